@@ -10,24 +10,39 @@ namespace Ripcs.Host;
 public sealed class Routes : IDisposable
 {
     private const int MessageHeader = 16;
-    private const int RouteHeader = 12;
-    private const ushort NewRoute = 24, GetRoute = 26, Request = 1;
+    private const int RouteHeader = 12, TypeOffset = 7, FlagsOffset = 8;
+    private const ushort NewRoute = 24, GetRoute = 26, NewRule = 32, GetRule = 34, Request = 1, Dump = 0x300, Done = 3;
     private const ushort Destination = 1;
     private const int OutInterface = 4;
-    private const int LargestAnswer = 4096;
+    private const int LargestAnswer = 1 << 16;
+
+    // Which entry of the table it was, with all its hops (linux/rtnetlink.h, RTM_F_FIB_MATCH); RTN_UNICAST; FRA_PRIORITY.
+    private const int EntryFlag = 0x2000, Unicast = 1, Priority = 6;
+
+    // Those of the tables local, main and default (ip-rule(8)).
+    private static readonly uint[] UsualRules = [0, 32766, 32767];
 
     private readonly byte[] _buffer = new byte[LargestAnswer];
     private readonly Dictionary<uint, string?> _names = [];
+    private readonly Dictionary<Family, bool> _isPlain = [];
     private KernelSocket? _socket;
 
     /// <summary>The interface by which the kernel sends to an address, by which most likely packets come from there, too; null where it knows no way.</summary>
-    public string? CardTo(IpPrefix address)
+    public string? CardTo(IpPrefix address) => Card(address, flags: 0);
+
+    /// <summary>
+    /// The interface by which the kernel forwards to an address whatever packet is sent there; null where rules of routing (ip-rule(8)) or several hops of
+    /// one route may lead it another way, where the address is the host's own, and where there is no way.
+    /// </summary>
+    public string? OnlyCardTo(IpPrefix address) => IsPlain(address.Family) ? Card(address, EntryFlag) : null;
+
+    private string? Card(IpPrefix address, int flags)
     {
         try
         {
             _socket ??= KernelSocket.OpenRoutes();
-            _socket.Send(Question(address));
-            return Answered(_buffer.AsSpan(0, _socket.Receive(_buffer))) is { } number ? Name(number) : null;
+            _socket.Send(Question(address, flags));
+            return Answered(_buffer.AsSpan(0, _socket.Receive(_buffer)), flags) is { } number ? Name(number) : null;
         }
         catch (IOException)
         {
@@ -35,9 +50,57 @@ public sealed class Routes : IDisposable
         }
     }
 
+    // Asked once: what is told is told of one moment.
+    private bool IsPlain(Family family)
+    {
+        if (!_isPlain.TryGetValue(family, out var isPlain))
+        {
+            try
+            {
+                _socket ??= KernelSocket.OpenRoutes();
+                var message = new byte[MessageHeader + RouteHeader];
+                MemoryMarshal.Write(message, message.Length);
+                MemoryMarshal.Write(message.AsSpan(4), GetRule);
+                MemoryMarshal.Write(message.AsSpan(6), (ushort)(Request | Dump));
+                message[MessageHeader] = NetlinkFamily.Of(family);
+                _socket.Send(message);
+                isPlain = Rules() is { } priorities && priorities.All(UsualRules.Contains) && priorities.Distinct().Count() == priorities.Count;
+            }
+            catch (IOException)
+            {
+                isPlain = false;
+            }
+
+            _isPlain.Add(family, isPlain);
+        }
+
+        return isPlain;
+    }
+
+    // Their priorities, of which a rule with the first one says none; null where the kernel refuses.
+    private List<uint>? Rules()
+    {
+        var priorities = new List<uint>();
+        while (true)
+        {
+            for (var rest = _buffer.AsSpan(0, _socket!.Receive(_buffer)); rest.Length >= MessageHeader;)
+            {
+                var (length, kind) = (MemoryMarshal.Read<int>(rest), MemoryMarshal.Read<ushort>(rest[4..]));
+                if (kind != NewRule)
+                {
+                    return kind == Done ? priorities : null;
+                }
+
+                var attributes = new NetlinkAttributes(rest[(MessageHeader + RouteHeader)..length]);
+                priorities.Add(attributes.Find(Priority) ? MemoryMarshal.Read<uint>(attributes.Value) : 0);
+                rest = rest[Math.Min(rest.Length, NetlinkAttributes.Aligned(length))..];
+            }
+        }
+    }
+
     public void Dispose() => _socket?.Dispose();
 
-    private static byte[] Question(IpPrefix address)
+    private static byte[] Question(IpPrefix address, int flags)
     {
         Span<byte> bytes = stackalloc byte[16];
         address.Network.Write(bytes);
@@ -48,13 +111,15 @@ public sealed class Routes : IDisposable
         MemoryMarshal.Write(message.AsSpan(6), Request);
         message[MessageHeader] = NetlinkFamily.Of(address.Family);
         message[MessageHeader + 1] = (byte)address.Family.Bits();
+        MemoryMarshal.Write(message.AsSpan(MessageHeader + FlagsOffset), flags);
         destination.CopyTo(message.AsSpan(MessageHeader + RouteHeader));
         return message;
     }
 
     // Anything else is a refusal: there is no way.
-    private static uint? Answered(ReadOnlySpan<byte> answer) =>
+    private static uint? Answered(ReadOnlySpan<byte> answer, int flags) =>
         answer.Length >= MessageHeader + RouteHeader && MemoryMarshal.Read<ushort>(answer[4..]) == NewRoute
+        && (flags == 0 || answer[MessageHeader + TypeOffset] == Unicast)
         && new NetlinkAttributes(answer[(MessageHeader + RouteHeader)..Math.Min(answer.Length, MemoryMarshal.Read<int>(answer))]) is var attributes && attributes.Find(OutInterface)
             ? MemoryMarshal.Read<uint>(attributes.Value) : null;
 

@@ -11,6 +11,11 @@ using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Changes.Reports;
 
+/// <summary>What is asked of the host of which something is told.</summary>
+/// <param name="Addresses">What the kernel delivers to itself.</param>
+/// <param name="CardTo">The one interface by which it sends to an address; null where that is not known.</param>
+internal sealed record HostEnds(Func<Family, ValueList<IpPrefix>> Addresses, Func<IpPrefix, string?>? CardTo);
+
 /// <summary>What a change means for new connections, foreign rules among those that decide.</summary>
 /// <param name="Families">For each family, which packets change their fate.</param>
 /// <param name="Partitions">Who said the rules before and after.</param>
@@ -20,17 +25,17 @@ internal sealed record ChangeMeaning(ValueList<(Family Family, FateChanges Chang
     /// <param name="desired">What is to be ours afterwards.</param>
     /// <param name="known">What earlier runs recorded.</param>
     /// <param name="partitions">Those of the rule files.</param>
-    /// <param name="addressesOf">The addresses of the host; null where these are not known.</param>
+    /// <param name="ends">The addresses of the host and its routes; null where these are not known.</param>
     /// <param name="setsBeside">Sets that neither side holds, because a dump has none: their names say what is in them.</param>
     public static ChangeMeaning Of(
-        FirewallState actual, OwnedState desired, Knowledge known, IEnumerable<CompiledPartition> partitions, Func<Family, ValueList<IpPrefix>>? addressesOf,
+        FirewallState actual, OwnedState desired, Knowledge known, IEnumerable<CompiledPartition> partitions, HostEnds? ends,
         IEnumerable<CompiledChain>? setsBeside = null)
     {
         var after = After(actual, desired, known);
         var sets = (setsBeside ?? []).ToLookup(set => set.Family, set => set.ToState());
         PacketRules Rules(FamilyState state) => new(sets[state.Family].ToValueList() is { Count: > 0 } beside ? state with { Tables = [.. state.Tables, new TableState(TableName.Set, beside)] } : state);
         return new ChangeMeaning(
-            Core.Model.Families.Both.Select(family => (family, FateChanges.Between(Rules(actual[family]), Rules(after[family]), Local(addressesOf, family)))).ToValueList(),
+            Core.Model.Families.Both.Select(family => (family, FateChanges.Between(Rules(actual[family]), Rules(after[family]), Local(ends?.Addresses, family), ends?.CardTo))).ToValueList(),
             [.. partitions, .. known.Partitions]);
     }
 

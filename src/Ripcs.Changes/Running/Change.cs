@@ -84,8 +84,8 @@ internal sealed class Change(Machine machine, string name, string path)
     /// </summary>
     public Func<Family, ValueList<IpPrefix>>? Proves { get; init; }
 
-    /// <summary>The addresses of the host, with which it is told what the change means for packets; null where that is not told.</summary>
-    public Func<Family, ValueList<IpPrefix>>? Tells { get; init; }
+    /// <summary>The addresses of the host and its routes, with which it is told what the change means for packets; null where that is not told.</summary>
+    public HostEnds? Tells { get; init; }
 
     /// <summary>True if it goes on whatever a packet meets meanwhile; that is said all the same.</summary>
     public bool IsForcing { get; init; }

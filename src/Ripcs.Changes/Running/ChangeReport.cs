@@ -100,7 +100,7 @@ internal sealed class ChangeReport(Change change, Machine machine, ChangeStart s
         {
             Diff = desired.Diff,
             Alike = desired.Diff is { } diff ? AlikeDiff.Of(diff, start.Recovered.Applied.Known.Partitions, journal.Remembered(desired), Opening.IsIn) : null,
-            Meaning = change.Tells is { } addresses && desired.Diff is { IsEmpty: false } && !isLong ? ChangeMeaning.Of(done.Before, desired.State, desired.KnownFrom(start.Recovered.Applied.Known), [.. change.Partitions, .. desired.Restored], addresses) : null,
+            Meaning = change.Tells is { } ends && desired.Diff is { IsEmpty: false } && !isLong ? ChangeMeaning.Of(done.Before, desired.State, desired.KnownFrom(start.Recovered.Applied.Known), [.. change.Partitions, .. desired.Restored], ends) : null,
             Stale = desired.Stale,
             Leaving = desired.Leaving,
             Blocks = done.Plan.Blocks,

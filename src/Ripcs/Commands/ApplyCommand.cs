@@ -105,7 +105,7 @@ internal static class ApplyCommand
             ConfirmWithin = choices.Confirm,
             BeforeWriting = desired => desired.RefuseLockout(),
             Proves = host.Addresses,
-            Tells = host.Addresses,
+            Tells = host.Ends,
             IsForcing = choices.Force,
             Options = $"{(clean ? " --clean" : "")}{choices.Words}",
             Revokes = choices.Revokes,

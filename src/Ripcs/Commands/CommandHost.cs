@@ -129,6 +129,12 @@ internal sealed class CommandHost
     /// <summary>The interface by which an address is reached; null where that is not known. Replaced in tests.</summary>
     public Func<IpPrefix, string?> CardTo { get; init; } = new Routes().CardTo;
 
+    /// <summary>The same where no other way is possible: by marks, by source, or by several routes at once. Replaced in tests.</summary>
+    public Func<IpPrefix, string?> OnlyCardTo { get; init; } = new Routes().OnlyCardTo;
+
+    /// <summary>Its addresses and routes, of which it is told what a change means.</summary>
+    public HostEnds Ends => new(Addresses, OnlyCardTo);
+
     /// <summary>The connections that the kernel tracks; replaced in tests.</summary>
     public IConntrack Conntrack { get; init; } = new KernelConntrack();
 

@@ -84,7 +84,7 @@ internal static class DiffCommand
             Only = choices.Only,
             Alike = !choices.FindsAlike || desired.Diff is not { } diff ? null : AlikeDiff.Of(diff, known.Partitions, said.Partitions, Opening.IsIn) is var alike && choices.Only is { } only
                 ? alike.Of(only, LeftOut.Shown(diff, only)) : alike,
-            Meaning = desired.Diff is { IsEmpty: true } ? null : ChangeMeaning.Of(actual, desired.State, desired.KnownFrom(known), said.Partitions, target.Addresses, sets),
+            Meaning = desired.Diff is { IsEmpty: true } ? null : ChangeMeaning.Of(actual, desired.State, desired.KnownFrom(known), said.Partitions, target.Addresses is { } own ? new HostEnds(own, target.CardTo) : null, sets),
             Notes =
             [
                 .. target.Notes, .. lacksSets ? [Note.Info("dumps hold no sets: they are compared by their names, which say what is in them")] : Array.Empty<Note>(),

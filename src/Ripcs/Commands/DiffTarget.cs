@@ -26,6 +26,9 @@ internal sealed record DiffTarget(FirewallState Actual, Knowledge Known, StateDi
     /// <summary>The addresses of the host; null where they are not known.</summary>
     public Func<Family, ValueList<IpPrefix>>? Addresses { get; init; }
 
+    /// <summary>The one interface by which it sends to an address; null where that is not known.</summary>
+    public Func<IpPrefix, string?>? CardTo { get; init; }
+
     /// <summary>The session by which the caller came to that very host.</summary>
     public CallerSession? Caller { get; init; }
 
@@ -51,6 +54,7 @@ internal sealed record DiffTarget(FirewallState Actual, Knowledge Known, StateDi
         return new DiffTarget(actual, known, state)
         {
             Addresses = host.Addresses,
+            CardTo = host.OnlyCardTo,
             Caller = host.Caller,
             Variant = DiffCommand.VariantOf(machine.Netfilter(null)),
             Notes = RuleSetRun.Warnings(machine, state, actual, known).ToValueList(),

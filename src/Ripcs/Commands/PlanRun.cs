@@ -63,7 +63,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
             Approve = planned => Approve(machine, choices.Again, planned.Before, planned.First),
             BeforeWriting = desired => desired.RefuseLockout(),
             Proves = host.Addresses,
-            Tells = host.Addresses,
+            Tells = Ends,
             IsForcing = choices.Force,
             Options = choices.Words,
             Revokes = choices.Revokes,
@@ -180,7 +180,10 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
         static string Said(string address) => $"{PlainText.Of(address)}: an address of the host";
     }
 
-    private ChangeMeaning Means(FirewallState actual, Desired desired, Knowledge known) => ChangeMeaning.Of(actual, desired.State, desired.KnownFrom(known), Named(known), host.Addresses);
+    private ChangeMeaning Means(FirewallState actual, Desired desired, Knowledge known) => ChangeMeaning.Of(actual, desired.State, desired.KnownFrom(known), Named(known), Ends);
+
+    // A plan that was made elsewhere was told without the routes of this host.
+    private HostEnds Ends => Made.Seen is null ? host.Ends : host.Ends with { CardTo = null };
 
     /// <summary>The last change that applied this very plan.</summary>
     private UsedPlan? Applied(StateDirectory? state) => UsedPlansFile.Read(state).Find(read.Sha256);

@@ -218,7 +218,7 @@ internal static class RemovalRun
         return report with
         {
             // Rules that go are no less to be read than rules that come.
-            Meaning = desired.Leaving.Any(partition => partition.IsUnnamed) ? ChangeMeaning.Of(actual, desired.State, desired.KnownFrom(known), [], host.Addresses) : null,
+            Meaning = desired.Leaving.Any(partition => partition.IsUnnamed) ? ChangeMeaning.Of(actual, desired.State, desired.KnownFrom(known), [], host.Ends) : null,
             Notes = [.. RuleSetRun.Warnings(host.Machine(result), state, actual, known), .. report.Notes],
         };
     }

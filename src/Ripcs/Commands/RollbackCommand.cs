@@ -100,7 +100,7 @@ internal static class RollbackCommand
         var report = RuleSetRun.Shown(Name, desired, desired.Diff is { IsEmpty: true });
         return report with
         {
-            Meaning = desired.Diff is { IsEmpty: true } ? null : ChangeMeaning.Of(actual, desired.State, desired.KnownFrom(known), desired.Restored, host.Addresses),
+            Meaning = desired.Diff is { IsEmpty: true } ? null : ChangeMeaning.Of(actual, desired.State, desired.KnownFrom(known), desired.Restored, host.Ends),
             Notes = [.. desired.Lockout is { } lockout ? new[] { Note.Warning(lockout) } : [], .. report.Notes],
         };
     }
@@ -123,7 +123,7 @@ internal static class RollbackCommand
         {
             ConfirmWithin = confirm,
             IsRollback = true,
-            Tells = host.Addresses,
+            Tells = host.Ends,
             BeforeWriting = desired => desired.RefuseLockout(),
 
             // A rollback that had only to be written down is the one meant by whoever says it again.

@@ -147,7 +147,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
         var shown = IsWhole || line.But.Count == ShownBut + 1 ? line.But.Count : ShownBut;
         foreach (var box in line.But.Take(shown))
         {
-            yield return $"but not {PacketWords.Protocols(box[PacketField.Protocol], family, Pieces)} {PacketWords.Ends(Told(box, host), Pieces)}{PacketWords.IcmpTypes(box, Pieces)}{PacketWords.Cards(box, Pieces)}{PacketWords.Ways(box, Pieces)}{labels.Of(box)}";
+            yield return $"but not {PacketWords.Protocols(box[PacketField.Protocol], family, Pieces)} {PacketWords.Ends(Told(box, host), Pieces)}{PacketWords.IcmpTypes(box, Pieces)}{PacketWords.Cards(box, Pieces)}{PacketWords.Ways(box, Pieces, Leaving(line))}{labels.Of(box)}";
         }
 
         if (line.But.Count > shown)
@@ -161,9 +161,12 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
         }
     }
 
-    private string Ways(FateLine line) => line.Ways.Count == 0 ? PacketWords.Ways(line.Packets, Pieces)
+    // Of the routes that decide nothing is known.
+    private static string Leaving(FateLine line) => !line.IsRerouted ? " out " : line.Turn is FateTurn.NewlyDenied ? " if it went out " : " if it goes out ";
+
+    private string Ways(FateLine line) => line.Ways.Count == 0 ? PacketWords.Ways(line.Packets, Pieces, Leaving(line))
         : line.Ways.Count > ShownWays && !IsWhole ? $"{PacketWords.Ways(line.Packets)}, not by every pair of them ({Lister} names the pairs)"
-        : string.Join(" or", line.Ways.Select(way => PacketWords.Ways(line.Packets.With(PacketField.In, way.In).With(PacketField.Out, way.Out), Pieces)));
+        : string.Join(" or", line.Ways.Select(way => PacketWords.Ways(line.Packets.With(PacketField.In, way.In).With(PacketField.Out, way.Out), Pieces, Leaving(line))));
 
     /// <summary>One of the packets, and who decided about it before and decides now.</summary>
     private static string Witness(Family family, FateLine line, StatementNames names)

@@ -42,6 +42,52 @@ public sealed class WholeProgramTests : IDisposable
         """).ShouldBe("0\nxterm\n");
 
     [RootKernelFact]
+    public void The_routes_of_the_host_say_by_which_interface_a_Dnat_leaves_and_where_they_do_not_the_line_says_if()
+    {
+        var said = Run("""
+            for n in 0 1; do ip link add eth$n type veth peer name peer$n; ip link set eth$n up; ip link set peer$n up; done
+            ip addr add 192.0.2.1/24 dev eth0; ip addr add 10.1.0.1/24 dev eth1
+            cat >rules/shop.csx <<'EOF'
+            Partition("shop");
+            Accept("out").AnyProtocol().From("10.8.0.0/24").To("all").Out("eth0");
+            Drop("floods").From("10.8.0.0/25").To("192.0.2.11");
+            Rewrite("web").Ports(80).Dnat("192.0.2.11", to: "10.1.0.12");
+            EOF
+            ripcs rules apply rules >/dev/null 2>&1
+            sed -i 's/10.1.0.12/10.1.0.10/' rules/shop.csx
+            diff() { echo "$1"; ripcs rules diff rules 2>/dev/null | grep -E '^newly|^  IPv4 '; }
+            diff 'by eth1'
+            ip route add 10.1.0.10/32 dev eth0; diff 'by eth0 now'; ip route del 10.1.0.10/32
+            ip route add 10.1.0.10/32 nexthop dev eth0 nexthop dev eth1; diff 'by one of both now'; ip route del 10.1.0.10/32
+            ip rule add fwmark 1 table 100; diff 'by mark'
+            """);
+
+        said.ShouldBe("""
+            by eth1
+            newly allowed: nothing
+            newly denied: nothing
+              IPv4  tcp   anything but 10.8.0.0/25 -> 192.0.2.11:80
+            by eth0 now
+            newly allowed (1)
+              IPv4  tcp   10.8.0.0/25 -> 192.0.2.11:80
+            newly denied: nothing
+              IPv4  tcp   anything but 10.8.0.0/25 -> 192.0.2.11:80
+            by one of both now
+            newly allowed (1)
+              IPv4  tcp   10.8.0.0/25 -> 192.0.2.11:80 if it goes out eth0
+            newly denied: nothing
+              IPv4  tcp   anything but 10.8.0.0/25 -> 192.0.2.11:80
+            by mark
+            newly allowed (1)
+              IPv4  tcp   10.8.0.0/25 -> 192.0.2.11:80 if it goes out eth0
+            newly denied (1)
+              IPv4  tcp   10.8.0.0/25 -> 192.0.2.11:80 if it went out eth0
+              IPv4  tcp   any -> 192.0.2.11:80
+
+            """);
+    }
+
+    [RootKernelFact]
     public void Without_any_iptables_nothing_is_applied_and_the_package_is_named()
     {
         var said = Run("""

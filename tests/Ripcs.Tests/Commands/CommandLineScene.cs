@@ -202,6 +202,7 @@ internal sealed class CommandLineScene : IDisposable
                 OutputHeight = OutputHeight,
                 Environment = new RipcsEnvironment(StatePath, At("run"), Backend, null, User, IsColorRefused, Keep) { CacheDirectory = CachePath, SshConnection = SshConnection, Pager = Pager },
                 CardTo = address => CardTo(address),
+                OnlyCardTo = address => CardTo(address),
                 Ancestors = _ => SshConnectionBeforeSudo,
                 OwnUsers = _ => OtherSshConnections,
                 IsOpen = session => !ClosedSshConnections.Any(closed => SshSession.Of(closed) == session),

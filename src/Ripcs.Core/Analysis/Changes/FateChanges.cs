@@ -29,11 +29,12 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
     /// <param name="before">What is, or was, in force.</param>
     /// <param name="after">What is to be.</param>
     /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
-    public static FateChanges Between(PacketRules before, PacketRules after, ValueSet? hostAddresses = null)
+    /// <param name="cardTo">The one interface by which the host sends to an address; null where it is not known.</param>
+    public static FateChanges Between(PacketRules before, PacketRules after, ValueSet? hostAddresses = null, Func<IpPrefix, string?>? cardTo = null)
     {
         try
         {
-            return Compare(before, after.CountingOn(before), hostAddresses) with { HostAddresses = hostAddresses };
+            return Compare(before, after.CountingOn(before), hostAddresses, cardTo) with { HostAddresses = hostAddresses };
         }
         catch (TooTangledException)
         {
@@ -41,20 +42,20 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
         }
     }
 
-    private static FateChanges Compare(PacketRules before, PacketRules after, ValueSet? hostAddresses)
+    private static FateChanges Compare(PacketRules before, PacketRules after, ValueSet? hostAddresses, Func<IpPrefix, string?>? cardTo)
     {
-        LineWork?[] works = [.. Beginning(before, after, hostAddresses), OpenConnections.Work(before, after, hostAddresses)];
+        LineWork?[] works = [.. Beginning(before, after, hostAddresses, cardTo), OpenConnections.Work(before, after, hostAddresses)];
         var work = works.OfType<LineWork>().ToList();
         return new FateChanges(work.SelectMany(part => part.Lines).ToValueList(), work.All(part => part.IsComplete), HasConditions: work.Any(part => part.HasConditions));
     }
 
-    private static IReadOnlyList<LineWork> Beginning(PacketRules before, PacketRules after, ValueSet? hostAddresses)
+    private static IReadOnlyList<LineWork> Beginning(PacketRules before, PacketRules after, ValueSet? hostAddresses, Func<IpPrefix, string?>? cardTo)
     {
         var hulls = new Hulls(before, after, hostAddresses, withSources: true);
-        return hulls.IsEmpty ? [] : hulls.WithMarksOrWithout(some => Beginning(some, before, after, hostAddresses));
+        return hulls.IsEmpty ? [] : hulls.WithMarksOrWithout(some => Beginning(some, before, after, hostAddresses, cardTo));
     }
 
-    private static IReadOnlyList<LineWork> Beginning(Hulls hulls, PacketRules before, PacketRules after, ValueSet? hostAddresses)
+    private static IReadOnlyList<LineWork> Beginning(Hulls hulls, PacketRules before, PacketRules after, ValueSet? hostAddresses, Func<IpPrefix, string?>? cardTo)
     {
         var asked = hulls.Conditions(before, after).ToList();
         var named = PossiblePackets.GroupsIn(asked, before.Family);
@@ -68,7 +69,8 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
         var byCards = algebra.Merge(Merge.Except, possible, algebra.Or(old.ForwardedByLoopback, desired.ForwardedByLoopback));
         var own = new OwnWays(algebra, algebra.And(old.Untranslated, desired.Untranslated));
         var elsewhere = algebra.Merge(Merge.Differ, old.Led, desired.Led);
-        LineWork Work() => new(algebra, before, after, hostAddresses, MostLines, new AskedConditions(hulls.Rules(before), hulls.Rules(after)), hulls.Marks);
+        var routes = new OtherRoutes(algebra, translations, old.Led, desired.Led, cardTo);
+        LineWork Work() => new(algebra, before, after, hostAddresses, MostLines, new AskedConditions(hulls.Rules(before), hulls.Rules(after)), hulls.Marks, cardTo) { Rerouted = routes.Packets };
         var (work, ofGroups) = (Work(), Work());
         var redirects = RedirectedPackets.Of(hulls, hostAddresses, asked).ToList();
         var asksPrograms = hulls.AsksPrograms(before, after);
@@ -78,7 +80,7 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
             return function.Accepted is var maybe && asksPrograms ? new AcceptedPackets(maybe, function.AcceptedByRules) : new AcceptedPackets(maybe, maybe);
         }
 
-        var fates = redirects.ConvertAll(to => (Before: Accepted(before, old, to.Addresses), After: Accepted(after, desired, to.Addresses)));
+        var fates = redirects.ConvertAll(to => (Before: routes.Before(Accepted(before, old, to.Addresses)), After: routes.After(Accepted(after, desired, to.Addresses))));
 
         // At whichever address of the host a redirected packet changes its fate.
         void Add(FateTurn turn, int packets, Func<AcceptedPackets, AcceptedPackets, int> turned)
@@ -90,7 +92,6 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
             ofGroups.Add(turn, changed.ConvertAll(some => (some.To, groups.NotAsHost(some.Packets, byCards))));
         }
 
-        var routes = new OtherRoutes(algebra, translations, old.Led, desired.Led);
         Add(FateTurn.NewlyAllowed, byCards, (was, becomes) => becomes.Beyond(algebra, was, routes.OnEach));
         Add(FateTurn.NewlyDenied, byCards, (was, becomes) => was.Beyond(algebra, becomes, routes.OnEach));
         foreach (var led in other.Led)

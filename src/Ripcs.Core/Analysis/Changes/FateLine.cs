@@ -45,6 +45,9 @@ public sealed record FateLine(FateTurn Turn, PacketBox Packets, PacketBox Witnes
     /// <summary>The ways in and out that belong together; none where each way in goes with each way out.</summary>
     public ValueList<FateWay> Ways { get; init; } = [];
 
+    /// <summary>True if it is led to another address than before, whose routes are not known: the way out of the line is that of one of both.</summary>
+    public bool IsRerouted { get; init; }
+
     /// <summary>The rule or policy that decided before: the one that stopped the packet, or in the filter let it pass.</summary>
     public TraceStep? DecidedBefore => Before.DecidedBy;
 

@@ -14,8 +14,10 @@ namespace Ripcs.Core.Analysis.Changes;
 /// <param name="mostLines">More lines than so many are not made of one set.</param>
 /// <param name="asked">The conditions that no packet tells and that the rules ask; null where all are taken as not met.</param>
 /// <param name="marks">The marks that are followed; null for none.</param>
+/// <param name="cardTo">The one interface by which the host sends to an address; null where it is not known.</param>
 internal sealed class LineWork(
-    Algebra algebra, PacketRules before, PacketRules after, ValueSet? hostAddresses, int mostLines, AskedConditions? asked = null, MarkStates? marks = null)
+    Algebra algebra, PacketRules before, PacketRules after, ValueSet? hostAddresses, int mostLines, AskedConditions? asked = null, MarkStates? marks = null,
+    Func<IpPrefix, string?>? cardTo = null)
 {
     // Fewer lines than these are shorter than one that says what it leaves out.
     private const int FewLines = 3;
@@ -36,6 +38,9 @@ internal sealed class LineWork(
     public IEnumerable<FateLine> Lines => _turned.SelectMany(part => part.Lines);
 
     public bool IsComplete => _turned.All(part => part.IsComplete);
+
+    /// <summary>The packets that are led to another address than before.</summary>
+    public int Rerouted { get; init; } = Terminal.Undefined;
 
     /// <summary>True if packets change their fate in more cases than anybody reads.</summary>
     public bool HasConditions { get; private set; }
@@ -218,10 +223,13 @@ internal sealed class LineWork(
             becomes = Otherwise(_after, becomes, passes: turning.Turn is not FateTurn.NewlyDenied);
         }
 
-        Trace Otherwise(Tracer tracer, Trace found, bool passes) => Passes(found) == passes ? found
+        Trace Otherwise(Tracer tracer, Trace found, bool passes) => ByRoute(tracer, found) is { } routed && Passes(routed) == passes ? routed : Passes(found) == passes ? found
             : Cards().Select(card => tracer.Trace(witness.With(PacketField.Out, card), origin, Answer)).FirstOrDefault(other => Passes(other) == passes) ?? found;
 
-        return new FateLine(turning.Turn, packets, witness, was, becomes) { Ways = ways, Answers = turning.Answers, States = turning.States };
+        Trace? ByRoute(Tracer tracer, Trace found) => origin is PacketOrigin.Network && found.Packet[PacketField.Destination] is { IsSingle: true } to && cardTo?.Invoke(new IpPrefix(box.Family, to.First, box.Family.Bits())) is { } card
+            ? tracer.Trace(witness.With(PacketField.Out, PacketFields.Interface(card)), origin, Answer) : null;
+
+        return new FateLine(turning.Turn, packets, witness, was, becomes) { Ways = ways, Answers = turning.Answers, States = turning.States, IsRerouted = IsWithin(algebra.And(set, own), Rerouted) };
     }
 
     private static bool Passes(Trace trace) => trace.Fate is Fate.Accept or Fate.Elsewhere;

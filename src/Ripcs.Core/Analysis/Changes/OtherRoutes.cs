@@ -1,12 +1,14 @@
 using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Analysis.Changes;
 
 /// <summary>
 /// Packets that two rule sets lead to different addresses are routed differently, too: by which interface they would have left before says
-/// nothing of that by which they leave now. Routing is decided behind PREROUTING (iptables(8), nat), and no rule tells which way it takes.
+/// nothing of that by which they leave now. Routing is decided behind PREROUTING (iptables(8), nat), and no rule tells which way it takes; the
+/// routes of a live host do.
 /// </summary>
 internal sealed class OtherRoutes
 {
@@ -18,12 +20,14 @@ internal sealed class OtherRoutes
     private readonly Projection _projection;
     private readonly int _packets, _notByCards;
     private readonly HashSet<int> _ofDestination;
+    private readonly IReadOnlyList<(uint Card, int Packets)> _before, _after;
 
     /// <param name="algebra">Of both rule sets.</param>
     /// <param name="translations">Of both.</param>
     /// <param name="before">How one of them leads packets.</param>
     /// <param name="after">How the other does.</param>
-    public OtherRoutes(Algebra algebra, Translations translations, int before, int after)
+    /// <param name="cardTo">The one interface by which the host sends to an address; null where it is not known.</param>
+    public OtherRoutes(Algebra algebra, Translations translations, int before, int after, Func<IpPrefix, string?>? cardTo)
     {
         (_algebra, _projection) = (algebra, new Projection(algebra));
         _ofDestination = [.. algebra.Nodes.Universe.Open.Where(AsksDestination).Select(algebra.Nodes.Universe.Dimension).OfType<int>()];
@@ -34,14 +38,79 @@ internal sealed class OtherRoutes
             : translations[number] with { Ports = null, PortShift = null } is { Addresses: null, IsToHost: false, PrefixLength: null } ? Terminal.Of(Fate.Accept)
             : Terminal.Other(translations.Number(translations[number] with { Ports = null, PortShift = null }));
         _packets = before == after ? Terminal.Undefined : algebra.Merge(Merge.Differ, ends.As(before, Address), ends.As(after, Address));
+        (_before, _after) = (Routed(before, translations, cardTo), Routed(after, translations, cardTo));
         _notByCards = _packets == Terminal.Undefined ? _packets : algebra.Apply(Change.Not, new ConditionDiagrams(algebra).Set(new Condition.In(PacketField.Out, PacketFields.Cards)));
     }
+
+    /// <summary>All of these packets.</summary>
+    public int Packets => _packets;
+
+    /// <summary>A set of what passes under the one rule set, in which these packets leave by the interface by which they are routed, where that is known.</summary>
+    public AcceptedPackets Before(AcceptedPackets accepted) => new(ByRoutes(accepted.Maybe, _before), ByRoutes(accepted.ByRules, _before));
+
+    /// <summary>The same under the other one.</summary>
+    public AcceptedPackets After(AcceptedPackets accepted) => new(ByRoutes(accepted.Maybe, _after), ByRoutes(accepted.ByRules, _after));
 
     /// <summary>A set, without those of these packets that are not in it by whichever card they might leave, or for some other destination.</summary>
     public int OnEach(int set) => Instead(set, some => _projection.All(_algebra.Or(some, _notByCards), Stays));
 
     /// <summary>A set, with those of these packets that are in it by some card, for some destination.</summary>
     public int OnSome(int set) => Instead(set, some => _projection.Some(some, Stays));
+
+    // The packets by the card by which each is sent on: that of the address to which it is led, or of its own. What the host sends itself is left
+    // out: nat of OUTPUT asks by which card it would have gone without.
+    private List<(uint Card, int Packets)> Routed(int led, Translations translations, Func<IpPrefix, string?>? cardTo)
+    {
+        var universe = _algebra.Nodes.Universe;
+        if (cardTo is null || _packets == Terminal.Undefined || universe.Runs(PacketField.Out, PacketFields.Cards).All(runs => runs.First == runs.Last))
+        {
+            return [];
+        }
+
+        var (ends, conditions) = (new Ends(_algebra), new ConditionDiagrams(_algebra));
+        var toOthers = _algebra.Merge(Merge.Except, _packets, conditions.Set(HostFunction.FromHost));
+        uint? Card(ValueSet to) => Few(to) is { } addresses && addresses.Select(address => cardTo(new IpPrefix(universe.Family, address, universe.Family.Bits()))).Distinct().ToList() is [{ } name]
+            ? universe.Run(PacketField.Out, PacketFields.Interface(name)) : null;
+        var byCard = ends.As(led, end => Terminal.OtherOf(end) is not { } number || translations[number] is not { Addresses: { } to } translation ? Terminal.Of(Fate.Accept)
+            : translation is { IsToHost: false, PrefixLength: null } && Card(to) is { } card ? Terminal.Other((int)card) : Terminal.Undefined);
+        var routed = ends.Of(byCard).Where(end => Terminal.OtherOf(end) is not null)
+            .Select(end => (Card: (uint)Terminal.OtherOf(end)!.Value, Packets: _algebra.And(toOthers, ends.Select(byCard, end)))).ToList();
+        var notLed = _algebra.And(toOthers, ends.Select(byCard, Terminal.Of(Fate.Accept)));
+        foreach (var address in Few(_projection.Values(notLed, PacketField.Destination)) ?? [])
+        {
+            if (Card(ValueSet.Of(address)) is { } card)
+            {
+                routed.Add((card, _algebra.And(notLed, conditions.Set(new Condition.In(PacketField.Destination, ValueSet.Of(address))))));
+            }
+        }
+
+        return routed;
+    }
+
+    private int ByRoutes(int set, IReadOnlyList<(uint Card, int Packets)> routed) => routed.Count == 0 ? set : _algebra.Or(
+        _algebra.Merge(Merge.Except, set, _algebra.Union([.. routed.Select(way => way.Packets)])),
+        _algebra.Union([.. routed.Select(way => _algebra.And(way.Packets, _projection.Pin(set, dimension => dimension == (int)PacketField.Out ? way.Card : null)))]));
+
+    // Each is asked of the kernel.
+    private static List<AddressBits>? Few(ValueSet values)
+    {
+        const int Most = 256;
+        var all = new List<AddressBits>();
+        foreach (var range in values.Ranges)
+        {
+            for (var value = range.First; value <= range.Last; value = ValueSet.Next(value))
+            {
+                if (all.Count == Most)
+                {
+                    return null;
+                }
+
+                all.Add(value);
+            }
+        }
+
+        return all;
+    }
 
     private bool Stays(int dimension) => dimension != (int)PacketField.Out && !_ofDestination.Contains(dimension);
 

@@ -50,7 +50,10 @@ public static class PacketWords
     }
 
     /// <summary>" in eth0 out eth1": by which interfaces they come and leave, where not by all; with a blank in front.</summary>
-    public static string Ways(PacketBox box, int most = ShownPieces) => string.Concat(new[] { (PacketField.In, " in "), (PacketField.Out, " out ") }
+    /// <param name="box">The packets.</param>
+    /// <param name="most">More of them are counted.</param>
+    /// <param name="leaving">What stands before those by which they leave.</param>
+    public static string Ways(PacketBox box, int most = ShownPieces, string leaving = " out ") => string.Concat(new[] { (PacketField.In, " in "), (PacketField.Out, leaving) }
         .Select(way => Way(box[way.Item1], box.Family, most) is { Length: > 0 } names ? way.Item2 + names : ""));
 
     /// <summary>" mac 02:00:00:00:00:01": the network cards that send them, where not all do, with a blank in front.</summary>

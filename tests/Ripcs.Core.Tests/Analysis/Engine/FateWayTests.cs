@@ -93,6 +93,41 @@ public sealed class FateWayTests
         }
     }
 
+    [Theory]
+    [InlineData("eth1", "eth1", "LedElsewhere anything but 10.8.0.0/25 -> 192.0.2.11:80")]
+    [InlineData("eth1", "eth0", "NewlyAllowed 10.8.0.0/25 -> 192.0.2.11:80; LedElsewhere anything but 10.8.0.0/25 -> 192.0.2.11:80")]
+    [InlineData("eth0", "eth1", "NewlyDenied 10.8.0.0/25 -> 192.0.2.11:80; LedElsewhere anything but 10.8.0.0/25 -> 192.0.2.11:80")]
+    [InlineData("eth0", "eth0", "LedElsewhere any -> 192.0.2.11:80")]
+    public void The_routes_of_a_live_host_say_by_which_interface_the_packets_of_a_Dnat_leave(string before, string after, string told)
+    {
+        static string Nat(string target) => $"*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -d 192.0.2.11/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination {target}\nCOMMIT\n";
+        var filter = Filter(["-A FORWARD -s 10.8.0.0/24 -o eth0 -j ACCEPT", "-A FORWARD -s 10.8.0.0/25 -m conntrack --ctorigdst 192.0.2.11 -j DROP", "-A FORWARD -d 10.1.0.0/16 -j ACCEPT"]);
+
+        var lines = FateChanges.Between(Read.Save(filter + Nat("10.1.0.12")), Read.Save(filter + Nat("10.1.0.10")), Addresses("192.0.2.1"), to => to == IpPrefix.Parse("10.1.0.12") ? before : after)
+            .Lines.ToList();
+
+        string.Join("; ", lines.Select(line => $"{line.Turn} {PacketWords.Ends(line.Packets)}{string.Concat(line.But.Select(but => $" but not {PacketWords.Ends(but)}"))}")).ShouldBe(told);
+        foreach (var line in lines)
+        {
+            (line.Before.Fate is Fate.Accept).ShouldBe(line.Turn is not FateTurn.NewlyAllowed);
+            (line.After.Fate is Fate.Accept).ShouldBe(line.Turn is not FateTurn.NewlyDenied);
+        }
+    }
+
+    [Fact]
+    public void A_new_Dnat_on_a_live_host_leads_elsewhere_what_left_by_an_open_way_before()
+    {
+        const string Nat = "*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -d 203.0.113.5/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.1.5\nCOMMIT\n";
+        var filter = Filter(["-A FORWARD -o eth2 -j ACCEPT"]);
+        List<FateTurn> Turns(string before, string after) => [.. FateChanges.Between(Read.Save(filter), Read.Save(filter + Nat), Addresses("203.0.113.1"), to => to == IpPrefix.Parse("203.0.113.5") ? before : after)
+            .Lines.Select(line => line.Turn)];
+
+        Turns("eth0", "eth2").ShouldBe([FateTurn.NewlyAllowed]);
+        Turns("eth2", "eth0").ShouldBe([FateTurn.NewlyDenied]);
+        Turns("eth2", "eth2").ShouldBe([FateTurn.LedElsewhere]);
+        Turns("eth0", "eth0").ShouldBeEmpty();
+    }
+
     [Fact]
     public void A_Dnat_to_another_port_of_the_same_address_leads_the_same_way()
     {
