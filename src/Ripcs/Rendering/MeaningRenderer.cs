@@ -147,7 +147,8 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
         var shown = IsWhole || line.But.Count == ShownBut + 1 ? line.But.Count : ShownBut;
         foreach (var box in line.But.Take(shown))
         {
-            yield return $"but not {PacketWords.Protocols(box[PacketField.Protocol], family, Pieces)} {PacketWords.Ends(Told(box, host), Pieces)}{PacketWords.IcmpTypes(box, Pieces)}{PacketWords.Cards(box, Pieces)}{PacketWords.Ways(box, Pieces, Leaving(line))}{labels.Of(box)}";
+            var protocols = PacketWords.Protocols(box[PacketField.Protocol], family, Pieces);
+            yield return $"but not {(protocols.StartsWith("not ", StringComparison.Ordinal) ? $"protocols other than {protocols[4..]}" : protocols)} {PacketWords.Ends(Told(box, host), Pieces)}{PacketWords.IcmpTypes(box, Pieces)}{PacketWords.Cards(box, Pieces)}{PacketWords.Ways(box, Pieces, Leaving(line))}{labels.Of(box)}";
         }
 
         if (line.But.Count > shown)

@@ -54,7 +54,7 @@ internal sealed class BoxCover(Algebra algebra, int most, params ValueList<Packe
             boxes.AddRange(some.Select(box => box.With(PacketField.Protocol, protocols)));
         }
 
-        return (Joined(boxes), isComplete);
+        return (Apart(Joined(boxes)), isComplete);
     }
 
     private int Flat(int set) => _projection.Some(set, dimension => Asked.Contains((PacketField)dimension) || ways.Contains((PacketField)dimension));
@@ -179,6 +179,27 @@ internal sealed class BoxCover(Algebra algebra, int most, params ValueList<Packe
             }
         }
     }
+
+    // What a box above says is not said again, where that makes it shorter: 192.0.2.11,192.0.2.12 :80,443 and then 192.0.2.17:443, not all three.
+    private List<PacketBox> Apart(List<PacketBox> boxes)
+    {
+        var said = Terminal.Undefined;
+        for (var i = 0; i < boxes.Count && boxes.Count <= MostLeftOut; i++)
+        {
+            var own = _conditions.Set(boxes[i].ToCondition());
+            if (algebra.And(own, said) != Terminal.Undefined && algebra.Merge(Merge.Except, own, said) is var rest and not Terminal.Undefined
+                && Asked.Concat(ways).Aggregate(boxes[i], (box, field) => box.With(field, box[field].And(_projection.Values(rest, field)))) is var less && Length(less) < Length(boxes[i]))
+            {
+                boxes[i] = less;
+            }
+
+            said = algebra.Or(said, own);
+        }
+
+        return boxes;
+    }
+
+    private int Length(PacketBox box) => Asked.Concat(ways).Sum(field => box[field].Ranges.Length);
 
     // Much in one box is good, and so is a box that is short to say.
     private static double Weight(PacketBox box) => Orders[0].Sum(field =>

@@ -101,7 +101,7 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
 
         foreach (var leaving in other.Leaving)
         {
-            Add(FateTurn.OtherSource, algebra.Merge(Merge.Except, algebra.And(possible, leaving), elsewhere), (was, becomes) => algebra.And(was.Maybe, becomes.Maybe));
+            Add(FateTurn.OtherSource, algebra.Merge(Merge.Except, algebra.And(possible, routes.Both(leaving)), elsewhere), (was, becomes) => algebra.And(was.Maybe, becomes.Maybe));
         }
 
         work.Shorten();

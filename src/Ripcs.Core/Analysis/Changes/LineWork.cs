@@ -190,7 +190,7 @@ internal sealed class LineWork(
             var other = new OtherWays(algebra, possible, hostAddresses);
             foreach (var part in _turned)
             {
-                part.Lines = part.Lines.ConvertAll(line => line with { But = line.But.Concat(other.Of(line, part.Set)).ToValueList() })
+                part.Lines = part.Lines.ConvertAll(line => line with { But = Outer([.. line.But, .. other.Of(line, part.Set)]) })
                     .ConvertAll(line => line with { HoldsOthers = other.HasMore(line, part.Set) });
             }
         }
@@ -200,17 +200,22 @@ internal sealed class LineWork(
         }
     }
 
+    // An exception within another is said by that one.
+    private static ValueList<PacketBox> Outer(IReadOnlyList<PacketBox> boxes) =>
+        boxes.Where((box, place) => !boxes.Where((other, its) => its != place && other.Contains(box) && (its < place || !box.Contains(other))).Any()).ToValueList();
+
     private FateLine Line(Turning turning, int set, PacketBox box, IEnumerable<(PacketField Field, int Set)> beside, Lazy<int> pairs)
     {
         var own = algebra.And(_conditions.Set(box.ToCondition()), PossiblePackets.WithTheirFields(algebra));
         var packets = beside.Aggregate(box, (all, item) => all.With(item.Field, _projection.Values(algebra.And(item.Set, own), item.Field)));
         packets = IsFromAnyOwn(packets) ? packets.With(PacketField.Source, PacketFields.Every(PacketField.Source, box.Family)) : packets;
-        packets = packets.With(PacketField.Out, packets[PacketField.Out].Or(ValueSet.Of(0)));
+        packets = packets.With(PacketField.Out, Outs(packets));
         var shown = turning.States.Count > 0 ? WithAck(set, own) : own;
         var incoming = algebra.Merge(Merge.Except, shown, _conditions.Set(HostFunction.FromHost));
         var witness = PossiblePackets.Example(OfAnyCard(set, Likely(set, incoming) ?? _projection.First(set, incoming) ?? Likely(set, algebra.And(shown, _ownSources.Value)) ?? _projection.First(set, shown)!));
         witness = turning.States.Count > 0 ? witness.With(PacketField.State, (ulong)turning.States[0]) : witness;
         var origin = witness[PacketField.In].Equals(ValueSet.Of(0)) ? PacketOrigin.Host : PacketOrigin.Network;
+        var isRerouted = IsWithin(algebra.And(set, own), Rerouted);
         var ways = Ways(algebra.And(pairs.Value, own), packets);
         var redirectsTo = turning.Redirects.Select(some => (some.To, Has: algebra.And(some.Set, _conditions.Set(witness.ToCondition())) != Terminal.Undefined)).FirstOrDefault(some => some.Has).To;
         bool Answer(Condition question) => question is Condition.In(PacketField.Destination, var values) ? redirectsTo?.Overlaps(values) is true
@@ -226,10 +231,10 @@ internal sealed class LineWork(
         Trace Otherwise(Tracer tracer, Trace found, bool passes) => ByRoute(tracer, found) is { } routed && Passes(routed) == passes ? routed : Passes(found) == passes ? found
             : Cards().Select(card => tracer.Trace(witness.With(PacketField.Out, card), origin, Answer)).FirstOrDefault(other => Passes(other) == passes) ?? found;
 
-        Trace? ByRoute(Tracer tracer, Trace found) => origin is PacketOrigin.Network && found.Packet[PacketField.Destination] is { IsSingle: true } to && cardTo?.Invoke(new IpPrefix(box.Family, to.First, box.Family.Bits())) is { } card
+        Trace? ByRoute(Tracer tracer, Trace found) => isRerouted && found.Packet[PacketField.Destination] is { IsSingle: true } to && cardTo?.Invoke(new IpPrefix(box.Family, to.First, box.Family.Bits())) is { } card
             ? tracer.Trace(witness.With(PacketField.Out, PacketFields.Interface(card)), origin, Answer) : null;
 
-        return new FateLine(turning.Turn, packets, witness, was, becomes) { Ways = ways, Answers = turning.Answers, States = turning.States, IsRerouted = IsWithin(algebra.And(set, own), Rerouted) };
+        return new FateLine(turning.Turn, packets, witness, was, becomes) { Ways = ways, Answers = turning.Answers, States = turning.States, IsRerouted = isRerouted };
     }
 
     private static bool Passes(Trace trace) => trace.Fate is Fate.Accept or Fate.Elsewhere;
@@ -255,6 +260,14 @@ internal sealed class LineWork(
     // Whichever of its addresses the host sends from is any; none, as before it has one, is not of type LOCAL.
     private bool IsFromAnyOwn(PacketBox packets) => hostAddresses is { } host && packets[PacketField.In].Equals(ValueSet.Of(0))
         && PossiblePackets.OwnSources(host, packets.Family).Except(ValueSet.Of(0)).IsWithin(packets[PacketField.Source]);
+
+    // What the host sends to others leaves by no lo, see OwnWays.
+    private static ValueSet Outs(PacketBox packets)
+    {
+        var (outs, every) = (packets[PacketField.Out].Or(ValueSet.Of(0)), PacketFields.Every(PacketField.Out, packets.Family));
+        return packets[PacketField.In].Equals(ValueSet.Of(0)) && !packets[PacketField.DestinationType].Overlaps(PacketFields.Local) && !outs.Or(PacketFields.Loopback).Equals(every)
+            ? outs.Except(PacketFields.Loopback) : outs;
+    }
 
     // eth1 -> eth2 and eth2 -> eth1 are not eth1 -> eth1.
     private ValueList<FateWay> Ways(int set, PacketBox packets)

@@ -45,7 +45,10 @@ internal sealed class OtherRoutes
     /// <summary>All of these packets.</summary>
     public int Packets => _packets;
 
-    /// <summary>A set of what passes under the one rule set, in which these packets leave by the interface by which they are routed, where that is known.</summary>
+    /// <summary>A set of packets that both rule sets lead to the same address, of which each leaves by the interface by which it is routed, where that is known.</summary>
+    public int Both(int set) => ByRoutes(set, _after);
+
+    /// <summary>What passes under the one rule set, in which what is led somewhere leaves by the interface by which it is routed, where that is known.</summary>
     public AcceptedPackets Before(AcceptedPackets accepted) => new(ByRoutes(accepted.Maybe, _before), ByRoutes(accepted.ByRules, _before));
 
     /// <summary>The same under the other one.</summary>
@@ -57,34 +60,33 @@ internal sealed class OtherRoutes
     /// <summary>A set, with those of these packets that are in it by some card, for some destination.</summary>
     public int OnSome(int set) => Instead(set, some => _projection.Some(some, Stays));
 
-    // The packets by the card by which each is sent on: that of the address to which it is led, or of its own. What the host sends itself is left
-    // out: nat of OUTPUT asks by which card it would have gone without.
+    // The packets by the card by which each is sent on: that of the address to which it is led, or of its own where it is led elsewhere on the other
+    // side. What the host sends itself is left out: nat of OUTPUT asks by which card it would have gone without.
     private List<(uint Card, int Packets)> Routed(int led, Translations translations, Func<IpPrefix, string?>? cardTo)
     {
         var universe = _algebra.Nodes.Universe;
-        if (cardTo is null || _packets == Terminal.Undefined || universe.Runs(PacketField.Out, PacketFields.Cards).All(runs => runs.First == runs.Last))
+        if (cardTo is null || universe.Runs(PacketField.Out, PacketFields.Cards).All(runs => runs.First == runs.Last))
         {
             return [];
         }
 
         var (ends, conditions) = (new Ends(_algebra), new ConditionDiagrams(_algebra));
-        var toOthers = _algebra.Merge(Merge.Except, _packets, conditions.Set(HostFunction.FromHost));
         uint? Card(ValueSet to) => Few(to) is { } addresses && addresses.Select(address => cardTo(new IpPrefix(universe.Family, address, universe.Family.Bits()))).Distinct().ToList() is [{ } name]
             ? universe.Run(PacketField.Out, PacketFields.Interface(name)) : null;
         var byCard = ends.As(led, end => Terminal.OtherOf(end) is not { } number || translations[number] is not { Addresses: { } to } translation ? Terminal.Of(Fate.Accept)
             : translation is { IsToHost: false, PrefixLength: null } && Card(to) is { } card ? Terminal.Other((int)card) : Terminal.Undefined);
-        var routed = ends.Of(byCard).Where(end => Terminal.OtherOf(end) is not null)
-            .Select(end => (Card: (uint)Terminal.OtherOf(end)!.Value, Packets: _algebra.And(toOthers, ends.Select(byCard, end)))).ToList();
-        var notLed = _algebra.And(toOthers, ends.Select(byCard, Terminal.Of(Fate.Accept)));
-        foreach (var address in Few(_projection.Values(notLed, PacketField.Destination)) ?? [])
-        {
-            if (Card(ValueSet.Of(address)) is { } card)
-            {
-                routed.Add((card, _algebra.And(notLed, conditions.Set(new Condition.In(PacketField.Destination, ValueSet.Of(address))))));
-            }
-        }
-
-        return routed;
+        var byOthers = _algebra.Apply(Change.Not, conditions.Set(HostFunction.FromHost));
+        var own = _algebra.And(_algebra.And(_packets, byOthers), ends.Select(byCard, Terminal.Of(Fate.Accept)));
+        var ownCards = from address in Few(_projection.Values(own, PacketField.Destination)) ?? []
+                       let card = Card(ValueSet.Of(address))
+                       where card is not null
+                       group new ValueRange(address, address) by card.Value into alike
+                       select (Card: alike.Key, Packets: _algebra.And(own, conditions.Set(new Condition.In(PacketField.Destination, ValueSet.Of(alike)))));
+        var targets = from end in ends.Of(byCard)
+                      let card = Terminal.OtherOf(end)
+                      where card is not null
+                      select (Card: (uint)card.Value, Packets: _algebra.And(byOthers, ends.Select(byCard, end)));
+        return [.. from way in ownCards.Concat(targets) group way.Packets by way.Card into packets select (packets.Key, _algebra.Union([.. packets]))];
     }
 
     private int ByRoutes(int set, IReadOnlyList<(uint Card, int Packets)> routed) => routed.Count == 0 ? set : _algebra.Or(

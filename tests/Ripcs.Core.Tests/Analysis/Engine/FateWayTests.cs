@@ -115,6 +115,15 @@ public sealed class FateWayTests
     }
 
     [Fact]
+    public void A_line_says_nothing_again_that_a_line_above_says_where_it_is_shorter_so()
+    {
+        static string Accepts(string to, string ports) => $"-A FORWARD -d {to} -p tcp -m multiport --dports {ports} -j ACCEPT";
+        var lines = Between([], [Accepts("192.0.2.11", "80,443"), Accepts("192.0.2.12", "80,443"), "-A FORWARD -d 192.0.2.17 -p tcp -m tcp --dport 443 -j ACCEPT"]).Lines;
+
+        lines.Select(line => PacketWords.Packet(line.Packets)).ShouldBe(["tcp any -> 192.0.2.11,192.0.2.12 :80,443", "tcp any -> 192.0.2.17:443"]);
+    }
+
+    [Fact]
     public void A_new_Dnat_on_a_live_host_leads_elsewhere_what_left_by_an_open_way_before()
     {
         const string Nat = "*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -d 203.0.113.5/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.1.5\nCOMMIT\n";
