@@ -40,7 +40,7 @@ public static class ThirdFates
         (int Accepted, int Led) Function(PacketRules rules)
         {
             var host = new HostFunction(rules, algebra, translations, hulls);
-            nobodys = algebra.Or(nobodys, algebra.Or(host.ForwardedByLoopback, host.TranslatedByLoopback));
+            nobodys = algebra.Or(nobodys, host.ForwardedByLoopback);
             untranslated = algebra.And(untranslated, host.Untranslated);
             return (host.Accepted, host.Led);
         }
