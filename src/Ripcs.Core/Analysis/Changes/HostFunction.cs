@@ -228,13 +228,19 @@ internal sealed class HostFunction
     {
         IReadOnlyList<Marked> Decided(string builtIn) => _passage.Decided(TableName.Nat, new ChainName(builtIn), marks, _hulls.AsSent);
         return chain is "OUTPUT" ? Decided(chain)
-            : [.. Decided(chain).Select(led => led with { Packets = _algebra.Merge(Merge.Except, led.Packets, ByLoopback) }), .. Decided("OUTPUT").Select(led => led with { Packets = _algebra.And(ByLoopback, AsByLoopback(led.Packets)) })];
+            : [.. Decided(chain).Select(led => led with { Packets = _algebra.Merge(Merge.Except, led.Packets, ByLoopback) }),
+                .. Decided("OUTPUT").Select(led => led with { Packets = _algebra.And(ByLoopback, AsByLoopback(led.Packets)) })];
     }
 
     // To its own addresses it sends by lo.
     private int AsByLoopback(int output)
     {
-        int By(AddressBits way) => _projection.Pin(output, dimension => (PacketField)dimension is var field && field is PacketField.In or PacketField.Out ? Run(field, field is PacketField.In ? 0 : way) : null);
+        int By(AddressBits way) => _projection.Pin(output, dimension => (PacketField)dimension switch
+        {
+            PacketField.In => Run(PacketField.In, 0),
+            PacketField.Out => Run(PacketField.Out, way),
+            _ => null,
+        });
         var toHost = _conditions.Set(new Condition.In(PacketField.DestinationType, PacketFields.Local));
         return _algebra.Or(_algebra.And(toHost, By(PacketFields.Loopback.First)), _algebra.Merge(Merge.Except, By(0), toHost));
     }

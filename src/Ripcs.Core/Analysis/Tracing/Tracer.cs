@@ -48,23 +48,28 @@ public sealed class Tracer(PacketRules rules, ValueSet? hostAddresses = null)
         Run(new Course(packet, hostAddresses, answer ?? (_ => false)), course => new ChainWalk(rules, course).Enter(table, builtIn));
 
     /// <summary>All ways that packets may take, with what each assumes; at most so many. What does not happen comes before what does.</summary>
-    public IEnumerable<Trace> All(PacketBox packet, PacketOrigin origin, int most = 64) => All(answer => Trace(packet, origin, answer), most);
+    /// <param name="packet">As they are sent.</param>
+    /// <param name="origin">Who sends them.</param>
+    /// <param name="most">So many.</param>
+    /// <param name="known">Answers what is not assumed; null, or nothing, for what is.</param>
+    public IEnumerable<Trace> All(PacketBox packet, PacketOrigin origin, int most = 64, Func<Condition, bool?>? known = null) =>
+        All(answer => Trace(packet, origin, answer), most, known ?? (_ => null));
 
-    /// <inheritdoc cref="All(PacketBox, PacketOrigin, int)"/>
+    /// <inheritdoc cref="All(PacketBox, PacketOrigin, int, Func{Condition, bool?})"/>
     public IEnumerable<Trace> All(PacketBox packet, TableName table, ChainName builtIn, int most = 64) =>
-        All(answer => Trace(packet, table, builtIn, answer), most);
+        All(answer => Trace(packet, table, builtIn, answer), most, _ => null);
 
-    private static IEnumerable<Trace> All(Func<Func<Condition, bool>, Trace> trace, int most)
+    private static IEnumerable<Trace> All(Func<Func<Condition, bool>, Trace> trace, int most, Func<Condition, bool?> known)
     {
         // The answers so far are digits: the next way is the last "no" turned into a "yes".
         var answers = new List<bool>();
         for (var count = 0; count < most; count++)
         {
             var place = 0;
-            var found = trace(_ => place < answers.Count && answers[place++]);
+            var found = trace(question => known(question) ?? (place < answers.Count && answers[place++]));
             yield return found;
 
-            answers = found.Answers.Select(item => item.Answer).ToList();
+            answers = found.Answers.Where(item => known(item.Question) is null).Select(item => item.Answer).ToList();
             var last = answers.LastIndexOf(false);
             if (last < 0)
             {
