@@ -59,8 +59,9 @@ internal sealed class PublicAddresses
     {
         var prefixes = ExceptedByName(rule);
 
+        // Any target may be an address of the host.
         var elsewhere = prefixes.SelectMany(prefix => Targets(LeadsOf(prefix))).Where(target => !IsExcepted(rule, target));
-        if (rule.Destination is AddressItem.Host || !elsewhere.Any(target => target is AddressItem.Host || target.Overlaps(rule.Destination, _family)))
+        if (!elsewhere.Any(target => target is AddressItem.Host || rule.Destination is AddressItem.Host || target.Overlaps(rule.Destination, _family)))
         {
             return [rule];
         }

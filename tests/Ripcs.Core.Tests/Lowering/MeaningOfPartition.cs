@@ -161,8 +161,8 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
         var isSent = PortsFit(rule, packet.SentPort) && !exceptsAsSent && !exceptsAsNow && (rule.Action is not RuleAction.Accept || MayLead(packet));
         if (exceptsAsSent && isNowThere)
         {
-            // Another file's rewrites nobody follows here; and the host's addresses nobody knows.
-            return isOwn && item is not AddressItem.Host ? Says.No : Says.Either;
+            // Another file's rewrites nobody follows here.
+            return isOwn ? Says.No : Says.Either;
         }
 
         switch (item)

@@ -199,6 +199,17 @@ public sealed class PublicAddressTests
             "-s 192.0.2.0/24 ! -d 203.0.113.7/32 -m conntrack --ctstate DNAT --ctdir REPLY -j DROP",
         ]);
 
+    [Theory]
+    [InlineData("host")]
+    [InlineData("203.0.113.7")]
+    public void An_exception_from_the_host_holds_for_what_a_rewrite_leads_to_another_address_of_it(string address) => DenyLines(
+        Rule("guests", Drop, from: "192.0.2.0/24", to: "host") with { NotTo = Items("203.0.113.7") }, Rule("web", Dnat(address, "203.0.113.9"), ports: "80")).Take(3).ShouldBe(
+        [
+            "-s 192.0.2.0/24 ! -d 203.0.113.7/32 -m addrtype --dst-type LOCAL -m conntrack ! --ctstate DNAT -j DROP",
+            "-s 192.0.2.0/24 ! -d 203.0.113.7/32 -m addrtype --dst-type LOCAL -m conntrack --ctstate DNAT --ctdir ORIGINAL -m conntrack ! --ctorigdst 203.0.113.7 -j DROP",
+            "-s 192.0.2.0/24 ! -d 203.0.113.7/32 -m addrtype --dst-type LOCAL -m conntrack --ctstate DNAT --ctdir REPLY -j DROP",
+        ]);
+
     [Fact]
     public void An_exception_that_nothing_rewrites_is_one_rule() => DenyLines(
         Rule("guests", Drop, from: "192.0.2.0/24") with { NotTo = Items("203.0.113.8") }, Web).ShouldBe(

@@ -1,3 +1,4 @@
+using Ripcs.Core.Model;
 using Ripcs.Testing;
 using Shouldly;
 using static Ripcs.Testing.PacketLab;
@@ -88,6 +89,52 @@ public sealed class ExceptionTests
         lab.Outside.Tcp(Stranger, OtherApp, 53).ShouldBe($"{App}:4443");
         lab.Outside.Tcp(Stranger, App, 53).ShouldBe($"{App}:4443");
         lab.Outside.Tcp(Stranger6, "2001:db8:5::12", 53).ShouldBe($"[{App6}]:4443");
+    }
+
+    [PacketTheory, BothVariants]
+    public void A_deny_to_this_machine_spares_what_was_sent_to_an_excepted_address_of_it_and_led_to_another_one(string variant)
+    {
+        using var lab = OfTwoAddresses(variant);
+
+        lab.Apply($"""
+            Drop("nobody").To("host").NotTo("203.0.113.8/30", "2001:db8:b::8/126").Protocols("tcp");
+            Rewrite("website").Ports(80).To("host").Redirect(to: 3128);
+            Rewrite("mail").Ports(25.To(3128)).Dnat("203.0.113.9", to: "{Gate}");
+            """);
+
+        lab.Outside.Tcp(Client, "203.0.113.9", 80).ShouldBe($"{Gate}:3128");
+        lab.Outside.Tcp(Client, "203.0.113.9", 25).ShouldBe($"{Gate}:3128");
+        lab.Outside.Tcp(Client, Gate, 80).ShouldBe("lost");
+        lab.Outside.Tcp(Client6, "2001:db8:b::9", 80).ShouldBe($"[{Gate6}]:3128");
+        lab.Outside.Tcp(Client6, Gate6, 80).ShouldBe("lost");
+    }
+
+    [PacketTheory, BothVariants]
+    public void An_accept_to_this_machine_does_not_open_what_was_sent_to_an_excepted_address_of_it_and_led_to_another_one(string variant)
+    {
+        using var lab = OfTwoAddresses(variant);
+
+        lab.Apply("""
+            Accept("proxy").Ports(80, 3128).To("host").NotTo("203.0.113.8/30", "2001:db8:b::8/126");
+            Rewrite("website").Ports(80).To("host").Redirect(to: 3128).NoAccept();
+            """);
+
+        lab.Outside.Tcp(Client, "203.0.113.9", 80).ShouldBe("lost");
+        lab.Outside.Tcp(Client, Gate, 80).ShouldBe($"{Gate}:3128");
+        lab.Outside.Tcp(Client6, "2001:db8:b::9", 80).ShouldBe("lost");
+        lab.Outside.Tcp(Client6, Gate6, 80).ShouldBe($"[{Gate6}]:3128");
+    }
+
+    // A redirect leads to the first address of the card by which packets come.
+    private static PacketLab OfTwoAddresses(string variant)
+    {
+        var lab = new PacketLab(variant);
+        lab.Router.Place.Shell("ip addr add 203.0.113.9/32 dev lo; ip -6 addr add 2001:db8:b::9/128 dev lo");
+        lab.Host.ByHand(TableName.Filter, ":INPUT DROP [0:0]");
+        lab.Host.ByHand(Family.IPv6, TableName.Filter, ":INPUT DROP [0:0]", "-A INPUT -p ipv6-icmp -j ACCEPT");
+        lab.Router.Listen(Gate, 3128);
+        lab.Router.Listen(Gate6, 3128);
+        return lab;
     }
 
     private static PacketLab Served(string variant)

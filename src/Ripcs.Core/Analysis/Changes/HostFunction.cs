@@ -51,16 +51,9 @@ internal sealed class HostFunction
     /// <summary>Those that rules accept, whatever a program says that one of them asks, such as NFQUEUE.</summary>
     public int AcceptedByRules => Reaching(Incoming(Change.SurelyAccepted), Outgoing(Change.SurelyAccepted), Change.SurelyAccepted);
 
-    /// <summary>
-    /// The packets that would be forwarded by the loopback interface. Nobody sends them: what comes by lo has been through nat on its way out, and
-    /// PREROUTING does not ask about it once more (nf_nat_core.c, nf_nat_inet_fn).
-    /// </summary>
+    /// <summary>The packets that would be forwarded by the loopback interface. Nobody sends them: what the host says to others goes by cards.</summary>
     public int ForwardedByLoopback => Sent(
         (chain, set, state) => Behind(chain, set, state, _ => false), _algebra.Merge(Merge.Except, _algebra.Apply(Change.Not, _conditions.Set(ByCards)), _conditions.Set(ToHost)), Terminal.Undefined);
-
-    /// <summary>The packets that come by the loopback interface and would be translated; nobody sends them either.</summary>
-    public int TranslatedByLoopback => _algebra.And(_conditions.Set(new Condition.In(PacketField.In, PacketFields.Loopback)),
-        _algebra.Merge(Merge.Except, _algebra.Apply(Change.Defined, Led), Untranslated));
 
     /// <summary>The packets that are not translated.</summary>
     public int Untranslated => _ends.Select(Led, Terminal.Of(Fate.Accept));
@@ -109,6 +102,8 @@ internal sealed class HostFunction
         });
         return _hulls.HasUntracked ? Without(sentAs, _conditions.Set(new Condition.In(PacketField.State, PacketFields.States(PacketState.Untracked)))) : sentAs;
     }
+
+    private int ByLoopback => _conditions.Set(new Condition.In(PacketField.In, PacketFields.Loopback));
 
     private int Near => _conditions.Set(_hulls.AsSent.ToCondition());
 
@@ -207,13 +202,10 @@ internal sealed class HostFunction
         _passage.Through(new Marked(marks, _conditions.Set(_hulls.Filter.ToCondition())), _hulls.Filter, accepted, chains);
 
     // What comes by lo has been on its way through OUTPUT.
-    private IReadOnlyList<Marked> Start(string chain)
-    {
-        var byLoopback = _conditions.Set(new Condition.In(PacketField.In, PacketFields.Loopback));
-        return Marks is null ? [new Marked(Packets.Marks.Unknown, Terminal.True)] : chain is "OUTPUT" ? [new Marked(Marks.Followed.Start(isFromHost: true, isByLoopback: false), Terminal.True)]
-            : [new Marked(Marks.Followed.Start(isFromHost: false, isByLoopback: false), _algebra.Apply(Change.Not, byLoopback)),
-                new Marked(Marks.Followed.Start(isFromHost: false, isByLoopback: true), byLoopback)];
-    }
+    private IReadOnlyList<Marked> Start(string chain) => Marks is null ? [new Marked(Packets.Marks.Unknown, Terminal.True)]
+        : chain is "OUTPUT" ? [new Marked(Marks.Followed.Start(isFromHost: true, isByLoopback: false), Terminal.True)]
+        : [new Marked(Marks.Followed.Start(isFromHost: false, isByLoopback: false), _algebra.Apply(Change.Not, ByLoopback)),
+            new Marked(Marks.Followed.Start(isFromHost: false, isByLoopback: true), ByLoopback)];
 
     // What raw takes out of connection tracking meets mangle as UNTRACKED.
     private List<Marked> Early(string chain, Change accepted, PacketState state) =>
@@ -229,7 +221,29 @@ internal sealed class HostFunction
 
     // What is dropped before is looked at elsewhere, but for its marks.
     private List<Marked> Tracked(string chain) => [.. (Marks is null ? Start(chain) : Early(chain, Change.Accepted, PacketState.New)).SelectMany(early =>
-        _passage.Decided(TableName.Nat, new ChainName(chain), early.Marks, _hulls.AsSent).Select(led => led with { Packets = Sent(chain, _algebra.And(early.Packets, led.Packets)) }))];
+        Asked(chain, early.Marks).Select(led => led with { Packets = Sent(chain, _algebra.And(early.Packets, led.Packets)) }))];
+
+    // What comes by lo was led when this host sent it, and PREROUTING is not asked once more (nf_nat_core.c, nf_nat_inet_fn).
+    private IEnumerable<Marked> Asked(string chain, Marks marks)
+    {
+        IReadOnlyList<Marked> Decided(string builtIn) => _passage.Decided(TableName.Nat, new ChainName(builtIn), marks, _hulls.AsSent);
+        return chain is "OUTPUT" ? Decided(chain)
+            : [.. Decided(chain).Select(led => led with { Packets = _algebra.Merge(Merge.Except, led.Packets, ByLoopback) }),
+                .. Decided("OUTPUT").Select(led => led with { Packets = _algebra.And(ByLoopback, AsByLoopback(led.Packets)) })];
+    }
+
+    // To its own addresses it sends by lo.
+    private int AsByLoopback(int output)
+    {
+        int By(AddressBits way) => _projection.Pin(output, dimension => (PacketField)dimension switch
+        {
+            PacketField.In => Run(PacketField.In, 0),
+            PacketField.Out => Run(PacketField.Out, way),
+            _ => null,
+        });
+        var toHost = _conditions.Set(new Condition.In(PacketField.DestinationType, PacketFields.Local));
+        return _algebra.Or(_algebra.And(toHost, By(PacketFields.Loopback.First)), _algebra.Merge(Merge.Except, By(0), toHost));
+    }
 
     private int Nat(string chain)
     {

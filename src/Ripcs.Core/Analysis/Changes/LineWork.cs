@@ -219,17 +219,20 @@ internal sealed class LineWork(
         var ways = Ways(algebra.And(pairs.Value, own), packets);
         var redirectsTo = turning.Redirects.Select(some => (some.To, Has: algebra.And(some.Set, _conditions.Set(witness.ToCondition())) != Terminal.Undefined)).FirstOrDefault(some => some.Has).To;
         bool Answer(Condition question) => question is Condition.In(PacketField.Destination, var values) ? redirectsTo?.Overlaps(values) is true
+            : question is Condition.In(PacketField.DestinationType, var types) ? types.Overlaps(Hulls.Unicast)
             : question is Condition.Open(var what, _) && (turning.Answers.FirstOrDefault(answer => what == answer.What) is { } answer ? !answer.IsNot : asked?.Usually(what, turning.Answers) ?? AskedConditions.Usually(what));
         var (was, becomes) = (_before.Trace(witness, origin, Answer), _after.Trace(witness, origin, Answer));
         if (turning.States.Count == 0)
         {
-            // By another card, where it is routed otherwise on this side.
+            // To another address of its translation, or by another card, where it is routed otherwise on this side.
             was = Otherwise(_before, was, passes: turning.Turn is not FateTurn.NewlyAllowed);
             becomes = Otherwise(_after, becomes, passes: turning.Turn is not FateTurn.NewlyDenied);
         }
 
         Trace Otherwise(Tracer tracer, Trace found, bool passes) => ByRoute(tracer, found) is { } routed && Passes(routed) == passes ? routed : Passes(found) == passes ? found
-            : Cards().Select(card => tracer.Trace(witness.With(PacketField.Out, card), origin, Answer)).FirstOrDefault(other => Passes(other) == passes) ?? found;
+            : tracer.All(witness, origin, known: question => question is Condition.Open ? Answer(question) : null)
+                .Concat(Cards().Select(card => tracer.Trace(witness.With(PacketField.Out, card), origin, Answer)))
+                .FirstOrDefault(other => Passes(other) == passes) ?? found;
 
         Trace? ByRoute(Tracer tracer, Trace found) => isRerouted && found.Packet[PacketField.Destination] is { IsSingle: true } to && cardTo?.Invoke(new IpPrefix(box.Family, to.First, box.Family.Bits())) is { } card
             ? tracer.Trace(witness.With(PacketField.Out, PacketFields.Interface(card)), origin, Answer) : null;

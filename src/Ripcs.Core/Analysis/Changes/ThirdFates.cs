@@ -40,7 +40,7 @@ public static class ThirdFates
         (int Accepted, int Led) Function(PacketRules rules)
         {
             var host = new HostFunction(rules, algebra, translations, hulls);
-            nobodys = algebra.Or(nobodys, algebra.Or(host.ForwardedByLoopback, host.TranslatedByLoopback));
+            nobodys = algebra.Or(nobodys, host.ForwardedByLoopback);
             untranslated = algebra.And(untranslated, host.Untranslated);
             return (host.Accepted, host.Led);
         }
@@ -72,7 +72,8 @@ public static class ThirdFates
             tracer.Trace(line.Witness, line.Witness[PacketField.In].Equals(ValueSet.Of(0)) ? PacketOrigin.Host : PacketOrigin.Network, question => Answer(line, question))) { Answers = line.Answers })
             .Where(fate => fate.IsReal).DistinctBy(fate => fate.Meets).ToValueList());
 
-        bool Answer(FateLine line, Condition question) => question is Condition.Open(var what, _)
+        bool Answer(FateLine line, Condition question) => question is Condition.In(PacketField.DestinationType, var types) ? types.Overlaps(Hulls.Unicast)
+            : question is Condition.Open(var what, _)
             && (line.Answers.FirstOrDefault(answer => answer.What == what) is { } answer ? !answer.IsNot : open.Usually(what, line.Answers));
     }
 }

@@ -94,12 +94,15 @@ internal sealed class Course
         _isAsSent = false;
         Set(end, Translated.Address(to, Packet[end], _hostAddresses ?? PacketFields.Every(end, Packet.Family), Packet.Family));
         Set(port, Translated.Port(to with { IsSource = isSource }, Packet));
-        Packet = WithTypes(Packet
-            .With(isSource ? PacketField.SourceType : PacketField.DestinationType, PacketFields.Every(PacketField.DestinationType, Packet.Family))
+
+        // Where nobody knows the addresses of the host, a translation that changes something leads to others.
+        var type = isSource ? PacketField.SourceType : PacketField.DestinationType;
+        var isSame = before[end].IsSingle && before[end].Equals(Packet[end]) && before[port].Equals(Packet[port]);
+        Packet = WithTypes(Packet.With(type, isSame ? before[type] : PacketFields.Every(type, Packet.Family))
             .With(PacketField.Translation, Translated.Mark(Packet[PacketField.Translation], isSource, before, Packet)));
         if (to.IsToHost)
         {
-            Set(isSource ? PacketField.SourceType : PacketField.DestinationType, PacketFields.Local);
+            Set(type, PacketFields.Local);
         }
     }
 
@@ -160,6 +163,14 @@ internal sealed class Course
         if (_isAsSent && Twin(field) is { } twin)
         {
             Set(twin, narrow);
+        }
+
+        // A translation to several addresses leads to one of them, which is the host's or is not.
+        if (field is PacketField.DestinationType && _hostAddresses is { } own)
+        {
+            var to = Packet[PacketField.Destination];
+            var rest = !narrow.Overlaps(PacketFields.Local) ? to.Except(own) : narrow.Equals(PacketFields.Local) ? to.And(own) : to;
+            Set(PacketField.Destination, rest.IsEmpty ? to : rest);
         }
 
         if (PacketFields.IsAddress(field))

@@ -48,23 +48,28 @@ public sealed class Tracer(PacketRules rules, ValueSet? hostAddresses = null)
         Run(new Course(packet, hostAddresses, answer ?? (_ => false)), course => new ChainWalk(rules, course).Enter(table, builtIn));
 
     /// <summary>All ways that packets may take, with what each assumes; at most so many. What does not happen comes before what does.</summary>
-    public IEnumerable<Trace> All(PacketBox packet, PacketOrigin origin, int most = 64) => All(answer => Trace(packet, origin, answer), most);
+    /// <param name="packet">As they are sent.</param>
+    /// <param name="origin">Who sends them.</param>
+    /// <param name="most">So many.</param>
+    /// <param name="known">Answers what is not assumed; null, or nothing, for what is.</param>
+    public IEnumerable<Trace> All(PacketBox packet, PacketOrigin origin, int most = 64, Func<Condition, bool?>? known = null) =>
+        All(answer => Trace(packet, origin, answer), most, known ?? (_ => null));
 
-    /// <inheritdoc cref="All(PacketBox, PacketOrigin, int)"/>
+    /// <inheritdoc cref="All(PacketBox, PacketOrigin, int, Func{Condition, bool?})"/>
     public IEnumerable<Trace> All(PacketBox packet, TableName table, ChainName builtIn, int most = 64) =>
-        All(answer => Trace(packet, table, builtIn, answer), most);
+        All(answer => Trace(packet, table, builtIn, answer), most, _ => null);
 
-    private static IEnumerable<Trace> All(Func<Func<Condition, bool>, Trace> trace, int most)
+    private static IEnumerable<Trace> All(Func<Func<Condition, bool>, Trace> trace, int most, Func<Condition, bool?> known)
     {
         // The answers so far are digits: the next way is the last "no" turned into a "yes".
         var answers = new List<bool>();
         for (var count = 0; count < most; count++)
         {
             var place = 0;
-            var found = trace(_ => place < answers.Count && answers[place++]);
+            var found = trace(question => known(question) ?? (place < answers.Count && answers[place++]));
             yield return found;
 
-            answers = found.Answers.Select(item => item.Answer).ToList();
+            answers = found.Answers.Where(item => known(item.Question) is null).Select(item => item.Answer).ToList();
             var last = answers.LastIndexOf(false);
             if (last < 0)
             {
@@ -100,7 +105,7 @@ public sealed class Tracer(PacketRules rules, ValueSet? hostAddresses = null)
             }
 
             // What is led elsewhere is routed anew, and OUTPUT still sees the first way out.
-            if (course.Steps.Any(step => step.Rule?.Effect is RuleEffect.Translate))
+            if (IsLed(course))
             {
                 course.Set(PacketField.Out, PacketFields.Every(PacketField.Out, rules.Family).Except(ValueSet.Of(0)));
             }
@@ -109,15 +114,31 @@ public sealed class Tracer(PacketRules rules, ValueSet? hostAddresses = null)
         }
 
         course.Set(PacketField.Out, ValueSet.Of(0));
-        if (First(walk, "raw PREROUTING", "mangle PREROUTING", "nat PREROUTING") is var early and not Fate.Accept)
+        if (First(walk, "raw PREROUTING", "mangle PREROUTING") is var early and not Fate.Accept)
         {
             return early;
         }
 
+        // What comes by lo was led when this host sent it, and nat is not asked once more (nf_nat_core.c, nf_nat_inet_fn).
+        var byLoopback = course.Packet[PacketField.In].IsWithin(PacketFields.Loopback);
+        if (byLoopback)
+        {
+            course.Set(PacketField.In, ValueSet.Of(0));
+            course.Set(PacketField.Out, course.Packet[PacketField.DestinationType].Overlaps(PacketFields.Local) ? PacketFields.Loopback : ValueSet.Of(0));
+        }
+
+        if (First(walk, byLoopback ? "nat OUTPUT" : "nat PREROUTING") is var led and not Fate.Accept)
+        {
+            return led;
+        }
+
+        course.Set(PacketField.In, byLoopback ? PacketFields.Loopback : IsLed(course) ? course.Packet[PacketField.In].Except(PacketFields.Loopback) : course.Packet[PacketField.In]);
+        course.Set(PacketField.Out, ValueSet.Of(0));
+
         // A broadcast is for this host among others; of an address of which nobody says that it is one, nobody is asked.
         if (course.Packet[PacketField.DestinationType].IsWithin(PacketFields.TakenIn) || course.Ask(ToHost))
         {
-            return First(walk, "mangle INPUT", "filter INPUT", "security INPUT", "nat INPUT");
+            return First(walk, ["mangle INPUT", "filter INPUT", "security INPUT", .. byLoopback ? Array.Empty<string>() : ["nat INPUT"]]);
         }
 
         // What the kernel would forward by lo goes round until its TTL ends: it is asked about only where somebody names it.
@@ -136,6 +157,8 @@ public sealed class Tracer(PacketRules rules, ValueSet? hostAddresses = null)
 
     private static Condition ToHost { get; } =
         new Condition.In(PacketField.DestinationType, PacketFields.Local);
+
+    private static bool IsLed(Course course) => course.Steps.Any(step => step.Rule?.Effect is RuleEffect.Translate);
 
     private static Fate First(ChainWalk walk, params IEnumerable<string> hooks)
     {

@@ -214,6 +214,25 @@ public sealed class FateWayTests
         changes.Lines.ShouldHaveSingleItem().Turn.ShouldBe(FateTurn.LedElsewhere);
     }
 
+    [Theory]
+    [InlineData("-A PREROUTING -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.1.1.1", "-A INPUT -i lo -p tcp -j ACCEPT", "NewlyAllowed tcp any -> 192.0.2.80 in lo")]
+    [InlineData("-A PREROUTING -j DNAT --to-destination 10.1.1.1", "-A INPUT -i lo -p tcp -j ACCEPT", "NewlyAllowed tcp any -> 192.0.2.80 in lo")]
+    [InlineData("-A PREROUTING -j DNAT --to-destination 10.1.1.1", "-A INPUT -p tcp -j ACCEPT", "NewlyAllowed tcp any -> 192.0.2.80 in lo")]
+    [InlineData("-A OUTPUT -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.1.1.1", "-A INPUT -i lo -p tcp -m tcp --dport 80:81 -j ACCEPT", "NewlyAllowed tcp any -> 192.0.2.80:81 in lo")]
+    [InlineData("-A OUTPUT -o lo -p tcp -m tcp --dport 79 -j REDIRECT --to-ports 80", "-A INPUT -p tcp -m conntrack --ctstate DNAT -j ACCEPT", "NewlyAllowed tcp any -> 192.0.2.80:79 in lo")]
+    public void What_comes_by_the_loopback_interface_is_led_by_nat_as_it_is_sent_and_not_once_more(string nat, string opened, string line) =>
+        Turns(nat, [], nat, [opened]).ShouldBe([line]);
+
+    [Fact]
+    public void A_redirect_of_what_comes_in_leads_nothing_elsewhere_that_the_host_says_to_itself() =>
+        Turns("", ["-A INPUT -i lo -j ACCEPT"], "-A PREROUTING -p tcp -m tcp --dport 80 -j REDIRECT --to-ports 8080", ["-A INPUT -i lo -j ACCEPT"]).ShouldBeEmpty();
+
+    private static IEnumerable<string> Turns(string oldNat, string[] old, string nat, string[] filter)
+    {
+        static PacketRules Rules(string nat, string[] filter) => Read.Save($"*nat\n:PREROUTING ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n{nat}\nCOMMIT\n{Filter(filter)}");
+        return FateChanges.Between(Rules(oldNat, old), Rules(nat, filter), Addresses("192.0.2.80")).Lines.Where(line => line.States.Count == 0).Select(line => $"{line.Turn} {PacketWords.Packet(line.Packets)}");
+    }
+
     [Fact]
     public void The_host_that_may_talk_with_itself_is_about_the_loopback_interface_alone()
     {

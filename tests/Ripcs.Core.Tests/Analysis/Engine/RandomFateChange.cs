@@ -177,7 +177,7 @@ internal sealed class RandomFateChange
             {
                 (0, _) or (_, 0) => null,
                 _ when To(old.Trace) != To(desired.Trace) => FateTurn.LedElsewhere,
-                _ when From(old.Trace, origin) != From(desired.Trace, origin) && (origin is PacketOrigin.Host || !IsByLoopback(packet)) => FateTurn.OtherSource,
+                _ when From(old.Trace, origin) != From(desired.Trace, origin) => FateTurn.OtherSource,
                 _ => null,
             },
         ];

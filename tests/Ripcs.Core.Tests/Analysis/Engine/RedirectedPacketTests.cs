@@ -47,7 +47,11 @@ public sealed class RedirectedPacketTests
 
     [Fact]
     public void Rules_that_tell_no_address_of_the_host_apart_say_nothing_of_which_it_is() =>
-        Turns([], ["-A INPUT -p tcp -m tcp --dport 3128 -j ACCEPT"]).ShouldBe(["NewlyAllowed tcp any -> any:80", "NewlyAllowed tcp any -> 10.0.0.200,127.0.0.0/8,203.0.113.1 :3128"], ignoreOrder: true);
+        Turns([], ["-A INPUT -p tcp -m tcp --dport 3128 -j ACCEPT"]).ShouldBe(
+        [
+            "NewlyAllowed tcp any -> any:80", "NewlyAllowed tcp any -> 10.0.0.200,127.0.0.0/8,203.0.113.1 :3128",
+            "NewlyAllowed tcp any -> any:8080 in lo", "NewlyAllowed tcp any -> 10.0.0.200,127.0.0.0/8,203.0.113.1 :3128 in lo",
+        ], ignoreOrder: true);
 
     private static string To(string address) => $"-A INPUT -d {address}/32 -p tcp -m tcp --dport 3128 -j ACCEPT";
 

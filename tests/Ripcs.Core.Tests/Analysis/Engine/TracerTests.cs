@@ -85,6 +85,22 @@ public sealed class TracerTests
         trace.DeciderIn(TableName.Filter)!.Chain.Value.ShouldBe("INPUT");
     }
 
+    [Theory]
+    [InlineData("state New from 203.0.113.2 to 203.0.113.2 tcp 80 in lo", Fate.Drop, "80")]
+    [InlineData("state New from 203.0.113.2 to 203.0.113.2 tcp 81 in lo", Fate.Accept, "8080")]
+    [InlineData("state New from 203.0.113.2 to 203.0.113.9 tcp 81 in lo", Fate.Drop, "81")]
+    [InlineData("state New from 198.51.100.1 to 203.0.113.2 tcp 81 in eth0", Fate.Drop, "81")]
+    public void What_comes_by_lo_goes_where_nat_led_it_when_the_host_sent_it(string packet, Fate fate, string port)
+    {
+        var rules = Read.Save(Translations.Replace("-A POSTROUTING", "-A OUTPUT -o lo -p tcp -m tcp --dport 81 -j REDIRECT --to-ports 8080\n-A INPUT -p tcp -j SNAT --to-source 10.9.9.9\n-A POSTROUTING", StringComparison.Ordinal)
+            .Replace("*nat", "*nat\n:INPUT ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]", StringComparison.Ordinal));
+
+        var trace = new Tracer(rules, Host).Trace(Read.Packet(packet), PacketOrigin.Network);
+
+        $"{trace.Fate} {trace.Packet[PacketField.DestinationPort].First.Low}".ShouldBe($"{fate} {port}");
+        trace.Packet[PacketField.Source].ShouldBe(Read.Packet(packet)[PacketField.Source]);
+    }
+
     [Fact]
     public void A_map_of_prefixes_keeps_the_place() =>
         Trace("state New from 198.51.100.1 to 203.0.113.70 udp 9 out eth1").Packet[PacketField.Destination].ShouldBe(Address("10.0.1.70"));
