@@ -26,16 +26,16 @@ public static class HostAddresses
         }
     }
 
-    /// <summary>True if there is an interface of that name, or nobody can tell.</summary>
-    public static bool HasInterface(string name)
+    /// <summary>The names of all interfaces; none where nobody can tell.</summary>
+    public static ValueList<string> Interfaces()
     {
         try
         {
-            return NetworkInterface.GetAllNetworkInterfaces().Any(card => card.Name == name);
+            return NetworkInterface.GetAllNetworkInterfaces().Select(card => card.Name).ToValueList();
         }
         catch (NetworkInformationException)
         {
-            return true;
+            return [];
         }
     }
 

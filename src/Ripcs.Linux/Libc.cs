@@ -29,6 +29,9 @@ internal static class Libc
     public static extern void _exit(int code);
 
     [DllImport("libc", SetLastError = true)]
+    public static extern int fcntl(int handle, int command);
+
+    [DllImport("libc", SetLastError = true)]
     public static extern int flock(SafeFileHandle file, int operation);
 
     [DllImport("libc", SetLastError = true)]

@@ -24,7 +24,9 @@ public static class Posix
 
     private const int CloseOnExec = 0x80000;
     private const int NonBlock = 0x800;
+    private const int WriteOnly = 1;
     private const int ReadAndWrite = 2;
+    private const int ReadStatus = 3;
     private const int TooManyLinks = 40;
     private const int Create = 0x40;
     private const int OwnerReadsAndWrites = 0x180;
@@ -60,6 +62,9 @@ public static class Posix
 
     /// <summary>How many lines the terminal shows at once on which the output is printed; 0 if it does not say.</summary>
     public static int LinesOfOutput() => SizeOf(StandardOutput).Lines;
+
+    /// <summary>False where the caller closed it: what the runtime has opened since has its number, and is only read.</summary>
+    public static bool IsOutputOpen() => fcntl(StandardOutput, ReadStatus) is >= 0 and var status && (status & (WriteOnly | ReadAndWrite)) != 0;
 
     private static int Columns(int terminal) => SizeOf(terminal).Columns;
 

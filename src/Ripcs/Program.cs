@@ -11,6 +11,12 @@ Environment.SetEnvironmentVariable("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", null
 // What .NET reads of the terminal as it begins to write has it write ESC[?1h ESC= there, whatever --color says.
 RipcsEnvironment.WithoutTerminal(() => Console.OpenStandardOutput().Write([]));
 
+// Whoever closed it (>&-) hears nothing, and a change is made all the same.
+if (!Posix.IsOutputOpen())
+{
+    Console.SetOut(TextWriter.Null);
+}
+
 RuntimeFiles.RemoveDebuggersPipes();
 if (!RuntimeFiles.HasOpenSsl())
 {

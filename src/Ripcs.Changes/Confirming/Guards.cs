@@ -28,7 +28,10 @@ internal sealed class Guards(string lockFile, string stateDirectory, IGuardStart
     public string LastWords => starter.LastWords;
 
     /// <summary>The pending change of this state directory that a guard watches; null if none does.</summary>
-    public int? Watched => Claim() is { } claim && claim.StateDirectory == stateDirectory ? claim.Number : null;
+    public int? Watched => Own?.Number;
+
+    /// <summary>The guard that watches it.</summary>
+    public GuardClaim? Own => Claim() is { } claim && claim.StateDirectory == stateDirectory ? claim : null;
 
     /// <summary>The guard that watches a change of another state directory in this network namespace; null if there is none.</summary>
     public GuardClaim? Elsewhere => Claim() is { } claim && claim.StateDirectory != stateDirectory ? claim : null;

@@ -55,6 +55,10 @@ internal static class PendingText
     public static string Lost(PendingChange change) =>
         $"{change.Title} was pending and will NOT revert by itself: its guard died and its file is gone, so it cannot be confirmed; run: {Revert(change)}";
 
+    /// <summary>It should have been reverted, and its guard lives and says of no attempt.</summary>
+    public static Note Stopped(PendingChange change, GuardClaim guard) => Note.Warning(FormattableString.Invariant(
+        $"{change.Title} was not confirmed in time and is not reverted: its guard (process {guard.Process}) does nothing, stopped perhaps; continue it: kill -CONT {guard.Process}; or run: {Revert(change)}"));
+
     /// <summary>It should have been reverted long ago.</summary>
     public static Note Overdue(PendingChange change, string lastWords) =>
         Note.Warning($"{change.Title} was not confirmed, and every attempt to revert it failed{lastWords}; put that right, then run: {Revert(change)}");

@@ -28,6 +28,9 @@ internal sealed class DesiredByApply(RuleSet rules, StateDirectory? state, bool 
     /// <summary>The addresses of this host; null where the rules are another host's.</summary>
     public Func<Family, ValueList<IpPrefix>>? Addresses { get; init; }
 
+    /// <summary>The interfaces of this host; null where the rules are another host's.</summary>
+    public Func<ValueList<string>>? Interfaces { get; init; }
+
     /// <summary>What is desired for a run that writes.</summary>
     /// <exception cref="RulesRefusedException">It cannot be had here, or is not what the rule files expect.</exception>
     public Desired MakeToWrite(FirewallState actual, Knowledge recorded) =>
@@ -72,7 +75,7 @@ internal sealed class DesiredByApply(RuleSet rules, StateDirectory? state, bool 
             Notes =
             [
                 .. !diff.IsEmpty && OtherPlaceText.Of(AppliedFile.Read(state), rules.Directory, rules.RuleSetName, rules.MadeOn, rules.Files) is { } other ? new[] { Note.Warning(other) } : [],
-                .. diff.IsEmpty ? [] : PlaceholderText.Warnings(rules.Partitions), .. diff.IsEmpty ? [] : DriftOfOthers(actual, live, recorded),
+                .. diff.IsEmpty || Interfaces is null ? [] : InterfaceText.Notes(diff, Interfaces()), .. diff.IsEmpty ? [] : PlaceholderText.Warnings(rules.Partitions), .. diff.IsEmpty ? [] : DriftOfOthers(actual, live, recorded),
                 .. expected.Note is { } proved && (!diff.IsEmpty || rules.Partitions.Count == 0) ? new[] { proved } : [], .. lockout.Notes,
                 .. ForeignWarnings(rest, live, owned), .. replacement.Left.Select(ReplacedText.LeftAlone), .. isReplacing ? Opened(actual, rest, live, owned) : [], .. diff.Unnamed.Select(partition => UnnamedText.Warning(partition.Name, partition.Rules, rules.Removal)), .. UnknownOrders.Warnings(rules, live, known, diff),
                 .. diff.IsEmpty ? [] : Planner.Preview(actual, owned, known).Notes.Select(Note.Warning),

@@ -81,7 +81,7 @@ internal static class PendingLook
         }
 
         // A guard that is gone tries nothing, however late it is.
-        if (guards.Watched != change.Number)
+        if (guards.Own is not { } guard || guard.Number != change.Number)
         {
             return found.IsReverting || change.IsOver(clock)
                 ? new PendingNotice(PendingText.LeftByGuard(change), IsGuarded: false, "a change was not confirmed and will NOT revert by itself: its guard died")
@@ -91,8 +91,9 @@ internal static class PendingLook
         // Before it is in force its own run may take longer than that, and holds the lock then.
         if ((IsLate(found, clock) || HasNotBegun(found, clock)) && (found.IsReverting || change.Until is not null || !isChanging()))
         {
-            return new PendingNotice(
-                PendingText.Overdue(change, guards.LastWords), IsGuarded: false, "a change was not confirmed, and every attempt to revert it failed");
+            return found.IsReverting && guards.LastWords is { Length: > 0 } words
+                ? new PendingNotice(PendingText.Overdue(change, words), IsGuarded: false, "a change was not confirmed, and every attempt to revert it failed")
+                : new PendingNotice(PendingText.Stopped(change, guard), IsGuarded: false, "a change was not confirmed and is not reverted: its guard does nothing");
         }
 
         return new PendingNotice(Note.Info(PendingText.Of(found, clock)), IsGuarded: true, PendingText.Sum(found, clock))

@@ -18,6 +18,7 @@ internal sealed class Revocation(IConntrack conntrack)
 {
     // What decides is looked up for those that people are shown.
     private const int Named = 20;
+    private const int Told = 3;
 
     /// <summary>The addresses of the host.</summary>
     public required Func<Family, ValueList<IpPrefix>> Addresses { get; init; }
@@ -103,19 +104,19 @@ internal sealed class Revocation(IConntrack conntrack)
 
     private IEnumerable<Note> GoingOn(List<Connection> open)
     {
-        var (tcp, others) = (open.Count(one => one.Protocol == Protocol.Tcp), open.Count(one => one.Protocol != Protocol.Tcp));
-        if (tcp > 0 && conntrack.TakesUpInTheMiddle)
+        var (tcp, others) = (open.FindAll(one => one.Protocol == Protocol.Tcp), open.FindAll(one => one.Protocol != Protocol.Tcp));
+        if (tcp.Count > 0 && conntrack.TakesUpInTheMiddle)
         {
             yield return Note.Warning(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{tcp} of these connections may go on: the other end may begin one like it, and the kernel takes a packet in the middle for a first one; to keep it from that: sysctl net.netfilter.nf_conntrack_tcp_loose=0"));
+                $"{tcp.Count} of these connections may go on ({Words.Some(tcp, Told)}): the other end may begin one like it, and the kernel takes a packet in the middle for a first one; to keep it from that: sysctl net.netfilter.nf_conntrack_tcp_loose=0"));
         }
 
-        if (others > 0)
+        if (others.Count > 0)
         {
             yield return Note.Warning(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{others} of these connections, not of tcp, may go on: what the other end still sends begins one like it; to keep it from that, deny what it sends to them too until it is silent"));
+                $"{others.Count} of these connections, not of tcp, may go on ({Words.Some(others, Told)}): what the other end still sends begins one like it; to keep it from that, deny what it sends to them too until it is silent"));
         }
     }
 

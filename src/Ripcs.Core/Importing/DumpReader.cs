@@ -19,17 +19,25 @@ public static class DumpReader
         var parts = texts.SelectMany(text => Parts(text.Source, text.Text)).ToList();
         (dumps, problem) = ([], "");
         var read = new List<(Part Part, SaveDocument Document)>();
-        foreach (var part in parts)
+        var found = new List<Dump>();
+        try
         {
-            try
+            foreach (var part in parts)
             {
                 read.Add((part, SaveReader.Parse(part.Text, isWritten: true)));
             }
-            catch (SaveFormatException e)
+
+            var known = read.Select(item => Told(item.Document) ?? Named(item.Part)).ToList();
+            foreach (var (i, (part, document)) in read.Index())
             {
-                problem = $"{part.Source} is not what iptables-save prints: {e.Behind(part.LinesBefore)}";
-                return false;
+                found.Add(Of(part, document, known[i] ?? Other(known, i), known[i] is not null));
             }
+        }
+        catch (SaveFormatException e)
+        {
+            var part = parts[read.Count < parts.Count ? read.Count : found.Count];
+            problem = $"{part.Source} is not what iptables-save prints: {e.Behind(part.LinesBefore)}";
+            return false;
         }
 
         if (read.Zip(read.Skip(1)).FirstOrDefault(pair => IsDoubtful(pair.First.Document, pair.Second)) is { Second.Part: { } second })
@@ -39,8 +47,6 @@ public static class DumpReader
             return false;
         }
 
-        var known = read.Select(item => Told(item.Document) ?? Named(item.Part)).ToList();
-        var found = read.Select((item, i) => Of(item.Part, item.Document, known[i] ?? Other(known, i), known[i] is not null)).ToList();
         if (found.GroupBy(dump => dump.Family).FirstOrDefault(same => same.Count() > 1) is { } twice)
         {
             problem = $"there are two saves of {twice.Key}, {string.Join(" and ", twice.Select(dump => dump.Source))}; give one of each family";

@@ -39,8 +39,9 @@ internal static class IdleRules
     // That it was asked is what such a rule is there for: -m recent --set -j EMPTY.
     private static bool Counts(DumpRule rule) => ParsedRule.Of(rule.Text).Matches.Any(match => match.Module is "limit" or "nfacct" or "rateest" || KnownMatches.Counts(match));
 
-    private static bool TakesNothing(DumpRule rule) => ParsedRule.Of(rule.Text).Options.Any(option =>
-        option is { Name: "-p", IsNot: false } && option.Value == (rule.Family is Family.IPv4 ? "ipv6-icmp" : "icmp")
+    // A type of the other family's ICMP iptables does not load.
+    private static bool TakesNothing(DumpRule rule) => ParsedRule.Of(rule.Text) is var parsed && parsed.Options.Any(option =>
+        option is { Name: "-p", IsNot: false } && option.Value == (rule.Family is Family.IPv4 ? "ipv6-icmp" : "icmp") && !parsed.Options.Any(type => type.Name is "--icmp-type" or "--icmpv6-type")
         || option is { Name: "--dport" or "--sport", IsNot: false } && option.Value.Split(':') is [var first, var last]
         && ushort.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var low)
         && ushort.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var high) && low > high);

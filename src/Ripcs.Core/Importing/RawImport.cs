@@ -39,7 +39,9 @@ internal static class RawImport
         {
             if (file.RawLineAt(error.Span.Line)?.Rule is { } rule)
             {
-                refused.TryAdd(rule, error.Message);
+                // A save has no iptables in front of a line: there the option of a family has the other one pass it by.
+                refused.TryAdd(rule, error.Message.Replace("write iptables in front", "write -4 in front", StringComparison.Ordinal)
+                    .Replace("write ip6tables in front", "write -6 in front", StringComparison.Ordinal));
             }
         }
 

@@ -11,6 +11,23 @@ public sealed class SaveFormatException(int line, string problem, int column = 0
     /// <summary>The message, for a text that has lines in front of it.</summary>
     public string Behind(int lines) => At(line + lines, problem, column);
 
+    /// <summary>Of a line that people wrote.</summary>
+    /// <param name="number">The line.</param>
+    /// <param name="line">What stands there.</param>
+    /// <param name="what">The word at fault, or the line.</param>
+    /// <param name="problem">What is wrong with it.</param>
+    internal static SaveFormatException At(int number, string line, ReadOnlySpan<char> what, string problem)
+    {
+        var column = 1;
+        var words = new RuleTokens(line);
+        while (words.MoveNext())
+        {
+            column = words.Current.TrimStart(':').SequenceEqual(what) ? words.Start + 1 : column;
+        }
+
+        return new SaveFormatException(number, problem, column);
+    }
+
     private static string At(int line, string problem, int column) =>
         string.Create(CultureInfo.InvariantCulture, $"line {line}{(column > 0 ? $", column {column}" : "")}: {problem}");
 }

@@ -52,10 +52,10 @@ public abstract record SaveLine
 
     /// <summary>A line that iptables-restore reads and no iptables-save prints, such as -I INPUT 2 …, -N ssh or -6 -A INPUT ….</summary>
     /// <param name="Text">The line as it stands there.</param>
-    /// <param name="Meant">What iptables-save prints for it.</param>
-    /// <param name="Place">Among the rules of its chain, from 1; null for a rule that comes behind them, and for all else.</param>
+    /// <param name="Meant">What iptables-save prints for it; a command that takes a rule out, or changes chains, says here only which.</param>
+    /// <param name="Command">What is to be done with what stands above; null for a line that adds to it.</param>
     /// <param name="Only">The family that reads it; null for both.</param>
-    public sealed record Written(string Text, SaveLine Meant, int? Place, Family? Only) : SaveLine
+    public sealed record Written(string Text, SaveLine Meant, RestoreCommand? Command, Family? Only) : SaveLine
     {
         public override void Read(ISaveLineReader reader) => Meant.Read(reader);
 
@@ -70,6 +70,12 @@ public abstract record SaveLine
         public override string ToString() => "COMMIT";
     }
 }
+
+/// <summary>A command of iptables-restore that changes what stands above it.</summary>
+/// <param name="Name">The letter of its option.</param>
+/// <param name="Chain">Empty for all of the table.</param>
+/// <param name="Behind">The number of a rule, or the new name of the chain.</param>
+public sealed record RestoreCommand(char Name, string Chain, string? Behind);
 
 /// <summary>What can be read of a save, a method for each case of <see cref="SaveLine"/>.</summary>
 public interface ISaveLineReader

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.RegularExpressions;
 using Ripcs.Core.Model;
 
 namespace Ripcs.Core.SaveFormat;
@@ -7,7 +8,7 @@ namespace Ripcs.Core.SaveFormat;
 /// Reads what iptables-save prints, strictly: a line that it does not know is an error and never skipped, because what is not read
 /// would be taken for absent.
 /// </summary>
-public static class SaveReader
+public static partial class SaveReader
 {
     /// <param name="text">The text.</param>
     /// <param name="isWritten">True for one that people may have written for iptables-restore, which reads more than iptables-save prints.</param>
@@ -19,11 +20,11 @@ public static class SaveReader
     public static FamilyState ReadState(Family family, string text) => SavedState.Of(family, Lines(text));
 
     /// <summary>As <see cref="Parse"/>, for callers who say in their own words what cannot be read.</summary>
-    public static bool TryParse(string text, [NotNullWhen(true)] out SaveDocument? document, out string problem, bool isWritten = false)
+    public static bool TryParse(string text, [NotNullWhen(true)] out SaveDocument? document, out string problem)
     {
         try
         {
-            (document, problem) = (Parse(text, isWritten), "");
+            (document, problem) = (Parse(text), "");
             return true;
         }
         catch (SaveFormatException e)
@@ -37,6 +38,9 @@ public static class SaveReader
     {
         var tables = new TableScope(isWritten);
         var number = 1;
+
+        // --log-prefix="x y" is --log-prefix "x y".
+        text = isWritten ? EqualsQuote().Replace(text, " ") : text;
         for (var start = 0; start < text.Length;)
         {
             var length = LineEnd.Find(text.AsSpan(start), number);
@@ -57,7 +61,7 @@ public static class SaveReader
             return Read(line, number, tables);
         }
 
-        return new SaveLine.Written(line.ToString(), Read(written.Printed, number, tables), written.Place, written.Only);
+        return new SaveLine.Written(line.ToString(), Read(written.Printed, number, tables), written.Command, written.Only);
     }
 
     private static SaveLine Read(ReadOnlySpan<char> line, int number, TableScope tables)
@@ -87,6 +91,9 @@ public static class SaveReader
 
         return new SaveLine.Comment(line.ToString());
     }
+
+    [GeneratedRegex("(?<=[ \\t]--[a-z0-9-]+)=(?=\")", RegexOptions.CultureInvariant)]
+    private static partial Regex EqualsQuote();
 
     /// <summary>A line as it can be shown in a message: without control characters, and not too long.</summary>
     internal static string Shown(ReadOnlySpan<char> line)

@@ -1,15 +1,13 @@
-using System.Globalization;
 using Ripcs.Core.Model;
 
 namespace Ripcs.Core.SaveFormat;
 
 /// <summary>The table that is being read, and what may stand in it.</summary>
-/// <param name="isWritten">True for a text that people wrote for iptables-restore, which knows the built-in chains of a table without a declaration.</param>
+/// <param name="isWritten">True for a text that people wrote for iptables-restore: which chains there are then is known when its commands are carried out.</param>
 internal sealed class TableScope(bool isWritten)
 {
     private readonly HashSet<string> _tables = [];
     private readonly HashSet<string> _chains = [];
-    private readonly Dictionary<string, int> _rules = [];
     private string? _line;
     private string? _open;
     private int _opened;
@@ -31,7 +29,6 @@ internal sealed class TableScope(bool isWritten)
 
         (_open, _opened) = (name, number);
         _chains.Clear();
-        _rules.Clear();
         return new SaveLine.Table(new TableName(name));
     }
 
@@ -51,7 +48,7 @@ internal sealed class TableScope(bool isWritten)
         }
 
         var chain = name.ToString();
-        if (!_chains.Add(chain) && !(isWritten && IsBuiltIn(chain)))
+        if (!_chains.Add(chain) && !isWritten)
         {
             throw Fault(number, chain, $"chain {chain} is declared a second time in table {_open}");
         }
@@ -73,15 +70,10 @@ internal sealed class TableScope(bool isWritten)
         }
 
         var name = FirstWord(rule[3..]);
-        if (!_chains.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var chain)
-            && !(isWritten && IsBuiltIn(chain = name.ToString())))
+        if (!_chains.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var chain))
         {
-            throw Fault(number, name, $"a rule for chain {SaveReader.Shown(name)}, which table {_open} does not declare");
-        }
-
-        if (isWritten)
-        {
-            _rules[chain] = _rules.GetValueOrDefault(chain) + 1;
+            chain = isWritten ? name.ToString()
+                : throw Fault(number, name, $"a rule for chain {SaveReader.Shown(name)}, which table {_open} does not declare");
         }
 
         var rest = rule[(3 + name.Length)..];
@@ -89,20 +81,21 @@ internal sealed class TableScope(bool isWritten)
     }
 
     /// <summary>
-    /// A line as iptables-save prints what it says; null for one that it prints.
+    /// A line as iptables-save prints what it says, and what is to be done with that; null for one that it prints.
     /// <code>
     /// :INPUT   ACCEPT  [0:0]        → :INPUT ACCEPT [0:0]
     /// -N ssh                        → :ssh -
     /// -P INPUT DROP                 → :INPUT DROP
-    /// -I INPUT 2 -p tcp -j ACCEPT   → -A INPUT -p tcp -j ACCEPT   as the second rule
+    /// -I INPUT 2 -p tcp -j ACCEPT   → -A INPUT -p tcp -j ACCEPT   to be put at the second place
+    /// -D INPUT -p tcp -j ACCEPT     → -A INPUT -p tcp -j ACCEPT   to be taken out
     /// -6 -A INPUT -p tcp -j ACCEPT  → -A INPUT -p tcp -j ACCEPT   in IPv6
-    /// -F                            → (nothing, where nothing stands above)
+    /// -F INPUT                      → (nothing, and the chain is emptied)
     /// </code>
     /// </summary>
-    public (string Printed, int? Place, Family? Only)? Written(ReadOnlySpan<char> line, int number)
+    public (string Printed, RestoreCommand? Command, Family? Only)? Written(ReadOnlySpan<char> line, int number)
     {
         _line = line.ToString();
-        (string Printed, int? Place, Family? Only) written = line switch
+        (string Printed, RestoreCommand? Command, Family? Only) written = line switch
         {
             ['*', ..] when RuleTokens.Split(_line[1..]) is [var table, ..] => ($"*{table}", null, null),
             [':', ..] when _open is not null && RuleTokens.Split(_line[1..]).ToList() is [var chain, var policy, .. var counted] =>
@@ -118,10 +111,10 @@ internal sealed class TableScope(bool isWritten)
         $":{chain} {(policy is ChainPolicy.Accept or ChainPolicy.Drop && !IsBuiltIn(chain) ? "-" : policy)}"
             + string.Concat(behind.Take(1).Where(count => PacketCount.TryParse(count, out _)).Select(count => $" {count}"));
 
-    private (string Printed, int? Place, Family? Only) Commanded(string line, int number)
+    private (string Printed, RestoreCommand? Command, Family? Only) Commanded(string line, int number)
     {
         var behindCount = line[0] == '[' ? line.IndexOf(']', StringComparison.Ordinal) + 1 : 0;
-        var options = RuleOption.Read(line[behindCount..]).ConvertAll(Whole);
+        var options = Whole(RuleOption.Read(line[behindCount..]));
         if (options.Find(option => option.Name is "-t") is { } table)
         {
             throw Fault(number, table.Name, $"a line of table {_open} names no table: take {table} out");
@@ -136,29 +129,25 @@ internal sealed class TableScope(bool isWritten)
         var rest = options.FindAll(option => option != command && option.Name is not ("-4" or "-6" or "-c" or "-v"));
         Family? only = options.Exists(option => option.Name is "-4") ? Family.IPv4
             : options.Exists(option => option.Name is "-6") ? Family.IPv6 : null;
-        switch (command.Name, words, rest)
+        var does = new RestoreCommand(command.Name[1], words.FirstOrDefault() ?? "", words.ElementAtOrDefault(1));
+        return (command.Name, words, rest) switch
         {
-            case ("-A", [var chain], _):
-                return (Rule(chain), null, only);
-            case ("-I", [var chain, .. var place], _) when place.Count < 2:
-                return (Rule(chain), PlaceIn(chain, place.FirstOrDefault() ?? "1", number), only);
-            case ("-N", [var chain], []) when IsBuiltIn(chain):
-                throw Fault(number, chain, $"table {_open} has chain {chain} already; take the line out");
-            case ("-N", [var chain], []):
-                return ($":{chain} -", null, only);
-            case ("-P", [var chain, ChainPolicy.Accept or ChainPolicy.Drop], []) when IsBuiltIn(chain):
-                return ($":{chain} {words[1]}", null, only);
-            case ("-P", [var chain, var policy], []):
-                throw Fault(number, IsBuiltIn(chain) ? policy : chain,
-                    $"a policy is ACCEPT or DROP, and of a built-in chain: {SaveReader.Shown(line)}");
-            case ("-F" or "-X" or "-Z", _, []) when _rules.Count == 0 && _chains.All(IsBuiltIn):
-                return ("", null, only);
-            case ("-A" or "-I" or "-N" or "-P", _, _):
-                throw Unknown(line, number);
-            default:
-                throw Fault(number, command.Name,
-                    $"{command.Name} changes what stands above it: load the file, and give what iptables-save prints then");
-        }
+            // Neither program reads it.
+            _ when options.Exists(option => option.Name is "-4") && options.Exists(option => option.Name is "-6") => ("", null, null),
+            ("-A", [var chain], _) => (Rule(chain), null, only),
+            ("-I", [_] or [_, _], _) or ("-D" or "-C", [_], _) or ("-D", [_, _], []) or ("-R", [_, _], _) => (Rule(does.Chain), does, only),
+            ("-N", [var chain], []) when IsBuiltIn(chain) => throw Fault(number, chain, $"table {_open} has chain {chain} already; take the line out"),
+            ("-N", [var chain], []) => ($":{chain} -", null, only),
+            ("-P", [var chain, ChainPolicy.Accept or ChainPolicy.Drop], []) when IsBuiltIn(chain) => ($":{chain} {words[1]}", null, only),
+            ("-P", [var chain, var policy], []) => throw Fault(number, IsBuiltIn(chain) ? policy : chain,
+                $"a policy is ACCEPT or DROP, and of a built-in chain: {SaveReader.Shown(line)}"),
+            ("-F" or "-X", [] or [_], []) or ("-Z", [] or [_] or [_, _], []) or ("-E", [_, _], []) => ("", does, only),
+
+            // They print what stands above.
+            ("-L" or "-S", _, _) => ("", null, only),
+            ("-R", [var chain], _) => throw Fault(number, chain, $"-R needs the number of a rule: write -R {chain} 1 for its first"),
+            _ => throw Unknown(line, number),
+        };
 
         string Rule(string chain)
         {
@@ -167,34 +156,27 @@ internal sealed class TableScope(bool isWritten)
         }
     }
 
-    private int PlaceIn(string chain, string place, int number)
-    {
-        var last = _rules.GetValueOrDefault(chain) + 1;
-        return int.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out var found) && found > 0 && found <= last ? found
-            : throw Fault(number, place, FormattableString.Invariant(
-                $"-I {chain} takes a place from 1 to {last} here, one behind the rules of {chain} above"));
-    }
-
     private static bool IsCommand(string option) =>
         option is ['-', 'A' or 'C' or 'D' or 'E' or 'F' or 'I' or 'L' or 'N' or 'P' or 'R' or 'S' or 'X' or 'Z'];
 
-    // -AINPUT is -A INPUT.
-    private static RuleOption Whole(RuleOption option) => option.Name switch
+    // -AINPUT is -A INPUT, and --app too, if no option stands before it that matches bring along.
+    private static List<RuleOption> Whole(List<RuleOption> options)
     {
-        "--append" => option with { Name = "-A" },
-        "--insert" => option with { Name = "-I" },
-        "--new-chain" => option with { Name = "-N" },
-        "--policy" => option with { Name = "-P" },
-        "--flush" => option with { Name = "-F" },
-        "--delete-chain" => option with { Name = "-X" },
-        "--ipv4" => option with { Name = "-4" },
-        "--ipv6" => option with { Name = "-6" },
-        "--set-counters" => option with { Name = "-c" },
-        "--table" => option with { Name = "-t" },
-        ['-', 'A' or 'I' or 'N' or 'P', _, ..] name =>
-            option with { Name = name[..2], Value = $"{name[2..]} {option.Value}".TrimEnd() },
-        _ => option,
-    };
+        var own = options.FindIndex(option => option.Name is "-m" or "-p" or "-j" or "-g");
+        return [.. options.Select((option, i) => Whole(option, isOfMatch: own >= 0 && i > own))];
+    }
+
+    private static RuleOption Whole(RuleOption option, bool isOfMatch)
+    {
+        if (option.Name is ['-', 'A' or 'C' or 'D' or 'E' or 'F' or 'I' or 'N' or 'P' or 'R' or 'X', _, ..])
+        {
+            return option with { Name = option.Name[..2], Value = $"{option.Name[2..]} {option.Value}".TrimEnd() };
+        }
+
+        var (name, value) = option.Name.Split('=', 2) is [var before, var behind] ? (before, $"{behind} {option.Value}".TrimEnd()) : (option.Name, option.Value);
+        return LongOptions.Meant(name).ToList() is [var meant] && (IsCommand(meant) || meant is "-4" or "-6" or "-c" or "-v" or "-t") && (!isOfMatch || LongOptions.Short(name) == meant)
+            && name is not "--new" ? option with { Name = meant, Value = value } : option;
+    }
 
     public SaveLine Close(int number)
     {
@@ -228,17 +210,8 @@ internal sealed class TableScope(bool isWritten)
     /// <param name="number">The line.</param>
     /// <param name="what">The word at fault, or the line.</param>
     /// <param name="problem">What is wrong with it.</param>
-    private SaveFormatException Fault(int number, ReadOnlySpan<char> what, string problem)
-    {
-        var column = _line is null ? 0 : 1;
-        var words = new RuleTokens(_line);
-        while (words.MoveNext())
-        {
-            column = words.Current.TrimStart(':').SequenceEqual(what) ? words.Start + 1 : column;
-        }
-
-        return new SaveFormatException(number, problem, column);
-    }
+    private SaveFormatException Fault(int number, ReadOnlySpan<char> what, string problem) =>
+        _line is null ? new SaveFormatException(number, problem) : SaveFormatException.At(number, _line, what, problem);
 
     private bool IsBuiltIn(string chain) => Tables.HasBuiltIn(new TableName(_open!), new ChainName(chain));
 

@@ -18,57 +18,40 @@ public static partial class PrintedForm
     /// <param name="text">The text.</param>
     /// <param name="family">Its family.</param>
     /// <param name="changed">The rules that changed and that no iptables-save prints, by their lines from 1.</param>
+    /// <exception cref="SaveFormatException">iptables-restore does not take one of them.</exception>
     public static ValueList<(int Number, SaveLine Line)> Of(SaveDocument text, Family family, out ValueList<int> changed)
     {
-        var (lines, numbers, table) = (new List<(int Number, SaveLine Line)>(text.Lines.Count), new List<int>(), TableName.Filter);
+        var (left, numbers, table) = (new RestoredLines(), new List<int>(), TableName.Filter);
         foreach (var (number, line) in text.Numbered.Where(line => line.Line is not SaveLine.Written { Only: { } only } || only == family))
         {
             var written = line as SaveLine.Written;
             var meant = written?.Meant ?? line;
             table = meant is SaveLine.Table opened ? opened.Name : table;
-            if (meant is SaveLine.Rule rule)
+            if (meant is not SaveLine.Rule rule)
             {
-                var isPrinted = written is null;
-                foreach (var single in OneAddressEach(rule.Text))
-                {
-                    var printed = Of(rule with { Behind = single }, table, family) ?? single;
-                    isPrinted &= printed == rule.Text || IsPrintedByOlder(line);
-                    Add(lines, number, printed == rule.Text ? rule : rule with { Behind = printed }, table, written?.Place);
-                }
+                left.Add(number, meant, written?.Command, line.ToString());
+                continue;
+            }
 
-                numbers.AddRange(isPrinted ? [] : [number]);
-            }
-            else
+            var isPrinted = written is null;
+            var singles = OneAddressEach(WholeOptions.Of(rule.Text)).ToList();
+            if (singles.Count > 1 && written?.Command is { Name: 'R' })
             {
-                Add(lines, number, meant, table, null);
+                throw SaveFormatException.At(number, line.ToString(), line.ToString(), "-R puts one rule in the place of one: write one address, and -I for the others");
             }
+
+            foreach (var single in singles)
+            {
+                var printed = Of(rule with { Behind = single }, table, family) ?? single;
+                isPrinted &= printed == rule.Text || IsPrintedByOlder(line);
+                left.Add(number, printed == rule.Text ? rule : rule with { Behind = printed }, written?.Command, line.ToString());
+            }
+
+            numbers.AddRange(isPrinted ? [] : [number]);
         }
 
         changed = numbers.ToValueList();
-        return lines.ToValueList();
-    }
-
-    private static void Add(List<(int Number, SaveLine Line)> lines, int number, SaveLine line, TableName table, int? place)
-    {
-        var at = lines.Count;
-        if (line is SaveLine.Rule rule && place is { } wanted)
-        {
-            at = Enumerable.Range(Open(), at - Open()).Where(i => lines[i].Line is SaveLine.Rule other && other.Chain == rule.Chain)
-                .Append(at).ElementAt(wanted - 1);
-        }
-        else if (line is SaveLine.Declaration chain && Tables.HasBuiltIn(table, chain.Name))
-        {
-            // What is declared last counts, and "-" leaves it as it is.
-            var before = lines.FindIndex(Open(), other => other.Line is SaveLine.Declaration declared && declared.Name == chain.Name);
-            var kept = before < 0 ? SavedState.Undeclared : ((SaveLine.Declaration)lines[before].Line).Policy;
-            line = chain with { Policy = chain.Policy != "-" ? chain.Policy : kept };
-            at = before >= 0 ? before : lines.FindIndex(Open(), other => other.Line is SaveLine.Rule) is >= 0 and var first ? first : at;
-            lines.RemoveRange(at, before < 0 ? 0 : 1);
-        }
-
-        lines.Insert(at, (number, line));
-
-        int Open() => lines.FindLastIndex(before => before.Line is SaveLine.Table);
+        return left.Lines;
     }
 
     /// <summary>What to say of the lines that changed; null where there are none.</summary>

@@ -1,24 +1,11 @@
 namespace Ripcs.Core.Validation;
 
-/// <summary>What iptables knows beside matches and targets: its short and long options, and its commands.</summary>
+/// <summary>Which of the options that iptables has beside matches and targets stand in no Raw.</summary>
 internal static class RawOptions
 {
     private const string Removes = "Ripcs itself removes what a rule file no longer says";
     private const string Looks = "it adds no rule";
     private const string Counts = "Ripcs calls iptables in its own way";
-
-    private static readonly (string Short, string[] Long)[] Known =
-    [
-        ("-s", ["--source", "--src"]), ("-d", ["--destination", "--dst"]), ("-i", ["--in-interface"]), ("-o", ["--out-interface"]),
-        ("-p", ["--protocol"]), ("-f", ["--fragment", "--fragments"]), ("-m", ["--match"]), ("-j", ["--jump"]), ("-g", ["--goto"]),
-        ("-A", ["--append"]), ("-N", ["--new-chain", "--new"]), ("-t", ["--table"]), ("-P", ["--policy"]), ("-I", ["--insert"]), ("-R", ["--replace"]),
-        ("-D", ["--delete"]), ("-F", ["--flush"]), ("-X", ["--delete-chain"]), ("-Z", ["--zero"]), ("-E", ["--rename-chain", "--rename"]),
-        ("-L", ["--list"]), ("-S", ["--list-rules"]), ("-C", ["--check"]), ("-w", ["--wait"]), ("-W", ["--wait-interval"]), ("-c", ["--set-counters"]),
-        ("-n", ["--numeric"]), ("-v", ["--verbose"]), ("-x", ["--exact"]), ("-4", ["--ipv4"]), ("-6", ["--ipv6"]), ("-h", ["--help"]), ("-V", ["--version"]),
-    ];
-
-    /// <summary>The short form of an option; any other as it is.</summary>
-    public static string Short(string option) => Known.FirstOrDefault(known => known.Long.Contains(option)).Short ?? option;
 
     /// <summary>Why an option, in its short form, stands in no Raw, and what to write instead; null for one that may.</summary>
     public static string? Refusal(string option) => option switch

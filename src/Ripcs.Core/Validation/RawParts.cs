@@ -247,8 +247,7 @@ internal sealed class RawParts
             return open;
         }
 
-        var module = _head.Find(option => option is { Name: "-p", IsNot: false })?.Value is { } protocol ? protocol switch { "ipv6-icmp" => "icmp6", "33" => "dccp", _ => protocol } : null;
-        if (module is null || !ProtocolMatches.Contains(module))
+        if (_head.Find(option => option is { Name: "-p", IsNot: false })?.Value is not { } protocol || MatchOf(protocol) is not { } module)
         {
             return null;
         }
@@ -258,6 +257,10 @@ internal sealed class RawParts
         _isBehind = wasBehind;
         return _matches[^1].Options;
     }
+
+    /// <summary>The match that options of a protocol bring along; null for a protocol without one.</summary>
+    public static string? MatchOf(string protocol) =>
+        protocol switch { "ipv6-icmp" => "icmp6", "33" => "dccp", _ => protocol } is var module && ProtocolMatches.Contains(module) ? module : null;
 
     private void Open(string module)
     {

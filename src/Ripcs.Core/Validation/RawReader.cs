@@ -165,7 +165,7 @@ internal sealed partial class RawReader(DiagnosticBag diagnostics)
 
     // Behind its first option a rule has no command, and what reads like one, as the --new of CLUSTERIP, belongs to a match or a target.
     private static List<RuleOption> ShortOptions(List<RuleOption> options) =>
-        [.. options.Select((option, place) => option.Name is "--new" && options.Take(place).Any(before => before.Name is "-A" or "--append") ? option : option with { Name = RawOptions.Short(option.Name) })];
+        [.. options.Select((option, place) => option.Name is "--new" && options.Take(place).Any(before => before.Name is "-A" or "--append") ? option : option with { Name = LongOptions.Short(option.Name) })];
 
     [GeneratedRegex(@"^\[[0-9]+:[0-9]+\]$")]
     private static partial Regex Counters();

@@ -115,7 +115,7 @@ internal static class ApplyCommand
         };
         var report = change.Run(new DesiredByApply(said, state, clean, choices.Replace)
         {
-            Caller = host.CallerWho(choices.Force), Addresses = host.Addresses,
+            Caller = host.CallerWho(choices.Force), Addresses = host.Addresses, Interfaces = host.Interfaces,
         }.MakeToWrite);
         return said.Held.Count == 0 || report.Error is not null ? report
             : report with { Result = RunResult.Held, Error = $"{HeldFile.Read(state).Reason(rules.Partitions, path)}; the others are in force as their files say" };

@@ -35,6 +35,7 @@ internal sealed class CommandHost
     private readonly Option<string?> _stateDirectory = CommonOptions.StateDirectory();
     private readonly Option<bool> _adopt = CommonOptions.Adopt();
     private readonly Option<TimeSpan?> _wait = CommonOptions.Wait();
+    private readonly Option<int?> _keep = CommonOptions.Keep();
     private readonly Option<bool> _noPager = CommonOptions.NoPager();
     private readonly Option<bool> _noCache = CommonOptions.NoCache();
 
@@ -123,8 +124,8 @@ internal sealed class CommandHost
     /// <summary>The addresses of this machine; replaced in tests.</summary>
     public Func<Family, ValueList<IpPrefix>> Addresses { get; init; } = HostAddresses.Of;
 
-    /// <summary>True if this machine has an interface of that name; replaced in tests.</summary>
-    public Func<string, bool> HasInterface { get; init; } = HostAddresses.HasInterface;
+    /// <summary>The interfaces of this machine, none where nobody can tell; replaced in tests.</summary>
+    public Func<ValueList<string>> Interfaces { get; init; } = HostAddresses.Interfaces;
 
     /// <summary>The interface by which an address is reached; null where that is not known. Replaced in tests.</summary>
     public Func<IpPrefix, string?> CardTo { get; init; } = new Routes().CardTo;
@@ -149,7 +150,7 @@ internal sealed class CommandHost
     public Action<string>? AtStateStep { get; init; }
 
     /// <summary>The options that stand before or behind every command.</summary>
-    public IEnumerable<Option> GlobalOptions => [_color, _noPager, _backend, _stateDirectory, _adopt, _wait];
+    public IEnumerable<Option> GlobalOptions => [_color, _noPager, _backend, _stateDirectory, _adopt, _wait, _keep];
 
     /// <summary>The option of every command that compiles.</summary>
     public Option NoCache => _noCache;
@@ -266,11 +267,11 @@ internal sealed class CommandHost
             GuardStarter = (state, lockFile, asked) => GuardStarter ?? new GuardStarter(
                 new ProcessRunner(),
                 () => ProgramCopy.Words([state.FilePath(ProgramCopy.Folder), $"{lockFile}-program"]),
-                Environment.ForGuard(state.Path, asked),
+                (Environment with { Keep = result.GetValue(_keep) is { } keep ? FormattableString.Invariant($"{keep}") : Environment.Keep }).ForGuard(state.Path, asked),
                 state),
             Clock = Clock,
             User = Environment.User ?? "unknown",
-            KeptChanges = Environment.KeptChanges,
+            KeptChanges = () => result.GetValue(_keep) ?? Environment.KeptChanges(),
             Begins = () => HasBegun = true,
         };
     }

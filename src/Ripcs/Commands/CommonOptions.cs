@@ -52,6 +52,15 @@ internal static class CommonOptions
         Recursive = true,
     };
 
+    public static Option<int?> Keep() => new("--keep")
+    {
+        Description = "How many changes the history keeps, when this one is written down; default 100.",
+        HelpName = "N",
+        CustomParser = argument => int.TryParse(argument.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+            ? number : Refuse<int>(argument, "--keep takes a number of changes, 1 or more."),
+        Recursive = true,
+    };
+
     public static Option<TimeSpan?> Confirm() => new("--confirm")
     {
         Description = "Revert the change after this time, e.g. 60s or 5m, unless you run ripcs confirm N before.",

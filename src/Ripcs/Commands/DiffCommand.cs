@@ -75,7 +75,7 @@ internal static class DiffCommand
         {
             Partitions = said.Partitions.Select(partition => partition with { Chains = partition.Chains.Where(chain => !IsSet(chain)).ToValueList() }).ToValueList(),
         };
-        var desired = new DesiredByApply(said, target.State, choices.IsCleaning, choices.IsReplacing) { Names = target.Names, Caller = target.Caller, Addresses = target.Addresses }.Make(actual, known);
+        var desired = new DesiredByApply(said, target.State, choices.IsCleaning, choices.IsReplacing) { Names = target.Names, Caller = target.Caller, Addresses = target.Addresses, Interfaces = target.Interfaces }.Make(actual, known);
         OnlyPartition.RefuseUnknown(choices.Only, said.Partitions, desired.Diff, path);
         var report = RuleSetRun.Shown(name, desired, desired.Diff is { IsEmpty: true } && !desired.LeavesPartitions);
         report = report with

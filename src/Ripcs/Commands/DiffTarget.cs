@@ -35,6 +35,9 @@ internal sealed record DiffTarget(FirewallState Actual, Knowledge Known, StateDi
     /// <summary>The variant of iptables in use there; null where that cannot be said in one word.</summary>
     public string? Variant { get; init; }
 
+    /// <summary>Its interfaces; null where it is another host.</summary>
+    public Func<ValueList<string>>? Interfaces { get; init; }
+
     /// <summary>When it was looked at, UTC; null for now.</summary>
     public DateTimeOffset? Seen { get; init; }
 
@@ -55,6 +58,7 @@ internal sealed record DiffTarget(FirewallState Actual, Knowledge Known, StateDi
         {
             Addresses = host.Addresses,
             CardTo = host.OnlyCardTo,
+            Interfaces = host.Interfaces,
             Caller = host.Caller,
             Variant = DiffCommand.VariantOf(machine.Netfilter(null)),
             Notes = RuleSetRun.Warnings(machine, state, actual, known).ToValueList(),

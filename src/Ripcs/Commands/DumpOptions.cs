@@ -39,14 +39,17 @@ internal static class DumpOptions
             return null;
         }
 
-        if (!SaveReader.TryParse(ReadText(path), out var document, out var problem, isWritten: true))
+        try
         {
-            throw new HostException($"{path} is not what iptables-save prints: {problem}");
+            var document = SaveReader.Parse(ReadText(path), isWritten: true);
+            RefuseOther(family, path, document);
+            var printed = PrintedForm.Of(document, family, out var edited).Select(line => line.Line);
+            return new ReadDump(family, path, document with { Lines = printed.ToValueList() }, edited);
         }
-
-        RefuseOther(family, path, document);
-        var printed = PrintedForm.Of(document, family, out var edited).Select(line => line.Line);
-        return new ReadDump(family, path, document with { Lines = printed.ToValueList() }, edited);
+        catch (SaveFormatException e)
+        {
+            throw new HostException($"{path} is not what iptables-save prints: {e.Message}");
+        }
     }
 
     /// <summary>What a file with a save holds.</summary>

@@ -116,7 +116,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
             Unnamed = Made.Directory is null || (Made.Left.Count == 0 && Made.Pruned.Count == 0) ? null : [.. Plan.Diff.Unnamed.Select(partition => partition.Name), .. Made.Pruned],
             Prunes = Made.Pruned.Count > 0,
             IsPlan = true,
-        }, state, isCleaning: false, Made.IsReplacing) { Caller = caller, Addresses = host.Addresses };
+        }, state, isCleaning: false, Made.IsReplacing) { Caller = caller, Addresses = host.Addresses, Interfaces = host.Interfaces };
 
     /// <summary>The partitions of the plan; of those that it leaves alone what is recorded by now.</summary>
     private IEnumerable<CompiledPartition> Named(Knowledge known) => Plan.Partitions.Select(partition => Made.Left.Contains(partition.Name.Value) ? known.Partition(partition.Name.Value) : partition).OfType<CompiledPartition>();

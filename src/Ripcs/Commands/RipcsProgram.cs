@@ -29,6 +29,12 @@ internal static class RipcsProgram
             host.Errors.WriteLine($"error: {PlainText.OfLines(e.Message)}");
             return ExitCode.Of(ReportedRun.Failed(result.CommandResult.Command.Name, e), isDetailed: false);
         }
+        catch (IOException e) when (!host.HasBegun)
+        {
+            // Files are read and written behind exceptions of their own: what is left is the output, on a full disk say.
+            host.Errors.WriteLine($"error: the output could not be written: {PlainText.OfLines(e.Message)}");
+            return ExitCode.Failed;
+        }
         catch (WrongUsageException e)
         {
             host.Errors.WriteLine($"error: {PlainText.OfLines(e.Message)}");

@@ -52,7 +52,7 @@ internal static class TraceCommand
         var actual = dump?.State ?? FirewallReader.Read(machine.Netfilter(null));
         new NoteRenderer(host.Errors, Palette.None).WriteInOneLineEach([
             .. NativeText.Warnings(actual.Native).Select(Note.Warning),
-            .. dump is not null ? [] : packet.Interfaces.Where(name => !host.HasInterface(name)).Select(name => Note.Info($"this host has no interface {name} now")),
+            .. dump is not null ? [] : packet.Interfaces.Except(host.Interfaces() is { Count: > 0 } has ? has : packet.Interfaces).Select(name => Note.Info($"this host has no interface {name} now")),
         ]);
         var known = AppliedFile.Read(state).KnownOn(actual);
         var partitions = known.Partitions;

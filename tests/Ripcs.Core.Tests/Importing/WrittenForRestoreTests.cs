@@ -35,6 +35,21 @@ public sealed class WrittenForRestoreTests
     [InlineData("-A INPUT -s 192.0.2.7/255.255.255.0 -j DROP\n-A INPUT --dst 192.0.2.7/24 -j DROP\n-A INPUT -s 10.1/255.255.0.0 -j DROP\n-A INPUT -s 0.0.0.0/0.0.0.0 -j LOG",
         "-A INPUT -s 192.0.2.0/24 -j DROP\n-A INPUT -d 192.0.2.0/24 -j DROP\n-A INPUT -s 10.1.0.0/16 -j DROP\n-A INPUT -j LOG")]
     [InlineData("-A INPUT -p tcp\n-I INPUT -s 192.0.2.1,192.0.2.2 -j DROP", "-A INPUT -s 192.0.2.2/32 -j DROP\n-A INPUT -s 192.0.2.1/32 -j DROP\n-A INPUT -p tcp")]
+    [InlineData("-A INPUT -p tcp --dport 22\n-A INPUT -p udp\n-A INPUT -p tcp --dport 22\n-D INPUT -p tcp -m tcp --dport ssh", "-A INPUT -p udp\n-A INPUT -p tcp -m tcp --dport 22")]
+    [InlineData("-A INPUT -p tcp\n-I INPUT 1 -p udp\n-D INPUT 1\n-I INPUT 2 -p esp\n-DINPUT 1", "-A INPUT -p esp")]
+    [InlineData("-A INPUT -s 192.0.2.1,192.0.2.2 -j DROP\n-A INPUT -p esp\n--delete INPUT -s 192.0.2.1,192.0.2.2 -j DROP", "-A INPUT -p esp")]
+    [InlineData("-A INPUT -p tcp\n-A INPUT -p udp\n-R INPUT 1 -p esp", "-A INPUT -p esp\n-A INPUT -p udp")]
+    [InlineData("-N log\n-A INPUT -j log\n-A log -p tcp\n-E log lag\n-A lag -p udp\n-A INPUT -g lag", ":lag - [0:0]\n-A INPUT -j lag\n-A INPUT -g lag\n-A lag -p tcp\n-A lag -p udp")]
+    [InlineData("-A INPUT -p tcp\n-A OUTPUT -p tcp\n-F INPUT\n-A INPUT -p esp", "-A INPUT -p esp\n-A OUTPUT -p tcp")]
+    [InlineData("-N log\n-A log -p tcp\n-A INPUT -j log\n-F log\n-D INPUT -j log\n-X log\n-N log\n-A INPUT -j log\n-A log -p udp", ":log - [0:0]\n-A INPUT -j log\n-A log -p udp")]
+    [InlineData("-N log\n-N lag\n-X\n-N log\n-A INPUT -j log\n-A log -p tcp", ":log - [0:0]\n-A INPUT -j log\n-A log -p tcp")]
+    [InlineData("[5:5] -A INPUT -p tcp\n-Z\n-Z INPUT\n-C INPUT -p tcp\n-L -n\n-S", "-A INPUT -p tcp")]
+    [InlineData("-A INPUT --prot tcp --dp 80 --jum ACCEPT\n-A INPUT -p tcp --dpor=81 --in-int eth0\n-A INPUT -p tcp --sour 10.0.0.1 --sp 80 --sy",
+        "-A INPUT -p tcp -m tcp --dport 80 -j ACCEPT\n-A INPUT -i eth0 -p tcp -m tcp --dport 81\n-A INPUT -s 10.0.0.1/32 -p tcp -m tcp --sport 80 --tcp-flags FIN,SYN,RST,ACK SYN")]
+    [InlineData("-A INPUT -p tcp -m multiport --dp 80,90 -m limit --limit=3/min --limit-b 7 -j REJECT --rej tcp-reset\n-A INPUT -m state --st NEW -j LOG --log-prefix=\"x: \"",
+        "-A INPUT -p tcp -m multiport --dports 80,90 -m limit --limit 3/min --limit-burst 7 -j REJECT --reject-with tcp-reset\n-A INPUT -m state --state NEW -j LOG --log-prefix \"x: \"")]
+    [InlineData("--app INPUT -p tcp\n--ins INPUT -p udp\n--append=INPUT -p esp\n--repl INPUT 1 -p ah\n--delete INPUT 3", "-A INPUT -p ah\n-A INPUT -p tcp")]
+    [InlineData("-4 -A INPUT -p tcp\n-6 -N log\n-6 -D INPUT -p esp\n-4 -I INPUT 2 -p udp\n-4 -6 -A INPUT -p ah", "-A INPUT -p tcp\n-A INPUT -p udp")]
     public void What_iptables_restore_loads_is_read_as_what_iptables_save_prints_then(string written, string printed) =>
         Imported("v4", $"{Chains}{written}").Files.ShouldBe(Imported("v4", $"{Chains.Replace($"{printed.Split(' ')[0]} ACCEPT [0:0]\n", "", StringComparison.Ordinal)}{printed}").Files);
 
@@ -64,9 +79,26 @@ public sealed class WrittenForRestoreTests
         Importer.Import(Read("rules", Text)).Notes.ShouldContain("1 line of rules is not for IPv4 and left out: if the other family loads the file, too, give it twice");
     }
 
+    [Fact]
+    public void A_line_of_the_other_family_makes_no_place_for_one_of_this()
+    {
+        DumpReader.TryRead([("rules.v6", "*filter\n-4 -A INPUT -p tcp\n-6 -I INPUT 2 -p udp\nCOMMIT\n")], out _, out var problem).ShouldBeFalse();
+
+        problem.ShouldBe("rules.v6 is not what iptables-save prints: line 3, column 13: INPUT takes a number from 1 to 1 here, for one behind the rules that stand above");
+    }
+
     [Theory]
-    [InlineData("-I INPUT 2 -p tcp", "line 2, column 10: -I INPUT takes a place from 1 to 1 here, one behind the rules of INPUT above")]
-    [InlineData("-I INPUT 0 -p tcp", "line 2, column 10: -I INPUT takes a place from 1 to 1 here, one behind the rules of INPUT above")]
+    [InlineData("-m ttl --ttl-lt 5", "the rule is to be IPv6 and names what only IPv4 has; write -4 in front of it, or the other family's own")]
+    [InlineData("-p icmp --icmp-type 8", "the rule is to be IPv6 and names what only IPv4 has; write -4 in front of it, or the other family's own")]
+    [InlineData("-p ipv6-icmp --icmpv6-type timestamp-request", "\"--icmpv6-type timestamp-request\" is not what iptables takes; write -4 in front of the line, and -p icmp --icmp-type timestamp-request: IPv6 has no such type")]
+    [InlineData("-p tcp -m tcp --sour 80", "-m tcp has no option --sour; did you mean \"--source-port\"?")]
+    [InlineData("-p tcp --source=2001:db8::1", "--source=2001:db8::1 is no option as iptables-save prints it; write --source and its value behind a blank")]
+    public void A_rule_that_ip6tables_restore_does_not_load_is_refused_with_what_to_write_in_a_save(string rule, string reason) =>
+        Imported("rules.v6", $"-A INPUT -p tcp\n-A INPUT {rule} -j ACCEPT").Fates.Single(fate => fate.Kind is FateKind.Refused).Why.ShouldBe(reason);
+
+    [Theory]
+    [InlineData("-I INPUT 2 -p tcp", "line 2, column 10: INPUT takes a number from 1 to 1 here, for one behind the rules that stand above")]
+    [InlineData("-I INPUT 0 -p tcp", "line 2, column 10: INPUT takes a number from 1 to 1 here, for one behind the rules that stand above")]
     [InlineData("-I log -p tcp", "line 2, column 4: a rule for chain log, which table filter does not declare")]
     [InlineData("  -A log -p tcp", "line 2, column 6: a rule for chain log, which table filter does not declare")]
     [InlineData("-N log\n-N log", "line 3, column 4: chain log is declared a second time in table filter")]
@@ -77,8 +109,22 @@ public sealed class WrittenForRestoreTests
     [InlineData("-P INPUT DROP [0:0]", "line 2, column 1: not a line of iptables-save: -P INPUT DROP [0:0]")]
     [InlineData("-A INPUT -p tcp -I INPUT 1", "line 2, column 1: not a line of iptables-save: -A INPUT -p tcp -I INPUT 1")]
     [InlineData("-A INPUT -t nat -p tcp", "line 2, column 10: a line of table filter names no table: take -t nat out")]
-    [InlineData("-A INPUT -p tcp\n-D INPUT -p tcp", "line 3, column 1: -D changes what stands above it: load the file, and give what iptables-save prints then")]
-    [InlineData("-A INPUT -p tcp\n-F", "line 3, column 1: -F changes what stands above it: load the file, and give what iptables-save prints then")]
+    [InlineData("-A INPUT -p tcp\n-D INPUT -p udp", "line 3, column 1: no rule of INPUT above says this; take the line out")]
+    [InlineData("-A INPUT -p tcp\n-C INPUT -p udp", "line 3, column 1: no rule of INPUT above says this; take the line out")]
+    [InlineData("-A INPUT -p tcp\n-D INPUT 2", "line 3, column 10: INPUT takes a number from 1 to 1 here, for the rules that stand above")]
+    [InlineData("-D INPUT 1", "line 2, column 10: INPUT has no rule above; take the line out")]
+    [InlineData("-A INPUT -p tcp\n-D INPUT 1 -p tcp", "line 3, column 1: not a line of iptables-save: -D INPUT 1 -p tcp")]
+    [InlineData("-A INPUT -p tcp\n-R INPUT -p udp", "line 3, column 4: -R needs the number of a rule: write -R INPUT 1 for its first")]
+    [InlineData("-A INPUT -p tcp\n-R INPUT 1 -s 192.0.2.1,192.0.2.2", "line 3, column 1: -R puts one rule in the place of one: write one address, and -I for the others")]
+    [InlineData("-A INPUT -p tcp\n-F", "line 3, column 1: iptables-nft leaves what stands above -F, and iptables-legacy takes it out; take it out of the text, or write -F CHAIN for each chain")]
+    [InlineData(":INPUT DROP [0:0]\n-X\n-A INPUT -p tcp", "line 3, column 1: iptables-nft forgets the policy of INPUT at -X, for it has no rule yet; write -X above the policy")]
+    [InlineData("-F log", "line 2, column 4: table filter declares no chain log above; take the line out")]
+    [InlineData("-Z log", "line 2, column 4: table filter declares no chain log above; take the line out")]
+    [InlineData("-X INPUT", "line 2, column 4: chain INPUT is a built-in one, which stays; take the line out")]
+    [InlineData("-N log\n-A INPUT -j log\n-X log", "line 4, column 4: chain log has rules, or one leads to it; take these out above, or this line")]
+    [InlineData("-N log\n-A log -p tcp\n-X", "line 4, column 1: chain log has rules, or one leads to it; take these out above, or this line")]
+    [InlineData("-N log\n-N lag\n-E log lag", "line 4, column 1: chain log cannot become lag: one is a built-in chain, or there already")]
+    [InlineData("--del INPUT 1", "line 2, column 1: not a line of iptables-save: --del INPUT 1")]
     [InlineData(":INPUT QUEUE", "line 2, column 1: not a line of iptables-save: :INPUT QUEUE")]
     [InlineData("iptables -A INPUT -p tcp", "line 2, column 1: not a line of iptables-save: iptables -A INPUT -p tcp")]
     public void What_iptables_restore_refuses_is_named_with_line_and_column(string written, string problem)

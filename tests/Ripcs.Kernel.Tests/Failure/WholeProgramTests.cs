@@ -128,6 +128,21 @@ public sealed class WholeProgramTests : IDisposable
     }
 
     [RootKernelFact]
+    public void A_change_is_made_quietly_where_its_output_is_closed()
+    {
+        var said = Run("""
+            ripcs rules apply rules --detailed-exitcode >&-; echo "exit code $?"
+            ripcs rules diff rules >&-; echo "exit code $?"
+            ripcs --version >&-; echo "exit code $?"
+            ripcs status | tail -1
+            ripcs --version >/dev/full; echo "exit code $?"
+            """);
+
+        said.ShouldBe("exit code 2\nexit code 0\nexit code 0\nno drift: 1 partition in force, as change 1 left it.\n"
+            + "error: the output could not be written: No space left on device\nexit code 1\n");
+    }
+
+    [RootKernelFact]
     public void An_ordinary_user_is_told_to_be_root_and_can_still_generate()
     {
         var said = Run("""

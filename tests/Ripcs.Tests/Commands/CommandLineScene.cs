@@ -103,6 +103,9 @@ internal sealed class CommandLineScene : IDisposable
     /// <summary>An IPv4 address of the host.</summary>
     public string Address { get; set; } = "192.0.2.254";
 
+    /// <summary>The interfaces of the host; none where nobody can tell.</summary>
+    public ValueList<string> Interfaces { get; set; } = [];
+
     /// <summary>RIPCS_KEEP.</summary>
     public string? Keep { get; set; }
 
@@ -219,7 +222,7 @@ internal sealed class CommandLineScene : IDisposable
                 Netfilter = Netfilter,
                 Conntrack = Conntrack,
                 Addresses = family => [IpPrefix.Parse(family is Family.IPv4 ? Address : "2001:db8::fffe")],
-                HasInterface = name => name != "eth9",
+                Interfaces = () => Interfaces,
                 Rehearsal = Rehearsal,
                 Trust = Trust,
                 Compiler = (path, trust, today, kept, _) => Compiler is { } replaced ? replaced(path, trust) : RuleSetCompiler.CompileWithoutFence(path, trust, kept, today),

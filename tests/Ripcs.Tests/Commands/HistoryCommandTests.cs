@@ -316,6 +316,19 @@ public sealed class HistoryCommandTests : IDisposable
         _scene.Run("rollback").Output.ShouldContain("accept \"ssh\"  :6");
     }
 
+    [Fact]
+    public void The_run_that_writes_a_change_down_says_how_many_are_kept()
+    {
+        _scene.Keep = "many";
+        for (var port = 1; port <= 5; port++)
+        {
+            _scene.With("rules/shop.csx", RuleTexts.ShopOn(port)).Apply("--keep", "2").ExitCode.ShouldBe(0);
+        }
+
+        _scene.History.Numbers().ShouldBe([4, 5]);
+        _scene.Apply("--keep", "0").Errors.ShouldContain("--keep takes a number of changes, 1 or more.");
+    }
+
     [Theory]
     [InlineData("0")]
     [InlineData("many")]

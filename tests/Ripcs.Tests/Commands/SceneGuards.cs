@@ -21,7 +21,7 @@ internal sealed class SceneGuards(string runDirectory, string stateDirectory) : 
 
     public bool IsAlive => _alive is not null;
 
-    public string LastWords => "";
+    public string LastWords { get; set; } = "";
 
     private string LockFile => Path.Combine(runDirectory, $"lock-{NetworkNamespaceId.Current()}-guard");
 

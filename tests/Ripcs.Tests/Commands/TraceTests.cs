@@ -163,6 +163,7 @@ public sealed class TraceTests : IDisposable
     [Fact]
     public void An_interface_that_this_host_does_not_have_is_named_for_live_rules_alone()
     {
+        _scene.Interfaces = ["lo", "eth0"];
         _scene.Run("trace", "tcp 192.0.2.1 -> 192.168.7.10:22 in eth9 out eth0").Errors.ShouldBe("this host has no interface eth9 now\n");
         _scene.Run("trace", "tcp 192.0.2.1 -> 192.168.7.10:22 in eth0").Errors.ShouldBeEmpty();
         _scene.With("dump", _scene.Netfilter.Save(Core.Model.Family.IPv4)).Run("trace", "tcp 192.0.2.1 -> 192.168.7.10:22 in eth9", "--against", "{dump}").Errors.ShouldBeEmpty();

@@ -28,7 +28,20 @@ public sealed class OverdueTests : IDisposable
 
         _scene.Run("check").ExitCode.ShouldBe(2);
         _scene.Run("status").Lines.ShouldContain(
-            $"warning: {Change} was not confirmed, and every attempt to revert it failed; put that right, then run: ripcs rollback 1");
+            $"warning: {Change} was not confirmed in time and is not reverted: its guard (process 4711) does nothing, stopped perhaps; continue it: kill -CONT 4711; or run: ripcs rollback 1");
+    }
+
+    [Fact]
+    public void Only_of_a_guard_that_has_told_of_its_attempts_they_are_said_to_have_failed()
+    {
+        new PendingFiles(_scene.State).BeginRevert(2);
+        _scene.Clock.Advance(TimeSpan.FromSeconds(75));
+
+        _scene.Run("check").Output.ShouldContain("a change was not confirmed and is not reverted: its guard does nothing");
+        _scene.Guards.LastWords = ": no table";
+        _scene.Run("check").Output.ShouldContain("a change was not confirmed, and every attempt to revert it failed");
+        _scene.Run("status").Lines.ShouldContain(
+            $"warning: {Change} was not confirmed, and every attempt to revert it failed: no table; put that right, then run: ripcs rollback 1");
     }
 
     [Theory]

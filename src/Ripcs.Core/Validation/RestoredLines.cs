@@ -1,0 +1,190 @@
+using System.Globalization;
+using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
+
+namespace Ripcs.Core.Validation;
+
+/// <summary>
+/// The lines of iptables-save that are left of a text for iptables-restore: each command is carried out on what stands above it, as nft and
+/// legacy do. Where the two part, or both refuse, so does this.
+/// </summary>
+internal sealed class RestoredLines
+{
+    private readonly List<(int Number, SaveLine Line)> _lines = [];
+    private TableName _table;
+    private int _open;
+    private (int Number, string Text) _now;
+
+    public ValueList<(int Number, SaveLine Line)> Lines => _lines.ToValueList();
+
+    /// <exception cref="SaveFormatException">iptables-restore does not take the line there.</exception>
+    public void Add(int number, SaveLine line, RestoreCommand? command, string text)
+    {
+        _now = (number, text);
+        switch (line)
+        {
+            case SaveLine.Table opened:
+                _lines.Add((number, line));
+                (_table, _open) = (opened.Name, _lines.Count);
+                break;
+            case SaveLine.Declaration chain:
+                Declare(chain);
+                break;
+            case SaveLine.Rule rule:
+                Require(rule.Chain, $"a rule for chain {rule.Chain}, which table {_table} does not declare");
+                Carry(rule, command);
+                break;
+            case SaveLine.Comment when command is not null:
+                Carry(command);
+                break;
+            default:
+                _lines.Add((number, line));
+                break;
+        }
+    }
+
+    private void Declare(SaveLine.Declaration chain)
+    {
+        var before = Declared(chain.Name);
+        if (!Tables.HasBuiltIn(_table, chain.Name))
+        {
+            _lines.Add(before < 0 ? (_now.Number, chain) : throw Fault(chain.Name.Value, $"chain {chain.Name} is declared a second time in table {_table}"));
+            return;
+        }
+
+        // What is declared last counts, and "-" leaves it as it is.
+        var kept = before < 0 ? SavedState.Undeclared : ((SaveLine.Declaration)_lines[before].Line).Policy;
+        var at = before >= 0 ? before : _lines.FindIndex(_open, other => other.Line is SaveLine.Rule) is >= 0 and var first ? first : _lines.Count;
+        _lines.RemoveRange(at, before < 0 ? 0 : 1);
+        _lines.Insert(at, (_now.Number, chain with { Policy = chain.Policy != "-" ? chain.Policy : kept }));
+    }
+
+    private void Carry(SaveLine.Rule rule, RestoreCommand? command)
+    {
+        switch (command)
+        {
+            case null:
+                _lines.Add((_now.Number, rule));
+                break;
+            case { Name: 'I', Behind: var place }:
+                _lines.Insert(Place(rule.Chain, place ?? "1", isNew: true), (_now.Number, rule));
+                break;
+            case { Name: 'R', Behind: var place }:
+                _lines[Place(rule.Chain, place!, isNew: false)] = (_now.Number, rule);
+                break;
+            case { Behind: { } place }:
+                _lines.RemoveAt(Place(rule.Chain, place, isNew: false));
+                break;
+            default:
+                var same = RuleNormalizer.Normalize(rule.Text);
+                var found = RulesOf(rule.Chain).FirstOrDefault(place => RuleNormalizer.Normalize(((SaveLine.Rule)_lines[place].Line).Text) == same, -1);
+                if (found < 0)
+                {
+                    throw Fault(_now.Text, $"no rule of {rule.Chain} above says this; take the line out");
+                }
+
+                _lines.RemoveRange(found, command.Name is 'D' ? 1 : 0);
+                break;
+        }
+    }
+
+    private void Carry(RestoreCommand command)
+    {
+        var chain = new ChainName(command.Chain);
+        if (command is not { Chain: "" })
+        {
+            Require(chain, $"table {_table} declares no chain {chain} above; take the line out");
+        }
+
+        switch (command)
+        {
+            case { Name: 'F', Chain: "" } when _lines.Skip(_open).Any(line => line.Line is SaveLine.Rule):
+                throw Fault(_now.Text, "iptables-nft leaves what stands above -F, and iptables-legacy takes it out; take it out of the text, or write -F CHAIN for each chain");
+            case { Name: 'F', Chain: not "" }:
+                RulesOf(chain).Reverse().ToList().ForEach(_lines.RemoveAt);
+                break;
+            case { Name: 'X', Chain: "" }:
+                DeleteAll();
+                break;
+            case { Name: 'X' }:
+                Delete(chain);
+                break;
+            case { Name: 'E' }:
+                Rename(chain, new ChainName(command.Behind!));
+                break;
+        }
+    }
+
+    private void DeleteAll()
+    {
+        var chains = Own().ToList();
+        if (chains.Find(line => line.Policy is ChainPolicy.Drop && !RulesOf(line.Name).Any()) is { } closed)
+        {
+            throw Fault(_now.Text, $"iptables-nft forgets the policy of {closed.Name} at -X, for it has no rule yet; write -X above the policy");
+        }
+
+        chains.ForEach(line => Delete(line.Name, isOfAll: true));
+
+        IEnumerable<SaveLine.Declaration> Own() => _lines.Skip(_open).Select(line => line.Line).OfType<SaveLine.Declaration>();
+    }
+
+    private void Delete(ChainName chain, bool isOfAll = false)
+    {
+        if (Tables.HasBuiltIn(_table, chain))
+        {
+            _ = isOfAll ? 0 : throw Fault(chain.Value, $"chain {chain} is a built-in one, which stays; take the line out");
+            return;
+        }
+
+        if (RulesOf(chain).Any() || _lines.Skip(_open).Any(line => line.Line is SaveLine.Rule rule && RuleTarget.Find(rule.Text)?.Chain == chain))
+        {
+            throw Fault(isOfAll ? _now.Text : chain.Value, $"chain {chain} has rules, or one leads to it; take these out above, or this line");
+        }
+
+        _lines.RemoveAt(Declared(chain));
+    }
+
+    private void Rename(ChainName chain, ChainName name)
+    {
+        if (Tables.HasBuiltIn(_table, chain) || Tables.HasBuiltIn(_table, name) || Declared(name) >= 0)
+        {
+            throw Fault(_now.Text, $"chain {chain} cannot become {name}: one is a built-in chain, or there already");
+        }
+
+        for (var i = _open; i < _lines.Count; i++)
+        {
+            _lines[i] = (_lines[i].Number, _lines[i].Line switch
+            {
+                SaveLine.Declaration declared when declared.Name == chain => declared with { Name = name },
+                SaveLine.Rule rule => (rule.Chain == chain ? rule with { Chain = name } : rule) is var moved && RuleTarget.Find(rule.Text) is { } target && target.Chain == chain
+                    ? moved with { Behind = (ParsedRule.Of(rule.Text) with { Target = target with { Name = name.Value } }).ToString() } : moved,
+                var line => line,
+            });
+        }
+    }
+
+    private int Place(ChainName chain, string place, bool isNew)
+    {
+        var rules = RulesOf(chain).ToList();
+        var last = rules.Count + (isNew ? 1 : 0);
+        return int.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out var found) && found > 0 && found <= last
+            ? rules.Append(_lines.Count).ElementAt(found - 1)
+            : throw Fault(place, last == 0 ? $"{chain} has no rule above; take the line out" : FormattableString.Invariant(
+                $"{chain} takes a number from 1 to {last} here, for {(isNew ? "one behind the rules" : "the rules")} that stand above"));
+    }
+
+    private IEnumerable<int> RulesOf(ChainName chain) =>
+        Enumerable.Range(_open, _lines.Count - _open).Where(i => _lines[i].Line is SaveLine.Rule rule && rule.Chain == chain);
+
+    private int Declared(ChainName chain) => _lines.FindIndex(_open, other => other.Line is SaveLine.Declaration declared && declared.Name == chain);
+
+    private void Require(ChainName chain, string problem)
+    {
+        if (!Tables.HasBuiltIn(_table, chain) && Declared(chain) < 0)
+        {
+            throw Fault(chain.Value, problem);
+        }
+    }
+
+    private SaveFormatException Fault(string what, string problem) => SaveFormatException.At(_now.Number, _now.Text, what, problem);
+}
