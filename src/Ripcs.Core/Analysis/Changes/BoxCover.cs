@@ -54,7 +54,7 @@ internal sealed class BoxCover(Algebra algebra, int most, params ValueList<Packe
             boxes.AddRange(some.Select(box => box.With(PacketField.Protocol, protocols)));
         }
 
-        return (Apart(Joined(boxes)), isComplete);
+        return (Joined(boxes), isComplete);
     }
 
     private int Flat(int set) => _projection.Some(set, dimension => Asked.Contains((PacketField)dimension) || ways.Contains((PacketField)dimension));
@@ -82,7 +82,7 @@ internal sealed class BoxCover(Algebra algebra, int most, params ValueList<Packe
         }
 
         var (but, isComplete) = cover.Of(algebra.Merge(Merge.Except, cover._conditions.Set(around.ToCondition()), flat));
-        return isComplete && but.Count > 0 && but.Count + 1 < boxes ? (around, but.ToValueList()) : null;
+        return isComplete && but.Count > 0 && but.Count + 1 < boxes ? (around, cover.Apart(but).ToValueList()) : null;
     }
 
     // Ports and ICMP types are said of protocols that have them.
@@ -180,10 +180,10 @@ internal sealed class BoxCover(Algebra algebra, int most, params ValueList<Packe
         }
     }
 
-    // What a box above says is not said again, where that makes it shorter: 192.0.2.11,192.0.2.12 :80,443 and then 192.0.2.17:443, not all three.
-    private List<PacketBox> Apart(List<PacketBox> boxes)
+    /// <summary>The same packets, of which a box does not say again what one before it says, where that makes it shorter: 192.0.2.17:443, not 192.0.2.11,192.0.2.17 :443.</summary>
+    public IReadOnlyList<PacketBox> Apart(IReadOnlyList<PacketBox> all)
     {
-        var said = Terminal.Undefined;
+        var (boxes, said) = (all.ToList(), Terminal.Undefined);
         for (var i = 0; i < boxes.Count && boxes.Count <= MostLeftOut; i++)
         {
             var own = _conditions.Set(boxes[i].ToCondition());

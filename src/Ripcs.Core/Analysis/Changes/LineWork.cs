@@ -157,7 +157,7 @@ internal sealed class LineWork(
         var sets = (turning.States.Count > 0 ? Beside.Append(PacketField.TcpFlags) : Beside).Select(field => (field, _projection.Some(plain, dimension => dimension == (int)field || BoxCover.Asked.Contains((PacketField)dimension))))
             .ToList();
         var pairs = new Lazy<int>(() => _projection.Some(plain, dimension => IsWay(dimension) || BoxCover.Asked.Contains((PacketField)dimension)));
-        _turned.Add(new Turned(box => Line(turning, plain, box, sets, pairs), plain) { Lines = [.. boxes.Select(box => Line(turning, plain, box, sets, pairs))], IsComplete = isComplete });
+        _turned.Add(new Turned(box => Line(turning, plain, box, sets, pairs), plain, boxes) { Lines = [.. boxes.Select(box => Line(turning, plain, box, sets, pairs))], IsComplete = isComplete });
     }
 
     /// <summary>Says in one line, and what that leaves out, what would take more of them.</summary>
@@ -165,13 +165,17 @@ internal sealed class LineWork(
     {
         try
         {
-            foreach (var part in _turned.Where(part => part.Lines.Count >= FewLines))
+            foreach (var part in _turned.Where(part => part.Lines.Count > 1))
             {
                 // What comes by lo alone, beside what comes by every card, would be said of all.
-                if (BoxCover.AllBut(algebra, part.Set, part.Lines.Count) is var (around, but) && part.Line(around) is var whole
+                if (part.Lines.Count >= FewLines && BoxCover.AllBut(algebra, part.Set, part.Lines.Count) is var (around, but) && part.Line(around) is var whole
                     && part.Lines.All(line => line.Packets[PacketField.In].Equals(whole.Packets[PacketField.In])))
                 {
                     (part.Lines, part.IsComplete) = ([whole with { But = but }], true);
+                }
+                else
+                {
+                    part.Lines = [.. part.Lines.Zip(part.Boxes, new BoxCover(algebra, mostLines).Apart(part.Boxes)).Select(told => told.Second == told.Third ? told.First : part.Line(told.Third))];
                 }
             }
         }
@@ -303,8 +307,10 @@ internal sealed class LineWork(
     private sealed record Turning(FateTurn Turn, ValueList<Condition.Open> Answers, ValueList<PacketState> States, IReadOnlyList<(ValueSet? To, int Set)> Redirects);
 
     // The packets of one turn, and the line that says some of them.
-    private sealed class Turned(Func<PacketBox, FateLine> line, int set)
+    private sealed class Turned(Func<PacketBox, FateLine> line, int set, IReadOnlyList<PacketBox> boxes)
     {
+        public IReadOnlyList<PacketBox> Boxes => boxes;
+
         public int Set => set;
 
         public required List<FateLine> Lines { get; set; }

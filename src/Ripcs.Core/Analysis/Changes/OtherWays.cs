@@ -42,8 +42,13 @@ internal sealed class OtherWays(Algebra algebra, int possible, ValueSet? hostAdd
 
         var told = Told(set);
         var said = algebra.Merge(Merge.Except, Told(Said(line)), told);
-        return said == Terminal.Undefined ? []
-            : new BoxCover(algebra, Most, [.. Fields]).Of(said, algebra.Apply(Change.Not, told)).Boxes.Select(box => Within(line.Packets, box)).Where(box => !box.IsEmpty);
+        if (said == Terminal.Undefined)
+        {
+            return [];
+        }
+
+        var cover = new BoxCover(algebra, Most, [.. Fields]);
+        return cover.Apart(cover.Of(said, algebra.Apply(Change.Not, told)).Boxes).Select(box => Within(line.Packets, box)).Where(box => !box.IsEmpty);
     }
 
     /// <summary>True if the line says others yet that keep their fate: they hang on the type of an address, or there are too many to be listed.</summary>
