@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # Which command comes next, and where it leads.
 
-# The four states that commands lead between: a version alone, or with the chains of the other one still there, but out of force.
+# The five states that commands lead between: a version alone, or with the chains of the other one still there, but out of force; and 0,
+# without anything of ripcs.
 state=''
 declare -A after_change=() before_change=()
 
@@ -9,17 +10,25 @@ run() { in_router "$ripcs" "$@" >"$work/output" 2>&1; }
 
 must() { run "$@" || { cat "$work/output" >&2; broken "failed before any kill: ripcs $*"; }; }
 
-# learn_states: what is live in each of the four states, by runs that nobody kills.
+# learn_states: what is live in each of the five states, by runs that nobody kills.
 learn_states() {
+    live >"$work/found"
     write_shop 1; must rules apply "$work/rules"; learn 1; remember '' 1
     write_shop 2; must rules apply "$work/rules"; learn 2+1; remember 1 2+1
     must clean apply "$work/rules"; learn 2; remember 2+1 2
     write_shop 1; must rules apply "$work/rules"; learn 1+2; remember 2 1+2
     must clean apply "$work/rules"; remember 1+2 1
+    must rules flush; learn 0
+    diff <(closed_or_ruled "$work/found") <(closed_or_ruled "$work/is-0") || broken "a flush does not lead to what was there before the first apply"
+    remember 1 0
+    must rules apply "$work/rules"; remember 0 1
     is_desired_in 1 || broken "a clean does not lead to the state that the first apply led to"
     rules=$(grep -Pc '\t(shop|bulk[0-9])-[ade][0-9a-z]{6}\t-' "$work/is-1") || true
     [ "$rules" -ge 5000 ] || broken "only $rules rules"
 }
+
+# Tables come into being with the first apply; what a chain of theirs says without a word says nothing.
+closed_or_ruled() { grep -Pv '\t:ACCEPT$' "$1"; }
 
 learn() { live >"$work/is-$1"; sets >"$work/sets-$1"; state="$1"; }
 
@@ -39,7 +48,14 @@ remember() {
 choose() {
     local version="${state%%+*}" dice
     below 8; dice=$below
-    if [ "$dice" -lt 2 ]; then
+    if [ "$version" = 0 ] && [ "$dice" -lt 4 ]; then
+        kind=apply goal=$((1 + dice % 2))
+        write_shop "$goal"
+        command=(rules apply "$work/rules" --again)
+    elif [ "$version" != 0 ] && [ "$dice" = 3 ]; then
+        kind=flush goal=0
+        command=(rules flush)
+    elif [ "$version" != 0 ] && [ "$dice" -lt 2 ]; then
         kind=apply goal="$((3 - version))+$version"
         write_shop $((3 - version))
         command=(rules apply "$work/rules" --again)
@@ -52,6 +68,7 @@ choose() {
     fi
     moves=no
     [ "${goal%%+*}" = "$version" ] || moves=yes
+    [ "$goal" != 0 ] || moves=gone
 }
 
 # Half of the rollbacks name a number. Without one a rollback leads to before the change whose state is current.

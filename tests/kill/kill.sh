@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Kills runs of apply, clean and rollback at random moments, under traffic, and sees what is live then and after the next run.
+# Kills runs of apply, clean, rollback and flush at random moments, under traffic, and sees what is live then and after the next run.
 # Needs root; leaves nothing behind.
 set -eu -o pipefail
 
@@ -12,6 +12,7 @@ usage: kill.sh [nft|legacy] [RUNS] [--seed N] [--rate N] [--ripcs FILE] [--break
   --ripcs  the program to test, default what build.sh builds
   --break  to see that this test can fail: old (compare with a wrong state), flush (empty partition-a after the fifth kill),
            foreign (delete a rule of fail2ban's after the fifth kill), set (take an entry out of a set after the fifth kill)
+With KEEP=DIR what is live in the last state without a name is kept there, beside the states before and after.
 exit code: 0 all well; 1 something was not as promised; 2 the test itself did not work
 TEXT
 }
@@ -76,6 +77,7 @@ make_network "$backend"
 load_foreign
 write_bulk
 learn_states
+hold="$work/hold"
 start_stream "$rate" 50
 sleep 1
 started=$SECONDS

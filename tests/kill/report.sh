@@ -29,8 +29,8 @@ report() {
     if [ -s "$work/allowed" ]; then
         ok=$(count_of allowed ok) lost=$(count_of allowed lost) refused=$(count_of allowed refused) silent=$(count_of allowed silent)
     fi
-    printf '%s, seed %s, %s rules, %s s: %s runs killed (apply %s, clean %s, rollback %s; %s from the start, %s from the journal; %s with children),' \
-        "$backend" "$seed" "$rules" "$elapsed" "$killed" "$(of apply)" "$(of clean)" "$(of rollback)" "$(of start)" "$(of journal)" "$(of kill-all)"
+    printf '%s, seed %s, %s rules, %s s: %s runs killed (apply %s, clean %s, rollback %s, flush %s; %s from the start, %s from the journal; %s with children),' \
+        "$backend" "$seed" "$rules" "$elapsed" "$killed" "$(of apply)" "$(of clean)" "$(of rollback)" "$(of flush)" "$(of start)" "$(of journal)" "$(of kill-all)"
     printf ' found %s before, %s between (%s bridged), %s after the blocks, %s in a third state;' \
         "$(of before)" "$(of between)" "$(of bridged)" "$(of after)" "$unlike"
     printf ' %s repairs killed too, %s repaired at once, %s by rollback; %s ended first; %s journals left, %s times asked status, %s named wrongly;' \

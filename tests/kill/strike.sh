@@ -14,8 +14,8 @@ below() { below=$(((RANDOM << 15 | RANDOM) % $1)); }
 
 # How long after its start, and after its journal was written, a command is usually done, in microseconds; kills fall into that
 # time. It follows the machine: it shrinks by a run that was too fast to be killed and grows by one that was killed.
-declare -A window=([start,apply]=4000000 [start,clean]=4000000 [start,rollback]=2000000
-    [journal,apply]=800000 [journal,clean]=400000 [journal,rollback]=800000)
+declare -A window=([start,apply]=4000000 [start,clean]=4000000 [start,rollback]=2000000 [start,flush]=2000000
+    [journal,apply]=800000 [journal,clean]=400000 [journal,rollback]=800000 [journal,flush]=800000)
 
 # Without a process; who has ended but was not waited for does not run.
 is_running() {

@@ -3,7 +3,7 @@
 
 # start_stream RATE DENIED-RATE: from the time on that connections pass, until stop_stream.
 start_stream() {
-    local targets listening=() app port
+    local listening=() app port
     for app in "$APP1" "$APP2"; do
         for port in 80 4441 4442; do
             listening+=("$(with_port "$app" "$port")")
@@ -15,18 +15,24 @@ start_stream() {
     children+=($!)
     wait_for grep -qs ready "$work/server"
     wait_for connections_pass
-    ip netns exec "$CLIENT" "$traffic" connect "${targets[@]}" --source "$ALLOWED" --rate "$1" --workers 32 \
-        --until "$work/stop" >"$work/allowed" &
-    allowed=$!
+    start_allowed "$1"
     # A short timeout, so that as many attempts as possible fall into the moments that matter; what arrives is counted by the server.
     ip netns exec "$CLIENT" "$traffic" connect "${targets[@]}" --source "$DENIED" --rate "$2" --timeout 20 --workers 16 \
         --until "$work/stop" >"$work/denied" &
     denied=$!
-    children+=("$allowed" "$denied")
+    children+=("$denied")
+}
+
+# start_allowed RATE: until stop_stream, or until the file in $hold is there, after which it can begin again.
+start_allowed() {
+    ip netns exec "$CLIENT" "$traffic" connect "${targets[@]}" --source "$ALLOWED" --rate "$1" --workers 32 \
+        --until "${hold:-$work/stop}" >>"$work/allowed" &
+    allowed=$!
+    children+=("$allowed")
 }
 
 stop_stream() {
-    touch "$work/stop"
+    touch "$work/stop" "${hold:-$work/stop}"
     wait "$allowed" "$denied"
 }
 
@@ -43,5 +49,5 @@ wait_for() {
     done
 }
 
-# count_of allowed|denied KEY: a number of the client's tally.
-count_of() { sed -n "s/.*\"$2\":\([0-9]*\).*/\1/p" "$work/$1"; }
+# count_of allowed|denied KEY: a number of the client's tallies, each of which is a line.
+count_of() { sed -n "s/.*\"$2\":\([0-9]*\).*/\1/p" "$work/$1" | awk '{ sum += $1 } END { print sum + 0 }'; }
