@@ -70,6 +70,19 @@ public sealed class RedirectTests
         lab.Outside.Tcp(Client, Gate, 80).ShouldBe($"{Gate}:3129");
     }
 
+    [PacketTheory, BothVariants]
+    public void What_this_machine_says_to_itself_is_not_redirected(string variant)
+    {
+        using var lab = Closed(variant);
+        lab.Host.ByHand(TableName.Filter, "-A INPUT -i lo -j ACCEPT");
+        lab.Router.Listen(Gate, 80, 3128);
+
+        lab.Apply("""Rewrite("website").Ports(80).Redirect(to: 3128);""");
+
+        lab.Router.Tcp(Gate, Gate, 80).ShouldBe($"{Gate}:80");
+        lab.Outside.Tcp(Client, Gate, 80).ShouldBe($"{Gate}:3128");
+    }
+
     private static PacketLab Closed(string variant)
     {
         var lab = new PacketLab(variant);
