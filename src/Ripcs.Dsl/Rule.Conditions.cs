@@ -60,7 +60,7 @@ public abstract partial class Rule<TSelf>
 
     /// <summary>
     /// Up to this day, which is the last one on which the rule holds, in UTC. Then it takes no packets, goes from the chains with the next apply, and
-    /// a warning says so; status and check say it four weeks before.
+    /// a warning says so; status says it four weeks before, and check warns three days before.
     /// </summary>
     /// <param name="lastDay">For example "2027-01-31"; at most "2037-12-31".</param>
     /// <returns>The rule, to be refined further.</returns>

@@ -7,7 +7,7 @@ namespace Ripcs.Host;
 /// <summary>Who holds a lock on a file, as far as the kernel tells in /proc/locks.</summary>
 internal static class FileLocks
 {
-    /// <summary>"iptables (process 4711)"; null if nobody does, or it is a process that cannot be seen from here.</summary>
+    /// <summary>"iptables (process 4711)", and what to do where that was stopped by SIGSTOP; null if nobody does, or it is a process that cannot be seen from here.</summary>
     public static string? Holder(string path)
     {
         try
@@ -42,7 +42,10 @@ internal static class FileLocks
     {
         var number = process.ToString(CultureInfo.InvariantCulture);
         var name = File.ReadAllText($"/proc/{number}/comm").TrimEnd('\n');
-        return $"{string.Concat(name.Select(character => character is > ' ' and <= '~' ? character : '?'))} (process {number})";
+
+        // Behind the name, which may hold blanks and brackets, stands the state (proc(5)).
+        var isStopped = File.ReadAllText($"/proc/{number}/stat") is var stat && stat.AsSpan(stat.LastIndexOf(')') + 1).TrimStart() is ['T', ..];
+        return $"{string.Concat(name.Select(character => character is > ' ' and <= '~' ? character : '?'))} (process {number}{(isStopped ? $", which is stopped; continue it: kill -CONT {number}" : "")})";
     }
 }
 

@@ -61,6 +61,9 @@ said=$(ripcs check) || status=$?
 if [ $status = 2 ]; then
     ripcs confirm 2 >"$work/confirmed" && { printf '%s LATE a late confirmation was taken: %s\n' "$kind" "$(cat "$work/confirmed")"; exit 0; }
     ripcs rollback 1 >"$work/back" || true
+    # A guard that was stopped in the middle of its revert holds the lock, and the message says what to do.
+    go_on=$(sed -n 's/.*continue it: \(kill -CONT [0-9]*\).*/\1/p' "$work/back" | head -1)
+    [ -z "$go_on" ] || { $go_on; ripcs rollback 1 >"$work/back" || true; }
     [ "$(live)" = "$before" ] && printf '%s critical\n' "$kind" || printf '%s LATE the next command did not take it back: %s\n' "$kind" "$(head -1 "$work/back")"
 else
     printf '%s LATE check says %s: %s; guard.log: %s\n' "$kind" "$status" "$said" "$(tail -1 "$state/guard.log" 2>/dev/null)"

@@ -85,7 +85,7 @@ public static class OtherHostOpenings
                 Source = rule.Prefix("-s"),
                 Protocol = rule.Value("-p"),
                 NotSentTo = rule.Options.Where(option => option is { Name: "--ctorigdst", IsNot: true })
-                    .Select(option => IpPrefix.Parse(option.Value)).ToValueList(),
+                    .Select(option => IpPrefix.TryParse(option.Value, out var prefix) ? prefix : (IpPrefix?)null).OfType<IpPrefix>().ToValueList(),
             };
 
         /// <summary>True if the accept may take packets that the other has led to the target.</summary>

@@ -143,15 +143,15 @@ internal sealed record Verdict(CompiledPartition Partition, Family Family, RuleO
 
     private Verdict With(RuleOption option) => (option.Name, option.IsNot) switch
     {
-        ("-s" or "--src-range", false) => this with { Source = End(option.Value) },
-        ("-s" or "--src-range", true) => this with { NotSource = [.. NotSource, End(option.Value)] },
-        ("-d" or "--dst-range", false) => this with { Destination = End(option.Value) },
-        ("-d" or "--dst-range", true) => this with { NotDestination = [.. NotDestination, End(option.Value)] },
+        ("-s" or "--src-range", false) when End(option.Value) is { } end => this with { Source = end },
+        ("-s" or "--src-range", true) when End(option.Value) is { } end => this with { NotSource = [.. NotSource, end] },
+        ("-d" or "--dst-range", false) when End(option.Value) is { } end => this with { Destination = end },
+        ("-d" or "--dst-range", true) when End(option.Value) is { } end => this with { NotDestination = [.. NotDestination, end] },
         ("--src-type", false) when option.Value is "LOCAL" => this with { Source = new AddressItem.Host() },
         ("--src-type", true) when option.Value is "LOCAL" => this with { NotSource = [.. NotSource, new AddressItem.Host()] },
         ("--dst-type", false) when option.Value is "LOCAL" => this with { Destination = new AddressItem.Host() },
         ("--dst-type", true) when option.Value is "LOCAL" => this with { NotDestination = [.. NotDestination, new AddressItem.Host()] },
-        ("--ctorigdst", false) => this with { Original = End(option.Value) },
+        ("--ctorigdst", false) when End(option.Value) is { } end => this with { Original = end },
         ("-p", false) => this with { Protocol = option.Value },
         ("--icmp-type" or "--icmpv6-type", false) => this with { IcmpType = option.Value },
         ("--dport" or "--dports", false) => this with { Ports = option.Ports },
@@ -166,7 +166,8 @@ internal sealed record Verdict(CompiledPartition Partition, Family Family, RuleO
         _ => this with { IsOtherwiseConditional = true },
     };
 
-    private static AddressItem End(string text) => IpRange.TryParse(text, out var range) ? new AddressItem.Range(range) : new AddressItem.Prefix(IpPrefix.Parse(text));
+    // Null for a mask with gaps, such as ::1:2:3:4/::ffff:ffff:ffff:ffff, which no prefix and no range says.
+    private static AddressItem? End(string text) => IpRange.TryParse(text, out var range) ? new AddressItem.Range(range) : IpPrefix.TryParse(text, out var prefix) ? new AddressItem.Prefix(prefix) : null;
 
     private bool Excepts(ValueList<AddressItem> not, AddressItem? end) => not.Any(item => item.Contains(end, Family));
 

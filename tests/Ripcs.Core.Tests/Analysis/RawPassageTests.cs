@@ -32,10 +32,17 @@ public sealed class RawPassageTests
     public void A_chain_of_the_Raw_and_forwarded_packets_are_looked_at_too() =>
         Warnings(Rule("net", Drop, from: "203.0.113.66", to: "10.0.0.1"), "-N web\n-A web -p tcp --dport 443 -j ACCEPT\n-A FORWARD -i eth0 -j web").Length.ShouldBe(1);
 
-    private static string[] Warnings(CheckedRule deny, string raw)
+    [Theory]
+    [InlineData("-d ::1:2:3:4/::ffff:ffff:ffff:ffff")]
+    [InlineData("! -s ::1:2:3:4/::ffff:ffff:ffff:ffff")]
+    [InlineData("-m conntrack --ctorigdst ::1:2:3:4/::ffff:ffff:ffff:ffff")]
+    public void An_address_by_its_host_part_is_no_prefix_and_ends_no_check(string match) =>
+        Warnings(Rule("attacker", Drop, from: "2001:db8:bad::66", to: "host"), $"-A INPUT {match} -p tcp -m tcp --dport 22 -j ACCEPT", family: 6).Length.ShouldBeLessThan(2);
+
+    private static string[] Warnings(CheckedRule deny, string raw, int family = 4)
     {
         var diagnostics = new DiagnosticBag();
-        var file = new Statements("raw", 0, []) { Raws = [new RawStatement(raw, new SourceSpan("rules/raw.csx", 2)) { Family = 4 }] };
+        var file = new Statements("raw", 0, []) { Raws = [new RawStatement(raw, new SourceSpan("rules/raw.csx", 2)) { Family = family }] };
         RawPassage.Warn([Compiled(deny), Compiler.Compile(file.ToFile(), default).Partition!], diagnostics);
         return [.. diagnostics.ToList().Select(diagnostic => diagnostic.ToString())];
     }

@@ -95,11 +95,11 @@ public sealed class UntilTests : IDisposable
         GoTo(12, 3);
 
         _scene.Run("check").ExitCode.ShouldBe(CheckCode.Ok);
-        _scene.Run("check", "--warn-until", "28d").Output.ShouldStartWith("RIPCS WARNING - 1 rule ends within 4 weeks, the first after 2026-12-31 |");
+        _scene.Run("check", "--warn-until", "28d").Output.ShouldStartWith("RIPCS WARNING - 1 rule ends soon, the first after 2026-12-31 |");
         _scene.Run("status").Output.ShouldContain(
             "warning: accept \"contractor\" (rules/ending.csx:2, partition ending) ends after 2026-12-31 (UTC), in 28 days; write a later day in its .Until(…) if it is to stay");
         GoTo(12, 28);
-        _scene.Run("check").Output.ShouldStartWith("RIPCS WARNING - 1 rule ends within 4 weeks, the first after 2026-12-31 |");
+        _scene.Run("check").Output.ShouldStartWith("RIPCS WARNING - 1 rule ends soon, the first after 2026-12-31 |");
         _scene.Run("check", "--warn-until", "soon").Errors.ShouldContain("'soon' is not a number of days: write 3d, or 0d for the last day alone");
         GoTo(12, 31);
         _scene.Run("status").Output.ShouldContain("ends after 2026-12-31 (UTC), today;");

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Ripcs.Host;
 using Ripcs.Host.Netfilter;
 using Shouldly;
@@ -18,6 +19,25 @@ public sealed class XtablesLockTests : IDisposable
 
         Should.Throw<BusyException>(() => XtablesLock.Take(_folder.In("lock"), TimeSpan.Zero)).Message.ShouldMatch(
             $@"^[!-~]+ \(process {Environment.ProcessId}\) holds the xtables lock \({_folder.In("lock")}\), and did not let go for 0 s; try again later or wait longer: --wait T$");
+    }
+
+    [Fact]
+    public void A_holder_that_is_stopped_is_to_be_continued()
+    {
+        using var holder = Process.Start("/usr/bin/flock", [_folder.In("lock"), "sleep", "60"]);
+        try
+        {
+            Poll.Until(() => FileLocks.Holder(_folder.In("lock")) is not null, TimeSpan.FromMinutes(1)).ShouldBeTrue();
+            Process.Start("/bin/kill", ["-STOP", $"{holder.Id}"]).WaitForExit();
+            Poll.Until(() => FileLocks.Holder(_folder.In("lock"))?.Contains("stopped", StringComparison.Ordinal) is true, TimeSpan.FromMinutes(1)).ShouldBeTrue();
+
+            Should.Throw<BusyException>(() => XtablesLock.Take(_folder.In("lock"), TimeSpan.Zero)).Message.ShouldContain(
+                $" (process {holder.Id}, which is stopped; continue it: kill -CONT {holder.Id}) holds the xtables lock ");
+        }
+        finally
+        {
+            holder.Kill(entireProcessTree: true);
+        }
     }
 
     [Fact]

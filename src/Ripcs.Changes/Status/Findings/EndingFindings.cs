@@ -16,7 +16,7 @@ internal static class EndingFindings
         return soon.Count == 0 ? null : new Finding(
             FindingKind.Ending,
             Level(status, soon, days),
-            $"{Words.Count(soon.Count, "rule")} {(soon.Count == 1 ? "ends" : "end")} within 4 weeks, the first after {Day(soon[0].LastDay)}",
+            $"{Words.Count(soon.Count, "rule")} {(soon.Count == 1 ? "ends" : "end")} soon, the first after {Day(soon[0].LastDay)}",
             [.. soon.Select(rule => Note.Warning($"{Name(rule)} ends after {Day(rule.LastDay)} (UTC), {In(rule.LastDay.DayNumber - status.Today.DayNumber)}; "
                 + "write a later day in its .Until(…) if it is to stay"))]);
     }
