@@ -49,7 +49,7 @@ internal sealed class Applier(INetfilter netfilter, Knowledge recorded)
     }
 
     /// <summary>The same with what Raw denies anew in front of all else.</summary>
-    public PlannedChange DeniesFirst(PlannedChange planned) => planned with { Plan = Planner.Make(planned.Before, planned.Desired, _known, NewGuardId(), deniesFirst: true) };
+    public PlannedChange RawFirst(PlannedChange planned) => planned with { Plan = Planner.Make(planned.Before, planned.Desired, _known, NewGuardId(), rawFirst: true) };
 
     /// <summary>Writes the blocks of a try, and verifies.</summary>
     /// <returns>How the change ended; null if somebody else came between, and all is to be read and planned again.</returns>

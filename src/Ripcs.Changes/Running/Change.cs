@@ -319,7 +319,7 @@ internal sealed class Change(Machine machine, string name, string path)
         }
 
         var found = Proof(planned);
-        if (found.Refusal is not null && applier.DeniesFirst(planned) is var other && Proof(other) is { Refusal: null } proved)
+        if (found.Refusal is not null && applier.RawFirst(planned) is var other && Proof(other) is { Refusal: null } proved)
         {
             (planned, found) = (other, proved);
         }

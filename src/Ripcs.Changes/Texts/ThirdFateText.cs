@@ -95,7 +95,7 @@ internal sealed record ThirdFateText(string? Refusal, ValueList<Note> Warnings)
         }
 
         var found = Of(actual, plan, partitions, addressesOf);
-        found = found.Refusal is not null && Of(actual, Planner.Make(actual, desired, known, guardId: "foreseen", deniesFirst: true), partitions, addressesOf) is { Refusal: null } other ? other : found;
+        found = found.Refusal is not null && Of(actual, Planner.Make(actual, desired, known, guardId: "foreseen", rawFirst: true), partitions, addressesOf) is { Refusal: null } other ? other : found;
         return found.Refusal is { } reason ? [Note.Warning($"rules apply would stop before it writes anything: {reason}")] : found.Warnings;
     }
 

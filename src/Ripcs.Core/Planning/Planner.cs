@@ -24,8 +24,8 @@ public static class Planner
     /// <param name="desired">What is to be ours afterwards, and nothing else.</param>
     /// <param name="known">What earlier runs recorded.</param>
     /// <param name="guardId">A random word of letters and digits that no other run uses.</param>
-    /// <param name="deniesFirst">True for what Raw denies anew to come before the translations change, where Raw does nothing else anew in filter.</param>
-    public static Plan Make(FirewallState actual, OwnedState desired, Knowledge known, string guardId, bool deniesFirst = false)
+    /// <param name="rawFirst">True for what Raw says anew in filter to come before the translations change.</param>
+    public static Plan Make(FirewallState actual, OwnedState desired, Knowledge known, string guardId, bool rawFirst = false)
     {
         var blocks = new List<Block>();
         var kept = new List<KeptChain>();
@@ -39,7 +39,7 @@ public static class Planner
                 blocks.Add(fill);
             }
 
-            foreach (var stage in Stages.Between(family, actual, desired, known, deniesFirst))
+            foreach (var stage in Stages.Between(family, actual, desired, known, rawFirst))
             {
                 var edit = TableEdit.Between(family, tables[stage.Desired.Name], stage.Desired, known);
                 var guard = string.Create(CultureInfo.InvariantCulture, $"{guardId}-{blocks.Count + 1}");

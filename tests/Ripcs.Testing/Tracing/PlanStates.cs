@@ -16,10 +16,10 @@ internal sealed record PlanStates(Plan Plan, IReadOnlyList<FirewallState> States
     public static PlanStates Of(FirewallState actual, IReadOnlyList<CompiledPartition> partitions, OwnedState live) =>
         Of(actual, DesiredState.Build(partitions, live, Knowledge.None, Scope.WholeSet));
 
-    /// <param name="deniesFirst">As <see cref="Planner.Make"/> says.</param>
-    public static PlanStates Of(FirewallState actual, OwnedState desired, bool deniesFirst = false)
+    /// <param name="rawFirst">As <see cref="Planner.Make"/> says.</param>
+    public static PlanStates Of(FirewallState actual, OwnedState desired, bool rawFirst = false)
     {
-        var plan = Planner.Make(actual, desired, Knowledge.None, "id", deniesFirst);
+        var plan = Planner.Make(actual, desired, Knowledge.None, "id", rawFirst);
         var states = new List<FirewallState> { actual };
         foreach (var block in plan.Blocks)
         {

@@ -69,20 +69,21 @@ internal sealed class RandomChanges
         };
     }
 
-    /// <summary>Changes of rewrites, some of which end, while denies of Raw come to the filter, on a host that drops by default.</summary>
-    public static RandomChange OfRawDenies(int seed)
+    /// <summary>Changes of rewrites, some of which end, while denies of Raw come to the filter, some behind an accept if asked for, on a host that drops by default.</summary>
+    public static RandomChange OfRawDenies(int seed, bool acceptsToo)
     {
         var random = new RandomChanges(seed, isStacked: false);
         var change = random.Make();
         var policy = random.HostPolicy() with { Default = new HostDefaults(1, 1, null), Family = null };
         Statements File(string lines) => new("gateway", 0, []) { HostPolicy = policy, Raws = lines.Length == 0 ? [] : [new RawStatement(lines, new SourceSpan("x", ++random._line)) { Family = 4 }] };
         string Line() => $"-A {(random._rules.Chance(70) ? "FORWARD" : "INPUT")} {(random._rules.Chance(70) ? "-i lan0 " : $"-s {random._rules.Pick([Ground.Bad, Ground.Other]).V4} ")}{(random._rules.Chance(60) ? "-p tcp --syn " : "")}-j DROP";
+        string Exception() => acceptsToo && random._rules.Chance(30) ? "-A FORWARD -i lan0 -p udp -m udp --dport 53 -j ACCEPT\n" : "";
         string[] before = random._rules.Chance(50) ? [Line()] : [];
         Statements Ending(Statements file) => file with { Rules = file.Rules.Select(rule => rule.Kind is StatementKind.Rewrite && random._rules.Chance(50) ? rule with { Until = "2027-01-31" } : rule).ToValueList() };
         return change with
         {
             Old = [.. change.Old.Select(Right), File(string.Join('\n', before))],
-            Desired = [.. change.Desired.Select(file => Right(Ending(file))), File(string.Join('\n', before.Append(Line()).Distinct()))],
+            Desired = [.. change.Desired.Select(file => Right(Ending(file))), File(Exception() + string.Join('\n', before.Append(Line()).Distinct()))],
             DiesBehind = null,
         };
     }

@@ -32,16 +32,11 @@ internal static class RawChange
         return [.. trackedFirst, .. marksFirst, .. stages, .. marksLast, .. trackedLast];
     }
 
-    /// <summary>A table with what Raw denies in another beside all else that it says; as it is where Raw does there more than to deny anew.</summary>
-    public static OwnedTable WithDenies(OwnedTable now, OwnedTable then)
+    /// <summary>A table with what Raw says in another beside all else that it holds.</summary>
+    public static OwnedTable WithRaw(OwnedTable now, OwnedTable then)
     {
-        if (Denies(now, then) is not true)
-        {
-            return now;
-        }
-
-        var denying = Lists(then).Concat(Of(then)).ToHashSet();
-        return now with { Chains = [.. now.Chains.Where(chain => !denying.Contains(chain.Name)).Concat(then.Chains.Where(chain => denying.Contains(chain.Name))).OrderBy(chain => chain.Name)] };
+        var raw = Lists(then).Concat(Of(then)).ToHashSet();
+        return now with { Chains = [.. now.Chains.Where(chain => !raw.Contains(chain.Name)).Concat(then.Chains.Where(chain => raw.Contains(chain.Name))).OrderBy(chain => chain.Name)] };
     }
 
     /// <summary>True if a pointer to rules of Raw comes, be it to other rules than before.</summary>

@@ -19,25 +19,25 @@ internal sealed record Stage(OwnedTable Desired, string Purpose, bool IsLast = f
 /// <item>a policy is tightened in the last block of the filter table, and until then the bridges drop what it will drop where it is translated
 /// anew; it is loosened in the first one, but with the last one where denies come with it, or where old translations lead: until the denies are
 /// there, or the translations gone, the policy stands for them;</item>
-/// <item>what Raw says in the other tables stands around all that: <see cref="RawChange"/>; what it denies anew in filter comes with the last
+/// <item>what Raw says in the other tables stands around all that: <see cref="RawChange"/>; what it says anew in filter comes with the last
 /// block, or where the proof of the states finds a packet that this lets in, with the first;</item>
 /// <item>foreign rules that the change speaks of go or come as <see cref="ForeignStages"/> says.</item>
 /// </list>
 /// </summary>
 internal static class Stages
 {
-    public static IEnumerable<Stage> Between(Family family, FirewallState actual, OwnedState desired, Knowledge known, bool deniesFirst)
+    public static IEnumerable<Stage> Between(Family family, FirewallState actual, OwnedState desired, Knowledge known, bool rawFirst)
     {
         var live = Ownership.Read(actual, known);
         var (now, then) = (ForeignStages.WithRipts(live, family), ForeignStages.WithRipts(desired, family));
         var bringsForeign = ForeignStages.Comes(live.Table(family, TableName.Filter), desired.Table(family, TableName.Filter));
-        IReadOnlyList<Stage> stages = [.. RawChange.Around([.. WithPolicies(family, actual, now, then, known, bringsForeign, deniesFirst)], family, now, then)];
+        IReadOnlyList<Stage> stages = [.. RawChange.Around([.. WithPolicies(family, actual, now, then, known, bringsForeign, rawFirst)], family, now, then)];
         return ForeignStages.In(stages, family, live, desired);
     }
 
-    private static IEnumerable<Stage> WithPolicies(Family family, FirewallState actual, OwnedState live, OwnedState desired, Knowledge known, bool bringsForeign, bool deniesFirst)
+    private static IEnumerable<Stage> WithPolicies(Family family, FirewallState actual, OwnedState live, OwnedState desired, Knowledge known, bool bringsForeign, bool rawFirst)
     {
-        var stages = Ordered(family, actual, live, desired, known, deniesFirst).ToList();
+        var stages = Ordered(family, actual, live, desired, known, rawFirst).ToList();
         var (now, then) = (actual[family].Table(TableName.Filter), HostPolicies.Then(family, desired.Table(family, TableName.Filter), known));
         if (then.Count == 0)
         {
@@ -59,7 +59,7 @@ internal static class Stages
     private static bool LosesTranslations(Family family, OwnedTable now, OwnedTable then) =>
         now != then && NatChange.Between(family, now, then) is { IsNone: false, OnlyAdds: false };
 
-    private static IEnumerable<Stage> Ordered(Family family, FirewallState actual, OwnedState live, OwnedState desired, Knowledge known, bool deniesFirst)
+    private static IEnumerable<Stage> Ordered(Family family, FirewallState actual, OwnedState live, OwnedState desired, Knowledge known, bool rawFirst)
     {
         var (filterNow, filterThen) = (live.Table(family, TableName.Filter), desired.Table(family, TableName.Filter));
         var (natNow, natThen) = (live.Table(family, TableName.Nat), desired.Table(family, TableName.Nat));
@@ -108,7 +108,7 @@ internal static class Stages
 
         var bridges = Bridge.Over(family, dnat, foreignRulesTranslate);
         return !foreignRulesTranslate && dnat.OnlyRemoves && filters.OnlyRemovesTranslated(dnat.Old) ? [NatFirst(bridges) with { Notes = left }, filter, .. natLast]
-            : [Bridged(family, deniesFirst ? RawChange.WithDenies(filterNow, filterThen) : filterNow, filterThen, new Bridges(bridges, HostPolicies.Tightened(family, filterThen, actual[family].Table(TableName.Filter), known)), filters.LosesAround()),
+            : [Bridged(family, rawFirst ? RawChange.WithRaw(filterNow, filterThen) : filterNow, filterThen, new Bridges(bridges, HostPolicies.Tightened(family, filterThen, actual[family].Table(TableName.Filter), known)), filters.LosesAround()),
                NatFirst(bridges), filter, .. natLast];
     }
 

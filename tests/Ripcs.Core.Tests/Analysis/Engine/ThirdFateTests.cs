@@ -150,22 +150,25 @@ public sealed class ThirdFateTests(ITestOutputHelper output)
         tangled.ShouldBe(0);
     }
 
-    [Fact]
-    public void What_Raw_denies_beside_rewrites_that_end_is_made_in_an_order_that_lets_nothing_in()
+    // What Raw accepts anew among its denies can come too early with these, and too late without: one in fifty is left to two changes.
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(true, 3)]
+    public void What_Raw_denies_beside_rewrites_that_end_is_made_in_an_order_that_lets_nothing_in(bool acceptsToo, int atMostRefused)
     {
         var (first, later, refused) = (0, 0, 0);
         for (var seed = 0; seed < Plans; seed++)
         {
-            var change = RandomChanges.OfRawDenies(seed);
+            var change = RandomChanges.OfRawDenies(seed, acceptsToo);
             var old = PlanStates.Of(change.Host, Statements.Compile(change.Old), OwnedState.Empty).States[^1];
             var desired = DesiredState.Build(Statements.Compile(change.Desired), OwnedState.Empty, Knowledge.None, Scope.WholeSet);
-            PlanStates Of(bool deniesFirst) => PlanStates.Of(old, desired, deniesFirst);
+            PlanStates Of(bool rawFirst) => PlanStates.Of(old, desired, rawFirst);
             bool IsProved(PlanStates plan) => Families.Both.All(family => plan.Of(family).Select(state => new PacketRules(state)).ToList() is var rules
                 && rules.Skip(1).SkipLast(1).All(between => !ThirdFates.Find(rules[0], between, rules[^1], Own(family)).Found.Any(fate => fate.Meets is not FateTurn.NewlyDenied)));
-            var plan = Of(deniesFirst: false);
+            var plan = Of(rawFirst: false);
             if (!IsProved(plan))
             {
-                plan = Of(deniesFirst: true);
+                plan = Of(rawFirst: true);
                 _ = IsProved(plan) ? later++ : refused++;
             }
             else
@@ -174,9 +177,9 @@ public sealed class ThirdFateTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine($"{first} in the usual order, {later} with the denies first, {refused} refused");
+        output.WriteLine($"{first} in the usual order, {later} with Raw first, {refused} refused");
         later.ShouldBeGreaterThan(0);
-        refused.ShouldBe(0);
+        refused.ShouldBeLessThanOrEqualTo(atMostRefused);
     }
 
     private static ValueSet Own(Family family) => ValueSet.Of(IpPrefix.Parse(family is Family.IPv4 ? "203.0.113.1" : "2001:db8:b::1").Network);
