@@ -45,6 +45,9 @@ internal sealed record HostStatus
     public required StateDiff Diff { get; init; }
 
     /// <summary>The partitions in force that the last directory run found no file for, or whose file is gone since.</summary>
+    /// <summary>What restores left out and no apply has put back.</summary>
+    public ValueList<DriftDiff> LeftOut { get; init; }
+
     public ValueList<PartitionWithoutFile> WithoutFile { get; init; }
 
     /// <summary>Why it is unknown of some partitions whether they still have a file; null if it is known of all.</summary>
