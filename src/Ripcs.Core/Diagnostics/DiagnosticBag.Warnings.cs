@@ -3,7 +3,7 @@ using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Diagnostics;
 
-/// <summary>RIP0502 to RIP0513: rules that do what they say, but hardly what was meant.</summary>
+/// <summary>RIP0502 to RIP0519: rules that do what they say, but hardly what was meant.</summary>
 public sealed partial class DiagnosticBag
 {
     internal void DenyComesTooLate(CheckedRule deny, CheckedRule accept) => Warning(
@@ -86,6 +86,14 @@ public sealed partial class DiagnosticBag
         new SourceSpan(accept.File, accept.Line),
         $"{Name(accept)} accepts packets that {Name(deny)} ({new SourceSpan(deny.File, deny.Line)}) denies{More(more)}: a Raw is asked before all partitions, so they pass; "
         + "write it as an Accept below the deny, or leave these packets out of it");
+
+    /// <param name="deny">A rule of a Raw.</param>
+    /// <param name="accept">A statement of which it, perhaps with others of a Raw, takes all packets.</param>
+    internal void RawTakesAccept(RuleOrigin deny, RuleOrigin accept, Family family) => Warning(
+        "RIP0519",
+        new SourceSpan(accept.File, accept.Line),
+        $"{Name(accept)} has no effect in {family}: {Name(deny)} ({new SourceSpan(deny.File, deny.Line)}) denies all of its packets, and a Raw is asked before all partitions; "
+        + "write that as a Drop below the accept, or leave these packets out of it");
 
     /// <param name="rule">An accept to "host" alone.</param>
     /// <param name="service">What it lets in.</param>
