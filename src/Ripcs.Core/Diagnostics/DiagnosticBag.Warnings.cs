@@ -197,7 +197,7 @@ public sealed partial class DiagnosticBag
 
     /// <summary>"what is sent to 10.0.0.1 and 10.0.0.2": the packets that pointers lead to a partition.</summary>
     private static string Led(ValueList<Pointer> pointers) => Words.First(
-        [.. pointers.GroupBy(pointer => pointer.Kind).SelectMany(kind => kind.Select((pointer, place) => (place, pointer) switch
+        [.. pointers.GroupBy(pointer => pointer.Kind).SelectMany(kind => kind.DistinctBy(pointer => (pointer.IsHost, pointer.Address)).Select((pointer, place) => (place, pointer) switch
         {
             (0, { Kind: PointerKind.Bare }) => "every packet",
             (0, { Kind: PointerKind.Source, IsHost: true }) => "what comes from this host",
@@ -207,7 +207,7 @@ public sealed partial class DiagnosticBag
             (_, { IsHost: true }) => "this host",
             (_, { Address: { } address }) => address.ToAddressText(),
             _ => "every packet",
-        })).Distinct()],
+        }))],
         NamedCoverers);
 
     private static string Some(IReadOnlyList<AddressItem> addresses)
