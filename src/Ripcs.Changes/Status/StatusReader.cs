@@ -85,7 +85,7 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
             Unfinished = Unfinished(recorded.Directory, actual, recorded.Known, isLockOurs),
             Diff = drift.WithoutLeftOut(),
             LeftOut = drift.LeftOut.ToValueList(),
-            Neighbours = Neighbours.Read(actual, live),
+            Neighbours = Neighbours.Read(actual, live).Select(beside => beside with { InFront = beside.InFront.Where(rule => Accepted?.Names(HostStatus.NameInFront(beside, rule)) is not true).ToValueList() }).ToValueList(),
             Unmet = ExpectationText.Of(
                 recorded.Applied.Expectations.Select(one => one.Said).ToValueList(), () => actual, Addresses, recorded.Known.Partitions).Unmet,
             Passing = LintResult.PassingDefaults(actual, recorded.Known.Partitions, Addresses) is var passing && Accepted is { } accepted ? accepted.Sort(passing).Left : passing,
