@@ -76,6 +76,28 @@ public sealed class HostPolicyMessageTests
     public void A_default_that_keeps_programs_from_each_other_is_a_warning() => Policy(Closed with { AllowLoopback = false })
         .Says("warning RIP0707: rules/shop.csx(7): the default is to drop, and nothing accepts loopback packets: programs on this host cannot reach each other; add .AllowLoopback()");
 
+    [Theory]
+    [InlineData("10.0.1.0/24", "10.0.2.0/24", null, "INPUT")]
+    [InlineData("10.0.1.0/24", "10.0.3.0/24", null, "INPUT and FORWARD")]
+    [InlineData("10.0.1.0/24", "10.0.2.0/24", "tcp", "INPUT and FORWARD")]
+    public void Where_both_directions_of_what_is_forwarded_are_accepted_only_INPUT_drops_answers(string from, string to, string? protocol, string chains) => (Policy(Closed with { AllowEstablished = false }) with
+    {
+        Rules =
+        [
+            new RuleStatement(StatementKind.Accept, "there", At(8)) { From = ["10.0.2.0/24"], To = ["10.0.1.0/24"], Protocols = ["tcp"] },
+            new RuleStatement(StatementKind.Accept, "back", At(9)) { From = [from], To = [to], AnyProtocol = protocol is null, Protocols = protocol is null ? null : [protocol] },
+            new RuleStatement(StatementKind.Accept, "there again", At(10)) { From = [to], To = [from], AnyProtocol = true },
+        ],
+    }).Says($"warning RIP0706: rules/shop.csx(7): the default of {chains} is to drop, and nothing accepts packets of established connections there: answers are dropped where no rule of their own accepts them; add .AllowEstablished()");
+
+    [Theory]
+    [InlineData("-A FORWARD -i lan0 -o wan0 -j ACCEPT\n-A FORWARD -i wan0 -o lan0 -j ACCEPT", "INPUT")]
+    [InlineData("-A FORWARD -i lan0 -o wan0 -j ACCEPT\n-A FORWARD -i wan0 -o lan0 -p tcp -j ACCEPT", "INPUT and FORWARD")]
+    public void Where_a_Raw_accepts_both_directions_of_what_is_forwarded_only_INPUT_drops_answers(string lines, string chains) => (Policy(Closed with { AllowEstablished = false }) with
+    {
+        Raws = [new RawStatement(lines, At(8)) { Family = 4 }, new RawStatement(lines, At(9)) { Family = 6 }],
+    }).Says($"warning RIP0706: rules/shop.csx(7): the default of {chains} is to drop, and nothing accepts packets of established connections there: answers are dropped where no rule of their own accepts them; add .AllowEstablished()");
+
     [Fact]
     public void A_router_whose_own_packets_pass_needs_no_loopback() =>
         Policy(Closed with { Default = new HostDefaults(null, 1, null), AllowLoopback = false }).Says();
