@@ -19,6 +19,7 @@ internal static class RawPassage
 {
     public static void Warn(IReadOnlyCollection<CompiledPartition> partitions, DiagnosticBag diagnostics)
     {
+        var taken = new List<(RuleOrigin By, RuleOrigin Accept, Family Family, bool MayBeToHost)>();
         foreach (var family in Families.Both)
         {
             var raws = partitions.SelectMany(partition => Raws(partition, family)).ToLookup(raw => raw.IsAccept, raw => raw.Packets);
@@ -40,9 +41,14 @@ internal static class RawPassage
                 var takers = accept.Select(one => raws[false].FirstOrDefault(raw => Takes(raw, one))?.Origin).ToList();
                 if (takers is [{ } first, ..] && !takers.Contains(null))
                 {
-                    diagnostics.RawTakesAccept(first, accept.Key, family);
+                    taken.Add((first, accept.Key, family, accept.Any(one => one.Destination is not AddressItem.Host)));
                 }
             }
+        }
+
+        foreach (var accept in taken.GroupBy(one => one.Accept))
+        {
+            diagnostics.RawTakesAccept(accept.First().By, accept.Key, accept.Select(one => one.Family.ToString()), accept.Any(one => one.MayBeToHost));
         }
     }
 

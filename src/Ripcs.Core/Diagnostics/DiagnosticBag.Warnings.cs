@@ -89,10 +89,12 @@ public sealed partial class DiagnosticBag
 
     /// <param name="deny">A rule of a Raw.</param>
     /// <param name="accept">A statement of which it, perhaps with others of a Raw, takes all packets.</param>
-    internal void RawTakesAccept(RuleOrigin deny, RuleOrigin accept, Family family) => Warning(
+    /// <param name="families">In which families.</param>
+    /// <param name="mayBeToHost">True where an address that it names may be one of this host, to which no packet goes by FORWARD.</param>
+    internal void RawTakesAccept(RuleOrigin deny, RuleOrigin accept, IEnumerable<string> families, bool mayBeToHost) => Warning(
         "RIP0519",
         new SourceSpan(accept.File, accept.Line),
-        $"{Name(accept)} has no effect in {family}: {Name(deny)} ({new SourceSpan(deny.File, deny.Line)}) denies all of its packets, and a Raw is asked before all partitions; "
+        $"{Name(accept)} has no effect in {Words.List([.. families])}{(mayBeToHost ? ", unless its destination is this host" : "")}: {Name(deny)} ({new SourceSpan(deny.File, deny.Line)}) denies all of its packets, and a Raw is asked before all partitions; "
         + "write that as a Drop below the accept, or leave these packets out of it");
 
     /// <param name="rule">An accept to "host" alone.</param>

@@ -40,13 +40,18 @@ public sealed class RawPassageTests
     [InlineData("-N bad\n-A bad -s 203.0.113.66/32 -j DROP\n-A FORWARD -j bad", "bad")]
     public void An_accept_of_which_a_Raw_denies_all_packets_has_no_effect(string raw, string chain = "FORWARD") => Warnings(Partner, raw).ShouldBe(
     [
-        $"warning RIP0519: rules/shop.csx(3): accept \"partner\" has no effect in IPv4: raw \"filter {chain}\" (rules/raw.csx(2)) denies all of its packets, and a Raw is asked before all partitions; "
+        $"warning RIP0519: rules/shop.csx(3): accept \"partner\" has no effect in IPv4, unless its destination is this host: raw \"filter {chain}\" (rules/raw.csx(2)) denies all of its packets, and a Raw is asked before all partitions; "
         + "write that as a Drop below the accept, or leave these packets out of it",
     ]);
 
     [Fact]
     public void An_accept_to_the_host_of_which_a_Raw_denies_all_packets_has_no_effect() =>
-        Warnings(Rule("partner", Accept, from: "203.0.113.66", to: "host", line: 3, ports: ["22"]), "-A INPUT -s 203.0.113.66/32 -j DROP").ShouldHaveSingleItem().ShouldContain("RIP0519");
+        Warnings(Rule("partner", Accept, from: "203.0.113.66", to: "host", line: 3, ports: ["22"]), "-A INPUT -s 203.0.113.66/32 -j DROP").ShouldHaveSingleItem().ShouldContain("RIP0519: rules/shop.csx(3): accept \"partner\" has no effect in IPv4: raw");
+
+    [Fact]
+    public void An_accept_of_which_a_Raw_denies_all_packets_of_both_families_is_named_once() =>
+        Warnings(Rule("ssh", Accept, from: "203.0.113.66 2001:db8::66", to: "host", line: 3, ports: ["22"]) with { Families = Families.Both }, "-A INPUT -p tcp --dport 22 -j DROP", family: null)
+            .ShouldHaveSingleItem().ShouldContain("accept \"ssh\" has no effect in IPv4 and IPv6: raw");
 
     [Theory]
     [InlineData("-A FORWARD -s 203.0.113.66/32 -p tcp --dport 25 -j DROP", "another port")]
@@ -72,7 +77,7 @@ public sealed class RawPassageTests
     public void An_address_by_its_host_part_is_no_prefix_and_ends_no_check(string match) =>
         Warnings(Rule("attacker", Drop, from: "2001:db8:bad::66", to: "host"), $"-A INPUT {match} -p tcp -m tcp --dport 22 -j ACCEPT", family: 6).Length.ShouldBeLessThan(2);
 
-    private static string[] Warnings(CheckedRule rule, string raw, int family = 4)
+    private static string[] Warnings(CheckedRule rule, string raw, int? family = 4)
     {
         var diagnostics = new DiagnosticBag();
         var file = new Statements("raw", 0, []) { Raws = [new RawStatement(raw, new SourceSpan("rules/raw.csx", 2)) { Family = family }] };
