@@ -20,8 +20,9 @@ if (!Posix.IsOutputOpen())
 RuntimeFiles.RemoveDebuggersPipes();
 if (!RuntimeFiles.HasOpenSsl())
 {
-    Console.Error.WriteLine("error: the library libssl, with which ripcs makes checksums, is not here; install it: the package libssl3 (Debian, Ubuntu) or openssl-libs (Fedora, RHEL)");
-    return ExitCode.Failed;
+    var isCheck = args.Contains(CheckCommand.Name);
+    (isCheck ? Console.Out : Console.Error).WriteLine($"{(isCheck ? "RIPCS UNKNOWN -" : "error:")} the library libssl, with which ripcs makes checksums, is not here; install it: the package libssl3 (Debian, Ubuntu) or openssl-libs (Fedora, RHEL)");
+    return isCheck ? CheckCode.Unknown : ExitCode.Failed;
 }
 
 if (args is [Worker.Word, .. var rest])

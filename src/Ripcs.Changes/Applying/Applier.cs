@@ -323,6 +323,9 @@ internal sealed record Desired(OwnedState State, StateDiff? Diff)
     /// <summary>For a restore of one family alone.</summary>
     public Family? Alone { get; init; }
 
+    /// <summary>For a restore: what the host cannot load.</summary>
+    public ValueList<LeftOutRule> LeftOut { get; init; }
+
     /// <summary>For a rollback or a restore: the partitions that come back, as far as they are known.</summary>
     public ValueList<CompiledPartition> Restored { get; init; }
 

@@ -15,7 +15,8 @@ namespace Ripcs.Changes.DesiredStates;
 /// <param name="states">What comes back.</param>
 /// <param name="alone">The one family that comes back; null for both. The other one is left as it is.</param>
 /// <param name="left">What does not come back of it.</param>
-internal sealed class DesiredByRestore(RestorableStates states, Family? alone, LeftOutRules left)
+/// <param name="time">When that is.</param>
+internal sealed class DesiredByRestore(RestorableStates states, Family? alone, LeftOutRules left, DateTimeOffset time)
 {
     /// <summary>The session by which the caller came to this host; null where nobody waits for it, as at boot.</summary>
     public CallerSession? Caller { get; init; }
@@ -52,6 +53,7 @@ internal sealed class DesiredByRestore(RestorableStates states, Family? alone, L
             Lockout = lockout.Refusal,
             Again = earlier.Record,
             Alone = alone,
+            LeftOut = left == LeftOutRules.Nothing ? [] : left.Of(whole, time).Where(rule => alone is null || rule.Family == alone).ToValueList(),
             Restored = earlier.Partitions,
             Held = earlier.Held,
             Notes = [.. lockout.Notes, .. PoliciesThenText.StayClosed(actual, live, desired, known), .. diff.IsEmpty ? [] : PoliciesThenText.Closes(actual, desired, known), .. earlier.Notes, .. ForeignNames.Warnings(desired, actual, known), .. AsFoundText.Warnings(whole, live, states.PathToApply), .. AsFoundText.Warning(DriftThen.Of(whole, earlier.Partitions, known), Name(earlier), states.PathToApply)],

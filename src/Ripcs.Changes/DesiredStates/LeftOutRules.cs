@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Owned;
 using Ripcs.Core.SaveFormat;
 using Ripcs.Host;
 using Ripcs.Host.Namespaces;
@@ -29,6 +30,9 @@ internal enum RestoreExtent
 internal sealed partial record LeftOutRules(ValueList<UnloadableRule> Rules, RestoreExtent Extent)
 {
     public static readonly LeftOutRules Nothing = new([], RestoreExtent.Whole);
+
+    /// <summary>Why more is left out than rules.</summary>
+    public string Why { get; init; } = "";
 
     // Each costs some tries of all that is to come back.
     private const int Rounds = 20;
@@ -71,6 +75,39 @@ internal sealed partial record LeftOutRules(ValueList<UnloadableRule> Rules, Res
 
         bool Stays(OwnedTable table, OwnedChain chain, string rule) =>
             table.Name == TableName.Set || (!left.Contains((table.Family, table.Name, chain.Name, rule)) && (Extent is not RestoreExtent.PlainFilter || IsPlain(table, rule)));
+    }
+
+    /// <summary>What does not come back, to be written down.</summary>
+    /// <param name="whole">What was to come back.</param>
+    /// <param name="time">When that is.</param>
+    public IEnumerable<LeftOutRule> Of(OwnedState whole, DateTimeOffset time)
+    {
+        var (rest, words) = (Without(whole), Rules.ToLookup(rule => rule.Key, rule => rule.Words.TrimEnd('.')));
+        foreach (var table in whole.Tables)
+        {
+            var kept = rest.Table(table.Family, table.Name);
+            foreach (var hook in table.Hooks.Except(kept.Hooks))
+            {
+                yield return Left(hook.BuiltIn, hook.ToRuleText());
+            }
+
+            foreach (var chain in table.Chains)
+            {
+                if (kept.Find(chain.Name) is not { } found)
+                {
+                    yield return Left(chain.Name, null);
+                    continue;
+                }
+
+                foreach (var rule in chain.Rules.Except(found.Rules))
+                {
+                    yield return Left(chain.Name, rule);
+                }
+            }
+
+            LeftOutRule Left(ChainName chain, string? rule) => new(table.Family, table.Name, chain, rule,
+                words[(table.Family, table.Name, chain, rule ?? "")].FirstOrDefault() ?? Why, time);
+        }
     }
 
     private static bool IsPlain(OwnedTable table, string rule) => ParsedRule.Of(rule) is var parsed

@@ -69,7 +69,7 @@ internal sealed class RestoreRun(Machine machine)
     private (RunReport Report, DesiredByRestore Desired) Restore(StateDirectory state, int? pending, LeftOutRules left, Family? alone)
     {
         var states = new RestorableStates(state, pending);
-        var desiredBy = new DesiredByRestore(states, alone, left) { Caller = Caller };
+        var desiredBy = new DesiredByRestore(states, alone, left, machine.Clock.GetUtcNow()) { Caller = Caller };
         var change = new Change(machine, Name, "") { State = state, IsRestore = true, UnderLock = () => states.FindRecord(), BeforeWriting = desired => desired.RefuseLockout() };
         var report = change.Run(desiredBy.Make);
         return (desiredBy.Found is { Unreadable.Count: > 0 } earlier ? WithProblems(report, earlier) : report, desiredBy);
@@ -85,7 +85,7 @@ internal sealed class RestoreRun(Machine machine)
             var report = both;
             foreach (var extent in Enum.GetValues<RestoreExtent>())
             {
-                var tried = left with { Extent = extent };
+                var tried = left with { Extent = extent, Why = both.Reason!.Split('\n')[0] };
                 report = Restore(state, pending, tried, family).Report;
                 if (report.IsInForce)
                 {

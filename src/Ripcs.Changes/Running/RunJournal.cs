@@ -25,6 +25,7 @@ internal sealed class RunJournal(Change change, Machine machine, ChangeStart sta
             Change = Record(planned, desired),
             IsRestore = desired.Again is not null,
             Partitions = Remembered(desired),
+            LeftOut = desired.LeftOut,
             Made = [.. _begun?.Made ?? [], .. Applier.MadeBy(planned.Plan)],
             Directory = change.Directory,
             MadeOn = change.MadeOn,
@@ -130,7 +131,7 @@ internal sealed class RunJournal(Change change, Machine machine, ChangeStart sta
     {
         var desired = nothing.Desired;
         var remembered = Applied.After(change.Directory, change.Files, change.Expectations, change.MadeOn, change.RuleSetName).Knowing(
-            Applied.Known.After(nothing.Actual, Remembered(desired), Applier.MadeBy(nothing.Plan), HookPlace.InFront(nothing.Actual)).SettingPolicies(desired.WithoutGivenBack(desired.State), desired.State));
+            Applied.Known.LeavingOut(desired.LeftOut).After(nothing.Actual, Remembered(desired), Applier.MadeBy(nothing.Plan), HookPlace.InFront(nothing.Actual)).SettingPolicies(desired.WithoutGivenBack(desired.State), desired.State));
         remembered = desired.Again is { } again ? remembered.At(again.Number) : remembered;
         if (remembered != Applied)
         {

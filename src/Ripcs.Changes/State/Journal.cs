@@ -59,6 +59,10 @@ internal sealed record Journal : IStateFile
     public ValueList<HeldPartition> Brings =>
         Partitions.Select(partition => new HeldPartition(partition.Name.Value, PartitionDigest.Of(partition), Change.Number)).ToValueList();
 
+    /// <summary>What a restore left out.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ValueList<LeftOutRule> LeftOut { get; init; }
+
     public string? FindContradiction() => Change.FindContradiction() ?? ChainProof.Contradiction(Partitions);
 
     /// <summary>True if a run that speaks for one partition alone can complete it.</summary>
@@ -116,7 +120,7 @@ internal sealed class ChangeRecorder(StateDirectory state, int keep)
     {
         // Of a state that came back, what nobody can read any more is not what the state before it held.
         var before = journal.Change.Restores is null ? applied.Known : applied.Known with { Partitions = [] };
-        var known = before.NamingForeign(journal.Change.After.AllForeign()).After(after, journal.Partitions, journal.Made, journal.InFront ?? HookPlace.InFront(after)).SettingPolicies(journal.Change.After, journal.Change.Before);
+        var known = before.NamingForeign(journal.Change.After.AllForeign()).LeavingOut(journal.LeftOut).After(after, journal.Partitions, journal.Made, journal.InFront ?? HookPlace.InFront(after)).SettingPolicies(journal.Change.After, journal.Change.Before);
         var record = Recorded(state, journal) ?? Append(journal, known.Partitions, applied.LastUsed);
         AppliedFile.Write(state, applied.After(journal.Directory, journal.Files, journal.Expectations, journal.MadeOn, journal.RuleSetName).At(record.Number).Knowing(known));
         if (journal.Held is { } held)

@@ -43,6 +43,7 @@ namespace Ripcs.Changes.State;
 [JsonSerializable(typeof(ImmutableArray<ChainPolicy>))]
 [JsonSerializable(typeof(ImmutableArray<ChainName>))]
 [JsonSerializable(typeof(ImmutableArray<PolicyBefore>))]
+[JsonSerializable(typeof(ImmutableArray<LeftOutRule>))]
 [JsonSerializable(typeof(ImmutableArray<RecordedFile>))]
 [JsonSerializable(typeof(ImmutableArray<HeldPartition>))]
 [JsonSerializable(typeof(ImmutableArray<StatementCount>))]

@@ -1,5 +1,6 @@
 using Ripcs.Changes.State;
 using Ripcs.Core.Analysis;
+using Ripcs.Core.Analysis.Lint;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences;
@@ -43,6 +44,9 @@ internal sealed record HostStatus
     /// does not know.
     /// </summary>
     public required StateDiff Diff { get; init; }
+
+    /// <summary>What restores left out and no apply has put back.</summary>
+    public ValueList<DriftDiff> LeftOut { get; init; }
 
     /// <summary>The partitions in force that the last directory run found no file for, or whose file is gone since.</summary>
     public ValueList<PartitionWithoutFile> WithoutFile { get; init; }
@@ -125,6 +129,12 @@ internal sealed record HostStatus
 
     /// <summary>The same of entries of sets.</summary>
     public int DriftEntries => Diff.Partitions.Sum(partition => Differences(partition, isOfSets: true));
+
+    /// <summary>The foreign rules in front of our jumps, as findings of lint name them.</summary>
+    public IEnumerable<string?> NamesInFront => Neighbours.SelectMany(beside => beside.InFront.Select(rule => NameInFront(beside, rule)));
+
+    /// <inheritdoc cref="NamesInFront"/>
+    public static string NameInFront(Neighbours beside, RuleInFront rule) => PlainText.Of(Foreign.Name(beside.Family, beside.Table, beside.BuiltIn, rule.Text));
 
     public int RulesInFront => Neighbours.Sum(beside => beside.InFront.Count);
 

@@ -62,6 +62,7 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
         var found = Ownership.Read(actual, recorded.Known);
         var live = new OwnedState(found.Tables.Except(Ownership.EmptyRipts(actual, found, recorded.Known)).ToValueList());
         directory = recorded.Directory;
+        var drift = RecordedDrift.Of(actual, live, recorded.Known);
         var (inForce, today) = (TableCounts.Partitions(live), Today.Of(clock));
         var files = RuleFileLook.At(recorded.Applied.MadeOn is null && !IsCheckoutGone(recorded.Applied) ? recorded.Applied.Directory : null, FilesInForce(inForce, recorded.Applied));
         var status = new HostStatus
@@ -82,8 +83,9 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
             Held = recorded.Held.Partitions,
             Pending = Pending(recorded.Directory),
             Unfinished = Unfinished(recorded.Directory, actual, recorded.Known, isLockOurs),
-            Diff = RecordedDrift.Of(actual, live, recorded.Known),
-            Neighbours = Neighbours.Read(actual, live),
+            Diff = drift.WithoutLeftOut(),
+            LeftOut = drift.LeftOut.ToValueList(),
+            Neighbours = Neighbours.Read(actual, live).Select(beside => beside with { InFront = beside.InFront.Where(rule => Accepted?.Names(HostStatus.NameInFront(beside, rule)) is not true).ToValueList() }).ToValueList(),
             Unmet = ExpectationText.Of(
                 recorded.Applied.Expectations.Select(one => one.Said).ToValueList(), () => actual, Addresses, recorded.Known.Partitions).Unmet,
             Passing = LintResult.PassingDefaults(actual, recorded.Known.Partitions, Addresses) is var passing && Accepted is { } accepted ? accepted.Sort(passing).Left : passing,

@@ -132,7 +132,11 @@ internal static class DiffSummary
         }
 
         var sum = string.Join("; ", [Partitions(diff, isDone), .. Openings(diff), .. Structure(diff, isDone), .. Layouts(diff, isDone), .. ReplacedText.Sums(diff.Foreign, isDone), .. Unnamed(diff, isDone)]) + ".";
-        return Drift(diff, command, isDone) is { } drift ? $"{sum} {drift}" : sum;
+        var left = diff.LeftOut.Sum(drift => drift.Count(LineKind.Missing));
+        return string.Join(' ', new[]
+        {
+            sum, Drift(diff.WithoutLeftOut(), command, isDone), left == 0 ? null : $"Left out by a restore: {command} {(isDone ? "put" : "puts")} back {Words.Count(left, "rule")}.",
+        }.OfType<string>());
     }
 
     private static string Partitions(StateDiff diff, bool isDone)

@@ -6,19 +6,24 @@ using Ripcs.Core.SaveFormat;
 namespace Ripcs.Core.Analysis;
 
 /// <summary>
-/// Finds what a Raw lets in from more sources than a deny names, in any file: a Raw is asked before all partitions, wherever it is written.
+/// Finds what a Raw lets in from more sources than a deny names, and statements of which it takes all packets, in any file: a Raw is asked
+/// before all partitions, wherever it is written.
 /// <code>
 /// Drop("attacker").From("203.0.113.66").To("host");
 /// Raw("-A INPUT -p tcp --dport 443 -j ACCEPT");                 // the attacker, too
+/// Raw("-A FORWARD -s 198.51.100.0/24 -j DROP");
+/// Accept("partner").From("198.51.100.7").To("app-01");          // has no effect
 /// </code>
 /// </summary>
 internal static class RawPassage
 {
     public static void Warn(IReadOnlyCollection<CompiledPartition> partitions, DiagnosticBag diagnostics)
     {
+        var taken = new List<(RuleOrigin By, RuleOrigin Accept, Family Family, bool MayBeToHost)>();
         foreach (var family in Families.Both)
         {
-            var accepts = partitions.SelectMany(partition => Accepts(partition, family)).ToList();
+            var raws = partitions.SelectMany(partition => Raws(partition, family)).ToLookup(raw => raw.IsAccept, raw => raw.Packets);
+            var accepts = raws[true].ToList();
             var denies = accepts.Count == 0 ? [] : partitions.SelectMany(partition => Verdict.Denies(partition, family, withSets: true)).ToList();
             var near = new PrefixIndex<Verdict>(denies.Select(deny => (deny.Source.Cover(family), deny)));
             foreach (var accept in accepts.DistinctBy(accept => accept.Origin))
@@ -30,22 +35,40 @@ internal static class RawPassage
                     diagnostics.RawPassesDeny(accept.Origin, passed.MinBy(deny => new SourceSpan(deny.File, deny.Line))!, passed.Count - 1);
                 }
             }
+
+            foreach (var accept in raws[false].Any() ? partitions.SelectMany(partition => Verdict.Accepts(partition, family, withSets: true)).GroupBy(accept => accept.Origin) : [])
+            {
+                var takers = accept.Select(one => raws[false].FirstOrDefault(raw => Takes(raw, one))?.Origin).ToList();
+                if (takers is [{ } first, ..] && !takers.Contains(null))
+                {
+                    taken.Add((first, accept.Key, family, accept.Any(one => one.Destination is not AddressItem.Host)));
+                }
+            }
+        }
+
+        foreach (var accept in taken.GroupBy(one => one.Accept))
+        {
+            diagnostics.RawTakesAccept(accept.First().By, accept.Key, accept.Select(one => one.Family.ToString()), accept.Any(one => one.MayBeToHost));
         }
     }
 
     private static bool IsPassed(Verdict accept, Verdict deny) =>
-        (deny.Sets.Any(set => set is { IsSource: true, IsNot: false }) || (accept.Source.Contains(deny.Source, deny.Family) && !deny.Source.Contains(accept.Source, deny.Family))) && accept.Meets(deny);
+        (deny.Sets.Any(set => set is { IsSource: true, IsNot: false }) || (accept.Source.Contains(deny.Source, deny.Family) && !deny.Source.Contains(accept.Source, deny.Family)) || Takes(accept, deny)) && accept.Meets(deny);
+
+    // Whether an address is one of this host, whose packets no FORWARD takes, is not known here; a statement that names none may mean the host, too.
+    private static bool Takes(Verdict raw, Verdict statement) => statement.IsWithin(statement.Destination is null or AddressItem.Host ? raw
+        : raw with { NotDestination = raw.NotDestination.Where(end => end is not AddressItem.Host).ToValueList() });
 
     // What only answers, or comes by lo, is nobody's whom a deny names.
-    private static IEnumerable<Verdict> Accepts(CompiledPartition partition, Family family) =>
+    private static IEnumerable<(bool IsAccept, Verdict Packets)> Raws(CompiledPartition partition, Family family) =>
         from chain in partition.Chains
         where chain.Family == family && PartitionChainName.TryParse(chain.Name, out var name) && name.Kind is ChainKind.RawFilterInput or ChainKind.RawFilterForward
         from rule in Rules(partition, chain)
-        where rule.Parts.Target is { Name: "ACCEPT" }
+        where rule.Parts.Target is { Name: "ACCEPT" or "DROP" or "REJECT" }
         let packets = Verdict.Packets(partition, family, rule.Origin, rule.Parts)
         where !packets.IsConditional && packets.In != "lo" && (packets.States.Count == 0 || packets.States.Contains("NEW"))
         let isInput = PartitionChainName.Parse(chain.Name).Kind is ChainKind.RawFilterInput
-        select isInput ? packets.ToHost() : packets.ToOthers();
+        select (rule.Parts.Target?.Name is "ACCEPT", isInput ? packets.ToHost() : packets.ToOthers());
 
     /// <summary>The rules of a chain of a Raw, and in the place of one that leads to a chain of its own the rules of that, with what both ask. None leads back.</summary>
     public static IEnumerable<(RuleOrigin Origin, ParsedRule Parts)> Rules(CompiledPartition partition, CompiledChain chain)

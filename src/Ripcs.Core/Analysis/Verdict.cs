@@ -27,7 +27,7 @@ internal sealed record Verdict(CompiledPartition Partition, Family Family, RuleO
 
     public ValueList<AddressItem> NotSource { get; private init; }
 
-    public ValueList<AddressItem> NotDestination { get; private init; }
+    public ValueList<AddressItem> NotDestination { get; init; }
 
     public string? Protocol { get; private init; }
 

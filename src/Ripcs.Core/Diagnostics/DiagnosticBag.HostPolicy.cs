@@ -22,7 +22,8 @@ public sealed partial class DiagnosticBag
         Error("RIP0703", at, string.Create(CultureInfo.InvariantCulture, $"{value} is no policy; write Policy.Accept or Policy.Drop"));
 
     internal void NoChainName(SourceSpan at, string name) =>
-        Error("RIP0704", at, $"\"{name}\" is not the name of a chain of another program; write one as iptables-save prints it, at most 28 characters without blanks");
+        Error("RIP0704", at, $"\"{name}\" is not the name of a chain of another program{(name.IndexOfAny(['"', '\'', '\\']) is >= 0 and var found ? $": it has a {name[found]} in it" : "")}; "
+            + "write one as iptables-save prints it, at most 28 characters without blanks, quotes or backslashes");
 
     internal void BehindOwnChain(SourceSpan at, string name) =>
         Error("RIP0705", at, $"\"{name}\" is one of Ripcs's own chains; name chains of other programs, such as f2b-sshd");

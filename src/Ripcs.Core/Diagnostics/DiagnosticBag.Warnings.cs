@@ -3,7 +3,7 @@ using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Diagnostics;
 
-/// <summary>RIP0502 to RIP0513: rules that do what they say, but hardly what was meant.</summary>
+/// <summary>RIP0502 to RIP0519: rules that do what they say, but hardly what was meant.</summary>
 public sealed partial class DiagnosticBag
 {
     internal void DenyComesTooLate(CheckedRule deny, CheckedRule accept) => Warning(
@@ -86,6 +86,16 @@ public sealed partial class DiagnosticBag
         new SourceSpan(accept.File, accept.Line),
         $"{Name(accept)} accepts packets that {Name(deny)} ({new SourceSpan(deny.File, deny.Line)}) denies{More(more)}: a Raw is asked before all partitions, so they pass; "
         + "write it as an Accept below the deny, or leave these packets out of it");
+
+    /// <param name="deny">A rule of a Raw.</param>
+    /// <param name="accept">A statement of which it, perhaps with others of a Raw, takes all packets.</param>
+    /// <param name="families">In which families.</param>
+    /// <param name="mayBeToHost">True where an address that it names may be one of this host, to which no packet goes by FORWARD.</param>
+    internal void RawTakesAccept(RuleOrigin deny, RuleOrigin accept, IEnumerable<string> families, bool mayBeToHost) => Warning(
+        "RIP0519",
+        new SourceSpan(accept.File, accept.Line),
+        $"{Name(accept)} has no effect in {Words.List([.. families])}{(mayBeToHost ? ", unless its destination is this host" : "")}: {Name(deny)} ({new SourceSpan(deny.File, deny.Line)}) denies all of its packets, and a Raw is asked before all partitions; "
+        + "write that as a Drop below the accept, or leave these packets out of it");
 
     /// <param name="rule">An accept to "host" alone.</param>
     /// <param name="service">What it lets in.</param>
@@ -189,7 +199,7 @@ public sealed partial class DiagnosticBag
 
     /// <summary>"what is sent to 10.0.0.1 and 10.0.0.2": the packets that pointers lead to a partition.</summary>
     private static string Led(ValueList<Pointer> pointers) => Words.First(
-        [.. pointers.GroupBy(pointer => pointer.Kind).SelectMany(kind => kind.Select((pointer, place) => (place, pointer) switch
+        [.. pointers.GroupBy(pointer => pointer.Kind).SelectMany(kind => kind.DistinctBy(pointer => (pointer.IsHost, pointer.Address)).Select((pointer, place) => (place, pointer) switch
         {
             (0, { Kind: PointerKind.Bare }) => "every packet",
             (0, { Kind: PointerKind.Source, IsHost: true }) => "what comes from this host",
@@ -199,7 +209,7 @@ public sealed partial class DiagnosticBag
             (_, { IsHost: true }) => "this host",
             (_, { Address: { } address }) => address.ToAddressText(),
             _ => "every packet",
-        })).Distinct()],
+        }))],
         NamedCoverers);
 
     private static string Some(IReadOnlyList<AddressItem> addresses)

@@ -126,13 +126,34 @@ internal static class HostPolicyCheck
 
         // What statements of other files accept is not known here; whoever writes Raw for a chain and accepts nothing there is asked by nobody.
         bool IsAnswered(string chain) => chain == "INPUT" || raw.Count == 0 || file.Rules.Count > 0 || RawReach.From(rules, chain).Any(rule => RuleTarget.Find(rule.Text)?.Name == "ACCEPT");
-        return dropped.Where(chain => IsAnswered(chain) && !RawReach.LetsAnswersIn(rules, chain)).ToValueList();
+        return dropped.Where(chain => IsAnswered(chain) && !RawReach.LetsAnswersIn(rules, chain) && !(chain == "FORWARD" && AcceptsBothWays(file, rules))).ToValueList();
     }
+
+    /// <summary>True if of all packets that rules let through the host another rule lets all through that come back.</summary>
+    private static bool AcceptsBothWays(RuleFile file, IReadOnlyList<CheckedRawRule> rules)
+    {
+        var ways = file.Rules.Where(rule => rule is { Kind: StatementKind.Accept or StatementKind.Rewrite, To: not ["host"] })
+            .Select(rule => (Way: new Way(rule.From ?? ["all"], rule.To ?? ["all"], rule.In, rule.Out), IsOfAll: rule.States is null && AcceptsAll(rule))).ToList();
+        ways.AddRange(
+            from rule in RawReach.From(rules, "FORWARD")
+            let parts = ParsedRule.Of(rule.Text)
+            where parts.Target is { Name: "ACCEPT" }
+            select (new Way([parts.Value("-s") ?? "all"], [parts.Value("-d") ?? "all"], parts.Value("-i"), parts.Value("-o")),
+                rule.Chain.Value == "FORWARD" && parts.Options.All(option => option is { Name: "-s" or "-d" or "-i" or "-o", IsNot: false })));
+        var ofAll = ways.Where(way => way.IsOfAll).Select(way => way.Way).ToHashSet();
+        return ways.Count > 0 && ways.TrueForAll(way => ofAll.Contains(new Way(way.Way.To, way.Way.From, way.Way.Out, way.Way.In)));
+    }
+
+    private readonly record struct Way(ValueList<string> From, ValueList<string> To, string? In, string? Out);
 
     // What .AllowEstablished() says, said of all partitions' packets in a rule.
     private static bool AcceptsAnswers(RuleStatement rule) => (rule.States ?? []).Contains("ESTABLISHED", StringComparer.OrdinalIgnoreCase)
-        && rule is { To: ["all"], From: null or ["all"] } && rule with { From = null, States = null, Ticket = null, Owner = null, Log = null }
-            == new RuleStatement(StatementKind.Accept, rule.What, rule.At) { Call = rule.Call, To = rule.To, AnyProtocol = true };
+        && rule is { To: ["all"], From: null or ["all"], In: null, Out: null } && AcceptsAll(rule);
+
+    /// <summary>True if it accepts all packets of its ends, its interfaces and its states.</summary>
+    private static bool AcceptsAll(RuleStatement rule) =>
+        rule with { From = null, To = null, In = null, Out = null, States = null, Ticket = null, Owner = null, Log = null }
+            == new RuleStatement(StatementKind.Accept, rule.What, rule.At) { Call = rule.Call, AnyProtocol = true };
 
     // Whoever says it in the words of iptables has thought of it.
     private static bool IsInRaw(RuleFile file, string words) => file.Raws.Any(raw => raw.Lines.Contains(words, StringComparison.Ordinal));

@@ -35,6 +35,7 @@ internal sealed class DriftRenderer(DiffLines lines, bool isHalfChanged)
         var changed = isHalfChanged ? "is not as recorded (the last change did not finish)" : "was changed by hand";
         return drift switch
         {
+            { LeftOut: { } left } => $"lacks what the restore of {Words.Time(left.Time)} could not load ({left.Why})",
             { IsGone: true } => "is gone",
             { IsUnexplained: true } => $"{changed}, and no record says what it held",
             _ => changed,

@@ -147,6 +147,7 @@ internal static class JsonReport
         ["chain"] = drift.Chain.Value,
         ["gone"] = drift.IsGone,
         ["unexplained"] = drift.IsUnexplained,
+        ["left_out"] = drift.LeftOut?.Why,
         ["rules"] = drift.Lines.Select(Rule),
         ["more"] = drift.MoreMissing + drift.MoreForeign,
     };

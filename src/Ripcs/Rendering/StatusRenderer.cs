@@ -69,6 +69,11 @@ internal static class StatusSummary
             return $"{drift.Sum}; see what apply does about it with: {Paths.Comparing(status)}";
         }
 
+        if (findings.FirstOrDefault(finding => finding.Kind is FindingKind.LeftOut) is { } left)
+        {
+            return $"no drift, but {left.Sum}.";
+        }
+
         var partitions = Words.Count(status.Partitions.Count, "partition");
         return (status.HasRecord, status.LastChange) switch
         {

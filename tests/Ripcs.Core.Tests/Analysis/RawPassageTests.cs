@@ -12,6 +12,8 @@ public sealed class RawPassageTests
 {
     private static readonly CheckedRule Attacker = Rule("attacker", Drop, from: "203.0.113.66", to: "host", line: 3);
 
+    private static readonly CheckedRule Partner = Rule("partner", Accept, from: "203.0.113.66", to: "10.0.0.1", line: 3, ports: ["22"]);
+
     [Fact]
     public void A_Raw_that_accepts_what_a_deny_names_is_named_with_it() => Warnings(Attacker, "-A INPUT -p tcp --dport 443 -j ACCEPT").ShouldBe(
     [
@@ -33,17 +35,53 @@ public sealed class RawPassageTests
         Warnings(Rule("net", Drop, from: "203.0.113.66", to: "10.0.0.1"), "-N web\n-A web -p tcp --dport 443 -j ACCEPT\n-A FORWARD -i eth0 -j web").Length.ShouldBe(1);
 
     [Theory]
+    [InlineData("-A FORWARD -s 203.0.113.0/24 -j DROP")]
+    [InlineData("-A FORWARD -s 203.0.113.66/32 -p tcp -j REJECT\n-A FORWARD -p udp -j DROP")]
+    [InlineData("-N bad\n-A bad -s 203.0.113.66/32 -j DROP\n-A FORWARD -j bad", "bad")]
+    public void An_accept_of_which_a_Raw_denies_all_packets_has_no_effect(string raw, string chain = "FORWARD") => Warnings(Partner, raw).ShouldBe(
+    [
+        $"warning RIP0519: rules/shop.csx(3): accept \"partner\" has no effect in IPv4, unless its destination is this host: raw \"filter {chain}\" (rules/raw.csx(2)) denies all of its packets, and a Raw is asked before all partitions; "
+        + "write that as a Drop below the accept, or leave these packets out of it",
+    ]);
+
+    [Fact]
+    public void An_accept_to_the_host_of_which_a_Raw_denies_all_packets_has_no_effect() =>
+        Warnings(Rule("partner", Accept, from: "203.0.113.66", to: "host", line: 3, ports: ["22"]), "-A INPUT -s 203.0.113.66/32 -j DROP").ShouldHaveSingleItem().ShouldContain("RIP0519: rules/shop.csx(3): accept \"partner\" has no effect in IPv4: raw");
+
+    [Fact]
+    public void An_accept_of_which_a_Raw_denies_all_packets_of_both_families_is_named_once() =>
+        Warnings(Rule("ssh", Accept, from: "203.0.113.66 2001:db8::66", to: "host", line: 3, ports: ["22"]) with { Families = Families.Both }, "-A INPUT -p tcp --dport 22 -j DROP", family: null)
+            .ShouldHaveSingleItem().ShouldContain("accept \"ssh\" has no effect in IPv4 and IPv6: raw");
+
+    [Theory]
+    [InlineData("-A FORWARD -s 203.0.113.66/32 -p tcp --dport 25 -j DROP", "another port")]
+    [InlineData("-A FORWARD -s 203.0.113.66/32 -m limit --limit 5/sec -j DROP", "some of them")]
+    [InlineData("-A INPUT -s 203.0.113.66/32 -j DROP", "what goes to the host")]
+    [InlineData("-A FORWARD -s 203.0.113.66/32 -j ACCEPT", "no deny")]
+    public void An_accept_of_which_some_packets_pass_has_an_effect(string raw, string why) => Warnings(Partner, raw).ShouldBeEmpty(why);
+
+    [Theory]
+    [InlineData("-A FORWARD -p tcp --dport 443 -j ACCEPT")]
+    [InlineData("-A FORWARD -d 10.0.0.1/32 -j ACCEPT")]
+    public void A_Raw_that_accepts_what_a_reject_names_is_named_with_it(string raw) =>
+        Warnings(Rule("net", new RuleAction.Reject(RejectAnswer.PortUnreachable), from: "203.0.113.66", to: "10.0.0.1", line: 3), raw).ShouldHaveSingleItem().ShouldStartWith("warning RIP0517: rules/raw.csx(2): raw \"filter FORWARD\" accepts packets that reject \"net\"");
+
+    [Fact]
+    public void A_Raw_that_accepts_all_that_a_reject_of_all_names_is_named_with_it() =>
+        Warnings(Rule("closed", new RuleAction.Reject(RejectAnswer.PortUnreachable), to: "10.0.0.1", line: 3, ports: ["80"]), "-A FORWARD -p tcp -j ACCEPT").ShouldHaveSingleItem().ShouldContain("reject \"closed\"");
+
+    [Theory]
     [InlineData("-d ::1:2:3:4/::ffff:ffff:ffff:ffff")]
     [InlineData("! -s ::1:2:3:4/::ffff:ffff:ffff:ffff")]
     [InlineData("-m conntrack --ctorigdst ::1:2:3:4/::ffff:ffff:ffff:ffff")]
     public void An_address_by_its_host_part_is_no_prefix_and_ends_no_check(string match) =>
         Warnings(Rule("attacker", Drop, from: "2001:db8:bad::66", to: "host"), $"-A INPUT {match} -p tcp -m tcp --dport 22 -j ACCEPT", family: 6).Length.ShouldBeLessThan(2);
 
-    private static string[] Warnings(CheckedRule deny, string raw, int family = 4)
+    private static string[] Warnings(CheckedRule rule, string raw, int? family = 4)
     {
         var diagnostics = new DiagnosticBag();
         var file = new Statements("raw", 0, []) { Raws = [new RawStatement(raw, new SourceSpan("rules/raw.csx", 2)) { Family = family }] };
-        RawPassage.Warn([Compiled(deny), Compiler.Compile(file.ToFile(), default).Partition!], diagnostics);
+        RawPassage.Warn([Compiled(rule), Compiler.Compile(file.ToFile(), default).Partition!], diagnostics);
         return [.. diagnostics.ToList().Select(diagnostic => diagnostic.ToString())];
     }
 }

@@ -46,7 +46,11 @@ public sealed class HostPolicyMessageTests
     [InlineData("-j")]
     [InlineData("a-name-of-more-than-28-letters")]
     public void Jumps_stand_behind_chains_that_can_be(string name) => Policy(Closed with { Behind = [name] })
-        .Says($"error RIP0704: rules/shop.csx(7): \"{name}\" is not the name of a chain of another program; write one as iptables-save prints it, at most 28 characters without blanks");
+        .Says($"error RIP0704: rules/shop.csx(7): \"{name}\" is not the name of a chain of another program; write one as iptables-save prints it, at most 28 characters without blanks, quotes or backslashes");
+
+    [Fact]
+    public void A_quote_in_the_name_of_a_chain_is_named() => Policy(Closed with { Behind = ["f2b-x\"y"] })
+        .Says("error RIP0704: rules/shop.csx(7): \"f2b-x\"y\" is not the name of a chain of another program: it has a \" in it; write one as iptables-save prints it, at most 28 characters without blanks, quotes or backslashes");
 
     [Theory]
     [InlineData("partition-a")]
@@ -71,6 +75,28 @@ public sealed class HostPolicyMessageTests
     {
         Rules = [new RuleStatement(StatementKind.Accept, "answers", At(8)) { To = [to], States = [state], AnyProtocol = isOfAnyProtocol, Protocols = isOfAnyProtocol ? null : ["tcp"] }],
     }).Says(areAccepted ? [] : ["warning RIP0706: rules/shop.csx(7): the default of INPUT and FORWARD is to drop, and nothing accepts packets of established connections there: answers are dropped where no rule of their own accepts them; add .AllowEstablished()"]);
+
+    [Theory]
+    [InlineData("10.0.1.0/24", "10.0.2.0/24", null, "INPUT")]
+    [InlineData("10.0.1.0/24", "10.0.3.0/24", null, "INPUT and FORWARD")]
+    [InlineData("10.0.1.0/24", "10.0.2.0/24", "tcp", "INPUT and FORWARD")]
+    public void Where_both_directions_of_what_is_forwarded_are_accepted_only_INPUT_drops_answers(string from, string to, string? protocol, string chains) => (Policy(Closed with { AllowEstablished = false }) with
+    {
+        Rules =
+        [
+            new RuleStatement(StatementKind.Accept, "there", At(8)) { From = ["10.0.2.0/24"], To = ["10.0.1.0/24"], Protocols = ["tcp"] },
+            new RuleStatement(StatementKind.Accept, "back", At(9)) { From = [from], To = [to], AnyProtocol = protocol is null, Protocols = protocol is null ? null : [protocol] },
+            new RuleStatement(StatementKind.Accept, "there again", At(10)) { From = [to], To = [from], AnyProtocol = true },
+        ],
+    }).Says($"warning RIP0706: rules/shop.csx(7): the default of {chains} is to drop, and nothing accepts packets of established connections there: answers are dropped where no rule of their own accepts them; add .AllowEstablished()");
+
+    [Theory]
+    [InlineData("-A FORWARD -i lan0 -o wan0 -j ACCEPT\n-A FORWARD -i wan0 -o lan0 -j ACCEPT", "INPUT")]
+    [InlineData("-A FORWARD -i lan0 -o wan0 -j ACCEPT\n-A FORWARD -i wan0 -o lan0 -p tcp -j ACCEPT", "INPUT and FORWARD")]
+    public void Where_a_Raw_accepts_both_directions_of_what_is_forwarded_only_INPUT_drops_answers(string lines, string chains) => (Policy(Closed with { AllowEstablished = false }) with
+    {
+        Raws = [new RawStatement(lines, At(8)) { Family = 4 }, new RawStatement(lines, At(9)) { Family = 6 }],
+    }).Says($"warning RIP0706: rules/shop.csx(7): the default of {chains} is to drop, and nothing accepts packets of established connections there: answers are dropped where no rule of their own accepts them; add .AllowEstablished()");
 
     [Fact]
     public void A_default_that_keeps_programs_from_each_other_is_a_warning() => Policy(Closed with { AllowLoopback = false })

@@ -193,4 +193,34 @@ public sealed class TakenFirstTests : IDisposable
         _scene.With("rules/late.csx", $"Partition(\"late\");\n{Policy}").Clean();
         _scene.Run("lint", "{rules}").Errors.ShouldBeEmpty();
     }
+
+    [Fact]
+    public void A_rewrite_that_another_partition_makes_first_is_one_finding()
+    {
+        _scene.With("rules/one.csx", "Partition(\"one\");\nRewrite(\"web\").Ports(443, 22).Dnat(\"192.0.2.1\", to: \"10.0.0.1\");\n")
+            .With("rules/two.csx", "Partition(\"two\");\nRewrite(\"www\").Ports(443).Dnat(\"192.0.2.1\", to: \"10.0.0.2\");\n");
+
+        _scene.Run("lint", "{rules}").Errors.Split('\n').Where(line => line.Contains("two.csx(2)", StringComparison.Ordinal)).ShouldHaveSingleItem().ShouldStartWith("warning RIP0516: ");
+    }
+
+    [Fact]
+    public void An_accept_of_which_a_Raw_denies_all_packets_is_one_finding()
+    {
+        _scene.With("rules/host.csx", """
+            Partition("host");
+            Raw("-A FORWARD -s 203.0.113.66 -j DROP").Family(4);
+            Accept("x").From("203.0.113.66").Ports(22).To("192.168.7.99");
+            """);
+
+        _scene.Run("lint", "{rules}").Errors.Split('\n').Where(line => line.Contains("host.csx(3", StringComparison.Ordinal)).ShouldHaveSingleItem().ShouldStartWith("warning RIP0519: ");
+    }
+
+    [Fact]
+    public void This_host_is_named_once_for_both_families()
+    {
+        _scene.With("rules/one.csx", "Partition(\"one\");\nAccept(\"a\").Ports(23).To(\"host\");\n")
+            .With("rules/two.csx", "Partition(\"two\");\nAccept(\"b\").Ports(23).To(\"host\");\n");
+
+        _scene.Run("lint", "{rules}").Errors.ShouldContain("keep it or have it asked first: it alone has the partition asked about what is sent to this host\n");
+    }
 }

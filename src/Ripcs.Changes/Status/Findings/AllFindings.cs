@@ -20,6 +20,7 @@ internal static class AllFindings
             RecordFindings.ChangeGone(status),
             RecordFindings.NotRestored(status),
             DriftFinding.Of(status),
+            LeftOutFinding.Of(status),
             ExpectationFinding.Of(status),
             ForeignJumpFindings.ToOurs(status),
             OtherVariantFindings.Ours(status),

@@ -10,6 +10,7 @@ internal enum FindingKind
     ChangeGone,
     NotRestored,
     Drift,
+    LeftOut,
     Expectation,
     ForeignJumps,
     OursInOtherVariant,

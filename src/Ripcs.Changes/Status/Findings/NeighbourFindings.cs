@@ -17,18 +17,22 @@ internal static class NeighbourFindings
             return null;
         }
 
+        var passing = status.Passing.Where(one => status.NamesInFront.Contains(one.Cause)).ToLookup(one => one.Cause);
         var level = status.RulesInFront > allowed ? FindingLevel.Warning : FindingLevel.Note;
         var where = status.Neighbours.Where(beside => beside.InFront.Count > 0).Select(Place).ToList();
         var (stand, jump) = (status.RulesInFront == 1 ? "stands" : "stand", where.Count == 1 ? "jump" : "jumps");
         return new Finding(
             FindingKind.InFront,
             level,
-            $"{Words.Count(status.RulesInFront, "rule")} not managed by Ripcs {stand} in front of its {jump} in {Words.List(where)}",
+            $"{Words.Count(status.RulesInFront, "rule")} not managed by Ripcs {stand} in front of its {jump} in {Words.List(where)}"
+                + (passing.Count == 0 ? "" : FormattableString.Invariant($", and {(passing.Count == status.RulesInFront ? "" : $"{passing.Count} of them ")}{LetIn(passing.Count)}")),
             [
                 .. from beside in status.Neighbours
                    from rule in beside.InFront
                    let place = string.Create(CultureInfo.InvariantCulture, $"rule {rule.Place} of {Place(beside)}")
-                   select new Note(level is FindingLevel.Note ? NoteLevel.Info : NoteLevel.Warning, $"{place} stands in front of Ripcs's jump: {rule.Text}"),
+                   select new Note(
+                       level is FindingLevel.Note ? NoteLevel.Info : NoteLevel.Warning,
+                       passing[HostStatus.NameInFront(beside, rule)].Select(Text).FirstOrDefault() ?? $"{place} stands in front of Ripcs's jump: {rule.Text}"),
             ]);
     }
 
@@ -52,12 +56,14 @@ internal static class NeighbourFindings
         $"no rule leads to {Words.List([.. status.NotAskedFirst.Select(chain => chain.Value)])}, which HostPolicy().Behind names",
         [AskedFirstText.Of(status.NotAskedFirst)!]);
 
-    /// <summary>Wherever they stand: the policy comes last.</summary>
-    public static Finding? Passing(HostStatus status) => status.Passing.Count == 0 ? null : new Finding(
-        FindingKind.Passing,
-        FindingLevel.Warning,
-        $"{Words.Count(status.Passing.Count, "rule")} not managed by Ripcs {(status.Passing.Count == 1 ? "lets" : "let")} in what the host policy is to drop",
-        [.. status.Passing.Select(one => Note.Warning($"{one.Span}: {one.Message}; where it is meant, accept it: ripcs lint DIR --write-baseline FILE, then --baseline FILE"))]);
+    /// <summary>Wherever else they stand: the policy comes last.</summary>
+    public static Finding? Passing(HostStatus status) =>
+        status.Passing.Where(one => !status.NamesInFront.Contains(one.Cause)).ToList() is not { Count: > 0 } passing ? null : new Finding(
+            FindingKind.Passing, FindingLevel.Warning, $"{Words.Count(passing.Count, "rule")} not managed by Ripcs {LetIn(passing.Count)}", [.. passing.Select(Text).Select(Note.Warning)]);
+
+    private static string LetIn(int rules) => $"{(rules == 1 ? "lets" : "let")} in what the host policy is to drop";
+
+    private static string Text(Diagnostic passing) => $"{passing.Span}: {passing.Message}; where it is meant, accept it: ripcs lint DIR --write-baseline FILE, then --baseline FILE";
 
     private static Finding? Chains(
         FindingKind kind, HostStatus status, Func<Neighbours, ValueList<ChainName>> of, Func<Neighbours, string, string> say, string where)

@@ -91,5 +91,8 @@ internal sealed class DeadStatements(IReadOnlyList<CompiledPartition> partitions
 public static class Foreign
 {
     /// <summary>-A INPUT -j ACCEPT (filter IPv4, not managed by Ripcs)</summary>
-    public static string Name(Family family, TableName table, RulePlace rule) => $"-A {rule.Chain} {rule.Rule.Text} ({Words.Place(family, table)}, not managed by Ripcs)";
+    public static string Name(Family family, TableName table, RulePlace rule) => Name(family, table, rule.Chain, rule.Rule.Text);
+
+    /// <inheritdoc cref="Name(Family, TableName, RulePlace)"/>
+    public static string Name(Family family, TableName table, ChainName chain, string rule) => $"-A {chain} {rule} ({Words.Place(family, table)}, not managed by Ripcs)";
 }

@@ -36,6 +36,9 @@ public sealed partial class LintBaseline
         return (left.ToValueList(), findings.Count - left.Count, rest.SelectMany(line => Enumerable.Repeat(line.Key, line.Value)).Order(StringComparer.Ordinal).ToValueList());
     }
 
+    /// <summary>True if an accepted finding names a rule of others.</summary>
+    public bool Names(string foreign) => _accepted.Keys.Any(line => line.Contains(foreign, StringComparison.Ordinal));
+
     /// <summary>The text of a file that accepts all of them.</summary>
     public static string Text(ValueList<Diagnostic> findings) =>
         $"{Comment} What ripcs lint may find, one finding a line; lines that begin with {Comment} are comments.\n"

@@ -10,7 +10,8 @@ namespace Ripcs.Core.Analysis.Lint;
 /// <param name="Tangled">Tables of which it cannot be said whether all rules are met.</param>
 public sealed record LintResult(ValueList<Diagnostic> Diagnostics, ValueList<(Family Family, TableName Table)> Tangled)
 {
-    private const string NeverMatches = "RIP0503";
+    // Said when the files were compiled: what takes all packets of a statement, or comes before it.
+    private static readonly string[] NeverMatches = ["RIP0503", "RIP0516", "RIP0519"];
 
     /// <param name="state">All rules of the host as the rule files would have it.</param>
     /// <param name="files">Their partitions.</param>
@@ -50,7 +51,7 @@ public sealed record LintResult(ValueList<Diagnostic> Diagnostics, ValueList<(Fa
             }
         }
 
-        var known = compiled.Where(diagnostic => diagnostic.Code is NeverMatches).Select(diagnostic => (diagnostic.Span.File, diagnostic.Span.Line)).ToHashSet();
+        var known = compiled.Where(diagnostic => NeverMatches.Contains(diagnostic.Code)).Select(diagnostic => (diagnostic.Span.File, diagnostic.Span.Line)).ToHashSet();
         dead.Warn(diagnostics, origin => known.Contains((origin.File, origin.Line)));
         foreach (var opening in wide.GroupBy(item => item.Origin))
         {

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning.Differences;
 
@@ -26,6 +27,9 @@ public sealed record StateDiff(
     /// <summary>Partitions in which somebody changed something by hand.</summary>
     public int Drifted => Partitions.Count(partition => partition.Drift.Count > 0);
 
+    /// <summary>What restores left out.</summary>
+    public IEnumerable<DriftDiff> LeftOut => Drift.Where(drift => drift.LeftOut is not null);
+
     public int RulesAdded => Partitions.Sum(partition => partition.Count(LineKind.Added));
 
     public int RulesRemoved => Partitions.Sum(partition => partition.Count(LineKind.Removed));
@@ -41,6 +45,22 @@ public sealed record StateDiff(
     /// <summary>All drift that an apply puts right: in partitions and in the structure.</summary>
     public IEnumerable<DriftDiff> Drift =>
         Partitions.SelectMany(partition => partition.Drift).Concat(Structure.Select(structure => structure.Drift).OfType<DriftDiff>());
+
+    /// <summary>What a restore left out, told from what somebody changed by hand.</summary>
+    internal StateDiff Telling(ValueList<LeftOutRule> left) => left.Count == 0 ? this : this with
+    {
+        Partitions = Partitions.Select(partition => partition with { Drift = partition.Drift.SelectMany(drift => drift.Telling(left)).ToValueList() }).ToValueList(),
+        Structure = Structure.SelectMany(structure => structure.Drift is not { } drift ? [structure]
+            : drift.Telling(left).Select(part => structure with { Lines = part.Lines, LeftOut = part.LeftOut })).ToValueList(),
+    };
+
+    /// <summary>What somebody changed by hand alone.</summary>
+    public StateDiff WithoutLeftOut() => this with
+    {
+        Partitions = Partitions.Select(partition => partition with { Drift = partition.Drift.Where(drift => drift.LeftOut is null).ToValueList() })
+            .Where(partition => partition.Drift.Count > 0 || partition.Kind is not PartitionChange.DriftOnly).ToValueList(),
+        Structure = Structure.Where(structure => structure.LeftOut is null).ToValueList(),
+    };
 
     /// <summary>Lines of drift of one kind, where it is known what was there before.</summary>
     public int DriftLines(LineKind kind) =>
@@ -140,6 +160,18 @@ public sealed record DriftDiff(
 
     /// <summary>True where it is the policy of a built-in chain.</summary>
     public bool IsPolicy { get; init; }
+
+    /// <summary>The restore that left these lines out; null where they were changed by hand.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public LeftOutRule? LeftOut { get; init; }
+
+    /// <inheritdoc cref="StateDiff.Telling"/>
+    internal IEnumerable<DriftDiff> Telling(ValueList<LeftOutRule> left)
+    {
+        return Lines.Count == 0 ? [this] : Lines.GroupBy(Of).Select(part => this with { Lines = part.ToValueList(), LeftOut = part.Key });
+
+        LeftOutRule? Of(RuleLine line) => line.Kind is not LineKind.Missing ? null : left.FirstOrDefault(rule => rule.IsOf(Family, Table, Chain, line.Text)) is { } found ? found with { Rule = null } : null;
+    }
 }
 
 /// <summary>Something of no single partition: a jump from a built-in chain, or a rule in a dispatch chain that is no pointer.</summary>
@@ -154,7 +186,11 @@ public sealed record StructureDiff(Family Family, TableName Table, ChainName Cha
     /// <summary>True where the lines are policies of the chain.</summary>
     public bool IsPolicy => Policy is not null;
 
-    public DriftDiff? Drift => IsDrift ? new DriftDiff(Family, Table, Chain, Lines) { IsPolicy = IsPolicy } : null;
+    /// <inheritdoc cref="DriftDiff.LeftOut"/>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public LeftOutRule? LeftOut { get; init; }
+
+    public DriftDiff? Drift => IsDrift ? new DriftDiff(Family, Table, Chain, Lines) { IsPolicy = IsPolicy, LeftOut = LeftOut } : null;
 }
 
 /// <summary>A dispatch chain whose pointers stand in other chains than they should, or will after this change.</summary>

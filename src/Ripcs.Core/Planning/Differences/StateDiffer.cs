@@ -85,7 +85,7 @@ public sealed class StateDiffer
                        from table in Tables.Ours
                        from chain in ForeignDiffer.Compare(_live.Table(family, table), _desired.Table(family, table))
                        select chain).ToValueList(),
-        };
+        }.Telling(_known.LeftOut);
     }
 
     // All rules of a partition that moves are asked at another time: what the file says of any of them counts.

@@ -111,7 +111,7 @@ internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedT
         var isDesired = desired.Hooks.Contains(hook);
         LineKind? kind = (places.Count, isDesired) switch
         {
-            (0, true) => WasThere(dispatch) && IsLeftBy(builtIn, dispatch) ? LineKind.Missing : LineKind.Added,
+            (0, true) => (WasThere(dispatch) && IsLeftBy(builtIn, dispatch)) || known.LeftOut.Any(left => left.IsOf(live.Family, live.Name, builtIn, hook.ToRuleText())) ? LineKind.Missing : LineKind.Added,
             (0, false) => null,
             ( > 1, true) => LineKind.Doubled,
             (_, true) => HookPlace.HasMoved(live.Family, actual, builtIn, known) || !IsInOrder(builtIn, dispatch) ? LineKind.Moved : null,

@@ -24,6 +24,16 @@ public sealed record Knowledge(ValueList<ChainPlace> Made, ValueList<BehindJump>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public ValueList<PolicyBefore> Policies { get; init; }
 
+    /// <summary>What restores left out and is not live yet.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ValueList<LeftOutRule> LeftOut { get; init; }
+
+    /// <summary>After a restore that left this out.</summary>
+    public Knowledge LeavingOut(ValueList<LeftOutRule> left) => left.Count == 0 ? this : this with
+    {
+        LeftOut = left.Concat(LeftOut).DistinctBy(rule => (rule.Family, rule.Table, rule.Chain, rule.Rule)).ToValueList(),
+    };
+
     /// <summary>The partition whose file says the host policy; null where no record knows one.</summary>
     [JsonIgnore]
     public CompiledPartition? HostPolicy => Partitions.FirstOrDefault(partition => partition.HostPolicy is not null);
@@ -126,7 +136,7 @@ public sealed record Knowledge(ValueList<ChainPlace> Made, ValueList<BehindJump>
         var names = applied.Select(partition => partition.Name).ToHashSet();
         var partitions = Partitions.Where(partition => !names.Contains(partition.Name)).Concat(applied)
             .Where(partition => inForce.Contains(partition.Name.Value) || partition is { Chains.Count: 0, Ended.Count: > 0 }).OrderBy(partition => partition.Name);
-        known = known with { Partitions = partitions.ToValueList() };
+        known = known with { Partitions = partitions.ToValueList(), LeftOut = LeftOut.Where(rule => !rule.IsIn(after)).ToValueList() };
         return known with { Behind = HookPlace.Record(after, Behind), PutBehind = HookPlace.RecordPut(after, this, known.RecordedAskedFirst, began) };
     }
 
