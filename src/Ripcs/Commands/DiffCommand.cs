@@ -6,6 +6,7 @@ using Ripcs.Changes.Running;
 using Ripcs.Changes.State;
 using Ripcs.Changes.Texts;
 using Ripcs.Changes.DesiredStates;
+using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences.Alike;
 using Ripcs.Core.Planning.Owned;
@@ -65,7 +66,7 @@ internal static class DiffCommand
         CommonOptions.RefuseReplacingByOne(choices.IsReplacing, rules.IsDirectory);
         CommonOptions.RefusePruningByOne(choices.IsPruning, rules.IsDirectory);
         var (actual, known) = (target.Actual, target.Known);
-        var said = RuleSetRun.SaidBy(rules, path) with { Prunes = choices.IsPruning };
+        var said = RuleSetRun.SaidBy(rules, path) with { Prunes = choices.IsPruning, MadeOn = target.Seen is null ? null : PlainText.Of(host.Name) };
         var lacksSets = !target.HoldsSets && said.Partitions.Any(partition => partition.Chains.Any(IsSet));
 
         var sets = lacksSets ? said.Partitions.SelectMany(partition => partition.Chains).Where(IsSet).ToList() : [];
