@@ -10,7 +10,7 @@ public sealed class FileGoneTests : IDisposable
 {
     private const string Gone =
         "warning: forum is in force (1 rule), but its file rules/forum.csx is gone; if it was renamed: ripcs rules apply /etc/ripcs/rules; "
-        + "else remove it with: ripcs clean apply /etc/ripcs/rules";
+        + "else remove it with: ripcs clean apply /etc/ripcs/rules, or apply with --prune";
 
     private const string Doubt = "so it is unknown which partitions still have a file";
 
