@@ -47,7 +47,7 @@ internal sealed class DesiredByApply(RuleSet rules, StateDirectory? state, bool 
         var live = Ownership.Read(actual, known);
         if (rules.Prunes)
         {
-            OtherPlaceText.RefuseToPrune(AppliedFile.Read(state), rules.Directory, rules.RuleSetName, rules.MadeOn);
+            OtherPlaceText.RefuseToPrune(AppliedFile.Read(state), rules.Directory, rules.RuleSetName, rules.MadeOn, rules.Files);
         }
 
         var gone = rules.Prunes ? rules.Gone(recorded, live.Tables.SelectMany(OwnedPointers.In).Select(pointer => PartitionChainName.Parse(pointer.Pointer.Chain).Partition).Distinct()) : [];

@@ -38,14 +38,16 @@ internal sealed record AppliedRecord : IStateFile
     public string? RuleSetName { get; init; }
 
     /// <summary>
-    /// True if a directory holds the rule set last applied, or nobody knows where that was. Outside git a rule set has the name of its folder;
-    /// while the folder last applied is still there, another of that name is a second copy, which may be older.
+    /// True if a directory holds the rule set last applied, or nobody knows where that was. Outside git a rule set is known by the name of its
+    /// folder and by a partition that it goes on naming; while the folder last applied is still there, another is a second copy, which may be older.
     /// </summary>
     /// <param name="directory">Its full path.</param>
     /// <param name="ruleSetName">The name of the rule set in it.</param>
     /// <param name="madeOn">The other host whose directory it is; null for one of this host.</param>
-    public bool IsOfRuleSet(string directory, string? ruleSetName, string? madeOn) => Directory is null || Directory == directory
+    /// <param name="files">Its rule files.</param>
+    public bool IsOfRuleSet(string directory, string? ruleSetName, string? madeOn, IEnumerable<RecordedFile> files) => Directory is null || Directory == directory
         || (RuleSetName == ruleSetName && (RuleSetName is not null || (Path.GetFileName(Directory) == Path.GetFileName(directory)
+            && (Files ?? []).IntersectBy(files.Select(file => file.Partition), file => file.Partition).Any()
             && (MadeOn is null ? madeOn is null && !System.IO.Directory.Exists(Directory) : madeOn is not null))));
 
     /// <summary>

@@ -68,6 +68,16 @@ public sealed class OtherPlaceTests : IDisposable
     }
 
     [Fact]
+    public void Folders_of_one_name_that_share_no_partition_are_two_rule_sets_also_when_one_is_gone()
+    {
+        _scene.With("team/rules/mail.csx", RuleTexts.Forum.Replace("forum", "mail", StringComparison.Ordinal));
+        Directory.Delete(_scene.Rules, recursive: true);
+
+        _scene.Run("rules", "apply", "{team/rules}", "--prune").Errors.ShouldContain("is not the directory last applied");
+        _scene.Run("clean", "apply", "{team/rules}").Errors.ShouldContain("is not the directory last applied");
+    }
+
+    [Fact]
     public void Where_nothing_changes_nothing_is_said()
     {
         var same = _scene.With("checkout/shop.csx", RuleTexts.Shop).Run("rules", "diff", "{checkout}", "--detailed-exitcode");
