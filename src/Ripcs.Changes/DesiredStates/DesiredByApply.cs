@@ -47,7 +47,7 @@ internal sealed class DesiredByApply(RuleSet rules, StateDirectory? state, bool 
         var live = Ownership.Read(actual, known);
         if (rules.Prunes)
         {
-            OtherPlaceText.RefuseToPrune(AppliedFile.Read(state), rules.Directory, rules.RuleSetName, rules.MadeOn);
+            OtherPlaceText.RefuseToPrune(AppliedFile.Read(state), rules.Directory, rules.RuleSetName, rules.MadeOn, rules.Files);
         }
 
         var gone = rules.Prunes ? rules.Gone(recorded, live.Tables.SelectMany(OwnedPointers.In).Select(pointer => PartitionChainName.Parse(pointer.Pointer.Chain).Partition).Distinct()) : [];
@@ -192,7 +192,7 @@ internal sealed record RuleSet(ValueList<CompiledPartition> Partitions, Scope Sc
     public string? MadeOn { get; init; }
 
     /// <summary>The command that takes out of force what no file names.</summary>
-    public string Removal => IsPlan ? "ripcs rules diff DIR --prune --out PLAN, and apply that" : $"ripcs clean apply {Path}";
+    public string Removal => IsPlan ? "ripcs rules diff DIR --prune --out PLAN, and apply that" : UnnamedText.Removal(Path);
 
     /// <summary>True where they are a plan.</summary>
     public bool IsPlan { get; init; }
@@ -212,6 +212,21 @@ internal sealed record RuleSet(ValueList<CompiledPartition> Partitions, Scope Sc
 
     /// <summary>The partitions of the directory that are held, and stay as they are found.</summary>
     public ValueList<string> Held { get; init; }
+
+    /// <summary>
+    /// Of a directory all that is not held: one customer's change that was rolled back keeps no other's out. What a held file expects it expects
+    /// of its own rules.
+    /// </summary>
+    public RuleSet Without(HeldPartitions held)
+    {
+        var names = IsWhole ? held.Among(Partitions).Select(one => one.Name).ToHashSet() : [];
+        var files = Files.Where(file => names.Contains(file.Partition)).Select(file => file.Path).ToHashSet();
+        return this with
+        {
+            Partitions = Partitions.Where(partition => !names.Contains(partition.Name.Value)).ToValueList(), Held = [.. names],
+            Expectations = Expectations.Where(one => !files.Contains(one.Path)).ToValueList(),
+        };
+    }
 
     /// <inheritdoc cref="AppliedRecord.RuleSetName"/>
     public string? RuleSetName { get; init; }

@@ -37,10 +37,18 @@ internal sealed record AppliedRecord : IStateFile
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string? RuleSetName { get; init; }
 
-    /// <summary>True if a directory holds the rule set last applied, or nobody knows where that was.</summary>
+    /// <summary>
+    /// True if a directory holds the rule set last applied, or nobody knows where that was. Outside git a rule set is known by the name of its
+    /// folder and by a partition that it goes on naming; while the folder last applied is still there, another is a second copy, which may be older.
+    /// </summary>
     /// <param name="directory">Its full path.</param>
     /// <param name="ruleSetName">The name of the rule set in it.</param>
-    public bool IsOfRuleSet(string directory, string? ruleSetName) => Directory is null || Directory == directory || (RuleSetName is not null && RuleSetName == ruleSetName);
+    /// <param name="madeOn">The other host whose directory it is; null for one of this host.</param>
+    /// <param name="files">Its rule files.</param>
+    public bool IsOfRuleSet(string directory, string? ruleSetName, string? madeOn, IEnumerable<RecordedFile> files) => Directory is null || Directory == directory
+        || (RuleSetName == ruleSetName && (RuleSetName is not null || (Path.GetFileName(Directory) == Path.GetFileName(directory)
+            && (Files ?? []).IntersectBy(files.Select(file => file.Partition), file => file.Partition).Any()
+            && (MadeOn is null ? madeOn is null && !System.IO.Directory.Exists(Directory) : madeOn is not null))));
 
     /// <summary>
     /// The rule files by partition: those of that directory, and single ones that were applied since. Null where no directory was

@@ -64,7 +64,7 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
         directory = recorded.Directory;
         var drift = RecordedDrift.Of(actual, live, recorded.Known);
         var (inForce, today) = (TableCounts.Partitions(live), Today.Of(clock));
-        var files = RuleFileLook.At(recorded.Applied.MadeOn is null && !IsCheckoutGone(recorded.Applied) ? recorded.Applied.Directory : null, FilesInForce(inForce, recorded.Applied));
+        var files = RuleFileLook.At(recorded.Applied.MadeOn is null ? recorded.Applied.Directory : null, FilesInForce(inForce, recorded.Applied));
         var status = new HostStatus
         {
             Today = today,
@@ -101,9 +101,6 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
         };
         return WithStale(status with { Diff = status.Diff with { IsHalfChanged = status.Unfinished is not null } }, live, recorded);
     }
-
-    // A pipeline checks the rule set out into another folder each time, and takes it away again.
-    private static bool IsCheckoutGone(AppliedRecord applied) => applied is { RuleSetName: not null, Directory: { } directory } && !Directory.Exists(directory);
 
     // A host policy that is not in force in a family where it is to be is drift, and not one of the other family alone.
     private static ValueList<DefaultFate> Fates(FirewallState actual, OwnedState live, Knowledge known)

@@ -7,6 +7,9 @@ namespace Ripcs.Changes.Texts;
 /// <summary>What is said of partitions that are in force although no file names them.</summary>
 internal static class UnnamedText
 {
+    /// <summary>The commands that take it out of force.</summary>
+    public static string Removal(string path) => $"ripcs clean apply {path}, or apply with --prune";
+
     /// <summary>One of them, with the way out.</summary>
     public static Note Warning(string partition, int rules, string removal) =>
         Note.Warning($"{partition} is in force but no file names it ({Words.Count(rules, "rule")}); remove it with: {removal}");
@@ -14,7 +17,7 @@ internal static class UnnamedText
     /// <summary>One whose file was deleted or renamed since the last run.</summary>
     public static Note Gone(string partition, int rules, string file, string path) =>
         Note.Warning($"{partition} is in force ({Words.Count(rules, "rule")}), but its file {file} is gone; if it was renamed: ripcs rules apply {path}; "
-        + $"else remove it with: ripcs clean apply {path}");
+        + $"else remove it with: {Removal(path)}");
 
     /// <summary>All of them, as a part of a sum.</summary>
     public static string Sum(int partitions, int rules, bool isDone) =>

@@ -19,7 +19,7 @@ internal static class OtherPlaceText
     {
         if (directory is not null)
         {
-            return last.IsOfRuleSet(directory, ruleSetName) ? null
+            return last.IsOfRuleSet(directory, ruleSetName, madeOn, files) ? null
                 : $"the directory last applied is {Named(last.Directory!, last.MadeOn)}, and this is {Named(directory, madeOn)}: {Advice}";
         }
 
@@ -29,9 +29,9 @@ internal static class OtherPlaceText
     }
 
     /// <exception cref="HostException">A change that prunes would take every partition out of force that only the rule files last applied name.</exception>
-    public static void RefuseToPrune(AppliedRecord last, string? directory, string? ruleSetName, string? madeOn)
+    public static void RefuseToPrune(AppliedRecord last, string? directory, string? ruleSetName, string? madeOn, IReadOnlyList<RecordedFile> files)
     {
-        if (directory is not null && !last.IsOfRuleSet(directory, ruleSetName))
+        if (directory is not null && !last.IsOfRuleSet(directory, ruleSetName, madeOn, files))
         {
             throw new HostException($"{Named(directory, madeOn)} is not the directory last applied ({Named(last.Directory!, last.MadeOn)}), and --prune would take out of force all partitions that only that one names; "
                 + "if the rules have moved here, apply them first without --prune");

@@ -174,8 +174,8 @@ public sealed partial class DiagnosticBag
         RuleOrigin rule, bool isAccept, string sentTo, RuleOrigin rewrite, PartitionName partition, string target, int more, bool mayBeOfHost) => Warning(
         "RIP0512",
         new SourceSpan(rule.File, rule.Line),
-        $"{Name(rule)} does not meet what was sent to {sentTo} and {Name(rewrite)} of partition \"{partition}\" ({new SourceSpan(rewrite.File, rewrite.Line)}) "
-        + $"leads to {target}{More(more)}{(mayBeOfHost ? ", if that is an address of this host" : "")}; "
+        $"{Name(rule)} does not meet what was sent to {sentTo}{(mayBeOfHost ? ", where that is an address of this host," : "")} and {Name(rewrite)} of partition \"{partition}\" ({new SourceSpan(rewrite.File, rewrite.Line)}) "
+        + $"leads to {target}{More(more)}; "
         + (isAccept ? "leave these packets out of one of the two" : $"name {target} here as well"));
 
     /// <param name="from">Null for all who are on the link.</param>

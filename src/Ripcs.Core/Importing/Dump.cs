@@ -1,4 +1,5 @@
 using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Importing;
 
@@ -25,7 +26,11 @@ public sealed record DumpTable(TableName Name, ValueList<DumpChain> Chains)
 
 /// <summary>One chain of a dump; the policy is null where it is no built-in one.</summary>
 /// <param name="Line">Where it is declared.</param>
-public sealed record DumpChain(ChainName Name, string? Policy, int Line, ValueList<DumpRule> Rules);
+public sealed record DumpChain(ChainName Name, string? Policy, int Line, ValueList<DumpRule> Rules)
+{
+    /// <inheritdoc cref="SaveLine.Declaration.IsUnsaid"/>
+    internal bool IsUnsaid { get; init; }
+}
 
 /// <summary>A rule of a dump, without "-A CHAIN ".</summary>
 /// <param name="Line">Counted from 1 in the file.</param>

@@ -154,9 +154,9 @@ public static class DumpReader
             // A built-in chain that people did not declare stands where its first rule does.
             var rules = table.Rules.ToLookup(rule => rule.Chain);
             table.Chains.AddRange(rules.Where(chain => table.Chains.TrueForAll(declared => declared.Chain.Name != chain.Key))
-                .Select(chain => (new SaveLine.Declaration(chain.Key, SavedState.Undeclared, null), chain.First().Line)));
+                .Select(chain => (new SaveLine.Declaration(chain.Key, SavedState.Undeclared, null) { IsUnsaid = true }, chain.First().Line)));
             return new DumpTable(table.Name, table.Chains.Select(entry => new DumpChain(
-                entry.Chain.Name, entry.Chain.Policy == "-" ? null : entry.Chain.Policy, entry.Line, rules[entry.Chain.Name].ToValueList())).ToValueList());
+                entry.Chain.Name, entry.Chain.Policy == "-" ? null : entry.Chain.Policy, entry.Line, rules[entry.Chain.Name].ToValueList()) { IsUnsaid = entry.Chain.IsUnsaid }).ToValueList());
         }).ToValueList())
         {
             Edited = edited.Select(line => line + part.LinesBefore).ToValueList(),

@@ -55,10 +55,5 @@ internal static class HostDefaultsImport
             .SelectMany(chain => filter.Find(chain)?.Rules ?? [])
             .All(rule => RuleTarget.Find(rule.Text) is { } target && (target.Name is "ACCEPT" || filter.Find(target.Chain) is { Policy: null }));
 
-    private static int? Number(DumpChain? chain) => chain?.Policy switch
-    {
-        ChainPolicy.Drop => 1,
-        null => null,
-        _ => 0,
-    };
+    private static int? Number(DumpChain? chain) => chain is null or { IsUnsaid: true } ? null : chain.Policy == ChainPolicy.Drop ? 1 : 0;
 }

@@ -32,6 +32,9 @@ public abstract record SaveLine
     /// <summary>:INPUT ACCEPT [0:0] declares a chain. Policy is "-" for a user-defined one.</summary>
     public sealed record Declaration(ChainName Name, string Policy, PacketCount? Count) : SaveLine
     {
+        /// <summary>True where nobody said the policy of a built-in chain, so that it stays what the host has; <see cref="Policy"/> is then a guess.</summary>
+        public bool IsUnsaid { get; init; }
+
         public override void Read(ISaveLineReader reader) => reader.Declaration(this);
 
         public override string ToString() => Count is { } count ? $":{Name} {Policy} {count}" : $":{Name} {Policy}";

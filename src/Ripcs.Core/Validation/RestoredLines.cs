@@ -15,6 +15,9 @@ internal sealed class RestoredLines
     private int _open;
     private (int Number, string Text) _now;
 
+    // The first line of the table that leads to a chain.
+    private readonly Dictionary<ChainName, (int Number, string Text)> _leads = [];
+
     public ValueList<(int Number, SaveLine Line)> Lines => _lines.ToValueList();
 
     /// <exception cref="SaveFormatException">iptables-restore does not take the line there.</exception>
@@ -26,12 +29,14 @@ internal sealed class RestoredLines
             case SaveLine.Table opened:
                 _lines.Add((number, line));
                 (_table, _open) = (opened.Name, _lines.Count);
+                _leads.Clear();
                 break;
             case SaveLine.Declaration chain:
                 Declare(chain);
                 break;
             case SaveLine.Rule rule:
                 Require(rule.Chain, $"a rule for chain {rule.Chain}, which table {_table} does not declare");
+                _ = RuleTarget.Find(rule.Text) is { } target && _leads.TryAdd(target.Chain, _now);
                 Carry(rule, command);
                 break;
             case SaveLine.Comment when command is not null:
@@ -48,15 +53,16 @@ internal sealed class RestoredLines
         var before = Declared(chain.Name);
         if (!Tables.HasBuiltIn(_table, chain.Name))
         {
+            RefuseLedTo(chain.Name);
             _lines.Add(before < 0 ? (_now.Number, chain) : throw Fault(chain.Name.Value, $"chain {chain.Name} is declared a second time in table {_table}"));
             return;
         }
 
         // What is declared last counts, and "-" leaves it as it is.
-        var kept = before < 0 ? SavedState.Undeclared : ((SaveLine.Declaration)_lines[before].Line).Policy;
+        var kept = before < 0 ? chain with { Policy = SavedState.Undeclared, IsUnsaid = true } : (SaveLine.Declaration)_lines[before].Line;
         var at = before >= 0 ? before : _lines.FindIndex(_open, other => other.Line is SaveLine.Rule) is >= 0 and var first ? first : _lines.Count;
         _lines.RemoveRange(at, before < 0 ? 0 : 1);
-        _lines.Insert(at, (_now.Number, chain with { Policy = chain.Policy != "-" ? chain.Policy : kept }));
+        _lines.Insert(at, (_now.Number, chain.Policy != "-" ? chain : kept));
     }
 
     private void Carry(SaveLine.Rule rule, RestoreCommand? command)
@@ -142,6 +148,7 @@ internal sealed class RestoredLines
         }
 
         _lines.RemoveAt(Declared(chain));
+        _ = _leads.Remove(chain);
     }
 
     private void Rename(ChainName chain, ChainName name)
@@ -151,6 +158,8 @@ internal sealed class RestoredLines
             throw Fault(_now.Text, $"chain {chain} cannot become {name}: one is a built-in chain, or there already");
         }
 
+        RefuseLedTo(name);
+        _ = _leads.Remove(chain);
         for (var i = _open; i < _lines.Count; i++)
         {
             _lines[i] = (_lines[i].Number, _lines[i].Line switch
@@ -183,6 +192,15 @@ internal sealed class RestoredLines
         if (!Tables.HasBuiltIn(_table, chain) && Declared(chain) < 0)
         {
             throw Fault(chain.Value, problem);
+        }
+    }
+
+    // iptables-restore looks for the chain when it reads the rule.
+    private void RefuseLedTo(ChainName chain)
+    {
+        if (Declared(chain) < 0 && _leads.TryGetValue(chain, out var rule))
+        {
+            throw SaveFormatException.At(rule.Number, rule.Text, chain.Value, $"chain {chain} is declared below this line; declare it above");
         }
     }
 

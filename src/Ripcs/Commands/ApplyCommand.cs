@@ -66,7 +66,7 @@ internal static class ApplyCommand
 
             var isPlain = !result.GetValue(clean) && !result.GetValue(replace) && !choices.Prune && !result.GetValue(revoke) && result.GetValue(confirm) is null;
             return (isPlain ? ShortRun.Find(host, result, Name, given, isRemembering: !result.GetValue(dryRun)) : null) ?? RuleSetRun.Of(host, result, Name, given, looksAtHost: true, rules => result.GetValue(dryRun)
-                ? DiffCommand.Run(host, Name, given, rules, DiffTarget.OfThisHost(host, result), new DiffChoices(DiffDetail.First) { FindsAlike = true, IsCleaning = result.GetValue(clean), IsReplacing = choices.Replace, IsPruning = choices.Prune, IsForcing = choices.Force, Revokes = choices.Revokes })
+                ? DiffCommand.Run(host, Name, given, rules, DiffTarget.OfThisHost(host, result), new DiffChoices(DiffDetail.First) { FindsAlike = true, IsCleaning = result.GetValue(clean), IsReplacing = choices.Replace, IsPruning = choices.Prune, IsForcing = choices.Force, IsAgain = choices.Again, Revokes = choices.Revokes })
                 : Apply(host, result, given, rules, result.GetValue(clean), choices));
         }, result.GetValue(detailed)));
         return command;
@@ -77,19 +77,8 @@ internal static class ApplyCommand
         CommonOptions.RefuseReplacingByOne(choices.Replace, rules.IsDirectory);
         CommonOptions.RefusePruningByOne(choices.Prune, rules.IsDirectory);
         var state = host.Machine(result).LookAtState();
-        var held = choices.Again || !rules.IsDirectory ? [] : Held(state).Among(rules.Partitions).Select(one => one.Name).ToHashSet();
-        var said = RuleSetRun.SaidBy(rules, path) with { Prunes = choices.Prune };
-        if (held.Count > 0 && held.Count < rules.Partitions.Count)
-        {
-            // One customer's change that was rolled back keeps no other's out. What a held file expects it expects of its own rules.
-            var files = said.Files.Where(file => held.Contains(file.Partition)).Select(file => file.Path).ToHashSet();
-            said = said with
-            {
-                Partitions = said.Partitions.Where(partition => !held.Contains(partition.Name.Value)).ToValueList(), Held = [.. held],
-                Expectations = said.Expectations.Where(one => !files.Contains(one.Path)).ToValueList(),
-            };
-        }
-
+        var all = RuleSetRun.SaidBy(rules, path) with { Prunes = choices.Prune };
+        var said = !choices.Again && all.Without(Held(state)) is { Partitions.Count: > 0 } others ? others : all;
         var change = new Change(host.Machine(result), Name, path)
         {
             Partitions = said.Partitions,

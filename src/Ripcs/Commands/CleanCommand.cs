@@ -75,7 +75,7 @@ internal static class CleanCommand
     /// <summary>A clean with another directory would take every partition that only the first one names out of force.</summary>
     private static void RefuseOther(CompiledRuleSet rules, AppliedRecord applied, bool moved)
     {
-        if (rules.IsDirectory && applied.Directory is { } last && !moved && !applied.IsOfRuleSet(rules.Root, RuleSetRun.NameOf(rules)))
+        if (rules.IsDirectory && applied.Directory is { } last && !moved && !applied.IsOfRuleSet(rules.Root, RuleSetRun.NameOf(rules), madeOn: null, RuleSetRun.FilesIn(rules)))
         {
             throw new HostException(
                 $"{rules.Root} is not the directory last applied ({OtherPlaceText.Named(last, applied.MadeOn)}), and clean would remove all partitions that only that one names; "

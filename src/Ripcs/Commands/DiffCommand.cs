@@ -6,6 +6,7 @@ using Ripcs.Changes.Running;
 using Ripcs.Changes.State;
 using Ripcs.Changes.Texts;
 using Ripcs.Changes.DesiredStates;
+using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences.Alike;
 using Ripcs.Core.Planning.Owned;
@@ -65,7 +66,9 @@ internal static class DiffCommand
         CommonOptions.RefuseReplacingByOne(choices.IsReplacing, rules.IsDirectory);
         CommonOptions.RefusePruningByOne(choices.IsPruning, rules.IsDirectory);
         var (actual, known) = (target.Actual, target.Known);
-        var said = RuleSetRun.SaidBy(rules, path) with { Prunes = choices.IsPruning };
+        var said = RuleSetRun.SaidBy(rules, path) with { Prunes = choices.IsPruning, MadeOn = target.Seen is null ? null : PlainText.Of(host.Name) };
+        var held = choices.IsAgain ? HeldPartitions.None : HeldFile.Read(target.State);
+        said = choices.Plan is null ? said.Without(held) : said;
         var lacksSets = !target.HoldsSets && said.Partitions.Any(partition => partition.Chains.Any(IsSet));
 
         var sets = lacksSets ? said.Partitions.SelectMany(partition => partition.Chains).Where(IsSet).ToList() : [];
@@ -88,7 +91,7 @@ internal static class DiffCommand
             Notes =
             [
                 .. target.Notes, .. lacksSets ? [Note.Info("dumps hold no sets: they are compared by their names, which say what is in them")] : Array.Empty<Note>(),
-                .. HeldFile.Read(target.State).Reason(rules.Partitions, path) is { } held ? new[] { Note.Warning(held) } : [], .. report.Notes,
+                .. held.Reason(rules.Partitions, path) is { } reason ? new[] { Note.Warning(reason) } : [], .. report.Notes,
                 .. choices.IsForcing || target.Addresses is null || desired.Diff is null or { IsEmpty: true } ? []
                     : ThirdFateText.Foreseen(actual, desired.State, desired.KnownFrom(known), [.. said.Partitions, .. known.Partitions], family => ChangeMeaning.Local(target.Addresses, family)),
             ],
@@ -159,6 +162,9 @@ internal sealed record DiffChoices(DiffDetail Detail)
 
     /// <summary>True if the apply would go on whatever a packet meets between two blocks.</summary>
     public bool IsForcing { get; init; }
+
+    /// <summary>True if the apply would take what is held, too.</summary>
+    public bool IsAgain { get; init; }
 
     /// <summary>Tells which live connections the rules would deny; null where that is not asked.</summary>
     public Revocation? Revokes { get; init; }

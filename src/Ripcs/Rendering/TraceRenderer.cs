@@ -48,8 +48,8 @@ internal sealed class TraceRenderer(TextWriter output, Palette palette, Statemen
             ["fate"] = PacketWords.Fate(way.Fate),
             ["by"] = way.DecidedBy is { } decider ? By(decider) : null,
             ["leaves_as"] = PacketWords.Packet(way.Packet),
-            ["if"] = way.Answers.Where(answer => answer.Answer).Select(answer => AnswerWords.Of(answer, packet.Family)).ToList(),
-            ["if_not"] = way.Answers.Where(answer => !answer.Answer).Select(answer => AnswerWords.Of(answer, packet.Family)).ToList(),
+            ["if"] = AnswerWords.Plain(way.Answers, packet.Family).Where(answer => answer.Answer).Select(answer => AnswerWords.Of(answer, packet.Family)).ToList(),
+            ["if_not"] = AnswerWords.Plain(way.Answers, packet.Family).Where(answer => !answer.Answer).Select(answer => AnswerWords.Of(answer, packet.Family)).ToList(),
             ["steps"] = way.Steps.Select(step => new JsonFields
             {
                 ["table"] = step.Table.Value,

@@ -143,7 +143,8 @@ public sealed class DisagreementTests
     public void A_deny_to_the_host_may_miss_what_any_address_is_led_away_from() => Warnings(
         Of("guard", Rule("bad guy", Drop, from: "198.51.100.7", to: "host", line: 4)),
         Of("shop", Rule("web", Dnat("203.0.113.10"), line: 2, ports: "80"), Rule("mail", Dnat("203.0.113.11"), line: 3, ports: "25"))).ShouldHaveSingleItem()
-        .ShouldContain(" leads to 10.0.0.1, and so does 1 more rule, if that is an address of this host; ");
+        .ShouldContain(
+            " does not meet what was sent to 203.0.113.10, where that is an address of this host, and rewrite \"web\" of partition \"shop\" (rules/shop.csx(2)) leads to 10.0.0.1, and so does 1 more rule; ");
 
     [Fact]
     public void What_is_denied_behind_the_translation_too_is_not_missed() => Warnings(
@@ -171,7 +172,8 @@ public sealed class DisagreementTests
     [Fact]
     public void So_is_one_to_the_host_for_the_address_that_is_translated() => Warnings(
         Of("pages", Rule("pages", Accept, to: "host", line: 4, ports: ["80", "443"])),
-        Of("shop", Rule("web", Dnat("203.0.113.10"), line: 2, ports: "80"))).ShouldHaveSingleItem().ShouldContain(" leads to 10.0.0.1, if that is an address of this host; leave ");
+        Of("shop", Rule("web", Dnat("203.0.113.10"), line: 2, ports: "80"))).ShouldHaveSingleItem().ShouldContain(
+            "sent to 203.0.113.10, where that is an address of this host, and rewrite \"web\"");
 
     [Fact]
     public void An_accept_that_a_rewrite_leaves_something_is_not_named()

@@ -53,6 +53,13 @@ public sealed class WrittenForRestoreTests
     public void What_iptables_restore_loads_is_read_as_what_iptables_save_prints_then(string written, string printed) =>
         Imported("v4", $"{Chains}{written}").Files.ShouldBe(Imported("v4", $"{Chains.Replace($"{printed.Split(' ')[0]} ACCEPT [0:0]\n", "", StringComparison.Ordinal)}{printed}").Files);
 
+    [Theory]
+    [InlineData(":INPUT DROP\n:FORWARD - [0:0]\n:OUTPUT ACCEPT", "input: Policy.Drop, output: Policy.Accept")]
+    [InlineData(":INPUT DROP\n:OUTPUT ACCEPT\n-A FORWARD -i eth0 -j DROP", "input: Policy.Drop, output: Policy.Accept")]
+    [InlineData(":INPUT DROP\n:FORWARD DROP\n:FORWARD - [0:0]\n:OUTPUT -", "input: Policy.Drop, forward: Policy.Drop")]
+    public void The_policy_that_a_file_does_not_say_stays_the_one_that_the_host_has(string written, string policies) =>
+        Imported("v4", written).Files[0].Text.ShouldContain($"HostPolicy().Default({policies})");
+
     [Fact]
     public void An_address_of_IPv6_with_a_mask_is_read_as_its_prefix_or_its_host_part() => Imported(
         "rules.v6", "-A INPUT -s 2001:db8::7/ffff:ffff:: -j DROP\n-A INPUT -d 2001:db8::7/64 -j DROP\n-A INPUT -d 2001:db8::7/::ffff:ffff:ffff:ffff -j DROP").Files
@@ -124,6 +131,9 @@ public sealed class WrittenForRestoreTests
     [InlineData("-N log\n-A INPUT -j log\n-X log", "line 4, column 4: chain log has rules, or one leads to it; take these out above, or this line")]
     [InlineData("-N log\n-A log -p tcp\n-X", "line 4, column 1: chain log has rules, or one leads to it; take these out above, or this line")]
     [InlineData("-N log\n-N lag\n-E log lag", "line 4, column 1: chain log cannot become lag: one is a built-in chain, or there already")]
+    [InlineData("-A INPUT -p tcp\n-A INPUT -j log\n:log - [0:0]\n-A log -j LOG", "line 3, column 13: chain log is declared below this line; declare it above")]
+    [InlineData("-I INPUT -p tcp -g log\n-N log", "line 2, column 20: chain log is declared below this line; declare it above")]
+    [InlineData("-N lag\n-A INPUT -j log\n-E lag log", "line 3, column 13: chain log is declared below this line; declare it above")]
     [InlineData("--del INPUT 1", "line 2, column 1: not a line of iptables-save: --del INPUT 1")]
     [InlineData(":INPUT QUEUE", "line 2, column 1: not a line of iptables-save: :INPUT QUEUE")]
     [InlineData("iptables -A INPUT -p tcp", "line 2, column 1: not a line of iptables-save: iptables -A INPUT -p tcp")]

@@ -197,7 +197,7 @@ public sealed class ApplyTests : IDisposable
 
         applied.Lines[0].ShouldBe("+ store  (rules/store.csx)  new partition: 3 rules (1 chain)");
         applied.Lines.ShouldContain(
-            "warning: shop is in force but no file names it (3 rules); remove it with: ripcs clean apply /etc/ripcs/rules");
+            "warning: shop is in force but no file names it (3 rules); remove it with: ripcs clean apply /etc/ripcs/rules, or apply with --prune");
         cleaned.Output.ShouldContain("1 partition goes out of force: shop.\n");
         _scene.LiveRules().ShouldNotContain("shop-a");
     }

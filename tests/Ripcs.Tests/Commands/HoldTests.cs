@@ -57,6 +57,29 @@ public sealed class HoldTests : IDisposable
         _scene.Apply("--dry-run").Lines.ShouldContain($"warning: {Held}");
     }
 
+    [Theory]
+    [InlineData("diff")]
+    [InlineData("apply", "--dry-run")]
+    public void A_diff_shows_no_rule_of_a_held_partition_which_an_apply_leaves_as_it_is(params string[] command)
+    {
+        _scene.With("rules/forum.csx", RuleTexts.ForumOn(444));
+
+        var lines = _scene.Run(["rules", command[0], "{rules}", .. command[1..]]).Lines;
+
+        lines.ShouldNotContain(line => line.Contains("--dport 23 ", StringComparison.Ordinal));
+        lines.ShouldContain(line => line.Contains("--dport 444 ", StringComparison.Ordinal));
+        lines.ShouldContain($"warning: {Held}");
+    }
+
+    [Fact]
+    public void A_dry_run_of_an_apply_again_shows_what_is_held()
+    {
+        var dry = _scene.Apply("--dry-run", "--again").Output;
+
+        dry.ShouldContain("--dport 23 ");
+        dry.ShouldNotContain("is held");
+    }
+
     [Fact]
     public void Status_and_the_line_of_check_say_so()
     {

@@ -43,6 +43,41 @@ public sealed class OtherPlaceTests : IDisposable
         _scene.With("rules/shop.csx", RuleTexts.ShopOn(23)).Run("rules", "diff", $"{_scene.At("checkout")}/../rules/").Output.ShouldNotContain("older copy");
 
     [Fact]
+    public void A_rule_set_outside_git_is_known_by_its_folder_wherever_a_pipeline_puts_it()
+    {
+        foreach (var build in new[] { "1", "2" })
+        {
+            _scene.With($"build{build}/rules/shop.csx", RuleTexts.ShopOn(20 + int.Parse(build, null)));
+        }
+
+        _scene.Run("rules", "apply", "{build1/rules}").ExitCode.ShouldBe(ExitCode.Done);
+        Directory.Delete(_scene.At("build1"), recursive: true);
+
+        _scene.Run("check").Output.ShouldNotContain("of the last run");
+        var second = _scene.Run("rules", "apply", "{build2/rules}", "--prune");
+        (second.ExitCode, second.Output.Contains("older copy", StringComparison.Ordinal)).ShouldBe((ExitCode.Done, false), second.Errors);
+    }
+
+    [Fact]
+    public void Two_folders_of_one_name_that_are_both_there_are_two_copies()
+    {
+        _scene.With("home/ann/rules/shop.csx", RuleTexts.ShopOn(23));
+
+        _scene.Run("rules", "diff", "{home/ann/rules}").Output.ShouldContain("the directory last applied is /etc/ripcs/rules, and this is /etc/ripcs/home/ann/rules: " + Advice);
+        _scene.Run("rules", "apply", "{home/ann/rules}", "--prune").ExitCode.ShouldBe(ExitCode.Failed);
+    }
+
+    [Fact]
+    public void Folders_of_one_name_that_share_no_partition_are_two_rule_sets_also_when_one_is_gone()
+    {
+        _scene.With("team/rules/mail.csx", RuleTexts.Forum.Replace("forum", "mail", StringComparison.Ordinal));
+        Directory.Delete(_scene.Rules, recursive: true);
+
+        _scene.Run("rules", "apply", "{team/rules}", "--prune").Errors.ShouldContain("is not the directory last applied");
+        _scene.Run("clean", "apply", "{team/rules}").Errors.ShouldContain("is not the directory last applied");
+    }
+
+    [Fact]
     public void Where_nothing_changes_nothing_is_said()
     {
         var same = _scene.With("checkout/shop.csx", RuleTexts.Shop).Run("rules", "diff", "{checkout}", "--detailed-exitcode");

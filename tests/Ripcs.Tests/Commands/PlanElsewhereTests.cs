@@ -86,6 +86,21 @@ public sealed class PlanElsewhereTests : IDisposable
     }
 
     [Fact]
+    public void Plans_that_a_pipeline_makes_below_another_path_each_time_are_of_one_rule_set()
+    {
+        _web.Live();
+        foreach (var (build, port) in new[] { ("1", 23), ("2", 24) })
+        {
+            Reviewed($"build{build}/rules/shop.csx", RuleTexts.ShopOn(port));
+            _desk.With($"build{build}/rules/forum.csx", RuleTexts.Forum).Run("rules", "diff", $"{{build{build}/rules}}", "--host", "{web1.host}", "--out", "{web1.plan}")
+                .ShouldSatisfyAllConditions(diff => diff.ExitCode.ShouldBe(ExitCode.Done), diff => diff.Output.Contains("older copy", StringComparison.Ordinal).ShouldBe(build == "1"));
+            Carried().ExitCode.ShouldBe(ExitCode.Done);
+            File.Delete(_web.At("web1.plan"));
+            File.Delete(_desk.At("web1.plan"));
+        }
+    }
+
+    [Fact]
     public void A_plan_for_a_host_that_Ripcs_never_changed_is_made_elsewhere()
     {
         Reviewed("rules/shop.csx", RuleTexts.Shop);

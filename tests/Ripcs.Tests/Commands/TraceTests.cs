@@ -47,6 +47,14 @@ public sealed class TraceTests : IDisposable
     }
 
     [Fact]
+    public void A_way_of_what_a_rule_excepts_is_said_without_two_negations()
+    {
+        _scene.With("dump", "*filter\n:FORWARD DROP [0:0]\n-A FORWARD ! -d 203.0.113.8/30 -p tcp -m tcp ! --dport 22 -j ACCEPT\nCOMMIT\n");
+
+        Trace("tcp any -> 203.0.113.0/24 in eth0", "--against", "{dump}").Where(line => line.EndsWith(':') && line.Contains("it ", StringComparison.Ordinal)).ShouldContain("1. if it goes to 203.0.113.8/30, unless it goes to this host:");
+    }
+
+    [Fact]
     public void What_others_send_does_not_come_by_lo()
     {
         using var host = new CommandLineScene("*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n-A INPUT -i lo -j ACCEPT\nCOMMIT\n");

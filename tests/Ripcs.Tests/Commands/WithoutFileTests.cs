@@ -11,7 +11,7 @@ namespace Ripcs.Tests.Commands;
 public sealed class WithoutFileTests : IDisposable
 {
     private const string Warning =
-        "warning: forum is in force but no file names it (1 rule); remove it with: ripcs clean apply /etc/ripcs/rules";
+        "warning: forum is in force but no file names it (1 rule); remove it with: ripcs clean apply /etc/ripcs/rules, or apply with --prune";
 
     private const string Sum = "1 partition that no file names stays in force (1 rule)";
 

@@ -16,7 +16,7 @@ internal static class WithoutFileFindings
             FindingKind.WithoutFile,
             FindingLevel.Warning,
             $"{Words.Count(unnamed.Count, "partition")} in force that no file names ({Names(unnamed)})",
-            [.. unnamed.Select(partition => UnnamedText.Warning(partition.Name, partition.Rules, $"ripcs clean apply {Paths.LastApplied(status)}"))]);
+            [.. unnamed.Select(partition => UnnamedText.Warning(partition.Name, partition.Rules, UnnamedText.Removal(Paths.LastApplied(status))))]);
     }
 
     /// <summary>Their files went since that run. They may have been renamed: another file may name the partition now.</summary>

@@ -151,7 +151,7 @@ internal sealed class HostFunction
         var (raw, behind) = (Passing("raw"), _algebra.And(Passing("mangle"), filter));
         if (_hulls.HasUntracked)
         {
-            var untracked = InFront(chain, _ends.Select(Raw(chain), UntrackedEnd));
+            var untracked = WithLoopback(chain, built => InFront(built, _ends.Select(Raw(built), UntrackedEnd)));
             var asUntracked = _projection.Pin(behind, dimension => dimension == (int)PacketField.State ? Run(PacketField.State, (ulong)PacketState.Untracked) : null);
             behind = _algebra.Or(_algebra.And(untracked, asUntracked), _algebra.Merge(Merge.Except, behind, untracked));
         }
@@ -259,11 +259,12 @@ internal sealed class HostFunction
     /// <summary>The packets, as they were sent, that raw takes out of connection tracking.</summary>
     public int Untracked() => _algebra.Or(_algebra.And(_isFromHost, Untracked("OUTPUT")), _algebra.Merge(Merge.Except, Untracked("PREROUTING"), _isFromHost));
 
-    private int Untracked(string chain)
-    {
-        var raw = Raw(chain);
-        return Together(Start(chain).Select(start => _ends.Select(Sent(chain, _algebra.And(start.Packets, _passage.Asked(raw, start.Marks))), UntrackedEnd)));
-    }
+    private int Untracked(string chain) => WithLoopback(chain, built => Together(
+        Start(built).Select(start => _ends.Select(Sent(built, _algebra.And(start.Packets, _passage.Asked(Raw(built), start.Marks))), UntrackedEnd))));
+
+    // What comes by lo has met connection tracking when this host sent it, and PREROUTING takes it out no more (xt_CT.c, xt_ct_target).
+    private int WithLoopback(string chain, Func<string, int> work) => chain is "OUTPUT" ? work(chain)
+        : _algebra.Or(_algebra.Merge(Merge.Except, work(chain), ByLoopback), _algebra.And(ByLoopback, AsByLoopback(work("OUTPUT"))));
 
     // Ends where a rule takes the packet out of connection tracking.
     private int Raw(string chain) => new ChainDiagrams(_rules, TableName.Raw, _algebra, _hulls.AsSent, untracked: UntrackedEnd).BuiltIn(new ChainName(chain));

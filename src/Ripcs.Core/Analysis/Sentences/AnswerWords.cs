@@ -15,7 +15,7 @@ public static class AnswerWords
     /// <param name="most">Of each kind at most so many are named.</param>
     public static string Of(IEnumerable<TraceAnswer> answers, Family family, int most)
     {
-        var all = answers.ToList();
+        var all = Plain(answers, family);
         var (open, yes, no) = (Open(all).Distinct().ToList(), Fields(all, true, family), Fields(all, false, family));
         string[] parts =
         [
@@ -25,6 +25,11 @@ public static class AnswerWords
         ];
         return string.Join(", ", parts.Where(part => part.Length > 0));
     }
+
+    /// <summary>"if it goes to X" for "unless it goes to anything but X".</summary>
+    public static List<TraceAnswer> Plain(IEnumerable<TraceAnswer> answers, Family family) => [.. answers.Select(answer =>
+        answer.Question is Condition.In(not PacketField.DestinationType, var values) asked
+            && asked.Not(family) is Condition.In others && others.Values.Ranges.Length < values.Ranges.Length ? answer with { Question = others, Answer = !answer.Answer } : answer)];
 
     /// <summary>True if something was assumed that a packet does not tell.</summary>
     public static bool AreOpen(IEnumerable<TraceAnswer> answers) => Open(answers).Any();

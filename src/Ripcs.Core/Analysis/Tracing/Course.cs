@@ -77,9 +77,14 @@ internal sealed class Course
         _ => false,
     };
 
-    /// <summary>From here on the packet belongs to no connection.</summary>
+    /// <summary>From here on the packet belongs to no connection. What comes by lo has met connection tracking when it was sent (xt_CT.c, xt_ct_target).</summary>
     public void Untrack()
     {
+        if (Packet[PacketField.In].IsWithin(PacketFields.Loopback))
+        {
+            return;
+        }
+
         Set(PacketField.State, PacketFields.States(PacketState.Untracked));
         Set(PacketField.Translation, Untranslated);
         Marks = Marks.OfOpen;

@@ -113,18 +113,27 @@ public sealed class Tracer(PacketRules rules, ValueSet? hostAddresses = null)
             return First(walk, "mangle POSTROUTING", "nat POSTROUTING");
         }
 
+        // What comes by lo was taken out of connection tracking, or led, when this host sent it, and nat is not asked once more (nf_nat_core.c,
+        // nf_nat_inet_fn). What raw would stop there has not come.
+        var byLoopback = course.Packet[PacketField.In].IsWithin(PacketFields.Loopback);
+        if (byLoopback && rules.Marks.Untracks)
+        {
+            AsSent(course);
+            var steps = course.Steps.Count;
+            _ = First(walk, "raw OUTPUT");
+            course.Steps.RemoveRange(steps, course.Packet[PacketField.State].Equals(Untracked) ? 0 : course.Steps.Count - steps);
+            course.Set(PacketField.In, PacketFields.Loopback);
+        }
+
         course.Set(PacketField.Out, ValueSet.Of(0));
         if (First(walk, "raw PREROUTING", "mangle PREROUTING") is var early and not Fate.Accept)
         {
             return early;
         }
 
-        // What comes by lo was led when this host sent it, and nat is not asked once more (nf_nat_core.c, nf_nat_inet_fn).
-        var byLoopback = course.Packet[PacketField.In].IsWithin(PacketFields.Loopback);
         if (byLoopback)
         {
-            course.Set(PacketField.In, ValueSet.Of(0));
-            course.Set(PacketField.Out, course.Packet[PacketField.DestinationType].Overlaps(PacketFields.Local) ? PacketFields.Loopback : ValueSet.Of(0));
+            AsSent(course);
         }
 
         if (First(walk, byLoopback ? "nat OUTPUT" : "nat PREROUTING") is var led and not Fate.Accept)
@@ -145,6 +154,14 @@ public sealed class Tracer(PacketRules rules, ValueSet? hostAddresses = null)
         var (ways, cards) = (leaving.Except(ValueSet.Of(0)), leaving.And(PacketFields.Cards));
         course.Set(PacketField.Out, cards.IsEmpty ? ways : cards);
         return First(walk, "mangle FORWARD", "filter FORWARD", "security FORWARD", "mangle POSTROUTING", "nat POSTROUTING");
+    }
+
+    private static ValueSet Untracked { get; } = PacketFields.States(PacketState.Untracked);
+
+    private static void AsSent(Course course)
+    {
+        course.Set(PacketField.In, ValueSet.Of(0));
+        course.Set(PacketField.Out, course.Packet[PacketField.DestinationType].Overlaps(PacketFields.Local) ? PacketFields.Loopback : ValueSet.Of(0));
     }
 
     // Where rules change marks and nobody follows them, what was said of one holds no longer.

@@ -227,6 +227,17 @@ public sealed class FateWayTests
     public void A_redirect_of_what_comes_in_leads_nothing_elsewhere_that_the_host_says_to_itself() =>
         Turns("", ["-A INPUT -i lo -j ACCEPT"], "-A PREROUTING -p tcp -m tcp --dport 80 -j REDIRECT --to-ports 8080", ["-A INPUT -i lo -j ACCEPT"]).ShouldBeEmpty();
 
+    [Theory]
+    [InlineData("-A PREROUTING -i lo -p tcp -m tcp --dport 80 -j CT --notrack", new string[0])]
+    [InlineData("-A OUTPUT -o lo -p tcp -m tcp --dport 80 -j CT --notrack", new[] { "NewlyDenied tcp any -> host:80 in lo" })]
+    public void What_the_host_says_to_itself_is_taken_out_of_connection_tracking_where_it_is_sent_and_not_where_it_arrives(string notrack, string[] lines)
+    {
+        string[] open = ["-A INPUT -i lo -m conntrack --ctstate NEW,ESTABLISHED -j ACCEPT"];
+
+        FateChanges.Between(Read.Save(Filter(open)), Read.Save($"*raw\n:PREROUTING ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n{notrack}\nCOMMIT\n{Filter(open)}"))
+            .Lines.Where(line => line.States.Count == 0).Select(line => $"{line.Turn} {PacketWords.Packet(line.Packets)}").ShouldBe(lines);
+    }
+
     private static IEnumerable<string> Turns(string oldNat, string[] old, string nat, string[] filter)
     {
         static PacketRules Rules(string nat, string[] filter) => Read.Save($"*nat\n:PREROUTING ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n{nat}\nCOMMIT\n{Filter(filter)}");

@@ -118,9 +118,9 @@ public sealed class MarkedPacketTests
     [Fact]
     public void What_rules_take_out_of_connection_tracking_meets_no_rule_that_asks_for_the_mark_of_a_connection() => Turns(
         ["-A PREROUTING -i zz0 -j CONNMARK --set-xmark 0x1/0xffffffff"],
-        ["-A INPUT -p udp -m udp --dport 53 -j DROP", "-A INPUT -p udp -m udp --dport 53 -j ACCEPT"],
+        ["-A INPUT -i lo -j DROP", "-A INPUT -p udp -m udp --dport 53 -j DROP", "-A INPUT -p udp -m udp --dport 53 -j ACCEPT"],
         ["-A PREROUTING -i zz0 -j CONNMARK --set-xmark 0x1/0xffffffff"],
-        ["-A INPUT -p udp -m udp --dport 53 -m connmark ! --mark 0x1 -j DROP", "-A INPUT -p udp -m udp --dport 53 -j ACCEPT"],
+        ["-A INPUT -i lo -j DROP", "-A INPUT -p udp -m udp --dport 53 -m connmark ! --mark 0x1 -j DROP", "-A INPUT -p udp -m udp --dport 53 -j ACCEPT"],
         "*raw\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -p udp -m udp --dport 53 -j CT --notrack\nCOMMIT\n").ShouldBe(["NewlyAllowed udp any -> host:53"]);
 
     [Fact]

@@ -310,12 +310,14 @@ internal sealed class RandomFateChange
     public bool IsMartian(PacketBox packet) => _family is Family.IPv4 && packet[PacketField.In].IsWithin(PacketFields.Cards) && packet[PacketField.Source].IsWithin(HostAddresses);
 
     // Where the way through nat ended.
-    private static string To(Trace trace) => trace.Steps.LastOrDefault(step => step is { Chain.Value: not ("POSTROUTING" or "INPUT"), Rule.Effect: RuleEffect.Translate }) is { } step
-        ? ((RuleEffect.Translate)step.Rule!.Effect).To.ToString() : "";
+    private static string To(Trace trace) => Led(trace)?.ToString() ?? "";
 
     // To which address, whatever the port.
-    private static string Address(Trace trace) => trace.Steps.LastOrDefault(step => step is { Chain.Value: not ("POSTROUTING" or "INPUT"), Rule.Effect: RuleEffect.Translate }) is { } step
-        && ((RuleEffect.Translate)step.Rule!.Effect).To is { } to && (to.Addresses is not null || to.IsToHost) ? (to with { Ports = null, PortShift = null }).ToString() : "";
+    private static string Address(Trace trace) => Led(trace) is { } to && (to.Addresses is not null || to.IsToHost) ? (to with { Ports = null, PortShift = null }).ToString() : "";
+
+    // A DNAT to where the packet goes anyway leads nowhere.
+    private static Translation? Led(Trace trace) => trace.Steps.LastOrDefault(step => step is { Chain.Value: not ("POSTROUTING" or "INPUT"), Rule.Effect: RuleEffect.Translate }) is { } step
+        && ((RuleEffect.Translate)step.Rule!.Effect).To is var to && (to.IsToHost || new[] { PacketField.Destination, PacketField.DestinationPort }.Any(field => !step.Before[field].Equals(trace.Packet[field]))) ? to : null;
 
     // What the host sends has one of its addresses anyway.
     private static string From(Trace trace, PacketOrigin origin) => trace.Steps.LastOrDefault(step => step is { Chain.Value: "POSTROUTING" or "INPUT", Rule.Effect: RuleEffect.Translate }) is { } step
