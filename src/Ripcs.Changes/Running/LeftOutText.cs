@@ -25,7 +25,8 @@ internal static class LeftOutText
         foreach (var (rule, words) in rules.Take(Most).Select(rule => (rule.Rule, rule.Words)))
         {
             var (at, name) = names.Find(rule);
-            yield return $"  {name} ({(at.Line > 0 ? FormattableString.Invariant($"{at.File}:{at.Line}") : at.File.Length > 0 ? at.File : rule.Chain.Name.Value)}), {rule.Chain.Family} {rule.Chain.Table}: {words}";
+            var place = at.Line > 0 ? FormattableString.Invariant($"{at.File}:{at.Line}") : at.File.Length > 0 ? at.File : rule.Chain.Name.Value;
+            yield return $"  {name} ({place}), {rule.Chain.Family} {rule.Chain.Table}: {words}";
             yield return $"      -A {rule.Chain.Name} {rule.Text}";
         }
 

@@ -27,7 +27,8 @@ internal static class PartitionDigest
 
     // Neither policies nor what is asked first stand in a chain.
     private static string Policy(CompiledHostPolicy? said) => said is null ? ""
-        : $"{string.Concat(Families.Both.SelectMany(family => said.DefaultsIn(family).Select(chain => $"{family} {chain.BuiltIn} {chain.Policy}\n")))}behind {string.Join(' ', said.Behind)}\n";
+        : string.Concat(Families.Both.SelectMany(family => said.DefaultsIn(family).Select(chain => $"{family} {chain.BuiltIn} {chain.Policy}\n")))
+            + $"behind {string.Join(' ', said.Behind)}\n";
 
     internal static string Hash(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content));
 }

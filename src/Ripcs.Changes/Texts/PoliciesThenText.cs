@@ -17,7 +17,8 @@ internal static class PoliciesThenText
         where table.Name == TableName.Filter && (table.Hooks.Count > 0 || table.Policies.Count > 0)
         let before = HostPolicies.Then(table.Family, new OwnedTable(table.Family, table.Name, [], []), known)
         let policies = actual[table.Family].Table(table.Name).Chains.Where(chain => DispatchChain.Filter.BuiltIns.Contains(chain.Name))
-            .Select(chain => $"{chain.Name} {WasAndNow(chain.Policy, before.FirstOrDefault(policy => policy.BuiltIn == chain.Name)?.Policy ?? chain.Policy)}")
+            .Select(chain => (chain.Name, Now: chain.Policy, Then: before.FirstOrDefault(policy => policy.BuiltIn == chain.Name)?.Policy ?? chain.Policy))
+            .Select(chain => $"{chain.Name} {WasAndNow(chain.Now, chain.Then)}")
         select Note.Info($"after that only rules not managed by Ripcs and the policies decide, {Words.Place(table.Family, table.Name)}: {string.Join(", ", policies)}");
 
     /// <summary>

@@ -169,7 +169,7 @@ internal static partial class SavedNumbers
 
     // As text where every byte can be printed.
     private static RuleOption Text(RuleOption option, byte[] bytes) => bytes.All(letter => letter is >= 0x20 and < 0x7f and not (byte)'|')
-        ? option with { Name = "--string", Value = $"\"{Encoding.ASCII.GetString(bytes).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"" }
+        ? option with { Name = "--string", Value = "\"" + Encoding.ASCII.GetString(bytes).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"" }
         : option with { Name = "--hex-string", Value = $"\"|{Convert.ToHexStringLower(bytes)}|\"" };
 
     /// <summary>The bytes of a text in which |…| holds hexadecimal digits; null where it does not.</summary>

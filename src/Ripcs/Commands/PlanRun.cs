@@ -126,7 +126,8 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
         if (!Made.Host.Is(host.Here))
         {
             var (there, here) = (PlainText.Of(Made.Host.ToString()), PlainText.Of(new PlanHost("", host.Here.Network.Text, host.Name).ToString()));
-            throw new PlanRefusedException($"{read.Path} is for another host ({there}), and this is {(there != here ? here : Made.Host.Machine == host.Here.Machine ? "another network namespace" : "another machine of that name")}; make a plan for this one: ripcs rules diff PATH --out PLAN");
+            var thisHost = there != here ? here : Made.Host.Machine == host.Here.Machine ? "another network namespace" : "another machine of that name";
+            throw new PlanRefusedException($"{read.Path} is for another host ({there}), and this is {thisHost}; make a plan for this one: ripcs rules diff PATH --out PLAN");
         }
 
         if (Today.Of(host.Clock) is var today && !Made.Holds.Contains(today))

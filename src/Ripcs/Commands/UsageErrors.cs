@@ -40,7 +40,8 @@ internal static class UsageErrors
     }
 
     private static string? Missing(ParseError error, IEnumerable<string> words) => error.SymbolResult is ArgumentResult { Tokens.Count: 0 } nothing && nothing.Parent is CommandResult { Command: var command }
-        ? $"{nothing.Argument.Name} is missing: write {string.Join(' ', words.Concat(command.Arguments.Where(argument => argument.Arity.MinimumNumberOfValues > 0).Select(argument => argument.Name)))}" : null;
+        ? $"{nothing.Argument.Name} is missing: write "
+            + string.Join(' ', words.Concat(command.Arguments.Where(argument => argument.Arity.MinimumNumberOfValues > 0).Select(argument => argument.Name))) : null;
 
     // Who chose no command is shown those that there are.
     private static int Choices(ParseResult result, TextWriter errors)
@@ -60,7 +61,7 @@ internal static class UsageErrors
         var rest = result.UnmatchedTokens.Skip(1).ToList();
         var meant = MeantCommand.For(words[1..], word, rest, (RootCommand)result.RootCommandResult.Command);
         return meant.Count == 0
-            ? $"there are: {string.Join(", ", result.CommandResult.Command.Subcommands.Where(command => !command.Hidden).Select(command => command.Name))}"
+            ? "there are: " + string.Join(", ", result.CommandResult.Command.Subcommands.Where(command => !command.Hidden).Select(command => command.Name))
             : DidYouMean(meant, rest);
     }
 
@@ -81,7 +82,7 @@ internal static class UsageErrors
     }
 
     private static string DidYouMean(IEnumerable<string> commands, List<string> rest) =>
-        $"did you mean: {string.Join(", or: ", commands.Select(command => string.Join(' ', new[] { "ripcs", command }.Concat(rest.Select(Quoted)))))}";
+        "did you mean: " + string.Join(", or: ", commands.Select(command => string.Join(' ', new[] { "ripcs", command }.Concat(rest.Select(Quoted)))));
 
     private static void NoCommand(TextWriter errors, IEnumerable<string> words, string instead) =>
         errors.WriteLine($"error: there is no command \"{PlainText.Of(string.Join(' ', words.Skip(1)))}\"; {PlainText.Of(instead)}");

@@ -110,7 +110,9 @@ internal sealed class AlikeRenderer(TextWriter output, DiffLines lines, Palette 
         var kinds = edits.GroupBy(found => found.Line.Origin?.Statement ?? "unnamed").OrderByDescending(kind => kind.Count()).ToList();
         var what = alike.IsOpening ? $"{Words.Count(edits.Count, "rule")} {(edits.Count == 1 ? "opens" : "open")} to or from everywhere"
             : change == edits.Count ? $"{Words.Count(edits.Count, "rule")} alike"
-            : $"{Words.Count(edits.Count, "rule")} alike ({Words.List([.. new[] { (change, "changed"), (come, "added"), (go, "removed") }.Where(part => part.Item1 > 0).Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Item1} {part.Item2}"))])})";
+            : $"{Words.Count(edits.Count, "rule")} alike ({Words.List([.. Counted(change, "changed"), .. Counted(come, "added"), .. Counted(go, "removed")])})";
+
+        static IEnumerable<string> Counted(int count, string what) => count > 0 ? [string.Create(CultureInfo.InvariantCulture, $"{count} {what}")] : [];
         var of = kinds.Count == 1 ? "" : $": {Words.List([.. kinds.Select(kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Count()} {kind.Key}"))])}";
         var names = alike.Partitions.Select(partition => partition.Name).ToList();
         var all = CanListAll ? " (--all lists them)" : "";

@@ -29,7 +29,8 @@ internal static class LeftOut
         var drift = drifted.Count == 0 ? "" : $"; drift in {Words.Some(drifted, Named)}";
         var open = diff.Structure.Where(structure => structure is { IsDrift: false, Policy: "ACCEPT" }).Select(structure => structure.Chain.Value).Distinct().ToList();
         wide += open.Count == 0 ? "" : $"; {Words.List(open)} {(open.Count == 1 ? "gets" : "get")} policy ACCEPT: {Opening.Mark}";
-        return $"{own}left out: {(changing == 0 ? "no other partition changes" : $"{Words.Count(changing, "other partition")} that {(changing == 1 ? "changes" : "change")}")}{wide}{drift}";
+        var changes = changing == 0 ? "no other partition changes" : $"{Words.Count(changing, "other partition")} that {(changing == 1 ? "changes" : "change")}";
+        return $"{own}left out: {changes}{wide}{drift}";
     }
 
     private static string? Rules(IEnumerable<PartitionDiff> partitions, Func<PartitionDiff, int> counted, string where)

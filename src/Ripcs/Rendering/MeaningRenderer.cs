@@ -102,7 +102,8 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
         var shown = IsWhole ? lines.Count : Math.Max(Shown, lines.Count(line => IsAnywhere(line.Line)));
         foreach (var (family, line, host) in lines.OrderByDescending(line => IsWide(line.Line)).ThenByDescending(line => IsAnywhere(line.Line)).Take(shown))
         {
-            output.WriteLine($"  {colour}{PlainText.Of(Text(family, line, host, labels))}{palette.Reset}{(IsWide(line) && turn is FateTurn.NewlyAllowed or FateTurn.LedElsewhere ? $"   {palette.Strong}WIDE{palette.Reset}" : "")}");
+            var wide = IsWide(line) && turn is FateTurn.NewlyAllowed or FateTurn.LedElsewhere ? $"   {palette.Strong}WIDE{palette.Reset}" : "";
+            output.WriteLine($"  {colour}{PlainText.Of(Text(family, line, host, labels))}{palette.Reset}{wide}");
             foreach (var but in But(family, line, host, labels))
             {
                 output.WriteLine($"        {PlainText.Of(but)}");
@@ -148,7 +149,8 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
         foreach (var box in line.But.Take(shown))
         {
             var protocols = PacketWords.Protocols(box[PacketField.Protocol], family, Pieces);
-            yield return $"but not {(protocols.StartsWith("not ", StringComparison.Ordinal) ? $"protocols other than {protocols[4..]}" : protocols)} {PacketWords.Ends(Told(box, host), Pieces)}{PacketWords.IcmpTypes(box, Pieces)}{PacketWords.Cards(box, Pieces)}{PacketWords.Ways(box, Pieces, Leaving(line))}{labels.Of(box)}";
+            var which = protocols.StartsWith("not ", StringComparison.Ordinal) ? $"protocols other than {protocols[4..]}" : protocols;
+            yield return $"but not {which} {PacketWords.Ends(Told(box, host), Pieces)}{PacketWords.IcmpTypes(box, Pieces)}{PacketWords.Cards(box, Pieces)}{PacketWords.Ways(box, Pieces, Leaving(line))}{labels.Of(box)}";
         }
 
         if (line.But.Count > shown)

@@ -46,7 +46,7 @@ internal static class WeekTimes
     private static string Names(List<string> days) => days.Count == WeekTime.Days.Count ? "" : $" on {string.Join(',', days)}";
 
     private static string Clock(ValueSet hours) => hours.Equals(ValueSet.Between(0, WeekTime.Day - 1)) ? ""
-        : $"from {string.Join(" and ", hours.Ranges.Select(range => $"{Clock(range.First.Low, isEnd: false)} to {Clock(range.Last.Low, isEnd: true)}"))} UTC";
+        : "from " + string.Join(" and ", hours.Ranges.Select(range => $"{Clock(range.First.Low, isEnd: false)} to {Clock(range.Last.Low, isEnd: true)}")) + " UTC";
 
     // Both ends belong to the hours that iptables is told; what is left beside such hours begins, or ends, a second from the minute.
     private static string Clock(ulong second, bool isEnd)
