@@ -126,7 +126,7 @@ internal static class HostPolicyCheck
 
         // What statements of other files accept is not known here; whoever writes Raw for a chain and accepts nothing there is asked by nobody.
         bool IsAnswered(string chain) => chain == "INPUT" || raw.Count == 0 || file.Rules.Count > 0 || RawReach.From(rules, chain).Any(rule => RuleTarget.Find(rule.Text)?.Name == "ACCEPT");
-        return dropped.Where(chain => IsAnswered(chain) && !RawReach.LetsAnswersIn(rules, chain) && !(chain == "FORWARD" && AcceptsBothWays(file, rules))).ToValueList();
+        return dropped.Where(chain => IsAnswered(chain) && !RawReach.LetsAnswersIn(rules, chain) && !(chain == "FORWARD" ? AcceptsBothWays(file, rules) : chain == "INPUT" && file.Rules.Any(AcceptsAllToHost))).ToValueList();
     }
 
     /// <summary>True if of all packets that rules let through the host another rule lets all through that come back.</summary>
@@ -145,6 +145,9 @@ internal static class HostPolicyCheck
     }
 
     private readonly record struct Way(ValueList<string> From, ValueList<string> To, string? In, string? Out);
+
+    private static bool AcceptsAllToHost(RuleStatement rule) =>
+        rule is { To: ["all"] or ["host"], From: null or ["all"], In: null, Out: null, States: null } && AcceptsAll(rule);
 
     // What .AllowEstablished() says, said of all partitions' packets in a rule.
     private static bool AcceptsAnswers(RuleStatement rule) => (rule.States ?? []).Contains("ESTABLISHED", StringComparer.OrdinalIgnoreCase)

@@ -100,6 +100,7 @@ internal static class RollbackCommand
         var report = RuleSetRun.Shown(Name, desired, desired.Diff is { IsEmpty: true });
         return report with
         {
+            Summary = desired.Diff is { IsEmpty: true } ? report.Summary : $"only shown, nothing is done: {report.Summary}",
             Meaning = desired.Diff is { IsEmpty: true } ? null : ChangeMeaning.Of(actual, desired.State, desired.KnownFrom(known), desired.Restored, host.Ends),
             Notes = [.. desired.Lockout is { } lockout ? new[] { Note.Warning(lockout) } : [], .. report.Notes],
         };

@@ -91,6 +91,14 @@ public sealed class HostPolicyMessageTests
     }).Says($"warning RIP0706: rules/shop.csx(7): the default of {chains} is to drop, and nothing accepts packets of established connections there: answers are dropped where no rule of their own accepts them; add .AllowEstablished()");
 
     [Theory]
+    [InlineData("host", true)]
+    [InlineData("192.0.2.1", false)]
+    public void Where_all_that_comes_to_the_host_is_accepted_INPUT_drops_no_answers(string to, bool areAccepted) => (Policy(Closed with { AllowEstablished = false }) with
+    {
+        Rules = [new RuleStatement(StatementKind.Accept, "all", At(8)) { To = [to], AnyProtocol = true }],
+    }).Says($"warning RIP0706: rules/shop.csx(7): the default of {(areAccepted ? "FORWARD" : "INPUT and FORWARD")} is to drop, and nothing accepts packets of established connections there: answers are dropped where no rule of their own accepts them; add .AllowEstablished()");
+
+    [Theory]
     [InlineData("-A FORWARD -i lan0 -o wan0 -j ACCEPT\n-A FORWARD -i wan0 -o lan0 -j ACCEPT", "INPUT")]
     [InlineData("-A FORWARD -i lan0 -o wan0 -j ACCEPT\n-A FORWARD -i wan0 -o lan0 -p tcp -j ACCEPT", "INPUT and FORWARD")]
     public void Where_a_Raw_accepts_both_directions_of_what_is_forwarded_only_INPUT_drops_answers(string lines, string chains) => (Policy(Closed with { AllowEstablished = false }) with

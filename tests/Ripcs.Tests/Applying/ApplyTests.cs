@@ -45,7 +45,9 @@ public sealed class ApplyTests : IDisposable
         const string Opened = "newly allowed (2)", Closed = "newly denied (2)";
 
         _scene.Apply().Lines.ShouldContain(Opened);
-        _scene.Run("rollback", "--dry-run").Lines.ShouldContain(Closed);
+        var shown = _scene.Run("rollback", "--dry-run");
+        shown.Lines.ShouldContain(Closed);
+        shown.LastLine.ShouldStartWith("only shown, nothing is done: back to the state before change 1: ");
         _scene.LiveRules().ShouldContain("-j shop-");
         _scene.Run("rollback").Lines.ShouldContain(Closed);
     }

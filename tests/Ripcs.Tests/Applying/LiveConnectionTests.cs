@@ -59,6 +59,18 @@ public sealed class LiveConnectionTests : IDisposable
     }
 
     [Fact]
+    public void A_host_policy_that_is_in_force_no_more_keeps_no_connection_open()
+    {
+        const string Policy = "HostPolicy().AllowEstablished();\n";
+        _inFront = [];
+
+        Said(Policy + Accept, Policy + Drop + Accept).ShouldBe(
+            ["live connections outlive the new deny: the host policy accepts ESTABLISHED before all partitions (filter IPv4); to end them, run: ripcs rules apply /etc/ripcs/rules --revoke"]);
+        _scene.With("rules/shop.csx", Start + Accept).Live();
+        Said(Accept, Drop + Accept).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_deny_that_goes_closes_nothing() => Said(Drop + Accept, Accept).ShouldBeEmpty();
 
     [Fact]

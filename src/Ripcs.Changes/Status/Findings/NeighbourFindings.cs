@@ -18,7 +18,9 @@ internal static class NeighbourFindings
         }
 
         var passing = status.Passing.Where(one => status.NamesInFront.Contains(one.Cause)).ToLookup(one => one.Cause);
-        var level = status.RulesInFront > allowed ? FindingLevel.Warning : FindingLevel.Note;
+
+        // A number does not say which rules are meant: what lets in is accepted by name alone, in a baseline.
+        var level = status.RulesInFront > allowed || passing.Count > 0 ? FindingLevel.Warning : FindingLevel.Note;
         var where = status.Neighbours.Where(beside => beside.InFront.Count > 0).Select(Place).ToList();
         var (stand, jump) = (status.RulesInFront == 1 ? "stands" : "stand", where.Count == 1 ? "jump" : "jumps");
         return new Finding(

@@ -55,8 +55,9 @@ public static class HostPolicies
         .Where(chain => chain.Policy == ChainPolicy.Drop && actual.PolicyOf(chain.BuiltIn) == ChainPolicy.Accept).Select(chain => chain.BuiltIn).ToValueList();
 
     /// <summary>True where the host policy accepts established connections in a family.</summary>
-    public static bool AcceptEstablished(OwnedState owned, Family family) => owned.Table(family, TableName.Filter).Chains
-        .Any(chain => PartitionChainName.TryParse(chain.Name, out var name) && name.Kind is ChainKind.Before && chain.Rules.Any(EstablishedAccept.Is));
+    public static bool AcceptEstablished(OwnedState owned, Family family) => owned.Table(family, TableName.Filter) is var table
+        && Jumps.Reachable([DispatchChain.Before.Name], chain => table.Find(chain)?.Rules ?? [])
+            .Any(chain => table.Find(chain)?.Rules.Any(EstablishedAccept.Is) == true);
 
     /// <summary>The first that is not as it is to be, or null.</summary>
     public static ChainPolicy? Difference(Family family, OwnedTable desired, TableState actual, Knowledge known) =>
