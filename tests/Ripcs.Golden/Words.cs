@@ -31,6 +31,10 @@ internal sealed class Words(Dice dice)
         "\"203.0.113.7\"", "\"192.0.2.0/24\"", "\"198.51.100.16-198.51.100.99\", \"2001:db8:c::/64\"", "\"10.0.0.0/8\", \"2001:db8:1::/48\"",
     ];
 
+    private static readonly string[] Exceptions =
+        ["\"monitoring\"", "\"203.0.113.7\", \"2001:db8:bad::7\"", "\"198.51.100.0/28\", \"2001:db8:c:1::/64\"", "\"host\""];
+
+    private static readonly string[] Untouched = ["\"192.0.2.128/25\", \"2001:db8::/64\"", "\"host\"", "\"10.1.0.10\", \"2001:db8:1::10\""];
     private static readonly string[] Interfaces = ["\"eth0\"", "\"lan0\"", "\"tun+\""];
     private static readonly string[] Types = ["\"echo-request\"", "\"destination-unreachable\"", "\"time-exceeded\"", "\"packet-too-big\"", "\"redirect\""];
 
@@ -80,8 +84,8 @@ internal sealed class Words(Dice dice)
         return traffic
             + (to ? $".To({dice.Some(Ends)})" : isDeny ? $".From({dice.Some(Ends)})" : $".NotTo({dice.Some(Ends)})")
             + (to ? Maybe(50, $".From({dice.Some(Ends)})") : "")
-            + Maybe(10, $".NotFrom({dice.Some("\"monitoring\"", "\"203.0.113.7\", \"2001:db8:bad::7\"", "\"198.51.100.0/28\", \"2001:db8:c:1::/64\"", "\"host\"")})")
-            + (to ? Maybe(8, $".NotTo({dice.Some("\"192.0.2.128/25\", \"2001:db8::/64\"", "\"host\"", "\"10.1.0.10\", \"2001:db8:1::10\"")})") : "")
+            + Maybe(10, $".NotFrom({dice.Some(Exceptions)})")
+            + (to ? Maybe(8, $".NotTo({dice.Some(Untouched)})") : "")
             + Maybe(15, $".In({dice.Pick(Interfaces)})") + Maybe(8, $".Out({dice.Pick(Interfaces)})")
             + Maybe(50, Condition(isDeny, isTcp)) + Maybe(12, Log()) + Notes();
     }
@@ -140,7 +144,7 @@ internal sealed class Words(Dice dice)
         } + more + ";";
     }
 
-    private string Raw() => $"Raw(\"{dice.Pick(
+    private string Raw() => "Raw(\"" + dice.Pick(
         "-A INPUT -p gre -s 192.0.2.7 -j ACCEPT",
         "-t mangle -A OUTPUT -p udp --dport 5060 -j DSCP --set-dscp 0x2e",
         "-t mangle -A PREROUTING -i lan0 -j MARK --set-mark 0x10",
@@ -153,7 +157,7 @@ internal sealed class Words(Dice dice)
         "-A FORWARD -p tcp --dport 443 -j ACCEPT",
         "-A INPUT -p tcp --dport ssh -m limit --limit 3/min -j ACCEPT",
         "-A INPUT -i lan0 -p udp -m multiport --dports 67,68 -j ACCEPT",
-        "-N guests\\n-A FORWARD -i eth7 -j guests\\n-A guests -p udp --dport 53 -j ACCEPT\\n-A guests -j DROP")}\"){Maybe(30, ".Family(4)")}{Notes()};";
+        "-N guests\\n-A FORWARD -i eth7 -j guests\\n-A guests -p udp --dport 53 -j ACCEPT\\n-A guests -j DROP") + $"\"){Maybe(30, ".Family(4)")}{Notes()};";
 
     private string Expectation(string name) => dice.Pick(
         $"Expect.Blocked(\"{name}\").Ports(23).To(\"www-1\");",

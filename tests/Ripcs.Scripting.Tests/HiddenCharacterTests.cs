@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Ripcs.Scripting.Tests;
 
 /// <summary>Texts that are not what they show: characters without a picture, and names written with escapes.</summary>
@@ -33,7 +35,7 @@ public sealed class HiddenCharacterTests
             var line = Array.FindIndex(lines, text => text.Contains('?', StringComparison.Ordinal));
 
             RuleFolder.Complaints(script.Replace('?', hidden)).ShouldBe(
-                [FormattableString.Invariant($"error RIP0137: rules/shop.csx({line + 1},{lines[line].IndexOf('?') + 1}): an invisible character (U+{(int)hidden:X4}) stands here; take it out")]);
+                [string.Create(CultureInfo.InvariantCulture, $"error RIP0137: rules/shop.csx({line + 1},{lines[line].IndexOf('?') + 1}): an invisible character (U+{(int)hidden:X4}) stands here; take it out")]);
         }
     }
 

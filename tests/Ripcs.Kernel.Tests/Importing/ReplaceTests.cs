@@ -175,7 +175,8 @@ public sealed class ReplaceTests
             seen++;
             if (apply.ExitCode != ExitCode.Done || rollback.ExitCode != ExitCode.Done || !back.SequenceEqual(before) || there.SequenceEqual(before))
             {
-                faults.Add($"{save.Path}: {apply.ExitCode} {rollback.ExitCode} {apply.Errors}{rollback.Errors}{string.Join('\n', before.Except(back).Take(3).Select(rule => $"lost {rule}").Concat(back.Except(before).Take(3).Select(rule => $"new {rule}")))}");
+                faults.Add($"{save.Path}: {apply.ExitCode} {rollback.ExitCode} {apply.Errors}{rollback.Errors}"
+                    + string.Join('\n', before.Except(back).Take(3).Select(rule => $"lost {rule}").Concat(back.Except(before).Take(3).Select(rule => $"new {rule}"))));
             }
         }
 

@@ -76,7 +76,7 @@ public sealed class TreeTests
 
     [KernelTheory, BothVariants]
     public void A_rule_that_leads_to_a_branch_comes_back(string variant) =>
-        ShouldBeSeenAndRepaired(variant, live => [$"-D partition-a {live.Rules("filter", "partition-a").Single(rule => rule.Contains(" -j partition-a-c0", StringComparison.Ordinal))}"], "missing");
+        ShouldBeSeenAndRepaired(variant, live => ["-D partition-a " + live.Rules("filter", "partition-a").Single(rule => rule.Contains(" -j partition-a-c0", StringComparison.Ordinal))], "missing");
 
     [KernelTheory, BothVariants]
     public void A_flush_leaves_nothing_of_a_tree(string variant)

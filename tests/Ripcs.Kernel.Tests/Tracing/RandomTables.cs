@@ -104,7 +104,8 @@ internal sealed class RandomTables(int seed, Family family)
         1 => Chance(40) ? "-j LOG" : Marking(table),
         9 or 10 when table is "mangle" => Marking(table),
         2 when table is "raw" => "-j CT --notrack",
-        2 or 3 when table is "filter" => $"-j REJECT --reject-with {(family is Family.IPv4 ? Pick("icmp-port-unreachable", "icmp-host-prohibited") : Pick("icmp6-port-unreachable", "icmp6-adm-prohibited"))}",
+        2 or 3 when table is "filter" => "-j REJECT --reject-with "
+            + (family is Family.IPv4 ? Pick("icmp-port-unreachable", "icmp-host-prohibited") : Pick("icmp6-port-unreachable", "icmp6-adm-prohibited")),
         4 or 5 or 6 when place + 1 < chains => string.Create(CultureInfo.InvariantCulture, $"{(Chance(30) ? "-g" : "-j")} c{_random.Next(place + 1, chains)}"),
         7 or 8 when table is "filter" || Chance(30) => "-j DROP",
         _ => "-j ACCEPT",
@@ -154,8 +155,10 @@ internal sealed class RandomTables(int seed, Family family)
         Add(parts, builtIn is "INPUT" or "PREROUTING" ? 0 : 15, () => $"{Not()}-o {Interface()}");
         Add(parts, said is "-p" ? 0 : 60, Transport);
         Add(parts, asksConnection ? 20 : 0, Connection);
-        Add(parts, 10, () => $"-m iprange {Not()}--{Pick("src", "dst")}-range {Address(Pick(("10.0.0.1-10.0.0.2", "2001:db8:5::1-2001:db8:5::2"), ("198.51.100.0-203.0.113.1", "2001:db8:b::-2001:db8:c::1")))}");
-        Add(parts, 15, () => $"-m addrtype {Not()}--{Pick("src", "dst")}-type {(family is Family.IPv4 ? Pick("LOCAL", "UNICAST", "BROADCAST", "LOCAL,MULTICAST") : Pick("LOCAL", "UNICAST", "ANYCAST", "ANYCAST,LOCAL"))}");
+        Add(parts, 10, () => $"-m iprange {Not()}--{Pick("src", "dst")}-range "
+            + Address(Pick(("10.0.0.1-10.0.0.2", "2001:db8:5::1-2001:db8:5::2"), ("198.51.100.0-203.0.113.1", "2001:db8:b::-2001:db8:c::1"))));
+        Add(parts, 15, () => $"-m addrtype {Not()}--{Pick("src", "dst")}-type "
+            + (family is Family.IPv4 ? Pick("LOCAL", "UNICAST", "BROADCAST", "LOCAL,MULTICAST") : Pick("LOCAL", "UNICAST", "ANYCAST", "ANYCAST,LOCAL")));
         Add(parts, 8, () => $"-m {(asksConnection && Chance(20) ? "connmark" : "mark")} {Not()}--mark {Pick("0x1/0x1", "0x2/0x2", "0x0/0x7fffffff", "0x3/0x7fffffff", "0x4/0x4")}");
         return string.Join(' ', parts);
     }

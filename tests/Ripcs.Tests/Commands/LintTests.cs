@@ -280,7 +280,7 @@ public sealed class LintTests : IDisposable
     [Fact]
     public void A_rule_that_ends_within_four_weeks_is_named()
     {
-        _scene.With("rules/shop.csx", "Partition(\"shop\");\nAccept(\"a\").Ports(80).To(\"192.0.2.1\").Until(\"2026-12-18\");\nAccept(\"b\").Ports(81).To(\"192.0.2.1\").Until(\"2026-12-19\");\n");
+        _scene.With("rules/shop.csx", "Partition(\"shop\");\nAccept(\"a\").Ports(80).To(\"192.0.2.1\").Until(\"2026-12-18\");\n" + "Accept(\"b\").Ports(81).To(\"192.0.2.1\").Until(\"2026-12-19\");\n");
 
         Findings(Lint()).ShouldBe(["warning RIP0533: rules/shop.csx(2): accept \"a\" ends after 2026-12-18 (UTC); write a later day in its .Until(…) if it is to stay"]);
     }

@@ -84,7 +84,7 @@ public class SetTests
 
         host.Run("check").Output.ShouldStartWith("RIPCS CRITICAL - drift in 1 partition (blocklist) (2 entries of sets) |");
         host.Run("status", "--json").Output.ShouldContain("\"drift_entries\": 2");
-        host.Netfilter.ChangeByOthers(Family.IPv4, TableName.Filter, $"-F {host.Netfilter.Save(Family.IPv4).Split(':').First(line => line.StartsWith("blocklist-a", StringComparison.Ordinal)).Split(' ')[0]}");
+        host.Netfilter.ChangeByOthers(Family.IPv4, TableName.Filter, "-F " + host.Netfilter.Save(Family.IPv4).Split(':').First(line => line.StartsWith("blocklist-a", StringComparison.Ordinal)).Split(' ')[0]);
         host.Run("check").Output.ShouldContain("(1 rule and 2 entries of sets) |");
     }
 

@@ -256,7 +256,9 @@ public sealed class EveryByteOfTheStateTests : IDisposable
         return isAsAlways ? null
             : result.ExitCode is ExitCode.Failed && isSaid && (now.Live == _live || _known.Contains(now.Live)) ? null
             : result.ExitCode is ExitCode.NeedsHuman && isSaid && _known.Contains(now.Live) ? null
-            : $"exit {result.ExitCode} instead of {right.Result.ExitCode}, {(now.Live == right.Live ? "as desired" : now.Live == _live ? "as before" : _known.Contains(now.Live) ? "another state" : "A STATE THAT NEVER WAS")}: {said}";
+            : $"exit {result.ExitCode} instead of {right.Result.ExitCode}, "
+                + (now.Live == right.Live ? "as desired" : now.Live == _live ? "as before" : _known.Contains(now.Live) ? "another state" : "A STATE THAT NEVER WAS")
+                + $": {said}";
     }
 
     private static string Comparable(string text) => Regex.Replace(text, @",? *stale since change \d+", "");

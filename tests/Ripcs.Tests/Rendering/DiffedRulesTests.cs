@@ -56,7 +56,7 @@ public sealed class DiffedRulesTests : IDisposable
     {
         const string Web = "Label(\"web\", \"192.168.7.10\");\nLabel(\"bad\", \"203.0.113.0/24\", \"198.51.100.7\");\n";
         const string Bad = "Drop(\"bad guys\").From(\"bad\").To(\"web\");\n";
-        const string Accepts = "Accept(\"a\").Ports(80).To(\"web\");\nAccept(\"b\").Ports(81).To(\"web\");\nAccept(\"c\").Ports(82).To(\"web\");\n";
+        const string Accepts = "Accept(\"a\").Ports(80).To(\"web\");\nAccept(\"b\").Ports(81).To(\"web\");\n" + "Accept(\"c\").Ports(82).To(\"web\");\n";
         _scene.With("rules/shop.csx", "Partition(\"shop\");\n" + Web + Bad + Accepts).Live().With("rules/shop.csx", "Partition(\"shop\");\n" + Web + Accepts + Bad);
 
         Changes(_scene.Diff()).ShouldBe(["~   drop \"bad guys\"  :7  2 rules move down, behind accept \"c\" :6"]);

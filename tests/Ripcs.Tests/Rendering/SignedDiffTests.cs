@@ -45,7 +45,7 @@ public sealed class SignedDiffTests : IDisposable
         _scene.Apply().ExitCode.ShouldBe(0);
         _scene.With("rules/shop.csx", Rules.Replace(".AllowEstablished()", "", StringComparison.Ordinal).Replace("2027-01-31", "2027-06-30", StringComparison.Ordinal)
             .Replace("192.0.2.254", "192.0.2.253", StringComparison.Ordinal).Replace("Ports(443).To(\"192.0.2.1\")", "Ports(443).To(\"192.0.2.1\").LimitPerSource(\"20/second\")", StringComparison.Ordinal)
-            + "\nAccept(\"printer\").Ports(631).Mac(\"02:00:00:00:00:01\").To(\"192.0.2.2\");\nAccept(\"maintenance\").Ports(8443).To(\"192.0.2.3\").Mark(1).Between(\"22:00\", \"06:00\");\n");
+            + "\nAccept(\"printer\").Ports(631).Mac(\"02:00:00:00:00:01\").To(\"192.0.2.2\");\n" + "Accept(\"maintenance\").Ports(8443).To(\"192.0.2.3\").Mark(1).Between(\"22:00\", \"06:00\");\n");
 
         _scene.Diff().Output.ShouldBeGolden("to sign, conditions");
     }

@@ -106,7 +106,7 @@ public sealed class FateConditionTests
     public void Two_rules_of_a_day_each_that_become_one_of_both_change_nothing() =>
         Between([Under("--weekdays Mon"), Under("--weekdays Tue")], [Under("--weekdays Mon,Tue")]).ShouldBe(new FateChanges([]));
 
-    private static string Under(string time) => Ssh.Replace("MATCH", $"-m time {time}{(time.Contains("datestop", StringComparison.Ordinal) ? "" : " --datestop 2038-01-19T03:14:07")}", StringComparison.Ordinal);
+    private static string Under(string time) => Ssh.Replace("MATCH", "-m time " + time + (time.Contains("datestop", StringComparison.Ordinal) ? "" : " --datestop 2038-01-19T03:14:07"), StringComparison.Ordinal);
 
     [Fact]
     public void A_limit_that_a_rule_shares_with_a_new_one_is_the_lower_one()

@@ -120,7 +120,7 @@ public sealed class OpenConnectionTests(ITestOutputHelper output)
     private static IEnumerable<string> Lines(string[] before, string[] after) => FateChanges.Between(Rules(before), Rules(after), ValueSet.Of(IpPrefix.Parse("192.0.2.1").Network)).Lines
         .Select(Text);
 
-    private static string Text(FateLine line) => $"{line.Turn} {$"{$"{PacketWords.Packet(line.Packets)} {OpenWords.Of(line.Answers)}".TrimEnd()} {PacketWords.TcpFlags(line.Packets)}".TrimEnd()}, {string.Join(' ', line.States)}";
+    private static string Text(FateLine line) => $"{line.Turn} " + $"{$"{PacketWords.Packet(line.Packets)} {OpenWords.Of(line.Answers)}".TrimEnd()} {PacketWords.TcpFlags(line.Packets)}".TrimEnd() + $", {string.Join(' ', line.States)}";
 
     private static PacketRules Rules(string[] rules, string before = "") => Read.Save($"{before}*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n{string.Concat(rules.Select(rule => $"{rule}\n"))}COMMIT\n");
 }

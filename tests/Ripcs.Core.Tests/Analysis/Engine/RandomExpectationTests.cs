@@ -50,7 +50,7 @@ public sealed class RandomExpectationTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine($"{Sets} rule sets; {string.Join(", ", counts.OrderBy(count => count.Key).Select(count => $"{count.Value} {count.Key}"))}; {drawn} packets");
+        output.WriteLine($"{Sets} rule sets; " + string.Join(", ", counts.OrderBy(count => count.Key).Select(count => $"{count.Value} {count.Key}")) + $"; {drawn} packets");
         failures.Take(10).ShouldBeEmpty();
         counts.Keys.ShouldContain(ExpectationAnswer.Holds);
         counts[ExpectationAnswer.Holds].ShouldBeGreaterThan(Sets / 2);

@@ -59,7 +59,9 @@ internal sealed class RandomSaves(int seed, Family family)
             Add(parts, 30, () => $"{Not()}-s {Pick(_addresses)}");
             Add(parts, 40, () => $"{Not()}-d {Pick(_addresses)}");
             Add(parts, 50, Transport);
-            text.Append(CultureInfo.InvariantCulture, $"-A {Pick("PREROUTING", "PREROUTING", "OUTPUT")} {string.Join(' ', [.. parts, Pick("-j CT --notrack", "-j CT --notrack", "-j CT --notrack", "-j DROP", "-j ACCEPT")])}\n");
+            var chain = Pick("PREROUTING", "PREROUTING", "OUTPUT");
+            parts.Add(Pick("-j CT --notrack", "-j CT --notrack", "-j CT --notrack", "-j DROP", "-j ACCEPT"));
+            text.Append(CultureInfo.InvariantCulture, $"-A {chain} {string.Join(' ', parts)}\n");
         }
 
         return text.Append("COMMIT\n").ToString();
