@@ -39,7 +39,7 @@ internal sealed class DoubtfulForms : CSharpSyntaxWalker
     public override void VisitRangeExpression(RangeExpressionSyntax node)
     {
         if (node.LeftOperand is InvocationExpressionSyntax && node.RightOperand is { } right && right.GetFirstToken().Text is var method
-            && (Vocabulary.FilterMethods.Contains(method) || Vocabulary.RewriteMethods.Contains(method)))
+            && Vocabulary.IsMethod(method))
         {
             _found = true;
             _diagnostics.DotTooMany(Places.Of(node.OperatorToken.GetLocation()), method);
