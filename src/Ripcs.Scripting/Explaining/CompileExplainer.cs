@@ -119,6 +119,8 @@ internal sealed record Call(SimpleNameSyntax Word, ArgumentListSyntax List)
     /// <summary>As it stands in messages.</summary>
     public string Shown => IsExpectation ? $"{nameof(Expect)}.{Method}" : Method;
 
+    public bool TakesPorts => IsPortMap || Method is nameof(FilterRule.Ports) or nameof(FilterRule.SourcePorts);
+
     public bool TakesAddresses => Method is nameof(Rules.Label) or nameof(Rules.Set) or nameof(FilterRule.OriginalTo)
         or nameof(FilterRule.From) or nameof(FilterRule.To) or nameof(FilterRule.NotFrom) or nameof(FilterRule.NotTo)
         or nameof(RewriteRule.Dnat) or nameof(RewriteRule.Snat) or nameof(RewriteRule.Masquerade) or nameof(RewriteRule.Balance)

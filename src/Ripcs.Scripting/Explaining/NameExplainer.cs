@@ -155,8 +155,7 @@ internal static class NameExplainer
     private static (string Kind, bool IsOne) Kind(
         Call call, string word, string? parameter, bool isFree, bool isInQuotes, bool isWhole) => call.Method switch
     {
-        nameof(FilterRule.Ports) or nameof(FilterRule.SourcePorts) => (AService, KnownWords.IsService(word)),
-        nameof(PortMaps.To) when call.IsPortMap => (AService, KnownWords.IsService(word)),
+        _ when call.TakesPorts => (AService, KnownWords.IsService(word)),
         nameof(FilterRule.Protocols) => ("a protocol", KnownWords.IsProtocol(word)),
         nameof(FilterRule.Icmp) => ("an ICMP type", KnownWords.IsIcmpType(word)),
         nameof(FilterRule.State) => ("a state", KnownWords.IsState(word)),
@@ -200,8 +199,8 @@ internal static class NameExplainer
     // The wrapper makes a method of the script, into which types and extension methods of the same file do not see.
     private static bool IsOutOfSight(SimpleNameSyntax name) => Root(name).DescendantNodes().Any(node =>
         DeclaredName(node) == name.Identifier.ValueText
-        && node.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { ParameterList.Parameters: [{ Identifier.ValueText: var parameter }] } script
-        && parameter.StartsWith("__", StringComparison.Ordinal) && !script.Span.Contains(name.Span));
+        && node.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { ParameterList.Parameters: [{ Identifier.Text: var first }] } script
+        && first.StartsWith("__", StringComparison.Ordinal) && !script.Span.Contains(name.Span));
 
     private static IEnumerable<string> Declared<T>(SyntaxNode name) where T : SyntaxNode =>
         Root(name).DescendantNodes().OfType<T>().Select(DeclaredName)

@@ -50,12 +50,9 @@ internal static partial class SyntaxExplainer
         foreach (var group in errors.GroupBy(error => error.Location.GetLineSpan().StartLinePosition.Line))
         {
             var line = new BrokenLine(tree, lines[group.Key], tokens, [.. group]);
-            if (OfOtherLanguage(line) is { } foreign)
-            {
-                foreign(diagnostics);
-                isForeign = true;
-            }
-            else if ((Numbers(line) ?? OddCharacter(line) ?? Quotes(line)) is { } explanation)
+            var foreign = OfOtherLanguage(line);
+            isForeign |= foreign is not null;
+            if ((foreign ?? Numbers(line) ?? OddCharacter(line) ?? Quotes(line)) is { } explanation)
             {
                 explanation(diagnostics);
             }
@@ -216,7 +213,8 @@ internal sealed record BrokenLine(SyntaxTree Tree, TextLine Line, IReadOnlyList<
         var trivia = Tree.GetRoot().FindTrivia(position, findInsideTrivia: true);
         var token = Tokens.FirstOrDefault(token => token.Span.Contains(position));
         return trivia.Kind() is not (SyntaxKind.SingleLineCommentTrivia or SyntaxKind.MultiLineCommentTrivia)
-            && token.Kind() is not (SyntaxKind.StringLiteralToken or SyntaxKind.InterpolatedStringTextToken or SyntaxKind.CharacterLiteralToken
+            && token.Kind() is not (SyntaxKind.StringLiteralToken or SyntaxKind.CharacterLiteralToken
+                or SyntaxKind.InterpolatedStringTextToken
                 or SyntaxKind.SingleLineRawStringLiteralToken or SyntaxKind.MultiLineRawStringLiteralToken);
     }
 }

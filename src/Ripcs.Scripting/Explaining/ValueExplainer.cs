@@ -36,7 +36,7 @@ internal static class ValueExplainer
     };
 
     private static Explanation RangeOfTexts(SyntaxNode range, ExpressionSyntax first, ExpressionSyntax last, Mistake mistake) =>
-        mistake.Call is { Method: nameof(FilterRule.Ports) or nameof(FilterRule.SourcePorts) }
+        mistake.Call is { TakesPorts: true }
             ? NoList(range, "no range of ports", "its two numbers, such as 8600..8900")
             : NoList(range, "no range of addresses", $"\"{Text(first)}-{Text(last)}\"");
 
@@ -92,8 +92,7 @@ internal static class ValueExplainer
 
         var (at, written) = (Places.Of(node), node.ToString());
         return node.IsKind(SyntaxKind.CharacterLiteralExpression) ? said => said.SingleQuotes(at)
-            : call.IsPortMap || call.Method is nameof(FilterRule.Ports) or nameof(FilterRule.SourcePorts) or nameof(RewriteRule.Redirect)
-                ? said => said.NotAPort(at, written)
+            : call.TakesPorts || call.Method is nameof(RewriteRule.Redirect) ? said => said.NotAPort(at, written)
             : !call.TakesAddresses ? null
             : node is LiteralExpressionSyntax or PrefixUnaryExpressionSyntax or RangeExpressionSyntax or CollectionExpressionSyntax
                 ? said => said.NotAnAddress(at, written)

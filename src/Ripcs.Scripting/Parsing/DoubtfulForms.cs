@@ -89,8 +89,6 @@ internal sealed class DoubtfulForms : CSharpSyntaxWalker
         var argument = node.Parent is CollectionExpressionSyntax or ParenthesizedExpressionSyntax or ExpressionElementSyntax
             ? node.Ancestors().OfType<ArgumentSyntax>().FirstOrDefault()
             : node.Parent as ArgumentSyntax;
-        return argument?.Parent?.Parent is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } call
-            && (access.Name.Identifier.ValueText is nameof(FilterRule.Ports) or nameof(FilterRule.SourcePorts)
-                || (access.Name.Identifier.ValueText is nameof(PortMaps.To) && Number(call) is not null));
+        return Call.Of(argument?.Parent?.Parent) is { TakesPorts: true };
     }
 }
