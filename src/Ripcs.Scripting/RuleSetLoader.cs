@@ -1,6 +1,5 @@
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
-using Ripcs.Scripting.Explaining;
 using Ripcs.Scripting.Passes;
 using Ripcs.Scripting.Reading;
 

@@ -50,6 +50,7 @@ public sealed class MessageTests
     [InlineData("Accept(\"a\").To(\"b\") // the last one", "RIP0133: rules/shop.csx(1,20): a statement ends with \";\", which is missing here")]
     [InlineData("Accept(\"a).To(\"b\");", "RIP0157: rules/shop.csx(1,17): a double quote is missing in this line: the text that begins here has no end")]
     [InlineData("Accept(\"a\").Family(\"4\");", "RIP0167: rules/shop.csx(1,20): \"4\" is nothing that Family takes; write it as in .Family(4)")]
+    [InlineData("Accept(\"a\").To(\"b\")\u037E", "RIP0137: rules/shop.csx(1,20): \u037E is a foreign semicolon; write ;")]
     [InlineData("#error stop", "RIP0130: rules/shop.csx(1,8): CS1029: #error: 'stop'")]
     public void Mistake(string script, params string[] messages) =>
         RuleFolder.Complaints(script).ShouldBe(messages.Select(message => $"error {message}"));

@@ -27,7 +27,8 @@ public sealed class VocabularyTests
     [Fact]
     public void The_example_of_every_word_compiles()
     {
-        var methods = Vocabulary.FilterMethods.Union(Vocabulary.RewriteMethods).Union(Vocabulary.HostPolicyMethods).Select(MethodExamples.Behind);
+        var methods = Vocabulary.FilterMethods.Union(Vocabulary.RewriteMethods).Union(Vocabulary.HostPolicyMethods).Select(method =>
+            $"{MethodExamples.StatementWith(method)}({(Vocabulary.IsMethodOfRule(method) ? "\"…\"" : "")}).{MethodExamples.OfMethod(method)}");
 
         using var folder = new RuleFolder().With("rules/drop.txt", "192.0.2.7")
             .With("rules/shop.csx", string.Concat(Vocabulary.Statements.Concat(Vocabulary.Expectations).Select(MethodExamples.OfStatement).Concat(methods).Select(example => $"{example};\n")));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -62,7 +63,7 @@ internal static class RuleCompiler
             var tree = message.Location.SourceTree;
             if (tree is not null && scripts.TryGetValue(tree, out var script))
             {
-                new CompileExplainer(script.Diagnostics).Report(compilation, message);
+                CompileExplainer.Report(compilation, message, Words(message), script.Diagnostics);
                 if (message.Severity is DiagnosticSeverity.Error)
                 {
                     faulty.Add(tree);
@@ -76,6 +77,8 @@ internal static class RuleCompiler
 
         return faulty;
     }
+
+    private static string Words(CompilerMessage message) => WrapperName.TakeOutOf(message.GetMessage(CultureInfo.InvariantCulture));
 
     private static SyntaxTree Usings()
     {

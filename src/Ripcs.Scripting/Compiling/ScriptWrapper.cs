@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Ripcs.Scripting.Explaining;
 using Ripcs.Scripting.Parsing;
 using RoslynText = Microsoft.CodeAnalysis.Text.SourceText;
 

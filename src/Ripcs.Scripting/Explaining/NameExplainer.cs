@@ -2,216 +2,218 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Core.Validation;
 using Ripcs.Dsl;
 
 namespace Ripcs.Scripting.Explaining;
 
-/// <summary>Explains names that nothing knows: statements, methods, variables, types.</summary>
-internal sealed class NameExplainer(DiagnosticBag diagnostics)
+/// <summary>Explains names that nothing knows: statements, methods, variables, types, and words that stand without their quotes.</summary>
+internal static class NameExplainer
 {
-    private readonly UnquotedExplainer _unquoted = new(diagnostics);
+    private const string ALabel = "a label";
+    private const string AService = "a service";
 
-    /// <summary>True if the error has been reported.</summary>
-    public bool Explain(Compilation compilation, string code, SyntaxNode node)
+    public static Explanation? UnknownName(Mistake mistake)
     {
-        switch (code, node)
+        if (mistake is not { Node: SimpleNameSyntax name, Name: var text, At: var at })
         {
-            case ("CS0103", SimpleNameSyntax name):
-                UnknownName(name);
-                return true;
-            case ("CS1061" or "CS0117", SimpleNameSyntax { Parent: MemberAccessExpressionSyntax access } name):
-                return UnknownMember(compilation, access, name);
-            // Except and its like exist, but for lists: C# objects to what stands in front of them.
-            case ("CS1929", ExpressionSyntax { Parent: MemberAccessExpressionSyntax access }) when access.Expression == node:
-                return UnknownMember(compilation, access, access.Name);
-            case ("CS0246", SimpleNameSyntax name):
-                UnknownType(name);
-                return true;
-            case ("CS0119", SimpleNameSyntax { Parent: MemberAccessExpressionSyntax } name) when Vocabulary.Statements.Contains(Text(name)):
-                diagnostics.StatementWithoutName(Place(name), Text(name));
-                return true;
-            case ("CS1955", SimpleNameSyntax name) when Synonyms.OfStatement(Text(name)) is { } write:
-                diagnostics.ForeignName(Place(name), Text(name), Synonyms.Advice(write));
-                return true;
-            case ("CS0305", IdentifierNameSyntax { Identifier.ValueText: Vocabulary.Rule } name):
-                diagnostics.ForeignType(Place(name), Text(name), $"{nameof(FilterRule)} for what Accept, Drop, Reject and Log return, {nameof(RewriteRule)} for Rewrite");
-                return true;
-            case ("CS0841", SimpleNameSyntax name):
-                return UsedTooEarly(name);
-            default:
-                return false;
+            return null;
         }
-    }
 
-    private void UnknownName(SimpleNameSyntax name)
-    {
-        var text = Text(name);
-        if (OutOfSight.Is(name))
+        List<string> declared = [.. Declared<SyntaxNode>(name)];
+        if (IsOutOfSight(name))
         {
-            diagnostics.OutOfSight(Place(name), text);
+            return said => said.OutOfSight(at, text);
         }
-        else if (name.Parent is InvocationExpressionSyntax && (Vocabulary.FilterMethods.Contains(text) || Vocabulary.RewriteMethods.Contains(text)))
-        {
-            diagnostics.MethodWithoutRule(Place(name), text, MethodExamples.StatementWith(text));
-        }
-        else if (!_unquoted.Explain(name, Suggest(name, Declared(name.SyntaxTree)) is not null))
-        {
-            UnknownWithSuggestion(name, text);
-        }
-    }
 
-    private void UnknownWithSuggestion(SimpleNameSyntax name, string text)
-    {
         var isCall = name.Parent is InvocationExpressionSyntax;
-        var near = Suggest(name, [.. Vocabulary.Statements, nameof(Expect), .. Declared(name.SyntaxTree)]);
-        if (isCall && Synonyms.OfStatement(text) is { } write)
+        if (isCall && Vocabulary.IsMethodOfRule(text))
         {
-            diagnostics.ForeignName(Place(name), text, Synonyms.Advice(write));
-        }
-        else if (isCall && near is null && Synonyms.OfMethod(text) is { } method)
-        {
-            diagnostics.ForeignName(Place(name), text, $"write {method} behind a rule");
-        }
-        else if (name.Parent is AssignmentExpressionSyntax { Parent: ArgumentSyntax } argument && argument.Left == name)
-        {
-            diagnostics.NoList(Place(name), argument.ToString(), "an assignment", $"{text}: {argument.Right}");
-        }
-        else if (near is null && name.Parent is AssignmentExpressionSyntax assignment && assignment.Left == name)
-        {
-            diagnostics.NewVariable(Place(name), text);
-        }
-        else if (ArgumentOf(name) is nameof(FilterRule.Family) && Synonyms.OfMethod(text) is { } family)
-        {
-            diagnostics.ForeignName(Place(name), text, $"write {family}");
-        }
-        else
-        {
-            diagnostics.UnknownName(Place(name), text, near);
-        }
-    }
-
-    private static string? ArgumentOf(SimpleNameSyntax name) =>
-        name.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } }
-            ? access.Name.Identifier.ValueText
-            : null;
-
-    private void UnknownType(SimpleNameSyntax name)
-    {
-        if (Synonyms.OfType(Text(name)) is { } write)
-        {
-            diagnostics.ForeignType(Place(name), Text(name), write);
-        }
-        else
-        {
-            diagnostics.UnknownType(Place(name), Text(name), Suggest(name, [nameof(System), .. Vocabulary.Types, .. DeclaredTypes(name)]));
-        }
-    }
-
-    private bool UnknownMember(Compilation compilation, MemberAccessExpressionSyntax access, SimpleNameSyntax name)
-    {
-        var model = compilation.GetSemanticModel(access.SyntaxTree);
-        var type = model.GetTypeInfo(access.Expression).Type ?? model.GetSymbolInfo(access.Expression).Symbol as ITypeSymbol;
-        if (type is null)
-        {
-            return false;
+            return said => said.MethodWithoutRule(at, text, MethodExamples.StatementWith(text));
         }
 
-        if (type.Name is nameof(FilterRule) or nameof(RewriteRule) or nameof(HostPolicy) or nameof(RawRules) or nameof(Expectation) or nameof(Expect) or nameof(Rules))
+        if (!isCall && Unquoted(name, Suggest(text, declared) is not null) is { } unquoted)
         {
-            UnknownWord(access, name, type.Name);
-        }
-        else if (type.Name is nameof(Policy) && Synonyms.OfPolicy(Text(name)) is { } write)
-        {
-            diagnostics.NoPolicy(Place(name), Text(name), write);
-        }
-        else
-        {
-            var members = type.GetMembers().Where(member => member.CanBeReferencedByName).Select(member => member.Name);
-            var shown = type.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
-            diagnostics.UnknownMember(Place(name), shown, Text(name), Suggest(name, members.Append(nameof(PortMaps.To))));
+            return unquoted;
         }
 
-        return true;
-    }
-
-    private void UnknownWord(MemberAccessExpressionSyntax access, SimpleNameSyntax name, string owner)
-    {
-        var text = Text(name);
-        var statement = Statement(access);
-        var shown = owner is nameof(HostPolicy) ? "HostPolicy()" : owner is nameof(RawRules) ? "Raw(…)" : owner is nameof(Expectation) ? "an expectation" : owner is nameof(Expect) ? owner : statement ?? (owner is nameof(RewriteRule) ? "a rewrite" : "a filter rule");
-        var (own, others, othersStatement) = owner switch
+        var near = Suggest(text, [.. Vocabulary.Statements, nameof(Expect), .. declared]);
+        return name.Parent switch
         {
-            nameof(RewriteRule) => (Vocabulary.RewriteMethods, Vocabulary.FilterMethods, MethodExamples.StatementWith(text)),
-            nameof(FilterRule) => (Vocabulary.FilterMethods, Vocabulary.RewriteMethods, Vocabulary.Rewrite),
-            nameof(HostPolicy) => (Vocabulary.HostPolicyMethods, [], ""),
-            nameof(RawRules) => (Vocabulary.RawMethods, [], ""),
-            nameof(Expectation) => (Vocabulary.ExpectationMethods, [], ""),
-            nameof(Expect) => (Vocabulary.Expectations, [], ""),
-            _ => (Vocabulary.Statements, [], ""),
+            InvocationExpressionSyntax when Synonyms.Statements.Of(text) is { } write =>
+                said => said.ForeignName(at, text, Synonyms.Advice(write)),
+            InvocationExpressionSyntax when near is null && Synonyms.Methods.Of(text) is { } method =>
+                said => said.ForeignName(at, text, $"write {method} behind a rule"),
+            AssignmentExpressionSyntax { Parent: ArgumentSyntax } argument when argument.Left == name =>
+                said => said.NoList(at, argument.ToString(), "an assignment", $"{text}: {argument.Right}"),
+            AssignmentExpressionSyntax assignment when near is null && assignment.Left == name => said => said.NewVariable(at, text),
+            ArgumentSyntax when mistake.Call is { Method: nameof(FilterRule.Family) } && Synonyms.Methods.Of(text) is { } family =>
+                said => said.ForeignName(at, text, $"write {family}"),
+            _ => said => said.UnknownName(at, text, near),
         };
-        if (others.Contains(text))
-        {
-            diagnostics.MethodOfOtherRule(Place(name), text, othersStatement, shown);
-        }
-        else if (owner is nameof(Expect) && Synonyms.OfExpectation(text) is { } expected)
-        {
-            diagnostics.ForeignMethod(Place(name), shown, text, expected);
-        }
-        else if (Vocabulary.Statements.Contains(text))
-        {
-            diagnostics.ForeignMethod(Place(name), shown, text, $"a statement of its own: {text}(\"…\")");
-        }
-        else if (Synonyms.OfMethod(text) is { } write && !own.Contains(text, StringComparer.OrdinalIgnoreCase))
-        {
-            diagnostics.ForeignMethod(Place(name), shown, text, write);
-        }
-        else
-        {
-            diagnostics.UnknownMethod(Place(name), owner is nameof(Rules) ? owner : shown, text, Suggest(name, own));
-        }
     }
 
-    private bool UsedTooEarly(SimpleNameSyntax name)
+    public static Explanation? UnknownType(Mistake mistake)
     {
-        var declaration = name.SyntaxTree.GetRoot().DescendantNodes().OfType<VariableDeclaratorSyntax>()
-            .FirstOrDefault(variable => variable.Identifier.ValueText == Text(name) && variable.SpanStart > name.SpanStart);
-        if (declaration is null)
+        var (at, name) = (mistake.At, mistake.Name);
+        var near = Suggest(name, [nameof(System), .. Vocabulary.Types, .. Declared<BaseTypeDeclarationSyntax>(mistake.Node)]);
+        return name.Length == 0 ? null
+            : Synonyms.IsVar(name) ? said => said.ForeignType(at, name, "var")
+            : said => said.UnknownType(at, name, near);
+    }
+
+    /// <summary>Names that are known, but not as what stands there.</summary>
+    public static Explanation? Misused(Mistake mistake) => (mistake.Code, mistake.Name) switch
+    {
+        ("CS0119", var statement) when Vocabulary.Statements.Contains(statement) && mistake.Node.Parent is MemberAccessExpressionSyntax =>
+            said => said.StatementWithoutName(mistake.At, statement),
+        ("CS1955", var name) when Synonyms.Statements.Of(name) is { } write =>
+            said => said.ForeignName(mistake.At, name, Synonyms.Advice(write)),
+
+        // What the two kinds of rules have in common is a type only with its kind, as in Rule<T>.
+        ("CS0305", nameof(Rule<>)) => said => said.ForeignType(
+            mistake.At, nameof(Rule<>), "FilterRule for what Accept, Drop, Reject and Log return, RewriteRule for Rewrite"),
+        ("CS0841", var name) when Root(mistake.Node).DescendantNodes().OfType<VariableDeclaratorSyntax>()
+            .FirstOrDefault(variable => DeclaredName(variable) == name && variable.SpanStart > mistake.Node.SpanStart) is { } declared =>
+            said => said.UsedBeforeDeclared(mistake.At, name, Places.Of(declared)),
+        _ => null,
+    };
+
+    // Except and its like exist, but for lists: C# objects to what stands in front of them.
+    public static Explanation? UnknownMember(Mistake mistake)
+    {
+        if (mistake.Node.Parent is not MemberAccessExpressionSyntax { Name: var name, Expression: var front }
+            || (mistake.Model.GetTypeInfo(front).Type ?? mistake.Model.GetSymbolInfo(front).Symbol as ITypeSymbol) is not { } type)
         {
-            return false;
+            return null;
         }
 
-        diagnostics.UsedBeforeDeclared(Place(name), Text(name), Places.Of(declaration.Identifier.GetLocation()));
-        return true;
+        var (at, text) = (Places.Of(name), name.Identifier.ValueText);
+        if (Vocabulary.Owners.TryGetValue(type.Name, out var owner))
+        {
+            var isRule = type.Name is nameof(FilterRule) or nameof(RewriteRule);
+            return UnknownWord(at, text, isRule ? Statement(front) ?? owner.Shown : owner.Shown, owner.Words, type.Name);
+        }
+
+        var members = type.GetMembers().Where(member => member.CanBeReferencedByName).Select(member => member.Name);
+        var near = Suggest(text, members.Append(nameof(PortMaps.To)));
+        return type.Name is nameof(Policy) && Synonyms.Policies.Of(text) is { } write
+            ? said => said.NoPolicy(at, text, write)
+            : said => said.UnknownMember(at, type.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat), text, near);
+    }
+
+    private static Explanation UnknownWord(SourceSpan at, string word, string shown, IReadOnlyList<string> words, string type)
+    {
+        var isOfOtherRule = type is nameof(FilterRule) or nameof(RewriteRule) && Vocabulary.IsMethod(word);
+        var write = type is nameof(Expect) && Synonyms.Expectations.Of(word) is { } expected ? expected
+            : Vocabulary.Statements.Contains(word) ? $"a statement of its own: {word}(\"…\")"
+            : words.Contains(word, StringComparer.OrdinalIgnoreCase) ? null
+            : Synonyms.Methods.Of(word);
+        return isOfOtherRule ? said => said.MethodOfOtherRule(at, word, MethodExamples.StatementWith(word), shown)
+            : write is not null ? said => said.ForeignMethod(at, shown, word, write)
+            : said => said.UnknownMethod(at, shown, word, Suggest(word, words));
     }
 
     /// <summary>The statement that a chain of methods begins with: "Accept(…)".</summary>
     private static string? Statement(ExpressionSyntax expression) => expression switch
     {
         MemberAccessExpressionSyntax access => Statement(access.Expression),
-        InvocationExpressionSyntax { Expression: IdentifierNameSyntax name } when Vocabulary.Statements.Contains(Text(name)) =>
-            $"{Text(name)}(…)",
-        InvocationExpressionSyntax invocation => Statement(invocation.Expression),
+        InvocationExpressionSyntax call when Call.Of(call) is { IsStatement: true } statement => $"{statement.Method}(…)",
+        InvocationExpressionSyntax call => Statement(call.Expression),
         _ => null,
     };
 
-    private static IEnumerable<string> Declared(SyntaxTree tree) => tree.GetRoot().DescendantNodes().Select(node => node switch
+    /// <summary>
+    /// Words that stand without their quotes. What they are the name of is told by the method: ssh is a service in Ports(ssh), and the
+    /// name of a rule in Accept(ssh). C# sees echo-request as a difference and www.example.com as members of www; the message names the
+    /// whole, once for each half that C# does not know, and the same message in the same place is printed once.
+    /// </summary>
+    /// <param name="isNearVariable">True if a variable is called nearly so, and that was meant rather than a free text.</param>
+    private static Explanation? Unquoted(SimpleNameSyntax name, bool isNearVariable)
     {
-        VariableDeclaratorSyntax variable => variable.Identifier.ValueText,
-        SingleVariableDesignationSyntax variable => variable.Identifier.ValueText,
-        ForEachStatementSyntax loop => loop.Identifier.ValueText,
-        ParameterSyntax parameter => parameter.Identifier.ValueText,
-        LocalFunctionStatementSyntax function => function.Identifier.ValueText,
-        _ => "",
-    }).Where(name => name.Length > 0 && !name.StartsWith("__", StringComparison.Ordinal));
+        var whole = Whole(name);
+        var text = whole.ToString();
+        if (whole.Parent is BinaryExpressionSyntax { Left: LiteralExpressionSyntax, OperatorToken.Text: "/" } slash
+            && KnownWords.IsProtocol(text))
+        {
+            return said => said.NoList(Places.Of(slash), slash.ToString(), "a division", PortOfProtocol(slash, text));
+        }
 
-    private static IEnumerable<string> DeclaredTypes(SimpleNameSyntax name) => name.SyntaxTree.GetRoot().DescendantNodes()
-        .OfType<BaseTypeDeclarationSyntax>().Select(type => type.Identifier.ValueText)
-        .Where(type => !type.StartsWith("__", StringComparison.Ordinal));
+        var isInQuotes = Root(name).DescendantTokens().Any(token => token.IsKind(SyntaxKind.StringLiteralToken) && token.ValueText == text);
+        var (kind, isOne) = Outer(whole).Parent switch
+        {
+            ArgumentSyntax { Parent.Parent: var called, NameColon: var parameter } when Call.Of(called) is { } call =>
+                Kind(call, text, parameter?.Name.ToString(), !isNearVariable, isInQuotes, isWhole: whole == name),
+            MemberAccessExpressionSyntax { Name.Identifier.ValueText: nameof(PortMaps.To) } => (AService, KnownWords.IsService(text)),
+            _ => (ALabel, isInQuotes),
+        };
+        return isOne ? said => said.NameWithoutQuotes(Places.Of(whole), whole.GetFirstToken().ValueText, kind, text) : null;
+    }
 
-    private static string? Suggest(SimpleNameSyntax name, IEnumerable<string> candidates) =>
-        Suggestion.For(Text(name), candidates.Where(candidate => candidate != Text(name)).Order(StringComparer.Ordinal));
+    /// <summary>What a call takes the names of, and whether the word is one: else it is a variable that nobody declared.</summary>
+    private static (string Kind, bool IsOne) Kind(
+        Call call, string word, string? parameter, bool isFree, bool isInQuotes, bool isWhole) => call.Method switch
+    {
+        _ when call.TakesPorts => (AService, KnownWords.IsService(word)),
+        nameof(FilterRule.Protocols) => ("a protocol", KnownWords.IsProtocol(word)),
+        nameof(FilterRule.Icmp) => ("an ICMP type", KnownWords.IsIcmpType(word)),
+        nameof(FilterRule.State) => ("a state", KnownWords.IsState(word)),
+        nameof(FilterRule.With) => ("an answer", KnownWords.IsRejectAnswer(word)),
+        nameof(FilterRule.Log) when !call.IsStatement => ("a level", parameter is "level" && KnownWords.IsLogLevel(word)),
+        nameof(FilterRule.In) or nameof(FilterRule.Out) => ("an interface", isFree),
+        nameof(FilterRule.Ticket) => ("a ticket", isFree),
+        nameof(FilterRule.Owner) => ("an owner", isFree),
+        nameof(Rules.Partition) => ("a partition", isFree),
+        nameof(Rules.Label) or nameof(Rules.Set) => (ALabel, isFree),
+        nameof(Rules.Accept) or nameof(Rules.Drop) or nameof(Rules.Reject) or nameof(Rules.Log) or nameof(Rules.Rewrite) =>
+            ("a rule", isFree),
+        _ => (ALabel, isInQuotes || (call.TakesAddresses && (!isWhole || KnownWords.IsBuiltInLabel(word)))),
+    };
 
-    private static Core.Model.SourceSpan Place(SimpleNameSyntax name) => Places.Of(name.Identifier.GetLocation());
+    // Several protocols in one rule would take each other's ports.
+    private static string PortOfProtocol(BinaryExpressionSyntax slash, string protocol)
+    {
+        var call = slash.Parent is ArgumentSyntax ? Call.Around(slash) : null;
+        var method = call is { Method: nameof(FilterRule.SourcePorts) } ? nameof(FilterRule.SourcePorts) : nameof(FilterRule.Ports);
+        var methods = $".Protocols(\"{protocol}\").{method}({slash.Left})";
+        return call is null || call.Arguments.All(argument => (argument.Expression as BinaryExpressionSyntax)?.Right.ToString() == protocol)
+            ? methods
+            : $"a rule for each protocol, this one's with {methods}";
+    }
 
-    private static string Text(SimpleNameSyntax name) => name.Identifier.ValueText;
+    private static ExpressionSyntax Whole(ExpressionSyntax part) => part.Parent switch
+    {
+        MemberAccessExpressionSyntax { Parent: not InvocationExpressionSyntax } access when access.Expression == part => Whole(access),
+        BinaryExpressionSyntax dash when IsWord(dash) && IsWord(dash.Left) && IsWord(dash.Right) => Whole(dash),
+        _ => part,
+    };
+
+    // tcp|udp, (tcp)
+    private static SyntaxNode Outer(SyntaxNode part) =>
+        part.Parent is BinaryExpressionSyntax or ParenthesizedExpressionSyntax or RangeExpressionSyntax ? Outer(part.Parent) : part;
+
+    private static bool IsWord(ExpressionSyntax part) =>
+        part is SimpleNameSyntax or LiteralExpressionSyntax or MemberAccessExpressionSyntax || part.IsKind(SyntaxKind.SubtractExpression);
+
+    // The wrapper makes a method of the script, into which types and extension methods of the same file do not see.
+    private static bool IsOutOfSight(SimpleNameSyntax name) => Root(name).DescendantNodes().Any(node =>
+        DeclaredName(node) == name.Identifier.ValueText
+        && node.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { ParameterList.Parameters: [{ Identifier.Text: var first }] } script
+        && first.StartsWith("__", StringComparison.Ordinal) && !script.Span.Contains(name.Span));
+
+    private static IEnumerable<string> Declared<T>(SyntaxNode name) where T : SyntaxNode =>
+        Root(name).DescendantNodes().OfType<T>().Select(DeclaredName)
+        .Where(declared => declared.Length > 0 && !declared.StartsWith("__", StringComparison.Ordinal));
+
+    private static string DeclaredName(SyntaxNode node) =>
+        node is VariableDeclaratorSyntax or SingleVariableDesignationSyntax or ForEachStatementSyntax or ParameterSyntax
+            or LocalFunctionStatementSyntax or BaseTypeDeclarationSyntax
+            ? node.ChildTokens().FirstOrDefault(token => token.IsKind(SyntaxKind.IdentifierToken)).ValueText ?? ""
+            : "";
+
+    private static SyntaxNode Root(SyntaxNode node) => node.SyntaxTree.GetRoot();
+
+    private static string? Suggest(string name, IEnumerable<string> candidates) =>
+        Suggestion.For(name, candidates.Where(candidate => candidate != name).Order(StringComparer.Ordinal));
 }

@@ -1,72 +1,55 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 
 namespace Ripcs.Scripting.Explaining;
 
-/// <summary>What a rule file cannot reach, by what it is, and what is said of it.</summary>
+/// <summary>
+/// What a rule file cannot reach, by what it is, and what is said of it: the gate refuses most of it; what rule files do not even see is
+/// refused by the compiler, which advises to add what cannot be added.
+/// </summary>
 internal static class Outside
 {
     private const string ValueItself = "write the value itself";
 
     /// <summary>By full name: the longest that a type's name, or a type's and its member's, begins with.</summary>
-    private static readonly Dictionary<string, Action<DiagnosticBag, SourceSpan, string>> Known = new(StringComparer.Ordinal)
-    {
-        ["System.Console"] = Print,
-        ["System.Diagnostics.Debug"] = Print,
-        ["System.Diagnostics.Trace"] = Print,
-        ["System.DateTime"] = Clock,
-        ["System.DateTimeKind"] = Clock,
-        ["System.DateTimeOffset"] = Clock,
-        ["System.TimeProvider"] = Clock,
-        ["System.Diagnostics.Stopwatch"] = Clock,
-        ["System.Environment.TickCount"] = Clock,
-        ["System.Environment.TickCount64"] = Clock,
-        ["System.IO"] = Files,
-        ["Microsoft.Win32"] = Files,
-        ["System.Environment"] = (said, at, what) => said.ReadsEnvironment(at, what, ValueItself),
-        ["System.Environment.NewLine"] = (said, at, what) => said.ReadsEnvironment(at, what, "write \"\\n\""),
-        ["System.Environment.Exit"] = Other,
-        ["System.Environment.FailFast"] = Other,
-        ["System.AppContext"] = (said, at, what) => said.ReadsEnvironment(at, what, ValueItself),
-        ["System.AppDomain"] = (said, at, what) => said.ReadsEnvironment(at, what, ValueItself),
-        ["System.OperatingSystem"] = (said, at, what) => said.ReadsEnvironment(at, what, ValueItself),
-        ["System.Runtime.InteropServices.RuntimeInformation"] = (said, at, what) => said.ReadsEnvironment(at, what, ValueItself),
-        ["System.Random"] = Chance,
-        ["System.Guid"] = Chance,
-        ["System.HashCode"] = Chance,
-        ["System.Security.Cryptography"] = Chance,
-        ["System.Linq.Enumerable.Shuffle"] = (said, at, what) => said.LeavesToChance(at, what, "write the order itself"),
-        ["System.Environment.CurrentManagedThreadId"] = Threads,
-        ["System.Threading"] = Threads,
-        ["System.Linq.ParallelEnumerable"] = Threads,
-        ["System.Timers"] = Threads,
-        ["System.Type"] = Types,
-        ["System.Activator"] = Types,
-        ["System.Delegate"] = Types,
-        ["System.Enum"] = Types,
-        ["System.Object.GetType"] = Types,
-        ["System.Reflection"] = Types,
-        ["System.Linq.Expressions"] = Types,
-        ["Microsoft.CSharp"] = Types,
-        ["System.Net"] = Network,
-        ["System.Diagnostics.Process"] = Network,
-        ["System.Diagnostics.ProcessStartInfo"] = Network,
-        ["System.Globalization"] = Culture,
-        ["System.FormattableString"] = Culture,
-        ["System.TimeZone"] = Culture,
-        ["System.TimeZoneInfo"] = Culture,
-    };
+    private static readonly Dictionary<string, Action<DiagnosticBag, SourceSpan, string>> Known = Table(
+        ((said, at, what) => said.Prints(at, what), "System.Console System.Diagnostics.Debug System.Diagnostics.Trace"),
+        ((said, at, what) => said.ReadsClock(at, what),
+            "System.DateTime System.DateTimeKind System.DateTimeOffset System.TimeProvider System.Diagnostics.Stopwatch"
+            + " System.Environment.TickCount System.Environment.TickCount64"),
+        ((said, at, what) => said.ReadsFiles(at, what), "System.IO Microsoft.Win32"),
+        ((said, at, what) => said.ReadsEnvironment(at, what, ValueItself),
+            "System.Environment System.AppContext System.AppDomain System.OperatingSystem"
+            + " System.Runtime.InteropServices.RuntimeInformation"),
+        ((said, at, what) => said.ReadsEnvironment(at, what, "write \"\\n\""), "System.Environment.NewLine"),
+        ((said, at, what) => said.LeavesToChance(at, what, ValueItself),
+            "System.Random System.Guid System.HashCode System.Security.Cryptography"),
+        ((said, at, what) => said.LeavesToChance(at, what, "write the order itself"), "System.Linq.Enumerable.Shuffle"),
+        ((said, at, what) => said.StartsThreads(at, what),
+            "System.Environment.CurrentManagedThreadId System.Threading System.Linq.ParallelEnumerable System.Timers"),
+        ((said, at, what) => said.LooksIntoTypes(at, what),
+            "System.Type System.Activator System.Delegate System.Enum System.Object.GetType System.Reflection System.Linq.Expressions"
+            + " Microsoft.CSharp"),
+        ((said, at, what) => said.ReachesOthers(at, what), "System.Net System.Diagnostics.Process System.Diagnostics.ProcessStartInfo"),
+        ((said, at, what) => said.ReadsCulture(at, what),
+            "System.Globalization System.FormattableString System.TimeZone System.TimeZoneInfo"),
+        ((said, at, what) => said.NotForRuleFiles(at, what), "System.Environment.Exit System.Environment.FailFast"));
 
-    /// <summary>Types that rule files do not see, by the names that authors write without a namespace, or with a using directive that is believed to help.</summary>
-    private static readonly string[] Unseen =
+    /// <summary>
+    /// Types that rule files do not see, by the names that authors write without a namespace, or with a using directive that is
+    /// believed to help.
+    /// </summary>
+    private static readonly string[] UnseenTypes =
     [
         "System.Console", "System.Uri", "System.Diagnostics.Process", "System.Diagnostics.ProcessStartInfo", "System.Diagnostics.Stopwatch",
         "System.IO.Directory", "System.IO.DirectoryInfo", "System.IO.File", "System.IO.FileInfo", "System.IO.FileStream", "System.IO.Path",
-        "System.IO.StreamReader", "System.IO.StreamWriter", "System.Globalization.CultureInfo", "System.Linq.ParallelEnumerable", "System.Net.Dns",
-        "System.Net.Http.HttpClient", "System.Net.IPAddress", "System.Net.IPNetwork", "System.Net.Sockets.Socket", "System.Net.Sockets.TcpClient",
-        "System.Net.WebClient", "System.Reflection.Assembly", "System.Security.Cryptography.RandomNumberGenerator", "System.Security.Cryptography.SHA256",
-        "System.Text.Json.JsonSerializer", "System.Text.RegularExpressions.Regex", "System.Threading.Tasks.Parallel", "System.Threading.Tasks.Task",
-        "System.Threading.Thread",
+        "System.IO.StreamReader", "System.IO.StreamWriter", "System.Globalization.CultureInfo", "System.Linq.ParallelEnumerable",
+        "System.Net.Dns", "System.Net.Http.HttpClient", "System.Net.IPAddress", "System.Net.IPNetwork", "System.Net.Sockets.Socket",
+        "System.Net.Sockets.TcpClient", "System.Net.WebClient", "System.Reflection.Assembly",
+        "System.Security.Cryptography.RandomNumberGenerator", "System.Security.Cryptography.SHA256", "System.Text.Json.JsonSerializer",
+        "System.Text.RegularExpressions.Regex", "System.Threading.Tasks.Parallel", "System.Threading.Tasks.Task", "System.Threading.Thread",
     ];
 
     /// <param name="type">A type's full name, or that of a namespace.</param>
@@ -89,30 +72,45 @@ internal static class Outside
             }
         }
 
-        Other(diagnostics, at, shown);
+        diagnostics.NotForRuleFiles(at, shown);
     }
 
     /// <summary>True for what is said of a type or member in words of its own.</summary>
-    public static bool Knows(string type, string member) => Known.Keys.Any(name => name == type || name == $"{type}.{member}" || type.StartsWith($"{name}.", StringComparison.Ordinal));
+    public static bool Knows(string type, string member) =>
+        Known.Keys.Any(name => name == type || name == $"{type}.{member}" || type.StartsWith($"{name}.", StringComparison.Ordinal));
 
-    /// <summary>The full name of a type that rule files do not see; null if it is none that authors look for.</summary>
-    public static string? Find(string name) => Array.Find(Unseen, type => type.EndsWith($".{name}", StringComparison.Ordinal));
+    /// <summary>A name with its namespace, of which the compiler may mean any part: System.Net.Http.HttpClient.</summary>
+    public static Explanation? Qualified(Mistake mistake)
+    {
+        if (mistake.Node is not (NameSyntax or MemberAccessExpressionSyntax))
+        {
+            return null;
+        }
 
-    private static void Print(DiagnosticBag said, SourceSpan at, string what) => said.Prints(at, what);
+        var whole = mistake.Node.AncestorsAndSelf().TakeWhile(node => node is NameSyntax or MemberAccessExpressionSyntax).Last();
+        var names = whole.DescendantNodesAndSelf(node => node is not TypeArgumentListSyntax).OfType<SimpleNameSyntax>();
+        string[] parts = [.. names.Select(part => part.Identifier.ValueText)];
+        var shown = whole.Parent is UsingDirectiveSyntax ? parts.Length : whole is NameSyntax ? 1 : 2;
+        return Says(whole, string.Join('.', parts), string.Join('.', parts.TakeLast(shown)));
+    }
 
-    private static void Clock(DiagnosticBag said, SourceSpan at, string what) => said.ReadsClock(at, what);
+    /// <summary>A type by its own name, as in new Regex("…") and File.ReadAllText("…").</summary>
+    public static Explanation? Unseen(Mistake mistake) => mistake switch
+    {
+        { Code: "CS0122" } => said => said.NotForRuleFiles(mistake.At, mistake.Name),
+        { Name: "AsParallel" } => Says(mistake.Node, "System.Linq.ParallelEnumerable", mistake.Name),
+        { Node: IdentifierNameSyntax name }
+            when Array.Find(UnseenTypes, type => type.EndsWith($".{name}", StringComparison.Ordinal)) is { } type =>
+            mistake.Code is "CS0246" ? Says(name, type, mistake.Name)
+            : name.Parent is MemberAccessExpressionSyntax { Name: var member } access && access.Expression == name
+                ? Says(name, $"{type}.{member}", $"{name}.{member}")
+            : null,
+        _ => null,
+    };
 
-    private static void Files(DiagnosticBag said, SourceSpan at, string what) => said.ReadsFiles(at, what);
+    private static Explanation Says(SyntaxNode at, string name, string shown) => said => Report(said, Places.Of(at), name, "", shown);
 
-    private static void Chance(DiagnosticBag said, SourceSpan at, string what) => said.LeavesToChance(at, what, ValueItself);
-
-    private static void Threads(DiagnosticBag said, SourceSpan at, string what) => said.StartsThreads(at, what);
-
-    private static void Types(DiagnosticBag said, SourceSpan at, string what) => said.LooksIntoTypes(at, what);
-
-    private static void Network(DiagnosticBag said, SourceSpan at, string what) => said.ReachesOthers(at, what);
-
-    private static void Culture(DiagnosticBag said, SourceSpan at, string what) => said.ReadsCulture(at, what);
-
-    private static void Other(DiagnosticBag said, SourceSpan at, string what) => said.NotForRuleFiles(at, what);
+    private static Dictionary<string, Action<DiagnosticBag, SourceSpan, string>> Table(
+        params (Action<DiagnosticBag, SourceSpan, string> Say, string Names)[] rows) =>
+        rows.SelectMany(row => row.Names.Split(' ').Select(name => (name, row.Say))).ToDictionary(StringComparer.Ordinal);
 }

@@ -9,6 +9,10 @@ namespace Ripcs.Scripting.Explaining;
 /// </summary>
 internal static class Places
 {
+    public static SourceSpan Of(SyntaxNode node) => Of(node.GetLocation());
+
+    public static SourceSpan Of(SyntaxToken token) => Of(token.GetLocation());
+
     public static SourceSpan Of(Location location)
     {
         var isScript = location.SourceTree?.Options.Kind is SourceCodeKind.Script;

@@ -1,8 +1,12 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
 using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Dsl;
 using CompilerMessage = Microsoft.CodeAnalysis.Diagnostic;
 
 namespace Ripcs.Scripting.Explaining;
@@ -11,29 +15,24 @@ namespace Ripcs.Scripting.Explaining;
 /// Reports what is no C#. Mistakes that people make in rules are named in the language's own words; the errors that follow from one
 /// on the same line are then left out, and behind a line of another language those on later lines that nobody can explain.
 /// </summary>
-internal sealed class SyntaxExplainer
+internal static partial class SyntaxExplainer
 {
-    private readonly DiagnosticBag _diagnostics;
-    private readonly SyntaxTree _tree;
-    private readonly List<SyntaxToken> _tokens;
-    private readonly OddCharacters _characters;
-    private readonly DirectiveExplainer _directives;
-    private readonly ForeignLineExplainer _foreign;
-    private readonly NumberExplainer _numbers;
-    private readonly PunctuationExplainer _punctuation;
-    private bool _isForeign;
+    private const string Quote = "a typographic quote";
 
-    private SyntaxExplainer(SyntaxTree tree, DiagnosticBag diagnostics)
-    {
-        _diagnostics = diagnostics;
-        _tree = tree;
-        _tokens = [.. tree.GetRoot().DescendantTokens(descendIntoTrivia: true).Where(token => token.Span.Length > 0)];
-        _characters = new(diagnostics);
-        _directives = new(diagnostics);
-        _foreign = new(diagnostics);
-        _numbers = new(diagnostics);
-        _punctuation = new(diagnostics);
-    }
+    /// <summary>Characters that word processors, chat programs and foreign keyboards put in the place of plain ones.</summary>
+    private static readonly (string Characters, string What, string Write)[] OddCharacters =
+    [
+        ("“”„‟«»‹›″＂", Quote, "\""),
+        ("‘’‚‛′´", Quote, "\""),
+        ("`", "a backtick", "\" around text"),
+        ("–—−‒‐‑", "a typographic dash", "-"),
+        ("…", "one character", ".."),
+        ("；\u037E", "a foreign semicolon", ";"),
+        ("，、", "a foreign comma", ","),
+        ("（", "a foreign parenthesis", "("),
+        ("）", "a foreign parenthesis", ")"),
+        ("．。", "a foreign full stop", "."),
+    ];
 
     /// <summary>True if there is nothing to report.</summary>
     public static bool Report(SyntaxTree tree, DiagnosticBag diagnostics)
@@ -45,15 +44,28 @@ internal sealed class SyntaxExplainer
             return true;
         }
 
-        var explainer = new SyntaxExplainer(tree, diagnostics);
-        foreach (var line in errors.GroupBy(error => error.Location.GetLineSpan().StartLinePosition.Line))
+        List<SyntaxToken> tokens = [.. tree.GetRoot().DescendantTokens(descendIntoTrivia: true).Where(token => token.Span.Length > 0)];
+        var lines = tree.GetText().Lines;
+        var isForeign = false;
+        foreach (var group in errors.GroupBy(error => error.Location.GetLineSpan().StartLinePosition.Line))
         {
-            explainer.ReportLine(explainer.Line(line.Key, line.ToList()));
+            var line = new BrokenLine(tree, lines[group.Key], tokens, [.. group]);
+            var foreign = OfOtherLanguage(line);
+            isForeign |= foreign is not null;
+            if ((foreign ?? Numbers(line) ?? OddCharacter(line) ?? Quotes(line)) is { } explanation)
+            {
+                explanation(diagnostics);
+            }
+            else if (!isForeign)
+            {
+                ReportEach(line, diagnostics);
+            }
         }
 
         if (openEnd is { } end)
         {
-            explainer.ReportOpenEnd(end);
+            var line = new BrokenLine(tree, lines.GetLineFromPosition(end), tokens, []);
+            (OfOtherLanguage(line) ?? (said => said.SemicolonMissing(line.At(end))))(diagnostics);
         }
 
         return false;
@@ -66,57 +78,143 @@ internal sealed class SyntaxExplainer
             ? last.GetLastToken().Span.End
             : null;
 
-    private BrokenLine Line(int number, IReadOnlyList<CompilerMessage> errors) => new(_tree, _tree.GetText().Lines[number], _tokens, errors);
-
-    private void ReportOpenEnd(int end)
+    // Several errors in one place are one, and what follows from an explained one is none.
+    private static void ReportEach(BrokenLine line, DiagnosticBag diagnostics)
     {
-        var line = Line(_tree.GetText().Lines.GetLinePosition(end).Line, []);
-        if (!_directives.Explain(line) && !_foreign.Explain(line))
-        {
-            _diagnostics.SemicolonMissing(line.At(end));
-        }
-    }
-
-    private void ReportLine(BrokenLine line)
-    {
-        if (_directives.Explain(line) || _foreign.Explain(line))
-        {
-            _isForeign = true;
-            return;
-        }
-
-        if (_numbers.Explain(line) || _characters.Explain(line) || Quotes(line) || _isForeign)
-        {
-            return;
-        }
-
-        // Several errors in one place are one, and what follows from an explained one is none.
         foreach (var error in line.Errors.DistinctBy(error => error.Location.SourceSpan.Start))
         {
-            if (_punctuation.Explain(line, error))
+            if (PunctuationExplainer.Explain(line, error) is { } explanation)
             {
+                explanation(diagnostics);
                 return;
             }
 
-            _diagnostics.CompilerError(Places.Of(error.Location), error.Id, error.GetMessage(CultureInfo.InvariantCulture));
+            diagnostics.CompilerError(Places.Of(error.Location), error.Id, error.GetMessage(CultureInfo.InvariantCulture));
         }
     }
 
-    private bool Quotes(BrokenLine line)
+    /// <summary>Comments of a shell, of YAML and of SQL, #load in other words, and lines of Ript, of shells and of iptables.</summary>
+    private static Explanation? OfOtherLanguage(BrokenLine line)
     {
-        if (line.Errors.FirstOrDefault(error => error.Id is "CS1011" or "CS1012") is { } single)
+        Explanation Miswritten(Match load) => said => said.LoadMiswritten(line.At(load), $"#load \"{load.Groups["file"]}\"");
+        Explanation Comment(Match sign) => said => said.ForeignComment(line.At(sign), sign.Value);
+
+        var isDirective = line.Has("CS1024", "CS1040", "CS1517", "CS1025", "CS7010");
+        return line.Find(Dashes(), Comment)
+            ?? line.Find(LoadWithoutHash(), Miswritten)
+            ?? (isDirective ? line.Find(Load(), Miswritten) ?? line.Find(Hash(), Comment) : null)
+            ?? ForeignLine.Explain(line);
+    }
+
+    /// <summary>Ranges and maps of ports with the signs of mathematics and of other languages, and addresses without quotes.</summary>
+    private static Explanation? Numbers(BrokenLine line) =>
+        line.Find(Range(), range => said => said.ColonInPorts(line.At(range), First(range), Second(range)))
+        ?? line.Find(Map(), map => said => said.MapWithArrow(line.At(map), First(map), Second(map)))
+        ?? line.Find(Address(), address => said => said.AddressWithoutQuotes(line.At(address), address.Value))
+        ?? line.Find(Colon(), pair => IsOfRewrite(line)
+            ? said => said.ColonInPortsOfRewrite(line.At(pair), First(pair), Second(pair))
+            : said => said.ColonInPorts(line.At(pair), First(pair), Second(pair)));
+
+    // Docker's 80:8080 is a map, iptables' 80:8080 a range.
+    private static bool IsOfRewrite(BrokenLine line) =>
+        line.Own.Any(token => token.Text is nameof(Rules.Rewrite) or nameof(RewriteRule.Dnat));
+
+    private static string First(Match pair) => pair.Groups[1].Value;
+
+    private static string Second(Match pair) => pair.Groups[2].Value;
+
+    private static Explanation? OddCharacter(BrokenLine line)
+    {
+        // A text that begins with a plain quote and ends with another one has no end to C#.
+        var isTextOpen = line.Has("CS1010");
+        foreach (var (i, character) in line.Text.Index())
         {
-            _diagnostics.SingleQuotes(Places.Of(single.Location));
-            return true;
+            var odd = Array.Find(OddCharacters, row => row.Characters.Contains(character));
+            if (odd.What is not null && (line.IsCode(i) || (isTextOpen && odd.What == Quote)))
+            {
+                return said => said.OddCharacter(line.At(line.Start + i), character.ToString(), odd.What, odd.Write);
+            }
         }
 
-        // A text that is not closed swallows the rest of its line.
-        if (line.Errors.FirstOrDefault(error => error.Id is "CS1010") is { } open)
-        {
-            _diagnostics.TextWithoutEnd(Places.Of(open.Location));
-            return true;
-        }
+        return null;
+    }
 
-        return false;
+    // A text that is not closed swallows the rest of its line.
+    private static Explanation? Quotes(BrokenLine line) =>
+        line.First("CS1011", "CS1012") is { } single ? said => said.SingleQuotes(Places.Of(single.Location))
+        : line.First("CS1010") is { } open ? said => said.TextWithoutEnd(Places.Of(open.Location))
+        : null;
+
+    [GeneratedRegex(@"(?<=^\s*)--")]
+    private static partial Regex Dashes();
+
+    [GeneratedRegex("#")]
+    private static partial Regex Hash();
+
+    [GeneratedRegex("(?i)# *(?:load|include|import|require|source|using|use) +[\"'<]?(?<file>[^\"'<> ;]+)[\"'>]? *;? *$")]
+    private static partial Regex Load();
+
+    [GeneratedRegex("(?i)^ *(?:load|include|import|require|source) +[\"'](?<file>[^\"']+)[\"'] *;? *$")]
+    private static partial Regex LoadWithoutHash();
+
+    [GeneratedRegex(@"(?<![\w.])(\d+) *(?:\.\.\.+|[–—−‒]) *(\d+)(?![\w.])")]
+    private static partial Regex Range();
+
+    [GeneratedRegex(@"(?<![\w.])(\d+) *(?:=>|->|→) *(\d+)(?![\w.])")]
+    private static partial Regex Map();
+
+    [GeneratedRegex(@"(?<![\w.])\d+\.\d+(?:\.\d+)+(?:/\d+)?")]
+    private static partial Regex Address();
+
+    // Not the end of a ? b : c, and not a case of a switch.
+    [GeneratedRegex(@"(?<![\w.]|\?.*|\bcase\b.*)(\d+) *: *(\d+)(?![\w.])")]
+    private static partial Regex Colon();
+}
+
+/// <summary>One line of a file that is no C#, with what the compiler says of it.</summary>
+/// <param name="Tokens">Those of the whole file, also those that the parser skipped.</param>
+internal sealed record BrokenLine(SyntaxTree Tree, TextLine Line, IReadOnlyList<SyntaxToken> Tokens, IReadOnlyList<CompilerMessage> Errors)
+{
+    public string Text { get; } = Line.ToString();
+
+    public int Start => Line.Start;
+
+    public IEnumerable<SyntaxToken> Own => Tokens.Where(token => token.SpanStart >= Line.Start && token.SpanStart < Line.End);
+
+    /// <summary>The place of a character of the file.</summary>
+    public SourceSpan At(int position) => Places.Of(Location.Create(Tree, new TextSpan(position, 0)));
+
+    public SourceSpan At(SyntaxToken token) => At(token.SpanStart);
+
+    public SourceSpan At(Match match) => At(Start + match.Index);
+
+    public bool Has(params string[] codes) => First(codes) is not null;
+
+    public CompilerMessage? First(params string[] codes) => Errors.FirstOrDefault(error => codes.Contains(error.Id));
+
+    /// <summary>The last token that ends at the position or before.</summary>
+    public SyntaxToken Before(int position) => Tokens.LastOrDefault(token => token.Span.End <= position);
+
+    public SyntaxToken Before(SyntaxToken token) => Before(token.SpanStart);
+
+    /// <summary>The first token that begins at the position or behind it.</summary>
+    public SyntaxToken Behind(int position) => Tokens.FirstOrDefault(token => token.SpanStart >= position);
+
+    public SyntaxToken Behind(SyntaxToken token) => Behind(token.Span.End);
+
+    /// <summary>What to say of the first place where the code of the line, not a text or a comment in it, looks like this.</summary>
+    public Explanation? Find(Regex pattern, Func<Match, Explanation> say) =>
+        pattern.Matches(Text).FirstOrDefault(match => IsCode(match.Index)) is { } found ? say(found) : null;
+
+    /// <summary>False in the middle of a text and in a comment.</summary>
+    public bool IsCode(int column)
+    {
+        var position = Start + column;
+        var trivia = Tree.GetRoot().FindTrivia(position, findInsideTrivia: true);
+        var token = Tokens.FirstOrDefault(token => token.Span.Contains(position));
+        return trivia.Kind() is not (SyntaxKind.SingleLineCommentTrivia or SyntaxKind.MultiLineCommentTrivia)
+            && token.Kind() is not (SyntaxKind.StringLiteralToken or SyntaxKind.CharacterLiteralToken
+                or SyntaxKind.InterpolatedStringTextToken
+                or SyntaxKind.SingleLineRawStringLiteralToken or SyntaxKind.MultiLineRawStringLiteralToken);
     }
 }

@@ -39,7 +39,7 @@ internal sealed class DoubtfulForms : CSharpSyntaxWalker
     public override void VisitRangeExpression(RangeExpressionSyntax node)
     {
         if (node.LeftOperand is InvocationExpressionSyntax && node.RightOperand is { } right && right.GetFirstToken().Text is var method
-            && (Vocabulary.FilterMethods.Contains(method) || Vocabulary.RewriteMethods.Contains(method)))
+            && Vocabulary.IsMethod(method))
         {
             _found = true;
             _diagnostics.DotTooMany(Places.Of(node.OperatorToken.GetLocation()), method);
@@ -89,8 +89,6 @@ internal sealed class DoubtfulForms : CSharpSyntaxWalker
         var argument = node.Parent is CollectionExpressionSyntax or ParenthesizedExpressionSyntax or ExpressionElementSyntax
             ? node.Ancestors().OfType<ArgumentSyntax>().FirstOrDefault()
             : node.Parent as ArgumentSyntax;
-        return argument?.Parent?.Parent is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } call
-            && (access.Name.Identifier.ValueText is nameof(FilterRule.Ports) or nameof(FilterRule.SourcePorts)
-                || (access.Name.Identifier.ValueText is nameof(PortMaps.To) && Number(call) is not null));
+        return Call.Of(argument?.Parent?.Parent) is { TakesPorts: true };
     }
 }

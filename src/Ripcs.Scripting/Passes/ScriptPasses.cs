@@ -2,7 +2,6 @@ using Ripcs.Core;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Scripting.Compiling;
-using Ripcs.Scripting.Explaining;
 using Ripcs.Scripting.Parsing;
 using Ripcs.Scripting.Reading;
 using Ripcs.Scripting.Running;

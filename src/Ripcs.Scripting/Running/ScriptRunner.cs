@@ -4,7 +4,6 @@ using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Dsl;
 using Ripcs.Scripting.Compiling;
-using Ripcs.Scripting.Explaining;
 using Ripcs.Scripting.Parsing;
 using Ripcs.Scripting.Reading;
 

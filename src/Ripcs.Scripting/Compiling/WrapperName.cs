@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Ripcs.Scripting.Explaining;
+namespace Ripcs.Scripting.Compiling;
 
 /// <summary>
 /// The namespace that a rule file is compiled in. It depends on the file's own path alone: a script can print the full name of a type

@@ -1,7 +1,7 @@
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 
-namespace Ripcs.Scripting.Explaining;
+namespace Ripcs.Scripting.Passes;
 
 /// <summary>Shows the first errors of each file only: a brace too few can make a hundred.</summary>
 internal static class ErrorLimit
