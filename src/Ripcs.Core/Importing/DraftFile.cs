@@ -5,8 +5,6 @@ namespace Ripcs.Core.Importing;
 /// <summary>A rule file that is being made: what its statements say, as the compiler takes it.</summary>
 internal sealed record DraftFile(string Partition)
 {
-    public int Order { get; init; }
-
     public HostPolicyStatement? HostPolicy { get; init; }
 
     public ValueList<LabelStatement> Labels { get; init; }
@@ -38,7 +36,7 @@ internal sealed record DraftFile(string Partition)
             before += raw.Lines.Count;
         }
 
-        return new RuleFile(FileName, LinesOfRaws.Places, [new PartitionStatement(Partition, Order, at)], Labels, Rules)
+        return new RuleFile(FileName, LinesOfRaws.Places, [new PartitionStatement(Partition, 0, at)], Labels, Rules)
         {
             HostPolicies = HostPolicy is null ? [] : [HostPolicy],
             Raws = raws.ToValueList(),

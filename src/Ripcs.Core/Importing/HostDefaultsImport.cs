@@ -1,6 +1,4 @@
 using Ripcs.Core.Model;
-using Ripcs.Core.Planning.Owned;
-using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Importing;
 
@@ -15,9 +13,7 @@ internal static class HostDefaultsImport
         ["-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT", "-m state --state RELATED,ESTABLISHED -j ACCEPT"];
 
     /// <summary>The host policy, and the rules that it says; null for a save whose policies all accept.</summary>
-    /// <param name="dump">The save without what files of partitions say.</param>
-    /// <param name="whole">The save with that: a host policy is asked in front of partitions, also in chains that hold nothing else.</param>
-    public static (HostPolicyStatement Policy, ValueList<DumpRule> Said)? Of(Dump dump, Dump whole)
+    public static (HostPolicyStatement Policy, ValueList<DumpRule> Said)? Of(Dump dump)
     {
         var chains = BuiltIns.Select(name => dump.Table(TableName.Filter).Find(new ChainName(name))).ToList();
         if (dump.Family is not Family.IPv4 || chains.TrueForAll(chain => chain?.Policy is not ChainPolicy.Drop))
@@ -27,9 +23,9 @@ internal static class HostDefaultsImport
 
         // A packet that comes in by lo, or goes out by it, is forwarded nowhere.
         var loopback = Begins(chains[0], rule => rule.Text == "-i lo -j ACCEPT").Concat(Begins(chains[2], rule => rule.Text == "-o lo -j ACCEPT")).ToList();
-        var allowsLoopback = loopback.Count > 0 && IsOpen(chains[0], loopback, whole) && IsOpen(chains[2], loopback, whole);
+        var allowsLoopback = loopback.Count > 0 && IsOpen(chains[0], loopback) && IsOpen(chains[2], loopback);
         var established = chains.SelectMany(chain => Begins(chain, IsEstablished)).ToList();
-        var allowsEstablished = established.Count > 0 && chains.TrueForAll(chain => IsOpen(chain, established, whole));
+        var allowsEstablished = established.Count > 0 && chains.TrueForAll(chain => IsOpen(chain, established));
         var policy = new HostPolicyStatement(default)
         {
             Default = new HostDefaults(Number(chains[0]), Number(chains[1]), Number(chains[2])),
@@ -46,14 +42,9 @@ internal static class HostDefaultsImport
     private static IEnumerable<DumpRule> Begins(DumpChain? chain, Func<DumpRule, bool> isMeant) =>
         (chain?.Rules ?? []).TakeWhile(rule => rule.Text is "-i lo -j ACCEPT" or "-o lo -j ACCEPT" || IsEstablished(rule)).Where(isMeant);
 
-    /// <summary>True if the chain says one of these, or lets everything through, and no partition that it leads to denies anything.</summary>
-    private static bool IsOpen(DumpChain? chain, IReadOnlyList<DumpRule> said, Dump whole) =>
-        chain is null or { Policy: ChainPolicy.Accept, Rules: [] } ? chain is null || AcceptsAll(chain.Name, whole.Table(TableName.Filter)) : said.Any(rule => rule.Chain == chain.Name);
-
-    private static bool AcceptsAll(ChainName builtIn, DumpTable filter) =>
-        Jumps.Reachable([builtIn], chain => (filter.Find(chain)?.Rules ?? []).Select(rule => rule.Text)).Append(builtIn)
-            .SelectMany(chain => filter.Find(chain)?.Rules ?? [])
-            .All(rule => RuleTarget.Find(rule.Text) is { } target && (target.Name is "ACCEPT" || filter.Find(target.Chain) is { Policy: null }));
+    /// <summary>True if the chain says one of these, or lets everything through.</summary>
+    private static bool IsOpen(DumpChain? chain, IReadOnlyList<DumpRule> said) =>
+        chain is null or { Policy: ChainPolicy.Accept, Rules: [] } || said.Any(rule => rule.Chain == chain.Name);
 
     private static int? Number(DumpChain? chain) => chain is null or { IsUnsaid: true } ? null : chain.Policy == ChainPolicy.Drop ? 1 : 0;
 }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
@@ -9,9 +10,10 @@ namespace Ripcs.Core.Importing;
 /// From dumps to rule files that decide every packet as the dumps do: the list of steps. What no statement says exactly is said by Raw, in the
 /// order of the dump.
 /// </summary>
-public static class Importer
+public static partial class Importer
 {
     private const string HostName = "host";
+    private const string Replacing = "Ript has chains of the names that Ripcs needs: take its rules away in the same change, with ripcs rules apply DIR --replace";
 
     /// <summary>Imports the rules of a host.</summary>
     /// <param name="dumps">At most one of each family.</param>
@@ -19,21 +21,17 @@ public static class Importer
     public static ImportResult Import(ValueList<Dump> dumps)
     {
         var left = LeftToPrograms.In(dumps);
-        var (partitions, fates, rest, notes) = Partitions(left.Rest);
-        var defaults = rest.Zip(left.Rest, HostDefaultsImport.Of).FirstOrDefault(found => found is not null);
-        var draft = new DraftFile(Free(partitions)) { HostPolicy = WithAskedFirst(defaults?.Policy, left.AskedFirst), Remarks = Remarks(rest) };
-
-        // Partitions of Ript translate behind all else, and a rewrite of the host's would be asked among them.
-        var (rewriting, translated) = partitions.Count == 0 ? NatImport.Add(draft, rest) : (draft, []);
+        var defaults = left.Rest.Select(HostDefaultsImport.Of).FirstOrDefault(found => found is not null);
+        var draft = new DraftFile(HostName) { HostPolicy = WithAskedFirst(defaults?.Policy, left.AskedFirst), Remarks = Remarks(left.Rest) };
+        var (rewriting, translated) = NatImport.Add(draft, left.Rest);
         ValueList<DumpRule> said = [.. defaults?.Said ?? [], .. translated];
-        var (host, raw) = RawImport.Add(rewriting, rest, said.ToHashSet());
+        var (host, raw) = RawImport.Add(rewriting, left.Rest, said.ToHashSet());
 
         var strange = dumps.SelectMany(dump => dump.Tables).Where(table => !Tables.Ours.Contains(table.Name)).SelectMany(table => table.Chains).SelectMany(chain => chain.Rules);
-        var all = fates.Concat(raw).Concat(left.Fates).Concat(said.Select(rule => new RuleFate(rule, FateKind.Statement)))
+        var all = raw.Concat(left.Fates).Concat(said.Select(rule => new RuleFate(rule, FateKind.Statement)))
             .Concat(strange.Select(rule => new RuleFate(rule, FateKind.Refused, $"Ripcs has no rules in table {rule.Table}")));
         return new ImportResult(
-            partitions.Append(host).Where(file => !file.IsEmpty).OrderBy(file => file.FileName, StringComparer.Ordinal)
-                .Select(file => new ImportedFile(file.FileName, ScriptText.Of(file), file.Statements)).ToValueList(),
+            host.IsEmpty ? [] : [new ImportedFile(host.FileName, ScriptText.Of(host), host.Statements)],
             all.OrderBy(fate => fate.Rule.Family).ThenBy(fate => fate.Rule.Line).ToValueList(),
             dumps.SelectMany(RefusedPolicies).ToValueList())
         {
@@ -41,42 +39,31 @@ public static class Importer
             [
                 .. dumps.Select(dump => PrintedForm.Note(dump.Source, dump.Edited)).OfType<string>(),
                 .. dumps.Where(dump => dump.LinesOfOther > 0 && dumps.Count == 1).Select(OfOther),
-                .. notes,
+                .. AreOfRipt(dumps) ? new[] { Replacing } : [],
                 .. OtherPrograms.Notes(dumps, left, raw.Where(fate => fate.Kind is FateKind.Raw).Select(fate => fate.Rule)),
             ],
         };
     }
 
     /// <summary>True if one is the save of a host on which Ript made its chains.</summary>
-    public static bool AreOfRipt(ValueList<Dump> dumps) => dumps.Any(RiptReader.IsRipts);
+    public static bool AreOfRipt(IEnumerable<Dump> dumps) => dumps.Any(IsRipts);
 
-    private static (ValueList<DraftFile> Files, ValueList<RuleFate> Fates, ValueList<Dump> Others, ValueList<string> Notes) Partitions(ValueList<Dump> dumps)
-    {
-        if (dumps.FirstOrDefault(RiptReader.IsRipts) is not { } ripts)
-        {
-            return ([], [], dumps, []);
-        }
+    // Also a part of a save, without the empty chains with which Ript begins.
+    private static bool IsRipts(Dump dump) =>
+        dump.Family is Family.IPv4 && dump.Table(TableName.Filter) is var filter && filter.Find(DispatchChain.Guard) is null
+        && filter.Find(DispatchChain.Filter.Name) is { } dispatch
+        && (filter.Chains.Any(chain => chain.Name.Value.StartsWith("ript_bootstrap-", StringComparison.Ordinal))
+            || dispatch.Rules.Any(rule => RuleTarget.Find(rule.Text) is { } target && IsRipts(target.Chain)));
 
-        var tail = RiptTail.Of(ripts);
-        var (files, fates, rest, problem) = RiptImport.Of(tail);
-        string[] byRaw = problem.Length == 0 ? [.. tail.Notes, .. Prefixed(fates)] : [$"the partitions of Ript are said by Raw, together with all else, so that the order holds: {problem}"];
-        return (files, fates, dumps.Select(dump => dump != ripts ? dump : problem.Length == 0 ? rest : ripts).ToValueList(), [.. byRaw, RiptReader.Replacing]);
-    }
+    /// <summary>True for the name of a partition's chain as Ript makes it.</summary>
+    internal static bool IsRipts(ChainName chain) => RiptsChain().IsMatch(chain.Value);
 
     private static string OfOther(Dump dump) =>
         $"{Words.Count(dump.LinesOfOther, "line")} of {dump.Source} {(dump.LinesOfOther == 1 ? "is" : "are")} not for {dump.Family} and left out: "
         + "if the other family loads the file, too, give it twice";
 
-    // The lines in the log are others then, and somebody's filter may wait for the old ones.
-    private static IEnumerable<string> Prefixed(ValueList<RuleFate> fates) =>
-        fates.Count(fate => RuleTarget.Find(fate.Rule.Text) is { Name: "LOG" } && !fate.Rule.Text.Contains("--log-prefix", StringComparison.Ordinal)) is > 0 and var logs
-            ? [$"{Words.Count(logs, "LOG rule")} without a prefix {(logs == 1 ? "gets" : "get")} one, the partition and the name of the rule: what reads the log sees other lines"] : [];
-
     private static HostPolicyStatement? WithAskedFirst(HostPolicyStatement? policy, ValueList<ChainName> chains) => chains.Count == 0 ? policy
         : (policy ?? new HostPolicyStatement(default)) with { Behind = chains.Select(chain => chain.Value).ToValueList() };
-
-    private static string Free(ValueList<DraftFile> partitions) =>
-        partitions.Any(file => file.Partition == HostName) ? $"{HostName}_rest" : HostName;
 
     private static ValueList<string> Remarks(ValueList<Dump> dumps) =>
         [$"Imported from {string.Join(" and ", dumps.Select(dump => $"{Path.GetFileName(dump.Source)} ({dump.Family})"))}."];
@@ -87,4 +74,7 @@ public static class Importer
         from chain in table.Chains
         where chain.Policy == ChainPolicy.Drop
         select new RefusedPolicy(dump.Family, table.Name, chain);
+
+    [GeneratedRegex("^[^- ]{1,20}-[ads][0-9a-f]{6}$")]
+    private static partial Regex RiptsChain();
 }

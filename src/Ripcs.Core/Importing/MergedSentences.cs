@@ -5,9 +5,9 @@ namespace Ripcs.Core.Importing;
 /// <summary>
 /// Several statements that differ in one list as one, at the place of the first:
 /// <code>
-/// Accept("").Ports(25).To("10.0.0.5")
-/// Accept("").Ports(80).To("10.0.0.5")     →   Accept("").Ports(25, 80).To("10.0.0.5", "10.0.0.6")
-/// Accept("").Ports(25, 80).To("10.0.0.6")
+/// Rewrite("").Ports(25).Dnat("192.0.2.5", to: "10.0.0.5")
+/// Rewrite("").Ports(80).Dnat("192.0.2.5", to: "10.0.0.5")     →   Rewrite("").Ports(25, 80).Dnat(["192.0.2.5", "192.0.2.6"], to: "10.0.0.5")
+/// Rewrite("").Ports(25, 80).Dnat("192.0.2.6", to: "10.0.0.5")
 /// </code>
 /// Whether the order may change so, is asked afterwards.
 /// </summary>
@@ -30,7 +30,7 @@ internal static class MergedSentences
         var places = new Dictionary<RuleStatement, int>();
         foreach (var said in sentences)
         {
-            if (said.Log is not null || list(said) is not { } own)
+            if (list(said) is not { } own)
             {
                 merged.Add(said);
             }

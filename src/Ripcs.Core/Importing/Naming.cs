@@ -8,9 +8,9 @@ namespace Ripcs.Core.Importing;
 /// Gives names where a save has none: labels to addresses and lists that several statements name, by what they are there for, and to each statement
 /// one that says what it does.
 /// <code>
-/// Accept("").Ports(22).From("192.0.2.0/24", "198.51.100.7").To("10.0.0.5")
+/// Rewrite("").Ports(22).From("192.0.2.0/24", "198.51.100.7").Dnat("203.0.113.5", to: "10.0.0.5")
 ///     → Label("target-1", "10.0.0.5"); Label("sources-1", "192.0.2.0/24", "198.51.100.7");
-///       Accept("ssh from sources-1 to target-1").Ports(22).From("sources-1").To("target-1")
+///       Rewrite("ssh to 203.0.113.5 from sources-1").Ports(22).From("sources-1").Dnat("203.0.113.5", to: "target-1")
 /// </code>
 /// </summary>
 internal sealed class Naming
@@ -115,9 +115,12 @@ internal sealed class Naming
         return [name];
     }
 
-    private static string What(RuleStatement said) => string.Join(' ', said.Translations is [var translation]
-        ? [Traffic(said), .. translation is TranslationRequest.Dnat ? Part("to", translation.Addresses) : Part("from", translation.Addresses), .. Part("from", said.From), .. Part("to", said.To)]
-        : new[] { Traffic(said) }.Concat(Part("from", said.From)).Concat(Part("to", said.To)).ToList());
+    private static string What(RuleStatement said)
+    {
+        var translation = said.Translations[0];
+        var translated = Part(translation is TranslationRequest.Dnat ? "to" : "from", translation.Addresses);
+        return string.Join(' ', [Traffic(said), .. translated, .. Part("from", said.From), .. Part("to", said.To)]);
+    }
 
     private static IEnumerable<string> Part(string word, ValueList<string>? addresses) => addresses switch
     {

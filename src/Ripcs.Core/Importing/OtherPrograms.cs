@@ -13,8 +13,9 @@ internal static class OtherPrograms
     /// <param name="dumps">What is imported.</param>
     /// <param name="left">What of these is left to the programs.</param>
     /// <param name="copied">The rules that stand in the rule files as Raw.</param>
-    public static IEnumerable<string> Notes(IEnumerable<Dump> dumps, LeftToPrograms left, IEnumerable<DumpRule> copied)
+    public static IEnumerable<string> Notes(ValueList<Dump> dumps, LeftToPrograms left, IEnumerable<DumpRule> copied)
     {
+        var isRipts = Importer.AreOfRipt(dumps);
         var chains = dumps.SelectMany(dump => dump.Tables).SelectMany(table => table.Chains).Select(chain => chain.Name.Value).Distinct().ToList();
         var rest = left.Rest.SelectMany(dump => dump.Tables).SelectMany(table => table.Chains).ToLookup(chain => chain.Name.Value);
         foreach (var program in OtherProgram.Chains.Select(known => known.Program).Distinct())
@@ -46,7 +47,7 @@ internal static class OtherPrograms
         }
 
         if (copied.Where(rule => !Tables.HasBuiltIn(rule.Table, rule.Chain)).Select(rule => rule.Chain).Distinct()
-            .Where(chain => OtherProgram.OfChain(chain) is null && DispatchChain.Find(chain) is null).ToList() is { Count: > 0 } unproved)
+            .Where(chain => OtherProgram.OfChain(chain) is null && DispatchChain.Find(chain) is null && !(isRipts && Importer.IsRipts(chain))).ToList() is { Count: > 0 } unproved)
         {
             var (are, one, that) = unproved.Count == 1 ? ("is", "it", "it") : ("are", "one", "that one");
             yield return $"{Words.List([.. unproved.Select(chain => chain.Value)])} {are} copied as the host's own, which nothing proves: where a program "
@@ -57,7 +58,7 @@ internal static class OtherPrograms
         {
             yield return "the save holds rules that Ripcs made from rule files; if you have these, apply them instead";
         }
-        else if (!dumps.Any(RiptReader.IsRipts) && chains.FindAll(chain => DispatchChain.Find(new ChainName(chain)) is not null) is { Count: > 0 } taken)
+        else if (!isRipts && chains.FindAll(chain => DispatchChain.Find(new ChainName(chain)) is not null) is { Count: > 0 } taken)
         {
             yield return $"{Words.Some(taken, NamesToShow)} {(taken.Count == 1 ? "has a name that Ripcs needs for a chain" : "have names that Ripcs needs for chains")} of its own: an apply is refused as long as "
                 + $"{(taken.Count == 1 ? "it has that name" : "they have these names")}; before it, rename {(taken.Count == 1 ? "it" : "them")} on the host with: iptables -w -t TABLE -E CHAIN NAME";

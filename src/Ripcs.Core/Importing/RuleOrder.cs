@@ -6,7 +6,7 @@ namespace Ripcs.Core.Importing;
 
 /// <summary>
 /// Whether two chains decide every packet alike: they hold the same rules, one port a rule, and rules that may take the same packet and do different
-/// things with it stand in the same order. Comments and the texts of logs decide nothing.
+/// things with it stand in the same order. Comments decide nothing.
 /// </summary>
 internal static class RuleOrder
 {
@@ -51,8 +51,7 @@ internal sealed record SingleRule(IpPrefix? From, IpPrefix? To, string? Protocol
     public static IEnumerable<SingleRule> Of(string text)
     {
         var rule = ParsedRule.Of(RuleNormalizer.Normalize(text));
-        var options = rule.TargetOptions.Where(option => option.Name is not "--log-prefix").Select(option => option.ToString());
-        var target = string.Join(' ', options.Prepend(rule.Target?.ToString() ?? ""));
+        var target = string.Join(' ', rule.TargetOptions.Select(option => option.ToString()).Prepend(rule.Target?.ToString() ?? ""));
         var rest = rule.Matches.Where(match => match.Module is not "comment").SelectMany(match => match.Options.Where(option => !IsRead(option))
             .Select(option => $"{match.Module} {option}")).Order(StringComparer.Ordinal);
         var single = new SingleRule(rule.Prefix("-s"), rule.Prefix("-d"), rule.Value("-p"), null, null, string.Join(' ', rest), target);

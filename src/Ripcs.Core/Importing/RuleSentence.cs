@@ -1,15 +1,14 @@
 using System.Globalization;
 using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
-using Ripcs.Core.Validation;
 
 namespace Ripcs.Core.Importing;
 
 /// <summary>
-/// A rule in saved form as the statement that compiles to it. Whether it does, the compiler is asked afterwards.
+/// A translation in saved form as the rewrite that compiles to it. Whether it does, the compiler is asked afterwards.
 /// <code>
-/// -s 192.0.2.0/24 -d 10.0.0.5/32 -p tcp -m tcp --dport 22 -j ACCEPT
-///     → Accept("").Ports(22).From("192.0.2.0/24").To("10.0.0.5")
+/// -s 10.0.0.0/24 -o eth0 -j SNAT --to-source 203.0.113.5
+///     → Rewrite("").Out("eth0").Snat("10.0.0.0/24", to: "203.0.113.5").NoAccept()
 /// -d 203.0.113.5/32 -p tcp -m tcp --dport 443 -j DNAT --to-destination 10.0.0.5:4443
 ///     → Rewrite("").Ports(443.To(4443)).Dnat("203.0.113.5", to: "10.0.0.5").NoAccept()
 /// </code>
@@ -37,26 +36,7 @@ internal static class RuleSentence
     private static RuleStatement? Begin(ParsedRule rule) => (rule.Target?.Name, rule.TargetOptions) switch
     {
         _ when rule.Target is { IsGoto: true } => null,
-        ("ACCEPT", []) => Said(StatementKind.Accept),
-        ("DROP", []) => Said(StatementKind.Drop),
-        ("REJECT", []) => Said(StatementKind.Reject),
-        ("REJECT", [{ Name: "--reject-with" } with]) => Answer(with.Value) is { } answer
-            ? Said(StatementKind.Reject) with { RejectWith = answer is "port-unreachable" ? null : answer } : null,
-        ("LOG", var options) => options.All(option => option.Name is "--log-prefix" or "--log-level")
-            ? Said(StatementKind.Log) with { Log = new LogRequest(Text(rule.Value("--log-prefix")), rule.Value("--log-level"), "none") } : null,
-        ("DNAT", [{ Name: "--to-destination" }]) or ("SNAT", [{ Name: "--to-source" }]) or ("MASQUERADE", []) => Said(StatementKind.Rewrite) with { NoAccept = true },
-        _ => null,
-    };
-
-    private static RuleStatement Said(StatementKind kind) => new(kind, "", default);
-
-    private static string? Answer(string value) => value switch
-    {
-        "icmp-port-unreachable" or "icmp6-port-unreachable" => "port-unreachable",
-        "icmp-host-unreachable" or "icmp6-addr-unreachable" => "host-unreachable",
-        "icmp-net-unreachable" or "icmp6-no-route" => "net-unreachable",
-        "icmp-admin-prohibited" or "icmp6-adm-prohibited" => "admin-prohibited",
-        "tcp-reset" => "tcp-reset",
+        ("DNAT", [{ Name: "--to-destination" }]) or ("SNAT", [{ Name: "--to-source" }]) or ("MASQUERADE", []) => new RuleStatement(StatementKind.Rewrite, "", default) { NoAccept = true },
         _ => null,
     };
 
@@ -92,8 +72,7 @@ internal static class RuleSentence
         "icmp" => match.Options is [{ Name: "--icmp-type", IsNot: false } type] ? said with { IcmpTypes = [type.Value], Protocols = null } : null,
         "conntrack" when match.Options is [{ Name: "--ctstate", IsNot: false } states] => said with { States = states.Value.Split(',').ToValueList() },
         "tcp" or "udp" or "multiport" => WithPorts(said, match),
-        _ => KnownMatches.SaidBy(match) is null && KnownMatches.WorksOnlyIn(match) is null && said.Kind is not StatementKind.Rewrite
-            ? said with { Matches = [.. said.Matches, match.ToString()] } : null,
+        _ => null,
     };
 
     private static RuleStatement? WithPorts(RuleStatement said, RuleMatch match)
@@ -127,30 +106,19 @@ internal static class RuleSentence
 
     private static PortTerm.Numbers Number(int port) => new(port.ToString(CultureInfo.InvariantCulture), port, port);
 
-    private static string? Text(string? saved) => saved is null ? null : QuotedText.Unquote(saved);
-
     // 192.0.2.7/32 is written as 192.0.2.7.
     private static string Address(string value) => IpPrefix.TryParse(value, out var prefix) && prefix.Length == prefix.Family.Bits() ? value.Split('/')[0] : value;
 
     /// <summary>What a statement must say although the rule does not, because it asks for everything.</summary>
-    private static RuleStatement Whole(RuleStatement said, Family family)
-    {
-        var isNamed = said.From is not null || said.To is not null || said.NotFrom is not null || said.NotTo is not null;
-        var needsEnd = said.Kind is StatementKind.Accept ? said.To is null && said.NotTo is null : said.Kind is not StatementKind.Rewrite && !isNamed;
-        return said with
-        {
-            To = needsEnd ? [Everywhere] : said.To,
-            Family = isNamed ? null : (int)family,
-        };
-    }
+    private static RuleStatement Whole(RuleStatement said, Family family) =>
+        said is { From: null, To: null, NotFrom: null, NotTo: null } ? said with { Family = (int)family } : said;
 
     private static RuleStatement? Translated(RuleStatement said, ParsedRule rule) => rule.Target!.Value.Name switch
     {
         "DNAT" => Dnat(said, rule.TargetOptions[0].Value) is { } dnat ? WithProtocol(dnat) : null,
         "SNAT" => IpPrefix.TryParse(rule.TargetOptions[0].Value, out _)
             ? said with { From = null, Translations = [new TranslationRequest.Snat(said.From ?? [Everywhere], rule.TargetOptions[0].Value)] } : null,
-        "MASQUERADE" => said with { From = null, Translations = [new TranslationRequest.Masquerade(said.From ?? [Everywhere])] },
-        _ => said.Kind is StatementKind.Accept ? WithProtocol(said) : said,
+        _ => said with { From = null, Translations = [new TranslationRequest.Masquerade(said.From ?? [Everywhere])] },
     };
 
     private static RuleStatement? Dnat(RuleStatement said, string target)

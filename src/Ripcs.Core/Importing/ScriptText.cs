@@ -16,11 +16,10 @@ internal static class ScriptText
             text.Append(CultureInfo.InvariantCulture, $"// {PlainText.Of(remark)}\n");
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"Partition({StatementText.Quoted(file.Partition)}{(file.Order == 0 ? "" : $", order: {file.Order}")});\n");
+        text.Append(CultureInfo.InvariantCulture, $"Partition({StatementText.Quoted(file.Partition)});\n");
         AppendLines(text, file.HostPolicy is { } policy ? [StatementText.Of(policy)] : []);
         AppendLines(text, file.Labels.Select(StatementText.Of));
-        AppendLines(text, file.Rules.Where(rule => rule.Kind is StatementKind.Rewrite).Select(StatementText.Of));
-        AppendLines(text, file.Rules.Where(rule => rule.Kind is not StatementKind.Rewrite).Select(StatementText.Of));
+        AppendLines(text, file.Rules.Select(StatementText.Of));
         foreach (var raw in file.Raws)
         {
             Append(text, raw);

@@ -40,29 +40,18 @@ internal static class StatementText
         List("Icmp", rule.IcmpTypes),
         List("State", rule.States),
         rule.Syn ? ".Syn()" : "",
-        .. rule.Matches.Select(match => $".Match({Quoted(match)})"),
         List("From", rule.From),
         List("NotFrom", rule.NotFrom),
         List("To", rule.To),
         List("NotTo", rule.NotTo),
         rule.In is { } inside ? $".In({Quoted(inside)})" : "",
         rule.Out is { } outside ? $".Out({Quoted(outside)})" : "",
-        rule.RejectWith is { } answer ? $".With({Quoted(answer)})" : "",
-        rule.Log is { } log ? Log(log) : "",
         .. rule.Translations.Select(Translation),
         rule.NoAccept ? ".NoAccept()" : "",
         Family(rule.Family),
     ];
 
     private static string List(string method, ValueList<string>? words) => words is { } said ? $".{method}({string.Join(", ", said.Select(Quoted))})" : "";
-
-    private static string Log(LogRequest log)
-    {
-        string?[] said = [Named("prefix", log.Prefix), Named("level", log.Level), Named("limit", log.Limit)];
-        return $".Log({string.Join(", ", said.OfType<string>())})";
-    }
-
-    private static string? Named(string name, string? value) => value is null ? null : $"{name}: {Quoted(value)}";
 
     private static string Translation(TranslationRequest translation) =>
         $".{translation.Method}({Addresses(translation)}{(translation.Target is { } target ? $", to: {Quoted(target)}" : "")})";

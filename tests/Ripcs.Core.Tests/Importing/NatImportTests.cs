@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Ripcs.Core.Tests.Importing;
 
-/// <summary>Translations of a host of no Ript: Raw is asked in front of rewrites.</summary>
+/// <summary>Translations of a host: Raw is asked in front of rewrites.</summary>
 public sealed class NatImportTests
 {
     [Fact]

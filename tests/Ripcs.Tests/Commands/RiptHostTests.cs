@@ -84,10 +84,10 @@ public sealed class RiptHostTests : IDisposable
         using var scene = new CommandLineScene(host).With("v4", host);
         scene.Run("import", "{v4}", "{rules}").ExitCode.ShouldBe(0);
 
-        Said(scene.Apply("--replace")).ShouldNotContain(Note, Case.Sensitive, "two rules of Ript are one with two ports");
+        Said(scene.Apply("--replace")).ShouldNotContain(Note, Case.Sensitive, "the rules of Ript are imported as they are");
         Said(scene.Run("rollback")).ShouldNotContain(Note);
 
-        File.WriteAllText(scene.At("rules/bar.csx"), File.ReadAllText(scene.At("rules/bar.csx")).Replace("25", "26", StringComparison.Ordinal));
+        File.WriteAllText(scene.At("rules/host.csx"), File.ReadAllText(scene.At("rules/host.csx")).Replace("25", "26", StringComparison.Ordinal));
         Said(scene.Apply("--replace", "--again")).ShouldContain(Note + Advice);
         Said(scene.Run("rollback")).ShouldSatisfyAllConditions(said => said.ShouldContain(Note), said => said.ShouldNotContain(Advice));
 
