@@ -1,6 +1,3 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core;
 
 /// <summary>All that is known of one rule file once it is compiled: a value that can be written as JSON and read back.</summary>

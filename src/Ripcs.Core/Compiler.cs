@@ -1,9 +1,7 @@
 using Ripcs.Core.Analysis;
 using Ripcs.Core.Analysis.Expectations;
-using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Emit;
 using Ripcs.Core.Lowering;
-using Ripcs.Core.Model;
 using Ripcs.Core.Validation;
 
 namespace Ripcs.Core;
@@ -27,7 +25,8 @@ public static class Compiler
 
         ExpectationConflicts.CheckEach(said?.Expectations ?? [], diagnostics);
         return diagnostics.HasErrors ? new CompiledFile(file.Path, PartitionCheck.Named(file), null, diagnostics.ToList())
-            : new CompiledFile(file.Path, PartitionCheck.Named(file), partition, diagnostics.ToList()) { Holds = holds, Expectations = said!.Expectations, Labels = said.Labels };
+            : new CompiledFile(file.Path, PartitionCheck.Named(file), partition, diagnostics.ToList()) { Holds = holds,
+                Expectations = said!.Expectations, Labels = said.Labels };
     }
 
     /// <summary>Finds what is wrong or doubtful between files that are right by themselves.</summary>
@@ -59,7 +58,8 @@ public static class Compiler
                 .SelectMany(rule => LogLowering.Lower(rule, said.Rule))));
 
         var chains = ChainEmitter.Emit(partition, lowered);
-        var reached = chains.SelectMany(chain => SentChains.Of(partition, chain)).Select(chain => (Chain: chain, Reach: Reach.Of(chain))).ToList();
+        var reached = chains.SelectMany(chain => SentChains.Of(partition, chain)).Select(chain => (Chain: chain, Reach: Reach.Of(chain)))
+            .ToList();
         var hung = reached.Select(item => (Chains: EntryChains.For(partition, item.Chain, item.Reach), item.Reach)).ToList();
         var pointers = hung.SelectMany(item => PointerEmitter.Emit(item.Chains, item.Reach));
 
@@ -82,11 +82,15 @@ public static class Compiler
             partition.Name,
             partition.Order,
             partition.File,
-            [.. host.Select(item => item.Chain), .. raw.SelectMany(item => item.Chains), .. hung.SelectMany(item => item.Chains.All).Select(chain => chain.Compiled), .. SetEmitter.Emit(partition)],
+            [.. host.Select(item => item.Chain), .. raw.SelectMany(item => item.Chains),
+                .. hung.SelectMany(item => item.Chains.All).Select(chain => chain.Compiled), .. SetEmitter.Emit(partition)],
             [.. host.Select(item => item.Pointer), .. raw.SelectMany(item => item.Pointers), .. pointers],
-            partition.Labels.Select(label => new CompiledLabel(label.Name, label.Members.Select(item => item.ToText()).ToValueList()) { File = label.At.File, Line = label.At.Line }).ToValueList())
+            partition.Labels.Select(label =>
+                new CompiledLabel(label.Name, label.Members.Select(item => item.ToText()).ToValueList()) { File = label.At.File,
+                Line = label.At.Line }).ToValueList())
         {
-            HostPolicy = partition.HostPolicy is { } said ? new CompiledHostPolicy(said.Defaults, said.Behind, said.Origin) { Family = said.Family } : null,
+            HostPolicy = partition.HostPolicy is { } said ? new CompiledHostPolicy(said.Defaults, said.Behind,
+                said.Origin) { Family = said.Family } : null,
         };
     }
 

@@ -1,11 +1,10 @@
 using System.Runtime.CompilerServices;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Dsl;
 
 /// <summary>
-/// Tests of the whole rule set, which are proved for all packets before anything is applied: whoever says the rules, in whichever file, and whatever
-/// other programs added on the host. They belong to no partition, and a file can hold them alone.
+/// Tests of the whole rule set, which are proved for all packets before anything is applied: whoever says the rules, in whichever file, and
+/// whatever other programs added on the host. They belong to no partition, and a file can hold them alone.
 /// </summary>
 /// <example><code>
 /// Expect.Blocked("ssh is for the office").Ports(22).NotFrom("office").To("servers");
@@ -13,7 +12,8 @@ namespace Ripcs.Dsl;
 /// </code></example>
 public static class Expect
 {
-    /// <summary>New connections to these ends are let through. It needs a <c>To</c>, and ports, <c>Protocols</c> or <c>AnyProtocol</c>; ports alone are tcp.</summary>
+    /// <summary>New connections to these ends are let through. It needs a <c>To</c>, and
+    /// ports, <c>Protocols</c> or <c>AnyProtocol</c>; ports alone are tcp.</summary>
     /// <param name="what">What is expected, in the author's words; shown where it does not hold.</param>
     /// <param name="file">Filled in by the C# compiler.</param>
     /// <param name="line">Filled in by the C# compiler.</param>
@@ -23,8 +23,8 @@ public static class Expect
         new(RuleFileRecorder.Required.Expectation(ExpectedFate.Allowed, what, new SourceSpan(file, line)));
 
     /// <summary>
-    /// New connections to these ends are not let through, whether they are sent there or a translation leads them there. It needs a <c>From</c> or a
-    /// <c>To</c>; ports alone are tcp and udp.
+    /// New connections to these ends are not let through, whether they are sent there or a translation leads them there. It needs a
+    /// <c>From</c> or a <c>To</c>; ports alone are tcp and udp.
     /// </summary>
     /// <inheritdoc cref="Allowed"/>
     /// <example><code>Expect.Blocked("ssh is for the office").Ports(22).NotFrom("office").To("servers");</code></example>
@@ -33,8 +33,8 @@ public static class Expect
 }
 
 /// <summary>
-/// What is expected of packets, to be refined by the methods behind it. Its packets come from the network; those that the host sends itself are
-/// meant where "host" stands in <c>From</c>.
+/// What is expected of packets, to be refined by the methods behind it. Its packets come from the network; those that the host sends itself
+/// are meant where "host" stands in <c>From</c>.
 /// </summary>
 /// <example><code>Expect.Blocked("ssh is for the office").Ports(22).NotFrom("office").To("servers").In("eth0");</code></example>
 public sealed class Expectation : PacketSelection<Expectation>

@@ -6,8 +6,8 @@ namespace Ripcs.Dsl;
 public sealed partial class FilterRule
 {
     /// <summary>
-    /// Only packets that the card with this hardware address has sent, in a network to which this host belongs: behind a router all packets have the
-    /// router's. Called again, it adds to the list.
+    /// Only packets that the card with this hardware address has sent, in a network to which this host belongs: behind a router all packets
+    /// have the router's. Called again, it adds to the list.
     /// </summary>
     /// <param name="addresses">Six bytes, for example "00:11:22:33:44:55"; also an array of them.</param>
     /// <returns>The rule, to be refined further.</returns>

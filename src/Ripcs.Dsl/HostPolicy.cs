@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Dsl;
 
 /// <summary>What happens to packets on which no rule has decided.</summary>
@@ -33,7 +31,8 @@ public sealed class HostPolicy
 
     private HostPolicyStatement Said => _draft.Statement;
 
-    /// <summary>What happens to packets on which no rule has decided, by <c>iptables -P</c>; what is left out stays as it is on the host.</summary>
+    /// <summary>What happens to packets on which no rule has decided, by <c>iptables
+    /// -P</c>; what is left out stays as it is on the host.</summary>
     /// <param name="input">For packets to this host.</param>
     /// <param name="forward">For packets that this host forwards.</param>
     /// <param name="output">For packets that this host sends.</param>
@@ -63,7 +62,8 @@ public sealed class HostPolicy
     /// advertisements, packet-too-big and other errors; RFC 4890) is always accepted.
     /// </summary>
     /// <param name="types">
-    /// One set of names for both families, as in <c>Icmp</c>; left out: echo-request, destination-unreachable, time-exceeded, parameter-problem.
+    /// One set of names for both families, as in <c>Icmp</c>; left out: echo-request,
+    /// destination-unreachable, time-exceeded, parameter-problem.
     /// </param>
     /// <returns>The host policy, to be refined further.</returns>
     /// <remarks>An unknown type is reported once the file has run.</remarks>
@@ -74,7 +74,8 @@ public sealed class HostPolicy
     /// <summary>Writes packets to the kernel log that no rule has accepted, where the default is to drop them.</summary>
     /// <param name="prefix">What each line begins with, at most 29 bytes; "PARTITION dropped: " if left out.</param>
     /// <param name="level">A syslog level by name or number, for example "info"; "warning" if left out.</param>
-    /// <param name="limit">At most so many lines, for example "10/second"; that is also what holds if left out. "none" for no limit.</param>
+    /// <param name="limit">At most so many lines, for example "10/second";
+    /// that is also what holds if left out. "none" for no limit.</param>
     /// <returns>The host policy, to be refined further.</returns>
     /// <remarks>Said twice, or with a value that iptables would alter, it is reported as an error.</remarks>
     /// <example><code>.LogDropped(limit: "1/second")</code></example>

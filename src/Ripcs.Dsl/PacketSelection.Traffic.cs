@@ -8,7 +8,8 @@ public abstract partial class PacketSelection<TSelf>
     /// <summary>
     /// Only packets to these ports. In a Dnat a port can be mapped to another: <c>443.To(4443)</c>. Called again, it adds to the list.
     /// </summary>
-    /// <param name="what">Numbers from 1 to 65535, ranges with both ends included, service names; also an array, a list or a query of them.</param>
+    /// <param name="what">Numbers from 1 to 65535, ranges with both ends included,
+    /// service names; also an array, a list or a query of them.</param>
     /// <returns>The rule, to be refined further.</returns>
     /// <remarks>A number out of range, an open or reversed range or an unknown service is reported once the file has run.</remarks>
     /// <example><code>.Ports(80, 8600..8900, "https")</code></example>
@@ -28,7 +29,8 @@ public abstract partial class PacketSelection<TSelf>
     public TSelf Ports(IEnumerable<Port> what) => AddPorts(what ?? []);
 
     /// <summary>Only packets from these ports. Called again, it adds to the list.</summary>
-    /// <param name="what">Numbers from 1 to 65535, ranges with both ends included, service names; also an array, a list or a query of them.</param>
+    /// <param name="what">Numbers from 1 to 65535, ranges with both ends included,
+    /// service names; also an array, a list or a query of them.</param>
     /// <returns>The rule, to be refined further.</returns>
     /// <remarks>A number out of range, an open or reversed range or an unknown service is reported once the file has run.</remarks>
     /// <example><code>.SourcePorts(1024..65535)</code></example>

@@ -1,10 +1,8 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Dsl;
 
 /// <summary>
-/// What rules and expectations have in common: of which packets they speak. Each method narrows that and returns what it was called on, so that
-/// they are written behind one another. No method throws: what is wrong with a value is reported once the file has run.
+/// What rules and expectations have in common: of which packets they speak. Each method narrows that and returns what it was called on, so
+/// that they are written behind one another. No method throws: what is wrong with a value is reported once the file has run.
 /// </summary>
 /// <typeparam name="TSelf">The kind of rule, or an expectation.</typeparam>
 /// <example><code>Accept("ssh").Ports(22).From("office").To("app-01").In("eth0").Ticket("CHG-1234");</code></example>

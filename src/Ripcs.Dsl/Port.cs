@@ -1,5 +1,4 @@
 using System.Globalization;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Dsl;
 

@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Dsl;
 
 /// <summary>Rules in the words of iptables, to be refined by the methods behind their statement.</summary>

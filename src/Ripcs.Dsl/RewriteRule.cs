@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Dsl;
 
@@ -82,8 +81,8 @@ public sealed class RewriteRule : Rule<RewriteRule>
     public RewriteRule Masquerade(IEnumerable<Address> what) => AddMasquerade(Texts.Of(what));
 
     /// <summary>
-    /// Packets go to this machine instead. <c>To</c> says which, those to this machine itself if left out; it needs ports, <c>Protocols</c> or
-    /// <c>AnyProtocol</c>.
+    /// Packets go to this machine instead. <c>To</c> says which, those to this machine itself if left out; it needs ports, <c>Protocols</c>
+    /// or <c>AnyProtocol</c>.
     /// </summary>
     /// <param name="to">The port on which this machine answers; left out, each port stays, or goes where a map says.</param>
     /// <returns>The rule, to be refined further.</returns>
@@ -93,9 +92,11 @@ public sealed class RewriteRule : Rule<RewriteRule>
 
     /// <summary>Connections to these addresses go to one of several others, each to an equal share of them, by chance.</summary>
     /// <param name="what">An address, a prefix, a range or a label.</param>
-    /// <param name="to">A list <c>[…]</c>, an array or a query of the addresses behind the translation, or of labels that hold them.</param>
+    /// <param name="to">A list <c>[…]</c>, an array or a query of the addresses
+    /// behind the translation, or of labels that hold them.</param>
     /// <returns>The rule, to be refined further.</returns>
-    /// <remarks>A second translation, or a target that is not an address, stands twice or alone, is reported once the file has run.</remarks>
+    /// <remarks>A second translation, or a target that is not an address, stands
+    /// twice or alone, is reported once the file has run.</remarks>
     /// <example><code>Rewrite("website").Ports(80, 443).Balance("www", to: ["app-01", "app-02"]);</code></example>
     [OverloadResolutionPriority(1)]
     public RewriteRule Balance(Address what, Address[] to) => AddBalance([what.Text], Texts.Of(to));
@@ -115,7 +116,8 @@ public sealed class RewriteRule : Rule<RewriteRule>
 
     /// <summary>Connections to the addresses of a list go to one of several others, each to an equal share of them, by chance.</summary>
     /// <param name="what">A list <c>[…]</c> of addresses and labels.</param>
-    /// <param name="to">A list <c>[…]</c>, an array or a query of the addresses behind the translation, or of labels that hold them.</param>
+    /// <param name="to">A list <c>[…]</c>, an array or a query of the addresses
+    /// behind the translation, or of labels that hold them.</param>
     /// <returns>The rule, to be refined further.</returns>
     /// <example><code>Rewrite("website").Ports(80, 443).Balance(["www", "shop"], to: ["app-01", "app-02"]);</code></example>
     [OverloadResolutionPriority(1)]
@@ -132,10 +134,11 @@ public sealed class RewriteRule : Rule<RewriteRule>
 
     /// <summary>
     /// On a Dnat or a Balance: these clients inside reach the public addresses, too. They are led as others are, whatever <c>From</c> and
-    /// <c>In</c> say, and the target sees this machine's address instead of theirs, so that its answers come back here. Called again, it adds to
-    /// the list.
+    /// <c>In</c> say, and the target sees this machine's address instead of theirs, so that its answers come back here. Called again, it
+    /// adds to the list.
     /// </summary>
-    /// <param name="inside">The networks of the clients: labels, addresses, prefixes, ranges; also an array, a list or a query of them.</param>
+    /// <param name="inside">The networks of the clients: labels, addresses,
+    /// prefixes, ranges; also an array, a list or a query of them.</param>
     /// <returns>The rule, to be refined further.</returns>
     /// <remarks>"all", "host", or a translation that leads to no other machine is reported once the file has run.</remarks>
     /// <example><code>Rewrite("website").Ports(80).Dnat("www", to: "app-01").Hairpin("192.168.5.0/24");</code></example>
@@ -152,13 +155,14 @@ public sealed class RewriteRule : Rule<RewriteRule>
     public RewriteRule Hairpin(IEnumerable<Address> inside) => AddHairpin(Texts.Of(inside));
 
     /// <summary>
-    /// Each address of a prefix stands for one of another prefix of the same size, in both directions: what is sent to the first goes to the
-    /// second, and what the second sends leaves as the first. It lets nothing through by itself.
+    /// Each address of a prefix stands for one of another prefix of the same size, in both directions: what is sent to the first goes to
+    /// the second, and what the second sends leaves as the first. It lets nothing through by itself.
     /// </summary>
     /// <param name="what">The public prefix or address, or a label that has one a family.</param>
     /// <param name="to">The prefix or address inside, of the same size, or a label that has one a family.</param>
     /// <returns>The rule, to be refined further.</returns>
-    /// <remarks><c>From</c> and <c>In</c> narrow what comes in, <c>To</c> and <c>Out</c> what goes out. Ports and protocols are errors.</remarks>
+    /// <remarks><c>From</c> and <c>In</c> narrow what comes in, <c>To</c> and
+    /// <c>Out</c> what goes out. Ports and protocols are errors.</remarks>
     /// <example><code>Rewrite("customer").Out("eth0").Netmap("203.0.113.0/24", to: "10.0.0.0/24");</code></example>
     public RewriteRule Netmap(Address what, Address to) => Translate(new TranslationRequest.Netmap([what.Text], to.Text));
 

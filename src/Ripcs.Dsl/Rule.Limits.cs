@@ -12,7 +12,8 @@ public abstract partial class Rule<TSelf>
     /// <returns>The rule, to be refined further.</returns>
     /// <remarks>On a deny or a rewrite, said twice, or with a rate that iptables would alter, it is reported as an error.</remarks>
     /// <example><code>.Limit("10/second")</code></example>
-    public TSelf Limit(string rate, int burst = 5) => SayOnce(nameof(Limit), Said.Limit is not null, Said with { Limit = new(rate ?? "", burst) });
+    public TSelf Limit(string rate, int burst = 5) =>
+        SayOnce(nameof(Limit), Said.Limit is not null, Said with { Limit = new(rate ?? "", burst) });
 
     /// <summary>
     /// At most so many new connections a time of each source: an address, in IPv6 a /64. On a deny: of each source those above.

@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Dsl;
 
 /// <summary>
@@ -17,7 +15,8 @@ public abstract partial class Rule<TSelf> : PacketSelection<TSelf>
     }
 
     /// <summary>Only packets of connections in these states. Called again, it adds to the list.</summary>
-    /// <param name="states">Conntrack states: "NEW", "ESTABLISHED", "RELATED", "INVALID", "UNTRACKED"; also an array, a list or a query.</param>
+    /// <param name="states">Conntrack states: "NEW", "ESTABLISHED", "RELATED",
+    /// "INVALID", "UNTRACKED"; also an array, a list or a query.</param>
     /// <returns>The rule, to be refined further.</returns>
     /// <remarks>An unknown state is reported once the file has run.</remarks>
     /// <example><code>.State("NEW", "RELATED")</code></example>
@@ -29,7 +28,8 @@ public abstract partial class Rule<TSelf> : PacketSelection<TSelf>
     /// <summary>Also writes the packets to the kernel log, before the rule decides.</summary>
     /// <param name="prefix">What each line begins with, at most 29 bytes; "PARTITION NAME: " if left out.</param>
     /// <param name="level">A syslog level by name or number, for example "info"; "warning" if left out.</param>
-    /// <param name="limit">At most so many lines, for example "10/second"; that is also what holds if left out. "none" for no limit.</param>
+    /// <param name="limit">At most so many lines, for example "10/second";
+    /// that is also what holds if left out. "none" for no limit.</param>
     /// <returns>The rule, to be refined further.</returns>
     /// <remarks>Said twice, or with a value that iptables would alter, it is reported as an error.</remarks>
     /// <example><code>.Log(prefix: "shop ssh", level: "info", limit: "1/minute")</code></example>

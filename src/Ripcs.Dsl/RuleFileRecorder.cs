@@ -1,12 +1,11 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Dsl;
 
 /// <summary>
 /// Writes down, in order, what one rule file says while its script runs. The statements in <see cref="Rules"/> are only its surface:
 /// they forward to the recorder that the runner has put in <see cref="Current"/>.
 /// </summary>
-internal sealed class RuleFileRecorder(Func<SourceSpan, SourceSpan?>? callOf = null, Func<string, SourceSpan, IReadOnlyList<string>>? linesOf = null)
+internal sealed class RuleFileRecorder(
+    Func<SourceSpan, SourceSpan?>? callOf = null, Func<string, SourceSpan, IReadOnlyList<string>>? linesOf = null)
 {
     private readonly List<PartitionStatement> _partitions = [];
     private readonly List<LabelStatement> _labels = [];
@@ -70,7 +69,8 @@ internal sealed class RuleFileRecorder(Func<SourceSpan, SourceSpan?>? callOf = n
     }
 
     /// <summary>The files that the script loads have run; what follows is the rule file's own.</summary>
-    internal void LoadedFilesHaveRun() => _loaded = (_partitions.Count, _rules.Count, _hostPolicies.Count, _raws.Count, _expectations.Count);
+    internal void LoadedFilesHaveRun() =>
+        _loaded = (_partitions.Count, _rules.Count, _hostPolicies.Count, _raws.Count, _expectations.Count);
 
     /// <summary>Partitions and rules that were made while the loaded files ran, where none may be made.</summary>
     internal IEnumerable<(string Statement, string Name, SourceSpan At)> MadeByLoadedFiles() =>
@@ -91,12 +91,14 @@ internal sealed class RuleFileRecorder(Func<SourceSpan, SourceSpan?>? callOf = n
         Expectations = _expectations.Select(said => new ExpectationStatement(said.Fate, said.Packets.Statement)).ToValueList(),
     };
 
-    private static (string Statement, string Name, SourceSpan At) Named(PartitionStatement partition) => (nameof(Partition), partition.Name, partition.At);
+    private static (string Statement, string Name, SourceSpan At) Named(PartitionStatement partition) =>
+        (nameof(Partition), partition.Name, partition.At);
 
     private static (string Statement, string Name, SourceSpan At) Named(RuleDraft rule) =>
         (rule.Statement.Kind.ToString(), rule.Statement.What, rule.Statement.At);
 
-    private static (string Statement, string Name, SourceSpan At) Named(HostPolicyDraft policy) => (nameof(HostPolicy), "", policy.Statement.At);
+    private static (string Statement, string Name, SourceSpan At) Named(HostPolicyDraft policy) =>
+        (nameof(HostPolicy), "", policy.Statement.At);
 
     private static (string Statement, string Name, SourceSpan At) Named(RawDraft raw) => (nameof(Raw), "", raw.Statement.At);
 

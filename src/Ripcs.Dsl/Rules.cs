@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Dsl;
 
@@ -100,8 +99,8 @@ public static class Rules
         RuleFileRecorder.Required.Set(name, Texts.Of(what), new SourceSpan(file, line));
 
     /// <summary>
-    /// The lines of a file that lies beside the rule file, or below the parent of its folder: without blanks around them, without empty ones, and
-    /// without comments, which begin with <c>#</c>. It is the only way to read a file.
+    /// The lines of a file that lies beside the rule file, or below the parent of its folder: without blanks around them, without empty
+    /// ones, and without comments, which begin with <c>#</c>. It is the only way to read a file.
     /// </summary>
     /// <param name="path">The file, from the folder of the file in which this stands.</param>
     /// <param name="file">Filled in by the C# compiler.</param>
@@ -120,13 +119,15 @@ public static class Rules
     public static FilterRule Accept(string what, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         Filter(StatementKind.Accept, what, file, line);
 
-    /// <summary>Drops packets without an answer. It needs a <c>From</c> or a <c>To</c>, and stands above what it is an exception to.</summary>
+    /// <summary>Drops packets without an answer. It needs a <c>From</c> or
+    /// a <c>To</c>, and stands above what it is an exception to.</summary>
     /// <inheritdoc cref="Accept"/>
     /// <example><code>Drop("bad guys").Protocols("udp").From("10.10.0.0/16").To("www");</code></example>
     public static FilterRule Drop(string what, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         Filter(StatementKind.Drop, what, file, line);
 
-    /// <summary>Refuses packets with an answer. It needs a <c>From</c> or a <c>To</c>, and stands above what it is an exception to.</summary>
+    /// <summary>Refuses packets with an answer. It needs a <c>From</c> or a
+    /// <c>To</c>, and stands above what it is an exception to.</summary>
     /// <inheritdoc cref="Accept"/>
     /// <example><code>Reject("noisy neighbour").From("203.0.113.7").To("www").With("admin-prohibited");</code></example>
     public static FilterRule Reject(string what, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
@@ -147,8 +148,8 @@ public static class Rules
         new(RuleFileRecorder.Required.Rule(StatementKind.Rewrite, what, new SourceSpan(file, line)));
 
     /// <summary>
-    /// The host's baseline: what is accepted or dropped before any partition is asked, and what happens to packets on which none has decided.
-    /// It stands once in a rule set.
+    /// The host's baseline: what is accepted or dropped before any partition is asked, and what happens to packets on which none has
+    /// decided. It stands once in a rule set.
     /// </summary>
     /// <param name="file">Filled in by the C# compiler.</param>
     /// <param name="line">Filled in by the C# compiler.</param>
@@ -158,13 +159,13 @@ public static class Rules
         new(RuleFileRecorder.Required.HostPolicy(new SourceSpan(file, line)));
 
     /// <summary>
-    /// Rules in the words of iptables or iptables-restore, for what no other statement says. They hold for every packet that comes to their built-in
-    /// chain, and are asked before the partitions' other rules. Only -A adds rules; chains of their own are declared as iptables-restore
-    /// does, and known to this statement alone.
+    /// Rules in the words of iptables or iptables-restore, for what no other statement says. They hold for every packet that comes to their
+    /// built-in chain, and are asked before the partitions' other rules. Only -A adds rules; chains of their own are declared as
+    /// iptables-restore does, and known to this statement alone.
     /// </summary>
     /// <param name="lines">
-    /// One rule a line. A line that begins with iptables or ip6tables is of that family; any other holds in each family whose addresses and protocols it names,
-    /// in both where it names none.
+    /// One rule a line. A line that begins with iptables or ip6tables is of that family; any other holds in each family whose addresses and
+    /// protocols it names, in both where it names none.
     /// </param>
     /// <param name="file">Filled in by the C# compiler.</param>
     /// <param name="line">Filled in by the C# compiler.</param>

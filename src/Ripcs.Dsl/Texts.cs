@@ -1,8 +1,7 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Dsl;
 
-/// <summary>Turns whatever sequence a rule file passes into the texts that are recorded; none is refused, and null is an empty one.</summary>
+/// <summary>Turns whatever sequence a rule file passes into the texts that
+/// are recorded; none is refused, and null is an empty one.</summary>
 internal static class Texts
 {
     /// <summary>Unlike a range of ports, one of lengths may leave an end open.</summary>

@@ -4,7 +4,8 @@ namespace Ripcs.Dsl;
 
 /// <summary>
 /// What stands where a user of this host can stand: a number, or a range <c>1000..1999</c> (both ends included). One writes the value; the
-/// conversion is silent. Nothing is refused here: what is no number of a user is reported with its place in the file once the whole file has run.
+/// conversion is silent. Nothing is refused here: what is no number of a user
+/// is reported with its place in the file once the whole file has run.
 /// </summary>
 /// <example><code>Accept("mail").Ports(25).To("all").User(102);</code></example>
 public readonly record struct UserNumber

@@ -1,13 +1,12 @@
 using System.Diagnostics;
-using System.Globalization;
-using Ripcs.Linux;
 
 namespace Ripcs.Host;
 
 /// <summary>Who holds a lock on a file, as far as the kernel tells in /proc/locks.</summary>
 internal static class FileLocks
 {
-    /// <summary>"iptables (process 4711)", and what to do where that was stopped by SIGSTOP; null if nobody does, or it is a process that cannot be seen from here.</summary>
+    /// <summary>"iptables (process 4711)", and what to do where that was stopped by SIGSTOP;
+    /// null if nobody does, or it is a process that cannot be seen from here.</summary>
     public static string? Holder(string path)
     {
         try
@@ -44,8 +43,10 @@ internal static class FileLocks
         var name = File.ReadAllText($"/proc/{number}/comm").TrimEnd('\n');
 
         // Behind the name, which may hold blanks and brackets, stands the state (proc(5)).
-        var isStopped = File.ReadAllText($"/proc/{number}/stat") is var stat && stat.AsSpan(stat.LastIndexOf(')') + 1).TrimStart() is ['T', ..];
-        return $"{string.Concat(name.Select(character => character is > ' ' and <= '~' ? character : '?'))} (process {number}{(isStopped ? $", which is stopped; continue it: kill -CONT {number}" : "")})";
+        var isStopped = File.ReadAllText($"/proc/{number}/stat") is var stat
+            && stat.AsSpan(stat.LastIndexOf(')') + 1).TrimStart() is ['T', ..];
+        return $"{string.Concat(name.Select(character => character is > ' ' and <= '~' ? character : '?'))} (process {number}"
+            + $"{(isStopped ? $", which is stopped; continue it: kill -CONT {number}" : "")})";
     }
 }
 
@@ -61,9 +62,7 @@ internal static class Poll
         while (!isSo())
         {
             if (waited.Elapsed >= limit)
-            {
                 return false;
-            }
 
             Thread.Sleep(Pause);
         }

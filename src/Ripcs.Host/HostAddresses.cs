@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Host;
 
@@ -16,7 +15,8 @@ public static class HostAddresses
         try
         {
             var addresses = NetworkInterface.GetAllNetworkInterfaces().SelectMany(card => card.GetIPProperties().UnicastAddresses)
-                .Select(address => address.Address).Where(address => address.AddressFamily == (family is Family.IPv4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6))
+                .Select(address => address.Address).Where(address =>
+                    address.AddressFamily == (family is Family.IPv4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6))
                 .Select(Plain);
             return [.. family is Family.IPv4 ? new[] { Loopback } : [], .. addresses.Distinct().Order()];
         }

@@ -1,8 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using Ripcs.Core.Model;
 using Ripcs.Host.Netfilter.Netlink;
-using Ripcs.Linux;
 
 namespace Ripcs.Host;
 
@@ -27,12 +25,13 @@ public sealed class Routes : IDisposable
     private readonly Dictionary<Family, bool> _isPlain = [];
     private KernelSocket? _socket;
 
-    /// <summary>The interface by which the kernel sends to an address, by which most likely packets come from there, too; null where it knows no way.</summary>
+    /// <summary>The interface by which the kernel sends to an address, by which most
+    /// likely packets come from there, too; null where it knows no way.</summary>
     public string? CardTo(IpPrefix address) => Card(address, flags: 0);
 
     /// <summary>
-    /// The interface by which the kernel forwards to an address whatever packet is sent there; null where rules of routing (ip-rule(8)) or several hops of
-    /// one route may lead it another way, where the address is the host's own, and where there is no way.
+    /// The interface by which the kernel forwards to an address whatever packet is sent there; null where rules of routing (ip-rule(8)) or
+    /// several hops of one route may lead it another way, where the address is the host's own, and where there is no way.
     /// </summary>
     public string? OnlyCardTo(IpPrefix address) => IsPlain(address.Family) ? Card(address, EntryFlag) : null;
 
@@ -64,7 +63,8 @@ public sealed class Routes : IDisposable
                 MemoryMarshal.Write(message.AsSpan(6), (ushort)(Request | Dump));
                 message[MessageHeader] = NetlinkFamily.Of(family);
                 _socket.Send(message);
-                isPlain = Rules() is { } priorities && priorities.All(UsualRules.Contains) && priorities.Distinct().Count() == priorities.Count;
+                isPlain = Rules() is { } priorities && priorities.All(UsualRules.Contains)
+                    && priorities.Distinct().Count() == priorities.Count;
             }
             catch (IOException)
             {
@@ -87,9 +87,7 @@ public sealed class Routes : IDisposable
             {
                 var (length, kind) = (MemoryMarshal.Read<int>(rest), MemoryMarshal.Read<ushort>(rest[4..]));
                 if (kind != NewRule)
-                {
                     return kind == Done ? priorities : null;
-                }
 
                 var attributes = new NetlinkAttributes(rest[(MessageHeader + RouteHeader)..length]);
                 priorities.Add(attributes.Find(Priority) ? MemoryMarshal.Read<uint>(attributes.Value) : 0);
@@ -120,7 +118,8 @@ public sealed class Routes : IDisposable
     private static uint? Answered(ReadOnlySpan<byte> answer, int flags) =>
         answer.Length >= MessageHeader + RouteHeader && MemoryMarshal.Read<ushort>(answer[4..]) == NewRoute
         && (flags == 0 || answer[MessageHeader + TypeOffset] == Unicast)
-        && new NetlinkAttributes(answer[(MessageHeader + RouteHeader)..Math.Min(answer.Length, MemoryMarshal.Read<int>(answer))]) is var attributes && attributes.Find(OutInterface)
+        && new NetlinkAttributes(answer[(MessageHeader + RouteHeader)..Math.Min(answer.Length,
+            MemoryMarshal.Read<int>(answer))]) is var attributes && attributes.Find(OutInterface)
             ? MemoryMarshal.Read<uint>(attributes.Value) : null;
 
     private string? Name(uint number)

@@ -1,6 +1,3 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Host;
 
 /// <summary>What is desired cannot be on this host as it is now; nothing was written.</summary>

@@ -38,7 +38,8 @@ public static class FileStamp
     public static byte[] OfFolder(string path) => Stamp(Look(path, LinkItself), withContent: false);
 
     private static byte[]? Look(string path, int flags) => Posix.Stats(CurrentDirectory, path, flags)
-        ?? (Marshal.GetLastPInvokeError() is NoSuchFile or NotADirectory ? null : throw new IOException($"{path}: {Marshal.GetLastPInvokeErrorMessage()}"));
+        ?? (Marshal.GetLastPInvokeError() is NoSuchFile or NotADirectory ? null
+            : throw new IOException($"{path}: {Marshal.GetLastPInvokeErrorMessage()}"));
 
     private static byte[] Stamp(byte[]? stats, bool withContent)
     {

@@ -6,8 +6,8 @@ using static Ripcs.Linux.Libc;
 namespace Ripcs.Linux;
 
 /// <summary>
-/// A socket on which the kernel answers: its netfilter, its routes, or its sockets. .NET's own sockets know no such family, and cost a run that asks one question more
-/// time than all else that it does.
+/// A socket on which the kernel answers: its netfilter, its routes, or its sockets. .NET's own sockets know no such family, and cost a run
+/// that asks one question more time than all else that it does.
 /// </summary>
 public sealed class KernelSocket : IDisposable
 {
@@ -61,9 +61,7 @@ public sealed class KernelSocket : IDisposable
     public void Send(byte[] message)
     {
         if (send(_handle, message, message.Length, flags: 0) != message.Length)
-        {
             throw Failure();
-        }
     }
 
     /// <summary>Waits for the next message.</summary>
@@ -76,19 +74,13 @@ public sealed class KernelSocket : IDisposable
             var waiting = new PollEntry { Handle = (int)_handle.DangerousGetHandle(), Events = CanRead };
             var ready = poll(ref waiting, count: 1, AnswerWithin);
             if (ready == 0)
-            {
                 throw new IOException("the kernel does not answer");
-            }
 
             if (ready > 0 && recv(_handle, buffer, buffer.Length, flags: 0) is var length and >= 0)
-            {
                 return (int)length;
-            }
 
             if (Marshal.GetLastPInvokeError() != Interrupted)
-            {
                 throw Failure();
-            }
         }
     }
 

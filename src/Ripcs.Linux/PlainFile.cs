@@ -38,9 +38,7 @@ public sealed class PlainFile : IDisposable
     {
         var handle = Posix.OpenToRead(path);
         if (handle.IsInvalid)
-        {
             throw Failure(path, Marshal.GetLastPInvokeError());
-        }
 
         try
         {
@@ -57,14 +55,13 @@ public sealed class PlainFile : IDisposable
     /// <exception cref="IOException">It cannot be looked at.</exception>
     public static FileFacts FactsOf(string path) => Look(path, CurrentDirectory, path, LinkItself);
 
-    /// <summary>All that is in it, as long as nobody writes into it; null where that is more than so many bytes. Only for a regular file.</summary>
+    /// <summary>All that is in it, as long as nobody writes into it; null where
+    /// that is more than so many bytes. Only for a regular file.</summary>
     public byte[]? ReadAll(int atMost)
     {
         var length = RandomAccess.GetLength(_handle);
         if (length > atMost)
-        {
             return null;
-        }
 
         var bytes = new byte[length];
         var read = 0;
@@ -85,9 +82,7 @@ public sealed class PlainFile : IDisposable
         {
             length += more;
             if (length == bytes.Length)
-            {
                 Array.Resize(ref bytes, 2 * length);
-            }
         }
 
         return bytes[..length];
@@ -170,7 +165,8 @@ public static class WholeFile
     public static void WriteUnsynced(string path, ReadOnlySpan<byte> content, UnixFileMode mode, string beside) =>
         Write(path, content, mode, beside, isSynced: false, beforeRename: null);
 
-    private static void Write(string path, ReadOnlySpan<byte> content, UnixFileMode mode, string beside, bool isSynced, Action? beforeRename)
+    private static void Write(
+        string path, ReadOnlySpan<byte> content, UnixFileMode mode, string beside, bool isSynced, Action? beforeRename)
     {
         try
         {
@@ -189,7 +185,8 @@ public static class WholeFile
 
     private static void WriteNew(string path, ReadOnlySpan<byte> content, UnixFileMode mode, bool isSynced)
     {
-        using var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = mode });
+        using var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write,
+            UnixCreateMode = mode });
         if ((File.GetUnixFileMode(file.SafeFileHandle) & mode) != mode)
         {
             // The umask took some of it away.

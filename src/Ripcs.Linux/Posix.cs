@@ -64,7 +64,8 @@ public static class Posix
     public static int LinesOfOutput() => SizeOf(StandardOutput).Lines;
 
     /// <summary>False where the caller closed it: what the runtime has opened since has its number, and is only read.</summary>
-    public static bool IsOutputOpen() => fcntl(StandardOutput, ReadStatus) is >= 0 and var status && (status & (WriteOnly | ReadAndWrite)) != 0;
+    public static bool IsOutputOpen() => fcntl(StandardOutput, ReadStatus) is >= 0 and var status
+        && (status & (WriteOnly | ReadAndWrite)) != 0;
 
     private static int Columns(int terminal) => SizeOf(terminal).Columns;
 
@@ -77,7 +78,8 @@ public static class Posix
     /// <summary>The user whose rights this process has.</summary>
     public static uint EffectiveUser() => geteuid();
 
-    /// <summary>True in a user namespace that knows one user alone (user_namespaces(7)): its root is that user, and nobody else is there to become.</summary>
+    /// <summary>True in a user namespace that knows one user alone (user_namespaces(7)):
+    /// its root is that user, and nobody else is there to become.</summary>
     public static bool IsOnlyUser()
     {
         try
@@ -90,11 +92,14 @@ public static class Posix
         }
     }
 
-    /// <summary>True if there is something of that name, whatever it is: nothing is opened, and a link in the last place is not followed.</summary>
-    /// <exception cref="IOException">Nobody can say, as where a folder on the way cannot be entered; its message is the reason alone.</exception>
+    /// <summary>True if there is something of that name, whatever it is: nothing
+    /// is opened, and a link in the last place is not followed.</summary>
+    /// <exception cref="IOException">Nobody can say, as where a folder on the
+    /// way cannot be entered; its message is the reason alone.</exception>
     public static bool Exists(string path) =>
         statx(CurrentDirectory, Text(path), NoFollow, BasicStats, new byte[StatxSize]) == 0
-        || (Marshal.GetLastPInvokeError() is NoSuchFile or NotADirectory ? false : throw new IOException(Marshal.GetLastPInvokeErrorMessage()));
+        || (Marshal.GetLastPInvokeError() is NoSuchFile or NotADirectory ? false
+            : throw new IOException(Marshal.GetLastPInvokeErrorMessage()));
 
     /// <summary>A file as /proc/locks names it, "major:minor:inode"; a link is followed.</summary>
     /// <exception cref="IOException">The file cannot be looked at.</exception>
@@ -110,7 +115,8 @@ public static class Posix
     /// <exception cref="UnauthorizedAccessException">There is no permission to open it.</exception>
     public static SafeFileHandle OpenLockFile(string path) => Opened(path, Create | CloseOnExec | NonBlock);
 
-    /// <summary>Opens a lock file of our own, into which its holder writes: made for its owner alone if it is missing; a link is refused.</summary>
+    /// <summary>Opens a lock file of our own, into which its holder writes: made
+    /// for its owner alone if it is missing; a link is refused.</summary>
     /// <exception cref="IOException">It cannot be opened; a <see cref="LinkException"/> if it is a link.</exception>
     /// <exception cref="UnauthorizedAccessException">There is no permission to open it.</exception>
     public static SafeFileHandle OpenOwnLockFile(string path) => Opened(path, ReadAndWrite | Create | CloseOnExec | NonBlock | NoLink);
@@ -143,30 +149,28 @@ public static class Posix
     /// <exception cref="IOException">The file system has no locks.</exception>
     public static bool TryLock(SafeFileHandle file) => TryLock(file, LockAlone);
 
-    /// <summary>The same beside others who do so, but beside nobody who locked it against all others: two who look do not hinder each other.</summary>
+    /// <summary>The same beside others who do so, but beside nobody who locked
+    /// it against all others: two who look do not hinder each other.</summary>
     /// <exception cref="IOException">The file system has no locks.</exception>
     public static bool TryLockShared(SafeFileHandle file) => TryLock(file, LockShared);
 
     private static bool TryLock(SafeFileHandle file, int how) =>
         flock(file, how | LockWithoutWaiting) == 0
-        || (Marshal.GetLastPInvokeError() is WouldBlock or Interrupted ? false : throw new IOException(Marshal.GetLastPInvokeErrorMessage()));
+        || (Marshal.GetLastPInvokeError() is WouldBlock or Interrupted ? false
+            : throw new IOException(Marshal.GetLastPInvokeErrorMessage()));
 
     /// <summary>Waits until a directory's entries are on the disk; without it, a rename may be lost with the power.</summary>
     public static void SyncDirectory(string path)
     {
         var handle = open(Text(path), CloseOnExec, mode: 0);
         if (handle < 0)
-        {
             throw new IOException($"{path}: {Marshal.GetLastPInvokeErrorMessage()}");
-        }
 
         var result = fsync(handle);
         var error = Marshal.GetLastPInvokeErrorMessage();
         _ = close(handle);
         if (result != 0)
-        {
             throw new IOException($"{path}: {error}");
-        }
     }
 
     /// <summary>True if this process may run a program file: also false where its file system is mounted noexec (access(2)).</summary>
@@ -196,6 +200,8 @@ public static class Posix
         return statx(directory, Text(path), flags, BasicStats, buffer) == 0 ? buffer : null;
     }
 
-    /// <summary>A file for reading, whose last place in the path is no link; an invalid handle where that fails, and then the last error says why.</summary>
-    internal static SafeFileHandle OpenToRead(string path) => new(open(Text(path), NonBlock | CloseOnExec | NoLink, mode: 0), ownsHandle: true);
+    /// <summary>A file for reading, whose last place in the path is no link; an invalid
+    /// handle where that fails, and then the last error says why.</summary>
+    internal static SafeFileHandle OpenToRead(string path) =>
+        new(open(Text(path), NonBlock | CloseOnExec | NoLink, mode: 0), ownsHandle: true);
 }

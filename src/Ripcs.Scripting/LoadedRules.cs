@@ -1,6 +1,3 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Scripting;
 
 /// <summary>What the rule files at a path said when their scripts ran, and what was wrong with them as files and as scripts.</summary>

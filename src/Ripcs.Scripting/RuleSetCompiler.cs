@@ -1,6 +1,3 @@
-using Ripcs.Core;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Linux.Fencing;
 using Ripcs.Scripting.Keeping;
 using Ripcs.Scripting.Passes;
@@ -26,8 +23,8 @@ public sealed record CompiledRuleSet(
     public ValueList<CompiledExpectation> Expectations { get; init; }
 
     /// <summary>
-    /// The labels and sets that stand in files of the folder, once for each rule file that has them. None where Root is one rule file, and none of
-    /// files beside the folder: rule files that were not looked at may use them.
+    /// The labels and sets that stand in files of the folder, once for each rule file that has them. None where Root is one rule file, and
+    /// none of files beside the folder: rule files that were not looked at may use them.
     /// </summary>
     public ValueList<SaidLabel> Labels { get; init; }
 
@@ -55,7 +52,8 @@ public static class RuleSetCompiler
     /// <param name="kept">Results of earlier runs, and where to keep new ones; null to compile all.</param>
     /// <param name="progress">Told how far it is; null if nobody waits.</param>
     public static CompiledRuleSet Compile(
-        string path, FileTrust trust, IWorkerStarter starter, WorkerLimits limits, DateOnly today, KeptResults? kept = null, CompileProgress? progress = null) =>
+        string path, FileTrust trust, IWorkerStarter starter, WorkerLimits limits, DateOnly today, KeptResults? kept = null,
+        CompileProgress? progress = null) =>
         Compile(path, trust, new WorkerCompiler(starter, limits, progress), today, kept);
 
     /// <summary>Compiles in this process, for rule files that are trusted as the program is, as those of tests.</summary>
@@ -73,20 +71,23 @@ public static class RuleSetCompiler
     private static CompiledRuleSet Compile(string path, FileTrust trust, IRuleFileCompiler compiler, DateOnly today, KeptResults? kept)
     {
         var read = ReadRuleFiles.At(path, trust);
-        var compiled = kept is null ? compiler.Compile([.. read.Files], read.Sources, today) : kept.Compile([.. read.Files], read.Sources, compiler, today);
+        var compiled = kept is null ? compiler.Compile([.. read.Files], read.Sources, today)
+            : kept.Compile([.. read.Files], read.Sources, compiler, today);
         var files = compiled.Files.OrderBy(file => file.Path, StringComparer.Ordinal).ToValueList();
         var all = new DiagnosticBag();
         all.AddRange(read.Problems);
         all.AddRange(files.SelectMany(file => file.Diagnostics));
         Compiler.CheckTogether(files, all);
-        var ordered = all.HasErrors ? [] : files.Select(file => file.Partition).OfType<CompiledPartition>().OrderBy(partition => partition.Name).ToValueList();
+        var ordered = all.HasErrors ? []
+            : files.Select(file => file.Partition).OfType<CompiledPartition>().OrderBy(partition => partition.Name).ToValueList();
         var below = read.Path.Shown(read.Path.Root) + Path.DirectorySeparatorChar;
         return new CompiledRuleSet(read.Path.Root, read.Path.IsDirectory, ordered, all.ToList())
         {
             Files = RuleSetFiles.Of(read),
             Expectations = all.HasErrors ? [] : files.SelectMany(file => file.Expectations).ToValueList(),
             Labels = all.HasErrors || !read.Path.IsDirectory ? []
-                : files.SelectMany(file => file.Labels).Where(label => label.At.File.StartsWith(below, StringComparison.Ordinal)).ToValueList(),
+                : files.SelectMany(file => file.Labels).Where(label => label.At.File.StartsWith(below, StringComparison.Ordinal))
+                    .ToValueList(),
             Holds = files.Aggregate(DaySpan.Always, (holds, file) => holds.And(file.Holds)),
             MissingFence = compiled.MissingFence.ToValueList(),
             KeptNotes = kept?.Notes ?? [],

@@ -1,5 +1,3 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Linux;
 using Ripcs.Scripting.Reading;
 
@@ -40,7 +38,8 @@ public sealed record RuleSetFiles(string Root, bool IsDirectory, ValueList<RuleI
         }
 
         // What a file may load depends on where the links to its folder lead, and those to the folder above.
-        var folders = Inputs.Select(input => Path.GetDirectoryName(input.FullPath)!).Distinct().SelectMany(folder => new[] { folder, Path.GetDirectoryName(folder) ?? folder });
+        var folders = Inputs.Select(input => Path.GetDirectoryName(input.FullPath)!).Distinct()
+            .SelectMany(folder => new[] { folder, Path.GetDirectoryName(folder) ?? folder });
         foreach (var folder in folders.Distinct().Order(StringComparer.Ordinal))
         {
             digest.Add("in").Add(folder).Add(RealPath.Of(folder));
@@ -56,8 +55,10 @@ public sealed record RuleSetFiles(string Root, bool IsDirectory, ValueList<RuleI
 
     internal static RuleSetFiles Of(ReadRuleFiles read)
     {
-        var (inputs, found) = (read.Sources.Inputs.ToValueList(), read.Files.Select(file => file.FullPath).ToHashSet(StringComparer.Ordinal));
-        var loaded = inputs.Select(input => input.FullPath).Where(file => !found.Contains(file)).Order(StringComparer.Ordinal).ToValueList();
+        var (inputs, found) = (read.Sources.Inputs.ToValueList(),
+            read.Files.Select(file => file.FullPath).ToHashSet(StringComparer.Ordinal));
+        var loaded = inputs.Select(input => input.FullPath).Where(file => !found.Contains(file)).Order(StringComparer.Ordinal)
+            .ToValueList();
         return new RuleSetFiles(read.Path.Root, read.Path.IsDirectory, inputs, loaded);
     }
 }

@@ -1,5 +1,3 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Scripting.Passes;
 using Ripcs.Scripting.Reading;
 
@@ -41,6 +39,7 @@ public static class RuleSetLoader
         diagnostics.AddRange(read.Problems);
         diagnostics.AddRange(ran.SelectMany(result => result.Script.Diagnostics.ToList()));
         return new LoadedRules(
-            read.Path.Root, read.Path.IsDirectory, ran.Select(result => result.Said).OfType<RuleFile>().ToValueList(), ErrorLimit.Apply(diagnostics.ToList()));
+            read.Path.Root, read.Path.IsDirectory, ran.Select(result => result.Said).OfType<RuleFile>().ToValueList(),
+            ErrorLimit.Apply(diagnostics.ToList()));
     }
 }

@@ -13,22 +13,20 @@ RipcsEnvironment.WithoutTerminal(() => Console.OpenStandardOutput().Write([]));
 
 // Whoever closed it (>&-) hears nothing, and a change is made all the same.
 if (!Posix.IsOutputOpen())
-{
     Console.SetOut(TextWriter.Null);
-}
 
 RuntimeFiles.RemoveDebuggersPipes();
 if (!RuntimeFiles.HasOpenSsl())
 {
     var isCheck = args.Contains(CheckCommand.Name);
-    (isCheck ? Console.Out : Console.Error).WriteLine($"{(isCheck ? "RIPCS UNKNOWN -" : "error:")} the library libssl, with which ripcs makes checksums, is not here; install it: the package libssl3 (Debian, Ubuntu) or openssl-libs (Fedora, RHEL)");
+    (isCheck ? Console.Out : Console.Error)
+        .WriteLine($"{(isCheck ? "RIPCS UNKNOWN -" : "error:")} the library libssl, with which ripcs makes checksums, is not here; "
+        + $"install it: the package libssl3 (Debian, Ubuntu) or openssl-libs (Fedora, RHEL)");
     return isCheck ? CheckCode.Unknown : ExitCode.Failed;
 }
 
 if (args is [Worker.Word, .. var rest])
-{
     return Worker.Run(rest);
-}
 
 var host = new CommandHost
 {

@@ -18,7 +18,8 @@ internal sealed class Comparison(string ripcs, string variant, RuleFolder folder
     {
         foreach (var (name, value) in new[]
         {
-            ("RIPCS_STATE_DIR", $"{home}/state"), ("RIPCS_RUN_DIR", $"{home}/run"), ("RIPCS_CACHE_DIR", $"{home}/cache"), ("RIPCS_BACKEND", variant), ("XTABLES_LOCKFILE", $"{home}/lock"),
+            ("RIPCS_STATE_DIR", $"{home}/state"), ("RIPCS_RUN_DIR", $"{home}/run"), ("RIPCS_CACHE_DIR", $"{home}/cache"),
+            ("RIPCS_BACKEND", variant), ("XTABLES_LOCKFILE", $"{home}/lock"),
         })
         {
             Environment.SetEnvironmentVariable(name, value);
@@ -36,13 +37,15 @@ internal sealed class Comparison(string ripcs, string variant, RuleFolder folder
 
         Empty();
         Ripcs($"rules apply {folder.Path}");
-        foreach (var (what, words) in new[] { ("nothing to do", $"rules apply {folder.Path}"), ("status", "status"), ("check", "check"), ("history", "history") })
+        foreach (var (what, words) in new[] { ("nothing to do", $"rules apply {folder.Path}"), ("status", "status"), ("check", "check"),
+            ("history", "history") })
         {
             var (ours, saved) = InTurn(() => Ripcs(words), Save);
             yield return Against(what, ours, saved, Saves);
         }
 
-        var (after, save) = InTurn(() => Ripcs($"rules apply {folder.Path}"), Save, () => Timed.Run($"{Iptables(4, "")} -A FORWARD -s 192.0.2.1 -j ACCEPT"));
+        var (after, save) = InTurn(() => Ripcs($"rules apply {folder.Path}"), Save,
+            () => Timed.Run($"{Iptables(4, "")} -A FORWARD -s 192.0.2.1 -j ACCEPT"));
         yield return Against("nothing to do, somebody else wrote a rule beside ours", after, save, Saves);
 
         Timed.Run($"{Iptables(4, "")} -N f2b-sshd && {Iptables(4, "")} -A INPUT -p tcp --dport 22 -j f2b-sshd");
@@ -50,17 +53,20 @@ internal sealed class Comparison(string ripcs, string variant, RuleFolder folder
         // The first one records what stands behind our jumps, the second one that nothing is to be done.
         Ripcs($"rules apply {folder.Path}");
         Ripcs($"rules apply {folder.Path}");
-        var (banned, alone) = InTurn(() => Ripcs($"rules apply {folder.Path}"), Save, () => Timed.Run($"{Iptables(4, "")} -A f2b-sshd -s 192.0.2.1 -j REJECT"));
+        var (banned, alone) = InTurn(() => Ripcs($"rules apply {folder.Path}"), Save,
+            () => Timed.Run($"{Iptables(4, "")} -A f2b-sshd -s 192.0.2.1 -j REJECT"));
         yield return Against("nothing to do, fail2ban banned an address", banned, alone, Saves);
 
         var port = 8081;
         var restores = new RestoreClock(variant, home);
         var (changed, delta) = InTurn(
-            () => restores.Run($"{ripcs} rules apply {folder.Path}"), () => Timed.Run($"{Iptables(4, "restore")} --noflush <{home}/delta"), () => Change(port++));
+            () => restores.Run($"{ripcs} rules apply {folder.Path}"), () => Timed.Run($"{Iptables(4, "restore")} --noflush <{home}/delta"),
+            () => Change(port++));
         yield return Against("one rule of one file changed", changed, delta, "its chains by iptables-restore --noflush");
 
         var written = new Runs([.. changed.All.Select(run => run with { Seconds = run.Restoring, PeakMiB = 0 })]);
-        yield return Against("the kernel's part of it, all calls of iptables-restore", written, delta, "the same") with { Growing = written.Seconds };
+        yield return Against("the kernel's part of it, all calls of iptables-restore", written, delta,
+            "the same") with { Growing = written.Seconds };
 
         var (back, saving) = InTurn(() => Ripcs("rollback"), Save);
         yield return Against("rollback", back, saving, Saves);
@@ -89,13 +95,15 @@ internal sealed class Comparison(string ripcs, string variant, RuleFolder folder
         }
     }
 
-    /// <summary>Changes one rule of a file, and lays its new chains, under names that are not ours, where iptables-restore finds them.</summary>
+    /// <summary>Changes one rule of a file, and lays its new chains, under names
+    /// that are not ours, where iptables-restore finds them.</summary>
     private void Change(int port)
     {
         folder.Write(0, port);
         var text = Timed.Run(Line($"rules generate {folder.FileOf(0)} --format restore --family 4")).Output;
         var lines = text.Split('\n').Where(line => !line.Contains("-j partition-", StringComparison.Ordinal))
-            .Select(line => line.Replace("partition-", "bench-", StringComparison.Ordinal).Replace("c0000-", "bench-c-", StringComparison.Ordinal));
+            .Select(line => line.Replace("partition-", "bench-", StringComparison.Ordinal).Replace("c0000-", "bench-c-",
+                StringComparison.Ordinal));
         File.WriteAllLines($"{home}/delta", lines);
     }
 
@@ -141,7 +149,8 @@ internal sealed class Comparison(string ripcs, string variant, RuleFolder folder
         $"{what}; beside {them}",
         string.Create(CultureInfo.InvariantCulture, $"{Seconds(ours)} = {ours.Times(theirs):0.00} × {Seconds(theirs)}{Memory(ours)}"));
 
-    private static string Seconds(Runs runs) => runs.Seconds.ToString(runs.Seconds < 0.1 ? "0.000 s" : "0.00 s", CultureInfo.InvariantCulture);
+    private static string Seconds(Runs runs) =>
+        runs.Seconds.ToString(runs.Seconds < 0.1 ? "0.000 s" : "0.00 s", CultureInfo.InvariantCulture);
 
     private static string Memory(Runs runs) =>
         runs.PeakMiB > 0 ? string.Create(CultureInfo.InvariantCulture, $", {runs.PeakMiB:0} MiB") : "";

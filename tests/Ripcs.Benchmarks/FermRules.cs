@@ -9,7 +9,8 @@ internal sealed class FermRules
     /// <exception cref="InvalidOperationException">There is no ferm, or it does not know all of them.</exception>
     public FermRules(string home, string variant)
     {
-        var ferm = Environment.GetEnvironmentVariable("FERM") is { } path && File.Exists(path) ? path : throw new InvalidOperationException("no ferm here");
+        var ferm = Environment.GetEnvironmentVariable("FERM") is { } path && File.Exists(path) ? path
+            : throw new InvalidOperationException("no ferm here");
         foreach (var (domain, text) in new[] { ("ip", "four"), ("ip6", "six") })
         {
             // Its importer knows no insertions, and says on standard error alone what it leaves out.
@@ -18,9 +19,7 @@ internal sealed class FermRules
                 FERM_DOMAIN={domain} exec {Path.Combine(Path.GetDirectoryName(ferm)!, "import-ferm")} {home}/appended 2>&1 >>{home}/ferm.conf
                 """).Output;
             if (unknown.Length > 0)
-            {
                 throw new InvalidOperationException($"ferm does not know all rules: {unknown}");
-            }
         }
 
         var load = $"{ferm} {home}/ferm.conf";
@@ -33,7 +32,8 @@ internal sealed class FermRules
     private static Front WithoutLegacy(string folder)
     {
         var front = new Front(folder);
-        foreach (var tool in from family in new[] { "iptables", "ip6tables" } from what in new[] { "", "-save", "-restore" } select (family, what))
+        foreach (var tool in from family in new[] { "iptables", "ip6tables" } from what in new[] { "", "-save",
+            "-restore" } select (family, what))
         {
             front.Link($"{tool.family}-legacy{tool.what}", "nowhere").Link($"{tool.family}{tool.what}", "xtables-nft-multi");
         }

@@ -15,7 +15,8 @@ internal sealed class Forwarding(string variant, int runs)
 
     /// <summary>Measures two rule sets in turn, in microseconds a packet.</summary>
     /// <exception cref="TunnelException">No packet can be made here.</exception>
-    public (IReadOnlyList<double> Ones, IReadOnlyList<double> Others) Measure((RuleFolder Rules, string Text) one, (RuleFolder Rules, string Text) other)
+    public (IReadOnlyList<double> Ones, IReadOnlyList<double> Others) Measure((RuleFolder Rules, string Text) one,
+        (RuleFolder Rules, string Text) other)
     {
         using var outside = new Tunnel("outside");
         using var inside = new Tunnel("inside");
@@ -47,13 +48,12 @@ internal sealed class Forwarding(string variant, int runs)
             sent += packets.Count(outside.Send);
             clock.Stop();
             if (packets.Count(_ => inside.Take().Length > 0) < packets.Length)
-            {
                 throw new InvalidOperationException($"{rules.Path}: packets were sent that were not forwarded");
-            }
         }
 
         return clock.Elapsed.TotalMicroseconds / sent;
     }
 
-    private static byte[] Opening(RuleFolder rules, int number) => Connection.Opening("198.51.0.7", rules.InsideOf(number), RuleFolder.FirstService);
+    private static byte[] Opening(RuleFolder rules, int number) =>
+        Connection.Opening("198.51.0.7", rules.InsideOf(number), RuleFolder.FirstService);
 }

@@ -10,5 +10,6 @@ internal static class Medians
     }
 
     /// <summary>How many times as much as those that were measured in turn with them: the median of the ratios, pair by pair.</summary>
-    public static double OfRatios(IEnumerable<double> mine, IEnumerable<double> others) => Of(mine.Zip(others, (one, other) => one / other));
+    public static double OfRatios(IEnumerable<double> mine, IEnumerable<double> others) =>
+        Of(mine.Zip(others, (one, other) => one / other));
 }

@@ -35,7 +35,8 @@ internal static class PacketRows
             var ruleSets = new[] { Few, Many }.Select(files => Rules(home, files, isDense)).Select(rules => (rules, Text(rules))).ToList();
             var (few, many) = new Forwarding(variant, runs).Measure(ruleSets[0], ruleSets[1]);
             return string.Create(
-                CultureInfo.InvariantCulture, $"{Medians.Of(many):0.00} µs = {Medians.OfRatios(many, few):0.00} × {Medians.Of(few):0.00} µs");
+                CultureInfo.InvariantCulture,
+                $"{Medians.Of(many):0.00} µs = {Medians.OfRatios(many, few):0.00} × {Medians.Of(few):0.00} µs");
         }
         catch (TunnelException e)
         {

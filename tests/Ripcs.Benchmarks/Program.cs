@@ -8,8 +8,10 @@ try
     {
         ["inside", "packets", var variant, var home, var runs] => Print(PacketRows.Rows(variant, home, Number(runs))),
         ["inside", Tables.Questions, var ripcs, var runs] => Answer(ripcs, Number(runs)),
-        ["inside", var ripcs, var variant, var rules, var files, var runs] => Compare(ripcs, variant, Number(rules), Number(files), Number(runs)),
-        [var ripcs, .. var what] when what.Length > 0 && what.All(word => word is Tables.Packets or Tables.Questions || word.Split('x').Length == 2)
+        ["inside", var ripcs, var variant, var rules, var files, var runs] =>
+            Compare(ripcs, variant, Number(rules), Number(files), Number(runs)),
+        [var ripcs, .. var what] when what.Length > 0 && what.All(word => word is Tables.Packets or Tables.Questions
+            || word.Split('x').Length == 2)
             => new Tables(Path.GetFullPath(ripcs), Environment.GetEnvironmentVariable("RUNS") ?? "5").Print(what),
         _ => Usage(),
     };

@@ -15,8 +15,9 @@ using Tracked = Ripcs.Core.Analysis.Connections.Connection;
 namespace Ripcs.Benchmarks;
 
 /// <summary>
-/// How long the answers take that are given over a whole rule set, in this process and without reading the rules' text: what a diff, a lint, a trace or
-/// a revocation takes more than a command that does not ask. The first answer of a process, whose code is not compiled yet, and the median of the next.
+/// How long the answers take that are given over a whole rule set, in this process and without reading the rules' text: what a diff, a
+/// lint, a trace or a revocation takes more than a command that does not ask. The first answer of a process, whose code is not compiled
+/// yet, and the median of the next.
 /// </summary>
 internal sealed partial class Questions
 {
@@ -45,23 +46,29 @@ internal sealed partial class Questions
         var retranslated = Generate(ripcs, folder);
 
         // The same label in many partitions: an address range of the services becomes half as large in the chains of the first of them.
-        var few = new HashSet<string>(Enumerable.Range(0, LabelledPartitions).Select(number => string.Create(CultureInfo.InvariantCulture, $"-A c{number:0000}-a")));
+        var few = new HashSet<string>(Enumerable.Range(0,
+            LabelledPartitions).Select(number => string.Create(CultureInfo.InvariantCulture, $"-A c{number:0000}-a")));
         var labelled = string.Join('\n', before.Split('\n').Select(line =>
-            line.Length > 8 && few.Contains(line[..10]) ? line.Replace("-s 198.51.7.0/24", "-s 198.51.7.0/25", StringComparison.Ordinal) : line));
+            line.Length > 8 && few.Contains(line[..10]) ? line.Replace("-s 198.51.7.0/24", "-s 198.51.7.0/25", StringComparison.Ordinal)
+                : line));
         (_before, _changed, _labelled, _retranslated) = (Read(before), Read(changed), Read(labelled), Read(retranslated));
         _between = Read($"{Table(retranslated, "nat")}{Table(before, "filter")}");
     }
 
     public IEnumerable<Row> Rows()
     {
-        yield return Ask("one partition changed: which packets change their fate", () => FateChanges.Between(Rules(_before), Rules(_changed)), found => $"{found.Lines.Count} lines");
+        yield return Ask("one partition changed: which packets change their fate",
+            () => FateChanges.Between(Rules(_before), Rules(_changed)), found => $"{found.Lines.Count} lines");
         yield return Ask(
             string.Create(CultureInfo.InvariantCulture, $"a label of {LabelledPartitions} partitions changed: the same"),
             () => FateChanges.Between(Rules(_before), Rules(_labelled)), found => $"{found.Lines.Count} lines");
-        yield return Ask("dead rules of the whole set", () => DeadRules.Find(Rules(_before), TableName.Filter), found => $"{found?.Count} found");
-        yield return Ask("proof of a state between two blocks, one partition changed", () => ThirdFates.Find(Rules(_before), Rules(_between), Rules(_retranslated)), found => $"{found.Found.Count} found");
+        yield return Ask("dead rules of the whole set", () => DeadRules.Find(Rules(_before), TableName.Filter),
+            found => $"{found?.Count} found");
+        yield return Ask("proof of a state between two blocks, one partition changed",
+            () => ThirdFates.Find(Rules(_before), Rules(_between), Rules(_retranslated)), found => $"{found.Found.Count} found");
         var packet = Packet("tcp 198.51.7.1:5000 -> 10.16.0.1:9007 in eth0 out eth1");
-        yield return Ask("trace of one packet", () => new Tracer(Rules(_before)).Trace(packet, PacketOrigin.Network), found => found.Fate.ToString().ToLowerInvariant());
+        yield return Ask("trace of one packet", () => new Tracer(Rules(_before)).Trace(packet, PacketOrigin.Network),
+            found => found.Fate.ToString().ToLowerInvariant());
         var connections = Enumerable.Range(0, Connections).Select(Flow).ToArray();
         yield return Ask(
             string.Create(CultureInfo.InvariantCulture, $"which of {Connections} connections the rules deny"),
@@ -79,7 +86,8 @@ internal sealed partial class Questions
             seconds.Add(clock.Elapsed.TotalSeconds);
         }
 
-        return new Row(question, string.Create(CultureInfo.InvariantCulture, $"{Medians.Of(seconds.Skip(1)):0.000} s, first {seconds[0]:0.000} s; {answer(found)}"));
+        return new Row(question, string.Create(CultureInfo.InvariantCulture,
+            $"{Medians.Of(seconds.Skip(1)):0.000} s, first {seconds[0]:0.000} s; {answer(found)}"));
     }
 
     private static PacketBox Packet(string words) =>
@@ -93,7 +101,8 @@ internal sealed partial class Questions
         DestinationPort = (ushort)(9000 + (number % 40)),
     };
 
-    private static AddressBits Address(int first, int second, int third, int fourth) => (ulong)((first << 24) | (second << 16) | (third << 8) | fourth) & uint.MaxValue;
+    private static AddressBits Address(int first, int second, int third, int fourth) =>
+        (ulong)((first << 24) | (second << 16) | (third << 8) | fourth) & uint.MaxValue;
 
     // As read from the live rules: the chains are looked at anew by each question.
     private static PacketRules Rules(FamilyState state) => new(state);
@@ -105,8 +114,10 @@ internal sealed partial class Questions
     {
         var text = Timed.Run($"exec {ripcs} rules generate {folder.Path} --no-cache --format restore --family 4").Output;
         text = Inserted().Replace(text, "-A $1 ");
-        return text.Replace("*filter\n", "*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n", StringComparison.Ordinal)
-            .Replace("*nat\n", "*nat\n:PREROUTING ACCEPT [0:0]\n:INPUT ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n:POSTROUTING ACCEPT [0:0]\n", StringComparison.Ordinal);
+        return text.Replace("*filter\n", "*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n",
+            StringComparison.Ordinal)
+            .Replace("*nat\n", "*nat\n:PREROUTING ACCEPT [0:0]\n:INPUT ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n:POSTROUTING ACCEPT [0:0]\n",
+                StringComparison.Ordinal);
     }
 
     [GeneratedRegex("^-I ([A-Z]+) 1 ", RegexOptions.Multiline)]

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Ripcs.Benchmarks;
 
-/// <summary>Counts what iptables-restore takes on this host while a command runs; in the throw-away namespace of a rehearsal it does not count.</summary>
+/// <summary>Counts what iptables-restore takes on this host while a command runs;
+/// in the throw-away namespace of a rehearsal it does not count.</summary>
 internal sealed class RestoreClock
 {
     private readonly Front _front;
@@ -31,7 +32,8 @@ internal sealed class RestoreClock
     {
         File.Delete(_log);
         var run = Timed.Run(_front.Line(command));
-        return run with { Restoring = File.ReadLines(_log).Select(line => line.Split(' ')).Sum(times => Seconds(times[1]) - Seconds(times[0])) };
+        return run with { Restoring = File.ReadLines(_log).Select(line => line.Split(' '))
+            .Sum(times => Seconds(times[1]) - Seconds(times[0])) };
     }
 
     private static double Seconds(string time) => double.Parse(time, CultureInfo.InvariantCulture);

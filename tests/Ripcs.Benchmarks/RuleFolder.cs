@@ -50,7 +50,9 @@ internal sealed class RuleFolder(string path, int files, int rules, bool isDense
             """);
         for (var service = 0; service < Math.Max(0, (rules / Files - Fixed) / 2); service++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"Accept(\"service {service}\").Ports({FirstService + service}).From(\"198.51.{service % 250}.0/24\", \"2001:db8:f{service % 250:x}::/48\").To(\"app\");\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"Accept(\"service {service}\").Ports({FirstService + service}).From(\"198.51.{service % 250}.0/24\", \"2001:db8:f"
+                + $"{service % 250:x}::/48\").To(\"app\");\n");
         }
 
         File.WriteAllText(FileOf(number), text.ToString());

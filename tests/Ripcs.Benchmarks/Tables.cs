@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace Ripcs.Benchmarks;
 
-/// <summary>The results as tables in Markdown. Each variant and rule set is measured by a process in a network namespace of its own.</summary>
+/// <summary>The results as tables in Markdown. Each variant and rule set
+/// is measured by a process in a network namespace of its own.</summary>
 /// <param name="ripcs">The command.</param>
 /// <param name="runs">How often each is run.</param>
 internal sealed class Tables(string ripcs, string runs)
@@ -33,9 +34,7 @@ internal sealed class Tables(string ripcs, string runs)
         }
 
         if (what.Contains(Questions))
-        {
             Print("a question", [("1000 files, 50000 rules", Inside(Questions, ripcs, runs))]);
-        }
 
         return 0;
     }

@@ -1,6 +1,7 @@
 namespace Ripcs.Golden;
 
-/// <summary>Chance that falls alike for a seed on every version of .NET (xorshift64*), since digests of what comes of it are committed.</summary>
+/// <summary>Chance that falls alike for a seed on every version of .NET (xorshift64*),
+/// since digests of what comes of it are committed.</summary>
 internal sealed class Dice(int seed)
 {
     private ulong _state = ((ulong)(uint)seed << 1 | 1) * 0x9E3779B97F4A7C15;

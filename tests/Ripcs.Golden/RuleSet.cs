@@ -5,7 +5,8 @@ namespace Ripcs.Golden;
 /// <summary>A folder of rule files as a company has them: customers, a block list, the host, and what all of them load.</summary>
 internal sealed class RuleSet
 {
-    private static readonly (string Name, int Order)[] Customers = [("blocklist", -5), ("shop", 0), ("wiki", 0), ("mail", 0), ("vpn", 5), ("a", 0)];
+    private static readonly (string Name, int Order)[] Customers = [("blocklist", -5), ("shop", 0), ("wiki", 0), ("mail", 0), ("vpn", 5),
+        ("a", 0)];
 
     private readonly Dice _dice;
     private readonly Words _words;
@@ -26,15 +27,14 @@ internal sealed class RuleSet
         }
 
         if (dice.Chance(60))
-        {
             _files["gateway"] = NewGateway();
-        }
     }
 
     public void WriteTo(string folder)
     {
         Directory.CreateDirectory(folder);
-        File.WriteAllLines(Path.Combine(folder, "_bad.txt"), ["# those who came back", "203.0.113.64/26", "203.0.113.7", "2001:db8:bad::/48"]);
+        File.WriteAllLines(Path.Combine(folder, "_bad.txt"),
+            ["# those who came back", "203.0.113.64/26", "203.0.113.7", "2001:db8:bad::/48"]);
         File.WriteAllLines(Path.Combine(folder, "_labels.csx"), _shared.Select(label =>
             $"{(label.Key is "few" or "bad guys" ? "Set" : "Label")}(\"{label.Key}\", {label.Value});").Append(Words.Functions));
         foreach (var (name, file) in _files)

@@ -27,8 +27,10 @@ internal sealed class Words(Dice dice)
 
     private static readonly string[] Ends =
     [
-        "\"office\"", "\"office\"", "\"monitoring\"", "\"inside\"", "\"vpn net\"", "\"app-1\"", "\"www-1\"", "\"www-2\"", "\"gate\"", "\"all\"", "\"host\"",
-        "\"203.0.113.7\"", "\"192.0.2.0/24\"", "\"198.51.100.16-198.51.100.99\", \"2001:db8:c::/64\"", "\"10.0.0.0/8\", \"2001:db8:1::/48\"",
+        "\"office\"", "\"office\"", "\"monitoring\"", "\"inside\"", "\"vpn net\"", "\"app-1\"", "\"www-1\"", "\"www-2\"", "\"gate\"",
+        "\"all\"", "\"host\"",
+        "\"203.0.113.7\"", "\"192.0.2.0/24\"", "\"198.51.100.16-198.51.100.99\", \"2001:db8:c::/64\"",
+        "\"10.0.0.0/8\", \"2001:db8:1::/48\"",
     ];
 
     private static readonly string[] Exceptions =
@@ -36,11 +38,13 @@ internal sealed class Words(Dice dice)
 
     private static readonly string[] Untouched = ["\"192.0.2.128/25\", \"2001:db8::/64\"", "\"host\"", "\"10.1.0.10\", \"2001:db8:1::10\""];
     private static readonly string[] Interfaces = ["\"eth0\"", "\"lan0\"", "\"tun+\""];
-    private static readonly string[] Types = ["\"echo-request\"", "\"destination-unreachable\"", "\"time-exceeded\"", "\"packet-too-big\"", "\"redirect\""];
+    private static readonly string[] Types = ["\"echo-request\"", "\"destination-unreachable\"", "\"time-exceeded\"", "\"packet-too-big\"",
+        "\"redirect\""];
 
     public string HostPolicy()
     {
-        var policies = dice.Pick("Default(input: Policy.Drop, forward: Policy.Drop)", "Default(input: Policy.Drop, forward: Policy.Drop)", "Default(input: Policy.Drop)",
+        var policies = dice.Pick("Default(input: Policy.Drop, forward: Policy.Drop)", "Default(input: Policy.Drop, forward: Policy.Drop)",
+            "Default(input: Policy.Drop)",
             "Default(input: Policy.Drop, forward: Policy.Drop, output: Policy.Drop)", "Default(forward: Policy.Accept)");
         return $"HostPolicy().{policies}{Maybe(85, ".AllowLoopback()")}{Maybe(85, ".AllowEstablished()")}"
             + Maybe(70, dice.Pick(".AllowIcmp()", ".AllowIcmp(\"echo-request\")")) + Maybe(50, ".DropInvalid()")
@@ -58,7 +62,8 @@ internal sealed class Words(Dice dice)
         < 40 => Rewrite(name),
         < 66 => $"Accept(\"{name}\"){Filter(isDeny: false)};",
         < 78 => $"Drop(\"{name}\"){Filter(isDeny: true)};",
-        < 88 => $"Reject(\"{name}\"){Filter(isDeny: true)}{Maybe(40, $".With(\"{dice.Pick("host-unreachable", "admin-prohibited", "net-unreachable")}\")")};",
+        < 88 => $"Reject(\"{name}\"){Filter(isDeny: true)}"
+            + $"{Maybe(40, $".With(\"{dice.Pick("host-unreachable", "admin-prohibited", "net-unreachable")}\")")};",
         _ => $"Log(\"{name}\"){Filter(isDeny: true)}{Maybe(30, ".Limit(\"10/second\")")};",
     };
 
@@ -67,7 +72,8 @@ internal sealed class Words(Dice dice)
     {
         if (dice.Chance(8))
         {
-            return $".From(\"{dice.Pick("few", "bad guys")}\"){(isDeny ? "" : ".Ports(443).To(\"www-2\")")}{Maybe(30, ".NotFrom(\"203.0.113.7\", \"2001:db8:bad::7\")")}";
+            return $".From(\"{dice.Pick("few", "bad guys")}\"){(isDeny ? "" : ".Ports(443).To(\"www-2\")")}"
+                + $"{Maybe(30, ".NotFrom(\"203.0.113.7\", \"2001:db8:bad::7\")")}";
         }
 
         var isTcp = false;
@@ -108,7 +114,8 @@ internal sealed class Words(Dice dice)
         6 => dice.Pick(".Length(..128)", ".Length(1000..)"),
         7 => dice.Pick(".Between(\"08:00\", \"18:00\")", ".Between(\"22:00\", \"06:00\").Days(\"Sat\", \"Sun\")"),
         8 => $".Until(\"20{dice.Pick("31", "32")}-06-30\")",
-        9 => dice.Pick(".Match(\"-m ttl --ttl-lt 5\").Family(4)", ".Match(\"-m statistic --mode random --probability 0.5\")", ".Match(\"-m recent --name seen --rcheck\")"),
+        9 => dice.Pick(".Match(\"-m ttl --ttl-lt 5\").Family(4)", ".Match(\"-m statistic --mode random --probability 0.5\")",
+            ".Match(\"-m recent --name seen --rcheck\")"),
         10 => dice.Pick(".Mac(\"00:11:22:33:44:55\")", ".NotMac(\"00:11:22:33:44:55\", \"00:11:22:33:44:56\")"),
         11 => dice.Pick(".User(102)", ".User(102, 1000..1999)", ".NotUser(0, 102)"),
         12 or 13 => $".LimitPerSource(\"{dice.Pick("4/minute", "10/second")}\"{Maybe(50, ", burst: 10")})",
@@ -127,16 +134,20 @@ internal sealed class Words(Dice dice)
     private string Rewrite(string name)
     {
         var start = $"Rewrite(\"{name}\")";
-        var narrow = Maybe(20, $".From({dice.Pick("\"office\"", "\"inside\"", "\"198.51.100.0/24\", \"2001:db8:c::/48\"")})") + Maybe(10, ".NotFrom(\"monitoring\")") + Maybe(15, ".In(\"eth0\")");
-        var more = Maybe(6, ".Mark(0x20)") + Maybe(4, ".Between(\"08:00\", \"18:00\")") + Maybe(4, ".Until(\"2031-01-31\")") + dice.Pick("", "", "", "", "", "", "", "", ".NoAccept()", Log()) + Notes();
+        var narrow = Maybe(20, $".From({dice.Pick("\"office\"", "\"inside\"", "\"198.51.100.0/24\", \"2001:db8:c::/48\"")})") + Maybe(10,
+            ".NotFrom(\"monitoring\")") + Maybe(15, ".In(\"eth0\")");
+        var more = Maybe(6, ".Mark(0x20)") + Maybe(4, ".Between(\"08:00\", \"18:00\")") + Maybe(4,
+            ".Until(\"2031-01-31\")") + dice.Pick("", "", "", "", "", "", "", "", ".NoAccept()", Log()) + Notes();
         var to = $"to: \"{dice.Pick("app-1", "app-2")}\"";
-        var ports = dice.Pick(".Ports(80, 443)", ".Ports(443.To(8443))", ".Ports(80, 8600..8900)", ".Ports((8000..8001).To(9000..9001))", ".Ports(53).Protocols(\"udp\")", ".Protocols(\"tcp\", \"udp\").Ports(5060)");
+        var ports = dice.Pick(".Ports(80, 443)", ".Ports(443.To(8443))", ".Ports(80, 8600..8900)", ".Ports((8000..8001).To(9000..9001))",
+            ".Ports(53).Protocols(\"udp\")", ".Protocols(\"tcp\", \"udp\").Ports(5060)");
         var what = dice.Pick("\"www-1\"", "\"www-1\"", "\"www-2\"", "[\"www-1\", \"www-2\"]", "\"gate\"", "\"host\"");
         return start + dice.Below(100) switch
         {
             < 45 => $"{ports}.Dnat({what}, {to}){narrow}{Maybe(15, ".Hairpin(\"inside\")")}",
             < 50 => $".AnyProtocol().Dnat({what}, {to}){narrow}",
-            < 64 => $"{Maybe(20, ".Ports(25)")}.Snat({dice.Pick("\"inside\"", "\"vpn net\"", "\"app-1\"")}, to: \"gate\"){Maybe(70, dice.Pick(".Out(\"eth0\")", ".To(\"office\")"))}",
+            < 64 => $"{Maybe(20, ".Ports(25)")}.Snat({dice.Pick("\"inside\"", "\"vpn net\"", "\"app-1\"")}, to: \"gate\")"
+                + $"{Maybe(70, dice.Pick(".Out(\"eth0\")", ".To(\"office\")"))}",
             < 74 => $".Masquerade({dice.Pick("\"inside\"", "\"vpn net\"")}){Maybe(80, ".Out(\"eth0\")")}",
             < 84 => $".Ports(80){narrow}{dice.Pick(".Redirect(to: 3128)", ".To(\"all\").Redirect()", ".To(\"all\").Redirect(to: 3128)")}",
             < 94 => $".Ports(80).Balance(\"www-1\", to: [\"app-1\", \"app-2\"]){narrow}",
@@ -157,7 +168,8 @@ internal sealed class Words(Dice dice)
         "-A FORWARD -p tcp --dport 443 -j ACCEPT",
         "-A INPUT -p tcp --dport ssh -m limit --limit 3/min -j ACCEPT",
         "-A INPUT -i lan0 -p udp -m multiport --dports 67,68 -j ACCEPT",
-        "-N guests\\n-A FORWARD -i eth7 -j guests\\n-A guests -p udp --dport 53 -j ACCEPT\\n-A guests -j DROP") + $"\"){Maybe(30, ".Family(4)")}{Notes()};";
+        "-N guests\\n-A FORWARD -i eth7 -j guests\\n-A guests -p udp --dport 53 -j ACCEPT\\n-A guests -j DROP")
+            + $"\"){Maybe(30, ".Family(4)")}{Notes()};";
 
     private string Expectation(string name) => dice.Pick(
         $"Expect.Blocked(\"{name}\").Ports(23).To(\"www-1\");",

@@ -57,7 +57,8 @@ internal static class Attempts
             attempt();
             return true;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Win32Exception or OutOfMemoryException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Win32Exception or OutOfMemoryException
+            or InvalidOperationException)
         {
             return false;
         }
@@ -67,9 +68,7 @@ internal static class Attempts
     private static bool Child(int process)
     {
         if (process == 0)
-        {
             Kernel._exit(0);
-        }
 
         return process > 0;
     }
@@ -77,9 +76,7 @@ internal static class Attempts
     private static void Up()
     {
         if (!File.ReadLines("/proc/self/net/route").Skip(1).Any() && !File.ReadLines("/proc/self/net/if_inet6").Any())
-        {
             throw new IOException("no interface is up");
-        }
     }
 
     private static byte[] Text(string text) => Encoding.UTF8.GetBytes(text + '\0');

@@ -8,7 +8,8 @@ using Ripcs.Linux.Fencing;
 // Arguments: a folder with a file "victim" in it, and "in-namespaces" if it was started in some.
 var folder = args[0];
 var missing = Fence.PutUp(
-    new FenceLimits(TimeSpan.FromSeconds(30), AddressSpace: 64UL << 30), args.Contains("in-namespaces"), [AppContext.BaseDirectory, RuntimeEnvironment.GetRuntimeDirectory()]);
+    new FenceLimits(TimeSpan.FromSeconds(30), AddressSpace: 64UL << 30), args.Contains("in-namespaces"),
+    [AppContext.BaseDirectory, RuntimeEnvironment.GetRuntimeDirectory()]);
 
 Console.WriteLine($"missing: {string.Join(' ', missing)}".TrimEnd());
 foreach (var (name, attempt) in Attempts.All(folder))

@@ -18,10 +18,12 @@ public sealed class EmittedFormsTests
 
     private static readonly ValueList<AddressItem> Sources =
     [
-        V4("192.0.2.0/24"), V6("2001:db8:2::/48"), Range("198.51.100.3-198.51.100.9"), Range("2001:db8:3::1-2001:db8:3::9"), new AddressItem.Host(),
+        V4("192.0.2.0/24"), V6("2001:db8:2::/48"), Range("198.51.100.3-198.51.100.9"), Range("2001:db8:3::1-2001:db8:3::9"),
+        new AddressItem.Host(),
     ];
 
-    private static readonly ValueList<AddressItem> Destinations = [.. App, .. Www, new AddressItem.Host(), Range("10.0.0.5-10.0.0.9"), V6("2001:db8:9::/63")];
+    private static readonly ValueList<AddressItem> Destinations = [.. App, .. Www, new AddressItem.Host(), Range("10.0.0.5-10.0.0.9"),
+        V6("2001:db8:9::/63")];
 
     [NamespaceFact]
     public void What_we_emit_is_what_iptables_nft_prints() => ShouldBePrintedBack("nft");
@@ -31,7 +33,8 @@ public sealed class EmittedFormsTests
 
     private static void ShouldBePrintedBack(string variant)
     {
-        var compiled = Compiler.Compile(new CheckedPartition(PartitionName.Parse("shop"), 0, "shop.csx", [], Rules().ToValueList()), new DiagnosticBag());
+        var compiled = Compiler.Compile(new CheckedPartition(PartitionName.Parse("shop"), 0, "shop.csx", [], Rules().ToValueList()),
+            new DiagnosticBag());
         foreach (var family in Families.Both)
         {
             foreach (var table in new[] { TableName.Filter, TableName.Nat })
@@ -48,48 +51,72 @@ public sealed class EmittedFormsTests
 
     private static IEnumerable<CheckedRule> Rules()
     {
-        yield return Rule(new RuleAction.Dnat([.. Www, new AddressItem.Host()], Inside)) with { Ports = [Port(80), Port(81), new(new(443), 4443)], Protocols = [Protocol.Tcp, Protocol.Sctp, Protocol.Dccp], In = "eth0" };
+        yield return Rule(new RuleAction.Dnat([.. Www, new AddressItem.Host()], Inside)) with { Ports = [Port(80), Port(81),
+            new(new(443), 4443)], Protocols = [Protocol.Tcp, Protocol.Sctp, Protocol.Dccp], In = "eth0" };
         yield return Rule(new RuleAction.Dnat([new AddressItem.All()], Inside)) with { Protocols = [Protocol.Icmp], From = Sources };
         yield return Rule(new RuleAction.Dnat([Range("203.0.113.1-203.0.113.6"), V6("2001:db8:8::/61")], Inside));
-        yield return Rule(new RuleAction.Dnat([.. Www, new AddressItem.Host()], [])) with { Ports = [new(new(443), 4443), new(new(8000, 8010), 4443)], Protocols = [Protocol.Tcp, Protocol.Sctp], In = "eth0" };
-        yield return Rule(new RuleAction.Dnat(Www, [.. Enumerable.Range(1, 40).SelectMany(last => new[] { IpPrefix.Parse($"10.0.1.{last}"), IpPrefix.Parse($"2001:db8::1:{last}") })]))
+        yield return Rule(new RuleAction.Dnat([.. Www, new AddressItem.Host()], [])) with { Ports = [new(new(443), 4443),
+            new(new(8000, 8010), 4443)], Protocols = [Protocol.Tcp, Protocol.Sctp], In = "eth0" };
+        yield return Rule(new RuleAction.Dnat(Www,
+            [.. Enumerable.Range(1, 40).SelectMany(last =>
+            new[] { IpPrefix.Parse($"10.0.1.{last}"), IpPrefix.Parse($"2001:db8::1:{last}") })]))
             with { Ports = [Port(80), new(new(443), 4443)], Protocols = [Protocol.Tcp], In = "eth0" };
         yield return Rule(new RuleAction.Dnat([.. Www, new AddressItem.Host(), new AddressItem.All()], Inside))
-            with { From = Sources, Hairpin = [.. App, Range("10.0.0.5-10.0.0.9")], Ports = [Port(80), new(new(443), 4443)], Protocols = [Protocol.Tcp, Protocol.Udp] };
-        yield return Rule(new RuleAction.Dnat([V4("203.0.113.0/24"), V6("2001:db8:1::/64")], [IpPrefix.Parse("10.0.0.0/24"), IpPrefix.Parse("2001:db8::/64")]) { IsNetmap = true }) with { From = Sources, To = Www, Out = "eth0" };
+            with { From = Sources, Hairpin = [.. App, Range("10.0.0.5-10.0.0.9")], Ports = [Port(80), new(new(443), 4443)],
+                Protocols = [Protocol.Tcp, Protocol.Udp] };
+        yield return Rule(new RuleAction.Dnat([V4("203.0.113.0/24"), V6("2001:db8:1::/64")],
+            [IpPrefix.Parse("10.0.0.0/24"), IpPrefix.Parse("2001:db8::/64")]) { IsNetmap = true }) with { From = Sources, To = Www,
+            Out = "eth0" };
         yield return Rule(new RuleAction.Dnat(Www, Inside) { IsNetmap = true }) with { In = "eth0" };
         yield return Rule(new RuleAction.Dnat([new AddressItem.All(), Range("203.0.113.1-203.0.113.6")], [])) with { From = Sources };
-        yield return Rule(new RuleAction.Snat(Sources, Outside)) with { Out = "eth+", To = Www, Ports = [Port(53)], Protocols = [Protocol.Tcp, Protocol.Udp] };
+        yield return Rule(new RuleAction.Snat(Sources, Outside)) with { Out = "eth+", To = Www, Ports = [Port(53)],
+            Protocols = [Protocol.Tcp, Protocol.Udp] };
         yield return Rule(new RuleAction.Masquerade(App)) with { Log = new("shop out: ", null, "10/sec") };
         foreach (var answer in Enum.GetValues<RejectAnswer>())
         {
-            yield return Rule(new RuleAction.Reject(answer)) with { From = Sources, To = Destinations, Log = new("it's \"q\" \\ b: ", 7, "5/min") };
-            yield return Rule(new RuleAction.Reject(answer)) with { To = Www, Ports = [Port(22), new(new(100, 200), null)], Protocols = [Protocol.Udp, Protocol.Tcp] };
+            yield return Rule(new RuleAction.Reject(answer)) with { From = Sources, To = Destinations,
+                Log = new("it's \"q\" \\ b: ", 7, "5/min") };
+            yield return Rule(new RuleAction.Reject(answer)) with { To = Www, Ports = [Port(22), new(new(100, 200), null)],
+                Protocols = [Protocol.Udp, Protocol.Tcp] };
         }
 
-        foreach (var not in new ValueList<AddressItem>[] { App, Www, [Range("10.0.0.5-10.0.0.9"), Range("2001:db8::5-2001:db8::9")], [new AddressItem.Host()], [.. App, .. Www, Range("10.0.0.5-10.0.0.9"), Range("2001:db8::5-2001:db8::9"), new AddressItem.Host()] })
+        foreach (var not in new ValueList<AddressItem>[] { App, Www, [Range("10.0.0.5-10.0.0.9"), Range("2001:db8::5-2001:db8::9")],
+            [new AddressItem.Host()], [.. App, .. Www, Range("10.0.0.5-10.0.0.9"), Range("2001:db8::5-2001:db8::9"),
+            new AddressItem.Host()] })
         {
             yield return Rule(new RuleAction.Accept()) with { To = Destinations, NotFrom = not, NotTo = not };
             yield return Rule(new RuleAction.Accept()) with { From = Sources, NotFrom = not, NotTo = not };
         }
 
-        yield return Rule(new RuleAction.Accept()) with { From = Sources, OriginalTo = [.. Www, V4("203.0.113.0/25"), V6("2001:db8:1::/63")], Protocols = [Protocol.Tcp, Protocol.Sctp], Ports = [Port(80), new(new(100, 200), null)], States = ["NEW"] };
+        yield return Rule(new RuleAction.Accept()) with { From = Sources,
+            OriginalTo = [.. Www, V4("203.0.113.0/25"), V6("2001:db8:1::/63")], Protocols = [Protocol.Tcp, Protocol.Sctp],
+            Ports = [Port(80), new(new(100, 200), null)], States = ["NEW"] };
         yield return Rule(new RuleAction.Drop()) with { From = Sources, To = App, OriginalTo = [new AddressItem.All()] };
         ValueList<string> states = ["INVALID", "NEW", "RELATED", "ESTABLISHED", "UNTRACKED", "SNAT", "DNAT"];
-        yield return Rule(new RuleAction.Accept()) with { To = Www, States = states, Protocols = [Protocol.Tcp], SourcePorts = [new(53)], Ports = [Port(80)] };
-        yield return Rule(new RuleAction.Accept()) with { To = Www, Protocols = [Protocol.Udp], SourcePorts = [new(53), new(67, 68)], Ports = [Port(80), Port(81)] };
-        yield return Rule(new RuleAction.Accept()) with { To = Www, Protocols = [Protocol.UdpLite, Protocol.Sctp, Protocol.Dccp], SourcePorts = [new(53)], Ports = [Port(80), Port(81)] };
-        yield return Rule(new RuleAction.Accept()) with { From = Sources, IcmpTypes = [new("echo-request", "8", "128"), new("x", "3/4", "1/4")] };
+        yield return Rule(new RuleAction.Accept()) with { To = Www, States = states, Protocols = [Protocol.Tcp], SourcePorts = [new(53)],
+            Ports = [Port(80)] };
+        yield return Rule(new RuleAction.Accept()) with { To = Www, Protocols = [Protocol.Udp], SourcePorts = [new(53), new(67, 68)],
+            Ports = [Port(80), Port(81)] };
+        yield return Rule(new RuleAction.Accept()) with { To = Www, Protocols = [Protocol.UdpLite, Protocol.Sctp, Protocol.Dccp],
+            SourcePorts = [new(53)], Ports = [Port(80), Port(81)] };
+        yield return Rule(new RuleAction.Accept()) with { From = Sources,
+            IcmpTypes = [new("echo-request", "8", "128"), new("x", "3/4", "1/4")] };
         yield return Rule(new RuleAction.Accept()) with { From = Sources, Ports = [Port(443)], Protocols = [Protocol.Tcp] };
         yield return Rule(new RuleAction.Drop()) with { From = Sources, Protocols = [Protocol.Icmp, new(50), new(51)] };
-        var conditions = new PacketConditions { Mark = new(0x10, 0xff), Dscp = 0, Length = new(0, 128), Time = new(new(new(22, 0), new(6, 0, 30)), [DayOfWeek.Monday, DayOfWeek.Sunday]) };
+        var conditions = new PacketConditions { Mark = new(0x10, 0xff), Dscp = 0, Length = new(0, 128),
+            Time = new(new(new(22, 0), new(6, 0, 30)), [DayOfWeek.Monday, DayOfWeek.Sunday]) };
         yield return Rule(new RuleAction.Accept()) with { To = Www, Conditions = conditions, States = ["NEW"] };
-        yield return Rule(new RuleAction.Accept()) with { To = Www, Conditions = conditions with { Mark = new(0, uint.MaxValue), Dscp = 63, Length = new(64, 64), Time = new(null, [DayOfWeek.Friday]) } };
-        yield return Rule(new RuleAction.Accept()) with { To = Www, Conditions = new() { Length = new(1400, 65535), Time = new(new(new(0, 0), new(18, 0)), []) } };
+        yield return Rule(new RuleAction.Accept()) with { To = Www,
+            Conditions = conditions with { Mark = new(0, uint.MaxValue), Dscp = 63, Length = new(64, 64),
+            Time = new(null, [DayOfWeek.Friday]) } };
+        yield return Rule(new RuleAction.Accept()) with { To = Www,
+            Conditions = new() { Length = new(1400, 65535), Time = new(new(new(0, 0), new(18, 0)), []) } };
         MacAddress[] cards = [new("00:11:22:33:44:55"), new("0a:bc:de:f0:12:34")];
         UserRange[] users = [new(0, 0), new(1000, 1999), new(0, UserRange.Largest), new(UserRange.Largest, UserRange.Largest)];
-        yield return Rule(new RuleAction.Accept()) with { To = Www, Conditions = conditions with { Macs = [.. cards], NotMacs = [.. cards] } };
-        yield return Rule(new RuleAction.Accept()) with { To = Www, Conditions = conditions with { NotUsers = [.. users], Users = [.. users] }, States = ["NEW"] };
+        yield return Rule(new RuleAction.Accept()) with { To = Www,
+            Conditions = conditions with { Macs = [.. cards], NotMacs = [.. cards] } };
+        yield return Rule(new RuleAction.Accept()) with { To = Www,
+            Conditions = conditions with { NotUsers = [.. users], Users = [.. users] }, States = ["NEW"] };
         yield return Rule(new RuleAction.Drop()) with { From = Sources, Conditions = new() { NotUsers = [.. users] } };
         yield return Rule(new RuleAction.Drop()) with { From = Sources, Conditions = new() { NotMacs = [.. cards] } };
         foreach (var flags in new TcpFlags[] { new(0x17, 2), new(0x3f, 0), new(0x3f, 0x3f), new(1, 1) })
@@ -102,7 +129,8 @@ public sealed class EmittedFormsTests
         }
 
         yield return Rule(new RuleAction.Log()) with { To = Www, Log = new("shop-plain", 4, null) };
-        yield return Rule(new RuleAction.Log()) with { From = Sources, To = Destinations, NotFrom = App, Log = new("shop-both", null, null) };
+        yield return Rule(new RuleAction.Log()) with { From = Sources, To = Destinations, NotFrom = App,
+            Log = new("shop-both", null, null) };
     }
 
     private static CheckedRule Rule(RuleAction action) => new(new("rule", "x", "shop.csx", 1), new("shop.csx", 1), action)
@@ -117,7 +145,8 @@ public sealed class EmittedFormsTests
 
     private static AddressItem.Prefix V6(string text) => new(IpPrefix.Parse(text));
 
-    private static AddressItem.Range Range(string text) => IpRange.TryParse(text, out var range) ? new(range) : throw new FormatException(text);
+    private static AddressItem.Range Range(string text) => IpRange.TryParse(text, out var range) ? new(range)
+        : throw new FormatException(text);
 
     private static string RestoreText(CompiledPartition partition, Family family, TableName table)
     {
@@ -150,7 +179,8 @@ public sealed class EmittedFormsTests
 
     private static string Run(string command, string input)
     {
-        var start = new ProcessStartInfo("unshare", ["-n", "sh", "-c", command]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("unshare", ["-n", "sh", "-c", command]) { RedirectStandardInput = true,
+            RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         process.StandardInput.Write(input);
         process.StandardInput.Close();

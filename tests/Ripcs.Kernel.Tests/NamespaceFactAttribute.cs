@@ -13,16 +13,15 @@ public sealed class NamespaceFactAttribute : FactAttribute
     public NamespaceFactAttribute()
     {
         if (Environment.GetEnvironmentVariable("CI") != "true" && !CanUnshare())
-        {
             Skip = "needs root, or a user namespace, for 'unshare -n'";
-        }
     }
 
     private static bool CanUnshare()
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo("unshare", ["-n", "iptables-nft-save"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var process = Process.Start(new ProcessStartInfo("unshare", ["-n", "iptables-nft-save"]) { RedirectStandardOutput = true,
+                RedirectStandardError = true })!;
             process.WaitForExit();
             return process.ExitCode == 0;
         }

@@ -82,7 +82,8 @@ public sealed class DepthTests
 
         var loaded = folder.With("rules/deep.csx", Text(before, opens, middle, closes, times)).Load();
 
-        loaded.Lines().ShouldAllBe(line => !line.Contains("RIP0128", StringComparison.Ordinal) || line.StartsWith("error RIP0128: rules/deep.csx:", StringComparison.Ordinal));
+        loaded.Lines().ShouldAllBe(line => !line.Contains("RIP0128", StringComparison.Ordinal)
+            || line.StartsWith("error RIP0128: rules/deep.csx:", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -125,5 +126,6 @@ public sealed class DepthTests
     }
 
     private static string Text(string before, string opens, string middle, string closes, int times) =>
-        $"Partition(\"deep\");\n{before}{string.Concat(Enumerable.Repeat(opens, times))}{middle}{string.Concat(Enumerable.Repeat(closes, times))};\n";
+        $"Partition(\"deep\");\n{before}{string.Concat(Enumerable.Repeat(opens, times))}{middle}"
+            + $"{string.Concat(Enumerable.Repeat(closes, times))};\n";
 }

@@ -9,7 +9,8 @@ public sealed class DiscoveryTests
     [Fact]
     public void A_folder_is_searched_below_in_the_order_of_its_paths()
     {
-        using var folder = new RuleFolder().With("rules/b.csx", "").With("rules/a/z.csx", "").With("rules/a.csx", "").With("rules/B.csx", "").With("rules/a-b.csx", "")
+        using var folder = new RuleFolder().With("rules/b.csx", "").With("rules/a/z.csx", "").With("rules/a.csx", "")
+            .With("rules/B.csx", "").With("rules/a-b.csx", "")
             .With("rules/_shared.csx", "").With("rules/notes.txt", "").With("rules/.hidden.csx", "").With("rules/.git/x.csx", "");
         var loaded = folder.Load();
         loaded.Files.Select(file => file.Path).ShouldBe(["rules/B.csx", "rules/a-b.csx", "rules/a.csx", "rules/a/z.csx", "rules/b.csx"]);
@@ -19,7 +20,8 @@ public sealed class DiscoveryTests
     [Fact]
     public void A_file_and_its_folder_show_and_say_the_same()
     {
-        using var folder = new RuleFolder().With("rules/_shared.csx", "Label(\"a\", \"192.0.2.1\");").With("rules/shop.csx", "#load \"_shared.csx\"\nAccept(\"x\");");
+        using var folder = new RuleFolder().With("rules/_shared.csx", "Label(\"a\", \"192.0.2.1\");").With("rules/shop.csx",
+            "#load \"_shared.csx\"\nAccept(\"x\");");
         var file = folder.Load("rules/shop.csx");
         file.Files.Select(Said).ShouldBe(folder.Load("rules/").Files.Select(Said));
         (file.Root, file.IsDirectory).ShouldBe((folder.At("rules/shop.csx"), false));
@@ -35,14 +37,16 @@ public sealed class DiscoveryTests
     }
 
     [Fact]
-    public void No_path_at_all_is_no_folder() => RuleSetLoader.Load("", FileTrust.OfThisProcess()).Lines().ShouldBe(["error RIP0100: no such file or folder"]);
+    public void No_path_at_all_is_no_folder() =>
+        RuleSetLoader.Load("", FileTrust.OfThisProcess()).Lines().ShouldBe(["error RIP0100: no such file or folder"]);
 
     [Fact]
     public void A_folder_without_rule_files_is_named()
     {
         using var folder = new RuleFolder().With("rules/_shared.csx", "").With("rules/readme", "");
         folder.Load().Lines().ShouldBe(
-            [$"error RIP0101: {folder.Path}: no rule file in this folder or below it; a rule file is named NAME.csx, where NAME does not begin with \"_\" or \".\""]);
+            [$"error RIP0101: {folder.Path}: no rule file in this folder or below it; a rule file is named NAME.csx, where NAME does not "
+                + $"begin with \"_\" or \".\""]);
     }
 
     [Fact]
@@ -50,14 +54,16 @@ public sealed class DiscoveryTests
     {
         using var folder = new RuleFolder().With("rules/_shared.csx", "");
         folder.Load("rules/_shared.csx").Lines().ShouldBe(
-            [$"error RIP0103: {folder.At("rules/_shared.csx")}: a file whose name begins with \"_\" is there to be loaded by rule files; give a rule file that loads it"]);
+            [$"error RIP0103: {folder.At("rules/_shared.csx")}: a file whose name begins with \"_\" is there to be loaded by rule files; "
+                + $"give a rule file that loads it"]);
     }
 
     [Fact]
     public void A_file_with_another_ending_cannot_be_given()
     {
         using var folder = new RuleFolder().With("rules/shop.txt", "");
-        folder.Load("rules/shop.txt").Lines().ShouldBe([$"error RIP0102: {folder.At("rules/shop.txt")}: not a rule file: its name must end in .csx"]);
+        folder.Load("rules/shop.txt").Lines()
+            .ShouldBe([$"error RIP0102: {folder.At("rules/shop.txt")}: not a rule file: its name must end in .csx"]);
     }
 
     [Fact]
@@ -73,7 +79,8 @@ public sealed class DiscoveryTests
     public void A_link_to_nowhere_is_named()
     {
         using var folder = new RuleFolder().WithLink("rules/a.csx", "nowhere.csx");
-        folder.Load().Lines().ShouldBe([$"error RIP0104: rules/a.csx: cannot be read: Could not find file '{folder.At("rules/nowhere.csx")}'."]);
+        folder.Load().Lines().ShouldBe(
+            [$"error RIP0104: rules/a.csx: cannot be read: Could not find file '{folder.At("rules/nowhere.csx")}'."]);
     }
 
     [Fact]

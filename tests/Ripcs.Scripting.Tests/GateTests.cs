@@ -21,7 +21,8 @@ public sealed class GateTests
         var hostile = Emit([Wrapped("rules/3.csx", "System.Threading.Thread.Sleep(1);")]);
 
         var refused = RuleFileGate.Refuse(
-            Empty.AddSyntaxTrees(scripts.Select(script => script.Tree)), scripts, hostile, some => some.Contains(scripts[3]) ? hostile : Emit(some));
+            Empty.AddSyntaxTrees(scripts.Select(script => script.Tree)), scripts, hostile,
+            some => some.Contains(scripts[3]) ? hostile : Emit(some));
 
         refused.ShouldBe([scripts[3]]);
         scripts[3].Script.Diagnostics.ToList().Select(said => said.ToString()).ShouldBe(
@@ -59,7 +60,8 @@ public sealed class GateTests
 
     private static WrappedScript Wrapped(string path, string text)
     {
-        var script = new RuleScript(ParsedFile.Parse(new RuleSource(path, path, new SourceText(path, text))), [], new DiagnosticBag()) { IsSound = true };
+        var script = new RuleScript(ParsedFile.Parse(new RuleSource(path, path, new SourceText(path, text))), [],
+            new DiagnosticBag()) { IsSound = true };
         return new WrappedScript(script, new ScriptWrapper().Wrap(script));
     }
 

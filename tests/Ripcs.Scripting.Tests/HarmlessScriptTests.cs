@@ -7,7 +7,8 @@ namespace Ripcs.Scripting.Tests;
 /// <summary>What nobody needs to fear: rule files that use most of C# and nothing outside of themselves.</summary>
 public sealed class HarmlessScriptTests
 {
-    private static string Text(string name) => File.ReadAllText(Path.Combine(Repository.Root, "tests/Ripcs.Scripting.Tests/harmless", name));
+    private static string Text(string name) =>
+        File.ReadAllText(Path.Combine(Repository.Root, "tests/Ripcs.Scripting.Tests/harmless", name));
 
     [Fact]
     public void A_rule_file_with_most_of_what_CSharp_has_passes_and_says_the_same_alone_and_beside_others()
@@ -19,7 +20,8 @@ public sealed class HarmlessScriptTests
         alone.Load().Lines().ShouldBeEmpty();
         RuleSetCompiler.CompileWithoutFence(alone.Path, FileTrust.OfThisProcess()).IsRefused.ShouldBeFalse();
         beside.Load().Files[1].Rules.ShouldBe(alone.Load().Files.Single().Rules);
-        Compiler.Compile(beside.Load().Files[1], default).Partition.ShouldBe(Compiler.Compile(alone.Load().Files.Single(), default).Partition);
+        Compiler.Compile(beside.Load().Files[1], default).Partition.ShouldBe(Compiler.Compile(alone.Load().Files.Single(),
+            default).Partition);
     }
 
     [Fact]
@@ -39,12 +41,14 @@ public sealed class HarmlessScriptTests
     [Theory]
     [InlineData("Accept(\"the Environment of typeof and GetHashCode\");")]
     [InlineData("// Unsafe, MemoryMarshal, Interlocked\nAccept(\"x\");")]
-    [InlineData("class Site { public override int GetHashCode() => 5; public override bool Equals(object other) => other is Site; }\nAccept(\"x\");")]
+    [InlineData("class Site { public override int GetHashCode() => 5; public override bool Equals(object other) => other is Site; "
+        + "}\nAccept(\"x\");")]
     [InlineData("Accept(nameof(System.IO.File));")]
     [InlineData("record Server(string Type, int Environment);\nAccept(new Server(\"x\", 1).Type);")]
     [InlineData("int[] ports = [1, 2, 3];\nAccept(\"x\").Ports(ports[1..]);")]
     [InlineData("T Make<T>() where T : new() => new T();\nAccept(Make<List<int>>().Count.ToString());")]
-    [InlineData("class Site { public event Action Moved; public void Move() => Moved?.Invoke(); }\nvar site = new Site();\nsite.Moved += () => Accept(\"x\");\nsite.Move();")]
+    [InlineData("class Site { public event Action Moved; public void Move() => Moved?.Invoke(); }\nvar site = new Site();\nsite.Moved += "
+        + "() => Accept(\"x\");\nsite.Move();")]
     [InlineData("List<string> all = [\"a\", .. new[] { \"b\" }];\nAccept(string.Concat(all));")]
     [InlineData("foreach (var letter in \"ab\"u8) Log($\"{letter}\").From(\"all\");")]
     [InlineData("using System.Globalization;\nAccept(5.5.ToString(CultureInfo.InvariantCulture));")]

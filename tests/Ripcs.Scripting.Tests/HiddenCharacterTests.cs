@@ -35,7 +35,9 @@ public sealed class HiddenCharacterTests
             var line = Array.FindIndex(lines, text => text.Contains('?', StringComparison.Ordinal));
 
             RuleFolder.Complaints(script.Replace('?', hidden)).ShouldBe(
-                [string.Create(CultureInfo.InvariantCulture, $"error RIP0137: rules/shop.csx({line + 1},{lines[line].IndexOf('?') + 1}): an invisible character (U+{(int)hidden:X4}) stands here; take it out")]);
+                [string.Create(CultureInfo.InvariantCulture,
+                    $"error RIP0137: rules/shop.csx({line + 1},{lines[line].IndexOf('?') + 1}): an invisible character (U+"
+                    + $"{(int)hidden:X4}) stands here; take it out")]);
         }
     }
 
@@ -58,15 +60,18 @@ public sealed class HiddenCharacterTests
         var hidden = char.ConvertFromUtf32(code);
         var said = $"an invisible character (U+{code:X4}) stands here; take it out";
 
-        RuleFolder.Complaints($"// a{hidden}b\nAccept(\"c{hidden}d\");").ShouldBe([$"error RIP0137: rules/shop.csx(1,5): {said}", $"error RIP0137: rules/shop.csx(2,10): {said}"]);
+        RuleFolder.Complaints($"// a{hidden}b\nAccept(\"c{hidden}d\");")
+            .ShouldBe([$"error RIP0137: rules/shop.csx(1,5): {said}", $"error RIP0137: rules/shop.csx(2,10): {said}"]);
     }
 
     [Fact]
     public void A_loaded_file_that_hides_something_is_named_itself()
     {
-        using var folder = new RuleFolder().With("rules/_labels.csx", "const int Web\u200D = 80;").With("rules/shop.csx", "#load \"_labels.csx\"\nAccept(\"x\");");
+        using var folder = new RuleFolder().With("rules/_labels.csx", "const int Web\u200D = 80;").With("rules/shop.csx",
+            "#load \"_labels.csx\"\nAccept(\"x\");");
 
-        folder.Load().Lines().ShouldBe(["error RIP0137: rules/_labels.csx(1,14): an invisible character (U+200D) stands here; take it out"]);
+        folder.Load().Lines().ShouldBe(
+            ["error RIP0137: rules/_labels.csx(1,14): an invisible character (U+200D) stands here; take it out"]);
     }
 
     [Theory]

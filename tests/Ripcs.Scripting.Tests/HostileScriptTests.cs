@@ -40,26 +40,31 @@ public sealed class HostileScriptTests : IClassFixture<HostileScriptTests.Folder
     public void A_script_beside_refused_ones_is_judged_by_itself()
     {
         _folder.Loaded.Files.Single().Rules.Select(rule => rule.What).ShouldBe(["web"]);
-        RuleSetCompiler.CompileWithoutFence(_folder.Rules.Path, FileTrust.OfThisProcess()).Diagnostics.Where(said => said.Span.File == Beside).Select(said => said.ToString())
+        RuleSetCompiler.CompileWithoutFence(_folder.Rules.Path,
+            FileTrust.OfThisProcess()).Diagnostics.Where(said => said.Span.File == Beside).Select(said => said.ToString())
             .ShouldBe([$"error RIP0204: {Beside}(2,28): no label \"ap\" in partition \"beside\"; declare it with Label(\"ap\", …)"]);
     }
 
     [Fact]
     public void A_loaded_file_is_refused_itself_and_once_however_many_load_it()
     {
-        using var folder = new RuleFolder().With("rules/_shared.csx", "const int Web = 80;\nvoid Now() => Accept($\"{DateTime.Now}\");").With("rules/fine.csx", "Accept(\"x\");")
+        using var folder = new RuleFolder().With("rules/_shared.csx",
+            "const int Web = 80;\nvoid Now() => Accept($\"{DateTime.Now}\");").With("rules/fine.csx", "Accept(\"x\");")
             .With("rules/a.csx", "#load \"_shared.csx\"\nNow();").With("rules/b.csx", "#load \"_shared.csx\"");
 
         var loaded = folder.Load();
 
-        loaded.Lines().ShouldBe(["error RIP0171: rules/_shared.csx(2,25): DateTime.Now: a rule file says the same every day; write the day itself, as in new DateOnly(2027, 1, 31)"]);
+        loaded.Lines().ShouldBe(
+            ["error RIP0171: rules/_shared.csx(2,25): DateTime.Now: a rule file says the same every day; write the day itself, as in new "
+            + "DateOnly(2027, 1, 31)"]);
         loaded.Files.Select(file => file.Path).ShouldBe(["rules/fine.csx"]);
     }
 
     private static List<(string Script, string[] Messages)> Read()
     {
         var rows = new List<(List<string> Script, List<string> Messages)> { ([], []) };
-        foreach (var line in File.ReadLines(Path.Combine(Repository.Root, "tests/Ripcs.Scripting.Tests/hostile.txt")).Where(line => line.Length == 0 || line[0] != '#'))
+        foreach (var line in File.ReadLines(Path.Combine(Repository.Root, "tests/Ripcs.Scripting.Tests/hostile.txt"))
+            .Where(line => line.Length == 0 || line[0] != '#'))
         {
             if (line.Length == 0)
             {
@@ -67,7 +72,8 @@ public sealed class HostileScriptTests : IClassFixture<HostileScriptTests.Folder
             }
             else
             {
-                (line.StartsWith("> ", StringComparison.Ordinal) ? rows[^1].Script : rows[^1].Messages).Add(line.StartsWith("> ", StringComparison.Ordinal) ? line[2..] : line);
+                (line.StartsWith("> ", StringComparison.Ordinal) ? rows[^1].Script
+                    : rows[^1].Messages).Add(line.StartsWith("> ", StringComparison.Ordinal) ? line[2..] : line);
             }
         }
 
@@ -96,7 +102,8 @@ public sealed class HostileScriptTests : IClassFixture<HostileScriptTests.Folder
         public string[] Said(string file) =>
         [
             .. Loaded.Diagnostics.Where(said => said.Span.File == file)
-                .Select(said => said.ToString().Replace($"{file}", "", StringComparison.Ordinal).Replace(Marker, "MARKER", StringComparison.Ordinal).Replace(Rules.Parent, "FOLDER", StringComparison.Ordinal)),
+                .Select(said => said.ToString().Replace($"{file}", "", StringComparison.Ordinal).Replace(Marker, "MARKER",
+                    StringComparison.Ordinal).Replace(Rules.Parent, "FOLDER", StringComparison.Ordinal)),
         ];
 
         public void Dispose() => Rules.Dispose();

@@ -45,9 +45,7 @@ public sealed class HostileTextTests
             var (_, _, partition, diagnostics) = Compiler.Compile(file, default);
             diagnostics.ShouldAllBe(diagnostic => IsOneLine(diagnostic.ToString()));
             if (partition is not null)
-            {
                 ShouldStayInItsLines(partition);
-            }
         }
     }
 
@@ -56,7 +54,8 @@ public sealed class HostileTextTests
     {
         var parts = Script.Split('"');
         var places = Enumerable.Range(0, parts.Length / 2).Select(place => (2 * place) + 1);
-        return places.SelectMany(place => Hostile.Select(hostile => string.Join('"', parts.Select((part, at) => at == place ? part + hostile : part))))
+        return places.SelectMany(place =>
+            Hostile.Select(hostile => string.Join('"', parts.Select((part, at) => at == place ? part + hostile : part))))
             .Select((text, number) => (number, text));
     }
 

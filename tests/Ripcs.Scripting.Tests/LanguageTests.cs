@@ -4,7 +4,8 @@ namespace Ripcs.Scripting.Tests;
 public sealed class LanguageTests
 {
     [Theory]
-    [InlineData("Accept(\"x\").Ports(80, 8600..8900, 443.To(4443), \"1000-2000\", (100..200).To(5));", "80 8600..8900 443.To(4443) 1000-2000 (100..200).To(5)")]
+    [InlineData("Accept(\"x\").Ports(80, 8600..8900, 443.To(4443), \"1000-2000\", (100..200).To(5));",
+        "80 8600..8900 443.To(4443) 1000-2000 (100..200).To(5)")]
     [InlineData("int[] ports = [22, 80];\nAccept(\"x\").Ports(ports);", "22 80")]
     [InlineData("int[] ports = [22, 80];\nAccept(\"x\").Ports([..ports, 90..91]);", "22 80 90..91")]
     [InlineData("Accept(\"x\").Ports(new[] { 1, 2, 3 }.Where(p => p > 1).Select(p => p * 100));", "200 300")]
@@ -30,7 +31,8 @@ public sealed class LanguageTests
     [InlineData("var (one, rule) = (1, Accept(\"x\"));\nif (one < 2) { rule.Ports(80); } else { rule.Ports(81); }", "80")]
     [InlineData("int p = 1;\nswitch (p) { case 1: Accept(\"x\").Ports(p); break; }", "1")]
     [InlineData("#if !DEBUG\nAccept(\"x\").Ports(1);\n#else\nAccept(\"x\").Ports(2);\n#endif", "1")]
-    [InlineData("#!/usr/bin/env -S ripcs rules diff\n#nullable enable\n#region web\nstring? none = null;\nAccept(\"x\").Ports(none ?? \"http\");\n#endregion", "http")]
+    [InlineData("#!/usr/bin/env -S ripcs rules diff\n#nullable enable\n#region web\nstring? none = null;\nAccept(\"x\").Ports(none ?? "
+        + "\"http\");\n#endregion", "http")]
     [InlineData("/* { */ Accept(\"x\").Ports(1); // }", "1")]
     [InlineData("Accept(\"x\").Ports(\"\"\"\n    }\n    #line 5\n    \"\"\".Length);", "9")]
     [InlineData("Rules.Accept(\"x\").Ports(1);", "1")]
@@ -44,20 +46,24 @@ public sealed class LanguageTests
     [InlineData("Label www = Label(\"www\", \"192.0.2.1\");\nAccept(\"x\").To(www);", "www")]
     [InlineData("var all = new[] { \"a\", \"b\" }.Select(name => Label(name, \"192.0.2.1\")).ToList();\nAccept(\"x\").To(all);", "a b")]
     [InlineData("var www = Label(\"www\", \"192.0.2.1\");\nAccept(\"x\").To($\"{www}-1\", www.Name);", "www-1 www")]
-    [InlineData("var racks = Enumerable.Range(1, 3).Select(rack => $\"192.168.{rack}.0/24\");\nAccept(\"x\").To(racks);", "192.168.1.0/24 192.168.2.0/24 192.168.3.0/24")]
+    [InlineData("var racks = Enumerable.Range(1, 3).Select(rack => $\"192.168.{rack}.0/24\");\nAccept(\"x\").To(racks);",
+        "192.168.1.0/24 192.168.2.0/24 192.168.3.0/24")]
     [InlineData("var lines = \"\"\"\n    a\n    b\n    \"\"\";\nAccept(\"x\").To(lines.Split('\\n'));", "a b")]
     [InlineData("string To(string name) => name + \"!\";\nAccept(\"x\").To(To(\"a\"));", "a!")]
-    public void Ends(string script, string expected) => RuleFolder.Run(script).Rules.ShouldHaveSingleItem().To.ShouldBe(expected.Split(' ').ToValueList());
+    public void Ends(string script, string expected) =>
+        RuleFolder.Run(script).Rules.ShouldHaveSingleItem().To.ShouldBe(expected.Split(' ').ToValueList());
 
     [Fact]
     public void Loops_make_a_rule_a_round() =>
-        RuleFolder.Run("for (var i = 1; i <= 3; i++)\n    Accept($\"rule {i}\").Ports(i);\nforeach (var name in new[] { \"a\", \"b\" })\n    Drop(name);")
+        RuleFolder.Run("for (var i = 1; i <= 3; i++)\n    Accept($\"rule {i}\").Ports(i);\nforeach (var name in new[] { \"a\", \"b\" })\n "
+            + "   Drop(name);")
             .Rules.Select(rule => rule.What).ShouldBe(["rule 1", "rule 2", "rule 3", "a", "b"]);
 
     [Fact]
     public void Two_files_may_use_the_same_names()
     {
-        const string Script = "using L = System.Collections.Generic.List<string>;\nrecord Box(string Name);\nconst int Web = 80;\nint F() => Web;\n"
+        const string Script = "using L = System.Collections.Generic.List<string>;\nrecord Box(string Name);\nconst int Web = 80;\nint F() "
+            + "=> Web;\n"
             + "static int Up(this int p) => p + 1;\nvar box = new Box(\"x\");\nAccept(box.Name).Ports(F(), 5.Up());";
         using var folder = new RuleFolder().With("rules/a.csx", Script).With("rules/b.csx", Script);
         var loaded = folder.Load();
@@ -79,7 +85,9 @@ public sealed class LanguageTests
         using var folder = new RuleFolder().With("rules/_shared.csx", "const int Web = 80;\nLabel(\"office\", \"192.0.2.0/24\");");
         foreach (var number in Enumerable.Range(100, 200))
         {
-            folder.With($"rules/c{number}.csx", $"#load \"_shared.csx\"\nPartition(\"c{number}\");\nAccept(\"web\").Ports(Web, {number}).From(\"office\").To(\"192.0.2.1\");");
+            folder.With($"rules/c{number}.csx",
+                $"#load \"_shared.csx\"\nPartition(\"c{number}\");\nAccept(\"web\").Ports(Web, "
+                + $"{number}).From(\"office\").To(\"192.0.2.1\");");
         }
 
         var loaded = folder.Load();

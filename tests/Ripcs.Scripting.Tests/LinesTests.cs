@@ -6,16 +6,27 @@ namespace Ripcs.Scripting.Tests;
 public sealed class LinesTests
 {
     [Theory]
-    [InlineData("5.6.7.0/24 ; spamhaus SBL", "5.6.7.0/24 ; spamhaus SBL\" is more than an address; in a file of data a line holds one, and a comment begins with #: write 5.6.7.0/24 # spamhaus SBL")]
-    [InlineData("5.6.7.0/24 what?", "5.6.7.0/24 what?\" is more than an address; in a file of data a line holds one, and a comment begins with #: write 5.6.7.0/24 # what?")]
-    [InlineData("5.6.7.8;", "5.6.7.8;\" is more than an address; in a file of data a line holds one, and a comment begins with #: write 5.6.7.8")]
-    [InlineData("5.6.7.8, 5.6.7.9", "5.6.7.8, 5.6.7.9\" is more than an address; in a file of data a line holds one, and a comment begins with #: write each in a line of its own")]
-    [InlineData("5.6.7.8 5.6.7.9", "5.6.7.8 5.6.7.9\" is more than an address; in a file of data a line holds one, and a comment begins with #: write each in a line of its own")]
+    [InlineData("5.6.7.0/24 ; spamhaus SBL",
+        "5.6.7.0/24 ; spamhaus SBL\" is more than an address; in a file of data a line holds one, and a comment begins with #: write "
+        + "5.6.7.0/24 # spamhaus SBL")]
+    [InlineData("5.6.7.0/24 what?",
+        "5.6.7.0/24 what?\" is more than an address; in a file of data a line holds one, and a comment begins with #: write 5.6.7.0/24 # "
+        + "what?")]
+    [InlineData("5.6.7.8;",
+        "5.6.7.8;\" is more than an address; in a file of data a line holds one, and a comment begins with #: write 5.6.7.8")]
+    [InlineData("5.6.7.8, 5.6.7.9",
+        "5.6.7.8, 5.6.7.9\" is more than an address; in a file of data a line holds one, and a comment begins with #: write each in a "
+        + "line of its own")]
+    [InlineData("5.6.7.8 5.6.7.9",
+        "5.6.7.8 5.6.7.9\" is more than an address; in a file of data a line holds one, and a comment begins with #: write each in a line "
+        + "of its own")]
     public void A_line_with_more_than_an_address_is_to_be_written_as_a_line_of_data(string line, string says)
     {
-        using var folder = new RuleFolder().With("rules/drop.txt", line + "\n").With("rules/shop.csx", "Partition(\"shop\");\nSet(\"bad\", Lines(\"drop.txt\"));\nDrop(\"bad\").From(\"bad\").To(\"all\");");
+        using var folder = new RuleFolder().With("rules/drop.txt", line + "\n").With("rules/shop.csx",
+            "Partition(\"shop\");\nSet(\"bad\", Lines(\"drop.txt\"));\nDrop(\"bad\").From(\"bad\").To(\"all\");");
 
-        RuleSetCompiler.CompileWithoutFence(folder.Path).Diagnostics.ShouldHaveSingleItem().ToString().ShouldBe($"error RIP0860: rules/drop.txt(1,1): \"{says}");
+        RuleSetCompiler.CompileWithoutFence(folder.Path).Diagnostics.ShouldHaveSingleItem().ToString()
+            .ShouldBe($"error RIP0860: rules/drop.txt(1,1): \"{says}");
     }
 
     [Fact]
@@ -80,7 +91,8 @@ public sealed class LinesTests
         var lines = folder.Load().Lines();
 
         lines.Length.ShouldBe(3);
-        lines.ShouldAllBe(line => line.StartsWith("error RIP0111: rules/shop.csx(", StringComparison.Ordinal) && line.Contains($"outside of {folder.Parent}", StringComparison.Ordinal));
+        lines.ShouldAllBe(line => line.StartsWith("error RIP0111: rules/shop.csx(", StringComparison.Ordinal)
+            && line.Contains($"outside of {folder.Parent}", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -89,7 +101,8 @@ public sealed class LinesTests
         using var folder = new RuleFolder().With("rules/drop.txt", "203.0.113.7").With("rules/shop.csx", "Lines(\"drop.txt\");");
         File.SetUnixFileMode(folder.At("rules/drop.txt"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherWrite);
 
-        folder.Load(trust: new FileTrust(isRoot: true, null, new OtherOwners())).Lines().ShouldHaveSingleItem().ShouldStartWith("error RIP0117: rules/drop.txt: can be written by other users");
+        folder.Load(trust: new FileTrust(isRoot: true, null, new OtherOwners())).Lines().ShouldHaveSingleItem()
+            .ShouldStartWith("error RIP0117: rules/drop.txt: can be written by other users");
     }
 
     [Fact]
@@ -111,7 +124,8 @@ public sealed class LinesTests
     [InlineData("Lines(null!);")]
     [InlineData("Lines();")]
     public void Lines_of_no_file_says_what_to_write(string script) =>
-        RuleFolder.Complaints(script).ShouldHaveSingleItem().ShouldEndWith("Lines names no file; write one that lies beside the rule file, as in Lines(\"drop.txt\")");
+        RuleFolder.Complaints(script).ShouldHaveSingleItem()
+            .ShouldEndWith("Lines names no file; write one that lies beside the rule file, as in Lines(\"drop.txt\")");
 
     [Fact]
     public void A_file_without_an_address_does_not_become_everything()
@@ -125,5 +139,6 @@ public sealed class LinesTests
 
     [Fact]
     public void A_second_argument_is_one_too_many() =>
-        RuleFolder.Complaints("Lines(\"a.txt\", \"b.txt\");").ShouldBe(["error RIP0161: rules/shop.csx(1): Lines(…) has an argument too many: \"b.txt\""]);
+        RuleFolder.Complaints("Lines(\"a.txt\", \"b.txt\");")
+            .ShouldBe(["error RIP0161: rules/shop.csx(1): Lines(…) has an argument too many: \"b.txt\""]);
 }

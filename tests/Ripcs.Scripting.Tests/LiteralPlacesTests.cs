@@ -89,7 +89,8 @@ public sealed class LiteralPlacesTests
             Accept("late").To("app-01");
             """);
 
-        RuleSetCompiler.CompileWithoutFence(folder.At(Path)).Diagnostics.Select(diagnostic => $"{diagnostic.Code} {diagnostic.Span}").ShouldBe([
+        RuleSetCompiler.CompileWithoutFence(folder.At(Path)).Diagnostics.Select(diagnostic => $"{diagnostic.Code} {diagnostic.Span}")
+            .ShouldBe([
             "RIP0211 rules/shop.csx(2,34)",
             "RIP0350 rules/shop.csx(5,10)",
             "RIP0204 rules/shop.csx(6,28)",
@@ -100,5 +101,6 @@ public sealed class LiteralPlacesTests
     }
 
     private static LiteralPlaces Of(string source) =>
-        new(new RuleScript(ParsedFile.Parse(new RuleSource(Path, Path, new SourceText(Path, source))), [], new DiagnosticBag()) { IsSound = true });
+        new(new RuleScript(ParsedFile.Parse(new RuleSource(Path, Path, new SourceText(Path, source))), [],
+            new DiagnosticBag()) { IsSound = true });
 }

@@ -15,14 +15,17 @@ public sealed class LoadTests
         var loaded = folder.Load();
         loaded.Diagnostics.ShouldBeEmpty();
         loaded.Files.Single().Labels.Select(label => label.Name).ShouldBe(["base", "a", "b", "own"]);
-        ((LiteralPlaces)loaded.Files.Single().Places).Sources.Select(source => source.Path).ShouldBe(["rules/shop.csx", "shared/_base.csx", "shared/_a.csx", "rules/_b.csx"]);
+        ((LiteralPlaces)loaded.Files.Single().Places).Sources.Select(source => source.Path)
+            .ShouldBe(["rules/shop.csx", "shared/_base.csx", "shared/_a.csx", "rules/_b.csx"]);
     }
 
     [Fact]
     public void Types_constants_usings_and_extensions_of_a_loaded_file_can_be_used()
     {
         using var folder = new RuleFolder()
-            .With("rules/_shared.csx", "using System.Text;\nrecord Box(string Name);\nconst int Web = 80;\nstatic Port Up(this int p) => p.To(p + 1);\nvar www = Label(\"www\", \"192.0.2.1\");")
+            .With("rules/_shared.csx",
+                "using System.Text;\nrecord Box(string Name);\nconst int Web = 80;\nstatic Port Up(this int p) => p.To(p + 1);\nvar www = "
+                + "Label(\"www\", \"192.0.2.1\");")
             .With("rules/shop.csx", "#load \"_shared.csx\"\nusing System.Text;\nAccept(new Box(\"x\").Name).Ports(Web, 5.Up()).To(www);");
         folder.Load().Lines().ShouldBeEmpty();
     }
@@ -46,8 +49,10 @@ public sealed class LoadTests
         var loaded = folder.Load();
         loaded.Lines().ShouldBe(
         [
-            "error RIP0112: rules/_shared.csx(1,1): Partition(…) in rules/_shared.csx, which rules/shop.csx loads: a loaded file makes labels, constants and functions; move this to rules/shop.csx, or into a function that it calls",
-            "error RIP0112: rules/_shared.csx(2,3): Accept(…) in rules/_shared.csx, which rules/shop.csx loads: a loaded file makes labels, constants and functions; move this to rules/shop.csx, or into a function that it calls",
+            "error RIP0112: rules/_shared.csx(1,1): Partition(…) in rules/_shared.csx, which rules/shop.csx loads: a loaded file makes "
+                + "labels, constants and functions; move this to rules/shop.csx, or into a function that it calls",
+            "error RIP0112: rules/_shared.csx(2,3): Accept(…) in rules/_shared.csx, which rules/shop.csx loads: a loaded file makes "
+                + "labels, constants and functions; move this to rules/shop.csx, or into a function that it calls",
         ]);
         loaded.Files.ShouldBeEmpty();
     }
@@ -68,7 +73,8 @@ public sealed class LoadTests
     {
         using var folder = new RuleFolder().With("rules/_labels.csx", "").With("rules/shop.csx", "#load \"_lables.csx\"");
         folder.Load().Lines().ShouldBe(
-            ["error RIP0110: rules/shop.csx(1,7): cannot load \"_lables.csx\": there is no such file in rules; did you mean \"_labels.csx\"?"]);
+            ["error RIP0110: rules/shop.csx(1,7): cannot load \"_lables.csx\": there is no such file in rules; did you mean "
+                + "\"_labels.csx\"?"]);
     }
 
     [Theory]
@@ -79,13 +85,15 @@ public sealed class LoadTests
     {
         using var folder = new RuleFolder().With("base/_out.csx", "").With("base/etc/rules/shop.csx", $"#load \"{file}\"");
         folder.Load("base/etc/rules").Lines().ShouldBe(
-            [$"error RIP0111: rules/shop.csx(1,7): cannot load \"{file}\": it lies outside of {folder.At("base/etc")}, also counting links; move or copy it there"]);
+            [$"error RIP0111: rules/shop.csx(1,7): cannot load \"{file}\": it lies outside of {folder.At("base/etc")}, also counting "
+                + $"links; move or copy it there"]);
     }
 
     [Fact]
     public void A_link_out_of_that_folder_is_not_followed()
     {
-        using var folder = new RuleFolder().With("base/_out.csx", "").With("base/etc/rules/shop.csx", "#load \"_link.csx\"\n#load \"inside/_out.csx\"")
+        using var folder = new RuleFolder().With("base/_out.csx", "").With("base/etc/rules/shop.csx",
+            "#load \"_link.csx\"\n#load \"inside/_out.csx\"")
             .WithLink("base/etc/rules/_link.csx", "../../_out.csx").WithLink("base/etc/rules/inside", "../..");
         folder.Load("base/etc/rules").Lines().Length.ShouldBe(2);
         folder.Load("base/etc/rules").Lines().ShouldAllBe(line => line.StartsWith("error RIP0111"));
@@ -94,14 +102,17 @@ public sealed class LoadTests
     [Fact]
     public void A_ring_of_links_is_named()
     {
-        using var folder = new RuleFolder().With("rules/shop.csx", "#load \"_a.csx\"").WithLink("rules/_a.csx", "_b.csx").WithLink("rules/_b.csx", "_a.csx");
-        folder.Load().Lines().ShouldBe([$"error RIP0113: rules/shop.csx(1,7): cannot load \"_a.csx\": Too many links: '{folder.At("rules/_a.csx")}'"]);
+        using var folder = new RuleFolder().With("rules/shop.csx", "#load \"_a.csx\"").WithLink("rules/_a.csx",
+            "_b.csx").WithLink("rules/_b.csx", "_a.csx");
+        folder.Load().Lines().ShouldBe(
+            [$"error RIP0113: rules/shop.csx(1,7): cannot load \"_a.csx\": Too many links: '{folder.At("rules/_a.csx")}'"]);
     }
 
     [Fact]
     public void A_link_that_stays_in_that_folder_is_followed()
     {
-        using var folder = new RuleFolder().With("shared/_a.csx", "Label(\"a\", \"192.0.2.1\");").With("rules/shop.csx", "#load \"_link.csx\"\n#load \"../shared/_a.csx\"")
+        using var folder = new RuleFolder().With("shared/_a.csx", "Label(\"a\", \"192.0.2.1\");").With("rules/shop.csx",
+            "#load \"_link.csx\"\n#load \"../shared/_a.csx\"")
             .WithLink("rules/_link.csx", "../shared/_a.csx");
         folder.Load().Files.Single().Labels.Select(label => label.Name).ShouldBe(["a"]);
     }

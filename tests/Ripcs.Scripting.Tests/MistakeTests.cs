@@ -25,7 +25,8 @@ public sealed class MistakeTests
     private static List<(string Mistake, string[] Messages)> Read()
     {
         var rows = new List<(string Mistake, List<string> Messages)>();
-        foreach (var line in File.ReadLines(Path.Combine(Repository.Root, "tests/Ripcs.Scripting.Tests/mistakes.txt")).Where(line => line.Length > 0 && line[0] != '#'))
+        foreach (var line in File.ReadLines(Path.Combine(Repository.Root, "tests/Ripcs.Scripting.Tests/mistakes.txt"))
+            .Where(line => line.Length > 0 && line[0] != '#'))
         {
             if (line.StartsWith("> ", StringComparison.Ordinal))
             {
@@ -50,15 +51,18 @@ public sealed class MistakeTests
             folder.With($"rules/m{number}.csx", MustBeFirst(mistake) ? $"{mistake}\n{frame}" : $"{frame}\n{mistake}");
         }
 
-        var messages = RuleSetCompiler.CompileWithoutFence(folder.Path, FileTrust.OfThisProcess()).Diagnostics.ToLookup(said => said.Span.File);
+        var messages = RuleSetCompiler.CompileWithoutFence(folder.Path,
+            FileTrust.OfThisProcess()).Diagnostics.ToLookup(said => said.Span.File);
         return Table.Select((row, number) => (row.Mistake, File: $"rules/m{number}.csx")).ToDictionary(
             row => row.Mistake,
             row => messages[row.File].Select(said => Shown(said.ToString(), row.File)).ToArray());
     }
 
-    private static bool MustBeFirst(string mistake) => mistake.StartsWith('#') || mistake.StartsWith("load", StringComparison.Ordinal) || mistake.StartsWith("partition", StringComparison.Ordinal);
+    private static bool MustBeFirst(string mistake) => mistake.StartsWith('#') || mistake.StartsWith("load", StringComparison.Ordinal)
+        || mistake.StartsWith("partition", StringComparison.Ordinal);
 
     // No two files of one folder can have the same partition.
     private static string Shown(string message, string file) =>
-        message.Replace(file, "", StringComparison.Ordinal).Replace($"partition \"{Path.GetFileNameWithoutExtension(file)}\"", "partition \"shop\"", StringComparison.Ordinal);
+        message.Replace(file, "", StringComparison.Ordinal).Replace($"partition \"{Path.GetFileNameWithoutExtension(file)}\"",
+            "partition \"shop\"", StringComparison.Ordinal);
 }

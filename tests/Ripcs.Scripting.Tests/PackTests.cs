@@ -28,7 +28,8 @@ public sealed class PackTests
     public void What_is_said_of_mistakes_comes_back_from_its_bytes()
     {
         using var folder = new RuleFolder();
-        var mistakes = File.ReadLines(Repository.At("tests", "Ripcs.Scripting.Tests", "mistakes.txt")).Where(line => line.StartsWith("> ", StringComparison.Ordinal));
+        var mistakes = File.ReadLines(Repository.At("tests", "Ripcs.Scripting.Tests", "mistakes.txt"))
+            .Where(line => line.StartsWith("> ", StringComparison.Ordinal));
         foreach (var (number, mistake) in mistakes.Index())
         {
             folder.With($"rules/m{number}.csx", $"Partition(\"m{number}\");\n{mistake[2..]}");
@@ -49,7 +50,8 @@ public sealed class PackTests
         files.Select(Again).ShouldBe(files);
     }
 
-    private static List<CompiledFile> Compiled(ReadRuleFiles read) => [.. ScriptPasses.Compile(read.Files, read.Sources, default, _ => { })];
+    private static List<CompiledFile> Compiled(ReadRuleFiles read) =>
+        [.. ScriptPasses.Compile(read.Files, read.Sources, default, _ => { })];
 
     private static CompiledFile Again(CompiledFile file) => CompiledFilePack.Read(CompiledFilePack.Write(file), file.Path);
 }

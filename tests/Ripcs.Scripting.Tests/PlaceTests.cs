@@ -23,7 +23,9 @@ public sealed class PlaceTests
     [Fact]
     public void Partitions_and_labels_know_their_lines()
     {
-        var said = RuleFolder.Run("\nPartition(\"shop\");\nvar a = Label(\"a\",\n    \"192.0.2.1\");\nLabel(\"b\", new[] { \"192.0.2.1\" });\nLabel(\"c\", new[] { a });");
+        var said = RuleFolder.Run(
+            "\nPartition(\"shop\");\nvar a = Label(\"a\",\n    \"192.0.2.1\");\nLabel(\"b\", new[] { \"192.0.2.1\" });\nLabel(\"c\", "
+            + "new[] { a });");
         said.Partitions.Select(partition => partition.At.Line).ShouldBe([2]);
         said.Labels.Select(label => label.At.Line).ShouldBe([3, 5, 6]);
     }
@@ -32,7 +34,8 @@ public sealed class PlaceTests
     public void Statements_of_loaded_files_know_their_file()
     {
         using var folder = new RuleFolder()
-            .With("rules/_shared.csx", "// shared\nLabel(\"office\", \"192.0.2.0/24\");\nvoid Ssh(string to)\n{\n    Accept(\"ssh\").Ports(22).To(to);\n}")
+            .With("rules/_shared.csx",
+                "// shared\nLabel(\"office\", \"192.0.2.0/24\");\nvoid Ssh(string to)\n{\n    Accept(\"ssh\").Ports(22).To(to);\n}")
             .With("rules/shop.csx", "#load \"_shared.csx\"\n\nSsh(\"a\");\nAccept(\"web\").Ports(80).To(\"a\");");
         var said = folder.Load().Files.ShouldHaveSingleItem();
         said.Labels[0].At.ShouldBe(new SourceSpan("rules/_shared.csx", 2));
@@ -65,36 +68,47 @@ public sealed class PlaceTests
     /// <summary>What is printed about rules/shop.csx, whose first line loads rules/_shared.csx.</summary>
     private static string[] Said(string script)
     {
-        using var folder = new RuleFolder().With("rules/_shared.csx", Shared).With("rules/shop.csx", "#load \"_shared.csx\"\nPartition(\"shop\");\n" + script);
-        return [.. RuleSetCompiler.CompileWithoutFence(folder.At("rules/shop.csx"), FileTrust.OfThisProcess()).Diagnostics.Select(said => said.ToString())];
+        using var folder = new RuleFolder().With("rules/_shared.csx", Shared).With("rules/shop.csx",
+            "#load \"_shared.csx\"\nPartition(\"shop\");\n" + script);
+        return [.. RuleSetCompiler.CompileWithoutFence(folder.At("rules/shop.csx"),
+            FileTrust.OfThisProcess()).Diagnostics.Select(said => said.ToString())];
     }
 
     [Fact]
     public void A_warning_about_a_rule_of_a_loaded_function_names_the_call() =>
-        Said("Web(\"all\");\nDrop(\"late\").Ports(443).From(\"10.9.9.9\").To(\"app\");\nWeb(\"10.1.1.1\", port: 443);\nDrop(\"later\").Ports(443).From(\"10.9.9.8\").To(\"app\");").ShouldBe(
+        Said("Web(\"all\");\nDrop(\"late\").Ports(443).From(\"10.9.9.9\").To(\"app\");\nWeb(\"10.1.1.1\", port: "
+            + "443);\nDrop(\"later\").Ports(443).From(\"10.9.9.8\").To(\"app\");").ShouldBe(
         [
-            "warning RIP0503: rules/shop.csx(5,1): drop \"bad\" can never match: drop \"bad\" (line 3) takes all of its packets; remove it or put it above line 3",
-            "warning RIP0502: rules/shop.csx(6,1): drop \"later\" comes too late: accept \"web\" (line 5) has already accepted part of its packets from wider sources; put it above line 5",
+            "warning RIP0503: rules/shop.csx(5,1): drop \"bad\" can never match: drop \"bad\" (line 3) takes all of its packets; remove "
+                + "it or put it above line 3",
+            "warning RIP0502: rules/shop.csx(6,1): drop \"later\" comes too late: accept \"web\" (line 5) has already accepted part of "
+                + "its packets from wider sources; put it above line 5",
         ]);
 
     [Fact]
     public void Two_rules_of_one_call_are_told_apart_by_their_own_lines() => Said("Web(\"10.1.1.1\");").ShouldBe(
         [
-            "warning RIP0502: rules/shop.csx(3,1): drop \"bad\" comes too late: accept \"web\" (rules/_shared.csx(4,5)) has already accepted part of its packets "
+            "warning RIP0502: rules/shop.csx(3,1): drop \"bad\" comes too late: accept \"web\" (rules/_shared.csx(4,5)) has already "
+                + "accepted part of its packets "
             + "from wider sources; put it above rules/_shared.csx(4,5)",
         ]);
 
     [Fact]
     public void A_rule_of_a_function_of_the_file_itself_stands_in_order_at_its_call() =>
-        Said("Own();\nDrop(\"late\").Ports(80).From(\"10.9.9.9\").To(\"app\");\n\nvoid Own()\n{\n    Accept(\"web\").Ports(80).To(\"app\");\n}").ShouldBe(
+        Said("Own();\nDrop(\"late\").Ports(80).From(\"10.9.9.9\").To(\"app\");\n\nvoid Own()\n{\n    "
+            + "Accept(\"web\").Ports(80).To(\"app\");\n}").ShouldBe(
         [
-            "warning RIP0502: rules/shop.csx(4,1): drop \"late\" comes too late: accept \"web\" (line 3) has already accepted part of its packets from wider sources; put it above line 3",
+            "warning RIP0502: rules/shop.csx(4,1): drop \"late\" comes too late: accept \"web\" (line 3) has already accepted part of its "
+                + "packets from wider sources; put it above line 3",
         ]);
 
     [Theory]
     [InlineData("Web(\"ap\");", "error RIP0204: rules/shop.csx(3,5): no label \"ap\" in partition \"shop\"; did you mean \"app\"?")]
-    [InlineData("foreach (var bad in new[] { 1 })\n    Open(\n        \"a\");", "error RIP0237: rules/shop.csx(4,5): an accept without To would open this host and everything behind it; add .To(…), or .To(\"all\") if you mean it")]
+    [InlineData("foreach (var bad in new[] { 1 })\n    Open(\n        \"a\");",
+        "error RIP0237: rules/shop.csx(4,5): an accept without To would open this host and everything behind it; add .To(…), or "
+        + ".To(\"all\") if you mean it")]
     [InlineData("Broken();\nBroken();", "error RIP0310: rules/_shared.csx(7,41): 99999 is not a port; write a number from 1 to 65535")]
     [InlineData("Web(\"all\", port: 70000);", "error RIP0310: rules/shop.csx(3,18): 70000 is not a port; write a number from 1 to 65535")]
-    public void An_error_in_a_loaded_function_stands_where_it_is_mended(string script, params string[] messages) => Said(script).ShouldBe(messages);
+    public void An_error_in_a_loaded_function_stands_where_it_is_mended(string script, params string[] messages) =>
+        Said(script).ShouldBe(messages);
 }

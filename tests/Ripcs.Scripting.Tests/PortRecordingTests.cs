@@ -36,7 +36,8 @@ public sealed class PortRecordingTests
 
     [Fact]
     public void A_port_is_mapped_to_a_port() =>
-        443.To(4443).Term.ShouldBe(new PortTerm.Map("443.To(4443)", new PortTerm.Numbers("443", 443, 443), new PortTerm.Numbers("4443", 4443, 4443)));
+        443.To(4443).Term.ShouldBe(new PortTerm.Map("443.To(4443)", new PortTerm.Numbers("443", 443, 443),
+            new PortTerm.Numbers("4443", 4443, 4443)));
 
     [Fact]
     public void A_range_that_is_mapped_to_a_range_is_kept() =>

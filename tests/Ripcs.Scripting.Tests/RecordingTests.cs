@@ -104,20 +104,24 @@ public sealed class RecordingTests : IDisposable
     [Fact]
     public void Methods_for_one_value_record_it()
     {
-        Reject("x").In("eth0").Out("eth1").With("tcp-reset").Family(6).Log(prefix: "p", level: "info", limit: "none").Ticket("t").Owner("o").AnyProtocol();
+        Reject("x").In("eth0").Out("eth1").With("tcp-reset").Family(6).Log(prefix: "p", level: "info",
+            limit: "none").Ticket("t").Owner("o").AnyProtocol();
         Rule.ShouldBe(new RuleStatement(StatementKind.Reject, "x", Rule.At)
         {
-            In = "eth0", Out = "eth1", RejectWith = "tcp-reset", Family = 6, Log = new("p", "info", "none"), Ticket = "t", Owner = "o", AnyProtocol = true,
+            In = "eth0", Out = "eth1", RejectWith = "tcp-reset", Family = 6, Log = new("p", "info", "none"), Ticket = "t", Owner = "o",
+            AnyProtocol = true,
         });
     }
 
     [Fact]
     public void Conditions_are_recorded_as_they_were_said()
     {
-        Drop("x").Mark(0x10, mask: 0xff).Dscp("ef").TcpFlags("ALL", set: "SYN").Syn().Length(..128).Between("08:00", "18:00").Days("Mon").Days("Tue", "Wed");
+        Drop("x").Mark(0x10, mask: 0xff).Dscp("ef").TcpFlags("ALL", set: "SYN").Syn().Length(..128).Between("08:00",
+            "18:00").Days("Mon").Days("Tue", "Wed");
         Rule.ShouldBe(new RuleStatement(StatementKind.Drop, "x", Rule.At)
         {
-            Mark = new(16, 255), Dscp = "ef", TcpFlags = new("ALL", "SYN"), Syn = true, Length = new("..128", 0, 128), Times = new("08:00", "18:00"), Days = ["Mon", "Tue", "Wed"],
+            Mark = new(16, 255), Dscp = "ef", TcpFlags = new("ALL", "SYN"), Syn = true, Length = new("..128", 0, 128),
+            Times = new("08:00", "18:00"), Days = ["Mon", "Tue", "Wed"],
         });
     }
 
@@ -134,7 +138,8 @@ public sealed class RecordingTests : IDisposable
     public void Limits_are_recorded_with_the_burst_of_iptables()
     {
         Accept("x").Limit("10/second").LimitPerSource("4/minute", burst: 20).MaxConnections(3);
-        (Rule.Limit, Rule.LimitPerSource, Rule.MaxConnections).ShouldBe((new RateRequest("10/second", 5), new RateRequest("4/minute", 20), 3));
+        (Rule.Limit, Rule.LimitPerSource, Rule.MaxConnections)
+            .ShouldBe((new RateRequest("10/second", 5), new RateRequest("4/minute", 20), 3));
     }
 
     [Fact]
@@ -154,8 +159,10 @@ public sealed class RecordingTests : IDisposable
     [Fact]
     public void A_condition_that_is_said_twice_is_noted()
     {
-        Accept("x").Mark(1).Mark(2).Dscp("ef").Dscp("be").TcpFlags("ALL", "SYN").TcpFlags("ALL", "FIN").Length(..1).Length(..2).Between("1:00", "2:00").Between("3:00", "4:00")
-            .Limit("1/second").Limit("2/second").LimitPerSource("1/second").LimitPerSource("2/second").MaxConnections(1).MaxConnections(2).Until("a").Until("b");
+        Accept("x").Mark(1).Mark(2).Dscp("ef").Dscp("be").TcpFlags("ALL", "SYN").TcpFlags("ALL",
+            "FIN").Length(..1).Length(..2).Between("1:00", "2:00").Between("3:00", "4:00")
+            .Limit("1/second").Limit("2/second").LimitPerSource("1/second").LimitPerSource("2/second").MaxConnections(1).MaxConnections(2)
+                .Until("a").Until("b");
         Rule.SaidTwice.ShouldBe(["Mark", "Dscp", "TcpFlags", "Length", "Between", "Limit", "LimitPerSource", "MaxConnections", "Until"]);
     }
 
@@ -167,11 +174,13 @@ public sealed class RecordingTests : IDisposable
         Rewrite("y").Dnat(["a", www], to: "b").Snat(new[] { "c", "d" }.Select(name => name), to: "e").Masquerade([www]).NoAccept();
         Said.Rules[0].Translations.ShouldBe(
         [
-            new TranslationRequest.Dnat(["a"], "www"), new TranslationRequest.Snat(["www"], "b"), new TranslationRequest.Masquerade(["c", "www"]),
+            new TranslationRequest.Dnat(["a"], "www"), new TranslationRequest.Snat(["www"], "b"),
+            new TranslationRequest.Masquerade(["c", "www"]),
         ]);
         Said.Rules[1].Translations.ShouldBe(
         [
-            new TranslationRequest.Dnat(["a", "www"], "b"), new TranslationRequest.Snat(["c", "d"], "e"), new TranslationRequest.Masquerade(["www"]),
+            new TranslationRequest.Dnat(["a", "www"], "b"), new TranslationRequest.Snat(["c", "d"], "e"),
+            new TranslationRequest.Masquerade(["www"]),
         ]);
         Said.Rules.Select(rule => rule.NoAccept).ShouldBe([false, true]);
     }
@@ -180,7 +189,8 @@ public sealed class RecordingTests : IDisposable
     public void A_balance_takes_lists_labels_arrays_and_queries_of_targets()
     {
         var www = Label("www", "192.0.2.1");
-        Rewrite("x").Balance("a", to: ["b", www]).Balance(www, new[] { "c", "d" }).Balance(["a", www], to: new[] { "e" }.Select(name => name)).Balance("a", new[] { www }).Balance("a", to: "farm").Balance(["a", "b"], to: www);
+        Rewrite("x").Balance("a", to: ["b", www]).Balance(www, new[] { "c", "d" }).Balance(["a", www],
+            to: new[] { "e" }.Select(name => name)).Balance("a", new[] { www }).Balance("a", to: "farm").Balance(["a", "b"], to: www);
         Rule.Translations.ShouldBe(
         [
             new TranslationRequest.Balance(["a"], ["b", "www"]), new TranslationRequest.Balance(["www"], ["c", "d"]),
@@ -193,7 +203,8 @@ public sealed class RecordingTests : IDisposable
     public void A_hairpin_takes_lists_arrays_queries_and_labels()
     {
         var www = Label("www", "192.0.2.1");
-        Rewrite("x").Hairpin("a", www).Hairpin(new[] { "b" }).Hairpin(new[] { "c" }.Select(name => name)).Hairpin([www]).Hairpin(new List<Address> { "d" });
+        Rewrite("x").Hairpin("a", www).Hairpin(new[] { "b" }).Hairpin(new[] { "c" }.Select(name => name)).Hairpin([www])
+            .Hairpin(new List<Address> { "d" });
         Rule.Hairpin.ShouldBe(["a", "www", "b", "c", "www", "d"]);
     }
 
@@ -211,7 +222,8 @@ public sealed class RecordingTests : IDisposable
         Rewrite("x").Redirect(to: 3128).Redirect("squid").Redirect();
         Rule.Translations.ShouldBe(
         [
-            new TranslationRequest.Redirect(new PortTerm.Numbers("3128", 3128, 3128)), new TranslationRequest.Redirect(new PortTerm.Name("squid")), new TranslationRequest.Redirect(null),
+            new TranslationRequest.Redirect(new PortTerm.Numbers("3128", 3128, 3128)),
+            new TranslationRequest.Redirect(new PortTerm.Name("squid")), new TranslationRequest.Redirect(null),
         ]);
     }
 
@@ -235,8 +247,10 @@ public sealed class RecordingTests : IDisposable
         Partition(null!);
         Label(null!, (IEnumerable<string>)null!);
         Label("x", (AddressList)null!);
-        Accept(null!).From((string)null!).To((string[])null!).NotTo((Label)null!).Ports((string)null!).Ports((int[])null!).In(null!).Protocols((string[])null!)
-            .Icmp((string[])null!).State((string[])null!).Ticket(null!).Owner(null!).With(null!).Out(null!).Dscp(null!).TcpFlags(null!, null!).Between(null!, null!).Days(null!).Limit(null!).LimitPerSource(null!).Match(null!).Until(null!);
+        Accept(null!).From((string)null!).To((string[])null!).NotTo((Label)null!).Ports((string)null!).Ports((int[])null!).In(null!)
+            .Protocols((string[])null!)
+            .Icmp((string[])null!).State((string[])null!).Ticket(null!).Owner(null!).With(null!).Out(null!).Dscp(null!).TcpFlags(null!,
+                null!).Between(null!, null!).Days(null!).Limit(null!).LimitPerSource(null!).Match(null!).Until(null!);
         Rewrite("x").Dnat((string)null!, to: (string)null!).Snat((string[])null!, to: default).Masquerade((Address[])null!);
         (Said.Partitions[0].Name, Said.Labels[0].Name, Said.Rules[0].What, Said.Rules[0].In).ShouldBe(("", "", "", ""));
         Ends(Said.Rules[0]).ShouldBe(["", "", null, ""]);
@@ -250,5 +264,6 @@ public sealed class RecordingTests : IDisposable
             .ShouldBe("a statement of a rule file was called outside of a rule file, or on another thread than its script");
     }
 
-    private static string?[] Ends(RuleStatement rule) => [.. new[] { rule.From, rule.To, rule.NotFrom, rule.NotTo }.Select(end => end is { } said ? string.Join(' ', said) : null)];
+    private static string?[] Ends(RuleStatement rule) =>
+        [.. new[] { rule.From, rule.To, rule.NotFrom, rule.NotTo }.Select(end => end is { } said ? string.Join(' ', said) : null)];
 }

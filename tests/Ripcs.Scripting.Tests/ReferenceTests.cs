@@ -91,8 +91,10 @@ public sealed class ReferenceTests
 
     private static async Task<RuleFile> Run(RuleFile file)
     {
-        var options = ScriptOptions.Default.WithFilePath(file.Path).WithFileEncoding(Encoding.UTF8).WithSourceResolver(new Sources(Read(file)))
-            .WithReferences(RuleReferences.All()).WithImports(RuleReferences.Usings.Select(name => name.Replace("static ", "", StringComparison.Ordinal)));
+        var options = ScriptOptions.Default.WithFilePath(file.Path).WithFileEncoding(Encoding.UTF8)
+            .WithSourceResolver(new Sources(Read(file)))
+            .WithReferences(RuleReferences.All())
+                .WithImports(RuleReferences.Usings.Select(name => name.Replace("static ", "", StringComparison.Ordinal)));
         var script = CSharpScript.Create(Read(file)[0].Text, options);
         script.Compile().ShouldBeEmpty();
         var recorder = new RuleFileRecorder();
@@ -116,7 +118,8 @@ public sealed class ReferenceTests
 
         public override string? ResolveReference(string path, string? baseFilePath) => $"rules/{path}";
 
-        public override Stream OpenRead(string resolvedPath) => new MemoryStream(Encoding.UTF8.GetBytes(sources.Single(source => source.Path == resolvedPath).Text));
+        public override Stream OpenRead(string resolvedPath) =>
+            new MemoryStream(Encoding.UTF8.GetBytes(sources.Single(source => source.Path == resolvedPath).Text));
 
         public override bool Equals(object? other) => ReferenceEquals(this, other);
 

@@ -30,7 +30,8 @@ internal sealed class RuleFolder : IDisposable
 
     public string At(string name) => System.IO.Path.Combine(Parent, name);
 
-    public LoadedRules Load(string name = "rules", FileTrust? trust = null) => RuleSetLoader.Load(At(name), trust ?? FileTrust.OfThisProcess());
+    public LoadedRules Load(string name = "rules", FileTrust? trust = null) =>
+        RuleSetLoader.Load(At(name), trust ?? FileTrust.OfThisProcess());
 
     public void Dispose() => Directory.Delete(Parent, recursive: true);
 

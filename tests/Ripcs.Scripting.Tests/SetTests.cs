@@ -19,7 +19,8 @@ public sealed class SetTests
         sets.Select(set => (set.Family, string.Join(' ', set.Rules.Select(rule => rule.Text)))).ShouldBe(
             [(Family.IPv4, "198.51.100.1 198.51.100.2 203.0.113.0/24"), (Family.IPv6, "2001:db8::1")]);
         sets.Select(set => set.Name.Value[..6]).ShouldBe(["shop-i", "shop-j"], "those of prefixes and of addresses alone");
-        sets.ShouldAllBe(set => set.Rules.All(rule => rule.Origin.Statement == "set" && rule.Origin.What == "bad" && rule.Origin.Line == 4));
+        sets.ShouldAllBe(set =>
+            set.Rules.All(rule => rule.Origin.Statement == "set" && rule.Origin.What == "bad" && rule.Origin.Line == 4));
         shop.Chains.Where(chain => chain.Table == TableName.Filter).Select(chain => chain.Rules.Single().Text).ShouldBe(
             sets.Select(set => $"-m set --match-set {set.Name} src -j DROP"));
         shop.Pointers.ShouldAllBe(pointer => pointer.Kind == PointerKind.Bare);
@@ -89,7 +90,8 @@ public sealed class SetTests
 
         RuleSetCompiler.CompileWithoutFence(folder.Path).Diagnostics.Select(said => said.ToString()).ShouldBe(!isLong ? [] :
         [
-            "warning RIP0514: rules/shop.csx(3,1): From of drop \"bad guys\" names 201 IPv4 addresses and prefixes, and packets are compared with one after the other; make a set of them: From(Set(\"NAME\", …))",
+            "warning RIP0514: rules/shop.csx(3,1): From of drop \"bad guys\" names 201 IPv4 addresses and prefixes, and packets are "
+                + "compared with one after the other; make a set of them: From(Set(\"NAME\", …))",
         ]);
     }
 

@@ -43,7 +43,8 @@ public sealed class TrustTests : IDisposable
     {
         _owners.Give(_folder.At(name), Alice);
 
-        AsRoot().ShouldBe([$"error RIP0116: {name}: belongs to user 1000, who could change what root applies; look into it, then run: chown root {_folder.At(name)}"]);
+        AsRoot().ShouldBe([$"error RIP0116: {name}: belongs to user 1000, who could change what root applies; look into it, then run: "
+            + $"chown root {_folder.At(name)}"]);
     }
 
     [Theory]
@@ -59,7 +60,8 @@ public sealed class TrustTests : IDisposable
     {
         File.SetUnixFileMode(_folder.At(name), File.GetUnixFileMode(_folder.At(name)) | mode);
 
-        AsRoot().ShouldBe([$"error RIP0117: {name}: can be written by other users, who could change what root applies; look into it, then run: chmod go-w {_folder.At(name)}"]);
+        AsRoot().ShouldBe([$"error RIP0117: {name}: can be written by other users, who could change what root applies; look into it, then "
+            + $"run: chmod go-w {_folder.At(name)}"]);
     }
 
     [Fact]
@@ -118,15 +120,18 @@ public sealed class TrustTests : IDisposable
     [Fact]
     public void Where_a_link_leads_counts_and_so_does_the_folder_on_the_way()
     {
-        _folder.With("other/far/blog.csx", "Accept(\"x\");").WithLink("other/way", "far").WithLink("rules/blog.csx", "../other/way/blog.csx");
+        _folder.With("other/far/blog.csx", "Accept(\"x\");").WithLink("other/way", "far").WithLink("rules/blog.csx",
+            "../other/way/blog.csx");
         _owners.Give(_folder.At("other/far/blog.csx"), Alice);
         File.SetUnixFileMode(_folder.At("other"), OpenFolder);
 
         var lines = AsRoot();
 
         lines.Length.ShouldBe(2);
-        lines.ShouldContain($"error RIP0117: other: can be written by other users, who could change what root applies; look into it, then run: chmod go-w {_folder.At("other")}");
-        lines.ShouldContain($"error RIP0116: rules/blog.csx: belongs to user 1000, who could change what root applies; look into it, then run: chown root {_folder.At("other/far/blog.csx")}");
+        lines.ShouldContain($"error RIP0117: other: can be written by other users, who could change what root applies; look into it, then "
+            + $"run: chmod go-w {_folder.At("other")}");
+        lines.ShouldContain($"error RIP0116: rules/blog.csx: belongs to user 1000, who could change what root applies; look into it, then "
+            + $"run: chown root {_folder.At("other/far/blog.csx")}");
     }
 
     [Fact]
@@ -137,8 +142,10 @@ public sealed class TrustTests : IDisposable
 
         Load(isRoot: false).Lines().ShouldBe(
         [
-            $"error RIP0114: rules/all/far.csx: leads by a link to {elsewhere.At("rules/far.csx")}, outside of {_folder.Parent}; move or copy it there",
-            $"error RIP0114: rules/far.csx: leads by a link to {elsewhere.At("rules/far.csx")}, outside of {_folder.Parent}; move or copy it there",
+            $"error RIP0114: rules/all/far.csx: leads by a link to {elsewhere.At("rules/far.csx")}, outside of {_folder.Parent}; move or "
+                + $"copy it there",
+            $"error RIP0114: rules/far.csx: leads by a link to {elsewhere.At("rules/far.csx")}, outside of {_folder.Parent}; move or copy "
+                + $"it there",
         ]);
     }
 

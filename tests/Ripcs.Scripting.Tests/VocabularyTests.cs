@@ -11,31 +11,40 @@ public sealed class VocabularyTests
     [Fact]
     public void Statements_and_methods_are_those_of_the_manual()
     {
-        Vocabulary.Statements.ShouldBe(["Accept", "Drop", "HostPolicy", "Label", "Lines", "Log", "Partition", "Raw", "Reject", "Rewrite", "Set"]);
+        Vocabulary.Statements.ShouldBe(["Accept", "Drop", "HostPolicy", "Label", "Lines", "Log", "Partition", "Raw", "Reject", "Rewrite",
+            "Set"]);
         string[] common =
         [
-            "AnyProtocol", "Between", "Days", "Dscp", "Family", "From", "Icmp", "In", "Length", "Limit", "LimitPerSource", "Log", "Mark", "Match", "MaxConnections", "NotFrom", "NotTo", "Out", "Owner", "Ports", "Protocols", "SourcePorts",
+            "AnyProtocol", "Between", "Days", "Dscp", "Family", "From", "Icmp", "In", "Length", "Limit", "LimitPerSource", "Log", "Mark",
+            "Match", "MaxConnections", "NotFrom", "NotTo", "Out", "Owner", "Ports", "Protocols", "SourcePorts",
             "State", "Syn", "TcpFlags", "Ticket", "To", "Until",
         ];
-        Vocabulary.FilterMethods.ShouldBe(common.Concat(["With", "OriginalTo", "Mac", "NotMac", "User", "NotUser"]).Order(StringComparer.Ordinal));
+        Vocabulary.FilterMethods.ShouldBe(common.Concat(["With", "OriginalTo", "Mac", "NotMac", "User", "NotUser"])
+            .Order(StringComparer.Ordinal));
         Vocabulary.Expectations.ShouldBe(["Allowed", "Blocked"]);
         Vocabulary.ExpectationMethods.ShouldBe(
-            ["AnyProtocol", "Family", "From", "Icmp", "In", "NotFrom", "NotTo", "Out", "Owner", "Ports", "Protocols", "SourcePorts", "Ticket", "To"]);
-        Vocabulary.RewriteMethods.ShouldBe(common.Concat(["Balance", "Dnat", "Hairpin", "Netmap", "Snat", "Masquerade", "Redirect", "NoAccept"]).Order(StringComparer.Ordinal));
+            ["AnyProtocol", "Family", "From", "Icmp", "In", "NotFrom", "NotTo", "Out", "Owner", "Ports", "Protocols", "SourcePorts",
+                "Ticket", "To"]);
+        Vocabulary.RewriteMethods.ShouldBe(common.Concat(["Balance", "Dnat", "Hairpin", "Netmap", "Snat", "Masquerade", "Redirect",
+            "NoAccept"]).Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void The_example_of_every_word_compiles()
     {
         var methods = Vocabulary.FilterMethods.Union(Vocabulary.RewriteMethods).Union(Vocabulary.HostPolicyMethods).Select(method =>
-            $"{MethodExamples.StatementWith(method)}({(Vocabulary.IsMethodOfRule(method) ? "\"…\"" : "")}).{MethodExamples.OfMethod(method)}");
+            $"{MethodExamples.StatementWith(method)}({(Vocabulary.IsMethodOfRule(method) ? "\"…\"" : "")})."
+                + $"{MethodExamples.OfMethod(method)}");
 
         using var folder = new RuleFolder().With("rules/drop.txt", "192.0.2.7")
-            .With("rules/shop.csx", string.Concat(Vocabulary.Statements.Concat(Vocabulary.Expectations).Select(MethodExamples.OfStatement).Concat(methods).Select(example => $"{example};\n")));
+            .With("rules/shop.csx",
+                string.Concat(Vocabulary.Statements.Concat(Vocabulary.Expectations).Select(MethodExamples.OfStatement).Concat(methods)
+                .Select(example => $"{example};\n")));
         folder.Load().Lines().ShouldBeEmpty();
     }
 
-    public static TheoryData<string> Methods => [.. Vocabulary.FilterMethods.Union(Vocabulary.RewriteMethods).Except(Vocabulary.Statements)];
+    public static TheoryData<string> Methods =>
+        [.. Vocabulary.FilterMethods.Union(Vocabulary.RewriteMethods).Except(Vocabulary.Statements)];
 
     [Theory]
     [MemberData(nameof(Methods))]
@@ -44,7 +53,8 @@ public sealed class VocabularyTests
         var statement = MethodExamples.StatementWith(method);
 
         RuleFolder.Complaints($"{MethodExamples.OfMethod(method)};").ShouldBe(
-            [$"error RIP0142: rules/shop.csx(1,1): {method}(…) refines a rule and stands behind one, as in {statement}(\"…\").{method}(…)"]);
+            [$"error RIP0142: rules/shop.csx(1,1): {method}(…) refines a rule and stands behind one, as in {statement}(\"…\")."
+                + $"{method}(…)"]);
     }
 
     [Fact]
@@ -52,7 +62,8 @@ public sealed class VocabularyTests
     {
         var documentation = XDocument.Load(Path.ChangeExtension(typeof(Rules).Assembly.Location, ".xml"));
         var bare = documentation.Descendants("member")
-            .Where(member => !IsInternal(member.Attribute("name")!.Value) && member.Element("example") is null && member.Element("inheritdoc") is null)
+            .Where(member => !IsInternal(member.Attribute("name")!.Value) && member.Element("example") is null
+                && member.Element("inheritdoc") is null)
             .Select(member => member.Attribute("name")!.Value);
         bare.ShouldBeEmpty();
     }
@@ -66,6 +77,7 @@ public sealed class VocabularyTests
     public void A_suggestion_is_at_most_one_mistake_in_three_letters(string word, string? meant) =>
         Suggestion.For(word, ["Accept", "Drop", "Ports", "Rewrite"]).ShouldBe(meant);
 
-    private static bool IsInternal(string name) => name.Contains("Recorder", StringComparison.Ordinal) || name.Contains("Draft", StringComparison.Ordinal)
+    private static bool IsInternal(string name) => name.Contains("Recorder", StringComparison.Ordinal)
+        || name.Contains("Draft", StringComparison.Ordinal)
         || name.Contains("Ripcs.Dsl.Texts", StringComparison.Ordinal);
 }

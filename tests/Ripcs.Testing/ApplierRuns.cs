@@ -11,9 +11,7 @@ public static class ApplierRuns
         while (true)
         {
             if (applier.Write(applier.Next(actual => new Desired(desiredFrom(actual), Diff: null) { Summary = "" })) is { } outcome)
-            {
                 return outcome;
-            }
         }
     }
 }

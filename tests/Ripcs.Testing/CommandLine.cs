@@ -15,7 +15,8 @@ internal sealed class CommandLine(INetfilter? netfilter = null) : IDisposable
     public CommandResult Run(params string[] words) => Run(_folder.FullName, netfilter, words);
 
     /// <summary>The same with state and locks in a folder of the caller's.</summary>
-    public static CommandResult Run(string folder, INetfilter? netfilter, string[] words, IConntrack? conntrack = null, IRehearsal? rehearsal = null, string? ssh = null)
+    public static CommandResult Run(string folder, INetfilter? netfilter, string[] words, IConntrack? conntrack = null,
+        IRehearsal? rehearsal = null, string? ssh = null)
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
@@ -31,7 +32,8 @@ internal sealed class CommandLine(INetfilter? netfilter = null) : IDisposable
             // Those of the namespace in which the tests run say nothing of the host of the test.
             OnlyCardTo = _ => null,
             Compiler = (path, trust, today, kept, _) => RuleSetCompiler.CompileWithoutFence(path, trust, kept, today),
-            Environment = new RipcsEnvironment(Path.Combine(folder, "state"), Path.Combine(folder, "run"), null, null, "tester") { CacheDirectory = Path.Combine(folder, "cache"), SshConnection = ssh },
+            Environment = new RipcsEnvironment(Path.Combine(folder, "state"), Path.Combine(folder, "run"), null, null,
+                "tester") { CacheDirectory = Path.Combine(folder, "cache"), SshConnection = ssh },
         };
         var code = RipcsProgram.Run(words, host);
         return new CommandResult($"ripcs {string.Join(' ', words)}", code, output.ToString(), errors.ToString());

@@ -3,7 +3,8 @@ using Xunit;
 
 namespace Ripcs.Testing;
 
-/// <summary>The collected rules of other projects, which lie beside the repository where they may be used and are absent elsewhere.</summary>
+/// <summary>The collected rules of other projects, which lie beside the repository
+/// where they may be used and are absent elsewhere.</summary>
 public static partial class Corpora
 {
     /// <summary>The folder; null where it is absent.</summary>
@@ -37,9 +38,7 @@ public sealed class CorporaFactAttribute : FactAttribute
     public CorporaFactAttribute()
     {
         if (Corpora.Root is null)
-        {
             Skip = "../shared/corpora is absent";
-        }
     }
 }
 

@@ -92,7 +92,8 @@ public sealed class FakeNetfilter : INetfilter
     {
         var state = SaveReader.Parse(Save(family)).ToState(family);
         return new FamilyReading(
-            state with { Tables = state.Tables.Select(table => family is Family.IPv4 && table.Name == TableName.Filter ? Hide(table) : table).ToValueList() }, MarkOf(family));
+            state with { Tables = state.Tables.Select(table => family is Family.IPv4 && table.Name == TableName.Filter ? Hide(table)
+                : table).ToValueList() }, MarkOf(family));
     }
 
     /// <summary>True where what is read can be told from what was read before, without looking at the rules.</summary>
@@ -121,14 +122,14 @@ public sealed class FakeNetfilter : INetfilter
     SomeChains? INetfilter.Read(Family family, IReadOnlySet<(TableName Table, ChainName Chain)> chains)
     {
         if (!CountsChanges)
-        {
             return null;
-        }
 
-        var all = ((INetfilter)this).Read(family).State.Tables.SelectMany(table => table.Chains.Select(chain => (table.Name, Chain: chain))).ToList();
+        var all = ((INetfilter)this).Read(family).State.Tables.SelectMany(table => table.Chains.Select(chain => (table.Name, Chain: chain)))
+            .ToList();
         ChainReads += chains.Count;
         return new SomeChains(
-            all.Where(item => chains.Contains((item.Name, item.Chain.Name))).ToValueList(), all.Select(item => (item.Name, item.Chain.Name)).ToHashSet());
+            all.Where(item => chains.Contains((item.Name, item.Chain.Name))).ToValueList(),
+            all.Select(item => (item.Name, item.Chain.Name)).ToHashSet());
     }
 
     /// <inheritdoc/>
@@ -136,12 +137,12 @@ public sealed class FakeNetfilter : INetfilter
     {
         CountReads++;
         if (HitsOf is not { } hits || !SaveReader.TryParse(Print(family), out var save, out _))
-        {
             return null;
-        }
 
-        return save.Lines.SkipWhile(line => line is not SaveLine.Table { Name: var name } || name != table).Skip(1).TakeWhile(line => line is not SaveLine.Table)
-            .OfType<SaveLine.Rule>().Select(rule => rule with { Count = new PacketCount(hits(rule.Chain, rule.Text), 60 * hits(rule.Chain, rule.Text)) }).ToValueList();
+        return save.Lines.SkipWhile(line => line is not SaveLine.Table { Name: var name }
+            || name != table).Skip(1).TakeWhile(line => line is not SaveLine.Table)
+            .OfType<SaveLine.Rule>().Select(rule =>
+                rule with { Count = new PacketCount(hits(rule.Chain, rule.Text), 60 * hits(rule.Chain, rule.Text)) }).ToValueList();
     }
 
     /// <summary>How many packets of 60 bytes each rule of a chain has counted; null where nobody can tell.</summary>
@@ -198,7 +199,8 @@ public sealed class FakeNetfilter : INetfilter
     private string? Sets()
     {
         var text = new StringBuilder();
-        foreach (var sets in _tables.Values.SelectMany(tables => tables.Values).Where(table => table.Name == TableName.Set.Value && table.Chains.Any()))
+        foreach (var sets in _tables.Values.SelectMany(tables => tables.Values).Where(table => table.Name == TableName.Set.Value
+            && table.Chains.Any()))
         {
             sets.Save(text);
         }
@@ -212,7 +214,8 @@ public sealed class FakeNetfilter : INetfilter
         Chains = table.Chains.Select(chain => !Native.Contains(chain.Name.Value) ? chain : chain with
         {
             IsHidden = true,
-            Rules = [.. chain.Rules.Select(rule => rule.Text.StartsWith("-j ", StringComparison.Ordinal) ? rule : SavedRule.Unknown(null)), SavedRule.Unknown(null)],
+            Rules = [.. chain.Rules.Select(rule => rule.Text.StartsWith("-j ", StringComparison.Ordinal) ? rule : SavedRule.Unknown(null)),
+                SavedRule.Unknown(null)],
         }).ToValueList(),
     };
 

@@ -27,7 +27,8 @@ public sealed class KernelTheoryAttribute : TheoryAttribute
 public sealed class PacketTheoryAttribute : TheoryAttribute
 {
     public PacketTheoryAttribute() =>
-        Skip = KernelTests.ReasonToSkip ?? (KernelTests.MustRun || NamespaceSockets.CanOpen ? null : "opening sockets in namespaces needs root");
+        Skip = KernelTests.ReasonToSkip ?? (KernelTests.MustRun || NamespaceSockets.CanOpen ? null
+            : "opening sockets in namespaces needs root");
 }
 
 /// <summary>The cases of a test that holds on both variants of iptables.</summary>
@@ -51,9 +52,7 @@ public static class KernelTests
     private static string? Find()
     {
         if (MustRun)
-        {
             return null;
-        }
 
         try
         {
@@ -75,5 +74,6 @@ public static class KernelTests
 public sealed class RootFactAttribute : FactAttribute
 {
     public RootFactAttribute() =>
-        Skip = KernelTests.ReasonToSkip ?? (KernelTests.MustRun || Environment.IsPrivilegedProcess ? null : "becoming another user needs root");
+        Skip = KernelTests.ReasonToSkip ?? (KernelTests.MustRun || Environment.IsPrivilegedProcess ? null
+            : "becoming another user needs root");
 }

@@ -24,15 +24,18 @@ public sealed partial class LiveRules
 
     /// <summary>All rules of a table's chain, without "-A CHAIN ".</summary>
     public IReadOnlyList<string> Rules(string table, string chain) =>
-        [.. _lines.Where(line => line.Table == table && line.Line.StartsWith($"-A {chain} ", StringComparison.Ordinal)).Select(line => line.Line[(chain.Length + 4)..])];
+        [.. _lines.Where(line => line.Table == table && line.Line.StartsWith($"-A {chain} ", StringComparison.Ordinal))
+            .Select(line => line.Line[(chain.Length + 4)..])];
 
     /// <summary>The chains of a table whose names begin so.</summary>
     public IReadOnlyList<string> Chains(string table, string prefix = "") =>
-        [.. _lines.Where(line => line.Table == table && line.Line.StartsWith(':' + prefix, StringComparison.Ordinal)).Select(line => line.Line[1..].Split(' ')[0])];
+        [.. _lines.Where(line => line.Table == table && line.Line.StartsWith(':' + prefix, StringComparison.Ordinal))
+            .Select(line => line.Line[1..].Split(' ')[0])];
 
     /// <summary>The one chain of a partition and kind that is live: what its pointers lead to.</summary>
     public string Chain(string table, string prefix) =>
-        Chains(table, prefix).Single(chain => _lines.Exists(line => line.Table == table && line.Line.EndsWith($" -j {chain}", StringComparison.Ordinal)));
+        Chains(table, prefix).Single(chain =>
+            _lines.Exists(line => line.Table == table && line.Line.EndsWith($" -j {chain}", StringComparison.Ordinal)));
 
     /// <summary>What belongs to others: everything but the dispatch chains, the chains of these partitions, and jumps to either.</summary>
     public LiveRules Without(params string[] partitions)
@@ -53,11 +56,13 @@ public sealed partial class LiveRules
         var (then, now) = (before.Said().ToList(), Said().ToList());
         var moved = then.Count == now.Count ? now.Where((line, place) => line != then[place]).Take(1) : [];
         return string.Join('\n', [
-            .. then.Except(now).Select(line => $"- {line}"), .. now.Except(then).Select(line => $"+ {line}"), .. moved.Select(line => $"~ {line}")]);
+            .. then.Except(now).Select(line => $"- {line}"), .. now.Except(then).Select(line => $"+ {line}"),
+                .. moved.Select(line => $"~ {line}")]);
     }
 
     private IEnumerable<(string Table, string Line)> Said() => _lines.GroupBy(line => line.Table)
-        .Where(table => table.Any(line => !Idle().IsMatch(line.Line))).OrderBy(table => table.Key, StringComparer.Ordinal).SelectMany(table => table);
+        .Where(table => table.Any(line => !Idle().IsMatch(line.Line))).OrderBy(table => table.Key,
+            StringComparer.Ordinal).SelectMany(table => table);
 
     [GeneratedRegex(@" ?\[\d+:\d+\]")]
     private static partial Regex Counters();

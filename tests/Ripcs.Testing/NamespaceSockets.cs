@@ -46,9 +46,7 @@ internal static class NamespaceSockets
     {
         using var handle = File.OpenHandle(string.Create(CultureInfo.InvariantCulture, $"/proc/{place.ProcessId}/ns/net"));
         if (setns(handle, NewNetwork) != 0)
-        {
             throw new Win32Exception(Marshal.GetLastPInvokeError());
-        }
     }
 
     [DllImport("libc", SetLastError = true)]

@@ -28,9 +28,7 @@ public sealed class NetworkNamespace : IDisposable
         };
         _holder = Process.Start(start)!;
         if (_holder.StandardOutput.ReadLine() != "ready")
-        {
             throw new InvalidOperationException("no network namespace can be made here");
-        }
 
         var process = _holder.Id.ToString(CultureInfo.InvariantCulture);
         string[] user = ownUser ? ["--user", "--preserve-credentials"] : [];
@@ -74,7 +72,8 @@ public sealed class NetworkNamespace : IDisposable
     internal IptablesTools Iptables(BackendChoice backend) =>
         new(Runner, new IptablesSettings
         {
-            Backend = backend, XtablesLockFile = XtablesLockFile, NetworkFolder = string.Create(CultureInfo.InvariantCulture, $"/proc/{ProcessId}/net"),
+            Backend = backend, XtablesLockFile = XtablesLockFile,
+            NetworkFolder = string.Create(CultureInfo.InvariantCulture, $"/proc/{ProcessId}/net"),
         }, Nftables);
 
     /// <summary>The kernel's own word on nf_tables here; null without root.</summary>

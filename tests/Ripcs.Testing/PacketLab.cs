@@ -27,12 +27,15 @@ public sealed class PacketLab : IDisposable
     {
         (Outside, Router, Inside) = (Add(), Add(), Add());
         _lab.Join(
-            Outside.Place, "router", $"{Client}/24,{Stranger}/24,{Client6}/64,{Stranger6}/64", Router.Place, "outside", $"{Gate}/24,{Gate6}/64");
+            Outside.Place, "router", $"{Client}/24,{Stranger}/24,{Client6}/64,{Stranger6}/64", Router.Place, "outside",
+            $"{Gate}/24,{Gate6}/64");
         _lab.Join(
-            Router.Place, "inside", "192.0.2.1/24,2001:db8:5::1/64", Inside.Place, "router", $"{App}/24,{OtherApp}/24,{App6}/64,{OtherApp6}/64");
+            Router.Place, "inside", "192.0.2.1/24,2001:db8:5::1/64", Inside.Place, "router",
+            $"{App}/24,{OtherApp}/24,{App6}/64,{OtherApp6}/64");
         NamespaceLab.Forward(Router.Place);
         Outside.Place.Shell($"ip route add default via {Gate}; ip -6 route add default via {Gate6}");
-        Router.Place.Shell($"ip route add {Public} via {App}; ip -6 route add {Public6} via {App6}; echo 0 >/proc/sys/net/ipv4/icmp_ratelimit");
+        Router.Place.Shell($"ip route add {Public} via {App}; ip -6 route add {Public6} via {App6}; echo 0 "
+            + $">/proc/sys/net/ipv4/icmp_ratelimit");
         Inside.Place.Shell("ip route add default via 192.0.2.1; ip -6 route add default via 2001:db8:5::1");
         Host = new RipcsHost(Router.Place, variant);
         foreach (var family in Families.Both)

@@ -81,9 +81,7 @@ public sealed class Peer : IDisposable
         }
 
         if (socket.SocketType is SocketType.Dgram)
-        {
             socket.Send("hello"u8);
-        }
     }
 
     /// <summary>Waits until somebody hears of us or we hear that nobody will.</summary>

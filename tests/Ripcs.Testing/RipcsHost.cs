@@ -95,8 +95,6 @@ internal sealed class RipcsHost : IDisposable
     {
         _folder.Delete(recursive: true);
         if (_ownsPlace)
-        {
             Place.Dispose();
-        }
     }
 }

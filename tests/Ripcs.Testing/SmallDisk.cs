@@ -76,8 +76,6 @@ public sealed class SmallDisk : IDisposable
     private void Await()
     {
         if (_keeper.StandardOutput.ReadLine() != "done")
-        {
             throw new InvalidOperationException("no disk can be mounted here, or it is in use");
-        }
     }
 }

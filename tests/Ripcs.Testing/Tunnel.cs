@@ -31,16 +31,15 @@ internal sealed class Tunnel : IDisposable
         Text(name).CopyTo(request, 0);
         BinaryPrimitives.WriteInt16LittleEndian(request.AsSpan(FlagsAt), IsTun | WithoutHead);
         if (_file.IsInvalid || ioctl(_file, SetInterface, request) != 0)
-        {
             throw new TunnelException($"{Device}: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
-        }
     }
 
     /// <returns>True if the kernel took it.</returns>
     public bool Send(byte[] packet) => write(_file, packet, packet.Length) == packet.Length;
 
     /// <summary>The next packet that departs; empty if there is none. It holds until the next one is taken.</summary>
-    public ReadOnlySpan<byte> Take() => read(_file, _departed, _departed.Length) is var length and > 0 ? _departed.AsSpan(0, (int)length) : default;
+    public ReadOnlySpan<byte> Take() => read(_file, _departed, _departed.Length) is var length and > 0 ? _departed.AsSpan(0, (int)length)
+        : default;
 
     public void Dispose() => _file.Dispose();
 

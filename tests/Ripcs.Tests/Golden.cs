@@ -10,12 +10,11 @@ internal static class Golden
     {
         var file = Path.Combine(Folder(test), name + ".txt");
         if (Environment.GetEnvironmentVariable("RIPCS_GOLDEN") == "update")
-        {
             File.WriteAllText(file, actual);
-        }
 
         File.Exists(file).ShouldBeTrue($"{file} is missing; write it with: ./build.sh golden");
-        actual.ShouldBe(File.ReadAllText(file), $"Golden/{name}.txt says something else; if this is right, write it with: ./build.sh golden");
+        actual.ShouldBe(File.ReadAllText(file),
+            $"Golden/{name}.txt says something else; if this is right, write it with: ./build.sh golden");
     }
 
     private static string Folder(string test)

@@ -15,7 +15,8 @@ public sealed class LastDefenceTests
     {
         using var errors = new StringWriter { NewLine = "\n" };
 
-        LastDefence.Run(errors, isTraced: false, () => hasBegun, () => throw new InvalidOperationException("no\u001b chain\nx")).ShouldBe(code);
+        LastDefence.Run(errors, isTraced: false, () => hasBegun,
+            () => throw new InvalidOperationException("no\u001b chain\nx")).ShouldBe(code);
 
         var line = errors.ToString();
         line.ShouldStartWith("error: ripcs failed unexpectedly (InvalidOperationException: no\\u001b chain");
@@ -25,5 +26,6 @@ public sealed class LastDefenceTests
 
     [Fact]
     public void Who_asks_for_the_trace_gets_it() =>
-        Should.Throw<InvalidOperationException>(() => LastDefence.Run(TextWriter.Null, isTraced: true, () => false, () => throw new InvalidOperationException("x")));
+        Should.Throw<InvalidOperationException>(() =>
+            LastDefence.Run(TextWriter.Null, isTraced: true, () => false, () => throw new InvalidOperationException("x")));
 }

@@ -25,7 +25,8 @@ public class RipcsEnvironmentTests
 
     [Fact]
     public void A_variant_that_does_not_exist_is_an_error() =>
-        Should.Throw<HostException>(() => From(("RIPCS_BACKEND", "ntf")).BackendChoice()).Message.ShouldContain("set it to auto, nft or legacy");
+        Should.Throw<HostException>(() =>
+            From(("RIPCS_BACKEND", "ntf")).BackendChoice()).Message.ShouldContain("set it to auto, nft or legacy");
 
     [Theory]
     [InlineData(false, "/tmp/x", "/tmp/x")]

@@ -8,7 +8,8 @@ namespace Ripcs.Tests;
 /// <summary>The house has walls: data flows one way through the namespaces of a project.</summary>
 public sealed class WallTests
 {
-    public static TheoryData<string> Projects => ["Ripcs.Linux", "Ripcs.Core", "Ripcs.Dsl", "Ripcs.Scripting", "Ripcs.Host", "Ripcs.Changes", "ripcs"];
+    public static TheoryData<string> Projects =>
+        ["Ripcs.Linux", "Ripcs.Core", "Ripcs.Dsl", "Ripcs.Scripting", "Ripcs.Host", "Ripcs.Changes", "ripcs"];
 
     [Theory]
     [MemberData(nameof(Projects))]
@@ -37,5 +38,6 @@ public sealed class WallTests
     [Fact]
     public void A_circle_is_told_with_the_types_that_make_it() =>
         NamespaceGraph.Of(typeof(WallTests).Assembly).Circles().ShouldContain(
-            "Ripcs.Tests.Circles.Here knows Ripcs.Tests.Circles.There (First uses Second); Ripcs.Tests.Circles.There knows Ripcs.Tests.Circles.Here (Second uses First)");
+            "Ripcs.Tests.Circles.Here knows Ripcs.Tests.Circles.There (First uses Second); Ripcs.Tests.Circles.There knows "
+                + "Ripcs.Tests.Circles.Here (Second uses First)");
 }

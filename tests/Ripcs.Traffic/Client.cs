@@ -33,9 +33,7 @@ internal sealed class Client(ClientOptions options)
             var number = Interlocked.Increment(ref _started) - 1;
             var wait = TimeSpan.FromSeconds(number / options.Rate) - _clock.Elapsed;
             if (wait > TimeSpan.Zero)
-            {
                 Thread.Sleep(wait);
-            }
 
             Connect(options.Targets[(int)(number % options.Targets.Count)]);
         }

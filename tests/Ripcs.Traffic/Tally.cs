@@ -27,9 +27,7 @@ internal sealed class Tally
             _slow += after > Slow ? 1 : 0;
             _silent += arrivedAt is null ? 1 : 0;
             if (arrivedAt is not null)
-            {
                 _arrivedAt[arrivedAt] = _arrivedAt.GetValueOrDefault(arrivedAt) + 1;
-            }
         }
     }
 

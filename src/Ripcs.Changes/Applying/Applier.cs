@@ -1,13 +1,6 @@
-using Ripcs.Changes.State;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Desired;
-using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Edits;
-using Ripcs.Core.Planning.Owned;
-using Ripcs.Host;
-using Ripcs.Host.Netfilter;
 
 namespace Ripcs.Changes.Applying;
 
@@ -43,13 +36,17 @@ internal sealed class Applier(INetfilter netfilter, Knowledge recorded)
         _progress = HasWritten ? _progress! : new Progress(reading, desired);
         _progress.Last = reading;
         _known = _known.NamingForeign(desired.Foreign);
-        _known = desired.Known is { } own ? _known with { AskedFirst = own.AskedFirst, Policies = _known.Policies.Where(policy => own.Policies.Any(other => other.Family == policy.Family && other.BuiltIn == policy.BuiltIn)).ToValueList() } : _known;
+        _known = desired.Known is { } own ? _known with { AskedFirst = own.AskedFirst,
+            Policies = _known.Policies.Where(policy =>
+            own.Policies.Any(other => other.Family == policy.Family && other.BuiltIn == policy.BuiltIn)).ToValueList() } : _known;
         var plan = Planner.Make(reading.State, desired.State, _known, NewGuardId());
-        return new PlannedChange(reading.State, desired.State, plan) { Began = _progress.Began.State, First = _progress.First, Foreign = _known.Foreign };
+        return new PlannedChange(reading.State, desired.State, plan) { Began = _progress.Began.State, First = _progress.First,
+            Foreign = _known.Foreign };
     }
 
     /// <summary>The same with what Raw denies anew in front of all else.</summary>
-    public PlannedChange RawFirst(PlannedChange planned) => planned with { Plan = Planner.Make(planned.Before, planned.Desired, _known, NewGuardId(), rawFirst: true) };
+    public PlannedChange RawFirst(PlannedChange planned) =>
+        planned with { Plan = Planner.Make(planned.Before, planned.Desired, _known, NewGuardId(), rawFirst: true) };
 
     /// <summary>Writes the blocks of a try, and verifies.</summary>
     /// <returns>How the change ended; null if somebody else came between, and all is to be read and planned again.</returns>
@@ -59,7 +56,8 @@ internal sealed class Applier(INetfilter netfilter, Knowledge recorded)
         if (plan.IsEmpty)
         {
             // A rival may have come between our last block and our reading: then all is done, and was done by us.
-            return isFirst ? new Outcome.Nothing(before, plan, planned.First) { Generation = _progress!.Last.Generation, Mark = _progress.Last.Mark } : Applied(_progress!.Last, desired, plan);
+            return isFirst ? new Outcome.Nothing(before, plan, planned.First) { Generation = _progress!.Last.Generation,
+                Mark = _progress.Last.Mark } : Applied(_progress!.Last, desired, plan);
         }
 
         try
@@ -69,7 +67,8 @@ internal sealed class Applier(INetfilter netfilter, Knowledge recorded)
             var after = FirewallReader.ReadBack(netfilter, _progress.Last, plan.Blocks, now => Difference(now) is null);
             return Difference(after.State) is not { } difference ? Applied(after, desired, plan)
                 : IsRivalHere(before, plan, after.State) ? NextTry()
-                : Undo(planned, new NetfilterException($"after the change {difference}; perhaps another program changed it meanwhile"), isFirst);
+                : Undo(planned, new NetfilterException($"after the change {difference}; perhaps another program changed it meanwhile"),
+                    isFirst);
         }
         catch (HostException reason)
         {
@@ -150,14 +149,10 @@ internal sealed class Applier(INetfilter netfilter, Knowledge recorded)
             var expected = steps.OfType<Step.Append>().Where(step => step.Chain == DispatchChain.Guard).Select(step => (string?)step.Rule)
                 .Append(GuardOf(before)).ToHashSet();
             if (steps.Contains(new Step.RemoveChain(DispatchChain.Guard)))
-            {
                 expected.Add(null);
-            }
 
             if (!expected.Contains(GuardOf(now)))
-            {
                 return true;
-            }
 
             string? GuardOf(FirewallState state) => GuardSwap.Read(state[group.Key.Family].Table(group.Key.Table));
         }
@@ -169,11 +164,13 @@ internal sealed class Applier(INetfilter netfilter, Knowledge recorded)
     private Knowledge Remembering(Plan plan) => _known with { Made = [.. _known.Made, .. MadeBy(plan)] };
 
     internal static IEnumerable<ChainPlace> MadeBy(Plan plan) =>
-        plan.Blocks.SelectMany(block => block.Steps.OfType<Step.NewChain>().Select(step => new ChainPlace(block.Family, block.Table, step.Chain)));
+        plan.Blocks.SelectMany(block =>
+            block.Steps.OfType<Step.NewChain>().Select(step => new ChainPlace(block.Family, block.Table, step.Chain)));
 
     private static string NewGuardId() => Guid.NewGuid().ToString("N");
 
-    /// <summary>What went through so far, in however many tries; what was live before the first of them, and what was desired then.</summary>
+    /// <summary>What went through so far, in however many tries; what was live
+    /// before the first of them, and what was desired then.</summary>
     private sealed record Progress(Reading Began, Desired First)
     {
         public Reading Last { get; set; } = Began;
@@ -185,7 +182,8 @@ internal sealed class Applier(INetfilter netfilter, Knowledge recorded)
 /// <summary>One try: what is live, what is desired, and the blocks between; none where nothing is to be written.</summary>
 internal sealed record PlannedChange(FirewallState Before, OwnedState Desired, Plan Plan)
 {
-    /// <summary>What was live before the first block of this run: an earlier try may have written some, and others may have come between.</summary>
+    /// <summary>What was live before the first block of this run: an earlier try
+    /// may have written some, and others may have come between.</summary>
     public required FirewallState Began { get; init; }
 
     /// <summary>What was desired by the try that began the change.</summary>
@@ -195,14 +193,18 @@ internal sealed record PlannedChange(FirewallState Before, OwnedState Desired, P
     public ValueList<ForeignTable> Foreign { get; init; }
 
     /// <summary>What was ours, as it is written down, and what the run speaks of beside that.</summary>
-    public OwnedState BeforeToKeep(Knowledge known) => WithClosed(ForeignJumps.Without(Ownership.Read(Began, known.Naming(Desired).NamingForeign(Foreign)), Began));
+    public OwnedState BeforeToKeep(Knowledge known) =>
+        WithClosed(ForeignJumps.Without(Ownership.Read(Began, known.Naming(Desired).NamingForeign(Foreign)), Began));
 
-    // To the rules of others that a change takes away belong the policies that stood behind them: after a start of the machine all are ACCEPT.
+    // To the rules of others that a change takes away belong the policies that
+    // stood behind them: after a start of the machine all are ACCEPT.
     private OwnedState WithClosed(OwnedState before) => before with
     {
         Tables = before.Tables.Select(table => table.Name != TableName.Filter || table.Foreign.Count == 0 ? table : table with
         {
-            Policies = [.. table.Policies, .. Began[table.Family].Table(table.Name).Chains.Where(chain => chain.Policy == ChainPolicy.Drop && table.PolicyOf(chain.Name) is null)
+            Policies = [.. table.Policies,
+                .. Began[table.Family].Table(table.Name).Chains.Where(chain => chain.Policy == ChainPolicy.Drop
+                && table.PolicyOf(chain.Name) is null)
                 .Select(chain => new ChainPolicy(chain.Name, ChainPolicy.Drop))],
         }).ToValueList(),
     };
@@ -231,26 +233,31 @@ internal abstract record Outcome
         /// <summary>That of the reading, see <see cref="Reading.Mark"/>.</summary>
         public string? Mark { get; init; }
 
-        public override T Case<T>(Func<Nothing, T> nothing, Func<Applied, T> applied, Func<Undone, T> undone, Func<Stuck, T> stuck) => nothing(this);
+        public override T Case<T>(Func<Nothing, T> nothing, Func<Applied, T> applied, Func<Undone, T> undone, Func<Stuck, T> stuck) =>
+            nothing(this);
     }
 
     /// <summary>In force and verified.</summary>
     public sealed record Applied(
-        FirewallState Before, FirewallState After, OwnedState Owned, Plan Plan, ValueList<ForeignChange> Meanwhile, Desired Desired) : Outcome(Desired)
+        FirewallState Before, FirewallState After, OwnedState Owned, Plan Plan, ValueList<ForeignChange> Meanwhile, Desired Desired)
+            : Outcome(Desired)
     {
-        public override T Case<T>(Func<Nothing, T> nothing, Func<Applied, T> applied, Func<Undone, T> undone, Func<Stuck, T> stuck) => applied(this);
+        public override T Case<T>(Func<Nothing, T> nothing, Func<Applied, T> applied, Func<Undone, T> undone, Func<Stuck, T> stuck) =>
+            applied(this);
     }
 
     /// <summary>It failed and the host is as before.</summary>
     public sealed record Undone(HostException Reason, Desired Desired) : Outcome(Desired)
     {
-        public override T Case<T>(Func<Nothing, T> nothing, Func<Applied, T> applied, Func<Undone, T> undone, Func<Stuck, T> stuck) => undone(this);
+        public override T Case<T>(Func<Nothing, T> nothing, Func<Applied, T> applied, Func<Undone, T> undone, Func<Stuck, T> stuck) =>
+            undone(this);
     }
 
     /// <summary>It failed, and so did undoing it: the change is partly applied.</summary>
     public sealed record Stuck(HostException Reason, HostException Undoing, Desired Desired) : Outcome(Desired)
     {
-        public override T Case<T>(Func<Nothing, T> nothing, Func<Applied, T> applied, Func<Undone, T> undone, Func<Stuck, T> stuck) => stuck(this);
+        public override T Case<T>(Func<Nothing, T> nothing, Func<Applied, T> applied, Func<Undone, T> undone, Func<Stuck, T> stuck) =>
+            stuck(this);
     }
 }
 
@@ -262,7 +269,8 @@ internal sealed record Desired(OwnedState State, StateDiff? Diff)
     /// <summary>The foreign chains that the run takes away or puts back, whichever of them are live; all others are left alone.</summary>
     public ValueList<ForeignTable> Foreign { get; init; }
 
-    /// <summary>What the run knows beside what was recorded: what it names, and which chains are asked in front of its jumps; null where that is nothing.</summary>
+    /// <summary>What the run knows beside what was recorded: what it names, and which
+    /// chains are asked in front of its jumps; null where that is nothing.</summary>
     public Knowledge? Known { get; init; }
 
     /// <summary>With what is known where it is put into force: whoever judges that without it judges other rules than come.</summary>
@@ -280,14 +288,13 @@ internal sealed record Desired(OwnedState State, StateDiff? Diff)
     /// <summary>Why whoever asks for it would be locked out; null if they would not.</summary>
     public string? Lockout { get; init; }
 
-    /// <summary>Asked before the first block; with --confirm, too: the revert comes, but only after nobody could get in for that long.</summary>
+    /// <summary>Asked before the first block; with --confirm, too: the revert
+    /// comes, but only after nobody could get in for that long.</summary>
     /// <exception cref="LockoutException">Whoever asks for it would be locked out.</exception>
     public void RefuseLockout()
     {
         if (Lockout is { } lockout)
-        {
             throw new LockoutException(lockout);
-        }
     }
 
     /// <summary>What the rule files expect and would not be so, or is not proved; nothing is applied then.</summary>
@@ -302,7 +309,8 @@ internal sealed record Desired(OwnedState State, StateDiff? Diff)
     /// <summary>The same as the history says it, once it is done; null where the summary reads well then, too.</summary>
     public string? DoneSummary { get; init; }
 
-    /// <summary>For a flush where no rule of ours is live: what the last change left in force, which the next restore would bring back; null if that is nothing.</summary>
+    /// <summary>For a flush where no rule of ours is live: what the last change left in force,
+    /// which the next restore would bring back; null if that is nothing.</summary>
     public OwnedState? Ends { get; init; }
 
     /// <summary>For a rollback: the change whose state it brings back; 0 for the one before all changes.</summary>
@@ -314,7 +322,9 @@ internal sealed record Desired(OwnedState State, StateDiff? Diff)
     /// <summary>A state as it is written down once the run is done.</summary>
     public OwnedState WithoutGivenBack(OwnedState state) => GivesBack.Count == 0 ? state : state with
     {
-        Tables = state.Tables.Select(table => table with { Policies = table.Policies.Where(chain => !GivesBack.Contains((table.Family, chain.BuiltIn))).ToValueList() }).Where(table => !table.IsEmpty).ToValueList(),
+        Tables = state.Tables.Select(table =>
+            table with { Policies = table.Policies.Where(chain => !GivesBack.Contains((table.Family, chain.BuiltIn))).ToValueList() })
+            .Where(table => !table.IsEmpty).ToValueList(),
     };
 
     /// <summary>For a restore: the change whose state it is; it is recorded already, and is in force again.</summary>

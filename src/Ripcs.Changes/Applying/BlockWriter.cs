@@ -1,9 +1,3 @@
-using Ripcs.Core.Model;
-using Ripcs.Core.Planning.Owned;
-using Ripcs.Core.SaveFormat;
-using Ripcs.Host;
-using Ripcs.Host.Netfilter;
-
 namespace Ripcs.Changes.Applying;
 
 /// <summary>Writes the blocks of a plan, as long as they go through. What nobody has seen is not changed.</summary>
@@ -16,9 +10,7 @@ internal sealed class BlockWriter(INetfilter netfilter)
     public void Write(FirewallState actual, Plan plan, List<Block> written)
     {
         if (HiddenChains.Touched(actual, plan) is var (family, table, chain))
-        {
             throw new NetfilterException(HiddenText.Touched(family, table, chain));
-        }
 
         // All texts first: a refused one must not leave the blocks before it behind.
         var texts = plan.Blocks.Select(block => (block, TextOf(block))).ToList();
@@ -27,7 +19,8 @@ internal sealed class BlockWriter(INetfilter netfilter)
         foreach (var ((block, text), asTyped) in texts.Zip(typed))
         {
             var counts = KeptCounts.Of(block, actual[block.Family].Table(block.Table), netfilter);
-            Write(actual, block, counts is null && asTyped == block ? text : counts is null ? RestoreWriter.Write(asTyped) : RestoreWriter.Write(asTyped, counts));
+            Write(actual, block, counts is null && asTyped == block ? text : counts is null ? RestoreWriter.Write(asTyped)
+                : RestoreWriter.Write(asTyped, counts));
             written.Add(block);
         }
     }
@@ -71,29 +64,19 @@ internal static class Verification
             var (then, now) = (desired.Table(family, name), live.Table(family, name));
             var stays = kept.Where(chain => chain.Family == family && chain.Table == name).Select(chain => chain.Chain).ToHashSet();
             if (Chains(then, now, stays) is { } difference)
-            {
                 return $"{name} {family}: {difference}";
-            }
 
             if (Foreign(then, now, stays) is { } foreign)
-            {
                 return $"{name} {family}: {foreign}";
-            }
 
             if (!then.Hooks.SequenceEqual(now.Hooks))
-            {
                 return $"{name} {family}: the jumps from the built-in chains are {Hooks(now)}, not {Hooks(then)}";
-            }
 
             if (then.Foreign.FirstOrDefault(chain => chain.IsOpenIn(actual[family].Table(name))) is { } open)
-            {
                 return $"{name} {family}: {open.Name} has not the policy {open.Policy}";
-            }
 
             if (HostPolicies.Difference(family, then, actual[family].Table(name), known) is { } policy)
-            {
                 return $"{name} {family}: {policy.BuiltIn} has not the policy {policy.Policy}";
-            }
         }
 
         return null;

@@ -1,13 +1,8 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
-using Ripcs.Host;
-
 namespace Ripcs.Changes.Applying;
 
 /// <summary>
-/// An ipset under the name of ours that is of another kind or family: no entry can be put right in it, and ipset would refuse the block with words
-/// that help nobody.
+/// An ipset under the name of ours that is of another kind or family: no entry can be put right in it, and ipset would refuse the block
+/// with words that help nobody.
 /// </summary>
 internal static class SetsOfOtherKind
 {
@@ -22,21 +17,26 @@ internal static class SetsOfOtherKind
             foreach (var set in desired.Table(family, TableName.Set).Chains)
             {
                 var found = live[family].Table(TableName.Set).Find(set.Name);
-                if (found?.Rules.Select(entry => entry.Text).FirstOrDefault(entry => IsKind(entry) && !set.Rules.Contains(entry)) is { } kind)
+                if (found?.Rules.Select(entry => entry.Text).FirstOrDefault(entry => IsKind(entry)
+                    && !set.Rules.Contains(entry)) is { } kind)
                 {
-                    throw new HostException($"{set.Name} exists as an ipset of another kind than Ripcs makes it ({kind}, or with other options); {Advice(set.Name, live)}");
+                    throw new HostException(
+                        $"{set.Name} exists as an ipset of another kind than Ripcs makes it ({kind}, or with other options); "
+                        + $"{Advice(set.Name, live)}");
                 }
 
                 if (found is null && live[other].Table(TableName.Set).Find(set.Name) is not null)
                 {
-                    throw new HostException($"{set.Name} exists as an ipset of another family than the rules need ({family}); {Advice(set.Name, live)}");
+                    throw new HostException(
+                        $"{set.Name} exists as an ipset of another family than the rules need ({family}); {Advice(set.Name, live)}");
                 }
             }
         }
     }
 
     // It stands where an entry would, and no entry has these words.
-    private static bool IsKind(string entry) => entry.StartsWith("hash:", StringComparison.Ordinal) || entry.StartsWith("list:", StringComparison.Ordinal)
+    private static bool IsKind(string entry) => entry.StartsWith("hash:", StringComparison.Ordinal)
+        || entry.StartsWith("list:", StringComparison.Ordinal)
         || entry.StartsWith("bitmap:", StringComparison.Ordinal);
 
     private static string Advice(ChainName set, FirewallState live)
@@ -44,9 +44,11 @@ internal static class SetsOfOtherKind
         var askers = (from family in Families.Both
                       from table in live[family].Tables
                       from chain in table.Chains
-                      where chain.Rules.Any(rule => rule.Text.Contains(set.Value, StringComparison.Ordinal) && ParsedRule.Of(rule.Text).Sets.Contains(set.Value))
+                      where chain.Rules.Any(rule => rule.Text.Contains(set.Value, StringComparison.Ordinal)
+                          && ParsedRule.Of(rule.Text).Sets.Contains(set.Value))
                       select $"{chain.Name} ({Words.Place(family, table.Name)})").ToList();
         return askers.Count == 0 ? $"no rule asks it: destroy it with: ipset destroy {set}"
-            : $"while a rule asks it, it cannot be replaced: delete what asks it in {Words.List(askers)}, then: ipset destroy {set}; and run the same command again at once, for until then what it was to deny passes";
+            : $"while a rule asks it, it cannot be replaced: delete what asks it in {Words.List(askers)}, then: ipset destroy {set}; and "
+                + $"run the same command again at once, for until then what it was to deny passes";
     }
 }

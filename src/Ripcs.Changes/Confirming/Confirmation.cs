@@ -1,9 +1,3 @@
-using System.Globalization;
-using Ripcs.Changes.State;
-using Ripcs.Core.Model;
-using Ripcs.Host;
-using Ripcs.Host.Netfilter;
-
 namespace Ripcs.Changes.Confirming;
 
 /// <summary>Why a change does not begin.</summary>
@@ -62,7 +56,8 @@ internal sealed class NoConfirmation(PendingFiles pending, TimeProvider clock) :
 /// <param name="backend">The variant of iptables that was asked for.</param>
 /// <param name="backTo">The change whose state is current before this one.</param>
 /// <param name="clock">Tells until when.</param>
-internal sealed class PendingConfirmation(PendingFiles pending, Guards guards, TimeSpan time, BackendChoice backend, Func<int> backTo, TimeProvider clock) : IConfirmation
+internal sealed class PendingConfirmation(
+    PendingFiles pending, Guards guards, TimeSpan time, BackendChoice backend, Func<int> backTo, TimeProvider clock) : IConfirmation
 {
     private PendingChange? _begun;
 
@@ -111,9 +106,7 @@ internal sealed class PendingConfirmation(PendingFiles pending, Guards guards, T
     public PendingChange? Done()
     {
         if (_begun is null)
-        {
             return null;
-        }
 
         var change = _begun with { Until = clock.GetUtcNow() + time, Ends = PendingChange.SinceStart(clock) + time };
         pending.Write(change);
@@ -123,9 +116,7 @@ internal sealed class PendingConfirmation(PendingFiles pending, Guards guards, T
     public void NothingDone()
     {
         if (_begun is not null)
-        {
             pending.End(_begun.Number);
-        }
     }
 
     // Another program wrote between two tries: the state to revert to is the one before the second.
@@ -147,7 +138,8 @@ internal sealed class RevertConfirmation(PendingFiles pending, PendingChange cha
     /// <summary>The variant of iptables that the change was made in, as far as it is known.</summary>
     public BackendChoice? Backend => change.Backend;
 
-    /// <summary>For a revert that was not asked for: the change is reverted only if it has not come into force since it was looked at.</summary>
+    /// <summary>For a revert that was not asked for: the change is reverted
+    /// only if it has not come into force since it was looked at.</summary>
     public bool OnlyIfUnchanged { get; init; }
 
     public NotNow? Enter()

@@ -1,6 +1,3 @@
-using Ripcs.Changes.State;
-using Ripcs.Host;
-
 namespace Ripcs.Changes.Confirming;
 
 /// <summary>
@@ -40,20 +37,14 @@ internal sealed class GuardLoop(
         try
         {
             if (watch.Look() is not { } found)
-            {
                 return null;
-            }
 
             if (Shortest(TimeLeft(found), _nextTry - PendingChange.SinceStart(clock)) is { } wait)
-            {
                 return wait;
-            }
 
             log.Say(revert(found));
             if (watch.Look() is null)
-            {
                 return null;
-            }
         }
         catch (Exception e)
         {
@@ -74,7 +65,8 @@ internal sealed class GuardLoop(
 
     private TimeSpan TimeLeft(FoundPending found) =>
         found.IsReverting || _isElsewhere ? TimeSpan.Zero
-        : found.Change is { Ends: null, Until: null, Seconds: var seconds } ? TimeSpan.FromSeconds(seconds) - (PendingChange.SinceStart(clock) - _started)
+        : found.Change is { Ends: null, Until: null, Seconds: var seconds }
+            ? TimeSpan.FromSeconds(seconds) - (PendingChange.SinceStart(clock) - _started)
         : found.Change.Left(clock);
 }
 
@@ -89,9 +81,7 @@ internal sealed class GuardLog(TextWriter output)
     public void Say(string line)
     {
         if (line == _last)
-        {
             return;
-        }
 
         try
         {

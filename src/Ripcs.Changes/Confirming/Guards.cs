@@ -1,7 +1,3 @@
-using System.Globalization;
-using Ripcs.Changes.State;
-using Ripcs.Core.Model;
-using Ripcs.Host;
 using Ripcs.Host.Processes;
 using Ripcs.Linux;
 
@@ -37,7 +33,8 @@ internal sealed class Guards(string lockFile, string stateDirectory, IGuardStart
     public GuardClaim? Elsewhere => Claim() is { } claim && claim.StateDirectory != stateDirectory ? claim : null;
 
     /// <summary>The change of this state directory whose guard was killed; null where the last guard ended by itself.</summary>
-    public int? Left => ApplyLock.NoteLeft(lockFile) is { } note && GuardClaim.Parse(note) is { } claim && claim.StateDirectory == stateDirectory ? claim.Number : null;
+    public int? Left => ApplyLock.NoteLeft(lockFile) is { } note && GuardClaim.Parse(note) is { } claim
+        && claim.StateDirectory == stateDirectory ? claim.Number : null;
 
     /// <summary>Starts a guard, and returns when it watches this change.</summary>
     /// <param name="change">The change.</param>
@@ -79,11 +76,13 @@ internal sealed class Guards(string lockFile, string stateDirectory, IGuardStart
         ? string.Create(
             CultureInfo.InvariantCulture,
             $"{claim.Title} is still running in this network namespace, where only one can run: "
-            + $"try again when it has ended; if it was stopped, continue it: kill -CONT {claim.Process}, or end it: kill -KILL {claim.Process}")
+            + $"try again when it has ended; if it was stopped, continue it: kill -CONT {claim.Process}, or end it: kill -KILL "
+                + $"{claim.Process}")
         : $"another guard is running in this network namespace, where only one can run (it holds {lockFile}); try again when it has ended";
 }
 
-/// <summary>What a guard writes into its lock file: which change it watches, and where that is decided. It counts while the lock is held.</summary>
+/// <summary>What a guard writes into its lock file: which change it watches,
+/// and where that is decided. It counts while the lock is held.</summary>
 /// <param name="Number">The change.</param>
 /// <param name="Process">The guard itself.</param>
 /// <param name="StateDirectory">The folder that holds the change; another one in the same network namespace has numbers of its own.</param>
@@ -92,7 +91,8 @@ internal sealed record GuardClaim(int Number, int Process, string StateDirectory
     public string Text => string.Create(CultureInfo.InvariantCulture, $"{Number}\n{Process}\n{StateDirectory}\n");
 
     /// <summary>"the guard of change 2 (process 4711, state directory /var/lib/ripcs)".</summary>
-    public string Title => string.Create(CultureInfo.InvariantCulture, $"the guard of change {Number} (process {Process}, state directory {StateDirectory})");
+    public string Title => string.Create(CultureInfo.InvariantCulture,
+        $"the guard of change {Number} (process {Process}, state directory {StateDirectory})");
 
     /// <summary>Null for what is no claim, as where the holder has not written one yet.</summary>
     public static GuardClaim? Parse(string text) =>
@@ -142,7 +142,8 @@ internal sealed class GuardStarter(
         if (result.ExitCode != 0)
         {
             throw new HostException(
-                $"the guard that would revert the change cannot be started: {result.Errors.Trim()} ({command.Program}); put that right, or apply without --confirm");
+                $"the guard that would revert the change cannot be started: {result.Errors.Trim()} ({command.Program}); put that right, "
+                    + $"or apply without --confirm");
         }
     }
 }
@@ -162,7 +163,8 @@ internal static class Systemd
 {
     private const string Booted = "/run/systemd/system";
 
-    /// <summary>The absolute path of systemd-run; null where systemd is not process 1 (sd_booted(3)) or lives in another network namespace.</summary>
+    /// <summary>The absolute path of systemd-run; null where systemd is not process
+    /// 1 (sd_booted(3)) or lives in another network namespace.</summary>
     public static string? Run() =>
         Posix.EffectiveUser() == 0 && Directory.Exists(Booted) && IsInOurNetwork() ? ProgramFiles.Find("systemd-run") : null;
 

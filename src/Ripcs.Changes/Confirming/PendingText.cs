@@ -1,6 +1,3 @@
-using System.Globalization;
-using Ripcs.Changes.State;
-
 namespace Ripcs.Changes.Confirming;
 
 /// <summary>What is said of a pending change.</summary>
@@ -37,7 +34,8 @@ internal static class PendingText
     /// <summary>Its time is over, by the clock that cannot be set.</summary>
     public static string TooLate(PendingChange change) => string.Create(
         CultureInfo.InvariantCulture,
-        $"too late: change {change.Number} had to be confirmed by {change.UntilText} and is being reverted; if it is still in force in a minute, run: {Revert(change)}");
+        $"too late: change {change.Number} had to be confirmed by {change.UntilText} and is being reverted; if it is still in force in a "
+            + $"minute, run: {Revert(change)}");
 
     /// <summary>Its file was deleted while its guard is running.</summary>
     public static string Unseen(int number) => string.Create(
@@ -53,15 +51,18 @@ internal static class PendingText
 
     /// <summary>Its guard was killed and its file deleted.</summary>
     public static string Lost(PendingChange change) =>
-        $"{change.Title} was pending and will NOT revert by itself: its guard died and its file is gone, so it cannot be confirmed; run: {Revert(change)}";
+        $"{change.Title} was pending and will NOT revert by itself: its guard died and its file is gone, so it cannot be confirmed; run: "
+            + $"{Revert(change)}";
 
     /// <summary>It should have been reverted, and its guard lives and says of no attempt.</summary>
-    public static Note Stopped(PendingChange change, GuardClaim guard) => Note.Warning(FormattableString.Invariant(
-        $"{change.Title} was not confirmed in time and is not reverted: its guard (process {guard.Process}) does nothing, stopped perhaps; continue it: kill -CONT {guard.Process}; or run: {Revert(change)}"));
+    public static Note Stopped(PendingChange change, GuardClaim guard) => Note.Warning(string.Create(CultureInfo.InvariantCulture,
+        $"{change.Title} was not confirmed in time and is not reverted: its guard (process {guard.Process}) does nothing, stopped "
+            + $"perhaps; continue it: kill -CONT {guard.Process}; or run: {Revert(change)}"));
 
     /// <summary>It should have been reverted long ago.</summary>
     public static Note Overdue(PendingChange change, string lastWords) =>
-        Note.Warning($"{change.Title} was not confirmed, and every attempt to revert it failed{lastWords}; put that right, then run: {Revert(change)}");
+        Note.Warning($"{change.Title} was not confirmed, and every attempt to revert it failed{lastWords}; put that right, then run: "
+            + $"{Revert(change)}");
 
     private static string Choice(PendingChange change) => string.Create(
         CultureInfo.InvariantCulture, $"keep it with: ripcs confirm {change.Number}; roll it back with: {Revert(change)}");
@@ -72,10 +73,12 @@ internal static class PendingText
 
     /// <summary>The machine was restarted before it was confirmed.</summary>
     public static Note LeftByRestart(PendingChange change) =>
-        Note.Warning($"{change.Title} was not confirmed before the restart, and is not in force; restore the state before it with: ripcs restore");
+        Note.Warning($"{change.Title} was not confirmed before the restart, and is not in force; restore the state before it with: ripcs "
+            + $"restore");
 
     /// <summary>The last line of a run whose change is pending.</summary>
     public static string Asking(PendingChange change) => string.Create(
         CultureInfo.InvariantCulture,
-        $"change {change.Number} is reverted in {change.Seconds} s, at {change.UntilText}, unless you run, from a NEW connection:  ripcs confirm {change.Number}");
+        $"change {change.Number} is reverted in {change.Seconds} s, at {change.UntilText}, unless you run, from a NEW connection:  ripcs "
+            + $"confirm {change.Number}");
 }

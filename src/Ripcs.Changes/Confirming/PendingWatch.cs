@@ -1,5 +1,3 @@
-using Ripcs.Changes.State;
-
 namespace Ripcs.Changes.Confirming;
 
 /// <summary>
@@ -43,9 +41,7 @@ internal sealed class PendingWatch(PendingFiles pending, FoundPending found)
         }
 
         if (now.Change.IsDamaged)
-        {
             return pending.Repair(Change) ? new FoundPending(Change, IsReverting: false) : new FoundPending(Change, IsReverting: true);
-        }
 
         // An older file knows less than this process.
         Change = now.Change with { Before = now.Change.Before ?? Change.Before };

@@ -1,9 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Security.Cryptography;
-using Ripcs.Changes.State;
-using Ripcs.Core.Model;
-using Ripcs.Host;
 using Ripcs.Host.Processes;
 using Ripcs.Linux;
 
@@ -34,9 +31,7 @@ internal static class ProgramCopy
     public static void RemoveThis()
     {
         if (File.Exists(Path.Combine(AppContext.BaseDirectory, Mark)))
-        {
             Remove(AppContext.BaseDirectory);
-        }
     }
 
     private static ValueList<string>? TryCopy(ValueList<string> installed, string folder)
@@ -55,9 +50,7 @@ internal static class ProgramCopy
             var words = installed.Select(word => word.StartsWith(AppContext.BaseDirectory, StringComparison.Ordinal)
                 ? Path.Combine(folder, Path.GetFileName(word)) : word).ToValueList();
             if (words != installed && Posix.MayRun(words[0]))
-            {
                 return words;
-            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or HostException)
         {
@@ -72,7 +65,8 @@ internal static class ProgramCopy
     // brings .NET along has the native libraries there, too.
     internal static IEnumerable<string> Files(string program) =>
         LoadedProgram.Assemblies(LoadedProgram.Entry).Select(assembly => assembly.Location)
-            .Concat(Directory.EnumerateFiles(AppContext.BaseDirectory, "*.so")).Append(program).Append(Path.ChangeExtension(LoadedProgram.Entry.Location, ".runtimeconfig.json"))
+            .Concat(Directory.EnumerateFiles(AppContext.BaseDirectory, "*.so")).Append(program)
+                .Append(Path.ChangeExtension(LoadedProgram.Entry.Location, ".runtimeconfig.json"))
             .Where(file => Path.GetDirectoryName(file) is { } folder && $"{folder}/" == AppContext.BaseDirectory && File.Exists(file));
 
     private static void Remove(string folder)
@@ -80,9 +74,7 @@ internal static class ProgramCopy
         try
         {
             if (Directory.Exists(folder))
-            {
                 Directory.Delete(folder, recursive: true);
-            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,15 +1,8 @@
-using System.Globalization;
 using Ripcs.Changes.Applying;
 using Ripcs.Changes.Reports;
-using Ripcs.Changes.State;
 using Ripcs.Changes.Texts;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Desired;
-using Ripcs.Core.Planning.Differences;
-using Ripcs.Core.Planning.Owned;
-using Ripcs.Host;
 
 namespace Ripcs.Changes.DesiredStates;
 
@@ -22,7 +15,8 @@ internal sealed class DesiredByApply(RuleSet rules, StateDirectory? state, bool 
     /// <summary>Versions of partitions that are not live here, for the names of the rules of a dump.</summary>
     public ValueList<CompiledPartition> Names { get; init; }
 
-    /// <summary>The session by which the caller came to this host; null for one who sits in front of it, and where the rules are another host's.</summary>
+    /// <summary>The session by which the caller came to this host; null for one who
+    /// sits in front of it, and where the rules are another host's.</summary>
     public CallerSession? Caller { get; init; }
 
     /// <summary>The addresses of this host; null where the rules are another host's.</summary>
@@ -46,20 +40,22 @@ internal sealed class DesiredByApply(RuleSet rules, StateDirectory? state, bool 
         var known = named.NamingForeign(replacement.Taken);
         var live = Ownership.Read(actual, known);
         if (rules.Prunes)
-        {
             OtherPlaceText.RefuseToPrune(AppliedFile.Read(state), rules.Directory, rules.RuleSetName, rules.MadeOn, rules.Files);
-        }
 
-        var gone = rules.Prunes ? rules.Gone(recorded, live.Tables.SelectMany(OwnedPointers.In).Select(pointer => PartitionChainName.Parse(pointer.Pointer.Chain).Partition).Distinct()) : [];
+        var gone = rules.Prunes
+            ? rules.Gone(recorded, live.Tables.SelectMany(OwnedPointers.In)
+            .Select(pointer => PartitionChainName.Parse(pointer.Pointer.Chain).Partition).Distinct()) : [];
         ValueList<CompiledPartition> partitions = [.. rules.Partitions, .. gone];
         var owned = DesiredState.Build(partitions, live, known, rules.Scope);
         owned = isReplacing ? owned : UnfinishedReplacement.Left(owned, actual, recorded);
         ForeignNames.Refuse(owned, actual, recorded with { Foreign = replacement.Taken });
         SetsOfOtherKind.Refuse(owned, actual);
         var rest = isReplacing ? replacement.Rest(actual) : actual;
-        var diff = new StateDiffer(actual, live, owned, partitions, known.WhileLive(live)) { Names = Names }.Compare(rules.Scope) with { IsHalfChanged = _isHalfChanged };
+        var diff = new StateDiffer(actual, live, owned, partitions,
+            known.WhileLive(live)) { Names = Names }.Compare(rules.Scope) with { IsHalfChanged = _isHalfChanged };
         diff = rules.Unnamed is not null || rules.Held.Count > 0
-            ? LeavingOthers(diff, [.. diff.Unnamed.Select(partition => partition.Name).Where(name => rules.Unnamed?.Contains(name) != false && !rules.Held.Contains(name))]) : diff;
+            ? LeavingOthers(diff, [.. diff.Unnamed.Select(partition => partition.Name).Where(name => rules.Unnamed?.Contains(name) != false
+                && !rules.Held.Contains(name))]) : diff;
         var after = new Lazy<FirewallState>(() => diff.IsEmpty ? actual : ChangeMeaning.After(actual, owned, known));
         var lockout = diff.IsEmpty || Caller is null ? LockoutText.Nothing
             : LockoutText.Of(Caller, actual, after.Value, [.. rules.Partitions, .. recorded.Partitions],
@@ -74,13 +70,21 @@ internal sealed class DesiredByApply(RuleSet rules, StateDirectory? state, bool 
             Foreign = replacement.Taken,
             Notes =
             [
-                .. !diff.IsEmpty && OtherPlaceText.Of(AppliedFile.Read(state), rules.Directory, rules.RuleSetName, rules.MadeOn, rules.Files) is { } other ? new[] { Note.Warning(other) } : [],
-                .. diff.IsEmpty || Interfaces is null ? [] : InterfaceText.Notes(diff, Interfaces()), .. diff.IsEmpty ? [] : PlaceholderText.Warnings(rules.Partitions), .. diff.IsEmpty ? [] : DriftOfOthers(actual, live, recorded),
+                .. !diff.IsEmpty && OtherPlaceText.Of(AppliedFile.Read(state), rules.Directory, rules.RuleSetName, rules.MadeOn,
+                    rules.Files) is { } other ? new[] { Note.Warning(other) } : [],
+                .. diff.IsEmpty || Interfaces is null ? [] : InterfaceText.Notes(diff, Interfaces()),
+                    .. diff.IsEmpty ? [] : PlaceholderText.Warnings(rules.Partitions),
+                    .. diff.IsEmpty ? [] : DriftOfOthers(actual, live, recorded),
                 .. expected.Note is { } proved && (!diff.IsEmpty || rules.Partitions.Count == 0) ? new[] { proved } : [], .. lockout.Notes,
-                .. ForeignWarnings(rest, live, owned), .. replacement.Left.Select(ReplacedText.LeftAlone), .. isReplacing ? Opened(actual, rest, live, owned) : [], .. diff.Unnamed.Select(partition => UnnamedText.Warning(partition.Name, partition.Rules, rules.Removal)), .. UnknownOrders.Warnings(rules, live, known, diff),
+                .. ForeignWarnings(rest, live, owned), .. replacement.Left.Select(ReplacedText.LeftAlone),
+                    .. isReplacing ? Opened(actual, rest, live, owned) : [],
+                    .. diff.Unnamed.Select(partition => UnnamedText.Warning(partition.Name, partition.Rules, rules.Removal)),
+                    .. UnknownOrders.Warnings(rules, live, known, diff),
                 .. diff.IsEmpty ? [] : Planner.Preview(actual, owned, known).Notes.Select(Note.Warning),
-                .. diff.IsEmpty ? [] : TakenFirstText.Of(after.Value, diff, known.AskedFirst, rules.Partitions, rules.Path, family => ChangeMeaning.Local(Addresses, family)),
-                .. UntrackedText.Of(diff), .. !diff.IsEmpty && AskedFirstText.Of(HookPlace.NotLedTo(rest, known)) is { } unasked ? new[] { unasked } : [],
+                .. diff.IsEmpty ? [] : TakenFirstText.Of(after.Value, diff, known.AskedFirst, rules.Partitions, rules.Path,
+                    family => ChangeMeaning.Local(Addresses, family)),
+                .. UntrackedText.Of(diff), .. !diff.IsEmpty && AskedFirstText.Of(HookPlace.NotLedTo(rest, known)) is { } unasked
+                    ? new[] { unasked } : [],
             ],
             Summary = DiffSummary.Of(diff),
             DoneSummary = DiffSummary.Of(diff, isDone: true),
@@ -90,10 +94,12 @@ internal sealed class DesiredByApply(RuleSet rules, StateDirectory? state, bool 
 
     /// <summary>A run for one rule file asks what the others expected when they were applied, too.</summary>
     private ValueList<CompiledExpectation> Expected() =>
-        [.. rules.Expectations.Select(one => one.Said), .. rules.IsWhole ? [] : AppliedFile.Read(state).Others(rules.Files, rules.Expectations).Select(one => one.Said)];
+        [.. rules.Expectations.Select(one => one.Said), .. rules.IsWhole ? []
+            : AppliedFile.Read(state).Others(rules.Files, rules.Expectations).Select(one => one.Said)];
 
     // The partitions that a plan leaves alone have files, wherever these are, and so have those that are held.
-    private static StateDiff LeavingOthers(StateDiff diff, ValueList<string> unnamed) => diff.Unnamed.Where(partition => unnamed.Contains(partition.Name)).ToValueList() is var left ? diff with
+    private static StateDiff LeavingOthers(StateDiff diff, ValueList<string> unnamed) =>
+        diff.Unnamed.Where(partition => unnamed.Contains(partition.Name)).ToValueList() is var left ? diff with
     {
         Unnamed = left, PartitionCount = diff.PartitionCount + diff.Unnamed.Count - left.Count,
     } : diff;
@@ -102,23 +108,28 @@ internal sealed class DesiredByApply(RuleSet rules, StateDirectory? state, bool 
     private IEnumerable<Note> DriftOfOthers(FirewallState actual, OwnedState live, Knowledge recorded)
     {
         if ((rules.IsWhole && rules.Unnamed is null) || recorded.Partitions.Count == 0)
-        {
             return [];
-        }
 
         // The jumps and dispatch chains are put right by every run.
         var named = rules.Partitions.Select(partition => partition.Name.Value).ToHashSet();
         var drift = RecordedDrift.Of(actual, live, recorded);
-        var places = DriftPlaces.Of(drift with { Structure = drift.Structure.Where(one => one.IsPolicy).ToValueList() }, name => !named.Contains(name));
-        return places.Count == 0 ? [] : [Note.Warning($"{Words.List(places)} {(places.Count == 1 ? "is" : "are")} not as recorded (see: ripcs status) and {(places.Count == 1 ? "stays" : "stay")} so: a restore brings back what is there now; put it right with: ripcs rules apply {AppliedFile.PathToApply(state)}")];
+        var places = DriftPlaces.Of(drift with { Structure = drift.Structure.Where(one => one.IsPolicy).ToValueList() },
+            name => !named.Contains(name));
+        return places.Count == 0 ? []
+            : [Note.Warning($"{Words.List(places)} {(places.Count == 1 ? "is" : "are")} not as recorded (see: ripcs status) and "
+            + $"{(places.Count == 1 ? "stays" : "stay")} so: a restore brings back what is there now; put it right with: ripcs rules "
+            + $"apply {AppliedFile.PathToApply(state)}")];
     }
 
     /// <summary>A rule that closes the host may be among those that go.</summary>
     private static IEnumerable<Note> Opened(FirewallState actual, FirewallState rest, OwnedState live, OwnedState owned) =>
-        DefaultFateText.Notes(DefaultFate.Read(rest, owned).Where(fate => fate.Passes).Except(DefaultFate.Read(actual, live).Where(fate => fate.Passes)).ToValueList());
+        DefaultFateText.Notes(DefaultFate.Read(rest, owned).Where(fate => fate.Passes)
+            .Except(DefaultFate.Read(actual, live).Where(fate => fate.Passes)).ToValueList());
 
     private static IEnumerable<Family> FamiliesIn(RuleSet rules) =>
-        Families.Both.Where(family => rules.Partitions.Any(partition => partition.Chains.Any(chain => chain.Family == family) || partition.HostPolicy?.SpeaksOf(family) is true));
+        Families.Both.Where(family =>
+            rules.Partitions.Any(partition => partition.Chains.Any(chain => chain.Family == family)
+            || partition.HostPolicy?.SpeaksOf(family) is true));
 
     private static IEnumerable<Note> ForeignWarnings(FirewallState actual, OwnedState live, OwnedState desired) =>
     [
@@ -145,13 +156,16 @@ internal static class UnknownOrders
     /// <summary>Nothing for a run that changes nothing, or for a directory, whose run names those that have no file anyway.</summary>
     public static IEnumerable<Note> Warnings(RuleSet rules, OwnedState live, Knowledge known, StateDiff diff)
     {
-        if (rules.IsWhole || diff.IsEmpty || new PartitionOrders(rules.Partitions, live, known).Unknown.ToList() is not { Count: > 0 } unknown)
+        if (rules.IsWhole || diff.IsEmpty || new PartitionOrders(rules.Partitions, live,
+            known).Unknown.ToList() is not { Count: > 0 } unknown)
         {
             yield break;
         }
 
-        List<string> named = [.. unknown.Take(NamesToShow), .. unknown.Count > NamesToShow ? [$"{unknown.Count - NamesToShow} more"] : Array.Empty<string>()];
-        yield return Note.Warning($"no record says in which order {Words.List(named)} {(unknown.Count == 1 ? "comes, so it stays" : "come, so they stay")} "
+        List<string> named = [.. unknown.Take(NamesToShow),
+            .. unknown.Count > NamesToShow ? [$"{unknown.Count - NamesToShow} more"] : Array.Empty<string>()];
+        yield return Note.Warning(
+            $"no record says in which order {Words.List(named)} {(unknown.Count == 1 ? "comes, so it stays" : "come, so they stay")} "
             + "where found among the others; apply their rule files to record it: ripcs rules apply DIR");
     }
 }
@@ -162,10 +176,12 @@ internal static class OtherHostPolicy
     /// <exception cref="HostException">It would.</exception>
     public static void Refuse(RuleSet rules, Knowledge known)
     {
-        if (!rules.IsWhole && known.HostPolicy is { } other && rules.Partitions.FirstOrDefault(partition => partition.HostPolicy is not null) is { } said
+        if (!rules.IsWhole && known.HostPolicy is { } other
+            && rules.Partitions.FirstOrDefault(partition => partition.HostPolicy is not null) is { } said
             && rules.Partitions.All(partition => partition.Name != other.Name))
         {
-            throw new HostException($"HostPolicy() of {said.File} would be the second: partition {other.Name} ({other.File}) has it already; "
+            throw new HostException(
+                $"HostPolicy() of {said.File} would be the second: partition {other.Name} ({other.File}) has it already; "
                 + "remove one of them and apply the directory: ripcs rules apply DIR");
         }
     }
@@ -207,15 +223,16 @@ internal sealed record RuleSet(ValueList<CompiledPartition> Partitions, Scope Sc
     {
         var named = Partitions.Select(partition => partition.Name.Value).Concat(Held).ToHashSet(StringComparer.Ordinal);
         return inForce.Where(name => !named.Contains(name) && Unnamed?.Contains(name) != false).Order(StringComparer.Ordinal)
-            .Select(name => new CompiledPartition(PartitionName.Parse(name), recorded.Partition(name)?.Order ?? 0, recorded.Partition(name)?.File ?? "no file", [], [], [])).ToValueList();
+            .Select(name => new CompiledPartition(PartitionName.Parse(name), recorded.Partition(name)?.Order ?? 0,
+                recorded.Partition(name)?.File ?? "no file", [], [], [])).ToValueList();
     }
 
     /// <summary>The partitions of the directory that are held, and stay as they are found.</summary>
     public ValueList<string> Held { get; init; }
 
     /// <summary>
-    /// Of a directory all that is not held: one customer's change that was rolled back keeps no other's out. What a held file expects it expects
-    /// of its own rules.
+    /// Of a directory all that is not held: one customer's change that was rolled back keeps no other's out. What a held file expects it
+    /// expects of its own rules.
     /// </summary>
     public RuleSet Without(HeldPartitions held)
     {
@@ -231,7 +248,8 @@ internal sealed record RuleSet(ValueList<CompiledPartition> Partitions, Scope Sc
     /// <inheritdoc cref="AppliedRecord.RuleSetName"/>
     public string? RuleSetName { get; init; }
 
-    /// <summary>Of a plan, the partitions in force that no file named when it was made; others that it does not hold it leaves as they are. Null for rule files.</summary>
+    /// <summary>Of a plan, the partitions in force that no file named when it was made; others
+    /// that it does not hold it leaves as they are. Null for rule files.</summary>
     public ValueList<string>? Unnamed { get; init; }
 }
 
@@ -253,22 +271,30 @@ internal static class ForeignNames
         {
             var tool = $"{(taken.Family is Family.IPv4 ? "iptables" : "ip6tables")} -w -t {taken.Table}";
             throw new HostException(
-                $"{taken.Chain} ({Words.Place(taken.Family, taken.Table)}) exists already with {Words.Count(taken.Rules.Count, "rule")}, and nothing proves that Ripcs made it: "
-                + $"rename it (its rules stay in force): {tool} -E {taken.Chain} NAME; or, if nobody needs its rules, empty it: {tool} -F {taken.Chain}"
-                + (IsRipts(taken, actual, known) ? "; or, where the rule files say all that the host is to do, take its other rules away with the change: add --replace" : "")
+                $"{taken.Chain} ({Words.Place(taken.Family, taken.Table)}) exists already with {Words.Count(taken.Rules.Count, "rule")}, "
+                    + $"and nothing proves that Ripcs made it: "
+                + $"rename it (its rules stay in force): {tool} -E {taken.Chain} NAME; or, if nobody needs its rules, empty it: {tool} -F "
+                    + $"{taken.Chain}"
+                + (IsRipts(taken, actual, known)
+                    ? "; or, where the rule files say all that the host is to do, take its other rules away with the change: add --replace"
+                    : "")
                 + Shown(taken));
         }
     }
 
     /// <summary>The same where nobody can put it right first: a warning shows what is removed.</summary>
-    public static IEnumerable<Note> Warnings(OwnedState desired, FirewallState actual, Knowledge known) => Find(desired, actual, known).Select(taken => Note.Warning(
-        $"{taken.Chain} ({Words.Place(taken.Family, taken.Table)}) held {Words.Count(taken.Rules.Count, "rule")} not managed by Ripcs; removed:{Shown(taken)}"));
+    public static IEnumerable<Note> Warnings(OwnedState desired, FirewallState actual, Knowledge known) =>
+        Find(desired, actual, known).Select(taken => Note.Warning(
+        $"{taken.Chain} ({Words.Place(taken.Family, taken.Table)}) held {Words.Count(taken.Rules.Count, "rule")} not managed by Ripcs; "
+            + $"removed:{Shown(taken)}"));
 
     private static IEnumerable<ForeignFixedChain> Find(OwnedState desired, FirewallState actual, Knowledge known)
     {
         var owned = Ownership.Read(actual, known);
-        return FixedChains.Foreign(actual, owned).Where(chain => !IsNamed(known, chain.Family, chain.Table, chain.Chain)).Where(chain => desired.Table(chain.Family, chain.Table).Chains.Count > 0)
-            .Concat(desired.Tables.SelectMany(table => PartitionChains(table, owned.Table(table.Family, table.Name), actual[table.Family].Table(table.Name))
+        return FixedChains.Foreign(actual, owned).Where(chain => !IsNamed(known, chain.Family, chain.Table, chain.Chain))
+            .Where(chain => desired.Table(chain.Family, chain.Table).Chains.Count > 0)
+            .Concat(desired.Tables.SelectMany(table =>
+                PartitionChains(table, owned.Table(table.Family, table.Name), actual[table.Family].Table(table.Name))
                 .Where(chain => !IsNamed(known, chain.Family, chain.Table, chain.Chain))));
     }
 
@@ -276,7 +302,8 @@ internal static class ForeignNames
     private static bool IsNamed(Knowledge known, Family family, TableName table, ChainName chain) =>
         known.Foreign.Any(named => named.Family == family && named.Name == table && named.Chains.Any(taken => taken.Name == chain));
 
-    /// <summary>Those to which foreign rules lead and none of ours; a chain to which nothing leads keeps nothing in force, and is shown and filled.</summary>
+    /// <summary>Those to which foreign rules lead and none of ours; a chain to which
+    /// nothing leads keeps nothing in force, and is shown and filled.</summary>
     private static IEnumerable<ForeignFixedChain> PartitionChains(OwnedTable desired, OwnedTable owned, TableState live)
     {
         var names = desired.Chains.Select(chain => chain.Name).Where(name => PartitionChainName.TryParse(name, out _)).ToHashSet();
@@ -289,11 +316,13 @@ internal static class ForeignNames
     }
 
     private static bool IsRipts(ForeignFixedChain taken, FirewallState actual, Knowledge known) =>
-        actual[taken.Family].Table(taken.Table) is var table && table.Find(taken.Chain) is { } chain && Replacement.IsRipts(taken.Family, table, chain, known);
+        actual[taken.Family].Table(taken.Table) is var table && table.Find(taken.Chain) is { } chain
+            && Replacement.IsRipts(taken.Family, table, chain, known);
 
     private static string Shown(ForeignFixedChain taken) =>
         string.Concat(taken.Rules.Take(RulesToShow).Select(rule => $"\n      -A {taken.Chain} {PlainText.Of(rule)}"))
-        + (taken.Rules.Count > RulesToShow ? string.Create(CultureInfo.InvariantCulture, $"\n      and {taken.Rules.Count - RulesToShow} more") : "");
+        + (taken.Rules.Count > RulesToShow ? string.Create(CultureInfo.InvariantCulture,
+            $"\n      and {taken.Rules.Count - RulesToShow} more") : "");
 }
 
 /// <summary>Refuses what would put another content under the name of a live chain that has it by right.</summary>
@@ -301,20 +330,21 @@ internal static class SameNames
 {
     /// <exception cref="RulesRefusedException">It would.</exception>
     public static void Refuse(ValueList<CompiledPartition> compiled, FirewallState actual) =>
-        Refuse(NameCollisions.Find(compiled, actual), compiled, (bag, at, chain, place, desired, live) => bag.NameIsTaken(at, chain, place, desired, live));
+        Refuse(NameCollisions.Find(compiled, actual), compiled,
+            (bag, at, chain, place, desired, live) => bag.NameIsTaken(at, chain, place, desired, live));
 
     /// <summary>The same for a state that is to come back.</summary>
     /// <exception cref="RulesRefusedException">It would.</exception>
     public static void Refuse(OwnedState desired, ValueList<CompiledPartition> known, FirewallState actual) =>
-        Refuse(NameCollisions.Find(desired, actual), known, (bag, at, chain, place, then, live) => bag.NameIsTakenSince(at, chain, place, then, live));
+        Refuse(NameCollisions.Find(desired, actual), known,
+            (bag, at, chain, place, then, live) => bag.NameIsTakenSince(at, chain, place, then, live));
 
     private static void Refuse(
-        ValueList<NameCollision> collisions, ValueList<CompiledPartition> partitions, Action<DiagnosticBag, SourceSpan, string, string, string, string> say)
+        ValueList<NameCollision> collisions, ValueList<CompiledPartition> partitions,
+        Action<DiagnosticBag, SourceSpan, string, string, string, string> say)
     {
         if (collisions.Count == 0)
-        {
             return;
-        }
 
         var bag = new DiagnosticBag();
         foreach (var collision in collisions)
@@ -322,7 +352,8 @@ internal static class SameNames
             var first = collision.FirstDifference;
             say(
                 bag, Place(collision, partitions), collision.Desired.Name.Value, Words.Place(collision.Family, collision.Table),
-                collision.Desired.Rules.ElementAtOrDefault(first) ?? "nothing more", collision.Live.ElementAtOrDefault(first) ?? "nothing more");
+                collision.Desired.Rules.ElementAtOrDefault(first) ?? "nothing more",
+                collision.Live.ElementAtOrDefault(first) ?? "nothing more");
         }
 
         throw new RulesRefusedException(bag.ToList());
@@ -332,7 +363,8 @@ internal static class SameNames
     {
         foreach (var partition in partitions)
         {
-            if (partition.Chains.FirstOrDefault(chain => chain.Family == collision.Family && chain.Name == collision.Desired.Name) is { } chain)
+            if (partition.Chains.FirstOrDefault(chain => chain.Family == collision.Family
+                && chain.Name == collision.Desired.Name) is { } chain)
             {
                 var line = chain.Rules.ElementAtOrDefault(collision.FirstDifference)?.Origin;
                 return line is { Line: > 0 } ? new SourceSpan(line.File, line.Line) : new SourceSpan(partition.File, 0);

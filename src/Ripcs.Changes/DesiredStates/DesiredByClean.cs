@@ -1,13 +1,8 @@
 using Ripcs.Changes.Applying;
 using Ripcs.Changes.Reports;
-using Ripcs.Changes.State;
 using Ripcs.Changes.Texts;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
-using Ripcs.Core.Planning.Owned;
 using Ripcs.Core.Planning.Desired;
-using Ripcs.Core.Planning.Differences;
 
 namespace Ripcs.Changes.DesiredStates;
 
@@ -27,7 +22,9 @@ internal sealed class DesiredByClean(RuleSet rules, StateDirectory? state)
             return new Desired(live, Diff: null)
             {
                 Known = known,
-                Notes = [Note.Warning($"{Words.List(places)} {(places.Count == 1 ? "is" : "are")} not as recorded (see: ripcs status), and a clean would record what is there now as what restore brings back; apply first: ripcs rules apply {(rules.IsWhole ? rules.Path : AppliedFile.PathToApply(state))}")],
+                Notes = [Note.Warning($"{Words.List(places)} {(places.Count == 1 ? "is" : "are")} not as recorded (see: ripcs status), "
+                    + $"and a clean would record what is there now as what restore brings back; apply first: ripcs rules apply "
+                    + $"{(rules.IsWhole ? rules.Path : AppliedFile.PathToApply(state))}")],
                 Summary = "nothing to do: drift must be put right first.",
             };
         }
@@ -36,12 +33,14 @@ internal sealed class DesiredByClean(RuleSet rules, StateDirectory? state)
         clean = clean with { Desired = UnfinishedReplacement.Left(clean.Desired, actual, recorded) };
 
         // With the host policy goes what it wanted to be asked first.
-        known = recorded.HostPolicy is { } policy && clean.OutOfForce.Contains(policy.Name.Value) && rules.Partitions.All(partition => partition.HostPolicy is null)
+        known = recorded.HostPolicy is { } policy && clean.OutOfForce.Contains(policy.Name.Value)
+            && rules.Partitions.All(partition => partition.HostPolicy is null)
             ? known with { AskedFirst = [] } : known;
         var kept = Planner.Preview(actual, clean.Desired, known).Kept;
         var held = clean.ApplyFirst.Count > 0 ? HeldFile.Read(state) : HeldPartitions.None;
         var lockout = Caller is null ? LockoutText.Nothing
-            : LockoutText.Of(Caller, actual, ChangeMeaning.After(actual, clean.Desired, known), [.. rules.Partitions, .. recorded.Partitions], new LockoutRun(rules.Path, []));
+            : LockoutText.Of(Caller, actual, ChangeMeaning.After(actual, clean.Desired, known),
+                [.. rules.Partitions, .. recorded.Partitions], new LockoutRun(rules.Path, []));
         var removal = Removal.Of(live, clean.Desired, kept, clean.OutOfForce, recorded, state);
         return new Desired(clean.Desired, Diff: null)
         {
@@ -68,7 +67,8 @@ internal sealed class DesiredByClean(RuleSet rules, StateDirectory? state)
     private List<string> DriftThatStays(FirewallState actual, OwnedState live, Knowledge recorded)
     {
         var named = rules.Partitions.Select(partition => partition.Name.Value).ToHashSet();
-        return recorded.Partitions.Count == 0 ? [] : DriftPlaces.Of(RecordedDrift.Of(actual, live, recorded), name => !rules.IsWhole || named.Contains(name));
+        return recorded.Partitions.Count == 0 ? [] : DriftPlaces.Of(RecordedDrift.Of(actual, live, recorded),
+            name => !rules.IsWhole || named.Contains(name));
     }
 
     /// <summary>The host policy goes with its partition: whoever cleans is to see what then becomes of packets.</summary>
@@ -77,9 +77,11 @@ internal sealed class DesiredByClean(RuleSet rules, StateDirectory? state)
         from then in HostPolicies.Then(family, desired.Table(family, TableName.Filter), known)
         where actual[family].Table(TableName.Filter).PolicyOf(then.BuiltIn) is { } now && now != then.Policy
         group $"{then.BuiltIn} ({Words.Place(family, TableName.Filter)})" by then.Policy into alike
-        select Note.Warning($"no rule file says a host policy any more: {Words.List([.. alike])} {(alike.Count() == 1 ? "gets" : "get")} policy {alike.Key} back");
+        select Note.Warning($"no rule file says a host policy any more: {Words.List([.. alike])} {(alike.Count() == 1 ? "gets" : "get")} "
+            + $"policy {alike.Key} back");
 
     private Note ApplyFirst(string partition, HeldPartitions held) =>
-        Note.Warning(held.Reason(rules.Partitions.Where(said => said.Name.Value == partition).ToValueList(), rules.Path) is { } reason ? $"nothing of {partition} is cleaned: {reason}"
+        Note.Warning(held.Reason(rules.Partitions.Where(said => said.Name.Value == partition).ToValueList(), rules.Path) is { } reason
+            ? $"nothing of {partition} is cleaned: {reason}"
             : $"{partition} is not live as its file says, so nothing of it is cleaned; apply first: ripcs rules apply {rules.Path}");
 }

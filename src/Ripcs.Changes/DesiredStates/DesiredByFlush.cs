@@ -1,13 +1,8 @@
-using System.Globalization;
 using Ripcs.Changes.Applying;
 using Ripcs.Changes.Reports;
-using Ripcs.Changes.State;
 using Ripcs.Changes.Status;
 using Ripcs.Changes.Texts;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
-using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Changes.DesiredStates;
 
@@ -40,8 +35,10 @@ internal sealed class DesiredByFlush(StateDirectory? state)
                 .. lockout.Notes, .. TypedByHand(live), .. PoliciesThenText.AfterFlush(actual, live, known),
                 .. PoliciesThenText.StayClosed(actual, live, desired, known), .. PoliciesThenText.Closes(actual, desired, known),
             ],
-            Summary = !plan.IsEmpty ? removal.IsEmpty ? OfNoPartition(live, "flush removes", "flush sets") : removal.Sum("flush", isDone: false)
-                : back is not null ? $"nothing of Ripcs's is live; flush records that nothing is desired, so that no restore brings back {back.Words}."
+            Summary = !plan.IsEmpty ? removal.IsEmpty ? OfNoPartition(live, "flush removes", "flush sets")
+                : removal.Sum("flush", isDone: false)
+                : back is not null ? $"nothing of Ripcs's is live; flush records that nothing is desired, so that no restore brings back "
+                    + $"{back.Words}."
                 : plan.Kept.Count == 0 ? "nothing to do: nothing of Ripcs's is live." : Removal.HasToStay(plan.Kept.Count),
             DoneSummary = plan.IsEmpty ? back is null ? null
                 : $"nothing of Ripcs's was live; flush recorded that nothing is desired, so that no restore brings back {back.Words}."
@@ -50,19 +47,24 @@ internal sealed class DesiredByFlush(StateDirectory? state)
     }
 
     private static string OfNoPartition(OwnedState live, string removes, string sets) =>
-        live.Tables.Any(table => table.HoldsRules) ? $"{removes} jumps and chains that lead to no partition." : $"{sets} the policies as they were before Ripcs set them.";
+        live.Tables.Any(table => table.HoldsRules) ? $"{removes} jumps and chains that lead to no partition."
+            : $"{sets} the policies as they were before Ripcs set them.";
 
-    /// <summary>What a restore would bring into force again where nothing of ours is live, as after a reboot; null where that is nothing.</summary>
+    /// <summary>What a restore would bring into force again where nothing of ours
+    /// is live, as after a reboot; null where that is nothing.</summary>
     private ComingBack? ComesBack()
     {
-        if (state is null || new Timeline(new History(state)) is not { Last: > 0 and var last } timeline || timeline.FindWhole(last) is not { After: var after })
+        if (state is null || new Timeline(new History(state)) is not { Last: > 0 and var last } timeline
+            || timeline.FindWhole(last) is not { After: var after })
         {
             return null;
         }
 
         var partitions = TableCounts.Partitions(after);
-        return partitions.Count > 0 ? new ComingBack(after, string.Create(CultureInfo.InvariantCulture, $"what change {last} left in force: {string.Join(", ", partitions)}"))
-            : after.Tables.Any(table => table.Policies.Count > 0) ? new ComingBack(after, string.Create(CultureInfo.InvariantCulture, $"the policies that change {last} set"))
+        return partitions.Count > 0 ? new ComingBack(after,
+            string.Create(CultureInfo.InvariantCulture, $"what change {last} left in force: {string.Join(", ", partitions)}"))
+            : after.Tables.Any(table => table.Policies.Count > 0)
+                ? new ComingBack(after, string.Create(CultureInfo.InvariantCulture, $"the policies that change {last} set"))
             : null;
     }
 
@@ -72,5 +74,6 @@ internal sealed class DesiredByFlush(StateDirectory? state)
     private static IEnumerable<Note> TypedByHand(OwnedState live) =>
         from table in live.Tables
         from typed in OwnedPointers.OthersIn(table)
-        select Note.Warning($"a rule in {typed.Chain} ({Words.Place(table.Family, table.Name)}) that is not managed by Ripcs is removed too: {PlainText.Of(typed.Rule)}");
+        select Note.Warning($"a rule in {typed.Chain} ({Words.Place(table.Family, table.Name)}) that is not managed by Ripcs is removed "
+            + $"too: {PlainText.Of(typed.Rule)}");
 }

@@ -1,13 +1,7 @@
-using System.Globalization;
 using Ripcs.Changes.Applying;
 using Ripcs.Changes.Reports;
-using Ripcs.Changes.State;
 using Ripcs.Changes.Texts;
-using Ripcs.Core.Model;
-using Ripcs.Core.Planning.Differences;
-using Ripcs.Core.Planning.Owned;
 using Ripcs.Core.Planning.Desired;
-using Ripcs.Host;
 
 namespace Ripcs.Changes.DesiredStates;
 
@@ -34,34 +28,42 @@ internal sealed class DesiredByRestore(RestorableStates states, Family? alone, L
         var whole = DesiredAgain.Of(earlier.Record.After, live);
         Made = (actual, whole);
         var desired = new OwnedState(Families.Both.SelectMany(family =>
-            (alone is null || alone == family ? left.Without(whole) : live).Tables.Where(table => table.Family == family)).ToValueList()).WithForeign(live.AllForeign());
+            (alone is null || alone == family ? left.Without(whole) : live).Tables.Where(table => table.Family == family)).ToValueList())
+                .WithForeign(live.AllForeign());
 
         // What another program had closed before the first apply is closed by that program again, with the rules that let somebody in.
         var known = recorded with
         {
-            Policies = recorded.Policies.Where(policy => policy.Before != ChainPolicy.Drop || desired.Table(policy.Family, TableName.Filter).PolicyOf(policy.BuiltIn) is not null
+            Policies = recorded.Policies.Where(policy => policy.Before != ChainPolicy.Drop
+                || desired.Table(policy.Family, TableName.Filter).PolicyOf(policy.BuiltIn) is not null
                 || actual[policy.Family].Table(TableName.Filter).PolicyOf(policy.BuiltIn) == ChainPolicy.Drop).ToValueList(),
         };
 
         // After a reboot all is gone: that is not drift, rule by rule.
         var diff = new StateDiffer(actual, live, desired, earlier.Partitions, known.WhileLive(live)).CompareStates();
         var lockout = Caller is null || diff.IsEmpty ? LockoutText.Nothing
-            : LockoutText.Of(Caller, actual, ChangeMeaning.After(actual, desired, known), [.. earlier.Partitions, .. known.Partitions], LockoutRun.Restore);
+            : LockoutText.Of(Caller, actual, ChangeMeaning.After(actual, desired, known), [.. earlier.Partitions, .. known.Partitions],
+                LockoutRun.Restore);
         return new Desired(desired, diff)
         {
             Known = known == recorded ? null : known,
             Lockout = lockout.Refusal,
             Again = earlier.Record,
             Alone = alone,
-            LeftOut = left == LeftOutRules.Nothing ? [] : left.Of(whole, time).Where(rule => alone is null || rule.Family == alone).ToValueList(),
+            LeftOut = left == LeftOutRules.Nothing ? [] : left.Of(whole,
+                time).Where(rule => alone is null || rule.Family == alone).ToValueList(),
             Restored = earlier.Partitions,
             Held = earlier.Held,
-            Notes = [.. lockout.Notes, .. PoliciesThenText.StayClosed(actual, live, desired, known), .. diff.IsEmpty ? [] : PoliciesThenText.Closes(actual, desired, known), .. earlier.Notes, .. ForeignNames.Warnings(desired, actual, known), .. AsFoundText.Warnings(whole, live, states.PathToApply), .. AsFoundText.Warning(DriftThen.Of(whole, earlier.Partitions, known), Name(earlier), states.PathToApply)],
+            Notes = [.. lockout.Notes, .. PoliciesThenText.StayClosed(actual, live, desired, known),
+                .. diff.IsEmpty ? [] : PoliciesThenText.Closes(actual, desired, known), .. earlier.Notes,
+                .. ForeignNames.Warnings(desired, actual, known), .. AsFoundText.Warnings(whole, live, states.PathToApply),
+                .. AsFoundText.Warning(DriftThen.Of(whole, earlier.Partitions, known), Name(earlier), states.PathToApply)],
             Summary = Summary(earlier, diff),
         };
     }
 
-    private static string Name(RestorableState earlier) => string.Create(CultureInfo.InvariantCulture, $"the state after change {earlier.Record.Number}");
+    private static string Name(RestorableState earlier) =>
+        string.Create(CultureInfo.InvariantCulture, $"the state after change {earlier.Record.Number}");
 
     private static string Summary(RestorableState earlier, StateDiff diff) => $"back to {Name(earlier)}"
         + (diff.IsEmpty ? ": no partition changes." : $": {DiffSummary.Of(diff, "restore")}");
@@ -74,7 +76,8 @@ internal sealed class DesiredByRestore(RestorableStates states, Family? alone, L
 /// <param name="Held">What is held afterwards; null to leave that as it is.</param>
 /// <param name="Notes">What to say about all this.</param>
 internal sealed record RestorableState(
-    HistoryRecord Record, ValueList<string> Unreadable, ValueList<CompiledPartition> Partitions, HeldPartitions? Held, ValueList<Note> Notes);
+    HistoryRecord Record, ValueList<string> Unreadable, ValueList<CompiledPartition> Partitions, HeldPartitions? Held,
+    ValueList<Note> Notes);
 
 /// <summary>Finds out what a restore brings back; files that are damaged are put aside before.</summary>
 internal sealed class RestorableStates(StateDirectory state, int? pending)
@@ -90,9 +93,7 @@ internal sealed class RestorableStates(StateDirectory state, int? pending)
     public HistoryRecord FindRecord()
     {
         if (_record is null)
-        {
             (_record, _unreadable) = LastConfirmed.Find(new History(state), pending);
-        }
 
         return _record ?? throw new HostException(
             $"no recorded change can be read, so nothing was restored: {string.Join("; ", _unreadable)}; "
@@ -112,7 +113,8 @@ internal sealed class RestorableStates(StateDirectory state, int? pending)
         }
 
         var (partitions, losses) = Partitions(record, applied);
-        return new RestorableState(record, unreadable, partitions, isRecorded ? journal!.Held : null, [.. Unfinished(journal, isRecorded, record), .. DamagedPieces(), .. losses]);
+        return new RestorableState(record, unreadable, partitions, isRecorded ? journal!.Held : null,
+            [.. Unfinished(journal, isRecorded, record), .. DamagedPieces(), .. losses]);
     }
 
     private IEnumerable<Note> DamagedPieces() => new History(state).DamagedPieces().Select(file => Note.Warning(file.Message));
@@ -127,9 +129,7 @@ internal sealed class RestorableStates(StateDirectory state, int? pending)
     private (ValueList<CompiledPartition> Partitions, IEnumerable<Note> Losses) Partitions(HistoryRecord record, AppliedRecord applied)
     {
         if (applied.Change == record.Number)
-        {
             return (applied.Known.Partitions, new KeptPartitions(state).Damaged().Select(file => Note.Warning(file.Message)));
-        }
 
         var found = new KeptPartitions(state).Find(record.Partitions);
         return (found.Partitions, found.Lost.Select(lost => LostPartitionsText.Warning(lost, AppliedFile.PathToApply(state))));

@@ -1,12 +1,7 @@
 using Ripcs.Changes.Applying;
 using Ripcs.Changes.Reports;
-using Ripcs.Changes.State;
 using Ripcs.Changes.Texts;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
-using Ripcs.Core.Planning.Differences;
-using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Changes.DesiredStates;
 
@@ -33,12 +28,14 @@ internal sealed class DesiredByRollback(StateDirectory state, Func<EarlierStates
     {
         // Decided once: by the next try our own journal is on the disk.
         var earlier = _earlier ??= find(new EarlierStates(state));
-        earlier = earlier with { Desired = HostPolicies.WithoutOwn(earlier.Desired, earlier.Partitions, recorded, isRecorded: AppliedFile.Read(state).Change > 0) };
+        earlier = earlier with { Desired = HostPolicies.WithoutOwn(earlier.Desired, earlier.Partitions, recorded,
+            isRecorded: AppliedFile.Read(state).Change > 0) };
         var known = recorded.NamingForeign(earlier.Foreign);
 
         // What is asked first was said by the host policy of that time; where its names are lost nobody knows.
         known = earlier.Lost.Count > 0 ? known
-            : known with { AskedFirst = earlier.Partitions.Select(partition => partition.HostPolicy).FirstOrDefault(policy => policy is not null)?.Behind ?? [] };
+            : known with { AskedFirst = earlier.Partitions.Select(partition => partition.HostPolicy)
+                .FirstOrDefault(policy => policy is not null)?.Behind ?? [] };
         if (!RefusesNothing)
         {
             RefuseDamaged(earlier);
@@ -47,11 +44,13 @@ internal sealed class DesiredByRollback(StateDirectory state, Func<EarlierStates
         }
 
         var live = Ownership.Read(actual, known);
-        var diff = WithoutKeptDrift(new StateDiffer(actual, live, earlier.Desired, earlier.Partitions, known.WhileLive(live)).CompareStates(), live, earlier.Desired)
+        var diff = WithoutKeptDrift(new StateDiffer(actual, live, earlier.Desired, earlier.Partitions,
+            known.WhileLive(live)).CompareStates(), live, earlier.Desired)
             with { IsHalfChanged = _isHalfChanged };
         var plan = Planner.Preview(actual, earlier.Desired, known);
         var lockout = Caller is null || plan.IsEmpty ? LockoutText.Nothing
-            : LockoutText.Of(Caller, actual, ChangeMeaning.After(actual, earlier.Desired, known), [.. earlier.Partitions, .. recorded.Partitions], LockoutRun.Rollback);
+            : LockoutText.Of(Caller, actual, ChangeMeaning.After(actual, earlier.Desired, known),
+                [.. earlier.Partitions, .. recorded.Partitions], LockoutRun.Rollback);
         return new Desired(earlier.Desired, diff)
         {
             Known = known,
@@ -61,7 +60,12 @@ internal sealed class DesiredByRollback(StateDirectory state, Func<EarlierStates
             Foreign = earlier.Foreign,
             Restored = earlier.Partitions,
             Held = earlier.Held,
-            Notes = [.. lockout.Notes, .. plan.IsEmpty ? [] : PoliciesThenText.Closes(actual, earlier.Desired, known), .. RefusesNothing ? ForeignNames.Warnings(earlier.Desired, actual, known) : [], .. LossNotes(earlier), .. AsFoundText.Warnings(earlier.Desired, live, AppliedFile.PathToApply(state)), .. earlier.Lost.Count > 0 ? [] : AsFoundText.Warning(DriftThen.Of(earlier.Desired, earlier.Partitions, known), $"the state {earlier.Name}", AppliedFile.PathToApply(state)), .. HeldNotes(earlier), .. plan.IsEmpty ? [] : OthersComeBack(actual, earlier.Desired), .. plan.Notes.Select(Note.Warning)],
+            Notes = [.. lockout.Notes, .. plan.IsEmpty ? [] : PoliciesThenText.Closes(actual, earlier.Desired, known),
+                .. RefusesNothing ? ForeignNames.Warnings(earlier.Desired, actual, known) : [], .. LossNotes(earlier),
+                .. AsFoundText.Warnings(earlier.Desired, live, AppliedFile.PathToApply(state)),
+                .. earlier.Lost.Count > 0 ? [] : AsFoundText.Warning(DriftThen.Of(earlier.Desired, earlier.Partitions, known),
+                $"the state {earlier.Name}", AppliedFile.PathToApply(state)), .. HeldNotes(earlier),
+                .. plan.IsEmpty ? [] : OthersComeBack(actual, earlier.Desired), .. plan.Notes.Select(Note.Warning)],
             Summary = Summary(earlier, diff, plan, actual, known, isDone: false),
             DoneSummary = Summary(earlier, diff, plan, actual, known, isDone: true),
         };
@@ -70,10 +74,12 @@ internal sealed class DesiredByRollback(StateDirectory state, Func<EarlierStates
     // What somebody had typed into a chain comes back with it: nothing of that is put right.
     private static StateDiff WithoutKeptDrift(StateDiff diff, OwnedState live, OwnedState desired)
     {
-        bool IsKept(DriftDiff drift) => live.Table(drift.Family, drift.Table).Find(drift.Chain) == desired.Table(drift.Family, drift.Table).Find(drift.Chain);
+        bool IsKept(DriftDiff drift) =>
+            live.Table(drift.Family, drift.Table).Find(drift.Chain) == desired.Table(drift.Family, drift.Table).Find(drift.Chain);
         return diff with
         {
-            Partitions = diff.Partitions.Select(partition => partition with { Drift = partition.Drift.Where(drift => !IsKept(drift)).ToValueList() })
+            Partitions = diff.Partitions.Select(partition =>
+                partition with { Drift = partition.Drift.Where(drift => !IsKept(drift)).ToValueList() })
                 .Where(partition => partition.Drift.Count > 0 || partition.Kind is not PartitionChange.DriftOnly).ToValueList(),
         };
     }
@@ -82,16 +88,15 @@ internal sealed class DesiredByRollback(StateDirectory state, Func<EarlierStates
     private static void RefuseDamaged(EarlierState earlier)
     {
         if (earlier.Lost.FirstOrDefault(lost => lost.Damage is not null) is { Damage: { } damage })
-        {
             throw new StateException(damage);
-        }
     }
 
     private IEnumerable<Note> LossNotes(EarlierState earlier)
     {
         if (earlier.NotHeld is { } problem)
         {
-            yield return Note.Warning($"what the {Name} takes out of force is not held, so the next apply of its file brings it back: {problem}");
+            yield return Note.Warning(
+                $"what the {Name} takes out of force is not held, so the next apply of its file brings it back: {problem}");
         }
 
         foreach (var lost in earlier.Lost)
@@ -104,9 +109,7 @@ internal sealed class DesiredByRollback(StateDirectory state, Func<EarlierStates
     {
         var names = earlier.NewlyHeld.Select(held => held.Name).Distinct().Order(StringComparer.Ordinal).ToList();
         if (names.Count > 0)
-        {
             yield return Note.Info($"held until {(names.Count == 1 ? "its file changes" : "their files change")}: {Words.List(names)}");
-        }
     }
 
     // Whoever took a host over has switched off what loaded them.
@@ -117,16 +120,17 @@ internal sealed class DesiredByRollback(StateDirectory state, Func<EarlierStates
         var closed = (from table in desired.AllForeign()
                       from chain in table.Chains
                       where chain.IsOpenIn(actual[table.Family].Table(table.Name))
-                      select Note.Info($"{chain.Name} ({Words.Place(table.Family, table.Name)}) gets its policy {chain.Policy} back")).ToList();
-        return coming ? [.. closed, Note.Info("the rules not managed by Ripcs come back until the next start of this host: see that what loaded them before does so again; ripcs restore does not")] : closed;
+                      select Note.Info($"{chain.Name} ({Words.Place(table.Family, table.Name)}) gets its policy {chain.Policy} back"))
+                          .ToList();
+        return coming ? [.. closed,
+            Note.Info("the rules not managed by Ripcs come back until the next start of this host: see that what loaded them before does "
+            + "so again; ripcs restore does not")] : closed;
     }
 
     private string Summary(EarlierState earlier, StateDiff diff, Preview plan, FirewallState actual, Knowledge known, bool isDone)
     {
         if (plan.IsEmpty)
-        {
             return $"nothing to do: the host is in the state {earlier.Name}.";
-        }
 
         var live = Names(Ownership.Read(actual, known));
         var desired = Names(earlier.Desired);
@@ -140,7 +144,8 @@ internal sealed class DesiredByRollback(StateDirectory state, Func<EarlierStates
     {
         var sets = places.Count(place => place.Table == TableName.Set);
         var chains = places.Count() - sets;
-        return sets == 0 ? Words.Count(chains, "chain") : chains == 0 ? Words.Count(sets, "set") : $"{Words.Count(chains, "chain")} and {Words.Count(sets, "set")}";
+        return sets == 0 ? Words.Count(chains, "chain") : chains == 0 ? Words.Count(sets, "set")
+            : $"{Words.Count(chains, "chain")} and {Words.Count(sets, "set")}";
     }
 
     private static HashSet<ChainPlace> Names(OwnedState state) => [.. state.AllChains().Select(chain => chain.Place)];

@@ -1,7 +1,4 @@
 using Ripcs.Changes.Reports;
-using Ripcs.Core.Model;
-using Ripcs.Core.Planning.Differences;
-using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Changes.DesiredStates;
 

@@ -1,8 +1,4 @@
-using System.Globalization;
-using Ripcs.Changes.State;
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Desired;
-using Ripcs.Host;
 
 namespace Ripcs.Changes.DesiredStates;
 
@@ -13,7 +9,8 @@ namespace Ripcs.Changes.DesiredStates;
 /// <param name="Held">All that is held afterwards.</param>
 /// <param name="NewlyHeld">What this rollback takes out of force, and holds.</param>
 internal sealed record EarlierState(
-    string Name, OwnedState Desired, int Restores, ValueList<CompiledPartition> Partitions, HeldPartitions Held, ValueList<HeldPartition> NewlyHeld)
+    string Name, OwnedState Desired, int Restores, ValueList<CompiledPartition> Partitions, HeldPartitions Held,
+    ValueList<HeldPartition> NewlyHeld)
 {
     /// <summary>The partitions of the state of which no more is known than their rules.</summary>
     public ValueList<LostPartitions> Lost { get; init; }
@@ -27,7 +24,8 @@ internal sealed record EarlierState(
     /// <summary>The same where nobody asked for it: what it reverts was not confirmed.</summary>
     public EarlierState AsReverted() => this with
     {
-        Held = Held with { Partitions = Held.Partitions.Select(held => NewlyHeld.Contains(held) ? held with { IsReverted = true } : held).ToValueList() },
+        Held = Held with { Partitions = Held.Partitions.Select(held => NewlyHeld.Contains(held) ? held with { IsReverted = true }
+            : held).ToValueList() },
     };
 }
 
@@ -50,36 +48,34 @@ internal sealed class EarlierStates
     {
         var journal = JournalFile.Read(_state);
         if (number is 0)
-        {
             return BeforeAll(journal);
-        }
 
         if (number is { } given)
-        {
             return Earlier($"after change {Text(given)}", Read(given).After.WithForeign([]), _timeline.StateAfter(given), journal);
-        }
 
         if (journal?.Change is { Restores: { } restores } rollback)
         {
             // Whoever runs it again wants that rollback completed, not rolled back.
-            return new EarlierState($"that the unfinished {(journal.IsRestore ? "restore" : "rollback")} leads to", rollback.After, restores, journal.Partitions, journal.Held ?? HeldFile.Read(_state), []);
+            return new EarlierState($"that the unfinished {(journal.IsRestore ? "restore" : "rollback")} leads to", rollback.After,
+                restores, journal.Partitions, journal.Held ?? HeldFile.Read(_state), []);
         }
 
         var current = _timeline.Current;
         if (journal is not null)
-        {
             return Earlier("before the unfinished change", journal.Change.Before, current, journal);
-        }
 
         if (AppliedFile.Read(_state).Change is var last && last > _timeline.Last)
         {
-            throw new HostException($"change {Text(last)} was the last one, but it is gone from {_state.FilePath(History.Folder)}, so the state before it is unknown; "
+            throw new HostException(
+                $"change {Text(last)} was the last one, but it is gone from {_state.FilePath(History.Folder)}, so the state before it is "
+                + $"unknown; "
                 + "name the state to roll back to: ripcs rollback N (see: ripcs history)");
         }
 
         if (current == 0)
         {
-            throw _timeline.Last == 0 ? NothingRecorded() : new HostException("the host is in the state before the first change already; see: ripcs history");
+            throw _timeline.Last == 0 ? NothingRecorded()
+                : new HostException("the host is in the state before the first change already; see: ripcs history");
         }
 
         return Earlier($"before change {Text(current)}", Read(current).Before, _timeline.StateBefore(current), journal);
@@ -90,7 +86,8 @@ internal sealed class EarlierStates
         [] => throw NothingRecorded(),
         [1, ..] => Earlier("before the first change", Read(1).Before, restores: 0, journal),
         [var oldest, ..] => throw new HostException(
-            $"the state before the first change is kept no longer; the oldest is the one after change {Text(oldest)}: ripcs rollback {Text(oldest)}"),
+            $"the state before the first change is kept no longer; the oldest is the one after change {Text(oldest)}: ripcs rollback "
+                + $"{Text(oldest)}"),
     };
 
     private static HostException NothingRecorded() => new("no change was recorded yet: there is nothing to roll back");
@@ -148,7 +145,8 @@ internal sealed class EarlierStates
         }
 
         var (brought, problem) = BroughtBy(number);
-        return Earlier($"before change {Text(number)}", before == 0 ? OwnedState.Empty : _history.Read(before).After, before, journal: null, brought) with
+        return Earlier($"before change {Text(number)}", before == 0 ? OwnedState.Empty : _history.Read(before).After, before,
+            journal: null, brought) with
         {
             NotHeld = problem,
         };
@@ -181,7 +179,8 @@ internal sealed class EarlierStates
         var held = new HeldPartitions { Partitions = before.Concat(brought).DistinctBy(one => (one.Name, one.Digest)).ToValueList() };
         var found = new KeptPartitions(_state).Find(comesBack);
         var foreign = new ForeignThen(_timeline, journal).At(restores, desired);
-        return new EarlierState(name, DesiredAgain.Of(desired, OwnedState.Empty).WithForeign(foreign.There), restores, found.Partitions, held, brought)
+        return new EarlierState(name, DesiredAgain.Of(desired, OwnedState.Empty).WithForeign(foreign.There), restores, found.Partitions,
+            held, brought)
         {
             Lost = found.Lost, Foreign = foreign.Named,
         };

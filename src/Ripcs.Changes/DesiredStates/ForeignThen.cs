@@ -1,11 +1,8 @@
-using Ripcs.Changes.State;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Changes.DesiredStates;
 
 /// <summary>
-/// Which foreign chains belong to a state that comes back: those that changes since then have taken away. What no change took away is live or
-/// not as others like.
+/// Which foreign chains belong to a state that comes back: those that changes since then have taken away. What no change took away is live
+/// or not as others like.
 /// </summary>
 /// <param name="timeline">The changes.</param>
 /// <param name="journal">One that did not end, or null.</param>
@@ -27,5 +24,6 @@ internal sealed class ForeignThen(Timeline timeline, Journal? journal)
 
     // A rollback among them leads to a state that another one left.
     private List<ValueList<ForeignTable>> Taken(IEnumerable<int> changes) =>
-        [.. changes.Select(timeline.Find).OfType<HistoryRecord>().Where(record => record is { Restores: null, Replaced: > 0 }).Select(record => record.Before.AllForeign())];
+        [.. changes.Select(timeline.Find).OfType<HistoryRecord>().Where(record => record is { Restores: null, Replaced: > 0 })
+            .Select(record => record.Before.AllForeign())];
 }

@@ -1,8 +1,3 @@
-using Ripcs.Changes.State;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Core.Planning.Owned;
-
 namespace Ripcs.Changes.DesiredStates;
 
 /// <summary>What a clean or a flush takes away: stale chains, and partitions with theirs.</summary>
@@ -16,23 +11,30 @@ internal sealed record Removal(ValueList<StaleChain> Stale, ValueList<LeavingPar
     /// <param name="outOfForce">The partitions that go out of force.</param>
     /// <param name="known">Knows which tickets their rules name.</param>
     /// <param name="state">Knows since when chains are stale.</param>
-    public static Removal Of(OwnedState live, OwnedState desired, ValueList<KeptChain> kept, ValueList<string> outOfForce, Knowledge known, StateDirectory? state)
+    public static Removal Of(OwnedState live, OwnedState desired, ValueList<KeptChain> kept, ValueList<string> outOfForce, Knowledge known,
+        StateDirectory? state)
     {
         var inForce = InForce.Of(live);
-        var going = Chains(live, desired, kept, state).ToLookup(chain => inForce.Contains(new ChainPlace(chain.Family, chain.Table, chain.Chain)));
-        var (chains, pointers) = (going[true].ToLookup(chain => Partition(chain.Chain)), live.Tables.SelectMany(OwnedPointers.In).Select(pointer => pointer.Pointer.Chain).ToLookup(Partition));
+        var going = Chains(live, desired, kept, state).ToLookup(chain =>
+            inForce.Contains(new ChainPlace(chain.Family, chain.Table, chain.Chain)));
+        var (chains, pointers) = (going[true].ToLookup(chain => Partition(chain.Chain)),
+            live.Tables.SelectMany(OwnedPointers.In).Select(pointer => pointer.Pointer.Chain).ToLookup(Partition));
         return new Removal(
             going[false].ToValueList(),
-            outOfForce.Select(name => new LeavingPartition(name, pointers[name].Count(), chains[name].ToValueList()) { Tickets = Tickets(known.Partition(name)) }).ToValueList());
+            outOfForce.Select(name =>
+                new LeavingPartition(name, pointers[name].Count(), chains[name].ToValueList()) { Tickets = Tickets(known.Partition(name)) })
+                .ToValueList());
     }
 
     private static ValueList<string> Tickets(CompiledPartition? partition) =>
-        (partition?.Chains ?? []).SelectMany(chain => chain.Rules).Select(rule => rule.Origin.Ticket).OfType<string>().Distinct().ToValueList();
+        (partition?.Chains ?? []).SelectMany(chain => chain.Rules).Select(rule => rule.Origin.Ticket).OfType<string>().Distinct()
+            .ToValueList();
 
     /// <summary>The partitions' chains that a run deletes: live, not desired, and not kept for another reason.</summary>
     public static ValueList<StaleChain> Chains(OwnedState live, OwnedState desired, ValueList<KeptChain> kept, StateDirectory? state)
     {
-        var stays = kept.Select(chain => new ChainPlace(chain.Family, chain.Table, chain.Chain)).Concat(desired.AllChains().Select(chain => chain.Place)).ToHashSet();
+        var stays = kept.Select(chain => new ChainPlace(chain.Family, chain.Table, chain.Chain))
+            .Concat(desired.AllChains().Select(chain => chain.Place)).ToHashSet();
         return StaleChains.In(live, place => !stays.Contains(place), state).Select(stale => stale.Chain).ToValueList();
     }
 
@@ -43,17 +45,20 @@ internal sealed record Removal(ValueList<StaleChain> Stale, ValueList<LeavingPar
     /// <param name="isDone">True where it is said of a change that was made.</param>
     public string Sum(string command, bool isDone)
     {
-        var size = PartitionSize.Of(Stale.Concat(Leaving.SelectMany(partition => partition.Chains)).Select(chain => (chain.Chain, chain.Rules)));
+        var size = PartitionSize.Of(Stale.Concat(Leaving.SelectMany(partition => partition.Chains))
+            .Select(chain => (chain.Chain, chain.Rules)));
         var names = string.Join(", ", Leaving.Select(partition => partition.Name));
         var partitions = Words.Count(Leaving.Count, "partition");
         var removes = isDone ? "removed" : "removes";
         return Leaving.Count == 0 ? $"{command} {removes} {Words.Size(size)}."
             : size.Chains == 0 ? $"{command} {(isDone ? "took" : "takes")} {partitions} out of force: {names}."
-            : $"{command} {removes} {Words.Size(size)}; {partitions} {(isDone ? "went" : Leaving.Count == 1 ? "goes" : "go")} out of force: {names}.";
+            : $"{command} {removes} {Words.Size(size)}; {partitions} {(isDone ? "went" : Leaving.Count == 1 ? "goes" : "go")} out of "
+                + $"force: {names}.";
     }
 
     /// <summary>Where there is nothing else to do.</summary>
-    public static string HasToStay(int kept) => $"nothing to do: {Words.Count(kept, "stale chain")} {(kept == 1 ? "has" : "have")} to stay.";
+    public static string HasToStay(int kept) =>
+        $"nothing to do: {Words.Count(kept, "stale chain")} {(kept == 1 ? "has" : "have")} to stay.";
 
     private static string Partition(ChainName chain) => PartitionChainName.TryParse(chain, out var name) ? name.Partition : "";
 }

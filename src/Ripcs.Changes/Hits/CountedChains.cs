@@ -1,14 +1,8 @@
-using Ripcs.Changes.State;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
-using Ripcs.Host.Netfilter;
-
 namespace Ripcs.Changes.Hits;
 
 /// <summary>
-/// Which of a partition's rules count for its statements: of a rewrite those of nat, where the first packet of each connection comes; a rule that
-/// only logs counts where its statement has no other.
+/// Which of a partition's rules count for its statements: of a rewrite those of nat, where the first packet of each connection comes; a
+/// rule that only logs counts where its statement has no other.
 /// </summary>
 internal static class CountedChains
 {
@@ -25,17 +19,21 @@ internal static class CountedChains
             foreach (var chain in Counting([.. said]).Where(one => isMeant(one.Chain)).GroupBy(one => one.Chain))
             {
                 var count = chain.Select(one => counts.Of(one.Chain, one.Place, one.Rule.Text)).Aggregate(default(PacketCount), Sum);
-                yield return new SeenCount(chain.Key.Family, chain.Key.Table, chain.Key.Chain, partition.Name.Value, said.Key, count.Packets, count.Bytes) { IsOfSeveral = chain.Count() > 1 };
+                yield return new SeenCount(chain.Key.Family, chain.Key.Table, chain.Key.Chain, partition.Name.Value, said.Key,
+                    count.Packets, count.Bytes) { IsOfSeveral = chain.Count() > 1 };
             }
         }
     }
 
-    private static List<(ChainPlace Chain, int Place, CompiledRule Rule)> Rules(CompiledPartition partition) => [.. partition.Chains.Where(chain => chain.Table != TableName.Set)
-        .SelectMany(chain => chain.Rules.Select((rule, place) => (Chain: new ChainPlace(chain.Family, chain.Table, chain.Name), Place: place, Rule: rule)))];
+    private static List<(ChainPlace Chain, int Place, CompiledRule Rule)> Rules(CompiledPartition partition) =>
+        [.. partition.Chains.Where(chain => chain.Table != TableName.Set)
+        .SelectMany(chain => chain.Rules.Select((rule, place) =>
+            (Chain: new ChainPlace(chain.Family, chain.Table, chain.Name), Place: place, Rule: rule)))];
 
     public static PacketCount Sum(PacketCount one, PacketCount other) => new(one.Packets + other.Packets, one.Bytes + other.Bytes);
 
-    private static List<(ChainPlace Chain, int Place, CompiledRule Rule)> Counting(List<(ChainPlace Chain, int Place, CompiledRule Rule)> rules)
+    private static List<(
+        ChainPlace Chain, int Place, CompiledRule Rule)> Counting(List<(ChainPlace Chain, int Place, CompiledRule Rule)> rules)
     {
         var led = rules.FindAll(one => one.Chain.Table == TableName.Nat);
         var asked = led.Count > 0 ? led : rules;

@@ -1,9 +1,3 @@
-using Ripcs.Changes.State;
-using Ripcs.Core.Model;
-using Ripcs.Core.Planning.Owned;
-using Ripcs.Core.SaveFormat;
-using Ripcs.Host.Netfilter;
-
 namespace Ripcs.Changes.Hits;
 
 /// <summary>What chains that a plan deletes have counted, by chain and statement.</summary>
@@ -25,15 +19,15 @@ internal static class GoneHits
     public static GoneCounts Of(Plan plan, Knowledge known, StateDirectory state, INetfilter netfilter)
     {
         var going = plan.Blocks.Where(block => block.Table != TableName.Set)
-            .SelectMany(block => block.Steps.OfType<Step.RemoveChain>().Select(step => new ChainPlace(block.Family, block.Table, step.Chain)))
+            .SelectMany(block => block.Steps.OfType<Step.RemoveChain>()
+                .Select(step => new ChainPlace(block.Family, block.Table, step.Chain)))
             .Where(chain => PartitionChainName.TryParse(chain.Chain, out _)).ToHashSet();
         if (going.Count == 0)
-        {
             return GoneCounts.None;
-        }
 
         var counts = new LiveCounts(netfilter);
-        return new GoneCounts(going, Versions.Of(going, known.Partitions, state).SelectMany(version => CountedChains.InEach(version.Partition, version.Chains.Contains, counts))
+        return new GoneCounts(going, Versions.Of(going, known.Partitions,
+            state).SelectMany(version => CountedChains.InEach(version.Partition, version.Chains.Contains, counts))
             .Where(count => count.Packets > 0).ToValueList());
     }
 
@@ -42,20 +36,20 @@ internal static class GoneHits
     public static void Add(StateDirectory state, GoneCounts gone)
     {
         if (gone.Chains.Count == 0)
-        {
             return;
-        }
 
         // What was seen in a chain and is less now was set to 0 since.
         var record = HitsFile.Read(state);
         var now = gone.Counts.ToDictionary(count => (count.Place, count.Partition, count.Statement));
         var seen = record.Seen.Where(count => gone.Chains.Contains(count.Place)).ToList();
-        var lost = seen.Select(count => (Seen: count, Now: now.GetValueOrDefault((count.Place, count.Partition, count.Statement)))).Where(one => (one.Now?.Packets ?? 0) < one.Seen.Packets);
+        var lost = seen.Select(count => (Seen: count, Now: now.GetValueOrDefault((count.Place, count.Partition, count.Statement))))
+            .Where(one => (one.Now?.Packets ?? 0) < one.Seen.Packets);
         if (gone.Counts.Count + seen.Count > 0)
         {
             HitsFile.Write(state, record with
             {
-                Gone = StatementCount.Sums([.. record.Gone, .. lost.Select(one => one.Seen.Lost(one.Now)), .. gone.Counts.Select(count => new StatementCount(count.Partition, count.Statement, count.Packets, count.Bytes))]),
+                Gone = StatementCount.Sums([.. record.Gone, .. lost.Select(one => one.Seen.Lost(one.Now)),
+                    .. gone.Counts.Select(count => new StatementCount(count.Partition, count.Statement, count.Packets, count.Bytes))]),
                 Seen = record.Seen.Where(count => !gone.Chains.Contains(count.Place)).ToValueList(),
             });
         }
@@ -69,17 +63,17 @@ internal static class Versions
     /// <param name="chains">The chains.</param>
     /// <param name="current">The partitions that are in force.</param>
     /// <param name="state">Where earlier ones are kept; they are read from the newest on, until all chains are found.</param>
-    public static IEnumerable<(CompiledPartition Partition, HashSet<ChainPlace> Chains)> Of(IEnumerable<ChainPlace> chains, IEnumerable<CompiledPartition> current, StateDirectory? state)
+    public static IEnumerable<(CompiledPartition Partition, HashSet<ChainPlace> Chains)> Of(IEnumerable<ChainPlace> chains,
+        IEnumerable<CompiledPartition> current, StateDirectory? state)
     {
         var open = chains.ToHashSet();
         var earlier = state is null ? [] : new KeptPartitions(state).FromNewest();
         foreach (var partition in current.Concat(earlier).TakeWhile(_ => open.Count > 0))
         {
-            var found = partition.Chains.Select(chain => new ChainPlace(chain.Family, chain.Table, chain.Name)).Where(open.Remove).ToHashSet();
+            var found = partition.Chains.Select(chain => new ChainPlace(chain.Family, chain.Table, chain.Name)).Where(open.Remove)
+                .ToHashSet();
             if (found.Count > 0)
-            {
                 yield return (partition, found);
-            }
         }
     }
 }

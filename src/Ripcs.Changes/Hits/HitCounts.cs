@@ -1,14 +1,7 @@
-using Ripcs.Changes.State;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Core.Planning.Differences;
-using Ripcs.Core.Planning.Owned;
-using Ripcs.Core.SaveFormat;
-using Ripcs.Host.Netfilter;
-
 namespace Ripcs.Changes.Hits;
 
-/// <summary>What the statements in force have counted: in their chains, in stale ones that held them before, and in those that are deleted.</summary>
+/// <summary>What the statements in force have counted: in their chains, in stale
+/// ones that held them before, and in those that are deleted.</summary>
 internal static class HitCounts
 {
     /// <summary>All statements of the partitions in force, by partition and line; and what is to be written down of this look.</summary>
@@ -17,14 +10,18 @@ internal static class HitCounts
     /// <param name="state">Where the history is; null if there is none.</param>
     /// <param name="netfilter">Asked for the counts.</param>
     /// <param name="clock">Says since when the machine runs.</param>
-    public static (ValueList<PartitionHits> Hits, HitsRecord Record) Of(AppliedRecord applied, FirewallState actual, StateDirectory? state, INetfilter netfilter, TimeProvider clock)
+    public static (ValueList<PartitionHits> Hits, HitsRecord Record) Of(AppliedRecord applied, FirewallState actual, StateDirectory? state,
+        INetfilter netfilter, TimeProvider clock)
     {
         var (partitions, live) = (applied.Known.Partitions, Ownership.Read(actual, applied.Known));
         var counts = new LiveCounts(netfilter);
-        var chains = live.AllChains().Select(chain => chain.Place).Where(chain => chain.Table != TableName.Set && PartitionChainName.TryParse(chain.Chain, out _));
-        var seen = Versions.Of(chains, partitions, state).SelectMany(version => CountedChains.InEach(version.Partition, version.Chains.Contains, counts)).ToList();
+        var chains = live.AllChains().Select(chain => chain.Place).Where(chain => chain.Table != TableName.Set
+            && PartitionChainName.TryParse(chain.Chain, out _));
+        var seen = Versions.Of(chains, partitions, state).SelectMany(version =>
+            CountedChains.InEach(version.Partition, version.Chains.Contains, counts)).ToList();
         var (since, missing) = (new SinceWhen(state, clock), new Interrupted(RecordedDrift.Of(actual, live, applied.Known)));
-        var record = SeenHits.Settle(HitsFile.Read(state), seen, counts.CanTell, (statement, time) => missing.IsOut(statement) || since.WasPutBack(statement, time), clock);
+        var record = SeenHits.Settle(HitsFile.Read(state), seen, counts.CanTell,
+            (statement, time) => missing.IsOut(statement) || since.WasPutBack(statement, time), clock);
         var gone = record.Gone.ToDictionary(count => new Statement(count.Partition, count.Statement));
         var sums = gone.ToDictionary(one => one.Key, one => new PacketCount(one.Value.Packets, one.Value.Bytes));
         foreach (var count in record.Seen)
@@ -33,11 +30,14 @@ internal static class HitCounts
             sums[statement] = CountedChains.Sum(sums.GetValueOrDefault(statement), new PacketCount(count.Packets, count.Bytes));
         }
 
-        return (partitions.Select(partition => new PartitionHits(partition.Name.Value, partition.File, Statements(partition))).ToValueList(), record);
+        return (partitions.Select(partition => new PartitionHits(partition.Name.Value, partition.File, Statements(partition)))
+            .ToValueList(), record);
 
         ValueList<StatementHits> Statements(CompiledPartition partition) => partition.Chains.Where(chain => chain.Table != TableName.Set)
-            .SelectMany(chain => chain.Rules.Select(rule => (Place: new ChainPlace(chain.Family, chain.Table, chain.Name), rule.Origin))).GroupBy(one => Words.Name(one.Origin))
-            .Select(said => Hits(new Statement(partition.Name.Value, said.Key), said.First().Origin.Line, [.. said.Select(one => one.Place)])).OrderBy(statement => statement.Line).ToValueList();
+            .SelectMany(chain => chain.Rules.Select(rule => (Place: new ChainPlace(chain.Family, chain.Table, chain.Name), rule.Origin)))
+                .GroupBy(one => Words.Name(one.Origin))
+            .Select(said => Hits(new Statement(partition.Name.Value, said.Key), said.First().Origin.Line,
+                [.. said.Select(one => one.Place)])).OrderBy(statement => statement.Line).ToValueList();
 
         StatementHits Hits(Statement statement, int line, List<ChainPlace> rules)
         {
@@ -48,12 +48,14 @@ internal static class HitCounts
                 IsNotAsked = missing.IsNotAsked(statement),
                 SetBackAfter = gone.GetValueOrDefault(statement)?.SetBackAfter,
             };
-            return hits is not { Count.Packets: 0, IsOut: false } ? hits : hits with { NeverSince = Later(since.Of(statement, [.. rules.Distinct()]), rules) };
+            return hits is not { Count.Packets: 0, IsOut: false } ? hits
+                : hits with { NeverSince = Later(since.Of(statement, [.. rules.Distinct()]), rules) };
         }
 
         // Packets that came before counters of its table were set to 0 may have met it.
         InForceSince? Later(InForceSince? found, List<ChainPlace> rules) => found is not { } from ? null
-            : record.Resets.Where(reset => reset.Noticed > from.Time && rules.Exists(rule => (rule.Family, rule.Table) == (reset.Family, reset.Table))).MaxBy(reset => reset.Noticed) is { } last
+            : record.Resets.Where(reset => reset.Noticed > from.Time
+                && rules.Exists(rule => (rule.Family, rule.Table) == (reset.Family, reset.Table))).MaxBy(reset => reset.Noticed) is { } last
                 ? new InForceSince(last.Noticed, null) { IsReset = true } : from;
     }
 }

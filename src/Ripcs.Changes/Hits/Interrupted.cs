@@ -1,10 +1,7 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Core.Planning.Differences;
-
 namespace Ripcs.Changes.Hits;
 
-/// <summary>Which statements a difference by hand had taken out of force, or kept packets from: their rules, pointers or jumps were missing.</summary>
+/// <summary>Which statements a difference by hand had taken out of force, or
+/// kept packets from: their rules, pointers or jumps were missing.</summary>
 internal sealed class Interrupted
 {
     private readonly Dictionary<Statement, int> _rules = [];
@@ -14,14 +11,13 @@ internal sealed class Interrupted
     /// <param name="diff">What is, or was, not as recorded.</param>
     public Interrupted(StateDiff diff)
     {
-        _isEverything = diff.Structure.Any(structure => structure.IsDrift && structure.Lines.Any(line => line.Kind is LineKind.Missing && !structure.IsPolicy));
+        _isEverything = diff.Structure.Any(structure => structure.IsDrift
+            && structure.Lines.Any(line => line.Kind is LineKind.Missing && !structure.IsPolicy));
         foreach (var partition in diff.Partitions)
         {
             // Nothing of it was live, as after the tables were emptied.
             if (partition.Kind is PartitionChange.New)
-            {
                 _partitions.Add(partition.Name);
-            }
 
             foreach (var line in partition.Drift.SelectMany(drift => drift.Lines).Where(line => line.Kind is LineKind.Missing))
             {

@@ -1,8 +1,3 @@
-using Ripcs.Changes.State;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Core.Planning.Differences;
-
 namespace Ripcs.Changes.Hits;
 
 /// <summary>Since when something has been in force, as far as the history goes back.</summary>
@@ -24,36 +19,33 @@ internal sealed class SinceWhen(StateDirectory? state, TimeProvider clock)
 
     /// <summary>Null where no change is kept that had it in force.</summary>
     /// <param name="statement">The statement.</param>
-    /// <param name="chains">Those of its rules, which have been in force under an earlier name where somebody has renamed it: no change is recorded for that.</param>
+    /// <param name="chains">Those of its rules, which have been in force under an earlier
+    /// name where somebody has renamed it: no change is recorded for that.</param>
     public InForceSince? Of(Statement statement, IReadOnlyCollection<ChainPlace> chains)
     {
         HistoryRecord? oldest = null;
         foreach (var number in _timeline?.Line(_timeline.Last) ?? [])
         {
             if (InForce(number)[statement.Partition].FirstOrDefault() is not { } kept || !BroughtBy(kept.Change).Had(statement, chains))
-            {
                 break;
-            }
 
             oldest = _timeline!.Find(number) ?? oldest;
             if (PutBack(number) is not { } before || before.IsOut(statement))
-            {
                 break;
-            }
         }
 
         if (oldest is null)
-        {
             return null;
-        }
 
         var now = Uptime.Now(clock);
-        return oldest.Uptime is { } then && then.Boot != now.Boot ? new InForceSince(clock.GetUtcNow() - TimeSpan.FromSeconds(now.Seconds), null) : new InForceSince(oldest.Time, oldest.Number);
+        return oldest.Uptime is { } then && then.Boot != now.Boot
+            ? new InForceSince(clock.GetUtcNow() - TimeSpan.FromSeconds(now.Seconds), null) : new InForceSince(oldest.Time, oldest.Number);
     }
 
     /// <summary>True where a change put the statement back into force after a moment.</summary>
     public bool WasPutBack(Statement statement, DateTimeOffset after) => (_timeline?.Line(_timeline.Last) ?? [])
-        .TakeWhile(number => _timeline!.Find(number) is not { } record || record.Time > after).Any(number => PutBack(number)?.IsOut(statement) is not false);
+        .TakeWhile(number => _timeline!.Find(number) is not { } record
+            || record.Time > after).Any(number => PutBack(number)?.IsOut(statement) is not false);
 
     // What had been missing before a change; null where nobody can tell any more.
     private Interrupted? PutBack(int number)
@@ -91,9 +83,11 @@ internal sealed class SinceWhen(StateDirectory? state, TimeProvider clock)
     {
         if (!_brought.TryGetValue(change, out var brought))
         {
-            var chains = Partitions(change).SelectMany(partition => partition.Chains.Select(chain => (partition.Name, Chain: chain))).ToList();
+            var chains = Partitions(change).SelectMany(partition => partition.Chains.Select(chain => (partition.Name, Chain: chain)))
+                .ToList();
             brought = new Brought(
-                chains.SelectMany(one => one.Chain.Rules.Select(rule => new Statement(one.Name.Value, Words.Name(rule.Origin)))).ToHashSet(),
+                chains.SelectMany(one => one.Chain.Rules.Select(rule => new Statement(one.Name.Value, Words.Name(rule.Origin))))
+                    .ToHashSet(),
                 chains.Select(one => new ChainPlace(one.Chain.Family, one.Chain.Table, one.Chain.Name)).ToHashSet());
             _brought.Add(change, brought);
         }
@@ -115,6 +109,7 @@ internal sealed class SinceWhen(StateDirectory? state, TimeProvider clock)
 
     private sealed record Brought(HashSet<Statement> Statements, HashSet<ChainPlace> Chains)
     {
-        public bool Had(Statement statement, IReadOnlyCollection<ChainPlace> chains) => Statements.Contains(statement) || (chains.Count > 0 && chains.All(Chains.Contains));
+        public bool Had(Statement statement, IReadOnlyCollection<ChainPlace> chains) => Statements.Contains(statement)
+            || (chains.Count > 0 && chains.All(Chains.Contains));
     }
 }

@@ -1,20 +1,16 @@
 using System.Buffers;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Ripcs.Changes.State;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Host.Processes;
 
 namespace Ripcs.Changes.Plans;
 
 /// <summary>
-/// The form of a text that goes from one machine to another: a line that says what it is and who wrote it, a line for each value with a word
-/// in front of it, and at the end the checksum of all lines above.
+/// The form of a text that goes from one machine to another: a line that says what it is and who wrote it, a line for each value with a
+/// word in front of it, and at the end the checksum of all lines above.
 /// </summary>
 /// <param name="kind">What it is, for messages: "plan".</param>
 /// <param name="form">The number of its form, which rises with every change of it.</param>
@@ -58,13 +54,13 @@ internal sealed class CarriedText(string kind, int form, string make)
     public T Read<T>(byte[] bytes, string path, Func<Reader, T> parse, Func<T, byte[]> write, Func<T, string?> contradiction)
     {
         if (!bytes.AsSpan().StartsWith(Encoding.ASCII.GetBytes(Mark)))
-        {
             throw new PlanRefusedException($"{path} is not a {kind}; make one: {make}");
-        }
 
         if (bytes.AsSpan(0, LineEnd(bytes)).EndsWith("\r"u8))
         {
-            throw new PlanRefusedException($"the ends of the lines of {path} were changed (to CR LF, as of another operating system); copy it again from where it was made, byte for byte");
+            throw new PlanRefusedException(
+                $"the ends of the lines of {path} were changed (to CR LF, as of another operating system); copy it again from where it "
+                + $"was made, byte for byte");
         }
 
         CheckForm(bytes, path);
@@ -75,17 +71,20 @@ internal sealed class CarriedText(string kind, int form, string make)
             _ = lines.Next(Mark);
             var value = parse(lines);
             var again = write(value);
-            return !again.AsSpan().SequenceEqual(bytes) ? throw Unknown(path, NotSo(LinesIn(bytes.AsSpan(0, again.AsSpan().CommonPrefixLength(bytes))) + 1))
+            return !again.AsSpan().SequenceEqual(bytes) ? throw Unknown(path,
+                NotSo(LinesIn(bytes.AsSpan(0, again.AsSpan().CommonPrefixLength(bytes))) + 1))
                 : contradiction(value) is { } reason ? throw Unknown(path, reason) : value;
         }
         catch (Exception e) when (e is not (PlanRefusedException or OutOfMemoryException))
         {
-            // The checksum keeps nobody out who can reckon it, and whatever a reader throws at what it was not made for, no command ends with a trace.
+            // The checksum keeps nobody out who can reckon it, and whatever a reader
+            // throws at what it was not made for, no command ends with a trace.
             throw Unknown(path, e is LackingLineException ? e.Message : NotSo(lines.Line), e);
         }
     }
 
-    private PlanRefusedException Unknown(string path, string reason, Exception? inner = null) => new($"{path} holds what no ripcs writes ({PlainText.Of(reason)}); make the {kind} again: {make}", inner);
+    private PlanRefusedException Unknown(string path, string reason, Exception? inner = null) =>
+        new($"{path} holds what no ripcs writes ({PlainText.Of(reason)}); make the {kind} again: {make}", inner);
 
     // What a reader of JSON says of it speaks of the program, and helps nobody who holds the file.
     private static string NotSo(int line) => string.Create(CultureInfo.InvariantCulture, $"line {line} is not as ripcs writes it");
@@ -96,7 +95,8 @@ internal sealed class CarriedText(string kind, int form, string make)
     {
         var line = Encoding.UTF8.GetString(bytes[..Math.Min(LineEnd(bytes), 100)]);
         var (number, version) = line[Mark.Length..].Split(By) is [var first, var second] ? (first, second) : ("", "");
-        if (version.Length == 0 || !version.All(char.IsAscii) || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var known))
+        if (version.Length == 0 || !version.All(char.IsAscii)
+            || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var known))
         {
             throw Cut(path);
         }
@@ -105,7 +105,8 @@ internal sealed class CarriedText(string kind, int form, string make)
         {
             throw new PlanRefusedException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{path} was made by ripcs {PlainText.Of(version)} ({kind} form {known}), and this is ripcs {ThisProgram.Version} (form {form}), which may do otherwise; make the {kind} with the version that reads it"));
+                $"{path} was made by ripcs {PlainText.Of(version)} ({kind} form {known}), and this is ripcs {ThisProgram.Version} (form "
+                    + $"{form}), which may do otherwise; make the {kind} with the version that reads it"));
         }
     }
 
@@ -121,9 +122,7 @@ internal sealed class CarriedText(string kind, int form, string make)
         }
 
         if (!last[Checksum.Length..^1].SequenceEqual(Encoding.ASCII.GetBytes(Digest(bytes[..^length]))))
-        {
             throw new PlanRefusedException($"{path} was changed after it was made (the checksum differs); make the {kind} again: {make}");
-        }
     }
 
     private static PlanRefusedException Cut(string path) => new($"{path} is cut off; copy it again from where it was made");
@@ -165,9 +164,7 @@ internal sealed class CarriedText(string kind, int form, string make)
         {
             var rest = bytes.AsMemory(_at);
             if (!rest.Span.StartsWith(Encoding.ASCII.GetBytes(word)))
-            {
                 return null;
-            }
 
             var end = LineEnd(rest.Span);
             _at = Math.Min(_at + end + 1, bytes.Length);
@@ -175,7 +172,9 @@ internal sealed class CarriedText(string kind, int form, string make)
             return rest[word.Length..end];
         }
 
-        public T Value<T>(string word) => Read<T>(Next(word) ?? throw new LackingLineException(string.Create(CultureInfo.InvariantCulture, $"line {Line + 1} should begin with \"{word.Trim()}\"")));
+        public T Value<T>(string word) =>
+            Read<T>(Next(word) ?? throw new LackingLineException(string.Create(CultureInfo.InvariantCulture,
+            $"line {Line + 1} should begin with \"{word.Trim()}\"")));
 
         public ValueList<T> All<T>(string word)
         {
@@ -188,7 +187,8 @@ internal sealed class CarriedText(string kind, int form, string make)
             return values.ToValueList();
         }
 
-        private static T Read<T>(ReadOnlyMemory<byte> line) => JsonSerializer.Deserialize<T>(line.Span, Json) ?? throw new JsonException("a line holds null");
+        private static T Read<T>(ReadOnlyMemory<byte> line) => JsonSerializer.Deserialize<T>(line.Span, Json)
+            ?? throw new JsonException("a line holds null");
     }
 }
 

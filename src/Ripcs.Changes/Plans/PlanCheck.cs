@@ -1,8 +1,3 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Core.Planning.Differences;
-using Ripcs.Core.Planning.Owned;
-
 namespace Ripcs.Changes.Plans;
 
 /// <summary>Whether a host is still what it was when a plan was made, in what the plan touches.</summary>
@@ -15,7 +10,8 @@ internal static class PlanCheck
     /// <param name="actual">What is live.</param>
     /// <param name="recorded">What earlier runs recorded.</param>
     /// <param name="partitions">What the rule files compile to.</param>
-    public static ValueList<PlanTouch> Touched(StateDiff diff, FirewallState actual, Knowledge recorded, ValueList<CompiledPartition> partitions)
+    public static ValueList<PlanTouch> Touched(
+        StateDiff diff, FirewallState actual, Knowledge recorded, ValueList<CompiledPartition> partitions)
     {
         var live = new LiveDigest(Ownership.Read(actual, recorded.Naming(partitions)));
         return diff.Partitions.Select(partition => new PlanTouch(partition.Name, live.Of(partition.Name))).ToValueList();
@@ -39,7 +35,9 @@ internal static class PlanCheck
             .Concat(Differing(plan.Diff.Partitions, now.Partitions)).Distinct().Order(StringComparer.Ordinal).ToList();
         return names.Count > 0 ? $"{Words.Some(names, NamesToShow)} {(names.Count == 1 ? "is" : "are")} not as when the plan was made"
             : OfItsOwn(plan.Diff) != OfItsOwn(now) ? "what would change beside the partitions is not what it was when the plan was made"
-            : plan.Made.Fates != fates ? "other packets would change their fate than when the plan was made, because other partitions, rules not managed by Ripcs or addresses of the host have changed"
+            : plan.Made.Fates != fates
+                ? "other packets would change their fate than when the plan was made, because other partitions, rules not managed by "
+                + "Ripcs or addresses of the host have changed"
             : null;
     }
 

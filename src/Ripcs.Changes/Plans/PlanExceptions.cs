@@ -1,5 +1,3 @@
-using Ripcs.Host;
-
 namespace Ripcs.Changes.Plans;
 
 /// <summary>A plan that is not taken: it is no plan, not whole, or not for this host. The message is whole.</summary>

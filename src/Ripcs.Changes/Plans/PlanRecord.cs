@@ -1,8 +1,4 @@
 using System.Text.Json.Serialization;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Core.Planning.Differences;
-using Ripcs.Changes.State;
 using Ripcs.Host.Checkouts;
 
 namespace Ripcs.Changes.Plans;
@@ -16,9 +12,11 @@ namespace Ripcs.Changes.Plans;
 /// <param name="Before">Those that it touches, as they were last applied: what their labels and chains held.</param>
 /// <param name="Diff">What changes.</param>
 /// <param name="Meaning">What that means for packets, every line and all of it; none where nothing changes.</param>
-internal sealed record PlanRecord(PlanFacts Made, ValueList<CompiledPartition> Partitions, ValueList<CompiledPartition> Before, StateDiff Diff, ValueList<string> Meaning)
+internal sealed record PlanRecord(
+    PlanFacts Made, ValueList<CompiledPartition> Partitions, ValueList<CompiledPartition> Before, StateDiff Diff, ValueList<string> Meaning)
 {
-    /// <summary>What the rule files expect of all rules of the host; it was proved when the plan was made, and is proved again where it is applied.</summary>
+    /// <summary>What the rule files expect of all rules of the host; it was proved
+    /// when the plan was made, and is proved again where it is applied.</summary>
     public ValueList<RecordedExpectation> Expectations { get; init; }
 
     /// <summary>The meaning as a diff prints it where nobody asks for all; none where that is all of it.</summary>
@@ -84,7 +82,8 @@ internal sealed record PlanFacts
     /// <summary>What is live of each partition that it touches.</summary>
     public ValueList<PlanTouch> Touched { get; init; }
 
-    /// <summary>Of a directory, the partitions that it leaves as it finds them, also where they have changed or gone since: <see cref="PlanRules.Left"/>.</summary>
+    /// <summary>Of a directory, the partitions that it leaves as it finds them, also where
+    /// they have changed or gone since: <see cref="PlanRules.Left"/>.</summary>
     public ValueList<string> Left { get; init; }
 
     /// <summary>The rule files, by their full paths, of which it changes what they expect.</summary>
@@ -93,7 +92,8 @@ internal sealed record PlanFacts
     /// <summary>The hash of which packets change their fate, all of them; null where nothing changes.</summary>
     public string? Fates { get; init; }
 
-    /// <summary>The addresses of the host as they were then, by which it was told which packets are for itself; null where they were not known.</summary>
+    /// <summary>The addresses of the host as they were then, by which it was told
+    /// which packets are for itself; null where they were not known.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ValueList<string>? Addresses { get; init; }
 
@@ -113,14 +113,17 @@ internal sealed record PlanInput(string Path, string Sha256);
 internal sealed record PlanTouch(string Partition, string? Live);
 
 /// <summary>The host that a plan is for.</summary>
-/// <param name="Machine">See <see cref="Whereabouts.Machine"/>: a name can be given twice, this is made of the machine's own identity.</param>
+/// <param name="Machine">See <see cref="Whereabouts.Machine"/>: a name can
+/// be given twice, this is made of the machine's own identity.</param>
 /// <param name="Namespace">See <see cref="NetworkPlace.Text"/>.</param>
 /// <param name="Name">For people.</param>
 internal sealed record PlanHost(string Machine, string Namespace, string Name)
 {
     /// <exception cref="PlanRefusedException">The machine has no identity.</exception>
     public static PlanHost Of(Whereabouts here, string name) => new(here.Machine
-        ?? throw new PlanRefusedException("this machine has no /etc/machine-id by which a plan could tell it from others; make one: systemd-machine-id-setup"), here.Network.Text, PlainText.Of(name));
+        ?? throw new PlanRefusedException(
+            "this machine has no /etc/machine-id by which a plan could tell it from others; make one: systemd-machine-id-setup"),
+            here.Network.Text, PlainText.Of(name));
 
     public bool Is(Whereabouts here) => Machine == here.Machine && here.Network.Is(Namespace);
 

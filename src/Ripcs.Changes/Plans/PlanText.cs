@@ -1,8 +1,4 @@
-using Ripcs.Changes.State;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Core.Packing;
-using Ripcs.Core.Planning.Differences;
 
 namespace Ripcs.Changes.Plans;
 
@@ -40,9 +36,11 @@ internal static class PlanText
 
     private static PlanRecord Parse(CarriedText.Reader lines)
     {
-        var (made, partitions, before) = (lines.Value<PlanFacts>(Made), lines.All<CompiledPartition>(Partition), lines.All<CompiledPartition>(Before));
+        var (made, partitions, before) = (lines.Value<PlanFacts>(Made), lines.All<CompiledPartition>(Partition),
+            lines.All<CompiledPartition>(Before));
         var expectations = lines.All<RecordedExpectation>(Expectation);
-        return new PlanRecord(made, partitions, before, lines.Value<StateDiff>(Diff), lines.All<string>(Meaning)) { Expectations = expectations, ShortMeaning = lines.All<string>(Short) };
+        return new PlanRecord(made, partitions, before, lines.Value<StateDiff>(Diff),
+            lines.All<string>(Meaning)) { Expectations = expectations, ShortMeaning = lines.All<string>(Short) };
     }
 
     private static string? Contradiction(PlanRecord plan)
@@ -62,23 +60,31 @@ internal static class PlanText
         }
 
         var names = plan.Partitions.Select(partition => partition.Name.Value).ToList();
-        return names.Distinct().Count() != names.Count || plan.Before.DistinctBy(partition => partition.Name).Count() != plan.Before.Count ? "a partition stands in it twice"
+        return names.Distinct().Count() != names.Count || plan.Before.DistinctBy(partition => partition.Name).Count() != plan.Before.Count
+            ? "a partition stands in it twice"
             : plan.Partitions.Count(partition => partition.HostPolicy is not null) > 1 ? "it has two host policies"
-            : plan.Made.Directory is null && names.Count != 1 && (names.Count > 1 || plan.Expectations.Count == 0) ? "one rule file does not make so many partitions"
-            : plan.Made.Left.Except(names).Any() || plan.Made.Left.Intersect(plan.Diff.Partitions.Select(partition => partition.Name)).Any() ? "it leaves a partition alone that it changes, or has not"
+            : plan.Made.Directory is null && names.Count != 1 && (names.Count > 1 || plan.Expectations.Count == 0)
+                ? "one rule file does not make so many partitions"
+            : plan.Made.Left.Except(names).Any()
+                || plan.Made.Left.Intersect(plan.Diff.Partitions.Select(partition => partition.Name)).Any()
+                ? "it leaves a partition alone that it changes, or has not"
             : !Texts(plan).All(PlainText.IsPlain) ? "a text in it cannot be printed"
             : plan.Diff.IsEmpty != (plan.Meaning.Count == 0) ? "what it means for packets is not that of a plan that changes so much"
-            : plan.Diff.Partitions.FirstOrDefault(partition => !IsOf(plan.Partitions, partition)) is { } other ? $"what changes in partition {PlainText.Of(other.Name)} is not what its rules say"
-            : plan.ShortMeaning.Count > 0 && !Heads(plan.ShortMeaning).SequenceEqual(Heads(plan.Meaning)) ? "its meaning in short is another one" : null;
+            : plan.Diff.Partitions.FirstOrDefault(partition => !IsOf(plan.Partitions, partition)) is { } other
+                ? $"what changes in partition {PlainText.Of(other.Name)} is not what its rules say"
+            : plan.ShortMeaning.Count > 0 && !Heads(plan.ShortMeaning).SequenceEqual(Heads(plan.Meaning))
+                ? "its meaning in short is another one" : null;
     }
 
     // What is shown of it, but for what is always made plain where it is printed.
     private static IEnumerable<string> Texts(PlanRecord plan) =>
-        [.. plan.Meaning, .. plan.ShortMeaning, plan.Made.User, plan.Made.On, plan.Made.Host.Name, plan.Made.Path, plan.Made.Variant ?? "", plan.Made.Revision?.ToString() ?? "", .. plan.Made.Inputs.Select(input => input.Path)];
+        [.. plan.Meaning, .. plan.ShortMeaning, plan.Made.User, plan.Made.On, plan.Made.Host.Name, plan.Made.Path, plan.Made.Variant ?? "",
+            plan.Made.Revision?.ToString() ?? "", .. plan.Made.Inputs.Select(input => input.Path)];
 
     /// <summary>True where a diff tells of chains of the plan's own, and what it adds stands in these.</summary>
     private static bool IsOf(ValueList<CompiledPartition> partitions, PartitionDiff diff) => diff.Kind is PartitionChange.Removed
-        || (partitions.FirstOrDefault(partition => partition.Name.Value == diff.Name) is { } own && diff.Chains.All(chain => chain.New is not { } name
+        || (partitions.FirstOrDefault(partition => partition.Name.Value == diff.Name) is { } own
+            && diff.Chains.All(chain => chain.New is not { } name
             || (own.Chains.FirstOrDefault(one => one.Family == chain.Family && one.Table == chain.Table && one.Name == name) is { } rules
                 && rules.Rules.Select(rule => rule.Text).ToHashSet(StringComparer.Ordinal) is var texts
                 && chain.Lines.Where(line => line.Kind is LineKind.Added).All(line => texts.Contains(line.Text)))));

@@ -1,7 +1,3 @@
-using Ripcs.Changes.State;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Changes.Plans;
 
 /// <summary>What was seen of a host as text, for another machine: see <see cref="CarriedText"/>.</summary>
@@ -36,14 +32,19 @@ internal static class SeenHostText
         var (made, state, tables) = (lines.Value<SeenFacts>(Made), lines.All<SeenFile>(State), lines.All<SeenTable>(Table));
         return new SeenHost(made, state, Families.Both.Aggregate(
             FirewallState.Empty,
-            (live, family) => live.With(new FamilyState(family, tables.Where(table => table.Family == family).Select(table => table.Table).ToValueList()))));
+            (live, family) => live.With(new FamilyState(family,
+                tables.Where(table => table.Family == family).Select(table => table.Table).ToValueList()))));
     }
 
     private static string? Contradiction(SeenHost seen) =>
-        seen.State.Select(file => file.Name).Except(StateFiles).Any() || seen.State.DistinctBy(file => file.Name).Count() != seen.State.Count ? "it holds a file that no diff asks, or one twice"
-        : Families.Both.Any(family => seen.Live[family].Tables.DistinctBy(table => table.Name).Count() != seen.Live[family].Tables.Count) ? "a table stands in it twice"
-        : seen.Live.V4.Tables.Concat(seen.Live.V6.Tables).Any(table => table.Chains.DistinctBy(chain => chain.Name).Count() != table.Chains.Count) ? "a chain stands in it twice"
-        : seen.Made.Addresses.All(IsAddress) && PlainText.IsPlain(seen.Made.Host.Name) && PlainText.IsPlain(seen.Made.Variant ?? "") ? null : "a text in it is not what it should be";
+        seen.State.Select(file => file.Name).Except(StateFiles).Any()
+            || seen.State.DistinctBy(file => file.Name).Count() != seen.State.Count ? "it holds a file that no diff asks, or one twice"
+        : Families.Both.Any(family => seen.Live[family].Tables.DistinctBy(table => table.Name).Count() != seen.Live[family].Tables.Count)
+            ? "a table stands in it twice"
+        : seen.Live.V4.Tables.Concat(seen.Live.V6.Tables).Any(table =>
+            table.Chains.DistinctBy(chain => chain.Name).Count() != table.Chains.Count) ? "a chain stands in it twice"
+        : seen.Made.Addresses.All(IsAddress) && PlainText.IsPlain(seen.Made.Host.Name) && PlainText.IsPlain(seen.Made.Variant ?? "") ? null
+            : "a text in it is not what it should be";
 
     private static bool IsAddress(string text) => IpPrefix.TryParse(text, out _);
 }

@@ -1,13 +1,10 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Ripcs.Core.Analysis.Changes;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Edits;
-using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Changes.Reports;
 
@@ -33,13 +30,18 @@ internal sealed record ChangeMeaning(ValueList<(Family Family, FateChanges Chang
     {
         var after = After(actual, desired, known);
         var sets = (setsBeside ?? []).ToLookup(set => set.Family, set => set.ToState());
-        PacketRules Rules(FamilyState state) => new(sets[state.Family].ToValueList() is { Count: > 0 } beside ? state with { Tables = [.. state.Tables, new TableState(TableName.Set, beside)] } : state);
+        PacketRules Rules(FamilyState state) =>
+            new(sets[state.Family].ToValueList() is { Count: > 0 } beside
+            ? state with { Tables = [.. state.Tables, new TableState(TableName.Set, beside)] } : state);
         return new ChangeMeaning(
-            Core.Model.Families.Both.Select(family => (family, FateChanges.Between(Rules(actual[family]), Rules(after[family]), Local(ends?.Addresses, family), ends?.CardTo))).ToValueList(),
+            Core.Model.Families.Both.Select(family =>
+                (family, FateChanges.Between(Rules(actual[family]), Rules(after[family]), Local(ends?.Addresses, family), ends?.CardTo)))
+                .ToValueList(),
             [.. partitions, .. known.Partitions]);
     }
 
-    /// <summary>The same where the same packets change their fate in the same way, whichever of them are the examples: SHA-256 in hexadecimal digits.</summary>
+    /// <summary>The same where the same packets change their fate in the same way, whichever
+    /// of them are the examples: SHA-256 in hexadecimal digits.</summary>
     public string Digest()
     {
         var text = new StringBuilder();
@@ -48,9 +50,12 @@ internal sealed record ChangeMeaning(ValueList<(Family Family, FateChanges Chang
             text.Append(CultureInfo.InvariantCulture, $"{family} {changes.IsComplete} {changes.IsTooTangled} {changes.HasConditions}\n");
             foreach (var line in changes.Lines)
             {
-                text.Append(CultureInfo.InvariantCulture, $"{line.Turn}{Ranges(line.Packets)}{string.Concat(line.But.Select(box => $" but{Ranges(box)}"))}{(line.HoldsOthers ? " not all" : "")}"
+                text.Append(CultureInfo.InvariantCulture,
+                    $"{line.Turn}{Ranges(line.Packets)}{string.Concat(line.But.Select(box => $" but{Ranges(box)}"))}"
+                    + $"{(line.HoldsOthers ? " not all" : "")}"
                     + $"{string.Concat(line.Ways.Select(way => $" {Ranges(way.In)}>{Ranges(way.Out)}"))}"
-                    + $"{string.Concat(line.Answers.Select(answer => $" {answer.IsNot} {answer.What.Key}"))}{string.Concat(line.States.Select(state => $" {state}"))}\n");
+                    + $"{string.Concat(line.Answers.Select(answer => $" {answer.IsNot} {answer.What.Key}"))}"
+                        + $"{string.Concat(line.States.Select(state => $" {state}"))}\n");
             }
         }
 
@@ -59,7 +64,8 @@ internal sealed record ChangeMeaning(ValueList<(Family Family, FateChanges Chang
 
     /// <summary>The rules as a change would leave them.</summary>
     public static FirewallState After(FirewallState actual, OwnedState desired, Knowledge known) =>
-        Planner.Make(actual, desired, known, guardId: "meaning").Blocks.Aggregate(actual, (state, block) => state.With(StepInterpreter.Apply(state[block.Family], block)));
+        Planner.Make(actual, desired, known, guardId: "meaning").Blocks.Aggregate(actual,
+            (state, block) => state.With(StepInterpreter.Apply(state[block.Family], block)));
 
     private static string Ranges(PacketBox packets) => string.Concat(PacketFields.All.Select(field => $" {Ranges(packets[field])}"));
 

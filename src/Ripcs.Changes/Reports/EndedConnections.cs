@@ -1,6 +1,4 @@
 using Ripcs.Core.Analysis.Connections;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Changes.Reports;
 

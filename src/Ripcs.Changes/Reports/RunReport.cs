@@ -1,12 +1,7 @@
 using Ripcs.Changes.Plans;
-using Ripcs.Changes.State;
 using Ripcs.Changes.Status;
 using Ripcs.Changes.Status.Findings;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Differences.Alike;
-using Ripcs.Core.Planning.Owned;
 using Ripcs.Host.Checkouts;
 
 namespace Ripcs.Changes.Reports;
@@ -51,7 +46,8 @@ internal enum RunResult
 /// <summary>Everything that a run of diff, apply, clean, flush, rollback or history has to say, for people and for machines.</summary>
 internal sealed record RunReport(string Command, RunResult Result)
 {
-    /// <summary>The rule files as they were typed, of which ripcs lint lists all that is doubtful; null where all of it is to be said here.</summary>
+    /// <summary>The rule files as they were typed, of which ripcs lint lists all
+    /// that is doubtful; null where all of it is to be said here.</summary>
     public string? Linted { get; init; }
 
     /// <summary>It failed, and the host is as before.</summary>
@@ -94,7 +90,8 @@ internal sealed record RunReport(string Command, RunResult Result)
     /// <summary>The live connections that the rules deny; null where nobody asked.</summary>
     public EndedConnections? Connections { get; init; }
 
-    /// <summary>The same with the connections that were ended, or would be: a run that changes no rule has done something all the same.</summary>
+    /// <summary>The same with the connections that were ended, or would be: a
+    /// run that changes no rule has done something all the same.</summary>
     public RunReport Ending(EndedConnections found)
     {
         var report = this with { Connections = found };

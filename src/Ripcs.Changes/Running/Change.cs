@@ -3,14 +3,9 @@ using Ripcs.Changes.Confirming;
 using Ripcs.Changes.Hits;
 using Ripcs.Changes.Plans;
 using Ripcs.Changes.Reports;
-using Ripcs.Changes.State;
 using Ripcs.Changes.DesiredStates;
 using Ripcs.Changes.Texts;
-using Ripcs.Core.Model;
-using Ripcs.Core.Planning.Owned;
-using Ripcs.Host;
 using Ripcs.Host.Checkouts;
-using Ripcs.Host.Netfilter;
 using Ripcs.Host.Rehearsing;
 
 namespace Ripcs.Changes.Running;
@@ -69,13 +64,15 @@ internal sealed class Change(Machine machine, string name, string path)
     /// <summary>Called when the change may begin, before the lock is taken: says why it is not done after all.</summary>
     public Func<RunReport?>? Beforehand { get; init; }
 
-    /// <summary>Called as soon as the lock is held, before anything is read or put aside; stops the change by throwing a <see cref="HostException"/>.</summary>
+    /// <summary>Called as soon as the lock is held, before anything is read or put aside;
+    /// stops the change by throwing a <see cref="HostException"/>.</summary>
     public Action? UnderLock { get; init; }
 
     /// <summary>Called before the first block is written; stops the change by throwing a <see cref="HostException"/>.</summary>
     public Action<Desired>? BeforeWriting { get; init; }
 
-    /// <summary>Asked before the first block is rehearsed: whether what is to be written is what was approved; stops the change by throwing a <see cref="HostException"/>.</summary>
+    /// <summary>Asked before the first block is rehearsed: whether what is to be written is what
+    /// was approved; stops the change by throwing a <see cref="HostException"/>.</summary>
     public Action<PlannedChange>? Approve { get; init; }
 
     /// <summary>
@@ -84,7 +81,8 @@ internal sealed class Change(Machine machine, string name, string path)
     /// </summary>
     public Func<Family, ValueList<IpPrefix>>? Proves { get; init; }
 
-    /// <summary>The addresses of the host and its routes, with which it is told what the change means for packets; null where that is not told.</summary>
+    /// <summary>The addresses of the host and its routes, with which it is told what
+    /// the change means for packets; null where that is not told.</summary>
     public HostEnds? Tells { get; init; }
 
     /// <summary>True if it goes on whatever a packet meets meanwhile; that is said all the same.</summary>
@@ -148,7 +146,8 @@ internal sealed class Change(Machine machine, string name, string path)
         var confirmation = Reverts ?? machine.Confirmation(state, ConfirmWithin);
         if (!IsRestore && confirmation.Enter() is { } refusal)
         {
-            return refusal.IsOver ? new RunReport(name, RunResult.Unchanged) { Summary = refusal.Reason } : RunReport.Busy(name, refusal.Reason);
+            return refusal.IsOver ? new RunReport(name, RunResult.Unchanged) { Summary = refusal.Reason }
+                : RunReport.Busy(name, refusal.Reason);
         }
 
         var notes = new List<Note>();
@@ -161,18 +160,14 @@ internal sealed class Change(Machine machine, string name, string path)
             var netfilter = machine.Netfilter(Reverts?.Backend);
             using var others = netfilter.HoldOff($"{taken.Path}-xtables");
             if (RefusesOtherVariant)
-            {
                 OtherVariantReader.RefuseOurs(netfilter, AppliedFile.Read(state).Known);
-            }
 
             var basis = Inputs is { } inputs ? Shortcut.Begin(machine, state, netfilter, inputs) : null;
             var recorder = new ChangeRecorder(state, machine.KeptChanges());
             var recovered = new UnfinishedChange(state, netfilter).Recover(IsRestore ? null : recorder);
             notes.AddRange(recovered.Notes);
             if (recovered.Recorded is { } recorded)
-            {
                 AfterRecording?.Invoke(recorded);
-            }
 
             var start = new ChangeStart(state, netfilter, recorder, recovered, Held(state, notes), confirmation, started, basis);
             var report = Refused(start) ?? Apply(start, desiredFrom);
@@ -180,7 +175,8 @@ internal sealed class Change(Machine machine, string name, string path)
         }
         catch (HostException reason) when (reason is not (BusyException or RulesRefusedException or OutdatedPlanException))
         {
-            return RunReport.Failed(name, FailureText.AsBefore(reason)) with { Notes = notes.ToValueList(), Reason = reason is LockoutException ? null : reason.Message };
+            return RunReport.Failed(name, FailureText.AsBefore(reason)) with { Notes = notes.ToValueList(),
+                Reason = reason is LockoutException ? null : reason.Message };
         }
     }
 
@@ -200,7 +196,8 @@ internal sealed class Change(Machine machine, string name, string path)
 
     /// <summary>Why nothing is done, if earlier changes are in the way.</summary>
     private RunReport? Refused(ChangeStart start) =>
-        start.Recovered is { IsPartlyApplied: true, Journal: { } unfinished } && Alone is { } partition && !unfinished.IsCompletedBy(partition, CommandText)
+        start.Recovered is { IsPartlyApplied: true, Journal: { } unfinished } && Alone is { } partition
+            && !unfinished.IsCompletedBy(partition, CommandText)
             ? RunReport.Failed(name, FailureText.NotAlone(unfinished, partition))
             : !Again && start.Held is { } all && (HeldReason is null ? all.Reason(Partitions, path) : HeldReason(all)) is { } held
                 ? new RunReport(name, RunResult.Held) { Error = held }
@@ -218,9 +215,7 @@ internal sealed class Change(Machine machine, string name, string path)
         var left = outcome is Outcome.Undone ? journal.Withdraw() : null;
         var report = new ChangeReport(this, machine, start, journal).Of(outcome, left);
         if (outcome is Outcome.Nothing nothing && start.Basis is { } basis)
-        {
             Shortcut.Remember(machine, start.State, start.Netfilter, Inputs!, basis, nothing);
-        }
 
         report = outcome is Outcome.Applied ? WithGoneHits(report, start.State) : report;
         return Revoked(report with { Notes = [.. report.Notes, .. rehearser.Skipped.Select(Note.Info), .. _proof] }, outcome, start);
@@ -236,13 +231,15 @@ internal sealed class Change(Machine machine, string name, string path)
         }
         catch (StateException e)
         {
-            return report with { Notes = [.. report.Notes, Note.Warning($"what the deleted chains have counted was not written down: {e.Message}")] };
+            return report with { Notes = [.. report.Notes,
+                Note.Warning($"what the deleted chains have counted was not written down: {e.Message}")] };
         }
     }
 
     private RunReport Revoked(RunReport report, Outcome outcome, ChangeStart start)
     {
-        if (Revokes is not { } revocation || !report.IsInForce || outcome.Case<FirewallState?>(nothing => nothing.Actual, applied => applied.After, _ => null, _ => null) is not { } live)
+        if (Revokes is not { } revocation || !report.IsInForce
+            || outcome.Case<FirewallState?>(nothing => nothing.Actual, applied => applied.After, _ => null, _ => null) is not { } live)
         {
             return report;
         }
@@ -253,11 +250,14 @@ internal sealed class Change(Machine machine, string name, string path)
         }
         catch (HostException reason)
         {
-            return report.NeedingHuman($"the rules are in force, but live connections that they deny go on: {reason.Message}; then run again: ripcs {CommandText} --revoke");
+            return report.NeedingHuman(
+                $"the rules are in force, but live connections that they deny go on: {reason.Message}; then run again: ripcs "
+                + $"{CommandText} --revoke");
         }
     }
 
-    private Outcome Write(ChangeStart start, Reading first, Func<FirewallState, Knowledge, Desired> desiredFrom, RunJournal journal, Rehearser rehearser)
+    private Outcome Write(
+        ChangeStart start, Reading first, Func<FirewallState, Knowledge, Desired> desiredFrom, RunJournal journal, Rehearser rehearser)
     {
         var known = start.Recovered.Applied.Known;
         var applier = new Applier(start.Netfilter, known.Naming(Partitions)) { First = _ => first };
@@ -289,9 +289,7 @@ internal sealed class Change(Machine machine, string name, string path)
                 }
 
                 if (applier.Write(planned) is { } outcome)
-                {
                     return outcome;
-                }
             }
             catch (HostException reason) when (applier.Failed(reason) is { } stuck)
             {
@@ -308,9 +306,7 @@ internal sealed class Change(Machine machine, string name, string path)
     private PlannedChange WithoutThirdFate(PlannedChange planned, Applier applier, Knowledge known)
     {
         if (Proves is not { } addressesOf)
-        {
             return planned;
-        }
 
         if (ThirdFateText.TooLarge(planned.Plan) is { } unproved)
         {
@@ -320,9 +316,7 @@ internal sealed class Change(Machine machine, string name, string path)
 
         var found = Proof(planned);
         if (found.Refusal is not null && applier.RawFirst(planned) is var other && Proof(other) is { Refusal: null } proved)
-        {
             (planned, found) = (other, proved);
-        }
 
         _proof = found.Refusal is not { } reason ? found.Warnings
             : IsForcing ? [Note.Warning($"--force: {found.Stops}"), .. found.Warnings]
@@ -332,7 +326,8 @@ internal sealed class Change(Machine machine, string name, string path)
         return planned;
 
         ThirdFateText Proof(PlannedChange some) =>
-            ThirdFateText.Of(some.Before, some.Plan, [.. Partitions, .. known.Partitions], family => ChangeMeaning.Local(addressesOf, family));
+            ThirdFateText.Of(some.Before, some.Plan, [.. Partitions, .. known.Partitions],
+                family => ChangeMeaning.Local(addressesOf, family));
     }
 
     private void Begin(ChangeStart start, RunJournal journal, PlannedChange planned)
@@ -344,7 +339,9 @@ internal sealed class Change(Machine machine, string name, string path)
     }
 }
 
-/// <summary>What a change starts from, once it has the lock; Held is null where nobody can read what is held, Basis where it must be made in full each time.</summary>
+/// <summary>What a change starts from, once it has the lock; Held is null where nobody
+/// can read what is held, Basis where it must be made in full each time.</summary>
 internal sealed record ChangeStart(
-    StateDirectory State, INetfilter Netfilter, ChangeRecorder Recorder, Recovered Recovered, HeldPartitions? Held, IConfirmation Confirmation, long Time,
+    StateDirectory State, INetfilter Netfilter, ChangeRecorder Recorder, Recovered Recovered, HeldPartitions? Held,
+    IConfirmation Confirmation, long Time,
     RunBasis? Basis);

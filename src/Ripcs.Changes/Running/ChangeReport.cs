@@ -1,14 +1,8 @@
-using Ripcs.Core.Diagnostics;
-using System.Globalization;
 using Ripcs.Changes.Applying;
 using Ripcs.Changes.Confirming;
 using Ripcs.Changes.Reports;
-using Ripcs.Changes.State;
 using Ripcs.Changes.Texts;
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences.Alike;
-using Ripcs.Core.Planning.Owned;
-using Ripcs.Host;
 
 namespace Ripcs.Changes.Running;
 
@@ -23,7 +17,8 @@ internal sealed class ChangeReport(Change change, Machine machine, ChangeStart s
     public RunReport Of(Outcome outcome, StateException? left) => outcome.Case(
         Nothing,
         Done,
-        undone => Failed(undone, undone.Reason is BusyException ? RunResult.Busy : RunResult.Failed, FailureText.AsBefore(undone.Reason, left))
+        undone => Failed(undone, undone.Reason is BusyException ? RunResult.Busy : RunResult.Failed,
+            FailureText.AsBefore(undone.Reason, left))
             with { Reason = undone.Reason.Message },
         stuck => Failed(stuck, RunResult.NeedsHuman, FailureText.Stuck(stuck)));
 
@@ -59,12 +54,16 @@ internal sealed class ChangeReport(Change change, Machine machine, ChangeStart s
                 Kept = nothing.Plan.Kept,
                 Change = desired.Again?.Number,
                 Notes = desired.Notes,
-                Summary = desired.Again is not { } again ? desired.Summary : !again.After.Tables.Any(table => table.HoldsOurs) ? Text($"nothing to do: after change {again.Number} nothing of Ripcs's is in force.")
-                    : Text($"nothing to do: {desired.Alone?.ToString() ?? "the host"} is in the state after change {again.Number}."),
+                Summary = desired.Again is not { } again ? desired.Summary : !again.After.Tables.Any(table => table.HoldsOurs)
+                    ? string.Create(CultureInfo.InvariantCulture,
+                    $"nothing to do: after change {again.Number} nothing of Ripcs's is in force.")
+                    : string.Create(CultureInfo.InvariantCulture,
+                        $"nothing to do: {desired.Alone?.ToString() ?? "the host"} is in the state after change {again.Number}."),
             }
             : new RunReport(change.Name, RunResult.Unchanged)
             {
-                Change = noted.Number, Kept = nothing.Plan.Kept, Notes = [.. desired.Notes, Note.Info(desired.Summary)], Summary = Text($"this is recorded as change {noted.Number}."),
+                Change = noted.Number, Kept = nothing.Plan.Kept, Notes = [.. desired.Notes, Note.Info(desired.Summary)],
+                Summary = string.Create(CultureInfo.InvariantCulture, $"this is recorded as change {noted.Number}."),
             };
     }
 
@@ -91,16 +90,22 @@ internal sealed class ChangeReport(Change change, Machine machine, ChangeStart s
         }
 
         var desired = done.Desired;
-        var what = desired.Again is null ? Text($"change {record.Number} applied")
-            : Text($"{(desired.Alone is { } family ? $"{family} of " : "")}the state after change {record.Number} is restored");
+        var what = desired.Again is null ? string.Create(CultureInfo.InvariantCulture, $"change {record.Number} applied")
+            : string.Create(CultureInfo.InvariantCulture,
+                $"{(desired.Alone is { } family ? $"{family} of " : "")}the state after change {record.Number} is restored");
         var left = (desired.Diff?.Unnamed ?? []).Select(partition => partition.Name).ToList();
-        var sum = AppliedText.Of(done, machine.Clock.GetElapsedTime(start.Time), what) + (left.Count == 0 ? "" : $"; {Words.Some(left, 3)} {(left.Count == 1 ? "stays" : "stay")} in force, which no file names");
+        var sum = AppliedText.Of(done, machine.Clock.GetElapsedTime(start.Time),
+            what) + (left.Count == 0 ? ""
+            : $"; {Words.Some(left, 3)} {(left.Count == 1 ? "stays" : "stay")} in force, which no file names");
         var isLong = change.Tells is not null && desired.Diff is { } all && all.RulesAdded + all.RulesRemoved > MostTold;
         return new RunReport(change.Name, RunResult.Changed)
         {
             Diff = desired.Diff,
-            Alike = desired.Diff is { } diff ? AlikeDiff.Of(diff, start.Recovered.Applied.Known.Partitions, journal.Remembered(desired), Opening.IsIn) : null,
-            Meaning = change.Tells is { } ends && desired.Diff is { IsEmpty: false } && !isLong ? ChangeMeaning.Of(done.Before, desired.State, desired.KnownFrom(start.Recovered.Applied.Known), [.. change.Partitions, .. desired.Restored], ends) : null,
+            Alike = desired.Diff is { } diff ? AlikeDiff.Of(diff, start.Recovered.Applied.Known.Partitions, journal.Remembered(desired),
+                Opening.IsIn) : null,
+            Meaning = change.Tells is { } ends && desired.Diff is { IsEmpty: false } && !isLong
+                ? ChangeMeaning.Of(done.Before, desired.State, desired.KnownFrom(start.Recovered.Applied.Known),
+                [.. change.Partitions, .. desired.Restored], ends) : null,
             Stale = desired.Stale,
             Leaving = desired.Leaving,
             Blocks = done.Plan.Blocks,
@@ -109,7 +114,13 @@ internal sealed class ChangeReport(Change change, Machine machine, ChangeStart s
             Change = record.Number,
             Notes =
             [
-                .. desired.Notes, Note.Info(desired.Summary), .. isLong ? new[] { Note.Info(Text($"what it means for packets is told of changes of up to {MostTold} rules; for this one: ripcs history diff {record.Number - 1} {record.Number}")) } : [], .. change.IsRestore ? [] : LiveConnectionText.Notes(desired.Diff, done.Before, done.After, start.Recovered.Applied.Known, change.RulesPath ?? AppliedFile.PathToApply(start.State), isRevoking: change.Revokes is not null, desired.Restores is not null),
+                .. desired.Notes, Note.Info(desired.Summary), .. isLong
+                    ? new[] { Note.Info(string.Create(CultureInfo.InvariantCulture,
+                    $"what it means for packets is told of changes of up to {MostTold} rules; for this one: ripcs history diff "
+                    + $"{record.Number - 1} {record.Number}")) } : [],
+                    .. change.IsRestore ? [] : LiveConnectionText.Notes(desired.Diff, done.Before, done.After,
+                    start.Recovered.Applied.Known, change.RulesPath ?? AppliedFile.PathToApply(start.State),
+                    isRevoking: change.Revokes is not null, desired.Restores is not null),
                 .. DefaultFateText.Notes(NewFates(done)),
                 .. pending is null ? [] : new[] { Note.Info(sum) },
             ],
@@ -133,8 +144,7 @@ internal sealed class ChangeReport(Change change, Machine machine, ChangeStart s
 
     private RunReport Failed(Outcome outcome, RunResult how, string error) => new(change.Name, how)
     {
-        Diff = outcome.Desired.Diff, Stale = outcome.Desired.Stale, Leaving = outcome.Desired.Leaving, Notes = outcome.Desired.Notes, Error = error,
+        Diff = outcome.Desired.Diff, Stale = outcome.Desired.Stale, Leaving = outcome.Desired.Leaving, Notes = outcome.Desired.Notes,
+        Error = error,
     };
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

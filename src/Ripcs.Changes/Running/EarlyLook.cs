@@ -1,8 +1,3 @@
-using Ripcs.Changes.State;
-using Ripcs.Core.Model;
-using Ripcs.Host;
-using Ripcs.Host.Netfilter;
-
 namespace Ripcs.Changes.Running;
 
 /// <summary>
@@ -19,12 +14,14 @@ internal sealed class EarlyLook : IDisposable
     public EarlyLook(Func<StateDirectory?> look, Func<INetfilter> open)
     {
         _record = Beside(() => Quietly(() => AppliedFile.Read(look())));
-        _rules = Beside(() => Quietly(() => open() is var netfilter && netfilter.Generation() is not null ? FirewallReader.ReadAt(netfilter) : null));
+        _rules = Beside(() => Quietly(() => open() is var netfilter && netfilter.Generation() is not null
+            ? FirewallReader.ReadAt(netfilter) : null));
     }
 
     /// <summary>What was live, if nobody has written since; else null. No count tells what became of sets.</summary>
     public Reading? Rules(INetfilter netfilter) =>
-        _rules.GetAwaiter().GetResult() is { Generation: { } then } reading && !HasSets(reading.State) && netfilter.Generation() == then ? reading : null;
+        _rules.GetAwaiter().GetResult() is { Generation: { } then } reading && !HasSets(reading.State) && netfilter.Generation() == then
+            ? reading : null;
 
     /// <summary>Waits for what is still going on: nothing goes on behind the back of whoever asked.</summary>
     public void Dispose() => Task.WaitAll(_record, _rules);

@@ -1,8 +1,5 @@
 using Ripcs.Changes.Confirming;
 using Ripcs.Changes.Reports;
-using Ripcs.Changes.State;
-using Ripcs.Core.Planning.Owned;
-using Ripcs.Host;
 
 namespace Ripcs.Changes.Running;
 
@@ -29,7 +26,8 @@ internal sealed class GuardRevert(Machine machine, StateDirectory state, Pending
             : $"{said}\n{Said(Try(() => RevertAsRemembered(found.Change)))}";
     }
 
-    private RunReport Revert(StateDirectory from, FoundPending found) => new PendingRevert(machine, from) { LockWait = LockWait }.Run(found);
+    private RunReport Revert(StateDirectory from, FoundPending found) =>
+        new PendingRevert(machine, from) { LockWait = LockWait }.Run(found);
 
     /// <summary>The rules are reverted first; that is recorded when the state directory can be used again.</summary>
     private RunReport RevertAsRemembered(PendingChange change)
@@ -51,9 +49,7 @@ internal sealed class GuardRevert(Machine machine, StateDirectory state, Pending
     private void Forget()
     {
         if (Directory.Exists(_ownState))
-        {
             Directory.Delete(_ownState, recursive: true);
-        }
     }
 
     private static string Said(RunReport report) =>

@@ -1,7 +1,4 @@
 using Ripcs.Changes.DesiredStates;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
 using Ripcs.Host.Rehearsing;
 
 namespace Ripcs.Changes.Running;
@@ -18,27 +15,22 @@ internal static class LeftOutText
     {
         var (names, rules) = (new RuleNames(partitions), left.Rules.Where(rule => families.Contains(rule.Rule.Chain.Family)).ToList());
         if (rules.Count > 0)
-        {
             yield return $"left out: {Words.Count(rules.Count, "rule")} that cannot be loaded now:";
-        }
 
         foreach (var (rule, words) in rules.Take(Most).Select(rule => (rule.Rule, rule.Words)))
         {
             var (at, name) = names.Find(rule);
-            var place = at.Line > 0 ? FormattableString.Invariant($"{at.File}:{at.Line}") : at.File.Length > 0 ? at.File : rule.Chain.Name.Value;
+            var place = at.Line > 0 ? string.Create(CultureInfo.InvariantCulture, $"{at.File}:{at.Line}") : at.File.Length > 0 ? at.File
+                : rule.Chain.Name.Value;
             yield return $"  {name} ({place}), {rule.Chain.Family} {rule.Chain.Table}: {words}";
             yield return $"      -A {rule.Chain.Name} {rule.Text}";
         }
 
         if (rules.Count > Most)
-        {
-            yield return FormattableString.Invariant($"  and {rules.Count - Most} more");
-        }
+            yield return string.Create(CultureInfo.InvariantCulture, $"  and {rules.Count - Most} more");
 
         if (rules.Any(rule => RuleTarget.Find(rule.Rule.Text) is { Name: "DROP" or "REJECT" }))
-        {
             yield return "packets that a left-out rule denies are decided by the rules behind it, which may accept them";
-        }
 
         var where = Words.List([.. families.Select(family => family.ToString())]);
         if (left.Extent is RestoreExtent.FilterAlone)
@@ -47,9 +39,11 @@ internal static class LeftOutText
         }
         else if (left.Extent is RestoreExtent.PlainFilter)
         {
-            yield return $"left out in {where}: all tables but filter, and in filter every rule with more than addresses, interfaces, protocols, ports, states and limits";
+            yield return $"left out in {where}: all tables but filter, and in filter every rule with more than addresses, interfaces, "
+                + $"protocols, ports, states and limits";
         }
     }
 
-    public static string Advice(string path) => $"all else is in force; once the rest can be loaded, put it back with: ripcs rules apply {path}";
+    public static string Advice(string path) =>
+        $"all else is in force; once the rest can be loaded, put it back with: ripcs rules apply {path}";
 }

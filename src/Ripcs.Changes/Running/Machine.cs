@@ -1,8 +1,5 @@
 using Ripcs.Changes.Confirming;
-using Ripcs.Changes.State;
-using Ripcs.Host;
 using Ripcs.Host.Namespaces;
-using Ripcs.Host.Netfilter;
 using Ripcs.Host.Rehearsing;
 
 namespace Ripcs.Changes.Running;
@@ -95,6 +92,7 @@ internal sealed class Machine
 
     /// <summary>How a change stands to confirmation that is to be confirmed within a time, or not at all.</summary>
     public IConfirmation Confirmation(StateDirectory state, TimeSpan? within) => within is { } time
-        ? new PendingConfirmation(new PendingFiles(state), Guards(state), time, Backend(), () => new Timeline(new History(state)).Current, Clock)
+        ? new PendingConfirmation(new PendingFiles(state), Guards(state), time, Backend(), () => new Timeline(new History(state)).Current,
+            Clock)
         : new NoConfirmation(new PendingFiles(state), Clock);
 }

@@ -1,10 +1,6 @@
-using System.Globalization;
 using Ripcs.Changes.Confirming;
 using Ripcs.Changes.Reports;
-using Ripcs.Changes.State;
 using Ripcs.Changes.Status;
-using Ripcs.Core.Model;
-using Ripcs.Host;
 
 namespace Ripcs.Changes.Running;
 
@@ -25,11 +21,14 @@ internal static class PendingLook
             return pending.Find() is { } found
                 ? Of(found, machine.Guards(state), machine.Clock, () => machine.IsLocked(state)) with { Change = found.Change }
                 : Unseen(machine, state) is { } number
-                    ? new PendingNotice(Note.Warning(PendingText.Unseen(number)), IsGuarded: false, "a change is pending and its file is gone")
+                    ? new PendingNotice(Note.Warning(PendingText.Unseen(number)), IsGuarded: false,
+                        "a change is pending and its file is gone")
                     : LostChange.Find(machine, state) is { Change: var lost }
-                    ? new PendingNotice(Note.Warning(PendingText.Lost(lost)), IsGuarded: false, "a pending change will NOT revert by itself: its guard died and its file is gone") { Change = lost }
+                    ? new PendingNotice(Note.Warning(PendingText.Lost(lost)), IsGuarded: false,
+                        "a pending change will NOT revert by itself: its guard died and its file is gone") { Change = lost }
                     : pending.Stale().Select(stale => new PendingNotice(
-                        Note.Warning($"{stale.Reason}; move it away"), IsGuarded: false, "a file says that a change is pending, but others were made since")).FirstOrDefault();
+                        Note.Warning($"{stale.Reason}; move it away"), IsGuarded: false,
+                        "a file says that a change is pending, but others were made since")).FirstOrDefault();
         }
         catch (StateException e)
         {
@@ -42,7 +41,8 @@ internal static class PendingLook
     public static bool IsLate(FoundPending found, TimeProvider clock) =>
         found.IsReverting && found.Change.Ends is null && found.Change.Until is null || found.Change.Left(clock) < -TimeToRevert;
 
-    /// <summary>True if its time is over and nothing reverts it: its guard does not see that, stopped or stuck, though it holds its lock.</summary>
+    /// <summary>True if its time is over and nothing reverts it: its guard does
+    /// not see that, stopped or stuck, though it holds its lock.</summary>
     private static bool HasNotBegun(FoundPending found, TimeProvider clock) =>
         !found.IsReverting && found.Change.IsOver(clock) && found.Change.Left(clock) < -TimeToBegin;
 
@@ -51,7 +51,8 @@ internal static class PendingLook
     {
         try
         {
-            return AtLock(machine, state, guards => guards.Watched) is { } number && new PendingFiles(state).StageOf(number) is PendingStage.Unknown ? number : null;
+            return AtLock(machine, state, guards => guards.Watched) is { } number
+                && new PendingFiles(state).StageOf(number) is PendingStage.Unknown ? number : null;
         }
         catch (StateException)
         {
@@ -59,7 +60,8 @@ internal static class PendingLook
         }
     }
 
-    /// <summary>What the lock of the guards says; null where it cannot be looked at: who has no permission, as without root, may still look at the rules.</summary>
+    /// <summary>What the lock of the guards says; null where it cannot be looked at: who
+    /// has no permission, as without root, may still look at the rules.</summary>
     public static int? AtLock(Machine machine, StateDirectory state, Func<Guards, int?> ask)
     {
         try
@@ -76,24 +78,26 @@ internal static class PendingLook
     {
         var change = found.Change;
         if (change.IsElsewhere)
-        {
             return new PendingNotice(PendingText.LeftByRestart(change), IsGuarded: false, "a change was not confirmed before the restart");
-        }
 
         // A guard that is gone tries nothing, however late it is.
         if (guards.Own is not { } guard || guard.Number != change.Number)
         {
             return found.IsReverting || change.IsOver(clock)
-                ? new PendingNotice(PendingText.LeftByGuard(change), IsGuarded: false, "a change was not confirmed and will NOT revert by itself: its guard died")
-                : new PendingNotice(PendingText.Unguarded(change), IsGuarded: false, "a pending change will NOT revert by itself: its guard died");
+                ? new PendingNotice(PendingText.LeftByGuard(change), IsGuarded: false,
+                    "a change was not confirmed and will NOT revert by itself: its guard died")
+                : new PendingNotice(PendingText.Unguarded(change), IsGuarded: false,
+                    "a pending change will NOT revert by itself: its guard died");
         }
 
         // Before it is in force its own run may take longer than that, and holds the lock then.
         if ((IsLate(found, clock) || HasNotBegun(found, clock)) && (found.IsReverting || change.Until is not null || !isChanging()))
         {
             return found.IsReverting && guards.LastWords is { Length: > 0 } words
-                ? new PendingNotice(PendingText.Overdue(change, words), IsGuarded: false, "a change was not confirmed, and every attempt to revert it failed")
-                : new PendingNotice(PendingText.Stopped(change, guard), IsGuarded: false, "a change was not confirmed and is not reverted: its guard does nothing");
+                ? new PendingNotice(PendingText.Overdue(change, words), IsGuarded: false,
+                    "a change was not confirmed, and every attempt to revert it failed")
+                : new PendingNotice(PendingText.Stopped(change, guard), IsGuarded: false,
+                    "a change was not confirmed and is not reverted: its guard does nothing");
         }
 
         return new PendingNotice(Note.Info(PendingText.Of(found, clock)), IsGuarded: true, PendingText.Sum(found, clock))
@@ -126,15 +130,14 @@ internal static class LostChange
     public static void Forget(Machine machine, StateDirectory state)
     {
         if (Left(machine, state) is not null)
-        {
             machine.Guards(state).ForgetLeft();
-        }
 
         new UnconfirmedMarks(state).RemoveAll();
     }
 
     private static bool WasPending(Machine machine, StateDirectory state, int number) =>
-        Left(machine, state) == number || (new UnconfirmedMarks(state).IsSet(number) && PendingLook.AtLock(machine, state, guards => guards.Watched) != number);
+        Left(machine, state) == number
+            || (new UnconfirmedMarks(state).IsSet(number) && PendingLook.AtLock(machine, state, guards => guards.Watched) != number);
 
     private static int? Left(Machine machine, StateDirectory state) => PendingLook.AtLock(machine, state, guards => guards.Left);
 }
@@ -170,43 +173,32 @@ internal sealed class PendingGate(Machine machine, StateDirectory state)
     private Gate OpenFor(string command)
     {
         if (new PendingFiles(state).Find() is not { } found)
-        {
             return OpenWithoutFile(command);
-        }
 
         var change = found.Change;
         var guards = machine.Guards(state, change.Backend);
         if (guards.Watched == change.Number && !change.IsElsewhere && !IsLate(found))
-        {
             return new Gate(RunReport.Busy(command, PendingText.Of(found, machine.Clock)), []);
-        }
 
         // Without a time it was not in force when its run ended, or it is just now coming into force: the lock will tell.
         if (found.IsReverting || change.IsElsewhere || change.Until is null || change.IsOver(machine.Clock))
-        {
             return Revert(command, found);
-        }
 
         guards.Start(change, () => { });
-        return new Gate(RunReport.Busy(command, PendingText.Of(found, machine.Clock)), [Note.Warning("its guard had died and was started again")]);
+        return new Gate(RunReport.Busy(command, PendingText.Of(found, machine.Clock)),
+            [Note.Warning("its guard had died and was started again")]);
     }
 
     private Gate OpenWithoutFile(string command)
     {
         if (Unseen(command) is { } refusal)
-        {
             return new Gate(refusal, []);
-        }
 
         if (machine.Guards(state).Elsewhere is { } other)
-        {
             return new Gate(RunReport.Busy(command, PendingText.Elsewhere(other)), []);
-        }
 
         if (LostChange.Find(machine, state) is { } lost)
-        {
             return Revert(command, lost);
-        }
 
         LostChange.Forget(machine, state);
         return new Gate(null, []);
@@ -222,7 +214,8 @@ internal sealed class PendingGate(Machine machine, StateDirectory state)
         try
         {
             var gate = Open(RestoreRun.Name);
-            return gate.Refusal is null or { Result: RunResult.Busy } ? gate : LeftOut(gate.Refusal.Reason ?? gate.Refusal.Error ?? gate.Refusal.Summary);
+            return gate.Refusal is null or { Result: RunResult.Busy } ? gate
+                : LeftOut(gate.Refusal.Reason ?? gate.Refusal.Error ?? gate.Refusal.Summary);
         }
         catch (HostException e)
         {
@@ -233,7 +226,8 @@ internal sealed class PendingGate(Machine machine, StateDirectory state)
         {
             Pending = new NotReverted(
                 number!.Value,
-                string.Create(CultureInfo.InvariantCulture, $"change {number} was not confirmed and is left out, but could not be recorded as reverted: {reason}")),
+                string.Create(CultureInfo.InvariantCulture,
+                    $"change {number} was not confirmed and is left out, but could not be recorded as reverted: {reason}")),
         };
     }
 
@@ -247,10 +241,12 @@ internal sealed class PendingGate(Machine machine, StateDirectory state)
     private Gate Revert(string command, FoundPending found)
     {
         var report = new PendingRevert(machine, state).Run(found);
-        var isBack = report.Result is RunResult.Changed or RunResult.Unchanged || new PendingFiles(state).StageOf(found.Change.Number) is PendingStage.Ended;
+        var isBack = report.Result is RunResult.Changed or RunResult.Unchanged
+            || new PendingFiles(state).StageOf(found.Change.Number) is PendingStage.Ended;
         return new Gate(
             isBack ? null : report with { Command = command },
-            isBack ? [Note.Warning($"{found.Change.Title} was not confirmed, and its guard had died: {Sum(report)}"), .. report.Losses.Select(Note.Warning)] : [])
+            isBack ? [Note.Warning($"{found.Change.Title} was not confirmed, and its guard had died: {Sum(report)}"),
+                .. report.Losses.Select(Note.Warning)] : [])
         {
             Reverted = report,
         };

@@ -1,12 +1,8 @@
-using System.Globalization;
 using Ripcs.Changes.Applying;
 using Ripcs.Changes.Confirming;
 using Ripcs.Changes.Reports;
-using Ripcs.Changes.State;
 using Ripcs.Changes.DesiredStates;
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
-using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Changes.Running;
 
@@ -20,7 +16,8 @@ internal sealed class PendingRevert(Machine machine, StateDirectory state)
 
     /// <summary>Because its time is over.</summary>
     public RunReport Run(FoundPending found) => Run(
-        found.Change, onlyIfUnchanged: !found.IsReverting, Name, string.Create(CultureInfo.InvariantCulture, $"of change {found.Change.Number}"), found.Change.Number);
+        found.Change, onlyIfUnchanged: !found.IsReverting, Name,
+        string.Create(CultureInfo.InvariantCulture, $"of change {found.Change.Number}"), found.Change.Number);
 
     /// <summary>The same because somebody said so: then it is a rollback.</summary>
     public RunReport RunNow(PendingChange change) => Run(change, onlyIfUnchanged: false, "rollback", "", reverted: null);
@@ -37,7 +34,8 @@ internal sealed class PendingRevert(Machine machine, StateDirectory state)
             LockWait = LockWait,
             Reverts = new RevertConfirmation(new PendingFiles(state), pending) { OnlyIfUnchanged = onlyIfUnchanged },
         };
-        var desiredBy = new DesiredByRollback(state, states => states.Before(pending) is var earlier && reverted is null ? earlier : earlier.AsReverted())
+        var desiredBy = new DesiredByRollback(state, states => states.Before(pending) is var earlier && reverted is null ? earlier
+            : earlier.AsReverted())
         {
             Name = name, RefusesNothing = true,
         };

@@ -1,9 +1,6 @@
-using System.Globalization;
 using Ripcs.Changes.Reports;
-using Ripcs.Changes.State;
 using Ripcs.Changes.DesiredStates;
 using Ripcs.Changes.Texts;
-using Ripcs.Core.Model;
 using Ripcs.Host.Processes;
 
 namespace Ripcs.Changes.Running;
@@ -29,9 +26,7 @@ internal sealed class RestoreRun(Machine machine)
     private RunReport RunWhosever()
     {
         if (machine.State.Look(isInDoubtEnough: true) is var found && (found is null || new History(found).Numbers().Count == 0))
-        {
             return NothingRecorded(found);
-        }
 
         var state = machine.State.Open(isInDoubtEnough: true);
         var gate = new PendingGate(machine, state).OpenForRestore();
@@ -41,7 +36,8 @@ internal sealed class RestoreRun(Machine machine)
         {
             report = report with
             {
-                Result = RunResult.Changed, Change = number, Summary = $"the state before that change is restored and verified, and recorded as change {Text(number)}.",
+                Result = RunResult.Changed, Change = number,
+                Summary = $"the state before that change is restored and verified, and recorded as change {Text(number)}.",
             };
         }
 
@@ -52,15 +48,15 @@ internal sealed class RestoreRun(Machine machine)
     {
         var (report, desired) = Restore(state, pending, LeftOutRules.Nothing, alone: null);
         if (!CanBeLess(report) || desired is not { Made: { } made, Found: { } found })
-        {
             return report;
-        }
 
         // What is in the way is looked for only now: at nearly every boot nothing is.
-        var left = machine.Rehearsal() is { } rehearsal ? LeftOutRules.Find(rehearsal, made.Whole, made.Live, ProgramFiles.Find("ipset") is not null) : LeftOutRules.Nothing;
+        var left = machine.Rehearsal() is { } rehearsal ? LeftOutRules.Find(rehearsal, made.Whole, made.Live,
+            ProgramFiles.Find("ipset") is not null) : LeftOutRules.Nothing;
         if (left.Rules.Count > 0 && Restore(state, pending, left, alone: null).Report is var most && !CanBeLess(most))
         {
-            return most.IsInForce ? most.NeedingHuman(Lines([.. LeftOutText.Lines(left, found.Partitions, Families.Both), LeftOutText.Advice(PathToApply(state))])) : most;
+            return most.IsInForce ? most.NeedingHuman(Lines([.. LeftOutText.Lines(left, found.Partitions, Families.Both),
+                LeftOutText.Advice(PathToApply(state))])) : most;
         }
 
         return EachFamily(state, pending, desired, left, report);
@@ -70,12 +66,14 @@ internal sealed class RestoreRun(Machine machine)
     {
         var states = new RestorableStates(state, pending);
         var desiredBy = new DesiredByRestore(states, alone, left, machine.Clock.GetUtcNow()) { Caller = Caller };
-        var change = new Change(machine, Name, "") { State = state, IsRestore = true, UnderLock = () => states.FindRecord(), BeforeWriting = desired => desired.RefuseLockout() };
+        var change = new Change(machine, Name, "") { State = state, IsRestore = true, UnderLock = () => states.FindRecord(),
+            BeforeWriting = desired => desired.RefuseLockout() };
         var report = change.Run(desiredBy.Make);
         return (desiredBy.Found is { Unreadable.Count: > 0 } earlier ? WithProblems(report, earlier) : report, desiredBy);
     }
 
-    /// <summary>One family that cannot be restored whole, as on a kernel without IPv6 or without nat, takes nothing from the other one; of each comes back what can.</summary>
+    /// <summary>One family that cannot be restored whole, as on a kernel without IPv6 or without
+    /// nat, takes nothing from the other one; of each comes back what can.</summary>
     private RunReport EachFamily(StateDirectory state, int? pending, DesiredByRestore desired, LeftOutRules left, RunReport both)
     {
         var (found, lines, restored) = (desired.Found!, new List<string> { both.Reason! }, new List<RunReport>());
@@ -95,25 +93,20 @@ internal sealed class RestoreRun(Machine machine)
                 }
 
                 if (!CanBeLess(report))
-                {
                     return report;
-                }
             }
 
             if (!report.IsInForce)
-            {
                 lines.Add($"{family} was not restored: it has no rule of Ripcs's");
-            }
         }
 
         if (restored.Count == 0)
-        {
             return both;
-        }
 
         var notes = restored.SelectMany(report => report.Notes).Distinct().ToValueList();
         return lines.Count == 1
-            ? restored[^1] with { Notes = [Note.Warning($"the first try failed: {both.Reason}"), .. notes], Summary = Lines(restored.Select(report => report.Summary)) }
+            ? restored[^1] with { Notes = [Note.Warning($"the first try failed: {both.Reason}"), .. notes],
+                Summary = Lines(restored.Select(report => report.Summary)) }
             : restored[^1].NeedingHuman(Lines([.. lines, LeftOutText.Advice(PathToApply(state))])) with
         {
             Notes = notes,
@@ -128,7 +121,8 @@ internal sealed class RestoreRun(Machine machine)
 
     private static RunReport WithProblems(RunReport report, RestorableState earlier)
     {
-        var problems = string.Join('\n', [.. earlier.Unreadable, $"change {Text(earlier.Record.Number)} is the newest that can be read: its state was restored instead"]);
+        var problems = string.Join('\n', [.. earlier.Unreadable,
+            $"change {Text(earlier.Record.Number)} is the newest that can be read: its state was restored instead"]);
         return report.IsInForce ? report.NeedingHuman(problems) : report with { Error = Lines(problems, report.Error) };
     }
 
@@ -140,7 +134,8 @@ internal sealed class RestoreRun(Machine machine)
     {
         if (AppliedFile.Read(state) is { LastUsed: > 0 } applied)
         {
-            throw new StateException($"change {Text(applied.LastUsed)} was recorded, but its history is gone from {state!.FilePath(History.Folder)}, so nothing "
+            throw new StateException(
+                $"change {Text(applied.LastUsed)} was recorded, but its history is gone from {state!.FilePath(History.Folder)}, so nothing "
                 + $"was restored; apply the rule files: ripcs rules apply {AppliedFile.PathToApply(state)}");
         }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.Texts;
 using Ripcs.Core.Analysis.Connections;
@@ -6,9 +5,6 @@ using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Sessions;
 using Ripcs.Core.Analysis.Tracing;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Host;
 using Ripcs.Host.Netfilter.Connections;
 
 namespace Ripcs.Changes.Running;
@@ -49,24 +45,32 @@ internal sealed class Revocation(IConntrack conntrack)
     {
         var found = Find(rules);
 
-        // A socket that goes on sending begins its connection anew, the other way round; while the kernel knows that, the other end hears that it is ended.
+        // A socket that goes on sending begins its connection anew, the other way round;
+        // while the kernel knows that, the other end hears that it is ended.
         var open = Open(found, conntrack.EndSocket);
         return Found(found, rules, partitions, conntrack.End(found.Connections), open);
     }
 
     /// <summary>Those that the other end may begin, but for those of tcp whose sockets end.</summary>
     private List<Connection> Open(Search found, Func<Connection, bool> ends) =>
-        [.. found.Connections.Select(one => one.Connection).Where(one => !(one.Protocol == Protocol.Tcp && IsHere(one) && ends(one))).Where(found.IsReversible)];
+        [.. found.Connections.Select(one => one.Connection).Where(one => !(one.Protocol == Protocol.Tcp && IsHere(one) && ends(one)))
+            .Where(found.IsReversible)];
 
     private bool IsHere(Connection connection) =>
-        Local(connection.Family) is var local && (local.Contains(connection.Source) || local.Contains(connection.LedTo ?? connection.Destination));
+        Local(connection.Family) is var local && (local.Contains(connection.Source)
+            || local.Contains(connection.LedTo ?? connection.Destination));
 
-    private EndedConnections Found(Search found, FirewallState rules, IEnumerable<CompiledPartition> partitions, int? ended, List<Connection> open)
+    private EndedConnections Found(
+        Search found, FirewallState rules, IEnumerable<CompiledPartition> partitions, int? ended, List<Connection> open)
     {
         var reasons = new Reasons(rules, new StatementNames(partitions), family => Local(family));
-        return new EndedConnections(found.Connections.Count, ended, found.Connections.Select((one, place) => new EndedConnection(one.Connection, place < Named ? reasons.Of(one.Connection) : null)).ToValueList())
+        return new EndedConnections(found.Connections.Count, ended,
+            found.Connections.Select((one, place) => new EndedConnection(one.Connection, place < Named ? reasons.Of(one.Connection) : null))
+            .ToValueList())
         {
-            Notes = [.. found.IsCallerSpared ? new[] { Note.Warning("the rules deny your own ssh connection: it stays; with --force it is ended, too") } : [], .. GoingOn(open)],
+            Notes = [.. found.IsCallerSpared
+                ? new[] { Note.Warning("the rules deny your own ssh connection: it stays; with --force it is ended, too") } : [],
+                .. GoingOn(open)],
         };
     }
 
@@ -91,9 +95,7 @@ internal sealed class Revocation(IConntrack conntrack)
         {
             // What another connection announced, the rules let in as RELATED with that one.
             if (!Denies(connection) || (announcedBy is { } master && !Denies(master)))
-            {
                 return false;
-            }
 
             var isCaller = Callers.Any(caller => caller.Is(connection));
             isCallerSpared |= isCaller;
@@ -109,14 +111,17 @@ internal sealed class Revocation(IConntrack conntrack)
         {
             yield return Note.Warning(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{tcp.Count} of these connections may go on ({Words.Some(tcp, Told)}): the other end may begin one like it, and the kernel takes a packet in the middle for a first one; to keep it from that: sysctl net.netfilter.nf_conntrack_tcp_loose=0"));
+                $"{tcp.Count} of these connections may go on ({Words.Some(tcp, Told)}): the other end may begin one like it, and the "
+                    + $"kernel takes a packet in the middle for a first one; to keep it from that: sysctl "
+                    + $"net.netfilter.nf_conntrack_tcp_loose=0"));
         }
 
         if (others.Count > 0)
         {
             yield return Note.Warning(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{others.Count} of these connections, not of tcp, may go on ({Words.Some(others, Told)}): what the other end still sends begins one like it; to keep it from that, deny what it sends to them too until it is silent"));
+                $"{others.Count} of these connections, not of tcp, may go on ({Words.Some(others, Told)}): what the other end still sends "
+                    + $"begins one like it; to keep it from that, deny what it sends to them too until it is silent"));
         }
     }
 

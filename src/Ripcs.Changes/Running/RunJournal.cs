@@ -1,8 +1,4 @@
 using Ripcs.Changes.Applying;
-using Ripcs.Changes.State;
-using Ripcs.Core.Model;
-using Ripcs.Core.Planning.Owned;
-using Ripcs.Host;
 using Ripcs.Host.Processes;
 
 namespace Ripcs.Changes.Running;
@@ -16,7 +12,8 @@ internal sealed class RunJournal(Change change, Machine machine, ChangeStart sta
 
     private AppliedRecord Applied => start.Recovered.Applied;
 
-    /// <summary>What is to be recorded once the change has ended, with what an earlier change that did not end, and earlier tries, have done.</summary>
+    /// <summary>What is to be recorded once the change has ended, with what an earlier
+    /// change that did not end, and earlier tries, have done.</summary>
     public Journal Of(PlannedChange planned)
     {
         var desired = planned.First;
@@ -54,7 +51,8 @@ internal sealed class RunJournal(Change change, Machine machine, ChangeStart sta
     }
 
     /// <summary>Nothing of this run is in force.</summary>
-    /// <returns>What keeps a file of the change where it is, or null. A journal does no harm: later commands see that the host is as before.</returns>
+    /// <returns>What keeps a file of the change where it is, or null. A journal
+    /// does no harm: later commands see that the host is as before.</returns>
     public StateException? Withdraw()
     {
         StateException? left = null;
@@ -87,18 +85,22 @@ internal sealed class RunJournal(Change change, Machine machine, ChangeStart sta
     }
 
     /// <summary>The host is as desired; what is known of it is remembered.</summary>
-    /// <returns>The change, where the history did not know of that state yet, as after a restore, or where its newest change is gone, or what that consists of; or where it would bring back what is not wanted any more.</returns>
+    /// <returns>The change, where the history did not know of that state yet, as after a restore, or where its newest
+    /// change is gone, or what that consists of; or where it would bring back what is not wanted any more.</returns>
     public HistoryRecord? Keep(Outcome.Nothing nothing)
     {
         var (desired, history) = (nothing.Desired, new History(start.State));
         var timeline = new Timeline(history);
         HistoryRecord? noted = null;
-        if (desired.Again is null && (timeline.Last < Applied.LastUsed || history.IsLastLost || desired.Ends is not null || (desired.Restores is { } restores && timeline.Current != restores)))
+        if (desired.Again is null && (timeline.Last < Applied.LastUsed || history.IsLastLost || desired.Ends is not null
+            || (desired.Restores is { } restores && timeline.Current != restores)))
         {
-            var planned = new PlannedChange(nothing.Actual, desired.State, nothing.Plan) { Began = nothing.Actual, First = desired, Foreign = desired.Foreign };
+            var planned = new PlannedChange(nothing.Actual, desired.State, nothing.Plan) { Began = nothing.Actual, First = desired,
+                Foreign = desired.Foreign };
             var journal = Of(planned);
             noted = start.Recorder.Record(
-                Applied, journal with { Change = journal.Change with { Before = desired.Ends ?? planned.BeforeToKeep(Applied.Known), After = desired.WithoutGivenBack(journal.Change.After) } }, nothing.Actual);
+                Applied, journal with { Change = journal.Change with { Before = desired.Ends ?? planned.BeforeToKeep(Applied.Known),
+                    After = desired.WithoutGivenBack(journal.Change.After) } }, nothing.Actual);
         }
         else
         {
@@ -106,9 +108,7 @@ internal sealed class RunJournal(Change change, Machine machine, ChangeStart sta
         }
 
         if (_earlier is not null || _begun is not null)
-        {
             JournalFile.Remove(start.State);
-        }
 
         return noted;
     }
@@ -118,30 +118,29 @@ internal sealed class RunJournal(Change change, Machine machine, ChangeStart sta
     {
         var whole = _begun! with
         {
-            Change = _begun!.Change with { Before = done.Desired.Ends ?? _begun.Change.Before, After = done.Desired.WithoutGivenBack(ForeignJumps.Without(done.Owned, done.After)) },
+            Change = _begun!.Change with { Before = done.Desired.Ends ?? _begun.Change.Before,
+                After = done.Desired.WithoutGivenBack(ForeignJumps.Without(done.Owned, done.After)) },
             Made = Applier.MadeBy(done.Plan).ToValueList(),
         };
         return start.Recorder.Record(Applied, whole, done.After);
     }
 
     /// <summary>The partitions that are known afterwards.</summary>
-    public ValueList<CompiledPartition> Remembered(Desired desired) => desired.Restores is null && desired.Again is null ? change.Partitions : desired.Restored;
+    public ValueList<CompiledPartition> Remembered(Desired desired) => desired.Restores is null && desired.Again is null
+        ? change.Partitions : desired.Restored;
 
     private void Remember(Outcome.Nothing nothing)
     {
         var desired = nothing.Desired;
         var remembered = Applied.After(change.Directory, change.Files, change.Expectations, change.MadeOn, change.RuleSetName).Knowing(
-            Applied.Known.LeavingOut(desired.LeftOut).After(nothing.Actual, Remembered(desired), Applier.MadeBy(nothing.Plan), HookPlace.InFront(nothing.Actual)).SettingPolicies(desired.WithoutGivenBack(desired.State), desired.State));
+            Applied.Known.LeavingOut(desired.LeftOut).After(nothing.Actual, Remembered(desired), Applier.MadeBy(nothing.Plan),
+                HookPlace.InFront(nothing.Actual)).SettingPolicies(desired.WithoutGivenBack(desired.State), desired.State));
         remembered = desired.Again is { } again ? remembered.At(again.Number) : remembered;
         if (remembered != Applied)
-        {
             AppliedFile.Write(start.State, remembered);
-        }
 
         if (HeldAfter(desired) is { } held && held != start.Held)
-        {
             HeldFile.Write(start.State, held);
-        }
     }
 
     private HistoryRecord Record(PlannedChange planned, Desired desired)
@@ -189,7 +188,8 @@ internal sealed class RunJournal(Change change, Machine machine, ChangeStart sta
     private ValueList<string> OfPolicies(Desired desired)
     {
         var saying = Remembered(desired).Where(partition => partition.HostPolicy is not null).ToList();
-        return (saying.Count > 0 ? saying : [.. Applied.Known.Partitions.Where(partition => partition.HostPolicy is not null)]).Select(partition => partition.Name.Value).ToValueList();
+        return (saying.Count > 0 ? saying : [.. Applied.Known.Partitions.Where(partition => partition.HostPolicy is not null)])
+            .Select(partition => partition.Name.Value).ToValueList();
     }
 
     // An unfinished change was about to get its number when all before it were recorded.

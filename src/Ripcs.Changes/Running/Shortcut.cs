@@ -1,11 +1,5 @@
 using Ripcs.Changes.Applying;
 using Ripcs.Changes.Reports;
-using Ripcs.Changes.State;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Core.Planning.Differences;
-using Ripcs.Host;
-using Ripcs.Host.Netfilter;
 
 namespace Ripcs.Changes.Running;
 
@@ -28,13 +22,15 @@ internal static class Shortcut
     /// <param name="command">The command that reports.</param>
     /// <param name="path">The path as it was typed.</param>
     /// <param name="isRemembering">True to remember at which count of changes the rules were read.</param>
-    /// <param name="readAgain">Says what the rule files are now, as <see cref="RunInputs.Digest"/>; null where anything is wrong with one.</param>
+    /// <param name="readAgain">Says what the rule files are now, as <see cref="RunInputs.Digest"/>;
+    /// null where anything is wrong with one.</param>
     public static RunReport? Find(Machine machine, string command, string path, bool isRemembering, Func<VerifiedRun, string?> readAgain)
     {
         try
         {
             var directory = Path.GetFullPath(machine.State.Path);
-            if (VerifiedFile.Find(directory) is not { } run || run.Basis.Path != path || !run.Holds.Contains(Today.Of(machine.Clock)) || machine.KeptChanges() <= 0)
+            if (VerifiedFile.Find(directory) is not { } run || run.Basis.Path != path || !run.Holds.Contains(Today.Of(machine.Clock))
+                || machine.KeptChanges() <= 0)
             {
                 return null;
             }
@@ -44,13 +40,13 @@ internal static class Shortcut
             var then = run.Basis.Tables;
             var isUnwritten = then.Generation is not null && netfilter.Mark() == then with { Sets = null, Rules = null };
             if ((!isUnwritten && then.Rules is null) || readAgain(run) is not { } inputs)
-            {
                 return null;
-            }
 
-            RunBasis? Now() => BasisNow(machine, directory, netfilter, path, inputs, then.Generation is not null, hasSets: then.Sets is not null);
+            RunBasis? Now() => BasisNow(machine, directory, netfilter, path, inputs, then.Generation is not null,
+                hasSets: then.Sets is not null);
             return isUnwritten
-                ? Now() is { } now && now with { Tables = now.Tables with { Rules = then.Rules } } == run.Basis ? Report(command, run) with { UnwrittenSince = run.Time } : null
+                ? Now() is { } now && now with { Tables = now.Tables with { Rules = then.Rules } } == run.Basis
+                    ? Report(command, run) with { UnwrittenSince = run.Time } : null
                 : FindByReading(machine, run, netfilter, isRemembering, Now) ? Report(command, run) : null;
         }
         catch (Exception e) when (e is HostException or IOException or UnauthorizedAccessException)
@@ -59,11 +55,13 @@ internal static class Shortcut
         }
     }
 
-    /// <summary>True where all is as it was but for what others wrote among chains of their own, or where nothing counts who writes.</summary>
+    /// <summary>True where all is as it was but for what others wrote among
+    /// chains of their own, or where nothing counts who writes.</summary>
     private static bool FindByReading(Machine machine, VerifiedRun run, INetfilter netfilter, bool isRemembering, Func<RunBasis?> read)
     {
         var before = read();
-        if (before is null || before with { Tables = before.Tables with { Generation = run.Basis.Tables.Generation, Rules = run.Basis.Tables.Rules } } != run.Basis
+        if (before is null || before with { Tables = before.Tables with { Generation = run.Basis.Tables.Generation,
+            Rules = run.Basis.Tables.Rules } } != run.Basis
             || netfilter.RulesMark() != run.Basis.Tables.Rules || read() != before)
         {
             return false;
@@ -71,7 +69,8 @@ internal static class Shortcut
 
         if (isRemembering && before.Tables.Generation is not null)
         {
-            RememberCount(machine, run with { Time = machine.Clock.GetUtcNow(), Basis = run.Basis with { Tables = run.Basis.Tables with { Generation = before.Tables.Generation } } });
+            RememberCount(machine, run with { Time = machine.Clock.GetUtcNow(),
+                Basis = run.Basis with { Tables = run.Basis.Tables with { Generation = before.Tables.Generation } } });
         }
 
         return true;
@@ -81,9 +80,7 @@ internal static class Shortcut
     private static void RememberCount(Machine machine, VerifiedRun run)
     {
         if (machine.LookAtState() is not { } state)
-        {
             return;
-        }
 
         try
         {
@@ -101,7 +98,8 @@ internal static class Shortcut
         try
         {
             // Asked of legacy iptables, the kernel would load nf_tables to say.
-            return BasisNow(machine, state.Path, netfilter, inputs.Path, inputs.Digest, isCounted: netfilter.Generation() is not null, hasSets: true);
+            return BasisNow(machine, state.Path, netfilter, inputs.Path, inputs.Digest, isCounted: netfilter.Generation() is not null,
+                hasSets: true);
         }
         catch (Exception e) when (e is HostException or IOException or UnauthorizedAccessException)
         {
@@ -114,7 +112,8 @@ internal static class Shortcut
     /// same.
     /// </summary>
     /// <param name="began">On what it rested when it began, under the lock that is still held.</param>
-    public static void Remember(Machine machine, StateDirectory state, INetfilter netfilter, RunInputs inputs, RunBasis began, Outcome.Nothing nothing)
+    public static void Remember(
+        Machine machine, StateDirectory state, INetfilter netfilter, RunInputs inputs, RunBasis began, Outcome.Nothing nothing)
     {
         var isTold = began.Tables.Generation is { } generation ? nothing.Generation == generation : nothing.Mark is not null;
         if (isTold && IsPlain(nothing) && Begin(machine, state, netfilter, inputs) == began)
@@ -136,15 +135,20 @@ internal static class Shortcut
     }
 
     // A set that was not there then is asked by no rule of then, and to ask for sets starts a program.
-    private static RunBasis? BasisNow(Machine machine, string state, INetfilter netfilter, string path, string inputs, bool isCounted, bool hasSets) =>
-        machine.Place() is { } place && StateStamp.Of(state) is var stamp && (isCounted ? netfilter.Mark() : netfilter.MarkOfPrograms()) is { } tables
-            ? new RunBasis(machine.Program(), place, path, inputs, stamp, tables with { Sets = hasSets ? netfilter.SetsMark() : null }) : null;
+    private static RunBasis? BasisNow(
+        Machine machine, string state, INetfilter netfilter, string path, string inputs, bool isCounted, bool hasSets) =>
+        machine.Place() is { } place && StateStamp.Of(state) is var stamp
+            && (isCounted ? netfilter.Mark() : netfilter.MarkOfPrograms()) is { } tables
+            ? new RunBasis(machine.Program(), place, path, inputs, stamp, tables with { Sets = hasSets ? netfilter.SetsMark() : null })
+                : null;
 
     private static bool IsPlain(Outcome.Nothing nothing) =>
-        nothing.Desired is { Again: null, Restores: null, Diff: { IsEmpty: true, IsHalfChanged: false } diff, Stale.Count: 0, Leaving.Count: 0 }
+        nothing.Desired is { Again: null, Restores: null, Diff: { IsEmpty: true, IsHalfChanged: false } diff, Stale.Count: 0,
+            Leaving.Count: 0 }
         && nothing.Plan.Kept.Count == 0 && diff.Unnamed.All(partition => partition.Drift.Count == 0);
 
-    private static RunReport Report(string command, VerifiedRun run) => new(command, run.Unnamed.Count > 0 ? RunResult.Changes : RunResult.Unchanged)
+    private static RunReport Report(string command, VerifiedRun run) =>
+        new(command, run.Unnamed.Count > 0 ? RunResult.Changes : RunResult.Unchanged)
     {
         Diagnostics = run.Diagnostics,
         Diff = new StateDiff(run.Partitions, [], [], run.Unnamed),

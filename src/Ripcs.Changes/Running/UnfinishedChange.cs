@@ -1,10 +1,5 @@
-using System.Globalization;
 using Ripcs.Changes.Applying;
-using Ripcs.Changes.State;
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
-using Ripcs.Core.Planning.Owned;
-using Ripcs.Host.Netfilter;
 
 namespace Ripcs.Changes.Running;
 
@@ -19,7 +14,8 @@ internal sealed record Recovered(AppliedRecord Applied, Journal? Journal, ValueL
     /// <summary>The change that was in force although nobody had written it down; null if there was none.</summary>
     public HistoryRecord? Recorded { get; init; }
 
-    /// <summary>The same on the host as it was found: the policies that it gave itself since are its own, and a flush leaves them.</summary>
+    /// <summary>The same on the host as it was found: the policies that it
+    /// gave itself since are its own, and a flush leaves them.</summary>
     public Recovered On(FirewallState actual)
     {
         var known = Applied.Known;
@@ -42,7 +38,8 @@ internal sealed record Recovered(AppliedRecord Applied, Journal? Journal, ValueL
     }
 }
 
-/// <summary>A change that did not end: its journal is still there. Commands that look tell of it, and the next change puts it right.</summary>
+/// <summary>A change that did not end: its journal is still there. Commands
+/// that look tell of it, and the next change puts it right.</summary>
 internal sealed class UnfinishedChange(StateDirectory state, INetfilter netfilter)
 {
     private enum LeftAs
@@ -68,13 +65,12 @@ internal sealed class UnfinishedChange(StateDirectory state, INetfilter netfilte
         catch (StateException e)
         {
             return new Recovered(applied, null, [
-                Note.Warning($"the last change did not finish, or its journal was damaged since ({e.InnerException?.Message ?? e.Message}); the journal is now {JournalFile.SetAside(state)}")]);
+                Note.Warning($"the last change did not finish, or its journal was damaged since ("
+                    + $"{e.InnerException?.Message ?? e.Message}); the journal is now {JournalFile.SetAside(state)}")]);
         }
 
         if (journal is null)
-        {
             return new Recovered(applied, null, []);
-        }
 
         var knowing = applied with { Known = journal.Knowing(applied.Known) };
         return recorder is null ? new Recovered(knowing, journal, []) : Recover(recorder, journal, applied, knowing);
@@ -86,7 +82,9 @@ internal sealed class UnfinishedChange(StateDirectory state, INetfilter netfilte
         var left = Compare(journal, actual, applied.Known);
         if (left is not LeftAs.Desired)
         {
-            return new Recovered(knowing, journal, [Note.Warning(left is LeftAs.Before ? $"{journal.Title} had not finished and was not in force" : $"{journal.Title} was partly applied")])
+            return new Recovered(knowing, journal,
+                [Note.Warning(left is LeftAs.Before ? $"{journal.Title} had not finished and was not in force"
+                : $"{journal.Title} was partly applied")])
             {
                 IsPartlyApplied = left is LeftAs.PartlyApplied,
             };
@@ -94,7 +92,9 @@ internal sealed class UnfinishedChange(StateDirectory state, INetfilter netfilte
 
         var record = Record(recorder, knowing, journal, actual);
         return new Recovered(
-            AppliedFile.Read(state), null, [Note.Warning(string.Create(CultureInfo.InvariantCulture, $"{journal.Title} was in force but not recorded; it is recorded now as change {record.Number}"))])
+            AppliedFile.Read(state), null,
+            [Note.Warning(string.Create(CultureInfo.InvariantCulture,
+            $"{journal.Title} was in force but not recorded; it is recorded now as change {record.Number}"))])
         {
             Recorded = record,
         };
@@ -125,14 +125,10 @@ internal sealed class UnfinishedChange(StateDirectory state, INetfilter netfilte
         try
         {
             if (JournalFile.Read(state) is not { } journal)
-            {
                 return null;
-            }
 
             if (!isLockOurs && machine.IsLocked(state!))
-            {
                 return Note.Warning($"{journal.Title} is being applied: what is shown may be part of it");
-            }
 
             // It may have ended since it was read.
             return JournalFile.Read(state) == journal ? DidNotEnd(journal, actual, known) : null;

@@ -1,8 +1,4 @@
-using System.Globalization;
 using System.Text.Json.Serialization;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Changes.State;
 
@@ -29,7 +25,8 @@ internal sealed record AppliedRecord : IStateFile
     /// <summary>The absolute directory last applied; null if only single files ever were.</summary>
     public string? Directory { get; init; }
 
-    /// <summary>The host on which the plan was made whose directory this is, so that nobody looks for it here; null where it is a directory of this host.</summary>
+    /// <summary>The host on which the plan was made whose directory this is, so that nobody
+    /// looks for it here; null where it is a directory of this host.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string? MadeOn { get; init; }
 
@@ -38,14 +35,16 @@ internal sealed record AppliedRecord : IStateFile
     public string? RuleSetName { get; init; }
 
     /// <summary>
-    /// True if a directory holds the rule set last applied, or nobody knows where that was. Outside git a rule set is known by the name of its
-    /// folder and by a partition that it goes on naming; while the folder last applied is still there, another is a second copy, which may be older.
+    /// True if a directory holds the rule set last applied, or nobody knows where that was. Outside git a rule set is known by the name of
+    /// its folder and by a partition that it goes on naming; while the folder last applied is still there, another is a second copy, which
+    /// may be older.
     /// </summary>
     /// <param name="directory">Its full path.</param>
     /// <param name="ruleSetName">The name of the rule set in it.</param>
     /// <param name="madeOn">The other host whose directory it is; null for one of this host.</param>
     /// <param name="files">Its rule files.</param>
-    public bool IsOfRuleSet(string directory, string? ruleSetName, string? madeOn, IEnumerable<RecordedFile> files) => Directory is null || Directory == directory
+    public bool IsOfRuleSet(string directory, string? ruleSetName, string? madeOn, IEnumerable<RecordedFile> files) => Directory is null
+        || Directory == directory
         || (RuleSetName == ruleSetName && (RuleSetName is not null || (Path.GetFileName(Directory) == Path.GetFileName(directory)
             && (Files ?? []).IntersectBy(files.Select(file => file.Partition), file => file.Partition).Any()
             && (MadeOn is null ? madeOn is null && !System.IO.Directory.Exists(Directory) : madeOn is not null))));
@@ -66,7 +65,8 @@ internal sealed record AppliedRecord : IStateFile
     /// <param name="expectations">What all files of the run expect; null for a run that compiled none.</param>
     /// <param name="madeOn">The other host whose directory it is; null for one of this host.</param>
     /// <param name="ruleSetName">The name of the rule set in the directory.</param>
-    public AppliedRecord After(string? directory, ValueList<RecordedFile> files, ValueList<RecordedExpectation>? expectations, string? madeOn = null, string? ruleSetName = null) => this with
+    public AppliedRecord After(string? directory, ValueList<RecordedFile> files, ValueList<RecordedExpectation>? expectations,
+        string? madeOn = null, string? ruleSetName = null) => this with
     {
         RuleSetName = directory is not null ? ruleSetName : RuleSetName,
         MadeOn = directory is not null ? madeOn : MadeOn,
@@ -75,7 +75,8 @@ internal sealed record AppliedRecord : IStateFile
         Files = directory is not null ? Ordered(files) : Files is { } before ? Ordered(files.Concat(before)) : null,
     };
 
-    /// <summary>Where the policies that are ours were set, by start of the machine and network namespace; null where none is, or nobody wrote it down.</summary>
+    /// <summary>Where the policies that are ours were set, by start of the machine and
+    /// network namespace; null where none is, or nobody wrote it down.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string? Place { get; init; }
 
@@ -87,7 +88,8 @@ internal sealed record AppliedRecord : IStateFile
     public Knowledge KnownOn(FirewallState actual) => OwnPolicies.LeftTo(actual, Known, IsElsewhere);
 
     /// <summary>After a verified run: what is known now, its policies as they are here.</summary>
-    public AppliedRecord Knowing(Knowledge known) => this with { Known = known, Place = known.Policies.Count == 0 ? null : PendingChange.CurrentPlace };
+    public AppliedRecord Knowing(Knowledge known) =>
+        this with { Known = known, Place = known.Policies.Count == 0 ? null : PendingChange.CurrentPlace };
 
     /// <summary>The last number that was given to a change, as far as this file knows.</summary>
     public int LastUsed => Math.Max(Used, Change);
@@ -107,7 +109,8 @@ internal sealed record AppliedRecord : IStateFile
         files.DistinctBy(file => file.Partition).OrderBy(file => file.Partition, StringComparer.Ordinal).ToValueList();
 
     public string? FindContradiction() => ChainProof.Contradiction(Known.Partitions)
-        ?? (Expectations.FirstOrDefault(one => !one.Said.Traffic.All(traffic => traffic.IsWhole())) is { } wrong ? $"what {Words.Name(wrong.Said.Origin)} speaks of is no packets" : null);
+        ?? (Expectations.FirstOrDefault(one => !one.Said.Traffic.All(traffic => traffic.IsWhole())) is { } wrong
+            ? $"what {Words.Name(wrong.Said.Origin)} speaks of is no packets" : null);
 
     public static readonly AppliedRecord None = new() { Known = Knowledge.None };
 }
@@ -137,7 +140,8 @@ internal static class AppliedFile
 
     public static void Write(StateDirectory directory, AppliedRecord record) => directory.Write(Name, record);
 
-    /// <summary>What stands behind "rules apply" in advice: the directory last applied, PLAN where that is on another host, or PATH where no record says which.</summary>
+    /// <summary>What stands behind "rules apply" in advice: the directory last applied, PLAN
+    /// where that is on another host, or PATH where no record says which.</summary>
     public static string PathToApply(StateDirectory? directory) => Path(directory, NewPlan);
 
     /// <summary>The same behind "rules diff", which takes rule files alone.</summary>
@@ -162,7 +166,8 @@ internal static class ChainProof
     /// <summary>What a state cannot hold, or null.</summary>
     /// <param name="state">As it was read.</param>
     /// <param name="asFound">The chains that may hold something else.</param>
-    public static string? Contradiction(OwnedState state, ValueList<ChainPlace> asFound) => Misplaced.In(state) ?? Twice(state) ?? First(Unproven.Of(state).Except(asFound));
+    public static string? Contradiction(OwnedState state, ValueList<ChainPlace> asFound) => Misplaced.In(state) ?? Twice(state)
+        ?? First(Unproven.Of(state).Except(asFound));
 
     /// <summary>What compiled partitions cannot hold, or null.</summary>
     public static string? Contradiction(ValueList<CompiledPartition> partitions) => First(partitions.SelectMany(Unproven.Of));
@@ -175,7 +180,8 @@ internal static class ChainProof
     {
         var places = new HashSet<ChainPlace>();
         return state.AllChains().Select(chain => chain.Place)
-            .Where(chain => !places.Add(chain)).Select(chain => $"{chain.Chain} ({Words.Place(chain.Family, chain.Table)}) stands in it twice").FirstOrDefault();
+            .Where(chain => !places.Add(chain)).Select(chain =>
+                $"{chain.Chain} ({Words.Place(chain.Family, chain.Table)}) stands in it twice").FirstOrDefault();
     }
 }
 
@@ -189,15 +195,16 @@ internal sealed record HeldPartition(string Name, string Digest, int Change)
     public static string Taken(IEnumerable<HeldPartition> held)
     {
         var changes = held.GroupBy(one => one.Change, one => one.IsReverted).OrderBy(change => change.Key).ToList();
-        var how = string.Join(" or ", changes.SelectMany(change => change).Distinct().Order().Select(isReverted => isReverted ? "reverted" : "rolled back"));
+        var how = string.Join(" or ",
+            changes.SelectMany(change => change).Distinct().Order().Select(isReverted => isReverted ? "reverted" : "rolled back"));
         return changes is [var only] ? string.Create(CultureInfo.InvariantCulture, $"change {only.Key} was {how}")
             : $"changes {Words.List([.. changes.Select(change => change.Key.ToString(CultureInfo.InvariantCulture))])} were {how}";
     }
 }
 
 /// <summary>
-/// What was rolled back or reverted and stays refused until the rule files say something else: configuration management must not bring it back
-/// in five minutes.
+/// What was rolled back or reverted and stays refused until the rule files say something else: configuration management must not bring it
+/// back in five minutes.
 /// </summary>
 internal sealed record HeldPartitions : IStateFile
 {
@@ -215,9 +222,7 @@ internal sealed record HeldPartitions : IStateFile
     public ValueList<HeldPartition> Among(IReadOnlyList<CompiledPartition> compiled)
     {
         if (Partitions.Count == 0)
-        {
             return [];
-        }
 
         var digests = compiled.ToDictionary(partition => partition.Name.Value, PartitionDigest.Of);
         return Partitions.Where(held => digests.GetValueOrDefault(held.Name) == held.Digest).ToValueList();
@@ -228,9 +233,7 @@ internal sealed record HeldPartitions : IStateFile
     {
         var held = Among(compiled);
         if (held.Count == 0)
-        {
             return null;
-        }
 
         var names = Words.List([.. held.Select(one => one.Name)]);
         var again = $"apply all the same: ripcs rules apply {path} --again";

@@ -1,8 +1,6 @@
-using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Win32.SafeHandles;
-using Ripcs.Host;
 using Ripcs.Linux;
 
 namespace Ripcs.Changes.State;
@@ -136,7 +134,8 @@ internal sealed class ApplyLock : IDisposable
     {
         try
         {
-            return Posix.FileId(path) == Posix.FileId(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{file.DangerousGetHandle()}"));
+            return Posix.FileId(path) == Posix.FileId(string.Create(CultureInfo.InvariantCulture,
+                $"/proc/self/fd/{file.DangerousGetHandle()}"));
         }
         catch (IOException)
         {
@@ -163,9 +162,7 @@ internal sealed class ApplyLock : IDisposable
         var bytes = new byte[LongestNote];
         var text = Encoding.UTF8.GetString(bytes.AsSpan(0, RandomAccess.Read(file, bytes, 0)));
         if (!isHeld)
-        {
             Posix.Unlock(file);
-        }
 
         return (isHeld, text);
     });
@@ -182,7 +179,8 @@ internal sealed class ApplyLock : IDisposable
         {
             throw new StateException(
                 e is LinkException ? $"{e.Message}; look into it, then move it away"
-                : $"cannot lock {path}: {e.Message}; run ripcs as the user who made it, or name another folder: {EnvironmentNames.RunDirectory}=DIR",
+                : $"cannot lock {path}: {e.Message}; run ripcs as the user who made it, or name another folder: "
+                    + $"{EnvironmentNames.RunDirectory}=DIR",
                 e);
         }
     }
@@ -206,7 +204,8 @@ internal static partial class LeftLocks
             var longAgo = DateTime.UtcNow - Unused;
             foreach (var left in Directory.GetFiles(folder).GroupBy(file => Name().Match(Path.GetFileName(file)).Value))
             {
-                if (left.Key.Length > 0 && left.Key != Path.GetFileName(held.Path) && left.All(file => File.GetLastWriteTimeUtc(file) < longAgo))
+                if (left.Key.Length > 0 && left.Key != Path.GetFileName(held.Path)
+                    && left.All(file => File.GetLastWriteTimeUtc(file) < longAgo))
                 {
                     RemoveAll(Path.Combine(folder, left.Key));
                 }
@@ -224,15 +223,11 @@ internal static partial class LeftLocks
         using var taken = ApplyLock.TryTake(path);
         using var guard = taken is null ? null : ApplyLock.TryTake($"{path}-guard");
         if (taken is null || guard is null)
-        {
             return;
-        }
 
         File.Delete($"{path}-xtables");
         if (Directory.Exists($"{path}-guard-program"))
-        {
             Directory.Delete($"{path}-guard-program", recursive: true);
-        }
 
         guard.Remove();
         taken.Remove();

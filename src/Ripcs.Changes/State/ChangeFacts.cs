@@ -1,6 +1,4 @@
 using System.Text.Json.Serialization;
-using Ripcs.Core.Model;
-using Ripcs.Core.Planning.Owned;
 using Ripcs.Host.Checkouts;
 
 namespace Ripcs.Changes.State;
@@ -34,7 +32,8 @@ internal abstract record ChangeFacts
     /// </summary>
     public ValueList<ChainPlace> AsFound { get; init; }
 
-    /// <summary>The chains that the change took out of force, so that nobody has to compare states to see since when they are stale.</summary>
+    /// <summary>The chains that the change took out of force, so that nobody
+    /// has to compare states to see since when they are stale.</summary>
     public ValueList<ChainPlace> Unhooked { get; init; }
 
     /// <summary>Of how many foreign chains an apply took rules away: a rollback to before it puts them back.</summary>
@@ -64,7 +63,8 @@ internal abstract record ChangeFacts
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public RevisionOfRules? Revision { get; init; }
 
-    /// <summary>The change whose state a rollback or a revert brought back; 0 for the one before all changes that are kept; null for any other command.</summary>
+    /// <summary>The change whose state a rollback or a revert brought back; 0 for the
+    /// one before all changes that are kept; null for any other command.</summary>
     public int? Restores { get; init; }
 
     /// <summary>The change that nobody confirmed, and that this one reverted; null for any other command.</summary>

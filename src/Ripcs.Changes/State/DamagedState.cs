@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Changes.State;
 
 /// <summary>
@@ -8,12 +6,14 @@ namespace Ripcs.Changes.State;
 /// </summary>
 internal sealed class DamagedState(StateDirectory state)
 {
-    /// <param name="isRestore">True to leave what is held alone, and to do without what is of another version or of another host, too.</param>
+    /// <param name="isRestore">True to leave what is held alone, and to do
+    /// without what is of another version or of another host, too.</param>
     /// <returns>A line for each file: what is wrong with it, and what was lost.</returns>
     public ValueList<string> PutAside(bool isRestore) =>
         new[]
         {
-            PutAside(AppliedFile.Name, isRestore, directory => AppliedFile.Read(directory), "the lists of rule files and of chains that Ripcs made are lost until the next: ripcs rules apply PATH"),
+            PutAside(AppliedFile.Name, isRestore, directory => AppliedFile.Read(directory),
+                "the lists of rule files and of chains that Ripcs made are lost until the next: ripcs rules apply PATH"),
             isRestore ? null : PutAside(HeldFile.Name, isAny: false, directory => HeldFile.Read(directory), "nothing is held any more"),
         }.OfType<string>().ToValueList();
 
@@ -27,7 +27,8 @@ internal sealed class DamagedState(StateDirectory state)
         catch (StateException e) when (isAny || e.InnerException is not null)
         {
             // Of a newer ripcs, or not to be trusted, is not damaged.
-            return $"{state.FilePath(name)} is damaged ({e.InnerException?.Message ?? e.Message}) and was ignored: it is now {state.SetAside(name)}; {loss}";
+            return $"{state.FilePath(name)} is damaged ({e.InnerException?.Message ?? e.Message}) and was ignored: it is now "
+                + $"{state.SetAside(name)}; {loss}";
         }
     }
 }

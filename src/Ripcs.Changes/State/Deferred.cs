@@ -12,7 +12,8 @@ internal sealed class Deferred<T> : IEquatable<Deferred<T>>
     /// <exception cref="StateException">It cannot be read.</exception>
     public T Value => _value.Value;
 
-    public bool Equals(Deferred<T>? other) => other is not null && (ReferenceEquals(this, other) || EqualityComparer<T>.Default.Equals(Value, other.Value));
+    public bool Equals(Deferred<T>? other) => other is not null
+        && (ReferenceEquals(this, other) || EqualityComparer<T>.Default.Equals(Value, other.Value));
 
     public override bool Equals(object? obj) => Equals(obj as Deferred<T>);
 

@@ -1,11 +1,7 @@
-using System.Globalization;
-using Ripcs.Core.Model;
-using Ripcs.Core.Planning.Differences;
-using Ripcs.Core.Planning.Owned;
-
 namespace Ripcs.Changes.State;
 
-/// <summary>The changes made to this host, one file each: history/000412.json; what they consist of is among the <see cref="Pieces"/>.</summary>
+/// <summary>The changes made to this host, one file each: history/000412.json;
+/// what they consist of is among the <see cref="Pieces"/>.</summary>
 internal sealed class History(StateDirectory directory)
 {
     public const string Folder = "history";
@@ -49,16 +45,19 @@ internal sealed class History(StateDirectory directory)
     public void PrunePieces()
     {
         var numbers = Numbers();
-        _pieces.Prune([.. numbers.Select(Stored).OfType<StoredChange>().SelectMany(stored => stored.Roots)], numbers is [.., var last] ? last : 0);
+        _pieces.Prune([.. numbers.Select(Stored).OfType<StoredChange>().SelectMany(stored => stored.Roots)],
+            numbers is [.., var last] ? last : 0);
     }
 
-    /// <summary>The files that are damaged of those that hold what the changes consist of; with those that are gone, of what the last change needs.</summary>
+    /// <summary>The files that are damaged of those that hold what the changes consist
+    /// of; with those that are gone, of what the last change needs.</summary>
     public ValueList<DamagedFile> DamagedPieces() => _pieces.Damaged(PiecesOfTheLast());
 
     /// <summary>True if the last change is recorded, but the state after it cannot be brought back.</summary>
     public bool IsLastLost => _pieces.IsAnyLost(PiecesOfTheLast());
 
-    /// <summary>One change. What it consists of is read when somebody asks for it, and may be damaged then; see <see cref="HistoryRecord.Loaded"/>.</summary>
+    /// <summary>One change. What it consists of is read when somebody asks for it,
+    /// and may be damaged then; see <see cref="HistoryRecord.Loaded"/>.</summary>
     /// <exception cref="StateException">There is none of that number, or its file is damaged or from a newer Ripcs.</exception>
     public HistoryRecord Read(int number) => Stored(number) is { } stored
         ? stored.Open(_pieces.Read, (reason, e) => e is StateException ? NotWhole(number, reason) : Damaged(number, reason, e))
@@ -68,11 +67,10 @@ internal sealed class History(StateDirectory directory)
     private StoredChange? Stored(int number)
     {
         var path = directory.FilePath(FileName(number));
-        var file = directory.ReadBytes(FileName(number)) ?? throw new StateException($"there is no change {number} ({path}); see: ripcs history");
+        var file = directory.ReadBytes(FileName(number))
+            ?? throw new StateException($"there is no change {number} ({path}); see: ripcs history");
         if (file.AsSpan(0, Math.Min(file.Length, HeadLength)).IndexOf(Whole) >= 0)
-        {
             return null;
-        }
 
         var stored = StateJson.Read<StoredChange>(file, path, StoredChange.CurrentSchema, OfDamage, directory.Owner.Record);
         return stored.Number == number ? stored : throw Misnamed(number, stored.Number);
@@ -103,7 +101,8 @@ internal sealed class History(StateDirectory directory)
 
     private StateException Misnamed(int number, int says) => Damaged(number, $"it says that it is change {says}", null);
 
-    private StateException Damaged(int number, string reason, Exception? e) => StateJson.Damaged(directory.FilePath(FileName(number)), reason, OfDamage, e);
+    private StateException Damaged(int number, string reason, Exception? e) =>
+        StateJson.Damaged(directory.FilePath(FileName(number)), reason, OfDamage, e);
 
     private static string FileName(int number) => string.Create(CultureInfo.InvariantCulture, $"{Folder}/{number:000000}{Extension}");
 

@@ -1,8 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
-using Ripcs.Core.Model;
-using Ripcs.Core.Planning.Differences;
-using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Changes.State;
 
@@ -37,7 +34,8 @@ internal sealed record HistoryRecord : ChangeFacts, IStateFile
 
     public ValueList<LeavingPartition> Leaving { get => LeavingRead.Value; init => LeavingRead = new(value); }
 
-    /// <summary>The partitions in force afterwards whose rule files are known, each with the place where its compiled form is kept.</summary>
+    /// <summary>The partitions in force afterwards whose rule files are known,
+    /// each with the place where its compiled form is kept.</summary>
     public ValueList<KeptPartition> Partitions { get => PartitionsRead.Value; init => PartitionsRead = new(value); }
 
     private Deferred<OwnedState> BeforeRead { get; init; } = new(OwnedState.Empty);
@@ -53,7 +51,8 @@ internal sealed record HistoryRecord : ChangeFacts, IStateFile
     private Deferred<ValueList<KeptPartition>> PartitionsRead { get; init; } = new(ValueList.Create<KeptPartition>([]));
 
     /// <summary>The same, with parts that are read when somebody asks for them.</summary>
-    public HistoryRecord Reading(Func<OwnedState> before, Func<OwnedState> after, Func<PrintedChange> printed, Func<ValueList<KeptPartition>> partitions)
+    public HistoryRecord Reading(
+        Func<OwnedState> before, Func<OwnedState> after, Func<PrintedChange> printed, Func<ValueList<KeptPartition>> partitions)
     {
         var once = new Deferred<PrintedChange>(printed);
         return this with
@@ -89,16 +88,20 @@ internal sealed record HistoryRecord : ChangeFacts, IStateFile
     /// <summary>As it is written: it says itself what in it is as found.</summary>
     public HistoryRecord Marked() => WithHead() with { AsFound = Unproven.Of(Before).Concat(Unproven.Of(After)).Distinct().ToValueList() };
 
-    /// <summary>With what is asked of all changes, so that no other part of them is needed to answer; an older Ripcs did not write that down.</summary>
+    /// <summary>With what is asked of all changes, so that no other part of them
+    /// is needed to answer; an older Ripcs did not write that down.</summary>
     public HistoryRecord WithHead() => this with
     {
-        Tickets = Tickets.Concat((Diff?.Partitions ?? []).SelectMany(partition => partition.Tickets).Concat(Leaving.SelectMany(partition => partition.Tickets))).Distinct().ToValueList(),
+        Tickets = Tickets.Concat((Diff?.Partitions ?? []).SelectMany(partition => partition.Tickets)
+            .Concat(Leaving.SelectMany(partition => partition.Tickets))).Distinct().ToValueList(),
         PartitionNames = Concerned,
         Unhooked = InForce.Of(Before).Except(InForce.Of(After)).ToValueList(),
-        Replaced = Restores is null && Before.AllForeign() is var foreign && foreign != After.AllForeign() ? foreign.Sum(table => table.Chains.Count) : 0,
+        Replaced = Restores is null && Before.AllForeign() is var foreign && foreign != After.AllForeign()
+            ? foreign.Sum(table => table.Chains.Count) : 0,
     };
 
-    /// <summary>The partitions that it is about; of a record of an older Ripcs, as far as what was printed then can still be read.</summary>
+    /// <summary>The partitions that it is about; of a record of an older Ripcs,
+    /// as far as what was printed then can still be read.</summary>
     public ValueList<string> NamesOfPartitions()
     {
         try
@@ -111,7 +114,8 @@ internal sealed record HistoryRecord : ChangeFacts, IStateFile
         }
     }
 
-    private ValueList<string> Concerned => (Diff?.Partitions ?? []).Select(partition => partition.Name).Concat(Leaving.Select(partition => partition.Name)).Concat(OfPolicies)
+    private ValueList<string> Concerned =>
+        (Diff?.Partitions ?? []).Select(partition => partition.Name).Concat(Leaving.Select(partition => partition.Name)).Concat(OfPolicies)
         .Distinct().Order(StringComparer.Ordinal).ToValueList();
 
     public string? FindContradiction() => ChainProof.Contradiction(Before, AsFound) ?? ChainProof.Contradiction(After, AsFound);

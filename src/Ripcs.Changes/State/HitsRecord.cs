@@ -1,11 +1,10 @@
 using System.Text.Json.Serialization;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Changes.State;
 
 /// <summary>
-/// What rules have counted in chains that are deleted, and before somebody set their counters to 0; what is live counts on in the kernel. So that
-/// the latter is noticed, it says as well what was live when somebody last looked.
+/// What rules have counted in chains that are deleted, and before somebody set their counters to 0; what is live counts on in the kernel.
+/// So that the latter is noticed, it says as well what was live when somebody last looked.
 /// </summary>
 internal sealed record HitsRecord : IStateFile
 {
@@ -37,7 +36,8 @@ internal sealed record HitsRecord : IStateFile
 }
 
 /// <summary>What the rules of a statement had counted in a chain.</summary>
-internal sealed record SeenCount(Family Family, TableName Table, ChainName Chain, string Partition, string Statement, ulong Packets, ulong Bytes)
+internal sealed record SeenCount(
+    Family Family, TableName Table, ChainName Chain, string Partition, string Statement, ulong Packets, ulong Bytes)
 {
     /// <summary>True where they are several.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
@@ -46,9 +46,11 @@ internal sealed record SeenCount(Family Family, TableName Table, ChainName Chain
     [JsonIgnore]
     public ChainPlace Place => new(Family, Table, Chain);
 
-    /// <summary>What of it is not in a lower count any more. Of several rules some may count on from where they were: then no more than is missing.</summary>
+    /// <summary>What of it is not in a lower count any more. Of several rules some
+    /// may count on from where they were: then no more than is missing.</summary>
     public StatementCount Lost(SeenCount? now) => IsOfSeveral
-        ? new(Partition, Statement, Packets - (now?.Packets ?? 0), Bytes - Math.Min(Bytes, now?.Bytes ?? 0)) : new(Partition, Statement, Packets, Bytes);
+        ? new(Partition, Statement, Packets - (now?.Packets ?? 0), Bytes - Math.Min(Bytes, now?.Bytes ?? 0))
+            : new(Partition, Statement, Packets, Bytes);
 }
 
 /// <summary>Counters of a table that somebody set to 0, be it of some rules alone.</summary>
@@ -70,11 +72,14 @@ internal sealed record StatementCount(string Partition, string Statement, ulong 
     public DateTimeOffset? SetBackAfter { get; init; }
 
     /// <summary>Some of one statement in one.</summary>
-    public static ValueList<StatementCount> Sums(IEnumerable<StatementCount> counts) => counts.GroupBy(count => (count.Partition, count.Statement))
-        .Select(same => new StatementCount(same.Key.Partition, same.Key.Statement, Total(same, count => count.Packets), Total(same, count => count.Bytes)) { SetBackAfter = same.Max(count => count.SetBackAfter) })
+    public static ValueList<StatementCount> Sums(IEnumerable<StatementCount> counts) =>
+        counts.GroupBy(count => (count.Partition, count.Statement))
+        .Select(same => new StatementCount(same.Key.Partition, same.Key.Statement, Total(same, count => count.Packets),
+            Total(same, count => count.Bytes)) { SetBackAfter = same.Max(count => count.SetBackAfter) })
         .ToValueList();
 
-    private static ulong Total(IEnumerable<StatementCount> counts, Func<StatementCount, ulong> number) => counts.Aggregate(0UL, (sum, count) => sum + number(count));
+    private static ulong Total(IEnumerable<StatementCount> counts, Func<StatementCount, ulong> number) =>
+        counts.Aggregate(0UL, (sum, count) => sum + number(count));
 }
 
 /// <summary>The file that holds the <see cref="HitsRecord"/>.</summary>
@@ -85,7 +90,8 @@ internal static class HitsFile
     private const string OfDamage = "only counts of deleted chains are lost: move the file away, and ripcs hits counts without them";
 
     /// <exception cref="StateException">The file is damaged or from a newer Ripcs.</exception>
-    public static HitsRecord Read(StateDirectory? directory) => directory?.Read<HitsRecord>(Name, HitsRecord.CurrentSchema, OfDamage) ?? HitsRecord.None;
+    public static HitsRecord Read(StateDirectory? directory) => directory?.Read<HitsRecord>(Name, HitsRecord.CurrentSchema, OfDamage)
+        ?? HitsRecord.None;
 
     public static void Write(StateDirectory directory, HitsRecord hits) => directory.Write(Name, hits);
 }

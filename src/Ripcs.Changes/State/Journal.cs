@@ -1,8 +1,4 @@
-using System.Globalization;
 using System.Text.Json.Serialization;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Changes.State;
 
@@ -71,12 +67,14 @@ internal sealed record Journal : IStateFile
         || (Directory is null && Change.Restores is null && Partitions is [var only] && only.Name.Value == partition);
 
     /// <summary>What is known, and the chains that the change may have made; of policies what was known when it began.</summary>
-    public Knowledge Knowing(Knowledge known) => (known with { Policies = Policies ?? known.Policies, Made = known.Made.Concat(Made).Distinct().ToValueList() })
+    public Knowledge Knowing(Knowledge known) =>
+        (known with { Policies = Policies ?? known.Policies, Made = known.Made.Concat(Made).Distinct().ToValueList() })
         .KnowingPolicies(Change.After, Change.Before).NamingForeign(Change.Before.AllForeign()).NamingForeign(Change.After.AllForeign());
 
     /// <summary>"change 7 (rules apply /etc/ripcs/rules, by alice, 2026-11-20 03:12:20 UTC)".</summary>
     public string Title => string.Create(
-        CultureInfo.InvariantCulture, $"{(IsRestore ? "the restore of " : "")}change {Change.Number} ({Change.Command}, by {Change.User}, {Words.Time(Change.Time)})");
+        CultureInfo.InvariantCulture,
+        $"{(IsRestore ? "the restore of " : "")}change {Change.Number} ({Change.Command}, by {Change.User}, {Words.Time(Change.Time)})");
 }
 
 /// <summary>The file that holds the <see cref="Journal"/> while a change runs; found later, it tells of one that did not finish.</summary>
@@ -89,7 +87,8 @@ internal static class JournalFile
     public static Journal? Read(StateDirectory? directory) =>
         directory?.Read<Journal>(Name, Journal.CurrentSchema);
 
-    public static void Write(StateDirectory directory, Journal journal) => directory.Write(Name, journal with { Change = journal.Change.Marked() });
+    public static void Write(StateDirectory directory, Journal journal) =>
+        directory.Write(Name, journal with { Change = journal.Change.Marked() });
 
     public static void Remove(StateDirectory directory) => directory.Delete(Name);
 
@@ -109,7 +108,8 @@ internal static class JournalFile
     }
 }
 
-/// <summary>Writes down a change that is in force and verified; the journal goes when all else is written, so that a crash before that is found.</summary>
+/// <summary>Writes down a change that is in force and verified; the journal goes
+/// when all else is written, so that a crash before that is found.</summary>
 internal sealed class ChangeRecorder(StateDirectory state, int keep)
 {
     private readonly History _history = new(state);
@@ -120,19 +120,17 @@ internal sealed class ChangeRecorder(StateDirectory state, int keep)
     {
         // Of a state that came back, what nobody can read any more is not what the state before it held.
         var before = journal.Change.Restores is null ? applied.Known : applied.Known with { Partitions = [] };
-        var known = before.NamingForeign(journal.Change.After.AllForeign()).LeavingOut(journal.LeftOut).After(after, journal.Partitions, journal.Made, journal.InFront ?? HookPlace.InFront(after)).SettingPolicies(journal.Change.After, journal.Change.Before);
+        var known = before.NamingForeign(journal.Change.After.AllForeign()).LeavingOut(journal.LeftOut).After(after, journal.Partitions,
+            journal.Made, journal.InFront ?? HookPlace.InFront(after)).SettingPolicies(journal.Change.After, journal.Change.Before);
         var record = Recorded(state, journal) ?? Append(journal, known.Partitions, applied.LastUsed);
-        AppliedFile.Write(state, applied.After(journal.Directory, journal.Files, journal.Expectations, journal.MadeOn, journal.RuleSetName).At(record.Number).Knowing(known));
+        AppliedFile.Write(state, applied.After(journal.Directory, journal.Files, journal.Expectations, journal.MadeOn,
+            journal.RuleSetName).At(record.Number).Knowing(known));
         if (journal.Held is { } held)
-        {
             HeldFile.Write(state, held);
-        }
 
         UsedPlansFile.Add(state, record);
         if (journal is { IsRestore: false, Change.Restores: not null })
-        {
             UnreportedFile.Write(state, record.Number);
-        }
 
         JournalFile.Remove(state);
         try
@@ -150,7 +148,8 @@ internal sealed class ChangeRecorder(StateDirectory state, int keep)
     /// <summary>The change in the history, where a run that crashed afterwards has left it; null if it is not there yet.</summary>
     public static HistoryRecord? Recorded(StateDirectory state, Journal journal) =>
         new Timeline(new History(state)).Find(journal.Change.Number) is { } record
-        && (journal.IsRestore || (record.Time, record.User, record.Command) == (journal.Change.Time, journal.Change.User, journal.Change.Command))
+        && (journal.IsRestore || (record.Time, record.User, record.Command) == (journal.Change.Time, journal.Change.User,
+            journal.Change.Command))
             ? record : null;
 
     private HistoryRecord Append(Journal journal, ValueList<CompiledPartition> partitions, int used)
@@ -180,8 +179,6 @@ internal sealed class ChangeRecorder(StateDirectory state, int keep)
         }
 
         if (last % keep == 0)
-        {
             _history.PrunePieces();
-        }
     }
 }

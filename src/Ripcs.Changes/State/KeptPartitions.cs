@@ -1,9 +1,7 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Changes.State;
 
@@ -13,7 +11,8 @@ namespace Ripcs.Changes.State;
 /// <param name="Change">The change that wrote the compiled form down.</param>
 internal sealed record KeptPartition(string Name, string Digest, string Content, int Change);
 
-/// <summary>What tells two versions of a partition apart: its order, chains, pointers and host policy, not the lines of the file that says them.</summary>
+/// <summary>What tells two versions of a partition apart: its order, chains, pointers
+/// and host policy, not the lines of the file that says them.</summary>
 internal static class PartitionDigest
 {
     public static string Of(CompiledPartition partition)
@@ -22,12 +21,14 @@ internal static class PartitionDigest
             $"{chain.Family} {chain.Table} {chain.Name}\n{string.Concat(chain.Rules.Select(rule => $"  {rule.Text}\n"))}");
         var pointers = partition.Pointers.Select(pointer => $"{pointer.Family} {pointer.Dispatch} {pointer.ToRuleText()}\n");
         return Hash(Encoding.UTF8.GetBytes(string.Create(
-            CultureInfo.InvariantCulture, $"{partition.Name} {partition.Order}\n{string.Concat(chains)}{string.Concat(pointers)}{Policy(partition.HostPolicy)}")));
+            CultureInfo.InvariantCulture,
+            $"{partition.Name} {partition.Order}\n{string.Concat(chains)}{string.Concat(pointers)}{Policy(partition.HostPolicy)}")));
     }
 
     // Neither policies nor what is asked first stand in a chain.
     private static string Policy(CompiledHostPolicy? said) => said is null ? ""
-        : string.Concat(Families.Both.SelectMany(family => said.DefaultsIn(family).Select(chain => $"{family} {chain.BuiltIn} {chain.Policy}\n")))
+        : string.Concat(Families.Both.SelectMany(family =>
+            said.DefaultsIn(family).Select(chain => $"{family} {chain.BuiltIn} {chain.Policy}\n")))
             + $"behind {string.Join(' ', said.Behind)}\n";
 
     internal static string Hash(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content));
@@ -43,7 +44,8 @@ internal sealed class KeptPartitions(StateDirectory directory)
     public const string Kind = "partitions";
     private const int CurrentSchema = 2;
     private const string Extension = ".json";
-    private const string OfDamage = "a rollback to a state that needs it is refused: take another one (ripcs history), or move the file away: "
+    private const string OfDamage =
+        "a rollback to a state that needs it is refused: take another one (ripcs history), or move the file away: "
         + "then the rollback goes on without the names, lines and orders that it holds";
 
     /// <summary>Writes down those that no earlier change, of those given, has written down in a file that is still whole.</summary>
@@ -66,18 +68,14 @@ internal sealed class KeptPartitions(StateDirectory directory)
         }
 
         if (brought.Count > 0)
-        {
             directory.Write(FileName(change), Pack.Of(change, brought.ToValueList()));
-        }
 
         return all.ToValueList();
 
         bool IsWhole(int number)
         {
             if (!isWhole.TryGetValue(number, out var whole))
-            {
                 isWhole[number] = whole = File.Exists(directory.FilePath(FileName(number))) && DamageOf(FileName(number)) is null;
-            }
 
             return whole;
         }
@@ -126,7 +124,8 @@ internal sealed class KeptPartitions(StateDirectory directory)
     public IEnumerable<CompiledPartition> All() => Files().SelectMany(file => TryRead($"{Folder}/{file}"));
 
     /// <summary>The same, those of the last changes first.</summary>
-    public IEnumerable<CompiledPartition> FromNewest() => Files().OrderDescending(StringComparer.Ordinal).SelectMany(file => TryRead($"{Folder}/{file}"));
+    public IEnumerable<CompiledPartition> FromNewest() =>
+        Files().OrderDescending(StringComparer.Ordinal).SelectMany(file => TryRead($"{Folder}/{file}"));
 
     public IReadOnlyList<string> Files() => directory.Files(Folder);
 
@@ -144,7 +143,8 @@ internal sealed class KeptPartitions(StateDirectory directory)
     {
         var pack = directory.Read<Pack>(name, CurrentSchema, OfDamage);
         return pack?.Change is { } change && name != FileName(change)
-            ? throw StateJson.Damaged(directory.FilePath(name), FormattableString.Invariant($"it says that it is of change {change}"), OfDamage) : pack?.All;
+            ? throw StateJson.Damaged(directory.FilePath(name),
+                string.Create(CultureInfo.InvariantCulture, $"it says that it is of change {change}"), OfDamage) : pack?.All;
     }
 
     private ValueList<CompiledPartition> TryRead(string name)
@@ -163,9 +163,7 @@ internal sealed class KeptPartitions(StateDirectory directory)
     {
         var lacking = names.Except(partitions.Select(partition => partition.Name.Value)).ToList();
         if (lacking.Count > 0)
-        {
             throw StateJson.Damaged(directory.FilePath(FileName(change)), $"it lacks {lacking[0]}", OfDamage);
-        }
     }
 
     private string? DamageOf(string name)
@@ -173,9 +171,7 @@ internal sealed class KeptPartitions(StateDirectory directory)
         try
         {
             if (directory.ReadBytes(name) is { } content)
-            {
                 StateJson.CheckSeal<Pack>(content, directory.Owner.Record);
-            }
 
             return null;
         }

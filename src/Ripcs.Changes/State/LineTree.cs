@@ -7,8 +7,8 @@ namespace Ripcs.Changes.State;
 internal sealed record Root(string Hash, int Depth);
 
 /// <summary>
-/// A long list of lines as a tree of pieces, each named by the hash of its content: a piece holds some nine lines, or the names of some nine
-/// pieces. Where a piece ends is said by its own last line, so a line that changes changes its piece and those above it, and no other.
+/// A long list of lines as a tree of pieces, each named by the hash of its content: a piece holds some nine lines, or the names of some
+/// nine pieces. Where a piece ends is said by its own last line, so a line that changes changes its piece and those above it, and no other.
 /// </summary>
 internal static class LineTree
 {
@@ -30,9 +30,7 @@ internal static class LineTree
         {
             var pieces = Cut(level).Select(piece => add(Content(piece))).ToList();
             if (pieces.Count <= 1)
-            {
                 return new Root(pieces.Count == 0 ? add([]) : pieces[0], depth);
-            }
 
             level = pieces.ConvertAll(hash => (ReadOnlyMemory<byte>)Encoding.ASCII.GetBytes(hash));
         }
@@ -108,9 +106,7 @@ internal static class LineTree
         }
 
         if (piece.Count > 0)
-        {
             yield return piece;
-        }
     }
 
     // One line in eight, by FNV-1a: the same wherever and whenever it is asked.

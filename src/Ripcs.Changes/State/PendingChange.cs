@@ -1,8 +1,4 @@
-using System.Globalization;
 using System.Text.Json.Serialization;
-using Ripcs.Core.Model;
-using Ripcs.Core.Planning.Owned;
-using Ripcs.Host.Netfilter;
 
 namespace Ripcs.Changes.State;
 
@@ -76,7 +72,8 @@ internal sealed record PendingChange : IStateFile
     public string? FindContradiction() => Before is { } before ? ChainProof.Contradiction(before, AsFound) : null;
 
     /// <summary>How long it is still pending.</summary>
-    public TimeSpan Left(TimeProvider clock) => Ends is { } ends ? ends - SinceStart(clock) : (Until ?? clock.GetUtcNow()) - clock.GetUtcNow();
+    public TimeSpan Left(TimeProvider clock) => Ends is { } ends ? ends - SinceStart(clock)
+        : (Until ?? clock.GetUtcNow()) - clock.GetUtcNow();
 
     /// <summary>True if it was in force and its time is over.</summary>
     public bool IsOver(TimeProvider clock) => Until is not null && Left(clock) <= TimeSpan.Zero;
@@ -113,9 +110,7 @@ internal sealed class UnconfirmedMarks(StateDirectory state)
     public void Set(int number)
     {
         if (!IsSet(number))
-        {
             state.Write(Name(number), "");
-        }
     }
 
     public void Remove(int number) => state.Delete(Name(number));

@@ -1,5 +1,3 @@
-using System.Globalization;
-using Ripcs.Core.Model;
 using Ripcs.Linux;
 
 namespace Ripcs.Changes.State;
@@ -52,22 +50,23 @@ internal sealed class PendingFiles(StateDirectory state)
         while (Names().FirstOrDefault() is { } file)
         {
             if (state.ReadBytes($"{Folder}/{file}") is { } content)
-            {
                 return Read(file, content);
-            }
         }
 
         return null;
     }
 
-    /// <summary>What the file of one change holds, whatever other files there are; null if that change is neither pending nor being reverted.</summary>
+    /// <summary>What the file of one change holds, whatever other files there are;
+    /// null if that change is neither pending nor being reverted.</summary>
     /// <exception cref="StateException">It cannot be read.</exception>
     public FoundPending? Of(int number) => ReadIf(Name(number, Pending)) ?? ReadIf(Name(number, Reverting));
 
-    /// <summary>The number of the change that is pending or being reverted, though its file may be damaged; null if there is none.</summary>
+    /// <summary>The number of the change that is pending or being reverted,
+    /// though its file may be damaged; null if there is none.</summary>
     public int? Number() => Names().Select(NumberIn).FirstOrDefault();
 
-    /// <summary>Files of changes that are no longer pending, as out of a backup: nothing is reverted for them. Each with the reason.</summary>
+    /// <summary>Files of changes that are no longer pending, as out of a backup:
+    /// nothing is reverted for them. Each with the reason.</summary>
     public IEnumerable<(string File, string Reason)> Stale() =>
         from name in AllNames()
         where NumberIn(name) is { } number && _stale.Is(number)
@@ -76,12 +75,14 @@ internal sealed class PendingFiles(StateDirectory state)
     /// <summary>Renames those, so that they are not found again.</summary>
     /// <returns>What to say about it.</returns>
     public ValueList<Note> PutStaleAside() =>
-        Stale().ToList().Select(stale => Note.Warning($"{stale.Reason}; it is renamed to {Path.GetFileName(state.SetAside(stale.File))}")).ToValueList();
+        Stale().ToList().Select(stale => Note.Warning($"{stale.Reason}; it is renamed to {Path.GetFileName(state.SetAside(stale.File))}"))
+            .ToValueList();
 
     /// <summary>As <see cref="Find()"/>, if it is this change.</summary>
     public FoundPending? Find(int number) => Find() is { } found && found.Change.Number == number ? found : null;
 
-    /// <summary>What has become of a change. A file takes its names in this order, so that none is overlooked that is renamed just now.</summary>
+    /// <summary>What has become of a change. A file takes its names in this order,
+    /// so that none is overlooked that is renamed just now.</summary>
     /// <exception cref="StateException">Nobody can say.</exception>
     public PendingStage StageOf(int number) =>
         IsThere(Name(number, Pending)) ? PendingStage.Pending
@@ -100,9 +101,7 @@ internal sealed class PendingFiles(StateDirectory state)
     public void WriteAgain(PendingChange change)
     {
         if (state.Owner.Record is { } owner && !IsThere(HostFile.Name))
-        {
             HostFile.Write(state, owner);
-        }
 
         Write(change);
     }
@@ -113,9 +112,7 @@ internal sealed class PendingFiles(StateDirectory state)
     {
         var isPending = StageOf(change.Number) is PendingStage.Pending;
         if (isPending)
-        {
             Write(change);
-        }
 
         return isPending;
     }
@@ -126,9 +123,7 @@ internal sealed class PendingFiles(StateDirectory state)
     {
         var isConfirmed = state.Rename(Name(number, Pending), Name(number, Confirmed));
         if (isConfirmed)
-        {
             Unmark(number);
-        }
 
         return isConfirmed;
     }
@@ -144,9 +139,7 @@ internal sealed class PendingFiles(StateDirectory state)
         var isEnded = state.Rename(Name(number, Pending), Name(number, Ended));
         isEnded |= state.Rename(Name(number, Reverting), Name(number, Ended));
         if (!isEnded && StageOf(number) is PendingStage.Unknown)
-        {
             state.Write(Name(number, Ended), "{}");
-        }
 
         Unmark(number);
     }
@@ -185,7 +178,8 @@ internal sealed class PendingFiles(StateDirectory state)
             var isReverting = file.EndsWith(Reverting, StringComparison.Ordinal);
             return change.Number == NumberOf(file) ? new FoundPending(change, isReverting)
                 : throw StateJson.Damaged(
-                    path, FormattableString.Invariant($"it says that it is of change {change.Number}"), $"rename it to {Path.GetFileName(Name(change.Number, isReverting ? Reverting : Pending))}");
+                    path, string.Create(CultureInfo.InvariantCulture, $"it says that it is of change {change.Number}"),
+                    $"rename it to {Path.GetFileName(Name(change.Number, isReverting ? Reverting : Pending))}");
         }
         catch (StateException e) when (e.InnerException is not null && NumberOf(file) is { } number)
         {
@@ -205,7 +199,8 @@ internal sealed class PendingFiles(StateDirectory state)
         }
     }
 
-    private static bool IsOver(string file) => file.EndsWith(Confirmed, StringComparison.Ordinal) || file.EndsWith(Ended, StringComparison.Ordinal);
+    private static bool IsOver(string file) => file.EndsWith(Confirmed, StringComparison.Ordinal)
+        || file.EndsWith(Ended, StringComparison.Ordinal);
 
     private static int? NumberOf(string file) =>
         int.TryParse(file.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;

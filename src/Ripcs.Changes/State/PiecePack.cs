@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json.Serialization;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Changes.State;
 
@@ -81,9 +79,7 @@ internal sealed class NewPieces(int change, bool isWhole, Func<string, int?> sha
         var file = shared(hash);
         _files.Add(file ?? change);
         if (file is null)
-        {
             _brought[hash] = content;
-        }
 
         return hash;
     }

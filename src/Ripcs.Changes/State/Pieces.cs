@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text.Json;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Changes.State;
 
@@ -23,8 +21,10 @@ internal sealed class Pieces(StateDirectory directory, int mostSinceWhole = Piec
     private const string Second = ".twin.json";
 
     private const string Twin = "its twin is used, and the next change writes it again";
-    private const string NoTwin = "its twin is not there either, so a rollback to a state that needs it is impossible; choose another: ripcs history";
-    private const string NoTwinOfTheLast = "its twin is not there either, so a restart cannot restore what is live; record that anew with: ripcs rules apply PATH";
+    private const string NoTwin =
+        "its twin is not there either, so a rollback to a state that needs it is impossible; choose another: ripcs history";
+    private const string NoTwinOfTheLast =
+        "its twin is not there either, so a restart cannot restore what is live; record that anew with: ripcs rules apply PATH";
 
     /// <summary>What stands behind the number in the names of its files.</summary>
     public static readonly ValueList<string> Ends = [Second, First];
@@ -42,7 +42,8 @@ internal sealed class Pieces(StateDirectory directory, int mostSinceWhole = Piec
         var older = loaded.Files.Where(file => file.Key < change).ToList();
         var whole = older.Where(file => file.Value).Select(file => file.Key).DefaultIfEmpty().Max();
         var isWhole = whole == 0 || older.Count(file => file.Key > whole) >= mostSinceWhole;
-        return new NewPieces(change, isWhole, hash => !isWhole && loaded.Found.TryGetValue(hash, out var piece) && piece.File >= whole && piece.File < change ? piece.File : null);
+        return new NewPieces(change, isWhole, hash => !isWhole && loaded.Found.TryGetValue(hash, out var piece) && piece.File >= whole
+            && piece.File < change ? piece.File : null);
     }
 
     /// <summary>Writes those that are new, twice; the change may be recorded then.</summary>
@@ -66,14 +67,17 @@ internal sealed class Pieces(StateDirectory directory, int mostSinceWhole = Piec
     /// <param name="needed">Those that the last change needs.</param>
     public ValueList<DamagedFile> Damaged(ValueList<int> needed) =>
         (from number in Numbers().Concat(needed).Distinct().Order()
-         let troubles = new[] { First, Second }.Select(end => (Path: directory.FilePath(Name(number, end)), Trouble: TroubleOf(Name(number, end)))).ToList()
+         let troubles = new[] { First, Second }.Select(end =>
+             (Path: directory.FilePath(Name(number, end)), Trouble: TroubleOf(Name(number, end)))).ToList()
          let cost = troubles.Any(file => file.Trouble is null) ? Twin : needed.Contains(number) ? NoTwinOfTheLast : NoTwin
          from file in troubles
          where file.Trouble is not null
-         select new DamagedFile(file.Path, $"{file.Path} {file.Trouble.Reason}; {cost}") { IsLost = cost == NoTwinOfTheLast }).ToValueList();
+         select new DamagedFile(file.Path, $"{file.Path} {file.Trouble.Reason}; {cost}") { IsLost = cost == NoTwinOfTheLast })
+             .ToValueList();
 
     /// <summary>True if one of these cannot be read, and its twin neither.</summary>
-    public bool IsAnyLost(ValueList<int> needed) => needed.Any(number => new[] { First, Second }.All(end => TroubleOf(Name(number, end)) is not null));
+    public bool IsAnyLost(ValueList<int> needed) =>
+        needed.Any(number => new[] { First, Second }.All(end => TroubleOf(Name(number, end)) is not null));
 
     /// <summary>Removes the files of which no change needs a piece any more.</summary>
     /// <param name="changes">What all changes consist of.</param>
@@ -113,18 +117,14 @@ internal sealed class Pieces(StateDirectory directory, int mostSinceWhole = Piec
         foreach (var (end, other) in new[] { (First, Second), (Second, First) })
         {
             if (TroubleOf(Name(number, end)) is { CanBeMended: true } && TryRead(number, other).Pack is { } pack)
-            {
                 directory.Write(Name(number, end), pack);
-            }
         }
     }
 
     private Loaded Load()
     {
         if (_loaded is not null)
-        {
             return _loaded;
-        }
 
         var loaded = new Loaded();
         foreach (var number in Numbers())
@@ -152,7 +152,7 @@ internal sealed class Pieces(StateDirectory directory, int mostSinceWhole = Piec
         {
             return directory.Read<PiecePack>(Name(number, end), PiecePack.CurrentSchema) is not { } pack ? (null, "is gone")
                 : pack.Change == number ? (pack, null)
-                : (null, FormattableString.Invariant($"is damaged (it says that it is of change {pack.Change})"));
+                : (null, string.Create(CultureInfo.InvariantCulture, $"is damaged (it says that it is of change {pack.Change})"));
         }
         catch (StateException e)
         {
@@ -165,9 +165,7 @@ internal sealed class Pieces(StateDirectory directory, int mostSinceWhole = Piec
         try
         {
             if (directory.ReadBytes(name) is not { } content)
-            {
                 return new PieceTrouble("is gone", CanBeMended: true);
-            }
 
             StateJson.CheckSeal<PiecePack>(content, directory.Owner.Record);
             return null;
@@ -186,7 +184,8 @@ internal sealed class Pieces(StateDirectory directory, int mostSinceWhole = Piec
 
     private static int NumberOf(string file) =>
         Ends.FirstOrDefault(end => file.EndsWith(end, StringComparison.Ordinal)) is { } end
-        && int.TryParse(file.AsSpan(0, file.Length - end.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        && int.TryParse(file.AsSpan(0, file.Length - end.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+            : 0;
 
     private sealed record PieceTrouble(string Reason, bool CanBeMended);
 

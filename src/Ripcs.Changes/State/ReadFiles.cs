@@ -18,7 +18,8 @@ internal sealed class ReadFiles
     {
         lock (_reading)
         {
-            if (_files.TryGetValue(path, out var last) && last.Value is T same && last.Owner == owner && content.AsSpan().SequenceEqual(last.Content))
+            if (_files.TryGetValue(path, out var last) && last.Value is T same && last.Owner == owner
+                && content.AsSpan().SequenceEqual(last.Content))
             {
                 return same;
             }

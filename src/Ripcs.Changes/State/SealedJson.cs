@@ -42,15 +42,11 @@ internal static class SealedJson
     public static void Check(ReadOnlySpan<byte> file)
     {
         if (!IsSealed(file) || file.Length <= HeadLength || file[^1] != (byte)'\n')
-        {
             throw new JsonException("it is cut off, or was not written by ripcs");
-        }
 
         var head = file[Begin.Length..HeadLength];
         if (!head[..HashLength].SequenceEqual(Checksum(Members(file))) || !head[HashLength..].SequenceEqual(End))
-        {
             throw new JsonException("its content is not what was written (the checksum differs)");
-        }
     }
 
     /// <summary>What the checksum of a file covers: its members and the closing brace.</summary>

@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Changes.State;
 
@@ -42,9 +40,7 @@ internal sealed class SealedLines
         {
             var end = text.IndexOf('\n', StringComparison.Ordinal);
             if (end < 0 || text[^1] != '\n' || text[..end] != Checksum(text[(end + 1)..]))
-            {
                 throw new FormatException("the checksum differs");
-            }
 
             _lines = text[(end + 1)..^1].Split('\n');
         }
@@ -74,9 +70,7 @@ internal sealed class SealedLines
         public void End()
         {
             if (_next != _lines.Length)
-            {
                 throw new FormatException("something stands behind its end");
-            }
         }
 
         private static string Unescaped(string line)

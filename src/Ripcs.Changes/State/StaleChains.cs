@@ -1,9 +1,7 @@
-using Ripcs.Core.Model;
-using Ripcs.Core.Planning.Owned;
-
 namespace Ripcs.Changes.State;
 
-/// <summary>A partition's chain that nothing leads to, or that a run deletes; Since is the change that unhooked it, 0 if no record knows.</summary>
+/// <summary>A partition's chain that nothing leads to, or that a run deletes;
+/// Since is the change that unhooked it, 0 if no record knows.</summary>
 internal sealed record StaleChain(Family Family, TableName Table, ChainName Chain, int Rules, int Since);
 
 /// <summary>Finds the partitions' chains that nothing leads to, and since when.</summary>
@@ -20,11 +18,13 @@ internal static class StaleChains
     /// <param name="known">The chains of the partitions that are recorded as in force: where nothing leads to one, that is drift.</param>
     /// <param name="state">Where the history is; null if there is none.</param>
     /// <param name="clock">Says what is long.</param>
-    public static (ValueList<StaleChain> Chains, int LongStale) NotInForce(OwnedState live, Knowledge known, StateDirectory? state, TimeProvider clock)
+    public static (ValueList<StaleChain> Chains, int LongStale) NotInForce(OwnedState live, Knowledge known, StateDirectory? state,
+        TimeProvider clock)
     {
         var now = Uptime.Now(clock);
         var inForce = InForce.Of(live).Concat(
-            known.Partitions.SelectMany(partition => partition.Chains).Select(chain => new ChainPlace(chain.Family, chain.Table, chain.Name))).ToHashSet();
+            known.Partitions.SelectMany(partition => partition.Chains)
+                .Select(chain => new ChainPlace(chain.Family, chain.Table, chain.Name))).ToHashSet();
         var stale = In(live, chain => !inForce.Contains(chain), state, RecordsToLookAt);
         return (stale.Select(one => one.Chain).ToValueList(), stale.Count(one => one.Then is { } then && IsLongAgo(then)));
 
@@ -43,7 +43,8 @@ internal static class StaleChains
     public static IReadOnlyList<(StaleChain Chain, HistoryRecord? Then)> In(
         OwnedState live, Func<ChainPlace, bool> isMeant, StateDirectory? state, int mostRecords = int.MaxValue)
     {
-        var chains = live.AllChains().Where(chain => PartitionChainName.TryParse(chain.Place.Chain, out _) && isMeant(chain.Place)).ToList();
+        var chains = live.AllChains().Where(chain => PartitionChainName.TryParse(chain.Place.Chain, out _)
+            && isMeant(chain.Place)).ToList();
         var open = chains.Select(chain => chain.Place).Except(InForce.Of(live)).ToHashSet();
         var unhookedBy = new Dictionary<ChainPlace, HistoryRecord>();
         HistoryRecord? oldest = null;
@@ -57,9 +58,12 @@ internal static class StaleChains
         }
 
         open.IntersectWith(oldest is null || open.Count == 0 ? [] : StaleBefore(oldest));
-        return chains.ConvertAll(chain => (Chain(chain.Place, chain.Rules.Count), unhookedBy.GetValueOrDefault(chain.Place) ?? (open.Contains(chain.Place) ? oldest : null)));
+        return chains.ConvertAll(chain =>
+            (Chain(chain.Place, chain.Rules.Count), unhookedBy.GetValueOrDefault(chain.Place)
+            ?? (open.Contains(chain.Place) ? oldest : null)));
 
-        StaleChain Chain(ChainPlace at, int rules) => new(at.Family, at.Table, at.Chain, rules, unhookedBy.GetValueOrDefault(at)?.Number ?? 0);
+        StaleChain Chain(ChainPlace at, int rules) =>
+            new(at.Family, at.Table, at.Chain, rules, unhookedBy.GetValueOrDefault(at)?.Number ?? 0);
     }
 
     private static IEnumerable<ChainPlace> StaleBefore(HistoryRecord record)

@@ -22,7 +22,7 @@ internal sealed class StalePending(StateDirectory state)
     public string Reason(string file, int number)
     {
         var last = LastReadable(new Timeline(_history));
-        return FormattableString.Invariant(
+        return string.Create(CultureInfo.InvariantCulture,
             $"{state.FilePath(file)} says that change {number} is pending, but the last change is {last}, so the file was ignored");
     }
 

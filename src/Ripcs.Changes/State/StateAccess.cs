@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Ripcs.Host;
 
 namespace Ripcs.Changes.State;
 
@@ -10,7 +9,8 @@ namespace Ripcs.Changes.State;
 /// <param name="adopts">True to make it that of whoever asks.</param>
 /// <param name="takeLock">Takes the lock of this namespace.</param>
 /// <param name="atStep">Told before each step that changes a file; tests crash here.</param>
-internal sealed class StateAccess(string path, Whereabouts here, bool adopts, Func<StateDirectory, IDisposable> takeLock, Action<string>? atStep)
+internal sealed class StateAccess(
+    string path, Whereabouts here, bool adopts, Func<StateDirectory, IDisposable> takeLock, Action<string>? atStep)
 {
     /// <summary>Where it is.</summary>
     public string Path => path;
@@ -24,7 +24,8 @@ internal sealed class StateAccess(string path, Whereabouts here, bool adopts, Fu
     public StateDirectory Open(bool isInDoubtEnough = false)
     {
         var state = Adopted(StateDirectory.Open(path, atStep, Often));
-        return Trouble(state) is { } trouble && !(isInDoubtEnough && trouble == state.Owner.Trouble) ? throw new StateException(trouble) : state;
+        return Trouble(state) is { } trouble && !(isInDoubtEnough && trouble == state.Owner.Trouble) ? throw new StateException(trouble)
+            : state;
     }
 
     /// <summary>For commands that only look: null if there is none.</summary>
@@ -95,11 +96,15 @@ internal sealed record StateOwner(HostRecord? Record, string? Doubt)
     public string? Refusal(StateDirectory directory, Whereabouts here) =>
         Record is not { } record || IsOurs(record, here) || IsInherited(record, here) ? null
         : record.IsOfAnotherMachine(here)
-            ? $"{directory.Path} is the state of another machine; where this one is a clone of that, or the folder moved here, make it this machine's: add --adopt"
-            : $"{directory.Path} is the state of {NetworkPlace.Shown(record.Namespace)}, and this is {NetworkPlace.Shown(here.Network.Text)}; "
-                + "each has a folder of its own: leave --state-dir and RIPCS_STATE_DIR out, or choose another one" + (here.Network.IsPassing ? "" : "; where this is to be its state from now on, add --adopt");
+            ? $"{directory.Path} is the state of another machine; where this one is a clone of that, or the folder moved here, make it "
+                + $"this machine's: add --adopt"
+            : $"{directory.Path} is the state of {NetworkPlace.Shown(record.Namespace)}, and this is "
+                + $"{NetworkPlace.Shown(here.Network.Text)}; "
+                + "each has a folder of its own: leave --state-dir and RIPCS_STATE_DIR out, or choose another one"
+                    + (here.Network.IsPassing ? "" : "; where this is to be its state from now on, add --adopt");
 
-    private static bool IsOurs(HostRecord record, Whereabouts here) => !record.IsOfAnotherMachine(here) && here.Network.Is(record.Namespace);
+    private static bool IsOurs(HostRecord record, Whereabouts here) => !record.IsOfAnotherMachine(here)
+        && here.Network.Is(record.Namespace);
 
     private static bool IsInherited(HostRecord record, Whereabouts here) =>
         !record.IsOfAnotherMachine(here) && here.Network.IsHeirOf(record.Namespace, record.Inode);
@@ -117,13 +122,15 @@ internal sealed record StateOwner(HostRecord? Record, string? Doubt)
     }
 
     private static string InDoubt(StateDirectory directory, string what) =>
-        $"{directory.FilePath(HostFile.Name)} is {what}, so it is unknown whose state {directory.Path} is; if it is this host's, add --adopt";
+        $"{directory.FilePath(HostFile.Name)} is {what}, so it is unknown whose state {directory.Path} is; if it is this host's, add "
+            + $"--adopt";
 }
 
 /// <summary>Makes a state directory that of this machine and namespace, with all its files. Whoever does it holds the lock.</summary>
 internal sealed class Adoption(StateDirectory state, Whereabouts here)
 {
-    /// <summary>Because somebody said so. Files that it did not accept before stay as they are, and are named by whoever needs them.</summary>
+    /// <summary>Because somebody said so. Files that it did not accept before
+    /// stay as they are, and are named by whoever needs them.</summary>
     /// <exception cref="HostException">A change is pending there, and its guard must find it.</exception>
     public void Run()
     {
@@ -131,13 +138,17 @@ internal sealed class Adoption(StateDirectory state, Whereabouts here)
         if (new PendingFiles(state).Find() is { Change: { IsElsewhere: true, IsOfThisBoot: true } pending }
             && state.Owner.Record is { Inode: var inode } && NetworkPlace.IsInUse(inode))
         {
-            throw new HostException($"{pending.Title} is pending in the network namespace that {state.Path} belongs to; confirm it or roll it back there first");
+            throw new HostException(
+                $"{pending.Title} is pending in the network namespace that {state.Path} belongs to; confirm it or roll it back there "
+                + $"first");
         }
 
         // Its owner would find it refused when this namespace, such as a sandbox, is gone.
         if (here.Network.IsPassing && state.Owner.Record is { } own && !own.IsOfAnotherMachine(here) && NetworkPlace.IsInUse(own.Inode))
         {
-            throw new HostException($"{state.Path} is the state of {NetworkPlace.Shown(own.Namespace)}, which is in use, and this network namespace ends with its last process; "
+            throw new HostException(
+                $"{state.Path} is the state of {NetworkPlace.Shown(own.Namespace)}, which is in use, and this network namespace ends with "
+                + $"its last process; "
                 + "leave --adopt, --state-dir and RIPCS_STATE_DIR out, or choose another folder");
         }
 
@@ -183,16 +194,15 @@ internal sealed class Adoption(StateDirectory state, Whereabouts here)
         try
         {
             if (state.ReadBytes(file.Name) is not { } content)
-            {
                 return;
-            }
 
             SealedJson.Check(content);
             var old = Binding.OfSealed(content);
             if (old?.Directory != record.Id && record.Accepts(old?.Directory))
             {
                 var bound = Encoding.UTF8.GetByteCount(old?.Members ?? "");
-                state.Write(file.Name, SealedJson.Seal(new Binding(record.Id, old?.Kind ?? file.Kind), SealedJson.Members(content)[bound..]));
+                state.Write(file.Name, SealedJson.Seal(new Binding(record.Id, old?.Kind ?? file.Kind),
+                    SealedJson.Members(content)[bound..]));
             }
         }
         catch (JsonException)

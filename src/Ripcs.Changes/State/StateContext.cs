@@ -1,8 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
-using Ripcs.Core.Model;
-using Ripcs.Core.Planning.Differences;
-using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Changes.State;
 

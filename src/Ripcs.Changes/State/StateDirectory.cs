@@ -44,9 +44,7 @@ internal sealed class StateDirectory
         var full = System.IO.Path.GetFullPath(path);
         PrivateFolder.RefuseFile(full);
         if (!Directory.Exists(full))
-        {
             return null;
-        }
 
         PrivateFolder.Check(full);
         return new StateDirectory(full) { AtStep = atStep, Often = often ?? new ReadFiles() }.Look();
@@ -67,9 +65,7 @@ internal sealed class StateDirectory
     {
         var path = FilePath(folder);
         if (!Directory.Exists(path))
-        {
             return [];
-        }
 
         PrivateFolder.Check(path);
         return [.. Directory.GetFiles(path).Select(file => System.IO.Path.GetFileName(file)).Order(StringComparer.Ordinal)];
@@ -124,15 +120,18 @@ internal sealed class StateDirectory
     /// <summary>What a file holds, or null if there is none.</summary>
     /// <exception cref="StateException">It is damaged, was written for another directory, or is from a newer Ripcs.</exception>
     public T? Read<T>(string name, int known, string? advice = null)
-        where T : class, IStateFile => ReadBytes(name) is { } content ? StateJson.Read<T>(content, FilePath(name), known, advice, Owner.Record) : null;
+        where T : class, IStateFile => ReadBytes(name) is { } content
+            ? StateJson.Read<T>(content, FilePath(name), known, advice, Owner.Record) : null;
 
-    /// <summary>The same of a long file that a run asks for several times: what it holds is read again where it is not, byte for byte, what it was.</summary>
+    /// <summary>The same of a long file that a run asks for several times: what it
+    /// holds is read again where it is not, byte for byte, what it was.</summary>
     /// <inheritdoc cref="Read{T}(string, int, string?)"/>
     public T? ReadOften<T>(string name, int known)
         where T : class, IStateFile
     {
         var (path, owner) = (FilePath(name), Owner.Record);
-        return ReadBytes(name) is { } content ? Often.Get(path, content, owner, bytes => StateJson.Read<T>(bytes, path, known, advice: null, owner)) : null;
+        return ReadBytes(name) is { } content ? Often.Get(path, content, owner,
+            bytes => StateJson.Read<T>(bytes, path, known, advice: null, owner)) : null;
     }
 
     /// <summary>Writes a file for this directory alone; see <see cref="Write(string, ReadOnlySpan{byte})"/>.</summary>
@@ -195,14 +194,13 @@ internal sealed class StateDirectory
     private static void CheckFile(string path, FileFacts facts)
     {
         if (!facts.IsRegular)
-        {
             throw new StateException($"{path} is not a file; look into it, then move it away");
-        }
 
         if (facts.Owner != Posix.EffectiveUser())
         {
             throw new StateException(
-                $"{path} belongs to another user, who could change what ripcs applies; look into it, then make it yours with chown, or move it away");
+                $"{path} belongs to another user, who could change what ripcs applies; look into it, then make it yours with chown, or "
+                    + $"move it away");
         }
 
         if (facts.OthersCanWrite)
@@ -221,7 +219,8 @@ internal static class PrivateFolder
     private const UnixFileMode Parent =
         OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
     private const UnixFileMode OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
-    private const UnixFileMode Others = OthersWrite | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+    private const UnixFileMode Others =
+        OthersWrite | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
     /// <summary>Makes a folder for its owner alone, or checks the one that is there.</summary>
     public static void Make(string path)
@@ -235,7 +234,8 @@ internal static class PrivateFolder
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw DiskTrouble.Known(e) is not null ? DiskTrouble.Cannot("make", path, e)
-                : new StateException($"cannot make {path}: {e.Message.TrimEnd('.')}; run ripcs as root or choose another folder: --state-dir DIR", e);
+                : new StateException($"cannot make {path}: {e.Message.TrimEnd('.')}; run ripcs as root or choose another folder: "
+                    + $"--state-dir DIR", e);
         }
 
         Check(path);
@@ -247,7 +247,8 @@ internal static class PrivateFolder
         if (Path.GetDirectoryName(path) is { } parent && !Directory.Exists(parent))
         {
             MakeParents(parent);
-            Directory.CreateDirectory(parent, IsBelow(parent, StateDirectory.Default) || IsBelow(parent, ApplyLock.DefaultDirectory) ? OwnerOnly : Parent);
+            Directory.CreateDirectory(parent, IsBelow(parent, StateDirectory.Default) || IsBelow(parent, ApplyLock.DefaultDirectory)
+                ? OwnerOnly : Parent);
         }
     }
 
@@ -257,24 +258,18 @@ internal static class PrivateFolder
     public static void RefuseFile(string path)
     {
         if (File.Exists(path))
-        {
             throw new StateException($"{path} is not a folder; look into it, then move it away");
-        }
     }
 
     /// <exception cref="StateException">Others could have written it, or could look into it.</exception>
     public static void Check(string path)
     {
         if (new DirectoryInfo(path).LinkTarget is not null)
-        {
             throw new StateException($"{path} is a link; give the folder itself: --state-dir DIR");
-        }
 
         var (owner, user) = (PlainFile.FactsOf(path).Owner, Posix.EffectiveUser());
         if (owner == Root && user != Root)
-        {
             throw new StateException($"{path} belongs to root: run ripcs as root or choose another folder: --state-dir DIR");
-        }
 
         if (owner != user)
         {
@@ -291,8 +286,6 @@ internal static class PrivateFolder
         }
 
         if ((mode & Others) != 0)
-        {
             throw new StateException($"{path} is open to other users; ripcs keeps it for its owner alone: chmod 700 {path}");
-        }
     }
 }

@@ -1,5 +1,3 @@
-using Ripcs.Host;
-
 namespace Ripcs.Changes.State;
 
 /// <summary>The state directory cannot be trusted, read or written; the message names the file and says what to do.</summary>

@@ -1,7 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Ripcs.Host;
 
 namespace Ripcs.Changes.State;
 
@@ -31,7 +30,8 @@ internal static class StateJson
 
     /// <summary>The value again.</summary>
     /// <exception cref="JsonException">It is none.</exception>
-    public static T Value<T>(ReadOnlySpan<byte> content) => JsonSerializer.Deserialize<T>(content, Options) ?? throw new JsonException("the line holds null");
+    public static T Value<T>(ReadOnlySpan<byte> content) => JsonSerializer.Deserialize<T>(content, Options)
+        ?? throw new JsonException("the line holds null");
 
     /// <param name="file">All that is in it.</param>
     /// <param name="path">The file, for messages.</param>
@@ -67,7 +67,8 @@ internal static class StateJson
     }
 
     public static StateException Damaged(string path, string reason, string? advice = null, Exception? inner = null) => new(
-        $"{path} is damaged: {reason}; {advice ?? $"move it away (the live rules stay as they are): mv {path} {path}.damaged"}", inner) { Damage = reason };
+        $"{path} is damaged: {reason}; {advice ?? $"move it away (the live rules stay as they are): mv {path} {path}.damaged"}",
+        inner) { Damage = reason };
 
     // What is not sealed may be of a newer ripcs that seals in another way; if it is no JSON at all, it is cut off.
     private static void Check(string path, ReadOnlySpan<byte> file, int known)
@@ -87,14 +88,10 @@ internal static class StateJson
     {
         var binding = Binding.OfSealed(file);
         if (binding is not null && binding.Kind != kind)
-        {
             throw new JsonException($"it holds something else ({binding.Kind})");
-        }
 
         if (host is not null && !host.Accepts(binding?.Directory))
-        {
             throw new JsonException("it was written for another state directory");
-        }
     }
 
     private static bool IsJson(ReadOnlySpan<byte> file)
@@ -119,9 +116,7 @@ internal static class StateJson
     {
         var reader = new Utf8JsonReader(file);
         if (!reader.Read() || reader.TokenType is not JsonTokenType.StartObject)
-        {
             return;
-        }
 
         while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
         {
@@ -131,7 +126,8 @@ internal static class StateJson
             }
             else if (reader.Read() && reader.TokenType is JsonTokenType.Number && reader.TryGetInt32(out var version) && version > known)
             {
-                throw new StateException($"{path} was written by a newer ripcs (schema {version}, this one knows {known}); use that version");
+                throw new StateException(
+                    $"{path} was written by a newer ripcs (schema {version}, this one knows {known}); use that version");
             }
             else
             {
@@ -174,5 +170,6 @@ internal static class StateFiles
     ];
 
     private static IEnumerable<StateFile> Below(StateDirectory directory, string folder, string kind) =>
-        directory.Files(folder).Where(file => file.EndsWith(Extension, StringComparison.Ordinal)).Select(file => new StateFile($"{folder}/{file}", kind));
+        directory.Files(folder).Where(file => file.EndsWith(Extension, StringComparison.Ordinal))
+            .Select(file => new StateFile($"{folder}/{file}", kind));
 }

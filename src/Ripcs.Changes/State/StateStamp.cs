@@ -23,7 +23,8 @@ internal static class StateStamp
     private static void AddFolder(StampDigest stamps, string path, Func<string, bool> isLeftOut)
     {
         stamps.Add(path).Add(FileStamp.OfFolder(path));
-        foreach (var entry in new DirectoryInfo(path).GetFileSystemInfos().Where(entry => !isLeftOut(entry.Name)).OrderBy(entry => entry.Name, StringComparer.Ordinal))
+        foreach (var entry in new DirectoryInfo(path).GetFileSystemInfos().Where(entry => !isLeftOut(entry.Name))
+            .OrderBy(entry => entry.Name, StringComparer.Ordinal))
         {
             if (entry is DirectoryInfo { LinkTarget: null })
             {

@@ -1,7 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Ripcs.Core.Model;
-using Ripcs.Core.Planning.Differences;
-using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Changes.State;
 
@@ -63,7 +60,8 @@ internal sealed record StoredChange : ChangeFacts, IStateFile
             () => Part(Printed, lines => StateJson.Value<PrintedChange>(lines.Single().Span)),
             () => Part(Partitions, lines => lines.Select(line => StateJson.Value<KeptPartition>(line.Span)).ToValueList()));
 
-        OwnedState State(Root root) => Part(root, StateLines.Read) is var state && ChainProof.Contradiction(state, AsFound) is { } contradiction
+        OwnedState State(Root root) => Part(root, StateLines.Read) is var state
+            && ChainProof.Contradiction(state, AsFound) is { } contradiction
             ? throw damaged(contradiction, null) : state;
 
         T Part<T>(Root root, Func<IEnumerable<ReadOnlyMemory<byte>>, T> read)

@@ -1,6 +1,3 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Core.Planning.Owned;
 using Ripcs.Linux;
 
 namespace Ripcs.Changes.State;
@@ -12,7 +9,8 @@ namespace Ripcs.Changes.State;
 internal static class StrayFiles
 {
     private const int HeadLength = 256;
-    private static readonly string[] Single = [HostFile.Name, AppliedFile.Name, HeldFile.Name, HitsFile.Name, JournalFile.Name, UnreportedFile.Name, UsedPlansFile.Name];
+    private static readonly string[] Single = [HostFile.Name, AppliedFile.Name, HeldFile.Name, HitsFile.Name, JournalFile.Name,
+        UnreportedFile.Name, UsedPlansFile.Name];
     private static readonly string[] Folders = [History.Folder, Pieces.Folder, KeptPartitions.Folder, PendingFiles.Folder];
 
     /// <summary>What to say about the first one; null if there is none.</summary>
@@ -31,12 +29,11 @@ internal static class StrayFiles
 
     private static string? InIt(StateDirectory directory)
     {
-        foreach (var name in Directory.GetFiles(directory.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal).Where(name => !Single.Contains(name)))
+        foreach (var name in Directory.GetFiles(directory.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+            .Where(name => !Single.Contains(name)))
         {
             if (KindOf(directory, name!) is { } kind)
-            {
                 return Said(directory, name!, kind);
-            }
         }
 
         return null;
@@ -44,14 +41,14 @@ internal static class StrayFiles
 
     private static string? Below(StateDirectory directory)
     {
-        foreach (var folder in Directory.GetDirectories(directory.Path).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal))
+        foreach (var folder in Directory.GetDirectories(directory.Path).Select(path => Path.GetFileName(path))
+            .Order(StringComparer.Ordinal))
         {
-            foreach (var file in Directory.GetFiles(directory.FilePath(folder)).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal))
+            foreach (var file in Directory.GetFiles(directory.FilePath(folder)).Select(path => Path.GetFileName(path))
+                .Order(StringComparer.Ordinal))
             {
                 if ((!Folders.Contains(folder) || !HasNumber(folder, file)) && KindOf(directory, $"{folder}/{file}") is { } kind)
-                {
                     return Said(directory, $"{folder}/{file}", kind);
-                }
             }
         }
 
@@ -66,16 +63,12 @@ internal static class StrayFiles
     private static string? KindOf(StateDirectory directory, string name)
     {
         if (name.EndsWith(".new", StringComparison.Ordinal) || name.EndsWith(".damaged", StringComparison.Ordinal))
-        {
             return null;
-        }
 
         var path = directory.FilePath(name);
         using var file = PlainFile.Open(path);
         if (!file.Facts.IsRegular)
-        {
             return null;
-        }
 
         // It may be long, and its beginning says what it is.
         using var stream = File.OpenRead(path);
@@ -89,7 +82,8 @@ internal static class StrayFiles
             && file[..^end.Length].All(char.IsAsciiDigit) && file[..^end.Length].Any(digit => digit != '0'));
 }
 
-/// <summary>What no state of ours can hold: other tables than ours, foreign chains, and jumps where no table has a built-in chain.</summary>
+/// <summary>What no state of ours can hold: other tables than ours, foreign
+/// chains, and jumps where no table has a built-in chain.</summary>
 internal static class Misplaced
 {
     public static string? In(OwnedState state) =>
@@ -101,11 +95,14 @@ internal static class Misplaced
     {
         var place = Words.Place(table.Family, table.Name);
         return !Tables.WithSets.Contains(table.Name) || !Families.Both.Contains(table.Family) ? $"{place} is no table of Ripcs's"
-            : table.Chains.FirstOrDefault(chain => !Ownership.IsOfOurForm(table.Name, chain.Name)) is { } chain ? $"{chain.Name} ({place}) is no chain of Ripcs's"
-            : table.Hooks.Where(hook => !Tables.HasBuiltIn(table.Name, hook.BuiltIn) || DispatchChain.Find(hook.Dispatch)?.Table != table.Name)
+            : table.Chains.FirstOrDefault(chain => !Ownership.IsOfOurForm(table.Name, chain.Name)) is { } chain
+                ? $"{chain.Name} ({place}) is no chain of Ripcs's"
+            : table.Hooks.Where(hook => !Tables.HasBuiltIn(table.Name, hook.BuiltIn)
+                || DispatchChain.Find(hook.Dispatch)?.Table != table.Name)
                 .Select(hook => $"a jump from {hook.BuiltIn} to {hook.Dispatch} ({place}) is none of Ripcs's")
                 .Concat(table.Policies.Where(chain => table.Name != TableName.Filter || !Tables.HasBuiltIn(table.Name, chain.BuiltIn)
-                        || chain.Policy is not (ChainPolicy.Accept or ChainPolicy.Drop)).Select(chain => $"a policy {chain.Policy} of {chain.BuiltIn} ({place}) is none of Ripcs's"))
+                        || chain.Policy is not (ChainPolicy.Accept or ChainPolicy.Drop))
+                            .Select(chain => $"a policy {chain.Policy} of {chain.BuiltIn} ({place}) is none of Ripcs's"))
                 .FirstOrDefault();
     }
 }

@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Changes.State;
 
 /// <summary>
@@ -19,9 +17,7 @@ internal sealed class Timeline(History history)
     public HistoryRecord? Find(int number)
     {
         if (!_records.TryGetValue(number, out var record))
-        {
             _records[number] = record = _numbers.Contains(number) ? Try(() => history.Read(number)) : null;
-        }
 
         return record;
     }
@@ -29,7 +25,8 @@ internal sealed class Timeline(History history)
     /// <summary>The same, or null also where its file is sound but something that it consists of is damaged or gone.</summary>
     public HistoryRecord? FindWhole(int number) => Try(() => Find(number)?.Loaded());
 
-    /// <summary>The partitions that were in force after a change, as its own record says; null where that cannot be read. The states of the change are not.</summary>
+    /// <summary>The partitions that were in force after a change, as its own record says;
+    /// null where that cannot be read. The states of the change are not.</summary>
     public ValueList<KeptPartition>? PartitionsIn(int number)
     {
         try
@@ -42,7 +39,8 @@ internal sealed class Timeline(History history)
         }
     }
 
-    /// <summary>The change whose state a change left: itself, unless it is a rollback. 0 is the state before all changes that are kept.</summary>
+    /// <summary>The change whose state a change left: itself, unless it is a
+    /// rollback. 0 is the state before all changes that are kept.</summary>
     public int StateAfter(int number) => Find(number)?.Restores ?? number;
 
     /// <summary>The change whose state the host is in.</summary>
@@ -52,7 +50,8 @@ internal sealed class Timeline(History history)
 
     /// <summary>The partitions that were in force after a change. Where it is kept no longer, rollbacks to it still tell.</summary>
     public ValueList<KeptPartition> PartitionsAfter(int number) =>
-        number == 0 ? [] : PartitionsIn(number) ?? Numbers.Reverse().Where(other => Find(other)?.Restores == number).Select(PartitionsIn).FirstOrDefault() ?? [];
+        number == 0 ? [] : PartitionsIn(number)
+            ?? Numbers.Reverse().Where(other => Find(other)?.Restores == number).Select(PartitionsIn).FirstOrDefault() ?? [];
 
     /// <summary>A change and those below it that still count, descending.</summary>
     public IEnumerable<int> Line(int number)
@@ -67,7 +66,8 @@ internal sealed class Timeline(History history)
     public IReadOnlyList<HistoryRecord> RolledBackTo(int number)
     {
         var stays = Line(number).ToHashSet();
-        return [.. Line(Last).TakeWhile(change => !stays.Contains(change)).Reverse().Where(change => PartitionsIn(change) is not null).Select(Find).OfType<HistoryRecord>()
+        return [.. Line(Last).TakeWhile(change => !stays.Contains(change)).Reverse().Where(change => PartitionsIn(change) is not null)
+            .Select(Find).OfType<HistoryRecord>()
             .Where(record => record.Restores is null)];
     }
 

@@ -1,8 +1,7 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Changes.State;
 
-/// <summary>Which plans were applied, beyond the changes that the history keeps: a plan is applied once, however long ago that was.</summary>
+/// <summary>Which plans were applied, beyond the changes that the history
+/// keeps: a plan is applied once, however long ago that was.</summary>
 internal sealed record UsedPlans : IStateFile
 {
     public const int CurrentSchema = 1;
@@ -22,7 +21,8 @@ internal sealed record UsedPlans : IStateFile
     /// <summary>After changes that applied plans; of more than are kept the oldest are forgotten.</summary>
     public UsedPlans With(IEnumerable<UsedPlan> used) => this with
     {
-        Plans = Plans.Concat(used).GroupBy(plan => plan.Sha256, (_, same) => same.MaxBy(plan => plan.Change)!).OrderBy(plan => plan.Change).TakeLast(Kept).ToValueList(),
+        Plans = Plans.Concat(used).GroupBy(plan => plan.Sha256,
+            (_, same) => same.MaxBy(plan => plan.Change)!).OrderBy(plan => plan.Change).TakeLast(Kept).ToValueList(),
     };
 
     public string? FindContradiction() => Plans.DistinctBy(plan => plan.Sha256).Count() != Plans.Count ? "a plan stands in it twice" : null;
@@ -35,7 +35,8 @@ internal sealed record UsedPlans : IStateFile
 internal sealed record UsedPlan(string Sha256, int Change, DateTimeOffset Time)
 {
     /// <summary>Null for a change that applied none.</summary>
-    public static UsedPlan? Of(ChangeFacts change) => change.Plan is { } plan ? new UsedPlan(plan.Sha256, change.Number, change.Time) : null;
+    public static UsedPlan? Of(ChangeFacts change) => change.Plan is { } plan ? new UsedPlan(plan.Sha256, change.Number, change.Time)
+        : null;
 }
 
 /// <summary>The file that holds the <see cref="UsedPlans"/>.</summary>
@@ -43,17 +44,21 @@ internal static class UsedPlansFile
 {
     public const string Name = "plans.json";
 
-    private const string OfDamage = "it says which plans were applied, and no plan is applied without it: move it away once you know that none will be applied a second time";
+    private const string OfDamage =
+        "it says which plans were applied, and no plan is applied without it: move it away once you know that none will be applied a "
+        + "second time";
 
     /// <summary>What the file says, or, where a Ripcs before it made the changes, the history.</summary>
     /// <exception cref="StateException">The file is damaged or from a newer Ripcs.</exception>
     public static UsedPlans Read(StateDirectory? directory) =>
-        directory is null ? new UsedPlans() : directory.Read<UsedPlans>(Name, UsedPlans.CurrentSchema, OfDamage) ?? new UsedPlans().With(InHistory(directory));
+        directory is null ? new UsedPlans() : directory.Read<UsedPlans>(Name, UsedPlans.CurrentSchema, OfDamage)
+            ?? new UsedPlans().With(InHistory(directory));
 
     /// <summary>Adds the plan of a change that is recorded; nothing where it applied none.</summary>
     public static void Add(StateDirectory directory, ChangeFacts change)
     {
-        if (UsedPlan.Of(change) is not { } used || Readable(directory) is not { } known || known.With([used]) is var next && next == known && directory.ReadBytes(Name) is not null)
+        if (UsedPlan.Of(change) is not { } used || Readable(directory) is not { } known
+            || known.With([used]) is var next && next == known && directory.ReadBytes(Name) is not null)
         {
             return;
         }
@@ -75,5 +80,6 @@ internal static class UsedPlansFile
     }
 
     private static IEnumerable<UsedPlan> InHistory(StateDirectory directory) =>
-        new Timeline(new History(directory)) is var timeline ? timeline.Numbers.Select(timeline.Find).OfType<HistoryRecord>().Select(UsedPlan.Of).OfType<UsedPlan>() : [];
+        new Timeline(new History(directory)) is var timeline
+            ? timeline.Numbers.Select(timeline.Find).OfType<HistoryRecord>().Select(UsedPlan.Of).OfType<UsedPlan>() : [];
 }

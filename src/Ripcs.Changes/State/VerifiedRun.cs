@@ -1,13 +1,10 @@
 using System.Text;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Core.Planning.Differences;
-using Ripcs.Host.Netfilter;
 using Ripcs.Linux;
 
 namespace Ripcs.Changes.State;
 
-/// <summary>All that decides what an apply finds, does and says. As long as it is the same, a run with nothing to do has nothing to do.</summary>
+/// <summary>All that decides what an apply finds, does and says. As long as
+/// it is the same, a run with nothing to do has nothing to do.</summary>
 /// <param name="Program">This build of Ripcs.</param>
 /// <param name="Place">Machine, start of the machine, and network namespace.</param>
 /// <param name="Path">The path as it was typed, which messages repeat.</param>
@@ -46,7 +43,8 @@ internal sealed record VerifiedRun
     public required string Summary { get; init; }
 }
 
-/// <summary>The file that holds the <see cref="VerifiedRun"/>. What cannot be read or written counts as not there: all is read again.</summary>
+/// <summary>The file that holds the <see cref="VerifiedRun"/>. What cannot
+/// be read or written counts as not there: all is read again.</summary>
 internal static class VerifiedFile
 {
     public const string Name = "verified";
@@ -66,7 +64,8 @@ internal static class VerifiedFile
             return file.Facts is { IsRegular: true, OthersCanWrite: false, Owner: var owner } && owner == Posix.EffectiveUser()
                 ? Read(new SealedLines.Reader(Encoding.UTF8.GetString(file.ReadAll()))) : null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or OverflowException or ArgumentException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or OverflowException
+            or ArgumentException)
         {
             return null;
         }
@@ -120,9 +119,7 @@ internal static class VerifiedFile
     private static VerifiedRun? Read(SealedLines.Reader lines)
     {
         if (lines.Text() != Form)
-        {
             return null;
-        }
 
         var basis = new RunBasis(lines.Text(), lines.Text(), lines.Text(), lines.Text(), lines.Text(), ReadTables(lines));
         var run = new VerifiedRun
@@ -144,7 +141,8 @@ internal static class VerifiedFile
     private static TablesMark ReadTables(SealedLines.Reader lines)
     {
         string? OrNone() => lines.Text() is { Length: > 0 } text ? text : null;
-        return new TablesMark(lines.Number() is var count and not NotCounted ? checked((uint)count) : null, lines.Text()) { Sets = OrNone(), Rules = OrNone() };
+        return new TablesMark(lines.Number() is var count and not NotCounted ? checked((uint)count) : null,
+            lines.Text()) { Sets = OrNone(), Rules = OrNone() };
     }
 
     private static void Write(SealedLines lines, Diagnostic diagnostic)
@@ -159,5 +157,6 @@ internal static class VerifiedFile
     }
 
     private static Diagnostic ReadDiagnostic(SealedLines.Reader lines) =>
-        new((Severity)lines.Small(), lines.Text(), new SourceSpan(lines.Text(), lines.Small(), lines.Small()), lines.Text()) { Details = lines.List(lines.Text) };
+        new((Severity)lines.Small(), lines.Text(), new SourceSpan(lines.Text(), lines.Small(), lines.Small()),
+            lines.Text()) { Details = lines.List(lines.Text) };
 }

@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Ripcs.Core.Model;
 using Ripcs.Linux;
 
 namespace Ripcs.Changes.State;
@@ -14,8 +12,10 @@ internal sealed record Whereabouts(string? Machine, NetworkPlace Network)
     private const string MachineIdFile = "/etc/machine-id";
     private const int Length = 32;
 
-    /// <summary>Tells machine, start of the machine and network namespace from all others; null where the kernel cannot tell that namespace from later ones.</summary>
-    public string? Mark => Network.Unnamed.Contains($"/{NetworkNamespaceId.OfInode}", StringComparison.Ordinal) ? null : $"{Machine} {Network.Text} {Network.Unnamed}";
+    /// <summary>Tells machine, start of the machine and network namespace from all others;
+    /// null where the kernel cannot tell that namespace from later ones.</summary>
+    public string? Mark => Network.Unnamed.Contains($"/{NetworkNamespaceId.OfInode}", StringComparison.Ordinal) ? null
+        : $"{Machine} {Network.Text} {Network.Unnamed}";
 
     public static Whereabouts Current() => new(MachineOf(Read()), NetworkPlace.Current());
 
@@ -57,7 +57,8 @@ internal sealed record NetworkPlace(bool IsHost, ValueList<string> Names, string
         var isFirst = own is not null && Id("/proc/1/ns/net") == own;
         var names = isFirst ? [] : NamesOf(own);
         return new NetworkPlace(
-            isFirst || (names.Count == 0 && Id("/proc/1/ns/net") is null), names, $"unnamed {Uptime.CurrentBoot}/{NetworkNamespaceId.Current()}", InodeIn(own));
+            isFirst || (names.Count == 0 && Id("/proc/1/ns/net") is null), names,
+            $"unnamed {Uptime.CurrentBoot}/{NetworkNamespaceId.Current()}", InodeIn(own));
     }
 
     /// <summary>As it is written down.</summary>
@@ -81,7 +82,8 @@ internal sealed record NetworkPlace(bool IsHost, ValueList<string> Names, string
     public static bool IsInUse(string inode)
     {
         var link = $"net:[{inode}]";
-        return Directory.EnumerateDirectories("/proc").Where(path => int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out _))
+        return Directory.EnumerateDirectories("/proc").Where(path =>
+            int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out _))
                 .Any(path => LinkOf(Path.Combine(path, "ns/net")) == link)
             || File.ReadLines("/proc/self/mountinfo").Any(line => line.Contains(link, StringComparison.Ordinal));
     }
@@ -90,7 +92,8 @@ internal sealed record NetworkPlace(bool IsHost, ValueList<string> Names, string
     public static string Shown(string text) => text == Host ? "the host's own network namespace"
         : IsWithoutName(text) ? "a network namespace without a name" : $"network namespace {text[Named.Length..]}";
 
-    /// <summary>Where the state is kept if nothing else is said: what has no name ends with its last process, and so does its state with the next restart.</summary>
+    /// <summary>Where the state is kept if nothing else is said: what has no name ends
+    /// with its last process, and so does its state with the next restart.</summary>
     public string DefaultDirectory() => IsHost ? StateDirectory.Default
         : Names.Count > 0 ? Path.Combine(StateDirectory.Default, "netns", Names.FirstOrDefault(HasState) ?? Names[0])
         : Path.Combine(ApplyLock.DefaultDirectory, $"state-{Unnamed.Split('/')[^1]}");
@@ -187,9 +190,11 @@ internal sealed record HostRecord : IStateFile
     /// <summary>The directory whose files are being made those of this one; null when all are.</summary>
     public string? From { get; init; }
 
-    public static HostRecord New(Whereabouts here) => new HostRecord { Id = Guid.NewGuid().ToString("N"), Namespace = "", Inode = "" }.At(here);
+    public static HostRecord New(Whereabouts here) =>
+        new HostRecord { Id = Guid.NewGuid().ToString("N"), Namespace = "", Inode = "" }.At(here);
 
-    public HostRecord At(Whereabouts here) => this with { Machine = here.Machine ?? Machine, Namespace = here.Network.Text, Inode = here.Network.Inode };
+    public HostRecord At(Whereabouts here) =>
+        this with { Machine = here.Machine ?? Machine, Namespace = here.Network.Text, Inode = here.Network.Inode };
 
     /// <summary>True if a file that names this directory, or none, may stand in it.</summary>
     public bool Accepts(string? directory) => directory == Id || From == Any || (From is not null && From == (directory ?? Older));
@@ -233,9 +238,7 @@ internal sealed record Binding(string Directory, string Kind)
     private static Binding? Of(string members)
     {
         if (!members.StartsWith(Begin, StringComparison.Ordinal))
-        {
             return null;
-        }
 
         var middle = members.IndexOf(Middle, Begin.Length, StringComparison.Ordinal);
         var end = middle < 0 ? -1 : members.IndexOf(End, middle + Middle.Length, StringComparison.Ordinal);

@@ -1,11 +1,5 @@
-using Ripcs.Changes.State;
 using Ripcs.Core.Analysis;
 using Ripcs.Core.Analysis.Lint;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Core.Planning.Differences;
-using Ripcs.Core.Planning.Owned;
-using Ripcs.Host.Netfilter;
 
 namespace Ripcs.Changes.Status;
 
@@ -24,7 +18,8 @@ internal sealed record HostStatus
     /// <summary>The directory last applied, if any was and it is one of this host.</summary>
     public string? Directory { get; init; }
 
-    /// <summary>The other host on which the plan was made that was last applied for a directory; null where the directory is one of this host.</summary>
+    /// <summary>The other host on which the plan was made that was last applied
+    /// for a directory; null where the directory is one of this host.</summary>
     public string? MadeOn { get; init; }
 
     /// <summary>Why the record cannot be read.</summary>
@@ -117,7 +112,8 @@ internal sealed record HostStatus
     public bool IsUntouched => Tables.Count == 0 && LastChange is null && RecordProblem is null && !HasRecord;
 
     /// <summary>
-    /// True where a record says what should be live and none of it is, as after a reboot without a restore: nobody changed anything by hand.
+    /// True where a record says what should be live and none of it is, as
+    /// after a reboot without a restore: nobody changed anything by hand.
     /// </summary>
     public bool IsAllGone => !HoldsRules && HasRecord && HasDrift && OtherVariant.All(table => table.Ours.Count == 0);
 
@@ -134,13 +130,16 @@ internal sealed record HostStatus
     public IEnumerable<string?> NamesInFront => Neighbours.SelectMany(beside => beside.InFront.Select(rule => NameInFront(beside, rule)));
 
     /// <inheritdoc cref="NamesInFront"/>
-    public static string NameInFront(Neighbours beside, RuleInFront rule) => PlainText.Of(Foreign.Name(beside.Family, beside.Table, beside.BuiltIn, rule.Text));
+    public static string NameInFront(Neighbours beside, RuleInFront rule) =>
+        PlainText.Of(Foreign.Name(beside.Family, beside.Table, beside.BuiltIn, rule.Text));
 
     public int RulesInFront => Neighbours.Sum(beside => beside.InFront.Count);
 
     private static int Differences(PartitionDiff partition, bool isOfSets) =>
-        partition.Chains.Where(chain => chain.Table == TableName.Set == isOfSets).Sum(chain => Math.Max(1, chain.Lines.Count + chain.MoreAdded + chain.MoreRemoved))
-        + partition.Drift.Where(drift => drift.Table == TableName.Set == isOfSets).Sum(drift => Math.Max(1, drift.Lines.Count + drift.MoreMissing + drift.MoreForeign));
+        partition.Chains.Where(chain => chain.Table == TableName.Set == isOfSets)
+            .Sum(chain => Math.Max(1, chain.Lines.Count + chain.MoreAdded + chain.MoreRemoved))
+        + partition.Drift.Where(drift => drift.Table == TableName.Set == isOfSets)
+            .Sum(drift => Math.Max(1, drift.Lines.Count + drift.MoreMissing + drift.MoreForeign));
 }
 
 /// <summary>What is in force in one table: partitions, their chains, the rules of their files, and the pointers that lead there.</summary>
@@ -168,6 +167,7 @@ internal sealed record PendingNotice(Note Line, bool IsGuarded, string Sum)
 /// <summary>The last change: its number, when, by whom and with which command.</summary>
 internal sealed record LastChange(int Number, DateTimeOffset Time, string User, string Command)
 {
-    /// <summary>The change to whose state a rollback would have to go back to undo this one, where this is a rollback itself: another one would go one further back. 0 where there is none, as after a first change that did not end.</summary>
+    /// <summary>The change to whose state a rollback would have to go back to undo this one, where this is a rollback itself:
+    /// another one would go one further back. 0 where there is none, as after a first change that did not end.</summary>
     public int? Undone { get; init; }
 }

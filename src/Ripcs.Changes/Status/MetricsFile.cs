@@ -1,5 +1,4 @@
 using System.Text;
-using Ripcs.Changes.State;
 using Ripcs.Linux;
 
 namespace Ripcs.Changes.Status;
@@ -16,7 +15,8 @@ internal static class MetricsFile
         try
         {
             // The collector takes what ends in .prom; two checks may run at once.
-            WholeFile.Write(path, Encoding.UTF8.GetBytes(text), EverybodyReads, beside: FormattableString.Invariant($"{path}.{Environment.ProcessId}.new"));
+            WholeFile.Write(path, Encoding.UTF8.GetBytes(text), EverybodyReads,
+                beside: string.Create(CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId}.new"));
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)

@@ -1,11 +1,8 @@
-using Ripcs.Changes.State;
-using Ripcs.Core.Model;
-using Ripcs.Core.Planning.Owned;
-
 namespace Ripcs.Changes.Status;
 
 /// <summary>What the state directory says; what cannot be read of it is named, and the rest is used.</summary>
-internal sealed record RecordedState(StateDirectory? Directory, AppliedRecord Applied, LastChange? LastChange, HeldPartitions Held, string? Problem)
+internal sealed record RecordedState(
+    StateDirectory? Directory, AppliedRecord Applied, LastChange? LastChange, HeldPartitions Held, string? Problem)
 {
     public Knowledge Known => Applied.Known;
 

@@ -1,6 +1,3 @@
-using Ripcs.Changes.State;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Linux;
 
 namespace Ripcs.Changes.Status;
@@ -28,18 +25,14 @@ internal static class RuleFileLook
     {
         var files = directory is null ? [] : recorded.Where(file => IsBelow(file.Path, directory)).ToList();
         if (files.Count == 0)
-        {
             return RuleFilesSeen.AllThere;
-        }
 
         try
         {
-            // A pipeline puts the rules into another folder each time, and takes it away again. The dot: the directory itself may be a link to
-            // where the rules are kept.
+            // A pipeline puts the rules into another folder each time, and takes it away again. The dot: the directory itself may be a link
+            // to where the rules are kept.
             if (!Posix.Exists(Path.Join(directory, ".")))
-            {
                 return RuleFilesSeen.AllThere;
-            }
         }
         catch (IOException e)
         {
@@ -59,9 +52,7 @@ internal static class RuleFileLook
             try
             {
                 if (!Posix.Exists(file.Path))
-                {
                     gone.Add(file);
-                }
             }
             catch (IOException e)
             {
@@ -74,7 +65,8 @@ internal static class RuleFileLook
 
     // As where a file system is not mounted: its folder is there, and empty.
     private static string NoneIn(string directory, List<RecordedFile> files) =>
-        $"none of the rule files of the last run is in {directory} any more (of {Words.Some([.. files.Select(file => file.Partition)], NamesToShow)}), {Unknown}";
+        $"none of the rule files of the last run is in {directory} any more (of "
+            + $"{Words.Some([.. files.Select(file => file.Partition)], NamesToShow)}), {Unknown}";
 
     private static bool IsBelow(string path, string directory) =>
         Path.IsPathFullyQualified(directory) && path == Path.GetFullPath(path)

@@ -1,14 +1,8 @@
-using Ripcs.Changes.State;
 using Ripcs.Changes.Texts;
 using Ripcs.Core.Analysis;
 using Ripcs.Core.Analysis.Lint;
 using Ripcs.Core.Analysis.Packets;
-using Ripcs.Core.Model;
-using Ripcs.Core.Planning.Differences;
-using Ripcs.Core.Planning.Owned;
 using Ripcs.Core.Planning.Desired;
-using Ripcs.Host;
-using Ripcs.Host.Netfilter;
 
 namespace Ripcs.Changes.Status;
 
@@ -16,7 +10,8 @@ namespace Ripcs.Changes.Status;
 /// Compares what is live with what was recorded; no rule file is needed. It is the comparison of "rules diff" with the recorded
 /// partitions in the place of compiled ones.
 /// </summary>
-internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> openState, Func<StateDirectory, IDisposable> takeLock, TimeProvider clock)
+internal sealed class StatusReader(
+    INetfilter netfilter, Func<StateDirectory?> openState, Func<StateDirectory, IDisposable> takeLock, TimeProvider clock)
 {
     /// <summary>Tells of an unfinished change, given whether this run holds the lock; null if there is nothing to say.</summary>
     public required Func<StateDirectory?, FirewallState, Knowledge, bool, Note?> Unfinished { get; init; }
@@ -32,9 +27,7 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
     {
         var status = ReadOnce(isLockOurs: false, out var directory);
         if (!status.HasDrift || directory is null)
-        {
             return status;
-        }
 
         // It may be another run half way rather than drift: wait for it and look again.
         try
@@ -64,11 +57,13 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
         directory = recorded.Directory;
         var drift = RecordedDrift.Of(actual, live, recorded.Known);
         var (inForce, today) = (TableCounts.Partitions(live), Today.Of(clock));
-        var files = RuleFileLook.At(recorded.Applied.MadeOn is null ? recorded.Applied.Directory : null, FilesInForce(inForce, recorded.Applied));
+        var files = RuleFileLook.At(recorded.Applied.MadeOn is null ? recorded.Applied.Directory : null,
+            FilesInForce(inForce, recorded.Applied));
         var status = new HostStatus
         {
             Today = today,
-            Ending = [.. EndingRules.Gone(recorded.Known.Partitions, inForce, today), .. EndingRules.Soon(recorded.Known.Partitions, inForce, today)],
+            Ending = [.. EndingRules.Gone(recorded.Known.Partitions, inForce, today),
+                .. EndingRules.Soon(recorded.Known.Partitions, inForce, today)],
             Tables = TableCounts.Of(live),
             HoldsRules = live.Tables.Any(table => table.HoldsRules),
             Partitions = inForce,
@@ -85,10 +80,14 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
             Unfinished = Unfinished(recorded.Directory, actual, recorded.Known, isLockOurs),
             Diff = drift.WithoutLeftOut(),
             LeftOut = drift.LeftOut.ToValueList(),
-            Neighbours = Neighbours.Read(actual, live).Select(beside => beside with { InFront = beside.InFront.Where(rule => Accepted?.Names(HostStatus.NameInFront(beside, rule)) is not true).ToValueList() }).ToValueList(),
+            Neighbours = Neighbours.Read(actual, live).Select(beside =>
+                beside with { InFront = beside.InFront.Where(rule => Accepted?.Names(HostStatus.NameInFront(beside, rule)) is not true)
+                .ToValueList() }).ToValueList(),
             Unmet = ExpectationText.Of(
-                recorded.Applied.Expectations.Select(one => one.Said).ToValueList(), () => actual, Addresses, recorded.Known.Partitions).Unmet,
-            Passing = LintResult.PassingDefaults(actual, recorded.Known.Partitions, Addresses) is var passing && Accepted is { } accepted ? accepted.Sort(passing).Left : passing,
+                recorded.Applied.Expectations.Select(one => one.Said).ToValueList(), () => actual, Addresses,
+                recorded.Known.Partitions).Unmet,
+            Passing = LintResult.PassingDefaults(actual, recorded.Known.Partitions, Addresses) is var passing && Accepted is { } accepted
+                ? accepted.Sort(passing).Left : passing,
             NotAskedFirst = HookPlace.NotLedTo(actual, recorded.Known),
             Fates = Fates(actual, live, recorded.Known),
             References = ForeignReferences.Read(actual, live, live),
@@ -106,8 +105,10 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
     private static ValueList<DefaultFate> Fates(FirewallState actual, OwnedState live, Knowledge known)
     {
         var recorded = known.Partitions.SelectMany(partition => partition.Chains)
-            .Where(chain => PartitionChainName.TryParse(chain.Name, out var name) && name.Kind is ChainKind.Before).Select(chain => chain.Family).ToHashSet();
-        return DefaultFate.Read(actual, live).Where(fate => fate.HostPolicy is not HostPolicyReach.OtherFamily || !recorded.Contains(fate.Family)).ToValueList();
+            .Where(chain => PartitionChainName.TryParse(chain.Name, out var name)
+                && name.Kind is ChainKind.Before).Select(chain => chain.Family).ToHashSet();
+        return DefaultFate.Read(actual, live).Where(fate => fate.HostPolicy is not HostPolicyReach.OtherFamily
+            || !recorded.Contains(fate.Family)).ToValueList();
     }
 
     /// <summary>What no record knows at all is said to be so, and not that it has no file.</summary>

@@ -1,6 +1,3 @@
-using Ripcs.Core.Model;
-using Ripcs.Core.Planning.Owned;
-
 namespace Ripcs.Changes.Status;
 
 /// <summary>Counts what is in force.</summary>
@@ -12,7 +9,8 @@ internal static class TableCounts
     public static ValueList<string> Partitions(OwnedState live) =>
         live.Tables.SelectMany(OwnedPointers.In).Select(PartitionOf).Distinct().Order(StringComparer.Ordinal).ToValueList();
 
-    private static PartitionSize Size(IEnumerable<OwnedChain> chains) => PartitionSize.Of(chains.Select(chain => (chain.Name, chain.Rules.Count)));
+    private static PartitionSize Size(IEnumerable<OwnedChain> chains) =>
+        PartitionSize.Of(chains.Select(chain => (chain.Name, chain.Rules.Count)));
 
     private static IEnumerable<OwnedChain> Chains(OwnedState live, OwnedTable table)
     {

@@ -1,10 +1,4 @@
-using System.Globalization;
 using Ripcs.Changes.Applying;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Core.Planning.Differences;
-using Ripcs.Core.Planning.Owned;
-using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Changes.Texts;
 
@@ -29,20 +23,23 @@ internal static class AppliedText
         Tables.WithSets.Where(table => touched.Contains((family, table))).Select(table => table.Value).ToList() is { Count: > 0 } names
             ? $"{family} {Words.List(names)}" : null;
 
-    /// <summary>The family's name if nothing of it was touched, else the table's, with the family's where the other's was touched.</summary>
+    /// <summary>The family's name if nothing of it was touched, else the table's,
+    /// with the family's where the other's was touched.</summary>
     private static IEnumerable<string> Unchanged(Family family, HashSet<(Family, TableName)> touched)
     {
         var other = family is Family.IPv4 ? Family.IPv6 : Family.IPv4;
         return Tables.WithSets.All(table => !touched.Contains((family, table)))
             ? [family.ToString()]
-            : Tables.Ours.Where(table => !touched.Contains((family, table)) && (table == TableName.Filter || table == TableName.Nat || touched.Contains((other, table))))
+            : Tables.Ours.Where(table => !touched.Contains((family, table))
+                && (table == TableName.Filter || table == TableName.Nat || touched.Contains((other, table))))
                 .Select(table => touched.Contains((other, table)) ? $"{family} {table}" : table.Value);
     }
 
     private static bool IsTable(string name) => Tables.Ours.Any(table => table.Value == name);
 
     private static string Foreign(ValueList<ForeignChange> changes) => changes.Count == 0 ? ""
-        : $"; {Words.Count(changes.Count, "change")} meanwhile in rules not managed by Ripcs ({string.Join(", ", changes.Select(Describe))}), left alone";
+        : $"; {Words.Count(changes.Count, "change")} meanwhile in rules not managed by Ripcs ("
+            + $"{string.Join(", ", changes.Select(Describe))}), left alone";
 
     private static string Describe(ForeignChange change) => (change.Added, change.Removed) switch
     {
@@ -68,32 +65,39 @@ internal static class LiveConnectionText
     /// <param name="path">The rule files that are in force then.</param>
     /// <param name="isRevoking">True where what is denied is ended.</param>
     /// <param name="isGoingBack">True of a rollback: the rule files still say what it took back, and are refused.</param>
-    public static IEnumerable<Note> Notes(StateDiff? diff, FirewallState before, FirewallState live, Knowledge known, string path, bool isRevoking, bool isGoingBack)
+    public static IEnumerable<Note> Notes(
+        StateDiff? diff, FirewallState before, FirewallState live, Knowledge known, string path, bool isRevoking, bool isGoingBack)
     {
-        var end = $"to end them, {(isGoingBack ? "let the rule files say what is in force now, and " : "")}run: ripcs rules apply {path} --revoke";
-        var chains = diff is null ? [] : diff.Partitions.SelectMany(partition => partition.Chains).Select(chain => (chain.Family, chain.Table, chain.Lines))
+        var end = $"to end them, {(isGoingBack ? "let the rule files say what is in force now, and " : "")}run: ripcs rules apply {path} "
+            + $"--revoke";
+        var chains = diff is null ? []
+            : diff.Partitions.SelectMany(partition => partition.Chains).Select(chain => (chain.Family, chain.Table, chain.Lines))
             .Concat(diff.Drift.Select(drift => (drift.Family, drift.Table, drift.Lines))).ToList();
         if (chains.Any(chain => chain.Table == TableName.Nat && chain.Lines.Count > 0))
-        {
             yield return Note.Info(isRevoking ? TranslationsLeft : Translations);
-        }
 
-        var denying = chains.Where(chain => chain.Table == TableName.Filter).GroupBy(chain => chain.Family, chain => chain.Lines.Where(IsDeny))
+        var denying = chains.Where(chain => chain.Table == TableName.Filter).GroupBy(chain => chain.Family,
+            chain => chain.Lines.Where(IsDeny))
             .Where(denies => HasNew([.. denies.SelectMany(lines => lines)], before[denies.Key])).Select(denies => denies.Key).ToHashSet();
         if (denying.Count > 0 && !isRevoking)
         {
             var owned = Ownership.Read(live, known);
             var found = Neighbours.Read(live, owned).Where(beside => beside.Table == TableName.Filter && denying.Contains(beside.Family))
-                .Select(beside => (beside.Family, beside.Table, beside.BuiltIn, Accept: beside.FindEstablished(live))).FirstOrDefault(beside => beside.Accept is not null);
+                .Select(beside => (beside.Family, beside.Table, beside.BuiltIn, Accept: beside.FindEstablished(live)))
+                    .FirstOrDefault(beside => beside.Accept is not null);
             if (found.Accept is { } accept)
             {
-                var what = accept.Chain is { } chain ? $"chain {chain}" : string.Create(CultureInfo.InvariantCulture, $"rule {accept.Place}");
+                var what = accept.Chain is { } chain ? $"chain {chain}"
+                    : string.Create(CultureInfo.InvariantCulture, $"rule {accept.Place}");
                 yield return Note.Info(
-                    $"live connections outlive the new deny: {what} accepts ESTABLISHED in front of Ripcs's jump in {found.BuiltIn} ({Words.Place(found.Family, found.Table)}); {end}");
+                    $"live connections outlive the new deny: {what} accepts ESTABLISHED in front of Ripcs's jump in {found.BuiltIn} ("
+                        + $"{Words.Place(found.Family, found.Table)}); {end}");
             }
-            else if (denying.Where(family => HostPolicies.AcceptEstablished(owned, family)).Order().Select(family => family.ToString()).ToList() is { Count: > 0 } families)
+            else if (denying.Where(family => HostPolicies.AcceptEstablished(owned, family)).Order().Select(family => family.ToString())
+                .ToList() is { Count: > 0 } families)
             {
-                yield return Note.Info($"live connections outlive the new deny: the host policy accepts ESTABLISHED before all partitions (filter {Words.List(families)}); {end}");
+                yield return Note.Info($"live connections outlive the new deny: the host policy accepts ESTABLISHED before all partitions "
+                    + $"(filter {Words.List(families)}); {end}");
             }
         }
     }
@@ -102,9 +106,7 @@ internal static class LiveConnectionText
     private static bool HasNew(List<RuleLine> denies, FamilyState before)
     {
         if (denies.Count == 0)
-        {
             return false;
-        }
 
         var theirs = before.Table(TableName.Filter).Chains.Where(chain => !Ownership.IsOfOurForm(TableName.Filter, chain.Name))
             .SelectMany(chain => chain.Rules).Select(rule => rule.Canonical).ToHashSet();
@@ -113,7 +115,8 @@ internal static class LiveConnectionText
 
     // What is invalid belongs to no connection.
     private static bool IsDeny(RuleLine line) => line.Kind is LineKind.Added or LineKind.Missing or LineKind.Moved
-        && RuleTarget.Find(line.Text) is { Name: "DROP" or "REJECT" } && !line.Text.Contains("--ctstate INVALID ", StringComparison.Ordinal);
+        && RuleTarget.Find(line.Text) is { Name: "DROP" or "REJECT" }
+            && !line.Text.Contains("--ctstate INVALID ", StringComparison.Ordinal);
 }
 
 /// <summary>The line under a diff: the numbers that a person acts on.</summary>
@@ -127,42 +130,51 @@ internal static class DiffSummary
         if (diff.IsEmpty)
         {
             var are = diff.PartitionCount == 1 ? "is" : "are";
-            var live = diff.PartitionCount == 0 ? "no rule file has a partition" : $"{Words.Count(diff.PartitionCount, "partition")} {are} live as written";
+            var live = diff.PartitionCount == 0 ? "no rule file has a partition"
+                : $"{Words.Count(diff.PartitionCount, "partition")} {are} live as written";
             return diff.Unnamed.Count == 0 ? $"nothing to do: {live}." : string.Join("; ", [live, .. Unnamed(diff, isDone)]) + ".";
         }
 
-        var sum = string.Join("; ", [Partitions(diff, isDone), .. Openings(diff), .. Structure(diff, isDone), .. Layouts(diff, isDone), .. ReplacedText.Sums(diff.Foreign, isDone), .. Unnamed(diff, isDone)]) + ".";
+        var sum = string.Join("; ", [Partitions(diff, isDone), .. Openings(diff), .. Structure(diff, isDone), .. Layouts(diff, isDone),
+            .. ReplacedText.Sums(diff.Foreign, isDone), .. Unnamed(diff, isDone)]) + ".";
         var left = diff.LeftOut.Sum(drift => drift.Count(LineKind.Missing));
         return string.Join(' ', new[]
         {
-            sum, Drift(diff.WithoutLeftOut(), command, isDone), left == 0 ? null : $"Left out by a restore: {command} {(isDone ? "put" : "puts")} back {Words.Count(left, "rule")}.",
+            sum, Drift(diff.WithoutLeftOut(), command, isDone),
+            left == 0 ? null : $"Left out by a restore: {command} {(isDone ? "put" : "puts")} back {Words.Count(left, "rule")}.",
         }.OfType<string>());
     }
 
     private static string Partitions(StateDiff diff, bool isDone)
     {
         if (diff.Changed == 0)
-        {
             return isDone ? "no partition changed" : "no partition changes";
-        }
 
         var pointers = diff.Partitions.SelectMany(partition => partition.Pointers).ToList();
         var (noun, added, removed) = diff.RulesAdded + diff.RulesRemoved + diff.RulesMoved > 0 || pointers.Count == 0
             ? ("rule", diff.RulesAdded, diff.RulesRemoved)
             : ("pointer", Count(LineKind.Added), Count(LineKind.Removed));
         var verb = isDone ? "changed" : diff.Changed == 1 ? "changes" : "change";
-        var moves = diff.RulesMoved == 0 ? "" : added + removed == 0 ? $"{Words.Count(diff.RulesMoved, "rule")} {(isDone ? "moved" : diff.RulesMoved == 1 ? "moves" : "move")}"
+        var moves = diff.RulesMoved == 0 ? "" : added + removed == 0
+            ? $"{Words.Count(diff.RulesMoved, "rule")} {(isDone ? "moved" : diff.RulesMoved == 1 ? "moves" : "move")}"
             : string.Create(CultureInfo.InvariantCulture, $", {diff.RulesMoved} moved");
         var orders = diff.Partitions.Count(partition => partition.Order is not null);
         if (orders > 0 && added + removed + diff.RulesMoved + diff.EntriesAdded + diff.EntriesRemoved == 0)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"{diff.Changed} of {Words.Count(diff.PartitionCount, "partition")} {verb}: {(diff.Changed == 1 ? "its" : "their")} order alone");
+            return string.Create(CultureInfo.InvariantCulture,
+                $"{diff.Changed} of {Words.Count(diff.PartitionCount, "partition")} {verb}: {(diff.Changed == 1 ? "its" : "their")} order "
+                + $"alone");
         }
 
-        var changes = (added + removed == 0 && moves.Length > 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{Words.Count(added, noun)} added, {removed} removed")) + moves
-            + (diff.EntriesAdded + diff.EntriesRemoved == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"; in sets {Words.Entries(diff.EntriesAdded)} added, {diff.EntriesRemoved} removed"));
+        var changes = (added + removed == 0 && moves.Length > 0 ? ""
+            : string.Create(CultureInfo.InvariantCulture, $"{Words.Count(added, noun)} added, {removed} removed")) + moves
+            + (diff.EntriesAdded + diff.EntriesRemoved == 0 ? ""
+                : string.Create(CultureInfo.InvariantCulture,
+                $"; in sets {Words.Entries(diff.EntriesAdded)} added, {diff.EntriesRemoved} removed"));
         return string.Create(
-            CultureInfo.InvariantCulture, $"{diff.Changed} of {Words.Count(diff.PartitionCount, "partition")} {verb}: {changes}{(orders > 0 ? $"; the order of {orders}" : "")}");
+            CultureInfo.InvariantCulture,
+            $"{diff.Changed} of {Words.Count(diff.PartitionCount, "partition")} {verb}: {changes}"
+            + $"{(orders > 0 ? $"; the order of {orders}" : "")}");
 
         int Count(LineKind kind) => pointers.Count(pointer => pointer.Kind == kind);
     }
@@ -179,9 +191,7 @@ internal static class DiffSummary
         foreach (var kind in asked.GroupBy(structure => structure.IsInOurs ? "pointer" : "jump"))
         {
             if (kind.Sum(structure => structure.Lines.Count(line => line.Kind is LineKind.Moved)) is > 0 and var count)
-            {
                 yield return $"{Words.Count(count, kind.Key)} {(isDone ? "moved" : count == 1 ? "moves" : "move")}";
-            }
         }
 
         if (diff.Changed == 0 && lines.Count > moved)
@@ -198,7 +208,8 @@ internal static class DiffSummary
     }
 
     /// <summary>Where no partition's change explains them.</summary>
-    private static IEnumerable<string> Layouts(StateDiff diff, bool isDone) => diff.Layouts.Where(_ => diff.Changed == 0).Select(layout => LayoutText.Sum(layout, isDone));
+    private static IEnumerable<string> Layouts(StateDiff diff, bool isDone) =>
+        diff.Layouts.Where(_ => diff.Changed == 0).Select(layout => LayoutText.Sum(layout, isDone));
 
     private static IEnumerable<(Family Family, ChainName Chain, string Policy)> Policies(StateDiff diff, bool isDrift) =>
         from structure in diff.Structure
@@ -237,13 +248,17 @@ internal static class DiffSummary
         AddIf(repairs, missing > 0, $"{(isDone ? "put" : "puts")} back {Words.Count(missing, "rule")}");
         AddIf(repairs, lost > 0, $"{(isDone ? "put" : "puts")} back {Words.Entries(lost)} of sets");
         AddIf(repairs, strange > 0, $"{(isDone ? "took" : "takes")} {Words.Entries(strange)} out of sets");
-        AddIf(repairs, moved > 0, $"{(isDone ? "moved" : "moves")} {Words.Count(moved, "rule")} to {(moved == 1 ? "its place" : "their places")}");
+        AddIf(repairs, moved > 0,
+            $"{(isDone ? "moved" : "moves")} {Words.Count(moved, "rule")} to {(moved == 1 ? "its place" : "their places")}");
         AddIf(repairs, doubled > 0, $"{(isDone ? "removed" : "removes")} {Words.Count(doubled, "double")}");
-        var policies = Policies(diff, isDrift: true).GroupBy(policy => policy.Policy).SelectMany(alike => InFamilies(alike).Select(chain => $"{chain} to {alike.Key}")).ToList();
+        var policies = Policies(diff, isDrift: true).GroupBy(policy => policy.Policy)
+            .SelectMany(alike => InFamilies(alike).Select(chain => $"{chain} to {alike.Key}")).ToList();
         AddIf(repairs, policies.Count > 0, $"{(isDone ? "set" : "sets")} {Words.List(policies)}");
-        AddIf(repairs, unexplained > 0, $"{(isDone ? "took" : "takes")} {Words.Count(unexplained, "chain")} of unknown content out of force");
+        AddIf(repairs, unexplained > 0,
+            $"{(isDone ? "took" : "takes")} {Words.Count(unexplained, "chain")} of unknown content out of force");
         AddIf(repairs, foreign > 0, diff.IsHalfChanged
-            ? string.Create(CultureInfo.InvariantCulture, $"{(isDone ? "removed" : "removes")} {foreign} of the unfinished change, or typed by hand")
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"{(isDone ? "removed" : "removes")} {foreign} of the unfinished change, or typed by hand")
             : string.Create(CultureInfo.InvariantCulture, $"{(isDone ? "REMOVED" : "REMOVES")} {foreign} typed by hand"));
         return repairs;
     }
@@ -251,8 +266,6 @@ internal static class DiffSummary
     private static void AddIf(List<string> list, bool isTrue, string text)
     {
         if (isTrue)
-        {
             list.Add(text);
-        }
     }
 }

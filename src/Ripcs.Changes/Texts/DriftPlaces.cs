@@ -1,6 +1,3 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Planning.Differences;
-
 namespace Ripcs.Changes.Texts;
 
 /// <summary>Where somebody has changed something by hand, in few words: "alpha, beta, …", "the jumps", "the policies".</summary>
@@ -12,7 +9,8 @@ internal static class DriftPlaces
     /// <param name="counts">The partitions that count; null for all.</param>
     public static List<string> Of(StateDiff diff, Func<string, bool>? counts = null)
     {
-        var names = diff.Partitions.Where(partition => partition.Drift.Count > 0 && counts?.Invoke(partition.Name) != false).Select(partition => partition.Name).ToList();
+        var names = diff.Partitions.Where(partition => partition.Drift.Count > 0
+            && counts?.Invoke(partition.Name) != false).Select(partition => partition.Name).ToList();
         return [.. names.Count == 0 ? [] : new[] { Words.Some(names, NamesToShow) }, .. InStructure(diff)];
     }
 

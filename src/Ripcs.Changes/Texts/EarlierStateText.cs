@@ -1,9 +1,3 @@
-using Ripcs.Changes.State;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Core.Planning.Differences;
-using Ripcs.Core.Planning.Owned;
-
 namespace Ripcs.Changes.Texts;
 
 /// <summary>A state that was can hold what somebody had typed into a chain by hand; what comes back of that is said.</summary>
@@ -17,14 +11,16 @@ internal static class AsFoundText
         from chain in Unproven.Of(desired)
         let rules = desired.Table(chain.Family, chain.Table).Find(chain.Chain)
         where rules != live.Table(chain.Family, chain.Table).Find(chain.Chain)
-        select Note.Warning($"{chain.Chain} ({Words.Place(chain.Family, chain.Table)}) is restored as it was then, changed by hand; {Advice(path)}");
+        select Note.Warning($"{chain.Chain} ({Words.Place(chain.Family, chain.Table)}) is restored as it was then, changed by hand; "
+            + $"{Advice(path)}");
 
     /// <summary>The same of the state as a whole: a jump or a policy that was not as recorded is in no chain.</summary>
     /// <param name="drift">What in that state is not as its partitions say.</param>
     /// <param name="name">"the state after change 4".</param>
     /// <param name="path">The rule files that put it right.</param>
     public static IEnumerable<Note> Warning(StateDiff drift, string name, string path) =>
-        DriftPlaces.Of(drift) is { Count: > 0 } places ? [Note.Warning($"{name} is what was found then, changed by hand ({Words.List(places)}); {Advice(path)}")] : [];
+        DriftPlaces.Of(drift) is { Count: > 0 } places
+            ? [Note.Warning($"{name} is what was found then, changed by hand ({Words.List(places)}); {Advice(path)}")] : [];
 
     private static string Advice(string path) => $"look at it with: ripcs status, and put it right with: ripcs rules apply {path}";
 }

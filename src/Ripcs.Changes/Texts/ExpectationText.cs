@@ -3,8 +3,6 @@ using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Sentences;
 using Ripcs.Core.Analysis.Tracing;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Changes.Texts;
 
@@ -23,15 +21,15 @@ internal sealed record ExpectationText(ValueList<Diagnostic> Unmet, int Proved)
     /// <param name="addressesOf">The addresses of the host; null where the rules are another host's.</param>
     /// <param name="partitions">Who says the rules.</param>
     public static ExpectationText Of(
-        ValueList<CompiledExpectation> expectations, Func<FirewallState> rules, Func<Family, ValueSet?> addressesOf, IEnumerable<CompiledPartition> partitions)
+        ValueList<CompiledExpectation> expectations, Func<FirewallState> rules, Func<Family, ValueSet?> addressesOf,
+        IEnumerable<CompiledPartition> partitions)
     {
         if (expectations.Count == 0)
-        {
             return Nothing;
-        }
 
         var state = rules();
-        var unmet = Families.Both.SelectMany(family => ExpectationProof.Of(expectations, new PacketRules(state[family]), addressesOf(family)))
+        var unmet = Families.Both.SelectMany(family =>
+            ExpectationProof.Of(expectations, new PacketRules(state[family]), addressesOf(family)))
             .Where(outcome => outcome.Answer is not ExpectationAnswer.Holds).DistinctBy(outcome => outcome.Expectation).ToList();
         var (diagnostics, names) = (new DiagnosticBag(), new Lazy<StatementNames>(() => new StatementNames(partitions)));
         foreach (var outcome in unmet)
@@ -44,7 +42,9 @@ internal sealed record ExpectationText(ValueList<Diagnostic> Unmet, int Proved)
 
     /// <summary>"2 of 3 expectations hold: …"; null where none does, or nothing was expected.</summary>
     public Note? Note => Proved == 0 ? null : Changes.Note.Info(
-        $"{(Unmet.Count == 0 ? "" : FormattableString.Invariant($"{Proved} of "))}{Words.Count(Proved + Unmet.Count, "expectation")} {(Proved == 1 ? "holds" : "hold")}: proved for every packet that begins a connection.");
+        $"{(Unmet.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{Proved} of "))}"
+            + $"{Words.Count(Proved + Unmet.Count, "expectation")} {(Proved == 1 ? "holds" : "hold")}: proved for every packet that "
+            + $"begins a connection.");
 
     private static void Say(ExpectationOutcome outcome, Lazy<StatementNames> names, DiagnosticBag diagnostics)
     {
@@ -69,11 +69,13 @@ internal sealed record ExpectationText(ValueList<Diagnostic> Unmet, int Proved)
     {
         var by = way.DecidedBy is { } step ? $" by {names.By(outcome.Family, step)}" : ", as no rule decides otherwise";
         var led = way.Steps.LastOrDefault(step => step.Rule is { Effect: RuleEffect.Translate { To.IsSource: false } });
-        var to = led is null ? "" : $"led to {PacketWords.To(way.Packet)} by {names.By(outcome.Family, led)}{(way.DecidedBy == led ? "" : " and ")}";
+        var to = led is null ? ""
+            : $"led to {PacketWords.To(way.Packet)} by {names.By(outcome.Family, led)}{(way.DecidedBy == led ? "" : " and ")}";
         return way.DecidedBy == led && led is not null ? to : $"{to}{PacketWords.Fate(way.Fate)}{by}";
     }
 
     // What a program decides is no question that the trace has asked.
     private static string Condition(Trace way, Family family) =>
-        AnswerWords.Of(way.Answers, family, ShownConditions) is { Length: > 0 } condition ? condition : "by a program or a target that is asked at run time";
+        AnswerWords.Of(way.Answers, family, ShownConditions) is { Length: > 0 } condition ? condition
+            : "by a program or a target that is asked at run time";
 }

@@ -1,7 +1,4 @@
-using System.Globalization;
 using Ripcs.Changes.Applying;
-using Ripcs.Changes.State;
-using Ripcs.Host;
 
 namespace Ripcs.Changes.Texts;
 
@@ -20,10 +17,12 @@ internal static class FailureText
     public static string Unrecorded(StateException reason) =>
         $"{reason.Message}\nthe change is in force and verified, but not recorded: put that right, then run the same command again";
 
-    /// <summary>Its guard, which started before the first block, does not know that the time has begun, and reverts it when it is over.</summary>
+    /// <summary>Its guard, which started before the first block, does not know
+    /// that the time has begun, and reverts it when it is over.</summary>
     public static string NotPending(StateException reason, int number) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{reason.Message}\nchange {number} is in force and recorded, but cannot be confirmed: it is reverted when its time is over, or at once with: ripcs rollback");
+        $"{reason.Message}\nchange {number} is in force and recorded, but cannot be confirmed: it is reverted when its time is over, or "
+            + $"at once with: ripcs rollback");
 
     public static string Stuck(Outcome.Stuck stuck) => string.Create(CultureInfo.InvariantCulture, $"""
         {stuck.Reason.Message}

@@ -1,7 +1,3 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Core.Planning.Owned;
-
 namespace Ripcs.Changes.Texts;
 
 /// <summary>What is said of rules that lead from our chains to foreign ones, and from foreign ones to ours.</summary>
@@ -16,9 +12,11 @@ internal static class ForeignJumpText
     {
         var begin = $"{jump.Chain} ({Words.Place(jump.Family, jump.Table)}) leads to {jump.To}";
         return Note.Warning(jump.IsPointer
-            ? $"{begin}, which has the form of a chain of Ripcs, but nothing proves that Ripcs made it: {whoRemoves} removes that rule and leaves the chain; "
+            ? $"{begin}, which has the form of a chain of Ripcs, but nothing proves that Ripcs made it: {whoRemoves} removes that rule "
+                + $"and leaves the chain; "
                 + "to keep what it does, write it into a rule file and apply that"
-            : $"{begin}, which is not managed by Ripcs: {whoRemoves} removes that rule and leaves the chain; let {BuiltIns(jump)} lead there instead: "
+            : $"{begin}, which is not managed by Ripcs: {whoRemoves} removes that rule and leaves the chain; let {BuiltIns(jump)} lead "
+                + $"there instead: "
                 + $"{Tool(jump.Family)} -w -t {jump.Table} -I {BuiltInsOf(jump)[0]} {PlainText.Of(jump.Rule)}");
     }
 
@@ -31,8 +29,10 @@ internal static class ForeignJumpText
             ? $"{begin}{Words.Some(old, NamesToShow)}, which {(old.Count == 1 ? "is" : "are")} not in force any more"
                 + $"{(references.IsReached ? ": packets still meet the old rules" : "")}; {Advice(references, isOldOnly: true)}"
             : references.IsLikeDispatch
-                ? $"{begin}{Words.Some(inForce, NamesToShow)} as Ripcs's own chain does: what Ripcs changes there stays in force in its old form; {Advice(references, isOldOnly: false)}"
-                : $"{begin}{Words.Some(inForce, NamesToShow)} past Ripcs's own jumps and pointers: what Ripcs changes there may stay in force in its old form, "
+                ? $"{begin}{Words.Some(inForce, NamesToShow)} as Ripcs's own chain does: what Ripcs changes there stays in force in its "
+                    + $"old form; {Advice(references, isOldOnly: false)}"
+                : $"{begin}{Words.Some(inForce, NamesToShow)} past Ripcs's own jumps and pointers: what Ripcs changes there may stay in "
+                    + $"force in its old form, "
                     + $"and no clean can delete it; {Advice(references, isOldOnly: false)}");
     }
 
@@ -40,12 +40,14 @@ internal static class ForeignJumpText
     {
         if (references is { IsLikeDispatch: true, JumpsToIt.Count: > 0 })
         {
-            return $"if it is a dispatch chain that was renamed, delete what leads there: {Words.Some([.. references.JumpsToIt.Select(jump => Delete(references, jump.BuiltIn, jump.Text))], NamesToShow)}";
+            return $"if it is a dispatch chain that was renamed, delete what leads there: "
+                + $"{Words.Some([.. references.JumpsToIt.Select(jump => Delete(references, jump.BuiltIn, jump.Text))], NamesToShow)}";
         }
 
         var rules = references.Rules.Where(rule => !isOldOnly || !rule.IsInForce).ToList();
         return rules[0].Rule.IsUnknown ? $"delete rule {rules[0].Place} of {references.From}, a native nftables rule, with nft"
-            : $"delete {(rules.Count == 1 ? "that rule" : "those rules")}: {Words.Some([.. rules.Select(rule => Delete(references, references.From, rule.Rule.Text))], NamesToShow)}";
+            : $"delete {(rules.Count == 1 ? "that rule" : "those rules")}: "
+                + $"{Words.Some([.. rules.Select(rule => Delete(references, references.From, rule.Rule.Text))], NamesToShow)}";
     }
 
     private static string Delete(ForeignReferences references, ChainName chain, string rule) =>

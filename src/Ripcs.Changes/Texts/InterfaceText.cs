@@ -1,8 +1,3 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Core.Planning.Differences;
-using Ripcs.Core.SaveFormat;
-
 namespace Ripcs.Changes.Texts;
 
 /// <summary>Says of which interfaces rules that come in speak, and which the host has not: a slip, or one that comes up later.</summary>
@@ -14,19 +9,21 @@ internal static class InterfaceText
     {
         // In a network namespace that has none yet, all would be named.
         if (has.All(name => name == "lo"))
-        {
             return [];
-        }
 
         var named = new Dictionary<string, RuleOrigin?>();
-        foreach (var line in diff.Partitions.SelectMany(partition => partition.Chains).SelectMany(chain => chain.Lines).Where(line => line.Kind is LineKind.Added))
+        foreach (var line in diff.Partitions.SelectMany(partition => partition.Chains).SelectMany(chain => chain.Lines)
+            .Where(line => line.Kind is LineKind.Added))
         {
             Read(line, named);
         }
 
-        return named.Where(one => !has.Any(name => one.Key.EndsWith('+') ? name.StartsWith(one.Key[..^1], StringComparison.Ordinal) : name == one.Key))
+        return named.Where(one =>
+            !has.Any(name => one.Key.EndsWith('+') ? name.StartsWith(one.Key[..^1], StringComparison.Ordinal) : name == one.Key))
             .OrderBy(one => one.Key, StringComparer.Ordinal)
-            .Select(one => Note.Info($"this host has no interface {one.Key} now{(one.Value is { Line: > 0 } at ? FormattableString.Invariant($" ({at.File}:{at.Line})") : "")}"
+            .Select(one => Note.Info(
+                $"this host has no interface {one.Key} now"
+                + $"{(one.Value is { Line: > 0 } at ? string.Create(CultureInfo.InvariantCulture, $" ({at.File}:{at.Line})") : "")}"
                 + (Suggestion.For(one.Key, has) is { } near ? $"; did you mean {near}?" : "")));
     }
 
@@ -36,9 +33,7 @@ internal static class InterfaceText
         while (words.MoveNext())
         {
             if (words.IsOption && words.Current is "-i" or "-o" && words.MoveNext())
-            {
                 named.TryAdd(QuotedText.Unquote(words.Current), line.Origin);
-            }
         }
     }
 }

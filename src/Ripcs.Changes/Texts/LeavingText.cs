@@ -1,7 +1,3 @@
-using Ripcs.Changes.State;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Changes.Texts;
 
 /// <summary>What is said of partitions that are in force although no file names them.</summary>
@@ -16,17 +12,20 @@ internal static class UnnamedText
 
     /// <summary>One whose file was deleted or renamed since the last run.</summary>
     public static Note Gone(string partition, int rules, string file, string path) =>
-        Note.Warning($"{partition} is in force ({Words.Count(rules, "rule")}), but its file {file} is gone; if it was renamed: ripcs rules apply {path}; "
+        Note.Warning($"{partition} is in force ({Words.Count(rules, "rule")}), but its file {file} is gone; if it was renamed: ripcs "
+            + $"rules apply {path}; "
         + $"else remove it with: {Removal(path)}");
 
     /// <summary>All of them, as a part of a sum.</summary>
     public static string Sum(int partitions, int rules, bool isDone) =>
-        $"{Words.Count(partitions, "partition")} that no file {(isDone ? "named stayed" : partitions == 1 ? "names stays" : "names stay")} in force ({Words.Count(rules, "rule")})";
+        $"{Words.Count(partitions, "partition")} that no file "
+            + $"{(isDone ? "named stayed" : partitions == 1 ? "names stays" : "names stay")} in force ({Words.Count(rules, "rule")})";
 }
 
 /// <summary>What is said of a chain that clean or flush deletes.</summary>
 internal static class StaleText
 {
     /// <summary>"3 rules"; those of an entry chain are in no file.</summary>
-    public static string Rules(StaleChain chain) => PartitionSize.IsEntry(chain.Chain) ? "entry chain" : Words.Held(chain.Table, chain.Rules);
+    public static string Rules(StaleChain chain) => PartitionSize.IsEntry(chain.Chain) ? "entry chain"
+        : Words.Held(chain.Table, chain.Rules);
 }

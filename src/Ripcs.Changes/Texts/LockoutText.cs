@@ -1,9 +1,7 @@
-using System.Globalization;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Sentences;
 using Ripcs.Core.Analysis.Sessions;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Changes.Texts;
 
@@ -26,7 +24,8 @@ internal sealed record CallerSession(SshSession Session, ValueSet Addresses, Val
     /// <summary>False for one that may be of another who comes by the same users.</summary>
     public bool IsOwn { get; init; } = true;
 
-    /// <summary>What else is open for the users by whom the caller came: in a terminal that goes on without its connection, one of them may be theirs.</summary>
+    /// <summary>What else is open for the users by whom the caller came: in a terminal
+    /// that goes on without its connection, one of them may be theirs.</summary>
     public ValueList<CallerSession> Others { get; init; } = [];
 }
 
@@ -42,7 +41,8 @@ internal sealed record LockoutRun(string? Path, ValueList<string> Unnamed)
     public static readonly LockoutRun Rollback = new(null, []) { Instead = "roll back to a state that lets you in (see: ripcs history)" };
 
     /// <summary>A restore by hand: what was recorded denies whoever asks for it.</summary>
-    public static readonly LockoutRun Restore = new(null, []) { Instead = "apply rule files that let you in, or roll back to a state that does (see: ripcs history)" };
+    public static readonly LockoutRun Restore = new(null,
+        []) { Instead = "apply rule files that let you in, or roll back to a state that does (see: ripcs history)" };
 
     /// <summary>What helps whoever denies what; null where that depends.</summary>
     public string? Instead { get; init; }
@@ -64,7 +64,8 @@ internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
     /// <param name="after">What will be.</param>
     /// <param name="partitions">Who says the rules.</param>
     /// <param name="run">What would be done.</param>
-    public static LockoutText Of(CallerSession caller, FirewallState before, FirewallState after, IEnumerable<CompiledPartition> partitions, LockoutRun run)
+    public static LockoutText Of(
+        CallerSession caller, FirewallState before, FirewallState after, IEnumerable<CompiledPartition> partitions, LockoutRun run)
     {
         var names = new StatementNames(partitions);
         var (refusals, warnings) = (new List<string>(), new List<string>());
@@ -73,7 +74,8 @@ internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
             var (then, now) = (new PacketRules(after[ofFamily.Key]), new PacketRules(before[ofFamily.Key]));
             foreach (var one in ofFamily)
             {
-                refusals.AddRange(Judge(one, then, now, names, run, warnings) is { } refusal ? [$"{(one.IsOwn ? "you are" : "you are, or root is,")} connected by ssh from {refusal}"] : []);
+                refusals.AddRange(Judge(one, then, now, names, run, warnings) is { } refusal
+                    ? [$"{(one.IsOwn ? "you are" : "you are, or root is,")} connected by ssh from {refusal}"] : []);
             }
         }
 
@@ -82,15 +84,14 @@ internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
             : new LockoutText(all is null ? null : $"{all}{OrForce}", [.. warnings.Distinct()]);
     }
 
-    private static string? Judge(CallerSession caller, PacketRules then, PacketRules now, StatementNames names, LockoutRun run, List<string> warnings)
+    private static string? Judge(
+        CallerSession caller, PacketRules then, PacketRules now, StatementNames names, LockoutRun run, List<string> warnings)
     {
         string? refusal = null;
         foreach (var traffic in Enum.GetValues<SessionTraffic>())
         {
             if (Changed(caller.Session, traffic) is not { } outcome)
-            {
                 continue;
-            }
 
             if (outcome.Fate is SessionFate.Denied or SessionFate.Led)
             {
@@ -108,9 +109,7 @@ internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
         foreach (var traffic in refusal is null ? [SessionTraffic.Packets, SessionTraffic.Answers] : Array.Empty<SessionTraffic>())
         {
             if (Changed(unseen, traffic) is { Fate: SessionFate.Denied } outcome && !caller.IsTracked())
-            {
                 refusal ??= Denied(unseen, traffic, outcome, names, run);
-            }
         }
 
         return refusal;
@@ -128,11 +127,13 @@ internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
 
     private static string Led(SshSession session, SessionOutcome outcome, StatementNames names)
     {
-        var by = outcome.Way.Steps.LastOrDefault(step => step.Rule is { Effect: RuleEffect.Translate { To.IsSource: false } }) is { } step ? names.By(session.Family, step) : "a translation";
+        var by = outcome.Way.Steps.LastOrDefault(step => step.Rule is { Effect: RuleEffect.Translate { To.IsSource: false } }) is { } step
+            ? names.By(session.Family, step) : "a translation";
         var client = session.Client.ToAddressText();
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{client}, and after this change a new connection from there to port {session.Port} of this host is led to {PacketWords.To(outcome.Way.Packet)} by {by}: "
+            $"{client}, and after this change a new connection from there to port {session.Port} of this host is led to "
+                + $"{PacketWords.To(outcome.Way.Packet)} by {by}: "
             + $"you would be locked out; leave your address out of that");
     }
 
@@ -140,27 +141,37 @@ internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
     {
         var decider = outcome.Way.DecidedBy;
         var by = decider is null ? "a table without a policy" : names.By(session.Family, decider);
-        var chain = decider is { Rule: not null } && PartitionChainName.TryParse(decider.Chain, out var name) ? name : (PartitionChainName?)null;
+        var chain = decider is { Rule: not null } && PartitionChainName.TryParse(decider.Chain, out var name) ? name
+            : (PartitionChainName?)null;
         var unnamed = chain is { Partition: var partition } && run.Unnamed.Contains(partition) ? partition : null;
         var client = session.Client.ToAddressText();
         var unseen = session.State switch
         {
-            PacketState.New => (As: ", new to connection tracking and without SYN,", Mend: string.Create(CultureInfo.InvariantCulture, $"accept port {session.Port} without .Syn() now, and with it in the next change")),
-            PacketState.Invalid => (As: ", INVALID to connection tracking, which did not see it begin,", Mend: "run sysctl net.netfilter.nf_conntrack_tcp_loose=1, and set it to 0 again after the change"),
+            PacketState.New => (As: ", new to connection tracking and without SYN,",
+                Mend: string.Create(CultureInfo.InvariantCulture,
+                $"accept port {session.Port} without .Syn() now, and with it in the next change")),
+            PacketState.Invalid => (As: ", INVALID to connection tracking, which did not see it begin,",
+                Mend: "run sysctl net.netfilter.nf_conntrack_tcp_loose=1, and set it to 0 again after the change"),
             _ => (As: "", Mend: null),
         };
         var (whose, breaks) = traffic switch
         {
-            SessionTraffic.Again => (string.Create(CultureInfo.InvariantCulture, $"a new connection from there to port {session.Port} of this host is"), "you would be locked out"),
+            SessionTraffic.Again =>
+                (string.Create(CultureInfo.InvariantCulture, $"a new connection from there to port {session.Port} of this host is"),
+                "you would be locked out"),
             SessionTraffic.Packets => ($"the packets of your connection{unseen.As} are", "it would break"),
             _ => ($"what this host answers you{unseen.As} is", "your connection would break"),
         };
-        var mend = run.Instead ?? unseen.Mend ?? (run.Path is null ? traffic is SessionTraffic.Again ? "let your address in by rules of your own, or by the policy" : "accept established connections by rules of your own"
+        var mend = run.Instead ?? unseen.Mend ?? (run.Path is null ? traffic is SessionTraffic.Again
+            ? "let your address in by rules of your own, or by the policy" : "accept established connections by rules of your own"
             : unnamed is not null ? $"remove that partition first: ripcs clean apply {run.Path}"
-            : traffic is not SessionTraffic.Again ? decider?.Rule is null ? "accept established connections, as HostPolicy() does" : "change that rule"
+            : traffic is not SessionTraffic.Again ? decider?.Rule is null ? "accept established connections, as HostPolicy() does"
+                : "change that rule"
             : string.Create(CultureInfo.InvariantCulture, $"write Accept(\"ssh\").Ports({session.Port}).From(\"{client}\").To(\"host\"); ")
-                + (decider?.Rule is null ? "into a rule file" : chain is { Kind: var kind } && DispatchChain.IsOfRaw(kind) ? "and change that Raw, which is asked first" : "in front of that rule"));
-        return $"{client}, and after this change {whose} denied by {by}{(unnamed is null ? "" : $" of partition {unnamed}, which no file names any more")}: "
+                + (decider?.Rule is null ? "into a rule file" : chain is { Kind: var kind } && DispatchChain.IsOfRaw(kind)
+                    ? "and change that Raw, which is asked first" : "in front of that rule"));
+        return $"{client}, and after this change {whose} denied by {by}"
+            + $"{(unnamed is null ? "" : $" of partition {unnamed}, which no file names any more")}: "
             + $"{breaks}; {mend}";
     }
 
@@ -168,12 +179,15 @@ internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
     {
         var what = traffic switch
         {
-            SessionTraffic.Again => string.Create(CultureInfo.InvariantCulture, $"a new ssh connection from {session.Client.ToAddressText()}, where you come from, to port {session.Port} is accepted"),
+            SessionTraffic.Again =>
+                string.Create(CultureInfo.InvariantCulture,
+                $"a new ssh connection from {session.Client.ToAddressText()}, where you come from, to port {session.Port} is accepted"),
             SessionTraffic.Packets => "your own ssh connection goes on",
             _ => "what this host answers your own ssh connection is accepted",
         };
         var condition = AnswerWords.Of(outcome.Way.Answers, session.Family, int.MaxValue);
         condition = condition.Length > 0 ? condition : "where a rule of nat leads it here";
-        return $"after this change {what} only {(AnswerWords.AreOpen(outcome.Way.Answers) ? "on a condition: " : "")}{condition}; see that you have another way in";
+        return $"after this change {what} only {(AnswerWords.AreOpen(outcome.Way.Answers) ? "on a condition: " : "")}{condition}; see "
+            + $"that you have another way in";
     }
 }

@@ -1,7 +1,3 @@
-using Ripcs.Changes.State;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Host;
-
 namespace Ripcs.Changes.Texts;
 
 /// <summary>Says that rule files are not those that were last applied: another checkout may hold older ones.</summary>
@@ -24,20 +20,26 @@ internal static class OtherPlaceText
         }
 
         var before = (last.Files ?? []).ToDictionary(file => file.Partition, file => file.Path);
-        return files.Where(file => before.TryGetValue(file.Partition, out var path) && path != file.Path).ToList() is not [var moved, ..] ? null
+        return files.Where(file => before.TryGetValue(file.Partition, out var path) && path != file.Path).ToList() is not [var moved, ..]
+            ? null
             : $"{moved.Partition} was last applied from {Named(before[moved.Partition], last.MadeOn)}, and this is {moved.Path}: {Advice}";
     }
 
-    /// <exception cref="HostException">A change that prunes would take every partition out of force that only the rule files last applied name.</exception>
-    public static void RefuseToPrune(AppliedRecord last, string? directory, string? ruleSetName, string? madeOn, IReadOnlyList<RecordedFile> files)
+    /// <exception cref="HostException">A change that prunes would take every partition
+    /// out of force that only the rule files last applied name.</exception>
+    public static void RefuseToPrune(
+        AppliedRecord last, string? directory, string? ruleSetName, string? madeOn, IReadOnlyList<RecordedFile> files)
     {
         if (directory is not null && !last.IsOfRuleSet(directory, ruleSetName, madeOn, files))
         {
-            throw new HostException($"{Named(directory, madeOn)} is not the directory last applied ({Named(last.Directory!, last.MadeOn)}), and --prune would take out of force all partitions that only that one names; "
+            throw new HostException(
+                $"{Named(directory, madeOn)} is not the directory last applied ({Named(last.Directory!, last.MadeOn)}), and --prune would "
+                + $"take out of force all partitions that only that one names; "
                 + "if the rules have moved here, apply them first without --prune");
         }
     }
 
     /// <summary>"/x/rules, of a plan that was made on desk": nobody finds that path here.</summary>
-    public static string Named(string path, string? madeOn) => madeOn is null ? path : $"{path}, of a plan that was made on {PlainText.Of(madeOn)}";
+    public static string Named(string path, string? madeOn) => madeOn is null ? path
+        : $"{path}, of a plan that was made on {PlainText.Of(madeOn)}";
 }

@@ -1,8 +1,3 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Core.Planning.Differences;
-using Ripcs.Core.Planning.Owned;
-
 namespace Ripcs.Changes.Texts;
 
 /// <summary>What is said of rules of others that go because ours replace them, that come back, or that stay.</summary>
@@ -26,7 +21,8 @@ internal static class ReplacedText
     public static Note LeftAlone(LeftAlone left)
     {
         var place = Words.Place(left.Family, left.Table);
-        List<string> what = [.. left.Chains.Count == 0 ? [] : new[] { Words.Some(left.Chains, NamesToShow) }, .. left.Rules == 0 ? [] : new[] { $"{Words.Count(left.Rules, "rule")} of built-in chains" }];
+        List<string> what = [.. left.Chains.Count == 0 ? [] : new[] { Words.Some(left.Chains, NamesToShow) },
+            .. left.Rules == 0 ? [] : new[] { $"{Words.Count(left.Rules, "rule")} of built-in chains" }];
         return Note.Info($"not replaced: {Words.List(what)} ({place}): {Why(left)}");
     }
 
@@ -36,6 +32,7 @@ internal static class ReplacedText
         TableReplacement.Hidden => "native nftables rules keep iptables from showing them",
         TableReplacement.Unsayable => "they hold characters with which no command can name them",
         var program => $"{program} goes on writing its own rules"
-            + (left.Table == TableName.Filter && left.Rules > 0 ? "; to have one of its chains asked before Ripcs's, write HostPolicy().Behind(\"CHAIN\")" : ""),
+            + (left.Table == TableName.Filter && left.Rules > 0
+                ? "; to have one of its chains asked before Ripcs's, write HostPolicy().Behind(\"CHAIN\")" : ""),
     };
 }

@@ -1,8 +1,5 @@
 using Ripcs.Core.Analysis;
 using Ripcs.Core.Analysis.Tracing;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Changes.Texts;
 
@@ -12,10 +9,15 @@ internal sealed class StatementNames(IEnumerable<CompiledPartition> partitions)
     private readonly SaidRules _said = new(partitions);
 
     /// <summary>accept "ssh" rules/shop.csx:9; null for a rule that no statement said.</summary>
-    public string? Of(Family family, TraceStep step) => step.Rule is not null && _said.Of(family, step.Table, step.Chain, step.Place, step.Rule) is { } origin ? Words.NameAndPlace(origin) : null;
+    public string? Of(Family family, TraceStep step) => step.Rule is not null
+        && _said.Of(family, step.Table, step.Chain, step.Place, step.Rule) is { } origin ? Words.NameAndPlace(origin) : null;
 
     /// <summary>The statement; else the policy or the rule that no rule file says.</summary>
     public string By(Family family, TraceStep step) => step.Rule is null ? $"the policy of {step.Chain.Value} ({step.Table.Value})"
-        : step.Chain == DispatchChain.Bridge || step.Chain == DispatchChain.BridgeBack ? FormattableString.Invariant($"a rule that Ripcs makes for the moment (rule {step.Place} of {step.Chain.Value})")
-        : Of(family, step) ?? FormattableString.Invariant($"rule {step.Place} of {step.Chain.Value} ({step.Table.Value}), which {(Ownership.IsOfOurForm(step.Table, step.Chain) ? "no rule file here says" : "is not of a rule file")}");
+        : step.Chain == DispatchChain.Bridge || step.Chain == DispatchChain.BridgeBack
+            ? string.Create(CultureInfo.InvariantCulture,
+            $"a rule that Ripcs makes for the moment (rule {step.Place} of {step.Chain.Value})")
+        : Of(family, step) ?? string.Create(CultureInfo.InvariantCulture,
+            $"rule {step.Place} of {step.Chain.Value} ({step.Table.Value}), which "
+            + $"{(Ownership.IsOfOurForm(step.Table, step.Chain) ? "no rule file here says" : "is not of a rule file")}");
 }

@@ -2,9 +2,6 @@ using Ripcs.Core.Analysis;
 using Ripcs.Core.Analysis.Lint;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Core.Planning.Differences;
 
 namespace Ripcs.Changes.Texts;
 
@@ -20,7 +17,8 @@ internal static class TakenFirstText
     /// <param name="path">Where they are, as it was typed.</param>
     /// <param name="addressesOf">The addresses of the host; null where these are not known.</param>
     public static IEnumerable<Note> Of(
-        FirewallState after, StateDiff diff, ValueList<ChainName> askedFirst, ValueList<CompiledPartition> partitions, string path, Func<Family, ValueSet?> addressesOf)
+        FirewallState after, StateDiff diff, ValueList<ChainName> askedFirst, ValueList<CompiledPartition> partitions, string path,
+        Func<Family, ValueSet?> addressesOf)
     {
         var (said, notes) = (new SaidRules(partitions), new List<Note>());
         foreach (var family in Families.Both)
@@ -30,11 +28,13 @@ internal static class TakenFirstText
             {
                 if (new PassedRules(rules, table, askedFirst, addressesOf(family)).Find([.. Coming(rules, table, diff)]) is { } found)
                 {
-                    notes.AddRange(found.GroupBy(passed => (passed.ByTable, passed.By.Chain, passed.By.Place, Then(passed))).Select(passed => Note.Warning(Text([.. passed], said, family, path))));
+                    notes.AddRange(found.GroupBy(passed => (passed.ByTable, passed.By.Chain, passed.By.Place, Then(passed)))
+                        .Select(passed => Note.Warning(Text([.. passed], said, family, path))));
                     continue;
                 }
 
-                notes.Add(Note.Info($"the rules of {Words.Place(family, table)} are too tangled to say which rules not managed by Ripcs stand in front and take packets of those that come"));
+                notes.Add(Note.Info($"the rules of {Words.Place(family, table)} are too tangled to say which rules not managed by Ripcs "
+                    + $"stand in front and take packets of those that come"));
             }
         }
 
@@ -43,7 +43,8 @@ internal static class TakenFirstText
 
     private static IEnumerable<RulePlace> Coming(PacketRules rules, TableName table, StateDiff diff)
     {
-        foreach (var chain in diff.Partitions.SelectMany(partition => partition.Chains).Where(chain => chain.Family == rules.Family && chain.Table == table))
+        foreach (var chain in diff.Partitions.SelectMany(partition => partition.Chains).Where(chain => chain.Family == rules.Family
+            && chain.Table == table))
         {
             var coming = chain.Lines.Where(line => line.Kind is LineKind.Added).Select(line => line.Text).ToHashSet(StringComparer.Ordinal);
             var live = chain.New is { } name && coming.Count > 0 ? rules.Find(chain.Table, name) : null;
@@ -59,14 +60,17 @@ internal static class TakenFirstText
         var first = passed[0];
         var names = passed.Select(one => Name(said, family, one)).Distinct().ToList();
         var named = names.Count <= MostNamed ? Words.List(names) : $"{Words.First(names, MostNamed)} (ripcs lint {path} --all names them)";
-        var does = first.IsLedElsewhere ? "leads elsewhere" : first.Table == TableName.Nat ? "takes" : first.IsDenied ? "denies" : "accepts";
-        return $"{Foreign.Name(family, first.ByTable, first.By)} stands in front and {does} packets that {named} would {Then(first)}, such as {TakenBefore.Example(first.Packets)}: "
+        var does = first.IsLedElsewhere ? "leads elsewhere" : first.Table == TableName.Nat ? "takes" : first.IsDenied ? "denies"
+            : "accepts";
+        return $"{Foreign.Name(family, first.ByTable, first.By)} stands in front and {does} packets that {named} would {Then(first)}, "
+            + $"such as {TakenBefore.Example(first.Packets)}: "
             + $"{(names.Count == 1 ? "it never meets" : "they never meet")} these; {PassedAdvice.Of(first)}";
     }
 
     private static string Then(PassedRule passed) => passed.Table == TableName.Filter ? passed.IsDenied ? "accept" : "deny"
         : passed.Rule.Rule.Effect is RuleEffect.Translate ? "translate" : "leave as they are";
 
-    private static string Name(SaidRules said, Family family, PassedRule passed) => said.Of(family, passed.Table, passed.Rule.Chain, passed.Rule.Place, passed.Rule.Rule) is { } origin
+    private static string Name(SaidRules said, Family family, PassedRule passed) =>
+        said.Of(family, passed.Table, passed.Rule.Chain, passed.Rule.Place, passed.Rule.Rule) is { } origin
         ? Words.NameAndPlace(origin) : passed.Rule.Rule.Text;
 }

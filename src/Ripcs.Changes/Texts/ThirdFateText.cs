@@ -1,20 +1,16 @@
-using System.Globalization;
 using Ripcs.Core.Analysis.Changes;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Sentences;
 using Ripcs.Core.Analysis.Tracing;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Edits;
-using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Changes.Texts;
 
 /// <summary>
-/// Looks at each state between two blocks of a change before the first one is written: a packet that begins a connection meets its old or its
-/// new fate there, or nothing is written.
+/// Looks at each state between two blocks of a change before the first one is written: a packet that begins a connection meets its old or
+/// its new fate there, or nothing is written.
 /// </summary>
 /// <param name="Refusal">Why the change must not be made as it is planned; null if it may.</param>
 /// <param name="Warnings">What is dropped for a moment.</param>
@@ -29,15 +25,18 @@ internal sealed record ThirdFateText(string? Refusal, ValueList<Note> Warnings)
     /// <summary>Why nothing is proved of a change; null where it is.</summary>
     public static string? TooLarge(Plan plan) => plan.Blocks.Sum(block => block.Steps.Count) is var lines && lines > MostLines
         && plan.Blocks.GroupBy(block => block.Family).Any(family => family.Count() > 1)
-        ? string.Create(CultureInfo.InvariantCulture, $"the states between the blocks of this change are not proved: it writes {lines} lines, and up to {MostLines} are")
+        ? string.Create(CultureInfo.InvariantCulture,
+            $"the states between the blocks of this change are not proved: it writes {lines} lines, and up to {MostLines} are")
         : null;
 
-    /// <summary>What a change does to packets for a moment, each with one of them: lets in what must stay out, or drops what is accepted before and after.</summary>
+    /// <summary>What a change does to packets for a moment, each with one of them: lets
+    /// in what must stay out, or drops what is accepted before and after.</summary>
     /// <param name="actual">What is live.</param>
     /// <param name="plan">What is to be written.</param>
     /// <param name="partitions">Who says the rules before and after.</param>
     /// <param name="addressesOf">The addresses of the host; null where these are not known.</param>
-    public static ThirdFateText Of(FirewallState actual, Plan plan, IEnumerable<CompiledPartition> partitions, Func<Family, ValueSet?> addressesOf)
+    public static ThirdFateText Of(
+        FirewallState actual, Plan plan, IEnumerable<CompiledPartition> partitions, Func<Family, ValueSet?> addressesOf)
     {
         string? refusal = null, stops = null;
         var warnings = new List<Note>();
@@ -59,7 +58,9 @@ internal sealed record ThirdFateText(string? Refusal, ValueList<Note> Warnings)
                 if (search.IsTooTangled)
                 {
                     warnings.Add(Note.Warning(string.Create(
-                        CultureInfo.InvariantCulture, $"the state between block {i} and {i + 1} of {blocks.Count} ({family}) is not proved: the rules that this change touches are too tangled for an answer")));
+                        CultureInfo.InvariantCulture,
+                        $"the state between block {i} and {i + 1} of {blocks.Count} ({family}) is not proved: the rules that this change "
+                        + $"touches are too tangled for an answer")));
                 }
 
                 foreach (var fate in search.Found)
@@ -67,11 +68,13 @@ internal sealed record ThirdFateText(string? Refusal, ValueList<Note> Warnings)
                     if (fate.Meets is not FateTurn.NewlyDenied)
                     {
                         stops ??= Text(fate, family, i, blocks, names.Value);
-                        refusal ??= stops + (HasStep(fate, effect => effect is RuleEffect.GoOn { Marks: not null }) ? OfMarks : HasStep(fate, effect => effect is RuleEffect.Untrack) ? OfNotrack : OfPlan);
+                        refusal ??= stops + (HasStep(fate, effect => effect is RuleEffect.GoOn { Marks: not null }) ? OfMarks
+                            : HasStep(fate, effect => effect is RuleEffect.Untrack) ? OfNotrack : OfPlan);
                     }
                     else if (plan.Notes.Count == 0)
                     {
-                        // A plan that drops packets for the moment says so itself; here the words of a Raw may do so, which keep their tables.
+                        // A plan that drops packets for the moment says so itself; here
+                        // the words of a Raw may do so, which keep their tables.
                         warnings.Add(Note.Warning(Text(fate, family, i, blocks, names.Value)));
                     }
                 }
@@ -81,31 +84,38 @@ internal sealed record ThirdFateText(string? Refusal, ValueList<Note> Warnings)
         return new ThirdFateText(refusal, warnings.ToValueList()) { Stops = stops };
     }
 
-    /// <summary>What an apply would say of the states between its blocks, for a run that only looks: whether it would stop, and what it would drop for the moment.</summary>
+    /// <summary>What an apply would say of the states between its blocks, for a run that only
+    /// looks: whether it would stop, and what it would drop for the moment.</summary>
     /// <param name="actual">What is live.</param>
     /// <param name="desired">What is to be ours afterwards.</param>
     /// <param name="known">What is known where it is put into force.</param>
     /// <inheritdoc cref="Of"/>
-    public static IEnumerable<Note> Foreseen(FirewallState actual, OwnedState desired, Knowledge known, IEnumerable<CompiledPartition> partitions, Func<Family, ValueSet?> addressesOf)
+    public static IEnumerable<Note> Foreseen(FirewallState actual, OwnedState desired, Knowledge known,
+        IEnumerable<CompiledPartition> partitions, Func<Family, ValueSet?> addressesOf)
     {
         var plan = Planner.Make(actual, desired, known, guardId: "foreseen");
         if (TooLarge(plan) is not null)
-        {
             return [];
-        }
 
         var found = Of(actual, plan, partitions, addressesOf);
-        found = found.Refusal is not null && Of(actual, Planner.Make(actual, desired, known, guardId: "foreseen", rawFirst: true), partitions, addressesOf) is { Refusal: null } other ? other : found;
+        found = found.Refusal is not null && Of(actual, Planner.Make(actual, desired, known, guardId: "foreseen", rawFirst: true),
+            partitions, addressesOf) is { Refusal: null } other ? other : found;
         return found.Refusal is { } reason ? [Note.Warning($"rules apply would stop before it writes anything: {reason}")] : found.Warnings;
     }
 
-    private const string OfPlan = ". Apply the change in two steps, the part that denies first; or, if that moment does no harm, add --force. Either way report this line: the plan should not do this";
+    private const string OfPlan =
+        ". Apply the change in two steps, the part that denies first; or, if that moment does no harm, add --force. Either way report "
+        + "this line: the plan should not do this";
 
     // The tables are transactions of their own: a mark that gets another meaning has both for the moment.
-    private const string OfMarks = ". A rule marks it: give the new meaning a mark of its own, and take the old mark away in a change after this one; or, if that moment does no harm, add --force";
+    private const string OfMarks =
+        ". A rule marks it: give the new meaning a mark of its own, and take the old mark away in a change after this one; or, if that "
+        + "moment does no harm, add --force";
 
     // So does what is translated no more because it is not tracked any more.
-    private const string OfNotrack = ". A rule takes it out of connection tracking (NOTRACK): make that a change of its own, before or after the rest; or, if that moment does no harm, add --force";
+    private const string OfNotrack =
+        ". A rule takes it out of connection tracking (NOTRACK): make that a change of its own, before or after the rest; or, if that "
+        + "moment does no harm, add --force";
 
     private static bool HasStep(ThirdFate fate, Func<RuleEffect, bool> isSo) =>
         new[] { fate.Before, fate.Between, fate.After }.Any(trace => trace.Steps.Any(step => step.Rule is { } rule && isSo(rule.Effect)));
@@ -129,8 +139,12 @@ internal sealed record ThirdFateText(string? Refusal, ValueList<Note> Warnings)
             FateTurn.NewlyDenied => "is dropped for the moment, which is accepted before the change and after it",
             _ => "is led elsewhere for the moment than before the change and after it",
         };
-        return string.Create(CultureInfo.InvariantCulture, $"between block {block} and {block + 1} of {blocks.Count} ({Words.Place(family, blocks[block - 1].Table)}, then {Words.Place(family, blocks[block].Table)}) a packet {what}: ")
-            + $"{PacketWords.Packet(fate.Told)}{(OpenWords.Of(fate.Answers) is { Length: > 0 } condition ? $", {condition}" : "")}; {PacketWords.Fate(fate.Before.Fate)}{By(fate.Before)}, then {PacketWords.Fate(fate.Between.Fate)}{By(fate.Between)}, then {PacketWords.Fate(fate.After.Fate)}{By(fate.After)}";
+        return string.Create(CultureInfo.InvariantCulture,
+            $"between block {block} and {block + 1} of {blocks.Count} ({Words.Place(family, blocks[block - 1].Table)}, then "
+            + $"{Words.Place(family, blocks[block].Table)}) a packet {what}: ")
+            + $"{PacketWords.Packet(fate.Told)}{(OpenWords.Of(fate.Answers) is { Length: > 0 } condition ? $", {condition}" : "")}; "
+                + $"{PacketWords.Fate(fate.Before.Fate)}{By(fate.Before)}, then {PacketWords.Fate(fate.Between.Fate)}{By(fate.Between)}, "
+                + $"then {PacketWords.Fate(fate.After.Fate)}{By(fate.After)}";
 
         string By(Trace trace) => trace.DecidedBy is { } step ? $" by {names.By(family, step)}" : "";
     }

@@ -1,13 +1,8 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Core.Planning.Differences;
-using Ripcs.Core.SaveFormat;
-
 namespace Ripcs.Changes.Texts;
 
 /// <summary>
-/// Says of rules that come and take packets out of connection tracking what becomes of the answers: that a packet is let in as before does not
-/// show that nobody gets one.
+/// Says of rules that come and take packets out of connection tracking what becomes of the answers: that a packet is let in as before does
+/// not show that nobody gets one.
 /// </summary>
 internal static class UntrackedText
 {
@@ -20,7 +15,8 @@ internal static class UntrackedText
             .Where(line => line.Kind is LineKind.Added && ParsedRule.Of(line.Text).Untracks)
             .Select(line => line.Origin is { } origin ? Words.NameAndPlace(origin) : line.Text).Distinct().ToList();
         return said.Count == 0 ? [] : [Note.Warning(
-            $"{Words.Some(said, MostNamed)} {(said.Count == 1 ? "takes" : "take")} packets out of connection tracking (NOTRACK): an answer that goes on being tracked belongs to no connection then, so that "
+            $"{Words.Some(said, MostNamed)} {(said.Count == 1 ? "takes" : "take")} packets out of connection tracking (NOTRACK): an "
+                + $"answer that goes on being tracked belongs to no connection then, so that "
             + "DropInvalid() drops it and AllowEstablished() does not accept it; take both directions out, and accept both by rules")];
     }
 }

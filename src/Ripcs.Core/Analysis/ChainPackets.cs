@@ -1,7 +1,6 @@
 using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Emit;
 using Ripcs.Core.Lowering;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis;
 
@@ -11,8 +10,8 @@ namespace Ripcs.Core.Analysis;
 internal sealed record StatementRules(int Statement, bool IsShared, int First, int End, IReadOnlyList<int> Deciding);
 
 /// <summary>
-/// What the rules of one chain of a partition take from one another, from the diagram of the chain. Rules whose addresses no other statement
-/// names are not looked at. Where the rules are too tangled for a diagram, nothing is known of the chain.
+/// What the rules of one chain of a partition take from one another, from the diagram of the chain. Rules whose addresses no other
+/// statement names are not looked at. Where the rules are too tangled for a diagram, nothing is known of the chain.
 /// </summary>
 internal sealed class ChainPackets
 {
@@ -36,23 +35,29 @@ internal sealed class ChainPackets
         var shared = chain.Rules is [var first, .., var last] && first.Statement != last.Statement ? SharedRules.Of(chain.Rules) : [];
         _places = [.. Enumerable.Range(0, shared.Length).Where(place => shared[place])];
         Rules = [.. _places.Select(place => chain.Rules[place])];
-        var alone = Enumerable.Range(0, shared.Length).Where(place => !shared[place] && Decides(chain.Rules[place], isLog)).Select(place => chain.Rules[place].Statement).ToHashSet();
+        var alone = Enumerable.Range(0, shared.Length).Where(place => !shared[place]
+            && Decides(chain.Rules[place], isLog)).Select(place => chain.Rules[place].Statement).ToHashSet();
         _statements = Rules.Index().GroupBy(item => item.Item.Statement).ToDictionary(group => group.Key, group => new StatementRules(
             group.Key,
             !alone.Contains(group.Key),
             group.First().Index,
             group.Last().Index + 1,
             [.. group.Where(item => Decides(item.Item, isLog)).Select(item => item.Index)]));
-        Statements = _places.Count == 0 ? [.. chain.Rules.Where(rule => Decides(rule, isLog)).Select(rule => rule.Statement).Distinct().Select(Alone)]
-            : [.. _statements.Values.Where(rules => rules.Deciding.Count > 0), .. alone.Where(statement => !_statements.ContainsKey(statement)).Select(Alone)];
+        Statements = _places.Count == 0
+            ? [.. chain.Rules.Where(rule => Decides(rule, isLog)).Select(rule => rule.Statement).Distinct().Select(Alone)]
+            : [.. _statements.Values.Where(rules => rules.Deciding.Count > 0),
+                .. alone.Where(statement => !_statements.ContainsKey(statement)).Select(Alone)];
     }
 
     /// <summary>Each chain of a partition.</summary>
-    public static IReadOnlyList<ChainPackets> Of(CheckedPartition partition, ValueList<EmittedChain> chains, int mostEdges = PartitionDiagrams.MostEdges)
+    public static IReadOnlyList<ChainPackets> Of(
+        CheckedPartition partition, ValueList<EmittedChain> chains, int mostEdges = PartitionDiagrams.MostEdges)
     {
-        var sets = new Lazy<ILookup<Family, CompiledChain>>(() => SetEmitter.Emit(partition).Where(set => set.Rules.Count <= PartitionDiagrams.MostEntries).ToLookup(set => set.Family));
+        var sets = new Lazy<ILookup<Family, CompiledChain>>(() =>
+            SetEmitter.Emit(partition).Where(set => set.Rules.Count <= PartitionDiagrams.MostEntries).ToLookup(set => set.Family));
         TableState SetsOf(Family family) => new(TableName.Set, sets.Value[family].Select(set => set.ToState()).ToValueList());
-        return [.. chains.Select(chain => new ChainPackets(chain, statement => partition.Rules[statement].Action is RuleAction.Log, SetsOf, mostEdges))];
+        return [.. chains.Select(chain =>
+            new ChainPackets(chain, statement => partition.Rules[statement].Action is RuleAction.Log, SetsOf, mostEdges))];
     }
 
     public ChainKind Kind => _chain.Kind;
@@ -83,14 +88,17 @@ internal sealed class ChainPackets
     /// <summary>True if some packet of the statement is accepted above it.</summary>
     public bool IsAcceptedBefore(StatementRules rules)
     {
-        var spans = Work(worked => worked.Tree.Before(rules.First).Select(span => (Span: span, Accepted: worked.Algebra.Apply(Change.Accepted, span))).ToList());
+        var spans = Work(worked =>
+            worked.Tree.Before(rules.First).Select(span => (Span: span, Accepted: worked.Algebra.Apply(Change.Accepted, span))).ToList());
         return spans is null || rules.Deciding.Any(place => spans.Index()
             .Any(item => Search([Match(place), item.Item.Accepted], spans.Take(item.Index).Select(earlier => earlier.Span)) is not null));
     }
 
-    /// <summary>The statements above one that take some packet of it, the first that its packets come to; any of them that takes all is among them.</summary>
+    /// <summary>The statements above one that take some packet of it, the first that
+    /// its packets come to; any of them that takes all is among them.</summary>
     public IEnumerable<int> TakersOfOne(StatementRules rules) =>
-        rules.Deciding.Select(place => Search([Match(place)], [])).FirstOrDefault(found => found is not null) is { } packet ? TakersOf(packet, rules.First) : [];
+        rules.Deciding.Select(place => Search([Match(place)], [])).FirstOrDefault(found => found is not null) is { } packet
+            ? TakersOf(packet, rules.First) : [];
 
     /// <summary>Statements above one that together take all of its packets, in the order in which some packet shows them.</summary>
     /// <param name="most">No more are looked for than these.</param>
@@ -139,18 +147,19 @@ internal sealed class ChainPackets
     private IReadOnlyDictionary<int, uint>? Search(IReadOnlyList<int> sets, IEnumerable<int> silent) =>
         Work(worked => (Found: worked.Search.Find(sets, [.. silent]), IsKnown: true)) is { IsKnown: true } known ? known.Found : Unknown;
 
-    private IEnumerable<int> TakersOf(IReadOnlyDictionary<int, uint> packet, int end) => Work(worked => worked.Tree.Where(node => worked.IsIn(node, packet))
+    private IEnumerable<int> TakersOf(IReadOnlyDictionary<int, uint> packet, int end) =>
+        Work(worked => worked.Tree.Where(node => worked.IsIn(node, packet))
         .TakeWhile(place => place < end).Select(place => Rules[place].Statement).Distinct()) ?? [];
 
     // Made when the first of them is asked for: most chains have none to look at.
-    private PartitionDiagrams MakeDiagrams() => new(_chain, [.. _places.Select(place => (_chain.Rules[place], _chain.Compiled.Rules[place].Text))], _setsOf(_chain.Family), _mostEdges);
+    private PartitionDiagrams MakeDiagrams() =>
+        new(_chain, [.. _places.Select(place => (_chain.Rules[place], _chain.Compiled.Rules[place].Text))], _setsOf(_chain.Family),
+        _mostEdges);
 
     private T? Work<T>(Func<PartitionDiagrams, T> work)
     {
         if (IsTangled)
-        {
             return default;
-        }
 
         try
         {

@@ -1,11 +1,10 @@
-using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Emit;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis;
 
 /// <summary>
-/// Finds statements that can never match, because earlier ones of their partition take all of their packets: one of them, or several together.
+/// Finds statements that can never match, because earlier ones of their partition
+/// take all of their packets: one of them, or several together.
 /// <code>
 /// Accept("web").Ports(80).From("192.0.2.0/25").To("www");
 /// Accept("web too").Ports(80).From("192.0.2.128/25").To("www");
@@ -18,8 +17,10 @@ internal static class CoveredRules
     private const int MostTried = 64;
 
     /// <summary>Warns, and returns the statements warned about.</summary>
-    /// <param name="lone">The pointers that a statement gives alone: one without which another partition may decide is not to be removed.</param>
-    public static HashSet<int> Warn(CheckedPartition partition, IReadOnlyList<ChainPackets> chains, LonePointers lone, DiagnosticBag diagnostics)
+    /// <param name="lone">The pointers that a statement gives alone: one without
+    /// which another partition may decide is not to be removed.</param>
+    public static HashSet<int> Warn(
+        CheckedPartition partition, IReadOnlyList<ChainPackets> chains, LonePointers lone, DiagnosticBag diagnostics)
     {
         var rules = chains.SelectMany(chain => Looked(chain)).ToLookup(item => (item.Rules.Statement, item.Chain.Kind));
         var covered = new HashSet<int>();
@@ -29,11 +30,13 @@ internal static class CoveredRules
             var kind = rule.Action.Chain;
             if (IsTaken(rules[(statement, kind)]) && Takers(rules[(statement, kind)], _ => true, out var isWhole) is { Count: > 0 } takers)
             {
-                diagnostics.RuleNeverMatches(rule, [.. takers.Select(place => partition.Rules[place])], isWhole, lone.Of(statement), lone.Splits(statement));
+                diagnostics.RuleNeverMatches(rule, [.. takers.Select(place => partition.Rules[place])], isWhole, lone.Of(statement),
+                    lone.Splits(statement));
                 covered.Add(statement);
             }
             else if (kind is not ChainKind.Filter && AreDenied(rules[(statement, ChainKind.Filter)])
-                && Takers(rules[(statement, ChainKind.Filter)], place => partition.Rules[place].Action is RuleAction.Drop or RuleAction.Reject, out isWhole) is { Count: > 0 } denies)
+                && Takers(rules[(statement, ChainKind.Filter)], place => partition.Rules[place].Action is RuleAction.Drop
+                    or RuleAction.Reject, out isWhole) is { Count: > 0 } denies)
             {
                 diagnostics.RewriteNeverAccepts(rule, [.. denies.Select(place => partition.Rules[place])], isWhole);
                 covered.Add(statement);
@@ -52,7 +55,8 @@ internal static class CoveredRules
 
     private static bool IsTaken(IEnumerable<Found> rules) => rules.Any() && rules.All(item => item.IsTaken);
 
-    private static bool AreDenied(IEnumerable<Found> rules) => IsTaken(rules) && !rules.Any(item => item.Chain.IsAcceptedBefore(item.Rules));
+    private static bool AreDenied(IEnumerable<Found> rules) => IsTaken(rules)
+        && !rules.Any(item => item.Chain.IsAcceptedBefore(item.Rules));
 
     /// <summary>The first statement that takes all alone, else several in their order.</summary>
     private static List<int> Takers(IEnumerable<Found> rules, Func<int, bool> mayBe, out bool isWhole)

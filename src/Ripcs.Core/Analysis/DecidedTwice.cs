@@ -1,13 +1,12 @@
 using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis;
 
 /// <summary>
-/// Of which packets two rules of different partitions decide, from the diagrams of their chains: what an earlier rule of its own partition takes
-/// does not come to a rule. Where the rules are too tangled for diagrams, two rules that may share packets are taken to do so.
+/// Of which packets two rules of different partitions decide, from the diagrams of their chains: what an earlier rule of its own partition
+/// takes does not come to a rule. Where the rules are too tangled for diagrams, two rules that may share packets are taken to do so.
 /// </summary>
 internal sealed class DecidedTwice
 {
@@ -29,7 +28,8 @@ internal sealed class DecidedTwice
                      select new TableState(alike.Key, alike.DistinctBy(chain => chain.Name).ToValueList());
         var read = new PacketRules(new FamilyState(family, tables.ToValueList()));
         _chains = rules.Select(rule => rule.Chain).Distinct().ToDictionary(name => name, name => read.Find(TableName.Filter, name)!);
-        _algebra = new Algebra(new NodeTable(Universe.Of(family, _chains.Values.SelectMany(chain => chain.Rules).Select(rule => rule.Match))));
+        _algebra = new Algebra(new NodeTable(Universe.Of(family,
+            _chains.Values.SelectMany(chain => chain.Rules).Select(rule => rule.Match))));
         _diagrams = new ConditionDiagrams(_algebra);
         _search = new WitnessSearch(_algebra, PartitionDiagrams.MostSteps);
     }
@@ -39,7 +39,8 @@ internal sealed class DecidedTwice
         !TryFind(() => _search.Find([Match(one), Match(other)], [.. Before(one), .. Before(other)]), out var packet) || packet is not null;
 
     /// <summary>True if the outer rule takes every packet of the inner.</summary>
-    public bool IsWithin(Verdict inner, Verdict outer) => TryFind(() => _search.Find([Match(inner)], [Match(outer)]), out var packet) && packet is null;
+    public bool IsWithin(Verdict inner, Verdict outer) => TryFind(() => _search.Find([Match(inner)], [Match(outer)]), out var packet)
+        && packet is null;
 
     private int Match(Verdict rule) => _diagrams.Set(_chains[rule.Chain].Rules[rule.Place].Match);
 
@@ -47,13 +48,15 @@ internal sealed class DecidedTwice
     {
         if (!_trees.TryGetValue(rule.Chain, out var tree))
         {
-            _trees.Add(rule.Chain, tree = new SegmentTree(_algebra, _chains[rule.Chain].Rules.Select(Decided).ToList(), PartitionDiagrams.MostMerged));
+            _trees.Add(rule.Chain, tree = new SegmentTree(_algebra, _chains[rule.Chain].Rules.Select(Decided).ToList(),
+                PartitionDiagrams.MostMerged));
         }
 
         return tree.Before(rule.Place);
     }
 
-    private int Decided(PacketRule rule) => rule.Effect is RuleEffect.Decide(var fate) ? _diagrams.Guard(rule.Match, Terminal.Of(fate)) : Terminal.Undefined;
+    private int Decided(PacketRule rule) => rule.Effect is RuleEffect.Decide(var fate) ? _diagrams.Guard(rule.Match, Terminal.Of(fate))
+        : Terminal.Undefined;
 
     private bool TryFind(Func<IReadOnlyDictionary<int, uint>?> find, out IReadOnlyDictionary<int, uint>? packet)
     {

@@ -1,6 +1,4 @@
-using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Lowering;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis;
 
@@ -14,21 +12,25 @@ namespace Ripcs.Core.Analysis;
 /// </summary>
 internal static class Disagreements
 {
-    /// <summary>A warning may be missed in a rule set where more rules than this would have to be compared; no rule set takes quadratic time.</summary>
+    /// <summary>A warning may be missed in a rule set where more rules than this
+    /// would have to be compared; no rule set takes quadratic time.</summary>
     private const int MostCompared = 1 << 20;
 
     public static void Warn(IEnumerable<CompiledPartition> partitions, DiagnosticBag diagnostics)
     {
-        var found = partitions.GroupBy(partition => partition.Order).SelectMany(alike => Families.Both.SelectMany(family => Of([.. alike], family)))
+        var found = partitions.GroupBy(partition => partition.Order)
+            .SelectMany(alike => Families.Both.SelectMany(family => Of([.. alike], family)))
             .DistinctBy(pair => (pair.Deny.Origin, pair.Accept.Origin)).ToList();
         var accepts = found.CountBy(pair => pair.Deny.Origin).ToDictionary();
         var denies = found.CountBy(pair => pair.Accept.Origin).ToDictionary();
-        var said = found.Select(pair => (Pair: pair, IsDeny: accepts[pair.Deny.Origin] >= denies[pair.Accept.Origin], IsDenyFirst: pair.IsDenyFirst()));
+        var said = found.Select(pair =>
+            (Pair: pair, IsDeny: accepts[pair.Deny.Origin] >= denies[pair.Accept.Origin], IsDenyFirst: pair.IsDenyFirst()));
         foreach (var alike in said.GroupBy(item => (item.Pair.At(item.IsDeny).Origin, item.IsDeny, item.IsDenyFirst)))
         {
             var (rule, isDeny, isDenyFirst) = (alike.First().Pair.At(alike.Key.IsDeny), alike.Key.IsDeny, alike.Key.IsDenyFirst);
             var other = alike.Select(item => item.Pair.At(!isDeny)).MinBy(other => new SourceSpan(other.Origin.File, other.Origin.Line))!;
-            diagnostics.PartitionsDisagree(rule.Origin, rule.Partition, other.Origin, other.Partition, alike.Count() - 1, isDeny == isDenyFirst, isDenyFirst);
+            diagnostics.PartitionsDisagree(rule.Origin, rule.Partition, other.Origin, other.Partition, alike.Count() - 1,
+                isDeny == isDenyFirst, isDenyFirst);
         }
     }
 
@@ -37,23 +39,24 @@ internal static class Disagreements
         var some = SharedPointers.Of(partitions, family);
         var shared = partitions.Where(partition => some.Contains(partition.Name)).ToList();
         var denies = shared.SelectMany(partition => Verdict.Denies(partition, family, withSets: true)).ToList();
-        var accepts = (denies.Count == 0 ? [] : shared).SelectMany(partition => Verdict.Accepts(partition, family, withSets: true)).ToList();
+        var accepts = (denies.Count == 0 ? [] : shared).SelectMany(partition => Verdict.Accepts(partition, family, withSets: true))
+            .ToList();
         var byDestination = new PrefixIndex<Verdict>(accepts.Select(accept => (accept.Destination.Cover(family), accept)));
         var bySource = new PrefixIndex<Verdict>(accepts.Select(accept => (accept.Source.Cover(family), accept)));
         var pairs = (from item in denies.SelectMany(deny => Near(deny).Select(accept => new Pair(deny, accept))).Take(MostCompared)
                      where item.Deny.Partition.Name != item.Accept.Partition.Name && item.Deny.Meets(item.Accept) && !item.IsException()
                      select item).ToList();
         if (pairs.Count == 0)
-        {
             return [];
-        }
 
         var entries = new SetEntries(shared, family);
         var packets = new DecidedTwice(shared, family, pairs.SelectMany(pair => new[] { pair.Deny, pair.Accept }));
-        return pairs.Where(pair => entries.Meet(pair.Deny, pair.Accept) && packets.Meet(pair.Deny, pair.Accept) && !(pair.Speakers() is var (first, other) && packets.IsWithin(first, other)));
+        return pairs.Where(pair => entries.Meet(pair.Deny, pair.Accept) && packets.Meet(pair.Deny, pair.Accept)
+            && !(pair.Speakers() is var (first, other) && packets.IsWithin(first, other)));
 
         IEnumerable<Verdict> Near(Verdict deny) =>
-            deny.Destination is null ? bySource.Overlapping(deny.Source.Cover(family)) : byDestination.Overlapping(deny.Destination.Cover(family));
+            deny.Destination is null ? bySource.Overlapping(deny.Source.Cover(family))
+                : byDestination.Overlapping(deny.Destination.Cover(family));
     }
 
     private sealed record Pair(Verdict Deny, Verdict Accept)
@@ -75,8 +78,10 @@ internal static class Disagreements
             of.Destination is not null || of.Original is not null || IsLedTo(of.Partition, other) ? PointerKind.Destination
             : of.Source is not null ? PointerKind.Source : PointerKind.Bare;
 
-        private static bool IsLedTo(CompiledPartition partition, Verdict other) => other.Destination is { } destination && partition.Pointers.Any(pointer =>
+        private static bool IsLedTo(CompiledPartition partition, Verdict other) => other.Destination is { } destination
+            && partition.Pointers.Any(pointer =>
             pointer.Family == other.Family && pointer.Kind is PointerKind.Destination && pointer.Dispatch == DispatchChain.Filter.Name
-            && (pointer.IsHost ? destination is AddressItem.Host : new AddressItem.Prefix(pointer.Address!.Value).Contains(destination, other.Family)));
+            && (pointer.IsHost ? destination is AddressItem.Host
+                : new AddressItem.Prefix(pointer.Address!.Value).Contains(destination, other.Family)));
     }
 }

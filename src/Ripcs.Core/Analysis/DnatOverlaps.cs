@@ -1,12 +1,10 @@
-using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Lowering;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis;
 
 /// <summary>
-/// Finds Dnats, Redirects and Netmaps of two partitions that lead the same packets to different places, where nobody has said which partition
-/// is asked first; and those that lead what a Raw has led elsewhere before, whatever the orders.
+/// Finds Dnats, Redirects and Netmaps of two partitions that lead the same packets to different places, where nobody has said which
+/// partition is asked first; and those that lead what a Raw has led elsewhere before, whatever the orders.
 /// <code>
 /// a: Rewrite("web").Ports(443, 22).Dnat("192.0.2.1", to: "10.0.0.1");
 /// b: Rewrite("www").Ports(443, 8443).Dnat("192.0.2.1", to: "10.0.0.2");            // gets 8443 alone, because its name is not "a"
@@ -28,10 +26,12 @@ internal static class DnatOverlaps
                         where IsBefore(earlier, later) && earlier.Packets.Meets(later.Packets)
                             && !targets[earlier.Packets.Origin].ToHashSet().SetEquals(targets[later.Packets.Origin])
                         select (earlier, later);
-            foreach (var alike in found.DistinctBy(pair => (pair.earlier.Packets.Origin, pair.later.Packets.Origin)).GroupBy(pair => pair.later.Packets.Origin))
+            foreach (var alike in found.DistinctBy(pair => (pair.earlier.Packets.Origin, pair.later.Packets.Origin))
+                .GroupBy(pair => pair.later.Packets.Origin))
             {
                 var (earlier, later) = alike.First();
-                diagnostics.DnatTakesAnothers(earlier.Packets.Origin, earlier.Packets.Partition, later.Packets.Origin, later.Packets.Partition, later.SentTo, alike.Count() - 1, earlier.IsOfRaw);
+                diagnostics.DnatTakesAnothers(earlier.Packets.Origin, earlier.Packets.Partition, later.Packets.Origin,
+                    later.Packets.Partition, later.SentTo, alike.Count() - 1, earlier.IsOfRaw);
             }
         }
     }

@@ -1,7 +1,3 @@
-using System.Globalization;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
-
 namespace Ripcs.Core.Analysis;
 
 /// <summary>A rule that has a last day.</summary>
@@ -51,7 +47,8 @@ public static class EndingRules
 
     // Any other end is one that iptables prints where none was said.
     private static DateOnly? LastDay(string rule) =>
-        ParsedRule.Of(rule).Matches.FirstOrDefault(match => match.Module is "time")?.Value(Option) is { } end && end.EndsWith(EndOfDay, StringComparison.Ordinal)
+        ParsedRule.Of(rule).Matches.FirstOrDefault(match => match.Module is "time")?.Value(Option) is { } end
+            && end.EndsWith(EndOfDay, StringComparison.Ordinal)
             && DateOnly.TryParseExact(end[..^EndOfDay.Length], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
                 ? day : null;
 }

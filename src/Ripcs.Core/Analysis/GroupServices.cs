@@ -1,6 +1,3 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Analysis;
 
 /// <summary>
@@ -15,7 +12,8 @@ internal static class GroupServices
     [
         new("DHCP", Protocol.Udp, [67, 68], ["255.255.255.255"]), new("DHCPv6", Protocol.Udp, [547], ["ff02::1:2"]),
         new("mDNS", Protocol.Udp, [5353], ["224.0.0.251", "ff02::fb"]), new("LLMNR", Protocol.Udp, [5355], ["224.0.0.252", "ff02::1:3"]),
-        new("SSDP", Protocol.Udp, [1900], ["239.255.255.250", "ff02::c"]), new("NetBIOS", Protocol.Udp, [137, 138], ["255.255.255.255"]) { IsToNetwork = true },
+        new("SSDP", Protocol.Udp, [1900], ["239.255.255.250", "ff02::c"]),
+        new("NetBIOS", Protocol.Udp, [137, 138], ["255.255.255.255"]) { IsToNetwork = true },
         new("VRRP", new(112), [], ["224.0.0.18", "ff02::12"]), new("IGMP", new(2), [], ["224.0.0.0/4"]),
         new("OSPF", new(89), [], ["224.0.0.5", "224.0.0.6", "ff02::5", "ff02::6"]), new("PIM", new(103), [], ["224.0.0.13", "ff02::d"]),
     ];
@@ -26,7 +24,8 @@ internal static class GroupServices
         foreach (var rule in accepts.Where(rule => rule.To is { Count: > 0 } to && to.All(item => item is AddressItem.Host)))
         {
             if (All.FirstOrDefault(service => service.IsSaid(rule)) is { } service
-                && service.Groups.Where(group => rule.Families.Contains(group.Family) && !accepts.Any(other => Takes(other, group))).ToList() is { Count: > 0 } missed)
+                && service.Groups.Where(group => rule.Families.Contains(group.Family)
+                    && !accepts.Any(other => Takes(other, group))).ToList() is { Count: > 0 } missed)
             {
                 diagnostics.IsNotForGroups(rule, service.Name, [.. missed.Select(group => group.ToAddressText())], service.IsToNetwork);
             }

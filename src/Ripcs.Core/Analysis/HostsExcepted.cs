@@ -1,6 +1,4 @@
-using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Lowering;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis;
 
@@ -18,12 +16,11 @@ internal static class HostsExcepted
     /// <param name="diagnostics">Where the warnings go.</param>
     public static void Warn(CheckedPartition partition, IReadOnlyCollection<Rewrites> rewrites, DiagnosticBag diagnostics)
     {
-        foreach (var rule in partition.Rules.Where(rule => rule.Action is RuleAction.Accept && rule.NotTo?.Any(item => item is AddressItem.Host) == true))
+        foreach (var rule in partition.Rules.Where(rule => rule.Action is RuleAction.Accept
+            && rule.NotTo?.Any(item => item is AddressItem.Host) == true))
         {
             if (rewrites.SelectMany(own => own.All).FirstOrDefault(lead => IsOpened(lead, rule)) is { } lead)
-            {
                 diagnostics.HostIsExcepted(rule, lead.Rule, lead.Target);
-            }
         }
     }
 

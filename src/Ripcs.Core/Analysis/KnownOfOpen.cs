@@ -1,7 +1,6 @@
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Lowering;
 using Ripcs.Core.Matches;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis;
 
@@ -24,16 +23,15 @@ internal sealed class KnownOfOpen
     {
         _family = family;
         var asked = rules.SelectMany(rule => rule.Matches).Where(IsOpen).Distinct().Take(MostCompared + 1).ToList();
-        _asked = asked.Count > MostCompared ? [] : [.. asked.Select(match => (match, read(string.Join(' ', match.Saved(family).Select(part => part.Text)))))];
+        _asked = asked.Count > MostCompared ? []
+            : [.. asked.Select(match => (match, read(string.Join(' ', match.Saved(family).Select(part => part.Text)))))];
     }
 
     /// <summary>What else holds for every packet that a rule takes.</summary>
     public Condition Of(LoweredRule rule)
     {
         if (_asked.Count == 0)
-        {
             return Condition.Always;
-        }
 
         var known = from match in rule.Matches
                     where match is MacMatch || IsOpen(match)

@@ -1,8 +1,6 @@
 using Ripcs.Core.Analysis.Diagrams;
-using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Lowering;
 using Ripcs.Core.Matches;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis;
 
@@ -36,32 +34,39 @@ internal static class LateDenies
     private static List<(int Deny, int Accept)> Find(ChainPackets chain, HashSet<int> covered)
     {
         var denies = chain.Rules.Index()
-            .Where(item => item.Item is { Target: LoweredTarget.Drop or LoweredTarget.Reject, IsToHost: false } deny && !covered.Contains(deny.Statement)
+            .Where(item => item.Item is { Target: LoweredTarget.Drop or LoweredTarget.Reject, IsToHost: false } deny
+                && !covered.Contains(deny.Statement)
                 && (!deny.Source.IsEverything() || NamesSender(deny)))
             .Select(item => item.Index).GroupBy(place => chain.Rules[place].Statement).ToList();
         if (denies.Count == 0)
-        {
             return [];
-        }
 
-        var accepts = chain.Rules.Index().Where(item => item.Item is { Target: LoweredTarget.Accept, IsToHost: false } && !NamesSender(item.Item) && !IsOfNeighbours(item.Item))
+        var accepts = chain.Rules.Index().Where(item => item.Item is { Target: LoweredTarget.Accept, IsToHost: false }
+            && !NamesSender(item.Item) && !IsOfNeighbours(item.Item))
             .GroupBy(item => item.Item.Source, item => item.Index);
-        var bySource = new PrefixIndex<AcceptsFrom>(accepts.Select(group => (group.Key.Cover(chain.Family), new AcceptsFrom(chain, group.Key, [.. group]))));
+        var bySource = new PrefixIndex<AcceptsFrom>(accepts.Select(group =>
+            (group.Key.Cover(chain.Family), new AcceptsFrom(chain, group.Key, [.. group]))));
         var found = denies
-            .Select(statement => (statement.Key, Accept: statement.Select(deny => FirstAccept(chain.Rules[deny], deny, bySource)).FirstOrDefault(accept => accept is not null)))
+            .Select(statement => (statement.Key,
+                Accept: statement.Select(deny => FirstAccept(chain.Rules[deny], deny, bySource))
+                .FirstOrDefault(accept => accept is not null)))
             .Where(item => item.Accept is not null)
             .Select(item => (item.Key, chain.Rules[item.Accept!.Value].Statement)).ToList();
         return chain.IsTangled ? [] : found;
     }
 
     /// <summary>True if it takes packets of certain cards or users alone.</summary>
-    private static bool NamesSender(LoweredRule rule) => rule.Matches.Find<MacMatch>() is { Address: not null } || rule.Matches.Find<UserMatch>() is { User: not null };
+    private static bool NamesSender(LoweredRule rule) => rule.Matches.Find<MacMatch>() is { Address: not null }
+        || rule.Matches.Find<UserMatch>() is { User: not null };
 
     // Such an accept stands above denies because RIP0513 advises it.
-    private static bool IsOfNeighbours(LoweredRule rule) => rule is { Family: Family.IPv6, IcmpType: { } type } && NeighboursDenied.Types.Contains(type);
+    private static bool IsOfNeighbours(LoweredRule rule) => rule is { Family: Family.IPv6, IcmpType: { } type }
+        && NeighboursDenied.Types.Contains(type);
 
-    private static int? FirstAccept(LoweredRule deny, int place, PrefixIndex<AcceptsFrom> bySource) => bySource.Containing(deny.Source.Cover(deny.Family))
-        .Where(accepts => accepts.Source.Contains(deny.Source, deny.Family) && (NamesSender(deny) || !deny.Source.Contains(accepts.Source, deny.Family)))
+    private static int? FirstAccept(LoweredRule deny, int place, PrefixIndex<AcceptsFrom> bySource) =>
+        bySource.Containing(deny.Source.Cover(deny.Family))
+        .Where(accepts => accepts.Source.Contains(deny.Source, deny.Family)
+            && (NamesSender(deny) || !deny.Source.Contains(accepts.Source, deny.Family)))
         .Select(accepts => accepts.FirstBefore(place)).Min();
 
     /// <summary>The accepts from one source.</summary>

@@ -1,11 +1,10 @@
-using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Lowering;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis;
 
 /// <summary>
-/// Finds rules to the host that do not follow a Dnat of everything: behind it the compiler does not know which of the addresses are the host's.
+/// Finds rules to the host that do not follow a Dnat of everything: behind
+/// it the compiler does not know which of the addresses are the host's.
 /// <code>
 /// Drop("bad guy").From("192.0.2.1").To("host");
 /// Rewrite("our resolver").Ports(53).Dnat("all", to: "app-01");       // takes what the bad guy asks the host
@@ -21,9 +20,7 @@ internal static class LedOnHosts
         foreach (var rule in partition.Rules.Where(IsToHostAlone))
         {
             if (rewrites.SelectMany(own => own.All).FirstOrDefault(lead => LeadsOn(lead, rule)) is { } lead)
-            {
                 diagnostics.HostIsLedOn(rule, lead.Rule, lead.Target);
-            }
         }
     }
 

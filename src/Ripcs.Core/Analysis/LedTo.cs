@@ -1,10 +1,7 @@
-using System.Globalization;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
-
 namespace Ripcs.Core.Analysis;
 
-/// <summary>Where a rule of nat PREROUTING leads packets, of whomever it is; more than Ripcs itself writes, for which <see cref="DnatTarget"/> is enough.</summary>
+/// <summary>Where a rule of nat PREROUTING leads packets, of whomever it is; more than
+/// Ripcs itself writes, for which <see cref="DnatTarget"/> is enough.</summary>
 /// <param name="Address">One of these; null where a packet keeps its own.</param>
 /// <param name="Ports">One of these; null where a packet keeps its own.</param>
 internal sealed record LedTo(AddressItem? Address, PortRange? Ports)
@@ -16,7 +13,8 @@ internal sealed record LedTo(AddressItem? Address, PortRange? Ports)
         return rule.Target is not { IsGoto: false, Name: var target } ? null : (target, to) switch
         {
             ("DNAT", { Name: "--to-destination", Value: var value }) => Destination(family, value),
-            ("NETMAP", { Name: "--to", Value: var value }) when IpPrefix.TryParse(value, out var prefix) => new(new AddressItem.Prefix(prefix), null),
+            ("NETMAP", { Name: "--to", Value: var value }) when IpPrefix.TryParse(value, out var prefix) =>
+                new(new AddressItem.Prefix(prefix), null),
             ("REDIRECT", null) => new(new AddressItem.Host(), null),
             ("REDIRECT", { Name: "--to-ports", Value: var value }) when PortsOf(value) is { } ports => new(new AddressItem.Host(), ports),
             _ => null,
@@ -38,17 +36,20 @@ internal sealed record LedTo(AddressItem? Address, PortRange? Ports)
     {
         var colon = family is Family.IPv4 || value.StartsWith('[') ? value.LastIndexOf(':') : -1;
         var (addresses, ports) = ((colon < 0 ? value : value[..colon]).Trim('[', ']'), colon < 0 ? null : PortsOf(value[(colon + 1)..]));
-        AddressItem? address = IpRange.TryParse(addresses, out var range) ? new AddressItem.Range(range) : IpPrefix.TryParse(addresses, out var prefix) ? new AddressItem.Prefix(prefix) : null;
-        return (colon >= 0 && ports is null) || (address is null && (addresses.Length > 0 || ports is null)) ? null : new LedTo(address, ports);
+        AddressItem? address = IpRange.TryParse(addresses, out var range) ? new AddressItem.Range(range)
+            : IpPrefix.TryParse(addresses, out var prefix) ? new AddressItem.Prefix(prefix) : null;
+        return (colon >= 0 && ports is null) || (address is null && (addresses.Length > 0 || ports is null)) ? null
+            : new LedTo(address, ports);
     }
 
     // Behind a "/" stands the port whose packets go to the first.
     private static PortRange? PortsOf(string text)
     {
-        var ends = text.Split('/')[0].Split('-').Select(end => ushort.TryParse(end, NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : 0).ToList();
+        var ends = text.Split('/')[0].Split('-').Select(end =>
+            ushort.TryParse(end, NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : 0).ToList();
         return ends.Count <= 2 && ends[0] > 0 && ends[0] <= ends[^1] ? new PortRange(ends[0], ends[^1]) : null;
     }
 
     private static string Text(PortRange ports) =>
-        ports.IsSingle ? $"port {ports}" : FormattableString.Invariant($"ports {ports.First} to {ports.Last}");
+        ports.IsSingle ? $"port {ports}" : string.Create(CultureInfo.InvariantCulture, $"ports {ports.First} to {ports.Last}");
 }

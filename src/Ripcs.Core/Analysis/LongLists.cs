@@ -1,6 +1,3 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Analysis;
 
 /// <summary>
@@ -29,8 +26,6 @@ internal static class LongLists
     private static void Warn(CheckedRule rule, string method, ValueList<AddressItem>? items, Family family, DiagnosticBag diagnostics)
     {
         if (items.In(family).Sum(item => item.Prefixes(family)?.Count ?? 0) is var count and > Long)
-        {
             diagnostics.LongList(rule, method, family, count);
-        }
     }
 }

@@ -1,6 +1,4 @@
-using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Emit;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis;
 
@@ -25,9 +23,7 @@ internal static class ManyLines
             var rule = partition.Rules[statement.Key.Statement];
             var (sources, destinations) = Ends(rule, statement.Key.Family);
             if (statement.Count() is var lines and > Many && sources > 1 && destinations > 1)
-            {
                 diagnostics.StatementMakesManyLines(rule, statement.Key.Family, lines, sources, destinations);
-            }
         }
     }
 

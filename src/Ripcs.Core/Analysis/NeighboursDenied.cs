@@ -1,6 +1,3 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Analysis;
 
 /// <summary>
@@ -11,8 +8,8 @@ namespace Ripcs.Core.Analysis;
 /// Accept("admin").Ports(22).From("2001:db8:1::7").To("host");
 /// Drop("the office").From("2001:db8:1::/64").To("host");      // and the admin's own card is not answered either
 /// </code>
-/// A neighbour asks from the address that it sends from (section 7.2.2). Whether a prefix is on the host's link is not known here: one that is denied
-/// everything is not to reach the host, and only one of which somebody is let in before, or that is denied ICMP alone, is told.
+/// A neighbour asks from the address that it sends from (section 7.2.2). Whether a prefix is on the host's link is not known here: one that
+/// is denied everything is not to reach the host, and only one of which somebody is let in before, or that is denied ICMP alone, is told.
 /// </summary>
 internal static class NeighboursDenied
 {
@@ -24,13 +21,12 @@ internal static class NeighboursDenied
     public static void Warn(IReadOnlyCollection<CompiledPartition> partitions, DiagnosticBag diagnostics)
     {
         if (!partitions.SelectMany(partition => Verdict.Denies(partition, Family.IPv6)).Any(AsksNeighbours))
-        {
             return;
-        }
 
         var accepts = new List<Verdict>();
         var asked = partitions.SelectMany(partition => Verdict.Of(partition, Family.IPv6, ChainKind.Before))
-            .Concat(partitions.OrderBy(partition => partition.Order).ThenBy(partition => partition.Name).SelectMany(partition => Verdict.Of(partition, Family.IPv6)));
+            .Concat(partitions.OrderBy(partition => partition.Order).ThenBy(partition => partition.Name)
+                .SelectMany(partition => Verdict.Of(partition, Family.IPv6)));
         foreach (var verdict in asked)
         {
             if (verdict.IsAccept)
@@ -39,7 +35,8 @@ internal static class NeighboursDenied
             }
             else if (AsksNeighbours(verdict) && Stopped(verdict, accepts) is { } from)
             {
-                diagnostics.DenyStopsNeighbours(verdict.Origin, from == LinkLocal ? null : from, verdict.Destination is AddressItem.Host ? "host" : "all");
+                diagnostics.DenyStopsNeighbours(verdict.Origin, from == LinkLocal ? null : from,
+                    verdict.Destination is AddressItem.Host ? "host" : "all");
                 return;
             }
         }
@@ -50,26 +47,25 @@ internal static class NeighboursDenied
     {
         var isOfLink = deny.Source.Contains(LinkLocal, Family.IPv6) && !deny.NotSource.Any(not => not.Overlaps(LinkLocal, Family.IPv6));
         if ((isOfLink ? LinkLocal : deny.Source) is not { } from)
-        {
             return null;
-        }
 
-        var letIn = accepts.Where(accept => AsksNeighbours(accept) && accept.Source.Contains(from, Family.IPv6) && !accept.NotSource.Any(not => not.Overlaps(from, Family.IPv6))).ToList();
+        var letIn = accepts.Where(accept => AsksNeighbours(accept) && accept.Source.Contains(from, Family.IPv6)
+            && !accept.NotSource.Any(not => not.Overlaps(from, Family.IPv6))).ToList();
         var matters = isOfLink || deny.Protocol is not null
-            || accepts.Exists(accept => accept is { Source: not null, Destination: null or AddressItem.Host, Original: null } && from.Contains(accept.Source, Family.IPv6));
-        return matters && Ends(deny).Any(end => TypesOf(deny).Except(letIn.Where(accept => Takes(accept, end)).SelectMany(TypesOf)).Any()) ? from : null;
+            || accepts.Exists(accept => accept is { Source: not null, Destination: null or AddressItem.Host, Original: null }
+                && from.Contains(accept.Source, Family.IPv6));
+        return matters && Ends(deny).Any(end => TypesOf(deny).Except(letIn.Where(accept => Takes(accept, end)).SelectMany(TypesOf)).Any())
+            ? from : null;
     }
 
     /// <summary>
-    /// Where what a deny takes goes to: to an address of this host, to the groups by which neighbours ask for one that they have not met, or, where it
-    /// takes what this host asks and answers, too, anywhere (null).
+    /// Where what a deny takes goes to: to an address of this host, to the groups by which neighbours ask for one that they have not met,
+    /// or, where it takes what this host asks and answers, too, anywhere (null).
     /// </summary>
     private static IEnumerable<AddressItem?> Ends(Verdict deny)
     {
         if (deny is { Destination: null, In: null })
-        {
             return [null];
-        }
 
         return [
             .. deny.Destination is AddressItem.Host || deny.Destination.Contains(LinkLocal, Family.IPv6) ? new[] { LinkLocal } : [],
@@ -84,8 +80,10 @@ internal static class NeighboursDenied
     private static bool AsksNeighbours(Verdict verdict) =>
         verdict.Protocol is null or "ipv6-icmp" && (verdict.States.Count == 0 || verdict.States.Contains("UNTRACKED"))
         && verdict.Original is null && verdict.Out is null && verdict.In is not "lo"
-        && (verdict.Destination is AddressItem.Host || verdict.Destination.Contains(Multicast, Family.IPv6) || verdict.Destination.Contains(LinkLocal, Family.IPv6))
-        && !verdict.NotDestination.Any(not => not is AddressItem.Host || not.Overlaps(Multicast, Family.IPv6) || not.Overlaps(LinkLocal, Family.IPv6));
+        && (verdict.Destination is AddressItem.Host || verdict.Destination.Contains(Multicast, Family.IPv6)
+            || verdict.Destination.Contains(LinkLocal, Family.IPv6))
+        && !verdict.NotDestination.Any(not => not is AddressItem.Host || not.Overlaps(Multicast, Family.IPv6)
+            || not.Overlaps(LinkLocal, Family.IPv6));
 
     private static IEnumerable<string> TypesOf(Verdict verdict) => verdict.IcmpType is { } type ? Types.Where(each => each == type) : Types;
 }

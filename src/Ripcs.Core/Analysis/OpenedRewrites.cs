@@ -1,6 +1,4 @@
-using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Lowering;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis;
 
@@ -19,7 +17,8 @@ internal static class OpenedRewrites
     /// <param name="diagnostics">Where the warnings go.</param>
     public static void Warn(CheckedPartition partition, IReadOnlyCollection<Rewrites> rewrites, DiagnosticBag diagnostics)
     {
-        var denies = partition.Rules.Index().Where(item => item.Item.Action is RuleAction.Drop or RuleAction.Reject).Select(item => item.Index).ToList();
+        var denies = partition.Rules.Index().Where(item => item.Item.Action is RuleAction.Drop
+            or RuleAction.Reject).Select(item => item.Index).ToList();
         var opened =
             from own in rewrites
             from lead in own.All

@@ -1,7 +1,3 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
-
 namespace Ripcs.Core.Analysis;
 
 /// <summary>
@@ -42,7 +38,8 @@ public static class OtherHostOpenings
     /// <summary>The translations that no rule of their own statement accepts.</summary>
     private static IEnumerable<Opening> Closed(CompiledPartition partition)
     {
-        var accepted = partition.Chains.SelectMany(chain => chain.Rules).Where(rule => rule.Origin.Statement == "rewrite" && IsAccept(rule)).Select(rule => rule.Origin).ToHashSet();
+        var accepted = partition.Chains.SelectMany(chain => chain.Rules).Where(rule => rule.Origin.Statement == "rewrite"
+            && IsAccept(rule)).Select(rule => rule.Origin).ToHashSet();
         return from chain in partition.Chains
                where PartitionChainName.TryParse(chain.Name, out var name) && name.Kind is ChainKind.Dnat
                from rule in chain.Rules
@@ -85,7 +82,8 @@ public static class OtherHostOpenings
                 Source = rule.Prefix("-s"),
                 Protocol = rule.Value("-p"),
                 NotSentTo = rule.Options.Where(option => option is { Name: "--ctorigdst", IsNot: true })
-                    .Select(option => IpPrefix.TryParse(option.Value, out var prefix) ? prefix : (IpPrefix?)null).OfType<IpPrefix>().ToValueList(),
+                    .Select(option => IpPrefix.TryParse(option.Value, out var prefix) ? prefix
+                        : (IpPrefix?)null).OfType<IpPrefix>().ToValueList(),
             };
 
         /// <summary>True if the accept may take packets that the other has led to the target.</summary>

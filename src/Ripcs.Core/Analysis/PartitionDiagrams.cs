@@ -3,8 +3,6 @@ using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Emit;
 using Ripcs.Core.Lowering;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Analysis;
 
@@ -40,9 +38,11 @@ internal sealed class PartitionDiagrams
         Condition Read(string text) => reader.Read(ParsedRule.Of(text), names);
         var known = new KnownOfOpen(chain.Family, rules.Select(item => item.Rule), Read);
         _conditions = [.. rules.Select(item => (Read(item.Text), known.Of(item.Rule), LedPackets.Of(item.Rule)))];
-        Algebra = new Algebra(new NodeTable(Universe.Of(chain.Family, _conditions.SelectMany(item => new[] { item.Takes, item.Known, item.Leads })), mostEdges));
+        Algebra = new Algebra(new NodeTable(Universe.Of(chain.Family,
+            _conditions.SelectMany(item => new[] { item.Takes, item.Known, item.Leads })), mostEdges));
         _diagrams = new ConditionDiagrams(Algebra);
-        Tree = new SegmentTree(Algebra, rules.Zip(_conditions, (item, condition) => Effect(item.Rule.Target, condition.Takes)).ToList(), MostMerged);
+        Tree = new SegmentTree(Algebra, rules.Zip(_conditions, (item, condition) => Effect(item.Rule.Target, condition.Takes)).ToList(),
+            MostMerged);
         Search = new WitnessSearch(Algebra, MostSteps);
         (_match, _near) = (new int?[rules.Count], new int?[rules.Count]);
     }
@@ -55,7 +55,8 @@ internal sealed class PartitionDiagrams
     public WitnessSearch Search { get; }
 
     /// <summary>The packets that a rule takes, as far as open conditions know of one another.</summary>
-    public int Match(int place) => _match[place] ??= Algebra.And(_diagrams.Set(_conditions[place].Takes), _diagrams.Set(_conditions[place].Known));
+    public int Match(int place) =>
+        _match[place] ??= Algebra.And(_diagrams.Set(_conditions[place].Takes), _diagrams.Set(_conditions[place].Known));
 
     /// <summary>The same, of which is known where rewrites lead them.</summary>
     public int Near(int place) => _near[place] ??= Algebra.And(Match(place), _diagrams.Set(_conditions[place].Leads));
@@ -63,18 +64,15 @@ internal sealed class PartitionDiagrams
     /// <summary>Some rules as a tree of such packets.</summary>
     public SegmentTree TreeOf(IEnumerable<int> places) => new(Algebra, places.Select(Near).ToList(), MostMerged);
 
-    /// <summary>True if some packet is in both. What was looked at in vain is remembered for good: thousands of denies ask the same accepts.</summary>
+    /// <summary>True if some packet is in both. What was looked at in vain is remembered
+    /// for good: thousands of denies ask the same accepts.</summary>
     public bool Overlap(int one, int other)
     {
         if (one == Terminal.Undefined || other == Terminal.Undefined || Terminal.Is(one) || Terminal.Is(other))
-        {
             return one != Terminal.Undefined && other != Terminal.Undefined;
-        }
 
         if (_apart.Contains((one, other)))
-        {
             return false;
-        }
 
         var nodes = Algebra.Nodes;
         var dimension = Math.Min(nodes.Dimension(one), nodes.Dimension(other));
@@ -83,9 +81,7 @@ internal sealed class PartitionDiagrams
         while (i < iEnd && j < jEnd)
         {
             if (Overlap(i < 0 ? one : nodes.Child(i), j < 0 ? other : nodes.Child(j)))
-            {
                 return true;
-            }
 
             var (mine, its) = (i < 0 ? uint.MaxValue : nodes.Last(i), j < 0 ? uint.MaxValue : nodes.Last(j));
             (i, j) = (mine <= its ? i + 1 : i, its <= mine ? j + 1 : j);

@@ -1,12 +1,10 @@
-using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Lowering;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis;
 
 /// <summary>
-/// Finds denies and logs to the host that do not meet what a Dnat leads on from an address by its name: the compiler does not know whether that is one
-/// of the host's.
+/// Finds denies and logs to the host that do not meet what a Dnat leads on from an address by its name: the compiler does not know whether
+/// that is one of the host's.
 /// <code>
 /// Drop("bad guy").From("192.0.2.1").To("host");
 /// Rewrite("web").Ports(80).Dnat("www", to: "app-01");                // takes what the bad guy sends to www
@@ -29,9 +27,7 @@ internal static class PublicsBesideHost
                          select (Lead: lead, Address: address!);
             var all = missed.ToList();
             if (all.Count > 0)
-            {
                 diagnostics.PublicBesideHost(rule, all[0].Lead.Rule, all.Select(item => item.Address).Distinct().ToList());
-            }
         }
     }
 
@@ -45,8 +41,10 @@ internal static class PublicsBesideHost
     private static bool IsSaid(AddressItem address, Lead lead, CheckedRule rule)
     {
         var target = lead.Target;
-        return Names(rule.To, address) || Names(rule.NotTo, address) || Names(rule.NotTo, target) || (Names(rule.To, target) && !lead.MovesPorts);
+        return Names(rule.To, address) || Names(rule.NotTo, address) || Names(rule.NotTo, target)
+            || (Names(rule.To, target) && !lead.MovesPorts);
 
-        bool Names(ValueList<AddressItem>? items, AddressItem item) => items is { } some && some.Any(own => own.Contains(item, lead.Family));
+        bool Names(ValueList<AddressItem>? items, AddressItem item) => items is { } some
+            && some.Any(own => own.Contains(item, lead.Family));
     }
 }

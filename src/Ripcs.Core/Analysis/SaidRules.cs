@@ -1,9 +1,9 @@
 using Ripcs.Core.Analysis.Packets;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis;
 
-/// <summary>Which statement said a rule: chains of ours are named after what they hold, so that their rules have the same places everywhere.</summary>
+/// <summary>Which statement said a rule: chains of ours are named after what
+/// they hold, so that their rules have the same places everywhere.</summary>
 public sealed class SaidRules(IEnumerable<CompiledPartition> partitions)
 {
     private readonly Dictionary<ChainPlace, CompiledChain> _chains = partitions.SelectMany(partition => partition.Chains)

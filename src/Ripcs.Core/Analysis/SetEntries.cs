@@ -1,17 +1,20 @@
 using Ripcs.Core.Analysis.Packets;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis;
 
-/// <summary>Whether two rules may share an address where they ask sets: of a long one the diagrams of <see cref="DecidedTwice"/> know nothing.</summary>
+/// <summary>Whether two rules may share an address where they ask sets: of a long
+/// one the diagrams of <see cref="DecidedTwice"/> know nothing.</summary>
 internal sealed class SetEntries(IReadOnlyCollection<CompiledPartition> partitions, Family family)
 {
     private readonly Lazy<Dictionary<ChainName, ValueSet>> _entries = new(() => partitions.SelectMany(partition => partition.Chains)
         .Where(chain => chain.Family == family && chain.Table == TableName.Set).DistinctBy(chain => chain.Name)
-        .ToDictionary(chain => chain.Name, chain => ValueSet.Of(chain.Rules.Select(entry => IpPrefix.Parse(entry.Text)).Select(prefix => new ValueRange(prefix.Network, prefix.Last)))));
+        .ToDictionary(chain => chain.Name, chain =>
+            ValueSet.Of(chain.Rules.Select(entry => IpPrefix.Parse(entry.Text))
+            .Select(prefix => new ValueRange(prefix.Network, prefix.Last)))));
 
     /// <summary>False if no address can be in all that both rules ask.</summary>
-    public bool Meet(Verdict one, Verdict other) => (one.Sets.Count == 0 && other.Sets.Count == 0) || (MeetAt(one, other, isSource: true) && MeetAt(one, other, isSource: false));
+    public bool Meet(Verdict one, Verdict other) => (one.Sets.Count == 0 && other.Sets.Count == 0)
+        || (MeetAt(one, other, isSource: true) && MeetAt(one, other, isSource: false));
 
     private bool MeetAt(Verdict one, Verdict other, bool isSource)
     {
@@ -21,7 +24,8 @@ internal sealed class SetEntries(IReadOnlyCollection<CompiledPartition> partitio
 
     private IEnumerable<ValueSet> Asked(Verdict rule, bool isSource) =>
     [
-        .. rule.Sets.Where(set => set.IsSource == isSource && !set.IsNot && _entries.Value.ContainsKey(set.Name)).Select(set => _entries.Value[set.Name]),
+        .. rule.Sets.Where(set => set.IsSource == isSource && !set.IsNot
+            && _entries.Value.ContainsKey(set.Name)).Select(set => _entries.Value[set.Name]),
         .. (isSource ? rule.Source : rule.Destination).Interval(family) is var (first, last) ? new[] { ValueSet.Between(first, last) } : [],
     ];
 }

@@ -1,8 +1,7 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Analysis;
 
-/// <summary>Which partitions may be asked about the same packets: a look at their pointers spares reading the rules of most rule sets.</summary>
+/// <summary>Which partitions may be asked about the same packets: a look at
+/// their pointers spares reading the rules of most rule sets.</summary>
 internal static class SharedPointers
 {
     /// <summary>The partitions to which the filter's pointers lead packets that they lead to another as well.</summary>
@@ -15,12 +14,12 @@ internal static class SharedPointers
         var everywhere = pointers.Where(item => item.Pointer.Kind is not PointerKind.Destination).Select(item => item.Name).ToHashSet();
         var all = pointers.Select(item => item.Name).ToHashSet();
         if (everywhere.Count > 0)
-        {
             return all.Count > 1 ? all : [];
-        }
 
         var toHost = pointers.Where(item => item.Pointer.IsHost).Select(item => item.Name).ToHashSet();
-        return [.. toHost.Count > 1 ? toHost : [], .. Overlapping(pointers.Where(item => item.Pointer.Address is not null).Select(item => (item.Name, item.Pointer.Address!.Value)))];
+        return [.. toHost.Count > 1 ? toHost : [],
+            .. Overlapping(pointers.Where(item => item.Pointer.Address is not null)
+            .Select(item => (item.Name, item.Pointer.Address!.Value)))];
     }
 
     // Prefixes overlap only if one holds the other: by address, wider ones first, those that hold the next one are still open.

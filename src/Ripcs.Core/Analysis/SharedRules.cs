@@ -1,11 +1,10 @@
 using Ripcs.Core.Lowering;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis;
 
 /// <summary>
-/// Which rules of a chain may take packets of another statement's rules, as far as their addresses say. In most chains each rule has an address
-/// of its own, and nothing more needs to be known of it.
+/// Which rules of a chain may take packets of another statement's rules, as far as their addresses say. In most chains each rule has an
+/// address of its own, and nothing more needs to be known of it.
 /// </summary>
 internal static class SharedRules
 {
@@ -31,7 +30,8 @@ internal static class SharedRules
         var marked = new bool[rules.Count];
         var open = new Stack<Alike>();
         foreach (var next in rules.Select((rule, place) => (Prefix: cover(rule), rule.Statement, Place: place)).GroupBy(item => item.Prefix)
-            .Select(group => new Alike(group.Key, group.Min(item => item.Statement), group.Max(item => item.Statement), group.Select(item => item.Place).ToList()))
+            .Select(group => new Alike(group.Key, group.Min(item => item.Statement), group.Max(item => item.Statement),
+                group.Select(item => item.Place).ToList()))
             .OrderBy(group => group.Prefix.Network).ThenBy(group => group.Prefix.Length))
         {
             while (open.TryPeek(out var last) && !last.Prefix.Contains(next.Prefix))

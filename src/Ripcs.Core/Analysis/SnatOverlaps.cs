@@ -1,7 +1,4 @@
-using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Lowering;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Analysis;
 
@@ -38,7 +35,8 @@ public static class SnatOverlaps
         from rule in chain.Rules
         select Translation.Of(partition, chain.Family, isBare, rule);
 
-    private sealed record Translation(CompiledPartition Partition, Family Family, bool IsBare, RuleOrigin Origin, IpPrefix Source, bool IsToAnywhere)
+    private sealed record Translation(
+        CompiledPartition Partition, Family Family, bool IsBare, RuleOrigin Origin, IpPrefix Source, bool IsToAnywhere)
     {
         private string? Out { get; init; }
 
@@ -53,7 +51,8 @@ public static class SnatOverlaps
             var parsed = ParsedRule.Of(rule.Text);
             string? Value(params string[] options) => parsed.Options.FirstOrDefault(option => options.Contains(option.Name))?.Value;
             var source = parsed.Prefix("-s")
-                ?? (IpRange.TryParse(Value("--src-range") ?? "", out var range) ? new AddressItem.Range(range).Cover(family) : IpPrefix.Everything(family));
+                ?? (IpRange.TryParse(Value("--src-range") ?? "", out var range) ? new AddressItem.Range(range).Cover(family)
+                    : IpPrefix.Everything(family));
             return new Translation(partition, family, isBare, rule.Origin, source, Value("-d", "--dst-range", "--dst-type") is null)
             {
                 Out = Value("-o"),
@@ -74,6 +73,7 @@ public static class SnatOverlaps
             && (Protocol is null || other.Protocol is null || Protocol == other.Protocol)
             && (Ports is null || other.Ports is null || Ports == other.Ports);
 
-        private static bool IsPattern(string pattern, string name) => pattern.EndsWith('+') && name.StartsWith(pattern[..^1], StringComparison.Ordinal);
+        private static bool IsPattern(string pattern, string name) => pattern.EndsWith('+')
+            && name.StartsWith(pattern[..^1], StringComparison.Ordinal);
     }
 }

@@ -1,6 +1,4 @@
 using Ripcs.Core.Matches;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Analysis;
 
@@ -58,21 +56,25 @@ internal sealed record Verdict(CompiledPartition Partition, Family Family, RuleO
 
     /// <summary>The accepts of a partition's chain, in their order.</summary>
     /// <param name="withSets">True for those that ask a set, too.</param>
-    public static IEnumerable<Verdict> Accepts(CompiledPartition partition, Family family, ChainKind kind = ChainKind.Filter, bool withSets = false) => Of(partition, family, kind, withSets, "ACCEPT");
+    public static IEnumerable<Verdict> Accepts(CompiledPartition partition, Family family, ChainKind kind = ChainKind.Filter,
+        bool withSets = false) => Of(partition, family, kind, withSets, "ACCEPT");
 
     /// <summary>The drops and rejects of a partition's chain, in their order.</summary>
     /// <inheritdoc cref="Accepts"/>
-    public static IEnumerable<Verdict> Denies(CompiledPartition partition, Family family, ChainKind kind = ChainKind.Filter, bool withSets = false) => Of(partition, family, kind, withSets, "DROP", "REJECT");
+    public static IEnumerable<Verdict> Denies(CompiledPartition partition, Family family, ChainKind kind = ChainKind.Filter,
+        bool withSets = false) => Of(partition, family, kind, withSets, "DROP", "REJECT");
 
     /// <summary>Both, in their order.</summary>
-    public static IEnumerable<Verdict> Of(CompiledPartition partition, Family family, ChainKind kind = ChainKind.Filter) => Of(partition, family, kind, withSets: false, "ACCEPT", "DROP", "REJECT");
+    public static IEnumerable<Verdict> Of(CompiledPartition partition, Family family, ChainKind kind = ChainKind.Filter) =>
+        Of(partition, family, kind, withSets: false, "ACCEPT", "DROP", "REJECT");
 
     /// <summary>True if some packet may be taken by both, as far as each field by itself tells.</summary>
     public bool Meets(Verdict other) =>
         (Protocol is null || other.Protocol is null || Protocol == other.Protocol)
         && (IsOf(IcmpType, other.IcmpType) || IsOf(other.IcmpType, IcmpType))
         && (States.Count == 0 || other.States.Count == 0 || States.Intersect(other.States).Any())
-        && TransportMatch.Overlap(Ports, other.Ports) && TransportMatch.Overlap(SourcePorts, other.SourcePorts) && TransportMatch.Overlap(OriginalPorts, other.OriginalPorts)
+        && TransportMatch.Overlap(Ports, other.Ports) && TransportMatch.Overlap(SourcePorts, other.SourcePorts)
+            && TransportMatch.Overlap(OriginalPorts, other.OriginalPorts)
         && Meet(In, other.In) && Meet(Out, other.Out)
         && Source.Overlaps(other.Source, Family) && !Excepts(NotSource, other.Source) && !Excepts(other.NotSource, Source)
         && MeetsAtDestination(other) && !Excepts(NotDestination, other.Destination) && !Excepts(other.NotDestination, Destination);
@@ -82,14 +84,16 @@ internal sealed record Verdict(CompiledPartition Partition, Family Family, RuleO
         (other.Protocol is null || Protocol == other.Protocol)
         && IsOf(IcmpType, other.IcmpType)
         && (other.States.Count == 0 || (States.Count > 0 && !States.Except(other.States).Any()))
-        && TransportMatch.Cover(other.Ports, Ports) && TransportMatch.Cover(other.SourcePorts, SourcePorts) && TransportMatch.Cover(other.OriginalPorts, OriginalPorts)
+        && TransportMatch.Cover(other.Ports, Ports) && TransportMatch.Cover(other.SourcePorts, SourcePorts)
+            && TransportMatch.Cover(other.OriginalPorts, OriginalPorts)
         && (other.In is null || In == other.In) && (other.Out is null || Out == other.Out)
         && other.Source.Contains(Source, Family) && other.Destination.Contains(Destination, Family)
         && (other.Original is null || (Original is not null && other.Original.Contains(Original, Family)))
         && other.NotSource.Count == 0 && other.NotDestination.Count == 0 && other.Sets.Count == 0;
 
     /// <summary>True if a packet that a Dnat leads on, as that rule takes it, would have been taken here before.</summary>
-    public bool MeetsBeforeDnat(Verdict dnat) => Original is null && (this with { Destination = null, NotDestination = [] }).Meets(dnat with { Destination = null });
+    public bool MeetsBeforeDnat(Verdict dnat) => Original is null
+        && (this with { Destination = null, NotDestination = [] }).Meets(dnat with { Destination = null });
 
     /// <summary>True if a Dnat certainly takes every packet to some port of this rule, at the address that it translates.</summary>
     public bool LosesAPortTo(Verdict dnat) => !dnat.IsConditional
@@ -127,17 +131,20 @@ internal sealed record Verdict(CompiledPartition Partition, Family Family, RuleO
 
     /// <summary>Reads a rule whatever its target: that of a Dnat says which packets it leads on.</summary>
     public static Verdict Packets(CompiledPartition partition, Family family, RuleOrigin origin, ParsedRule rule) =>
-        rule.Matches.SelectMany(match => match.Options).Aggregate(new Verdict(partition, family, origin), (verdict, option) => verdict.With(option));
+        rule.Matches.SelectMany(match => match.Options).Aggregate(new Verdict(partition, family, origin),
+            (verdict, option) => verdict.With(option));
 
     // The target is found much faster than the rest is read, and most rules of a rule set are accepts.
-    private static IEnumerable<Verdict> Of(CompiledPartition partition, Family family, ChainKind kind, bool withSets, params string[] targets) =>
+    private static IEnumerable<Verdict> Of(
+        CompiledPartition partition, Family family, ChainKind kind, bool withSets, params string[] targets) =>
         from chain in partition.Chains
         where chain.Family == family && PartitionChainName.TryParse(chain.Name, out var name) && name.Kind == kind
         from item in chain.Rules.Index()
         let rule = item.Item
         let target = RuleTarget.Find(rule.Text)
         where target is { } found && targets.Contains(found.Name)
-        let verdict = Packets(partition, family, rule.Origin, ParsedRule.Of(rule.Text)) with { IsAccept = target.Value.Name is "ACCEPT", Chain = chain.Name, Place = item.Index }
+        let verdict = Packets(partition, family, rule.Origin, ParsedRule.Of(rule.Text)) with { IsAccept = target.Value.Name is "ACCEPT",
+            Chain = chain.Name, Place = item.Index }
         where !(withSets ? verdict.IsOtherwiseConditional : verdict.IsConditional) && !verdict.NeverMatches
         select verdict;
 
@@ -160,14 +167,16 @@ internal sealed record Verdict(CompiledPartition Partition, Family Family, RuleO
         ("--ctstate", false) => this with { States = option.Value.Split(',').ToValueList() },
         ("-i", false) => this with { In = option.Value },
         ("-o", false) => this with { Out = option.Value },
-        ("--match-set", var isNot) when option.Value.Split(' ') is [var name, ("src" or "dst") and var end] => this with { Sets = [.. Sets, new AskedSet(new ChainName(name), end is "src", isNot)] },
+        ("--match-set", var isNot) when option.Value.Split(' ') is [var name, ("src" or "dst") and var end] =>
+            this with { Sets = [.. Sets, new AskedSet(new ChainName(name), end is "src", isNot)] },
         // Until then it is a rule like any other.
         ("--ctdir" or "--datestop", false) => this,
         _ => this with { IsOtherwiseConditional = true },
     };
 
     // Null for a mask with gaps, such as ::1:2:3:4/::ffff:ffff:ffff:ffff, which no prefix and no range says.
-    private static AddressItem? End(string text) => IpRange.TryParse(text, out var range) ? new AddressItem.Range(range) : IpPrefix.TryParse(text, out var prefix) ? new AddressItem.Prefix(prefix) : null;
+    private static AddressItem? End(string text) => IpRange.TryParse(text, out var range) ? new AddressItem.Range(range)
+        : IpPrefix.TryParse(text, out var prefix) ? new AddressItem.Prefix(prefix) : null;
 
     private bool Excepts(ValueList<AddressItem> not, AddressItem? end) => not.Any(item => item.Contains(end, Family));
 
@@ -175,9 +184,7 @@ internal sealed record Verdict(CompiledPartition Partition, Family Family, RuleO
     private bool MeetsAtDestination(Verdict other)
     {
         if (Original is not null && other.Original is not null)
-        {
             return Original.Overlaps(other.Original, Family) && Destination.Overlaps(other.Destination, Family);
-        }
 
         return Destination.Overlaps(other.Destination, Family)
             && !(Original is not null && Destination is null && other.Destination is not null)
@@ -185,11 +192,14 @@ internal sealed record Verdict(CompiledPartition Partition, Family Family, RuleO
     }
 
     /// <summary>3/4 is one of 3.</summary>
-    private static bool IsOf(string? icmpType, string? wider) => wider is null || icmpType == wider || icmpType?.StartsWith(wider + "/", StringComparison.Ordinal) == true;
+    private static bool IsOf(string? icmpType, string? wider) => wider is null || icmpType == wider
+        || icmpType?.StartsWith(wider + "/", StringComparison.Ordinal) == true;
 
-    private static bool Meet(string? left, string? right) => left is null || right is null || left == right || IsPattern(left, right) || IsPattern(right, left);
+    private static bool Meet(string? left, string? right) => left is null || right is null || left == right || IsPattern(left, right)
+        || IsPattern(right, left);
 
-    private static bool IsPattern(string pattern, string name) => pattern.EndsWith('+') && name.StartsWith(pattern[..^1], StringComparison.Ordinal);
+    private static bool IsPattern(string pattern, string name) => pattern.EndsWith('+')
+        && name.StartsWith(pattern[..^1], StringComparison.Ordinal);
 }
 
 /// <summary>A set that a rule asks.</summary>

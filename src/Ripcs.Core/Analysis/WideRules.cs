@@ -1,7 +1,5 @@
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Analysis;
 
@@ -14,8 +12,8 @@ public static class WideRules
     private static readonly ValueSet NoPort = ValueSet.Of(0);
 
     /// <summary>
-    /// True for a rule of the filter table that lets new connections go from anywhere to every address, port or protocol, or to anywhere by every
-    /// interface. A rule that asks a set is taken as one that names addresses.
+    /// True for a rule of the filter table that lets new connections go from anywhere to every address, port or protocol, or to anywhere by
+    /// every interface. A rule that asks a set is taken as one that names addresses.
     /// </summary>
     /// <param name="family">Its family.</param>
     /// <param name="chain">Its chain.</param>
@@ -23,34 +21,38 @@ public static class WideRules
     public static bool IsWide(Family family, ChainName chain, string rule) => Opened(family, chain, rule) is { } opened && IsWide(opened);
 
     /// <summary>
-    /// True for a rule of the filter table that lets connections begin from anywhere or to anywhere, be it by one port to one address; ICMP counts, what
-    /// the host says to itself does not.
+    /// True for a rule of the filter table that lets connections begin from anywhere or to anywhere, be it by one port to one address; ICMP
+    /// counts, what the host says to itself does not.
     /// </summary>
     /// <inheritdoc cref="IsWide(Family, ChainName, string)"/>
     public static bool IsAnywhere(Family family, ChainName chain, string rule)
     {
-        if (Accepted(family, chain, rule) is not { } opened || !opened[PacketField.State].Contains((ulong)PacketState.New) || IsOfLoopback(opened))
+        if (Accepted(family, chain, rule) is not { } opened || !opened[PacketField.State].Contains((ulong)PacketState.New)
+            || IsOfLoopback(opened))
         {
             return false;
         }
 
         // Of what a set holds nothing is read; an end that asks one is named by it.
-        var sets = ParsedRule.Of(rule).Options.Where(option => option is { Name: "--match-set", IsNot: false }).Select(option => option.Value).ToList();
-        return (!sets.Exists(set => set.Contains("src", StringComparison.Ordinal)) && IsEvery(opened, PacketField.Source, PacketField.SourceType, PacketField.Mac))
+        var sets = ParsedRule.Of(rule).Options.Where(option => option is { Name: "--match-set", IsNot: false })
+            .Select(option => option.Value).ToList();
+        return (!sets.Exists(set => set.Contains("src", StringComparison.Ordinal))
+            && IsEvery(opened, PacketField.Source, PacketField.SourceType, PacketField.Mac))
             || (!sets.Exists(set => set.Contains("dst", StringComparison.Ordinal)) && IsToAnyAddress(opened));
     }
 
-    /// <summary>The same of a rule that takes the place of another: also one that opens from or to everywhere where the old one did not.</summary>
+    /// <summary>The same of a rule that takes the place of another: also one
+    /// that opens from or to everywhere where the old one did not.</summary>
     public static bool Widens(Family family, ChainName chain, string old, string now)
     {
         if (Opened(family, chain, now) is not { } opened)
-        {
             return false;
-        }
 
         var before = Opened(family, chain, old);
-        bool Opens(PacketField field) => PacketFields.IsEverywhere(opened[field], family) && (before is null || !PacketFields.IsEverywhere(before[field], family));
-        return before is not null && IsWide(before) ? false : IsWide(opened) || (MayBegin(opened) && (Opens(PacketField.Source) || Opens(PacketField.Destination)));
+        bool Opens(PacketField field) => PacketFields.IsEverywhere(opened[field], family)
+            && (before is null || !PacketFields.IsEverywhere(before[field], family));
+        return before is not null && IsWide(before) ? false
+            : IsWide(opened) || (MayBegin(opened) && (Opens(PacketField.Source) || Opens(PacketField.Destination)));
     }
 
     /// <summary>True for a chain with the same rules again, for what this host sends.</summary>
@@ -58,27 +60,29 @@ public static class WideRules
         PartitionChainName.TryParse(chain, out var name) && name.Kind is ChainKind.Sent or ChainKind.SentEntry or ChainKind.RawFilterOutput;
 
     /// <summary>True for new connections from everywhere to every address, or by every port or protocol.</summary>
-    public static bool IsFromEverywhere(PacketBox opened) => IsEvery(opened, PacketField.Source, PacketField.SourceType, PacketField.Mac) && MayBegin(opened)
+    public static bool IsFromEverywhere(PacketBox opened) => IsEvery(opened, PacketField.Source, PacketField.SourceType, PacketField.Mac)
+        && MayBegin(opened)
         && (IsEvery(opened, PacketField.Protocol) || IsToAnyAddress(opened)
-            || (opened[PacketField.Protocol].IsWithin(PacketFields.WithPorts) && IsEvery(opened, PacketField.DestinationPort, PacketField.OriginalPort, PacketField.SourcePort)));
+            || (opened[PacketField.Protocol].IsWithin(PacketFields.WithPorts)
+                && IsEvery(opened, PacketField.DestinationPort, PacketField.OriginalPort, PacketField.SourcePort)));
 
     private static bool IsWide(PacketBox opened) => IsFromEverywhere(opened) || IsToEverywhere(opened);
 
     // What a rule accepts; null for one that accepts nothing, or from or to a set.
     private static PacketBox? Opened(Family family, ChainName chain, string rule) =>
-        Accepted(family, chain, rule) is { } opened && !ParsedRule.Of(rule).Options.Any(option => option is { Name: "--match-set", IsNot: false }) ? opened : null;
+        Accepted(family, chain, rule) is { } opened
+            && !ParsedRule.Of(rule).Options.Any(option => option is { Name: "--match-set", IsNot: false }) ? opened : null;
 
     // The same of any set.
     private static PacketBox? Accepted(Family family, ChainName chain, string rule)
     {
         if (!rule.EndsWith("-j ACCEPT", StringComparison.Ordinal) || IsOfSenders(chain))
-        {
             return null;
-        }
 
         var parsed = ParsedRule.Of(rule);
         var asked = new ConditionReader(family, NoSets).Read(parsed, new OpenNames(TableName.Filter, chain));
-        return asked == Condition.Never || parsed.Options.Any(option => option is { Name: "--uid-owner" or "--gid-owner" }) ? null : Come(family, chain).Within(asked);
+        return asked == Condition.Never || parsed.Options.Any(option => option is { Name: "--uid-owner" or "--gid-owner" }) ? null
+            : Come(family, chain).Within(asked);
     }
 
     // To INPUT comes what is for this host alone: a line of Raw there opens no more than one that says so.
@@ -92,7 +96,8 @@ public static class WideRules
     private static bool IsToAnyAddress(PacketBox opened) =>
         IsEvery(opened, PacketField.Destination, PacketField.DestinationType, PacketField.OriginalDestination);
 
-    private static bool IsOfLoopback(PacketBox opened) => opened[PacketField.In].IsWithin(PacketFields.Loopback) || opened[PacketField.Out].IsWithin(PacketFields.Loopback);
+    private static bool IsOfLoopback(PacketBox opened) => opened[PacketField.In].IsWithin(PacketFields.Loopback)
+        || opened[PacketField.Out].IsWithin(PacketFields.Loopback);
 
     private static bool MayBegin(PacketBox opened) => opened[PacketField.State].Contains((ulong)PacketState.New) && !IsOfLoopback(opened)
         && !opened[PacketField.Protocol].IsWithin(PacketFields.OfIcmp);
@@ -102,12 +107,11 @@ public static class WideRules
         foreach (var field in fields)
         {
             var isEvery = field is PacketField.Source or PacketField.Destination ? PacketFields.IsEverywhere(opened[field], opened.Family)
-                : field is PacketField.DestinationPort or PacketField.OriginalPort or PacketField.SourcePort ? opened[field].Or(NoPort).Equals(PacketFields.Every(field, opened.Family))
+                : field is PacketField.DestinationPort or PacketField.OriginalPort or PacketField.SourcePort
+                    ? opened[field].Or(NoPort).Equals(PacketFields.Every(field, opened.Family))
                 : opened[field].Equals(PacketFields.Every(field, opened.Family));
             if (!isEvery)
-            {
                 return false;
-            }
         }
 
         return true;

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Diagnostics;
 
@@ -20,8 +19,10 @@ public sealed record Diagnostic(Severity Severity, string Code, SourceSpan Span,
     [JsonIgnore]
     public string? Cause { get; init; }
 
-    /// <summary>As printed: "error RIP0204: rules/shop.csx(12,18): no label …", and each detail on a line below. No file: no place.</summary>
+    /// <summary>As printed: "error RIP0204: rules/shop.csx(12,18): no label
+    /// …", and each detail on a line below. No file: no place.</summary>
     public override string ToString() =>
-        $"{(Severity is Severity.Error ? "error" : "warning")} {Code}: {(Span.File.Length == 0 ? "" : $"{PlainText.Of(Span.ToString())}: ")}{Message}"
+        $"{(Severity is Severity.Error ? "error" : "warning")} {Code}: "
+            + $"{(Span.File.Length == 0 ? "" : $"{PlainText.Of(Span.ToString())}: ")}{Message}"
         + string.Concat(Details.Select(detail => $"\n      {detail}"));
 }

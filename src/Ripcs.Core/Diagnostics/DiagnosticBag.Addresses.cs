@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Diagnostics;
 
 /// <summary>RIP0210 to RIP0229: addresses, prefixes and ranges as they are written.</summary>
@@ -46,7 +44,8 @@ public sealed partial class DiagnosticBag
 
     /// <param name="write">The line as it is to be written; null where it is several.</param>
     internal void LineHasMore(SourceSpan at, string line, string? write) => Error(
-        "RIP0860", at, $"\"{line}\" is more than an address; in a file of data a line holds one, and a comment begins with #: write {write ?? "each in a line of its own"}");
+        "RIP0860", at, $"\"{line}\" is more than an address; in a file of data a line holds one, and a comment begins with #: write "
+            + $"{write ?? "each in a line of its own"}");
 
     internal void RangeIsMiswritten(SourceSpan at, string text, string write) =>
         Error("RIP0222", at, $"the range \"{text}\" needs two whole addresses with a plain hyphen between them; write \"{write}\"");

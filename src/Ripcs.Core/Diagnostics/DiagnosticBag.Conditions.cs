@@ -1,6 +1,3 @@
-using System.Globalization;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Diagnostics;
 
 /// <summary>RIP0601 to RIP0629: marks, classes of service, flags, lengths and times.</summary>
@@ -10,7 +7,8 @@ public sealed partial class DiagnosticBag
         Error("RIP0601", at, string.Create(CultureInfo.InvariantCulture, $"{number} is no mark, which has 32 bits; write 0 to 0xffffffff"));
 
     internal void MarkMaskIsEmpty(SourceSpan at) =>
-        Error("RIP0602", at, "the mask 0 looks at no bit, so that every packet has the mark; write the bits to look at, or take .Mark(…) out");
+        Error("RIP0602", at, "the mask 0 looks at no bit, so that every packet has the mark; write the bits to look at, or take .Mark(…) "
+            + "out");
 
     internal void MarkOutsideMask(SourceSpan at, uint mark, uint mask) =>
         Error("RIP0603", at, $"the mark 0x{mark:x} has bits that the mask 0x{mask:x} does not look at, so that no packet has it; "
@@ -41,7 +39,8 @@ public sealed partial class DiagnosticBag
 
     /// <param name="what">What only some packets of a connection have.</param>
     internal void OnRewrite(SourceSpan at, string method, string what) =>
-        Error("RIP0610", at, $"a rewrite is for whole connections, and packets of one differ in their {what}; take .{method}(…) out, or write a Drop above for what is not to pass");
+        Error("RIP0610", at, $"a rewrite is for whole connections, and packets of one differ in their {what}; take .{method}(…) out, or "
+            + $"write a Drop above for what is not to pass");
 
     internal void NotALength(SourceSpan at, string text) =>
         Error("RIP0611", at, $"{text} is no length of a packet; write numbers from 0 to 65535, such as 0..128");

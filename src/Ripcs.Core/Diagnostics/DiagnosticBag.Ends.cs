@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Diagnostics;
 
 /// <summary>RIP0230 to RIP0249: the ends of a rule and the families that they have addresses in.</summary>
@@ -38,7 +36,8 @@ public sealed partial class DiagnosticBag
         Error("RIP0240", at, $"Hairpin names {item.ToText()}, which NotFrom excepts; take it out of one of them");
 
     internal void HairpinOutsideFrom(SourceSpan at, AddressItem item) => Error(
-        "RIP0247", at, $"Hairpin names {item.ToText()}, but From has no {item.Family} address, so the rule leads nobody in {item.Family}; add one to From, "
+        "RIP0247", at, $"Hairpin names {item.ToText()}, but From has no {item.Family} address, so the rule leads nobody in {item.Family}; "
+            + $"add one to From, "
             + $"or take {item.ToText()} out, and lead these clients by a Rewrite of their own, whose From and Hairpin name them");
 
     /// <summary>The kernel knows the address that a packet was sent to, and not whether that is one of its own.</summary>

@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Diagnostics;
 
 /// <summary>RIP10xx: what rule files expect of packets.</summary>
@@ -8,7 +6,8 @@ public sealed partial class DiagnosticBag
     internal void ExpectationWithoutEnd(SourceSpan at, string keyword) => Error(
         "RIP1001",
         at,
-        keyword is nameof(ExpectedFate.Allowed) ? "Expect.Allowed does not say where its packets must get; add .To(…), or .To(\"all\") if you mean it"
+        keyword is nameof(ExpectedFate.Allowed)
+            ? "Expect.Allowed does not say where its packets must get; add .To(…), or .To(\"all\") if you mean it"
             : "Expect.Blocked says neither whose packets nor where to; add .From(…) or .To(…), or .To(\"all\") if you mean it");
 
     internal void ExpectationOfNothing(CompiledExpectation expectation) => Error(
@@ -20,14 +19,16 @@ public sealed partial class DiagnosticBag
     internal void ExpectationsContradict(CompiledExpectation expectation, CompiledExpectation other, string packets) => Error(
         "RIP1003",
         expectation.At(),
-        $"{Words.Name(expectation.Origin)} and {Words.Name(other.Origin)} at {other.At()} cannot both hold: one has {packets} allowed and the other blocked; "
+        $"{Words.Name(expectation.Origin)} and {Words.Name(other.Origin)} at {other.At()} cannot both hold: one has {packets} allowed and "
+            + $"the other blocked; "
         + "take them out of one of the two, such as with .NotFrom(…)");
 
     /// <param name="expectation">What is not so.</param>
     /// <param name="packet">One that shows it.</param>
     /// <param name="fate">What becomes of it: "accepted by …".</param>
     public void ExpectationFails(CompiledExpectation expectation, string packet, string fate) => Error(
-        "RIP1004", expectation.At(), $"{Words.Name(expectation.Origin)} does not hold: {packet} is {fate}; change that, or what is expected");
+        "RIP1004", expectation.At(),
+        $"{Words.Name(expectation.Origin)} does not hold: {packet} is {fate}; change that, or what is expected");
 
     /// <param name="expectation">What is not proved.</param>
     /// <param name="packet">One that may show it.</param>
@@ -36,13 +37,16 @@ public sealed partial class DiagnosticBag
     public void ExpectationDepends(CompiledExpectation expectation, string packet, string fate, string condition) => Error(
         "RIP1005",
         expectation.At(),
-        $"{Words.Name(expectation.Origin)} is not proved: {packet} is {fate} {condition}, which no packet tells; decide such packets by rules without that condition, or take them out of what is expected");
+        $"{Words.Name(expectation.Origin)} is not proved: {packet} is {fate} {condition}, which no packet tells; decide such packets by "
+            + $"rules without that condition, or take them out of what is expected");
 
     public void ExpectationIsTooTangled(CompiledExpectation expectation, Family family) => Error(
         "RIP1006",
         expectation.At(),
-        $"{Words.Name(expectation.Origin)} is not proved: the rules that its {family} packets meet are too tangled for an answer; narrow it to fewer addresses or ports");
+        $"{Words.Name(expectation.Origin)} is not proved: the rules that its {family} packets meet are too tangled for an answer; narrow "
+            + $"it to fewer addresses or ports");
 
     internal void ExpectationOfNoBeginning(SourceSpan at, string type) => Error(
-        "RIP1007", at, $"an expectation is about packets that begin a connection, and ICMP \"{type}\" never does: it answers one, or is INVALID or UNTRACKED; leave the type out");
+        "RIP1007", at, $"an expectation is about packets that begin a connection, and ICMP \"{type}\" never does: it answers one, or is "
+            + $"INVALID or UNTRACKED; leave the type out");
 }

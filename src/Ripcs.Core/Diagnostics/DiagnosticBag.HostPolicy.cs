@@ -1,6 +1,3 @@
-using System.Globalization;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Diagnostics;
 
 /// <summary>RIP07xx: the host policy.</summary>
@@ -13,27 +10,34 @@ public sealed partial class DiagnosticBag
         Error("RIP0702", at, "Default() names no chain; write .Default(input: Policy.Drop, forward: Policy.Drop)");
 
     internal void HostPolicyOfNothing(SourceSpan at) => Error(
-        "RIP0710", at, "this HostPolicy() says nothing, and the host stays as open as it is; write HostPolicy().Default(input: Policy.Drop, forward: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp()");
+        "RIP0710", at, "this HostPolicy() says nothing, and the host stays as open as it is; write HostPolicy().Default(input: "
+            + "Policy.Drop, forward: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp()");
 
     internal void HostPolicyIcmpLacksFamily(SourceSpan at, Family family) => Error("RIP0711", at, string.Create(
-        CultureInfo.InvariantCulture, $"none of the types of AllowIcmp exists in {family}, the only family of this host policy; name a type that does, or take .Family({(int)family}) out"));
+        CultureInfo.InvariantCulture,
+        $"none of the types of AllowIcmp exists in {family}, the only family of this host policy; name a type that does, or take .Family("
+        + $"{(int)family}) out"));
 
     internal void NoPolicy(SourceSpan at, int value) =>
         Error("RIP0703", at, string.Create(CultureInfo.InvariantCulture, $"{value} is no policy; write Policy.Accept or Policy.Drop"));
 
     internal void NoChainName(SourceSpan at, string name) =>
-        Error("RIP0704", at, $"\"{name}\" is not the name of a chain of another program{(name.IndexOfAny(['"', '\'', '\\']) is >= 0 and var found ? $": it has a {name[found]} in it" : "")}; "
+        Error("RIP0704", at, $"\"{name}\" is not the name of a chain of another program"
+            + $"{(name.IndexOfAny(['"', '\'', '\\']) is >= 0 and var found ? $": it has a {name[found]} in it" : "")}; "
             + "write one as iptables-save prints it, at most 28 characters without blanks, quotes or backslashes");
 
     internal void BehindOwnChain(SourceSpan at, string name) =>
         Error("RIP0705", at, $"\"{name}\" is one of Ripcs's own chains; name chains of other programs, such as f2b-sshd");
 
     internal void AnswersAreDropped(SourceSpan at, IEnumerable<string> chains, Family? family, bool asksOthersFirst) => Warning(
-        "RIP0706", at, $"the default of {Words.List([.. chains])} is to drop, and nothing accepts packets of established connections there{(family is null ? "" : $" in {family}")}: "
-            + $"answers are dropped where no rule of their own accepts them{(asksOthersFirst ? ", unless a chain that .Behind names accepts them" : "")}; add .AllowEstablished()");
+        "RIP0706", at, $"the default of {Words.List([.. chains])} is to drop, and nothing accepts packets of established connections "
+            + $"there{(family is null ? "" : $" in {family}")}: "
+            + $"answers are dropped where no rule of their own accepts them"
+                + $"{(asksOthersFirst ? ", unless a chain that .Behind names accepts them" : "")}; add .AllowEstablished()");
 
     internal void LoopbackIsDropped(SourceSpan at) => Warning(
-        "RIP0707", at, "the default is to drop, and nothing accepts loopback packets: programs on this host cannot reach each other; add .AllowLoopback()");
+        "RIP0707", at, "the default is to drop, and nothing accepts loopback packets: programs on this host cannot reach each other; add "
+            + ".AllowLoopback()");
 
     internal void NothingIsDropped(SourceSpan at) => Warning(
         "RIP0708", at, "LogDropped() logs nothing: no default is to drop; add .Default(input: Policy.Drop), or remove it");

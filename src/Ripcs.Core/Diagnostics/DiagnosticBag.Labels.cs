@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Diagnostics;
 
 /// <summary>RIP0201 to RIP0209, RIP0224, RIP0228: labels.</summary>
@@ -15,7 +13,8 @@ public sealed partial class DiagnosticBag
 
     internal void NoLabel(SourceSpan at, string name, string? partition, string? suggestion) =>
         Error("RIP0204", at, $"no label \"{name}\" in {(partition is null ? "this file" : $"partition \"{partition}\"")}; "
-            + Advice.DidYouMean(suggestion, at.File.EndsWith(".csx", StringComparison.Ordinal) ? $"declare it with Label(\"{name}\", …)" : "write an address or a prefix here"));
+            + Advice.DidYouMean(suggestion, at.File.EndsWith(".csx", StringComparison.Ordinal) ? $"declare it with Label(\"{name}\", …)"
+                : "write an address or a prefix here"));
 
     /// <summary>The same for what reads as the name of a computer.</summary>
     internal void NamesAreNotResolved(SourceSpan at, string name) =>
@@ -34,7 +33,8 @@ public sealed partial class DiagnosticBag
         Error("RIP0224", at, $"no label \"{word}\"; write \"{builtIn}\" for {meaning}");
 
     internal void InterfaceForAddress(SourceSpan at, string name) =>
-        Error("RIP0228", at, $"no label \"{name}\"; an interface by which packets come in is named by .In(\"{name}\"), one by which they leave by .Out(\"{name}\")");
+        Error("RIP0228", at, $"no label \"{name}\"; an interface by which packets come in is named by .In(\"{name}\"), one by which they "
+            + $"leave by .Out(\"{name}\")");
 
     internal void AddressIsEmpty(SourceSpan at) => Error("RIP0208", at, "an empty text names no address; write a label or an address");
 }

@@ -1,31 +1,34 @@
-using System.Globalization;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Diagnostics;
 
 /// <summary>RIP0630 to RIP0649: limits.</summary>
 public sealed partial class DiagnosticBag
 {
     internal void LimitOnDeny(SourceSpan at, string statement) =>
-        Error("RIP0630", at, $"this {statement} would deny the first packets and let the rest go on; write Accept(…).Limit(…) with a {statement} below it, "
+        Error("RIP0630", at, $"this {statement} would deny the first packets and let the rest go on; write Accept(…).Limit(…) with a "
+            + $"{statement} below it, "
             + "or .LimitPerSource(…) or .MaxConnections(…), which deny what is above");
 
     internal void LimitOnRewrite(SourceSpan at, string method) =>
-        Error("RIP0631", at, $"a rewrite translates without counting; take .{method}(…) out, and write a Drop(…) above it with .LimitPerSource(…) or .MaxConnections(…), "
+        Error("RIP0631", at, $"a rewrite translates without counting; take .{method}(…) out, and write a Drop(…) above it with "
+            + $".LimitPerSource(…) or .MaxConnections(…), "
             + "or .NoAccept() with an Accept(…) below it that has the limit");
 
     internal void NotANumberOfConnections(SourceSpan at, int number) =>
-        Error("RIP0632", at, string.Create(CultureInfo.InvariantCulture, $"{number} is no number of connections to allow; write 1 or more"));
+        Error("RIP0632", at, string.Create(CultureInfo.InvariantCulture,
+            $"{number} is no number of connections to allow; write 1 or more"));
 
     internal void NotABurst(SourceSpan at, int burst, int most) =>
-        Error("RIP0633", at, string.Create(CultureInfo.InvariantCulture, $"a burst of {burst} is none that the kernel counts; write 1 to {most}"));
+        Error("RIP0633", at, string.Create(CultureInfo.InvariantCulture,
+            $"a burst of {burst} is none that the kernel counts; write 1 to {most}"));
 
     internal void BurstIsTooLarge(SourceSpan at, string rate, int burst, long most) =>
         Error("RIP0634", at, string.Create(
-            CultureInfo.InvariantCulture, $"at {rate} the kernel cannot count a burst of {burst}; write burst: {most}, or less, or a faster rate"));
+            CultureInfo.InvariantCulture,
+            $"at {rate} the kernel cannot count a burst of {burst}; write burst: {most}, or less, or a faster rate"));
 
     internal void LimitedReset(SourceSpan at, string method) =>
-        Error("RIP0635", at, $"tcp-reset beside {method} answers tcp alone; add .Protocols(\"tcp\"), and a rule for the other protocols if they are to be denied, too");
+        Error("RIP0635", at, $"tcp-reset beside {method} answers tcp alone; add .Protocols(\"tcp\"), and a rule for the other protocols "
+            + $"if they are to be denied, too");
 
     internal void NoRate(SourceSpan at, string rate) =>
         Error("RIP0636", at, $"\"{rate}\" is not a rate; write 10/second, or a number a minute, hour or day");
@@ -34,5 +37,6 @@ public sealed partial class DiagnosticBag
         Error("RIP0637", at, $"{rate} is more than the kernel can count; write at most 10000/second");
 
     internal void TwoLimitsOnDeny(SourceSpan at, string statement) =>
-        Error("RIP0638", at, $"this {statement} would deny only what is above both limits at once; write two of them, one with .LimitPerSource(…) and one with .MaxConnections(…)");
+        Error("RIP0638", at, $"this {statement} would deny only what is above both limits at once; write two of them, one with "
+            + $".LimitPerSource(…) and one with .MaxConnections(…)");
 }

@@ -1,6 +1,3 @@
-using System.Globalization;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Diagnostics;
 
 /// <summary>RIP0530 to RIP0539: what only a look at all rules of the host finds.</summary>
@@ -15,19 +12,26 @@ public sealed partial class DiagnosticBag
     /// <param name="coverers">What takes their packets, as far as it has names.</param>
     /// <param name="isCovered">False where a rule contradicts itself or what leads to it.</param>
     /// <param name="leaving">The partitions among those that take them which no file names any more.</param>
-    /// <param name="lost">The pointers that may go with those rules: without them another partition may be asked first, which may open what stays closed with them.</param>
+    /// <param name="lost">The pointers that may go with those rules: without them another
+    /// partition may be asked first, which may open what stays closed with them.</param>
     /// <param name="areLost">True if no other rule may give these pointers.</param>
     internal void NeverMet(
-        RuleOrigin statement, int dead, int all, string such, List<string> coverers, bool isCovered, List<string> leaving, ValueList<Pointer> lost, bool areLost)
+        RuleOrigin statement, int dead, int all, string such, List<string> coverers, bool isCovered, List<string> leaving,
+        ValueList<Pointer> lost, bool areLost)
     {
-        var (who, its, it) = dead == all ? ($"{Words.Name(statement)} can never match", "its", "it") : (Some(statement, dead, all, such), "their", "them");
-        var keeps = lost.Count > 0 && areLost ? $": {(dead == all ? "it alone has" : "they alone have")} the partition asked about {Led(lost)}" : "";
-        var mend = leaving.Count > 0 ? $"no file names {Words.List(leaving)} any more: once these rules are in force, take {(leaving.Count == 1 ? "it" : "them")} away with ripcs clean apply DIR"
+        var (who, its, it) = dead == all ? ($"{Words.Name(statement)} can never match", "its", "it")
+            : (Some(statement, dead, all, such), "their", "them");
+        var keeps = lost.Count > 0 && areLost
+            ? $": {(dead == all ? "it alone has" : "they alone have")} the partition asked about {Led(lost)}" : "";
+        var mend = leaving.Count > 0
+            ? $"no file names {Words.List(leaving)} any more: once these rules are in force, take {(leaving.Count == 1 ? "it" : "them")} "
+            + $"away with ripcs clean apply DIR"
             : keeps.Length > 0 ? $"keep {it} or have {it} asked first{keeps}"
             : lost.Count > 0 ? $"have {it} asked first if {(dead == all ? "it is" : "they are")} to decide"
             : $"remove {it} or have {it} asked first";
         var mendItself = lost.Count > 0 ? $"mend {it}{keeps}" : $"mend or remove {it}";
-        Warning("RIP0530", At(statement), !isCovered ? $"{who}: no packet meets {its} conditions and those of what leads to {it}; {mendItself}"
+        Warning("RIP0530", At(statement),
+            !isCovered ? $"{who}: no packet meets {its} conditions and those of what leads to {it}; {mendItself}"
             : $"{who}: {Take(coverers)} all of {its} packets; {mend}");
     }
 
@@ -57,8 +61,10 @@ public sealed partial class DiagnosticBag
     internal void DefaultIsPassed(RuleOrigin policy, string foreign, ChainName builtIn, ChainName? leads, string packet) => Warning(
         "RIP0531",
         At(policy),
-        $"{Words.Name(policy)} is passed by: {foreign} accepts what no rule file accepts and {builtIn} is to drop by default, such as {packet}; "
-        + (leads is { } chain ? $"if {chain} is meant to decide too, say so: HostPolicy().Behind(\"{chain}\")" : "remove that rule, or accept in a rule file what is meant"),
+        $"{Words.Name(policy)} is passed by: {foreign} accepts what no rule file accepts and {builtIn} is to drop by default, such as "
+            + $"{packet}; "
+        + (leads is { } chain ? $"if {chain} is meant to decide too, say so: HostPolicy().Behind(\"{chain}\")"
+            : "remove that rule, or accept in a rule file what is meant"),
         cause: foreign);
 
     /// <inheritdoc cref="TakenBefore"/>
@@ -72,23 +78,28 @@ public sealed partial class DiagnosticBag
         "RIP0532",
         At(statement),
         $"{Words.Name(statement)} opens {opened} to everybody; "
-        + (statement.Statement == "raw" ? "name who may with -s in it, and what with -d and --dport" : "name who may in .From(…), and what in .To(…) and .Ports(…)"));
+        + (statement.Statement == "raw" ? "name who may with -s in it, and what with -d and --dport"
+            : "name who may in .From(…), and what in .To(…) and .Ports(…)"));
 
     internal void EndsSoon(RuleOrigin statement, DateOnly last) => Warning(
         "RIP0533",
         At(statement),
-        string.Create(CultureInfo.InvariantCulture, $"{Words.Name(statement)} ends after {last:yyyy-MM-dd} (UTC); write a later day in its .Until(…) if it is to stay"));
+        string.Create(CultureInfo.InvariantCulture,
+            $"{Words.Name(statement)} ends after {last:yyyy-MM-dd} (UTC); write a later day in its .Until(…) if it is to stay"));
 
     internal void LabelIsUnused(SaidLabel label) => Warning(
         "RIP0534",
         label.At,
-        $"the {(label.IsSet ? "set" : "label")} \"{label.Name}\" is not used: no rule, no expectation and no other label names it; remove it, or name it where it was meant to be");
+        $"the {(label.IsSet ? "set" : "label")} \"{label.Name}\" is not used: no rule, no expectation and no other label names it; remove "
+            + $"it, or name it where it was meant to be");
 
     private static string Some(RuleOrigin statement, int dead, int all, string such) =>
-        string.Create(CultureInfo.InvariantCulture, $"{dead} of the {all} rules of {Words.Name(statement)} can never match, such as {such}");
+        string.Create(CultureInfo.InvariantCulture,
+            $"{dead} of the {all} rules of {Words.Name(statement)} can never match, such as {such}");
 
     private static string Take(List<string> coverers) =>
-        coverers.Count == 0 ? "what is asked before takes" : $"{Words.First(coverers, NamedCoverers)} {(coverers.Count > 1 ? "take" : "takes")}";
+        coverers.Count == 0 ? "what is asked before takes"
+            : $"{Words.First(coverers, NamedCoverers)} {(coverers.Count > 1 ? "take" : "takes")}";
 
     private static SourceSpan At(RuleOrigin statement) => new(statement.File, statement.Line);
 }

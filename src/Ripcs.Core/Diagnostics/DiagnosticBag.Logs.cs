@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Diagnostics;
 
 /// <summary>RIP0390 to RIP0399: how a rule logs.</summary>

@@ -1,6 +1,3 @@
-using System.Globalization;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Diagnostics;
 
 /// <summary>RIP0650 to RIP0669: matches in the words of iptables.</summary>
@@ -22,7 +19,8 @@ public sealed partial class DiagnosticBag
         Error("RIP0654", at, $"{option} is no option of a match; take it out");
 
     internal void MatchOnRewrite(SourceSpan at) =>
-        Error("RIP0655", at, "a rewrite takes no match in the words of iptables; take .Match(…) out, and write a Drop(…).Match(…) above for what is not to be translated");
+        Error("RIP0655", at, "a rewrite takes no match in the words of iptables; take .Match(…) out, and write a Drop(…).Match(…) above "
+            + "for what is not to be translated");
 
     /// <param name="write">The methods that say it.</param>
     internal void MatchIsSaid(SourceSpan at, string name, string write) =>
@@ -34,10 +32,12 @@ public sealed partial class DiagnosticBag
             + "write the whole rule in a Raw, for a chain that takes it");
 
     internal void MatchReadsFile(SourceSpan at, string name) =>
-        Error("RIP0658", at, $"this -m {name} reads a file when it is loaded, so that the rule would not say what it does; write what is in it");
+        Error("RIP0658", at, $"this -m {name} reads a file when it is loaded, so that the rule would not say what it does; write what is "
+            + $"in it");
 
     internal void MatchWordTooLong(SourceSpan at, int bytes, int most) =>
-        Error("RIP0659", at, string.Create(CultureInfo.InvariantCulture, $"a word of this match has {bytes} bytes; iptables takes at most {most}"));
+        Error("RIP0659", at, string.Create(CultureInfo.InvariantCulture,
+            $"a word of this match has {bytes} bytes; iptables takes at most {most}"));
 
     internal void MatchTakesName(SourceSpan at) =>
         Error("RIP0660", at, "names that begin with \"ripcs-\" are those of .Limit(…) and .LimitPerSource(…); choose another");
@@ -47,12 +47,17 @@ public sealed partial class DiagnosticBag
             + "take .Log(…) out, or write a Log(…) without this match");
 
     internal void MatchOfOtherProtocol(SourceSpan at, string what, IEnumerable<Protocol> protocols) => Error(
-        "RIP0663", at, $"{what} stands in rules of {Advice.OneOf(protocols.Select(Words.Name))} alone; say so by .Protocols({string.Join(", ", protocols.Select(protocol => $"\"{Words.Name(protocol)}\""))})");
+        "RIP0663", at, $"{what} stands in rules of {Advice.OneOf(protocols.Select(Words.Name))} alone; say so by .Protocols("
+            + $"{string.Join(", ", protocols.Select(protocol => $"\"{Words.Name(protocol)}\""))})");
 
-    internal void MatchPlaceOfAh(SourceSpan at, IReadOnlyCollection<Family> families) => Error("RIP0664", at, $"{PlacesOfAh}; " + (families.Count > 1
-        ? "write .Family(4).Protocols(\"ah\"), and another rule with .Family(6).AnyProtocol()" : families.Contains(Family.IPv4) ? "write .Protocols(\"ah\")" : "take .Protocols(\"ah\") out, and write .AnyProtocol()"));
+    internal void MatchPlaceOfAh(SourceSpan at, IReadOnlyCollection<Family> families) =>
+        Error("RIP0664", at, $"{PlacesOfAh}; " + (families.Count > 1
+        ? "write .Family(4).Protocols(\"ah\"), and another rule with .Family(6).AnyProtocol()" : families.Contains(Family.IPv4)
+            ? "write .Protocols(\"ah\")" : "take .Protocols(\"ah\") out, and write .AnyProtocol()"));
 
-    internal void MatchOfOtherFamily(SourceSpan at, string match, Family own, ValueList<Family> families) => Error("RIP0662", at, families.Contains(own)
-        ? string.Create(CultureInfo.InvariantCulture, $"{match} is of {own} alone, and the rule is IPv4 and IPv6; write .Family({(int)own}), and another rule for the other family")
+    internal void MatchOfOtherFamily(SourceSpan at, string match, Family own, ValueList<Family> families) =>
+        Error("RIP0662", at, families.Contains(own)
+        ? string.Create(CultureInfo.InvariantCulture,
+            $"{match} is of {own} alone, and the rule is IPv4 and IPv6; write .Family({(int)own}), and another rule for the other family")
         : $"{match} is of {own} alone, and the rule is {families[0]}; take it out");
 }

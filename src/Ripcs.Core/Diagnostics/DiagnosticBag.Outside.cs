@@ -1,21 +1,22 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Diagnostics;
 
 /// <content>RIP0169 to RIP0179: what a rule file cannot reach, since it says the same every day, on every host and in every run.</content>
 public sealed partial class DiagnosticBag
 {
     public void RuleInStaticField(SourceSpan at, string statement) => Error(
-        "RIP0169", at, $"{statement}(…) in a static field is made whenever the field is first looked at; move it into the script, or into a function");
+        "RIP0169", at, $"{statement}(…) in a static field is made whenever the field is first looked at; move it into the script, or into "
+            + $"a function");
 
     public void Prints(SourceSpan at, string what) => Error(
-        "RIP0170", at, $"{what}: nothing is printed from a rule file; remove it, and see what the file makes with: ripcs rules generate FILE");
+        "RIP0170", at, $"{what}: nothing is printed from a rule file; remove it, and see what the file makes with: ripcs rules generate "
+            + $"FILE");
 
     public void ReadsClock(SourceSpan at, string what) => Error(
         "RIP0171", at, $"{what}: a rule file says the same every day; write the day itself, as in new DateOnly(2027, 1, 31)");
 
     public void ReadsFiles(SourceSpan at, string what) => Error(
-        "RIP0172", at, $"{what}: a rule file reads and writes no files; put what it needs into a file that it loads, as in #load \"_labels.csx\", or whose lines it takes, as in Lines(\"drop.txt\")");
+        "RIP0172", at, $"{what}: a rule file reads and writes no files; put what it needs into a file that it loads, as in #load "
+            + $"\"_labels.csx\", or whose lines it takes, as in Lines(\"drop.txt\")");
 
     /// <param name="write">"write \"\\n\"": what to do instead.</param>
     public void ReadsEnvironment(SourceSpan at, string what, string write) => Error(
@@ -28,13 +29,16 @@ public sealed partial class DiagnosticBag
         "RIP0175", at, $"{what}: a rule file runs from top to bottom and waits for nothing; remove it");
 
     public void LooksIntoTypes(SourceSpan at, string what) => Error(
-        "RIP0176", at, $"{what}: a rule file does not look into types; write nameof(…) for a name, Enum.GetValues<T>() for what an enum holds");
+        "RIP0176", at, $"{what}: a rule file does not look into types; write nameof(…) for a name, Enum.GetValues<T>() for what an enum "
+            + $"holds");
 
     public void ReachesOthers(SourceSpan at, string what) => Error(
-        "RIP0177", at, $"{what}: a rule file reaches no network and no other program; write what it needs into it, as in Label(\"www\", \"192.0.2.1\")");
+        "RIP0177", at, $"{what}: a rule file reaches no network and no other program; write what it needs into it, as in Label(\"www\", "
+            + $"\"192.0.2.1\")");
 
     public void ReadsCulture(SourceSpan at, string what) => Error(
-        "RIP0178", at, $"{what}: a rule file says the same in every language and time zone; leave it out, or write CultureInfo.InvariantCulture");
+        "RIP0178", at, $"{what}: a rule file says the same in every language and time zone; leave it out, or write "
+            + $"CultureInfo.InvariantCulture");
 
     public void NotForRuleFiles(SourceSpan at, string what) => Error(
         "RIP0179", at, $"{what} is not among what a rule file can use; remove it (ripcs-rules(5), WHAT A RULE FILE CANNOT HOLD)");

@@ -1,12 +1,11 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Diagnostics;
 
 /// <summary>RIP0310 to RIP0329: ports and maps.</summary>
 public sealed partial class DiagnosticBag
 {
     internal void PortOutOfRange(SourceSpan at, string text) =>
-        Error("RIP0310", at, $"{text} is not a port; write a number from 1 to 65535{(text.StartsWith('-') ? ", and a range with two dots, such as 8000..8010" : "")}");
+        Error("RIP0310", at, $"{text} is not a port; write a number from 1 to 65535"
+            + $"{(text.StartsWith('-') ? ", and a range with two dots, such as 8000..8010" : "")}");
 
     internal void PortsReversed(SourceSpan at, string text, string write) =>
         Error("RIP0311", at, $"the range {text} is reversed; write {write}");
@@ -43,7 +42,8 @@ public sealed partial class DiagnosticBag
         Error("RIP0320", at, $"{text} would send a whole range to one port; map each port by itself, such as 443.To(4443)");
 
     internal void MapOfUnequalRanges(SourceSpan at, string text, int from, int to) =>
-        Error("RIP0321", at, $"{text} maps {from} ports to {to}, and a range is shifted one to one; give both as many ports, such as (8000..8010).To(9000..9010)");
+        Error("RIP0321", at, $"{text} maps {from} ports to {to}, and a range is shifted one to one; give both as many ports, such as "
+            + $"(8000..8010).To(9000..9010)");
 
     internal void MapOfManyPorts(SourceSpan at, string text, int count, int max) =>
         Error("RIP0328", at, $"{text} shifts {count} ports, each of which is a rule, and a map has {max} at most; "

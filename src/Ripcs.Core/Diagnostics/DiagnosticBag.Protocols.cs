@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Diagnostics;
 
 /// <summary>RIP0330 to RIP0349: protocols and ICMP types.</summary>
@@ -31,8 +29,10 @@ public sealed partial class DiagnosticBag
     /// <param name="match">The match that asks for the header.</param>
     /// <param name="isBoth">True where the rule is one of IPv4 as well.</param>
     internal void ProtocolIsHeader(SourceSpan at, Protocol protocol, string match, bool isBoth) =>
-        Warning("RIP0349", at, $"in IPv6 this rule never matches: \"{protocol}\" is a header there, and a packet's protocol is the one behind it; "
-            + $"write {(isBoth ? ".Family(4), and another rule with " : "")}.Family(6).AnyProtocol().Match(\"-m {match}\"){(isBoth ? "" : " instead")}");
+        Warning("RIP0349", at, $"in IPv6 this rule never matches: \"{protocol}\" is a header there, and a packet's protocol is the one "
+            + $"behind it; "
+            + $"write {(isBoth ? ".Family(4), and another rule with " : "")}.Family(6).AnyProtocol().Match(\"-m {match}\")"
+                + $"{(isBoth ? "" : " instead")}");
 
     internal void ProtocolsMissing(SourceSpan at, string statement) =>
         Error("RIP0333", at, $"this {statement} has neither ports nor protocols; "
@@ -44,9 +44,11 @@ public sealed partial class DiagnosticBag
     /// <param name="other">A service of the same rule that speaks none of these protocols, if there is one.</param>
     internal void ServiceHasOtherProtocol(
         SourceSpan at, string service, IEnumerable<Protocol> speaks, IEnumerable<Protocol> rule, string? other) =>
-        Error("RIP0335", at, $"the service \"{service}\" speaks {string.Join(" and ", speaks)} and this rule is for {string.Join(" and ", rule)}"
+        Error("RIP0335", at, $"the service \"{service}\" speaks {string.Join(" and ", speaks)} and this rule is for "
+            + $"{string.Join(" and ", rule)}"
             + (other is null
-                ? $"; write a rule of its own for it, or add .Protocols({string.Join(", ", speaks.Select(protocol => $"\"{protocol}\""))}) if all of its ports are"
+                ? $"; write a rule of its own for it, or add .Protocols("
+                    + $"{string.Join(", ", speaks.Select(protocol => $"\"{protocol}\""))}) if all of its ports are"
                 : $", as \"{other}\" is; write a rule for each"));
 
     internal void AnyProtocolHasNoPorts(SourceSpan at) =>

@@ -1,104 +1,128 @@
-using System.Globalization;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Diagnostics;
 
 /// <summary>RIP08xx: rules in the words of iptables.</summary>
 public sealed partial class DiagnosticBag
 {
-    private const string PlacesOfAh = "-m ah stands in IPv4 in rules of ah alone, and in IPv6, where a packet's protocol is the one behind that header, in no rule of ah";
+    private const string PlacesOfAh =
+        "-m ah stands in IPv4 in rules of ah alone, and in IPv6, where a packet's protocol is the one behind that header, in no rule of ah";
 
     internal void RawIsEmpty(SourceSpan at) =>
         Error("RIP0801", at, "this Raw holds no rule; write lines such as -A INPUT -i tun0 -j ACCEPT, or take it out");
 
     internal void NotARawLine(SourceSpan at, string line) =>
-        Error("RIP0802", at, $"\"{line}\" adds no rule to one chain; write -A CHAIN and the rule, with iptables or ip6tables in front for one family, or lines as iptables-save prints them");
+        Error("RIP0802", at, $"\"{line}\" adds no rule to one chain; write -A CHAIN and the rule, with iptables or ip6tables in front for "
+            + $"one family, or lines as iptables-save prints them");
 
     /// <param name="refusal">Why the option stands in no Raw, and what to write.</param>
     internal void RawCommand(SourceSpan at, string option, string refusal) => Error("RIP0803", at, $"{option} is not for a Raw: {refusal}");
 
-    /// <param name="chain">The chain of table filter whose packets are to be dropped; null for another table, or a policy that drops nothing.</param>
+    /// <param name="chain">The chain of table filter whose packets are to be dropped;
+    /// null for another table, or a policy that drops nothing.</param>
     internal void RawPolicy(SourceSpan at, string line, string? chain) => Error(
-        "RIP0804", at, $"\"{line}\" would set a policy; take the line out" + (chain is null ? "" : $", and write HostPolicy().Default({chain.ToLowerInvariant()}: Policy.Drop) if you mean it"));
+        "RIP0804", at, $"\"{line}\" would set a policy; take the line out" + (chain is null ? ""
+            : $", and write HostPolicy().Default({chain.ToLowerInvariant()}: Policy.Drop) if you mean it"));
 
     internal void RawQuotes(SourceSpan at, string word) =>
-        Error("RIP0805", at, $"the quotes of {word} do not fit; quote a value as a whole with \", and put a backslash before each quote in it");
+        Error("RIP0805", at, $"the quotes of {word} do not fit; quote a value as a whole with \", and put a backslash before each quote "
+            + $"in it");
 
     /// <param name="word">With each tab as a backslash and a t.</param>
     internal void RawTab(SourceSpan at, string word) => Error("RIP0847", at, $"a tab stands in {word}; write a blank");
 
     internal void RawOfShell(SourceSpan at, string word, char sign) =>
-        Error("RIP0806", at, $"no shell reads a Raw, and \"{word}\" holds \"{sign}\"; " + (sign is ';' or '&' or '|' ? "write one rule a line, without what is the shell's, or quote the word"
-            : sign is '<' or '>' ? "take it out, or quote the word" : "write the value itself, by an interpolated text $\"…\" if need be, or quote it"));
+        Error("RIP0806", at, $"no shell reads a Raw, and \"{word}\" holds \"{sign}\"; " + (sign is ';' or '&' or '|'
+            ? "write one rule a line, without what is the shell's, or quote the word"
+            : sign is '<' or '>' ? "take it out, or quote the word"
+                : "write the value itself, by an interpolated text $\"…\" if need be, or quote it"));
 
     internal void RawGoesOn(SourceSpan at) => Error("RIP0807", at, "the line goes on behind a backslash; write one rule a line");
 
     internal void RawTable(SourceSpan at, string table) =>
-        Error("RIP0808", at, $"there is no table \"{table}\" in a Raw; write {Words.List([.. Tables.Ours.Select(ours => ours.Value)], "or")}");
+        Error("RIP0808", at, $"there is no table \"{table}\" in a Raw; write "
+            + $"{Words.List([.. Tables.Ours.Select(ours => ours.Value)], "or")}");
 
     internal void RawTableTwice(SourceSpan at, string table) =>
         Error("RIP0809", at, $"-t {table} stands below a line that opens a table; take -t {table} out, or write COMMIT above");
 
-    internal void RawTableStaysOpen(SourceSpan at, TableName table) => Error("RIP0810", at, $"*{table} is not closed; write COMMIT behind its last rule");
+    internal void RawTableStaysOpen(SourceSpan at, TableName table) =>
+        Error("RIP0810", at, $"*{table} is not closed; write COMMIT behind its last rule");
 
-    internal void RawCommitOfNothing(SourceSpan at) => Error("RIP0811", at, "COMMIT closes no table; take it out, or write *filter above its rules");
+    internal void RawCommitOfNothing(SourceSpan at) =>
+        Error("RIP0811", at, "COMMIT closes no table; take it out, or write *filter above its rules");
 
     internal void RawNoChainName(SourceSpan at, string name) =>
-        Error("RIP0812", at, $"\"{name}\" can be no chain of a Raw; write a name of at most 28 characters without blanks or quotes, which is no target's and no built-in chain's and does not begin with partition-");
+        Error("RIP0812", at, $"\"{name}\" can be no chain of a Raw; write a name of at most 28 characters without blanks or quotes, which "
+            + $"is no target's and no built-in chain's and does not begin with partition-");
 
-    internal void RawChainTwice(SourceSpan at, string name, TableName table) => Error("RIP0813", at, $"chain {name} of table {table} is declared twice; remove one of the lines");
+    internal void RawChainTwice(SourceSpan at, string name, TableName table) =>
+        Error("RIP0813", at, $"chain {name} of table {table} is declared twice; remove one of the lines");
 
     /// <param name="isOfOther">True for a built-in chain of other tables.</param>
     /// <param name="canBe">True if a chain of a Raw can have that name.</param>
     internal void RawNoChain(SourceSpan at, ChainName chain, TableName table, bool isOfOther, bool canBe) => Error("RIP0814", at, isOfOther
         ? $"table {table} has no chain {chain}; name the table that you mean by -t TABLE"
-        : $"there is no chain {chain} in table {table} of this Raw{(canBe ? $"; declare it above by a line -N {chain}, or write" : ", and there can be none of that name; write")} a built-in chain such as INPUT");
+        : $"there is no chain {chain} in table {table} of this Raw"
+            + $"{(canBe ? $"; declare it above by a line -N {chain}, or write" : ", and there can be none of that name; write")} a "
+            + $"built-in chain such as INPUT");
 
     /// <param name="meant">A target of that name in other letters; null if there is none.</param>
     /// <param name="canBe">True if a chain of a Raw can have that name.</param>
-    internal void RawNoTarget(SourceSpan at, string target, TableName table, string? meant, bool canBe) => Error("RIP0815", at, meant == target
+    internal void RawNoTarget(SourceSpan at, string target, TableName table, string? meant, bool canBe) =>
+        Error("RIP0815", at, meant == target
         ? $"-g leads to a chain, and {target} is none; write -j {target}"
         : meant is not null ? $"{target} is no target; did you mean {meant}?"
-        : $"{target} is no target that Ripcs knows, and no chain of this Raw in table {table}; chains of other programs and of Ripcs are not for it: "
+        : $"{target} is no target that Ripcs knows, and no chain of this Raw in table {table}; chains of other programs and of Ripcs are "
+            + $"not for it: "
             + $"declare a chain by {(canBe ? $"-N {target}" : "-N and another name")}, and write its rules");
 
-    internal void RawChainIsEmpty(SourceSpan at, ChainName chain) => Error("RIP0816", at, $"chain {chain} holds no rule; write one, or take out the chain and what leads to it");
+    internal void RawChainIsEmpty(SourceSpan at, ChainName chain) =>
+        Error("RIP0816", at, $"chain {chain} holds no rule; write one, or take out the chain and what leads to it");
 
-    internal void RawChainIsLost(SourceSpan at, ChainName chain) => Error("RIP0817", at, $"no rule leads to chain {chain}; write one with -j {chain}, or take the chain out");
+    internal void RawChainIsLost(SourceSpan at, ChainName chain) =>
+        Error("RIP0817", at, $"no rule leads to chain {chain}; write one with -j {chain}, or take the chain out");
 
-    internal void RawChainLoops(SourceSpan at, ChainName chain) => Error("RIP0818", at, $"chain {chain} leads back to itself; a packet would go round in it");
+    internal void RawChainLoops(SourceSpan at, ChainName chain) =>
+        Error("RIP0818", at, $"chain {chain} leads back to itself; a packet would go round in it");
 
     internal void RawGoesNowhere(SourceSpan at, string chain, Family family) =>
-        Error("RIP0819", at, $"-g {chain} leads to a chain without rules in {family}; write iptables or ip6tables in front of the line for one family");
+        Error("RIP0819", at, $"-g {chain} leads to a chain without rules in {family}; write iptables or ip6tables in front of the line "
+            + $"for one family");
 
     internal void RawOptionWithEquals(SourceSpan at, string option) =>
-        Error("RIP0820", at, $"{option} is no option as iptables-save prints it; write {option.Split('=')[0]} and its value behind a blank");
+        Error("RIP0820", at, $"{option} is no option as iptables-save prints it; write {option.Split('=')[0]} and its value behind a "
+            + $"blank");
 
     internal void RawNoOption(SourceSpan at, string option) => Error("RIP0821", at, $"{option} is no option of a rule; take it out");
 
     internal void RawOptionOfNothing(SourceSpan at, string option) =>
         Error("RIP0822", at, $"{option} belongs to nothing that stands before it; write its match in front, such as -p tcp or -m NAME");
 
-    internal void RawValue(SourceSpan at, string option) => Error("RIP0823", at, $"\"{option}\" is not right; write the option once with one value, and quote a value with blanks");
+    internal void RawValue(SourceSpan at, string option) =>
+        Error("RIP0823", at, $"\"{option}\" is not right; write the option once with one value, and quote a value with blanks");
 
     internal void RawMaskWithHoles(SourceSpan at, string text) =>
-        Error("RIP0843", at, $"the mask of \"{text}\" has holes, and some iptables print another one; write a rule for each prefix such as 192.0.2.0/24");
+        Error("RIP0843", at, $"the mask of \"{text}\" has holes, and some iptables print another one; write a rule for each prefix such "
+            + $"as 192.0.2.0/24");
 
     /// <param name="write">The same with the sign where it belongs.</param>
-    internal void RawNotBehind(SourceSpan at, string option, string write) => Error("RIP0841", at, $"in \"{option}\" the \"!\" stands behind the option; write {write}");
+    internal void RawNotBehind(SourceSpan at, string option, string write) =>
+        Error("RIP0841", at, $"in \"{option}\" the \"!\" stands behind the option; write {write}");
 
     /// <param name="write">What is meant; null where that is not known.</param>
     internal void RawAddress(SourceSpan at, string text, string? write = null) => Error(
-        "RIP0824", at, $"\"{text}\" is no address as iptables-save prints it; write {write ?? "one such as 192.0.2.0/24 or 2001:db8::/32 without bits behind the prefix, one a rule"}");
+        "RIP0824", at, $"\"{text}\" is no address as iptables-save prints it; write "
+            + $"{write ?? "one such as 192.0.2.0/24 or 2001:db8::/32 without bits behind the prefix, one a rule"}");
 
     internal void RawTextIsCut(SourceSpan at, string option, int bytes, int most) => Error("RIP0825", at, string.Create(
         CultureInfo.InvariantCulture, $"the text of {option} has {bytes} bytes, and iptables would cut it; write at most {most}"));
 
     internal void RawReturns(SourceSpan at, string target, ChainName chain) => Error(
-        "RIP0826", at, $"{target} in {chain} would leave the packet to the policy, but here Ripcs's other rules come next; write -j ACCEPT or -j DROP, or put the rules into a chain of their own");
+        "RIP0826", at, $"{target} in {chain} would leave the packet to the policy, but here Ripcs's other rules come next; write -j "
+            + $"ACCEPT or -j DROP, or put the rules into a chain of their own");
 
     internal void RawTakesAll(SourceSpan at, ChainName chain, string target) => Error(
-        "RIP0827", at, $"this {target} takes every packet of {chain} before any partition is asked; take it out, and write HostPolicy().Default(…) for what no rule decides");
+        "RIP0827", at, $"this {target} takes every packet of {chain} before any partition is asked; take it out, and write "
+            + $"HostPolicy().Default(…) for what no rule decides");
 
     internal void RawFamilies(SourceSpan at, Family command, string said) =>
         Error("RIP0828", at, $"the line says {command}, and .{said} another family; take one of them out");
@@ -106,36 +130,44 @@ public sealed partial class DiagnosticBag
     internal void RawBothFamilies(SourceSpan at) => Error("RIP0829", at, "the rule names IPv4 and IPv6; write one for each");
 
     internal void RawOtherFamily(SourceSpan at, Family said, Family named) => Error(
-        "RIP0830", at, $"the rule is to be {said} and names what only {named} has; write {(named is Family.IPv4 ? "iptables" : "ip6tables")} in front of it, or the other family's own");
+        "RIP0830", at, $"the rule is to be {said} and names what only {named} has; write "
+            + $"{(named is Family.IPv4 ? "iptables" : "ip6tables")} in front of it, or the other family's own");
 
     internal void RawPort(SourceSpan at, string text) =>
         Error("RIP0831", at, $"\"{text}\" is no port; write a number, a range such as 8600:8900 or a service's name, without blanks");
 
-    internal void ValueIsRefused(SourceSpan at, string option, string right) => Error("RIP0832", at, $"\"{option}\" is not what iptables takes; write {right}");
+    internal void ValueIsRefused(SourceSpan at, string option, string right) =>
+        Error("RIP0832", at, $"\"{option}\" is not what iptables takes; write {right}");
 
     /// <param name="why">What comes of it.</param>
-    internal void ValueIsVain(SourceSpan at, string option, string why, string right) => Error("RIP0845", at, $"iptables takes \"{option}\", but {why}; write {right}");
+    internal void ValueIsVain(SourceSpan at, string option, string why, string right) =>
+        Error("RIP0845", at, $"iptables takes \"{option}\", but {why}; write {right}");
 
     internal void RawInterfaceNever(SourceSpan at, string option, ChainName chain) => Error(
-        "RIP0837", at, $"no packet in {chain} has an interface for {option}, so the rule never matches; take {option} out, or write another chain");
+        "RIP0837", at, $"no packet in {chain} has an interface for {option}, so the rule never matches; take {option} out, or write "
+            + $"another chain");
 
     internal void KnowsNoOption(SourceSpan at, string owner, string option, string? meant, IReadOnlyList<string> names) => Error(
-        "RIP0833", at, $"{owner} has no option {option}; " + Advice.DidYouMean(meant, names.Count == 0 ? "it takes none" : $"write {Advice.OneOf(names)}"));
+        "RIP0833", at, $"{owner} has no option {option}; " + Advice.DidYouMean(meant,
+            names.Count == 0 ? "it takes none" : $"write {Advice.OneOf(names)}"));
 
     internal void OptionLacks(SourceSpan at, string owner, IReadOnlyList<string> needed, string? value) => Error(
         "RIP0834", at, $"{owner} is not whole; write {Advice.OneOf(needed)} behind it{(value is null ? "" : $", with {value}")}");
 
-    internal void OptionIsNeverNot(SourceSpan at, string option) => Error("RIP0835", at, $"iptables takes no \"!\" before {option}; take it out");
+    internal void OptionIsNeverNot(SourceSpan at, string option) =>
+        Error("RIP0835", at, $"iptables takes no \"!\" before {option}; take it out");
 
     internal void OptionsClash(SourceSpan at, string owner, IReadOnlyList<string> options) =>
         Error("RIP0836", at, $"iptables does not take {Advice.AllOf(options)} in one {owner}; take one of them out");
 
     /// <param name="what">"--reject-with tcp-reset".</param>
     internal void RawNeedsProtocol(SourceSpan at, string what, IEnumerable<Protocol> protocols) => Error(
-        "RIP0838", at, $"{what} stands in rules of {Advice.OneOf(protocols.Select(Words.Name))} alone; write {Advice.OneOf(protocols.Select(protocol => $"-p {Words.Name(protocol)}"))} in front of it");
+        "RIP0838", at, $"{what} stands in rules of {Advice.OneOf(protocols.Select(Words.Name))} alone; write "
+            + $"{Advice.OneOf(protocols.Select(protocol => $"-p {Words.Name(protocol)}"))} in front of it");
 
     internal void RawNeedsSyn(SourceSpan at) =>
-        Error("RIP0846", at, "iptables-legacy takes -j TCPMSS only where the rule asks for SYN, which begins a connection; write -p tcp -m tcp --tcp-flags SYN,RST SYN in front of it");
+        Error("RIP0846", at, "iptables-legacy takes -j TCPMSS only where the rule asks for SYN, which begins a connection; write -p tcp "
+            + "-m tcp --tcp-flags SYN,RST SYN in front of it");
 
     /// <param name="tables">Empty for any.</param>
     /// <param name="chains">Likewise.</param>
@@ -143,14 +175,20 @@ public sealed partial class DiagnosticBag
     {
         var table = tables.Count == 0 ? "" : $"table {Advice.OneOf(tables)}";
         var chain = chains.Count == 0 ? "" : Advice.OneOf(chains);
-        Error("RIP0842", at, $"the kernel takes {what} in {chain}{(chain.Length > 0 && table.Length > 0 ? " of " : "")}{table} alone; write the rule there");
+        Error("RIP0842", at, $"the kernel takes {what} in {chain}{(chain.Length > 0 && table.Length > 0 ? " of " : "")}{table} alone; "
+            + $"write the rule there");
     }
 
-    internal void RawPlaceOfAh(SourceSpan at, IReadOnlyCollection<Family> families) => Error("RIP0844", at, $"{PlacesOfAh}; " + (families.Count > 1
-        ? "write one line with iptables and -p ah in front of it, and one with ip6tables without" : families.Contains(Family.IPv4) ? "write -p ah in front of it" : "take -p ah out"));
+    internal void RawPlaceOfAh(SourceSpan at, IReadOnlyCollection<Family> families) =>
+        Error("RIP0844", at, $"{PlacesOfAh}; " + (families.Count > 1
+        ? "write one line with iptables and -p ah in front of it, and one with ip6tables without" : families.Contains(Family.IPv4)
+            ? "write -p ah in front of it" : "take -p ah out"));
 
     internal void RawTooManyPorts(SourceSpan at, int slots, int most) => Error("RIP0839", at, string.Create(
-        CultureInfo.InvariantCulture, $"these ports take {slots} places of a multiport, which has {most}, where a range takes two; write the rest in another rule"));
+        CultureInfo.InvariantCulture,
+        $"these ports take {slots} places of a multiport, which has {most}, where a range takes two; write the rest in another rule"));
 
-    internal void RawTakesNone(SourceSpan at, string option) => Error("RIP0840", at, $"\"{option}\" leaves out every packet, so the rule never matches; take it out, or write what is to be left out");
+    internal void RawTakesNone(SourceSpan at, string option) =>
+        Error("RIP0840", at, $"\"{option}\" leaves out every packet, so the rule never matches; take it out, or write what is to be left "
+        + $"out");
 }

@@ -1,6 +1,3 @@
-using System.Globalization;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Diagnostics;
 
 /// <summary>RIP0901, RIP0902 and RIP0905: what the rehearsal of new chains found.</summary>
@@ -23,14 +20,17 @@ public sealed partial class DiagnosticBag
     /// <param name="written">The rule as it was tried.</param>
     /// <param name="printed">What iptables-save made of it.</param>
     /// <param name="inEachFamily">What to write beside it where each family prints it otherwise; empty where both do alike.</param>
-    public void PrintedOtherwise(SourceSpan at, string rule, string place, string written, ValueList<string> printed, string inEachFamily) => Error(
+    public void PrintedOtherwise(
+        SourceSpan at, string rule, string place, string written, ValueList<string> printed, string inEachFamily) => Error(
         "RIP0902",
         at,
-        $"iptables rewrites {rule} ({place}), so that it could not be told from a rule changed by hand; write it as iptables prints it{inEachFamily}",
+        $"iptables rewrites {rule} ({place}), so that it could not be told from a rule changed by hand; write it as iptables prints it"
+            + $"{inEachFamily}",
         [$"written: {written}", .. printed.Select(rule => $"printed: {rule}"), WhereFound]);
 
     /// <param name="at">The last statement that it looked at.</param>
     /// <param name="most">At how many rules of a family a rehearsal stops.</param>
     public void RehearsalStopped(SourceSpan at, int most) =>
-        Error("RIP0905", at, string.Create(CultureInfo.InvariantCulture, $"the rehearsal stopped at {most} rules of a family, and there may be more; mend these and try again"));
+        Error("RIP0905", at, string.Create(CultureInfo.InvariantCulture,
+            $"the rehearsal stopped at {most} rules of a family, and there may be more; mend these and try again"));
 }

@@ -1,13 +1,13 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Diagnostics;
 
 /// <summary>RIP0301 to RIP0309: what holds for any statement.</summary>
 public sealed partial class DiagnosticBag
 {
     public void RuleWithoutName(SourceSpan at, string statement) =>
-        Error("RIP0301", at, statement is "expectation" ? "this expectation does not say what it is for; write it in quotes, such as Expect.Blocked(\"telnet\")"
-            : $"this {statement} does not say what it is for; write it in quotes, such as {char.ToUpperInvariant(statement[0])}{statement[1..]}(\"website\")");
+        Error("RIP0301", at, statement is "expectation"
+            ? "this expectation does not say what it is for; write it in quotes, such as Expect.Blocked(\"telnet\")"
+            : $"this {statement} does not say what it is for; write it in quotes, such as {char.ToUpperInvariant(statement[0])}"
+                + $"{statement[1..]}(\"website\")");
 
     /// <param name="part">What the text is: "a rule's name", "a log prefix".</param>
     internal void TextIsUnprintable(SourceSpan at, string part, int character) =>

@@ -1,6 +1,3 @@
-using System.Globalization;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Diagnostics;
 
 /// <content>RIP01xx: rule files as files and as C# scripts, before anybody asks what their rules mean.</content>
@@ -13,7 +10,8 @@ public sealed partial class DiagnosticBag
     public void NoSuchPath(SourceSpan at) => Error("RIP0100", at, "no such file or folder");
 
     public void NoRuleFiles(SourceSpan at) => Error(
-        "RIP0101", at, "no rule file in this folder or below it; a rule file is named NAME.csx, where NAME does not begin with \"_\" or \".\"");
+        "RIP0101", at, "no rule file in this folder or below it; a rule file is named NAME.csx, where NAME does not begin with \"_\" or "
+            + "\".\"");
 
     public void NotNamedAsRuleFile(SourceSpan at) => Error("RIP0102", at, "not a rule file: its name must end in .csx");
 
@@ -36,13 +34,16 @@ public sealed partial class DiagnosticBag
     public void LoadOutside(SourceSpan at, string verb, string file, string limit) => Error(
         "RIP0111", at, $"cannot {verb} \"{file}\": it lies outside of {limit}, also counting links; move or copy it there");
 
-    public void LoadFailed(SourceSpan at, string verb, string file, string reason) => Error("RIP0113", at, $"cannot {verb} \"{file}\": {OnOneLine(reason)}");
+    public void LoadFailed(SourceSpan at, string verb, string file, string reason) =>
+        Error("RIP0113", at, $"cannot {verb} \"{file}\": {OnOneLine(reason)}");
 
-    public void LinesOfNoFile(SourceSpan at) => Error("RIP0118", at, "Lines names no file; write one that lies beside the rule file, as in Lines(\"drop.txt\")");
+    public void LinesOfNoFile(SourceSpan at) =>
+        Error("RIP0118", at, "Lines names no file; write one that lies beside the rule file, as in Lines(\"drop.txt\")");
 
     public void MadeByLoadedFile(SourceSpan at, string statement, string loaded, string ruleFile) => Error(
         "RIP0112", at,
-        $"{statement}(…) in {loaded}, which {ruleFile} loads: a loaded file makes labels, constants and functions; move this to {ruleFile}, or into a function that it calls");
+        $"{statement}(…) in {loaded}, which {ruleFile} loads: a loaded file makes labels, constants and functions; move this to "
+            + $"{ruleFile}, or into a function that it calls");
 
     // What a rule file cannot hold
 
@@ -57,7 +58,8 @@ public sealed partial class DiagnosticBag
         "RIP0122", at, "a using directive of a rule file holds for this file; remove the global");
 
     public void CatchRefused(SourceSpan at) => Error(
-        "RIP0122", at, "catch: a rule file does not go on behind a failure, which may be one of this machine's memory; test the value first, as int.TryParse(…) does");
+        "RIP0122", at, "catch: a rule file does not go on behind a failure, which may be one of this machine's memory; test the value "
+            + "first, as int.TryParse(…) does");
 
     public void AwaitRefused(SourceSpan at) => Error("RIP0123", at, "a rule file cannot wait for anything; remove the await");
 
@@ -71,9 +73,11 @@ public sealed partial class DiagnosticBag
     public void MemberRefused(SourceSpan at, string what) => Error(
         "RIP0126", at, $"{what} has no place in a rule file outside of a type; write a variable or a function");
 
-    public void ReturnRefused(SourceSpan at) => Error("RIP0127", at, "a rule file cannot end early; put the statements that follow into an if");
+    public void ReturnRefused(SourceSpan at) =>
+        Error("RIP0127", at, "a rule file cannot end early; put the statements that follow into an if");
 
-    public void TooDeep(SourceSpan at) => Error("RIP0128", at, "an expression is too long or too deeply nested; split it into several statements");
+    public void TooDeep(SourceSpan at) =>
+        Error("RIP0128", at, "an expression is too long or too deeply nested; split it into several statements");
 
     public void DynamicRefused(SourceSpan at) => Error(
         "RIP0129", at, "dynamic has no place in a rule file; write var, or the type of the value");
@@ -123,16 +127,19 @@ public sealed partial class DiagnosticBag
     public void MethodOfOtherRule(SourceSpan at, string name, string belongsTo, string owner) => Error(
         "RIP0144", at, $"\"{name}\" belongs to {belongsTo}(…), not to {owner}");
 
-    public void ForeignType(SourceSpan at, string name, string write) => Error("RIP0146", at, $"no type or namespace \"{name}\"; write {write}");
+    public void ForeignType(SourceSpan at, string name, string write) =>
+        Error("RIP0146", at, $"no type or namespace \"{name}\"; write {write}");
 
-    public void UnknownType(SourceSpan at, string name, string? suggestion) => Error("RIP0146", at, $"no type or namespace \"{name}\"{DidYouMean(suggestion)}");
+    public void UnknownType(SourceSpan at, string name, string? suggestion) =>
+        Error("RIP0146", at, $"no type or namespace \"{name}\"{DidYouMean(suggestion)}");
 
     public void UsedBeforeDeclared(SourceSpan at, string name, SourceSpan declared) => Error(
         "RIP0147", at, $"\"{name}\" is used before it is declared at {declared}; move that line up");
 
     public void OutOfSight(SourceSpan at, string name) => Error(
         "RIP0168", at,
-        $"\"{name}\" belongs to the script, which a type or an extension method does not see; pass it as a parameter, make it a const, or a static method of a type");
+        $"\"{name}\" belongs to the script, which a type or an extension method does not see; pass it as a parameter, make it a const, or "
+            + $"a static method of a type");
 
     public void NotAPort(SourceSpan at, string written) => Error(
         "RIP0148", at, $"{written} is not a port; a port is 80, a range 8600..8900 or \"8600-8900\", a service \"https\"");
@@ -153,7 +160,8 @@ public sealed partial class DiagnosticBag
         "RIP0152", at, $"an address stands in double quotes: \"{written}\"");
 
     public void NotAnAddress(SourceSpan at, string written) => Error(
-        "RIP0153", at, $"{written} is not an address; an address, a prefix or a label stands in double quotes, as in \"192.0.2.0/24\" or \"www\"");
+        "RIP0153", at, $"{written} is not an address; an address, a prefix or a label stands in double quotes, as in \"192.0.2.0/24\" or "
+            + $"\"www\"");
 
     public void NumberIsNoAddress(SourceSpan at, string written) => Error(
         "RIP0153", at, $"{written} is a number and not an address; write the whole address as text, as in $\"192.0.2.{{{written}}}\"");
@@ -162,7 +170,8 @@ public sealed partial class DiagnosticBag
         "RIP0157", at, "a double quote is missing in this line: the text that begins here has no end");
 
     public void MissingTranslationTarget(SourceSpan at, string method) => Error(
-        "RIP0154", at, $"{method} needs what it translates and, after to:, into what, as in .{method}(\"www\", to: \"{(method is "Balance" ? "farm" : "app-01")}\")");
+        "RIP0154", at, $"{method} needs what it translates and, after to:, into what, as in .{method}(\"www\", to: \""
+            + $"{(method is "Balance" ? "farm" : "app-01")}\")");
 
     public void TranslationTakesList(SourceSpan at, string method) => Error(
         "RIP0155", at, $"{method} takes one list of addresses, as in .{method}([\"www\", \"shop\"], to: \"app-01\")");
@@ -182,24 +191,31 @@ public sealed partial class DiagnosticBag
         "RIP0180", at, $"the script did not end within {Seconds(limit)}; look for a loop that has no end");
 
     public void CompilingTooLong(SourceSpan at, TimeSpan limit) => Error(
-        "RIP0180", at, $"the rule files were not compiled within {Seconds(limit)}; see what keeps the machine busy and run the command again");
+        "RIP0180", at, $"the rule files were not compiled within {Seconds(limit)}; see what keeps the machine busy and run the command "
+            + $"again");
 
-    public void ScriptTooDeep(SourceSpan at) => Error("RIP0181", at, "the script calls a function that calls itself without end; give it an end");
+    public void ScriptTooDeep(SourceSpan at) =>
+        Error("RIP0181", at, "the script calls a function that calls itself without end; give it an end");
 
     public void ScriptTooLarge(SourceSpan at) => Error(
-        "RIP0182", at, "the script needs more memory here than the 2 GiB that all rule files together can have; look for a list or a text that grows without end");
+        "RIP0182", at, "the script needs more memory here than the 2 GiB that all rule files together can have; look for a list or a text "
+            + "that grows without end");
 
     public void WorkerEnded(SourceSpan at, int exitCode) => Error(
-        "RIP0183", at, $"the process that compiles and runs rule files {HowItEnded(exitCode)}; run the command again, and if it happens again, leave out what this file does last");
+        "RIP0183", at, $"the process that compiles and runs rule files {HowItEnded(exitCode)}; run the command again, and if it happens "
+            + $"again, leave out what this file does last");
 
     public void WorkerLied(SourceSpan at, string reason) => Error(
-        "RIP0184", at, $"the process that compiles and runs rule files gave an answer that cannot be: {Beginning(reason)}; it was killed, and nothing that it said is used");
+        "RIP0184", at, $"the process that compiles and runs rule files gave an answer that cannot be: {Beginning(reason)}; it was killed, "
+            + $"and nothing that it said is used");
 
     public void NoWorker(SourceSpan at) => Error(
-        "RIP0185", at, "the process that compiles and runs rule files does not start; see whether the program ripcs and its folder can be read and executed here");
+        "RIP0185", at, "the process that compiles and runs rule files does not start; see whether the program ripcs and its folder can be "
+            + "read and executed here");
 
     public void SharedMemoryChanged(SourceSpan at) => Error(
-        "RIP0186", at, "the script changed memory that all rule files share, so that nothing of this run can be used; remove the file, and see who wrote it");
+        "RIP0186", at, "the script changed memory that all rule files share, so that nothing of this run can be used; remove the file, "
+            + "and see who wrote it");
 
     public void NotRunBehind(SourceSpan at, string changedBy) => Error(
         "RIP0187", at, $"not run, because {changedBy} changed memory that all rule files share; remove that file first");
@@ -213,9 +229,11 @@ public sealed partial class DiagnosticBag
 
     // .NET itself may break where memory runs out.
     private static string HowItEnded(int exitCode) =>
-        exitCode == Ending.Fault ? $"{Ending.Words(exitCode)}, as happens to a script that needs more and more memory" : Ending.Words(exitCode);
+        exitCode == Ending.Fault ? $"{Ending.Words(exitCode)}, as happens to a script that needs more and more memory"
+            : Ending.Words(exitCode);
 
     private static string DidYouMean(string? suggestion) => suggestion is null ? "" : $"; did you mean \"{suggestion}\"?";
 
-    private static string OnOneLine(string text) => string.Join(' ', text.Split((char[])['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries));
+    private static string OnOneLine(string text) =>
+        string.Join(' ', text.Split((char[])['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries));
 }

@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Diagnostics;
 
 /// <summary>RIP0350 to RIP0379: selectors that a rule cannot honour, translations, interfaces.</summary>
@@ -18,7 +16,8 @@ public sealed partial class DiagnosticBag
         Error("RIP0353", at, $"this {statement} does not answer; take .With(…) out or write Reject");
 
     internal void LogWithoutAccept(SourceSpan at) =>
-        Error("RIP0354", at, "a rewrite logs at its implied accept, which .NoAccept() takes away; take .Log(…) out, or log by a Log(…) of its own");
+        Error("RIP0354", at, "a rewrite logs at its implied accept, which .NoAccept() takes away; take .Log(…) out, or log by a Log(…) of "
+            + "its own");
 
     internal void NoAcceptOnFilterRule(SourceSpan at, string statement) =>
         Error("RIP0355", at, $"this {statement} implies no accept; take .NoAccept() out");
@@ -36,14 +35,16 @@ public sealed partial class DiagnosticBag
         Error("RIP0359", at, $"this {statement} translates nothing; write .{translation}(…) behind Rewrite(…)");
 
     internal void NoTranslation(SourceSpan at) =>
-        Error("RIP0360", at, "this rewrite does not say what it does; add one of .Dnat(…, to: …), .Snat(…, to: …), .Masquerade(…), .Redirect(to: …), .Netmap(…, to: …), .Balance(…, to: …)");
+        Error("RIP0360", at, "this rewrite does not say what it does; add one of .Dnat(…, to: …), .Snat(…, to: …), .Masquerade(…), "
+            + ".Redirect(to: …), .Netmap(…, to: …), .Balance(…, to: …)");
 
     internal void SeveralTranslations(SourceSpan at, IEnumerable<string> translations) =>
         Error("RIP0361", at, $"this rewrite has {string.Join(" and ", translations)}; write a rewrite for each");
 
     /// <param name="isOfSeveral">True for a Balance.</param>
     internal void TargetIsNotOneAddress(SourceSpan at, string target, string item, bool isOfSeveral) =>
-        Error("RIP0362", at, (target == item ? $"the target \"{target}\" is not one address" : $"the target \"{target}\" has {item}, which is not one address")
+        Error("RIP0362", at, (target == item ? $"the target \"{target}\" is not one address"
+            : $"the target \"{target}\" has {item}, which is not one address")
             + (isOfSeveral ? "; name each address that is to get a share" : "; name a single one a family"));
 
     internal void SeveralTargets(SourceSpan at, string target, Family family, int count) =>
@@ -57,13 +58,15 @@ public sealed partial class DiagnosticBag
             + "add to:, a map such as 80.To(8080), or .To(…) with other addresses");
 
     internal void ExceptionOfRedirect(SourceSpan at) =>
-        Error("RIP0366", at, "a Redirect takes what .To(…) names and excepts nothing of it; take .NotTo(…) out and name in .To(…) what it takes");
+        Error("RIP0366", at, "a Redirect takes what .To(…) names and excepts nothing of it; take .NotTo(…) out and name in .To(…) what it "
+            + "takes");
 
     internal void RedirectWithoutPorts(SourceSpan at) =>
         Error("RIP0367", at, "this Redirect names a port and none that are led there; add .Ports(…), or take to: out");
 
     internal void RedirectToSeveral(SourceSpan at, string text) =>
-        Error("RIP0368", at, $"Redirect leads to one port, and {text} is not one; write to: 3128, or maps such as 443.To(4443) among the ports");
+        Error("RIP0368", at, $"Redirect leads to one port, and {text} is not one; write to: 3128, or maps such as 443.To(4443) among the "
+            + $"ports");
 
     internal void BalanceOfOne(SourceSpan at) =>
         Error("RIP0382", at, "this Balance has one target a family, which gets everything; name more, or write Dnat(…, to: …)");
@@ -75,26 +78,31 @@ public sealed partial class DiagnosticBag
         Error("RIP0384", at, $"Hairpin is for a Dnat or a Balance, which lead to another machine; take it out of this {translation}");
 
     internal void HairpinOfAll(SourceSpan at, string item) =>
-        Error("RIP0385", at, $"Hairpin names {item}, and whoever it names is let in and hidden from the target; name the networks of the clients inside");
+        Error("RIP0385", at, $"Hairpin names {item}, and whoever it names is let in and hidden from the target; name the networks of the "
+            + $"clients inside");
 
     internal void HairpinLacksFamily(SourceSpan at, Family family) =>
         Error("RIP0386", at, $"Hairpin has no {family} address, and the rule no other family; add one, or take .Hairpin(…) out");
 
     internal void OnNetmap(SourceSpan at, string method) =>
-        Error("RIP0387", at, $"a Netmap translates whole addresses and lets nothing through by itself; take .{method}(…) out, and say with Accept what passes");
+        Error("RIP0387", at, $"a Netmap translates whole addresses and lets nothing through by itself; take .{method}(…) out, and say "
+            + $"with Accept what passes");
 
     internal void NetmapOfOther(SourceSpan at, string word, string item) =>
-        Error("RIP0388", at, word == item ? $"\"{word}\" is not one prefix, and a Netmap leads one a family to another; write a Netmap for each"
+        Error("RIP0388", at, word == item
+            ? $"\"{word}\" is not one prefix, and a Netmap leads one a family to another; write a Netmap for each"
             : $"\"{word}\" has {item}, and a Netmap leads one prefix a family to another; write a Netmap for each");
 
     internal void NetmapOfUnequalSizes(SourceSpan at, IpPrefix what, IpPrefix to) =>
-        Error("RIP0389", at, $"{what.ToAddressText()} and {to.ToAddressText()} are of different sizes, and each address of one stands for one of the other; give both the same length");
+        Error("RIP0389", at, $"{what.ToAddressText()} and {to.ToAddressText()} are of different sizes, and each address of one stands for "
+            + $"one of the other; give both the same length");
 
     internal void InterfaceWithoutName(SourceSpan at, string method) =>
         Error("RIP0370", at, $"{method} names no interface, which never means all; write a name such as eth0");
 
     internal void NetmapOntoItself(SourceSpan at, IpPrefix what) =>
-        Error("RIP0369", at, $"this Netmap leads {what.ToAddressText()} onto itself, which changes no packet; write the addresses inside behind to:, or take it out");
+        Error("RIP0369", at, $"this Netmap leads {what.ToAddressText()} onto itself, which changes no packet; write the addresses inside "
+            + $"behind to:, or take it out");
 
     internal void InterfaceNameTooLong(SourceSpan at, string name, int bytes) =>
         Error("RIP0371", at, $"the interface name \"{name}\" has {bytes} bytes; write at most 15");

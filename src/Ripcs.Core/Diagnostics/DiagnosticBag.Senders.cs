@@ -1,6 +1,3 @@
-using System.Globalization;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Diagnostics;
 
 /// <summary>RIP0670 to RIP0689: hardware addresses and users.</summary>
@@ -8,7 +5,8 @@ public sealed partial class DiagnosticBag
 {
     /// <param name="meant">The address in the form that iptables takes; null if it is none in any.</param>
     internal void NotAMac(SourceSpan at, string text, MacAddress? meant) =>
-        Error("RIP0670", at, $"\"{text}\" is no hardware address as iptables takes it; write {(meant is { } address ? $"\"{address}\"" : "six bytes such as \"00:11:22:33:44:55\"")}");
+        Error("RIP0670", at, $"\"{text}\" is no hardware address as iptables takes it; write "
+            + $"{(meant is { } address ? $"\"{address}\"" : "six bytes such as \"00:11:22:33:44:55\"")}");
 
     internal void MacOfGroup(SourceSpan at, string text) =>
         Error("RIP0671", at, $"\"{text}\" is an address of a group, and no packet comes from one; write the address of the sender's card");
@@ -16,7 +14,8 @@ public sealed partial class DiagnosticBag
     internal void UserByName(SourceSpan at, string text) => OwnerByName(at, text, isGroup: false);
 
     internal void OwnerByName(SourceSpan at, string text, bool isGroup) =>
-        Error("RIP0672", at, $"\"{text}\" is a {(isGroup ? "group" : "user")}'s name, which can stand for another number on each host, and the kernel asks for the number; "
+        Error("RIP0672", at, $"\"{text}\" is a {(isGroup ? "group" : "user")}'s name, which can stand for another number on each host, "
+            + $"and the kernel asks for the number; "
             + $"write that, as \"{(isGroup ? "getent group" : "id -u")}\" shows it");
 
     internal void NotAUser(SourceSpan at, string text) =>
@@ -26,20 +25,26 @@ public sealed partial class DiagnosticBag
         Error("RIP0674", at, string.Create(CultureInfo.InvariantCulture, $"{text} ends before it begins; write {last}..{first}"));
 
     internal void MacBesideUser(SourceSpan at, string mac, string user) =>
-        Error("RIP0675", at, $"a packet comes in with a hardware address or is sent by a user of this host, never both; take .{mac}(…) or .{user}(…) out, or write a rule for each");
+        Error("RIP0675", at, $"a packet comes in with a hardware address or is sent by a user of this host, never both; take .{mac}(…) or "
+            + $".{user}(…) out, or write a rule for each");
 
     internal void UserBesideIn(SourceSpan at, string user) =>
-        Error("RIP0676", at, $"what a user of this host sends comes in nowhere; take .In(…) or .{user}(…) out, or write .Out(…) for where it goes out");
+        Error("RIP0676", at, $"what a user of this host sends comes in nowhere; take .In(…) or .{user}(…) out, or write .Out(…) for where "
+            + $"it goes out");
 
     internal void UserOfOthers(SourceSpan at, string user) =>
         Error("RIP0677", at, $"what a user of this host sends comes from \"host\"; take .{user}(…) or .NotFrom(\"host\") out");
 
     internal void MacOfHost(SourceSpan at, string mac) =>
-        Error("RIP0678", at, $"what this host sends has passed no network and has no hardware address of a sender; take .{mac}(…) or .From(\"host\") out");
+        Error("RIP0678", at, $"what this host sends has passed no network and has no hardware address of a sender; take .{mac}(…) or "
+            + $".From(\"host\") out");
 
     internal void SenderIsExcepted(SourceSpan at, string method, string sender) =>
-        Error("RIP0679", at, $".{method}(…) names {sender}, and so does .Not{method}(…), so that no packet of it is taken; take it out of one of them");
+        Error("RIP0679", at, $".{method}(…) names {sender}, and so does .Not{method}(…), so that no packet of it is taken; take it out of "
+            + $"one of them");
 
     internal void TooManySenders(SourceSpan at, string method, string things, int count, int most) =>
-        Error("RIP0680", at, string.Create(CultureInfo.InvariantCulture, $"{method} names {count} {things}, and a rule of nftables has room for {most}; write ranges, or name in {method[3..]} whom it takes"));
+        Error("RIP0680", at, string.Create(CultureInfo.InvariantCulture,
+            $"{method} names {count} {things}, and a rule of nftables has room for {most}; write ranges, or name in {method[3..]} whom it "
+            + $"takes"));
 }

@@ -1,6 +1,3 @@
-using System.Globalization;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Diagnostics;
 
 /// <summary>RIP0241 to RIP0246, RIP0514: sets.</summary>
@@ -10,13 +7,15 @@ public sealed partial class DiagnosticBag
 
     /// <param name="what">"all", "host", "0.0.0.0/0".</param>
     internal void SetOfEverything(SourceSpan at, string name, string what) => Error(
-        "RIP0241", at, $"the set \"{name}\" cannot hold \"{what}\"; a set holds addresses, prefixes longer than /0, ranges, labels and sets of them");
+        "RIP0241", at, $"the set \"{name}\" cannot hold \"{what}\"; a set holds addresses, prefixes longer than /0, ranges, labels and "
+            + $"sets of them");
 
     internal void SetIsNotAlone(SourceSpan at, string method, string set) => Error(
         "RIP0242", at, $"the set \"{set}\" stands beside other addresses in {method}; make one set of all of them, or a rule for each");
 
     internal void CannotAskSet(SourceSpan at, string method, string set) => Error(
-        "RIP0243", at, $"{method} cannot name the set \"{set}\" here: sets stand in From, To, NotFrom and NotTo of what accepts, denies or logs; write a Label with the addresses");
+        "RIP0243", at, $"{method} cannot name the set \"{set}\" here: sets stand in From, To, NotFrom and NotTo of what accepts, denies "
+            + $"or logs; write a Label with the addresses");
 
     internal void SetInLabel(SourceSpan at, string label, string set) => Error(
         "RIP0244", at, $"the label \"{label}\" names the set \"{set}\", and a label holds addresses alone; make it a Set, too");
@@ -24,12 +23,14 @@ public sealed partial class DiagnosticBag
     internal void SetHoldsRewritten(CheckedRule rule, string set, CheckedRule rewrite) => Error(
         "RIP0245",
         rule.At,
-        $"the set \"{set}\" holds addresses that {Name(rewrite)} ({Place(rewrite, rule)}) leads elsewhere, so that {Name(rule)} would not meet their packets; "
+        $"the set \"{set}\" holds addresses that {Name(rewrite)} ({Place(rewrite, rule)}) leads elsewhere, so that {Name(rule)} would not "
+            + $"meet their packets; "
         + "name these addresses in a rule of their own, and leave them out of the set");
 
     internal void LongList(CheckedRule rule, string method, Family family, int count) => Warning(
         "RIP0514",
         rule.At,
-        string.Create(CultureInfo.InvariantCulture, $"{method} of {Name(rule)} names {count} {family} addresses and prefixes, and packets are compared with one after the other; ")
+        string.Create(CultureInfo.InvariantCulture,
+            $"{method} of {Name(rule)} names {count} {family} addresses and prefixes, and packets are compared with one after the other; ")
         + $"make a set of them: {method}(Set(\"NAME\", …))");
 }

@@ -1,8 +1,7 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Diagnostics;
 
-/// <content>RIP0133 to RIP0139 and RIP0158 to RIP0166: what is no C#, or is C# that was hardly meant, in the language's own words.</content>
+/// <content>RIP0133 to RIP0139 and RIP0158 to RIP0166: what is no C#, or
+/// is C# that was hardly meant, in the language's own words.</content>
 public sealed partial class DiagnosticBag
 {
     public void SemicolonMissing(SourceSpan at) => Error("RIP0133", at, "a statement ends with \";\", which is missing here");
@@ -14,7 +13,8 @@ public sealed partial class DiagnosticBag
 
     public void ForeignComment(SourceSpan at, string sign) => Error("RIP0136", at, $"a comment begins with //; write // instead of {sign}");
 
-    public void OddCharacter(SourceSpan at, string text, string what, string write) => Error("RIP0137", at, $"{text} is {what}; write {write}");
+    public void OddCharacter(SourceSpan at, string text, string what, string write) =>
+        Error("RIP0137", at, $"{text} is {what}; write {write}");
 
     public void InvisibleCharacter(SourceSpan at, int character) =>
         Error("RIP0137", at, $"an invisible character (U+{character:X4}) stands here; take it out");
@@ -37,14 +37,16 @@ public sealed partial class DiagnosticBag
         Error("RIP0158", at, $"{written} is {operation}; write {write}");
 
     public void RangeIsNoList(SourceSpan at, string range, string enumerable) =>
-        Error("RIP0159", at, $"{range} is a range, and foreach needs a list; write .Ports({range}) for all of them, or go through {enumerable}");
+        Error("RIP0159", at, $"{range} is a range, and foreach needs a list; write .Ports({range}) for all of them, or go through "
+            + $"{enumerable}");
 
     public void ListWithoutType(SourceSpan at, string write) => Error("RIP0162", at, $"a list needs a type; write {write}");
 
     public void ValueMissing(SourceSpan at, string method, string example) =>
         Error("RIP0163", at, $"{method} needs a value, as in {example}");
 
-    public void LoadMiswritten(SourceSpan at, string write) => Error("RIP0164", at, $"a file is loaded by a line of its own; write {write}");
+    public void LoadMiswritten(SourceSpan at, string write) =>
+        Error("RIP0164", at, $"a file is loaded by a line of its own; write {write}");
 
     public void MapWithArrow(SourceSpan at, string from, string to) =>
         Error("RIP0165", at, $"a map of ports is written {from}.To({to})");

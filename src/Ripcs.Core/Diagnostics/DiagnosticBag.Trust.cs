@@ -1,6 +1,3 @@
-using System.Globalization;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Diagnostics;
 
 /// <content>RIP0114 to RIP0117: files that are not read, because of what they are or who could have written them.</content>
@@ -13,10 +10,12 @@ public sealed partial class DiagnosticBag
 
     public void OwnedByAnother(SourceSpan at, uint owner, string fullPath) => Error(
         "RIP0116", at,
-        string.Create(CultureInfo.InvariantCulture, $"belongs to user {owner}, who could change what root applies; look into it, then run: chown root {Quoted(fullPath)}"));
+        string.Create(CultureInfo.InvariantCulture,
+            $"belongs to user {owner}, who could change what root applies; look into it, then run: chown root {Quoted(fullPath)}"));
 
     public void WritableByOthers(SourceSpan at, string fullPath) => Error(
-        "RIP0117", at, $"can be written by other users, who could change what root applies; look into it, then run: chmod go-w {Quoted(fullPath)}");
+        "RIP0117", at, $"can be written by other users, who could change what root applies; look into it, then run: chmod go-w "
+            + $"{Quoted(fullPath)}");
 
     // As one word for a shell.
     private static string Quoted(string path) =>

@@ -1,6 +1,3 @@
-using System.Globalization;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Diagnostics;
 
 /// <summary>RIP0502 to RIP0519: rules that do what they say, but hardly what was meant.</summary>
@@ -15,9 +12,11 @@ public sealed partial class DiagnosticBag
     /// <param name="rule">One that no packet comes to.</param>
     /// <param name="earlier">What takes its packets, in the order of the file.</param>
     /// <param name="areAll">False if others take some of them, too.</param>
-    /// <param name="lone">The pointers that it gives alone: without them another partition may be asked first, which may open what stays closed with them.</param>
+    /// <param name="lone">The pointers that it gives alone: without them another partition
+    /// may be asked first, which may open what stays closed with them.</param>
     /// <param name="isSplitting">True if it alone gives what this host sends a chain of its own.</param>
-    internal void RuleNeverMatches(CheckedRule rule, IReadOnlyList<CheckedRule> earlier, bool areAll, ValueList<Pointer> lone, bool isSplitting) => Warning(
+    internal void RuleNeverMatches(
+        CheckedRule rule, IReadOnlyList<CheckedRule> earlier, bool areAll, ValueList<Pointer> lone, bool isSplitting) => Warning(
         "RIP0503",
         rule.At,
         $"{Name(rule)} can never match: {Takers(rule, earlier, areAll)} all of its packets; "
@@ -38,12 +37,14 @@ public sealed partial class DiagnosticBag
     internal void RewriteNeverAccepts(CheckedRule rewrite, IReadOnlyList<CheckedRule> earlier, bool areAll) => Warning(
         "RIP0503",
         rewrite.At,
-        $"what {Name(rewrite)} accepts can never pass: {Takers(rewrite, earlier, areAll)} all of its packets; put it above {Place(earlier[0], rewrite)} if they are to pass");
+        $"what {Name(rewrite)} accepts can never pass: {Takers(rewrite, earlier, areAll)} all of its packets; put it above "
+            + $"{Place(earlier[0], rewrite)} if they are to pass");
 
     internal void SnatReachesEverything(CheckedRule rewrite) => Warning(
         "RIP0504",
         rewrite.At,
-        $"{Name(rewrite)} lets the inside reach every other partition; add .Out(\"INTERFACE\") or .To(…), or say .To(\"all\") if you mean it");
+        $"{Name(rewrite)} lets the inside reach every other partition; add .Out(\"INTERFACE\") or .To(…), or say .To(\"all\") if you mean "
+            + $"it");
 
     internal void StatementMakesManyLines(CheckedRule rule, Family family, int lines, int sources, int destinations) => Warning(
         "RIP0505",
@@ -61,7 +62,8 @@ public sealed partial class DiagnosticBag
         "RIP0506",
         new SourceSpan(earlier.File, earlier.Line),
         $"{earlier.Statement} \"{earlier.What}\" also takes packets of {later.Statement} \"{later.What}\" of partition \"{second}\" "
-        + $"({new SourceSpan(later.File, later.Line)}): source addresses decide which partition translates, and \"{first}\" is asked first; "
+        + $"({new SourceSpan(later.File, later.Line)}): source addresses decide which partition translates, and \"{first}\" is asked "
+            + $"first; "
         + $"add .To(…) here, or give \"{second}\" a lower order");
 
     /// <param name="earlier">The rule that is asked first.</param>
@@ -71,12 +73,17 @@ public sealed partial class DiagnosticBag
     /// <param name="sentTo">Where its packets were sent to.</param>
     /// <param name="more">How many more rules are asked before it.</param>
     /// <param name="isOfRaw">True for a rule of a Raw, which no order puts behind rewrites.</param>
-    internal void DnatTakesAnothers(RuleOrigin earlier, CompiledPartition first, RuleOrigin later, CompiledPartition second, string sentTo, int more, bool isOfRaw) => Warning(
+    internal void DnatTakesAnothers(RuleOrigin earlier, CompiledPartition first, RuleOrigin later, CompiledPartition second, string sentTo,
+        int more, bool isOfRaw) => Warning(
         "RIP0516",
         new SourceSpan(later.File, later.Line),
-        $"{Name(later)} and {Name(earlier)} of partition \"{first.Name}\" ({new SourceSpan(earlier.File, earlier.Line)}) lead the same packets to {sentTo} to different places{More(more)}; "
+        $"{Name(later)} and {Name(earlier)} of partition \"{first.Name}\" ({new SourceSpan(earlier.File, earlier.Line)}) lead the same "
+            + $"packets to {sentTo} to different places{More(more)}; "
             + (isOfRaw ? "the Raw is asked before all rewrites and gets them; leave them out of one of the two"
-            : string.Create(CultureInfo.InvariantCulture, $"both partitions have order {first.Order} and \"{first.Name}\" is asked first and gets them; set order: Partition(\"{second.Name}\", order: {second.Order - 1}) gives them to {Name(later)}, order: {second.Order + 1} to {(more > 0 ? "the others" : "the other")}")));
+            : string.Create(CultureInfo.InvariantCulture,
+                $"both partitions have order {first.Order} and \"{first.Name}\" is asked first and gets them; set order: Partition(\""
+                + $"{second.Name}\", order: {second.Order - 1}) gives them to {Name(later)}, order: {second.Order + 1} to "
+                + $"{(more > 0 ? "the others" : "the other")}")));
 
     /// <param name="accept">A rule of a Raw.</param>
     /// <param name="deny">The first deny that it passes by.</param>
@@ -84,7 +91,8 @@ public sealed partial class DiagnosticBag
     internal void RawPassesDeny(RuleOrigin accept, RuleOrigin deny, int more) => Warning(
         "RIP0517",
         new SourceSpan(accept.File, accept.Line),
-        $"{Name(accept)} accepts packets that {Name(deny)} ({new SourceSpan(deny.File, deny.Line)}) denies{More(more)}: a Raw is asked before all partitions, so they pass; "
+        $"{Name(accept)} accepts packets that {Name(deny)} ({new SourceSpan(deny.File, deny.Line)}) denies{More(more)}: a Raw is asked "
+            + $"before all partitions, so they pass; "
         + "write it as an Accept below the deny, or leave these packets out of it");
 
     /// <param name="deny">A rule of a Raw.</param>
@@ -94,7 +102,8 @@ public sealed partial class DiagnosticBag
     internal void RawTakesAccept(RuleOrigin deny, RuleOrigin accept, IEnumerable<string> families, bool mayBeToHost) => Warning(
         "RIP0519",
         new SourceSpan(accept.File, accept.Line),
-        $"{Name(accept)} has no effect in {Words.List([.. families])}{(mayBeToHost ? ", unless its destination is this host" : "")}: {Name(deny)} ({new SourceSpan(deny.File, deny.Line)}) denies all of its packets, and a Raw is asked before all partitions; "
+        $"{Name(accept)} has no effect in {Words.List([.. families])}{(mayBeToHost ? ", unless its destination is this host" : "")}: "
+            + $"{Name(deny)} ({new SourceSpan(deny.File, deny.Line)}) denies all of its packets, and a Raw is asked before all partitions; "
         + "write that as a Drop below the accept, or leave these packets out of it");
 
     /// <param name="rule">An accept to "host" alone.</param>
@@ -104,8 +113,10 @@ public sealed partial class DiagnosticBag
     internal void IsNotForGroups(CheckedRule rule, string service, IReadOnlyList<string> groups, bool isToNetwork) => Warning(
         "RIP0518",
         rule.At,
-        $"{Name(rule)} lets in what is sent to an address of this host alone, and {service} is also sent to {Words.List([.. groups, .. isToNetwork ? ["the broadcast address of its network"] : Array.Empty<string>()])}; "
-        + (isToNetwork ? "add that address to its .To(…)" : $"write .To(\"host\", {string.Join(", ", groups.Select(group => $"\"{group}\""))})"));
+        $"{Name(rule)} lets in what is sent to an address of this host alone, and {service} is also sent to "
+            + $"{Words.List([.. groups, .. isToNetwork ? ["the broadcast address of its network"] : Array.Empty<string>()])}; "
+        + (isToNetwork ? "add that address to its .To(…)"
+            : $"write .To(\"host\", {string.Join(", ", groups.Select(group => $"\"{group}\""))})"));
 
     internal void HostIsLedOn(CheckedRule rule, CheckedRule rewrite, AddressItem target) => Warning(
         "RIP0507",
@@ -127,7 +138,8 @@ public sealed partial class DiagnosticBag
         "RIP0508",
         new SourceSpan(accepting.File, accepting.Line),
         $"{accepting.Statement} \"{accepting.What}\" also opens what {closed.Statement} \"{closed.What}\" of partition \"{partition}\" "
-        + $"({new SourceSpan(closed.File, closed.Line)}) leads to {target.ToAddressText()}, because both look the same behind the translation; "
+        + $"({new SourceSpan(closed.File, closed.Line)}) leads to {target.ToAddressText()}, because both look the same behind the "
+            + $"translation; "
         + "name public addresses here instead of \"host\" or \"all\", or deny above this rewrite what must stay closed");
 
     /// <param name="rule">A deny or a log to the host.</param>
@@ -153,14 +165,18 @@ public sealed partial class DiagnosticBag
     /// <param name="more">How many more there are.</param>
     /// <param name="isFirst">True if the rule is asked before the others.</param>
     /// <param name="areDenied">What becomes of the packets of both.</param>
-    internal void PartitionsDisagree(RuleOrigin rule, CompiledPartition partition, RuleOrigin other, CompiledPartition others, int more, bool isFirst, bool areDenied) => Warning(
+    internal void PartitionsDisagree(RuleOrigin rule, CompiledPartition partition, RuleOrigin other, CompiledPartition others, int more,
+        bool isFirst, bool areDenied) => Warning(
         "RIP0511",
         new SourceSpan(rule.File, rule.Line),
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{Name(rule)} and {Name(other)} of partition \"{others.Name}\" ({new SourceSpan(other.File, other.Line)}) decide differently about some packets{More(more)}; "
-            + $"both partitions have order {partition.Order} and \"{(isFirst ? partition : others).Name}\" is asked first, so these packets are {(areDenied ? "denied" : "accepted")}; "
-            + $"set order: Partition(\"{partition.Name}\", order: {partition.Order - 1}) lets {Name(rule)} decide, order: {partition.Order + 1} {(more > 0 ? "the others" : "the other")}"));
+            $"{Name(rule)} and {Name(other)} of partition \"{others.Name}\" ({new SourceSpan(other.File, other.Line)}) decide differently "
+                + $"about some packets{More(more)}; "
+            + $"both partitions have order {partition.Order} and \"{(isFirst ? partition : others).Name}\" is asked first, so these "
+                + $"packets are {(areDenied ? "denied" : "accepted")}; "
+            + $"set order: Partition(\"{partition.Name}\", order: {partition.Order - 1}) lets {Name(rule)} decide, order: "
+                + $"{partition.Order + 1} {(more > 0 ? "the others" : "the other")}"));
 
     /// <param name="rule">A rule to the host, or to an address before a translation.</param>
     /// <param name="isAccept">Else it is a deny.</param>
@@ -171,10 +187,12 @@ public sealed partial class DiagnosticBag
     /// <param name="more">How many more rewrites do so.</param>
     /// <param name="mayBeOfHost">True if the rule is to the host, whatever its addresses, and the rewrite is of some address.</param>
     internal void MissesWhatAnotherLeads(
-        RuleOrigin rule, bool isAccept, string sentTo, RuleOrigin rewrite, PartitionName partition, string target, int more, bool mayBeOfHost) => Warning(
+        RuleOrigin rule, bool isAccept, string sentTo, RuleOrigin rewrite, PartitionName partition, string target, int more,
+        bool mayBeOfHost) => Warning(
         "RIP0512",
         new SourceSpan(rule.File, rule.Line),
-        $"{Name(rule)} does not meet what was sent to {sentTo}{(mayBeOfHost ? ", where that is an address of this host," : "")} and {Name(rewrite)} of partition \"{partition}\" ({new SourceSpan(rewrite.File, rewrite.Line)}) "
+        $"{Name(rule)} does not meet what was sent to {sentTo}{(mayBeOfHost ? ", where that is an address of this host," : "")} and "
+            + $"{Name(rewrite)} of partition \"{partition}\" ({new SourceSpan(rewrite.File, rewrite.Line)}) "
         + $"leads to {target}{More(more)}; "
         + (isAccept ? "leave these packets out of one of the two" : $"name {target} here as well"));
 
@@ -183,23 +201,28 @@ public sealed partial class DiagnosticBag
         "RIP0513",
         new SourceSpan(deny.File, deny.Line),
         $"{Name(deny)} also takes neighbour discovery (ICMPv6){(from is null ? "" : $" from {from.ToText()}")}, without which "
-        + (from is null ? "nobody on the link reaches this host by IPv6; " : "nobody of it who is on this host's link reaches the host by IPv6, not even for what is accepted; ")
-        + $"write HostPolicy().AllowIcmp(), or above this rule Accept(\"neighbours\").Icmp(\"neighbour-solicitation\", \"neighbour-advertisement\").To(\"{to}\")");
+        + (from is null ? "nobody on the link reaches this host by IPv6; "
+            : "nobody of it who is on this host's link reaches the host by IPv6, not even for what is accepted; ")
+        + $"write HostPolicy().AllowIcmp(), or above this rule Accept(\"neighbours\").Icmp(\"neighbour-solicitation\", "
+            + $"\"neighbour-advertisement\").To(\"{to}\")");
 
     internal void ListOfBothFamilies(RuleOrigin rule, string list) => Warning(
         "RIP0515",
         new SourceSpan(rule.File, rule.Line),
-        $"IPv4 and IPv6 share the list {list} of -m recent, and with IPv4's mask it tells IPv6 addresses apart by their first 32 bits alone; "
+        $"IPv4 and IPv6 share the list {list} of -m recent, and with IPv4's mask it tells IPv6 addresses apart by their first 32 bits "
+            + $"alone; "
         + "write a rule for each family, with a --name of its own");
 
     internal void RuleHasEnded(CheckedRule rule, DateOnly last) => Warning(
         "RIP0520",
         rule.At,
-        string.Create(CultureInfo.InvariantCulture, $"{Name(rule)} ended after {last:yyyy-MM-dd} (UTC) and makes no rules any more; take it out, or write a later day"));
+        string.Create(CultureInfo.InvariantCulture,
+            $"{Name(rule)} ended after {last:yyyy-MM-dd} (UTC) and makes no rules any more; take it out, or write a later day"));
 
     /// <summary>"what is sent to 10.0.0.1 and 10.0.0.2": the packets that pointers lead to a partition.</summary>
     private static string Led(ValueList<Pointer> pointers) => Words.First(
-        [.. pointers.GroupBy(pointer => pointer.Kind).SelectMany(kind => kind.DistinctBy(pointer => (pointer.IsHost, pointer.Address)).Select((pointer, place) => (place, pointer) switch
+        [.. pointers.GroupBy(pointer => pointer.Kind).SelectMany(kind =>
+            kind.DistinctBy(pointer => (pointer.IsHost, pointer.Address)).Select((pointer, place) => (place, pointer) switch
         {
             (0, { Kind: PointerKind.Bare }) => "every packet",
             (0, { Kind: PointerKind.Source, IsHost: true }) => "what comes from this host",
@@ -229,7 +252,8 @@ public sealed partial class DiagnosticBag
     /// <summary>accept "a" (line 3) takes; accept "a" (line 3), drop "b" (line 4) and others together take.</summary>
     private static string Takers(CheckedRule rule, IReadOnlyList<CheckedRule> earlier, bool areAll)
     {
-        var names = earlier.Take(NamedCoverers).Select(other => $"{Name(other)} ({Place(other, rule)})").Concat(areAll && earlier.Count <= NamedCoverers ? [] : ["others"]).ToList();
+        var names = earlier.Take(NamedCoverers).Select(other => $"{Name(other)} ({Place(other, rule)})").Concat(areAll
+            && earlier.Count <= NamedCoverers ? [] : ["others"]).ToList();
         return names.Count == 1 ? $"{names[0]} takes" : $"{Words.List(names)} together take";
     }
 

@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Diagnostics;
 
 /// <summary>
@@ -13,7 +11,8 @@ public sealed partial class DiagnosticBag
     public bool HasErrors => _diagnostics.Exists(diagnostic => diagnostic.Severity is Severity.Error);
 
     /// <summary>All, by place, errors and warnings mixed; each once.</summary>
-    public ValueList<Diagnostic> ToList() => _diagnostics.Count == 0 ? [] : _diagnostics.Distinct().OrderBy(diagnostic => diagnostic.Span).ToValueList();
+    public ValueList<Diagnostic> ToList() => _diagnostics.Count == 0 ? []
+        : _diagnostics.Distinct().OrderBy(diagnostic => diagnostic.Span).ToValueList();
 
     public void AddRange(IEnumerable<Diagnostic> diagnostics) => _diagnostics.AddRange(diagnostics);
 

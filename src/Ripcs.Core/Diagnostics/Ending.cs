@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Ripcs.Core.Diagnostics;
 
 /// <summary>How a program ended that should have done its work.</summary>

@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Diagnostics;
 
 /// <summary>Where a statement stands, and where its literals do; columns are looked for only when they are asked for.</summary>
@@ -19,9 +17,7 @@ internal sealed record StatementPlace(ILiteralPlaces Places, SourceSpan At, stri
     public SourceSpan Of(string method, string literal)
     {
         if (Call is not { } call)
-        {
             return Places.Literal(At, Keyword, Name, method, literal);
-        }
 
         return Places.InStatement(call, literal)
             ?? (Places.Literal(At, Keyword, Name, method, literal) is var own && own != Written ? own : call);

@@ -1,6 +1,3 @@
-using System.Globalization;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Diagnostics;
 
 /// <summary>Small words: numbers with their nouns, lists, families.</summary>
@@ -34,7 +31,8 @@ public static class Words
     public static string Name(RuleOrigin origin) => origin.What.Length == 0 ? origin.Statement : $"{origin.Statement} \"{origin.What}\"";
 
     /// <summary>accept "ssh" rules/shop.csx:9; of what has no line of its own the statement and the file.</summary>
-    public static string NameAndPlace(RuleOrigin origin) => origin.Line == 0 ? $"{origin.Statement} {origin.File}" : FormattableString.Invariant($"{Name(origin)} {origin.File}:{origin.Line}");
+    public static string NameAndPlace(RuleOrigin origin) => origin.Line == 0 ? $"{origin.Statement} {origin.File}"
+        : string.Create(CultureInfo.InvariantCulture, $"{Name(origin)} {origin.File}:{origin.Line}");
 
     /// <summary>"a", "a and b", "a, b and c".</summary>
     public static string List(IReadOnlyList<string> items, string word = "and") =>
@@ -45,10 +43,12 @@ public static class Words
         : string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", items.Take(most))} and {items.Count - most} more");
 
     /// <summary>"2026-11-20 03:12:20 UTC".</summary>
-    public static string Time(DateTimeOffset time) => string.Create(CultureInfo.InvariantCulture, $"{time.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC");
+    public static string Time(DateTimeOffset time) =>
+        string.Create(CultureInfo.InvariantCulture, $"{time.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC");
 
     /// <summary>"a, b, c, …": the first ones of many.</summary>
-    public static string Some<T>(IReadOnlyCollection<T> items, int most) => string.Join(", ", items.Take(most)) + (items.Count > most ? ", …" : "");
+    public static string Some<T>(IReadOnlyCollection<T> items, int most) =>
+        string.Join(", ", items.Take(most)) + (items.Count > most ? ", …" : "");
 
     private static string Plural(string noun) =>
         noun.EndsWith('y') ? noun[..^1] + "ies"

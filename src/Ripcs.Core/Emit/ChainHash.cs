@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Emit;
 
 /// <summary>
@@ -8,7 +6,8 @@ namespace Ripcs.Core.Emit;
 /// </summary>
 public static class ChainHash
 {
-    /// <summary>Changes when the normalised form of any rule changes; all chains then get new names, and live and recorded ones must be told by the old form, too.</summary>
+    /// <summary>Changes when the normalised form of any rule changes; all chains then get
+    /// new names, and live and recorded ones must be told by the old form, too.</summary>
     public const int CanonVersion = 1;
 
     /// <summary>Hashes the rules in normalised saved form, without "-A CHAIN ", in their order.</summary>

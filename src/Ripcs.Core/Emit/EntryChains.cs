@@ -1,5 +1,4 @@
 using Ripcs.Core.Lowering;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Emit;
 
@@ -26,9 +25,7 @@ internal sealed record EntryChains(EmittedChain Chain, EmittedChain? BySource, E
     public static EntryChains For(CheckedPartition partition, EmittedChain chain, Reach reach)
     {
         if (chain.Kind is not (ChainKind.Filter or ChainKind.Sent))
-        {
             return new EntryChains(chain, null, null);
-        }
 
         var byDestination = reach.Destinations.Select(prefix => Return(chain) with { Destination = new AddressItem.Prefix(prefix) });
         var byAddress = reach.Sources.Select(prefix => Return(chain) with { Source = new AddressItem.Prefix(prefix) });
@@ -49,7 +46,8 @@ internal sealed record EntryChains(EmittedChain Chain, EmittedChain? BySource, E
     private static LoweredRule Return(EmittedChain chain) => new(0, chain.Family, KindOf(chain), new LoweredTarget.Return());
 
     private static EmittedChain Entry(CheckedPartition partition, EmittedChain chain, IEnumerable<LoweredRule> returns) => Emit(
-        partition, chain.Family, KindOf(chain), returns.Append(Return(chain) with { Target = new LoweredTarget.Jump(chain.Name) }).ToValueList());
+        partition, chain.Family, KindOf(chain),
+        returns.Append(Return(chain) with { Target = new LoweredTarget.Jump(chain.Name) }).ToValueList());
 
     private static EmittedChain Emit(CheckedPartition partition, Family family, ChainKind kind, ValueList<LoweredRule> rules)
     {

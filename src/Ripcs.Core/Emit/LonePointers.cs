@@ -1,14 +1,13 @@
 using Ripcs.Core.Matches;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Emit;
 
 /// <summary>
-/// Which pointers of a partition a statement gives alone. Without such a statement the partition is asked later, or not at all, about what they
-/// lead to it, and another partition may decide: also where the statement itself decides nothing.
+/// Which pointers of a partition a statement gives alone. Without such a statement the partition is asked later, or not at all, about what
+/// they lead to it, and another partition may decide: also where the statement itself decides nothing.
 /// <code>
 /// Drop("bad network").From("198.51.100.0/24");
-/// Drop("bad host").From("198.51.100.0/25").To("10.5.0.9");       // never matches, and gives -d 10.5.0.9, which stands before pointers by source
+/// Drop("bad host").From("198.51.100.0/25").To("10.5.0.9"); // never matches, and gives -d 10.5.0.9, which stands before pointers by source
 /// </code>
 /// </summary>
 /// <param name="chains">The partition's, with what leads packets to each of them.</param>
@@ -23,7 +22,8 @@ internal sealed class LonePointers(CheckedPartition partition, IReadOnlyList<(Em
         var isRewrite = partition.Rules[statement].Action.Chain is not ChainKind.Filter;
         return _given.Value.Where(given => given.Own.Concat(isRewrite ? [] : given.Followed).All(giver => giver == statement)
                 && (given.Own.Contains(statement) || given.Followed.Contains(statement)))
-            .Select(given => given.Pointer).Distinct().OrderBy(pointer => pointer.Family).ThenBy(pointer => pointer.Kind).ThenByDescending(pointer => pointer.IsHost)
+            .Select(given => given.Pointer).Distinct().OrderBy(pointer => pointer.Family).ThenBy(pointer => pointer.Kind)
+                .ThenByDescending(pointer => pointer.IsHost)
             .ThenBy(pointer => pointer.Address).ToValueList();
     }
 
@@ -31,7 +31,8 @@ internal sealed class LonePointers(CheckedPartition partition, IReadOnlyList<(Em
     public bool Splits(int statement)
     {
         var splitting = chains.SelectMany(item => item.Chain.Rules)
-            .Where(rule => rule.Matches.Find<MacMatch>() is not null || rule.Matches.Find<UserMatch>() is not null).Select(rule => rule.Statement).Distinct().Take(2).ToList();
+            .Where(rule => rule.Matches.Find<MacMatch>() is not null
+                || rule.Matches.Find<UserMatch>() is not null).Select(rule => rule.Statement).Distinct().Take(2).ToList();
         return splitting is [var only] && only == statement;
     }
 
@@ -39,9 +40,7 @@ internal sealed class LonePointers(CheckedPartition partition, IReadOnlyList<(Em
     {
         // It holds no rule of a statement.
         if (chain.Kind is ChainKind.SentEntry)
-        {
             return [];
-        }
 
         var (destinations, sources) = (reach.Destinations.ToHashSet(), reach.Sources.ToHashSet());
         return
@@ -49,7 +48,8 @@ internal sealed class LonePointers(CheckedPartition partition, IReadOnlyList<(Em
             where giver.Address is not { } address || (giver.Kind is PointerKind.Destination ? destinations : sources).Contains(address)
             group giver by (giver.Kind, giver.Address) into key
             select new Given(
-                new Pointer(chain.Family, DispatchChain.Of(chain.Kind).Name, key.Key.Kind, key.Key.Address, default, IsHost: key.Key is (not PointerKind.Bare, null)),
+                new Pointer(chain.Family, DispatchChain.Of(chain.Kind).Name, key.Key.Kind, key.Key.Address, default,
+                    IsHost: key.Key is (not PointerKind.Bare, null)),
                 [.. key.Where(giver => !giver.IsFollowed).Select(giver => giver.Statement)],
                 [.. key.Where(giver => giver.IsFollowed).Select(giver => giver.Statement)]);
     }

@@ -1,12 +1,10 @@
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
 using Ripcs.Core.Validation;
 
 namespace Ripcs.Core.Emit;
 
 /// <summary>
-/// The chains of Raw statements. Below each built-in chain a partition has one, which holds what all its statements add there, in their order;
-/// a chain of a statement's own becomes one whose name proves its content, so that it is hashed before what leads to it:
+/// The chains of Raw statements. Below each built-in chain a partition has one, which holds what all its statements add there, in their
+/// order; a chain of a statement's own becomes one whose name proves its content, so that it is hashed before what leads to it:
 /// <code>
 /// -A INPUT -p tcp -m tcp --dport 22 -j ssh         partition-filter-input  -j shop-I111111
 /// -A ssh -s 192.0.2.0/24 -j ACCEPT           →     shop-I111111            -p tcp -m tcp --dport 22 -j shop-f222222
@@ -24,7 +22,8 @@ internal sealed class RawEmitter
     private RawEmitter(CheckedPartition partition, Family family, TableName table)
     {
         (_partition, _family, _table) = (partition, family, table);
-        _rules = partition.RawRules.Where(rule => rule.Family == family && rule.Table == table).ToLookup(rule => (rule.Statement, rule.Chain));
+        _rules = partition.RawRules.Where(rule => rule.Family == family
+            && rule.Table == table).ToLookup(rule => (rule.Statement, rule.Chain));
     }
 
     public static IEnumerable<(ValueList<CompiledChain> Chains, ValueList<Pointer> Pointers)> Emit(CheckedPartition partition) =>
@@ -35,7 +34,8 @@ internal sealed class RawEmitter
     {
         var hung = (from dispatch in DispatchChain.Raw
                     where dispatch.Table == _table
-                    let rules = _partition.RawRules.Where(rule => rule.Family == _family && rule.Table == _table && rule.Chain == dispatch.BuiltIns[0]).ToList()
+                    let rules = _partition.RawRules.Where(rule => rule.Family == _family && rule.Table == _table
+                        && rule.Chain == dispatch.BuiltIns[0]).ToList()
                     where rules.Count > 0
                     let chain = Chain((ChainKind)dispatch.Kinds[0], rules)
                     select (Chain: chain, Pointer: new Pointer(_family, dispatch.Name, PointerKind.Bare, null, chain.Name))).ToList();
@@ -48,7 +48,8 @@ internal sealed class RawEmitter
     private CompiledChain Chain(ChainKind kind, IEnumerable<CheckedRawRule> rules)
     {
         var compiled = rules.Select(rule => new CompiledRule(Text(rule), rule.Origin)).ToValueList();
-        return new CompiledChain(_family, _table, ChainHash.Name(_partition.Name, kind, _family, compiled.Select(rule => rule.Text)), compiled);
+        return new CompiledChain(_family, _table, ChainHash.Name(_partition.Name, kind, _family, compiled.Select(rule => rule.Text)),
+            compiled);
     }
 
     private string Text(CheckedRawRule rule)
@@ -61,9 +62,7 @@ internal sealed class RawEmitter
     private CompiledChain? Own(int statement, ChainName name)
     {
         if (!_rules.Contains((statement, name)) || Tables.IsBuiltIn(name))
-        {
             return null;
-        }
 
         if (!_own.TryGetValue((statement, name), out var chain))
         {
@@ -77,15 +76,16 @@ internal sealed class RawEmitter
     // What counts packets counts those of its own chain: with the same rules two chains would be one, and share a rate or a quota.
     private CompiledChain CountingAlone(CompiledChain chain, ChainName name)
     {
-        var counts = chain.Rules.Index().FirstOrDefault(item => ParsedRule.Of(item.Item.Text).Matches.Any(match => match.Module is "limit" || KnownMatches.Counts(match)), (-1, null!)).Index;
+        var counts = chain.Rules.Index().FirstOrDefault(item =>
+            ParsedRule.Of(item.Item.Text).Matches.Any(match => match.Module is "limit" || KnownMatches.Counts(match)), (-1, null!)).Index;
         if (counts < 0)
-        {
             return chain;
-        }
 
         var parsed = ParsedRule.Of(chain.Rules[counts].Text);
         var comment = new RuleMatch("comment", [new RuleOption("--comment", QuotedText.Quote(name.Value), IsNot: false)]);
-        var rules = chain.Rules.Select((rule, place) => place == counts ? rule with { Text = (parsed with { Matches = [.. parsed.Matches, comment] }).ToString() } : rule).ToValueList();
-        return chain with { Rules = rules, Name = ChainHash.Name(_partition.Name, DispatchChain.OwnOfRaw(_table), _family, rules.Select(rule => rule.Text)) };
+        var rules = chain.Rules.Select((rule, place) => place == counts
+            ? rule with { Text = (parsed with { Matches = [.. parsed.Matches, comment] }).ToString() } : rule).ToValueList();
+        return chain with { Rules = rules, Name = ChainHash.Name(_partition.Name, DispatchChain.OwnOfRaw(_table), _family,
+            rules.Select(rule => rule.Text)) };
     }
 }

@@ -1,5 +1,4 @@
 using Ripcs.Core.Lowering;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Emit;
 
@@ -36,8 +35,10 @@ internal sealed record Reach(bool IsBare, bool Host, bool FromHost, ValueList<Ip
     {
         var own = chain.Rules.SelectMany(rule => Ends(chain.Kind, rule).Select(end => (End: end, rule.Statement, IsFollowed: false)));
         var followed = chain.Rules.Select(rule => (rule.Reach, rule.Statement)).Distinct()
-            .SelectMany(item => item.Reach.Select(address => (End: new End(PointerKind.Destination, address), item.Statement, IsFollowed: true)));
-        return own.Concat(followed).Distinct().SelectMany(item => Keys(item.End, chain.Family).Select(key => (key.Kind, key.Address, item.Statement, item.IsFollowed)));
+            .SelectMany(item => item.Reach.Select(address =>
+                (End: new End(PointerKind.Destination, address), item.Statement, IsFollowed: true)));
+        return own.Concat(followed).Distinct().SelectMany(item =>
+            Keys(item.End, chain.Family).Select(key => (key.Kind, key.Address, item.Statement, item.IsFollowed)));
     }
 
     /// <summary>Dnats are reached by destination, Snats by source, a filter rule by destination if it has one.</summary>
@@ -63,9 +64,7 @@ internal sealed record Reach(bool IsBare, bool Host, bool FromHost, ValueList<Ip
         foreach (var prefix in prefixes.Distinct().Order())
         {
             if (maximal.Count == 0 || !maximal[^1].Contains(prefix))
-            {
                 maximal.Add(prefix);
-            }
         }
 
         return maximal.ToValueList();
@@ -81,6 +80,8 @@ internal sealed record Reach(bool IsBare, bool Host, bool FromHost, ValueList<Ip
     {
         /// <summary>There is no pointer by a set; and a range may be everything, too.</summary>
         public bool IsBare(Family family) =>
-            Address is AddressItem.Set || (Address is not AddressItem.Host && Address.Cover(family) is { Length: 0 } && Address.Prefixes(family) is [{ Length: 0 }]);
+            Address is AddressItem.Set
+                || (Address is not AddressItem.Host && Address.Cover(family) is { Length: 0 }
+                && Address.Prefixes(family) is [{ Length: 0 }]);
     }
 }

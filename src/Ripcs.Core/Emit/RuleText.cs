@@ -1,6 +1,5 @@
 using Ripcs.Core.Lowering;
 using Ripcs.Core.Matches;
-using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Emit;
 
@@ -12,7 +11,9 @@ internal static class RuleText
     public static string Of(LoweredRule rule)
     {
         var parts = rule.Matches.SelectMany(match => match.Saved(rule.Family)).OrderBy(part => part.Place).ToList();
-        return string.Join(' ', (rule.Matches.Find<VerbatimMatch>() is null ? parts : Joined(parts)).Select(part => part.Text).Append(rule.Target.Saved(rule.Family)));
+        return string.Join(' ',
+            (rule.Matches.Find<VerbatimMatch>() is null ? parts
+            : Joined(parts)).Select(part => part.Text).Append(rule.Target.Saved(rule.Family)));
     }
 
     /// <summary>
@@ -24,22 +25,20 @@ internal static class RuleText
     /// </summary>
     private static List<SavedPart> Joined(List<SavedPart> parts)
     {
-        var place = parts.FindIndex(part => part.Place == SavedPlace.Ports && !part.Text.StartsWith("-m multiport ", StringComparison.Ordinal));
+        var place = parts.FindIndex(part => part.Place == SavedPlace.Ports
+            && !part.Text.StartsWith("-m multiport ", StringComparison.Ordinal));
         if (place < 0)
-        {
             return parts;
-        }
 
         var own = parts[place].Text;
         var module = ParsedRule.Of(own).Matches[0].Module;
         var joined = new List<SavedPart>();
         foreach (var part in parts)
         {
-            var left = part.Place != SavedPlace.Verbatim ? [] : ParsedRule.Of(part.Text).Matches.Where(match => match.Module != module || !TryJoin(ref own, match)).ToList();
+            var left = part.Place != SavedPlace.Verbatim ? []
+                : ParsedRule.Of(part.Text).Matches.Where(match => match.Module != module || !TryJoin(ref own, match)).ToList();
             if (part.Place != SavedPlace.Verbatim || left.Count > 0)
-            {
                 joined.Add(part.Place != SavedPlace.Verbatim ? part : part with { Text = string.Join(' ', left) });
-            }
         }
 
         joined[place] = joined[place] with { Text = own };
@@ -50,12 +49,11 @@ internal static class RuleText
     {
         var known = ParsedRule.Of(own).Matches[0];
         if (said.Options.Any(option => known.Find(option.Name) is not null))
-        {
             return false;
-        }
 
         var options = string.Join(' ', said.Options);
-        own = own.IndexOf(Flags, StringComparison.Ordinal) is >= 0 and var flags ? $"{own[..flags]} {options}{own[flags..]}" : $"{own} {options}";
+        own = own.IndexOf(Flags, StringComparison.Ordinal) is >= 0 and var flags ? $"{own[..flags]} {options}{own[flags..]}"
+            : $"{own} {options}";
         return true;
     }
 }

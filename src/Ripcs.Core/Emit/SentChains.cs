@@ -1,12 +1,11 @@
 using Ripcs.Core.Lowering;
 using Ripcs.Core.Matches;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Emit;
 
 /// <summary>
-/// A filter chain with a rule that asks who sends becomes two, because the kernel takes a hardware address below INPUT and FORWARD alone and a
-/// user below OUTPUT alone: one for what comes in, one for what this host sends. Each rule keeps its place among those that stay.
+/// A filter chain with a rule that asks who sends becomes two, because the kernel takes a hardware address below INPUT and FORWARD alone
+/// and a user below OUTPUT alone: one for what comes in, one for what this host sends. Each rule keeps its place among those that stay.
 /// <code>
 /// Accept("printer").Mac("00:11:22:33:44:55").Ports(9100).To("10.0.0.9")
 /// Drop("others").Ports(9100).To("10.0.0.9")
@@ -32,9 +31,7 @@ internal static class SentChains
             ChainEmitter.Emit(partition, chain.Family, kind, rules.ToValueList(), rule => partition.Rules[rule.Statement].Origin);
         var (comes, sent) = (chain.Rules.Where(rule => !IsOfUser(rule)).ToList(), chain.Rules.Where(IsSent).ToList());
         if (comes.Count > 0)
-        {
             yield return Emit(ChainKind.Filter, comes);
-        }
 
         yield return sent.Count > 0 ? Emit(ChainKind.Sent, sent) : EntryChains.ToNothing(partition, chain.Family);
     }

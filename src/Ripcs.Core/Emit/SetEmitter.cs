@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Emit;
 
 /// <summary>The sets that a partition's rules ask, each once: two of one content are one.</summary>

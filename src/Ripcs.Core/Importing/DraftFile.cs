@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Importing;
 
 /// <summary>A rule file that is being made: what its statements say, as the compiler takes it.</summary>

@@ -1,6 +1,3 @@
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
-
 namespace Ripcs.Core.Importing;
 
 /// <summary>What iptables-save or ip6tables-save printed, with the places of its lines.</summary>
@@ -8,7 +5,8 @@ namespace Ripcs.Core.Importing;
 /// <param name="IsSure">False where nothing in the text says which family it is of.</param>
 public sealed record Dump(Family Family, string Source, bool IsSure, ValueList<DumpTable> Tables)
 {
-    /// <summary>The lines whose rules stand otherwise in the file: people wrote them, and they are read as iptables-save would print them.</summary>
+    /// <summary>The lines whose rules stand otherwise in the file: people wrote
+    /// them, and they are read as iptables-save would print them.</summary>
     public ValueList<int> Edited { get; init; }
 
     /// <summary>How many of its lines begin with the option of the other family, which alone reads them.</summary>

@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
 using Ripcs.Core.Validation;
 
 namespace Ripcs.Core.Importing;
@@ -42,14 +40,16 @@ public static class DumpReader
 
         if (read.Zip(read.Skip(1)).FirstOrDefault(pair => IsDoubtful(pair.First.Document, pair.Second)) is { Second.Part: { } second })
         {
-            problem = FormattableString.Invariant($"{second.Source} holds two saves, and nothing says whether the second begins at line {second.LinesBefore + 1} or before: ")
+            problem = string.Create(CultureInfo.InvariantCulture,
+                $"{second.Source} holds two saves, and nothing says whether the second begins at line {second.LinesBefore + 1} or before: ")
                 + $"give each save in a file of its own, or leave the lines \"{Generated}...\" in";
             return false;
         }
 
         if (found.GroupBy(dump => dump.Family).FirstOrDefault(same => same.Count() > 1) is { } twice)
         {
-            problem = $"there are two saves of {twice.Key}, {string.Join(" and ", twice.Select(dump => dump.Source))}; give one of each family";
+            problem = $"there are two saves of {twice.Key}, {string.Join(" and ", twice.Select(dump => dump.Source))}; give one of each "
+                + $"family";
             return false;
         }
 
@@ -57,7 +57,8 @@ public static class DumpReader
         return true;
     }
 
-    // Two saves without their comments: a table that the second has not may be its first one all the same, such as raw behind filter in front of filter.
+    // Two saves without their comments: a table that the second has not may be its
+    // first one all the same, such as raw behind filter in front of filter.
     private static bool IsDoubtful(SaveDocument first, (Part Part, SaveDocument Document) second)
     {
         var (before, behind) = (Tables(first), Tables(second.Document).Select(table => table.Name).ToList());
@@ -66,10 +67,12 @@ public static class DumpReader
                 && table.Lines.Lines.Any(line => line is SaveLine.Rule or SaveLine.Written) && Told(table.Lines) is null);
     }
 
-    private static List<(TableName Name, SaveDocument Lines)> Tables(SaveDocument document) => [.. document.Lines.Index().Where(line => line.Item is SaveLine.Table)
+    private static List<(TableName Name, SaveDocument Lines)> Tables(SaveDocument document) =>
+        [.. document.Lines.Index().Where(line => line.Item is SaveLine.Table)
         .Select(line => (((SaveLine.Table)line.Item).Name, document with
         {
-            Lines = document.Lines.Skip(line.Index + 1).TakeWhile(next => next is SaveLine.Rule or SaveLine.Declaration or SaveLine.Written).ToValueList(),
+            Lines = document.Lines.Skip(line.Index + 1).TakeWhile(next => next is SaveLine.Rule or SaveLine.Declaration
+                or SaveLine.Written).ToValueList(),
         }))];
 
     // Of two, the one that does not say what it is is not what the other one is.
@@ -100,20 +103,20 @@ public static class DumpReader
             var line = lines[i];
             var made = line.StartsWith(Generated, StringComparison.Ordinal) ? line[Generated.Length..].Split('-', ' ')[0] : null;
             var isTable = line.StartsWith('*') && !isOpen;
-            if (!isOpen && i > begin && ((made is not null && tables.Count > 0 && made != (program ?? "iptables")) || (isTable && tables.Contains(line))))
+            if (!isOpen && i > begin && ((made is not null && tables.Count > 0 && made != (program ?? "iptables"))
+                || (isTable && tables.Contains(line))))
             {
                 var first = isTable ? CommentsBefore(lines, i) : i;
                 yield return new Part(source, string.Join('\n', lines[begin..first]) + '\n', begin, isGuessed);
                 tables.Clear();
-                (begin, isGuessed) = (first, isTable && !lines[first..i].Any(comment => comment.StartsWith(Generated, StringComparison.Ordinal)));
+                (begin, isGuessed) = (first,
+                    isTable && !lines[first..i].Any(comment => comment.StartsWith(Generated, StringComparison.Ordinal)));
             }
 
             program = made ?? program;
             isOpen = (isOpen || isTable) && line != "COMMIT";
             if (isTable)
-            {
                 tables.Add(line);
-            }
         }
 
         yield return new Part(source, string.Join('\n', lines[begin..]), begin, isGuessed);
@@ -154,9 +157,11 @@ public static class DumpReader
             // A built-in chain that people did not declare stands where its first rule does.
             var rules = table.Rules.ToLookup(rule => rule.Chain);
             table.Chains.AddRange(rules.Where(chain => table.Chains.TrueForAll(declared => declared.Chain.Name != chain.Key))
-                .Select(chain => (new SaveLine.Declaration(chain.Key, SavedState.Undeclared, null) { IsUnsaid = true }, chain.First().Line)));
+                .Select(chain => (new SaveLine.Declaration(chain.Key, SavedState.Undeclared, null) { IsUnsaid = true },
+                    chain.First().Line)));
             return new DumpTable(table.Name, table.Chains.Select(entry => new DumpChain(
-                entry.Chain.Name, entry.Chain.Policy == "-" ? null : entry.Chain.Policy, entry.Line, rules[entry.Chain.Name].ToValueList()) { IsUnsaid = entry.Chain.IsUnsaid }).ToValueList());
+                entry.Chain.Name, entry.Chain.Policy == "-" ? null : entry.Chain.Policy, entry.Line,
+                rules[entry.Chain.Name].ToValueList()) { IsUnsaid = entry.Chain.IsUnsaid }).ToValueList());
         }).ToValueList())
         {
             Edited = edited.Select(line => line + part.LinesBefore).ToValueList(),

@@ -1,10 +1,9 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Importing;
 
 /// <summary>
-/// What of an IPv4 save is said by a host policy: its policies where one drops, and the accepts of loopback and of established connections with which
-/// its built-in chains begin, if all begin so that need it. In IPv6 a host policy that drops also accepts what IPv6 needs, which the save need not do.
+/// What of an IPv4 save is said by a host policy: its policies where one drops, and the accepts of loopback and of established connections
+/// with which its built-in chains begin, if all begin so that need it. In IPv6 a host policy that drops also accepts what IPv6 needs, which
+/// the save need not do.
 /// </summary>
 internal static class HostDefaultsImport
 {
@@ -17,12 +16,11 @@ internal static class HostDefaultsImport
     {
         var chains = BuiltIns.Select(name => dump.Table(TableName.Filter).Find(new ChainName(name))).ToList();
         if (dump.Family is not Family.IPv4 || chains.TrueForAll(chain => chain?.Policy is not ChainPolicy.Drop))
-        {
             return null;
-        }
 
         // A packet that comes in by lo, or goes out by it, is forwarded nowhere.
-        var loopback = Begins(chains[0], rule => rule.Text == "-i lo -j ACCEPT").Concat(Begins(chains[2], rule => rule.Text == "-o lo -j ACCEPT")).ToList();
+        var loopback = Begins(chains[0], rule => rule.Text == "-i lo -j ACCEPT")
+            .Concat(Begins(chains[2], rule => rule.Text == "-o lo -j ACCEPT")).ToList();
         var allowsLoopback = loopback.Count > 0 && IsOpen(chains[0], loopback) && IsOpen(chains[2], loopback);
         var established = chains.SelectMany(chain => Begins(chain, IsEstablished)).ToList();
         var allowsEstablished = established.Count > 0 && chains.TrueForAll(chain => IsOpen(chain, established));

@@ -1,13 +1,10 @@
-using System.Globalization;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
 using Ripcs.Core.Validation;
 
 namespace Ripcs.Core.Importing;
 
 /// <summary>
-/// Rules that do nothing, and that no Raw can hold: those of chains to which nothing leads, jumps to chains without rules, and rules for ports from
-/// a greater to a smaller one, or for the ICMP of the other family, which the kernel takes and no packet has.
+/// Rules that do nothing, and that no Raw can hold: those of chains to which nothing leads, jumps to chains without rules, and rules for
+/// ports from a greater to a smaller one, or for the ICMP of the other family, which the kernel takes and no packet has.
 /// </summary>
 internal static class IdleRules
 {
@@ -34,14 +31,17 @@ internal static class IdleRules
     }
 
     private static bool LeadsNowhere(DumpRule rule, Dictionary<ChainName, List<DumpRule>> rules) =>
-        RuleTarget.Find(rule.Text) is { IsGoto: false } target && rules.TryGetValue(target.Chain, out var behind) && behind.Count == 0 && !Counts(rule);
+        RuleTarget.Find(rule.Text) is { IsGoto: false } target && rules.TryGetValue(target.Chain, out var behind) && behind.Count == 0
+            && !Counts(rule);
 
     // That it was asked is what such a rule is there for: -m recent --set -j EMPTY.
-    private static bool Counts(DumpRule rule) => ParsedRule.Of(rule.Text).Matches.Any(match => match.Module is "limit" or "nfacct" or "rateest" || KnownMatches.Counts(match));
+    private static bool Counts(DumpRule rule) =>
+        ParsedRule.Of(rule.Text).Matches.Any(match => match.Module is "limit" or "nfacct" or "rateest" || KnownMatches.Counts(match));
 
     // A type of the other family's ICMP iptables does not load.
     private static bool TakesNothing(DumpRule rule) => ParsedRule.Of(rule.Text) is var parsed && parsed.Options.Any(option =>
-        option is { Name: "-p", IsNot: false } && option.Value == (rule.Family is Family.IPv4 ? "ipv6-icmp" : "icmp") && !parsed.Options.Any(type => type.Name is "--icmp-type" or "--icmpv6-type")
+        option is { Name: "-p", IsNot: false } && option.Value == (rule.Family is Family.IPv4 ? "ipv6-icmp" : "icmp")
+            && !parsed.Options.Any(type => type.Name is "--icmp-type" or "--icmpv6-type")
         || option is { Name: "--dport" or "--sport", IsNot: false } && option.Value.Split(':') is [var first, var last]
         && ushort.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var low)
         && ushort.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var high) && low > high);
@@ -55,9 +55,7 @@ internal static class IdleRules
             foreach (var to in rules[from].Select(rule => RuleTarget.Find(rule.Text)?.Chain).OfType<ChainName>().Where(rules.ContainsKey))
             {
                 if (reached.Add(to))
-                {
                     open.Enqueue(to);
-                }
             }
         }
 

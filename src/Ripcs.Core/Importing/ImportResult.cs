@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Importing;
 
 /// <summary>The rule files that say what dumps say, and what became of each rule.</summary>

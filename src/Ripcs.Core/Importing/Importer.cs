@@ -1,19 +1,17 @@
 using System.Text.RegularExpressions;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
 using Ripcs.Core.Validation;
 
 namespace Ripcs.Core.Importing;
 
 /// <summary>
-/// From dumps to rule files that decide every packet as the dumps do: the list of steps. What no statement says exactly is said by Raw, in the
-/// order of the dump.
+/// From dumps to rule files that decide every packet as the dumps do: the list of steps. What no statement says exactly is said by Raw, in
+/// the order of the dump.
 /// </summary>
 public static partial class Importer
 {
     private const string HostName = "host";
-    private const string Replacing = "Ript has chains of the names that Ripcs needs: take its rules away in the same change, with ripcs rules apply DIR --replace";
+    private const string Replacing =
+        "Ript has chains of the names that Ripcs needs: take its rules away in the same change, with ripcs rules apply DIR --replace";
 
     /// <summary>Imports the rules of a host.</summary>
     /// <param name="dumps">At most one of each family.</param>
@@ -22,12 +20,14 @@ public static partial class Importer
     {
         var left = LeftToPrograms.In(dumps);
         var defaults = left.Rest.Select(HostDefaultsImport.Of).FirstOrDefault(found => found is not null);
-        var draft = new DraftFile(HostName) { HostPolicy = WithAskedFirst(defaults?.Policy, left.AskedFirst), Remarks = Remarks(left.Rest) };
+        var draft = new DraftFile(HostName) { HostPolicy = WithAskedFirst(defaults?.Policy, left.AskedFirst),
+            Remarks = Remarks(left.Rest) };
         var (rewriting, translated) = NatImport.Add(draft, left.Rest);
         ValueList<DumpRule> said = [.. defaults?.Said ?? [], .. translated];
         var (host, raw) = RawImport.Add(rewriting, left.Rest, said.ToHashSet());
 
-        var strange = dumps.SelectMany(dump => dump.Tables).Where(table => !Tables.Ours.Contains(table.Name)).SelectMany(table => table.Chains).SelectMany(chain => chain.Rules);
+        var strange = dumps.SelectMany(dump => dump.Tables).Where(table => !Tables.Ours.Contains(table.Name))
+            .SelectMany(table => table.Chains).SelectMany(chain => chain.Rules);
         var all = raw.Concat(left.Fates).Concat(said.Select(rule => new RuleFate(rule, FateKind.Statement)))
             .Concat(strange.Select(rule => new RuleFate(rule, FateKind.Refused, $"Ripcs has no rules in table {rule.Table}")));
         return new ImportResult(
@@ -59,10 +59,12 @@ public static partial class Importer
     internal static bool IsRipts(ChainName chain) => RiptsChain().IsMatch(chain.Value);
 
     private static string OfOther(Dump dump) =>
-        $"{Words.Count(dump.LinesOfOther, "line")} of {dump.Source} {(dump.LinesOfOther == 1 ? "is" : "are")} not for {dump.Family} and left out: "
+        $"{Words.Count(dump.LinesOfOther, "line")} of {dump.Source} {(dump.LinesOfOther == 1 ? "is" : "are")} not for {dump.Family} and "
+            + $"left out: "
         + "if the other family loads the file, too, give it twice";
 
-    private static HostPolicyStatement? WithAskedFirst(HostPolicyStatement? policy, ValueList<ChainName> chains) => chains.Count == 0 ? policy
+    private static HostPolicyStatement? WithAskedFirst(HostPolicyStatement? policy, ValueList<ChainName> chains) => chains.Count == 0
+        ? policy
         : (policy ?? new HostPolicyStatement(default)) with { Behind = chains.Select(chain => chain.Value).ToValueList() };
 
     private static ValueList<string> Remarks(ValueList<Dump> dumps) =>

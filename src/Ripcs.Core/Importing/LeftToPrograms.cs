@@ -1,12 +1,10 @@
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Importing;
 
 /// <summary>
-/// What an import leaves to the programs that go on writing it, where their chains can be asked first and each packet is decided as before: where no
-/// rule of the host's own stands in front of the jumps to them.
+/// What an import leaves to the programs that go on writing it, where their chains can be asked first and each packet is decided as before:
+/// where no rule of the host's own stands in front of the jumps to them.
 /// <code>
 /// -A INPUT -p tcp -m multiport --dports 22 -j f2b-sshd        → HostPolicy().Behind("f2b-sshd"); stays where it is
 /// -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT                 → Raw
@@ -15,8 +13,8 @@ namespace Ripcs.Core.Importing;
 /// </summary>
 /// <param name="Rest">The dumps without that.</param>
 /// <param name="AskedFirst">The chains that are to be asked first.</param>
-/// <param name="Fates">The rules that are left. What people wrote into the chains of programs, such as DOCKER-USER, is named: it goes when the host starts
-/// without what loaded it, and no rule of a rule file is asked where a program puts its own first again.</param>
+/// <param name="Fates">The rules that are left. What people wrote into the chains of programs, such as DOCKER-USER, is named: it goes when
+/// the host starts without what loaded it, and no rule of a rule file is asked where a program puts its own first again.</param>
 internal sealed record LeftToPrograms(ValueList<Dump> Rest, ValueList<ChainName> AskedFirst, ValueList<RuleFate> Fates)
 {
     public static LeftToPrograms In(ValueList<Dump> dumps)
@@ -26,28 +24,35 @@ internal sealed record LeftToPrograms(ValueList<Dump> Rest, ValueList<ChainName>
         var asked = builtIns.SelectMany(item => item.chain.Rules.Select(rule => Program(item.table, rule))).OfType<ChainName>().ToHashSet();
 
         // What Behind names is asked first wherever a built-in chain leads there.
-        while (builtIns.SelectMany(item => item.chain.Rules.Skip(Front(item.table, item.chain, asked)).Select(rule => Program(item.table, rule))).OfType<ChainName>().Where(asked.Contains).ToList() is { Count: > 0 } late)
+        while (builtIns.SelectMany(item =>
+            item.chain.Rules.Skip(Front(item.table, item.chain, asked)).Select(rule => Program(item.table, rule))).OfType<ChainName>()
+            .Where(asked.Contains).ToList() is { Count: > 0 } late)
         {
             asked.ExceptWith(late);
         }
 
         var left = new List<RuleFate>();
-        var rest = dumps.Select(dump => dump with { Tables = dump.Tables.Select(table => Tables.Ours.Contains(table.Name) ? Without(table, asked, left) : table).ToValueList() }).ToValueList();
+        var rest = dumps.Select(dump =>
+            dump with { Tables = dump.Tables.Select(table => Tables.Ours.Contains(table.Name) ? Without(table, asked, left)
+            : table).ToValueList() }).ToValueList();
         return new LeftToPrograms(rest, asked.Order().ToValueList(), left.ToValueList());
     }
 
     // The chain of a program to which a rule leads.
     private static ChainName? Program(DumpTable table, DumpRule rule) =>
-        RuleTarget.Find(rule.Text) is { } target && table.Find(target.Chain) is { Policy: null } && OtherProgram.OfChain(target.Chain) is not null ? target.Chain : null;
+        RuleTarget.Find(rule.Text) is { } target && table.Find(target.Chain) is { Policy: null }
+            && OtherProgram.OfChain(target.Chain) is not null ? target.Chain : null;
 
-    /// <summary>With how many rules a built-in chain begins that are programs' own, up to the last one that leads to a chain which can be asked first.</summary>
+    /// <summary>With how many rules a built-in chain begins that are programs' own,
+    /// up to the last one that leads to a chain which can be asked first.</summary>
     private static int Front(DumpTable table, DumpChain builtIn, HashSet<ChainName> asked)
     {
         var front = 0;
         foreach (var (place, rule) in builtIn.Rules.Index())
         {
             var leads = RuleTarget.Find(rule.Text) is { } target && table.Find(target.Chain) is { Policy: null };
-            if (leads ? RuleTarget.Find(rule.Text) is not { IsGoto: false } || Program(table, rule) is not { } to || !asked.Contains(to) : OtherProgram.OfRule(ParsedRule.Of(rule.Text)) is null)
+            if (leads ? RuleTarget.Find(rule.Text) is not { IsGoto: false } || Program(table, rule) is not { } to || !asked.Contains(to)
+                : OtherProgram.OfRule(ParsedRule.Of(rule.Text)) is null)
             {
                 break;
             }
@@ -60,14 +65,16 @@ internal sealed record LeftToPrograms(ValueList<Dump> Rest, ValueList<ChainName>
 
     private static DumpTable Without(DumpTable table, HashSet<ChainName> asked, List<RuleFate> left)
     {
-        var gone = table.Chains.Where(chain => chain.Policy is not null).SelectMany(chain => chain.Rules.Take(Front(table, chain, asked))).ToHashSet();
+        var gone = table.Chains.Where(chain => chain.Policy is not null).SelectMany(chain => chain.Rules.Take(Front(table, chain, asked)))
+            .ToHashSet();
         var rest = Reached(table, table.Chains.Where(chain => chain.Policy is not null).Select(chain => chain.Name), gone);
         var theirs = Reached(table, asked.Where(chain => table.Find(chain) is not null), gone);
         theirs.ExceptWith(rest);
         var peoples = Reached(table, theirs.Where(OtherProgram.IsForPeople), gone);
         peoples.RemoveWhere(chain => !OtherProgram.IsForPeople(chain) && OtherProgram.OfChain(chain) is not null);
         left.AddRange(table.Chains.SelectMany(chain => chain.Rules.Where(rule => theirs.Contains(chain.Name) || gone.Contains(rule)))
-            .Select(rule => peoples.Contains(rule.Chain) && !IsOfProgram(rule) ? new RuleFate(rule, FateKind.Refused, Unkept(rule.Chain)) : new RuleFate(rule, FateKind.LeftAlone)));
+            .Select(rule => peoples.Contains(rule.Chain) && !IsOfProgram(rule) ? new RuleFate(rule, FateKind.Refused, Unkept(rule.Chain))
+                : new RuleFate(rule, FateKind.LeftAlone)));
         return table with
         {
             Chains = table.Chains.Where(chain => !theirs.Contains(chain.Name))
@@ -80,12 +87,14 @@ internal sealed record LeftToPrograms(ValueList<Dump> Rest, ValueList<ChainName>
         || (RuleTarget.Find(rule.Text) is { } target && OtherProgram.OfChain(target.Chain) is not null);
 
     private static string Unkept(ChainName chain) =>
-        $"it is the host's own and not kept, since no rule file writes into {chain}: it stays live until the host starts; see that it is loaded then, "
+        $"it is the host's own and not kept, since no rule file writes into {chain}: it stays live until the host starts; see that it is "
+            + $"loaded then, "
             + "or, if it denies, say it as Raw in FORWARD of table mangle, which is asked before";
 
     private static HashSet<ChainName> Reached(DumpTable table, IEnumerable<ChainName> from, HashSet<DumpRule> gone)
     {
         var roots = from.ToList();
-        return [.. roots, .. Jumps.Reachable(roots, chain => (table.Find(chain)?.Rules ?? []).Where(rule => !gone.Contains(rule)).Select(rule => rule.Text))];
+        return [.. roots, .. Jumps.Reachable(roots, chain =>
+            (table.Find(chain)?.Rules ?? []).Where(rule => !gone.Contains(rule)).Select(rule => rule.Text))];
     }
 }

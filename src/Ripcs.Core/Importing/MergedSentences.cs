@@ -1,12 +1,10 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Importing;
 
 /// <summary>
 /// Several statements that differ in one list as one, at the place of the first:
 /// <code>
 /// Rewrite("").Ports(25).Dnat("192.0.2.5", to: "10.0.0.5")
-/// Rewrite("").Ports(80).Dnat("192.0.2.5", to: "10.0.0.5")     →   Rewrite("").Ports(25, 80).Dnat(["192.0.2.5", "192.0.2.6"], to: "10.0.0.5")
+/// Rewrite("").Ports(80).Dnat("192.0.2.5", to: "10.0.0.5") → Rewrite("").Ports(25, 80).Dnat(["192.0.2.5", "192.0.2.6"], to: "10.0.0.5")
 /// Rewrite("").Ports(25, 80).Dnat("192.0.2.6", to: "10.0.0.5")
 /// </code>
 /// Whether the order may change so, is asked afterwards.
@@ -24,7 +22,8 @@ internal static class MergedSentences
     }
 
     private static List<RuleStatement> Merge<T>(
-        IReadOnlyList<RuleStatement> sentences, Func<RuleStatement, ValueList<T>?> list, Func<RuleStatement, ValueList<T>?, RuleStatement> with)
+        IReadOnlyList<RuleStatement> sentences, Func<RuleStatement, ValueList<T>?> list,
+        Func<RuleStatement, ValueList<T>?, RuleStatement> with)
     {
         var merged = new List<RuleStatement>();
         var places = new Dictionary<RuleStatement, int>();
@@ -50,7 +49,8 @@ internal static class MergedSentences
 
     private static ValueList<string>? Listed(ValueList<string>? ends) => ends is { } said && !said.Contains(Everywhere) ? said : null;
 
-    private static ValueList<string>? Translated(RuleStatement said) => said.Translations is [var translation] ? Listed(translation.Addresses) : null;
+    private static ValueList<string>? Translated(RuleStatement said) => said.Translations is [var translation]
+        ? Listed(translation.Addresses) : null;
 
     private static RuleStatement WithTranslated(RuleStatement said, ValueList<string>? addresses) =>
         said with { Translations = [said.Translations[0] with { Addresses = addresses ?? [] }] };

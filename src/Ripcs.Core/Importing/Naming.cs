@@ -1,12 +1,10 @@
-using System.Globalization;
-using Ripcs.Core.Model;
 using Ripcs.Core.Validation;
 
 namespace Ripcs.Core.Importing;
 
 /// <summary>
-/// Gives names where a save has none: labels to addresses and lists that several statements name, by what they are there for, and to each statement
-/// one that says what it does.
+/// Gives names where a save has none: labels to addresses and lists that several statements name, by what they are there for, and to each
+/// statement one that says what it does.
 /// <code>
 /// Rewrite("").Ports(22).From("192.0.2.0/24", "198.51.100.7").Dnat("203.0.113.5", to: "10.0.0.5")
 ///     → Label("target-1", "10.0.0.5"); Label("sources-1", "192.0.2.0/24", "198.51.100.7");
@@ -46,9 +44,7 @@ internal sealed class Naming
             var (from, to) = translation is TranslationRequest.Dnat ? ("public", "target") : ("inside", "outside");
             Use(translation.Addresses, from);
             if (translation.Target is { } target)
-            {
                 Use([target], to);
-            }
         }
 
         Use(said.From, "sources");
@@ -60,17 +56,13 @@ internal sealed class Naming
     private void Use(ValueList<string>? addresses, string role)
     {
         if (addresses is not { } list || list.Contains(Everywhere))
-        {
             return;
-        }
 
         var key = Key(list);
         _uses[key] = _uses.GetValueOrDefault(key) + 1;
         var isTranslated = role is not ("sources" or "destinations");
         if (isTranslated || !_roles.ContainsKey(key))
-        {
             _roles[key] = isTranslated || list.Count > 1 ? role : list[0].Contains('/', StringComparison.Ordinal) ? "net" : "host";
-        }
     }
 
     private static string Key(ValueList<string> addresses) => string.Join(", ", addresses);
@@ -99,9 +91,7 @@ internal sealed class Naming
     private ValueList<string>? Named(ValueList<string>? addresses)
     {
         if (addresses is not { } list || _uses.GetValueOrDefault(Key(list)) < 2)
-        {
             return addresses;
-        }
 
         if (!_names.TryGetValue(Key(list), out var name))
         {
@@ -137,16 +127,19 @@ internal sealed class Naming
         if (said.Ports is { } ports)
         {
             var names = ports.Select(port => Port(port, protocol)).ToList();
-            return names.Count <= Most ? string.Join(", ", names) : string.Create(CultureInfo.InvariantCulture, $"{names.Count} {protocol ?? "tcp"} ports");
+            return names.Count <= Most ? string.Join(", ", names)
+                : string.Create(CultureInfo.InvariantCulture, $"{names.Count} {protocol ?? "tcp"} ports");
         }
 
-        return said.IcmpTypes is [var type] ? $"icmp {type}" : protocol ?? (said.States is { } states ? string.Join(", ", states).ToLowerInvariant() : "everything");
+        return said.IcmpTypes is [var type] ? $"icmp {type}" : protocol
+            ?? (said.States is { } states ? string.Join(", ", states).ToLowerInvariant() : "everything");
     }
 
     private static string Port(PortTerm term, string? protocol)
     {
         var port = term is PortTerm.Map map ? map.From : term;
-        return port is PortTerm.Numbers { First: { } first } numbers && numbers.Last == first && Service.NameOf(first, protocol) is { } name ? name
+        return port is PortTerm.Numbers { First: { } first } numbers && numbers.Last == first
+            && Service.NameOf(first, protocol) is { } name ? name
             : (protocol is null ? "" : $"{protocol} ") + port.Text.Replace("..", "-", StringComparison.Ordinal);
     }
 }

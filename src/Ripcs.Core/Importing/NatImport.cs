@@ -1,12 +1,8 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
-
 namespace Ripcs.Core.Importing;
 
 /// <summary>
-/// The translations with which PREROUTING and POSTROUTING end, as rewrites. Raw is asked before them, so what stands behind a rule that only Raw can
-/// say can be a rewrite, and what stands in front of one cannot.
+/// The translations with which PREROUTING and POSTROUTING end, as rewrites. Raw is asked before them, so what stands behind a rule that
+/// only Raw can say can be a rewrite, and what stands in front of one cannot.
 /// </summary>
 internal static class NatImport
 {
@@ -16,7 +12,8 @@ internal static class NatImport
     /// <summary>The draft with the rewrites of the dumps, and the rules that they say.</summary>
     public static (DraftFile File, ValueList<DumpRule> Said) Add(DraftFile draft, ValueList<Dump> dumps)
     {
-        var found = dumps.SelectMany(dump => Kinds.Select(kind => Of(dump, kind.Dispatch, kind.Targets))).Where(found => found.Said.Count > 0).ToList();
+        var found = dumps.SelectMany(dump => Kinds.Select(kind => Of(dump, kind.Dispatch, kind.Targets)))
+            .Where(found => found.Said.Count > 0).ToList();
         var file = Named(draft, found.SelectMany(item => item.Rules));
         return found.Count > 0 && Compiled(file) is not null ? (file, found.SelectMany(item => item.Said).ToValueList()) : (draft, []);
     }
@@ -27,14 +24,14 @@ internal static class NatImport
         return draft with { Labels = labels, Rules = rules };
     }
 
-    private static (IReadOnlyList<RuleStatement> Rules, ValueList<DumpRule> Said) Of(Dump dump, DispatchChain dispatch, ValueList<string> targets)
+    private static (IReadOnlyList<RuleStatement> Rules, ValueList<DumpRule> Said) Of(Dump dump, DispatchChain dispatch,
+        ValueList<string> targets)
     {
         var rules = dump.Table(TableName.Nat).Find(dispatch.BuiltIns[0])?.Rules ?? [];
-        var last = rules.Reverse().TakeWhile(rule => targets.Contains(RuleTarget.Find(rule.Text)?.Name ?? "") && RuleSentence.Of(rule) is not null).Reverse().ToValueList();
+        var last = rules.Reverse().TakeWhile(rule => targets.Contains(RuleTarget.Find(rule.Text)?.Name ?? "")
+            && RuleSentence.Of(rule) is not null).Reverse().ToValueList();
         if (last.Count == 0 || rules.Any(Leaves))
-        {
             return ([], []);
-        }
 
         var said = last.Select(rule => RuleSentence.Of(rule)!).ToList();
         var way = new[] { MergedSentences.Of(said), said }.FirstOrDefault(way => IsSame(way, last, dump.Family));
@@ -49,5 +46,6 @@ internal static class NatImport
         && RuleOrder.IsSame(said.Select(rule => rule.Text), partition.Chains.SelectMany(chain => chain.Rules).Select(rule => rule.Text));
 
     private static CompiledPartition? Compiled(DraftFile file) =>
-        Compiler.Compile(file.ToRuleFile(), default) is var compiled && compiled.Diagnostics.All(found => found.Severity is Severity.Warning) ? compiled.Partition : null;
+        Compiler.Compile(file.ToRuleFile(), default) is var compiled
+            && compiled.Diagnostics.All(found => found.Severity is Severity.Warning) ? compiled.Partition : null;
 }

@@ -1,7 +1,4 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Importing;
 
@@ -16,24 +13,31 @@ internal static class OtherPrograms
     public static IEnumerable<string> Notes(ValueList<Dump> dumps, LeftToPrograms left, IEnumerable<DumpRule> copied)
     {
         var isRipts = Importer.AreOfRipt(dumps);
-        var chains = dumps.SelectMany(dump => dump.Tables).SelectMany(table => table.Chains).Select(chain => chain.Name.Value).Distinct().ToList();
+        var chains = dumps.SelectMany(dump => dump.Tables).SelectMany(table => table.Chains).Select(chain => chain.Name.Value).Distinct()
+            .ToList();
         var rest = left.Rest.SelectMany(dump => dump.Tables).SelectMany(table => table.Chains).ToLookup(chain => chain.Name.Value);
         foreach (var program in OtherProgram.Chains.Select(known => known.Program).Distinct())
         {
-            var (theirs, asked) = (chains.FindAll(chain => OtherProgram.OfChain(new ChainName(chain)) == program), left.AskedFirst.Where(chain => OtherProgram.OfChain(chain) == program).ToList());
+            var (theirs, asked) = (chains.FindAll(chain => OtherProgram.OfChain(new ChainName(chain)) == program),
+                left.AskedFirst.Where(chain => OtherProgram.OfChain(chain) == program).ToList());
 
             // Of a chain without rules, such as KUBE-PROXY-CANARY, nothing is copied.
-            var (own, stays) = (theirs.FindAll(name => rest[name].Any(chain => chain.Rules.Count > 0)), theirs.FindAll(name => !rest.Contains(name) && !OtherProgram.IsForPeople(new ChainName(name))));
+            var (own, stays) = (theirs.FindAll(name => rest[name].Any(chain => chain.Rules.Count > 0)),
+                theirs.FindAll(name => !rest.Contains(name) && !OtherProgram.IsForPeople(new ChainName(name))));
             if (stays.Count > 0)
             {
-                yield return $"{Words.Some(stays, NamesToShow)} {(stays.Count == 1 ? "stays" : "stay")} with {program}, which goes on changing {(stays.Count == 1 ? "it" : "them")}: "
+                yield return $"{Words.Some(stays, NamesToShow)} {(stays.Count == 1 ? "stays" : "stay")} with {program}, which goes on "
+                    + $"changing {(stays.Count == 1 ? "it" : "them")}: "
                     + $"HostPolicy().Behind has {Words.Some(asked, NamesToShow)} asked first, as in the save";
             }
 
             if (own.Count > 0)
             {
-                yield return $"{Words.Some(own, NamesToShow)} {(own.Count == 1 ? "is a chain" : "are chains")} of {program}, copied as {(own.Count == 1 ? "it is" : "they are")} now, because rules of the host's own stand in front of what leads there, or lead there: "
-                    + $"{program} goes on changing its own, so take {(own.Count == 1 ? "it" : "them")} out of the rule files if it is to decide, and name what is to be asked first in HostPolicy().Behind";
+                yield return $"{Words.Some(own, NamesToShow)} {(own.Count == 1 ? "is a chain" : "are chains")} of {program}, copied as "
+                    + $"{(own.Count == 1 ? "it is" : "they are")} now, because rules of the host's own stand in front of what leads "
+                    + $"there, or lead there: "
+                    + $"{program} goes on changing its own, so take {(own.Count == 1 ? "it" : "them")} out of the rule files if it is to "
+                        + $"decide, and name what is to be asked first in HostPolicy().Behind";
             }
         }
 
@@ -42,16 +46,20 @@ internal static class OtherPrograms
             .Select(rule => OtherProgram.OfMark(ParsedRule.Of(rule.Text))).OfType<string>()
             .GroupBy(program => program).Where(program => !OtherProgram.Chains.Any(known => known.Program == program.Key)))
         {
-            yield return $"{Words.Count(said.Count(), "rule")} of {said.Key} {(said.Count() == 1 ? "is copied as it is" : "are copied as they are")} now: "
+            yield return $"{Words.Count(said.Count(), "rule")} of {said.Key} "
+                + $"{(said.Count() == 1 ? "is copied as it is" : "are copied as they are")} now: "
                 + $"{said.Key} goes on writing its own, so take {(said.Count() == 1 ? "it" : "them")} out of the rule files";
         }
 
         if (copied.Where(rule => !Tables.HasBuiltIn(rule.Table, rule.Chain)).Select(rule => rule.Chain).Distinct()
-            .Where(chain => OtherProgram.OfChain(chain) is null && DispatchChain.Find(chain) is null && !(isRipts && Importer.IsRipts(chain))).ToList() is { Count: > 0 } unproved)
+            .Where(chain => OtherProgram.OfChain(chain) is null && DispatchChain.Find(chain) is null
+                && !(isRipts && Importer.IsRipts(chain))).ToList() is { Count: > 0 } unproved)
         {
             var (are, one, that) = unproved.Count == 1 ? ("is", "it", "it") : ("are", "one", "that one");
-            yield return $"{Words.List([.. unproved.Select(chain => chain.Value)])} {are} copied as the host's own, which nothing proves: where a program "
-                + $"goes on writing {one}, as to ban or to open a port for a while, take {that} out of the rule files and name it in HostPolicy().Behind";
+            yield return $"{Words.List([.. unproved.Select(chain => chain.Value)])} {are} copied as the host's own, which nothing proves: "
+                + $"where a program "
+                + $"goes on writing {one}, as to ban or to open a port for a while, take {that} out of the rule files and name it in "
+                    + $"HostPolicy().Behind";
         }
 
         if (chains.Contains(DispatchChain.Guard.Value))
@@ -60,8 +68,11 @@ internal static class OtherPrograms
         }
         else if (!isRipts && chains.FindAll(chain => DispatchChain.Find(new ChainName(chain)) is not null) is { Count: > 0 } taken)
         {
-            yield return $"{Words.Some(taken, NamesToShow)} {(taken.Count == 1 ? "has a name that Ripcs needs for a chain" : "have names that Ripcs needs for chains")} of its own: an apply is refused as long as "
-                + $"{(taken.Count == 1 ? "it has that name" : "they have these names")}; before it, rename {(taken.Count == 1 ? "it" : "them")} on the host with: iptables -w -t TABLE -E CHAIN NAME";
+            yield return $"{Words.Some(taken, NamesToShow)} "
+                + $"{(taken.Count == 1 ? "has a name that Ripcs needs for a chain" : "have names that Ripcs needs for chains")} of its "
+                + $"own: an apply is refused as long as "
+                + $"{(taken.Count == 1 ? "it has that name" : "they have these names")}; before it, rename "
+                    + $"{(taken.Count == 1 ? "it" : "them")} on the host with: iptables -w -t TABLE -E CHAIN NAME";
         }
     }
 }

@@ -1,11 +1,8 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Importing;
 
 /// <summary>
-/// The rules of dumps in the words of iptables, in one file. What a Raw cannot say is found by the compiler itself, left out, and the rest tried
-/// again, until it is right.
+/// The rules of dumps in the words of iptables, in one file. What a Raw cannot say is found by the compiler itself, left out, and the rest
+/// tried again, until it is right.
 /// </summary>
 internal static class RawImport
 {
@@ -21,11 +18,10 @@ internal static class RawImport
             var left = refused.Keys.Concat(said).ToHashSet();
             var raws = dumps.Select(dump => RawTables.Of(dump, left, draft.HostPolicy?.Family == (int)dump.Family)).ToList();
             var file = draft with { Raws = raws.Select(raw => raw.Text).Where(text => text.Lines.Count > 0).ToValueList() };
-            var errors = file.IsEmpty ? [] : Compiler.Compile(file.ToRuleFile(), default).Diagnostics.Where(found => found.Severity is Severity.Error).ToList();
+            var errors = file.IsEmpty ? [] : Compiler.Compile(file.ToRuleFile(),
+                default).Diagnostics.Where(found => found.Severity is Severity.Error).ToList();
             if (errors.Count == 0)
-            {
                 return (file, Fates(file, raws.SelectMany(raw => raw.Idle), refused));
-            }
 
             Refuse(file, errors, refused);
         }
@@ -46,14 +42,13 @@ internal static class RawImport
         }
 
         if (refused.Count == before)
-        {
             throw new ImportException(errors[0].Message);
-        }
     }
 
     private static ValueList<RuleFate> Fates(DraftFile file, IEnumerable<DumpRule> idle, Dictionary<DumpRule, string> refused) =>
     [
-        .. file.Raws.SelectMany(raw => raw.Lines).Select(line => line.Rule).OfType<DumpRule>().Select(rule => new RuleFate(rule, FateKind.Raw)),
+        .. file.Raws.SelectMany(raw => raw.Lines).Select(line => line.Rule).OfType<DumpRule>()
+            .Select(rule => new RuleFate(rule, FateKind.Raw)),
         .. idle.Select(rule => new RuleFate(rule, FateKind.WithoutEffect)),
         .. refused.Select(entry => new RuleFate(entry.Key, FateKind.Refused, entry.Value)),
     ];

@@ -1,10 +1,9 @@
-using System.Globalization;
-using Ripcs.Core.Model;
 using Ripcs.Core.Validation;
 
 namespace Ripcs.Core.Importing;
 
-/// <summary>The names of a table's chains in a Raw: those of the dump, but for characters and words that no chain of a Raw can have.</summary>
+/// <summary>The names of a table's chains in a Raw: those of the dump, but
+/// for characters and words that no chain of a Raw can have.</summary>
 internal sealed class RawNames
 {
     private const int Longest = 28;
@@ -47,5 +46,6 @@ internal sealed class RawNames
         return CanStay(plain) ? plain : $"chain_{plain}"[..Math.Min(Longest, plain.Length + "chain_".Length)];
     }
 
-    private static bool IsPlain(char character) => char.IsAsciiLetterOrDigit(character) || character is '_' or '-' or '.' or '+' or '~' or '/' or '=' or ':' or '@' or '%';
+    private static bool IsPlain(char character) => char.IsAsciiLetterOrDigit(character)
+        || character is '_' or '-' or '.' or '+' or '~' or '/' or '=' or ':' or '@' or '%';
 }

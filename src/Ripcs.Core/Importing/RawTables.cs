@@ -1,11 +1,8 @@
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
-
 namespace Ripcs.Core.Importing;
 
 /// <summary>
-/// The tables of a dump as the lines of one Raw, in their order. What a Raw refuses although a built-in chain can hold it moves into a chain of
-/// its own, to which all packets of the built-in one are led:
+/// The tables of a dump as the lines of one Raw, in their order. What a Raw refuses although a built-in chain can hold it moves into a
+/// chain of its own, to which all packets of the built-in one are led:
 /// <code>
 /// :INPUT DROP                       -A INPUT -j INPUT_all
 /// -A INPUT -s 2001:db8::7 -j RETURN -A INPUT_all -j INPUT_rules
@@ -42,16 +39,15 @@ internal sealed class RawTables
         _idle.AddRange(IdleRules.TakeOut(table, rules));
         var chains = new RawChainLines(table, rules, arePoliciesSaid);
         if (chains.Write() is { Count: > 0 } written)
-        {
             _lines.AddRange([new RawTextLine($"*{table.Name}", null), .. written, new RawTextLine("COMMIT", null)]);
-        }
     }
 }
 
 /// <summary>The chains of one table as lines: first what declares them, then the rules.</summary>
 internal sealed class RawChainLines(DumpTable table, IReadOnlyDictionary<ChainName, List<DumpRule>> rules, bool arePoliciesSaid)
 {
-    private readonly RawNames _names = new(table.Chains.Where(chain => chain.Policy is null && rules[chain.Name].Count > 0).Select(chain => chain.Name));
+    private readonly RawNames _names = new(table.Chains.Where(chain => chain.Policy is null
+        && rules[chain.Name].Count > 0).Select(chain => chain.Name));
     private readonly List<RawTextLine> _declared = [];
     private readonly List<RawTextLine> _written = [];
 
@@ -77,7 +73,8 @@ internal sealed class RawChainLines(DumpTable table, IReadOnlyDictionary<ChainNa
     {
         // The nat table takes no DROP.
         var drops = !arePoliciesSaid && table.Name != TableName.Nat && builtIn.Policy == ChainPolicy.Drop;
-        var returns = rules[builtIn.Name].Exists(rule => RuleTarget.Find(rule.Text) is { } target && (target.IsGoto || target.Name is "RETURN"));
+        var returns = rules[builtIn.Name].Exists(rule => RuleTarget.Find(rule.Text) is { } target
+            && (target.IsGoto || target.Name is "RETURN"));
         if (drops && returns)
         {
             // Who returns is dropped, too.
@@ -90,9 +87,7 @@ internal sealed class RawChainLines(DumpTable table, IReadOnlyDictionary<ChainNa
             var inner = Move(builtIn.Name.Value, $"{builtIn.Name}_rules");
             Add(inner, builtIn);
             if (drops)
-            {
                 Drop(builtIn, inner);
-            }
         }
         else
         {
@@ -103,7 +98,8 @@ internal sealed class RawChainLines(DumpTable table, IReadOnlyDictionary<ChainNa
     // A host policy of IPv6 would let neighbour discovery and the like through, which the save does not.
     private void Drop(DumpChain builtIn, string chain)
     {
-        Lead(table.Name == TableName.Filter ? $"# {builtIn.Name}: its policy, since a HostPolicy of IPv6 accepts more" : $"# {builtIn.Name}: its policy, since a HostPolicy is for table filter");
+        Lead(table.Name == TableName.Filter ? $"# {builtIn.Name}: its policy, since a HostPolicy of IPv6 accepts more"
+            : $"# {builtIn.Name}: its policy, since a HostPolicy is for table filter");
         Lead($"-A {chain} -j DROP");
     }
 
@@ -130,25 +126,27 @@ internal sealed class RawChainLines(DumpTable table, IReadOnlyDictionary<ChainNa
 
     /// <summary>Why the rules of a chain are no statements.</summary>
     private string Why(DumpChain chain) => chain.Policy is null ? "no statement makes a chain that others lead to"
-        : table.Name == TableName.Filter ? $"a statement would be asked in INPUT, FORWARD and OUTPUT, and these are asked in {chain.Name} alone"
+        : table.Name == TableName.Filter
+            ? $"a statement would be asked in INPUT, FORWARD and OUTPUT, and these are asked in {chain.Name} alone"
         : table.Name != TableName.Nat ? $"there are no statements for table {table.Name}"
-        : DispatchChain.Dnat.BuiltIns.Concat(DispatchChain.Snat.BuiltIns).Contains(chain.Name) ? "no rewrite says these, or it would be asked behind them"
+        : DispatchChain.Dnat.BuiltIns.Concat(DispatchChain.Snat.BuiltIns).Contains(chain.Name)
+            ? "no rewrite says these, or it would be asked behind them"
         : "no rewrite translates there";
 
     private string Text(DumpRule rule)
     {
         if (RuleTarget.Find(rule.Text) is not { } target || table.Find(target.Chain) is not { Policy: null })
-        {
             return rule.Text;
-        }
 
         // A chain without rules goes back at once: by -g to whoever led to the chain that says it.
-        RuleTarget? named = rules[target.Chain].Count > 0 ? target with { Name = _names.Of(target.Chain) } : target.IsGoto ? new RuleTarget("RETURN", IsGoto: false) : null;
+        RuleTarget? named = rules[target.Chain].Count > 0 ? target with { Name = _names.Of(target.Chain) } : target.IsGoto
+            ? new RuleTarget("RETURN", IsGoto: false) : null;
         return named == target ? rule.Text : (ParsedRule.Of(rule.Text) with { Target = named }).ToString();
     }
 
     private static bool TakesAll(DumpRule rule) =>
-        RuleTarget.Find(rule.Text) is { Name: "ACCEPT" or "DROP" or "REJECT" } && ParsedRule.Of(rule.Text).Matches.All(match => match.Module is "comment");
+        RuleTarget.Find(rule.Text) is { Name: "ACCEPT" or "DROP" or "REJECT" }
+            && ParsedRule.Of(rule.Text).Matches.All(match => match.Module is "comment");
 }
 
 /// <summary>Lines for a Raw, each with the rule of the dump that it says.</summary>

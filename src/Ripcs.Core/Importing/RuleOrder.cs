@@ -1,12 +1,8 @@
-using System.Globalization;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
-
 namespace Ripcs.Core.Importing;
 
 /// <summary>
-/// Whether two chains decide every packet alike: they hold the same rules, one port a rule, and rules that may take the same packet and do different
-/// things with it stand in the same order. Comments decide nothing.
+/// Whether two chains decide every packet alike: they hold the same rules, one port a rule, and rules that may take the same packet and do
+/// different things with it stand in the same order. Comments decide nothing.
 /// </summary>
 internal static class RuleOrder
 {
@@ -14,25 +10,19 @@ internal static class RuleOrder
     {
         var (ours, theirs) = (Single(left), Single(right));
         if (ours.Count != theirs.Count)
-        {
             return false;
-        }
 
         var places = theirs.Index().ToDictionary(item => item.Item, item => item.Index);
         var moved = ours.Select(rule => places.TryGetValue(rule, out var place) ? place : -1).ToList();
         if (moved.Contains(-1))
-        {
             return false;
-        }
 
         for (var later = 1; later < ours.Count; later++)
         {
             for (var earlier = 0; earlier < later; earlier++)
             {
                 if (moved[earlier] > moved[later] && ours[earlier].Target != ours[later].Target && ours[earlier].Meets(ours[later]))
-                {
                     return false;
-                }
             }
         }
 
@@ -46,13 +36,15 @@ internal static class RuleOrder
 /// <summary>A rule for one port or range, as far as it matters which packets it takes.</summary>
 /// <param name="Rest">What else it asks, in a defined order.</param>
 /// <param name="Target">With its options.</param>
-internal sealed record SingleRule(IpPrefix? From, IpPrefix? To, string? Protocol, (int First, int Last)? Port, (int First, int Last)? SourcePort, string Rest, string Target)
+internal sealed record SingleRule(IpPrefix? From, IpPrefix? To, string? Protocol, (int First, int Last)? Port,
+    (int First, int Last)? SourcePort, string Rest, string Target)
 {
     public static IEnumerable<SingleRule> Of(string text)
     {
         var rule = ParsedRule.Of(RuleNormalizer.Normalize(text));
         var target = string.Join(' ', rule.TargetOptions.Select(option => option.ToString()).Prepend(rule.Target?.ToString() ?? ""));
-        var rest = rule.Matches.Where(match => match.Module is not "comment").SelectMany(match => match.Options.Where(option => !IsRead(option))
+        var rest = rule.Matches.Where(match => match.Module is not "comment")
+            .SelectMany(match => match.Options.Where(option => !IsRead(option))
             .Select(option => $"{match.Module} {option}")).Order(StringComparer.Ordinal);
         var single = new SingleRule(rule.Prefix("-s"), rule.Prefix("-d"), rule.Value("-p"), null, null, string.Join(' ', rest), target);
         return from port in Ports(rule.Value("--dport") ?? rule.Value("--dports"))
@@ -65,12 +57,15 @@ internal sealed record SingleRule(IpPrefix? From, IpPrefix? To, string? Protocol
         Meet(From, other.From) && Meet(To, other.To) && (Protocol is null || other.Protocol is null || Protocol == other.Protocol)
         && Meet(Port, other.Port) && Meet(SourcePort, other.SourcePort);
 
-    private static bool Meet(IpPrefix? one, IpPrefix? two) => one is not { } left || two is not { } right || left.Contains(right) || right.Contains(left);
+    private static bool Meet(IpPrefix? one, IpPrefix? two) => one is not { } left || two is not { } right || left.Contains(right)
+        || right.Contains(left);
 
-    private static bool Meet((int First, int Last)? one, (int First, int Last)? two) => one is not { } left || two is not { } right || (left.First <= right.Last && right.First <= left.Last);
+    private static bool Meet((int First, int Last)? one, (int First, int Last)? two) => one is not { } left || two is not { } right
+        || (left.First <= right.Last && right.First <= left.Last);
 
     private static bool IsRead(RuleOption option) =>
-        !option.IsNot && (option.Name is "-s" or "-d" ? IpPrefix.TryParse(option.Value, out _) : option.Name is "-p" or "--dport" or "--dports" or "--sport" or "--sports");
+        !option.IsNot && (option.Name is "-s" or "-d" ? IpPrefix.TryParse(option.Value, out _)
+            : option.Name is "-p" or "--dport" or "--dports" or "--sport" or "--sports");
 
     private static IEnumerable<(int First, int Last)?> Ports(string? value) => value is null ? [null] : value.Split(',')
         .Select(range => range.Split(':').Select(end => int.Parse(end, CultureInfo.InvariantCulture)).ToList())

@@ -1,7 +1,3 @@
-using System.Globalization;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
-
 namespace Ripcs.Core.Importing;
 
 /// <summary>
@@ -18,7 +14,8 @@ internal static class RuleSentence
     private const string Everywhere = "all";
     private const string OpensConnection = "FIN,SYN,RST,ACK SYN";
 
-    private static readonly (string Number, string Name)[] ProtocolNames = [("47", "gre"), ("50", "esp"), ("51", "ah"), ("89", "ospf"), ("112", "vrrp")];
+    private static readonly (string Number, string Name)[] ProtocolNames = [("47", "gre"), ("50", "esp"), ("51", "ah"), ("89", "ospf"),
+        ("112", "vrrp")];
 
     /// <summary>Null for a rule that no statement says.</summary>
     public static RuleStatement? Of(DumpRule rule)
@@ -36,7 +33,8 @@ internal static class RuleSentence
     private static RuleStatement? Begin(ParsedRule rule) => (rule.Target?.Name, rule.TargetOptions) switch
     {
         _ when rule.Target is { IsGoto: true } => null,
-        ("DNAT", [{ Name: "--to-destination" }]) or ("SNAT", [{ Name: "--to-source" }]) or ("MASQUERADE", []) => new RuleStatement(StatementKind.Rewrite, "", default) { NoAccept = true },
+        ("DNAT", [{ Name: "--to-destination" }]) or ("SNAT", [{ Name: "--to-source" }])
+            or ("MASQUERADE", []) => new RuleStatement(StatementKind.Rewrite, "", default) { NoAccept = true },
         _ => null,
     };
 
@@ -52,13 +50,12 @@ internal static class RuleSentence
                 ("-d", true) => said with { NotTo = [Address(option.Value)] },
                 ("-i", false) => said with { In = option.Value },
                 ("-o", false) => said with { Out = option.Value },
-                ("-p", false) => said with { Protocols = [ProtocolNames.FirstOrDefault(known => known.Number == option.Value).Name ?? option.Value] },
+                ("-p", false) => said with { Protocols = [ProtocolNames.FirstOrDefault(known => known.Number == option.Value).Name
+                    ?? option.Value] },
                 _ => null,
             };
             if (more is null)
-            {
                 return null;
-            }
 
             said = more;
         }
@@ -69,8 +66,10 @@ internal static class RuleSentence
     private static RuleStatement? With(RuleStatement said, RuleMatch match) => match.Module switch
     {
         "comment" => match.Value("--comment") is { } text ? said with { What = QuotedText.Unquote(text) } : null,
-        "icmp" => match.Options is [{ Name: "--icmp-type", IsNot: false } type] ? said with { IcmpTypes = [type.Value], Protocols = null } : null,
-        "conntrack" when match.Options is [{ Name: "--ctstate", IsNot: false } states] => said with { States = states.Value.Split(',').ToValueList() },
+        "icmp" => match.Options is [{ Name: "--icmp-type", IsNot: false } type] ? said with { IcmpTypes = [type.Value], Protocols = null }
+            : null,
+        "conntrack" when match.Options is [{ Name: "--ctstate", IsNot: false } states] =>
+            said with { States = states.Value.Split(',').ToValueList() },
         "tcp" or "udp" or "multiport" => WithPorts(said, match),
         _ => null,
     };
@@ -87,9 +86,7 @@ internal static class RuleSentence
                 _ => null,
             };
             if (more is null)
-            {
                 return null;
-            }
 
             said = more;
         }
@@ -107,7 +104,8 @@ internal static class RuleSentence
     private static PortTerm.Numbers Number(int port) => new(port.ToString(CultureInfo.InvariantCulture), port, port);
 
     // 192.0.2.7/32 is written as 192.0.2.7.
-    private static string Address(string value) => IpPrefix.TryParse(value, out var prefix) && prefix.Length == prefix.Family.Bits() ? value.Split('/')[0] : value;
+    private static string Address(string value) => IpPrefix.TryParse(value, out var prefix) && prefix.Length == prefix.Family.Bits()
+        ? value.Split('/')[0] : value;
 
     /// <summary>What a statement must say although the rule does not, because it asks for everything.</summary>
     private static RuleStatement Whole(RuleStatement said, Family family) =>
@@ -117,14 +115,16 @@ internal static class RuleSentence
     {
         "DNAT" => Dnat(said, rule.TargetOptions[0].Value) is { } dnat ? WithProtocol(dnat) : null,
         "SNAT" => IpPrefix.TryParse(rule.TargetOptions[0].Value, out _)
-            ? said with { From = null, Translations = [new TranslationRequest.Snat(said.From ?? [Everywhere], rule.TargetOptions[0].Value)] } : null,
+            ? said with { From = null,
+                Translations = [new TranslationRequest.Snat(said.From ?? [Everywhere], rule.TargetOptions[0].Value)] } : null,
         _ => said with { From = null, Translations = [new TranslationRequest.Masquerade(said.From ?? [Everywhere])] },
     };
 
     private static RuleStatement? Dnat(RuleStatement said, string target)
     {
         var (address, port) = target.Split(':') is [var first, var second] ? (first, second) : (target, null);
-        if (!IpPrefix.TryParse(address, out _) || (port is not null && !ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
+        if (!IpPrefix.TryParse(address, out _)
+            || (port is not null && !ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
         {
             return null;
         }
@@ -132,7 +132,8 @@ internal static class RuleSentence
         var to = said with { To = null, Translations = [new TranslationRequest.Dnat(said.To ?? [Everywhere], address)] };
         return port is null ? to
             : said.Ports is [PortTerm.Numbers { First: var from, Last: var last } only] && from == last
-                ? to with { Ports = [new PortTerm.Map($"{only.Text}.To({port})", only, Number(int.Parse(port, CultureInfo.InvariantCulture)))] } : null;
+                ? to with { Ports = [new PortTerm.Map($"{only.Text}.To({port})", only,
+                    Number(int.Parse(port, CultureInfo.InvariantCulture)))] } : null;
     }
 
     // Ports alone are ports of tcp, and what names neither must say that it means all.

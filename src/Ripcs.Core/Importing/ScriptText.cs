@@ -1,7 +1,4 @@
-using System.Globalization;
 using System.Text;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Importing;
 

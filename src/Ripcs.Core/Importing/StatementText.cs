@@ -1,6 +1,3 @@
-using System.Globalization;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Importing;
 
 /// <summary>A statement in the words of the language, without its semicolon.</summary>
@@ -13,7 +10,8 @@ internal static class StatementText
     public static string Of(RuleStatement rule) => string.Concat(Parts(rule).Prepend($"{rule.Kind}({Quoted(rule.What)})"));
 
     /// <summary>A text as C# has it.</summary>
-    public static string Quoted(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    public static string Quoted(string text) =>
+        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
     private static IEnumerable<string> Parts(HostPolicyStatement policy)
     {
@@ -29,7 +27,8 @@ internal static class StatementText
         yield return Family(policy.Family);
     }
 
-    private static string? Default(string chain, int? policy) => policy is null ? null : $"{chain}: Policy.{(policy == 1 ? "Drop" : "Accept")}";
+    private static string? Default(string chain, int? policy) => policy is null ? null
+        : $"{chain}: Policy.{(policy == 1 ? "Drop" : "Accept")}";
 
     private static IEnumerable<string> Parts(RuleStatement rule) =>
     [
@@ -51,7 +50,8 @@ internal static class StatementText
         Family(rule.Family),
     ];
 
-    private static string List(string method, ValueList<string>? words) => words is { } said ? $".{method}({string.Join(", ", said.Select(Quoted))})" : "";
+    private static string List(string method, ValueList<string>? words) => words is { } said
+        ? $".{method}({string.Join(", ", said.Select(Quoted))})" : "";
 
     private static string Translation(TranslationRequest translation) =>
         $".{translation.Method}({Addresses(translation)}{(translation.Target is { } target ? $", to: {Quoted(target)}" : "")})";
@@ -62,5 +62,6 @@ internal static class StatementText
         return translation.Addresses.Count == 1 || translation is TranslationRequest.Masquerade ? list : $"[{list}]";
     }
 
-    private static string Family(int? family) => family is { } number ? string.Create(CultureInfo.InvariantCulture, $".Family({number})") : "";
+    private static string Family(int? family) => family is { } number ? string.Create(CultureInfo.InvariantCulture, $".Family({number})")
+        : "";
 }

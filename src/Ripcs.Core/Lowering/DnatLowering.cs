@@ -1,5 +1,4 @@
 using Ripcs.Core.Matches;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Lowering;
 
@@ -11,7 +10,7 @@ namespace Ripcs.Core.Lowering;
 ///     → nat     -s 192.0.2.0/24 -d WWW -i eth0 -p tcp -m tcp --dport 443 -j DNAT --to-destination 192.168.5.230:4443
 ///     → filter  -s 192.0.2.0/24 -d APP -i eth0 -p tcp -m tcp --dport 4443 -m conntrack --ctorigdst WWW --ctdir ORIGINAL -j ACCEPT
 /// Rewrite("web").Ports(80).Balance("www", to: ["app-01", "app-02"])
-///     → nat     -d WWW -p tcp -m tcp --dport 80 -m statistic --mode random --probability 0.50000000000 -j DNAT --to-destination 192.168.5.230
+///     → nat -d WWW -p tcp -m tcp --dport 80 -m statistic --mode random --probability 0.50000000000 -j DNAT --to-destination 192.168.5.230
 ///               -d WWW -p tcp -m tcp --dport 80 -j DNAT --to-destination 192.168.5.231
 ///     → filter  the accept above, one for each of them
 /// Rewrite("proxy").From("192.0.2.0/24").To("www").Ports(80).Redirect(to: 3128)
@@ -24,7 +23,8 @@ internal static class DnatLowering
 {
     public static IEnumerable<LoweredRule> Lower(FamilyStatement said, RuleAction.Dnat dnat, Rewrites rewrites) =>
         Hairpins.Ways(said).SelectMany(way => Translations(way, dnat).Concat(said.Rule.ImpliesAccept ? Accepts(way, dnat, rewrites) : []))
-            .Concat(Hairpins.Inside(said) is { } inside ? Accepts(inside, dnat, rewrites).Where(rule => !rule.IsToHost).Select(Hairpins.Masquerade) : []);
+            .Concat(Hairpins.Inside(said) is { } inside ? Accepts(inside, dnat,
+                rewrites).Where(rule => !rule.IsToHost).Select(Hairpins.Masquerade) : []);
 
     private static IEnumerable<LoweredRule> Translations(FamilyStatement said, RuleAction.Dnat dnat)
     {
@@ -42,7 +42,8 @@ internal static class DnatLowering
     }
 
     private static LoweredTarget Target(AddressItem target, ushort? port) => target.Case<LoweredTarget>(
-        prefix => new LoweredTarget.Dnat(prefix.Value, port), _ => throw NoTarget(), _ => throw NoTarget(), _ => new LoweredTarget.Redirect(port), _ => throw NoTarget());
+        prefix => new LoweredTarget.Dnat(prefix.Value, port), _ => throw NoTarget(), _ => throw NoTarget(),
+        _ => new LoweredTarget.Redirect(port), _ => throw NoTarget());
 
     /// <summary>Each rule gets its share of what the rules above it have left, and the last one all of that.</summary>
     private static IEnumerable<Match> Share(int of) => of > 1 ? [new ShareMatch(of)] : [];
@@ -84,7 +85,8 @@ internal static class DnatLowering
     /// has taken it.
     /// </summary>
     private static OriginalMatch BesideTarget(LoweredRule rule, IpPrefix? sentTo, RewrittenPorts ports) =>
-        rule.Destination is AddressItem.Host ? new OriginalMatch(IsTranslated: ports.MayChange, sentTo, ports.MayChange ? ports.Sent[0] : ports.Asked)
+        rule.Destination is AddressItem.Host ? new OriginalMatch(IsTranslated: ports.MayChange, sentTo,
+            ports.MayChange ? ports.Sent[0] : ports.Asked)
         : sentTo is not { } publics ? new OriginalMatch(IsTranslated: ports.MayChange, null, ports.Asked)
         : new OriginalMatch(
             IsTranslated: false,

@@ -1,27 +1,24 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Lowering;
 
 /// <summary>
-/// Rules whose last day is over are left out, with a warning: the kernel would take no packet by them, and nobody would ever see that they go.
+/// Rules whose last day is over are left out, with a warning: the kernel
+/// would take no packet by them, and nobody would ever see that they go.
 /// <code>
 /// Accept("contractor").Ports(22).To("app").Until("2027-01-31")
-///     → -d APP -p tcp -m tcp --dport 22 -m time --datestop 2027-01-31T23:59:59 -j ACCEPT        up to that day, and nothing from 2027-02-01 on
+///     → -d APP -p tcp -m tcp --dport 22 -m time --datestop 2027-01-31T23:59:59 -j ACCEPT up to that day, and nothing from 2027-02-01 on
 /// </code>
 /// </summary>
 internal static class EndedRules
 {
     /// <summary>The partition without them, the days on which the same is true of it, and those that are left out.</summary>
-    public static (CheckedPartition Partition, DaySpan Holds, ValueList<EndedRule> Ended) LeaveOut(CheckedPartition partition, DateOnly today, DiagnosticBag diagnostics)
+    public static (CheckedPartition Partition, DaySpan Holds, ValueList<EndedRule> Ended) LeaveOut(CheckedPartition partition,
+        DateOnly today, DiagnosticBag diagnostics)
     {
         var (holds, ended) = (DaySpan.Always, new List<EndedRule>());
         foreach (var rule in partition.Rules)
         {
             if (LastDay(rule) is not { } last)
-            {
                 continue;
-            }
 
             holds = holds.And(last < today ? new DaySpan(last.AddDays(1), DateOnly.MaxValue) : new DaySpan(DateOnly.MinValue, last));
             if (last < today)
@@ -32,7 +29,8 @@ internal static class EndedRules
         }
 
         return holds == DaySpan.Always ? (partition, holds, [])
-            : (partition with { Rules = partition.Rules.Where(rule => LastDay(rule) is not { } last || last >= today).ToValueList() }, holds, ended.ToValueList());
+            : (partition with { Rules = partition.Rules.Where(rule => LastDay(rule) is not { } last || last >= today).ToValueList() },
+                holds, ended.ToValueList());
     }
 
     private static DateOnly? LastDay(CheckedRule rule) => rule.Conditions.Time?.Until;

@@ -1,10 +1,8 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Lowering;
 
 /// <summary>
-/// Clients inside that reach a Dnat by its public address. The target would answer them directly, from an address that they do not know; so it
-/// sees this machine's address instead of theirs. What narrows the Dnat for others says nothing of them, but whom it excepts stays out.
+/// Clients inside that reach a Dnat by its public address. The target would answer them directly, from an address that they do not know; so
+/// it sees this machine's address instead of theirs. What narrows the Dnat for others says nothing of them, but whom it excepts stays out.
 /// <code>
 /// Rewrite("web").In("eth0").Ports(443.To(4443)).Dnat("www", to: "app-01").Hairpin("192.168.5.0/24")
 ///     → nat     -d WWW -i eth0 -p tcp -m tcp --dport 443 -j DNAT --to-destination APP:4443
@@ -27,5 +25,6 @@ internal static class Hairpins
     private static bool IsNarrowed(CheckedRule rule) => rule.From is not null || rule.In is not null;
 
     /// <summary>One for each accept that opens the rewrite to them: it takes the same packets.</summary>
-    public static LoweredRule Masquerade(LoweredRule accept) => accept with { Chain = ChainKind.Snat, Target = new LoweredTarget.Masquerade() };
+    public static LoweredRule Masquerade(LoweredRule accept) =>
+        accept with { Chain = ChainKind.Snat, Target = new LoweredTarget.Masquerade() };
 }

@@ -1,22 +1,23 @@
 using Ripcs.Core.Matches;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Lowering;
 
 /// <summary>
-/// What a Dnat of the host opens. The compiler does not know which addresses are the host's, and behind the translation the kernel cannot say it:
-/// so the accepts take what some Dnat has led to the target from the ports, but for the public addresses that the file rewrites by name;
-/// and what was sent to the target itself, if that is an address of the host.
+/// What a Dnat of the host opens. The compiler does not know which addresses are the host's, and behind the translation the kernel cannot
+/// say it: so the accepts take what some Dnat has led to the target from the ports, but for the public addresses that the file rewrites by
+/// name; and what was sent to the target itself, if that is an address of the host.
 /// <code>
 /// Rewrite("ssh").Ports(22).Dnat("host", to: "app");
 /// Rewrite("gate").Ports(22).Dnat("www", to: "app").NoAccept();
-///     → -d APP -p tcp -m tcp --dport 22 -m conntrack --ctstate DNAT --ctorigdstport 22 --ctdir ORIGINAL -m conntrack ! --ctorigdst WWW -j ACCEPT
+///     → -d APP -p tcp -m tcp --dport 22 -m conntrack --ctstate DNAT --ctorigdstport 22 --ctdir ORIGINAL -m conntrack ! --ctorigdst WWW -j
+///         ACCEPT
 ///     → -d APP -p tcp -m tcp --dport 22 -m addrtype --dst-type LOCAL -m conntrack --ctorigdst APP --ctdir ORIGINAL -j ACCEPT
 /// </code>
 /// First match wins: of an address that another rewrites for some senders alone, all others are still those of the host's Dnat.
 /// <code>
 /// Rewrite("gate").Ports(22).From("10.1.0.0/24").Dnat("www", to: "app");
-///     → ! -s 10.1.0.0/24 -d APP -p tcp -m tcp --dport 22 -m conntrack --ctstate DNAT --ctorigdst WWW --ctorigdstport 22 --ctdir ORIGINAL -j ACCEPT
+///     → ! -s 10.1.0.0/24 -d APP -p tcp -m tcp --dport 22 -m conntrack --ctstate DNAT --ctorigdst WWW --ctorigdstport 22 --ctdir ORIGINAL
+///         -j ACCEPT
 /// </code>
 /// </summary>
 internal static class HostOpenings
@@ -27,7 +28,8 @@ internal static class HostOpenings
     public static IEnumerable<LoweredRule> Of(LoweredRule template, Lead lead, Rewrites rewrites)
     {
         var translated = rewrites.PortsOfHost(lead).SelectMany(ports => WithOtherSenders(
-            template with { Ports = ports.Now, SentPorts = ports.Sent, Original = new OriginalMatch(IsTranslated: true, null, ports.Asked) },
+            template with { Ports = ports.Now, SentPorts = ports.Sent,
+                Original = new OriginalMatch(IsTranslated: true, null, ports.Asked) },
             OpenedBy(lead, ports, rewrites).ToList()));
 
         // A Redirect of the host changes the port of all that it takes.
@@ -41,22 +43,26 @@ internal static class HostOpenings
             }));
     }
 
-    /// <summary>A rule without the addresses that others rewrite by name, and one for each of them with the senders for whom they do not.</summary>
+    /// <summary>A rule without the addresses that others rewrite by name, and
+    /// one for each of them with the senders for whom they do not.</summary>
     public static IEnumerable<LoweredRule> WithOtherSenders(LoweredRule rule, IReadOnlyList<Lead> others)
     {
         var original = rule.Original!;
         var left = LeftOut(others, rule.Family);
-        yield return rule with { Original = original with { NotDestinations = original.NotDestinations.Concat(left).Distinct().ToValueList() } };
+        yield return rule
+            with { Original = original with { NotDestinations = original.NotDestinations.Concat(left).Distinct().ToValueList() } };
         foreach (var prefix in left)
         {
-            var naming = others.Where(other => other.Named.Any(address => address.Overlaps(new AddressItem.Prefix(prefix), rule.Family))).ToList();
+            var naming = others.Where(other => other.Named.Any(address => address.Overlaps(new AddressItem.Prefix(prefix), rule.Family)))
+                .ToList();
             var bySource = naming.Where(other => other.Sources.All(source => source is not (null or AddressItem.Host))).ToList();
             var byInterface = naming.Except(bySource).Select(other => other.Rule.In).Distinct().ToList();
             if (byInterface is [] || (byInterface is [not null] && rule.In is null))
             {
                 yield return (rule with
                 {
-                    NotSources = rule.NotSources.Concat(bySource.SelectMany(other => other.Sources).OfType<AddressItem>()).Distinct().ToValueList(),
+                    NotSources = rule.NotSources.Concat(bySource.SelectMany(other => other.Sources).OfType<AddressItem>()).Distinct()
+                        .ToValueList(),
                     Original = original with { Destination = prefix },
                 }).And(byInterface.Select(name => new NotInMatch(name!)));
             }

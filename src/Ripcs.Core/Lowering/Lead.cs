@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Lowering;
 
 /// <summary>A Dnat in one family: what it takes and where it leads, or one of the places where a Balance does.</summary>
@@ -30,7 +28,8 @@ internal sealed class Lead(FamilyStatement said, RuleAction.Dnat dnat, AddressIt
         said.Rule.Ports.Where(entry => entry.MappedTo is { } port && entry.Ports != new PortRange(port)).ToValueList();
 
     /// <summary>The ports at which its packets arrive.</summary>
-    public IEnumerable<PortRange> Arriving => Rule.Ports.Select(entry => entry.MappedTo is { } port ? new PortRange(port) : entry.Ports).Distinct();
+    public IEnumerable<PortRange> Arriving =>
+        Rule.Ports.Select(entry => entry.MappedTo is { } port ? new PortRange(port) : entry.Ports).Distinct();
 
     public bool MovesPorts => Moved.Count > 0;
 
@@ -45,7 +44,8 @@ internal sealed class Lead(FamilyStatement said, RuleAction.Dnat dnat, AddressIt
     /// <summary>True if some packet that a filter rule names, by all but its destination, may be one that this Dnat takes.</summary>
     public bool MayMeet(CheckedRule rule) =>
         rule.Families.Contains(said.Family)
-        && (Rule.Ports.Count == 0 || rule.Ports.Count == 0 || Rule.Ports.Any(own => rule.Ports.Any(entry => own.Ports.Overlaps(entry.Ports))))
+        && (Rule.Ports.Count == 0 || rule.Ports.Count == 0
+            || Rule.Ports.Any(own => rule.Ports.Any(entry => own.Ports.Overlaps(entry.Ports))))
         && MayMeetAtAnyPort(rule);
 
     /// <summary>The same for the ports at which they arrive.</summary>
@@ -54,16 +54,19 @@ internal sealed class Lead(FamilyStatement said, RuleAction.Dnat dnat, AddressIt
         && (Rule.Ports.Count == 0 || rule.Ports.Count == 0 || Arriving.Any(own => rule.Ports.Any(entry => own.Overlaps(entry.Ports))))
         && MayMeetAtAnyPort(rule);
 
-    /// <summary>True if it certainly takes all that a rule takes of what was sent to these ports of its addresses, and does the same to it.</summary>
+    /// <summary>True if it certainly takes all that a rule takes of what was sent
+    /// to these ports of its addresses, and does the same to it.</summary>
     public bool TakesAll(LoweredRule rule, RewrittenPorts ports) =>
-        (Rule.In is null || Rule.In == rule.In) && Rule.NotFrom is null && Rule.SourcePorts.Count == 0 && Rule.Conditions == PacketConditions.None
+        (Rule.In is null || Rule.In == rule.In) && Rule.NotFrom is null && Rule.SourcePorts.Count == 0
+            && Rule.Conditions == PacketConditions.None
         && Sources.Any(own => own.Contains(rule.Source, said.Family))
         && Traffic.Of(Rule, said.Family).Any(own => own.Contains(new Traffic(rule.Protocol, rule.IcmpType)))
         && (Rule.Ports.Count == 0 ? !ports.MayChange
             : ports.Sent.Count > 0 && ports.Sent.All(sent => Rule.Ports.Any(entry => entry.Ports.Contains(sent)
                 && (entry.MappedTo is { } to ? ports.Now.Contains(new PortRange(to)) : !ports.MayChange))));
 
-    /// <summary>True if it may take some of what a rule takes of what was sent to these ports of its addresses, and do the same to it.</summary>
+    /// <summary>True if it may take some of what a rule takes of what was sent
+    /// to these ports of its addresses, and do the same to it.</summary>
     public bool MayTakeSome(LoweredRule rule, RewrittenPorts ports) =>
         DoesTheSame(ports) && MayTake(rule.Source, rule.In)
         && Traffic.Of(Rule, said.Family).Any(own => own.Overlaps(new Traffic(rule.Protocol, rule.IcmpType)));
@@ -75,7 +78,8 @@ internal sealed class Lead(FamilyStatement said, RuleAction.Dnat dnat, AddressIt
     /// <summary>True if it leads what was sent to another port to the port.</summary>
     public bool LeadsOthersTo(ushort port, PortRange than) =>
         Rule.Ports.Count == 0 ? than != new PortRange(port)
-        : Rule.Ports.Any(entry => entry.MappedTo is { } to ? to == port && entry.Ports != than : entry.Ports.Contains(new PortRange(port)) && than != new PortRange(port));
+        : Rule.Ports.Any(entry => entry.MappedTo is { } to ? to == port && entry.Ports != than
+            : entry.Ports.Contains(new PortRange(port)) && than != new PortRange(port));
 
     /// <summary>True if it does to some of what was sent to these ports what has been done to them.</summary>
     public bool DoesTheSame(RewrittenPorts ports) =>

@@ -1,5 +1,4 @@
 using Ripcs.Core.Matches;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Lowering;
 
@@ -28,9 +27,7 @@ internal sealed class LimitLowering(CheckedPartition partition)
     {
         var all = rules.ToList();
         if (all.Count == 0 || partition.Rules[all[0].Statement] is not { Limits: var limits } statement || limits == RuleLimits.None)
-        {
             return all;
-        }
 
         var counted = all.CountBy(rule => rule.Target is LoweredTarget.Log).ToDictionary();
         return all.SelectMany(rule => Lower(rule, statement, counted[rule.Target is LoweredTarget.Log] > 1));
@@ -39,9 +36,7 @@ internal sealed class LimitLowering(CheckedPartition partition)
     private IEnumerable<LoweredRule> Lower(LoweredRule rule, CheckedRule statement, bool isOneOfSeveral)
     {
         if (statement.States.Count == 0 && rule.Target is LoweredTarget.Accept)
-        {
             yield return rule with { States = Established };
-        }
 
         yield return (statement.States.Count > 0 ? rule : rule with { States = New }).And(Matches(rule, statement, isOneOfSeveral));
     }
@@ -52,18 +47,15 @@ internal sealed class LimitLowering(CheckedPartition partition)
         var isLogOfAnother = rule.Target is LoweredTarget.Log && statement.Action is not RuleAction.Log;
         var limits = statement.Limits;
         if (limits.Connections is { } connections)
-        {
             yield return new ConnectionsMatch(connections, isAbove);
-        }
 
         if (limits.PerSource is { } perSource)
         {
-            yield return new SourceRateMatch(perSource, isAbove, _names.Of(rule.Statement, perSource, isAbove ? "above" : "upto", isLogOfAnother));
+            yield return new SourceRateMatch(perSource, isAbove,
+                _names.Of(rule.Statement, perSource, isAbove ? "above" : "upto", isLogOfAnother));
         }
 
         if (limits.Total is { } total)
-        {
             yield return new RateMatch(total, isOneOfSeveral ? _names.Of(rule.Statement, total, "total", isLogOfAnother) : null);
-        }
     }
 }

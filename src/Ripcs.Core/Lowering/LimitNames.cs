@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Lowering;
 
@@ -28,7 +26,8 @@ internal sealed class LimitNames(CheckedPartition partition)
         var origin = partition.Rules[statement].Origin;
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{partition.Name}\n{origin.Statement}\n{origin.What}\n{Place(statement)}\n{kind}\n{limit.Rate}\n{limit.Burst}\n{(isLogOfAnother ? "log" : "")}");
+            $"{partition.Name}\n{origin.Statement}\n{origin.What}\n{Place(statement)}\n{kind}\n{limit.Rate}\n{limit.Burst}\n"
+                + $"{(isLogOfAnother ? "log" : "")}");
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(text));
         var letters = hash.Take(Characters).Select(value => PartitionChainName.HashAlphabet[value & 31]).ToArray();
         return Prefix + new string(letters);

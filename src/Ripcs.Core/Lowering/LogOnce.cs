@@ -1,10 +1,9 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Lowering;
 
 /// <summary>
 /// A log goes on, so that a packet which two items of one list take would be logged twice: the items of a log are made to take each packet
-/// once; so are those of a rule with a limit, or a match that may count, which would count it twice. Whoever decides needs none of this, since the first rule that takes a packet ends it.
+/// once; so are those of a rule with a limit, or a match that may count, which would count it twice.
+/// Whoever decides needs none of this, since the first rule that takes a packet ends it.
 /// <code>
 /// Log("guests").Ports(80..90, 85..95).From("10.0.0.1-10.0.0.9", "10.0.0.5-10.0.0.20").To("host", "10.9.0.0/24")
 ///     → -m iprange --src-range 10.0.0.1-10.0.0.20 … --dport 80:95 -m addrtype --dst-type LOCAL -j LOG …
@@ -13,7 +12,8 @@ namespace Ripcs.Core.Lowering;
 /// </summary>
 internal static class LogOnce
 {
-    public static FamilyStatement Of(FamilyStatement said) => said.Rule is { Action: not RuleAction.Log, IsCounted: false } ? said : said with
+    public static FamilyStatement Of(FamilyStatement said) => said.Rule is { Action: not RuleAction.Log, IsCounted: false } ? said
+        : said with
     {
         Rule = said.Rule with
         {
@@ -26,7 +26,8 @@ internal static class LogOnce
         },
     };
 
-    /// <summary>The compiler does not know which prefixes hold addresses of this host: where the list names it, the others leave it out.</summary>
+    /// <summary>The compiler does not know which prefixes hold addresses of this
+    /// host: where the list names it, the others leave it out.</summary>
     public static LoweredRule BesideHost(LoweredRule rule, FamilyStatement said) => !rule.IsOnce ? rule : rule with
     {
         IsNotFromHost = IsBesideHost(rule.Source, said.Sources),
@@ -39,9 +40,7 @@ internal static class LogOnce
     private static ValueList<AddressItem>? Merged(ValueList<AddressItem>? items, Family family)
     {
         if (items is null || items.In(family) is not [not null, ..] own)
-        {
             return items;
-        }
 
         var runs = new List<List<(AddressItem Item, AddressBits First, AddressBits Last)>>();
         var sorted = from item in own.OfType<AddressItem>()
@@ -63,7 +62,8 @@ internal static class LogOnce
         }
 
         var merged = runs.Where(run => run.Count > 1)
-            .SelectMany(run => run.Select(part => (part.Item, Whole: new AddressItem.Range(new IpRange(family, run[0].First, run[^1].Last)))))
+            .SelectMany(run => run.Select(part =>
+                (part.Item, Whole: new AddressItem.Range(new IpRange(family, run[0].First, run[^1].Last)))))
             .ToDictionary(part => part.Item, part => part.Whole);
         return own.OfType<AddressItem>().Select(item => merged.TryGetValue(item, out var whole) ? whole : item).Distinct().ToValueList();
     }
@@ -96,6 +96,7 @@ internal static class LogOnce
     private static ValueList<IcmpType> Merged(ValueList<IcmpType> types, Family family)
     {
         var texts = types.Select(type => type.In(family)).OfType<string>().ToHashSet();
-        return types.Where(type => type.In(family) is not { } text || !text.Contains('/', StringComparison.Ordinal) || !texts.Contains(text.Split('/')[0])).ToValueList();
+        return types.Where(type => type.In(family) is not { } text || !text.Contains('/', StringComparison.Ordinal)
+            || !texts.Contains(text.Split('/')[0])).ToValueList();
     }
 }

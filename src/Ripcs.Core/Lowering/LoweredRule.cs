@@ -1,5 +1,4 @@
 using Ripcs.Core.Matches;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Lowering;
 
@@ -41,7 +40,11 @@ internal sealed record LoweredRule(int Statement, Family Family, ChainKind Chain
     public Protocol? Protocol { get => Transport.Protocol; init => Matches = With(Transport with { Protocol = value }); }
 
     /// <inheritdoc cref="TransportMatch.SourcePorts"/>
-    public ValueList<PortRange> SourcePorts { get => Transport.SourcePorts; init => Matches = With(Transport with { SourcePorts = value }); }
+    public ValueList<PortRange> SourcePorts
+    {
+        get => Transport.SourcePorts;
+        init => Matches = With(Transport with { SourcePorts = value });
+    }
 
     /// <inheritdoc cref="TransportMatch.Ports"/>
     public ValueList<PortRange> Ports { get => Transport.Ports; init => Matches = With(Transport with { Ports = value }); }
@@ -55,7 +58,11 @@ internal sealed record LoweredRule(int Statement, Family Family, ChainKind Chain
     public ValueList<string> States { get => Matches.Find<StateMatch>()?.States ?? []; init => Matches = With(new StateMatch(value)); }
 
     /// <summary>What the packet was before a Dnat changed it.</summary>
-    public OriginalMatch? Original { get => Matches.Find<OriginalMatch>(); init => Matches = value is null ? Without<OriginalMatch>() : With(value); }
+    public OriginalMatch? Original
+    {
+        get => Matches.Find<OriginalMatch>();
+        init => Matches = value is null ? Without<OriginalMatch>() : With(value);
+    }
 
     /// <inheritdoc cref="LimitMatch.Rate"/>
     public string? Limit { get => Matches.Find<LimitMatch>()?.Rate; init => Matches = With(new LimitMatch(value)); }
@@ -66,17 +73,21 @@ internal sealed record LoweredRule(int Statement, Family Family, ChainKind Chain
     /// <summary>True if another rule of its statement must not meet the packets that it takes: it logs them, or counts them.</summary>
     public bool IsOnce => Target.GoesOn || IsCounted;
 
-    /// <summary>Where the packets of a rule without Destination go: the targets of the Dnats that it follows. Not printed; pointers need it.</summary>
+    /// <summary>Where the packets of a rule without Destination go: the targets
+    /// of the Dnats that it follows. Not printed; pointers need it.</summary>
     public ValueList<AddressItem> Reach { get; init; }
 
-    /// <summary>The ports to which the sender sent what the rule takes, before a Dnat; empty if any. Not printed; the analysis needs it.</summary>
+    /// <summary>The ports to which the sender sent what the rule takes, before
+    /// a Dnat; empty if any. Not printed; the analysis needs it.</summary>
     public ValueList<PortRange> SentPorts { get; init; }
 
-    /// <summary>Where Ports does not say it: the ports at which what the rule takes arrives; empty if any. Not printed; the analysis needs it.</summary>
+    /// <summary>Where Ports does not say it: the ports at which what the rule takes
+    /// arrives; empty if any. Not printed; the analysis needs it.</summary>
     public ValueList<PortRange> ArrivesAt { get; init; }
 
     /// <summary>The rule with more matches, each of a kind that it does not have.</summary>
-    public LoweredRule And(IEnumerable<Match> more) => this with { Matches = Matches.Concat(more).OrderBy(match => match.Place).ToValueList() };
+    public LoweredRule And(IEnumerable<Match> more) =>
+        this with { Matches = Matches.Concat(more).OrderBy(match => match.Place).ToValueList() };
 
     /// <summary>The rule with this match for the one of its kind.</summary>
     public LoweredRule Instead(Match match) =>
@@ -92,7 +103,8 @@ internal sealed record LoweredRule(int Statement, Family Family, ChainKind Chain
         where T : Match
     {
         var others = Without<T>();
-        return match.IsEverything ? others : [.. others.TakeWhile(other => other.Place < match.Place), match, .. others.SkipWhile(other => other.Place < match.Place)];
+        return match.IsEverything ? others : [.. others.TakeWhile(other => other.Place < match.Place), match,
+            .. others.SkipWhile(other => other.Place < match.Place)];
     }
 
     private ValueList<Match> Without<T>()

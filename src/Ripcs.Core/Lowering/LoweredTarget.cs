@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Lowering;
 
@@ -69,9 +67,7 @@ internal abstract record LoweredTarget
         private static string Quoted(string text)
         {
             if (text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'))
-            {
                 return text;
-            }
 
             var quoted = new StringBuilder("\"");
             foreach (var c in text)
@@ -93,7 +89,8 @@ internal abstract record LoweredTarget
         private string Destination => (Port, Address) switch
         {
             (null, var address) => address.ToAddressText(),
-            ({ } port, { Family: Family.IPv6 } address) => string.Create(CultureInfo.InvariantCulture, $"[{address.ToAddressText()}]:{port}"),
+            ({ } port, { Family: Family.IPv6 } address) =>
+                string.Create(CultureInfo.InvariantCulture, $"[{address.ToAddressText()}]:{port}"),
             ({ } port, var address) => string.Create(CultureInfo.InvariantCulture, $"{address.ToAddressText()}:{port}"),
         };
     }
@@ -103,10 +100,12 @@ internal abstract record LoweredTarget
     {
         public override bool GoesOn => false;
 
-        public override string Saved(Family family) => Port is { } port ? string.Create(CultureInfo.InvariantCulture, $"-j REDIRECT --to-ports {port}") : "-j REDIRECT";
+        public override string Saved(Family family) => Port is { } port
+            ? string.Create(CultureInfo.InvariantCulture, $"-j REDIRECT --to-ports {port}") : "-j REDIRECT";
     }
 
-    /// <summary>Each address becomes the one at the same place of the prefix: the destination in a Dnat's chain, the source in a Snat's.</summary>
+    /// <summary>Each address becomes the one at the same place of the prefix:
+    /// the destination in a Dnat's chain, the source in a Snat's.</summary>
     public sealed record Netmap(IpPrefix To) : LoweredTarget
     {
         public override bool GoesOn => false;

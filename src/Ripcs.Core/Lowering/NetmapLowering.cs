@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Lowering;
 
 /// <summary>
@@ -17,13 +15,15 @@ internal static class NetmapLowering
         var inside = said.Target(netmap.Targets);
         foreach (var address in netmap.Addresses.In(said.Family).OfType<AddressItem.Prefix>())
         {
-            var comes = (said with { Rule = said.Rule with { NotTo = null, Out = null } }).NewRule(ChainKind.Dnat, new LoweredTarget.Netmap(inside));
+            var comes = (said with { Rule = said.Rule with { NotTo = null, Out = null } }).NewRule(ChainKind.Dnat,
+                new LoweredTarget.Netmap(inside));
             foreach (var source in said.Sources)
             {
                 yield return comes with { Source = source, Destination = address };
             }
 
-            var goes = (said with { Rule = said.Rule with { NotFrom = null, In = null } }).NewRule(ChainKind.Snat, new LoweredTarget.Netmap(address.Value));
+            var goes = (said with { Rule = said.Rule with { NotFrom = null, In = null } }).NewRule(ChainKind.Snat,
+                new LoweredTarget.Netmap(address.Value));
             foreach (var destination in said.Destinations)
             {
                 yield return goes with { Source = new AddressItem.Prefix(inside), Destination = destination };

@@ -1,11 +1,10 @@
 using Ripcs.Core.Matches;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Lowering;
 
 /// <summary>
-/// A filter rule to what packets were sent to before another program's DNAT: where they go now, and to which port, is not in the file. One rule
-/// a prefix and a port or range, since connection tracking is asked about one.
+/// A filter rule to what packets were sent to before another program's DNAT: where they go now, and to which port, is not in the file. One
+/// rule a prefix and a port or range, since connection tracking is asked about one.
 /// <code>
 /// Accept("published").Ports(8080, 8443).From("192.0.2.0/24").OriginalTo("203.0.113.5")
 ///     → -s 192.0.2.0/24 -p tcp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.5 --ctorigdstport 8080 --ctdir ORIGINAL -j ACCEPT
@@ -22,7 +21,8 @@ internal static class OriginalLowering
         from sentTo in item.IsEverything() ? [null] : item.Prefixes(said.Family)!.Value.Select(prefix => (IpPrefix?)prefix)
         from byProtocol in ProtocolLowering.Lower(rule, said.Rule)
         from port in said.Rule.Ports.Count == 0 ? [null] : said.Rule.Ports.Select(entry => (PortRange?)entry.Ports).Distinct()
-        let asSent = byProtocol with { Original = new OriginalMatch(IsTranslated: true, sentTo, port), SentPorts = port is { } known ? [known] : [] }
+        let asSent = byProtocol with { Original = new OriginalMatch(IsTranslated: true, sentTo, port),
+            SentPorts = port is { } known ? [known] : [] }
         from lowered in PortLowering.LowerSource(asSent, said.Rule)
         select lowered;
 }

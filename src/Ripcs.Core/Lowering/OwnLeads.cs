@@ -1,11 +1,10 @@
 using Ripcs.Core.Matches;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Lowering;
 
 /// <summary>
-/// What the Dnats of a file lead on of what an accept names: behind the translation it takes this alone. A Dnat of another partition may lead
-/// other ports of the same address to the same target, and keep them closed.
+/// What the Dnats of a file lead on of what an accept names: behind the translation it takes this alone. A Dnat of another partition may
+/// lead other ports of the same address to the same target, and keep them closed.
 /// <code>
 /// Rewrite("web").Ports(80).Dnat("www", to: "app");
 /// Accept("all of it").AnyProtocol().From("192.0.2.0/24").To("www");
@@ -58,10 +57,12 @@ internal sealed record OwnLeads(IpPrefix? SentTo, Traffic Traffic, PortRange? Po
             var wider = Enumerable.Range(0, whole.Count).Where(index => whole[index].IsAbout(first)).ToList();
             foreach (var index in wider)
             {
-                whole[index] = whole[index] with { Leads = [.. whole[index].Leads, .. LeadsOf(alike, whole[index].Port).Except(whole[index].Leads)] };
+                whole[index] = whole[index] with { Leads = [.. whole[index].Leads,
+                    .. LeadsOf(alike, whole[index].Port).Except(whole[index].Leads)] };
             }
 
-            whole.AddRange(Merged(alike.Select(part => part.Port)).SelectMany(port => Beyond(port, wider.ConvertAll(index => whole[index]))).OrderBy(port => Place(port, statement))
+            whole.AddRange(Merged(alike.Select(part => part.Port)).SelectMany(port => Beyond(port, wider.ConvertAll(index => whole[index])))
+                .OrderBy(port => Place(port, statement))
                 .Select(port => first with { Port = port, Leads = LeadsOf(alike, port) }));
         }
 
@@ -77,7 +78,8 @@ internal sealed record OwnLeads(IpPrefix? SentTo, Traffic Traffic, PortRange? Po
 
     /// <summary>True if some packet is one of both, and neither takes all of the other's: who sends them keeps it from that.</summary>
     private bool Crosses(OwnLeads other) => Senders != other.Senders && Meet(Port, other.Port) && Traffic.Overlaps(other.Traffic)
-        && (SentTo is not { } one || other.SentTo is not { } two || one.Overlaps(two)) && Senders.MayMeet(other.Senders) && !IsAbout(other) && !other.IsAbout(this);
+        && (SentTo is not { } one || other.SentTo is not { } two || one.Overlaps(two)) && Senders.MayMeet(other.Senders) && !IsAbout(other)
+            && !other.IsAbout(this);
 
     /// <summary>The compiler does not know which addresses are the host's.</summary>
     private static IEnumerable<IpPrefix?> SentTos(Lead lead, IpPrefix? prefix) => lead.Addresses.SelectMany(address =>
@@ -104,11 +106,14 @@ internal sealed record OwnLeads(IpPrefix? SentTo, Traffic Traffic, PortRange? Po
     private static IEnumerable<PortRange?> Beyond(PortRange? port, List<OwnLeads> wider) =>
         wider.Exists(other => other.Port is null) ? []
         : port is not { } all ? [port]
-        : wider.Aggregate((IEnumerable<PortRange>)[all], (left, other) => left.SelectMany(range => range.Without(other.Port!.Value))).Select(range => (PortRange?)range);
+        : wider.Aggregate((IEnumerable<PortRange>)[all], (left, other) => left.SelectMany(range => range.Without(other.Port!.Value)))
+            .Select(range => (PortRange?)range);
 
-    private static int Narrowness(Traffic traffic) => traffic.Protocol is null ? 0 : traffic.IcmpType is not { } type ? 1 : type.Contains('/', StringComparison.Ordinal) ? 3 : 2;
+    private static int Narrowness(Traffic traffic) => traffic.Protocol is null ? 0 : traffic.IcmpType is not { } type ? 1
+        : type.Contains('/', StringComparison.Ordinal) ? 3 : 2;
 
     private static bool Meet(PortRange? left, PortRange? right) => left is not { } one || right is not { } other || one.Overlaps(other);
 
-    private static int Place(PortRange? port, CheckedRule statement) => statement.Ports.Index().FirstOrDefault(item => Meet(item.Item.Ports, port)).Index;
+    private static int Place(PortRange? port, CheckedRule statement) =>
+        statement.Ports.Index().FirstOrDefault(item => Meet(item.Item.Ports, port)).Index;
 }

@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Lowering;
 
 /// <summary>
@@ -25,14 +23,13 @@ internal static class PortLowering
     public static IEnumerable<LoweredRule> LowerSource(LoweredRule rule, CheckedRule statement) =>
         Split(statement.SourcePorts).Select(ports => rule with { SourcePorts = ports });
 
-    /// <summary>A Dnat's entries: plain ports together at the place of the first, each map alone. No entries: one group without ports.</summary>
+    /// <summary>A Dnat's entries: plain ports together at the place of the first,
+    /// each map alone. No entries: one group without ports.</summary>
     public static IEnumerable<(ValueList<PortRange> Ports, ushort? MappedTo)> Groups(ValueList<PortEntry> entries)
     {
         var plain = Split(entries.Where(entry => entry.MappedTo is null).Select(entry => entry.Ports)).ToList();
         if (entries.Count == 0)
-        {
             return [(plain[0], null)];
-        }
 
         var firstPlain = entries.FirstOrDefault(entry => entry.MappedTo is null);
         return entries.Distinct().SelectMany(entry =>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Lowering;
 
@@ -18,9 +17,7 @@ internal sealed class PrefixIndex<T>
         foreach (var (prefix, value) in entries)
         {
             if (!_values.TryGetValue(prefix, out var values))
-            {
                 _values.Add(prefix, values = []);
-            }
 
             values.Add(value);
         }
@@ -35,9 +32,7 @@ internal sealed class PrefixIndex<T>
         foreach (var length in _lengths)
         {
             if (length > prefix.Length)
-            {
                 yield break;
-            }
 
             var wider = new IpPrefix(prefix.Family, prefix.Network & ~IpPrefix.HostMask(prefix.Family, length), length);
             foreach (var value in _values.GetValueOrDefault(wider, []))

@@ -1,5 +1,4 @@
 using Ripcs.Core.Matches;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Lowering;
 
@@ -61,7 +60,8 @@ internal sealed class PublicAddresses
 
         // Any target may be an address of the host.
         var elsewhere = prefixes.SelectMany(prefix => Targets(LeadsOf(prefix))).Where(target => !IsExcepted(rule, target));
-        if (!elsewhere.Any(target => target is AddressItem.Host || rule.Destination is AddressItem.Host || target.Overlaps(rule.Destination, _family)))
+        if (!elsewhere.Any(target => target is AddressItem.Host || rule.Destination is AddressItem.Host
+            || target.Overlaps(rule.Destination, _family)))
         {
             return [rule];
         }
@@ -75,8 +75,10 @@ internal sealed class PublicAddresses
         ];
     }
 
-    private IEnumerable<LoweredRule> OfAddress(LoweredRule rule, AddressItem address, CheckedRule statement) => rule.Target is LoweredTarget.Accept
-        ? address.Prefixes(_family)!.Value.SelectMany(prefix => Led(rule, OwnLeads.Of(rule, statement, prefix, LeadsOf(prefix)))).Select(led => OnceOnly(led.Rule, statement, led.Leads))
+    private IEnumerable<LoweredRule> OfAddress(LoweredRule rule, AddressItem address, CheckedRule statement) =>
+        rule.Target is LoweredTarget.Accept
+        ? address.Prefixes(_family)!.Value.SelectMany(prefix => Led(rule, OwnLeads.Of(rule, statement, prefix, LeadsOf(prefix))))
+            .Select(led => OnceOnly(led.Rule, statement, led.Leads))
         : from prefix in address.Prefixes(_family)!.Value
         let leads = LeadsOf(prefix)
         let open = Targets(leads).Where(target => !IsExcepted(rule, target)).ToValueList()
@@ -105,16 +107,18 @@ internal sealed class PublicAddresses
                   NotDestinations = rule.NotDestinations.Where(not => not is AddressItem.Host).ToValueList(),
                   Ports = asked.Now,
                   SentPorts = asked.Sent,
-                  Original = sent.Original! with { NotDestinations = sent.Original.NotDestinations.Concat(LoggedByName(rule, statement)).Distinct().ToValueList() },
+                  Original = sent.Original! with { NotDestinations = sent.Original.NotDestinations.Concat(LoggedByName(rule, statement))
+                      .Distinct().ToValueList() },
               }
               from part in HostOpenings.WithOtherSenders(whole, others)
-              where part.NotSources == whole.NotSources || (rule.Target is LoweredTarget.Accept && !part.NotSources.Any(not => not.Contains(part.Source, _family)))
+              where part.NotSources == whole.NotSources
+                  || (rule.Target is LoweredTarget.Accept && !part.NotSources.Any(not => not.Contains(part.Source, _family)))
               select part;
     }
 
     /// <summary>
-    /// The compiler does not know whether an address that another Dnat takes by name is the host's. An accept leaves out what the other may take of it, and a deny
-    /// or a log only what the other takes whole.
+    /// The compiler does not know whether an address that another Dnat takes by name is the host's. An accept leaves out what the other may
+    /// take of it, and a deny or a log only what the other takes whole.
     /// </summary>
     private static bool IsLeftTo(Lead other, LoweredRule rule, RewrittenPorts ports) =>
         rule.Target is LoweredTarget.Accept ? other.MayTakeSome(rule, ports) : other.TakesAll(rule, ports);
@@ -122,7 +126,8 @@ internal sealed class PublicAddresses
     /// <summary>A log goes on, and a limit counts: what is led to an address that it names itself is logged there.</summary>
     private bool IsLoggedByTarget(LoweredRule rule, CheckedRule statement, AddressItem target, RewrittenPorts ports) =>
         rule.IsOnce && Listed(statement).Any(item => item.Contains(target, _family))
-            && (statement.Ports.Count == 0 || (ports.Now.Count > 0 && ports.Now.All(now => statement.Ports.Any(entry => entry.Ports.Contains(now)))));
+            && (statement.Ports.Count == 0
+                || (ports.Now.Count > 0 && ports.Now.All(now => statement.Ports.Any(entry => entry.Ports.Contains(now)))));
 
     private IEnumerable<AddressItem> Listed(CheckedRule statement) => statement.To is not { } to ? []
         : to.In(_family).OfType<AddressItem>().Where(item => item is not AddressItem.Host);
@@ -131,20 +136,20 @@ internal sealed class PublicAddresses
     private IEnumerable<IpPrefix> LoggedByName(LoweredRule rule, CheckedRule statement) => !rule.IsOnce || statement.To is not { } to ? []
         : to.In(_family).SelectMany(item => item.Prefixes(_family) ?? []);
 
-    /// <summary>An accept takes only what comes from the sources and by the interface of the Dnat, and with a limit none of it twice.</summary>
+    /// <summary>An accept takes only what comes from the sources and by the
+    /// interface of the Dnat, and with a limit none of it twice.</summary>
     private IEnumerable<LoweredRule> OfSenders(LoweredRule rule, Lead lead, CheckedRule statement)
     {
         if (rule.Target is not LoweredTarget.Accept || (rule.IsOnce && MayMeetTwice(rule, lead, statement)))
-        {
             return lead.MayTake(rule.Source, rule.In) ? [rule] : [];
-        }
 
         return Senders.Of(lead, rule, statement).SelectMany(senders => senders.Narrowed(rule));
     }
 
     private bool MayMeetTwice(LoweredRule rule, Lead lead, CheckedRule statement)
     {
-        var all = _ofHost.Where(other => other.Target == lead.Target).SelectMany(other => Senders.Of(other, rule, statement)).Distinct().ToList();
+        var all = _ofHost.Where(other => other.Target == lead.Target).SelectMany(other => Senders.Of(other, rule, statement)).Distinct()
+            .ToList();
         return all.Index().Any(item => all.Skip(item.Index + 1).Any(item.Item.MayMeet));
     }
 
@@ -167,8 +172,8 @@ internal sealed class PublicAddresses
           select new RewrittenPorts([part], [part], part);
 
     /// <summary>
-    /// A log goes on, and a limit counts: where an address of its list is the target, and its ports are those at which the packets arrive, the plain rule has logged
-    /// them.
+    /// A log goes on, and a limit counts: where an address of its list is the target, and its ports are those at which the packets arrive,
+    /// the plain rule has logged them.
     /// </summary>
     private LoweredRule OnceOnly(LoweredRule rule, CheckedRule statement, ValueList<Lead> leads) => !rule.IsOnce ? rule
         : Listed(statement).Where(item => IsLoggedThere(item, rule.Original?.Port, statement, leads)).Aggregate(rule, WithoutDestination);
@@ -218,9 +223,7 @@ internal sealed class PublicAddresses
     private ValueList<PortRange> ArrivesAt(IpPrefix? sentTo, PortRange? port, IEnumerable<Lead> leads)
     {
         if (port is not { } sent)
-        {
             return [];
-        }
 
         if (!_arrivesAt.TryGetValue((sentTo, sent), out var ports))
         {
@@ -231,13 +234,15 @@ internal sealed class PublicAddresses
         return ports;
     }
 
-    private static ValueList<PortRange> Arriving(PortRange sent, IEnumerable<Lead> leads) => leads.SelectMany(lead => lead.Moved).Where(entry => entry.Ports.Overlaps(sent))
+    private static ValueList<PortRange> Arriving(PortRange sent, IEnumerable<Lead> leads) =>
+        leads.SelectMany(lead => lead.Moved).Where(entry => entry.Ports.Overlaps(sent))
         .Select(entry => new PortRange(entry.MappedTo!.Value)).Append(sent).Distinct().ToValueList();
 
     private bool IsExcepted(LoweredRule rule, AddressItem target) => rule.NotDestinations.Any(not => not.Contains(target, _family));
 
     /// <summary>The addresses of its exceptions as the sender may have named them.</summary>
-    private ValueList<IpPrefix> ExceptedByName(LoweredRule rule) => rule.NotDestinations.SelectMany(not => not.Prefixes(_family) ?? []).ToValueList();
+    private ValueList<IpPrefix> ExceptedByName(LoweredRule rule) =>
+        rule.NotDestinations.SelectMany(not => not.Prefixes(_family) ?? []).ToValueList();
 
     private LoweredRule AsSent(LoweredRule rule, IpPrefix? sentTo, PortRange? port) => rule with
     {
@@ -249,8 +254,8 @@ internal sealed class PublicAddresses
         statement.Ports.Count == 0 ? [null] : statement.Ports.Select(entry => (PortRange?)entry.Ports).Distinct();
 
     /// <summary>
-    /// The Dnats that may rewrite an address of the prefix; the compiler does not know whether it is one of the host. Found once a prefix: thousands of
-    /// denies may name the same one.
+    /// The Dnats that may rewrite an address of the prefix; the compiler does not know whether it is one of the host. Found once a prefix:
+    /// thousands of denies may name the same one.
     /// </summary>
     private ValueList<Lead> LeadsOf(IpPrefix prefix)
     {

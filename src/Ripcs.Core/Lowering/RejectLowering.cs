@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Lowering;
 
 /// <summary>
@@ -17,9 +15,7 @@ internal static class RejectLowering
     public static IEnumerable<LoweredRule> Lower(LoweredRule rule)
     {
         if (rule.Target is not LoweredTarget.Reject { Answer: RejectAnswer.TcpReset } || rule.Protocol == Protocol.Tcp)
-        {
             return [rule];
-        }
 
         var others = rule with { Target = PortUnreachable };
         return rule.Protocol is null ? [rule with { Protocol = Protocol.Tcp }, others] : [others];

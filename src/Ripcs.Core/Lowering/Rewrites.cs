@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Lowering;
 
 /// <summary>
@@ -37,7 +35,8 @@ internal sealed class Rewrites
 
     public IReadOnlyList<Lead> All { get; }
 
-    public static IEnumerable<Lead> Leads(FamilyStatement said, RuleAction.Dnat dnat) => said.Targets(dnat).Select(target => new Lead(said, dnat, target));
+    public static IEnumerable<Lead> Leads(FamilyStatement said, RuleAction.Dnat dnat) =>
+        said.Targets(dnat).Select(target => new Lead(said, dnat, target));
 
     public IEnumerable<Lead> To(AddressItem target) => _byTarget[target];
 
@@ -45,15 +44,16 @@ internal sealed class Rewrites
     public IEnumerable<Lead> ClosedTo(AddressItem target) => _closed[target];
 
     /// <summary>
-    /// The ports of a Dnat of an address, as they were sent and as they are now, in as few parts as a rule each can hold; with the port to ask
-    /// for wherever another Dnat may lead something else to the same port.
+    /// The ports of a Dnat of an address, as they were sent and as they are now, in as few parts as a rule each can hold; with the port to
+    /// ask for wherever another Dnat may lead something else to the same port.
     /// </summary>
     public IEnumerable<RewrittenPorts> Ports(Lead lead, AddressItem? address)
     {
         var others = Beside(lead)
             .Where(other => other.Statement != lead.Statement && other.MayLeadAlso(lead) && other.MayTakeFrom(address)).Distinct().ToList();
         return PortLowering.Groups(lead.Rule.Ports).SelectMany(group => group.MappedTo is { } port
-            ? [new RewrittenPorts(group.Ports, [new PortRange(port)], others.Exists(other => other.LeadsOthersTo(port, group.Ports[0])) ? group.Ports[0] : null)]
+            ? [new RewrittenPorts(group.Ports, [new PortRange(port)],
+                others.Exists(other => other.LeadsOthersTo(port, group.Ports[0])) ? group.Ports[0] : null)]
             : Plain(group.Ports, others));
     }
 
@@ -64,8 +64,8 @@ internal sealed class Rewrites
         : _moving[lead.Target]);
 
     /// <summary>
-    /// The same where nothing else tells the packets of this Dnat from those of others: each port by itself, always asked for; and a range in
-    /// parts, where another Dnat leads some of its ports to the same place.
+    /// The same where nothing else tells the packets of this Dnat from those of others: each port by itself, always asked for; and a range
+    /// in parts, where another Dnat leads some of its ports to the same place.
     /// </summary>
     public IEnumerable<RewrittenPorts> PortsOfHost(Lead lead) => Ports(lead, new AddressItem.Host()).SelectMany(ports => ports switch
     {
@@ -89,9 +89,7 @@ internal sealed class Rewrites
         var shared = others.SelectMany(other => other.Moved).Select(entry => new PortRange(entry.MappedTo!.Value))
             .Where(port => ports.Any(range => range.Contains(port))).Distinct().OrderBy(port => port.First).ToList();
         if (shared.Count == 0)
-        {
             return [new RewrittenPorts(ports, ports, null)];
-        }
 
         var rest = ports.SelectMany(range => Without(range, shared)).ToList();
         return (rest.Count == 0 ? [] : PortLowering.Split(rest).Select(group => new RewrittenPorts(group, group, null)))
@@ -104,17 +102,13 @@ internal sealed class Rewrites
         foreach (var port in sorted.Where(port => range.Contains(port)))
         {
             if (first < port.First)
-            {
                 yield return new PortRange(first, port.First - 1);
-            }
 
             first = port.Last + 1;
         }
 
         if (first <= range.Last)
-        {
             yield return new PortRange(first, range.Last);
-        }
     }
 }
 

@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Lowering;
 
 /// <summary>
@@ -18,7 +16,8 @@ internal sealed record Senders(Family Family, AddressItem? Source, ValueList<Add
     public static IEnumerable<Senders> Of(Lead lead, LoweredRule rule, CheckedRule statement)
     {
         var ports = Common(lead.Rule.SourcePorts, statement.SourcePorts);
-        if (rule.Source is AddressItem.Host || !IsBoth(lead.Rule.In, rule.In, out var name) || (ports.Count == 0 && lead.Rule.SourcePorts.Count > 0))
+        if (rule.Source is AddressItem.Host || !IsBoth(lead.Rule.In, rule.In, out var name)
+            || (ports.Count == 0 && lead.Rule.SourcePorts.Count > 0))
         {
             return [];
         }
@@ -59,13 +58,16 @@ internal sealed record Senders(Family Family, AddressItem? Source, ValueList<Add
         .ThenBy(item => of(item).Ports.Count == 0 ? int.MinValue : of(item).Ports.Sum(port => port.First - port.Last))
         .ThenBy(item => of(item).Nots.Count);
 
-    /// <summary>A set and the host are told by a match of their own, beside which a rule can only leave out what lies around an address.</summary>
+    /// <summary>A set and the host are told by a match of their own, beside which
+    /// a rule can only leave out what lies around an address.</summary>
     private static (AddressItem? Source, IEnumerable<AddressItem> Nots) Both(AddressItem? one, AddressItem? other, Family family) =>
         one.Contains(other, family) ? (other, [])
         : other.Contains(one, family) ? (one, [])
         : (one.Interval(family), other.Interval(family)) switch
         {
-            ({ } left, { } right) => (new AddressItem.Range(new IpRange(family, left.First > right.First ? left.First : right.First, left.Last < right.Last ? left.Last : right.Last)), []),
+            ({ } left, { } right) =>
+                (new AddressItem.Range(new IpRange(family, left.First > right.First ? left.First : right.First,
+                left.Last < right.Last ? left.Last : right.Last)), []),
             (null, { } around) => (one, Around(around, family)),
             ({ } around, null) => (other, Around(around, family)),
             _ => (other, []),
@@ -89,7 +91,8 @@ internal sealed record Senders(Family Family, AddressItem? Source, ValueList<Add
         }
     }
 
-    private static ValueList<PortRange> Common(ValueList<PortRange> led, ValueList<PortRange> asked) => led.Count == 0 || asked.Count == 0 ? led
+    private static ValueList<PortRange> Common(ValueList<PortRange> led, ValueList<PortRange> asked) => led.Count == 0 || asked.Count == 0
+        ? led
         : led.SelectMany(own => asked.Select(own.In)).OfType<PortRange>().Distinct().ToValueList();
 
     private static bool IsBoth(string? one, string? other, out string? both)
@@ -98,9 +101,11 @@ internal sealed record Senders(Family Family, AddressItem? Source, ValueList<Add
         return one is null || other is null || one == other || IsPattern(one, other) || IsPattern(other, one);
     }
 
-    private static bool IsPattern(string pattern, string? name) => pattern.EndsWith('+') && name is not null && name.StartsWith(pattern[..^1], StringComparison.Ordinal);
+    private static bool IsPattern(string pattern, string? name) => pattern.EndsWith('+') && name is not null
+        && name.StartsWith(pattern[..^1], StringComparison.Ordinal);
 
     /// <summary>Which addresses the host has is unknown, and two sets change while the rules stay.</summary>
     private bool MayOverlap(AddressItem? one, AddressItem? other) =>
-        one is AddressItem.Host || other is AddressItem.Host || (one is AddressItem.Set && other is AddressItem.Set) || one.Overlaps(other, Family);
+        one is AddressItem.Host || other is AddressItem.Host || (one is AddressItem.Set && other is AddressItem.Set)
+            || one.Overlaps(other, Family);
 }

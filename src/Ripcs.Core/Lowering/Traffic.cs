@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Lowering;
 
 /// <summary>A protocol and an ICMP type as a rule of one family asks for them; null takes all.</summary>

@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Matches;
 
 /// <summary>The interface that a packet comes in by, or leaves by; a + at its end takes all that begin so.</summary>

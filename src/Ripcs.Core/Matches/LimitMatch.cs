@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Matches;
 
 /// <summary>So many lines of a log a time, and no more; which ones is unknown.</summary>

@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Matches;
 
 /// <summary>The mark that the kernel, or a rule of somebody else, has given the packet.</summary>

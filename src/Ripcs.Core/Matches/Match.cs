@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Matches;
 
 /// <summary>
@@ -33,9 +31,7 @@ internal static class Among
         foreach (var match in matches)
         {
             if (match is T found)
-            {
                 return found;
-            }
         }
 
         return null;

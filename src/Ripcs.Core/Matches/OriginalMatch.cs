@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Matches;
 
 /// <summary>A conntrack match on the original direction: where the sender sent the packet, before a Dnat changed it.</summary>
@@ -21,7 +19,8 @@ internal sealed record OriginalMatch(bool IsTranslated, IpPrefix? Destination = 
 
     public override IEnumerable<SavedPart> Saved(Family family) => IsUntranslated
         ? [new(Place, "-m conntrack ! --ctstate DNAT")]
-        : NotDestinations.Select(not => $"-m conntrack ! --ctorigdst {not.ToAddressText()}").Prepend(Options()).Select(text => new SavedPart(Place, text));
+        : NotDestinations.Select(not => $"-m conntrack ! --ctorigdst {not.ToAddressText()}").Prepend(Options())
+            .Select(text => new SavedPart(Place, text));
 
     private string Options() => string.Join(' ', new[]
     {

@@ -1,6 +1,3 @@
-using System.Globalization;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Matches;
 
 /// <summary>
@@ -15,14 +12,16 @@ internal abstract record PerSourceMatch : Match
 }
 
 /// <summary>So many packets a time of each source, or what is above that.</summary>
-/// <param name="Name">Rules with the same name count together; the kernel keeps the rate that a name had first, so it belongs to one statement.</param>
+/// <param name="Name">Rules with the same name count together; the kernel keeps
+/// the rate that a name had first, so it belongs to one statement.</param>
 internal sealed record SourceRateMatch(RateLimit Limit, bool IsAbove, string Name) : PerSourceMatch
 {
     public override SavedPlace Place => SavedPlace.SourceRate;
 
     public override IEnumerable<SavedPart> Saved(Family family) => [new(Place, string.Create(
         CultureInfo.InvariantCulture,
-        $"-m hashlimit --hashlimit-{(IsAbove ? "above" : "upto")} {Limit.Rate} --hashlimit-burst {Limit.Burst} --hashlimit-mode srcip --hashlimit-name {Name}{Mask(family)}"))];
+        $"-m hashlimit --hashlimit-{(IsAbove ? "above" : "upto")} {Limit.Rate} --hashlimit-burst {Limit.Burst} --hashlimit-mode srcip "
+            + $"--hashlimit-name {Name}{Mask(family)}"))];
 
     // A whole address is not printed.
     private static string Mask(Family family) => family is Family.IPv4 ? ""
@@ -36,5 +35,6 @@ internal sealed record ConnectionsMatch(int Connections, bool IsAbove) : PerSour
 
     public override IEnumerable<SavedPart> Saved(Family family) => [new(Place, string.Create(
         CultureInfo.InvariantCulture,
-        $"-m connlimit --connlimit-{(IsAbove ? "above" : "upto")} {Connections} --connlimit-mask {SourceLength(family)} --connlimit-saddr"))];
+        $"-m connlimit --connlimit-{(IsAbove ? "above" : "upto")} {Connections} --connlimit-mask {SourceLength(family)} "
+            + $"--connlimit-saddr"))];
 }

@@ -1,6 +1,3 @@
-using System.Globalization;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Matches;
 
 /// <summary>So many packets a time of all that the rule's other matches take; which ones is unknown.</summary>
@@ -16,6 +13,8 @@ internal sealed record RateMatch(RateLimit Limit, string? Name) : Match
     public override SavedPlace Place => SavedPlace.Rate;
 
     public override IEnumerable<SavedPart> Saved(Family family) => [new(Place, Name is null
-        ? $"-m limit --limit {Limit.Rate}{(Limit.Burst == DefaultBurst ? "" : string.Create(CultureInfo.InvariantCulture, $" --limit-burst {Limit.Burst}"))}"
-        : string.Create(CultureInfo.InvariantCulture, $"-m hashlimit --hashlimit-upto {Limit.Rate} --hashlimit-burst {Limit.Burst} --hashlimit-name {Name}"))];
+        ? $"-m limit --limit {Limit.Rate}"
+            + $"{(Limit.Burst == DefaultBurst ? "" : string.Create(CultureInfo.InvariantCulture, $" --limit-burst {Limit.Burst}"))}"
+        : string.Create(CultureInfo.InvariantCulture,
+            $"-m hashlimit --hashlimit-upto {Limit.Rate} --hashlimit-burst {Limit.Burst} --hashlimit-name {Name}"))];
 }

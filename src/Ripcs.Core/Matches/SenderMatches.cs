@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Matches;
 
 /// <summary>Who in the same network has sent the packet. The kernel takes it where packets come in: below INPUT and FORWARD.</summary>
@@ -12,13 +10,14 @@ internal sealed record MacMatch(MacAddress? Address, ValueList<MacAddress> Nots)
     public override SavedPlace Place => SavedPlace.Sender;
 
     public override IEnumerable<SavedPart> Saved(Family family) =>
-        (Address is { } address ? new[] { $"-m mac --mac-source {address}" } : []).Concat(Nots.Select(not => $"-m mac ! --mac-source {not}"))
+        (Address is { } address ? new[] { $"-m mac --mac-source {address}" }
+            : []).Concat(Nots.Select(not => $"-m mac ! --mac-source {not}"))
             .Select(text => new SavedPart(Place, text));
 }
 
 /// <summary>
-/// Whose program on this host has sent the packet. The kernel takes it where packets go out: below OUTPUT. What no program sends, as an answer
-/// of the kernel itself, is nobody's, and what asks for anybody but some takes it.
+/// Whose program on this host has sent the packet. The kernel takes it where packets go out: below OUTPUT. What no program sends, as an
+/// answer of the kernel itself, is nobody's, and what asks for anybody but some takes it.
 /// </summary>
 /// <param name="User">Null for anybody but the others.</param>
 /// <param name="Nots">Never those.</param>

@@ -1,6 +1,3 @@
-using System.Globalization;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Matches;
 
 /// <summary>One of so many packets, by chance; in the nat table, one of so many connections.</summary>
@@ -13,9 +10,11 @@ internal sealed record ShareMatch(int Of) : Match
 
     public override SavedPlace Place => SavedPlace.Share;
 
-    public override IEnumerable<SavedPart> Saved(Family family) => [new(Place, $"-m statistic --mode random --probability {Print(1d / Of)}")];
+    public override IEnumerable<SavedPart> Saved(Family family) =>
+        [new(Place, $"-m statistic --mode random --probability {Print(1d / Of)}")];
 
     /// <summary>A chance as iptables prints it.</summary>
     /// <param name="chance">0 to 1.</param>
-    public static string Print(double chance) => (Math.Round(Whole * chance, MidpointRounding.AwayFromZero) / Whole).ToString("F11", CultureInfo.InvariantCulture);
+    public static string Print(double chance) =>
+        (Math.Round(Whole * chance, MidpointRounding.AwayFromZero) / Whole).ToString("F11", CultureInfo.InvariantCulture);
 }

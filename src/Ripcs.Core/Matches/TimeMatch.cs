@@ -1,6 +1,3 @@
-using System.Globalization;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Matches;
 
 /// <summary>
@@ -28,7 +25,8 @@ internal sealed record TimeMatch(TimeWindow Window) : Match
     public override bool MayOverlap(Match other) =>
         other is not TimeMatch { Window: var same } || IsOverMidnight(Window) || IsOverMidnight(same)
         || ((Window.Days.Count == 0 || same.Days.Count == 0 || Window.Days.Any(same.Days.Contains))
-            && (Window.Hours is not { } hours || same.Hours is not { } others || (hours.Start <= others.Stop && others.Start <= hours.Stop)));
+            && (Window.Hours is not { } hours || same.Hours is not { } others
+                || (hours.Start <= others.Stop && others.Start <= hours.Stop)));
 
     private static bool IsOverMidnight(TimeWindow window) => window.Hours is { IsOverMidnight: true };
 
@@ -37,18 +35,16 @@ internal sealed record TimeMatch(TimeWindow Window) : Match
         yield return "-m time";
         if (Window.Hours is { } hours)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"--timestart {hours.Start:HH:mm:ss} --timestop {hours.Stop:HH:mm:ss}");
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"--timestart {hours.Start:HH:mm:ss} --timestop {hours.Stop:HH:mm:ss}");
         }
 
         if (Window.Days.Count > 0)
-        {
             yield return $"--weekdays {string.Join(',', Window.Days.Select(day => day.ToString()[..3]))}";
-        }
 
-        yield return Window.Until is { } last ? string.Create(CultureInfo.InvariantCulture, $"--datestop {last:yyyy-MM-dd}T23:59:59") : $"--datestop {EndOfTime}";
+        yield return Window.Until is { } last ? string.Create(CultureInfo.InvariantCulture, $"--datestop {last:yyyy-MM-dd}T23:59:59")
+            : $"--datestop {EndOfTime}";
         if (Window.Days.Count > 0 && IsOverMidnight(Window))
-        {
             yield return "--contiguous";
-        }
     }
 }

@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Matches;
 
 /// <summary>The protocol, and what only some protocols have: ports or an ICMP type.</summary>
@@ -34,10 +32,12 @@ internal sealed record TransportMatch : Match
         {
             (Place, Protocol is { } protocol ? $"-p {protocol}" : null),
             (SavedPlace.Ports, isOwnSource || isOwn || Flags is not null
-                ? $"-m {match}{(isOwnSource ? $" --sport {SourcePorts[0]}" : "")}{(isOwn ? $" --dport {Ports[0]}" : "")}{(Flags is { } flags ? $" --tcp-flags {flags}" : "")}" : null),
+                ? $"-m {match}{(isOwnSource ? $" --sport {SourcePorts[0]}" : "")}{(isOwn ? $" --dport {Ports[0]}" : "")}"
+                    + $"{(Flags is { } flags ? $" --tcp-flags {flags}" : "")}" : null),
             (SavedPlace.Ports, isOwnSource ? null : Multiport("--sports", SourcePorts)),
             (SavedPlace.Ports, isOwn ? null : Multiport("--dports", Ports)),
-            (SavedPlace.IcmpType, IcmpType is null ? null : $"{(family is Family.IPv4 ? "-m icmp --icmp-type" : "-m icmp6 --icmpv6-type")} {IcmpType}"),
+            (SavedPlace.IcmpType, IcmpType is null ? null
+                : $"{(family is Family.IPv4 ? "-m icmp --icmp-type" : "-m icmp6 --icmpv6-type")} {IcmpType}"),
         }.Where(part => part.Text is not null).Select(part => new SavedPart(part.Place, part.Text!));
     }
 
@@ -49,9 +49,7 @@ internal sealed record TransportMatch : Match
             foreach (var other in right)
             {
                 if (range.Overlaps(other))
-                {
                     return true;
-                }
             }
         }
 
@@ -64,9 +62,7 @@ internal sealed record TransportMatch : Match
         foreach (var range in inner)
         {
             if (outer.Count > 0 && !AnyContains(outer, range))
-            {
                 return false;
-            }
         }
 
         return outer.Count == 0 || inner.Count > 0;
@@ -77,13 +73,12 @@ internal sealed record TransportMatch : Match
         foreach (var wider in ranges)
         {
             if (wider.Contains(range))
-            {
                 return true;
-            }
         }
 
         return false;
     }
 
-    private static string? Multiport(string option, ValueList<PortRange> ports) => ports.Count == 0 ? null : $"-m multiport {option} {string.Join(',', ports)}";
+    private static string? Multiport(string option, ValueList<PortRange> ports) => ports.Count == 0 ? null
+        : $"-m multiport {option} {string.Join(',', ports)}";
 }

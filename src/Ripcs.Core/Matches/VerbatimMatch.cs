@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Matches;
 
 /// <summary>Matches in the words of iptables. What they take is unknown, even whether they take the same packet twice.</summary>

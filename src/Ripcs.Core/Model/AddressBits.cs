@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Numerics;
 
 namespace Ripcs.Core.Model;
@@ -27,9 +26,7 @@ public readonly record struct AddressBits(ulong High, ulong Low) : IComparable<A
         var split = Math.Max(0, digits.Length - (Half / 4));
         ulong high = 0;
         if (digits.Length > Half / 2 || (split > 0 && !TryParse(digits[..split], out high)) || !TryParse(digits[split..], out var low))
-        {
             return false;
-        }
 
         value = new(high, low);
         return true;
@@ -65,7 +62,8 @@ public readonly record struct AddressBits(ulong High, ulong Low) : IComparable<A
     public static AddressBits operator ++(AddressBits bits) => new(bits.Low == ulong.MaxValue ? bits.High + 1 : bits.High, bits.Low + 1);
 
     /// <summary>How far one address is behind another; counted around the end where it is before it.</summary>
-    public static AddressBits operator -(AddressBits left, AddressBits right) => new(left.High - right.High - (left.Low < right.Low ? 1ul : 0), left.Low - right.Low);
+    public static AddressBits operator -(AddressBits left, AddressBits right) =>
+        new(left.High - right.High - (left.Low < right.Low ? 1ul : 0), left.Low - right.Low);
 
     /// <param name="bits">What is moved.</param>
     /// <param name="count">By how many places, 0 to 127.</param>

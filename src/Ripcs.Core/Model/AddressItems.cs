@@ -15,9 +15,7 @@ internal static class AddressItems
     {
         var own = items.Where(item => item.Family is null || item.Family == family).Distinct().ToList();
         if (own.Exists(item => IsEverything(item)))
-        {
             return [null];
-        }
 
         var covered = Covered(own, family);
         return own.Where(item => !covered.Contains(item)).ToList();
@@ -26,12 +24,15 @@ internal static class AddressItems
     public static bool IsEverything(this AddressItem? item) =>
         item is null or AddressItem.All or AddressItem.Prefix { Value.Length: 0 };
 
-    /// <summary>The prefixes that make up an item; null for the host, whose addresses the compiler does not know, and for a set, which rules do not name one by one.</summary>
-    public static ValueList<IpPrefix>? Prefixes(this AddressItem? item, Family family) => (item ?? new AddressItem.All()).Case<ValueList<IpPrefix>?>(
+    /// <summary>The prefixes that make up an item; null for the host, whose addresses the compiler
+    /// does not know, and for a set, which rules do not name one by one.</summary>
+    public static ValueList<IpPrefix>? Prefixes(this AddressItem? item, Family family) =>
+        (item ?? new AddressItem.All()).Case<ValueList<IpPrefix>?>(
         prefix => [prefix.Value], range => range.Value.ToPrefixes(), _ => [IpPrefix.Everything(family)], _ => null, _ => null);
 
     /// <summary>The first and the last address; null for the host and a set.</summary>
-    public static (AddressBits First, AddressBits Last)? Interval(this AddressItem? item, Family family) => (item ?? new AddressItem.All()).Case<(AddressBits, AddressBits)?>(
+    public static (AddressBits First, AddressBits Last)? Interval(this AddressItem? item, Family family) =>
+        (item ?? new AddressItem.All()).Case<(AddressBits, AddressBits)?>(
         prefix => (prefix.Value.Network, prefix.Value.Last),
         range => (range.Value.First, range.Value.Last),
         _ => (0, IpPrefix.Everything(family).Last),
@@ -42,14 +43,10 @@ internal static class AddressItems
     public static IpPrefix Cover(this AddressItem? item, Family family)
     {
         if (item is AddressItem.Prefix prefix)
-        {
             return prefix.Value;
-        }
 
         if (item.Interval(family) is not var (first, last))
-        {
             return IpPrefix.Everything(family);
-        }
 
         var common = family.Bits() - (128 - (first ^ last).LeadingZeros);
         return new IpPrefix(family, first & ~IpPrefix.HostMask(family, common), common);
@@ -69,8 +66,10 @@ internal static class AddressItems
         IsEverything(left) || IsEverything(right)
         || (left is AddressItem.Host && right is AddressItem.Host)
         || (left is AddressItem.Set && left == right)
-        || (left is AddressItem.Set one && one.Family == family && right.Interval(family) is var (rightFirst, rightLast) && one.Value.Overlaps(rightFirst, rightLast))
-        || (right is AddressItem.Set two && two.Family == family && left.Interval(family) is var (leftFirst, leftLast) && two.Value.Overlaps(leftFirst, leftLast))
+        || (left is AddressItem.Set one && one.Family == family && right.Interval(family) is var (rightFirst, rightLast)
+            && one.Value.Overlaps(rightFirst, rightLast))
+        || (right is AddressItem.Set two && two.Family == family && left.Interval(family) is var (leftFirst, leftLast)
+            && two.Value.Overlaps(leftFirst, leftLast))
         || (left.Interval(family) is var (first, last) && right.Interval(family) is var (otherFirst, otherLast)
             && first <= otherLast && otherFirst <= last);
 
@@ -87,9 +86,7 @@ internal static class AddressItems
         {
             var last = interval!.Value.Last;
             if (reached is { } end && last <= end)
-            {
                 covered.Add(item);
-            }
 
             reached = reached is { } before && before > last ? before : last;
         }

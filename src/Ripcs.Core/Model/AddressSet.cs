@@ -1,8 +1,8 @@
 namespace Ripcs.Core.Model;
 
 /// <summary>
-/// The addresses of a Set(…) in one family, as an ipset: of the kind hash:ip where all are single addresses, else hash:net. What the ipset is
-/// called is said by its kind and by what it holds:
+/// The addresses of a Set(…) in one family, as an ipset: of the kind hash:ip where all are single addresses, else hash:net. What the ipset
+/// is called is said by its kind and by what it holds:
 /// <code>
 /// Set("bad guys", "203.0.113.7", "198.51.100.0/24", "2001:db8:bad::7")
 ///     → IPv4 shop-i4k2m9q  198.51.100.0/24  203.0.113.7
@@ -62,7 +62,8 @@ public sealed class AddressSet : IEquatable<AddressSet>
         }
     }
 
-    /// <summary>True if an ipset of that kind can have the entry: hash:net takes no /0, and hash:ip neither a prefix nor 0.0.0.0 or ::.</summary>
+    /// <summary>True if an ipset of that kind can have the entry: hash:net takes
+    /// no /0, and hash:ip neither a prefix nor 0.0.0.0 or ::.</summary>
     public static bool CanHold(ChainKind kind, IpPrefix entry) =>
         kind is ChainKind.AddressSet ? entry.Length == entry.Family.Bits() && entry.Network != default : entry.Length > 0;
 
@@ -83,7 +84,8 @@ public sealed class AddressSet : IEquatable<AddressSet>
         return low > 0 && _prefixes[low - 1].Last >= first;
     }
 
-    public bool Equals(AddressSet? other) => other is not null && (Label, Family, Name, Origin) == (other.Label, other.Family, other.Name, other.Origin);
+    public bool Equals(AddressSet? other) => other is not null
+        && (Label, Family, Name, Origin) == (other.Label, other.Family, other.Name, other.Origin);
 
     public override bool Equals(object? obj) => Equals(obj as AddressSet);
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Ripcs.Core.Model;
 
 /// <summary>
@@ -47,7 +45,8 @@ public readonly record struct BranchName(ChainName Dispatch, IpPrefix Key, int N
     {
         name = default;
         var text = chain.Value;
-        if (!text.StartsWith(DispatchChain.Beginning, StringComparison.Ordinal) || text.Split('-') is not [var first, var letter, var digits, .. var rest] || rest.Length > 2)
+        if (!text.StartsWith(DispatchChain.Beginning, StringComparison.Ordinal)
+            || text.Split('-') is not [var first, var letter, var digits, .. var rest] || rest.Length > 2)
         {
             return false;
         }
@@ -64,9 +63,7 @@ public readonly record struct BranchName(ChainName Dispatch, IpPrefix Key, int N
         var length = is4 ? Number(rest[0]) : digits.Length * 4;
         network = is4 ? network : network << (128 - length);
         if (!Levels(family).Contains(length) || (is4 && digits.Length != 8) || (network & IpPrefix.HostMask(family, length)) != 0)
-        {
             return false;
-        }
 
         name = new BranchName(dispatch, new IpPrefix(family, network, length), rest.Length == (is4 ? 2 : 1) ? Number(rest[^1]) : 1);
         return name.Number is > 0 and <= MostOfAKey && name.Chain == chain;

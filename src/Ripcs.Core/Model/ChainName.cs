@@ -12,7 +12,8 @@ public readonly record struct ChainName(string Value) : IComparable<ChainName>
 
     /// <summary>True for a text that iptables takes for a chain's name.</summary>
     public static bool IsPossible(string text) =>
-        text.Length is > 0 and <= MaxLength && text[0] is not ('-' or '!') && text.All(c => c is > ' ' and < '\x7f' and not ('"' or '\'' or '\\'));
+        text.Length is > 0 and <= MaxLength && text[0] is not ('-' or '!')
+            && text.All(c => c is > ' ' and < '\x7f' and not ('"' or '\'' or '\\'));
 
     public override string ToString() => Value;
 

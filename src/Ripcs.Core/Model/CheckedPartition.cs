@@ -65,7 +65,8 @@ public sealed record ResolvedLabel(string Name, ValueList<AddressItem> Members, 
 /// <param name="At">The place that is shown: its statement; for one in a function of a loaded file, the call in the rule file.</param>
 public sealed record CheckedRule(RuleOrigin Origin, SourceSpan At, RuleAction Action)
 {
-    /// <summary>The statement of the rule file that called the function in which the rule's own stands; null if it stands in none.</summary>
+    /// <summary>The statement of the rule file that called the function in
+    /// which the rule's own stands; null if it stands in none.</summary>
     public SourceSpan? Call { get; init; }
 
     /// <summary>Its statement, wherever it stands.</summary>
@@ -85,7 +86,8 @@ public sealed record CheckedRule(RuleOrigin Origin, SourceSpan At, RuleAction Ac
     /// <inheritdoc cref="NotFrom"/>
     public ValueList<AddressItem>? NotTo { get; init; }
 
-    /// <summary>What packets were sent to before another program's DNAT; never the host. Ports are then those that they were sent to.</summary>
+    /// <summary>What packets were sent to before another program's DNAT; never
+    /// the host. Ports are then those that they were sent to.</summary>
     public ValueList<AddressItem>? OriginalTo { get; init; }
 
     /// <summary>Destination ports in the order of the file; empty means any.</summary>
@@ -117,7 +119,8 @@ public sealed record CheckedRule(RuleOrigin Origin, SourceSpan At, RuleAction Ac
     /// <summary>Null: no LOG rule before this one (for a Log rule: how it logs).</summary>
     public LogSettings? Log { get; init; }
 
-    /// <summary>For a Dnat: the clients inside that reach it, too, and whose answers must come back here; never all, never the host.</summary>
+    /// <summary>For a Dnat: the clients inside that reach it, too, and whose
+    /// answers must come back here; never all, never the host.</summary>
     public ValueList<AddressItem>? Hairpin { get; init; }
 
     /// <summary>For a rewrite: whether it makes its implied accept.</summary>
@@ -142,7 +145,8 @@ public abstract record RuleAction
     {
         public override ChainKind Chain => ChainKind.Filter;
 
-        public override T Case<T>(Func<Filtering, T> filter, Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade) => filter(this);
+        public override T Case<T>(Func<Filtering, T> filter, Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade) =>
+            filter(this);
 
         /// <summary>The same among the actions of the filter table.</summary>
         public abstract T FilterCase<T>(Func<Accept, T> accept, Func<Drop, T> drop, Func<Reject, T> reject, Func<Log, T> log);
@@ -150,7 +154,8 @@ public abstract record RuleAction
 
     public sealed record Accept : Filtering
     {
-        public override T FilterCase<T>(Func<Accept, T> accept, Func<Drop, T> drop, Func<Reject, T> reject, Func<Log, T> log) => accept(this);
+        public override T FilterCase<T>(Func<Accept, T> accept, Func<Drop, T> drop, Func<Reject, T> reject, Func<Log, T> log) =>
+            accept(this);
     }
 
     public sealed record Drop : Filtering
@@ -160,7 +165,8 @@ public abstract record RuleAction
 
     public sealed record Reject(RejectAnswer Answer) : Filtering
     {
-        public override T FilterCase<T>(Func<Accept, T> accept, Func<Drop, T> drop, Func<Reject, T> reject, Func<Log, T> log) => reject(this);
+        public override T FilterCase<T>(Func<Accept, T> accept, Func<Drop, T> drop, Func<Reject, T> reject, Func<Log, T> log) =>
+            reject(this);
     }
 
     public sealed record Log : Filtering
@@ -168,7 +174,8 @@ public abstract record RuleAction
         public override T FilterCase<T>(Func<Accept, T> accept, Func<Drop, T> drop, Func<Reject, T> reject, Func<Log, T> log) => log(this);
     }
 
-    /// <summary>Packets to Addresses go to the target of their family: to one of them where it has several, as of a Balance, and to this machine where there are none, as of a Redirect.</summary>
+    /// <summary>Packets to Addresses go to the target of their family: to one of them where it has several,
+    /// as of a Balance, and to this machine where there are none, as of a Redirect.</summary>
     public sealed record Dnat(ValueList<AddressItem> Addresses, ValueList<IpPrefix> Targets) : RuleAction
     {
         /// <summary>True for one prefix a family that stands for another of the same size, in both directions.</summary>
@@ -176,7 +183,8 @@ public abstract record RuleAction
 
         public override ChainKind Chain => ChainKind.Dnat;
 
-        public override T Case<T>(Func<Filtering, T> filter, Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade) => dnat(this);
+        public override T Case<T>(Func<Filtering, T> filter, Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade) =>
+            dnat(this);
     }
 
     /// <summary>Packets from Addresses leave from the target of their family.</summary>
@@ -184,14 +192,16 @@ public abstract record RuleAction
     {
         public override ChainKind Chain => ChainKind.Snat;
 
-        public override T Case<T>(Func<Filtering, T> filter, Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade) => snat(this);
+        public override T Case<T>(Func<Filtering, T> filter, Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade) =>
+            snat(this);
     }
 
     public sealed record Masquerade(ValueList<AddressItem> Addresses) : RuleAction
     {
         public override ChainKind Chain => ChainKind.Snat;
 
-        public override T Case<T>(Func<Filtering, T> filter, Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade) => masquerade(this);
+        public override T Case<T>(Func<Filtering, T> filter, Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade) =>
+            masquerade(this);
     }
 }
 
@@ -216,7 +226,8 @@ public abstract record AddressItem
     public abstract Family? Family { get; }
 
     /// <summary>As an author writes it.</summary>
-    public string ToText() => Case(prefix => prefix.Value.ToAddressText(), range => range.Value.ToString(), _ => "all", _ => "host", set => set.Value.Label);
+    public string ToText() =>
+        Case(prefix => prefix.Value.ToAddressText(), range => range.Value.ToString(), _ => "all", _ => "host", set => set.Value.Label);
 
     /// <summary>Calls the one that the item is a case of; whoever adds a case has to say which.</summary>
     public abstract T Case<T>(Func<Prefix, T> prefix, Func<Range, T> range, Func<All, T> all, Func<Host, T> host, Func<Set, T> set);
@@ -225,14 +236,16 @@ public abstract record AddressItem
     {
         public override Family? Family => Value.Family;
 
-        public override T Case<T>(Func<Prefix, T> prefix, Func<Range, T> range, Func<All, T> all, Func<Host, T> host, Func<Set, T> set) => prefix(this);
+        public override T Case<T>(Func<Prefix, T> prefix, Func<Range, T> range, Func<All, T> all, Func<Host, T> host, Func<Set, T> set) =>
+            prefix(this);
     }
 
     public sealed record Range(IpRange Value) : AddressItem
     {
         public override Family? Family => Value.Family;
 
-        public override T Case<T>(Func<Prefix, T> prefix, Func<Range, T> range, Func<All, T> all, Func<Host, T> host, Func<Set, T> set) => range(this);
+        public override T Case<T>(Func<Prefix, T> prefix, Func<Range, T> range, Func<All, T> all, Func<Host, T> host, Func<Set, T> set) =>
+            range(this);
     }
 
     /// <summary>The built-in label "all".</summary>
@@ -240,7 +253,8 @@ public abstract record AddressItem
     {
         public override Family? Family => null;
 
-        public override T Case<T>(Func<Prefix, T> prefix, Func<Range, T> range, Func<All, T> all, Func<Host, T> host, Func<Set, T> set) => all(this);
+        public override T Case<T>(Func<Prefix, T> prefix, Func<Range, T> range, Func<All, T> all, Func<Host, T> host, Func<Set, T> set) =>
+            all(this);
     }
 
     /// <summary>The built-in label "host": this machine, whatever its addresses (-m addrtype --dst-type LOCAL).</summary>
@@ -248,7 +262,8 @@ public abstract record AddressItem
     {
         public override Family? Family => null;
 
-        public override T Case<T>(Func<Prefix, T> prefix, Func<Range, T> range, Func<All, T> all, Func<Host, T> host, Func<Set, T> set) => host(this);
+        public override T Case<T>(Func<Prefix, T> prefix, Func<Range, T> range, Func<All, T> all, Func<Host, T> host, Func<Set, T> set) =>
+            host(this);
     }
 
     /// <summary>The addresses of a Set(…) in one family, which an ipset holds.</summary>
@@ -256,7 +271,8 @@ public abstract record AddressItem
     {
         public override Family? Family => Value.Family;
 
-        public override T Case<T>(Func<Prefix, T> prefix, Func<Range, T> range, Func<All, T> all, Func<Host, T> host, Func<Set, T> set) => set(this);
+        public override T Case<T>(Func<Prefix, T> prefix, Func<Range, T> range, Func<All, T> all, Func<Host, T> host, Func<Set, T> set) =>
+            set(this);
     }
 }
 
@@ -269,5 +285,6 @@ public readonly record struct IcmpType(string Name, string? V4, string? V6)
     public string? In(Family family) => family is Family.IPv4 ? V4 : V6;
 }
 
-/// <summary>How a LOG rule logs. Level is null for the default (warning, 4), Limit is null for none; Limit is in saved form, e.g. 10/sec.</summary>
+/// <summary>How a LOG rule logs. Level is null for the default (warning, 4),
+/// Limit is null for none; Limit is in saved form, e.g. 10/sec.</summary>
 public sealed record LogSettings(string Prefix, int? Level, string? Limit);

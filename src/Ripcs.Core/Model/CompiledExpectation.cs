@@ -27,8 +27,8 @@ public sealed record CompiledExpectation(RuleOrigin Origin, int Column, Expected
 }
 
 /// <summary>
-/// Packets of one family. Ends are addresses, prefixes and ranges as text, "all" or "host"; none says that it may be any. What stands behind
-/// Not is taken out.
+/// Packets of one family. Ends are addresses, prefixes and ranges as text, "all" or "host"; none says that it may be any. What stands
+/// behind Not is taken out.
 /// </summary>
 public sealed record ExpectedTraffic(Family Family)
 {
@@ -63,8 +63,10 @@ public sealed record ExpectedTraffic(Family Family)
     public bool IsWhole() =>
         Family is Family.IPv4 or Family.IPv6
         && new[] { From, NotFrom, To, NotTo }.All(end => end.All(IsEnd)) && new[] { Ports, SourcePorts }.All(ports => ports.All(IsPorts))
-        && Protocols.All(number => number is > 0 and <= byte.MaxValue) && IcmpTypes.All(type => type.Split('/') is { Length: <= 2 } parts && parts.All(part => byte.TryParse(part, out _)))
-        && new[] { In, Out }.All(name => name is null || (name.Length is > 0 and <= 15 && !name.Any(char.IsWhiteSpace) && !name.Any(char.IsControl)));
+        && Protocols.All(number => number is > 0 and <= byte.MaxValue)
+            && IcmpTypes.All(type => type.Split('/') is { Length: <= 2 } parts && parts.All(part => byte.TryParse(part, out _)))
+        && new[] { In, Out }.All(name =>
+            name is null || (name.Length is > 0 and <= 15 && !name.Any(char.IsWhiteSpace) && !name.Any(char.IsControl)));
 
     private bool IsEnd(string text) => text is "all" or "host" || (IpPrefix.TryParse(text, out var prefix) && prefix.Family == Family)
         || (IpRange.TryParse(text, out var range) && range.Family == Family);

@@ -62,7 +62,8 @@ public sealed record CompiledChain(
 /// <summary>One rule as iptables-save prints it, normalised, without "-A CHAIN "; and the statement that it comes from.</summary>
 public sealed record CompiledRule(string Text, RuleOrigin Origin);
 
-/// <summary>The statement that a rule comes from; shown, never hashed. Statement is "accept", "rewrite" and so on; Line counts from 1.</summary>
+/// <summary>The statement that a rule comes from; shown, never hashed. Statement
+/// is "accept", "rewrite" and so on; Line counts from 1.</summary>
 public sealed record RuleOrigin(string Statement, string What, string File, int Line, string? Ticket = null, string? Owner = null);
 
 /// <summary>A label's addresses as text, for messages and later analysis.</summary>

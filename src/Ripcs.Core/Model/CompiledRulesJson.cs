@@ -91,7 +91,8 @@ public sealed class CompiledRulesJson : JsonConverter<ValueList<CompiledRule>>
             }
             else if (reader.ValueTextEquals("Line"u8))
             {
-                line = Next(ref reader) is JsonTokenType.Number && reader.TryGetInt32(out var number) ? number : throw new JsonException("Line is no number");
+                line = Next(ref reader) is JsonTokenType.Number && reader.TryGetInt32(out var number) ? number
+                    : throw new JsonException("Line is no number");
             }
             else if (reader.ValueTextEquals("Ticket"u8))
             {
@@ -108,33 +109,32 @@ public sealed class CompiledRulesJson : JsonConverter<ValueList<CompiledRule>>
         }
 
         var origin = new RuleOrigin(
-            statement ?? throw Lacks("Statement"), what ?? throw Lacks("What"), file ?? throw Lacks("File"), line ?? throw Lacks("Line"), ticket, owner);
+            statement ?? throw Lacks("Statement"), what ?? throw Lacks("What"), file ?? throw Lacks("File"), line ?? throw Lacks("Line"),
+            ticket, owner);
         return origin == last ? last : origin;
     }
 
-    private static string ReadText(ref Utf8JsonReader reader, string last) => ReadTextOrNone(ref reader, last) ?? throw new JsonException("a text is null");
+    private static string ReadText(ref Utf8JsonReader reader, string last) => ReadTextOrNone(ref reader, last)
+        ?? throw new JsonException("a text is null");
 
     /// <param name="reader">Stands before the value.</param>
     /// <param name="last">What the same member of the rule before holds.</param>
     private static string? ReadTextOrNone(ref Utf8JsonReader reader, string? last)
     {
         if (Next(ref reader) is JsonTokenType.Null)
-        {
             return null;
-        }
 
         Require(reader.TokenType, JsonTokenType.String);
         return last is not null && reader.ValueTextEquals(last) ? last : reader.GetString();
     }
 
-    private static JsonTokenType Next(ref Utf8JsonReader reader) => reader.Read() ? reader.TokenType : throw new JsonException("it ends too early");
+    private static JsonTokenType Next(ref Utf8JsonReader reader) => reader.Read() ? reader.TokenType
+        : throw new JsonException("it ends too early");
 
     private static void Require(JsonTokenType found, JsonTokenType expected)
     {
         if (found != expected)
-        {
             throw new JsonException($"{found} stands where {expected} should");
-        }
     }
 
     private static JsonException Lacks(string member) => new($"a rule lacks {member}");

@@ -23,8 +23,8 @@ public sealed record DispatchChain(ChainName Name, TableName Table, ValueList<Ch
     public static readonly DispatchChain Filter = new(new("partition-a"), TableName.Filter, FilterBuiltIns, "ae");
 
     /// <summary>
-    /// The list of <see cref="Filter"/> for what this host sends, in its place below OUTPUT, while a rule of some partition asks who sends: the
-    /// kernel takes a hardware address below INPUT and FORWARD alone, and a user below OUTPUT alone.
+    /// The list of <see cref="Filter"/> for what this host sends, in its place below OUTPUT, while a rule of some partition asks who sends:
+    /// the kernel takes a hardware address below INPUT and FORWARD alone, and a user below OUTPUT alone.
     /// </summary>
     public static readonly DispatchChain Sent = new(new("partition-h"), TableName.Filter, [new("OUTPUT")], "hy");
 
@@ -32,8 +32,8 @@ public sealed record DispatchChain(ChainName Name, TableName Table, ValueList<Ch
     public static readonly DispatchChain Snat = new(new("partition-s"), TableName.Nat, [new("POSTROUTING")], "s");
 
     /// <summary>
-    /// Those of Raw, one for each built-in chain, since the kernel takes some rules below one and not below another. They are asked before the
-    /// partitions' own: a deny that only Raw can say is never passed by.
+    /// Those of Raw, one for each built-in chain, since the kernel takes some rules below one and not below another. They are asked before
+    /// the partitions' own: a deny that only Raw can say is never passed by.
     /// </summary>
     public static readonly ValueList<DispatchChain> Raw =
     [
@@ -59,7 +59,8 @@ public sealed record DispatchChain(ChainName Name, TableName Table, ValueList<Ch
     private static readonly FrozenDictionary<ChainName, DispatchChain> ByName = All.ToFrozenDictionary(dispatch => dispatch.Name);
 
     private static readonly FrozenDictionary<char, DispatchChain> ByKind =
-        All.SelectMany(dispatch => dispatch.Kinds.Select(kind => (kind, dispatch))).ToFrozenDictionary(item => item.kind, item => item.dispatch);
+        All.SelectMany(dispatch => dispatch.Kinds.Select(kind => (kind, dispatch))).ToFrozenDictionary(item => item.kind,
+            item => item.dispatch);
 
     // To these no pointer leads, but other chains of the same Raw.
     private static readonly FrozenDictionary<ChainKind, TableName> WithoutPointers = new Dictionary<ChainKind, TableName>
@@ -71,7 +72,8 @@ public sealed record DispatchChain(ChainName Name, TableName Table, ValueList<Ch
     }.ToFrozenDictionary();
 
     // Asked about every rule that is read back from a kept result.
-    private static readonly FrozenSet<ChainKind> KindsOfRaw = Raw.SelectMany(dispatch => dispatch.Kinds).Select(kind => (ChainKind)kind).Concat(WithoutPointers.Keys).ToFrozenSet();
+    private static readonly FrozenSet<ChainKind> KindsOfRaw = Raw.SelectMany(dispatch => dispatch.Kinds).Select(kind => (ChainKind)kind)
+        .Concat(WithoutPointers.Keys).ToFrozenSet();
 
     /// <summary>The built-in chains that jump to them, in the order in which they are shown.</summary>
     public static readonly ValueList<ChainName> AllBuiltIns = All.SelectMany(dispatch => dispatch.BuiltIns).Distinct().ToValueList();
@@ -99,12 +101,14 @@ public sealed record DispatchChain(ChainName Name, TableName Table, ValueList<Ch
     public static DispatchChain? Find(ChainName name) =>
         name.Value.StartsWith(Beginning, StringComparison.Ordinal) ? ByName.GetValueOrDefault(name) : null;
 
-    /// <summary>The dispatch chain that leads to chains of a kind; null for a letter that stands for none, or for chains to which only others lead.</summary>
+    /// <summary>The dispatch chain that leads to chains of a kind; null for a letter
+    /// that stands for none, or for chains to which only others lead.</summary>
     public static DispatchChain? Find(ChainKind kind) => ByKind.GetValueOrDefault((char)kind);
 
     /// <summary>The table of chains of a kind, sets among them; null for a letter that stands for none.</summary>
     public static TableName? TableOf(ChainKind kind) =>
-        kind is ChainKind.Set or ChainKind.AddressSet ? TableName.Set : Find(kind)?.Table ?? (WithoutPointers.TryGetValue(kind, out var table) ? table : null);
+        kind is ChainKind.Set or ChainKind.AddressSet ? TableName.Set : Find(kind)?.Table
+            ?? (WithoutPointers.TryGetValue(kind, out var table) ? table : null);
 
     /// <summary>The kind of a Raw's own chains in a table.</summary>
     public static ChainKind OwnOfRaw(TableName table) => WithoutPointers.First(item => item.Value == table).Key;

@@ -11,8 +11,8 @@ public sealed record ForeignTable(Family Family, TableName Name, ValueList<Forei
 public sealed record ForeignChain(ChainName Name, ValueList<ForeignRule> Rules)
 {
     /// <summary>
-    /// DROP for a built-in chain that had this policy where no host policy says one, in another table than filter: it belongs to its rules, as after a
-    /// start of the machine it is ACCEPT.
+    /// DROP for a built-in chain that had this policy where no host policy says one, in another table than filter: it belongs to its rules,
+    /// as after a start of the machine it is ACCEPT.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string? Policy { get; init; }

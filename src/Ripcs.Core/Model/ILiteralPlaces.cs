@@ -23,7 +23,8 @@ public interface ILiteralPlaces
     /// <summary>The literal anywhere in the statement that begins at this place; null if it does not stand there.</summary>
     public SourceSpan? InStatement(SourceSpan at, string literal);
 
-    /// <summary>Where the text of the statement begins, the column being that of all its lines; null where they do not stand one by one in the source.</summary>
+    /// <summary>Where the text of the statement begins, the column being that of all
+    /// its lines; null where they do not stand one by one in the source.</summary>
     /// <param name="at">File and line of the statement.</param>
     /// <param name="keyword">What the statement begins with.</param>
     /// <param name="text">The first text between the parentheses behind it.</param>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Text;
 
@@ -28,9 +27,7 @@ internal static class IpAddressText
             var part = text[range];
             var isPlain = part.Length is >= 1 and <= 3 && !part.ContainsAnyExceptInRange('0', '9') && (part.Length == 1 || part[0] != '0');
             if (++bytes > 4 || !isPlain || !byte.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-            {
                 return false;
-            }
 
             value = (value << 8) | number;
         }
@@ -44,9 +41,7 @@ internal static class IpAddressText
         var lastColon = text.LastIndexOf(':');
         var tail = text[(lastColon + 1)..];
         if (text.ContainsAny("%[]/") || (tail.Contains('.') && !TryParseIPv4(tail, out _)) || !IPAddress.TryParse(text, out var address))
-        {
             return false;
-        }
 
         value = AddressBits.Read(address.GetAddressBytes());
         return true;

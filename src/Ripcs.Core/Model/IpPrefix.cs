@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace Ripcs.Core.Model;
@@ -12,7 +11,8 @@ public readonly record struct IpPrefix : IComparable<IpPrefix>
     {
         if (length < 0 || length > family.Bits() || (network & HostMask(family, length)) != 0)
         {
-            throw new ArgumentException($"{IpAddressText.Print(family, network)}/{length} is not a prefix: the bits behind its length must be zero.");
+            throw new ArgumentException(
+                $"{IpAddressText.Print(family, network)}/{length} is not a prefix: the bits behind its length must be zero.");
         }
 
         (Family, Network, Length) = (family, network, length);
@@ -33,7 +33,8 @@ public readonly record struct IpPrefix : IComparable<IpPrefix>
 
     public static IpPrefix Everything(Family family) => new(family, 0, 0);
 
-    public bool Contains(IpPrefix other) => Family == other.Family && Length <= other.Length && Network == (other.Network & ~HostMask(Family, Length));
+    public bool Contains(IpPrefix other) => Family == other.Family && Length <= other.Length
+        && Network == (other.Network & ~HostMask(Family, Length));
 
     public bool Overlaps(IpPrefix other) => Contains(other) || other.Contains(this);
 
@@ -46,27 +47,22 @@ public readonly record struct IpPrefix : IComparable<IpPrefix>
     public IpPrefix MovedTo(AddressBits network, int length) =>
         new(Family, (network & ~HostMask(Family, length)) | (Network & HostMask(Family, length)), Length);
 
-    /// <summary>Reads "192.0.2.1", "192.0.2.0/24", "2001:db8::/32"; refuses short or octal IPv4, host names and prefixes with host bits.</summary>
+    /// <summary>Reads "192.0.2.1", "192.0.2.0/24", "2001:db8::/32"; refuses short
+    /// or octal IPv4, host names and prefixes with host bits.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out IpPrefix prefix)
     {
         prefix = default;
         var slash = text.IndexOf('/');
         var address = slash < 0 ? text : text[..slash];
         if (!IpAddressText.TryParse(address, out var family, out var network))
-        {
             return false;
-        }
 
         var length = family.Bits();
         if (slash >= 0 && !TryParseLength(text[(slash + 1)..], family, out length))
-        {
             return false;
-        }
 
         if ((network & HostMask(family, length)) != 0)
-        {
             return false;
-        }
 
         prefix = new IpPrefix(family, network, length);
         return true;
@@ -74,7 +70,8 @@ public readonly record struct IpPrefix : IComparable<IpPrefix>
 
     /// <exception cref="FormatException">The text is not a prefix.</exception>
     public static IpPrefix Parse(string text) =>
-        TryParse(text, out var prefix) ? prefix : throw new FormatException($"'{text}' is not an address or a prefix such as 192.0.2.0/24.");
+        TryParse(text, out var prefix) ? prefix
+            : throw new FormatException($"'{text}' is not an address or a prefix such as 192.0.2.0/24.");
 
     internal static bool TryParseLength(ReadOnlySpan<char> text, Family family, out int length) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out length)

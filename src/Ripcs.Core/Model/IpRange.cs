@@ -7,9 +7,7 @@ public readonly record struct IpRange
     public IpRange(Family family, AddressBits first, AddressBits last)
     {
         if (first > last)
-        {
             throw new ArgumentException($"{IpAddressText.Print(family, first)}-{IpAddressText.Print(family, last)} is reversed.");
-        }
 
         (Family, First, Last) = (family, first, last);
     }
@@ -44,7 +42,8 @@ public readonly record struct IpRange
         for (var next = First; ;)
         {
             var length = Family.Bits();
-            while (length > 0 && (next & IpPrefix.HostMask(Family, length - 1)) == 0 && (next | IpPrefix.HostMask(Family, length - 1)) <= Last)
+            while (length > 0 && (next & IpPrefix.HostMask(Family, length - 1)) == 0
+                && (next | IpPrefix.HostMask(Family, length - 1)) <= Last)
             {
                 length--;
             }
@@ -52,9 +51,7 @@ public readonly record struct IpRange
             var prefix = new IpPrefix(Family, next, length);
             prefixes.Add(prefix);
             if (prefix.Last == Last)
-            {
                 return prefixes.ToValueList();
-            }
 
             next = prefix.Last;
             next++;

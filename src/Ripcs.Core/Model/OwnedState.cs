@@ -23,7 +23,8 @@ public sealed record OwnedState(ValueList<OwnedTable> Tables)
     public OwnedState WithForeign(ValueList<ForeignTable> foreign) => new((
         from family in Families.Both
         from name in Ripcs.Core.Model.Tables.WithSets
-        let chains = foreign.Where(table => table.Family == family && table.Name == name).SelectMany(table => table.Chains).DistinctBy(chain => chain.Name).ToValueList()
+        let chains = foreign.Where(table => table.Family == family
+            && table.Name == name).SelectMany(table => table.Chains).DistinctBy(chain => chain.Name).ToValueList()
         let table = Table(family, name) with { Foreign = chains }
         where !table.IsEmpty
         select table).ToValueList());
@@ -44,8 +45,8 @@ public sealed record OwnedTable(Family Family, TableName Name, ValueList<OwnedCh
     public ValueList<ChainPolicy> Policies { get; init; }
 
     /// <summary>
-    /// The foreign chains that a change takes away, which are a part of the state before it: a rollback puts them back. Those that no change
-    /// speaks of are in no state.
+    /// The foreign chains that a change takes away, which are a part of the state before it: a rollback puts them back. Those that no
+    /// change speaks of are in no state.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public ValueList<ForeignChain> Foreign { get; init; }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Ripcs.Core.Model;
 
 /// <summary>What a checked rule asks of its packets beside their ends, protocol and ports. What is null is not asked.</summary>
@@ -47,7 +45,8 @@ public readonly record struct PacketMark(uint Value, uint Mask)
     public bool Overlaps(PacketMark other) => (Value & other.Mask) == (other.Value & Mask);
 
     /// <summary>As -m mark prints it.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"0x{Value:x}{(Mask == uint.MaxValue ? "" : $"/0x{Mask:x}")}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"0x{Value:x}{(Mask == uint.MaxValue ? "" : $"/0x{Mask:x}")}");
 }
 
 /// <summary>Flags of TCP by their bits in the header: those that are looked at, and those of them that must be set.</summary>

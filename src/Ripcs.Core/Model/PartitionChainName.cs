@@ -20,7 +20,8 @@ public enum ChainKind
     /// <summary>filter: the same as <see cref="Filter"/> for what this host sends, where a rule asks who sends.</summary>
     Sent = 'h',
 
-    /// <summary>filter: as <see cref="Entry"/>, in front of such a chain; or in its place, where none of the rules is for what this host sends.</summary>
+    /// <summary>filter: as <see cref="Entry"/>, in front of such a chain; or in its
+    /// place, where none of the rules is for what this host sends.</summary>
     SentEntry = 'y',
 
     /// <summary>filter: what the host policy decides before any partition is asked.</summary>
@@ -54,7 +55,8 @@ public enum ChainKind
     /// <summary>An ipset of prefixes (hash:net) that the partition's rules ask.</summary>
     Set = 'i',
 
-    /// <summary>The same of single addresses alone (hash:ip). That is another letter, so that a set of one name never changes its kind.</summary>
+    /// <summary>The same of single addresses alone (hash:ip). That is another
+    /// letter, so that a set of one name never changes its kind.</summary>
     AddressSet = 'j',
 }
 

@@ -1,8 +1,8 @@
 namespace Ripcs.Core.Model;
 
 /// <summary>
-/// How much there is of partitions, as an operator counts it everywhere: the rules of their files, and the chains that hold them, and the sets that
-/// these ask. What leads packets there, an entry chain's rules, pointers and jumps, is in no file and does not count.
+/// How much there is of partitions, as an operator counts it everywhere: the rules of their files, and the chains that hold them, and the
+/// sets that these ask. What leads packets there, an entry chain's rules, pointers and jumps, is in no file and does not count.
 /// </summary>
 public readonly record struct PartitionSize(int Rules, int Chains)
 {
@@ -21,7 +21,8 @@ public readonly record struct PartitionSize(int Rules, int Chains)
     }
 
     /// <summary>True for a chain that only leads to another one.</summary>
-    public static bool IsEntry(ChainName chain) => PartitionChainName.TryParse(chain, out var name) && name.Kind is ChainKind.Entry or ChainKind.SentEntry;
+    public static bool IsEntry(ChainName chain) => PartitionChainName.TryParse(chain, out var name) && name.Kind is ChainKind.Entry
+        or ChainKind.SentEntry;
 
     /// <summary>True for a set.</summary>
     public static bool IsSet(ChainName chain) => PartitionChainName.TryParse(chain, out var name) && name.IsSet;

@@ -1,12 +1,14 @@
 namespace Ripcs.Core.Model;
 
-/// <summary>The blocks that lead from one state to another, in the order in which they are applied. Each block is one table's transaction.</summary>
+/// <summary>The blocks that lead from one state to another, in the order in
+/// which they are applied. Each block is one table's transaction.</summary>
 public sealed record Plan(ValueList<Block> Blocks)
 {
     /// <summary>Chains that would go but stay, each with the reason.</summary>
     public ValueList<KeptChain> Kept { get; init; }
 
-    /// <summary>What packets may meet for a moment between two blocks that they meet neither before nor after: drops, never more than that.</summary>
+    /// <summary>What packets may meet for a moment between two blocks that they
+    /// meet neither before nor after: drops, never more than that.</summary>
     public ValueList<string> Notes { get; init; }
 
     /// <summary>Chains of others that it makes again, with the rules that they had: these were live, and are not rehearsed.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Ripcs.Core.Model;
 
 /// <summary>A port or a range of ports, both ends included, 1 to 65535.</summary>
@@ -9,9 +7,7 @@ public readonly record struct PortRange
     public PortRange(int first, int last)
     {
         if (first is < 1 or > 65535 || last is < 1 or > 65535 || first > last)
-        {
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{first}..{last} is not a range of ports."));
-        }
 
         (First, Last) = ((ushort)first, (ushort)last);
     }
@@ -39,14 +35,10 @@ public readonly record struct PortRange
     public IEnumerable<PortRange> Without(PortRange other)
     {
         if (First < other.First)
-        {
             yield return new PortRange(First, Math.Min(Last, other.First - 1));
-        }
 
         if (Last > other.Last)
-        {
             yield return new PortRange(Math.Max(First, other.Last + 1), Last);
-        }
     }
 
     /// <summary>As --dport and multiport print it: 80 or 8600:8900.</summary>

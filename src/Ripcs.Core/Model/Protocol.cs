@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Ripcs.Core.Model;
 
 /// <summary>
@@ -30,8 +28,10 @@ public readonly record struct Protocol(byte Number)
         ("igmp", 2), ("ggp", 3), ("ipencap", 4), ("st", 5), ("egp", 8), ("igp", 9), ("pup", 12), ("hmp", 20), ("xns-idp", 22),
         ("rdp", 27), ("iso-tp4", 29), ("dccp", 33), ("xtp", 36), ("ddp", 37), ("idpr-cmtp", 38), ("ipv6", 41), ("ipv6-route", 43),
         ("ipv6-frag", 44), ("idrp", 45), ("rsvp", 46), ("gre", 47), ("skip", 57), ("ipv6-nonxt", 59), ("ipv6-opts", 60),
-        ("rspf", 73), ("vmtp", 81), ("eigrp", 88), ("ospf", 89), ("ospfigp", 89), ("ax.25", 93), ("etherip", 97), ("encap", 98), ("pim", 103),
-        ("ipcomp", 108), ("vrrp", 112), ("carp", 112), ("l2tp", 115), ("isis", 124), ("fc", 133), ("mpls-in-ip", 137), ("manet", 138), ("hip", 139),
+        ("rspf", 73), ("vmtp", 81), ("eigrp", 88), ("ospf", 89), ("ospfigp", 89), ("ax.25", 93), ("etherip", 97), ("encap", 98),
+        ("pim", 103),
+        ("ipcomp", 108), ("vrrp", 112), ("carp", 112), ("l2tp", 115), ("isis", 124), ("fc", 133), ("mpls-in-ip", 137), ("manet", 138),
+        ("hip", 139),
         ("shim6", 140), ("wesp", 141), ("rohc", 142), ("ethernet", 143),
     ];
 
@@ -59,9 +59,7 @@ public readonly record struct Protocol(byte Number)
             foreach (var (name, number) in Known)
             {
                 if (number == Number)
-                {
                     return name;
-                }
             }
 
             return ToString();
@@ -93,9 +91,7 @@ public readonly record struct Protocol(byte Number)
         foreach (var (name, number) in Printed)
         {
             if (number == Number)
-            {
                 return name;
-            }
         }
 
         return Number.ToString(CultureInfo.InvariantCulture);

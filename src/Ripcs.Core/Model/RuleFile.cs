@@ -163,7 +163,8 @@ public abstract record TranslationRequest
     public abstract string? Target { get; }
 
     /// <summary>Calls the one that the request is a case of; whoever adds a case has to say which.</summary>
-    public abstract T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect, Func<Balance, T> balance, Func<Netmap, T> netmap);
+    public abstract T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect,
+        Func<Balance, T> balance, Func<Netmap, T> netmap);
 
     /// <summary>The method that says what is translated.</summary>
     public virtual string Naming => Method;
@@ -175,7 +176,8 @@ public abstract record TranslationRequest
 
         public override string Target => To;
 
-        public override T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect, Func<Balance, T> balance, Func<Netmap, T> netmap) => dnat(this);
+        public override T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect,
+            Func<Balance, T> balance, Func<Netmap, T> netmap) => dnat(this);
     }
 
     /// <summary>Packets from the addresses leave with the target as their source.</summary>
@@ -185,7 +187,8 @@ public abstract record TranslationRequest
 
         public override string Target => To;
 
-        public override T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect, Func<Balance, T> balance, Func<Netmap, T> netmap) => snat(this);
+        public override T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect,
+            Func<Balance, T> balance, Func<Netmap, T> netmap) => snat(this);
     }
 
     /// <summary>Packets from the addresses leave with the outgoing interface's address as their source.</summary>
@@ -195,7 +198,8 @@ public abstract record TranslationRequest
 
         public override string? Target => null;
 
-        public override T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect, Func<Balance, T> balance, Func<Netmap, T> netmap) => masquerade(this);
+        public override T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect,
+            Func<Balance, T> balance, Func<Netmap, T> netmap) => masquerade(this);
     }
 
     /// <summary>Connections to the addresses go to one of the targets.</summary>
@@ -205,7 +209,8 @@ public abstract record TranslationRequest
 
         public override string? Target => string.Join(", ", Targets);
 
-        public override T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect, Func<Balance, T> balance, Func<Netmap, T> netmap) => balance(this);
+        public override T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect,
+            Func<Balance, T> balance, Func<Netmap, T> netmap) => balance(this);
     }
 
     /// <summary>Packets to the addresses go to those of the target, and from there they leave as from the addresses, one by one.</summary>
@@ -216,7 +221,8 @@ public abstract record TranslationRequest
         public override string? Target => To;
 
         public override T Case<T>(
-            Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect, Func<Balance, T> balance, Func<Netmap, T> netmap) => netmap(this);
+            Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect, Func<Balance, T> balance,
+            Func<Netmap, T> netmap) => netmap(this);
     }
 
     /// <summary>Packets to what the rule names as its destinations go to this machine instead.</summary>
@@ -229,7 +235,8 @@ public abstract record TranslationRequest
 
         public override string? Target => null;
 
-        public override T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect, Func<Balance, T> balance, Func<Netmap, T> netmap) => redirect(this);
+        public override T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect,
+            Func<Balance, T> balance, Func<Netmap, T> netmap) => redirect(this);
     }
 }
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Ripcs.Core.Model;
 
 /// <summary>The hardware address of a sender in the same network.</summary>
@@ -20,7 +18,8 @@ public readonly record struct MacAddress(string Text)
     public static MacAddress? InOtherForm(string text)
     {
         var digits = string.Concat(text.Where(letter => letter is not (':' or '-' or '.')).Select(char.ToLowerInvariant));
-        return digits.Length == Digits && digits.All(char.IsAsciiHexDigit) ? new MacAddress(string.Join(':', digits.Chunk(2).Select(pair => new string(pair)))) : null;
+        return digits.Length == Digits && digits.All(char.IsAsciiHexDigit)
+            ? new MacAddress(string.Join(':', digits.Chunk(2).Select(pair => new string(pair)))) : null;
     }
 
     /// <summary>True for an address of several, which no packet comes from.</summary>

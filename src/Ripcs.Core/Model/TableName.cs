@@ -12,8 +12,8 @@ public readonly record struct TableName(string Value)
     public static readonly TableName Raw = new("raw");
 
     /// <summary>
-    /// No table of iptables: the ipsets of a family, each a chain whose rules are its entries, so that what is said of chains, that they prove
-    /// their names, are compared, kept and brought back, is said of sets, too.
+    /// No table of iptables: the ipsets of a family, each a chain whose rules are its entries, so that what is said of chains, that they
+    /// prove their names, are compared, kept and brought back, is said of sets, too.
     /// </summary>
     public static readonly TableName Set = new("set");
 

@@ -23,7 +23,8 @@ public static class Tables
     /// <summary>The built-in chains of a table that there is.</summary>
     public static IEnumerable<ChainName> BuiltInsOf(TableName table) => BuiltIns[table].Select(name => new ChainName(name));
 
-    public static bool HasBuiltIn(TableName table, ChainName chain) => BuiltIns.TryGetValue(table, out var chains) && chains.Contains(chain.Value);
+    public static bool HasBuiltIn(TableName table, ChainName chain) => BuiltIns.TryGetValue(table, out var chains)
+        && chains.Contains(chain.Value);
 
     /// <summary>True if some table has a built-in chain of that name.</summary>
     public static bool IsBuiltIn(ChainName chain) => BuiltIns.Values.Any(chains => chains.Contains(chain.Value));

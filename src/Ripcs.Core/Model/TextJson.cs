@@ -9,7 +9,8 @@ public abstract class TextJson<T>(Func<string, T> parse) : JsonConverter<T>
 {
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        var text = reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw new JsonException($"a {typeof(T).Name} must be text");
+        var text = reader.TokenType == JsonTokenType.String ? reader.GetString()!
+            : throw new JsonException($"a {typeof(T).Name} must be text");
         try
         {
             return parse(text);

@@ -15,9 +15,7 @@ internal struct WorkedOut<TItem, TResult> : IEquatable<WorkedOut<TItem, TResult>
     public TResult From(ValueList<TItem> list, Func<ValueList<TItem>, TResult> work)
     {
         if (_last is not { } last || last.Item1 != list.Items)
-        {
             _last = last = new(list.Items, work(list));
-        }
 
         return last.Item2;
     }

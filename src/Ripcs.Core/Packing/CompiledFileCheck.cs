@@ -1,6 +1,4 @@
-using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Emit;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Packing;
 
@@ -19,9 +17,7 @@ public sealed class CompiledFileCheck
     public static void Check(CompiledFile file, string path)
     {
         if (file.Path != path)
-        {
             throw Lie($"it speaks of {file.Path}, not of {path}");
-        }
 
         foreach (var diagnostic in file.Diagnostics)
         {
@@ -31,32 +27,25 @@ public sealed class CompiledFileCheck
         var isRefused = file.Diagnostics.Any(diagnostic => diagnostic.Severity is Severity.Error);
         if (isRefused ? file.Partition is not null || file.Expectations.Count > 0 : file.Partition is null && file.Expectations.Count == 0)
         {
-            throw Lie(isRefused ? $"it has {(file.Partition is null ? "an expectation" : "a partition")} beside an error" : "it has neither a partition nor an expectation nor an error");
+            throw Lie(isRefused ? $"it has {(file.Partition is null ? "an expectation" : "a partition")} beside an error"
+                : "it has neither a partition nor an expectation nor an error");
         }
 
         if (isRefused && file.Labels.Count > 0)
-        {
             throw Lie("it has a label beside an error");
-        }
 
         if (file.Labels.FirstOrDefault(label => !PlainText.IsPlain(label.Name) || !PlainText.IsPlain(label.At.File)) is { } unprintable)
-        {
             throw Lie($"the label {unprintable.Name} is not printable");
-        }
 
         if (file.Expectations.FirstOrDefault(expectation => expectation.File != path) is { } other)
-        {
             throw Lie($"it holds an expectation of {other.File}");
-        }
 
         Check(file.Expectations);
 
         if (file.Partition is { } partition)
         {
             if (partition.File != path || file.Named?.Name != partition.Name)
-            {
                 throw Lie($"its partition {partition.Name} of {partition.File} is not the one that {path} names");
-            }
 
             Check(partition);
         }
@@ -69,12 +58,11 @@ public sealed class CompiledFileCheck
         foreach (var expectation in expectations)
         {
             if (!IsPlain(expectation.Origin) || !PlainText.IsPlain(expectation.Origin.File) || !PlainText.IsPlain(expectation.File))
-            {
                 throw Lie("an expectation is not printable");
-            }
 
             var families = expectation.Traffic.Select(traffic => traffic.Family).ToList();
-            if (families.Count == 0 || families.Distinct().Count() != families.Count || !Enum.IsDefined(expectation.Fate) || !expectation.Traffic.All(traffic => traffic.IsWhole()))
+            if (families.Count == 0 || families.Distinct().Count() != families.Count || !Enum.IsDefined(expectation.Fate)
+                || !expectation.Traffic.All(traffic => traffic.IsWhole()))
             {
                 throw Lie($"what the expectation {expectation.Origin.What} speaks of is no packets");
             }
@@ -88,9 +76,7 @@ public sealed class CompiledFileCheck
     private static void Check(Diagnostic diagnostic)
     {
         if (!PlainText.IsPlain(diagnostic.Code) || !diagnostic.Details.Prepend(diagnostic.Message).All(PlainText.IsPlain))
-        {
             throw Lie($"the message {diagnostic.Code} is not made of printable lines");
-        }
     }
 
     private void Check()
@@ -111,16 +97,13 @@ public sealed class CompiledFileCheck
         }
 
         if (_partition.HostPolicy is { } policy)
-        {
             CheckHostPolicy(policy);
-        }
 
         if (!_partition.Ended.All(rule => IsPlain(rule.Origin)))
-        {
             throw Lie("a rule that has ended is not printable");
-        }
 
-        if (_partition.Labels.FirstOrDefault(label => !label.Members.Prepend(label.Name).Append(label.File).All(PlainText.IsPlain)) is { } unprintable)
+        if (_partition.Labels.FirstOrDefault(label =>
+            !label.Members.Prepend(label.Name).Append(label.File).All(PlainText.IsPlain)) is { } unprintable)
         {
             throw Lie($"the label {unprintable.Name} is not printable");
         }
@@ -129,24 +112,16 @@ public sealed class CompiledFileCheck
     private void CheckName(CompiledChain chain)
     {
         if (!PartitionChainName.TryParse(chain.Name, out var name) || name.Partition != _partition.Name.Value || name.Table != chain.Table)
-        {
             throw Lie($"{Shown(chain)} is none of partition {_partition.Name}");
-        }
 
         if (!_chains.TryAdd(new ChainPlace(chain.Family, chain.Table, chain.Name), name))
-        {
             throw Lie($"{Shown(chain)} is there twice");
-        }
 
         if (chain.Rules.Count == 0)
-        {
             throw Lie($"{Shown(chain)} has no rules");
-        }
 
         if (name.Hash != ChainHash.Of(chain.Family, chain.Table, chain.Rules.Select(rule => rule.Text)))
-        {
             throw Lie($"{Shown(chain)} has other rules than its name says");
-        }
     }
 
     private void CheckRules(CompiledChain chain)
@@ -156,15 +131,11 @@ public sealed class CompiledFileCheck
         foreach (var (text, origin) in chain.Rules)
         {
             if (RuleLineCheck.Objection(text, kind, name => IsBehind(chain, kind, name)) is { } objection)
-            {
                 throw Lie($"a rule of {Shown(chain)} {objection}: {text}");
-            }
 
             // Rules of one statement share what is known of it.
             if (!ReferenceEquals(plain, origin) && !IsPlain(origin))
-            {
                 throw Lie($"a rule of {Shown(chain)} comes from a statement that is not printable: {origin.What}");
-            }
 
             plain = origin;
         }
@@ -173,20 +144,17 @@ public sealed class CompiledFileCheck
     private void CheckPointer(Pointer pointer)
     {
         if (!IsWhole(pointer))
-        {
             throw Lie($"a pointer to {pointer.Chain} does not say which {pointer.Family} packets it leads there");
-        }
 
         var dispatch = DispatchChain.Find(pointer.Dispatch) ?? throw Lie($"{pointer.Dispatch} holds no pointers");
         if (!_chains.TryGetValue(new ChainPlace(pointer.Family, dispatch.Table, pointer.Chain), out var chain))
         {
-            throw Lie($"partition {_partition.Name} has no chain for the pointer {pointer.ToRuleText()} ({pointer.Family} {dispatch.Table})");
+            throw Lie($"partition {_partition.Name} has no chain for the pointer {pointer.ToRuleText()} ({pointer.Family} "
+                + $"{dispatch.Table})");
         }
 
         if (DispatchChain.Find(chain.Kind) != dispatch)
-        {
             throw Lie($"{dispatch.Name} holds no pointers to chains such as {pointer.Chain}");
-        }
     }
 
     private static void CheckHostPolicy(CompiledHostPolicy policy)
@@ -199,14 +167,10 @@ public sealed class CompiledFileCheck
         }
 
         if (policy.Family is not (null or Family.IPv4 or Family.IPv6))
-        {
             throw Lie("its host policy is of a family that there is not");
-        }
 
         if (!policy.Behind.All(chain => ChainName.IsPossible(chain.Value)) || !IsPlain(policy.Origin))
-        {
             throw Lie("its host policy is not made of chains and printable texts");
-        }
     }
 
     // What a pointer's text would not give back cannot be told from drift.
@@ -219,10 +183,12 @@ public sealed class CompiledFileCheck
         _ => throw new ArgumentOutOfRangeException(nameof(pointer)),
     };
 
-    // An entry chain stands in front of a filter chain, and rules of Raw lead to chains of its own. That no chain leads back to itself its hash says.
+    // An entry chain stands in front of a filter chain, and rules of Raw lead
+    // to chains of its own. That no chain leads back to itself its hash says.
     private bool IsBehind(CompiledChain from, ChainKind kind, ChainName name) =>
         _chains.TryGetValue(new ChainPlace(from.Family, from.Table, name), out var chain)
-        && (kind is ChainKind.Entry ? chain.Kind is ChainKind.Filter : kind is ChainKind.SentEntry ? chain.Kind is ChainKind.Sent : chain.Kind == DispatchChain.OwnOfRaw(from.Table));
+        && (kind is ChainKind.Entry ? chain.Kind is ChainKind.Filter : kind is ChainKind.SentEntry ? chain.Kind is ChainKind.Sent
+            : chain.Kind == DispatchChain.OwnOfRaw(from.Table));
 
     private static bool IsPlain(RuleOrigin origin) =>
         PlainText.IsPlain(origin.Statement) && PlainText.IsPlain(origin.What)

@@ -1,7 +1,3 @@
-using System.Globalization;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Packing;
 
 /// <summary>
@@ -41,9 +37,7 @@ public static class CompiledFilePack
 
         pack.Flag(file.Partition is not null);
         if (file.Partition is { } partition)
-        {
             PartitionPack.Write(pack, partition);
-        }
 
         pack.List(file.Diagnostics, diagnostic => WriteDiagnostic(pack, diagnostic));
         pack.Number(file.Holds.First.DayNumber);
@@ -68,14 +62,10 @@ public static class CompiledFilePack
     {
         var pack = new PackReader(bytes);
         if (!pack.Bytes(Mark.Length).SequenceEqual(Mark))
-        {
             throw new PackException("it does not begin as one");
-        }
 
         if (pack.Byte() is not Version and var version)
-        {
             throw new PackException(string.Create(CultureInfo.InvariantCulture, $"it has form {version}, not {Version}"));
-        }
 
         var path = pack.Shared();
         var named = pack.Flag() ? new NamedPartition(PartitionPack.ReadName(ref pack), ReadSpan(ref pack)) : null;
@@ -98,7 +88,8 @@ public static class CompiledFilePack
     }
 
     private static Diagnostic ReadDiagnostic(ref PackReader pack) =>
-        new(pack.OneOf<Severity>(), pack.Shared(), ReadSpan(ref pack), pack.Text()) { Details = pack.List(ShortestDetail, (ref reader) => reader.Text()) };
+        new(pack.OneOf<Severity>(), pack.Shared(), ReadSpan(ref pack),
+            pack.Text()) { Details = pack.List(ShortestDetail, (ref reader) => reader.Text()) };
 
     private static void WriteLabel(PackWriter pack, SaidLabel label)
     {
@@ -111,7 +102,8 @@ public static class CompiledFilePack
     private static SaidLabel ReadLabel(ref PackReader pack) => new(pack.Shared(), ReadSpan(ref pack), pack.Flag(), pack.Flag());
 
     private static DateOnly ReadDay(ref PackReader pack) =>
-        pack.Number() is var day && day <= DateOnly.MaxValue.DayNumber ? DateOnly.FromDayNumber(day) : throw new PackException("a day is none");
+        pack.Number() is var day && day <= DateOnly.MaxValue.DayNumber ? DateOnly.FromDayNumber(day)
+            : throw new PackException("a day is none");
 
     private static void WriteSpan(PackWriter pack, SourceSpan span)
     {

@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Packing;
 
 /// <summary>The part of a pack that holds the expectations. Writer and reader of each piece stand one below the other.</summary>
@@ -22,14 +20,16 @@ internal static class ExpectationPack
 
     public static ValueList<CompiledExpectation> Read(ref PackReader pack) => pack.List(ShortestExpectation, (ref reader) =>
     {
-        var (origin, column, fate, file) = (PartitionPack.ReadOrigin(ref reader), reader.Signed(), reader.OneOf<ExpectedFate>(), reader.Shared());
+        var (origin, column, fate, file) = (PartitionPack.ReadOrigin(ref reader), reader.Signed(), reader.OneOf<ExpectedFate>(),
+            reader.Shared());
         return new CompiledExpectation(origin, column, fate, reader.List(ShortestTraffic, ReadTraffic)) { File = file };
     });
 
     private static void WriteTraffic(PackWriter pack, ExpectedTraffic traffic)
     {
         pack.Byte((byte)traffic.Family);
-        foreach (var texts in new[] { traffic.From, traffic.NotFrom, traffic.To, traffic.NotTo, traffic.Ports, traffic.SourcePorts, traffic.IcmpTypes })
+        foreach (var texts in new[] { traffic.From, traffic.NotFrom, traffic.To, traffic.NotTo, traffic.Ports, traffic.SourcePorts,
+            traffic.IcmpTypes })
         {
             pack.List(texts, pack.Shared);
         }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Packing;
 
@@ -39,9 +38,7 @@ public ref struct PackReader(ReadOnlySpan<byte> pack)
     public ReadOnlySpan<byte> Bytes(int length)
     {
         if (length > _rest.Length)
-        {
             throw new PackException("it is cut off");
-        }
 
         var bytes = _rest[..length];
         _rest = _rest[length..];
@@ -84,9 +81,7 @@ public ref struct PackReader(ReadOnlySpan<byte> pack)
     {
         var count = Number();
         if (count > _rest.Length / shortest)
-        {
             throw new PackException("it is cut off");
-        }
 
         var items = ImmutableArray.CreateBuilder<T>(count);
         for (var i = 0; i < count; i++)
@@ -100,9 +95,7 @@ public ref struct PackReader(ReadOnlySpan<byte> pack)
     public readonly void End()
     {
         if (!_rest.IsEmpty)
-        {
             throw new PackException("something stands behind its end");
-        }
     }
 
     /// <summary>A count, a length or a place.</summary>
@@ -133,7 +126,8 @@ public sealed class Told<T>
     private readonly List<T> _values = [];
     private readonly HashSet<T> _set = [];
 
-    public T this[int place] => place <= _values.Count ? _values[place - 1] : throw new PackException("it names a value that it has not told yet");
+    public T this[int place] => place <= _values.Count ? _values[place - 1]
+        : throw new PackException("it names a value that it has not told yet");
 
     public T Add(T value)
     {

@@ -40,9 +40,7 @@ public sealed class PackWriter
     {
         Flag(value is not null);
         if (value is not null)
-        {
             Shared(value);
-        }
     }
 
     /// <summary>The value where it is new, else its place, counted from 1, among those of its kind.</summary>

@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Packing;
 
 /// <summary>The part of a pack that holds the partition. Writer and reader of each piece stand one below the other.</summary>
@@ -29,9 +27,7 @@ internal static class PartitionPack
         pack.List(partition.Labels, label => WriteLabel(pack, label));
         pack.Flag(partition.HostPolicy is not null);
         if (partition.HostPolicy is { } policy)
-        {
             WriteHostPolicy(pack, policy, origins);
-        }
 
         pack.List(partition.Ended, rule =>
         {
@@ -57,7 +53,8 @@ internal static class PartitionPack
     }
 
     private static DateOnly ReadDay(ref PackReader pack) =>
-        pack.Signed() is >= 0 and var number && number <= DateOnly.MaxValue.DayNumber ? DateOnly.FromDayNumber(number) : throw new PackException("a day is none");
+        pack.Signed() is >= 0 and var number && number <= DateOnly.MaxValue.DayNumber ? DateOnly.FromDayNumber(number)
+            : throw new PackException("a day is none");
 
     private static void WriteHostPolicy(PackWriter pack, CompiledHostPolicy policy, Dictionary<RuleOrigin, int> origins)
     {
@@ -117,9 +114,7 @@ internal static class PartitionPack
         pack.Byte((byte)pointer.Kind);
         pack.Flag(pointer.Address is not null);
         if (pointer.Address is { } address)
-        {
             WritePrefix(pack, address);
-        }
 
         pack.Shared(pointer.Chain.Value);
         pack.Flag(pointer.IsHost);

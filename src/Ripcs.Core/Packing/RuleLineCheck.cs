@@ -1,6 +1,3 @@
-using System.Globalization;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
 using Ripcs.Core.Validation;
 
 namespace Ripcs.Core.Packing;
@@ -19,18 +16,15 @@ internal static class RuleLineCheck
     {
         if (kind is ChainKind.Set or ChainKind.AddressSet)
         {
-            return IpPrefix.TryParse(rule, out var entry) && AddressSet.CanHold(kind, entry) && AddressSet.Entry(entry) == rule ? null : "is no entry of a set";
+            return IpPrefix.TryParse(rule, out var entry) && AddressSet.CanHold(kind, entry) && AddressSet.Entry(entry) == rule ? null
+                : "is no entry of a set";
         }
 
         if (!RestoreWriter.CanWrite(rule))
-        {
             return "cannot stand in one line";
-        }
 
         if (RuleNormalizer.Normalize(rule) != rule)
-        {
             return "is not in the form that is hashed";
-        }
 
         return Words(rule, kind, isChainBehind);
     }
@@ -42,32 +36,22 @@ internal static class RuleLineCheck
         while (words.MoveNext())
         {
             if (!words.IsOption)
-            {
                 continue;
-            }
 
             if (!IsMatchOption(words.Current) && !(words.Current is "-g" && DispatchChain.IsOfRaw(kind)))
-            {
                 return $"has the option {words.Current}, which is none of a rule";
-            }
 
             if (!DispatchChain.IsOfRaw(kind) && ValueObjection(words) is { } objection)
-            {
                 return objection;
-            }
 
             if (words.IsTarget)
             {
                 var isGoto = words.Current is "-g";
                 if (hasTarget || !words.MoveNext())
-                {
                     return "has not one target";
-                }
 
                 if ((isGoto || !Ends(kind, words.Current)) && !(LeadsOn(kind) && isChainBehind(new ChainName(words.Current.ToString()))))
-                {
                     return $"has the target {words.Current}, which is none of its chain";
-                }
 
                 hasTarget = true;
             }
@@ -110,9 +94,7 @@ internal static class RuleLineCheck
             var text = value[range];
             var colon = text.IndexOf(':');
             if (!TryPort(colon < 0 ? text : text[..colon], out var first) || !TryPort(text[(colon + 1)..], out var last) || last < first)
-            {
                 return false;
-            }
         }
 
         return true;

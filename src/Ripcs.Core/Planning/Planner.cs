@@ -1,5 +1,3 @@
-using System.Globalization;
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Edits;
 using Ripcs.Core.Planning.Ordering;
 using Ripcs.Core.Planning.Owned;
@@ -35,9 +33,7 @@ public static class Planner
             var tables = Tables.Ours.ToDictionary(name => name, name => actual[family].Table(name));
             var (setsNow, setsThen) = (actual[family].Table(TableName.Set), desired.Table(family, TableName.Set));
             if (SetEdit.Fill(family, setsNow, setsThen) is { } fill)
-            {
                 blocks.Add(fill);
-            }
 
             foreach (var stage in Stages.Between(family, actual, desired, known, rawFirst))
             {
@@ -57,16 +53,16 @@ public static class Planner
             var (destroy, asked) = SetEdit.Destroy(family, setsNow, setsThen, known, tables.Values.Concat(others));
             kept.AddRange(asked);
             if (destroy is not null)
-            {
                 blocks.Add(destroy);
-            }
         }
 
         return new Plan(blocks.ToValueList())
         {
             Kept = kept.Distinct().ToValueList(),
             Notes = notes.ToValueList(),
-            Again = desired.AllForeign().SelectMany(table => table.Chains.Where(chain => !Tables.IsBuiltIn(chain.Name)).Select(chain => new ChainPlace(table.Family, table.Name, chain.Name))).ToValueList(),
+            Again = desired.AllForeign().SelectMany(table =>
+                table.Chains.Where(chain => !Tables.IsBuiltIn(chain.Name))
+                .Select(chain => new ChainPlace(table.Family, table.Name, chain.Name))).ToValueList(),
         };
     }
 }

@@ -1,10 +1,8 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.SaveFormat;
 
 /// <summary>
-/// What becomes of answers in a built-in chain, as far as its rules tell in their order: what stands behind a rule that ends the way of all packets
-/// accepts nothing.
+/// What becomes of answers in a built-in chain, as far as its rules tell in their order: what stands behind a rule that ends the way of all
+/// packets accepts nothing.
 /// <code>
 /// -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT
 /// -A INPUT -j z                                                 z ends with -j DROP: all packets end there
@@ -25,16 +23,12 @@ public static class AnswersIn
         {
             // Who came through before met no such accept.
             if (!seen.Add(chain))
-            {
                 return Ends(chain, rulesOf) ? Way.Ends : Way.GoesOn;
-            }
 
             foreach (var rule in rulesOf(chain) ?? [])
             {
                 if (EstablishedAccept.Is(rule) || EstablishedAccept.IsStateless(rule))
-                {
                     return Way.Accepted;
-                }
 
                 var (target, takesAll) = (RuleTarget.Find(rule), TakesAll(rule));
                 var way = target is null ? Way.GoesOn
@@ -43,16 +37,15 @@ public static class AnswersIn
                     : rulesOf(target.Value.Chain) is null ? Way.GoesOn
                     : Walk(target.Value.Chain);
                 if (way is Way.Accepted || (takesAll && (way is Way.Ends || target is { IsGoto: true } or { Name: "RETURN" })))
-                {
                     return way;
-                }
             }
 
             return Way.GoesOn;
         }
     }
 
-    /// <summary>True if all packets that come to the end of a chain's rules are dropped by these, or rejected, whatever the policy is.</summary>
+    /// <summary>True if all packets that come to the end of a chain's rules
+    /// are dropped by these, or rejected, whatever the policy is.</summary>
     public static bool Ends(ChainName chain, Func<ChainName, IEnumerable<string>?> rulesOf)
     {
         var seen = new HashSet<ChainName>();
@@ -62,35 +55,29 @@ public static class AnswersIn
         bool? Walk(ChainName chain)
         {
             if (!seen.Add(chain))
-            {
                 return false;
-            }
 
             foreach (var rule in (rulesOf(chain) ?? []).Where(TakesAll))
             {
                 var target = RuleTarget.Find(rule);
                 if (target is { Name: "ACCEPT" or "DROP" or "REJECT" })
-                {
                     return target.Value.Name is "ACCEPT" ? null : true;
-                }
 
                 if (target is { } to && rulesOf(to.Chain) is not null && Walk(to.Chain) is var way && (way is not false || to.IsGoto))
-                {
                     return way;
-                }
 
                 if (target is { Name: "RETURN" })
-                {
                     return false;
-                }
             }
 
             return false;
         }
     }
 
-    private static bool TakesAll(string rule) => rule.StartsWith("-j ", StringComparison.Ordinal) || rule.StartsWith("-g ", StringComparison.Ordinal)
-        || (rule.StartsWith("-m comment ", StringComparison.Ordinal) && ParsedRule.Of(rule).Matches.All(match => match.Module is "comment"));
+    private static bool TakesAll(string rule) => rule.StartsWith("-j ", StringComparison.Ordinal)
+        || rule.StartsWith("-g ", StringComparison.Ordinal)
+        || (rule.StartsWith("-m comment ", StringComparison.Ordinal)
+            && ParsedRule.Of(rule).Matches.All(match => match.Module is "comment"));
 
     private enum Way
     {

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Numerics;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.SaveFormat;
 
@@ -27,7 +25,8 @@ public static class IpsetText
     public static string Create(Family family, string name, int entries)
     {
         var size = Math.Max(SmallestTable, BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, entries)) / EntriesInBucket);
-        return string.Create(CultureInfo.InvariantCulture, $"create {name} {Kind(name)} family {Word(family)} hashsize {size} maxelem {Math.Max(FewestEntries, entries)}");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"create {name} {Kind(name)} family {Word(family)} hashsize {size} maxelem {Math.Max(FewestEntries, entries)}");
     }
 
     /// <summary>All that makes the sets of a family.</summary>

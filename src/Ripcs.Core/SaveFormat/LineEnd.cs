@@ -23,24 +23,16 @@ internal static class LineEnd
             var end = EndOfLine(text, start);
             var last = LastWord(text[start..end]) + start;
             if (last == end || text[last] != '"')
-            {
                 return end;
-            }
 
             if (!QuotedText.TryFindEnd(text, last, out var closed))
-            {
                 throw new SaveFormatException(number, $"a quote is never closed: {SaveReader.Shown(text[..end])}");
-            }
 
             if (closed <= end)
-            {
                 return end;
-            }
 
             if (closed < text.Length && text[closed] is not (' ' or '\n'))
-            {
                 throw new SaveFormatException(number, $"a quote is closed inside a word: {SaveReader.Shown(text[..end])}");
-            }
 
             start = closed;
         }

@@ -21,7 +21,8 @@ internal readonly ref struct OpenMatch(ReadOnlySpan<char> rule)
 
     /// <summary>What is open behind an option and its value.</summary>
     public OpenMatch After(RuleTokens option, RuleTokens value) =>
-        option.Current is "-m" ? new OpenMatch(_rule, value.Current, value.Start + value.Current.Length) : option.IsTarget ? new OpenMatch(_rule) : this;
+        option.Current is "-m" ? new OpenMatch(_rule, value.Current, value.Start + value.Current.Length) : option.IsTarget
+            ? new OpenMatch(_rule) : this;
 
     /// <summary>
     /// True if a second "-m" for the same protocol can be left out, as nft 1.8.11 does. Not where both have the same option: only the
@@ -30,9 +31,7 @@ internal readonly ref struct OpenMatch(ReadOnlySpan<char> rule)
     public bool TakesUp(RuleTokens second)
     {
         if (!second.Current.SequenceEqual(Name) || !IsProtocol(Name))
-        {
             return false;
-        }
 
         var own = new RuleTokens(_rule[Options..second.Start]);
         while (second.MoveNext() && second.Current is not ("-m" or "-j" or "-g"))
@@ -40,9 +39,7 @@ internal readonly ref struct OpenMatch(ReadOnlySpan<char> rule)
             foreach (var word in own)
             {
                 if (word.StartsWith("--") && word.SequenceEqual(second.Current))
-                {
                     return false;
-                }
             }
         }
 

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.SaveFormat;
 
@@ -28,10 +26,13 @@ public sealed record ParsedRule(ValueList<RuleMatch> Matches, RuleTarget? Target
         .Select(option => option.Value.Split(' ')[0]);
 
     /// <summary>The texts that others or Ripcs wrote beside the rule.</summary>
-    public IEnumerable<string> Comments => Options.Where(option => option.Name is "--comment").Select(option => QuotedText.Unquote(option.Value));
+    public IEnumerable<string> Comments =>
+        Options.Where(option => option.Name is "--comment").Select(option => QuotedText.Unquote(option.Value));
 
-    /// <summary>True for a rule that takes packets out of connection tracking: -j CT --notrack, which older versions print as -j NOTRACK.</summary>
-    public bool Untracks => Target is { Name: "NOTRACK" } || (Target is { Name: "CT" } && TargetOptions.Any(option => option.Name is "--notrack"));
+    /// <summary>True for a rule that takes packets out of connection tracking:
+    /// -j CT --notrack, which older versions print as -j NOTRACK.</summary>
+    public bool Untracks => Target is { Name: "NOTRACK" }
+        || (Target is { Name: "CT" } && TargetOptions.Any(option => option.Name is "--notrack"));
 
     public static ParsedRule Of(string rule)
     {
@@ -41,15 +42,11 @@ public sealed record ParsedRule(ValueList<RuleMatch> Matches, RuleTarget? Target
         for (var i = 0; i < options.Length; i++)
         {
             if (options[i] is not { Name: "-m" or "-j" or "-g", IsNot: false, Value.Length: > 0 } next)
-            {
                 continue;
-            }
 
             Add(options[begin..i]);
             if (next.Name is not "-m")
-            {
                 return new ParsedRule(matches.ToValueList(), new RuleTarget(next.Value, next.Name is "-g"), [.. options[(i + 1)..]]);
-            }
 
             (module, begin) = (next.Value, i + 1);
         }
@@ -60,9 +57,7 @@ public sealed record ParsedRule(ValueList<RuleMatch> Matches, RuleTarget? Target
         void Add(ReadOnlySpan<RuleOption> own)
         {
             if (module is not null || own.Length > 0)
-            {
                 matches.Add(new RuleMatch(module, [.. own]));
-            }
         }
     }
 
@@ -106,9 +101,11 @@ public sealed record RuleOption(string Name, string Value, bool IsNot)
         .Where(ends => ends[^1] > 0).Select(ends => new PortRange(Math.Max(1, ends[0]), ends[^1])).ToValueList();
 
     /// <summary>
-    /// What was meant where a "!" stands behind the option, as iptables took it before 1.4.3 and refuses it now: ! -s 192.0.2.7 for -s ! 192.0.2.7; else null.
+    /// What was meant where a "!" stands behind the option, as iptables took it before
+    /// 1.4.3 and refuses it now: ! -s 192.0.2.7 for -s ! 192.0.2.7; else null.
     /// </summary>
-    public RuleOption? NotBehind => Value.StartsWith("! ", StringComparison.Ordinal) ? this with { Value = Value[2..], IsNot = true } : null;
+    public RuleOption? NotBehind => Value.StartsWith("! ", StringComparison.Ordinal) ? this with { Value = Value[2..], IsNot = true }
+        : null;
 
     /// <summary>The options of a rule in saved form. A word that stands where an option is expected is one without a dash.</summary>
     internal static List<RuleOption> Read(string rule)
@@ -140,9 +137,7 @@ public sealed record RuleOption(string Name, string Value, bool IsNot)
         void AddLast()
         {
             if (name is not null)
-            {
                 options.Add(new RuleOption(name, end == 0 ? "" : rule[start..end], isNot));
-            }
         }
     }
 

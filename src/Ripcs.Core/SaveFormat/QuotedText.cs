@@ -9,17 +9,13 @@ public static class QuotedText
     public static string Quote(string text)
     {
         if (text.Length > 0 && text.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-'))
-        {
             return text;
-        }
 
         var quoted = new StringBuilder("\"");
         foreach (var character in text)
         {
             if (character is '"' or '\\' or '\'')
-            {
                 quoted.Append('\\');
-            }
 
             quoted.Append(character);
         }
@@ -31,9 +27,7 @@ public static class QuotedText
     public static string Unquote(ReadOnlySpan<char> word)
     {
         if (word.Length < 2 || word[0] != '"' || word[^1] != '"')
-        {
             return word.ToString();
-        }
 
         var text = new StringBuilder();
         for (var i = 1; i < word.Length - 1; i++)

@@ -1,7 +1,5 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.SaveFormat;
 
@@ -32,7 +30,8 @@ public static class RestoreWriter
         return text.Append("COMMIT\n").ToString();
     }
 
-    /// <summary>A block that changes nothing, and is refused where one of the rules is not there as written: iptables compares what the kernel holds.</summary>
+    /// <summary>A block that changes nothing, and is refused where one of the rules
+    /// is not there as written: iptables compares what the kernel holds.</summary>
     /// <exception cref="RestoreTextException">A text cannot be one line.</exception>
     public static string Check(TableName table, IEnumerable<(ChainName Chain, string Rule)> rules) =>
         $"*{Word(table.Value)}\n{string.Concat(rules.Select(rule => $"-C {Word(rule.Chain.Value)}{Rule(rule.Rule)}\n"))}COMMIT\n";
@@ -42,7 +41,8 @@ public static class RestoreWriter
         public PacketCount? Count { get; set; }
 
         // As a part of the rule, which iptables-restore reads without --counters.
-        private string Counted => Count is { } count ? string.Create(CultureInfo.InvariantCulture, $" -c {count.Packets} {count.Bytes}") : "";
+        private string Counted => Count is { } count ? string.Create(CultureInfo.InvariantCulture, $" -c {count.Packets} {count.Bytes}")
+            : "";
 
         public void NewChain(Step.NewChain step) => text.Append(CultureInfo.InvariantCulture, $":{Word(step.Chain.Value)} - [0:0]\n");
 
@@ -52,13 +52,17 @@ public static class RestoreWriter
 
         public void RemoveChain(Step.RemoveChain step) => text.Append(CultureInfo.InvariantCulture, $"-X {Word(step.Chain.Value)}\n");
 
-        public void Append(Step.Append step) => text.Append(CultureInfo.InvariantCulture, $"-A {Word(step.Chain.Value)}{Counted}{Rule(step.Rule)}\n");
+        public void Append(Step.Append step) =>
+            text.Append(CultureInfo.InvariantCulture, $"-A {Word(step.Chain.Value)}{Counted}{Rule(step.Rule)}\n");
 
-        public void Insert(Step.Insert step) => text.Append(CultureInfo.InvariantCulture, $"-I {Word(step.Chain.Value)} {Place(step.Place)}{Rule(step.Rule)}\n");
+        public void Insert(Step.Insert step) =>
+            text.Append(CultureInfo.InvariantCulture, $"-I {Word(step.Chain.Value)} {Place(step.Place)}{Rule(step.Rule)}\n");
 
-        public void SetPolicy(Step.SetPolicy step) => text.Append(CultureInfo.InvariantCulture, $"-P {Word(step.Chain.Value)} {Word(step.Policy)}\n");
+        public void SetPolicy(Step.SetPolicy step) =>
+            text.Append(CultureInfo.InvariantCulture, $"-P {Word(step.Chain.Value)} {Word(step.Policy)}\n");
 
-        public void Delete(Step.Delete step) => text.Append(CultureInfo.InvariantCulture, $"-D {Word(step.Chain.Value)}{Rule(step.Rule)}\n");
+        public void Delete(Step.Delete step) =>
+            text.Append(CultureInfo.InvariantCulture, $"-D {Word(step.Chain.Value)}{Rule(step.Rule)}\n");
     }
 
     // A declaration empties a chain that is there, and on nft a -D in it then fails: it is for chains that are made now.
@@ -68,9 +72,7 @@ public static class RestoreWriter
         foreach (var step in block.Steps)
         {
             if (step is Step.NewChain && others)
-            {
                 throw new RestoreTextException($"new chain {step.Chain} stands behind other steps; new chains come first in a block");
-            }
 
             others |= step is not Step.NewChain;
         }
@@ -79,13 +81,15 @@ public static class RestoreWriter
     private static string Word(string name)
     {
         var isWord = name.Length > 0 && name[0] is not ('-' or '!' or '*' or ':' or '#') && !name.AsSpan().ContainsAny(" \"'\\");
-        return isWord && IsOneLine(name) ? name : throw new RestoreTextException($"not a name of a chain or table: {SaveReader.Shown(name)}");
+        return isWord && IsOneLine(name) ? name
+            : throw new RestoreTextException($"not a name of a chain or table: {SaveReader.Shown(name)}");
     }
 
     /// <summary>True if a rule can stand in a restore text.</summary>
     public static bool CanWrite(string rule) => Objection(rule) is null;
 
-    /// <summary>True if a live rule can be named to be deleted: bytes that are not UTF-8 were read as U+FFFD, which is another rule's text.</summary>
+    /// <summary>True if a live rule can be named to be deleted: bytes that are
+    /// not UTF-8 were read as U+FFFD, which is another rule's text.</summary>
     public static bool CanName(string rule) => CanWrite(rule) && !rule.Contains('\uFFFD', StringComparison.Ordinal);
 
     private static string Rule(string rule) =>
@@ -95,16 +99,12 @@ public static class RestoreWriter
     private static string? Objection(string rule)
     {
         if (!IsOneLine(rule))
-        {
             return "a rule with a control character";
-        }
 
         foreach (var word in new RuleTokens(rule.Contains('"', StringComparison.Ordinal) ? rule : ""))
         {
             if (!IsQuotedAsAWhole(word))
-            {
                 return "a rule with an open quote or a quote inside a word";
-            }
         }
 
         return null;
@@ -126,9 +126,7 @@ public static class RestoreWriter
         for (var rest = odd < 0 ? "" : text.AsSpan(odd); rest.Length > 0;)
         {
             if (Rune.DecodeFromUtf16(rest, out var rune, out var length) is not OperationStatus.Done || Rune.IsControl(rune))
-            {
                 return false;
-            }
 
             rest = rest[length..];
         }

@@ -60,9 +60,7 @@ public static class RuleNormalizer
     private static string? ChangedValue(OpenMatch match, ReadOnlySpan<char> option, ReadOnlySpan<char> value)
     {
         if (option is "-p" || (option is "--proto" && match.Is("policy")))
-        {
             return value is "tcp" or "udp" || !SavedProtocol.TryParse(value.ToString(), out var protocol) ? null : protocol.ToString();
-        }
 
         return option is "--icmp-type" && match.Is("icmp") && (value is "255" || value.StartsWith("255/")) ? "any" : null;
     }

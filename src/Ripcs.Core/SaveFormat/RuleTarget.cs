@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.SaveFormat;
 
 /// <summary>Where a rule sends its packets: a chain, or a target such as ACCEPT.</summary>
@@ -15,9 +13,7 @@ public readonly record struct RuleTarget(string Name, bool IsGoto)
     public static RuleTarget? Find(string canonicalRule)
     {
         if (FindPlain(canonicalRule) is { } target)
-        {
             return target;
-        }
 
         var words = new RuleTokens(canonicalRule);
         while (words.MoveNext())
@@ -37,7 +33,8 @@ public readonly record struct RuleTarget(string Name, bool IsGoto)
     {
         var isFirst = rule.StartsWith("-j ") || rule.StartsWith("-g ");
         var place = isFirst ? 0 : First(rule.IndexOf(" -j "), rule.IndexOf(" -g ")) + 1;
-        if ((place == 0 && !isFirst) || rule.ContainsAny('"', '\t') || (!isFirst && rule[(rule[..(place - 1)].LastIndexOf(' ') + 1)..] is ['-' or ' ', ..]))
+        if ((place == 0 && !isFirst) || rule.ContainsAny('"', '\t')
+            || (!isFirst && rule[(rule[..(place - 1)].LastIndexOf(' ') + 1)..] is ['-' or ' ', ..]))
         {
             return null;
         }

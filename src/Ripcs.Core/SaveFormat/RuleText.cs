@@ -27,9 +27,7 @@ internal ref struct RuleText(string source)
     {
         _changed ??= new StringBuilder(source.Length).Append(source, 0, _same);
         if (_changed.Length > 0)
-        {
             _changed.Append(' ');
-        }
 
         _changed.Append(word);
     }

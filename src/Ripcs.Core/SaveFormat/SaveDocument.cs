@@ -1,10 +1,10 @@
 using System.Text;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.SaveFormat;
 
 /// <summary>A whole text of iptables-save or ip6tables-save, line by line, so that it prints back byte for byte.</summary>
-/// <param name="Lines">In their order. Tables do not nest, each is closed, and each rule's chain is declared before it, but for built-in ones of a text that people wrote.</param>
+/// <param name="Lines">In their order. Tables do not nest, each is closed, and each rule's
+/// chain is declared before it, but for built-in ones of a text that people wrote.</param>
 /// <param name="EndsWithNewline">False only for a text whose last line is not ended.</param>
 public sealed record SaveDocument(ValueList<SaveLine> Lines, bool EndsWithNewline)
 {
@@ -32,9 +32,7 @@ public sealed record SaveDocument(ValueList<SaveLine> Lines, bool EndsWithNewlin
         }
 
         if (!EndsWithNewline && text.Length > 0)
-        {
             text.Length--;
-        }
 
         return text.ToString();
     }

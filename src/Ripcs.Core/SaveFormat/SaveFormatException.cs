@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Ripcs.Core.SaveFormat;
 
 /// <summary>A text is not what iptables-save prints, or not all of it; lines and columns count from 1.</summary>

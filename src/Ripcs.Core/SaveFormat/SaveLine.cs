@@ -1,6 +1,3 @@
-using System.Globalization;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.SaveFormat;
 
 /// <summary>One line of iptables-save; ToString gives it back as it was read, without its newline.</summary>
@@ -32,7 +29,8 @@ public abstract record SaveLine
     /// <summary>:INPUT ACCEPT [0:0] declares a chain. Policy is "-" for a user-defined one.</summary>
     public sealed record Declaration(ChainName Name, string Policy, PacketCount? Count) : SaveLine
     {
-        /// <summary>True where nobody said the policy of a built-in chain, so that it stays what the host has; <see cref="Policy"/> is then a guess.</summary>
+        /// <summary>True where nobody said the policy of a built-in chain, so that it
+        /// stays what the host has; <see cref="Policy"/> is then a guess.</summary>
         public bool IsUnsaid { get; init; }
 
         public override void Read(ISaveLineReader reader) => reader.Declaration(this);
@@ -55,7 +53,8 @@ public abstract record SaveLine
 
     /// <summary>A line that iptables-restore reads and no iptables-save prints, such as -I INPUT 2 …, -N ssh or -6 -A INPUT ….</summary>
     /// <param name="Text">The line as it stands there.</param>
-    /// <param name="Meant">What iptables-save prints for it; a command that takes a rule out, or changes chains, says here only which.</param>
+    /// <param name="Meant">What iptables-save prints for it; a command that
+    /// takes a rule out, or changes chains, says here only which.</param>
     /// <param name="Command">What is to be done with what stands above; null for a line that adds to it.</param>
     /// <param name="Only">The family that reads it; null for both.</param>
     public sealed record Written(string Text, SaveLine Meant, RestoreCommand? Command, Family? Only) : SaveLine

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.SaveFormat;
 
@@ -11,9 +10,11 @@ namespace Ripcs.Core.SaveFormat;
 public static partial class SaveReader
 {
     /// <param name="text">The text.</param>
-    /// <param name="isWritten">True for one that people may have written for iptables-restore, which reads more than iptables-save prints.</param>
+    /// <param name="isWritten">True for one that people may have written for
+    /// iptables-restore, which reads more than iptables-save prints.</param>
     /// <exception cref="SaveFormatException">The text is not whole, or not the text of iptables-save.</exception>
-    public static SaveDocument Parse(string text, bool isWritten = false) => new(Lines(text, isWritten).ToValueList(), text.Length == 0 || text[^1] == '\n');
+    public static SaveDocument Parse(string text, bool isWritten = false) =>
+        new(Lines(text, isWritten).ToValueList(), text.Length == 0 || text[^1] == '\n');
 
     /// <summary>What the text says, without comments and counters; of a long text no more is kept than that.</summary>
     /// <exception cref="SaveFormatException">The text is not whole, or not the text of iptables-save.</exception>
@@ -57,9 +58,7 @@ public static partial class SaveReader
     private static SaveLine ReadWritten(ReadOnlySpan<char> line, int number, TableScope tables)
     {
         if (tables.Written(line, number) is not { } written)
-        {
             return Read(line, number, tables);
-        }
 
         return new SaveLine.Written(line.ToString(), Read(written.Printed, number, tables), written.Command, written.Only);
     }
@@ -67,9 +66,7 @@ public static partial class SaveReader
     private static SaveLine Read(ReadOnlySpan<char> line, int number, TableScope tables)
     {
         if (line.IsEmpty || line[0] == '#')
-        {
             return Comment(line, number);
-        }
 
         return line[0] switch
         {
@@ -85,9 +82,7 @@ public static partial class SaveReader
     {
         // "# Table `filter' is incompatible, use 'nft' tool." stands in place of all chains of the table.
         if (line.StartsWith("# Table ") && line.Contains("incompatible", StringComparison.Ordinal))
-        {
             throw new SaveFormatException(number, $"iptables cannot show all chains: {Shown(line)}");
-        }
 
         return new SaveLine.Comment(line.ToString());
     }

@@ -1,8 +1,7 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.SaveFormat;
 
-/// <summary>Which family a save is of, as far as it tells: a text alone does not say whether iptables-save or ip6tables-save printed it.</summary>
+/// <summary>Which family a save is of, as far as it tells: a text alone does
+/// not say whether iptables-save or ip6tables-save printed it.</summary>
 public static class SavedFamily
 {
     /// <summary>The first line, counted from 1, that only a save of that family can have; null if there is none.</summary>
@@ -25,9 +24,7 @@ public static class SavedFamily
         {
             var value = words;
             if (words.IsOption && value.MoveNext() && Of(words.Current, value.Current) is { } family)
-            {
                 return family;
-            }
         }
 
         return null;
@@ -35,7 +32,8 @@ public static class SavedFamily
 
     private static Family? Of(ReadOnlySpan<char> option, ReadOnlySpan<char> value) => option switch
     {
-        "-s" or "-d" => IpPrefix.TryParse(value[..(value.IndexOf('/') is >= 0 and var slash ? slash : value.Length)], out var address) ? address.Family : null,
+        "-s" or "-d" => IpPrefix.TryParse(value[..(value.IndexOf('/') is >= 0 and var slash ? slash : value.Length)], out var address)
+            ? address.Family : null,
         "-m" => value is "icmp6" ? Family.IPv6 : value is "icmp" ? Family.IPv4 : null,
         "--reject-with" => value.StartsWith("icmp6-") ? Family.IPv6 : value.StartsWith("icmp-") ? Family.IPv4 : null,
         _ => null,

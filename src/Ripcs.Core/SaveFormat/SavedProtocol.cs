@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.SaveFormat;
 
@@ -16,9 +15,11 @@ public static class SavedProtocol
         ["xnet"] = 15, ["chaos"] = 16, ["mux"] = 18, ["dcn"] = 19, ["dcn-meas"] = 19, ["prm"] = 21, ["trunk-1"] = 23, ["trunk-2"] = 24,
         ["leaf-1"] = 25, ["leaf-2"] = 26, ["irtp"] = 28, ["netblt"] = 30, ["mfe-nsp"] = 31, ["merit-inp"] = 32, ["sep"] = 33, ["3pc"] = 34,
         ["idpr"] = 35, ["tp++"] = 39, ["il"] = 40, ["sdrp"] = 42, ["mhrp"] = 48, ["dsr"] = 48, ["bna"] = 49, ["ipv6-crypt"] = 50,
-        ["ipv6-auth"] = 51, ["i-nlsp"] = 52, ["swipe"] = 53, ["narp"] = 54, ["mobile"] = 55, ["min-ipv4"] = 55, ["tlsp"] = 56, ["cftp"] = 62,
+        ["ipv6-auth"] = 51, ["i-nlsp"] = 52, ["swipe"] = 53, ["narp"] = 54, ["mobile"] = 55, ["min-ipv4"] = 55, ["tlsp"] = 56,
+        ["cftp"] = 62,
         ["sat-expak"] = 64, ["kryptolan"] = 65, ["rvd"] = 66, ["ippc"] = 67, ["sat-mon"] = 69, ["visa"] = 70, ["ipcv"] = 71, ["cpnx"] = 72,
-        ["cphb"] = 73, ["wsn"] = 74, ["pvp"] = 75, ["br-sat-mon"] = 76, ["sun-nd"] = 77, ["wb-mon"] = 78, ["wb-expak"] = 79, ["iso-ip"] = 80,
+        ["cphb"] = 73, ["wsn"] = 74, ["pvp"] = 75, ["br-sat-mon"] = 76, ["sun-nd"] = 77, ["wb-mon"] = 78, ["wb-expak"] = 79,
+        ["iso-ip"] = 80,
         ["secure-vmtp"] = 82, ["vines"] = 83, ["ttp"] = 84, ["iptm"] = 84, ["nsfnet-igp"] = 85, ["dgp"] = 86, ["tcf"] = 87,
         ["sprite-rpc"] = 90, ["larp"] = 91, ["mtp"] = 92, ["ipip"] = 94, ["micp"] = 95, ["scc-sp"] = 96, ["gmtp"] = 100, ["ifmp"] = 101,
         ["pnni"] = 102, ["aris"] = 104, ["scps"] = 105, ["qnx"] = 106, ["a/n"] = 107, ["snp"] = 109, ["compaq-peer"] = 110,
@@ -32,9 +33,7 @@ public static class SavedProtocol
     public static bool TryParse(string text, out Protocol protocol)
     {
         if (Protocol.TryParse(text, out protocol))
-        {
             return true;
-        }
 
         var isKnown = Elsewhere.TryGetValue(text, out var number);
         protocol = isKnown ? new Protocol(number) : default;

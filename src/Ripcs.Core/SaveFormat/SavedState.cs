@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.SaveFormat;
 
-/// <summary>Gathers what the lines of a save say: tables, their chains in the order in which they are declared, and the rules of each.</summary>
+/// <summary>Gathers what the lines of a save say: tables, their chains in
+/// the order in which they are declared, and the rules of each.</summary>
 internal sealed class SavedState : ISaveLineReader
 {
     private readonly ImmutableArray<TableState>.Builder _tables = ImmutableArray.CreateBuilder<TableState>();
@@ -11,7 +11,8 @@ internal sealed class SavedState : ISaveLineReader
     private readonly Dictionary<ChainName, ImmutableArray<SavedRule>.Builder> _rules = [];
     private TableName _name;
 
-    /// <summary>What counts as the policy of a built-in chain that a text of people does not declare: iptables-restore leaves it as it is, and at first it is this.</summary>
+    /// <summary>What counts as the policy of a built-in chain that a text of people does not
+    /// declare: iptables-restore leaves it as it is, and at first it is this.</summary>
     public const string Undeclared = ChainPolicy.Accept;
 
     public static FamilyState Of(Family family, IEnumerable<SaveLine> lines)
@@ -48,9 +49,7 @@ internal sealed class SavedState : ISaveLineReader
     {
         var text = line.Text;
         if (!_rules.ContainsKey(line.Chain))
-        {
             Declaration(new SaveLine.Declaration(line.Chain, Undeclared, null));
-        }
 
         _rules[line.Chain].Add(new SavedRule(text, RuleNormalizer.Normalize(text)));
     }

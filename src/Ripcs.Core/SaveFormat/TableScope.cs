@@ -1,9 +1,8 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.SaveFormat;
 
 /// <summary>The table that is being read, and what may stand in it.</summary>
-/// <param name="isWritten">True for a text that people wrote for iptables-restore: which chains there are then is known when its commands are carried out.</param>
+/// <param name="isWritten">True for a text that people wrote for iptables-restore:
+/// which chains there are then is known when its commands are carried out.</param>
 internal sealed class TableScope(bool isWritten)
 {
     private readonly HashSet<string> _tables = [];
@@ -18,14 +17,10 @@ internal sealed class TableScope(bool isWritten)
         RefuseOpenTable(number);
         var name = line[1..].ToString();
         if (name.Length == 0 || name.Contains(' ', StringComparison.Ordinal))
-        {
             throw Unknown(line, number);
-        }
 
         if (!_tables.Add(name))
-        {
             throw new SaveFormatException(number, $"table {name} stands here a second time; give one save at a time");
-        }
 
         (_open, _opened) = (name, number);
         _chains.Clear();
@@ -49,9 +44,7 @@ internal sealed class TableScope(bool isWritten)
 
         var chain = name.ToString();
         if (!_chains.Add(chain) && !isWritten)
-        {
             throw Fault(number, chain, $"chain {chain} is declared a second time in table {_open}");
-        }
 
         return new SaveLine.Declaration(new ChainName(chain), policy.ToString(), counted ? count : null);
     }
@@ -65,9 +58,7 @@ internal sealed class TableScope(bool isWritten)
         var count = default(PacketCount);
         var rule = line[Math.Min(line.Length, counted ? counters.Length + 1 : 0)..];
         if (!rule.StartsWith("-A ") || (counted && !PacketCount.TryParse(counters, out count)))
-        {
             throw Unknown(line, number);
-        }
 
         var name = FirstWord(rule[3..]);
         if (!_chains.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var chain))
@@ -116,14 +107,10 @@ internal sealed class TableScope(bool isWritten)
         var behindCount = line[0] == '[' ? line.IndexOf(']', StringComparison.Ordinal) + 1 : 0;
         var options = Whole(RuleOption.Read(line[behindCount..]));
         if (options.Find(option => option.Name is "-t") is { } table)
-        {
             throw Fault(number, table.Name, $"a line of table {_open} names no table: take {table} out");
-        }
 
         if (options.FindAll(option => IsCommand(option.Name)) is not [var command])
-        {
             throw Unknown(line, number);
-        }
 
         var words = RuleTokens.Split(command.Value).Select(word => QuotedText.Unquote(word)).ToList();
         var rest = options.FindAll(option => option != command && option.Name is not ("-4" or "-6" or "-c" or "-v"));
@@ -136,7 +123,8 @@ internal sealed class TableScope(bool isWritten)
             _ when options.Exists(option => option.Name is "-4") && options.Exists(option => option.Name is "-6") => ("", null, null),
             ("-A", [var chain], _) => (Rule(chain), null, only),
             ("-I", [_] or [_, _], _) or ("-D" or "-C", [_], _) or ("-D", [_, _], []) or ("-R", [_, _], _) => (Rule(does.Chain), does, only),
-            ("-N", [var chain], []) when IsBuiltIn(chain) => throw Fault(number, chain, $"table {_open} has chain {chain} already; take the line out"),
+            ("-N", [var chain], []) when IsBuiltIn(chain) =>
+                throw Fault(number, chain, $"table {_open} has chain {chain} already; take the line out"),
             ("-N", [var chain], []) => ($":{chain} -", null, only),
             ("-P", [var chain, ChainPolicy.Accept or ChainPolicy.Drop], []) when IsBuiltIn(chain) => ($":{chain} {words[1]}", null, only),
             ("-P", [var chain, var policy], []) => throw Fault(number, IsBuiltIn(chain) ? policy : chain,
@@ -169,12 +157,12 @@ internal sealed class TableScope(bool isWritten)
     private static RuleOption Whole(RuleOption option, bool isOfMatch)
     {
         if (option.Name is ['-', 'A' or 'C' or 'D' or 'E' or 'F' or 'I' or 'N' or 'P' or 'R' or 'X', _, ..])
-        {
             return option with { Name = option.Name[..2], Value = $"{option.Name[2..]} {option.Value}".TrimEnd() };
-        }
 
-        var (name, value) = option.Name.Split('=', 2) is [var before, var behind] ? (before, $"{behind} {option.Value}".TrimEnd()) : (option.Name, option.Value);
-        return LongOptions.Meant(name).ToList() is [var meant] && (IsCommand(meant) || meant is "-4" or "-6" or "-c" or "-v" or "-t") && (!isOfMatch || LongOptions.Short(name) == meant)
+        var (name, value) = option.Name.Split('=', 2) is [var before, var behind] ? (before, $"{behind} {option.Value}".TrimEnd())
+            : (option.Name, option.Value);
+        return LongOptions.Meant(name).ToList() is [var meant] && (IsCommand(meant) || meant is "-4" or "-6" or "-c" or "-v" or "-t")
+            && (!isOfMatch || LongOptions.Short(name) == meant)
             && name is not "--new" ? option with { Name = meant, Value = value } : option;
     }
 
@@ -191,17 +179,13 @@ internal sealed class TableScope(bool isWritten)
     private void RefuseOpenTable(int number)
     {
         if (_open is not null)
-        {
             throw new SaveFormatException(number, $"table {_open} (line {_opened}) has no COMMIT: the text is cut off");
-        }
     }
 
     private void RequireTable(string what, ReadOnlySpan<char> line, int number)
     {
         if (_open is null)
-        {
             throw Fault(number, line, $"{what} outside a table: {SaveReader.Shown(line)}");
-        }
     }
 
     public SaveFormatException Unknown(ReadOnlySpan<char> line, int number) =>

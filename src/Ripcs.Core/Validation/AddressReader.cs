@@ -1,6 +1,4 @@
 using System.Buffers;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Validation;
 

@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>What a rule asks of its packets beside ends, protocol and ports.</summary>

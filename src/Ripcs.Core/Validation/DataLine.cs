@@ -1,11 +1,8 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>
-/// A line of a file of data in which more stands than an address, as other programs write their lists. There is no C# in such a file, and what
-/// helps in a rule file is wrong.
+/// A line of a file of data in which more stands than an address, as other programs write their lists. There is no C# in such a file, and
+/// what helps in a rule file is wrong.
 /// <code>
 /// 5.6.7.0/24 ; spamhaus SBL          → 5.6.7.0/24 # spamhaus SBL
 /// 192.0.2.1, 192.0.2.2               → a line each
@@ -19,9 +16,7 @@ internal static class DataLine
     {
         var end = line.IndexOfAny([' ', '\t', ',', ';', '|']);
         if (end < 0 || at.File is not { } file || file.EndsWith(".csx", StringComparison.Ordinal) || !isAddress(line[..end]))
-        {
             return false;
-        }
 
         var behind = line[end..].Trim(' ', '\t', ',', ';', '|');
         var isSeveral = behind.Split((char[])[' ', '\t', ',', ';', '|'], StringSplitOptions.RemoveEmptyEntries).Any(isAddress);

@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>
@@ -14,19 +12,13 @@ internal static class DirectionCheck
     public static void Check(RuleContext context, RuleEnds ends)
     {
         if (context.Rule.Kind is StatementKind.Rewrite)
-        {
             return;
-        }
 
         if (context.Rule.Out is { Length: > 0 } output && !IsLoopback(output) && IsHost(ends.To))
-        {
             context.Diagnostics.NeverPassesInterface(context.Whole, context.Name, "to host leaves by lo alone", "Out", output, "In");
-        }
 
         if (context.Rule.In is { Length: > 0 } input && !IsLoopback(input) && IsHost(ends.From))
-        {
             context.Diagnostics.NeverPassesInterface(context.Whole, context.Name, "by host comes in by lo alone", "In", input, "Out");
-        }
     }
 
     private static bool IsHost(ValueList<AddressItem>? end) => end is { Count: > 0 } items && items.All(item => item is AddressItem.Host);

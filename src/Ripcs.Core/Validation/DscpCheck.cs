@@ -1,6 +1,3 @@
-using System.Globalization;
-using Ripcs.Core.Diagnostics;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>A class of service by its name in RFC 2474, 2597, 3246 and 8622, or by its number.</summary>
@@ -17,22 +14,20 @@ internal static class DscpCheck
 
     /// <summary>The number of a class; null for what is no name of one.</summary>
     public static byte? Find(string word) =>
-        Known.Where(known => known.Name.Equals(word, StringComparison.OrdinalIgnoreCase)).Select(known => (byte?)known.Code).FirstOrDefault();
+        Known.Where(known => known.Name.Equals(word, StringComparison.OrdinalIgnoreCase)).Select(known => (byte?)known.Code)
+            .FirstOrDefault();
 
     public static byte? Check(RuleContext context)
     {
         if (context.Rule.Dscp is not { } word)
-        {
             return null;
-        }
 
         if (Find(word) is { } code)
-        {
             return code;
-        }
 
         var isHex = word.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
-        if (byte.TryParse(isHex ? word[2..] : word, isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        if (byte.TryParse(isHex ? word[2..] : word, isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None,
+            CultureInfo.InvariantCulture, out var number)
             && number <= Most && (isHex || word == number.ToString(CultureInfo.InvariantCulture)))
         {
             return number;

@@ -1,11 +1,10 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>The ends of a rule: which it needs, and the addresses behind their words.</summary>
 internal sealed class EndCheck(RuleContext context)
 {
-    /// <summary>A rule on nft has room for 128 parts: these of both ends fit, once more as they were sent, and all else that it asks.</summary>
+    /// <summary>A rule on nft has room for 128 parts: these of both ends fit,
+    /// once more as they were sent, and all else that it asks.</summary>
     private const int MaxNegatives = 32;
 
     private bool _areWhole = true;
@@ -30,31 +29,24 @@ internal sealed class EndCheck(RuleContext context)
         if (context.IsExpectation)
         {
             if (rule.To is null && rule.NotTo is null && (rule.Kind is StatementKind.Accept || (rule.From is null && rule.NotFrom is null)))
-            {
                 context.Diagnostics.ExpectationWithoutEnd(context.Whole, context.Place.Keyword);
-            }
 
             return;
         }
 
         if (rule.Kind is StatementKind.Accept && rule.To is null && rule.NotTo is null && rule.OriginalTo is null)
-        {
             context.Diagnostics.AcceptWithoutTo(context.Whole);
-        }
 
-        var hasEnd = rule.From is not null || rule.To is not null || rule.NotFrom is not null || rule.NotTo is not null || rule.OriginalTo is not null;
+        var hasEnd = rule.From is not null || rule.To is not null || rule.NotFrom is not null || rule.NotTo is not null
+            || rule.OriginalTo is not null;
         if (rule.Kind is StatementKind.Drop or StatementKind.Reject or StatementKind.Log && !hasEnd)
-        {
             context.Diagnostics.RuleWithoutEnd(context.Whole, context.Statement);
-        }
     }
 
     private ValueList<AddressItem>? Resolve(string method, ValueList<string>? words)
     {
         if (words is not { } list)
-        {
             return null;
-        }
 
         if (list.Count == 0)
         {
@@ -62,8 +54,10 @@ internal sealed class EndCheck(RuleContext context)
             return Broken<AddressItem>();
         }
 
-        var items = list.Select(word => context.Labels.Resolve(word, new(context.Place.Literal(method, word)), context.Diagnostics)).ToList();
-        return items.Contains(null) || !AreAsked(method, items.SelectMany(item => item!.Value).Distinct().ToValueList()) ? Broken<AddressItem>()
+        var items = list.Select(word => context.Labels.Resolve(word, new(context.Place.Literal(method, word)), context.Diagnostics))
+            .ToList();
+        return items.Contains(null) || !AreAsked(method, items.SelectMany(item => item!.Value).Distinct().ToValueList())
+            ? Broken<AddressItem>()
             : items.SelectMany(item => item!.Value).Distinct().ToValueList();
     }
 
@@ -71,9 +65,7 @@ internal sealed class EndCheck(RuleContext context)
     private bool AreAsked(string method, ValueList<AddressItem> items)
     {
         if (context.IsExpectation || items.OfType<AddressItem.Set>().FirstOrDefault() is not { Value.Label: var set })
-        {
             return true;
-        }
 
         if (context.Rule.Kind is StatementKind.Rewrite || method is "OriginalTo")
         {
@@ -94,9 +86,7 @@ internal sealed class EndCheck(RuleContext context)
     {
         var items = Resolve("OriginalTo", context.Rule.OriginalTo);
         if (items is not { } sentTo || !sentTo.Any(item => item is AddressItem.Host))
-        {
             return items;
-        }
 
         context.Diagnostics.HostBeforeDnat(context.Whole);
         return Broken<AddressItem>();
@@ -105,9 +95,7 @@ internal sealed class EndCheck(RuleContext context)
     private ValueList<AddressItem>? Inside()
     {
         if (context.Rule.Hairpin is null)
-        {
             return null;
-        }
 
         if (context.Translation is not (TranslationRequest.Dnat or TranslationRequest.Balance))
         {
@@ -128,9 +116,7 @@ internal sealed class EndCheck(RuleContext context)
     private ValueList<AddressItem>? Negative(string method, ValueList<string>? words)
     {
         if (Resolve(method, words) is not { } items)
-        {
             return null;
-        }
 
         foreach (var family in Families.Both)
         {
@@ -163,17 +149,14 @@ internal sealed class EndCheck(RuleContext context)
     private static bool AreEverything(IReadOnlyList<AddressItem?> items, Family family)
     {
         AddressBits next = 0;
-        foreach (var (first, last) in items.Select(item => item.Interval(family)).OfType<(AddressBits First, AddressBits Last)>().OrderBy(interval => interval.First))
+        foreach (var (first, last) in items.Select(item => item.Interval(family)).OfType<(AddressBits First,
+            AddressBits Last)>().OrderBy(interval => interval.First))
         {
             if (first > next)
-            {
                 return false;
-            }
 
             if (last >= IpPrefix.Everything(family).Last)
-            {
                 return true;
-            }
 
             if (last >= next)
             {

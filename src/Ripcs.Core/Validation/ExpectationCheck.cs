@@ -1,7 +1,3 @@
-using System.Globalization;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>
@@ -16,15 +12,18 @@ internal static class ExpectationCheck
 {
     /// <summary>True for a file that only expects: it needs no partition.</summary>
     public static bool IsAll(RuleFile file) =>
-        file.Expectations.Count > 0 && file.Partitions.Count == 0 && file.Rules.Count == 0 && file.HostPolicies.Count == 0 && file.Raws.Count == 0;
+        file.Expectations.Count > 0 && file.Partitions.Count == 0 && file.Rules.Count == 0 && file.HostPolicies.Count == 0
+            && file.Raws.Count == 0;
 
     public static ValueList<CompiledExpectation> Check(RuleFile file, string partition, LabelTable labels, DiagnosticBag diagnostics) =>
         file.Expectations.Select(said => Check(file, said, partition, labels, diagnostics)).ToValueList();
 
-    private static CompiledExpectation Check(RuleFile file, ExpectationStatement said, string partition, LabelTable labels, DiagnosticBag diagnostics)
+    private static CompiledExpectation Check(
+        RuleFile file, ExpectationStatement said, string partition, LabelTable labels, DiagnosticBag diagnostics)
     {
         var rule = said.Packets with { Kind = said.Fate is ExpectedFate.Allowed ? StatementKind.Accept : StatementKind.Drop };
-        var place = new StatementPlace(file.Places, rule.At, said.Fate.ToString(), rule.What) { Call = rule.At.File == file.Path ? null : rule.Call };
+        var place = new StatementPlace(file.Places, rule.At, said.Fate.ToString(),
+            rule.What) { Call = rule.At.File == file.Path ? null : rule.Call };
         var context = new RuleContext(rule, place, partition, labels, diagnostics) { IsExpectation = true };
         NameCheck.Check(context);
         InterfaceCheck.Check(context);
@@ -48,7 +47,8 @@ internal static class ExpectationCheck
                 NotFrom = Words(ends.NotFrom, family),
                 To = Words(ends.To, family),
                 NotTo = Words(ends.NotTo, family),
-                Protocols = protocols.Select(protocol => (int)(protocol == Protocol.Icmp && family is Family.IPv6 ? Protocol.Icmpv6 : protocol).Number).ToValueList(),
+                Protocols = protocols.Select(protocol =>
+                    (int)(protocol == Protocol.Icmp && family is Family.IPv6 ? Protocol.Icmpv6 : protocol).Number).ToValueList(),
                 Ports = ports.Select(entry => entry.Ports.ToString()).ToValueList(),
                 SourcePorts = sourcePorts.Select(range => range.ToString()).ToValueList(),
                 IcmpTypes = icmpTypes.Select(type => type.In(family)).OfType<string>().ToValueList(),
@@ -63,12 +63,15 @@ internal static class ExpectationCheck
     // It would be proved of packets that nobody sends, and those that somebody sends would break it.
     private static void CheckBeginning(RuleContext context, ValueList<IcmpType> types, ValueList<Family> families)
     {
-        foreach (var type in types.Where(type => families.Any(family => type.In(family) is { } numbers && !IcmpTracking.Begins(family, int.Parse(numbers.Split('/')[0], CultureInfo.InvariantCulture)))))
+        foreach (var type in types.Where(type =>
+            families.Any(family => type.In(family) is { } numbers
+            && !IcmpTracking.Begins(family, int.Parse(numbers.Split('/')[0], CultureInfo.InvariantCulture)))))
         {
             context.Diagnostics.ExpectationOfNoBeginning(context.Place.Of(context.IcmpMethod, type.Name), type.Name);
         }
     }
 
-    private static ValueList<string> Words(ValueList<AddressItem>? end, Family family) => (end ?? []).Where(item => item.Family is null || item.Family == family)
+    private static ValueList<string> Words(ValueList<AddressItem>? end, Family family) =>
+        (end ?? []).Where(item => item.Family is null || item.Family == family)
         .SelectMany(item => item is AddressItem.Set set ? set.Value.Entries : [item.ToText()]).Distinct().ToValueList();
 }

@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>
@@ -15,15 +13,11 @@ internal sealed class FamilyCheck(RuleContext context, RuleEnds ends, ValueList<
     {
         var asked = Asked();
         if (!ends.AreWhole || asked is null)
-        {
             return [];
-        }
 
         var positive = Positive().ToList();
         if (!EndsMeet(positive))
-        {
             return [];
-        }
 
         foreach (var end in positive)
         {
@@ -34,11 +28,10 @@ internal sealed class FamilyCheck(RuleContext context, RuleEnds ends, ValueList<
         var shared = asked.Where(family => positive.TrueForAll(end => end.Families.Contains(family))).ToList();
         var families = shared.Where(family => icmpTypes.Count == 0 || icmpTypes.Any(type => type.In(family) is not null)).ToValueList();
         if (families.Count == 0 && shared.Count > 0)
-        {
             context.Diagnostics.IcmpTypesLackFamily(context.Whole, shared[0]);
-        }
 
-        if (ends.Hairpin?.FirstOrDefault(item => item.Family is { } own && families.Count > 0 && !families.Contains(own) && IsLackingInFromAlone(positive, asked, own)) is { } left)
+        if (ends.Hairpin?.FirstOrDefault(item => item.Family is { } own && families.Count > 0 && !families.Contains(own)
+            && IsLackingInFromAlone(positive, asked, own)) is { } left)
         {
             context.Diagnostics.HairpinOutsideFrom(context.Whole, left);
         }
@@ -47,7 +40,8 @@ internal sealed class FamilyCheck(RuleContext context, RuleEnds ends, ValueList<
             context.Diagnostics.HairpinLacksFamily(context.Whole, families[0]);
         }
 
-        if (ends.Hairpin?.FirstOrDefault(item => item.Family is { } own && ends.NotFrom?.Any(not => not.Contains(item, own)) == true) is { } excepted)
+        if (ends.Hairpin?.FirstOrDefault(item => item.Family is { } own
+            && ends.NotFrom?.Any(not => not.Contains(item, own)) == true) is { } excepted)
         {
             context.Diagnostics.HairpinOfExcepted(context.Whole, excepted);
         }
@@ -57,16 +51,15 @@ internal sealed class FamilyCheck(RuleContext context, RuleEnds ends, ValueList<
         return families;
     }
 
-    /// <summary>True where the rule would lead packets of a family, did From not say only whom it takes of the other one; that says nothing of clients inside.</summary>
+    /// <summary>True where the rule would lead packets of a family, did From not say only
+    /// whom it takes of the other one; that says nothing of clients inside.</summary>
     private static bool IsLackingInFromAlone(List<End> positive, List<Family> asked, Family family) =>
         asked.Contains(family) && positive.Where(end => !end.Families.Contains(family)).ToList() is [{ Name: "From" }];
 
     private List<Family>? Asked()
     {
         if (context.Rule.Family is null or 4 or 6)
-        {
             return Families.Both.Where(family => context.Rule.Family is not { } number || (int)family == number).ToList();
-        }
 
         context.Diagnostics.NoFamily(context.Whole, context.Rule.Family.Value);
         return null;
@@ -75,28 +68,21 @@ internal sealed class FamilyCheck(RuleContext context, RuleEnds ends, ValueList<
     private IEnumerable<End> Positive()
     {
         if (ends.From is { } from)
-        {
             yield return new("From", FamiliesOf(from));
-        }
 
         if (ends.To is { } to)
-        {
             yield return new("To", FamiliesOf(to));
-        }
 
         if (ends.OriginalTo is { } sentTo)
-        {
             yield return new("OriginalTo", FamiliesOf(sentTo));
-        }
 
         if (ends.Translated is { } translated)
-        {
             yield return new(context.Translation!.Naming, FamiliesOf(translated));
-        }
 
         if (ends.Targets is { } targets)
         {
-            var name = context.Translation is TranslationRequest.Balance ? "the list of targets" : $"the target \"{context.Translation!.Target}\"";
+            var name = context.Translation is TranslationRequest.Balance ? "the list of targets"
+                : $"the target \"{context.Translation!.Target}\"";
             yield return new(name, targets.Select(target => target.Family).ToList());
         }
     }
@@ -106,9 +92,7 @@ internal sealed class FamilyCheck(RuleContext context, RuleEnds ends, ValueList<
         var onlyIPv4 = positive.Find(end => end.Families is [Family.IPv4]);
         var onlyIPv6 = positive.Find(end => end.Families is [Family.IPv6]);
         if (onlyIPv4 is null || onlyIPv6 is null)
-        {
             return true;
-        }
 
         context.Diagnostics.EndsShareNoFamily(context.Whole, onlyIPv4.Name, onlyIPv6.Name);
         return false;
@@ -117,14 +101,13 @@ internal sealed class FamilyCheck(RuleContext context, RuleEnds ends, ValueList<
     private void ReportMissing(End end, List<Family> asked)
     {
         if (asked is [var family] && !end.Families.Contains(family))
-        {
             context.Diagnostics.EndLacksFamily(context.Whole, end.Name, family);
-        }
     }
 
     private void WarnOfUntranslated(List<End> positive, List<Family> asked)
     {
-        if (context.Translation is not (TranslationRequest.Dnat or TranslationRequest.Balance) || asked.Count < 2 || ends.Targets is not { } targets)
+        if (context.Translation is not (TranslationRequest.Dnat or TranslationRequest.Balance) || asked.Count < 2
+            || ends.Targets is not { } targets)
         {
             return;
         }
@@ -143,15 +126,14 @@ internal sealed class FamilyCheck(RuleContext context, RuleEnds ends, ValueList<
 
     private void CheckNegative(string method, ValueList<AddressItem>? items, ValueList<AddressItem>? of, ValueList<Family> families)
     {
-        // An exception that is missing makes an expectation stricter, and never opens anything. Nor does one from what a deny names: that is denied
-        // without exception in the other family.
-        var isOfNamed = context.Rule.Kind is StatementKind.Drop or StatementKind.Reject && of is { Count: > 0 } named && !named.Any(item => item.IsEverything());
+        // An exception that is missing makes an expectation stricter, and never opens anything. Nor does one from what a deny names: that
+        // is denied without exception in the other family.
+        var isOfNamed = context.Rule.Kind is StatementKind.Drop or StatementKind.Reject && of is { Count: > 0 } named
+            && !named.Any(item => item.IsEverything());
         foreach (var family in context.IsExpectation || isOfNamed ? [] : families)
         {
             if (items is { } negative && !FamiliesOf(negative).Contains(family))
-            {
                 context.Diagnostics.NegativeLacksFamily(context.Whole, method, family);
-            }
         }
     }
 

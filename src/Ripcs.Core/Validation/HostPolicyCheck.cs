@@ -1,7 +1,3 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>The host policy: one a file, with defaults that there are, and nothing in it that cuts the host off by oversight.</summary>
@@ -11,12 +7,11 @@ internal static class HostPolicyCheck
 
     private static readonly ValueList<string> UsualIcmp = ["echo-request", "destination-unreachable", "time-exceeded", "parameter-problem"];
 
-    public static CheckedHostPolicy? Check(RuleFile file, string partition, LabelTable labels, ValueList<CheckedRawRule> raw, DiagnosticBag diagnostics)
+    public static CheckedHostPolicy? Check(
+        RuleFile file, string partition, LabelTable labels, ValueList<CheckedRawRule> raw, DiagnosticBag diagnostics)
     {
         if (file.HostPolicies is not [var said, ..])
-        {
             return null;
-        }
 
         // Types and logging are said as those of a rule are.
         var place = Place(file, said);
@@ -47,16 +42,13 @@ internal static class HostPolicyCheck
             Family = said.Family is 4 or 6 ? (Family)said.Family.Value : null,
         };
         if (said.Family is not (null or 4 or 6))
-        {
             diagnostics.NoFamily(place.Whole, said.Family.Value);
-        }
 
         if (policy is { Family: { } family, IcmpTypes: { Count: > 0 } types } && types.All(type => type.In(family) is null))
-        {
             diagnostics.HostPolicyIcmpLacksFamily(place.Whole, family);
-        }
 
-        if (said.Default is null && said.Behind is null && policy is { AllowLoopback: false, AllowEstablished: false, DropInvalid: false } && said.IcmpTypes is null && said.LogDropped is null)
+        if (said.Default is null && said.Behind is null && policy is { AllowLoopback: false, AllowEstablished: false, DropInvalid: false }
+            && said.IcmpTypes is null && said.LogDropped is null)
         {
             diagnostics.HostPolicyOfNothing(place.Whole);
         }
@@ -73,15 +65,11 @@ internal static class HostPolicyCheck
     private static ValueList<ChainPolicy> Defaults(HostPolicyStatement said, StatementPlace place, DiagnosticBag diagnostics)
     {
         if (said.Default is not { } defaults)
-        {
             return [];
-        }
 
         var chains = new[] { ("INPUT", defaults.Input), ("FORWARD", defaults.Forward), ("OUTPUT", defaults.Output) };
         if (chains.All(chain => chain.Item2 is null))
-        {
             diagnostics.DefaultsOfNothing(place.Whole);
-        }
 
         foreach (var (_, value) in chains.Where(chain => chain.Item2 is not (null or 0 or 1)))
         {
@@ -89,15 +77,14 @@ internal static class HostPolicyCheck
         }
 
         return chains.Where(chain => chain.Item2 is not null)
-            .Select(chain => new ChainPolicy(new ChainName(chain.Item1), chain.Item2 is 1 ? ChainPolicy.Drop : ChainPolicy.Accept)).ToValueList();
+            .Select(chain => new ChainPolicy(new ChainName(chain.Item1), chain.Item2 is 1 ? ChainPolicy.Drop : ChainPolicy.Accept))
+                .ToValueList();
     }
 
     private static ValueList<ChainName> Behind(HostPolicyStatement said, StatementPlace place, DiagnosticBag diagnostics)
     {
         if (said.Behind is { Count: 0 })
-        {
             diagnostics.ListIsEmpty(place.Whole, "Behind", "chains");
-        }
 
         var chains = new List<ChainName>();
         foreach (var name in said.Behind ?? [])
@@ -124,22 +111,27 @@ internal static class HostPolicyCheck
     {
         var rules = raw.Where(rule => rule.Family == family && rule.Table == TableName.Filter).ToList();
 
-        // What statements of other files accept is not known here; whoever writes Raw for a chain and accepts nothing there is asked by nobody.
-        bool IsAnswered(string chain) => chain == "INPUT" || raw.Count == 0 || file.Rules.Count > 0 || RawReach.From(rules, chain).Any(rule => RuleTarget.Find(rule.Text)?.Name == "ACCEPT");
-        return dropped.Where(chain => IsAnswered(chain) && !RawReach.LetsAnswersIn(rules, chain) && !(chain == "FORWARD" ? AcceptsBothWays(file, rules) : chain == "INPUT" && file.Rules.Any(AcceptsAllToHost))).ToValueList();
+        // What statements of other files accept is not known here; whoever writes
+        // Raw for a chain and accepts nothing there is asked by nobody.
+        bool IsAnswered(string chain) => chain == "INPUT" || raw.Count == 0 || file.Rules.Count > 0
+            || RawReach.From(rules, chain).Any(rule => RuleTarget.Find(rule.Text)?.Name == "ACCEPT");
+        return dropped.Where(chain => IsAnswered(chain) && !RawReach.LetsAnswersIn(rules, chain)
+            && !(chain == "FORWARD" ? AcceptsBothWays(file, rules) : chain == "INPUT" && file.Rules.Any(AcceptsAllToHost))).ToValueList();
     }
 
     /// <summary>True if of all packets that rules let through the host another rule lets all through that come back.</summary>
     private static bool AcceptsBothWays(RuleFile file, IReadOnlyList<CheckedRawRule> rules)
     {
         var ways = file.Rules.Where(rule => rule is { Kind: StatementKind.Accept or StatementKind.Rewrite, To: not ["host"] })
-            .Select(rule => (Way: new Way(rule.From ?? ["all"], rule.To ?? ["all"], rule.In, rule.Out), IsOfAll: rule.States is null && AcceptsAll(rule))).ToList();
+            .Select(rule => (Way: new Way(rule.From ?? ["all"], rule.To ?? ["all"], rule.In, rule.Out),
+                IsOfAll: rule.States is null && AcceptsAll(rule))).ToList();
         ways.AddRange(
             from rule in RawReach.From(rules, "FORWARD")
             let parts = ParsedRule.Of(rule.Text)
             where parts.Target is { Name: "ACCEPT" }
             select (new Way([parts.Value("-s") ?? "all"], [parts.Value("-d") ?? "all"], parts.Value("-i"), parts.Value("-o")),
-                rule.Chain.Value == "FORWARD" && parts.Options.All(option => option is { Name: "-s" or "-d" or "-i" or "-o", IsNot: false })));
+                rule.Chain.Value == "FORWARD"
+                    && parts.Options.All(option => option is { Name: "-s" or "-d" or "-i" or "-o", IsNot: false })));
         var ofAll = ways.Where(way => way.IsOfAll).Select(way => way.Way).ToHashSet();
         return ways.Count > 0 && ways.TrueForAll(way => ofAll.Contains(new Way(way.Way.To, way.Way.From, way.Way.Out, way.Way.In)));
     }
@@ -162,30 +154,34 @@ internal static class HostPolicyCheck
     private static bool IsInRaw(RuleFile file, string words) => file.Raws.Any(raw => raw.Lines.Contains(words, StringComparison.Ordinal));
 
     // What is accepted by all interfaces but one is accepted by lo.
-    private static bool AcceptsOtherThan(CheckedRawRule rule) => rule.Table == TableName.Filter && RuleTarget.Find(rule.Text)?.Name == "ACCEPT"
+    private static bool AcceptsOtherThan(CheckedRawRule rule) => rule.Table == TableName.Filter
+        && RuleTarget.Find(rule.Text)?.Name == "ACCEPT"
         && (rule.Text.Contains("! -i ", StringComparison.Ordinal) || rule.Text.Contains("! -o ", StringComparison.Ordinal));
 
-    private static void Warn(CheckedHostPolicy policy, RuleFile file, ValueList<CheckedRawRule> raw, StatementPlace place, DiagnosticBag diagnostics)
+    private static void Warn(
+        CheckedHostPolicy policy, RuleFile file, ValueList<CheckedRawRule> raw, StatementPlace place, DiagnosticBag diagnostics)
     {
         var dropped = policy.Defaults.Where(chain => chain.Policy == ChainPolicy.Drop).Select(chain => chain.BuiltIn.Value).ToList();
         if (!policy.AllowEstablished && !file.Rules.Any(AcceptsAnswers))
         {
             var unanswered = Families.Both.Where(family => policy.Family is null || policy.Family == family)
-                .Select(family => (Family: family, Chains: UnansweredIn(family, dropped, file, raw))).Where(item => item.Chains.Count > 0).ToList();
+                .Select(family => (Family: family, Chains: UnansweredIn(family, dropped, file, raw))).Where(item => item.Chains.Count > 0)
+                    .ToList();
             foreach (var alike in unanswered.GroupBy(item => item.Chains))
             {
-                diagnostics.AnswersAreDropped(place.Whole, alike.Key, alike.Count() > 1 || policy.Family is not null || file.Raws.Count == 0 ? null : alike.First().Family, policy.Behind.Count > 0);
+                diagnostics.AnswersAreDropped(place.Whole, alike.Key,
+                    alike.Count() > 1 || policy.Family is not null || file.Raws.Count == 0 ? null : alike.First().Family,
+                    policy.Behind.Count > 0);
             }
         }
 
-        if (dropped.Any(chain => chain is "INPUT" or "OUTPUT") && !policy.AllowLoopback && !IsInRaw(file, " lo ") && !raw.Any(AcceptsOtherThan))
+        if (dropped.Any(chain => chain is "INPUT" or "OUTPUT") && !policy.AllowLoopback && !IsInRaw(file, " lo ")
+            && !raw.Any(AcceptsOtherThan))
         {
             diagnostics.LoopbackIsDropped(place.Whole);
         }
 
         if (policy.LogDropped is not null && dropped.Count == 0)
-        {
             diagnostics.NothingIsDropped(place.Whole);
-        }
     }
 }

@@ -1,7 +1,3 @@
-using System.Globalization;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>
@@ -41,21 +37,18 @@ internal static class IcmpCheck
     ];
 
     /// <summary>A type by its name; null for what is none.</summary>
-    public static IcmpType? Find(string word) => IsKnown(word) ? Known.First(type => type.Name.Equals(word, StringComparison.OrdinalIgnoreCase)) : null;
+    public static IcmpType? Find(string word) => IsKnown(word)
+        ? Known.First(type => type.Name.Equals(word, StringComparison.OrdinalIgnoreCase)) : null;
 
     public static bool IsKnown(string word) => Known.Any(type => type.Name.Equals(word, StringComparison.OrdinalIgnoreCase));
 
     public static ValueList<IcmpType> Check(RuleContext context)
     {
         if (context.Rule.IcmpTypes is not { } words)
-        {
             return [];
-        }
 
         if (words.Count == 0)
-        {
             context.Diagnostics.ListIsEmpty(context.Whole, context.IcmpMethod, "types");
-        }
 
         return words.Select(word => Read(context, word)).OfType<IcmpType>().DistinctBy(type => (type.V4, type.V6)).ToValueList();
     }
@@ -74,15 +67,11 @@ internal static class IcmpCheck
         foreach (var type in Known)
         {
             if (type.Name.Equals(word, StringComparison.OrdinalIgnoreCase))
-            {
                 return type;
-            }
         }
 
         if (word.Length > 0 && word.All(c => char.IsAsciiDigit(c) || c == '/'))
-        {
             return ReadNumbers(context, word);
-        }
 
         if (InOneText.Split(word, IsKnown) is { } several)
         {
@@ -90,7 +79,8 @@ internal static class IcmpCheck
         }
         else
         {
-            context.Diagnostics.NoIcmpType(context.Place.Of(context.IcmpMethod, word), word, Meant(word) ?? Suggestion.For(word, Known.Select(type => type.Name)));
+            context.Diagnostics.NoIcmpType(context.Place.Of(context.IcmpMethod, word), word,
+                Meant(word) ?? Suggestion.For(word, Known.Select(type => type.Name)));
         }
 
         return null;
@@ -111,9 +101,7 @@ internal static class IcmpCheck
     {
         var parts = word.Split('/');
         if (parts.Length <= 2 && Number(parts[0]) is <= 254 && (parts.Length == 1 || Number(parts[1]) is not null))
-        {
             return new IcmpType(word, word, word);
-        }
 
         context.Diagnostics.IcmpNumbersOutOfRange(context.Place.Of(context.IcmpMethod, word), word);
         return null;

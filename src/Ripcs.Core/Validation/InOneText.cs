@@ -7,6 +7,7 @@ internal static class InOneText
     public static string? Split(string text, Func<string, bool> isKnown)
     {
         var parts = text.Split([',', ';', '|', '/', '+', '&', ' '], StringSplitOptions.RemoveEmptyEntries);
-        return parts.Length > 1 && Array.TrueForAll(parts, part => isKnown(part)) ? string.Join(", ", parts.Select(part => $"\"{part}\"")) : null;
+        return parts.Length > 1 && Array.TrueForAll(parts, part => isKnown(part)) ? string.Join(", ", parts.Select(part => $"\"{part}\""))
+            : null;
     }
 }

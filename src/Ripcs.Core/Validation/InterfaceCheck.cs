@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Ripcs.Core.Validation;
@@ -17,22 +16,22 @@ internal static class InterfaceCheck
     /// <summary>True unless the kernel has no interface of so long a name.</summary>
     internal static bool IsShort(string name) => Encoding.UTF8.GetByteCount(name) <= MaxBytes;
 
-    /// <summary>False for no name, and for one with what the kernel takes in none or a save does not give back. That of an alias, eth0:1, stands in rules of hosts.</summary>
+    /// <summary>False for no name, and for one with what the kernel takes in none or a save
+    /// does not give back. That of an alias, eth0:1, stands in rules of hosts.</summary>
     internal static bool CanBe(string name) => name is not ("" or "." or "..") && name.IndexOfAny(['/', ' ', '"', '\'', '\\']) < 0;
 
     private static void CheckName(RuleContext context, string method, string? name)
     {
         if (name is null)
-        {
             return;
-        }
 
         var place = context.Place.Literal(method, name);
         if (name.Length == 0)
         {
             context.Diagnostics.InterfaceWithoutName(place.At, method);
         }
-        else if (name is "+" or "*" || name.Equals("any", StringComparison.OrdinalIgnoreCase) || name.Equals("all", StringComparison.OrdinalIgnoreCase))
+        else if (name is "+" or "*" || name.Equals("any", StringComparison.OrdinalIgnoreCase)
+            || name.Equals("all", StringComparison.OrdinalIgnoreCase))
         {
             context.Diagnostics.InterfaceIsAny(place.At, method, name);
         }

@@ -1,5 +1,3 @@
-using Ripcs.Core.SaveFormat;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>What is known of the matches of iptables that are written in its own words.</summary>
@@ -14,7 +12,8 @@ internal static class KnownMatches
         "dccp" => Has(match, "--dccp-types", "--dccp-option") ? null : ".Ports(…) or .SourcePorts(…)",
         "icmp" or "icmp6" or "icmpv6" or "ipv6-icmp" => ".Icmp(…)",
         "state" => ".State(…)",
-        "conntrack" when Has(match, "--ctorigdst", "--ctorigdstport") => ".OriginalTo(…), or .To(…) with the public address of a Dnat of the same file",
+        "conntrack" when Has(match, "--ctorigdst", "--ctorigdstport") =>
+            ".OriginalTo(…), or .To(…) with the public address of a Dnat of the same file",
         "conntrack" => HasOnly(match, "--ctstate") && !IsNegated(match) ? ".State(…)" : null,
         "iprange" => "the range in .From(…), .To(…), .NotFrom(…) or .NotTo(…)",
         "addrtype" => HasOnly(match, "--src-type", "--dst-type") && match.Options.All(option => option.Value == "LOCAL")
@@ -24,17 +23,20 @@ internal static class KnownMatches
         "mark" => IsNegated(match) ? null : ".Mark(…)",
         "dscp" => IsNegated(match) ? null : ".Dscp(…)",
         "length" => IsNegated(match) ? null : ".Length(…)",
-        "time" => HasOnly(match, "--timestart", "--timestop", "--weekdays", "--contiguous") || IsPlainTime(match) ? ".Between(…, …) or .Days(…)" : null,
+        "time" => HasOnly(match, "--timestart", "--timestop", "--weekdays", "--contiguous") || IsPlainTime(match)
+            ? ".Between(…, …) or .Days(…)" : null,
         "limit" => ".Limit(…), or .Log(limit: …) for a log",
         "hashlimit" => match.Find("--hashlimit-mode") is not { Value: not "srcip" } && !SavedForms.IsOfBytes(match.Options)
-            && HasOnly(match, "--hashlimit", "--hashlimit-upto", "--hashlimit-above", "--hashlimit-burst", "--hashlimit-mode", "--hashlimit-name") ? ".Limit(…) or .LimitPerSource(…)" : null,
-        "connlimit" => match.Value("--connlimit-mask") is "32" or "64" or "128" && Has(match, "--connlimit-saddr") ? ".MaxConnections(…)" : null,
+            && HasOnly(match, "--hashlimit", "--hashlimit-upto", "--hashlimit-above", "--hashlimit-burst", "--hashlimit-mode",
+                "--hashlimit-name") ? ".Limit(…) or .LimitPerSource(…)" : null,
+        "connlimit" => match.Value("--connlimit-mask") is "32" or "64" or "128" && Has(match, "--connlimit-saddr") ? ".MaxConnections(…)"
+            : null,
         _ => null,
     };
 
     /// <summary>
-    /// The built-in chains that a match is bound to, where those do not include INPUT, FORWARD and OUTPUT: the kernel refuses it wherever packets
-    /// of others can come, and a partition's chain is reached from all three.
+    /// The built-in chains that a match is bound to, where those do not include INPUT, FORWARD and OUTPUT: the kernel refuses it wherever
+    /// packets of others can come, and a partition's chain is reached from all three.
     /// </summary>
     public static string? WorksOnlyIn(RuleMatch match) => match.Module switch
     {
@@ -51,11 +53,13 @@ internal static class KnownMatches
     };
 
     /// <summary>True if it takes another packet the second time it is asked about the same.</summary>
-    public static bool Counts(RuleMatch match) => match.Module is "recent" or "statistic" or "quota" or "quota2" or "hashlimit" or "connlimit";
+    public static bool Counts(RuleMatch match) => match.Module is "recent" or "statistic" or "quota" or "quota2" or "hashlimit"
+        or "connlimit";
 
     // The end that iptables prints where none was said.
     private static bool IsPlainTime(RuleMatch match) =>
-        HasOnly(match, "--timestart", "--timestop", "--weekdays", "--contiguous", "--datestop") && match.Value("--datestop") is "2038-01-19T03:14:07";
+        HasOnly(match, "--timestart", "--timestop", "--weekdays", "--contiguous", "--datestop")
+            && match.Value("--datestop") is "2038-01-19T03:14:07";
 
     private static bool IsNegated(RuleMatch match) => match.Options.Any(option => option.IsNot);
 

@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>
@@ -8,8 +6,8 @@ namespace Ripcs.Core.Validation;
 /// ttl  !--ttl-eq=0..255 --ttl-lt=0..255   needs --ttl-eq|--ttl-lt   once --ttl-eq|--ttl-lt
 ///      a "!" may stand before it          one of these is needed   and at most one of these
 /// </code>
-/// Behind "also" stands an option and those of which it needs one. Behind "=" stands what the value must be, as <see cref="OptionValue"/> reads it; an option
-/// without one takes none.
+/// Behind "also" stands an option and those of which it needs one. Behind "=" stands what the value must be, as <see cref="OptionValue"/>
+/// reads it; an option without one takes none.
 /// </summary>
 /// <param name="Owner">"-m ttl" or "-j LOG".</param>
 /// <param name="Needs">Of each of these lists one option; "any" is one of all.</param>
@@ -17,7 +15,8 @@ namespace Ripcs.Core.Validation;
 /// <param name="Also">Of each of these lists the first needs one of the others.</param>
 /// <param name="IsAgain">True if options may stand several times.</param>
 internal sealed record KnownOptions(
-    string Owner, ValueList<KnownOption> Options, IReadOnlyList<string[]> Needs, IReadOnlyList<string[]> Once, IReadOnlyList<string[]> Also, bool IsAgain)
+    string Owner, ValueList<KnownOption> Options, IReadOnlyList<string[]> Needs, IReadOnlyList<string[]> Once,
+    IReadOnlyList<string[]> Also, bool IsAgain)
 {
     private static readonly Lazy<Dictionary<string, KnownOptions>> All =
         new(() => new(Read("-m", MatchOptions.Table).Concat(Read("-j", TargetOptions.Table))));
@@ -37,7 +36,8 @@ internal sealed record KnownOptions(
         {
             var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             var options = words.Skip(1).TakeWhile(word => word is ['-' or '!', ..]).Select(OptionOf).ToValueList();
-            yield return new(words[0], new($"{option} {words[0]}", options, Behind(words, "needs"), Behind(words, "once"), Behind(words, "also"), IsAgain: words.Contains("again")));
+            yield return new(words[0], new($"{option} {words[0]}", options, Behind(words, "needs"), Behind(words, "once"),
+                Behind(words, "also"), IsAgain: words.Contains("again")));
         }
     }
 

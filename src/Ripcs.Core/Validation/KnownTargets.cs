@@ -7,8 +7,10 @@ internal static class KnownTargets
 {
     private static readonly FrozenSet<string> Names = new[]
     {
-        "ACCEPT", "DROP", "RETURN", "QUEUE", "REJECT", "LOG", "NFLOG", "ULOG", "NFQUEUE", "AUDIT", "TRACE", "SET", "TEE", "SYNPROXY", "TPROXY", "CT", "NOTRACK",
-        "MARK", "CONNMARK", "SECMARK", "CONNSECMARK", "HMARK", "CLASSIFY", "DSCP", "TOS", "TTL", "HL", "ECN", "TCPMSS", "TCPOPTSTRIP", "CHECKSUM",
+        "ACCEPT", "DROP", "RETURN", "QUEUE", "REJECT", "LOG", "NFLOG", "ULOG", "NFQUEUE", "AUDIT", "TRACE", "SET", "TEE", "SYNPROXY",
+        "TPROXY", "CT", "NOTRACK",
+        "MARK", "CONNMARK", "SECMARK", "CONNSECMARK", "HMARK", "CLASSIFY", "DSCP", "TOS", "TTL", "HL", "ECN", "TCPMSS", "TCPOPTSTRIP",
+        "CHECKSUM",
         "DNAT", "SNAT", "MASQUERADE", "REDIRECT", "NETMAP", "SNPT", "DNPT", "CLUSTERIP", "IDLETIMER", "LED", "RATEEST",
         "ACCOUNT", "CHAOS", "DELUDE", "DHCPMAC", "DNETMAP", "ECHO", "IPMARK", "LOGMARK", "PROTO", "RAWDNAT", "RAWSNAT", "SYSRQ", "TARPIT",
     }.ToFrozenSet();

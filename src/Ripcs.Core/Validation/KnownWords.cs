@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>What the words of a rule's methods can be, for messages about words that stand without their quotes.</summary>

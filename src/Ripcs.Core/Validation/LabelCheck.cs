@@ -1,6 +1,3 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>The labels of a file: their names, each once; and their members, labels among them, without loops.</summary>
@@ -36,7 +33,8 @@ internal sealed class LabelCheck(RuleFile file, string? partition, DiagnosticBag
 
     /// <summary>All labels and sets in order, and whether another of them names them, or whoever has asked the table by now.</summary>
     public ValueList<SaidLabel> Said() =>
-        _said.Select(label => new SaidLabel(label.Statement.Name, label.At, label.Statement.IsSet, _used.Contains(label.Statement.Name))).ToValueList();
+        _said.Select(label => new SaidLabel(label.Statement.Name, label.At, label.Statement.IsSet, _used.Contains(label.Statement.Name)))
+            .ToValueList();
 
     private void Declare(LabelStatement statement)
     {
@@ -69,9 +67,7 @@ internal sealed class LabelCheck(RuleFile file, string? partition, DiagnosticBag
     private ValueList<AddressItem>? Resolve(string name)
     {
         if (_resolved.TryGetValue(name, out var known))
-        {
             return known;
-        }
 
         var statement = _statements[name];
         var place = Place(statement);
@@ -92,7 +88,8 @@ internal sealed class LabelCheck(RuleFile file, string? partition, DiagnosticBag
         _path.RemoveAt(_path.Count - 1);
         return _resolved[name] = members.Contains(null) ? null
             : statement.IsSet ? AsSet(statement, place, members.SelectMany(items => items!.Value))
-            : members.SelectMany(items => items!.Value).Distinct().ToValueList() is var items && items.OfType<AddressItem.Set>().FirstOrDefault() is { } set ? SetInLabel(place, name, set)
+            : members.SelectMany(items => items!.Value).Distinct().ToValueList() is var items
+                && items.OfType<AddressItem.Set>().FirstOrDefault() is { } set ? SetInLabel(place, name, set)
             : items;
     }
 
@@ -120,15 +117,14 @@ internal sealed class LabelCheck(RuleFile file, string? partition, DiagnosticBag
 
         var origin = new RuleOrigin("set", statement.Name, place.Whole.File, place.Whole.Line);
         return prefixes.GroupBy(prefix => prefix.Family).OrderBy(group => group.Key)
-            .Select(AddressItem (group) => new AddressItem.Set(AddressSet.Of(partition ?? "", statement.Name, origin, group.Key, group))).ToValueList();
+            .Select(AddressItem (group) => new AddressItem.Set(AddressSet.Of(partition ?? "", statement.Name, origin, group.Key, group)))
+                .ToValueList();
     }
 
     private ValueList<AddressItem>? Member(StatementPlace place, string member)
     {
         if (!_statements.ContainsKey(member))
-        {
             return new LabelTable(partition, _names, []).Resolve(member, new(place.Literal(place.Keyword, member)), diagnostics);
-        }
 
         _used.Add(member);
         return Resolve(member);

@@ -1,6 +1,3 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>
@@ -24,9 +21,7 @@ internal sealed class LabelTable(string? partition, IReadOnlyDictionary<string, 
         }
 
         if (BuiltIn(word) is { } builtIn)
-        {
             return [builtIn];
-        }
 
         if (labels.TryGetValue(word, out var items))
         {
@@ -35,9 +30,7 @@ internal sealed class LabelTable(string? partition, IReadOnlyDictionary<string, 
         }
 
         if (AddressReader.LooksLikeAddress(word) && AddressReader.Read(word, default, new DiagnosticBag()) is { } item)
-        {
             return [item];
-        }
 
         Report(word, place, diagnostics);
         return null;
@@ -46,9 +39,7 @@ internal sealed class LabelTable(string? partition, IReadOnlyDictionary<string, 
     private void Report(string word, AddressPlace place, DiagnosticBag diagnostics)
     {
         if (new MiswrittenAddress(labels.ContainsKey, diagnostics).Report(word, place))
-        {
             return;
-        }
 
         if (AddressReader.LooksLikeAddress(word))
         {

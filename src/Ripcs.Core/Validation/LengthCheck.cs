@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>The length of a packet: from 0 to 65535 bytes, which is what the kernel's match can hold.</summary>
@@ -8,9 +6,7 @@ internal static class LengthCheck
     public static LengthRange? Check(RuleContext context)
     {
         if (context.Rule.Length is not { } said)
-        {
             return null;
-        }
 
         var at = context.Place.Literal("Length", said.Text);
         var (first, last) = (said.First ?? 0, said.Last ?? ushort.MaxValue);

@@ -1,7 +1,3 @@
-using System.Globalization;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>A rate such as 10/second, in the form in which iptables-save prints it.</summary>
@@ -24,14 +20,10 @@ internal static class LimitCheck
     public static string? Check(RuleContext context, string? limit)
     {
         if (limit is null)
-        {
             return Default;
-        }
 
         if (limit.Equals("none", StringComparison.OrdinalIgnoreCase))
-        {
             return null;
-        }
 
         var at = context.Place.Of(context.LogMethod, limit);
         var rate = Parse(limit);
@@ -79,9 +71,7 @@ internal static class LimitCheck
     private static LimitRate? Kept(LimitRate rate, SourceSpan at, string text, DiagnosticBag diagnostics)
     {
         if (rate.InKernel.IsSameAs(rate))
-        {
             return rate.InKernel;
-        }
 
         diagnostics.RateIsAltered(at, text, rate.InKernel.ToString());
         return null;
@@ -98,9 +88,7 @@ internal static class LimitCheck
         foreach (var (value, names) in Units)
         {
             if (names.Contains(unit, StringComparer.OrdinalIgnoreCase))
-            {
                 return new LimitRate(number, value);
-            }
         }
 
         return null;

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>The units of a rate, by their seconds.</summary>
@@ -11,15 +9,16 @@ internal enum RateUnit
     Day = 86400,
 }
 
-/// <summary>A number of packets in a time, as -m limit counts them: in steps of a ten-thousandth of a second (libxt_limit); hashlimit counts finer, and alters no rate that
-/// limit does not.</summary>
+/// <summary>A number of packets in a time, as -m limit counts them: in steps of a ten-thousandth of a second (libxt_limit); hashlimit
+/// counts finer, and alters no rate that limit does not.</summary>
 internal readonly record struct LimitRate(long Count, RateUnit Unit)
 {
     private const long StepsASecond = 10_000;
 
     private static readonly RateUnit[] FromSlow = [RateUnit.Day, RateUnit.Hour, RateUnit.Minute, RateUnit.Second];
 
-    // The kernel's credits for a burst overflow behind it, and legacy then takes the burst for another: 4 a day with a burst of 5 is the last.
+    // The kernel's credits for a burst overflow behind it, and legacy then
+    // takes the burst for another: 4 a day with a burst of 5 is the last.
     private const long MostSeconds = 30 * 3600;
 
     /// <summary>The largest burst that the kernel counts at this rate.</summary>
@@ -38,9 +37,7 @@ internal readonly record struct LimitRate(long Count, RateUnit Unit)
             {
                 var steps = StepsASecond * (long)faster;
                 if (period > steps || steps / period < steps % period)
-                {
                     break;
-                }
 
                 unit = faster;
             }

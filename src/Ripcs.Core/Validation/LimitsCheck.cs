@@ -1,6 +1,3 @@
-using System.Globalization;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>How much of its traffic a rule takes.</summary>
@@ -12,26 +9,19 @@ internal static class LimitsCheck
     public static RuleLimits Check(RuleContext context, ValueList<Protocol> protocols)
     {
         if (Methods(context.Rule) is not [var first, ..] methods)
-        {
             return RuleLimits.None;
-        }
 
         if (context.Rule.Kind is StatementKind.Rewrite)
-        {
             methods.ForEach(method => context.Diagnostics.LimitOnRewrite(context.Whole, method));
-        }
 
         if (context.Rule is { Kind: StatementKind.Drop or StatementKind.Reject, Limit: { } limit })
-        {
             context.Diagnostics.LimitOnDeny(context.Place.Of("Limit", limit.Rate), context.Statement);
-        }
 
         if (context.Rule is { Kind: StatementKind.Drop or StatementKind.Reject, LimitPerSource: { } rate, MaxConnections: not null })
-        {
             context.Diagnostics.TwoLimitsOnDeny(context.Place.Of("LimitPerSource", rate.Rate), context.Statement);
-        }
 
-        if (protocols.Count == 0 && context.Rule is { RejectWith: { } answer, Kind: StatementKind.Reject } && answer.Equals("tcp-reset", StringComparison.OrdinalIgnoreCase))
+        if (protocols.Count == 0 && context.Rule is { RejectWith: { } answer, Kind: StatementKind.Reject }
+            && answer.Equals("tcp-reset", StringComparison.OrdinalIgnoreCase))
         {
             context.Diagnostics.LimitedReset(context.Place.Of("With", answer), first);
         }
@@ -46,15 +36,14 @@ internal static class LimitsCheck
 
     private static List<string> Methods(RuleStatement rule) => new[]
     {
-        rule.Limit is null ? null : "Limit", rule.LimitPerSource is null ? null : "LimitPerSource", rule.MaxConnections is null ? null : "MaxConnections",
+        rule.Limit is null ? null : "Limit", rule.LimitPerSource is null ? null : "LimitPerSource",
+        rule.MaxConnections is null ? null : "MaxConnections",
     }.OfType<string>().ToList();
 
     private static int? Connections(RuleContext context)
     {
         if (context.Rule.MaxConnections is < 1 and var number)
-        {
             context.Diagnostics.NotANumberOfConnections(context.Place.Of("MaxConnections", Text(number)), number);
-        }
 
         return context.Rule.MaxConnections;
     }
@@ -62,9 +51,7 @@ internal static class LimitsCheck
     private static RateLimit? Rate(RuleContext context, string method, RateRequest? said)
     {
         if (said is null)
-        {
             return null;
-        }
 
         var rate = LimitCheck.Read(context, method, said.Rate);
         if (said.Burst is < 1 or > MostAtOnce)
@@ -74,9 +61,7 @@ internal static class LimitsCheck
         }
 
         if (rate is { MostAtOnce: var most } && said.Burst > most)
-        {
             context.Diagnostics.BurstIsTooLarge(context.Place.Of(method, said.Rate), said.Rate, said.Burst, most);
-        }
 
         return rate is null ? null : new RateLimit(rate.Value.ToString(), said.Burst);
     }

@@ -1,7 +1,4 @@
-using System.Globalization;
 using System.Text;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Validation;
 
@@ -22,16 +19,15 @@ internal static class LogCheck
     public static bool IsLevel(string word) => Levels.Any(level => level.Name.Equals(word, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>A level by its name or number; null for what is none.</summary>
-    internal static int? Level(string word) => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= 7 ? number
+    internal static int? Level(string word) => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && number <= 7 ? number
         : IsLevel(word) ? Levels.First(level => level.Name.Equals(word, StringComparison.OrdinalIgnoreCase)).Level : null;
 
     /// <summary>Null for a rule that does not log; a Log rule always does.</summary>
     public static LogSettings? Check(RuleContext context)
     {
         if (context.Rule is { Log: null, Kind: not StatementKind.Log })
-        {
             return null;
-        }
 
         return Check(context, context.Rule.Log ?? new LogRequest(null, null, null));
     }
@@ -54,14 +50,13 @@ internal static class LogCheck
 
     /// <summary>A log with a limit of its own needs no default beside it.</summary>
     private static string? Limit(RuleContext context, string? limit) =>
-        limit is null && context.Rule is { Kind: StatementKind.Log } and ({ Limit: not null } or { LimitPerSource: not null }) ? null : LimitCheck.Check(context, limit);
+        limit is null && context.Rule is { Kind: StatementKind.Log } and ({ Limit: not null } or { LimitPerSource: not null }) ? null
+            : LimitCheck.Check(context, limit);
 
     private static string Prefix(RuleContext context, string? prefix)
     {
         if (prefix is null)
-        {
             return DefaultPrefix(context.Partition, context.Rule.What);
-        }
 
         var at = context.Place.Of(context.LogMethod, prefix);
         if (prefix.Length == 0)
@@ -80,16 +75,12 @@ internal static class LogCheck
     private static int? Level(RuleContext context, string? word)
     {
         if (word is null)
-        {
             return null;
-        }
 
         foreach (var (name, level) in Levels)
         {
             if (name.Equals(word, StringComparison.OrdinalIgnoreCase) || level.ToString(CultureInfo.InvariantCulture) == word)
-            {
                 return level == DefaultLevel ? null : level;
-            }
         }
 
         var names = Levels.Select(known => known.Name).ToList();

@@ -1,6 +1,3 @@
-using System.Globalization;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>A packet's mark: 32 bits, of which the mask says which are looked at.</summary>
@@ -9,9 +6,7 @@ internal static class MarkCheck
     public static PacketMark? Check(RuleContext context)
     {
         if (context.Rule.Mark is not { } said)
-        {
             return null;
-        }
 
         foreach (var number in new[] { said.Mark, said.Mask })
         {
@@ -35,5 +30,6 @@ internal static class MarkCheck
         return mark;
     }
 
-    private static SourceSpan At(RuleContext context, long number) => context.Place.Of("Mark", number.ToString(CultureInfo.InvariantCulture));
+    private static SourceSpan At(RuleContext context, long number) =>
+        context.Place.Of("Mark", number.ToString(CultureInfo.InvariantCulture));
 }

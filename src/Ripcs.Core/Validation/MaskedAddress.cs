@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>
@@ -16,19 +14,16 @@ internal static class MaskedAddress
     public static string? Printed(string text)
     {
         if (text.Split('/') is not [var address, var mask] || !IpAddressText.TryParse(address, out var family, out var bits))
-        {
             return null;
-        }
 
         var isLength = IpPrefix.TryParseLength(mask, family, out var length);
         var ones = AddressBits.Ones(family.Bits()) & ~IpPrefix.HostMask(family, length);
         if (!isLength && (!IpAddressText.TryParse(mask, out var other, out ones) || family != other))
-        {
             return null;
-        }
 
         var host = AddressBits.Ones(family.Bits()) & ~ones;
-        return AddressBits.Ones(128 - host.LeadingZeros) == host ? $"{new IpPrefix(family, bits & ones, family.Bits() - 128 + host.LeadingZeros)}"
+        return AddressBits.Ones(128 - host.LeadingZeros) == host
+            ? $"{new IpPrefix(family, bits & ones, family.Bits() - 128 + host.LeadingZeros)}"
             : family is Family.IPv6 ? $"{IpAddressText.Print(family, bits & ones)}/{IpAddressText.Print(family, ones)}" : null;
     }
 }

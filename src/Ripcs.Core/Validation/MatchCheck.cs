@@ -1,13 +1,11 @@
 using System.Text;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Validation;
 
 /// <summary>
-/// Matches in the words of iptables. What a method says is said by that method, so that warnings and hints stay true; what is known is brought
-/// into saved form, as in a Raw, and what cannot be right is refused here; of all else the rehearsal tells whether the kernel takes it, and
-/// whether iptables prints it so.
+/// Matches in the words of iptables. What a method says is said by that method, so that warnings and hints stay true; what is known is
+/// brought into saved form, as in a Raw, and what cannot be right is refused here; of all else the rehearsal tells whether the kernel takes
+/// it, and whether iptables prints it so.
 /// </summary>
 internal static class MatchCheck
 {
@@ -22,8 +20,10 @@ internal static class MatchCheck
 
     private static readonly string[] OtherOptions =
     [
-        "--append", "--delete", "--insert", "--replace", "--list", "--list-rules", "--flush", "--zero", "--new-chain", "--delete-chain", "--rename-chain", "--policy",
-        "--check", "--table", "--match", "--numeric", "--verbose", "--wait", "--wait-interval", "--exact", "--fragments", "--fragment", "--version", "--help",
+        "--append", "--delete", "--insert", "--replace", "--list", "--list-rules", "--flush", "--zero", "--new-chain", "--delete-chain",
+        "--rename-chain", "--policy",
+        "--check", "--table", "--match", "--numeric", "--verbose", "--wait", "--wait-interval", "--exact", "--fragments", "--fragment",
+        "--version", "--help",
         "--line-numbers", "--set-counters", "--ipv4", "--ipv6",
     ];
 
@@ -34,14 +34,10 @@ internal static class MatchCheck
     {
         var texts = context.Rule.Matches;
         if (texts.Count == 0)
-        {
             return [];
-        }
 
         if (context.Rule.Kind is StatementKind.Rewrite)
-        {
             context.Diagnostics.MatchOnRewrite(context.Place.Of("Match", texts[0]));
-        }
 
         return texts.Select(text => Saved(context, text, families, protocols)).OfType<MatchText>().ToValueList();
     }
@@ -50,9 +46,7 @@ internal static class MatchCheck
     {
         var at = context.Place.Of("Match", text);
         if (!PrintableText.Check(text, "a match", at, context.Diagnostics))
-        {
             return null;
-        }
 
         var words = RuleTokens.Split(text);
         if (words is not ["-m", var first, ..] || first.StartsWith('-'))
@@ -67,8 +61,10 @@ internal static class MatchCheck
         {
             context.Diagnostics.MatchWordTooLong(at, Encoding.UTF8.GetByteCount(word), MaxWordBytes);
         }
-        else if (Options(text).All(option => IsOfMatch(context, at, option)) && ParsedRule.Of(text) is var said && AreTaken(context, at, said)
-            && WithSavedValues(context, at, said) is { } saved && AreTaken(context, at, SavedForms.Of(saved, Family.IPv4)) && AreOf(context, at, saved, families, protocols) && AreOf(context, at, saved, protocols))
+        else if (Options(text).All(option => IsOfMatch(context, at, option)) && ParsedRule.Of(text) is var said
+            && AreTaken(context, at, said)
+            && WithSavedValues(context, at, said) is { } saved && AreTaken(context, at, SavedForms.Of(saved, Family.IPv4))
+                && AreOf(context, at, saved, families, protocols) && AreOf(context, at, saved, protocols))
         {
             return new MatchText(Printed(saved, Family.IPv4), Printed(saved, Family.IPv6));
         }
@@ -83,9 +79,7 @@ internal static class MatchCheck
         {
             var options = match.Options.Select(option => SavedValues.Of(match.Module!, option, at, context.Diagnostics)).ToList();
             if (options.Contains(null))
-            {
                 return null;
-            }
 
             matches.Add(match with { Options = options.SelectMany(option => option!).ToValueList() });
         }
@@ -94,7 +88,8 @@ internal static class MatchCheck
         return matches.TrueForAll(check.TakesTogether) ? said with { Matches = matches.ToValueList() } : null;
     }
 
-    private static bool AreOf(RuleContext context, SourceSpan at, ParsedRule saved, ValueList<Family> families, ValueList<Protocol> protocols)
+    private static bool AreOf(
+        RuleContext context, SourceSpan at, ParsedRule saved, ValueList<Family> families, ValueList<Protocol> protocols)
     {
         if (!NeededProtocols.HasPlaceOfAh(saved.Matches, families, protocols is [var protocol] && protocol.ToString() is "ah"))
         {
@@ -120,7 +115,8 @@ internal static class MatchCheck
         foreach (var match in saved.Matches)
         {
             // Of protocols that are wrong by themselves, enough is said.
-            var isOther = protocols.Count == 0 ? context.Rule.AnyProtocol || context.Rule is { Protocols: null, Kind: not StatementKind.Accept } : false;
+            var isOther = protocols.Count == 0 ? context.Rule.AnyProtocol
+                || context.Rule is { Protocols: null, Kind: not StatementKind.Accept } : false;
             if (NeededProtocols.OfMatch(match) is var (what, needed) && (isOther || protocols.Any(protocol => !needed.Contains(protocol))))
             {
                 context.Diagnostics.MatchOfOtherProtocol(at, what, needed);
@@ -133,7 +129,8 @@ internal static class MatchCheck
 
     private static string Printed(ParsedRule saved, Family family) => RuleNormalizer.Normalize(SavedForms.Of(saved, family).ToString());
 
-    private static bool AreTaken(RuleContext context, SourceSpan at, ParsedRule said) => said.Matches.All(match => IsTaken(context, at, match));
+    private static bool AreTaken(RuleContext context, SourceSpan at, ParsedRule said) =>
+        said.Matches.All(match => IsTaken(context, at, match));
 
     /// <summary>All options but -m; a target ends a match, whatever is behind it.</summary>
     private static IEnumerable<string> Options(string text)
@@ -153,7 +150,8 @@ internal static class MatchCheck
         {
             context.Diagnostics.MatchWithHead(at, name, method);
         }
-        else if (!name.StartsWith("--", StringComparison.Ordinal) || name.Length < 3 || OtherOptions.Contains(name) || "--modprobe".StartsWith(name, StringComparison.Ordinal))
+        else if (!name.StartsWith("--", StringComparison.Ordinal) || name.Length < 3 || OtherOptions.Contains(name)
+            || "--modprobe".StartsWith(name, StringComparison.Ordinal))
         {
             context.Diagnostics.NoOptionOfMatch(at, name);
         }

@@ -1,7 +1,3 @@
-using System.Globalization;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>
@@ -12,14 +8,16 @@ namespace Ripcs.Core.Validation;
 internal sealed partial class MiswrittenAddress(Func<string, bool> isLabel, DiagnosticBag diagnostics)
 {
     private static readonly string[] ForAll =
-        ["any", "anywhere", "anyone", "anybody", "everyone", "everybody", "everywhere", "everything", "world", "internet", "0", "0/0", "*", "*.*.*.*"];
+        ["any", "anywhere", "anyone", "anybody", "everyone", "everybody", "everywhere", "everything", "world", "internet", "0", "0/0", "*",
+            "*.*.*.*"];
 
     private static readonly string[] ForHost =
         ["self", "me", "this", "localhost", "local", "localmachine", "thishost", "myself", "firewall", "$fw"];
 
     /// <summary>True if it was reported.</summary>
     public bool Report(string word, AddressPlace place) =>
-        IsOtherWord(word, place.At) || IsNegated(word, place) || IsRange(word, place.At) || DataLine.Report(word, place.At, IsAddress, diagnostics)
+        IsOtherWord(word, place.At) || IsNegated(word, place) || IsRange(word, place.At)
+            || DataLine.Report(word, place.At, IsAddress, diagnostics)
         || IsPattern(word, place.At) || IsList(word, place) || HasPort(word, place) || IsOtherKind(word, place);
 
     private bool IsOtherWord(string word, SourceSpan at)
@@ -28,9 +26,7 @@ internal sealed partial class MiswrittenAddress(Func<string, bool> isLabel, Diag
             : ForHost.Contains(word, StringComparer.OrdinalIgnoreCase) ? LabelTable.Host
             : null;
         if (meant is not null)
-        {
             diagnostics.OtherWordForBuiltIn(at, word, meant, meant == LabelTable.All ? "every address" : "this machine");
-        }
 
         return meant is not null;
     }
@@ -38,16 +34,12 @@ internal sealed partial class MiswrittenAddress(Func<string, bool> isLabel, Diag
     private bool IsNegated(string word, AddressPlace place)
     {
         if (Negation().Match(word) is not { Success: true } negated)
-        {
             return false;
-        }
 
         // A word that is no label yet will be none with the sign in front either.
         var excluded = negated.Groups[1].Value;
         if (!IsAddressOrLabel(excluded) && excluded.Any(sign => char.IsWhiteSpace(sign) || sign is ',' or ';' or '|' or '&' or '+'))
-        {
             return false;
-        }
 
         diagnostics.AddressIsNegated(place.At, word, place.Method switch
         {
@@ -65,14 +57,10 @@ internal sealed partial class MiswrittenAddress(Func<string, bool> isLabel, Diag
     {
         var write = RangeSign().Replace(word, "-");
         if (ShortEnd().Match(write) is { Success: true } last)
-        {
             write = $"{last.Groups[1].Value}{last.Groups[2].Value}-{last.Groups[1].Value}{last.Groups[3].Value}";
-        }
 
         if (write == word || !write.Contains('-') || !IsAddress(write))
-        {
             return false;
-        }
 
         diagnostics.RangeIsMiswritten(at, word, write);
         return true;
@@ -84,7 +72,8 @@ internal sealed partial class MiswrittenAddress(Func<string, bool> isLabel, Diag
         {
             var numbers = wildcard.Groups[1].Value.Split('.');
             var prefix = string.Create(
-                CultureInfo.InvariantCulture, $"{string.Join('.', numbers.Concat(Enumerable.Repeat("0", 4 - numbers.Length)))}/{numbers.Length * 8}");
+                CultureInfo.InvariantCulture,
+                $"{string.Join('.', numbers.Concat(Enumerable.Repeat("0", 4 - numbers.Length)))}/{numbers.Length * 8}");
             if (IsAddress(prefix))
             {
                 diagnostics.AddressIsPattern(at, word, $"the prefix \"{prefix}\"");
@@ -112,14 +101,13 @@ internal sealed partial class MiswrittenAddress(Func<string, bool> isLabel, Diag
         var parts = word.Split([',', ';', '|', '&', '+'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (parts.Length < 2 || !Array.Exists(parts, IsAddressOrLabel))
         {
-            var words = word.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Where(part => part is not ("and" or "or")).ToArray();
+            var words = word.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Where(part => part is not ("and" or "or"))
+                .ToArray();
             parts = words.Length > 1 && words.All(IsAddressOrLabel) ? words : [];
         }
 
         if (parts.Length < 2)
-        {
             return false;
-        }
 
         diagnostics.AddressesInOneText(place.At, word, place switch
         {
@@ -133,15 +121,11 @@ internal sealed partial class MiswrittenAddress(Func<string, bool> isLabel, Diag
     private bool HasPort(string word, AddressPlace place)
     {
         if (Port().Match(word) is not { Success: true } match)
-        {
             return false;
-        }
 
         var (address, port) = (match.Groups["address"].Value, match.Groups["port"].Value);
         if (!IsAddressOrLabel(address) && !place.IsTarget)
-        {
             return false;
-        }
 
         var write = place switch
         {
@@ -186,7 +170,8 @@ internal sealed partial class MiswrittenAddress(Func<string, bool> isLabel, Diag
 
     private bool IsAddressOrLabel(string word) => isLabel(word) || KnownWords.IsBuiltInLabel(word) || IsAddress(word);
 
-    private static bool IsAddress(string word) => AddressReader.LooksLikeAddress(word) && AddressReader.Read(word, default, new DiagnosticBag()) is not null;
+    private static bool IsAddress(string word) => AddressReader.LooksLikeAddress(word)
+        && AddressReader.Read(word, default, new DiagnosticBag()) is not null;
 
     private static string Quoted(IEnumerable<string> parts) => string.Join(", ", parts.Select(part => $"\"{part}\""));
 }

@@ -1,9 +1,9 @@
 using System.Buffers;
-using Ripcs.Core.Diagnostics;
 
 namespace Ripcs.Core.Validation;
 
-/// <summary>Names that the kernel would take as they stand, and that no interface has: patterns of a shell, lists, what ip prints.</summary>
+/// <summary>Names that the kernel would take as they stand, and that no
+/// interface has: patterns of a shell, lists, what ip prints.</summary>
 internal static class MiswrittenInterface
 {
     private static readonly SearchValues<char> Pattern = SearchValues.Create("*?[]{}");

@@ -1,11 +1,9 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Validation;
 
-/// <summary>Texts that name ports in the way of another tool: 53/udp, "80 443", any, !22. Each gets a message that says how it is written here.</summary>
+/// <summary>Texts that name ports in the way of another tool: 53/udp, "80 443",
+/// any, !22. Each gets a message that says how it is written here.</summary>
 internal static partial class MiswrittenPort
 {
     private const int Last = 65535;
@@ -20,7 +18,8 @@ internal static partial class MiswrittenPort
         }
         else if (WithoutProtocol(text) is var (protocol, ports))
         {
-            var methods = $".Protocols(\"{protocol}\"){(ports.Length > 0 ? $".{place.Method}({ports})" : place.IsAlone || place.IsMixed ? $".{place.Method}(…)" : "")}";
+            var methods = $".Protocols(\"{protocol}\")"
+                + $"{(ports.Length > 0 ? $".{place.Method}({ports})" : place.IsAlone || place.IsMixed ? $".{place.Method}(…)" : "")}";
             diagnostics.PortHasProtocol(at, text, place.IsMixed ? $"a rule for each protocol, this one's with {methods}" : methods);
         }
         else if (Negated().Match(text) is { Success: true } negated)
@@ -75,7 +74,8 @@ internal static partial class MiswrittenPort
         return list.Contains("") ? [] : list;
     }
 
-    private static string Others(int port) => string.Join(", ", new[] { Span(1, port - 1), Span(port + 1, Last) }.Where(span => span.Length > 0));
+    private static string Others(int port) =>
+        string.Join(", ", new[] { Span(1, port - 1), Span(port + 1, Last) }.Where(span => span.Length > 0));
 
     private static string Span(int first, int last) =>
         first > last ? "" : string.Create(CultureInfo.InvariantCulture, $"{first}..{last}");

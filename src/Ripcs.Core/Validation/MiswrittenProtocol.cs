@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Validation;
 
@@ -17,9 +15,7 @@ internal static partial class MiswrittenProtocol
     public static bool Report(string text, LiteralPlace place, bool isAlone, DiagnosticBag diagnostics)
     {
         if (Protocol.TryParse(text, out _) || Methods(text) is not { } methods)
-        {
             return false;
-        }
 
         var isIcmp = methods.StartsWith(".Icmp", StringComparison.Ordinal);
         diagnostics.ProtocolHasPort(
@@ -30,12 +26,11 @@ internal static partial class MiswrittenProtocol
     /// <summary>.Protocols("tcp").Ports(80); null for what names no port.</summary>
     private static string? Methods(string text)
     {
-        var parts = Glued().Replace(text.ToLowerInvariant(), "$1 $2").Split(Separators, StringSplitOptions.RemoveEmptyEntries).ToLookup(TakesMore);
+        var parts = Glued().Replace(text.ToLowerInvariant(), "$1 $2").Split(Separators,
+            StringSplitOptions.RemoveEmptyEntries).ToLookup(TakesMore);
         var (protocols, rest) = (parts[true].Distinct().ToList(), parts[false].ToList());
         if (protocols.Count == 0 || rest.Count == 0)
-        {
             return null;
-        }
 
         if (protocols.TrueForAll(IsIcmp))
         {
@@ -52,7 +47,8 @@ internal static partial class MiswrittenProtocol
     private static bool TakesMore(string word) =>
         word.Any(char.IsAsciiLetter) && Protocol.TryParse(word, out var protocol) && (protocol.HasPorts || IsIcmp(word));
 
-    private static bool IsIcmp(string word) => Protocol.TryParse(word, out var protocol) && (protocol == Protocol.Icmp || protocol == Protocol.Icmpv6);
+    private static bool IsIcmp(string word) => Protocol.TryParse(word, out var protocol)
+        && (protocol == Protocol.Icmp || protocol == Protocol.Icmpv6);
 
     // tcp80, tcp-80, tcp(80)
     [GeneratedRegex(@"^([a-z]+)[-=_(]?(\d[\d-]*)\)?$")]

@@ -9,9 +9,7 @@ internal static class NameCheck
     {
         var rule = context.Rule;
         if (string.IsNullOrWhiteSpace(rule.What))
-        {
             context.Diagnostics.RuleWithoutName(context.Whole, context.Statement);
-        }
 
         CheckText(context, rule.What, context.IsExpectation ? "an expectation's name" : "a rule's name");
         CheckText(context, rule.Ticket, "a ticket");

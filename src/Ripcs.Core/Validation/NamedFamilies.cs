@@ -1,18 +1,18 @@
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
-
 namespace Ripcs.Core.Validation;
 
-/// <summary>The families in which a rule in the words of iptables can be: those of its addresses, of its ICMP, and of what only one of them has.</summary>
+/// <summary>The families in which a rule in the words of iptables can be: those
+/// of its addresses, of its ICMP, and of what only one of them has.</summary>
 internal static class NamedFamilies
 {
     private static readonly ValueList<string> Texts =
-        ["--comment", "--log-prefix", "--nflog-prefix", "--string", "--hex-string", "--u32", "--name", "--hashlimit-name", "--match-set", "--mac-source"];
+        ["--comment", "--log-prefix", "--nflog-prefix", "--string", "--hex-string", "--u32", "--name", "--hashlimit-name", "--match-set",
+            "--mac-source"];
 
     /// <summary>The families that its parts belong to; none for a rule that can be in both.</summary>
     public static IReadOnlyCollection<Family> Of(ParsedRule rule)
     {
-        var ofMatches = rule.Matches.Select(match => OfMatch(match.Module)).Append(rule.Target is { } target ? OfTarget(target.Name) : null);
+        var ofMatches = rule.Matches.Select(match => OfMatch(match.Module)).Append(rule.Target is { } target ? OfTarget(target.Name)
+            : null);
         var ofOptions = rule.Options.Where(option => !Texts.Contains(option.Name)).SelectMany(option => OfOption(option));
         return ofMatches.Concat(ofOptions).OfType<Family>().ToHashSet();
     }
@@ -37,7 +37,8 @@ internal static class NamedFamilies
         ("-p", "ipv6-icmp") => [Family.IPv6],
         ("-f", _) => [Family.IPv4],
         ("--ahlen" or "--ahres", _) => [Family.IPv6],
-        ("--connlimit-mask" or "--hashlimit-srcmask" or "--hashlimit-dstmask", var length) when SavedNumbers.Parse(length) is > 32 => [Family.IPv6],
+        ("--connlimit-mask" or "--hashlimit-srcmask" or "--hashlimit-dstmask", var length)
+            when SavedNumbers.Parse(length) is > 32 => [Family.IPv6],
         ("--reject-with", var answer) => [RejectAnswers.FamilyOf(answer)],
         _ => option.Value.Split(' ', ',').Select(OfAddress),
     };
@@ -48,6 +49,7 @@ internal static class NamedFamilies
         var text = word.Split('-')[0];
         var inner = text is ['[', ..] && text.IndexOf(']', StringComparison.Ordinal) is > 0 and var end ? text[1..end]
             : text.Split(':') is [var first, _] && first.Contains('.', StringComparison.Ordinal) ? first : text;
-        return (inner.Contains('.', StringComparison.Ordinal) || inner.Contains(':', StringComparison.Ordinal)) && IpPrefix.TryParse(inner.Split('/')[0], out var address) ? address.Family : null;
+        return (inner.Contains('.', StringComparison.Ordinal) || inner.Contains(':', StringComparison.Ordinal))
+            && IpPrefix.TryParse(inner.Split('/')[0], out var address) ? address.Family : null;
     }
 }

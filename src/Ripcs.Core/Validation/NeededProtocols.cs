@@ -1,7 +1,3 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>Matches and targets that stand in rules of some protocols alone: iptables or the kernel takes them in no other.</summary>
@@ -12,11 +8,13 @@ internal static class NeededProtocols
     // Those that libxt_NAT asks for.
     private static readonly ValueList<Protocol> Translated = [Protocol.Tcp, Protocol.Udp, Protocol.Sctp, Protocol.Dccp, Protocol.Icmp];
 
-    /// <summary>False, and the reason among the diagnostics, for a rule that says another protocol than a part of it needs, or none.</summary>
+    /// <summary>False, and the reason among the diagnostics, for a rule that
+    /// says another protocol than a part of it needs, or none.</summary>
     public static bool Check(ParsedRule rule, SourceSpan at, DiagnosticBag diagnostics)
     {
         var said = rule.Find("-p");
-        foreach (var (what, protocols) in rule.Matches.Select(match => OfMatch(match)).Append(OfTarget(rule)).OfType<(string, ValueList<Protocol>)>())
+        foreach (var (what, protocols) in rule.Matches.Select(match => OfMatch(match)).Append(OfTarget(rule)).OfType<(string,
+            ValueList<Protocol>)>())
         {
             // A translation takes its ports also where only another protocol is left out.
             if (said is null || !protocols.Any(protocol => protocol.ToString() == said.Value) || (said.IsNot && protocols != Translated))
@@ -30,8 +28,8 @@ internal static class NeededProtocols
     }
 
     /// <summary>
-    /// False for -m ah where it loads in no rule, or in one that never matches: the kernel asks for -p ah in IPv4, and in IPv6 looks behind that header for
-    /// the protocol of a packet.
+    /// False for -m ah where it loads in no rule, or in one that never matches: the kernel asks for -p ah in IPv4, and in IPv6 looks behind
+    /// that header for the protocol of a packet.
     /// </summary>
     /// <param name="isOfAh">True for a rule of that protocol alone.</param>
     public static bool HasPlaceOfAh(IEnumerable<RuleMatch> matches, IReadOnlyCollection<Family> families, bool isOfAh) =>
@@ -40,7 +38,8 @@ internal static class NeededProtocols
     /// <summary>The protocols in whose rules alone a match stands; null for one that stands in any.</summary>
     public static (string What, ValueList<Protocol> Protocols)? OfMatch(RuleMatch match) => match.Module switch
     {
-        "tcp" or "udp" or "sctp" or "dccp" or "icmp" or "icmp6" or "esp" or "mh" when Protocol.TryParse(match.Module, out var own) => ($"-m {match.Module}", [own]),
+        "tcp" or "udp" or "sctp" or "dccp" or "icmp" or "icmp6" or "esp" or "mh"
+            when Protocol.TryParse(match.Module, out var own) => ($"-m {match.Module}", [own]),
         "tcpmss" or "osf" => ($"-m {match.Module}", Tcp),
         "ecn" when match.Options.Any(option => option.Name is "--ecn-tcp-cwr" or "--ecn-tcp-ece") => ("-m ecn with a bit of tcp", Tcp),
         "multiport" => ("-m multiport", [Protocol.Tcp, Protocol.Udp, Protocol.UdpLite, Protocol.Sctp, Protocol.Dccp]),

@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>The two sides of a Netmap: one prefix a family each, of the same size.</summary>
@@ -10,8 +8,10 @@ internal static class NetmapCheck
     {
         // Errors in the words of the public side have been reported with the other ends.
         if (context.Labels.Resolve(netmap.To, new(context.Place.Literal("Netmap", netmap.To)), context.Diagnostics) is not { } inside
-            || context.Labels.Resolve(netmap.Addresses[0], new(context.Place.Literal("Netmap", netmap.Addresses[0])), new()) is not { } outside
-            || Prefixes(context, netmap.Addresses[0], outside) is not { } publics || Prefixes(context, netmap.To, inside) is not { } targets)
+            || context.Labels.Resolve(netmap.Addresses[0], new(context.Place.Literal("Netmap", netmap.Addresses[0])),
+                new()) is not { } outside
+            || Prefixes(context, netmap.Addresses[0], outside) is not { } publics
+                || Prefixes(context, netmap.To, inside) is not { } targets)
         {
             return null;
         }

@@ -1,12 +1,8 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>
-/// Holds a match or a target in the words of iptables against what it takes (<see cref="KnownOptions"/>), so that a slip is told where it stands.
-/// Of one that is not known there, the rehearsal tells.
+/// Holds a match or a target in the words of iptables against what it takes (<see cref="KnownOptions"/>), so that a slip is told where it
+/// stands. Of one that is not known there, the rehearsal tells.
 /// </summary>
 internal sealed class OptionCheck(SourceSpan at, DiagnosticBag diagnostics)
 {
@@ -15,9 +11,7 @@ internal sealed class OptionCheck(SourceSpan at, DiagnosticBag diagnostics)
     public bool TakesAsWritten(string owner, RuleOption option)
     {
         if (KnownOptions.Find(owner) is not { } all)
-        {
             return true;
-        }
 
         if (all.Option(option.Name) is not { } known)
         {
@@ -32,7 +26,8 @@ internal sealed class OptionCheck(SourceSpan at, DiagnosticBag diagnostics)
         {
             diagnostics.RawNotBehind(at, option.ToString(), meant.ToString());
         }
-        else if (known.Value?.Kind is "user" && option.Value.Length > 0 && !char.IsAsciiDigit(option.Value[0]) && RuleTokens.Split(option.Value).Count == 1)
+        else if (known.Value?.Kind is "user" && option.Value.Length > 0 && !char.IsAsciiDigit(option.Value[0])
+            && RuleTokens.Split(option.Value).Count == 1)
         {
             diagnostics.OwnerByName(at, option.Value, isGroup: option.Name is "--gid-owner");
         }
@@ -60,16 +55,16 @@ internal sealed class OptionCheck(SourceSpan at, DiagnosticBag diagnostics)
         return false;
     }
 
-    /// <summary>False, and the reason among the diagnostics, where two options stand of which iptables takes one. As written: in saved form they may be the same.</summary>
+    /// <summary>False, and the reason among the diagnostics, where two options stand of which
+    /// iptables takes one. As written: in saved form they may be the same.</summary>
     /// <param name="match">Or a target with its options.</param>
     public bool GoTogether(RuleMatch match)
     {
         var clash = KnownOptions.Find(match.Module ?? "") is not { } known ? null
-            : known.Once.Select(names => names.Where(name => match.Find(name) is not null).ToList()).FirstOrDefault(names => names.Count > 1);
+            : known.Once.Select(names => names.Where(name => match.Find(name) is not null).ToList())
+                .FirstOrDefault(names => names.Count > 1);
         if (clash is not null)
-        {
             diagnostics.OptionsClash(at, KnownOptions.Find(match.Module!)!.Owner, clash);
-        }
 
         return clash is null;
     }
@@ -79,18 +74,16 @@ internal sealed class OptionCheck(SourceSpan at, DiagnosticBag diagnostics)
     public bool TakesTogether(RuleMatch match)
     {
         if (KnownOptions.Find(match.Module ?? "") is not { } known)
-        {
             return true;
-        }
 
         if (!GoTogether(match))
-        {
             return false;
-        }
 
         var twice = known.IsAgain ? null : match.Options.CountBy(option => option.Name).FirstOrDefault(name => name.Value > 1).Key;
-        var lacking = known.Needs.FirstOrDefault(names => names is ["any"] ? match.Options.Count == 0 : names.All(name => match.Find(name) is null))
-            ?? known.Also.Where(names => match.Find(names[0]) is not null && names.Skip(1).All(name => match.Find(name) is null)).Select(names => names[1..]).FirstOrDefault();
+        var lacking = known.Needs.FirstOrDefault(names => names is ["any"] ? match.Options.Count == 0
+            : names.All(name => match.Find(name) is null))
+            ?? known.Also.Where(names => match.Find(names[0]) is not null
+                && names.Skip(1).All(name => match.Find(name) is null)).Select(names => names[1..]).FirstOrDefault();
         if (twice is not null)
         {
             diagnostics.RawValue(at, match.Options.First(option => option.Name == twice).ToString());
@@ -98,7 +91,8 @@ internal sealed class OptionCheck(SourceSpan at, DiagnosticBag diagnostics)
         else if (lacking is not null)
         {
             List<KnownOption> needed = [.. known.Options.Where(option => lacking is ["any"] || lacking.Contains(option.Name))];
-            diagnostics.OptionLacks(at, known.Owner, needed.ConvertAll(option => option.Name), needed is [{ Value: { Kind: not "*" } value }] ? value.InWords : null);
+            diagnostics.OptionLacks(at, known.Owner, needed.ConvertAll(option => option.Name),
+                needed is [{ Value: { Kind: not "*" } value }] ? value.InWords : null);
         }
 
         return twice is null && lacking is null && OptionsTogether.Check(match, at, diagnostics);

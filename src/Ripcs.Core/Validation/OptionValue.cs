@@ -1,9 +1,5 @@
-using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Validation;
 
@@ -85,26 +81,31 @@ internal sealed partial record OptionValue(string Kind)
     {
         "*" => Words(value) == 1,
         "**" => Words(value) == 2,
-        ['#', .. var most] => Encoding.UTF8.GetByteCount(QuotedText.Unquote(value)) is > 0 and var bytes && (most.Length == 0 || bytes <= int.Parse(most, CultureInfo.InvariantCulture)),
-        "user" => UserOrRange().IsMatch(value) && value.Split('-', ':') is var ends && ends.All(end => Number(end) <= UserRange.Largest) && Number(ends[0]) <= Number(ends[^1]),
+        ['#', .. var most] => Encoding.UTF8.GetByteCount(QuotedText.Unquote(value)) is > 0 and var bytes
+            && (most.Length == 0 || bytes <= int.Parse(most, CultureInfo.InvariantCulture)),
+        "user" => UserOrRange().IsMatch(value) && value.Split('-', ':') is var ends && ends.All(end => Number(end) <= UserRange.Largest)
+            && Number(ends[0]) <= Number(ends[^1]),
         "delay" => value.StartsWith("inf", StringComparison.OrdinalIgnoreCase) || Number(value) <= uint.MaxValue,
         "interval" => RateSpan.Microseconds(value) is > 0 and <= RateSpan.LongestInterval,
         "span" => RateSpan.Microseconds(value) > 0,
         "strip" => StrippedOptions.Numbers(value) is not null,
         "mark" => value.Split('/') is { Length: <= 2 } parts && parts.All(part => Number(part) <= uint.MaxValue),
-        "tos" => SavedNumbers.IsService(value) || (value.Split('/') is { Length: <= 2 } parts && parts.All(part => Number(part) <= byte.MaxValue)),
+        "tos" => SavedNumbers.IsService(value)
+            || (value.Split('/') is { Length: <= 2 } parts && parts.All(part => Number(part) <= byte.MaxValue)),
         "dscp" => (DscpCheck.Find(value) ?? Number(value)) is <= 63,
         "address" => IpPrefix.TryParse(value.Split('/')[0], out _),
         "mac" => Mac().IsMatch(value),
         "protocol" => Protocol.TryParse(value, out _),
         "ipsec" => SavedProtocol.TryParse(value, out var transform) && transform.Number is 50 or 51 or 108,
         "hex" => SavedNumbers.Bytes(QuotedText.Unquote(value)) is not null,
-        "days" => value.Split(',').All(day => day.Length is 1 or 2 && int.TryParse(day, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 31),
+        "days" => value.Split(',').All(day => day.Length is 1 or 2
+            && int.TryParse(day, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 31),
         "burst" => Number(value) is not null || Bytes().IsMatch(value),
         "date" => TimeWords.Date(value) is not null || TimeWords.IsDayOfNoMonth(value),
         "time" => TimeWords.Clock(value) is not null,
         "weekdays" => value.Split(',').All(day => TimeWords.Weekday(day) is not null),
-        "share" => double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) && share is >= LeastShare and <= 1,
+        "share" => double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share)
+            && share is >= LeastShare and <= 1,
         "rate" => SavedNumbers.Period(value) >= 100,
         "hashrate" => SavedNumbers.Period(value) >= 1 || BytesRate().IsMatch(value),
         "level" => LogCheck.Level(value) is not null || Number(value) is <= 7,
@@ -112,7 +113,8 @@ internal sealed partial record OptionValue(string Kind)
         "to" => TranslationTargetText.IsOne(value, canShift: true),
         "from" => TranslationTargetText.IsOne(value, canShift: false),
         // iptables would take bits behind the prefix, and lose them.
-        "net" => IpAddressText.TryParse(value.Split('/')[0], out var family, out var first) && IpPrefix.TryParse(SavedNumbers.Prefix(value, family), out var prefix) && prefix.Network == first,
+        "net" => IpAddressText.TryParse(value.Split('/')[0], out var family, out var first)
+            && IpPrefix.TryParse(SavedNumbers.Prefix(value, family), out var prefix) && prefix.Network == first,
         "port" => TranslationTargetText.Port(value) is not null,
         "ports" => TranslationTargetText.ArePorts(value, canShift: false),
         "queues" => value.Split(':') is [_, _] ends && IsSpan(value, ushort.MaxValue) && ends[0] != ends[1],
@@ -124,11 +126,13 @@ internal sealed partial record OptionValue(string Kind)
         "flags" => NeededFlags.Read(value) is not null,
         "icmp" => IcmpNames.OfIPv4(value) is not null,
         "icmpv6" => IcmpNames.OfIPv6(value) is not null,
-        "group" => !char.IsAsciiDigit(value[0]) || (value.Split('/') is { Length: <= 2 } parts && parts.All(part => Number(part) <= uint.MaxValue)),
+        "group" => !char.IsAsciiDigit(value[0])
+            || (value.Split('/') is { Length: <= 2 } parts && parts.All(part => Number(part) <= uint.MaxValue)),
         ['n', 'a', 'm', 'e', .. var most] => IsName(QuotedText.Unquote(value), int.Parse(most, CultureInfo.InvariantCulture)),
         "u32" => U32().IsMatch(QuotedText.Unquote(value)),
         _ when Kind.Contains(':', StringComparison.Ordinal) => IsSpan(value, Most(Kind.Split(':')[0])),
-        _ when Kind.Split("..") is [var least, var most] => Number(value) is { } number && number >= Number(least) && number <= Number(most),
+        _ when Kind.Split("..") is [var least, var most] => Number(value) is { } number && number >= Number(least)
+            && number <= Number(most),
         _ when char.IsAsciiDigit(Kind[0]) => Number(value) <= Most(Kind),
         [',', ..] => value.Split(',').All(word => AnyOf.Contains(word, StringComparer.OrdinalIgnoreCase)),
         _ => AnyOf.Contains(value, Kind[0] is '~' ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal),
@@ -137,20 +141,24 @@ internal sealed partial record OptionValue(string Kind)
     /// <summary>What to write, in words, instead of a value that is not taken.</summary>
     public string InsteadOf(string value) => Kind switch
     {
-        "icmp" when IcmpNames.OfIPv6(value) is not null => $"ip6tables in front of the line, and -p ipv6-icmp --icmpv6-type {value}: IPv4 has no such type",
+        "icmp" when IcmpNames.OfIPv6(value) is not null =>
+            $"ip6tables in front of the line, and -p ipv6-icmp --icmpv6-type {value}: IPv4 has no such type",
         "icmpv6" when IcmpNames.OfIPv4(value) is IcmpNames.Any => "-p ipv6-icmp alone, which takes every type",
-        "icmpv6" when IcmpNames.OfIPv4(value) is not null => $"iptables in front of the line, and -p icmp --icmp-type {value}: IPv6 has no such type",
+        "icmpv6" when IcmpNames.OfIPv4(value) is not null =>
+            $"iptables in front of the line, and -p icmp --icmp-type {value}: IPv6 has no such type",
         _ => InWords,
     };
 
     // The kernel makes a file of the name, and iptables-save prints it without quotes.
-    private static bool IsName(string name, int most) => Encoding.UTF8.GetByteCount(name) is > 0 and var bytes && bytes <= most && name is not ("." or "..") && name.IndexOfAny([' ', '"', '\'', '\\', '/']) < 0;
+    private static bool IsName(string name, int most) => Encoding.UTF8.GetByteCount(name) is > 0 and var bytes && bytes <= most
+        && name is not ("." or "..") && name.IndexOfAny([' ', '"', '\'', '\\', '/']) < 0;
 
     private string[] AnyOf => Kind.TrimStart('~', ',').Split('|');
 
     private static int Words(string value) => RuleTokens.Split(value).Count;
 
-    private static string Between(ulong least, ulong most) => string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}");
+    private static string Between(ulong least, ulong most) =>
+        string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}");
 
     private static ulong Most(string bits) => bits switch { "16" => ushort.MaxValue, "32" => uint.MaxValue, _ => ulong.MaxValue };
 
@@ -158,13 +166,15 @@ internal sealed partial record OptionValue(string Kind)
     private static bool IsSpan(string value, ulong most) => value.Split(':') switch
     {
         [var one] => Number(one) <= most,
-        [var first, var last] => (first.Length == 0 ? 0 : Number(first)) is { } from && (last.Length == 0 ? most : Number(last)) is { } to && from <= to && to <= most,
+        [var first, var last] => (first.Length == 0 ? 0 : Number(first)) is { } from && (last.Length == 0 ? most : Number(last)) is { } to
+            && from <= to && to <= most,
         _ => false,
     };
 
     // As strtoul(3) reads: 0x for sixteen, 0 for eight.
     internal static ulong? Number(string text) =>
-        ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && (text.Length == 1 || text[0] != '0') ? number : SavedNumbers.Parse(text);
+        ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && (text.Length == 1 || text[0] != '0')
+            ? number : SavedNumbers.Parse(text);
 
     [GeneratedRegex("^[1-9][0-9]*[km]?b/s(ec|econd)?$")]
     private static partial Regex BytesRate();

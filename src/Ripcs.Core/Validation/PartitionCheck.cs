@@ -1,6 +1,3 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>The partition statement: one a file, in the file itself, before its first rule, with a name that fits into a chain's.</summary>
@@ -22,14 +19,10 @@ internal static class PartitionCheck
         }
 
         if (first.At.File != file.Path)
-        {
             diagnostics.PartitionInLoadedFile(firstAt, first.Name, file.Path);
-        }
 
         if (first.RulesBefore > 0)
-        {
             diagnostics.PartitionAfterRule(firstAt, first.Name, FirstRule(file));
-        }
 
         CheckName(first.Name, firstAt, diagnostics);
         return first;
@@ -37,9 +30,11 @@ internal static class PartitionCheck
 
     /// <summary>The partition that a file names first, and where; null if there is none or it is no name.</summary>
     public static NamedPartition? Named(RuleFile file) =>
-        file.Partitions is [var first, ..] && PartitionName.TryParse(first.Name, out var name) ? new NamedPartition(name, Place(first, file)) : null;
+        file.Partitions is [var first, ..] && PartitionName.TryParse(first.Name, out var name)
+            ? new NamedPartition(name, Place(first, file)) : null;
 
-    private static SourceSpan FirstRule(RuleFile file) => file.Rules.Count > 0 ? file.Rules[0].Call ?? file.Rules[0].At : file.Raws[0].Call ?? file.Raws[0].At;
+    private static SourceSpan FirstRule(RuleFile file) => file.Rules.Count > 0 ? file.Rules[0].Call ?? file.Rules[0].At : file.Raws[0].Call
+        ?? file.Raws[0].At;
 
     private static void CheckName(string name, SourceSpan at, DiagnosticBag diagnostics)
     {

@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>The destination and source ports of a rule, and its maps. What has errors is left out.</summary>
@@ -25,9 +23,7 @@ internal sealed class PortCheck(RuleContext context)
         {
             var place = Place("Ports", term);
             if (ReadEntry(term, place) is { } read && !entries.Exists(other => (other.From, other.To) == (read.From, read.To)))
-            {
                 entries.Add(read);
-            }
         }
 
         ReportMappedTwice(entries);
@@ -41,9 +37,7 @@ internal sealed class PortCheck(RuleContext context)
         {
             var place = Place("SourcePorts", term);
             if (term.Case(plain => PortReader.Read(plain, place, context.Diagnostics), map => MapOfSourcePort(map, place)) is { } read)
-            {
                 ports.Add(read);
-            }
         }
 
         return ports.Distinct().ToValueList();
@@ -58,9 +52,7 @@ internal sealed class PortCheck(RuleContext context)
     private ValueList<PortTerm> Terms(string method, ValueList<PortTerm>? terms)
     {
         if (terms is { Count: 0 })
-        {
             context.Diagnostics.ListIsEmpty(context.Whole, method, "ports");
-        }
 
         return terms ?? [];
     }
@@ -72,7 +64,8 @@ internal sealed class PortCheck(RuleContext context)
     };
 
     private WrittenEntry? ReadEntry(PortTerm term, PortPlace place) => term.Case(
-        plain => !IsRangeOrMap(plain, place) && PortReader.Read(plain, place, context.Diagnostics) is { } ports ? new WrittenEntry(term.Text, place, ports, null) : null,
+        plain => !IsRangeOrMap(plain, place) && PortReader.Read(plain, place, context.Diagnostics) is { } ports
+            ? new WrittenEntry(term.Text, place, ports, null) : null,
         map => ReadMap(map, place));
 
     private bool IsRangeOrMap(PortTerm term, PortPlace place)
@@ -93,9 +86,7 @@ internal sealed class PortCheck(RuleContext context)
         {
             // A rewrite without a translation has its own message.
             if (!context.IsBrokenRewrite)
-            {
                 context.Diagnostics.MapOutsideDnat(place.At, map.Text);
-            }
 
             return null;
         }
@@ -140,9 +131,7 @@ internal sealed class PortCheck(RuleContext context)
             var other = entries.Find(written => written != map && written.From.Overlaps(map.From)
                 && (written.To is null || entries.IndexOf(written) < entries.IndexOf(map)));
             if (other is not null)
-            {
                 context.Diagnostics.MappedPortStandsTwice(map.Place.At, map.Text, other.Text);
-            }
         }
     }
 }

@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>The protocols that are written within a rule's ports, as in "53/udp", 80, where none belongs.</summary>
@@ -11,7 +9,8 @@ internal static class PortProtocols
         var lists = new[] { rule.Ports, rule.SourcePorts }.Select(list => (list ?? []).Select(Written).ToList()).ToList();
         var named = lists.SelectMany(list => list).OfType<(string Protocol, string Ports)>().Select(found => found.Protocol);
         return named.Concat((rule.Protocols ?? []).Select(protocol => protocol.ToLowerInvariant())).Distinct().Count() > 1
-            || (rule.Protocols is null && lists.Exists(list => list.Exists(found => found is { Ports.Length: > 0 }) && list.Contains(null)));
+            || (rule.Protocols is null && lists.Exists(list => list.Exists(found => found is { Ports.Length: > 0 })
+                && list.Contains(null)));
     }
 
     private static (string Protocol, string Ports)? Written(PortTerm term) =>

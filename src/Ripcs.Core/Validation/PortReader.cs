@@ -1,7 +1,4 @@
 using System.Buffers;
-using System.Globalization;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Validation;
 
@@ -11,7 +8,8 @@ internal static class PortReader
     private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789-:. ");
 
     public static PortRange? Read(PortTerm.Plain term, PortPlace place, DiagnosticBag diagnostics) => term.Case(
-        numbers => ReadNumbers(numbers.Text, numbers.First, numbers.Last, place, diagnostics), name => ReadText(name.Text, place, diagnostics));
+        numbers => ReadNumbers(numbers.Text, numbers.First, numbers.Last, place, diagnostics),
+        name => ReadText(name.Text, place, diagnostics));
 
     private static PortRange? ReadNumbers(string text, int? first, int? last, PortPlace place, DiagnosticBag diagnostics)
     {
@@ -42,19 +40,13 @@ internal static class PortReader
     private static PortRange? ReadText(string text, PortPlace place, DiagnosticBag diagnostics)
     {
         if (Service.Find(text) is { } service)
-        {
             return new PortRange(service.Port);
-        }
 
         if (MiswrittenPort.Report(text, place, diagnostics))
-        {
             return null;
-        }
 
         if (text.Length > 0 && !text.AsSpan().ContainsAnyExcept(NumberCharacters) && text.Any(char.IsAsciiDigit))
-        {
             return ReadQuotedNumbers(text, place, diagnostics);
-        }
 
         diagnostics.NoService(place.At, text, Suggestion.For(text, Service.Names));
         return null;

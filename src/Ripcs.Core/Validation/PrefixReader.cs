@@ -1,7 +1,4 @@
-using System.Globalization;
 using System.Numerics;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Validation;
 
@@ -23,9 +20,7 @@ internal static class PrefixReader
     {
         var isWhole = IpAddressText.TryParse(address, out _, out _);
         if (!isWhole)
-        {
             diagnostics.NotAnIPv6Address(at, text);
-        }
 
         return isWhole;
     }

@@ -1,13 +1,10 @@
 using System.Text.RegularExpressions;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Validation;
 
 /// <summary>
-/// Brings the rules of a text for iptables-restore that people wrote into the form in which iptables-save prints them, since whoever reads rules
-/// knows that one alone. What iptables would not take, or prints nobody knows how, stays as it is.
+/// Brings the rules of a text for iptables-restore that people wrote into the form in which iptables-save prints them, since whoever reads
+/// rules knows that one alone. What iptables would not take, or prints nobody knows how, stays as it is.
 /// </summary>
 public static partial class PrintedForm
 {
@@ -37,7 +34,8 @@ public static partial class PrintedForm
             var singles = OneAddressEach(WholeOptions.Of(rule.Text)).ToList();
             if (singles.Count > 1 && written?.Command is { Name: 'R' })
             {
-                throw SaveFormatException.At(number, line.ToString(), line.ToString(), "-R puts one rule in the place of one: write one address, and -I for the others");
+                throw SaveFormatException.At(number, line.ToString(), line.ToString(),
+                    "-R puts one rule in the place of one: write one address, and -I for the others");
             }
 
             foreach (var single in singles)
@@ -58,9 +56,11 @@ public static partial class PrintedForm
     public static string? Note(string path, ValueList<int> changed) => changed switch
     {
         [] => null,
-        [var line] => FormattableString.Invariant($"line {line} of {path} is not in the form that today's iptables-save prints, and is read as it would print it"),
-        [var first, ..] => FormattableString.Invariant(
-            $"{changed.Count} rules of {path}, the first in line {first}, are not in the form that today's iptables-save prints, and are read as it would print them"),
+        [var line] => string.Create(CultureInfo.InvariantCulture,
+            $"line {line} of {path} is not in the form that today's iptables-save prints, and is read as it would print it"),
+        [var first, ..] => string.Create(CultureInfo.InvariantCulture,
+            $"{changed.Count} rules of {path}, the first in line {first}, are not in the form that today's iptables-save prints, and are "
+                + $"read as it would print them"),
     };
 
     // iptables makes a rule for each address of a list, those of the sources without.
@@ -69,12 +69,15 @@ public static partial class PrintedForm
             .Select(options => string.Join(' ', options));
 
     private static IEnumerable<List<RuleOption>> OneEach(List<RuleOption> options, params string[] names) =>
-        options.Find(option => names.Contains(option.Name) && !option.IsNot && option.Value.Contains(',', StringComparison.Ordinal)) is { } list
-            ? list.Value.Split(',').Select(address => options.ConvertAll(option => option == list ? option with { Value = address } : option))
+        options.Find(option => names.Contains(option.Name) && !option.IsNot
+            && option.Value.Contains(',', StringComparison.Ordinal)) is { } list
+            ? list.Value.Split(',').Select(address =>
+                options.ConvertAll(option => option == list ? option with { Value = address } : option))
             : [options];
 
     // iptables 1.8.9 prints it so, 1.8.11 as -j CT --notrack.
-    private static bool IsPrintedByOlder(SaveLine line) => line is SaveLine.Rule rule && rule.Text.EndsWith("-j NOTRACK", StringComparison.Ordinal);
+    private static bool IsPrintedByOlder(SaveLine line) => line is SaveLine.Rule rule
+        && rule.Text.EndsWith("-j NOTRACK", StringComparison.Ordinal);
 
     /// <summary>Null where it stays as it is.</summary>
     private static string? Of(SaveLine.Rule rule, TableName table, Family family)
@@ -82,7 +85,8 @@ public static partial class PrintedForm
         var diagnostics = new DiagnosticBag();
         var at = new SourceSpan("", 0);
         if (!Tables.Ours.Contains(table)
-            || RawReader.Read(RawLine.Read($"-t {table} -A {rule.Chain} {WithPrintedAddresses(rule.Text, family)}", (_, _) => at, diagnostics), diagnostics).Rules is not [var read]
+            || RawReader.Read(RawLine.Read($"-t {table} -A {rule.Chain} {WithPrintedAddresses(rule.Text, family)}", (_, _) => at,
+                diagnostics), diagnostics).Rules is not [var read]
             || RawParts.Of(read, diagnostics) is not { } parts)
         {
             return null;
@@ -92,21 +96,21 @@ public static partial class PrintedForm
         return printed == RuleNormalizer.Normalize(rule.Text) ? null : printed;
     }
 
-    // iptables takes 10/8 for 10.0.0.0/8, and 10.1 for 10.1.0.0. With a 0 in front, a part is an octal number: that is for somebody to read.
+    // iptables takes 10/8 for 10.0.0.0/8, and 10.1 for 10.1.0.0. With a 0
+    // in front, a part is an octal number: that is for somebody to read.
     private static string WithPrintedAddresses(string rule, Family family)
     {
         var words = RuleTokens.Split(rule).ToList();
         for (var i = 1; i < words.Count; i++)
         {
             if (words[i - 1] is not ("-s" or "-d" or "--source" or "--src" or "--destination" or "--dst"))
-            {
                 continue;
-            }
 
             if (family is Family.IPv4 && ShortAddress().Match(words[i]) is { Success: true } found)
             {
                 var address = found.Groups["address"].Value;
-                words[i] = $"{address}{string.Concat(Enumerable.Repeat(".0", 3 - address.Count(character => character == '.')))}{words[i][address.Length..]}";
+                words[i] = $"{address}{string.Concat(Enumerable.Repeat(".0", 3 - address.Count(character => character == '.')))}"
+                    + $"{words[i][address.Length..]}";
             }
 
             words[i] = MaskedAddress.Printed(words[i]) ?? words[i];

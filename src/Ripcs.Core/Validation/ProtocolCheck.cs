@@ -1,6 +1,3 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>
@@ -15,25 +12,19 @@ internal sealed class ProtocolCheck(RuleContext context)
     public ValueList<Protocol> Check()
     {
         if (_rule.Protocols is { Count: 0 })
-        {
             context.Diagnostics.ListIsEmpty(context.Whole, "Protocols", "protocols");
-        }
 
         var written = (_rule.Protocols ?? []).Select(Read).ToList();
         ReportContradictions(written);
         if (written.Contains(null))
-        {
             return [];
-        }
 
         var protocols = _rule.IcmpTypes is not null ? [Protocol.Icmp]
             : FlagsMethod is not null ? [Protocol.Tcp]
             : _rule.Protocols is not null ? written.Select(protocol => protocol!.Value).Distinct().ToValueList()
             : Default();
         if (_rule.IcmpTypes is null)
-        {
             CheckPorts(protocols);
-        }
 
         return protocols;
     }
@@ -48,9 +39,11 @@ internal sealed class ProtocolCheck(RuleContext context)
     {
         // Beside the match for the header, that match says what to write.
         bool IsAsked(string match) => _rule.Matches.Any(text => text.StartsWith($"-m {match}", StringComparison.Ordinal));
-        foreach (var protocol in protocols.Where(protocol => families.Contains(Family.IPv6) && Headers.TryGetValue(protocol.Number, out var header) && !IsAsked(header)))
+        foreach (var protocol in protocols.Where(protocol => families.Contains(Family.IPv6)
+            && Headers.TryGetValue(protocol.Number, out var header) && !IsAsked(header)))
         {
-            context.Diagnostics.ProtocolIsHeader(context.Place.Of("Protocols", protocol.ToString()), protocol, Headers[protocol.Number], families.Contains(Family.IPv4));
+            context.Diagnostics.ProtocolIsHeader(context.Place.Of("Protocols", protocol.ToString()), protocol, Headers[protocol.Number],
+                families.Contains(Family.IPv4));
         }
     }
 
@@ -102,49 +95,33 @@ internal sealed class ProtocolCheck(RuleContext context)
     private void ReportContradictions(List<Protocol?> written)
     {
         if (_rule.AnyProtocol && context.HasPorts)
-        {
             context.Diagnostics.AnyProtocolHasNoPorts(context.Whole);
-        }
 
         if (_rule.AnyProtocol && (_rule.Protocols is not null || _rule.IcmpTypes is not null))
-        {
             context.Diagnostics.AnyProtocolBeside(context.Whole, _rule.Protocols is not null ? "Protocols" : "Icmp");
-        }
 
         if (_rule.IcmpTypes is not null && context.HasPorts)
-        {
             context.Diagnostics.IcmpHasNoPorts(context.Whole);
-        }
 
         if (FlagsMethod is { } method)
-        {
             ReportOtherThanTcp(method, written);
-        }
 
         if (_rule.IcmpTypes is not null && written.Exists(protocol => protocol is { } known && known != Protocol.Icmp))
-        {
             context.Diagnostics.IcmpBesideProtocols(context.Whole);
-        }
     }
 
     private void ReportOtherThanTcp(string method, List<Protocol?> written)
     {
         if (_rule.AnyProtocol)
-        {
             context.Diagnostics.FlagsAreOfTcp(context.Whole, method, ".AnyProtocol()");
-        }
 
         if (_rule.IcmpTypes is not null)
-        {
             context.Diagnostics.FlagsAreOfTcp(context.Whole, method, ".Icmp(…)");
-        }
 
         foreach (var (word, protocol) in (_rule.Protocols ?? []).Zip(written))
         {
             if (protocol is { } other && other != Protocol.Tcp)
-            {
                 context.Diagnostics.FlagsAreOfTcp(context.Place.Of("Protocols", word), method, $"\"{word}\"");
-            }
         }
     }
 
@@ -152,14 +129,10 @@ internal sealed class ProtocolCheck(RuleContext context)
     {
         var mustSay = _rule.Kind is StatementKind.Accept || context.IsDnat;
         if (context.HasPorts)
-        {
             return _rule.AnyProtocol ? [] : mustSay ? OfServices() ?? [Protocol.Tcp] : [Protocol.Tcp, Protocol.Udp];
-        }
 
         if (mustSay && !_rule.AnyProtocol)
-        {
             context.Diagnostics.ProtocolsMissing(context.Whole, context.IsDnat ? context.Translation!.Method : context.Statement);
-        }
 
         return [];
     }
@@ -174,12 +147,14 @@ internal sealed class ProtocolCheck(RuleContext context)
             services.AddRange(own.TrueForAll(service => service is null) ? [] : own);
         }
 
-        return services is [{ Protocols: [var only] protocols }, ..] && services.TrueForAll(service => service?.Protocols == protocols) && only != Protocol.Tcp
+        return services is [{ Protocols: [var only] protocols }, ..] && services.TrueForAll(service => service?.Protocols == protocols)
+            && only != Protocol.Tcp
             ? protocols
             : null;
     }
 
-    private static Service? ServiceOf(PortTerm term) => (term is PortTerm.Map map ? map.From : term) is PortTerm.Name name ? Service.Find(name.Text) : null;
+    private static Service? ServiceOf(PortTerm term) => (term is PortTerm.Map map ? map.From : term) is PortTerm.Name name
+        ? Service.Find(name.Text) : null;
 
     private void CheckPorts(ValueList<Protocol> protocols)
     {
@@ -191,9 +166,7 @@ internal sealed class ProtocolCheck(RuleContext context)
         CheckServices("Ports", _rule.Ports ?? [], protocols);
         CheckServices("SourcePorts", _rule.SourcePorts ?? [], protocols);
         if (!context.IsDnat || !protocols.Contains(Protocol.UdpLite))
-        {
             return;
-        }
 
         if ((_rule.Ports ?? []).FirstOrDefault(term => term is PortTerm.Map) is { } map)
         {
@@ -210,7 +183,8 @@ internal sealed class ProtocolCheck(RuleContext context)
     {
         foreach (var term in terms)
         {
-            if (ServiceOf(term) is { } service && _rule.Protocols is null && protocols.Count > 0 && !protocols.Any(service.Protocols.Contains))
+            if (ServiceOf(term) is { } service && _rule.Protocols is null && protocols.Count > 0
+                && !protocols.Any(service.Protocols.Contains))
             {
                 context.Diagnostics.ServiceHasOtherProtocol(
                     context.Place.Of(method, term.Text), NameOf(term), service.Protocols, protocols, OtherService(service.Protocols));

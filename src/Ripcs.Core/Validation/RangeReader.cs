@@ -1,6 +1,3 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>Reads a range a-b. One that is exactly a prefix becomes the prefix, which is the cheaper match.</summary>
@@ -16,9 +13,7 @@ internal static class RangeReader
         }
 
         if (PrefixReader.Read(first, at, diagnostics) is not { } from || PrefixReader.Read(last, at, diagnostics) is not { } to)
-        {
             return null;
-        }
 
         if (from.Family != to.Family)
         {

@@ -1,11 +1,10 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Ripcs.Core.Validation;
 
 /// <summary>
-/// A time of RATEEST, and what iptables makes of it: of the interval one of six, of the time over which it is averaged the interval doubled some times
-/// (libxt_RATEEST).
+/// A time of RATEEST, and what iptables makes of it: of the interval one of six, of the time over which it is averaged the interval doubled
+/// some times (libxt_RATEEST).
 /// <code>
 /// 0.5s → 500.0ms      300ms → 500.0ms, which is altered      8192s → 2048.0s, likewise
 /// </code>
@@ -23,12 +22,15 @@ internal static partial class RateSpan
     public static decimal? Microseconds(string value)
     {
         var parts = Time().Match(value);
-        return parts.Success && decimal.TryParse(parts.Groups["number"].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number <= uint.MaxValue
-            ? number * (parts.Groups["unit"].Value is ['s' or 'S', ..] ? 1_000_000 : parts.Groups["unit"].Value is ['m' or 'M', ..] ? 1_000 : 1) : null;
+        return parts.Success && decimal.TryParse(parts.Groups["number"].Value, NumberStyles.AllowDecimalPoint,
+            CultureInfo.InvariantCulture, out var number) && number <= uint.MaxValue
+            ? number * (parts.Groups["unit"].Value is ['s' or 'S', ..] ? 1_000_000 : parts.Groups["unit"].Value is ['m' or 'M', ..] ? 1_000
+                : 1) : null;
     }
 
     /// <summary>A time as iptables prints it.</summary>
-    public static string Print(decimal microseconds) => microseconds >= 1_000_000 ? string.Create(CultureInfo.InvariantCulture, $"{microseconds / 1_000_000:F1}s")
+    public static string Print(decimal microseconds) => microseconds >= 1_000_000
+        ? string.Create(CultureInfo.InvariantCulture, $"{microseconds / 1_000_000:F1}s")
         : string.Create(CultureInfo.InvariantCulture, $"{microseconds / 1_000:F1}ms");
 
     /// <summary>The interval that iptables takes in the place of one of at most <see cref="LongestInterval"/>.</summary>
@@ -50,9 +52,7 @@ internal static partial class RateSpan
         {
             interval *= 2;
             if (interval == average)
-            {
                 return true;
-            }
         }
 
         return false;

@@ -1,7 +1,3 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>The chains of a Raw's own, and whether its rules stand in chains that there are and lead to such.</summary>
@@ -9,15 +5,14 @@ internal sealed class RawChains(IReadOnlyList<RawChain> chains, DiagnosticBag di
 {
     /// <summary>False for a name that no chain of a Raw can have: iptables takes it for something else, or Ripcs does.</summary>
     public static bool CanBe(string name) =>
-        ChainName.IsPossible(name) && !Tables.IsBuiltIn(new ChainName(name)) && !KnownTargets.Are(name) && !name.StartsWith(DispatchChain.Beginning, StringComparison.Ordinal);
+        ChainName.IsPossible(name) && !Tables.IsBuiltIn(new ChainName(name)) && !KnownTargets.Are(name)
+            && !name.StartsWith(DispatchChain.Beginning, StringComparison.Ordinal);
 
     /// <summary>False, and a message, for a rule whose chain there is not.</summary>
     public bool CanHold(RawRule rule)
     {
         if (Tables.HasBuiltIn(rule.Table, rule.Chain) || IsOwn(rule.Table, rule.Chain))
-        {
             return true;
-        }
 
         diagnostics.RawNoChain(rule.At, rule.Chain, rule.Table, Tables.IsBuiltIn(rule.Chain), CanBe(rule.Chain.Value));
         return false;
@@ -27,16 +22,12 @@ internal sealed class RawChains(IReadOnlyList<RawChain> chains, DiagnosticBag di
     public bool CanLead(RawRule rule, ParsedRule parts)
     {
         if (parts.Target is not { } target || (!target.IsGoto && KnownTargets.Are(target.Name)))
-        {
             return true;
-        }
 
         if (IsOwn(rule.Table, target.Chain))
         {
             if (parts.TargetOptions is [var option, ..])
-            {
                 diagnostics.KnowsNoOption(rule.At, target.ToString(), option.Name, meant: null, []);
-            }
 
             return parts.TargetOptions.Count == 0;
         }
@@ -67,7 +58,8 @@ internal sealed class RawChains(IReadOnlyList<RawChain> chains, DiagnosticBag di
     }
 
     /// <summary>True for a jump to a chain that holds no rule in a family: a packet would come back from it as it went.</summary>
-    public bool LeadsNowhere(Family family, RawRule rule, ParsedRule parts, IReadOnlyList<(Family Family, RawRule Rule, ParsedRule Parts)> rules)
+    public bool LeadsNowhere(
+        Family family, RawRule rule, ParsedRule parts, IReadOnlyList<(Family Family, RawRule Rule, ParsedRule Parts)> rules)
     {
         if (parts.Target is not { } target || !IsOwn(rule.Table, target.Chain)
             || rules.Any(item => item.Family == family && item.Rule.Table == rule.Table && item.Rule.Chain == target.Chain))
@@ -76,9 +68,7 @@ internal sealed class RawChains(IReadOnlyList<RawChain> chains, DiagnosticBag di
         }
 
         if (target.IsGoto)
-        {
             diagnostics.RawGoesNowhere(rule.At, target.Name, family);
-        }
 
         return true;
     }
@@ -92,17 +82,14 @@ internal sealed class RawChains(IReadOnlyList<RawChain> chains, DiagnosticBag di
         var (reached, open) = (new HashSet<ChainName>(), new Queue<ChainName>([chain.Name]));
         while (open.TryDequeue(out var from))
         {
-            foreach (var to in rules.Where(item => item.Rule.Table == chain.Table && item.Rule.Chain == from).Select(item => item.Parts.Target?.Chain).OfType<ChainName>())
+            foreach (var to in rules.Where(item => item.Rule.Table == chain.Table
+                && item.Rule.Chain == from).Select(item => item.Parts.Target?.Chain).OfType<ChainName>())
             {
                 if (to == chain.Name)
-                {
                     return true;
-                }
 
                 if (reached.Add(to))
-                {
                     open.Enqueue(to);
-                }
             }
         }
 

@@ -1,12 +1,8 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>
-/// Rules in the words of iptables. They are brought into saved form where that is sure; what cannot be right is refused here, and of all else
-/// the rehearsal tells whether the kernel takes it, and whether iptables prints it so.
+/// Rules in the words of iptables. They are brought into saved form where that is sure; what cannot be right is refused here, and of all
+/// else the rehearsal tells whether the kernel takes it, and whether iptables prints it so.
 /// </summary>
 internal sealed class RawCheck
 {
@@ -25,9 +21,11 @@ internal sealed class RawCheck
         var rules = new List<CheckedRawRule>();
         foreach (var (number, said) in file.Raws.Index())
         {
-            var place = new StatementPlace(file.Places, said.At, Keyword, said.Lines) { Call = said.At.File == file.Path ? null : said.Call };
+            var place = new StatementPlace(file.Places, said.At, Keyword,
+                said.Lines) { Call = said.At.File == file.Path ? null : said.Call };
             NameCheck.Check(new RuleContext(
-                new RuleStatement(StatementKind.Log, Keyword, said.At) { Ticket = said.Ticket, Owner = said.Owner, SaidTwice = said.SaidTwice }, place, partition, labels, diagnostics));
+                new RuleStatement(StatementKind.Log, Keyword, said.At) { Ticket = said.Ticket, Owner = said.Owner,
+                    SaidTwice = said.SaidTwice }, place, partition, labels, diagnostics));
             rules.AddRange(new RawCheck(said, number, place, diagnostics).Check(file.Places));
         }
 
@@ -47,9 +45,7 @@ internal sealed class RawCheck
             : begins with { Line = begins.Line + line, Column = begins.Column == 0 ? 0 : begins.Column + indent }, _diagnostics).ToList();
         var (rules, chains) = RawReader.Read(lines, _diagnostics);
         if (_said.Lines.Split('\n').All(line => line.Trim() is [] or ['#', ..]))
-        {
             _diagnostics.RawIsEmpty(_place.Whole);
-        }
 
         var known = new RawChains(chains, _diagnostics);
         var read = rules.Where(known.CanHold).Select(rule => (Rule: rule, Parts: RawParts.Of(rule, _diagnostics)))
@@ -57,15 +53,15 @@ internal sealed class RawCheck
             .Select(item => (item.Rule, Parts: item.Parts!)).ToList();
         var made = read.SelectMany(item => FamiliesOf(item.Rule, item.Parts).Select(family => (family, item.Rule, item.Parts))).ToList();
         if (read.Count == rules.Count)
-        {
             known.CheckTogether(made);
-        }
 
         return made.Where(item => !known.LeadsNowhere(item.family, item.Rule, item.Parts, made)).Select(item => new CheckedRawRule(
-            _number, item.family, item.Rule.Table, item.Rule.Chain, RuleNormalizer.Normalize(SavedForms.Of(item.Parts, item.family).ToString()), OriginOf(item.Rule)));
+            _number, item.family, item.Rule.Table, item.Rule.Chain,
+            RuleNormalizer.Normalize(SavedForms.Of(item.Parts, item.family).ToString()), OriginOf(item.Rule)));
     }
 
-    private RuleOrigin OriginOf(RawRule rule) => new("raw", $"{rule.Table} {rule.Chain}", rule.At.File, rule.At.Line, _said.Ticket, _said.Owner);
+    private RuleOrigin OriginOf(RawRule rule) =>
+        new("raw", $"{rule.Table} {rule.Chain}", rule.At.File, rule.At.Line, _said.Ticket, _said.Owner);
 
     private IEnumerable<Family> FamiliesOf(RawRule rule, ParsedRule parts)
     {
@@ -87,9 +83,7 @@ internal sealed class RawCheck
         {
             IReadOnlyCollection<Family> families = named.Count == 1 ? named : asked is { } only ? [only] : Families.Both;
             if (NeededProtocols.HasPlaceOfAh(parts.Matches, families, parts.Value("-p") is "ah"))
-            {
                 return families;
-            }
 
             _diagnostics.RawPlaceOfAh(rule.At, families);
         }
@@ -97,16 +91,16 @@ internal sealed class RawCheck
         return [];
     }
 
-    /// <summary>False, and a message, for a rule that would leave nothing to the partitions, or means something else than in a built-in chain.</summary>
+    /// <summary>False, and a message, for a rule that would leave nothing to the
+    /// partitions, or means something else than in a built-in chain.</summary>
     private bool Decides(RawRule rule, ParsedRule parts)
     {
         if (!Tables.HasBuiltIn(rule.Table, rule.Chain) || parts.Target is not { } target)
-        {
             return true;
-        }
 
         // In its own chain below the built-in one iptables takes it, and it never matches.
-        if (parts.Find(rule.Chain.Value is "INPUT" or "PREROUTING" ? "-o" : rule.Chain.Value is "OUTPUT" or "POSTROUTING" ? "-i" : "") is { } never)
+        if (parts.Find(rule.Chain.Value is "INPUT" or "PREROUTING" ? "-o" : rule.Chain.Value is "OUTPUT" or "POSTROUTING" ? "-i"
+            : "") is { } never)
         {
             _diagnostics.RawInterfaceNever(rule.At, never.Name, rule.Chain);
             return false;

@@ -1,7 +1,3 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>A line of a Raw with its words, which keep their quotes; without its comment.</summary>
@@ -10,7 +6,8 @@ internal sealed record RawLine(ValueList<string> Words, SourceSpan At)
 {
     private const string OfShell = "$;&|<>`";
 
-    /// <summary>The lines that say something. As in iptables-restore a text is quoted as a whole, and a "#" in it begins no comment.</summary>
+    /// <summary>The lines that say something. As in iptables-restore a text
+    /// is quoted as a whole, and a "#" in it begins no comment.</summary>
     /// <param name="lines">The text.</param>
     /// <param name="at">The place of a line, by its number and by how far it is indented.</param>
     /// <param name="diagnostics">What is wrong.</param>
@@ -19,7 +16,8 @@ internal sealed record RawLine(ValueList<string> Words, SourceSpan At)
         foreach (var (number, text) in lines.Split('\n').Index())
         {
             var place = at(number, text.Length - text.TrimStart().Length);
-            if (PrintableText.Check(text.Replace('\t', ' ').TrimEnd('\r'), "a line of Raw", place, diagnostics) && Split(text, place, diagnostics) is { Count: > 0 } words)
+            if (PrintableText.Check(text.Replace('\t', ' ').TrimEnd('\r'), "a line of Raw", place, diagnostics)
+                && Split(text, place, diagnostics) is { Count: > 0 } words)
             {
                 yield return new RawLine(words.ToValueList(), place);
             }
@@ -33,9 +31,7 @@ internal sealed record RawLine(ValueList<string> Words, SourceSpan At)
         {
             var word = token.ToString();
             if (word[0] == '#')
-            {
                 break;
-            }
 
             if (word[0] != '"' && word.FirstOrDefault(OfShell.Contains) is var sign and not '\0')
             {

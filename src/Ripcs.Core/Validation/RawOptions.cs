@@ -17,7 +17,8 @@ internal static class RawOptions
         "-L" or "-S" or "-C" or "-h" or "-V" => $"{Looks}; take the line out",
         "-w" or "-W" or "-c" or "-n" or "-v" or "-x" => $"{Counts}; take it out",
         "-4" or "-6" => $"a line says its family by iptables or ip6tables, or Raw(…).Family({option[1..]}) does; take it out",
-        _ when "--modprobe".StartsWith(option.Split('=')[0], StringComparison.Ordinal) && option.Length > 2 => "it starts a program; take it out",
+        _ when "--modprobe".StartsWith(option.Split('=')[0], StringComparison.Ordinal)
+            && option.Length > 2 => "it starts a program; take it out",
         _ => null,
     };
 }

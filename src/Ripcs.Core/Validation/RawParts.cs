@@ -1,7 +1,4 @@
 using System.Text;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Validation;
 
@@ -18,7 +15,8 @@ internal sealed class RawParts
     private static readonly ValueList<string> HeadOrder = ["-s", "-d", "-i", "-o", "-p", "-f"];
     private static readonly ValueList<string> OfProtocol =
     [
-        "--dport", "--sport", "--destination-port", "--source-port", "--tcp-flags", "--syn", "--tcp-option", "--icmp-type", "--icmpv6-type", "--chunk-types",
+        "--dport", "--sport", "--destination-port", "--source-port", "--tcp-flags", "--syn", "--tcp-option", "--icmp-type",
+        "--icmpv6-type", "--chunk-types",
         "--dccp-types", "--dccp-option", "--ahspi", "--espspi", "--mh-type",
     ];
 
@@ -41,21 +39,26 @@ internal sealed class RawParts
         var parts = new RawParts(rule, diagnostics);
         var check = new OptionCheck(rule.At, diagnostics);
         return rule.Options.All(parts.Take) && parts.Whole() is var whole && whole.Matches.All(check.TakesTogether)
-            && (whole.Target is not { IsGoto: false, Name: var target } || !KnownOptions.IsTarget(target) || (check.GoTogether(new RuleMatch(target, parts._behindAsWritten.ToValueList())) && check.TakesTogether(new RuleMatch(target, whole.TargetOptions))))
-            && NeededProtocols.Check(whole, rule.At, diagnostics) && NeededFlags.Check(whole, rule.At, diagnostics) && RulePlace.Check(rule, whole, diagnostics) ? whole : null;
+            && (whole.Target is not { IsGoto: false, Name: var target } || !KnownOptions.IsTarget(target)
+                || (check.GoTogether(new RuleMatch(target, parts._behindAsWritten.ToValueList()))
+                && check.TakesTogether(new RuleMatch(target, whole.TargetOptions))))
+            && NeededProtocols.Check(whole, rule.At, diagnostics) && NeededFlags.Check(whole, rule.At, diagnostics)
+                && RulePlace.Check(rule, whole, diagnostics) ? whole : null;
     }
 
     private ParsedRule Whole()
     {
         var head = _head.OrderBy(option => HeadOrder.ToList().IndexOf(option.Name)).ToValueList();
         var matches = _matches.Select(match => new RuleMatch(match.Module, match.Options.ToValueList()));
-        return new ParsedRule((head.Count > 0 ? matches.Prepend(new RuleMatch(null, head)) : matches).ToValueList(), _target, _behind.ToValueList());
+        return new ParsedRule((head.Count > 0 ? matches.Prepend(new RuleMatch(null, head)) : matches).ToValueList(), _target,
+            _behind.ToValueList());
     }
 
     private bool Take(RuleOption option) => option.Name switch
     {
         "-m" => TakeMatch(option),
-        _ when HeadOrder.Contains(option.Name) && option.NotBehind is { } meant => Refuse(() => _diagnostics.RawNotBehind(_rule.At, option.ToString(), meant.ToString())),
+        _ when HeadOrder.Contains(option.Name) && option.NotBehind is { } meant =>
+            Refuse(() => _diagnostics.RawNotBehind(_rule.At, option.ToString(), meant.ToString())),
         "--proto" when !(_matches is [.., ("policy", _)] && !_isBehind) => TakeHead(option with { Name = "-p" }),
         "-j" or "-g" => TakeTarget(option),
         "-s" or "-d" or "-i" or "-o" or "-p" or "-f" => TakeHead(option),
@@ -67,14 +70,10 @@ internal sealed class RawParts
     private bool TakeMatch(RuleOption option)
     {
         if (option.IsNot || option.Value.Length == 0 || option.Value.Contains(' ', StringComparison.Ordinal))
-        {
             return Refuse(() => _diagnostics.RawValue(_rule.At, option.ToString()));
-        }
 
         if (option.Value is "udplite")
-        {
             return Refuse(() => _diagnostics.ValueIsRefused(_rule.At, option.ToString(), "-m multiport, which knows the ports of udplite"));
-        }
 
         var module = option.Value is "icmpv6" or "ipv6-icmp" ? "icmp6" : option.Value;
         if (!ProtocolMatches.Contains(module) || !_matches.Exists(match => match.Module == module))
@@ -84,20 +83,21 @@ internal sealed class RawParts
         }
 
         // nft makes one match of both, whose second value takes the place of the first.
-        return _matches[^1].Module == module || Refuse(() => _diagnostics.ValueIsRefused(_rule.At, $"-m {module}", $"all that the rule asks of {module} behind one -m {module}"));
+        return _matches[^1].Module == module
+            || Refuse(() => _diagnostics.ValueIsRefused(_rule.At, $"-m {module}",
+            $"all that the rule asks of {module} behind one -m {module}"));
     }
 
     private bool TakeTarget(RuleOption option)
     {
         if (option.Value.Length == 0)
         {
-            return Refuse(() => _diagnostics.ValueIsRefused(_rule.At, option.Name, option.Name is "-j" ? "-j and a target such as ACCEPT, or a chain of this Raw" : "-g and a chain of this Raw"));
+            return Refuse(() => _diagnostics.ValueIsRefused(_rule.At, option.Name,
+                option.Name is "-j" ? "-j and a target such as ACCEPT, or a chain of this Raw" : "-g and a chain of this Raw"));
         }
 
         if (_target is not null || option.IsNot || option.Value.Contains(' ', StringComparison.Ordinal))
-        {
             return Refuse(() => _diagnostics.RawValue(_rule.At, option.ToString()));
-        }
 
         (_target, _isBehind) = (new RuleTarget(option.Value, option.Name is "-g"), true);
         return true;
@@ -107,38 +107,29 @@ internal sealed class RawParts
     {
         var hasValue = option.Value.Length > 0 && !option.Value.Contains(' ', StringComparison.Ordinal);
         if (hasValue == option.Name is "-f" || _head.Exists(other => other.Name == option.Name))
-        {
             return Refuse(() => _diagnostics.RawValue(_rule.At, option.ToString()));
-        }
 
         if (option.Name is "-s" or "-d")
-        {
             return TakeAddress(option);
-        }
 
         option = option.Name is "-i" or "-o" ? option with { Value = QuotedText.Unquote(option.Value) } : option;
 
         // What takes every packet is not printed.
         var isAny = option.Name is "-p" ? option.Value is "all" or "0" or "ip" or "hopopt" : option.Value is "+";
         if (isAny && option.IsNot)
-        {
             return Refuse(() => _diagnostics.RawTakesNone(_rule.At, option.ToString()));
-        }
 
         if (!isAny && option.Name is "-p")
-        {
             return TakeProtocol(option);
-        }
 
         if (option.Name is "-i" or "-o" && !InterfaceCheck.CanBe(option.Value))
         {
-            return Refuse(() => _diagnostics.ValueIsRefused(_rule.At, option.ToString(), "the name of an interface, such as eth0, or the beginning of several, such as eth+"));
+            return Refuse(() => _diagnostics.ValueIsRefused(_rule.At, option.ToString(),
+                "the name of an interface, such as eth0, or the beginning of several, such as eth+"));
         }
 
         if (option.Name is "-i" or "-o" && !InterfaceCheck.IsShort(option.Value))
-        {
             return Refuse(() => _diagnostics.InterfaceNameTooLong(_rule.At, option.Value, Encoding.UTF8.GetByteCount(option.Value)));
-        }
 
         _head.AddRange(isAny ? [] : [option]);
         return true;
@@ -149,9 +140,7 @@ internal sealed class RawParts
         Protocol? protocol = SavedProtocol.TryParse(option.Value, out var known) ? known
             : SavedNumbers.Parse(option.Value) is > 0 and <= byte.MaxValue and var number ? new Protocol((byte)number) : null;
         if (protocol is null)
-        {
             return Refuse(() => _diagnostics.NoProtocol(_rule.At, option.Value, Suggestion.For(option.Value, Protocol.Names)));
-        }
 
         _head.Add(option with { Value = $"{protocol}" });
         return true;
@@ -163,23 +152,17 @@ internal sealed class RawParts
         {
             // By its host part, which no prefix says.
             if (MaskedAddress.Printed(option.Value) is not { } printed || IpPrefix.TryParse(printed, out _))
-            {
                 return Refuse(() => SayNoAddress(option));
-            }
 
             _head.Add(option with { Value = printed });
             return true;
         }
 
         if (prefix.Length == 0 && option.IsNot)
-        {
             return Refuse(() => _diagnostics.RawTakesNone(_rule.At, option.ToString()));
-        }
 
         if (prefix.Length > 0)
-        {
             _head.Add(option with { Value = prefix.ToString() });
-        }
 
         return true;
     }
@@ -195,7 +178,8 @@ internal sealed class RawParts
         {
             _diagnostics.RawAddress(_rule.At, text, printed);
         }
-        else if (text.Split('/') is [var address, var mask] && IpAddressText.TryParse(address, out var family, out _) && IpAddressText.TryParse(mask, out var other, out _) && family == other)
+        else if (text.Split('/') is [var address, var mask] && IpAddressText.TryParse(address, out var family, out _)
+            && IpAddressText.TryParse(mask, out var other, out _) && family == other)
         {
             _diagnostics.RawMaskWithHoles(_rule.At, text);
         }
@@ -207,18 +191,17 @@ internal sealed class RawParts
 
     private bool TakeOther(RuleOption option)
     {
-        var isOfPorts = !_isBehind && _matches is [.., ("multiport", _)] && option.Name is "--dport" or "--sport" or "--destination-port" or "--source-port";
-        var list = OfProtocol.Contains(option.Name) && !isOfPorts ? OptionsOfProtocol(option.Name) : _isBehind ? _behind : _matches.Count > 0 ? _matches[^1].Options : null;
+        var isOfPorts = !_isBehind && _matches is [.., ("multiport", _)] && option.Name is "--dport" or "--sport" or "--destination-port"
+            or "--source-port";
+        var list = OfProtocol.Contains(option.Name) && !isOfPorts ? OptionsOfProtocol(option.Name) : _isBehind ? _behind
+            : _matches.Count > 0 ? _matches[^1].Options : null;
         if (list is null)
-        {
             return Refuse(() => SayOfNothing(option));
-        }
 
-        var owner = ReferenceEquals(list, _behind) ? _target?.Name ?? "" : _matches.Find(match => ReferenceEquals(match.Options, list)).Module;
+        var owner = ReferenceEquals(list, _behind) ? _target?.Name ?? ""
+            : _matches.Find(match => ReferenceEquals(match.Options, list)).Module;
         if (SavedValues.Of(owner, option, _rule.At, _diagnostics) is not { } saved)
-        {
             return false;
-        }
 
         list.AddRange(saved);
         _behindAsWritten.AddRange(ReferenceEquals(list, _behind) ? [option] : []);
@@ -227,10 +210,12 @@ internal sealed class RawParts
 
     private void SayOfNothing(RuleOption option)
     {
-        var multiport = option.Name switch { "--dport" or "--destination-port" => "--dports", "--sport" or "--source-port" => "--sports", _ => null };
+        var multiport = option.Name switch { "--dport" or "--destination-port" => "--dports", "--sport" or "--source-port" => "--sports",
+            _ => null };
         if (multiport is not null && _head.Exists(head => head is { Name: "-p", Value: "udplite" }))
         {
-            _diagnostics.ValueIsRefused(_rule.At, option.ToString(), $"-m multiport {multiport} {option.Value}: of udplite it alone knows the ports");
+            _diagnostics.ValueIsRefused(_rule.At, option.ToString(),
+                $"-m multiport {multiport} {option.Value}: of udplite it alone knows the ports");
         }
         else
         {
@@ -242,15 +227,14 @@ internal sealed class RawParts
     private List<RuleOption>? OptionsOfProtocol(string option)
     {
         // In IPv6 a rule of tcp may ask for the header of ah, too.
-        if (_matches.FindLast(match => ProtocolMatches.Contains(match.Module) && KnownOptions.Find(match.Module)?.Option(option) is not null).Options is { } open)
+        if (_matches.FindLast(match => ProtocolMatches.Contains(match.Module)
+            && KnownOptions.Find(match.Module)?.Option(option) is not null).Options is { } open)
         {
             return open;
         }
 
         if (_head.Find(option => option is { Name: "-p", IsNot: false })?.Value is not { } protocol || MatchOf(protocol) is not { } module)
-        {
             return null;
-        }
 
         var wasBehind = _isBehind;
         Open(module);
@@ -260,7 +244,8 @@ internal sealed class RawParts
 
     /// <summary>The match that options of a protocol bring along; null for a protocol without one.</summary>
     public static string? MatchOf(string protocol) =>
-        protocol switch { "ipv6-icmp" => "icmp6", "33" => "dccp", _ => protocol } is var module && ProtocolMatches.Contains(module) ? module : null;
+        protocol switch { "ipv6-icmp" => "icmp6", "33" => "dccp", _ => protocol } is var module && ProtocolMatches.Contains(module)
+            ? module : null;
 
     private void Open(string module)
     {

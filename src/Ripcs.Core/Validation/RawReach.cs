@@ -1,6 +1,3 @@
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>The rules of Raws that a packet in a chain may meet.</summary>
@@ -16,14 +13,10 @@ internal static class RawReach
             var chains = statement.ToLookup(rule => rule.Chain, rule => rule.Text);
             IEnumerable<string>? RulesOf(ChainName chain) => chains.Contains(chain) ? chains[chain] : null;
             if (AnswersIn.AreAccepted(new ChainName(builtIn), RulesOf))
-            {
                 return true;
-            }
 
             if (AnswersIn.Ends(new ChainName(builtIn), RulesOf))
-            {
                 return false;
-            }
         }
 
         return false;
@@ -42,9 +35,7 @@ internal static class RawReach
                 {
                     yield return rule;
                     if (RuleTarget.Find(rule.Text)?.Name is { } next && reached.Add(next))
-                    {
                         open.Push(next);
-                    }
                 }
             }
         }

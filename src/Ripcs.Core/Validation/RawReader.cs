@@ -1,7 +1,4 @@
 using System.Text.RegularExpressions;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Validation;
 
@@ -37,9 +34,7 @@ internal sealed partial class RawReader(DiagnosticBag diagnostics)
         }
 
         if (reader._open is var (table, at))
-        {
             diagnostics.RawTableStaysOpen(at, table);
-        }
 
         return (reader._rules, reader._chains);
     }
@@ -48,9 +43,7 @@ internal sealed partial class RawReader(DiagnosticBag diagnostics)
     {
         // iptables-save -c prints what a rule has counted in front of it.
         if (line.Words is [var counted, ['-', ..], ..] && Counters().IsMatch(counted))
-        {
             line = line with { Words = line.Words.Skip(1).ToValueList() };
-        }
 
         switch (line.Words[0])
         {
@@ -78,9 +71,7 @@ internal sealed partial class RawReader(DiagnosticBag diagnostics)
     private void Open(RawLine line, string table)
     {
         if (_open is var (open, at))
-        {
             diagnostics.RawTableStaysOpen(at, open);
-        }
 
         _open = TableOf(line, table) is { } known ? (known, line.At) : null;
     }
@@ -88,9 +79,7 @@ internal sealed partial class RawReader(DiagnosticBag diagnostics)
     private void Commit(RawLine line)
     {
         if (_open is null)
-        {
             diagnostics.RawCommitOfNothing(line.At);
-        }
 
         _open = null;
     }
@@ -140,9 +129,7 @@ internal sealed partial class RawReader(DiagnosticBag diagnostics)
         if (table is not { } known || (named is not null && _open is not null))
         {
             if (table is not null)
-            {
                 diagnostics.RawTableTwice(line.At, named!.Value);
-            }
 
             return;
         }
@@ -155,7 +142,8 @@ internal sealed partial class RawReader(DiagnosticBag diagnostics)
         }
         else if (adds is [{ IsNot: false, Value: var chain }] && chain.Length > 0 && !chain.Contains(' ', StringComparison.Ordinal))
         {
-            _rules.Add(new RawRule(known, new ChainName(chain), family, rest.Where(option => option.Name is not "-A").ToValueList(), line.At));
+            _rules.Add(new RawRule(known, new ChainName(chain), family, rest.Where(option => option.Name is not "-A").ToValueList(),
+                line.At));
         }
         else
         {
@@ -165,7 +153,9 @@ internal sealed partial class RawReader(DiagnosticBag diagnostics)
 
     // Behind its first option a rule has no command, and what reads like one, as the --new of CLUSTERIP, belongs to a match or a target.
     private static List<RuleOption> ShortOptions(List<RuleOption> options) =>
-        [.. options.Select((option, place) => option.Name is "--new" && options.Take(place).Any(before => before.Name is "-A" or "--append") ? option : option with { Name = LongOptions.Short(option.Name) })];
+        [.. options.Select((option, place) => option.Name is "--new"
+            && options.Take(place).Any(before => before.Name is "-A" or "--append") ? option
+            : option with { Name = LongOptions.Short(option.Name) })];
 
     [GeneratedRegex(@"^\[[0-9]+:[0-9]+\]$")]
     private static partial Regex Counters();
@@ -174,9 +164,7 @@ internal sealed partial class RawReader(DiagnosticBag diagnostics)
     {
         var table = new TableName(name);
         if (Tables.Ours.Contains(table))
-        {
             return table;
-        }
 
         diagnostics.RawTable(line.At, name);
         return null;

@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>
@@ -16,9 +14,7 @@ internal static class RedirectCheck
     public static ValueList<PortEntry> Lead(RuleContext context, ValueList<PortEntry> ports)
     {
         if (context.Translation is not TranslationRequest.Redirect { Port: { } term })
-        {
             return ports;
-        }
 
         if (context.Rule.Ports is null)
         {
@@ -38,7 +34,8 @@ internal static class RedirectCheck
 
     public static void CheckHost(RuleContext context, RuleEnds ends, ValueList<PortEntry> ports)
     {
-        if (context.Translation is not TranslationRequest.Redirect { Port: var port } || ends.Translated is not { } items || !items.Any(item => item is AddressItem.Host))
+        if (context.Translation is not TranslationRequest.Redirect { Port: var port } || ends.Translated is not { } items
+            || !items.Any(item => item is AddressItem.Host))
         {
             return;
         }
@@ -46,9 +43,7 @@ internal static class RedirectCheck
         // A port that could not be read has its own message.
         var isRead = port is null || (ports.Count > 0 && ports.All(entry => entry.MappedTo is not null));
         if (isRead && (ports.Count == 0 || ports.Any(entry => entry.MappedTo is not { } to || entry.Ports == new PortRange(to))))
-        {
             context.Diagnostics.RedirectOfNothing(context.Whole);
-        }
     }
 
     private static ushort? Read(RuleContext context, PortTerm term)
@@ -62,9 +57,7 @@ internal static class RedirectCheck
 
         var read = PortReader.Read(plain, place, context.Diagnostics);
         if (read is { IsSingle: false })
-        {
             context.Diagnostics.RedirectToSeveral(place.At, term.Text);
-        }
 
         return read is { IsSingle: true } to ? to.First : null;
     }

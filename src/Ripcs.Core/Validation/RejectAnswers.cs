@@ -1,9 +1,7 @@
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
-
 namespace Ripcs.Core.Validation;
 
-/// <summary>What a REJECT may answer in the words of iptables (libipt_REJECT, libip6t_REJECT): the names, which iptables-save prints, and the short ones.</summary>
+/// <summary>What a REJECT may answer in the words of iptables (libipt_REJECT, libip6t_REJECT):
+/// the names, which iptables-save prints, and the short ones.</summary>
 internal static class RejectAnswers
 {
     private static readonly (string Name, string Short)[] InIPv4 =
@@ -16,7 +14,8 @@ internal static class RejectAnswers
     private static readonly (string Name, string Short)[] InIPv6 =
     [
         ("icmp6-no-route", "no-route"), ("icmp6-adm-prohibited", "adm-prohibited"), ("icmp6-addr-unreachable", "addr-unreach"),
-        ("icmp6-port-unreachable", "port-unreach"), ("tcp-reset", "tcp-reset"), ("icmp6-policy-fail", "policy-fail"), ("icmp6-reject-route", "reject-route"),
+        ("icmp6-port-unreachable", "port-unreach"), ("tcp-reset", "tcp-reset"), ("icmp6-policy-fail", "policy-fail"),
+        ("icmp6-reject-route", "reject-route"),
     ];
 
     /// <summary>Those of both families in the words of iptables-save.</summary>

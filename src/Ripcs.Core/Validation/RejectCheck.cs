@@ -1,6 +1,3 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>How a reject answers.</summary>
@@ -21,7 +18,8 @@ internal static class RejectCheck
     {
         "reset" or "rst" or "tcp-rst" => "tcp-reset",
         "prohibited" or "admin-prohib" => "admin-prohibited",
-        _ => word.StartsWith("icmp", StringComparison.OrdinalIgnoreCase) && Known.FirstOrDefault(known => word.Contains(known.Name, StringComparison.OrdinalIgnoreCase)).Name is { } name
+        _ => word.StartsWith("icmp", StringComparison.OrdinalIgnoreCase)
+            && Known.FirstOrDefault(known => word.Contains(known.Name, StringComparison.OrdinalIgnoreCase)).Name is { } name
             ? name
             : null,
     };
@@ -30,18 +28,14 @@ internal static class RejectCheck
     public static RejectAnswer Check(RuleContext context, ValueList<Protocol> protocols)
     {
         if (context.Rule.RejectWith is not { } word)
-        {
             return RejectAnswer.PortUnreachable;
-        }
 
         foreach (var (name, answer) in Known)
         {
             if (name.Equals(word, StringComparison.OrdinalIgnoreCase))
             {
                 if (answer is RejectAnswer.TcpReset && protocols.Count > 0 && !protocols.Contains(Protocol.Tcp))
-                {
                     context.Diagnostics.TcpResetWithoutTcp(context.Place.Of("With", word));
-                }
 
                 return answer;
             }

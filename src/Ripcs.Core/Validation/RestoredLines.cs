@@ -1,7 +1,3 @@
-using System.Globalization;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>
@@ -54,13 +50,15 @@ internal sealed class RestoredLines
         if (!Tables.HasBuiltIn(_table, chain.Name))
         {
             RefuseLedTo(chain.Name);
-            _lines.Add(before < 0 ? (_now.Number, chain) : throw Fault(chain.Name.Value, $"chain {chain.Name} is declared a second time in table {_table}"));
+            _lines.Add(before < 0 ? (_now.Number, chain) : throw Fault(chain.Name.Value,
+                $"chain {chain.Name} is declared a second time in table {_table}"));
             return;
         }
 
         // What is declared last counts, and "-" leaves it as it is.
         var kept = before < 0 ? chain with { Policy = SavedState.Undeclared, IsUnsaid = true } : (SaveLine.Declaration)_lines[before].Line;
-        var at = before >= 0 ? before : _lines.FindIndex(_open, other => other.Line is SaveLine.Rule) is >= 0 and var first ? first : _lines.Count;
+        var at = before >= 0 ? before : _lines.FindIndex(_open, other => other.Line is SaveLine.Rule) is >= 0 and var first ? first
+            : _lines.Count;
         _lines.RemoveRange(at, before < 0 ? 0 : 1);
         _lines.Insert(at, (_now.Number, chain.Policy != "-" ? chain : kept));
     }
@@ -83,11 +81,10 @@ internal sealed class RestoredLines
                 break;
             default:
                 var same = RuleNormalizer.Normalize(rule.Text);
-                var found = RulesOf(rule.Chain).FirstOrDefault(place => RuleNormalizer.Normalize(((SaveLine.Rule)_lines[place].Line).Text) == same, -1);
+                var found = RulesOf(rule.Chain).FirstOrDefault(place =>
+                    RuleNormalizer.Normalize(((SaveLine.Rule)_lines[place].Line).Text) == same, -1);
                 if (found < 0)
-                {
                     throw Fault(_now.Text, $"no rule of {rule.Chain} above says this; take the line out");
-                }
 
                 _lines.RemoveRange(found, command.Name is 'D' ? 1 : 0);
                 break;
@@ -98,14 +95,13 @@ internal sealed class RestoredLines
     {
         var chain = new ChainName(command.Chain);
         if (command is not { Chain: "" })
-        {
             Require(chain, $"table {_table} declares no chain {chain} above; take the line out");
-        }
 
         switch (command)
         {
             case { Name: 'F', Chain: "" } when _lines.Skip(_open).Any(line => line.Line is SaveLine.Rule):
-                throw Fault(_now.Text, "iptables-nft leaves what stands above -F, and iptables-legacy takes it out; take it out of the text, or write -F CHAIN for each chain");
+                throw Fault(_now.Text, "iptables-nft leaves what stands above -F, and iptables-legacy takes it out; take it out of the "
+                    + "text, or write -F CHAIN for each chain");
             case { Name: 'F', Chain: not "" }:
                 RulesOf(chain).Reverse().ToList().ForEach(_lines.RemoveAt);
                 break;
@@ -126,7 +122,8 @@ internal sealed class RestoredLines
         var chains = Own().ToList();
         if (chains.Find(line => line.Policy is ChainPolicy.Drop && !RulesOf(line.Name).Any()) is { } closed)
         {
-            throw Fault(_now.Text, $"iptables-nft forgets the policy of {closed.Name} at -X, for it has no rule yet; write -X above the policy");
+            throw Fault(_now.Text, $"iptables-nft forgets the policy of {closed.Name} at -X, for it has no rule yet; write -X above the "
+                + $"policy");
         }
 
         chains.ForEach(line => Delete(line.Name, isOfAll: true));
@@ -142,9 +139,11 @@ internal sealed class RestoredLines
             return;
         }
 
-        if (RulesOf(chain).Any() || _lines.Skip(_open).Any(line => line.Line is SaveLine.Rule rule && RuleTarget.Find(rule.Text)?.Chain == chain))
+        if (RulesOf(chain).Any()
+            || _lines.Skip(_open).Any(line => line.Line is SaveLine.Rule rule && RuleTarget.Find(rule.Text)?.Chain == chain))
         {
-            throw Fault(isOfAll ? _now.Text : chain.Value, $"chain {chain} has rules, or one leads to it; take these out above, or this line");
+            throw Fault(isOfAll ? _now.Text : chain.Value,
+                $"chain {chain} has rules, or one leads to it; take these out above, or this line");
         }
 
         _lines.RemoveAt(Declared(chain));
@@ -154,9 +153,7 @@ internal sealed class RestoredLines
     private void Rename(ChainName chain, ChainName name)
     {
         if (Tables.HasBuiltIn(_table, chain) || Tables.HasBuiltIn(_table, name) || Declared(name) >= 0)
-        {
             throw Fault(_now.Text, $"chain {chain} cannot become {name}: one is a built-in chain, or there already");
-        }
 
         RefuseLedTo(name);
         _ = _leads.Remove(chain);
@@ -165,8 +162,10 @@ internal sealed class RestoredLines
             _lines[i] = (_lines[i].Number, _lines[i].Line switch
             {
                 SaveLine.Declaration declared when declared.Name == chain => declared with { Name = name },
-                SaveLine.Rule rule => (rule.Chain == chain ? rule with { Chain = name } : rule) is var moved && RuleTarget.Find(rule.Text) is { } target && target.Chain == chain
-                    ? moved with { Behind = (ParsedRule.Of(rule.Text) with { Target = target with { Name = name.Value } }).ToString() } : moved,
+                SaveLine.Rule rule => (rule.Chain == chain ? rule with { Chain = name } : rule) is var moved
+                    && RuleTarget.Find(rule.Text) is { } target && target.Chain == chain
+                    ? moved with { Behind = (ParsedRule.Of(rule.Text) with { Target = target with { Name = name.Value } }).ToString() }
+                        : moved,
                 var line => line,
             });
         }
@@ -178,21 +177,20 @@ internal sealed class RestoredLines
         var last = rules.Count + (isNew ? 1 : 0);
         return int.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out var found) && found > 0 && found <= last
             ? rules.Append(_lines.Count).ElementAt(found - 1)
-            : throw Fault(place, last == 0 ? $"{chain} has no rule above; take the line out" : FormattableString.Invariant(
+            : throw Fault(place, last == 0 ? $"{chain} has no rule above; take the line out" : string.Create(CultureInfo.InvariantCulture,
                 $"{chain} takes a number from 1 to {last} here, for {(isNew ? "one behind the rules" : "the rules")} that stand above"));
     }
 
     private IEnumerable<int> RulesOf(ChainName chain) =>
         Enumerable.Range(_open, _lines.Count - _open).Where(i => _lines[i].Line is SaveLine.Rule rule && rule.Chain == chain);
 
-    private int Declared(ChainName chain) => _lines.FindIndex(_open, other => other.Line is SaveLine.Declaration declared && declared.Name == chain);
+    private int Declared(ChainName chain) =>
+        _lines.FindIndex(_open, other => other.Line is SaveLine.Declaration declared && declared.Name == chain);
 
     private void Require(ChainName chain, string problem)
     {
         if (!Tables.HasBuiltIn(_table, chain) && Declared(chain) < 0)
-        {
             throw Fault(chain.Value, problem);
-        }
     }
 
     // iptables-restore looks for the chain when it reads the rule.
@@ -200,7 +198,8 @@ internal sealed class RestoredLines
     {
         if (Declared(chain) < 0 && _leads.TryGetValue(chain, out var rule))
         {
-            throw SaveFormatException.At(rule.Number, rule.Text, chain.Value, $"chain {chain} is declared below this line; declare it above");
+            throw SaveFormatException.At(rule.Number, rule.Text, chain.Value,
+                $"chain {chain} is declared below this line; declare it above");
         }
     }
 

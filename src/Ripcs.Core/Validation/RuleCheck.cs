@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>Checks one rule statement and puts together what its checks found.</summary>
@@ -32,9 +30,7 @@ internal static class RuleCheck
         var limits = LimitsCheck.Check(context, protocols);
         var log = LogCheck.Check(context);
         if (Action(context, protocols, ends) is not { } action)
-        {
             return null;
-        }
 
         return new CheckedRule(Origin(context), context.Whole, action)
         {
@@ -57,7 +53,8 @@ internal static class RuleCheck
             Limits = limits,
             Log = log,
             Hairpin = ends.Hairpin,
-            ImpliesAccept = context.Rule is { Kind: StatementKind.Rewrite, NoAccept: false } && context.Translation is not TranslationRequest.Netmap,
+            ImpliesAccept = context.Rule is { Kind: StatementKind.Rewrite, NoAccept: false }
+                && context.Translation is not TranslationRequest.Netmap,
         };
     }
 

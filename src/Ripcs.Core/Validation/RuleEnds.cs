@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>The ends of a rule with their addresses; null where the rule has no such end.</summary>

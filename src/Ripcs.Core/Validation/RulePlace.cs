@@ -1,10 +1,7 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
-
 namespace Ripcs.Core.Validation;
 
-/// <summary>Where the kernel takes a target or a match, as it was found on nft and legacy; in no other table or built-in chain does a rule with it load.</summary>
+/// <summary>Where the kernel takes a target or a match, as it was found on nft and
+/// legacy; in no other table or built-in chain does a rule with it load.</summary>
 internal static class RulePlace
 {
     private static readonly ValueList<string> Any = [];
@@ -15,7 +12,8 @@ internal static class RulePlace
     /// <summary>False, and the reason among the diagnostics, for a rule in another table or built-in chain.</summary>
     public static bool Check(RawRule rule, ParsedRule parts, DiagnosticBag diagnostics)
     {
-        var places = parts.Matches.SelectMany(Of).Append(parts.Target is { IsGoto: false, Name: var target } ? Of(target, parts.TargetOptions) : null).OfType<Place>();
+        var places = parts.Matches.SelectMany(Of).Append(parts.Target is { IsGoto: false, Name: var target }
+            ? Of(target, parts.TargetOptions) : null).OfType<Place>();
         foreach (var place in places)
         {
             if ((place.Tables.Count > 0 && !place.Tables.Contains(rule.Table.Value))
@@ -37,9 +35,12 @@ internal static class RulePlace
         "rpfilter" => [new Place("-m rpfilter", ["raw", "mangle"], ["PREROUTING"])],
         "socket" => [new Place("-m socket", Any, ["PREROUTING", "INPUT"])],
         "cgroup" => [new Place("-m cgroup", Any, ["INPUT", "OUTPUT", "POSTROUTING"])],
-        "policy" => match.Options.Where(option => option.Name is "--dir").Select(option => new Place($"--dir {option.Value}", Any, option.Value is "in" ? Arriving : Leaving)),
-        "addrtype" => match.Options.Where(option => option.Name is "--limit-iface-in" or "--limit-iface-out").Select(option => new Place(option.Name, Any, option.Name is "--limit-iface-in" ? Arriving : Leaving)),
-        "devgroup" => match.Options.Where(option => option.Name is "--src-group" or "--dst-group").Select(option => new Place(option.Name, Any, option.Name is "--src-group" ? Arriving : Leaving)),
+        "policy" => match.Options.Where(option => option.Name is "--dir")
+            .Select(option => new Place($"--dir {option.Value}", Any, option.Value is "in" ? Arriving : Leaving)),
+        "addrtype" => match.Options.Where(option => option.Name is "--limit-iface-in"
+            or "--limit-iface-out").Select(option => new Place(option.Name, Any, option.Name is "--limit-iface-in" ? Arriving : Leaving)),
+        "devgroup" => match.Options.Where(option => option.Name is "--src-group"
+            or "--dst-group").Select(option => new Place(option.Name, Any, option.Name is "--src-group" ? Arriving : Leaving)),
         _ => [],
     };
 
@@ -47,7 +48,8 @@ internal static class RulePlace
     {
         "REJECT" => new("-j REJECT", ["filter"], Any),
         "DROP" => new("-j DROP", ["filter", "mangle", "raw"], Any),
-        "CHECKSUM" or "CONNSECMARK" or "DSCP" or "ECN" or "HL" or "SECMARK" or "TCPOPTSTRIP" or "TOS" or "TTL" => new($"-j {target}", ["mangle"], Any),
+        "CHECKSUM" or "CONNSECMARK" or "DSCP" or "ECN" or "HL" or "SECMARK" or "TCPOPTSTRIP" or "TOS"
+            or "TTL" => new($"-j {target}", ["mangle"], Any),
         "CT" or "NOTRACK" => new($"-j {target}", ["raw"], Any),
         "DNAT" or "REDIRECT" => new($"-j {target}", ["nat"], ["PREROUTING", "OUTPUT"]),
         "SNAT" => new("-j SNAT", ["nat"], ["INPUT", "POSTROUTING"]),

@@ -1,7 +1,4 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Validation;
 
@@ -23,12 +20,15 @@ internal static partial class SavedForms
         ["ah"] = Words("--ahspi --ahlen --ahres"),
         ["frag"] = Words("--fragid --fraglen --fragres --fragfirst --fragmore --fraglast"),
         ["rt"] = Words("--rt-type --rt-segsleft --rt-len --rt-0-res --rt-0-addrs --rt-0-not-strict"),
-        ["conntrack"] = Words("--ctstate --ctproto --ctorigsrc --ctorigdst --ctreplsrc --ctrepldst --ctorigsrcport --ctorigdstport --ctreplsrcport --ctrepldstport --ctstatus --ctexpire --ctdir"),
+        ["conntrack"] = Words("--ctstate --ctproto --ctorigsrc --ctorigdst --ctreplsrc --ctrepldst --ctorigsrcport --ctorigdstport "
+            + "--ctreplsrcport --ctrepldstport --ctstatus --ctexpire --ctdir"),
         ["connbytes"] = Words("--connbytes --connbytes-mode --connbytes-dir"),
         ["connlimit"] = Words("--connlimit-upto --connlimit-above --connlimit-mask --connlimit-saddr --connlimit-daddr"),
         ["cluster"] = Words("--cluster-local-nodemask --cluster-total-nodes --cluster-hash-seed"),
-        ["hashlimit"] = Words("--hashlimit-upto --hashlimit-above --hashlimit-burst --hashlimit-mode --hashlimit-name --hashlimit-htable-size --hashlimit-htable-max "
-            + "--hashlimit-htable-gcinterval --hashlimit-htable-expire --hashlimit-srcmask --hashlimit-dstmask --hashlimit-rate-match --hashlimit-rate-interval"),
+        ["hashlimit"] = Words("--hashlimit-upto --hashlimit-above --hashlimit-burst --hashlimit-mode --hashlimit-name "
+            + "--hashlimit-htable-size --hashlimit-htable-max "
+            + "--hashlimit-htable-gcinterval --hashlimit-htable-expire --hashlimit-srcmask --hashlimit-dstmask --hashlimit-rate-match "
+                + "--hashlimit-rate-interval"),
         ["iprange"] = Words("--src-range --dst-range"),
         ["owner"] = Words("--socket-exists --uid-owner --gid-owner --suppl-groups"),
         ["policy"] = Words("--dir --pol --strict --reqid --spi --proto --mode --tunnel-dst --tunnel-src"),
@@ -52,7 +52,8 @@ internal static partial class SavedForms
         ["LED"] = Words("--led-trigger-id --led-delay --led-always-blink"),
         ["RATEEST"] = Words("--rateest-name --rateest-interval --rateest-ewmalog"),
         ["SYNPROXY"] = Words("--sack-perm --timestamp --wscale --mss --ecn"),
-        ["HMARK"] = Words("--hmark-src-prefix --hmark-dst-prefix --hmark-sport-mask --hmark-dport-mask --hmark-spi-mask --hmark-sport --hmark-dport --hmark-spi --hmark-proto-mask --hmark-proto --hmark-rnd --hmark-mod --hmark-offset --hmark-tuple"),
+        ["HMARK"] = Words("--hmark-src-prefix --hmark-dst-prefix --hmark-sport-mask --hmark-dport-mask --hmark-spi-mask --hmark-sport "
+            + "--hmark-dport --hmark-spi --hmark-proto-mask --hmark-proto --hmark-rnd --hmark-mod --hmark-offset --hmark-tuple"),
     };
 
     /// <summary>The rule as iptables-save of that family prints it, as far as that is known.</summary>
@@ -60,14 +61,17 @@ internal static partial class SavedForms
     {
         var printed = rule with
         {
-            Matches = rule.Matches.Select(match => match.Module is { } module ? match with { Options = Sorted(module, OfMatch(module, match.Options, family)) } : match).ToValueList(),
+            Matches = rule.Matches.Select(match => match.Module is { } module
+                ? match with { Options = Sorted(module, OfMatch(module, match.Options, family)) } : match).ToValueList(),
         };
-        return printed.Target is { } target && OfTarget(printed, target, family) is var whole ? whole with { TargetOptions = Sorted(target.Name, whole.TargetOptions) } : printed;
+        return printed.Target is { } target && OfTarget(printed, target, family) is var whole
+            ? whole with { TargetOptions = Sorted(target.Name, whole.TargetOptions) } : printed;
     }
 
     private static ValueList<RuleOption> OfMatch(string module, ValueList<RuleOption> options, Family family) => module switch
     {
-        "recent" => [.. With(options, ("--name", "DEFAULT"), ("--mask", Mask(family))), .. Has(options, "--rsource", "--rdest") ? [] : new[] { Plain("--rsource") }],
+        "recent" => [.. With(options, ("--name", "DEFAULT"), ("--mask", Mask(family))),
+            .. Has(options, "--rsource", "--rdest") ? [] : new[] { Plain("--rsource") }],
         "connlimit" =>
         [
             .. With(options.Select(Upto), ("--connlimit-mask", family.Bits().ToString(CultureInfo.InvariantCulture))),
@@ -75,8 +79,10 @@ internal static partial class SavedForms
         ],
         "hashlimit" => IsOfBytes(options) ? options : With(options, ("--hashlimit-burst", "5")),
         "limit" => With(options, ("--limit", "3/hour")),
-        "time" => With(WithBothHours(options.Where(option => option.Name is not "--utc").Select(OfKernelTime).ToValueList()), ("--datestop", NoEnd)),
-        "string" => options.Where(option => option is not ({ Name: "--from", Value: "0" } or { Name: "--to", Value: "65535" })).ToValueList(),
+        "time" => With(WithBothHours(options.Where(option => option.Name is not "--utc").Select(OfKernelTime).ToValueList()),
+            ("--datestop", NoEnd)),
+        "string" => options.Where(option => option is not ({ Name: "--from", Value: "0" } or { Name: "--to", Value: "65535" }))
+            .ToValueList(),
         _ => options,
     };
 
@@ -85,20 +91,26 @@ internal static partial class SavedForms
         var options = rule.TargetOptions;
         return (target.Name, options.Count) switch
         {
-            ("REJECT", 0) => rule with { TargetOptions = [new RuleOption("--reject-with", family is Family.IPv4 ? "icmp-port-unreachable" : "icmp6-port-unreachable", false)] },
+            ("REJECT", 0) => rule with { TargetOptions = [new RuleOption("--reject-with",
+                family is Family.IPv4 ? "icmp-port-unreachable" : "icmp6-port-unreachable", false)] },
             ("REJECT", 1) => rule with { TargetOptions = [RejectAnswers.Saved(options[0], family)] },
             ("NOTRACK", 0) => rule with { Target = new RuleTarget("CT", IsGoto: false), TargetOptions = [Plain("--notrack")] },
-            ("NFQUEUE", _) when !Has(options, "--queue-num", "--queue-balance") => rule with { TargetOptions = [new RuleOption("--queue-num", "0", false), .. options] },
+            ("NFQUEUE", _) when !Has(options, "--queue-num", "--queue-balance") =>
+                rule with { TargetOptions = [new RuleOption("--queue-num", "0", false), .. options] },
 
             // The same verdict, which nft does not know by that name.
-            ("QUEUE", 0) => rule with { Target = new RuleTarget("NFQUEUE", IsGoto: false), TargetOptions = [new RuleOption("--queue-num", "0", false)] },
+            ("QUEUE", 0) => rule with { Target = new RuleTarget("NFQUEUE", IsGoto: false),
+                TargetOptions = [new RuleOption("--queue-num", "0", false)] },
             ("HMARK", _) => rule with { TargetOptions = Hashed(options, family) },
-            ("NFLOG", _) => rule with { TargetOptions = options.Where(option => option is not { Name: "--nflog-group", Value: "0" }).ToValueList() },
-            ("TPROXY", _) => rule with { TargetOptions = With(options, ("--on-ip", family is Family.IPv4 ? "0.0.0.0" : "::"), ("--tproxy-mark", "0x0/0x0")) },
+            ("NFLOG", _) => rule with { TargetOptions = options.Where(option => option is not { Name: "--nflog-group", Value: "0" })
+                .ToValueList() },
+            ("TPROXY", _) => rule with { TargetOptions = With(options, ("--on-ip", family is Family.IPv4 ? "0.0.0.0" : "::"),
+                ("--tproxy-mark", "0x0/0x0")) },
             ("NETMAP", 1) => rule with { TargetOptions = [options[0] with { Value = SavedNumbers.Prefix(options[0].Value, family) }] },
             ("CONNMARK", _) when Has(options, "--save-mark", "--restore-mark") => rule with
             {
-                TargetOptions = With(options.SelectMany(OfBothMarks), ("--nfmask", SavedValues.AllMarks), ("--ctmask", SavedValues.AllMarks)),
+                TargetOptions = With(options.SelectMany(OfBothMarks), ("--nfmask", SavedValues.AllMarks),
+                    ("--ctmask", SavedValues.AllMarks)),
             },
             _ => rule,
         };
@@ -106,7 +118,8 @@ internal static partial class SavedForms
 
     // Stable, and as it is where one option is not known: it may have its own place.
     private static ValueList<RuleOption> Sorted(string owner, ValueList<RuleOption> options) =>
-        owner is "policy" ? PolicyElements.Sorted(options, Order[owner]) : Order.TryGetValue(owner, out var order) && options.All(option => order.Contains(option.Name))
+        owner is "policy" ? PolicyElements.Sorted(options, Order[owner])
+            : Order.TryGetValue(owner, out var order) && options.All(option => order.Contains(option.Name))
             ? options.OrderBy(option => Array.IndexOf(order, option.Name)).ToValueList() : options;
 
     private static ValueList<RuleOption> With(IEnumerable<RuleOption> options, params (string Name, string Value)[] defaults)
@@ -146,13 +159,16 @@ internal static partial class SavedForms
     // Both or none: a whole day is not printed.
     private static ValueList<RuleOption> WithBothHours(ValueList<RuleOption> options)
     {
-        var both = Has(options, "--timestart", "--timestop") ? With(options, ("--timestart", "00:00:00"), ("--timestop", "23:59:59")) : options;
-        return both.Contains(new RuleOption("--timestart", "00:00:00", false)) && both.Contains(new RuleOption("--timestop", "23:59:59", false))
+        var both = Has(options, "--timestart", "--timestop") ? With(options, ("--timestart", "00:00:00"), ("--timestop", "23:59:59"))
+            : options;
+        return both.Contains(new RuleOption("--timestart", "00:00:00", false))
+            && both.Contains(new RuleOption("--timestop", "23:59:59", false))
             ? both.Where(option => option.Name is not ("--timestart" or "--timestop")).ToValueList() : both;
     }
 
     /// <summary>True for a rate of bytes such as 512kb/s.</summary>
-    internal static bool IsOfBytes(ValueList<RuleOption> options) => options.Any(option => option.Name is "--hashlimit-upto" or "--hashlimit-above" && BytesRate().IsMatch(option.Value));
+    internal static bool IsOfBytes(ValueList<RuleOption> options) =>
+        options.Any(option => option.Name is "--hashlimit-upto" or "--hashlimit-above" && BytesRate().IsMatch(option.Value));
 
     private static string Mask(Family family) => family is Family.IPv4 ? "255.255.255.255" : "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff";
 

@@ -1,8 +1,4 @@
-using System.Globalization;
 using System.Text;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Validation;
 
@@ -18,7 +14,8 @@ internal static class SavedValues
 
     private static readonly (string Owner, string Option, int Most)[] Cut =
     [
-        ("LOG", "--log-prefix", 29), ("NFLOG", "--nflog-prefix", 63), ("comment", "--comment", 255), ("RATEEST", "--rateest-name", 15), ("IDLETIMER", "--label", 27),
+        ("LOG", "--log-prefix", 29), ("NFLOG", "--nflog-prefix", 63), ("comment", "--comment", 255), ("RATEEST", "--rateest-name", 15),
+        ("IDLETIMER", "--label", 27),
     ];
 
     /// <summary>What an option becomes; null, and the reason among the diagnostics, where it would become something else.</summary>
@@ -27,30 +24,32 @@ internal static class SavedValues
     {
         var value = option.Value;
         if (!new OptionCheck(at, diagnostics).TakesAsWritten(owner, option))
-        {
             return null;
-        }
 
         if (IsCut(owner, option, at, diagnostics))
-        {
             return null;
-        }
 
         switch (owner, option.Name)
         {
             case ("comment", "--comment") or ("LOG", "--log-prefix") or ("NFLOG", "--nflog-prefix"):
                 return Text(option, at, diagnostics);
-            case ("hashlimit", "--hashlimit" or "--hashlimit-upto" or "--hashlimit-above") when SavedNumbers.Rate(value) is var printed && IsOther(value, printed):
+            case ("hashlimit", "--hashlimit" or "--hashlimit-upto" or "--hashlimit-above") when SavedNumbers.Rate(value) is var printed
+                && IsOther(value, printed):
                 diagnostics.RateIsAltered(at, value, printed);
                 return null;
-            case (not "multiport", "--dport" or "--destination-port" or "--sport" or "--source-port") when value.Contains(',', StringComparison.Ordinal):
-                diagnostics.ValueIsRefused(at, option.ToString(), $"-m multiport{(option.IsNot ? " !" : "")} {(option.Name is "--dport" or "--destination-port" ? "--dports" : "--sports")} {value}");
+            case (not "multiport", "--dport" or "--destination-port" or "--sport" or "--source-port")
+                when value.Contains(',', StringComparison.Ordinal):
+                diagnostics.ValueIsRefused(at, option.ToString(),
+                    $"-m multiport{(option.IsNot ? " !" : "")} "
+                    + $"{(option.Name is "--dport" or "--destination-port" ? "--dports" : "--sports")} {value}");
                 return null;
-            case (_, "--dport" or "--dports" or "--destination-port" or "--destination-ports" or "--sport" or "--sports" or "--source-port" or "--source-ports" or "--ports")
+            case (_, "--dport" or "--dports" or "--destination-port" or "--destination-ports" or "--sport" or "--sports" or "--source-port"
+                or "--source-ports" or "--ports")
                 when Ports(value).Split(',').Any(port => !IsPort(port)):
                 diagnostics.RawPort(at, value);
                 return null;
-            case ("multiport", "--dport" or "--dports" or "--destination-port" or "--destination-ports" or "--sport" or "--sports" or "--source-port" or "--source-ports" or "--ports")
+            case ("multiport", "--dport" or "--dports" or "--destination-port" or "--destination-ports" or "--sport" or "--sports"
+                or "--source-port" or "--source-ports" or "--ports")
                 when Slots(value) > MostSlots:
                 diagnostics.RawTooManyPorts(at, Slots(value), MostSlots);
                 return null;
@@ -102,22 +101,27 @@ internal static class SavedValues
                 return null;
             case ("LOG", "--log-level") when (LogCheck.Level(value) ?? (int?)OptionValue.Number(value)) is { } level:
                 return level == LogCheck.DefaultLevel ? [] : [option with { Value = level.ToString(CultureInfo.InvariantCulture) }];
-            case ("NFLOG", "--nflog-threshold") or ("LED", "--led-delay") or ("CT", "--zone" or "--zone-orig" or "--zone-reply") when OptionValue.Number(value) == 0:
+            case ("NFLOG", "--nflog-threshold") or ("LED", "--led-delay") or ("CT", "--zone" or "--zone-orig" or "--zone-reply")
+                when OptionValue.Number(value) == 0:
                 return [];
-            case ("RATEEST", "--rateest-interval") when RateSpan.Microseconds(value) is { } said && RateSpan.Interval(said) is var taken && taken != said:
+            case ("RATEEST", "--rateest-interval") when RateSpan.Microseconds(value) is { } said && RateSpan.Interval(said) is var taken
+                && taken != said:
                 diagnostics.RateIsAltered(at, value, RateSpan.Print(taken));
                 return null;
             case ("ah", "--ahspi") or ("rt", "--rt-segsleft") when !option.IsNot && value is ":" or "0:4294967295":
                 return [];
-            case ("statistic", "--probability") when option.IsNot && double.TryParse(value, CultureInfo.InvariantCulture, out var share) && share >= 1:
+            case ("statistic", "--probability") when option.IsNot && double.TryParse(value, CultureInfo.InvariantCulture, out var share)
+                && share >= 1:
                 diagnostics.RawTakesNone(at, option.ToString());
                 return null;
             case ("time", "--datestart" or "--datestop") when TimeWords.IsDayOfNoMonth(value):
-                diagnostics.ValueIsVain(at, option.ToString(), "its month has no such day, and it would take another", "a date such as 2026-01-31");
+                diagnostics.ValueIsVain(at, option.ToString(), "its month has no such day, and it would take another",
+                    "a date such as 2026-01-31");
                 return null;
             case ("time", "--datestart") when TimeWords.Date(value) == DateTime.UnixEpoch:
                 return [];
-            case ("time", "--weekdays" or "--monthdays") when SavedNumbers.Of(owner, option) is { } days && days.Value.Split(',', StringSplitOptions.RemoveEmptyEntries).Length is var count:
+            case ("time", "--weekdays" or "--monthdays") when SavedNumbers.Of(owner, option) is { } days
+                && days.Value.Split(',', StringSplitOptions.RemoveEmptyEntries).Length is var count:
                 return Days(option, days, count, at, diagnostics);
             default:
                 return [SavedNumbers.Of(owner, option) ?? option];
@@ -129,11 +133,13 @@ internal static class SavedValues
     {
         if (flags.Of == 0)
         {
-            diagnostics.ValueIsVain(at, option.ToString(), "it looks at no flag", "the flags to look at and those of them that are set, such as SYN,ACK SYN");
+            diagnostics.ValueIsVain(at, option.ToString(), "it looks at no flag",
+                "the flags to look at and those of them that are set, such as SYN,ACK SYN");
         }
         else if (option.IsNot)
         {
-            diagnostics.ValueIsVain(at, option.ToString(), "every packet of tcp matches it", $"in both lists what is to be left out, such as {new TcpFlags((byte)(flags.Of | flags.Set), flags.Set)}");
+            diagnostics.ValueIsVain(at, option.ToString(), "every packet of tcp matches it",
+                $"in both lists what is to be left out, such as {new TcpFlags((byte)(flags.Of | flags.Set), flags.Set)}");
         }
         else
         {
@@ -156,11 +162,10 @@ internal static class SavedValues
 
     private static bool IsCut(string owner, RuleOption option, SourceSpan at, DiagnosticBag diagnostics)
     {
-        var (bytes, most) = (Encoding.UTF8.GetByteCount(QuotedText.Unquote(option.Value)), Cut.FirstOrDefault(cut => cut.Owner == owner && cut.Option == option.Name).Most);
+        var (bytes, most) = (Encoding.UTF8.GetByteCount(QuotedText.Unquote(option.Value)),
+            Cut.FirstOrDefault(cut => cut.Owner == owner && cut.Option == option.Name).Most);
         if (most == 0 || bytes <= most)
-        {
             return false;
-        }
 
         diagnostics.RawTextIsCut(at, option.Name, bytes, most);
         return true;
@@ -182,9 +187,7 @@ internal static class SavedValues
         // Without a unit it is one a second.
         option = option.Value.Contains('/', StringComparison.Ordinal) ? option : option with { Value = $"{option.Value}/sec" };
         if (LimitCheck.Parse(option.Value) is not { IsTooFast: false } rate)
-        {
             return [option];
-        }
 
         if (!rate.InKernel.IsSameAs(rate))
         {
@@ -196,7 +199,8 @@ internal static class SavedValues
     }
 
     private static bool IsOther(string rate, string printed) =>
-        LimitCheck.Parse(rate.Contains('/', StringComparison.Ordinal) ? rate : $"{rate}/sec") is { } said && LimitCheck.Parse(printed) is { } counted && !counted.IsSameAs(said);
+        LimitCheck.Parse(rate.Contains('/', StringComparison.Ordinal) ? rate : $"{rate}/sec") is { } said
+            && LimitCheck.Parse(printed) is { } counted && !counted.IsSameAs(said);
 
     // Of dccp all ports are printed.
     private static RuleOption[] PortOption(string owner, RuleOption option, string name)
@@ -215,23 +219,28 @@ internal static class SavedValues
         var ends = value.Split(':');
         return ends.Length > 2 ? value
             : ends.Length == 1 ? Number(value)
-            : Number(ends[0].Length == 0 ? "0" : ends[0]) is var first && Number(ends[1].Length == 0 ? "65535" : ends[1]) is var last && first == last ? first
+            : Number(ends[0].Length == 0 ? "0" : ends[0]) is var first && Number(ends[1].Length == 0 ? "65535" : ends[1]) is var last
+                && first == last ? first
             : $"{first}:{last}";
     }
 
     private static bool IsPort(string port) => port.Split(':') is { Length: 1 or 2 } ends
-        && ends.All(end => ushort.TryParse(end, NumberStyles.None, CultureInfo.InvariantCulture, out _) && (end.Length == 1 || end[0] != '0'))
+        && ends.All(end => ushort.TryParse(end, NumberStyles.None, CultureInfo.InvariantCulture, out _)
+            && (end.Length == 1 || end[0] != '0'))
         && (ends.Length == 1 || ushort.Parse(ends[0], CultureInfo.InvariantCulture) <= ushort.Parse(ends[1], CultureInfo.InvariantCulture));
 
-    private static string Number(string service) => Service.Find(service) is { } known ? known.Port.ToString(CultureInfo.InvariantCulture) : service;
+    private static string Number(string service) => Service.Find(service) is { } known ? known.Port.ToString(CultureInfo.InvariantCulture)
+        : service;
 
     private static string Sorted(string value)
     {
         var words = value.Split(',').Select(word => word.ToUpperInvariant()).ToList();
-        return words.TrueForAll(word => StateCheck.InOrder.Contains(word)) ? string.Join(',', StateCheck.InOrder.Where(words.Contains)) : value;
+        return words.TrueForAll(word => StateCheck.InOrder.Contains(word)) ? string.Join(',', StateCheck.InOrder.Where(words.Contains))
+            : value;
     }
 
     /// <summary>A number and its mask, which is not said where it has all bits.</summary>
-    internal static string Mark(string value) => string.Join('/', value.Split('/').Select(SavedNumbers.Hexadecimal)) is var mark && mark.EndsWith($"/{AllMarks}", StringComparison.Ordinal)
+    internal static string Mark(string value) => string.Join('/', value.Split('/').Select(SavedNumbers.Hexadecimal)) is var mark
+        && mark.EndsWith($"/{AllMarks}", StringComparison.Ordinal)
         ? mark[..^(AllMarks.Length + 1)] : mark;
 }

@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>Selectors that a rule cannot honour: an error each, never ignored.</summary>
@@ -18,9 +16,7 @@ internal static class SelectorCheck
         }
 
         if (context.Rule.RejectWith is not null && context.Rule.Kind is not StatementKind.Reject)
-        {
             context.Diagnostics.WithOutsideReject(context.Place.Of("With", context.Rule.RejectWith), context.Statement);
-        }
     }
 
     private static void CheckFilterRule(RuleContext context)
@@ -31,33 +27,26 @@ internal static class SelectorCheck
         }
 
         if (context.Rule.NoAccept)
-        {
             context.Diagnostics.NoAcceptOnFilterRule(context.Whole, context.Statement);
-        }
     }
 
     private static void CheckRewrite(RuleContext context)
     {
         if (context.Rule.States is not null)
-        {
             context.Diagnostics.StateOnRewrite(context.Whole);
-        }
 
         foreach (var (method, isSaid, what) in new[]
         {
-            ("TcpFlags", context.Rule.TcpFlags is not null, "flags"), ("Syn", context.Rule.Syn, "flags"), ("Length", context.Rule.Length is not null, "length"),
+            ("TcpFlags", context.Rule.TcpFlags is not null, "flags"), ("Syn", context.Rule.Syn, "flags"),
+            ("Length", context.Rule.Length is not null, "length"),
         })
         {
             if (isSaid)
-            {
                 context.Diagnostics.OnRewrite(context.Whole, method, what);
-            }
         }
 
         if (context.Rule is { NoAccept: true, Log: not null } && context.Translation is not TranslationRequest.Netmap)
-        {
             context.Diagnostics.LogWithoutAccept(context.Whole);
-        }
     }
 
     private static void CheckTranslation(RuleContext context) => context.Translation?.Case<Action>(
@@ -71,9 +60,7 @@ internal static class SelectorCheck
     private static void CheckOut(RuleContext context)
     {
         if (context.Rule.Out is { } name)
-        {
             context.Diagnostics.OutOnDnat(context.Place.Of("Out", name), context.Translation!.Method);
-        }
     }
 
     private static void CheckNetmap(RuleContext context)
@@ -82,13 +69,12 @@ internal static class SelectorCheck
         foreach (var (method, isSaid) in new[]
         {
             ("Ports", rule.Ports is not null), ("SourcePorts", rule.SourcePorts is not null), ("Protocols", rule.Protocols is not null),
-            ("AnyProtocol", rule.AnyProtocol), ("Icmp", rule.IcmpTypes is not null), ("Log", rule.Log is not null), ("NoAccept", rule.NoAccept),
+            ("AnyProtocol", rule.AnyProtocol), ("Icmp", rule.IcmpTypes is not null), ("Log", rule.Log is not null),
+            ("NoAccept", rule.NoAccept),
         })
         {
             if (isSaid)
-            {
                 context.Diagnostics.OnNetmap(context.Whole, method);
-            }
         }
     }
 
@@ -96,9 +82,7 @@ internal static class SelectorCheck
     {
         CheckOut(context);
         if (context.Rule.NotTo is not null)
-        {
             context.Diagnostics.ExceptionOfRedirect(context.Whole);
-        }
     }
 
     private static void CheckDnat(RuleContext context)
@@ -107,25 +91,19 @@ internal static class SelectorCheck
         foreach (var (method, words) in new[] { ("To", context.Rule.To), ("NotTo", context.Rule.NotTo) })
         {
             if (words is not null)
-            {
                 context.Diagnostics.DestinationOfDnat(context.Whole, method, context.Translation!.Method);
-            }
         }
     }
 
     private static void CheckSnat(RuleContext context, string translation)
     {
         if (context.Rule.In is { } name)
-        {
             context.Diagnostics.InOnSnat(context.Place.Of("In", name), translation);
-        }
 
         foreach (var (method, words) in new[] { ("From", context.Rule.From), ("NotFrom", context.Rule.NotFrom) })
         {
             if (words is not null)
-            {
                 context.Diagnostics.SourceOfSnat(context.Whole, method, translation);
-            }
         }
     }
 }

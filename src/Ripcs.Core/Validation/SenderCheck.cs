@@ -1,11 +1,8 @@
-using System.Globalization;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>
-/// Who sends: hardware addresses in the same network, or users of this host. Of names nothing is taken: a user has another number on another
-/// host, and iptables prints the number.
+/// Who sends: hardware addresses in the same network, or users of this host. Of names nothing is taken: a user has another number on
+/// another host, and iptables prints the number.
 /// </summary>
 internal sealed class SenderCheck(RuleContext context)
 {
@@ -22,14 +19,13 @@ internal sealed class SenderCheck(RuleContext context)
     {
         var (macs, users) = (_rule.Macs is not null || _rule.NotMacs is not null, _rule.Users is not null || _rule.NotUsers is not null);
         if (!macs && !users)
-        {
             return conditions;
-        }
 
         CheckBeside(macs, users);
         var senders = conditions with
         {
-            Macs = Macs("Mac", _rule.Macs), NotMacs = Macs("NotMac", _rule.NotMacs), Users = Users("User", _rule.Users), NotUsers = Users("NotUser", _rule.NotUsers),
+            Macs = Macs("Mac", _rule.Macs), NotMacs = Macs("NotMac", _rule.NotMacs), Users = Users("User", _rule.Users),
+            NotUsers = Users("NotUser", _rule.NotUsers),
         };
         CheckExcepted("Mac", senders.Macs.Where(senders.NotMacs.Contains).Select(address => address.Text));
         CheckExcepted("User", senders.Users.Where(user => senders.NotUsers.Any(not => not.Contains(user))).Select(user => user.ToString()));
@@ -41,14 +37,10 @@ internal sealed class SenderCheck(RuleContext context)
     public void CheckEnds(RuleEnds ends)
     {
         if ((_rule.Macs ?? _rule.NotMacs) is not null && IsHost(ends.From))
-        {
             context.Diagnostics.MacOfHost(context.Whole, MacMethod);
-        }
 
         if ((_rule.Users ?? _rule.NotUsers) is not null && IsHost(ends.NotFrom))
-        {
             context.Diagnostics.UserOfOthers(context.Whole, UserMethod);
-        }
     }
 
     private void CheckBeside(bool macs, bool users)
@@ -66,9 +58,7 @@ internal sealed class SenderCheck(RuleContext context)
     private void CheckExcepted(string method, IEnumerable<string> senders)
     {
         if (senders.FirstOrDefault() is { } sender)
-        {
             context.Diagnostics.SenderIsExcepted(context.Whole, method, sender);
-        }
     }
 
     private ValueList<MacAddress> Macs(string method, ValueList<string>? words)

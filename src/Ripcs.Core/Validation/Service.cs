@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>
@@ -65,16 +63,15 @@ internal sealed record Service(int Port, ValueList<Protocol> Protocols)
     /// <summary>The name of the service of a port; null for a port that has none.</summary>
     /// <param name="protocol">"udp"; null for tcp.</param>
     public static string? NameOf(int port, string? protocol) => Table.FirstOrDefault(
-        service => service.Port == port && service.Protocols.Contains(protocol is "udp" ? Protocol.Udp : Protocol.Tcp) && protocol is null or "udp").Name;
+        service => service.Port == port && service.Protocols.Contains(protocol is "udp" ? Protocol.Udp : Protocol.Tcp) && protocol is null
+            or "udp").Name;
 
     public static Service? Find(string name)
     {
         foreach (var service in Table)
         {
             if (service.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-            {
                 return new Service(service.Port, service.Protocols);
-            }
         }
 
         return null;

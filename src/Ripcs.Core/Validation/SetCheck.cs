@@ -1,6 +1,3 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>
@@ -19,13 +16,12 @@ internal static class SetCheck
         foreach (var rule in rewrites.Count == 0 ? [] : rules)
         {
             if (Sets(rule.To).Concat(Sets(rule.NotTo)).FirstOrDefault(set => rewrites.Exists(rewrite => Meets(rewrite, set))) is { } set)
-            {
                 diagnostics.SetHoldsRewritten(rule, set.Value.Label, rewrites.First(rewrite => Meets(rewrite, set)));
-            }
         }
     }
 
-    private static IEnumerable<AddressItem.Set> Sets(ValueList<AddressItem>? items) => items is { } said ? said.OfType<AddressItem.Set>() : [];
+    private static IEnumerable<AddressItem.Set> Sets(ValueList<AddressItem>? items) => items is { } said ? said.OfType<AddressItem.Set>()
+        : [];
 
     // Which addresses this host has is not known here.
     private static bool Meets(CheckedRule rewrite, AddressItem.Set set) =>

@@ -1,6 +1,3 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>Connection states, in whatever case and order; kept in the order in which iptables-save prints them.</summary>
@@ -16,14 +13,10 @@ internal static class StateCheck
     public static ValueList<string> Check(RuleContext context)
     {
         if (context.Rule.States is not { } words)
-        {
             return [];
-        }
 
         if (words.Count == 0)
-        {
             context.Diagnostics.ListIsEmpty(context.Whole, "State", "states");
-        }
 
         foreach (var word in words.Where(word => !IsKnown(word)))
         {

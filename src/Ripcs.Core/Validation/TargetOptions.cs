@@ -1,6 +1,7 @@
 namespace Ripcs.Core.Validation;
 
-/// <summary>The targets of iptables and their options, as <see cref="KnownOptions"/> reads them; those that hosts have beside them are not known.</summary>
+/// <summary>The targets of iptables and their options, as <see cref="KnownOptions"/>
+/// reads them; those that hosts have beside them are not known.</summary>
 internal static class TargetOptions
 {
     public const string Table =

@@ -1,6 +1,3 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>Flags of TCP: those that are looked at, and those of them that must be set.</summary>
@@ -14,9 +11,7 @@ internal static class TcpFlagsCheck
     public static TcpFlags? Check(RuleContext context)
     {
         if (context.Rule is { Syn: true, TcpFlags: not null })
-        {
             context.Diagnostics.SynBesideTcpFlags(context.Whole);
-        }
 
         return (context.Rule.TcpFlags ?? (context.Rule.Syn ? Syn : null)) is { } said ? Check(context, said) : null;
     }
@@ -24,9 +19,7 @@ internal static class TcpFlagsCheck
     private static TcpFlags? Check(RuleContext context, TcpFlagsRequest said)
     {
         if (Read(context, said.Of) is not { } of || Read(context, said.Set) is not { } set)
-        {
             return null;
-        }
 
         if (of == 0)
         {
@@ -48,7 +41,8 @@ internal static class TcpFlagsCheck
             var bit = TcpFlags.Names.ToList().FindIndex(name => name.Equals(word, StringComparison.OrdinalIgnoreCase));
             if (bit < 0)
             {
-                context.Diagnostics.NoTcpFlag(context.Place.Of("TcpFlags", list), word, Suggestion.For(word, TcpFlags.Names), TcpFlags.Names);
+                context.Diagnostics.NoTcpFlag(context.Place.Of("TcpFlags", list), word, Suggestion.For(word, TcpFlags.Names),
+                    TcpFlags.Names);
                 return null;
             }
 

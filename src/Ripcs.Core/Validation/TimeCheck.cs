@@ -1,7 +1,3 @@
-using System.Globalization;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>Hours of the day, days of the week and the last day, in UTC.</summary>
@@ -13,18 +9,18 @@ internal static class TimeCheck
 
     private static readonly ValueList<DayOfWeek> Week =
     [
-        DayOfWeek.Monday, DayOfWeek.Tuesday, DayOfWeek.Wednesday, DayOfWeek.Thursday, DayOfWeek.Friday, DayOfWeek.Saturday, DayOfWeek.Sunday,
+        DayOfWeek.Monday, DayOfWeek.Tuesday, DayOfWeek.Wednesday, DayOfWeek.Thursday, DayOfWeek.Friday, DayOfWeek.Saturday,
+        DayOfWeek.Sunday,
     ];
 
     public static TimeWindow? Check(RuleContext context) =>
-        context.Rule is { Times: null, Days: null, Until: null } ? null : new TimeWindow(Hours(context), Days(context)) { Until = UntilCheck.Check(context) };
+        context.Rule is { Times: null, Days: null, Until: null } ? null
+            : new TimeWindow(Hours(context), Days(context)) { Until = UntilCheck.Check(context) };
 
     private static HourRange? Hours(RuleContext context)
     {
         if (context.Rule.Times is not { } said || Read(context, said.Start) is not { } start || Read(context, said.Stop) is not { } stop)
-        {
             return null;
-        }
 
         if (said.Start is "24:00" or "24:00:00")
         {
@@ -45,14 +41,10 @@ internal static class TimeCheck
     private static TimeOnly? Read(RuleContext context, string text)
     {
         if (text is "24:00" or "24:00:00")
-        {
             return LastSecond;
-        }
 
         if (TimeOnly.TryParseExact(text, Formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time))
-        {
             return time;
-        }
 
         context.Diagnostics.NotATime(context.Place.Of("Between", text), text);
         return null;
@@ -61,14 +53,10 @@ internal static class TimeCheck
     private static ValueList<DayOfWeek> Days(RuleContext context)
     {
         if (context.Rule.Days is not { } words)
-        {
             return [];
-        }
 
         if (words.Count == 0)
-        {
             context.Diagnostics.ListIsEmpty(context.Whole, "Days", "days");
-        }
 
         foreach (var word in words.Where(word => Day(word) is null))
         {
@@ -89,9 +77,7 @@ internal static class TimeCheck
 
         var days = Week.Where(day => words.Any(word => Day(word) == day)).ToValueList();
         if (days.Count == Week.Count)
-        {
             context.Diagnostics.DaysAreAll(context.Whole);
-        }
 
         return days;
     }
@@ -106,7 +92,8 @@ internal static class TimeCheck
     {
         foreach (var day in Week)
         {
-            if (Short(day).Equals(word, StringComparison.OrdinalIgnoreCase) || day.ToString().Equals(word, StringComparison.OrdinalIgnoreCase))
+            if (Short(day).Equals(word, StringComparison.OrdinalIgnoreCase)
+                || day.ToString().Equals(word, StringComparison.OrdinalIgnoreCase))
             {
                 return day;
             }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Ripcs.Core.Validation;
@@ -8,7 +7,8 @@ internal static partial class TimeWords
 {
     private static readonly string[] Weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
-    /// <summary>A date, of which all but the year may be left out; null for what is none, and for a day that its month does not have.</summary>
+    /// <summary>A date, of which all but the year may be left out; null for
+    /// what is none, and for a day that its month does not have.</summary>
     public static DateTime? Date(string text) => Parts(text) is [var year, var month, var day, var hour, var minute, var second]
         && day <= DateTime.DaysInMonth(year, month) ? new(year, month, day, hour, minute, second, DateTimeKind.Utc) : null;
 
@@ -20,7 +20,8 @@ internal static partial class TimeWords
 
     /// <summary>A time of day, of which the seconds may be left out; null for what is none.</summary>
     public static TimeSpan? Clock(string text) => ClockPattern().Match(text) is { Success: true } match
-        && Number(match, 1, 0) is < 24 and var hour && Number(match, 2, 0) is < 60 and var minute && Number(match, 3, 0) is < 60 and var second ? new(hour, minute, second) : null;
+        && Number(match, 1, 0) is < 24 and var hour && Number(match, 2, 0) is < 60 and var minute && Number(match, 3, 0) is < 60
+            and var second ? new(hour, minute, second) : null;
 
     /// <summary>Mon for a day's name of at least two letters, or its number from 1 for Monday; null for what is none.</summary>
     public static string? Weekday(string text)
@@ -31,10 +32,13 @@ internal static partial class TimeWords
     }
 
     private static int[]? Parts(string text) => DatePattern().Match(text) is { Success: true } match
-        && Number(match, 1, 0) is >= 1970 and <= 2038 and var year && Number(match, 2, 1) is >= 1 and <= 12 and var month && Number(match, 3, 1) is >= 1 and <= 31 and var day
-        && Number(match, 4, 0) is < 24 and var hour && Number(match, 5, 0) is < 60 and var minute && Number(match, 6, 0) is < 60 and var second ? [year, month, day, hour, minute, second] : null;
+        && Number(match, 1, 0) is >= 1970 and <= 2038 and var year && Number(match, 2, 1) is >= 1 and <= 12 and var month
+            && Number(match, 3, 1) is >= 1 and <= 31 and var day
+        && Number(match, 4, 0) is < 24 and var hour && Number(match, 5, 0) is < 60 and var minute && Number(match, 6, 0) is < 60
+            and var second ? [year, month, day, hour, minute, second] : null;
 
-    private static int Number(Match match, int group, int absent) => match.Groups[group] is { Success: true, Value: var digits } ? int.Parse(digits, CultureInfo.InvariantCulture) : absent;
+    private static int Number(Match match, int group, int absent) => match.Groups[group] is { Success: true, Value: var digits }
+        ? int.Parse(digits, CultureInfo.InvariantCulture) : absent;
 
     [GeneratedRegex("^([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2})(?:T([0-9]{1,2})(?::([0-9]{1,2})(?::([0-9]{1,2}))?)?)?)?)?$")]
     private static partial Regex DatePattern();

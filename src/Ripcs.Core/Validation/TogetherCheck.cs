@@ -1,6 +1,3 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>What can be wrong between rule files that are right by themselves: a partition's name used twice, two host policies.</summary>
@@ -12,9 +9,7 @@ internal static class TogetherCheck
         foreach (var (name, at) in partitions.OrderBy(partition => partition.At))
         {
             if (!first.TryAdd(name, at))
-            {
                 diagnostics.PartitionTwice(at, name.Value, first[name]);
-            }
         }
     }
 

@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>What a rewrite translates: exactly one translation, its addresses, and its target, one address a family.</summary>
@@ -60,11 +58,10 @@ internal static class TranslationCheck
     {
         var method = context.Translation!.Method;
         var place = context.Place.Literal(method, word);
-        var port = context.Rule.Ports is [PortTerm.Numbers { First: var first, Last: var last, Text: var text }] && first == last ? text : null;
+        var port = context.Rule.Ports is [PortTerm.Numbers { First: var first, Last: var last, Text: var text }] && first == last ? text
+            : null;
         if (context.Labels.Resolve(word, new(place) { IsTarget = true, Port = port }, context.Diagnostics) is not { } items)
-        {
             return null;
-        }
 
         if (items.OfType<AddressItem.Set>().FirstOrDefault() is { } set)
         {
@@ -73,9 +70,7 @@ internal static class TranslationCheck
         }
 
         if (Addresses(context, word, items) is not { } addresses)
-        {
             return null;
-        }
 
         foreach (var family in addresses.GroupBy(address => address.Family).Where(family => family.Count() > 1))
         {
@@ -91,7 +86,8 @@ internal static class TranslationCheck
         var singles = items.OfType<AddressItem.Prefix>().Where(item => item.Value.IsSingleAddress).Select(item => item.Value).ToList();
         foreach (var item in items.Where(item => item is not AddressItem.Prefix { Value.IsSingleAddress: true }))
         {
-            context.Diagnostics.TargetIsNotOneAddress(context.Place.Literal(context.Translation!.Method, word).At, word, item.ToText(), context.Translation is TranslationRequest.Balance);
+            context.Diagnostics.TargetIsNotOneAddress(context.Place.Literal(context.Translation!.Method, word).At, word, item.ToText(),
+                context.Translation is TranslationRequest.Balance);
         }
 
         return singles.Count == items.Count ? singles : null;

@@ -1,6 +1,3 @@
-using System.Globalization;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>
@@ -27,19 +24,22 @@ internal static class TranslationTargetText
     public static bool ArePorts(string text, bool canShift)
     {
         var (range, start) = canShift && text.Split('/') is [var before, var behind] ? (before, behind) : (text, null);
-        var first = Port(range) is { } one ? (one, one) : range.Split('-') is [var from, var to] && Port(from) is { } least && Port(to) is { } most ? (least, most) : (1, 0);
+        var first = Port(range) is { } one ? (one, one) : range.Split('-') is [var from, var to] && Port(from) is { } least
+            && Port(to) is { } most ? (least, most) : (1, 0);
         return first.Item1 <= first.Item2 && (start is null || Port(start) is > 0);
     }
 
     /// <summary>The number of a port; null for what is none, or a service that is not known here.</summary>
     public static int? Port(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port <= ushort.MaxValue ? port : null : Service.Find(text)?.Port;
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port <= ushort.MaxValue ? port : null
+            : Service.Find(text)?.Port;
 
     private static (string Addresses, string? Ports) Parts(string text)
     {
         if (text is ['[', ..] && text.IndexOf(']', StringComparison.Ordinal) is > 0 and var end)
         {
-            return text[(end + 1)..] is var rest && rest is ['/' or ':', ..] or [] ? (text[1..end], rest.Length == 0 ? null : rest[1..]) : (text, null);
+            return text[(end + 1)..] is var rest && rest is ['/' or ':', ..] or [] ? (text[1..end], rest.Length == 0 ? null : rest[1..])
+                : (text, null);
         }
 
         return text.Split(':') is [var addresses, var ports] ? (addresses, ports) : (text, null);

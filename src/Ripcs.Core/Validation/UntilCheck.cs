@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>The last day of a rule.</summary>
@@ -11,9 +9,7 @@ internal static class UntilCheck
     public static DateOnly? Check(RuleContext context)
     {
         if (context.Rule.Until is not { } text)
-        {
             return null;
-        }
 
         if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
         {

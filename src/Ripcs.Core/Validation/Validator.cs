@@ -1,6 +1,3 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>
@@ -21,10 +18,9 @@ namespace Ripcs.Core.Validation;
 /// <see cref="DirectionCheck"/> interfaces that its packets never pass;
 /// <see cref="FamilyCheck"/> the families that it makes rules in;
 /// <see cref="StateCheck"/> connection states;
-/// <see cref="ConditionCheck"/> marks, classes of service, flags, lengths, times; <see cref="MatchCheck"/> matches in the words of iptables;
-/// <see cref="LimitsCheck"/> how much of its traffic it takes;
-/// <see cref="LogCheck"/> how it logs;
-/// <see cref="RejectCheck"/> how it answers</item>
+/// <see cref="ConditionCheck"/> marks, classes of service, flags, lengths, times; <see cref="MatchCheck"/> matches in the words of
+/// iptables; <see cref="LimitsCheck"/> how much of its traffic it takes; <see cref="LogCheck"/> how it logs; <see cref="RejectCheck"/> how
+/// it answers</item>
 /// <item><see cref="SetCheck"/>: sets that hold what a Dnat rewrites</item>
 /// <item><see cref="HostPolicyCheck"/>: the host policy</item>
 /// <item><see cref="RawCheck"/>: rules in the words of iptables; <see cref="RawReader"/> reads their lines</item>
@@ -34,7 +30,8 @@ namespace Ripcs.Core.Validation;
 /// </summary>
 public static class Validator
 {
-    /// <summary>The checked partition; null, and the reasons among the diagnostics, if the file has errors; null also where it holds expectations alone.</summary>
+    /// <summary>The checked partition; null, and the reasons among the diagnostics, if
+    /// the file has errors; null also where it holds expectations alone.</summary>
     public static CheckedPartition? Check(RuleFile file, DiagnosticBag diagnostics) => CheckFile(file, diagnostics)?.Partition;
 
     /// <summary>All that the file says; null, and the reasons among the diagnostics, if it has errors.</summary>
@@ -54,11 +51,10 @@ public static class Validator
         var rules = new List<CheckedRule>();
         foreach (var rule in file.Rules)
         {
-            var place = new StatementPlace(file.Places, rule.At, rule.Kind.ToString(), rule.What) { Call = rule.At.File == file.Path ? null : rule.Call };
+            var place = new StatementPlace(file.Places, rule.At, rule.Kind.ToString(),
+                rule.What) { Call = rule.At.File == file.Path ? null : rule.Call };
             if (RuleCheck.Check(new RuleContext(rule, place, partition?.Name ?? "", table, diagnostics)) is { } done)
-            {
                 rules.Add(done);
-            }
         }
 
         SetCheck.Check(rules, diagnostics);
@@ -67,7 +63,8 @@ public static class Validator
         var expectations = ExpectationCheck.Check(file, partition?.Name ?? "", table, diagnostics);
         return new CheckedFile(
             partition is not null && PartitionName.TryParse(partition.Name, out var name)
-                ? new CheckedPartition(name, partition.Order, file.Path, labels, rules.ToValueList()) { HostPolicy = policy, RawRules = raw }
+                ? new CheckedPartition(name, partition.Order, file.Path, labels, rules.ToValueList()) { HostPolicy = policy,
+                    RawRules = raw }
                 : null,
             expectations,
             names.Said());

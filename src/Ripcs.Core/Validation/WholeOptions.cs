@@ -1,9 +1,8 @@
-using Ripcs.Core.SaveFormat;
-
 namespace Ripcs.Core.Validation;
 
 /// <summary>
-/// Writes out what people shorten, as getopt_long(3) reads it: of the options that iptables knows at that place, the beginning of one alone.
+/// Writes out what people shorten, as getopt_long(3) reads it: of the options
+/// that iptables knows at that place, the beginning of one alone.
 /// <code>
 /// --proto tcp --dpor=80 --jum ACCEPT → -p tcp --dport 80 -j ACCEPT
 /// </code>
@@ -14,9 +13,7 @@ internal static class WholeOptions
     public static string Of(string rule)
     {
         if (!rule.Contains("--", StringComparison.Ordinal))
-        {
             return rule;
-        }
 
         var (options, owners, protocol) = (RuleOption.Read(rule), new List<KnownOptions?>(), (string?)null);
         var isChanged = false;
@@ -25,11 +22,10 @@ internal static class WholeOptions
             var whole = Whole(options[i], owners, protocol);
             isChanged |= whole != options[i];
             options[i] = whole;
-            protocol = whole is { Name: "-p", IsNot: false } ? SavedProtocol.TryParse(whole.Value, out var known) ? $"{known}" : whole.Value : protocol;
+            protocol = whole is { Name: "-p", IsNot: false } ? SavedProtocol.TryParse(whole.Value, out var known) ? $"{known}"
+                : whole.Value : protocol;
             if (whole.Name is "-m" or "-j")
-            {
                 owners.Add(KnownOptions.Find(whole.Value is "icmpv6" or "ipv6-icmp" ? "icmp6" : whole.Value));
-            }
         }
 
         return isChanged ? string.Join(' ', options) : rule;
@@ -38,16 +34,15 @@ internal static class WholeOptions
     private static RuleOption Whole(RuleOption option, List<KnownOptions?> owners, string? protocol)
     {
         if (option.Name is not ['-', '-', _, ..] || owners.Contains(null))
-        {
             return option;
-        }
 
         var (name, value) = option.Name.Split('=', 2) is [var before, var behind]
             ? (before, $"{behind}{(option.Value.Length > 0 ? " " : "")}{option.Value}") : (option.Name, option.Value);
         if (Meant(name, owners) is not { } meant)
         {
             // Options of the protocol are known where one is asked that nobody else has.
-            if (protocol is null || RawParts.MatchOf(protocol) is not { } match || KnownOptions.Find(match) is not { } brought || owners.Contains(brought))
+            if (protocol is null || RawParts.MatchOf(protocol) is not { } match || KnownOptions.Find(match) is not { } brought
+                || owners.Contains(brought))
             {
                 return option;
             }
@@ -57,16 +52,15 @@ internal static class WholeOptions
         }
 
         // iptables-restore takes no -s, -p, -i and the like with "=".
-        return name != option.Name && !meant.StartsWith("--", StringComparison.Ordinal) ? option : option with { Name = meant, Value = value };
+        return name != option.Name && !meant.StartsWith("--", StringComparison.Ordinal) ? option
+            : option with { Name = meant, Value = value };
     }
 
     private static string? Meant(string name, List<KnownOptions?> owners)
     {
         var known = owners.SelectMany(owner => owner!.Options).Select(option => option.Name).ToHashSet();
         if (known.Contains(name))
-        {
             return name;
-        }
 
         // --dport is the beginning of --dports, and stands beside it in the list of multiport.
         var begun = known.Where(option => option.StartsWith(name, StringComparison.Ordinal) && !known.Contains($"{option}s"));

@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Text;
 using Ripcs.Host.Processes;
-using Ripcs.Linux;
 
 namespace Ripcs.Host.Checkouts;
 
@@ -23,14 +21,16 @@ internal sealed class GitCheckout(IProcessRunner runner)
     // Neither a watcher of files nor a hook: what is asked is answered by git alone.
     private static readonly string[] Plainly = ["--no-optional-locks", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"];
 
-    /// <summary>The revision of the repository in which these files are; null where they are in none, or git is not there or does not say.</summary>
+    /// <summary>The revision of the repository in which these files are; null
+    /// where they are in none, or git is not there or does not say.</summary>
     /// <param name="directory">The full path of the folder of the rule files.</param>
     /// <param name="files">What was read, full paths: whether it is clean is asked of these and of the folder.</param>
     public RevisionOfRules? Of(string directory, IEnumerable<string> files)
     {
         try
         {
-            return Repository(directory) is { } repository && Command(repository, directory, files) is { } command ? Parse(runner.Run(command)) : null;
+            return Repository(directory) is { } repository && Command(repository, directory, files) is { } command
+                ? Parse(runner.Run(command)) : null;
         }
         catch (Exception e) when (e is HostException or IOException or UnauthorizedAccessException)
         {
@@ -40,15 +40,16 @@ internal sealed class GitCheckout(IProcessRunner runner)
     }
 
     /// <summary>
-    /// The name of a rule set wherever it is checked out: where its repository comes from, without a password, and its folder in it; null where
-    /// that is of no repository, or of one that comes from nowhere. No git is run: the settings are read as text.
+    /// The name of a rule set wherever it is checked out: where its repository comes from, without a password, and its folder in it; null
+    /// where that is of no repository, or of one that comes from nowhere. No git is run: the settings are read as text.
     /// </summary>
     /// <param name="directory">The full path of the folder of the rule files.</param>
     public static string? NameOf(string directory)
     {
         try
         {
-            return Repository(directory) is { } repository && Origin(Settings(repository)) is { } origin ? $"{origin} {Path.GetRelativePath(repository, directory)}" : null;
+            return Repository(directory) is { } repository && Origin(Settings(repository)) is { } origin
+                ? $"{origin} {Path.GetRelativePath(repository, directory)}" : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -77,10 +78,12 @@ internal sealed class GitCheckout(IProcessRunner runner)
 
     private static string? Origin(string settings)
     {
-        var url = settings.Split('\n').Select(line => line.Trim()).SkipWhile(line => line != "[remote \"origin\"]").Skip(1).TakeWhile(line => !line.StartsWith('['))
+        var url = settings.Split('\n').Select(line => line.Trim()).SkipWhile(line => line != "[remote \"origin\"]").Skip(1)
+            .TakeWhile(line => !line.StartsWith('['))
             .Select(line => line.Split('=', 2, StringSplitOptions.TrimEntries)).FirstOrDefault(words => words is ["url", _])?[1];
         return url is null || !url.All(character => character is > ' ' and <= '~') ? null
-            : Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.UserInfo.Length > 0 ? uri.GetComponents(UriComponents.AbsoluteUri & ~UriComponents.UserInfo, UriFormat.UriEscaped) : url;
+            : Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.UserInfo.Length > 0
+                ? uri.GetComponents(UriComponents.AbsoluteUri & ~UriComponents.UserInfo, UriFormat.UriEscaped) : url;
     }
 
     private static string? Repository(string directory)
@@ -88,9 +91,7 @@ internal sealed class GitCheckout(IProcessRunner runner)
         for (var folder = directory; folder is not null; folder = Path.GetDirectoryName(folder))
         {
             if (Path.Combine(folder, Folder) is var git && (Directory.Exists(git) || File.Exists(git)))
-            {
                 return folder;
-            }
         }
 
         return null;
@@ -99,23 +100,23 @@ internal sealed class GitCheckout(IProcessRunner runner)
     private static ProcessCommand? Command(string repository, string directory, IEnumerable<string> files)
     {
         if (ProgramFiles.Find("git") is not { } git)
-        {
             return null;
-        }
 
         string[] asked =
         [
-            git, .. Plainly, "-C", directory, "status", "--porcelain=v2", "--branch", "--untracked-files=normal", "--ignore-submodules=all", "--", directory,
+            git, .. Plainly, "-C", directory, "status", "--porcelain=v2", "--branch", "--untracked-files=normal",
+            "--ignore-submodules=all", "--", directory,
             .. files.Where(file => !IsBelow(file, directory) && IsBelow(file, repository)),
         ];
         var owner = PlainFile.FactsOf(Path.Combine(repository, Folder)).Owner;
         if (Posix.EffectiveUser() != Root || (owner == Root && IsRootsAlone(repository) && OnlyOwnerCanMove(directory, Root)))
-        {
             return new ProcessCommand(asked[0], [.. asked.Skip(1)]) { TimeLimit = TimeLimit };
-        }
 
-        return owner == Root || !OnlyOwnerCanMove(directory, owner) || ProgramFiles.Find("setpriv") is not { } setpriv ? null : new ProcessCommand(
-            setpriv, [string.Create(CultureInfo.InvariantCulture, $"--reuid={owner}"), string.Create(CultureInfo.InvariantCulture, $"--regid={owner}"), "--clear-groups", "--no-new-privs", .. asked]) { TimeLimit = TimeLimit };
+        return owner == Root || !OnlyOwnerCanMove(directory, owner) || ProgramFiles.Find("setpriv") is not { } setpriv ? null
+            : new ProcessCommand(
+            setpriv, [string.Create(CultureInfo.InvariantCulture, $"--reuid={owner}"),
+                string.Create(CultureInfo.InvariantCulture, $"--regid={owner}"), "--clear-groups", "--no-new-privs",
+                .. asked]) { TimeLimit = TimeLimit };
     }
 
     // In the .git of a worktree stands only where the settings are.
@@ -129,9 +130,7 @@ internal sealed class GitCheckout(IProcessRunner runner)
         {
             var facts = PlainFile.FactsOf(folder);
             if ((facts.Owner != Root && facts.Owner != owner) || (facts.OthersCanWrite && !(facts.IsSticky && folder != path)))
-            {
                 return false;
-            }
         }
 
         return true;
@@ -142,7 +141,9 @@ internal sealed class GitCheckout(IProcessRunner runner)
     private static RevisionOfRules? Parse(ProcessResult status)
     {
         var lines = status.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        return status.ExitCode == 0 && lines.FirstOrDefault(line => line.StartsWith(Revision, StringComparison.Ordinal))?[Revision.Length..] is { } id && id.All(char.IsAsciiHexDigit)
+        return status.ExitCode == 0
+            && lines.FirstOrDefault(line => line.StartsWith(Revision, StringComparison.Ordinal))?[Revision.Length..] is { } id
+            && id.All(char.IsAsciiHexDigit)
             ? new RevisionOfRules(id, lines.All(line => line.StartsWith('#'))) : null;
     }
 }

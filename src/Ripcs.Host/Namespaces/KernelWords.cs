@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Ripcs.Host.Netfilter;
 
@@ -16,7 +15,8 @@ internal static partial class KernelWords
     /// <param name="line">The rule's line; null if it did not say which.</param>
     public static string About(string errors, int? line)
     {
-        var said = RefusedLines.Words(errors).Split("; ").Where(part => !part.StartsWith("Error occurred at line", StringComparison.Ordinal)).ToList();
+        var said = RefusedLines.Words(errors).Split("; ").Where(part =>
+            !part.StartsWith("Error occurred at line", StringComparison.Ordinal)).ToList();
         var ours = said.Where(part => Line().Match(part) is { Success: true } match
             && int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) == line).ToList();
         var words = (ours.Count > 0 ? ours : said).Select(Plain).Where(part => part.Length > 0).Distinct();

@@ -1,4 +1,3 @@
-using Ripcs.Core.Model;
 using Ripcs.Host.Netfilter;
 using Ripcs.Host.Processes;
 
@@ -51,9 +50,7 @@ internal sealed class NamespaceTrial(IProcessRunner runner)
     {
         Reached(result.Output, "namespace", out var rest);
         if (!Reached(rest, "sets", out rest))
-        {
             throw new NetfilterException($"the sets that rules name cannot be made: {RefusedLines.Words(result.Errors)}");
-        }
 
         return Reached(rest, "loaded", out var saved)
             ? new TrialResult.Loaded(SaveCheck.Text("iptables-save", result with { Output = saved }))
@@ -91,7 +88,8 @@ internal abstract record TrialResult
     }
 }
 
-/// <summary>A chain with the rules that a plan writes into it and that do not stand there yet: bridges and pointers as well as partitions.</summary>
+/// <summary>A chain with the rules that a plan writes into it and that do not
+/// stand there yet: bridges and pointers as well as partitions.</summary>
 internal sealed record WrittenChain(Family Family, TableName Table, ChainName Name, ValueList<string> Rules)
 {
     /// <summary>
@@ -107,9 +105,11 @@ internal sealed record WrittenChain(Family Family, TableName Table, ChainName Na
                     where written.Key != DispatchChain.Guard && !Tables.IsBuiltIn(written.Key)
                     group new Part(made.Contains(written.Key), written) by (block.Family, block.Table, Chain: written.Key);
         var again = plan.Again.ToHashSet();
-        var chains = parts.Select(chain => new WrittenChain(chain.Key.Family, chain.Key.Table, chain.Key.Chain, New(chain, Live(live, chain.Key))))
+        var chains = parts.Select(chain =>
+            new WrittenChain(chain.Key.Family, chain.Key.Table, chain.Key.Chain, New(chain, Live(live, chain.Key))))
             .Where(chain => chain.Rules.Count > 0)
-            .Select(chain => again.Contains(new ChainPlace(chain.Family, chain.Table, chain.Name)) ? chain with { Rules = [] } : chain).ToValueList();
+            .Select(chain => again.Contains(new ChainPlace(chain.Family, chain.Table, chain.Name)) ? chain with { Rules = [] }
+                : chain).ToValueList();
         return chains.Any(chain => chain.Rules.Count > 0) ? chains : [];
     }
 
@@ -168,9 +168,7 @@ internal sealed class RefusalSearch<TRule>(Variant variant, Func<ValueList<TRule
         {
             var trial = attempt(rules);
             if (trial.Result is TrialResult.Loaded loaded)
-            {
                 return (rules, loaded.Saved);
-            }
 
             var blamed = Blamed(trial);
             refused.AddRange(blamed.Select(rule => (rules[rule.Key], rule.Value)));
@@ -190,9 +188,7 @@ internal sealed class RefusalSearch<TRule>(Variant variant, Func<ValueList<TRule
     private KeyValuePair<int, string> FirstRefused(ValueList<TRule> rules, string errors)
     {
         if (attempt([]).Refusal is { } ofChains)
-        {
             throw withoutRules(KernelWords.About(ofChains, null));
-        }
 
         var (loads, fails) = (0, rules.Count);
         while (fails - loads > 1)

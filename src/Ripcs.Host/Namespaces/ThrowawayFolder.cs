@@ -1,7 +1,5 @@
 using Microsoft.Win32.SafeHandles;
-using Ripcs.Core.Model;
 using Ripcs.Host.Processes;
-using Ripcs.Linux;
 
 namespace Ripcs.Host.Namespaces;
 
@@ -42,9 +40,7 @@ internal sealed class ThrowawayFolder : IDisposable
             {
                 var path = Directory.CreateTempSubdirectory(prefix).FullName;
                 if (Hold(path, Posix.OpenOwnLockFile) is { } held)
-                {
                     return new ThrowawayFolder(path, held);
-                }
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -98,17 +94,13 @@ internal sealed class ThrowawayFolder : IDisposable
     private static void RemoveIfLeft(string path)
     {
         if (new DirectoryInfo(path).LinkTarget is not null || PlainFile.FactsOf(path).Owner != Posix.EffectiveUser())
-        {
             return;
-        }
 
         // Without a lock it is being made or removed just now, or was when its run was killed.
         if (!File.Exists(LockIn(path)))
         {
             if (Directory.GetLastWriteTimeUtc(path) < DateTime.UtcNow - Moment)
-            {
                 Remove(path);
-            }
 
             return;
         }
@@ -116,9 +108,7 @@ internal sealed class ThrowawayFolder : IDisposable
         // Making it here would bring a folder back that its owner removes just now.
         using var held = Hold(path, Posix.OpenOwnLockFileIfThere);
         if (held is not null)
-        {
             Remove(path);
-        }
     }
 
     /// <summary>The lock goes last: until then nobody else takes the folder for one that was left.</summary>
@@ -148,9 +138,7 @@ internal sealed class ThrowawayFolder : IDisposable
         {
             var held = open(LockIn(path));
             if (Posix.TryLock(held) && File.Exists(LockIn(path)))
-            {
                 return held;
-            }
 
             held.Dispose();
             return null;
@@ -183,9 +171,7 @@ internal sealed class NamespaceCommand(IProcessRunner runner)
         {
             var result = run(way);
             if (works(result))
-            {
                 return (way, result);
-            }
 
             objections.Add(result.Errors.Trim());
         }
@@ -208,6 +194,7 @@ internal sealed class NamespaceCommand(IProcessRunner runner)
     /// <summary>What to say where no way works; the objections are unshare's.</summary>
     private static SandboxException Refusal(IEnumerable<string> objections) =>
         new($"no throw-away network namespace can be made here ({string.Join("; ", objections.Distinct())}): "
-            + "run it as root, or allow it with the sysctls user.max_user_namespaces, user.max_net_namespaces, kernel.unprivileged_userns_clone and "
+            + "run it as root, or allow it with the sysctls user.max_user_namespaces, user.max_net_namespaces, "
+                + "kernel.unprivileged_userns_clone and "
             + "kernel.apparmor_restrict_unprivileged_userns; a container needs CAP_SYS_ADMIN");
 }

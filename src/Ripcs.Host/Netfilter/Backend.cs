@@ -1,6 +1,4 @@
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Core.SaveFormat;
 using Ripcs.Host.Processes;
 
 namespace Ripcs.Host.Netfilter;
@@ -65,9 +63,7 @@ internal sealed class BackendFinder(IProcessRunner runner)
     private FamilyPrograms Asked(string tool, Variant variant, string infix)
     {
         if (ProgramFiles.Find($"{tool}-{infix}-save") is { } save && ProgramFiles.Find($"{tool}-{infix}-restore") is { } restore)
-        {
             return new FamilyPrograms(variant, save, restore);
-        }
 
         return ProgramFiles.Find(tool) is { } plain && VariantOf(plain) == variant
             ? Plain(tool, variant)
@@ -107,7 +103,8 @@ internal static class OtherVariantReader
         if (Read(netfilter, known).FirstOrDefault(table => table.Ours.Count > 0) is { } other)
         {
             throw new HostException(
-                $"chains of Ripcs are live in the {other.Backend} variant of iptables too ({other.Ours[0]}, {other.Family}), and the kernel enforces both; "
+                $"chains of Ripcs are live in the {other.Backend} variant of iptables too ({other.Ours[0]}, {other.Family}), and the "
+                    + $"kernel enforces both; "
                 + $"remove those first: ripcs rules flush --backend {other.Backend}, then apply the rule files again");
         }
     }
@@ -118,9 +115,7 @@ internal static class OtherVariantReader
     private static IEnumerable<OtherVariantTable> Read(INetfilter netfilter, Family family, Knowledge known)
     {
         if (netfilter.SaveOther(family) is not { } other || !SaveReader.TryParse(other.Text, out var document, out _))
-        {
             return [];
-        }
 
         var state = document.ToState(family);
         var owned = Ownership.Read(FirewallState.Empty.With(state), known);

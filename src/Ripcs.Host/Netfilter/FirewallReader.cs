@@ -1,11 +1,9 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
 using Ripcs.Host.Processes;
 
 namespace Ripcs.Host.Netfilter;
 
-/// <summary>What is live, and the generation of the tables at which it was; null where it is not known that nobody wrote meanwhile.</summary>
+/// <summary>What is live, and the generation of the tables at which it was;
+/// null where it is not known that nobody wrote meanwhile.</summary>
 internal sealed record Reading(FirewallState State, uint? Generation)
 {
     /// <summary>Tells it from what is live at another time, see <see cref="INetfilter.RulesMark"/>; null where nothing does.</summary>
@@ -38,25 +36,29 @@ internal static class FirewallReader
             var isOne = before == netfilter.Generation();
             if (isOne || attempt == TriesOfBoth)
             {
-                return new Reading(new FirewallState(v4.State, v6.State) { Native = native }, isOne ? before : null) { Mark = BothMarks.Of(v4.Mark, v6.Mark, native) };
+                return new Reading(new FirewallState(v4.State, v6.State) { Native = native },
+                    isOne ? before : null) { Mark = BothMarks.Of(v4.Mark, v6.Mark, native) };
             }
         }
     }
 
-    /// <summary>What is live after the blocks of a change: of what nobody can have changed since it was read, not more than that is taken from there.</summary>
+    /// <summary>What is live after the blocks of a change: of what nobody can have changed
+    /// since it was read, not more than that is taken from there.</summary>
     /// <inheritdoc cref="WrittenChains.ReadBack"/>
     public static Reading ReadBack(INetfilter netfilter, Reading before, ValueList<Block> written, Func<FirewallState, bool> isAsDesired) =>
         WrittenChains.ReadBack(netfilter, before, written) ?? ReadBack(netfilter, isAsDesired);
 
     /// <summary>
-    /// What is live after a change. Where it is not as desired, but others wrote during the reading, it is read again before it is believed.
+    /// What is live after a change. Where it is not as desired, but others
+    /// wrote during the reading, it is read again before it is believed.
     /// </summary>
     public static Reading ReadBack(INetfilter netfilter, Func<FirewallState, bool> isAsDesired)
     {
         for (var attempt = 1; ; attempt++)
         {
             var reading = ReadAt(netfilter);
-            if (reading.Generation is not null || netfilter.Generation() is null || attempt == TriesWhileDifferent || isAsDesired(reading.State))
+            if (reading.Generation is not null || netfilter.Generation() is null || attempt == TriesWhileDifferent
+                || isAsDesired(reading.State))
             {
                 return reading;
             }
@@ -81,9 +83,7 @@ internal static class FirewallReader
             {
                 last = netfilter.Read(family);
                 if (before == netfilter.Generation())
-                {
                     return last;
-                }
             }
             catch (NetfilterException) when (before != netfilter.Generation())
             {
@@ -91,7 +91,8 @@ internal static class FirewallReader
             }
         }
 
-        return last ?? throw new BusyException($"other programs change the {family} rules so often that they cannot be read; try again later");
+        return last ?? throw new BusyException(
+            $"other programs change the {family} rules so often that they cannot be read; try again later");
     }
 
     /// <summary>The state of a family, from what iptables-save printed of it.</summary>
@@ -104,7 +105,8 @@ internal static class FirewallReader
         }
         catch (SaveFormatException e)
         {
-            throw new NetfilterException($"the live {family} rules cannot be read: {e.Message}; look at what iptables-save and ip6tables-save print");
+            throw new NetfilterException(
+                $"the live {family} rules cannot be read: {e.Message}; look at what iptables-save and ip6tables-save print");
         }
     }
 }
@@ -116,7 +118,8 @@ internal static class HiddenText
 
     /// <summary>A line for each table with hidden chains, and for each of which iptables shows nothing.</summary>
     public static IEnumerable<string> Warnings(FirewallState state) =>
-        Warnings(state.Hidden.Select(hidden => new ChainPlace(hidden.Family, hidden.Table, hidden.Chain.Name))).Concat(NativeText.Warnings(state.Native));
+        Warnings(state.Hidden.Select(hidden => new ChainPlace(hidden.Family, hidden.Table, hidden.Chain.Name)))
+            .Concat(NativeText.Warnings(state.Native));
 
     /// <inheritdoc cref="Warnings(FirewallState)"/>
     public static IEnumerable<string> Warnings(IEnumerable<ChainPlace> hidden) =>
@@ -125,16 +128,19 @@ internal static class HiddenText
 
     /// <summary>Why a plan is not carried out.</summary>
     public static string Touched(Family family, TableName table, ChainName chain) =>
-        $"native nftables rules hide {chain} ({Words.Place(family, table)}), which would have to change; nothing is done: {Delete(family, table, chain, "the rule")}";
+        $"native nftables rules hide {chain} ({Words.Place(family, table)}), which would have to change; nothing is done: "
+            + $"{Delete(family, table, chain, "the rule")}";
 
     /// <summary>Why a jump of ours could not be deleted.</summary>
     public static string Unhooked(Family family, TableName table, ChainName chain) =>
-        $"native nftables rules hide {chain} ({Words.Place(family, table)}), and one in front of our jump may keep iptables from finding it; "
+        $"native nftables rules hide {chain} ({Words.Place(family, table)}), and one in front of our jump may keep iptables from finding "
+            + $"it; "
         + Delete(family, table, chain, "the jump");
 
     /// <summary>Why nothing is done at all.</summary>
     public static string Ours(Family family, TableName table, ChainName chain) =>
-        $"{chain} ({Words.Place(family, table)}) is Ripcs's own and holds a native nftables rule, which iptables cannot show; nothing is done: "
+        $"{chain} ({Words.Place(family, table)}) is Ripcs's own and holds a native nftables rule, which iptables cannot show; nothing is "
+            + $"done: "
         + Delete(family, table, chain, "the rule");
 
     /// <summary>Why a sandbox does not hold a chain's rules.</summary>
@@ -149,7 +155,8 @@ internal static class HiddenText
 
     private static string Warning(Family family, TableName table, List<ChainName> chains)
     {
-        return $"native nftables rules hide {Words.Some(chains, NamesToShow)} ({Words.Place(family, table)}) from iptables: of these only Ripcs's jumps are seen, all else is "
+        return $"native nftables rules hide {Words.Some(chains, NamesToShow)} ({Words.Place(family, table)}) from iptables: of these only "
+            + $"Ripcs's jumps are seen, all else is "
             + $"left alone; look with: nft list table {Nft(family)} {table}, and give native rules a table of their own";
     }
 
@@ -188,9 +195,7 @@ internal static class SaveCheck
     public static string Text(string program, ProcessResult result)
     {
         if (IsPermission(result))
-        {
             throw new NotPermittedException(program);
-        }
 
         if (Hiding(result) is var (remark, meaning))
         {
@@ -230,9 +235,7 @@ internal static class SaveCheck
             foreach (var (words, meaning) in Unreadable)
             {
                 if (remark.Contains(words, StringComparison.Ordinal))
-                {
                     return (remark, meaning);
-                }
             }
         }
 

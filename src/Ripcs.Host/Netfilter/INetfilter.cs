@@ -1,12 +1,10 @@
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
-
 namespace Ripcs.Host.Netfilter;
 
 /// <summary>The border to the kernel's tables; tests replace it.</summary>
 internal interface INetfilter
 {
-    /// <summary>What iptables-save (or ip6tables-save) prints, and Ripcs's sets in its form, as a table <see cref="TableName.Set"/>. Throws NetfilterException if it cannot be read whole.</summary>
+    /// <summary>What iptables-save (or ip6tables-save) prints, and Ripcs's sets in its form, as a table
+    /// <see cref="TableName.Set"/>. Throws NetfilterException if it cannot be read whole.</summary>
     public string Save(Family family);
 
     /// <summary>What is live of a family; where native nftables rules hide chains from iptables, the others all the same.</summary>
@@ -28,15 +26,18 @@ internal interface INetfilter
     /// <summary>A number that every change of the tables raises by one, whoever makes it; null where there is none, as on legacy.</summary>
     public uint? Generation() => null;
 
-    /// <summary>Tells whether what was read may have changed since, without reading it; null where nothing can, as where tables of legacy iptables are there.</summary>
+    /// <summary>Tells whether what was read may have changed since, without reading it;
+    /// null where nothing can, as where tables of legacy iptables are there.</summary>
     /// <exception cref="IOException">Nobody can tell.</exception>
     public TablesMark? Mark() => null;
 
-    /// <summary>The same of programs that need not be those of nft: it tells which they are, and only <see cref="RulesMark"/> what they would read.</summary>
+    /// <summary>The same of programs that need not be those of nft: it tells which
+    /// they are, and only <see cref="RulesMark"/> what they would read.</summary>
     /// <exception cref="IOException">Nobody can tell.</exception>
     public TablesMark? MarkOfPrograms() => null;
 
-    /// <summary>The mark of what is live in both families, as in a <see cref="Reading"/>; null where only reading all of it can tell.</summary>
+    /// <summary>The mark of what is live in both families, as in a <see cref="Reading"/>;
+    /// null where only reading all of it can tell.</summary>
     /// <exception cref="NetfilterException">It cannot be read.</exception>
     public string? RulesMark() => null;
 
@@ -47,7 +48,8 @@ internal interface INetfilter
     /// <summary>The tables of nftables beside those of iptables that decide about packets too; none where nobody can tell.</summary>
     public ValueList<NativeTable> NativeTables() => [];
 
-    /// <summary>The variant of iptables in use, by the name by which one can ask for it; null where that cannot be said in one word.</summary>
+    /// <summary>The variant of iptables in use, by the name by which one can
+    /// ask for it; null where that cannot be said in one word.</summary>
     public BackendChoice? InUse() => null;
 
     /// <summary>Asked before a change that fills sets.</summary>
@@ -61,7 +63,8 @@ internal interface INetfilter
     {
     }
 
-    /// <summary>Feeds one block to iptables-restore --noflush, or one of the table <see cref="TableName.Set"/> to ipset. Throws RestoreRefusedException if it is refused.</summary>
+    /// <summary>Feeds one block to iptables-restore --noflush, or one of the table <see cref="TableName.Set"/>
+    /// to ipset. Throws RestoreRefusedException if it is refused.</summary>
     public void Restore(Family family, string text);
 
     /// <summary>True if rules are live as written; see <see cref="RestoreWriter.Check"/>, which makes the text.</summary>
@@ -86,7 +89,8 @@ internal interface INetfilter
     /// <exception cref="BusyException">Another program did not let go in time.</exception>
     public IDisposable? HoldOff(string ownLockFile) => null;
 
-    /// <summary>What the other variant of iptables prints; null where it is not there or cannot be read. Both variants are enforced side by side.</summary>
+    /// <summary>What the other variant of iptables prints; null where it is not there
+    /// or cannot be read. Both variants are enforced side by side.</summary>
     public OtherVariant? SaveOther(Family family);
 }
 

@@ -1,8 +1,5 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
 using Ripcs.Host.Processes;
 
 namespace Ripcs.Host.Netfilter;
@@ -63,23 +60,21 @@ internal sealed class IpsetTool(IProcessRunner runner, TimeSpan timeLimit)
         if (result.ExitCode != 0)
         {
             throw SaveCheck.IsPermission(result) ? new NotPermittedException(Program)
-                : new NetfilterException($"ipset {result.HowItFailed} while it wrote the {family} sets: {RefusedLines.Words(result.Errors)}{Refused(result.Errors, lines)}");
+                : new NetfilterException(
+                    $"ipset {result.HowItFailed} while it wrote the {family} sets: {RefusedLines.Words(result.Errors)}"
+                    + $"{Refused(result.Errors, lines)}");
         }
     }
 
     private IEnumerable<(string Name, IEnumerable<string> Entries)> Sets(Family family)
     {
         if (!IsInKernel() || ProgramFiles.Find(Program) is not { } program)
-        {
             yield break;
-        }
 
         foreach (var name in Run(program, ["list", "-n"]).Split('\n').Where(IsOurs).Order(StringComparer.Ordinal))
         {
             if (Read(program, family, name) is { } entries)
-            {
                 yield return (name, entries);
-            }
         }
     }
 
@@ -107,20 +102,25 @@ internal sealed class IpsetTool(IProcessRunner runner, TimeSpan timeLimit)
 
     // One that has less room than any that Ripcs makes was made by somebody else, and may not take all entries.
     private static string? Small(string[] options) => options.Chunk(2).FirstOrDefault(option => option[0] == "maxelem") is [_, var room]
-        && int.TryParse(room, NumberStyles.None, CultureInfo.InvariantCulture, out var entries) && entries < IpsetText.FewestEntries ? $"maxelem {room}" : null;
+        && int.TryParse(room, NumberStyles.None, CultureInfo.InvariantCulture, out var entries) && entries < IpsetText.FewestEntries
+            ? $"maxelem {room}" : null;
 
-    private static bool IsPlain(string[] options) => options.Length % 2 == 0 && options.Chunk(2).All(option => PlainOptions.Contains(option[0]));
+    private static bool IsPlain(string[] options) => options.Length % 2 == 0
+        && options.Chunk(2).All(option => PlainOptions.Contains(option[0]));
 
     private static IEnumerable<string> InOrder(IEnumerable<string> entries)
     {
-        var read = entries.Select(text => (Text: text, Prefix: IpPrefix.TryParse(text, out var prefix) ? (IpPrefix?)prefix : null)).ToLookup(entry => entry.Prefix is not null);
-        return read[true].OrderBy(entry => entry.Prefix).Select(entry => entry.Text).Concat(read[false].Select(entry => entry.Text).Order(StringComparer.Ordinal));
+        var read = entries.Select(text => (Text: text, Prefix: IpPrefix.TryParse(text, out var prefix) ? (IpPrefix?)prefix : null))
+            .ToLookup(entry => entry.Prefix is not null);
+        return read[true].OrderBy(entry => entry.Prefix).Select(entry => entry.Text)
+            .Concat(read[false].Select(entry => entry.Text).Order(StringComparer.Ordinal));
     }
 
     private static IEnumerable<string> Commands(Family family, string block)
     {
         var lines = block.Split('\n');
-        var counts = lines.Where(line => line.StartsWith("-A ", StringComparison.Ordinal)).CountBy(line => line.Split(' ')[1]).ToDictionary(StringComparer.Ordinal);
+        var counts = lines.Where(line => line.StartsWith("-A ", StringComparison.Ordinal)).CountBy(line => line.Split(' ')[1])
+            .ToDictionary(StringComparer.Ordinal);
         foreach (var words in lines.Select(line => line.Split(' ')))
         {
             switch (words)
@@ -146,7 +146,8 @@ internal sealed class IpsetTool(IProcessRunner runner, TimeSpan timeLimit)
         const string InLine = "Error in line ";
         var at = errors.IndexOf(InLine, StringComparison.Ordinal);
         var digits = at < 0 ? "" : string.Concat(errors[(at + InLine.Length)..].TakeWhile(char.IsAsciiDigit));
-        return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var line) && line > 0 && line <= lines.Count ? $"\n      {lines[line - 1].TrimEnd()}" : "";
+        return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var line) && line > 0 && line <= lines.Count
+            ? $"\n      {lines[line - 1].TrimEnd()}" : "";
     }
 
     /// <exception cref="NetfilterException">It failed.</exception>
@@ -155,6 +156,8 @@ internal sealed class IpsetTool(IProcessRunner runner, TimeSpan timeLimit)
         var result = runner.Run(new ProcessCommand(program, arguments) { TimeLimit = timeLimit });
         return result.ExitCode == 0 ? result.Output
             : result.Errors.Contains(NotPermitted, StringComparison.Ordinal) ? throw new NotPermittedException(Program)
-            : throw new NetfilterException($"ipset {string.Join(' ', arguments)} {result.HowItFailed}: {RefusedLines.Words(result.Errors)}; the live sets are unknown, so nothing is done");
+            : throw new NetfilterException(
+                $"ipset {string.Join(' ', arguments)} {result.HowItFailed}: {RefusedLines.Words(result.Errors)}; the live sets are "
+                + $"unknown, so nothing is done");
     }
 }

@@ -1,6 +1,3 @@
-using System.Globalization;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
 using Ripcs.Host.Netfilter.Nftables;
 using Ripcs.Host.Processes;
 
@@ -70,9 +67,7 @@ internal sealed class IptablesTools : INetfilter
     public string Save(Family family)
     {
         if (IsWithoutKernel(family))
-        {
             return "";
-        }
 
         var program = Programs(family).Save;
         return SaveCheck.Text(program, Read(program, [])) + _sets.Save(family);
@@ -81,9 +76,7 @@ internal sealed class IptablesTools : INetfilter
     public FamilyReading Read(Family family)
     {
         if (IsWithoutKernel(family))
-        {
             return new FamilyReading(new FamilyState(family, []), NoKernel);
-        }
 
         var programs = Programs(family);
         if (programs.Variant is not Variant.Nft || _nftables is null)
@@ -93,7 +86,9 @@ internal sealed class IptablesTools : INetfilter
         }
 
         var read = new NftReader(family, programs, Read, _nftables).Read();
-        return _sets.Save(family) is { Length: > 0 } sets ? read with { State = read.State with { Tables = [.. read.State.Tables, .. FirewallReader.Parse(family, sets).Tables] } } : read;
+        return _sets.Save(family) is { Length: > 0 } sets
+            ? read with { State = read.State with { Tables = [.. read.State.Tables, .. FirewallReader.Parse(family, sets).Tables] } }
+            : read;
     }
 
     public string? RulesMark()
@@ -107,12 +102,11 @@ internal sealed class IptablesTools : INetfilter
     private string? MarkOf(Family family)
     {
         if (IsWithoutKernel(family))
-        {
             return NoKernel;
-        }
 
         var programs = Programs(family);
-        return programs.Variant is not Variant.Nft || _nftables is null ? Netfilter.RulesMark.Of(SaveCheck.Text(programs.Save, Read(programs.Save, [])))
+        return programs.Variant is not Variant.Nft || _nftables is null
+            ? Netfilter.RulesMark.Of(SaveCheck.Text(programs.Save, Read(programs.Save, [])))
             : new NftReader(family, programs, Read, _nftables).Mark();
     }
 
@@ -150,7 +144,8 @@ internal sealed class IptablesTools : INetfilter
 
     // No program is asked which variant it is: who remembers a mark remembers it of programs that were of nft.
     public TablesMark? Mark() =>
-        _settings.Backend is not BackendChoice.Legacy && LegacyTables.AreNone(_settings.NetworkFolder) && _nftables?.Generation() is { } generation
+        _settings.Backend is not BackendChoice.Legacy && LegacyTables.AreNone(_settings.NetworkFolder)
+            && _nftables?.Generation() is { } generation
             ? new TablesMark(generation, ProgramsMark.Of(_settings))
             : null;
 
@@ -183,19 +178,13 @@ internal sealed class IptablesTools : INetfilter
         var command = Command(programs.Restore, ["--noflush", "--wait", wait.ToString(CultureInfo.InvariantCulture)]);
         var result = Write(command with { Input = text, TimeLimit = _settings.LockWait + _settings.TimeLimit, Held = _held?.File });
         if (result.ExitCode == 0)
-        {
             return;
-        }
 
         if (SaveCheck.IsPermission(result))
-        {
             throw new NotPermittedException(programs.Restore);
-        }
 
         if (result.IsBySignal)
-        {
             throw new NetfilterException($"{programs.Restore} {result.HowItFailed} while it wrote {family}");
-        }
 
         throw result.Errors.Contains(LockHeld, StringComparison.Ordinal)
             ? new BusyException($"another program held the xtables lock for {wait} s; try again later or wait longer: --wait T")
@@ -219,9 +208,7 @@ internal sealed class IptablesTools : INetfilter
     public IDisposable? HoldOff(string ownLockFile)
     {
         if (!Families.Both.Any(family => !IsWithoutKernel(family) && Programs(family).Variant is Variant.Legacy))
-        {
             return null;
-        }
 
         // Our own programs would wait for the lock that we hold.
         _held = XtablesLock.Take(_settings.XtablesLockFile ?? XtablesLock.DefaultPath, _settings.LockWait);
@@ -232,9 +219,7 @@ internal sealed class IptablesTools : INetfilter
     public OtherVariant? SaveOther(Family family)
     {
         if (IsWithoutKernel(family))
-        {
             return null;
-        }
 
         var (choice, name) = Programs(family).Variant is Variant.Nft ? (BackendChoice.Legacy, "legacy") : (BackendChoice.Nft, "nft");
         try

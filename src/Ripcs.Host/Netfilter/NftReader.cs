@@ -1,5 +1,4 @@
 using Ripcs.Core.Emit;
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Host.Netfilter.Nftables;
 using Ripcs.Host.Processes;
@@ -14,7 +13,8 @@ namespace Ripcs.Host.Netfilter;
 /// <param name="programs">Its programs.</param>
 /// <param name="run">Runs a program with these arguments.</param>
 /// <param name="nftables">What knows the chains that iptables cannot name.</param>
-internal sealed class NftReader(Family family, FamilyPrograms programs, Func<string, ValueList<string>, ProcessResult> run, INftables nftables)
+internal sealed class NftReader(
+    Family family, FamilyPrograms programs, Func<string, ValueList<string>, ProcessResult> run, INftables nftables)
 {
     /// <exception cref="NetfilterException">It cannot be read, or a chain of ours is hidden.</exception>
     public FamilyReading Read()
@@ -23,9 +23,7 @@ internal sealed class NftReader(Family family, FamilyPrograms programs, Func<str
         var whole = SaveCheck.IsHiding(all) ? null : FirewallReader.Parse(family, SaveCheck.Text(programs.Save, all));
         var proven = whole is null ? [] : Proven(whole);
         if (nftables.Chains(family, (table, chain) => proven.Contains((table, chain))) is not { } chains)
-        {
             return new FamilyReading(whole ?? FirewallReader.Parse(family, SaveCheck.Text(programs.Save, all)), Mark: null);
-        }
 
         var state = WithHidden(whole ?? TableByTable(chains), chains);
         return HiddenChains.Ours(state) is [var (table, chain), ..] ? throw new NetfilterException(HiddenText.Ours(family, table, chain))
@@ -38,7 +36,8 @@ internal sealed class NftReader(Family family, FamilyPrograms programs, Func<str
     {
         var all = run(programs.Save, []);
         return !SaveCheck.IsHiding(all) && SaveCheck.Text(programs.Save, all) is var text
-            && nftables.Chains(family, (table, chain) => PartitionChainName.TryParse(chain, out PartitionChainName _)) is { } chains && !chains.Any(HasNative) ? RulesMark.Of(text) : null;
+            && nftables.Chains(family, (table, chain) => PartitionChainName.TryParse(chain, out PartitionChainName _)) is { } chains
+                && !chains.Any(HasNative) ? RulesMark.Of(text) : null;
     }
 
     // What iptables prints of one may be the same as of another.
@@ -49,13 +48,12 @@ internal sealed class NftReader(Family family, FamilyPrograms programs, Func<str
     public SomeChains? Read(IReadOnlySet<(TableName Table, ChainName Chain)> wanted)
     {
         if (nftables.Chains(family, (table, chain) => !wanted.Contains((table, chain))) is not { } chains)
-        {
             return null;
-        }
 
         var read = chains.Where(chain => wanted.Contains((chain.Table, chain.Name))).Select(chain => (chain.Table, Chain(chain))).ToList();
         return read.TrueForAll(item => item.Item2 is not null)
-            ? new SomeChains(read.Select(item => (item.Table, item.Item2!)).ToValueList(), chains.Select(chain => (chain.Table, chain.Name)).ToHashSet()) : null;
+            ? new SomeChains(read.Select(item => (item.Table, item.Item2!)).ToValueList(),
+                chains.Select(chain => (chain.Table, chain.Name)).ToHashSet()) : null;
     }
 
     private FamilyState TableByTable(ValueList<NftChain> chains) =>
@@ -73,15 +71,11 @@ internal sealed class NftReader(Family family, FamilyPrograms programs, Func<str
     private ChainState? Chain(NftChain chain)
     {
         if (chain.Rules.Any(rule => rule.IsNative))
-        {
             return null;
-        }
 
         var shown = run(programs.Main, ["-t", chain.Table.Value, "-S", chain.Name.Value]);
         if (SaveCheck.IsPermission(shown) || (shown.ExitCode != 0 && !SaveCheck.IsHiding(shown)))
-        {
             _ = SaveCheck.Text(programs.Main, shown);
-        }
 
         return SaveCheck.IsHiding(shown) ? null
             : FirewallReader.Parse(family, SaveText(chain.Table, shown.Output)).Table(chain.Table).Find(chain.Name);
@@ -107,14 +101,18 @@ internal sealed class NftReader(Family family, FamilyPrograms programs, Func<str
     private TableState WithHidden(TableState table, IEnumerable<NftChain> chains)
     {
         var shown = table.Chains.ToDictionary(chain => chain.Name);
-        var hidden = chains.Where(chain => !shown.TryGetValue(chain.Name, out var found) || (chain.Rules.Any(rule => rule.IsNative) && !Proves(table.Name, found)))
+        var hidden = chains.Where(chain => !shown.TryGetValue(chain.Name, out var found)
+            || (chain.Rules.Any(rule => rule.IsNative) && !Proves(table.Name, found)))
             .Select(Hidden).ToList();
         var names = hidden.Select(chain => chain.Name).ToHashSet();
-        return names.Count == 0 ? table : table with { Chains = table.Chains.Where(chain => !names.Contains(chain.Name)).Concat(hidden).ToValueList() };
+        return names.Count == 0 ? table
+            : table with { Chains = table.Chains.Where(chain => !names.Contains(chain.Name)).Concat(hidden).ToValueList() };
     }
 
     private static ChainState Hidden(NftChain chain) =>
-        new(chain.Name, chain.Policy, chain.Rules.Select(rule => rule is { IsBareJump: true, JumpsTo: { } target } ? SavedRule.Normal($"-j {target}") : SavedRule.Unknown(rule.JumpsTo)).ToValueList())
+        new(chain.Name, chain.Policy,
+            chain.Rules.Select(rule => rule is { IsBareJump: true, JumpsTo: { } target } ? SavedRule.Normal($"-j {target}")
+            : SavedRule.Unknown(rule.JumpsTo)).ToValueList())
         {
             IsHidden = true,
         };

@@ -1,8 +1,5 @@
-using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Host.Netfilter;
 
@@ -46,7 +43,8 @@ internal sealed class RestoreRefusedException(Family family, Variant variant, in
         AppendMarked(message, text.TrimEnd('\n').Split('\n'), lines);
         if (errors.Contains(NoTable, StringComparison.Ordinal))
         {
-            message.Append("\n  it takes root (CAP_NET_ADMIN), and a kernel that has the table: modprobe iptable_filter iptable_nat, or ip6table_…");
+            message.Append("\n  it takes root (CAP_NET_ADMIN), and a kernel that has the table: modprobe iptable_filter iptable_nat, or "
+                + "ip6table_…");
         }
 
         return message.ToString();
@@ -76,9 +74,7 @@ internal static partial class RefusedLines
     {
         var block = text.TrimEnd('\n').Split('\n');
         if (variant is Variant.Nft && MissingChain().Match(errors) is { Success: true } missing)
-        {
             return JumpsTo(missing.Groups[1].Value, block);
-        }
 
         return Numbers().Matches(errors)
             .Select(match => int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture))

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Host.Netfilter;
 
@@ -23,9 +22,7 @@ internal static class RulesMark
         foreach (var line in text.AsSpan().EnumerateLines())
         {
             if (line is [':', ..] && IsOurs(Word(line[1..])))
-            {
                 return true;
-            }
         }
 
         return false;
@@ -43,9 +40,7 @@ internal static class RulesMark
             var end = text.IndexOf('\n', start) is var found and >= 0 ? found + 1 : text.Length;
             var line = text.AsSpan(start, end - start);
             if (Counted(line, looked) is not { } counted)
-            {
                 return null;
-            }
 
             if (counted < line.Length)
             {
@@ -87,9 +82,7 @@ internal static class RulesMark
             {
                 rest = rest[(at + words.Length)..];
                 if (IsOurs(Word(rest)))
-                {
                     return true;
-                }
             }
         }
 
@@ -98,7 +91,8 @@ internal static class RulesMark
 
     /// <summary>True for every name that a chain of Ripcs can have, whoever made it.</summary>
     private static bool IsOurs(ReadOnlySpan<char> name) =>
-        name.StartsWith(DispatchChain.Beginning, StringComparison.Ordinal) || PartitionChainName.TryParse(new ChainName(name.ToString()), out _);
+        name.StartsWith(DispatchChain.Beginning, StringComparison.Ordinal)
+            || PartitionChainName.TryParse(new ChainName(name.ToString()), out _);
 
     private static bool IsBuiltIn(ReadOnlySpan<char> name) => name is "PREROUTING" or "INPUT" or "FORWARD" or "OUTPUT" or "POSTROUTING";
 
@@ -114,9 +108,7 @@ internal static class RulesMark
         public bool At(ReadOnlySpan<char> name)
         {
             if (!AtAll && !name.SequenceEqual(_last))
-            {
                 (_last, _isLookedAt) = (name.ToString(), IsBuiltIn(name) || IsOurs(name));
-            }
 
             return _isLookedAt;
         }

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using Ripcs.Host.Processes;
-using Ripcs.Linux;
 
 namespace Ripcs.Host.Netfilter;
 
@@ -27,7 +26,8 @@ internal static class ProgramsMark
     // iptables 1.8.7 and 1.8.9 print some protocols by the names that stand there.
     private const string ProtocolNames = "/etc/protocols";
 
-    private static readonly string[] Plain = ["iptables", "iptables-save", "iptables-restore", "ip6tables", "ip6tables-save", "ip6tables-restore"];
+    private static readonly string[] Plain = ["iptables", "iptables-save", "iptables-restore", "ip6tables", "ip6tables-save",
+        "ip6tables-restore"];
     private static readonly string[] Nft = ["iptables-nft-save", "iptables-nft-restore", "ip6tables-nft-save", "ip6tables-nft-restore"];
 
     /// <exception cref="IOException">A program cannot be looked at.</exception>

@@ -1,13 +1,12 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Host.Netfilter;
 
 /// <summary>Some chains of a family as they are live, and the names of all chains that the kernel has.</summary>
-internal sealed record SomeChains(ValueList<(TableName Table, ChainState Chain)> Read, IReadOnlySet<(TableName Table, ChainName Chain)> Names);
+internal sealed record SomeChains(
+    ValueList<(TableName Table, ChainState Chain)> Read, IReadOnlySet<(TableName Table, ChainName Chain)> Names);
 
 /// <summary>
-/// Reads back what was written, and nothing else. Where the kernel counted our own blocks and no other change since all was read, what they did
-/// not touch is as it was read; in any doubt all is to be read again.
+/// Reads back what was written, and nothing else. Where the kernel counted our own blocks and no other change since all was read, what they
+/// did not touch is as it was read; in any doubt all is to be read again.
 /// </summary>
 internal static class WrittenChains
 {
@@ -21,25 +20,20 @@ internal static class WrittenChains
     public static Reading? ReadBack(INetfilter netfilter, Reading before, ValueList<Block> written)
     {
         if (before.Generation is not { } began || written.Any(block => block.Table == TableName.Set))
-        {
             return null;
-        }
 
         // Each block is one transaction, and the kernel counts transactions.
         var generation = began + (uint)written.Count;
-        var places = written.SelectMany(block => block.Steps.Select(step => new ChainPlace(block.Family, block.Table, step.Chain))).ToHashSet();
+        var places = written.SelectMany(block => block.Steps.Select(step => new ChainPlace(block.Family, block.Table, step.Chain)))
+            .ToHashSet();
         if (places.Count > Most || places.Any(place => Tables.IsBuiltIn(place.Chain)) || netfilter.Generation() != generation)
-        {
             return null;
-        }
 
         var state = before.State;
         foreach (var family in places.GroupBy(place => place.Family, place => (place.Table, place.Chain)))
         {
             if (After(netfilter, state[family.Key], family.ToHashSet()) is not { } after)
-            {
                 return null;
-            }
 
             state = state.With(after);
         }
@@ -51,14 +45,13 @@ internal static class WrittenChains
     private static FamilyState? After(INetfilter netfilter, FamilyState before, HashSet<(TableName Table, ChainName Chain)> written)
     {
         if (netfilter.Read(before.Family, written) is not { } now)
-        {
             return null;
-        }
 
         // iptables-save prints built-in chains too that the kernel has not made yet.
         var names = now.Names.Where(place => !Tables.HasBuiltIn(place.Table, place.Chain)).ToHashSet();
         var read = now.Read.ToDictionary(item => (item.Table, item.Chain.Name), item => item.Chain);
-        var others = before.Tables.Where(table => table.Name != TableName.Set).SelectMany(table => table.Chains.Select(chain => (Table: table.Name, Chain: chain.Name)))
+        var others = before.Tables.Where(table => table.Name != TableName.Set)
+            .SelectMany(table => table.Chains.Select(chain => (Table: table.Name, Chain: chain.Name)))
             .Where(place => !Tables.HasBuiltIn(place.Table, place.Chain) && !written.Contains(place));
         var tables = before.Tables.Select(table => table.Name).ToHashSet();
         return names.SetEquals(others.Concat(read.Keys)) && written.All(place => tables.Contains(place.Table))
@@ -66,14 +59,14 @@ internal static class WrittenChains
     }
 
     private static TableState After(
-        TableState before, HashSet<(TableName Table, ChainName Chain)> written, Dictionary<(TableName Table, ChainName Chain), ChainState> read)
+        TableState before, HashSet<(TableName Table, ChainName Chain)> written, Dictionary<(TableName Table, ChainName Chain),
+        ChainState> read)
     {
         if (!written.Any(place => place.Table == before.Name))
-        {
             return before;
-        }
 
-        var stayed = before.Chains.Where(chain => !written.Contains((before.Name, chain.Name)) || read.ContainsKey((before.Name, chain.Name)))
+        var stayed = before.Chains.Where(chain => !written.Contains((before.Name, chain.Name))
+            || read.ContainsKey((before.Name, chain.Name)))
             .Select(chain => read.GetValueOrDefault((before.Name, chain.Name), chain));
         var made = read.Where(item => item.Key.Table == before.Name && before.Find(item.Key.Chain) is null).Select(item => item.Value);
         return before with { Chains = [.. stayed, .. made.OrderBy(chain => chain.Name)] };

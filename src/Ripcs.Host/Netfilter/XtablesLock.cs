@@ -1,5 +1,4 @@
 using Microsoft.Win32.SafeHandles;
-using Ripcs.Linux;
 
 namespace Ripcs.Host.Netfilter;
 
@@ -44,9 +43,7 @@ internal sealed class XtablesLock : IDisposable
     public void Dispose()
     {
         if (!IsLeftToPrograms)
-        {
             Posix.Unlock(_file);
-        }
 
         _file.Dispose();
     }

@@ -16,21 +16,22 @@ internal sealed class Pager
     private Pager(ProcessStartInfo start) => _start = start;
 
     /// <summary>The one that somebody has chosen, in the words of a shell; with their environment, as it is theirs.</summary>
-    public static Pager Chosen(string words) => new(new ProcessStartInfo("/bin/sh", ["-c", words]) { UseShellExecute = false, RedirectStandardInput = true });
+    public static Pager Chosen(string words) =>
+        new(new ProcessStartInfo("/bin/sh", ["-c", words]) { UseShellExecute = false, RedirectStandardInput = true });
 
-    /// <summary>less, from which nobody comes to a shell or to another file: it may run with rights that its reader has not. Null where there is none.</summary>
+    /// <summary>less, from which nobody comes to a shell or to another file: it may
+    /// run with rights that its reader has not. Null where there is none.</summary>
     public static Pager? Usual()
     {
         if (ProgramFiles.Find("less") is not { } less)
-        {
             return null;
-        }
 
         // It ends by itself where all is on one page, keeps colours, and leaves on the screen what it has shown.
         var start = new ProcessStartInfo(less, ["-FRX"]) { UseShellExecute = false, RedirectStandardInput = true };
         var terminal = start.Environment.TryGetValue("TERM", out var name) ? name : null;
         start.Environment.Clear();
-        foreach (var (variable, value) in new[] { ("PATH", ProgramFiles.Path), ("TERM", terminal ?? ""), ("LESSCHARSET", "utf-8"), ("LESSSECURE", "1"), ("LESSHISTFILE", "-") })
+        foreach (var (variable, value) in new[] { ("PATH", ProgramFiles.Path), ("TERM", terminal ?? ""), ("LESSCHARSET", "utf-8"),
+            ("LESSSECURE", "1"), ("LESSHISTFILE", "-") })
         {
             start.Environment[variable] = value;
         }

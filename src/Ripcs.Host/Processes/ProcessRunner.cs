@@ -3,9 +3,6 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Linux;
 
 namespace Ripcs.Host.Processes;
 
@@ -43,9 +40,7 @@ internal sealed class ProcessRunner : IProcessRunner
     internal static Process Start(ProcessCommand command)
     {
         if (!Path.IsPathFullyQualified(command.Program))
-        {
             throw new ArgumentException($"'{command.Program}' is not an absolute path", nameof(command));
-        }
 
         try
         {
@@ -78,9 +73,7 @@ internal sealed class ProcessRunner : IProcessRunner
         start.Environment["LC_ALL"] = "C";
         start.Environment["PATH"] = ProgramFiles.Path;
         if (command.XtablesLockFile is { } lockFile)
-        {
             start.Environment[EnvironmentNames.XtablesLockFile] = lockFile;
-        }
 
         foreach (var (name, value) in command.RuntimeVariables)
         {

@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
 using Ripcs.Host.Namespaces;
 
 namespace Ripcs.Host.Rehearsing;
@@ -17,14 +15,13 @@ internal static class BridgedRewrite
     public static RuleOrigin? Find(ValueList<CompiledPartition> partitions, WrittenRule bridge)
     {
         if (!IsBridge(bridge))
-        {
             return null;
-        }
 
         var (protocol, addresses) = Said(bridge.Chain.Family, bridge.Text);
         var rewrites = from partition in partitions
                        from chain in partition.Chains
-                       where chain.Family == bridge.Chain.Family && PartitionChainName.TryParse(chain.Name, out var name) && name.Kind is ChainKind.Dnat
+                       where chain.Family == bridge.Chain.Family && PartitionChainName.TryParse(chain.Name, out var name)
+                           && name.Kind is ChainKind.Dnat
                        from rule in chain.Rules
                        let said = Said(chain.Family, rule.Text)
                        let common = said.Addresses.Intersect(addresses).Count()

@@ -1,6 +1,3 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
 using Ripcs.Host.Namespaces;
 using Ripcs.Host.Netfilter;
 using Ripcs.Host.Processes;
@@ -42,23 +39,27 @@ internal sealed class NamespaceRehearsal(IProcessRunner runner, BackendChoice ba
             var without = rules.Where(rule => !ParsedRule.Of(rule.Text).Sets.Any()).ToValueList();
             if (without.Count < rules.Count)
             {
-                skipped.Add($"rehearsal skipped for {Words.Count(rules.Count - without.Count, "rule")} with an ipset: ipset is not installed");
+                skipped.Add($"rehearsal skipped for {Words.Count(rules.Count - without.Count, "rule")} with an ipset: ipset is not "
+                    + $"installed");
             }
 
             rules = without;
         }
 
-        var sets = rules.SelectMany(rule => ParsedRule.Of(rule.Text).Sets).Distinct().Select(name => _sets.Find(live.Family, name)).OfType<string>().ToValueList();
+        var sets = rules.SelectMany(rule => ParsedRule.Of(rule.Text).Sets).Distinct().Select(name => _sets.Find(live.Family, name))
+            .OfType<string>().ToValueList();
         var programs = _finder.Find(live.Family, backend);
         var stubs = Stubs(chains, live);
         var tables = chains.Select(chain => chain.Table).Distinct().ToValueList();
         var isFirst = programs.Variant is Variant.Nft;
         return new RuleSearch(live.Family, programs.Variant, tried =>
         {
-            // nft takes a third of the time for one transaction a table. What does not load so may load in small ones, as in a user namespace.
+            // nft takes a third of the time for one transaction a table. What does
+            // not load so may load in small ones, as in a user namespace.
             var whole = isFirst ? TryIn(int.MaxValue, tried) : null;
             isFirst = false;
-            return whole is { Refusal: null } ? whole : TryIn(programs.Variant is Variant.Nft ? RehearsalText.StepsInSmallBlock : int.MaxValue, tried);
+            return whole is { Refusal: null } ? whole : TryIn(programs.Variant is Variant.Nft ? RehearsalText.StepsInSmallBlock
+                : int.MaxValue, tried);
         }).Run(rules);
 
         Trial TryIn(int steps, ValueList<WrittenRule> tried)
@@ -72,7 +73,8 @@ internal sealed class NamespaceRehearsal(IProcessRunner runner, BackendChoice ba
     private static ValueList<(TableName Table, ChainName Chain)> Stubs(ValueList<WrittenChain> chains, FamilyState live)
     {
         var made = chains.Select(chain => (chain.Table, chain.Name)).ToHashSet();
-        var there = live.Tables.SelectMany(table => table.Chains.Where(chain => !chain.IsBuiltIn).Select(chain => (table.Name, chain.Name))).ToHashSet();
+        var there = live.Tables.SelectMany(table => table.Chains.Where(chain => !chain.IsBuiltIn).Select(chain => (table.Name, chain.Name)))
+            .ToHashSet();
         var targets = from chain in chains
                       from rule in chain.Rules
                       let target = RuleTarget.Find(rule)
@@ -147,15 +149,11 @@ internal sealed class Rehearser(IRehearsal? rehearsal)
     {
         var chains = WrittenChain.Of(plan, live);
         if (rehearsal is null || chains.All(_passed.Contains))
-        {
             return;
-        }
 
         var result = rehearsal.Try(chains, live);
         if (result.Objections.Count > 0)
-        {
             throw new RefusedInRehearsalException(new RuleNames(partitions).Describe(result.Objections));
-        }
 
         _skipped.AddRange(result.Skipped.Except(_skipped));
         _passed.UnionWith(chains);
@@ -174,12 +172,14 @@ internal sealed class PrintedForms(Family family, Func<WrittenRule, string> save
     public IEnumerable<Objection> Differences(ValueList<WrittenRule> rules, string saved)
     {
         var state = Read(saved);
-        return rules.GroupBy(rule => (rule.Chain.Table, rule.Chain.Name)).SelectMany(chain => Differences([.. chain], Printed(state, chain.First().Chain)));
+        return rules.GroupBy(rule => (rule.Chain.Table, rule.Chain.Name))
+            .SelectMany(chain => Differences([.. chain], Printed(state, chain.First().Chain)));
     }
 
     private IEnumerable<Objection> Differences(List<WrittenRule> written, ValueList<string> printed) =>
         written.Count == printed.Count
-            ? written.Zip(printed).Where(pair => pair.First.Text != pair.Second).Select(pair => new Objection.Reworded(pair.First, [pair.Second]))
+            ? written.Zip(printed).Where(pair => pair.First.Text != pair.Second)
+                .Select(pair => new Objection.Reworded(pair.First, [pair.Second]))
             : SeveralForOne(written, printed).Take(RuleSearch.Most);
 
     // One rule may be printed as several (-s A,B), and then places say nothing.

@@ -1,12 +1,11 @@
 using System.Text;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
 using Ripcs.Host.Namespaces;
 using Ripcs.Host.Netfilter;
 
 namespace Ripcs.Host.Rehearsing;
 
-/// <summary>The text that loads what is written in one family into an empty namespace, and which rule stands in which of its lines.</summary>
+/// <summary>The text that loads what is written in one family into an empty
+/// namespace, and which rule stands in which of its lines.</summary>
 internal sealed class RehearsalText
 {
     /// <summary>In a user namespace nft refuses a transaction above some 200 kB, which a few hundred rules reach.</summary>
@@ -62,9 +61,7 @@ internal sealed class RehearsalText
         for (var i = 0; i < steps.Length; i++)
         {
             if (steps[i].Rule is { } rule)
-            {
                 _rules.Add(_lines + i + 2, rule);
-            }
         }
 
         _lines += steps.Length + 2;
@@ -98,9 +95,7 @@ internal sealed record RehearsalHook(ChainName Name, ValueList<Step> Steps)
         }
 
         if (chains.Count > 0)
-        {
             yield return For(dispatch.Kinds, chains, dispatch.BuiltIns);
-        }
     }
 
     private static RehearsalHook For(string kinds, IEnumerable<ChainName> chains, IEnumerable<ChainName> builtIns)
@@ -112,12 +107,15 @@ internal sealed record RehearsalHook(ChainName Name, ValueList<Step> Steps)
     }
 
     /// <summary>
-    /// The chains that ask for hardware addresses, and all that lead there: what the host sends has a list of its own then, which leads to none of them.
+    /// The chains that ask for hardware addresses, and all that lead there: what
+    /// the host sends has a list of its own then, which leads to none of them.
     /// </summary>
     private static HashSet<ChainName> AskingForSenders(ValueList<WrittenChain> chains)
     {
-        var asking = chains.Where(chain => chain.Rules.Any(rule => rule.Contains("-m mac ", StringComparison.Ordinal))).Select(chain => chain.Name).ToHashSet();
-        while (asking.Count > 0 && chains.Where(chain => !asking.Contains(chain.Name) && chain.Rules.Any(rule => RuleTarget.Find(rule) is { } target && asking.Contains(target.Chain)))
+        var asking = chains.Where(chain => chain.Rules.Any(rule => rule.Contains("-m mac ", StringComparison.Ordinal)))
+            .Select(chain => chain.Name).ToHashSet();
+        while (asking.Count > 0 && chains.Where(chain => !asking.Contains(chain.Name)
+            && chain.Rules.Any(rule => RuleTarget.Find(rule) is { } target && asking.Contains(target.Chain)))
             .Select(chain => chain.Name).ToList() is { Count: > 0 } more)
         {
             asking.UnionWith(more);
@@ -140,7 +138,8 @@ internal sealed class RuleSearch(Family family, Variant variant, Func<ValueList<
     public ValueList<Objection> Run(ValueList<WrittenRule> rules)
     {
         var refused = new List<(WrittenRule Rule, string Words)>();
-        var search = new RefusalSearch<WrittenRule>(variant, attempt, words => new NetfilterException($"the new chains cannot be made there: {words}"));
+        var search = new RefusalSearch<WrittenRule>(variant, attempt,
+            words => new NetfilterException($"the new chains cannot be made there: {words}"));
         var loaded = search.Run(rules, Most, refused);
         return
         [

@@ -1,6 +1,3 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
 using Ripcs.Host.Namespaces;
 
 namespace Ripcs.Host.Rehearsing;
@@ -15,13 +12,12 @@ internal sealed class RuleNames(ValueList<CompiledPartition> partitions)
         {
             var (at, name) = Find(objection.Rule);
             var chain = objection.Rule.Chain;
-            objection.Describe(bag, at, name, $"{chain.Family} {chain.Table}", objection is Objection.Reworded reworded ? InEachFamily(reworded, objections) : "");
+            objection.Describe(bag, at, name, $"{chain.Family} {chain.Table}",
+                objection is Objection.Reworded reworded ? InEachFamily(reworded, objections) : "");
         }
 
         if (objections.CountBy(objection => objection.Rule.Chain.Family).Any(family => family.Value >= RuleSearch.Most))
-        {
             bag.RehearsalStopped(Find(objections[^1].Rule).At, RuleSearch.Most);
-        }
 
         return bag.ToList();
     }
@@ -31,12 +27,14 @@ internal sealed class RuleNames(ValueList<CompiledPartition> partitions)
     {
         var rule = reworded.Rule;
         if (OriginOf(rule) is not { } origin || !HasOther(rule.Chain.Family, origin)
-            || objections.OfType<Objection.Reworded>().Any(other => other.Rule.Chain.Family != rule.Chain.Family && OriginOf(other.Rule) == origin && other.Printed == reworded.Printed))
+            || objections.OfType<Objection.Reworded>().Any(other => other.Rule.Chain.Family != rule.Chain.Family
+                && OriginOf(other.Rule) == origin && other.Printed == reworded.Printed))
         {
             return "";
         }
 
-        return origin.Statement is "raw" ? ", in a line for each family with iptables or ip6tables in front of it" : ", in a rule for each family with .Family(4) or .Family(6)";
+        return origin.Statement is "raw" ? ", in a line for each family with iptables or ip6tables in front of it"
+            : ", in a rule for each family with .Family(4) or .Family(6)";
     }
 
     private bool HasOther(Family family, RuleOrigin origin) => partitions.SelectMany(partition => partition.Chains)
@@ -48,14 +46,10 @@ internal sealed class RuleNames(ValueList<CompiledPartition> partitions)
     public (SourceSpan At, string Name) Find(WrittenRule rule)
     {
         if (OriginOf(rule) is { } origin)
-        {
             return (new SourceSpan(origin.File, origin.Line), Words.Name(origin));
-        }
 
         if (BridgedRewrite.Find(partitions, rule) is { } rewrite)
-        {
             return (new SourceSpan(rewrite.File, rewrite.Line), $"the bridge of {Words.Name(rewrite)}");
-        }
 
         // A pointer belongs to the partition that it leads to, although to none of its statements.
         return RuleTarget.Find(rule.Text) is { } target && ChainOf(rule.Chain, target.Chain) is var (partition, _)
@@ -75,9 +69,7 @@ internal sealed class RuleNames(ValueList<CompiledPartition> partitions)
             foreach (var chain in partition.Chains)
             {
                 if (chain.Name == name && chain.Family == place.Family && chain.Table == place.Table)
-                {
                     return (partition, chain);
-                }
             }
         }
 

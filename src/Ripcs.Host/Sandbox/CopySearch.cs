@@ -1,4 +1,3 @@
-using Ripcs.Core.Model;
 using Ripcs.Host.Namespaces;
 using Ripcs.Host.Netfilter;
 
@@ -19,10 +18,12 @@ internal sealed class CopySearch(
     public ValueList<LiveRule> Run(ValueList<LiveRule> rules, List<NotCopied> left)
     {
         var refused = new List<(LiveRule Rule, string Words)>();
-        var search = new RefusalSearch<LiveRule>(variant, Try, words => new SandboxException($"the {family} chains cannot be made in a sandbox: {words}"));
+        var search = new RefusalSearch<LiveRule>(variant, Try,
+            words => new SandboxException($"the {family} chains cannot be made in a sandbox: {words}"));
         var loaded = search.Run(rules, Most + 1, refused);
         left.AddRange(refused.Select(one => new NotCopied(family, one.Rule.Table, one.Rule.Chain, one.Rule.Text, one.Words)));
-        return loaded?.Rules ?? throw new SandboxException($"more than {Most} {family} rules do not load into a sandbox; the last: {left[^1]}");
+        return loaded?.Rules ?? throw new SandboxException(
+            $"more than {Most} {family} rules do not load into a sandbox; the last: {left[^1]}");
     }
 
     private Trial Try(ValueList<LiveRule> rules)

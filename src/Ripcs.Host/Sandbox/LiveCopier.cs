@@ -1,7 +1,4 @@
 using System.Text;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
 using Ripcs.Host.Namespaces;
 using Ripcs.Host.Netfilter;
 using Ripcs.Host.Processes;
@@ -9,8 +6,8 @@ using Ripcs.Host.Processes;
 namespace Ripcs.Host.Sandbox;
 
 /// <summary>
-/// Copies rules, live ones or those of a dump, as far as they load into an empty namespace. There are no sets and no native rules in it, and what else does
-/// not load there is found by trying.
+/// Copies rules, live ones or those of a dump, as far as they load into an empty namespace. There are no sets and no native rules in it,
+/// and what else does not load there is found by trying.
 /// </summary>
 internal sealed class LiveCopier(IProcessRunner runner, BackendChoice backend)
 {
@@ -23,7 +20,8 @@ internal sealed class LiveCopier(IProcessRunner runner, BackendChoice backend)
         live = live with { Tables = live.Tables.Where(table => table.Name != TableName.Set).ToValueList() };
         var programs = _finder.Find(live.Family, backend);
         var left = Left(live).ToList();
-        var search = new CopySearch(live.Family, programs.Variant, rules => SandboxRunner.LoadText(Text(live, rules), programs.Variant), text =>
+        var search = new CopySearch(live.Family, programs.Variant, rules => SandboxRunner.LoadText(Text(live, rules), programs.Variant),
+            text =>
             _trial.Run(programs, text, [], []));
         var rules = search.Run(Loadable(live), left);
         return new LiveCopy(Text(live, rules), rules.Count, left.ToValueList());
@@ -50,9 +48,7 @@ internal sealed class LiveCopier(IProcessRunner runner, BackendChoice backend)
             foreach (var rule in chain.Rules)
             {
                 if (Reason(rule) is { } reason)
-                {
                     yield return new NotCopied(live.Family, table, chain.Name, PlainText(rule.Text), reason);
-                }
             }
         }
     }

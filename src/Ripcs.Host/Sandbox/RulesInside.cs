@@ -1,5 +1,3 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Host.Netfilter;
 using Ripcs.Host.Processes;
@@ -16,7 +14,8 @@ internal static class RulesInside
         foreach (var other in OtherVariantReader.Read(netfilter, Knowledge.None))
         {
             said.WriteLine(
-                $"not copied: {Words.Place(other.Family, other.Table)} of the {other.Backend} variant of iptables ({Words.Count(other.Rules, "rule")})");
+                $"not copied: {Words.Place(other.Family, other.Table)} of the {other.Backend} variant of iptables ("
+                    + $"{Words.Count(other.Rules, "rule")})");
         }
 
         said.WriteLine($"copied {Words.Count(copies.Sum(copy => copy.Rules), "live rule")}");

@@ -1,5 +1,4 @@
 using Microsoft.Win32.SafeHandles;
-using Ripcs.Core.Model;
 using Ripcs.Host.Namespaces;
 
 namespace Ripcs.Host.Sandbox;
@@ -45,7 +44,8 @@ internal sealed class SandboxFolder : IDisposable
 
     public string Path => _folder.Path;
 
-    /// <summary>To be closed once the command is started: then the folder is held for as long as the command, or what it left running, lives.</summary>
+    /// <summary>To be closed once the command is started: then the folder is held
+    /// for as long as the command, or what it left running, lives.</summary>
     public SafeFileHandle ForCommand() => _folder.ForPrograms();
 
     public string State => In("state");
@@ -75,9 +75,7 @@ internal sealed class SandboxFolder : IDisposable
     public string FolderWithRipcs(ValueList<string> self)
     {
         if (self is [var program] && System.IO.Path.GetFileName(program) == "ripcs")
-        {
             return System.IO.Path.GetDirectoryName(program)!;
-        }
 
         var folder = Directory.CreateDirectory(In("bin")).FullName;
         var words = string.Join(' ', self.Select(word => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'"));

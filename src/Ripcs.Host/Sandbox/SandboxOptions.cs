@@ -1,4 +1,3 @@
-using Ripcs.Core.Model;
 using Ripcs.Host.Netfilter;
 using Ripcs.Host.Processes;
 

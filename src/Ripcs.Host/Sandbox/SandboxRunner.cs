@@ -1,10 +1,8 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using Ripcs.Core.Model;
 using Ripcs.Host.Namespaces;
 using Ripcs.Host.Netfilter;
 using Ripcs.Host.Processes;
-using Ripcs.Linux;
 
 namespace Ripcs.Host.Sandbox;
 
@@ -25,22 +23,19 @@ internal sealed class SandboxRunner(IProcessRunner runner)
         var finder = new BackendFinder(runner);
         var programs = Families.Both.ToDictionary(family => family, family => finder.Find(family, options.Backend));
         using var folder = new SandboxFolder();
-        var texts = Families.Both.ToDictionary(family => family, family => options.Dump(family) is { } dump ? LoadText(dump, programs[family].Variant) : null);
+        var texts = Families.Both.ToDictionary(family => family,
+            family => options.Dump(family) is { } dump ? LoadText(dump, programs[family].Variant) : null);
         foreach (var (family, text) in texts)
         {
             if (text is not null)
-            {
                 folder.WriteDump(family, text);
-            }
         }
 
         var exitCode = RunInTerminal(StartInfo(options, words, programs, folder), folder);
         foreach (var (family, text) in texts)
         {
             if (folder.Refusal(family) is { } refusal)
-            {
                 throw new RestoreRefusedException(family, programs[family].Variant, refusal.ExitCode, refusal.Errors, text!);
-            }
         }
 
         return exitCode;

@@ -1,8 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using Ripcs.Core.Diagnostics;
 using Ripcs.Host.Processes;
-using Ripcs.Linux;
 
 namespace Ripcs.Host.Signatures;
 
@@ -30,31 +28,38 @@ internal sealed class SshSignature(IProcessRunner runner, Func<string> program)
         var signature = path + Extension;
         RefuseOtherNamespace(path, signature);
         var found = Run(["-Y", "find-principals", "-s", Path.GetFullPath(signature), "-f", Path.GetFullPath(signers)], "");
-        var names = found.ExitCode == 0 ? found.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) : [];
+        var names = found.ExitCode == 0 ? found.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            : [];
         if (names.Length == 0)
         {
             // valid-before and valid-after of ssh-keygen(1), ALLOWED SIGNERS.
-            throw new SignatureException(found.Errors.Contains("key has expired", StringComparison.Ordinal) || found.Errors.Contains("key is not yet valid", StringComparison.Ordinal)
-                ? $"{path} is signed with a key that {signers} names for another time{Said(found)}; have it signed with a key that is valid today"
-                : $"{path} is signed with a key that {signers} does not name ({Fingerprint(path, content, signature)}); refuse it unless you know whose key that is, and have it signed by somebody who stands there");
+            throw new SignatureException(found.Errors.Contains("key has expired", StringComparison.Ordinal)
+                || found.Errors.Contains("key is not yet valid", StringComparison.Ordinal)
+                ? $"{path} is signed with a key that {signers} names for another time{Said(found)}; have it signed with a key that is "
+                    + $"valid today"
+                : $"{path} is signed with a key that {signers} does not name ({Fingerprint(path, content, signature)}); refuse it unless "
+                    + $"you know whose key that is, and have it signed by somebody who stands there");
         }
 
         ProcessResult? last = null;
         foreach (var name in names)
         {
-            last = Run(["-Y", "verify", "-f", Path.GetFullPath(signers), "-I", name, "-n", Namespace, "-s", Path.GetFullPath(signature)], TextOf(path, content));
+            last = Run(["-Y", "verify", "-f", Path.GetFullPath(signers), "-I", name, "-n", Namespace, "-s", Path.GetFullPath(signature)],
+                TextOf(path, content));
             if (last.ExitCode == 0)
-            {
                 return name;
-            }
         }
 
         if (last!.Errors.Contains("not permitted for use in signature namespace", StringComparison.Ordinal))
         {
-            throw new SignatureException($"{path} is signed with a key that {signers} names for something else than {Namespace}{Said(last)}; have it signed with a key that is named for it");
+            throw new SignatureException(
+                $"{path} is signed with a key that {signers} names for something else than {Namespace}{Said(last)}; have it signed with a "
+                + $"key that is named for it");
         }
 
-        throw new SignatureException($"{path} is not what {PlainText.Of(names[0])} signed{Said(last)}; it was changed since, or {signature} is that of another file");
+        throw new SignatureException(
+            $"{path} is not what {PlainText.Of(names[0])} signed{Said(last)}; it was changed since, or {signature} is that of another "
+            + $"file");
     }
 
     // 'Good "ripcs-plan" signature with ED25519 key SHA256:...'
@@ -66,7 +71,8 @@ internal sealed class SshSignature(IProcessRunner runner, Func<string> program)
             ? PlainText.Of(made.Output[(place + with.Length)..].Trim()) : $"not a signature of this file{Said(made)}";
     }
 
-    private ProcessResult Run(string[] arguments, string input) => runner.Run(new ProcessCommand(program(), [.. arguments]) { Input = input });
+    private ProcessResult Run(string[] arguments, string input) =>
+        runner.Run(new ProcessCommand(program(), [.. arguments]) { Input = input });
 
     // Text in UTF-8 comes back from a string byte for byte.
     private static string TextOf(string path, byte[] content)
@@ -81,22 +87,22 @@ internal sealed class SshSignature(IProcessRunner runner, Func<string> program)
         }
     }
 
-    private static string Said(ProcessResult result) => result.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries) is [var line, ..] ? $" (ssh-keygen: {PlainText.Of(line.Trim())})" : "";
+    private static string Said(ProcessResult result) => result.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries) is [var line, ..]
+        ? $" (ssh-keygen: {PlainText.Of(line.Trim())})" : "";
 
     private static void RefuseOtherNamespace(string path, string signature)
     {
         try
         {
             using var file = PlainFile.Open(Path.GetFullPath(signature));
-            if (!file.Facts.IsRegular || file.ReadAll(MaxLength) is not { } bytes || NamespaceIn(Encoding.ASCII.GetString(bytes)) is not { } signed)
+            if (!file.Facts.IsRegular || file.ReadAll(MaxLength) is not { } bytes
+                || NamespaceIn(Encoding.ASCII.GetString(bytes)) is not { } signed)
             {
                 throw new SignatureException($"{signature} is not a signature of ssh-keygen; {Sign(path)}");
             }
 
             if (signed != Namespace)
-            {
                 throw new SignatureException($"{path} was signed for \"{PlainText.Of(signed)}\", not for {Namespace}; {Sign(path)}");
-            }
         }
         catch (FileNotFoundException e)
         {
@@ -115,9 +121,7 @@ internal sealed class SshSignature(IProcessRunner runner, Func<string> program)
     {
         var lines = armored.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (lines is not ["-----BEGIN SSH SIGNATURE-----", .. var body, "-----END SSH SIGNATURE-----"])
-        {
             return null;
-        }
 
         try
         {

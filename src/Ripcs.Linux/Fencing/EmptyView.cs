@@ -78,7 +78,8 @@ internal static class EmptyView
     // On most systems /lib is a link to /usr/lib, and libraries are looked for under both names.
     private static bool TryLinkLibraries()
     {
-        foreach (var link in new DirectoryInfo("/").EnumerateDirectories("lib*").Where(folder => folder.LinkTarget is not null && !Directory.Exists(Site + folder.FullName)))
+        foreach (var link in new DirectoryInfo("/").EnumerateDirectories("lib*").Where(folder => folder.LinkTarget is not null
+            && !Directory.Exists(Site + folder.FullName)))
         {
             File.CreateSymbolicLink(Site + link.FullName, link.LinkTarget!);
         }
@@ -99,8 +100,10 @@ internal static class EmptyView
     // folders of which one holds the other, the outer one is enough.
     private static List<string> Kept(IEnumerable<string> needed)
     {
-        var mapped = File.ReadLines("/proc/self/maps").Select(line => line.IndexOf('/', StringComparison.Ordinal) is >= 0 and var at ? line[at..] : null)
-            .Where(path => path is not null && path.Contains(".so", StringComparison.Ordinal) && File.Exists(path)).Select(path => Path.GetDirectoryName(path)!);
+        var mapped = File.ReadLines("/proc/self/maps").Select(line => line.IndexOf('/', StringComparison.Ordinal) is >= 0 and var at
+            ? line[at..] : null)
+            .Where(path => path is not null && path.Contains(".so", StringComparison.Ordinal)
+                && File.Exists(path)).Select(path => Path.GetDirectoryName(path)!);
         var all = needed.Select(Path.TrimEndingDirectorySeparator).Concat(mapped).Concat(Always).Distinct(StringComparer.Ordinal).ToList();
         return [.. all.Where(path => path != "/" && !all.Exists(other => path.StartsWith(other + "/", StringComparison.Ordinal)))];
     }

@@ -48,9 +48,7 @@ public static class Fence
         void Step(FencePart part, bool isUp)
         {
             if (!isUp)
-            {
                 missing.Add(part);
-            }
         }
     }
 }

@@ -3,7 +3,8 @@ using static Ripcs.Linux.Libc;
 
 namespace Ripcs.Linux.Fencing;
 
-/// <summary>Limits that the kernel keeps for a process (setrlimit(2)). Both of each pair are set, so that they cannot be raised again.</summary>
+/// <summary>Limits that the kernel keeps for a process (setrlimit(2)). Both
+/// of each pair are set, so that they cannot be raised again.</summary>
 internal static class ResourceLimits
 {
     // asm-generic/resource.h; of the architectures that .NET runs on, all use these numbers.

@@ -42,9 +42,7 @@ internal static class SystemCallFilter
     public static bool TryInstall()
     {
         if (SystemCalls.OfThisMachine() is not { } calls)
-        {
             return false;
-        }
 
         var program = Program(calls).ToArray();
         var pinned = GCHandle.Alloc(program, GCHandleType.Pinned);

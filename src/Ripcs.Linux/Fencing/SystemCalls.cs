@@ -9,7 +9,8 @@ namespace Ripcs.Linux.Fencing;
 /// <param name="Open">Null where there is only openat.</param>
 /// <param name="SignalThread">tgkill(2).</param>
 /// <param name="Refused">Those that the fence refuses whatever their arguments are.</param>
-internal sealed record SystemCalls(uint Architecture, nint Seccomp, uint NewTask, uint NewTask3, uint? Open, uint OpenAt, uint SignalThread, uint[] Refused)
+internal sealed record SystemCalls(
+    uint Architecture, nint Seccomp, uint NewTask, uint NewTask3, uint? Open, uint OpenAt, uint SignalThread, uint[] Refused)
 {
     /// <summary>Null on an architecture whose numbers are not written here.</summary>
     public static SystemCalls? OfThisMachine() => RuntimeInformation.ProcessArchitecture switch

@@ -21,9 +21,7 @@ internal static class Unprivileged
     public static bool TryBecome(IEnumerable<string> needed)
     {
         if (prctl(NoNewPrivileges, 1, 0, 0, 0) != 0)
-        {
             return false;
-        }
 
         return Posix.EffectiveUser() != 0
             || (Posix.IsOnlyUser() ? TryDropCapabilities() : needed.All(CanBeReadByAll) && TryChangeUser());
@@ -55,9 +53,7 @@ internal static class Unprivileged
             for (var at = new DirectoryInfo(folder); at is not null; at = at.Parent)
             {
                 if (!File.GetUnixFileMode(at.FullName).HasFlag(UnixFileMode.OtherExecute))
-                {
                     return false;
-                }
             }
 
             return Directory.EnumerateFiles(folder, "*.dll").All(file => File.GetUnixFileMode(file).HasFlag(UnixFileMode.OtherRead));
@@ -72,7 +68,8 @@ internal static class Unprivileged
     {
         try
         {
-            var users = File.ReadLines("/etc/passwd").Select(line => line.Split(':')).Where(fields => fields.Length > 3).ToLookup(fields => fields[0]);
+            var users = File.ReadLines("/etc/passwd").Select(line => line.Split(':')).Where(fields => fields.Length > 3)
+                .ToLookup(fields => fields[0]);
             foreach (var fields in Names.SelectMany(name => users[name]))
             {
                 if (uint.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out var user) && user != 0

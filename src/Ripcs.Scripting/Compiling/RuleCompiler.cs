@@ -1,9 +1,7 @@
-using System.Globalization;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Emit;
-using Ripcs.Core.Diagnostics;
 using Ripcs.Scripting.Explaining;
 using Ripcs.Scripting.Gate;
 using Ripcs.Scripting.Parsing;
@@ -12,14 +10,16 @@ using RoslynText = Microsoft.CodeAnalysis.Text.SourceText;
 
 namespace Ripcs.Scripting.Compiling;
 
-/// <summary>Compiles all rule files in one compilation, and those without errors, and without what no rule file may use, to one assembly.</summary>
+/// <summary>Compiles all rule files in one compilation, and those without errors,
+/// and without what no rule file may use, to one assembly.</summary>
 internal static class RuleCompiler
 {
     private const string AssemblyName = "Ripcs.RuleFiles";
 
     // Unoptimised code keeps every statement's place, for scripts that throw, and is made no slower.
     private static readonly CSharpCompilationOptions Options =
-        new(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Debug, nullableContextOptions: NullableContextOptions.Disable);
+        new(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Debug,
+            nullableContextOptions: NullableContextOptions.Disable);
 
     /// <summary>Null if no file is without errors.</summary>
     public static CompiledScripts? Compile(IReadOnlyList<RuleScript> scripts)
@@ -39,10 +39,12 @@ internal static class RuleCompiler
 
             if (faulty.Count == 0)
             {
-                var refused = RuleFileGate.Refuse(compilation, sound, emitted.Assembly, some => Emitted.Of(empty.AddSyntaxTrees(some.Select(script => script.Tree))).Assembly);
+                var refused = RuleFileGate.Refuse(compilation, sound, emitted.Assembly,
+                    some => Emitted.Of(empty.AddSyntaxTrees(some.Select(script => script.Tree))).Assembly);
                 if (refused.Count == 0)
                 {
-                    return new([.. sound.Select(script => (script.Script, ScriptWrapper.ClassName(script.Script)))], emitted.Assembly, emitted.Symbols);
+                    return new([.. sound.Select(script => (script.Script, ScriptWrapper.ClassName(script.Script)))], emitted.Assembly,
+                        emitted.Symbols);
                 }
 
                 faulty.UnionWith(refused.Select(script => script.Tree));
@@ -55,7 +57,8 @@ internal static class RuleCompiler
         return null;
     }
 
-    private static HashSet<SyntaxTree> Report(Compilation compilation, IEnumerable<CompilerMessage> messages, Dictionary<SyntaxTree, RuleScript> scripts)
+    private static HashSet<SyntaxTree> Report(
+        Compilation compilation, IEnumerable<CompilerMessage> messages, Dictionary<SyntaxTree, RuleScript> scripts)
     {
         var faulty = new HashSet<SyntaxTree>();
         foreach (var message in messages)
@@ -65,9 +68,7 @@ internal static class RuleCompiler
             {
                 CompileExplainer.Report(compilation, message, Words(message), script.Diagnostics);
                 if (message.Severity is DiagnosticSeverity.Error)
-                {
                     faulty.Add(tree);
-                }
             }
             else if (message.Severity is DiagnosticSeverity.Error)
             {
@@ -92,7 +93,8 @@ internal static class RuleCompiler
         {
             using var assembly = new MemoryStream();
             using var symbols = new MemoryStream();
-            var result = compilation.Emit(assembly, symbols, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb));
+            var result = compilation.Emit(assembly, symbols,
+                options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb));
             return new Emitted(result.Diagnostics, assembly.ToArray(), symbols.ToArray());
         }
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -91,9 +90,7 @@ internal sealed class ScriptParts
         for (var directive = _file.Root.GetFirstDirective(); directive is not null; directive = directive.GetNextDirective())
         {
             if (directive.IsKind(SyntaxKind.LoadDirectiveTrivia) || directive.IsKind(SyntaxKind.ShebangDirectiveTrivia))
-            {
                 Blank(directive.Span);
-            }
         }
     }
 

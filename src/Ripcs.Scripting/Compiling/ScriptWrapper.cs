@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -53,7 +52,8 @@ internal sealed class ScriptWrapper
         text.AppendJoin("", all.SelectMany(parts => parts.Types));
         text.Append("#line hidden\n").Append(CultureInfo.InvariantCulture, $"static class {Class} {{\n");
         text.AppendJoin("", all.SelectMany(parts => parts.Members));
-        text.Append("#line hidden\n").Append(CultureInfo.InvariantCulture, $"public static void {Method}(global::System.Action __loadedFilesHaveRun) {{\n");
+        text.Append("#line hidden\n").Append(CultureInfo.InvariantCulture,
+            $"public static void {Method}(global::System.Action __loadedFilesHaveRun) {{\n");
         text.AppendJoin("", loaded.Select(parts => parts.Body));
         text.Append("#line hidden\n__loadedFilesHaveRun();\n");
         text.Append(main.Body);

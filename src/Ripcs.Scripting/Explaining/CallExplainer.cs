@@ -36,9 +36,7 @@ internal static class CallExplainer
     public static Explanation? ForeignParameter(Mistake mistake)
     {
         if (mistake.Nearest<NameColonSyntax>() is not { } colon || Call.Around(colon) is not { Example: not null } call)
-        {
             return null;
-        }
 
         var (at, name) = (Places.Of(colon), colon.Name.Identifier.ValueText);
         return call.Method is nameof(RewriteRule.Dnat) or nameof(RewriteRule.Snat) ? said => said.MissingTranslationTarget(at, call.Method)

@@ -1,8 +1,5 @@
-using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Dsl;
 using CompilerMessage = Microsoft.CodeAnalysis.Diagnostic;
 

@@ -121,9 +121,7 @@ internal static partial class ForeignLine
 
             var values = tokens[(i + 1)..].SkipWhile(IsSign).TakeWhile(token => IsValue(token) || IsInList(token)).ToList();
             if (values.Count == 0 || MethodOf(tokens[i].Text) is not { } method)
-            {
                 return null;
-            }
 
             i = tokens.IndexOf(values[^1]) + 1;
             var target = "";

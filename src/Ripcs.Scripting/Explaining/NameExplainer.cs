@@ -1,8 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Core.Validation;
 using Ripcs.Dsl;
 
@@ -17,26 +15,18 @@ internal static class NameExplainer
     public static Explanation? UnknownName(Mistake mistake)
     {
         if (mistake is not { Node: SimpleNameSyntax name, Name: var text, At: var at })
-        {
             return null;
-        }
 
         List<string> declared = [.. Declared<SyntaxNode>(name)];
         if (IsOutOfSight(name))
-        {
             return said => said.OutOfSight(at, text);
-        }
 
         var isCall = name.Parent is InvocationExpressionSyntax;
         if (isCall && Vocabulary.IsMethodOfRule(text))
-        {
             return said => said.MethodWithoutRule(at, text, MethodExamples.StatementWith(text));
-        }
 
         if (!isCall && Unquoted(name, Suggest(text, declared) is not null) is { } unquoted)
-        {
             return unquoted;
-        }
 
         var near = Suggest(text, [.. Vocabulary.Statements, nameof(Expect), .. declared]);
         return name.Parent switch

@@ -1,7 +1,5 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Scripting.Explaining;
 
@@ -83,9 +81,7 @@ internal static class Outside
     public static Explanation? Qualified(Mistake mistake)
     {
         if (mistake.Node is not (NameSyntax or MemberAccessExpressionSyntax))
-        {
             return null;
-        }
 
         var whole = mistake.Node.AncestorsAndSelf().TakeWhile(node => node is NameSyntax or MemberAccessExpressionSyntax).Last();
         var names = whole.DescendantNodesAndSelf(node => node is not TypeArgumentListSyntax).OfType<SimpleNameSyntax>();

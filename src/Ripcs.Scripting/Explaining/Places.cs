@@ -1,5 +1,4 @@
 using Microsoft.CodeAnalysis;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Scripting.Explaining;
 

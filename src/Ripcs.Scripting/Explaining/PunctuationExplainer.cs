@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -50,14 +49,10 @@ internal static partial class PunctuationExplainer
     private static Explanation Parenthesis(BrokenLine line, int at, SyntaxToken front, SyntaxToken next)
     {
         if (next.IsKind(SyntaxKind.OpenBraceToken))
-        {
             return Odd(line, next, "{ }", "no list", "[ ]");
-        }
 
         if (next.IsKind(SyntaxKind.SemicolonToken) && IsLiteral(front) && IsLiteral(line.Behind(next)))
-        {
             return Odd(line, next, "\";\"", "no sign between values", "\",\"");
-        }
 
         var early = line.Own.FirstOrDefault(token => IsLiteral(token) && IsMethodBehind(line, token));
         return Missing(line, early.IsKind(SyntaxKind.None) ? at : early.Span.End, ")");

@@ -1,11 +1,8 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Dsl;
 using CompilerMessage = Microsoft.CodeAnalysis.Diagnostic;
 
@@ -40,9 +37,7 @@ internal static partial class SyntaxExplainer
         var errors = tree.GetDiagnostics().Where(error => error.Severity is DiagnosticSeverity.Error).ToList();
         var openEnd = errors.Count > 0 ? null : OpenEnd(tree);
         if (errors.Count == 0 && openEnd is null)
-        {
             return true;
-        }
 
         List<SyntaxToken> tokens = [.. tree.GetRoot().DescendantTokens(descendIntoTrivia: true).Where(token => token.Span.Length > 0)];
         var lines = tree.GetText().Lines;
@@ -131,9 +126,7 @@ internal static partial class SyntaxExplainer
         {
             var odd = Array.Find(OddCharacters, row => row.Characters.Contains(character));
             if (odd.What is not null && (line.IsCode(i) || (isTextOpen && odd.What == Quote)))
-            {
                 return said => said.OddCharacter(line.At(line.Start + i), character.ToString(), odd.What, odd.Write);
-            }
         }
 
         return null;

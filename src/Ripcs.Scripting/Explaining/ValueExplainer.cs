@@ -65,9 +65,7 @@ internal static class ValueExplainer
     public static Explanation? Translation(Mistake mistake)
     {
         if (mistake.Call is not { } call)
-        {
             return null;
-        }
 
         var isLong = call.Arguments.Count > 2 && call.Arguments.Count(argument => argument.NameColon is null) > 1;
         return (call.Method, call.Arguments.Count) switch
@@ -86,9 +84,7 @@ internal static class ValueExplainer
     public static Explanation? Wrong(Mistake mistake)
     {
         if (mistake is not { Node: ExpressionSyntax node, Call: { } call })
-        {
             return null;
-        }
 
         var (at, written) = (Places.Of(node), node.ToString());
         return node.IsKind(SyntaxKind.CharacterLiteralExpression) ? said => said.SingleQuotes(at)
@@ -112,9 +108,7 @@ internal static class ValueExplainer
             _ => null,
         };
         if (elements is null || mistake.Node.Parent is ArgumentSyntax)
-        {
             return null;
-        }
 
         var texts = elements.Take(Shown).Select(element => element.ToString());
         var shown = string.Join(", ", elements.Count > Shown ? texts.Append("…") : texts);

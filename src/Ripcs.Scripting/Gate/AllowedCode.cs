@@ -2,7 +2,8 @@ using System.Buffers;
 
 namespace Ripcs.Scripting.Gate;
 
-/// <summary>Asks <see cref="AllowedTable"/>. Types go by their full names in metadata, as "System.Collections.Generic.List`1+Enumerator".</summary>
+/// <summary>Asks <see cref="AllowedTable"/>. Types go by their full names in
+/// metadata, as "System.Collections.Generic.List`1+Enumerator".</summary>
 internal sealed class AllowedCode
 {
     private readonly Dictionary<string, Entry> _types = new(StringComparer.Ordinal);
@@ -47,9 +48,7 @@ internal sealed class AllowedCode
     private Entry? Find(string type)
     {
         if (_types.TryGetValue(type, out var entry))
-        {
             return entry;
-        }
 
         var outer = type.IndexOf('+', StringComparison.Ordinal);
         return outer > 0 && _types.TryGetValue(type[..outer], out var whole) && whole.IsWhole ? whole : null;
@@ -67,7 +66,8 @@ internal sealed class AllowedCode
             var compilers = members.Where(member => member[0] == '!').Select(member => member[1..]);
             return new Entry(
                 parts[0], parts.Length == 1, isCompilers,
-                members.Select(member => member.TrimStart('!')).ToHashSet(StringComparer.Ordinal), compilers.ToHashSet(StringComparer.Ordinal));
+                members.Select(member => member.TrimStart('!')).ToHashSet(StringComparer.Ordinal),
+                compilers.ToHashSet(StringComparer.Ordinal));
         }
 
         // The hash code of a text, and of all that holds one, is another in each run.

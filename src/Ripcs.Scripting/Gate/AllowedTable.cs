@@ -2,9 +2,9 @@ namespace Ripcs.Scripting.Gate;
 
 /// <summary>
 /// All that a rule file can use. A namespace stands alone on its line, its types are indented below it. A type alone: all of its
-/// members but GetHashCode, and the types inside it. A type with a colon: only the members behind it; "new" is its constructors, a property or an event
-/// its name, an indexer Item. "!" in front: the C# compiler writes it on its own, in records, iterators, lists and foreach, and a rule
-/// file that names it is refused.
+/// members but GetHashCode, and the types inside it. A type with a colon: only the members behind it; "new" is its constructors, a property
+/// or an event its name, an indexer Item. "!" in front: the C# compiler writes it on its own, in records, iterators, lists and foreach, and
+/// a rule file that names it is refused.
 /// <para>
 /// What belongs here depends on nothing but its arguments: not on the host, its files, its clock, its languages, nor on the run, as the
 /// hash codes of texts do. A member whose parameters or result are of a type that is not listed is refused without being named here.

@@ -28,12 +28,11 @@ internal sealed class AssemblyGate(AllowedCode allowed)
         {
             var member = reader.GetMemberReference(handle);
             if (Owner(reader, member.Parent) is { } type)
-            {
                 Check(Reach.To(type, reader.GetString(member.Name)), refused);
-            }
         }
 
-        if (reader.GetTableRowCount(TableIndex.ImplMap) + reader.GetTableRowCount(TableIndex.ModuleRef) > 0 || reader.MethodDefinitions.Any(method => IsForeign(reader.GetMethodDefinition(method))))
+        if (reader.GetTableRowCount(TableIndex.ImplMap) + reader.GetTableRowCount(TableIndex.ModuleRef) > 0
+            || reader.MethodDefinitions.Any(method => IsForeign(reader.GetMethodDefinition(method))))
         {
             refused.Add(new Reach("extern", ""));
         }
@@ -44,9 +43,7 @@ internal sealed class AssemblyGate(AllowedCode allowed)
     private void Check(Reach reach, HashSet<Reach> refused)
     {
         if (!allowed.Allows(reach))
-        {
             refused.Add(reach);
-        }
     }
 
     /// <summary>The type whose member it is; null for the assembly's own types and for arrays, whose members are their elements.</summary>

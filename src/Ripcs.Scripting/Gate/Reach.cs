@@ -16,5 +16,6 @@ internal readonly record struct Reach(string Type, string Member)
     public static Reach To(string type, string member) => new(type, Plain(member));
 
     private static string Plain(string member) =>
-        member is ".ctor" ? "new" : Array.Find(Accessors, prefix => member.StartsWith(prefix, StringComparison.Ordinal)) is { } prefix ? member[prefix.Length..] : member;
+        member is ".ctor" ? "new" : Array.Find(Accessors, prefix => member.StartsWith(prefix, StringComparison.Ordinal)) is { } prefix
+            ? member[prefix.Length..] : member;
 }

@@ -19,9 +19,7 @@ internal static class ReachNames
             _ => null,
         };
         if (method is null)
-        {
             return [Reach.To(MetadataName(member.ContainingType.OriginalDefinition), member.MetadataName)];
-        }
 
         var chain = new List<Reach>();
         for (var one = method; one is not null; one = one.OverriddenMethod)

@@ -36,11 +36,13 @@ internal sealed class ReachTracer(SemanticModel model, Func<Reach, bool> isRefus
         return uses.FindAll(use => !uses.Exists(other => other != use && use.Place.SourceSpan.Contains(other.Place.SourceSpan)));
     }
 
-    private IEnumerable<SyntaxNode> Nodes() => model.SyntaxTree.GetRoot().DescendantNodes(node => !LeavesNothing(node)).Where(node => !LeavesNothing(node));
+    private IEnumerable<SyntaxNode> Nodes() =>
+        model.SyntaxTree.GetRoot().DescendantNodes(node => !LeavesNothing(node)).Where(node => !LeavesNothing(node));
 
     // Of constants, nameof among them, and of using directives nothing is left in the assembly.
     private bool LeavesNothing(SyntaxNode node) => node is UsingDirectiveSyntax
-        || (node is ExpressionSyntax expression and not LiteralExpressionSyntax && model.GetConstantValue(expression) is { HasValue: true });
+        || (node is ExpressionSyntax expression and not LiteralExpressionSyntax
+            && model.GetConstantValue(expression) is { HasValue: true });
 
     private Use? Named(SyntaxNode node) => node switch
     {
@@ -52,7 +54,8 @@ internal sealed class ReachTracer(SemanticModel model, Func<Reach, bool> isRefus
                 ? new Use(reach, creation.GetLocation(), $"new {constructor.ContainingType.Name}")
                 : null,
         MethodDeclarationSyntax { ExplicitInterfaceSpecifier: not null } method =>
-            model.GetDeclaredSymbol(method)!.ExplicitInterfaceImplementations.Select(Refused).FirstOrDefault(reach => reach is not null) is { } reach
+            model.GetDeclaredSymbol(method)!.ExplicitInterfaceImplementations.Select(Refused)
+                .FirstOrDefault(reach => reach is not null) is { } reach
                 ? new Use(reach, method.Identifier.GetLocation(), method.Identifier.ValueText)
                 : null,
         _ => null,
@@ -69,29 +72,28 @@ internal sealed class ReachTracer(SemanticModel model, Func<Reach, bool> isRefus
         // A method of an interface of the file may be that which the C# compiler writes for a record, and each run has another number.
         if (name.Identifier.ValueText == nameof(GetHashCode) && symbol is IMethodSymbol && isRefused(OfCompiler))
         {
-            return new Use(OfCompiler, name.GetLocation(), name.Identifier.ValueText) { Receiver = (name.Parent as MemberAccessExpressionSyntax)?.Expression };
+            return new Use(OfCompiler, name.GetLocation(),
+                name.Identifier.ValueText) { Receiver = (name.Parent as MemberAccessExpressionSyntax)?.Expression };
         }
 
         if (symbol is ITypeSymbol type)
         {
-            return isRefused(ReachNames.Of(type)) ? new Use(ReachNames.Of(type) with { Member = MemberBehind(name) }, Start(name).GetLocation(), WithMember(type, name)) : null;
+            return isRefused(ReachNames.Of(type)) ? new Use(ReachNames.Of(type) with { Member = MemberBehind(name) },
+                Start(name).GetLocation(), WithMember(type, name)) : null;
         }
 
         if (symbol is not (IMethodSymbol or IPropertySymbol or IFieldSymbol or IEventSymbol) || symbol.ContainingType is not { } owner)
-        {
             return null;
-        }
 
         // A value of a type that is refused comes from where that type, or a member of it, is named.
         var isOfRefused = isRefused(ReachNames.Of(owner));
         if (isOfRefused ? !symbol.IsStatic || Qualifier(name) is not null : Refused(symbol) is null)
-        {
             return null;
-        }
 
         var reach = isOfRefused ? ReachNames.Of(symbol).First() : Refused(symbol)!.Value;
         return Qualifier(name) is { } qualifier
-            ? new Use(reach, Start(qualifier).GetLocation(), $"{(qualifier is PredefinedTypeSyntax ? qualifier.ToString() : owner.Name)}.{symbol.Name}")
+            ? new Use(reach, Start(qualifier).GetLocation(),
+                $"{(qualifier is PredefinedTypeSyntax ? qualifier.ToString() : owner.Name)}.{symbol.Name}")
             : new Use(reach, name.GetLocation(), symbol.Name) { Receiver = (name.Parent as MemberAccessExpressionSyntax)?.Expression };
     }
 
@@ -116,7 +118,8 @@ internal sealed class ReachTracer(SemanticModel model, Func<Reach, bool> isRefus
                 : Refused(symbol);
             if (reach is { } found)
             {
-                return new Use(found, node.GetLocation(), symbol is ITypeSymbol ? symbol.Name : $"{symbol!.ContainingType.Name}.{symbol.Name}");
+                return new Use(found, node.GetLocation(), symbol is ITypeSymbol ? symbol.Name
+                    : $"{symbol!.ContainingType.Name}.{symbol.Name}");
             }
         }
 

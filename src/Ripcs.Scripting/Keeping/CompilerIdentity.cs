@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
@@ -25,7 +24,8 @@ internal static class CompilerIdentity
     [
         string.Create(CultureInfo.InvariantCulture, $"pack {CompiledFilePack.Version}, canon {ChainHash.CanonVersion}"),
         $"{RuntimeInformation.FrameworkDescription} {RuntimeInformation.ProcessArchitecture}",
-        .. new[] { typeof(object), typeof(CompiledFilePack), typeof(CompilerIdentity) }.Select(type => Line(type.Assembly.GetName().Name!, type.Module.ModuleVersionId)),
+        .. new[] { typeof(object), typeof(CompiledFilePack),
+            typeof(CompilerIdentity) }.Select(type => Line(type.Assembly.GetName().Name!, type.Module.ModuleVersionId)),
         .. NotLoaded.Select(assembly => Line(assembly, IdOf(assembly))),
     ]);
 
@@ -35,9 +35,7 @@ internal static class CompilerIdentity
     {
         var path = Path.Combine(AppContext.BaseDirectory, $"{assembly}.dll");
         if (!File.Exists(path))
-        {
             return Assembly.Load(assembly).ManifestModule.ModuleVersionId;
-        }
 
         using var file = new PEReader(File.OpenRead(path));
         var metadata = file.GetMetadataReader();

@@ -1,6 +1,3 @@
-using Ripcs.Core;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Scripting.Keeping;
 
 /// <summary>What is kept, compared with what rule files compile to.</summary>

@@ -1,12 +1,11 @@
 using System.Security.Cryptography;
-using Ripcs.Core;
-using Ripcs.Core.Model;
 using Ripcs.Core.Packing;
 using Ripcs.Scripting.Reading;
 
 namespace Ripcs.Scripting.Keeping;
 
-/// <summary>A #load or a Lines(…) that was followed while a rule file was compiled. The files of one rule file are counted from 0, which is itself, as they were loaded.</summary>
+/// <summary>A #load or a Lines(…) that was followed while a rule file was compiled. The files
+/// of one rule file are counted from 0, which is itself, as they were loaded.</summary>
 /// <param name="From">The file in which it stands.</param>
 /// <param name="Written">What it names.</param>
 /// <param name="Path">The file to which it led, as it is shown.</param>
@@ -71,21 +70,16 @@ internal sealed record KeptEntry(ValueList<KeptLoad> Loads, CompiledFile File)
     {
         var entry = new PackReader(bytes);
         if (!entry.Bytes(Mark.Length).SequenceEqual(Mark) || entry.Byte() != Version)
-        {
             throw new PackException("it does not begin as one");
-        }
 
         if (!entry.Bytes(SHA256.HashSizeInBytes).SequenceEqual(SHA256.HashData(bytes[(Mark.Length + 1 + SHA256.HashSizeInBytes)..])))
-        {
             throw new PackException("it is damaged");
-        }
 
         if (entry.Text() != key)
-        {
             throw new PackException("it stands in the place of another one");
-        }
 
-        var loads = entry.List(ShortestLoad, (ref reader) => new KeptLoad(reader.Number(), reader.Shared(), reader.Shared(), reader.Shared(), reader.Number()) { IsData = reader.Flag() });
+        var loads = entry.List(ShortestLoad, (ref reader) =>
+            new KeptLoad(reader.Number(), reader.Shared(), reader.Shared(), reader.Shared(), reader.Number()) { IsData = reader.Flag() });
         var pack = entry.Bytes(entry.Number());
         entry.End();
         return new KeptEntry(loads, CompiledFilePack.Read(pack, path));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Ripcs.Core.Packing;
 using Ripcs.Linux;
 
@@ -47,9 +46,7 @@ internal sealed class KeptFolder(string path, uint user, TimeProvider clock)
     public byte[]? Read(string key)
     {
         if (!_look.Value.IsThere || Problem is not null)
-        {
             return null;
-        }
 
         try
         {
@@ -77,16 +74,12 @@ internal sealed class KeptFolder(string path, uint user, TimeProvider clock)
     public void Write(string key, ReadOnlySpan<byte> entry)
     {
         if (Problem is not null || WriteProblem is not null)
-        {
             return;
-        }
 
         try
         {
             if (!_hasNew)
-            {
                 Directory.CreateDirectory(path, Private | UnixFileMode.UserExecute);
-            }
 
             WholeFile.WriteUnsynced(In(key), entry, Private, In($"{Unfinished}{Guid.NewGuid():N}"));
             _hasNew = true;
@@ -101,9 +94,7 @@ internal sealed class KeptFolder(string path, uint user, TimeProvider clock)
     public void Prune()
     {
         if (!_hasNew)
-        {
             return;
-        }
 
         try
         {
@@ -113,9 +104,7 @@ internal sealed class KeptFolder(string path, uint user, TimeProvider clock)
             {
                 room -= file.Length;
                 if (room < 0 || now - file.LastWriteTimeUtc > (IsEntry(file) ? Unused : Noted))
-                {
                     file.Delete();
-                }
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -131,9 +120,7 @@ internal sealed class KeptFolder(string path, uint user, TimeProvider clock)
     public (int Entries, long Bytes) Clear()
     {
         if (!_look.Value.IsThere)
-        {
             return (0, 0);
-        }
 
         var all = Ours().ToList();
         var size = (all.Count(IsEntry), all.Sum(file => file.Length));
@@ -167,19 +154,13 @@ internal sealed class KeptFolder(string path, uint user, TimeProvider clock)
     private void RefuseForeign(FileFacts facts)
     {
         if (!facts.IsRegular)
-        {
             throw new PackException("it is no file");
-        }
 
         if (facts.Owner != user)
-        {
             throw new PackException(string.Create(CultureInfo.InvariantCulture, $"it belongs to user {facts.Owner}"));
-        }
 
         if (facts.OthersCanWrite)
-        {
             throw new PackException("other users can write it");
-        }
     }
 
     private void Note(PlainFile file)

@@ -1,6 +1,3 @@
-using Ripcs.Core;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Core.Packing;
 using Ripcs.Linux;
 using Ripcs.Scripting.Passes;
@@ -59,7 +56,8 @@ public sealed class KeptResults
         // Of some it is seen at once that nothing is kept: a worker compiles them while the results of the others are read.
         var anew = files.ToLookup(file => !_folder.Has(KeyOf(file, sources)));
         var compiling = Task.Factory.StartNew(
-            () => CompileAndKeep([.. anew[true]], sources, compiler, today), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            () => CompileAndKeep([.. anew[true]], sources, compiler, today), CancellationToken.None, TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
         Dictionary<string, CompiledFile> found;
         try
         {
@@ -79,9 +77,7 @@ public sealed class KeptResults
     private CompiledFiles CompileAndKeep(List<RuleSource> files, DiskSources sources, IRuleFileCompiler compiler, DateOnly today)
     {
         if (files.Count == 0)
-        {
             return new CompiledFiles([], []);
-        }
 
         var trace = new LoadTrace(sources);
         var compiled = compiler.Compile(files, trace, today);
@@ -114,14 +110,13 @@ public sealed class KeptResults
     {
         // What got through the gate in the company of what did not is not to be believed tomorrow.
         if (results.SelectMany(result => result.Diagnostics).Any(IsRefusal))
-        {
             return;
-        }
 
         var byPath = files.ToDictionary(file => file.Text.Path, StringComparer.Ordinal);
         foreach (var result in results)
         {
-            if ((result.Partition is not null || result.Expectations.Count > 0) && byPath.TryGetValue(result.Path, out var file) && trace.Of(file) is { } loads)
+            if ((result.Partition is not null || result.Expectations.Count > 0) && byPath.TryGetValue(result.Path, out var file)
+                && trace.Of(file) is { } loads)
             {
                 var key = KeyOf(file, sources);
                 _folder.Write(key, new KeptEntry(loads, result).Write(key));
@@ -130,7 +125,8 @@ public sealed class KeptResults
     }
 
     private static bool IsRefusal(Diagnostic diagnostic) =>
-        diagnostic.Code is "RIP0120" or "RIP0121" or "RIP0122" or "RIP0125" or "RIP0129" or "RIP0186" || diagnostic.Code.StartsWith("RIP017", StringComparison.Ordinal);
+        diagnostic.Code is "RIP0120" or "RIP0121" or "RIP0122" or "RIP0125" or "RIP0129" or "RIP0186"
+            || diagnostic.Code.StartsWith("RIP017", StringComparison.Ordinal);
 
     // To read and check a thousand takes longer than all else of a run with nothing to do, and each stands for itself: half of them on
     // another core.
@@ -167,14 +163,16 @@ public sealed class KeptResults
     private string KeyOf(RuleSource file, DiskSources sources) => KeptEntry.KeyOf(_compiler, file, sources.DigestOf(file));
 
     private string? Unusable() => _folder.Problem is { } problem
-        ? $"the results kept in {_folder.Path} are not used: {problem}; all rule files are compiled in each run until that is put right" : null;
+        ? $"the results kept in {_folder.Path} are not used: {problem}; all rule files are compiled in each run until that is put right"
+            : null;
 
     private string? Ignored() => _ignored switch
     {
         [] => null,
         [var (path, problem)] => $"the result of {path} kept in {_folder.Path} was ignored: {problem}; the file was compiled instead",
         [var (path, problem), ..] =>
-            $"{_ignored.Count} results kept in {_folder.Path} were ignored, as that of {path}: {problem}; their files were compiled instead",
+            $"{_ignored.Count} results kept in {_folder.Path} were ignored, as that of {path}: {problem}; their files were compiled "
+                + $"instead",
     };
 
     private string? Unwritable() => _folder.WriteProblem is { } problem

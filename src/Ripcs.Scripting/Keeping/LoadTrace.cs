@@ -1,5 +1,3 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Scripting.Reading;
 
 namespace Ripcs.Scripting.Keeping;
@@ -13,9 +11,7 @@ internal sealed class LoadTrace(DiskSources sources) : IRuleSources
     {
         var loaded = sources.Load(main, load, diagnostics);
         if (!_traces.TryGetValue(main.FullPath, out var trace))
-        {
             _traces.Add(main.FullPath, trace = new LoadedFiles(main));
-        }
 
         trace.Add(load, loaded, sources);
         return loaded;
@@ -61,16 +57,15 @@ internal sealed class LoadedFiles(RuleSource main)
         foreach (var load in loads)
         {
             if (load.From >= _files.Count
-                || sources.Load(main, new LoadLine(_files[load.From], load.Written, new SourceSpan(_files[load.From].Text.Path, 0)) { IsData = load.IsData }, unsaid) is not { } loaded)
+                || sources.Load(main, new LoadLine(_files[load.From], load.Written,
+                    new SourceSpan(_files[load.From].Text.Path, 0)) { IsData = load.IsData }, unsaid) is not { } loaded)
             {
                 return false;
             }
 
             _files.Add(loaded);
             if (loaded.Text.Path != load.Path || sources.DigestOf(loaded) != load.Digest || Same(loaded) != load.Same)
-            {
                 return false;
-            }
         }
 
         return true;

@@ -33,7 +33,8 @@ internal sealed class DepthScan
         while (_at < _text.Length)
         {
             var start = _at;
-            if (!(_open.Peek().Text is { } inText ? InText(inText) : InCode()) || _open.Count > MostNested || _open.Peek().InARow > MostInARow)
+            if (!(_open.Peek().Text is { } inText ? InText(inText) : InCode()) || _open.Count > MostNested
+                || _open.Peek().InARow > MostInARow)
             {
                 return start;
             }
@@ -107,15 +108,11 @@ internal sealed class DepthScan
     {
         _at++;
         if (_open.Count > 1)
-        {
             _open.Pop();
-        }
 
         // Back in a string, or behind a block: there a new statement may begin.
         if (here == '}' && _open.Peek().Text is null)
-        {
             End();
-        }
     }
 
     /// <summary>A chain of else is one statement to C#, however many ends stand in it.</summary>
@@ -128,9 +125,7 @@ internal sealed class DepthScan
         }
 
         if (string.CompareOrdinal(_text, next, "else", 0, 4) != 0)
-        {
             _open.Peek().InARow = 0;
-        }
     }
 
     private bool InText(TextStart text)
@@ -181,7 +176,8 @@ internal sealed class DepthScan
         return signs <= MostInADirective && _conditions <= MostNested;
     }
 
-    private static bool IsDirective(ReadOnlySpan<char> line, string word) => line[1..].TrimStart() is var rest && rest.StartsWith(word, StringComparison.Ordinal)
+    private static bool IsDirective(ReadOnlySpan<char> line, string word) => line[1..].TrimStart() is var rest
+        && rest.StartsWith(word, StringComparison.Ordinal)
         && (rest.Length == word.Length || !char.IsLetterOrDigit(rest[word.Length]));
 
     private bool IsFirstInLine()
@@ -189,9 +185,7 @@ internal sealed class DepthScan
         for (var i = _at - 1; i >= 0 && _text[i] is not ('\n' or '\r'); i--)
         {
             if (!char.IsWhiteSpace(_text[i]))
-            {
                 return false;
-            }
         }
 
         return true;

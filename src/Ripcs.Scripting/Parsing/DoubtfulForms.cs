@@ -1,8 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Dsl;
 using Ripcs.Scripting.Explaining;
 
@@ -62,10 +60,12 @@ internal sealed class DoubtfulForms : CSharpSyntaxWalker
     private static (string Operation, string Write)? Meant(BinaryExpressionSyntax node)
     {
         var (left, right) = (node.Left.ToString(), Number(node.Right)!.ToString());
-        var range = Number(node.Left)!.Token.Value is int first && Number(node.Right)!.Token.Value is int last && first > last ? $"{right}..{left}" : $"{left}..{right}";
+        var range = Number(node.Left)!.Token.Value is int first && Number(node.Right)!.Token.Value is int last && first > last
+            ? $"{right}..{left}" : $"{left}..{right}";
         return node.Kind() switch
         {
-            SyntaxKind.SubtractExpression => ("a subtraction", node.Right is InvocationExpressionSyntax map ? $"({range}).To{map.ArgumentList}" : range),
+            SyntaxKind.SubtractExpression =>
+                ("a subtraction", node.Right is InvocationExpressionSyntax map ? $"({range}).To{map.ArgumentList}" : range),
             SyntaxKind.AddExpression => ("a sum", $"{left}, {right}"),
             SyntaxKind.DivideExpression => ("a division", $"{left}, {right}"),
             SyntaxKind.BitwiseOrExpression or SyntaxKind.BitwiseAndExpression => ("a calculation with bits", $"{left}, {right}"),

@@ -1,11 +1,8 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Scripting.Explaining;
 
 namespace Ripcs.Scripting.Parsing;
@@ -17,10 +14,12 @@ namespace Ripcs.Scripting.Parsing;
 /// </summary>
 internal static class HiddenCharacters
 {
-    private static readonly SearchValues<char> Plain = SearchValues.Create("\t\n\r" + string.Concat(Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (char)code)));
+    private static readonly SearchValues<char> Plain =
+        SearchValues.Create("\t\n\r" + string.Concat(Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (char)code)));
 
     // Letters and marks that show nothing, from Unicode's Default_Ignorable_Code_Point; U+FE0F, which makes a sign an emoji, is let be.
-    private static readonly SearchValues<char> Blank = SearchValues.Create("\u034F\u115F\u1160\u17B4\u17B5\u180B\u180C\u180D\u180F\u3164\uFFA0"
+    private static readonly SearchValues<char> Blank =
+        SearchValues.Create("\u034F\u115F\u1160\u17B4\u17B5\u180B\u180C\u180D\u180F\u3164\uFFA0"
         + "\uFE00\uFE01\uFE02\uFE03\uFE04\uFE05\uFE06\uFE07\uFE08\uFE09\uFE0A\uFE0B\uFE0C\uFE0D\uFE0E");
 
     /// <summary>True if the text shows all that it holds.</summary>
@@ -34,7 +33,8 @@ internal static class HiddenCharacters
             {
                 // C# ends a line also behind U+0085, U+2028 and U+2029; editors do not.
                 var before = source.Text.AsSpan(0, i);
-                diagnostics.InvisibleCharacter(new SourceSpan(source.Path, before.Count('\n') + 1, i - before.LastIndexOf('\n')), rune.Value);
+                diagnostics.InvisibleCharacter(new SourceSpan(source.Path, before.Count('\n') + 1, i - before.LastIndexOf('\n')),
+                    rune.Value);
                 found = true;
             }
 
@@ -48,7 +48,8 @@ internal static class HiddenCharacters
     public static bool ReportEscapes(CompilationUnitSyntax root, string text, DiagnosticBag diagnostics)
     {
         var escaped = text.Contains(@"\u", StringComparison.OrdinalIgnoreCase)
-            ? root.DescendantTokens(descendIntoTrivia: true).Where(token => token.IsKind(SyntaxKind.IdentifierToken) && token.Text.Contains('\\')).ToList()
+            ? root.DescendantTokens(descendIntoTrivia: true).Where(token => token.IsKind(SyntaxKind.IdentifierToken)
+                && token.Text.Contains('\\')).ToList()
             : [];
         foreach (var name in escaped)
         {
@@ -65,7 +66,8 @@ internal static class HiddenCharacters
     }
 
     private static bool IsHidden(Rune rune) =>
-        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.Control or UnicodeCategory.LineSeparator
+            or UnicodeCategory.ParagraphSeparator
         || (rune.IsBmp && Blank.Contains((char)rune.Value))
         || rune.Value is >= 0xE0100 and <= 0xE01EF;
 }

@@ -1,7 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Ripcs.Core.Model;
 using Ripcs.Scripting.Explaining;
 
 namespace Ripcs.Scripting.Parsing;
@@ -22,25 +21,24 @@ internal sealed class LiteralPlaces(RuleScript script) : ILiteralPlaces
     public SourceSpan Literal(SourceSpan at, string keyword, string name, string method, string literal)
     {
         if (Find(at, keyword, name) is not { } call)
-        {
             return at;
-        }
 
         // The first argument of a statement is its name.
-        var arguments = method == keyword ? call.Node.ArgumentList.Arguments.Skip(1) : call.Behind(method).SelectMany(one => one.ArgumentList.Arguments);
-        return arguments.Select(argument => Find(argument, literal)).FirstOrDefault(found => found is not null) ?? Elsewhere(literal) ?? call.Place;
+        var arguments = method == keyword ? call.Node.ArgumentList.Arguments.Skip(1)
+            : call.Behind(method).SelectMany(one => one.ArgumentList.Arguments);
+        return arguments.Select(argument => Find(argument, literal)).FirstOrDefault(found => found is not null) ?? Elsewhere(literal)
+            ?? call.Place;
     }
 
     public SourceSpan? InStatement(SourceSpan at, string literal)
     {
         if (FileOf(at) is not { } file || at.Column == 0 || at.Line > file.Root.GetText().Lines.Count)
-        {
             return null;
-        }
 
         var start = file.Root.GetText().Lines[at.Line - 1].Start + at.Column - 1;
         var statement = file.Root.FullSpan.Contains(start)
-            ? file.Root.FindToken(start).Parent?.AncestorsAndSelf().TakeWhile(node => node.SpanStart >= start).LastOrDefault(node => node is not CompilationUnitSyntax)
+            ? file.Root.FindToken(start).Parent?.AncestorsAndSelf().TakeWhile(node => node.SpanStart >= start)
+                .LastOrDefault(node => node is not CompilationUnitSyntax)
             : null;
         return statement is null ? null : Find(statement, literal);
     }
@@ -48,19 +46,20 @@ internal sealed class LiteralPlaces(RuleScript script) : ILiteralPlaces
     public SourceSpan? FirstLine(SourceSpan at, string keyword, string text)
     {
         if (Find(at, keyword, text) is not { Node.ArgumentList.Arguments: [var argument, ..] })
-        {
             return null;
-        }
 
         // The quotes of a raw text of several lines stand in lines of their own.
         var span = argument.Expression.GetLocation().GetLineSpan();
-        var isRaw = argument.Expression.GetFirstToken().Kind() is SyntaxKind.MultiLineRawStringLiteralToken or SyntaxKind.InterpolatedMultiLineRawStringStartToken;
+        var isRaw = argument.Expression.GetFirstToken().Kind() is SyntaxKind.MultiLineRawStringLiteralToken
+            or SyntaxKind.InterpolatedMultiLineRawStringStartToken;
         var (before, lines) = (isRaw ? 1 : 0, span.EndLinePosition.Line - span.StartLinePosition.Line + (isRaw ? -1 : 1));
         var place = Places.Of(argument.Expression.GetLocation());
-        return text.Split('\n').Length == lines ? new SourceSpan(place.File, place.Line + before, Column(argument.Expression, place.Column, isRaw, lines)) : null;
+        return text.Split('\n').Length == lines ? new SourceSpan(place.File, place.Line + before,
+            Column(argument.Expression, place.Column, isRaw, lines)) : null;
     }
 
-    // Where the lines of a text begin: behind its quotes, or, where these have a line of their own, below the last of them. 0 where one begins elsewhere than the next.
+    // Where the lines of a text begin: behind its quotes, or, where these have a line of
+    // their own, below the last of them. 0 where one begins elsewhere than the next.
     private static int Column(ExpressionSyntax text, int column, bool isRaw, int lines)
     {
         if (isRaw)
@@ -80,9 +79,7 @@ internal sealed class LiteralPlaces(RuleScript script) : ILiteralPlaces
     private Call? Find(SourceSpan at, string keyword, string name)
     {
         if (FileOf(at) is not { } file)
-        {
             return null;
-        }
 
         if (!_calls.TryGetValue(at.File, out var calls))
         {
@@ -100,14 +97,13 @@ internal sealed class LiteralPlaces(RuleScript script) : ILiteralPlaces
             || token.IsKind(SyntaxKind.SingleLineRawStringLiteralToken) || token.IsKind(SyntaxKind.MultiLineRawStringLiteralToken)))
         {
             if (token.ValueText == literal)
-            {
                 return Places.Of(token.GetLocation());
-            }
         }
 
         // Ports stand without quotes; a bare word is a variable and says nothing about its value.
         return literal is not [(>= '0' and <= '9') or '.', ..] ? null
-            : FindPorts(within.DescendantTokens().ToList(), [.. SyntaxFactory.ParseExpression(literal).DescendantTokens().Where(token => !token.IsMissing)]);
+            : FindPorts(within.DescendantTokens().ToList(),
+                [.. SyntaxFactory.ParseExpression(literal).DescendantTokens().Where(token => !token.IsMissing)]);
     }
 
     private static SourceSpan? FindPorts(List<SyntaxToken> tokens, List<SyntaxToken> ports)
@@ -115,16 +111,15 @@ internal sealed class LiteralPlaces(RuleScript script) : ILiteralPlaces
         for (var i = 0; ports.Count > 0 && i + ports.Count <= tokens.Count; i++)
         {
             if (ports.Index().All(port => IsSame(tokens[i + port.Index], port.Item)))
-            {
                 return Places.Of(tokens[i].GetLocation());
-            }
         }
 
         return null;
     }
 
     // 8_080 is 8080.
-    private static bool IsSame(SyntaxToken token, SyntaxToken desired) => token.IsKind(desired.Kind()) && token.ValueText == desired.ValueText;
+    private static bool IsSame(SyntaxToken token, SyntaxToken desired) => token.IsKind(desired.Kind())
+        && token.ValueText == desired.ValueText;
 
     /// <summary>A call of a method by its bare name, such as Accept("ssh"), and the calls behind it.</summary>
     /// <param name="Line">The line that C# tells the method: that of its opening parenthesis.</param>
@@ -144,17 +139,17 @@ internal sealed class LiteralPlaces(RuleScript script) : ILiteralPlaces
             select new Call(node, keyword, Places.Of(node.ArgumentList.OpenParenToken.GetLocation()).Line);
 
         public bool Says(string name) =>
-            Node.ArgumentList.Arguments is [{ Expression: LiteralExpressionSyntax { Token: var token } }, ..] && token.Value is string text && text == name;
+            Node.ArgumentList.Arguments is [{ Expression: LiteralExpressionSyntax { Token: var token } }, ..] && token.Value is string text
+                && text == name;
 
         /// <summary>The calls of this method in the chain behind it.</summary>
         public IEnumerable<InvocationExpressionSyntax> Behind(string method)
         {
-            for (SyntaxNode? node = Node; node.Parent is MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax call } of; node = call)
+            for (SyntaxNode? node =
+                Node; node.Parent is MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax call } of; node = call)
             {
                 if (of.Name.Identifier.ValueText == method)
-                {
                     yield return call;
-                }
             }
         }
     }

@@ -2,8 +2,6 @@ using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Scripting.Explaining;
 using Ripcs.Scripting.Reading;
 using Diagnostic = Ripcs.Core.Diagnostics.Diagnostic;
@@ -30,9 +28,7 @@ internal sealed record ParsedFile(RuleSource From, CompilationUnitSyntax Root, b
     {
         var (source, diagnostics) = (from.Text, new DiagnosticBag());
         if (!HiddenCharacters.Report(source, diagnostics))
-        {
             return new ParsedFile(from, SyntaxFactory.CompilationUnit(), IsSound: false, diagnostics.ToList());
-        }
 
         if (DepthScan.Find(source.Text) is { } tooDeep)
         {

@@ -32,24 +32,21 @@ internal sealed partial class Refusals
     public override void VisitLiteralExpression(LiteralExpressionSyntax node)
     {
         if (node.IsKind(SyntaxKind.ArgListExpression))
-        {
             _diagnostics.UnsafeRefused(Place(node));
-        }
     }
 
     public override void VisitParameter(ParameterSyntax node)
     {
         if (node.Identifier.IsKind(SyntaxKind.ArgListKeyword))
-        {
             _diagnostics.UnsafeRefused(Place(node));
-        }
 
         base.VisitParameter(node);
     }
 
     public override void VisitLockStatement(LockStatementSyntax node) => _diagnostics.Refused(Place(node.LockKeyword), "lock");
 
-    // Memory that runs out at another place on each machine would be seen in what is caught, also wrapped: List.Sort and static fields do so.
+    // Memory that runs out at another place on each machine would be seen
+    // in what is caught, also wrapped: List.Sort and static fields do so.
     public override void VisitCatchClause(CatchClauseSyntax node)
     {
         _diagnostics.CatchRefused(Place(node.CatchKeyword));
@@ -61,9 +58,7 @@ internal sealed partial class Refusals
     public override void VisitMethodDeclaration(MethodDeclarationSyntax node)
     {
         if (node.Identifier.ValueText == "Finalize" && node.Modifiers.Any(SyntaxKind.OverrideKeyword))
-        {
             _diagnostics.Refused(Place(node), "a finalizer");
-        }
 
         base.VisitMethodDeclaration(node);
     }
@@ -71,9 +66,7 @@ internal sealed partial class Refusals
     public override void VisitConstructorDeclaration(ConstructorDeclarationSyntax node)
     {
         if (node.Modifiers.Any(SyntaxKind.StaticKeyword))
-        {
             _diagnostics.Refused(Place(node), "a static constructor");
-        }
 
         base.VisitConstructorDeclaration(node);
     }
@@ -81,9 +74,7 @@ internal sealed partial class Refusals
     public override void VisitIdentifierName(IdentifierNameSyntax node)
     {
         if (node.Identifier.ValueText == "dynamic" && SyntaxFacts.IsInTypeOnlyContext(node))
-        {
             _diagnostics.DynamicRefused(Place(node));
-        }
 
         Reserved(node.Identifier);
     }
@@ -92,17 +83,13 @@ internal sealed partial class Refusals
     private void Reserved(SyntaxToken name)
     {
         if (name.ValueText.StartsWith("__", StringComparison.Ordinal))
-        {
             _diagnostics.Refused(Place(name), name.ValueText);
-        }
     }
 
     public override void VisitUsingDirective(UsingDirectiveSyntax node)
     {
         if (!node.GlobalKeyword.IsKind(SyntaxKind.None))
-        {
             _diagnostics.GlobalUsingRefused(Place(node.GlobalKeyword));
-        }
 
         base.VisitUsingDirective(node);
     }
@@ -115,13 +102,12 @@ internal sealed partial class Refusals
         foreach (var call in isStaticField ? node.DescendantNodes().OfType<InvocationExpressionSyntax>() : [])
         {
             if (call.Expression is IdentifierNameSyntax { Identifier: var statement } && MakesRule(statement.ValueText))
-            {
                 _diagnostics.RuleInStaticField(Place(statement), statement.ValueText);
-            }
         }
 
         base.VisitEqualsValueClause(node);
     }
 
-    private static bool MakesRule(string name) => name is not (nameof(Rules.Label) or nameof(Rules.Set) or nameof(Rules.Lines)) && Vocabulary.Statements.Contains(name);
+    private static bool MakesRule(string name) => name is not (nameof(Rules.Label) or nameof(Rules.Set) or nameof(Rules.Lines))
+        && Vocabulary.Statements.Contains(name);
 }

@@ -1,8 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Scripting.Explaining;
 
 namespace Ripcs.Scripting.Parsing;
@@ -67,9 +65,7 @@ internal sealed partial class Refusals : CSharpSyntaxWalker
     public override void VisitReturnStatement(ReturnStatementSyntax node)
     {
         if (_functions == 0)
-        {
             _diagnostics.ReturnRefused(Place(node.ReturnKeyword));
-        }
 
         base.VisitReturnStatement(node);
     }
@@ -77,9 +73,7 @@ internal sealed partial class Refusals : CSharpSyntaxWalker
     public override void VisitYieldStatement(YieldStatementSyntax node)
     {
         if (_functions == 0)
-        {
             _diagnostics.Refused(Place(node.YieldKeyword), "yield outside of a function");
-        }
 
         base.VisitYieldStatement(node);
     }
@@ -90,9 +84,7 @@ internal sealed partial class Refusals : CSharpSyntaxWalker
             or BaseTypeDeclarationSyntax;
         _functions += isFunction ? 1 : 0;
         if (node is BaseTypeDeclarationSyntax type)
-        {
             Reserved(type.Identifier);
-        }
 
         Modifiers(node);
         base.Visit(node);
@@ -118,7 +110,8 @@ internal sealed partial class Refusals : CSharpSyntaxWalker
             {
                 _diagnostics.Refused(Place(modifier), "extern");
             }
-            else if (modifier.IsKind(SyntaxKind.AsyncKeyword) && !node!.DescendantTokens().Any(token => token.IsKind(SyntaxKind.AwaitKeyword)))
+            else if (modifier.IsKind(SyntaxKind.AsyncKeyword)
+                && !node!.DescendantTokens().Any(token => token.IsKind(SyntaxKind.AwaitKeyword)))
             {
                 _diagnostics.AsyncRefused(Place(modifier));
             }
@@ -128,9 +121,7 @@ internal sealed partial class Refusals : CSharpSyntaxWalker
     private void RefuseAwait(SyntaxToken keyword)
     {
         if (!keyword.IsKind(SyntaxKind.None))
-        {
             _diagnostics.AwaitRefused(Place(keyword));
-        }
     }
 
     private void Directives(CompilationUnitSyntax root)
@@ -138,9 +129,7 @@ internal sealed partial class Refusals : CSharpSyntaxWalker
         for (var directive = root.GetFirstDirective(); directive is not null; directive = directive.GetNextDirective())
         {
             if (!directive.IsActive)
-            {
                 continue;
-            }
 
             switch (directive.Kind())
             {
@@ -176,9 +165,7 @@ internal sealed partial class Refusals : CSharpSyntaxWalker
                 _ => null,
             };
             if (what is not null)
-            {
                 _diagnostics.MemberRefused(Place(member), what);
-            }
         }
     }
 

@@ -1,6 +1,3 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Scripting.Parsing;
 
 /// <summary>A rule file with all that it loads, in the order in which they run, each once, and what was wrong with it so far.</summary>

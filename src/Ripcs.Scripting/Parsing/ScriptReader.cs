@@ -1,5 +1,4 @@
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Ripcs.Core.Diagnostics;
 using Ripcs.Scripting.Explaining;
 using Ripcs.Scripting.Reading;
 
@@ -57,14 +56,10 @@ internal sealed class ScriptReader(IRuleSources sources)
         {
             var line = new LoadLine(from.From, load.File.ValueText, Places.Of(load.File.GetLocation()));
             if (reader.Sources.Load(main, line, Diagnostics) is not { } source)
-            {
                 return false;
-            }
 
             if (!_visited.Add(source.RealPath))
-            {
                 return true;
-            }
 
             var parsed = reader.Parse(source);
             var isSound = Visit(parsed);

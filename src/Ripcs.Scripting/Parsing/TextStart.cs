@@ -15,9 +15,7 @@ internal readonly record struct TextStart(int Length, int Quotes, int Dollars, b
     public static TextStart? At(string text, int at)
     {
         if (text[at] is not ('"' or '$' or '@'))
-        {
             return null;
-        }
 
         var (end, dollars, isVerbatim) = (at, 0, false);
         for (; end < text.Length && text[end] is '$' or '@'; end++)
@@ -38,15 +36,14 @@ internal readonly record struct TextStart(int Length, int Quotes, int Dollars, b
     public int HoleAt(string text, int at)
     {
         if (Dollars == 0 || text[at] != '{')
-        {
             return 0;
-        }
 
         var braces = Run(text, at, '{');
         return IsRaw ? braces >= Dollars ? braces : 0 : braces % 2 == 1 ? braces : 0;
     }
 
-    /// <summary>How many characters end the string there; null if it goes on. What is not raw or verbatim ends with its line at the latest.</summary>
+    /// <summary>How many characters end the string there; null if it goes on. What
+    /// is not raw or verbatim ends with its line at the latest.</summary>
     public int? EndAt(string text, int at)
     {
         var quotes = Run(text, at, '"');

@@ -1,6 +1,3 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Scripting.Passes;
 
 /// <summary>Shows the first errors of each file only: a brace too few can make a hundred.</summary>
@@ -16,9 +13,7 @@ internal static class ErrorLimit
             var errors = file.Where(diagnostic => diagnostic.Severity is Severity.Error).ToList();
             limited.AddRange(file.Except(errors.Skip(Shown)));
             if (errors.Count > Shown)
-            {
                 limited.MoreErrors(errors[Shown].Span, errors.Count - Shown);
-            }
         }
 
         return limited.ToList();

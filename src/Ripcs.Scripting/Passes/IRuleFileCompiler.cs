@@ -1,4 +1,3 @@
-using Ripcs.Core;
 using Ripcs.Linux.Fencing;
 using Ripcs.Scripting.Reading;
 

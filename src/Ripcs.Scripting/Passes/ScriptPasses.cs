@@ -1,6 +1,3 @@
-using Ripcs.Core;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Scripting.Compiling;
 using Ripcs.Scripting.Parsing;
 using Ripcs.Scripting.Reading;
@@ -20,12 +17,14 @@ internal static class ScriptPasses
     /// <param name="today">The day in UTC.</param>
     /// <param name="isRunning">Told the path of each rule file before it runs.</param>
     /// <returns>One result for each, each as soon as it is known.</returns>
-    public static IEnumerable<CompiledFile> Compile(IEnumerable<RuleSource> files, IRuleSources sources, DateOnly today, Action<string> isRunning) =>
+    public static IEnumerable<CompiledFile> Compile(
+        IEnumerable<RuleSource> files, IRuleSources sources, DateOnly today, Action<string> isRunning) =>
         Run(files, sources, isRunning).Select(ran => Compile(ran.Script, ran.Said, today));
 
     /// <summary>Parses, compiles and runs rule files.</summary>
     /// <returns>What each said; null for one that did not come so far.</returns>
-    public static IEnumerable<(RuleScript Script, RuleFile? Said)> Run(IEnumerable<RuleSource> files, IRuleSources sources, Action<string> isRunning)
+    public static IEnumerable<(
+        RuleScript Script, RuleFile? Said)> Run(IEnumerable<RuleSource> files, IRuleSources sources, Action<string> isRunning)
     {
         var reader = new ScriptReader(sources);
         var scripts = files.Select(reader.Read).ToList();
@@ -50,9 +49,7 @@ internal static class ScriptPasses
         var all = new DiagnosticBag();
         all.AddRange(ErrorLimit.Apply(script.Diagnostics.ToList()));
         if (said is null)
-        {
             return new CompiledFile(script.Path, null, null, all.ToList());
-        }
 
         var compiled = Compiler.Compile(said, today);
         all.AddRange(compiled.Diagnostics);

@@ -1,5 +1,3 @@
-using Ripcs.Core.Diagnostics;
-
 namespace Ripcs.Scripting.Reading;
 
 /// <summary>Rule files and what they load, from the disk: found, checked and read, each once in a run, for whichever thread asks.</summary>
@@ -51,7 +49,8 @@ internal sealed class DiskSources(RulePath path, FileTrust trust) : IRuleSources
 
         if (!File.Exists(target))
         {
-            diagnostics.LoadNotFound(load.At, Verb(load), load.Written, path.Shown(Path.GetDirectoryName(target)!), Nearest(target, load.IsData ? "*" : "_*.csx"));
+            diagnostics.LoadNotFound(load.At, Verb(load), load.Written, path.Shown(Path.GetDirectoryName(target)!),
+                Nearest(target, load.IsData ? "*" : "_*.csx"));
             return null;
         }
 
@@ -63,7 +62,8 @@ internal sealed class DiskSources(RulePath path, FileTrust trust) : IRuleSources
     private static string? Nearest(string target, string pattern)
     {
         var folder = new DirectoryInfo(Path.GetDirectoryName(target)!);
-        IEnumerable<string> files = folder.Exists ? folder.EnumerateFiles(pattern).Select(file => file.Name).Order(StringComparer.Ordinal) : [];
+        IEnumerable<string> files = folder.Exists ? folder.EnumerateFiles(pattern).Select(file => file.Name).Order(StringComparer.Ordinal)
+            : [];
         return Suggestion.For(Path.GetFileName(target), files);
     }
 }

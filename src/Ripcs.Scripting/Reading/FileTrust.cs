@@ -1,5 +1,3 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Linux;
 
 namespace Ripcs.Scripting.Reading;
@@ -29,7 +27,8 @@ public sealed class FileTrust
     /// <summary>What is wrong with a file whose content root would apply; nothing where it can be trusted.</summary>
     /// <param name="file">The file, opened.</param>
     /// <param name="shown">As it is shown.</param>
-    public ValueList<Diagnostic> Objections(PlainFile file, string shown) => IsChecking ? TrustCheck.Judge(this, file.Path, Facts.Of(file), new SourceSpan(shown, 0)) : [];
+    public ValueList<Diagnostic> Objections(PlainFile file, string shown) => IsChecking
+        ? TrustCheck.Judge(this, file.Path, Facts.Of(file), new SourceSpan(shown, 0)) : [];
 
     internal bool Trusts(uint owner) => owner == Root || owner == _sudoUser;
 

@@ -1,6 +1,3 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Scripting.Reading;
 
 /// <summary>A file as it was read.</summary>

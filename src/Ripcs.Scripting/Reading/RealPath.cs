@@ -27,9 +27,7 @@ internal static class RealPath
             }
 
             if (++links > MostLinks)
-            {
                 throw new IOException($"Too many links: '{path}'");
-            }
 
             real = Path.IsPathRooted(target) ? "/" : real;
             foreach (var piece in Parts(target))

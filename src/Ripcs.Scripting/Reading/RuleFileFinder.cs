@@ -1,6 +1,3 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Scripting.Reading;
 
 /// <summary>The rule files that a path stands for: the file, or those in the folder and below it, by path.</summary>
@@ -17,9 +14,7 @@ internal sealed class RuleFileFinder(RulePath path, DiagnosticBag diagnostics)
         {
             Search(path.Root, at);
             if (_found.Count == 0 && !diagnostics.HasErrors)
-            {
                 diagnostics.NoRuleFiles(at);
-            }
         }
         else if (!File.Exists(path.Root))
         {
@@ -48,12 +43,11 @@ internal sealed class RuleFileFinder(RulePath path, DiagnosticBag diagnostics)
         try
         {
             if (!_visited.Add(RealPath.Of(folder)))
-            {
                 return;
-            }
 
             var folders = Directory.GetDirectories(folder).ToHashSet(StringComparer.Ordinal);
-            foreach (var entry in folders.Concat(Directory.GetFiles(folder)).Where(entry => Path.GetFileName(entry)[0] != '.').Order(StringComparer.Ordinal))
+            foreach (var entry in folders.Concat(Directory.GetFiles(folder)).Where(entry => Path.GetFileName(entry)[0] != '.')
+                .Order(StringComparer.Ordinal))
             {
                 if (folders.Contains(entry))
                 {

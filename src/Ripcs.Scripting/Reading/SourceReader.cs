@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Linux;
 
 namespace Ripcs.Scripting.Reading;
@@ -48,8 +46,10 @@ internal sealed class SourceReader(RulePath path, FileTrust trust)
     private Answer ReadFirst(string fullPath)
     {
         var diagnostics = new DiagnosticBag();
-        var (source, digest) = ReadFirst(fullPath, diagnostics) is var (read, bytes) ? (read, Convert.ToHexStringLower(SHA256.HashData(bytes))) : (null, "");
-        return new Answer(source, source is null ? null : new RuleInput(fullPath, source.Text, digest, source.RealPath), diagnostics.ToList());
+        var (source, digest) = ReadFirst(fullPath, diagnostics) is var (read, bytes)
+            ? (read, Convert.ToHexStringLower(SHA256.HashData(bytes))) : (null, "");
+        return new Answer(source, source is null ? null : new RuleInput(fullPath, source.Text, digest, source.RealPath),
+            diagnostics.ToList());
     }
 
     private (RuleSource Source, byte[] Bytes)? ReadFirst(string fullPath, DiagnosticBag diagnostics)
@@ -58,16 +58,15 @@ internal sealed class SourceReader(RulePath path, FileTrust trust)
         var at = new SourceSpan(shown, 0);
         if (shown.Any(character => character == '"' || char.IsControl(character)))
         {
-            diagnostics.UnusableFileName(at with { File = string.Concat(shown.Select(character => char.IsControl(character) ? '?' : character)) });
+            diagnostics.UnusableFileName(at
+                with { File = string.Concat(shown.Select(character => char.IsControl(character) ? '?' : character)) });
             return null;
         }
 
         try
         {
             if (Open(fullPath, at, diagnostics) is not var (file, folders))
-            {
                 return null;
-            }
 
             using (file)
             {

@@ -1,5 +1,3 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Linux;
 
 namespace Ripcs.Scripting.Reading;
@@ -13,11 +11,10 @@ internal sealed class TrustCheck(RulePath path, FileTrust trust)
     public bool Check(PlainFile file, SourceSpan at, IEnumerable<string> folders, DiagnosticBag diagnostics)
     {
         if (!trust.IsChecking)
-        {
             return true;
-        }
 
-        var problems = Judge(trust, file.Path, trust.Facts.Of(file), at).Concat(folders.Where(path.IsOnTheWay).SelectMany(folder => Folder(folder))).ToList();
+        var problems = Judge(trust, file.Path, trust.Facts.Of(file),
+            at).Concat(folders.Where(path.IsOnTheWay).SelectMany(folder => Folder(folder))).ToList();
         diagnostics.AddRange(problems);
         return problems.Count == 0;
     }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Ripcs.Core.Model;
 using Ripcs.Scripting.Compiling;
 using Ripcs.Scripting.Parsing;
 
@@ -18,21 +17,19 @@ internal sealed class CallPlaces(RuleScript script, string className)
         .Select(node => node.GetLocation().GetLineSpan())
         .Select(span => (span.StartLinePosition.Line + 1, span.EndLinePosition.Line + 1))];
 
-    /// <summary>The calling statement for a rule that is just being made; null if it stands in the rule file itself and in no function.</summary>
+    /// <summary>The calling statement for a rule that is just being made; null
+    /// if it stands in the rule file itself and in no function.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public SourceSpan? Of(SourceSpan rule)
     {
         if (rule.File == script.Path && !_functions.Exists(function => function.First <= rule.Line && rule.Line <= function.Last))
-        {
             return null;
-        }
 
         var frames = new StackTrace(fNeedFileInfo: false).GetFrames();
-        var run = Array.FindIndex(frames, frame => frame.GetMethod() is { Name: ScriptWrapper.Method, DeclaringType.FullName: var type } && type == className);
+        var run = Array.FindIndex(frames, frame => frame.GetMethod() is { Name: ScriptWrapper.Method, DeclaringType.FullName: var type }
+            && type == className);
         if (run < 0)
-        {
             return null;
-        }
 
         var statement = new StackFrame(run, needFileInfo: true);
         return statement.GetFileName() == script.Path && statement.GetFileLineNumber() is > 0 and var line

@@ -1,9 +1,6 @@
-using System.Globalization;
 using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
-using Ripcs.Core;
-using Ripcs.Core.Model;
 using Ripcs.Dsl;
 
 namespace Ripcs.Scripting.Running;
@@ -32,9 +29,7 @@ internal sealed class Canaries
         {
             // The length is part of what can be changed.
             if (!rest.StartsWith(text.AsSpan(), StringComparison.Ordinal))
-            {
                 return false;
-            }
 
             rest = rest[text.Length..];
         }
@@ -46,9 +41,7 @@ internal sealed class Canaries
     private static unsafe List<string> TextsOf(Assembly assembly)
     {
         if (!assembly.TryGetRawMetadata(out var bytes, out var length))
-        {
             throw new InvalidOperationException($"{assembly} has no metadata");
-        }
 
         var texts = new List<string>();
         var reader = new MetadataReader(bytes, length);
@@ -61,7 +54,8 @@ internal sealed class Canaries
     }
 
     // Ports and places up to 299 are one object each for the whole process (Number.UInt32ToDecStr of .NET).
-    private static IEnumerable<string> SmallNumbers() => Enumerable.Range(0, 300).Select(number => number.ToString(CultureInfo.InvariantCulture));
+    private static IEnumerable<string> SmallNumbers() =>
+        Enumerable.Range(0, 300).Select(number => number.ToString(CultureInfo.InvariantCulture));
 
     private static RuleFile Sample()
     {

@@ -1,5 +1,3 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Scripting.Parsing;
 using Ripcs.Scripting.Reading;
 
@@ -22,9 +20,7 @@ internal sealed class DataFiles(RuleScript script, IRuleSources sources)
     public IReadOnlyList<string> Lines(string written, SourceSpan at)
     {
         if (FileOf(at) is { } from && Read(from, written, at) is { } file)
-        {
             return [.. Lines(file)];
-        }
 
         AreWhole = false;
         return [];
@@ -48,9 +44,7 @@ internal sealed class DataFiles(RuleScript script, IRuleSources sources)
     private RuleSource? FileOf(SourceSpan at)
     {
         if (script.Loaded.Prepend(script.Main).FirstOrDefault(file => file.Source.Path == at.File) is { } file)
-        {
             return file.From;
-        }
 
         script.Diagnostics.ArgumentTooMany(new SourceSpan(script.Path, at.Line), "Lines", at.File);
         return null;

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Reflection;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Dsl;
 using Ripcs.Scripting.Compiling;
 using Ripcs.Scripting.Parsing;
@@ -16,7 +14,8 @@ internal static class ScriptRunner
     /// <param name="compiled">The scripts.</param>
     /// <param name="sources">Where the data files that they read come from.</param>
     /// <param name="isRunning">Told before each of them runs.</param>
-    public static IEnumerable<(RuleScript Script, RuleFile File)> Run(CompiledScripts compiled, IRuleSources sources, Action<RuleScript> isRunning)
+    public static IEnumerable<(
+        RuleScript Script, RuleFile File)> Run(CompiledScripts compiled, IRuleSources sources, Action<RuleScript> isRunning)
     {
         var canaries = Canaries.Take();
         var assembly = Assembly.Load(compiled.Assembly, compiled.Symbols);
@@ -65,7 +64,8 @@ internal static class ScriptRunner
                 return false;
             }
 
-            script.Diagnostics.ScriptThrew(at, WrapperName.TakeOutOf(cause.GetType().ToString()), WrapperName.TakeOutOf(cause.Message ?? ""));
+            script.Diagnostics.ScriptThrew(at, WrapperName.TakeOutOf(cause.GetType().ToString()),
+                WrapperName.TakeOutOf(cause.Message ?? ""));
             return false;
         }
         finally

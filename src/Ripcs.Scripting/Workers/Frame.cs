@@ -36,15 +36,11 @@ internal static class Frame
         var head = new byte[sizeof(int)];
         var got = pipe.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         if (got == 0)
-        {
             return null;
-        }
 
         var length = got == head.Length ? BinaryPrimitives.ReadUInt32LittleEndian(head) : throw new TalkException("a message was cut");
         if (length > longest)
-        {
             throw new TalkException("it said more than a rule set can say");
-        }
 
         // Grown as it arrives: a length alone does not take memory.
         using var bytes = new MemoryStream();
@@ -53,9 +49,7 @@ internal static class Frame
         {
             var read = pipe.Read(buffer, 0, (int)Math.Min(buffer.Length, length - bytes.Length));
             if (read == 0)
-            {
                 throw new TalkException("a message was cut");
-            }
 
             bytes.Write(buffer, 0, read);
         }
@@ -85,9 +79,7 @@ internal static class Frame
     {
         var count = reader.ReadInt32();
         if (count < 0 || count > reader.BaseStream.Length - reader.BaseStream.Position)
-        {
             throw new TalkException("a list is longer than its message");
-        }
 
         return [.. Enumerable.Range(0, count).Select(_ => item())];
     }

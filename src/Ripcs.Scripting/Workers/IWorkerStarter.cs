@@ -3,7 +3,8 @@ namespace Ripcs.Scripting.Workers;
 /// <summary>Starts the program once more as a worker; the border to the host.</summary>
 public interface IWorkerStarter
 {
-    /// <param name="inNamespaces">True to start it in a mount and a network namespace of its own. Where that is refused it ends at once.</param>
+    /// <param name="inNamespaces">True to start it in a mount and a network
+    /// namespace of its own. Where that is refused it ends at once.</param>
     /// <returns>Null if it cannot be started in that way at all.</returns>
     public IWorkerProcess? Start(bool inNamespaces);
 }

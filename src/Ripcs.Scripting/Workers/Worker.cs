@@ -1,9 +1,5 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Runtime.InteropServices;
-using Ripcs.Core;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Core.Packing;
 using Ripcs.Linux;
 using Ripcs.Linux.Fencing;
@@ -34,7 +30,8 @@ public static class Worker
         using var input = Console.OpenStandardInput();
         using var output = Console.OpenStandardOutput();
         var missing = Fence.PutUp(
-            new WorkerLimits().Fence, arguments.Contains(InNamespaces), [AppContext.BaseDirectory, RuntimeEnvironment.GetRuntimeDirectory()]);
+            new WorkerLimits().Fence, arguments.Contains(InNamespaces),
+            [AppContext.BaseDirectory, RuntimeEnvironment.GetRuntimeDirectory()]);
         var heard = new BlockingCollection<byte[]>();
         Start(() => Hear(input, heard));
         Start(() => Work(heard, output, missing), StackSize).Join();
@@ -67,8 +64,10 @@ public static class Worker
     {
         WorkerSays.Write(output, new WorkerSays.Ready(missing.ToValueList()));
         var (today, files) = WorkerHears.ParseFiles(heard.Take());
-        var numbers = files.Select((file, number) => (file.Text.Path, number)).ToDictionary(file => file.Path, file => file.number, StringComparer.Ordinal);
-        foreach (var compiled in ScriptPasses.Compile(files, new PipeSources(heard, output, numbers), today, path => WorkerSays.Write(output, new WorkerSays.Runs(numbers[path]))))
+        var numbers = files.Select((file, number) => (file.Text.Path, number)).ToDictionary(file => file.Path, file => file.number,
+            StringComparer.Ordinal);
+        foreach (var compiled in ScriptPasses.Compile(files, new PipeSources(heard, output, numbers), today,
+            path => WorkerSays.Write(output, new WorkerSays.Runs(numbers[path]))))
         {
             WorkerSays.Write(output, new WorkerSays.Result(numbers[compiled.Path], CompiledFilePack.Write(compiled)));
         }
@@ -82,12 +81,11 @@ public static class Worker
         public RuleSource? Load(RuleSource main, LoadLine load, DiagnosticBag diagnostics)
         {
             var path = main.Text.Path;
-            WorkerSays.Write(output, new WorkerSays.Loads(numbers[path], load.From.FullPath, load.Written, load.At.Line, load.At.Column) { IsData = load.IsData });
+            WorkerSays.Write(output, new WorkerSays.Loads(numbers[path], load.From.FullPath, load.Written, load.At.Line,
+                load.At.Column) { IsData = load.IsData });
             var (loaded, problems) = WorkerHears.ParseLoaded(heard.Take());
             if (loaded is null)
-            {
                 diagnostics.AddRange(CompiledFilePack.Read(problems, path).Diagnostics);
-            }
 
             return loaded;
         }

@@ -1,6 +1,3 @@
-using Ripcs.Core;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Scripting.Passes;
 using Ripcs.Scripting.Reading;
 
@@ -15,17 +12,13 @@ internal sealed class WorkerCompiler(IWorkerStarter starter, WorkerLimits limits
     public CompiledFiles Compile(IReadOnlyList<RuleSource> files, IRuleSources sources, DateOnly today)
     {
         if (files.Count == 0)
-        {
             return new CompiledFiles([], []);
-        }
 
         foreach (var inNamespaces in Ways)
         {
             using var worker = starter.Start(inNamespaces);
             if (worker is not null && new WorkerRun(worker, files, sources, today, limits, progress).Run() is { } compiled)
-            {
                 return compiled;
-            }
         }
 
         var diagnostics = new DiagnosticBag();

@@ -24,11 +24,13 @@ public sealed record WorkerLimits
 
     internal TimeSpan CompilingOf(int files) => Compiling + files * MorePerFile < All ? Compiling + files * MorePerFile : All;
 
-    /// <summary>What the kernel ends, should this process be gone or asleep. The heap has a limit of its own (<see cref="HeapVariable"/>).</summary>
+    /// <summary>What the kernel ends, should this process be gone or asleep. The
+    /// heap has a limit of its own (<see cref="HeapVariable"/>).</summary>
     internal FenceLimits Fence => new(All, AddressSpace: 64UL << 30);
 
     /// <summary>
-    /// The variable that bounds what scripts allocate, at 2 GiB: beyond it C# throws, at a line, and the address space is only the last resort.
+    /// The variable that bounds what scripts allocate, at 2 GiB: beyond it C#
+    /// throws, at a line, and the address space is only the last resort.
     /// </summary>
     public static (string Name, string Value) HeapVariable => ("DOTNET_GCHeapHardLimit", "0x80000000");
 }

@@ -1,4 +1,3 @@
-using Ripcs.Core.Model;
 using Ripcs.Linux.Fencing;
 using Ripcs.Scripting.Reading;
 
@@ -17,7 +16,8 @@ internal abstract record WorkerSays
     public static WorkerSays Parse(byte[] message) => Frame.Parse<WorkerSays>(message, reader => reader.ReadByte() switch
     {
         Ready.Kind => new Ready(Frame.List(reader, () => Part(reader.ReadByte())).ToValueList()),
-        Loads.Kind => new Loads(reader.ReadInt32(), reader.ReadString(), reader.ReadString(), reader.ReadInt32(), reader.ReadInt32()) { IsData = reader.ReadBoolean() },
+        Loads.Kind => new Loads(reader.ReadInt32(), reader.ReadString(), reader.ReadString(), reader.ReadInt32(),
+            reader.ReadInt32()) { IsData = reader.ReadBoolean() },
         Runs.Kind => new Runs(reader.ReadInt32()),
         Result.Kind => new Result(reader.ReadInt32(), reader.ReadBytes((int)(reader.BaseStream.Length - reader.BaseStream.Position))),
         End.Kind => new End(),
@@ -114,7 +114,8 @@ internal static class WorkerHears
     });
 
     public static (DateOnly Today, IReadOnlyList<RuleSource> Files) ParseFiles(byte[] message) =>
-        Frame.Parse<(DateOnly, IReadOnlyList<RuleSource>)>(message, reader => (DateOnly.FromDayNumber(reader.ReadInt32()), Frame.List(reader, () => Source(reader))));
+        Frame.Parse<(DateOnly, IReadOnlyList<RuleSource>)>(message,
+            reader => (DateOnly.FromDayNumber(reader.ReadInt32()), Frame.List(reader, () => Source(reader))));
 
     public static void WriteLoaded(Stream pipe, RuleSource loaded) => Frame.Write(pipe, writer =>
     {
@@ -133,7 +134,8 @@ internal static class WorkerHears
 
     /// <summary>The file, or why it cannot be loaded, packed.</summary>
     public static (RuleSource? Loaded, byte[] Problems) ParseLoaded(byte[] message) =>
-        Frame.Parse<(RuleSource?, byte[])>(message, reader => reader.ReadBoolean() ? (Source(reader), []) : (null, reader.ReadBytes(reader.ReadInt32())));
+        Frame.Parse<(RuleSource?, byte[])>(message, reader => reader.ReadBoolean() ? (Source(reader), [])
+            : (null, reader.ReadBytes(reader.ReadInt32())));
 
     private static void Write(BinaryWriter writer, RuleSource file)
     {

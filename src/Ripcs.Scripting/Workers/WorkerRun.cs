@@ -1,8 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Ripcs.Core;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Core.Packing;
 using Ripcs.Linux.Fencing;
 using Ripcs.Scripting.Passes;
@@ -15,14 +12,16 @@ namespace Ripcs.Scripting.Workers;
 /// the rule file that ran is refused.
 /// </summary>
 internal sealed class WorkerRun(
-    IWorkerProcess worker, IReadOnlyList<RuleSource> files, IRuleSources sources, DateOnly today, WorkerLimits limits, CompileProgress? progress)
+    IWorkerProcess worker, IReadOnlyList<RuleSource> files, IRuleSources sources, DateOnly today, WorkerLimits limits,
+    CompileProgress? progress)
 {
     // A killed or finished process is gone within moments.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly CompiledFile?[] _results = new CompiledFile?[files.Count];
     private readonly HashSet<int> _couldNotLoad = [];
-    private readonly Dictionary<string, RuleSource>[] _given = [.. files.Select(file => new Dictionary<string, RuleSource>(StringComparer.Ordinal) { [file.FullPath] = file })];
+    private readonly Dictionary<string, RuleSource>[] _given =
+        [.. files.Select(file => new Dictionary<string, RuleSource>(StringComparer.Ordinal) { [file.FullPath] = file })];
     private readonly DiagnosticBag _ending = new();
     private readonly Stopwatch _clock = Stopwatch.StartNew();
 
@@ -62,7 +61,8 @@ internal sealed class WorkerRun(
     }
 
     // On a thread of its own: a pool of threads that are busy would cost the worker its time.
-    private static Task Beside(Action work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    private static Task Beside(Action work) =>
+        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private SourceSpan At => new(_running is { } number ? files[number].Text.Path : "", 0);
 
@@ -90,14 +90,10 @@ internal sealed class WorkerRun(
         }
 
         if (next.Problem is { } problem)
-        {
             throw problem;
-        }
 
         if (next.Message is null)
-        {
             SayEnded();
-        }
 
         return next.Message;
     }
@@ -135,14 +131,10 @@ internal sealed class WorkerRun(
         {
             var compiled = CompiledFilePack.Read(result.Pack, files[result.File].Text.Path);
             if ((compiled.Partition is not null || compiled.Expectations.Count > 0) && _couldNotLoad.Contains(result.File))
-            {
                 throw new TalkException("it compiled a rule file that loads what cannot be loaded");
-            }
 
             if (!compiled.Holds.Contains(today))
-            {
                 throw new TalkException("it compiled a rule file for another day");
-            }
 
             _results[result.File] = compiled;
             progress?.Invoke(++_done, files.Count);
@@ -160,19 +152,16 @@ internal sealed class WorkerRun(
     private void Load(WorkerSays.Loads load)
     {
         if (++_loads > limits.MostLoads)
-        {
             throw new TalkException("it asked for more files than rule files load");
-        }
 
         var given = _given[load.File];
         if (!given.TryGetValue(load.From, out var from))
-        {
             throw new TalkException("it asked for a file from one that the rule file does not load");
-        }
 
         var diagnostics = new DiagnosticBag();
         var main = files[load.File];
-        var loaded = sources.Load(main, new LoadLine(from, load.Written, new SourceSpan(from.Text.Path, load.Line, load.Column)) { IsData = load.IsData }, diagnostics);
+        var loaded = sources.Load(main, new LoadLine(from, load.Written,
+            new SourceSpan(from.Text.Path, load.Line, load.Column)) { IsData = load.IsData }, diagnostics);
         if (loaded is not null)
         {
             // Nothing is loaded from a file of data.
@@ -182,7 +171,8 @@ internal sealed class WorkerRun(
         }
 
         _couldNotLoad.Add(load.File);
-        TryWrite(pipe => WorkerHears.WriteNotLoaded(pipe, CompiledFilePack.Write(new CompiledFile(main.Text.Path, null, null, diagnostics.ToList()))));
+        TryWrite(pipe => WorkerHears.WriteNotLoaded(pipe,
+            CompiledFilePack.Write(new CompiledFile(main.Text.Path, null, null, diagnostics.ToList()))));
     }
 
     // A worker that has ended reads no more; that it has ended is heard on the other pipe.
@@ -237,9 +227,7 @@ internal sealed class WorkerRun(
     {
         var end = worker.End(Patience);
         if (_missing is null)
-        {
             return;
-        }
 
         if (end.Errors.StartsWith("Stack overflow", StringComparison.Ordinal))
         {

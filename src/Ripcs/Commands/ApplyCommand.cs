@@ -1,14 +1,7 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 using Ripcs.Changes.Applying;
-using Ripcs.Changes.Reports;
 using Ripcs.Changes.Running;
-using Ripcs.Changes.State;
 using Ripcs.Changes.DesiredStates;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Host;
 using Ripcs.Scripting;
 
 namespace Ripcs.Commands;
@@ -26,17 +19,21 @@ internal static class ApplyCommand
         var clean = new Option<bool>("--clean") { Description = "Also delete the old chains of the partitions that change." };
         var dryRun = CommonOptions.DryRun("Only show what would change, as diff does.");
         var again = new Option<bool>("--again") { Description = "Apply although the same was rolled back." };
-        var force = new Option<bool>("--force") { Description = "Apply although it locks out your own ssh connection, or a packet meets another fate for a moment." };
+        var force = new Option<bool>("--force") { Description =
+            "Apply although it locks out your own ssh connection, or a packet meets another fate for a moment." };
         var replace = CommonOptions.Replace("Take away the host's other rules in the same change; a rollback puts them back.");
         var prune = CommonOptions.Prune();
-        var revoke = new Option<bool>("--revoke") { Description = "Also end the live connections that the rules deny; with --dry-run, list them." };
+        var revoke = new Option<bool>("--revoke") { Description =
+            "Also end the live connections that the rules deny; with --dry-run, list them." };
         var message = new Option<string?>("--message") { Description = "Why: shown in the history.", HelpName = "TEXT" };
-        var ticket = new Option<string?>("--ticket") { Description = "The ticket of the change: shown in the history beside those of the rules.", HelpName = "ID" };
+        var ticket = new Option<string?>("--ticket") { Description =
+            "The ticket of the change: shown in the history beside those of the rules.", HelpName = "ID" };
         var confirm = CommonOptions.Confirm();
         var signature = new SignatureOptions();
         var json = CommonOptions.Json();
         var detailed = CommonOptions.DetailedExitCode();
-        var command = new Command("apply", "Bring the rule files into force.") { path, clean, replace, prune, revoke, message, ticket, confirm, dryRun, again, force, signature.Require, signature.Signers, host.NoCache, json, detailed };
+        var command = new Command("apply", "Bring the rule files into force.") { path, clean, replace, prune, revoke, message, ticket,
+            confirm, dryRun, again, force, signature.Require, signature.Signers, host.NoCache, json, detailed };
         command.Validators.Add(given => RefuseUnreadable(given, message));
         command.Validators.Add(given => RefuseUnreadable(given, ticket));
         command.Validators.Add(given => RefuseConfirmedClean(given, path, confirm, clean));
@@ -45,7 +42,8 @@ internal static class ApplyCommand
         command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
         {
             var given = result.GetRequiredValue(path);
-            var choices = new ApplyChoices(result.GetValue(again), result.GetValue(confirm), result.GetValue(force), result.GetValue(replace), result.GetValue(message))
+            var choices = new ApplyChoices(result.GetValue(again), result.GetValue(confirm), result.GetValue(force),
+                result.GetValue(replace), result.GetValue(message))
             {
                 Prune = result.GetValue(prune),
                 Ticket = result.GetValue(ticket),
@@ -60,19 +58,23 @@ internal static class ApplyCommand
 
             PlanFiles.RefuseOther(given);
             if (!result.GetValue(dryRun))
-            {
                 signature.RefuseRuleFiles(host, result, given);
-            }
 
-            var isPlain = !result.GetValue(clean) && !result.GetValue(replace) && !choices.Prune && !result.GetValue(revoke) && result.GetValue(confirm) is null;
-            return (isPlain ? ShortRun.Find(host, result, Name, given, isRemembering: !result.GetValue(dryRun)) : null) ?? RuleSetRun.Of(host, result, Name, given, looksAtHost: true, rules => result.GetValue(dryRun)
-                ? DiffCommand.Run(host, Name, given, rules, DiffTarget.OfThisHost(host, result), new DiffChoices(DiffDetail.First) { FindsAlike = true, IsCleaning = result.GetValue(clean), IsReplacing = choices.Replace, IsPruning = choices.Prune, IsForcing = choices.Force, IsAgain = choices.Again, Revokes = choices.Revokes })
+            var isPlain = !result.GetValue(clean) && !result.GetValue(replace) && !choices.Prune && !result.GetValue(revoke)
+                && result.GetValue(confirm) is null;
+            return (isPlain ? ShortRun.Find(host, result, Name, given, isRemembering: !result.GetValue(dryRun)) : null)
+                ?? RuleSetRun.Of(host, result, Name, given, looksAtHost: true, rules => result.GetValue(dryRun)
+                ? DiffCommand.Run(host, Name, given, rules, DiffTarget.OfThisHost(host, result),
+                    new DiffChoices(DiffDetail.First) { FindsAlike = true, IsCleaning = result.GetValue(clean),
+                    IsReplacing = choices.Replace, IsPruning = choices.Prune, IsForcing = choices.Force, IsAgain = choices.Again,
+                    Revokes = choices.Revokes })
                 : Apply(host, result, given, rules, result.GetValue(clean), choices));
         }, result.GetValue(detailed)));
         return command;
     }
 
-    private static RunReport Apply(CommandHost host, ParseResult result, string path, CompiledRuleSet rules, bool clean, ApplyChoices choices)
+    private static RunReport Apply(
+        CommandHost host, ParseResult result, string path, CompiledRuleSet rules, bool clean, ApplyChoices choices)
     {
         CommonOptions.RefuseReplacingByOne(choices.Replace, rules.IsDirectory);
         CommonOptions.RefusePruningByOne(choices.Prune, rules.IsDirectory);
@@ -100,14 +102,17 @@ internal static class ApplyCommand
             Revokes = choices.Revokes,
 
             // Rules of others, of which no shortcut asks, may undo what is expected.
-            Inputs = clean || choices.Revokes is not null || said.Held.Count > 0 || IsExpected(state, rules) || choices.Replace || choices.Prune || choices.Confirm is not null ? null : new RunInputs(path, rules.Files.Digest(), rules.Files.Loaded, rules.Diagnostics, rules.Holds),
+            Inputs = clean || choices.Revokes is not null || said.Held.Count > 0 || IsExpected(state, rules) || choices.Replace
+                || choices.Prune || choices.Confirm is not null ? null
+                : new RunInputs(path, rules.Files.Digest(), rules.Files.Loaded, rules.Diagnostics, rules.Holds),
         };
         var report = change.Run(new DesiredByApply(said, state, clean, choices.Replace)
         {
             Caller = host.CallerWho(choices.Force), Addresses = host.Addresses, Interfaces = host.Interfaces,
         }.MakeToWrite);
         return said.Held.Count == 0 || report.Error is not null ? report
-            : report with { Result = RunResult.Held, Error = $"{HeldFile.Read(state).Reason(rules.Partitions, path)}; the others are in force as their files say" };
+            : report with { Result = RunResult.Held,
+                Error = $"{HeldFile.Read(state).Reason(rules.Partitions, path)}; the others are in force as their files say" };
     }
 
     // A damaged file stops the change under the lock, where it is said how the host is then.
@@ -132,8 +137,10 @@ internal static class ApplyCommand
         if (isCleaning || isReplacing || isPruning)
         {
             throw new WrongUsageException(isCleaning
-                ? "--clean does not go with a plan, which says all that is done: apply it, then delete the old chains with: ripcs clean apply PATH"
-                : $"{(isReplacing ? "--replace" : "--prune")} does not go with a plan, which says all that is done: make one that does so with: ripcs rules diff PATH {(isReplacing ? "--replace" : "--prune")} --out PLAN");
+                ? "--clean does not go with a plan, which says all that is done: apply it, then delete the old chains with: ripcs clean "
+                    + "apply PATH"
+                : $"{(isReplacing ? "--replace" : "--prune")} does not go with a plan, which says all that is done: make one that does so "
+                    + $"with: ripcs rules diff PATH {(isReplacing ? "--replace" : "--prune")} --out PLAN");
         }
     }
 
@@ -141,13 +148,12 @@ internal static class ApplyCommand
     private static void RefuseUnreadable(CommandResult given, Option<string?> option)
     {
         if (given.GetValue(option) is not { } text)
-        {
             return;
-        }
 
         if (text.Trim().Length is 0 or > LongestMessage || !PlainText.IsPlain(text))
         {
-            given.AddError(string.Create(CultureInfo.InvariantCulture, $"{option.Name} takes one line of 1 to {LongestMessage} characters that can be printed."));
+            given.AddError(string.Create(CultureInfo.InvariantCulture,
+                $"{option.Name} takes one line of 1 to {LongestMessage} characters that can be printed."));
         }
     }
 
@@ -156,7 +162,8 @@ internal static class ApplyCommand
     {
         if (given.GetResult(confirm) is not null && given.GetValue(revoke))
         {
-            given.AddError($"--revoke does not go with --confirm: confirm the change first, then run: ripcs rules apply {given.GetValue(path)} --revoke.");
+            given.AddError($"--revoke does not go with --confirm: confirm the change first, then run: ripcs rules apply "
+                + $"{given.GetValue(path)} --revoke.");
         }
     }
 
@@ -165,7 +172,8 @@ internal static class ApplyCommand
     {
         if (given.GetResult(confirm) is not null && given.GetValue(clean))
         {
-            given.AddError($"--clean does not go with --confirm: confirm the change first, then run: ripcs clean apply {given.GetValue(path)}.");
+            given.AddError($"--clean does not go with --confirm: confirm the change first, then run: ripcs clean apply "
+                + $"{given.GetValue(path)}.");
         }
     }
 }
@@ -183,5 +191,6 @@ internal sealed record ApplyChoices(bool Again, TimeSpan? Confirm, bool Force, b
     public Revocation? Revokes { get; init; }
 
     /// <summary>" --again --force": what the history tells of them.</summary>
-    public string Words => $"{(Replace ? " --replace" : "")}{(Prune ? " --prune" : "")}{(Again ? " --again" : "")}{(Force ? " --force" : "")}{(Revokes is not null ? " --revoke" : "")}";
+    public string Words => $"{(Replace ? " --replace" : "")}{(Prune ? " --prune" : "")}{(Again ? " --again" : "")}"
+        + $"{(Force ? " --force" : "")}{(Revokes is not null ? " --revoke" : "")}";
 }

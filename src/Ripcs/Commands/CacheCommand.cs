@@ -1,6 +1,3 @@
-using System.CommandLine;
-using Ripcs.Changes.Reports;
-using Ripcs.Host;
 using Ripcs.Rendering;
 using Ripcs.Scripting.Keeping;
 

@@ -1,11 +1,7 @@
-using System.CommandLine;
-using System.Globalization;
-using Ripcs.Changes.State;
-using Ripcs.Host;
-
 namespace Ripcs.Commands;
 
-/// <summary>The numbers that an argument can be, the last change first; none where the state cannot be read, since a shell shows no errors.</summary>
+/// <summary>The numbers that an argument can be, the last change first; none
+/// where the state cannot be read, since a shell shows no errors.</summary>
 internal static class ChangeNumbers
 {
     public static void CompleteRecorded(Argument argument, CommandHost host) =>
@@ -15,7 +11,8 @@ internal static class ChangeNumbers
         Complete(argument, host, state => new PendingFiles(state).Find() is { } pending ? [pending.Change.Number] : []);
 
     private static void Complete(Argument argument, CommandHost host, Func<StateDirectory, IEnumerable<int>> numbersOf) =>
-        argument.CompletionSources.Add(context => Recorded(host, context.ParseResult, state => numbersOf(state).Select(number => number.ToString(CultureInfo.InvariantCulture))));
+        argument.CompletionSources.Add(context =>
+            Recorded(host, context.ParseResult, state => numbersOf(state).Select(number => number.ToString(CultureInfo.InvariantCulture))));
 
     /// <summary>Words of the state; none where it cannot be read.</summary>
     public static IEnumerable<string> Recorded(CommandHost host, ParseResult result, Func<StateDirectory, IEnumerable<string>> wordsOf)

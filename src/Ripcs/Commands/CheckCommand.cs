@@ -1,8 +1,5 @@
-using System.CommandLine;
-using Ripcs.Changes.Reports;
 using Ripcs.Changes.Status;
 using Ripcs.Changes.Status.Findings;
-using Ripcs.Host;
 using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
@@ -32,10 +29,12 @@ internal static class CheckCommand
             HelpName = "FILE",
         };
         var (baseline, json) = (StatusCommand.Baseline(), CommonOptions.Json());
-        var command = new Command(Name, "Check what is live, as a plug-in of a monitoring system.") { inFront, until, baseline, metrics, json };
+        var command = new Command(Name, "Check what is live, as a plug-in of a monitoring system.") { inFront, until, baseline, metrics,
+            json };
         command.SetAction(result =>
         {
-            var (report, code) = Run(host, result, (result.GetValue(inFront), result.GetValue(until) ?? AllFindings.DaysToWarn), result.GetValue(baseline), result.GetValue(metrics));
+            var (report, code) = Run(host, result, (result.GetValue(inFront), result.GetValue(until) ?? AllFindings.DaysToWarn),
+                result.GetValue(baseline), result.GetValue(metrics));
             if (result.GetValue(json))
             {
                 JsonReport.Write(host.Output, report, code);
@@ -50,7 +49,8 @@ internal static class CheckCommand
         return command;
     }
 
-    private static (RunReport Report, int Code) Run(CommandHost host, ParseResult result, (int InFront, int Days) allowed, string? baseline, string? metrics)
+    private static (RunReport Report, int Code) Run(CommandHost host, ParseResult result, (int InFront, int Days) allowed,
+        string? baseline, string? metrics)
     {
         HostStatus? status = null;
         string text;

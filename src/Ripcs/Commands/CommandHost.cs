@@ -1,17 +1,8 @@
-using System.CommandLine;
-using Ripcs.Changes;
 using Ripcs.Changes.Confirming;
-using Ripcs.Changes.Reports;
 using Ripcs.Changes.Running;
-using Ripcs.Changes.State;
-using Ripcs.Changes.Texts;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Sessions;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Host;
-using Ripcs.Host.Netfilter;
 using Ripcs.Host.Netfilter.Connections;
 using Ripcs.Host.Netfilter.Nftables;
 using Ripcs.Host.Processes;
@@ -56,7 +47,8 @@ internal sealed class CommandHost
     /// <summary>How many columns there are where the output is printed; null where that is no terminal, or does not say.</summary>
     public int? OutputWidth { get; init; }
 
-    /// <summary>How many lines the terminal shows at once on which the output is printed; null where that is no terminal, or does not say.</summary>
+    /// <summary>How many lines the terminal shows at once on which the output
+    /// is printed; null where that is no terminal, or does not say.</summary>
     public int? OutputHeight { get; init; }
 
     /// <summary>How many columns there are where errors are printed; null where that is no terminal.</summary>
@@ -79,8 +71,9 @@ internal sealed class CommandHost
     public Func<SshSession, bool> IsOpen { get; init; } = session => new TcpSockets().IsOpen(session.FromHere);
 
     /// <summary>
-    /// The ssh connections of the caller and of the users by whom they came, the caller's own first; none where a program runs without a terminal that nobody by ssh started.
-    /// Who is not logged in has none: else anybody who knocks at the port could keep a change from being made.
+    /// The ssh connections of the caller and of the users by whom they came, the caller's own first; none where a program runs without a
+    /// terminal that nobody by ssh started. Who is not logged in has none: else anybody who knocks at the port could keep a change from
+    /// being made.
     /// </summary>
     public ValueList<SshSession> Sessions
     {
@@ -89,7 +82,8 @@ internal sealed class CommandHost
             var own = OwnSession;
             IEnumerable<SshSession> known = own is null ? [] : [own];
             ValueList<SshSession> open = own is null && Answers is null ? []
-                : [.. known.Concat(OwnUsers(RipcsEnvironment.SshConnectionName).Select(SshSession.Of).OfType<SshSession>()).Distinct().Where(IsOpen)];
+                : [.. known.Concat(OwnUsers(RipcsEnvironment.SshConnectionName).Select(SshSession.Of).OfType<SshSession>()).Distinct()
+                    .Where(IsOpen)];
 
             // One that is closed is the caller's all the same where no other is known, as behind mosh.
             return open.Count > 0 ? open : [.. known];
@@ -101,12 +95,14 @@ internal sealed class CommandHost
 
     /// <summary>The same for one who may go on although it locks them out.</summary>
     /// <param name="isForcing">True if --force was given.</param>
-    public CallerSession? CallerWho(bool isForcing) => Sessions.Select(With).ToList() is [var first, .. var others] ? first with { IsForcing = isForcing, Others = [.. others] } : null;
+    public CallerSession? CallerWho(bool isForcing) => Sessions.Select(With).ToList() is [var first, .. var others]
+        ? first with { IsForcing = isForcing, Others = [.. others] } : null;
 
     private SshSession? OwnSession => field ??= SshSession.Of(Environment.SshConnection ?? Ancestors(RipcsEnvironment.SshConnectionName));
 
     private CallerSession With(SshSession session) =>
-        new(session, ChangeMeaning.Local(Addresses, session.Family)!, CardTo(session.Client) is { } card ? ValueSet.Of(PacketFields.Interface(card)) : PacketFields.Cards, Clock.GetUtcNow())
+        new(session, ChangeMeaning.Local(Addresses, session.Family)!,
+            CardTo(session.Client) is { } card ? ValueSet.Of(PacketFields.Interface(card)) : PacketFields.Cards, Clock.GetUtcNow())
         {
             IsOwn = session == OwnSession,
             Unseen = Conntrack.TakesUpInTheMiddle ? PacketState.New : PacketState.Invalid,
@@ -141,7 +137,9 @@ internal sealed class CommandHost
 
     /// <summary>Finds and ends the live connections that rules deny.</summary>
     /// <param name="isForced">True to end the caller's own with them.</param>
-    public Revocation Revocation(bool isForced) => new(Conntrack) { Addresses = Addresses, CardTo = CardTo, Callers = isForced ? [] : Sessions is [var first, ..] && first == OwnSession ? [first] : Sessions };
+    public Revocation Revocation(bool isForced) =>
+        new(Conntrack) { Addresses = Addresses, CardTo = CardTo,
+        Callers = isForced ? [] : Sessions is [var first, ..] && first == OwnSession ? [first] : Sessions };
 
     /// <summary>Replaces the owners of rule files in tests.</summary>
     public FileTrust? Trust { get; init; }
@@ -167,7 +165,8 @@ internal sealed class CommandHost
     /// <summary>Prints what is wrong with the rule files that were compiled last.</summary>
     /// <param name="errors">Where to; null for where errors go.</param>
     public DiagnosticRenderer Diagnostics(ParseResult result, TextWriter? errors = null) => new(
-        WrappedWriter.On(errors ?? Errors, ErrorWidth) ?? errors ?? Errors, Palette(result, ErrorWidth is not null), ErrorWidth is { } width ? new SourceExcerpt(_sources, width) : null);
+        WrappedWriter.On(errors ?? Errors, ErrorWidth) ?? errors ?? Errors, Palette(result, ErrorWidth is not null),
+        ErrorWidth is { } width ? new SourceExcerpt(_sources, width) : null);
 
     private Palette Palette(ParseResult result, bool isTerminal) => new((result.GetValue(_color) ?? ColorChoice.Auto) switch
     {
@@ -181,7 +180,8 @@ internal sealed class CommandHost
 
     /// <summary>Replaces the compiler in tests that run the same rule files again and again.</summary>
     public Func<string, FileTrust, DateOnly, KeptResults?, CompileProgress?, CompiledRuleSet> Compiler { get; init; } =
-        (path, trust, today, kept, told) => RuleSetCompiler.Compile(path, trust, new WorkerStarter(ThisProgram.Words()), new WorkerLimits(), today, kept, told);
+        (path, trust, today, kept, told) =>
+            RuleSetCompiler.Compile(path, trust, new WorkerStarter(ThisProgram.Words()), new WorkerLimits(), today, kept, told);
 
     /// <summary>From rule files to partitions; as root, only from files that nobody else could have written.</summary>
     public CompiledRuleSet Compile(ParseResult result, string path) => Compile(path, IsAfresh(result) ? null : Kept());
@@ -191,16 +191,16 @@ internal sealed class CommandHost
     {
         if (PlanFiles.IsPlan(path))
         {
-            throw new WrongUsageException($"{path} is a plan, and this command takes rule files; look at it with: ripcs plan show {path}; apply it with: ripcs rules apply {path}");
+            throw new WrongUsageException(
+                $"{path} is a plan, and this command takes rule files; look at it with: ripcs plan show {path}; apply it with: ripcs "
+                + $"rules apply {path}");
         }
 
         var today = Today.Of(Clock);
         var rules = Progress is { } progress ? new WatchedCompiler(Compiler, progress).Compile(path, TrustedFiles, today, kept)
             : Compiler(path, TrustedFiles, today, kept, null);
         if (FenceNote.Of(rules.MissingFence) is { } missing)
-        {
             Errors.WriteLine(missing);
-        }
 
         foreach (var note in rules.KeptNotes)
         {
@@ -238,9 +238,11 @@ internal sealed class CommandHost
     /// <summary>True if the state directory of another machine is to be made that of this machine.</summary>
     public bool Adopts(ParseResult result) => result.GetValue(_adopt);
 
-    /// <summary>Begins to read what the run needs when its rule files are compiled; null where somebody else's state may become ours first, and in tests that replace the kernel.</summary>
+    /// <summary>Begins to read what the run needs when its rule files are compiled; null where somebody
+    /// else's state may become ours first, and in tests that replace the kernel.</summary>
     public EarlyLook? LookEarly(ParseResult result) =>
-        _early = Netfilter is not null || Adopts(result) ? null : new EarlyLook(Machine(result).LookAtState, () => Tables(result, asked: null));
+        _early = Netfilter is not null || Adopts(result) ? null
+            : new EarlyLook(Machine(result).LookAtState, () => Tables(result, asked: null));
 
     private IptablesTools Tables(ParseResult result, BackendChoice? asked) => new(new ProcessRunner(), new IptablesSettings
     {
@@ -256,8 +258,10 @@ internal sealed class CommandHost
         return machine = new Machine
         {
             Netfilter = asked => Watched(Netfilter ?? Tables(result, asked)),
-            Rehearsal = () => Watched(Rehearsal ?? (Netfilter is null ? new NamespaceRehearsal(new ProcessRunner(), Backend(result)) : null)),
-            State = new StateAccess(StatePath(result), Here, result.GetValue(_adopt), state => machine.WaitForLock(state), AtStateStep) { Often = _often },
+            Rehearsal = () => Watched(Rehearsal ?? (Netfilter is null ? new NamespaceRehearsal(new ProcessRunner(), Backend(result))
+                : null)),
+            State = new StateAccess(StatePath(result), Here, result.GetValue(_adopt), state => machine.WaitForLock(state),
+                AtStateStep) { Often = _often },
             Early = _early,
             Program = Program,
             Place = () => Here.Mark,
@@ -267,7 +271,8 @@ internal sealed class CommandHost
             GuardStarter = (state, lockFile, asked) => GuardStarter ?? new GuardStarter(
                 new ProcessRunner(),
                 () => ProgramCopy.Words([state.FilePath(ProgramCopy.Folder), $"{lockFile}-program"]),
-                (Environment with { Keep = result.GetValue(_keep) is { } keep ? FormattableString.Invariant($"{keep}") : Environment.Keep }).ForGuard(state.Path, asked),
+                (Environment with { Keep = result.GetValue(_keep) is { } keep ? string.Create(CultureInfo.InvariantCulture, $"{keep}")
+                    : Environment.Keep }).ForGuard(state.Path, asked),
                 state),
             Clock = Clock,
             User = Environment.User ?? "unknown",

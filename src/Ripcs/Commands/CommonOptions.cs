@@ -1,8 +1,4 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
-using Ripcs.Core.Model;
-using Ripcs.Host.Netfilter;
 
 namespace Ripcs.Commands;
 
@@ -56,7 +52,8 @@ internal static class CommonOptions
     {
         Description = "How many changes the history keeps, when this one is written down; default 100.",
         HelpName = "N",
-        CustomParser = argument => int.TryParse(argument.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+        CustomParser = argument => int.TryParse(argument.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number > 0
             ? number : Refuse<int>(argument, "--keep takes a number of changes, 1 or more."),
         Recursive = true,
     };
@@ -72,14 +69,16 @@ internal static class CommonOptions
 
     public static Option<bool> DryRun(string description) => new("--dry-run") { Description = description };
 
-    public static Option<bool> Prune() => new("--prune") { Description = "Also take out of force what no rule file names any more; give the directory." };
+    public static Option<bool> Prune() =>
+        new("--prune") { Description = "Also take out of force what no rule file names any more; give the directory." };
 
     /// <exception cref="WrongUsageException">One rule file does not say which others there are.</exception>
     public static void RefusePruningByOne(bool isPruning, bool isDirectory)
     {
         if (isPruning && !isDirectory)
         {
-            throw new WrongUsageException("--prune needs the directory of all rule files: a single one does not say which others there are");
+            throw new WrongUsageException(
+                "--prune needs the directory of all rule files: a single one does not say which others there are");
         }
     }
 
@@ -91,7 +90,9 @@ internal static class CommonOptions
     {
         if (isReplacing && !isDirectory)
         {
-            throw new WrongUsageException("--replace needs the directory of all rule files: one file speaks for its partition alone, and the host's other rules may be for all the rest");
+            throw new WrongUsageException(
+                "--replace needs the directory of all rule files: one file speaks for its partition alone, and the host's other rules may "
+                + "be for all the rest");
         }
     }
 
@@ -99,14 +100,13 @@ internal static class CommonOptions
     public static void RefuseConfirmedDryRun(CommandResult given, Option<TimeSpan?> confirm, Option<bool> dryRun)
     {
         if (given.GetResult(confirm) is not null && given.GetValue(dryRun))
-        {
             given.AddError("--dry-run changes nothing: leave --confirm out.");
-        }
     }
 
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON document instead of text." };
 
-    public static Option<bool> NoCache() => new("--no-cache") { Description = "Use nothing that is known from earlier runs: compile all rule files, and keep nothing of it." };
+    public static Option<bool> NoCache() =>
+        new("--no-cache") { Description = "Use nothing that is known from earlier runs: compile all rule files, and keep nothing of it." };
 
     public static Option<bool> DetailedExitCode() => new("--detailed-exitcode")
     {
@@ -121,9 +121,7 @@ internal static class CommonOptions
         path.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: ['-', ..] and var word }])
-            {
                 result.AddError($"'{word}' is not an option of this command; if it is a path, write ./{word}.");
-            }
         });
         return path;
     }
@@ -149,7 +147,8 @@ internal static class CommonOptions
             : Refuse<T>(argument, $"'{text}' is not a choice: write {string.Join(" or ", words)}.");
     }
 
-    /// <summary>A shell completes the words of the help, which are those that are read; the members of an enumeration begin otherwise.</summary>
+    /// <summary>A shell completes the words of the help, which are those that
+    /// are read; the members of an enumeration begin otherwise.</summary>
     public static Option<T> Completed<T>(Option<T> option)
     {
         option.CompletionSources.Clear();
@@ -158,13 +157,15 @@ internal static class CommonOptions
     }
 
     /// <summary>The number of a change.</summary>
-    public static int? ChangeNumber(ArgumentResult argument) => Number(argument, "the number of a change: write it as ripcs history prints it");
+    public static int? ChangeNumber(ArgumentResult argument) =>
+        Number(argument, "the number of a change: write it as ripcs history prints it");
 
     /// <param name="argument">What was typed.</param>
     /// <param name="what">What it should be.</param>
     /// <param name="unit">What may stand behind the number.</param>
     public static int? Number(ArgumentResult argument, string what, string unit = "") =>
-        int.TryParse(argument.Tokens[0].Value is var text && text.EndsWith(unit, StringComparison.Ordinal) ? text[..^unit.Length] : text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+        int.TryParse(argument.Tokens[0].Value is var text && text.EndsWith(unit, StringComparison.Ordinal) ? text[..^unit.Length] : text,
+            NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
             : Refuse<int>(argument, $"'{argument.Tokens[0].Value}' is not {what}.");
 
     private static T? Refuse<T>(ArgumentResult argument, string message)
@@ -184,9 +185,7 @@ internal static class CommonOptions
             _ => (text, 1),
         };
         if (int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value <= 86400)
-        {
             return TimeSpan.FromSeconds((double)value * seconds);
-        }
 
         return Refuse<TimeSpan>(argument, $"'{text}' is not a time: write seconds or minutes, e.g. {examples}.");
     }

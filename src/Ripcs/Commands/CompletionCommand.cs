@@ -1,5 +1,3 @@
-using System.CommandLine;
-using Ripcs.Core.Model;
 using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
@@ -14,9 +12,7 @@ internal static class CompletionCommand
         shell.Validators.Add(given =>
         {
             if (given.Tokens is [{ Value: var word }] && !ShellScripts.Shells.Contains(word))
-            {
                 given.AddError($"'{word}' is no shell that ripcs knows: write {string.Join(" or ", ShellScripts.Shells)}.");
-            }
         });
         var command = new Command("completion", "Print the script with which a shell completes ripcs's words.") { shell };
         command.SetAction(result =>

@@ -1,9 +1,5 @@
-using System.CommandLine;
-using System.Globalization;
 using Ripcs.Changes.Confirming;
-using Ripcs.Changes.Reports;
 using Ripcs.Changes.Running;
-using Ripcs.Changes.State;
 
 namespace Ripcs.Commands;
 
@@ -32,10 +28,12 @@ internal static class ConfirmCommand
     {
         var state = host.Machine(result).LookAtState();
         var report = number is { } given ? Run(state, given, host.Clock) : RunTheOne(state, host.Clock);
-        return report.Result is not RunResult.Recorded || state is null || new PendingFiles(state).StageOf(report.Change!.Value) is not PendingStage.Unknown ? report
+        return report.Result is not RunResult.Recorded || state is null
+            || new PendingFiles(state).StageOf(report.Change!.Value) is not PendingStage.Unknown ? report
             : host.Machine(result).Guards(state).Watched == report.Change
                 ? RunReport.Busy(Name, PendingText.Unseen(report.Change.Value))
-            : LostChange.Find(host.Machine(result), state) is { Change: var lost } && lost.Number == report.Change ? Failed(PendingText.Lost(lost))
+            : LostChange.Find(host.Machine(result), state) is { Change: var lost } && lost.Number == report.Change
+                ? Failed(PendingText.Lost(lost))
             : report;
     }
 
@@ -43,9 +41,7 @@ internal static class ConfirmCommand
     private static RunReport RunTheOne(StateDirectory? state, TimeProvider clock)
     {
         if (state is null || new PendingFiles(state).Find() is not { Change: var change })
-        {
             return Failed("no change is pending; see what became of the last one with: ripcs history");
-        }
 
         var report = Run(state, change.Number, clock);
         return report.Result is RunResult.Recorded ? report with { Summary = $"{change.Title} is confirmed." } : report;
@@ -57,18 +53,21 @@ internal static class ConfirmCommand
         return pending?.Find() switch
         {
             null => IsNotPending(state, number),
-            var other when other.Change.Number != number => Failed(Text(
+            var other when other.Change.Number != number => Failed(string.Create(CultureInfo.InvariantCulture,
                 $"change {number} is not pending, but change {other.Change.Number} is; keep it with: ripcs confirm {other.Change.Number}")),
-            { IsReverting: true } => Failed(Text($"too late: change {number} is being reverted; see: ripcs history")),
-            { Change.IsElsewhere: true } => Failed(Text(
-                $"change {number} was in force before the restart, and is not in force now; restore the state before it with: ripcs restore")),
+            { IsReverting: true } =>
+                Failed(string.Create(CultureInfo.InvariantCulture, $"too late: change {number} is being reverted; see: ripcs history")),
+            { Change.IsElsewhere: true } => Failed(string.Create(CultureInfo.InvariantCulture,
+                $"change {number} was in force before the restart, and is not in force now; restore the state before it with: ripcs "
+                    + $"restore")),
             { Change.Until: null } found => RunReport.Busy(Name, PendingText.Of(found, clock)),
 
             // The deadline decides, not whether its guard is awake.
             { Change: var late } when late.IsOver(clock) => Failed(PendingText.TooLate(late)),
             _ => pending.Confirm(number)
-                ? new RunReport(Name, RunResult.Recorded) { Change = number, Summary = Text($"change {number} is confirmed.") }
-                : Failed(Text($"too late: change {number} is being reverted; see: ripcs history")),
+                ? new RunReport(Name, RunResult.Recorded) { Change = number,
+                    Summary = string.Create(CultureInfo.InvariantCulture, $"change {number} is confirmed.") }
+                : Failed(string.Create(CultureInfo.InvariantCulture, $"too late: change {number} is being reverted; see: ripcs history")),
         };
     }
 
@@ -76,16 +75,16 @@ internal static class ConfirmCommand
     {
         var timeline = state is null ? null : new Timeline(new History(state));
         if (timeline is null || !timeline.Numbers.Contains(number))
-        {
-            return Failed(Text($"there is no pending change {number}; see: ripcs history"));
-        }
+            return Failed(string.Create(CultureInfo.InvariantCulture, $"there is no pending change {number}; see: ripcs history"));
 
         return timeline.Line(timeline.Last).Contains(number)
             ? new RunReport(Name, RunResult.Recorded)
             {
-                Change = number, Summary = Text($"change {number} is already permanent."),
+                Change = number, Summary = string.Create(CultureInfo.InvariantCulture, $"change {number} is already permanent."),
             }
-            : Failed(Text($"too late: change {number} was {(timeline.Reverted().Contains(number) ? "reverted" : "rolled back")}; see: ripcs history; {OnceMore(state, timeline.Find(number)?.Command)}"));
+            : Failed(string.Create(CultureInfo.InvariantCulture,
+                $"too late: change {number} was {(timeline.Reverted().Contains(number) ? "reverted" : "rolled back")}; see: ripcs "
+                + $"history; {OnceMore(state, timeline.Find(number)?.Command)}"));
     }
 
     private static string OnceMore(StateDirectory? state, string? command) =>
@@ -94,6 +93,4 @@ internal static class ConfirmCommand
         : $"run it again with: ripcs {command}";
 
     private static RunReport Failed(string error) => RunReport.Failed(Name, error);
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

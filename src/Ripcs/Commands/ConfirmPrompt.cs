@@ -1,6 +1,3 @@
-using System.Globalization;
-using Ripcs.Changes.Reports;
-using Ripcs.Changes.State;
 using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
@@ -64,9 +61,7 @@ internal sealed class ConfirmPrompt(CommandHost host, StateDirectory state, RunR
     private RunReport Decided()
     {
         if (_pending.StageOf(_number) is not PendingStage.Confirmed)
-        {
             Say($"too late: change {_number} is being reverted");
-        }
 
         while (_pending.StageOf(_number) is PendingStage.Reverting)
         {

@@ -1,6 +1,4 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
-using Ripcs.Changes.Reports;
 
 namespace Ripcs.Commands;
 
@@ -9,15 +7,15 @@ internal sealed class DetailOptions
 {
     public Option<bool> Stat { get; } = new("--stat") { Description = "Sum up each partition that changes in a line." };
 
-    public Option<bool> All { get; } = new("--all") { Description = "Show every rule, also of partitions that come or go, and those that are alike." };
+    public Option<bool> All { get; } = new("--all") { Description =
+        "Show every rule, also of partitions that come or go, and those that are alike." };
 
     public void RefuseBoth(CommandResult given)
     {
         if (given.GetValue(Stat) && given.GetValue(All))
-        {
             given.AddError("--stat shows no rules and --all shows every one: leave one of them out.");
-        }
     }
 
-    public DiffDetail Of(ParseResult result) => result.GetValue(Stat) ? DiffDetail.Sums : result.GetValue(All) ? DiffDetail.All : DiffDetail.Some;
+    public DiffDetail Of(ParseResult result) => result.GetValue(Stat) ? DiffDetail.Sums : result.GetValue(All) ? DiffDetail.All
+        : DiffDetail.Some;
 }

@@ -1,17 +1,9 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
-using Ripcs.Changes;
-using Ripcs.Changes.Reports;
 using Ripcs.Changes.Running;
-using Ripcs.Changes.State;
-using Ripcs.Changes.Texts;
 using Ripcs.Changes.DesiredStates;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences.Alike;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Host.Namespaces;
-using Ripcs.Host.Netfilter;
 using Ripcs.Rendering;
 using Ripcs.Scripting;
 
@@ -32,10 +24,13 @@ internal static class DiffCommand
         var only = OnlyPartition.Option(host);
         var against = DumpOptions.V4();
         var against6 = DumpOptions.V6();
-        var seen = new Option<string?>("--host") { Description = "Compare with a host as plan host, run there, has seen it, instead of with this one; needs no root.", HelpName = "FILE" };
-        var output = new Option<string?>("--out") { Description = "Write what is shown into this file, to be reviewed and applied exactly so.", HelpName = "PLAN" };
+        var seen = new Option<string?>("--host") { Description =
+            "Compare with a host as plan host, run there, has seen it, instead of with this one; needs no root.", HelpName = "FILE" };
+        var output = new Option<string?>("--out") { Description =
+            "Write what is shown into this file, to be reviewed and applied exactly so.", HelpName = "PLAN" };
         var page = new PageOption();
-        var command = new Command("diff", "Show what apply would change, and what was changed by hand.") { path, detail.Stat, detail.All, only, replace, prune, against, against6, seen, output, page.Format, host.NoCache, json, detailed };
+        var command = new Command("diff", "Show what apply would change, and what was changed by hand.") { path, detail.Stat, detail.All,
+            only, replace, prune, against, against6, seen, output, page.Format, host.NoCache, json, detailed };
         command.Validators.Add(parsed => page.RefuseBesideJson(parsed, json));
         command.Validators.Add(detail.RefuseBoth);
         command.Validators.Add(parsed => OnlyPartition.RefuseBesideWhole(parsed, only, json, output));
@@ -44,18 +39,20 @@ internal static class DiffCommand
         {
             var dump = DumpOptions.Read(result.GetValue(against), result.GetValue(against6));
             var (given, elsewhere) = (result.GetRequiredValue(path), result.GetValue(seen));
-            var choices = new DiffChoices(detail.Of(result)) { IsReplacing = result.GetValue(replace), IsPruning = result.GetValue(prune), Plan = result.GetValue(output), Only = result.GetValue(only), FindsAlike = detail.Of(result) is not DiffDetail.All || result.GetValue(json) };
+            var choices = new DiffChoices(detail.Of(result)) { IsReplacing = result.GetValue(replace), IsPruning = result.GetValue(prune),
+                Plan = result.GetValue(output), Only = result.GetValue(only),
+                FindsAlike = detail.Of(result) is not DiffDetail.All || result.GetValue(json) };
             if (choices.Plan is not null)
-            {
                 PlanFiles.CheckPlace(choices.Plan);
-            }
 
             using var folder = elsewhere is null ? null : ThrowawayFolder.Make(ThrowawayFolder.OfSeenHost);
             var there = elsewhere is null ? null : DiffTarget.OfSeen(PlanFiles.ReadHost(elsewhere), elsewhere, folder!);
             var looksHere = dump is null && there is null;
-            return (looksHere && choices is { Plan: null, IsReplacing: false, IsPruning: false, Only: null } ? ShortRun.Find(host, result, Name, given, isRemembering: false) : null)
+            return (looksHere && choices is { Plan: null, IsReplacing: false, IsPruning: false, Only: null }
+                ? ShortRun.Find(host, result, Name, given, isRemembering: false) : null)
                 ?? RuleSetRun.Of(host, result, Name, given, looksAtHost: looksHere, rules =>
-                    Run(host, Name, given, rules, there ?? (dump is null ? DiffTarget.OfThisHost(host, result) : DiffTarget.OfDump(host, result, dump)), choices));
+                    Run(host, Name, given, rules,
+                        there ?? (dump is null ? DiffTarget.OfThisHost(host, result) : DiffTarget.OfDump(host, result, dump)), choices));
         }, result.GetValue(detailed), page: page, isRead: true));
         return command;
     }
@@ -66,7 +63,8 @@ internal static class DiffCommand
         CommonOptions.RefuseReplacingByOne(choices.IsReplacing, rules.IsDirectory);
         CommonOptions.RefusePruningByOne(choices.IsPruning, rules.IsDirectory);
         var (actual, known) = (target.Actual, target.Known);
-        var said = RuleSetRun.SaidBy(rules, path) with { Prunes = choices.IsPruning, MadeOn = target.Seen is null ? null : PlainText.Of(host.Name) };
+        var said = RuleSetRun.SaidBy(rules, path) with { Prunes = choices.IsPruning,
+            MadeOn = target.Seen is null ? null : PlainText.Of(host.Name) };
         var held = choices.IsAgain ? HeldPartitions.None : HeldFile.Read(target.State);
         said = choices.Plan is null ? said.Without(held) : said;
         var lacksSets = !target.HoldsSets && said.Partitions.Any(partition => partition.Chains.Any(IsSet));
@@ -76,32 +74,41 @@ internal static class DiffCommand
         // A save names the sets that its rules ask and does not hold them; their names say what is in them.
         said = !lacksSets ? said : said with
         {
-            Partitions = said.Partitions.Select(partition => partition with { Chains = partition.Chains.Where(chain => !IsSet(chain)).ToValueList() }).ToValueList(),
+            Partitions = said.Partitions.Select(partition =>
+                partition with { Chains = partition.Chains.Where(chain => !IsSet(chain)).ToValueList() }).ToValueList(),
         };
-        var desired = new DesiredByApply(said, target.State, choices.IsCleaning, choices.IsReplacing) { Names = target.Names, Caller = target.Caller, Addresses = target.Addresses, Interfaces = target.Interfaces }.Make(actual, known);
+        var desired = new DesiredByApply(said, target.State, choices.IsCleaning, choices.IsReplacing) { Names = target.Names,
+            Caller = target.Caller, Addresses = target.Addresses, Interfaces = target.Interfaces }.Make(actual, known);
         OnlyPartition.RefuseUnknown(choices.Only, said.Partitions, desired.Diff, path);
         var report = RuleSetRun.Shown(name, desired, desired.Diff is { IsEmpty: true } && !desired.LeavesPartitions);
         report = report with
         {
             Detail = choices.Detail,
             Only = choices.Only,
-            Alike = !choices.FindsAlike || desired.Diff is not { } diff ? null : AlikeDiff.Of(diff, known.Partitions, said.Partitions, Opening.IsIn) is var alike && choices.Only is { } only
+            Alike = !choices.FindsAlike || desired.Diff is not { } diff ? null
+                : AlikeDiff.Of(diff, known.Partitions, said.Partitions, Opening.IsIn) is var alike && choices.Only is { } only
                 ? alike.Of(only, LeftOut.Shown(diff, only)) : alike,
-            Meaning = desired.Diff is { IsEmpty: true } ? null : ChangeMeaning.Of(actual, desired.State, desired.KnownFrom(known), said.Partitions, target.Addresses is { } own ? new HostEnds(own, target.CardTo) : null, sets),
+            Meaning = desired.Diff is { IsEmpty: true } ? null
+                : ChangeMeaning.Of(actual, desired.State, desired.KnownFrom(known), said.Partitions,
+                target.Addresses is { } own ? new HostEnds(own, target.CardTo) : null, sets),
             Notes =
             [
-                .. target.Notes, .. lacksSets ? [Note.Info("dumps hold no sets: they are compared by their names, which say what is in them")] : Array.Empty<Note>(),
+                .. target.Notes, .. lacksSets
+                    ? [Note.Info("dumps hold no sets: they are compared by their names, which say what is in them")] : Array.Empty<Note>(),
                 .. held.Reason(rules.Partitions, path) is { } reason ? new[] { Note.Warning(reason) } : [], .. report.Notes,
                 .. choices.IsForcing || target.Addresses is null || desired.Diff is null or { IsEmpty: true } ? []
-                    : ThirdFateText.Foreseen(actual, desired.State, desired.KnownFrom(known), [.. said.Partitions, .. known.Partitions], family => ChangeMeaning.Local(target.Addresses, family)),
+                    : ThirdFateText.Foreseen(actual, desired.State, desired.KnownFrom(known), [.. said.Partitions, .. known.Partitions],
+                        family => ChangeMeaning.Local(target.Addresses, family)),
             ],
         };
         if (choices.Revokes is { } revocation)
         {
-            report = report.Ending(revocation.Look(ChangeMeaning.After(actual, desired.State, desired.KnownFrom(known)), [.. said.Partitions, .. known.Partitions]));
+            report = report.Ending(revocation.Look(ChangeMeaning.After(actual, desired.State, desired.KnownFrom(known)),
+                [.. said.Partitions, .. known.Partitions]));
         }
 
-        return choices.Plan is null || desired.Unmet.Count > 0 ? report : PlanOutput.Write(host, choices.Plan, new DiffBasis(rules, path, target, choices.IsReplacing, choices.IsPruning), report);
+        return choices.Plan is null || desired.Unmet.Count > 0 ? report
+            : PlanOutput.Write(host, choices.Plan, new DiffBasis(rules, path, target, choices.IsReplacing, choices.IsPruning), report);
     }
 
     private static bool IsSet(CompiledChain chain) => chain.Table == TableName.Set;
@@ -119,12 +126,11 @@ internal static class DiffCommand
     public static string? VariantOf(INetfilter netfilter) => netfilter.InUse()?.ToString().ToLowerInvariant();
 
     // What is dumped says neither which host it is from nor what was recorded there.
-    private static void RefuseBesideDump(CommandResult given, Option<string?> output, Option<string?> seen, Option<string?> against, Option<string?> against6)
+    private static void RefuseBesideDump(
+        CommandResult given, Option<string?> output, Option<string?> seen, Option<string?> against, Option<string?> against6)
     {
         if ((given.GetResult(against) ?? given.GetResult(against6)) is null)
-        {
             return;
-        }
 
         if (given.GetResult(seen) is not null)
         {
@@ -132,7 +138,8 @@ internal static class DiffCommand
         }
         else if (given.GetResult(output) is not null)
         {
-            given.AddError("--out writes a plan for a host, and a dump does not say of which it is: leave --against and --against6 out, or give what plan host, run on that host, has written: --host FILE.");
+            given.AddError("--out writes a plan for a host, and a dump does not say of which it is: leave --against and --against6 out, "
+                + "or give what plan host, run on that host, has written: --host FILE.");
         }
     }
 

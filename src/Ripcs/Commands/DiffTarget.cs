@@ -1,15 +1,7 @@
-using System.CommandLine;
-using Ripcs.Changes;
 using Ripcs.Changes.Plans;
-using Ripcs.Changes.Reports;
 using Ripcs.Changes.Running;
-using Ripcs.Changes.State;
-using Ripcs.Changes.Texts;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Host.Namespaces;
-using Ripcs.Host.Netfilter;
 using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
@@ -90,7 +82,8 @@ internal sealed record DiffTarget(FirewallState Actual, Knowledge Known, StateDi
         {
             Addresses = seen.Addresses,
             Variant = seen.Made.Variant,
-            Notes = [Note.Info($"compared with {PlainText.Of(seen.Made.Host.ToString())} as it was at {Words.Time(seen.Made.Time)} ({path})"), .. HiddenText.Warnings(seen.Live).Select(Note.Warning)],
+            Notes = [Note.Info($"compared with {PlainText.Of(seen.Made.Host.ToString())} as it was at {Words.Time(seen.Made.Time)} ("
+                + $"{path})"), .. HiddenText.Warnings(seen.Live).Select(Note.Warning)],
             Host = () => seen.Made.Host,
             Seen = seen.Made.Time,
         };
@@ -101,7 +94,8 @@ internal sealed record DiffTarget(FirewallState Actual, Knowledge Known, StateDi
     {
         try
         {
-            return machine.LookAtState() is { } state ? [.. AppliedFile.Read(state).Known.Partitions, .. new KeptPartitions(state).All()] : [];
+            return machine.LookAtState() is { } state ? [.. AppliedFile.Read(state).Known.Partitions, .. new KeptPartitions(state).All()]
+                : [];
         }
         catch (StateException)
         {

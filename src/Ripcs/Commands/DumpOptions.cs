@@ -1,10 +1,5 @@
-using System.CommandLine;
-using Ripcs.Changes;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
 using Ripcs.Core.Validation;
-using Ripcs.Host;
 
 namespace Ripcs.Commands;
 
@@ -29,15 +24,14 @@ internal static class DumpOptions
     {
         var found = new[] { Read(Family.IPv4, v4), Read(Family.IPv6, v6) }.OfType<ReadDump>().ToList();
         return found.Count == 0 ? null : new Dump(
-            found.Aggregate(FirewallState.Empty, (state, dump) => state.With(dump.Document.ToState(dump.Family))), found.SelectMany(dump => Edited(dump).Prepend(Tables(dump))).ToValueList());
+            found.Aggregate(FirewallState.Empty, (state, dump) => state.With(dump.Document.ToState(dump.Family))),
+            found.SelectMany(dump => Edited(dump).Prepend(Tables(dump))).ToValueList());
     }
 
     private static ReadDump? Read(Family family, string? path)
     {
         if (path is null)
-        {
             return null;
-        }
 
         try
         {
@@ -58,9 +52,7 @@ internal static class DumpOptions
     {
         // The system says of a folder that access is denied.
         if (Directory.Exists(path))
-        {
             throw new HostException($"{path} is a folder; name a file that holds what iptables-save printed");
-        }
 
         try
         {
@@ -78,7 +70,7 @@ internal static class DumpOptions
         if (SavedFamily.LineOf(other, document) is { } line)
         {
             var (given, meant) = family is Family.IPv4 ? ("--against", "--against6") : ("--against6", "--against");
-            throw new HostException(FormattableString.Invariant(
+            throw new HostException(string.Create(CultureInfo.InvariantCulture,
                 $"{path} is a save of {other} (line {line}), and {given} takes one of {family}; write {meant} {path}"));
         }
     }
@@ -87,7 +79,8 @@ internal static class DumpOptions
     private static Note Tables(ReadDump dump)
     {
         var tables = dump.Document.Lines.OfType<SaveLine.Table>().Select(table => table.Name.Value).ToList();
-        return Note.Info($"{dump.Path} holds {(tables.Count == 0 ? "no table" : $"{dump.Family} {Words.List(tables)}")}; a table that it lacks counts as empty");
+        return Note.Info($"{dump.Path} holds {(tables.Count == 0 ? "no table" : $"{dump.Family} {Words.List(tables)}")}; a table that it "
+            + $"lacks counts as empty");
     }
 
     private static IEnumerable<Note> Edited(ReadDump dump) => PrintedForm.Note(dump.Path, dump.Edited) is { } note ? [Note.Info(note)] : [];

@@ -1,13 +1,6 @@
-using System.CommandLine;
-using Ripcs.Changes;
 using Ripcs.Changes.Applying;
-using Ripcs.Changes.Reports;
 using Ripcs.Changes.Running;
-using Ripcs.Changes.State;
-using Ripcs.Changes.Texts;
 using Ripcs.Changes.DesiredStates;
-using Ripcs.Core.Model;
-using Ripcs.Host;
 using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
@@ -19,16 +12,19 @@ internal static class FlushCommand
 
     public static Command Create(CommandHost host)
     {
-        var (confirm, dryRun, json) = (CommonOptions.Confirm(), CommonOptions.DryRun("Only show what would be removed."), CommonOptions.Json());
+        var (confirm, dryRun, json) = (CommonOptions.Confirm(), CommonOptions.DryRun("Only show what would be removed."),
+            CommonOptions.Json());
         var yes = new Option<bool>("--yes") { Description = "Do not ask on a terminal." };
         var force = new Option<bool>("--force") { Description = "Flush although it locks out your own ssh connection." };
-        var command = new Command("flush", "Remove all of Ripcs's own rules and chains, and nothing else.") { confirm, dryRun, yes, force, json };
+        var command = new Command("flush", "Remove all of Ripcs's own rules and chains, and nothing else.") { confirm, dryRun, yes, force,
+            json };
         command.Validators.Add(given => CommonOptions.RefuseConfirmedDryRun(given, confirm, dryRun));
         command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
         {
             var caller = host.CallerWho(result.GetValue(force));
             return result.GetValue(dryRun) ? Show(host, result, caller)
-                : Flush(host, result, result.GetValue(confirm), new FlushPreview(host, result, result.GetValue(yes), result.GetValue(json), caller), caller);
+                : Flush(host, result, result.GetValue(confirm), new FlushPreview(host, result, result.GetValue(yes), result.GetValue(json),
+                    caller), caller);
         }));
         return command;
     }
@@ -36,7 +32,8 @@ internal static class FlushCommand
     private static RunReport Show(CommandHost host, ParseResult result, CallerSession? caller)
     {
         var state = host.Machine(result).LookAtState();
-        return RemovalRun.Shown(host, result, Name, state, host.Machine(result).Netfilter(null), new DesiredByFlush(state) { Caller = caller }.Make);
+        return RemovalRun.Shown(host, result, Name, state, host.Machine(result).Netfilter(null),
+            new DesiredByFlush(state) { Caller = caller }.Make);
     }
 
     private static RunReport Flush(CommandHost host, ParseResult result, TimeSpan? confirm, FlushPreview preview, CallerSession? caller)
@@ -65,9 +62,7 @@ internal sealed class FlushPreview(CommandHost host, ParseResult result, bool is
     public RunReport? Ask()
     {
         if (isJson || isAgreed || host.Answers is not { } answers)
-        {
             return null;
-        }
 
         var state = host.Machine(result).LookAtState();
         string? lockout = null;
@@ -80,9 +75,7 @@ internal sealed class FlushPreview(CommandHost host, ParseResult result, bool is
 
         // What is refused anyway is not asked about.
         if (report.Result is RunResult.Unchanged || lockout is not null)
-        {
             return null;
-        }
 
         Show(report);
         return Agrees(answers) ? null

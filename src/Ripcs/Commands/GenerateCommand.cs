@@ -1,6 +1,3 @@
-using System.CommandLine;
-using Ripcs.Changes.Reports;
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Core.Planning.Desired;
 using Ripcs.Rendering;
@@ -15,7 +12,8 @@ internal static class GenerateCommand
         var path = CommonOptions.Path();
         var format = CommonOptions.Completed(new Option<GenerateFormat?>("--format")
         {
-            Description = "commands (the default), restore (text for iptables-restore of one family) or ipset (the sets, for ipset restore).",
+            Description = "commands (the default), restore (text for iptables-restore of one family) or ipset (the sets, for ipset "
+                + "restore).",
             HelpName = "commands|restore|ipset",
             CustomParser = CommonOptions.Word<GenerateFormat>,
         });
@@ -31,9 +29,7 @@ internal static class GenerateCommand
         var rules = host.Compile(result, path);
         host.Diagnostics(result).Write(rules.Diagnostics);
         if (rules.IsRefused)
-        {
             return ExitCode.Of(RunResult.Refused);
-        }
 
         var desired = DesiredState.Build(rules.Partitions, OwnedState.Empty, Knowledge.None, RuleSetRun.SaidBy(rules, path).Scope);
         Print(host, desired, format, family);
@@ -45,8 +41,10 @@ internal static class GenerateCommand
     public static void Print(CommandHost host, OwnedState state, GenerateFormat format, Family? family)
     {
         // Rules ask sets, which must be there before.
-        var tables = state.Tables.Where(table => family is null || table.Family == family).OrderBy(table => (table.Family, table.Name != TableName.Set)).ToList();
-        if (format is GenerateFormat.Restore && tables.Where(table => table.Name != TableName.Set).Select(table => table.Family).Distinct().Count() > 1)
+        var tables = state.Tables.Where(table => family is null
+            || table.Family == family).OrderBy(table => (table.Family, table.Name != TableName.Set)).ToList();
+        if (format is GenerateFormat.Restore
+            && tables.Where(table => table.Name != TableName.Set).Select(table => table.Family).Distinct().Count() > 1)
         {
             throw new WrongUsageException("there are rules of both families, and a restore file holds one: add --family 4 or --family 6");
         }

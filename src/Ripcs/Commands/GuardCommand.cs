@@ -1,8 +1,6 @@
-using System.CommandLine;
 using System.Runtime.InteropServices;
 using Ripcs.Changes.Confirming;
 using Ripcs.Changes.Running;
-using Ripcs.Changes.State;
 using Ripcs.Rendering;
 
 namespace Ripcs.Commands;

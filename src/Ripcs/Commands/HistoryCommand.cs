@@ -1,14 +1,5 @@
-using System.CommandLine;
-using System.Globalization;
-using Ripcs.Changes;
-using Ripcs.Changes.Reports;
-using Ripcs.Changes.State;
-using Ripcs.Changes.Texts;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Differences.Alike;
-using Ripcs.Host;
 using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
@@ -21,21 +12,26 @@ internal static class HistoryCommand
         const string name = "history";
         var json = CommonOptions.Json();
         var partition = new Option<string?>("--partition") { Description = "Only the changes of this partition.", HelpName = "NAME" };
-        var command = new Command(name, "List the changes, the last one first.") { Show(host), HistoryDiffCommand.Create(host, (result, show) => Shown(host, result, show)), partition, json };
-        command.SetAction(result => ReportedRun.Print(host, result, name, result.GetValue(json), () => Shown(host, result, state => List(name, state, result.GetValue(partition)))));
+        var command = new Command(name, "List the changes, the last one first.") { Show(host),
+            HistoryDiffCommand.Create(host, (result, show) => Shown(host, result, show)), partition, json };
+        command.SetAction(result =>
+            ReportedRun.Print(host, result, name, result.GetValue(json),
+            () => Shown(host, result, state => List(name, state, result.GetValue(partition)))));
         return command;
     }
 
     private static Command Show(CommandHost host)
     {
         const string name = "history show";
-        var number = new Argument<int>("N") { Description = "The number of a change.", CustomParser = argument => CommonOptions.ChangeNumber(argument) ?? 0 };
+        var number = new Argument<int>("N") { Description = "The number of a change.",
+            CustomParser = argument => CommonOptions.ChangeNumber(argument) ?? 0 };
         ChangeNumbers.CompleteRecorded(number, host);
         var all = new DetailOptions().All;
         var json = CommonOptions.Json();
         var command = new Command("show", "Show what a change did, as it was printed.") { number, all, json };
         command.SetAction(result => ReportedRun.Print(
-            host, result, name, result.GetValue(json), () => Shown(host, result, state => One(name, state, result.GetValue(number), result.GetValue(all)))));
+            host, result, name, result.GetValue(json), () =>
+                Shown(host, result, state => One(name, state, result.GetValue(number), result.GetValue(all)))));
         return command;
     }
 
@@ -45,15 +41,14 @@ internal static class HistoryCommand
         var access = host.Machine(result).State;
         var state = access.LookAtAny();
         var report = show(state);
-        return state is not null && access.Trouble(state) is { } trouble ? report with { Notes = [.. report.Notes, Note.Warning(trouble)] } : report;
+        return state is not null && access.Trouble(state) is { } trouble ? report with { Notes = [.. report.Notes, Note.Warning(trouble)] }
+            : report;
     }
 
     private static RunReport List(string name, StateDirectory? state, string? partition)
     {
         if (state is null || new Timeline(new History(state)) is not { Numbers.Count: > 0 } timeline)
-        {
             return new RunReport(name, RunResult.Recorded) { Summary = "no change was recorded yet." };
-        }
 
         var fates = new Fates(state, timeline);
         var records = timeline.Numbers.Reverse().Select(number => (Number: number, Record: timeline.Find(number))).ToList();
@@ -64,15 +59,18 @@ internal static class HistoryCommand
             History = lines,
             Notes = records.Where(one => one.Record is null).Select(one => Note.Warning(string.Create(
                 CultureInfo.InvariantCulture, $"change {one.Number} cannot be read; see: ripcs history show {one.Number}"))).ToValueList(),
-            Summary = $"{(partition is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{lines.Count} of "))}{Words.Count(records.Count, "change")} kept"
-                + $"{(partition is null ? "" : $" {(lines.Count == 1 ? "is" : "are")} about partition \"{partition}\"")}; show one with: ripcs history show N; roll back to the state after it with: ripcs rollback N",
+            Summary = $"{(partition is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{lines.Count} of "))}"
+                + $"{Words.Count(records.Count, "change")} kept"
+                + $"{(partition is null ? "" : $" {(lines.Count == 1 ? "is" : "are")} about partition \"{partition}\"")}; show one with: "
+                    + $"ripcs history show N; roll back to the state after it with: ripcs rollback N",
         };
     }
 
     private static RunReport One(string name, StateDirectory? state, int number, bool isWhole)
     {
         var record = state is null
-            ? throw new HostException(string.Create(CultureInfo.InvariantCulture, $"there is no change {number}: no change was recorded yet"))
+            ? throw new HostException(string.Create(CultureInfo.InvariantCulture,
+                $"there is no change {number}: no change was recorded yet"))
             : new History(state).Read(number);
         return new RunReport(name, RunResult.Recorded)
         {
@@ -84,7 +82,8 @@ internal static class HistoryCommand
             Stale = record.Stale,
             Leaving = record.Leaving,
             Summary = record.Reverts is { } reverted
-                ? string.Create(CultureInfo.InvariantCulture, $"made because change {reverted} was not confirmed.") : $"made by: ripcs {record.Command}{(record.Revision is { } revision ? $", of {revision}" : "")}{OfPlan(record.Plan)}",
+                ? string.Create(CultureInfo.InvariantCulture, $"made because change {reverted} was not confirmed.")
+                    : $"made by: ripcs {record.Command}{(record.Revision is { } revision ? $", of {revision}" : "")}{OfPlan(record.Plan)}",
         };
     }
 
@@ -94,7 +93,8 @@ internal static class HistoryCommand
         try
         {
             var (kept, timeline) = (new KeptPartitions(state), new Timeline(new History(state)));
-            return AlikeDiff.Of(diff, kept.Find(timeline.PartitionsAfter(timeline.StateBefore(record.Number))).Partitions, kept.Find(record.Partitions).Partitions, Opening.IsIn);
+            return AlikeDiff.Of(diff, kept.Find(timeline.PartitionsAfter(timeline.StateBefore(record.Number))).Partitions,
+                kept.Find(record.Partitions).Partitions, Opening.IsIn);
         }
         catch (StateException)
         {
@@ -103,7 +103,8 @@ internal static class HistoryCommand
     }
 
     private static string OfPlan(PlanMark? plan) => plan is null ? ""
-        : $", of the plan that {plan.User} made on {plan.On}, {Words.Time(plan.Time)} (sha256 {plan.Sha256}){(plan.SignedBy is { } signer ? $", signed by {signer}" : "")}";
+        : $", of the plan that {plan.User} made on {plan.On}, {Words.Time(plan.Time)} (sha256 {plan.Sha256})"
+            + $"{(plan.SignedBy is { } signer ? $", signed by {signer}" : "")}";
 }
 
 /// <summary>What became of each change.</summary>

@@ -1,14 +1,7 @@
-using System.CommandLine;
-using System.Globalization;
 using Ripcs.Changes.DesiredStates;
-using Ripcs.Changes.Reports;
-using Ripcs.Changes.State;
-using Ripcs.Changes.Texts;
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Differences.Alike;
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Host;
 
 namespace Ripcs.Commands;
 
@@ -20,18 +13,21 @@ internal static class HistoryDiffCommand
     /// <param name="shown">Opens the state directory, somebody else's too.</param>
     public static Command Create(CommandHost host, Func<ParseResult, Func<StateDirectory?, RunReport>, RunReport> shown)
     {
-        var (from, to) = (Number("N", "The earlier change; 0: the state before the first one.", host), Number("M", "The later change.", host));
+        var (from, to) = (Number("N", "The earlier change; 0: the state before the first one.", host),
+            Number("M", "The later change.", host));
         var all = new DetailOptions().All;
         var json = CommonOptions.Json();
         var command = new Command("diff", "Show what differs between the states after two changes.") { from, to, all, json };
         command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
-            shown(result, state => Run(state ?? throw new HostException("no change was recorded yet"), result.GetValue(from), result.GetValue(to), result.GetValue(all))), isRead: true));
+            shown(result, state => Run(state ?? throw new HostException("no change was recorded yet"), result.GetValue(from),
+                result.GetValue(to), result.GetValue(all))), isRead: true));
         return command;
     }
 
     private static Argument<int> Number(string name, string description, CommandHost host)
     {
-        var number = new Argument<int>(name) { Description = description, CustomParser = argument => CommonOptions.ChangeNumber(argument) ?? 0 };
+        var number = new Argument<int>(name) { Description = description,
+            CustomParser = argument => CommonOptions.ChangeNumber(argument) ?? 0 };
         ChangeNumbers.CompleteRecorded(number, host);
         return number;
     }
@@ -43,7 +39,8 @@ internal static class HistoryDiffCommand
         {
             throw new HostException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"the state before the first change is kept no longer; the oldest is the one after change {oldest}: ripcs history diff {(from == 0 ? oldest : from)} {(to == 0 ? oldest : to)}"));
+                $"the state before the first change is kept no longer; the oldest is the one after change {oldest}: ripcs history diff "
+                    + $"{(from == 0 ? oldest : from)} {(to == 0 ? oldest : to)}"));
         }
     }
 
@@ -56,7 +53,8 @@ internal static class HistoryDiffCommand
 
         // As if the host held that state and nothing else.
         var (then, desired) = (before.Desired.WithForeign([]), after.Desired.WithForeign([]));
-        var diff = new StateDiffer(ChangeMeaning.After(FirewallState.Empty, then, known), then, desired, after.Partitions, known) { Names = [.. before.Partitions, .. after.Partitions] }.CompareStates();
+        var diff = new StateDiffer(ChangeMeaning.After(FirewallState.Empty, then, known), then, desired, after.Partitions,
+            known) { Names = [.. before.Partitions, .. after.Partitions] }.CompareStates();
         var between = string.Create(CultureInfo.InvariantCulture, $"from the state {before.Name} to that {after.Name}");
         return new RunReport(Name, RunResult.Recorded)
         {

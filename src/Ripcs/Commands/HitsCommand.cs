@@ -1,11 +1,5 @@
-using System.CommandLine;
 using Ripcs.Changes.Hits;
 using Ripcs.Changes.Running;
-using Ripcs.Changes.State;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Host;
-using Ripcs.Host.Netfilter;
 using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
@@ -15,7 +9,8 @@ internal static class HitsCommand
 {
     public static Command Create(CommandHost host)
     {
-        var never = new Option<bool>("--never") { Description = "Only the statements that have counted no packet, with since when they count." };
+        var never = new Option<bool>("--never") { Description =
+            "Only the statements that have counted no packet, with since when they count." };
         var only = new Option<string?>("--only") { Description = "Only this partition.", HelpName = "NAME" };
         var json = CommonOptions.Json();
         var command = new Command("hits", "Show how many packets met each statement, and which none ever met.") { never, only, json };
@@ -47,9 +42,7 @@ internal static class HitsCommand
         OtherVariantReader.RefuseOurs(netfilter, applied.Known);
         var (hits, record) = HitCounts.Of(applied, machine.ReadAt(netfilter).State, state, netfilter, host.Clock);
         if (turn is not null)
-        {
             Remember(state!, record);
-        }
 
         return hits;
     }
@@ -83,13 +76,12 @@ internal static class HitsCommand
     private static ValueList<PartitionHits> Chosen(ValueList<PartitionHits> hits, string? only)
     {
         if (only is null)
-        {
             return hits;
-        }
 
         var names = hits.Select(partition => partition.Name).Order(StringComparer.Ordinal).ToList();
         return names.Contains(only) ? hits.Where(partition => partition.Name == only).ToValueList()
             : throw new WrongUsageException($"--only: no partition \"{PlainText.Of(only)}\" is in force"
-                + (Suggestion.For(only, names) is { } near ? $"; did you mean \"{near}\"?" : names.Count > 0 ? $"; there are {Words.Some(names, 5)}" : ""));
+                + (Suggestion.For(only, names) is { } near ? $"; did you mean \"{near}\"?" : names.Count > 0
+                    ? $"; there are {Words.Some(names, 5)}" : ""));
     }
 }

@@ -1,8 +1,4 @@
-using System.CommandLine;
-using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Importing;
-using Ripcs.Core.Model;
-using Ripcs.Host;
 using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
@@ -16,7 +12,8 @@ internal static class ImportCommand
     {
         var paths = new Argument<string[]>("FILE DIR")
         {
-            Description = "What iptables-save and ip6tables-save printed, in a file, two or - for standard input; then the folder to make, which must not exist, or be empty.",
+            Description = "What iptables-save and ip6tables-save printed, in a file, two or - for standard input; then the folder to "
+                + "make, which must not exist, or be empty.",
             Arity = new ArgumentArity(2, 3),
         };
         var command = new Command("import", "Write the rules of a host as rule files.") { paths };
@@ -32,14 +29,17 @@ internal static class ImportCommand
         }
         catch (ImportException e)
         {
-            throw new HostException($"{string.Join(" and ", dumps.Select(dump => dump.Source))} cannot be imported, and iptables-restore does not load it either: {e.Message}");
+            throw new HostException(
+                $"{string.Join(" and ", dumps.Select(dump => dump.Source))} cannot be imported, and iptables-restore does not load it "
+                + $"either: {e.Message}");
         }
     }
 
     private static int Run(CommandHost host, string[] paths)
     {
         var path = Path.GetFullPath(paths[^1]);
-        if (!DumpReader.TryRead(paths[..^1].Select(source => source == StandardInput ? ("standard input", host.Input.ReadToEnd()) : (source, DumpOptions.ReadText(source))).ToList(), out var dumps, out var problem))
+        if (!DumpReader.TryRead(paths[..^1].Select(source => source == StandardInput ? ("standard input", host.Input.ReadToEnd())
+            : (source, DumpOptions.ReadText(source))).ToList(), out var dumps, out var problem))
         {
             throw new HostException(problem);
         }
@@ -49,9 +49,11 @@ internal static class ImportCommand
         if (imported.Files.Count == 0)
         {
             renderer.WriteRefused(dumps, imported);
-            var holds = $"there is nothing to import: {string.Join(" and ", dumps.Select(dump => dump.Source))} hold{(dumps.Count == 1 ? "s" : "")}";
+            var holds = $"there is nothing to import: {string.Join(" and ", dumps.Select(dump => dump.Source))} hold"
+                + $"{(dumps.Count == 1 ? "s" : "")}";
             throw new HostException(Importer.AreOfRipt(dumps)
-                ? $"{holds} the chains of Ript and no rule of a partition; begin with rule files of your own: ripcs init DIR, and take Ript's chains away with: ripcs rules apply DIR --replace"
+                ? $"{holds} the chains of Ript and no rule of a partition; begin with rule files of your own: ripcs init DIR, and take "
+                    + $"Ript's chains away with: ripcs rules apply DIR --replace"
                 : $"{holds} no rule that a rule file can say");
         }
 

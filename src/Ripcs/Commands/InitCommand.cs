@@ -1,7 +1,4 @@
-using System.CommandLine;
-using Ripcs.Changes.Texts;
 using Ripcs.Core.Analysis.Sessions;
-using Ripcs.Core.Diagnostics;
 using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
@@ -12,7 +9,8 @@ internal static class InitCommand
     public static Command Create(CommandHost host)
     {
         var folder = new Argument<string>("DIR") { Description = "The folder to make; it must not exist, or be empty." };
-        var command = new Command("init", "Make a rule folder to start from: a closed host that lets you in by ssh, and an example.") { folder };
+        var command = new Command("init",
+            "Make a rule folder to start from: a closed host that lets you in by ssh, and an example.") { folder };
         command.SetAction(result =>
         {
             var path = Path.GetFullPath(result.GetRequiredValue(folder));
@@ -20,8 +18,10 @@ internal static class InitCommand
             NewFolder.Make(path, starter.Files);
             host.Output.WriteLine(PlainText.Of($"made {path}: {Words.List([.. starter.Files.Select(file => file.Name)])}"));
             host.Output.WriteLine(PlainText.Of(host.Sessions is [var caller, ..]
-                ? $"{caller.Client.ToAddressText()}, from where you are connected, may log in; change who may in {Path.Combine(path, "_labels.csx")}"
-                : $"write who may log in into {Path.Combine(path, "_labels.csx")} before you apply it: {PlaceholderText.Nobody}, which stands there, is nobody's"));
+                ? $"{caller.Client.ToAddressText()}, from where you are connected, may log in; change who may in "
+                    + $"{Path.Combine(path, "_labels.csx")}"
+                : $"write who may log in into {Path.Combine(path, "_labels.csx")} before you apply it: {PlaceholderText.Nobody}, which "
+                    + $"stands there, is nobody's"));
             host.Output.WriteLine(PlainText.Of($"then see what it would change with: ripcs rules diff {path}"));
             return ExitCode.Done;
         });
@@ -42,12 +42,14 @@ internal sealed class Starter(SshSession? caller)
     private string Filled(string text) => text
         .Replace("{admins}", caller?.Client.ToAddressText() ?? PlaceholderText.Nobody, StringComparison.Ordinal)
         .Replace("{nobody}", caller is null ? "    // kept for documentation (RFC 5737): nobody has it" : "", StringComparison.Ordinal)
-        .Replace("{port}", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{caller?.Port ?? SshPort}"), StringComparison.Ordinal)
+        .Replace("{port}", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{caller?.Port ?? SshPort}"),
+            StringComparison.Ordinal)
         .Replace("{library}", Path.Combine(AppContext.BaseDirectory, "Ripcs.Dsl.dll"), StringComparison.Ordinal);
 
     private static string Read(string name)
     {
-        using var file = typeof(Starter).Assembly.GetManifestResourceStream($"Ripcs.Starter.{name}") ?? throw new InvalidOperationException($"no {name} in this build");
+        using var file = typeof(Starter).Assembly.GetManifestResourceStream($"Ripcs.Starter.{name}")
+            ?? throw new InvalidOperationException($"no {name} in this build");
         using var reader = new StreamReader(file);
         return reader.ReadToEnd();
     }

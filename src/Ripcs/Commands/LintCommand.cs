@@ -1,14 +1,6 @@
-using System.CommandLine;
-using Ripcs.Changes;
 using Ripcs.Changes.DesiredStates;
-using Ripcs.Changes.Reports;
-using Ripcs.Changes.State;
 using Ripcs.Core.Analysis.Lint;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Host;
-using Ripcs.Host.Netfilter;
 using Ripcs.Scripting;
 
 namespace Ripcs.Commands;
@@ -23,29 +15,35 @@ internal static class LintCommand
     {
         var path = CommonOptions.Path();
         var against = DumpOptions.V4();
-        against.Description = "Look at the rules beside what iptables-save printed into this file, instead of the live rules; needs no root.";
+        against.Description = "Look at the rules beside what iptables-save printed into this file, instead of the live rules; needs no "
+            + "root.";
         var against6 = DumpOptions.V6();
         var baseline = new Option<string?>("--baseline") { Description = "Leave out what this file accepts.", HelpName = "FILE" };
         var write = new Option<string?>("--write-baseline") { Description = "Accept all that is found, in this file.", HelpName = "FILE" };
         var all = new Option<bool>("--all") { Description = "Name every rule that one of others passes by, and not only the first ones." };
         var json = CommonOptions.Json();
-        var command = new Command(Name, "Find rules that never match, that open too much, or that other rules pass by.") { path, against, against6, baseline, write, all, host.NoCache, json };
+        var command = new Command(Name, "Find rules that never match, that open too much, or that other rules pass by.") { path, against,
+            against6, baseline, write, all, host.NoCache, json };
         command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
         {
-            var (dump, accepted) = (DumpOptions.Read(result.GetValue(against), result.GetValue(against6)), ReadBaseline(result.GetValue(baseline)));
+            var (dump, accepted) = (DumpOptions.Read(result.GetValue(against), result.GetValue(against6)),
+                ReadBaseline(result.GetValue(baseline)));
             var given = result.GetRequiredValue(path);
             var rules = host.Compile(result, given);
             return rules.IsRefused ? new RunReport(Name, RunResult.Refused) { Diagnostics = rules.Diagnostics }
-                : Sorted(Run(host, result, given, rules, dump), rules.Partitions.Count, accepted, result.GetValue(write)) is var report && (result.GetValue(all) || result.GetValue(json))
+                : Sorted(Run(host, result, given, rules, dump), rules.Partitions.Count, accepted, result.GetValue(write)) is var report
+                    && (result.GetValue(all) || result.GetValue(json))
                 ? report : Shortened(report);
         }));
         return command;
     }
 
-    private static (LintResult Found, ValueList<Note> Notes) Run(CommandHost host, ParseResult result, string path, CompiledRuleSet rules, Dump? dump)
+    private static (LintResult Found, ValueList<Note> Notes) Run(CommandHost host, ParseResult result, string path, CompiledRuleSet rules,
+        Dump? dump)
     {
         var machine = host.Machine(result);
-        var (state, known, actual, notes) = ((StateDirectory?)null, Knowledge.None, dump?.State ?? FirewallState.Empty, new List<Note>(dump?.Notes ?? []));
+        var (state, known, actual, notes) = ((StateDirectory?)null, Knowledge.None, dump?.State ?? FirewallState.Empty,
+            new List<Note>(dump?.Notes ?? []));
         var addresses = dump is null ? host.Addresses : null;
         if (dump is null)
         {
@@ -65,10 +63,12 @@ internal static class LintCommand
             }
         }
 
-        var desired = new DesiredByApply(RuleSetRun.SaidBy(rules, path), state, isCleaning: false) { Addresses = addresses }.Make(actual, known);
+        var desired = new DesiredByApply(RuleSetRun.SaidBy(rules, path), state, isCleaning: false) { Addresses = addresses }.Make(actual,
+            known);
         var unnamed = (desired.Diff?.Unnamed ?? []).Select(partition => partition.Name).ToHashSet(StringComparer.Ordinal);
         var found = LintResult.Of(
-            ChangeMeaning.After(actual, desired.State, desired.KnownFrom(known)), rules.Partitions, known.Partitions, unnamed, rules.Labels, rules.Diagnostics, Today.Of(host.Clock), family => ChangeMeaning.Local(addresses, family));
+            ChangeMeaning.After(actual, desired.State, desired.KnownFrom(known)), rules.Partitions, known.Partitions, unnamed,
+            rules.Labels, rules.Diagnostics, Today.Of(host.Clock), family => ChangeMeaning.Local(addresses, family));
         found = found with { Diagnostics = [.. desired.Unmet, .. found.Diagnostics] };
         return (found, [.. notes, .. found.Tangled.Select(place => Note.Warning(
             $"the rules of {Words.Place(place.Family, place.Table)} are too tangled to say which of them no packet meets"))]);
@@ -80,28 +80,35 @@ internal static class LintCommand
         if (write is not null)
         {
             WriteBaseline(write, LintBaseline.Text(findings));
-            return new RunReport(Name, RunResult.Recorded) { Notes = run.Notes, Summary = $"{Words.Count(findings.Count, "finding")} accepted in {write}; give it with: ripcs lint --baseline {write}" };
+            return new RunReport(Name, RunResult.Recorded) { Notes = run.Notes,
+                Summary = $"{Words.Count(findings.Count, "finding")} accepted in {write}; give it with: ripcs lint --baseline {write}" };
         }
 
         var (left, accepted, idle) = baseline?.Sort(findings) ?? (findings, 0, []);
         return new RunReport(Name, left.Count > 0 ? RunResult.Findings : RunResult.Recorded)
         {
             Diagnostics = left,
-            Notes = [.. run.Notes, .. idle.Select(line => Note.Info($"the baseline accepts what is not found any more; take this line out: {line}"))],
-            Summary = $"{(left.Count == 0 ? "nothing" : Words.Count(left.Count, "finding"))} in {Words.Count(partitions, "partition")}{(accepted > 0 ? $"; {Words.Count(accepted, "finding")} accepted" : "")}.",
+            Notes = [.. run.Notes, .. idle.Select(line =>
+                Note.Info($"the baseline accepts what is not found any more; take this line out: {line}"))],
+            Summary = $"{(left.Count == 0 ? "nothing" : Words.Count(left.Count, "finding"))} in {Words.Count(partitions, "partition")}"
+                + $"{(accepted > 0 ? $"; {Words.Count(accepted, "finding")} accepted" : "")}.",
         };
     }
 
     // A rule that drops a whole network in front of all of ours passes every statement by.
     private static RunReport Shortened(RunReport report)
     {
-        var more = report.Diagnostics.Where(finding => finding.Cause is not null).GroupBy(finding => finding.Cause!).Select(findings => (Cause: findings.Key, Hidden: findings.Skip(MostOfOneCause).ToList()))
+        var more = report.Diagnostics.Where(finding => finding.Cause is not null).GroupBy(finding => finding.Cause!)
+            .Select(findings => (Cause: findings.Key, Hidden: findings.Skip(MostOfOneCause).ToList()))
             .Where(item => item.Hidden.Count > 0).ToList();
         var hidden = more.SelectMany(item => item.Hidden).ToHashSet(ReferenceEqualityComparer.Instance);
         return more.Count == 0 ? report : report with
         {
             Diagnostics = report.Diagnostics.Where(finding => !hidden.Contains(finding)).ToValueList(),
-            Notes = [.. report.Notes, .. more.Select(item => Note.Warning($"{item.Cause} passes {Words.Count(item.Hidden.Count, "further statement")} by; --all names {(item.Hidden.Count == 1 ? "it" : "them")}"))],
+            Notes = [.. report.Notes,
+                .. more.Select(item => Note.Warning(
+                $"{item.Cause} passes {Words.Count(item.Hidden.Count, "further statement")} by; --all names "
+                + $"{(item.Hidden.Count == 1 ? "it" : "them")}"))],
         };
     }
 
@@ -110,9 +117,7 @@ internal static class LintCommand
     public static LintBaseline? ReadBaseline(string? path)
     {
         if (path is null)
-        {
             return null;
-        }
 
         try
         {

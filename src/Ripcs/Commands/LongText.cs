@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Text;
 using Ripcs.Host.Processes;
 
@@ -26,9 +25,7 @@ internal sealed class LongText
         var text = new LongText();
         print(new Part(text, host.Output), host.ErrorWidth is null ? host.Errors : new Part(text, host.Errors));
         if (!text.IsLongerThan(height) || !pager.Show(text.Whole))
-        {
             text.PrintParts();
-        }
     }
 
     private string Whole => string.Concat(_parts.Select(part => part.Text));
@@ -55,9 +52,7 @@ internal sealed class LongText
         public override void Write(string? value)
         {
             if (value is { Length: > 0 })
-            {
                 whole._parts.Add((to, value));
-            }
         }
     }
 }

@@ -1,9 +1,7 @@
-using System.CommandLine;
-using Ripcs.Core.Diagnostics;
-
 namespace Ripcs.Commands;
 
-/// <summary>Finds the command that was meant by a word that is none: one of another group, one mistyped, or another tool's name for it.</summary>
+/// <summary>Finds the command that was meant by a word that is none: one of
+/// another group, one mistyped, or another tool's name for it.</summary>
 internal static class MeantCommand
 {
     private const string Clean = "clean", Diff = "diff", Apply = "apply";
@@ -25,7 +23,8 @@ internal static class MeantCommand
         ("hits", "counters counts counted stats usage unused"),
         ("sandbox", "try test playground shell"));
 
-    /// <summary>The words of the command behind "ripcs"; two for a word that names a group of commands, and none if nothing is near.</summary>
+    /// <summary>The words of the command behind "ripcs"; two for a word that
+    /// names a group of commands, and none if nothing is near.</summary>
     /// <param name="before">The groups in front of the word.</param>
     /// <param name="behind">What stands behind the word.</param>
     public static IReadOnlyList<string> For(IReadOnlyList<string> before, string word, IReadOnlyList<string> behind, RootCommand root)
@@ -33,9 +32,7 @@ internal static class MeantCommand
         var commands = Paths(root).ToList();
         var meant = Meant(commands, before, word);
         if (meant is null)
-        {
             return [];
-        }
 
         var group = before.Contains(Clean) ? Clean : meant;
         var isWhole = !commands.Contains($"{meant} {Diff}") || (behind is [var next, ..] && commands.Contains($"{meant} {next}"));

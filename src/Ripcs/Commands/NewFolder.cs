@@ -1,5 +1,3 @@
-using Ripcs.Host;
-
 namespace Ripcs.Commands;
 
 /// <summary>A folder of rule files that is made at once, and never over something.</summary>
@@ -11,9 +9,7 @@ internal static class NewFolder
         try
         {
             if (Directory.Exists(path) ? Directory.EnumerateFileSystemEntries(path).Any() : File.Exists(path))
-            {
                 throw new HostException($"{path} is there already, and nothing in it was changed; name a folder that is not, or is empty");
-            }
 
             Directory.CreateDirectory(path);
             foreach (var (name, text) in files)

@@ -1,8 +1,4 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
-using Ripcs.Changes.State;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences;
 
 namespace Ripcs.Commands;
@@ -12,15 +8,19 @@ internal static class OnlyPartition
 {
     public static Option<string?> Option(CommandHost host)
     {
-        var only = new Option<string?>("--only") { Description = "Show only what changes in this partition, and what is left out in one line.", HelpName = "NAME" };
-        only.CompletionSources.Add(context => ChangeNumbers.Recorded(host, context.ParseResult, state => AppliedFile.Read(state).Known.Partitions.Select(partition => partition.Name.Value)));
+        var only = new Option<string?>("--only") { Description =
+            "Show only what changes in this partition, and what is left out in one line.", HelpName = "NAME" };
+        only.CompletionSources.Add(context =>
+            ChangeNumbers.Recorded(host, context.ParseResult,
+            state => AppliedFile.Read(state).Known.Partitions.Select(partition => partition.Name.Value)));
         return only;
     }
 
     /// <summary>Machines and plans get all of a change.</summary>
     public static void RefuseBesideWhole(CommandResult given, Option<string?> only, params IEnumerable<Option> whole)
     {
-        if (given.GetResult(only) is not null && whole.FirstOrDefault(option => given.GetResult(option) is { Implicit: false }) is { } other)
+        if (given.GetResult(only) is not null
+            && whole.FirstOrDefault(option => given.GetResult(option) is { Implicit: false }) is { } other)
         {
             given.AddError($"{other.Name} is about all partitions: leave --only out.");
         }
@@ -29,11 +29,13 @@ internal static class OnlyPartition
     /// <exception cref="WrongUsageException">No partition has the name.</exception>
     public static void RefuseUnknown(string? only, IEnumerable<CompiledPartition> said, StateDiff? diff, string path)
     {
-        var names = said.Select(partition => partition.Name.Value).Concat((diff?.Partitions ?? []).Select(partition => partition.Name)).Concat((diff?.Unnamed ?? []).Select(partition => partition.Name)).ToHashSet();
+        var names = said.Select(partition => partition.Name.Value).Concat((diff?.Partitions ?? []).Select(partition => partition.Name))
+            .Concat((diff?.Unnamed ?? []).Select(partition => partition.Name)).ToHashSet();
         if (only is not null && !names.Contains(only))
         {
             throw new WrongUsageException($"--only: there is no partition \"{PlainText.Of(only)}\" in {PlainText.Of(path)}"
-                + (Suggestion.For(only, names.Order(StringComparer.Ordinal)) is { } near ? $"; did you mean \"{near}\"?" : $"; it has {Words.Some([.. names.Order(StringComparer.Ordinal)], 5)}"));
+                + (Suggestion.For(only, names.Order(StringComparer.Ordinal)) is { } near ? $"; did you mean \"{near}\"?"
+                    : $"; it has {Words.Some([.. names.Order(StringComparer.Ordinal)], 5)}"));
         }
     }
 }

@@ -1,14 +1,7 @@
-using System.CommandLine;
 using System.Text;
 using Ripcs.Changes.Plans;
-using Ripcs.Changes.Reports;
 using Ripcs.Changes.Running;
-using Ripcs.Changes.State;
-using Ripcs.Changes.Texts;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences.Alike;
-using Ripcs.Host;
 using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
@@ -16,7 +9,8 @@ namespace Ripcs.Commands;
 /// <summary>ripcs plan: what a diff has written down to be reviewed, and what it needs to know of a host that is not here.</summary>
 internal static class PlanCommand
 {
-    public static Command Create(CommandHost host) => new("plan", "Look at a plan, which a diff has written down to be reviewed and applied, or let one be made elsewhere.")
+    public static Command Create(CommandHost host) =>
+        new("plan", "Look at a plan, which a diff has written down to be reviewed and applied, or let one be made elsewhere.")
     {
         Show(host),
         Host(host),
@@ -45,7 +39,8 @@ internal static class PlanCommand
             Variant = target.Variant,
             Addresses = Families.Both.SelectMany(family => host.Addresses(family)).Select(address => address.ToString()).ToValueList(),
         };
-        return new SeenHost(made, SeenHostText.StateFiles.Select(name => (name, text: target.State?.Read(name))).Where(file => file.text is not null)
+        return new SeenHost(made,
+            SeenHostText.StateFiles.Select(name => (name, text: target.State?.Read(name))).Where(file => file.text is not null)
             .Select(file => new SeenFile(file.name, file.text!)).ToValueList(), target.Actual);
     }
 
@@ -53,13 +48,12 @@ internal static class PlanCommand
     private static void RefuseUnsettled(Machine machine, StateDirectory? state)
     {
         if (state is not null && PendingLook.At(machine, state) is { } pending)
-        {
             throw new BusyException($"{pending.Line.Text}; a plan is made for a host as it stays, so end that first");
-        }
 
         if (JournalFile.IsLeft(state))
         {
-            throw new BusyException("a change is being made, or did not finish; let it finish, or put it right by the next apply: ripcs status");
+            throw new BusyException(
+                "a change is being made, or did not finish; let it finish, or put it right by the next apply: ripcs status");
         }
     }
 
@@ -70,10 +64,14 @@ internal static class PlanCommand
         var detail = new DetailOptions();
         var json = CommonOptions.Json();
         var page = new PageOption();
-        var command = new Command("show", "Show what a plan changes, as the diff printed it, and for which host.") { path, detail.Stat, detail.All, page.Format, json };
+        var command = new Command("show", "Show what a plan changes, as the diff printed it, and for which host.") { path, detail.Stat,
+            detail.All, page.Format, json };
         command.Validators.Add(detail.RefuseBoth);
         command.Validators.Add(parsed => page.RefuseBesideJson(parsed, json));
-        command.SetAction(result => ReportedRun.Print(host, result, name, result.GetValue(json), () => Shown(host, name, PlanFiles.Read(result.GetRequiredValue(path)), detail.Of(result), result.GetValue(json)), page: page, isRead: true));
+        command.SetAction(result =>
+            ReportedRun.Print(host, result, name, result.GetValue(json),
+            () => Shown(host, name, PlanFiles.Read(result.GetRequiredValue(path)), detail.Of(result), result.GetValue(json)), page: page,
+            isRead: true));
         return command;
     }
 
@@ -85,7 +83,8 @@ internal static class PlanCommand
             Plan = new ShownPlan(read.Path, read.Plan, read.Sha256, made.Host.Is(host.Here)),
             Diff = diff,
             Detail = detail,
-            Alike = isJson || detail is not DiffDetail.All ? AlikeDiff.Of(diff, read.Plan.Before, read.Plan.Partitions, Opening.IsIn) : null,
+            Alike = isJson || detail is not DiffDetail.All ? AlikeDiff.Of(diff, read.Plan.Before, read.Plan.Partitions, Opening.IsIn)
+                : null,
             Diagnostics = made.Diagnostics,
             Notes = made.Notes,
             Summary = $"{DiffSummary.Of(diff)}\napply exactly this, on {PlainText.Of(made.Host.ToString())}: ripcs rules apply {read.Path}",

@@ -1,9 +1,5 @@
-using System.Globalization;
 using System.Text;
 using Ripcs.Changes.Plans;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Host;
 using Ripcs.Host.Processes;
 using Ripcs.Host.Signatures;
 using Ripcs.Linux;
@@ -37,7 +33,8 @@ internal static class PlanFiles
         if (File.Exists(path) && !path.EndsWith(RuleFile, StringComparison.Ordinal))
         {
             throw new PlanRefusedException(new FileInfo(path).Length == 0 ? $"{path} is empty; copy the plan again from where it was made"
-                : $"{path} is neither a rule file, whose name ends in {RuleFile}, nor a plan, which begins with \"{PlanText.Mark.Trim()}\"; name the rules, or copy the plan again from where it was made");
+                : $"{path} is neither a rule file, whose name ends in {RuleFile}, nor a plan, which begins with \""
+                    + $"{PlanText.Mark.Trim()}\"; name the rules, or copy the plan again from where it was made");
         }
     }
 
@@ -46,24 +43,23 @@ internal static class PlanFiles
     public static ReadPlan Read(string path) => Parse(path, Bytes(path, Plan, _ => { }), signedBy: null);
 
     /// <summary>
-    /// A plan to be applied, read once: what is checked is what is applied. Where it must be signed, nothing in it is believed before; where it need
-    /// not be, nobody else may have written it.
+    /// A plan to be applied, read once: what is checked is what is applied. Where it must be signed, nothing in it is believed before;
+    /// where it need not be, nobody else may have written it.
     /// </summary>
     /// <param name="signers">The list of those whose signatures count; null where it need not be signed.</param>
     /// <exception cref="HostException">It cannot be read, or is not taken.</exception>
     public static ReadPlan ReadToApply(CommandHost host, string path, string? signers)
     {
         if (signers is null)
-        {
             return Parse(path, Bytes(path, Plan, file => RefuseForeign(host, file, path)), signedBy: null);
-        }
 
         var bytes = Bytes(path, Plan, _ => { });
         RefuseForeignSigners(host, signers);
         return Parse(path, bytes, new SshSignature(new ProcessRunner(), host.SshKeygen).SignerOf(path, bytes, signers));
     }
 
-    private static ReadPlan Parse(string path, byte[] bytes, string? signedBy) => new(path, PlanText.Read(bytes, path), CarriedText.Digest(bytes)) { SignedBy = signedBy };
+    private static ReadPlan Parse(string path, byte[] bytes, string? signedBy) =>
+        new(path, PlanText.Read(bytes, path), CarriedText.Digest(bytes)) { SignedBy = signedBy };
 
     /// <summary>What was seen of another host. Whoever wrote it, that host believes nothing of it.</summary>
     /// <exception cref="HostException">It cannot be read, or is not taken.</exception>
@@ -75,13 +71,12 @@ internal static class PlanFiles
         {
             using var file = PlainFile.Open(Real(path));
             if (!file.Facts.IsRegular)
-            {
                 throw new PlanRefusedException($"{path} is not a file; give the {kind} that ripcs has written");
-            }
 
             check(file);
             return file.ReadAll(CarriedText.MaxLength) ?? throw new PlanRefusedException(
-                string.Create(CultureInfo.InvariantCulture, $"{path} is too large for a {kind}: more than {CarriedText.MaxLength >> 20} MiB are not read"));
+                string.Create(CultureInfo.InvariantCulture,
+                    $"{path} is too large for a {kind}: more than {CarriedText.MaxLength >> 20} MiB are not read"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -98,16 +93,16 @@ internal static class PlanFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SignatureException($"cannot read {signers}, which names those whose signatures count ({e.Message}); write a line for each, as ssh-keygen(1) says: NAME KEYTYPE KEY", e);
+            throw new SignatureException(
+                $"cannot read {signers}, which names those whose signatures count ({e.Message}); write a line for each, as ssh-keygen(1) "
+                + $"says: NAME KEYTYPE KEY", e);
         }
     }
 
     private static void RefuseForeign(CommandHost host, PlainFile file, string path)
     {
         if (host.TrustedFiles.Objections(file, path) is { Count: > 0 } objections)
-        {
             throw new RulesRefusedException(objections);
-        }
     }
 
     /// <summary>Refuses a place that holds something else than a plan, before anything is worked out.</summary>
@@ -116,19 +111,13 @@ internal static class PlanFiles
     {
         var name = Path.GetFileName(path);
         if (name.Length == 0 || Directory.Exists(path))
-        {
             throw new HostException($"{path} is a directory; name the file that is to hold the plan: --out PLAN");
-        }
 
         if (new FileInfo(path).LinkTarget is not null)
-        {
             throw new HostException($"{path} is a link, which --out does not follow; remove it, or name another file");
-        }
 
         if (Path.Exists(path) && !IsPlan(path))
-        {
             throw new HostException($"{path} is there already and is not a plan; --out overwrites nothing else, so name another file");
-        }
     }
 
     /// <exception cref="HostException">It cannot be written; what was there is still there.</exception>
@@ -149,10 +138,12 @@ internal static class PlanFiles
     {
         using var file = File.OpenRead(path);
         Span<byte> start = stackalloc byte[PlanText.Mark.Length];
-        return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual(Encoding.ASCII.GetBytes(PlanText.Mark));
+        return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length
+            && start.SequenceEqual(Encoding.ASCII.GetBytes(PlanText.Mark));
     }
 
-    private static string Real(string path) => new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+    private static string Real(string path) => new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName
+        ?? Path.GetFullPath(path);
 }
 
 /// <summary>A plan that was read.</summary>

@@ -1,9 +1,4 @@
-using Ripcs.Changes;
 using Ripcs.Changes.Plans;
-using Ripcs.Changes.Reports;
-using Ripcs.Changes.State;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Rendering;
 using Ripcs.Scripting;
 
@@ -22,7 +17,8 @@ internal static class PlanOutput
 {
     /// <summary>Of both families, in order.</summary>
     public static ValueList<string> AddressesIn(Func<Family, ValueList<IpPrefix>> addresses) =>
-        Families.Both.SelectMany(family => addresses(family)).Select(address => address.ToString()).Distinct().Order(StringComparer.Ordinal).ToValueList();
+        Families.Both.SelectMany(family => addresses(family)).Select(address => address.ToString()).Distinct().Order(StringComparer.Ordinal)
+            .ToValueList();
 
     public static RunReport Write(CommandHost host, string file, DiffBasis basis, RunReport report)
     {
@@ -40,7 +36,9 @@ internal static class PlanOutput
             Directory = rules.IsDirectory ? rules.Root : null,
             RuleSetName = RuleSetRun.NameOf(rules),
             IsReplacing = basis.IsReplacing,
-            Pruned = basis.IsPruning ? diff.Partitions.Select(partition => partition.Name).Except(rules.Partitions.Select(partition => partition.Name.Value)).ToValueList() : [],
+            Pruned = basis.IsPruning
+                ? diff.Partitions.Select(partition => partition.Name).Except(rules.Partitions.Select(partition => partition.Name.Value))
+                .ToValueList() : [],
             Files = RuleSetRun.FilesIn(rules),
             Inputs = rules.Inputs.Select(input => new PlanInput(PlainText.Of(input.Text.Path), input.Digest)).ToValueList(),
             Holds = rules.Holds,
@@ -52,10 +50,13 @@ internal static class PlanOutput
             Diagnostics = rules.Diagnostics,
             Notes = report.Notes,
         };
-        PlanFiles.Write(file, new PlanRecord(made, rules.Partitions, PlanCheck.Before(diff, target.Known), diff, PlanRenderer.Meaning(report.Meaning))
+        PlanFiles.Write(file, new PlanRecord(made, rules.Partitions, PlanCheck.Before(diff, target.Known), diff,
+            PlanRenderer.Meaning(report.Meaning))
         {
             Expectations = RuleSetRun.ExpectedIn(rules), ShortMeaning = PlanRenderer.ShortMeaning(report.Meaning),
         });
-        return report with { Notes = [.. report.Notes, Note.Info($"written to {file}; look at it with: ripcs plan show {file}; apply exactly this{(made.Seen is null ? "" : $", on {PlainText.Of(made.Host.ToString())},")} with: ripcs rules apply {file}")] };
+        return report with { Notes = [.. report.Notes,
+            Note.Info($"written to {file}; look at it with: ripcs plan show {file}; apply exactly this"
+            + $"{(made.Seen is null ? "" : $", on {PlainText.Of(made.Host.ToString())},")} with: ripcs rules apply {file}")] };
     }
 }

@@ -1,19 +1,11 @@
-using System.CommandLine;
-using Ripcs.Changes;
 using Ripcs.Changes.Applying;
 using Ripcs.Changes.DesiredStates;
 using Ripcs.Changes.Plans;
-using Ripcs.Changes.Reports;
 using Ripcs.Changes.Running;
-using Ripcs.Changes.State;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Desired;
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Host;
 using Ripcs.Host.Checkouts;
-using Ripcs.Host.Netfilter;
 using Ripcs.Host.Processes;
 using Ripcs.Host.Signatures;
 using Ripcs.Rendering;
@@ -27,20 +19,20 @@ internal static class ReportedRun
     /// <param name="told">Called once the report is out.</param>
     /// <param name="isRead">True where people read it from the beginning: in a pager where it is long.</param>
     public static int Print(
-        CommandHost host, ParseResult result, string command, bool isJson, Func<RunReport> work, bool isDetailed = false, Action<RunReport>? told = null, PageOption? page = null, bool isRead = false) =>
+        CommandHost host, ParseResult result, string command, bool isJson, Func<RunReport> work, bool isDetailed = false,
+        Action<RunReport>? told = null, PageOption? page = null, bool isRead = false) =>
         ExitCode.Of(Printed(host, result, command, isJson, work, isDetailed, told, page, isRead), isDetailed);
 
     /// <returns>How it ended: for a change that was asked about, what became of it.</returns>
     private static RunReport Printed(
-        CommandHost host, ParseResult result, string command, bool isJson, Func<RunReport> work, bool isDetailed = false, Action<RunReport>? told = null, PageOption? page = null, bool isRead = false)
+        CommandHost host, ParseResult result, string command, bool isJson, Func<RunReport> work, bool isDetailed = false,
+        Action<RunReport>? told = null, PageOption? page = null, bool isRead = false)
     {
         var report = Try(command, work);
         try
         {
             if (page is null || !page.Write(host, result, command, report))
-            {
                 Write(host, result, isJson, report, ExitCode.Of(report, isDetailed), isRead);
-            }
 
             told?.Invoke(report);
         }
@@ -50,7 +42,8 @@ internal static class ReportedRun
             SayOnce(host, $"warning: the output could not be written: {e.Message}; changes that were made are in: ripcs history");
         }
 
-        return report is { Pending: not null, Result: RunResult.Changed or RunResult.Held } && !isJson && host.Answers is not null ? Ask(host, result, report) : report;
+        return report is { Pending: not null, Result: RunResult.Changed or RunResult.Held } && !isJson && host.Answers is not null
+            ? Ask(host, result, report) : report;
     }
 
     private static void Write(CommandHost host, ParseResult result, bool isJson, RunReport report, int exitCode, bool isRead)
@@ -99,7 +92,8 @@ internal static class ReportedRun
     private static RunReport RollBack(CommandHost host, ParseResult result, int number) =>
         host.Machine(result).OpenState() is var state && new PendingFiles(state).Find(number) is { } found
             ? new PendingRevert(host.Machine(result), state).RunNow(found.Change)
-            : new RunReport("rollback", RunResult.Unchanged) { Summary = $"change {number} is no longer pending: it was confirmed or reverted." };
+            : new RunReport("rollback",
+                RunResult.Unchanged) { Summary = $"change {number} is no longer pending: it was confirmed or reverted." };
 
     // The host is in the way: a machine that asked for JSON is to learn that from JSON.
     private static RunReport Try(string command, Func<RunReport> work)
@@ -129,7 +123,8 @@ internal static class ReportedRun
 internal static class RuleSetRun
 {
     /// <summary>What the compiled rule files say.</summary>
-    public static RuleSet SaidBy(CompiledRuleSet rules, string path) => new(rules.Partitions, rules.IsDirectory ? Scope.WholeSet : Scope.OnePartition, path)
+    public static RuleSet SaidBy(CompiledRuleSet rules, string path) =>
+        new(rules.Partitions, rules.IsDirectory ? Scope.WholeSet : Scope.OnePartition, path)
     {
         Directory = rules.IsDirectory ? rules.Root : null,
         RuleSetName = NameOf(rules),
@@ -141,15 +136,20 @@ internal static class RuleSetRun
     public static string? NameOf(CompiledRuleSet rules) => rules.IsDirectory ? GitCheckout.NameOf(rules.Root) : null;
 
     /// <summary>The one partition of a run for a single rule file.</summary>
-    public static string? AloneIn(CompiledRuleSet rules) => !rules.IsDirectory && rules.Partitions is [var only, ..] ? only.Name.Value : null;
+    public static string? AloneIn(CompiledRuleSet rules) => !rules.IsDirectory && rules.Partitions is [var only, ..] ? only.Name.Value
+        : null;
 
-    /// <summary>A partition knows its file as it is shown: relative to the parent of the folder that was given or that holds the one file.</summary>
+    /// <summary>A partition knows its file as it is shown: relative to the parent
+    /// of the folder that was given or that holds the one file.</summary>
     public static ValueList<RecordedFile> FilesIn(CompiledRuleSet rules) =>
-        rules.Partitions.Select(partition => partition.Name.Value).Zip(FullPaths(rules, rules.Partitions.Select(partition => partition.File)), (name, path) => new RecordedFile(name, path)).ToValueList();
+        rules.Partitions.Select(partition => partition.Name.Value)
+            .Zip(FullPaths(rules, rules.Partitions.Select(partition => partition.File)),
+            (name, path) => new RecordedFile(name, path)).ToValueList();
 
     /// <summary>What the rule files expect, by the full paths of those.</summary>
     public static ValueList<RecordedExpectation> ExpectedIn(CompiledRuleSet rules) =>
-        rules.Expectations.Zip(FullPaths(rules, rules.Expectations.Select(said => said.File)), (said, path) => new RecordedExpectation(path, said)).ToValueList();
+        rules.Expectations.Zip(FullPaths(rules, rules.Expectations.Select(said => said.File)),
+            (said, path) => new RecordedExpectation(path, said)).ToValueList();
 
     private static IEnumerable<string> FullPaths(CompiledRuleSet rules, IEnumerable<string> shown)
     {
@@ -164,7 +164,8 @@ internal static class RuleSetRun
     private static string Parent(string path) => Path.GetDirectoryName(path) ?? path;
 
     /// <summary>Compiles the rule files of a command, whose work is done only where none is refused.</summary>
-    public static RunReport Of(CommandHost host, ParseResult result, string command, string path, bool looksAtHost, Func<CompiledRuleSet, RunReport> work)
+    public static RunReport Of(
+        CommandHost host, ParseResult result, string command, string path, bool looksAtHost, Func<CompiledRuleSet, RunReport> work)
     {
         using var early = looksAtHost ? host.LookEarly(result) : null;
         var rules = host.Compile(result, path);
@@ -197,7 +198,9 @@ internal static class RuleSetRun
     };
 
     // Live as written is not as it is expected, be it that another program has changed its rules.
-    private static string Refused(int unmet, string summary) => $"{summary}{(summary.Length > 0 ? " " : "")}{Words.Count(unmet, "expectation")} {(unmet == 1 ? "does" : "do")} not hold or {(unmet == 1 ? "is" : "are")} not proved: apply refuses these rule files.";
+    private static string Refused(int unmet, string summary) =>
+        $"{summary}{(summary.Length > 0 ? " " : "")}{Words.Count(unmet, "expectation")} {(unmet == 1 ? "does" : "do")} not hold or "
+        + $"{(unmet == 1 ? "is" : "are")} not proved: apply refuses these rule files.";
 }
 
 /// <summary>What a clean or a flush would do, for runs that only look.</summary>
@@ -218,7 +221,8 @@ internal static class RemovalRun
         return report with
         {
             // Rules that go are no less to be read than rules that come.
-            Meaning = desired.Leaving.Any(partition => partition.IsUnnamed) ? ChangeMeaning.Of(actual, desired.State, desired.KnownFrom(known), [], host.Ends) : null,
+            Meaning = desired.Leaving.Any(partition => partition.IsUnnamed)
+                ? ChangeMeaning.Of(actual, desired.State, desired.KnownFrom(known), [], host.Ends) : null,
             Notes = [.. RuleSetRun.Warnings(host.Machine(result), state, actual, known), .. report.Notes],
         };
     }

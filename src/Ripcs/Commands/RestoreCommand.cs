@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Ripcs.Changes.Running;
 
 namespace Ripcs.Commands;

@@ -1,7 +1,3 @@
-using System.Globalization;
-using Ripcs.Core.Model;
-using Ripcs.Host;
-using Ripcs.Host.Netfilter;
 using Ripcs.Host.Processes;
 
 namespace Ripcs.Commands;
@@ -36,8 +32,8 @@ internal sealed record RipcsEnvironment(
     public uint? SudoUser { get; init; }
 
     /// <summary>
-    /// The pager that the caller has chosen, in the words of a shell. Under sudo none is heeded: the caller may be allowed to look at rules as root,
-    /// and not to run programs of their own as root.
+    /// The pager that the caller has chosen, in the words of a shell. Under sudo none is heeded: the caller may be allowed to look at rules
+    /// as root, and not to run programs of their own as root.
     /// </summary>
     public string? Pager { get; init; }
 
@@ -59,7 +55,8 @@ internal sealed record RipcsEnvironment(
     /// <summary>DOTNET_ROOT, to be handed on.</summary>
     public string? DotnetRoot { get; init; }
 
-    /// <summary>Does something while .NET cannot tell what kind of terminal it has; programs that are started later are told again.</summary>
+    /// <summary>Does something while .NET cannot tell what kind of terminal
+    /// it has; programs that are started later are told again.</summary>
     public static void WithoutTerminal(Action work)
     {
         const string terminal = "TERM";

@@ -1,8 +1,4 @@
-using System.CommandLine;
 using System.CommandLine.Invocation;
-using Ripcs.Changes.Reports;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Host;
 using Ripcs.Host.Processes;
 using Ripcs.Rendering;
 
@@ -15,9 +11,7 @@ internal static class RipcsProgram
     {
         var result = Tree(host).Parse(AskedWords.Of(arguments));
         if (result.Action is ParseErrorAction)
-        {
             return UsageErrors.Print(result, host.Errors);
-        }
 
         try
         {
@@ -122,7 +116,8 @@ internal static class LastDefence
             errors.WriteLine(hasBegun()
                 ? $"error: ripcs failed unexpectedly ({what}) during a change; look at the host with: ripcs status, and report this line "
                     + $"and what the same command says with {RipcsEnvironment.TraceName}=1"
-                : $"error: ripcs failed unexpectedly ({what}) before anything was changed; report this line and what the same command says with {RipcsEnvironment.TraceName}=1");
+                : $"error: ripcs failed unexpectedly ({what}) before anything was changed; report this line and what the same command "
+                    + $"says with {RipcsEnvironment.TraceName}=1");
             return ExitCode.Of(hasBegun() ? RunResult.NeedsHuman : RunResult.Failed);
         }
     }

@@ -1,13 +1,5 @@
-using System.CommandLine;
-using System.Globalization;
-using Ripcs.Changes;
-using Ripcs.Changes.Reports;
 using Ripcs.Changes.Running;
-using Ripcs.Changes.State;
-using Ripcs.Changes.Texts;
 using Ripcs.Changes.DesiredStates;
-using Ripcs.Host;
-using Ripcs.Core.Diagnostics;
 
 namespace Ripcs.Commands;
 
@@ -32,9 +24,11 @@ internal static class RollbackCommand
         var command = new Command(Name, "Roll back to an earlier state, without the rule files.") { number, confirm, dryRun, force, json };
         command.Validators.Add(given => CommonOptions.RefuseConfirmedDryRun(given, confirm, dryRun));
         command.SetAction(result => result.GetValue(dryRun)
-            ? ReportedRun.Print(host, result, Name, result.GetValue(json), () => Show(host, result, result.GetValue(number), host.CallerWho(result.GetValue(force))), isRead: true)
+            ? ReportedRun.Print(host, result, Name, result.GetValue(json),
+                () => Show(host, result, result.GetValue(number), host.CallerWho(result.GetValue(force))), isRead: true)
             : ReportedRun.Print(
-                host, result, Name, result.GetValue(json), () => Run(host, result, result.GetValue(number), result.GetValue(confirm), host.CallerWho(result.GetValue(force))),
+                host, result, Name, result.GetValue(json), () =>
+                    Run(host, result, result.GetValue(number), result.GetValue(confirm), host.CallerWho(result.GetValue(force))),
                 told: report => NoteTold(host, result, report)));
         return command;
     }
@@ -45,9 +39,7 @@ internal static class RollbackCommand
         try
         {
             if (report.Result is RunResult.Changed or RunResult.Unchanged && host.Machine(result).LookAtState() is { } state)
-            {
                 UnreportedFile.Remove(state);
-            }
         }
         catch (HostException)
         {
@@ -57,17 +49,20 @@ internal static class RollbackCommand
 
     private static bool LeadsBefore(StateDirectory state, int pending, int? number) =>
         number is not { } given
-        || (new Timeline(new History(state)) is var timeline && given != pending && timeline.StateAfter(given) == timeline.StateBefore(pending));
+        || (new Timeline(new History(state)) is var timeline && given != pending
+            && timeline.StateAfter(given) == timeline.StateBefore(pending));
 
     private static Note Told(HistoryRecord rollback)
     {
         var which = string.Create(
-            CultureInfo.InvariantCulture, $"change {rollback.Number} ({rollback.Command}, by {rollback.User}, {Words.Time(rollback.Time)})");
+            CultureInfo.InvariantCulture,
+            $"change {rollback.Number} ({rollback.Command}, by {rollback.User}, {Words.Time(rollback.Time)})");
         var what = rollback.Reverts is null ? "was a rollback that ended before it could report" : "is done, and nobody was told of it yet";
         return Note.Warning($"{which} {what}; to roll back one change further, run the same command again");
     }
 
-    /// <summary>Without its journal it is unknown whether another change was the last one to begin: a rollback by one could go one too far.</summary>
+    /// <summary>Without its journal it is unknown whether another change was the
+    /// last one to begin: a rollback by one could go one too far.</summary>
     private static void RefuseDamagedJournal(StateDirectory state)
     {
         try
@@ -77,7 +72,8 @@ internal static class RollbackCommand
         catch (StateException e)
         {
             throw new HostException(
-                $"the last change did not finish, or its journal was damaged since ({state.FilePath(JournalFile.Name)}: {e.InnerException?.Message ?? e.Message}); "
+                $"the last change did not finish, or its journal was damaged since ({state.FilePath(JournalFile.Name)}: "
+                    + $"{e.InnerException?.Message ?? e.Message}); "
                 + "name the state to roll back to: ripcs rollback N (see: ripcs history)");
         }
     }
@@ -86,14 +82,10 @@ internal static class RollbackCommand
     {
         var machine = host.Machine(result);
         if (machine.LookAtState() is not { } state)
-        {
             throw new HostException("nothing was applied yet: there is no state to roll back to");
-        }
 
         if (number is null)
-        {
             RefuseDamagedJournal(state);
-        }
 
         var (_, known, actual) = DiffCommand.Look(machine);
         var desired = new DesiredByRollback(state, states => states.Find(number)) { Caller = caller }.Make(actual, known);
@@ -101,7 +93,8 @@ internal static class RollbackCommand
         return report with
         {
             Summary = desired.Diff is { IsEmpty: true } ? report.Summary : $"only shown, nothing is done: {report.Summary}",
-            Meaning = desired.Diff is { IsEmpty: true } ? null : ChangeMeaning.Of(actual, desired.State, desired.KnownFrom(known), desired.Restored, host.Ends),
+            Meaning = desired.Diff is { IsEmpty: true } ? null
+                : ChangeMeaning.Of(actual, desired.State, desired.KnownFrom(known), desired.Restored, host.Ends),
             Notes = [.. desired.Lockout is { } lockout ? new[] { Note.Warning(lockout) } : [], .. report.Notes],
         };
     }
@@ -109,15 +102,14 @@ internal static class RollbackCommand
     private static RunReport Run(CommandHost host, ParseResult result, int? number, TimeSpan? confirm, CallerSession? caller)
     {
         var state = host.Machine(result).OpenState();
-        if ((new PendingFiles(state).Find() ?? LostChange.Find(host.Machine(result), state)) is { } pending && confirm is null && LeadsBefore(state, pending.Change.Number, number))
+        if ((new PendingFiles(state).Find() ?? LostChange.Find(host.Machine(result), state)) is { } pending && confirm is null
+            && LeadsBefore(state, pending.Change.Number, number))
         {
             return new PendingRevert(host.Machine(result), state).RunNow(pending.Change);
         }
 
         if (number is null)
-        {
             RefuseDamagedJournal(state);
-        }
 
         var earlier = number;
         var change = new Change(host.Machine(result), Name, number?.ToString(CultureInfo.InvariantCulture) ?? "")

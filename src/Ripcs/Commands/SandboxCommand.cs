@@ -1,5 +1,3 @@
-using System.CommandLine;
-using Ripcs.Core.Model;
 using Ripcs.Host.Processes;
 using Ripcs.Host.Sandbox;
 using Ripcs.Rendering;
@@ -11,7 +9,8 @@ internal static class SandboxCommand
 {
     public static Command Create(CommandHost host)
     {
-        var live = new Option<bool>("--live") { Description = "Load a copy of this host's live rules, as far as they load, and say what is missing; needs root." };
+        var live = new Option<bool>("--live") { Description =
+            "Load a copy of this host's live rules, as far as they load, and say what is missing; needs root." };
         var against = DumpOptions.V4();
         against.Description = "Load what iptables-save printed into this file, as far as it loads, and say what is missing.";
         var against6 = DumpOptions.V6();
@@ -21,13 +20,12 @@ internal static class SandboxCommand
             Description = "What to run inside, behind --; without it a shell opens.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var command = new Command("sandbox", "Try Ripcs in a throw-away network namespace with its own rules and state.") { live, against, against6, inside };
+        var command = new Command("sandbox", "Try Ripcs in a throw-away network namespace with its own rules and state.") { live, against,
+            against6, inside };
         command.Validators.Add(result =>
         {
             if (result.GetValue(live) && (result.GetValue(against) ?? result.GetValue(against6)) is not null)
-            {
                 result.AddError("Give --live or the dumps of --against, not both.");
-            }
         });
         command.SetAction(result =>
         {

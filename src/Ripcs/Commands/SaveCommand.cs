@@ -1,13 +1,6 @@
-using System.CommandLine;
-using Ripcs.Changes;
-using Ripcs.Changes.Reports;
 using Ripcs.Changes.Running;
-using Ripcs.Changes.State;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Core.SaveFormat;
-using Ripcs.Host.Netfilter;
 using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
@@ -19,15 +12,18 @@ internal static class SaveCommand
     {
         var family = CommonOptions.Family("Only IPv4 or only IPv6; needed where both have rules.");
         var sets = new Option<bool>("--sets") { Description = "Print the sets that the rules ask instead, as text for ipset restore." };
-        var command = new Command("save", "Print the live rules that are Ripcs's own, as text for iptables-restore --noflush.") { family, sets };
+        var command = new Command("save", "Print the live rules that are Ripcs's own, as text for iptables-restore --noflush.") { family,
+            sets };
         command.SetAction(result =>
         {
             var actual = FirewallReader.Read(host.Machine(result).Netfilter(null));
             var state = host.Machine(result).LookAtState();
             var known = AppliedFile.Read(state).Known;
             var unfinished = UnfinishedChange.Warning(host.Machine(result), state, actual, known);
-            new NoteRenderer(host.Errors, Palette.None).WriteInOneLineEach([.. new[] { unfinished }.OfType<Note>(), .. HiddenText.Warnings(actual with { Native = [] }).Select(Note.Warning)]);
-            return Print(host, Ownership.Read(actual, known), result.GetValue(family), result.GetValue(sets) ? GenerateFormat.Ipset : GenerateFormat.Restore);
+            new NoteRenderer(host.Errors, Palette.None).WriteInOneLineEach([.. new[] { unfinished }.OfType<Note>(),
+                .. HiddenText.Warnings(actual with { Native = [] }).Select(Note.Warning)]);
+            return Print(host, Ownership.Read(actual, known), result.GetValue(family),
+                result.GetValue(sets) ? GenerateFormat.Ipset : GenerateFormat.Restore);
         });
         return command;
     }
@@ -41,8 +37,9 @@ internal static class SaveCommand
             .Where(item => !RestoreWriter.CanName(item.rule)).ToList();
         foreach (var (table, chain, rule, place) in left)
         {
-            host.Errors.WriteLine(FormattableString.Invariant(
-                $"error: rule {place} of {chain.Name} ({Words.Place(table.Family, table.Name)}) is left out, no restore text can hold it: {PlainText.Of(rule)}"));
+            host.Errors.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"error: rule {place} of {chain.Name} ({Words.Place(table.Family, table.Name)}) is left out, no restore text can hold it: "
+                    + $"{PlainText.Of(rule)}"));
         }
 
         return ExitCode.Of(left.Count > 0 ? RunResult.Failed : RunResult.Recorded);

@@ -1,5 +1,3 @@
-using System.CommandLine;
-using Ripcs.Changes.Reports;
 using Ripcs.Changes.Running;
 
 namespace Ripcs.Commands;
@@ -8,6 +6,9 @@ namespace Ripcs.Commands;
 internal static class ShortRun
 {
     /// <summary>Null where it is not known.</summary>
-    public static RunReport? Find(CommandHost host, ParseResult result, string command, string path, bool isRemembering) => host.Adopts(result) || host.IsAfresh(result) ? null
-        : Shortcut.Find(host.Machine(result), command, path, isRemembering, run => host.ReadAgain(path, run.Loaded)?.Digest()) is { } report ? report with { Linted = RuleSetRun.LintedBy(command, path) } : null;
+    public static RunReport? Find(CommandHost host, ParseResult result, string command, string path, bool isRemembering) =>
+        host.Adopts(result) || host.IsAfresh(result) ? null
+        : Shortcut.Find(host.Machine(result), command, path, isRemembering,
+            run => host.ReadAgain(path, run.Loaded)?.Digest()) is { } report ? report with { Linted = RuleSetRun.LintedBy(command, path) }
+            : null;
 }

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Ripcs.Changes.Plans;
 
 namespace Ripcs.Commands;
@@ -9,7 +8,8 @@ internal sealed class SignatureOptions
     private const string SignersFile = "allowed_signers";
     private const string RequiredFile = "require_signature";
 
-    public Option<bool> Require { get; } = new("--require-signature") { Description = "Apply only a plan that an allowed signer has signed." };
+    public Option<bool> Require { get; } = new("--require-signature") { Description =
+        "Apply only a plan that an allowed signer has signed." };
 
     public Option<string?> Signers { get; } = new("--allowed-signers")
     {
@@ -22,7 +22,10 @@ internal sealed class SignatureOptions
     public string? SignersFor(CommandHost host, ParseResult result)
     {
         var (own, given) = (Path.Combine(host.Settings, SignersFile), result.GetValue(Signers));
-        return given is not null && IsRequired(host) ? throw new WrongUsageException($"{Path.Combine(host.Settings, RequiredFile)} says that plans are signed by those whom {own} names: leave --allowed-signers out")
+        return given is not null && IsRequired(host)
+            ? throw new WrongUsageException(
+            $"{Path.Combine(host.Settings, RequiredFile)} says that plans are signed by those whom {own} names: leave --allowed-signers "
+            + $"out")
             : given ?? (result.GetValue(Require) || IsRequired(host) ? own : null);
     }
 
@@ -34,13 +37,13 @@ internal sealed class SignatureOptions
         var advice = $"ripcs rules diff {path} --out PLAN; ssh-keygen -Y sign -n ripcs-plan -f KEY PLAN; ripcs rules apply PLAN";
         if (IsRequired(host))
         {
-            throw new PlanRefusedException($"this host takes signed plans alone ({Path.Combine(host.Settings, RequiredFile)}), and {path} is rule files; make one of them: {advice}");
+            throw new PlanRefusedException(
+                $"this host takes signed plans alone ({Path.Combine(host.Settings, RequiredFile)}), and {path} is rule files; make one of "
+                + $"them: {advice}");
         }
 
         if (SignersFor(host, result) is not null)
-        {
             throw new WrongUsageException($"rule files bear no signature: make a plan of {path} and have it signed: {advice}");
-        }
     }
 
     private static bool IsRequired(CommandHost host) => Path.Exists(Path.Combine(host.Settings, RequiredFile));

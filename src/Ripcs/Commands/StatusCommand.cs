@@ -1,9 +1,6 @@
-using System.CommandLine;
-using Ripcs.Changes.Reports;
 using Ripcs.Changes.Running;
 using Ripcs.Changes.Status;
 using Ripcs.Changes.Status.Findings;
-using Ripcs.Core.Model;
 using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
@@ -16,8 +13,10 @@ internal static class StatusCommand
     public static Command Create(CommandHost host)
     {
         var (baseline, json) = (Baseline(), CommonOptions.Json());
-        var command = new Command(Name, "Show what is live, since when, what was changed by hand, and whose rules stand beside.") { baseline, json };
-        command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () => Run(host, result, result.GetValue(baseline))));
+        var command = new Command(Name,
+            "Show what is live, since when, what was changed by hand, and whose rules stand beside.") { baseline, json };
+        command.SetAction(result =>
+            ReportedRun.Print(host, result, Name, result.GetValue(json), () => Run(host, result, result.GetValue(baseline))));
         return command;
     }
 
@@ -30,11 +29,13 @@ internal static class StatusCommand
     }
 
     /// <summary>The baseline of lint: what it accepts of the rules of others is not said.</summary>
-    public static Option<string?> Baseline() => new("--baseline") { Description = "Leave out the foreign rules that this file of ripcs lint accepts.", HelpName = "FILE" };
+    public static Option<string?> Baseline() =>
+        new("--baseline") { Description = "Leave out the foreign rules that this file of ripcs lint accepts.", HelpName = "FILE" };
 
     /// <summary>What status and check read.</summary>
     public static StatusReader Reader(CommandHost host, ParseResult result, string? baseline) => new(
-        host.Machine(result).Netfilter(null), () => host.Machine(result).LookAtState(), state => host.Machine(result).WaitForLock(state), host.Clock)
+        host.Machine(result).Netfilter(null), () => host.Machine(result).LookAtState(), state => host.Machine(result).WaitForLock(state),
+        host.Clock)
     {
         Accepted = LintCommand.ReadBaseline(baseline),
         Addresses = family => ChangeMeaning.Local(host.Addresses, family),

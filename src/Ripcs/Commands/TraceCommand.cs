@@ -1,16 +1,9 @@
-using System.CommandLine;
-using Ripcs.Changes;
 using Ripcs.Changes.DesiredStates;
-using Ripcs.Changes.Reports;
-using Ripcs.Changes.Texts;
-using Ripcs.Changes.State;
 using Ripcs.Core.Analysis.Changes;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Sentences;
 using Ripcs.Core.Analysis.Tracing;
-using Ripcs.Core.Model;
-using Ripcs.Host.Netfilter;
 using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
@@ -24,23 +17,25 @@ internal static class TraceCommand
     {
         var packet = new Argument<string[]>("PACKET")
         {
-            Description = $"The packet, in quotes: '{PacketSentence.Form}'. Ports, in, out, state, type, mac, mark and connmark may be left out; any and host stand for addresses.",
+            Description = $"The packet, in quotes: '{PacketSentence.Form}'. Ports, in, out, state, type, mac, mark and connmark may be "
+                + $"left out; any and host stand for addresses.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var rules = new Option<string?>("--rules") { Description = "Trace through what would be live after: ripcs rules apply PATH.", HelpName = "PATH" };
+        var rules = new Option<string?>("--rules") { Description = "Trace through what would be live after: ripcs rules apply PATH.",
+            HelpName = "PATH" };
         var against = DumpOptions.V4();
         against.Description = "Trace through what iptables-save printed into this file, instead of the live rules; needs no root.";
         var against6 = DumpOptions.V6();
         var json = CommonOptions.Json();
-        var command = new Command("trace", "Show which rules a packet meets, and what becomes of it.") { packet, rules, against, against6, host.NoCache, json };
+        var command = new Command("trace", "Show which rules a packet meets, and what becomes of it.") { packet, rules, against, against6,
+            host.NoCache, json };
         command.SetAction(result =>
         {
             if (!PacketSentence.TryParse(string.Join(' ', result.GetRequiredValue(packet)), out var sentence, out var problem))
-            {
                 throw new WrongUsageException(problem);
-            }
 
-            return Run(host, result, sentence, result.GetValue(rules), DumpOptions.Read(result.GetValue(against), result.GetValue(against6)), result.GetValue(json));
+            return Run(host, result, sentence, result.GetValue(rules),
+                DumpOptions.Read(result.GetValue(against), result.GetValue(against6)), result.GetValue(json));
         });
         return command;
     }
@@ -52,7 +47,8 @@ internal static class TraceCommand
         var actual = dump?.State ?? FirewallReader.Read(machine.Netfilter(null));
         new NoteRenderer(host.Errors, Palette.None).WriteInOneLineEach([
             .. NativeText.Warnings(actual.Native).Select(Note.Warning),
-            .. dump is not null ? [] : packet.Interfaces.Except(host.Interfaces() is { Count: > 0 } has ? has : packet.Interfaces).Select(name => Note.Info($"this host has no interface {name} now")),
+            .. dump is not null ? [] : packet.Interfaces.Except(host.Interfaces() is { Count: > 0 } has ? has
+                : packet.Interfaces).Select(name => Note.Info($"this host has no interface {name} now")),
         ]);
         var known = AppliedFile.Read(state).KnownOn(actual);
         var partitions = known.Partitions;
@@ -61,20 +57,22 @@ internal static class TraceCommand
             var rules = host.Compile(result, path);
             host.Diagnostics(result).Write(rules.Diagnostics);
             if (rules.IsRefused)
-            {
                 return ExitCode.RulesRefused;
-            }
 
-            var desired = new DesiredByApply(RuleSetRun.SaidBy(rules, path) with { Expectations = [] }, state, isCleaning: false).Make(actual, known);
-            (actual, partitions) = (ChangeMeaning.After(actual, desired.State, desired.KnownFrom(known)), [.. rules.Partitions, .. known.Partitions]);
+            var desired = new DesiredByApply(RuleSetRun.SaidBy(rules, path) with { Expectations = [] }, state,
+                isCleaning: false).Make(actual, known);
+            (actual, partitions) = (ChangeMeaning.After(actual, desired.State, desired.KnownFrom(known)),
+                [.. rules.Partitions, .. known.Partitions]);
         }
 
         // Of another host nobody knows here which addresses are its own.
         var addresses = ChangeMeaning.Local(dump is null ? host.Addresses : null, packet.Family);
         packet = packet.FromHostItself(addresses);
         var box = packet.Origin is PacketOrigin.Network ? ArrivingPackets.From(packet.Box, addresses) : packet.Box;
-        box = addresses is not null && box[PacketField.DestinationType].Equals(PacketFields.Local) ? box.With(PacketField.Destination, box[PacketField.Destination].And(addresses)) : box;
-        var ways = new Tracer(new PacketRules(actual[packet.Family]), addresses) { Mark = packet.Mark, ConnectionMark = packet.ConnectionMark }.All(box, packet.Origin, Most + 1).ToList();
+        box = addresses is not null && box[PacketField.DestinationType].Equals(PacketFields.Local)
+            ? box.With(PacketField.Destination, box[PacketField.Destination].And(addresses)) : box;
+        var ways = new Tracer(new PacketRules(actual[packet.Family]), addresses) { Mark = packet.Mark,
+            ConnectionMark = packet.ConnectionMark }.All(box, packet.Origin, Most + 1).ToList();
         var renderer = new TraceRenderer(host.Output, host.Palette(result), new StatementNames(partitions));
         var (shown, isWhole) = (ways.Take(Most).ToList(), ways.Count <= Most);
         if (isJson)

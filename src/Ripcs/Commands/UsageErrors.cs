@@ -1,7 +1,5 @@
-using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
-using Ripcs.Core.Diagnostics;
 using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
@@ -15,9 +13,7 @@ internal static class UsageErrors
         if (result.CommandResult.Command.Subcommands.Count > 0)
         {
             if (result.UnmatchedTokens is not [var word, ..] || word.StartsWith('-'))
-            {
                 return Choices(result, errors);
-            }
 
             NoCommand(errors, words.Append(word), Instead(result, words, word));
         }
@@ -39,9 +35,11 @@ internal static class UsageErrors
         return result.CommandResult.Command.Name == CheckCommand.Name ? CheckCode.Unknown : ExitCode.Usage;
     }
 
-    private static string? Missing(ParseError error, IEnumerable<string> words) => error.SymbolResult is ArgumentResult { Tokens.Count: 0 } nothing && nothing.Parent is CommandResult { Command: var command }
+    private static string? Missing(ParseError error, IEnumerable<string> words) =>
+        error.SymbolResult is ArgumentResult { Tokens.Count: 0 } nothing && nothing.Parent is CommandResult { Command: var command }
         ? $"{nothing.Argument.Name} is missing: write "
-            + string.Join(' ', words.Concat(command.Arguments.Where(argument => argument.Arity.MinimumNumberOfValues > 0).Select(argument => argument.Name))) : null;
+            + string.Join(' ', words.Concat(command.Arguments.Where(argument => argument.Arity.MinimumNumberOfValues > 0)
+                .Select(argument => argument.Name))) : null;
 
     // Who chose no command is shown those that there are.
     private static int Choices(ParseResult result, TextWriter errors)
@@ -61,7 +59,8 @@ internal static class UsageErrors
         var rest = result.UnmatchedTokens.Skip(1).ToList();
         var meant = MeantCommand.For(words[1..], word, rest, (RootCommand)result.RootCommandResult.Command);
         return meant.Count == 0
-            ? "there are: " + string.Join(", ", result.CommandResult.Command.Subcommands.Where(command => !command.Hidden).Select(command => command.Name))
+            ? "there are: " + string.Join(", ",
+                result.CommandResult.Command.Subcommands.Where(command => !command.Hidden).Select(command => command.Name))
             : DidYouMean(meant, rest);
     }
 
@@ -82,7 +81,8 @@ internal static class UsageErrors
     }
 
     private static string DidYouMean(IEnumerable<string> commands, List<string> rest) =>
-        "did you mean: " + string.Join(", or: ", commands.Select(command => string.Join(' ', new[] { "ripcs", command }.Concat(rest.Select(Quoted)))));
+        "did you mean: " + string.Join(", or: ",
+            commands.Select(command => string.Join(' ', new[] { "ripcs", command }.Concat(rest.Select(Quoted)))));
 
     private static void NoCommand(TextWriter errors, IEnumerable<string> words, string instead) =>
         errors.WriteLine($"error: there is no command \"{PlainText.Of(string.Join(' ', words.Skip(1)))}\"; {PlainText.Of(instead)}");

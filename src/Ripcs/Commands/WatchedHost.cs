@@ -1,8 +1,5 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
 using Ripcs.Host.Namespaces;
-using Ripcs.Host.Netfilter;
 using Ripcs.Host.Rehearsing;
 using Ripcs.Rendering;
 using Ripcs.Scripting;
@@ -13,7 +10,8 @@ using Ripcs.Scripting.Workers;
 namespace Ripcs.Commands;
 
 /// <summary>The compiler, for somebody who sits at a terminal and waits.</summary>
-internal sealed class WatchedCompiler(Func<string, FileTrust, DateOnly, KeptResults?, CompileProgress?, CompiledRuleSet> inner, ProgressLine progress)
+internal sealed class WatchedCompiler(
+    Func<string, FileTrust, DateOnly, KeptResults?, CompileProgress?, CompiledRuleSet> inner, ProgressLine progress)
 {
     private (int Done, int All) _files;
 
@@ -46,7 +44,8 @@ internal sealed class WatchedNetfilter(INetfilter inner, ProgressLine progress) 
     public string Save(Family family) => progress.While(Reading, () => inner.Save(family));
 
     // Both families may be read at once.
-    public FamilyReading Read(Family family) => progress.While(() => _rules == 0 ? Reading : $"{Reading}, {Words.Count(_rules, "rule")} read", () =>
+    public FamilyReading Read(Family family) =>
+        progress.While(() => _rules == 0 ? Reading : $"{Reading}, {Words.Count(_rules, "rule")} read", () =>
     {
         _rules = Interlocked.Increment(ref _beingRead) == 1 ? 0 : _rules;
         try
@@ -61,7 +60,8 @@ internal sealed class WatchedNetfilter(INetfilter inner, ProgressLine progress) 
         }
     });
 
-    public SomeChains? Read(Family family, IReadOnlySet<(TableName Table, ChainName Chain)> chains) => progress.While(Reading, () => inner.Read(family, chains));
+    public SomeChains? Read(Family family, IReadOnlySet<(TableName Table, ChainName Chain)> chains) =>
+        progress.While(Reading, () => inner.Read(family, chains));
 
     public ValueList<SaveLine.Rule>? Counts(Family family, TableName table) => progress.While(Reading, () => inner.Counts(family, table));
 

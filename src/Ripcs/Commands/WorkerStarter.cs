@@ -1,6 +1,4 @@
 using System.Runtime.InteropServices;
-using Ripcs.Core.Model;
-using Ripcs.Host;
 using Ripcs.Host.Processes;
 using Ripcs.Scripting.Workers;
 
@@ -13,9 +11,7 @@ internal sealed class WorkerStarter(ValueList<string> program) : IWorkerStarter
     public IWorkerProcess? Start(bool inNamespaces)
     {
         if (Words(inNamespaces) is not { } words)
-        {
             return null;
-        }
 
         try
         {
@@ -32,12 +28,11 @@ internal sealed class WorkerStarter(ValueList<string> program) : IWorkerStarter
     {
         ValueList<string> worker = [.. program, Worker.Word];
         if (!inNamespaces)
-        {
             return worker;
-        }
 
         return ProgramFiles.Find("unshare") is { } unshare
-            ? [unshare, .. (string[])(Environment.IsPrivilegedProcess ? [] : ["--map-root-user"]), "--net", "--mount", "--", .. worker, Worker.InNamespaces]
+            ? [unshare, .. (string[])(Environment.IsPrivilegedProcess ? [] : ["--map-root-user"]), "--net", "--mount", "--", .. worker,
+                Worker.InNamespaces]
             : null;
     }
 

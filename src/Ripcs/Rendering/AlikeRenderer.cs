@@ -1,6 +1,3 @@
-using System.Globalization;
-using Ripcs.Changes.Texts;
-using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Differences.Alike;
 
@@ -22,7 +19,8 @@ internal sealed class AlikeRenderer(TextWriter output, DiffLines lines, Palette 
     public void Write(AlikeEdits alike)
     {
         WriteCause(alike);
-        var examples = alike.Edits.DistinctBy(found => (found.Line.Origin?.Statement, found.Edit.Old is null, found.Edit.New is null)).Take(Examples).ToList();
+        var examples = alike.Edits.DistinctBy(found => (found.Line.Origin?.Statement, found.Edit.Old is null, found.Edit.New is null))
+            .Take(Examples).ToList();
         foreach (var example in examples)
         {
             output.WriteLine(PlainText.Of($"  such as {example.Partition.Name}  {Words.Place(example.Chain.Family, example.Chain.Table)}"));
@@ -38,7 +36,8 @@ internal sealed class AlikeRenderer(TextWriter output, DiffLines lines, Palette 
             output.WriteLine($"{palette.Strong}{PlainText.Of(cause)}{palette.Reset}");
         }
 
-        output.WriteLine(PlainText.Of($"  {Sum(alike)}{Notes(alike)}") + (alike.IsOpening ? $"   {palette.Strong}{Opening.Mark}{palette.Reset}" : ""));
+        output.WriteLine(PlainText.Of($"  {Sum(alike)}{Notes(alike)}") + (alike.IsOpening
+            ? $"   {palette.Strong}{Opening.Mark}{palette.Reset}" : ""));
     }
 
     /// <summary>The same for machines: the cause, and every edit that it explains.</summary>
@@ -83,11 +82,13 @@ internal sealed class AlikeRenderer(TextWriter output, DiffLines lines, Palette 
         {
             var (first, more) = (alike.Values[0], alike.Values.Count - NamedValues);
             yield return string.Create(CultureInfo.InvariantCulture,
-                $"{line.Statement} \"{line.Pattern}\" ({line.File}:{line.Number}, a loop's line): {first.Option} {first.Old} -> {first.New}{(more > 0 ? $" and {more} more" : "")}");
+                $"{line.Statement} \"{line.Pattern}\" ({line.File}:{line.Number}, a loop's line): {first.Option} {first.Old} -> "
+                    + $"{first.New}{(more > 0 ? $" and {more} more" : "")}");
         }
         else if (alike.Values.Count > 0)
         {
-            var place = alike.Statement is { } statement ? string.Create(CultureInfo.InvariantCulture, $"{statement.Statement} ({statement.File}:{statement.Line}): ") : "";
+            var place = alike.Statement is { } statement ? string.Create(CultureInfo.InvariantCulture,
+                $"{statement.Statement} ({statement.File}:{statement.Line}): ") : "";
             yield return place + string.Join(", ", alike.Values.Select(value => $"{value.Option} {value.Old} -> {value.New}"));
         }
     }
@@ -100,31 +101,38 @@ internal sealed class AlikeRenderer(TextWriter output, DiffLines lines, Palette 
             (_, 0) => $"loses {Named(removed)}",
             _ => $"{Named(removed)} -> {Named(added)}",
         };
-        return kept == 0 ? change : string.Create(CultureInfo.InvariantCulture, $"{change}; {Words.Count(kept, "other")} {(kept == 1 ? "stays" : "stay")}");
+        return kept == 0 ? change : string.Create(CultureInfo.InvariantCulture,
+            $"{change}; {Words.Count(kept, "other")} {(kept == 1 ? "stays" : "stay")}");
     }
 
     private string Sum(AlikeEdits alike)
     {
         var edits = alike.Edits;
-        var (change, come, go) = (edits.Count(found => found.Edit.IsReplacement), edits.Count(found => found.Edit.Old is null), edits.Count(found => found.Edit.New is null));
+        var (change, come, go) = (edits.Count(found => found.Edit.IsReplacement), edits.Count(found => found.Edit.Old is null),
+            edits.Count(found => found.Edit.New is null));
         var kinds = edits.GroupBy(found => found.Line.Origin?.Statement ?? "unnamed").OrderByDescending(kind => kind.Count()).ToList();
         var what = alike.IsOpening ? $"{Words.Count(edits.Count, "rule")} {(edits.Count == 1 ? "opens" : "open")} to or from everywhere"
             : change == edits.Count ? $"{Words.Count(edits.Count, "rule")} alike"
-            : $"{Words.Count(edits.Count, "rule")} alike ({Words.List([.. Counted(change, "changed"), .. Counted(come, "added"), .. Counted(go, "removed")])})";
+            : $"{Words.Count(edits.Count, "rule")} alike ("
+                + $"{Words.List([.. Counted(change, "changed"), .. Counted(come, "added"), .. Counted(go, "removed")])})";
 
-        static IEnumerable<string> Counted(int count, string what) => count > 0 ? [string.Create(CultureInfo.InvariantCulture, $"{count} {what}")] : [];
-        var of = kinds.Count == 1 ? "" : $": {Words.List([.. kinds.Select(kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Count()} {kind.Key}"))])}";
+        static IEnumerable<string> Counted(int count, string what) => count > 0
+            ? [string.Create(CultureInfo.InvariantCulture, $"{count} {what}")] : [];
+        var of = kinds.Count == 1 ? ""
+            : $": {Words.List([.. kinds.Select(kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Count()} {kind.Key}"))])}";
         var names = alike.Partitions.Select(partition => partition.Name).ToList();
         var all = CanListAll ? " (--all lists them)" : "";
         return names.Count == 1 ? $"{what} in {names[0]}{of}{all}"
-            : $"{what} in {Words.Count(names.Count, "partition")}: {Words.First(names, alike.IsOpening ? NamedOpening : NamedPartitions)}{all}{(of.Length > 0 ? $"; {of[2..]}" : "")}";
+            : $"{what} in {Words.Count(names.Count, "partition")}: {Words.First(names, alike.IsOpening ? NamedOpening : NamedPartitions)}"
+                + $"{all}{(of.Length > 0 ? $"; {of[2..]}" : "")}";
     }
 
     // Of the rules that are told here, as in the line of a partition.
     private static string Notes(AlikeEdits alike)
     {
         var origins = alike.Edits.Select(found => found.Line.Origin).OfType<Core.Model.RuleOrigin>().ToList();
-        List<string> tickets = [.. origins.Select(origin => origin.Ticket).OfType<string>().Distinct()], owners = [.. origins.Select(origin => origin.Owner).OfType<string>().Distinct()];
+        List<string> tickets = [.. origins.Select(origin => origin.Ticket).OfType<string>().Distinct()],
+        owners = [.. origins.Select(origin => origin.Owner).OfType<string>().Distinct()];
         string[] notes = [Words.First(tickets, NamedNotes), Words.First(owners, NamedNotes)];
         return tickets.Count + owners.Count == 0 ? "" : $"   ({string.Join(", ", notes.Where(note => note.Length > 0))})";
     }

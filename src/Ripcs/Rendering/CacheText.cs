@@ -1,5 +1,3 @@
-using System.Globalization;
-using Ripcs.Core.Diagnostics;
 using Ripcs.Scripting.Keeping;
 
 namespace Ripcs.Rendering;
@@ -11,16 +9,20 @@ internal sealed class CacheText(TextWriter output)
     {
         foreach (var different in check.Different)
         {
-            output.WriteLine(PlainText.Of($"! {different.Path}  another result is kept than it compiles to; they differ in {Words.List(different.Parts)}"));
+            output.WriteLine(PlainText.Of(
+                $"! {different.Path}  another result is kept than it compiles to; they differ in {Words.List(different.Parts)}"));
         }
 
-        var missing = check.Missing == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"; of {Words.Count(check.Missing, "rule file")} none is kept");
+        var missing = check.Missing == 0 ? "" : string.Create(CultureInfo.InvariantCulture,
+            $"; of {Words.Count(check.Missing, "rule file")} none is kept");
         output.WriteLine(check.Different.Count == 0
             ? $"{Words.Count(check.Same, "kept result")} compared, each is what its rule file compiles to{missing}"
-            : $"{Words.Count(check.Same + check.Different.Count, "kept result")} compared, {check.Different.Count} wrong{missing}; remove all with: ripcs cache clear");
+            : $"{Words.Count(check.Same + check.Different.Count, "kept result")} compared, {check.Different.Count} wrong{missing}; remove "
+                + $"all with: ripcs cache clear");
     }
 
     public void WriteCleared(string folder, int results, long bytes) => output.WriteLine(PlainText.Of(results == 0
         ? $"nothing is kept in {folder}"
-        : string.Create(CultureInfo.InvariantCulture, $"removed {Words.Count(results, "kept result")} ({bytes / 1000.0:0.#} kB) from {folder}")));
+        : string.Create(CultureInfo.InvariantCulture,
+            $"removed {Words.Count(results, "kept result")} ({bytes / 1000.0:0.#} kB) from {folder}")));
 }

@@ -1,8 +1,5 @@
-using System.Globalization;
 using Ripcs.Changes.Status;
 using Ripcs.Changes.Status.Findings;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Rendering;
 
@@ -21,15 +18,17 @@ internal static class CheckLine
     }
 
     /// <summary>
-    /// The sums of what needs attention, the worst first; how it stands where nothing does, with what the policies make of packets on which no
-    /// partition decides, and which tables of nftables decide too; and in both cases the change that is pending or held, which explains why the host is not as the files say.
+    /// The sums of what needs attention, the worst first; how it stands where nothing does, with what the policies make of packets on which
+    /// no partition decides, and which tables of nftables decide too; and in both cases the change that is pending or held, which explains
+    /// why the host is not as the files say.
     /// </summary>
     public static string Text(HostStatus status, ValueList<Finding> findings)
     {
         var needs = findings.Where(finding => finding.Level is not FindingLevel.Note).OrderByDescending(finding => finding.Level).ToList();
         var toKnow = findings.Where(finding => finding is { Level: FindingLevel.Note, Kind: FindingKind.Pending or FindingKind.Held }
             || (needs.Count == 0 && finding.Kind is FindingKind.DefaultFate or FindingKind.NativeTables));
-        return string.Join("; ", [.. needs.Count > 0 ? needs.Select(finding => finding.Sum) : [AsItStands(status)], .. toKnow.Select(finding => finding.Sum)]);
+        return string.Join("; ", [.. needs.Count > 0 ? needs.Select(finding => finding.Sum) : [AsItStands(status)],
+            .. toKnow.Select(finding => finding.Sum)]);
     }
 
     private static string AsItStands(HostStatus status)
@@ -39,7 +38,8 @@ internal static class CheckLine
             : last is null ? $"{Words.Count(status.Partitions.Count, "partition")} as recorded"
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Words.Count(status.Partitions.Count, "partition")} as change {last.Number} left {(status.Partitions.Count == 1 ? "it" : "them")}, {StatusRenderer.Since(last)}");
+                $"{Words.Count(status.Partitions.Count, "partition")} as change {last.Number} left "
+                    + $"{(status.Partitions.Count == 1 ? "it" : "them")}, {StatusRenderer.Since(last)}");
     }
 
     // 'label'=value;warning above;critical above;minimum

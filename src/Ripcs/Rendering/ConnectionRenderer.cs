@@ -1,7 +1,3 @@
-using System.Globalization;
-using Ripcs.Changes.Reports;
-using Ripcs.Core.Diagnostics;
-
 namespace Ripcs.Rendering;
 
 /// <summary>Prints the live connections that rules deny: how many, and the first of them with what denies them.</summary>
@@ -19,13 +15,12 @@ internal sealed class ConnectionRenderer(TextWriter output, Palette palette)
         var width = shown.Select(one => one.What.Length).DefaultIfEmpty().Max();
         foreach (var (what, by) in shown)
         {
-            output.WriteLine(by is null ? $"{palette.Removed}- {what}{palette.Reset}" : $"{palette.Removed}- {what.PadRight(width)}   denied by {PlainText.Of(by)}{palette.Reset}");
+            output.WriteLine(by is null ? $"{palette.Removed}- {what}{palette.Reset}"
+                : $"{palette.Removed}- {what.PadRight(width)}   denied by {PlainText.Of(by)}{palette.Reset}");
         }
 
         if (found.Denied > Shown)
-        {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  and {found.Denied - Shown} more"));
-        }
 
         new NoteRenderer(output, palette).Write(found.Notes);
     }
@@ -47,6 +42,7 @@ internal sealed class ConnectionRenderer(TextWriter output, Palette palette)
         (0, _) => "no live connection is denied by these rules.",
         (var denied, null) => $"{Words.Count(denied, "live connection")} would be ended, which these rules deny:",
         (var denied, var ended) when denied == ended => $"{Words.Count(denied, "live connection")} ended, which these rules deny:",
-        var (denied, ended) => string.Create(CultureInfo.InvariantCulture, $"{Words.Count(denied, "live connection")}, which these rules deny: {ended} ended, the others had ended meanwhile:"),
+        var (denied, ended) => string.Create(CultureInfo.InvariantCulture,
+            $"{Words.Count(denied, "live connection")}, which these rules deny: {ended} ended, the others had ended meanwhile:"),
     };
 }

@@ -1,4 +1,3 @@
-using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Planning.Differences;
 
 namespace Ripcs.Rendering;
@@ -64,11 +63,10 @@ internal sealed class DiffLines(TextWriter output, Palette palette)
         {
             var (start, length) = pieces[i];
             var before = i == 0 ? PlainText.Of(front) : new string(' ', hang - 1);
-            Write(i == 0 ? line.Sign.ToString() : " ", Colour(line.Sign), $"{before}{text.AsSpan(start, length)}".TrimEnd(), i == pieces.Count - 1 ? line.Mark : "");
+            Write(i == 0 ? line.Sign.ToString() : " ", Colour(line.Sign), $"{before}{text.AsSpan(start, length)}".TrimEnd(),
+                i == pieces.Count - 1 ? line.Mark : "");
             if (Carets(changed, start, length) is { Length: > 0 } carets)
-            {
                 output.WriteLine($" {new string(' ', before.Length)}{palette.Strong}{carets}{palette.Reset}");
-            }
         }
     }
 

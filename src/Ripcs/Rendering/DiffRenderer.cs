@@ -1,8 +1,3 @@
-using System.Globalization;
-using Ripcs.Changes.Reports;
-using Ripcs.Changes.Texts;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Differences.Alike;
 
@@ -73,9 +68,7 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
         {
             partitions.Write(partition);
             if (!isSum && partition.Kind is PartitionChange.Changed && Alike?.Counts.GetValueOrDefault(partition.Name) is > 0 and var told)
-            {
                 output.WriteLine($"    and {Words.Count(told, "rule")} as said above");
-            }
 
             foreach (var found in partition.Drift)
             {
@@ -103,16 +96,21 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
                 (chains, rules) = (chains + (room > 0 ? 0 : 1), rules + chain.Lines.Count - shown.Count);
                 if (room > 0)
                 {
-                    output.WriteLine($"  {Words.Place(chain.Family, chain.Table)}  {chain.Chain}{(chain.Whole ? $"   {(kind.Key is LineKind.Removed ? IsDone ? "went" : "goes" : "new chain")}" : "")}");
-                    _lines.Write([.. shown.Select(line => new DiffLine(Sign(line.Kind), string.Create(CultureInfo.InvariantCulture, $"place {line.Place}"), line.Text))]);
+                    output.WriteLine($"  {Words.Place(chain.Family, chain.Table)}  {chain.Chain}"
+                        + $"{(chain.Whole ? $"   {(kind.Key is LineKind.Removed ? IsDone ? "went" : "goes" : "new chain")}" : "")}");
+                    _lines.Write([.. shown.Select(line =>
+                        new DiffLine(Sign(line.Kind), string.Create(CultureInfo.InvariantCulture, $"place {line.Place}"), line.Text))]);
                     room -= Math.Min(room, shown.Count + 1);
                 }
             }
 
             if (chains + rules > 0)
             {
-                var left = string.Join(Detail is DiffDetail.Sums ? " in " : " and ", new[] { rules > 0 ? Words.Count(rules, "rule") : null, chains > 0 ? Words.Count(chains, "chain") : null }.OfType<string>());
-                output.WriteLine(Detail is DiffDetail.Sums ? $"  {left}" : $"  and {left} more{(Detail is DiffDetail.Some ? " (--all lists them)" : "")}");
+                var left = string.Join(Detail is DiffDetail.Sums ? " in " : " and ",
+                    new[] { rules > 0 ? Words.Count(rules, "rule") : null,
+                    chains > 0 ? Words.Count(chains, "chain") : null }.OfType<string>());
+                output.WriteLine(Detail is DiffDetail.Sums ? $"  {left}"
+                    : $"  and {left} more{(Detail is DiffDetail.Some ? " (--all lists them)" : "")}");
             }
         }
     }
@@ -122,18 +120,21 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
         .. from structure in diff.Structure
            where !structure.IsDrift && !IsOrder(structure)
            from line in structure.Lines
-           let what = structure.IsPolicy ? "policy of" : line.Kind is LineKind.Moved ? "jump moves as HostPolicy().Behind says in" : "jump in"
+           let what = structure.IsPolicy ? "policy of" : line.Kind is LineKind.Moved ? "jump moves as HostPolicy().Behind says in"
+               : "jump in"
            let name = $"{what} {structure.Chain}, {Words.Place(structure.Family, structure.Table)}"
            select new DiffLine(Sign(line.Kind), name, line.Text),
     ]);
 
     private void WriteOrder(StructureDiff structure)
     {
-        output.WriteLine($"  {Words.Place(structure.Family, structure.Table)}  {structure.Chain}: the order of the pointers {(IsDone ? "changed" : "changes")}");
+        output.WriteLine($"  {Words.Place(structure.Family, structure.Table)}  {structure.Chain}: the order of the pointers "
+            + $"{(IsDone ? "changed" : "changes")}");
         _lines.Write(
         [
             .. structure.Lines.Select(line => new DiffLine(
-                '~', string.Create(CultureInfo.InvariantCulture, $"pointer {(IsDone ? "that was" : "now")} in place {line.Place}"), line.Text)),
+                '~', string.Create(CultureInfo.InvariantCulture, $"pointer {(IsDone ? "that was" : "now")} in place {line.Place}"),
+                line.Text)),
         ]);
     }
 

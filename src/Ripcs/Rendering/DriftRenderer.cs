@@ -1,6 +1,3 @@
-using System.Globalization;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.SaveFormat;
 
@@ -24,9 +21,7 @@ internal sealed class DriftRenderer(DiffLines lines, bool isHalfChanged)
         foreach (var (more, kind) in new[] { (drift.MoreMissing, "missing"), (drift.MoreForeign, "foreign") })
         {
             if (more > 0)
-            {
                 lines.Write('!', $"   {kind}  and {Words.Entries(more)} more");
-            }
         }
     }
 
@@ -59,9 +54,7 @@ internal sealed class DriftRenderer(DiffLines lines, bool isHalfChanged)
             : RuleTarget.Find(line.Text) is { } target && DispatchChain.Above(new ChainName(target.Name)) is not null ? "jump"
             : "";
         if (drift.IsPolicy || drift.Table == TableName.Set)
-        {
             return drift.IsPolicy ? "" : name;
-        }
 
         var place = string.Create(CultureInfo.InvariantCulture, $"in place {line.Place}");
         return (line.Kind, name) switch

@@ -1,8 +1,3 @@
-using System.Globalization;
-using Ripcs.Changes.Reports;
-using Ripcs.Changes.Texts;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences;
 
 namespace Ripcs.Rendering;
@@ -14,8 +9,10 @@ internal sealed class EditLines(bool isDone, DiffDetail detail)
     private const int FewTypes = 4;
 
     /// <summary>All edits of a chain.</summary>
-    public IEnumerable<DiffLine> Of(ChainDiff chain) => Alike(RuleEdits.Of(chain)).SelectMany(edits => edits is [{ New.Kind: LineKind.Moved }, ..]
-        ? Moved([.. edits.Select(edit => edit.New!)]) : edits.Count >= FewTypes ? OfTypes(chain, edits) : edits.SelectMany(edit => Of(chain, edit)));
+    public IEnumerable<DiffLine> Of(ChainDiff chain) =>
+        Alike(RuleEdits.Of(chain)).SelectMany(edits => edits is [{ New.Kind: LineKind.Moved }, ..]
+        ? Moved([.. edits.Select(edit => edit.New!)]) : edits.Count >= FewTypes ? OfTypes(chain, edits)
+            : edits.SelectMany(edit => Of(chain, edit)));
 
     /// <summary>One that does not move.</summary>
     public static IEnumerable<DiffLine> Of(ChainDiff chain, RuleEdit edit)
@@ -26,19 +23,22 @@ internal sealed class EditLines(bool isDone, DiffDetail detail)
             { Old: { } old, New: { } now } =>
             [
                 Line(old) with { Changed = [.. edit.Parts.Where(part => part.New is null).Select(part => part.Old!.Value)] },
-                Line(now) with { Changed = [.. edit.Parts.Where(part => part.New is not null).Select(part => part.New!.Value)], Mark = mark },
+                Line(now) with { Changed = [.. edit.Parts.Where(part => part.New is not null).Select(part => part.New!.Value)],
+                    Mark = mark },
             ],
             _ => [Line((edit.New ?? edit.Old)!) with { Mark = mark }],
         };
     }
 
-    // The rules that one statement makes move together, and those that it says of one type of ICMP after the other; every other edit stands alone.
+    // The rules that one statement makes move together, and those that it says
+    // of one type of ICMP after the other; every other edit stands alone.
     private IEnumerable<List<RuleEdit>> Alike(IEnumerable<RuleEdit> edits)
     {
         var last = new List<RuleEdit>();
         foreach (var edit in edits)
         {
-            if (last.Count > 0 && !(last[0].New is { Kind: LineKind.Moved, Origin: not null } first && edit.New is { Kind: LineKind.Moved } next && next.Origin == first.Origin && next.Move == first.Move)
+            if (last.Count > 0 && !(last[0].New is { Kind: LineKind.Moved, Origin: not null } first
+                && edit.New is { Kind: LineKind.Moved } next && next.Origin == first.Origin && next.Move == first.Move)
                 && !(detail is not DiffDetail.All && IcmpTypes.AreOfOne(last[0], edit)))
             {
                 yield return last;
@@ -49,9 +49,7 @@ internal sealed class EditLines(bool isDone, DiffDetail detail)
         }
 
         if (last.Count > 0)
-        {
             yield return last;
-        }
     }
 
     private IEnumerable<DiffLine> Moved(List<RuleLine> all)
@@ -60,21 +58,24 @@ internal sealed class EditLines(bool isDone, DiffDetail detail)
         var where = first.Move is not { Beside: { } beside, IsDown: var isDown } ? "" : string.Create(CultureInfo.InvariantCulture,
             $" {(isDown ? "down, behind" : "up, in front of")} {Words.Name(beside)}{(beside.Line > 0 ? $" :{beside.Line}" : "")}");
         return all.Count == 1 ? [new DiffLine('~', Name(first), $"{(isDone ? "moved" : "moves")}{where}   {first.Text}")]
-            : [new DiffLine('~', Name(first), $"{all.Count} rules {(isDone ? "moved" : "move")}{where}"), .. detail is DiffDetail.All ? all.Select(line => new DiffLine('~', "", line.Text)) : []];
+            : [new DiffLine('~', Name(first), $"{all.Count} rules {(isDone ? "moved" : "move")}{where}"),
+                .. detail is DiffDetail.All ? all.Select(line => new DiffLine('~', "", line.Text)) : []];
     }
 
     private static IEnumerable<DiffLine> OfTypes(ChainDiff chain, List<RuleEdit> edits)
     {
         var all = edits.Select(edit => (edit.New ?? edit.Old)!).ToList();
         var mark = edits.Exists(edit => Opening.IsIn(chain, edit)) ? Opening.Mark : "";
-        return [Line(all[0]) with { Text = string.Create(CultureInfo.InvariantCulture, $"{all.Count} rules, one a type: {IcmpTypes.Text(all)}"), Mark = mark }];
+        return [Line(all[0]) with { Text = string.Create(CultureInfo.InvariantCulture,
+            $"{all.Count} rules, one a type: {IcmpTypes.Text(all)}"), Mark = mark }];
     }
 
     private static DiffLine Line(RuleLine line) => new(DiffLine.SignOf(line.Kind), Name(line), line.Text);
 
     private static string Name(RuleLine line) =>
         line.Origin is { Line: 0 } chain ? chain.Statement
-        : line.Origin is { } origin ? string.Create(CultureInfo.InvariantCulture, $"{Words.Name(origin)}  {SharedFile(origin)}:{origin.Line}") : "";
+        : line.Origin is { } origin ? string.Create(CultureInfo.InvariantCulture,
+            $"{Words.Name(origin)}  {SharedFile(origin)}:{origin.Line}") : "";
 
     // The heading names the partition's own file: what a shared one says, such as the entries of a set, is not in that.
     private static string SharedFile(RuleOrigin origin) => Path.GetFileName(origin.File) is ['_', ..] and var shared ? shared : "";

@@ -1,7 +1,5 @@
-using Ripcs.Changes.Reports;
 using Ripcs.Changes.Status;
 using Ripcs.Changes.Status.Findings;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Rendering;
 
@@ -44,7 +42,8 @@ internal static class ExitCode
     /// <summary>The command line is wrong.</summary>
     public const int Usage = 64;
 
-    /// <summary>Try later: another change holds the lock or is pending, the change is held, or the host has moved on since the plan was made.</summary>
+    /// <summary>Try later: another change holds the lock or is pending, the change
+    /// is held, or the host has moved on since the plan was made.</summary>
     public const int TryLater = 75;
 }
 

@@ -1,6 +1,4 @@
 using System.Text;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Rendering;
@@ -38,7 +36,8 @@ internal sealed class GenerateRenderer(TextWriter output)
             }
 
             // A console sends each line that it is given by itself, which takes longer than to make it.
-            var text = new StringBuilder().Append(i > 0 ? output.NewLine : "").Append("# ").Append(Words.Place(tables[i].Family, tables[i].Name)).Append(output.NewLine);
+            var text = new StringBuilder().Append(i > 0 ? output.NewLine
+                : "").Append("# ").Append(Words.Place(tables[i].Family, tables[i].Name)).Append(output.NewLine);
             foreach (var line in Commands(tables[i]))
             {
                 text.Append(line).Append(output.NewLine);
@@ -52,15 +51,11 @@ internal sealed class GenerateRenderer(TextWriter output)
     private void WriteSets(OwnedTable table, GenerateFormat format, bool isFirst)
     {
         if (table.Name != TableName.Set || format is GenerateFormat.Restore)
-        {
             return;
-        }
 
         var text = new StringBuilder();
         if (format is GenerateFormat.Commands)
-        {
             text.Append(isFirst ? "" : output.NewLine).Append("# ").Append(Words.Place(table.Family, table.Name)).Append(output.NewLine);
-        }
 
         foreach (var line in IpsetText.Of(table))
         {
@@ -72,25 +67,31 @@ internal sealed class GenerateRenderer(TextWriter output)
 
     private static ValueList<Step> Steps(OwnedTable table) => ValueList.Create<Step>(
     [
-        .. Made<Step>(table, chain => new Step.NewChain(chain), (chain, rule) => new Step.Append(chain, rule), (chain, rule) => new Step.Insert(chain, 1, rule), chain => new Step.SetPolicy(chain.BuiltIn, chain.Policy)),
+        .. Made<Step>(table, chain => new Step.NewChain(chain), (chain, rule) => new Step.Append(chain, rule),
+            (chain, rule) => new Step.Insert(chain, 1, rule), chain => new Step.SetPolicy(chain.BuiltIn, chain.Policy)),
     ]);
 
     /// <summary>What makes a table, in its order.</summary>
     private static IEnumerable<T> Made<T>(
-        OwnedTable table, Func<ChainName, T> make, Func<ChainName, string, T> append, Func<ChainName, string, T> insertFirst, Func<ChainPolicy, T> set) =>
+        OwnedTable table, Func<ChainName, T> make, Func<ChainName, string, T> append, Func<ChainName, string, T> insertFirst,
+        Func<ChainPolicy, T> set) =>
         table.Chains.Select(chain => make(chain.Name))
             .Concat(table.Chains.SelectMany(chain => chain.Rules.Select(rule => append(chain.Name, rule))))
-            .Concat(table.Hooks.GroupBy(hook => hook.BuiltIn).SelectMany(hooks => hooks.Reverse()).Select(hook => insertFirst(hook.BuiltIn, hook.ToRuleText())))
+            .Concat(table.Hooks.GroupBy(hook => hook.BuiltIn).SelectMany(hooks => hooks.Reverse())
+                .Select(hook => insertFirst(hook.BuiltIn, hook.ToRuleText())))
             .Concat(table.Policies.Select(set));
 
     private static IEnumerable<string> Commands(OwnedTable table)
     {
         var tool = table.Family is Family.IPv4 ? "iptables" : "ip6tables";
-        return Made(table, chain => $"-N {chain}", (chain, rule) => $"-A {chain} {ShellText(rule)}", (chain, rule) => $"-I {chain} {rule}", chain => $"-P {chain.BuiltIn} {chain.Policy}")
+        return Made(table, chain => $"-N {chain}", (chain, rule) => $"-A {chain} {ShellText(rule)}", (chain, rule) => $"-I {chain} {rule}",
+            chain => $"-P {chain.BuiltIn} {chain.Policy}")
             .Select(command => $"{tool} -w -t {table.Name} {command}");
     }
 
     // Saved form quotes with double quotes, in which a shell still reads $, ` and !; single quotes leave all as it is.
-    private static string ShellText(string rule) => !rule.AsSpan().ContainsAny('"', '!') ? rule : string.Join(' ', RuleTokens.Split(rule).Select(token =>
-        token.StartsWith('"') ? $"'{QuotedText.Unquote(token).Replace("'", "'\\''", StringComparison.Ordinal)}'" : token == "!" ? "'!'" : token));
+    private static string ShellText(string rule) => !rule.AsSpan().ContainsAny('"', '!') ? rule
+        : string.Join(' ', RuleTokens.Split(rule).Select(token =>
+        token.StartsWith('"') ? $"'{QuotedText.Unquote(token).Replace("'", "'\\''", StringComparison.Ordinal)}'" : token == "!" ? "'!'"
+            : token));
 }

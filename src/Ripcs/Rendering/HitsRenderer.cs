@@ -1,7 +1,4 @@
-using System.Globalization;
 using Ripcs.Changes.Hits;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Rendering;
 
@@ -10,7 +7,8 @@ internal sealed class HitsRenderer(TextWriter output, Palette palette)
 {
     public void Write(ValueList<PartitionHits> hits, bool isNeverAlone)
     {
-        var shown = hits.Select(partition => (Partition: partition, Statements: Shown(partition, isNeverAlone))).Where(one => one.Statements.Count > 0).ToList();
+        var shown = hits.Select(partition => (Partition: partition, Statements: Shown(partition, isNeverAlone)))
+            .Where(one => one.Statements.Count > 0).ToList();
         var all = shown.SelectMany(one => one.Statements).ToList();
         var (numbers, words) = (Widest(all.Select(one => Number(one.Count.Packets))), Widest(all.Select(Said)));
         foreach (var (partition, statements) in shown)
@@ -18,7 +16,8 @@ internal sealed class HitsRenderer(TextWriter output, Palette palette)
             output.WriteLine($"{palette.Strong}{PlainText.Of($"{partition.Name}  ({partition.File})")}{palette.Reset}");
             foreach (var one in statements)
             {
-                var line = $"  {Number(one.Count.Packets).PadLeft(numbers)} {(one.Count.Packets == 1 ? "packet " : "packets")}  {Said(one).PadRight(words)}  {Text(one)}";
+                var line = $"  {Number(one.Count.Packets).PadLeft(numbers)} {(one.Count.Packets == 1 ? "packet " : "packets")}  "
+                    + $"{Said(one).PadRight(words)}  {Text(one)}";
                 output.WriteLine(one.Count.Packets == 0 ? $"{palette.Drift}{line}{palette.Reset}" : line);
             }
         }
@@ -50,7 +49,8 @@ internal sealed class HitsRenderer(TextWriter output, Palette palette)
         }),
     }.ToString()));
 
-    private static List<StatementHits> Shown(PartitionHits partition, bool isNeverAlone) => [.. partition.Statements.Where(one => !isNeverAlone || one.Count.Packets == 0)];
+    private static List<StatementHits> Shown(PartitionHits partition, bool isNeverAlone) =>
+        [.. partition.Statements.Where(one => !isNeverAlone || one.Count.Packets == 0)];
 
     private static string Sum(ValueList<PartitionHits> hits)
     {
@@ -64,8 +64,10 @@ internal sealed class HitsRenderer(TextWriter output, Palette palette)
     {
         one.Count.Packets > 0 ? Size(one.Count.Bytes) : one.IsOut ? "" : Since(one),
         one.Missing == 0 ? "" : one.Missing >= one.Rules ? "missing: not in force, somebody took it out"
-            : string.Create(CultureInfo.InvariantCulture, $"{one.Missing} of its {one.Rules} rules missing, somebody took {(one.Missing == 1 ? "it" : "them")} out"),
-        one is { IsNotAsked: true, Missing: 0 } ? "not in force for all packets: somebody took out a pointer or a jump that leads to it" : "",
+            : string.Create(CultureInfo.InvariantCulture,
+                $"{one.Missing} of its {one.Rules} rules missing, somebody took {(one.Missing == 1 ? "it" : "them")} out"),
+        one is { IsNotAsked: true, Missing: 0 } ? "not in force for all packets: somebody took out a pointer or a jump that leads to it"
+            : "",
         one.SetBackAfter is { } time ? $"counters were set to 0 since {Words.Time(time)}" : "",
     }.Where(part => part.Length > 0));
 
@@ -73,11 +75,13 @@ internal sealed class HitsRenderer(TextWriter output, Palette palette)
     {
         null => "in force since before the history begins",
         { IsReset: true } since => $"counted since {Words.Time(since.Time)} (counters were set to 0 before)",
-        { Change: { } change } since => string.Create(CultureInfo.InvariantCulture, $"in force since {Words.Time(since.Time)} (change {change})"),
+        { Change: { } change } since =>
+            string.Create(CultureInfo.InvariantCulture, $"in force since {Words.Time(since.Time)} (change {change})"),
         { } since => $"counted since {Words.Time(since.Time)} (the machine was started)",
     };
 
-    private static string Said(StatementHits one) => PlainText.Of(one.Line == 0 ? one.Words : string.Create(CultureInfo.InvariantCulture, $"{one.Words}  :{one.Line}"));
+    private static string Said(StatementHits one) =>
+        PlainText.Of(one.Line == 0 ? one.Words : string.Create(CultureInfo.InvariantCulture, $"{one.Words}  :{one.Line}"));
 
     private static string Number(ulong number) => number.ToString(CultureInfo.InvariantCulture);
 

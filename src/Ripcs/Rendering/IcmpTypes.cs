@@ -1,11 +1,10 @@
-using System.Globalization;
 using Ripcs.Core.Planning.Differences;
 
 namespace Ripcs.Rendering;
 
 /// <summary>
-/// Rules of one statement that differ in nothing but the type of ICMPv6, of which a host policy writes nineteen that nobody asked for: one line
-/// says them all. <c>19 rules, one a type: -p ipv6-icmp -m icmp6 --icmpv6-type 1-4,130-136 -j ACCEPT</c>
+/// Rules of one statement that differ in nothing but the type of ICMPv6, of which a host policy writes nineteen that nobody asked for: one
+/// line says them all. <c>19 rules, one a type: -p ipv6-icmp -m icmp6 --icmpv6-type 1-4,130-136 -j ACCEPT</c>
 /// </summary>
 internal static class IcmpTypes
 {
@@ -20,8 +19,10 @@ internal static class IcmpTypes
     };
 
     /// <inheritdoc cref="AreOfOne(RuleEdit, RuleEdit)"/>
-    public static bool AreOfOne(RuleLine one, RuleLine other) => one.Origin is not null && one.Kind is not LineKind.Moved && one.Kind == other.Kind && one.Origin == other.Origin
-        && Parts(one.Text) is var (front, _, behind) && Parts(other.Text) is var (otherFront, _, otherBehind) && front == otherFront && behind == otherBehind;
+    public static bool AreOfOne(RuleLine one, RuleLine other) => one.Origin is not null && one.Kind is not LineKind.Moved
+        && one.Kind == other.Kind && one.Origin == other.Origin
+        && Parts(one.Text) is var (front, _, behind) && Parts(other.Text) is var (otherFront, _, otherBehind) && front == otherFront
+            && behind == otherBehind;
 
     /// <summary>All of them in one text, their types as ranges.</summary>
     public static string Text(IReadOnlyList<RuleLine> lines)
@@ -40,7 +41,9 @@ internal static class IcmpTypes
             }
         }
 
-        return front + string.Join(',', runs.Select(run => run.First == run.Last ? $"{run.First}" : string.Create(CultureInfo.InvariantCulture, $"{run.First}-{run.Last}"))) + behind;
+        return front + string.Join(',',
+            runs.Select(run => run.First == run.Last ? $"{run.First}"
+            : string.Create(CultureInfo.InvariantCulture, $"{run.First}-{run.Last}"))) + behind;
     }
 
     // A type with a code, or behind a "!", is written as it is.
@@ -48,6 +51,8 @@ internal static class IcmpTypes
     {
         var start = text.IndexOf(Option, StringComparison.Ordinal) + Option.Length;
         var end = start < Option.Length ? -1 : text.IndexOf(' ', start);
-        return end < 0 || text[..start].Contains('!', StringComparison.Ordinal) || !byte.TryParse(text[start..end], NumberStyles.None, CultureInfo.InvariantCulture, out var type) ? null : (text[..start], type, text[end..]);
+        return end < 0 || text[..start].Contains('!', StringComparison.Ordinal)
+            || !byte.TryParse(text[start..end], NumberStyles.None, CultureInfo.InvariantCulture, out var type) ? null
+            : (text[..start], type, text[end..]);
     }
 }

@@ -1,8 +1,4 @@
 using System.Text.Json;
-using Ripcs.Changes;
-using Ripcs.Changes.Reports;
-using Ripcs.Changes.State;
-using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Planning.Differences;
 
 namespace Ripcs.Rendering;
@@ -28,7 +24,8 @@ internal static class JsonReport
             ["error"] = report.Error,
             ["change"] = report.Change,
             ["unwritten_since"] = report.UnwrittenSince?.UtcDateTime,
-            ["pending"] = report.Pending is { } pending ? new JsonFields { ["change"] = pending.Number, ["seconds"] = pending.Seconds, ["until"] = pending.Until } : null,
+            ["pending"] = report.Pending is { } pending ? new JsonFields { ["change"] = pending.Number, ["seconds"] = pending.Seconds,
+                ["until"] = pending.Until } : null,
             ["plan"] = report.Plan is { } plan ? PlanRenderer.Json(plan) : null,
             ["partitions"] = (report.Diff?.Partitions ?? []).Select(Partition),
             ["alike"] = (report.Alike?.Groups ?? []).Select(AlikeRenderer.Json),
@@ -64,7 +61,9 @@ internal static class JsonReport
                 ["name"] = partition.Name, ["rules"] = partition.Rules, ["drift"] = partition.Drift.Select(Drift),
             }),
             ["stale"] = report.Stale.Select(Stale),
-            ["leaving"] = report.Leaving.Select(partition => new JsonFields { ["name"] = partition.Name, ["rules"] = partition.Size.Rules, ["pointers"] = partition.Pointers, ["chains"] = partition.Chains.Select(Stale) }),
+            ["leaving"] = report.Leaving.Select(partition =>
+                new JsonFields { ["name"] = partition.Name, ["rules"] = partition.Size.Rules, ["pointers"] = partition.Pointers,
+                ["chains"] = partition.Chains.Select(Stale) }),
             ["history"] = report.History.Select(change => new JsonFields
             {
                 ["number"] = change.Number,
@@ -87,7 +86,8 @@ internal static class JsonReport
             }),
             ["meanwhile"] = report.Meanwhile.Select(change => new JsonFields
             {
-                ["family"] = (int)change.Family, ["table"] = change.Table.Value, ["chain"] = change.Chain.Value, ["added"] = change.Added, ["removed"] = change.Removed,
+                ["family"] = (int)change.Family, ["table"] = change.Table.Value, ["chain"] = change.Chain.Value, ["added"] = change.Added,
+                ["removed"] = change.Removed,
             }),
             ["connections"] = report.Connections is { } connections ? ConnectionRenderer.Json(connections) : null,
             ["status"] = report.Status is { } status ? StatusJson.Of(status, report.Findings) : null,
@@ -122,7 +122,8 @@ internal static class JsonReport
         },
         ["tickets"] = partition.Tickets,
         ["owners"] = partition.Owners,
-        ["order"] = partition.Order is not { } order ? null : new JsonFields { ["old"] = order.Old, ["new"] = order.New, ["before"] = order.Before, ["after"] = order.After },
+        ["order"] = partition.Order is not { } order ? null
+            : new JsonFields { ["old"] = order.Old, ["new"] = order.New, ["before"] = order.Before, ["after"] = order.After },
         ["chains"] = partition.Chains.Select(chain => new JsonFields
         {
             ["family"] = (int)chain.Family,
@@ -135,7 +136,8 @@ internal static class JsonReport
         }),
         ["pointers"] = partition.Pointers.Select(pointer => new JsonFields
         {
-            ["kind"] = Word(pointer.Kind), ["family"] = (int)pointer.Family, ["table"] = pointer.Table.Value, ["chain"] = pointer.Dispatch.Value, ["text"] = pointer.Text,
+            ["kind"] = Word(pointer.Kind), ["family"] = (int)pointer.Family, ["table"] = pointer.Table.Value,
+            ["chain"] = pointer.Dispatch.Value, ["text"] = pointer.Text,
         }),
         ["drift"] = partition.Drift.Select(Drift),
     };

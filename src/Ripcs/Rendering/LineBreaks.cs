@@ -1,6 +1,7 @@
 namespace Ripcs.Rendering;
 
-/// <summary>Where a line is broken that is longer than a terminal is wide: at blanks, and never inside a word, so that an address stays one.</summary>
+/// <summary>Where a line is broken that is longer than a terminal is wide: at
+/// blanks, and never inside a word, so that an address stays one.</summary>
 internal static class LineBreaks
 {
     private const char Escape = '\e';
@@ -23,9 +24,7 @@ internal static class LineBreaks
             }
 
             if (text[place] == ' ' && isInWord)
-            {
                 blank = place;
-            }
 
             isInWord = text[place] != ' ';
             hasWord |= isInWord;
@@ -38,9 +37,7 @@ internal static class LineBreaks
         }
 
         if (start < text.Length || pieces.Count == 0)
-        {
             pieces.Add((start, text.Length - start));
-        }
 
         return pieces;
     }

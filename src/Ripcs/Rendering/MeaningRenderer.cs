@@ -1,11 +1,7 @@
-using Ripcs.Changes.Reports;
-using Ripcs.Changes.Texts;
 using Ripcs.Core.Analysis.Changes;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Sentences;
 using Ripcs.Core.Analysis.Tracing;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Rendering;
 
@@ -28,15 +24,18 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
 
     private const string Now = "now";
 
-    private static readonly PacketField[] EndFields = [PacketField.Source, PacketField.Destination, PacketField.Protocol, PacketField.DestinationPort];
+    private static readonly PacketField[] EndFields = [PacketField.Source, PacketField.Destination, PacketField.Protocol,
+        PacketField.DestinationPort];
 
     private static readonly (FateTurn Turn, string Head)[] Turns =
-        [(FateTurn.NewlyAllowed, "newly allowed"), (FateTurn.NewlyDenied, "newly denied"), (FateTurn.LedElsewhere, "led elsewhere"), (FateTurn.OtherSource, "with another source")];
+        [(FateTurn.NewlyAllowed, "newly allowed"), (FateTurn.NewlyDenied, "newly denied"), (FateTurn.LedElsewhere, "led elsewhere"),
+            (FateTurn.OtherSource, "with another source")];
 
     public void Write(ChangeMeaning meaning)
     {
         var (names, labels) = (new StatementNames(meaning.Partitions), new LabelNames(meaning.Partitions));
-        var lines = meaning.Families.SelectMany(item => item.Changes.Lines.Select(line => (item.Family, Line: line, Host: item.Changes.HostAddresses))).ToList();
+        var lines = meaning.Families.SelectMany(item =>
+            item.Changes.Lines.Select(line => (item.Family, Line: line, Host: item.Changes.HostAddresses))).ToList();
         if (meaning.Families.All(item => item.Changes is { IsComplete: true, Lines.Count: 0, HasConditions: false }))
         {
             output.WriteLine("no packet changes its fate.");
@@ -60,9 +59,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
         foreach (var (family, changes) in meaning.Families)
         {
             if (Rest(changes) is { } rest)
-            {
                 output.WriteLine($"{palette.Drift}{family}: {rest}{palette.Reset}");
-            }
         }
     }
 
@@ -80,8 +77,10 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
                 ["turn"] = Turns.First(turn => turn.Turn == line.Turn).Head.Replace(' ', '_'),
                 ["packets"] = PacketWords.Packet(line.Packets),
                 ["exactly"] = PacketJson.Of(line.Packets),
-                ["ways"] = line.Ways.Select(way => new JsonFields { ["in"] = PacketJson.Interfaces(way.In), ["out"] = PacketJson.Interfaces(way.Out) }),
-                ["but"] = line.But.Select(box => new JsonFields { ["packets"] = PacketWords.Packet(box), ["exactly"] = PacketJson.Of(box) }),
+                ["ways"] = line.Ways.Select(way =>
+                    new JsonFields { ["in"] = PacketJson.Interfaces(way.In), ["out"] = PacketJson.Interfaces(way.Out) }),
+                ["but"] = line.But.Select(box =>
+                    new JsonFields { ["packets"] = PacketWords.Packet(box), ["exactly"] = PacketJson.Of(box) }),
                 ["holds_others"] = line.HoldsOthers,
                 ["sent_as"] = line.Turn is FateTurn.OtherSource ? SentAs(line.After) : null,
                 ["sent_before_as"] = line.Turn is FateTurn.OtherSource ? SentAs(line.Before) : null,
@@ -96,13 +95,16 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
         });
     }
 
-    private void WriteLines(List<(Family Family, FateLine Line, ValueSet? Host)> lines, StatementNames names, LabelNames labels, FateTurn turn)
+    private void WriteLines(
+        List<(Family Family, FateLine Line, ValueSet? Host)> lines, StatementNames names, LabelNames labels, FateTurn turn)
     {
         var colour = turn is FateTurn.NewlyAllowed ? palette.Added : turn is FateTurn.NewlyDenied ? palette.Removed : palette.Moved;
         var shown = IsWhole ? lines.Count : Math.Max(Shown, lines.Count(line => IsAnywhere(line.Line)));
-        foreach (var (family, line, host) in lines.OrderByDescending(line => IsWide(line.Line)).ThenByDescending(line => IsAnywhere(line.Line)).Take(shown))
+        foreach (var (family, line, host) in lines.OrderByDescending(line => IsWide(line.Line))
+            .ThenByDescending(line => IsAnywhere(line.Line)).Take(shown))
         {
-            var wide = IsWide(line) && turn is FateTurn.NewlyAllowed or FateTurn.LedElsewhere ? $"   {palette.Strong}WIDE{palette.Reset}" : "";
+            var wide = IsWide(line) && turn is FateTurn.NewlyAllowed or FateTurn.LedElsewhere ? $"   {palette.Strong}WIDE{palette.Reset}"
+                : "";
             output.WriteLine($"  {colour}{PlainText.Of(Text(family, line, host, labels))}{palette.Reset}{wide}");
             foreach (var but in But(family, line, host, labels))
             {
@@ -113,33 +115,39 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
         }
 
         if (lines.Count > shown)
-        {
-            output.WriteLine(FormattableString.Invariant($"  and {lines.Count - shown} more; {Lister} lists them"));
-        }
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  and {lines.Count - shown} more; {Lister} lists them"));
     }
 
     private string Text(Family family, FateLine line, ValueSet? host, LabelNames labels) =>
         $"{family}  {PacketWords.Protocols(line.Packets[PacketField.Protocol], family, Pieces),-4}  "
-        + (line.IsFromHost ? $"{Sender(line)} -> {PacketWords.To(Told(line.Packets, host), Pieces)}" : PacketWords.Ends(Told(line.Packets, host), Pieces)) + PacketWords.IcmpTypes(line.Packets, Pieces) + PacketWords.Cards(line.Packets, Pieces)
+        + (line.IsFromHost ? $"{Sender(line)} -> {PacketWords.To(Told(line.Packets, host), Pieces)}"
+            : PacketWords.Ends(Told(line.Packets, host), Pieces)) + PacketWords.IcmpTypes(line.Packets,
+            Pieces) + PacketWords.Cards(line.Packets, Pieces)
         + Ways(line) + Sources(line) + Programs(line) + States(line) + Answers(line) + labels.Of(line.Packets);
 
     // Whoever asks for all of a line gets the addresses.
     private PacketBox Told(PacketBox packets, ValueSet? host) => IsWhole ? packets : PacketWords.ByHost(packets, host);
 
     /// <summary>"   of open connections", "   state reply with RST": nothing for packets that begin a connection.</summary>
-    public static string States(FateLine line) => line.States.Count == 0 ? "" : (line.States == OpenConnections.States ? "   of open connections"
-        : $"   state {string.Join(',', line.States.Select(PacketWords.State))}") + (PacketWords.TcpFlags(line.Packets) is { Length: > 0 } flags ? $" with {flags}" : "");
+    public static string States(FateLine line) => line.States.Count == 0 ? ""
+        : (line.States == OpenConnections.States ? "   of open connections"
+        : $"   state {string.Join(',', line.States.Select(PacketWords.State))}")
+            + (PacketWords.TcpFlags(line.Packets) is { Length: > 0 } flags ? $" with {flags}" : "");
 
     /// <summary>"   left to a program", "   left to a program before": nothing where rules decide, or one does on both sides.</summary>
-    public static string Programs(FateLine line) => LeftToProgram(line) switch { Now => "   left to a program", null => "", var before => $"   left to a program {before}" };
+    public static string Programs(FateLine line) =>
+        LeftToProgram(line) switch { Now => "   left to a program", null => "", var before => $"   left to a program {before}" };
 
-    private static string? LeftToProgram(FateLine line) => (line.Before.Fate is Fate.Elsewhere, line.After.Fate is Fate.Elsewhere) switch { (false, true) => Now, (true, false) => "before", _ => null };
+    private static string? LeftToProgram(FateLine line) =>
+        (line.Before.Fate is Fate.Elsewhere, line.After.Fate is Fate.Elsewhere) switch { (false, true) => Now, (true, false) => "before",
+        _ => null };
 
     private static string Answers(FateLine line) => line.Answers.Count == 0 ? "" : $"   {FateWords.Of(line)}";
 
     // By which of its addresses, where not by all.
     private string Sender(FateLine line) =>
-        PacketWords.Addresses(line.Packets[PacketField.Source], line.Packets.Family, Pieces) is var from && from == "any" ? "this host" : $"this host as {from}";
+        PacketWords.Addresses(line.Packets[PacketField.Source], line.Packets.Family, Pieces) is var from && from == "any" ? "this host"
+            : $"this host as {from}";
 
     /// <summary>What a line leaves out.</summary>
     private IEnumerable<string> But(Family family, FateLine line, ValueSet? host, LabelNames labels)
@@ -150,52 +158,58 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
         {
             var protocols = PacketWords.Protocols(box[PacketField.Protocol], family, Pieces);
             var which = protocols.StartsWith("not ", StringComparison.Ordinal) ? $"protocols other than {protocols[4..]}" : protocols;
-            yield return $"but not {which} {PacketWords.Ends(Told(box, host), Pieces)}{PacketWords.IcmpTypes(box, Pieces)}{PacketWords.Cards(box, Pieces)}{PacketWords.Ways(box, Pieces, Leaving(line))}{labels.Of(box)}";
+            yield return $"but not {which} {PacketWords.Ends(Told(box, host), Pieces)}{PacketWords.IcmpTypes(box, Pieces)}"
+                + $"{PacketWords.Cards(box, Pieces)}{PacketWords.Ways(box, Pieces, Leaving(line))}{labels.Of(box)}";
         }
 
         if (line.But.Count > shown)
-        {
-            yield return FormattableString.Invariant($"but not {line.But.Count - shown} more; {Lister} lists them");
-        }
+            yield return string.Create(CultureInfo.InvariantCulture, $"but not {line.But.Count - shown} more; {Lister} lists them");
 
         if (line.HoldsOthers)
-        {
             yield return "but not all of these: some keep their fate by their interface, network card or type of address";
-        }
     }
 
     // Of the routes that decide nothing is known.
-    private static string Leaving(FateLine line) => !line.IsRerouted ? " out " : line.Turn is FateTurn.NewlyDenied ? " if it went out " : " if it goes out ";
+    private static string Leaving(FateLine line) => !line.IsRerouted ? " out " : line.Turn is FateTurn.NewlyDenied ? " if it went out "
+        : " if it goes out ";
 
     private string Ways(FateLine line) => line.Ways.Count == 0 ? PacketWords.Ways(line.Packets, Pieces, Leaving(line))
-        : line.Ways.Count > ShownWays && !IsWhole ? $"{PacketWords.Ways(line.Packets)}, not by every pair of them ({Lister} names the pairs)"
-        : string.Join(" or", line.Ways.Select(way => PacketWords.Ways(line.Packets.With(PacketField.In, way.In).With(PacketField.Out, way.Out), Pieces, Leaving(line))));
+        : line.Ways.Count > ShownWays && !IsWhole
+            ? $"{PacketWords.Ways(line.Packets)}, not by every pair of them ({Lister} names the pairs)"
+        : string.Join(" or", line.Ways.Select(way =>
+            PacketWords.Ways(line.Packets.With(PacketField.In, way.In).With(PacketField.Out, way.Out), Pieces, Leaving(line))));
 
     /// <summary>One of the packets, and who decided about it before and decides now.</summary>
     private static string Witness(Family family, FateLine line, StatementNames names)
     {
-        string By(Trace way, TraceStep? step) => step is null ? PacketWords.Fate(way.Fate) : $"{PacketWords.Fate(way.Fate)} by {names.By(family, step)}";
-        string To(Trace way) => PacketWords.To(way.Packet) is var to && to != PacketWords.To(line.Witness) && way.Fate is Fate.Accept ? $"led to {to} and " : "";
+        string By(Trace way, TraceStep? step) => step is null ? PacketWords.Fate(way.Fate)
+            : $"{PacketWords.Fate(way.Fate)} by {names.By(family, step)}";
+        string To(Trace way) => PacketWords.To(way.Packet) is var to && to != PacketWords.To(line.Witness) && way.Fate is Fate.Accept
+            ? $"led to {to} and " : "";
         // Whichever port it comes from.
-        var shown = PacketFields.Every(PacketField.SourcePort, family) is var every && line.Packets[PacketField.SourcePort].Equals(every) ? line.Witness.With(PacketField.SourcePort, every) : line.Witness;
+        var shown = PacketFields.Every(PacketField.SourcePort, family) is var every && line.Packets[PacketField.SourcePort].Equals(every)
+            ? line.Witness.With(PacketField.SourcePort, every) : line.Witness;
         if (line.Turn is FateTurn.OtherSource)
-        {
             return $"such as {PacketWords.Ends(shown)}: {Source(family, line.Before, names)}, now {Source(family, line.After, names)}";
-        }
 
-        return $"such as {PacketWords.Ends(shown)}: {To(line.Before)}{By(line.Before, line.DecidedBefore)}, now {To(line.After)}{By(line.After, line.DecidesAfter)}";
+        return $"such as {PacketWords.Ends(shown)}: {To(line.Before)}{By(line.Before, line.DecidedBefore)}, now {To(line.After)}"
+            + $"{By(line.After, line.DecidesAfter)}";
     }
 
     // What the last rule of nat made of it, where that was behind the filter.
-    private static string Source(Family family, Trace way, StatementNames names) => SourceStep(way) is { } step ? $"sent on as {SentAs(way)} by {names.By(family, step)}" : "sent on as it came";
+    private static string Source(Family family, Trace way, StatementNames names) => SourceStep(way) is { } step
+        ? $"sent on as {SentAs(way)} by {names.By(family, step)}" : "sent on as it came";
 
     /// <summary>"   as 192.0.2.6, before as 192.0.2.5": with which source packets leave; nothing where that stays.</summary>
-    public static string Sources(FateLine line) => line.Turn is FateTurn.OtherSource ? $"   as {SentAs(line.After)}, before as {SentAs(line.Before)}" : "";
+    public static string Sources(FateLine line) => line.Turn is FateTurn.OtherSource
+        ? $"   as {SentAs(line.After)}, before as {SentAs(line.Before)}" : "";
 
     private static string SentAs(Trace way) => SourceStep(way) is not { Rule.Effect: RuleEffect.Translate { To: var to } } ? "it came"
-        : to.IsToHost ? "this host" : PacketWords.Addresses(to.Addresses ?? way.Packet[PacketField.Source], way.Packet.Family) + (to.Ports is { } ports ? $" :{PacketWords.Numbers(ports)}" : "");
+        : to.IsToHost ? "this host" : PacketWords.Addresses(to.Addresses ?? way.Packet[PacketField.Source],
+            way.Packet.Family) + (to.Ports is { } ports ? $" :{PacketWords.Numbers(ports)}" : "");
 
-    private static TraceStep? SourceStep(Trace way) => way.Decider is { Rule.Effect: RuleEffect.Translate { To: var to } } step && (to.IsSource || !step.Before[PacketField.Source].Equals(way.Packet[PacketField.Source]))
+    private static TraceStep? SourceStep(Trace way) => way.Decider is { Rule.Effect: RuleEffect.Translate { To: var to } } step
+        && (to.IsSource || !step.Before[PacketField.Source].Equals(way.Packet[PacketField.Source]))
             ? step : null;
 
     /// <summary>True for what may come from anywhere, to any port or any address; what a host says to itself comes from nowhere.</summary>
@@ -204,17 +218,20 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
 
     /// <summary>True for what opens from any address or to any, be it by one port: no limit leaves it out.</summary>
     public static bool IsAnywhere(FateLine line) => line.Turn is FateTurn.NewlyAllowed or FateTurn.LedElsewhere
-        && (IsWide(line) || (IsEvery(line, PacketField.Source) && !line.IsFromHost) || (IsEvery(line, PacketField.Destination) && IsEvery(line, PacketField.DestinationType)));
+        && (IsWide(line) || (IsEvery(line, PacketField.Source) && !line.IsFromHost)
+            || (IsEvery(line, PacketField.Destination) && IsEvery(line, PacketField.DestinationType)));
 
     // Everything but the office is everywhere.
-    private static bool IsEvery(FateLine line, PacketField field) => PacketFields.IsAddress(field) ? PacketFields.IsEverywhere(line.Packets[field], line.Packets.Family)
+    private static bool IsEvery(FateLine line, PacketField field) => PacketFields.IsAddress(field)
+        ? PacketFields.IsEverywhere(line.Packets[field], line.Packets.Family)
         : line.Packets[field].Equals(PacketFields.Every(field, line.Packets.Family));
 
     private static string? Rest(FateChanges changes) => changes switch
     {
         { IsTooTangled: true } => "the rules are too tangled to say which packets change their fate",
         { IsComplete: false } => "these are not all packets that change their fate: there are too many to tell",
-        { HasConditions: true } => "more packets change their fate, in more cases than a packet tells, such as marks and limits, than are listed here",
+        { HasConditions: true } =>
+            "more packets change their fate, in more cases than a packet tells, such as marks and limits, than are listed here",
         _ => null,
     };
 }

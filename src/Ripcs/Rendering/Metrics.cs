@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Text;
 using Ripcs.Changes.Status;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Rendering;
 
@@ -13,12 +11,11 @@ internal static class Metrics
     public static string Of(int code, HostStatus? status)
     {
         var text = new StringBuilder();
-        Add(text, "ripcs_check_success", "1 if the live rules and the record could be read, else 0.", status is { RecordProblem: null } ? 1 : 0);
+        Add(text, "ripcs_check_success", "1 if the live rules and the record could be read, else 0.",
+            status is { RecordProblem: null } ? 1 : 0);
         Add(text, "ripcs_check_code", "What ripcs check says: 0 ok, 1 warning, 2 critical, 3 unknown.", code);
         if (status is not null)
-        {
             AddHost(text, status);
-        }
 
         return text.ToString();
     }
@@ -30,7 +27,8 @@ internal static class Metrics
         Add(text, "ripcs_partitions", "Partitions in force.", status.Partitions.Count);
         AddByTable(text, "ripcs_rules", "Rules of the files of partitions in force.", status, table => table.Rules, TablesOfRules);
         var hasSets = status.Tables.Any(table => table.Table == TableName.Set);
-        AddByTable(text, "ripcs_chains", "Chains of partitions in force.", status, table => table.Chains, hasSets ? Tables.WithSets : TablesOfRules);
+        AddByTable(text, "ripcs_chains", "Chains of partitions in force.", status, table => table.Chains,
+            hasSets ? Tables.WithSets : TablesOfRules);
         AddByTable(text, "ripcs_pointers", "Pointers that lead packets to partitions.", status, table => table.Pointers, TablesOfRules);
         AddByTable(text, "ripcs_set_entries", "Entries of the sets of partitions in force.", status, table => table.Rules, [TableName.Set]);
         Add(text, "ripcs_drift_rules", "Rules that are not as the last run left them.", status.DriftRules);
@@ -39,7 +37,8 @@ internal static class Metrics
         Add(text, "ripcs_long_stale_chains", "Stale chains that were left for more than a day.", status.LongStale);
         Add(text, "ripcs_rules_in_front", "Rules not managed by Ripcs that stand in front of its jumps.", status.RulesInFront);
         Add(text, "ripcs_unrecorded_partitions", "Partitions in force that no record knows.", status.Diff.Unnamed.Count);
-        Add(text, "ripcs_partitions_without_file", "Partitions in force that no rule file names, or whose rule file is gone.", status.WithoutFile.Count);
+        Add(text, "ripcs_partitions_without_file", "Partitions in force that no rule file names, or whose rule file is gone.",
+            status.WithoutFile.Count);
         Add(
             text,
             "ripcs_other_variant_rules",
@@ -52,7 +51,8 @@ internal static class Metrics
         }
     }
 
-    private static void AddByTable(StringBuilder text, string name, string help, HostStatus status, Func<TableStatus, int> of, IEnumerable<TableName> tables)
+    private static void AddByTable(
+        StringBuilder text, string name, string help, HostStatus status, Func<TableStatus, int> of, IEnumerable<TableName> tables)
     {
         AddHead(text, name, help);
         foreach (var (family, table) in Families.Both.SelectMany(family => tables.Select(table => (family, table))))

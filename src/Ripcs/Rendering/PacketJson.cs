@@ -1,13 +1,11 @@
-using System.Globalization;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Sentences;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Rendering;
 
 /// <summary>
-/// Packets for machines, field by field and whole: a text for people leaves out what is long. A field that is null is any; every other one is a
-/// list of values, of which a packet has one.
+/// Packets for machines, field by field and whole: a text for people leaves out what is long. A field that is null is any; every other one
+/// is a list of values, of which a packet has one.
 /// </summary>
 internal static class PacketJson
 {
@@ -18,7 +16,9 @@ internal static class PacketJson
         ["source_ports"] = Ports(packets, PacketField.SourcePort),
         ["to"] = Addresses(packets, PacketField.Destination),
         ["ports"] = Ports(packets, PacketField.DestinationPort),
-        ["icmp_types"] = AreOf(packets, PacketFields.OfIcmp) ? Listed(packets, PacketField.IcmpType, range => [Ends(range, value => Text($"{value >> 8}/{value & byte.MaxValue}"))]) : null,
+        ["icmp_types"] = AreOf(packets, PacketFields.OfIcmp)
+            ? Listed(packets, PacketField.IcmpType, range =>
+            [Ends(range, value => string.Create(CultureInfo.InvariantCulture, $"{value >> 8}/{value & byte.MaxValue}"))]) : null,
         ["in"] = Interfaces(packets[PacketField.In]),
         ["out"] = Interfaces(packets[PacketField.Out]),
         ["macs"] = Cards(packets[PacketField.Mac]),
@@ -26,16 +26,19 @@ internal static class PacketJson
         ["tcp_flags"] = PacketWords.Flags(packets).ToList() is { Count: > 0 } flags ? flags : null,
     };
 
-    /// <summary>Names and patterns as iptables takes them; "!" in front of what all others than these are. Of a pattern and a name within it the name counts. Null for any, "" for none.</summary>
+    /// <summary>Names and patterns as iptables takes them; "!" in front of what all others than these
+    /// are. Of a pattern and a name within it the name counts. Null for any, "" for none.</summary>
     public static IEnumerable<string>? Interfaces(ValueSet values)
     {
         var every = PacketFields.Every(PacketField.In, Family.IPv4);
         var named = values.Except(ValueSet.Of(0));
         return values.Equals(every) || PacketFields.IsAnyCard(values) ? null
             : named.Ranges.All(PacketFields.IsNamed) ? [.. values.Contains(0) ? [""] : Array.Empty<string>(), .. named.Ranges.Select(Name)]
-            : every.Except(named).Except(ValueSet.Of(0)) is { } others && others.Ranges.All(PacketFields.IsNamed) ? others.Ranges.Select(range => $"!{Name(range)}")
+            : every.Except(named).Except(ValueSet.Of(0)) is { } others && others.Ranges.All(PacketFields.IsNamed)
+                ? others.Ranges.Select(range => $"!{Name(range)}")
             : PacketFields.Alike(named) is var (all, but) ? [Name(all), .. but.Ranges.Select(range => $"!{Name(range)}")]
-            : PacketFields.Alike(every.Except(named).Except(ValueSet.Of(0))) is var (none, those) ? [$"!{Name(none)}", .. those.Ranges.Select(Name)] : null;
+            : PacketFields.Alike(every.Except(named).Except(ValueSet.Of(0))) is var (none, those)
+                ? [$"!{Name(none)}", .. those.Ranges.Select(Name)] : null;
     }
 
     // "!" as for interfaces. What the host sends comes from no card.
@@ -45,14 +48,17 @@ internal static class PacketJson
         var (cards, others) = (values.And(every), every.Except(values));
         return cards.IsEmpty || others.IsEmpty ? null
             : others.Ranges.All(range => range.First == range.Last) ? others.Ranges.Select(range => $"!{PacketWords.Card(range.First)}")
-            : cards.Ranges.Select(range => range.First == range.Last ? PacketWords.Card(range.First) : $"{PacketWords.Card(range.First)}-{PacketWords.Card(range.Last)}");
+            : cards.Ranges.Select(range => range.First == range.Last ? PacketWords.Card(range.First)
+                : $"{PacketWords.Card(range.First)}-{PacketWords.Card(range.Last)}");
     }
 
     private static IEnumerable<string>? Addresses(PacketBox packets, PacketField field) => Listed(packets, field, range =>
-        new IpRange(packets.Family, range.First, range.Last) is var ends && ends.ToPrefixes() is [var only] ? [only.ToString()] : [ends.ToString()]);
+        new IpRange(packets.Family, range.First, range.Last) is var ends && ends.ToPrefixes() is [var only] ? [only.ToString()]
+            : [ends.ToString()]);
 
     private static IEnumerable<string>? Ports(PacketBox packets, PacketField field) =>
-        AreOf(packets, PacketFields.WithPorts) ? Listed(packets, field, range => [Ends(range, value => Text($"{value}"))]) : null;
+        AreOf(packets, PacketFields.WithPorts) ? Listed(packets, field,
+            range => [Ends(range, value => string.Create(CultureInfo.InvariantCulture, $"{value}"))]) : null;
 
     private static IEnumerable<string>? Types(PacketBox packets)
     {
@@ -63,7 +69,8 @@ internal static class PacketJson
         static List<string> Words(ValueSet types) => [.. types.Ranges.SelectMany(Each).Select(value => PacketFields.AddressTypes[value])];
     }
 
-    private static IEnumerable<int> Each(ValueRange range) => Enumerable.Range((int)range.First.Low, (int)(range.Last.Low - range.First.Low) + 1);
+    private static IEnumerable<int> Each(ValueRange range) =>
+        Enumerable.Range((int)range.First.Low, (int)(range.Last.Low - range.First.Low) + 1);
 
     // Nobody asks the ports of a protocol that has none.
     private static bool AreOf(PacketBox packets, ValueSet protocols) => packets[PacketField.Protocol].IsWithin(protocols);
@@ -74,7 +81,6 @@ internal static class PacketJson
     private static string Ends(ValueRange range, Func<ulong, string> text) =>
         range.First == range.Last ? text(range.First.Low) : $"{text(range.First.Low)}-{text(range.Last.Low)}";
 
-    private static string Name(ValueRange range) => range.First == range.Last ? PacketFields.InterfaceName(range.First)! : $"{PacketFields.InterfaceName(range.First)}+";
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string Name(ValueRange range) => range.First == range.Last ? PacketFields.InterfaceName(range.First)!
+        : $"{PacketFields.InterfaceName(range.First)}+";
 }

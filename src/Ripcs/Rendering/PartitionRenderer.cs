@@ -1,8 +1,3 @@
-using System.Globalization;
-using Ripcs.Changes.Reports;
-using Ripcs.Changes.Texts;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences;
 
 namespace Ripcs.Rendering;
@@ -31,7 +26,8 @@ internal sealed class PartitionRenderer(TextWriter output, DiffLines lines, Pale
             case PartitionChange.DriftOnly:
                 return;
             case PartitionChange.New:
-                lines.Write('+', $" {header}  new partition: {Size(partition, LineKind.Added)}", Detail is DiffDetail.Sums ? Openings(partition) : "");
+                lines.Write('+', $" {header}  new partition: {Size(partition, LineKind.Added)}",
+                    Detail is DiffDetail.Sums ? Openings(partition) : "");
                 break;
             case PartitionChange.Removed or PartitionChange.Changed when Detail is DiffDetail.Sums:
                 lines.Write(partition.Kind is PartitionChange.Removed ? '-' : '~', $" {header}  {Sum(partition)}", Openings(partition));
@@ -47,9 +43,7 @@ internal sealed class PartitionRenderer(TextWriter output, DiffLines lines, Pale
         }
 
         if (partition.Order is { } order && Detail is not DiffDetail.Sums)
-        {
             lines.Write('~', $"   {Order(order)}: {Passed(order)}");
-        }
 
         switch (partition.Kind)
         {
@@ -68,8 +62,11 @@ internal sealed class PartitionRenderer(TextWriter output, DiffLines lines, Pale
     // All of a partition comes or goes: the rules that open to or from everywhere, and of the others the first.
     private void WriteSome(PartitionDiff partition)
     {
-        bool IsOpen(ChainDiff chain, RuleLine line) => Opening.IsWide(chain, line) || (partition.Kind is PartitionChange.New && Opening.IsAnywhere(chain, line));
-        var all = partition.Chains.Select(chain => (Chain: chain, Rules: InOneLineEach(chain).Select(rules => (Rules: rules, IsOpen: rules.Exists(line => IsOpen(chain, line)))).ToList())).ToList();
+        bool IsOpen(ChainDiff chain, RuleLine line) => Opening.IsWide(chain, line)
+            || (partition.Kind is PartitionChange.New && Opening.IsAnywhere(chain, line));
+        var all = partition.Chains.Select(chain =>
+            (Chain: chain, Rules: InOneLineEach(chain).Select(rules => (Rules: rules, IsOpen: rules.Exists(line => IsOpen(chain, line))))
+            .ToList())).ToList();
         var most = Detail is DiffDetail.All ? int.MaxValue : Math.Min(ShownOfOne, Math.Max(0, ShownOfAll - _shown));
         var (chains, left) = (new List<ChainDiff>(), 0);
         foreach (var (chain, rules) in all)
@@ -77,13 +74,12 @@ internal sealed class PartitionRenderer(TextWriter output, DiffLines lines, Pale
             var some = rules.FindAll(one => one.IsOpen || most-- > 0);
 
             // What is left out is no longer in its place, so those that nobody must miss come first.
-            var lines = (some.Count == rules.Count ? some : [.. some.OrderByDescending(one => one.IsOpen)]).SelectMany(one => one.Rules).ToValueList();
+            var lines = (some.Count == rules.Count ? some : [.. some.OrderByDescending(one => one.IsOpen)]).SelectMany(one => one.Rules)
+                .ToValueList();
             left += chain.Table == TableName.Set ? 0 : chain.Lines.Count - lines.Count;
             _shown += some.Where(one => !one.IsOpen).Sum(one => one.Rules.Count);
             if (lines.Count > 0)
-            {
                 chains.Add(chain with { Lines = lines });
-            }
         }
 
         WriteChains(chains);
@@ -139,7 +135,8 @@ internal sealed class PartitionRenderer(TextWriter output, DiffLines lines, Pale
             (null, null) => throw new InvalidOperationException("a chain diff without a chain"),
         };
         var unchanged = chain.Unchanged > 0 ? $"   {Words.Held(chain.Table, chain.Unchanged)} unchanged" : "";
-        var sent = PartitionChainName.TryParse((chain.New ?? chain.Old)!.Value, out var name) && name.Kind is ChainKind.Sent ? ", sent by this host" : "";
+        var sent = PartitionChainName.TryParse((chain.New ?? chain.Old)!.Value, out var name) && name.Kind is ChainKind.Sent
+            ? ", sent by this host" : "";
         output.WriteLine($"  {Words.Place(chain.Family, chain.Table)}{sent}  {names}{unchanged}");
         lines.Write([.. new EditLines(IsDone, Detail).Of(chain)]);
         WriteMore('-', chain.MoreRemoved);
@@ -149,31 +146,34 @@ internal sealed class PartitionRenderer(TextWriter output, DiffLines lines, Pale
     private void WriteMore(char sign, int more)
     {
         if (more > 0)
-        {
             lines.Write(sign, $"   and {Words.Entries(more)} more");
-        }
     }
 
     private static string Order(OrderChange order) => string.Create(CultureInfo.InvariantCulture, $"order {order.Old} -> {order.New}");
 
     private string Passed(OrderChange order) => string.Join("; ", new[] { ("before", order.Before), ("after", order.After) }
-        .Where(side => side.Item2.Count > 0).Select(side => $"asked {side.Item1} {Words.Some(side.Item2, Detail is DiffDetail.All ? int.MaxValue : NamedPartitions)}"));
+        .Where(side => side.Item2.Count > 0).Select(side =>
+            $"asked {side.Item1} {Words.Some(side.Item2, Detail is DiffDetail.All ? int.MaxValue : NamedPartitions)}"));
 
     private static string Openings(PartitionDiff partition) =>
         Opening.Count(partition) is > 0 and var count ? string.Create(CultureInfo.InvariantCulture, $"{count} {Opening.Mark}") : "";
 
-    private static string Size(PartitionDiff partition, LineKind kind) => Words.Size(new PartitionSize(partition.Count(kind), partition.ChainCount)
+    private static string Size(PartitionDiff partition, LineKind kind) =>
+        Words.Size(new PartitionSize(partition.Count(kind), partition.ChainCount)
     {
         Sets = partition.Chains.Count(chain => chain.Table == TableName.Set),
         Entries = partition.Entries(kind),
     });
 
     private static string Sum(PartitionDiff partition) => Words.List([
-        .. Sum(partition.Count, "rule"), .. partition.Count(LineKind.Moved) is > 0 and var moved ? [$"{Words.Count(moved, "rule")} moved"] : Array.Empty<string>(),
-        .. partition.Order is { } order ? [Order(order)] : Array.Empty<string>(), .. Sum(partition.Entries, "entry"), .. Sum(kind => partition.Pointers.Count(pointer => pointer.Kind == kind), "pointer"),
+        .. Sum(partition.Count, "rule"), .. partition.Count(LineKind.Moved) is > 0 and var moved ? [$"{Words.Count(moved, "rule")} moved"]
+            : Array.Empty<string>(),
+        .. partition.Order is { } order ? [Order(order)] : Array.Empty<string>(), .. Sum(partition.Entries, "entry"),
+            .. Sum(kind => partition.Pointers.Count(pointer => pointer.Kind == kind), "pointer"),
     ]);
 
-    private static IEnumerable<string> Sum(Func<LineKind, int> count, string noun) => (count(LineKind.Added), count(LineKind.Removed)) switch
+    private static IEnumerable<string> Sum(Func<LineKind, int> count, string noun) =>
+        (count(LineKind.Added), count(LineKind.Removed)) switch
     {
         (0, 0) => [],
         (var added, 0) => [$"{Words.Count(added, noun)} added"],

@@ -1,7 +1,4 @@
 using Ripcs.Changes.Plans;
-using Ripcs.Changes.Reports;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences;
 
 namespace Ripcs.Rendering;
@@ -15,8 +12,11 @@ internal sealed class PlanRenderer(TextWriter output, Palette palette)
     public void WriteHead(ShownPlan shown)
     {
         var made = shown.Plan.Made;
-        Say($"{shown.Path}: made {Words.Time(made.Time)} by {made.User} on {made.On}, of {Words.Count(made.Inputs.Count, "file")} below {made.Path}{(made.Revision is { } revision ? $", {revision}" : "")}");
-        Say($"for {made.Host}{(shown.IsForHere ? "" : ", which is not this host")}{(made.Seen is { } seen ? $", as it was at {Words.Time(seen)}" : "")}{(made.Variant is { } variant ? $", iptables {variant}" : "")}; sha256 {shown.Sha256}");
+        Say($"{shown.Path}: made {Words.Time(made.Time)} by {made.User} on {made.On}, of {Words.Count(made.Inputs.Count, "file")} below "
+            + $"{made.Path}{(made.Revision is { } revision ? $", {revision}" : "")}");
+        Say($"for {made.Host}{(shown.IsForHere ? "" : ", which is not this host")}"
+            + $"{(made.Seen is { } seen ? $", as it was at {Words.Time(seen)}" : "")}"
+            + $"{(made.Variant is { } variant ? $", iptables {variant}" : "")}; sha256 {shown.Sha256}");
         void Say(string text) => output.WriteLine($"{palette.Strong}{PlainText.Of(text)}{palette.Reset}");
     }
 
@@ -50,21 +50,21 @@ internal sealed class PlanRenderer(TextWriter output, Palette palette)
     public static ValueList<string> Meaning(ChangeMeaning? meaning) => Meaning(meaning, DiffDetail.All);
 
     /// <summary>The same as a diff prints it where nobody asks for all; none where that is all of it.</summary>
-    public static ValueList<string> ShortMeaning(ChangeMeaning? meaning) => Meaning(meaning, DiffDetail.Some) is var some && some == Meaning(meaning) ? [] : some;
+    public static ValueList<string> ShortMeaning(ChangeMeaning? meaning) => Meaning(meaning, DiffDetail.Some) is var some
+        && some == Meaning(meaning) ? [] : some;
 
     private static ValueList<string> Meaning(ChangeMeaning? meaning, DiffDetail detail)
     {
         using var text = new StringWriter { NewLine = "\n" };
         if (meaning is not null)
-        {
             new MeaningRenderer(text, Palette.None) { Detail = detail }.Write(meaning);
-        }
 
         return [.. Lines(text)];
     }
 
     /// <summary>True where the lines of a plan are those of the meaning, whichever packets are the examples.</summary>
-    public static bool IsSameMeaning(PlanRecord plan, ChangeMeaning meaning) => IsSame(plan.Meaning, Meaning(meaning)) && IsSame(plan.ShortMeaning, ShortMeaning(meaning));
+    public static bool IsSameMeaning(PlanRecord plan, ChangeMeaning meaning) => IsSame(plan.Meaning, Meaning(meaning))
+        && IsSame(plan.ShortMeaning, ShortMeaning(meaning));
 
     /// <summary>The lines in which two diffs differ: first those of the plan, then those of now.</summary>
     public static IEnumerable<string> Difference(PlanRecord plan, StateDiff now, IEnumerable<string> meaning)
@@ -91,9 +91,11 @@ internal sealed class PlanRenderer(TextWriter output, Palette palette)
         }
     }
 
-    private static bool IsSame(IEnumerable<string> then, IEnumerable<string> now) => WithoutExamples(then).SequenceEqual(WithoutExamples(now));
+    private static bool IsSame(IEnumerable<string> then, IEnumerable<string> now) =>
+        WithoutExamples(then).SequenceEqual(WithoutExamples(now));
 
-    private static IEnumerable<string> WithoutExamples(IEnumerable<string> meaning) => meaning.Where(line => !line.StartsWith(Example, StringComparison.Ordinal));
+    private static IEnumerable<string> WithoutExamples(IEnumerable<string> meaning) =>
+        meaning.Where(line => !line.StartsWith(Example, StringComparison.Ordinal));
 
     private static string[] Lines(StringWriter text) => text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }

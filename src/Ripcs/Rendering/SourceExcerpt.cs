@@ -1,7 +1,4 @@
-using System.Globalization;
 using System.Text;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Rendering;
 
@@ -28,9 +25,7 @@ internal sealed class SourceExcerpt(ValueList<SourceText> sources, int width)
     {
         var lines = LinesOf(at.File);
         if (at.Line == 0 || at.Line > lines.Length || lines[at.Line - 1] is not { } line || string.IsNullOrWhiteSpace(line))
-        {
             return [];
-        }
 
         // Without a column the statement is meant: the first word of the line.
         var place = at.Column > 0 ? Math.Min(at.Column - 1, line.Length) : line.Length - line.TrimStart().Length;
@@ -95,9 +90,7 @@ internal sealed class SourceExcerpt(ValueList<SourceText> sources, int width)
         var total = cells.Sum(cell => cell.Width);
         var before = cells.Take(caret).Sum(cell => cell.Width);
         if (total < room)
-        {
             return (string.Concat(cells.Select(cell => cell.Text)), before);
-        }
 
         var first = 0;
         for (var skipped = 0; first < caret && before - skipped > room * 2 / 3; first++)

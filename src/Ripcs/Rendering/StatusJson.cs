@@ -1,6 +1,5 @@
 using Ripcs.Changes.Status;
 using Ripcs.Changes.Status.Findings;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Rendering;
 
@@ -9,15 +8,18 @@ internal static class StatusJson
 {
     public static JsonFields Of(HostStatus status, ValueList<Finding> findings) => new JsonFields
     {
-        ["last_change"] = status.LastChange is { } last ? new JsonFields { ["number"] = last.Number, ["time"] = last.Time, ["user"] = last.User, ["command"] = last.Command } : null,
+        ["last_change"] = status.LastChange is { } last ? new JsonFields { ["number"] = last.Number, ["time"] = last.Time,
+            ["user"] = last.User, ["command"] = last.Command } : null,
         ["directory"] = status.Directory,
         ["partitions"] = status.Partitions,
         ["live"] = status.Tables.Select(table => new JsonFields
         {
-            ["family"] = (int)table.Family, ["table"] = table.Table.Value, ["partitions"] = table.Partitions, ["chains"] = table.Chains, ["rules"] = table.Rules, ["pointers"] = table.Pointers,
+            ["family"] = (int)table.Family, ["table"] = table.Table.Value, ["partitions"] = table.Partitions, ["chains"] = table.Chains,
+            ["rules"] = table.Rules, ["pointers"] = table.Pointers,
         }),
         ["recorded"] = status.HasRecord,
-        ["without_file"] = status.WithoutFile.Select(partition => new JsonFields { ["name"] = partition.Name, ["rules"] = partition.Rules, ["file"] = partition.File }),
+        ["without_file"] = status.WithoutFile.Select(partition =>
+            new JsonFields { ["name"] = partition.Name, ["rules"] = partition.Rules, ["file"] = partition.File }),
         ["drift_rules"] = status.DriftRules,
         ["drift_entries"] = status.DriftEntries,
         ["long_stale"] = status.LongStale,

@@ -1,12 +1,10 @@
-using System.Globalization;
 using Ripcs.Changes.Status;
 using Ripcs.Changes.Status.Findings;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Rendering;
 
-/// <summary>Prints what waits for somebody, what is live and since when, then drift as a diff shows it, then what else is to be said.</summary>
+/// <summary>Prints what waits for somebody, what is live and since when, then
+/// drift as a diff shows it, then what else is to be said.</summary>
 internal sealed class StatusRenderer(TextWriter output, Palette palette)
 {
     public void Write(HostStatus status, ValueList<Finding> findings)
@@ -16,9 +14,7 @@ internal sealed class StatusRenderer(TextWriter output, Palette palette)
         notes.WriteInOneLineEach(waits.SelectMany(finding => finding.Lines).ToValueList());
         WriteLive(status);
         if (!status.IsAllGone)
-        {
             new DiffRenderer(output, palette).Write(status.Diff);
-        }
 
         notes.WriteInOneLineEach(findings.Except(waits).SelectMany(finding => finding.Lines).ToValueList());
     }
@@ -27,11 +23,14 @@ internal sealed class StatusRenderer(TextWriter output, Palette palette)
     {
         if (status.LastChange is { } last)
         {
-            output.WriteLine(PlainText.Of(string.Create(CultureInfo.InvariantCulture, $"change {last.Number}, {Since(last)}: {last.Command}")));
+            output.WriteLine(PlainText.Of(string.Create(CultureInfo.InvariantCulture,
+                $"change {last.Number}, {Since(last)}: {last.Command}")));
         }
 
         // A stale set is none of what is in force, and stands among the findings.
-        var tables = status.Tables.Where(table => !status.IsAllGone && (table.Table != TableName.Set || table.Chains > 0)).Select(table => (Words.Place(table.Family, table.Table), Counts(table))).ToList();
+        var tables = status.Tables.Where(table => !status.IsAllGone
+            && (table.Table != TableName.Set || table.Chains > 0)).Select(table => (Words.Place(table.Family, table.Table), Counts(table)))
+            .ToList();
         var widths = Enumerable.Range(0, 2).Select(i => tables.Select(table => table.Item2[i].Length).DefaultIfEmpty().Max()).ToList();
         foreach (var (place, counts) in tables)
         {
@@ -40,7 +39,8 @@ internal sealed class StatusRenderer(TextWriter output, Palette palette)
     }
 
     private static string[] Counts(TableStatus table) =>
-        table.Table == TableName.Set ? [Words.Count(table.Partitions, "partition"), Words.Entries(table.Rules), Words.Count(table.Chains, "set")]
+        table.Table == TableName.Set ? [Words.Count(table.Partitions, "partition"), Words.Entries(table.Rules),
+            Words.Count(table.Chains, "set")]
         : [Words.Count(table.Partitions, "partition"), Words.Count(table.Rules, "rule"), Words.Count(table.Chains, "chain")];
 
     /// <summary>"2026-11-20 03:12:20 UTC by alice".</summary>
@@ -55,35 +55,32 @@ internal static class StatusSummary
     public static string Of(HostStatus status, ValueList<Finding> findings)
     {
         if (status.IsUntouched)
-        {
             return Untouched;
-        }
 
         if (status.IsAllGone)
-        {
             return string.Create(CultureInfo.InvariantCulture, $"0 of {Words.Count(status.Diff.PartitionCount, "partition")} in force.");
-        }
 
         if (findings.FirstOrDefault(finding => finding.Kind is FindingKind.Drift) is { } drift)
-        {
             return $"{drift.Sum}; see what apply does about it with: {Paths.Comparing(status)}";
-        }
 
         if (findings.FirstOrDefault(finding => finding.Kind is FindingKind.LeftOut) is { } left)
-        {
             return $"no drift, but {left.Sum}.";
-        }
 
         var partitions = Words.Count(status.Partitions.Count, "partition");
         return (status.HasRecord, status.LastChange) switch
         {
-            (false, _) when status.Tables.Count == 0 => "nothing of Ripcs's is live in this variant of iptables, and no record says what should be.",
-            (false, _) when status.RecordProblem is not null => $"every live chain matches its hash: {partitions} in force; missing rules cannot be detected.",
+            (false, _) when status.Tables.Count == 0 =>
+                "nothing of Ripcs's is live in this variant of iptables, and no record says what should be.",
+            (false, _) when status.RecordProblem is not null =>
+                $"every live chain matches its hash: {partitions} in force; missing rules cannot be detected.",
             (false, _) => $"every live chain matches its hash: {partitions} in force.",
             (true, null) => $"no drift: {partitions} in force, as recorded.",
             (true, { } last) when status.Diff.Unnamed.Count is > 0 and var unnamed => string.Create(
-                CultureInfo.InvariantCulture, $"no drift: what change {last.Number} left is as it was; {unnamed} of {partitions} in force {(unnamed == 1 ? "is" : "are")} not recorded."),
-            (true, { } last) => string.Create(CultureInfo.InvariantCulture, $"no drift: {partitions} in force, as change {last.Number} left {(status.Partitions.Count == 1 ? "it" : "them")}."),
+                CultureInfo.InvariantCulture,
+                $"no drift: what change {last.Number} left is as it was; {unnamed} of {partitions} in force "
+                + $"{(unnamed == 1 ? "is" : "are")} not recorded."),
+            (true, { } last) => string.Create(CultureInfo.InvariantCulture,
+                $"no drift: {partitions} in force, as change {last.Number} left {(status.Partitions.Count == 1 ? "it" : "them")}."),
         };
     }
 }

@@ -1,11 +1,3 @@
-using System.Globalization;
-using Ripcs.Changes;
-using Ripcs.Changes.Reports;
-using Ripcs.Changes.State;
-using Ripcs.Changes.Texts;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Rendering;
 
 /// <summary>
@@ -36,9 +28,7 @@ internal sealed class TextReport(TextWriter output, TextWriter errors, Palette p
         }
 
         if (report.Meaning is { } meaning)
-        {
             new MeaningRenderer(output, palette) { Detail = report.Detail }.Write(meaning);
-        }
 
         if (report.Plan is { } meant)
         {
@@ -50,20 +40,14 @@ internal sealed class TextReport(TextWriter output, TextWriter errors, Palette p
 
         WriteKept(report, output, palette);
         if (report.Connections is { } connections)
-        {
             new ConnectionRenderer(output, palette).Write(connections);
-        }
 
         new NoteRenderer(output, palette).Write(report.Notes);
         if (report.Summary.Length > 0)
-        {
             output.WriteLine(PlainText.OfLines(report.Summary) + Unread(report));
-        }
 
         if (report.Error is { } error)
-        {
             errors.WriteLine($"{palette.Removed}error: {PlainText.OfLines(error)}{palette.Reset}");
-        }
     }
 
     /// <summary>Which chains stay that would go.</summary>
@@ -84,17 +68,14 @@ internal sealed class TextReport(TextWriter output, TextWriter errors, Palette p
     {
         if (report.Diff is { } diff && (!diff.IsEmpty || diff.Unnamed.Count > 0))
         {
-            new DiffRenderer(output, palette) { IsDone = report.Result is RunResult.Recorded, Detail = report.Detail, Alike = report.Alike }.Write(LeftOut.Shown(diff, report.Only));
+            new DiffRenderer(output, palette) { IsDone = report.Result is RunResult.Recorded, Detail = report.Detail,
+                Alike = report.Alike }.Write(LeftOut.Shown(diff, report.Only));
             if (report.Only is { } only)
-            {
                 output.WriteLine($"{palette.Strong}{PlainText.Of(LeftOut.Of(diff, only))}{palette.Reset}");
-            }
         }
 
         if (report.Stale.Count + report.Leaving.Count > 0)
-        {
             new CleanRenderer(output, palette).Write(report);
-        }
     }
 }
 
@@ -152,7 +133,8 @@ internal sealed class CleanRenderer(TextWriter output, Palette palette)
         foreach (var (name, chain) in stale)
         {
             var since = chain.Since > 0 ? string.Create(CultureInfo.InvariantCulture, $"stale since change {chain.Since}") : "stale";
-            Write(name.PadRight(names), $"{Words.Place(chain.Family, chain.Table),-11}  {StaleText.Rules(chain).PadRight(rules)}   {since}");
+            Write(name.PadRight(names),
+                $"{Words.Place(chain.Family, chain.Table),-11}  {StaleText.Rules(chain).PadRight(rules)}   {since}");
         }
 
         foreach (var partition in report.Leaving)
@@ -164,8 +146,10 @@ internal sealed class CleanRenderer(TextWriter output, Palette palette)
     private static string Reason(LeavingPartition partition, bool isDone)
     {
         var chains = partition.Chains.Count == 0 ? "; its chains have to stay"
-            : partition.Size.Sets > 0 ? $" with {Words.Size(partition.Size)}: {string.Join(", ", partition.Chains.Select(chain => chain.Chain))}"
-            : $" with {Words.Count(partition.Size.Rules, "rule")} ({Words.Count(partition.Size.Chains, "chain")}: {string.Join(", ", partition.Chains.Select(chain => chain.Chain))})";
+            : partition.Size.Sets > 0
+                ? $" with {Words.Size(partition.Size)}: {string.Join(", ", partition.Chains.Select(chain => chain.Chain))}"
+            : $" with {Words.Count(partition.Size.Rules, "rule")} ({Words.Count(partition.Size.Chains, "chain")}: "
+                + $"{string.Join(", ", partition.Chains.Select(chain => chain.Chain))})";
         return (partition.IsUnnamed, isDone) switch
         {
             (true, true) => $"no file named it; went out of force{chains}",
@@ -189,7 +173,8 @@ internal sealed class HistoryRenderer(TextWriter output, Palette palette)
         foreach (var (row, change) in rows.Zip(changes))
         {
             var padded = row.Select((text, column) => text.PadRight(rows.Max(other => other[column].Length)));
-            var line = string.Join("  ", padded.Append(PlainText.Of(change.Message is { } message ? $"{change.Summary} \"{message}\"" : change.Summary)));
+            var line = string.Join("  ",
+                padded.Append(PlainText.Of(change.Message is { } message ? $"{change.Summary} \"{message}\"" : change.Summary)));
             output.WriteLine(change.State is ChangeState.Current or ChangeState.Pending ? $"{palette.Strong}{line}{palette.Reset}" : line);
         }
     }
@@ -210,7 +195,9 @@ internal sealed class HistoryRenderer(TextWriter output, Palette palette)
             _ => throw new InvalidOperationException($"unknown state of a change: {change.State}"),
         },
         change.Partitions.Count == 0 ? "-" : PlainText.Of(change.Partitions.Count <= NamedPartitions ? string.Join(",", change.Partitions)
-            : string.Create(CultureInfo.InvariantCulture, $"{string.Join(",", change.Partitions.Take(NamedPartitions - 1))} and {change.Partitions.Count - NamedPartitions + 1} more")),
+            : string.Create(CultureInfo.InvariantCulture,
+                $"{string.Join(",", change.Partitions.Take(NamedPartitions - 1))} and {change.Partitions.Count - NamedPartitions + 1} "
+                + $"more")),
     ];
 }
 
@@ -227,7 +214,8 @@ internal sealed class DiagnosticRenderer(TextWriter errors, Palette palette, Sou
     private const int MostOfOneCode = 3;
 
     /// <summary>Those of a report, in short unless all of it was asked for.</summary>
-    public void WriteOf(RunReport report) => Write(report.Diagnostics, report.Detail is DiffDetail.All ? null : report.Linted, isOfApply: report.Command != LintName);
+    public void WriteOf(RunReport report) =>
+        Write(report.Diagnostics, report.Detail is DiffDetail.All ? null : report.Linted, isOfApply: report.Command != LintName);
 
     /// <param name="diagnostics">All of them.</param>
     /// <param name="linted">The rule files as they were typed, where ripcs lint lists all of these; else all are said here.</param>
@@ -242,10 +230,13 @@ internal sealed class DiagnosticRenderer(TextWriter errors, Palette palette, Sou
 
         var more = diagnostics.CountBy(diagnostic => diagnostic.Code).Where(code => code.Value > MostOfOneCode + 1).ToDictionary();
         var said = new Dictionary<string, int>(StringComparer.Ordinal);
-        WriteAll(diagnostics.Where(diagnostic => !more.ContainsKey(diagnostic.Code) || (said[diagnostic.Code] = said.GetValueOrDefault(diagnostic.Code) + 1) <= MostOfOneCode).ToValueList(), isOfApply);
+        WriteAll(diagnostics.Where(diagnostic => !more.ContainsKey(diagnostic.Code)
+            || (said[diagnostic.Code] = said.GetValueOrDefault(diagnostic.Code) + 1) <= MostOfOneCode).ToValueList(), isOfApply);
         foreach (var (code, count) in more.OrderBy(code => code.Key, StringComparer.Ordinal))
         {
-            errors.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{palette.Drift}warning {code}: and {count - MostOfOneCode} more like this; ripcs lint {PlainText.Of(linted)} lists them{palette.Reset}"));
+            errors.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{palette.Drift}warning {code}: and {count - MostOfOneCode} more like this; ripcs lint {PlainText.Of(linted)} lists them"
+                + $"{palette.Reset}"));
         }
     }
 
@@ -271,8 +262,6 @@ internal sealed class DiagnosticRenderer(TextWriter errors, Palette palette, Sou
 
         var count = diagnostics.Count(diagnostic => diagnostic.Severity is Severity.Error);
         if (count > 0)
-        {
             errors.WriteLine($"{Words.Count(count, "error")}{(isOfApply ? "; nothing was applied" : "")}.");
-        }
     }
 }

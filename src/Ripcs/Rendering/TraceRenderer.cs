@@ -1,9 +1,6 @@
-using Ripcs.Changes.Texts;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Sentences;
 using Ripcs.Core.Analysis.Tracing;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Rendering;
@@ -23,9 +20,7 @@ internal sealed class TraceRenderer(TextWriter output, Palette palette, Statemen
         foreach (var (place, way) in ways.Index())
         {
             if (ways.Count > 1)
-            {
                 output.WriteLine(PlainText.Of($"{palette.Strong}{place + 1}. {When(way, packet.Family)}{palette.Reset}"));
-            }
 
             WriteSteps(way);
             output.WriteLine($"{(way.Fate is Fate.Accept ? palette.Added : palette.Removed)}{PlainText.Of(Ending(way))}{palette.Reset}");
@@ -33,7 +28,9 @@ internal sealed class TraceRenderer(TextWriter output, Palette palette, Statemen
 
         if (!isWhole)
         {
-            output.WriteLine(FormattableString.Invariant($"there are more ways than these {ways.Count}: say more of the packet, such as its source port or the interface by which it comes in."));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"there are more ways than these {ways.Count}: say more of the packet, such as its source port or the interface by which "
+                + $"it comes in."));
         }
     }
 
@@ -48,8 +45,10 @@ internal sealed class TraceRenderer(TextWriter output, Palette palette, Statemen
             ["fate"] = PacketWords.Fate(way.Fate),
             ["by"] = way.DecidedBy is { } decider ? By(decider) : null,
             ["leaves_as"] = PacketWords.Packet(way.Packet),
-            ["if"] = AnswerWords.Plain(way.Answers, packet.Family).Where(answer => answer.Answer).Select(answer => AnswerWords.Of(answer, packet.Family)).ToList(),
-            ["if_not"] = AnswerWords.Plain(way.Answers, packet.Family).Where(answer => !answer.Answer).Select(answer => AnswerWords.Of(answer, packet.Family)).ToList(),
+            ["if"] = AnswerWords.Plain(way.Answers, packet.Family).Where(answer => answer.Answer)
+                .Select(answer => AnswerWords.Of(answer, packet.Family)).ToList(),
+            ["if_not"] = AnswerWords.Plain(way.Answers, packet.Family).Where(answer => !answer.Answer)
+                .Select(answer => AnswerWords.Of(answer, packet.Family)).ToList(),
             ["steps"] = way.Steps.Select(step => new JsonFields
             {
                 ["table"] = step.Table.Value,
@@ -62,21 +61,27 @@ internal sealed class TraceRenderer(TextWriter output, Palette palette, Statemen
     });
 
     private static string Packet(PacketSentence packet) => PacketWords.Packet(packet.Box)
-        + (packet.Mark is { } mark ? FormattableString.Invariant($" mark 0x{mark:x}") : "") + (packet.ConnectionMark is { } connection ? FormattableString.Invariant($" connmark 0x{connection:x}") : "");
+        + (packet.Mark is { } mark ? string.Create(CultureInfo.InvariantCulture, $" mark 0x{mark:x}")
+            : "") + (packet.ConnectionMark is { } connection ? string.Create(CultureInfo.InvariantCulture, $" connmark 0x{connection:x}")
+            : "");
 
     private void WriteSteps(Trace way)
     {
         var steps = way.Steps;
-        var (chainWidth, placeWidth) = (steps.Select(step => step.Chain.Value.Length).DefaultIfEmpty(0).Max(), steps.Select(step => $"{step.Place}".Length).DefaultIfEmpty(0).Max());
+        var (chainWidth, placeWidth) = (steps.Select(step => step.Chain.Value.Length).DefaultIfEmpty(0).Max(),
+            steps.Select(step => $"{step.Place}".Length).DefaultIfEmpty(0).Max());
         foreach (var (place, step) in steps.Index())
         {
             var name = names.Of(step.Before.Family, step) is { } said ? $"   {palette.Moved}{PlainText.Of(said)}{palette.Reset}" : "";
-            var shown = step.Rule is { } rule ? $"{step.Place}".PadLeft(placeWidth) + $"  {rule.Text}" : new string(' ', placeWidth) + $"  policy {Word(step, way)}";
-            output.WriteLine($"  {step.Table.Value,-6}  {PlainText.Of(step.Chain.Value.PadRight(chainWidth))}  {PlainText.Of(shown)}{name}");
+            var shown = step.Rule is { } rule ? $"{step.Place}".PadLeft(placeWidth) + $"  {rule.Text}"
+                : new string(' ', placeWidth) + $"  policy {Word(step, way)}";
+            output.WriteLine($"  {step.Table.Value,-6}  {PlainText.Of(step.Chain.Value.PadRight(chainWidth))}  {PlainText.Of(shown)}"
+                + $"{name}");
             var after = place + 1 < steps.Count ? steps[place + 1].Before : way.Packet;
             if (step.Rule is { Effect: RuleEffect.Translate })
             {
-                output.WriteLine(PlainText.Of($"  {"",-6}  {"".PadRight(chainWidth)}  {"".PadRight(placeWidth)}  now {PacketWords.Ends(after)}"));
+                output.WriteLine(PlainText.Of(
+                    $"  {"",-6}  {"".PadRight(chainWidth)}  {"".PadRight(placeWidth)}  now {PacketWords.Ends(after)}"));
             }
         }
     }
@@ -84,9 +89,11 @@ internal sealed class TraceRenderer(TextWriter output, Palette palette, Statemen
     // Only the last policy may deny: behind an accepting one the packet went on to the next table.
     private static string Word(TraceStep step, Trace way) => step == way.Steps[^1] && way.Fate is not Fate.Accept ? "DROP" : "ACCEPT";
 
-    private string Ending(Trace way) => way.DecidedBy is { } decider ? $"{PacketWords.Fate(way.Fate)} by {By(decider)}" : $"{PacketWords.Fate(way.Fate)}: no table has a rule or a policy for it";
+    private string Ending(Trace way) => way.DecidedBy is { } decider ? $"{PacketWords.Fate(way.Fate)} by {By(decider)}"
+        : $"{PacketWords.Fate(way.Fate)}: no table has a rule or a policy for it";
 
     private string By(TraceStep step) => names.By(step.Before.Family, step);
 
-    private static string When(Trace way, Family family) => AnswerWords.Of(way.Answers, family, ShownConditions) is { Length: > 0 } condition ? $"{condition}:" : "always:";
+    private static string When(Trace way, Family family) =>
+        AnswerWords.Of(way.Answers, family, ShownConditions) is { Length: > 0 } condition ? $"{condition}:" : "always:";
 }

@@ -11,8 +11,10 @@ internal sealed class WrappedWriter(TextWriter terminal, int width) : TextWriter
 
     private readonly StringBuilder _line = new();
 
-    /// <summary>One for a terminal with so many columns; null for none, and for what is piped: there a rule, or a message, stays one line.</summary>
-    public static WrappedWriter? On(TextWriter terminal, int? width) => width is >= Narrowest and var columns ? new WrappedWriter(terminal, columns) : null;
+    /// <summary>One for a terminal with so many columns; null for none, and for
+    /// what is piped: there a rule, or a message, stays one line.</summary>
+    public static WrappedWriter? On(TextWriter terminal, int? width) => width is >= Narrowest and var columns
+        ? new WrappedWriter(terminal, columns) : null;
 
     /// <summary>The columns of the terminal.</summary>
     public int Width => width;

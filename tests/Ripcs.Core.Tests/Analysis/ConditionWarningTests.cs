@@ -6,7 +6,8 @@ using static Ripcs.Core.Tests.Lowering.Given;
 
 namespace Ripcs.Core.Tests.Analysis;
 
-/// <summary>Which rules take all packets of others, and which take none of theirs, by what no field of a packet tells: marks, classes, lengths, users, times.</summary>
+/// <summary>Which rules take all packets of others, and which take none of theirs, by
+/// what no field of a packet tells: marks, classes, lengths, users, times.</summary>
 public sealed class ConditionWarningTests
 {
     private static readonly PacketConditions Nothing = PacketConditions.None;
@@ -115,17 +116,21 @@ public sealed class ConditionWarningTests
     [Fact]
     public void What_many_rules_ask_of_marks_stays_open()
     {
-        var many = Enumerable.Range(1, 100).Select(mark => Rule("other", Accept, to: "10.0.0.1", line: 3) with { Conditions = Mark((uint)mark) });
+        var many = Enumerable.Range(1, 100).Select(mark =>
+            Rule("other", Accept, to: "10.0.0.1", line: 3) with { Conditions = Mark((uint)mark) });
 
-        Found([.. many, Rule("wide", Accept, to: "10.0.0.1", line: 4) with { Conditions = Mark(0, 0xf00) }, Rule("narrow", Drop, to: "10.0.0.1", line: 5) with { Conditions = Mark(0, 0xfff) }])
+        Found([.. many, Rule("wide", Accept, to: "10.0.0.1", line: 4) with { Conditions = Mark(0, 0xf00) },
+            Rule("narrow", Drop, to: "10.0.0.1", line: 5) with { Conditions = Mark(0, 0xfff) }])
             .ShouldBeEmpty();
     }
 
     private static bool IsCovered(PacketConditions outer, PacketConditions inner) =>
-        Found(Of(Rule("outer", Accept, to: "10.0.0.1", line: 2), outer), Of(Rule("inner", Drop, to: "10.0.0.1", line: 3), inner)).Contains("RIP0503 3");
+        Found(Of(Rule("outer", Accept, to: "10.0.0.1", line: 2), outer),
+            Of(Rule("inner", Drop, to: "10.0.0.1", line: 3), inner)).Contains("RIP0503 3");
 
     private static bool IsLate(PacketConditions accept, PacketConditions deny) =>
-        Found(Of(Rule("a", Accept, to: "10.0.0.1", line: 2), accept), Of(Rule("d", Drop, from: "192.0.2.1", to: "10.0.0.1", line: 3), deny)).Contains("RIP0502 3");
+        Found(Of(Rule("a", Accept, to: "10.0.0.1", line: 2), accept),
+            Of(Rule("d", Drop, from: "192.0.2.1", to: "10.0.0.1", line: 3), deny)).Contains("RIP0502 3");
 
     private static CheckedRule Of(CheckedRule rule, PacketConditions conditions) =>
         rule with { Conditions = conditions, Protocols = conditions.TcpFlags is null ? [] : [Protocol.Tcp] };

@@ -19,24 +19,29 @@ public sealed class CoveredTogetherTests
     ];
 
     [Fact]
-    public void A_rule_that_two_together_cover_is_named_with_both() => Warnings([.. Halves, Rule("web", Accept, from: "192.0.2.0/24", to: "10.0.0.1", line: 4, ports: "80")]).ShouldBe(
+    public void A_rule_that_two_together_cover_is_named_with_both() =>
+        Warnings([.. Halves, Rule("web", Accept, from: "192.0.2.0/24", to: "10.0.0.1", line: 4, ports: "80")]).ShouldBe(
     [
-        "RIP0503 rules/shop.csx(4,1): accept \"web\" can never match: accept \"low\" (line 2) and drop \"high\" (line 3) together take all of its packets; "
+        "RIP0503 rules/shop.csx(4,1): accept \"web\" can never match: accept \"low\" (line 2) and drop \"high\" (line 3) together take "
+            + "all of its packets; "
         + "remove it or put it above line 2",
     ]);
 
     [Fact]
     public void Of_many_that_cover_one_the_first_are_named()
     {
-        var parts = Enumerable.Range(0, 8).Select(part => Rule($"p{part}", Accept, from: $"192.0.2.{32 * part}/27", to: "10.0.0.1", line: 2 + part, ports: "80"));
+        var parts = Enumerable.Range(0, 8).Select(part =>
+            Rule($"p{part}", Accept, from: $"192.0.2.{32 * part}/27", to: "10.0.0.1", line: 2 + part, ports: "80"));
 
         Warnings([.. parts, Rule("web", Accept, from: "192.0.2.0/24", to: "10.0.0.1", line: 12, ports: "80")]).ShouldHaveSingleItem()
-            .ShouldEndWith("accept \"web\" can never match: accept \"p0\" (line 2), accept \"p1\" (line 3), accept \"p2\" (line 4) and others together take all of its packets; remove it or put it above line 2");
+            .ShouldEndWith("accept \"web\" can never match: accept \"p0\" (line 2), accept \"p1\" (line 3), accept \"p2\" (line 4) and "
+                + "others together take all of its packets; remove it or put it above line 2");
     }
 
     [Fact]
     public void Where_one_of_several_takes_all_alone_that_one_is_named() =>
-        Warnings([.. Halves, Rule("all", Drop, to: "10.0.0.0/24", line: 4), Rule("web", Accept, from: "192.0.2.0/24", to: "10.0.0.1", line: 5, ports: "80")]).ShouldHaveSingleItem()
+        Warnings([.. Halves, Rule("all", Drop, to: "10.0.0.0/24", line: 4),
+            Rule("web", Accept, from: "192.0.2.0/24", to: "10.0.0.1", line: 5, ports: "80")]).ShouldHaveSingleItem()
             .ShouldContain("accept \"web\" can never match: drop \"all\" (line 4) takes all of its packets; ");
 
     [Fact]
@@ -57,7 +62,8 @@ public sealed class CoveredTogetherTests
         InBoth(Rule("four", Accept, to: "10.0.0.0/24", line: 2, ports: "80")),
         InBoth(Rule("six", Drop, to: "2001:db8::/64", line: 3)),
         InBoth(Rule("web", Accept, to: "10.0.0.1 2001:db8::1", line: 4, ports: "80"))).ShouldHaveSingleItem()
-        .ShouldContain("accept \"web\" can never match: accept \"four\" (line 2) and drop \"six\" (line 3) together take all of its packets; ");
+        .ShouldContain("accept \"web\" can never match: accept \"four\" (line 2) and drop \"six\" (line 3) together take all of its "
+            + "packets; ");
 
     [Fact]
     public void A_rewrite_whose_packets_several_denies_take_can_never_pass() => Warnings(
@@ -65,7 +71,8 @@ public sealed class CoveredTogetherTests
         Rule("high", Drop, from: "128.0.0.0/1", to: "10.0.0.0/24", line: 3),
         Rule("web", Dnat("203.0.113.7"), line: 4, ports: "80")).ShouldBe(
     [
-        "RIP0503 rules/shop.csx(4,1): what rewrite \"web\" accepts can never pass: drop \"low\" (line 2) and drop \"high\" (line 3) together take all of its packets; "
+        "RIP0503 rules/shop.csx(4,1): what rewrite \"web\" accepts can never pass: drop \"low\" (line 2) and drop \"high\" (line 3) "
+            + "together take all of its packets; "
         + "put it above line 2 if they are to pass",
     ]);
 
@@ -85,12 +92,14 @@ public sealed class CoveredTogetherTests
     public void Of_several_accepts_above_a_late_deny_the_first_is_named() => Warnings(
         Rule("mail", Accept, to: "10.0.0.1", line: 2, ports: "25"),
         Rule("any", Accept, to: "10.0.0.0/24", line: 3, ports: "80"),
-        Rule("bad guy", Drop, from: "192.0.2.1", to: "10.0.0.0/24", line: 4)).ShouldHaveSingleItem().ShouldContain(": accept \"mail\" (line 2) has already accepted part of its packets");
+        Rule("bad guy", Drop, from: "192.0.2.1", to: "10.0.0.0/24", line: 4)).ShouldHaveSingleItem()
+            .ShouldContain(": accept \"mail\" (line 2) has already accepted part of its packets");
 
     [Fact]
     public void What_a_set_holds_is_covered_by_the_prefix_around_it_and_by_nothing_that_lacks_one_of_its_entries()
     {
-        Codes(Rule("net", Accept, from: "198.51.100.0/24", to: "10.0.0.1", line: 2), Bad("198.51.100.7", "198.51.100.128/25")).ShouldBe(["RIP0503 3"]);
+        Codes(Rule("net", Accept, from: "198.51.100.0/24", to: "10.0.0.1", line: 2),
+            Bad("198.51.100.7", "198.51.100.128/25")).ShouldBe(["RIP0503 3"]);
         Codes(Rule("net", Accept, from: "198.51.100.0/24", to: "10.0.0.1", line: 2), Bad("198.51.100.7", "198.51.101.7")).ShouldBeEmpty();
         Codes(Bad("198.51.100.7"), Bad("198.51.100.7")).ShouldBe(["RIP0503 3"]);
     }
@@ -113,7 +122,8 @@ public sealed class CoveredTogetherTests
         var rules = Enumerable.Range(2, 2_000).Select(line => Rule(
             "r", random.Next(2) == 0 ? Accept : Drop, from: Some("10"), to: Some("172"), line: line, ports: $"{random.Next(1, 60_000)}"));
 
-        Codes([.. rules, Rule("net", Drop, from: "10.16.0.0/12", to: "172.16.0.0/16", line: 9_000), Rule("host", Accept, from: "10.17.0.0/16", to: "172.16.3.0/24", line: 9_001)])
+        Codes([.. rules, Rule("net", Drop, from: "10.16.0.0/12", to: "172.16.0.0/16", line: 9_000),
+            Rule("host", Accept, from: "10.17.0.0/16", to: "172.16.3.0/24", line: 9_001)])
             .ShouldContain("RIP0503 9001");
 
         string Some(string first) => random.Next(3) switch
@@ -132,11 +142,14 @@ public sealed class CoveredTogetherTests
     [InlineData(10)]
     public void Of_a_chain_that_shows_to_be_too_tangled_nothing_more_is_said(int mostEdges, params string[] said)
     {
-        var partition = Partition([.. Halves, Rule("web", Accept, from: "192.0.2.0/24", to: "10.0.0.1", line: 4, ports: "80"), Rule("late", Drop, from: "192.0.2.7", to: "10.0.0.1", line: 5)]);
+        var partition = Partition([.. Halves, Rule("web", Accept, from: "192.0.2.0/24", to: "10.0.0.1", line: 4, ports: "80"),
+            Rule("late", Drop, from: "192.0.2.7", to: "10.0.0.1", line: 5)]);
         var (port, app) = (new PortRange(80), new AddressItem.Prefix(App));
-        LoweredRule Of(int statement, LoweredTarget target, string from, params PortRange[] ports) => new(statement, Family.IPv4, ChainKind.Filter, target)
+        LoweredRule Of(int statement, LoweredTarget target, string from, params PortRange[] ports) =>
+            new(statement, Family.IPv4, ChainKind.Filter, target)
         {
-            Source = new AddressItem.Prefix(IpPrefix.Parse(from)), Destination = app, Protocol = ports.Length == 0 ? null : Protocol.Tcp, Ports = [.. ports],
+            Source = new AddressItem.Prefix(IpPrefix.Parse(from)), Destination = app, Protocol = ports.Length == 0 ? null : Protocol.Tcp,
+            Ports = [.. ports],
         };
         var chains = ChainPackets.Of(partition, ChainEmitter.Emit(partition,
         [
@@ -152,12 +165,15 @@ public sealed class CoveredTogetherTests
 
     private static CheckedRule Bad(params string[] entries) => Rule("bad", Drop, to: "10.0.0.1", line: 3) with
     {
-        From = [new AddressItem.Set(AddressSet.Of("shop", "bad", new RuleOrigin("set", "bad", "rules/shop.csx", 1), Family.IPv4, entries.Select(IpPrefix.Parse)))],
+        From = [new AddressItem.Set(AddressSet.Of("shop", "bad", new RuleOrigin("set", "bad", "rules/shop.csx", 1), Family.IPv4,
+            entries.Select(IpPrefix.Parse)))],
     };
 
-    private static IEnumerable<string> Warnings(params CheckedRule[] rules) => Found(rules).Select(warning => $"{warning.Code} {warning.Span}: {warning.Message}");
+    private static IEnumerable<string> Warnings(params CheckedRule[] rules) =>
+        Found(rules).Select(warning => $"{warning.Code} {warning.Span}: {warning.Message}");
 
-    private static IEnumerable<string> Codes(params CheckedRule[] rules) => Found(rules).Select(warning => $"{warning.Code} {warning.Span.Line}");
+    private static IEnumerable<string> Codes(params CheckedRule[] rules) =>
+        Found(rules).Select(warning => $"{warning.Code} {warning.Span.Line}");
 
     private static CheckedRule InBoth(CheckedRule rule) => rule with { Families = Families.Both };
 

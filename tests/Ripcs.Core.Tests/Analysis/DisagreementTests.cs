@@ -7,23 +7,29 @@ using static Ripcs.Core.Tests.Lowering.Given;
 
 namespace Ripcs.Core.Tests.Analysis;
 
-/// <summary>What is doubtful only between partitions: which of two is asked first, and what one leads away before another denies it.</summary>
+/// <summary>What is doubtful only between partitions: which of two is asked
+/// first, and what one leads away before another denies it.</summary>
 public sealed class DisagreementTests
 {
     private static readonly CheckedRule Web = Rule("web", Accept, to: "203.0.113.10", line: 2, ports: "80");
     private static readonly CheckedRule Bad = Rule("bad guys", Drop, from: "198.51.100.0/24", to: "all", line: 5);
 
     [Fact]
-    public void A_blocklist_that_is_asked_too_late_is_named_with_the_accept_that_is_first() => Warnings(Of("blocklist", Bad), Of("shop", Web)).ShouldBe(
+    public void A_blocklist_that_is_asked_too_late_is_named_with_the_accept_that_is_first() =>
+        Warnings(Of("blocklist", Bad), Of("shop", Web)).ShouldBe(
     [
-        "warning RIP0511: rules/blocklist.csx(5): drop \"bad guys\" and accept \"web\" of partition \"shop\" (rules/shop.csx(2)) decide differently about some "
-        + "packets; both partitions have order 0 and \"shop\" is asked first, so these packets are accepted; set order: Partition(\"blocklist\", order: -1) "
+        "warning RIP0511: rules/blocklist.csx(5): drop \"bad guys\" and accept \"web\" of partition \"shop\" (rules/shop.csx(2)) decide "
+            + "differently about some "
+        + "packets; both partitions have order 0 and \"shop\" is asked first, so these packets are accepted; set order: "
+            + "Partition(\"blocklist\", order: -1) "
         + "lets drop \"bad guys\" decide, order: 1 the other",
     ]);
 
     [Fact]
     public void An_accept_that_ends_some_day_passes_by_a_deny_until_then() =>
-        Warnings(Of("zone", Rule("rest", Drop, to: "203.0.113.0/24", line: 5)), Of("shop", Web with { Conditions = new PacketConditions { Time = new TimeWindow(null, []) { Until = new DateOnly(2036, 12, 31) } } })).ShouldHaveSingleItem()
+        Warnings(Of("zone", Rule("rest", Drop, to: "203.0.113.0/24", line: 5)),
+            Of("shop", Web with { Conditions = new PacketConditions { Time = new TimeWindow(null,
+            []) { Until = new DateOnly(2036, 12, 31) } } })).ShouldHaveSingleItem()
             .ShouldContain("and \"shop\" is asked first, so these packets are accepted; set order:");
 
     [Theory]
@@ -33,7 +39,9 @@ public sealed class DisagreementTests
     {
         var bad = InSet("blocklist", Drop, Enumerable.Range(0, entries).Select(i => $"198.51.{i / 256}.{i % 256}/32"));
 
-        Warnings(Of("blocklist", bad), Of("shop", Web)).ShouldHaveSingleItem().ShouldContain("drop \"in a set\" and accept \"web\" of partition \"shop\" (rules/shop.csx(2)) decide differently about some packets;");
+        Warnings(Of("blocklist", bad), Of("shop", Web)).ShouldHaveSingleItem()
+            .ShouldContain("drop \"in a set\" and accept \"web\" of partition \"shop\" (rules/shop.csx(2)) decide differently about some "
+            + "packets;");
         Warnings(Of("blocklist", -1, bad), Of("shop", Web)).ShouldBeEmpty();
     }
 
@@ -44,14 +52,17 @@ public sealed class DisagreementTests
     {
         var bad = InSet("blocklist", Drop, Enumerable.Range(0, entries).Select(i => $"198.51.{i / 256}.{i % 256}/32"));
 
-        Warnings(Of("blocklist", bad), Of("shop", Rule("web", Accept, from: "192.0.2.0/24", to: "203.0.113.10", line: 2, ports: "80"))).ShouldBeEmpty();
+        Warnings(Of("blocklist", bad), Of("shop", Rule("web", Accept, from: "192.0.2.0/24", to: "203.0.113.10", line: 2, ports: "80")))
+            .ShouldBeEmpty();
         Warnings(Of("blocklist", bad), Of("shop", InSet("shop", Accept, ["192.0.2.0/24", "203.0.113.0/24"]))).ShouldBeEmpty();
         Warnings(Of("blocklist", bad), Of("shop", InSet("shop", Accept, ["192.0.2.0/24", "198.51.0.0/24"]))).ShouldHaveSingleItem();
     }
 
-    private static CheckedRule InSet(string partition, RuleAction target, IEnumerable<string> entries) => Rule("in a set", target, to: "all", line: 5) with
+    private static CheckedRule InSet(string partition, RuleAction target, IEnumerable<string> entries) =>
+        Rule("in a set", target, to: "all", line: 5) with
     {
-        From = [new AddressItem.Set(AddressSet.Of(partition, "bad", new RuleOrigin("set", "bad", $"rules/{partition}.csx", 1), Family.IPv4, entries.Select(IpPrefix.Parse)))],
+        From = [new AddressItem.Set(AddressSet.Of(partition, "bad", new RuleOrigin("set", "bad", $"rules/{partition}.csx", 1), Family.IPv4,
+            entries.Select(IpPrefix.Parse)))],
     };
 
     [Fact]
@@ -64,7 +75,8 @@ public sealed class DisagreementTests
     [Fact]
     public void One_deny_against_many_accepts_is_said_once()
     {
-        var shops = Enumerable.Range(1, 30).Select(number => Of($"shop{number}", Rule("web", Accept, to: $"203.0.113.{number}", line: 2, ports: "80")));
+        var shops = Enumerable.Range(1, 30).Select(number =>
+            Of($"shop{number}", Rule("web", Accept, to: $"203.0.113.{number}", line: 2, ports: "80")));
 
         Warnings([Of("blocklist", Bad), .. shops]).ShouldHaveSingleItem().ShouldContain("about some packets, and so do 29 more rules; ");
     }
@@ -72,10 +84,13 @@ public sealed class DisagreementTests
     [Fact]
     public void One_accept_against_many_denies_is_said_once()
     {
-        var shops = Enumerable.Range(1, 30).Select(number => Of($"shop{number}", Rule("no ssh", Drop, to: $"203.0.113.{number}", line: 2, ports: "22")));
+        var shops = Enumerable.Range(1, 30).Select(number =>
+            Of($"shop{number}", Rule("no ssh", Drop, to: $"203.0.113.{number}", line: 2, ports: "22")));
 
-        Warnings([Of("office", Rule("ssh", Accept, from: "192.0.2.0/24", to: "203.0.113.0/24", line: 3, ports: "22")), .. shops]).ShouldHaveSingleItem()
-            .ShouldStartWith("warning RIP0511: rules/office.csx(3): accept \"ssh\" and drop \"no ssh\" of partition \"shop1\" (rules/shop1.csx(2)) decide differently");
+        Warnings([Of("office", Rule("ssh", Accept, from: "192.0.2.0/24", to: "203.0.113.0/24", line: 3, ports: "22")), .. shops])
+            .ShouldHaveSingleItem()
+            .ShouldStartWith("warning RIP0511: rules/office.csx(3): accept \"ssh\" and drop \"no ssh\" of partition \"shop1\" "
+                + "(rules/shop1.csx(2)) decide differently");
     }
 
     [Fact]
@@ -99,7 +114,8 @@ public sealed class DisagreementTests
 
     [Fact]
     public void A_deny_by_mark_disagrees_with_nothing_as_its_packets_are_unknown() =>
-        Warnings(Of("a", Bad with { Conditions = new PacketConditions { Verbatim = [new("-m mark --mark 0x1", "-m mark --mark 0x1")] } }), Of("shop", Web)).ShouldBeEmpty();
+        Warnings(Of("a", Bad with { Conditions = new PacketConditions { Verbatim = [new("-m mark --mark 0x1", "-m mark --mark 0x1")] } }),
+            Of("shop", Web)).ShouldBeEmpty();
 
     [Fact]
     public void Packets_that_an_earlier_rule_of_its_own_partition_takes_are_not_the_accepts()
@@ -107,44 +123,56 @@ public sealed class DisagreementTests
         var own = Rule("bad guys here", Drop, from: "198.51.100.0/24", to: "203.0.113.10", line: 1);
 
         Warnings(Of("blocklist", Bad), Of("shop", own, Web)).ShouldBeEmpty();
-        Warnings(Of("blocklist", Bad), Of("shop", own with { From = Items("198.51.100.0/25") }, Web)).ShouldHaveSingleItem("the other half is accepted");
-        Warnings(Of("blocklist", Rule("friends", Accept, from: "198.51.100.0/24", to: "203.0.113.10", line: 4), Bad), Of("shop", Web)).ShouldBeEmpty("nor the denies");
+        Warnings(Of("blocklist", Bad), Of("shop", own with { From = Items("198.51.100.0/25") }, Web))
+            .ShouldHaveSingleItem("the other half is accepted");
+        Warnings(Of("blocklist", Rule("friends", Accept, from: "198.51.100.0/24", to: "203.0.113.10", line: 4), Bad),
+            Of("shop", Web)).ShouldBeEmpty("nor the denies");
     }
 
     [Fact]
     public void Rules_that_share_no_packet_only_if_all_that_they_except_is_seen_together_do_not_disagree()
     {
-        Warnings(Of("a", Bad with { NotFrom = Items("198.51.100.0/25") }), Of("shop", Web with { NotFrom = Items("198.51.100.128/25") })).ShouldBeEmpty();
-        Warnings(Of("a", Bad with { NotFrom = Items("198.51.100.0/26") }), Of("shop", Web with { NotFrom = Items("198.51.100.128/25") })).ShouldHaveSingleItem();
+        Warnings(Of("a", Bad with { NotFrom = Items("198.51.100.0/25") }),
+            Of("shop", Web with { NotFrom = Items("198.51.100.128/25") })).ShouldBeEmpty();
+        Warnings(Of("a", Bad with { NotFrom = Items("198.51.100.0/26") }),
+            Of("shop", Web with { NotFrom = Items("198.51.100.128/25") })).ShouldHaveSingleItem();
     }
 
     [Fact]
     public void A_narrower_exception_with_an_exception_of_its_own_is_one() =>
-        Warnings(Of("rest", Rule("rest", Drop, to: "all", line: 5) with { NotFrom = Items("192.0.2.0/24") }), Of("shop", Web with { NotFrom = Items("192.0.2.0/23") })).ShouldBeEmpty();
+        Warnings(Of("rest", Rule("rest", Drop, to: "all", line: 5) with { NotFrom = Items("192.0.2.0/24") }),
+            Of("shop", Web with { NotFrom = Items("192.0.2.0/23") })).ShouldBeEmpty();
 
     [Fact]
     public void One_code_of_an_ICMP_type_is_a_part_of_it() => Warnings(
-        Of("a", Rule("no", Drop, from: "198.51.100.0/24", to: "all", line: 5) with { IcmpTypes = [new IcmpType("destination-unreachable", "3", "1")], Protocols = [Protocol.Icmp] }),
-        Of("shop", Rule("path mtu", Accept, to: "203.0.113.10", line: 2) with { IcmpTypes = [new IcmpType("fragmentation-needed", "3/4", null)], Protocols = [Protocol.Icmp] })).ShouldHaveSingleItem();
+        Of("a", Rule("no", Drop, from: "198.51.100.0/24", to: "all",
+            line: 5) with { IcmpTypes = [new IcmpType("destination-unreachable", "3", "1")], Protocols = [Protocol.Icmp] }),
+        Of("shop", Rule("path mtu", Accept, to: "203.0.113.10",
+            line: 2) with { IcmpTypes = [new IcmpType("fragmentation-needed", "3/4", null)], Protocols = [Protocol.Icmp] }))
+            .ShouldHaveSingleItem();
 
     [Fact]
-    public void Partitions_that_deny_the_same_agree() => Warnings(Of("a", Bad), Of("b", Bad with { Action = new RuleAction.Reject(RejectAnswer.PortUnreachable) })).ShouldBeEmpty();
+    public void Partitions_that_deny_the_same_agree() =>
+        Warnings(Of("a", Bad), Of("b", Bad with { Action = new RuleAction.Reject(RejectAnswer.PortUnreachable) })).ShouldBeEmpty();
 
     [Fact]
     public void A_deny_whose_packets_another_partition_leads_away_is_named_with_that_rewrite() => Warnings(
         Of("guard", Rule("bad guy", Drop, from: "198.51.100.7", to: "203.0.113.10", line: 4)),
         Of("shop", -1, Rule("web", Dnat("203.0.113.10"), line: 2, ports: "80"))).ShouldBe(
     [
-        "warning RIP0512: rules/guard.csx(4): drop \"bad guy\" does not meet what was sent to 203.0.113.10 and rewrite \"web\" of partition \"shop\" "
+        "warning RIP0512: rules/guard.csx(4): drop \"bad guy\" does not meet what was sent to 203.0.113.10 and rewrite \"web\" of "
+            + "partition \"shop\" "
         + "(rules/shop.csx(2)) leads to 10.0.0.1; name 10.0.0.1 here as well",
     ]);
 
     [Fact]
     public void A_deny_to_the_host_may_miss_what_any_address_is_led_away_from() => Warnings(
         Of("guard", Rule("bad guy", Drop, from: "198.51.100.7", to: "host", line: 4)),
-        Of("shop", Rule("web", Dnat("203.0.113.10"), line: 2, ports: "80"), Rule("mail", Dnat("203.0.113.11"), line: 3, ports: "25"))).ShouldHaveSingleItem()
+        Of("shop", Rule("web", Dnat("203.0.113.10"), line: 2, ports: "80"), Rule("mail", Dnat("203.0.113.11"), line: 3, ports: "25")))
+            .ShouldHaveSingleItem()
         .ShouldContain(
-            " does not meet what was sent to 203.0.113.10, where that is an address of this host, and rewrite \"web\" of partition \"shop\" (rules/shop.csx(2)) leads to 10.0.0.1, and so does 1 more rule; ");
+            " does not meet what was sent to 203.0.113.10, where that is an address of this host, and rewrite \"web\" of partition "
+                + "\"shop\" (rules/shop.csx(2)) leads to 10.0.0.1, and so does 1 more rule; ");
 
     [Fact]
     public void What_is_denied_behind_the_translation_too_is_not_missed() => Warnings(
@@ -157,7 +185,8 @@ public sealed class DisagreementTests
         var deny = Rule("bad guy", Drop, from: "198.51.100.7", to: "203.0.113.10", line: 4, ports: "25");
 
         Warnings(Of("guard", deny), Of("shop", 1, Rule("web", Dnat("203.0.113.10"), line: 2, ports: "80"))).ShouldBeEmpty();
-        Warnings(Of("guard", deny), Of("shop", 1, Rule("web", Dnat("203.0.113.10"), from: "192.0.2.0/24", line: 2, ports: "25"))).ShouldBeEmpty();
+        Warnings(Of("guard", deny), Of("shop", 1, Rule("web", Dnat("203.0.113.10"), from: "192.0.2.0/24", line: 2, ports: "25")))
+            .ShouldBeEmpty();
     }
 
     [Fact]
@@ -165,7 +194,8 @@ public sealed class DisagreementTests
         Of("pages", Rule("status page", Accept, to: "203.0.113.10", line: 4, ports: "80")),
         Of("shop", Rule("web", Dnat("203.0.113.10"), line: 2, ports: "80"))).ShouldBe(
     [
-        "warning RIP0512: rules/pages.csx(4): accept \"status page\" does not meet what was sent to 203.0.113.10 and rewrite \"web\" of partition \"shop\" "
+        "warning RIP0512: rules/pages.csx(4): accept \"status page\" does not meet what was sent to 203.0.113.10 and rewrite \"web\" of "
+            + "partition \"shop\" "
         + "(rules/shop.csx(2)) leads to 10.0.0.1; leave these packets out of one of the two",
     ]);
 
@@ -180,28 +210,38 @@ public sealed class DisagreementTests
     {
         var web = Rule("web", Dnat("203.0.113.10"), line: 2, ports: "80");
 
-        Warnings(Of("net", Rule("pages", Accept, to: "203.0.113.0/24", line: 4, ports: "80")), Of("shop", web)).ShouldBeEmpty("the others of the network");
+        Warnings(Of("net", Rule("pages", Accept, to: "203.0.113.0/24", line: 4, ports: "80")),
+            Of("shop", web)).ShouldBeEmpty("the others of the network");
         Warnings(Of("net", Rule("any", Accept, to: "203.0.113.10", line: 4)), Of("shop", web)).ShouldBeEmpty("other ports");
-        Warnings(Of("net", Rule("pages", Accept, to: "203.0.113.10", line: 4, ports: "80")), Of("shop", web with { From = Items("192.0.2.0/24") })).ShouldBeEmpty("other sources");
-        Warnings(Of("net", Rule("pages", Accept, to: "203.0.113.10", line: 4, ports: "80")), Of("shop", web with { In = "eth0" })).ShouldBeEmpty("other interfaces");
-        Warnings(Of("net", Rule("pages", Accept, to: "203.0.113.10 10.0.0.1", line: 4, ports: "80")), Of("shop", web)).ShouldBeEmpty("where it leads");
+        Warnings(Of("net", Rule("pages", Accept, to: "203.0.113.10", line: 4, ports: "80")),
+            Of("shop", web with { From = Items("192.0.2.0/24") })).ShouldBeEmpty("other sources");
+        Warnings(Of("net", Rule("pages", Accept, to: "203.0.113.10", line: 4, ports: "80")),
+            Of("shop", web with { In = "eth0" })).ShouldBeEmpty("other interfaces");
+        Warnings(Of("net", Rule("pages", Accept, to: "203.0.113.10 10.0.0.1", line: 4, ports: "80")),
+            Of("shop", web)).ShouldBeEmpty("where it leads");
     }
 
     [Fact]
     public void A_port_of_the_host_that_another_partition_moves_is_named_for_accepts_and_denies()
     {
-        var proxy = Rule("proxy", new RuleAction.Dnat(Items("host"), []), line: 2) with { Ports = [new PortEntry(new PortRange(80), 3128)], Protocols = [Protocol.Tcp] };
+        var proxy = Rule("proxy", new RuleAction.Dnat(Items("host"), []), line: 2) with { Ports = [new PortEntry(new PortRange(80), 3128)],
+            Protocols = [Protocol.Tcp] };
 
         Warnings(Of("pages", Rule("pages", Accept, to: "host", line: 4, ports: "80")), Of("proxy", proxy)).ShouldBe(
         [
-            "warning RIP0512: rules/pages.csx(4): accept \"pages\" does not meet what was sent to this host and rewrite \"proxy\" of partition \"proxy\" "
+            "warning RIP0512: rules/pages.csx(4): accept \"pages\" does not meet what was sent to this host and rewrite \"proxy\" of "
+                + "partition \"proxy\" "
             + "(rules/proxy.csx(2)) leads to port 3128 of this host; leave these packets out of one of the two",
         ]);
-        Warnings(Of("guard", Rule("bad guy", Drop, from: "198.51.100.7", to: "host", line: 4, ports: "80")), Of("proxy", 1, proxy)).ShouldHaveSingleItem()
+        Warnings(Of("guard", Rule("bad guy", Drop, from: "198.51.100.7", to: "host", line: 4, ports: "80")),
+            Of("proxy", 1, proxy)).ShouldHaveSingleItem()
             .ShouldEndWith(" leads to port 3128 of this host; name port 3128 of this host here as well");
-        Warnings(Of("guard", Rule("bad guy", Drop, from: "198.51.100.7", to: "host", line: 4)), Of("proxy", 1, proxy)).ShouldBeEmpty("it is denied at that port, too");
-        Warnings(Of("pages", Rule("pages", Accept, to: "host", line: 4, ports: ["80", "3128"])), Of("proxy", proxy)).ShouldBeEmpty("it is accepted at that port, too");
-        Warnings(Of("pages", Rule("pages", Accept, to: "10.0.0.9", line: 4, ports: "80")), Of("proxy", proxy)).ShouldBeEmpty("which addresses are the host's is unknown");
+        Warnings(Of("guard", Rule("bad guy", Drop, from: "198.51.100.7", to: "host", line: 4)),
+            Of("proxy", 1, proxy)).ShouldBeEmpty("it is denied at that port, too");
+        Warnings(Of("pages", Rule("pages", Accept, to: "host", line: 4, ports: ["80", "3128"])),
+            Of("proxy", proxy)).ShouldBeEmpty("it is accepted at that port, too");
+        Warnings(Of("pages", Rule("pages", Accept, to: "10.0.0.9", line: 4, ports: "80")),
+            Of("proxy", proxy)).ShouldBeEmpty("which addresses are the host's is unknown");
     }
 
     [Fact]
@@ -212,7 +252,8 @@ public sealed class DisagreementTests
         Warnings(Of("raw", deny)).ShouldBeEmpty();
         Warnings(Of("raw", "-d 203.0.113.10/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.1", deny)).ShouldBe(
         [
-            "warning RIP0512: rules/raw.csx(4): drop \"bad guy\" does not meet what was sent to 203.0.113.10 and raw \"nat PREROUTING\" of partition \"raw\" "
+            "warning RIP0512: rules/raw.csx(4): drop \"bad guy\" does not meet what was sent to 203.0.113.10 and raw \"nat PREROUTING\" "
+                + "of partition \"raw\" "
             + "(rules/raw.csx(9)) leads to 10.0.0.1; name 10.0.0.1 here as well",
         ]);
     }
@@ -222,34 +263,44 @@ public sealed class DisagreementTests
         Of("pages", Rule("pages", Accept, to: "host", line: 4, ports: "80")),
         Of("raw", "-p tcp -m tcp --dport 80 -j REDIRECT --to-ports 3128")).ShouldBe(
     [
-        "warning RIP0512: rules/pages.csx(4): accept \"pages\" does not meet what was sent to any address and raw \"nat PREROUTING\" of partition \"raw\" "
+        "warning RIP0512: rules/pages.csx(4): accept \"pages\" does not meet what was sent to any address and raw \"nat PREROUTING\" of "
+            + "partition \"raw\" "
         + "(rules/raw.csx(9)) leads to port 3128 of this host; leave these packets out of one of the two",
     ]);
 
     [Theory]
-    [InlineData("-p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.1:8000-8010 --random --persistent", "ports 8000 to 8010 of 10.0.0.1")]
+    [InlineData("-p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.1:8000-8010 --random --persistent",
+        "ports 8000 to 8010 of 10.0.0.1")]
     [InlineData("-p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.1-10.0.0.9", "10.0.0.1-10.0.0.9")]
     [InlineData("-p tcp -m tcp --dport 80 -j DNAT --to-destination :8080", "port 8080 of the same address")]
     [InlineData("-p tcp -m tcp --dport 80 -j REDIRECT --to-ports 8080-8089 --random", "ports 8080 to 8089 of this host")]
     [InlineData("-p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.1:8080/80", "port 8080 of 10.0.0.1")]
     public void A_Raw_leads_away_to_several_addresses_and_ports_too(string raw, string where) => Warnings(
-        Of("pages", Rule("pages", Accept, to: "host", line: 4, ports: "80")), Of("raw", raw)).ShouldHaveSingleItem().ShouldContain($"(rules/raw.csx(9)) leads to {where}; ");
+        Of("pages", Rule("pages", Accept, to: "host", line: 4, ports: "80")),
+        Of("raw", raw)).ShouldHaveSingleItem().ShouldContain($"(rules/raw.csx(9)) leads to {where}; ");
 
     [Fact]
     public void What_is_let_in_where_all_ports_of_a_range_lead_is_not_missed() => Warnings(
-        Of("pages", Rule("pages", Accept, to: "host", line: 4, ports: ["80", "8080"]), Rule("moved", Accept, to: "10.0.0.1", line: 5, ports: "8000-8010")),
+        Of("pages", Rule("pages", Accept, to: "host", line: 4, ports: ["80", "8080"]),
+            Rule("moved", Accept, to: "10.0.0.1", line: 5, ports: "8000-8010")),
         Of("raw", "-p tcp -m tcp --dport 22 -j DNAT --to-destination 10.0.0.1:8000-8010 --random")).ShouldBeEmpty();
 
     [Fact]
     public void A_chain_of_a_Raw_leads_away_what_both_its_rule_and_the_one_that_leads_to_it_ask()
     {
-        Of("raw", [("PREROUTING", "-d 203.0.113.0/24 -p tcp -j web"), ("web", "-d 203.0.113.10/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.1")]).ShouldSatisfyAllConditions(
-            raw => Warnings(Of("pages", Rule("pages", Accept, to: "203.0.113.10", line: 4, ports: "80")), raw).ShouldHaveSingleItem().ShouldContain("raw \"nat web\" of partition \"raw\" (rules/raw.csx(9)) leads to 10.0.0.1; "),
-            raw => Warnings(Of("pages", Rule("pages", Accept, to: "203.0.113.11", line: 4, ports: "80")), raw).ShouldBeEmpty("of the network that address alone"),
-            raw => Warnings(Of("pages", Rule("pages", Accept, to: "203.0.113.10", line: 4, ports: "443")), raw).ShouldBeEmpty("that port alone"));
+        Of("raw", [("PREROUTING", "-d 203.0.113.0/24 -p tcp -j web"),
+            ("web", "-d 203.0.113.10/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.1")]).ShouldSatisfyAllConditions(
+            raw => Warnings(Of("pages", Rule("pages", Accept, to: "203.0.113.10", line: 4, ports: "80")),
+                raw).ShouldHaveSingleItem().ShouldContain("raw \"nat web\" of partition \"raw\" (rules/raw.csx(9)) leads to 10.0.0.1; "),
+            raw => Warnings(Of("pages", Rule("pages", Accept, to: "203.0.113.11", line: 4, ports: "80")),
+                raw).ShouldBeEmpty("of the network that address alone"),
+            raw => Warnings(Of("pages", Rule("pages", Accept, to: "203.0.113.10", line: 4, ports: "443")),
+                raw).ShouldBeEmpty("that port alone"));
         Warnings(
             Of("pages", Rule("pages", Accept, to: "203.0.113.10", line: 4, ports: "80")),
-            Of("raw", [("PREROUTING", "-i eth0 -p tcp -j web"), ("web", "-i eth1 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.1")])).ShouldBeEmpty("no packet comes in by both");
+            Of("raw", [("PREROUTING", "-i eth0 -p tcp -j web"),
+                ("web", "-i eth1 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.1")]))
+                .ShouldBeEmpty("no packet comes in by both");
     }
 
     private static readonly CheckedRule Own = Rule("own", Dnat("203.0.113.10"), line: 1, ports: "443");
@@ -261,8 +312,10 @@ public sealed class DisagreementTests
         var bad = Rule("bad guy", Drop, from: "198.51.100.7", to: "203.0.113.10", line: 4, ports: ["80", "443"]);
 
         Warnings(Of("guard", -1, bad, Own), shop).ShouldBeEmpty("both lead to the same target");
-        Warnings(Of("guard", -1, bad with { Ports = [new PortEntry(new PortRange(443), null)] }, Own), shop).ShouldBeEmpty("it says nothing of that port");
-        Warnings(Of("guard", -1, bad, Own with { Action = Dnat("203.0.113.10", "10.0.0.2") }), shop).ShouldHaveSingleItem().ShouldContain("RIP0512", Case.Sensitive, "no pointer leads these packets to it");
+        Warnings(Of("guard", -1, bad with { Ports = [new PortEntry(new PortRange(443), null)] }, Own),
+            shop).ShouldBeEmpty("it says nothing of that port");
+        Warnings(Of("guard", -1, bad, Own with { Action = Dnat("203.0.113.10", "10.0.0.2") }),
+            shop).ShouldHaveSingleItem().ShouldContain("RIP0512", Case.Sensitive, "no pointer leads these packets to it");
     }
 
     [Fact]
@@ -276,15 +329,18 @@ public sealed class DisagreementTests
     }
 
     [Fact]
-    public void A_deny_that_stops_neighbour_discovery_is_named() => Warnings(Of("rest", InBoth(Rule("rest", Drop, to: "all", line: 5)))).ShouldBe(
+    public void A_deny_that_stops_neighbour_discovery_is_named() =>
+        Warnings(Of("rest", InBoth(Rule("rest", Drop, to: "all", line: 5)))).ShouldBe(
     [
-        "warning RIP0513: rules/rest.csx(5): drop \"rest\" also takes neighbour discovery (ICMPv6), without which nobody on the link reaches this host by "
+        "warning RIP0513: rules/rest.csx(5): drop \"rest\" also takes neighbour discovery (ICMPv6), without which nobody on the link "
+            + "reaches this host by "
         + "IPv6; write HostPolicy().AllowIcmp(), or above this rule Accept(\"neighbours\").Icmp(\"neighbour-solicitation\", "
         + "\"neighbour-advertisement\").To(\"all\")",
     ]);
 
     [Fact]
-    public void Neighbours_that_are_let_in_before_are_not_stopped() => Warnings(Of("rest", InBoth(Neighbours("135")), InBoth(Neighbours("136")), InBoth(Rule("rest", Drop, to: "host", line: 5))))
+    public void Neighbours_that_are_let_in_before_are_not_stopped() =>
+        Warnings(Of("rest", InBoth(Neighbours("135")), InBoth(Neighbours("136")), InBoth(Rule("rest", Drop, to: "host", line: 5))))
         .ShouldBeEmpty();
 
     [Fact]
@@ -295,14 +351,18 @@ public sealed class DisagreementTests
 
         Warnings(Of("rest", Neighbours("135"), Neighbours("136"), all)).ShouldHaveSingleItem().ShouldContain("RIP0513");
         Warnings(Of("rest", To("all", "135"), To("all", "136"), all)).ShouldBeEmpty();
-        Warnings(Of("rest", Neighbours("135"), Neighbours("136"), all with { In = "eth0" })).ShouldHaveSingleItem().ShouldContain("RIP0513", Case.Sensitive, "they ask groups");
-        Warnings(Of("rest", Neighbours("135"), Neighbours("136"), To("ff02::/16", "135"), To("ff02::/16", "136"), all with { In = "eth0" })).ShouldBeEmpty("what the host answers goes out by eth0");
-        Warnings(Of("rest", Neighbours("135"), Neighbours("136"), To("ff02::/16", "135"), To("ff02::/16", "136"), all)).ShouldHaveSingleItem().ShouldContain("RIP0513", Case.Sensitive, "the host gives no answer");
+        Warnings(Of("rest", Neighbours("135"), Neighbours("136"), all with { In = "eth0" })).ShouldHaveSingleItem()
+            .ShouldContain("RIP0513", Case.Sensitive, "they ask groups");
+        Warnings(Of("rest", Neighbours("135"), Neighbours("136"), To("ff02::/16", "135"), To("ff02::/16", "136"), all with { In = "eth0" }))
+            .ShouldBeEmpty("what the host answers goes out by eth0");
+        Warnings(Of("rest", Neighbours("135"), Neighbours("136"), To("ff02::/16", "135"), To("ff02::/16", "136"), all))
+            .ShouldHaveSingleItem().ShouldContain("RIP0513", Case.Sensitive, "the host gives no answer");
     }
 
     [Fact]
     public void Half_of_neighbour_discovery_is_not_enough() =>
-        Warnings(Of("rest", InBoth(Neighbours("135")), InBoth(Rule("rest", Drop, to: "host", line: 5)))).ShouldHaveSingleItem().ShouldContain("RIP0513");
+        Warnings(Of("rest", InBoth(Neighbours("135")), InBoth(Rule("rest", Drop, to: "host", line: 5)))).ShouldHaveSingleItem()
+            .ShouldContain("RIP0513");
 
     [Fact]
     public void A_deny_that_names_who_or_what_it_is_about_leaves_neighbours_alone()
@@ -314,20 +374,25 @@ public sealed class DisagreementTests
 
     [Fact]
     public void A_deny_from_the_addresses_of_the_link_stops_its_neighbours() =>
-        Warnings(Of("rest", InIPv6(Rule("rest", Drop, from: "fe80::/64", to: "host", line: 5)))).ShouldHaveSingleItem().ShouldContain("(ICMPv6), without which nobody on the link reaches");
+        Warnings(Of("rest", InIPv6(Rule("rest", Drop, from: "fe80::/64", to: "host", line: 5)))).ShouldHaveSingleItem()
+            .ShouldContain("(ICMPv6), without which nobody on the link reaches");
 
     [Fact]
     public void A_deny_from_a_prefix_of_which_somebody_is_let_in_stops_the_neighbours_that_it_has() => Warnings(Of(
-        "office", InIPv6(Rule("admin", Accept, from: "2001:db8:1::7", to: "host", line: 4, ports: "22")), InIPv6(Rule("office", Drop, from: "2001:db8:1::/64", to: "host", line: 5)))).ShouldBe(
+        "office", InIPv6(Rule("admin", Accept, from: "2001:db8:1::7", to: "host", line: 4, ports: "22")),
+        InIPv6(Rule("office", Drop, from: "2001:db8:1::/64", to: "host", line: 5)))).ShouldBe(
     [
-        "warning RIP0513: rules/office.csx(5): drop \"office\" also takes neighbour discovery (ICMPv6) from 2001:db8:1::/64, without which nobody of it who is on this host's link reaches "
-        + "the host by IPv6, not even for what is accepted; write HostPolicy().AllowIcmp(), or above this rule Accept(\"neighbours\").Icmp(\"neighbour-solicitation\", "
+        "warning RIP0513: rules/office.csx(5): drop \"office\" also takes neighbour discovery (ICMPv6) from 2001:db8:1::/64, without "
+            + "which nobody of it who is on this host's link reaches "
+        + "the host by IPv6, not even for what is accepted; write HostPolicy().AllowIcmp(), or above this rule "
+            + "Accept(\"neighbours\").Icmp(\"neighbour-solicitation\", "
         + "\"neighbour-advertisement\").To(\"host\")",
     ]);
 
     [Fact]
     public void A_deny_of_ICMP_alone_from_a_prefix_stops_the_neighbours_that_it_has() =>
-        Warnings(Of("office", InIPv6(Rule("ping", Drop, from: "2001:db8:1::/64", to: "host", line: 5)) with { Protocols = [Protocol.Icmpv6] })).ShouldHaveSingleItem()
+        Warnings(Of("office", InIPv6(Rule("ping", Drop, from: "2001:db8:1::/64", to: "host", line: 5))
+            with { Protocols = [Protocol.Icmpv6] })).ShouldHaveSingleItem()
             .ShouldContain("(ICMPv6) from 2001:db8:1::/64, ");
 
     [Fact]
@@ -343,9 +408,12 @@ public sealed class DisagreementTests
 
     private static CheckedRule InIPv6(CheckedRule rule) => rule with { Families = [Family.IPv6] };
 
-    private static CheckedRule InBoth(CheckedRule rule) => rule with { Families = rule.From is null ? [Family.IPv4, Family.IPv6] : [Family.IPv4] };
+    private static CheckedRule InBoth(CheckedRule rule) =>
+        rule with { Families = rule.From is null ? [Family.IPv4, Family.IPv6] : [Family.IPv4] };
 
-    private static CheckedRule Neighbours(string type) => Rule("neighbours", Accept, to: "host", line: 3) with { IcmpTypes = [new IcmpType("neighbour", null, type)], Families = [Family.IPv6] };
+    private static CheckedRule Neighbours(string type) =>
+        Rule("neighbours", Accept, to: "host", line: 3) with { IcmpTypes = [new IcmpType("neighbour", null, type)],
+        Families = [Family.IPv6] };
 
     private static string[] Warnings(params CompiledPartition[] partitions)
     {
@@ -360,8 +428,10 @@ public sealed class DisagreementTests
     private static CompiledPartition Of(string name, string raw, params CheckedRule[] rules) =>
         Of(name, [("PREROUTING", raw)], rules);
 
-    private static CompiledPartition Of(string name, (string Chain, string Text)[] raws, params CheckedRule[] rules) => Of(name, 0, rules, raws
-        .Select(raw => new CheckedRawRule(0, Family.IPv4, TableName.Nat, new ChainName(raw.Chain), raw.Text, new RuleOrigin("raw", $"nat {raw.Chain}", $"rules/{name}.csx", 9, null, null))).ToValueList());
+    private static CompiledPartition Of(string name, (string Chain, string Text)[] raws, params CheckedRule[] rules) =>
+        Of(name, 0, rules, raws
+        .Select(raw => new CheckedRawRule(0, Family.IPv4, TableName.Nat, new ChainName(raw.Chain), raw.Text,
+            new RuleOrigin("raw", $"nat {raw.Chain}", $"rules/{name}.csx", 9, null, null))).ToValueList());
 
     private static CompiledPartition Of(string name, int order, params CheckedRule[] rules) => Of(name, order, rules, []);
 
@@ -371,7 +441,8 @@ public sealed class DisagreementTests
         return Compiler.Compile(
             new CheckedPartition(PartitionName.Parse(name), order, file, [], rules.Select(rule => rule with
             {
-                At = new SourceSpan(file, rule.At.Line, 1), Written = new SourceSpan(file, rule.At.Line, 1), Origin = rule.Origin with { File = file },
+                At = new SourceSpan(file, rule.At.Line, 1), Written = new SourceSpan(file, rule.At.Line, 1),
+                Origin = rule.Origin with { File = file },
             }).ToValueList()) { RawRules = raws },
             new DiagnosticBag());
     }

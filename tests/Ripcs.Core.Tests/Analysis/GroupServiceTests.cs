@@ -12,7 +12,8 @@ public sealed class GroupServiceTests
     [Fact]
     public void An_accept_of_DHCP_to_the_host_alone_is_told_where_a_DISCOVER_goes() => Warnings(Udp("67")).ShouldBe(
     [
-        "warning RIP0518: rules/shop.csx(1,1): accept \"x\" lets in what is sent to an address of this host alone, and DHCP is also sent to 255.255.255.255; "
+        "warning RIP0518: rules/shop.csx(1,1): accept \"x\" lets in what is sent to an address of this host alone, and DHCP is also sent "
+            + "to 255.255.255.255; "
         + "write .To(\"host\", \"255.255.255.255\")",
     ]);
 
@@ -22,7 +23,8 @@ public sealed class GroupServiceTests
     [InlineData("5355", "LLMNR", "224.0.0.252")]
     [InlineData("137", "NetBIOS", "the broadcast address of its network")]
     public void So_is_one_of_another_service_of_a_group(string port, string service, string group) =>
-        Warnings(Udp(port)).ShouldHaveSingleItem().ShouldContain($"{service} is also sent to {(service == "NetBIOS" ? "255.255.255.255 and " : "")}{group}; ");
+        Warnings(Udp(port)).ShouldHaveSingleItem()
+            .ShouldContain($"{service} is also sent to {(service == "NetBIOS" ? "255.255.255.255 and " : "")}{group}; ");
 
     [Theory]
     [InlineData(112, "VRRP is also sent to 224.0.0.18; ")]

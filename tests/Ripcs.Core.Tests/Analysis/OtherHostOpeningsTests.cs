@@ -10,13 +10,16 @@ namespace Ripcs.Core.Tests.Analysis;
 public sealed class OtherHostOpeningsTests
 {
     private static readonly CheckedRule OfHost = Rule("ssh", Dnat("host"), ports: "8022>22", line: 3);
-    private static readonly CheckedRule Closed = Rule("not yet", Dnat("198.51.100.10"), ports: "8022>22", line: 5) with { ImpliesAccept = false };
+    private static readonly CheckedRule Closed = Rule("not yet", Dnat("198.51.100.10"), ports: "8022>22",
+        line: 5) with { ImpliesAccept = false };
 
     [Fact]
     public void What_a_Dnat_of_the_host_opens_of_another_partition_is_named() => Warnings(Of("a", OfHost), Of("b", Closed)).ShouldBe(
     [
-        "warning RIP0508: rules/shop.csx(3): rewrite \"ssh\" also opens what rewrite \"not yet\" of partition \"b\" (rules/shop.csx(5)) leads to "
-        + "10.0.0.1, because both look the same behind the translation; name public addresses here instead of \"host\" or \"all\", or deny above "
+        "warning RIP0508: rules/shop.csx(3): rewrite \"ssh\" also opens what rewrite \"not yet\" of partition \"b\" (rules/shop.csx(5)) "
+            + "leads to "
+        + "10.0.0.1, because both look the same behind the translation; name public addresses here instead of \"host\" or \"all\", or "
+            + "deny above "
         + "this rewrite what must stay closed",
     ]);
 
@@ -27,7 +30,8 @@ public sealed class OtherHostOpeningsTests
     [Fact]
     public void Another_port_or_another_protocol_is_not_opened()
     {
-        Warnings(Of("a", OfHost), Of("b", Rule("not yet", Dnat("198.51.100.10"), ports: "8023>23", line: 5) with { ImpliesAccept = false })).ShouldBeEmpty();
+        Warnings(Of("a", OfHost), Of("b", Rule("not yet", Dnat("198.51.100.10"), ports: "8023>23", line: 5) with { ImpliesAccept = false }))
+            .ShouldBeEmpty();
         Warnings(Of("a", OfHost), Of("b", Closed with { Protocols = [Protocol.Udp] })).ShouldBeEmpty();
     }
 

@@ -15,9 +15,11 @@ public sealed class RawPassageTests
     private static readonly CheckedRule Partner = Rule("partner", Accept, from: "203.0.113.66", to: "10.0.0.1", line: 3, ports: ["22"]);
 
     [Fact]
-    public void A_Raw_that_accepts_what_a_deny_names_is_named_with_it() => Warnings(Attacker, "-A INPUT -p tcp --dport 443 -j ACCEPT").ShouldBe(
+    public void A_Raw_that_accepts_what_a_deny_names_is_named_with_it() =>
+        Warnings(Attacker, "-A INPUT -p tcp --dport 443 -j ACCEPT").ShouldBe(
     [
-        "warning RIP0517: rules/raw.csx(2): raw \"filter INPUT\" accepts packets that drop \"attacker\" (rules/shop.csx(3)) denies: a Raw is asked before all partitions, so they pass; "
+        "warning RIP0517: rules/raw.csx(2): raw \"filter INPUT\" accepts packets that drop \"attacker\" (rules/shop.csx(3)) denies: a Raw "
+            + "is asked before all partitions, so they pass; "
         + "write it as an Accept below the deny, or leave these packets out of it",
     ]);
 
@@ -28,29 +30,36 @@ public sealed class RawPassageTests
     [InlineData("-A INPUT -p tcp --dport 443 -j DROP", "a deny")]
     [InlineData("-A INPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT", "answers")]
     [InlineData("-A INPUT -i lo -j ACCEPT", "the host itself")]
-    public void A_Raw_that_lets_in_nobody_else_than_is_meant_is_as_it_should_be(string raw, string why) => Warnings(Attacker, raw).ShouldBeEmpty(why);
+    public void A_Raw_that_lets_in_nobody_else_than_is_meant_is_as_it_should_be(string raw, string why) =>
+        Warnings(Attacker, raw).ShouldBeEmpty(why);
 
     [Fact]
     public void A_chain_of_the_Raw_and_forwarded_packets_are_looked_at_too() =>
-        Warnings(Rule("net", Drop, from: "203.0.113.66", to: "10.0.0.1"), "-N web\n-A web -p tcp --dport 443 -j ACCEPT\n-A FORWARD -i eth0 -j web").Length.ShouldBe(1);
+        Warnings(Rule("net", Drop, from: "203.0.113.66", to: "10.0.0.1"),
+            "-N web\n-A web -p tcp --dport 443 -j ACCEPT\n-A FORWARD -i eth0 -j web").Length.ShouldBe(1);
 
     [Theory]
     [InlineData("-A FORWARD -s 203.0.113.0/24 -j DROP")]
     [InlineData("-A FORWARD -s 203.0.113.66/32 -p tcp -j REJECT\n-A FORWARD -p udp -j DROP")]
     [InlineData("-N bad\n-A bad -s 203.0.113.66/32 -j DROP\n-A FORWARD -j bad", "bad")]
-    public void An_accept_of_which_a_Raw_denies_all_packets_has_no_effect(string raw, string chain = "FORWARD") => Warnings(Partner, raw).ShouldBe(
+    public void An_accept_of_which_a_Raw_denies_all_packets_has_no_effect(string raw, string chain = "FORWARD") =>
+        Warnings(Partner, raw).ShouldBe(
     [
-        $"warning RIP0519: rules/shop.csx(3): accept \"partner\" has no effect in IPv4, unless its destination is this host: raw \"filter {chain}\" (rules/raw.csx(2)) denies all of its packets, and a Raw is asked before all partitions; "
+        $"warning RIP0519: rules/shop.csx(3): accept \"partner\" has no effect in IPv4, unless its destination is this host: raw \"filter "
+            + $"{chain}\" (rules/raw.csx(2)) denies all of its packets, and a Raw is asked before all partitions; "
         + "write that as a Drop below the accept, or leave these packets out of it",
     ]);
 
     [Fact]
     public void An_accept_to_the_host_of_which_a_Raw_denies_all_packets_has_no_effect() =>
-        Warnings(Rule("partner", Accept, from: "203.0.113.66", to: "host", line: 3, ports: ["22"]), "-A INPUT -s 203.0.113.66/32 -j DROP").ShouldHaveSingleItem().ShouldContain("RIP0519: rules/shop.csx(3): accept \"partner\" has no effect in IPv4: raw");
+        Warnings(Rule("partner", Accept, from: "203.0.113.66", to: "host", line: 3, ports: ["22"]),
+            "-A INPUT -s 203.0.113.66/32 -j DROP").ShouldHaveSingleItem()
+            .ShouldContain("RIP0519: rules/shop.csx(3): accept \"partner\" has no effect in IPv4: raw");
 
     [Fact]
     public void An_accept_of_which_a_Raw_denies_all_packets_of_both_families_is_named_once() =>
-        Warnings(Rule("ssh", Accept, from: "203.0.113.66 2001:db8::66", to: "host", line: 3, ports: ["22"]) with { Families = Families.Both }, "-A INPUT -p tcp --dport 22 -j DROP", family: null)
+        Warnings(Rule("ssh", Accept, from: "203.0.113.66 2001:db8::66", to: "host", line: 3,
+            ports: ["22"]) with { Families = Families.Both }, "-A INPUT -p tcp --dport 22 -j DROP", family: null)
             .ShouldHaveSingleItem().ShouldContain("accept \"ssh\" has no effect in IPv4 and IPv6: raw");
 
     [Theory]
@@ -64,18 +73,22 @@ public sealed class RawPassageTests
     [InlineData("-A FORWARD -p tcp --dport 443 -j ACCEPT")]
     [InlineData("-A FORWARD -d 10.0.0.1/32 -j ACCEPT")]
     public void A_Raw_that_accepts_what_a_reject_names_is_named_with_it(string raw) =>
-        Warnings(Rule("net", new RuleAction.Reject(RejectAnswer.PortUnreachable), from: "203.0.113.66", to: "10.0.0.1", line: 3), raw).ShouldHaveSingleItem().ShouldStartWith("warning RIP0517: rules/raw.csx(2): raw \"filter FORWARD\" accepts packets that reject \"net\"");
+        Warnings(Rule("net", new RuleAction.Reject(RejectAnswer.PortUnreachable), from: "203.0.113.66", to: "10.0.0.1", line: 3),
+            raw).ShouldHaveSingleItem()
+            .ShouldStartWith("warning RIP0517: rules/raw.csx(2): raw \"filter FORWARD\" accepts packets that reject \"net\"");
 
     [Fact]
     public void A_Raw_that_accepts_all_that_a_reject_of_all_names_is_named_with_it() =>
-        Warnings(Rule("closed", new RuleAction.Reject(RejectAnswer.PortUnreachable), to: "10.0.0.1", line: 3, ports: ["80"]), "-A FORWARD -p tcp -j ACCEPT").ShouldHaveSingleItem().ShouldContain("reject \"closed\"");
+        Warnings(Rule("closed", new RuleAction.Reject(RejectAnswer.PortUnreachable), to: "10.0.0.1", line: 3, ports: ["80"]),
+            "-A FORWARD -p tcp -j ACCEPT").ShouldHaveSingleItem().ShouldContain("reject \"closed\"");
 
     [Theory]
     [InlineData("-d ::1:2:3:4/::ffff:ffff:ffff:ffff")]
     [InlineData("! -s ::1:2:3:4/::ffff:ffff:ffff:ffff")]
     [InlineData("-m conntrack --ctorigdst ::1:2:3:4/::ffff:ffff:ffff:ffff")]
     public void An_address_by_its_host_part_is_no_prefix_and_ends_no_check(string match) =>
-        Warnings(Rule("attacker", Drop, from: "2001:db8:bad::66", to: "host"), $"-A INPUT {match} -p tcp -m tcp --dport 22 -j ACCEPT", family: 6).Length.ShouldBeLessThan(2);
+        Warnings(Rule("attacker", Drop, from: "2001:db8:bad::66", to: "host"), $"-A INPUT {match} -p tcp -m tcp --dport 22 -j ACCEPT",
+            family: 6).Length.ShouldBeLessThan(2);
 
     private static string[] Warnings(CheckedRule rule, string raw, int? family = 4)
     {

@@ -13,7 +13,8 @@ public sealed class SnatOverlapTests
     private static readonly CheckedRule Vpn = Rule("vpn", Snat("10.1.0.0/16", "203.0.113.8"), to: "192.0.2.0/24", line: 5);
 
     [Fact]
-    public void A_Snat_for_every_destination_that_is_asked_first_is_named_with_the_one_that_it_leaves_nothing() => Warnings(Of("a", Wide), Of("b", Vpn)).ShouldBe(
+    public void A_Snat_for_every_destination_that_is_asked_first_is_named_with_the_one_that_it_leaves_nothing() =>
+        Warnings(Of("a", Wide), Of("b", Vpn)).ShouldBe(
     [
         "warning RIP0506: rules/shop.csx(3): rewrite \"out\" also takes packets of rewrite \"vpn\" of partition \"b\" (rules/shop.csx(5)): "
         + "source addresses decide which partition translates, and \"a\" is asked first; add .To(…) here, or give \"b\" a lower order",
@@ -54,5 +55,6 @@ public sealed class SnatOverlapTests
     }
 
     private static CompiledPartition Of(string name, CheckedRule rule, CheckedRule? second = null, int order = 0) => Compiler.Compile(
-        new CheckedPartition(PartitionName.Parse(name), order, "rules/shop.csx", [], second is null ? [rule] : [rule, second]), new DiagnosticBag());
+        new CheckedPartition(PartitionName.Parse(name), order, "rules/shop.csx", [], second is null ? [rule] : [rule, second]),
+        new DiagnosticBag());
 }

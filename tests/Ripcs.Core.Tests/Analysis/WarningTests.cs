@@ -13,7 +13,8 @@ public sealed class WarningTests
     private static IEnumerable<string> Warnings(params CheckedRule[] rules) =>
         Found(rules).Select(warning => $"{warning.Code} {warning.Span}: {warning.Message}");
 
-    private static IEnumerable<string> Codes(params CheckedRule[] rules) => Found(rules).Select(warning => $"{warning.Code} {warning.Span.Line}");
+    private static IEnumerable<string> Codes(params CheckedRule[] rules) =>
+        Found(rules).Select(warning => $"{warning.Code} {warning.Span.Line}");
 
     private static ValueList<Diagnostic> Found(params CheckedRule[] rules)
     {
@@ -24,13 +25,15 @@ public sealed class WarningTests
 
     [Fact]
     public void An_accept_that_can_never_match_comes_before_no_deny() =>
-        Codes(Rule("ssh", Accept, to: "host", ports: "22") with { Out = "eth0" }, Rule("bad guy", Drop, from: "192.0.2.1", to: "host", line: 2)).ShouldNotContain("RIP0502 2");
+        Codes(Rule("ssh", Accept, to: "host", ports: "22") with { Out = "eth0" },
+            Rule("bad guy", Drop, from: "192.0.2.1", to: "host", line: 2)).ShouldNotContain("RIP0502 2");
 
     [Fact]
     public void A_deny_below_the_rewrite_that_it_excepts_from_comes_too_late() =>
         Warnings(Web, Rule("bad guy", Drop, from: "192.0.2.1", to: "203.0.113.7", line: 5)).ShouldBe(
         [
-            "RIP0502 rules/shop.csx(5,1): drop \"bad guy\" comes too late: rewrite \"web\" (line 3) has already accepted part of its packets "
+            "RIP0502 rules/shop.csx(5,1): drop \"bad guy\" comes too late: rewrite \"web\" (line 3) has already accepted part of its "
+                + "packets "
             + "from wider sources; put it above line 3",
         ]);
 
@@ -40,9 +43,11 @@ public sealed class WarningTests
         var people = string.Join(' ', Enumerable.Range(1, 100).Select(number => $"192.0.2.{2 * number}"));
         var machines = string.Join(' ', Enumerable.Range(1, 11).Select(number => $"10.1.0.{2 * number}"));
 
-        Warnings(Rule("web", Accept, from: people, to: machines, ports: "80"), Rule("few", Accept, from: people, to: "10.1.0.2", ports: "81", line: 2)).ShouldBe(
+        Warnings(Rule("web", Accept, from: people, to: machines, ports: "80"),
+            Rule("few", Accept, from: people, to: "10.1.0.2", ports: "81", line: 2)).ShouldBe(
         [
-            "RIP0505 rules/shop.csx(1,1): accept \"web\" makes 1100 lines in IPv4: each of 100 source addresses with each of 11 destinations; "
+            "RIP0505 rules/shop.csx(1,1): accept \"web\" makes 1100 lines in IPv4: each of 100 source addresses with each of 11 "
+                + "destinations; "
             + "write prefixes or ranges instead of single addresses where you can",
         ]);
     }
@@ -56,7 +61,8 @@ public sealed class WarningTests
 
     [Fact]
     public void A_deny_to_everywhere_comes_too_late_below_any_accept_from_wider_sources() =>
-        Codes(Rule("web", Accept, to: "10.0.0.0/24", ports: "80"), Rule("bad guy", Drop, from: "192.0.2.1", line: 2)).ShouldBe(["RIP0502 2"]);
+        Codes(Rule("web", Accept, to: "10.0.0.0/24", ports: "80"),
+            Rule("bad guy", Drop, from: "192.0.2.1", line: 2)).ShouldBe(["RIP0502 2"]);
 
     [Theory]
     [InlineData("135", false)]
@@ -116,7 +122,8 @@ public sealed class WarningTests
         Rule("bad guy", Drop, from: "192.0.2.1", to: "host", line: 2),
         Rule("our resolver", Dnat("all"), ports: "53", line: 3)).ShouldBe(
         [
-            "RIP0507 rules/shop.csx(2,1): drop \"bad guy\" does not meet what was sent to this host and rewrite \"our resolver\" (line 3) leads "
+            "RIP0507 rules/shop.csx(2,1): drop \"bad guy\" does not meet what was sent to this host and rewrite \"our resolver\" (line 3) "
+                + "leads "
             + "to 10.0.0.1: it is unknown there which addresses are the host's; name them beside \"host\"",
         ]);
 
@@ -133,7 +140,8 @@ public sealed class WarningTests
         Rule("bad guy", Drop, from: "192.0.2.1", to: "host", line: 2, ports: "80"),
         Rule("web", Dnat("203.0.113.7", "10.0.0.2"), ports: "80", line: 3)).ShouldBe(
         [
-            "RIP0509 rules/shop.csx(2,1): drop \"bad guy\" does not meet what was sent to 203.0.113.7 and rewrite \"web\" (line 3) leads on, if "
+            "RIP0509 rules/shop.csx(2,1): drop \"bad guy\" does not meet what was sent to 203.0.113.7 and rewrite \"web\" (line 3) leads "
+                + "on, if "
             + "that is an address of this host; name it beside \"host\" if it is",
         ]);
 
@@ -143,7 +151,8 @@ public sealed class WarningTests
         Rule("web", Dnat("203.0.113.7 203.0.113.9"), ports: "80", line: 3),
         Rule("mail", Dnat("203.0.113.9 203.0.113.16/30 203.0.113.32-203.0.113.34", "10.0.0.2"), ports: "25", line: 4)).ShouldBe(
         [
-            "RIP0509 rules/shop.csx(2,1): log \"seen\" does not meet what was sent to 203.0.113.7, 203.0.113.9, 203.0.113.16/30 and 1 more and rewrite "
+            "RIP0509 rules/shop.csx(2,1): log \"seen\" does not meet what was sent to 203.0.113.7, 203.0.113.9, 203.0.113.16/30 and 1 "
+                + "more and rewrite "
             + "\"web\" (line 3) leads on, if those are addresses of this host; name them beside \"host\" if they are",
         ]);
 
@@ -160,7 +169,8 @@ public sealed class WarningTests
         Rule("excepts it", Drop, from: "198.51.100.2", to: "host") with { NotTo = Items("203.0.113.7") },
         Rule("another port", Drop, from: "198.51.100.3", to: "host", ports: "22"),
         Rule("another protocol", Drop, from: "198.51.100.4", to: "host", ports: "80") with { Protocols = [Protocol.Udp] },
-        Rule("ping", Drop, from: "198.51.100.4", to: "host") with { IcmpTypes = [new IcmpType("echo-request", "8", "128")], Protocols = [Protocol.Icmp] },
+        Rule("ping", Drop, from: "198.51.100.4", to: "host") with { IcmpTypes = [new IcmpType("echo-request", "8", "128")],
+            Protocols = [Protocol.Icmp] },
         Rule("another source", Drop, from: "192.0.2.1", to: "host"),
         Rule("another interface", Drop, from: "198.51.100.5", to: "host") with { In = "wlan0" },
         Rule("of the host itself", Drop, from: "host", to: "host"),
@@ -192,7 +202,8 @@ public sealed class WarningTests
         Rule("not yet", Dnat("203.0.113.7"), from: "192.0.2.0/24", ports: "80", line: 2) with { ImpliesAccept = false },
         Rule("web", Dnat("203.0.113.7"), ports: "80", line: 3)).ShouldBe(
         [
-            "RIP0508 rules/shop.csx(3,1): rewrite \"web\" also opens what rewrite \"not yet\" (line 2) leads to 10.0.0.1, because both look the same "
+            "RIP0508 rules/shop.csx(3,1): rewrite \"web\" also opens what rewrite \"not yet\" (line 2) leads to 10.0.0.1, because both "
+                + "look the same "
             + "behind the translation; deny above line 3 what must stay closed",
         ]);
 
@@ -213,7 +224,8 @@ public sealed class WarningTests
     public void A_rule_that_one_earlier_rule_covers_can_never_match() =>
         Warnings(
             Rule("web", Accept, from: "192.0.2.0/24", to: "10.0.0.0/24", ports: ["80", "443"], line: 3),
-            Rule("bad guy", Drop, from: "192.0.2.1", to: "10.0.0.1 10.0.0.2", line: 5, ports: "80") with { Protocols = [Protocol.Tcp] }).ShouldBe(
+            Rule("bad guy", Drop, from: "192.0.2.1", to: "10.0.0.1 10.0.0.2", line: 5, ports: "80") with { Protocols = [Protocol.Tcp] })
+                .ShouldBe(
         [
             "RIP0503 rules/shop.csx(5,1): drop \"bad guy\" can never match: accept \"web\" (line 3) takes all of its packets; "
             + "remove it or put it above line 3",

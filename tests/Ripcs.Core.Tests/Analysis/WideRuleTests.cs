@@ -11,13 +11,15 @@ public sealed class WideRuleTests
     [Theory]
     [InlineData("-s 203.0.113.0/24 -p tcp -m tcp --dport 80 -j ACCEPT", true)]
     [InlineData("-s 203.0.113.0/24 -p tcp -m conntrack --ctstate DNAT --ctorigdstport 80 -j ACCEPT", true)]
-    [InlineData("-s 203.0.113.0/24 -p tcp -m conntrack --ctstate DNAT --ctorigdst 192.0.2.5 --ctorigdstport 80 --ctdir ORIGINAL -j ACCEPT", false)]
+    [InlineData("-s 203.0.113.0/24 -p tcp -m conntrack --ctstate DNAT --ctorigdst 192.0.2.5 --ctorigdstport 80 --ctdir ORIGINAL -j ACCEPT",
+        false)]
     [InlineData("-s 203.0.113.0/24 -p tcp -m conntrack --ctstate NEW --ctorigdst 192.0.2.5 -j ACCEPT", false)]
     [InlineData("-p tcp -m conntrack --ctstate DNAT --ctorigdst 192.0.2.5 --ctorigdstport 80 -j ACCEPT", false)]
     [InlineData("-p tcp -m conntrack --ctstate DNAT --ctorigdst 192.0.2.5 -j ACCEPT", true)]
     [InlineData("-d 192.0.2.5/32 -p tcp -m tcp --dport 1:65535 -j ACCEPT", true)]
     [InlineData("-d 192.0.2.5/32 -p tcp -m tcp --dport 2:65535 -j ACCEPT", false)]
-    public void An_address_before_the_rewrite_narrows_a_rule_as_one_behind_it_does_and_all_ports_but_port_0_are_all(string rule, bool isWide) =>
+    public void An_address_before_the_rewrite_narrows_a_rule_as_one_behind_it_does_and_all_ports_but_port_0_are_all(
+        string rule, bool isWide) =>
         WideRules.IsWide(Family.IPv4, new ChainName("shop-a123456"), rule).ShouldBe(isWide);
 
     [Theory]

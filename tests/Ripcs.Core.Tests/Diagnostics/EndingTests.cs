@@ -19,8 +19,10 @@ public sealed class EndingTests
     }
 
     [Theory]
-    [InlineData(137, "the process that compiles and runs rule files was killed (signal 9; if memory ran out, dmesg says so); run the command again")]
-    [InlineData(139, "the process that compiles and runs rule files was ended by signal 11, as happens to a script that needs more and more memory; run the command again")]
+    [InlineData(137, "the process that compiles and runs rule files was killed (signal 9; if memory ran out, dmesg says so); run the "
+        + "command again")]
+    [InlineData(139, "the process that compiles and runs rule files was ended by signal 11, as happens to a script that needs more and "
+        + "more memory; run the command again")]
     public void A_worker_that_a_signal_ended_may_have_run_out_of_memory(int exitCode, string words)
     {
         var diagnostics = new DiagnosticBag();

@@ -7,14 +7,16 @@ namespace Ripcs.Core.Tests.Diagnostics;
 public sealed partial class MessageCoverageTests
 {
     // Other families of messages are said by other passes and tested beside them.
-    private static readonly string[] Families = ["Labels", "Addresses", "Ends", "Rules", "Ports", "Protocols", "Selectors", "Logs", "Conditions", "Limits", "Matches", "Partitions", "HostPolicy", "Raw", "Senders"];
+    private static readonly string[] Families = ["Labels", "Addresses", "Ends", "Rules", "Ports", "Protocols", "Selectors", "Logs",
+        "Conditions", "Limits", "Matches", "Partitions", "HostPolicy", "Raw", "Senders"];
 
     [Fact]
     public void Every_message_about_a_rule_file_has_a_code_of_its_own() => Codes(Messages()).ShouldBeUnique();
 
     [Fact]
     public void Every_message_about_a_rule_file_has_a_test() =>
-        Codes(Messages()).Except(Codes(Directory.EnumerateFiles(Path.Combine(Root(), "tests/Ripcs.Core.Tests/Validation"), "*MessageTests.cs"))).ShouldBeEmpty();
+        Codes(Messages()).Except(Codes(Directory.EnumerateFiles(Path.Combine(Root(), "tests/Ripcs.Core.Tests/Validation"),
+            "*MessageTests.cs"))).ShouldBeEmpty();
 
     private static IEnumerable<string> Messages() =>
         Families.Select(family => Path.Combine(Root(), $"src/Ripcs.Core/Diagnostics/DiagnosticBag.{family}.cs"));

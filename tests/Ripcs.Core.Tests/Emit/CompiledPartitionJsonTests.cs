@@ -18,7 +18,8 @@ public sealed class CompiledPartitionJsonTests
             Rule("c", Snat("10.0.0.1 2001:db8::1", "203.0.113.7 2001:db8::7")) with { Families = Families.Both }) with
         {
             Order = -3,
-            Labels = [new ResolvedLabel("inside", Items("10.0.0.1 10.0.0.5-10.0.0.9 all host 2001:db8::/32"), new SourceSpan("rules/shop.csx", 7))],
+            Labels = [new ResolvedLabel("inside", Items("10.0.0.1 10.0.0.5-10.0.0.9 all host 2001:db8::/32"),
+                new SourceSpan("rules/shop.csx", 7))],
         };
         var compiled = Compiler.Compile(partition, new DiagnosticBag());
 

@@ -44,7 +44,8 @@ public sealed class PointerEmitterTests
         var compiled = Compiled(Rule("a", Drop, from: "all"), Rule("b", Accept, to: "10.0.0.1 host"), Rule("c", Drop, from: "192.0.2.1"));
 
         var chain = compiled.Chain(ChainKind.Filter)!.Name;
-        EntryBehind(compiled, PointerKind.Source).ShouldBe(["-m addrtype --dst-type LOCAL -j RETURN", "-d 10.0.0.1/32 -j RETURN", $"-j {chain}"]);
+        EntryBehind(compiled, PointerKind.Source).ShouldBe(["-m addrtype --dst-type LOCAL -j RETURN", "-d 10.0.0.1/32 -j RETURN",
+            $"-j {chain}"]);
         EntryBehind(compiled, PointerKind.Bare).ShouldBe(
             ["-m addrtype --dst-type LOCAL -j RETURN", "-d 10.0.0.1/32 -j RETURN", "-s 192.0.2.1/32 -j RETURN", $"-j {chain}"]);
     }
@@ -54,8 +55,10 @@ public sealed class PointerEmitterTests
     {
         var compiled = Compiled(Rule("a", Drop, from: "host"), Rule("b", Drop, from: "192.0.2.1"), Rule("c", Drop, to: "all"));
 
-        compiled.PointerLines(DispatchChain.Filter).ShouldBe(["-m addrtype --src-type LOCAL -j shop-a", "-s 192.0.2.1/32 -m addrtype ! --src-type LOCAL -j shop-a", "-j shop-e"]);
-        EntryBehind(compiled, PointerKind.Bare).ShouldBe(["-m addrtype --src-type LOCAL -j RETURN", "-s 192.0.2.1/32 -j RETURN", $"-j {compiled.Chain(ChainKind.Filter)!.Name}"]);
+        compiled.PointerLines(DispatchChain.Filter).ShouldBe(["-m addrtype --src-type LOCAL -j shop-a",
+            "-s 192.0.2.1/32 -m addrtype ! --src-type LOCAL -j shop-a", "-j shop-e"]);
+        EntryBehind(compiled, PointerKind.Bare).ShouldBe(["-m addrtype --src-type LOCAL -j RETURN", "-s 192.0.2.1/32 -j RETURN",
+            $"-j {compiled.Chain(ChainKind.Filter)!.Name}"]);
     }
 
     [Fact]
@@ -127,7 +130,8 @@ public sealed class PointerEmitterTests
     public void Every_pointer_reads_back_as_itself()
     {
         var compiled = Compiled(
-            Rule("a", Drop, from: "192.0.2.1 host"), Rule("b", Accept, to: "10.0.0.1 host"), Rule("c", Dnat("host 203.0.113.7"), ports: "80"), Rule("d", Snat("all host 10.0.0.1")));
+            Rule("a", Drop, from: "192.0.2.1 host"), Rule("b", Accept, to: "10.0.0.1 host"),
+            Rule("c", Dnat("host 203.0.113.7"), ports: "80"), Rule("d", Snat("all host 10.0.0.1")));
 
         foreach (var pointer in compiled.Pointers)
         {
@@ -139,7 +143,8 @@ public sealed class PointerEmitterTests
     [Fact]
     public void Every_chain_proves_its_name_by_its_rules()
     {
-        var compiled = Compiled(Rule("a", Drop, from: "192.0.2.1"), Rule("b", Accept, to: "10.0.0.1"), Rule("c", Dnat("203.0.113.7"), ports: "80"), Rule("d", Snat("10.0.0.1")));
+        var compiled = Compiled(Rule("a", Drop, from: "192.0.2.1"), Rule("b", Accept, to: "10.0.0.1"),
+            Rule("c", Dnat("203.0.113.7"), ports: "80"), Rule("d", Snat("10.0.0.1")));
 
         compiled.Chains.Count.ShouldBe(4);
         foreach (var chain in compiled.Chains)

@@ -18,7 +18,8 @@ public sealed partial class RawCorporaTests(ITestOutputHelper output)
     public void Every_rule_that_iptables_takes_is_printed_by_it_as_Ripcs_says_it_or_refused_with_a_reason()
     {
         var written = CanonicalTable.Read().Where(row => row.Forms.Length > 0)
-            .Select(row => new Written(row.Family, row.Table, row.Chain, row.Input, [.. row.Forms.Select(form => Text(form.Lines))])).ToList();
+            .Select(row => new Written(row.Family, row.Table, row.Chain, row.Input, [.. row.Forms.Select(form => Text(form.Lines))]))
+                .ToList();
 
         written.Count.ShouldBeGreaterThan(400);
         Altered(written).Select(rule => rule.Input).ShouldBeEmpty();
@@ -38,13 +39,16 @@ public sealed partial class RawCorporaTests(ITestOutputHelper output)
     {
         var fates = written.Select(Fate).ToList();
         output.WriteLine(FormattableString.Invariant($"{written.Count} rules: ")
-            + string.Join(", ", fates.CountBy(fate => fate.Kind).OrderBy(kind => kind.Key).Select(kind => FormattableString.Invariant($"{kind.Value} {kind.Key}"))));
-        foreach (var (reason, count) in fates.Where(fate => fate.Kind == "refused").CountBy(fate => fate.Why).OrderByDescending(reason => reason.Value))
+            + string.Join(", ", fates.CountBy(fate => fate.Kind).OrderBy(kind => kind.Key)
+                .Select(kind => FormattableString.Invariant($"{kind.Value} {kind.Key}"))));
+        foreach (var (reason, count) in fates.Where(fate => fate.Kind == "refused").CountBy(fate => fate.Why)
+            .OrderByDescending(reason => reason.Value))
         {
             output.WriteLine(FormattableString.Invariant($"  {count} refused: {reason}"));
         }
 
-        var altered = written.Zip(fates).Where(one => one.Second.Kind == "altered").Select(one => (one.First.Input, one.Second.Why)).ToList();
+        var altered = written.Zip(fates).Where(one => one.Second.Kind == "altered").Select(one => (one.First.Input, one.Second.Why))
+            .ToList();
         altered.ForEach(one => output.WriteLine($"  {one.Why}"));
         return altered;
     }
@@ -53,11 +57,11 @@ public sealed partial class RawCorporaTests(ITestOutputHelper output)
     {
         var compiled = Compile(rule);
         if (compiled.Partition is not { } partition)
-        {
             return ("refused", $"{compiled.Diagnostics[0].Code} {rule.Input}");
-        }
 
-        var said = string.Join('\n', partition.Chains.Where(chain => !chain.Rules[0].Text.Contains(Own, StringComparison.Ordinal)).SelectMany(chain => chain.Rules).Select(one => OwnChain().Replace(one.Text, $"-j {Other}")));
+        var said = string.Join('\n',
+            partition.Chains.Where(chain => !chain.Rules[0].Text.Contains(Own, StringComparison.Ordinal)).SelectMany(chain => chain.Rules)
+            .Select(one => OwnChain().Replace(one.Text, $"-j {Other}")));
         return !rule.Saved.Contains(said) ? ("altered", $"{rule.Table} {rule.Input}: {said} and not {rule.Saved[0]}") : ("as printed", "");
     }
 
@@ -71,7 +75,8 @@ public sealed partial class RawCorporaTests(ITestOutputHelper output)
         return Compiler.Compile(
             new RuleFile("rules/shop.csx", new LinesAlone(), [new PartitionStatement("shop", 0, at)], [], [])
             {
-                Raws = [new RawStatement($"*{rule.Table}\n{other}-A {rule.Chain} {rule.Input}\nCOMMIT", at) { Family = rule.Family is Family.IPv4 ? 4 : 6 }],
+                Raws = [new RawStatement($"*{rule.Table}\n{other}-A {rule.Chain} {rule.Input}\nCOMMIT",
+                    at) { Family = rule.Family is Family.IPv4 ? 4 : 6 }],
             },
             DateOnly.MinValue);
     }
@@ -79,17 +84,17 @@ public sealed partial class RawCorporaTests(ITestOutputHelper output)
     /// <summary>A rule as somebody writes it, and as the builds of iptables print it.</summary>
     private sealed record Written(Family Family, string Table, string Chain, string Input, string[] Saved);
 
-    private static string Text(string[] lines) => string.Join('\n', lines.Select(line => RuleNormalizer.Normalize(RuleLine().Match(line).Groups[1].Value)));
+    private static string Text(string[] lines) =>
+        string.Join('\n', lines.Select(line => RuleNormalizer.Normalize(RuleLine().Match(line).Groups[1].Value)));
 
     private static IEnumerable<Written> ExtensionTests()
     {
-        foreach (var file in Directory.EnumerateFiles(Corpora.At("iptables-1.8.11"), "lib*.t", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (var file in Directory.EnumerateFiles(Corpora.At("iptables-1.8.11"), "lib*.t",
+            SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
             var name = Path.GetFileName(file);
             if (name.StartsWith("libebt", StringComparison.Ordinal) || name.StartsWith("libarpt", StringComparison.Ordinal))
-            {
                 continue;
-            }
 
             var (table, chains) = ("filter", new[] { "INPUT" });
             var family = name.StartsWith("libip6t", StringComparison.Ordinal) ? Family.IPv6 : Family.IPv4;

@@ -9,18 +9,24 @@ namespace Ripcs.Core.Tests.Emit;
 public sealed class RawEmitterTests
 {
     [Theory]
-    [InlineData("-A INPUT -j ACCEPT -p tcp --dport ssh -i eth0 --source 192.0.2.7", "-s 192.0.2.7/32 -i eth0 -p tcp -m tcp --dport 22 -j ACCEPT")]
-    [InlineData("-A INPUT -m state --state NEW -m tcp -p tcp --dport 1024: -j ACCEPT", "-p tcp -m state --state NEW -m tcp --dport 1024:65535 -j ACCEPT")]
-    [InlineData("-A INPUT -p tcp -m conntrack --ctstate ESTABLISHED,RELATED --syn -j ACCEPT", "-p tcp -m conntrack --ctstate RELATED,ESTABLISHED -m tcp --tcp-flags FIN,SYN,RST,ACK SYN -j ACCEPT")]
+    [InlineData("-A INPUT -j ACCEPT -p tcp --dport ssh -i eth0 --source 192.0.2.7",
+        "-s 192.0.2.7/32 -i eth0 -p tcp -m tcp --dport 22 -j ACCEPT")]
+    [InlineData("-A INPUT -m state --state NEW -m tcp -p tcp --dport 1024: -j ACCEPT",
+        "-p tcp -m state --state NEW -m tcp --dport 1024:65535 -j ACCEPT")]
+    [InlineData("-A INPUT -p tcp -m conntrack --ctstate ESTABLISHED,RELATED --syn -j ACCEPT",
+        "-p tcp -m conntrack --ctstate RELATED,ESTABLISHED -m tcp --tcp-flags FIN,SYN,RST,ACK SYN -j ACCEPT")]
     [InlineData("-A INPUT -s 0.0.0.0/0 -i + -p all -m mark --mark 1/0xff -j DROP", "-m mark --mark 0x1/0xff -j DROP")]
     [InlineData("-A INPUT ! -s 10.0.0.0/8 -p 47 -j DROP", "! -s 10.0.0.0/8 -p 47 -j DROP")]
     [InlineData("-A INPUT -p icmp --icmp-type echo-request -j DROP", "-p icmp -m icmp --icmp-type 8 -j DROP")]
-    [InlineData("-A INPUT -p tcp -m multiport --dport http,https -j REJECT", "-p tcp -m multiport --dports 80,443 -j REJECT --reject-with icmp-port-unreachable")]
-    [InlineData("-A INPUT -m limit --limit 60/minute --limit-burst 5 -j LOG --log-level debug --log-prefix x", "-m limit --limit 1/sec -j LOG --log-prefix x --log-level 7")]
+    [InlineData("-A INPUT -p tcp -m multiport --dport http,https -j REJECT",
+        "-p tcp -m multiport --dports 80,443 -j REJECT --reject-with icmp-port-unreachable")]
+    [InlineData("-A INPUT -m limit --limit 60/minute --limit-burst 5 -j LOG --log-level debug --log-prefix x",
+        "-m limit --limit 1/sec -j LOG --log-prefix x --log-level 7")]
     [InlineData("-A INPUT -i tun0 -j LOG --log-prefix \"a # \\\"b\" --log-level 4", "-i tun0 -j LOG --log-prefix \"a # \\\"b\"")]
     [InlineData("-A FORWARD -m mac --mac-source AA:bb:CC:00:11:22 -j ACCEPT", "-m mac --mac-source aa:bb:cc:00:11:22 -j ACCEPT")]
     [InlineData("-A INPUT -m geoip --source-country XX -j DROP", "-m geoip --source-country XX -j DROP")]
-    [InlineData("-t nat -A PREROUTING -p tcp --dport 80 -j REDIRECT --to-port 3128", "-p tcp -m tcp --dport 80 -j REDIRECT --to-ports 3128")]
+    [InlineData("-t nat -A PREROUTING -p tcp --dport 80 -j REDIRECT --to-port 3128",
+        "-p tcp -m tcp --dport 80 -j REDIRECT --to-ports 3128")]
     [InlineData("-t nat -A POSTROUTING -s 10.0.0.0/8 -j SNAT --to 192.0.2.1", "-s 10.0.0.0/8 -j SNAT --to-source 192.0.2.1")]
     [InlineData("-t mangle -A OUTPUT -o eth0 -j MARK --set-mark 10", "-o eth0 -j MARK --set-xmark 0xa/0xffffffff")]
     [InlineData("-t raw -A PREROUTING -i eth0 -j NOTRACK", "-i eth0 -j CT --notrack")]
@@ -28,33 +34,42 @@ public sealed class RawEmitterTests
         Compile(line, family: 4).Chains.ShouldHaveSingleItem().Rules.ShouldHaveSingleItem().Text.ShouldBe(saved);
 
     [Theory]
-    [InlineData("-A INPUT -i tun0 -j REJECT", "4 -i tun0 -j REJECT --reject-with icmp-port-unreachable", "6 -i tun0 -j REJECT --reject-with icmp6-port-unreachable")]
+    [InlineData("-A INPUT -i tun0 -j REJECT", "4 -i tun0 -j REJECT --reject-with icmp-port-unreachable",
+        "6 -i tun0 -j REJECT --reject-with icmp6-port-unreachable")]
     [InlineData("iptables -A INPUT -i tun0 -j DROP", "4 -i tun0 -j DROP")]
     [InlineData("ip6tables -A INPUT -i tun0 -j DROP", "6 -i tun0 -j DROP")]
     [InlineData("-A INPUT -s 192.0.2.7 -j DROP", "4 -s 192.0.2.7/32 -j DROP")]
     [InlineData("-A INPUT -d 2001:db8::7 -j DROP", "6 -d 2001:db8::7/128 -j DROP")]
     [InlineData("-A INPUT -m iprange --src-range 192.0.2.7-192.0.2.9 -j DROP", "4 -m iprange --src-range 192.0.2.7-192.0.2.9 -j DROP")]
-    [InlineData("-t nat -A PREROUTING -i eth0 -p tcp -j DNAT --to-destination [2001:db8::7]:80", "6 -i eth0 -p tcp -j DNAT --to-destination [2001:db8::7]:80")]
-    [InlineData("-t nat -A PREROUTING -i eth0 -p tcp -j DNAT --to-destination 10.0.0.1:80-90", "4 -i eth0 -p tcp -j DNAT --to-destination 10.0.0.1:80-90")]
+    [InlineData("-t nat -A PREROUTING -i eth0 -p tcp -j DNAT --to-destination [2001:db8::7]:80",
+        "6 -i eth0 -p tcp -j DNAT --to-destination [2001:db8::7]:80")]
+    [InlineData("-t nat -A PREROUTING -i eth0 -p tcp -j DNAT --to-destination 10.0.0.1:80-90",
+        "4 -i eth0 -p tcp -j DNAT --to-destination 10.0.0.1:80-90")]
     [InlineData("-A INPUT -p ipv6-icmp -j ACCEPT", "6 -p ipv6-icmp -j ACCEPT")]
-    [InlineData("-A INPUT -i tun0 -m comment --comment 192.0.2.7 -j DROP", "4 -i tun0 -m comment --comment \"192.0.2.7\" -j DROP", "6 -i tun0 -m comment --comment \"192.0.2.7\" -j DROP")]
+    [InlineData("-A INPUT -i tun0 -m comment --comment 192.0.2.7 -j DROP", "4 -i tun0 -m comment --comment \"192.0.2.7\" -j DROP",
+        "6 -i tun0 -m comment --comment \"192.0.2.7\" -j DROP")]
     public void A_line_holds_in_the_families_that_it_can_be_of(string line, params string[] rules) =>
         Compile(line).Chains.SelectMany(chain => chain.Rules.Select(rule => $"{chain.Family:D} {rule.Text}")).ShouldBe(rules);
 
     [Fact]
     public void A_chain_without_rules_in_a_family_is_not_made_there_nor_led_to() =>
         Compile("-N office\n-A INPUT -i tun0 -j office\n-A INPUT -i tun0 -j DROP\n-A office -s 192.0.2.0/24 -j ACCEPT").Chains
-            .Where(chain => chain.Family is Family.IPv6).ShouldHaveSingleItem().Rules.ShouldHaveSingleItem().Text.ShouldBe("-i tun0 -j DROP");
+            .Where(chain => chain.Family is Family.IPv6)
+                .ShouldHaveSingleItem().Rules.ShouldHaveSingleItem().Text.ShouldBe("-i tun0 -j DROP");
 
     [Fact]
     public void Chains_with_the_same_rules_are_one_but_each_counts_for_itself()
     {
-        static IEnumerable<string> Of(string match) => Compile($"-N cust1\n-N cust2\n-A INPUT -i tun1 -j cust1\n-A INPUT -i tun2 -j cust2\n-A cust1 {match}-j ACCEPT\n-A cust2 {match}-j ACCEPT", family: 4)
+        static IEnumerable<string> Of(string match) =>
+            Compile($"-N cust1\n-N cust2\n-A INPUT -i tun1 -j cust1\n-A INPUT -i tun2 -j cust2\n-A cust1 {match}-j ACCEPT\n-A cust2 "
+            + $"{match}-j ACCEPT", family: 4)
             .Chains.Where(chain => chain.Rules.Count == 1).Select(chain => chain.Rules[0].Text);
 
         Of("-s 192.0.2.7/32 ").ShouldBe(["-s 192.0.2.7/32 -j ACCEPT"]);
-        Of("-m limit --limit 1/hour ").ShouldBe(["-m limit --limit 1/hour -j ACCEPT", "-m limit --limit 1/hour -m comment --comment cust2 -j ACCEPT"], ignoreOrder: true);
-        Of("-m quota --quota 1000 ").ShouldBe(["-m quota --quota 1000 -j ACCEPT", "-m quota --quota 1000 -m comment --comment cust2 -j ACCEPT"], ignoreOrder: true);
+        Of("-m limit --limit 1/hour ").ShouldBe(["-m limit --limit 1/hour -j ACCEPT",
+            "-m limit --limit 1/hour -m comment --comment cust2 -j ACCEPT"], ignoreOrder: true);
+        Of("-m quota --quota 1000 ").ShouldBe(["-m quota --quota 1000 -j ACCEPT",
+            "-m quota --quota 1000 -m comment --comment cust2 -j ACCEPT"], ignoreOrder: true);
     }
 
     [Theory]
@@ -67,7 +82,8 @@ public sealed class RawEmitterTests
     [Fact]
     public void What_is_compiled_is_believed_when_it_comes_from_a_worker()
     {
-        var file = File("-N a\n-A INPUT -i tun0 -j a\n-A a -p tcp --dport :1023 -g b\n-N b\n-A b -j DROP\n-t raw -A PREROUTING -i eth0 -j NOTRACK\n-A OUTPUT -d 192.0.2.7");
+        var file = File("-N a\n-A INPUT -i tun0 -j a\n-A a -p tcp --dport :1023 -g b\n-N b\n-A b -j DROP\n-t raw -A PREROUTING -i eth0 -j "
+            + "NOTRACK\n-A OUTPUT -d 192.0.2.7");
         var compiled = Compiler.Compile(file, DateOnly.MinValue);
 
         CompiledFilePack.Read(CompiledFilePack.Write(compiled), file.Path).ShouldBe(compiled);

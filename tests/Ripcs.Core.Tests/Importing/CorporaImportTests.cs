@@ -26,12 +26,14 @@ public sealed class CorporaImportTests(ITestOutputHelper output)
 
             fates.AddRange(imported.Fates);
             imported.Fates.Select(fate => fate.Rule).ShouldBe(
-                dumps.SelectMany(dump => dump.Tables.SelectMany(table => table.Chains.SelectMany(chain => chain.Rules))), ignoreOrder: true, path);
+                dumps.SelectMany(dump => dump.Tables.SelectMany(table => table.Chains.SelectMany(chain => chain.Rules))),
+                ignoreOrder: true, path);
             imported.Fates.Where(fate => fate.Kind is FateKind.Refused).ShouldAllBe(fate => fate.Why.Length > 0, path);
         }
 
         output.WriteLine(FormattableString.Invariant($"{saves.Count} saves, {unread} of them written by hand, with {fates.Count} rules: ")
-            + string.Join(", ", fates.CountBy(fate => fate.Kind).OrderBy(kind => kind.Key).Select(kind => FormattableString.Invariant($"{kind.Value} {kind.Key}"))));
+            + string.Join(", ", fates.CountBy(fate => fate.Kind).OrderBy(kind => kind.Key)
+                .Select(kind => FormattableString.Invariant($"{kind.Value} {kind.Key}"))));
         (saves.Count - unread).ShouldBeGreaterThan(250);
     }
 }

@@ -27,16 +27,19 @@ public sealed class NamedFamilyTests
     {
         string[] rules =
         [
-            "-A INPUT -d ::1:2:3:4/::ffff:ffff:ffff:ffff -p tcp -j ACCEPT", "-A INPUT -s ::1/::1 -j ACCEPT", "-A INPUT ! -s ::1:0:0:0/::ffff:0:0:0 -j ACCEPT",
+            "-A INPUT -d ::1:2:3:4/::ffff:ffff:ffff:ffff -p tcp -j ACCEPT", "-A INPUT -s ::1/::1 -j ACCEPT",
+            "-A INPUT ! -s ::1:0:0:0/::ffff:0:0:0 -j ACCEPT",
             "-A INPUT -s ::1.2.3.4/::255.255.255.255 -j ACCEPT", "-A INPUT -s ::2:1:0/::ffff:255.255.0.0 -j ACCEPT",
         ];
 
-        DumpReader.TryRead([("save", $"*filter\n:INPUT ACCEPT [0:0]\n{string.Join('\n', rules)}\nCOMMIT\n")], out var dumps, out var problem).ShouldBeTrue(problem);
+        DumpReader.TryRead([("save", $"*filter\n:INPUT ACCEPT [0:0]\n{string.Join('\n', rules)}\nCOMMIT\n")], out var dumps,
+            out var problem).ShouldBeTrue(problem);
 
         dumps.ShouldHaveSingleItem().Family.ShouldBe(Family.IPv6);
         dumps[0].IsSure.ShouldBeTrue();
         dumps[0].Edited.ShouldBeEmpty();
-        Importer.Import(dumps).Files.ShouldHaveSingleItem().Text.ShouldContain($"    {string.Join("\n    ", rules)}\n    COMMIT\n    \"\"\").Family(6);\n");
+        Importer.Import(dumps).Files.ShouldHaveSingleItem().Text.ShouldContain(
+            $"    {string.Join("\n    ", rules)}\n    COMMIT\n    \"\"\").Family(6);\n");
     }
 
     [Theory]
@@ -45,7 +48,9 @@ public sealed class NamedFamilyTests
     [InlineData("rules.v4", "-p ipv6-icmp", 1)]
     public void The_ICMP_of_the_other_family_is_said_to_be_without_effect(string name, string match, int idle)
     {
-        DumpReader.TryRead([(name, $"*filter\n:INPUT ACCEPT [0:0]\n-A INPUT {match} -j ACCEPT\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\nCOMMIT\n")], out var dumps, out var problem)
+        DumpReader.TryRead([(name,
+            $"*filter\n:INPUT ACCEPT [0:0]\n-A INPUT {match} -j ACCEPT\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\nCOMMIT\n")],
+            out var dumps, out var problem)
             .ShouldBeTrue(problem);
 
         var imported = Importer.Import(dumps);

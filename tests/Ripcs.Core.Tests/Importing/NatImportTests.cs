@@ -39,7 +39,8 @@ public sealed class NatImportTests
 
     [Fact]
     public void Behind_a_rule_that_leaves_packets_to_the_policy_all_is_said_by_Raw() => Import(
-        "-A POSTROUTING -s 10.0.0.0/24 -d 192.0.2.0/24 -j RETURN", "-A POSTROUTING -s 10.0.0.0/24 -j SNAT --to-source 203.0.113.5").ShouldNotContain("Rewrite(");
+        "-A POSTROUTING -s 10.0.0.0/24 -d 192.0.2.0/24 -j RETURN",
+        "-A POSTROUTING -s 10.0.0.0/24 -j SNAT --to-source 203.0.113.5").ShouldNotContain("Rewrite(");
 
     [Fact]
     public void A_translation_that_takes_what_another_one_takes_keeps_its_place() => Import(

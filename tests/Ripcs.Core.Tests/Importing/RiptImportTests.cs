@@ -9,8 +9,11 @@ namespace Ripcs.Core.Tests.Importing;
 /// <summary>The saves of hosts that Ript made.</summary>
 public sealed class RiptImportTests
 {
-    private const string RiptNote = "Ript has chains of the names that Ripcs needs: take its rules away in the same change, with ripcs rules apply DIR --replace";
-    private const string CopyNote = "before-a is copied as the host's own, which nothing proves: where a program goes on writing it, as to ban or to open a port for a while, "
+    private const string RiptNote =
+        "Ript has chains of the names that Ripcs needs: take its rules away in the same change, with ripcs rules apply DIR --replace";
+    private const string CopyNote =
+        "before-a is copied as the host's own, which nothing proves: where a program goes on writing it, as to ban or to open a port for "
+        + "a while, "
         + "take it out of the rule files and name it in HostPolicy().Behind";
 
     private const string Host =
@@ -73,16 +76,19 @@ public sealed class RiptImportTests
         var file = imported.Files.ShouldHaveSingleItem();
         file.Name.ShouldBe("host.csx");
         file.Text.ShouldContain("\n    -A OUTPUT -j chain_partition-a\n");
-        file.Text.ShouldContain("\n    -A chain_partition-a -d 10.1.0.1/32 -j bank-a222222\n    -A chain_partition-a -d 10.1.0.1/32 -j bank-a111111\n");
+        file.Text.ShouldContain(
+            "\n    -A chain_partition-a -d 10.1.0.1/32 -j bank-a222222\n    -A chain_partition-a -d 10.1.0.1/32 -j bank-a111111\n");
     }
 
     [Fact]
     public void A_save_without_the_nat_table_or_the_empty_chains_of_Ript_is_one_of_Ript_too()
     {
-        var filter = Host[Host.IndexOf("*filter", StringComparison.Ordinal)..].Replace(":ript_bootstrap-a7d0ba7 -\n", "", StringComparison.Ordinal);
+        var filter = Host[Host.IndexOf("*filter", StringComparison.Ordinal)..].Replace(":ript_bootstrap-a7d0ba7 -\n", "",
+            StringComparison.Ordinal);
 
         Import(filter).Notes.ShouldContain(RiptNote);
-        Import(filter.Replace(":before-a -\n", ":before-a -\n:partition-g -\n", StringComparison.Ordinal)).Notes.ShouldNotContain(RiptNote, "these are chains of Ripcs");
+        Import(filter.Replace(":before-a -\n", ":before-a -\n:partition-g -\n", StringComparison.Ordinal)).Notes.ShouldNotContain(RiptNote,
+            "these are chains of Ripcs");
     }
 
     [CorporaFact]

@@ -29,7 +29,8 @@ public sealed class EndedRulesTests
 
         Ports(compiled).ShouldBe(["23"]);
         compiled.Diagnostics.ShouldHaveSingleItem().ToString().ShouldBe(
-            "warning RIP0520: rules/shop.csx(11): accept \"ssh\" ended after 2027-01-31 (UTC) and makes no rules any more; take it out, or write a later day");
+            "warning RIP0520: rules/shop.csx(11): accept \"ssh\" ended after 2027-01-31 (UTC) and makes no rules any more; take it out, "
+                + "or write a later day");
         compiled.Holds.ShouldBe(new DaySpan(LastDay.AddDays(1), new DateOnly(2027, 6, 30)));
     }
 
@@ -48,5 +49,6 @@ public sealed class EndedRulesTests
         Compiler.Compile(File(AcceptSsh), LastDay).Holds.ShouldBe(DaySpan.Always);
 
     private static IEnumerable<string> Ports(CompiledFile file) =>
-        file.Partition!.Chains.Where(chain => chain.Family is Family.IPv4).SelectMany(chain => chain.Rules).Select(rule => rule.Text.Split("--dport ")[1].Split(' ')[0]);
+        file.Partition!.Chains.Where(chain => chain.Family is Family.IPv4).SelectMany(chain => chain.Rules)
+            .Select(rule => rule.Text.Split("--dport ")[1].Split(' ')[0]);
 }

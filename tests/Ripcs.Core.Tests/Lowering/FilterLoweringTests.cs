@@ -28,7 +28,8 @@ public sealed class FilterLoweringTests
 
     [Fact]
     public void A_multiport_is_split_at_fifteen_slots_of_which_a_range_takes_two() => Compiled(
-        Rule("x", Accept, to: "10.0.0.1", ports: [.. Enumerable.Range(1, 14).Select(port => $"{port}"), "100-200", "300"])).Lines().ShouldBe(
+        Rule("x", Accept, to: "10.0.0.1", ports: [.. Enumerable.Range(1, 14).Select(port => $"{port}"), "100-200", "300"])).Lines()
+            .ShouldBe(
         [
             "-d 10.0.0.1/32 -p tcp -m multiport --dports 1,2,3,4,5,6,7,8,9,10,11,12,13,14 -j ACCEPT",
             "-d 10.0.0.1/32 -p tcp -m multiport --dports 100:200,300 -j ACCEPT",
@@ -77,30 +78,38 @@ public sealed class FilterLoweringTests
         Rule("b", Accept, from: "192.0.0.0/16", to: "all") with { NotTo = Items("host 10.0.0.0/8 10.1.0.0/16 172.16.0.0/12") },
         Rule("c", Accept, from: "192.0.0.0/16", to: "10.0.0.1") with { NotFrom = Items("192.0.2.0/24 192.0.3.7") }).Lines().ShouldBe(
         [
-            "! -s 198.51.100.0/24 -d 10.0.0.1/32 -m iprange ! --src-range 192.0.2.1-192.0.2.9 -m iprange ! --src-range 203.0.113.7-203.0.113.7 -j ACCEPT",
+            "! -s 198.51.100.0/24 -d 10.0.0.1/32 -m iprange ! --src-range 192.0.2.1-192.0.2.9 -m iprange ! --src-range "
+                + "203.0.113.7-203.0.113.7 -j ACCEPT",
             "-s 192.0.0.0/16 ! -d 10.0.0.0/8 -m addrtype ! --dst-type LOCAL -m iprange ! --dst-range 172.16.0.0-172.31.255.255 -j ACCEPT",
-            "-s 192.0.0.0/16 -d 10.0.0.1/32 -m iprange ! --src-range 192.0.2.0-192.0.2.255 -m iprange ! --src-range 192.0.3.7-192.0.3.7 -j ACCEPT",
+            "-s 192.0.0.0/16 -d 10.0.0.1/32 -m iprange ! --src-range 192.0.2.0-192.0.2.255 -m iprange ! --src-range 192.0.3.7-192.0.3.7 "
+                + "-j ACCEPT",
         ]);
 
     [Fact]
     public void What_another_program_translates_is_known_by_what_it_was_sent_to()
     {
-        var published = Rule("published", Accept, from: "192.0.2.0/24", ports: ["8080", "8443-8450"]) with { OriginalTo = Items("203.0.113.5 203.0.113.8-203.0.113.9") };
+        var published = Rule("published", Accept, from: "192.0.2.0/24",
+            ports: ["8080", "8443-8450"]) with { OriginalTo = Items("203.0.113.5 203.0.113.8-203.0.113.9") };
         var everything = Rule("bad guy", Drop, from: "198.51.100.7") with { OriginalTo = Items("all") };
-        var behind = Rule("behind", Accept, to: "172.17.0.0/16", ports: "80") with { OriginalTo = Items("203.0.113.5"), SourcePorts = [Range("53")] };
+        var behind = Rule("behind", Accept, to: "172.17.0.0/16", ports: "80") with { OriginalTo = Items("203.0.113.5"),
+            SourcePorts = [Range("53")] };
 
         var compiled = Compiled(published, everything, behind);
 
         compiled.Lines().ShouldBe(
         [
             "-s 192.0.2.0/24 -p tcp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.5 --ctorigdstport 8080 --ctdir ORIGINAL -j ACCEPT",
-            "-s 192.0.2.0/24 -p tcp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.5 --ctorigdstport 8443:8450 --ctdir ORIGINAL -j ACCEPT",
+            "-s 192.0.2.0/24 -p tcp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.5 --ctorigdstport 8443:8450 --ctdir ORIGINAL -j "
+                + "ACCEPT",
             "-s 192.0.2.0/24 -p tcp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.8/31 --ctorigdstport 8080 --ctdir ORIGINAL -j ACCEPT",
-            "-s 192.0.2.0/24 -p tcp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.8/31 --ctorigdstport 8443:8450 --ctdir ORIGINAL -j ACCEPT",
+            "-s 192.0.2.0/24 -p tcp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.8/31 --ctorigdstport 8443:8450 --ctdir ORIGINAL -j "
+                + "ACCEPT",
             "-s 198.51.100.7/32 -m conntrack --ctstate DNAT --ctdir ORIGINAL -j DROP",
-            "-d 172.17.0.0/16 -p tcp -m tcp --sport 53 -m conntrack --ctstate DNAT --ctorigdst 203.0.113.5 --ctorigdstport 80 --ctdir ORIGINAL -j ACCEPT",
+            "-d 172.17.0.0/16 -p tcp -m tcp --sport 53 -m conntrack --ctstate DNAT --ctorigdst 203.0.113.5 --ctorigdstport 80 --ctdir "
+                + "ORIGINAL -j ACCEPT",
         ]);
-        compiled.PointerLines(DispatchChain.Filter).Select(line => line.Split(" -j ")[0]).ShouldBe(["-d 172.17.0.0/16", "-s 192.0.2.0/24", "-s 198.51.100.7/32"]);
+        compiled.PointerLines(DispatchChain.Filter).Select(line => line.Split(" -j ")[0])
+            .ShouldBe(["-d 172.17.0.0/16", "-s 192.0.2.0/24", "-s 198.51.100.7/32"]);
     }
 
     [Fact]
@@ -108,7 +117,8 @@ public sealed class FilterLoweringTests
         Rule("x", new RuleAction.Log(), ports: ["80-90", "85-95"]) with
         {
             OriginalTo = Items("203.0.113.5 203.0.113.4/31"), Protocols = [Protocol.Tcp], Log = new LogSettings("x", null, null),
-        }).Lines().ShouldBe(["-p tcp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.4/31 --ctorigdstport 80:95 --ctdir ORIGINAL -j LOG --log-prefix x"]);
+        }).Lines().ShouldBe(["-p tcp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.4/31 --ctorigdstport 80:95 --ctdir ORIGINAL -j LOG "
+            + "--log-prefix x"]);
 
     [Fact]
     public void Interfaces_and_states_belong_to_their_own_rule_alone() => Compiled(
@@ -145,7 +155,8 @@ public sealed class FilterLoweringTests
 
     [Fact]
     public void Protocols_without_a_port_match_of_their_own_use_a_multiport() => Compiled(
-        Rule("x", Accept, to: "10.0.0.1", ports: "80") with { Protocols = [Protocol.UdpLite, Protocol.Dccp, Protocol.Sctp] }).Lines().ShouldBe(
+        Rule("x", Accept, to: "10.0.0.1", ports: "80") with { Protocols = [Protocol.UdpLite, Protocol.Dccp, Protocol.Sctp] }).Lines()
+            .ShouldBe(
         [
             "-d 10.0.0.1/32 -p udplite -m multiport --dports 80 -j ACCEPT",
             "-d 10.0.0.1/32 -p 33 -m dccp --dport 80 -j ACCEPT",
@@ -178,11 +189,14 @@ public sealed class FilterLoweringTests
 
     [Fact]
     public void A_log_stands_just_before_each_rule_and_takes_the_same_packets() => Compiled(
-        Rule("ssh", Accept, from: "192.0.2.1 192.0.2.2", to: "10.0.0.1", ports: "22") with { Log = new("shop ssh: ", 5, "10/sec") }).Lines().ShouldBe(
+        Rule("ssh", Accept, from: "192.0.2.1 192.0.2.2", to: "10.0.0.1", ports: "22") with { Log = new("shop ssh: ", 5, "10/sec") }).Lines()
+            .ShouldBe(
         [
-            "-s 192.0.2.1/32 -d 10.0.0.1/32 -p tcp -m tcp --dport 22 -m limit --limit 10/sec -j LOG --log-prefix \"shop ssh: \" --log-level 5",
+            "-s 192.0.2.1/32 -d 10.0.0.1/32 -p tcp -m tcp --dport 22 -m limit --limit 10/sec -j LOG --log-prefix \"shop ssh: \" "
+                + "--log-level 5",
             "-s 192.0.2.1/32 -d 10.0.0.1/32 -p tcp -m tcp --dport 22 -j ACCEPT",
-            "-s 192.0.2.2/32 -d 10.0.0.1/32 -p tcp -m tcp --dport 22 -m limit --limit 10/sec -j LOG --log-prefix \"shop ssh: \" --log-level 5",
+            "-s 192.0.2.2/32 -d 10.0.0.1/32 -p tcp -m tcp --dport 22 -m limit --limit 10/sec -j LOG --log-prefix \"shop ssh: \" "
+                + "--log-level 5",
             "-s 192.0.2.2/32 -d 10.0.0.1/32 -p tcp -m tcp --dport 22 -j ACCEPT",
         ]);
 
@@ -196,13 +210,15 @@ public sealed class FilterLoweringTests
 
     [Fact]
     public void An_address_inside_another_one_of_the_same_list_is_not_logged_twice() => Compiled(
-        Rule("x", new RuleAction.Log(), from: "10.1.0.0/16 10.0.0.0/8 10.2.0.1-10.2.0.9", to: "192.0.2.1") with { Log = new("x: ", null, null) })
+        Rule("x", new RuleAction.Log(), from: "10.1.0.0/16 10.0.0.0/8 10.2.0.1-10.2.0.9",
+            to: "192.0.2.1") with { Log = new("x: ", null, null) })
         .Lines().ShouldBe(["-s 10.0.0.0/8 -d 192.0.2.1/32 -j LOG --log-prefix \"x: \""]);
 
     [Fact]
     public void A_rule_makes_nothing_in_a_family_that_it_is_not_for()
     {
-        var compiled = Compiled(Rule("x", Accept, from: "192.0.2.1 2001:db8::2", to: "10.0.0.1 2001:db8::1") with { Families = [Family.IPv6] });
+        var compiled = Compiled(Rule("x", Accept, from: "192.0.2.1 2001:db8::2",
+            to: "10.0.0.1 2001:db8::1") with { Families = [Family.IPv6] });
 
         compiled.Chains.ShouldHaveSingleItem().Family.ShouldBe(Family.IPv6);
         compiled.Lines(family: Family.IPv6).ShouldBe(["-s 2001:db8::2/128 -d 2001:db8::1/128 -j ACCEPT"]);

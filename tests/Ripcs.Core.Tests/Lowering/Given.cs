@@ -8,14 +8,16 @@ internal static class Given
 {
     public static readonly IpPrefix App = IpPrefix.Parse("10.0.0.1");
 
-    public static CheckedRule Rule(string what, RuleAction action, string? from = null, string? to = null, int line = 1, params string[] ports) =>
+    public static CheckedRule Rule(
+        string what, RuleAction action, string? from = null, string? to = null, int line = 1, params string[] ports) =>
         new(new RuleOrigin(StatementOf(action), what, "rules/shop.csx", line), new SourceSpan("rules/shop.csx", line, 1), action)
         {
             Families = [Family.IPv4],
             From = from is null ? null : Items(from),
             To = to is null ? null : Items(to),
             Ports = ports.Select(Port).ToValueList(),
-            Protocols = ports.Length == 0 ? [] : action is RuleAction.Drop or RuleAction.Reject or RuleAction.Log ? [Protocol.Tcp, Protocol.Udp] : [Protocol.Tcp],
+            Protocols = ports.Length == 0 ? [] : action is RuleAction.Drop or RuleAction.Reject or RuleAction.Log
+                ? [Protocol.Tcp, Protocol.Udp] : [Protocol.Tcp],
             ImpliesAccept = action is RuleAction.Dnat or RuleAction.Snat or RuleAction.Masquerade,
         };
 
@@ -37,14 +39,17 @@ internal static class Given
     public static CompiledPartition Compiled(params CheckedRule[] rules) => Compiler.Compile(Partition(rules), new DiagnosticBag());
 
     /// <summary>The lines of the chain of a kind in a family; none if there is no such chain.</summary>
-    public static IEnumerable<string> Lines(this CompiledPartition partition, ChainKind kind = ChainKind.Filter, Family family = Family.IPv4) =>
+    public static IEnumerable<string> Lines(
+        this CompiledPartition partition, ChainKind kind = ChainKind.Filter, Family family = Family.IPv4) =>
         partition.Chain(kind, family)?.Rules.Select(rule => rule.Text) ?? [];
 
     public static CompiledChain? Chain(this CompiledPartition partition, ChainKind kind, Family family = Family.IPv4) =>
-        partition.Chains.SingleOrDefault(chain => chain.Family == family && PartitionChainName.TryParse(chain.Name, out var name) && name.Kind == kind);
+        partition.Chains.SingleOrDefault(chain => chain.Family == family && PartitionChainName.TryParse(chain.Name, out var name)
+            && name.Kind == kind);
 
     /// <summary>The pointers of a dispatch chain, the name of their chain cut to partition and kind.</summary>
-    public static IEnumerable<string> PointerLines(this CompiledPartition partition, DispatchChain dispatch, Family family = Family.IPv4) => partition.Pointers
+    public static IEnumerable<string> PointerLines(this CompiledPartition partition, DispatchChain dispatch,
+        Family family = Family.IPv4) => partition.Pointers
         .Where(pointer => pointer.Dispatch == dispatch.Name && pointer.Family == family)
         .Select(pointer => pointer.ToRuleText()[..^PartitionChainName.HashLength]);
 
@@ -64,7 +69,8 @@ internal static class Given
     }
 
     public static PortRange Range(string text) =>
-        text.Split('-') is [var first, var last] ? new PortRange(int.Parse(first, null), int.Parse(last, null)) : new PortRange(int.Parse(text, null));
+        text.Split('-') is [var first, var last] ? new PortRange(int.Parse(first, null), int.Parse(last, null))
+            : new PortRange(int.Parse(text, null));
 
     private static string StatementOf(RuleAction action) => action switch
     {

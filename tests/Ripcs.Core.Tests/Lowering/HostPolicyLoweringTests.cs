@@ -36,7 +36,8 @@ public sealed class HostPolicyLoweringTests
     [Fact]
     public void What_IPv6_cannot_live_without_passes_as_soon_as_anything_is_dropped()
     {
-        string[] needed = ["1", "2", "3", "4", "130", "131", "132", "133", "134", "135", "136", "141", "142", "143", "148", "149", "151", "152", "153"];
+        string[] needed = ["1", "2", "3", "4", "130", "131", "132", "133", "134", "135", "136", "141", "142", "143", "148", "149", "151",
+            "152", "153"];
         var said = new CheckedHostPolicy(Whole.Origin) { Defaults = Drop };
 
         Types(said).ShouldBe(needed);
@@ -58,10 +59,13 @@ public sealed class HostPolicyLoweringTests
 
     [Fact]
     public void A_policy_alone_makes_no_chain_in_IPv4() =>
-        Compiled(new CheckedHostPolicy(Whole.Origin) { Defaults = Drop }).Chains.Where(chain => chain.Family is Family.IPv4).ShouldBeEmpty();
+        Compiled(new CheckedHostPolicy(Whole.Origin) { Defaults = Drop }).Chains.Where(chain => chain.Family is Family.IPv4)
+            .ShouldBeEmpty();
 
     private static IEnumerable<string> Types(CheckedHostPolicy policy) => Compiled(policy).Lines(ChainKind.Before, Family.IPv6)
-        .Where(line => line.StartsWith("-p ipv6-icmp -m icmp6 --icmpv6-type ", StringComparison.Ordinal)).Select(line => line.Split(' ')[5]);
+        .Where(line => line.StartsWith("-p ipv6-icmp -m icmp6 --icmpv6-type ", StringComparison.Ordinal))
+            .Select(line => line.Split(' ')[5]);
 
-    private static CompiledPartition Compiled(CheckedHostPolicy policy) => Compiler.Compile(Given.Partition() with { HostPolicy = policy }, new DiagnosticBag());
+    private static CompiledPartition Compiled(CheckedHostPolicy policy) =>
+        Compiler.Compile(Given.Partition() with { HostPolicy = policy }, new DiagnosticBag());
 }

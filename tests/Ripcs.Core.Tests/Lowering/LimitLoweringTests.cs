@@ -21,7 +21,8 @@ public sealed partial class LimitLoweringTests
 
     [Fact]
     public void A_deny_takes_what_is_above() => Compiled(
-        Rule("ssh", Drop, to: "10.0.0.1") with { Limits = new() { PerSource = FourAMinute, Connections = 20 } }).Lines().Select(WithoutName).ShouldBe(
+        Rule("ssh", Drop, to: "10.0.0.1") with { Limits = new() { PerSource = FourAMinute, Connections = 20 } }).Lines().Select(WithoutName)
+            .ShouldBe(
         [
             "-d 10.0.0.1/32 -m conntrack --ctstate NEW -m connlimit --connlimit-above 20 --connlimit-mask 32 --connlimit-saddr "
                 + "-m hashlimit --hashlimit-above 4/min --hashlimit-burst 5 --hashlimit-mode srcip --hashlimit-name ripcs-X -j DROP",
@@ -29,11 +30,13 @@ public sealed partial class LimitLoweringTests
 
     [Fact]
     public void In_IPv6_a_source_is_a_64() => Compiled(
-        Rule("ssh", Drop, to: "2001:db8::1") with { Families = [Family.IPv6], Limits = new() { PerSource = FourAMinute, Connections = 20 } })
+        Rule("ssh", Drop, to: "2001:db8::1") with { Families = [Family.IPv6],
+            Limits = new() { PerSource = FourAMinute, Connections = 20 } })
         .Lines(family: Family.IPv6).Select(WithoutName).ShouldBe(
         [
             "-d 2001:db8::1/128 -m conntrack --ctstate NEW -m connlimit --connlimit-above 20 --connlimit-mask 64 --connlimit-saddr "
-                + "-m hashlimit --hashlimit-above 4/min --hashlimit-burst 5 --hashlimit-mode srcip --hashlimit-name ripcs-X --hashlimit-srcmask 64 -j DROP",
+                + "-m hashlimit --hashlimit-above 4/min --hashlimit-burst 5 --hashlimit-mode srcip --hashlimit-name ripcs-X "
+                    + "--hashlimit-srcmask 64 -j DROP",
         ]);
 
     [Fact]
@@ -41,26 +44,31 @@ public sealed partial class LimitLoweringTests
         Rule("flood", Drop, to: "10.0.0.1") with { States = ["NEW", "ESTABLISHED"], Limits = new() { Connections = 2 } },
         Rule("few", Accept, to: "10.0.0.1") with { States = ["RELATED"], Limits = new() { Connections = 2 } }).Lines().ShouldBe(
         [
-            "-d 10.0.0.1/32 -m conntrack --ctstate NEW,ESTABLISHED -m connlimit --connlimit-above 2 --connlimit-mask 32 --connlimit-saddr -j DROP",
+            "-d 10.0.0.1/32 -m conntrack --ctstate NEW,ESTABLISHED -m connlimit --connlimit-above 2 --connlimit-mask 32 --connlimit-saddr "
+                + "-j DROP",
             "-d 10.0.0.1/32 -m conntrack --ctstate RELATED -m connlimit --connlimit-upto 2 --connlimit-mask 32 --connlimit-saddr -j ACCEPT",
         ]);
 
     [Fact]
     public void The_rules_of_one_statement_share_one_count()
     {
-        var lines = Compiled(Rule("ssh", Accept, from: "192.0.2.1 192.0.2.2", to: "10.0.0.1") with { States = ["NEW"], Limits = new() { Total = new("4/min", 10) } }).Lines().ToList();
+        var lines = Compiled(Rule("ssh", Accept, from: "192.0.2.1 192.0.2.2", to: "10.0.0.1") with { States = ["NEW"],
+            Limits = new() { Total = new("4/min", 10) } }).Lines().ToList();
 
         lines.Select(WithoutName).ShouldBe(
         [
-            "-s 192.0.2.1/32 -d 10.0.0.1/32 -m conntrack --ctstate NEW -m hashlimit --hashlimit-upto 4/min --hashlimit-burst 10 --hashlimit-name ripcs-X -j ACCEPT",
-            "-s 192.0.2.2/32 -d 10.0.0.1/32 -m conntrack --ctstate NEW -m hashlimit --hashlimit-upto 4/min --hashlimit-burst 10 --hashlimit-name ripcs-X -j ACCEPT",
+            "-s 192.0.2.1/32 -d 10.0.0.1/32 -m conntrack --ctstate NEW -m hashlimit --hashlimit-upto 4/min --hashlimit-burst 10 "
+                + "--hashlimit-name ripcs-X -j ACCEPT",
+            "-s 192.0.2.2/32 -d 10.0.0.1/32 -m conntrack --ctstate NEW -m hashlimit --hashlimit-upto 4/min --hashlimit-burst 10 "
+                + "--hashlimit-name ripcs-X -j ACCEPT",
         ]);
         lines.Select(NameIn).Distinct().ShouldHaveSingleItem().Length.ShouldBeLessThanOrEqualTo(15);
     }
 
     [Fact]
     public void A_source_that_two_items_name_is_counted_once() => Compiled(
-        Rule("web", Drop, from: "192.0.2.1-192.0.2.9 192.0.2.5-192.0.2.20", to: "10.0.0.1") with { Limits = new() { PerSource = FourAMinute } })
+        Rule("web", Drop, from: "192.0.2.1-192.0.2.9 192.0.2.5-192.0.2.20",
+            to: "10.0.0.1") with { Limits = new() { PerSource = FourAMinute } })
         .Lines().Select(WithoutName).ShouldBe(
         [
             "-d 10.0.0.1/32 -m iprange --src-range 192.0.2.1-192.0.2.20 -m conntrack --ctstate NEW "
@@ -70,20 +78,24 @@ public sealed partial class LimitLoweringTests
     [Fact]
     public void The_log_of_a_rule_counts_the_same_packets_by_itself()
     {
-        var lines = Compiled(Rule("ssh", Drop, to: "10.0.0.1") with { Limits = new() { PerSource = FourAMinute }, Log = new("ssh: ", null, "10/sec") }).Lines().ToList();
+        var lines = Compiled(Rule("ssh", Drop, to: "10.0.0.1") with { Limits = new() { PerSource = FourAMinute },
+            Log = new("ssh: ", null, "10/sec") }).Lines().ToList();
 
         lines.Select(WithoutName).ShouldBe(
         [
-            "-d 10.0.0.1/32 -m conntrack --ctstate NEW -m hashlimit --hashlimit-above 4/min --hashlimit-burst 5 --hashlimit-mode srcip --hashlimit-name ripcs-X "
+            "-d 10.0.0.1/32 -m conntrack --ctstate NEW -m hashlimit --hashlimit-above 4/min --hashlimit-burst 5 --hashlimit-mode srcip "
+                + "--hashlimit-name ripcs-X "
                 + "-m limit --limit 10/sec -j LOG --log-prefix \"ssh: \"",
-            "-d 10.0.0.1/32 -m conntrack --ctstate NEW -m hashlimit --hashlimit-above 4/min --hashlimit-burst 5 --hashlimit-mode srcip --hashlimit-name ripcs-X -j DROP",
+            "-d 10.0.0.1/32 -m conntrack --ctstate NEW -m hashlimit --hashlimit-above 4/min --hashlimit-burst 5 --hashlimit-mode srcip "
+                + "--hashlimit-name ripcs-X -j DROP",
         ]);
         NameIn(lines[0]).ShouldNotBe(NameIn(lines[1]));
     }
 
     [Fact]
     public void A_log_up_to_a_limit_logs_new_connections() => Compiled(
-        Rule("ssh", new RuleAction.Log(), to: "10.0.0.1") with { Limits = new() { Total = FourAMinute }, Log = new("ssh: ", null, null) }).Lines().ShouldBe(
+        Rule("ssh", new RuleAction.Log(), to: "10.0.0.1") with { Limits = new() { Total = FourAMinute }, Log = new("ssh: ", null, null) })
+            .Lines().ShouldBe(
         [
             "-d 10.0.0.1/32 -m conntrack --ctstate NEW -m limit --limit 4/min -j LOG --log-prefix \"ssh: \"",
         ]);
@@ -131,7 +143,8 @@ public sealed partial class LimitLoweringTests
         diagnostics.ToList().ShouldBeEmpty();
     }
 
-    private static List<string> Names(params CheckedRule[] rules) => Compiled(rules).Lines().Where(line => line.Contains("ripcs-", StringComparison.Ordinal)).Select(NameIn).ToList();
+    private static List<string> Names(params CheckedRule[] rules) =>
+        Compiled(rules).Lines().Where(line => line.Contains("ripcs-", StringComparison.Ordinal)).Select(NameIn).ToList();
 
     private static string NameIn(string line) => Name().Match(line).Value;
 

@@ -42,7 +42,8 @@ public sealed class LogOnceTests
 
     [Fact]
     public void A_packet_to_a_rewritten_address_is_logged_once_whatever_ports_overlap() =>
-        Lines(Rule("web", Dnat("203.0.113.7"), ports: "80") with { ImpliesAccept = false }, Rule("x", Log, to: "203.0.113.7", ports: ["80", "80-90"]) with { Protocols = [Protocol.Tcp] })
+        Lines(Rule("web", Dnat("203.0.113.7"), ports: "80") with { ImpliesAccept = false },
+            Rule("x", Log, to: "203.0.113.7", ports: ["80", "80-90"]) with { Protocols = [Protocol.Tcp] })
             .Count(line => line.Contains("--ctorigdstport", StringComparison.Ordinal)).ShouldBe(1);
 
     [Fact]
@@ -50,16 +51,19 @@ public sealed class LogOnceTests
         Lines(Led("80"), Rule("x", Log, to: "203.0.113.7 10.0.0.1", ports: "80") with { Protocols = [Protocol.Tcp] }).ShouldBe(
         [
             "-d 203.0.113.7/32 -p tcp -m tcp --dport 80 -j LOG --log-prefix x",
-            "! -d 10.0.0.1/32 -p tcp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.7 --ctorigdstport 80 --ctdir ORIGINAL -j LOG --log-prefix x",
+            "! -d 10.0.0.1/32 -p tcp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.7 --ctorigdstport 80 --ctdir ORIGINAL -j LOG "
+                + "--log-prefix x",
             "-d 10.0.0.1/32 -p tcp -m tcp --dport 80 -j LOG --log-prefix x",
         ]);
 
     [Fact]
     public void Each_of_several_addresses_to_which_it_is_led_is_left_out() =>
-        Lines(Led("80"), Rule("shop", Dnat("203.0.113.7", "10.0.0.2"), ports: "81") with { ImpliesAccept = false }, Rule("x", Log, to: "10.0.0.1 10.0.0.2 203.0.113.7"))[2..].ShouldBe(
+        Lines(Led("80"), Rule("shop", Dnat("203.0.113.7", "10.0.0.2"), ports: "81") with { ImpliesAccept = false },
+            Rule("x", Log, to: "10.0.0.1 10.0.0.2 203.0.113.7"))[2..].ShouldBe(
         [
             "-d 203.0.113.7/32 -j LOG --log-prefix x",
-            "! -d 10.0.0.1/32 -m iprange ! --dst-range 10.0.0.2-10.0.0.2 -m conntrack --ctstate DNAT --ctorigdst 203.0.113.7 --ctdir ORIGINAL -j LOG --log-prefix x",
+            "! -d 10.0.0.1/32 -m iprange ! --dst-range 10.0.0.2-10.0.0.2 -m conntrack --ctstate DNAT --ctorigdst 203.0.113.7 --ctdir "
+                + "ORIGINAL -j LOG --log-prefix x",
         ]);
 
     [Theory]
@@ -77,17 +81,20 @@ public sealed class LogOnceTests
 
     [Fact]
     public void A_packet_to_the_host_and_to_where_that_is_led_is_logged_once() =>
-        Lines(Rule("web", Dnat("host"), ports: "80") with { ImpliesAccept = false }, Rule("x", Log, to: "host 10.0.0.1", ports: "80") with { Protocols = [Protocol.Tcp] })
+        Lines(Rule("web", Dnat("host"), ports: "80") with { ImpliesAccept = false },
+            Rule("x", Log, to: "host 10.0.0.1", ports: "80") with { Protocols = [Protocol.Tcp] })
             .ShouldNotContain(line => line.Contains("--ctstate DNAT --ctorigdstport", StringComparison.Ordinal));
 
     [Fact]
     public void An_ICMP_type_takes_its_codes_along() =>
-        Lines(Rule("x", Log, to: "10.0.0.1") with { IcmpTypes = [new("port-unreachable", "3/3", null), new("destination-unreachable", "3", null)] }).ShouldBe(
+        Lines(Rule("x", Log, to: "10.0.0.1") with { IcmpTypes = [new("port-unreachable", "3/3", null),
+            new("destination-unreachable", "3", null)] }).ShouldBe(
             ["-d 10.0.0.1/32 -p icmp -m icmp --icmp-type 3 -j LOG --log-prefix x"]);
 
     [Fact]
     public void Whoever_decides_is_written_as_it_was_said() =>
-        Compiled(Rule("x", Accept, from: "10.0.0.1-10.0.0.9 10.0.0.5-10.0.0.20", to: "host 10.9.0.1") with { Log = Settings }).Lines().Count().ShouldBe(8);
+        Compiled(Rule("x", Accept, from: "10.0.0.1-10.0.0.9 10.0.0.5-10.0.0.20", to: "host 10.9.0.1") with { Log = Settings }).Lines()
+            .Count().ShouldBe(8);
 
     private static CheckedRule Led(string port) => Rule("web", Dnat("203.0.113.7"), ports: port) with { ImpliesAccept = false };
 

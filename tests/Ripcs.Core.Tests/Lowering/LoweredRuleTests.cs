@@ -12,10 +12,13 @@ public sealed class LoweredRuleTests
 
     [Fact]
     public void Matches_stand_in_one_order_however_they_were_added() =>
-        (Everything with { Limit = "5/min", States = ["NEW"], Protocol = Protocol.Tcp, In = "eth0", Source = new AddressItem.Prefix(IpPrefix.Parse("192.0.2.1")) })
-            .ShouldBe(Everything with { Source = new AddressItem.Prefix(IpPrefix.Parse("192.0.2.1")), In = "eth0", Protocol = Protocol.Tcp, States = ["NEW"], Limit = "5/min" });
+        (Everything with { Limit = "5/min", States = ["NEW"], Protocol = Protocol.Tcp, In = "eth0",
+            Source = new AddressItem.Prefix(IpPrefix.Parse("192.0.2.1")) })
+            .ShouldBe(Everything with { Source = new AddressItem.Prefix(IpPrefix.Parse("192.0.2.1")), In = "eth0", Protocol = Protocol.Tcp,
+                States = ["NEW"], Limit = "5/min" });
 
     [Fact]
     public void A_match_that_takes_everything_is_none() =>
-        (Everything with { Source = new AddressItem.Host(), Protocol = Protocol.Tcp } with { Source = null, Protocol = null }).ShouldBe(Everything);
+        (Everything with { Source = new AddressItem.Host(), Protocol = Protocol.Tcp } with { Source = null, Protocol = null })
+            .ShouldBe(Everything);
 }

@@ -4,8 +4,8 @@ using Ripcs.Testing.Tracing;
 namespace Ripcs.Core.Tests.Lowering;
 
 /// <summary>
-/// What rule files say about a packet, read from their statements by the words of the manual and not from the rules that they become. Where the
-/// manual leaves two readings, both are possible.
+/// What rule files say about a packet, read from their statements by the words of the manual and not from the rules that they become. Where
+/// the manual leaves two readings, both are possible.
 /// </summary>
 internal sealed class Meaning(IReadOnlyList<CheckedPartition> partitions, IReadOnlySet<AddressBits> local)
 {
@@ -56,9 +56,7 @@ internal sealed class Meaning(IReadOnlyList<CheckedPartition> partitions, IReadO
     private static HashSet<bool> Verdicts(List<MeaningOfPartition> asked, int index, Taken? by, Packet packet)
     {
         if (index == asked.Count)
-        {
             return [false];
-        }
 
         var own = asked[index].Verdicts(by, packet);
         return own.SelectMany(verdict => verdict is { } decided ? [decided] : Verdicts(asked, index + 1, by, packet)).ToHashSet();
@@ -73,14 +71,10 @@ internal sealed class Meaning(IReadOnlyList<CheckedPartition> partitions, IReadO
             var ways = new List<int>();
             var (owns, mayOwn) = partition.Owns(packet);
             if (owns || mayOwn)
-            {
                 ways.Add(ByDestination);
-            }
 
             if (!owns)
-            {
                 ways.Add(partition.Names(packet.Source) ? BySource : Bare);
-            }
 
             all = all.SelectMany(known => ways.Select(way => known.Append((partition, way)).ToList())).ToList();
         }

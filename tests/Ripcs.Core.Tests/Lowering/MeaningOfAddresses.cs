@@ -5,7 +5,8 @@ namespace Ripcs.Core.Tests.Lowering;
 /// <summary>Which addresses the words of a rule file mean, where those of the host are known.</summary>
 internal sealed class MeaningOfAddresses(IReadOnlySet<AddressBits> local)
 {
-    public bool Contain(ValueList<AddressItem> items, AddressBits address) => items.Any(item => item is AddressItem.Host ? local.Contains(address) : IsNamed(item, address));
+    public bool Contain(ValueList<AddressItem> items, AddressBits address) =>
+        items.Any(item => item is AddressItem.Host ? local.Contains(address) : IsNamed(item, address));
 
     /// <summary>The same, but for "host".</summary>
     public static bool ContainByName(ValueList<AddressItem> items, AddressBits address) => items.Any(item => IsNamed(item, address));

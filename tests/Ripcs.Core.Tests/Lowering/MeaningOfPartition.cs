@@ -9,7 +9,8 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
     private readonly MeaningOfAddresses _in = new(local);
 
     private readonly List<(CheckedRule Rule, RuleAction.Dnat Dnat, int Index)> _dnats =
-        [.. partition.Rules.Index().Where(item => item.Item.Action is RuleAction.Dnat).Select(item => (item.Item, (RuleAction.Dnat)item.Item.Action, item.Index))];
+        [.. partition.Rules.Index().Where(item => item.Item.Action is RuleAction.Dnat)
+            .Select(item => (item.Item, (RuleAction.Dnat)item.Item.Action, item.Index))];
 
     private enum Says
     {
@@ -33,18 +34,22 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
         _ => null,
     }).OfType<ValueList<AddressItem>>();
 
-    public bool OwnsForDnat(Packet packet) => _dnats.Any(item => !IsOf<AddressItem.All>(item.Dnat.Addresses) && _in.Contain(item.Dnat.Addresses, packet.SentTo));
+    public bool OwnsForDnat(Packet packet) =>
+        _dnats.Any(item => !IsOf<AddressItem.All>(item.Dnat.Addresses) && _in.Contain(item.Dnat.Addresses, packet.SentTo));
 
     public bool OwnsForSnat(Packet packet) =>
         Inside.Any(items => !IsOf<AddressItem.All>(items) && MeaningOfAddresses.ContainByName(items, packet.Source));
 
     public (Taken? By, Packet? Packet) Translate(Packet packet)
     {
-        var (by, dnat, index) = _dnats.FirstOrDefault(item => Takes(item.Rule, packet) && _in.Contain(item.Dnat.Addresses, packet.SentTo) && PortsFit(item.Rule, packet.SentPort));
-        return by is null ? (null, null) : (new Taken(this, index, by), packet with { Destination = dnat.Targets[0].Network, Port = MappedPort(by, packet.SentPort) });
+        var (by, dnat, index) = _dnats.FirstOrDefault(item => Takes(item.Rule, packet) && _in.Contain(item.Dnat.Addresses, packet.SentTo)
+            && PortsFit(item.Rule, packet.SentPort));
+        return by is null ? (null, null) : (new Taken(this, index, by),
+            packet with { Destination = dnat.Targets[0].Network, Port = MappedPort(by, packet.SentPort) });
     }
 
-    public string? LeavesFrom(Packet packet) => partition.Rules.Where(rule => InsideOf(rule) is { } inside && _in.Contain(inside, packet.Source)
+    public string? LeavesFrom(Packet packet) =>
+        partition.Rules.Where(rule => InsideOf(rule) is { } inside && _in.Contain(inside, packet.Source)
             && Takes(rule, packet) && IsTo(rule, packet.Destination) && PortsFit(rule, packet.Port))
         .Select(rule => rule.Action is RuleAction.Snat snat ? snat.Targets[0].ToAddressText() : "masquerade").FirstOrDefault();
 
@@ -71,7 +76,8 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
     }
 
     /// <summary>True if a rule without a destination names the source.</summary>
-    public bool Names(AddressBits source) => partition.Rules.Any(rule => IsFilter(rule) && (rule.To is not { } to || IsOf<AddressItem.All>(to))
+    public bool Names(AddressBits source) =>
+        partition.Rules.Any(rule => IsFilter(rule) && (rule.To is not { } to || IsOf<AddressItem.All>(to))
         && (InsideOf(rule) ?? rule.From) is { } from && !IsOf<AddressItem.All>(from) && MeaningOfAddresses.ContainByName(from, source));
 
     /// <summary>Accepted, denied or neither, for every reading.</summary>
@@ -80,9 +86,7 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
     private HashSet<bool?> Verdicts(int index, Taken? by, Packet packet)
     {
         if (index == partition.Rules.Count)
-        {
             return [null];
-        }
 
         var rule = partition.Rules[index];
         bool? verdict = rule.Action is RuleAction.Drop or RuleAction.Reject ? false : true;
@@ -90,7 +94,8 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
         {
             RuleAction.Log => Says.No,
             RuleAction.Dnat dnat => rule.ImpliesAccept && Takes(rule, packet) ? OfDnat(index, rule, dnat, by, packet) : Says.No,
-            RuleAction.Snat or RuleAction.Masquerade => rule.ImpliesAccept && Takes(rule, packet) && _in.Contain(InsideOf(rule)!.Value, packet.Source)
+            RuleAction.Snat or RuleAction.Masquerade => rule.ImpliesAccept && Takes(rule, packet)
+                && _in.Contain(InsideOf(rule)!.Value, packet.Source)
                 && IsTo(rule, packet.Destination) && PortsFit(rule, packet.Port) ? Says.Yes : Says.No,
             _ => Takes(rule, packet) ? OfFilter(rule, by, packet) : Says.No,
         };
@@ -107,9 +112,7 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
     {
         var isNamed = MeaningOfAddresses.ContainByName(dnat.Addresses, packet.SentTo);
         if (by is null)
-        {
             return Says.No;
-        }
 
         if (ReferenceEquals(rule, by.Rule))
         {
@@ -121,30 +124,32 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
         {
             // A file knows nothing of another that leads the same addresses to the same place, even from other ports.
             return (isNamed || IsOf<AddressItem.Host>(dnat.Addresses)) && dnat.Targets[0].Network == packet.Destination
-                && (rule.Ports.Count == 0 || rule.Ports.Any(entry => entry.MappedTo is { } to ? to == packet.Port : Is(entry.Ports, packet.Port))) ? Says.Either : Says.No;
+                && (rule.Ports.Count == 0 || rule.Ports.Any(entry => entry.MappedTo is { } to ? to == packet.Port
+                    : Is(entry.Ports, packet.Port))) ? Says.Either : Says.No;
         }
 
         // Two that do the same to a packet cannot be told apart behind the nat table, but for an address of a name from the host; and one
         // of every port takes whatever comes to its target.
         return (DoesTheSame(rule, dnat, packet) || (rule.Ports.Count == 0 && dnat.Targets[0].Network == packet.Destination))
-            && (isNamed || (IsOf<AddressItem.Host>(dnat.Addresses) && !MeaningOfAddresses.ContainByName([.. by.Dnat.Addresses.Where(item => item is not AddressItem.All)], packet.SentTo)))
+            && (isNamed || (IsOf<AddressItem.Host>(dnat.Addresses)
+                && !MeaningOfAddresses.ContainByName([.. by.Dnat.Addresses.Where(item => item is not AddressItem.All)], packet.SentTo)))
             ? Says.Either : Says.No;
     }
 
     /// <summary>True if the address also belongs by name to a rewrite that leads to the same place.</summary>
-    private bool IsLedByName(CheckedRule of, Packet packet) => _dnats.Any(item => MeaningOfAddresses.ContainByName(item.Dnat.Addresses, packet.SentTo)
+    private bool IsLedByName(CheckedRule of, Packet packet) =>
+        _dnats.Any(item => MeaningOfAddresses.ContainByName(item.Dnat.Addresses, packet.SentTo)
         && (DoesTheSame(item.Rule, item.Dnat, packet) || (of.Ports.Count == 0 && item.Dnat.Targets[0].Network == packet.Destination)));
 
     private static bool DoesTheSame(CheckedRule rule, RuleAction.Dnat dnat, Packet packet) =>
-        PortsFit(rule, packet.SentPort) && dnat.Targets[0].Network == packet.Destination && MappedPort(rule, packet.SentPort) == packet.Port;
+        PortsFit(rule, packet.SentPort) && dnat.Targets[0].Network == packet.Destination
+            && MappedPort(rule, packet.SentPort) == packet.Port;
 
     private Says OfFilter(CheckedRule rule, Taken? by, Packet packet)
     {
         var asNow = _in.Excepts(rule.NotTo, packet.Destination) ? false : PortsFit(rule, packet.Port);
         if (packet.Destination == packet.SentTo && packet.Port == packet.SentPort)
-        {
             return IsTo(rule, packet.Destination) && asNow ? Says.Yes : Says.No;
-        }
 
         ValueList<AddressItem> ends = rule.To ?? [new AddressItem.All()];
         var says = ends.Select(item => OfEnd(item, rule, by, packet, asNow)).ToList();
@@ -158,7 +163,8 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
         var isNowThere = _in.Contain([item], packet.Destination) && isNow;
         var exceptsAsNow = _in.Excepts(rule.NotTo, packet.Destination);
         var exceptsAsSent = rule.NotTo is { } not && MeaningOfAddresses.ContainByName(not, packet.SentTo);
-        var isSent = PortsFit(rule, packet.SentPort) && !exceptsAsSent && !exceptsAsNow && (rule.Action is not RuleAction.Accept || MayLead(packet));
+        var isSent = PortsFit(rule, packet.SentPort) && !exceptsAsSent && !exceptsAsNow
+            && (rule.Action is not RuleAction.Accept || MayLead(packet));
         if (exceptsAsSent && isNowThere)
         {
             // Another file's rewrites nobody follows here.
@@ -169,14 +175,16 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
         {
             case AddressItem.All:
                 return isSent && isNowThere ? Says.Yes : isSent || isNowThere ? Says.Either : Says.No;
-            case AddressItem.Host when !isOwn && _dnats.Any(other => IsOf<AddressItem.Host>(other.Dnat.Addresses) && other.Dnat.Targets[0].Network == packet.Destination):
+            case AddressItem.Host when !isOwn && _dnats.Any(other => IsOf<AddressItem.Host>(other.Dnat.Addresses)
+                && other.Dnat.Targets[0].Network == packet.Destination):
                 // What another file leads to the same place cannot be told from what this one leads there from the host.
                 return isSent && isNowThere ? Says.Yes : isSent || isNowThere ? Says.Either : Says.No;
             case AddressItem.Host when !local.Contains(packet.SentTo) || by is null:
                 return isNowThere ? Says.Yes : Says.No;
             case AddressItem.Host:
                 var isByName = IsLedByName(by.Rule, packet);
-                var isLed = isOwn ? IsOf<AddressItem.Host>(by.Dnat.Addresses) : _dnats.Any(other => IsOf<AddressItem.Host>(other.Dnat.Addresses));
+                var isLed = isOwn ? IsOf<AddressItem.Host>(by.Dnat.Addresses)
+                    : _dnats.Any(other => IsOf<AddressItem.Host>(other.Dnat.Addresses));
                 return isLed ? (isSent ? (isOwn && !isByName ? Says.Yes : Says.Either) : isNowThere ? Says.Either : Says.No)
                     : isNowThere ? (isSent ? Says.Yes : Says.Either) : Says.No;
             default:
@@ -198,15 +206,18 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
         && (rule.IcmpTypes.Count > 0 ? packet.Protocol == Protocol.Icmp && rule.IcmpTypes.Any(type => type.V4 == $"{packet.IcmpType}")
             : rule.Protocols.Count == 0 || rule.Protocols.Contains(packet.Protocol));
 
-    private bool IsTo(CheckedRule rule, AddressBits address) => (rule.To is not { } to || _in.Contain(to, address)) && !_in.Excepts(rule.NotTo, address);
+    private bool IsTo(CheckedRule rule, AddressBits address) => (rule.To is not { } to || _in.Contain(to, address))
+        && !_in.Excepts(rule.NotTo, address);
 
-    private static ValueList<AddressItem>? InsideOf(CheckedRule rule) => (rule.Action as RuleAction.Snat)?.Addresses ?? (rule.Action as RuleAction.Masquerade)?.Addresses;
+    private static ValueList<AddressItem>? InsideOf(CheckedRule rule) => (rule.Action as RuleAction.Snat)?.Addresses
+        ?? (rule.Action as RuleAction.Masquerade)?.Addresses;
 
     private static bool IsFilter(CheckedRule rule) => rule.Action is not RuleAction.Dnat && (InsideOf(rule) is null || rule.ImpliesAccept);
 
     private static bool IsOf<T>(ValueList<AddressItem> items) => items.Any(item => item is T);
 
-    private static bool IsNamed(string desired, string name) => desired.EndsWith('+') ? name.StartsWith(desired[..^1], StringComparison.Ordinal) : desired == name;
+    private static bool IsNamed(string desired, string name) => desired.EndsWith('+')
+        ? name.StartsWith(desired[..^1], StringComparison.Ordinal) : desired == name;
 
     private static int MappedPort(CheckedRule rule, int port) => rule.Ports.FirstOrDefault(entry => Is(entry.Ports, port)).MappedTo ?? port;
 

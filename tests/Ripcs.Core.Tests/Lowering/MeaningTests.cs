@@ -11,7 +11,8 @@ using Xunit;
 namespace Ripcs.Core.Tests.Lowering;
 
 /// <summary>
-/// Random rule files, one to three together: whatever packet comes, the compiled rules do with it what the statements say. 10,000 sets of files,
+/// Random rule files, one to three together: whatever packet comes, the compiled
+/// rules do with it what the statements say. 10,000 sets of files,
 /// 5.4 million packets, were tried when it was written; the tests try some of them.
 /// </summary>
 public sealed class MeaningTests
@@ -46,8 +47,10 @@ public sealed class MeaningTests
 
     private static string Text(CheckedRule rule) =>
         $"{rule.Origin.File} {rule.Origin.What} from {Text(rule.From)} not {Text(rule.NotFrom)} to {Text(rule.To)} not {Text(rule.NotTo)} "
-        + $"ports {string.Join(',', rule.Ports.Select(entry => $"{entry.Ports}>{entry.MappedTo}"))} from {string.Join(',', rule.SourcePorts)} "
-        + $"protocols {string.Join(',', rule.Protocols)} {string.Join(',', rule.IcmpTypes)} in {rule.In} out {rule.Out} {rule.ImpliesAccept} "
+        + $"ports {string.Join(',', rule.Ports.Select(entry => $"{entry.Ports}>{entry.MappedTo}"))} from "
+            + $"{string.Join(',', rule.SourcePorts)} "
+        + $"protocols {string.Join(',', rule.Protocols)} {string.Join(',', rule.IcmpTypes)} in {rule.In} out {rule.Out} "
+            + $"{rule.ImpliesAccept} "
         + (rule.Action is RuleAction.Dnat dnat ? $"{Text(dnat.Addresses)} to {dnat.Targets[0]}" : $"{rule.Action}");
 
     private static string Text(ValueList<AddressItem>? items) => items is { } some ? string.Join(' ', some) : "-";

@@ -61,9 +61,11 @@ internal sealed class MeaningWorld(int seed)
             < 8 => new RuleAction.Drop(),
             _ => new RuleAction.Dnat(List(Public), [IpPrefix.Parse(Chance(70) ? Pick(Apps) : Pick(Publics))]),
         };
-        var (isDnat, isSource, isAccept) = (action is RuleAction.Dnat, action is RuleAction.Snat or RuleAction.Masquerade, action is RuleAction.Accept);
+        var (isDnat, isSource, isAccept) = (action is RuleAction.Dnat, action is RuleAction.Snat or RuleAction.Masquerade,
+            action is RuleAction.Accept);
         var rule = new CheckedRule(
-            new RuleOrigin("rule", $"{action.GetType().Name} {line}", $"rules/{name}.csx", line), new SourceSpan($"rules/{name}.csx", line), action)
+            new RuleOrigin("rule", $"{action.GetType().Name} {line}", $"rules/{name}.csx", line),
+            new SourceSpan($"rules/{name}.csx", line), action)
         {
             Families = [Family.IPv4],
             From = !isSource && Chance(40) ? List(Source) : null,
@@ -75,7 +77,8 @@ internal sealed class MeaningWorld(int seed)
             ImpliesAccept = (isDnat || isSource) && Chance(75),
             Log = action is RuleAction.Log ? new LogSettings("x: ", null, null) : null,
         };
-        return Traffic(rule.From is null && rule.To is null && !isDnat && !isSource ? rule with { From = [Source()] } : rule, isDnat, isDnat || isAccept);
+        return Traffic(rule.From is null && rule.To is null && !isDnat && !isSource ? rule with { From = [Source()] } : rule, isDnat,
+            isDnat || isAccept);
     }
 
     /// <summary>Ports, protocols and ICMP types as validation would let them be together.</summary>
@@ -87,15 +90,14 @@ internal sealed class MeaningWorld(int seed)
             var ports = Enumerable.Range(0, Chance(10) ? 0 : _random.Next(1, 3)).Select(_ => Pick(Ports)).Distinct()
                 .Select(port => new PortEntry(new PortRange(port), isDnat && Chance(50) ? (ushort)Pick(Ports) : null)).ToList();
             if (Chance(10) && ports.TrueForAll(entry => entry.Ports.Last < 100))
-            {
                 ports = [new PortEntry(new PortRange(80, 443), null)];
-            }
 
             return rule with
             {
                 Ports = ports.ToValueList(),
                 SourcePorts = sourcePorts,
-                Protocols = ports.Count == 0 && sourcePorts.Count == 0 ? [] : Chance(10) ? [Protocol.Udp] : isTcp && Chance(80) ? [Protocol.Tcp] : [Protocol.Tcp, Protocol.Udp],
+                Protocols = ports.Count == 0 && sourcePorts.Count == 0 ? [] : Chance(10) ? [Protocol.Udp] : isTcp && Chance(80)
+                    ? [Protocol.Tcp] : [Protocol.Tcp, Protocol.Udp],
             };
         }
 
@@ -145,7 +147,8 @@ internal sealed class MeaningWorld(int seed)
         _ => Prefix(Pick(Publics)),
     };
 
-    private ValueList<AddressItem> List(Func<AddressItem> next) => Enumerable.Range(0, Chance(75) ? 1 : 2).Select(_ => next()).Distinct().ToValueList();
+    private ValueList<AddressItem> List(Func<AddressItem> next) =>
+        Enumerable.Range(0, Chance(75) ? 1 : 2).Select(_ => next()).Distinct().ToValueList();
 
     private bool Chance(int percent) => _random.Next(100) < percent;
 

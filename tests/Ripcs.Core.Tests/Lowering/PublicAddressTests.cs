@@ -10,7 +10,8 @@ public sealed class PublicAddressTests
 {
     private static readonly CheckedRule Web = Rule("web", Dnat("203.0.113.7"), ports: ["80", "443>4443"], line: 9);
 
-    private static IEnumerable<string> DenyLines(params CheckedRule[] rules) => Compiled(rules).Lines().Where(line => line.EndsWith("DROP", StringComparison.Ordinal));
+    private static IEnumerable<string> DenyLines(params CheckedRule[] rules) =>
+        Compiled(rules).Lines().Where(line => line.EndsWith("DROP", StringComparison.Ordinal));
 
     [Fact]
     public void A_deny_to_a_public_address_also_takes_what_the_rewrite_has_translated() => DenyLines(
@@ -22,7 +23,8 @@ public sealed class PublicAddressTests
 
     [Fact]
     public void Its_ports_are_the_ports_that_the_sender_named_one_rule_each() => DenyLines(
-        Rule("bad guy", Drop, from: "192.0.2.1", to: "203.0.113.7", ports: ["443", "8000-8010"]) with { Protocols = [Protocol.Tcp] }, Web).ShouldBe(
+        Rule("bad guy", Drop, from: "192.0.2.1", to: "203.0.113.7", ports: ["443", "8000-8010"]) with { Protocols = [Protocol.Tcp] },
+        Web).ShouldBe(
         [
             "-s 192.0.2.1/32 -d 203.0.113.7/32 -p tcp -m multiport --dports 443,8000:8010 -j DROP",
             "-s 192.0.2.1/32 -p tcp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.7 --ctorigdstport 443 --ctdir ORIGINAL -j DROP",
@@ -34,7 +36,8 @@ public sealed class PublicAddressTests
         Rule("bad guy", Drop, from: "192.0.2.1", to: "203.0.113.7"),
         Web with { ImpliesAccept = false },
         Rule("mail", Dnat("203.0.113.0/24", "10.0.0.2"), ports: "25") with { ImpliesAccept = false })
-        .PointerLines(DispatchChain.Filter).ShouldBe(["-d 10.0.0.1/32 -j shop-a", "-d 10.0.0.2/32 -j shop-a", "-d 203.0.113.7/32 -j shop-a"]);
+        .PointerLines(DispatchChain.Filter).ShouldBe(["-d 10.0.0.1/32 -j shop-a", "-d 10.0.0.2/32 -j shop-a",
+            "-d 203.0.113.7/32 -j shop-a"]);
 
     [Fact]
     public void A_public_range_is_compared_only_by_the_prefixes_that_a_rewrite_touches() => DenyLines(
@@ -50,7 +53,8 @@ public sealed class PublicAddressTests
         Rule("web", Dnat("host"), ports: "443>4443")).ShouldBe(
         [
             "-s 192.0.2.1/32 -p tcp -m tcp --dport 443 -m addrtype --dst-type LOCAL -j DROP",
-            "-s 192.0.2.1/32 -d 10.0.0.1/32 -p tcp -m tcp --dport 4443 -m conntrack --ctstate DNAT --ctorigdstport 443 --ctdir ORIGINAL -j DROP",
+            "-s 192.0.2.1/32 -d 10.0.0.1/32 -p tcp -m tcp --dport 4443 -m conntrack --ctstate DNAT --ctorigdstport 443 --ctdir ORIGINAL "
+                + "-j DROP",
         ]);
 
     [Fact]
@@ -60,11 +64,14 @@ public sealed class PublicAddressTests
         Rule("web", Dnat("host"), ports: ["80", "8080-8090"])).ShouldBe(
         [
             "-s 192.0.2.1/32 -m addrtype --dst-type LOCAL -j DROP",
-            "-s 192.0.2.1/32 -d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m conntrack --ctstate DNAT --ctorigdstport 80 --ctdir ORIGINAL -j DROP",
-            "-s 192.0.2.1/32 -d 10.0.0.1/32 -p tcp -m tcp --dport 8080:8090 -m conntrack --ctstate DNAT --ctorigdstport 8080:8090 --ctdir ORIGINAL -j DROP",
+            "-s 192.0.2.1/32 -d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m conntrack --ctstate DNAT --ctorigdstport 80 --ctdir ORIGINAL -j "
+                + "DROP",
+            "-s 192.0.2.1/32 -d 10.0.0.1/32 -p tcp -m tcp --dport 8080:8090 -m conntrack --ctstate DNAT --ctorigdstport 8080:8090 --ctdir "
+                + "ORIGINAL -j DROP",
             "-s 192.0.2.1/32 -p tcp -m multiport --dports 25,8000:9000 -m addrtype --dst-type LOCAL -j DROP",
             "-s 192.0.2.1/32 -p udp -m multiport --dports 25,8000:9000 -m addrtype --dst-type LOCAL -j DROP",
-            "-s 192.0.2.1/32 -d 10.0.0.1/32 -p tcp -m tcp --dport 8080:8090 -m conntrack --ctstate DNAT --ctorigdstport 8080:8090 --ctdir ORIGINAL -j DROP",
+            "-s 192.0.2.1/32 -d 10.0.0.1/32 -p tcp -m tcp --dport 8080:8090 -m conntrack --ctstate DNAT --ctorigdstport 8080:8090 --ctdir "
+                + "ORIGINAL -j DROP",
         ]);
 
     [Fact]
@@ -83,11 +90,13 @@ public sealed class PublicAddressTests
     public void It_leaves_nothing_out_where_the_other_rewrite_takes_another_protocol_or_ICMP_type() => DenyLines(
         Rule("bad guy", Drop, from: "192.0.2.1", to: "host"),
         OfHost,
-        Rule("pings of the host", Dnat("host")) with { IcmpTypes = [new IcmpType("timestamp-request", "13", null)], Protocols = [Protocol.Icmp] },
+        Rule("pings of the host", Dnat("host")) with { IcmpTypes = [new IcmpType("timestamp-request", "13", null)],
+            Protocols = [Protocol.Icmp] },
         Rule("ping", Dnat("203.0.113.7")) with { IcmpTypes = [new IcmpType("echo-request", "8", "128")], Protocols = [Protocol.Icmp] },
         Rule("udp", Dnat("203.0.113.8"), ports: "80") with { Protocols = [Protocol.Udp] }).Skip(1).ShouldBe(
         [
-            "-s 192.0.2.1/32 -d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m conntrack --ctstate DNAT --ctorigdstport 80 --ctdir ORIGINAL -j DROP",
+            "-s 192.0.2.1/32 -d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m conntrack --ctstate DNAT --ctorigdstport 80 --ctdir ORIGINAL -j "
+                + "DROP",
             "-s 192.0.2.1/32 -d 10.0.0.1/32 -p icmp -m icmp --icmp-type 13 -m conntrack --ctstate DNAT --ctdir ORIGINAL -j DROP",
         ]);
 
@@ -95,9 +104,11 @@ public sealed class PublicAddressTests
     public void Nor_in_IPv6() => Compiled(
         Rule("bad guy", Drop, from: "2001:db8:bad::1", to: "host") with { Families = [Family.IPv6] },
         Rule("web", Dnat("host", "2001:db8::1"), ports: "80") with { Families = [Family.IPv6] },
-        Rule("ping", Dnat("2001:db8:1::7", "2001:db8::1")) with { Families = [Family.IPv6], IcmpTypes = [new IcmpType("echo-request", "8", "128")], Protocols = [Protocol.Icmp] })
+        Rule("ping", Dnat("2001:db8:1::7", "2001:db8::1")) with { Families = [Family.IPv6],
+            IcmpTypes = [new IcmpType("echo-request", "8", "128")], Protocols = [Protocol.Icmp] })
         .Lines(family: Family.IPv6).Skip(1).First().ShouldBe(
-            "-s 2001:db8:bad::1/128 -d 2001:db8::1/128 -p tcp -m tcp --dport 80 -m conntrack --ctstate DNAT --ctorigdstport 80 --ctdir ORIGINAL -j DROP");
+            "-s 2001:db8:bad::1/128 -d 2001:db8::1/128 -p tcp -m tcp --dport 80 -m conntrack --ctstate DNAT --ctorigdstport 80 --ctdir "
+                + "ORIGINAL -j DROP");
 
     [Theory]
     [InlineData("192.0.2.0/24", null, "80", true)]
@@ -105,7 +116,8 @@ public sealed class PublicAddressTests
     [InlineData("192.0.2.1", null, "80", false)]
     [InlineData("192.0.2.0/24", "eth0", "80", false)]
     [InlineData(null, null, "443", false)]
-    public void A_deny_leaves_out_only_what_the_other_rewrite_takes_certainly(string? from, string? name, string port, bool isLeftOut) => DenyLines(
+    public void A_deny_leaves_out_only_what_the_other_rewrite_takes_certainly(string? from, string? name, string port, bool isLeftOut) =>
+        DenyLines(
         Rule("bad guys", Drop, from: "192.0.2.0/28", to: "host", ports: "80"),
         OfHost,
         Rule("by name", Dnat("203.0.113.7"), from: from, ports: port) with { In = name })
@@ -119,14 +131,16 @@ public sealed class PublicAddressTests
         [
             "-s 192.0.2.1/32 -d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m conntrack --ctstate DNAT --ctorigdstport 80 --ctdir ORIGINAL "
             + "-m conntrack ! --ctorigdst 203.0.113.7 -j DROP",
-            "-s 192.0.2.1/32 -d 10.0.0.1/32 -p tcp -m tcp --dport 81 -m conntrack --ctstate DNAT --ctorigdstport 81 --ctdir ORIGINAL -j DROP",
+            "-s 192.0.2.1/32 -d 10.0.0.1/32 -p tcp -m tcp --dport 81 -m conntrack --ctstate DNAT --ctorigdstport 81 --ctdir ORIGINAL -j "
+                + "DROP",
         ]);
 
     [Fact]
     public void An_accept_leaves_out_what_the_other_rewrite_may_take_and_no_more_of_its_address() => string.Join('\n', Compiled(
         Rule("good guys", Accept, from: "192.0.2.0/24", to: "host", ports: "80"),
         OfHost with { ImpliesAccept = false },
-        Rule("by name", Dnat("203.0.113.7"), from: "192.0.2.1", ports: "80") with { ImpliesAccept = false }).Lines().TakeLast(2)).ShouldEndWith(
+        Rule("by name", Dnat("203.0.113.7"), from: "192.0.2.1", ports: "80") with { ImpliesAccept = false }).Lines().TakeLast(2))
+            .ShouldEndWith(
             "-m conntrack ! --ctorigdst 203.0.113.7 -j ACCEPT\n"
             + "-s 192.0.2.0/24 -d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m iprange ! --src-range 192.0.2.1-192.0.2.1 "
             + "-m conntrack --ctstate DNAT --ctorigdst 203.0.113.7 --ctorigdstport 80 --ctdir ORIGINAL -j ACCEPT");
@@ -135,12 +149,14 @@ public sealed class PublicAddressTests
     [InlineData("192.0.2.0/24", null, "! -s 192.0.2.0/24 -d 10.0.0.1/32")]
     [InlineData(null, "lan0", "-d 10.0.0.1/32 ! -i lan0")]
     [InlineData(null, null, null)]
-    public void A_rewrite_of_the_host_stays_open_for_those_whom_a_rewrite_of_an_address_does_not_take(string? from, string? @in, string? begin)
+    public void A_rewrite_of_the_host_stays_open_for_those_whom_a_rewrite_of_an_address_does_not_take(
+        string? from, string? @in, string? begin)
     {
         var rules = Compiled(OfHost, Rule("by name", Dnat("203.0.113.7"), from: from, ports: "80") with { In = @in }).Lines();
 
         rules.Where(rule => rule.Contains("--ctstate DNAT --ctorigdst 203.0.113.7", StringComparison.Ordinal)).ShouldBe(
-            begin is null ? [] : [$"{begin} -p tcp -m tcp --dport 80 -m conntrack --ctstate DNAT --ctorigdst 203.0.113.7 --ctorigdstport 80 --ctdir ORIGINAL -j ACCEPT"]);
+            begin is null ? [] : [$"{begin} -p tcp -m tcp --dport 80 -m conntrack --ctstate DNAT --ctorigdst 203.0.113.7 --ctorigdstport "
+                + $"80 --ctdir ORIGINAL -j ACCEPT"]);
     }
 
     [Fact]
@@ -180,7 +196,8 @@ public sealed class PublicAddressTests
         Rule("mail", Dnat("203.0.113.8", "10.0.0.2"), ports: "25")).ShouldBe(
         [
             "-s 192.0.2.1/32 -d 203.0.113.0/24 -m iprange ! --dst-range 10.0.0.1-10.0.0.1 -j DROP",
-            "-s 192.0.2.1/32 ! -d 10.0.0.1/32 -m conntrack --ctstate DNAT --ctorigdst 203.0.113.0/24 --ctdir ORIGINAL -m conntrack ! --ctorigdst 10.0.0.1 -j DROP",
+            "-s 192.0.2.1/32 ! -d 10.0.0.1/32 -m conntrack --ctstate DNAT --ctorigdst 203.0.113.0/24 --ctdir ORIGINAL -m conntrack ! "
+                + "--ctorigdst 10.0.0.1 -j DROP",
         ]);
 
     [Theory]
@@ -195,7 +212,8 @@ public sealed class PublicAddressTests
         Rule("guests", Drop, from: "192.0.2.0/24") with { NotTo = Items("203.0.113.7") }, Web).ShouldBe(
         [
             "-s 192.0.2.0/24 ! -d 203.0.113.7/32 -m conntrack ! --ctstate DNAT -j DROP",
-            "-s 192.0.2.0/24 ! -d 203.0.113.7/32 -m conntrack --ctstate DNAT --ctdir ORIGINAL -m conntrack ! --ctorigdst 203.0.113.7 -j DROP",
+            "-s 192.0.2.0/24 ! -d 203.0.113.7/32 -m conntrack --ctstate DNAT --ctdir ORIGINAL -m conntrack ! --ctorigdst 203.0.113.7 -j "
+                + "DROP",
             "-s 192.0.2.0/24 ! -d 203.0.113.7/32 -m conntrack --ctstate DNAT --ctdir REPLY -j DROP",
         ]);
 
@@ -203,10 +221,12 @@ public sealed class PublicAddressTests
     [InlineData("host")]
     [InlineData("203.0.113.7")]
     public void An_exception_from_the_host_holds_for_what_a_rewrite_leads_to_another_address_of_it(string address) => DenyLines(
-        Rule("guests", Drop, from: "192.0.2.0/24", to: "host") with { NotTo = Items("203.0.113.7") }, Rule("web", Dnat(address, "203.0.113.9"), ports: "80")).Take(3).ShouldBe(
+        Rule("guests", Drop, from: "192.0.2.0/24", to: "host") with { NotTo = Items("203.0.113.7") },
+        Rule("web", Dnat(address, "203.0.113.9"), ports: "80")).Take(3).ShouldBe(
         [
             "-s 192.0.2.0/24 ! -d 203.0.113.7/32 -m addrtype --dst-type LOCAL -m conntrack ! --ctstate DNAT -j DROP",
-            "-s 192.0.2.0/24 ! -d 203.0.113.7/32 -m addrtype --dst-type LOCAL -m conntrack --ctstate DNAT --ctdir ORIGINAL -m conntrack ! --ctorigdst 203.0.113.7 -j DROP",
+            "-s 192.0.2.0/24 ! -d 203.0.113.7/32 -m addrtype --dst-type LOCAL -m conntrack --ctstate DNAT --ctdir ORIGINAL -m conntrack ! "
+                + "--ctorigdst 203.0.113.7 -j DROP",
             "-s 192.0.2.0/24 ! -d 203.0.113.7/32 -m addrtype --dst-type LOCAL -m conntrack --ctstate DNAT --ctdir REPLY -j DROP",
         ]);
 
@@ -225,10 +245,12 @@ public sealed class PublicAddressTests
 
     [Fact]
     public void It_holds_where_the_rewrite_moves_the_port_too() => DenyLines(
-        Rule("guests", Drop, from: "192.0.2.0/24", ports: "443") with { NotTo = Items("10.0.0.1"), Protocols = [Protocol.Tcp] }, Web).ShouldBe(
+        Rule("guests", Drop, from: "192.0.2.0/24", ports: "443") with { NotTo = Items("10.0.0.1"), Protocols = [Protocol.Tcp] },
+        Web).ShouldBe(
         [
             "-s 192.0.2.0/24 ! -d 10.0.0.1/32 -p tcp -m tcp --dport 443 -j DROP",
-            "-s 192.0.2.0/24 ! -d 10.0.0.1/32 -p tcp -m conntrack --ctstate DNAT --ctorigdstport 443 --ctdir ORIGINAL -m conntrack ! --ctorigdst 10.0.0.1 -j DROP",
+            "-s 192.0.2.0/24 ! -d 10.0.0.1/32 -p tcp -m conntrack --ctstate DNAT --ctorigdstport 443 --ctdir ORIGINAL -m conntrack ! "
+                + "--ctorigdst 10.0.0.1 -j DROP",
         ]);
 
     [Fact]
@@ -241,7 +263,8 @@ public sealed class PublicAddressTests
         ]);
 
     private static IEnumerable<string> AcceptLines(params CheckedRule[] rules) =>
-        Compiled([.. rules, Web with { ImpliesAccept = false }, Rule("dns", Dnat("203.0.113.7", "10.0.0.2"), ports: "53") with { Protocols = [Protocol.Udp], ImpliesAccept = false }])
+        Compiled([.. rules, Web with { ImpliesAccept = false },
+            Rule("dns", Dnat("203.0.113.7", "10.0.0.2"), ports: "53") with { Protocols = [Protocol.Udp], ImpliesAccept = false }])
             .Lines().Where(line => line.Contains("--ctorigdst", StringComparison.Ordinal));
 
     [Theory]
@@ -252,7 +275,8 @@ public sealed class PublicAddressTests
         AcceptLines(Rule("console", Accept, to: "203.0.113.7", ports: port) with { Protocols = [new Protocol(protocol)] }).ShouldBeEmpty();
 
     [Fact]
-    public void Of_a_range_of_ports_it_opens_those_that_are_led() => AcceptLines(Rule("low ports", Accept, to: "203.0.113.7", ports: ["1-100", "440-450"])).ShouldBe(
+    public void Of_a_range_of_ports_it_opens_those_that_are_led() =>
+        AcceptLines(Rule("low ports", Accept, to: "203.0.113.7", ports: ["1-100", "440-450"])).ShouldBe(
     [
         "-p tcp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.7 --ctorigdstport 80 --ctdir ORIGINAL -j ACCEPT",
         "-p tcp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.7 --ctorigdstport 443 --ctdir ORIGINAL -j ACCEPT",
@@ -269,16 +293,19 @@ public sealed class PublicAddressTests
             "-s 192.0.2.0/24 -p tcp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.7 --ctorigdstport 443 --ctdir ORIGINAL -j ACCEPT",
             "-s 192.0.2.0/24 -p udp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.7 --ctorigdstport 53 --ctdir ORIGINAL -j ACCEPT",
         ]);
-        Compiled(office with { Protocols = [Protocol.Udp] }, Web with { ImpliesAccept = false }, Rule("all", Dnat("203.0.113.7", "10.0.0.2")) with { ImpliesAccept = false })
+        Compiled(office with { Protocols = [Protocol.Udp] }, Web with { ImpliesAccept = false },
+            Rule("all", Dnat("203.0.113.7", "10.0.0.2")) with { ImpliesAccept = false })
             .PointerLines(DispatchChain.Filter).ShouldBe(["-d 10.0.0.2/32 -j shop-a", "-d 203.0.113.7/32 -j shop-a"], "the web is tcp");
     }
 
     [Fact]
-    public void Of_a_network_it_opens_the_addresses_that_are_led() => AcceptLines(Rule("web", Accept, to: "203.0.113.0/24", ports: "80")).ShouldBe(
+    public void Of_a_network_it_opens_the_addresses_that_are_led() =>
+        AcceptLines(Rule("web", Accept, to: "203.0.113.0/24", ports: "80")).ShouldBe(
         ["-p tcp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.7 --ctorigdstport 80 --ctdir ORIGINAL -j ACCEPT"]);
 
     [Fact]
-    public void To_everywhere_it_opens_the_ports_that_are_moved_of_the_addresses_that_are_led() => AcceptLines(Rule("web", Accept, to: "all", ports: ["80", "443"])).ShouldBe(
+    public void To_everywhere_it_opens_the_ports_that_are_moved_of_the_addresses_that_are_led() =>
+        AcceptLines(Rule("web", Accept, to: "all", ports: ["80", "443"])).ShouldBe(
         ["-p tcp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.7 --ctorigdstport 443 --ctdir ORIGINAL -j ACCEPT"]);
 
     [Theory]
@@ -288,12 +315,15 @@ public sealed class PublicAddressTests
     [InlineData("host", null, false)]
     public void It_opens_nothing_that_no_rewrite_takes_from_its_sources(string from, string? name, bool isOpen) => Compiled(
         Rule("web", Accept, from: from, to: "203.0.113.7", ports: "80") with { In = name },
-        Rule("web", Dnat("203.0.113.7"), from: "192.0.2.0/25", ports: "80") with { In = "eth0", ImpliesAccept = false }).Lines().Count().ShouldBe(isOpen ? 2 : 1);
+        Rule("web", Dnat("203.0.113.7"), from: "192.0.2.0/25", ports: "80") with { In = "eth0", ImpliesAccept = false }).Lines().Count()
+            .ShouldBe(isOpen ? 2 : 1);
 
     private static IEnumerable<string> LedLines(CheckedRule accept, params CheckedRule[] rules) =>
-        Compiled([accept, .. rules.Select(rule => rule with { ImpliesAccept = false })]).Lines().Where(line => line.Contains("--ctstate DNAT", StringComparison.Ordinal));
+        Compiled([accept, .. rules.Select(rule => rule with { ImpliesAccept = false })]).Lines()
+            .Where(line => line.Contains("--ctstate DNAT", StringComparison.Ordinal));
 
-    private const string Sent80 = "-p tcp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.7 --ctorigdstport 80 --ctdir ORIGINAL -j ACCEPT";
+    private const string Sent80 =
+        "-p tcp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.7 --ctorigdstport 80 --ctdir ORIGINAL -j ACCEPT";
 
     [Theory]
     [InlineData(null, "198.51.100.0/24", "-s 198.51.100.0/24 ")]
@@ -302,8 +332,10 @@ public sealed class PublicAddressTests
     [InlineData("198.51.100.9-198.51.100.20", "198.51.100.12-198.51.100.30", "-m iprange --src-range 198.51.100.12-198.51.100.20 ")]
     [InlineData("198.51.0.0/16", null, "-s 198.51.0.0/16 ")]
     public void An_accept_takes_behind_the_translation_only_the_sources_that_the_rewrite_takes(string? from, string? own, string source) =>
-        LedLines(Rule("public", Accept, from: from, to: "203.0.113.7", ports: "80"), Rule("web", Dnat("203.0.113.7"), from: own, ports: "80"))
-            .ShouldHaveSingleItem().ShouldBe(source.StartsWith("-m", StringComparison.Ordinal) ? Sent80.Replace("-p tcp ", $"-p tcp {source}", StringComparison.Ordinal) : source + Sent80);
+        LedLines(Rule("public", Accept, from: from, to: "203.0.113.7", ports: "80"),
+            Rule("web", Dnat("203.0.113.7"), from: own, ports: "80"))
+            .ShouldHaveSingleItem().ShouldBe(source.StartsWith("-m", StringComparison.Ordinal)
+                ? Sent80.Replace("-p tcp ", $"-p tcp {source}", StringComparison.Ordinal) : source + Sent80);
 
     [Theory]
     [InlineData(null, "eth0", "-i eth0 ")]
@@ -314,7 +346,8 @@ public sealed class PublicAddressTests
     [InlineData("wlan+", "eth+", null)]
     [InlineData("eth0", "eth1+", null)]
     public void And_only_what_comes_in_where_the_rewrite_takes_it(string? name, string? own, string? said) =>
-        LedLines(Rule("public", Accept, to: "203.0.113.7", ports: "80") with { In = name }, Rule("web", Dnat("203.0.113.7"), ports: "80") with { In = own })
+        LedLines(Rule("public", Accept, to: "203.0.113.7", ports: "80") with { In = name },
+            Rule("web", Dnat("203.0.113.7"), ports: "80") with { In = own })
             .ShouldBe(said is null ? [] : [said + Sent80]);
 
     [Fact]
@@ -334,7 +367,9 @@ public sealed class PublicAddressTests
     public void Where_two_rewrites_take_different_sources_each_port_is_open_for_its_own_and_pointers_lead_to_both_targets()
     {
         var accept = Rule("public", Accept, to: "203.0.113.7", ports: ["80", "443"]);
-        CheckedRule[] rewrites = [Rule("office", Dnat("203.0.113.7", "10.0.0.2"), from: "198.51.100.0/24", ports: ["80", "443"]) with { ImpliesAccept = false }, Rule("web", Dnat("203.0.113.7"), ports: "80") with { ImpliesAccept = false }];
+        CheckedRule[] rewrites = [Rule("office", Dnat("203.0.113.7", "10.0.0.2"), from: "198.51.100.0/24",
+            ports: ["80", "443"]) with { ImpliesAccept = false },
+            Rule("web", Dnat("203.0.113.7"), ports: "80") with { ImpliesAccept = false }];
 
         LedLines(accept, rewrites).ShouldBe([Sent80, "-s 198.51.100.0/24 " + Sent80.Replace("80", "443", StringComparison.Ordinal)]);
         Compiled([accept with { Ports = [new PortEntry(Range("80"), null)] }, .. rewrites]).PointerLines(DispatchChain.Filter)
@@ -350,13 +385,16 @@ public sealed class PublicAddressTests
 
     [Fact]
     public void Where_the_senders_of_two_rewrites_cross_a_limit_counts_none_of_them_twice() => LedLines(
-        Rule("web", Accept, to: "203.0.113.7", ports: "80") with { Conditions = PacketConditions.None with { Verbatim = [new MatchText("-m recent --set", "-m recent --set")] } },
+        Rule("web", Accept, to: "203.0.113.7", ports: "80")
+            with { Conditions = PacketConditions.None with { Verbatim = [new MatchText("-m recent --set", "-m recent --set")] } },
         Rule("office", Dnat("203.0.113.7"), from: "198.51.100.0/24", ports: "80"),
-        Rule("wire", Dnat("203.0.113.7", "10.0.0.2"), ports: "80") with { In = "eth0" }).ShouldBe([Sent80.Replace(" -j", " -m recent --set -j", StringComparison.Ordinal)]);
+        Rule("wire", Dnat("203.0.113.7", "10.0.0.2"), ports: "80") with { In = "eth0" })
+            .ShouldBe([Sent80.Replace(" -j", " -m recent --set -j", StringComparison.Ordinal)]);
 
     [Fact]
     public void An_accept_with_a_limit_counts_what_two_rewrites_may_lead_once() => Compiled(
-        Rule("web", Accept, to: "203.0.113.0/24", ports: "80-90") with { Conditions = PacketConditions.None with { Verbatim = [new MatchText("-m recent --set", "-m recent --set")] } },
+        Rule("web", Accept, to: "203.0.113.0/24", ports: "80-90")
+            with { Conditions = PacketConditions.None with { Verbatim = [new MatchText("-m recent --set", "-m recent --set")] } },
         Rule("net", Dnat("203.0.113.0/24"), ports: ["82-84", "80"]) with { ImpliesAccept = false },
         Rule("one", Dnat("203.0.113.7", "10.0.0.2"), ports: "80-90") with { ImpliesAccept = false }).Lines().Skip(1).ShouldBe(
     [

@@ -15,14 +15,16 @@ public sealed class RewriteLoweringTests
         compiled.Lines(ChainKind.Dnat).ShouldBe(
             ["-s 192.0.2.0/24 -d 203.0.113.7/32 -i eth0 -p tcp -m tcp --dport 443 -j DNAT --to-destination 10.0.0.1:4443"]);
         compiled.Lines().ShouldBe(
-            ["-s 192.0.2.0/24 -d 10.0.0.1/32 -i eth0 -p tcp -m tcp --dport 4443 -m conntrack --ctorigdst 203.0.113.7 --ctdir ORIGINAL -j ACCEPT"]);
+            ["-s 192.0.2.0/24 -d 10.0.0.1/32 -i eth0 -p tcp -m tcp --dport 4443 -m conntrack --ctorigdst 203.0.113.7 --ctdir ORIGINAL -j "
+                + "ACCEPT"]);
     }
 
     [Fact]
     public void A_port_that_is_moved_on_a_public_address_stays_closed_for_who_sends_to_it_directly() =>
         Compiled(Rule("web", Dnat("203.0.113.0/24", "203.0.113.7"), ports: ["443>4443", "80"])).Lines().ShouldBe(
         [
-            "-d 203.0.113.7/32 -p tcp -m tcp --dport 4443 -m conntrack --ctorigdst 203.0.113.0/24 --ctorigdstport 443 --ctdir ORIGINAL -j ACCEPT",
+            "-d 203.0.113.7/32 -p tcp -m tcp --dport 4443 -m conntrack --ctorigdst 203.0.113.0/24 --ctorigdstport 443 --ctdir ORIGINAL -j "
+                + "ACCEPT",
             "-d 203.0.113.7/32 -p tcp -m tcp --dport 80 -m conntrack --ctorigdst 203.0.113.0/24 --ctdir ORIGINAL -j ACCEPT",
         ]);
 
@@ -61,7 +63,8 @@ public sealed class RewriteLoweringTests
     [Fact]
     public void A_dnat_in_IPv6_has_brackets_where_a_port_follows()
     {
-        var compiled = Compiled(Rule("web", Dnat("203.0.113.7 2001:db8:1::/64", "10.0.0.1 2001:db8::1"), ports: ["443>4443", "80"]) with { Families = [Family.IPv6] });
+        var compiled = Compiled(Rule("web", Dnat("203.0.113.7 2001:db8:1::/64", "10.0.0.1 2001:db8::1"),
+            ports: ["443>4443", "80"]) with { Families = [Family.IPv6] });
 
         compiled.Lines(ChainKind.Dnat, Family.IPv6).ShouldBe(
         [
@@ -80,7 +83,8 @@ public sealed class RewriteLoweringTests
     {
         var compiled = Compiled(Rule("web", Dnat("203.0.113.6-203.0.113.8"), ports: "80"));
 
-        compiled.Lines(ChainKind.Dnat).ShouldBe(["-p tcp -m tcp --dport 80 -m iprange --dst-range 203.0.113.6-203.0.113.8 -j DNAT --to-destination 10.0.0.1"]);
+        compiled.Lines(ChainKind.Dnat)
+            .ShouldBe(["-p tcp -m tcp --dport 80 -m iprange --dst-range 203.0.113.6-203.0.113.8 -j DNAT --to-destination 10.0.0.1"]);
         compiled.Lines().ShouldBe(
         [
             "-d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m conntrack --ctorigdst 203.0.113.6/31 --ctdir ORIGINAL -j ACCEPT",
@@ -102,7 +106,8 @@ public sealed class RewriteLoweringTests
         [
             "-d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m conntrack --ctstate DNAT --ctorigdstport 80 --ctdir ORIGINAL -j ACCEPT",
             "-d 10.0.0.1/32 -p tcp -m tcp --dport 4443 -m conntrack --ctstate DNAT --ctorigdstport 443 --ctdir ORIGINAL -j ACCEPT",
-            "-d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m addrtype --dst-type LOCAL -m conntrack --ctorigdst 10.0.0.1 --ctdir ORIGINAL -j ACCEPT",
+            "-d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m addrtype --dst-type LOCAL -m conntrack --ctorigdst 10.0.0.1 --ctdir ORIGINAL -j "
+                + "ACCEPT",
         ]);
     }
 
@@ -134,7 +139,8 @@ public sealed class RewriteLoweringTests
         [
             "-d 10.0.0.1/32 -p tcp -m tcp --dport 443 -m conntrack --ctorigdst 203.0.113.7 --ctdir ORIGINAL -j ACCEPT",
             "-d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m conntrack --ctorigdst 203.0.113.7 --ctorigdstport 80 --ctdir ORIGINAL -j ACCEPT",
-            "-d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m conntrack --ctorigdst 203.0.113.0/24 --ctorigdstport 8080 --ctdir ORIGINAL -j ACCEPT",
+            "-d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m conntrack --ctorigdst 203.0.113.0/24 --ctorigdstport 8080 --ctdir ORIGINAL -j "
+                + "ACCEPT",
         ]);
 
     [Fact]
@@ -152,7 +158,8 @@ public sealed class RewriteLoweringTests
     [InlineData("203.0.113.7", "10.0.0.1", "192.0.2.1", "8080>80")]
     [InlineData("203.0.113.7", "10.0.0.1", null, "8080>81")]
     [InlineData("203.0.113.7", "10.0.0.1", null, "80")]
-    public void Rewrites_that_cannot_be_taken_for_each_other_ask_for_nothing_more(string address, string target, string? from, string port) => Compiled(
+    public void Rewrites_that_cannot_be_taken_for_each_other_ask_for_nothing_more(
+        string address, string target, string? from, string port) => Compiled(
         Rule("web", Dnat("203.0.113.7"), from: "198.51.100.0/24", ports: "80"),
         Rule("other", Dnat(address, target), from: from, ports: port)).Lines().First().ShouldBe(
             "-s 198.51.100.0/24 -d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m conntrack --ctorigdst 203.0.113.7 --ctdir ORIGINAL -j ACCEPT");
@@ -184,7 +191,8 @@ public sealed class RewriteLoweringTests
     [Fact]
     public void The_accept_of_a_snat_carries_its_selectors()
     {
-        var compiled = Compiled(Rule("out", Snat("10.0.0.0/24"), to: "198.51.100.0/24", ports: "53") with { Out = "eth0", Protocols = [Protocol.Tcp, Protocol.Udp] });
+        var compiled = Compiled(Rule("out", Snat("10.0.0.0/24"), to: "198.51.100.0/24", ports: "53") with { Out = "eth0",
+            Protocols = [Protocol.Tcp, Protocol.Udp] });
 
         compiled.Lines(ChainKind.Snat).ShouldBe(
         [
@@ -203,7 +211,8 @@ public sealed class RewriteLoweringTests
     {
         var compiled = Compiled(Rule("out", new RuleAction.Masquerade(Items("10.0.0.0/24 host"))) with { Out = "eth0" });
 
-        compiled.Lines(ChainKind.Snat).ShouldBe(["-s 10.0.0.0/24 -o eth0 -j MASQUERADE", "-o eth0 -m addrtype --src-type LOCAL -j MASQUERADE"]);
+        compiled.Lines(ChainKind.Snat).ShouldBe(["-s 10.0.0.0/24 -o eth0 -j MASQUERADE",
+            "-o eth0 -m addrtype --src-type LOCAL -j MASQUERADE"]);
         compiled.Lines().ShouldBe(["-s 10.0.0.0/24 -o eth0 -j ACCEPT", "-o eth0 -m addrtype --src-type LOCAL -j ACCEPT"]);
     }
 
@@ -234,8 +243,10 @@ public sealed class RewriteLoweringTests
         ]);
         compiled.Lines().ShouldBe(
         [
-            "-p tcp -m tcp --dport 3128 -m addrtype --dst-type LOCAL -m conntrack --ctstate DNAT --ctorigdstport 80 --ctdir ORIGINAL -j ACCEPT",
-            "-s 10.0.0.0/24 -p tcp -m tcp --dport 3128 -m addrtype --dst-type LOCAL -m conntrack --ctstate DNAT --ctorigdstport 80 --ctdir ORIGINAL -j ACCEPT",
+            "-p tcp -m tcp --dport 3128 -m addrtype --dst-type LOCAL -m conntrack --ctstate DNAT --ctorigdstport 80 --ctdir ORIGINAL -j "
+                + "ACCEPT",
+            "-s 10.0.0.0/24 -p tcp -m tcp --dport 3128 -m addrtype --dst-type LOCAL -m conntrack --ctstate DNAT --ctorigdstport 80 "
+                + "--ctdir ORIGINAL -j ACCEPT",
             "-p tcp -m tcp --dport 53 -m addrtype --dst-type LOCAL -m conntrack --ctorigdst 203.0.113.0/24 --ctdir ORIGINAL -j ACCEPT",
         ]);
         compiled.PointerLines(DispatchChain.Filter).ShouldBe(["-m addrtype --dst-type LOCAL -j shop-a"]);
@@ -245,10 +256,12 @@ public sealed class RewriteLoweringTests
     public void A_deny_to_an_address_or_to_this_machine_follows_a_redirect() => Compiled(
         Rule("bad guy", new RuleAction.Drop(), from: "192.0.2.1", to: "host", ports: "80") with { Protocols = [Protocol.Tcp] },
         Rule("bad guy", new RuleAction.Drop(), from: "192.0.2.1", to: "203.0.113.7", ports: "80") with { Protocols = [Protocol.Tcp] },
-        Rule("own", new RuleAction.Dnat(Items("host 203.0.113.0/24"), []), ports: "80>3128") with { ImpliesAccept = false }).Lines().ShouldBe(
+        Rule("own", new RuleAction.Dnat(Items("host 203.0.113.0/24"), []), ports: "80>3128") with { ImpliesAccept = false }).Lines()
+            .ShouldBe(
         [
             "-s 192.0.2.1/32 -p tcp -m tcp --dport 80 -m addrtype --dst-type LOCAL -j DROP",
-            "-s 192.0.2.1/32 -p tcp -m tcp --dport 3128 -m addrtype --dst-type LOCAL -m conntrack --ctstate DNAT --ctorigdstport 80 --ctdir ORIGINAL -m conntrack ! --ctorigdst 203.0.113.0/24 -j DROP",
+            "-s 192.0.2.1/32 -p tcp -m tcp --dport 3128 -m addrtype --dst-type LOCAL -m conntrack --ctstate DNAT --ctorigdstport 80 "
+                + "--ctdir ORIGINAL -m conntrack ! --ctorigdst 203.0.113.0/24 -j DROP",
             "-s 192.0.2.1/32 -d 203.0.113.7/32 -p tcp -m tcp --dport 80 -j DROP",
             "-s 192.0.2.1/32 -p tcp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.7 --ctorigdstport 80 --ctdir ORIGINAL -j DROP",
         ]);
@@ -260,11 +273,15 @@ public sealed class RewriteLoweringTests
 
         compiled.Lines(ChainKind.Dnat).ShouldBe(
         [
-            "-d 203.0.113.7/32 -p tcp -m tcp --dport 80 -m statistic --mode random --probability 0.33333333349 -j DNAT --to-destination 10.0.0.1",
-            "-d 203.0.113.7/32 -p tcp -m tcp --dport 80 -m statistic --mode random --probability 0.50000000000 -j DNAT --to-destination 10.0.0.2",
+            "-d 203.0.113.7/32 -p tcp -m tcp --dport 80 -m statistic --mode random --probability 0.33333333349 -j DNAT --to-destination "
+                + "10.0.0.1",
+            "-d 203.0.113.7/32 -p tcp -m tcp --dport 80 -m statistic --mode random --probability 0.50000000000 -j DNAT --to-destination "
+                + "10.0.0.2",
             "-d 203.0.113.7/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.3",
-            "-d 203.0.113.7/32 -p tcp -m tcp --dport 443 -m statistic --mode random --probability 0.33333333349 -j DNAT --to-destination 10.0.0.1:4443",
-            "-d 203.0.113.7/32 -p tcp -m tcp --dport 443 -m statistic --mode random --probability 0.50000000000 -j DNAT --to-destination 10.0.0.2:4443",
+            "-d 203.0.113.7/32 -p tcp -m tcp --dport 443 -m statistic --mode random --probability 0.33333333349 -j DNAT --to-destination "
+                + "10.0.0.1:4443",
+            "-d 203.0.113.7/32 -p tcp -m tcp --dport 443 -m statistic --mode random --probability 0.50000000000 -j DNAT --to-destination "
+                + "10.0.0.2:4443",
             "-d 203.0.113.7/32 -p tcp -m tcp --dport 443 -j DNAT --to-destination 10.0.0.3:4443",
         ]);
         compiled.Lines().ShouldBe(
@@ -275,7 +292,8 @@ public sealed class RewriteLoweringTests
                 $"-d {target}/32 -p tcp -m tcp --dport 4443 -m conntrack --ctorigdst 203.0.113.7 --ctdir ORIGINAL -j ACCEPT",
             }),
         ]);
-        compiled.PointerLines(DispatchChain.Filter).Select(line => line.Split(" -j ")[0]).ShouldBe(["-d 10.0.0.1/32", "-d 10.0.0.2/32", "-d 10.0.0.3/32"]);
+        compiled.PointerLines(DispatchChain.Filter).Select(line => line.Split(" -j ")[0])
+            .ShouldBe(["-d 10.0.0.1/32", "-d 10.0.0.2/32", "-d 10.0.0.3/32"]);
     }
 
     [Fact]
@@ -311,24 +329,29 @@ public sealed class RewriteLoweringTests
     [Fact]
     public void A_client_inside_that_the_rewrite_excepts_stays_out()
     {
-        var compiled = Compiled(Rule("web", Dnat("203.0.113.7"), ports: "80") with { In = "eth0", NotFrom = Items("10.0.0.66"), Hairpin = Items("10.0.0.0/24") });
+        var compiled = Compiled(Rule("web", Dnat("203.0.113.7"), ports: "80") with { In = "eth0", NotFrom = Items("10.0.0.66"),
+            Hairpin = Items("10.0.0.0/24") });
 
         compiled.Lines(ChainKind.Dnat).ShouldBe(
         [
             "! -s 10.0.0.66/32 -d 203.0.113.7/32 -i eth0 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.1",
-            "-s 10.0.0.0/24 -d 203.0.113.7/32 -p tcp -m tcp --dport 80 -m iprange ! --src-range 10.0.0.66-10.0.0.66 -j DNAT --to-destination 10.0.0.1",
+            "-s 10.0.0.0/24 -d 203.0.113.7/32 -p tcp -m tcp --dport 80 -m iprange ! --src-range 10.0.0.66-10.0.0.66 -j DNAT "
+                + "--to-destination 10.0.0.1",
         ]);
         compiled.Lines(ChainKind.Snat).ShouldBe(
-            ["-s 10.0.0.0/24 -d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m iprange ! --src-range 10.0.0.66-10.0.0.66 -m conntrack --ctorigdst 203.0.113.7 --ctdir ORIGINAL -j MASQUERADE"]);
+            ["-s 10.0.0.0/24 -d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m iprange ! --src-range 10.0.0.66-10.0.0.66 -m conntrack "
+                + "--ctorigdst 203.0.113.7 --ctdir ORIGINAL -j MASQUERADE"]);
     }
 
     [Fact]
     public void A_deny_to_this_machine_follows_a_hairpin_of_it() => Compiled(
         Rule("guest", new RuleAction.Drop(), from: "10.0.0.9", to: "host"),
-        Rule("web", Dnat("host"), from: "192.0.2.0/24", ports: "80") with { Hairpin = Items("10.0.0.0/24"), ImpliesAccept = false }).Lines().ShouldBe(
+        Rule("web", Dnat("host"), from: "192.0.2.0/24", ports: "80") with { Hairpin = Items("10.0.0.0/24"), ImpliesAccept = false }).Lines()
+            .ShouldBe(
         [
             "-s 10.0.0.9/32 -m addrtype --dst-type LOCAL -j DROP",
-            "-s 10.0.0.9/32 -d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m conntrack --ctstate DNAT --ctorigdstport 80 --ctdir ORIGINAL -j DROP",
+            "-s 10.0.0.9/32 -d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m conntrack --ctstate DNAT --ctorigdstport 80 --ctdir ORIGINAL -j "
+                + "DROP",
         ]);
 
     [Fact]
@@ -336,10 +359,13 @@ public sealed class RewriteLoweringTests
     {
         var netmap = new RuleAction.Dnat(Items("203.0.113.0/24"), [IpPrefix.Parse("10.0.0.0/24")]) { IsNetmap = true };
         var compiled = Compiled(
-            Rule("customer", netmap, from: "192.0.2.0/24", to: "198.51.100.0/24") with { In = "eth0", Out = "eth1", NotFrom = Items("192.0.2.7"), ImpliesAccept = false },
+            Rule("customer", netmap, from: "192.0.2.0/24", to: "198.51.100.0/24") with { In = "eth0", Out = "eth1",
+                NotFrom = Items("192.0.2.7"), ImpliesAccept = false },
             Rule("web", Accept, to: "203.0.113.7", ports: "443"));
 
-        compiled.Lines(ChainKind.Dnat).ShouldBe(["-s 192.0.2.0/24 -d 203.0.113.0/24 -i eth0 -m iprange ! --src-range 192.0.2.7-192.0.2.7 -j NETMAP --to 10.0.0.0/24"]);
+        compiled.Lines(ChainKind.Dnat)
+            .ShouldBe(["-s 192.0.2.0/24 -d 203.0.113.0/24 -i eth0 -m iprange ! --src-range 192.0.2.7-192.0.2.7 -j NETMAP --to "
+            + "10.0.0.0/24"]);
         compiled.Lines(ChainKind.Snat).ShouldBe(["-s 10.0.0.0/24 -d 198.51.100.0/24 -o eth1 -j NETMAP --to 203.0.113.0/24"]);
         compiled.Lines().ShouldBe(
         [

@@ -16,7 +16,8 @@ public sealed class SenderLoweringTests
     [Fact]
     public void A_hardware_address_is_asked_of_what_comes_in_and_nothing_of_it_of_what_the_host_sends()
     {
-        var partition = Compiled(AcceptSsh with { Family = 4, Macs = [Card.ToUpperInvariant()] }, AcceptSsh with { Family = 4, From = ["four"] });
+        var partition = Compiled(AcceptSsh with { Family = 4, Macs = [Card.ToUpperInvariant()] },
+            AcceptSsh with { Family = 4, From = ["four"] });
 
         partition.Lines().ShouldBe([$"{Ssh} -m mac --mac-source 00:11:22:33:44:55 -j ACCEPT", $"-s 192.0.2.4/32 {Ssh} -j ACCEPT"]);
         partition.Lines(ChainKind.Sent).ShouldBe([$"-s 192.0.2.4/32 {Ssh} -j ACCEPT"]);
@@ -69,7 +70,8 @@ public sealed class SenderLoweringTests
     [Fact]
     public void Several_senders_are_several_rules_and_ranges_that_overlap_one()
     {
-        Compiled(AcceptSsh with { Family = 4, Users = ["1500..2999", "102", "1000..1999", "102"], NotUsers = ["1700"] }).Lines(ChainKind.Sent).ShouldBe(
+        Compiled(AcceptSsh with { Family = 4, Users = ["1500..2999", "102", "1000..1999", "102"], NotUsers = ["1700"] })
+            .Lines(ChainKind.Sent).ShouldBe(
         [
             $"{Ssh} -m owner --uid-owner 102 -m owner ! --uid-owner 1700 -j ACCEPT",
             $"{Ssh} -m owner --uid-owner 1000-2999 -m owner ! --uid-owner 1700 -j ACCEPT",
@@ -89,7 +91,8 @@ public sealed class SenderLoweringTests
     [Fact]
     public void The_log_of_a_rule_asks_who_sends_too() =>
         Compiled(AcceptSsh with { Family = 4, Users = ["102"], Log = new LogRequest(null, null, null) }).Lines(ChainKind.Sent)
-            .ShouldBe([$"{Ssh} -m owner --uid-owner 102 -m limit --limit 10/sec -j LOG --log-prefix \"shop ssh: \"", $"{Ssh} -m owner --uid-owner 102 -j ACCEPT"]);
+            .ShouldBe([$"{Ssh} -m owner --uid-owner 102 -m limit --limit 10/sec -j LOG --log-prefix \"shop ssh: \"",
+                $"{Ssh} -m owner --uid-owner 102 -j ACCEPT"]);
 
     private static CompiledPartition Compiled(params RuleStatement[] rules)
     {

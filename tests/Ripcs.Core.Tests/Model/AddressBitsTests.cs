@@ -10,7 +10,8 @@ public class AddressBitsTests
     public void The_bits_of_an_address_reckon_as_numbers_of_128_bits_do()
     {
         var random = new Random(4);
-        UInt128[] values = [0, 1, ulong.MaxValue, UInt128.One << 64, UInt128.MaxValue, .. Enumerable.Range(0, 200).Select(_ => Any() >> random.Next(128))];
+        UInt128[] values = [0, 1, ulong.MaxValue, UInt128.One << 64, UInt128.MaxValue,
+            .. Enumerable.Range(0, 200).Select(_ => Any() >> random.Next(128))];
         foreach (var value in values)
         {
             var next = Bits(value);

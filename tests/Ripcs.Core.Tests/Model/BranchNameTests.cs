@@ -49,5 +49,6 @@ public sealed class BranchNameTests
     [InlineData("partition-a-0a000000-10")]
     [InlineData("partition-a-20010db80005ab0")]
     [InlineData("partition-a-20010db8-2")]
-    public void No_branch_has_the_form_of_a_partitions_chain(string name) => PartitionChainName.TryParse(new ChainName(name), out _).ShouldBeFalse();
+    public void No_branch_has_the_form_of_a_partitions_chain(string name) =>
+        PartitionChainName.TryParse(new ChainName(name), out _).ShouldBeFalse();
 }

@@ -28,7 +28,8 @@ public sealed class WorkedOutTests
     [Fact]
     public void Of_two_chains_of_one_name_the_first_is_found()
     {
-        var owned = new OwnedTable(Family.IPv4, TableName.Filter, [new OwnedChain(Shop, ["-j DROP"]), new OwnedChain(Shop, ["-j ACCEPT"])], []);
+        var owned = new OwnedTable(Family.IPv4, TableName.Filter, [new OwnedChain(Shop, ["-j DROP"]), new OwnedChain(Shop, ["-j ACCEPT"])],
+            []);
 
         owned.Find(Shop).ShouldBe(new OwnedChain(Shop, ["-j DROP"]));
     }
@@ -93,7 +94,8 @@ public sealed class WorkedOutTests
     [InlineData("\"a\"")]
     [InlineData("[1]")]
     [InlineData("[\"a\"")]
-    public void A_list_that_is_none_is_refused(string json) => Should.Throw<JsonException>(() => JsonSerializer.Deserialize<ValueList<string>>(json));
+    public void A_list_that_is_none_is_refused(string json) =>
+        Should.Throw<JsonException>(() => JsonSerializer.Deserialize<ValueList<string>>(json));
 
     [Fact]
     public void A_list_of_lists_is_read_as_it_was_written()

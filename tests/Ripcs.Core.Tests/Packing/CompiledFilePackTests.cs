@@ -40,7 +40,8 @@ public sealed class CompiledFilePackTests
     [Fact]
     public void A_file_comes_back_with_its_labels_and_whether_they_are_used()
     {
-        var file = Packed.Small with { Labels = [.. from isSet in new[] { false, true } from isUsed in new[] { false, true } select new SaidLabel("www", new SourceSpan("rules/_labels.csx", 3, 5), isSet, isUsed)] };
+        var file = Packed.Small with { Labels = [.. from isSet in new[] { false, true } from isUsed in new[] { false,
+            true } select new SaidLabel("www", new SourceSpan("rules/_labels.csx", 3, 5), isSet, isUsed)] };
 
         Packed.ReadAgain(file).ShouldBe(file);
     }
@@ -48,7 +49,8 @@ public sealed class CompiledFilePackTests
     [Fact]
     public void A_refused_file_comes_back_with_its_errors_whatever_its_author_wrote()
     {
-        foreach (var hostile in EverythingSaid.Words().SelectMany(word => HostileWords.MadeOf(word).Select(made => EverythingSaid.File(said => said == word ? made : said))))
+        foreach (var hostile in EverythingSaid.Words().SelectMany(word =>
+            HostileWords.MadeOf(word).Select(made => EverythingSaid.File(said => said == word ? made : said))))
         {
             var file = Compiler.Compile(hostile, default);
 
@@ -65,7 +67,8 @@ public sealed class CompiledFilePackTests
             {
                 var diagnostics = new DiagnosticBag();
                 var compiled = Compiler.Compile(partition, diagnostics);
-                var file = new CompiledFile(partition.File, new NamedPartition(partition.Name, new SourceSpan(partition.File, 1)), compiled, diagnostics.ToList());
+                var file = new CompiledFile(partition.File, new NamedPartition(partition.Name, new SourceSpan(partition.File, 1)),
+                    compiled, diagnostics.ToList());
 
                 Packed.ReadAgain(file).ShouldBe(file, $"seed {seed}");
             }
@@ -101,7 +104,8 @@ public sealed class CompiledFilePackTests
     {
         var rule = new CompiledRule("-j ACCEPT", new RuleOrigin("accept", "the same in all of them", Packed.Path, 3, "CHG-1", "web team"));
         CompiledFile Of(int rules) => new(Packed.Path, null, new CompiledPartition(
-            PartitionName.Parse("shop"), 0, Packed.Path, [new CompiledChain(Family.IPv4, TableName.Filter, new("x"), Enumerable.Repeat(rule, rules).ToValueList())], [], []), []);
+            PartitionName.Parse("shop"), 0, Packed.Path,
+            [new CompiledChain(Family.IPv4, TableName.Filter, new("x"), Enumerable.Repeat(rule, rules).ToValueList())], [], []), []);
 
         var more = CompiledFilePack.Write(Of(101)).Length - CompiledFilePack.Write(Of(1)).Length;
 

@@ -19,7 +19,8 @@ public sealed class LyingPackTests
             .Message.ShouldBe("it speaks of rules/shop.csx, not of rules/a.csx");
 
     [Fact]
-    public void A_partition_of_another_file_is_refused() => Packed.Refusal(Everything.With(partition => partition with { File = "rules/a.csx" }))
+    public void A_partition_of_another_file_is_refused() =>
+        Packed.Refusal(Everything.With(partition => partition with { File = "rules/a.csx" }))
         .ShouldBe("its partition shop of rules/a.csx is not the one that rules/shop.csx names");
 
     [Fact]
@@ -33,7 +34,8 @@ public sealed class LyingPackTests
 
     [Fact]
     public void Neither_a_partition_nor_an_error_is_refused() =>
-        Packed.Refusal(Everything with { Partition = null, Expectations = [] }).ShouldBe("it has neither a partition nor an expectation nor an error");
+        Packed.Refusal(Everything with { Partition = null, Expectations = [] })
+            .ShouldBe("it has neither a partition nor an expectation nor an error");
 
     [Fact]
     public void An_expectation_beside_an_error_is_refused() =>
@@ -45,7 +47,8 @@ public sealed class LyingPackTests
     [InlineData("10.0.0.1/8")]
     public void An_expectation_of_what_is_no_address_is_refused(string word) => Packed.Refusal(Everything with
     {
-        Expectations = [Everything.Expectations[0] with { Traffic = [Everything.Expectations[0].Traffic[0] with { Family = Family.IPv4, From = [word] }] }],
+        Expectations = [Everything.Expectations[0] with { Traffic =
+            [Everything.Expectations[0].Traffic[0] with { Family = Family.IPv4, From = [word] }] }],
     }).ShouldBe("what the expectation nobody else speaks of is no packets");
 
     [Fact]
@@ -54,7 +57,8 @@ public sealed class LyingPackTests
 
     [Fact]
     public void A_label_beside_an_error_is_refused() =>
-        Packed.Refusal(Everything with { Partition = null, Expectations = [], Labels = [new SaidLabel("office", new SourceSpan(Packed.Path, 1), IsSet: false, IsUsed: false)], Diagnostics = [Error] })
+        Packed.Refusal(Everything with { Partition = null, Expectations = [],
+            Labels = [new SaidLabel("office", new SourceSpan(Packed.Path, 1), IsSet: false, IsUsed: false)], Diagnostics = [Error] })
             .ShouldBe("it has a label beside an error");
 
     [Fact]
@@ -155,7 +159,8 @@ public sealed class LyingPackTests
     [InlineData(ChainKind.Entry, "-j ACCEPT")]
     [InlineData(ChainKind.Entry, "-j partition-a")]
     public void A_target_that_a_chain_does_not_have_is_refused(ChainKind kind, string rule) =>
-        Packed.Refusal(Everything.WithRule(kind, _ => rule)).ShouldEndWith($"has the target {rule.Split(' ')[1]}, which is none of its chain: {rule}");
+        Packed.Refusal(Everything.WithRule(kind, _ => rule))
+            .ShouldEndWith($"has the target {rule.Split(' ')[1]}, which is none of its chain: {rule}");
 
     [Theory]
     [InlineData("-m comment --comment -M -j DNAT --to-destination 10.0.0.1")]
@@ -194,7 +199,8 @@ public sealed class LyingPackTests
     {
         var lie = Everything.WithFirstPointer(pointer => pointer with { Chain = new ChainName(chain) });
 
-        Packed.Refusal(lie).ShouldBe($"partition shop has no chain for the pointer {lie.Partition!.Pointers[0].ToRuleText()} (IPv4 filter)");
+        Packed.Refusal(lie).ShouldBe(
+            $"partition shop has no chain for the pointer {lie.Partition!.Pointers[0].ToRuleText()} (IPv4 filter)");
     }
 
     [Fact]
@@ -216,9 +222,11 @@ public sealed class LyingPackTests
             {
                 foreach (var (isHost, notHost) in new[] { (false, false), (true, false), (false, true), (true, true) })
                 {
-                    var file = Everything.WithFirstPointer(pointer => pointer with { Kind = kind, Address = address, IsHost = isHost, NotHost = notHost });
+                    var file = Everything.WithFirstPointer(pointer =>
+                        pointer with { Kind = kind, Address = address, IsHost = isHost, NotHost = notHost });
                     var pointer = file.Partition!.Pointers[0];
-                    var readsBack = Pointer.TryParse(pointer.Family, pointer.Dispatch, pointer.ToRuleText(), out var again) && again == pointer;
+                    var readsBack = Pointer.TryParse(pointer.Family, pointer.Dispatch, pointer.ToRuleText(), out var again)
+                        && again == pointer;
 
                     Takes(file).ShouldBe(readsBack, pointer.ToString());
                 }
@@ -232,7 +240,8 @@ public sealed class LyingPackTests
 
     [Fact]
     public void A_label_of_a_file_that_is_not_printable_is_refused() =>
-        Packed.Refusal(Everything.With(partition => partition with { Labels = [new CompiledLabel("a", []) { File = "b\nc" }] })).ShouldBe("the label a is not printable");
+        Packed.Refusal(Everything.With(partition => partition with { Labels = [new CompiledLabel("a", []) { File = "b\nc" }] }))
+            .ShouldBe("the label a is not printable");
 
     private static bool Takes(CompiledFile file)
     {

@@ -15,7 +15,8 @@ internal static class Packed
     public static CompiledFile Everything { get; } = Compiler.Compile(EverythingSaid.File(word => word), default);
 
     /// <summary>One with a rule, a pointer, a label and a warning.</summary>
-    public static CompiledFile Small { get; } = Compiler.Compile(Validation.Given.File(Validation.Given.AcceptSsh, Validation.Given.AcceptSsh) with
+    public static CompiledFile Small { get; } = Compiler.Compile(Validation.Given.File(Validation.Given.AcceptSsh,
+        Validation.Given.AcceptSsh) with
     {
         Labels = [Validation.Given.Label(2, "app-01", "192.0.2.5")],
     }, default);
@@ -23,7 +24,8 @@ internal static class Packed
     public static CompiledFile ReadAgain(CompiledFile file) => CompiledFilePack.Read(CompiledFilePack.Write(file), file.Path);
 
     /// <summary>Why the pack of a file is refused.</summary>
-    public static string Refusal(CompiledFile file) => Should.Throw<PackException>(() => CompiledFilePack.Read(CompiledFilePack.Write(file), Path)).Message;
+    public static string Refusal(CompiledFile file) =>
+        Should.Throw<PackException>(() => CompiledFilePack.Read(CompiledFilePack.Write(file), Path)).Message;
 
     public static CompiledFile With(this CompiledFile file, Func<CompiledPartition, CompiledPartition> change) =>
         file with { Partition = change(file.Partition.ShouldNotBeNull()) };
@@ -37,7 +39,8 @@ internal static class Packed
         return partition with
         {
             Chains = partition.Chains.Select(chain => chain == old ? old with { Name = name, Rules = rules } : chain).ToValueList(),
-            Pointers = partition.Pointers.Select(pointer => pointer.Chain == old.Name ? pointer with { Chain = name } : pointer).ToValueList(),
+            Pointers = partition.Pointers.Select(pointer => pointer.Chain == old.Name ? pointer with { Chain = name }
+                : pointer).ToValueList(),
         };
     });
 

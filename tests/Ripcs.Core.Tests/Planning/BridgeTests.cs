@@ -30,7 +30,8 @@ public sealed class BridgeTests
         "-d 203.0.113.1/32 -p icmp -m icmp --icmp-type 8",
         $"{Head} -p icmp -m icmp --icmp-type 8 {Conntrack} --ctdir ORIGINAL")]
     [InlineData("-d 203.0.113.1/32 -m conntrack --ctstate NEW", $"{Head} {Conntrack} --ctdir ORIGINAL")]
-    [InlineData("-p tcp -m tcp --dport 25", $"{Head} -p tcp -m multiport --dports 25 -m conntrack --ctstate DNAT --ctorigdstport 25 --ctdir ORIGINAL")]
+    [InlineData("-p tcp -m tcp --dport 25",
+        $"{Head} -p tcp -m multiport --dports 25 -m conntrack --ctstate DNAT --ctorigdstport 25 --ctdir ORIGINAL")]
     public void A_bridge_asks_whatever_the_rewrite_asks(string match, string expected)
     {
         var bridges = Bridges([$"{match} {ToOld}"], [$"{match} {ToNew}"]);
@@ -52,7 +53,8 @@ public sealed class BridgeTests
     {
         const string Half = "-m statistic --mode random --probability 0.50000000000";
         var bridges = Bridges(
-            [$"-d {Www}/32 {Half} {ToOld}", $"-d {Www}/32 -j DNAT --to-destination 10.0.0.3"], [$"-d {Www}/32 {Half} {ToNew}", $"-d {Www}/32 -j DNAT --to-destination 10.0.0.3"]);
+            [$"-d {Www}/32 {Half} {ToOld}", $"-d {Www}/32 -j DNAT --to-destination 10.0.0.3"],
+            [$"-d {Www}/32 {Half} {ToNew}", $"-d {Www}/32 -j DNAT --to-destination 10.0.0.3"]);
 
         bridges.ShouldBe([$"-d 10.0.0.2/32 {Conntrack} --ctdir ORIGINAL -g partition-n"]);
     }
@@ -60,7 +62,8 @@ public sealed class BridgeTests
     [Fact]
     public void An_address_that_leaves_a_netmap_is_told_from_the_others()
     {
-        var bridges = Bridges([$"-d 203.0.113.0/24 -j NETMAP --to 10.0.0.0/24"], [$"-d {Www}/32 -j DNAT --to-destination 10.0.0.9", $"-d 203.0.113.0/24 -j NETMAP --to 10.0.0.0/24"]);
+        var bridges = Bridges([$"-d 203.0.113.0/24 -j NETMAP --to 10.0.0.0/24"],
+            [$"-d {Www}/32 -j DNAT --to-destination 10.0.0.9", $"-d 203.0.113.0/24 -j NETMAP --to 10.0.0.0/24"]);
 
         bridges.ShouldBe([$"-d 10.0.0.9/32 {Conntrack} --ctdir ORIGINAL -g partition-n"]);
     }
@@ -68,7 +71,8 @@ public sealed class BridgeTests
     [Fact]
     public void An_address_that_comes_back_to_a_netmap_stays_where_the_old_rewrite_has_led_it()
     {
-        var bridges = Bridges([$"-d {Www}/32 -j DNAT --to-destination 10.0.0.9", $"-d 203.0.113.0/24 -j NETMAP --to 10.0.0.0/24"], [$"-d 203.0.113.0/24 -j NETMAP --to 10.0.0.0/24"]);
+        var bridges = Bridges([$"-d {Www}/32 -j DNAT --to-destination 10.0.0.9", $"-d 203.0.113.0/24 -j NETMAP --to 10.0.0.0/24"],
+            [$"-d 203.0.113.0/24 -j NETMAP --to 10.0.0.0/24"]);
 
         // Where the netmap leads this one address nobody has led it before.
         bridges.ShouldBe([$"-d 10.0.0.1/32 {Conntrack} --ctdir ORIGINAL -g partition-n"]);
@@ -91,7 +95,8 @@ public sealed class BridgeTests
     {
         var bridges = Bridges(["-p tcp -m tcp --dport 25:443 -j REDIRECT --to-ports 25"], []);
 
-        bridges.ShouldContain("-p tcp -m multiport --dports 25 -m addrtype --dst-type LOCAL -m conntrack ! --ctstate DNAT --ctorigdstport 25 --ctdir ORIGINAL -g partition-n");
+        bridges.ShouldContain("-p tcp -m multiport --dports 25 -m addrtype --dst-type LOCAL -m conntrack ! --ctstate DNAT --ctorigdstport "
+            + "25 --ctdir ORIGINAL -g partition-n");
     }
 
     [Fact]
@@ -101,7 +106,8 @@ public sealed class BridgeTests
         var bridges = Bridges([$"{Match} -j REDIRECT --to-ports 3128"], [$"{Match} -j REDIRECT --to-ports 3129"]);
 
         bridges.ShouldBe(
-            [$"-p tcp -m multiport --dports 3129 -m addrtype --dst-type LOCAL -m conntrack --ctstate DNAT --ctorigdst {Www} --ctorigdstport 80 --ctdir ORIGINAL -g partition-n"]);
+            [$"-p tcp -m multiport --dports 3129 -m addrtype --dst-type LOCAL -m conntrack --ctstate DNAT --ctorigdst {Www} "
+                + $"--ctorigdstport 80 --ctdir ORIGINAL -g partition-n"]);
     }
 
     [Fact]
@@ -110,7 +116,8 @@ public sealed class BridgeTests
         var bridges = Bridges([$"-d {Www}/32 -p tcp -m tcp --dport 80 {ToOld}"], [$"-d 203.0.113.9/32 {ToNew}"]);
 
         bridges.ShouldContain(
-            $"-d {Www}/32 -p tcp -m multiport --dports 80 -m conntrack ! --ctstate DNAT --ctorigdst {Www} --ctorigdstport 80 --ctdir ORIGINAL -g partition-n");
+            $"-d {Www}/32 -p tcp -m multiport --dports 80 -m conntrack ! --ctstate DNAT --ctorigdst {Www} --ctorigdstport 80 --ctdir "
+                + $"ORIGINAL -g partition-n");
     }
 
     [Fact]
@@ -169,7 +176,8 @@ public sealed class BridgeTests
         bridges.ShouldBe(
         [
             $"{Head} -p tcp -m multiport --dports 80 -m conntrack --ctstate DNAT --ctorigdstport 80 --ctdir ORIGINAL -g partition-n",
-            $"{Head} -p tcp -m multiport --dports 80 -m conntrack ! --ctstate DNAT --ctorigdst 10.0.0.2 --ctorigdstport 80 --ctdir ORIGINAL -g partition-n",
+            $"{Head} -p tcp -m multiport --dports 80 -m conntrack ! --ctstate DNAT --ctorigdst 10.0.0.2 --ctorigdstport 80 --ctdir "
+                + $"ORIGINAL -g partition-n",
         ]);
     }
 
@@ -181,7 +189,8 @@ public sealed class BridgeTests
         var bridges = Bridges([$"-p tcp -m tcp --dport 8080 {ToHost} {ToOld}:8443"], [$"{ToHost} {ToOld}"]);
 
         bridges[0].ShouldBe(
-            "-d 10.0.0.1/32 -p tcp -m multiport --dports 8443 -m conntrack --ctstate DNAT --ctorigdstport 8080 --ctdir ORIGINAL -g partition-o");
+            "-d 10.0.0.1/32 -p tcp -m multiport --dports 8443 -m conntrack --ctstate DNAT --ctorigdstport 8080 --ctdir ORIGINAL -g "
+                + "partition-o");
     }
 
     [Fact]
@@ -228,7 +237,8 @@ public sealed class BridgeTests
             "between two steps of this change new IPv4 connections that go to 10.0.0.2 port 80 are dropped for a moment: "
             + "it is unknown there which of them were sent to \"host\"",
         ]);
-        Inserted(plan).ShouldContain(rule => rule.EndsWith("-m conntrack --ctstate NEW -m comment --comment ripcs-bridge -j DROP", StringComparison.Ordinal));
+        Inserted(plan).ShouldContain(rule =>
+            rule.EndsWith("-m conntrack --ctstate NEW -m comment --comment ripcs-bridge -j DROP", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -283,21 +293,26 @@ public sealed class BridgeTests
     public void An_old_Snat_that_is_kept_for_the_moment_takes_no_packet_of_a_bridge()
     {
         var scene = new Scene()
-            .Partition("shop", ["-d 10.0.0.1/32 -j ACCEPT"], ["10.0.0.1"], [$"-d {Www}/32 {ToOld}"], [Www], ["-s 10.0.0.5/32 -j SNAT --to-source 203.0.113.5"], ["10.0.0.5"])
+            .Partition("shop", ["-d 10.0.0.1/32 -j ACCEPT"], ["10.0.0.1"], [$"-d {Www}/32 {ToOld}"], [Www],
+                ["-s 10.0.0.5/32 -j SNAT --to-source 203.0.113.5"], ["10.0.0.5"])
             .Apply();
         scene.Partition("shop", ["-d 10.0.0.2/32 -j ACCEPT"], ["10.0.0.2"], [$"-d {Www}/32 {ToNew}"], [Www]);
 
         scene.Run(scene.Plan() with { Blocks = [.. scene.Plan().Blocks.Take(2)] });
 
-        scene.Rules(TableName.Nat, "partition-s")[0].ShouldBe($"{Head} {Conntrack} --ctdir ORIGINAL -m comment --comment ripcs-bridge -j RETURN");
+        scene.Rules(TableName.Nat,
+            "partition-s")[0].ShouldBe($"{Head} {Conntrack} --ctdir ORIGINAL -m comment --comment ripcs-bridge -j RETURN");
     }
 
     private static List<string> Bridges(string[] before, string[] after) => Inserted(Moved(before, after).Plan());
 
-    private static List<string> Inserted(Plan plan) => [.. plan.Blocks[0].Steps.OfType<Step.Insert>().Where(step => step.Chain.Value == "partition-a")
-        .Select(step => step.Rule).Where(rule => !rule.StartsWith("-j", StringComparison.Ordinal) && rule.Contains("conntrack", StringComparison.Ordinal))];
+    private static List<string> Inserted(Plan plan) =>
+        [.. plan.Blocks[0].Steps.OfType<Step.Insert>().Where(step => step.Chain.Value == "partition-a")
+        .Select(step => step.Rule).Where(rule => !rule.StartsWith("-j", StringComparison.Ordinal)
+            && rule.Contains("conntrack", StringComparison.Ordinal))];
 
-    /// <summary>The one partition's rewrites before and after; its filter rules change too, so that the order of the blocks matters.</summary>
+    /// <summary>The one partition's rewrites before and after; its filter rules
+    /// change too, so that the order of the blocks matters.</summary>
     private static Scene Moved(string[] before, string[] after, Scene? scene = null) => (scene ?? new Scene())
         .Partition("shop", ["-d 10.0.0.1/32 -j ACCEPT"], ["10.0.0.1"], before, ["0.0.0.0/0"]).Apply()
         .Partition("shop", ["-d 10.0.0.2/32 -j ACCEPT"], ["10.0.0.2"], after, ["0.0.0.0/0"]);

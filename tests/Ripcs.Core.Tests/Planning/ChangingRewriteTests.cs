@@ -63,7 +63,8 @@ public sealed class ChangingRewriteTests
     [InlineData("10.0.0.0/24", "10.0.0.1")]
     [InlineData("10.0.0.1", "10.0.0.1")]
     [InlineData("2001:db8:5::1", "2001:db8:5::1")]
-    public void A_rewrite_that_was_never_reached_opens_nothing_when_one_of_the_host_leads_to_its_target(string unreached, string target) => Between(
+    public void A_rewrite_that_was_never_reached_opens_nothing_when_one_of_the_host_leads_to_its_target(string unreached, string target) =>
+        Between(
         [
             new Statements("blocklist", -10, [Any(Dnat(["all"], target == Ground.App1.V4 ? Ground.App2.V4 : Ground.App2.V6))]),
             Shop(Any(Dnat([unreached], target))),
@@ -84,7 +85,8 @@ public sealed class ChangingRewriteTests
     public void A_port_that_becomes_mapped_goes_by_the_new_rules_though_one_of_the_host_keeps_every_port_of_its_target() => Between(
         [Shop(Any(Dnat(Ground.Www2.V4, Ground.App2)))],
         [
-            new Statements("blocklist", -10, [new RuleStatement(StatementKind.Drop, "all", new SourceSpan("x", 1)) { To = [Ground.App2.V4] }]),
+            new Statements("blocklist", -10,
+                [new RuleStatement(StatementKind.Drop, "all", new SourceSpan("x", 1)) { To = [Ground.App2.V4] }]),
             new Statements("shop", 5, [Dnat(Ground.Www2.V4, Ground.App2, new PortTerm.Map("443.To(80)", Https, Http))]),
             new Statements("wiki", 0, [Any(Dnat("host", Ground.App2))]),
         ]);
@@ -94,7 +96,8 @@ public sealed class ChangingRewriteTests
         [],
         [
             Shop(
-                Dnat("host", Ground.App2, new PortTerm.Map("8443.To(443)", Port(8443), Https)), Any(Dnat("host", Ground.App2)) with { NoAccept = true },
+                Dnat("host", Ground.App2, new PortTerm.Map("8443.To(443)", Port(8443), Https)),
+                Any(Dnat("host", Ground.App2)) with { NoAccept = true },
                 new RuleStatement(StatementKind.Drop, "bad", new SourceSpan("x", 1)) { From = [Ground.Bad.V4] }),
         ],
         forward: "ACCEPT", othersPublish: true);
@@ -107,7 +110,8 @@ public sealed class ChangingRewriteTests
     [Fact]
     public void A_rewrite_of_an_address_below_two_of_the_host_lets_nobody_in_by_the_old_rules_of_the_host() => Between(
         [Shop(Any(Dnat("host", Ground.App2)), Any(Dnat("all", Ground.App1)))],
-        [Shop(Any(Dnat("host", Ground.Gate)), Any(Dnat("host", Ground.App2)), Any(Dnat("10.0.0.0/24", Ground.App2)) with { NoAccept = true })],
+        [Shop(Any(Dnat("host", Ground.Gate)), Any(Dnat("host", Ground.App2)),
+            Any(Dnat("10.0.0.0/24", Ground.App2)) with { NoAccept = true })],
         isDropped: true);
 
     [Fact]
@@ -120,9 +124,11 @@ public sealed class ChangingRewriteTests
         othersPublish: true);
 
     private static void Between(
-        ValueList<Statements> old, ValueList<Statements> desired, string forward = "DROP", bool othersPublish = false, bool isDropped = false)
+        ValueList<Statements> old, ValueList<Statements> desired, string forward = "DROP", bool othersPublish = false,
+        bool isDropped = false)
     {
-        var change = new RandomChange(old, desired, forward, "DROP", "ACCEPT", AcceptsOpen: false, KeepsOld: false) { HasDocker = othersPublish };
+        var change = new RandomChange(old, desired, forward, "DROP", "ACCEPT", AcceptsOpen: false,
+            KeepsOld: false) { HasDocker = othersPublish };
 
         var trial = new ChangeTrial(change);
 
@@ -132,7 +138,8 @@ public sealed class ChangingRewriteTests
 
     private static Statements Shop(params ValueList<RuleStatement> rules) => new("shop", 0, rules);
 
-    private static RuleStatement Dnat(string address, (string V4, string V6) target, params ValueList<PortTerm> ports) => Dnat([address], target, ports);
+    private static RuleStatement Dnat(string address, (string V4, string V6) target, params ValueList<PortTerm> ports) =>
+        Dnat([address], target, ports);
 
     private static RuleStatement Dnat(ValueList<string> addresses, (string V4, string V6) target, params ValueList<PortTerm> ports) =>
         Dnat(addresses, target.V4, ports);

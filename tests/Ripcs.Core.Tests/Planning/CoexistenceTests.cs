@@ -79,7 +79,8 @@ public sealed class CoexistenceTests
 
         plan.Kept.ShouldBe([new KeptChain(Family.IPv4, TableName.Filter, dispatch, "FORWARD jumps to it")]);
         scene.Run(plan).Rules(TableName.Filter, "FORWARD").ShouldBe([$"-s 198.51.100.6/32 -j {dispatch}"]);
-        scene.Actual.V4.Table(TableName.Filter).Chains.Select(chain => chain.Name.Value).ShouldBe(["INPUT", "FORWARD", "OUTPUT", "partition-a"], ignoreOrder: true);
+        scene.Actual.V4.Table(TableName.Filter).Chains.Select(chain => chain.Name.Value)
+            .ShouldBe(["INPUT", "FORWARD", "OUTPUT", "partition-a"], ignoreOrder: true);
         scene.Rules(TableName.Filter, "partition-a").ShouldBeEmpty();
     }
 
@@ -131,7 +132,8 @@ public sealed class CoexistenceTests
         var scene = new Scene().Partition("zoo", [Ssh], ["10.0.0.0/8"]).Partition("alpha", [Ssh], ["10.0.0.1"]).Apply();
         var fromScratch = scene.Rules(TableName.Filter, "partition-a");
 
-        scene.Partition("zoo", [Ssh, Ssh], ["10.0.0.0/8"]).Apply(Scope.OnePartition).Partition("zoo", [Ssh], ["10.0.0.0/8"]).Apply(Scope.OnePartition);
+        scene.Partition("zoo", [Ssh, Ssh], ["10.0.0.0/8"]).Apply(Scope.OnePartition).Partition("zoo", [Ssh],
+            ["10.0.0.0/8"]).Apply(Scope.OnePartition);
 
         scene.Rules(TableName.Filter, "partition-a").ShouldBe(fromScratch);
     }

@@ -218,7 +218,8 @@ public sealed class DriftTests
 
         diff.Unnamed.ShouldBeEmpty();
         diff.Structure.Where(one => one.IsDrift).ShouldHaveSingleItem().ShouldBe(
-            new StructureDiff(Family.IPv4, TableName.Filter, Dispatch, [new RuleLine(LineKind.Foreign, Pointer + Chain, null, 1)], IsDrift: true));
+            new StructureDiff(Family.IPv4, TableName.Filter, Dispatch, [new RuleLine(LineKind.Foreign, Pointer + Chain, null, 1)],
+                IsDrift: true));
         scene.Apply().Rules(TableName.Filter, Chain.Value).Count.ShouldBe(4);
     }
 

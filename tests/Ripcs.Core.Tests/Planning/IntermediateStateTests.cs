@@ -37,9 +37,7 @@ public sealed class IntermediateStateTests
         var first = Steps(FirewallState.Empty, old).LastOrDefault(FirewallState.Empty);
         var states = Steps(first, desired).ToList();
         if (states.Count < 2)
-        {
             return [];
-        }
 
         var (before, after) = (new PacketTracer(first, World.Local), new PacketTracer(states[^1], World.Local));
         return states.SkipLast(1).SelectMany((state, block) => World.Packets()

@@ -65,7 +65,8 @@ public sealed class NameCollisionTests
     public void In_a_state_that_was_a_chain_changed_by_hand_does_not_claim_its_name()
     {
         var scene = Dropping();
-        OwnedState Holding(params string[] rules) => new([new OwnedTable(Family.IPv4, TableName.Filter, [new OwnedChain(SameNames.Chain, [.. rules])], [])]);
+        OwnedState Holding(params string[] rules) =>
+            new([new OwnedTable(Family.IPv4, TableName.Filter, [new OwnedChain(SameNames.Chain, [.. rules])], [])]);
 
         NameCollisions.Find(Holding(SameNames.Accepted), scene.Actual).ShouldHaveSingleItem();
         NameCollisions.Find(Holding(SameNames.Accepted, Other), scene.Actual).ShouldBeEmpty();
@@ -79,7 +80,8 @@ public sealed class NameCollisionTests
         var diff = scene.Diff().Partitions.ShouldHaveSingleItem().Drift.ShouldHaveSingleItem();
 
         diff.Chain.ShouldBe(SameNames.Chain);
-        diff.Lines.Select(line => (line.Kind, line.Text)).ShouldBe([(LineKind.Missing, SameNames.Dropped), (LineKind.Foreign, SameNames.Accepted)]);
+        diff.Lines.Select(line =>
+            (line.Kind, line.Text)).ShouldBe([(LineKind.Missing, SameNames.Dropped), (LineKind.Foreign, SameNames.Accepted)]);
     }
 
     [Fact]
@@ -92,7 +94,8 @@ public sealed class NameCollisionTests
 
         var chain = diff.Partitions.ShouldHaveSingleItem().Chains.ShouldHaveSingleItem();
         (chain.Old, chain.New).ShouldBe((SameNames.Chain, SameNames.Chain));
-        chain.Lines.Select(line => (line.Kind, line.Text)).ShouldBe([(LineKind.Removed, SameNames.Dropped), (LineKind.Added, SameNames.Accepted)]);
+        chain.Lines.Select(line => (line.Kind, line.Text))
+            .ShouldBe([(LineKind.Removed, SameNames.Dropped), (LineKind.Added, SameNames.Accepted)]);
     }
 
     [Fact]

@@ -8,7 +8,8 @@ namespace Ripcs.Core.Tests.Planning;
 public sealed class NatRuleReaderTests
 {
     [Theory]
-    [InlineData("-m iprange --src-range 192.0.2.1-192.0.2.9 --dst-range 203.0.113.1-203.0.113.1", "-m iprange --src-range 192.0.2.1-192.0.2.9")]
+    [InlineData("-m iprange --src-range 192.0.2.1-192.0.2.9 --dst-range 203.0.113.1-203.0.113.1",
+        "-m iprange --src-range 192.0.2.1-192.0.2.9")]
     [InlineData("-d 203.0.113.1/32 -m iprange ! --src-range 192.0.2.1-192.0.2.9", "-m iprange ! --src-range 192.0.2.1-192.0.2.9")]
     [InlineData("-d 203.0.113.1/32 -m conntrack --ctstate NEW --ctproto 6", "-m conntrack --ctproto 6")]
     [InlineData("-d 203.0.113.1/32 -p tcp -m tcp --tcp-flags SYN,ACK SYN --dport 80", "-m tcp --tcp-flags SYN,ACK SYN")]
@@ -23,5 +24,6 @@ public sealed class NatRuleReaderTests
 
     [Fact]
     public void A_rule_for_packets_that_begin_no_connection_translates_none() =>
-        NatRuleReader.Read(Family.IPv4, "-d 203.0.113.1/32 -m conntrack --ctstate RELATED -j DNAT --to-destination 10.0.0.1").ShouldBeEmpty();
+        NatRuleReader.Read(Family.IPv4, "-d 203.0.113.1/32 -m conntrack --ctstate RELATED -j DNAT --to-destination 10.0.0.1")
+            .ShouldBeEmpty();
 }

@@ -12,8 +12,10 @@ public sealed class PlanTests
     private const string Http = "-d 10.0.0.1/32 -p tcp -m tcp --dport 80 -j ACCEPT";
     private const string ToOne = "-d 203.0.113.1/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.1";
     private const string ToTwo = "-d 203.0.113.1/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.2:8080";
-    private const string AcceptOne = "-d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m conntrack --ctorigdst 203.0.113.1 --ctdir ORIGINAL -j ACCEPT";
-    private const string AcceptTwo = "-d 10.0.0.2/32 -p tcp -m tcp --dport 8080 -m conntrack --ctorigdst 203.0.113.1 --ctdir ORIGINAL -j ACCEPT";
+    private const string AcceptOne =
+        "-d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m conntrack --ctorigdst 203.0.113.1 --ctdir ORIGINAL -j ACCEPT";
+    private const string AcceptTwo =
+        "-d 10.0.0.2/32 -p tcp -m tcp --dport 8080 -m conntrack --ctorigdst 203.0.113.1 --ctdir ORIGINAL -j ACCEPT";
     private const string Snat = "-s 10.0.0.0/24 -o eth0 -j SNAT --to-source 203.0.113.1";
     private const string AcceptOut = "-s 10.0.0.0/24 -o eth0 -j ACCEPT";
 
@@ -201,12 +203,14 @@ public sealed class PlanTests
     public void Where_many_pointers_change_those_that_stay_are_not_touched()
     {
         string[] addresses = [.. Enumerable.Range(1, 100).Select(host => $"10.0.1.{host}")];
-        var scene = new Scene().Partition("shop", [Ssh], addresses).Partition("wiki", [Ssh], ["10.0.2.1"]).Apply().Partition("shop", [Ssh, Http], addresses);
+        var scene = new Scene().Partition("shop", [Ssh], addresses).Partition("wiki", [Ssh], ["10.0.2.1"]).Apply().Partition("shop",
+            [Ssh, Http], addresses);
 
         var steps = scene.Plan().Blocks.ShouldHaveSingleItem().Steps;
 
         steps.ShouldNotContain(new Step.Flush(DispatchChain.Filter.Name));
-        steps.Where(step => step.Chain == DispatchChain.Filter.Name && step.Written is { } rule && rule.Contains("wiki", StringComparison.Ordinal)).ShouldBeEmpty();
+        steps.Where(step => step.Chain == DispatchChain.Filter.Name && step.Written is { } rule
+            && rule.Contains("wiki", StringComparison.Ordinal)).ShouldBeEmpty();
         scene.Apply().Plan().IsEmpty.ShouldBeTrue();
     }
 

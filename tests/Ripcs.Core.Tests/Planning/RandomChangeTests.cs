@@ -38,7 +38,8 @@ public sealed class RandomChangeTests(ITestOutputHelper output)
     public void No_packet_meets_a_third_fate_where_Raw_translates_beside_rewrites() => LookAt(RandomChanges.OfRawTranslations);
 
     [Fact]
-    public void No_packet_meets_a_third_fate_where_lists_of_pointers_grow_into_trees_and_shrink_again() => LookAt(RandomChanges.OfLong, Changes / 5);
+    public void No_packet_meets_a_third_fate_where_lists_of_pointers_grow_into_trees_and_shrink_again() =>
+        LookAt(RandomChanges.OfLong, Changes / 5);
 
     private void LookAt(Func<int, RandomChange> change, int? changes = null)
     {
@@ -56,7 +57,8 @@ public sealed class RandomChangeTests(ITestOutputHelper output)
 
         output.WriteLine(tally.ToString());
         var shown = failed.GroupBy(item => item.What)
-            .SelectMany(group => group.OrderBy(item => item.Seed).Take(ShownOfEach).Select(item => Show(item.Seed, change(item.Seed), item.What))).ToList();
+            .SelectMany(group => group.OrderBy(item => item.Seed).Take(ShownOfEach)
+                .Select(item => Show(item.Seed, change(item.Seed), item.What))).ToList();
         shown.ForEach(output.WriteLine);
         shown.ShouldBeEmpty();
     }
@@ -64,7 +66,8 @@ public sealed class RandomChangeTests(ITestOutputHelper output)
     private static string Show(int seed, RandomChange change, string what)
     {
         var shrunk = ChangeShrinker.Shrink(new ChangeTrial(change), what);
-        return $"seed {seed.ToString(CultureInfo.InvariantCulture)}, made smaller: {shrunk.Explain(shrunk.Found.First(fate => fate.What == what))}";
+        return $"seed {seed.ToString(CultureInfo.InvariantCulture)}, made smaller: "
+            + $"{shrunk.Explain(shrunk.Found.First(fate => fate.What == what))}";
     }
 
     private static int Number(string variable, int otherwise) =>

@@ -41,12 +41,15 @@ public sealed class RawChangeTests
         const string Redirect = "-t nat -A PREROUTING -s 203.0.113.11 -d 203.0.113.5 -p udp -j REDIRECT --to-ports 22";
         const string Open = "*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n";
         var rewrite = new Scene().Live(Open).Partition(
-            "wiki", [], [], dnat: ["-d 203.0.113.5/32 -p tcp -m tcp --dport 443 -j DNAT --to-destination 10.0.0.10"], @public: ["203.0.113.5/32"]);
+            "wiki", [], [], dnat: ["-d 203.0.113.5/32 -p tcp -m tcp --dport 443 -j DNAT --to-destination 10.0.0.10"],
+            @public: ["203.0.113.5/32"]);
 
         var blocks = rewrite.With(Said(new HostDefaults(1, 1, null), Redirect)).Plan().Blocks.Select(RestoreWriter.Write).ToList();
 
         blocks.Count.ShouldBe(3);
-        blocks[0].ShouldContain("-s 203.0.113.11/32 -p udp -m multiport --dports 22 -m addrtype --dst-type LOCAL -m conntrack --ctstate DNAT --ctorigdst 203.0.113.5 --ctdir ORIGINAL -g partition-n");
+        blocks[0].ShouldContain(
+            "-s 203.0.113.11/32 -p udp -m multiport --dports 22 -m addrtype --dst-type LOCAL -m conntrack --ctstate DNAT --ctorigdst "
+            + "203.0.113.5 --ctdir ORIGINAL -g partition-n");
         blocks[0].ShouldContain("-A partition-n -m conntrack --ctstate NEW -m comment --comment ripcs-bridge -j DROP");
     }
 
@@ -88,7 +91,9 @@ public sealed class RawChangeTests
         var file = new RuleFile("rules/shop.csx", new LinesAlone(), [new PartitionStatement("shop", 0, at)], [], [])
         {
             Raws = [new RawStatement(string.Join('\n', lines), at) { Family = 4 }],
-            HostPolicies = policies is null ? [] : [new HostPolicyStatement(at) { Default = policies, AllowLoopback = true, AllowEstablished = true, IcmpTypes = [], Family = 4 }],
+            HostPolicies = policies is null ? []
+                : [new HostPolicyStatement(at) { Default = policies, AllowLoopback = true, AllowEstablished = true, IcmpTypes = [],
+                Family = 4 }],
         };
         var compiled = Compiler.Compile(file, DateOnly.MinValue);
         compiled.Diagnostics.ShouldBeEmpty();

@@ -41,7 +41,8 @@ public sealed class ReversePlanTests
     /// <summary>The state as lines, so that a failure says where it is.</summary>
     private static string Show(OwnedState state) => string.Concat(state.Tables.Select(table =>
         $"{table.Family} {table.Name}\n" + string.Concat(table.Hooks.Select(hook => $"{hook.BuiltIn} -> {hook.Dispatch}\n"))
-        + string.Concat(table.Chains.SelectMany(chain => chain.Rules.Select(rule => $"{chain.Name} {rule}\n").Prepend($"{chain.Name}\n")))));
+        + string.Concat(table.Chains.SelectMany(chain =>
+            chain.Rules.Select(rule => $"{chain.Name} {rule}\n").Prepend($"{chain.Name}\n")))));
 
     public static TheoryData<int> Seeds() => [.. Enumerable.Range(1, 60)];
 

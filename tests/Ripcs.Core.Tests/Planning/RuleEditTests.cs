@@ -15,7 +15,8 @@ public sealed class RuleEditTests
     public void A_rule_takes_the_place_of_the_one_of_its_statement_that_differs_in_one_option()
     {
         var edits = Edits(
-            Gone("-s 192.0.2.1/32 -p tcp -m tcp --dport 22 -j ACCEPT", Ssh), Gone("-s 192.0.2.2/32 -p tcp -m tcp --dport 22 -j ACCEPT", Ssh),
+            Gone("-s 192.0.2.1/32 -p tcp -m tcp --dport 22 -j ACCEPT", Ssh),
+            Gone("-s 192.0.2.2/32 -p tcp -m tcp --dport 22 -j ACCEPT", Ssh),
             Came("-s 192.0.2.2/32 -p tcp -m tcp --dport 23 -j ACCEPT", Ssh));
 
         edits.ShouldBe([(0, null), (1, 2)]);
@@ -30,7 +31,8 @@ public sealed class RuleEditTests
     {
         var lines = Enumerable.Range(1, 40).SelectMany(number => new[]
         {
-            Gone($"-s 192.0.2.{number % 5}/32 -d 198.51.100.{number}/32 -j ACCEPT", Ssh), Came($"-s 192.0.2.{number % 7}/32 -d 198.51.100.{number % 11}/32 -j ACCEPT", Ssh),
+            Gone($"-s 192.0.2.{number % 5}/32 -d 198.51.100.{number}/32 -j ACCEPT", Ssh),
+            Came($"-s 192.0.2.{number % 7}/32 -d 198.51.100.{number % 11}/32 -j ACCEPT", Ssh),
         }).ToArray();
 
         var edits = RuleEdits.Of(Chain(lines));
@@ -45,11 +47,13 @@ public sealed class RuleEditTests
     [InlineData("-p tcp -j ACCEPT", "-p tcp ! -i eth0 -j DROP", "! -i:  -> ! -i eth0; -j: ACCEPT -> DROP")]
     [InlineData("-m comment --comment \"a b\" -j DROP", "-m comment --comment \"a c\" -j DROP", "--comment: \"a b\" -> \"a c\"")]
     public void The_options_that_differ_are_told_with_their_values(string old, string now, string expected) =>
-        string.Join("; ", OptionEdit.Between(old, now).Select(edit => $"{edit.Name}: {Part(old, edit.Old)} -> {Part(now, edit.New)}")).ShouldBe(expected);
+        string.Join("; ", OptionEdit.Between(old, now).Select(edit => $"{edit.Name}: {Part(old, edit.Old)} -> {Part(now, edit.New)}"))
+            .ShouldBe(expected);
 
     private static string Part(string text, TextPart? part) => part is { } found ? found.In(text).ToString() : "";
 
-    private static List<(int?, int?)> Edits(params RuleLine[] lines) => [.. RuleEdits.Of(Chain(lines)).Select(edit => (Place(lines, edit.Old), Place(lines, edit.New)))];
+    private static List<(int?, int?)> Edits(params RuleLine[] lines) =>
+        [.. RuleEdits.Of(Chain(lines)).Select(edit => (Place(lines, edit.Old), Place(lines, edit.New)))];
 
     private static int? Place(RuleLine[] lines, RuleLine? line) => line is null ? null : Array.IndexOf(lines, line);
 

@@ -30,7 +30,8 @@ internal sealed class Scene
 
     /// <summary>A partition of one family: filter rules and their destination pointers, DNATs and SNATs and theirs.</summary>
     public Scene Partition(
-        string name, string[] filter, string[] to, string[]? dnat = null, string[]? @public = null, string[]? snat = null, string[]? inside = null,
+        string name, string[] filter, string[] to, string[]? dnat = null, string[]? @public = null, string[]? snat = null,
+        string[]? inside = null,
         int order = 0)
     {
         _partitions.RemoveAll(partition => partition.Name.Value == name);
@@ -91,7 +92,8 @@ internal sealed class Scene
         var plan = Plan(scope);
         Run(plan);
         Known = new Knowledge(
-            [.. Known.Made, .. plan.Blocks.SelectMany(block => block.Steps.OfType<Step.NewChain>().Select(step => new ChainPlace(block.Family, block.Table, step.Chain)))],
+            [.. Known.Made, .. plan.Blocks.SelectMany(block =>
+                block.Steps.OfType<Step.NewChain>().Select(step => new ChainPlace(block.Family, block.Table, step.Chain)))],
             HookPlace.Record(Actual),
             [.. Known.Partitions.Where(old => _partitions.All(partition => partition.Name != old.Name)), .. _partitions]);
         return this;

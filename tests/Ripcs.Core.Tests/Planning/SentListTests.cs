@@ -22,7 +22,8 @@ public sealed class SentListTests
     private static readonly ChainName Sent = DispatchChain.Sent.Name;
     private static readonly string ToShop = $"-d 10.0.0.1/32 -j {Scene.Chain("shop", ChainKind.Filter, Http)}";
 
-    private static readonly RuleStatement Printer = Said(StatementKind.Accept) with { To = ["10.0.0.9"], Ports = [Port(9100)], Macs = ["00:11:22:33:44:55"] };
+    private static readonly RuleStatement Printer = Said(StatementKind.Accept) with { To = ["10.0.0.9"], Ports = [Port(9100)],
+        Macs = ["00:11:22:33:44:55"] };
     private static readonly RuleStatement Others = Said(StatementKind.Drop) with { To = ["10.0.0.9"] };
     private static readonly RuleStatement Postfix = Said(StatementKind.Accept) with { To = ["all"], Ports = [Port(25)], Users = ["102"] };
 
@@ -66,10 +67,12 @@ public sealed class SentListTests
     [Fact]
     public void Every_partition_keeps_its_place_in_both_lists()
     {
-        var scene = Shop().With(Compiled("print", Printer, Others)).With(Compiled("mail", Postfix)).With(Compiled("blocklist", Said(StatementKind.Drop) with { From = ["192.0.2.66"] }) with { Order = -5 }).Apply();
+        var scene = Shop().With(Compiled("print", Printer, Others)).With(Compiled("mail", Postfix))
+            .With(Compiled("blocklist", Said(StatementKind.Drop) with { From = ["192.0.2.66"] }) with { Order = -5 }).Apply();
 
         Shown(scene, "partition-a").ShouldBe(["-s 192.0.2.66/32 -j blocklist-a", "-d 10.0.0.9/32 -j print-a", "-d 10.0.0.1/32 -j shop-a"]);
-        Shown(scene, "partition-h").ShouldBe(["-s 192.0.2.66/32 -j blocklist-a", "-d 10.0.0.9/32 -j print-h", "-d 10.0.0.1/32 -j shop-a", "-j mail-h"]);
+        Shown(scene, "partition-h").ShouldBe(["-s 192.0.2.66/32 -j blocklist-a", "-d 10.0.0.9/32 -j print-h", "-d 10.0.0.1/32 -j shop-a",
+            "-j mail-h"]);
     }
 
     [Fact]
@@ -87,12 +90,14 @@ public sealed class SentListTests
     [InlineData(Scope.OnePartition)]
     public void A_long_list_is_a_tree_in_both(Scope scope)
     {
-        var scene = new Scene().Partition("hoster", [Http], [.. Enumerable.Range(0, 200).Select(number => string.Create(CultureInfo.InvariantCulture, $"10.0.1.{number}"))]).Apply();
+        var scene = new Scene().Partition("hoster", [Http],
+            [.. Enumerable.Range(0, 200).Select(number => string.Create(CultureInfo.InvariantCulture, $"10.0.1.{number}"))]).Apply();
         scene.With(Compiled("print", Printer, Others)).Run(scene.Plan(scope));
 
         foreach (var family in new[] { "partition-a-", "partition-h-" })
         {
-            scene.Owned().Table(Family.IPv4, TableName.Filter).Chains.ShouldContain(chain => chain.Name.Value.StartsWith(family, StringComparison.Ordinal));
+            scene.Owned().Table(Family.IPv4, TableName.Filter).Chains.ShouldContain(chain =>
+                chain.Name.Value.StartsWith(family, StringComparison.Ordinal));
         }
 
         ShouldBeDone(scene);
@@ -128,7 +133,8 @@ public sealed class SentListTests
     [Fact]
     public void A_rewrite_that_moves_with_the_first_one_leads_nothing_that_the_host_sends_to_rules_that_the_kernel_refuses_there()
     {
-        var rewrite = Said(StatementKind.Rewrite) with { Translations = [new TranslationRequest.Dnat(["203.0.113.1"], "10.0.0.9")], Ports = [Port(80)] };
+        var rewrite = Said(StatementKind.Rewrite) with { Translations = [new TranslationRequest.Dnat(["203.0.113.1"], "10.0.0.9")],
+            Ports = [Port(80)] };
         var moved = rewrite with { Translations = [new TranslationRequest.Dnat(["203.0.113.1"], "10.0.0.10")] };
         var old = Shop().With(Compiled("print", rewrite, Others)).Apply();
         var (first, last) = (old.Owned(), old.With(Compiled("print", Printer, moved, Others)).Desired());
@@ -157,9 +163,11 @@ public sealed class SentListTests
     {
         var scene = Shop().With(Compiled("print", Printer, Others)).Apply();
         var toPrint = scene.Rules(TableName.Filter, "partition-h").First(rule => rule.Contains("print-h", StringComparison.Ordinal));
-        scene.ByHand(new Step.Delete(Sent, ToShop), new Step.Delete(Sent, toPrint), new Step.Append(Sent, Typed), new Step.Append(Sent, $"-s 192.0.2.7/32 {ToShop[15..]}"));
+        scene.ByHand(new Step.Delete(Sent, ToShop), new Step.Delete(Sent, toPrint), new Step.Append(Sent, Typed),
+            new Step.Append(Sent, $"-s 192.0.2.7/32 {ToShop[15..]}"));
 
-        Drift(scene).ShouldBe([(Sent, LineKind.Missing, toPrint), (Sent, LineKind.Missing, ToShop), (Sent, LineKind.Foreign, $"-s 192.0.2.7/32 {ToShop[15..]}"), (Sent, LineKind.Foreign, Typed)]);
+        Drift(scene).ShouldBe([(Sent, LineKind.Missing, toPrint), (Sent, LineKind.Missing, ToShop),
+            (Sent, LineKind.Foreign, $"-s 192.0.2.7/32 {ToShop[15..]}"), (Sent, LineKind.Foreign, Typed)]);
         scene.Run(scene.Plan());
         ShouldBeDone(scene);
     }
@@ -167,7 +175,8 @@ public sealed class SentListTests
     [Fact]
     public void What_comes_and_goes_with_the_other_list_is_said_there_alone()
     {
-        var scene = Shop().With(Compiled("mail", Postfix)).Apply().With(Compiled("wiki", Said(StatementKind.Accept) with { To = ["10.0.0.2"], Ports = [Port(80)] })).Without("shop");
+        var scene = Shop().With(Compiled("mail", Postfix)).Apply()
+            .With(Compiled("wiki", Said(StatementKind.Accept) with { To = ["10.0.0.2"], Ports = [Port(80)] })).Without("shop");
 
         scene.Diff().Structure.ShouldBeEmpty();
         scene.Diff().Partitions.ShouldHaveSingleItem().Name.ShouldBe("wiki");
@@ -178,7 +187,8 @@ public sealed class SentListTests
     [Fact]
     public void A_partition_that_stops_to_ask_stands_in_both_again_and_nobody_did_it_by_hand()
     {
-        var scene = Shop().With(Compiled("print", Printer, Others)).With(Compiled("mail", Postfix, Others)).Apply().With(Compiled("mail", Others));
+        var scene = Shop().With(Compiled("print", Printer, Others)).With(Compiled("mail", Postfix, Others)).Apply()
+            .With(Compiled("mail", Others));
 
         scene.Diff().Structure.ShouldBeEmpty();
         scene.Run(scene.Plan());
@@ -205,12 +215,14 @@ public sealed class SentListTests
     private static IEnumerable<(string, string)> Hooks(Scene scene) =>
         scene.Owned().Table(Family.IPv4, TableName.Filter).Hooks.Select(hook => (hook.BuiltIn.Value, hook.ToRuleText()));
 
-    private static IEnumerable<string> Shown(Scene scene, string chain) => scene.Rules(TableName.Filter, chain).Select(rule => rule[..^PartitionChainName.HashLength]);
+    private static IEnumerable<string> Shown(Scene scene, string chain) =>
+        scene.Rules(TableName.Filter, chain).Select(rule => rule[..^PartitionChainName.HashLength]);
 
     private static IEnumerable<(ChainName, LineKind, string)> Drift(Scene scene)
     {
         var diff = scene.Diff();
-        return diff.Partitions.SelectMany(partition => partition.Drift).Concat(diff.Structure.Select(structure => structure.Drift).OfType<DriftDiff>())
+        return diff.Partitions.SelectMany(partition => partition.Drift)
+            .Concat(diff.Structure.Select(structure => structure.Drift).OfType<DriftDiff>())
             .SelectMany(drift => drift.Lines.Select(line => (drift.Chain, line.Kind, line.Text)));
     }
 
@@ -221,7 +233,8 @@ public sealed class SentListTests
     private static CompiledPartition Compiled(string name, params RuleStatement[] rules)
     {
         var path = $"rules/{name}.csx";
-        var file = new RuleFile(path, new LinesAlone(), [new PartitionStatement(name, 0, new SourceSpan(path, 1))], [], rules.ToValueList());
+        var file = new RuleFile(path, new LinesAlone(), [new PartitionStatement(name, 0, new SourceSpan(path, 1))], [],
+            rules.ToValueList());
         return Compiler.Compile(file, DateOnly.MinValue).Partition.ShouldNotBeNull();
     }
 }

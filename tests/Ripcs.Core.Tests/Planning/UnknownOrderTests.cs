@@ -7,7 +7,8 @@ using Xunit;
 
 namespace Ripcs.Core.Tests.Planning;
 
-/// <summary>Whoever lost the record must not let anybody in: a partition whose order nobody knows any more stays where it was found.</summary>
+/// <summary>Whoever lost the record must not let anybody in: a partition
+/// whose order nobody knows any more stays where it was found.</summary>
 public sealed class UnknownOrderTests
 {
     private const string Ssh = "-d 10.0.0.1/32 -p tcp -m tcp --dport 22 -j ACCEPT";
@@ -32,7 +33,8 @@ public sealed class UnknownOrderTests
         var scene = BlocklistAndShop().Losing("blocklist", "shop").Partition("news", [Ssh], ["10.0.0.2"]);
 
         Order(scene.Apply(scope)).ShouldBe(["blocklist", "news", "shop"]);
-        Order(scene.Without("news").Partition("shop", [Ssh], ["10.0.0.1", "10.0.0.3"]).Apply(scope)).ShouldBe(["blocklist", "news", "shop", "shop"]);
+        Order(scene.Without("news").Partition("shop", [Ssh], ["10.0.0.1", "10.0.0.3"]).Apply(scope))
+            .ShouldBe(["blocklist", "news", "shop", "shop"]);
     }
 
     [Theory]
@@ -97,13 +99,15 @@ public sealed class UnknownOrderTests
         var scene = BlocklistAndShop().Losing("blocklist", "shop").Partition("shop", [Ssh], ["10.0.0.1"]);
 
         scene.Run(Planner.Make(
-            scene.Actual, CleanState.Build(scene.Partitions, scene.Owned(), scene.Known, Scope.OnePartition).Desired, scene.Known, "clean"));
+            scene.Actual, CleanState.Build(scene.Partitions, scene.Owned(), scene.Known, Scope.OnePartition).Desired, scene.Known,
+            "clean"));
 
         Order(scene).ShouldBe(["blocklist", "shop"]);
     }
 
     // By source and of order -10: by the pointers alone it would come behind whoever is reached by destination.
-    private static Scene BlocklistAndShop() => new Scene().Partition("shop", [Ssh], ["10.0.0.1"]).BySource("blocklist", [Bad], ["203.0.113.66"], order: -10).Apply();
+    private static Scene BlocklistAndShop() =>
+        new Scene().Partition("shop", [Ssh], ["10.0.0.1"]).BySource("blocklist", [Bad], ["203.0.113.66"], order: -10).Apply();
 
     private static IEnumerable<string> Order(Scene scene) => Order(scene, TableName.Filter, "partition-a");
 

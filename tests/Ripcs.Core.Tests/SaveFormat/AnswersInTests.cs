@@ -41,7 +41,8 @@ public sealed class AnswersInTests
     [InlineData(false, "INPUT", "-j z", "z", "-j RETURN", "z", "-j DROP")]
     [InlineData(false, "INPUT", "-g z", "INPUT", "-j DROP", "z", "-p tcp -j DROP")]
     [InlineData(false, "INPUT", "-p tcp -j DROP")]
-    public void A_chain_ends_the_way_of_all_packets_where_a_rule_for_all_of_them_denies(bool ends, params string[] rules) => AnswersIn.Ends(Input, RulesOf(rules)).ShouldBe(ends);
+    public void A_chain_ends_the_way_of_all_packets_where_a_rule_for_all_of_them_denies(bool ends, params string[] rules) =>
+        AnswersIn.Ends(Input, RulesOf(rules)).ShouldBe(ends);
 
     private static Func<ChainName, IEnumerable<string>?> RulesOf(string[] rules)
     {

@@ -17,7 +17,8 @@ internal static partial class CanonicalTable
         {
             var columns = line.Split('\t');
             var saved = Builds.Zip(columns[4..10]).Where(form => form.Second is not (Refused or ""));
-            return new CanonicalRow(columns[0] == "4" ? Family.IPv4 : Family.IPv6, columns[1], BuiltIn(columns[2]), Unescape(columns[3]), [.. saved.Select(form => new SavedForm(form.First, Rules(form.Second)))]);
+            return new CanonicalRow(columns[0] == "4" ? Family.IPv4 : Family.IPv6, columns[1], BuiltIn(columns[2]), Unescape(columns[3]),
+                [.. saved.Select(form => new SavedForm(form.First, Rules(form.Second)))]);
         });
 
     // Where a rule stands that was tried in a chain of its own.

@@ -91,7 +91,8 @@ public sealed class CorporaTests
     [CorporaFact]
     public void Rules_of_large_sites_print_back_byte_for_byte()
     {
-        var files = Directory.GetFiles(Corpora.At("derived-loadable")).Where(file => !file.EndsWith(".md", StringComparison.Ordinal)).ToList();
+        var files = Directory.GetFiles(Corpora.At("derived-loadable")).Where(file => !file.EndsWith(".md", StringComparison.Ordinal))
+            .ToList();
 
         files.Count.ShouldBe(8);
         files.ShouldAllBe(file => PrintsBack(file));
@@ -102,18 +103,24 @@ public sealed class CorporaTests
     {
         // One stands in a letter; another is no save: somebody wrote it by hand, without the chains that iptables-save always declares.
         var saves = Corpora.Saves().Where(save => save.Path.StartsWith("net-network/", StringComparison.Ordinal))
-            .Select(save => (save.Path, Text: save.Text[Math.Min(At(save.Text, "#"), At(save.Text, "*"))..(save.Text.LastIndexOf("\nCOMMIT", StringComparison.Ordinal) + "\nCOMMIT\n".Length)])).ToList();
+            .Select(save => (save.Path,
+                Text: save.Text[Math.Min(At(save.Text, "#"), At(save.Text, "*"))..(save.Text.LastIndexOf("\nCOMMIT",
+                StringComparison.Ordinal) + "\nCOMMIT\n".Length)])).ToList();
 
-        var refused = saves.Select(save => SaveReader.TryParse(save.Text, out _, out var problem) ? "" : $"{save.Path}: {problem}").Where(text => text.Length > 0);
-        var different = saves.Where(save => SaveReader.TryParse(save.Text, out var document, out _) && !Said(document.Write()).SequenceEqual(Said(save.Text))).Select(save => save.Path);
+        var refused = saves.Select(save => SaveReader.TryParse(save.Text, out _, out var problem) ? ""
+            : $"{save.Path}: {problem}").Where(text => text.Length > 0);
+        var different = saves.Where(save => SaveReader.TryParse(save.Text, out var document, out _)
+            && !Said(document.Write()).SequenceEqual(Said(save.Text))).Select(save => save.Path);
 
         saves.Count.ShouldBe(38);
-        refused.ShouldBe(["net-network/configs_serverfault/766198.txt: line 5: a rule for chain INPUT, which table filter does not declare"]);
+        refused.ShouldBe(["net-network/configs_serverfault/766198.txt: line 5: a rule for chain INPUT, which table filter does not "
+            + "declare"]);
         different.ShouldBe([]);
     }
 
     // Where the first line begins so.
-    private static int At(string text, string line) => text.StartsWith(line, StringComparison.Ordinal) ? 0 : text.IndexOf($"\n{line}", StringComparison.Ordinal) + 1;
+    private static int At(string text, string line) => text.StartsWith(line, StringComparison.Ordinal) ? 0
+        : text.IndexOf($"\n{line}", StringComparison.Ordinal) + 1;
 
     private static IEnumerable<string> Said(string save) =>
         save.Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0 && !line.StartsWith('#'));
@@ -125,7 +132,8 @@ public sealed class CorporaTests
 
         var state = SaveReader.Parse(text).ToState(Family.IPv4);
 
-        var rules = state.Tables.SelectMany(table => table.Chains.SelectMany(chain => chain.Rules.Select(rule => $"-A {chain.Name} {rule.Text}")));
+        var rules = state.Tables.SelectMany(table =>
+            table.Chains.SelectMany(chain => chain.Rules.Select(rule => $"-A {chain.Name} {rule.Text}")));
         rules.Order().ShouldBe(text.Split('\n').Where(line => line.StartsWith("-A", StringComparison.Ordinal)).Order());
     }
 

@@ -10,7 +10,8 @@ public sealed class GeneratedSaveTests
 {
     private static readonly string[] Words =
     [
-        "-p", "tcp", "vrrp", "-m", "string", "icmp", "--to", "65535", "--icmp-type", "255/255", "--dport", "--sport", "80", "!", "-j", "ACCEPT",
+        "-p", "tcp", "vrrp", "-m", "string", "icmp", "--to", "65535", "--icmp-type", "255/255", "--dport", "--sport", "80", "!", "-j",
+        "ACCEPT",
         "-g", "--comment", "\"a b\"", "\"\\\"\"", "\"\\\\\"", "\"\"", "it's", "e\"th0", "\"two\nlines\"", "-A", "COMMIT", "\"-j  DROP\"",
     ];
 
@@ -79,5 +80,6 @@ public sealed class GeneratedSaveTests
     private static string? Behind(Random random) => Rest(random) is { Length: > 0 } rest ? rest[1..] : null;
 
     private static string Rest(Random random) =>
-        string.Concat(Enumerable.Range(0, random.Next(8)).Select(_ => (random.Next(9) == 0 ? "  " : " ") + Words[random.Next(Words.Length)]));
+        string.Concat(Enumerable.Range(0, random.Next(8)).Select(_ =>
+            (random.Next(9) == 0 ? "  " : " ") + Words[random.Next(Words.Length)]));
 }

@@ -12,7 +12,8 @@ public sealed partial class ParsedRuleTests
     public void A_rule_falls_into_matches_with_their_options_and_a_target_with_its_own()
     {
         var rule = ParsedRule.Of(
-            "-s 192.0.2.0/24 ! -i eth0 -p tcp -m tcp ! --tcp-flags SYN,RST SYN --dport 80 -m comment --comment \"-j DROP\" -j REJECT --reject-with tcp-reset");
+            "-s 192.0.2.0/24 ! -i eth0 -p tcp -m tcp ! --tcp-flags SYN,RST SYN --dport 80 -m comment --comment \"-j DROP\" -j REJECT "
+                + "--reject-with tcp-reset");
 
         rule.ShouldBe(new ParsedRule(
             [
@@ -34,7 +35,8 @@ public sealed partial class ParsedRuleTests
 
     [Fact]
     public void The_sets_of_a_rule_are_those_that_it_asks_and_those_that_it_changes() =>
-        ParsedRule.Of("-m set ! --match-set blk src -m set --match-set v6 dst,src -j SET --add-set seen src --exist").Sets.ShouldBe(["blk", "v6", "seen"]);
+        ParsedRule.Of("-m set ! --match-set blk src -m set --match-set v6 dst,src -j SET --add-set seen src --exist").Sets.ShouldBe(["blk",
+            "v6", "seen"]);
 
     [Theory]
     [InlineData("-m comment --comment plain -j ACCEPT", "plain")]
@@ -69,7 +71,8 @@ public sealed partial class ParsedRuleTests
             .Select(line => RuleNormalizer.Normalize(RuleLine().Match(line).Groups[1].Value)).ToList();
 
         var wrong = rules.Where(rule => ParsedRule.Of(rule) is var parsed
-            && (parsed.ToString() != rule || parsed.Target != RuleTarget.Find(rule) || parsed.Options.Any(option => option.Name[0] != '-')));
+            && (parsed.ToString() != rule || parsed.Target != RuleTarget.Find(rule)
+                || parsed.Options.Any(option => option.Name[0] != '-')));
 
         rules.Count.ShouldBeGreaterThan(90_000);
         wrong.ShouldBeEmpty();

@@ -60,9 +60,12 @@ public sealed class RestoreWriterTests
     [InlineData("-m comment --comment \"a\rb\" -j DROP", "a rule with a control character: -m comment --comment \"a?b\" -j DROP")]
     [InlineData("-j\tACCEPT", "a rule with a control character: -j?ACCEPT")]
     [InlineData("-j ACCEPT\0", "a rule with a control character: -j ACCEPT?")]
-    [InlineData("-m comment --comment \"open -j DROP", "a rule with an open quote or a quote inside a word: -m comment --comment \"open -j DROP")]
-    [InlineData("-m comment --comment a\"b -j DROP\"", "a rule with an open quote or a quote inside a word: -m comment --comment a\"b -j DROP\"")]
-    [InlineData("-m comment --comment \"a\\\" -j DROP", "a rule with an open quote or a quote inside a word: -m comment --comment \"a\\\" -j DROP")]
+    [InlineData("-m comment --comment \"open -j DROP",
+        "a rule with an open quote or a quote inside a word: -m comment --comment \"open -j DROP")]
+    [InlineData("-m comment --comment a\"b -j DROP\"",
+        "a rule with an open quote or a quote inside a word: -m comment --comment a\"b -j DROP\"")]
+    [InlineData("-m comment --comment \"a\\\" -j DROP",
+        "a rule with an open quote or a quote inside a word: -m comment --comment \"a\\\" -j DROP")]
     [InlineData("--comment \"a\"b", "a rule with an open quote or a quote inside a word: --comment \"a\"b")]
     public void A_rule_that_iptables_would_read_as_something_else_is_refused(string rule, string message)
     {

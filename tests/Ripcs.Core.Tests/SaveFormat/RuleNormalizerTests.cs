@@ -19,7 +19,8 @@ public sealed class RuleNormalizerTests
     [InlineData("-p ipv4 -j ACCEPT", "-p 4 -j ACCEPT")]
     [InlineData("-p sprite-rpc -j ACCEPT", "-p 90 -j ACCEPT")]
     [InlineData("-p SWIPE -j ACCEPT", "-p 53 -j ACCEPT")]
-    [InlineData("-m policy --dir in --pol ipsec --strict --proto ipcomp -j ACCEPT", "-m policy --dir in --pol ipsec --strict --proto 108 -j ACCEPT")]
+    [InlineData("-m policy --dir in --pol ipsec --strict --proto ipcomp -j ACCEPT",
+        "-m policy --dir in --pol ipsec --strict --proto 108 -j ACCEPT")]
     public void Protocols_are_numbers_unless_every_iptables_prints_the_name(string saved, string normal) => Normal(saved).ShouldBe(normal);
 
     [Theory]

@@ -104,14 +104,17 @@ public sealed class SaveReaderTests
     [InlineData("*filter\n:INPUT ACCEPT\n[1:2]\n", "line 3: not a line of iptables-save: [1:2]")]
     [InlineData("*filter\n:INPUT ACCEPT\n[1:2]-A INPUT\n", "line 3: not a line of iptables-save: [1:2]-A INPUT")]
     [InlineData("*filter\n  :INPUT ACCEPT\n", "line 2: not a line of iptables-save:   :INPUT ACCEPT")]
-    public void A_line_that_iptables_does_not_print_is_an_error_and_not_skipped(string text, string message) => ErrorOf(text).ShouldBe(message);
+    public void A_line_that_iptables_does_not_print_is_an_error_and_not_skipped(string text, string message) =>
+        ErrorOf(text).ShouldBe(message);
 
     [Theory]
     [InlineData("-A INPUT -j ACCEPT\n", "line 1: a rule outside a table: -A INPUT -j ACCEPT")]
     [InlineData(":INPUT ACCEPT [0:0]\n", "line 1: a chain outside a table: :INPUT ACCEPT [0:0]")]
     [InlineData("*nat\nCOMMIT\nCOMMIT\n", "line 3: COMMIT outside a table: COMMIT")]
-    [InlineData("*filter\n:INPUT ACCEPT\n-A DOCKER -j ACCEPT\nCOMMIT\n", "line 3: a rule for chain DOCKER, which table filter does not declare")]
-    [InlineData("*filter\n:INPUT ACCEPT\nCOMMIT\n*nat\n-A INPUT\nCOMMIT\n", "line 5: a rule for chain INPUT, which table nat does not declare")]
+    [InlineData("*filter\n:INPUT ACCEPT\n-A DOCKER -j ACCEPT\nCOMMIT\n",
+        "line 3: a rule for chain DOCKER, which table filter does not declare")]
+    [InlineData("*filter\n:INPUT ACCEPT\nCOMMIT\n*nat\n-A INPUT\nCOMMIT\n",
+        "line 5: a rule for chain INPUT, which table nat does not declare")]
     [InlineData("*filter\n:a -\n:a -\nCOMMIT\n", "line 3: chain a is declared a second time in table filter")]
     [InlineData("*filter\nCOMMIT\n*filter\nCOMMIT\n", "line 3: table filter stands here a second time; give one save at a time")]
     public void A_line_in_the_wrong_place_is_an_error(string text, string message) => ErrorOf(text).ShouldBe(message);

@@ -23,7 +23,8 @@ public sealed class SavedFamilyTests
     [InlineData("-p tcp -m comment --comment \"-s 2001:db8::1\" -j REJECT --reject-with tcp-reset", null)]
     [InlineData("-m comment --comment -s -j ACCEPT", null)]
     public void Without_that_line_its_rules_do(string rule, Family? family) =>
-        ShouldTell($"*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -p tcp -m comment --comment \"two\nlines\" -j ACCEPT\n-A INPUT {rule}\nCOMMIT\n", 5, family);
+        ShouldTell($"*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -p tcp -m comment --comment \"two\nlines\" -j ACCEPT\n-A INPUT "
+            + $"{rule}\nCOMMIT\n", 5, family);
 
     private static void ShouldTell(string text, int line, Family? family)
     {

@@ -39,7 +39,8 @@ internal static class EverythingSaid
     {
         yield return new ExpectationStatement(ExpectedFate.Blocked, new RuleStatement(StatementKind.Accept, say("nobody else"), At(30))
         {
-            NotFrom = [say("192.0.2.0/28")], To = [say("app"), say("host")], Ports = [new PortTerm.Name(say("http"))], SourcePorts = [new PortTerm.Name(say("1024-65535"))],
+            NotFrom = [say("192.0.2.0/28")], To = [say("app"), say("host")], Ports = [new PortTerm.Name(say("http"))],
+            SourcePorts = [new PortTerm.Name(say("1024-65535"))],
             Protocols = [say("udp")], In = say("eth0"), Ticket = say("CHG-1"), Owner = say("web team"),
         });
         yield return new ExpectationStatement(ExpectedFate.Allowed, new RuleStatement(StatementKind.Accept, say("ping goes out"), At(31))
@@ -57,18 +58,22 @@ internal static class EverythingSaid
         };
         yield return new RuleStatement(StatementKind.Accept, say("smtp"), At(11))
         {
-            NotFrom = [say("198.51.100.7")], To = [say("www")], Ports = [new PortTerm.Name(say("imap"))], SourcePorts = [new PortTerm.Name(say("1024-65535"))],
+            NotFrom = [say("198.51.100.7")], To = [say("www")], Ports = [new PortTerm.Name(say("imap"))],
+            SourcePorts = [new PortTerm.Name(say("1024-65535"))],
             In = say("eth0"), Out = say("eth1"), States = [say("NEW")], Family = 4,
         };
-        yield return new RuleStatement(StatementKind.Drop, say("bad guys"), At(12)) { From = [say("203.0.113.0/24")], Protocols = [say("udp")] };
-        yield return new RuleStatement(StatementKind.Reject, say("noise"), At(13)) { To = [say("app")], Protocols = [say("tcp")], RejectWith = say("tcp-reset") };
+        yield return new RuleStatement(StatementKind.Drop, say("bad guys"), At(12)) { From = [say("203.0.113.0/24")],
+            Protocols = [say("udp")] };
+        yield return new RuleStatement(StatementKind.Reject, say("noise"), At(13)) { To = [say("app")], Protocols = [say("tcp")],
+            RejectWith = say("tcp-reset") };
         yield return new RuleStatement(StatementKind.Accept, say("ping"), At(14)) { To = [say("app")], IcmpTypes = [say("echo-request")] };
         yield return new RuleStatement(StatementKind.Log, say("look"), At(15)) { NotTo = [say("app")], From = [say("10.9.0.0/16")] };
         yield return new RuleStatement(StatementKind.Accept, say("few"), At(16))
         {
             To = [say("app")], Ports = [new PortTerm.Name(say("imap"))], Dscp = say("ef"), TcpFlags = new(say("SYN,ACK"), say("SYN")),
             Times = new(say("08:00"), say("18:00")), Days = [say("Mon")], Until = say("2037-01-31"), MaxConnections = 3,
-            Limit = new(say("10/second"), 5), LimitPerSource = new(say("4/minute"), 5), Matches = [say("-m ttl --ttl-lt 5"), say("-m string --string \"x y\" --algo bm")],
+            Limit = new(say("10/second"), 5), LimitPerSource = new(say("4/minute"), 5),
+            Matches = [say("-m ttl --ttl-lt 5"), say("-m string --string \"x y\" --algo bm")],
         };
     }
 

@@ -6,7 +6,8 @@ public static class HostileWords
     private static readonly string[] Fragments =
     [
         "\n", "\r", "\0", "\t", "\u0085", "\u2028", "\u202e", "\u001b[2J", "\ud800", "\udc00", "\ufffd",
-        "\nCOMMIT\n*filter\n-F INPUT\n", " -j ACCEPT", "\" -j ACCEPT \"", "\"", "\\", "\\\"", "'", "$(reboot)", "#", "!", "-", ":", ",", " ", "🔥", "",
+        "\nCOMMIT\n*filter\n-F INPUT\n", " -j ACCEPT", "\" -j ACCEPT \"", "\"", "\\", "\\\"", "'", "$(reboot)", "#", "!", "-", ":", ",",
+        " ", "🔥", "",
     ];
 
     /// <summary>What a word becomes: each fragment in front of it, behind it, and in its middle.</summary>

@@ -34,7 +34,8 @@ public sealed class OneLineTests
         for (var number = 0; number < hostile.Count; number++)
         {
             var chosen = random.GetItems(words.ToArray(), 3).ToHashSet();
-            ShouldStayInItsLines(EverythingSaid.File(said => chosen.Contains(said) ? said + hostile[number] : said), $"{string.Join(", ", chosen)} + {hostile[number]}");
+            ShouldStayInItsLines(EverythingSaid.File(said => chosen.Contains(said) ? said + hostile[number] : said),
+                $"{string.Join(", ", chosen)} + {hostile[number]}");
         }
     }
 
@@ -56,9 +57,7 @@ public sealed class OneLineTests
         (partition is null).ShouldBe(diagnostics.Any(diagnostic => diagnostic.Severity is Severity.Error), what);
         diagnostics.Select(diagnostic => diagnostic.ToString()).ShouldAllBe(line => IsOneLine(line), what);
         if (partition is not null)
-        {
             RestoreLines(partition).ShouldAllBe(line => IsOneLine(line), what);
-        }
     }
 
     /// <summary>Every line of every block; their number must be that of the steps.</summary>

@@ -16,11 +16,13 @@ public sealed class ConditionMessageTests
 
     [Fact]
     public void A_mask_looks_at_something() => Accept(rule => rule with { Mark = new(0, 0) })
-        .Says("error RIP0602: rules/shop.csx(11): the mask 0 looks at no bit, so that every packet has the mark; write the bits to look at, or take .Mark(…) out");
+        .Says("error RIP0602: rules/shop.csx(11): the mask 0 looks at no bit, so that every packet has the mark; write the bits to look "
+            + "at, or take .Mark(…) out");
 
     [Fact]
     public void A_mark_outside_of_its_mask_would_never_match() => Accept(rule => rule with { Mark = new(0x110, 0xff) })
-        .Says("error RIP0603: rules/shop.csx(11): the mark 0x110 has bits that the mask 0xff does not look at, so that no packet has it; write the mask 0x1ff to look at them, or the mark 0x10 to leave them out");
+        .Says("error RIP0603: rules/shop.csx(11): the mark 0x110 has bits that the mask 0xff does not look at, so that no packet has it; "
+            + "write the mask 0x1ff to look at them, or the mark 0x10 to leave them out");
 
     [Theory]
     [InlineData("eff", "did you mean \"ef\"?")]
@@ -41,11 +43,13 @@ public sealed class ConditionMessageTests
 
     [Fact]
     public void Some_flag_is_looked_at() => Accept(rule => rule with { TcpFlags = new("NONE", "NONE") })
-        .Says("error RIP0606: rules/shop.csx(11): TcpFlags looks at no flag, so that it takes every packet; name the flags to look at, such as \"SYN,ACK\"");
+        .Says("error RIP0606: rules/shop.csx(11): TcpFlags looks at no flag, so that it takes every packet; name the flags to look at, "
+            + "such as \"SYN,ACK\"");
 
     [Fact]
     public void A_flag_that_must_be_set_is_looked_at() => Accept(rule => rule with { TcpFlags = new("SYN", "SYN,ACK") })
-        .Says("error RIP0607: rules/shop.csx(11): \"SYN,ACK\" has flags that \"SYN\" does not look at, so that no packet has them; name them in both");
+        .Says("error RIP0607: rules/shop.csx(11): \"SYN,ACK\" has flags that \"SYN\" does not look at, so that no packet has them; name "
+            + "them in both");
 
     [Fact]
     public void Syn_says_flags_itself() => Accept(rule => rule with { Syn = true, TcpFlags = new("SYN", "SYN") })
@@ -66,11 +70,14 @@ public sealed class ConditionMessageTests
     public void A_rewrite_does_not_choose_among_the_packets_of_a_connection()
     {
         Dnat(rule => rule with { Syn = true }).Says(
-            "error RIP0610: rules/shop.csx(11): a rewrite is for whole connections, and packets of one differ in their flags; take .Syn(…) out, or write a Drop above for what is not to pass");
+            "error RIP0610: rules/shop.csx(11): a rewrite is for whole connections, and packets of one differ in their flags; take "
+                + ".Syn(…) out, or write a Drop above for what is not to pass");
         Snat(rule => rule with { Out = "eth0", TcpFlags = new("SYN", "SYN") }).Says(
-            "error RIP0610: rules/shop.csx(11): a rewrite is for whole connections, and packets of one differ in their flags; take .TcpFlags(…) out, or write a Drop above for what is not to pass");
+            "error RIP0610: rules/shop.csx(11): a rewrite is for whole connections, and packets of one differ in their flags; take "
+                + ".TcpFlags(…) out, or write a Drop above for what is not to pass");
         Dnat(rule => rule with { Length = new("0..100", 0, 100) }).Says(
-            "error RIP0610: rules/shop.csx(11): a rewrite is for whole connections, and packets of one differ in their length; take .Length(…) out, or write a Drop above for what is not to pass");
+            "error RIP0610: rules/shop.csx(11): a rewrite is for whole connections, and packets of one differ in their length; take "
+                + ".Length(…) out, or write a Drop above for what is not to pass");
     }
 
     [Fact]
@@ -94,11 +101,13 @@ public sealed class ConditionMessageTests
 
     [Fact]
     public void Two_times_differ() => Accept(rule => rule with { Times = new("08:00", "08:00") })
-        .Says("error RIP0615: rules/shop.csx(11): from \"08:00\" to \"08:00\" is one second; write two times, or take .Between(…) out for the whole day");
+        .Says("error RIP0615: rules/shop.csx(11): from \"08:00\" to \"08:00\" is one second; write two times, or take .Between(…) out for "
+            + "the whole day");
 
     [Fact]
     public void A_day_ends_at_24_and_begins_at_0() => Accept(rule => rule with { Times = new("24:00", "08:00") })
-        .Says("error RIP0622: rules/shop.csx(11): a day ends at \"24:00\" and begins at \"00:00\"; write \"00:00\" for hours that begin then");
+        .Says("error RIP0622: rules/shop.csx(11): a day ends at \"24:00\" and begins at \"00:00\"; write \"00:00\" for hours that begin "
+            + "then");
 
     [Fact]
     public void Two_times_are_not_the_whole_day() => Accept(rule => rule with { Times = new("00:00", "24:00") })
@@ -122,7 +131,8 @@ public sealed class ConditionMessageTests
 
     [Fact]
     public void An_empty_list_of_days_never_means_all() => Accept(rule => rule with { Days = [] })
-        .Says("error RIP0305: rules/shop.csx(11): Days was given no days, which never means all; give it at least one, or leave the rule out");
+        .Says("error RIP0305: rules/shop.csx(11): Days was given no days, which never means all; give it at least one, or leave the rule "
+            + "out");
 
     [Theory]
     [InlineData("31.1.2027")]
@@ -134,7 +144,8 @@ public sealed class ConditionMessageTests
 
     [Fact]
     public void A_last_day_is_one_that_iptables_knows() => Accept(rule => rule with { Until = "2038-01-01" })
-        .Says("error RIP0621: rules/shop.csx(11): iptables knows no day as late as \"2038-01-01\"; write one up to \"2037-12-31\", or take .Until(…) out");
+        .Says("error RIP0621: rules/shop.csx(11): iptables knows no day as late as \"2038-01-01\"; write one up to \"2037-12-31\", or "
+            + "take .Until(…) out");
 
     [Fact]
     public void Flags_make_a_rule_one_for_tcp() =>

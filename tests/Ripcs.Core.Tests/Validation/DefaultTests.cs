@@ -48,11 +48,13 @@ public sealed class DefaultTests
 
     [Fact]
     public void The_protocol_of_a_Dnat_follows_from_its_services() =>
-        Dnat(rule => rule with { Ports = [Service("ntp"), Map(Service("snmp"), Port(1161))] }).OnlyRule().Protocols.ShouldBe([Protocol.Udp]);
+        Dnat(rule => rule with { Ports = [Service("ntp"), Map(Service("snmp"), Port(1161))] })
+            .OnlyRule().Protocols.ShouldBe([Protocol.Udp]);
 
     [Fact]
     public void The_protocol_follows_from_services_of_the_source_too() =>
-        Accept(rule => rule with { Ports = [Ports(1024, 65535)], SourcePorts = [Service("ntp")] }).OnlyRule().Protocols.ShouldBe([Protocol.Udp]);
+        Accept(rule => rule with { Ports = [Ports(1024, 65535)], SourcePorts = [Service("ntp")] })
+            .OnlyRule().Protocols.ShouldBe([Protocol.Udp]);
 
     [Fact]
     public void Who_says_the_protocol_means_it() =>
@@ -64,20 +66,25 @@ public sealed class DefaultTests
 
     [Fact]
     public void A_deny_of_a_service_takes_tcp_and_udp() =>
-        Rule(StatementKind.Drop, rule => rule with { Ports = [Service("ntp")] }).OnlyRule().Protocols.ShouldBe([Protocol.Tcp, Protocol.Udp]);
+        Rule(StatementKind.Drop, rule => rule with { Ports = [Service("ntp")] })
+            .OnlyRule().Protocols.ShouldBe([Protocol.Tcp, Protocol.Udp]);
 
     [Fact]
-    public void A_service_becomes_its_port() => Accept(rule => rule with { Ports = [Service("HTTPS"), Service("8600-8900"), Service("8600:8900"), Service("22")] })
+    public void A_service_becomes_its_port() =>
+        Accept(rule => rule with { Ports = [Service("HTTPS"), Service("8600-8900"), Service("8600:8900"), Service("22")] })
         .OnlyRule().Ports.ShouldBe([Entry(443), new PortEntry(new PortRange(8600, 8900), null), Entry(22)]);
 
     [Fact]
-    public void Maps_stand_beside_plain_ports() => Dnat(rule => rule with { Ports = [Port(80), Map(Service("https"), Port(4443)), Port(80)] })
+    public void Maps_stand_beside_plain_ports() =>
+        Dnat(rule => rule with { Ports = [Port(80), Map(Service("https"), Port(4443)), Port(80)] })
         .OnlyRule().Ports.ShouldBe([Entry(80), new PortEntry(new PortRange(443), 4443)]);
 
     [Fact]
-    public void A_shifted_range_is_a_map_for_each_of_its_ports() => Dnat(rule => rule with { Ports = [Map(Ports(65533, 65535), Ports(1, 3)), Port(80)] })
+    public void A_shifted_range_is_a_map_for_each_of_its_ports() =>
+        Dnat(rule => rule with { Ports = [Map(Ports(65533, 65535), Ports(1, 3)), Port(80)] })
         .OnlyRule().Ports.ShouldBe(
-            [new PortEntry(new PortRange(65533), 1), new PortEntry(new PortRange(65534), 2), new PortEntry(new PortRange(65535), 3), Entry(80)]);
+            [new PortEntry(new PortRange(65533), 1), new PortEntry(new PortRange(65534), 2), new PortEntry(new PortRange(65535), 3),
+                Entry(80)]);
 
     [Fact]
     public void A_service_may_run_over_a_protocol_that_the_author_names() =>
@@ -91,27 +98,32 @@ public sealed class DefaultTests
     [Fact]
     public void ICMP_types_have_the_numbers_of_each_family()
     {
-        var rule = Rule(StatementKind.Accept, rule => rule with { IcmpTypes = ["echo-request", "Packet-Too-Big", "neighbour-solicitation", "echo-request"] }).OnlyRule();
+        var rule = Rule(StatementKind.Accept, rule =>
+            rule with { IcmpTypes = ["echo-request", "Packet-Too-Big", "neighbour-solicitation", "echo-request"] }).OnlyRule();
 
         rule.Protocols.ShouldBe([Protocol.Icmp]);
-        rule.IcmpTypes.ShouldBe([new("echo-request", "8", "128"), new("packet-too-big", "3/4", "2"), new("neighbour-solicitation", null, "135")]);
+        rule.IcmpTypes.ShouldBe([new("echo-request", "8", "128"), new("packet-too-big", "3/4", "2"),
+            new("neighbour-solicitation", null, "135")]);
         rule.Families.ShouldBe(Families.Both);
     }
 
     [Fact]
     public void ICMP_types_of_one_family_make_no_rules_in_the_other() =>
-        Rule(StatementKind.Accept, rule => rule with { IcmpTypes = ["neighbour-solicitation"] }).OnlyRule().Families.ShouldBe([Family.IPv6]);
+        Rule(StatementKind.Accept, rule => rule with { IcmpTypes = ["neighbour-solicitation"] })
+            .OnlyRule().Families.ShouldBe([Family.IPv6]);
 
     [Fact]
     public void An_ICMP_number_serves_in_the_one_family_that_is_said() =>
-        Rule(StatementKind.Accept, rule => rule with { IcmpTypes = ["3/13"], Family = 4 }).OnlyRule().IcmpTypes.ShouldHaveSingleItem().V4.ShouldBe("3/13");
+        Rule(StatementKind.Accept, rule => rule with { IcmpTypes = ["3/13"], Family = 4 })
+            .OnlyRule().IcmpTypes.ShouldHaveSingleItem().V4.ShouldBe("3/13");
 
     [Fact]
     public void A_reject_answers_port_unreachable() => Rule(StatementKind.Reject, rule => rule).OnlyRule()
         .Action.ShouldBe(new RuleAction.Reject(RejectAnswer.PortUnreachable));
 
     [Fact]
-    public void A_reject_of_everything_may_reset_its_tcp() => Rule(StatementKind.Reject, rule => rule with { RejectWith = "tcp-reset" }).OnlyRule()
+    public void A_reject_of_everything_may_reset_its_tcp() =>
+        Rule(StatementKind.Reject, rule => rule with { RejectWith = "tcp-reset" }).OnlyRule()
         .Action.ShouldBe(new RuleAction.Reject(RejectAnswer.TcpReset));
 
     [Fact]
@@ -123,7 +135,8 @@ public sealed class DefaultTests
     }
 
     [Fact]
-    public void A_rule_knows_its_statement_place_ticket_and_owner() => Accept(rule => rule with { Ticket = "CHG-1", Owner = "web team" }).OnlyRule()
+    public void A_rule_knows_its_statement_place_ticket_and_owner() =>
+        Accept(rule => rule with { Ticket = "CHG-1", Owner = "web team" }).OnlyRule()
         .Origin.ShouldBe(new RuleOrigin("accept", "ssh", RuleFilePath, 11, "CHG-1", "web team"));
 
     private static PortEntry Entry(int port) => new(new PortRange(port), null);

@@ -8,11 +8,13 @@ public sealed class EndMessageTests
 {
     [Fact]
     public void A_query_that_found_no_addresses_never_means_everybody() => Accept(rule => rule with { From = [] })
-        .Says("error RIP0305: rules/shop.csx(11): From was given no addresses, which never means all; give it at least one, or leave the rule out");
+        .Says("error RIP0305: rules/shop.csx(11): From was given no addresses, which never means all; give it at least one, or leave the "
+            + "rule out");
 
     [Fact]
     public void A_rewrite_of_no_addresses_is_refused() => Rewrite(new TranslationRequest.Masquerade([]))
-        .Says("error RIP0305: rules/shop.csx(11): Masquerade was given no addresses, which never means all; give it at least one, or leave the rule out");
+        .Says("error RIP0305: rules/shop.csx(11): Masquerade was given no addresses, which never means all; give it at least one, or "
+            + "leave the rule out");
 
     [Fact]
     public void More_negatives_than_a_rule_has_room_for_are_refused() =>
@@ -23,7 +25,8 @@ public sealed class EndMessageTests
     [Theory]
     [InlineData("0.0.0.0/1", "128.0.0.0/1", 4)]
     [InlineData("::-2001:db8::", "2001:db8::1-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", 6)]
-    public void Excluding_everything_in_parts_is_refused(string one, string other, int family) => Accept(rule => rule with { NotFrom = [other, one], Family = family })
+    public void Excluding_everything_in_parts_is_refused(string one, string other, int family) =>
+        Accept(rule => rule with { NotFrom = [other, one], Family = family })
         .Says("error RIP0232: rules/shop.csx(11): NotFrom excludes everything, and the rule would match nothing; name what to exclude");
 
     [Fact]
@@ -36,27 +39,33 @@ public sealed class EndMessageTests
 
     [Fact]
     public void A_negative_must_exclude_something_in_each_family_of_the_rule() => Accept(rule => rule with { NotFrom = ["four"] })
-        .Says("error RIP0233: rules/shop.csx(11): NotFrom excludes nothing in IPv6, where the rule has addresses too; add an IPv6 address or .Family(4)");
+        .Says("error RIP0233: rules/shop.csx(11): NotFrom excludes nothing in IPv6, where the rule has addresses too; add an IPv6 address "
+            + "or .Family(4)");
 
     [Fact]
     public void What_a_deny_names_is_denied_without_exception_in_a_family_where_it_excepts_nobody()
     {
         Rule(StatementKind.Drop, rule => rule with { From = ["inside"], NotFrom = ["four"] }).Says([]);
-        Rule(StatementKind.Drop, rule => rule with { NotFrom = ["four"] }).Says("error RIP0233: rules/shop.csx(11): NotFrom excludes nothing in IPv6, where the rule has addresses too; add an IPv6 address or .Family(4)");
+        Rule(StatementKind.Drop, rule => rule with { NotFrom = ["four"] })
+            .Says("error RIP0233: rules/shop.csx(11): NotFrom excludes nothing in IPv6, where the rule has addresses too; add an IPv6 "
+            + "address or .Family(4)");
     }
 
     [Fact]
     public void What_was_sent_to_this_machine_cannot_be_told_behind_a_DNAT() =>
         Accept(rule => rule with { To = null, OriginalTo = ["four", "host"] })
-        .Says("error RIP0239: rules/shop.csx(11): OriginalTo names host, and behind a DNAT it is unknown which addresses are this machine's; name them");
+        .Says("error RIP0239: rules/shop.csx(11): OriginalTo names host, and behind a DNAT it is unknown which addresses are this "
+            + "machine's; name them");
 
     [Fact]
-    public void A_family_in_which_nothing_was_translated_is_refused() => Accept(rule => rule with { To = null, OriginalTo = ["four"], Family = 6 })
+    public void A_family_in_which_nothing_was_translated_is_refused() =>
+        Accept(rule => rule with { To = null, OriginalTo = ["four"], Family = 6 })
         .Says("error RIP0236: rules/shop.csx(11): OriginalTo has no IPv6 address; add one, or write .Family(4) if you mean that family");
 
     [Fact]
     public void Who_is_excepted_is_not_let_in_by_a_hairpin() => Rewrite(
-            new TranslationRequest.Dnat(["four"], "192.0.2.9"), rule => rule with { Ports = [Port(80)], NotFrom = ["10.0.0.0/8"], Hairpin = ["192.168.5.0/24", "10.1.0.0/24"] })
+            new TranslationRequest.Dnat(["four"], "192.0.2.9"),
+            rule => rule with { Ports = [Port(80)], NotFrom = ["10.0.0.0/8"], Hairpin = ["192.168.5.0/24", "10.1.0.0/24"] })
         .Says("error RIP0240: rules/shop.csx(11): Hairpin names 10.1.0.0/24, which NotFrom excepts; take it out of one of them");
 
     [Fact]
@@ -80,19 +89,23 @@ public sealed class EndMessageTests
 
     [Fact]
     public void An_accept_without_To_is_refused() => Accept(rule => rule with { To = null, From = ["four"] })
-        .Says("error RIP0237: rules/shop.csx(11): an accept without To would open this host and everything behind it; add .To(…), or .To(\"all\") if you mean it");
+        .Says("error RIP0237: rules/shop.csx(11): an accept without To would open this host and everything behind it; add .To(…), or "
+            + ".To(\"all\") if you mean it");
 
     [Theory]
     [InlineData(StatementKind.Drop, "drop")]
     [InlineData(StatementKind.Reject, "reject")]
     [InlineData(StatementKind.Log, "log")]
     public void A_deny_or_log_without_an_end_is_refused(StatementKind kind, string statement) => Rule(kind, rule => rule with { To = null })
-        .Says($"error RIP0238: rules/shop.csx(11): a {statement} without an end would take every packet of this host and everything behind it; "
+        .Says($"error RIP0238: rules/shop.csx(11): a {statement} without an end would take every packet of this host and everything "
+            + $"behind it; "
             + "add .From(…) or .To(…), or .To(\"all\") if you mean it");
 
     [Fact]
-    public void A_public_label_with_IPv6_whose_target_has_none_is_a_warning() => Rewrite(new TranslationRequest.Dnat(["www"], "four"), rule => rule with { AnyProtocol = true })
-        .Says("warning RIP0501: rules/shop.csx(11): the public side has IPv6 addresses and the target \"four\" has none, so that nothing is rewritten in IPv6; "
+    public void A_public_label_with_IPv6_whose_target_has_none_is_a_warning() =>
+        Rewrite(new TranslationRequest.Dnat(["www"], "four"), rule => rule with { AnyProtocol = true })
+        .Says("warning RIP0501: rules/shop.csx(11): the public side has IPv6 addresses and the target \"four\" has none, so that nothing "
+            + "is rewritten in IPv6; "
             + "give the target an IPv6 address, or add .Family(4) if you mean it");
 
     [Theory]

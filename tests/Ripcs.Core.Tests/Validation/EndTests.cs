@@ -21,7 +21,8 @@ public sealed class EndTests
 
     [Fact]
     public void Literals_and_labels_mix_and_each_address_stands_once() =>
-        Accept(rule => rule with { From = ["192.0.2.4", "four", "198.51.100.0/24"] }).OnlyRule().From.ShouldBe(Items("192.0.2.4", "198.51.100.0/24"));
+        Accept(rule => rule with { From = ["192.0.2.4", "four", "198.51.100.0/24"] })
+            .OnlyRule().From.ShouldBe(Items("192.0.2.4", "198.51.100.0/24"));
 
     [Fact]
     public void A_rule_is_made_in_the_families_that_its_ends_share() =>
@@ -50,14 +51,17 @@ public sealed class EndTests
 
     [Fact]
     public void What_packets_were_sent_to_is_an_end() =>
-        Accept(rule => rule with { To = null, OriginalTo = ["www", "four"] }).OnlyRule().OriginalTo.ShouldBe(Items("172.19.56.216", "2001:db8:56::216", "192.0.2.4"));
+        Accept(rule => rule with { To = null, OriginalTo = ["www", "four"] })
+            .OnlyRule().OriginalTo.ShouldBe(Items("172.19.56.216", "2001:db8:56::216", "192.0.2.4"));
 
     [Fact]
-    public void This_machine_may_be_excluded() => Accept(rule => rule with { NotFrom = ["host"] }).OnlyRule().NotFrom.ShouldBe([new AddressItem.Host()]);
+    public void This_machine_may_be_excluded() =>
+        Accept(rule => rule with { NotFrom = ["host"] }).OnlyRule().NotFrom.ShouldBe([new AddressItem.Host()]);
 
     [Fact]
     public void A_Dnat_has_its_addresses_and_one_target_a_family() => Dnat(rule => rule with { From = ["inside"] }).OnlyRule().Action
-        .ShouldBe(new RuleAction.Dnat(Items("172.19.56.216", "2001:db8:56::216"), [IpPrefix.Parse("192.168.5.230"), IpPrefix.Parse("2001:db8:5::230")]));
+        .ShouldBe(new RuleAction.Dnat(Items("172.19.56.216", "2001:db8:56::216"),
+            [IpPrefix.Parse("192.168.5.230"), IpPrefix.Parse("2001:db8:5::230")]));
 
     [Fact]
     public void A_Snat_is_narrowed_by_To() => Snat(rule => rule with { To = ["four"] }).OnlyRule().Families.ShouldBe([Family.IPv4]);

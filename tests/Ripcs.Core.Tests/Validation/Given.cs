@@ -47,7 +47,8 @@ internal static class Given
     public static RuleFile Dnat(Func<RuleStatement, RuleStatement> refine) =>
         Rewrite(new TranslationRequest.Dnat(["www"], "app-01"), rule => refine(rule with { Ports = [Port(80)] }));
 
-    public static RuleFile Snat(Func<RuleStatement, RuleStatement> refine) => Rewrite(new TranslationRequest.Snat(["inside"], "www"), refine);
+    public static RuleFile Snat(Func<RuleStatement, RuleStatement> refine) =>
+        Rewrite(new TranslationRequest.Snat(["inside"], "www"), refine);
 
     public static RuleFile Rewrite(TranslationRequest translation, Func<RuleStatement, RuleStatement>? refine = null)
     {

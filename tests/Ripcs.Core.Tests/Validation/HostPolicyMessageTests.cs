@@ -18,7 +18,8 @@ public sealed class HostPolicyMessageTests
 
     [Fact]
     public void A_host_has_one_policy_a_file() => Policy(Closed, Closed with { At = At(9) })
-        .Says("error RIP0701: rules/shop.csx(9): a second HostPolicy(), whose first stands at rules/shop.csx(7); a host has one: say all of it in one statement");
+        .Says("error RIP0701: rules/shop.csx(9): a second HostPolicy(), whose first stands at rules/shop.csx(7); a host has one: say all "
+            + "of it in one statement");
 
     [Fact]
     public void A_default_names_a_chain() => Policy(Closed with { Default = new HostDefaults(null, null, null) })
@@ -32,7 +33,8 @@ public sealed class HostPolicyMessageTests
     [Fact]
     public void An_ICMP_type_that_the_only_family_lacks_opens_nothing_and_is_refused() =>
         Policy(Closed with { IcmpTypes = ["neighbour-solicitation"], Family = 4 })
-            .Says("error RIP0711: rules/shop.csx(7): none of the types of AllowIcmp exists in IPv4, the only family of this host policy; name a type that does, or take .Family(4) out");
+            .Says("error RIP0711: rules/shop.csx(7): none of the types of AllowIcmp exists in IPv4, the only family of this host policy; "
+                + "name a type that does, or take .Family(4) out");
 
     [Fact]
     public void A_number_is_no_policy() => Policy(Closed with { Default = new HostDefaults(7, null, null) })
@@ -46,82 +48,106 @@ public sealed class HostPolicyMessageTests
     [InlineData("-j")]
     [InlineData("a-name-of-more-than-28-letters")]
     public void Jumps_stand_behind_chains_that_can_be(string name) => Policy(Closed with { Behind = [name] })
-        .Says($"error RIP0704: rules/shop.csx(7): \"{name}\" is not the name of a chain of another program; write one as iptables-save prints it, at most 28 characters without blanks, quotes or backslashes");
+        .Says($"error RIP0704: rules/shop.csx(7): \"{name}\" is not the name of a chain of another program; write one as iptables-save "
+            + $"prints it, at most 28 characters without blanks, quotes or backslashes");
 
     [Fact]
     public void A_quote_in_the_name_of_a_chain_is_named() => Policy(Closed with { Behind = ["f2b-x\"y"] })
-        .Says("error RIP0704: rules/shop.csx(7): \"f2b-x\"y\" is not the name of a chain of another program: it has a \" in it; write one as iptables-save prints it, at most 28 characters without blanks, quotes or backslashes");
+        .Says("error RIP0704: rules/shop.csx(7): \"f2b-x\"y\" is not the name of a chain of another program: it has a \" in it; write one "
+            + "as iptables-save prints it, at most 28 characters without blanks, quotes or backslashes");
 
     [Theory]
     [InlineData("partition-a")]
     [InlineData("partition-g")]
     public void Jumps_do_not_stand_behind_chains_of_Ripcs(string name) => Policy(Closed with { Behind = [name] })
-        .Says($"error RIP0705: rules/shop.csx(7): \"{name}\" is one of Ripcs's own chains; name chains of other programs, such as f2b-sshd");
+        .Says($"error RIP0705: rules/shop.csx(7): \"{name}\" is one of Ripcs's own chains; name chains of other programs, such as "
+            + $"f2b-sshd");
 
     [Fact]
     public void A_default_that_drops_answers_is_a_warning() => Policy(Closed with { AllowEstablished = false })
-        .Says("warning RIP0706: rules/shop.csx(7): the default of INPUT and FORWARD is to drop, and nothing accepts packets of established connections there: answers are dropped where no rule of their own accepts them; add .AllowEstablished()");
+        .Says("warning RIP0706: rules/shop.csx(7): the default of INPUT and FORWARD is to drop, and nothing accepts packets of "
+            + "established connections there: answers are dropped where no rule of their own accepts them; add .AllowEstablished()");
 
     [Fact]
-    public void A_chain_that_is_asked_first_may_let_answers_in() => Policy(Closed with { AllowEstablished = false, Behind = ["KUBE-FORWARD"] })
-        .Says("warning RIP0706: rules/shop.csx(7): the default of INPUT and FORWARD is to drop, and nothing accepts packets of established connections there: answers are dropped where no rule of their own accepts them, unless a chain that .Behind names accepts them; add .AllowEstablished()");
+    public void A_chain_that_is_asked_first_may_let_answers_in() =>
+        Policy(Closed with { AllowEstablished = false, Behind = ["KUBE-FORWARD"] })
+        .Says("warning RIP0706: rules/shop.csx(7): the default of INPUT and FORWARD is to drop, and nothing accepts packets of "
+            + "established connections there: answers are dropped where no rule of their own accepts them, unless a chain that .Behind "
+            + "names accepts them; add .AllowEstablished()");
 
     [Theory]
     [InlineData("ESTABLISHED", "all", true, true)]
     [InlineData("RELATED", "all", true, false)]
     [InlineData("ESTABLISHED", "192.0.2.1", true, false)]
     [InlineData("ESTABLISHED", "all", false, false)]
-    public void An_accept_of_all_answers_lets_them_in_as_the_host_policy_does(string state, string to, bool isOfAnyProtocol, bool areAccepted) => (Policy(Closed with { AllowEstablished = false }) with
+    public void An_accept_of_all_answers_lets_them_in_as_the_host_policy_does(
+        string state, string to, bool isOfAnyProtocol, bool areAccepted) => (Policy(Closed with { AllowEstablished = false }) with
     {
-        Rules = [new RuleStatement(StatementKind.Accept, "answers", At(8)) { To = [to], States = [state], AnyProtocol = isOfAnyProtocol, Protocols = isOfAnyProtocol ? null : ["tcp"] }],
-    }).Says(areAccepted ? [] : ["warning RIP0706: rules/shop.csx(7): the default of INPUT and FORWARD is to drop, and nothing accepts packets of established connections there: answers are dropped where no rule of their own accepts them; add .AllowEstablished()"]);
+        Rules = [new RuleStatement(StatementKind.Accept, "answers", At(8)) { To = [to], States = [state], AnyProtocol = isOfAnyProtocol,
+            Protocols = isOfAnyProtocol ? null : ["tcp"] }],
+    }).Says(areAccepted ? []
+        : ["warning RIP0706: rules/shop.csx(7): the default of INPUT and FORWARD is to drop, and nothing accepts packets of established "
+        + "connections there: answers are dropped where no rule of their own accepts them; add .AllowEstablished()"]);
 
     [Theory]
     [InlineData("10.0.1.0/24", "10.0.2.0/24", null, "INPUT")]
     [InlineData("10.0.1.0/24", "10.0.3.0/24", null, "INPUT and FORWARD")]
     [InlineData("10.0.1.0/24", "10.0.2.0/24", "tcp", "INPUT and FORWARD")]
-    public void Where_both_directions_of_what_is_forwarded_are_accepted_only_INPUT_drops_answers(string from, string to, string? protocol, string chains) => (Policy(Closed with { AllowEstablished = false }) with
+    public void Where_both_directions_of_what_is_forwarded_are_accepted_only_INPUT_drops_answers(
+        string from, string to, string? protocol, string chains) => (Policy(Closed with { AllowEstablished = false }) with
     {
         Rules =
         [
             new RuleStatement(StatementKind.Accept, "there", At(8)) { From = ["10.0.2.0/24"], To = ["10.0.1.0/24"], Protocols = ["tcp"] },
-            new RuleStatement(StatementKind.Accept, "back", At(9)) { From = [from], To = [to], AnyProtocol = protocol is null, Protocols = protocol is null ? null : [protocol] },
+            new RuleStatement(StatementKind.Accept, "back", At(9)) { From = [from], To = [to], AnyProtocol = protocol is null,
+                Protocols = protocol is null ? null : [protocol] },
             new RuleStatement(StatementKind.Accept, "there again", At(10)) { From = [to], To = [from], AnyProtocol = true },
         ],
-    }).Says($"warning RIP0706: rules/shop.csx(7): the default of {chains} is to drop, and nothing accepts packets of established connections there: answers are dropped where no rule of their own accepts them; add .AllowEstablished()");
+    }).Says($"warning RIP0706: rules/shop.csx(7): the default of {chains} is to drop, and nothing accepts packets of established "
+        + $"connections there: answers are dropped where no rule of their own accepts them; add .AllowEstablished()");
 
     [Theory]
     [InlineData("host", true)]
     [InlineData("192.0.2.1", false)]
-    public void Where_all_that_comes_to_the_host_is_accepted_INPUT_drops_no_answers(string to, bool areAccepted) => (Policy(Closed with { AllowEstablished = false }) with
+    public void Where_all_that_comes_to_the_host_is_accepted_INPUT_drops_no_answers(string to, bool areAccepted) =>
+        (Policy(Closed with { AllowEstablished = false }) with
     {
         Rules = [new RuleStatement(StatementKind.Accept, "all", At(8)) { To = [to], AnyProtocol = true }],
-    }).Says($"warning RIP0706: rules/shop.csx(7): the default of {(areAccepted ? "FORWARD" : "INPUT and FORWARD")} is to drop, and nothing accepts packets of established connections there: answers are dropped where no rule of their own accepts them; add .AllowEstablished()");
+    }).Says($"warning RIP0706: rules/shop.csx(7): the default of {(areAccepted ? "FORWARD" : "INPUT and FORWARD")} is to drop, and "
+        + $"nothing accepts packets of established connections there: answers are dropped where no rule of their own accepts them; add "
+        + $".AllowEstablished()");
 
     [Theory]
     [InlineData("-A FORWARD -i lan0 -o wan0 -j ACCEPT\n-A FORWARD -i wan0 -o lan0 -j ACCEPT", "INPUT")]
     [InlineData("-A FORWARD -i lan0 -o wan0 -j ACCEPT\n-A FORWARD -i wan0 -o lan0 -p tcp -j ACCEPT", "INPUT and FORWARD")]
-    public void Where_a_Raw_accepts_both_directions_of_what_is_forwarded_only_INPUT_drops_answers(string lines, string chains) => (Policy(Closed with { AllowEstablished = false }) with
+    public void Where_a_Raw_accepts_both_directions_of_what_is_forwarded_only_INPUT_drops_answers(string lines, string chains) =>
+        (Policy(Closed with { AllowEstablished = false }) with
     {
         Raws = [new RawStatement(lines, At(8)) { Family = 4 }, new RawStatement(lines, At(9)) { Family = 6 }],
-    }).Says($"warning RIP0706: rules/shop.csx(7): the default of {chains} is to drop, and nothing accepts packets of established connections there: answers are dropped where no rule of their own accepts them; add .AllowEstablished()");
+    }).Says($"warning RIP0706: rules/shop.csx(7): the default of {chains} is to drop, and nothing accepts packets of established "
+        + $"connections there: answers are dropped where no rule of their own accepts them; add .AllowEstablished()");
 
     [Fact]
     public void A_default_that_keeps_programs_from_each_other_is_a_warning() => Policy(Closed with { AllowLoopback = false })
-        .Says("warning RIP0707: rules/shop.csx(7): the default is to drop, and nothing accepts loopback packets: programs on this host cannot reach each other; add .AllowLoopback()");
+        .Says("warning RIP0707: rules/shop.csx(7): the default is to drop, and nothing accepts loopback packets: programs on this host "
+            + "cannot reach each other; add .AllowLoopback()");
 
     [Fact]
     public void A_router_whose_own_packets_pass_needs_no_loopback() =>
         Policy(Closed with { Default = new HostDefaults(null, 1, null), AllowLoopback = false }).Says();
 
     [Fact]
-    public void A_log_of_what_nobody_drops_is_a_warning() => Policy(new HostPolicyStatement(At(7)) { LogDropped = new LogRequest(null, null, null) })
-        .Says("warning RIP0708: rules/shop.csx(7): LogDropped() logs nothing: no default is to drop; add .Default(input: Policy.Drop), or remove it");
+    public void A_log_of_what_nobody_drops_is_a_warning() =>
+        Policy(new HostPolicyStatement(At(7)) { LogDropped = new LogRequest(null, null, null) })
+        .Says("warning RIP0708: rules/shop.csx(7): LogDropped() logs nothing: no default is to drop; add .Default(input: Policy.Drop), or "
+            + "remove it");
 
     [Fact]
-    public void Its_types_and_its_log_are_checked_as_those_of_rules() => Policy(Closed with { IcmpTypes = ["ping"], LogDropped = new LogRequest("", null, "none") }).Says(
+    public void Its_types_and_its_log_are_checked_as_those_of_rules() =>
+        Policy(Closed with { IcmpTypes = ["ping"], LogDropped = new LogRequest("", null, "none") }).Says(
         "error RIP0340: rules/shop.csx(7): no ICMP type \"ping\"; did you mean \"echo-request\"?",
-        "error RIP0391: rules/shop.csx(7): the log prefix is empty, which iptables refuses; write one, or leave prefix: out for the partition's and the rule's name");
+        "error RIP0391: rules/shop.csx(7): the log prefix is empty, which iptables refuses; write one, or leave prefix: out for the "
+            + "partition's and the rule's name");
 
     [Fact]
     public void A_method_said_twice_is_an_error() => Policy(Closed with { SaidTwice = ["Default"] })
@@ -142,7 +168,8 @@ public sealed class HostPolicyMessageTests
     }
 
     [Fact]
-    public void A_default_that_drops_beside_a_Raw_that_lets_answers_in_is_right() => (Policy(Closed with { AllowEstablished = false, AllowLoopback = false }) with
+    public void A_default_that_drops_beside_a_Raw_that_lets_answers_in_is_right() =>
+        (Policy(Closed with { AllowEstablished = false, AllowLoopback = false }) with
     {
         Raws = [new RawStatement("-A INPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT\n-A INPUT -i lo -j ACCEPT", At(8))],
     }).Says();
@@ -152,22 +179,29 @@ public sealed class HostPolicyMessageTests
     [InlineData("-A INPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT", 4, "INPUT", " in IPv6")]
     [InlineData("-A INPUT -m conntrack --ctstate ESTABLISHED -j LOG", null, "INPUT", "")]
     [InlineData("-t mangle -A INPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT", null, "INPUT", "")]
-    [InlineData("-A INPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT\n-A FORWARD -s 192.0.2.7/32 -j ACCEPT", 4, "FORWARD", " in IPv4", "INPUT", " in IPv6")]
+    [InlineData("-A INPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT\n-A FORWARD -s 192.0.2.7/32 -j ACCEPT", 4, "FORWARD", " in IPv4",
+        "INPUT", " in IPv6")]
     [InlineData("-A INPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT\n-A FORWARD -p tcp -j ACCEPT", null, "FORWARD", "")]
-    public void A_Raw_lets_answers_into_its_own_chain_and_family_alone(string lines, int? family, params string[] unanswered) => (Policy(Closed with { AllowEstablished = false }) with
+    public void A_Raw_lets_answers_into_its_own_chain_and_family_alone(string lines, int? family, params string[] unanswered) =>
+        (Policy(Closed with { AllowEstablished = false }) with
     {
         Raws = [new RawStatement(lines, At(8)) { Family = family }],
-    }).Says([.. unanswered.Chunk(2).Select(said => $"warning RIP0706: rules/shop.csx(7): the default of {said[0]} is to drop, and nothing accepts packets of established connections "
+    }).Says([.. unanswered.Chunk(2).Select(said =>
+        $"warning RIP0706: rules/shop.csx(7): the default of {said[0]} is to drop, and nothing accepts packets of established connections "
         + $"there{said[1]}: answers are dropped where no rule of their own accepts them; add .AllowEstablished()")]);
 
     [Theory]
     [InlineData("-A INPUT -m conntrack ! --ctstate NEW,INVALID -j ACCEPT", true)]
     [InlineData("-A INPUT -p tcp ! --syn -j ACCEPT", true)]
-    [InlineData(":z - [0:0]\n-A z -j DROP\n-A INPUT -p tcp --dport 22 -j ACCEPT\n-A INPUT -j z\n-A INPUT -m state --state ESTABLISHED -j ACCEPT", false)]
-    public void A_Raw_lets_answers_in_where_they_come_to_what_takes_them(string lines, bool areAccepted) => (Policy(Closed with { Default = new HostDefaults(1, null, null), AllowEstablished = false }) with
+    [InlineData(":z - [0:0]\n-A z -j DROP\n-A INPUT -p tcp --dport 22 -j ACCEPT\n-A INPUT -j z\n-A INPUT -m state --state ESTABLISHED -j "
+        + "ACCEPT", false)]
+    public void A_Raw_lets_answers_in_where_they_come_to_what_takes_them(string lines, bool areAccepted) =>
+        (Policy(Closed with { Default = new HostDefaults(1, null, null), AllowEstablished = false }) with
     {
         Raws = [new RawStatement(lines, At(8))],
-    }).Says(areAccepted ? [] : ["warning RIP0706: rules/shop.csx(7): the default of INPUT is to drop, and nothing accepts packets of established connections there: answers are dropped where no rule of their own accepts them; add .AllowEstablished()"]);
+    }).Says(areAccepted ? []
+        : ["warning RIP0706: rules/shop.csx(7): the default of INPUT is to drop, and nothing accepts packets of established connections "
+        + "there: answers are dropped where no rule of their own accepts them; add .AllowEstablished()"]);
 
     [Fact]
     public void A_Raw_may_let_answers_in_by_a_chain_of_its_own() => (Policy(Closed with { AllowEstablished = false }) with
@@ -180,10 +214,12 @@ public sealed class HostPolicyMessageTests
     {
         var diagnostics = new DiagnosticBag();
 
-        Compiler.CheckTogether([Compiler.Compile(Policy(Closed), default), Compiler.Compile(Policy(Closed with { At = new("rules/bank.csx", 3) }), default)], diagnostics);
+        Compiler.CheckTogether([Compiler.Compile(Policy(Closed), default),
+            Compiler.Compile(Policy(Closed with { At = new("rules/bank.csx", 3) }), default)], diagnostics);
 
         diagnostics.ToList().Select(found => found.ToString())
-            .ShouldContain("error RIP0709: rules/shop.csx(7): a second HostPolicy() in the rule set, whose first stands at rules/bank.csx(3); remove one of them");
+            .ShouldContain("error RIP0709: rules/shop.csx(7): a second HostPolicy() in the rule set, whose first stands at "
+                + "rules/bank.csx(3); remove one of them");
     }
 
     private static RuleFile Policy(params HostPolicyStatement[] policies) => File() with { HostPolicies = policies.ToValueList() };

@@ -22,7 +22,8 @@ public sealed class LabelMessageTests
         .Says("error RIP0204: rules/shop.csx(11): no label \"the office\" in partition \"shop\"; declare it with Label(\"the office\", …)");
 
     [Fact]
-    public void An_unknown_label_in_a_label_is_found_even_if_no_rule_uses_it() => FileWithLabels(Label(2, "uat", "uta"), Label(3, "other", "uat"))
+    public void An_unknown_label_in_a_label_is_found_even_if_no_rule_uses_it() =>
+        FileWithLabels(Label(2, "uat", "uta"), Label(3, "other", "uat"))
         .Says("error RIP0204: rules/shop.csx(2): no label \"uta\" in partition \"shop\"; did you mean \"uat\"?");
 
     [Theory]
@@ -32,11 +33,13 @@ public sealed class LabelMessageTests
     [InlineData("*", "all", "every address")]
     [InlineData("localhost", "host", "this machine")]
     [InlineData("self", "host", "this machine")]
-    public void Other_words_for_the_built_in_labels_are_answered_with_those(string word, string write, string meaning) => Accept(rule => rule with { From = [word] })
+    public void Other_words_for_the_built_in_labels_are_answered_with_those(string word, string write, string meaning) =>
+        Accept(rule => rule with { From = [word] })
         .Says($"error RIP0224: rules/shop.csx(11): no label \"{word}\"; write \"{write}\" for {meaning}");
 
     [Fact]
-    public void A_label_may_be_called_by_another_word_for_all() => (Accept(rule => rule with { To = ["internet"] }) with { Labels = [Label(2, "internet", "192.0.2.1")] }).Says();
+    public void A_label_may_be_called_by_another_word_for_all() =>
+        (Accept(rule => rule with { To = ["internet"] }) with { Labels = [Label(2, "internet", "192.0.2.1")] }).Says();
 
     [Fact]
     public void Names_of_computers_are_not_resolved() => Accept(rule => rule with { To = ["www.example.com"] })
@@ -52,12 +55,15 @@ public sealed class LabelMessageTests
         .Says($"error RIP0221: rules/shop.csx(11): \"{text}\" lists several addresses in one text; write \"www\", \"app-01\"");
 
     [Fact]
-    public void A_Dnat_takes_its_labels_as_a_list() => Rewrite(new TranslationRequest.Dnat(["www, four"], "app-01"), rule => rule with { AnyProtocol = true })
+    public void A_Dnat_takes_its_labels_as_a_list() =>
+        Rewrite(new TranslationRequest.Dnat(["www, four"], "app-01"), rule => rule with { AnyProtocol = true })
         .Says("error RIP0221: rules/shop.csx(11): \"www, four\" lists several addresses in one text; write [\"www\", \"four\"]");
 
     [Fact]
-    public void A_target_is_no_list() => Rewrite(new TranslationRequest.Dnat(["www"], "app-01,four"), rule => rule with { AnyProtocol = true })
-        .Says("error RIP0221: rules/shop.csx(11): \"app-01,four\" lists several addresses in one text; write one of them, since a target is one address");
+    public void A_target_is_no_list() =>
+        Rewrite(new TranslationRequest.Dnat(["www"], "app-01,four"), rule => rule with { AnyProtocol = true })
+        .Says("error RIP0221: rules/shop.csx(11): \"app-01,four\" lists several addresses in one text; write one of them, since a target "
+            + "is one address");
 
     [Theory]
     [InlineData("!www", ".NotTo(\"www\")")]
@@ -78,7 +84,8 @@ public sealed class LabelMessageTests
     [Fact]
     public void A_port_of_the_target_of_several_ports_is_a_map_of_one() =>
         Rewrite(new TranslationRequest.Dnat(["www"], "app-01:8080"), rule => rule with { Ports = [Port(80), Port(81)] })
-        .Says("error RIP0226: rules/shop.csx(11): \"app-01:8080\" has a port behind the address; write .Ports(PORT.To(8080)) and to: \"app-01\"");
+        .Says("error RIP0226: rules/shop.csx(11): \"app-01:8080\" has a port behind the address; write .Ports(PORT.To(8080)) and to: "
+            + "\"app-01\"");
 
     [Fact]
     public void A_port_of_a_source_is_a_source_port() => Accept(rule => rule with { From = ["www:80"] })
@@ -89,7 +96,8 @@ public sealed class LabelMessageTests
     [InlineData("br-lan0")]
     [InlineData("lo")]
     public void An_interface_is_no_address(string name) => Accept(rule => rule with { From = [name] })
-        .Says($"error RIP0228: rules/shop.csx(11): no label \"{name}\"; an interface by which packets come in is named by .In(\"{name}\"), one by which they leave by .Out(\"{name}\")");
+        .Says($"error RIP0228: rules/shop.csx(11): no label \"{name}\"; an interface by which packets come in is named by .In(\""
+            + $"{name}\"), one by which they leave by .Out(\"{name}\")");
 
     [Fact]
     public void An_empty_text_names_no_address() => Accept(rule => rule with { To = [""] })
@@ -105,7 +113,8 @@ public sealed class LabelMessageTests
 
     [Fact]
     public void A_label_cannot_be_called_like_an_address() => FileWithLabels(Label(2, "10.1", "192.0.2.1"))
-        .Says("error RIP0203: rules/shop.csx(2): \"10.1\" reads as an address and cannot be a label's name; choose a name with a letter in it");
+        .Says("error RIP0203: rules/shop.csx(2): \"10.1\" reads as an address and cannot be a label's name; choose a name with a letter "
+            + "in it");
 
     [Fact]
     public void A_label_declared_twice_names_both_places() => FileWithLabels(
@@ -117,7 +126,8 @@ public sealed class LabelMessageTests
         .Says("error RIP0206: rules/shop.csx(2): the label \"www\" was given no addresses; give it at least one");
 
     [Fact]
-    public void Labels_that_contain_each_other_are_shown_as_a_loop() => FileWithLabels(Label(2, "a", "b"), Label(3, "b", "192.0.2.1", "c"), Label(4, "c", "a"))
+    public void Labels_that_contain_each_other_are_shown_as_a_loop() =>
+        FileWithLabels(Label(2, "a", "b"), Label(3, "b", "192.0.2.1", "c"), Label(4, "c", "a"))
         .Says("error RIP0207: rules/shop.csx(2): the label \"a\" contains itself (a -> b -> c -> a); take one of these names out");
 
     [Fact]
@@ -129,10 +139,13 @@ public sealed class LabelMessageTests
     {
         var diagnostics = new DiagnosticBag();
 
-        DataLine.Report("192.0.2.7 ; scans", new SourceSpan("rules/drop.txt", 3, 1), text => text == "192.0.2.7", diagnostics).ShouldBeTrue();
-        DataLine.Report("192.0.2.7 ; scans", new SourceSpan("rules/shop.csx", 3, 1), text => text == "192.0.2.7", diagnostics).ShouldBeFalse();
+        DataLine.Report("192.0.2.7 ; scans", new SourceSpan("rules/drop.txt", 3, 1), text => text == "192.0.2.7",
+            diagnostics).ShouldBeTrue();
+        DataLine.Report("192.0.2.7 ; scans", new SourceSpan("rules/shop.csx", 3, 1), text => text == "192.0.2.7",
+            diagnostics).ShouldBeFalse();
 
         diagnostics.ToList().ShouldHaveSingleItem().ToString().ShouldBe(
-            "error RIP0860: rules/drop.txt(3,1): \"192.0.2.7 ; scans\" is more than an address; in a file of data a line holds one, and a comment begins with #: write 192.0.2.7 # scans");
+            "error RIP0860: rules/drop.txt(3,1): \"192.0.2.7 ; scans\" is more than an address; in a file of data a line holds one, and a "
+                + "comment begins with #: write 192.0.2.7 # scans");
     }
 }

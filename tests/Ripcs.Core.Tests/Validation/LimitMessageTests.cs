@@ -19,7 +19,8 @@ public sealed class LimitMessageTests
     [Fact]
     public void A_rewrite_has_no_limit()
     {
-        const string Instead = "and write a Drop(…) above it with .LimitPerSource(…) or .MaxConnections(…), or .NoAccept() with an Accept(…) below it that has the limit";
+        const string Instead = "and write a Drop(…) above it with .LimitPerSource(…) or .MaxConnections(…), or .NoAccept() with an "
+            + "Accept(…) below it that has the limit";
         Dnat(rule => rule with { Limit = new("10/second", 5), MaxConnections = 3 }).Says(
             $"error RIP0631: rules/shop.csx(11): a rewrite translates without counting; take .Limit(…) out, {Instead}",
             $"error RIP0631: rules/shop.csx(11): a rewrite translates without counting; take .MaxConnections(…) out, {Instead}");
@@ -45,14 +46,17 @@ public sealed class LimitMessageTests
     [InlineData("1/minute", 2300, 1800)]
     public void A_burst_that_the_kernel_would_take_for_another_is_refused(string rate, int burst, int most) =>
         Accept(rule => rule with { LimitPerSource = new(rate, burst) })
-        .Says($"error RIP0634: rules/shop.csx(11): at {rate} the kernel cannot count a burst of {burst}; write burst: {most}, or less, or a faster rate");
+        .Says($"error RIP0634: rules/shop.csx(11): at {rate} the kernel cannot count a burst of {burst}; write burst: {most}, or less, or "
+            + $"a faster rate");
 
     [Fact]
     public void A_reset_with_a_limit_is_for_tcp()
     {
         Rule(StatementKind.Reject, rule => rule with { RejectWith = "tcp-reset", MaxConnections = 3 }).Says(
-            "error RIP0635: rules/shop.csx(11): tcp-reset beside MaxConnections answers tcp alone; add .Protocols(\"tcp\"), and a rule for the other protocols if they are to be denied, too");
-        Rule(StatementKind.Reject, rule => rule with { RejectWith = "tcp-reset", MaxConnections = 3, Protocols = ["tcp"] }).Codes().ShouldBeEmpty();
+            "error RIP0635: rules/shop.csx(11): tcp-reset beside MaxConnections answers tcp alone; add .Protocols(\"tcp\"), and a rule "
+                + "for the other protocols if they are to be denied, too");
+        Rule(StatementKind.Reject, rule => rule with { RejectWith = "tcp-reset", MaxConnections = 3, Protocols = ["tcp"] }).Codes()
+            .ShouldBeEmpty();
     }
 
     [Theory]
@@ -61,7 +65,8 @@ public sealed class LimitMessageTests
     public void A_deny_with_two_limits_would_deny_only_what_is_above_both(StatementKind kind, string said)
     {
         Rule(kind, rule => rule with { LimitPerSource = new("4/minute", 5), MaxConnections = 3, Protocols = ["tcp"] }).Says(
-            $"error RIP0638: rules/shop.csx(11): this {said} would deny only what is above both limits at once; write two of them, one with .LimitPerSource(…) and one with .MaxConnections(…)");
+            $"error RIP0638: rules/shop.csx(11): this {said} would deny only what is above both limits at once; write two of them, one "
+                + $"with .LimitPerSource(…) and one with .MaxConnections(…)");
         Accept(rule => rule with { LimitPerSource = new("4/minute", 5), MaxConnections = 3 }).Codes().ShouldBeEmpty();
     }
 
@@ -77,18 +82,22 @@ public sealed class LimitMessageTests
         .Says("error RIP0637: rules/shop.csx(11): 20000/second is more than the kernel can count; write at most 10000/second");
 
     [Fact]
-    public void A_rate_that_the_kernel_would_alter_is_answered_with_the_nearest() => Accept(rule => rule with { Limit = new("3000/second", 5) })
-        .Says("error RIP0394: rules/shop.csx(11): the kernel cannot count 3000/second and would make it 3333/sec; write \"3333/sec\" if that will do");
+    public void A_rate_that_the_kernel_would_alter_is_answered_with_the_nearest() =>
+        Accept(rule => rule with { Limit = new("3000/second", 5) })
+        .Says("error RIP0394: rules/shop.csx(11): the kernel cannot count 3000/second and would make it 3333/sec; write \"3333/sec\" if "
+            + "that will do");
 
     [Fact]
-    public void A_limit_is_kept_as_the_kernel_prints_it() => Accept(rule => rule with { Limit = new("60/minute", 20), LimitPerSource = new("1/day", 1), MaxConnections = 20 })
+    public void A_limit_is_kept_as_the_kernel_prints_it() =>
+        Accept(rule => rule with { Limit = new("60/minute", 20), LimitPerSource = new("1/day", 1), MaxConnections = 20 })
         .OnlyRule().Limits.ShouldBe(new RuleLimits { Total = new("1/sec", 20), PerSource = new("1/day", 1), Connections = 20 });
 
     [Fact]
     public void A_log_with_a_limit_of_its_own_has_no_other_beside_it()
     {
         Rule(StatementKind.Log, rule => rule with { Limit = new("5/minute", 5) }).OnlyRule().Log!.Limit.ShouldBeNull();
-        Rule(StatementKind.Log, rule => rule with { Limit = new("5/minute", 5), Log = new(null, null, "1/second") }).OnlyRule().Log!.Limit.ShouldBe("1/sec");
+        Rule(StatementKind.Log, rule => rule with { Limit = new("5/minute", 5), Log = new(null, null, "1/second") })
+            .OnlyRule().Log!.Limit.ShouldBe("1/sec");
         Rule(StatementKind.Log, rule => rule with { MaxConnections = 5 }).OnlyRule().Log!.Limit.ShouldBe("10/sec");
     }
 }

@@ -8,11 +8,13 @@ public sealed class LogMessageTests
 {
     [Fact]
     public void A_prefix_that_iptables_would_cut_is_refused() => Log(new(new string('é', 15), null, null))
-        .Says("error RIP0390: rules/shop.csx(11): the log prefix \"ééééééééééééééé\" has 30 bytes, and iptables would cut it; write at most 29");
+        .Says("error RIP0390: rules/shop.csx(11): the log prefix \"ééééééééééééééé\" has 30 bytes, and iptables would cut it; write at "
+            + "most 29");
 
     [Fact]
     public void An_empty_prefix_is_refused() => Log(new("", null, null))
-        .Says("error RIP0391: rules/shop.csx(11): the log prefix is empty, which iptables refuses; write one, or leave prefix: out for the partition's and the rule's name");
+        .Says("error RIP0391: rules/shop.csx(11): the log prefix is empty, which iptables refuses; write one, or leave prefix: out for "
+            + "the partition's and the rule's name");
 
     [Fact]
     public void A_prefix_that_would_end_the_line_is_refused() => Log(new("a\nb", null, null))
@@ -24,7 +26,8 @@ public sealed class LogMessageTests
 
     [Fact]
     public void A_level_out_of_range_is_answered_with_all() => Log(new(null, "9", null))
-        .Says("error RIP0392: rules/shop.csx(11): no log level \"9\"; write emerg, panic, alert, crit, err, error, warning, warn, notice, info or debug");
+        .Says("error RIP0392: rules/shop.csx(11): no log level \"9\"; write emerg, panic, alert, crit, err, error, warning, warn, notice, "
+            + "info or debug");
 
     [Theory]
     [InlineData("10")]
@@ -37,7 +40,8 @@ public sealed class LogMessageTests
 
     [Fact]
     public void A_rate_that_the_kernel_would_alter_is_refused() => Log(new(null, null, "3000/second"))
-        .Says("error RIP0394: rules/shop.csx(11): the kernel cannot count 3000/second and would make it 3333/sec; write \"3333/sec\" if that will do");
+        .Says("error RIP0394: rules/shop.csx(11): the kernel cannot count 3000/second and would make it 3333/sec; write \"3333/sec\" if "
+            + "that will do");
 
     [Fact]
     public void A_rate_beyond_the_kernels_clock_is_refused() => Log(new(null, null, "10001/second"))
@@ -49,7 +53,8 @@ public sealed class LogMessageTests
 
     [Fact]
     public void A_prefix_that_is_the_name_of_a_type_is_refused() => Log(new LogRequest("System.Int32[]: ", null, null))
-        .Says("error RIP0306: rules/shop.csx(11): a log prefix holds the name of a type instead of what is in it; write string.Join(\", \", …) for a list");
+        .Says("error RIP0306: rules/shop.csx(11): a log prefix holds the name of a type instead of what is in it; write string.Join(\", "
+            + "\", …) for a list");
 
     private static RuleFile Log(LogRequest request) => Accept(rule => rule with { Log = request });
 }

@@ -11,7 +11,8 @@ public sealed class LogTests
     public void A_rule_does_not_log_unless_it_says_so() => Accept(rule => rule).OnlyRule().Log.ShouldBeNull();
 
     [Fact]
-    public void A_Log_rule_always_logs() => Rule(StatementKind.Log, rule => rule).OnlyRule().Log.ShouldBe(new LogSettings("shop noise: ", null, "10/sec"));
+    public void A_Log_rule_always_logs() =>
+        Rule(StatementKind.Log, rule => rule).OnlyRule().Log.ShouldBe(new LogSettings("shop noise: ", null, "10/sec"));
 
     [Theory]
     [InlineData("ssh", "shop ssh: ")]
@@ -54,7 +55,8 @@ public sealed class LogTests
     [InlineData("19999/day", "19999/day")]
     [InlineData("864000000/day", "10000/sec")]
     [InlineData("NONE", null)]
-    public void A_rate_is_kept_as_the_kernel_prints_it(string limit, string? saved) => Log(new LogRequest(null, null, limit)).Limit.ShouldBe(saved);
+    public void A_rate_is_kept_as_the_kernel_prints_it(string limit, string? saved) =>
+        Log(new LogRequest(null, null, limit)).Limit.ShouldBe(saved);
 
     [Theory]
     [InlineData("10001/minute", "169/sec")]
@@ -62,8 +64,10 @@ public sealed class LogTests
     [InlineData("10001/hour", "10002/hour")]
     [InlineData("600000/hour", "166/sec")]
     [InlineData("600001/day", "25017/hour")]
-    public void A_rate_that_the_kernel_prints_otherwise_is_refused(string limit, string saved) => Accept(rule => rule with { Log = new LogRequest(null, null, limit) })
-        .Says($"error RIP0394: rules/shop.csx(11): the kernel cannot count {limit} and would make it {saved}; write \"{saved}\" if that will do");
+    public void A_rate_that_the_kernel_prints_otherwise_is_refused(string limit, string saved) =>
+        Accept(rule => rule with { Log = new LogRequest(null, null, limit) })
+        .Says($"error RIP0394: rules/shop.csx(11): the kernel cannot count {limit} and would make it {saved}; write \"{saved}\" if that "
+            + $"will do");
 
     private static LogSettings Log(LogRequest request) => Accept(rule => rule with { Log = request }).OnlyRule().Log.ShouldNotBeNull();
 }

@@ -14,13 +14,15 @@ public sealed class MatchMessageTests
     [InlineData("-m --ttl-lt 5")]
     [InlineData("! -m ttl")]
     public void A_match_begins_with_its_name(string text) => Match(text)
-        .Says($"error RIP0650: rules/shop.csx(11): \"{text}\" is no match; write it as iptables-save prints it, such as \"-m ttl --ttl-lt 5\"");
+        .Says($"error RIP0650: rules/shop.csx(11): \"{text}\" is no match; write it as iptables-save prints it, such as \"-m ttl --ttl-lt "
+            + $"5\"");
 
     [Theory]
     [InlineData("-m string --string \"x --algo bm")]
     [InlineData("-m string --string x\"y --algo bm")]
     public void Quotes_stand_around_whole_values(string text) => Match(text)
-        .Says($"error RIP0651: rules/shop.csx(11): the quotes of {text} do not fit; quote a value as a whole, and put a backslash before each quote in it");
+        .Says($"error RIP0651: rules/shop.csx(11): the quotes of {text} do not fit; quote a value as a whole, and put a backslash before "
+            + $"each quote in it");
 
     [Fact]
     public void A_second_line_is_none_of_a_match() => Match("-m ttl --ttl-lt 5\n-A INPUT -j ACCEPT")
@@ -54,16 +56,19 @@ public sealed class MatchMessageTests
 
     [Fact]
     public void A_rewrite_takes_no_match() => Dnat(rule => rule with { Matches = ["-m pkttype --pkt-type unicast"] }).Says(
-        "error RIP0655: rules/shop.csx(11): a rewrite takes no match in the words of iptables; take .Match(…) out, and write a Drop(…).Match(…) above for what is not to be translated");
+        "error RIP0655: rules/shop.csx(11): a rewrite takes no match in the words of iptables; take .Match(…) out, and write a "
+            + "Drop(…).Match(…) above for what is not to be translated");
 
     [Theory]
     [InlineData("-m limit --limit 5/min", "limit", ".Limit(…), or .Log(limit: …) for a log")]
     [InlineData("-m conntrack --ctstate NEW", "conntrack", ".State(…)")]
-    [InlineData("-m conntrack --ctorigdst 192.0.2.1 --ctexpire 1", "conntrack", ".OriginalTo(…), or .To(…) with the public address of a Dnat of the same file")]
+    [InlineData("-m conntrack --ctorigdst 192.0.2.1 --ctexpire 1", "conntrack",
+        ".OriginalTo(…), or .To(…) with the public address of a Dnat of the same file")]
     [InlineData("-m tcp --dport 80", "tcp", ".Ports(…), .SourcePorts(…) or .TcpFlags(…)")]
     [InlineData("-m ttl --ttl-lt 5 -m mark --mark 0x1", "mark", ".Mark(…)")]
     [InlineData("-m time --weekdays Mon --datestop 2038-01-19T03:14:07", "time", ".Between(…, …) or .Days(…)")]
-    [InlineData("-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-mode srcip --hashlimit-name x", "hashlimit", ".Limit(…) or .LimitPerSource(…)")]
+    [InlineData("-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-mode srcip --hashlimit-name x", "hashlimit",
+        ".Limit(…) or .LimitPerSource(…)")]
     [InlineData("-m connlimit --connlimit-above 5 --connlimit-mask 32 --connlimit-saddr", "connlimit", ".MaxConnections(…)")]
     [InlineData("-m addrtype --dst-type LOCAL", "addrtype", "\"host\" in .From(…), .To(…), .NotFrom(…) or .NotTo(…)")]
     public void What_a_method_says_is_said_by_it(string text, string name, string write) => Match(text)
@@ -75,32 +80,41 @@ public sealed class MatchMessageTests
     [InlineData("-m policy --dir out --pol ipsec", "policy", "FORWARD and OUTPUT")]
     [InlineData("-m physdev --physdev-out eth0 --physdev-is-bridged", "physdev", "FORWARD")]
     public void What_the_kernel_takes_in_some_chains_alone_is_refused_here(string text, string name, string chains) => Match(text).Says(
-        $"error RIP0657: rules/shop.csx(11): the kernel takes this -m {name} in {chains} alone, and a partition is asked in INPUT, FORWARD and OUTPUT; "
+        $"error RIP0657: rules/shop.csx(11): the kernel takes this -m {name} in {chains} alone, and a partition is asked in INPUT, "
+            + $"FORWARD and OUTPUT; "
         + "write the whole rule in a Raw, for a chain that takes it");
 
     [Fact]
     public void A_match_reads_no_file() => Match("-m bpf --object-pinned /sys/fs/bpf/x").Says(
-        "error RIP0658: rules/shop.csx(11): this -m bpf reads a file when it is loaded, so that the rule would not say what it does; write what is in it");
+        "error RIP0658: rules/shop.csx(11): this -m bpf reads a file when it is loaded, so that the rule would not say what it does; "
+            + "write what is in it");
 
     [Fact]
     public void A_word_is_one_that_iptables_takes() => Match($"-m u32 --u32 \"{new string('0', 1022)}\"")
         .Says("error RIP0659: rules/shop.csx(11): a word of this match has 1024 bytes; iptables takes at most 1023");
 
     [Fact]
-    public void Names_of_counts_do_not_meet() => Match("-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-mode dstip --hashlimit-name ripcs-x")
-        .Says("error RIP0660: rules/shop.csx(11): names that begin with \"ripcs-\" are those of .Limit(…) and .LimitPerSource(…); choose another");
+    public void Names_of_counts_do_not_meet() =>
+        Match("-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-mode dstip --hashlimit-name ripcs-x")
+        .Says("error RIP0660: rules/shop.csx(11): names that begin with \"ripcs-\" are those of .Limit(…) and .LimitPerSource(…); choose "
+            + "another");
 
     [Fact]
-    public void A_match_that_counts_is_asked_once() => Accept(rule => rule with { Family = 4, Log = new(null, null, null), Matches = ["-m recent --update --seconds 60 --name x --rsource"] })
-        .Says("error RIP0661: rules/shop.csx(11): -m recent counts the packets that it is asked about, and the log in front of the rule would ask it, too; "
+    public void A_match_that_counts_is_asked_once() =>
+        Accept(rule => rule with { Family = 4, Log = new(null, null, null),
+        Matches = ["-m recent --update --seconds 60 --name x --rsource"] })
+        .Says("error RIP0661: rules/shop.csx(11): -m recent counts the packets that it is asked about, and the log in front of the rule "
+            + "would ask it, too; "
             + "take .Log(…) out, or write a Log(…) without this match");
 
     [Theory]
     [InlineData("-m ttl --ttl-lt 5", "-m ttl --ttl-lt 5")]
     [InlineData("-m  ttl   --ttl-lt 5 ", "-m ttl --ttl-lt 5")]
     [InlineData("-m comment --comment -j", "-m comment --comment -j")]
-    [InlineData("-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-mode srcip --hashlimit-name a --hashlimit-srcmask 24", "-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-mode srcip --hashlimit-name a --hashlimit-srcmask 24")]
-    [InlineData("-m hashlimit --hashlimit-above 512kb/s --hashlimit-mode srcip --hashlimit-name a", "-m hashlimit --hashlimit-above 512kb/s --hashlimit-mode srcip --hashlimit-name a")]
+    [InlineData("-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-mode srcip --hashlimit-name a --hashlimit-srcmask 24",
+        "-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-mode srcip --hashlimit-name a --hashlimit-srcmask 24")]
+    [InlineData("-m hashlimit --hashlimit-above 512kb/s --hashlimit-mode srcip --hashlimit-name a",
+        "-m hashlimit --hashlimit-above 512kb/s --hashlimit-mode srcip --hashlimit-name a")]
     [InlineData("-m never-heard-of ! --what x --else", "-m never-heard-of ! --what x --else")]
     [InlineData("-m mark ! --mark 0x1", "-m mark ! --mark 0x1")]
     [InlineData("-m time --monthdays 1 --datestop 2038-01-19T03:14:07", "-m time --monthdays 1 --datestop 2038-01-19T03:14:07")]
@@ -116,10 +130,13 @@ public sealed class MatchMessageTests
     [InlineData("-m u32 --u32 0>>22&0x3C@8>>16=0xA:20", "-m u32 --u32 \"0x0>>0x16&0x3c@0x8>>0x10=0xa:0x14\"")]
     [InlineData("-m ttl --ttl 5", "-m ttl --ttl-eq 5")]
     [InlineData("-m pkttype --pkt-type BROADCAST", "-m pkttype --pkt-type broadcast")]
-    [InlineData("-m time ! --monthdays 3,1,31", "-m time --monthdays 2,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30 --datestop 2038-01-19T03:14:07")]
+    [InlineData("-m time ! --monthdays 3,1,31",
+        "-m time --monthdays 2,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30 --datestop 2038-01-19T03:14:07")]
     [InlineData("-m conntrack --ctstatus assured,SEEN_REPLY", "-m conntrack --ctstatus SEEN_REPLY,ASSURED")]
-    [InlineData("-m recent --name ssh --update --seconds 60", "-m recent --update --seconds 60 --name ssh --mask 255.255.255.255 --rsource")]
-    [InlineData("-m connlimit --connlimit-above 5 --connlimit-mask 24", "-m connlimit --connlimit-above 5 --connlimit-mask 24 --connlimit-saddr")]
+    [InlineData("-m recent --name ssh --update --seconds 60",
+        "-m recent --update --seconds 60 --name ssh --mask 255.255.255.255 --rsource")]
+    [InlineData("-m connlimit --connlimit-above 5 --connlimit-mask 24",
+        "-m connlimit --connlimit-above 5 --connlimit-mask 24 --connlimit-saddr")]
     [InlineData("-m ttl --ttl 05 -m tos --tos 16", "-m ttl --ttl-eq 5 -m tos --tos 0x10/0xff")]
     public void What_is_known_is_brought_into_saved_form(string text, string kept) => InIPv4(text).ShouldBe([kept]);
 
@@ -127,7 +144,8 @@ public sealed class MatchMessageTests
     public void What_iptables_prints_unasked_is_that_of_each_family() =>
         Accept(rule => rule with { Matches = ["-m recent --set --name ssh"] }).OnlyRule().Conditions.Verbatim.ShouldBe(
         [
-            new MatchText("-m recent --set --name ssh --mask 255.255.255.255 --rsource", "-m recent --set --name ssh --mask ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff --rsource"),
+            new MatchText("-m recent --set --name ssh --mask 255.255.255.255 --rsource",
+                "-m recent --set --name ssh --mask ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff --rsource"),
         ]);
 
     [Fact]
@@ -138,13 +156,15 @@ public sealed class MatchMessageTests
     [InlineData("-m string --string a b --algo bm", "--string a b")]
     [InlineData("-m u32 --u32 6 & 0xFF = 1", "--u32 6 & 0xFF = 1")]
     public void A_value_of_several_words_stands_in_quotes(string text, string option) => Match(text).Says(
-        $"error RIP0823: rules/shop.csx(11): \"{option}\" is not right; write the option once with one value, and quote a value with blanks");
+        $"error RIP0823: rules/shop.csx(11): \"{option}\" is not right; write the option once with one value, and quote a value with "
+            + $"blanks");
 
     [Theory]
     [InlineData("-m tos --tos 300", "--tos 300", "a number from 0 to 255")]
     [InlineData("-m ttl --ttl-lt 500", "--ttl-lt 500", "a number from 0 to 255")]
     [InlineData("-m statistic --mode random --probability 1.5", "--probability 1.5", "a share from 0.00000000047 to 1, such as 0.25")]
-    [InlineData("-m statistic --mode random --probability 0.0000000001", "--probability 0.0000000001", "a share from 0.00000000047 to 1, such as 0.25")]
+    [InlineData("-m statistic --mode random --probability 0.0000000001", "--probability 0.0000000001",
+        "a share from 0.00000000047 to 1, such as 0.25")]
     [InlineData("-m connmark --mark 0x1ffffffff", "--mark 0x1ffffffff", "a number of 32 bits such as 0x1 or 0x1/0xff")]
     [InlineData("-m pkttype --pkt-type foo", "--pkt-type foo", "unicast, broadcast, multicast, host, bcast or mcast")]
     [InlineData("-m string --string foo --algo bm --to 70000", "--to 70000", "a number from 0 to 65535")]
@@ -152,24 +172,36 @@ public sealed class MatchMessageTests
         Match(text).Says($"error RIP0832: rules/shop.csx(11): \"{option}\" is not what iptables takes; write {right}");
 
     [Theory]
-    [InlineData("-m string --string x --algo bm --quux", "RIP0833", "-m string has no option --quux; write --algo, --from, --hex-string, --icase, --string or --to")]
+    [InlineData("-m string --string x --algo bm --quux", "RIP0833",
+        "-m string has no option --quux; write --algo, --from, --hex-string, --icase, --string or --to")]
     [InlineData("-m string --string x --alg bm", "RIP0833", "-m string has no option --alg; did you mean \"--algo\"?")]
     [InlineData("-m string --string x", "RIP0834", "-m string is not whole; write --algo behind it, with bm or kmp")]
     [InlineData("-m ttl", "RIP0834", "-m ttl is not whole; write --ttl-eq, --ttl-lt or --ttl-gt behind it")]
-    [InlineData("-m statistic --mode nth --every 5", "RIP0834", "-m statistic is not whole; write --packet behind it, with a number from 0 to 4294967295")]
+    [InlineData("-m statistic --mode nth --every 5", "RIP0834",
+        "-m statistic is not whole; write --packet behind it, with a number from 0 to 4294967295")]
     [InlineData("-m ttl --ttl-lt ! 5", "RIP0835", "iptables takes no \"!\" before --ttl-lt; take it out")]
-    [InlineData("-m pkttype --pkt-type ! unicast", "RIP0841", "in \"--pkt-type ! unicast\" the \"!\" stands behind the option; write ! --pkt-type unicast")]
+    [InlineData("-m pkttype --pkt-type ! unicast", "RIP0841",
+        "in \"--pkt-type ! unicast\" the \"!\" stands behind the option; write ! --pkt-type unicast")]
     [InlineData("-m ttl ! --ttl-lt 5", "RIP0835", "iptables takes no \"!\" before --ttl-lt; take it out")]
-    [InlineData("-m ttl --ttl-lt 5 --ttl-gt 9", "RIP0836", "iptables does not take --ttl-lt and --ttl-gt in one -m ttl; take one of them out")]
-    [InlineData("-m ttl --ttl-lt 5 --ttl-lt 9", "RIP0823", "\"--ttl-lt 5\" is not right; write the option once with one value, and quote a value with blanks")]
+    [InlineData("-m ttl --ttl-lt 5 --ttl-gt 9", "RIP0836",
+        "iptables does not take --ttl-lt and --ttl-gt in one -m ttl; take one of them out")]
+    [InlineData("-m ttl --ttl-lt 5 --ttl-lt 9", "RIP0823",
+        "\"--ttl-lt 5\" is not right; write the option once with one value, and quote a value with blanks")]
     [InlineData("-m ttl --ttl-lt", "RIP0832", "\"--ttl-lt\" is not what iptables takes; write a number from 0 to 255 behind it")]
-    [InlineData("-m string --hex-string |zz| --algo bm", "RIP0832", "\"--hex-string |zz|\" is not what iptables takes; write bytes such as |0d 0a|, between bars")]
-    [InlineData("-m time --monthdays 32 --timestart 01:00", "RIP0832", "\"--monthdays 32\" is not what iptables takes; write days from 1 to 31 such as 1,15")]
-    [InlineData("-m time --monthdays 1 --datestart 2027-02-30", "RIP0845", "iptables takes \"--datestart 2027-02-30\", but its month has no such day, and it would take another; write a date such as 2026-01-31")]
-    [InlineData("-m recent --name \"a b\" --set", "RIP0832", "\"--name \"a b\"\" is not what iptables takes; write a name of 1 to 199 bytes without blanks, quotes, backslashes and \"/\"")]
-    [InlineData("-m statistic --mode nth --probability 0.5", "RIP0832", "\"--mode nth\" is not what iptables takes; write --mode random beside --probability")]
+    [InlineData("-m string --hex-string |zz| --algo bm", "RIP0832",
+        "\"--hex-string |zz|\" is not what iptables takes; write bytes such as |0d 0a|, between bars")]
+    [InlineData("-m time --monthdays 32 --timestart 01:00", "RIP0832",
+        "\"--monthdays 32\" is not what iptables takes; write days from 1 to 31 such as 1,15")]
+    [InlineData("-m time --monthdays 1 --datestart 2027-02-30", "RIP0845",
+        "iptables takes \"--datestart 2027-02-30\", but its month has no such day, and it would take another; write a date such as "
+        + "2026-01-31")]
+    [InlineData("-m recent --name \"a b\" --set", "RIP0832",
+        "\"--name \"a b\"\" is not what iptables takes; write a name of 1 to 199 bytes without blanks, quotes, backslashes and \"/\"")]
+    [InlineData("-m statistic --mode nth --probability 0.5", "RIP0832",
+        "\"--mode nth\" is not what iptables takes; write --mode random beside --probability")]
     [InlineData("-m string --string x --algo bm --icase yes", "RIP0832", "\"--icase yes\" is not what iptables takes; write --icase alone")]
-    [InlineData("-m u32 --u32 nonsense", "RIP0832", "\"--u32 nonsense\" is not what iptables takes; write tests such as 6&0xff=1 or 0>>22&0x3c@12>>26=5:8, joined by &&")]
+    [InlineData("-m u32 --u32 nonsense", "RIP0832",
+        "\"--u32 nonsense\" is not what iptables takes; write tests such as 6&0xff=1 or 0>>22&0x3c@12>>26=5:8, joined by &&")]
     [InlineData("-m connbytes --connbytes 100:50 --connbytes-mode bytes --connbytes-dir both", "RIP0832",
         "\"--connbytes 100:50\" is not what iptables takes; write a number from 0 to 18446744073709551615, or two of them such as 100:200")]
     [InlineData("-m hashlimit --hashlimit-upto 9999999/sec --hashlimit-mode dstip --hashlimit-name x", "RIP0832",
@@ -178,19 +210,29 @@ public sealed class MatchMessageTests
         Match(text).Says($"error {code}: rules/shop.csx(11): {message}");
 
     [Theory]
-    [InlineData("-m connlimit --connlimit-above 5 --connlimit-mask 129", "RIP0832", "\"--connlimit-mask 129\" is not what iptables takes; write the length of a prefix, to 32 in IPv4 and to 128 in IPv6")]
-    [InlineData("-m connlimit --connlimit-above 5 --connlimit-mask 33", "RIP0662", "-m connlimit --connlimit-above 5 --connlimit-mask 33 is of IPv6 alone, and the rule is IPv4; take it out")]
-    [InlineData("-m statistic --mode nth --every 5 --packet 5", "RIP0832", "\"--packet 5\" is not what iptables takes; write a number below the 5 of --every")]
-    [InlineData("-m string --string x --algo bm --from 10 --to 5", "RIP0832", "\"--from 10\" is not what iptables takes; write a number of at most the 5 of --to")]
+    [InlineData("-m connlimit --connlimit-above 5 --connlimit-mask 129", "RIP0832",
+        "\"--connlimit-mask 129\" is not what iptables takes; write the length of a prefix, to 32 in IPv4 and to 128 in IPv6")]
+    [InlineData("-m connlimit --connlimit-above 5 --connlimit-mask 33", "RIP0662",
+        "-m connlimit --connlimit-above 5 --connlimit-mask 33 is of IPv6 alone, and the rule is IPv4; take it out")]
+    [InlineData("-m statistic --mode nth --every 5 --packet 5", "RIP0832",
+        "\"--packet 5\" is not what iptables takes; write a number below the 5 of --every")]
+    [InlineData("-m string --string x --algo bm --from 10 --to 5", "RIP0832",
+        "\"--from 10\" is not what iptables takes; write a number of at most the 5 of --to")]
     [InlineData("-m recent --set --seconds 60", "RIP0834", "-m recent is not whole; write --rcheck or --update behind it")]
     [InlineData("-m cluster --cluster-total-nodes 2 --cluster-local-node 3 --cluster-hash-seed 1", "RIP0832",
         "\"--cluster-local-nodemask 0x00000004\" is not what iptables takes; write one of the 2 nodes of --cluster-total-nodes")]
-    [InlineData("-m connmark --mark 3/1", "RIP0603", "the mark 0x3 has bits that the mask 0x1 does not look at, so that no packet has it; write the mask 0x3 to look at them, or the mark 0x1 to leave them out")]
-    [InlineData("-m tcp --tcp-option 2 --tcp-flags SYN FIN", "RIP0607", "\"FIN\" has flags that \"SYN\" does not look at, so that no packet has them; name them in both")]
-    [InlineData("-m statistic --mode random ! --probability 1", "RIP0840", "\"! --probability 1\" leaves out every packet, so the rule never matches; take it out, or write what is to be left out")]
+    [InlineData("-m connmark --mark 3/1", "RIP0603",
+        "the mark 0x3 has bits that the mask 0x1 does not look at, so that no packet has it; write the mask 0x3 to look at them, or the "
+        + "mark 0x1 to leave them out")]
+    [InlineData("-m tcp --tcp-option 2 --tcp-flags SYN FIN", "RIP0607",
+        "\"FIN\" has flags that \"SYN\" does not look at, so that no packet has them; name them in both")]
+    [InlineData("-m statistic --mode random ! --probability 1", "RIP0840",
+        "\"! --probability 1\" leaves out every packet, so the rule never matches; take it out, or write what is to be left out")]
     [InlineData("-m tcp --tcp-option 2", "RIP0663", "-m tcp stands in rules of tcp alone; say so by .Protocols(\"tcp\")")]
-    [InlineData("-m sctp --chunk-types some DATA", "RIP0832", "\"--chunk-types some DATA\" is not what iptables takes; write all, any or only, and chunks such as DATA,INIT")]
-    [InlineData("-m sctp --chunk-types any DATA:X", "RIP0832", "\"--chunk-types any DATA:X\" is not what iptables takes; write all, any or only, and chunks such as DATA,INIT")]
+    [InlineData("-m sctp --chunk-types some DATA", "RIP0832",
+        "\"--chunk-types some DATA\" is not what iptables takes; write all, any or only, and chunks such as DATA,INIT")]
+    [InlineData("-m sctp --chunk-types any DATA:X", "RIP0832",
+        "\"--chunk-types any DATA:X\" is not what iptables takes; write all, any or only, and chunks such as DATA,INIT")]
     public void Values_that_no_rule_can_have_together_are_refused_where_they_stand(string text, string code, string message) =>
         Rule(StatementKind.Drop, rule => rule with { Matches = [text], Family = 4 }).Says($"error {code}: rules/shop.csx(11): {message}");
 
@@ -199,42 +241,53 @@ public sealed class MatchMessageTests
     [InlineData(4, "tcp", "write .Protocols(\"ah\")")]
     [InlineData(6, "ah", "take .Protocols(\"ah\") out, and write .AnyProtocol()")]
     public void The_header_of_ah_is_asked_in_each_family_in_its_own_way(int? family, string? protocol, string advice) =>
-        Rule(StatementKind.Drop, rule => rule with { Matches = ["-m ah --ahspi 5"], Protocols = protocol is null ? null : [protocol], Family = family })
-            .Says($"error RIP0664: rules/shop.csx(11): -m ah stands in IPv4 in rules of ah alone, and in IPv6, where a packet's protocol is the one behind that header, in no rule of ah; {advice}");
+        Rule(StatementKind.Drop, rule =>
+            rule with { Matches = ["-m ah --ahspi 5"], Protocols = protocol is null ? null : [protocol], Family = family })
+            .Says($"error RIP0664: rules/shop.csx(11): -m ah stands in IPv4 in rules of ah alone, and in IPv6, where a packet's protocol "
+                + $"is the one behind that header, in no rule of ah; {advice}");
 
     [Theory]
     [InlineData(4, "ah")]
     [InlineData(6, null)]
     public void The_header_of_ah_is_asked_where_the_kernel_takes_it(int family, string? protocol) =>
-        Rule(StatementKind.Drop, rule => rule with { Matches = ["-m ah --ahspi 5"], Protocols = protocol is null ? null : [protocol], Family = family }).Says();
+        Rule(StatementKind.Drop, rule =>
+            rule with { Matches = ["-m ah --ahspi 5"], Protocols = protocol is null ? null : [protocol], Family = family }).Says();
 
     [Fact]
-    public void A_match_of_a_protocol_stands_in_a_rule_of_it() => Rule(StatementKind.Drop, rule => rule with { Matches = ["-m sctp --chunk-types any DATA:Be"], Protocols = ["sctp"], Family = 4 }).Says();
+    public void A_match_of_a_protocol_stands_in_a_rule_of_it() =>
+        Rule(StatementKind.Drop, rule => rule with { Matches = ["-m sctp --chunk-types any DATA:Be"], Protocols = ["sctp"], Family = 4 })
+        .Says();
 
     [Theory]
     [InlineData("-m tcp --tcp-option 2", "-p tcp -m tcp --dport 22 --tcp-option 2 -j ACCEPT")]
     [InlineData("-m ttl --ttl-lt 5 -m tcp --tcp-option 2", "-p tcp -m tcp --dport 22 --tcp-option 2 -m ttl --ttl-lt 5 -j ACCEPT")]
     [InlineData("-m tcp --dport 5 --tcp-option 2", "-p tcp -m tcp --dport 22 -m tcp --dport 5 --tcp-option 2 -j ACCEPT")]
-    public void What_a_match_says_of_the_protocol_stands_with_the_rule_s_own_ports(string text, string kept) => RuleOf(AcceptSsh with { Matches = [text], Family = 4 }).ShouldEndWith(kept);
+    public void What_a_match_says_of_the_protocol_stands_with_the_rule_s_own_ports(string text, string kept) =>
+        RuleOf(AcceptSsh with { Matches = [text], Family = 4 }).ShouldEndWith(kept);
 
     [Fact]
-    public void It_stands_before_the_flags_as_iptables_prints_them() => RuleOf(AcceptSsh with { Matches = ["-m tcp --tcp-option 2"], Syn = true, Family = 4 })
+    public void It_stands_before_the_flags_as_iptables_prints_them() =>
+        RuleOf(AcceptSsh with { Matches = ["-m tcp --tcp-option 2"], Syn = true, Family = 4 })
         .ShouldEndWith("-m tcp --dport 22 --tcp-option 2 --tcp-flags FIN,SYN,RST,ACK SYN -j ACCEPT");
 
     private static string RuleOf(RuleStatement rule) =>
-        Compiler.Compile(File(rule), DateOnly.MinValue).Partition!.Chains.SelectMany(chain => chain.Rules).First(one => one.Origin.Statement == "accept").Text;
+        Compiler.Compile(File(rule), DateOnly.MinValue).Partition!.Chains.SelectMany(chain => chain.Rules)
+            .First(one => one.Origin.Statement == "accept").Text;
 
     [Fact]
-    public void A_match_that_is_not_known_here_is_settled_by_the_rehearsal() => InIPv4("-m geoip --source-country DE").ShouldBe(["-m geoip --source-country DE"]);
+    public void A_match_that_is_not_known_here_is_settled_by_the_rehearsal() =>
+        InIPv4("-m geoip --source-country DE").ShouldBe(["-m geoip --source-country DE"]);
 
     [Fact]
-    public void What_a_Raw_says_of_a_match_is_held_against_the_same() => (File() with { Raws = [new RawStatement("-A INPUT -m string --string x -j DROP", At(20))] })
+    public void What_a_Raw_says_of_a_match_is_held_against_the_same() =>
+        (File() with { Raws = [new RawStatement("-A INPUT -m string --string x -j DROP", At(20))] })
         .Says("error RIP0834: rules/shop.csx(20): -m string is not whole; write --algo behind it, with bm or kmp");
 
     [Fact]
     public void A_rate_that_the_kernel_cannot_count_is_altered_by_nobody() =>
         Match("-m hashlimit --hashlimit-upto 999999/sec --hashlimit-mode dstip --hashlimit-name x").Says(
-            "error RIP0394: rules/shop.csx(11): the kernel cannot count 999999/sec and would make it 1000000/sec; write \"1000000/sec\" if that will do");
+            "error RIP0394: rules/shop.csx(11): the kernel cannot count 999999/sec and would make it 1000000/sec; write \"1000000/sec\" "
+                + "if that will do");
 
     [Fact]
     public void A_text_that_iptables_would_cut_is_refused() => Match($"-m comment --comment {new string('x', 256)}")
@@ -242,28 +295,34 @@ public sealed class MatchMessageTests
 
     [Fact]
     public void A_match_of_one_family_is_in_no_rule_of_both() => Accept(rule => rule with { Matches = ["-m ttl --ttl-lt 5"] }).Says(
-        "error RIP0662: rules/shop.csx(11): -m ttl --ttl-lt 5 is of IPv4 alone, and the rule is IPv4 and IPv6; write .Family(4), and another rule for the other family");
+        "error RIP0662: rules/shop.csx(11): -m ttl --ttl-lt 5 is of IPv4 alone, and the rule is IPv4 and IPv6; write .Family(4), and "
+            + "another rule for the other family");
 
     [Fact]
     public void A_match_of_one_family_is_in_no_rule_of_the_other() => Match("-m hl --hl-lt 5")
         .Says("error RIP0662: rules/shop.csx(11): -m hl --hl-lt 5 is of IPv6 alone, and the rule is IPv4; take it out");
 
     [Fact]
-    public void A_list_that_both_families_share_is_a_warning() => Warnings(Accept(rule => rule with { Matches = ["-m recent --set --name ssh"] })).ShouldBe(
+    public void A_list_that_both_families_share_is_a_warning() =>
+        Warnings(Accept(rule => rule with { Matches = ["-m recent --set --name ssh"] })).ShouldBe(
     [
-        "warning RIP0515: rules/shop.csx(11): IPv4 and IPv6 share the list ssh of -m recent, and with IPv4's mask it tells IPv6 addresses apart by their first 32 bits alone; "
+        "warning RIP0515: rules/shop.csx(11): IPv4 and IPv6 share the list ssh of -m recent, and with IPv4's mask it tells IPv6 addresses "
+            + "apart by their first 32 bits alone; "
             + "write a rule for each family, with a --name of its own",
     ]);
 
     [Fact]
-    public void So_is_one_that_a_Raw_asks_in_both() => Warnings(File() with { Raws = [new RawStatement("-A INPUT -m recent --rcheck --name ssh -j DROP", At(20))] })
+    public void So_is_one_that_a_Raw_asks_in_both() =>
+        Warnings(File() with { Raws = [new RawStatement("-A INPUT -m recent --rcheck --name ssh -j DROP", At(20))] })
         .ShouldHaveSingleItem().ShouldStartWith("warning RIP0515: rules/shop.csx(20): ");
 
     [Fact]
     public void A_list_for_each_family_is_none() => Warnings(File(
-        AcceptSsh with { Matches = ["-m recent --set --name ssh"], Family = 4 }, AcceptSsh with { Matches = ["-m recent --set --name ssh6"], Family = 6, At = At(12) })).ShouldBeEmpty();
+        AcceptSsh with { Matches = ["-m recent --set --name ssh"], Family = 4 },
+        AcceptSsh with { Matches = ["-m recent --set --name ssh6"], Family = 6, At = At(12) })).ShouldBeEmpty();
 
-    private static IEnumerable<string> Warnings(RuleFile file) => Compiler.Compile(file, DateOnly.MinValue).Diagnostics.Select(diagnostic => diagnostic.ToString());
+    private static IEnumerable<string> Warnings(RuleFile file) =>
+        Compiler.Compile(file, DateOnly.MinValue).Diagnostics.Select(diagnostic => diagnostic.ToString());
 
     private static IEnumerable<string> InIPv4(string text) => Match(text).OnlyRule().Conditions.Verbatim.Select(match => match.InIPv4);
 

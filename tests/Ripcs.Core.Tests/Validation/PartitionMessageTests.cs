@@ -18,25 +18,31 @@ public sealed class PartitionMessageTests
     {
         Partitions = [new PartitionStatement("shop", 0, At(1)), new PartitionStatement("bank", 0, At(9))],
     })
-        .Says("error RIP0402: rules/shop.csx(9): a second partition \"bank\" in one file, whose first is \"shop\" at rules/shop.csx(1); give each its own file");
+        .Says("error RIP0402: rules/shop.csx(9): a second partition \"bank\" in one file, whose first is \"shop\" at rules/shop.csx(1); "
+            + "give each its own file");
 
     [Fact]
     public void A_partition_is_named_before_its_first_rule() => (File(AcceptSsh) with
     {
         Partitions = [new PartitionStatement("shop", 0, At(12)) { RulesBefore = 1 }],
     })
-        .Says("error RIP0403: rules/shop.csx(12): the partition \"shop\" is named after its first rule at rules/shop.csx(11); move Partition(…) above it");
+        .Says("error RIP0403: rules/shop.csx(12): the partition \"shop\" is named after its first rule at rules/shop.csx(11); move "
+            + "Partition(…) above it");
 
     [Fact]
-    public void A_first_rule_that_a_loaded_function_made_is_named_by_its_call() => (File(AcceptSsh with { At = new("rules/_labels.csx", 39), Call = At(11) }) with
+    public void A_first_rule_that_a_loaded_function_made_is_named_by_its_call() =>
+        (File(AcceptSsh with { At = new("rules/_labels.csx", 39), Call = At(11) }) with
     {
         Partitions = [new PartitionStatement("shop", 0, At(12)) { RulesBefore = 1 }],
     })
-        .Says("error RIP0403: rules/shop.csx(12): the partition \"shop\" is named after its first rule at rules/shop.csx(11); move Partition(…) above it");
+        .Says("error RIP0403: rules/shop.csx(12): the partition \"shop\" is named after its first rule at rules/shop.csx(11); move "
+            + "Partition(…) above it");
 
     [Fact]
-    public void A_loaded_file_names_no_partition() => (File() with { Partitions = [new PartitionStatement("shop", 0, new("rules/_labels.csx", 3))] })
-        .Says("error RIP0404: rules/_labels.csx(3): the partition \"shop\" stands in a file that rules/shop.csx loads; move Partition(…) into rules/shop.csx");
+    public void A_loaded_file_names_no_partition() =>
+        (File() with { Partitions = [new PartitionStatement("shop", 0, new("rules/_labels.csx", 3))] })
+        .Says("error RIP0404: rules/_labels.csx(3): the partition \"shop\" stands in a file that rules/shop.csx loads; move Partition(…) "
+            + "into rules/shop.csx");
 
     [Theory]
     [InlineData("", "RIP0405", "the partition has no name; write Partition(\"shop\")")]
@@ -58,10 +64,12 @@ public sealed class PartitionMessageTests
         var diagnostics = new DiagnosticBag();
 
         Compiler.CheckTogether(
-            [Named("shop", new("rules/b.csx", 3, 1)), Named("bank", new("rules/c.csx", 1)), Named("shop", new("rules/a.csx", 1, 1))], diagnostics);
+            [Named("shop", new("rules/b.csx", 3, 1)), Named("bank", new("rules/c.csx", 1)), Named("shop", new("rules/a.csx", 1, 1))],
+            diagnostics);
 
         diagnostics.ToList().ShouldHaveSingleItem().ToString()
-            .ShouldBe("error RIP0410: rules/b.csx(3,1): the partition \"shop\" stands already at rules/a.csx(1,1); give one of them another name");
+            .ShouldBe("error RIP0410: rules/b.csx(3,1): the partition \"shop\" stands already at rules/a.csx(1,1); give one of them "
+                + "another name");
     }
 
     [Fact]

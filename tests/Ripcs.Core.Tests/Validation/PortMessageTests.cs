@@ -41,12 +41,14 @@ public sealed class PortMessageTests
         .Says("error RIP0313: rules/shop.csx(11): no service \"htps\"; did you mean \"https\"?");
 
     [Fact]
-    public void An_unknown_service_that_resembles_none_is_written_as_a_number() => Accept(rule => rule with { Ports = [Service("our own thing")] })
+    public void An_unknown_service_that_resembles_none_is_written_as_a_number() =>
+        Accept(rule => rule with { Ports = [Service("our own thing")] })
         .Says("error RIP0313: rules/shop.csx(11): no service \"our own thing\"; write its port as a number");
 
     [Fact]
     public void A_difference_of_ports_is_answered_with_the_way_a_range_is_written() => Accept(rule => rule with { Ports = [Port(-10)] })
-        .Says("error RIP0310: rules/shop.csx(11): -10 is not a port; write a number from 1 to 65535, and a range with two dots, such as 8000..8010");
+        .Says("error RIP0310: rules/shop.csx(11): -10 is not a port; write a number from 1 to 65535, and a range with two dots, such as "
+            + "8000..8010");
 
     [Theory]
     [InlineData("80,443", "80, 443")]
@@ -54,7 +56,8 @@ public sealed class PortMessageTests
     [InlineData("http;8000-8010", "\"http\", 8000..8010")]
     [InlineData("80|443", "80, 443")]
     public void Ports_in_one_text_are_refused(string text, string write) => Accept(rule => rule with { Ports = [Service(text)] })
-        .Says($"error RIP0314: rules/shop.csx(11): \"{text}\" lists several ports in one text; write each as an argument of its own: {write}");
+        .Says($"error RIP0314: rules/shop.csx(11): \"{text}\" lists several ports in one text; write each as an argument of its own: "
+            + $"{write}");
 
     [Theory]
     [InlineData("53/udp", ".Protocols(\"udp\").Ports(53)")]
@@ -63,20 +66,26 @@ public sealed class PortMessageTests
     [InlineData("dns/tcp", ".Protocols(\"tcp\").Ports(\"dns\")")]
     [InlineData("8000-8010/udp", ".Protocols(\"udp\").Ports(8000..8010)")]
     [InlineData("tcp", ".Protocols(\"tcp\").Ports(…)")]
-    public void A_port_with_its_protocol_is_refused_with_both_methods(string text, string write) => Accept(rule => rule with { Ports = [Service(text)] })
+    public void A_port_with_its_protocol_is_refused_with_both_methods(string text, string write) =>
+        Accept(rule => rule with { Ports = [Service(text)] })
         .Says($"error RIP0316: rules/shop.csx(11): \"{text}\" names a protocol, which stands by itself; write {write}");
 
     [Fact]
     public void A_source_port_with_its_protocol_stays_a_source_port() => Accept(rule => rule with { SourcePorts = [Service("53/udp")] })
-        .Says("error RIP0316: rules/shop.csx(11): \"53/udp\" names a protocol, which stands by itself; write .Protocols(\"udp\").SourcePorts(53)");
+        .Says("error RIP0316: rules/shop.csx(11): \"53/udp\" names a protocol, which stands by itself; write "
+            + ".Protocols(\"udp\").SourcePorts(53)");
 
     [Fact]
-    public void A_port_with_its_protocol_beside_one_without_is_a_rule_of_its_own() => Accept(rule => rule with { Ports = [Service("53/udp"), Port(80)] })
-        .Says("error RIP0316: rules/shop.csx(11): \"53/udp\" names a protocol, which stands by itself; write a rule for each protocol, this one's with .Protocols(\"udp\").Ports(53)");
+    public void A_port_with_its_protocol_beside_one_without_is_a_rule_of_its_own() =>
+        Accept(rule => rule with { Ports = [Service("53/udp"), Port(80)] })
+        .Says("error RIP0316: rules/shop.csx(11): \"53/udp\" names a protocol, which stands by itself; write a rule for each protocol, "
+            + "this one's with .Protocols(\"udp\").Ports(53)");
 
     [Fact]
-    public void A_port_of_another_protocol_than_the_rule_is_a_rule_of_its_own() => Accept(rule => rule with { Protocols = ["tcp"], Ports = [Service("53/udp")] })
-        .Says("error RIP0316: rules/shop.csx(11): \"53/udp\" names a protocol, which stands by itself; write a rule for each protocol, this one's with .Protocols(\"udp\").Ports(53)");
+    public void A_port_of_another_protocol_than_the_rule_is_a_rule_of_its_own() =>
+        Accept(rule => rule with { Protocols = ["tcp"], Ports = [Service("53/udp")] })
+        .Says("error RIP0316: rules/shop.csx(11): \"53/udp\" names a protocol, which stands by itself; write a rule for each protocol, "
+            + "this one's with .Protocols(\"udp\").Ports(53)");
 
     [Theory]
     [InlineData("any")]
@@ -96,7 +105,8 @@ public sealed class PortMessageTests
     [InlineData("80 - 90")]
     [InlineData("80...90")]
     [InlineData("80 to 90")]
-    public void A_range_with_another_sign_is_refused_with_the_right_one(string text) => Accept(rule => rule with { Ports = [Service(text)] })
+    public void A_range_with_another_sign_is_refused_with_the_right_one(string text) =>
+        Accept(rule => rule with { Ports = [Service(text)] })
         .Says($"error RIP0319: rules/shop.csx(11): \"{text}\" needs a plain hyphen between two numbers; write 80..90");
 
     [Fact]
@@ -109,30 +119,37 @@ public sealed class PortMessageTests
 
     [Fact]
     public void A_query_that_found_no_ports_never_means_all() => Accept(rule => rule with { Ports = [] })
-        .Says("error RIP0305: rules/shop.csx(11): Ports was given no ports, which never means all; give it at least one, or leave the rule out");
+        .Says("error RIP0305: rules/shop.csx(11): Ports was given no ports, which never means all; give it at least one, or leave the "
+            + "rule out");
 
     [Fact]
     public void A_map_from_a_range_to_a_port_is_refused() => Dnat(rule => rule with { Ports = [Map(Ports(8000, 8010), Port(80))] })
-        .Says("error RIP0320: rules/shop.csx(11): (8000..8010).To(80) would send a whole range to one port; map each port by itself, such as 443.To(4443)");
+        .Says("error RIP0320: rules/shop.csx(11): (8000..8010).To(80) would send a whole range to one port; map each port by itself, such "
+            + "as 443.To(4443)");
 
     [Fact]
-    public void A_range_shifted_to_fewer_ports_is_refused() => Dnat(rule => rule with { Ports = [Map(Ports(8000, 8010), Ports(9000, 9009))] })
+    public void A_range_shifted_to_fewer_ports_is_refused() =>
+        Dnat(rule => rule with { Ports = [Map(Ports(8000, 8010), Ports(9000, 9009))] })
         .Says("error RIP0321: rules/shop.csx(11): (8000..8010).To(9000..9009) maps 11 ports to 10, and a range is shifted one to one; "
             + "give both as many ports, such as (8000..8010).To(9000..9010)");
 
     [Fact]
-    public void A_range_shifted_by_hundreds_of_rules_is_refused() => Dnat(rule => rule with { Ports = [Map(Ports(1000, 1256), Ports(2000, 2256))] })
-        .Says("error RIP0328: rules/shop.csx(11): (1000..1256).To(2000..2256) shifts 257 ports, each of which is a rule, and a map has 256 at most; "
+    public void A_range_shifted_by_hundreds_of_rules_is_refused() =>
+        Dnat(rule => rule with { Ports = [Map(Ports(1000, 1256), Ports(2000, 2256))] })
+        .Says("error RIP0328: rules/shop.csx(11): (1000..1256).To(2000..2256) shifts 257 ports, each of which is a rule, and a map has "
+            + "256 at most; "
             + "let the target listen on the ports that packets are sent to, and write them without a map");
 
     [Fact]
     public void A_port_inside_a_shifted_range_of_the_same_rule_is_refused_once() =>
         Dnat(rule => rule with { Ports = [Map(Ports(8000, 8010), Ports(9000, 9010)), Map(Ports(8005, 8020), Ports(9005, 9020))] })
-        .Says("error RIP0325: rules/shop.csx(11): (8005..8020).To(9005..9020) maps a port that (8000..8010).To(9000..9010) in the same rule covers too; take one of them out");
+        .Says("error RIP0325: rules/shop.csx(11): (8005..8020).To(9005..9020) maps a port that (8000..8010).To(9000..9010) in the same "
+            + "rule covers too; take one of them out");
 
     [Fact]
     public void A_map_from_a_port_to_a_range_is_refused() => Dnat(rule => rule with { Ports = [Map(Port(443), Ports(4443, 4450))] })
-        .Says("error RIP0322: rules/shop.csx(11): 443.To(4443..4450) has more than one port behind it; map one port to one port, such as 443.To(4443)");
+        .Says("error RIP0322: rules/shop.csx(11): 443.To(4443..4450) has more than one port behind it; map one port to one port, such as "
+            + "443.To(4443)");
 
     [Fact]
     public void A_map_in_an_accept_is_refused() => Accept(rule => rule with { Ports = [Map(Port(443), Port(4443))] })
@@ -151,15 +168,19 @@ public sealed class PortMessageTests
         .Says("error RIP0310: rules/shop.csx(11): 70000 is not a port; write a number from 1 to 65535");
 
     [Fact]
-    public void A_mapped_port_inside_a_range_of_the_same_rule_is_refused() => Dnat(rule => rule with { Ports = [Ports(400, 500), Map(Port(443), Port(4443))] })
-        .Says("error RIP0325: rules/shop.csx(11): 443.To(4443) maps a port that 400..500 in the same rule covers too; take one of them out");
+    public void A_mapped_port_inside_a_range_of_the_same_rule_is_refused() =>
+        Dnat(rule => rule with { Ports = [Ports(400, 500), Map(Port(443), Port(4443))] })
+        .Says("error RIP0325: rules/shop.csx(11): 443.To(4443) maps a port that 400..500 in the same rule covers too; take one of them "
+            + "out");
 
     [Fact]
-    public void A_port_mapped_to_two_places_is_refused_once() => Dnat(rule => rule with { Ports = [Map(Port(443), Port(1)), Map(Port(443), Port(2))] })
+    public void A_port_mapped_to_two_places_is_refused_once() =>
+        Dnat(rule => rule with { Ports = [Map(Port(443), Port(1)), Map(Port(443), Port(2))] })
         .Says("error RIP0325: rules/shop.csx(11): 443.To(2) maps a port that 443.To(1) in the same rule covers too; take one of them out");
 
     [Fact]
     public void A_map_of_a_protocol_whose_ports_iptables_cannot_translate_is_refused() =>
         Dnat(rule => rule with { Ports = [Map(Port(443), Port(4443))], Protocols = ["udplite"] })
-        .Says("error RIP0326: rules/shop.csx(11): 443.To(4443) maps a port of udplite, which iptables cannot; map ports of tcp, udp, sctp or dccp");
+        .Says("error RIP0326: rules/shop.csx(11): 443.To(4443) maps a port of udplite, which iptables cannot; map ports of tcp, udp, sctp "
+            + "or dccp");
 }

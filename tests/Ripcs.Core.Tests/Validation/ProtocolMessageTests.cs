@@ -17,8 +17,10 @@ public sealed class ProtocolMessageTests
     [Theory]
     [InlineData("ipip")]
     [InlineData("IPIP")]
-    public void A_name_of_two_protocols_is_refused_with_both(string name) => Rule(StatementKind.Accept, rule => rule with { Protocols = [name] })
-        .Says($"error RIP0344: rules/shop.csx(11): \"{name}\" is 94 in /etc/protocols, and 4 as the kernel and ip(8) use the word; write \"ipencap\" for 4, IP in IP, or 94");
+    public void A_name_of_two_protocols_is_refused_with_both(string name) =>
+        Rule(StatementKind.Accept, rule => rule with { Protocols = [name] })
+        .Says($"error RIP0344: rules/shop.csx(11): \"{name}\" is 94 in /etc/protocols, and 4 as the kernel and ip(8) use the word; write "
+            + $"\"ipencap\" for 4, IP in IP, or 94");
 
     [Fact]
     public void All_is_not_a_protocol() => Rule(StatementKind.Accept, rule => rule with { Protocols = ["all"] })
@@ -26,26 +28,32 @@ public sealed class ProtocolMessageTests
 
     [Fact]
     public void ICMP_has_one_name_in_both_families() => Rule(StatementKind.Drop, rule => rule with { Protocols = ["icmpv6"] })
-        .Says("error RIP0332: rules/shop.csx(11): \"icmpv6\" exists in IPv6 alone; write \"icmp\", which is ipv6-icmp there, and .Family(6) if you mean IPv6 alone");
+        .Says("error RIP0332: rules/shop.csx(11): \"icmpv6\" exists in IPv6 alone; write \"icmp\", which is ipv6-icmp there, and "
+            + ".Family(6) if you mean IPv6 alone");
 
     [Theory]
     [InlineData("ah", null, ".Family(4), and another rule with .Family(6).AnyProtocol().Match(\"-m ah\")")]
     [InlineData("ah", 6, ".Family(6).AnyProtocol().Match(\"-m ah\") instead")]
     [InlineData("44", 6, ".Family(6).AnyProtocol().Match(\"-m frag\") instead")]
-    public void A_protocol_that_is_a_header_of_another_in_IPv6_is_warned_of_as_it_never_matches_there(string name, int? family, string advice) =>
+    public void A_protocol_that_is_a_header_of_another_in_IPv6_is_warned_of_as_it_never_matches_there(
+        string name, int? family, string advice) =>
         Rule(StatementKind.Drop, rule => rule with { Protocols = [name], Family = family })
-            .Says($"warning RIP0349: rules/shop.csx(11): in IPv6 this rule never matches: \"{name}\" is a header there, and a packet's protocol is the one behind it; write {advice}");
+            .Says($"warning RIP0349: rules/shop.csx(11): in IPv6 this rule never matches: \"{name}\" is a header there, and a packet's "
+                + $"protocol is the one behind it; write {advice}");
 
     [Fact]
-    public void In_IPv4_and_for_esp_a_protocol_is_one() => Rule(StatementKind.Drop, rule => rule with { Protocols = ["ah", "esp"], Family = 4 }).Says();
+    public void In_IPv4_and_for_esp_a_protocol_is_one() =>
+        Rule(StatementKind.Drop, rule => rule with { Protocols = ["ah", "esp"], Family = 4 }).Says();
 
     [Fact]
     public void An_accept_says_which_protocols_it_takes() => Rule(StatementKind.Accept, rule => rule)
-        .Says("error RIP0333: rules/shop.csx(11): this accept has neither ports nor protocols; add .Ports(…), .Protocols(…), .Icmp(…) or, for everything, .AnyProtocol()");
+        .Says("error RIP0333: rules/shop.csx(11): this accept has neither ports nor protocols; add .Ports(…), .Protocols(…), .Icmp(…) or, "
+            + "for everything, .AnyProtocol()");
 
     [Fact]
     public void A_Dnat_says_which_protocols_it_takes() => Dnat(rule => rule with { Ports = null })
-        .Says("error RIP0333: rules/shop.csx(11): this Dnat has neither ports nor protocols; add .Ports(…), .Protocols(…), .Icmp(…) or, for everything, .AnyProtocol()");
+        .Says("error RIP0333: rules/shop.csx(11): this Dnat has neither ports nor protocols; add .Ports(…), .Protocols(…), .Icmp(…) or, "
+            + "for everything, .AnyProtocol()");
 
     [Fact]
     public void A_protocol_without_ports_takes_none() => Accept(rule => rule with { Protocols = ["tcp", "gre"] })
@@ -54,13 +62,15 @@ public sealed class ProtocolMessageTests
     [Theory]
     [InlineData("ntp", "22")]
     [InlineData("snmp", "dns")]
-    public void A_service_of_udp_beside_ports_of_tcp_says_so(string service, string other) => Accept(rule => rule with { Ports = [Service(service), Service(other)] })
+    public void A_service_of_udp_beside_ports_of_tcp_says_so(string service, string other) =>
+        Accept(rule => rule with { Ports = [Service(service), Service(other)] })
         .Says($"error RIP0335: rules/shop.csx(11): the service \"{service}\" speaks udp and this rule is for tcp; "
             + "write a rule of its own for it, or add .Protocols(\"udp\") if all of its ports are");
 
     [Fact]
     public void Services_of_two_protocols_are_two_rules() => Accept(rule => rule with { Ports = [Service("ntp"), Service("ssh")] })
-        .Says("error RIP0335: rules/shop.csx(11): the service \"ntp\" speaks udp and this rule is for tcp, as \"ssh\" is; write a rule for each");
+        .Says("error RIP0335: rules/shop.csx(11): the service \"ntp\" speaks udp and this rule is for tcp, as \"ssh\" is; write a rule "
+            + "for each");
 
     [Theory]
     [InlineData("tcp/udp", "\"tcp\", \"udp\"")]
@@ -84,12 +94,14 @@ public sealed class ProtocolMessageTests
     [InlineData("icmp/8", "an ICMP type", ".Icmp(\"8\")")]
     [InlineData("icmp/3/4", "an ICMP type", ".Icmp(\"3/4\")")]
     [InlineData("icmp:echo-request", "an ICMP type", ".Icmp(\"echo-request\")")]
-    public void A_protocol_with_its_port_is_refused_with_both_methods(string text, string what, string write) => Accept(rule => rule with { Protocols = [text] })
+    public void A_protocol_with_its_port_is_refused_with_both_methods(string text, string what, string write) =>
+        Accept(rule => rule with { Protocols = [text] })
         .Says($"error RIP0348: rules/shop.csx(11): \"{text}\" names {what}, which stands by itself; write {write}");
 
     [Fact]
     public void Protocols_with_ports_of_their_own_are_several_rules() => Accept(rule => rule with { Protocols = ["tcp/80", "udp"] })
-        .Says("error RIP0348: rules/shop.csx(11): \"tcp/80\" names a port, which stands by itself; write a rule for each protocol, this one's with .Protocols(\"tcp\").Ports(80)");
+        .Says("error RIP0348: rules/shop.csx(11): \"tcp/80\" names a port, which stands by itself; write a rule for each protocol, this "
+            + "one's with .Protocols(\"tcp\").Ports(80)");
 
     [Theory]
     [InlineData("6/22")]
@@ -102,8 +114,10 @@ public sealed class ProtocolMessageTests
         .Says("error RIP0345: rules/shop.csx(11): \"https\" is a service and no protocol; write .Ports(\"https\")");
 
     [Fact]
-    public void ICMP_types_in_one_text_are_refused() => Rule(StatementKind.Accept, rule => rule with { IcmpTypes = ["echo-request,echo-reply"] })
-        .Says("error RIP0346: rules/shop.csx(11): \"echo-request,echo-reply\" lists several ICMP types in one text; write \"echo-request\", \"echo-reply\"");
+    public void ICMP_types_in_one_text_are_refused() =>
+        Rule(StatementKind.Accept, rule => rule with { IcmpTypes = ["echo-request,echo-reply"] })
+        .Says("error RIP0346: rules/shop.csx(11): \"echo-request,echo-reply\" lists several ICMP types in one text; write "
+            + "\"echo-request\", \"echo-reply\"");
 
     [Fact]
     public void A_ping_is_an_echo_request() => Rule(StatementKind.Accept, rule => rule with { IcmpTypes = ["ping"] })
@@ -111,10 +125,12 @@ public sealed class ProtocolMessageTests
 
     [Fact]
     public void AnyProtocol_takes_no_ports() => Accept(rule => rule with { AnyProtocol = true })
-        .Says("error RIP0336: rules/shop.csx(11): AnyProtocol and ports cannot stand together, since most protocols have none; write .Protocols(\"tcp\", \"udp\")");
+        .Says("error RIP0336: rules/shop.csx(11): AnyProtocol and ports cannot stand together, since most protocols have none; write "
+            + ".Protocols(\"tcp\", \"udp\")");
 
     [Fact]
-    public void AnyProtocol_and_one_protocol_contradict_each_other() => Rule(StatementKind.Accept, rule => rule with { AnyProtocol = true, Protocols = ["udp"] })
+    public void AnyProtocol_and_one_protocol_contradict_each_other() =>
+        Rule(StatementKind.Accept, rule => rule with { AnyProtocol = true, Protocols = ["udp"] })
         .Says("error RIP0337: rules/shop.csx(11): AnyProtocol and Protocols contradict each other; take one of them out");
 
     [Fact]
@@ -122,11 +138,14 @@ public sealed class ProtocolMessageTests
         .Says("error RIP0338: rules/shop.csx(11): ICMP has no ports; take the ports or Icmp out");
 
     [Fact]
-    public void ICMP_types_stand_beside_no_other_protocol() => Rule(StatementKind.Accept, rule => rule with { IcmpTypes = ["echo-request"], Protocols = ["tcp"] })
-        .Says("error RIP0339: rules/shop.csx(11): Icmp says the protocol already; take Protocols out, or write a rule of its own for the others");
+    public void ICMP_types_stand_beside_no_other_protocol() =>
+        Rule(StatementKind.Accept, rule => rule with { IcmpTypes = ["echo-request"], Protocols = ["tcp"] })
+        .Says("error RIP0339: rules/shop.csx(11): Icmp says the protocol already; take Protocols out, or write a rule of its own for the "
+            + "others");
 
     [Fact]
-    public void An_unknown_ICMP_type_is_named_with_the_nearest_one() => Rule(StatementKind.Accept, rule => rule with { IcmpTypes = ["echo-requst"] })
+    public void An_unknown_ICMP_type_is_named_with_the_nearest_one() =>
+        Rule(StatementKind.Accept, rule => rule with { IcmpTypes = ["echo-requst"] })
         .Says("error RIP0340: rules/shop.csx(11): no ICMP type \"echo-requst\"; did you mean \"echo-request\"?");
 
     [Theory]
@@ -134,15 +153,19 @@ public sealed class ProtocolMessageTests
     [InlineData("3/256")]
     [InlineData("08")]
     [InlineData("3/4/5")]
-    public void Numbers_that_are_no_ICMP_type_are_refused(string text) => Rule(StatementKind.Accept, rule => rule with { IcmpTypes = [text], Family = 4 })
-        .Says($"error RIP0341: rules/shop.csx(11): \"{text}\" is not an ICMP type; write a type from 0 to 254, and behind a slash a code from 0 to 255");
+    public void Numbers_that_are_no_ICMP_type_are_refused(string text) =>
+        Rule(StatementKind.Accept, rule => rule with { IcmpTypes = [text], Family = 4 })
+        .Says($"error RIP0341: rules/shop.csx(11): \"{text}\" is not an ICMP type; write a type from 0 to 254, and behind a slash a code "
+            + $"from 0 to 255");
 
     [Fact]
     public void A_number_that_means_two_things_is_refused() => Rule(StatementKind.Accept, rule => rule with { IcmpTypes = ["8"] })
-        .Says("error RIP0342: rules/shop.csx(11): the ICMP type 8 means one thing in IPv4 and another in IPv6; write its name, or add .Family(4) or .Family(6)");
+        .Says("error RIP0342: rules/shop.csx(11): the ICMP type 8 means one thing in IPv4 and another in IPv6; write its name, or add "
+            + ".Family(4) or .Family(6)");
 
     [Fact]
     public void ICMP_types_that_none_of_the_rules_families_knows_are_refused() =>
         Rule(StatementKind.Accept, rule => rule with { IcmpTypes = ["neighbour-solicitation"], To = ["four"] })
-        .Says("error RIP0343: rules/shop.csx(11): none of the rule's ICMP types exists in IPv4, the only family that its ends leave; name a type that does, or other addresses");
+        .Says("error RIP0343: rules/shop.csx(11): none of the rule's ICMP types exists in IPv4, the only family that its ends leave; name "
+            + "a type that does, or other addresses");
 }

@@ -7,7 +7,8 @@ public sealed class RuleMessageTests
 {
     [Fact]
     public void A_rule_says_what_it_is_for() => File(AcceptSsh with { What = "" })
-        .Says("error RIP0301: rules/shop.csx(11): this accept does not say what it is for; write it in quotes, such as Accept(\"website\")");
+        .Says("error RIP0301: rules/shop.csx(11): this accept does not say what it is for; write it in quotes, such as "
+            + "Accept(\"website\")");
 
     [Fact]
     public void A_name_that_would_end_the_line_is_refused() => Accept(rule => rule with { What = "ssh\nfor all" })
@@ -17,7 +18,8 @@ public sealed class RuleMessageTests
     [InlineData("\u202e", "U+202E")]
     [InlineData("\u2028", "U+2028")]
     [InlineData("\u001b[31m", "U+001B")]
-    public void A_ticket_that_would_steer_the_terminal_is_refused(string ticket, string character) => Accept(rule => rule with { Ticket = ticket })
+    public void A_ticket_that_would_steer_the_terminal_is_refused(string ticket, string character) =>
+        Accept(rule => rule with { Ticket = ticket })
         .Says($"error RIP0302: rules/shop.csx(11): a ticket has a character that cannot be printed ({character}); take it out");
 
     [Fact]
@@ -53,7 +55,8 @@ public sealed class RuleMessageTests
 
     [Fact]
     public void What_is_quoted_from_the_file_never_ends_the_line() => Accept(rule => rule with { To = ["no\nlabel"] })
-        .Says("error RIP0204: rules/shop.csx(11): no label \"no\\u000alabel\" in partition \"shop\"; declare it with Label(\"no\\u000alabel\", …)");
+        .Says("error RIP0204: rules/shop.csx(11): no label \"no\\u000alabel\" in partition \"shop\"; declare it with "
+            + "Label(\"no\\u000alabel\", …)");
 
     [Fact]
     public void All_mistakes_of_a_file_are_found_in_one_run() => File(
@@ -64,5 +67,6 @@ public sealed class RuleMessageTests
             "error RIP0310: rules/shop.csx(11): 0 is not a port; write a number from 1 to 65535",
             "error RIP0204: rules/shop.csx(11): no label \"app-02\" in partition \"shop\"; did you mean \"app-01\"?",
             "error RIP0330: rules/shop.csx(12): no protocol \"tpc\"; did you mean \"tcp\"?",
-            "error RIP0237: rules/shop.csx(13): an accept without To would open this host and everything behind it; add .To(…), or .To(\"all\") if you mean it");
+            "error RIP0237: rules/shop.csx(13): an accept without To would open this host and everything behind it; add .To(…), or "
+                + ".To(\"all\") if you mean it");
 }

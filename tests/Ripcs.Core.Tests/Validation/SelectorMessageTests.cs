@@ -24,8 +24,10 @@ public sealed class SelectorMessageTests
         .Says("error RIP0353: rules/shop.csx(11): this drop does not answer; take .With(…) out or write Reject");
 
     [Fact]
-    public void A_rewrite_without_its_accept_cannot_log() => Dnat(rule => rule with { NoAccept = true, Log = new LogRequest(null, null, null) })
-        .Says("error RIP0354: rules/shop.csx(11): a rewrite logs at its implied accept, which .NoAccept() takes away; take .Log(…) out, or log by a Log(…) of its own");
+    public void A_rewrite_without_its_accept_cannot_log() =>
+        Dnat(rule => rule with { NoAccept = true, Log = new LogRequest(null, null, null) })
+        .Says("error RIP0354: rules/shop.csx(11): a rewrite logs at its implied accept, which .NoAccept() takes away; take .Log(…) out, "
+            + "or log by a Log(…) of its own");
 
     [Fact]
     public void A_filter_rule_implies_no_accept() => Rule(StatementKind.Drop, rule => rule with { NoAccept = true })
@@ -36,27 +38,34 @@ public sealed class SelectorMessageTests
         .Says("error RIP0356: rules/shop.csx(11): a Dnat names its destinations itself; take .To(…) out and name them in Dnat(…)");
 
     [Fact]
-    public void A_masquerade_names_its_sources_itself() => Rewrite(new TranslationRequest.Masquerade(["inside"]), rule => rule with { From = ["inside"] })
+    public void A_masquerade_names_its_sources_itself() =>
+        Rewrite(new TranslationRequest.Masquerade(["inside"]), rule => rule with { From = ["inside"] })
         .Says("error RIP0357: rules/shop.csx(11): a Masquerade names its sources itself; take .From(…) out and name them in Masquerade(…)");
 
     [Fact]
-    public void A_reset_answers_tcp_alone() => Rule(StatementKind.Reject, rule => rule with { Protocols = ["udp"], RejectWith = "tcp-reset" })
-        .Says("error RIP0358: rules/shop.csx(11): tcp-reset answers tcp, which this rule does not take; take .With(…) out or add \"tcp\" to its protocols");
+    public void A_reset_answers_tcp_alone() =>
+        Rule(StatementKind.Reject, rule => rule with { Protocols = ["udp"], RejectWith = "tcp-reset" })
+        .Says("error RIP0358: rules/shop.csx(11): tcp-reset answers tcp, which this rule does not take; take .With(…) out or add \"tcp\" "
+            + "to its protocols");
 
     [Fact]
-    public void A_filter_rule_translates_nothing() => Accept(rule => rule with { Translations = [new TranslationRequest.Masquerade(["inside"])] })
+    public void A_filter_rule_translates_nothing() =>
+        Accept(rule => rule with { Translations = [new TranslationRequest.Masquerade(["inside"])] })
         .Says("error RIP0359: rules/shop.csx(11): this accept translates nothing; write .Masquerade(…) behind Rewrite(…)");
 
     [Fact]
     public void A_rewrite_says_what_it_does() => Dnat(rule => rule with { Translations = [] })
-        .Says("error RIP0360: rules/shop.csx(11): this rewrite does not say what it does; add one of .Dnat(…, to: …), .Snat(…, to: …), .Masquerade(…), .Redirect(to: …), .Netmap(…, to: …), .Balance(…, to: …)");
+        .Says("error RIP0360: rules/shop.csx(11): this rewrite does not say what it does; add one of .Dnat(…, to: …), .Snat(…, to: …), "
+            + ".Masquerade(…), .Redirect(to: …), .Netmap(…, to: …), .Balance(…, to: …)");
 
     [Fact]
-    public void A_rewrite_does_one_thing() => Dnat(rule => rule with { Translations = [rule.Translations[0], new TranslationRequest.Masquerade(["inside"])] })
+    public void A_rewrite_does_one_thing() =>
+        Dnat(rule => rule with { Translations = [rule.Translations[0], new TranslationRequest.Masquerade(["inside"])] })
         .Says("error RIP0361: rules/shop.csx(11): this rewrite has Dnat and Masquerade; write a rewrite for each");
 
     [Fact]
-    public void A_balance_is_told_to_name_each_address() => Rewrite(new TranslationRequest.Balance(["www"], ["10.0.0.0/30", "10.0.0.9"]), rule => rule with { AnyProtocol = true })
+    public void A_balance_is_told_to_name_each_address() =>
+        Rewrite(new TranslationRequest.Balance(["www"], ["10.0.0.0/30", "10.0.0.9"]), rule => rule with { AnyProtocol = true })
         .Says("error RIP0362: rules/shop.csx(11): the target \"10.0.0.0/30\" is not one address; name each address that is to get a share");
 
     [Theory]
@@ -78,20 +87,29 @@ public sealed class SelectorMessageTests
     [Theory]
     [InlineData("", "RIP0370", "In names no interface, which never means all; write a name such as eth0")]
     [InlineData("sixteencharacter", "RIP0371", "the interface name \"sixteencharacter\" has 16 bytes; write at most 15")]
-    [InlineData("eth0:1", "RIP0372", "\"eth0:1\" is an alias, which packets do not know; write \"eth0\" and name the alias's address with From or To")]
-    [InlineData("eth 0", "RIP0373", "the interface name \"eth 0\" has a ' ', which cannot stand there; write a name such as eth0, or eth+ for all that begin with eth")]
-    [InlineData("eth+0", "RIP0373", "the interface name \"eth+0\" has a '+', which cannot stand there; write a name such as eth0, or eth+ for all that begin with eth")]
-    [InlineData("!eth0", "RIP0373", "the interface name \"!eth0\" has a '!', which cannot stand there; write a name such as eth0, or eth+ for all that begin with eth")]
+    [InlineData("eth0:1", "RIP0372",
+        "\"eth0:1\" is an alias, which packets do not know; write \"eth0\" and name the alias's address with From or To")]
+    [InlineData("eth 0", "RIP0373",
+        "the interface name \"eth 0\" has a ' ', which cannot stand there; write a name such as eth0, or eth+ for all that begin with eth")]
+    [InlineData("eth+0", "RIP0373",
+        "the interface name \"eth+0\" has a '+', which cannot stand there; write a name such as eth0, or eth+ for all that begin with eth")]
+    [InlineData("!eth0", "RIP0373",
+        "the interface name \"!eth0\" has a '!', which cannot stand there; write a name such as eth0, or eth+ for all that begin with eth")]
     [InlineData("+", "RIP0374", "\"+\" is every interface; leave In out")]
     [InlineData("any", "RIP0374", "\"any\" is every interface; leave In out")]
-    [InlineData("eth*", "RIP0378", "\"eth*\" is a pattern of a shell and would match no interface; write \"eth+\" for all that begin with eth")]
+    [InlineData("eth*", "RIP0378",
+        "\"eth*\" is a pattern of a shell and would match no interface; write \"eth+\" for all that begin with eth")]
     [InlineData("eth?", "RIP0378", "\"eth?\" is a pattern of a shell and would match no interface; write a rule for each interface")]
     [InlineData("eth[01]", "RIP0378", "\"eth[01]\" is a pattern of a shell and would match no interface; write a rule for each interface")]
-    [InlineData("{eth0,eth1}", "RIP0378", "\"{eth0,eth1}\" is a pattern of a shell and would match no interface; write a rule for each interface")]
-    [InlineData("eth0,wlan0", "RIP0379", "\"eth0,wlan0\" lists several interfaces, and In takes one; write a rule for each of \"eth0\" and \"wlan0\"")]
+    [InlineData("{eth0,eth1}", "RIP0378",
+        "\"{eth0,eth1}\" is a pattern of a shell and would match no interface; write a rule for each interface")]
+    [InlineData("eth0,wlan0", "RIP0379",
+        "\"eth0,wlan0\" lists several interfaces, and In takes one; write a rule for each of \"eth0\" and \"wlan0\"")]
     [InlineData("eth0@if5", "RIP0380", "\"eth0@if5\" is an interface with its peer, as ip shows it; write \"eth0\"")]
-    [InlineData("10.0.0.1", "RIP0381", "\"10.0.0.1\" is an address, and In takes an interface such as eth0; write From or To for addresses")]
-    public void An_interface_name_that_never_matches_is_refused(string name, string code, string message) => Accept(rule => rule with { In = name })
+    [InlineData("10.0.0.1", "RIP0381",
+        "\"10.0.0.1\" is an address, and In takes an interface such as eth0; write From or To for addresses")]
+    public void An_interface_name_that_never_matches_is_refused(string name, string code, string message) =>
+        Accept(rule => rule with { In = name })
         .Says($"error {code}: rules/shop.csx(11): {message}");
 
     [Theory]
@@ -108,12 +126,14 @@ public sealed class SelectorMessageTests
 
     [Fact]
     public void What_is_sent_to_the_host_leaves_by_lo_alone() => Rule(StatementKind.Drop, rule => rule with { To = ["host"], Out = "eth0" })
-        .Says("warning RIP0503: rules/shop.csx(11): drop \"noise\" can never match: what is sent to host leaves by lo alone, and .Out(\"eth0\") asks for another; "
+        .Says("warning RIP0503: rules/shop.csx(11): drop \"noise\" can never match: what is sent to host leaves by lo alone, and "
+            + ".Out(\"eth0\") asks for another; "
             + "write .In(\"eth0\") if that is meant");
 
     [Fact]
     public void What_the_host_sends_to_itself_comes_in_by_lo_alone() => Accept(rule => rule with { From = ["host"], In = "eth+" })
-        .Says("warning RIP0503: rules/shop.csx(11): accept \"ssh\" can never match: what is sent by host comes in by lo alone, and .In(\"eth+\") asks for another; "
+        .Says("warning RIP0503: rules/shop.csx(11): accept \"ssh\" can never match: what is sent by host comes in by lo alone, and "
+            + ".In(\"eth+\") asks for another; "
             + "write .Out(\"eth+\") if that is meant");
 
     [Theory]
@@ -123,7 +143,8 @@ public sealed class SelectorMessageTests
         Rule(StatementKind.Drop, rule => rule with { From = ["host"], To = ["host"], In = name, Out = name }).Says();
 
     [Fact]
-    public void A_rule_that_is_only_partly_for_the_host_can_match() => Rule(StatementKind.Drop, rule => rule with { To = ["host", "app-01"], Out = "eth0" }).Says();
+    public void A_rule_that_is_only_partly_for_the_host_can_match() =>
+        Rule(StatementKind.Drop, rule => rule with { To = ["host", "app-01"], Out = "eth0" }).Says();
 
     [Fact]
     public void States_in_one_text_are_refused() => Accept(rule => rule with { States = ["new,established"] })
@@ -133,7 +154,8 @@ public sealed class SelectorMessageTests
     [InlineData("reset", "tcp-reset")]
     [InlineData("icmp-host-unreachable", "host-unreachable")]
     [InlineData("icmp6-port-unreachable", "port-unreachable")]
-    public void An_answer_in_the_words_of_iptables_is_named_in_ours(string word, string write) => Rule(StatementKind.Reject, rule => rule with { RejectWith = word })
+    public void An_answer_in_the_words_of_iptables_is_named_in_ours(string word, string write) =>
+        Rule(StatementKind.Reject, rule => rule with { RejectWith = word })
         .Says($"error RIP0376: rules/shop.csx(11): a reject cannot answer \"{word}\"; did you mean \"{write}\"?");
 
     [Fact]
@@ -142,15 +164,18 @@ public sealed class SelectorMessageTests
 
     [Fact]
     public void An_unknown_state_that_resembles_none_is_answered_with_all() => Accept(rule => rule with { States = ["fresh"] })
-        .Says("error RIP0375: rules/shop.csx(11): no connection state \"fresh\"; write INVALID, NEW, RELATED, ESTABLISHED, UNTRACKED, SNAT or DNAT");
+        .Says("error RIP0375: rules/shop.csx(11): no connection state \"fresh\"; write INVALID, NEW, RELATED, ESTABLISHED, UNTRACKED, "
+            + "SNAT or DNAT");
 
     [Fact]
-    public void An_unknown_answer_is_named_with_the_nearest_one() => Rule(StatementKind.Reject, rule => rule with { RejectWith = "port-unreachble" })
+    public void An_unknown_answer_is_named_with_the_nearest_one() =>
+        Rule(StatementKind.Reject, rule => rule with { RejectWith = "port-unreachble" })
         .Says("error RIP0376: rules/shop.csx(11): a reject cannot answer \"port-unreachble\"; did you mean \"port-unreachable\"?");
 
     [Fact]
     public void A_redirect_names_its_port_once() => Redirect(3128, rule => rule with { Ports = [Port(80), Map(Port(443), Port(4443))] })
-        .Says("error RIP0364: rules/shop.csx(11): this Redirect names a port, and so do maps among its ports; take the maps' .To(…) or Redirect's to: out");
+        .Says("error RIP0364: rules/shop.csx(11): this Redirect names a port, and so do maps among its ports; take the maps' .To(…) or "
+            + "Redirect's to: out");
 
     [Fact]
     public void A_redirect_of_this_machine_to_itself_is_refused() => Redirect(null, rule => rule with { Ports = [Port(80)] })
@@ -158,34 +183,42 @@ public sealed class SelectorMessageTests
             + "add to:, a map such as 80.To(8080), or .To(…) with other addresses");
 
     [Fact]
-    public void A_redirect_of_a_port_of_this_machine_to_the_same_is_refused() => Redirect(80, rule => rule with { Ports = [Port(8080), Port(80)] })
+    public void A_redirect_of_a_port_of_this_machine_to_the_same_is_refused() =>
+        Redirect(80, rule => rule with { Ports = [Port(8080), Port(80)] })
         .Says("error RIP0365: rules/shop.csx(11): this Redirect leads what was sent to the host to the host itself, on the same port; "
             + "add to:, a map such as 80.To(8080), or .To(…) with other addresses");
 
     [Fact]
-    public void A_redirect_excepts_nothing() => Redirect(3128, rule => rule with { Ports = [Port(80)], To = ["all"], NotTo = ["four"], Family = 4 })
-        .Says("error RIP0366: rules/shop.csx(11): a Redirect takes what .To(…) names and excepts nothing of it; take .NotTo(…) out and name in .To(…) what it takes");
+    public void A_redirect_excepts_nothing() =>
+        Redirect(3128, rule => rule with { Ports = [Port(80)], To = ["all"], NotTo = ["four"], Family = 4 })
+        .Says("error RIP0366: rules/shop.csx(11): a Redirect takes what .To(…) names and excepts nothing of it; take .NotTo(…) out and "
+            + "name in .To(…) what it takes");
 
     [Fact]
     public void A_redirect_to_a_port_says_which_are_led_there() => Redirect(3128, rule => rule with { Protocols = ["tcp"], To = ["all"] })
         .Says("error RIP0367: rules/shop.csx(11): this Redirect names a port and none that are led there; add .Ports(…), or take to: out");
 
     [Fact]
-    public void A_redirect_leads_to_one_port() => Rewrite(new TranslationRequest.Redirect(Ports(3128, 3130)), rule => rule with { Ports = [Port(80)] })
-        .Says("error RIP0368: rules/shop.csx(11): Redirect leads to one port, and 3128..3130 is not one; write to: 3128, or maps such as 443.To(4443) among the ports");
+    public void A_redirect_leads_to_one_port() =>
+        Rewrite(new TranslationRequest.Redirect(Ports(3128, 3130)), rule => rule with { Ports = [Port(80)] })
+        .Says("error RIP0368: rules/shop.csx(11): Redirect leads to one port, and 3128..3130 is not one; write to: 3128, or maps such as "
+            + "443.To(4443) among the ports");
 
     [Fact]
     public void A_redirect_comes_before_routing() => Redirect(3128, rule => rule with { Ports = [Port(80)], Out = "eth0" })
-        .Says("error RIP0350: rules/shop.csx(11): a Redirect comes before routing and cannot know the outgoing interface; take .Out(…) out");
+        .Says("error RIP0350: rules/shop.csx(11): a Redirect comes before routing and cannot know the outgoing interface; take .Out(…) "
+            + "out");
 
     [Fact]
     public void A_redirect_says_what_it_takes() => Redirect(null, rule => rule with { To = ["all"] })
-        .Says("error RIP0333: rules/shop.csx(11): this Redirect has neither ports nor protocols; add .Ports(…), .Protocols(…), .Icmp(…) or, for everything, .AnyProtocol()");
+        .Says("error RIP0333: rules/shop.csx(11): this Redirect has neither ports nor protocols; add .Ports(…), .Protocols(…), .Icmp(…) "
+            + "or, for everything, .AnyProtocol()");
 
     [Fact]
     public void A_redirect_to_a_port_of_a_protocol_whose_ports_iptables_cannot_translate_is_refused() =>
         Redirect(3128, rule => rule with { Ports = [Port(80)], Protocols = ["udplite"] })
-        .Says("error RIP0326: rules/shop.csx(11): Redirect(to: 3128) maps a port of udplite, which iptables cannot; map ports of tcp, udp, sctp or dccp");
+        .Says("error RIP0326: rules/shop.csx(11): Redirect(to: 3128) maps a port of udplite, which iptables cannot; map ports of tcp, "
+            + "udp, sctp or dccp");
 
     [Fact]
     public void A_redirect_takes_what_was_sent_to_this_machine_unless_it_says_otherwise()
@@ -204,24 +237,30 @@ public sealed class SelectorMessageTests
 
     [Fact]
     public void A_balance_has_several_targets() => Balance("app-01")
-        .Says("error RIP0382: rules/shop.csx(11): this Balance has one target a family, which gets everything; name more, or write Dnat(…, to: …)");
+        .Says("error RIP0382: rules/shop.csx(11): this Balance has one target a family, which gets everything; name more, or write "
+            + "Dnat(…, to: …)");
 
     [Fact]
     public void A_target_gets_one_share() => Balance("app-01", "four", "192.168.5.230")
-        .Says("error RIP0383: rules/shop.csx(11): 192.168.5.230 stands twice among the targets, each of which gets an equal share; name it once");
+        .Says("error RIP0383: rules/shop.csx(11): 192.168.5.230 stands twice among the targets, each of which gets an equal share; name "
+            + "it once");
 
     [Fact]
     public void A_share_goes_to_one_address() => Balance("app-01", "inside")
         .Says(
-            "error RIP0362: rules/shop.csx(11): the target \"inside\" has 192.168.5.0/24, which is not one address; name each address that is to get a share",
-            "error RIP0362: rules/shop.csx(11): the target \"inside\" has 2001:db8:5::/48, which is not one address; name each address that is to get a share");
+            "error RIP0362: rules/shop.csx(11): the target \"inside\" has 192.168.5.0/24, which is not one address; name each address "
+                + "that is to get a share",
+            "error RIP0362: rules/shop.csx(11): the target \"inside\" has 2001:db8:5::/48, which is not one address; name each address "
+                + "that is to get a share");
 
     [Fact]
     public void A_query_that_found_no_targets_balances_nothing() => Balance()
-        .Says("error RIP0305: rules/shop.csx(11): Balance's to: was given no addresses, which never means all; give it at least one, or leave the rule out");
+        .Says("error RIP0305: rules/shop.csx(11): Balance's to: was given no addresses, which never means all; give it at least one, or "
+            + "leave the rule out");
 
     [Fact]
-    public void A_balance_names_its_destinations_itself() => Rewrite(new TranslationRequest.Balance(["www"], ["app-01", "four"]), rule => rule with { Ports = [Port(80)], To = ["www"] })
+    public void A_balance_names_its_destinations_itself() =>
+        Rewrite(new TranslationRequest.Balance(["www"], ["app-01", "four"]), rule => rule with { Ports = [Port(80)], To = ["www"] })
         .Says("error RIP0356: rules/shop.csx(11): a Balance names its destinations itself; take .To(…) out and name them in Balance(…)");
 
     [Fact]
@@ -234,29 +273,36 @@ public sealed class SelectorMessageTests
         Rewrite(new TranslationRequest.Balance(["www"], targets.ToValueList()), rule => rule with { Ports = [Port(80)] });
 
     [Fact]
-    public void A_hairpin_needs_another_machine_that_answers() => Redirect(3128, rule => rule with { Ports = [Port(80)], Hairpin = ["inside"] })
-        .Says("error RIP0384: rules/shop.csx(11): Hairpin is for a Dnat or a Balance, which lead to another machine; take it out of this Redirect");
+    public void A_hairpin_needs_another_machine_that_answers() =>
+        Redirect(3128, rule => rule with { Ports = [Port(80)], Hairpin = ["inside"] })
+        .Says("error RIP0384: rules/shop.csx(11): Hairpin is for a Dnat or a Balance, which lead to another machine; take it out of this "
+            + "Redirect");
 
     [Theory]
     [InlineData("all")]
     [InlineData("host")]
     public void A_hairpin_names_clients_inside(string word) => Dnat(rule => rule with { Hairpin = ["inside", word] })
-        .Says($"error RIP0385: rules/shop.csx(11): Hairpin names {word}, and whoever it names is let in and hidden from the target; name the networks of the clients inside");
+        .Says($"error RIP0385: rules/shop.csx(11): Hairpin names {word}, and whoever it names is let in and hidden from the target; name "
+            + $"the networks of the clients inside");
 
     [Fact]
     public void A_hairpin_has_clients_in_a_family_of_the_rule() => Dnat(rule => rule with { Hairpin = ["four"], Family = 6 })
-        .Says("error RIP0386: rules/shop.csx(11): Hairpin has no IPv6 address, and the rule no other family; add one, or take .Hairpin(…) out");
+        .Says("error RIP0386: rules/shop.csx(11): Hairpin has no IPv6 address, and the rule no other family; add one, or take .Hairpin(…) "
+            + "out");
 
     [Fact]
-    public void A_hairpin_takes_no_family_from_the_others() => Dnat(rule => rule with { Hairpin = ["four"] }).OnlyRule().ShouldSatisfyAllConditions(
+    public void A_hairpin_takes_no_family_from_the_others() =>
+        Dnat(rule => rule with { Hairpin = ["four"] }).OnlyRule().ShouldSatisfyAllConditions(
         rule => rule.Families.ShouldBe(Families.Both),
         rule => rule.Hairpin.ShouldBe([new AddressItem.Prefix(IpPrefix.Parse("192.0.2.4"))]));
 
     [Theory]
     [InlineData("2001:db8:5::/64")]
     [InlineData("192.0.2.4", "2001:db8:5::/64")]
-    public void A_client_of_a_hairpin_is_not_left_out_because_of_whom_else_the_rule_takes(params string[] inside) => Dnat(rule => rule with { From = ["192.0.2.0/24"], Hairpin = inside.ToValueList() })
-        .Says("error RIP0247: rules/shop.csx(11): Hairpin names 2001:db8:5::/64, but From has no IPv6 address, so the rule leads nobody in IPv6; add one to From, "
+    public void A_client_of_a_hairpin_is_not_left_out_because_of_whom_else_the_rule_takes(params string[] inside) =>
+        Dnat(rule => rule with { From = ["192.0.2.0/24"], Hairpin = inside.ToValueList() })
+        .Says("error RIP0247: rules/shop.csx(11): Hairpin names 2001:db8:5::/64, but From has no IPv6 address, so the rule leads nobody "
+            + "in IPv6; add one to From, "
             + "or take 2001:db8:5::/64 out, and lead these clients by a Rewrite of their own, whose From and Hairpin name them");
 
     [Fact]
@@ -275,31 +321,38 @@ public sealed class SelectorMessageTests
             "NoAccept" => rule with { NoAccept = true },
             _ => rule with { Log = new LogRequest(null, null, null) },
         })
-        .Says($"error RIP0387: rules/shop.csx(11): a Netmap translates whole addresses and lets nothing through by itself; take .{method}(…) out, and say with Accept what passes");
+        .Says($"error RIP0387: rules/shop.csx(11): a Netmap translates whole addresses and lets nothing through by itself; take ."
+            + $"{method}(…) out, and say with Accept what passes");
 
     [Theory]
     [InlineData("all", "10.0.0.0/24", "\"all\" is not one prefix, and a Netmap leads one a family to another; write a Netmap for each")]
-    [InlineData("203.0.113.0/24", "10.0.0.1-10.0.0.9", "\"10.0.0.1-10.0.0.9\" is not one prefix, and a Netmap leads one a family to another; write a Netmap for each")]
+    [InlineData("203.0.113.0/24", "10.0.0.1-10.0.0.9",
+        "\"10.0.0.1-10.0.0.9\" is not one prefix, and a Netmap leads one a family to another; write a Netmap for each")]
     [InlineData("two", "10.0.0.0/24", "\"two\" has 192.0.2.5, and a Netmap leads one prefix a family to another; write a Netmap for each")]
     public void A_netmap_leads_a_prefix_to_a_prefix(string what, string to, string message) =>
-        (Netmap(what, to, rule => rule) with { Labels = [Label(2, "two", "192.0.2.4", "192.0.2.5")] }).Says($"error RIP0388: rules/shop.csx(11): {message}");
+        (Netmap(what, to, rule => rule) with { Labels = [Label(2, "two", "192.0.2.4", "192.0.2.5")] })
+            .Says($"error RIP0388: rules/shop.csx(11): {message}");
 
     [Fact]
     public void A_netmap_leads_to_as_many_addresses() => Netmap("203.0.113.0/24", "10.0.0.0/25", rule => rule)
-        .Says("error RIP0389: rules/shop.csx(11): 203.0.113.0/24 and 10.0.0.0/25 are of different sizes, and each address of one stands for one of the other; give both the same length");
+        .Says("error RIP0389: rules/shop.csx(11): 203.0.113.0/24 and 10.0.0.0/25 are of different sizes, and each address of one stands "
+            + "for one of the other; give both the same length");
 
     [Fact]
     public void A_netmap_leads_to_other_addresses() => Netmap("203.0.113.0/24", "203.0.113.0/24", rule => rule)
-        .Says("error RIP0369: rules/shop.csx(11): this Netmap leads 203.0.113.0/24 onto itself, which changes no packet; write the addresses inside behind to:, or take it out");
+        .Says("error RIP0369: rules/shop.csx(11): this Netmap leads 203.0.113.0/24 onto itself, which changes no packet; write the "
+            + "addresses inside behind to:, or take it out");
 
     [Fact]
-    public void A_netmap_of_both_families_has_a_prefix_in_each() => Netmap("www", "app-01", rule => rule with { In = "eth0", Out = "eth0" }).OnlyRule().ShouldSatisfyAllConditions(
+    public void A_netmap_of_both_families_has_a_prefix_in_each() =>
+        Netmap("www", "app-01", rule => rule with { In = "eth0", Out = "eth0" }).OnlyRule().ShouldSatisfyAllConditions(
         rule => rule.Action.ShouldBe(new RuleAction.Dnat(
             [new AddressItem.Prefix(IpPrefix.Parse("172.19.56.216")), new AddressItem.Prefix(IpPrefix.Parse("2001:db8:56::216"))],
             [IpPrefix.Parse("192.168.5.230"), IpPrefix.Parse("2001:db8:5::230")]) { IsNetmap = true }),
         rule => rule.ImpliesAccept.ShouldBeFalse());
 
-    private static RuleFile Netmap(string what, string to, Func<RuleStatement, RuleStatement> refine) => Rewrite(new TranslationRequest.Netmap([what], to), refine);
+    private static RuleFile Netmap(string what, string to, Func<RuleStatement, RuleStatement> refine) =>
+        Rewrite(new TranslationRequest.Netmap([what], to), refine);
 
     private static RuleFile Redirect(int? to, Func<RuleStatement, RuleStatement> refine) =>
         Rewrite(new TranslationRequest.Redirect(to is { } port ? Port(port) : null), refine);

@@ -21,13 +21,15 @@ public sealed class SenderMessageTests
     [InlineData("ff:ff:ff:ff:ff:ff")]
     [InlineData("01:00:5e:00:00:01")]
     public void No_packet_comes_from_a_group(string text) => Accept(rule => rule with { NotMacs = [text] })
-        .Says($"error RIP0671: rules/shop.csx(11): \"{text}\" is an address of a group, and no packet comes from one; write the address of the sender's card");
+        .Says($"error RIP0671: rules/shop.csx(11): \"{text}\" is an address of a group, and no packet comes from one; write the address "
+            + $"of the sender's card");
 
     [Theory]
     [InlineData("postfix")]
     [InlineData("www-data")]
     public void A_user_is_said_by_number(string name) => Accept(rule => rule with { Users = [name] })
-        .Says($"error RIP0672: rules/shop.csx(11): \"{name}\" is a user's name, which can stand for another number on each host, and the kernel asks for the number; write that, as \"id -u\" shows it");
+        .Says($"error RIP0672: rules/shop.csx(11): \"{name}\" is a user's name, which can stand for another number on each host, and the "
+            + $"kernel asks for the number; write that, as \"id -u\" shows it");
 
     [Theory]
     [InlineData("-1")]
@@ -45,38 +47,49 @@ public sealed class SenderMessageTests
 
     [Fact]
     public void No_packet_has_both_a_card_and_a_user() => Accept(rule => rule with { NotMacs = [Card], Users = ["102"] })
-        .Says("error RIP0675: rules/shop.csx(11): a packet comes in with a hardware address or is sent by a user of this host, never both; take .NotMac(…) or .User(…) out, or write a rule for each");
+        .Says("error RIP0675: rules/shop.csx(11): a packet comes in with a hardware address or is sent by a user of this host, never "
+            + "both; take .NotMac(…) or .User(…) out, or write a rule for each");
 
     [Fact]
     public void What_a_user_sends_comes_in_nowhere() => Accept(rule => rule with { NotUsers = ["102"], In = "eth0" })
-        .Says("error RIP0676: rules/shop.csx(11): what a user of this host sends comes in nowhere; take .In(…) or .NotUser(…) out, or write .Out(…) for where it goes out");
+        .Says("error RIP0676: rules/shop.csx(11): what a user of this host sends comes in nowhere; take .In(…) or .NotUser(…) out, or "
+            + "write .Out(…) for where it goes out");
 
     [Fact]
     public void What_a_user_sends_comes_from_this_host() => Accept(rule => rule with { Users = ["102"], NotFrom = ["host"] })
-        .Says("error RIP0677: rules/shop.csx(11): what a user of this host sends comes from \"host\"; take .User(…) or .NotFrom(\"host\") out");
+        .Says("error RIP0677: rules/shop.csx(11): what a user of this host sends comes from \"host\"; take .User(…) or .NotFrom(\"host\") "
+            + "out");
 
     [Fact]
     public void What_this_host_sends_has_no_hardware_address() => Accept(rule => rule with { Macs = [Card], From = ["host"] })
-        .Says("error RIP0678: rules/shop.csx(11): what this host sends has passed no network and has no hardware address of a sender; take .Mac(…) or .From(\"host\") out");
+        .Says("error RIP0678: rules/shop.csx(11): what this host sends has passed no network and has no hardware address of a sender; "
+            + "take .Mac(…) or .From(\"host\") out");
 
     [Fact]
     public void Who_is_named_is_not_excepted()
     {
         Accept(rule => rule with { Macs = [Card], NotMacs = [Card] })
-            .Says("error RIP0679: rules/shop.csx(11): .Mac(…) names 00:11:22:33:44:55, and so does .NotMac(…), so that no packet of it is taken; take it out of one of them");
+            .Says("error RIP0679: rules/shop.csx(11): .Mac(…) names 00:11:22:33:44:55, and so does .NotMac(…), so that no packet of it is "
+                + "taken; take it out of one of them");
         Accept(rule => rule with { Users = ["102", "1100..1200"], NotUsers = ["1000..1999"] })
-            .Says("error RIP0679: rules/shop.csx(11): .User(…) names 1100-1200, and so does .NotUser(…), so that no packet of it is taken; take it out of one of them");
+            .Says("error RIP0679: rules/shop.csx(11): .User(…) names 1100-1200, and so does .NotUser(…), so that no packet of it is "
+                + "taken; take it out of one of them");
     }
 
     [Fact]
     public void A_rule_of_nftables_has_room_for_so_many_exceptions() =>
         Accept(rule => rule with { NotUsers = Enumerable.Range(0, 33).Select(number => $"{2 * number}").ToValueList() })
-            .Says("error RIP0680: rules/shop.csx(11): NotUser names 33 users, and a rule of nftables has room for 32; write ranges, or name in User whom it takes");
+            .Says("error RIP0680: rules/shop.csx(11): NotUser names 33 users, and a rule of nftables has room for 32; write ranges, or "
+                + "name in User whom it takes");
 
     [Fact]
     public void An_empty_list_never_means_all()
     {
-        Accept(rule => rule with { Macs = [] }).Says("error RIP0305: rules/shop.csx(11): Mac was given no hardware addresses, which never means all; give it at least one, or leave the rule out");
-        Accept(rule => rule with { Users = [] }).Says("error RIP0305: rules/shop.csx(11): User was given no users, which never means all; give it at least one, or leave the rule out");
+        Accept(rule => rule with { Macs = [] })
+            .Says("error RIP0305: rules/shop.csx(11): Mac was given no hardware addresses, which never means all; give it at least one, "
+            + "or leave the rule out");
+        Accept(rule => rule with { Users = [] })
+            .Says("error RIP0305: rules/shop.csx(11): User was given no users, which never means all; give it at least one, or leave the "
+            + "rule out");
     }
 }

@@ -17,8 +17,10 @@ public sealed class EarlyBootTests : IDisposable
     public EarlyBootTests()
     {
         // Without deps.json the runtime takes what lies there, and does not ask for what does not.
-        var files = Directory.GetFiles(AppContext.BaseDirectory, "*.dll").Where(file => !Path.GetFileName(file).StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal));
-        foreach (var file in files.Concat(new[] { "ripcs", "ripcs.runtimeconfig.json" }.Select(name => Path.Combine(AppContext.BaseDirectory, name))))
+        var files = Directory.GetFiles(AppContext.BaseDirectory,
+            "*.dll").Where(file => !Path.GetFileName(file).StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal));
+        foreach (var file in files.Concat(new[] { "ripcs",
+            "ripcs.runtimeconfig.json" }.Select(name => Path.Combine(AppContext.BaseDirectory, name))))
         {
             File.Copy(file, Path.Combine(_command.FullName, Path.GetFileName(file)));
         }
@@ -47,7 +49,8 @@ public sealed class EarlyBootTests : IDisposable
 
     private ProcessResult Early(RipcsHost host, string variant, string command)
     {
-        var (state, runtime) = (Path.Combine(host.Machine, "state"), Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../..")));
+        var (state, runtime) = (Path.Combine(host.Machine, "state"),
+            Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../..")));
         var lines = $"""
             mount --make-rprivate /
             mount --bind '{state}' '{state}'

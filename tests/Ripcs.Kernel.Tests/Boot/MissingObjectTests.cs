@@ -7,7 +7,8 @@ using Shouldly;
 
 namespace Ripcs.Kernel.Tests.Boot;
 
-/// <summary>A reboot after which something is gone that a rule needs: the host comes up closed, and an operator is told what is missing.</summary>
+/// <summary>A reboot after which something is gone that a rule needs: the host
+/// comes up closed, and an operator is told what is missing.</summary>
 public sealed class MissingObjectTests
 {
     private const string Host = """

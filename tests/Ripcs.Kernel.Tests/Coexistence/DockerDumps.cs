@@ -10,7 +10,8 @@ namespace Ripcs.Kernel.Tests.Coexistence;
 /// </summary>
 internal static partial class DockerDumps
 {
-    /// <summary>The dumps of a family as texts that iptables-restore reads, each once although several options lead to the same rules.</summary>
+    /// <summary>The dumps of a family as texts that iptables-restore reads,
+    /// each once although several options lead to the same rules.</summary>
     public static IReadOnlyList<string> Of(Family family) =>
         [.. Saves(family).Concat(SingleChains(family)).Concat(family is Family.IPv4 ? Documents() : []).Distinct()];
 
@@ -21,7 +22,8 @@ internal static partial class DockerDumps
     private static IEnumerable<string> SingleChains(Family family)
     {
         var number = family is Family.IPv4 ? "4" : "6";
-        return Directory.EnumerateFiles(Corpora.At("moby"), $"iptables-*{number}.golden", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+        return Directory.EnumerateFiles(Corpora.At("moby"), $"iptables-*{number}.golden",
+            SearchOption.AllDirectories).Order(StringComparer.Ordinal)
             .GroupBy(file => ChainInName().Replace(Path.GetFileName(file), ""))
             .Select(files => Table("filter", [.. files.SelectMany(File.ReadAllLines)]));
     }
@@ -43,7 +45,8 @@ internal static partial class DockerDumps
         var others = commands.Select(line => JumpToDocker().Match(line)).Where(jump => jump.Success).Select(jump => jump.Groups[1].Value);
         var policies = commands.Where(line => line.StartsWith("-P ", StringComparison.Ordinal)).Select(line => $":{line[3..]} [0:0]");
         var rules = commands.Where(line => line.StartsWith("-A ", StringComparison.Ordinal)).Distinct();
-        return string.Join('\n', [$"*{name}", .. policies.Distinct(), .. made.Concat(others).Distinct().Select(chain => $":{chain} - [0:0]"), .. rules, "COMMIT", ""]);
+        return string.Join('\n', [$"*{name}", .. policies.Distinct(),
+            .. made.Concat(others).Distinct().Select(chain => $":{chain} - [0:0]"), .. rules, "COMMIT", ""]);
     }
 
     private static IEnumerable<string> Texts(string pattern) => Directory

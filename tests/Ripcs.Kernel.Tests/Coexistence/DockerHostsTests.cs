@@ -15,7 +15,8 @@ public sealed class DockerHostsTests
     [KernelCorporaTheory, BothVariants]
     public void Apply_change_clean_rollback_and_flush_leave_every_rule_of_Docker_as_it_was(string variant)
     {
-        var (first, second) = (Compile(LifeOfAChange.FirstShop), Compile(LifeOfAChange.FirstShop.Replace("4443", "8443", StringComparison.Ordinal)));
+        var (first, second) = (Compile(LifeOfAChange.FirstShop),
+            Compile(LifeOfAChange.FirstShop.Replace("4443", "8443", StringComparison.Ordinal)));
         var hosts = DockerDumps.Of(Family.IPv4).Zip(Cycle(DockerDumps.Of(Family.IPv6))).ToList();
         hosts.Count.ShouldBeGreaterThan(DockerDumps.Of(Family.IPv6).Count);
 
@@ -30,7 +31,8 @@ public sealed class DockerHostsTests
         }
     }
 
-    private static void ShouldLeaveOthersAlone(IptablesTools kernel, ValueList<CompiledPartition> first, ValueList<CompiledPartition> second)
+    private static void ShouldLeaveOthersAlone(
+        IptablesTools kernel, ValueList<CompiledPartition> first, ValueList<CompiledPartition> second)
     {
         var before = Families.Both.ToDictionary(family => family, family => new LiveRules(kernel.Save(family)));
         var states = new List<OwnedState>();
@@ -47,7 +49,8 @@ public sealed class DockerHostsTests
         ];
         foreach (var step in steps)
         {
-            var outcome = new Applier(kernel, Knowledge.None).Run(actual => step(Ownership.Read(actual, Knowledge.None))).ShouldBeOfType<Outcome.Applied>();
+            var outcome = new Applier(kernel, Knowledge.None).Run(actual =>
+                step(Ownership.Read(actual, Knowledge.None))).ShouldBeOfType<Outcome.Applied>();
 
             outcome.Meanwhile.ShouldBeEmpty();
             states.Add(outcome.Owned);
@@ -70,7 +73,8 @@ public sealed class DockerHostsTests
         File.WriteAllText(file, $"Partition(\"shop\");\n{statements}\n");
         var compiled = RuleSetCompiler.CompileWithoutFence(file);
         folder.Delete(recursive: true);
-        return compiled.Partitions.Count == 1 ? compiled.Partitions : throw new InvalidOperationException(string.Join('\n', compiled.Diagnostics));
+        return compiled.Partitions.Count == 1 ? compiled.Partitions
+            : throw new InvalidOperationException(string.Join('\n', compiled.Diagnostics));
     }
 
     private static IEnumerable<T> Cycle<T>(IEnumerable<T> items)

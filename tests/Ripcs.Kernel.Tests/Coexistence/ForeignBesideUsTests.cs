@@ -4,7 +4,8 @@ using Shouldly;
 
 namespace Ripcs.Kernel.Tests.Coexistence;
 
-/// <summary>Foreign chains that hang below ours, have our names, or were ours until somebody renamed them: as commands on a real kernel.</summary>
+/// <summary>Foreign chains that hang below ours, have our names, or were ours
+/// until somebody renamed them: as commands on a real kernel.</summary>
 public sealed class ForeignBesideUsTests
 {
     [KernelTheory, BothVariants]
@@ -15,7 +16,9 @@ public sealed class ForeignBesideUsTests
         machine.Iptables("-N f2b-apache1");
         machine.Iptables("-A f2b-apache1 -j RETURN");
         machine.Iptables("-I partition-a -p tcp -m multiport --dports 80,443 -j f2b-apache1");
-        machine.Run("rules", "apply", "RULES").Output.ShouldContain("warning: partition-a (filter IPv4) leads to f2b-apache1, which is not managed by Ripcs: apply removes that rule");
+        machine.Run("rules", "apply",
+            "RULES").Output.ShouldContain(
+            "warning: partition-a (filter IPv4) leads to f2b-apache1, which is not managed by Ripcs: apply removes that rule");
         machine.Iptables("-I partition-a -p tcp -m multiport --dports 80,443 -j f2b-apache1");
 
         machine.Accepting(81).Run("rules", "apply", "RULES", "--confirm", "3s").ExitCode.ShouldBe(0);
@@ -57,10 +60,12 @@ public sealed class ForeignBesideUsTests
         machine.Run("rules", "apply", "RULES").ExitCode.ShouldBe(0);
         machine.Iptables("-E partition-a mine");
 
-        machine.Accepting(81).Run("rules", "apply", "RULES").Output.ShouldContain("which is not in force any more: packets still meet the old rules");
+        machine.Accepting(81).Run("rules", "apply",
+            "RULES").Output.ShouldContain("which is not in force any more: packets still meet the old rules");
 
         machine.Run("check").ShouldSatisfyAllConditions(
-            check => check.ExitCode.ShouldBe(2), check => check.Output.ShouldContain("rules not managed by Ripcs keep in force what it has replaced (mine)"));
+            check => check.ExitCode.ShouldBe(2), check =>
+                check.Output.ShouldContain("rules not managed by Ripcs keep in force what it has replaced (mine)"));
         foreach (var builtIn in new[] { "INPUT", "FORWARD", "OUTPUT" })
         {
             machine.Run("status").Output.ShouldContain($"iptables -w -t filter -D {builtIn} -j mine");

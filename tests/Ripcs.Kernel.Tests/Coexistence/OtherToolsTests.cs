@@ -113,7 +113,8 @@ public sealed class OtherToolsTests
         Load(host);
         host.File("shop", LifeOfAChange.FirstShop).Apply();
 
-        host.ByHand(TableName.Filter, "-I f2b-apache1 1 -s 198.51.100.10/32 -j DROP", "-I INPUT 1 -s 198.51.100.11/32 -j DROP", ":f2b-nginx12 - [0:0]");
+        host.ByHand(TableName.Filter, "-I f2b-apache1 1 -s 198.51.100.10/32 -j DROP", "-I INPUT 1 -s 198.51.100.11/32 -j DROP",
+            ":f2b-nginx12 - [0:0]");
         var others = host.Live().Without("shop");
 
         host.Diff().ToString().ShouldContain("nothing to do");
@@ -150,6 +151,8 @@ public sealed class OtherToolsTests
             host.Iptables.Restore(Family.IPv4, text);
         }
 
-        host.Iptables.Restore(Family.IPv6, "*filter\n:FORWARD DROP [0:0]\n:DOCKER - [0:0]\n:f2b-apache1 - [0:0]\n-A FORWARD -j DOCKER\n-A f2b-apache1 -j RETURN\nCOMMIT\n");
+        host.Iptables.Restore(Family.IPv6,
+            "*filter\n:FORWARD DROP [0:0]\n:DOCKER - [0:0]\n:f2b-apache1 - [0:0]\n-A FORWARD -j DOCKER\n-A f2b-apache1 -j "
+            + "RETURN\nCOMMIT\n");
     }
 }

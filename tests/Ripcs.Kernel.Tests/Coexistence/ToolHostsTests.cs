@@ -5,7 +5,8 @@ using Xunit;
 
 namespace Ripcs.Kernel.Tests.Coexistence;
 
-/// <summary>Hosts with the rules that other tools make, in the form in which iptables-save prints them (Hosts/), alone and together.</summary>
+/// <summary>Hosts with the rules that other tools make, in the form in which
+/// iptables-save prints them (Hosts/), alone and together.</summary>
 public sealed class ToolHostsTests
 {
     /// <summary>Each tool alone and all of them on one host, on both variants.</summary>
@@ -59,7 +60,8 @@ public sealed class ToolHostsTests
         Load(host, Family.IPv4, tools);
         host.File("shop", LifeOfAChange.FirstShop).Apply();
         host.File("shop", LifeOfAChange.SecondShop).Apply();
-        host.ByHand(TableName.Filter, ":f2b-nginx12 - [0:0]", "-I INPUT 1 -p tcp -m tcp --dport 80 -j f2b-nginx12", "-A f2b-nginx12 -j RETURN");
+        host.ByHand(TableName.Filter, ":f2b-nginx12 - [0:0]", "-I INPUT 1 -p tcp -m tcp --dport 80 -j f2b-nginx12",
+            "-A f2b-nginx12 -j RETURN");
         host.ByHand(TableName.Nat, ":KUBE-SVC-NEW - [0:0]", "-I PREROUTING 1 -d 10.96.0.99/32 -j KUBE-SVC-NEW");
         var theirs = host.Live().Without("shop");
 
@@ -79,7 +81,8 @@ public sealed class ToolHostsTests
         {
             var text = File.ReadAllText(Repository.At("tests", "Ripcs.Kernel.Tests", "Coexistence", "Hosts", tool, name));
             host.Iptables.Restore(family, text);
-            text.Split('\n').Where(line => line.StartsWith("-A ", StringComparison.Ordinal)).ShouldBeSubsetOf(host.Iptables.Save(family).Split('\n'));
+            text.Split('\n').Where(line => line.StartsWith("-A ", StringComparison.Ordinal))
+                .ShouldBeSubsetOf(host.Iptables.Save(family).Split('\n'));
         }
     }
 }

@@ -221,7 +221,8 @@ public sealed class ConfirmTests
     public void An_answer_typed_just_after_the_time_is_over_does_not_reach_the_shell(string variant)
     {
         using var machine = Begin(variant, out var before);
-        using var terminal = machine.StartShellOnTerminal("read -r -t 1 line; echo \"the shell read <$line>\"", "rules", "apply", "RULES", "--confirm", "2s");
+        using var terminal = machine.StartShellOnTerminal("read -r -t 1 line; echo \"the shell read <$line>\"", "rules", "apply", "RULES",
+            "--confirm", "2s");
         AwaitQuestion(terminal);
         Await(terminal, "was reverted; see: ripcs history");
 

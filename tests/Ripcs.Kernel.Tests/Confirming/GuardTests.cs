@@ -3,7 +3,8 @@ using Shouldly;
 
 namespace Ripcs.Kernel.Tests.Confirming;
 
-/// <summary>What happens to a guard while it waits, on the built command, real processes and tables. tests/guards does more of it.</summary>
+/// <summary>What happens to a guard while it waits, on the built command,
+/// real processes and tables. tests/guards does more of it.</summary>
 public sealed class GuardTests : IDisposable
 {
     // Makes a change of two that nobody confirms, and waits until the rules are as before.

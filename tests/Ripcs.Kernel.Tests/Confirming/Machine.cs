@@ -36,7 +36,8 @@ internal sealed class Machine : IDisposable
     /// <summary>The filter table's rules of our own.</summary>
     public string Live =>
         string.Join('\n', _place.Iptables(Enum.Parse<BackendChoice>(_variant)).Save(Family.IPv4).Split('\n')
-            .Where(line => line.StartsWith("-A shop-", StringComparison.Ordinal) || line.StartsWith("-A partition-a", StringComparison.Ordinal)));
+            .Where(line => line.StartsWith("-A shop-", StringComparison.Ordinal)
+                || line.StartsWith("-A partition-a", StringComparison.Ordinal)));
 
     /// <summary>Writes a rule file that accepts one port.</summary>
     public Machine Accepting(int port)
@@ -71,7 +72,8 @@ internal sealed class Machine : IDisposable
     public Process Start(string[] behind, params string[] words)
     {
         string[] all = [.. _place.Enter, "env", .. Variables, .. behind, Ripcs, .. words.Select(Word)];
-        return Process.Start(new ProcessStartInfo(all[0], all.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true })!;
+        return Process.Start(new ProcessStartInfo(all[0], all.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true })!;
     }
 
     /// <summary>The same on a terminal of its own, as a shell line; who kills the process closes the terminal.</summary>
@@ -85,7 +87,8 @@ internal sealed class Machine : IDisposable
     private Process StartLineOnTerminal(string line)
     {
         string[] all = [.. _place.Enter, "env", .. Variables, "script", "--quiet", "--command", line, "/dev/null"];
-        return Process.Start(new ProcessStartInfo(all[0], all.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true })!;
+        return Process.Start(new ProcessStartInfo(all[0], all.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true })!;
     }
 
     /// <summary>Waits for something that must come.</summary>
@@ -100,7 +103,8 @@ internal sealed class Machine : IDisposable
     }
 
     /// <summary>True while a guard is at work, or one has been.</summary>
-    public bool IsGuarded => Directory.Exists(RunFolder) && Directory.EnumerateFiles(RunFolder, "lock-*-guard").Any(file => new FileInfo(file).Length > 0);
+    public bool IsGuarded => Directory.Exists(RunFolder)
+        && Directory.EnumerateFiles(RunFolder, "lock-*-guard").Any(file => new FileInfo(file).Length > 0);
 
     /// <summary>True while a change is pending, or what became of it is being written down: its rules are live before.</summary>
     public bool IsPending => File.Exists(Path.Combine(State, "journal.json")) || (Directory.Exists(Path.Combine(State, "pending"))
@@ -133,7 +137,8 @@ internal sealed class Machine : IDisposable
 
     private string[] Variables =>
     [
-        $"RIPCS_STATE_DIR={State}", $"RIPCS_RUN_DIR={RunFolder}", $"RIPCS_CACHE_DIR={Path.Combine(_folder.FullName, "cache")}", $"RIPCS_BACKEND={_variant.ToLowerInvariant()}",
+        $"RIPCS_STATE_DIR={State}", $"RIPCS_RUN_DIR={RunFolder}", $"RIPCS_CACHE_DIR={Path.Combine(_folder.FullName, "cache")}",
+        $"RIPCS_BACKEND={_variant.ToLowerInvariant()}",
         $"XTABLES_LOCKFILE={_place.XtablesLockFile}", "USER=alice", .. DotnetRoot,
     ];
 

@@ -13,7 +13,8 @@ public sealed class CountTests
     public void A_rule_goes_on_counting_where_it_was_when_its_chain_is_filled_again(string variant)
     {
         using var host = RipcsHost.Create(variant);
-        host.File("shop", $"{Shop}\nDrop(\"bad guy\").From(\"198.51.100.66\", \"2001:db8:66::/48\").To(\"192.0.2.11\", \"2001:db8::11\");").Apply();
+        host.File("shop", $"{Shop}\nDrop(\"bad guy\").From(\"198.51.100.66\", \"2001:db8:66::/48\").To(\"192.0.2.11\", \"2001:db8::11\");")
+            .Apply();
 
         // ip6tables of nft (1.8.9) takes no counters, not even with --counters: whatever it writes begins at 0.
         Family[] families = variant is "Nft" ? [Family.IPv4] : [Family.IPv4, Family.IPv6];
@@ -44,7 +45,8 @@ public sealed class CountTests
         Others(host, 3).Apply();
         foreach (var (family, address) in new[] { (Family.IPv4, "192.0.2.11"), (Family.IPv6, "2001:db8::11") })
         {
-            host.Place.Run("bash", "-c", $"ip link set lo up; ip addr add {address} dev lo; for i in 1 2 3; do echo >/dev/udp/{address}/9; done 2>/dev/null; true");
+            host.Place.Run("bash", "-c",
+                $"ip link set lo up; ip addr add {address} dev lo; for i in 1 2 3; do echo >/dev/udp/{address}/9; done 2>/dev/null; true");
             Counted(host, family, "partition-a")[Place(host, family) - 1].ShouldBeGreaterThan(2);
         }
 
@@ -63,15 +65,19 @@ public sealed class CountTests
         """);
 
     private static int Place(RipcsHost host, Family family) =>
-        host.Live(family).Rules("filter", "partition-a").Index().Single(rule => rule.Item.Contains("-j shop-a", StringComparison.Ordinal)).Index + 1;
+        host.Live(family).Rules("filter", "partition-a").Index()
+            .Single(rule => rule.Item.Contains("-j shop-a", StringComparison.Ordinal)).Index + 1;
 
     /// <summary>As if so many packets had met the rule in a place.</summary>
     private static void LetCount(RipcsHost host, Family family, string chain, int place, int packets)
     {
-        host.ByHand(family, TableName.Filter, FormattableString.Invariant($"-I {chain} {place} -c {packets} {packets}00 {host.Live(family).Rules("filter", chain)[place - 1]}"));
+        host.ByHand(family, TableName.Filter,
+            FormattableString.Invariant(
+            $"-I {chain} {place} -c {packets} {packets}00 {host.Live(family).Rules("filter", chain)[place - 1]}"));
         host.ByHand(family, TableName.Filter, FormattableString.Invariant($"-D {chain} {place + 1}"));
     }
 
     private static List<int> Counted(RipcsHost host, Family family, string chain) =>
-        [.. host.Iptables.Counts(family, TableName.Filter)!.Value.Where(rule => rule.Chain.Value == chain).Select(rule => (int)rule.Count!.Value.Packets)];
+        [.. host.Iptables.Counts(family, TableName.Filter)!.Value.Where(rule => rule.Chain.Value == chain)
+            .Select(rule => (int)rule.Count!.Value.Packets)];
 }

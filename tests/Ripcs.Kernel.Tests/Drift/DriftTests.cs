@@ -38,30 +38,36 @@ public sealed class DriftTests
 
     [KernelTheory, BothVariants]
     public void A_rule_moved_in_a_live_chain_is_in_its_place_again(string variant) => ShouldBeSeenAndRepaired(
-        variant, TableName.Filter, live => [$"-D {live.Filter} {BadGuy}", $"-A {live.Filter} {BadGuy}"], "now in place 5", "drop \"bad guy\" :3");
+        variant, TableName.Filter, live => [$"-D {live.Filter} {BadGuy}", $"-A {live.Filter} {BadGuy}"], "now in place 5",
+        "drop \"bad guy\" :3");
 
     [KernelTheory, BothVariants]
     public void A_rule_doubled_in_a_live_chain_stands_once_again(string variant) =>
-        ShouldBeSeenAndRepaired(variant, TableName.Filter, live => [$"-A {live.Filter} {BadGuy}"], "again in place 6", "drop \"bad guy\" :3");
+        ShouldBeSeenAndRepaired(variant, TableName.Filter, live => [$"-A {live.Filter} {BadGuy}"], "again in place 6",
+            "drop \"bad guy\" :3");
 
     [KernelTheory, BothVariants]
     public void A_translation_altered_by_hand_is_as_written_again(string variant) => ShouldBeSeenAndRepaired(
         variant,
         TableName.Nat,
-        live => [$"-F {live.Dnat}", $"-A {live.Dnat} -d 203.0.113.80/32 -p tcp -m tcp --dport 443 -j DNAT --to-destination 192.0.2.66:4443"],
+        live => [$"-F {live.Dnat}",
+            $"-A {live.Dnat} -d 203.0.113.80/32 -p tcp -m tcp --dport 443 -j DNAT --to-destination 192.0.2.66:4443"],
         "missing  rewrite \"website\" :4", "192.0.2.66:4443");
 
     [KernelTheory, BothVariants]
     public void A_live_chain_emptied_by_hand_is_filled_again(string variant) =>
-        ShouldBeSeenAndRepaired(variant, TableName.Filter, live => [$"-F {live.Filter}"], "missing  drop \"bad guy\"", "missing  accept \"ssh\"");
+        ShouldBeSeenAndRepaired(variant, TableName.Filter, live => [$"-F {live.Filter}"], "missing  drop \"bad guy\"",
+            "missing  accept \"ssh\"");
 
     [KernelTheory, BothVariants]
     public void A_deleted_pointer_is_put_back(string variant) =>
-        ShouldBeSeenAndRepaired(variant, TableName.Filter, live => [$"-D partition-a -d 192.0.2.11/32 -j {live.Filter}"], "missing", "-d 192.0.2.11/32 -j shop-a");
+        ShouldBeSeenAndRepaired(variant, TableName.Filter, live => [$"-D partition-a -d 192.0.2.11/32 -j {live.Filter}"], "missing",
+            "-d 192.0.2.11/32 -j shop-a");
 
     [KernelTheory, BothVariants]
     public void A_doubled_pointer_stands_once_again(string variant) =>
-        ShouldBeSeenAndRepaired(variant, TableName.Filter, live => [$"-A partition-a -d 192.0.2.11/32 -j {live.Filter}"], "doubled", "-d 192.0.2.11/32 -j shop-a");
+        ShouldBeSeenAndRepaired(variant, TableName.Filter, live => [$"-A partition-a -d 192.0.2.11/32 -j {live.Filter}"], "doubled",
+            "-d 192.0.2.11/32 -j shop-a");
 
     [KernelTheory, BothVariants]
     public void A_moved_pointer_is_in_its_place_again(string variant) => ShouldBeSeenAndRepaired(
@@ -72,19 +78,23 @@ public sealed class DriftTests
 
     [KernelTheory, BothVariants]
     public void A_pointer_typed_by_hand_is_shown_and_goes(string variant) =>
-        ShouldBeSeenAndRepaired(variant, TableName.Filter, live => [$"-A partition-a -d 192.0.2.77/32 -j {live.Filter}"], "foreign", "-d 192.0.2.77/32 -j shop-a");
+        ShouldBeSeenAndRepaired(variant, TableName.Filter, live => [$"-A partition-a -d 192.0.2.77/32 -j {live.Filter}"], "foreign",
+            "-d 192.0.2.77/32 -j shop-a");
 
     [KernelTheory, BothVariants]
     public void A_rule_typed_into_a_dispatch_chain_is_shown_and_goes(string variant) =>
-        ShouldBeSeenAndRepaired(variant, TableName.Nat, _ => ["-I partition-d 1 -s 198.51.100.99/32 -j ACCEPT"], "partition-d was changed by hand", "foreign  in place 1");
+        ShouldBeSeenAndRepaired(variant, TableName.Nat, _ => ["-I partition-d 1 -s 198.51.100.99/32 -j ACCEPT"],
+            "partition-d was changed by hand", "foreign  in place 1");
 
     [KernelTheory, BothVariants]
     public void A_hole_in_an_entry_chain_is_closed(string variant) =>
-        ShouldBeSeenAndRepaired(variant, TableName.Filter, live => [$"-D {live.Entry} -d 192.0.2.12/32 -j RETURN"], "missing", "-d 192.0.2.12/32 -j RETURN");
+        ShouldBeSeenAndRepaired(variant, TableName.Filter, live => [$"-D {live.Entry} -d 192.0.2.12/32 -j RETURN"], "missing",
+            "-d 192.0.2.12/32 -j RETURN");
 
     [KernelTheory, BothVariants]
     public void An_entry_chain_that_leads_elsewhere_leads_to_its_chain_again(string variant) => ShouldBeSeenAndRepaired(
-        variant, TableName.Filter, live => [$"-D {live.Entry} -j {live.Filter}", $"-A {live.Entry} -j ACCEPT"], "missing", "foreign", "-j ACCEPT");
+        variant, TableName.Filter, live => [$"-D {live.Entry} -j {live.Filter}", $"-A {live.Entry} -j ACCEPT"], "missing", "foreign",
+        "-j ACCEPT");
 
     [KernelTheory, BothVariants]
     public void A_pointer_that_passes_by_the_entry_chain_goes_through_it_again(string variant) => ShouldBeSeenAndRepaired(
@@ -95,11 +105,13 @@ public sealed class DriftTests
 
     [KernelTheory, BothVariants]
     public void A_chain_that_is_gone_is_made_again(string variant) =>
-        ShouldBeSeenAndRepaired(variant, TableName.Nat, live => ["-F partition-d", $"-F {live.Dnat}", $"-X {live.Dnat}"], "shop-d", "missing  rewrite \"website\" :4");
+        ShouldBeSeenAndRepaired(variant, TableName.Nat, live => ["-F partition-d", $"-F {live.Dnat}", $"-X {live.Dnat}"], "shop-d",
+            "missing  rewrite \"website\" :4");
 
     [KernelTheory, BothVariants]
     public void A_dispatch_chain_that_is_gone_is_made_again(string variant) => ShouldBeSeenAndRepaired(
-        variant, TableName.Nat, _ => ["-D PREROUTING -j partition-d", "-F partition-d", "-X partition-d"], "missing", "-j partition-d", "-j shop-d");
+        variant, TableName.Nat, _ => ["-D PREROUTING -j partition-d", "-F partition-d", "-X partition-d"], "missing", "-j partition-d",
+        "-j shop-d");
 
     [KernelTheory, BothVariants]
     public void Everything_is_made_again_after_somebody_flushed_a_table(string variant) => ShouldBeSeenAndRepaired(
@@ -112,7 +124,8 @@ public sealed class DriftTests
     public void A_protocol_altered_by_hand_into_the_other_one_called_ipip_is_seen(string variant)
     {
         using var host = RipcsHost.Create(variant);
-        host.File("shop", "Accept(\"tunnel\").Protocols(4).To(\"192.0.2.12\"); Drop(\"old tunnel\").Protocols(94).To(\"192.0.2.13\");").Apply();
+        host.File("shop", "Accept(\"tunnel\").Protocols(4).To(\"192.0.2.12\"); Drop(\"old tunnel\").Protocols(94).To(\"192.0.2.13\");")
+            .Apply();
         var chain = host.Live().Chain("filter", "shop-a");
 
         host.ByHand(TableName.Filter, $"-R {chain} 1 -d 192.0.2.12/32 -p 94 -j ACCEPT");

@@ -57,7 +57,8 @@ public sealed class BothVariantsLiveTests
         host.File("shop", Before).Apply();
 
         // Somebody restored an old dump with the other variant's tools.
-        stranger.Iptables.Restore(Family.IPv4, host.Run("rules", "save", "--family", "4").Output + "*filter\n-A INPUT -j partition-a\nCOMMIT\n");
+        stranger.Iptables.Restore(Family.IPv4, host.Run("rules", "save", "--family",
+            "4").Output + "*filter\n-A INPUT -j partition-a\nCOMMIT\n");
         host.File("shop", After).TryApply().ExitCode.ShouldBe(ExitCode.Failed);
 
         stranger.Flush();

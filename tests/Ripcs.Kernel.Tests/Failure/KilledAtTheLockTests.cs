@@ -7,7 +7,8 @@ using Shouldly;
 
 namespace Ripcs.Kernel.Tests.Failure;
 
-/// <summary>ripcs is killed with -9 while its iptables-restore still writes legacy tables: the lock of iptables stays until that has ended.</summary>
+/// <summary>ripcs is killed with -9 while its iptables-restore still writes legacy
+/// tables: the lock of iptables stays until that has ended.</summary>
 public sealed class KilledAtTheLockTests
 {
     [KernelFact]
@@ -51,5 +52,6 @@ public sealed class KilledAtTheLockTests
     }
 
     private static bool IsAwaited(string file) =>
-        Posix.FileId(file) is var id && File.ReadLines("/proc/locks").Any(line => line.Contains("->", StringComparison.Ordinal) && line.Contains(id, StringComparison.Ordinal));
+        Posix.FileId(file) is var id && File.ReadLines("/proc/locks").Any(line => line.Contains("->", StringComparison.Ordinal)
+            && line.Contains(id, StringComparison.Ordinal));
 }

@@ -111,5 +111,6 @@ public sealed class KilledBetweenBlocksTests
             """);
     }
 
-    private static string DotnetRoot => Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } root ? $"DOTNET_ROOT={root}" : "";
+    private static string DotnetRoot => Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } root ? $"DOTNET_ROOT={root}"
+        : "";
 }

@@ -27,7 +27,8 @@ public sealed class NoRightTests
         var save = $"/usr/sbin/iptables-{variant.ToLowerInvariant()}-save";
         applied.ShouldBe(applied with
         {
-            ExitCode = ExitCode.Failed, Output = "", Errors = $"error: {save} has no permission to reach the kernel's tables: {Advice}\n{AsBefore}\n",
+            ExitCode = ExitCode.Failed, Output = "",
+            Errors = $"error: {save} has no permission to reach the kernel's tables: {Advice}\n{AsBefore}\n",
         });
         host.Diff().Errors.ShouldBe($"error: {save} has no permission to reach the kernel's tables: {Advice}\n");
         host.Live().ChangesSince(before).ShouldBe("");
@@ -59,6 +60,7 @@ public sealed class NoRightTests
 
     private static IptablesTools Powerless(RipcsHost host, string variant) => new(
         new NamespacedRunner(
-            host.Place.Runner, ["/usr/bin/setpriv", "--bounding-set", "-net_admin", "--inh-caps", "-net_admin", "--"], host.Place.XtablesLockFile),
+            host.Place.Runner, ["/usr/bin/setpriv", "--bounding-set", "-net_admin", "--inh-caps", "-net_admin", "--"],
+            host.Place.XtablesLockFile),
         new IptablesSettings { Backend = Enum.Parse<BackendChoice>(variant), XtablesLockFile = host.Place.XtablesLockFile });
 }

@@ -98,7 +98,8 @@ public sealed class OtherWriterTests
     public void A_chain_that_only_looks_like_ours_is_left_alone_by_every_command(string variant)
     {
         using var host = RipcsHost.Create(variant);
-        string[] theirs = [":f2b-apache1 - [0:0]", ":shop-a000000 - [0:0]", "-A f2b-apache1 -s 66.6.6.6/32 -j DROP", "-A shop-a000000 -j RETURN", "-A INPUT -j shop-a000000"];
+        string[] theirs = [":f2b-apache1 - [0:0]", ":shop-a000000 - [0:0]", "-A f2b-apache1 -s 66.6.6.6/32 -j DROP",
+            "-A shop-a000000 -j RETURN", "-A INPUT -j shop-a000000"];
         host.ByHand(TableName.Filter, theirs);
         var before = host.Live();
 

@@ -31,7 +31,8 @@ public sealed class RefusedBlockTests
     public static TheoryData<string, int> EachBlock()
     {
         var data = new TheoryData<string, int>();
-        foreach (var (variant, block) in from variant in new[] { "Nft", "Legacy" } from block in Enumerable.Range(1, Blocks) select (variant, block))
+        foreach (var (variant, block) in from variant in new[] { "Nft", "Legacy" } from block in Enumerable.Range(1,
+            Blocks) select (variant, block))
         {
             data.Add(variant, block);
         }

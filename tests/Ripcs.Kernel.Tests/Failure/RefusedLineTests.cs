@@ -39,13 +39,15 @@ public sealed class RefusedLineTests
         new("-A INPUT -j NOWHERE", (2, "Chain 'NOWHERE' does not exist; Error occurred at line: N"),
             (2, "Couldn't load target `NOWHERE':No such file or directory; Error occurred at line: N")),
         new("-A nowhere -j DROP", (1, NoChain), (1, NoReason)),
-        new("-D INPUT -s 192.0.2.99/32 -j DROP", (1, "line N failed: Bad rule (does a matching rule exist in that chain?)."), (1, NoReason)),
+        new("-D INPUT -s 192.0.2.99/32 -j DROP", (1, "line N failed: Bad rule (does a matching rule exist in that chain?)."),
+            (1, NoReason)),
         new("-X nowhere", (1, NoChain), (1, NoReason)),
         new("-F nowhere", (1, NoChain), (1, NoReason)),
         new("-N partition-a", (1, "line N failed: Chain already exists."), (1, NoReason)),
         new("-I INPUT 99 -j DROP", (1, "line N failed: Index of insertion too big."), (1, NoReason)),
         new("-X partition-a", (4, "line N: CHAIN_DEL failed (Device or resource busy): chain partition-a"), (1, NoReason)),
-        new("-A INPUT -j MASQUERADE", (4, "line N: RULE_APPEND failed (Invalid argument): rule in chain INPUT"), (1, NoReason)) { IsUnknownOnLegacy = true },
+        new("-A INPUT -j MASQUERADE", (4, "line N: RULE_APPEND failed (Invalid argument): rule in chain INPUT"),
+            (1, NoReason)) { IsUnknownOnLegacy = true },
         new("-A partition-a -j partition-a", (4, "line N: RULE_APPEND failed (Too many links): rule in chain partition-a"), (1, NoReason))
         {
             IsUnknownOnLegacy = true,
@@ -53,7 +55,8 @@ public sealed class RefusedLineTests
 
         // No kernel has had it since 6.2.
         new("-A INPUT -d 192.0.2.7/32 -j CLUSTERIP --new --hashmode sourceip --clustermac 01:00:5e:00:00:01 --total-nodes 1 --local-node 1",
-            (4, "Warning: Extension CLUSTERIP revision 0 not supported, missing kernel module?; line N: RULE_APPEND failed (No such file or directory): rule in chain INPUT"),
+            (4, "Warning: Extension CLUSTERIP revision 0 not supported, missing kernel module?; line N: RULE_APPEND failed (No such file "
+                + "or directory): rule in chain INPUT"),
             (1, "Warning: Extension CLUSTERIP revision 0 not supported, missing kernel module?; line N failed"))
         {
             IsUnknownOnLegacy = true,
@@ -63,7 +66,8 @@ public sealed class RefusedLineTests
     public static TheoryData<string, int> Cases()
     {
         var data = new TheoryData<string, int>();
-        foreach (var (variant, row) in from variant in new[] { "Nft", "Legacy" } from row in Enumerable.Range(0, Rows.Length) select (variant, row))
+        foreach (var (variant, row) in from variant in new[] { "Nft", "Legacy" } from row in Enumerable.Range(0,
+            Rows.Length) select (variant, row))
         {
             data.Add(variant, row);
         }
@@ -92,7 +96,8 @@ public sealed class RefusedLineTests
         }
         else
         {
-            lines[1..^1].Where(line => line.StartsWith("  >", StringComparison.Ordinal)).ShouldHaveSingleItem().ShouldEndWith($"  {row.Line}");
+            lines[1..^1].Where(line => line.StartsWith("  >", StringComparison.Ordinal)).ShouldHaveSingleItem()
+                .ShouldEndWith($"  {row.Line}");
         }
 
         lines[^1].ShouldBe("the host is as before: put that right, then run the same command again");

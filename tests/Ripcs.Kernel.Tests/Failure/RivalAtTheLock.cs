@@ -23,9 +23,7 @@ internal sealed class RivalAtTheLock(NetworkNamespace place, INetfilter kernel, 
     {
         var text = kernel.Save(family);
         if (_rival is not null)
-        {
             ReadSince.Add(text);
-        }
 
         return text;
     }

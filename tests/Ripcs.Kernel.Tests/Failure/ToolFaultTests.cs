@@ -18,13 +18,21 @@ public sealed class ToolFaultTests
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     [KernelTheory]
-    [InlineData("Nft", "echo 'Out of memory' >&2; exit 3", "SAVE failed (exit code 3): Out of memory; the live rules are unknown, so nothing is done")]
+    [InlineData("Nft", "echo 'Out of memory' >&2; exit 3",
+        "SAVE failed (exit code 3): Out of memory; the live rules are unknown, so nothing is done")]
     [InlineData("Legacy", "exit 1", "SAVE failed (exit code 1): it gave no reason; the live rules are unknown, so nothing is done")]
-    [InlineData("Nft", "kill -9 $$", "SAVE was killed (signal 9; if memory ran out, dmesg says so): it gave no reason; the live rules are unknown, so nothing is done")]
+    [InlineData("Nft", "kill -9 $$",
+        "SAVE was killed (signal 9; if memory ran out, dmesg says so): it gave no reason; the live rules are unknown, so nothing is done")]
     [InlineData("Legacy", "kill -15 $$", "SAVE was ended by signal 15: it gave no reason; the live rules are unknown, so nothing is done")]
-    [InlineData("Nft", "\"$0\" \"$@\" | head -n 8", "the live IPv4 rules cannot be read: line 9: table filter (line 2) has no COMMIT: the text is cut off; look at what iptables-save and ip6tables-save print")]
-    [InlineData("Legacy", "\"$0\" \"$@\" | head -n 8", "the live IPv4 rules cannot be read: line 9: table filter (line 2) has no COMMIT: the text is cut off; look at what iptables-save and ip6tables-save print")]
-    [InlineData("Nft", "echo 'Segmentation fault'", "the live IPv4 rules cannot be read: line 1: not a line of iptables-save: Segmentation fault; look at what iptables-save and ip6tables-save print")]
+    [InlineData("Nft", "\"$0\" \"$@\" | head -n 8",
+        "the live IPv4 rules cannot be read: line 9: table filter (line 2) has no COMMIT: the text is cut off; look at what iptables-save "
+        + "and ip6tables-save print")]
+    [InlineData("Legacy", "\"$0\" \"$@\" | head -n 8",
+        "the live IPv4 rules cannot be read: line 9: table filter (line 2) has no COMMIT: the text is cut off; look at what iptables-save "
+        + "and ip6tables-save print")]
+    [InlineData("Nft", "echo 'Segmentation fault'",
+        "the live IPv4 rules cannot be read: line 1: not a line of iptables-save: Segmentation fault; look at what iptables-save and "
+        + "ip6tables-save print")]
     public void Live_rules_that_cannot_be_read_stop_a_run_before_it_begins(string variant, string script, string error)
     {
         using var host = Applied(variant);
@@ -34,7 +42,8 @@ public sealed class ToolFaultTests
 
         var applied = host.File("shop", After).TryApply();
 
-        applied.ShouldBe(applied with { ExitCode = ExitCode.Failed, Output = "", Errors = $"error: {error.Replace("SAVE", save, StringComparison.Ordinal)}\n{AsBefore}\n" });
+        applied.ShouldBe(applied with { ExitCode = ExitCode.Failed, Output = "",
+            Errors = $"error: {error.Replace("SAVE", save, StringComparison.Ordinal)}\n{AsBefore}\n" });
         host.Run("status").Errors.ShouldBe($"error: {error.Replace("SAVE", save, StringComparison.Ordinal)}\n");
         host.Run("check").ExitCode.ShouldBe(CheckCode.Unknown);
         host.Live().ChangesSince(before).ShouldBe("");
@@ -69,7 +78,8 @@ public sealed class ToolFaultTests
 
         applied.ExitCode.ShouldBe(ExitCode.Failed, applied.ToString());
         applied.Errors.ShouldBe(
-            $"error: /usr/sbin/iptables-{variant.ToLowerInvariant()}-restore was killed (signal 9; if memory ran out, dmesg says so) while it wrote IPv4\n{AsBefore}\n");
+            $"error: /usr/sbin/iptables-{variant.ToLowerInvariant()}-restore was killed (signal 9; if memory ran out, dmesg says so) "
+                + $"while it wrote IPv4\n{AsBefore}\n");
         host.Live().WithoutGuard().ChangesSince(before).ShouldBe("");
         ShouldSucceedNow(host);
     }
@@ -97,13 +107,15 @@ public sealed class ToolFaultTests
     {
         using var host = RipcsHost.Create("Legacy");
         const string words = "ip6tables-restore: can't initialize ip6tables table `filter': Table does not exist (do you need to insmod?)";
-        host.Netfilter = Faulty(host, "Legacy", "ip6tables-legacy-restore", $"echo \"{words.Replace("`", "\\`", StringComparison.Ordinal)}\" >&2; exit 3");
+        host.Netfilter = Faulty(host, "Legacy", "ip6tables-legacy-restore",
+            $"echo \"{words.Replace("`", "\\`", StringComparison.Ordinal)}\" >&2; exit 3");
 
         var applied = host.File("shop", Before).TryApply();
 
         applied.ExitCode.ShouldBe(ExitCode.Failed, applied.ToString());
         applied.Errors.ShouldStartWith(
-            "error: ip6tables-restore refused the IPv6 block (exit code 3): can't initialize ip6tables table `filter': Table does not exist (do you need to insmod?)\n");
+            "error: ip6tables-restore refused the IPv6 block (exit code 3): can't initialize ip6tables table `filter': Table does not "
+                + "exist (do you need to insmod?)\n");
         applied.Errors.ShouldEndWith($"\n{AsBefore}\n");
         host.Live().Chains("filter").Where(chain => chain.StartsWith("partition", StringComparison.Ordinal)).ShouldBeEmpty();
         host.Netfilter = host.Iptables;

@@ -4,7 +4,8 @@ using Xunit;
 
 namespace Ripcs.Kernel.Tests.Failure;
 
-/// <summary>The command as it was built, run by a shell that may put what it likes in its way, with one rule file, state and locks of its own.</summary>
+/// <summary>The command as it was built, run by a shell that may put what it likes
+/// in its way, with one rule file, state and locks of its own.</summary>
 internal sealed class WholeProgram : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ripcs-test-");

@@ -97,7 +97,8 @@ public sealed class WholeProgramTests : IDisposable
             ripcs rules apply rules >/dev/null; echo "exit code $?"
             """);
 
-        said.ShouldStartWith("error: cannot start iptables: it is in none of /usr/sbin, /sbin, /usr/bin, /bin; install the package iptables\n");
+        said.ShouldStartWith("error: cannot start iptables: it is in none of /usr/sbin, /sbin, /usr/bin, /bin; install the package "
+            + "iptables\n");
         said.ShouldEndWith("exit code 1\nexit code 0\n");
     }
 
@@ -154,7 +155,8 @@ public sealed class WholeProgramTests : IDisposable
             $user ripcs rules generate rules
             """);
 
-        said.ShouldContain($"error: {In("state")} belongs to root: run ripcs as root or choose another folder: --state-dir DIR\nexit code 1\n");
+        said.ShouldContain($"error: {In("state")} belongs to root: run ripcs as root or choose another folder: --state-dir DIR\nexit code "
+            + $"1\n");
         said.ShouldContain("iptables");
         said.ShouldContain("-A partition-a -d 192.0.2.11/32 -j shop-a");
     }

@@ -4,7 +4,8 @@ using static Ripcs.Testing.PacketLab;
 
 namespace Ripcs.Kernel.Tests.Faults;
 
-/// <summary>Ript's fault 07: what a file no longer says stayed in force until a clean, and going back to an earlier version did nothing.</summary>
+/// <summary>Ript's fault 07: what a file no longer says stayed in force until
+/// a clean, and going back to an earlier version did nothing.</summary>
 public sealed class RevokedRulesTests
 {
     private const string Open = $"""Accept("ssh").Ports(22).To("{App}");""";

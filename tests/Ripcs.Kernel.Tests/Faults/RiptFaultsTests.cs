@@ -86,7 +86,8 @@ public sealed class RiptFaultsTests
         using var other = new RipcsHost(host.Place, variant is "Nft" ? "Legacy" : "Nft");
         foreach (var tables in new[] { host, other })
         {
-            tables.ByHand(TableName.Filter, ":INPUT DROP [0:0]", ":DOCKER - [0:0]", "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT", "-A DOCKER -j DROP");
+            tables.ByHand(TableName.Filter, ":INPUT DROP [0:0]", ":DOCKER - [0:0]", "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT",
+                "-A DOCKER -j DROP");
         }
 
         var (before, beforeOther) = (host.Live(), other.Live());

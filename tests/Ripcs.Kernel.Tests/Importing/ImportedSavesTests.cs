@@ -31,7 +31,8 @@ public sealed class ImportedSavesTests(ITestOutputHelper output)
         }
 
         output.WriteLine(FormattableString.Invariant($"{seen} saves with {fates.Count} rules: ")
-            + string.Join(", ", fates.CountBy(fate => fate.Kind).OrderBy(kind => kind.Key).Select(kind => FormattableString.Invariant($"{kind.Value} {kind.Key}"))));
+            + string.Join(", ", fates.CountBy(fate => fate.Kind).OrderBy(kind => kind.Key)
+                .Select(kind => FormattableString.Invariant($"{kind.Value} {kind.Key}"))));
         faults.ShouldBeEmpty();
         seen.ShouldBeGreaterThan(100);
     }
@@ -54,7 +55,8 @@ internal sealed class ImportedHost : IDisposable
         (_family, Import) = (family, Importer.Import(dumps.Select(dump => dump with { Family = family }).ToValueList()));
 
         // What other programs write stays theirs, and what does nothing is left out.
-        var left = Import.Fates.Where(fate => fate.Kind is FateKind.LeftAlone or FateKind.WithoutEffect).Select(fate => fate.Rule.Line).ToHashSet();
+        var left = Import.Fates.Where(fate => fate.Kind is FateKind.LeftAlone
+            or FateKind.WithoutEffect).Select(fate => fate.Rule.Line).ToHashSet();
         _before = SaveReader.ReadState(family, string.Join('\n', save.Split('\n').Where((_, line) => !left.Contains(line + 1))));
         var rules = _folder.CreateSubdirectory("rules").FullName;
         foreach (var file in Import.Files)
@@ -65,20 +67,26 @@ internal sealed class ImportedHost : IDisposable
         var tools = _place.Iptables(Enum.Parse<BackendChoice>(variant));
         if (Import.Files.Count > 0)
         {
-            var generated = CommandLine.Run(_folder.FullName, tools, ["rules", "generate", rules, "--format", "restore", "--family", family is Family.IPv4 ? "4" : "6"]);
+            var generated = CommandLine.Run(_folder.FullName, tools,
+                ["rules", "generate", rules, "--format", "restore", "--family", family is Family.IPv4 ? "4" : "6"]);
             generated.ExitCode.ShouldBe(ExitCode.Done, generated.Errors);
             tools.Restore(family, generated.Output);
         }
 
         // Two chains with the same rules that count have the name of one of them as a comment.
-        var names = _before.Tables.SelectMany(table => table.Chains).Select(chain => $" -m comment --comment {QuotedText.Quote(chain.Name.Value)} -").Where(comment => !save.Contains(comment, StringComparison.Ordinal)).ToHashSet();
-        _after = SaveReader.ReadState(family, names.Aggregate(tools.Save(family), (text, comment) => text.Replace(comment, " -", StringComparison.Ordinal)));
+        var names = _before.Tables.SelectMany(table => table.Chains)
+            .Select(chain => $" -m comment --comment {QuotedText.Quote(chain.Name.Value)} -")
+            .Where(comment => !save.Contains(comment, StringComparison.Ordinal)).ToHashSet();
+        _after = SaveReader.ReadState(family, names.Aggregate(tools.Save(family),
+            (text, comment) => text.Replace(comment, " -", StringComparison.Ordinal)));
     }
 
     public ImportResult Import { get; }
 
     public IEnumerable<string> Refusals() =>
-        Import.Refused.Where(refused => Tables.Ours.Contains(refused.Table) && refused.Table != TableName.Nat).Select(refused => $"{refused}").Concat(Import.Fates.Where(fate => fate.Kind is FateKind.Refused).Select(fate => $"{fate}"));
+        Import.Refused.Where(refused => Tables.Ours.Contains(refused.Table)
+            && refused.Table != TableName.Nat).Select(refused => $"{refused}")
+            .Concat(Import.Fates.Where(fate => fate.Kind is FateKind.Refused).Select(fate => $"{fate}"));
 
     /// <summary>The built-in chains that do not hold the rules of the save.</summary>
     public IEnumerable<string> Differences() =>
@@ -89,7 +97,8 @@ internal sealed class ImportedHost : IDisposable
         let said = new RuleTrees(table)
         let before = InFront(table.Name)
         let isSaid = before.Count > 0 || HasPolicies(table.Name)
-        let forms = Forms(WithoutFront(said.Of(chain.Name), before), chain.Policy == ChainPolicy.Drop && !isSaid && table.Name != TableName.Nat).ToList()
+        let forms = Forms(WithoutFront(said.Of(chain.Name), before),
+            chain.Policy == ChainPolicy.Drop && !isSaid && table.Name != TableName.Nat).ToList()
         let now = After(table.Name, chain.Name)
         let rewrites = Rewrites(table.Name, chain.Name)
         where !forms.Exists(form => form.SequenceEqual(now)) && !IsWithRewrites(said.Of(chain.Name), now, rewrites)
@@ -102,13 +111,16 @@ internal sealed class ImportedHost : IDisposable
     private IReadOnlyList<string> Rewrites(TableName table, ChainName builtIn)
     {
         var state = _after.Table(table);
-        var dispatch = new[] { DispatchChain.Dnat, DispatchChain.Snat }.FirstOrDefault(dispatch => dispatch.Table == table && dispatch.BuiltIns.Contains(builtIn));
-        var chains = (dispatch is null ? null : state.Find(dispatch.Name))?.Rules.Select(rule => RuleTarget.Find(rule.Canonical)!.Value.Chain).Distinct().ToList() ?? [];
+        var dispatch = new[] { DispatchChain.Dnat, DispatchChain.Snat }.FirstOrDefault(dispatch => dispatch.Table == table
+            && dispatch.BuiltIns.Contains(builtIn));
+        var chains = (dispatch is null ? null : state.Find(dispatch.Name))?.Rules.Select(rule =>
+            RuleTarget.Find(rule.Canonical)!.Value.Chain).Distinct().ToList() ?? [];
         return chains.Count == 0 ? [] : new RuleTrees(state).Of(chains.Single());
     }
 
     private static string Unlike(IReadOnlyList<string> was, IReadOnlyList<string> now) =>
-        string.Join('\n', was.Index().Where(line => now.ElementAtOrDefault(line.Index) != line.Item).Take(3).Select(line => $"{line.Item}\n became {now.ElementAtOrDefault(line.Index)}"));
+        string.Join('\n', was.Index().Where(line => now.ElementAtOrDefault(line.Index) != line.Item).Take(3)
+            .Select(line => $"{line.Item}\n became {now.ElementAtOrDefault(line.Index)}"));
 
     // As in the save, or in a chain of its own, with the policy behind it.
     private static IEnumerable<IReadOnlyList<string>> Forms(IReadOnlyList<string> rules, bool drops) => drops
@@ -116,9 +128,11 @@ internal sealed class ImportedHost : IDisposable
         : [rules, [RuleTrees.Jump(rules)]];
 
     // A host policy is one of IPv4: it says the policies of the filter table.
-    private bool HasPolicies(TableName table) => table == TableName.Filter && Import.Files.Any(file => file.Text.Contains("HostPolicy().Default", StringComparison.Ordinal));
+    private bool HasPolicies(TableName table) => table == TableName.Filter
+        && Import.Files.Any(file => file.Text.Contains("HostPolicy().Default", StringComparison.Ordinal));
 
-    private IReadOnlyList<string> InFront(TableName table) => _after.Table(table) is var state && state.Find(DispatchChain.Before.Name)?.Rules is [var pointer]
+    private IReadOnlyList<string> InFront(TableName table) => _after.Table(table) is var state
+        && state.Find(DispatchChain.Before.Name)?.Rules is [var pointer]
         ? new RuleTrees(state).Of(RuleTarget.Find(pointer.Canonical)!.Value.Chain) : [];
 
     // Among the accepts with which a chain begins, their order says nothing.

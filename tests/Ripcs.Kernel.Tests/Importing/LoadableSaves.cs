@@ -20,7 +20,8 @@ internal static class LoadableSaves
         var seen = new HashSet<string>();
         foreach (var (path, text) in Corpora.Saves())
         {
-            if (DumpReader.TryRead([(path, text)], out var dumps, out _) && dumps is [var dump] && Loaded(variant, dump.Family, path, text) is { } save && seen.Add(WithoutComments(save.Text)))
+            if (DumpReader.TryRead([(path, text)], out var dumps, out _) && dumps is [var dump]
+                && Loaded(variant, dump.Family, path, text) is { } save && seen.Add(WithoutComments(save.Text)))
             {
                 yield return save;
             }
@@ -42,5 +43,6 @@ internal static class LoadableSaves
         }
     }
 
-    private static string WithoutComments(string save) => string.Join('\n', save.Split('\n').Where(line => !line.StartsWith('#') && !line.StartsWith(':')));
+    private static string WithoutComments(string save) =>
+        string.Join('\n', save.Split('\n').Where(line => !line.StartsWith('#') && !line.StartsWith(':')));
 }

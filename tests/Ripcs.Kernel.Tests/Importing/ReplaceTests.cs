@@ -96,14 +96,17 @@ public sealed class ReplaceTests
         """;
 
     [KernelTheory, BothVariants]
-    public void A_host_with_rules_made_by_hand_has_ours_and_those_of_programs_alone_and_a_rollback_brings_its_save_back(string variant) => Replace(
+    public void A_host_with_rules_made_by_hand_has_ours_and_those_of_programs_alone_and_a_rollback_brings_its_save_back(string variant) =>
+        Replace(
         variant,
         ByHand,
         V6,
-        ["-A INPUT -p tcp -m tcp --dport 22 -j f2b-sshd", "-A f2b-sshd -s 192.0.2.66/32 -j REJECT --reject-with icmp-port-unreachable", "-A f2b-sshd -j RETURN"]);
+        ["-A INPUT -p tcp -m tcp --dport 22 -j f2b-sshd", "-A f2b-sshd -s 192.0.2.66/32 -j REJECT --reject-with icmp-port-unreachable",
+            "-A f2b-sshd -j RETURN"]);
 
     [KernelTheory, BothVariants]
-    public void A_host_of_Ript_is_taken_over_without_renaming_a_chain_and_a_rollback_brings_its_save_back(string variant) => Replace(variant, Ript, "", []);
+    public void A_host_of_Ript_is_taken_over_without_renaming_a_chain_and_a_rollback_brings_its_save_back(string variant) =>
+        Replace(variant, Ript, "", []);
 
     /// <summary>iptables prints more than was typed, and -D does not find the rule by it.</summary>
     [KernelTheory, BothVariants]
@@ -124,7 +127,8 @@ public sealed class ReplaceTests
             COMMIT
 
             """;
-        Replace(variant, V4, "*filter\n:INPUT DROP\n-A INPUT -p all -m recent --set --name all\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\nCOMMIT\n", []);
+        Replace(variant, V4, "*filter\n:INPUT DROP\n-A INPUT -p all -m recent --set --name all\n-A INPUT -p tcp -m tcp --dport 22 -j "
+            + "ACCEPT\nCOMMIT\n", []);
     }
 
     [KernelTheory, BothVariants]
@@ -158,7 +162,8 @@ public sealed class ReplaceTests
         // All of them take minutes.
         foreach (var save in LoadableSaves.On(variant).Where((_, number) => number % 4 == 0))
         {
-            using var host = RipcsHost.Create(variant).File("office", "Accept(\"ssh\").Ports(22).From(\"192.0.2.0/24\", \"2001:db8::/64\").To(\"203.0.113.1\", \"2001:db8:1::1\");");
+            using var host = RipcsHost.Create(variant).File("office",
+                "Accept(\"ssh\").Ports(22).From(\"192.0.2.0/24\", \"2001:db8::/64\").To(\"203.0.113.1\", \"2001:db8:1::1\");");
             host.Iptables.Restore(save.Family, save.Text);
             var before = Rules(host);
             var apply = host.TryApply("--replace");
@@ -173,10 +178,12 @@ public sealed class ReplaceTests
             var there = Rules(host);
             var (rollback, back) = (host.Run("rollback"), Rules(host));
             seen++;
-            if (apply.ExitCode != ExitCode.Done || rollback.ExitCode != ExitCode.Done || !back.SequenceEqual(before) || there.SequenceEqual(before))
+            if (apply.ExitCode != ExitCode.Done || rollback.ExitCode != ExitCode.Done || !back.SequenceEqual(before)
+                || there.SequenceEqual(before))
             {
                 faults.Add($"{save.Path}: {apply.ExitCode} {rollback.ExitCode} {apply.Errors}{rollback.Errors}"
-                    + string.Join('\n', before.Except(back).Take(3).Select(rule => $"lost {rule}").Concat(back.Except(before).Take(3).Select(rule => $"new {rule}"))));
+                    + string.Join('\n', before.Except(back).Take(3).Select(rule => $"lost {rule}")
+                        .Concat(back.Except(before).Take(3).Select(rule => $"new {rule}"))));
             }
         }
 
@@ -207,9 +214,7 @@ public sealed class ReplaceTests
         var host = RipcsHost.Create(variant);
         host.Iptables.Restore(Family.IPv4, v4);
         if (v6.Length > 0)
-        {
             host.Iptables.Restore(Family.IPv6, v6);
-        }
 
         var (save4, save6) = (Path.Combine(host.Machine, "v4"), Path.Combine(host.Machine, "v6"));
         File.WriteAllText(save4, host.Iptables.Save(Family.IPv4));
@@ -219,12 +224,15 @@ public sealed class ReplaceTests
     }
 
     private static IEnumerable<string> Foreign(string[] rules) => rules.Where(rule => rule.StartsWith("-A", StringComparison.Ordinal)
-        && !rule.Contains(" partition-", StringComparison.Ordinal) && (rule.Contains("13df53", StringComparison.Ordinal) || !Regex.IsMatch(rule, "^-A (host|shop)-[a-zA-Z][0-9a-z]{6} ")));
+        && !rule.Contains(" partition-", StringComparison.Ordinal)
+            && (rule.Contains("13df53", StringComparison.Ordinal) || !Regex.IsMatch(rule, "^-A (host|shop)-[a-zA-Z][0-9a-z]{6} ")));
 
     // A table that was made and emptied again says nothing, the guard's id differs, and the order of chains is the kernel's.
-    private static string[] Rules(RipcsHost host) => [.. Families.Both.SelectMany(family => host.Iptables.Save(family).Split("*").Skip(1).SelectMany(table =>
+    private static string[] Rules(RipcsHost host) =>
+        [.. Families.Both.SelectMany(family => host.Iptables.Save(family).Split("*").Skip(1).SelectMany(table =>
         table.Split('\n').Where(line => line is ['-', ..] || (line.EndsWith(']') && !line.Contains("ACCEPT [", StringComparison.Ordinal)))
             .Where(line => !line.Contains("partition-g", StringComparison.Ordinal))
-            .Select(line => $"{line.Split(" [")[0]}").GroupBy(line => line.Split(' ')[line[0] == ':' ? 0 : 1].TrimStart(':')).OrderBy(chain => chain.Key, StringComparer.Ordinal)
+            .Select(line => $"{line.Split(" [")[0]}").GroupBy(line => line.Split(' ')[line[0] == ':' ? 0 : 1].TrimStart(':'))
+                .OrderBy(chain => chain.Key, StringComparer.Ordinal)
             .SelectMany(chain => chain)))];
 }

@@ -93,7 +93,8 @@ public sealed class GenerationTests
     public void A_rival_in_a_foreign_chain_is_named()
     {
         using var host = RipcsHost.Create("Nft");
-        host.Netfilter = new CountedBlocks(host.Iptables) { BeforeBlock = () => host.Place.Shell("iptables-nft -A INPUT -s 198.51.100.1 -j DROP") };
+        host.Netfilter = new CountedBlocks(host.Iptables) { BeforeBlock = () =>
+            host.Place.Shell("iptables-nft -A INPUT -s 198.51.100.1 -j DROP") };
 
         host.File("shop", Both).Apply().ToString().ShouldContain("meanwhile in rules not managed by Ripcs (INPUT: ");
     }
@@ -120,11 +121,13 @@ public sealed class GenerationTests
     {
         using var host = RipcsHost.Create("Nft");
         host.File("shop", Both).Apply();
-        var chain = FirewallReader.Read(host.Iptables).V4.Table(TableName.Filter).Chains.First(chain => chain.Name.Value.StartsWith("shop-a", StringComparison.Ordinal)).Name;
+        var chain = FirewallReader.Read(host.Iptables).V4.Table(TableName.Filter).Chains.First(chain =>
+            chain.Name.Value.StartsWith("shop-a", StringComparison.Ordinal)).Name;
         host.Place.Shell($"iptables-nft -A {chain} -m comment --comment 'two\n-N lines' -j RETURN");
         var before = FirewallReader.ReadAt(host.Iptables);
         var block = new Block(Family.IPv4, TableName.Filter, "test", [
-            new Step.NewChain(new ChainName("shop-new")), new Step.Append(new ChainName("shop-new"), "-s 192.0.2.1/32 -m comment --comment \"a  b\" -j DROP"),
+            new Step.NewChain(new ChainName("shop-new")), new Step.Append(new ChainName("shop-new"),
+                "-s 192.0.2.1/32 -m comment --comment \"a  b\" -j DROP"),
             new Step.Append(chain, "-j shop-new"), new Step.Flush(DispatchChain.Guard), new Step.RemoveChain(DispatchChain.Guard)]);
         host.Iptables.Restore(Family.IPv4, RestoreWriter.Write(block));
 
@@ -155,7 +158,8 @@ public sealed class GenerationTests
         using var host = RipcsHost.Create("Nft");
         host.File("shop", Both).Apply();
         var before = host.Live().WithoutGuard();
-        var kernel = new CountedBlocks(host.Iptables) { Becomes = text => text.Replace("--dport 23 ", "--dport 24 ", StringComparison.Ordinal) };
+        var kernel = new CountedBlocks(host.Iptables) { Becomes = text =>
+            text.Replace("--dport 23 ", "--dport 24 ", StringComparison.Ordinal) };
         host.Netfilter = kernel;
 
         var applied = host.File("shop", Both.Replace("22", "23")).TryApply();

@@ -40,7 +40,8 @@ public sealed class NativeRulesTests
         var diff = host.File("shop", ShopMoved).Diff();
         diff.ExitCode.ShouldBe(2, diff.ToString());
         diff.ToString().ShouldContain(
-            "warning: native nftables rules hide INPUT (filter IPv4) from iptables: of these only Ripcs's jumps are seen, all else is left alone; "
+            "warning: native nftables rules hide INPUT (filter IPv4) from iptables: of these only Ripcs's jumps are seen, all else is "
+                + "left alone; "
             + "look with: nft list table ip filter, and give native rules a table of their own\n");
         diff.ToString().ShouldContain("\n1 of 1 partition changes: ");
 
@@ -71,7 +72,8 @@ public sealed class NativeRulesTests
         var status = host.Run("status").MustSucceed().ToString();
         status.ShouldContain($"! shop  filter IPv4  {chain} was changed by hand:\n");
         status.ShouldContain("warning: native nftables rules hide native (filter IPv4) from iptables");
-        host.Run("check").Output.ShouldStartWith("RIPCS CRITICAL - drift in 1 partition (shop) and the jumps (2 rules); native nftables rules hide 1 chain | ");
+        host.Run("check").Output.ShouldStartWith(
+            "RIPCS CRITICAL - drift in 1 partition (shop) and the jumps (2 rules); native nftables rules hide 1 chain | ");
 
         host.Apply();
 
@@ -108,8 +110,10 @@ public sealed class NativeRulesTests
 
         flushed.ExitCode.ShouldBe(1, flushed.ToString());
         flushed.Errors.ShouldContain(
-            "native nftables rules hide INPUT (filter IPv4), and one in front of our jump may keep iptables from finding it; find the jump's handle "
-            + "with: nft -a list chain ip filter INPUT, and delete it with: nft delete rule ip filter INPUT handle N\nthe host is as before: put that right, then run the same command again\n");
+            "native nftables rules hide INPUT (filter IPv4), and one in front of our jump may keep iptables from finding it; find the "
+                + "jump's handle "
+            + "with: nft -a list chain ip filter INPUT, and delete it with: nft delete rule ip filter INPUT handle N\nthe host is as "
+                + "before: put that right, then run the same command again\n");
         NativeRules(host, "INPUT").ShouldBe(before);
         host.Diff().ExitCode.ShouldBe(0);
 
@@ -130,12 +134,15 @@ public sealed class NativeRulesTests
         var applied = host.File("shop", ShopMoved).TryApply();
 
         applied.ExitCode.ShouldBe(1, applied.ToString());
-        applied.Errors.ShouldContain($"{chain} (filter IPv4) is Ripcs's own and holds a native nftables rule, which iptables cannot show; nothing is done: ");
-        applied.Errors.ShouldContain($"nft -a list chain ip filter {chain}, and delete it with: nft delete rule ip filter {chain} handle N");
+        applied.Errors.ShouldContain(
+            $"{chain} (filter IPv4) is Ripcs's own and holds a native nftables rule, which iptables cannot show; nothing is done: ");
+        applied.Errors.ShouldContain(
+            $"nft -a list chain ip filter {chain}, and delete it with: nft delete rule ip filter {chain} handle N");
         Nft(host, "list ruleset").ShouldBe(before);
         host.Run("check").ExitCode.ShouldBe(3);
 
-        var handle = Nft(host, $"-a list chain ip filter {chain}").Split('\n').Single(line => line.Contains("198.51.100.2")).Split("# handle ")[1];
+        var handle = Nft(host, $"-a list chain ip filter {chain}").Split('\n').Single(line => line.Contains("198.51.100.2"))
+            .Split("# handle ")[1];
         Nft(host, $"delete rule ip filter {chain} handle {handle}");
         host.Apply();
     }
@@ -179,7 +186,8 @@ public sealed class NativeRulesTests
         using var host = Applied();
         Nft(host, "add chain ip filter early { type filter hook input priority -10 ; }");
 
-        host.File("shop", ShopMoved).Apply().ToString().ShouldContain("warning: native nftables rules hide early (filter IPv4) from iptables");
+        host.File("shop", ShopMoved).Apply().ToString()
+            .ShouldContain("warning: native nftables rules hide early (filter IPv4) from iptables");
 
         host.Diff().ExitCode.ShouldBe(0);
         Nft(host, "list chains ip").ShouldContain("chain early ");
@@ -203,7 +211,8 @@ public sealed class NativeRulesTests
         host.ByHand(
             TableName.Filter,
             ":others - [0:0]",
-            "-A others -s 10.0.0.0/12 -i eth+ -p tcp -m tcp ! --dport 10:20 -m limit --limit 3/min -m conntrack --ctstate NEW -j LOG --log-prefix x",
+            "-A others -s 10.0.0.0/12 -i eth+ -p tcp -m tcp ! --dport 10:20 -m limit --limit 3/min -m conntrack --ctstate NEW -j LOG "
+                + "--log-prefix x",
             "-A others -m ttl --ttl-lt 5 -m mark --mark 5/0xff -m dscp --dscp 10 -j NFLOG --nflog-group 2",
             "-A others -p udp -m multiport --ports 1,2:5 -m iprange --src-range 10.0.0.1-10.0.0.9 -g partition-a",
             "-A others ! -s 10.0.0.1/32 -f -m length --length 5:10 -j REJECT",
@@ -236,7 +245,8 @@ public sealed class NativeRulesTests
 
         var diff = host.Diff().ToString();
 
-        diff.ShouldContain("warning: table inet f (nftables, not of iptables) decides about packets too (hooks: input, policy drop; prerouting, nat); what is said here is without it");
+        diff.ShouldContain("warning: table inet f (nftables, not of iptables) decides about packets too (hooks: input, policy drop; "
+            + "prerouting, nat); what is said here is without it");
         diff.ShouldContain("warning: table ip docker-bridges (nftables, not of iptables) decides about packets too (hooks: prerouting); ");
         diff.ShouldNotContain("table bridge br");
         diff.ShouldNotContain("table inet idle");

@@ -9,7 +9,8 @@ using Xunit;
 
 namespace Ripcs.Kernel.Tests.Mixed;
 
-/// <summary>The kernel's count of changes tells a run that nobody wrote since the last one, and whoever wrote, in whichever way, makes it read.</summary>
+/// <summary>The kernel's count of changes tells a run that nobody wrote since the
+/// last one, and whoever wrote, in whichever way, makes it read.</summary>
 public sealed class ShortRunTests
 {
     private const string Short = "Nothing was read: nobody has written to nftables since ";
@@ -66,7 +67,8 @@ public sealed class ShortRunTests
     {
         using var host = Verified(out _);
 
-        host.Place.Shell("iptables-nft-save >/dev/null; nft list ruleset >/dev/null; ipset create mine hash:ip; ipset add mine 192.0.2.1; ip address add 192.0.2.5/32 dev lo");
+        host.Place.Shell("iptables-nft-save >/dev/null; nft list ruleset >/dev/null; ipset create mine hash:ip; ipset add mine 192.0.2.1; "
+            + "ip address add 192.0.2.5/32 dev lo");
 
         host.Apply().ToString().ShouldContain(Short);
     }
@@ -96,7 +98,8 @@ public sealed class ShortRunTests
         host.Apply().Output.ShouldStartWith(NothingToDo);
         host.Apply().Output.ShouldStartWith(NothingToDo);
 
-        foreach (var change in new[] { "-A INPUT -j ACCEPT", "-P FORWARD DROP", "-A partition-a -j ACCEPT", "-A f2b-sshd -j partition-a", "-t nat -F partition-d", "-t mangle -A FORWARD -j ACCEPT" })
+        foreach (var change in new[] { "-A INPUT -j ACCEPT", "-P FORWARD DROP", "-A partition-a -j ACCEPT", "-A f2b-sshd -j partition-a",
+            "-t nat -F partition-d", "-t mangle -A FORWARD -j ACCEPT" })
         {
             host.Place.Shell($"{tool} {change}");
             netfilter.RulesMark().ShouldNotBe(mark, change);
@@ -126,7 +129,8 @@ public sealed class ShortRunTests
         host.Apply();
         host.Apply().Output.ShouldStartWith(NothingToDo);
 
-        host.Place.Shell("iptables-nft -N partition-a; iptables-nft -A partition-a -d 192.0.2.11/32 -j ACCEPT; iptables-nft -N shop-a000000; iptables-nft -A INPUT -j partition-a");
+        host.Place.Shell("iptables-nft -N partition-a; iptables-nft -A partition-a -d 192.0.2.11/32 -j ACCEPT; iptables-nft -N "
+            + "shop-a000000; iptables-nft -A INPUT -j partition-a");
 
         host.TryApply().ToString().ShouldContain("chains of Ripcs are live in the nft variant of iptables too");
     }
@@ -135,14 +139,16 @@ public sealed class ShortRunTests
     public void In_a_namespace_that_came_in_the_place_of_another_all_is_read_whatever_its_count_is()
     {
         using var program = new WholeProgram();
-        program.Run("ripcs rules apply rules --backend nft; ripcs rules apply rules --backend nft; ripcs rules diff rules --backend nft").ShouldContain(Short);
+        program.Run("ripcs rules apply rules --backend nft; ripcs rules apply rules --backend nft; ripcs rules diff rules --backend nft")
+            .ShouldContain(Short);
 
         // A fresh namespace counts from the beginning again, and so comes to the number of the old one.
         var said = program.Run("""
             for n in $(seq 12); do nft add table inet t$n; ripcs rules diff rules --backend nft | tail -1; done
             """);
 
-        said.Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldBe(Enumerable.Repeat("1 of 1 partition changes: 1 rule added, 0 removed.", 12));
+        said.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .ShouldBe(Enumerable.Repeat("1 of 1 partition changes: 1 rule added, 0 removed.", 12));
     }
 
     [RootKernelFact]
@@ -167,7 +173,8 @@ public sealed class ShortRunTests
         var counting = started = new Started(host.Place.Runner);
         host.Netfilter = new IptablesTools(counting, new IptablesSettings
         {
-            Backend = BackendChoice.Nft, XtablesLockFile = host.Place.XtablesLockFile, NetworkFolder = string.Create(CultureInfo.InvariantCulture, $"/proc/{host.Place.ProcessId}/net"),
+            Backend = BackendChoice.Nft, XtablesLockFile = host.Place.XtablesLockFile,
+            NetworkFolder = string.Create(CultureInfo.InvariantCulture, $"/proc/{host.Place.ProcessId}/net"),
         }, host.Place.Nftables);
         host.Apply();
         started.Programs.ShouldNotBeEmpty();

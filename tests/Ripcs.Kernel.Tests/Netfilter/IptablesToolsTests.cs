@@ -53,7 +53,8 @@ public sealed class IptablesToolsTests : IDisposable
     {
         var tools = Tools(backend);
         var refused = Should.Throw<RestoreRefusedException>(
-            () => tools.Restore(family, "*filter\n:shop-a000000 - [0:0]\n-A shop-a000000 -j ACCEPT\n-A shop-a000000 -m nonsense -j DROP\nCOMMIT\n"));
+            () => tools.Restore(family,
+                "*filter\n:shop-a000000 - [0:0]\n-A shop-a000000 -j ACCEPT\n-A shop-a000000 -m nonsense -j DROP\nCOMMIT\n"));
 
         refused.Lines.ShouldBe([4]);
         refused.Message.ShouldContain("Couldn't load match `nonsense'");
@@ -66,7 +67,8 @@ public sealed class IptablesToolsTests : IDisposable
     public void A_jump_to_a_chain_that_is_not_there_is_found_in_the_block(string backend, Family family)
     {
         var refused = Should.Throw<RestoreRefusedException>(
-            () => Tools(backend).Restore(family, "*filter\n:shop-a000000 - [0:0]\n-A shop-a000000 -j GONE\n-A shop-a000000 -j ACCEPT\nCOMMIT\n"));
+            () => Tools(backend).Restore(family,
+                "*filter\n:shop-a000000 - [0:0]\n-A shop-a000000 -j GONE\n-A shop-a000000 -j ACCEPT\nCOMMIT\n"));
 
         refused.Lines.ShouldBe([3]);
     }

@@ -10,14 +10,17 @@ public sealed class MatchPlaceTests
 {
     private static readonly string[] Matches =
     [
-        "-m owner --uid-owner 0", "-m mac --mac-source 00:11:22:33:44:55", "-m rpfilter --loose", "-m policy --dir in --pol none", "-m policy --dir out --pol none",
-        "-m addrtype --src-type LOCAL --limit-iface-in", "-m addrtype --dst-type LOCAL --limit-iface-out", "-m socket --nowildcard", "-m devgroup --src-group 0x1",
+        "-m owner --uid-owner 0", "-m mac --mac-source 00:11:22:33:44:55", "-m rpfilter --loose", "-m policy --dir in --pol none",
+        "-m policy --dir out --pol none",
+        "-m addrtype --src-type LOCAL --limit-iface-in", "-m addrtype --dst-type LOCAL --limit-iface-out", "-m socket --nowildcard",
+        "-m devgroup --src-group 0x1",
         "-m devgroup --dst-group 0x1", "-m cgroup --cgroup 1", "-m conntrack --ctstate NEW",
     ];
 
     private static readonly (string Table, string[] Chains)[] Hooks =
     [
-        ("raw", ["PREROUTING", "OUTPUT"]), ("mangle", ["PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING"]), ("filter", ["INPUT", "FORWARD", "OUTPUT"]),
+        ("raw", ["PREROUTING", "OUTPUT"]), ("mangle", ["PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING"]),
+        ("filter", ["INPUT", "FORWARD", "OUTPUT"]),
         ("nat", ["PREROUTING", "INPUT", "OUTPUT", "POSTROUTING"]),
     ];
 
@@ -31,7 +34,8 @@ public sealed class MatchPlaceTests
             {
                 foreach (var rule in chains.SelectMany(chain => Matches.Select(match => $"-A {chain} {match} -j ACCEPT")))
                 {
-                    SpoiltOptions.AreRefused(family, $"-t {table} {rule}").ShouldBe(IsRefused(host, family, table, rule), $"{family} {table} {rule}");
+                    SpoiltOptions.AreRefused(family, $"-t {table} {rule}").ShouldBe(IsRefused(host, family, table, rule),
+                        $"{family} {table} {rule}");
                 }
             }
         }

@@ -69,5 +69,6 @@ public sealed class RestoreCasesTests : IDisposable
 
     // A host may name a protocol that another one numbers.
     private static string[] Rules(IptablesTools kernel) =>
-        [.. kernel.Save(Family.IPv4).Split('\n').Where(line => line.StartsWith("-A", StringComparison.Ordinal)).Select(RuleNormalizer.Normalize)];
+        [.. kernel.Save(Family.IPv4).Split('\n').Where(line => line.StartsWith("-A", StringComparison.Ordinal))
+            .Select(RuleNormalizer.Normalize)];
 }

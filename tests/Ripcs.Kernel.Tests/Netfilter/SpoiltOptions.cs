@@ -10,7 +10,8 @@ internal static class SpoiltOptions
 {
     private static readonly SourceSpan At = new("rules/shop.csx", 3);
 
-    /// <summary>An option of nobody at the end; each left out, said twice, negated, with nonsense, a number beyond all, without a value, with one too many, and turned round.</summary>
+    /// <summary>An option of nobody at the end; each left out, said twice, negated, with nonsense,
+    /// a number beyond all, without a value, with one too many, and turned round.</summary>
     public static IEnumerable<ValueList<RuleOption>> Of(ValueList<RuleOption> options)
     {
         yield return [.. options, new RuleOption("--frob", "", false)];
@@ -36,7 +37,8 @@ internal static class SpoiltOptions
         },
         DateOnly.MinValue).Partition is null;
 
-    /// <summary>Those that iptables-nft refuses before it asks the kernel; there is a set of addresses by the name of each family.</summary>
+    /// <summary>Those that iptables-nft refuses before it asks the kernel;
+    /// there is a set of addresses by the name of each family.</summary>
     /// <param name="line">The table and the line of each.</param>
     public static List<string> RefusedByIptables(Family family, List<string> rules, Func<string, (string Table, string Line)> line)
     {
@@ -47,7 +49,8 @@ internal static class SpoiltOptions
         File.WriteAllLines(said, rules.Select(line).Select(one => $"*{one.Table}|{one.Line}"));
         var answers = host.Shell(
             "ipset create IPv4 hash:ip; ipset create IPv6 hash:ip family inet6; "
-            + $"while IFS='|' read -r table line; do printf '%s\\n%s\\nCOMMIT\\n' \"$table\" \"$line\" | {tool}-nft-restore --test >/dev/null 2>&1 && echo yes || echo no; done <{said}");
+            + $"while IFS='|' read -r table line; do printf '%s\\n%s\\nCOMMIT\\n' \"$table\" \"$line\" | {tool}-nft-restore --test "
+                + $">/dev/null 2>&1 && echo yes || echo no; done <{said}");
         folder.Delete(recursive: true);
         return rules.Zip(answers.Split('\n')).Where(pair => pair.Second == "no").Select(pair => pair.First).ToList();
     }

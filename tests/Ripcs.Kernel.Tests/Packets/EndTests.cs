@@ -90,7 +90,8 @@ public sealed class EndTests
                 .NotFrom("{Stranger}", "198.51.100.77", "{Stranger6}").NotTo("192.0.2.1", "2001:db8:5::1", "{App}", "{App6}", "host");
             """);
 
-        foreach (var (from, stranger, app, other) in new[] { (Client, Stranger, App, OtherApp), (Client6, Stranger6, $"[{App6}]", $"[{OtherApp6}]") })
+        foreach (var (from, stranger, app, other) in new[] { (Client, Stranger, App, OtherApp),
+            (Client6, Stranger6, $"[{App6}]", $"[{OtherApp6}]") })
         {
             lab.Outside.Tcp(from, app.Trim('[', ']'), 80).ShouldBe($"{app}:80");
             lab.Outside.Tcp(from, other.Trim('[', ']'), 80).ShouldBe($"{other}:80");

@@ -5,7 +5,8 @@ using static Ripcs.Testing.PacketLab;
 
 namespace Ripcs.Kernel.Tests.Packets;
 
-/// <summary>"But not to" a public address means what its sender sent there, although the filter sees it only after the translation.</summary>
+/// <summary>"But not to" a public address means what its sender sent there,
+/// although the filter sees it only after the translation.</summary>
 public sealed class ExceptionTests
 {
     private const string Labels = $"""

@@ -36,7 +36,8 @@ public sealed partial class ExpectationTests
         using var lab = new PacketLab(variant);
         lab.Inside.Listen(App, 80);
 
-        var (from, to, port) = Shown(lab, $"Expect.Allowed(\"everybody sees the website\").Ports(80).From(\"{Client}\", \"{Stranger}\").To(\"{App}\");");
+        var (from, to, port) = Shown(lab,
+            $"Expect.Allowed(\"everybody sees the website\").Ports(80).From(\"{Client}\", \"{Stranger}\").To(\"{App}\");");
 
         (from, to, port).ShouldBe((Stranger, App, 80));
         lab.Apply(Rules);

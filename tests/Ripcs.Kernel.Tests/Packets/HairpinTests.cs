@@ -4,7 +4,8 @@ using static Ripcs.Testing.PacketLab;
 
 namespace Ripcs.Kernel.Tests.Packets;
 
-/// <summary>App and OtherApp are one machine in the lab, which takes no packet from an address of its own: without a way back nothing arrives.</summary>
+/// <summary>App and OtherApp are one machine in the lab, which takes no packet
+/// from an address of its own: without a way back nothing arrives.</summary>
 public sealed class HairpinTests
 {
     private const string Labels = $"""

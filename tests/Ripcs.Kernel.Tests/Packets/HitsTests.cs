@@ -32,5 +32,6 @@ public sealed class HitsTests
     // Without sizes, and without since when.
     private static IEnumerable<string> Hits(PacketLab lab) => [.. lab.Host.Run("hits").MustSucceed().ToString().Split('\n')
         .Where(line => line.Contains(" packet", StringComparison.Ordinal) && line.Contains('"', StringComparison.Ordinal))
-        .Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries).TakeWhile(word => word is not "never").Take(5)))];
+        .Select(line => string.Join(' ',
+            line.Split(' ', StringSplitOptions.RemoveEmptyEntries).TakeWhile(word => word is not "never").Take(5)))];
 }

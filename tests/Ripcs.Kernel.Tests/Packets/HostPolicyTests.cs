@@ -86,7 +86,8 @@ public sealed class HostPolicyTests
         using var lab = OpenLab(variant);
         lab.Router.Listen(Gate, 22);
         lab.Host.ByHand(TableName.Filter, ":f2b-sshd - [0:0]", "-A INPUT -p tcp -m tcp --dport 22 -j f2b-sshd");
-        lab.Apply(Closed.Replace(".LogDropped()", ".Behind(\"f2b-sshd\")", StringComparison.Ordinal) + $"\nAccept(\"ssh\").Ports(22).To(\"host\");");
+        lab.Apply(Closed.Replace(".LogDropped()", ".Behind(\"f2b-sshd\")",
+            StringComparison.Ordinal) + $"\nAccept(\"ssh\").Ports(22).To(\"host\");");
         lab.Outside.Tcp(Client, Gate, 22).ShouldBe($"{Gate}:22");
 
         lab.Host.ByHand(TableName.Filter, $"-A f2b-sshd -s {Client} -j DROP");

@@ -74,7 +74,8 @@ public sealed class OnceTests
 
     private static (long BySource, long ByDestination, long ByBoth, long OfEverything) Logged(PacketLab lab, string variant, Family family)
     {
-        var save = lab.Router.Place.Run($"{(family is Family.IPv4 ? "iptables" : "ip6tables")}-{(variant is "Nft" ? "nft" : "legacy")}-save", "-c");
+        var save = lab.Router.Place.Run(
+            $"{(family is Family.IPv4 ? "iptables" : "ip6tables")}-{(variant is "Nft" ? "nft" : "legacy")}-save", "-c");
         return (Count("by source"), Count("by destination"), Count("by both"), Count("of everything"));
 
         long Count(string name) => Counters.Of(save, $"\"shop {name}: \"");

@@ -10,7 +10,9 @@ namespace Ripcs.Kernel.Tests.Packets;
 public sealed class OwnSessionTests : IDisposable
 {
     private const string Here = "198.51.100.1", There = "198.51.100.10";
-    private const string Policy = "HostPolicy().Default(input: Policy.Drop).AllowLoopback()#.AllowEstablished();\nAccept(\"ssh\").Ports(22).From(\"all\").To(\"host\")#;";
+    private const string Policy =
+        "HostPolicy().Default(input: "
+        + "Policy.Drop).AllowLoopback()#.AllowEstablished();\nAccept(\"ssh\").Ports(22).From(\"all\").To(\"host\")#;";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
@@ -18,11 +20,14 @@ public sealed class OwnSessionTests : IDisposable
 
     [PacketTheory, BothVariants]
     public void An_accept_of_SYN_alone_would_break_it_and_is_refused_until_it_is_tracked(string variant) =>
-        IsRefusedAndBreaks(variant, isLoose: true, ["", ".Syn()"], "are denied by the policy of INPUT (filter): it would break; accept port 22 without .Syn() now, and with it in the next change");
+        IsRefusedAndBreaks(variant, isLoose: true, ["", ".Syn()"],
+            "are denied by the policy of INPUT (filter): it would break; accept port 22 without .Syn() now, and with it in the next "
+            + "change");
 
     [PacketTheory, BothVariants]
     public void A_deny_of_INVALID_would_break_it_where_none_is_taken_up_in_the_middle(string variant) =>
-        IsRefusedAndBreaks(variant, isLoose: false, [".DropInvalid()", ""], "run sysctl net.netfilter.nf_conntrack_tcp_loose=1, and set it to 0 again after the change");
+        IsRefusedAndBreaks(variant, isLoose: false, [".DropInvalid()", ""],
+            "run sysctl net.netfilter.nf_conntrack_tcp_loose=1, and set it to 0 again after the change");
 
     public void Dispose() => _lab.Dispose();
 

@@ -205,11 +205,13 @@ public sealed class RawTests
     }
 
     [PacketTheory, BothVariants]
-    public void What_this_machine_says_to_itself_is_taken_out_of_connection_tracking_where_it_is_sent_and_not_where_it_arrives(string variant)
+    public void What_this_machine_says_to_itself_is_taken_out_of_connection_tracking_where_it_is_sent_and_not_where_it_arrives(
+        string variant)
     {
         using var lab = new PacketLab(variant);
         lab.Router.Listen(Gate, 80, 81);
-        lab.Host.ByHand(TableName.Raw, "-A PREROUTING -i lo -p tcp -m tcp --dport 80 -j CT --notrack", "-A OUTPUT -o lo -p tcp -m tcp --dport 81 -j CT --notrack");
+        lab.Host.ByHand(TableName.Raw, "-A PREROUTING -i lo -p tcp -m tcp --dport 80 -j CT --notrack",
+            "-A OUTPUT -o lo -p tcp -m tcp --dport 81 -j CT --notrack");
         lab.Host.ByHand(TableName.Filter, ":INPUT DROP [0:0]", "-A INPUT -i lo -m conntrack --ctstate NEW,ESTABLISHED -j ACCEPT");
 
         lab.Router.Tcp(Gate, Gate, 80).ShouldBe($"{Gate}:80");

@@ -45,7 +45,8 @@ public sealed class RevokeTests
     }
 
     [PacketTheory, BothVariants]
-    public void A_connection_to_the_host_stays_ended_although_the_host_goes_on_talking_and_who_else_waits_there_is_not_touched(string variant)
+    public void A_connection_to_the_host_stays_ended_although_the_host_goes_on_talking_and_who_else_waits_there_is_not_touched(
+        string variant)
     {
         const string Host = """HostPolicy().Default(input: Policy.Drop).AllowLoopback().AllowEstablished();""";
         using var lab = new PacketLab(variant);
@@ -106,7 +107,8 @@ public sealed class RevokeTests
         public IEnumerable<string> Alive()
         {
             _open.ForEach(talk => Try(() => talk.Near.Send("a"u8)));
-            return [.. _open.Where(talk => talk.Far.Poll(Patience, SelectMode.SelectRead) && Try(() => talk.Far.Receive(new byte[64])) > 0).Select(talk => talk.Name)];
+            return [.. _open.Where(talk => talk.Far.Poll(Patience, SelectMode.SelectRead)
+                && Try(() => talk.Far.Receive(new byte[64])) > 0).Select(talk => talk.Name)];
         }
 
         public void FarEndsTalk() => _open.ForEach(talk => Try(() => talk.Far.Send("a"u8)));

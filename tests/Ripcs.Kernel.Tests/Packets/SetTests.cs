@@ -52,7 +52,8 @@ public sealed class SetTests
         lab.Host.Diff().ExitCode.ShouldBe(0);
         var set = Sets(lab.Host).Single();
 
-        lab.Router.Place.Shell($"ipset del {set} {Stranger}; ipset add {set} {Client}; ipset create others hash:ip; ipset add others 192.0.2.1");
+        lab.Router.Place.Shell($"ipset del {set} {Stranger}; ipset add {set} {Client}; ipset create others hash:ip; ipset add others "
+            + $"192.0.2.1");
 
         Outcomes(lab).ShouldBe("Stranger Client6 Stranger6");
         lab.Host.Diff().ExitCode.ShouldBe(2);
@@ -85,10 +86,12 @@ public sealed class SetTests
     {
         using var lab = Listening(variant);
         lab.Apply(Closed($"\"{Stranger}\", \"{Stranger6}\""));
-        lab.Router.Place.Shell("ipset save").Split('\n').Where(line => line.StartsWith("create ")).ShouldAllBe(line => line.Contains(" hash:ip family inet"));
+        lab.Router.Place.Shell("ipset save").Split('\n').Where(line => line.StartsWith("create "))
+            .ShouldAllBe(line => line.Contains(" hash:ip family inet"));
         Outcomes(lab).ShouldBe("Client Client6");
 
-        var more = lab.Host.File("shop", Closed($"\"{Stranger}\", \"203.0.113.0/24\", \"{Stranger6}\", \"2001:db8:77::/48\"")).Run("rules", "diff", lab.Host.Rules).Output;
+        var more = lab.Host.File("shop", Closed($"\"{Stranger}\", \"203.0.113.0/24\", \"{Stranger6}\", \"2001:db8:77::/48\"")).Run("rules",
+            "diff", lab.Host.Rules).Output;
 
         more.ShouldContain("1 entry unchanged\n+   set \"bad guys\"");
         lab.Host.Apply();
@@ -119,7 +122,9 @@ public sealed class SetTests
         host.File("blocklist", """Set("bad guys", "203.0.113.7"); Drop("bad guys").From("bad guys");""").Apply();
         var set = Sets(host).Single();
 
-        host.Place.Shell($"iptables-{variant.ToLowerInvariant()}-save >{host.Machine}/save; iptables-{variant.ToLowerInvariant()} -F; ipset destroy {set}; ipset create {set} hash:net; ipset add {set} 203.0.113.7; iptables-{variant.ToLowerInvariant()}-restore <{host.Machine}/save");
+        host.Place.Shell($"iptables-{variant.ToLowerInvariant()}-save >{host.Machine}/save; iptables-{variant.ToLowerInvariant()} -F; "
+            + $"ipset destroy {set}; ipset create {set} hash:net; ipset add {set} 203.0.113.7; iptables-"
+            + $"{variant.ToLowerInvariant()}-restore <{host.Machine}/save");
 
         foreach (var run in new[] { host.Diff(), host.TryApply() })
         {
@@ -132,7 +137,8 @@ public sealed class SetTests
     public void A_blocklist_of_100000_addresses_is_no_trouble(string variant)
     {
         using var host = RipcsHost.Create(variant);
-        File.WriteAllLines(Path.Combine(host.Rules, "drop.txt"), Enumerable.Range(0, 100_000).Select(n => $"10.{n >> 16}.{(n >> 8) & 255}.{n & 255}").Append("2001:db8::7"));
+        File.WriteAllLines(Path.Combine(host.Rules, "drop.txt"),
+            Enumerable.Range(0, 100_000).Select(n => $"10.{n >> 16}.{(n >> 8) & 255}.{n & 255}").Append("2001:db8::7"));
 
         host.File("blocklist", """Set("bad guys", Lines("drop.txt")); Drop("bad guys").From("bad guys");""").Apply();
 
@@ -191,5 +197,6 @@ public sealed class SetTests
         return string.Join(' ', all.Where(one => lab.Outside.Tcp(one.From, one.To, 80) != "lost").Select(one => one.Name));
     }
 
-    private static string[] Sets(RipcsHost host) => host.Place.Run("ipset", "list", "-n").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Sets(RipcsHost host) =>
+        host.Place.Run("ipset", "list", "-n").Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }

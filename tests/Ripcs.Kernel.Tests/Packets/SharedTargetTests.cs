@@ -5,7 +5,8 @@ using static Ripcs.Testing.PacketLab;
 
 namespace Ripcs.Kernel.Tests.Packets;
 
-/// <summary>Rewrites that lead to one target: each opens what it has taken itself, and a deny stops what was sent to what it names.</summary>
+/// <summary>Rewrites that lead to one target: each opens what it has taken
+/// itself, and a deny stops what was sent to what it names.</summary>
 public sealed class SharedTargetTests
 {
     private const string Labels = $"""

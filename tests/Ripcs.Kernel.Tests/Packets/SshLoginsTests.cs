@@ -34,7 +34,8 @@ public sealed class SshLoginsTests
             listening.Bind(new IPEndPoint(IPAddress.IPv6Any, 22));
             return listening;
         }).Listen();
-        var near = NamespaceSockets.Open(outside, () => new Socket(isIPv6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
+        var near = NamespaceSockets.Open(outside, () =>
+            new Socket(isIPv6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
         near.Connect(IPAddress.Parse(here), 22);
         var far = listening.Accept();
         var port = ((IPEndPoint)near.LocalEndPoint!).Port;

@@ -22,7 +22,8 @@ public sealed class TreeTests
         foreach (var family in Families.Both)
         {
             var random = new Random(7);
-            var tree = DesiredState.Build([.. Enumerable.Range(0, 120).Select(number => Partition(random, family, number))], OwnedState.Empty, Knowledge.None, Scope.WholeSet)
+            var tree = DesiredState.Build([.. Enumerable.Range(0, 120).Select(number => Partition(random, family, number))],
+                OwnedState.Empty, Knowledge.None, Scope.WholeSet)
                 .Table(family, TableName.Filter);
             var pointers = OwnedPointers.In(tree).ToList();
             pointers.Count(pointer => pointer.Chain != DispatchChain.Filter.Name).ShouldBeGreaterThan(200);
@@ -65,18 +66,22 @@ public sealed class TreeTests
 
     [KernelTheory, BothVariants]
     public void A_rule_typed_into_a_branch_is_shown_and_goes(string variant) =>
-        ShouldBeSeenAndRepaired(variant, _ => [$"-I {Branch} 1 -s 198.51.100.99/32 -j ACCEPT"], $"{Branch} was changed by hand", "foreign  in place 1");
+        ShouldBeSeenAndRepaired(variant, _ => [$"-I {Branch} 1 -s 198.51.100.99/32 -j ACCEPT"], $"{Branch} was changed by hand",
+            "foreign  in place 1");
 
     [KernelTheory, BothVariants]
     public void A_pointer_deleted_from_a_branch_comes_back(string variant) =>
         ShouldBeSeenAndRepaired(variant, live => [$"-D {Branch} {live.Rules("filter", Branch)[3]}"], "missing");
 
     [KernelTheory, BothVariants]
-    public void A_branch_that_was_emptied_is_filled_again(string variant) => ShouldBeSeenAndRepaired(variant, _ => [$"-F {Branch}"], "missing");
+    public void A_branch_that_was_emptied_is_filled_again(string variant) =>
+        ShouldBeSeenAndRepaired(variant, _ => [$"-F {Branch}"], "missing");
 
     [KernelTheory, BothVariants]
     public void A_rule_that_leads_to_a_branch_comes_back(string variant) =>
-        ShouldBeSeenAndRepaired(variant, live => ["-D partition-a " + live.Rules("filter", "partition-a").Single(rule => rule.Contains(" -j partition-a-c0", StringComparison.Ordinal))], "missing");
+        ShouldBeSeenAndRepaired(variant, live =>
+            ["-D partition-a " + live.Rules("filter", "partition-a")
+            .Single(rule => rule.Contains(" -j partition-a-c0", StringComparison.Ordinal))], "missing");
 
     [KernelTheory, BothVariants]
     public void A_flush_leaves_nothing_of_a_tree(string variant)
@@ -129,19 +134,24 @@ public sealed class TreeTests
     private static Dictionary<string, long> Met(string variant, OwnedTable table)
     {
         using var place = NetworkNamespace.Create();
-        place.Shell("ip link add far arp off type veth peer name near; ip link set near up; ip link set far up; ip address add 10.9.0.1/32 dev far; ip address add 10.64.3.1/32 dev lo; ip route add default dev far src 10.9.0.1;"
-            + "ip -6 address add 2001:db8:ffff::1/128 dev far nodad; ip -6 address add 2001:db8:1:3::1/128 dev lo nodad; ip -6 route add default dev far src 2001:db8:ffff::1");
+        place.Shell("ip link add far arp off type veth peer name near; ip link set near up; ip link set far up; ip address add "
+            + "10.9.0.1/32 dev far; ip address add 10.64.3.1/32 dev lo; ip route add default dev far src 10.9.0.1;"
+            + "ip -6 address add 2001:db8:ffff::1/128 dev far nodad; ip -6 address add 2001:db8:1:3::1/128 dev lo nodad; ip -6 route add "
+                + "default dev far src 2001:db8:ffff::1");
         Step[] steps =
         [
             .. table.Chains.Select(chain => new Step.NewChain(chain.Name)),
             .. table.Chains.SelectMany(chain => chain.Rules.Select(rule => new Step.Append(chain.Name, rule))),
             new Step.Append(new ChainName("OUTPUT"), $"-j {DispatchChain.Filter.Name}"),
         ];
-        place.Iptables(Enum.Parse<BackendChoice>(variant)).Restore(table.Family, RestoreWriter.Write(new Block(table.Family, table.Name, "test", [.. steps])));
+        place.Iptables(Enum.Parse<BackendChoice>(variant)).Restore(table.Family,
+            RestoreWriter.Write(new Block(table.Family, table.Name, "test", [.. steps])));
         var random = new Random(9);
-        var addresses = Enumerable.Range(0, 250).Select(_ => Address(random, table.Family)).Append(table.Family is Family.IPv4 ? "10.64.3.1" : "2001:db8:1:3::1");
+        var addresses = Enumerable.Range(0, 250).Select(_ => Address(random, table.Family)).Append(table.Family is Family.IPv4
+            ? "10.64.3.1" : "2001:db8:1:3::1");
         place.Run("bash", "-c", $"for to in {string.Join(' ', addresses)}; do echo >/dev/udp/$to/9; done 2>/dev/null");
-        var save = place.Run($"{(table.Family is Family.IPv4 ? "iptables" : "ip6tables")}-{(variant is "Nft" ? "nft" : "legacy")}-save", "-c");
+        var save = place.Run($"{(table.Family is Family.IPv4 ? "iptables" : "ip6tables")}-{(variant is "Nft" ? "nft" : "legacy")}-save",
+            "-c");
         return table.Chains.Select(chain => chain.Name).Where(chain => PartitionChainName.TryParse(chain, out _))
             .ToDictionary(chain => chain.Value, chain => Counters.Of(save, $"-A {chain} "));
     }
@@ -150,19 +160,23 @@ public sealed class TreeTests
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"p{number:000}");
         var chain = new PartitionChainName(name, ChainKind.Filter, "000000").Name;
-        Pointer To(PointerKind kind, IpPrefix? address, bool isHost = false) => new(family, DispatchChain.Filter.Name, kind, address, chain, isHost);
+        Pointer To(PointerKind kind, IpPrefix? address, bool isHost = false) =>
+            new(family, DispatchChain.Filter.Name, kind, address, chain, isHost);
         var bits = family.Bits();
-        IpPrefix Prefix(int length) => new(family, IpPrefix.Parse(Address(random, family)).Network >> (bits - length) << (bits - length), length);
+        IpPrefix Prefix(int length) =>
+            new(family, IpPrefix.Parse(Address(random, family)).Network >> (bits - length) << (bits - length), length);
         ValueList<Pointer> pointers = number switch
         {
             30 => [To(PointerKind.Destination, null, isHost: true)],
             60 => [To(PointerKind.Bare, null)],
             90 => [To(PointerKind.Source, Prefix(bits - 29))],
-            _ => [.. new[] { bits, bits, bits, bits - 4, bits - random.Next(24) }.Select(length => To(PointerKind.Destination, Prefix(length)))],
+            _ => [.. new[] { bits, bits, bits, bits - 4, bits - random.Next(24) }.Select(length =>
+                To(PointerKind.Destination, Prefix(length)))],
         };
         return new CompiledPartition(
             PartitionName.Parse(name), number % 40 == 7 ? -1 : 0, $"rules/{name}.csx",
-            [new CompiledChain(family, TableName.Filter, chain, [new CompiledRule("-p udp", new RuleOrigin("log", "all", $"rules/{name}.csx", 1))])],
+            [new CompiledChain(family, TableName.Filter, chain,
+                [new CompiledRule("-p udp", new RuleOrigin("log", "all", $"rules/{name}.csx", 1))])],
             pointers, []);
     }
 

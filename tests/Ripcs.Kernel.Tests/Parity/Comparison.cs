@@ -10,5 +10,6 @@ internal sealed record Comparison(ValueList<LoadedRule> Ript, ValueList<LoadedRu
 
     /// <summary>The same in the eyes of whoever reads a failed test.</summary>
     public override string ToString() =>
-        string.Join('\n', [.. Ript.Except(Ours).Select(rule => $"Ript: {rule}"), .. Ours.Except(Ript).Select(rule => $"ours: {rule}"), "(or another order)"]);
+        string.Join('\n', [.. Ript.Except(Ours).Select(rule => $"Ript: {rule}"), .. Ours.Except(Ript).Select(rule => $"ours: {rule}"),
+            "(or another order)"]);
 }

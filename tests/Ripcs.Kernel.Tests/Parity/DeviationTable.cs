@@ -5,7 +5,8 @@ using Ripcs.Testing;
 
 namespace Ripcs.Kernel.Tests.Parity;
 
-/// <summary>A row of the table at the end of examples/README.md: an example of Ript's, and by which deviations ours differs from it.</summary>
+/// <summary>A row of the table at the end of examples/README.md: an example
+/// of Ript's, and by which deviations ours differs from it.</summary>
 internal sealed record DeviationRow(string Example, ValueList<int> Deviations, bool Warns);
 
 /// <summary>The tables of examples/README.md, read so that they stay true.</summary>
@@ -15,7 +16,8 @@ internal static partial class DeviationTable
 
     /// <summary>The numbers of the first table.</summary>
     public static ValueList<int> Numbers { get; } =
-        Lines().Select(line => NumberedRow.Match(line)).Where(match => match.Success).Select(match => Number(match.Groups[1].Value)).ToValueList();
+        Lines().Select(line => NumberedRow.Match(line)).Where(match => match.Success).Select(match => Number(match.Groups[1].Value))
+            .ToValueList();
 
     private static IEnumerable<DeviationRow> Read() =>
         from line in Lines().SkipWhile(line => !line.StartsWith("| example | deviations |", StringComparison.Ordinal)).Skip(2)

@@ -48,7 +48,8 @@ internal static partial class Deviations
     private static LoadedRule WithoutPrefixAndLimit(LoadedRule rule)
     {
         var match = OurLog.Match(rule.Text);
-        return match.Success && rule.Chain == $"{match.Groups["partition"].Value}-a" ? rule with { Text = match.Groups["matches"].Value + "-j LOG" } : rule;
+        return match.Success && rule.Chain == $"{match.Groups["partition"].Value}-a"
+            ? rule with { Text = match.Groups["matches"].Value + "-j LOG" } : rule;
     }
 
     private static Comparison WithoutLogOfRewrites(Comparison pair)

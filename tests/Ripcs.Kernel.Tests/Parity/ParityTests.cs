@@ -36,7 +36,8 @@ public sealed class ParityTests
     public void Every_example_of_Ripts_but_raw_is_in_the_table_and_said_in_our_language()
     {
         var saved = Directory.GetFiles(Corpora.At("ript", "live"), "*.save").Select(path => Path.GetFileNameWithoutExtension(path));
-        var said = Directory.GetFileSystemEntries(Rules).Select(path => Path.GetExtension(path) == ".csx" ? Path.GetFileNameWithoutExtension(path) : Path.GetFileName(path));
+        var said = Directory.GetFileSystemEntries(Rules).Select(path => Path.GetExtension(path) == ".csx"
+            ? Path.GetFileNameWithoutExtension(path) : Path.GetFileName(path));
 
         DeviationTable.Rows.Select(row => row.Example).ShouldBe(said, ignoreOrder: true);
         said.Append("raw").ShouldBe(saved, ignoreOrder: true);
@@ -58,7 +59,8 @@ public sealed class ParityTests
         run.Errors.Contains("warning RIP", StringComparison.Ordinal).ShouldBe(row.Warns, run.Errors);
         LoadedRules.Of(tools.Save(Family.IPv6), Family.IPv6).ShouldBeEmpty();
         var found = new Comparison(
-            RiptLoads(example), LoadedRules.Of(tools.Save(Family.IPv4), Family.IPv4), RiptLoads(WithoutLog.GetValueOrDefault(example, example)));
+            RiptLoads(example), LoadedRules.Of(tools.Save(Family.IPv4), Family.IPv4),
+            RiptLoads(WithoutLog.GetValueOrDefault(example, example)));
         var expected = Deviations.Apply(found, row.Deviations);
         expected.IsSame.ShouldBeTrue(expected.ToString());
         row.Deviations.Where(Deviations.IsSeen).Where(number => Deviations.Apply(found, row.Deviations.Except([number])).IsSame)

@@ -13,7 +13,8 @@ internal static partial class Pointing
         && wide.Groups["end"].Value == narrow.Groups["end"].Value && wide.Groups["chain"].Value == narrow.Groups["chain"].Value
         && Address(wide).Contains(Address(narrow));
 
-    /// <summary>The rules with the pointers of each dispatch chain in our order: destination before source, then partition, then address.</summary>
+    /// <summary>The rules with the pointers of each dispatch chain in our order:
+    /// destination before source, then partition, then address.</summary>
     public static ValueList<LoadedRule> Sort(ValueList<LoadedRule> rules) =>
     [
         .. rules.GroupBy(rule => (rule.Table, rule.Chain)).SelectMany(chain => chain.First().IsPointer

@@ -4,7 +4,8 @@ using Shouldly;
 
 namespace Ripcs.Kernel.Tests.Plans;
 
-/// <summary>A plan on the real kernel: what is live reads back as it was when the plan was made, and a plan brings all of it into force.</summary>
+/// <summary>A plan on the real kernel: what is live reads back as it was when
+/// the plan was made, and a plan brings all of it into force.</summary>
 public sealed class PlanFileTests
 {
     private const string Everything = """
@@ -19,9 +20,11 @@ public sealed class PlanFileTests
     [KernelTheory, BothVariants]
     public void A_plan_is_applied_without_its_rule_files_and_what_is_live_is_as_they_say(string variant)
     {
-        using var host = RipcsHost.Create(variant).File("shop", Everything).File("forum", "Accept(\"https\").Ports(443).To(\"192.0.2.20\");");
+        using var host = RipcsHost.Create(variant).File("shop", Everything).File("forum",
+            "Accept(\"https\").Ports(443).To(\"192.0.2.20\");");
         host.Apply();
-        host.File("shop", Everything.Replace("Ports(22)", "Ports(2222)", StringComparison.Ordinal).Replace("192.0.2.11", "192.0.2.12", StringComparison.Ordinal));
+        host.File("shop", Everything.Replace("Ports(22)", "Ports(2222)", StringComparison.Ordinal).Replace("192.0.2.11", "192.0.2.12",
+            StringComparison.Ordinal));
         var plan = Plan(host);
         var files = Directory.GetFiles(host.Rules).ToDictionary(file => file, File.ReadAllText);
         Directory.Delete(host.Rules, recursive: true);
@@ -81,12 +84,14 @@ public sealed class PlanFileTests
     [KernelTheory, BothVariants]
     public void A_plan_is_made_in_one_network_namespace_of_what_was_seen_in_another_and_applied_there(string variant)
     {
-        const string withSet = Everything + "\nSet(\"banned\", \"198.51.100.7\", \"2001:db8:bad::/48\");\nDrop(\"banned\").From(\"banned\");\n";
+        const string withSet = Everything
+            + "\nSet(\"banned\", \"198.51.100.7\", \"2001:db8:bad::/48\");\nDrop(\"banned\").From(\"banned\");\n";
         using var host = RipcsHost.Create(variant).File("shop", withSet).File("forum", "Accept(\"https\").Ports(443).To(\"192.0.2.20\");");
         host.Apply();
         host.ByHand(TableName.Filter, "-I INPUT 1 -s 66.6.6.6/32 -j DROP", ":f2b-sshd - [0:0]", "-A f2b-sshd -j RETURN");
         using var desk = RipcsHost.Create(variant).File("forum", File.ReadAllText(host.FilePath("forum")).Split('\n', 2)[1])
-            .File("shop", withSet.Replace("Ports(22)", "Ports(2222)", StringComparison.Ordinal).Replace("198.51.100.7", "198.51.100.8", StringComparison.Ordinal));
+            .File("shop", withSet.Replace("Ports(22)", "Ports(2222)", StringComparison.Ordinal).Replace("198.51.100.7", "198.51.100.8",
+                StringComparison.Ordinal));
         var (seen, plan) = (Path.Combine(desk.Machine, "web1.host"), Path.Combine(desk.Machine, "web1.plan"));
         File.WriteAllText(seen, host.Run("plan", "host").MustSucceed().Output);
 
@@ -107,5 +112,6 @@ public sealed class PlanFileTests
         return plan;
     }
 
-    private static IEnumerable<string> Rules(string save) => save.Split('\n').Where(line => line.StartsWith("-A ", StringComparison.Ordinal));
+    private static IEnumerable<string> Rules(string save) =>
+        save.Split('\n').Where(line => line.StartsWith("-A ", StringComparison.Ordinal));
 }

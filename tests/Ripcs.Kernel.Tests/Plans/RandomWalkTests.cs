@@ -33,7 +33,8 @@ public sealed class RandomWalkTests
     [InlineData("Legacy", 4)]
     [InlineData("Nft", 5, true)]
     [InlineData("Legacy", 6, true)]
-    public void Whatever_is_live_the_kernel_takes_every_block_and_then_holds_what_was_planned(string variant, int seed, bool askSenders = false)
+    public void Whatever_is_live_the_kernel_takes_every_block_and_then_holds_what_was_planned(
+        string variant, int seed, bool askSenders = false)
     {
         using var host = RipcsHost.Create(variant);
         var walk = new Walk(host, seed, askSenders);
@@ -71,7 +72,8 @@ public sealed class RandomWalkTests
             if (dies == plan.Blocks.Count)
             {
                 var after = FirewallReader.Read(host.Iptables);
-                Verification.Difference(desired, after, known, plan.Kept).ShouldBeNull(string.Concat(plan.Blocks.Select(RestoreWriter.Write)));
+                Verification.Difference(desired, after, known, plan.Kept)
+                    .ShouldBeNull(string.Concat(plan.Blocks.Select(RestoreWriter.Write)));
             }
 
             // The state directory is lost now and then.
@@ -81,11 +83,10 @@ public sealed class RandomWalkTests
         public void ByHand()
         {
             var table = FirewallReader.Read(host.Iptables).V4.Table(TableName.Filter);
-            var ours = table.Chains.Where(chain => !chain.IsBuiltIn && !chain.Name.Value.StartsWith("f2b", StringComparison.Ordinal)).ToList();
+            var ours = table.Chains.Where(chain => !chain.IsBuiltIn
+                && !chain.Name.Value.StartsWith("f2b", StringComparison.Ordinal)).ToList();
             if (ours.Count == 0 || _world.Chance(40))
-            {
                 return;
-            }
 
             var chain = ours[_random.Next(ours.Count)];
             var rule = chain.Rules.Count == 0 ? "-j RETURN" : chain.Rules[_random.Next(chain.Rules.Count)].Text;
@@ -115,7 +116,8 @@ public sealed class RandomWalkTests
         private List<CompiledPartition> Partitions(Scope scope) => Names.Index()
             .Where(_ => _world.Chance(75))
             .Take(scope is Scope.OnePartition ? 1 : Names.Length)
-            .Select(item => Compiler.Compile(_world.Partition(item.Item, item.Index, item.Item == "blocklist" ? -10 : 0), new DiagnosticBag())).ToList();
+            .Select(item => Compiler.Compile(_world.Partition(item.Item, item.Index, item.Item == "blocklist" ? -10 : 0),
+                new DiagnosticBag())).ToList();
 
         private void Write(FirewallState before, Block block)
         {
@@ -125,14 +127,16 @@ public sealed class RandomWalkTests
             }
             catch (HostException e)
             {
-                throw new InvalidOperationException($"{e.Message}\n{RestoreWriter.Write(block)}\nlive: {host.Iptables.Save(block.Family)}{before.V6.Family}");
+                throw new InvalidOperationException(
+                    $"{e.Message}\n{RestoreWriter.Write(block)}\nlive: {host.Iptables.Save(block.Family)}{before.V6.Family}");
             }
         }
 
         private static FirewallState Planned(FirewallState state, Block block)
         {
             var table = StepInterpreter.Apply(state[block.Family].Table(block.Table), block.Steps);
-            return state.With(new FamilyState(block.Family, [.. state[block.Family].Tables.Where(other => other.Name != block.Table), table]));
+            return state.With(new FamilyState(block.Family, [.. state[block.Family].Tables.Where(other => other.Name != block.Table),
+                table]));
         }
     }
 }

@@ -6,9 +6,10 @@ using Shouldly;
 namespace Ripcs.Kernel.Tests.Plans;
 
 /// <summary>
-/// What the tests of intermediate states believe of the kernel is what the kernel does: in random states on the way from one set of rules to
-/// another, bridges among them, it leads, passes and masks random packets as the tracer says, and then, in the next state, those of the
-/// connections that came up. GRE is left out, because two of its connections to one target are one to conntrack; IPv6 is left to the tracer.
+/// What the tests of intermediate states believe of the kernel is what the kernel does: in random states on the way from one set of rules
+/// to another, bridges among them, it leads, passes and masks random packets as the tracer says, and then, in the next state, those of the
+/// connections that came up. GRE is left out, because two of its connections to one target are one to conntrack; IPv6 is left to the
+/// tracer.
 /// </summary>
 public sealed class TracerTests
 {
@@ -55,7 +56,8 @@ public sealed class TracerTests
             }
 
             var found = kernel.Connections();
-            var differences = sent.Select(item => OfNew(born, item.Packet, found.TryGetValue(item.Tuple, out var got) ? got.Answer : null)).ToList();
+            var differences = sent.Select(item => OfNew(born, item.Packet, found.TryGetValue(item.Tuple, out var got) ? got.Answer : null))
+                .ToList();
             var open = sent.Where(item => found.ContainsKey(item.Tuple) && item.Tuple.Protocol != Protocol.Sctp.Number)
                 .Select(item => (item.Packet, item.Tuple, found[item.Tuple].Answer)).ToList();
             kernel.Load(states[born + 1]);
@@ -114,7 +116,8 @@ public sealed class TracerTests
             (FlowState Kind, bool Passed)[] seen =
             [
                 (FlowState.New, (again & KernelGround.FirstAgain) != 0),
-                .. IsWhole(born, packet) ? [(FlowState.Reply, (last & KernelGround.Answered) != 0), (FlowState.Established, (last & KernelGround.Next) != 0)]
+                .. IsWhole(born, packet) ? [(FlowState.Reply, (last & KernelGround.Answered) != 0),
+                    (FlowState.Established, (last & KernelGround.Next) != 0)]
                     : Array.Empty<(FlowState, bool)>(),
             ];
             var wrong = seen.Where(item => item.Passed != _fates.Passes(born + 1, Place(born, packet, item.Kind))).ToList();
@@ -123,7 +126,8 @@ public sealed class TracerTests
         }
 
         private string Explain(int state, int place, string kernelSays) =>
-            $"seed {seed}, state {state}: {_fates.Flow(place)} {(_fates.Passes(state, place) ? "passes" : "does not pass")} as traced; {kernelSays}\n  "
+            $"seed {seed}, state {state}: {_fates.Flow(place)} {(_fates.Passes(state, place) ? "passes" : "does not pass")} as traced; "
+                + $"{kernelSays}\n  "
             + string.Join("\n  ", _fates.Path(state, place)) + "\n";
     }
 }

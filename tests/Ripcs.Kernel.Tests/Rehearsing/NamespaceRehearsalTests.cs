@@ -29,7 +29,8 @@ public sealed class NamespaceRehearsalTests
     }
 
     [KernelTheory, MemberData(nameof(Everywhere))]
-    public void Rules_that_are_too_many_for_one_transaction_of_whoever_is_not_root_meet_no_objection(string variant, Family family, bool isRoot)
+    public void Rules_that_are_too_many_for_one_transaction_of_whoever_is_not_root_meet_no_objection(
+        string variant, Family family, bool isRoot)
     {
         var result = Try(variant, isRoot, Chain(family, Rules(family, 1200)));
 
@@ -46,9 +47,11 @@ public sealed class NamespaceRehearsalTests
     }
 
     [KernelTheory, MemberData(nameof(Everywhere))]
-    public void A_target_that_the_kernel_takes_only_elsewhere_is_refused_and_every_such_rule_is_named(string variant, Family family, bool isRoot)
+    public void A_target_that_the_kernel_takes_only_elsewhere_is_refused_and_every_such_rule_is_named(
+        string variant, Family family, bool isRoot)
     {
-        var result = Try(variant, isRoot, Chain(family, [.. Rules(family, 5), "-j MASQUERADE", .. Rules(family, 5), "-p tcp -j MASQUERADE"]));
+        var result = Try(variant, isRoot,
+            Chain(family, [.. Rules(family, 5), "-j MASQUERADE", .. Rules(family, 5), "-p tcp -j MASQUERADE"]));
 
         var words = variant == "Nft" ? "RULE_APPEND failed (Invalid argument)" : "it gives no reason";
         Said(result).ShouldBe([$"5: {words}", $"11: {words}"]);
@@ -90,16 +93,19 @@ public sealed class NamespaceRehearsalTests
     [KernelTheory, BothVariants]
     public void A_rule_that_becomes_several_does_not_put_the_next_ones_in_doubt(string variant)
     {
-        var result = Try(variant, true, Chain(Family.IPv4, "-s 10.1.0.0/16,10.2.0.0/16 -j DROP", "-p udp -j ACCEPT", "-p 6 -j DROP", "-d 10.0.0.1,10.0.0.2 -j DROP"));
+        var result = Try(variant, true, Chain(Family.IPv4, "-s 10.1.0.0/16,10.2.0.0/16 -j DROP", "-p udp -j ACCEPT", "-p 6 -j DROP",
+            "-d 10.0.0.1,10.0.0.2 -j DROP"));
 
         Said(result).ShouldBe([
-            "0: -s 10.1.0.0/16 -j DROP + -s 10.2.0.0/16 -j DROP", "2: -p tcp -j DROP", "3: -d 10.0.0.1/32 -j DROP + -d 10.0.0.2/32 -j DROP"]);
+            "0: -s 10.1.0.0/16 -j DROP + -s 10.2.0.0/16 -j DROP", "2: -p tcp -j DROP",
+            "3: -d 10.0.0.1/32 -j DROP + -d 10.0.0.2/32 -j DROP"]);
     }
 
     [KernelTheory, BothVariants]
     public void Refused_rules_and_those_printed_otherwise_are_all_found_in_one_run(string variant)
     {
-        var result = Try(variant, true, Chain(Family.IPv4, "-m nonsense -j DROP", "-p tcp --dport 22 -j DROP"), Chain(Family.IPv6, "-j GONE"));
+        var result = Try(variant, true, Chain(Family.IPv4, "-m nonsense -j DROP", "-p tcp --dport 22 -j DROP"),
+            Chain(Family.IPv6, "-j GONE"));
 
         result.Objections.Count.ShouldBe(3);
     }
@@ -108,7 +114,8 @@ public sealed class NamespaceRehearsalTests
     public void Foreign_chains_that_new_ones_jump_to_are_played_by_empty_ones(string variant, Family family, bool isRoot)
     {
         var live = FirewallState.Empty.With(new FamilyState(family, [
-            new(TableName.Filter, [new(new("INPUT"), "ACCEPT", []), new(new("f2b-sshd"), null, [SavedRule.Normal("-m nonsense -j DROP")])])]));
+            new(TableName.Filter, [new(new("INPUT"), "ACCEPT", []),
+                new(new("f2b-sshd"), null, [SavedRule.Normal("-m nonsense -j DROP")])])]));
         var chain = Chain(family, "-p tcp -j f2b-sshd", "-j shop-a000000");
 
         Try(variant, isRoot, live, chain, Called("shop-a000000", Chain(family, "-j DROP"))).ShouldBe(new RehearsalResult([]));
@@ -118,7 +125,8 @@ public sealed class NamespaceRehearsalTests
     [KernelTheory, MemberData(nameof(Everywhere))]
     public void Sets_that_rules_use_are_played_by_empty_ones(string variant, Family family, bool isRoot)
     {
-        var result = Try(variant, isRoot, Chain(family, "-m set --match-set shop-i01abcd src -j DROP", "-m set ! --match-set shop-i01abce src,dst -j SET --add-set shop-i01abcf src"));
+        var result = Try(variant, isRoot, Chain(family, "-m set --match-set shop-i01abcd src -j DROP",
+            "-m set ! --match-set shop-i01abce src,dst -j SET --add-set shop-i01abcf src"));
 
         result.ShouldBe(new RehearsalResult([]));
     }
@@ -132,7 +140,8 @@ public sealed class NamespaceRehearsalTests
             Said(new NamespaceRehearsal(host.Runner, Enum.Parse<BackendChoice>(variant)).Try([Chain(family, rules)], FirewallState.Empty));
 
         Tried(Family.IPv4, "-m set --match-set blk src -j DROP").ShouldBeEmpty();
-        Tried(Family.IPv6, "-p tcp -j ACCEPT", "-m set --match-set blk src -j DROP").ShouldBe(["1: The protocol family of set blk is IPv4, which is not applicable."]);
+        Tried(Family.IPv6, "-p tcp -j ACCEPT", "-m set --match-set blk src -j DROP")
+            .ShouldBe(["1: The protocol family of set blk is IPv4, which is not applicable."]);
         Tried(Family.IPv4, "-m set --match-set gone src -j DROP").ShouldBe(["0: Set gone doesn't exist."]);
     }
 
@@ -149,8 +158,10 @@ public sealed class NamespaceRehearsalTests
     {
         var live = FirewallState.Empty.With(new FamilyState(Family.IPv4, [
             new(TableName.Filter, [
-                new(new("INPUT"), "ACCEPT", []), new(new("partition-a"), null, [SavedRule.Normal("-m nonsense -j DROP")]), new(Name, null, [])])]));
-        var bridge = Called("partition-a", Chain(Family.IPv4, "-d 10.0.0.1/32 -p 33 -m multiport --dports 5001 -g partition-n", "-p 33 -m 33 --dport 5001 -g partition-n"));
+                new(new("INPUT"), "ACCEPT", []), new(new("partition-a"), null, [SavedRule.Normal("-m nonsense -j DROP")]),
+                new(Name, null, [])])]));
+        var bridge = Called("partition-a", Chain(Family.IPv4, "-d 10.0.0.1/32 -p 33 -m multiport --dports 5001 -g partition-n",
+            "-p 33 -m 33 --dport 5001 -g partition-n"));
 
         var result = Try(variant, true, live, bridge, Called("partition-n", Chain(Family.IPv4, $"-d 10.0.0.1/32 -j {Name}")));
 

@@ -39,9 +39,11 @@ internal static class RehearsalLab
     public static string[] Rules(Family family, int count) =>
         [.. Enumerable.Range(0, count).Select(number => string.Create(
             CultureInfo.InvariantCulture,
-            $"-s {(family is Family.IPv4 ? $"10.1.{number / 256}.{number % 256}/32" : $"2001:db8::{number + 1:x}/128")} -p tcp -m tcp --dport 22 -j ACCEPT"))];
+            $"-s {(family is Family.IPv4 ? $"10.1.{number / 256}.{number % 256}/32" : $"2001:db8::{number + 1:x}/128")} -p tcp -m tcp "
+                + $"--dport 22 -j ACCEPT"))];
 
-    public static RehearsalResult Try(string variant, bool isRoot, params WrittenChain[] chains) => Try(variant, isRoot, FirewallState.Empty, chains);
+    public static RehearsalResult Try(string variant, bool isRoot, params WrittenChain[] chains) =>
+        Try(variant, isRoot, FirewallState.Empty, chains);
 
     public static RehearsalResult Try(string variant, bool isRoot, FirewallState live, params WrittenChain[] chains) =>
         new NamespaceRehearsal(Runner(new ProcessRunner(), isRoot), Enum.Parse<BackendChoice>(variant)).Try(chains.ToValueList(), live);
@@ -64,15 +66,14 @@ internal static class RehearsalLab
         public ProcessResult Run(ProcessCommand command)
         {
             if (command.XtablesLockFile is { } lockFile)
-            {
                 inner.Run(new ProcessCommand(ProgramFiles.Require("chmod", "coreutils"), ["777", Path.GetDirectoryName(lockFile)!]));
-            }
 
             var user = Nobody.ToString(CultureInfo.InvariantCulture);
             return inner.Run(command with
             {
                 Program = ProgramFiles.Require("setpriv", "util-linux"),
-                Arguments = ["--reuid", user, "--regid", user, "--clear-groups", "--bounding-set", "-all", "--", command.Program, .. command.Arguments],
+                Arguments = ["--reuid", user, "--regid", user, "--clear-groups", "--bounding-set", "-all", "--", command.Program,
+                    .. command.Arguments],
             });
         }
     }

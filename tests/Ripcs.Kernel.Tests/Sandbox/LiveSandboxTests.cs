@@ -20,7 +20,8 @@ public sealed class LiveSandboxTests : IDisposable
     {
         using var host = RipcsHost.Create(variant);
         host.File("shop", """Rewrite("website").Ports(443.To(4443)).Dnat("203.0.113.80", to: "192.0.2.11");""").Apply();
-        host.ByHand(TableName.Filter, ":others - [0:0]", "-P FORWARD DROP", "-A FORWARD -j others", "-A others -m comment --comment \"it's \\\"mine\\\"\"");
+        host.ByHand(TableName.Filter, ":others - [0:0]", "-P FORWARD DROP", "-A FORWARD -j others",
+            "-A others -m comment --comment \"it's \\\"mine\\\"\"");
         host.ByHand(Family.IPv6, TableName.Filter, "-A INPUT -s 2001:db8::/32 -j DROP");
 
         var inside = Inside(host, variant, out var said);
@@ -35,7 +36,8 @@ public sealed class LiveSandboxTests : IDisposable
     {
         using var host = RipcsHost.Create(variant);
         host.Place.Run("ipset", "create", "bad", "hash:ip");
-        host.ByHand(TableName.Filter, "-A INPUT -m set --match-set bad src -j DROP", "-A INPUT -s 198.51.100.1/32 -j DROP", "-A OUTPUT -j SET --add-set bad dst");
+        host.ByHand(TableName.Filter, "-A INPUT -m set --match-set bad src -j DROP", "-A INPUT -s 198.51.100.1/32 -j DROP",
+            "-A OUTPUT -j SET --add-set bad dst");
 
         var inside = Inside(host, variant, out var said);
 

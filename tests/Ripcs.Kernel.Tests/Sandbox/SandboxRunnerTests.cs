@@ -19,7 +19,8 @@ public sealed class SandboxRunnerTests : IDisposable
     public void The_exit_code_is_the_commands() => Run("exit 42", new SandboxOptions()).ShouldBe(42);
 
     [KernelFact]
-    public void A_command_that_a_signal_ends_has_the_exit_code_of_a_shell() => Run("kill -TERM $$", new SandboxOptions()).ShouldBe(128 + 15);
+    public void A_command_that_a_signal_ends_has_the_exit_code_of_a_shell() =>
+        Run("kill -TERM $$", new SandboxOptions()).ShouldBe(128 + 15);
 
     [KernelTheory]
     [InlineData("Nft", "nft")]
@@ -61,7 +62,8 @@ public sealed class SandboxRunnerTests : IDisposable
     [KernelFact]
     public void A_dump_that_does_not_load_says_at_which_line()
     {
-        var options = new SandboxOptions { Backend = BackendChoice.Nft, DumpV4 = "*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -m nonsense -j ACCEPT\nCOMMIT\n" };
+        var options = new SandboxOptions { Backend = BackendChoice.Nft,
+            DumpV4 = "*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -m nonsense -j ACCEPT\nCOMMIT\n" };
 
         var refused = Should.Throw<RestoreRefusedException>(() => Run("true", options));
 
@@ -80,7 +82,8 @@ public sealed class SandboxRunnerTests : IDisposable
     [KernelFact]
     public void State_and_locks_are_the_sandboxs_own_and_gone_afterwards()
     {
-        Run("echo $RIPCS_STATE_DIR; echo $RIPCS_RUN_DIR; echo $RIPCS_BACKEND; mkdir $RIPCS_STATE_DIR", new SandboxOptions { Backend = BackendChoice.Legacy }).ShouldBe(0);
+        Run("echo $RIPCS_STATE_DIR; echo $RIPCS_RUN_DIR; echo $RIPCS_BACKEND; mkdir $RIPCS_STATE_DIR",
+            new SandboxOptions { Backend = BackendChoice.Legacy }).ShouldBe(0);
 
         var seen = File.ReadAllLines(Seen);
         seen[0].ShouldNotBe(seen[1]);

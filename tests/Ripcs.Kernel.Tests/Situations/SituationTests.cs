@@ -4,7 +4,8 @@ using static Ripcs.Testing.PacketLab;
 
 namespace Ripcs.Kernel.Tests.Situations;
 
-/// <summary>What operators set up, whole, each with packets of those who are let in and of those who are not. The examples show more of them.</summary>
+/// <summary>What operators set up, whole, each with packets of those who are let
+/// in and of those who are not. The examples show more of them.</summary>
 public sealed class SituationTests
 {
     private const string Closed = """
@@ -44,7 +45,8 @@ public sealed class SituationTests
             Accept("administration").Ports("ssh").From("{Client}").To("app");
             Rewrite("to outside").Out("outside").Snat("app", to: "www");
             """);
-        File.WriteAllText(lab.Host.FilePath("blocklist"), $"Partition(\"blocklist\", order: -100);\nDrop(\"known bad\").From(\"{Stranger}\").To(\"all\");\n");
+        File.WriteAllText(lab.Host.FilePath("blocklist"),
+            $"Partition(\"blocklist\", order: -100);\nDrop(\"known bad\").From(\"{Stranger}\").To(\"all\");\n");
 
         lab.Host.Apply().Errors.ShouldBeEmpty();
 

@@ -13,10 +13,12 @@ internal sealed record Arrival(string? Place = null, RawPacket? Packet = null, b
     public byte[] Bytes { get; private init; } = [];
 
     public Arrival With(RawPacket sent, string place, ReadOnlySpan<byte> bytes) =>
-        RawPacket.Parse(bytes) is { } packet && packet.Number == sent.Number && packet.Protocol == sent.Protocol && packet.IcmpType == sent.IcmpType
+        RawPacket.Parse(bytes) is { } packet && packet.Number == sent.Number && packet.Protocol == sent.Protocol
+            && packet.IcmpType == sent.IcmpType
             ? this with { Place = place, Packet = packet, Bytes = bytes.ToArray() }
             : RawPacket.IsRefusal(bytes) ? this with { IsRefused = true } : this;
 
     public override string ToString() => Packet is null ? IsRefused ? "refuses it" : "drops it"
-        : string.Create(CultureInfo.InvariantCulture, $"leads it {(Place is "" ? "to the host" : $"out by {Place}")} as {PacketTexts.Of(Packet)}");
+        : string.Create(CultureInfo.InvariantCulture,
+            $"leads it {(Place is "" ? "to the host" : $"out by {Place}")} as {PacketTexts.Of(Packet)}");
 }

@@ -4,7 +4,8 @@ using Ripcs.Core.Analysis.Tracing;
 namespace Ripcs.Kernel.Tests.Tracing;
 
 /// <summary>The ways that a tracer has for one packet: more than one where chance, or a rate, decides.</summary>
-/// <param name="known">What the test knows beside the packet and the way out that it takes in the end; null for what it does not know.</param>
+/// <param name="known">What the test knows beside the packet and the way
+/// out that it takes in the end; null for what it does not know.</param>
 internal sealed class PossibleWays(Tracer tracer, PacketOrigin origin, Func<Condition, ValueSet, bool?> known)
 {
     private const int Most = 32;
@@ -27,9 +28,7 @@ internal sealed class PossibleWays(Tracer tracer, PacketOrigin origin, Func<Cond
                 trace = tracer.Trace(routed, origin, question => Answer(question, by, answers, asked));
                 var then = wayOut(trace.Packet[PacketField.Destination]);
                 if (then.Equals(by))
-                {
                     break;
-                }
 
                 (leaving, asked) = (then, []);
             }
@@ -37,7 +36,8 @@ internal sealed class PossibleWays(Tracer tracer, PacketOrigin origin, Func<Cond
             yield return trace;
             for (var place = 0; place < asked.Count; place++)
             {
-                waiting.Push(new Dictionary<Condition, bool>(answers.Concat(asked.Take(place).Select(no => KeyValuePair.Create(no, false)))) { [asked[place]] = true });
+                waiting.Push(new Dictionary<Condition, bool>(answers.Concat(asked.Take(place)
+                    .Select(no => KeyValuePair.Create(no, false)))) { [asked[place]] = true });
             }
         }
     }
@@ -45,19 +45,13 @@ internal sealed class PossibleWays(Tracer tracer, PacketOrigin origin, Func<Cond
     private bool Answer(Condition question, ValueSet leaving, IReadOnlyDictionary<Condition, bool> answers, List<Condition> asked)
     {
         if (known(question, leaving) is { } sure)
-        {
             return sure;
-        }
 
         if (answers.TryGetValue(question, out var answer))
-        {
             return answer;
-        }
 
         if (!asked.Contains(question))
-        {
             asked.Add(question);
-        }
 
         return false;
     }

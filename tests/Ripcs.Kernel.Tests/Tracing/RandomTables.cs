@@ -9,13 +9,16 @@ namespace Ripcs.Kernel.Tests.Tracing;
 internal sealed class RandomTables(int seed, Family family)
 {
     /// <summary>What a rule may ask or do, and none of these does.</summary>
-    public const string LeftOut = "sets, programs of senders and chance, which rule files have; cards, which a tunnel has not; rates, lengths, TTL, DSCP, times; "
-        + "marks that are shifted or hashed; several addresses to choose from; a REDIRECT of what the host sends; fragments; --ctproto; dccp and udplite";
+    public const string LeftOut =
+        "sets, programs of senders and chance, which rule files have; cards, which a tunnel has not; rates, lengths, TTL, DSCP, times; "
+        + "marks that are shifted or hashed; several addresses to choose from; a REDIRECT of what the host sends; fragments; --ctproto; "
+            + "dccp and udplite";
 
     private static readonly (string V4, string V6)[] Ends =
     [
         Ground.Good, Ground.Other, Ground.Bad, Ground.Insider, Ground.App1, Ground.App2, Ground.Www1, Ground.Gate, Ground.InsideGate,
-        ("10.0.0.0/24", "2001:db8:5::/64"), ("10.0.0.0/25", "2001:db8:5::/65"), ("203.0.113.0/30", "2001:db8:b::/126"), ("198.51.100.0/24", "2001:db8:c::/64"),
+        ("10.0.0.0/24", "2001:db8:5::/64"), ("10.0.0.0/25", "2001:db8:5::/65"), ("203.0.113.0/30", "2001:db8:b::/126"),
+        ("198.51.100.0/24", "2001:db8:c::/64"),
     ];
 
     private readonly Random _random = new(seed);
@@ -37,9 +40,7 @@ internal sealed class RandomTables(int seed, Family family)
     private void Table(string name, int percent, int rules, int chains, params string[] builtIns)
     {
         if (!Chance(percent))
-        {
             return;
-        }
 
         Head(name, builtIns, name is "filter" ? 35 : 3, chains);
         foreach (var builtIn in builtIns)
@@ -58,14 +59,13 @@ internal sealed class RandomTables(int seed, Family family)
     private void Nat()
     {
         if (!Chance(80))
-        {
             return;
-        }
 
         Head("nat", ["PREROUTING", "INPUT", "OUTPUT", "POSTROUTING"], 0, 1);
         for (var rule = _random.Next(3, 9); rule > 0; rule--)
         {
-            var (chain, place) = Pick(("PREROUTING", "PREROUTING"), ("PREROUTING", "PREROUTING"), ("c0", ""), ("OUTPUT", "OUTPUT"), ("POSTROUTING", "POSTROUTING"), ("POSTROUTING", "POSTROUTING"), ("INPUT", "INPUT"));
+            var (chain, place) = Pick(("PREROUTING", "PREROUTING"), ("PREROUTING", "PREROUTING"), ("c0", ""), ("OUTPUT", "OUTPUT"),
+                ("POSTROUTING", "POSTROUTING"), ("POSTROUTING", "POSTROUTING"), ("INPUT", "INPUT"));
             var translation = Translation(chain);
             Line(chain, $"{Match(place, said: translation[..2])} {translation}");
         }
@@ -105,15 +105,19 @@ internal sealed class RandomTables(int seed, Family family)
         9 or 10 when table is "mangle" => Marking(table),
         2 when table is "raw" => "-j CT --notrack",
         2 or 3 when table is "filter" => "-j REJECT --reject-with "
-            + (family is Family.IPv4 ? Pick("icmp-port-unreachable", "icmp-host-prohibited") : Pick("icmp6-port-unreachable", "icmp6-adm-prohibited")),
-        4 or 5 or 6 when place + 1 < chains => string.Create(CultureInfo.InvariantCulture, $"{(Chance(30) ? "-g" : "-j")} c{_random.Next(place + 1, chains)}"),
+            + (family is Family.IPv4 ? Pick("icmp-port-unreachable", "icmp-host-prohibited")
+                : Pick("icmp6-port-unreachable", "icmp6-adm-prohibited")),
+        4 or 5 or 6 when place + 1 < chains =>
+            string.Create(CultureInfo.InvariantCulture, $"{(Chance(30) ? "-g" : "-j")} c{_random.Next(place + 1, chains)}"),
         7 or 8 when table is "filter" || Chance(30) => "-j DROP",
         _ => "-j ACCEPT",
     };
 
     private string Marking(string table) => Chance(40) && table is not "raw"
-        ? Pick("-j CONNMARK --set-xmark 0x1/0x1", "-j CONNMARK --save-mark --nfmask 0xffffffff --ctmask 0xffffffff", "-j CONNMARK --restore-mark --nfmask 0xffffffff --ctmask 0xffffffff", "-j CONNMARK --restore-mark --nfmask 0x3 --ctmask 0x3")
-        : Pick("-j MARK --set-xmark 0x1/0x1", "-j MARK --set-xmark 0x2/0x2", "-j MARK --set-xmark 0x3/0x7fffffff", "-j MARK --set-xmark 0x0/0x1", "-j MARK --set-xmark 0x2/0x0");
+        ? Pick("-j CONNMARK --set-xmark 0x1/0x1", "-j CONNMARK --save-mark --nfmask 0xffffffff --ctmask 0xffffffff",
+            "-j CONNMARK --restore-mark --nfmask 0xffffffff --ctmask 0xffffffff", "-j CONNMARK --restore-mark --nfmask 0x3 --ctmask 0x3")
+        : Pick("-j MARK --set-xmark 0x1/0x1", "-j MARK --set-xmark 0x2/0x2", "-j MARK --set-xmark 0x3/0x7fffffff",
+            "-j MARK --set-xmark 0x0/0x1", "-j MARK --set-xmark 0x2/0x0");
 
     private string Translation(string chain)
     {
@@ -156,26 +160,35 @@ internal sealed class RandomTables(int seed, Family family)
         Add(parts, said is "-p" ? 0 : 60, Transport);
         Add(parts, asksConnection ? 20 : 0, Connection);
         Add(parts, 10, () => $"-m iprange {Not()}--{Pick("src", "dst")}-range "
-            + Address(Pick(("10.0.0.1-10.0.0.2", "2001:db8:5::1-2001:db8:5::2"), ("198.51.100.0-203.0.113.1", "2001:db8:b::-2001:db8:c::1"))));
+            + Address(Pick(("10.0.0.1-10.0.0.2", "2001:db8:5::1-2001:db8:5::2"),
+                ("198.51.100.0-203.0.113.1", "2001:db8:b::-2001:db8:c::1"))));
         Add(parts, 15, () => $"-m addrtype {Not()}--{Pick("src", "dst")}-type "
-            + (family is Family.IPv4 ? Pick("LOCAL", "UNICAST", "BROADCAST", "LOCAL,MULTICAST") : Pick("LOCAL", "UNICAST", "ANYCAST", "ANYCAST,LOCAL")));
-        Add(parts, 8, () => $"-m {(asksConnection && Chance(20) ? "connmark" : "mark")} {Not()}--mark {Pick("0x1/0x1", "0x2/0x2", "0x0/0x7fffffff", "0x3/0x7fffffff", "0x4/0x4")}");
+            + (family is Family.IPv4 ? Pick("LOCAL", "UNICAST", "BROADCAST", "LOCAL,MULTICAST")
+                : Pick("LOCAL", "UNICAST", "ANYCAST", "ANYCAST,LOCAL")));
+        Add(parts, 8, () => $"-m {(asksConnection && Chance(20) ? "connmark" : "mark")} {Not()}--mark "
+            + $"{Pick("0x1/0x1", "0x2/0x2", "0x0/0x7fffffff", "0x3/0x7fffffff", "0x4/0x4")}");
         return string.Join(' ', parts);
     }
 
     private string Transport() => _random.Next(10) switch
     {
-        0 => $"-p {Icmp} -m {(family is Family.IPv4 ? "icmp" : "icmp6")} {Not()}--{(family is Family.IPv4 ? "icmp" : "icmpv6")}-type {(family is Family.IPv4 ? Pick("8", "3/1", "0", "13") : Pick("128", "1/4", "129", "3"))}",
-        1 => $"-p tcp -m tcp {Not()}--tcp-flags {Pick("FIN,SYN,RST,ACK SYN", "FIN,SYN,RST,PSH,ACK,URG NONE", "SYN,RST SYN,RST", "ACK,FIN FIN", "PSH PSH")}",
+        0 => $"-p {Icmp} -m {(family is Family.IPv4 ? "icmp" : "icmp6")} {Not()}--{(family is Family.IPv4 ? "icmp" : "icmpv6")}-type "
+            + $"{(family is Family.IPv4 ? Pick("8", "3/1", "0", "13") : Pick("128", "1/4", "129", "3"))}",
+        1 => $"-p tcp -m tcp {Not()}--tcp-flags "
+            + $"{Pick("FIN,SYN,RST,ACK SYN", "FIN,SYN,RST,PSH,ACK,URG NONE", "SYN,RST SYN,RST", "ACK,FIN FIN", "PSH PSH")}",
         2 => $"{Not()}-p {Pick("tcp", "udp", "47", "89", "132", Icmp)}",
-        3 or 4 => $"-p {Pick("tcp", "udp", "sctp")} -m multiport {Not()}--{Pick("s", "d", "")}ports {Pick("80,443", "22,8000:8100", "1:1023,65535", "2000:2999")}",
+        3 or 4 => $"-p {Pick("tcp", "udp", "sctp")} -m multiport {Not()}--{Pick("s", "d", "")}ports "
+            + $"{Pick("80,443", "22,8000:8100", "1:1023,65535", "2000:2999")}",
         5 => $"-p sctp -m sctp {Not()}--{Pick("s", "d")}port {Pick("80", "443")}",
-        var kind => $"-p {(kind < 8 ? "tcp" : "udp")} -m {(kind < 8 ? "tcp" : "udp")} {Not()}--{Pick("s", "d")}port {Pick("80", "443", "8080", "8000:8100", "0:1023", "1024:65535")}",
+        var kind => $"-p {(kind < 8 ? "tcp" : "udp")} -m {(kind < 8 ? "tcp" : "udp")} {Not()}--{Pick("s", "d")}port "
+            + $"{Pick("80", "443", "8080", "8000:8100", "0:1023", "1024:65535")}",
     };
 
     private string Connection() => Pick(
-        "-m state --state NEW", "-m conntrack --ctstate RELATED,ESTABLISHED", "-m conntrack ! --ctstate INVALID,NEW", "-m conntrack --ctstate UNTRACKED,DNAT",
-        "-m conntrack --ctstate DNAT", "-m conntrack ! --ctstate SNAT", "-m conntrack ! --ctstate ESTABLISHED", $"-m conntrack {Not()}--ctorigdst {End()}",
+        "-m state --state NEW", "-m conntrack --ctstate RELATED,ESTABLISHED", "-m conntrack ! --ctstate INVALID,NEW",
+        "-m conntrack --ctstate UNTRACKED,DNAT",
+        "-m conntrack --ctstate DNAT", "-m conntrack ! --ctstate SNAT", "-m conntrack ! --ctstate ESTABLISHED",
+        $"-m conntrack {Not()}--ctorigdst {End()}",
         $"-m conntrack --ctstate DNAT --ctorigdst {End()} {Not()}--ctorigdstport {Pick("80", "8000:8100")} --ctdir ORIGINAL",
         "-m conntrack --ctdir REPLY", "-m conntrack --ctstate INVALID");
 
@@ -183,7 +196,8 @@ internal sealed class RandomTables(int seed, Family family)
 
     private string Address((string V4, string V6) address) => family is Family.IPv4 ? address.V4 : address.V6;
 
-    private string WithPort((string V4, string V6) address, string ports) => family is Family.IPv4 ? $"{address.V4}:{ports}" : $"[{address.V6}]:{ports}";
+    private string WithPort((string V4, string V6) address, string ports) => family is Family.IPv4 ? $"{address.V4}:{ports}"
+        : $"[{address.V6}]:{ports}";
 
     private string Interface() => Pick("eth0", "eth1", "eth+", "lan0");
 
@@ -196,8 +210,6 @@ internal sealed class RandomTables(int seed, Family family)
     private void Add(List<string> parts, int percent, Func<string> part)
     {
         if (Chance(percent))
-        {
             parts.Add(part());
-        }
     }
 }

@@ -41,7 +41,8 @@ internal sealed record RawPacket(Family Family, byte Protocol, AddressBits Sourc
         if (SumAt is { } place)
         {
             var at = bytes.Length - rest.Length + place;
-            BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(at), Sum(Family is Family.IPv4 && Protocol is not (Tcp or Udp) ? rest : [.. Counted(rest.Length), .. rest]));
+            BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(at),
+                Sum(Family is Family.IPv4 && Protocol is not (Tcp or Udp) ? rest : [.. Counted(rest.Length), .. rest]));
         }
 
         return bytes;
@@ -75,18 +76,18 @@ internal sealed record RawPacket(Family Family, byte Protocol, AddressBits Sourc
     public static RawPacket? Parse(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length < 20 + NumberSize || BinaryPrimitives.ReadUInt32BigEndian(bytes[^NumberSize..]) != Known)
-        {
             return null;
-        }
 
         var (family, protocol, rest) = Split(bytes);
         var hasPorts = protocol is Tcp or Udp or Sctp;
         var isIcmp = protocol == (family is Family.IPv4 ? Icmp : Icmpv6);
         int Pair(ReadOnlySpan<byte> at) => BinaryPrimitives.ReadUInt16BigEndian(at);
         return new RawPacket(
-            family, protocol, Address(family, bytes, isSource: true), hasPorts ? Pair(rest) : 0, Address(family, bytes, isSource: false), hasPorts ? Pair(rest.AsSpan(2)) : 0)
+            family, protocol, Address(family, bytes, isSource: true), hasPorts ? Pair(rest) : 0, Address(family, bytes, isSource: false),
+            hasPorts ? Pair(rest.AsSpan(2)) : 0)
         {
-            IcmpType = isIcmp ? Pair(rest) : 0, Flags = protocol == Tcp ? rest[13] & 0x3f : 0, Number = BinaryPrimitives.ReadUInt32BigEndian(bytes[^(NumberSize / 2)..]),
+            IcmpType = isIcmp ? Pair(rest) : 0, Flags = protocol == Tcp ? rest[13] & 0x3f : 0,
+            Number = BinaryPrimitives.ReadUInt32BigEndian(bytes[^(NumberSize / 2)..]),
         };
     }
 
@@ -119,15 +120,14 @@ internal sealed record RawPacket(Family Family, byte Protocol, AddressBits Sourc
     private int? SumAt => Protocol switch { Tcp => 16, Udp => 6, Icmp or Icmpv6 or Ospf => 2, _ => null };
 
     // Behind the heads of both families: what a checksum counts besides.
-    private byte[] Counted(int length) => [.. Bytes(Family, Source), .. Bytes(Family, Destination), 0, Protocol, (byte)(length >> 8), (byte)length];
+    private byte[] Counted(int length) =>
+        [.. Bytes(Family, Source), .. Bytes(Family, Destination), 0, Protocol, (byte)(length >> 8), (byte)length];
 
     private byte[] Rest()
     {
         byte[] number = [.. Four(Known), .. Four(Number)];
         if (About.Length > 0)
-        {
             return [(byte)(IcmpType >> 8), (byte)IcmpType, 0, 0, 0, 0, 0, 0, .. About];
-        }
 
         byte[] ports = [(byte)(SourcePort >> 8), (byte)SourcePort, (byte)(Port >> 8), (byte)Port];
         return Protocol switch
@@ -150,7 +150,8 @@ internal sealed record RawPacket(Family Family, byte Protocol, AddressBits Sourc
 
     // INIT, INIT ACK and COOKIE ECHO (RFC 9260).
     private byte[] Chunk(byte[] number) => Kind is WireKind.Next ? [10, 0, 0, 4 + NumberSize, .. number]
-        : [Kind is WireKind.First ? (byte)1 : (byte)2, 0, 0, 20 + NumberSize, .. Four(SctpTag), 0, 0, 0x10, 0, 0, 1, 0, 1, 0, 0, 0, 1, .. number];
+        : [Kind is WireKind.First ? (byte)1 : (byte)2, 0, 0, 20 + NumberSize, .. Four(SctpTag), 0, 0, 0x10, 0, 0, 1, 0, 1, 0, 0, 0, 1,
+            .. number];
 
     private static byte[] Four(uint value) => [(byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value];
 

@@ -5,7 +5,8 @@ namespace Ripcs.Kernel.Tests.Tracing;
 /// <summary>What a run of the test has seen.</summary>
 internal sealed class Tally
 {
-    private readonly SortedDictionary<string, int> _agreed = new(StringComparer.Ordinal), _excepted = new(StringComparer.Ordinal), _seen = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, int> _agreed = new(StringComparer.Ordinal), _excepted = new(StringComparer.Ordinal),
+        _seen = new(StringComparer.Ordinal);
 
     public List<string> Differences { get; } = [];
 
@@ -30,5 +31,6 @@ internal sealed class Tally
 
     private static void Count(SortedDictionary<string, int> counts, string what) => counts[what] = counts.GetValueOrDefault(what) + 1;
 
-    private static string Text(SortedDictionary<string, int> counts) => string.Join("; ", counts.Select(item => string.Create(CultureInfo.InvariantCulture, $"{item.Key} {item.Value}")));
+    private static string Text(SortedDictionary<string, int> counts) =>
+        string.Join("; ", counts.Select(item => string.Create(CultureInfo.InvariantCulture, $"{item.Key} {item.Value}")));
 }

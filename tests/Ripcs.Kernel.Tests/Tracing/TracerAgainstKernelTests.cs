@@ -11,8 +11,9 @@ using Xunit.Abstractions;
 namespace Ripcs.Kernel.Tests.Tracing;
 
 /// <summary>
-/// The tracer, to which all diagrams are held, against the kernel: packets are written into the interfaces of a host, or sent by it, and what
-/// comes out where is what the tracer says of the rules that iptables prints. Each connection goes on with an answer and another packet.
+/// The tracer, to which all diagrams are held, against the kernel: packets are written into the interfaces of a host, or sent by it, and
+/// what comes out where is what the tracer says of the rules that iptables prints. Each connection goes on with an answer and another
+/// packet.
 /// </summary>
 public sealed class TracerAgainstKernelTests(ITestOutputHelper output)
 {
@@ -20,7 +21,8 @@ public sealed class TracerAgainstKernelTests(ITestOutputHelper output)
 
     // Long runs: RIPCS_TUNNEL_SETS=300.
     private static readonly int RuleSets =
-        int.TryParse(Environment.GetEnvironmentVariable("RIPCS_TUNNEL_SETS"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 10;
+        int.TryParse(Environment.GetEnvironmentVariable("RIPCS_TUNNEL_SETS"), NumberStyles.None, CultureInfo.InvariantCulture,
+            out var number) ? number : 10;
 
     private static readonly Side[] Sides =
     [
@@ -39,7 +41,8 @@ public sealed class TracerAgainstKernelTests(ITestOutputHelper output)
             for (var seed = 0; seed < RuleSets; seed++)
             {
                 Try(lab, family, Written(family, seed), seed, $"rule files {seed} {family}", tally);
-                Try(lab, family, SaveReader.ReadState(family, new RandomTables(seed, family).Text()), seed, $"tables {seed} {family}", tally);
+                Try(lab, family, SaveReader.ReadState(family, new RandomTables(seed, family).Text()), seed, $"tables {seed} {family}",
+                    tally);
             }
         }
 
@@ -64,9 +67,7 @@ public sealed class TracerAgainstKernelTests(ITestOutputHelper output)
         foreach (var (path, text) in Corpora.Saves().Where(save => save.Path.Split('/')[0] is "net-network" or "derived-loadable"))
         {
             if (!SaveReader.TryParse(text, out var document, out _))
-            {
                 continue;
-            }
 
             var family = path.Contains("ip6", StringComparison.Ordinal) ? Family.IPv6 : Family.IPv4;
             var state = document.ToState(family);
@@ -94,10 +95,13 @@ public sealed class TracerAgainstKernelTests(ITestOutputHelper output)
     private static List<Side> Named(string save)
     {
         var words = save.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
-        var names = words.Skip(1).Zip(words).Where(pair => pair.Second is "-i" or "-o" && pair.First is not "lo" && !pair.First.EndsWith('+') && pair.First.Length < 16)
+        var names = words.Skip(1).Zip(words).Where(pair => pair.Second is "-i" or "-o" && pair.First is not "lo"
+            && !pair.First.EndsWith('+') && pair.First.Length < 16)
             .GroupBy(pair => pair.First, pair => pair.First).OrderByDescending(group => group.Count()).Select(group => group.Key);
-        string[][] routes = [[], ["10.0.0.0/9", "131.159.14.0/25", "2000::/4"], ["10.128.0.0/9", "131.159.14.128/25", "192.168.0.0/16", "3000::/5"]];
-        return [.. names.Concat(["eth0", "eth1", "lan0"]).Distinct().Take(3).Select((name, place) => Sides[place] with { Name = name, Routes = [.. Sides[place].Routes, .. routes[place]] })];
+        string[][] routes = [[], ["10.0.0.0/9", "131.159.14.0/25", "2000::/4"],
+            ["10.128.0.0/9", "131.159.14.128/25", "192.168.0.0/16", "3000::/5"]];
+        return [.. names.Concat(["eth0", "eth1", "lan0"]).Distinct().Take(3)
+            .Select((name, place) => Sides[place] with { Name = name, Routes = [.. Sides[place].Routes, .. routes[place]] })];
     }
 
     private static void Try(TunnelLab lab, Family family, FamilyState state, int seed, string title, Tally tally)

@@ -35,9 +35,11 @@ internal sealed class TunnelLab : IDisposable
     private static readonly (string Name, string[] BuiltIns)[] AllTables =
     [
         ("raw", ["PREROUTING", "OUTPUT"]), ("mangle", ["PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING"]),
-        ("nat", ["PREROUTING", "INPUT", "OUTPUT", "POSTROUTING"]), ("filter", ["INPUT", "FORWARD", "OUTPUT"]), ("security", ["INPUT", "FORWARD", "OUTPUT"]),
+        ("nat", ["PREROUTING", "INPUT", "OUTPUT", "POSTROUTING"]), ("filter", ["INPUT", "FORWARD", "OUTPUT"]),
+        ("security", ["INPUT", "FORWARD", "OUTPUT"]),
     ];
-    private static readonly byte[] Protocols = [RawPacket.Icmp, RawPacket.Tcp, RawPacket.Udp, RawPacket.Gre, RawPacket.Icmpv6, RawPacket.Ospf, RawPacket.Sctp];
+    private static readonly byte[] Protocols = [RawPacket.Icmp, RawPacket.Tcp, RawPacket.Udp, RawPacket.Gre, RawPacket.Icmpv6,
+        RawPacket.Ospf, RawPacket.Sctp];
 
     private readonly NetworkNamespace _place = NetworkNamespace.Create();
     private readonly Dictionary<string, Tunnel> _tunnels;
@@ -56,7 +58,8 @@ internal sealed class TunnelLab : IDisposable
         _iptables = _place.Iptables(Enum.Parse<BackendChoice>(variant));
         _tunnels = sides.ToDictionary(side => side.Name, side => NamespaceSockets.Open(_place, () => new Tunnel(side.Name)));
         _senders = Families.Both.ToDictionary(family => family, family => NamespaceSockets.Open(_place, () => Sender(family)));
-        _receivers = [.. Families.Both.SelectMany(_ => Protocols, (family, protocol) => NamespaceSockets.Open(_place, () => new RawReceiver(family, protocol)))];
+        _receivers = [.. Families.Both.SelectMany(_ => Protocols,
+            (family, protocol) => NamespaceSockets.Open(_place, () => new RawReceiver(family, protocol)))];
         _netfilter = NamespaceSockets.Open(_place, KernelSocket.OpenNetfilter);
         _place.Shell("""
             cd /proc/sys/net
@@ -68,10 +71,12 @@ internal sealed class TunnelLab : IDisposable
             """);
         foreach (var side in sides)
         {
-            _place.Shell($"ip address add {side.V4} dev {side.Name}; ip address add {side.V6} dev {side.Name} nodad; ip link set {side.Name} up");
+            _place.Shell($"ip address add {side.V4} dev {side.Name}; ip address add {side.V6} dev {side.Name} nodad; ip link set "
+                + $"{side.Name} up");
         }
 
-        foreach (var (name, route) in sides.SelectMany(side => side.Routes, (side, route) => (side.Name, route)).Concat([(sides[0].Name, "default"), (sides[0].Name, "::/0")]))
+        foreach (var (name, route) in sides.SelectMany(side => side.Routes,
+            (side, route) => (side.Name, route)).Concat([(sides[0].Name, "default"), (sides[0].Name, "::/0")]))
         {
             _place.Shell($"ip {(route.Contains(':', StringComparison.Ordinal) ? "-6 " : "")}route add {route} dev {name}");
         }
@@ -103,7 +108,8 @@ internal sealed class TunnelLab : IDisposable
     {
         Restore(family, Text(new FamilyState(family, [])));
         var sets = state.Table(TableName.Set).Chains;
-        var commands = sets.SelectMany(set => set.Rules.Select(entry => $"add {set.Name} {entry.Canonical}").Prepend(IpsetText.Create(family, set.Name.Value, 1)));
+        var commands = sets.SelectMany(set =>
+            set.Rules.Select(entry => $"add {set.Name} {entry.Canonical}").Prepend(IpsetText.Create(family, set.Name.Value, 1)));
         _place.Shell($"""
             for name in $(ipset list -n); do
                 if ipset list -t $name | grep -q 'family {IpsetText.Word(family)} '; then ipset destroy $name; fi
@@ -139,7 +145,8 @@ internal sealed class TunnelLab : IDisposable
         {
             try
             {
-                _senders[packet.Family].SendTo(packet.ToBytes(), new IPEndPoint(new IPAddress(RawPacket.Bytes(packet.Family, packet.Destination)), 0));
+                _senders[packet.Family].SendTo(packet.ToBytes(),
+                    new IPEndPoint(new IPAddress(RawPacket.Bytes(packet.Family, packet.Destination)), 0));
             }
             catch (SocketException e) when (e.SocketErrorCode is SocketError.AccessDenied)
             {
@@ -173,16 +180,15 @@ internal sealed class TunnelLab : IDisposable
         return arrival;
     }
 
-    private static Socket Sender(Family family) => new(family is Family.IPv4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6, SocketType.Raw, ProtocolType.Raw);
+    private static Socket Sender(Family family) =>
+        new(family is Family.IPv4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6, SocketType.Raw, ProtocolType.Raw);
 
     private void Restore(Family family, string text)
     {
         var program = $"{(family is Family.IPv4 ? "iptables" : "ip6tables")}-{_variant}-restore";
         var result = _place.Runner.Run(new ProcessCommand(ProgramFiles.Require(program, program), []) { Input = text });
         if (result.ExitCode != 0)
-        {
             throw new RefusedSaveException($"{program}: {result.Errors}");
-        }
     }
 
     // A built-in chain that is not named would keep the policy that it had.

@@ -23,12 +23,15 @@ internal sealed class TunnelTrial
     /// <param name="tally">What is seen.</param>
     public TunnelTrial(TunnelLab lab, PacketRules rules, string title, Tally tally)
     {
-        (_lab, _family, _title, _tally, _own) = (lab, rules.Family, title, tally, new KernelOwn(lab, rules.Family, FollowedMarks.Of(rules)?.Set ?? 0));
+        (_lab, _family, _title, _tally, _own) = (lab, rules.Family, title, tally,
+            new KernelOwn(lab, rules.Family, FollowedMarks.Of(rules)?.Set ?? 0));
         _tracer = new Tracer(rules, _own.HostAddresses);
-        _looksBeforeNat = new[] { "raw", "mangle" }.Any(table => rules.Find(new TableName(table), new ChainName("PREROUTING")) is { Rules.Count: > 0 });
+        _looksBeforeNat = new[] { "raw", "mangle" }.Any(table =>
+            rules.Find(new TableName(table), new ChainName("PREROUTING")) is { Rules.Count: > 0 });
     }
 
-    /// <summary>Sends the first packet of a connection, and if that arrives, an answer, another packet and an ICMP error about the first.</summary>
+    /// <summary>Sends the first packet of a connection, and if that arrives, an
+    /// answer, another packet and an ICMP error about the first.</summary>
     /// <returns>False for a packet that is not compared.</returns>
     public bool Run(string from, RawPacket packet)
     {
@@ -41,7 +44,8 @@ internal sealed class TunnelTrial
         _lab.Forget();
         var state = KernelOwn.StateOf(packet);
         var (way, arrival) = Compare(from, packet, new Context(state, packet, PacketTranslation.None));
-        if (way is not null && arrival is { Packet: { } seen, Place: { } place } && way.Packet[PacketField.State].Equals(PacketFields.States(PacketState.New))
+        if (way is not null && arrival is { Packet: { } seen, Place: { } place }
+            && way.Packet[PacketField.State].Equals(PacketFields.States(PacketState.New))
             && (place.Length > 0 || _own.IsHost(seen.Destination)))
         {
             GoOn(from, packet, seen, place, arrival.Bytes);
@@ -52,12 +56,16 @@ internal sealed class TunnelTrial
 
     private void GoOn(string from, RawPacket packet, RawPacket seen, string place, byte[] bytes)
     {
-        var translation = (seen.Source, seen.SourcePort) != (packet.Source, packet.SourcePort) ? PacketTranslation.Source : PacketTranslation.None;
-        translation |= (seen.Destination, seen.Port) != (packet.Destination, packet.Port) ? PacketTranslation.Destination : PacketTranslation.None;
+        var translation = (seen.Source, seen.SourcePort) != (packet.Source, packet.SourcePort) ? PacketTranslation.Source
+            : PacketTranslation.None;
+        translation |= (seen.Destination, seen.Port) != (packet.Destination, packet.Port) ? PacketTranslation.Destination
+            : PacketTranslation.None;
         _tally.See(translation is PacketTranslation.None ? "connections as they were sent" : $"connections translated in {translation}");
-        if ((translation is not PacketTranslation.None && _looksBeforeNat) || seen.Source == seen.Destination || packet.Source == packet.Destination)
+        if ((translation is not PacketTranslation.None && _looksBeforeNat) || seen.Source == seen.Destination
+            || packet.Source == packet.Destination)
         {
-            _tally.Except(seen.Source == seen.Destination || packet.Source == packet.Destination ? "what follows on packets of senders to themselves, whose two directions are one"
+            _tally.Except(seen.Source == seen.Destination || packet.Source == packet.Destination
+                ? "what follows on packets of senders to themselves, whose two directions are one"
                 : "what follows on a translated packet, where rules look at packets before they are translated");
             return;
         }
@@ -67,7 +75,8 @@ internal sealed class TunnelTrial
         var back = new Context(PacketState.EstablishedReply, packet, translation)
         {
             Inside = answer with { Destination = packet.Source, Port = packet.SourcePort },
-            Outside = answer with { Source = packet.Destination, SourcePort = packet.Port, Destination = packet.Source, Port = packet.SourcePort },
+            Outside = answer with { Source = packet.Destination, SourcePort = packet.Port, Destination = packet.Source,
+                Port = packet.SourcePort },
         };
         if (Compare(place, answer, back).Way is not { } answered || answered.Decider?.Table == TableName.Raw)
         {
@@ -77,11 +86,13 @@ internal sealed class TunnelTrial
 
         if (from.Length == 0 && _lab.SideOf(_family, packet.Destination) != _lab.SideOf(_family, seen.Destination))
         {
-            _tally.Except("what follows on packets of the host that are led elsewhere, which leave by two interfaces: OUTPUT sees the first, POSTROUTING the second");
+            _tally.Except("what follows on packets of the host that are led elsewhere, which leave by two interfaces: OUTPUT sees the "
+                + "first, POSTROUTING the second");
             return;
         }
 
-        var next = packet with { Kind = WireKind.Next, Flags = packet.Protocol is RawPacket.Tcp ? RawPacket.Ack : 0, Number = packet.Number + 0x40000000 };
+        var next = packet with { Kind = WireKind.Next, Flags = packet.Protocol is RawPacket.Tcp ? RawPacket.Ack : 0,
+            Number = packet.Number + 0x40000000 };
         _ = Compare(from, next, new Context(PacketState.Established, packet, translation)
         {
             Inside = next with { Destination = seen.Destination, Port = seen.Port },
@@ -89,13 +100,15 @@ internal sealed class TunnelTrial
         });
         if (place.Length > 0)
         {
-            var error = new RawPacket(_family, _family is Family.IPv4 ? RawPacket.Icmp : RawPacket.Icmpv6, seen.Destination, 0, seen.Source, 0)
+            var error = new RawPacket(_family, _family is Family.IPv4 ? RawPacket.Icmp : RawPacket.Icmpv6, seen.Destination, 0,
+                seen.Source, 0)
             {
                 IcmpType = _family is Family.IPv4 ? 0x0301 : 0x0103, About = bytes, Number = packet.Number,
             };
             _ = Compare(place, error, new Context(PacketState.RelatedReply, packet, translation)
             {
-                Inside = error with { Destination = packet.Source }, Outside = error with { Source = packet.Destination, Destination = packet.Source },
+                Inside = error with { Destination = packet.Source },
+                Outside = error with { Source = packet.Destination, Destination = packet.Source },
             });
         }
     }
@@ -112,7 +125,8 @@ internal sealed class TunnelTrial
         }
 
         var sent = (context.Inside ?? packet).Destination;
-        if (ways.Select(way => way.Packet[PacketField.Destination].First).Any(led => led != sent && _own.IsForHost(led) && !_own.IsHost(led)))
+        if (ways.Select(way => way.Packet[PacketField.Destination].First).Any(led => led != sent && _own.IsForHost(led)
+            && !_own.IsHost(led)))
         {
             _tally.Except("packets led to a network's broadcast or anycast address, which the rules do not tell");
             return (null, new Arrival());
@@ -126,15 +140,14 @@ internal sealed class TunnelTrial
             _tally.Agree($"{hook} {context.State}");
             _tally.See(alike.Fate.ToString());
             if (ways.Count > 1)
-            {
                 _tally.See("of several possible ways");
-            }
 
             return (alike, arrival);
         }
 
         _tally.Differences.Add(
-            $"{_title}, {hook} {context.State}: {PacketTexts.Of(packet)} {(from.Length == 0 ? "of this host" : $"in {from}")}: the kernel {arrival}; "
+            $"{_title}, {hook} {context.State}: {PacketTexts.Of(packet)} {(from.Length == 0 ? "of this host" : $"in {from}")}: the kernel "
+                + $"{arrival}; "
             + $"the tracer says {ways[0].Fate}{(ways.Count > 1 ? " among others" : "")}: "
             + string.Join(" | ", ways[0].Steps.Select(step => $"{step.Table} {step.Chain} {step.Rule?.Text ?? "policy"}")));
         return (null, arrival);
@@ -152,19 +165,19 @@ internal sealed class TunnelTrial
         }
 
         if (arrival.Packet is not { } seen || arrival.Place != Place(way.Packet[PacketField.Destination].First, origin))
-        {
             return false;
-        }
 
         // What is translated back is what it was.
         if (context.Outside is { } outside)
         {
-            return (seen.Source, seen.SourcePort, seen.Destination, seen.Port) == (outside.Source, outside.SourcePort, outside.Destination, outside.Port);
+            return (seen.Source, seen.SourcePort, seen.Destination, seen.Port) == (outside.Source, outside.SourcePort, outside.Destination,
+                outside.Port);
         }
 
         bool Is(PacketField field, AddressBits value) => way.Packet[field].Contains(value);
         return Is(PacketField.Source, seen.Source) && Is(PacketField.Destination, seen.Destination)
-            && (!seen.HasPorts || (Is(PacketField.SourcePort, (ulong)seen.SourcePort) && Is(PacketField.DestinationPort, (ulong)seen.Port)));
+            && (!seen.HasPorts || (Is(PacketField.SourcePort, (ulong)seen.SourcePort)
+                && Is(PacketField.DestinationPort, (ulong)seen.Port)));
     }
 
     private string Place(AddressBits destination, PacketOrigin origin) =>
@@ -176,10 +189,12 @@ internal sealed class TunnelTrial
     private PacketBox Box(string from, RawPacket packet, Context context) => PacketBox.Everything(_family)
         .With(PacketField.State, (ulong)context.State).With(PacketField.Translation, (ulong)context.Translation)
         .With(PacketField.In, from.Length == 0 ? 0 : PacketFields.Interface(from)).With(PacketField.Mac, PacketFields.NoCard)
-        .With(PacketField.Source, packet.Source).With(PacketField.Destination, packet.Destination).With(PacketField.OriginalDestination, context.First.Destination)
+        .With(PacketField.Source, packet.Source).With(PacketField.Destination, packet.Destination).With(PacketField.OriginalDestination,
+            context.First.Destination)
         .With(PacketField.SourceType, _own.TypeOf(packet.Source)).With(PacketField.DestinationType, _own.TypeOf(packet.Destination))
         .With(PacketField.Protocol, (ulong)packet.Protocol)
-        .With(PacketField.SourcePort, (ulong)packet.SourcePort).With(PacketField.DestinationPort, (ulong)packet.Port).With(PacketField.OriginalPort, (ulong)context.First.Port)
+        .With(PacketField.SourcePort, (ulong)packet.SourcePort).With(PacketField.DestinationPort,
+            (ulong)packet.Port).With(PacketField.OriginalPort, (ulong)context.First.Port)
         .With(PacketField.IcmpType, (ulong)packet.IcmpType).With(PacketField.TcpFlags, (ulong)packet.Flags);
 
     /// <summary>What conntrack knows of a packet.</summary>

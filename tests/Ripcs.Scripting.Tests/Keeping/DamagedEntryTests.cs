@@ -3,12 +3,14 @@ using Ripcs.Scripting.Reading;
 
 namespace Ripcs.Scripting.Tests.Keeping;
 
-/// <summary>What is kept can be damaged, lie or belong to somebody else: that costs time, is said once, and is mended by the same run.</summary>
+/// <summary>What is kept can be damaged, lie or belong to somebody else: that
+/// costs time, is said once, and is mended by the same run.</summary>
 public sealed class DamagedEntryTests : IDisposable
 {
     private const string Shop = "#load \"_shared.csx\"\nPartition(\"shop\");\nAccept(\"web\").Ports(80).To(www);";
 
-    private readonly KeptScene _scene = new KeptScene().With("rules/_shared.csx", "var www = Label(\"www\", \"192.0.2.1\");").With("rules/shop.csx", Shop);
+    private readonly KeptScene _scene = new KeptScene().With("rules/_shared.csx",
+        "var www = Label(\"www\", \"192.0.2.1\");").With("rules/shop.csx", Shop);
 
     public DamagedEntryTests() => _scene.Compile();
 
@@ -61,7 +63,8 @@ public sealed class DamagedEntryTests : IDisposable
             File.WriteAllBytes(entry, []);
         }
 
-        Note().ShouldBe($"3 results kept in {_scene.Kept} were ignored, as that of rules/a.csx: it is cut off; their files were compiled instead");
+        Note().ShouldBe($"3 results kept in {_scene.Kept} were ignored, as that of rules/a.csx: it is cut off; their files were compiled "
+            + $"instead");
     }
 
     [Fact]
@@ -74,7 +77,8 @@ public sealed class DamagedEntryTests : IDisposable
         File.WriteAllBytes(shop, two);
         File.WriteAllBytes(other, one);
 
-        Note().ShouldBe($"2 results kept in {_scene.Kept} were ignored, as that of rules/a.csx: it stands in the place of another one; their files were compiled instead");
+        Note().ShouldBe($"2 results kept in {_scene.Kept} were ignored, as that of rules/a.csx: it stands in the place of another one; "
+            + $"their files were compiled instead");
         _scene.Compile().KeptNotes.ShouldBeEmpty();
     }
 
@@ -141,7 +145,8 @@ public sealed class DamagedEntryTests : IDisposable
         _scene.User = 4711;
         _scene.With("rules/a.csx", "Partition(\"a\");");
 
-        Note().ShouldBe($"the results kept in {_scene.Kept} are not used: it belongs to user {Ripcs.Linux.Posix.EffectiveUser()}; all rule files are compiled in each run until that is put right");
+        Note().ShouldBe($"the results kept in {_scene.Kept} are not used: it belongs to user {Ripcs.Linux.Posix.EffectiveUser()}; all "
+            + $"rule files are compiled in each run until that is put right");
         _scene.Entries.ShouldBe(before);
     }
 

@@ -50,7 +50,8 @@ public sealed class KeptFolderTests : IDisposable
             using var file = File.OpenWrite(Path.Combine(_scene.Kept, Key(letter)));
             file.SetLength(KeptFolder.Most / 4);
             file.Dispose();
-            File.SetLastWriteTimeUtc(Path.Combine(_scene.Kept, Key(letter)), _scene.Clock.Now.UtcDateTime.AddHours(-1 - (letter == 'b' ? 10 : 0)));
+            File.SetLastWriteTimeUtc(Path.Combine(_scene.Kept, Key(letter)),
+                _scene.Clock.Now.UtcDateTime.AddHours(-1 - (letter == 'b' ? 10 : 0)));
         }
 
         Keep('e', [1]);

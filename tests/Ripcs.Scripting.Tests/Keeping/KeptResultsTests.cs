@@ -5,7 +5,8 @@ namespace Ripcs.Scripting.Tests.Keeping;
 
 public sealed class KeptResultsTests : IDisposable
 {
-    private const string Shop = "#load \"_shared.csx\"\nPartition(\"shop\");\nAccept(\"web\").Ports(80).To(www);\nAccept(\"web again\").Ports(80).To(www);";
+    private const string Shop =
+        "#load \"_shared.csx\"\nPartition(\"shop\");\nAccept(\"web\").Ports(80).To(www);\nAccept(\"web again\").Ports(80).To(www);";
 
     private readonly KeptScene _scene = new KeptScene()
         .With("rules/_shared.csx", "var www = Label(\"www\", \"192.0.2.1\");")
@@ -55,7 +56,8 @@ public sealed class KeptResultsTests : IDisposable
     [Fact]
     public void A_file_is_compiled_again_where_a_data_file_that_it_reads_changed()
     {
-        _scene.With("rules/forum.csx", "Partition(\"forum\"); Drop(\"noise\").From(Lines(\"noise.txt\"));").With("rules/noise.txt", "198.51.100.7");
+        _scene.With("rules/forum.csx", "Partition(\"forum\"); Drop(\"noise\").From(Lines(\"noise.txt\"));").With("rules/noise.txt",
+            "198.51.100.7");
         _scene.Compile();
         _scene.Found().ShouldBe(["rules/forum.csx", "rules/shop.csx"]);
 
@@ -69,7 +71,8 @@ public sealed class KeptResultsTests : IDisposable
     [Fact]
     public void A_file_is_compiled_again_where_a_data_file_that_it_reads_is_gone()
     {
-        _scene.With("rules/forum.csx", "Partition(\"forum\"); Drop(\"noise\").From(Lines(\"noise.txt\"));").With("rules/noise.txt", "198.51.100.7");
+        _scene.With("rules/forum.csx", "Partition(\"forum\"); Drop(\"noise\").From(Lines(\"noise.txt\"));").With("rules/noise.txt",
+            "198.51.100.7");
         _scene.Compile();
 
         File.Delete(_scene.Folder.At("rules/noise.txt"));
@@ -90,7 +93,8 @@ public sealed class KeptResultsTests : IDisposable
     [Fact]
     public void A_file_is_compiled_again_where_what_a_loaded_file_loads_changed()
     {
-        _scene.With("rules/_shared.csx", "#load \"_deep.csx\"\nvar www = Label(\"www\", deep);").With("rules/_deep.csx", "const string deep = \"192.0.2.1\";");
+        _scene.With("rules/_shared.csx", "#load \"_deep.csx\"\nvar www = Label(\"www\", deep);").With("rules/_deep.csx",
+            "const string deep = \"192.0.2.1\";");
         _scene.Compile().IsRefused.ShouldBeFalse();
         _scene.Found().ShouldContain("rules/shop.csx");
 
@@ -159,7 +163,8 @@ public sealed class KeptResultsTests : IDisposable
     public void The_same_files_elsewhere_have_the_same_results()
     {
         _scene.Compile();
-        _scene.Folder.With("copy/rules/_shared.csx", File.ReadAllText(_scene.Folder.At("rules/_shared.csx"))).With("copy/rules/shop.csx", Shop);
+        _scene.Folder.With("copy/rules/_shared.csx", File.ReadAllText(_scene.Folder.At("rules/_shared.csx"))).With("copy/rules/shop.csx",
+            Shop);
 
         _scene.Found("copy/rules").ShouldBe(["rules/shop.csx"]);
         _scene.Compile("copy/rules").ShouldSayTheSameAs(_scene.CompileAfresh("copy/rules"));
@@ -194,7 +199,8 @@ public sealed class KeptResultsTests : IDisposable
     [InlineData("Drop(\"x\").From(\"nowhere\");", 2)]
     public void Nothing_is_kept_of_a_run_in_which_a_file_reaches_outside(string evil, int kept)
     {
-        _scene.With("rules/shop.csx", "Partition(\"shop\");\nDrop(\"x\").From(\"192.0.2.1\");").With("rules/evil.csx", $"Partition(\"evil\");\n{evil}");
+        _scene.With("rules/shop.csx", "Partition(\"shop\");\nDrop(\"x\").From(\"192.0.2.1\");").With("rules/evil.csx",
+            $"Partition(\"evil\");\n{evil}");
 
         _scene.Compile();
 

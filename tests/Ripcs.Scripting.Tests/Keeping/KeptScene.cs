@@ -34,10 +34,12 @@ internal sealed class KeptScene : IDisposable
     }
 
     /// <summary>A run that keeps results.</summary>
-    public CompiledRuleSet Compile(string path = "rules") => RuleSetCompiler.CompileWithoutFence(Folder.At(path), FileTrust.OfThisProcess(), Results(), Today);
+    public CompiledRuleSet Compile(string path = "rules") =>
+        RuleSetCompiler.CompileWithoutFence(Folder.At(path), FileTrust.OfThisProcess(), Results(), Today);
 
     /// <summary>A run that does not know of any.</summary>
-    public CompiledRuleSet CompileAfresh(string path = "rules") => RuleSetCompiler.CompileWithoutFence(Folder.At(path), FileTrust.OfThisProcess(), today: Today);
+    public CompiledRuleSet CompileAfresh(string path = "rules") =>
+        RuleSetCompiler.CompileWithoutFence(Folder.At(path), FileTrust.OfThisProcess(), today: Today);
 
     /// <summary>The rule files whose results the next run would find.</summary>
     public string[] Found(string path = "rules")

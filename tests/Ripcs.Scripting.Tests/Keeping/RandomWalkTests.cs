@@ -32,7 +32,8 @@ public sealed class RandomWalkTests(ITestOutputHelper output)
     }
 
     private static int Number(string variable, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
+        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number : otherwise;
 
     private sealed class Walk : IDisposable
     {
@@ -153,9 +154,7 @@ public sealed class RandomWalkTests(ITestOutputHelper output)
         {
             var (from, to) = (Pick(names), Pick(names));
             if (File.Exists(At(from)) && from != to)
-            {
                 File.Move(At(from), At(to), overwrite: true);
-            }
         }
 
         private void Touch()
@@ -176,9 +175,7 @@ public sealed class RandomWalkTests(ITestOutputHelper output)
         private void SeeThroughLink()
         {
             if (!Directory.Exists(At("link")))
-            {
                 Directory.CreateSymbolicLink(At("link"), At("rules"));
-            }
 
             Compare("link");
         }

@@ -27,14 +27,18 @@ public sealed class CanariesTests
         var ran = new List<string>();
         try
         {
-            var scripts = new[] { Script("rules/a.csx", "Accept(\"a\");"), Script("rules/b.csx", Evil), Script("rules/c.csx", "Accept(\"c\");") };
+            var scripts = new[] { Script("rules/a.csx", "Accept(\"a\");"), Script("rules/b.csx", Evil),
+                Script("rules/c.csx", "Accept(\"c\");") };
 
-            var said = ScriptRunner.Run(Compiled(scripts), null!, script => ran.Add(script.Path)).Select(result => result.Script.Path).ToList();
+            var said = ScriptRunner.Run(Compiled(scripts), null!,
+                script => ran.Add(script.Path)).Select(result => result.Script.Path).ToList();
 
-            (said, ran).ShouldSatisfyAllConditions(() => said.ShouldBe(["rules/a.csx"]), () => ran.ShouldBe(["rules/a.csx", "rules/b.csx"]));
+            (said, ran).ShouldSatisfyAllConditions(() => said.ShouldBe(["rules/a.csx"]),
+                () => ran.ShouldBe(["rules/a.csx", "rules/b.csx"]));
             scripts.SelectMany(script => script.Diagnostics.ToList()).Select(line => line.Message).ShouldBe(
             [
-                "the script changed memory that all rule files share, so that nothing of this run can be used; remove the file, and see who wrote it",
+                "the script changed memory that all rule files share, so that nothing of this run can be used; remove the file, and see "
+                    + "who wrote it",
                 "not run, because rules/b.csx changed memory that all rule files share; remove that file first",
             ]);
         }
@@ -56,12 +60,14 @@ public sealed class CanariesTests
         var wrapper = new ScriptWrapper();
         var compilation = CSharpCompilation.Create(
             "Rules.PastTheGate",
-            [CSharpSyntaxTree.ParseText("global using System;\nglobal using static Ripcs.Dsl.Rules;", new CSharpParseOptions(ParsedFile.Language)), .. scripts.Select(wrapper.Wrap)],
+            [CSharpSyntaxTree.ParseText("global using System;\nglobal using static Ripcs.Dsl.Rules;",
+                new CSharpParseOptions(ParsedFile.Language)), .. scripts.Select(wrapper.Wrap)],
             RuleReferences.All(),
             new(OutputKind.DynamicallyLinkedLibrary));
         using var assembly = new MemoryStream();
         using var symbols = new MemoryStream();
         compilation.Emit(assembly, symbols).Success.ShouldBeTrue();
-        return new CompiledScripts([.. scripts.Select(script => (script, ScriptWrapper.ClassName(script)))], assembly.ToArray(), symbols.ToArray());
+        return new CompiledScripts([.. scripts.Select(script => (script, ScriptWrapper.ClassName(script)))], assembly.ToArray(),
+            symbols.ToArray());
     }
 }

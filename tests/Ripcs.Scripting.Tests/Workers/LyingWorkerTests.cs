@@ -18,17 +18,21 @@ public sealed class LyingWorkerTests : IDisposable
 
     // Made before the clock of a test runs: the first compilation takes long.
     private static readonly CompiledFile True =
-        Compiler.Compile(RuleFolder.Run("Partition(\"shop\");\nLabel(\"www\", \"203.0.113.10\");\nAccept(\"web\").Ports(80).To(\"www\");"), default);
+        Compiler.Compile(RuleFolder.Run("Partition(\"shop\");\nLabel(\"www\", \"203.0.113.10\");\nAccept(\"web\").Ports(80).To(\"www\");"),
+            default);
 
     // A lie is found by what is said, however long a busy machine takes to say it.
     private static readonly WorkerLimits Patient = new()
     {
-        OneScript = TimeSpan.FromMinutes(10), Compiling = TimeSpan.FromMinutes(10), MorePerFile = TimeSpan.Zero, MostSaid = 1 << 16, MostLoads = 10,
+        OneScript = TimeSpan.FromMinutes(10), Compiling = TimeSpan.FromMinutes(10), MorePerFile = TimeSpan.Zero, MostSaid = 1 << 16,
+        MostLoads = 10,
     };
 
-    private static readonly WorkerLimits Impatient = Patient with { OneScript = TimeSpan.FromSeconds(2), Compiling = TimeSpan.FromSeconds(2) };
+    private static readonly WorkerLimits Impatient = Patient with { OneScript = TimeSpan.FromSeconds(2),
+        Compiling = TimeSpan.FromSeconds(2) };
 
-    private readonly RuleFolder _folder = new RuleFolder().With(Path, "Partition(\"shop\");\nLabel(\"www\", \"203.0.113.10\");\nAccept(\"web\").Ports(80).To(\"www\");");
+    private readonly RuleFolder _folder = new RuleFolder().With(Path,
+        "Partition(\"shop\");\nLabel(\"www\", \"203.0.113.10\");\nAccept(\"web\").Ports(80).To(\"www\");");
 
     public void Dispose() => _folder.Dispose();
 
@@ -52,7 +56,9 @@ public sealed class LyingWorkerTests : IDisposable
         var compiled = Compile(say);
 
         compiled.Partitions.ShouldBeEmpty();
-        compiled.Diagnostics.ShouldHaveSingleItem().ToString().ShouldMatch($"^error RIP0184: (rules/shop.csx: )?the process that compiles and runs rule files gave an answer that cannot be: {reason}");
+        compiled.Diagnostics.ShouldHaveSingleItem().ToString()
+            .ShouldMatch($"^error RIP0184: (rules/shop.csx: )?the process that compiles and runs rule files gave an answer that cannot "
+            + $"be: {reason}");
         _killed.ShouldBeTrue();
     }
 
@@ -72,7 +78,8 @@ public sealed class LyingWorkerTests : IDisposable
     {
         var compiled = Compile(worker => worker.Ready().Runs(0));
 
-        compiled.Diagnostics.ShouldHaveSingleItem().ToString().ShouldStartWith("error RIP0183: rules/shop.csx: the process that compiles and runs rule files failed (exit code 7)");
+        compiled.Diagnostics.ShouldHaveSingleItem().ToString()
+            .ShouldStartWith("error RIP0183: rules/shop.csx: the process that compiles and runs rule files failed (exit code 7)");
     }
 
     private static Dictionary<string, (Action<FakeWorker> Say, string Reason)> Ways { get; } = new()
@@ -84,7 +91,8 @@ public sealed class LyingWorkerTests : IDisposable
         ["says more behind a message"] = (worker => worker.Raw([5, 0]), "a message is too long"),
         ["cuts a message"] = (worker => worker.Ready().Bytes([9, 0, 0, 0, 4]), "a message was cut"),
         ["cuts a length"] = (worker => worker.Ready().Bytes([9, 0]), "a message was cut"),
-        ["announces four gigabytes"] = (worker => worker.Ready().Bytes([255, 255, 255, 255]).Wait(), "it said more than a rule set can say"),
+        ["announces four gigabytes"] = (worker => worker.Ready().Bytes([255, 255, 255, 255]).Wait(),
+            "it said more than a rule set can say"),
         ["says the same without end"] = (worker => worker.Ready().RunsForEver(), "it said more than a rule set can say"),
         ["says nothing at all, without end"] = (worker => worker.Ready().Flood(), "a message is of no kind that a worker says"),
         ["is done before it began"] = (worker => worker.Raw([5]), "a message came out of turn"),
@@ -93,25 +101,37 @@ public sealed class LyingWorkerTests : IDisposable
         ["gives a result before it is ready"] = (worker => worker.Result(0, Honest()), "a message came out of turn"),
         ["gives a result twice"] = (worker => worker.Ready().Result(0, Honest()).Result(0, Honest()), "a message came out of turn"),
         ["gives a result of a file that there is not"] = (worker => worker.Ready().Result(1, Honest()), "a message came out of turn"),
-        ["gives a result of a file with a number below zero"] = (worker => worker.Ready().Result(-1, Honest()), "a message came out of turn"),
+        ["gives a result of a file with a number below zero"] = (worker => worker.Ready().Result(-1, Honest()),
+            "a message came out of turn"),
         ["runs a file that there is not"] = (worker => worker.Ready().Runs(int.MaxValue), "a message came out of turn"),
         ["gives half a result"] = (worker => worker.Ready().Result(0, Honest()[..^9]), ""),
         ["gives an empty result"] = (worker => worker.Ready().Result(0, []), ""),
-        ["gives the result of another file"] = (worker => worker.Ready().Result(0, Packed(file => file with { Path = "rules/bank.csx" })), "it speaks of rules/bank.csx, not of rules/shop.csx"),
-        ["names another's partition"] = (worker => worker.Ready().Result(0, Packed(file => file with { Partition = file.Partition! with { Name = PartitionName.Parse("bank") } })), "its partition bank of rules/shop.csx is not the one"),
-        ["opens more than the chain's name says"] = (worker => worker.Ready().Result(0, WithRule("-j ACCEPT")), "filter/shop-.* has other rules than its name says|.*has other rules than its name says"),
-        ["hides a second rule in one"] = (worker => worker.Ready().Result(0, WithRule("-s 192.0.2.1/32 -j ACCEPT\n-A INPUT -j ACCEPT")), ""),
+        ["gives the result of another file"] = (worker => worker.Ready().Result(0, Packed(file => file with { Path = "rules/bank.csx" })),
+            "it speaks of rules/bank.csx, not of rules/shop.csx"),
+        ["names another's partition"] = (worker =>
+            worker.Ready().Result(0,
+            Packed(file => file with { Partition = file.Partition! with { Name = PartitionName.Parse("bank") } })),
+            "its partition bank of rules/shop.csx is not the one"),
+        ["opens more than the chain's name says"] = (worker => worker.Ready().Result(0, WithRule("-j ACCEPT")),
+            "filter/shop-.* has other rules than its name says|.*has other rules than its name says"),
+        ["hides a second rule in one"] = (worker =>
+            worker.Ready().Result(0, WithRule("-s 192.0.2.1/32 -j ACCEPT\n-A INPUT -j ACCEPT")), ""),
         ["compiles for another day"] = (
-            worker => worker.Ready().Result(0, Packed(file => file with { Holds = new DaySpan(DateOnly.MinValue, Today.AddDays(-1)) })), "it compiled a rule file for another day"),
-        ["loads from a file that nobody loaded"] = (worker => worker.Ready().Loads(0, "/etc/passwd", "x.csx"), "it asked for a file from one that the rule file does not load"),
+            worker => worker.Ready().Result(0, Packed(file => file with { Holds = new DaySpan(DateOnly.MinValue, Today.AddDays(-1)) })),
+            "it compiled a rule file for another day"),
+        ["loads from a file that nobody loaded"] = (worker => worker.Ready().Loads(0, "/etc/passwd", "x.csx"),
+            "it asked for a file from one that the rule file does not load"),
         ["loads without end"] = (worker => worker.Ready().LoadsForEver(), "it asked for more files than rule files load"),
-        ["compiles a file that loads what is not there"] = (worker => worker.Ready().LoadsFromItself(0, "_nowhere.csx").Result(0, Honest()), "it compiled a rule file that loads what cannot be loaded"),
+        ["compiles a file that loads what is not there"] = (worker =>
+            worker.Ready().LoadsFromItself(0, "_nowhere.csx").Result(0, Honest()),
+            "it compiled a rule file that loads what cannot be loaded"),
     };
 
     private bool _killed;
 
     private CompiledRuleSet Compile(Action<FakeWorker> say, WorkerLimits? limits = null) =>
-        RuleSetCompiler.Compile(_folder.Path, FileTrust.OfThisProcess(), new FakeStarter(say, _folder.At(Path), () => _killed = true), limits ?? Patient, Today);
+        RuleSetCompiler.Compile(_folder.Path, FileTrust.OfThisProcess(), new FakeStarter(say, _folder.At(Path), () => _killed = true),
+            limits ?? Patient, Today);
 
     private static readonly DateOnly Today = new(2026, 11, 20);
 
@@ -121,7 +141,8 @@ public sealed class LyingWorkerTests : IDisposable
     {
         Partition = file.Partition! with
         {
-            Chains = file.Partition.Chains.Select(chain => chain with { Rules = chain.Rules.Select(rule => rule with { Text = text }).ToValueList() }).ToValueList(),
+            Chains = file.Partition.Chains.Select(chain =>
+                chain with { Rules = chain.Rules.Select(rule => rule with { Text = text }).ToValueList() }).ToValueList(),
         },
     });
 

@@ -43,9 +43,7 @@ internal sealed class FakeChain(string name, string? policy)
     {
         var index = IndexOf(_rules, rule);
         if (index < 0)
-        {
             return false;
-        }
 
         _rules.RemoveAt(index);
         return true;

@@ -15,15 +15,11 @@ internal sealed class FakeCommand(FakeTable table, int number, List<string> kern
     {
         var parts = line.Split(' ', 3);
         if (parts[0] is not ("-A" or "-I" or "-D" or "-N" or "-F" or "-X" or "-P"))
-        {
             throw FakeRefusal.BadArgument(number, parts[0]);
-        }
 
         // Without a chain, -F and -X mean every chain of the table, others' as well: never what we want to write.
         if (parts.Length == 1 || parts[1].Length == 0)
-        {
             throw FakeRefusal.Unparsed(number, $"option \"{parts[0]}\" requires an argument");
-        }
 
         Run(parts[0], parts[1], parts.Length == 3 ? parts[2] : "");
     }
@@ -34,19 +30,13 @@ internal sealed class FakeCommand(FakeTable table, int number, List<string> kern
     public static void CheckName(string name, int number)
     {
         if (Encoding.UTF8.GetByteCount(name) > 28)
-        {
             throw FakeRefusal.Unparsed(number, $"chain name `{name}' too long (must be under 29 chars)");
-        }
 
         if (name[0] is '-' or '!')
-        {
             throw FakeRefusal.Unparsed(number, $"Invalid chain name `{name}'");
-        }
 
         if (FakeRule.IsTarget(name))
-        {
             throw FakeRefusal.Unparsed(number, "chain name may not clash with target name");
-        }
     }
 
     private void Run(string command, string chain, string rest)
@@ -82,10 +72,9 @@ internal sealed class FakeCommand(FakeTable table, int number, List<string> kern
     private void Check(string rule, int line)
     {
         if (table.Name != TableName.Set.Value)
-        {
             FakeRule.Check(rule, line);
-        }
-        else if (!rule.StartsWith("hash:", StringComparison.Ordinal) && (!IpPrefix.TryParse(rule, out var entry) || entry.Length == 0)) // A set of another kind is read as an entry that says which.
+        // A set of another kind is read as an entry that says which.
+        else if (!rule.StartsWith("hash:", StringComparison.Ordinal) && (!IpPrefix.TryParse(rule, out var entry) || entry.Length == 0))
         {
             throw FakeRefusal.BadArgument(line, rule);
         }
@@ -95,14 +84,10 @@ internal sealed class FakeCommand(FakeTable table, int number, List<string> kern
     {
         Check(rule, number);
         if (place == 0)
-        {
             throw FakeRefusal.Unparsed(number, "Invalid rule number `0'");
-        }
 
         if (place != int.MaxValue && place > chain.Rules.Count + 1)
-        {
             throw Failed("Index of insertion too big");
-        }
 
         if (TargetProblem(chain, rule) is { } problem)
         {
@@ -117,19 +102,13 @@ internal sealed class FakeCommand(FakeTable table, int number, List<string> kern
     {
         var target = RuleTarget.Find(rule)?.Name;
         if (target is null)
-        {
             return null;
-        }
 
         if (table.Find(target) is { } next)
-        {
             return next.Policy is not null ? "Operation not supported" : table.Leads(target, chain.Name) ? "Too many links" : null;
-        }
 
         if (!FakeRule.IsTarget(target))
-        {
             missingChain(target);
-        }
 
         return target is "DNAT" or "SNAT" or "MASQUERADE" or "REDIRECT" && table.Name != "nat" ? "Invalid argument" : null;
     }
@@ -139,14 +118,10 @@ internal sealed class FakeCommand(FakeTable table, int number, List<string> kern
         Check(rule, number);
         var chain = table.Find(name);
         if (chain is not null && chain.Delete(rule))
-        {
             return;
-        }
 
         if (chain is null || !chain.HasForgotten(rule))
-        {
             throw Failed("Bad rule (does a matching rule exist in that chain?)");
-        }
 
         Report($"RULE_DELETE failed (No such file or directory): rule in chain {name}");
     }
@@ -155,9 +130,7 @@ internal sealed class FakeCommand(FakeTable table, int number, List<string> kern
     {
         CheckName(chain, number);
         if (table.Find(chain) is not null)
-        {
             throw Failed("Chain already exists");
-        }
 
         table.Add(chain);
     }

@@ -18,7 +18,8 @@ internal sealed class FakeRefusal(int exitCode, Func<string, string> errors) : E
     /// <summary>What the tool cannot parse.</summary>
     public static FakeRefusal Unparsed(int line, string problem) => new(2, tool => string.Create(
         CultureInfo.InvariantCulture,
-        $"{tool} v1.8.9 (nf_tables): {problem}\nError occurred at line: {line}\nTry `{tool} -h' or '{tool} --help' for more information.\n"));
+        $"{tool} v1.8.9 (nf_tables): {problem}\nError occurred at line: {line}\nTry `{tool} -h' or '{tool} --help' for more "
+            + $"information.\n"));
 
     /// <summary>A word that stands where none is expected; the tool does not name itself here.</summary>
     public static FakeRefusal BadArgument(int line, string word) => new(2, tool => string.Create(

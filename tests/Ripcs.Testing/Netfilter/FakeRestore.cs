@@ -23,22 +23,16 @@ internal sealed class FakeRestore(Dictionary<string, FakeTable> tables)
 
         // nft would take a last line without its newline, legacy does not.
         if (lines[^1].Length > 0)
-        {
             throw FakeRefusal.BadArgument(lines.Length, lines[^1]);
-        }
 
         if (_table is not null)
-        {
             throw FakeRefusal.Unfinished(lines.Length);
-        }
     }
 
     private void Interpret(string line, int number)
     {
         if (line.Length == 0 || line[0] == '#')
-        {
             return;
-        }
 
         if (_table is null)
         {
@@ -62,14 +56,10 @@ internal sealed class FakeRestore(Dictionary<string, FakeTable> tables)
     {
         var name = line[1..];
         if (line[0] != '*')
-        {
             throw new FakeRefusal(1, tool => string.Create(CultureInfo.InvariantCulture, $"{tool}: line {number} failed\n"));
-        }
 
         if (!FakeTable.Exists(name))
-        {
             throw FakeRefusal.Unparsed(number, $"iptables-restore: line {number} table name '{name}' invalid");
-        }
 
         _table = tables.TryGetValue(name, out var table) ? table.Copy() : new FakeTable(name);
     }
@@ -77,14 +67,10 @@ internal sealed class FakeRestore(Dictionary<string, FakeTable> tables)
     private void Commit(FakeTable table, int number)
     {
         if (_missingChain is not null)
-        {
             throw FakeRefusal.Unparsed(number, $"Chain '{_missingChain}' does not exist");
-        }
 
         if (_kernelProblems.Count > 0)
-        {
             throw FakeRefusal.ByKernel(_kernelProblems);
-        }
 
         tables[table.Name] = table.Copy();
         _table = null;
@@ -94,9 +80,7 @@ internal sealed class FakeRestore(Dictionary<string, FakeTable> tables)
     private static void Declare(FakeTable table, string[] words, int number)
     {
         if (words.Length < 2)
-        {
             throw FakeRefusal.Unparsed(number, $"iptables-restore: line {number} policy invalid");
-        }
 
         switch (table.Find(words[0]))
         {

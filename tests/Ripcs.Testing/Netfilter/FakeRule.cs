@@ -12,7 +12,8 @@ internal static class FakeRule
     private static readonly HashSet<string> Matches =
     [
         "addrtype", "ah", "comment", "connlimit", "connmark", "conntrack", "dccp", "dscp", "esp", "hashlimit", "helper", "hl", "icmp",
-        "icmp6", "iprange", "length", "limit", "mac", "mark", "multiport", "owner", "physdev", "pkttype", "policy", "recent", "rpfilter", "sctp",
+        "icmp6", "iprange", "length", "limit", "mac", "mark", "multiport", "owner", "physdev", "pkttype", "policy", "recent", "rpfilter",
+        "sctp",
         "set", "socket", "state", "statistic", "string", "tcp", "tcpmss", "time", "tos", "ttl", "u32", "udp", "udplite",
     ];
 
@@ -34,26 +35,18 @@ internal static class FakeRule
         {
             var option = words[i];
             if (option is "!" && i + 1 < words.Count && words[i + 1][0] == '-')
-            {
                 continue;
-            }
 
             if (option[0] != '-')
-            {
                 throw FakeRefusal.BadArgument(line, QuotedText.Unquote(option));
-            }
 
             if (option is "-j" or "-g" && hasTarget)
-            {
                 throw FakeRefusal.Unparsed(line, $"multiple {option} flags not allowed");
-            }
 
             hasTarget |= option is "-j" or "-g";
             takesOptions |= option is "-m" or "-j";
             if (option.StartsWith("--", StringComparison.Ordinal) && !takesOptions)
-            {
                 throw FakeRefusal.Unparsed(line, $"unknown option \"{option}\"");
-            }
 
             i += Values(words, i, line);
         }
@@ -66,19 +59,13 @@ internal static class FakeRule
         var isShort = option is "-s" or "-d" or "-i" or "-o" or "-p" or "-m" or "-j" or "-g";
         var next = place + 1 < words.Count ? words[place + 1] : null;
         if (isShort && next is null)
-        {
             throw FakeRefusal.Unparsed(line, $"option \"{option}\" requires an argument");
-        }
 
         if (option is "-m" && !Matches.Contains(next!))
-        {
             throw FakeRefusal.Unparsed(line, $"Couldn't load match `{next}':No such file or directory\n");
-        }
 
         if (option is "-p" && !SavedProtocol.TryParse(next!, out _))
-        {
             throw FakeRefusal.Unparsed(line, $"unknown protocol \"{next}\" specified");
-        }
 
         var most = option switch
         {

@@ -23,11 +23,14 @@ internal sealed class Fates
     {
         (_ground, _states) = (Ground.Of(states[0].Family), states);
         _new.AddRange(_ground.Packets.Select(sent => new Flow(_ground, sent, new Led(sent.To, sent.Port), FlowState.New)));
-        var sets = states.SelectMany(state => state.Table(TableName.Set).Chains).DistinctBy(set => set.Name).ToDictionary(set => set.Name.Value, set => set.Rules.Select(entry => entry.Canonical).ToList());
+        var sets = states.SelectMany(state => state.Table(TableName.Set).Chains).DistinctBy(set => set.Name)
+            .ToDictionary(set => set.Name.Value, set => set.Rules.Select(entry => entry.Canonical).ToList());
         _natTracer = new FlowTracer(_new, set => sets[set]);
         var arriving = FlowSet.Of(_new, flow => !flow.IsFromHere);
         _led.AddRange(states.Select(state => Lead(state, arriving, _natTracer)));
-        var hasShares = states.Any(state => state.Table(TableName.Nat).Chains.Any(chain => chain.Rules.Any(rule => rule.Canonical.Contains("-m statistic", StringComparison.Ordinal))));
+        var hasShares = states.Any(state =>
+            state.Table(TableName.Nat).Chains.Any(chain =>
+            chain.Rules.Any(rule => rule.Canonical.Contains("-m statistic", StringComparison.Ordinal))));
         _byOtherTurns.AddRange(Enumerable.Range(1, hasShares ? Tracing.Flow.Turns - 1 : 0).Select(turn =>
         {
             var others = _new.ConvertAll(flow => new Flow(_ground, flow.Sent, flow.Led, FlowState.New) { Turn = turn });
@@ -63,7 +66,8 @@ internal sealed class Fates
     public Led Led(int state, int packet) => _led[state][packet];
 
     /// <summary>Where it may go in a state: to one place, but for packets of which rules take a share each.</summary>
-    public IEnumerable<Led> AllLed(int state, int packet) => _byOtherTurns.Select(states => states[state][packet]).Prepend(_led[state][packet]);
+    public IEnumerable<Led> AllLed(int state, int packet) =>
+        _byOtherTurns.Select(states => states[state][packet]).Prepend(_led[state][packet]);
 
     /// <summary>The place of a packet that was led somewhere: how it looks to the filter.</summary>
     public int Place(int packet, Led led, FlowState as_) => as_ is FlowState.Invalid ? packet : _places[(packet, led)] + (int)as_;
@@ -82,7 +86,8 @@ internal sealed class Fates
     {
         var flow = _flows[place];
         var packet = _ground.Packets.Index().First(item => item.Item == flow.Sent).Index;
-        var led = flow is { State: FlowState.New, IsFromHere: false } ? _natTracer.Path(_states[state].Table(TableName.Nat), "PREROUTING", packet) : [];
+        var led = flow is { State: FlowState.New, IsFromHere: false }
+            ? _natTracer.Path(_states[state].Table(TableName.Nat), "PREROUTING", packet) : [];
         return led.Concat(_tracer.Path(_states[state].Table(TableName.Filter), flow.Chain, place));
     }
 
@@ -117,15 +122,18 @@ internal sealed class Fates
 
     private (AddressBits Address, int? Port) Target(string to, Flow packet) => to.Split(' ') switch
     {
-        ["REDIRECT", .. var rest] => (_ground.AddressAt(packet.In), rest is ["--to-ports", var port] ? int.Parse(port, CultureInfo.InvariantCulture) : null),
-        ["NETMAP", "--to", var prefix] when IpPrefix.Parse(prefix) is var others => (others.Network | (packet.Destination & (others.Network ^ others.Last)), null),
+        ["REDIRECT", .. var rest] =>
+            (_ground.AddressAt(packet.In), rest is ["--to-ports", var port] ? int.Parse(port, CultureInfo.InvariantCulture) : null),
+        ["NETMAP", "--to", var prefix] when IpPrefix.Parse(prefix) is var others =>
+            (others.Network | (packet.Destination & (others.Network ^ others.Last)), null),
         _ => Target(to),
     };
 
     // 10.0.0.1, 10.0.0.1:80, 2001:db8::1, [2001:db8::1]:80
     private (AddressBits Address, int? Port) Target(string text)
     {
-        var end = _ground.Family is Family.IPv4 ? text.IndexOf(':', StringComparison.Ordinal) : text.IndexOf("]:", StringComparison.Ordinal) + 1;
+        var end = _ground.Family is Family.IPv4 ? text.IndexOf(':', StringComparison.Ordinal)
+            : text.IndexOf("]:", StringComparison.Ordinal) + 1;
         var hasPort = end > 0;
         var address = IpPrefix.Parse((hasPort ? text[..end] : text).Trim('[', ']')).Network;
         return (address, hasPort ? int.Parse(text[(end + 1)..], null) : null);

@@ -55,10 +55,12 @@ internal sealed class Flow
     public int? Card => IsFromHere ? null : (int)(Source.Low & byte.MaxValue);
 
     /// <summary>Whose program on this host sends it; null for what comes in, and for what the kernel answers.</summary>
-    public int? User => !IsFromHere || State is FlowState.Reply or FlowState.Invalid ? null : Sent.IcmpType >= 0 ? 0 : Users + (Sent.Port % 2);
+    public int? User => !IsFromHere || State is FlowState.Reply or FlowState.Invalid ? null : Sent.IcmpType >= 0 ? 0
+        : Users + (Sent.Port % 2);
 
     /// <summary>What the packet throws where a rule takes a share: the first of up to three targets, the second or the last.</summary>
-    public double Die => (((ulong)Turn + Sent.Source.Low + (ulong)Sent.Port + (ulong)Sent.SourcePort) % Turns) switch { 0 => 0, 1 => 0.4, _ => 0.99 };
+    public double Die => (((ulong)Turn + Sent.Source.Low + (ulong)Sent.Port + (ulong)Sent.SourcePort) % Turns) switch { 0 => 0, 1 => 0.4,
+        _ => 0.99 };
 
     /// <summary>With another turn the same packet throws something else.</summary>
     public int Turn { get; init; }

@@ -4,14 +4,16 @@ using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Testing.Tracing;
 
-/// <summary>A rule in saved form, read once, that takes packets by the kernel's rules. What it does not know is an error, never a match.</summary>
+/// <summary>A rule in saved form, read once, that takes packets by the kernel's
+/// rules. What it does not know is an error, never a match.</summary>
 internal sealed class FlowRule
 {
     /// <summary>The verdict of a bridge that drops what it cannot tell apart.</summary>
     public const string BridgeDrop = "DROP on a bridge";
 
     private static readonly HashSet<string> Modules =
-        ["tcp", "udp", "sctp", "multiport", "addrtype", "iprange", "comment", "limit", "icmp", "icmp6", "conntrack", "mac", "owner", "set", "statistic"];
+        ["tcp", "udp", "sctp", "multiport", "addrtype", "iprange", "comment", "limit", "icmp", "icmp6", "conntrack", "mac", "owner", "set",
+            "statistic"];
 
     private readonly List<Func<Flow, bool>> _terms = [];
 
@@ -30,7 +32,8 @@ internal sealed class FlowRule
             if (option is "-j" or "-g")
             {
                 (Target, IsGoto) = (value, option == "-g");
-                To = Target is "DNAT" or "SNAT" ? words[i + 3] : Target is "REDIRECT" or "NETMAP" ? string.Join(' ', words.Skip(i + 1)) : Target is "DROP" && text.Contains("ripcs-bridge", StringComparison.Ordinal) ? BridgeDrop : Target;
+                To = Target is "DNAT" or "SNAT" ? words[i + 3] : Target is "REDIRECT" or "NETMAP" ? string.Join(' ', words.Skip(i + 1))
+                    : Target is "DROP" && text.Contains("ripcs-bridge", StringComparison.Ordinal) ? BridgeDrop : Target;
                 break;
             }
 
@@ -70,9 +73,7 @@ internal sealed class FlowRule
         foreach (var term in _terms)
         {
             if (!term(flow))
-            {
                 return false;
-            }
         }
 
         return true;
@@ -128,9 +129,11 @@ internal sealed class FlowRule
                 var sources = InPorts(value);
                 return flow => sources(flow.SourcePort);
             case "--src-range":
-                return IpRange.TryParse(value, out var from) ? flow => from.First <= flow.Source && flow.Source <= from.Last : throw new FormatException(value);
+                return IpRange.TryParse(value, out var from) ? flow => from.First <= flow.Source && flow.Source <= from.Last
+                    : throw new FormatException(value);
             case "--dst-range":
-                return IpRange.TryParse(value, out var to) ? flow => to.First <= flow.Destination && flow.Destination <= to.Last : throw new FormatException(value);
+                return IpRange.TryParse(value, out var to) ? flow => to.First <= flow.Destination && flow.Destination <= to.Last
+                    : throw new FormatException(value);
             case "--dst-type" when value == "LOCAL":
                 return flow => flow.IsToHere;
             case "--src-type" when value == "LOCAL":

@@ -17,9 +17,7 @@ internal sealed class FlowSet(int count)
         for (var i = 0; i < items.Count; i++)
         {
             if (isIn(items[i]))
-            {
                 made.Add(i);
-            }
         }
 
         return made;

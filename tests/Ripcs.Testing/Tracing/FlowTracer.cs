@@ -74,9 +74,7 @@ internal sealed class FlowTracer(IReadOnlyList<Flow> flows, Func<string, IEnumer
                 var (rule, takes) = tracer.Read(saved.Canonical);
                 var taken = here.And(takes);
                 if (taken.IsEmpty)
-                {
                     continue;
-                }
 
                 Path.Add($"{chain}: {rule.Text}");
                 switch (rule.Target)

@@ -42,7 +42,8 @@ internal sealed class Ground
 
     public static Ground Of(Family family) => family is Family.IPv4 ? V4 : V6;
 
-    public static int AnswerTo(int icmpType) => icmpType switch { 8 => 0, 13 => 14, 128 => 129, _ => throw new ArgumentOutOfRangeException(nameof(icmpType)) };
+    public static int AnswerTo(int icmpType) =>
+        icmpType switch { 8 => 0, 13 => 14, 128 => 129, _ => throw new ArgumentOutOfRangeException(nameof(icmpType)) };
 
     public AddressBits Address((string V4, string V6) name) => IpPrefix.Parse(Family is Family.IPv4 ? name.V4 : name.V6).Network;
 
@@ -67,7 +68,8 @@ internal sealed class Ground
     }
 
     private IEnumerable<Sent> Sends((Protocol Protocol, int SourcePort, int Port, int IcmpType) service) =>
-        from source in new[] { (Good, "eth0"), (Other, "eth1"), (Bad, "eth0"), (Bad, "eth1"), (Insider, "lan0"), (Gate, ""), (InsideGate, "") }
+        from source in new[] { (Good, "eth0"), (Other, "eth1"), (Bad, "eth0"), (Bad, "eth1"), (Insider, "lan0"), (Gate, ""),
+            (InsideGate, "") }
         from to in new[] { Www1, Www2, Gate, App1, App2, InsideGate, Good, Other }
         let sender = Address(source.Item1)
         where source.Item2.Length > 0 ? source.Item2 == "lan0" || (to != Good && to != Other) : !IsLocal(Address(to))

@@ -104,7 +104,8 @@ internal sealed class KernelGround : IDisposable
             var protocol = byte.Parse(words[3], CultureInfo.InvariantCulture);
             var pairs = words.Select(word => word.Split('=')).Where(pair => pair.Length == 2).ToList();
             var second = pairs.FindLastIndex(pair => pair[0] == "src");
-            Dictionary<string, string> Side(IEnumerable<string[]> part) => part.DistinctBy(pair => pair[0]).ToDictionary(pair => pair[0], pair => pair[1]);
+            Dictionary<string, string> Side(IEnumerable<string[]> part) =>
+                part.DistinctBy(pair => pair[0]).ToDictionary(pair => pair[0], pair => pair[1]);
             var (there, back) = (Side(pairs.Take(second)), Side(pairs.Skip(second)));
             if (words[0] == "ipv4" && protocol is 1 or 6 or 17 or 132)
             {
@@ -150,6 +151,7 @@ internal sealed class KernelGround : IDisposable
 
     // Ip: InReceives is the third number of the second line of /proc/net/snmp.
     private long Received() => long.Parse(
-        _router.Run("cat", "/proc/net/snmp").Split('\n').First(line => line.StartsWith("Ip: ", StringComparison.Ordinal) && char.IsDigit(line[4]))
+        _router.Run("cat", "/proc/net/snmp").Split('\n').First(line => line.StartsWith("Ip: ", StringComparison.Ordinal)
+            && char.IsDigit(line[4]))
             .Split(' ')[3], CultureInfo.InvariantCulture);
 }

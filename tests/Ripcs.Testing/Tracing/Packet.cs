@@ -28,6 +28,7 @@ internal sealed record Packet(AddressBits Source, AddressBits SentTo, Protocol P
     public override string ToString()
     {
         string Text(AddressBits address) => new IpPrefix(Family.IPv4, address, 32).ToAddressText();
-        return $"{Text(Source)} -> {Text(SentTo)}:{SentPort} {Protocol} from {SourcePort} type {IcmpType} in {In}" + (IsTranslated ? $" => {Text(Destination)}:{Port}" : "");
+        return $"{Text(Source)} -> {Text(SentTo)}:{SentPort} {Protocol} from {SourcePort} type {IcmpType} in {In}" + (IsTranslated
+            ? $" => {Text(Destination)}:{Port}" : "");
     }
 }

@@ -32,9 +32,7 @@ internal sealed class PacketTracer(FirewallState state, IReadOnlySet<AddressBits
     {
         var verdict = Walk(TableName.Nat, new ChainName("PREROUTING"), packet);
         if (verdict is null or "ACCEPT")
-        {
             return Routed(packet, local);
-        }
 
         var target = verdict.Split(':');
         return Routed(
@@ -74,9 +72,7 @@ internal sealed class PacketTracer(FirewallState state, IReadOnlySet<AddressBits
                 default:
                     var verdict = Walk(table, target.Value.Chain, packet);
                     if (verdict is not null || target.Value.IsGoto)
-                    {
                         return verdict;
-                    }
 
                     break;
             }

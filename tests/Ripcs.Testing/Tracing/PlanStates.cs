@@ -27,14 +27,16 @@ internal sealed record PlanStates(Plan Plan, IReadOnlyList<FirewallState> States
             var table = StepInterpreter.Apply(now.Table(block.Table), block.Steps);
             _ = Senders.MisplacedIn(table) is { } rule ? throw new ArgumentException($"the kernel refuses the block: {rule}") : table;
             var next = now with { Tables = [.. now.Tables.Where(other => other.Name != block.Table), table] };
-            _ = MissingSet(next) is { } set ? throw new ArgumentException($"the kernel refuses the block: a rule asks the set {set}, which is not there") : next;
+            _ = MissingSet(next) is { } set
+                ? throw new ArgumentException($"the kernel refuses the block: a rule asks the set {set}, which is not there") : next;
             states.Add(states[^1].With(next));
         }
 
         return new PlanStates(plan, states);
     }
 
-    /// <summary>A set that a rule asks and that is not there: iptables refuses the rule, and ipset does not destroy the set (in use).</summary>
+    /// <summary>A set that a rule asks and that is not there: iptables refuses
+    /// the rule, and ipset does not destroy the set (in use).</summary>
     private static string? MissingSet(FamilyState state)
     {
         var there = state.Table(TableName.Set).Chains.Select(set => set.Name.Value).ToHashSet();
@@ -47,5 +49,6 @@ internal sealed record PlanStates(Plan Plan, IReadOnlyList<FirewallState> States
 
     /// <summary>The states of one family, without those in which only the other has changed.</summary>
     public IReadOnlyList<FamilyState> Of(Family family) =>
-        [States[0][family], .. Plan.Blocks.Index().Where(item => item.Item.Family == family).Select(item => States[item.Index + 1][family])];
+        [States[0][family], .. Plan.Blocks.Index().Where(item => item.Item.Family == family)
+            .Select(item => States[item.Index + 1][family])];
 }

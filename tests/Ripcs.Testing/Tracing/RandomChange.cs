@@ -27,7 +27,8 @@ internal sealed record RandomChange(
     [
         new TableState(TableName.Filter,
         [
-            BuiltIn("INPUT", Input), BuiltIn("FORWARD", Forward, $"-d {Published(family)} -p tcp -m tcp --dport 8443 -j ACCEPT"), BuiltIn("OUTPUT", Output),
+            BuiltIn("INPUT", Input), BuiltIn("FORWARD", Forward, $"-d {Published(family)} -p tcp -m tcp --dport 8443 -j ACCEPT"),
+            BuiltIn("OUTPUT", Output),
         ]),
         new TableState(TableName.Nat, HasDocker
             ?
@@ -42,7 +43,9 @@ internal sealed record RandomChange(
     public override string ToString() =>
         $"policies: FORWARD {Forward}, INPUT {Input}, OUTPUT {Output}{(AcceptsOpen ? ", others accept ESTABLISHED" : "")}"
         + $"{(HasDocker ? ", others publish port 8443 of the host" : "")}{(KeepsOld ? "; partitions without a file stay" : "")}"
-        + (DiesBehind is { } block ? $"; a run died behind block {block.ToString(CultureInfo.InvariantCulture)}, the next {(IsRolledBack ? "rolls back" : "completes it")}" : "")
+        + (DiesBehind is { } block
+            ? $"; a run died behind block {block.ToString(CultureInfo.InvariantCulture)}, the next "
+            + $"{(IsRolledBack ? "rolls back" : "completes it")}" : "")
         + $"\n--- before\n{string.Concat(Old)}--- after\n{string.Concat(Desired)}";
 
     private static string Published(Family family) => family is Family.IPv4 ? $"{Ground.App2.V4}/32" : $"{Ground.App2.V6}/128";

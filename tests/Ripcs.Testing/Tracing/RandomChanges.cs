@@ -6,7 +6,8 @@ using Ripcs.Core.Validation;
 
 namespace Ripcs.Testing.Tracing;
 
-/// <summary>Random changes: an old set of rule files, and the same with small edits, or with partitions written anew; the same seed, the same change.</summary>
+/// <summary>Random changes: an old set of rule files, and the same with small edits,
+/// or with partitions written anew; the same seed, the same change.</summary>
 internal sealed class RandomChanges
 {
     private static readonly string[] Names = ["blocklist", "shop", "wiki"];
@@ -19,7 +20,8 @@ internal sealed class RandomChanges
     {
         _random = new Random(seed);
         var isCrowded = _random.Next(2) == 0;
-        _rules = new RandomRules(_random, isStacked ? Crowd.Stacked : isCrowded ? Crowd.Crowded : Crowd.Loose) { AskSenders = askSenders, SayMore = sayMore };
+        _rules = new RandomRules(_random, isStacked ? Crowd.Stacked : isCrowded ? Crowd.Crowded : Crowd.Loose) { AskSenders = askSenders,
+            SayMore = sayMore };
     }
 
     public static RandomChange Of(int seed) => new RandomChanges(seed, isStacked: false).Make();
@@ -28,17 +30,19 @@ internal sealed class RandomChanges
     public static RandomChange OfSenders(int seed) => new RandomChanges(seed, isStacked: false, askSenders: true).Make();
 
     /// <summary>
-    /// The same with all other words, on a host that has a policy of its own and lines of iptables, which stay. A run that died is completed
-    /// and not rolled back: what its bridges led to the new pointers would meet the old ones for a moment.
+    /// The same with all other words, on a host that has a policy of its own and lines of iptables, which stay. A run that died is
+    /// completed and not rolled back: what its bridges led to the new pointers would meet the old ones for a moment.
     /// </summary>
     public static RandomChange OfAllWords(int seed)
     {
         var random = new RandomChanges(seed, isStacked: false, sayMore: true);
         var (change, gateway) = (random.Make(), random.Gateway(null));
-        return change with { Old = [.. change.Old.Select(Right), .. gateway], Desired = [.. change.Desired.Select(Right), .. gateway], IsRolledBack = false };
+        return change with { Old = [.. change.Old.Select(Right), .. gateway], Desired = [.. change.Desired.Select(Right), .. gateway],
+            IsRolledBack = false };
     }
 
-    /// <summary>Changes of filter rules alone, of all words, while a policy for the host and lines of iptables come, change and go.</summary>
+    /// <summary>Changes of filter rules alone, of all words, while a policy
+    /// for the host and lines of iptables come, change and go.</summary>
     public static RandomChange OfHostPolicies(int seed)
     {
         var random = new RandomChanges(seed, isStacked: false, sayMore: true);
@@ -52,7 +56,8 @@ internal sealed class RandomChanges
         };
     }
 
-    /// <summary>Changes of all words while lines of iptables that translate destinations come, change and go, beside a policy for the host that stays.</summary>
+    /// <summary>Changes of all words while lines of iptables that translate destinations
+    /// come, change and go, beside a policy for the host that stays.</summary>
     public static RandomChange OfRawTranslations(int seed)
     {
         var random = new RandomChanges(seed, isStacked: false, sayMore: true);
@@ -69,21 +74,29 @@ internal sealed class RandomChanges
         };
     }
 
-    /// <summary>Changes of rewrites, some of which end, while denies of Raw come to the filter, some behind an accept if asked for, on a host that drops by default.</summary>
+    /// <summary>Changes of rewrites, some of which end, while denies of Raw come to the filter,
+    /// some behind an accept if asked for, on a host that drops by default.</summary>
     public static RandomChange OfRawDenies(int seed, bool acceptsToo)
     {
         var random = new RandomChanges(seed, isStacked: false);
         var change = random.Make();
         var policy = random.HostPolicy() with { Default = new HostDefaults(1, 1, null), Family = null };
-        Statements File(string lines) => new("gateway", 0, []) { HostPolicy = policy, Raws = lines.Length == 0 ? [] : [new RawStatement(lines, new SourceSpan("x", ++random._line)) { Family = 4 }] };
-        string Line() => $"-A {(random._rules.Chance(70) ? "FORWARD" : "INPUT")} {(random._rules.Chance(70) ? "-i lan0 " : $"-s {random._rules.Pick([Ground.Bad, Ground.Other]).V4} ")}{(random._rules.Chance(60) ? "-p tcp --syn " : "")}-j DROP";
+        Statements File(string lines) =>
+            new("gateway", 0, []) { HostPolicy = policy, Raws = lines.Length == 0 ? []
+            : [new RawStatement(lines, new SourceSpan("x", ++random._line)) { Family = 4 }] };
+        string Line() => $"-A {(random._rules.Chance(70) ? "FORWARD" : "INPUT")} "
+            + $"{(random._rules.Chance(70) ? "-i lan0 " : $"-s {random._rules.Pick([Ground.Bad, Ground.Other]).V4} ")}"
+            + $"{(random._rules.Chance(60) ? "-p tcp --syn " : "")}-j DROP";
         string Exception() => acceptsToo && random._rules.Chance(30) ? "-A FORWARD -i lan0 -p udp -m udp --dport 53 -j ACCEPT\n" : "";
         string[] before = random._rules.Chance(50) ? [Line()] : [];
-        Statements Ending(Statements file) => file with { Rules = file.Rules.Select(rule => rule.Kind is StatementKind.Rewrite && random._rules.Chance(50) ? rule with { Until = "2027-01-31" } : rule).ToValueList() };
+        Statements Ending(Statements file) =>
+            file with { Rules = file.Rules.Select(rule => rule.Kind is StatementKind.Rewrite && random._rules.Chance(50)
+            ? rule with { Until = "2027-01-31" } : rule).ToValueList() };
         return change with
         {
             Old = [.. change.Old.Select(Right), File(string.Join('\n', before))],
-            Desired = [.. change.Desired.Select(file => Right(Ending(file))), File(Exception() + string.Join('\n', before.Append(Line()).Distinct()))],
+            Desired = [.. change.Desired.Select(file => Right(Ending(file))),
+                File(Exception() + string.Join('\n', before.Append(Line()).Distinct()))],
             DiesBehind = null,
         };
     }
@@ -93,9 +106,12 @@ internal sealed class RandomChanges
         var file = new Statements("gateway", 0, [])
         {
             HostPolicy = policy,
-            Raws = before is not null && _rules.Chance(40) ? before.Raws : before is not null && policy is not null && _rules.Chance(20) ? [] : [new RawStatement(string.Join('\n', Enumerable.Range(0, _random.Next(1, 3)).Select(_ => TranslatingLine()).Distinct()), new SourceSpan("x", ++_line)) { Family = 4 }],
+            Raws = before is not null && _rules.Chance(40) ? before.Raws : before is not null && policy is not null && _rules.Chance(20)
+                ? [] : [new RawStatement(string.Join('\n', Enumerable.Range(0,
+                _random.Next(1, 3)).Select(_ => TranslatingLine()).Distinct()), new SourceSpan("x", ++_line)) { Family = 4 }],
         };
-        return Compiler.Compile(file.ToFile(), default).Partition is null ? Translating(policy is not null && before is null ? HostPolicy() : policy, before) : file;
+        return Compiler.Compile(file.ToFile(), default).Partition is null
+            ? Translating(policy is not null && before is null ? HostPolicy() : policy, before) : file;
     }
 
     private string TranslatingLine() => "-t nat -A PREROUTING "
@@ -111,12 +127,14 @@ internal sealed class RandomChanges
             _ => $"-j DNAT --to-destination {_rules.Pick([Ground.App1, Ground.App2]).V4}",
         };
 
-    private static ValueList<RuleStatement> Rewrites(Statements file) => file.Rules.Where(rule => rule.Kind is StatementKind.Rewrite).ToValueList();
+    private static ValueList<RuleStatement> Rewrites(Statements file) =>
+        file.Rules.Where(rule => rule.Kind is StatementKind.Rewrite).ToValueList();
 
     /// <summary>The file with other filter rules in front of its rewrites or behind them.</summary>
     private Statements Refiltered(Statements file)
     {
-        var rules = Enumerable.Range(0, _random.Next(0, 3)).Select(_ => Rule()).Where(rule => rule.Kind is not StatementKind.Rewrite).ToList();
+        var rules = Enumerable.Range(0, _random.Next(0, 3)).Select(_ => Rule()).Where(rule => rule.Kind is not StatementKind.Rewrite)
+            .ToList();
         var kept = file.Rules.Where(rule => rule.Kind is StatementKind.Rewrite || _rules.Chance(70));
         var changed = Right(file with { Rules = _rules.Chance(50) ? [.. rules, .. kept] : [.. kept, .. rules] });
         return Rewrites(changed) == Rewrites(file) ? changed : file;
@@ -140,7 +158,8 @@ internal sealed class RandomChanges
     {
         var old = Names.Where(_ => _rules.Chance(75)).Select(Partition).ToValueList();
         return new RandomChange(
-            old, Changed(old), _rules.Chance(75) ? "DROP" : "ACCEPT", _rules.Chance(75) ? "DROP" : "ACCEPT", _rules.Chance(25) ? "DROP" : "ACCEPT",
+            old, Changed(old), _rules.Chance(75) ? "DROP" : "ACCEPT", _rules.Chance(75) ? "DROP" : "ACCEPT",
+            _rules.Chance(25) ? "DROP" : "ACCEPT",
             _rules.Chance(15), _rules.Chance(15))
         {
             DiesBehind = _rules.Chance(20) ? _random.Next(1, 4) : null,
@@ -159,9 +178,11 @@ internal sealed class RandomChanges
         var file = new Statements("gateway", 0, [])
         {
             HostPolicy = before?.HostPolicy is { } policy && _rules.Chance(70) ? policy : _rules.Chance(70) ? HostPolicy() : null,
-            Raws = before is { Raws.Count: > 0 } && _rules.Chance(50) ? before.Raws : _rules.Chance(50) ? [new RawStatement(RawLines(), new SourceSpan("x", ++_line)) { Family = 4 }] : [],
+            Raws = before is { Raws.Count: > 0 } && _rules.Chance(50) ? before.Raws : _rules.Chance(50)
+                ? [new RawStatement(RawLines(), new SourceSpan("x", ++_line)) { Family = 4 }] : [],
         };
-        return file.HostPolicy is null && file.Raws.Count == 0 ? [] : Compiler.Compile(file.ToFile(), default).Partition is null ? Gateway(before) : [file];
+        return file.HostPolicy is null && file.Raws.Count == 0 ? [] : Compiler.Compile(file.ToFile(), default).Partition is null
+            ? Gateway(before) : [file];
     }
 
     private HostPolicyStatement HostPolicy()
@@ -169,8 +190,10 @@ internal sealed class RandomChanges
         int? Policy() => _random.Next(4) switch { 0 => null, 1 => 0, _ => 1 };
         return new HostPolicyStatement(new SourceSpan("x", ++_line))
         {
-            Default = new HostDefaults(Policy(), Policy(), Policy()), AllowLoopback = _rules.Chance(80), AllowEstablished = _rules.Chance(80), DropInvalid = _rules.Chance(50),
-            IcmpTypes = _random.Next(3) switch { 0 => [], 1 => ["echo-request"], _ => null }, LogDropped = _rules.Chance(50) ? new LogRequest(null, null, null) : null,
+            Default = new HostDefaults(Policy(), Policy(), Policy()), AllowLoopback = _rules.Chance(80),
+            AllowEstablished = _rules.Chance(80), DropInvalid = _rules.Chance(50),
+            IcmpTypes = _random.Next(3) switch { 0 => [], 1 => ["echo-request"], _ => null },
+            LogDropped = _rules.Chance(50) ? new LogRequest(null, null, null) : null,
             Family = _rules.Chance(15) ? 4 : null,
         };
     }
@@ -190,16 +213,19 @@ internal sealed class RandomChanges
         // Even addresses alone: no two of them make a prefix.
         ValueList<string> Addresses(string v4, string v6) => Enumerable.Range(5, _random.Next(1, 200)).SelectMany(number => new[]
         {
-            string.Create(CultureInfo.InvariantCulture, $"{v4}.{number / 100}.{10 + (2 * (number % 100))}"), string.Create(CultureInfo.InvariantCulture, $"{v6}::{10 + (2 * number):x}"),
+            string.Create(CultureInfo.InvariantCulture, $"{v4}.{number / 100}.{10 + (2 * (number % 100))}"),
+            string.Create(CultureInfo.InvariantCulture, $"{v6}::{10 + (2 * number):x}"),
         }).ToValueList();
         PortTerm[] port = [new PortTerm.Numbers("8443", 8443, 8443)];
         var at = new SourceSpan("x", ++_line);
         return new Statements("long", 0,
         [
-            new RuleStatement(StatementKind.Accept, "services", at) { To = Addresses("10.0", "2001:db8:5"), From = ["198.51.100.0/24", "2001:db8:c::/64"], Ports = [.. port] },
+            new RuleStatement(StatementKind.Accept, "services", at) { To = Addresses("10.0", "2001:db8:5"),
+                From = ["198.51.100.0/24", "2001:db8:c::/64"], Ports = [.. port] },
             new RuleStatement(StatementKind.Rewrite, "websites", at)
             {
-                Translations = [new TranslationRequest.Dnat(Addresses("203.0", "2001:db8:b"), RuleWords.LabelOf(Ground.App1))], Ports = [.. port],
+                Translations = [new TranslationRequest.Dnat(Addresses("203.0", "2001:db8:b"), RuleWords.LabelOf(Ground.App1))],
+                Ports = [.. port],
             },
         ]);
     }
@@ -208,9 +234,7 @@ internal sealed class RandomChanges
     {
         var choice = _random.Next(10);
         if (old.Count == 0 || choice == 0)
-        {
             return Names.Where(_ => _rules.Chance(75)).Select(Partition).ToValueList();
-        }
 
         if (choice < 3)
         {
@@ -261,9 +285,7 @@ internal sealed class RandomChanges
                 return file with { Order = _rules.Pick([-10, 0, 5]) };
             default:
                 if (rules.Count > 0)
-                {
                     rules[place] = Altered(rules[place]);
-                }
 
                 break;
         }
@@ -288,22 +310,24 @@ internal sealed class RandomChanges
                 8 when rule.OriginalTo is not null => rule with { OriginalTo = other.OriginalTo ?? rule.OriginalTo },
                 8 => rule with { Kind = other.Kind },
                 9 when rule.Hairpin is not null => rule with { Hairpin = other.Hairpin },
-                9 => rule with { To = other.To, Macs = other.Macs, NotMacs = other.NotMacs, Users = other.Users, NotUsers = other.NotUsers },
+                9 => rule with { To = other.To, Macs = other.Macs, NotMacs = other.NotMacs, Users = other.Users,
+                    NotUsers = other.NotUsers },
                 _ => rule,
             };
             if (altered != rule && IsRight(altered))
-            {
                 return altered;
-            }
         }
 
         return Rule();
     }
 
-    private ValueList<TranslationRequest> Mixed(ValueList<TranslationRequest> old, ValueList<TranslationRequest> other) => (old, other) switch
+    private ValueList<TranslationRequest> Mixed(ValueList<TranslationRequest> old, ValueList<TranslationRequest> other) =>
+        (old, other) switch
     {
-        ([TranslationRequest.Dnat dnat], [TranslationRequest.Dnat to]) => [_rules.Chance(60) ? dnat with { To = to.Target } : dnat with { Addresses = to.Addresses }],
-        ([TranslationRequest.Snat snat], [TranslationRequest.Snat to]) => [_rules.Chance(60) ? snat with { To = to.Target } : snat with { Addresses = to.Addresses }],
+        ([TranslationRequest.Dnat dnat], [TranslationRequest.Dnat to]) =>
+            [_rules.Chance(60) ? dnat with { To = to.Target } : dnat with { Addresses = to.Addresses }],
+        ([TranslationRequest.Snat snat], [TranslationRequest.Snat to]) =>
+            [_rules.Chance(60) ? snat with { To = to.Target } : snat with { Addresses = to.Addresses }],
         _ => other,
     };
 
@@ -313,15 +337,14 @@ internal sealed class RandomChanges
         {
             var rule = _rules.Rule(++_line);
             if (IsRight(rule))
-            {
                 return rule;
-            }
         }
     }
 
     /// <summary>Without the rules that are refused beside those above them, as a Redirect of what a Dnat has led away.</summary>
     private static Statements Right(Statements file) => file.Rules.Aggregate(file with { Rules = [] }, (right, rule) =>
-        right with { Rules = [.. right.Rules, rule] } is var more && Compiler.Compile(more.ToFile(), default).Partition is not null ? more : right);
+        right with { Rules = [.. right.Rules, rule] } is var more && Compiler.Compile(more.ToFile(), default).Partition is not null ? more
+            : right);
 
     /// <summary>The validator's word: what it refuses never gets to a host.</summary>
     private static bool IsRight(RuleStatement rule) =>

@@ -24,7 +24,9 @@ internal sealed class RandomRules(Random random, Crowd crowd)
     public const string LeftOut =
         "labels and services' names, which are only names; answers of a reject beside tcp-reset; how often logs are written, and limits; "
         + "protocols beside tcp, udp, sctp, ICMP and gre; ICMP types that open no connection; the states RELATED, UNTRACKED and SNAT; "
-        + "marks, DSCP, flags, lengths, times and Match, which are one more thing that a rule asks; Raw in the tables raw and mangle, and what it translates of what the host sends; a host policy, or rules of Raw in the filter that accept, that change together with translations; Behind; a rollback behind a run that died, beside the words of the first version; "
+        + "marks, DSCP, flags, lengths, times and Match, which are one more thing that a rule asks; Raw in the tables raw and mangle, and "
+            + "what it translates of what the host sends; a host policy, or rules of Raw in the filter that accept, that change together "
+            + "with translations; Behind; a rollback behind a run that died, beside the words of the first version; "
         + "packets that the host sends to itself";
 
     private static readonly (string V4, string V6)[] Senders = [Ground.Good, Ground.Other, Ground.Bad, Ground.Insider];
@@ -37,8 +39,8 @@ internal sealed class RandomRules(Random random, Crowd crowd)
     public bool AskSenders { get; init; }
 
     /// <summary>
-    /// True for what stands beside Dnat, Snat and Masquerade, and for sets: Redirect, Balance, Netmap, Hairpin, OriginalTo and ports that are
-    /// moved together.
+    /// True for what stands beside Dnat, Snat and Masquerade, and for sets: Redirect, Balance, Netmap, Hairpin, OriginalTo and ports that
+    /// are moved together.
     /// </summary>
     public bool SayMore { get; init; }
 
@@ -49,9 +51,7 @@ internal sealed class RandomRules(Random random, Crowd crowd)
     public RuleStatement Rule(int line)
     {
         if (crowd is Crowd.Stacked)
-        {
             return Stacked(line);
-        }
 
         var family = random.Next(10) switch { < 5 => 4, 5 => 6, _ => (int?)null };
         var kind = random.Next(20) switch
@@ -65,14 +65,16 @@ internal sealed class RandomRules(Random random, Crowd crowd)
         var at = new SourceSpan("x", line);
         if (SayMore && Chance(45))
         {
-            return More(new RuleStatement(StatementKind.Rewrite, string.Create(CultureInfo.InvariantCulture, $"{line}"), at) { Family = family });
+            return More(new RuleStatement(StatementKind.Rewrite, string.Create(CultureInfo.InvariantCulture, $"{line}"),
+                at) { Family = family });
         }
 
         var plain = new RuleStatement(kind, string.Create(CultureInfo.InvariantCulture, $"{line}"), at)
         {
             Family = family, Log = Chance(10) ? new LogRequest(null, null, null) : null,
         };
-        return kind is not StatementKind.Rewrite ? Filter(plain) : random.Next(10) switch { < 8 => Dnat(plain), 8 => Snat(plain), _ => Masquerade(plain) };
+        return kind is not StatementKind.Rewrite ? Filter(plain)
+            : random.Next(10) switch { < 8 => Dnat(plain), 8 => Snat(plain), _ => Masquerade(plain) };
     }
 
     private RuleStatement Stacked(int line)
@@ -81,7 +83,8 @@ internal sealed class RandomRules(Random random, Crowd crowd)
         var name = string.Create(CultureInfo.InvariantCulture, $"{line}");
         var rule = new RuleStatement(StatementKind.Rewrite, name, at) { Family = 4 };
         (string V4, string V6)[] few = [Ground.App1, Ground.App2, Ground.Www1, Ground.Gate, ("10.0.0.0/24", ""), ("203.0.113.0/30", "")];
-        ValueList<string> publics = random.Next(8) switch { 0 or 1 => ["all"], 2 or 3 => ["host"], _ => Several(15, () => Words(rule, Pick(few))) };
+        ValueList<string> publics = random.Next(8) switch { 0 or 1 => ["all"], 2 or 3 => ["host"],
+            _ => Several(15, () => Words(rule, Pick(few))) };
         rule = rule with
         {
             Translations = [new TranslationRequest.Dnat(publics, To(rule, Pick([.. Apps, .. Apps, Ground.Gate])))],
@@ -105,8 +108,11 @@ internal sealed class RandomRules(Random random, Crowd crowd)
         {
             To = hasTo ? Several(25, () => Destination(rule)) : null,
             From = !hasTo || Chance(40) ? Several(20, () => Source(rule)) : null,
-            NotFrom = Chance(8) ? Several(25, () => Words(rule, Chance(30) ? ("198.51.100.0/24", "2001:db8:c::/64") : Pick(Senders))) : null,
-            NotTo = Chance(10) ? Several(25, () => Words(rule, Pick([.. Publics, .. Apps, ("203.0.113.1-203.0.113.2", "2001:db8:b::1-2001:db8:b::2"), ("host", "host")]))) : null,
+            NotFrom = Chance(8) ? Several(25, () => Words(rule, Chance(30) ? ("198.51.100.0/24", "2001:db8:c::/64") : Pick(Senders)))
+                : null,
+            NotTo = Chance(10) ? Several(25, () =>
+                Words(rule, Pick([.. Publics, .. Apps, ("203.0.113.1-203.0.113.2", "2001:db8:b::1-2001:db8:b::2"), ("host", "host")])))
+                : null,
             In = Chance(10) ? Interface() : null,
             Out = Chance(8) ? Interface() : null,
             States = Chance(10) ? Pick<ValueList<string>>([["NEW"], ["ESTABLISHED"], ["NEW", "ESTABLISHED"], ["DNAT"], ["INVALID"]]) : null,
@@ -118,7 +124,8 @@ internal sealed class RandomRules(Random random, Crowd crowd)
     {
         0 => Traffic(rule with
         {
-            To = Several(15, () => Public(rule)), From = Chance(40) ? Several(20, () => Source(rule)) : null, In = Chance(15) ? Interface() : null,
+            To = Several(15, () => Public(rule)), From = Chance(40) ? Several(20, () => Source(rule)) : null,
+            In = Chance(15) ? Interface() : null,
             Translations = [new TranslationRequest.Redirect(Chance(60) ? Numbers(Pick([8080, 25])) : null)],
             NoAccept = Chance(15),
         }),
@@ -127,14 +134,20 @@ internal sealed class RandomRules(Random random, Crowd crowd)
             From = Chance(25) ? Several(20, () => Source(rule)) : null,
             // Not among its own targets: one of these may serve today who is served by another tomorrow.
             Translations = [new TranslationRequest.Balance(
-                Chance(25) ? ["host"] : Several(15, () => Words(rule, Pick([Ground.Www1, Ground.Www2, ("203.0.113.1-203.0.113.2", "2001:db8:b::1-2001:db8:b::2")]))),
-                Chance(50) ? [To(rule, Ground.App1), To(rule, Ground.App2)] : [To(rule, Ground.App2), To(rule, Ground.App1), To(rule, Ground.Insider)])],
+                Chance(25) ? ["host"] : Several(15, () =>
+                    Words(rule, Pick([Ground.Www1, Ground.Www2, ("203.0.113.1-203.0.113.2", "2001:db8:b::1-2001:db8:b::2")]))),
+                Chance(50) ? [To(rule, Ground.App1), To(rule, Ground.App2)]
+                    : [To(rule, Ground.App2), To(rule, Ground.App1), To(rule, Ground.Insider)])],
         }),
-        2 => Outwards(rule with { Translations = [Netmap(rule)] }) with { Ports = null, Protocols = null, SourcePorts = null, IcmpTypes = null, AnyProtocol = false, To = null, NotTo = null, Out = null, NoAccept = false },
+        2 => Outwards(rule with { Translations = [Netmap(rule)] }) with { Ports = null, Protocols = null, SourcePorts = null,
+            IcmpTypes = null, AnyProtocol = false, To = null, NotTo = null, Out = null, NoAccept = false },
         3 => Dnat(rule) with { Hairpin = Chance(50) ? Words(rule, Ground.Insider) : Words(rule, ("10.0.0.0/24", "2001:db8:5::/64")) },
-        4 => Dnat(rule) with { Ports = [new PortTerm.Map("(80..443).To(8080..8443)", Numbers((80, 443)), Numbers((8080, 8443)))], Protocols = Chance(70) ? null : ["udp"], AnyProtocol = false, IcmpTypes = null },
-        5 => Filter(rule with { Kind = Chance(60) ? StatementKind.Accept : StatementKind.Drop }) with { To = null, OriginalTo = Several(25, () => Public(rule)) },
-        6 => Filter(rule with { Kind = Pick([StatementKind.Accept, StatementKind.Drop, StatementKind.Drop]) }) with { From = [Pick(RuleWords.Sets)], NotFrom = null },
+        4 => Dnat(rule) with { Ports = [new PortTerm.Map("(80..443).To(8080..8443)", Numbers((80, 443)), Numbers((8080, 8443)))],
+            Protocols = Chance(70) ? null : ["udp"], AnyProtocol = false, IcmpTypes = null },
+        5 => Filter(rule with { Kind = Chance(60) ? StatementKind.Accept : StatementKind.Drop }) with { To = null,
+            OriginalTo = Several(25, () => Public(rule)) },
+        6 => Filter(rule with { Kind = Pick([StatementKind.Accept, StatementKind.Drop, StatementKind.Drop]) })
+            with { From = [Pick(RuleWords.Sets)], NotFrom = null },
         _ => Filter(rule with { Kind = Pick([StatementKind.Accept, StatementKind.Drop]) }) is var filter && Chance(50)
             ? filter with { NotFrom = [Pick(RuleWords.Sets)] } : filter with { To = [Pick(RuleWords.Sets)], NotTo = null },
     };
@@ -156,9 +169,12 @@ internal sealed class RandomRules(Random random, Crowd crowd)
 
     /// <summary>The card of a sender, the same for its address of each family.</summary>
     private ValueList<string> Card() => Pick(Senders).V4.Split('.')[^1] is var number
-        ? Pick<ValueList<string>>([[WithCard(number)], [WithCard(number), string.Create(CultureInfo.InvariantCulture, $"02:00:00:00:00:{int.Parse(number, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture):x2}")]]) : [];
+        ? Pick<ValueList<string>>([[WithCard(number)], [WithCard(number),
+            string.Create(CultureInfo.InvariantCulture,
+            $"02:00:00:00:00:{int.Parse(number, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture):x2}")]]) : [];
 
-    private static string WithCard(string number) => string.Create(CultureInfo.InvariantCulture, $"02:00:00:00:00:{int.Parse(number, CultureInfo.InvariantCulture):x2}");
+    private static string WithCard(string number) =>
+        string.Create(CultureInfo.InvariantCulture, $"02:00:00:00:00:{int.Parse(number, CultureInfo.InvariantCulture):x2}");
 
     private RuleStatement Dnat(RuleStatement rule)
     {
@@ -180,7 +196,8 @@ internal sealed class RandomRules(Random random, Crowd crowd)
         Translations = [new TranslationRequest.Snat(Inside(rule), To(rule, Pick([Ground.Mask, Ground.Mask2])))],
     });
 
-    private RuleStatement Masquerade(RuleStatement rule) => Outwards(rule with { Translations = [new TranslationRequest.Masquerade(Inside(rule))] });
+    private RuleStatement Masquerade(RuleStatement rule) =>
+        Outwards(rule with { Translations = [new TranslationRequest.Masquerade(Inside(rule))] });
 
     private RuleStatement Outwards(RuleStatement rule) => Traffic(rule with
     {
@@ -220,15 +237,11 @@ internal sealed class RandomRules(Random random, Crowd crowd)
     private PortTerm Port(bool isDnat)
     {
         if (Chance(12))
-        {
             return Numbers(Pick([(80, 8080), (443, 8443), (1, 65535), (25, 443)]));
-        }
 
         var port = SomePort();
         if (!isDnat || !Chance(40))
-        {
             return Numbers((port, port));
-        }
 
         // Mapped to itself it is a rewrite that changes no port.
         var to = Chance(10) ? port : SomePort();
@@ -237,10 +250,12 @@ internal sealed class RandomRules(Random random, Crowd crowd)
 
     private int SomePort() => _isCrowded ? Pick([80, 80, 443]) : Pick(Ground.Ports);
 
-    private ValueList<PortTerm> SourcePorts() => [Numbers(Pick([(1, 1023), (Ground.LowPort, Ground.LowPort), (1024, 65535), (Ground.HighPort, Ground.HighPort)]))];
+    private ValueList<PortTerm> SourcePorts() =>
+        [Numbers(Pick([(1, 1023), (Ground.LowPort, Ground.LowPort), (1024, 65535), (Ground.HighPort, Ground.HighPort)]))];
 
     private static PortTerm.Numbers Numbers((int First, int Last) ports) => new(
-        string.Create(CultureInfo.InvariantCulture, $"{ports.First}") + (ports.First == ports.Last ? "" : string.Create(CultureInfo.InvariantCulture, $"..{ports.Last}")),
+        string.Create(CultureInfo.InvariantCulture, $"{ports.First}") + (ports.First == ports.Last ? ""
+            : string.Create(CultureInfo.InvariantCulture, $"..{ports.Last}")),
         ports.First, ports.Last);
 
     private ValueList<string> Several(int percent, Func<ValueList<string>> one) =>

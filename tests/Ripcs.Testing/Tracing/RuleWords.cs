@@ -12,7 +12,8 @@ internal sealed record Statements(string Name, int Order, ValueList<RuleStatemen
     public ValueList<RawStatement> Raws { get; init; }
 
     public RuleFile ToFile() => new(
-        $"rules/{Name}.csx", new LinesAlone(), [new PartitionStatement(Name, Order, new SourceSpan($"rules/{Name}.csx", 1))], RuleWords.Labels, Rules)
+        $"rules/{Name}.csx", new LinesAlone(), [new PartitionStatement(Name, Order, new SourceSpan($"rules/{Name}.csx", 1))],
+        RuleWords.Labels, Rules)
     {
         HostPolicies = HostPolicy is { } policy ? [policy] : [], Raws = Raws,
     };
@@ -21,7 +22,8 @@ internal sealed record Statements(string Name, int Order, ValueList<RuleStatemen
     public static IReadOnlyList<CompiledPartition> Compile(ValueList<Statements> files) =>
         [.. files.Where(file => file.Rules.Count + file.Raws.Count > 0 || file.HostPolicy is not null).Select(Compile)];
 
-    private static CompiledPartition Compile(Statements file) => Compiler.Compile(file.ToFile(), default) is var compiled && compiled.Partition is { } partition
+    private static CompiledPartition Compile(Statements file) => Compiler.Compile(file.ToFile(), default) is var compiled
+        && compiled.Partition is { } partition
         ? partition : throw new ArgumentException($"refused: {file}{string.Join('\n', compiled.Diagnostics)}", nameof(file));
 
     public override string ToString() =>
@@ -36,7 +38,8 @@ internal static class RuleWords
 {
     private static readonly (string Name, (string V4, string V6) Address)[] Targets =
     [
-        ("app-1", Ground.App1), ("app-2", Ground.App2), ("insider", Ground.Insider), ("inside-gate", Ground.InsideGate), ("www-2", Ground.Www2), ("gate", Ground.Gate),
+        ("app-1", Ground.App1), ("app-2", Ground.App2), ("insider", Ground.Insider), ("inside-gate", Ground.InsideGate),
+        ("www-2", Ground.Www2), ("gate", Ground.Gate),
         ("mask", Ground.Mask), ("mask-2", Ground.Mask2),
     ];
 
@@ -56,13 +59,17 @@ internal static class RuleWords
     public static string Of(RuleStatement rule) => string.Concat([
         $"{rule.Kind}(\"{rule.What}\")",
         Call("Ports", rule.Ports), Call("SourcePorts", rule.SourcePorts),
-        Call("Protocols", rule.Protocols, isText: true), rule.AnyProtocol ? ".AnyProtocol()" : "", Call("Icmp", rule.IcmpTypes, isText: true),
+        Call("Protocols", rule.Protocols, isText: true), rule.AnyProtocol ? ".AnyProtocol()" : "",
+        Call("Icmp", rule.IcmpTypes, isText: true),
         Call("From", rule.From, isText: true), Call("NotFrom", rule.NotFrom, isText: true),
         Call("To", rule.To, isText: true), Call("NotTo", rule.NotTo, isText: true), Call("OriginalTo", rule.OriginalTo, isText: true),
-        rule.In is null ? "" : $".In(\"{rule.In}\")", rule.Out is null ? "" : $".Out(\"{rule.Out}\")", Call("State", rule.States, isText: true),
-        Call("Mac", rule.Macs, isText: true), Call("NotMac", rule.NotMacs, isText: true), Call("User", rule.Users, isText: true), Call("NotUser", rule.NotUsers, isText: true),
+        rule.In is null ? "" : $".In(\"{rule.In}\")", rule.Out is null ? "" : $".Out(\"{rule.Out}\")",
+        Call("State", rule.States, isText: true),
+        Call("Mac", rule.Macs, isText: true), Call("NotMac", rule.NotMacs, isText: true), Call("User", rule.Users, isText: true),
+        Call("NotUser", rule.NotUsers, isText: true),
         .. rule.Translations.Select(Of), Call("Hairpin", rule.Hairpin, isText: true),
-        rule.NoAccept ? ".NoAccept()" : "", rule.Log is null ? "" : ".Log()", rule.RejectWith is null ? "" : $".With(\"{rule.RejectWith}\")",
+        rule.NoAccept ? ".NoAccept()" : "", rule.Log is null ? "" : ".Log()",
+        rule.RejectWith is null ? "" : $".With(\"{rule.RejectWith}\")",
         rule.Family is { } family ? string.Create(CultureInfo.InvariantCulture, $".Family({family})") : "", ";"]);
 
     private static string Of(TranslationRequest translation) => translation switch
@@ -79,7 +86,8 @@ internal static class RuleWords
     public static string Of(HostPolicyStatement policy) => string.Concat([
         "HostPolicy()",
         policy.Default is { } set ? $".Default(input: {Of(set.Input)}, forward: {Of(set.Forward)}, output: {Of(set.Output)})" : "",
-        policy.AllowLoopback ? ".AllowLoopback()" : "", policy.AllowEstablished ? ".AllowEstablished()" : "", policy.DropInvalid ? ".DropInvalid()" : "",
+        policy.AllowLoopback ? ".AllowLoopback()" : "", policy.AllowEstablished ? ".AllowEstablished()" : "",
+        policy.DropInvalid ? ".DropInvalid()" : "",
         policy.IcmpTypes is { } types ? $".AllowIcmp({List(types)})" : "", policy.LogDropped is null ? "" : ".LogDropped()",
         policy.Family is { } family ? string.Create(CultureInfo.InvariantCulture, $".Family({family})") : "", ";"]);
 

@@ -3,7 +3,8 @@ using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Testing.Tracing;
 
-/// <summary>Whether a rule in saved form takes a packet, by the kernel's rules; a word that it does not know is an error, never a match.</summary>
+/// <summary>Whether a rule in saved form takes a packet, by the kernel's rules;
+/// a word that it does not know is an error, never a match.</summary>
 internal static class SavedMatch
 {
     private static readonly ValueList<string> Modules =
@@ -17,14 +18,10 @@ internal static class SavedMatch
             var isNot = words[i] == "!";
             i += isNot ? 1 : 0;
             if (words[i] is "-j" or "-g")
-            {
                 return true;
-            }
 
             if (Takes(words[i], words[i + 1], packet, local) == isNot)
-            {
                 return false;
-            }
         }
 
         return true;
@@ -63,5 +60,6 @@ internal static class SavedMatch
         IpRange.TryParse(text, out var range) && range.First <= address && address <= range.Last;
 
     private static bool InPorts(string text, int port) =>
-        text.Split(':') is [var first, .. var rest] && int.Parse(first, null) <= port && port <= int.Parse(rest is [var last] ? last : first, null);
+        text.Split(':') is [var first, .. var rest] && int.Parse(first, null) <= port
+            && port <= int.Parse(rest is [var last] ? last : first, null);
 }

@@ -98,7 +98,8 @@ internal static class WirePacket
     }
 
     /// <summary>One direction of a connection, as conntrack prints it.</summary>
-    internal sealed record Tuple(byte Protocol, AddressBits Source, int SourcePort, AddressBits Destination, int Port, int IcmpType = -1, int IcmpId = 0)
+    internal sealed record Tuple(
+        byte Protocol, AddressBits Source, int SourcePort, AddressBits Destination, int Port, int IcmpType = -1, int IcmpId = 0)
     {
         public static Tuple Of(Sent sent, int id) => sent.IcmpType >= 0
             ? new(sent.Protocol.Number, sent.Source, 0, sent.To, 0, sent.IcmpType, id)

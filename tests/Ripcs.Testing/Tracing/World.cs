@@ -47,16 +47,20 @@ internal sealed class World(int seed, bool isTidy = true, bool askSenders = fals
             _ => new RuleAction.Dnat([isTidy ? Prefix(own) : Rewritten()], [IpPrefix.Parse(isTidy ? Pick(Apps) : Target())]),
         };
         var (isDnat, isSnat) = (action is RuleAction.Dnat, action is RuleAction.Snat);
-        List<ushort> ports = isDnat && isTidy ? [(ushort)Ports[line - 1]] : Chance(80) ? Enumerable.Range(0, _random.Next(1, 3)).Select(_ => (ushort)Pick(Ports)).Distinct().ToList() : [];
-        return new CheckedRule(new RuleOrigin("rule", $"{action.GetType().Name} {line}", $"rules/{name}.csx", line), new SourceSpan("x", line), action)
+        List<ushort> ports = isDnat && isTidy ? [(ushort)Ports[line - 1]] : Chance(80)
+            ? Enumerable.Range(0, _random.Next(1, 3)).Select(_ => (ushort)Pick(Ports)).Distinct().ToList() : [];
+        return new CheckedRule(new RuleOrigin("rule", $"{action.GetType().Name} {line}", $"rules/{name}.csx", line),
+            new SourceSpan("x", line), action)
         {
             Families = [Family.IPv4],
             From = !isSnat && !(isDnat && isTidy) && Chance(40) ? [Source()] : null,
             NotFrom = !isSnat && !(isDnat && isTidy) && Chance(10) ? [Source()] : null,
             To = isDnat || (action is not RuleAction.Accept && Chance(30)) ? null : [End()],
             NotTo = !isDnat && Chance(10) ? [Prefix(Pick(Publics))] : null,
-            Ports = ports.Select(port => new PortEntry(new PortRange(port), isDnat && Chance(50) ? (ushort)Pick(Ports) : null)).ToValueList(),
-            Protocols = ports.Count == 0 ? [] : action is RuleAction.Accept or RuleAction.Dnat ? [Protocol.Tcp] : [Protocol.Tcp, Protocol.Udp],
+            Ports = ports.Select(port => new PortEntry(new PortRange(port), isDnat && Chance(50) ? (ushort)Pick(Ports) : null))
+                .ToValueList(),
+            Protocols = ports.Count == 0 ? [] : action is RuleAction.Accept or RuleAction.Dnat ? [Protocol.Tcp]
+                : [Protocol.Tcp, Protocol.Udp],
             ImpliesAccept = (isDnat || isSnat) && Chance(80),
             Conditions = askSenders && !isDnat && !isSnat ? Senders() : PacketConditions.None,
         };

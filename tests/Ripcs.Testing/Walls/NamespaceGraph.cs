@@ -27,7 +27,8 @@ public sealed class NamespaceGraph
 
     public static NamespaceGraph Of(Assembly assembly) => new(assembly);
 
-    /// <summary>One shortest circle through each namespace that stands in one, as "A knows B (X uses Y)" lines; none where there is no circle.</summary>
+    /// <summary>One shortest circle through each namespace that stands in one, as
+    /// "A knows B (X uses Y)" lines; none where there is no circle.</summary>
     public IReadOnlyList<string> Circles()
     {
         var circles = new SortedSet<string>(StringComparer.Ordinal);
@@ -53,14 +54,10 @@ public sealed class NamespaceGraph
     private void Add(Type type, Type other)
     {
         if (type.Namespace == other.Namespace)
-        {
             return;
-        }
 
         if (!_edges.TryGetValue(type.Namespace!, out var known))
-        {
             _edges.Add(type.Namespace!, known = new SortedDictionary<string, string>(StringComparer.Ordinal));
-        }
 
         known.TryAdd(other.Namespace!, $"{type.Namespace} knows {other.Namespace} ({Outermost(type).Name} uses {Outermost(other).Name})");
     }
@@ -87,9 +84,7 @@ public sealed class NamespaceGraph
                 }
 
                 if (from.TryAdd(next, here))
-                {
                     queue.Enqueue(next);
-                }
             }
         }
 
@@ -100,12 +95,14 @@ public sealed class NamespaceGraph
     private static IEnumerable<Type> Parts(Type type) =>
         type.HasElementType ? Parts(type.GetElementType()!)
         : type.IsGenericParameter ? type.GetGenericParameterConstraints().Where(constraint => constraint != type)
-        : type.IsGenericType ? type.GetGenericArguments().Where(argument => !argument.IsGenericParameter).SelectMany(Parts).Prepend(type.GetGenericTypeDefinition())
+        : type.IsGenericType ? type.GetGenericArguments().Where(argument => !argument.IsGenericParameter).SelectMany(Parts)
+            .Prepend(type.GetGenericTypeDefinition())
         : [type];
 
     private static IEnumerable<Type> Known(Type type)
     {
-        var declared = new[] { type.BaseType }.OfType<Type>().Concat(type.GetInterfaces()).Concat(type.GetFields(Declared).Select(field => field.FieldType));
+        var declared = new[] { type.BaseType }.OfType<Type>().Concat(type.GetInterfaces())
+            .Concat(type.GetFields(Declared).Select(field => field.FieldType));
         var methods = type.GetMethods(Declared).Cast<MethodBase>().Concat(type.GetConstructors(Declared));
         return declared.Concat(methods.SelectMany(OfMethod));
     }
@@ -113,7 +110,8 @@ public sealed class NamespaceGraph
     private static IEnumerable<Type> OfMethod(MethodBase method) =>
         method.GetParameters().Select(parameter => parameter.ParameterType)
             .Concat(method is MethodInfo { ReturnType: var returned } ? [returned] : [])
-            .Concat(method.GetMethodBody() is { } body ? body.LocalVariables.Select(local => local.LocalType).Concat(OfCode(method, body.GetILAsByteArray()!)) : []);
+            .Concat(method.GetMethodBody() is { } body
+                ? body.LocalVariables.Select(local => local.LocalType).Concat(OfCode(method, body.GetILAsByteArray()!)) : []);
 
     private static IEnumerable<Type> OfCode(MethodBase method, byte[] code)
     {
@@ -121,9 +119,7 @@ public sealed class NamespaceGraph
         {
             short value = code[at++];
             if (value == 0xFE)
-            {
                 value = unchecked((short)((0xFE << 8) | code[at++]));
-            }
 
             var operand = OpCodesByValue[value].OperandType;
             if (operand is OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok or OperandType.InlineType)

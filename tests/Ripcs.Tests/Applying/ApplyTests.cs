@@ -34,8 +34,10 @@ public sealed class ApplyTests : IDisposable
 
         (result.ExitCode, string.Concat(result.LinesOfRules.Select(line => $"{line}\n"))).ShouldBe((
             0,
-            shown + "INPUT (filter IPv4) has policy ACCEPT: what no partition accepts passes anyway; to close it write HostPolicy().Default(input: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp()\n"
-                + "warning: nothing in FORWARD (filter IPv4) accepts ESTABLISHED: answers are dropped where no rule of their own accepts them; write HostPolicy().AllowEstablished()\n"
+            shown + "INPUT (filter IPv4) has policy ACCEPT: what no partition accepts passes anyway; to close it write "
+                + "HostPolicy().Default(input: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp()\n"
+                + "warning: nothing in FORWARD (filter IPv4) accepts ESTABLISHED: answers are dropped where no rule of their own accepts "
+                    + "them; write HostPolicy().AllowEstablished()\n"
                 + "change 1 applied and verified in 0.00 s: IPv4 filter; nat and IPv6 unchanged\n"));
     }
 
@@ -199,7 +201,8 @@ public sealed class ApplyTests : IDisposable
 
         applied.Lines[0].ShouldBe("+ store  (rules/store.csx)  new partition: 3 rules (1 chain)");
         applied.Lines.ShouldContain(
-            "warning: shop is in force but no file names it (3 rules); remove it with: ripcs clean apply /etc/ripcs/rules, or apply with --prune");
+            "warning: shop is in force but no file names it (3 rules); remove it with: ripcs clean apply /etc/ripcs/rules, or apply with "
+                + "--prune");
         cleaned.Output.ShouldContain("1 partition goes out of force: shop.\n");
         _scene.LiveRules().ShouldNotContain("shop-a");
     }

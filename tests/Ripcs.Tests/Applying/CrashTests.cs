@@ -4,7 +4,8 @@ using Xunit;
 
 namespace Ripcs.Tests.Applying;
 
-/// <summary>A run that ends without a word, at any moment: later commands say what state the host is in, and there are two ways out.</summary>
+/// <summary>A run that ends without a word, at any moment: later commands
+/// say what state the host is in, and there are two ways out.</summary>
 public sealed class CrashTests : IDisposable
 {
     // Bridge, nat, filter and nat again, for each family.
@@ -62,7 +63,8 @@ public sealed class CrashTests : IDisposable
         var result = _scene.Apply();
 
         result.ExitCode.ShouldBe(0, result.Errors);
-        var state = blocks == 0 ? "had not finished and was not in force" : blocks == BlocksOfAMove ? "was in force but not recorded; it is recorded now as change 2" : "was partly applied";
+        var state = blocks == 0 ? "had not finished and was not in force" : blocks == BlocksOfAMove
+            ? "was in force but not recorded; it is recorded now as change 2" : "was partly applied";
         result.Lines.ShouldContain($"{Begin}{state}");
         ShouldBeMoved();
     }
@@ -75,7 +77,8 @@ public sealed class CrashTests : IDisposable
 
         string[] said =
         [
-            _scene.Run("status").Output, _scene.Run("check").Output, _scene.Diff().Output, _scene.Apply("--dry-run").Output, _scene.CleanDiff().Output,
+            _scene.Run("status").Output, _scene.Run("check").Output, _scene.Diff().Output, _scene.Apply("--dry-run").Output,
+            _scene.CleanDiff().Output,
             _scene.Apply().Output,
         ];
 
@@ -196,7 +199,8 @@ public sealed class CrashTests : IDisposable
         _scene.Live();
 
         looked!.Errors.ShouldBe(
-            "warning: change 2 (rules apply /etc/ripcs/rules, by alice, 2026-11-20 03:12:20 UTC) is being applied: what is shown may be part of it\n");
+            "warning: change 2 (rules apply /etc/ripcs/rules, by alice, 2026-11-20 03:12:20 UTC) is being applied: what is shown may be "
+                + "part of it\n");
     }
 
     [Fact]
@@ -284,9 +288,7 @@ public sealed class CrashTests : IDisposable
         public static void If(bool isNow)
         {
             if (isNow)
-            {
                 throw new Crash();
-            }
         }
     }
 }

@@ -127,9 +127,7 @@ public sealed class GenerationTests
         _kernel.BeforeRead = _ =>
         {
             if (++reads == number)
-            {
                 action();
-            }
         };
     }
 
@@ -155,9 +153,7 @@ public sealed class GenerationTests
         public string Save(Family family)
         {
             if (!_isWritten || _left-- <= 0)
-            {
                 return kernel.Save(family);
-            }
 
             kernel.ChangeByOthers(Family.IPv4, TableName.Filter, $"-A others -s 192.0.{_left / 256}.{_left % 256}/32");
             const string ours = "-A partition-a -d 192.0.2.1/32 -j ACCEPT\n";

@@ -12,7 +12,9 @@ public sealed class LiveConnectionTests : IDisposable
     private const string Rewrite = "Rewrite(\"web\").Ports(80).Dnat(\"www\", to: \"10.0.0.1\");\n";
     private const string Drop = "Drop(\"bad guys\").From(\"198.51.100.7\").To(\"www\");\n";
     private const string Translations = "live connections keep their old translations";
-    private const string Denies = "live connections outlive the new deny: rule 1 accepts ESTABLISHED in front of Ripcs's jump in FORWARD (filter IPv4); to end them, run: ripcs rules apply /etc/ripcs/rules --revoke";
+    private const string Denies =
+        "live connections outlive the new deny: rule 1 accepts ESTABLISHED in front of Ripcs's jump in FORWARD (filter IPv4); to end "
+        + "them, run: ripcs rules apply /etc/ripcs/rules --revoke";
 
     private readonly CommandLineScene _scene = new();
     private string[] _inFront = ["-I FORWARD 1 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT"];
@@ -49,7 +51,8 @@ public sealed class LiveConnectionTests : IDisposable
         ];
 
         Said(Accept, Drop + Accept).ShouldBe(
-            ["live connections outlive the new deny: chain ufw-known accepts ESTABLISHED in front of Ripcs's jump in FORWARD (filter IPv4); to end them, run: ripcs rules apply /etc/ripcs/rules --revoke"]);
+            ["live connections outlive the new deny: chain ufw-known accepts ESTABLISHED in front of Ripcs's jump in FORWARD (filter "
+                + "IPv4); to end them, run: ripcs rules apply /etc/ripcs/rules --revoke"]);
     }
 
     [Fact]
@@ -65,7 +68,8 @@ public sealed class LiveConnectionTests : IDisposable
         _inFront = [];
 
         Said(Policy + Accept, Policy + Drop + Accept).ShouldBe(
-            ["live connections outlive the new deny: the host policy accepts ESTABLISHED before all partitions (filter IPv4); to end them, run: ripcs rules apply /etc/ripcs/rules --revoke"]);
+            ["live connections outlive the new deny: the host policy accepts ESTABLISHED before all partitions (filter IPv4); to end "
+                + "them, run: ripcs rules apply /etc/ripcs/rules --revoke"]);
         _scene.With("rules/shop.csx", Start + Accept).Live();
         Said(Accept, Drop + Accept).ShouldBeEmpty();
     }
@@ -91,15 +95,20 @@ public sealed class LiveConnectionTests : IDisposable
         _inFront = [.. _inFront, ":theirs - [0:0]", "-A FORWARD -j theirs", $"-A theirs {Copied}"];
         _scene.With("rules/shop.csx", Start + Accept).Live().ByHand(_inFront);
 
-        LinesOf(_scene.With("rules/copy.csx", $"Partition(\"copy\");\nRaw(\"\"\"\n    -A FORWARD {Copied}\n    \"\"\");\n").Apply().Lines).ShouldBeEmpty();
-        LinesOf(_scene.With("rules/copy.csx", $"Partition(\"copy\");\nRaw(\"\"\"\n    -A FORWARD {Copied.Replace('9', '8')}\n    \"\"\");\n").Apply().Lines).ShouldHaveSingleItem();
+        LinesOf(_scene.With("rules/copy.csx", $"Partition(\"copy\");\nRaw(\"\"\"\n    -A FORWARD {Copied}\n    \"\"\");\n").Apply().Lines)
+            .ShouldBeEmpty();
+        LinesOf(_scene.With("rules/copy.csx",
+            $"Partition(\"copy\");\nRaw(\"\"\"\n    -A FORWARD {Copied.Replace('9', '8')}\n    \"\"\");\n").Apply().Lines)
+            .ShouldHaveSingleItem();
     }
 
     private IEnumerable<string> Said(string before, string after)
     {
-        _scene.With("rules/shop.csx", Start + (before.Length > 0 ? before : Accept.Replace("443", "22", StringComparison.Ordinal))).Live().ByHand(_inFront);
+        _scene.With("rules/shop.csx", Start + (before.Length > 0 ? before : Accept.Replace("443", "22", StringComparison.Ordinal))).Live()
+            .ByHand(_inFront);
         return LinesOf(_scene.With("rules/shop.csx", Start + after).Apply().Lines);
     }
 
-    private static IEnumerable<string> LinesOf(IEnumerable<string> lines) => lines.Where(line => line.StartsWith("live connections", StringComparison.Ordinal));
+    private static IEnumerable<string> LinesOf(IEnumerable<string> lines) =>
+        lines.Where(line => line.StartsWith("live connections", StringComparison.Ordinal));
 }

@@ -55,7 +55,8 @@ public sealed class RaceTests : IDisposable
         _scene.Apply().ExitCode.ShouldBe(0);
 
         _scene.Diff().Lines.ShouldBe([
-            "warning: forum is in force but no file names it (1 rule); remove it with: ripcs clean apply /etc/ripcs/rules, or apply with --prune",
+            "warning: forum is in force but no file names it (1 rule); remove it with: ripcs clean apply /etc/ripcs/rules, or apply with "
+                + "--prune",
             "1 partition is live as written; 1 partition that no file names stays in force (1 rule)."]);
     }
 
@@ -93,9 +94,7 @@ public sealed class RaceTests : IDisposable
         {
             interrupt(family, text);
             if (++count == 3)
-            {
                 throw new HostException("refused");
-            }
         };
 
         var result = _scene.Apply();
@@ -113,9 +112,7 @@ public sealed class RaceTests : IDisposable
         _scene.Netfilter.BeforeRestore = (_, text) =>
         {
             if (text.StartsWith("*nat", StringComparison.Ordinal))
-            {
                 ExitCodeTests.SwapGuard(_scene, TableName.Nat);
-            }
         };
 
         _scene.Apply().ExitCode.ShouldBe(4);
@@ -144,9 +141,7 @@ public sealed class RaceTests : IDisposable
         _scene.Netfilter.BeforeRead = _ =>
         {
             if (++reads > count)
-            {
                 throw new HostException("no iptables-save");
-            }
         };
     }
 
@@ -156,9 +151,7 @@ public sealed class RaceTests : IDisposable
         _scene.Netfilter.BeforeRestore = (_, _) =>
         {
             if (++count == number)
-            {
                 action();
-            }
         };
     }
 }

@@ -13,7 +13,9 @@ public sealed class ReadBackTests
 {
     private static readonly ChainName Dispatch = DispatchChain.Filter.Name;
 
-    private readonly FakeNetfilter _kernel = new("*filter\n:INPUT ACCEPT [0:0]\n:others - [0:0]\n-A others -j RETURN\nCOMMIT\n*nat\n:PREROUTING ACCEPT [0:0]\nCOMMIT\n") { CountsChanges = true };
+    private readonly FakeNetfilter _kernel =
+        new("*filter\n:INPUT ACCEPT [0:0]\n:others - [0:0]\n-A others -j RETURN\nCOMMIT\n*nat\n:PREROUTING ACCEPT "
+        + "[0:0]\nCOMMIT\n") { CountsChanges = true };
 
     [Fact]
     public void Where_no_other_program_wrote_only_what_was_written_is_read_back()
@@ -33,7 +35,8 @@ public sealed class ReadBackTests
     {
         Apply(_kernel, "-d 192.0.2.1/32 -j ACCEPT", "-d 192.0.2.2/32 -j ACCEPT");
         Apply(_kernel, "-d 192.0.2.1/32 -j ACCEPT", "-d 192.0.2.3/32 -j ACCEPT");
-        _kernel.ChangeByOthers(Family.IPv4, TableName.Filter, "-F partition-a", "-A partition-a -d 192.0.2.9/32 -j DROP", "-A partition-a -d 192.0.2.9/32 -j DROP");
+        _kernel.ChangeByOthers(Family.IPv4, TableName.Filter, "-F partition-a", "-A partition-a -d 192.0.2.9/32 -j DROP",
+            "-A partition-a -d 192.0.2.9/32 -j DROP");
         Apply(_kernel, "-d 192.0.2.1/32 -j ACCEPT");
         _kernel.CountReads.ShouldBe(0);
 
@@ -83,7 +86,9 @@ public sealed class ReadBackTests
         var kernel = new WithoutCounting(_kernel, line);
 
         new Applier(kernel, Knowledge.None).Run(_ => Desired("-d 192.0.2.1/32 -j ACCEPT")).ShouldBeOfType<Outcome.Undone>()
-            .Reason.Message.ShouldBe("after the change filter IPv4: chain partition-a does not hold what was written; perhaps another program changed it meanwhile");
+            .Reason.Message.ShouldBe(
+                "after the change filter IPv4: chain partition-a does not hold what was written; perhaps another program changed it "
+                + "meanwhile");
 
         _kernel.ChainReads.ShouldBe(2);
     }
@@ -95,7 +100,8 @@ public sealed class ReadBackTests
     {
         var kernel = new WithoutCounting(_kernel, lines.Split('\n'));
 
-        new Applier(kernel, Knowledge.None).Run(_ => Desired("-d 192.0.2.1/32 -j ACCEPT")).ShouldBeOfType<Outcome.Applied>().After.ShouldBe(_kernel.State);
+        new Applier(kernel, Knowledge.None).Run(_ =>
+            Desired("-d 192.0.2.1/32 -j ACCEPT")).ShouldBeOfType<Outcome.Applied>().After.ShouldBe(_kernel.State);
     }
 
     [Fact]
@@ -103,7 +109,8 @@ public sealed class ReadBackTests
     {
         var desired = Desired("-d 192.0.2.1/32 -j ACCEPT");
 
-        new Applier(_kernel, Knowledge.None).Run(_ => new OwnedState([desired.Tables[0] with { Hooks = [new Hook(new ChainName("INPUT"), Dispatch)] }]))
+        new Applier(_kernel, Knowledge.None).Run(_ =>
+            new OwnedState([desired.Tables[0] with { Hooks = [new Hook(new ChainName("INPUT"), Dispatch)] }]))
             .ShouldBeOfType<Outcome.Applied>().After.ShouldBe(_kernel.State);
 
         _kernel.ChainReads.ShouldBe(0);

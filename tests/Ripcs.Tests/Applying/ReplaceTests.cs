@@ -5,7 +5,8 @@ using Xunit;
 
 namespace Ripcs.Tests.Applying;
 
-/// <summary>rules apply --replace: the host's own rules go with the change that brings ours in, and come back with what leads back.</summary>
+/// <summary>rules apply --replace: the host's own rules go with the change
+/// that brings ours in, and come back with what leads back.</summary>
 public sealed class ReplaceTests : IDisposable
 {
     // The bridge, nat, filter, nat again, and mangle.
@@ -61,7 +62,8 @@ public sealed class ReplaceTests : IDisposable
 
     private static readonly string OfficeMoved = Office.Replace("230", "231", StringComparison.Ordinal);
 
-    private readonly CommandLineScene _scene = new CommandLineScene(V4, "*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -p ipv6-icmp -j ACCEPT\nCOMMIT\n").With("rules/office.csx", Office);
+    private readonly CommandLineScene _scene = new CommandLineScene(V4,
+        "*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -p ipv6-icmp -j ACCEPT\nCOMMIT\n").With("rules/office.csx", Office);
     private readonly string _before;
 
     public ReplaceTests() => _before = _scene.LiveRules();
@@ -72,7 +74,8 @@ public sealed class ReplaceTests : IDisposable
     public void Dispose() => _scene.Dispose();
 
     [Fact]
-    public void A_diff_shows_what_would_go_with_its_places_and_what_stays() => _scene.Diff("--replace").Output.ShouldBeGolden("replace, diff");
+    public void A_diff_shows_what_would_go_with_its_places_and_what_stays() =>
+        _scene.Diff("--replace").Output.ShouldBeGolden("replace, diff");
 
     [Theory]
     [InlineData("--replace", 100, "  and 200 rules and 1 chain more (--all lists them)")]
@@ -80,14 +83,17 @@ public sealed class ReplaceTests : IDisposable
     [InlineData("--replace --stat", 0, "  300 rules in 2 chains")]
     public void Of_very_many_rules_that_would_go_a_diff_shows_the_first_unless_it_is_asked_for_all(string options, int shown, string? rest)
     {
-        var rules = string.Concat(Enumerable.Range(1, 249).Select(last => $"-A INPUT -s 198.51.100.{last}/32 -j DROP\n")) + "-A INPUT -j web\n"
+        var rules = string.Concat(Enumerable.Range(1, 249).Select(last => $"-A INPUT -s 198.51.100.{last}/32 -j DROP\n"))
+            + "-A INPUT -j web\n"
             + string.Concat(Enumerable.Range(1, 50).Select(last => $"-A web -s 192.0.2.{last}/32 -j DROP\n"));
-        using var scene = new CommandLineScene($"*filter\n:INPUT ACCEPT [0:0]\n:web - [0:0]\n{rules}COMMIT\n", "").With("rules/office.csx", Office);
+        using var scene = new CommandLineScene($"*filter\n:INPUT ACCEPT [0:0]\n:web - [0:0]\n{rules}COMMIT\n", "").With("rules/office.csx",
+            Office);
 
         var lines = scene.Diff(options.Split(' ')).Lines;
 
         lines.Count(line => line.StartsWith("-   place ", StringComparison.Ordinal)).ShouldBe(shown);
-        lines.Where(line => line.Contains(" more (--all", StringComparison.Ordinal) || line.EndsWith(" chains", StringComparison.Ordinal)).ShouldBe(rest is null ? [] : [rest]);
+        lines.Where(line => line.Contains(" more (--all", StringComparison.Ordinal)
+            || line.EndsWith(" chains", StringComparison.Ordinal)).ShouldBe(rest is null ? [] : [rest]);
     }
 
     [Fact]
@@ -257,7 +263,8 @@ public sealed class ReplaceTests : IDisposable
     {
         CrashAfter(blocks, () => _scene.Apply("--replace"));
         var between = _scene.LiveRules();
-        var isWhole = between.Contains("66.6.6.6", StringComparison.Ordinal) && between.Contains("TCPMSS", StringComparison.Ordinal) && between.Contains("10.0.0.77", StringComparison.Ordinal);
+        var isWhole = between.Contains("66.6.6.6", StringComparison.Ordinal) && between.Contains("TCPMSS", StringComparison.Ordinal)
+            && between.Contains("10.0.0.77", StringComparison.Ordinal);
 
         var result = _scene.Apply();
 
@@ -268,7 +275,9 @@ public sealed class ReplaceTests : IDisposable
         }
         else
         {
-            (result.ExitCode, result.Errors).ShouldBe((1, "error: the last change did not finish, and has taken away or put back some of the rules not managed by Ripcs: "
+            (result.ExitCode, result.Errors)
+                .ShouldBe((1, "error: the last change did not finish, and has taken away or put back some of the rules not managed by "
+                + "Ripcs: "
                 + "run the same command again, or: ripcs rollback\nthe host is as before\n"));
             _scene.LiveRules().ShouldBe(between);
         }
@@ -289,7 +298,8 @@ public sealed class ReplaceTests : IDisposable
     private void CrashAfter(int blocks, Action run)
     {
         var begin = _scene.Netfilter.Applied.Count;
-        _scene.Netfilter.BeforeRestore = (_, _) => Crash.If(File.Exists(_scene.At("state/journal.json")) && _scene.Netfilter.Applied.Count == begin + blocks);
+        _scene.Netfilter.BeforeRestore = (_, _) =>
+            Crash.If(File.Exists(_scene.At("state/journal.json")) && _scene.Netfilter.Applied.Count == begin + blocks);
         _scene.Netfilter.BeforeRead = _ => Crash.If(blocks > 0 && _scene.Netfilter.Applied.Count == begin + blocks);
         Should.Throw<Crash>(run);
         (_scene.Netfilter.BeforeRestore, _scene.Netfilter.BeforeRead) = (null, null);
@@ -300,9 +310,7 @@ public sealed class ReplaceTests : IDisposable
         public static void If(bool isTime)
         {
             if (isTime)
-            {
                 throw new Crash();
-            }
         }
     }
 }

@@ -28,7 +28,8 @@ public sealed class RestoreCrashTests : IDisposable
         var result = _scene.Reboot().Run("restore");
 
         result.ExitCode.ShouldBe(0, result.Errors);
-        result.Output.ShouldContain($"warning: change 2 ({string.Join(' ', command).Replace("{rules}", "/etc/ripcs/rules", StringComparison.Ordinal)}, "
+        result.Output.ShouldContain(
+            $"warning: change 2 ({string.Join(' ', command).Replace("{rules}", "/etc/ripcs/rules", StringComparison.Ordinal)}, "
             + "by alice, 2026-11-20 03:12:20 UTC) did not finish: the state after change 1 is restored without it\n");
         _scene.LiveRules().ShouldBe(_before);
         ShouldBeEnded();
@@ -87,14 +88,16 @@ public sealed class RestoreCrashTests : IDisposable
         _scene.With("rules/office.csx", RuleTexts.Office).Reboot();
         CrashAfter(2, () => _scene.Run("restore"));
         _scene.Run("rules", "save", "--family", "4").Errors.ShouldBe(
-            "warning: the restore of change 1 (restore, by alice, 2026-11-20 03:12:20 UTC) is partly applied: run the same command again\n");
+            "warning: the restore of change 1 (restore, by alice, 2026-11-20 03:12:20 UTC) is partly applied: run the same command "
+                + "again\n");
 
         var result = _scene.Run(next);
 
         result.ExitCode.ShouldBe(0, result.Errors);
         _scene.LiveRules().ShouldBe(_before);
         ShouldBeEnded(isRecorded: next[0] != "restore");
-        result.Output.Contains("back to the state that the unfinished restore leads to: ", StringComparison.Ordinal).ShouldBe(next[0] == "rollback");
+        result.Output.Contains("back to the state that the unfinished restore leads to: ",
+            StringComparison.Ordinal).ShouldBe(next[0] == "rollback");
     }
 
     [Fact]
@@ -136,9 +139,7 @@ public sealed class RestoreCrashTests : IDisposable
         public static void If(bool isNow)
         {
             if (isNow)
-            {
                 throw new Crash();
-            }
         }
     }
 }

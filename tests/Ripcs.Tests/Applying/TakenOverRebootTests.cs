@@ -7,8 +7,12 @@ namespace Ripcs.Tests.Applying;
 /// <summary>A host that was taken over, started again, and given back.</summary>
 public sealed class TakenOverRebootTests : IDisposable
 {
-    private const string Rules = "-A INPUT -i lo -j ACCEPT\n-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\nCOMMIT\n";
-    private const string Mangle = "*mangle\n:PREROUTING ACCEPT [0:0]\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n:POSTROUTING ACCEPT [0:0]\n-A FORWARD -p tcp -m tcp --dport 80 -j ACCEPT\nCOMMIT\n";
+    private const string Rules =
+        "-A INPUT -i lo -j ACCEPT\n-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT\n-A INPUT -p tcp -m tcp --dport 22 -j "
+        + "ACCEPT\nCOMMIT\n";
+    private const string Mangle =
+        "*mangle\n:PREROUTING ACCEPT [0:0]\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n:POSTROUTING ACCEPT [0:0]\n-A "
+        + "FORWARD -p tcp -m tcp --dport 80 -j ACCEPT\nCOMMIT\n";
     private const string Closed = "*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n" + Rules;
 
     // What the policy of IPv6 denied a rule denies now.
@@ -41,7 +45,9 @@ public sealed class TakenOverRebootTests : IDisposable
         var result = _scene.Run("rollback");
 
         result.ExitCode.ShouldBe(0, result.Errors);
-        result.Lines.ShouldContain("the rules not managed by Ripcs come back until the next start of this host: see that what loaded them before does so again; ripcs restore does not");
+        result.Lines.ShouldContain(
+            "the rules not managed by Ripcs come back until the next start of this host: see that what loaded them before does so again; "
+            + "ripcs restore does not");
         result.Output.ShouldNotContain("after that INPUT");
         var live = _scene.LiveRules().Split('\n');
         live.Count(line => line.StartsWith(":INPUT DROP", StringComparison.Ordinal)).ShouldBe(2);
@@ -81,7 +87,8 @@ public sealed class TakenOverRebootTests : IDisposable
     public void Nor_after_a_second_take_over_that_ended_half_way(int blocks)
     {
         _scene.Run("rollback").ExitCode.ShouldBe(0);
-        _scene.Netfilter.BeforeRestore = (_, _) => blocks = blocks > 0 ? blocks - 1 : throw new TimeoutException("the run ends without a word");
+        _scene.Netfilter.BeforeRestore = (_, _) => blocks = blocks > 0 ? blocks - 1
+            : throw new TimeoutException("the run ends without a word");
         Should.Throw<TimeoutException>(() => _scene.Apply("--replace", "--again"));
 
         _scene.Reboot().Run("restore").Output.ShouldContain("did not finish: the state after change 2 is restored without it");

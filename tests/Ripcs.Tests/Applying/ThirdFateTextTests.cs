@@ -18,16 +18,20 @@ public sealed class ThirdFateTextTests
     [Fact]
     public void A_change_that_lets_in_for_a_moment_is_stopped_with_the_packet_and_who_decides_about_it()
     {
-        var reason = Of(Filter("open", new Step.Append(Forward, Ssh)), Filter("close", new Step.Delete(Forward, Ssh))).Refusal.ShouldNotBeNull();
+        var reason = Of(Filter("open", new Step.Append(Forward, Ssh)),
+            Filter("close", new Step.Delete(Forward, Ssh))).Refusal.ShouldNotBeNull();
 
-        reason.ShouldStartWith("between block 1 and 2 of 2 (filter IPv4, then filter IPv4) a packet is let in for the moment, which is denied before the change and after it: tcp 198.51.100.1:50000 -> ");
-        reason.ShouldContain("; dropped by the policy of FORWARD (filter), then accepted by rule 1 of FORWARD (filter), which is not of a rule file, then dropped by the policy of FORWARD (filter). ");
+        reason.ShouldStartWith("between block 1 and 2 of 2 (filter IPv4, then filter IPv4) a packet is let in for the moment, which is "
+            + "denied before the change and after it: tcp 198.51.100.1:50000 -> ");
+        reason.ShouldContain("; dropped by the policy of FORWARD (filter), then accepted by rule 1 of FORWARD (filter), which is not of a "
+            + "rule file, then dropped by the policy of FORWARD (filter). ");
         reason.ShouldEndWith("; or, if that moment does no harm, add --force. Either way report this line: the plan should not do this");
     }
 
     [Fact]
     public void What_must_be_so_beside_the_packet_is_said() =>
-        Of(Filter("open", new Step.Append(Forward, $"{Ssh[..^10]} -m time --datestop 2027-01-31T23:59:59 -j ACCEPT")), Filter("close", new Step.Delete(Forward, $"{Ssh[..^10]} -m time --datestop 2027-01-31T23:59:59 -j ACCEPT")))
+        Of(Filter("open", new Step.Append(Forward, $"{Ssh[..^10]} -m time --datestop 2027-01-31T23:59:59 -j ACCEPT")),
+            Filter("close", new Step.Delete(Forward, $"{Ssh[..^10]} -m time --datestop 2027-01-31T23:59:59 -j ACCEPT")))
             .Refusal.ShouldNotBeNull().ShouldContain(", until 2027-01-31; dropped by");
 
     [Fact]
@@ -35,20 +39,26 @@ public sealed class ThirdFateTextTests
     {
         const string Live = "*mangle\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -i wan0 -p tcp -j MARK --set-xmark 0x1/0xffffffff\nCOMMIT\n"
             + "*filter\n:FORWARD DROP [0:0]\n-A FORWARD -m mark --mark 0x2 -j ACCEPT\nCOMMIT\n";
-        var plan = new Plan([Filter("accept", new Step.Append(Forward, "-m mark --mark 0x1 -j ACCEPT")), new Block(Family.IPv4, TableName.Mangle, "mark", [new Step.Delete(new ChainName("PREROUTING"), "-i wan0 -p tcp -j MARK --set-xmark 0x1/0xffffffff")])]);
+        var plan = new Plan([Filter("accept", new Step.Append(Forward, "-m mark --mark 0x1 -j ACCEPT")),
+            new Block(Family.IPv4, TableName.Mangle, "mark",
+            [new Step.Delete(new ChainName("PREROUTING"), "-i wan0 -p tcp -j MARK --set-xmark 0x1/0xffffffff")])]);
 
         Of(Live, plan).Refusal.ShouldNotBeNull().ShouldEndWith(
-            ". A rule marks it: give the new meaning a mark of its own, and take the old mark away in a change after this one; or, if that moment does no harm, add --force");
+            ". A rule marks it: give the new meaning a mark of its own, and take the old mark away in a change after this one; or, if "
+                + "that moment does no harm, add --force");
     }
 
     [Fact]
     public void What_is_taken_out_of_connection_tracking_is_advised_to_be_a_change_of_its_own()
     {
-        const string Live = "*raw\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -p udp -j CT --notrack\nCOMMIT\n*filter\n:FORWARD DROP [0:0]\nCOMMIT\n";
-        var plan = new Plan([Filter("accept", new Step.Append(Forward, "-m conntrack --ctstate UNTRACKED -j ACCEPT")), new Block(Family.IPv4, TableName.Raw, "track", [new Step.Delete(new ChainName("PREROUTING"), "-p udp -j CT --notrack")])]);
+        const string Live = "*raw\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -p udp -j CT --notrack\nCOMMIT\n*filter\n:FORWARD DROP "
+            + "[0:0]\nCOMMIT\n";
+        var plan = new Plan([Filter("accept", new Step.Append(Forward, "-m conntrack --ctstate UNTRACKED -j ACCEPT")),
+            new Block(Family.IPv4, TableName.Raw, "track", [new Step.Delete(new ChainName("PREROUTING"), "-p udp -j CT --notrack")])]);
 
         Of(Live, plan).Refusal.ShouldNotBeNull().ShouldEndWith(
-            ". A rule takes it out of connection tracking (NOTRACK): make that a change of its own, before or after the rest; or, if that moment does no harm, add --force");
+            ". A rule takes it out of connection tracking (NOTRACK): make that a change of its own, before or after the rest; or, if that "
+                + "moment does no harm, add --force");
     }
 
     [Fact]
@@ -76,14 +86,16 @@ public sealed class ThirdFateTextTests
 
         var dropped = Of(open, plan);
         dropped.Refusal.ShouldBeNull();
-        dropped.Warnings.Single().Text.ShouldContain("a packet is dropped for the moment, which is accepted before the change and after it: tcp 198.51.100.1:50000 -> ");
+        dropped.Warnings.Single().Text.ShouldContain(
+            "a packet is dropped for the moment, which is accepted before the change and after it: tcp 198.51.100.1:50000 -> ");
         Of(open, plan with { Notes = ["packets of a moment are dropped"] }).ShouldBe(Nothing);
     }
 
     private static ThirdFateText Of(params Block[] blocks) => Of("*filter\n:FORWARD DROP [0:0]\nCOMMIT\n", new Plan([.. blocks]));
 
     private static ThirdFateText Of(string live, Plan plan) =>
-        ThirdFateText.Of(FirewallState.Empty.With(SaveReader.ReadState(Family.IPv4, live)), plan, [], _ => ValueSet.Of(IpPrefix.Parse("192.0.2.254").Network));
+        ThirdFateText.Of(FirewallState.Empty.With(SaveReader.ReadState(Family.IPv4, live)), plan, [],
+            _ => ValueSet.Of(IpPrefix.Parse("192.0.2.254").Network));
 
     private static Block Filter(string purpose, Step step) => new(Family.IPv4, TableName.Filter, purpose, [step]);
 }

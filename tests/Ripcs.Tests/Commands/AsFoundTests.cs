@@ -4,7 +4,8 @@ using Xunit;
 
 namespace Ripcs.Tests.Commands;
 
-/// <summary>A state can hold what somebody had typed into a chain of ours: a record may say so, and what comes back of it is said.</summary>
+/// <summary>A state can hold what somebody had typed into a chain of ours:
+/// a record may say so, and what comes back of it is said.</summary>
 public sealed class AsFoundTests : IDisposable
 {
     private const string Typed = "-s 66.6.6.6/32 -j ACCEPT";
@@ -41,17 +42,21 @@ public sealed class AsFoundTests : IDisposable
         result.ExitCode.ShouldBe(0, result.Errors);
         result.Output.ShouldContain($"{Typed}   WIDE\n");
         result.Output.ShouldNotContain("REMOVES");
-        result.Output.ShouldContain("warning: the state before change 2 is what was found then, changed by hand (shop); look at it with: ripcs status, and put it right with: ripcs rules apply /etc/ripcs/rules\n");
+        result.Output.ShouldContain(
+            "warning: the state before change 2 is what was found then, changed by hand (shop); look at it with: ripcs status, and put it "
+            + "right with: ripcs rules apply /etc/ripcs/rules\n");
         _scene.LiveRules().ShouldContain(Typed);
     }
 
     [Fact]
     public void A_restore_says_of_jumps_that_they_were_not_there()
     {
-        _scene.With("rules/shop.csx", RuleTexts.Shop + "Rewrite(\"web\").Ports(80).Dnat(\"192.0.2.80\", to: \"192.168.8.10\");\n").ByHand("-F FORWARD").Run("rules", "flush", "--force").ExitCode.ShouldBe(0);
+        _scene.With("rules/shop.csx", RuleTexts.Shop + "Rewrite(\"web\").Ports(80).Dnat(\"192.0.2.80\", to: \"192.168.8.10\");\n")
+            .ByHand("-F FORWARD").Run("rules", "flush", "--force").ExitCode.ShouldBe(0);
         _scene.Run("rollback", "--force").ExitCode.ShouldBe(0);
 
-        _scene.Reboot().Run("restore").Output.ShouldContain("warning: the state after change 3 is what was found then, changed by hand (shop and the jumps); look at it");
+        _scene.Reboot().Run("restore").Output.ShouldContain(
+            "warning: the state after change 3 is what was found then, changed by hand (shop and the jumps); look at it");
     }
 
     [Fact]
@@ -71,7 +76,8 @@ public sealed class AsFoundTests : IDisposable
     [Fact]
     public void A_restore_to_what_is_live_shows_no_change_and_says_where_the_state_itself_was_changed_by_hand()
     {
-        _scene.With("rules/forum.csx", RuleTexts.Forum + "Rewrite(\"web\").Ports(80).Dnat(\"192.0.2.80\", to: \"192.168.8.10\");\n").Apply().ExitCode.ShouldBe(0);
+        _scene.With("rules/forum.csx", RuleTexts.Forum + "Rewrite(\"web\").Ports(80).Dnat(\"192.0.2.80\", to: \"192.168.8.10\");\n")
+            .Apply().ExitCode.ShouldBe(0);
         _scene.ByHand("-F partition-a").Run("rules", "flush", "--force").ExitCode.ShouldBe(0);
         _scene.Run("rollback", "--force").ExitCode.ShouldBe(0);
 

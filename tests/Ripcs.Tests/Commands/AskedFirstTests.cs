@@ -34,7 +34,8 @@ public sealed class AskedFirstTests : IDisposable
         _scene.Live();
         Input().ShouldBe(["-j partition-b", "-j partition-a", "-p tcp -m tcp --dport 22 -j f2b-sshd", "-i eth9 -j DROP"]);
 
-        _scene.With("rules/host.csx", Policy.Replace(".AllowIcmp()", ".AllowIcmp().Behind(\"f2b-sshd\", \"none\")", StringComparison.Ordinal)).Live();
+        _scene.With("rules/host.csx", Policy.Replace(".AllowIcmp()", ".AllowIcmp().Behind(\"f2b-sshd\", \"none\")",
+            StringComparison.Ordinal)).Live();
 
         Input().ShouldBe(["-p tcp -m tcp --dport 22 -j f2b-sshd", "-j partition-b", "-j partition-a", "-i eth9 -j DROP"]);
         _scene.Apply().LastLine.ShouldBe("nothing to do: 1 partition is live as written.");
@@ -44,9 +45,11 @@ public sealed class AskedFirstTests : IDisposable
     public void A_chain_that_shall_be_asked_first_is_no_drift_and_one_that_nothing_leads_to_is_named()
     {
         _scene.Live();
-        const string Missing = "HostPolicy().Behind names none, and no rule of INPUT, FORWARD or OUTPUT leads there now: see that the name is as iptables-save prints it, and that the program runs which makes the chain";
+        const string Missing = "HostPolicy().Behind names none, and no rule of INPUT, FORWARD or OUTPUT leads there now: see that the "
+            + "name is as iptables-save prints it, and that the program runs which makes the chain";
 
-        var diff = _scene.With("rules/host.csx", Policy.Replace(".AllowIcmp()", ".AllowIcmp().Behind(\"f2b-sshd\", \"none\")", StringComparison.Ordinal)).Diff();
+        var diff = _scene.With("rules/host.csx", Policy.Replace(".AllowIcmp()", ".AllowIcmp().Behind(\"f2b-sshd\", \"none\")",
+            StringComparison.Ordinal)).Diff();
 
         diff.Output.ShouldContain("~   jump moves as HostPolicy().Behind says in INPUT, filter IPv4  -j partition-a\n");
         diff.Output.ShouldContain(Missing);
@@ -71,7 +74,8 @@ public sealed class AskedFirstTests : IDisposable
     [Fact]
     public void On_a_new_host_nothing_is_newly_allowed_that_such_a_chain_goes_on_denying()
     {
-        _scene.With("rules/host.csx", Behind).Diff().Output.ShouldNotContain("rejected by rule 1 of f2b-sshd (filter), which is not of a rule file, now");
+        _scene.With("rules/host.csx",
+            Behind).Diff().Output.ShouldNotContain("rejected by rule 1 of f2b-sshd (filter), which is not of a rule file, now");
     }
 
     [Fact]
@@ -100,7 +104,8 @@ public sealed class AskedFirstTests : IDisposable
     [Fact]
     public void And_a_clean_of_the_host_policy()
     {
-        _scene.With("rules/host.csx", Behind).With("rules/shop.csx", "Partition(\"shop\");\nAccept(\"ssh\").Ports(22).To(\"192.0.2.80\");\n").Live();
+        _scene.With("rules/host.csx", Behind).With("rules/shop.csx",
+            "Partition(\"shop\");\nAccept(\"ssh\").Ports(22).To(\"192.0.2.80\");\n").Live();
         _scene.Without("rules/host.csx");
 
         _scene.Clean().ExitCode.ShouldBe(ExitCode.Done);
@@ -115,10 +120,12 @@ public sealed class AskedFirstTests : IDisposable
     public void A_chain_whose_program_came_after_the_last_change_is_no_longer_asked_first_where_nobody_says_so(bool isRolledBack)
     {
         const string web = "-p tcp -m tcp --dport 80 -j f2b-web";
-        _scene.Live().ByHand(":f2b-web - [0:0]", $"-A INPUT {web}").With("rules/host.csx", Behind.Replace("f2b-sshd", "f2b-web", StringComparison.Ordinal)).Live();
+        _scene.Live().ByHand(":f2b-web - [0:0]", $"-A INPUT {web}").With("rules/host.csx",
+            Behind.Replace("f2b-sshd", "f2b-web", StringComparison.Ordinal)).Live();
         Input().ShouldBe([Ban, "-i eth9 -j DROP", web, "-j partition-b", "-j partition-a"]);
 
-        (isRolledBack ? _scene.Run("rollback") : _scene.With("rules/host.csx", Policy).Apply()).LastLine.ShouldStartWith("change 3 applied and verified");
+        (isRolledBack ? _scene.Run("rollback") : _scene.With("rules/host.csx",
+            Policy).Apply()).LastLine.ShouldStartWith("change 3 applied and verified");
 
         Input().ShouldBe(["-j partition-b", "-j partition-a", Ban, "-i eth9 -j DROP", web]);
     }
@@ -127,7 +134,8 @@ public sealed class AskedFirstTests : IDisposable
     public void A_chain_that_its_program_put_in_front_itself_stays_there()
     {
         const string web = "-p tcp -m tcp --dport 80 -j f2b-web";
-        _scene.Live().ByHand(":f2b-web - [0:0]", $"-I INPUT 1 {web}").With("rules/host.csx", Behind.Replace("f2b-sshd", "f2b-web", StringComparison.Ordinal)).Apply().ExitCode.ShouldBe(ExitCode.Done);
+        _scene.Live().ByHand(":f2b-web - [0:0]", $"-I INPUT 1 {web}").With("rules/host.csx",
+            Behind.Replace("f2b-sshd", "f2b-web", StringComparison.Ordinal)).Apply().ExitCode.ShouldBe(ExitCode.Done);
 
         _scene.Apply().LastLine.ShouldBe("nothing to do: 1 partition is live as written.");
         _scene.With("rules/host.csx", Policy).Apply().LastLine.ShouldBe("nothing to do: 1 partition is live as written.");

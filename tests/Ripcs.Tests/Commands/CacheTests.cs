@@ -52,7 +52,8 @@ public sealed class CacheTests : IDisposable
 
         result.Output.ShouldBe(whole.Output);
         result.Errors.ShouldBe(
-            $"warning: 3 results kept in /etc/ripcs/cache were ignored, as that of rules/forum.csx: it is cut off; their files were compiled instead\n{whole.Errors}");
+            $"warning: 3 results kept in /etc/ripcs/cache were ignored, as that of rules/forum.csx: it is cut off; their files were "
+                + $"compiled instead\n{whole.Errors}");
         _scene.Run("rules", "generate", "{rules}").ShouldBe(whole);
     }
 
@@ -65,7 +66,8 @@ public sealed class CacheTests : IDisposable
 
         result.ExitCode.ShouldBe(ExitCode.Done);
         result.Errors.ShouldContain(
-            "warning: the results kept in /etc/ripcs/cache are not used: it is no folder; all rule files are compiled in each run until that is put right\n");
+            "warning: the results kept in /etc/ripcs/cache are not used: it is no folder; all rule files are compiled in each run until "
+                + "that is put right\n");
         _scene.LiveRules().ShouldContain(":shop-a");
     }
 
@@ -134,7 +136,8 @@ public sealed class CacheTests : IDisposable
         var result = _scene.Run("cache", "clear");
 
         result.ExitCode.ShouldBe(ExitCode.Failed);
-        result.Errors.ShouldBe("error: what is kept cannot be removed: /etc/ripcs/cache: other users can write into it; look into it, and remove the folder by hand\n");
+        result.Errors.ShouldBe("error: what is kept cannot be removed: /etc/ripcs/cache: other users can write into it; look into it, and "
+            + "remove the folder by hand\n");
         Entries().Length.ShouldBe(3);
     }
 

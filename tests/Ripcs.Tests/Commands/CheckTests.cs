@@ -9,7 +9,9 @@ namespace Ripcs.Tests.Commands;
 public sealed class CheckTests : IDisposable
 {
     private const string Ssh = "-s 192.0.2.0/24 -d 192.168.7.10/32 -p tcp -m tcp --dport 22 -j ACCEPT";
-    private const string AllIsWell = "RIPCS OK - 2 partitions as change 1 left them, 2026-11-20 03:12:20 UTC by alice; INPUT and FORWARD (filter IPv4) have policy ACCEPT: what no partition accepts passes";
+    private const string AllIsWell =
+        "RIPCS OK - 2 partitions as change 1 left them, 2026-11-20 03:12:20 UTC by alice; INPUT and FORWARD (filter IPv4) have policy "
+        + "ACCEPT: what no partition accepts passes";
     private const string InFront = "-I FORWARD 1 -s 198.51.100.66/32 -j DROP";
 
     private readonly CommandLineScene _scene = CommandLineScene.WithShopAndForum();

@@ -40,7 +40,9 @@ public sealed class CleanTests : IDisposable
     {
         _scene.With("rules/shop.csx", RuleTexts.ShopOn(23)).Live().ByHand("-F INPUT", "-F {shop-a}");
         var (live, numbers) = (_scene.LiveRules(), _scene.History.Numbers());
-        var waits = new CommandResult(0, "warning: shop and the jumps are not as recorded (see: ripcs status), and a clean would record what is there now as what restore brings back; apply first: ripcs rules apply /etc/ripcs/rules\nnothing to do: drift must be put right first.\n", "");
+        var waits = new CommandResult(0,
+            "warning: shop and the jumps are not as recorded (see: ripcs status), and a clean would record what is there now as what "
+            + "restore brings back; apply first: ripcs rules apply /etc/ripcs/rules\nnothing to do: drift must be put right first.\n", "");
 
         _scene.CleanDiff().ShouldBe(waits);
         _scene.Clean().ShouldBe(waits);
@@ -172,8 +174,10 @@ public sealed class CleanTests : IDisposable
         var result = _scene.Clean();
 
         result.Output.ShouldBe(
-            $"warning: partition-a (filter IPv4) leads to {forum}, which has the form of a chain of Ripcs, but nothing proves that Ripcs made it: "
-            + "ripcs rules apply /etc/ripcs/rules removes that rule and leaves the chain; to keep what it does, write it into a rule file and apply that\n"
+            $"warning: partition-a (filter IPv4) leads to {forum}, which has the form of a chain of Ripcs, but nothing proves that Ripcs "
+                + $"made it: "
+            + "ripcs rules apply /etc/ripcs/rules removes that rule and leaves the chain; to keep what it does, write it into a rule file "
+                + "and apply that\n"
             + "nothing to do: no stale chain, pointer or partition.\n");
         _scene.Live();
         _scene.LiveRules().ShouldContain($"-A {forum} -s 66.6.6.6/32 -j DROP");

@@ -203,7 +203,8 @@ internal sealed class CommandLineScene : IDisposable
                 ErrorWidth = ErrorWidth,
                 OutputWidth = OutputWidth,
                 OutputHeight = OutputHeight,
-                Environment = new RipcsEnvironment(StatePath, At("run"), Backend, null, User, IsColorRefused, Keep) { CacheDirectory = CachePath, SshConnection = SshConnection, Pager = Pager },
+                Environment = new RipcsEnvironment(StatePath, At("run"), Backend, null, User, IsColorRefused,
+                    Keep) { CacheDirectory = CachePath, SshConnection = SshConnection, Pager = Pager },
                 CardTo = address => CardTo(address),
                 OnlyCardTo = address => CardTo(address),
                 Ancestors = _ => SshConnectionBeforeSudo,
@@ -225,7 +226,8 @@ internal sealed class CommandLineScene : IDisposable
                 Interfaces = () => Interfaces,
                 Rehearsal = Rehearsal,
                 Trust = Trust,
-                Compiler = (path, trust, today, kept, _) => Compiler is { } replaced ? replaced(path, trust) : RuleSetCompiler.CompileWithoutFence(path, trust, kept, today),
+                Compiler = (path, trust, today, kept, _) => Compiler is { } replaced ? replaced(path, trust)
+                    : RuleSetCompiler.CompileWithoutFence(path, trust, kept, today),
                 AtStateStep = AtStateStep,
                 Program = () => Program,
             });
@@ -259,12 +261,14 @@ internal sealed class CommandLineScene : IDisposable
     public void RestartWhilePending(int number)
     {
         Netfilter.ChangeByOthers(Family.IPv4, TableName.Filter, [.. FilterChains().Select(chain => $"-F {chain.Name}")]);
-        Netfilter.ChangeByOthers(Family.IPv4, TableName.Filter, [.. FilterChains().Where(chain => chain.Policy is null).Select(chain => $"-X {chain.Name}")]);
+        Netfilter.ChangeByOthers(Family.IPv4, TableName.Filter,
+            [.. FilterChains().Where(chain => chain.Policy is null).Select(chain => $"-X {chain.Name}")]);
         var pending = new PendingFiles(State);
         pending.Write(pending.Find(number)!.Change with { Place = "another boot" });
     }
 
-    /// <summary>What somebody does by hand to the filter table of IPv4, in iptables-restore's words and those of <see cref="Named"/>.</summary>
+    /// <summary>What somebody does by hand to the filter table of IPv4, in iptables-restore's
+    /// words and those of <see cref="Named"/>.</summary>
     public CommandLineScene ByHand(params string[] lines) => ByHand(TableName.Filter, lines);
 
     public CommandLineScene ByHand(TableName table, params string[] lines)
@@ -296,7 +300,8 @@ internal sealed class CommandLineScene : IDisposable
 
     /// <summary>"DROP DROP ACCEPT": the policies of INPUT, FORWARD and OUTPUT, IPv4; empty where there is no such table.</summary>
     public string Policies() => string.Join(' ', new[] { "INPUT", "FORWARD", "OUTPUT" }.Select(chain => FilterLines()
-        .Where(line => line.StartsWith($":{chain} ", StringComparison.Ordinal)).Select(line => line.Split(' ')[1]).FirstOrDefault())).Trim();
+        .Where(line => line.StartsWith($":{chain} ", StringComparison.Ordinal)).Select(line => line.Split(' ')[1]).FirstOrDefault()))
+            .Trim();
 
     /// <summary>What is live in the filter table of IPv4, a line each.</summary>
     public IEnumerable<string> FilterLines() => Netfilter.Save(Family.IPv4).Split("COMMIT\n")
@@ -309,9 +314,7 @@ internal sealed class CommandLineScene : IDisposable
         Netfilter.BeforeRestore = (family, text) =>
         {
             if (numbers.Contains(++count))
-            {
                 throw new RestoreRefusedException(family, Variant.Nft, 4, "line 2: CHAIN_ADD failed (No space left on device)", text);
-            }
         };
         return this;
     }
@@ -323,7 +326,8 @@ internal sealed class CommandLineScene : IDisposable
     }
 
     private string Shown(StringWriter text) => text.ToString()
-        .Replace(StatePath, $"{ShownFolder}/state", StringComparison.Ordinal).Replace(At("").TrimEnd('/'), ShownFolder, StringComparison.Ordinal);
+        .Replace(StatePath, $"{ShownFolder}/state", StringComparison.Ordinal).Replace(At("").TrimEnd('/'), ShownFolder,
+            StringComparison.Ordinal);
 }
 
 /// <summary>What a command left: its exit code and what it printed.</summary>
@@ -335,7 +339,10 @@ internal sealed record CommandResult(int ExitCode, string Output, string Errors)
     public string LastLine => Lines[^1];
 
     /// <summary>Without what a diff says that the change means for packets.</summary>
-    public string[] LinesOfRules => [.. Lines.Where(line => !Regex.IsMatch(line, "^(newly (allowed|denied)|led elsewhere|with another source|  IPv[46]  |        such as |        but not |no packet changes)"))];
+    public string[] LinesOfRules =>
+        [.. Lines.Where(line =>
+        !Regex.IsMatch(line, "^(newly (allowed|denied)|led elsewhere|with another source|  IPv[46]  |        such as |        but not |no "
+        + "packet changes)"))];
 
     /// <summary>The output as one JSON document; fails the test if there is anything else.</summary>
     public JsonElement Json()

@@ -92,7 +92,8 @@ public sealed class CompletionTests : IDisposable
     {
         var word = line[(line.LastIndexOf(' ') + 1)..];
         var lines = _scene.Run($"[suggest:{line.Length}]", line).Lines;
-        return [.. lines.Where(found => found.Length > 0 && found.StartsWith(word, StringComparison.Ordinal) && (word.StartsWith('-') || found[0] is not ('-' or '/')))
+        return [.. lines.Where(found => found.Length > 0 && found.StartsWith(word, StringComparison.Ordinal)
+            && (word.StartsWith('-') || found[0] is not ('-' or '/')))
             .Order(StringComparer.Ordinal)];
     }
 

@@ -39,9 +39,11 @@ public abstract class CountedRuns : IDisposable
         Scene.Apply().ExitCode.ShouldBe(ExitCode.Done);
     }
 
-    private protected void IsLong(Action before, Func<CommandResult> run, bool compilesOnly = false) => IsLong(before, () => { }, run, compilesOnly: compilesOnly);
+    private protected void IsLong(Action before, Func<CommandResult> run, bool compilesOnly = false) =>
+        IsLong(before, () => { }, run, compilesOnly: compilesOnly);
 
-    private protected void IsLong(Action before, Action something, Func<CommandResult> run, int? exitCode = null, string? says = null, bool compilesOnly = false)
+    private protected void IsLong(
+        Action before, Action something, Func<CommandResult> run, int? exitCode = null, string? says = null, bool compilesOnly = false)
     {
         before();
         something();

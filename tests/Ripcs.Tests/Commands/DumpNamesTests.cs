@@ -48,14 +48,16 @@ public sealed class DumpNamesTests : IDisposable
     public void The_record_is_asked_for_names_and_for_nothing_else()
     {
         _scene.Live();
-        _scene.With("empty", "").Diff("--against", "{empty}").Output.ShouldContain("+ shop  (rules/shop.csx)  new partition: 3 rules (1 chain)\n");
+        _scene.With("empty", "").Diff("--against",
+            "{empty}").Output.ShouldContain("+ shop  (rules/shop.csx)  new partition: 3 rules (1 chain)\n");
     }
 
     [Fact]
     public void A_pointer_to_a_chain_that_proves_its_name_was_not_typed_by_hand()
     {
         const string Raw = "Raw(\"*filter\\n-A FORWARD -p tcp -m tcp --dport 4000 -j ACCEPT\\nCOMMIT\");\n";
-        _scene.With("rules/shop.csx", $"{RuleTexts.Shop}\n{Raw}").Live().With("dump", _scene.Netfilter.Save(Family.IPv4)).With("rules/shop.csx", RuleTexts.Shop);
+        _scene.With("rules/shop.csx", $"{RuleTexts.Shop}\n{Raw}").Live().With("dump",
+            _scene.Netfilter.Save(Family.IPv4)).With("rules/shop.csx", RuleTexts.Shop);
 
         var diff = string.Join('\n', Against());
 

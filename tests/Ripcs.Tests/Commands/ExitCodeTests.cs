@@ -75,7 +75,8 @@ public sealed class ExitCodeTests : IDisposable
         result.Output.ShouldBe("");
 
         // generate applies nothing anyway.
-        (command[1] is "generate" ? result.Errors.Replace("4 errors.", "4 errors; nothing was applied.", StringComparison.Ordinal) : result.Errors).ShouldBeGolden("rules refused");
+        (command[1] is "generate" ? result.Errors.Replace("4 errors.", "4 errors; nothing was applied.", StringComparison.Ordinal)
+            : result.Errors).ShouldBeGolden("rules refused");
         result.Errors.Contains("applied", StringComparison.Ordinal).ShouldBe(command[1] is not "generate");
     }
 
@@ -127,9 +128,7 @@ public sealed class ExitCodeTests : IDisposable
         _scene.Netfilter.BeforeRead = _ =>
         {
             if (_scene.Netfilter.Applied.Count > 0)
-            {
                 throw new HostException("iptables-save is gone");
-            }
         };
 
         var result = _scene.Apply();
@@ -221,7 +220,8 @@ public sealed class ExitCodeTests : IDisposable
         var result = _scene.Apply();
 
         result.ExitCode.ShouldBe(1);
-        result.Errors.ShouldEndWith("error: ip6tables-save cannot show all chains\nthe host is as before: put that right, then run the same command again\n");
+        result.Errors.ShouldEndWith(
+            "error: ip6tables-save cannot show all chains\nthe host is as before: put that right, then run the same command again\n");
         _scene.Netfilter.State.ShouldBe(FirewallState.Empty);
     }
 

@@ -21,9 +21,12 @@ public sealed class ExpectationTests : IDisposable
         Expect.Allowed("everybody reaches the website").Ports(443).From("all").To("192.0.2.11");
         """;
 
-    private const string Open = "Partition(\"lab\");\nAccept(\"everything to the lab\").AnyProtocol().From(\"203.0.113.0/24\").To(\"192.0.2.0/28\");\n";
+    private const string Open =
+        "Partition(\"lab\");\nAccept(\"everything to the lab\").AnyProtocol().From(\"203.0.113.0/24\").To(\"192.0.2.0/28\");\n";
 
-    private const string Unmet = "error RIP1004: rules/policy.csx(1,8): expectation \"ssh is for the office\" does not hold: tcp 203.0.113.99:40000 -> 192.0.2.1:22 is "
+    private const string Unmet =
+        "error RIP1004: rules/policy.csx(1,8): expectation \"ssh is for the office\" does not hold: tcp 203.0.113.99:40000 -> "
+        + "192.0.2.1:22 is "
         + "accepted by accept \"everything to the lab\" rules/lab.csx:2; change that, or what is expected";
 
     private const string Proved = "2 expectations hold: proved for every packet that begins a connection.";
@@ -53,7 +56,8 @@ public sealed class ExpectationTests : IDisposable
         diff.Errors.ShouldBe($"{Unmet}\n1 error; nothing was applied.\n");
         diff.Output.ShouldContain("newly allowed");
         diff.Lines.ShouldContain("1 of 2 expectations holds: proved for every packet that begins a connection.");
-        diff.LastLine.ShouldBe("1 of 2 partitions changes: 1 rule added, 0 removed. 1 expectation does not hold or is not proved: apply refuses these rule files.");
+        diff.LastLine.ShouldBe("1 of 2 partitions changes: 1 rule added, 0 removed. 1 expectation does not hold or is not proved: apply "
+            + "refuses these rule files.");
         foreach (var apply in new[] { _scene.Apply(), _scene.Apply("--force"), _scene.Apply("--dry-run") })
         {
             apply.ExitCode.ShouldBe(ExitCode.RulesRefused);
@@ -90,12 +94,15 @@ public sealed class ExpectationTests : IDisposable
     [Fact]
     public void What_hangs_on_a_rate_is_not_proved()
     {
-        _scene.With("rules/lab.csx", "Partition(\"lab\");\nAccept(\"few\").Ports(22).Limit(\"1/second\").From(\"203.0.113.0/24\").To(\"192.0.2.0/28\");\n");
+        _scene.With("rules/lab.csx",
+            "Partition(\"lab\");\nAccept(\"few\").Ports(22).Limit(\"1/second\").From(\"203.0.113.0/24\").To(\"192.0.2.0/28\");\n");
 
         var diff = _scene.Diff();
 
         diff.ExitCode.ShouldBe(ExitCode.RulesRefused);
-        diff.Errors.ShouldStartWith("error RIP1005: rules/policy.csx(1,8): expectation \"ssh is for the office\" is not proved: tcp 203.0.113.99:40000 -> 192.0.2.1:22 is "
+        diff.Errors.ShouldStartWith(
+            "error RIP1005: rules/policy.csx(1,8): expectation \"ssh is for the office\" is not proved: tcp 203.0.113.99:40000 -> "
+            + "192.0.2.1:22 is "
             + "accepted by accept \"few\" rules/lab.csx:2 up to 1/sec, which no packet tells; ");
     }
 
@@ -193,10 +200,12 @@ public sealed class ExpectationTests : IDisposable
         }
 
         scene.Diff().Lines.ShouldContain("4 expectations hold: proved for every packet that begins a connection.");
-        scene.With("rules/shop.csx", File.ReadAllText(scene.At("rules/shop.csx")).Replace(".Ports(22).From(\"office\")", ".Ports(22)", StringComparison.Ordinal));
+        scene.With("rules/shop.csx", File.ReadAllText(scene.At("rules/shop.csx")).Replace(".Ports(22).From(\"office\")", ".Ports(22)",
+            StringComparison.Ordinal));
         var diff = scene.Diff();
         diff.ExitCode.ShouldBe(ExitCode.RulesRefused);
-        string.Join(' ', Testing.Examples.Text("15-expectations", "README.md").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ShouldContain(diff.Errors.Split('\n')[0]);
+        string.Join(' ', Testing.Examples.Text("15-expectations", "README.md").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+            .ShouldContain(diff.Errors.Split('\n')[0]);
     }
 
     [Fact]

@@ -5,7 +5,8 @@ using Xunit;
 
 namespace Ripcs.Tests.Commands;
 
-/// <summary>Rule files that were deleted or renamed since the last run: status and check look whether they are there, and at no more.</summary>
+/// <summary>Rule files that were deleted or renamed since the last run: status
+/// and check look whether they are there, and at no more.</summary>
 public sealed class FileGoneTests : IDisposable
 {
     private const string Gone =
@@ -96,7 +97,8 @@ public sealed class FileGoneTests : IDisposable
     {
         Directory.Delete(_scene.Rules, recursive: true);
 
-        (_scene.Run("check").ExitCode, _scene.Run("status").Output.Contains("of the last run", StringComparison.Ordinal)).ShouldBe((CheckCode.Ok, false));
+        (_scene.Run("check").ExitCode, _scene.Run("status").Output.Contains("of the last run", StringComparison.Ordinal))
+            .ShouldBe((CheckCode.Ok, false));
     }
 
     [Fact]
@@ -124,7 +126,8 @@ public sealed class FileGoneTests : IDisposable
         Directory.Delete(_scene.At("rules/far"), recursive: true);
         Directory.CreateSymbolicLink(_scene.At("rules/far"), "far");
 
-        AssertDoubt($"not all of the directory /etc/ripcs/rules of the last run can be looked at (Too many levels of symbolic links), {Doubt}");
+        AssertDoubt($"not all of the directory /etc/ripcs/rules of the last run can be looked at (Too many levels of symbolic links), "
+            + $"{Doubt}");
     }
 
     [Fact]
@@ -161,7 +164,8 @@ public sealed class FileGoneTests : IDisposable
         _scene.Run("rules", "apply", relative).ExitCode.ShouldBe(ExitCode.Done);
 
         _scene.Applied.Directory.ShouldBe(_scene.Rules);
-        _scene.Applied.Files.ShouldNotBeNull().Select(file => file.Path).ShouldBe([_scene.At("rules/forum.csx"), _scene.At("rules/shop.csx")]);
+        _scene.Applied.Files.ShouldNotBeNull().Select(file => file.Path)
+            .ShouldBe([_scene.At("rules/forum.csx"), _scene.At("rules/shop.csx")]);
     }
 
     [Fact]
@@ -174,12 +178,14 @@ public sealed class FileGoneTests : IDisposable
 
     private void AssertDoubt(string doubt)
     {
-        _scene.Run("status").Lines.Where(line => line.StartsWith("warning: ", StringComparison.Ordinal)).ShouldBe([$"warning: {doubt}; {ThenDiff}"]);
+        _scene.Run("status").Lines.Where(line => line.StartsWith("warning: ", StringComparison.Ordinal))
+            .ShouldBe([$"warning: {doubt}; {ThenDiff}"]);
         var check = _scene.Run("check");
         check.ExitCode.ShouldBe(CheckCode.Warning);
         check.Output.ShouldStartWith($"RIPCS WARNING - {doubt} | ");
     }
 
     private static IEnumerable<string> Files(JsonElement status) => status.GetProperty("without_file").EnumerateArray()
-        .Select(partition => $"{partition.GetProperty("name").GetString()} {partition.GetProperty("rules").GetInt32()} {partition.GetProperty("file").GetString()}");
+        .Select(partition => $"{partition.GetProperty("name").GetString()} {partition.GetProperty("rules").GetInt32()} "
+            + $"{partition.GetProperty("file").GetString()}");
 }

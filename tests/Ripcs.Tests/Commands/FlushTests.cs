@@ -3,7 +3,8 @@ using Xunit;
 
 namespace Ripcs.Tests.Commands;
 
-/// <summary>"rules flush" opens or closes a host like any change: it says what goes, asks where somebody sits there, and can come back.</summary>
+/// <summary>"rules flush" opens or closes a host like any change: it says what
+/// goes, asks where somebody sits there, and can come back.</summary>
 public sealed class FlushTests : IDisposable
 {
     private const string Foreign = """
@@ -18,11 +19,13 @@ public sealed class FlushTests : IDisposable
 
         """;
 
-    private const string Policies = "after that only rules not managed by Ripcs and the policies decide, filter IPv4: INPUT DROP, FORWARD ACCEPT, OUTPUT ACCEPT";
+    private const string Policies =
+        "after that only rules not managed by Ripcs and the policies decide, filter IPv4: INPUT DROP, FORWARD ACCEPT, OUTPUT ACCEPT";
 
     private const string Sum = "flush removes 4 rules (2 chains); 2 partitions go out of force: forum, shop.";
 
-    private readonly CommandLineScene _scene = new CommandLineScene(Foreign, Foreign).With("rules/shop.csx", RuleTexts.Shop).With("rules/forum.csx", RuleTexts.Forum);
+    private readonly CommandLineScene _scene = new CommandLineScene(Foreign, Foreign).With("rules/shop.csx",
+        RuleTexts.Shop).With("rules/forum.csx", RuleTexts.Forum);
     private readonly string _nothing;
     private readonly string _before;
     private readonly string[] _whatGoes;
@@ -116,7 +119,8 @@ public sealed class FlushTests : IDisposable
         var json = Flush("--json").Json();
 
         json.GetProperty("result").GetString().ShouldBe("changed");
-        json.GetProperty("leaving").EnumerateArray().Select(one => $"{one.GetProperty("name")} {one.GetProperty("rules")}").ShouldBe(["forum 1", "shop 3"]);
+        json.GetProperty("leaving").EnumerateArray().Select(one => $"{one.GetProperty("name")} {one.GetProperty("rules")}")
+            .ShouldBe(["forum 1", "shop 3"]);
         _scene.LiveRules().ShouldBe(_nothing);
     }
 
@@ -193,7 +197,8 @@ public sealed class FlushTests : IDisposable
     {
         _scene.ByHand("-I partition-a 1 -s 66.6.6.6/32 -j DROP");
 
-        Flush().Lines.ShouldContain("warning: a rule in partition-a (filter IPv4) that is not managed by Ripcs is removed too: -s 66.6.6.6/32 -j DROP");
+        Flush().Lines.ShouldContain(
+            "warning: a rule in partition-a (filter IPv4) that is not managed by Ripcs is removed too: -s 66.6.6.6/32 -j DROP");
     }
 
     [Fact]
@@ -201,7 +206,8 @@ public sealed class FlushTests : IDisposable
     {
         Flush();
 
-        _scene.Run("history", "show", "2").Output.ShouldContain($"\n{_whatGoes[0]}\n{_whatGoes[1]}\n".Replace("goes out", "went out", StringComparison.Ordinal));
+        _scene.Run("history", "show", "2").Output.ShouldContain($"\n{_whatGoes[0]}\n{_whatGoes[1]}\n".Replace("goes out", "went out",
+            StringComparison.Ordinal));
     }
 
     [Fact]
@@ -219,13 +225,16 @@ public sealed class FlushTests : IDisposable
     public void After_a_reboot_a_flush_records_that_no_restore_is_to_bring_anything_back()
     {
         var empty = _scene.Reboot(Foreign).LiveRules();
-        const string WouldComeBack = "nothing of Ripcs's is live; flush records that nothing is desired, so that no restore brings back what change 1 left in force: forum, shop.";
+        const string WouldComeBack =
+            "nothing of Ripcs's is live; flush records that nothing is desired, so that no restore brings back what change 1 left in "
+            + "force: forum, shop.";
 
         _scene.Run("rules", "flush", "--dry-run").ShouldBe(new CommandResult(0, $"{WouldComeBack}\n", ""));
         _scene.History.Numbers().ShouldBe([1]);
         Flush().ShouldBe(new CommandResult(0, $"{WouldComeBack}\nthis is recorded as change 2.\n", ""));
 
-        _scene.Run("status").Lines.ShouldContain("warning: nothing is in force since change 2 (rules flush); roll it back with: ripcs rollback");
+        _scene.Run("status").Lines.ShouldContain(
+            "warning: nothing is in force since change 2 (rules flush); roll it back with: ripcs rollback");
         _scene.Run("restore").ExitCode.ShouldBe(0);
         _scene.LiveRules().ShouldBe(empty);
         Flush().LastLine.ShouldBe("nothing to do: nothing of Ripcs's is live.");
@@ -252,8 +261,10 @@ public sealed class FlushTests : IDisposable
 
         static IEnumerable<string> Emptied(string save)
         {
-            var chains = save.Split("*filter\n")[1].Split("COMMIT")[0].Split('\n').Where(line => line.StartsWith(':')).Select(line => line[1..].Split(' ')).ToList();
-            return [.. chains.Select(chain => $"-F {chain[0]}"), .. chains.Where(chain => chain[1] == "-").Select(chain => $"-X {chain[0]}")];
+            var chains = save.Split("*filter\n")[1].Split("COMMIT")[0].Split('\n').Where(line => line.StartsWith(':'))
+                .Select(line => line[1..].Split(' ')).ToList();
+            return [.. chains.Select(chain => $"-F {chain[0]}"),
+                .. chains.Where(chain => chain[1] == "-").Select(chain => $"-X {chain[0]}")];
         }
     }
 

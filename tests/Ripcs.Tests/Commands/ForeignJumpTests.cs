@@ -17,14 +17,16 @@ public sealed class ForeignJumpTests : IDisposable
         var (shop, forum) = (_scene.ChainInForce("shop-a"), _scene.ChainInForce("forum-a"));
         Rename();
         var delete = string.Join(", ", new[] { "INPUT", "FORWARD", "OUTPUT" }.Select(chain => $"iptables -w -t filter -D {chain} -j mine"));
-        var renamed = $"warning: mine (filter IPv4) leads to {forum}, {shop} as Ripcs's own chain does: what Ripcs changes there stays in force in its old form; "
+        var renamed = $"warning: mine (filter IPv4) leads to {forum}, {shop} as Ripcs's own chain does: what Ripcs changes there stays in "
+            + $"force in its old form; "
             + $"if it is a dispatch chain that was renamed, delete what leads there: {delete}\n";
 
         _scene.Diff().Output.ShouldContain(renamed);
         _scene.Live();
         _scene.Run("status").Output.ShouldContain(renamed);
         _scene.Run("check").ShouldSatisfyAllConditions(
-            check => check.ExitCode.ShouldBe(2), check => check.Output.ShouldContain("rules not managed by Ripcs keep in force what it has replaced (mine)"));
+            check => check.ExitCode.ShouldBe(2), check =>
+                check.Output.ShouldContain("rules not managed by Ripcs keep in force what it has replaced (mine)"));
 
         _scene.With("rules/shop.csx", RuleTexts.ShopOn(23));
         var old = $"warning: mine (filter IPv4) leads to {shop}, which is not in force any more: packets still meet the old rules; "
@@ -71,7 +73,8 @@ public sealed class ForeignJumpTests : IDisposable
         var shop = _scene.ChainInForce("shop-a");
         _scene.With("rules/shop.csx", RuleTexts.ShopOn(23)).Live().ByHand("-N unused", $"-A unused -s 192.0.2.7/32 -j {shop}");
 
-        _scene.Run("status").Output.ShouldContain($"warning: unused (filter IPv4) leads to {shop}, which is not in force any more; delete that rule: ");
+        _scene.Run("status").Output.ShouldContain(
+            $"warning: unused (filter IPv4) leads to {shop}, which is not in force any more; delete that rule: ");
         _scene.Run("check").ExitCode.ShouldBe(1);
     }
 

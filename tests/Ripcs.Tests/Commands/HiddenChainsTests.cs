@@ -69,7 +69,8 @@ public sealed class HiddenChainsTests : IDisposable
     [Fact]
     public void The_machine_learns_it_from_the_notes() =>
         _scene.Run("rules", "diff", "{rules}", "--json").Json().GetProperty("notes").EnumerateArray()
-            .ShouldContain(note => note.GetProperty("level").GetString() == "warning" && $"warning: {note.GetProperty("text").GetString()}" == Warning);
+            .ShouldContain(note => note.GetProperty("level").GetString() == "warning"
+                && $"warning: {note.GetProperty("text").GetString()}" == Warning);
 
     [Fact]
     public void What_stands_behind_our_jump_stays_recorded_while_it_cannot_be_seen()
@@ -117,8 +118,10 @@ public sealed class HiddenChainsTests : IDisposable
 
         result.ExitCode.ShouldBe(ExitCode.Failed);
         result.Errors.ShouldBe(
-            $"error: native nftables rules hide {chain} (filter IPv4), which would have to change; nothing is done: find the rule's handle with: "
-            + $"nft -a list chain ip filter {chain}, and delete it with: nft delete rule ip filter {chain} handle N\nthe host is as before: put that right, then run the same command again\n");
+            $"error: native nftables rules hide {chain} (filter IPv4), which would have to change; nothing is done: find the rule's "
+                + $"handle with: "
+            + $"nft -a list chain ip filter {chain}, and delete it with: nft delete rule ip filter {chain} handle N\nthe host is as "
+                + $"before: put that right, then run the same command again\n");
         _scene.LiveRules().ShouldBe(before);
     }
 }

@@ -18,7 +18,8 @@ public sealed class HistoryCommandTests : IDisposable
     [InlineData("rules", "flush")]
     public void What_goes_out_of_force_by_a_clean_or_a_flush_books_its_tickets(params string[] command)
     {
-        _scene.With("rules/forum.csx", RuleTexts.Forum.Replace("Ports(443)", "Ports(443).Ticket(\"CHG-9\")", StringComparison.Ordinal)).Live().Without("rules/forum.csx");
+        _scene.With("rules/forum.csx", RuleTexts.Forum.Replace("Ports(443)", "Ports(443).Ticket(\"CHG-9\")", StringComparison.Ordinal))
+            .Live().Without("rules/forum.csx");
 
         _scene.Run(command).ExitCode.ShouldBe(ExitCode.Done);
 
@@ -28,11 +29,13 @@ public sealed class HistoryCommandTests : IDisposable
     [Fact]
     public void Each_change_is_one_line_the_last_one_first()
     {
-        _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23).Replace("Ports(23)", "Ports(23).Ticket(\"CHG-1234\")", StringComparison.Ordinal)).Live();
+        _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23).Replace("Ports(23)", "Ports(23).Ticket(\"CHG-1234\")",
+            StringComparison.Ordinal)).Live();
         _scene.Run("rollback");
 
         _scene.WithoutNetfilter().Run("history").Lines.ShouldBe([
-            "3  2026-11-20 03:12:20 UTC  alice  -         current      shop        back to the state before change 2: 1 of 2 partitions changed: 1 rule added, 1 removed.",
+            "3  2026-11-20 03:12:20 UTC  alice  -         current      shop        back to the state before change 2: 1 of 2 partitions "
+                + "changed: 1 rule added, 1 removed.",
             "2  2026-11-20 03:12:20 UTC  alice  CHG-1234  rolled back  shop        1 of 2 partitions changed: 1 rule added, 1 removed.",
             "1  2026-11-20 03:12:20 UTC  alice  -         earlier      forum,shop  2 of 2 partitions changed: 4 rules added, 0 removed.",
             "3 changes kept; show one with: ripcs history show N; roll back to the state after it with: ripcs rollback N"]);
@@ -46,7 +49,8 @@ public sealed class HistoryCommandTests : IDisposable
     [InlineData("\"192.168.7.10\"", "\"192.168.7.11\"", "CHG-1,CHG-2")]
     public void Only_tickets_of_rules_that_change_are_booked(string from, string to, string tickets, params string[] more)
     {
-        var shop = RuleTexts.Shop.Replace("Ports(80)", "Ports(80).Ticket(\"CHG-1\")", StringComparison.Ordinal).Replace("Ports(22)", "Ports(22).Ticket(\"CHG-2\")", StringComparison.Ordinal);
+        var shop = RuleTexts.Shop.Replace("Ports(80)", "Ports(80).Ticket(\"CHG-1\")", StringComparison.Ordinal).Replace("Ports(22)",
+            "Ports(22).Ticket(\"CHG-2\")", StringComparison.Ordinal);
         _scene.With("rules/shop.csx", shop).Live();
         shop = shop.Replace(from, to, StringComparison.Ordinal);
         _scene.With("rules/shop.csx", more.Length == 0 ? shop : shop.Replace(more[0], more[1], StringComparison.Ordinal)).Live();
@@ -84,13 +88,15 @@ public sealed class HistoryCommandTests : IDisposable
 
         lines.Select(line => line[..3]).ShouldBe(["2  ", "1  ", "2 o"]);
         lines[^1].ShouldStartWith("2 of 3 changes kept are about partition \"shop\"; show one with: ");
-        _scene.Run("history", "--partition", "nobody").Lines.ShouldHaveSingleItem().ShouldStartWith("0 of 3 changes kept are about partition \"nobody\"; ");
+        _scene.Run("history", "--partition", "nobody").Lines.ShouldHaveSingleItem()
+            .ShouldStartWith("0 of 3 changes kept are about partition \"nobody\"; ");
     }
 
     [Fact]
     public void Two_recorded_states_are_compared_without_anything_live()
     {
-        _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23)).Live().With("rules/forum.csx", RuleTexts.ForumOn(444)).Live().With("rules/shop.csx", RuleTexts.ShopOn(24)).Live();
+        _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23)).Live().With("rules/forum.csx",
+            RuleTexts.ForumOn(444)).Live().With("rules/shop.csx", RuleTexts.ShopOn(24)).Live();
 
         var lines = _scene.WithoutNetfilter().Run("history", "diff", "1", "4").Lines;
 
@@ -104,9 +110,13 @@ public sealed class HistoryCommandTests : IDisposable
     {
         _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23)).Live().With("rules/shop.csx", RuleTexts.Shop).Live();
 
-        _scene.WithoutNetfilter().Run("history", "diff", "1", "3").Output.ShouldBe("nothing differs from the state after change 1 to that after change 3.\n");
-        _scene.Run("history", "diff", "2", "1").Lines.ShouldContain("+   accept \"ssh\"  :6  -s 192.0.2.0/24 -d 192.168.7.10/32 -p tcp -m tcp --dport 22 -j ACCEPT");
-        _scene.Run("history", "diff", "0", "1").LastLine.ShouldBe("from the state before the first change to that after change 1: 2 of 2 partitions changed: 4 rules added, 0 removed.");
+        _scene.WithoutNetfilter().Run("history", "diff", "1",
+            "3").Output.ShouldBe("nothing differs from the state after change 1 to that after change 3.\n");
+        _scene.Run("history", "diff", "2",
+            "1").Lines.ShouldContain("+   accept \"ssh\"  :6  -s 192.0.2.0/24 -d 192.168.7.10/32 -p tcp -m tcp --dport 22 -j ACCEPT");
+        _scene.Run("history", "diff", "0",
+            "1").LastLine.ShouldBe("from the state before the first change to that after change 1: 2 of 2 partitions changed: 4 rules "
+            + "added, 0 removed.");
     }
 
     [Fact]
@@ -142,7 +152,8 @@ public sealed class HistoryCommandTests : IDisposable
         _scene.Apply("--message", "the new office opens").ExitCode.ShouldBe(0);
 
         _scene.Run("history").Lines[0].ShouldEndWith(": 4 rules added, 0 removed. \"the new office opens\"");
-        _scene.Run("history", "show", "1", "--json").Json().GetProperty("history")[0].GetProperty("message").GetString().ShouldBe("the new office opens");
+        _scene.Run("history", "show", "1", "--json").Json().GetProperty("history")[0].GetProperty("message").GetString()
+            .ShouldBe("the new office opens");
     }
 
     [Fact]
@@ -180,7 +191,8 @@ public sealed class HistoryCommandTests : IDisposable
         var diff = _scene.Diff().LinesOfRules;
         _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(24)).Live();
 
-        _scene.WithoutNetfilter().Run("history", "show", "2").Lines[1..].ShouldBe([.. diff[..^1], "made by: ripcs rules apply /etc/ripcs/rules"]);
+        _scene.WithoutNetfilter().Run("history", "show", "2").Lines[1..]
+            .ShouldBe([.. diff[..^1], "made by: ripcs rules apply /etc/ripcs/rules"]);
     }
 
     [Fact]
@@ -209,7 +221,8 @@ public sealed class HistoryCommandTests : IDisposable
             "1 of 1 partition changed: 1 rule added, 1 removed; 1 partition that no file named stayed in force (1 rule).",
             "no partition changed. Drift in 1 partition: apply REMOVED 1 typed by hand.",
             "2 of 2 partitions changed: 4 rules added, 0 removed."]);
-        _scene.Run("history", "show", "4").Output.ShouldContain($"- forum          no file named it; went out of force with 1 rule (1 chain: {forum})\n");
+        _scene.Run("history", "show",
+            "4").Output.ShouldContain($"- forum          no file named it; went out of force with 1 rule (1 chain: {forum})\n");
         _scene.Run("history", "show", "6").Output.ShouldContain($"- forum   went out of force with 1 rule (1 chain: {forum})\n");
     }
 
@@ -279,7 +292,8 @@ public sealed class HistoryCommandTests : IDisposable
         var diff = _scene.Run("history", "diff", "0", "5");
 
         diff.ExitCode.ShouldBe(1);
-        diff.Errors.ShouldBe("error: the state before the first change is kept no longer; the oldest is the one after change 3: ripcs history diff 3 5\n");
+        diff.Errors.ShouldBe("error: the state before the first change is kept no longer; the oldest is the one after change 3: ripcs "
+            + "history diff 3 5\n");
         _scene.Run("history", "diff", "3", "5").ExitCode.ShouldBe(0);
     }
 
@@ -340,7 +354,8 @@ public sealed class HistoryCommandTests : IDisposable
         var result = _scene.Apply();
 
         result.ExitCode.ShouldBe(1);
-        result.Errors.ShouldBe($"error: RIPCS_KEEP is '{keep}'; set it to a number of changes, 1 or more, or unset it\nthe host is as before\n");
+        result.Errors.ShouldBe($"error: RIPCS_KEEP is '{keep}'; set it to a number of changes, 1 or more, or unset it\nthe host is as "
+            + $"before\n");
     }
 
     [Fact]

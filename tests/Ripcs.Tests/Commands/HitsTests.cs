@@ -55,10 +55,13 @@ public sealed class HitsTests : IDisposable
     {
         var first = _scene.Clock.GetUtcNow();
         _scene.Clock.Advance(TimeSpan.FromDays(30));
-        _scene.With("rules/shop.csx", Start + Web.Replace("80", "80, 443", StringComparison.Ordinal) + Ssh + "Accept(\"mail\").Ports(25).To(\"192.0.2.11\");\n").Apply();
+        _scene.With("rules/shop.csx", Start + Web.Replace("80", "80, 443",
+            StringComparison.Ordinal) + Ssh + "Accept(\"mail\").Ports(25).To(\"192.0.2.11\");\n").Apply();
 
-        Hits("--never").ShouldContain(line => line.Contains("accept \"web\"", StringComparison.Ordinal) && line.EndsWith("(change 1)", StringComparison.Ordinal));
-        Hits("--never").ShouldContain(line => line.Contains("accept \"mail\"", StringComparison.Ordinal) && line.EndsWith("(change 2)", StringComparison.Ordinal));
+        Hits("--never").ShouldContain(line => line.Contains("accept \"web\"", StringComparison.Ordinal)
+            && line.EndsWith("(change 1)", StringComparison.Ordinal));
+        Hits("--never").ShouldContain(line => line.Contains("accept \"mail\"", StringComparison.Ordinal)
+            && line.EndsWith("(change 2)", StringComparison.Ordinal));
         _scene.Clock.GetUtcNow().ShouldBeGreaterThan(first);
     }
 
@@ -66,15 +69,19 @@ public sealed class HitsTests : IDisposable
     public void A_statement_that_only_got_another_name_has_met_no_packet_since_its_rules_are_in_force()
     {
         _scene.Clock.Advance(TimeSpan.FromDays(30));
-        _scene.With("rules/shop.csx", Start + Web + Ssh.Replace("\"ssh\"", "\"ssh of the team\"", StringComparison.Ordinal)).Apply().Output.ShouldContain("nothing to do");
+        _scene.With("rules/shop.csx", Start + Web + Ssh.Replace("\"ssh\"", "\"ssh of the team\"", StringComparison.Ordinal))
+            .Apply().Output.ShouldContain("nothing to do");
 
-        Hits("--never").ShouldContain(line => line.Contains("accept \"ssh of the team\"", StringComparison.Ordinal) && line.EndsWith("in force since 2026-11-20 03:12:20 UTC (change 1)", StringComparison.Ordinal));
+        Hits("--never").ShouldContain(line => line.Contains("accept \"ssh of the team\"", StringComparison.Ordinal)
+            && line.EndsWith("in force since 2026-11-20 03:12:20 UTC (change 1)", StringComparison.Ordinal));
     }
 
     [Fact]
     public void A_packet_that_is_logged_and_denied_or_led_and_accepted_is_counted_once()
     {
-        _scene.With("rules/shop.csx", Start + "Drop(\"bad\").From(\"198.51.100.7\").To(\"192.0.2.11\").Log();\nRewrite(\"front\").Ports(8080).Dnat(\"192.0.2.1\", to: \"192.0.2.11\");\n").Apply("--clean");
+        _scene.With("rules/shop.csx",
+            Start + "Drop(\"bad\").From(\"198.51.100.7\").To(\"192.0.2.11\").Log();\nRewrite(\"front\").Ports(8080).Dnat(\"192.0.2.1\", "
+            + "to: \"192.0.2.11\");\n").Apply("--clean");
         Hit("-s 198.51.100.7/32", 5);
         Hit("8080", 2);
 
@@ -87,7 +94,8 @@ public sealed class HitsTests : IDisposable
     {
         Hit("--dport 80", 1);
 
-        Hits("--never").ShouldBe(["shop  (rules/shop.csx)", "  0 packets  accept \"ssh\"  :3  in force since 2026-11-20 03:12:20 UTC (change 1)", "1 of 2 statements counted no packet."]);
+        Hits("--never").ShouldBe(["shop  (rules/shop.csx)",
+            "  0 packets  accept \"ssh\"  :3  in force since 2026-11-20 03:12:20 UTC (change 1)", "1 of 2 statements counted no packet."]);
     }
 
     [Fact]
@@ -104,7 +112,8 @@ public sealed class HitsTests : IDisposable
 
     [Fact]
     public void A_name_that_no_partition_has_is_answered_with_those_that_there_are() =>
-        _scene.Run("hits", "--only", "shp").Errors.ShouldStartWith("error: --only: no partition \"shp\" is in force; did you mean \"shop\"?");
+        _scene.Run("hits", "--only",
+            "shp").Errors.ShouldStartWith("error: --only: no partition \"shp\" is in force; did you mean \"shop\"?");
 
     [Fact]
     public void Where_nothing_is_in_force_it_says_so()
@@ -125,7 +134,8 @@ public sealed class HitsTests : IDisposable
 
         result.ExitCode.ShouldBe(ExitCode.Done);
         result.Output.ShouldContain("warning: what the deleted chains have counted was not written down: ");
-        _scene.Run("hits").Errors.ShouldContain("only counts of deleted chains are lost: move the file away, and ripcs hits counts without them");
+        _scene.Run("hits").Errors.ShouldContain(
+            "only counts of deleted chains are lost: move the file away, and ripcs hits counts without them");
     }
 
     [Fact]
@@ -138,7 +148,9 @@ public sealed class HitsTests : IDisposable
 
         var lines = Hits("--never");
 
-        lines.ShouldBe(["shop  (rules/shop.csx)", "  0 packets  accept \"ssh\"  :3  counted since 2026-11-20 04:12:20 UTC (counters were set to 0 before)", "1 of 2 statements counted no packet."]);
+        lines.ShouldBe(["shop  (rules/shop.csx)",
+            "  0 packets  accept \"ssh\"  :3  counted since 2026-11-20 04:12:20 UTC (counters were set to 0 before)",
+            "1 of 2 statements counted no packet."]);
         Hit("--dport 80", 2);
         Hits()[1].ShouldBe("  12 packets  accept \"web\"  :2  720 B   counters were set to 0 since 2026-11-20 03:12:20 UTC");
         Hits()[1].ShouldBe("  12 packets  accept \"web\"  :2  720 B   counters were set to 0 since 2026-11-20 03:12:20 UTC");
@@ -168,7 +180,8 @@ public sealed class HitsTests : IDisposable
         Hits()[2].ShouldBe("  5 packets  accept \"ssh\"  :3  300 B   missing: not in force, somebody took it out");
         Repair();
 
-        Hits()[1..3].ShouldBe(["  0 packets  accept \"web\"  :2  in force since 2026-11-20 03:12:20 UTC (change 1)", "  5 packets  accept \"ssh\"  :3  300 B"]);
+        Hits()[1..3].ShouldBe(["  0 packets  accept \"web\"  :2  in force since 2026-11-20 03:12:20 UTC (change 1)",
+            "  5 packets  accept \"ssh\"  :3  300 B"]);
     }
 
     [Fact]
@@ -176,7 +189,8 @@ public sealed class HitsTests : IDisposable
     {
         _scene.ByHand("-D partition-a -d 192.0.2.11/32 -j {shop-a}");
 
-        Hits("--never").ShouldContain("  0 packets  accept \"ssh\"  :3  not in force for all packets: somebody took out a pointer or a jump that leads to it");
+        Hits("--never").ShouldContain(
+            "  0 packets  accept \"ssh\"  :3  not in force for all packets: somebody took out a pointer or a jump that leads to it");
     }
 
     [Fact]
@@ -195,7 +209,8 @@ public sealed class HitsTests : IDisposable
     [Fact]
     public void Of_several_rules_that_count_on_nothing_is_counted_twice_when_one_is_taken_out()
     {
-        _scene.With("rules/shop.csx", Start + Web.Replace("192.0.2.11", "192.0.2.11\", \"192.0.2.12", StringComparison.Ordinal)).Apply("--clean");
+        _scene.With("rules/shop.csx", Start + Web.Replace("192.0.2.11", "192.0.2.11\", \"192.0.2.12", StringComparison.Ordinal))
+            .Apply("--clean");
         Hit("192.0.2.11/32 -p tcp", 5);
         Hit("192.0.2.12/32 -p tcp", 4);
         Hits()[1].ShouldBe("  9 packets  accept \"web\"  :2  540 B");
@@ -243,8 +258,10 @@ public sealed class HitsTests : IDisposable
     /// <summary>So many packets meet the rules of the chain in force that say this.</summary>
     private void Hit(string what, ulong packets)
     {
-        var chains = _scene.Applied.Known.Partitions.SelectMany(partition => partition.Chains).Select(chain => chain.Name.Value).ToHashSet();
-        foreach (var line in _scene.Netfilter.Save(Family.IPv4).Split('\n').Where(line => line.Contains(what, StringComparison.Ordinal) && chains.Contains(line.Split(' ')[1])))
+        var chains = _scene.Applied.Known.Partitions.SelectMany(partition => partition.Chains).Select(chain => chain.Name.Value)
+            .ToHashSet();
+        foreach (var line in _scene.Netfilter.Save(Family.IPv4).Split('\n').Where(line => line.Contains(what, StringComparison.Ordinal)
+            && chains.Contains(line.Split(' ')[1])))
         {
             var key = line["-A ".Length..];
             _counts[key] = _counts.GetValueOrDefault(key) + packets;

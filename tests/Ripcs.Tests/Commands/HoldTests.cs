@@ -33,7 +33,8 @@ public sealed class HoldTests : IDisposable
     [Fact]
     public void The_others_are_applied_and_the_held_one_stays_as_it_was()
     {
-        _scene.With("rules/forum.csx", RuleTexts.ForumOn(444)).With("rules/wiki.csx", RuleTexts.Forum.Replace("forum", "wiki", StringComparison.Ordinal));
+        _scene.With("rules/forum.csx", RuleTexts.ForumOn(444)).With("rules/wiki.csx",
+            RuleTexts.Forum.Replace("forum", "wiki", StringComparison.Ordinal));
 
         var result = _scene.Apply();
 
@@ -85,7 +86,8 @@ public sealed class HoldTests : IDisposable
     {
         _scene.Run("status").Lines.ShouldContain("shop is held: change 2 was rolled back, and it is refused until its rule file changes");
         _scene.Run("check").Output.ShouldStartWith(
-            "RIPCS OK - 2 partitions as change 3 left them, 2026-11-20 03:12:20 UTC by alice; INPUT and FORWARD (filter IPv4) have policy ACCEPT: what no partition accepts passes; shop is held | ");
+            "RIPCS OK - 2 partitions as change 3 left them, 2026-11-20 03:12:20 UTC by alice; INPUT and FORWARD (filter IPv4) have policy "
+                + "ACCEPT: what no partition accepts passes; shop is held | ");
     }
 
     [Fact]
@@ -170,7 +172,8 @@ public sealed class HoldTests : IDisposable
         _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).With("rules/office.csx", RuleTexts.Office).Live();
         _scene.Run("rollback").ExitCode.ShouldBe(0);
 
-        _scene.Apply().Errors.ShouldStartWith("error: office and shop are held: change 4 was rolled back, and their rule files still say the same; ");
+        _scene.Apply().Errors.ShouldStartWith(
+            "error: office and shop are held: change 4 was rolled back, and their rule files still say the same; ");
     }
 
     [Fact]

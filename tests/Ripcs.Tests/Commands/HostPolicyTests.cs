@@ -30,7 +30,8 @@ public sealed class HostPolicyTests : IDisposable
     public void Dispose() => _scene.Dispose();
 
     [Fact]
-    public void A_diff_shows_which_policies_change() => _scene.Diff().Lines.Where(line => line[0] is '+' or '-' && line.Contains("policy of", StringComparison.Ordinal)).ShouldBe(
+    public void A_diff_shows_which_policies_change() =>
+        _scene.Diff().Lines.Where(line => line[0] is '+' or '-' && line.Contains("policy of", StringComparison.Ordinal)).ShouldBe(
     [
         "-   policy of INPUT, filter IPv4    -P INPUT ACCEPT",
         "+   policy of INPUT, filter IPv4    -P INPUT DROP",
@@ -53,13 +54,18 @@ public sealed class HostPolicyTests : IDisposable
     }
 
     [Theory]
-    [InlineData("-A FORWARD -s 1.2.3.4/32 -j ACCEPT", "RIPCS WARNING - 1 rule not managed by Ripcs lets in what the host policy is to drop |")]
-    [InlineData("-I FORWARD 1 -s 1.2.3.4/32 -j ACCEPT", "RIPCS WARNING - 1 rule not managed by Ripcs stands in front of its jump in FORWARD (filter IPv4), and lets in what the host policy is to drop |")]
-    public void Status_and_check_say_what_a_foreign_rule_lets_in_that_the_policy_is_to_drop_until_a_baseline_accepts_it(string typed, string sum)
+    [InlineData("-A FORWARD -s 1.2.3.4/32 -j ACCEPT",
+        "RIPCS WARNING - 1 rule not managed by Ripcs lets in what the host policy is to drop |")]
+    [InlineData("-I FORWARD 1 -s 1.2.3.4/32 -j ACCEPT",
+        "RIPCS WARNING - 1 rule not managed by Ripcs stands in front of its jump in FORWARD (filter IPv4), and lets in what the host "
+        + "policy is to drop |")]
+    public void Status_and_check_say_what_a_foreign_rule_lets_in_that_the_policy_is_to_drop_until_a_baseline_accepts_it(
+        string typed, string sum)
     {
         _scene.Live().ByHand(typed);
 
-        const string Said = "host policy is passed by: -A FORWARD -s 1.2.3.4/32 -j ACCEPT (filter IPv4, not managed by Ripcs) accepts what no rule file accepts and FORWARD is to drop by default, such as tcp 1.2.3.4 -> ";
+        const string Said = "host policy is passed by: -A FORWARD -s 1.2.3.4/32 -j ACCEPT (filter IPv4, not managed by Ripcs) accepts "
+            + "what no rule file accepts and FORWARD is to drop by default, such as tcp 1.2.3.4 -> ";
         _scene.Run("status").Output.ShouldContain(Said);
         _scene.Run("check").Output.ShouldStartWith(sum);
 
@@ -89,19 +95,26 @@ public sealed class HostPolicyTests : IDisposable
 
         var lines = _scene.Live().Run("status").Lines;
 
-        lines.ShouldContain("warning: nothing in INPUT (filter IPv6) accepts ESTABLISHED: answers are dropped where no rule of their own accepts them; the host policy is IPv4 alone: "
+        lines.ShouldContain("warning: nothing in INPUT (filter IPv6) accepts ESTABLISHED: answers are dropped where no rule of their own "
+            + "accepts them; the host policy is IPv4 alone: "
             + "write Accept(\"answers\").AnyProtocol().To(\"host\").State(\"ESTABLISHED\", \"RELATED\").Family(6)");
         lines.ShouldContain("FORWARD (filter IPv6) has policy ACCEPT: what no partition accepts passes anyway; "
-            + "to close it say .Default(forward: Policy.Drop) in the host policy, and take .Family(4) out of it; all that it says holds in both families then: read rules diff first");
-        _scene.With("rules/answers.csx", "Partition(\"answers\"); Accept(\"answers\").AnyProtocol().To(\"host\").State(\"ESTABLISHED\", \"RELATED\").Family(6);").Apply().ExitCode.ShouldBe(ExitCode.Done);
+            + "to close it say .Default(forward: Policy.Drop) in the host policy, and take .Family(4) out of it; all that it says holds "
+                + "in both families then: read rules diff first");
+        _scene.With("rules/answers.csx",
+            "Partition(\"answers\"); Accept(\"answers\").AnyProtocol().To(\"host\").State(\"ESTABLISHED\", \"RELATED\").Family(6);")
+            .Apply().ExitCode.ShouldBe(ExitCode.Done);
         _scene.Run("status").Output.ShouldNotContain("answers are dropped");
     }
 
     [Fact]
     public void A_Raw_that_ends_in_a_drop_closes_its_chain_and_drops_answers()
     {
-        _scene.With("rules/host.csx", "Partition(\"host\"); Raw(\"-N z\\n-A z -p tcp --dport 22 -j ACCEPT\\n-A z -j DROP\\n-A INPUT -j z\");").Live()
-            .Run("status").Output.ShouldContain("warning: nothing in INPUT (filter IPv4 and IPv6) accepts ESTABLISHED: answers are dropped where no rule of their own accepts them; write HostPolicy().AllowEstablished()");
+        _scene.With("rules/host.csx",
+            "Partition(\"host\"); Raw(\"-N z\\n-A z -p tcp --dport 22 -j ACCEPT\\n-A z -j DROP\\n-A INPUT -j z\");").Live()
+            .Run("status").Output.ShouldContain(
+                "warning: nothing in INPUT (filter IPv4 and IPv6) accepts ESTABLISHED: answers are dropped where no rule of their own "
+                + "accepts them; write HostPolicy().AllowEstablished()");
     }
 
     [Fact]
@@ -110,9 +123,12 @@ public sealed class HostPolicyTests : IDisposable
         _scene.Live().ByHand("-P INPUT ACCEPT");
 
         var diff = _scene.Diff();
-        diff.Output.ShouldStartWith("! filter IPv4  the policy of INPUT was changed by hand:\n!   foreign    -P INPUT ACCEPT\n!   missing    -P INPUT DROP\nnewly allowed: nothing\nnewly denied (");
+        diff.Output.ShouldStartWith(
+            "! filter IPv4  the policy of INPUT was changed by hand:\n!   foreign    -P INPUT ACCEPT\n!   missing    -P INPUT DROP\nnewly "
+            + "allowed: nothing\nnewly denied (");
         diff.LastLine.ShouldBe("no partition changes. Drift in the policies: apply sets INPUT (IPv4) to DROP.");
-        _scene.Run("status").LastLine.ShouldBe("drift in the policies (1 rule); see what apply does about it with: ripcs rules diff /etc/ripcs/rules");
+        _scene.Run("status").LastLine.ShouldBe(
+            "drift in the policies (1 rule); see what apply does about it with: ripcs rules diff /etc/ripcs/rules");
         _scene.Apply().ExitCode.ShouldBe(ExitCode.Done);
         _scene.Policies().ShouldBe("DROP DROP ACCEPT");
     }
@@ -122,9 +138,12 @@ public sealed class HostPolicyTests : IDisposable
     {
         var result = _scene.Live().Run("rules", "flush");
 
-        result.Lines.ShouldContain("after that only rules not managed by Ripcs and the policies decide, filter IPv4: INPUT DROP -> ACCEPT, FORWARD DROP -> ACCEPT, OUTPUT ACCEPT");
+        result.Lines.ShouldContain(
+            "after that only rules not managed by Ripcs and the policies decide, filter IPv4: INPUT DROP -> ACCEPT, FORWARD DROP -> "
+            + "ACCEPT, OUTPUT ACCEPT");
         _scene.Policies().ShouldBe("ACCEPT ACCEPT ACCEPT");
-        _scene.Netfilter.Applied[^2].Text.IndexOf("-P INPUT ACCEPT", StringComparison.Ordinal).ShouldBeLessThan(_scene.Netfilter.Applied[^2].Text.IndexOf("-F", StringComparison.Ordinal));
+        _scene.Netfilter.Applied[^2].Text.IndexOf("-P INPUT ACCEPT",
+            StringComparison.Ordinal).ShouldBeLessThan(_scene.Netfilter.Applied[^2].Text.IndexOf("-F", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -148,14 +167,17 @@ public sealed class HostPolicyTests : IDisposable
 
         _scene.Policies().ShouldBe("ACCEPT ACCEPT ACCEPT");
         result.Lines.ShouldContain("+   policy of INPUT, filter IPv4    -P INPUT ACCEPT");
-        result.Lines.ShouldContain("INPUT and FORWARD (filter IPv4) have policy ACCEPT: what no partition accepts passes anyway; to close them write HostPolicy().Default(input: Policy.Drop, forward: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp()");
+        result.Lines.ShouldContain(
+            "INPUT and FORWARD (filter IPv4) have policy ACCEPT: what no partition accepts passes anyway; to close them write "
+            + "HostPolicy().Default(input: Policy.Drop, forward: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp()");
         _scene.Apply().LastLine.ShouldBe("nothing to do: 1 partition is live as written.");
     }
 
     [Fact]
     public void What_a_host_policy_leaves_open_is_closed_by_a_word_more_in_it()
     {
-        const string Said = "FORWARD (filter IPv4 and IPv6) has policy ACCEPT: what no partition accepts passes anyway; to close it say .Default(forward: Policy.Drop) in the host policy, too";
+        const string Said = "FORWARD (filter IPv4 and IPv6) has policy ACCEPT: what no partition accepts passes anyway; to close it say "
+            + ".Default(forward: Policy.Drop) in the host policy, too";
         _scene.With("rules/host.csx", Policy.Replace(", forward: Policy.Drop", "", StringComparison.Ordinal));
 
         _scene.Apply().Lines.ShouldContain(Said);
@@ -170,8 +192,10 @@ public sealed class HostPolicyTests : IDisposable
     [Fact]
     public void A_host_policy_of_IPv4_alone_says_that_IPv6_is_open()
     {
-        const string Said = "INPUT and FORWARD (filter IPv6) have policy ACCEPT: what no partition accepts passes anyway; the host policy is IPv4 alone; "
-            + "to close IPv6 as well, take .Family(4) out of it; all that it says holds there then, be it Policy.Accept: read rules diff first";
+        const string Said = "INPUT and FORWARD (filter IPv6) have policy ACCEPT: what no partition accepts passes anyway; the host policy "
+            + "is IPv4 alone; "
+            + "to close IPv6 as well, take .Family(4) out of it; all that it says holds there then, be it Policy.Accept: read rules diff "
+                + "first";
         _scene.With("rules/host.csx", Policy.Replace(".AllowIcmp()", ".AllowIcmp().Family(4)", StringComparison.Ordinal));
 
         _scene.Apply().Lines.ShouldContain(Said);
@@ -182,11 +206,14 @@ public sealed class HostPolicyTests : IDisposable
     [Fact]
     public void A_host_that_may_not_answer_is_told_so()
     {
-        const string Closed = "*filter\n:INPUT DROP [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT DROP [0:0]\n-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT\n";
+        const string Closed = "*filter\n:INPUT DROP [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT DROP [0:0]\n-A INPUT -m conntrack --ctstate "
+            + "RELATED,ESTABLISHED -j ACCEPT\n";
         _scene.With("rules/host.csx", "Partition(\"host\");\nAccept(\"ssh\").Ports(22).To(\"192.0.2.1\");\n");
         _scene.Reboot($"{Closed}COMMIT\n", "").Live();
 
-        _scene.Run("status").Lines.ShouldContain("warning: nothing in OUTPUT (filter IPv4) accepts ESTABLISHED: answers are dropped where no rule of their own accepts them; write HostPolicy().AllowEstablished()");
+        _scene.Run("status").Lines.ShouldContain(
+            "warning: nothing in OUTPUT (filter IPv4) accepts ESTABLISHED: answers are dropped where no rule of their own accepts them; "
+            + "write HostPolicy().AllowEstablished()");
         _scene.Reboot($"{Closed}-A OUTPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT\nCOMMIT\n", "").Live();
         _scene.Run("status").Output.ShouldNotContain("answers are dropped");
     }
@@ -194,12 +221,18 @@ public sealed class HostPolicyTests : IDisposable
     [Fact]
     public void What_is_open_in_one_family_each_is_not_said_of_both()
     {
-        _scene.With("rules/host.csx", "Partition(\"host\");\nAccept(\"ssh\").Ports(22).From(\"192.0.2.0/24\", \"2001:db8::/32\").To(\"host\");\n");
-        _scene.Reboot("*filter\n:INPUT DROP [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n", "*filter\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n").Live();
+        _scene.With("rules/host.csx",
+            "Partition(\"host\");\nAccept(\"ssh\").Ports(22).From(\"192.0.2.0/24\", \"2001:db8::/32\").To(\"host\");\n");
+        _scene.Reboot("*filter\n:INPUT DROP [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n",
+            "*filter\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n").Live();
 
-        _scene.Run("status").Lines.ShouldContain("FORWARD (filter IPv4) and INPUT (filter IPv6) have policy ACCEPT: what no partition accepts passes anyway; to close them write "
+        _scene.Run("status").Lines.ShouldContain(
+            "FORWARD (filter IPv4) and INPUT (filter IPv6) have policy ACCEPT: what no partition accepts passes anyway; to close them "
+            + "write "
             + "HostPolicy().Default(forward: Policy.Drop, input: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp()");
-        _scene.Run("check").Output.ShouldContain("nothing in INPUT (filter IPv4) and FORWARD (filter IPv6) accepts ESTABLISHED: answers are dropped where no rule of their own accepts them");
+        _scene.Run("check").Output.ShouldContain(
+            "nothing in INPUT (filter IPv4) and FORWARD (filter IPv6) accepts ESTABLISHED: answers are dropped where no rule of their own "
+            + "accepts them");
     }
 
     [Theory]
@@ -209,12 +242,16 @@ public sealed class HostPolicyTests : IDisposable
     [InlineData("-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT\n-A FORWARD -p tcp -m tcp --dport 80 -j DROP", null)]
     public void Answers_that_nothing_accepts_are_named_where_all_rules_are_Raw(string lines, string? dropped)
     {
-        _scene.With("rules/host.csx", $"Partition(\"host\");\nHostPolicy().Default(input: Policy.Drop, forward: Policy.Drop).AllowLoopback();\nRaw(\"\"\"\n{lines}\n\"\"\");\n").Live();
+        _scene.With("rules/host.csx",
+            $"Partition(\"host\");\nHostPolicy().Default(input: Policy.Drop, forward: Policy.Drop).AllowLoopback();\nRaw(\"\"\"\n"
+            + $"{lines}\n\"\"\");\n").Live();
 
         var status = _scene.Run("status");
 
         status.Lines.Where(line => line.Contains("answers are dropped", StringComparison.Ordinal)).ShouldBe(
-            dropped is null ? [] : [$"warning: nothing in {dropped} (filter IPv4 and IPv6) accepts ESTABLISHED: answers are dropped where no rule of their own accepts them; add .AllowEstablished() to the host policy"]);
+            dropped is null ? [] : [
+                $"warning: nothing in {dropped} (filter IPv4 and IPv6) accepts ESTABLISHED: answers are dropped where no rule of their "
+                + $"own accepts them; add .AllowEstablished() to the host policy"]);
     }
 
     [Theory]
@@ -222,7 +259,8 @@ public sealed class HostPolicyTests : IDisposable
     [InlineData("-N block\n-A INPUT -j block\n-A block ! -i eth0 -m conntrack --ctstate NEW -j ACCEPT", false)]
     public void What_is_accepted_by_all_interfaces_but_one_is_accepted_by_lo(string lines, bool isSaid)
     {
-        _scene.With("rules/host.csx", $"Partition(\"host\");\nHostPolicy().Default(input: Policy.Drop).AllowEstablished();\nRaw(\"\"\"\n{lines}\n\"\"\");\n");
+        _scene.With("rules/host.csx",
+            $"Partition(\"host\");\nHostPolicy().Default(input: Policy.Drop).AllowEstablished();\nRaw(\"\"\"\n{lines}\n\"\"\");\n");
 
         var diff = _scene.Diff();
 
@@ -255,7 +293,8 @@ public sealed class HostPolicyTests : IDisposable
         _scene.Live().With("rules/shop.csx", "Partition(\"shop\");\nHostPolicy().AllowLoopback();\n");
 
         _scene.Run("rules", "apply", "{rules/shop.csx}").ShouldBe(new CommandResult(
-            ExitCode.Failed, "", "error: HostPolicy() of rules/shop.csx would be the second: partition host (rules/host.csx) has it already; "
+            ExitCode.Failed, "", "error: HostPolicy() of rules/shop.csx would be the second: partition host (rules/host.csx) has it "
+                + "already; "
                 + "remove one of them and apply the directory: ripcs rules apply DIR\nthe host is as before\n"));
     }
 
@@ -300,9 +339,7 @@ public sealed class HostPolicyTests : IDisposable
         _scene.Netfilter.BeforeRestore = (family, _) =>
         {
             if (family is Family.IPv6)
-            {
                 throw new InvalidOperationException("power failure");
-            }
         };
         Should.Throw<InvalidOperationException>(() => _scene.Apply());
         _scene.Netfilter.BeforeRestore = null;
@@ -327,7 +364,8 @@ public sealed class HostPolicyTests : IDisposable
         _scene.Run("check").Output.ShouldNotContain("drift in");
         _scene.Run("restore").ExitCode.ShouldBe(ExitCode.Done);
         _scene.Policies().ShouldBe("DROP ACCEPT ACCEPT");
-        _scene.With("rules/host.csx", "Partition(\"host\");\nAccept(\"ssh\").Ports(22).To(\"host\");\n").Live().Policies().ShouldBe("DROP ACCEPT ACCEPT");
+        _scene.With("rules/host.csx", "Partition(\"host\");\nAccept(\"ssh\").Ports(22).To(\"host\");\n").Live().Policies()
+            .ShouldBe("DROP ACCEPT ACCEPT");
     }
 
     [Fact]
@@ -355,7 +393,9 @@ public sealed class HostPolicyTests : IDisposable
         var diff = _scene.CleanDiff();
 
         diff.Output.ShouldContain("newly allowed");
-        diff.Output.ShouldContain("warning: no rule file says a host policy any more: INPUT (filter IPv4), FORWARD (filter IPv4), INPUT (filter IPv6) and FORWARD (filter IPv6) get policy ACCEPT back");
+        diff.Output.ShouldContain(
+            "warning: no rule file says a host policy any more: INPUT (filter IPv4), FORWARD (filter IPv4), INPUT (filter IPv6) and "
+            + "FORWARD (filter IPv6) get policy ACCEPT back");
     }
 
     [Fact]
@@ -370,5 +410,6 @@ public sealed class HostPolicyTests : IDisposable
     private IEnumerable<string> Input() => Chain("INPUT");
 
     private IEnumerable<string> Chain(string name) =>
-        _scene.FilterLines().Where(line => line.StartsWith($"-A {name} ", StringComparison.Ordinal)).Select(line => line[(name.Length + 4)..]);
+        _scene.FilterLines().Where(line => line.StartsWith($"-A {name} ", StringComparison.Ordinal))
+            .Select(line => line[(name.Length + 4)..]);
 }

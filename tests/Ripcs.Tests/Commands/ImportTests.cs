@@ -46,7 +46,8 @@ public sealed class ImportTests : IDisposable
     public void Dispose() => _scene.Dispose();
 
     [Fact]
-    public void It_says_what_it_made_what_became_of_the_rules_and_what_comes_next() => _scene.Run("import", "{v4}", "{v6}", "{new}").ShouldBe(new CommandResult(
+    public void It_says_what_it_made_what_became_of_the_rules_and_what_comes_next() =>
+        _scene.Run("import", "{v4}", "{v6}", "{new}").ShouldBe(new CommandResult(
         ExitCode.Done,
         """
         made /etc/ripcs/new: host.csx
@@ -95,8 +96,10 @@ public sealed class ImportTests : IDisposable
     }
 
     [Theory]
-    [InlineData(":a - [0:0]\n:b - [0:0]\n-A INPUT -j a\n-A a -j b\n-A b -j a\n", "chain a leads back to itself; a packet would go round in it")]
-    [InlineData(":f2b-x\"y - [0:0]\n-A INPUT -j f2b-x\"y\n-A f2b-x\"y -s 192.0.2.1/32 -j DROP\n", "f2b-x\"y\" is not the name of a chain of another program: it has a \" in it; ")]
+    [InlineData(":a - [0:0]\n:b - [0:0]\n-A INPUT -j a\n-A a -j b\n-A b -j a\n",
+        "chain a leads back to itself; a packet would go round in it")]
+    [InlineData(":f2b-x\"y - [0:0]\n-A INPUT -j f2b-x\"y\n-A f2b-x\"y -s 192.0.2.1/32 -j DROP\n",
+        "f2b-x\"y\" is not the name of a chain of another program: it has a \" in it; ")]
     public void What_iptables_does_not_load_either_is_said_and_nothing_is_written(string rules, string why)
     {
         _scene.With("odd.v4", $"*filter\n:INPUT ACCEPT [0:0]\n{rules}COMMIT\n");
@@ -122,7 +125,8 @@ public sealed class ImportTests : IDisposable
     [Fact]
     public void What_no_rule_file_can_say_is_named_with_its_line_and_the_rest_is_there()
     {
-        _scene.With("v4", V4.Replace("-A INPUT -i lo", "-A INPUT -m bpf --object-pinned /sys/fs/bpf/x -j ACCEPT\n-A INPUT -i lo", StringComparison.Ordinal).Replace("[7:420] ", "", StringComparison.Ordinal)
+        _scene.With("v4", V4.Replace("-A INPUT -i lo", "-A INPUT -m bpf --object-pinned /sys/fs/bpf/x -j ACCEPT\n-A INPUT -i lo",
+            StringComparison.Ordinal).Replace("[7:420] ", "", StringComparison.Ordinal)
             + "*security\n:INPUT ACCEPT [0:0]\n-A INPUT -j SECMARK --selctx x\nCOMMIT\n");
 
         var import = _scene.Run("import", "{v4}", "{new}");
@@ -146,7 +150,8 @@ public sealed class ImportTests : IDisposable
         _scene.With("rules/mine.csx", "Partition(\"mine\");\n");
 
         _scene.Run("import", "{v4}", "{rules}").ShouldBe(new CommandResult(
-            ExitCode.Failed, "", "error: /etc/ripcs/rules is there already, and nothing in it was changed; name a folder that is not, or is empty\n"));
+            ExitCode.Failed, "", "error: /etc/ripcs/rules is there already, and nothing in it was changed; name a folder that is not, or "
+                + "is empty\n"));
 
         Directory.GetFiles(_scene.Rules).ShouldBe([_scene.At("rules/mine.csx")]);
     }
@@ -158,7 +163,8 @@ public sealed class ImportTests : IDisposable
     {
         _scene.With("v4", text);
 
-        _scene.Run("import", "{v4}", "{new}").ShouldBe(new CommandResult(ExitCode.Failed, "", $"error: /etc/ripcs/v4 is not what iptables-save prints: {problem}\n"));
+        _scene.Run("import", "{v4}", "{new}").ShouldBe(new CommandResult(ExitCode.Failed, "",
+            $"error: /etc/ripcs/v4 is not what iptables-save prints: {problem}\n"));
 
         Directory.Exists(_scene.At("new")).ShouldBeFalse();
     }
@@ -166,22 +172,30 @@ public sealed class ImportTests : IDisposable
     [Fact]
     public void A_rule_that_counts_stays_although_it_leads_to_a_chain_without_rules()
     {
-        _scene.With("v4", "*filter\n:INPUT ACCEPT [0:0]\n:EMPTY - [0:0]\n-A INPUT -m recent --set --name x --mask 255.255.255.255 --rsource -j EMPTY\n-A INPUT -s 192.0.2.7/32 -j EMPTY\n-A INPUT -s 192.0.2.8/32 -j DROP\nCOMMIT\n");
+        _scene.With("v4", "*filter\n:INPUT ACCEPT [0:0]\n:EMPTY - [0:0]\n-A INPUT -m recent --set --name x --mask 255.255.255.255 "
+            + "--rsource -j EMPTY\n-A INPUT -s 192.0.2.7/32 -j EMPTY\n-A INPUT -s 192.0.2.8/32 -j DROP\nCOMMIT\n");
 
         _scene.Run("import", "{v4}", "{new}").Output.ShouldContain("2 in Raw, 1 without effect left out (line 5)");
 
-        File.ReadAllText(_scene.At("new/host.csx")).ShouldContain("    -A INPUT -m recent --set --name x --mask 255.255.255.255 --rsource\n    -A INPUT -s 192.0.2.8/32 -j DROP\n");
+        File.ReadAllText(_scene.At("new/host.csx"))
+            .ShouldContain("    -A INPUT -m recent --set --name x --mask 255.255.255.255 --rsource\n    -A INPUT -s 192.0.2.8/32 -j "
+            + "DROP\n");
     }
 
     [Fact]
-    public void Chains_that_another_program_goes_on_writing_are_named() => _scene.With("v4", V4.Replace("LOGDROP", "DOCKER-USER", StringComparison.Ordinal)).Run("import", "{v4}", "{new}").Output
-        .ShouldContain("note: DOCKER-USER is a chain of Docker, copied as it is now, because rules of the host's own stand in front of what leads there, or lead there: "
-            + "Docker goes on changing its own, so take it out of the rule files if it is to decide, and name what is to be asked first in HostPolicy().Behind\n");
+    public void Chains_that_another_program_goes_on_writing_are_named() =>
+        _scene.With("v4", V4.Replace("LOGDROP", "DOCKER-USER", StringComparison.Ordinal)).Run("import", "{v4}", "{new}").Output
+        .ShouldContain("note: DOCKER-USER is a chain of Docker, copied as it is now, because rules of the host's own stand in front of "
+            + "what leads there, or lead there: "
+            + "Docker goes on changing its own, so take it out of the rule files if it is to decide, and name what is to be asked first "
+                + "in HostPolicy().Behind\n");
 
     [Fact]
     public void What_people_wrote_into_DOCKER_USER_is_named_with_its_line_and_the_exit_code_says_so()
     {
-        var import = _scene.With("v4", "*filter\n:FORWARD ACCEPT [0:0]\n:INPUT ACCEPT [0:0]\n:DOCKER-USER - [0:0]\n-A FORWARD -j DOCKER-USER\n-A INPUT -s 192.0.2.7/32 -j DROP\n"
+        var import = _scene.With("v4",
+            "*filter\n:FORWARD ACCEPT [0:0]\n:INPUT ACCEPT [0:0]\n:DOCKER-USER - [0:0]\n-A FORWARD -j DOCKER-USER\n-A INPUT -s "
+            + "192.0.2.7/32 -j DROP\n"
             + "-A DOCKER-USER -s 203.0.113.0/24 -i eth0 -j DROP\n-A DOCKER-USER -j RETURN\nCOMMIT\n").Run("import", "{v4}", "{new}");
 
         import.ExitCode.ShouldBe(ExitCode.RulesRefused);
@@ -196,8 +210,10 @@ public sealed class ImportTests : IDisposable
 
     [Fact]
     public void Rules_that_say_in_a_comment_whose_they_are_are_named() => _scene
-        .With("v4", "*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -s 192.0.2.7/32 -j DROP\n-A INPUT -i lxdbr0 -p udp -m udp --dport 53 -m comment --comment \"generated for LXD network lxdbr0\" -j ACCEPT\nCOMMIT\n")
-        .Run("import", "{v4}", "{new}").Output.ShouldContain("note: 1 rule of LXD is copied as it is now: LXD goes on writing its own, so take it out of the rule files\n");
+        .With("v4", "*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -s 192.0.2.7/32 -j DROP\n-A INPUT -i lxdbr0 -p udp -m udp --dport 53 -m "
+            + "comment --comment \"generated for LXD network lxdbr0\" -j ACCEPT\nCOMMIT\n")
+        .Run("import", "{v4}", "{new}").Output.ShouldContain(
+            "note: 1 rule of LXD is copied as it is now: LXD goes on writing its own, so take it out of the rule files\n");
 
     [Fact]
     public void The_bans_of_fail2ban_stay_with_it_and_are_asked_first()
@@ -220,7 +236,9 @@ public sealed class ImportTests : IDisposable
 
         var import = host.Run("import", "{v4}", "{new}");
         import.Output.ShouldContain("5 IPv4 rules: 0 as statements, 2 in Raw, 3 left to the programs that write them\n");
-        import.Output.ShouldContain("note: f2b-sshd stays with fail2ban, which goes on changing it: HostPolicy().Behind has f2b-sshd asked first, as in the save\n");
+        import.Output.ShouldContain(
+            "note: f2b-sshd stays with fail2ban, which goes on changing it: HostPolicy().Behind has f2b-sshd asked first, as in the "
+            + "save\n");
         host.Run("rules", "apply", "{new}", "--replace").ExitCode.ShouldBe(ExitCode.Done);
 
         host.LiveRules().ShouldContain("-A INPUT -p tcp -m multiport --dports 22 -j f2b-sshd\n-A INPUT -j partition-");
@@ -232,13 +250,15 @@ public sealed class ImportTests : IDisposable
     [InlineData("# Generated by ip6tables-save v1.8.11\n", true)]
     public void A_table_that_may_be_of_either_of_two_saves_is_not_guessed(string comment, bool isRead)
     {
-        const string Filter = "*filter\n:INPUT DROP [0:0]\nCOMMIT\n", Raw = "*raw\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -p udp -j CT --notrack\nCOMMIT\n";
+        const string Filter = "*filter\n:INPUT DROP [0:0]\nCOMMIT\n",
+        Raw = "*raw\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -p udp -j CT --notrack\nCOMMIT\n";
 
         var import = _scene.With("v4", Filter + comment + Raw + Filter).Run("import", "{v4}", "{new}");
 
         import.ExitCode.ShouldBe(isRead ? ExitCode.Done : ExitCode.Failed);
         (import.Output + import.Errors).ShouldContain(isRead ? "1 IPv6 rule: 0 as statements, 1 in Raw"
-            : "error: /etc/ripcs/v4 holds two saves, and nothing says whether the second begins at line 8 or before: give each save in a file of its own, or leave the lines \"# Generated by ...\" in\n");
+            : "error: /etc/ripcs/v4 holds two saves, and nothing says whether the second begins at line 8 or before: give each save in a "
+                + "file of its own, or leave the lines \"# Generated by ...\" in\n");
     }
 
     [Fact]
@@ -246,16 +266,21 @@ public sealed class ImportTests : IDisposable
         .ShouldBe("error: there are two saves of IPv4, /etc/ripcs/v4 and /etc/ripcs/v4; give one of each family\n");
 
     [Fact]
-    public void A_save_without_a_rule_is_nothing_to_import() => _scene.With("v4", "*filter\n:INPUT ACCEPT [0:0]\nCOMMIT\n").Run("import", "{v4}", "{new}").Errors
+    public void A_save_without_a_rule_is_nothing_to_import() =>
+        _scene.With("v4", "*filter\n:INPUT ACCEPT [0:0]\nCOMMIT\n").Run("import", "{v4}", "{new}").Errors
         .ShouldBe("error: there is nothing to import: /etc/ripcs/v4 holds no rule that a rule file can say\n");
 
     [Fact]
-    public void A_save_of_which_all_is_refused_says_why() => _scene.With("v4", "*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -s 192.0.2.0/255.0.255.0 --nonsense -j DROP\nCOMMIT\n").Run("import", "{v4}", "{new}").Errors
+    public void A_save_of_which_all_is_refused_says_why() =>
+        _scene.With("v4", "*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -s 192.0.2.0/255.0.255.0 --nonsense -j DROP\nCOMMIT\n").Run("import",
+        "{v4}", "{new}").Errors
         .ShouldStartWith("error: /etc/ripcs/v4 line 3 is refused: ");
 
     [Fact]
     public void A_host_with_nothing_but_the_chains_of_Ript_is_told_so() => _scene
-        .With("v4", "*filter\n:INPUT ACCEPT [0:0]\n:partition-a - [0:0]\n:ript_bootstrap-a3cfaf4 - [0:0]\n-A INPUT -j partition-a\nCOMMIT\n").Run("import", "{v4}", "{new}").Errors
-        .ShouldBe("error: there is nothing to import: /etc/ripcs/v4 holds the chains of Ript and no rule of a partition; begin with rule files of your own: ripcs init DIR, and take Ript's chains away with: "
+        .With("v4", "*filter\n:INPUT ACCEPT [0:0]\n:partition-a - [0:0]\n:ript_bootstrap-a3cfaf4 - [0:0]\n-A INPUT -j "
+            + "partition-a\nCOMMIT\n").Run("import", "{v4}", "{new}").Errors
+        .ShouldBe("error: there is nothing to import: /etc/ripcs/v4 holds the chains of Ript and no rule of a partition; begin with rule "
+            + "files of your own: ripcs init DIR, and take Ript's chains away with: "
             + "ripcs rules apply DIR --replace\n");
 }

@@ -41,7 +41,8 @@ public sealed class InitTests : IDisposable
     {
         _scene.Run("init", "{start}");
 
-        _scene.Run("rules", "generate", "{start}").Output.ShouldContain("-s fe80::/10 -p udp -m udp --sport 547 --dport 546 -m addrtype --dst-type LOCAL -j ACCEPT");
+        _scene.Run("rules", "generate",
+            "{start}").Output.ShouldContain("-s fe80::/10 -p udp -m udp --sport 547 --dport 546 -m addrtype --dst-type LOCAL -j ACCEPT");
     }
 
     [Fact]
@@ -49,25 +50,30 @@ public sealed class InitTests : IDisposable
     {
         _scene.SshConnection = null;
 
-        _scene.Run("init", "{start}").Lines[1].ShouldBe("write who may log in into /etc/ripcs/start/_labels.csx before you apply it: 198.51.100.0/24, which stands there, is nobody's");
+        _scene.Run("init", "{start}").Lines[1]
+            .ShouldBe("write who may log in into /etc/ripcs/start/_labels.csx before you apply it: 198.51.100.0/24, which stands there, "
+            + "is nobody's");
         _scene.Run("rules", "generate", "{start}").Output.ShouldContain("-s 198.51.100.0/24 -p tcp -m tcp --dport 22 ");
     }
 
     [Fact]
     public void An_apply_warns_as_long_as_nobody_may_log_in()
     {
-        const string Warned = "warning: \"admins\" (start/_labels.csx:5) is 198.51.100.0/24, which ripcs init has written in the place of who may log in, and which nobody has: nobody gets in by ssh; write there who may";
+        const string Warned = "warning: \"admins\" (start/_labels.csx:5) is 198.51.100.0/24, which ripcs init has written in the place of "
+            + "who may log in, and which nobody has: nobody gets in by ssh; write there who may";
         _scene.SshConnection = null;
         _scene.Run("init", "{start}");
 
-        foreach (var command in new string[][] { ["rules", "diff", "{start}"], ["rules", "apply", "{start}", "--dry-run"], ["rules", "apply", "{start}"] })
+        foreach (var command in new string[][] { ["rules", "diff", "{start}"], ["rules", "apply", "{start}", "--dry-run"],
+            ["rules", "apply", "{start}"] })
         {
             (_scene.Run(command) is var result ? result.Output + result.Errors : "").ShouldContain(Warned);
         }
 
         var labels = _scene.At("start/_labels.csx");
         File.WriteAllText(labels, File.ReadAllText(labels).Replace("\"198.51.100.0/24\"", "\"198.51.100.7\"", StringComparison.Ordinal));
-        (_scene.Run("rules", "apply", "{start}") is var applied ? applied.Output + applied.Errors : "").ShouldNotContain("warning: \"admins\"");
+        (_scene.Run("rules", "apply", "{start}") is var applied ? applied.Output + applied.Errors
+            : "").ShouldNotContain("warning: \"admins\"");
     }
 
     [Fact]
@@ -76,7 +82,8 @@ public sealed class InitTests : IDisposable
         _scene.With("start/mine.csx", "Partition(\"mine\");\n");
 
         _scene.Run("init", "{start}").ShouldBe(new CommandResult(
-            ExitCode.Failed, "", "error: /etc/ripcs/start is there already, and nothing in it was changed; name a folder that is not, or is empty\n"));
+            ExitCode.Failed, "", "error: /etc/ripcs/start is there already, and nothing in it was changed; name a folder that is not, or "
+                + "is empty\n"));
 
         Directory.GetFiles(_scene.At("start")).ShouldBe([_scene.At("start/mine.csx")]);
     }
@@ -88,19 +95,23 @@ public sealed class InitTests : IDisposable
     {
         _scene.Run("init", "{start}");
         var folder = _scene.At("start");
-        var arguments = CSharpCommandLineParser.Script.Parse([$"@{Path.Combine(folder, "ripcs.rsp")}", Path.Combine(folder, file)], folder, Path.GetDirectoryName(typeof(object).Assembly.Location));
+        var arguments = CSharpCommandLineParser.Script.Parse([$"@{Path.Combine(folder, "ripcs.rsp")}", Path.Combine(folder, file)], folder,
+            Path.GetDirectoryName(typeof(object).Assembly.Location));
         arguments.Errors.ShouldBeEmpty();
 
         var compilation = CSharpCompilation.CreateScriptCompilation(
             "editor",
-            CSharpSyntaxTree.ParseText(File.ReadAllText(arguments.SourceFiles.Single().Path), arguments.ParseOptions, arguments.SourceFiles.Single().Path),
+            CSharpSyntaxTree.ParseText(File.ReadAllText(arguments.SourceFiles.Single().Path), arguments.ParseOptions,
+                arguments.SourceFiles.Single().Path),
             [.. arguments.MetadataReferences.Select(reference => MetadataReference.CreateFromFile(reference.Reference)), .. Platform()],
-            arguments.CompilationOptions.WithOutputKind(OutputKind.DynamicallyLinkedLibrary).WithSourceReferenceResolver(new SourceFileResolver([], folder)));
+            arguments.CompilationOptions.WithOutputKind(OutputKind.DynamicallyLinkedLibrary)
+                .WithSourceReferenceResolver(new SourceFileResolver([], folder)));
 
         compilation.GetDiagnostics().Where(found => found.Severity is DiagnosticSeverity.Error).ShouldBeEmpty();
     }
 
     // What editors add for every script.
-    private static IEnumerable<MetadataReference> Platform() => new[] { "System.Private.CoreLib", "System.Runtime", "System.Collections", "System.Linq" }
+    private static IEnumerable<MetadataReference> Platform() =>
+        new[] { "System.Private.CoreLib", "System.Runtime", "System.Collections", "System.Linq" }
         .Select(name => MetadataReference.CreateFromFile(System.Reflection.Assembly.Load(name).Location));
 }

@@ -35,7 +35,8 @@ public sealed class InterfaceNoteTests : IDisposable
     [Fact]
     public void A_comparison_with_a_dump_of_another_host_names_none()
     {
-        Named(_scene.With("v4", "*filter\nCOMMIT\n").Run("rules", "diff", _scene.At("rules"), "--against", _scene.At("v4"))).ShouldBeEmpty();
+        Named(_scene.With("v4", "*filter\nCOMMIT\n").Run("rules", "diff", _scene.At("rules"), "--against", _scene.At("v4")))
+            .ShouldBeEmpty();
     }
 
     [Fact]

@@ -12,7 +12,8 @@ public sealed class JumpOrderTests : IDisposable
 
     private const string ByOthers = "-s 203.0.113.7/32 -j DROP";
 
-    private readonly CommandLineScene _scene = new CommandLineScene().With("rules/host.csx", Policy("input: Policy.Drop", Logging)).With("rules/shop.csx", RuleTexts.Shop).Live();
+    private readonly CommandLineScene _scene = new CommandLineScene().With("rules/host.csx",
+        Policy("input: Policy.Drop", Logging)).With("rules/shop.csx", RuleTexts.Shop).Live();
 
     public void Dispose() => _scene.Dispose();
 
@@ -53,7 +54,8 @@ public sealed class JumpOrderTests : IDisposable
     [InlineData(".LogDropped();", Logging, "-j partition-b|-j partition-a|-j partition-z")]
     public void A_rule_that_others_put_in_front_stays_in_front_where_a_jump_comes_or_goes(string before, string after, string jumps)
     {
-        _scene.With("rules/host.csx", Policy("input: Policy.Drop", before)).Live().ByHand($"-I INPUT 1 {ByOthers}", "-A INPUT -s 203.0.113.8/32 -j DROP");
+        _scene.With("rules/host.csx", Policy("input: Policy.Drop", before)).Live().ByHand($"-I INPUT 1 {ByOthers}",
+            "-A INPUT -s 203.0.113.8/32 -j DROP");
 
         _scene.With("rules/host.csx", Policy("input: Policy.Drop", after)).Apply().ExitCode.ShouldBe(ExitCode.Done);
 
@@ -75,7 +77,9 @@ public sealed class JumpOrderTests : IDisposable
         Input().ShouldBe([ByOthers, "-j partition-b", "-j partition-a", "-j partition-z"]);
     }
 
-    private IEnumerable<string> Input() => _scene.FilterLines().Where(line => line.StartsWith("-A INPUT ", StringComparison.Ordinal)).Select(line => line["-A INPUT ".Length..]);
+    private IEnumerable<string> Input() =>
+        _scene.FilterLines().Where(line => line.StartsWith("-A INPUT ", StringComparison.Ordinal))
+        .Select(line => line["-A INPUT ".Length..]);
 
     private static string Policy(string defaults, string methods) => $"Partition(\"host\");\nHostPolicy().Default({defaults}){methods}\n";
 }

@@ -5,7 +5,8 @@ using Xunit;
 
 namespace Ripcs.Tests.Commands;
 
-/// <summary>fail2ban with chain = partition-a: its chain has the form of ours and hangs below our dispatch chain, and is its own all the same.</summary>
+/// <summary>fail2ban with chain = partition-a: its chain has the form of ours
+/// and hangs below our dispatch chain, and is its own all the same.</summary>
 public sealed class LedToTests : IDisposable
 {
     private const string Ban = "-A f2b-apache1 -s 198.51.100.9/32 -j REJECT --reject-with icmp-port-unreachable";
@@ -46,7 +47,8 @@ public sealed class LedToTests : IDisposable
     {
         _scene.ByHand("-A partition-a -s 192.0.2.7/32 -j f2b-apache1");
 
-        _scene.Diff().Output.ShouldContain("which has the form of a chain of Ripcs, but nothing proves that Ripcs made it: apply removes that rule");
+        _scene.Diff().Output.ShouldContain(
+            "which has the form of a chain of Ripcs, but nothing proves that Ripcs made it: apply removes that rule");
         _scene.Run("status").Output.ShouldContain("filter IPv4  2 partitions  4 rules (2 chains)");
         _scene.Clean().LastLine.ShouldBe("nothing to do: drift must be put right first.");
         _scene.Live();
@@ -58,7 +60,8 @@ public sealed class LedToTests : IDisposable
     public void Bans_that_come_while_a_change_is_pending_stay_when_it_is_reverted()
     {
         _scene.With("rules/shop.csx", RuleTexts.ShopOn(23)).Apply("--confirm", "60s").ExitCode.ShouldBe(0);
-        _scene.ByHand($"-I partition-a 1 {Jump}", "-I f2b-apache1 1 -s 198.51.100.10/32 -j REJECT", "-I f2b-apache1 1 -s 198.51.100.11/32 -j REJECT");
+        _scene.ByHand($"-I partition-a 1 {Jump}", "-I f2b-apache1 1 -s 198.51.100.10/32 -j REJECT",
+            "-I f2b-apache1 1 -s 198.51.100.11/32 -j REJECT");
 
         _scene.Clock.Advance(TimeSpan.FromSeconds(61));
         _scene.Run("guard", "2").ExitCode.ShouldBe(0);
@@ -96,7 +99,8 @@ public sealed class LedToTests : IDisposable
         _scene.Live();
 
         Directory.EnumerateFiles(_scene.StatePath, "*.json", SearchOption.AllDirectories)
-            .Where(file => File.ReadAllText(file) is var text && (text.Contains("-A f2b", StringComparison.Ordinal) || text.Contains(Ban[16..], StringComparison.Ordinal)))
+            .Where(file => File.ReadAllText(file) is var text
+                && (text.Contains("-A f2b", StringComparison.Ordinal) || text.Contains(Ban[16..], StringComparison.Ordinal)))
             .ShouldBeEmpty();
         _scene.History.Numbers().Select(_scene.History.Read).SelectMany(record => new[] { record.Before, record.After })
             .SelectMany(state => state.Tables).SelectMany(table => table.Chains).SelectMany(chain => chain.Rules.Append(chain.Name.Value))
@@ -123,7 +127,8 @@ public sealed class LedToTests : IDisposable
         _scene.Netfilter.BeforeRestore = null;
         _scene.Run("status").Output.ShouldContain("did not finish and is not in force");
 
-        _scene.AtStateStep = step => _ = step.StartsWith("write history", StringComparison.Ordinal) ? throw new InvalidProgramException("dead") : 0;
+        _scene.AtStateStep = step => _ = step.StartsWith("write history", StringComparison.Ordinal)
+            ? throw new InvalidProgramException("dead") : 0;
         Should.Throw<InvalidProgramException>(() => _scene.Run("rules", "apply", "{rules/shop.csx}"));
         _scene.AtStateStep = null;
 
@@ -141,7 +146,8 @@ public sealed class LedToTests : IDisposable
     }
 
     private static string Warning(string who) =>
-        $"warning: partition-a (filter IPv4) leads to f2b-apache1, which is not managed by Ripcs: {who} removes that rule and leaves the chain; "
+        $"warning: partition-a (filter IPv4) leads to f2b-apache1, which is not managed by Ripcs: {who} removes that rule and leaves the "
+            + $"chain; "
         + $"let INPUT or FORWARD lead there instead: iptables -w -t filter -I INPUT {Jump}\n";
 
     private IEnumerable<string> Bans() => _scene.LiveRules().Split('\n')

@@ -33,7 +33,8 @@ public sealed class LintTests : IDisposable
         var result = Lint();
 
         Findings(result).ShouldBe(
-            ["warning RIP0530: rules/shop.csx(5): drop \"bad guys\" can never match: drop \"bad guys\" (rules/blocklist.csx(2)) takes all of its packets; remove it or have it asked first"]);
+            ["warning RIP0530: rules/shop.csx(5): drop \"bad guys\" can never match: drop \"bad guys\" (rules/blocklist.csx(2)) takes all "
+                + "of its packets; remove it or have it asked first"]);
         (result.ExitCode, result.LastLine).ShouldBe((ExitCode.RulesRefused, "1 finding in 3 partitions."));
     }
 
@@ -47,7 +48,8 @@ public sealed class LintTests : IDisposable
             """);
 
         Findings(Lint()).ShouldBe(
-            ["warning RIP0530: rules/shop.csx(3): accept \"both\" can never match: drop \"low\" (rules/first.csx(2)) and drop \"high\" (rules/shop.csx(2)) take all of its packets; "
+            ["warning RIP0530: rules/shop.csx(3): accept \"both\" can never match: drop \"low\" (rules/first.csx(2)) and drop \"high\" "
+                + "(rules/shop.csx(2)) take all of its packets; "
                 + "remove it or have it asked first"]);
     }
 
@@ -61,17 +63,21 @@ public sealed class LintTests : IDisposable
             Drop("both").Protocols("tcp").Ports(80).From("192.0.2.0/24").To("192.168.7.10");
             """);
 
-        Findings(Lint()).ShouldHaveSingleItem().ShouldStartWith("warning RIP0503: rules/shop.csx(4,1): drop \"both\" can never match: accept \"low\" (line 2) and accept \"high\" (line 3) together take ");
+        Findings(Lint()).ShouldHaveSingleItem()
+            .ShouldStartWith("warning RIP0503: rules/shop.csx(4,1): drop \"both\" can never match: accept \"low\" (line 2) and accept "
+            + "\"high\" (line 3) together take ");
     }
 
     [Fact]
     public void Of_a_statement_that_is_dead_in_part_the_dead_rules_are_counted()
     {
         _scene.With("rules/blocklist.csx", Blocklist.Replace("203.0.113.0/24", "192.0.2.0/24", StringComparison.Ordinal))
-            .With("rules/shop.csx", RuleTexts.Shop.Replace("From(\"192.0.2.0/24\")", "From(\"192.0.2.0/24\", \"198.51.100.0/24\")", StringComparison.Ordinal));
+            .With("rules/shop.csx", RuleTexts.Shop.Replace("From(\"192.0.2.0/24\")", "From(\"192.0.2.0/24\", \"198.51.100.0/24\")",
+                StringComparison.Ordinal));
 
         Findings(Lint()).ShouldHaveSingleItem().ShouldBe(
-            "warning RIP0530: rules/shop.csx(6): 1 of the 2 rules of accept \"ssh\" can never match, such as -s 192.0.2.0/24 -d 192.168.7.10/32 -p tcp -m tcp --dport 22 -j ACCEPT: "
+            "warning RIP0530: rules/shop.csx(6): 1 of the 2 rules of accept \"ssh\" can never match, such as -s 192.0.2.0/24 -d "
+                + "192.168.7.10/32 -p tcp -m tcp --dport 22 -j ACCEPT: "
             + "drop \"bad guys\" (rules/blocklist.csx(2)) takes all of their packets; remove them or have them asked first");
     }
 
@@ -97,10 +103,12 @@ public sealed class LintTests : IDisposable
             Drop("bad host").From("198.51.100.0/25").To("10.5.0.9");
 
             """;
-        _scene.With("rules/alpha.csx", Alpha).With("rules/beta.csx", "Partition(\"beta\");\nAccept(\"web\").Ports(80).From(\"all\").To(\"10.5.0.9\");\n");
+        _scene.With("rules/alpha.csx", Alpha).With("rules/beta.csx",
+            "Partition(\"beta\");\nAccept(\"web\").Ports(80).From(\"all\").To(\"10.5.0.9\");\n");
 
         Findings(Lint()).Where(line => line.Contains("alpha.csx(3", StringComparison.Ordinal)).ShouldHaveSingleItem().ShouldBe(
-            "warning RIP0503: rules/alpha.csx(3,1): drop \"bad host\" can never match: drop \"bad network\" (line 2) takes all of its packets; "
+            "warning RIP0503: rules/alpha.csx(3,1): drop \"bad host\" can never match: drop \"bad network\" (line 2) takes all of its "
+                + "packets; "
             + "keep it or put it above line 2: it alone has this partition asked about what is sent to 10.5.0.9");
     }
 
@@ -108,10 +116,13 @@ public sealed class LintTests : IDisposable
     public void A_rule_that_another_partition_takes_is_to_be_kept_where_it_alone_has_its_own_asked()
     {
         _scene.With("rules/first.csx", "Partition(\"first\", order: -1);\nDrop(\"bad network\").From(\"198.51.100.0/24\").To(\"all\");\n")
-            .With("rules/alpha.csx", "Partition(\"alpha\");\nDrop(\"bad host\").From(\"198.51.100.0/25\").To(\"10.5.0.9\", \"10.5.0.11\");\nDrop(\"smtp\").Ports(25).To(\"10.5.0.11\");\n");
+            .With("rules/alpha.csx",
+                "Partition(\"alpha\");\nDrop(\"bad host\").From(\"198.51.100.0/25\").To(\"10.5.0.9\", "
+                + "\"10.5.0.11\");\nDrop(\"smtp\").Ports(25).To(\"10.5.0.11\");\n");
 
         Findings(Lint()).ShouldHaveSingleItem().ShouldBe(
-            "warning RIP0530: rules/alpha.csx(2): drop \"bad host\" can never match: drop \"bad network\" (rules/first.csx(2)) takes all of its packets; "
+            "warning RIP0530: rules/alpha.csx(2): drop \"bad host\" can never match: drop \"bad network\" (rules/first.csx(2)) takes all "
+                + "of its packets; "
             + "keep it or have it asked first: it alone has the partition asked about what is sent to 10.5.0.9");
     }
 
@@ -122,7 +133,8 @@ public sealed class LintTests : IDisposable
             .With("rules/alpha.csx", "Partition(\"alpha\");\nRewrite(\"web\").Ports(80).Dnat(\"203.0.113.7\", to: \"10.5.0.9\");\n");
 
         Findings(Lint()).Where(line => line.Contains("alpha.csx", StringComparison.Ordinal)).ShouldHaveSingleItem().ShouldBe(
-            "warning RIP0530: rules/alpha.csx(2): what rewrite \"web\" accepts can never match: accept \"all of it\" (rules/first.csx(2)) takes all of its packets; "
+            "warning RIP0530: rules/alpha.csx(2): what rewrite \"web\" accepts can never match: accept \"all of it\" (rules/first.csx(2)) "
+                + "takes all of its packets; "
             + "leave the rewrite as it is, or have it asked first: its accepts cannot be taken out alone");
     }
 
@@ -141,9 +153,12 @@ public sealed class LintTests : IDisposable
 
         Findings(Lint()).ShouldBe(
         [
-            "warning RIP0531: rules/forum.csx(3): accept \"https\" is passed by: -A FORWARD -s 203.0.113.9/32 -j DROP (filter IPv4, not managed by Ripcs) decides otherwise "
-                + "before it is asked, such as about tcp 203.0.113.9 -> 192.168.8.10:443; look at that rule: if the rule file is to decide about these, narrow that rule; to remove it opens all that it denies",
-            "warning RIP0531: rules/shop.csx(5): drop \"bad guys\" is passed by: -A FORWARD -p tcp -m tcp --dport 22 -j ACCEPT (filter IPv4, not managed by Ripcs) decides otherwise "
+            "warning RIP0531: rules/forum.csx(3): accept \"https\" is passed by: -A FORWARD -s 203.0.113.9/32 -j DROP (filter IPv4, not "
+                + "managed by Ripcs) decides otherwise "
+                + "before it is asked, such as about tcp 203.0.113.9 -> 192.168.8.10:443; look at that rule: if the rule file is to "
+                    + "decide about these, narrow that rule; to remove it opens all that it denies",
+            "warning RIP0531: rules/shop.csx(5): drop \"bad guys\" is passed by: -A FORWARD -p tcp -m tcp --dport 22 -j ACCEPT (filter "
+                + "IPv4, not managed by Ripcs) decides otherwise "
                 + "before it is asked, such as about tcp 203.0.113.1 -> 192.168.7.10:22; remove that rule if the rule file is to decide",
         ]);
     }
@@ -152,7 +167,8 @@ public sealed class LintTests : IDisposable
     public void Of_many_warnings_of_one_kind_a_diff_and_an_apply_show_the_first_and_lint_lists_them_all()
     {
         _scene.With("rules/late.csx", "Partition(\"late\");\nAccept(\"a\").Ports(80).To(\"192.0.2.1\");\n"
-            + string.Concat(Enumerable.Range(1, 6).Select(number => $"Drop(\"b{number}\").From(\"10.{number}.0.0/16\").To(\"192.0.2.1\");\n")));
+            + string.Concat(Enumerable.Range(1, 6).Select(number =>
+                $"Drop(\"b{number}\").From(\"10.{number}.0.0/16\").To(\"192.0.2.1\");\n")));
         static int Late(string errors) => errors.Split('\n').Count(line => line.Contains("comes too late", StringComparison.Ordinal));
 
         var diff = _scene.Diff();
@@ -176,8 +192,10 @@ public sealed class LintTests : IDisposable
 
         Findings(Lint()).ShouldBe(
         [
-            "warning RIP0531: rules/host.csx(2): host policy is passed by: -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT (filter IPv4, not managed by Ripcs) accepts what no rule file "
-                + "accepts and INPUT is to drop by default, such as tcp 1.0.0.1 -> 192.0.2.254:22; remove that rule, or accept in a rule file what is meant",
+            "warning RIP0531: rules/host.csx(2): host policy is passed by: -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT (filter IPv4, not "
+                + "managed by Ripcs) accepts what no rule file "
+                + "accepts and INPUT is to drop by default, such as tcp 1.0.0.1 -> 192.0.2.254:22; remove that rule, or accept in a rule "
+                    + "file what is meant",
         ]);
     }
 
@@ -185,9 +203,11 @@ public sealed class LintTests : IDisposable
     public void A_chain_of_another_program_that_opens_what_the_host_policy_keeps_closed_is_one_finding_until_the_host_policy_names_it()
     {
         _scene.With("rules/host.csx", Closed).Live().ByHand(
-            ":DOCKER - [0:0]", "-A DOCKER -p tcp -m tcp --dport 80 -j ACCEPT", "-A DOCKER -p tcp -m tcp --dport 443 -j ACCEPT", "-A DOCKER -p udp -m udp --dport 53 -j ACCEPT", "-I FORWARD 1 -d 172.17.0.0/16 -j DOCKER");
+            ":DOCKER - [0:0]", "-A DOCKER -p tcp -m tcp --dport 80 -j ACCEPT", "-A DOCKER -p tcp -m tcp --dport 443 -j ACCEPT",
+            "-A DOCKER -p udp -m udp --dport 53 -j ACCEPT", "-I FORWARD 1 -d 172.17.0.0/16 -j DOCKER");
 
-        Findings(Lint()).ShouldHaveSingleItem().ShouldEndWith("; if DOCKER is meant to decide too, say so: HostPolicy().Behind(\"DOCKER\")");
+        Findings(Lint()).ShouldHaveSingleItem()
+            .ShouldEndWith("; if DOCKER is meant to decide too, say so: HostPolicy().Behind(\"DOCKER\")");
         _scene.With("rules/host.csx", Closed.Replace(".AllowLoopback()", ".AllowLoopback().Behind(\"DOCKER\")", StringComparison.Ordinal));
         Findings(Lint()).ShouldBeEmpty();
     }
@@ -227,18 +247,21 @@ public sealed class LintTests : IDisposable
     {
         _scene.Live().ByHand("-I INPUT 1 -p tcp -m tcp --dport 22 -j ACCEPT").With("dump", _scene.Netfilter.Save(Core.Model.Family.IPv4));
 
-        Findings(_scene.WithoutNetfilter().Run("lint", "{rules}", "--against", "{dump}")).ShouldHaveSingleItem().ShouldStartWith("warning RIP0531: ");
+        Findings(_scene.WithoutNetfilter().Run("lint", "{rules}", "--against", "{dump}")).ShouldHaveSingleItem()
+            .ShouldStartWith("warning RIP0531: ");
     }
 
     [Fact]
     public void Where_live_rules_cannot_be_read_the_rule_files_are_looked_at_alone()
     {
-        _scene.With("rules/blocklist.csx", Blocklist).Netfilter.BeforeRead = _ => throw new HostException("no permission to read the rules");
+        _scene.With("rules/blocklist.csx", Blocklist).Netfilter.BeforeRead = _ =>
+            throw new HostException("no permission to read the rules");
 
         var result = Lint();
 
         Findings(result).ShouldHaveSingleItem().ShouldStartWith("warning RIP0530: ");
-        result.Output.ShouldContain("the host's other rules are not looked at, because they cannot be read: no permission to read the rules\n");
+        result.Output.ShouldContain(
+            "the host's other rules are not looked at, because they cannot be read: no permission to read the rules\n");
     }
 
     [Fact]
@@ -259,7 +282,9 @@ public sealed class LintTests : IDisposable
     {
         _scene.With("rules/shop.csx", $"Partition(\"shop\");\n{rule};\n");
 
-        Findings(Lint()).ShouldBe([$"warning RIP0532: rules/shop.csx(2): accept \"x\" opens {opened} to everybody; name who may in .From(…), and what in .To(…) and .Ports(…)"]);
+        Findings(Lint()).ShouldBe(
+            [$"warning RIP0532: rules/shop.csx(2): accept \"x\" opens {opened} to everybody; name who may in .From(…), and what in .To(…) "
+            + $"and .Ports(…)"]);
     }
 
     [Theory]
@@ -280,24 +305,32 @@ public sealed class LintTests : IDisposable
     [Fact]
     public void A_rule_that_ends_within_four_weeks_is_named()
     {
-        _scene.With("rules/shop.csx", "Partition(\"shop\");\nAccept(\"a\").Ports(80).To(\"192.0.2.1\").Until(\"2026-12-18\");\n" + "Accept(\"b\").Ports(81).To(\"192.0.2.1\").Until(\"2026-12-19\");\n");
+        _scene.With("rules/shop.csx",
+            "Partition(\"shop\");\nAccept(\"a\").Ports(80).To(\"192.0.2.1\").Until(\"2026-12-18\");\n"
+            + "Accept(\"b\").Ports(81).To(\"192.0.2.1\").Until(\"2026-12-19\");\n");
 
-        Findings(Lint()).ShouldBe(["warning RIP0533: rules/shop.csx(2): accept \"a\" ends after 2026-12-18 (UTC); write a later day in its .Until(…) if it is to stay"]);
+        Findings(Lint()).ShouldBe(
+            ["warning RIP0533: rules/shop.csx(2): accept \"a\" ends after 2026-12-18 (UTC); write a later day in its .Until(…) if it is "
+            + "to stay"]);
     }
 
     [Fact]
     public void Labels_and_sets_that_nothing_names_are_findings_at_their_place()
     {
-        _scene.With("rules/shop.csx", RuleTexts.Shop + "\n    Label(\"old office\", \"192.0.2.7\"); Set(\"drop list\", \"203.0.113.0/24\");\n");
+        _scene.With("rules/shop.csx",
+            RuleTexts.Shop + "\n    Label(\"old office\", \"192.0.2.7\"); Set(\"drop list\", \"203.0.113.0/24\");\n");
 
         var result = Lint();
 
         Findings(result).Select(Unplaced).ShouldBe(
         [
-            "warning RIP0534: the label \"old office\" is not used: no rule, no expectation and no other label names it; remove it, or name it where it was meant to be",
-            "warning RIP0534: the set \"drop list\" is not used: no rule, no expectation and no other label names it; remove it, or name it where it was meant to be",
+            "warning RIP0534: the label \"old office\" is not used: no rule, no expectation and no other label names it; remove it, or "
+                + "name it where it was meant to be",
+            "warning RIP0534: the set \"drop list\" is not used: no rule, no expectation and no other label names it; remove it, or name "
+                + "it where it was meant to be",
         ]);
-        Findings(result).ShouldAllBe(finding => finding.Contains(",5): ", StringComparison.Ordinal) || finding.Contains(",39): ", StringComparison.Ordinal));
+        Findings(result).ShouldAllBe(finding => finding.Contains(",5): ", StringComparison.Ordinal)
+            || finding.Contains(",39): ", StringComparison.Ordinal));
         (result.ExitCode, result.LastLine).ShouldBe((ExitCode.RulesRefused, "2 findings in 2 partitions."));
     }
 
@@ -306,7 +339,8 @@ public sealed class LintTests : IDisposable
     [InlineData("Drop(\"x\").NotTo(\"office\").Family(4)")]
     [InlineData("Rewrite(\"x\").Ports(80).Dnat(\"203.0.113.1\", to: \"office\")")]
     [InlineData("Rewrite(\"x\").Out(\"eth0\").Masquerade(\"office\")")]
-    [InlineData("Accept(\"x\").Ports(80).To(\"192.0.2.1\").Until(\"2020-01-01\"); Drop(\"y\").From(\"office\").To(\"all\").Until(\"2020-01-01\")")]
+    [InlineData("Accept(\"x\").Ports(80).To(\"192.0.2.1\").Until(\"2020-01-01\"); "
+        + "Drop(\"y\").From(\"office\").To(\"all\").Until(\"2020-01-01\")")]
     [InlineData("Drop(\"x\").From(Set(\"bad\", \"office\")).To(\"all\")")]
     [InlineData("Label(\"all of us\", \"office\"); Drop(\"x\").From(\"all of us\").To(\"all\")")]
     [InlineData("Expect.Allowed(\"x\").Ports(9).From(\"office\").To(\"203.0.113.77\")")]
@@ -320,12 +354,16 @@ public sealed class LintTests : IDisposable
     [Fact]
     public void A_label_of_a_loaded_file_is_used_if_one_of_the_files_that_load_it_names_it_and_else_found_once()
     {
-        _scene.With("rules/_labels.csx", "Label(\"office\", \"192.0.2.7\");\nLabel(\"attic\", \"192.0.2.8\");\nLabel(\"cellar\", \"192.0.2.9\");\n")
-            .With("rules/shop.csx", "#load \"_labels.csx\"\nPartition(\"shop\");\nAccept(\"x\").Ports(80).From(\"office\").To(\"192.0.2.1\");\n")
-            .With("rules/forum.csx", "#load \"_labels.csx\"\nPartition(\"forum\");\nAccept(\"x\").Ports(80).From(\"192.0.2.7\").To(\"192.0.2.2\");\n")
+        _scene.With("rules/_labels.csx",
+            "Label(\"office\", \"192.0.2.7\");\nLabel(\"attic\", \"192.0.2.8\");\nLabel(\"cellar\", \"192.0.2.9\");\n")
+            .With("rules/shop.csx",
+                "#load \"_labels.csx\"\nPartition(\"shop\");\nAccept(\"x\").Ports(80).From(\"office\").To(\"192.0.2.1\");\n")
+            .With("rules/forum.csx",
+                "#load \"_labels.csx\"\nPartition(\"forum\");\nAccept(\"x\").Ports(80).From(\"192.0.2.7\").To(\"192.0.2.2\");\n")
             .With("rules/tests.csx", "#load \"_labels.csx\"\nExpect.Allowed(\"y\").Ports(9).From(\"cellar\").To(\"203.0.113.77\");\n");
 
-        Findings(Lint()).ShouldHaveSingleItem().ShouldStartWith("warning RIP0534: rules/_labels.csx(2,1): the label \"attic\" is not used: ");
+        Findings(Lint()).ShouldHaveSingleItem()
+            .ShouldStartWith("warning RIP0534: rules/_labels.csx(2,1): the label \"attic\" is not used: ");
     }
 
     [Fact]
@@ -342,7 +380,8 @@ public sealed class LintTests : IDisposable
     [Fact]
     public void Labels_that_files_which_were_not_looked_at_may_use_are_no_findings()
     {
-        _scene.With("shared/_all.csx", "Label(\"attic\", \"192.0.2.8\");\n").With("rules/_labels.csx", "Label(\"cellar\", \"192.0.2.9\");\n")
+        _scene.With("shared/_all.csx", "Label(\"attic\", \"192.0.2.8\");\n").With("rules/_labels.csx",
+            "Label(\"cellar\", \"192.0.2.9\");\n")
             .With("rules/shop.csx", "#load \"../shared/_all.csx\"\n#load \"_labels.csx\"\n" + RuleTexts.Shop);
 
         Findings(Lint()).ShouldHaveSingleItem().ShouldContain("\"cellar\"");
@@ -384,12 +423,15 @@ public sealed class LintTests : IDisposable
     {
         _scene.With("rules/blocklist.csx", Blocklist);
         Lint("--write-baseline", "{baseline}");
-        _scene.Without("rules/blocklist.csx").With("rules/shop.csx", "Partition(\"shop\");\nAccept(\"x\").AnyProtocol().To(\"192.0.2.1\");\n");
+        _scene.Without("rules/blocklist.csx").With("rules/shop.csx",
+            "Partition(\"shop\");\nAccept(\"x\").AnyProtocol().To(\"192.0.2.1\");\n");
 
         var result = Lint("--baseline", "{baseline}");
 
         Findings(result).ShouldHaveSingleItem().ShouldStartWith("warning RIP0532: ");
-        result.Output.ShouldContain("the baseline accepts what is not found any more; take this line out: RIP0530 rules/shop.csx: drop \"bad guys\" can never match: drop \"bad guys\" (rules/blocklist.csx) takes");
+        result.Output.ShouldContain(
+            "the baseline accepts what is not found any more; take this line out: RIP0530 rules/shop.csx: drop \"bad guys\" can never "
+            + "match: drop \"bad guys\" (rules/blocklist.csx) takes");
     }
 
     [Fact]
@@ -399,7 +441,8 @@ public sealed class LintTests : IDisposable
 
         var result = Lint("--baseline", "{baseline}");
 
-        (result.ExitCode, result.Errors).ShouldBe((ExitCode.Failed, "error: /etc/ripcs/baseline: line 3 is no finding: write # in front of a comment, or write the file anew\n"));
+        (result.ExitCode, result.Errors).ShouldBe((ExitCode.Failed,
+            "error: /etc/ripcs/baseline: line 3 is no finding: write # in front of a comment, or write the file anew\n"));
     }
 
     [Fact]
@@ -415,7 +458,8 @@ public sealed class LintTests : IDisposable
 
     private CommandResult Lint(params string[] options) => _scene.Run(["lint", "{rules}", .. options]);
 
-    private static string Unplaced(string finding) => finding.Split(' ') is [var severity, var code, _, .. var rest] ? string.Join(' ', [severity, code, .. rest]) : finding;
+    private static string Unplaced(string finding) => finding.Split(' ') is [var severity, var code, _, .. var rest]
+        ? string.Join(' ', [severity, code, .. rest]) : finding;
 
     private static string[] Findings(CommandResult result) => result.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }

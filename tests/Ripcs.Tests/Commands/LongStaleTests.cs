@@ -45,7 +45,8 @@ public sealed class LongStaleTests : IDisposable
     public void It_is_said_of_what_the_oldest_record_that_is_left_found_stale()
     {
         _scene.Clock.Advance(TimeSpan.FromHours(1));
-        _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Live().Without("state/history/000001.json").Without("state/history/000002.json");
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Live().Without("state/history/000001.json")
+            .Without("state/history/000002.json");
         _scene.Clock.Advance(TimeSpan.FromHours(25));
 
         _scene.Run("check").Output.ShouldContain("2 chains stale for more than a day");

@@ -4,7 +4,8 @@ using Xunit;
 
 namespace Ripcs.Tests.Commands;
 
-/// <summary>With applied.json moved away, as a message advises, nobody knows the orders any more: what stood in front stays in front.</summary>
+/// <summary>With applied.json moved away, as a message advises, nobody knows
+/// the orders any more: what stood in front stays in front.</summary>
 public sealed class LostRecordTests : IDisposable
 {
     private const string Blocklist = """
@@ -13,9 +14,11 @@ public sealed class LostRecordTests : IDisposable
         """;
 
     private const string Warning =
-        "warning: no record says in which order blocklist comes, so it stays where found among the others; apply their rule files to record it: ripcs rules apply DIR";
+        "warning: no record says in which order blocklist comes, so it stays where found among the others; apply their rule files to "
+            + "record it: ripcs rules apply DIR";
 
-    private readonly CommandLineScene _scene = new CommandLineScene().With("rules/blocklist.csx", Blocklist).With("rules/shop.csx", RuleTexts.Shop).Live();
+    private readonly CommandLineScene _scene = new CommandLineScene().With("rules/blocklist.csx", Blocklist).With("rules/shop.csx",
+        RuleTexts.Shop).Live();
 
     public LostRecordTests() => File.Move(_scene.At("state/applied.json"), _scene.At("elsewhere"));
 
@@ -40,7 +43,8 @@ public sealed class LostRecordTests : IDisposable
             + "apply their rule files to record it: ripcs rules apply DIR");
         Order().ShouldBe(["blocklist", "forum", "shop"]);
 
-        _scene.With("rules/shop.csx", $"{RuleTexts.Shop}\nAccept(\"more\").Ports(80).To(\"192.168.7.11\");\n").Run("rules", "apply", "{rules/shop.csx}").ExitCode.ShouldBe(0);
+        _scene.With("rules/shop.csx", $"{RuleTexts.Shop}\nAccept(\"more\").Ports(80).To(\"192.168.7.11\");\n").Run("rules", "apply",
+            "{rules/shop.csx}").ExitCode.ShouldBe(0);
         Order().ShouldBe(["blocklist", "forum", "shop", "shop"]);
     }
 
@@ -70,17 +74,20 @@ public sealed class LostRecordTests : IDisposable
 
     [Fact]
     public void A_run_that_changes_nothing_says_nothing_of_it() =>
-        _scene.Run("rules", "apply", "{rules/shop.csx}").ShouldBe(new CommandResult(0, "nothing to do: 1 partition is live as written.\n", ""));
+        _scene.Run("rules", "apply", "{rules/shop.csx}").ShouldBe(new CommandResult(0,
+            "nothing to do: 1 partition is live as written.\n", ""));
 
     [Fact]
     public void What_the_warning_advises_records_the_order()
     {
         _scene.Apply().ExitCode.ShouldBe(ExitCode.Done);
 
-        _scene.With("rules/shop.csx", RuleTexts.ShopOn(23)).Run("rules", "apply", "{rules/shop.csx}").Output.ShouldNotContain("no record says");
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(23)).Run("rules", "apply",
+            "{rules/shop.csx}").Output.ShouldNotContain("no record says");
         _scene.Applied.Known.Partition("blocklist")!.Order.ShouldBe(-10);
     }
 
-    private IEnumerable<string> Order() => _scene.LiveRules().Split('\n').Where(line => line.StartsWith("-A partition-a ", StringComparison.Ordinal))
+    private IEnumerable<string> Order() =>
+        _scene.LiveRules().Split('\n').Where(line => line.StartsWith("-A partition-a ", StringComparison.Ordinal))
         .Select(line => line[(line.LastIndexOf(' ') + 1)..].Split('-')[0]);
 }

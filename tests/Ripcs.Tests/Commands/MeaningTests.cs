@@ -23,7 +23,9 @@ public sealed class MeaningTests : IDisposable
     {
         _scene.With("rules/host.csx", "Partition(\"host\");\nHostPolicy().Default(input: Policy.Drop, forward: Policy.Drop);\n");
         _scene.Apply();
-        _scene.With("rules/web.csx", "Partition(\"web\");\nAccept(\"web\").Ports(80).To(\"host\");\nAccept(\"mail\").Ports(25).To(\"203.0.113.254\");\nRaw(\"-A FORWARD -p udp --dport 123 -j ACCEPT\");\n");
+        _scene.With("rules/web.csx",
+            "Partition(\"web\");\nAccept(\"web\").Ports(80).To(\"host\");\nAccept(\"mail\").Ports(25).To(\"203.0.113.254\");\nRaw(\"-A "
+            + "FORWARD -p udp --dport 123 -j ACCEPT\");\n");
 
         Lines("newly allowed").ShouldContain("  IPv4  tcp   any -> host:80");
         Lines("newly allowed").ShouldContain(line => line.StartsWith("  IPv4  tcp   any -> 203.0.113.254:25", StringComparison.Ordinal));
@@ -37,7 +39,8 @@ public sealed class MeaningTests : IDisposable
     {
         _scene.With("rules/dns.csx", "Partition(\"dns\");\nRaw(\"-t raw -A PREROUTING -p udp --dport 53 -j NOTRACK\");\n");
 
-        const string Said = "rules/dns.csx:2 takes packets out of connection tracking (NOTRACK): an answer that goes on being tracked belongs to no connection then";
+        const string Said = "rules/dns.csx:2 takes packets out of connection tracking (NOTRACK): an answer that goes on being tracked "
+            + "belongs to no connection then";
         _scene.Diff().Output.ShouldContain(Said);
         _scene.Apply().Output.ShouldContain(Said);
         _scene.Diff().Output.ShouldNotContain(Said);
@@ -52,7 +55,8 @@ public sealed class MeaningTests : IDisposable
             Accept("back").Ports(80).In("eth2").Out("eth1").To("198.51.100.0/24");
             """);
 
-        Lines("newly allowed").ShouldHaveSingleItem().ShouldBe("  IPv4  tcp   any -> 198.51.100.0/24:80 in eth1 out eth2 or in eth2 out eth1");
+        Lines("newly allowed").ShouldHaveSingleItem()
+            .ShouldBe("  IPv4  tcp   any -> 198.51.100.0/24:80 in eth1 out eth2 or in eth2 out eth1");
     }
 
     [Fact]
@@ -84,7 +88,8 @@ public sealed class MeaningTests : IDisposable
     [Fact]
     public void What_goes_with_replace_is_part_of_what_a_diff_means()
     {
-        using var open = new CommandLineScene("*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\n-A INPUT -j DROP\nCOMMIT\n")
+        using var open = new CommandLineScene(
+            "*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\n-A INPUT -j DROP\nCOMMIT\n")
             .With("rules/shop.csx", "Partition(\"shop\");\nAccept(\"web\").Ports(80).To(\"10.0.0.5\");\n");
 
         open.Diff().Lines.ShouldContain("no packet changes its fate.");
@@ -94,6 +99,8 @@ public sealed class MeaningTests : IDisposable
         open.Run("rules", "apply", "{change.plan}").ExitCode.ShouldBe(0);
     }
 
-    private List<string> Lines(string head) => [.. _scene.Diff().Lines.SkipWhile(line => !line.StartsWith(head, StringComparison.Ordinal)).Skip(1)
-        .TakeWhile(line => line.StartsWith("  ", StringComparison.Ordinal)).Where(line => !line.StartsWith("        ", StringComparison.Ordinal))];
+    private List<string> Lines(string head) =>
+        [.. _scene.Diff().Lines.SkipWhile(line => !line.StartsWith(head, StringComparison.Ordinal)).Skip(1)
+        .TakeWhile(line => line.StartsWith("  ", StringComparison.Ordinal))
+            .Where(line => !line.StartsWith("        ", StringComparison.Ordinal))];
 }

@@ -4,7 +4,8 @@ using Xunit;
 
 namespace Ripcs.Tests.Commands;
 
-/// <summary>What cannot be told apart between two blocks is dropped for the moment: whoever signs for a change reads it beforehand.</summary>
+/// <summary>What cannot be told apart between two blocks is dropped for the
+/// moment: whoever signs for a change reads it beforehand.</summary>
 public sealed class MomentaryDropTests : IDisposable
 {
     private const string Before = """
@@ -18,7 +19,8 @@ public sealed class MomentaryDropTests : IDisposable
         Rewrite("mine").Ports(80).Dnat("host", to: "10.0.0.2");
         """;
 
-    private const string Warning = "warning: between two steps of this change new IPv4 connections that go to 10.0.0.2 port 80 are dropped for a moment: "
+    private const string Warning =
+        "warning: between two steps of this change new IPv4 connections that go to 10.0.0.2 port 80 are dropped for a moment: "
         + "it is unknown there which of them were sent to \"host\"";
 
     private readonly CommandLineScene _scene = CommandLineScene.WithShopAndForum();
@@ -30,10 +32,15 @@ public sealed class MomentaryDropTests : IDisposable
     {
         const string Policy = "HostPolicy().AllowLoopback().AllowEstablished();\n";
         _scene.With("rules/gate.csx", $"{Before}\n{Policy}").Live()
-            .With("rules/gate.csx", $"{Before.Replace("10.0.0.2", "10.0.0.3", StringComparison.Ordinal)}\n{Policy.Replace(".AllowEstablished()", "", StringComparison.Ordinal)}");
+            .With("rules/gate.csx",
+                $"{Before.Replace("10.0.0.2", "10.0.0.3", StringComparison.Ordinal)}\n"
+                + $"{Policy.Replace(".AllowEstablished()", "", StringComparison.Ordinal)}");
 
-        _scene.Diff().Lines.ShouldContain("warning: between two steps of this change, for a moment, the old host policy and the old lines of Raw decide about new IPv4 connections to addresses of Dnats "
-            + "that change; open connections go on as they were; this needs nothing to be done, but where no such connection is to meet the old ones, change the Dnats and these in two changes");
+        _scene.Diff().Lines.ShouldContain(
+            "warning: between two steps of this change, for a moment, the old host policy and the old lines of Raw decide about new IPv4 "
+            + "connections to addresses of Dnats "
+            + "that change; open connections go on as they were; this needs nothing to be done, but where no such connection is to meet "
+                + "the old ones, change the Dnats and these in two changes");
     }
 
     [Theory]
@@ -60,10 +67,12 @@ public sealed class MomentaryDropTests : IDisposable
             -A PREROUTING -i wan0 -p tcp -j MARK --set-xmark 0x1/0xffffffff
             COMMIT");
             """;
-        const string Stops = "between block 1 and 2 of 2 (mangle IPv4, then filter IPv4) a packet is let in for the moment, which is denied before the change and after it: tcp ";
+        const string Stops = "between block 1 and 2 of 2 (mangle IPv4, then filter IPv4) a packet is let in for the moment, which is "
+            + "denied before the change and after it: tcp ";
         const string Would = $"warning: rules apply would stop before it writes anything: {Stops}";
         _scene.With("rules/gate.csx", Marked).Live()
-            .With("rules/gate.csx", Marked.Replace("Mark(2)", "Mark(1)", StringComparison.Ordinal).Replace("0x1/", "0x2/", StringComparison.Ordinal));
+            .With("rules/gate.csx", Marked.Replace("Mark(2)", "Mark(1)", StringComparison.Ordinal).Replace("0x1/", "0x2/",
+                StringComparison.Ordinal));
 
         _scene.Diff("--out", "{plan}").Output.ShouldContain(Would);
         _scene.Run("plan", "show", "{plan}").Output.ShouldContain(Would);
@@ -90,7 +99,8 @@ public sealed class MomentaryDropTests : IDisposable
     [Fact]
     public void Nothing_is_said_of_a_change_that_can_be_told_apart()
     {
-        _scene.With("rules/gate.csx", Before).Live().With("rules/gate.csx", Before.Replace("10.0.0.1", "10.0.0.3", StringComparison.Ordinal));
+        _scene.With("rules/gate.csx", Before).Live().With("rules/gate.csx",
+            Before.Replace("10.0.0.1", "10.0.0.3", StringComparison.Ordinal));
 
         var result = _scene.Run("rules", "diff", "{rules}");
 

@@ -5,14 +5,17 @@ using Xunit;
 
 namespace Ripcs.Tests.Commands;
 
-/// <summary>Tables of nftables decide beside those of iptables, and no iptables shows them: everything that is said of packets says so.</summary>
+/// <summary>Tables of nftables decide beside those of iptables, and no iptables
+/// shows them: everything that is said of packets says so.</summary>
 public sealed class NativeTablesTests : CountedRuns
 {
     private const string Warning =
-        "warning: table inet f (nftables, not of iptables) decides about packets too (hooks: input, policy drop; prerouting, nat); what is said here is without it; "
+        "warning: table inet f (nftables, not of iptables) decides about packets too (hooks: input, policy drop; prerouting, nat); what "
+            + "is said here is without it; "
         + "look with: nft list table inet f";
 
-    private static readonly NativeTable Table = new("inet", "f", [new NativeHook("input", "filter", IsDropping: true), new NativeHook("prerouting", "nat", IsDropping: false)]);
+    private static readonly NativeTable Table = new("inet", "f",
+        [new NativeHook("input", "filter", IsDropping: true), new NativeHook("prerouting", "nat", IsDropping: false)]);
 
     [Theory]
     [InlineData("rules", "diff", "{rules}")]

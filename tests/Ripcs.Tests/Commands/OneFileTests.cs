@@ -42,13 +42,15 @@ public sealed class OneFileTests : IDisposable
     public void A_change_that_is_recorded_says_which_drift_stays_and_comes_back_with_a_restore()
     {
         _scene.ByHand("-I {forum-a} 1 -s 66.6.6.6/32 -j DROP").With("rules/shop.csx", RuleTexts.ShopOn(23));
-        const string Warning = "warning: forum is not as recorded (see: ripcs status) and stays so: a restore brings back what is there now; put it right with: ripcs rules apply /etc/ripcs/rules";
+        const string Warning = "warning: forum is not as recorded (see: ripcs status) and stays so: a restore brings back what is there "
+            + "now; put it right with: ripcs rules apply /etc/ripcs/rules";
 
         _scene.Run("rules", "diff", "{rules/shop.csx}").Lines.ShouldContain(Warning);
         _scene.Run("rules", "apply", "{rules/shop.csx}").Lines.ShouldContain(Warning);
 
         _scene.Apply().Output.ShouldNotContain("as recorded");
-        _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Run("rules", "apply", "{rules/shop.csx}").Output.ShouldNotContain("as recorded");
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Run("rules", "apply",
+            "{rules/shop.csx}").Output.ShouldNotContain("as recorded");
     }
 
     [Fact]

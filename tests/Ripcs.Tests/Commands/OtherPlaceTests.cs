@@ -35,12 +35,14 @@ public sealed class OtherPlaceTests : IDisposable
     {
         _scene.Run("rules", "diff", "{checkout}", "--out", _scene.At("web1.plan"));
 
-        _scene.Run("rules", "apply", "{web1.plan}").Output.ShouldContain("the directory last applied is /etc/ripcs/rules, and this is /etc/ripcs/checkout");
+        _scene.Run("rules", "apply",
+            "{web1.plan}").Output.ShouldContain("the directory last applied is /etc/ripcs/rules, and this is /etc/ripcs/checkout");
     }
 
     [Fact]
     public void The_same_directory_written_otherwise_is_the_same() =>
-        _scene.With("rules/shop.csx", RuleTexts.ShopOn(23)).Run("rules", "diff", $"{_scene.At("checkout")}/../rules/").Output.ShouldNotContain("older copy");
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(23)).Run("rules", "diff",
+            $"{_scene.At("checkout")}/../rules/").Output.ShouldNotContain("older copy");
 
     [Fact]
     public void A_rule_set_outside_git_is_known_by_its_folder_wherever_a_pipeline_puts_it()
@@ -63,7 +65,9 @@ public sealed class OtherPlaceTests : IDisposable
     {
         _scene.With("home/ann/rules/shop.csx", RuleTexts.ShopOn(23));
 
-        _scene.Run("rules", "diff", "{home/ann/rules}").Output.ShouldContain("the directory last applied is /etc/ripcs/rules, and this is /etc/ripcs/home/ann/rules: " + Advice);
+        _scene.Run("rules", "diff",
+            "{home/ann/rules}").Output.ShouldContain(
+            "the directory last applied is /etc/ripcs/rules, and this is /etc/ripcs/home/ann/rules: " + Advice);
         _scene.Run("rules", "apply", "{home/ann/rules}", "--prune").ExitCode.ShouldBe(ExitCode.Failed);
     }
 

@@ -20,11 +20,14 @@ public sealed class PageTests : IDisposable
         Drop("rest").To("app");
         """;
 
-    private readonly CommandLineScene _scene = new CommandLineScene("*filter\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n").With("rules/shop.csx", Before).Live();
+    private readonly CommandLineScene _scene =
+        new CommandLineScene("*filter\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n").With("rules/shop.csx",
+        Before).Live();
 
     public PageTests()
     {
-        _scene.With("rules/shop.csx", Before.Replace("198.51.100.0/24", "198.51.100.0/23", StringComparison.Ordinal).Replace("80, 443", "443", StringComparison.Ordinal))
+        _scene.With("rules/shop.csx", Before.Replace("198.51.100.0/24", "198.51.100.0/23", StringComparison.Ordinal).Replace("80, 443",
+            "443", StringComparison.Ordinal))
             .With("rules/guest.csx", """Partition("guest"); Accept("all </pre><script>alert(1)</script> `` ``` of it").AnyProtocol().To("192.0.2.99");""");
     }
 
@@ -42,7 +45,8 @@ public sealed class PageTests : IDisposable
     public void Every_line_of_the_diff_stands_on_the_page()
     {
         var lines = _scene.Diff().Lines;
-        var (html, markdown) = (string.Concat(Read(Page("html").Output).Descendants().Where(element => element.Name.LocalName is "pre" or "p").Select(element => element.Value + '\n')), Page("markdown").Output);
+        var (html, markdown) = (string.Concat(Read(Page("html").Output).Descendants().Where(element => element.Name.LocalName is "pre"
+            or "p").Select(element => element.Value + '\n')), Page("markdown").Output);
 
         foreach (var line in lines)
         {
@@ -69,8 +73,11 @@ public sealed class PageTests : IDisposable
         var page = Read(Page("html").Output);
 
         page.Descendants().Select(element => element.Name.LocalName).ShouldNotContain("script");
-        page.Descendants().Single(element => element.Name.LocalName == "meta" && element.Attribute("http-equiv") is not null).Attribute("content")!.Value.ShouldBe("default-src 'none'; style-src 'unsafe-inline'");
-        Page("markdown").Output.Split('\n').Count(line => line.StartsWith("````", StringComparison.Ordinal)).ShouldBe(4, "two blocks hold a name with a row of backticks");
+        page.Descendants().Single(element => element.Name.LocalName == "meta"
+            && element.Attribute("http-equiv") is not null)
+            .Attribute("content")!.Value.ShouldBe("default-src 'none'; style-src 'unsafe-inline'");
+        Page("markdown").Output.Split('\n').Count(line => line.StartsWith("````", StringComparison.Ordinal)).ShouldBe(4,
+            "two blocks hold a name with a row of backticks");
     }
 
     [Fact]
@@ -134,7 +141,8 @@ public sealed class PageTests : IDisposable
 
     // A page of ours is XML but for its first line and what HTML leaves open.
     private static XElement Read(string html) => XElement.Parse(string.Join('\n', html.Split('\n').Skip(1)
-        .Select(line => line.StartsWith("<meta ", StringComparison.Ordinal) ? line.Replace(">", "/>", StringComparison.Ordinal) : line)), LoadOptions.PreserveWhitespace);
+        .Select(line => line.StartsWith("<meta ", StringComparison.Ordinal) ? line.Replace(">", "/>", StringComparison.Ordinal) : line)),
+            LoadOptions.PreserveWhitespace);
 }
 
 /// <summary>Skipped, and says so, where there is no browser to open a page in.</summary>
@@ -149,12 +157,14 @@ internal static class Browser
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    public static string? Path { get; } = ProgramFiles.Find("chromium-headless-shell") ?? ProgramFiles.Find("chromium") ?? ProgramFiles.Find("google-chrome");
+    public static string? Path { get; } = ProgramFiles.Find("chromium-headless-shell") ?? ProgramFiles.Find("chromium")
+        ?? ProgramFiles.Find("google-chrome");
 
     /// <summary>What a page has become in the browser, and what the browser had to say about it.</summary>
     public static (string Shown, string Said) Show(string page)
     {
-        var start = new ProcessStartInfo(Path!, ["--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", "--dump-dom", $"file://{page}"])
+        var start = new ProcessStartInfo(Path!, ["--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", "--dump-dom",
+            $"file://{page}"])
         {
             RedirectStandardOutput = true, RedirectStandardError = true,
         };

@@ -49,7 +49,8 @@ public sealed class PagerTests : IDisposable
         _scene.Diff().Errors.ShouldBeEmpty();
 
         File.ReadAllText(Read).ShouldContain("RIP0503");
-        File.ReadAllText(Read).IndexOf("RIP0503", StringComparison.Ordinal).ShouldBeLessThan(File.ReadAllText(Read).IndexOf("newly denied", StringComparison.Ordinal));
+        File.ReadAllText(Read).IndexOf("RIP0503", StringComparison.Ordinal)
+            .ShouldBeLessThan(File.ReadAllText(Read).IndexOf("newly denied", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -132,5 +133,6 @@ public sealed class PagerTests : IDisposable
     [InlineData(null, null, null, null)]
     [InlineData("less", "more", "1000", null)]
     public void The_own_variable_wins_and_under_sudo_none_is_heeded(string? own, string? general, string? sudo, string? expected) =>
-        RipcsEnvironment.From(name => name switch { "RIPCS_PAGER" => own, "PAGER" => general, "SUDO_UID" => sudo, _ => null }).Pager.ShouldBe(expected);
+        RipcsEnvironment.From(name =>
+            name switch { "RIPCS_PAGER" => own, "PAGER" => general, "SUDO_UID" => sudo, _ => null }).Pager.ShouldBe(expected);
 }

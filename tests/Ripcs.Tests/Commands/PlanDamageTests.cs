@@ -43,7 +43,9 @@ public sealed class PlanDamageTests : PlanScene
         Planned();
         Edit(text => text.Replace("--dport 23", "--dport 25", StringComparison.Ordinal));
 
-        IsRefused(Apply(), ExitCode.RulesRefused, "/etc/ripcs/web1.plan was changed after it was made (the checksum differs); make the plan again: ripcs rules diff PATH --out PLAN");
+        IsRefused(Apply(), ExitCode.RulesRefused,
+            "/etc/ripcs/web1.plan was changed after it was made (the checksum differs); make the plan again: ripcs rules diff PATH --out "
+            + "PLAN");
     }
 
     [Fact]
@@ -52,7 +54,9 @@ public sealed class PlanDamageTests : PlanScene
         Planned();
         Edit(text => text.Replace("\n", "\r\n", StringComparison.Ordinal));
 
-        IsRefused(Apply(), ExitCode.RulesRefused, "the ends of the lines of /etc/ripcs/web1.plan were changed (to CR LF, as of another operating system); copy it again from where it was made, byte for byte");
+        IsRefused(Apply(), ExitCode.RulesRefused,
+            "the ends of the lines of /etc/ripcs/web1.plan were changed (to CR LF, as of another operating system); copy it again from "
+            + "where it was made, byte for byte");
     }
 
     [Fact]
@@ -61,12 +65,15 @@ public sealed class PlanDamageTests : PlanScene
         Planned();
         Edit(text => $"{text}# reviewed\n");
 
-        IsRefused(Apply(), ExitCode.RulesRefused, "/etc/ripcs/web1.plan has something behind its last line; copy it again from where it was made");
+        IsRefused(Apply(), ExitCode.RulesRefused,
+            "/etc/ripcs/web1.plan has something behind its last line; copy it again from where it was made");
     }
 
     [Theory]
     [InlineData("", "/etc/ripcs/web1.plan is empty; copy the plan again from where it was made")]
-    [InlineData("pcs plan 4", "/etc/ripcs/web1.plan is neither a rule file, whose name ends in .csx, nor a plan, which begins with \"ripcs plan\"; name the rules, or copy the plan again from where it was made")]
+    [InlineData("pcs plan 4",
+        "/etc/ripcs/web1.plan is neither a rule file, whose name ends in .csx, nor a plan, which begins with \"ripcs plan\"; name the "
+        + "rules, or copy the plan again from where it was made")]
     public void A_file_that_is_no_plan_any_more_is_not_taken_for_a_rule_file(string content, string message)
     {
         Planned();
@@ -90,7 +97,9 @@ public sealed class PlanDamageTests : PlanScene
         Planned();
         Edit(text => $"ripcs plan 2 by 9.9.9{text[text.IndexOf('\n', StringComparison.Ordinal)..]}");
 
-        IsRefused(Apply(), ExitCode.RulesRefused, "/etc/ripcs/web1.plan was made by ripcs 9.9.9 (plan form 2), and this is ripcs 0.1.0 (form 4), which may do otherwise; make the plan with the version that reads it");
+        IsRefused(Apply(), ExitCode.RulesRefused,
+            "/etc/ripcs/web1.plan was made by ripcs 9.9.9 (plan form 2), and this is ripcs 0.1.0 (form 4), which may do otherwise; make "
+            + "the plan with the version that reads it");
     }
 
     [Fact]
@@ -109,13 +118,15 @@ public sealed class PlanDamageTests : PlanScene
     [InlineData("--dport 23", "--dport 25", "has other rules than its name says")]
     [InlineData("\"Name\":\"shop\",\"Order\":0", "\"Name\":\"other\",\"Order\":0", "is none of partition other")]
     [InlineData("\"Order\":0", "\"Order\": 0", "line 3 is not as ripcs writes it")]
-    [InlineData("\"Order\":0", "\"Order\":0,\"More\":1", "(line 3 is not as ripcs writes it); make the plan again: ripcs rules diff PATH --out PLAN")]
+    [InlineData("\"Order\":0", "\"Order\":0,\"More\":1",
+        "(line 3 is not as ripcs writes it); make the plan again: ripcs rules diff PATH --out PLAN")]
     [InlineData("\npartition ", "\npart ", "line 3 should begin with \\\"diff\\\"")]
     [InlineData("\nmeaning ", "\nmade ", " is not as ripcs writes it")]
     [InlineData("\"User\":\"alice\"", "\"User\":7", "line 2 is not as ripcs writes it")]
     [InlineData("\"User\":\"alice\"", "\"User\":\"alice\",\"Extra\":7", "line 2 is not as ripcs writes it")]
     [InlineData("\"User\":\"alice\"", "\"User\":\"alice\u202e\"", "a text in it cannot be printed")]
-    [InlineData("\"Kind\":\"Added\",\"Text\":\"-s", "\"Kind\":\"Added\",\"Text\":\"-d", "what changes in partition shop is not what its rules say")]
+    [InlineData("\"Kind\":\"Added\",\"Text\":\"-s", "\"Kind\":\"Added\",\"Text\":\"-d",
+        "what changes in partition shop is not what its rules say")]
     public void Who_can_reckon_a_checksum_is_not_believed_either(string from, string to, string reason)
     {
         Planned();
@@ -138,11 +149,13 @@ public sealed class PlanDamageTests : PlanScene
     {
         Planned();
         var plan = PlanText.Read(Bytes(), "web1.plan");
-        File.WriteAllBytes(Scene.At("web1.plan"), PlanText.Write(plan with { Diff = plan.Diff with { Partitions = [] }, Meaning = ["no packet changes its fate."] }));
+        File.WriteAllBytes(Scene.At("web1.plan"),
+            PlanText.Write(plan with { Diff = plan.Diff with { Partitions = [] }, Meaning = ["no packet changes its fate."] }));
 
         var (apply, show) = (Apply(), Scene.Run("plan", "show", "{web1.plan}"));
 
-        IsRefused(apply, ExitCode.RulesRefused, "/etc/ripcs/web1.plan holds what no ripcs writes (what it means for packets is not that of a plan that changes so much)");
+        IsRefused(apply, ExitCode.RulesRefused,
+            "/etc/ripcs/web1.plan holds what no ripcs writes (what it means for packets is not that of a plan that changes so much)");
         show.ExitCode.ShouldBe(ExitCode.RulesRefused);
     }
 

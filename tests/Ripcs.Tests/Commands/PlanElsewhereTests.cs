@@ -12,7 +12,8 @@ namespace Ripcs.Tests.Commands;
 /// <summary>plan host and rules diff --host: rules are compiled and reviewed on one machine and applied on another.</summary>
 public sealed class PlanElsewhereTests : IDisposable
 {
-    private const string OwnRules = "*filter\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n-A FORWARD -s 203.0.113.7/32 -j DROP\nCOMMIT\n";
+    private const string OwnRules =
+        "*filter\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n-A FORWARD -s 203.0.113.7/32 -j DROP\nCOMMIT\n";
 
     // The machine of the reviewer has rules, a name and an identity of its own.
     private readonly CommandLineScene _desk = new()
@@ -20,7 +21,8 @@ public sealed class PlanElsewhereTests : IDisposable
         Here = Whereabouts.Current() with { Machine = "the reviewer's machine" }, HostName = "desk", User = "ann",
     };
 
-    private readonly CommandLineScene _web = new CommandLineScene(OwnRules).With("rules/shop.csx", RuleTexts.Shop).With("rules/forum.csx", RuleTexts.Forum);
+    private readonly CommandLineScene _web = new CommandLineScene(OwnRules).With("rules/shop.csx", RuleTexts.Shop).With("rules/forum.csx",
+        RuleTexts.Forum);
 
     public void Dispose()
     {
@@ -39,10 +41,12 @@ public sealed class PlanElsewhereTests : IDisposable
         var apply = Carried();
 
         diff.ExitCode.ShouldBe(ExitCode.Done, diff.Errors);
-        diff.Json().GetProperty("partitions").GetRawText().ShouldBe(there.GetProperty("partitions").GetRawText().Replace("/etc/ripcs", "", StringComparison.Ordinal));
+        diff.Json().GetProperty("partitions").GetRawText()
+            .ShouldBe(there.GetProperty("partitions").GetRawText().Replace("/etc/ripcs", "", StringComparison.Ordinal));
         apply.ExitCode.ShouldBe(ExitCode.Done, apply.Errors);
         apply.LastLine.ShouldStartWith("change 2 applied and verified");
-        _web.History.Read(2).Plan.ShouldBe(new PlanMark(CarriedText.Digest(File.ReadAllBytes(_web.At("web1.plan"))), "ann", "desk", _desk.Clock.GetUtcNow()));
+        _web.History.Read(2).Plan.ShouldBe(new PlanMark(CarriedText.Digest(File.ReadAllBytes(_web.At("web1.plan"))), "ann", "desk",
+            _desk.Clock.GetUtcNow()));
         _web.Diff("--detailed-exitcode").ExitCode.ShouldBe(ExitCode.Done);
         Directory.Exists(_desk.StatePath).ShouldBeFalse();
     }
@@ -62,7 +66,8 @@ public sealed class PlanElsewhereTests : IDisposable
         check.ExitCode.ShouldBe(CheckCode.Ok, check.Output);
         status.Output.ShouldNotContain(_desk.Rules);
         status.Output.ShouldNotContain("of the last run");
-        drifted.LastLine.ShouldEndWith("; see what apply does about it with: ripcs rules diff PATH --host FILE, on desk (FILE: ripcs plan host)");
+        drifted.LastLine.ShouldEndWith(
+            "; see what apply does about it with: ripcs rules diff PATH --host FILE, on desk (FILE: ripcs plan host)");
         _web.Run("status", "--json").Json().GetProperty("status").GetProperty("directory").ValueKind.ShouldBe(JsonValueKind.Null);
     }
 
@@ -80,7 +85,9 @@ public sealed class PlanElsewhereTests : IDisposable
 
         diff.Output.ShouldContain("of a plan that was made on desk, and this is /etc/ripcs/rules: see that this is not an older copy");
         clean.ExitCode.ShouldBe(ExitCode.Failed);
-        clean.Errors.ShouldContain(", of a plan that was made on desk), and clean would remove all partitions that only that one names; apply it first, or if the rules have moved here: --moved");
+        clean.Errors.ShouldContain(
+            ", of a plan that was made on desk), and clean would remove all partitions that only that one names; apply it first, or if "
+            + "the rules have moved here: --moved");
         _web.Applied.MadeOn.ShouldBeNull();
         _web.Run("clean", "apply", "{rules}").ExitCode.ShouldBe(ExitCode.Done);
     }
@@ -92,8 +99,10 @@ public sealed class PlanElsewhereTests : IDisposable
         foreach (var (build, port) in new[] { ("1", 23), ("2", 24) })
         {
             Reviewed($"build{build}/rules/shop.csx", RuleTexts.ShopOn(port));
-            _desk.With($"build{build}/rules/forum.csx", RuleTexts.Forum).Run("rules", "diff", $"{{build{build}/rules}}", "--host", "{web1.host}", "--out", "{web1.plan}")
-                .ShouldSatisfyAllConditions(diff => diff.ExitCode.ShouldBe(ExitCode.Done), diff => diff.Output.Contains("older copy", StringComparison.Ordinal).ShouldBe(build == "1"));
+            _desk.With($"build{build}/rules/forum.csx", RuleTexts.Forum).Run("rules", "diff", $"{{build{build}/rules}}", "--host",
+                "{web1.host}", "--out", "{web1.plan}")
+                .ShouldSatisfyAllConditions(diff => diff.ExitCode.ShouldBe(ExitCode.Done),
+                    diff => diff.Output.Contains("older copy", StringComparison.Ordinal).ShouldBe(build == "1"));
             Carried().ExitCode.ShouldBe(ExitCode.Done);
             File.Delete(_web.At("web1.plan"));
             File.Delete(_desk.At("web1.plan"));
@@ -134,7 +143,8 @@ public sealed class PlanElsewhereTests : IDisposable
         var show = _desk.Run("plan", "show", "{web1.plan}");
         show.Lines[0].ShouldStartWith("/etc/ripcs/web1.plan: made 2026-11-20 03:12:20 UTC by ann on desk");
         show.Lines[1].ShouldContain(", which is not this host, as it was at 2026-11-20 03:12:20 UTC; sha256 ");
-        _desk.Run("plan", "show", "{web1.plan}", "--json").Json().GetProperty("plan").GetProperty("seen").GetString().ShouldBe("2026-11-20T03:12:20Z");
+        _desk.Run("plan", "show", "{web1.plan}", "--json").Json().GetProperty("plan").GetProperty("seen").GetString()
+            .ShouldBe("2026-11-20T03:12:20Z");
     }
 
     [Fact]

@@ -19,7 +19,8 @@ public sealed class PlanMovedOnTests : PlanScene
         var apply = Apply();
 
         IsRefused(apply, ExitCode.TryLater,
-            "shop is not as when the plan was made, so /etc/ripcs/web1.plan was not applied; make the plan again, and have it reviewed: ripcs rules diff /etc/ripcs/rules --out PLAN");
+            "shop is not as when the plan was made, so /etc/ripcs/web1.plan was not applied; make the plan again, and have it reviewed: "
+                + "ripcs rules diff /etc/ripcs/rules --out PLAN");
         apply.Errors.ShouldContain("what was reviewed (-) and what would be done now (+):");
         apply.Errors.ShouldMatch(@"(?m)^      - .*--dport 22 -j ACCEPT");
         apply.Errors.ShouldMatch(@"(?m)^      \+ .*--dport 24 -j ACCEPT");
@@ -58,7 +59,8 @@ public sealed class PlanMovedOnTests : PlanScene
         apply.Output.ShouldContain("1 of 2 partitions changes: 1 rule added, 1 removed.");
         Scene.LiveRules().ShouldBe(other.LiveRules());
         Scene.Applied.Known.ShouldBe(other.Applied.Known);
-        Scene.Applied.Files.ShouldBe(other.Applied.Files!.Value.Select(file => file with { Path = file.Path.Replace(other.Rules, Scene.Rules, StringComparison.Ordinal) }).ToValueList());
+        Scene.Applied.Files.ShouldBe(other.Applied.Files!.Value.Select(file =>
+            file with { Path = file.Path.Replace(other.Rules, Scene.Rules, StringComparison.Ordinal) }).ToValueList());
         Scene.Diff("--detailed-exitcode").ExitCode.ShouldBe(ExitCode.Done);
     }
 
@@ -134,7 +136,8 @@ public sealed class PlanMovedOnTests : PlanScene
         File.WriteAllBytes(Scene.At("web1.plan"), PlanText.Write(plan with { Made = plan.Made with { Left = ["shop"] } }));
 
         plan.Made.Left.ShouldBe(["forum"]);
-        IsRefused(Apply(), ExitCode.RulesRefused, "/etc/ripcs/web1.plan holds what no ripcs writes (it leaves a partition alone that it changes, or has not)");
+        IsRefused(Apply(), ExitCode.RulesRefused,
+            "/etc/ripcs/web1.plan holds what no ripcs writes (it leaves a partition alone that it changes, or has not)");
     }
 
     [Fact]
@@ -157,7 +160,8 @@ public sealed class PlanMovedOnTests : PlanScene
         Scene.ByHand("-A FORWARD -d 192.168.7.10/32 -p tcp -m tcp --dport 80 -j ACCEPT");
 
         IsRefused(Apply(), ExitCode.TryLater,
-            "other packets would change their fate than when the plan was made, because other partitions, rules not managed by Ripcs or addresses of the host have changed, so /etc/ripcs/web1.plan was not applied");
+            "other packets would change their fate than when the plan was made, because other partitions, rules not managed by Ripcs or "
+                + "addresses of the host have changed, so /etc/ripcs/web1.plan was not applied");
         Apply().Errors.ShouldMatch(@"(?m)^      - newly allowed:  IPv4 ");
     }
 
@@ -169,7 +173,9 @@ public sealed class PlanMovedOnTests : PlanScene
 
         var apply = Apply();
 
-        IsRefused(apply, ExitCode.TryLater, "other packets would change their fate than when the plan was made, because other partitions, rules not managed by Ripcs or addresses of the host have changed");
+        IsRefused(apply, ExitCode.TryLater,
+            "other packets would change their fate than when the plan was made, because other partitions, rules not managed by Ripcs or "
+            + "addresses of the host have changed");
         apply.Errors.ShouldMatch(@"(?m)^      - .*192\.168\.7\.10:23");
         apply.Errors.ShouldContain("      - 192.0.2.254/32: an address of the host\n");
         apply.Errors.ShouldContain("      + 192.168.7.10/32: an address of the host\n");
@@ -215,7 +221,8 @@ public sealed class PlanMovedOnTests : PlanScene
 
         var diff = Scene.Diff("--out", Scene.At("web1.plan"));
 
-        IsRefused(diff, ExitCode.RulesRefused, "this machine has no /etc/machine-id by which a plan could tell it from others; make one: systemd-machine-id-setup");
+        IsRefused(diff, ExitCode.RulesRefused,
+            "this machine has no /etc/machine-id by which a plan could tell it from others; make one: systemd-machine-id-setup");
         File.Exists(Scene.At("web1.plan")).ShouldBeFalse();
     }
 
@@ -226,6 +233,7 @@ public sealed class PlanMovedOnTests : PlanScene
         Scene.Diff("--out", Scene.At("web1.plan"));
         Scene.Clock.Advance(TimeSpan.FromDays(30));
 
-        IsRefused(Apply(), ExitCode.TryLater, "/etc/ripcs/web1.plan holds only until 2026-11-30, as rules in it end then, and today is 2026-12-20 (UTC)");
+        IsRefused(Apply(), ExitCode.TryLater,
+            "/etc/ripcs/web1.plan holds only until 2026-11-30, as rules in it end then, and today is 2026-12-20 (UTC)");
     }
 }

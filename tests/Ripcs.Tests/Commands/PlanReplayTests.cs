@@ -18,7 +18,8 @@ public sealed class PlanReplayTests : PlanScene
         var again = Apply();
 
         again.ExitCode.ShouldBe(ExitCode.Done);
-        again.LastLine.ShouldBe("nothing to do: the host is as /etc/ripcs/web1.plan leaves it; it was applied as change 2 (2026-11-20 03:12:20 UTC).");
+        again.LastLine.ShouldBe(
+            "nothing to do: the host is as /etc/ripcs/web1.plan leaves it; it was applied as change 2 (2026-11-20 03:12:20 UTC).");
     }
 
     [Fact]
@@ -33,7 +34,8 @@ public sealed class PlanReplayTests : PlanScene
         Scene.ChainInForce("shop-a").ShouldBe(then);
         replayed.ExitCode.ShouldBe(ExitCode.TryLater);
         replayed.Errors.ShouldBe(
-            "error: /etc/ripcs/web1.plan was applied already as change 2 (2026-11-20 03:12:20 UTC), and the host is no longer as it left it; a plan is applied once: "
+            "error: /etc/ripcs/web1.plan was applied already as change 2 (2026-11-20 03:12:20 UTC), and the host is no longer as it left "
+                + "it; a plan is applied once: "
             + "make the plan again, and have it reviewed: ripcs rules diff /etc/ripcs/rules --out PLAN\n");
     }
 
@@ -50,7 +52,9 @@ public sealed class PlanReplayTests : PlanScene
 
         Scene.History.Numbers().ShouldNotContain(2);
         replayed.ExitCode.ShouldBe(ExitCode.TryLater);
-        replayed.Errors.ShouldStartWith("error: /etc/ripcs/web1.plan was applied already as change 2 (2026-11-20 03:12:20 UTC), and the host is no longer as it left it; a plan is applied once: ");
+        replayed.Errors.ShouldStartWith(
+            "error: /etc/ripcs/web1.plan was applied already as change 2 (2026-11-20 03:12:20 UTC), and the host is no longer as it left "
+            + "it; a plan is applied once: ");
         Scene.ChainInForce("shop-a").ShouldBe(then);
         Apply("--dry-run").Errors.ShouldContain("was applied already as change 2");
         Apply("--again").ExitCode.ShouldBe(ExitCode.Done);
@@ -83,7 +87,9 @@ public sealed class PlanReplayTests : PlanScene
         var apply = Apply();
 
         IsRefused(apply, ExitCode.Failed, "/etc/ripcs/state/plans.json is damaged: ");
-        apply.Errors.ShouldContain("; it says which plans were applied, and no plan is applied without it: move it away once you know that none will be applied a second time\nthe host is as before");
+        apply.Errors.ShouldContain(
+            "; it says which plans were applied, and no plan is applied without it: move it away once you know that none will be applied "
+            + "a second time\nthe host is as before");
         Scene.Live();
         Scene.Run("rollback").ExitCode.ShouldBe(ExitCode.Done);
         File.ReadAllText(Scene.At("state/plans.json")).ShouldBe("{");
@@ -92,7 +98,8 @@ public sealed class PlanReplayTests : PlanScene
     [Fact]
     public void Of_more_plans_than_are_kept_the_oldest_are_forgotten()
     {
-        var used = new UsedPlans().With(Enumerable.Range(1, UsedPlans.Kept + 2).Select(number => new UsedPlan($"{number:x64}", number, default)));
+        var used = new UsedPlans().With(Enumerable.Range(1,
+            UsedPlans.Kept + 2).Select(number => new UsedPlan($"{number:x64}", number, default)));
 
         used.Plans.Count.ShouldBe(UsedPlans.Kept);
         used.Find($"{2:x64}").ShouldBeNull();
@@ -110,7 +117,8 @@ public sealed class PlanReplayTests : PlanScene
         var again = Apply("--again");
 
         held.ExitCode.ShouldBe(ExitCode.TryLater);
-        held.Errors.ShouldBe("error: /etc/ripcs/web1.plan was applied already as change 2 (2026-11-20 03:12:20 UTC), which was rolled back; if it is meant all the same: ripcs rules apply /etc/ripcs/web1.plan --again; "
+        held.Errors.ShouldBe("error: /etc/ripcs/web1.plan was applied already as change 2 (2026-11-20 03:12:20 UTC), which was rolled "
+            + "back; if it is meant all the same: ripcs rules apply /etc/ripcs/web1.plan --again; "
             + "otherwise change the rule files, make the plan again, and have it reviewed: ripcs rules diff /etc/ripcs/rules --out PLAN\n");
         again.ExitCode.ShouldBe(ExitCode.Done, again.Errors);
     }
@@ -126,8 +134,10 @@ public sealed class PlanReplayTests : PlanScene
         var held = Scene.Run("rules", "apply", "{next.plan}");
 
         held.ExitCode.ShouldBe(ExitCode.TryLater);
-        held.Errors.ShouldBe("error: shop is held: change 2 was rolled back, and /etc/ripcs/next.plan brings the same back; if it is meant all the same: ripcs rules apply /etc/ripcs/next.plan --again; "
-            + "otherwise change the rule files, make the plan again, and have it reviewed: ripcs rules diff /etc/ripcs/rules --replace --out PLAN\n");
+        held.Errors.ShouldBe("error: shop is held: change 2 was rolled back, and /etc/ripcs/next.plan brings the same back; if it is "
+            + "meant all the same: ripcs rules apply /etc/ripcs/next.plan --again; "
+            + "otherwise change the rule files, make the plan again, and have it reviewed: ripcs rules diff /etc/ripcs/rules --replace "
+                + "--out PLAN\n");
     }
 
     /// <summary>The shop is as it was when web1.plan was made, after so many changes that the one which applied it is forgotten.</summary>

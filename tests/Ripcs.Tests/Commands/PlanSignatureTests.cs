@@ -36,7 +36,8 @@ public sealed class PlanSignatureTests : IDisposable
 
     [Fact]
     public void An_unsigned_plan_is_refused() => IsRefused(Apply(),
-        "/etc/ripcs/web1.plan is not signed: there is no /etc/ripcs/web1.plan.sig; whoever has reviewed it signs it with: ssh-keygen -Y sign -n ripcs-plan -f KEY /etc/ripcs/web1.plan\n");
+        "/etc/ripcs/web1.plan is not signed: there is no /etc/ripcs/web1.plan.sig; whoever has reviewed it signs it with: ssh-keygen -Y "
+            + "sign -n ripcs-plan -f KEY /etc/ripcs/web1.plan\n");
 
     [Fact]
     public void A_plan_signed_by_a_stranger_is_refused()
@@ -45,7 +46,8 @@ public sealed class PlanSignatureTests : IDisposable
 
         var apply = Apply();
 
-        IsRefused(apply, "/etc/ripcs/web1.plan is signed with a key that /etc/ripcs/settings/allowed_signers does not name (ED25519 key SHA256:");
+        IsRefused(apply, "/etc/ripcs/web1.plan is signed with a key that /etc/ripcs/settings/allowed_signers does not name (ED25519 key "
+            + "SHA256:");
         apply.Errors.ShouldMatch(@"\(ED25519 key SHA256:[A-Za-z0-9+/]{43}\); refuse it unless you know whose key that is, and have it signed by somebody who stands there\n$");
     }
 
@@ -55,7 +57,8 @@ public sealed class PlanSignatureTests : IDisposable
         Sign("mallory");
         File.AppendAllText(_scene.At("web1.plan"), "\n");
 
-        IsRefused(Apply(), "/etc/ripcs/web1.plan is signed with a key that /etc/ripcs/settings/allowed_signers does not name (not a signature of this file (ssh-keygen: ");
+        IsRefused(Apply(), "/etc/ripcs/web1.plan is signed with a key that /etc/ripcs/settings/allowed_signers does not name (not a "
+            + "signature of this file (ssh-keygen: ");
     }
 
     [Fact]
@@ -64,7 +67,8 @@ public sealed class PlanSignatureTests : IDisposable
         Sign("alice");
         File.AppendAllText(_scene.At("web1.plan"), "\n");
 
-        IsRefused(Apply(), "/etc/ripcs/web1.plan is not what alice@example.com signed (ssh-keygen: Signature verification failed: incorrect signature)");
+        IsRefused(Apply(), "/etc/ripcs/web1.plan is not what alice@example.com signed (ssh-keygen: Signature verification failed: "
+            + "incorrect signature)");
     }
 
     [Fact]
@@ -90,7 +94,8 @@ public sealed class PlanSignatureTests : IDisposable
         Sign("alice");
         _scene.With("settings/allowed_signers", $"alice@example.com namespaces=\"git\" {Public("alice")}\n");
 
-        IsRefused(Apply(), "/etc/ripcs/web1.plan is signed with a key that /etc/ripcs/settings/allowed_signers names for something else than ripcs-plan (ssh-keygen: ");
+        IsRefused(Apply(), "/etc/ripcs/web1.plan is signed with a key that /etc/ripcs/settings/allowed_signers names for something else "
+            + "than ripcs-plan (ssh-keygen: ");
     }
 
     [Theory]
@@ -103,7 +108,8 @@ public sealed class PlanSignatureTests : IDisposable
 
         var apply = Apply();
 
-        IsRefused(apply, "/etc/ripcs/web1.plan is signed with a key that /etc/ripcs/settings/allowed_signers names for another time (ssh-keygen: ");
+        IsRefused(apply, "/etc/ripcs/web1.plan is signed with a key that /etc/ripcs/settings/allowed_signers names for another time "
+            + "(ssh-keygen: ");
         apply.Errors.ShouldContain(reason);
     }
 
@@ -156,7 +162,9 @@ public sealed class PlanSignatureTests : IDisposable
         _scene.With("settings/require_signature", "");
 
         IsRefused(_scene.Run("rules", "apply", "{web1.plan}"), "/etc/ripcs/web1.plan is not signed: ");
-        IsRefused(_scene.Apply(), "this host takes signed plans alone (/etc/ripcs/settings/require_signature), and /etc/ripcs/rules is rule files; make one of them: ripcs rules diff /etc/ripcs/rules --out PLAN; ");
+        IsRefused(_scene.Apply(),
+            "this host takes signed plans alone (/etc/ripcs/settings/require_signature), and /etc/ripcs/rules is rule files; make one of "
+            + "them: ripcs rules diff /etc/ripcs/rules --out PLAN; ");
         _scene.Apply("--dry-run").ExitCode.ShouldBe(ExitCode.Done);
         Sign("alice");
         _scene.Run("rules", "apply", "{web1.plan}").ExitCode.ShouldBe(ExitCode.Done);
@@ -171,7 +179,8 @@ public sealed class PlanSignatureTests : IDisposable
         var apply = _scene.Run("rules", "apply", "{web1.plan}", "--allowed-signers", _scene.At("others"));
 
         apply.ExitCode.ShouldBe(ExitCode.Usage);
-        apply.Errors.ShouldBe("error: /etc/ripcs/settings/require_signature says that plans are signed by those whom /etc/ripcs/settings/allowed_signers names: leave --allowed-signers out\n");
+        apply.Errors.ShouldBe("error: /etc/ripcs/settings/require_signature says that plans are signed by those whom "
+            + "/etc/ripcs/settings/allowed_signers names: leave --allowed-signers out\n");
     }
 
     [Fact]

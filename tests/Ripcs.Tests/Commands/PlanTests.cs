@@ -19,7 +19,9 @@ public sealed class PlanTests : PlanScene
         var show = Scene.WithoutNetfilter().Run("plan", "show", "{web1.plan}");
 
         diff.ExitCode.ShouldBe(ExitCode.Changes);
-        diff.Lines[^2].ShouldBe("written to /etc/ripcs/web1.plan; look at it with: ripcs plan show /etc/ripcs/web1.plan; apply exactly this with: ripcs rules apply /etc/ripcs/web1.plan");
+        diff.Lines[^2].ShouldBe(
+            "written to /etc/ripcs/web1.plan; look at it with: ripcs plan show /etc/ripcs/web1.plan; apply exactly this with: ripcs rules "
+            + "apply /etc/ripcs/web1.plan");
         show.ExitCode.ShouldBe(ExitCode.Done, show.Errors);
         show.Lines[0].ShouldBe("/etc/ripcs/web1.plan: made 2026-11-20 03:12:20 UTC by alice on web1, of 2 files below /etc/ripcs/rules");
         show.Lines[1].ShouldMatch("^for web1(, a network namespace without a name)?(, iptables nft)?; sha256 [0-9a-f]{64}$");
@@ -38,7 +40,8 @@ public sealed class PlanTests : PlanScene
                 Accept($"ssh {i}").Ports(22).From("office").To($"10.10.1.{i}");
             }
             """;
-        Scene.With("rules/many.csx", rules).Live().With("rules/many.csx", rules.Replace("198.51.100.0/24", "198.51.100.0/23", StringComparison.Ordinal));
+        Scene.With("rules/many.csx", rules).Live().With("rules/many.csx",
+            rules.Replace("198.51.100.0/24", "198.51.100.0/23", StringComparison.Ordinal));
 
         var diff = Scene.Diff("--out", Scene.At("web1.plan"));
         var show = Scene.Run("plan", "show", "{web1.plan}");
@@ -84,10 +87,13 @@ public sealed class PlanTests : PlanScene
     {
         PlannedForMany(30);
         var plan = PlanText.Read(Bytes(), "web1.plan");
-        void Says(Func<string, string> edit) => File.WriteAllBytes(Scene.At("web1.plan"), PlanText.Write(plan with { ShortMeaning = plan.ShortMeaning.Select(edit).ToValueList() }));
+        void Says(Func<string, string> edit) =>
+            File.WriteAllBytes(Scene.At("web1.plan"),
+            PlanText.Write(plan with { ShortMeaning = plan.ShortMeaning.Select(edit).ToValueList() }));
 
         Says(line => line.Replace("(30)", "(3)", StringComparison.Ordinal));
-        IsRefused(Scene.Run("plan", "show", "{web1.plan}"), ExitCode.RulesRefused, "/etc/ripcs/web1.plan holds what no ripcs writes (its meaning in short is another one)");
+        IsRefused(Scene.Run("plan", "show", "{web1.plan}"), ExitCode.RulesRefused,
+            "/etc/ripcs/web1.plan holds what no ripcs writes (its meaning in short is another one)");
         Says(line => line.Replace("10.0.1.1", "10.9.9.9", StringComparison.Ordinal));
         IsRefused(Apply(), ExitCode.TryLater, "what it means for packets is not what the plan says");
     }
@@ -97,7 +103,8 @@ public sealed class PlanTests : PlanScene
     {
         Planned();
         var plan = PlanText.Read(Bytes(), "web1.plan");
-        File.WriteAllBytes(Scene.At("web1.plan"), PlanText.Write(plan with { Before = plan.Before.Select(partition => partition with { Labels = [] }).ToValueList() }));
+        File.WriteAllBytes(Scene.At("web1.plan"),
+            PlanText.Write(plan with { Before = plan.Before.Select(partition => partition with { Labels = [] }).ToValueList() }));
 
         IsRefused(Apply(), ExitCode.TryLater, "shop is not as when the plan was made");
     }
@@ -163,7 +170,8 @@ public sealed class PlanTests : PlanScene
         record.Plan.ShouldBe(new PlanMark(CarriedText.Digest(Bytes()), "alice", "web1", record.Time));
         record.Command.ShouldStartWith("rules apply ");
         Scene.Run("history", "show", "2").LastLine.ShouldBe(
-            $"made by: ripcs rules apply /etc/ripcs/web1.plan, of the plan that alice made on web1, 2026-11-20 03:12:20 UTC (sha256 {record.Plan!.Sha256})");
+            $"made by: ripcs rules apply /etc/ripcs/web1.plan, of the plan that alice made on web1, 2026-11-20 03:12:20 UTC (sha256 "
+                + $"{record.Plan!.Sha256})");
         Scene.Run("history", "--json").Json().GetProperty("history")[0].GetProperty("plan").GetString().ShouldBe(record.Plan.Sha256);
         Scene.Run("history").Lines[0].ShouldEndWith("1 of 2 partitions changed: 1 rule added, 1 removed. \"reviewed by bob\"");
     }
@@ -233,7 +241,8 @@ public sealed class PlanTests : PlanScene
 
         result.ExitCode.ShouldBe(ExitCode.Usage);
         result.Errors.ShouldBe(
-            "error: /etc/ripcs/web1.plan is a plan, and this command takes rule files; look at it with: ripcs plan show /etc/ripcs/web1.plan; apply it with: ripcs rules apply /etc/ripcs/web1.plan\n");
+            "error: /etc/ripcs/web1.plan is a plan, and this command takes rule files; look at it with: ripcs plan show "
+                + "/etc/ripcs/web1.plan; apply it with: ripcs rules apply /etc/ripcs/web1.plan\n");
     }
 
     [Theory]
@@ -251,7 +260,8 @@ public sealed class PlanTests : PlanScene
 
     [Fact]
     public void What_is_no_plan_is_not_shown_as_one() =>
-        IsRefused(Scene.Run("plan", "show", "{rules/shop.csx}"), ExitCode.RulesRefused, "/etc/ripcs/rules/shop.csx is not a plan; make one: ripcs rules diff PATH --out PLAN");
+        IsRefused(Scene.Run("plan", "show", "{rules/shop.csx}"), ExitCode.RulesRefused,
+            "/etc/ripcs/rules/shop.csx is not a plan; make one: ripcs rules diff PATH --out PLAN");
 
     [Fact]
     public void A_plan_does_not_overwrite_a_rule_file()
@@ -259,7 +269,8 @@ public sealed class PlanTests : PlanScene
         var diff = Scene.Diff("--out", Scene.At("rules/shop.csx"));
 
         diff.ExitCode.ShouldBe(ExitCode.Failed);
-        diff.Errors.ShouldBe("error: /etc/ripcs/rules/shop.csx is there already and is not a plan; --out overwrites nothing else, so name another file\n");
+        diff.Errors.ShouldBe("error: /etc/ripcs/rules/shop.csx is there already and is not a plan; --out overwrites nothing else, so name "
+            + "another file\n");
         File.ReadAllText(Scene.At("rules/shop.csx")).ShouldBe(RuleTexts.Shop);
     }
 
@@ -290,13 +301,16 @@ public sealed class PlanTests : PlanScene
         var diff = Scene.Diff("--against", "/dev/null", "--out", Scene.At("web1.plan"));
 
         diff.ExitCode.ShouldBe(ExitCode.Usage);
-        diff.Errors.ShouldStartWith("error: --out writes a plan for a host, and a dump does not say of which it is: leave --against and --against6 out, or give what plan host, run on that host, has written: --host FILE.");
+        diff.Errors.ShouldStartWith(
+            "error: --out writes a plan for a host, and a dump does not say of which it is: leave --against and --against6 out, or give "
+            + "what plan host, run on that host, has written: --host FILE.");
     }
 
     [Fact]
     public void Nothing_is_written_where_a_rule_file_is_refused()
     {
-        Scene.With("rules/shop.csx", "Partition(\"shop\"); Accept(\"ssh\").Ports(22);").Diff("--out", Scene.At("web1.plan")).ExitCode.ShouldBe(ExitCode.RulesRefused);
+        Scene.With("rules/shop.csx", "Partition(\"shop\"); Accept(\"ssh\").Ports(22);").Diff("--out",
+            Scene.At("web1.plan")).ExitCode.ShouldBe(ExitCode.RulesRefused);
 
         File.Exists(Scene.At("web1.plan")).ShouldBeFalse();
     }
@@ -315,7 +329,8 @@ public sealed class PlanTests : PlanScene
     }
 
     private static string[] MeaningOf(CommandResult result) =>
-        [.. result.Lines.SkipWhile(line => !line.StartsWith("newly allowed", StringComparison.Ordinal)).TakeWhile(line => line.StartsWith("newly", StringComparison.Ordinal) || line.StartsWith("  ", StringComparison.Ordinal))];
+        [.. result.Lines.SkipWhile(line => !line.StartsWith("newly allowed", StringComparison.Ordinal))
+            .TakeWhile(line => line.StartsWith("newly", StringComparison.Ordinal) || line.StartsWith("  ", StringComparison.Ordinal))];
 
     private void WithoutRuleFiles()
     {

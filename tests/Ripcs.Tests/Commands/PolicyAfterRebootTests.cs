@@ -25,7 +25,8 @@ public sealed class PolicyAfterRebootTests : IDisposable
         _scene.Policies().ShouldBe("DROP DROP ACCEPT");
 
         _scene.Run("rules", "flush").Lines.ShouldContain(
-            "after that only rules not managed by Ripcs and the policies decide, filter IPv4: INPUT DROP, FORWARD DROP -> ACCEPT, OUTPUT ACCEPT");
+            "after that only rules not managed by Ripcs and the policies decide, filter IPv4: INPUT DROP, FORWARD DROP -> ACCEPT, OUTPUT "
+                + "ACCEPT");
 
         _scene.Policies().ShouldBe("DROP ACCEPT ACCEPT");
     }
@@ -51,7 +52,8 @@ public sealed class PolicyAfterRebootTests : IDisposable
         var restored = _scene.Run("restore");
 
         restored.Output.ShouldContain(
-            "warning: INPUT and FORWARD (filter IPv4) keep policy DROP, as no record says what it was before Ripcs: what no other rule accepts is dropped then\n");
+            "warning: INPUT and FORWARD (filter IPv4) keep policy DROP, as no record says what it was before Ripcs: what no other rule "
+                + "accepts is dropped then\n");
         restored.LastLine.ShouldBe("the state after change 2 is restored and verified in 0.00 s: IPv4 filter, IPv6 filter; nat unchanged");
         _scene.Policies().ShouldBe("DROP DROP ACCEPT");
     }
@@ -64,7 +66,8 @@ public sealed class PolicyAfterRebootTests : IDisposable
 
         var result = _scene.Run("rollback");
 
-        result.Output.ShouldContain("warning: after that INPUT and FORWARD (filter IPv4) drop every packet: no rule accepts one, and the policy is DROP\n");
+        result.Output.ShouldContain(
+            "warning: after that INPUT and FORWARD (filter IPv4) drop every packet: no rule accepts one, and the policy is DROP\n");
     }
 
     [Fact]
@@ -115,7 +118,8 @@ public sealed class PolicyAfterRebootTests : IDisposable
     [Fact]
     public void A_policy_that_a_run_set_before_it_died_does_not_become_the_hosts_own()
     {
-        _scene.With("rules/host.csx", HostPolicyTests.Policy.Replace("forward: Policy.Drop", "forward: Policy.Drop, output: Policy.Drop", StringComparison.Ordinal));
+        _scene.With("rules/host.csx", HostPolicyTests.Policy.Replace("forward: Policy.Drop", "forward: Policy.Drop, output: Policy.Drop",
+            StringComparison.Ordinal));
         DieBefore(Family.IPv6, () => _scene.Apply());
         _scene.Policies().ShouldBe("DROP DROP DROP");
 
@@ -128,7 +132,8 @@ public sealed class PolicyAfterRebootTests : IDisposable
     [Fact]
     public void Nor_does_one_of_a_host_policy_that_makes_no_chain()
     {
-        using var scene = new CommandLineScene().With("rules/host.csx", "Partition(\"host\");\nHostPolicy().Default(forward: Policy.Drop);\n").Live();
+        using var scene = new CommandLineScene().With("rules/host.csx",
+            "Partition(\"host\");\nHostPolicy().Default(forward: Policy.Drop);\n").Live();
         scene.With("rules/host.csx", "Partition(\"host\");\nHostPolicy().Default(input: Policy.Drop, forward: Policy.Drop);\n").Live();
         scene.Policies().ShouldBe("DROP DROP ACCEPT");
 
@@ -189,7 +194,8 @@ public sealed class PolicyAfterRebootTests : IDisposable
         run.ExitCode.ShouldBe(ExitCode.Done);
         run.Lines.ShouldContain("flush sets the policies as they were before Ripcs set them.");
         run.Lines.ShouldContain(
-            "after that only rules not managed by Ripcs and the policies decide, filter IPv4: INPUT DROP -> ACCEPT, FORWARD DROP -> ACCEPT, OUTPUT ACCEPT");
+            "after that only rules not managed by Ripcs and the policies decide, filter IPv4: INPUT DROP -> ACCEPT, FORWARD DROP -> "
+                + "ACCEPT, OUTPUT ACCEPT");
 
         _scene.Policies().ShouldBe("ACCEPT ACCEPT ACCEPT");
     }
@@ -197,7 +203,8 @@ public sealed class PolicyAfterRebootTests : IDisposable
     [Fact]
     public void Nor_does_what_fail2ban_puts_into_the_emptied_table_say_that_the_host_closed_itself()
     {
-        Empty().ByHand(":f2b-sshd - [0:0]", "-A f2b-sshd -s 203.0.113.9/32 -j REJECT --reject-with icmp-port-unreachable", "-A f2b-sshd -j RETURN", "-A INPUT -p tcp -m tcp --dport 22 -j f2b-sshd");
+        Empty().ByHand(":f2b-sshd - [0:0]", "-A f2b-sshd -s 203.0.113.9/32 -j REJECT --reject-with icmp-port-unreachable",
+            "-A f2b-sshd -j RETURN", "-A INPUT -p tcp -m tcp --dport 22 -j f2b-sshd");
 
         _scene.Run("restore").ExitCode.ShouldBe(ExitCode.Done);
         _scene.Run("rules", "flush").ExitCode.ShouldBe(ExitCode.Done);
@@ -242,7 +249,8 @@ public sealed class PolicyAfterRebootTests : IDisposable
     {
         using var scene = new CommandLineScene(HostPolicyTests.OwnPolicy).With("rules/host.csx", HostPolicyTests.Policy).Live();
 
-        scene.Reboot($"*filter\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n{rules}\nCOMMIT\n").Run("restore").ExitCode.ShouldBe(ExitCode.Done);
+        scene.Reboot($"*filter\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n{rules}\nCOMMIT\n")
+            .Run("restore").ExitCode.ShouldBe(ExitCode.Done);
         scene.Run("rules", "flush").ExitCode.ShouldBe(ExitCode.Done);
 
         scene.Policies().ShouldBe("ACCEPT DROP ACCEPT");
@@ -287,9 +295,7 @@ public sealed class PolicyAfterRebootTests : IDisposable
         netfilter.BeforeRestore = (family, _) =>
         {
             if (family == block)
-            {
                 throw new InvalidOperationException("power failure");
-            }
         };
         Should.Throw<InvalidOperationException>(run);
         netfilter.BeforeRestore = null;

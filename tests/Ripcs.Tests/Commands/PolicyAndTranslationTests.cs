@@ -4,7 +4,8 @@ using Xunit;
 
 namespace Ripcs.Tests.Commands;
 
-/// <summary>A host that is closed, or opened, in the same change as its translations come or go: no packet is led for a moment to where no rule lets it.</summary>
+/// <summary>A host that is closed, or opened, in the same change as its translations
+/// come or go: no packet is led for a moment to where no rule lets it.</summary>
 public sealed class PolicyAndTranslationTests : IDisposable
 {
     private const string Closed = """
@@ -40,7 +41,8 @@ public sealed class PolicyAndTranslationTests : IDisposable
     [InlineData("input: Policy.Drop", "-m addrtype --dst-type LOCAL -m conntrack --ctstate NEW ")]
     public void What_is_not_closed_is_not_dropped_meanwhile(string policy, string drop)
     {
-        _scene.With("rules/gate.csx", Closed.Replace("input: Policy.Drop, forward: Policy.Drop", policy, StringComparison.Ordinal)).Apply().ExitCode.ShouldBe(ExitCode.Done);
+        _scene.With("rules/gate.csx", Closed.Replace("input: Policy.Drop, forward: Policy.Drop", policy, StringComparison.Ordinal))
+            .Apply().ExitCode.ShouldBe(ExitCode.Done);
 
         _scene.Netfilter.Applied[0].Text.ShouldContain(drop);
     }
@@ -54,7 +56,8 @@ public sealed class PolicyAndTranslationTests : IDisposable
         _scene.Run("rules", "flush").ExitCode.ShouldBe(ExitCode.Done);
 
         var blocks = _scene.Netfilter.Applied.Skip(before).Select(block => block.Text).ToList();
-        blocks.FindIndex(block => block.Contains("-P FORWARD ACCEPT", StringComparison.Ordinal)).ShouldBeGreaterThan(blocks.FindIndex(block => block.Contains("*nat", StringComparison.Ordinal)));
+        blocks.FindIndex(block => block.Contains("-P FORWARD ACCEPT", StringComparison.Ordinal))
+            .ShouldBeGreaterThan(blocks.FindIndex(block => block.Contains("*nat", StringComparison.Ordinal)));
         _scene.Policies().ShouldBe("ACCEPT ACCEPT ACCEPT");
     }
 }

@@ -12,7 +12,8 @@ namespace Ripcs.Tests.Commands;
 /// <summary>What somebody sees at a terminal while a run lasts.</summary>
 public sealed class ProgressTests : IDisposable
 {
-    private const string Rules = "Partition(\"shop\");\nLabel(\"www\", \"203.0.113.10\", \"2001:db8::10\");\nAccept(\"web\").Ports(80).To(\"www\");";
+    private const string Rules =
+        "Partition(\"shop\");\nLabel(\"www\", \"203.0.113.10\", \"2001:db8::10\");\nAccept(\"web\").Ports(80).To(\"www\");";
 
     private readonly StringWriter _terminal = new();
     private readonly HandClock _clock = new();
@@ -32,7 +33,8 @@ public sealed class ProgressTests : IDisposable
 
         Apply(80).ShouldBe(ExitCode.Done);
 
-        _terminal.ToString().ShouldContain("\rcompiling 12 rule files … 1 s\r5 of 12 rule files compiled … 2 s\r5 of 12 rule files compiled … 3 s");
+        _terminal.ToString().ShouldContain(
+            "\rcompiling 12 rule files … 1 s\r5 of 12 rule files compiled … 2 s\r5 of 12 rule files compiled … 3 s");
         _terminal.ToString().ShouldContain("\rapplying block 1 of 2 (IPv4) … 3 s");
         _terminal.ToString().ShouldContain("\rapplying block 2 of 2 (IPv6) … 4 s");
         _terminal.ToString().ShouldEndWith(" \r");

@@ -52,7 +52,9 @@ public sealed class PruneTests : IDisposable
     {
         _scene.With("rules/shop.csx", RuleTexts.ShopOn(23)).Diff("--out", "{plan}");
 
-        _scene.Run("rules", "apply", "{plan}").Output.ShouldContain("forum is in force but no file names it (1 rule); remove it with: ripcs rules diff DIR --prune --out PLAN, and apply that");
+        _scene.Run("rules", "apply",
+            "{plan}").Output.ShouldContain(
+            "forum is in force but no file names it (1 rule); remove it with: ripcs rules diff DIR --prune --out PLAN, and apply that");
     }
 
     [Fact]
@@ -64,7 +66,9 @@ public sealed class PruneTests : IDisposable
         var refused = _scene.Run("rules", "apply", "{other}", "--prune");
 
         refused.ExitCode.ShouldBe(ExitCode.Failed);
-        refused.Errors.ShouldContain("and --prune would take out of force all partitions that only that one names; if the rules have moved here, apply them first without --prune");
+        refused.Errors.ShouldContain(
+            "and --prune would take out of force all partitions that only that one names; if the rules have moved here, apply them first "
+            + "without --prune");
     }
 
     [Fact]
@@ -72,7 +76,8 @@ public sealed class PruneTests : IDisposable
     {
         foreach (var build in new[] { "1", "2" })
         {
-            _scene.With($"build{build}/.git/config", "[core]\n\tbare = false\n[remote \"origin\"]\n\turl = https://ci:secret@git.example.net/fw.git\n")
+            _scene.With($"build{build}/.git/config",
+                "[core]\n\tbare = false\n[remote \"origin\"]\n\turl = https://ci:secret@git.example.net/fw.git\n")
                 .With($"build{build}/rules/shop.csx", RuleTexts.ShopOn(20 + int.Parse(build, null)));
         }
 

@@ -56,7 +56,8 @@ public sealed class ReadOnceTests : CountedRuns
     {
         Scene.Netfilter.CountsChanges = counts;
 
-        IsLong(VerifyBesideFail2Ban, () => Scene.ByHand("-I {shop-a} -s 66.6.6.6/32 -j DROP"), () => Scene.Apply(), says: "change 2 applied");
+        IsLong(VerifyBesideFail2Ban, () => Scene.ByHand("-I {shop-a} -s 66.6.6.6/32 -j DROP"), () => Scene.Apply(),
+            says: "change 2 applied");
     }
 
     [Theory]
@@ -64,7 +65,8 @@ public sealed class ReadOnceTests : CountedRuns
     [InlineData("-P FORWARD DROP")]
     [InlineData("-A f2b-sshd -j partition-a")]
     [InlineData("-F partition-a")]
-    public void Where_others_write_near_ours_all_is_read(string change) => IsLong(VerifyBesideFail2Ban, () => Scene.ByHand(change), () => Scene.Apply());
+    public void Where_others_write_near_ours_all_is_read(string change) =>
+        IsLong(VerifyBesideFail2Ban, () => Scene.ByHand(change), () => Scene.Apply());
 
     [Fact]
     public void A_ban_and_another_rule_file_are_both_looked_at() => IsLong(
@@ -91,7 +93,8 @@ public sealed class ReadOnceTests : CountedRuns
     {
         VerifyBesideFail2Ban();
         Scene.ByHand("-A f2b-sshd -s 198.51.100.7/32 -j DROP");
-        Scene.Netfilter.BeforeTelling = () => Scene.Netfilter.ChangeByOthers(Family.IPv4, TableName.Filter, "-A INPUT -j RETURN", "-D INPUT -j RETURN");
+        Scene.Netfilter.BeforeTelling = () =>
+            Scene.Netfilter.ChangeByOthers(Family.IPv4, TableName.Filter, "-A INPUT -j RETURN", "-D INPUT -j RETURN");
 
         IsLong(() => { }, () => Scene.Apply());
     }
@@ -114,7 +117,8 @@ public sealed class ReadOnceTests : CountedRuns
     private void VerifyBesideFail2Ban()
     {
         Scene.Netfilter.TellsRules = true;
-        Scene.Netfilter.ChangeByOthers(Family.IPv4, TableName.Filter, ":INPUT ACCEPT [0:0]", ":f2b-sshd - [0:0]", "-A INPUT -p tcp -m tcp --dport 22 -j f2b-sshd");
+        Scene.Netfilter.ChangeByOthers(Family.IPv4, TableName.Filter, ":INPUT ACCEPT [0:0]", ":f2b-sshd - [0:0]",
+            "-A INPUT -p tcp -m tcp --dport 22 -j f2b-sshd");
         Verify();
     }
 }

@@ -19,7 +19,8 @@ public sealed class RemovalConfirmTests : IDisposable
 
         """;
 
-    private readonly CommandLineScene _scene = new CommandLineScene(Foreign, Foreign).With("rules/shop.csx", RuleTexts.Shop).With("rules/forum.csx", RuleTexts.Forum);
+    private readonly CommandLineScene _scene = new CommandLineScene(Foreign, Foreign).With("rules/shop.csx",
+        RuleTexts.Shop).With("rules/forum.csx", RuleTexts.Forum);
     private readonly string _nothing;
     private readonly string _before;
 

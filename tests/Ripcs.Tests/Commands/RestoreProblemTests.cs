@@ -76,12 +76,14 @@ public sealed class RestoreProblemTests : IDisposable
     [Fact]
     public void Where_no_change_can_be_read_nothing_is_touched()
     {
-        _scene.With("state/history/000001.json", "").With("state/history/000002.json", "{").With("state/journal.json", "{").WithoutNetfilter();
+        _scene.With("state/history/000001.json", "").With("state/history/000002.json", "{").With("state/journal.json",
+            "{").WithoutNetfilter();
 
         var result = _scene.Run("restore");
 
         result.ExitCode.ShouldBe(ExitCode.Failed);
-        result.Errors.ShouldStartWith("error: no recorded change can be read, so nothing was restored: /etc/ripcs/state/history/000002.json is damaged: ");
+        result.Errors.ShouldStartWith(
+            "error: no recorded change can be read, so nothing was restored: /etc/ripcs/state/history/000002.json is damaged: ");
         result.Errors.ShouldContain("/etc/ripcs/state/history/000001.json is damaged: ");
         result.Errors.ShouldEndWith("; apply the rule files: ripcs rules apply /etc/ripcs/rules\nthe host is as before\n");
         File.ReadAllText(_scene.At("state/journal.json")).ShouldBe("{");
@@ -95,14 +97,18 @@ public sealed class RestoreProblemTests : IDisposable
         var result = _scene.Run("restore");
 
         result.ExitCode.ShouldBe(ExitCode.Failed);
-        result.Errors.ShouldBe("error: change 2 was recorded, but its history is gone from /etc/ripcs/state/history, so nothing was restored; "
+        result.Errors.ShouldBe("error: change 2 was recorded, but its history is gone from /etc/ripcs/state/history, so nothing was "
+            + "restored; "
             + "apply the rule files: ripcs rules apply /etc/ripcs/rules\n");
     }
 
     [Theory]
-    [InlineData("applied.json", "/etc/ripcs/state/applied.json is damaged (", "and was ignored: it is now /etc/ripcs/state/applied.json.damaged; ")]
-    [InlineData("journal.json", "the last change did not finish, or its journal was damaged since (", "; the journal is now /etc/ripcs/state/journal.json.damaged\n")]
-    public void A_damaged_file_beside_the_history_is_named_and_put_aside_and_the_newest_state_comes_back(string name, string damage, string aside)
+    [InlineData("applied.json", "/etc/ripcs/state/applied.json is damaged (",
+        "and was ignored: it is now /etc/ripcs/state/applied.json.damaged; ")]
+    [InlineData("journal.json", "the last change did not finish, or its journal was damaged since (",
+        "; the journal is now /etc/ripcs/state/journal.json.damaged\n")]
+    public void A_damaged_file_beside_the_history_is_named_and_put_aside_and_the_newest_state_comes_back(
+        string name, string damage, string aside)
     {
         _scene.With($"state/{name}", "{");
 
@@ -139,9 +145,7 @@ public sealed class RestoreProblemTests : IDisposable
     {
         _scene.Without("state/applied.json").Without("state/partitions/000001.json");
         if (isDamaged)
-        {
             _scene.With("state/partitions/000001.json", "{");
-        }
 
         var result = _scene.Run("restore");
 
@@ -163,7 +167,8 @@ public sealed class RestoreProblemTests : IDisposable
 
         result.ExitCode.ShouldBe(ExitCode.NeedsHuman);
         result.Errors.ShouldStartWith("error: cannot write /etc/ripcs/state/applied.json: ");
-        result.Errors.ShouldEndWith("\nthe change is in force and verified, but not recorded: put that right, then run the same command again\n");
+        result.Errors.ShouldEndWith(
+            "\nthe change is in force and verified, but not recorded: put that right, then run the same command again\n");
         _scene.LiveRules().Replace("-A FORWARD -j DROP\n", "", StringComparison.Ordinal).ShouldBe(_second);
     }
 

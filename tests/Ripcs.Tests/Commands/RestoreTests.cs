@@ -66,7 +66,8 @@ public sealed class RestoreTests : IDisposable
 
         _scene.Applied.Change.ShouldBe(1);
         _scene.Applied.Known.Made.Count.ShouldBe(_scene.Netfilter.State.V4.Tables.Concat(_scene.Netfilter.State.V6.Tables)
-            .SelectMany(table => table.Chains).Count(chain => !chain.IsBuiltIn && !chain.Name.Value.StartsWith("DOCKER", StringComparison.Ordinal) && chain.Name != DispatchChain.Guard));
+            .SelectMany(table => table.Chains).Count(chain => !chain.IsBuiltIn
+                && !chain.Name.Value.StartsWith("DOCKER", StringComparison.Ordinal) && chain.Name != DispatchChain.Guard));
         _scene.Applied.Known.Behind.Single(jump => jump.BuiltIn == new ChainName("FORWARD") && jump.Family is Family.IPv4).Rules
             .ShouldBe(["-j DOCKER-USER", "-o docker0 -j DOCKER"]);
         _scene.Run("status").LastLine.ShouldBe("no drift: 3 partitions in force, as change 1 left them.");
@@ -122,7 +123,9 @@ public sealed class RestoreTests : IDisposable
 
         var result = _scene.Run("restore");
 
-        result.Output.ShouldContain("back to the state after change 1: no partition changes. Drift in 2 partitions: restore puts back 1 rule and REMOVES 1 typed by hand.\n");
+        result.Output.ShouldContain(
+            "back to the state after change 1: no partition changes. Drift in 2 partitions: restore puts back 1 rule and REMOVES 1 typed "
+            + "by hand.\n");
         _scene.LiveRules().ShouldBe(before);
     }
 
@@ -133,9 +136,7 @@ public sealed class RestoreTests : IDisposable
     {
         using var scene = new CommandLineScene().WithoutNetfilter();
         if (hasFolder)
-        {
             Directory.CreateDirectory(scene.StatePath, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
 
         scene.Run("restore").ShouldBe(new CommandResult(0, "nothing to do: no change was recorded yet.\n", ""));
 
@@ -192,11 +193,13 @@ public sealed class RestoreTests : IDisposable
         _scene.Live().Reboot();
 
         _scene.Run("status").Lines[1..].ShouldBe([
-            "warning: nothing of Ripcs's is live, although change 1 left 3 partitions (forum, office, shop) in force; restore it with: ripcs restore",
+            "warning: nothing of Ripcs's is live, although change 1 left 3 partitions (forum, office, shop) in force; restore it with: "
+                + "ripcs restore",
             "0 of 3 partitions in force.",
         ]);
         _scene.Run("check").Output.ShouldStartWith(
-            "RIPCS CRITICAL - nothing of Ripcs's is live, although change 1 left 3 partitions (forum, office, shop) in force; restore it with: ripcs restore | partitions=0");
+            "RIPCS CRITICAL - nothing of Ripcs's is live, although change 1 left 3 partitions (forum, office, shop) in force; restore it "
+                + "with: ripcs restore | partitions=0");
         _scene.Run("restore");
         _scene.Run("check").Output.ShouldStartWith("RIPCS OK - ");
     }

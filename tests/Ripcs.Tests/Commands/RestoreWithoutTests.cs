@@ -10,7 +10,8 @@ namespace Ripcs.Tests.Commands;
 /// <summary>A restore on a host that cannot load all: it leaves out as little as it can, and says what.</summary>
 public sealed class RestoreWithoutTests : IDisposable
 {
-    private const string Advice = "all else is in force; once the rest can be loaded, put it back with: ripcs rules apply /etc/ripcs/rules\n";
+    private const string Advice =
+        "all else is in force; once the rest can be loaded, put it back with: ripcs rules apply /etc/ripcs/rules\n";
 
     private readonly FakeRehearsal _rehearsal = new();
     private readonly CommandLineScene _scene;
@@ -39,11 +40,14 @@ public sealed class RestoreWithoutTests : IDisposable
               drop "by class" (rules/fw.csx:3), IPv4 filter: Couldn't load match `ttl':No such file or directory
                   -A fw-
             """);
-        result.Errors.ShouldEndWith(" -m ttl --ttl-eq 7 -j DROP\npackets that a left-out rule denies are decided by the rules behind it, which may accept them\n" + Advice);
+        result.Errors.ShouldEndWith(
+            " -m ttl --ttl-eq 7 -j DROP\npackets that a left-out rule denies are decided by the rules behind it, which may accept them\n"
+            + Advice);
         _scene.LiveRules().Split('\n').Count(line => line.StartsWith("-A", StringComparison.Ordinal))
             .ShouldBe(before.Split('\n').Count(line => line.StartsWith("-A", StringComparison.Ordinal)) - 1);
         _scene.Netfilter.Save(Family.IPv4).ShouldContain(":INPUT DROP");
-        _scene.Run("status").Output.ShouldContain("warning: drop \"by class\" (rules/fw.csx:3), filter IPv4, was left out by the restore of ");
+        _scene.Run("status").Output.ShouldContain(
+            "warning: drop \"by class\" (rules/fw.csx:3), filter IPv4, was left out by the restore of ");
 
         var again = _scene.Run("restore");
         again.ExitCode.ShouldBe(ExitCode.NeedsHuman);
@@ -59,7 +63,8 @@ public sealed class RestoreWithoutTests : IDisposable
     [Fact]
     public void A_kernel_without_nat_gets_all_of_filter()
     {
-        _scene.Reboot().Netfilter.BeforeRestore = (family, text) => _ = text.Contains("*nat", StringComparison.Ordinal) ? throw new NetfilterException("Table does not exist") : 0;
+        _scene.Reboot().Netfilter.BeforeRestore = (family, text) => _ = text.Contains("*nat", StringComparison.Ordinal)
+            ? throw new NetfilterException("Table does not exist") : 0;
 
         var result = _scene.Run("restore");
 
@@ -80,7 +85,9 @@ public sealed class RestoreWithoutTests : IDisposable
         var result = _scene.Run("restore");
 
         result.ExitCode.ShouldBe(ExitCode.NeedsHuman);
-        result.Errors.ShouldContain("left out in IPv4: all tables but filter, and in filter every rule with more than addresses, interfaces, protocols, ports, states and limits\n");
+        result.Errors.ShouldContain(
+            "left out in IPv4: all tables but filter, and in filter every rule with more than addresses, interfaces, protocols, ports, "
+            + "states and limits\n");
         var saved = _scene.Netfilter.Save(Family.IPv4);
         saved.ShouldContain(":INPUT DROP");
         saved.ShouldContain("-i lo -j ACCEPT");
@@ -104,6 +111,7 @@ public sealed class RestoreWithoutTests : IDisposable
         _scene.Reboot();
         _rehearsal.Refuse(words, reason);
         _scene.Netfilter.BeforeRestore = (family, text) =>
-            _ = text.Contains($"*{table}", StringComparison.Ordinal) && text.Contains(words, StringComparison.Ordinal) ? throw new NetfilterException(reason) : 0;
+            _ = text.Contains($"*{table}", StringComparison.Ordinal) && text.Contains(words, StringComparison.Ordinal)
+                ? throw new NetfilterException(reason) : 0;
     }
 }

@@ -93,9 +93,7 @@ public sealed class RevisionTests : IDisposable
     public void A_repository_below_a_folder_that_others_can_rename_is_not_asked_by_root(string done, bool isAsked)
     {
         if (Environment.UserName != "root")
-        {
             return;
-        }
 
         // As of /home/USER/fw, where /home/USER is what others can change.
         var outer = Directory.CreateTempSubdirectory("ripcs-test-").FullName;
@@ -106,7 +104,8 @@ public sealed class RevisionTests : IDisposable
             var words = done.Split(' ');
             Process.Start(words[0], [words[1], outer]).WaitForExit();
 
-            new GitCheckout(new ProcessRunner()).Of($"{outer}/fw/rules", []).ShouldBe(isAsked ? new RevisionOfRules(id, IsClean: true) : null);
+            new GitCheckout(new ProcessRunner()).Of($"{outer}/fw/rules",
+                []).ShouldBe(isAsked ? new RevisionOfRules(id, IsClean: true) : null);
         }
         finally
         {
@@ -125,14 +124,19 @@ public sealed class RevisionTests : IDisposable
         _scene.Run("rules", "apply", "{web1.plan}").ExitCode.ShouldBe(ExitCode.Done);
 
         _scene.Run("history", "show", "1").LastLine.ShouldBe($"made by: ripcs rules apply /etc/ripcs/rules, of git revision {id}");
-        _scene.Run("history", "show", "2").LastLine.ShouldStartWith($"made by: ripcs rules apply /etc/ripcs/web1.plan, of git revision {id}, with changes that are not committed, of the plan that alice made");
-        _scene.Run("plan", "show", "{web1.plan}").Lines[0].ShouldEndWith($"below /etc/ripcs/rules, git revision {id}, with changes that are not committed");
+        _scene.Run("history", "show",
+            "2").LastLine.ShouldStartWith(
+            $"made by: ripcs rules apply /etc/ripcs/web1.plan, of git revision {id}, with changes that are not committed, of the plan "
+            + $"that alice made");
+        _scene.Run("plan", "show", "{web1.plan}").Lines[0]
+            .ShouldEndWith($"below /etc/ripcs/rules, git revision {id}, with changes that are not committed");
         var last = _scene.Run("history", "--json").Json().GetProperty("history")[0];
         last.GetProperty("revision").GetString().ShouldBe(id);
         last.GetProperty("clean").GetBoolean().ShouldBeFalse();
     }
 
-    private RevisionOfRules? Revision(params string[] loaded) => new GitCheckout(new ProcessRunner()).Of(_scene.Rules, loaded.Select(_scene.At));
+    private RevisionOfRules? Revision(params string[] loaded) =>
+        new GitCheckout(new ProcessRunner()).Of(_scene.Rules, loaded.Select(_scene.At));
 
     private string Committed()
     {
@@ -144,7 +148,8 @@ public sealed class RevisionTests : IDisposable
 
     private string Git(params string[] words)
     {
-        var start = new ProcessStartInfo("git", ["-c", "user.name=alice", "-c", "user.email=alice@example.com", "-c", "init.defaultBranch=main", .. words])
+        var start = new ProcessStartInfo("git", ["-c", "user.name=alice", "-c", "user.email=alice@example.com", "-c",
+            "init.defaultBranch=main", .. words])
         {
             WorkingDirectory = _scene.At(""), RedirectStandardOutput = true, RedirectStandardError = true,
         };

@@ -12,7 +12,8 @@ public sealed class RevokeTests : IDisposable
         HostPolicy().Default(input: Policy.Drop, forward: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp();
         """;
 
-    private const string Web = "tcp 198.51.100.7:40112 -> 192.0.2.11:80", Ssh = "tcp 198.51.100.7:40113 -> 192.0.2.11:22", Own = "tcp 198.51.100.9:50000 -> 192.0.2.254:22";
+    private const string Web = "tcp 198.51.100.7:40112 -> 192.0.2.11:80", Ssh = "tcp 198.51.100.7:40113 -> 192.0.2.11:22",
+        Own = "tcp 198.51.100.9:50000 -> 192.0.2.254:22";
 
     private readonly CommandLineScene _scene = new CommandLineScene().With("rules/host.csx", Policy)
         .With("rules/shop.csx", "Partition(\"shop\");\nAccept(\"web\").Ports(80).To(\"192.0.2.11\");\n");
@@ -37,7 +38,9 @@ public sealed class RevokeTests : IDisposable
     public void Only_of_connections_that_go_on_it_is_said_that_they_keep_their_translations()
     {
         _scene.Live().Conntrack.With(Ssh);
-        _scene.With("rules/shop.csx", "Partition(\"shop\");\nAccept(\"web\").Ports(80).To(\"192.0.2.11\");\nRewrite(\"app\").Ports(8080).Dnat(\"192.0.2.11\", to: \"10.0.0.1\");\n");
+        _scene.With("rules/shop.csx",
+            "Partition(\"shop\");\nAccept(\"web\").Ports(80).To(\"192.0.2.11\");\nRewrite(\"app\").Ports(8080).Dnat(\"192.0.2.11\", to: "
+            + "\"10.0.0.1\");\n");
 
         var lines = _scene.Apply("--revoke").Lines;
 
@@ -93,7 +96,8 @@ public sealed class RevokeTests : IDisposable
         _scene.SshConnection = "198.51.100.9 50000 192.0.2.254 22";
         _scene.Conntrack.With(Own).With(Ssh);
 
-        _scene.Apply("--revoke").Lines.ShouldContain("warning: the rules deny your own ssh connection: it stays; with --force it is ended, too");
+        _scene.Apply("--revoke").Lines.ShouldContain(
+            "warning: the rules deny your own ssh connection: it stays; with --force it is ended, too");
 
         _scene.Conntrack.Live.ShouldBe([Own]);
         _scene.Apply("--revoke", "--force");
@@ -104,7 +108,8 @@ public sealed class RevokeTests : IDisposable
     public void What_another_connection_announced_goes_on_with_that_one()
     {
         const string Data = "tcp 192.0.2.11:20 -> 198.51.100.7:40200";
-        _scene.Conntrack.With(Web).With(Data, announcedBy: Web).With(Data.Replace("40200", "40201", StringComparison.Ordinal), announcedBy: Ssh);
+        _scene.Conntrack.With(Web).With(Data, announcedBy: Web).With(Data.Replace("40200", "40201", StringComparison.Ordinal),
+            announcedBy: Ssh);
 
         _scene.Apply("--revoke");
 
@@ -114,8 +119,10 @@ public sealed class RevokeTests : IDisposable
     [Fact]
     public void A_connection_that_its_other_end_may_begin_anew_is_warned_of_where_the_kernel_takes_it_up_in_the_middle()
     {
-        _scene.With("rules/shop.csx", "Partition(\"shop\");\nAccept(\"out\").From(\"192.0.2.11\").To(\"all\").AnyProtocol();\n").Conntrack.With(Ssh);
-        const string Warning = $"warning: 1 of these connections may go on ({Ssh}): the other end may begin one like it, and the kernel takes a packet in the middle for a first one; "
+        _scene.With("rules/shop.csx",
+            "Partition(\"shop\");\nAccept(\"out\").From(\"192.0.2.11\").To(\"all\").AnyProtocol();\n").Conntrack.With(Ssh);
+        const string Warning = $"warning: 1 of these connections may go on ({Ssh}): the other end may begin one like it, and the kernel "
+            + $"takes a packet in the middle for a first one; "
             + "to keep it from that: sysctl net.netfilter.nf_conntrack_tcp_loose=0";
 
         _scene.Conntrack.TakesUpInTheMiddle = false;
@@ -127,16 +134,23 @@ public sealed class RevokeTests : IDisposable
     [Fact]
     public void A_connection_of_udp_that_its_other_end_may_begin_anew_is_warned_of_wherever_it_ends()
     {
-        _scene.With("rules/shop.csx", "Partition(\"shop\");\nAccept(\"out\").From(\"192.0.2.11\").To(\"all\").AnyProtocol();\n").Conntrack.With("udp 198.51.100.7:40113 -> 192.0.2.11:53");
+        _scene.With("rules/shop.csx",
+            "Partition(\"shop\");\nAccept(\"out\").From(\"192.0.2.11\").To(\"all\").AnyProtocol();\n").Conntrack.With(
+            "udp 198.51.100.7:40113 -> 192.0.2.11:53");
 
-        _scene.Apply("--revoke", "--dry-run").Lines.ShouldContain("warning: 1 of these connections, not of tcp, may go on (udp 198.51.100.7:40113 -> 192.0.2.11:53): what the other end still sends begins one like it; "
+        _scene.Apply("--revoke",
+            "--dry-run").Lines.ShouldContain(
+            "warning: 1 of these connections, not of tcp, may go on (udp 198.51.100.7:40113 -> 192.0.2.11:53): what the other end still "
+            + "sends begins one like it; "
             + "to keep it from that, deny what it sends to them too until it is silent");
     }
 
     [Theory, InlineData(true), InlineData(false)]
     public void Of_a_connection_to_this_host_whose_socket_ends_nobody_is_warned(bool ends)
     {
-        _scene.With("rules/host.csx", "Partition(\"host\");\nHostPolicy().Default(input: Policy.Drop).AllowLoopback().AllowEstablished();\n").Conntrack.With("tcp 198.51.100.9:50000 -> 192.0.2.254:80");
+        _scene.With("rules/host.csx",
+            "Partition(\"host\");\nHostPolicy().Default(input: Policy.Drop).AllowLoopback().AllowEstablished();\n").Conntrack.With(
+            "tcp 198.51.100.9:50000 -> 192.0.2.254:80");
         _scene.Conntrack.HasSockets = ends;
 
         _scene.Apply("--revoke", "--dry-run").Output.Contains("may go on", StringComparison.Ordinal).ShouldBe(!ends);
@@ -163,7 +177,9 @@ public sealed class RevokeTests : IDisposable
         var result = _scene.Apply("--revoke");
 
         result.ExitCode.ShouldBe(ExitCode.NeedsHuman);
-        result.Errors.ShouldContain("the rules are in force, but live connections that they deny go on: the kernel does not end them; then run again: ripcs rules apply ");
+        result.Errors.ShouldContain(
+            "the rules are in force, but live connections that they deny go on: the kernel does not end them; then run again: ripcs rules "
+            + "apply ");
         _scene.Policies().ShouldBe("DROP DROP ACCEPT");
     }
 
@@ -202,7 +218,8 @@ public sealed class RevokeTests : IDisposable
         _scene.Conntrack.With(Web).With(Ssh);
         _scene.Run("rules", "diff", "{rules}", "--out", "{change.plan}").ExitCode.ShouldBe(ExitCode.Done);
 
-        _scene.Run("rules", "apply", "{change.plan}", "--revoke", "--dry-run").Lines.ShouldContain("1 live connection would be ended, which these rules deny:");
+        _scene.Run("rules", "apply", "{change.plan}", "--revoke",
+            "--dry-run").Lines.ShouldContain("1 live connection would be ended, which these rules deny:");
         _scene.Run("rules", "apply", "{change.plan}", "--revoke").Lines.ShouldContain("1 live connection ended, which these rules deny:");
 
         _scene.Conntrack.Live.ShouldBe([Web]);

@@ -3,7 +3,8 @@ using Xunit;
 
 namespace Ripcs.Tests.Commands;
 
-/// <summary>The dispatch chains of Ript have our names: on its hosts they are its own until an apply takes their place, and after a rollback again.</summary>
+/// <summary>The dispatch chains of Ript have our names: on its hosts they are its
+/// own until an apply takes their place, and after a rollback again.</summary>
 public sealed class RiptHostTests : IDisposable
 {
     // As Ript leaves a host with one rewrite: partition-d and partition-a are in use, and partition-s is empty.
@@ -80,14 +81,17 @@ public sealed class RiptHostTests : IDisposable
         const string Note = "because the rewrites on the two sides are not the same";
         const string Advice = "; to avoid that, take the host over as it is, with ripcs import";
         var host = Ript.Replace("-A INPUT -j", "-A INPUT -i lo -j ACCEPT\n-A INPUT -j", StringComparison.Ordinal)
-            .Replace("-A bar-ded2da4", "-A bar-ded2da4 -d 172.23.0.95/32 -p tcp -m tcp --dport 25 -j DNAT --to-destination 192.168.19.2\n-A bar-ded2da4", StringComparison.Ordinal);
+            .Replace("-A bar-ded2da4",
+                "-A bar-ded2da4 -d 172.23.0.95/32 -p tcp -m tcp --dport 25 -j DNAT --to-destination 192.168.19.2\n-A bar-ded2da4",
+                StringComparison.Ordinal);
         using var scene = new CommandLineScene(host).With("v4", host);
         scene.Run("import", "{v4}", "{rules}").ExitCode.ShouldBe(0);
 
         Said(scene.Apply("--replace")).ShouldNotContain(Note, Case.Sensitive, "the rules of Ript are imported as they are");
         Said(scene.Run("rollback")).ShouldNotContain(Note);
 
-        File.WriteAllText(scene.At("rules/host.csx"), File.ReadAllText(scene.At("rules/host.csx")).Replace("25", "26", StringComparison.Ordinal));
+        File.WriteAllText(scene.At("rules/host.csx"), File.ReadAllText(scene.At("rules/host.csx")).Replace("25", "26",
+            StringComparison.Ordinal));
         Said(scene.Apply("--replace", "--again")).ShouldContain(Note + Advice);
         Said(scene.Run("rollback")).ShouldSatisfyAllConditions(said => said.ShouldContain(Note), said => said.ShouldNotContain(Advice));
 

@@ -4,7 +4,8 @@ using Xunit;
 
 namespace Ripcs.Tests.Commands;
 
-/// <summary>What an import makes of a Ript host decides each packet as Ript's own rules did, whatever stands in front of its jumps.</summary>
+/// <summary>What an import makes of a Ript host decides each packet as Ript's
+/// own rules did, whatever stands in front of its jumps.</summary>
 public sealed class RiptImportFateTests
 {
     private const string Established = "-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT";
@@ -23,7 +24,8 @@ public sealed class RiptImportFateTests
     public void No_packet_changes_its_fate_by_the_import_of_a_Ript_host_whatever_it_accepts_in_front_of_its_partitions()
     {
         var denying = Directory.GetFiles(Corpora.At("ript", "live"), "*.save").Where(path => File.ReadAllText(path) is var text
-            && (text.Contains("-j DROP", StringComparison.Ordinal) || text.Contains("-j REJECT", StringComparison.Ordinal))).Order(StringComparer.Ordinal).ToList();
+            && (text.Contains("-j DROP", StringComparison.Ordinal) || text.Contains("-j REJECT", StringComparison.Ordinal)))
+                .Order(StringComparer.Ordinal).ToList();
 
         denying.Count.ShouldBeGreaterThan(3);
         foreach (var (path, front) in denying.SelectMany(path => Fronts.Select(front => (path, front))))
@@ -44,6 +46,7 @@ public sealed class RiptImportFateTests
         var policy = save.IndexOf(":INPUT ACCEPT", save.IndexOf("*filter\n", StringComparison.Ordinal), StringComparison.Ordinal);
         var dropping = policy < 0 ? save : save.Remove(policy, ":INPUT ACCEPT".Length).Insert(policy, ":INPUT DROP");
         return front.Split('\n', StringSplitOptions.RemoveEmptyEntries).Reverse().Aggregate(
-            dropping, (text, rule) => text.Insert(text.IndexOf($"-A {rule.Split(' ')[1]} -j partition-a\n", StringComparison.Ordinal), rule + "\n"));
+            dropping, (text, rule) =>
+                text.Insert(text.IndexOf($"-A {rule.Split(' ')[1]} -j partition-a\n", StringComparison.Ordinal), rule + "\n"));
     }
 }

@@ -72,7 +72,8 @@ public sealed class RollbackTests : IDisposable
 
         result.ExitCode.ShouldBe(1);
         result.Errors.ShouldBe(
-            "error: the state before the first change is kept no longer; the oldest is the one after change 3: ripcs rollback 3\nthe host is as before\n");
+            "error: the state before the first change is kept no longer; the oldest is the one after change 3: ripcs rollback 3\nthe host "
+                + "is as before\n");
     }
 
     [Fact]
@@ -124,7 +125,8 @@ public sealed class RollbackTests : IDisposable
         var again = _scene.Run("rollback");
 
         again.ExitCode.ShouldBe(1);
-        again.Errors.ShouldBe("error: the host is in the state before the first change already; see: ripcs history\nthe host is as before\n");
+        again.Errors.ShouldBe("error: the host is in the state before the first change already; see: ripcs history\nthe host is as "
+            + "before\n");
     }
 
     [Fact]

@@ -35,7 +35,8 @@ public sealed class SameNameTests : IDisposable
 
         """;
 
-    private readonly CommandLineScene _scene = new CommandLineScene().With("rules/shop.csx", Dropping).Live().With("rules/shop.csx", Accepting);
+    private readonly CommandLineScene _scene = new CommandLineScene().With("rules/shop.csx", Dropping).Live().With("rules/shop.csx",
+        Accepting);
 
     public void Dispose() => _scene.Dispose();
 
@@ -85,7 +86,8 @@ public sealed class SameNameTests : IDisposable
     [Fact]
     public void What_the_message_advises_helps()
     {
-        _scene.With("rules/shop.csx", $"{Accepting}\nAccept(\"ssh\").Ports(22).To(\"10.0.0.10\");\n").Apply().ExitCode.ShouldBe(ExitCode.Done);
+        _scene.With("rules/shop.csx", $"{Accepting}\nAccept(\"ssh\").Ports(22).To(\"10.0.0.10\");\n")
+            .Apply().ExitCode.ShouldBe(ExitCode.Done);
 
         _scene.ChainInForce("shop-a").ShouldNotBe(Chain);
     }
@@ -93,7 +95,8 @@ public sealed class SameNameTests : IDisposable
     [Fact]
     public void A_rollback_to_a_state_whose_name_another_content_has_got_since_is_refused()
     {
-        _scene.With("rules/shop.csx", $"{Dropping}\nAccept(\"ssh\").Ports(22).To(\"10.0.0.10\");\n").Apply("--clean").ExitCode.ShouldBe(ExitCode.Done);
+        _scene.With("rules/shop.csx", $"{Dropping}\nAccept(\"ssh\").Ports(22).To(\"10.0.0.10\");\n")
+            .Apply("--clean").ExitCode.ShouldBe(ExitCode.Done);
         _scene.With("rules/shop.csx", Accepting).Live();
         var before = _scene.LiveRules();
 
@@ -107,7 +110,8 @@ public sealed class SameNameTests : IDisposable
 
             """));
         _scene.LiveRules().ShouldBe(before);
-        _scene.With("rules/shop.csx", Dropping.Replace("46545", "46546", StringComparison.Ordinal)).Apply("--clean").ExitCode.ShouldBe(ExitCode.Done);
+        _scene.With("rules/shop.csx", Dropping.Replace("46545", "46546", StringComparison.Ordinal))
+            .Apply("--clean").ExitCode.ShouldBe(ExitCode.Done);
         _scene.Run("rollback", "1").ExitCode.ShouldBe(ExitCode.Done);
         _scene.LiveRules().ShouldContain(Drops);
     }
@@ -128,7 +132,8 @@ public sealed class SameNameTests : IDisposable
     [Fact]
     public void A_rollback_of_a_pending_change_is_never_refused()
     {
-        _scene.With("rules/shop.csx", Dropping.Replace("46545", "1", StringComparison.Ordinal)).Apply("--confirm", "60s").ExitCode.ShouldBe(ExitCode.Done);
+        _scene.With("rules/shop.csx", Dropping.Replace("46545", "1", StringComparison.Ordinal)).Apply("--confirm",
+            "60s").ExitCode.ShouldBe(ExitCode.Done);
         _scene.ByHand($"-F {Chain}", $"-A {Chain} {Accepts}");
 
         var result = _scene.Run("rollback");

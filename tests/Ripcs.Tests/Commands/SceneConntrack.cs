@@ -33,9 +33,7 @@ internal sealed class SceneConntrack : IConntrack
     public void Check()
     {
         if (Refusal is { } reason)
-        {
             throw new NetfilterException(reason);
-        }
     }
 
     public List<TrackedConnection> Find(Func<Connection, Connection?, bool> isWanted) =>
@@ -58,7 +56,8 @@ internal sealed class SceneConntrack : IConntrack
     {
         var words = text.Split(' ');
         var (from, to) = (End(words[1]), End(words[3]));
-        return new Connection(Family.IPv4, Protocol.TryParse(words[0], out var protocol) ? protocol : throw new ArgumentException(text), from.Address, to.Address)
+        return new Connection(Family.IPv4, Protocol.TryParse(words[0], out var protocol) ? protocol : throw new ArgumentException(text),
+            from.Address, to.Address)
         {
             SourcePort = from.Port, DestinationPort = to.Port, LedTo = to.Address, LedToPort = to.Port,
         };

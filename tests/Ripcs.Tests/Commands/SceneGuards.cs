@@ -28,9 +28,7 @@ internal sealed class SceneGuards(string runDirectory, string stateDirectory) : 
     public void Start(int number)
     {
         if (Fault is { } fault)
-        {
             throw new HostException(fault);
-        }
 
         AtStart?.Invoke();
         Started.Add(number);

@@ -56,7 +56,8 @@ public class SetTests
     {
         using var host = Applied();
         host.Run("status").Lines.ShouldContain(line => line.StartsWith("  set IPv4 ", StringComparison.Ordinal));
-        host.With("rules/blocklist.csx", "Partition(\"blocklist\");\nDrop(\"bad guys\").From(\"203.0.113.7\");").Run("rules", "apply", "{rules}").ExitCode.ShouldBe(0);
+        host.With("rules/blocklist.csx", "Partition(\"blocklist\");\nDrop(\"bad guys\").From(\"203.0.113.7\");").Run("rules", "apply",
+            "{rules}").ExitCode.ShouldBe(0);
 
         host.Run("status").Lines.ShouldNotContain(line => line.StartsWith("  set IPv4 ", StringComparison.Ordinal));
     }
@@ -67,7 +68,8 @@ public class SetTests
         using var host = Applied();
         host.Netfilter.CountsChanges = true;
         host.Run("rules", "apply", "{rules}").Output.ShouldContain("nothing to do");
-        host.Netfilter.ChangeByOthers(Family.IPv4, TableName.Set, $"-A {Sets(host).Single().Name} 192.0.2.66", $"-D {Sets(host).Single().Name} 203.0.113.7");
+        host.Netfilter.ChangeByOthers(Family.IPv4, TableName.Set, $"-A {Sets(host).Single().Name} 192.0.2.66",
+            $"-D {Sets(host).Single().Name} 203.0.113.7");
 
         var applied = host.Run("rules", "apply", "{rules}").Output;
 
@@ -80,11 +82,14 @@ public class SetTests
     public void Entries_that_are_drift_are_counted_as_entries()
     {
         using var host = Applied();
-        host.Netfilter.ChangeByOthers(Family.IPv4, TableName.Set, $"-A {Sets(host).Single().Name} 192.0.2.66", $"-D {Sets(host).Single().Name} 203.0.113.7");
+        host.Netfilter.ChangeByOthers(Family.IPv4, TableName.Set, $"-A {Sets(host).Single().Name} 192.0.2.66",
+            $"-D {Sets(host).Single().Name} 203.0.113.7");
 
         host.Run("check").Output.ShouldStartWith("RIPCS CRITICAL - drift in 1 partition (blocklist) (2 entries of sets) |");
         host.Run("status", "--json").Output.ShouldContain("\"drift_entries\": 2");
-        host.Netfilter.ChangeByOthers(Family.IPv4, TableName.Filter, "-F " + host.Netfilter.Save(Family.IPv4).Split(':').First(line => line.StartsWith("blocklist-a", StringComparison.Ordinal)).Split(' ')[0]);
+        host.Netfilter.ChangeByOthers(Family.IPv4, TableName.Filter,
+            "-F " + host.Netfilter.Save(Family.IPv4).Split(':').First(line => line.StartsWith("blocklist-a", StringComparison.Ordinal))
+            .Split(' ')[0]);
         host.Run("check").Output.ShouldContain("(1 rule and 2 entries of sets) |");
     }
 
@@ -99,7 +104,8 @@ public class SetTests
         host.Run("rollback").ExitCode.ShouldBe(0);
 
         Sets(host).Single().Rules.Select(entry => entry.Text).ShouldBe(["198.51.100.0/24", "203.0.113.7"]);
-        host.Run("clean", "apply", "{rules}").Output.ShouldContain("warning: nothing of blocklist is cleaned: blocklist is held: change 2 was rolled back, ");
+        host.Run("clean", "apply",
+            "{rules}").Output.ShouldContain("warning: nothing of blocklist is cleaned: blocklist is held: change 2 was rolled back, ");
         host.Run("rules", "flush").Output.ShouldContain("goes out of force with 1 rule (1 chain), 2 entries (1 set): ");
         Sets(host).ShouldBeEmpty();
     }
@@ -158,13 +164,16 @@ public class SetTests
         var result = host.Run("rules", "apply", "{rules}");
 
         result.ExitCode.ShouldBe(1);
-        result.Errors.ShouldBe($"error: {set} exists as an ipset of another kind than Ripcs makes it (hash:ip, or with other options); while a rule asks it, it cannot be replaced: "
-            + $"delete what asks it in {asker} (filter IPv4), then: ipset destroy {set}; and run the same command again at once, for until then what it was to deny passes\nthe host is as before\n");
+        result.Errors.ShouldBe($"error: {set} exists as an ipset of another kind than Ripcs makes it (hash:ip, or with other options); "
+            + $"while a rule asks it, it cannot be replaced: "
+            + $"delete what asks it in {asker} (filter IPv4), then: ipset destroy {set}; and run the same command again at once, for "
+                + $"until then what it was to deny passes\nthe host is as before\n");
         File.Exists(host.At("state/journal.json")).ShouldBeFalse();
         foreach (var look in new[] { host.Run("rules", "diff", "{rules}"), host.Run("rules", "apply", "{rules}", "--dry-run") })
         {
             look.ExitCode.ShouldBe(1);
-            look.Errors.ShouldStartWith($"error: {set} exists as an ipset of another kind than Ripcs makes it (hash:ip, or with other options); ");
+            look.Errors.ShouldStartWith(
+                $"error: {set} exists as an ipset of another kind than Ripcs makes it (hash:ip, or with other options); ");
         }
     }
 
@@ -178,7 +187,9 @@ public class SetTests
         var result = host.Run("restore");
 
         result.ExitCode.ShouldBe(4);
-        result.Errors.ShouldStartWith($"error: {set} exists as an ipset of another family than the rules need (IPv4); no rule asks it: destroy it with: ipset destroy {set}\nleft out in IPv4: ");
+        result.Errors.ShouldStartWith(
+            $"error: {set} exists as an ipset of another family than the rules need (IPv4); no rule asks it: destroy it with: ipset "
+            + $"destroy {set}\nleft out in IPv4: ");
         host.Netfilter.Applied.ShouldNotBeEmpty();
     }
 
@@ -192,7 +203,8 @@ public class SetTests
         var result = host.Run("rules", "apply", "{rules}");
 
         result.ExitCode.ShouldBe(1);
-        result.Errors.ShouldBe($"error: {set} exists as an ipset of another family than the rules need (IPv4); no rule asks it: destroy it with: ipset destroy {set}\nthe host is as before\n");
+        result.Errors.ShouldBe($"error: {set} exists as an ipset of another family than the rules need (IPv4); no rule asks it: destroy "
+            + $"it with: ipset destroy {set}\nthe host is as before\n");
         host.Netfilter.Applied.ShouldBeEmpty();
     }
 
@@ -213,11 +225,15 @@ public class SetTests
     {
         using var host = Applied();
         host.With("v4.txt", Regex.Replace(host.Netfilter.Save(Family.IPv4), @"\*set\n(?:[:-].*\n)*COMMIT\n", ""));
-        host.With("rules/blocklist.csx", $"{Blocklist}\nAccept(\"guests\").Ports(443).From(\"guests\").To(\"192.0.2.1\");\nSet(\"guests\", \"10.0.0.0/8\");\nDrop(\"rest\").Ports(443).To(\"192.0.2.1\");\n");
+        host.With("rules/blocklist.csx",
+            $"{Blocklist}\nAccept(\"guests\").Ports(443).From(\"guests\").To(\"192.0.2.1\");\nSet(\"guests\", "
+            + $"\"10.0.0.0/8\");\nDrop(\"rest\").Ports(443).To(\"192.0.2.1\");\n");
 
-        var lines = host.Run("rules", "diff", "{rules}", "--against", "{v4.txt}").Lines.Where(line => line.StartsWith("  IPv4", StringComparison.Ordinal)).ToList();
+        var lines = host.Run("rules", "diff", "{rules}", "--against",
+            "{v4.txt}").Lines.Where(line => line.StartsWith("  IPv4", StringComparison.Ordinal)).ToList();
 
-        lines.ShouldBe(["  IPv4  tcp   anything but 10.0.0.0/8,198.51.100.0/24,203.0.113.7 -> 192.0.2.1:443", "  IPv4  udp   anything but 198.51.100.0/24,203.0.113.7 -> 192.0.2.1:443"]);
+        lines.ShouldBe(["  IPv4  tcp   anything but 10.0.0.0/8,198.51.100.0/24,203.0.113.7 -> 192.0.2.1:443",
+            "  IPv4  udp   anything but 198.51.100.0/24,203.0.113.7 -> 192.0.2.1:443"]);
     }
 
     private static CommandLineScene Applied()

@@ -19,14 +19,16 @@ namespace Ripcs.Tests.Commands;
 public sealed class ShortRunTests : CountedRuns
 {
     private const string Shared = "Label(\"web\", \"192.168.7.10\");\n";
-    private const string Loading = "#load \"_web.csx\"\nPartition(\"shop\");\nAccept(\"ssh\").Ports(22).From(\"192.0.2.0/24\").To(\"web\");\n";
+    private const string Loading =
+        "#load \"_web.csx\"\nPartition(\"shop\");\nAccept(\"ssh\").Ports(22).From(\"192.0.2.0/24\").To(\"web\");\n";
 
     [Theory]
     [InlineData("apply")]
     [InlineData("apply", "--again")]
     [InlineData("apply", "--dry-run")]
     [InlineData("diff")]
-    public void Where_nobody_changed_anything_since_the_last_verified_run_nothing_is_compiled_and_nothing_read(string command, params string[] options)
+    public void Where_nobody_changed_anything_since_the_last_verified_run_nothing_is_compiled_and_nothing_read(
+        string command, params string[] options)
     {
         Verify();
 
@@ -34,7 +36,8 @@ public sealed class ShortRunTests : CountedRuns
 
         (Compiled, Read).ShouldBe((0, 0));
         result.ShouldBe(new CommandResult(
-            ExitCode.Done, $"{NothingToDo} Nothing was read: nobody has written to nftables since {Scene.Clock.GetUtcNow():yyyy-MM-dd HH:mm:ss} UTC.\n", ""));
+            ExitCode.Done, $"{NothingToDo} Nothing was read: nobody has written to nftables since "
+                + $"{Scene.Clock.GetUtcNow():yyyy-MM-dd HH:mm:ss} UTC.\n", ""));
     }
 
     [Fact]
@@ -56,7 +59,8 @@ public sealed class ShortRunTests : CountedRuns
     [Fact]
     public void What_is_doubtful_in_the_rule_files_and_on_the_host_is_said_each_time()
     {
-        Scene.With("rules/late.csx", RuleTexts.LateDeny).With("rules/gone.csx", RuleTexts.Forum.Replace("forum", "gone").Replace("8.10", "8.11"));
+        Scene.With("rules/late.csx", RuleTexts.LateDeny).With("rules/gone.csx",
+            RuleTexts.Forum.Replace("forum", "gone").Replace("8.10", "8.11"));
         Verify();
         Scene.Without("rules/gone.csx").Apply();
         Scene.Apply("--detailed-exitcode").ExitCode.ShouldBe(ExitCode.Changes);
@@ -140,10 +144,12 @@ public sealed class ShortRunTests : CountedRuns
     }
 
     [Fact]
-    public void A_new_rule_file_is_compiled() => IsLongAfter(() => Scene.With("rules/more/news.csx", "// nothing yet\n"), ExitCode.RulesRefused);
+    public void A_new_rule_file_is_compiled() =>
+        IsLongAfter(() => Scene.With("rules/more/news.csx", "// nothing yet\n"), ExitCode.RulesRefused);
 
     [Fact]
-    public void A_rule_file_that_is_gone_is_missed() => IsLongAfter(() => Scene.Without("rules/forum.csx"), says: "forum is in force but no file names it");
+    public void A_rule_file_that_is_gone_is_missed() =>
+        IsLongAfter(() => Scene.Without("rules/forum.csx"), says: "forum is in force but no file names it");
 
     [Fact]
     public void Rule_files_that_swapped_their_names_are_compiled() =>
@@ -224,7 +230,8 @@ public sealed class ShortRunTests : CountedRuns
     }
 
     [Fact]
-    public void A_path_that_is_typed_otherwise_is_read_since_messages_repeat_it() => IsLong(Verify, () => Scene.Run("rules", "apply", $"{Scene.Rules}/"));
+    public void A_path_that_is_typed_otherwise_is_read_since_messages_repeat_it() =>
+        IsLong(Verify, () => Scene.Run("rules", "apply", $"{Scene.Rules}/"));
 
     [Fact]
     public void Another_folder_is_read()
@@ -251,7 +258,8 @@ public sealed class ShortRunTests : CountedRuns
     public void After_a_restart_of_the_machine_all_is_read() => IsLongAfter(() => Scene.Here = Place("unnamed another boot/4711"));
 
     [Fact]
-    public void In_another_network_namespace_all_is_read_though_it_has_the_same_number() => IsLongAfter(() => Scene.Here = Place("unnamed boot/4712"));
+    public void In_another_network_namespace_all_is_read_though_it_has_the_same_number() =>
+        IsLongAfter(() => Scene.Here = Place("unnamed boot/4712"));
 
     [Fact]
     public void Where_the_kernel_cannot_tell_a_namespace_from_one_that_comes_in_its_place_all_is_read()
@@ -272,7 +280,8 @@ public sealed class ShortRunTests : CountedRuns
     public void Other_programs_of_iptables_read() => IsLongAfter(() => Scene.Netfilter.Programs = "iptables 1.8.11");
 
     [Fact]
-    public void Beside_tables_of_legacy_iptables_all_is_read_since_nobody_counts_their_changes() => IsLongAfter(() => Scene.Netfilter.HasLegacyTables = true);
+    public void Beside_tables_of_legacy_iptables_all_is_read_since_nobody_counts_their_changes() =>
+        IsLongAfter(() => Scene.Netfilter.HasLegacyTables = true);
 
     [Fact]
     public void On_legacy_all_is_read_each_time()
@@ -332,14 +341,16 @@ public sealed class ShortRunTests : CountedRuns
     public void A_state_directory_that_is_open_to_others_is_refused()
     {
         IsLongAfter(
-            () => File.SetUnixFileMode(Scene.StatePath, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherWrite),
+            () => File.SetUnixFileMode(Scene.StatePath,
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherWrite),
             ExitCode.Failed);
         File.SetUnixFileMode(Scene.StatePath, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     [Fact]
     public void The_state_of_another_machine_is_refused() =>
-        IsLongAfter(() => Scene.Here = Whereabouts.Current() is var here ? here with { Machine = "another machine" } : here, ExitCode.Failed);
+        IsLongAfter(() => Scene.Here = Whereabouts.Current() is var here ? here with { Machine = "another machine" } : here,
+            ExitCode.Failed);
 
     [Fact]
     public void What_was_rolled_back_is_held()
@@ -422,7 +433,8 @@ public sealed class ShortRunTests : CountedRuns
     {
         Verify();
         var (path, sound) = (Scene.At($"state/{VerifiedFile.Name}"), File.ReadAllBytes(Scene.At($"state/{VerifiedFile.Name}")));
-        var damaged = Enumerable.Range(0, sound.Length).Where(place => place % 7 == 0).Select(place => (byte[])[.. sound.Take(place), (byte)(sound[place] ^ 1), .. sound.Skip(place + 1)])
+        var damaged = Enumerable.Range(0, sound.Length).Where(place => place % 7 == 0)
+            .Select(place => (byte[])[.. sound.Take(place), (byte)(sound[place] ^ 1), .. sound.Skip(place + 1)])
             .Concat([[], sound[..(sound.Length / 2)], [.. sound, .. sound]]);
 
         foreach (var bytes in damaged)
@@ -455,12 +467,15 @@ public sealed class ShortRunTests : CountedRuns
     public void A_disk_that_takes_no_record_keeps_nobody_from_applying()
     {
         Scene.Live();
-        Scene.AtStateStep = step => throw (step.Contains(VerifiedFile.Name, StringComparison.Ordinal) ? new IOException("No space left on device") : new InvalidOperationException(step));
+        Scene.AtStateStep = step =>
+            throw (step.Contains(VerifiedFile.Name, StringComparison.Ordinal) ? new IOException("No space left on device")
+            : new InvalidOperationException(step));
 
         Scene.Apply().ShouldBe(new CommandResult(ExitCode.Done, $"{NothingToDo}\n", ""));
     }
 
-    private static Whereabouts Place(string unnamed) => Whereabouts.Current() is var here ? here with { Network = here.Network with { Unnamed = unnamed } } : null!;
+    private static Whereabouts Place(string unnamed) => Whereabouts.Current() is var here
+        ? here with { Network = here.Network with { Unnamed = unnamed } } : null!;
 
     private void IsLongAfter(Action something, int exitCode = ExitCode.Done, string? says = null)
     {

@@ -46,7 +46,8 @@ public sealed class StatusTests : IDisposable
 
             """).With("rules/shop.csx", RuleTexts.Shop).With("rules/office.csx", RuleTexts.Office).Live();
         scene.With("rules/shop.csx", RuleTexts.ShopOn(2222)).Live();
-        scene.ByHand($"-D {{shop-a}} {Ssh.Replace("22", "2222", StringComparison.Ordinal)}", "-I INPUT 1 -j f2b-sshd", "-I FORWARD 1 -s 198.51.100.66/32 -j DROP");
+        scene.ByHand($"-D {{shop-a}} {Ssh.Replace("22", "2222", StringComparison.Ordinal)}", "-I INPUT 1 -j f2b-sshd",
+            "-I FORWARD 1 -s 198.51.100.66/32 -j DROP");
         scene.Netfilter.Legacy[Family.IPv4] = "*filter\n:INPUT DROP [0:0]\n:DOCKER - [0:0]\n-A DOCKER -j RETURN\nCOMMIT\n";
 
         scene.Run("status").Output.ShouldBeGolden("status, everything");
@@ -60,7 +61,8 @@ public sealed class StatusTests : IDisposable
         var status = Status();
 
         status.Lines.ShouldContain($"!   missing  accept \"ssh\" :6  {Ssh}");
-        status.LastLine.ShouldBe("drift in 1 partition (shop) (1 rule); see what apply does about it with: ripcs rules diff /etc/ripcs/rules");
+        status.LastLine.ShouldBe(
+            "drift in 1 partition (shop) (1 rule); see what apply does about it with: ripcs rules diff /etc/ripcs/rules");
         status.ExitCode.ShouldBe(ExitCode.Done);
     }
 
@@ -111,8 +113,10 @@ public sealed class StatusTests : IDisposable
 
         status.Output.ShouldContain(_scene.Named("!   foreign  pointer in place 2  -d 192.168.7.10/32 -j {shop-a}\n"));
         status.Output.ShouldContain(_scene.Named(
-            "warning: partition-a (filter IPv4) leads to {shop-a}, which has the form of a chain of Ripcs, but nothing proves that Ripcs made it: "
-            + "ripcs rules apply PATH removes that rule and leaves the chain; to keep what it does, write it into a rule file and apply that\n"));
+            "warning: partition-a (filter IPv4) leads to {shop-a}, which has the form of a chain of Ripcs, but nothing proves that Ripcs "
+                + "made it: "
+            + "ripcs rules apply PATH removes that rule and leaves the chain; to keep what it does, write it into a rule file and apply "
+                + "that\n"));
         status.Output.ShouldContain("warning: no record says what should be live, so missing rules cannot be detected");
         status.LastLine.ShouldStartWith("drift in the dispatch chains (1 rule)");
     }
@@ -151,9 +155,12 @@ public sealed class StatusTests : IDisposable
     [Fact]
     public void Partitions_of_another_administrator_are_in_force_but_not_recorded_here()
     {
-        using var colleague = new CommandLineScene(_scene.Live().Netfilter).With("rules/news.csx", RuleTexts.Office.Replace("office", "news", StringComparison.Ordinal)).Live();
+        using var colleague = new CommandLineScene(_scene.Live().Netfilter).With("rules/news.csx",
+            RuleTexts.Office.Replace("office", "news", StringComparison.Ordinal)).Live();
 
-        Status().Output.ShouldContain("warning: news is in force but not recorded here (16 rules), so missing rules cannot be detected; an apply of its rule file records it, a restore removes it");
+        Status().Output.ShouldContain(
+            "warning: news is in force but not recorded here (16 rules), so missing rules cannot be detected; an apply of its rule file "
+            + "records it, a restore removes it");
         Status().LastLine.ShouldBe("no drift: what change 1 left is as it was; 1 of 3 partitions in force is not recorded.");
     }
 
@@ -180,7 +187,8 @@ public sealed class StatusTests : IDisposable
     {
         var blocks = 1;
         _scene.With("rules/shop.csx", RuleTexts.Shop + "Rewrite(\"web\").Ports(80).Dnat(\"192.0.2.80\", to: \"192.168.8.10\");\n");
-        _scene.Netfilter.BeforeRestore = (_, _) => blocks = blocks > 0 ? blocks - 1 : throw new TimeoutException("the run ends without a word");
+        _scene.Netfilter.BeforeRestore = (_, _) => blocks = blocks > 0 ? blocks - 1
+            : throw new TimeoutException("the run ends without a word");
         Should.Throw<TimeoutException>(() => _scene.Live());
         _scene.Netfilter.BeforeRestore = null;
         _scene.Run("rollback").ExitCode.ShouldBe(ExitCode.Done);
@@ -191,17 +199,20 @@ public sealed class StatusTests : IDisposable
     [Fact]
     public void Chains_of_ours_in_the_other_variant_are_named_with_the_way_out()
     {
-        _scene.Live().Netfilter.Legacy[Family.IPv6] = "*filter\n:INPUT ACCEPT [0:0]\n:partition-a - [0:0]\n-A INPUT -j partition-a\nCOMMIT\n";
+        _scene.Live().Netfilter.Legacy[Family.IPv6] =
+            "*filter\n:INPUT ACCEPT [0:0]\n:partition-a - [0:0]\n-A INPUT -j partition-a\nCOMMIT\n";
 
         Status().Lines.ShouldContain(
-            "warning: chains of Ripcs are live in the legacy variant of iptables too (filter IPv6: partition-a), and the kernel enforces both; "
+            "warning: chains of Ripcs are live in the legacy variant of iptables too (filter IPv6: partition-a), and the kernel enforces "
+                + "both; "
             + "remove those first: ripcs rules flush --backend legacy, then apply the rule files again");
     }
 
     [Fact]
     public void Where_ours_are_in_the_other_variant_alone_it_says_where_to_look()
     {
-        _scene.Live().Reboot().Netfilter.Legacy[Family.IPv4] = "*filter\n:INPUT ACCEPT [0:0]\n:partition-a - [0:0]\n-A INPUT -j partition-a\nCOMMIT\n";
+        _scene.Live().Reboot().Netfilter.Legacy[Family.IPv4] =
+            "*filter\n:INPUT ACCEPT [0:0]\n:partition-a - [0:0]\n-A INPUT -j partition-a\nCOMMIT\n";
 
         var status = Status();
 
@@ -240,7 +251,8 @@ public sealed class StatusTests : IDisposable
     {
         _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23)).Live().ByHand("-F partition-a");
 
-        Status().Lines.ShouldContain("3 rules (1 chain) stale; once an apply has repaired the drift, delete with: ripcs clean apply /etc/ripcs/rules");
+        Status().Lines.ShouldContain(
+            "3 rules (1 chain) stale; once an apply has repaired the drift, delete with: ripcs clean apply /etc/ripcs/rules");
     }
 
     [Fact]
@@ -253,9 +265,7 @@ public sealed class StatusTests : IDisposable
         {
             // Two families are read each time; before the second time the other run has ended.
             if (++reads == 3)
-            {
                 _scene.ByHand($"-I {{shop-a}} 2 {Ssh}");
-            }
         };
 
         Status().LastLine.ShouldBe("no drift: 2 partitions in force, as change 1 left them.");
@@ -314,6 +324,7 @@ public sealed class StatusTests : IDisposable
     private static IEnumerable<string> Kinds(JsonElement status) => status.GetProperty("findings").EnumerateArray()
         .Select(finding => $"{finding.GetProperty("kind").GetString()} {finding.GetProperty("level").GetString()}");
 
-    private string Files() => string.Join('\n', Directory.GetFiles(_scene.StatePath, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+    private string Files() =>
+        string.Join('\n', Directory.GetFiles(_scene.StatePath, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
         .Select(file => $"{file} {File.GetLastWriteTimeUtc(file).Ticks}"));
 }

@@ -5,7 +5,8 @@ using Xunit;
 
 namespace Ripcs.Tests.Commands;
 
-/// <summary>Rules of other programs in front of the jumps, and the rules of ours that they pass by: in a diff those that come, in lint all.</summary>
+/// <summary>Rules of other programs in front of the jumps, and the rules of ours
+/// that they pass by: in a diff those that come, in lint all.</summary>
 public sealed class TakenFirstTests : IDisposable
 {
     private const string Four = """
@@ -25,8 +26,10 @@ public sealed class TakenFirstTests : IDisposable
     {
         _scene.Live().ByHand("-I INPUT 1 -p tcp -m tcp --dport 22 -j DROP").With("rules/host.csx", Four);
 
-        const string Said = "warning: -A INPUT -p tcp -m tcp --dport 22 -j DROP (filter IPv4, not managed by Ripcs) stands in front and denies packets that accept \"ssh\" rules/host.csx:2 "
-            + "would accept, such as tcp 192.0.2.1 -> 192.0.2.254:22: it never meets these; look at that rule: if the rule file is to decide about these, narrow that rule; to remove it opens all that it denies";
+        const string Said = "warning: -A INPUT -p tcp -m tcp --dport 22 -j DROP (filter IPv4, not managed by Ripcs) stands in front and "
+            + "denies packets that accept \"ssh\" rules/host.csx:2 "
+            + "would accept, such as tcp 192.0.2.1 -> 192.0.2.254:22: it never meets these; look at that rule: if the rule file is to "
+                + "decide about these, narrow that rule; to remove it opens all that it denies";
         _scene.Diff().Lines.Count(line => line == Said).ShouldBe(1);
         _scene.Diff("--out", "{plan}").ExitCode.ShouldBe(ExitCode.Done);
         _scene.Run("plan", "show", "{plan}").Lines.ShouldContain(Said);
@@ -37,10 +40,12 @@ public sealed class TakenFirstTests : IDisposable
     [Fact]
     public void A_diff_names_the_rule_in_front_that_accepts_what_a_new_rule_denies()
     {
-        _scene.Live().ByHand("-I FORWARD 1 -s 203.0.113.0/24 -j ACCEPT").With("rules/block.csx", "Partition(\"block\");\nDrop(\"bad\").From(\"203.0.113.7\").To(\"192.168.7.99\");\n");
+        _scene.Live().ByHand("-I FORWARD 1 -s 203.0.113.0/24 -j ACCEPT").With("rules/block.csx",
+            "Partition(\"block\");\nDrop(\"bad\").From(\"203.0.113.7\").To(\"192.168.7.99\");\n");
 
         _scene.Diff().Output.ShouldContain(
-            "stands in front and accepts packets that drop \"bad\" rules/block.csx:2 would deny, such as tcp 203.0.113.7 -> 192.168.7.99: it never meets these");
+            "stands in front and accepts packets that drop \"bad\" rules/block.csx:2 would deny, such as tcp 203.0.113.7 -> 192.168.7.99: "
+                + "it never meets these");
     }
 
     [Fact]
@@ -50,7 +55,9 @@ public sealed class TakenFirstTests : IDisposable
 
         var diff = _scene.Diff();
 
-        diff.Output.ShouldContain("accept \"ssh\" rules/host.csx:2, accept \"web\" rules/host.csx:3, accept \"tls\" rules/host.csx:4 and 1 more (ripcs lint /etc/ripcs/rules --all names them) would accept");
+        diff.Output.ShouldContain(
+            "accept \"ssh\" rules/host.csx:2, accept \"web\" rules/host.csx:3, accept \"tls\" rules/host.csx:4 and 1 more (ripcs lint "
+            + "/etc/ripcs/rules --all names them) would accept");
         diff.Output.ShouldContain("they never meet these; if f2b is meant to be asked first, say so: HostPolicy().Behind(\"f2b\")");
         _scene.With("rules/host.csx", $"{Four}\nHostPolicy().Behind(\"f2b\");").Diff().Output.ShouldNotContain("stands in front");
     }
@@ -65,16 +72,22 @@ public sealed class TakenFirstTests : IDisposable
             Accept("tls").Ports(443).To("192.168.7.99");
             """);
 
-        const string Rule = "-A PREROUTING -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.17.0.2:80 (nat IPv4, not managed by Ripcs)";
+        const string Rule = "-A PREROUTING -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.17.0.2:80 (nat IPv4, not managed by "
+            + "Ripcs)";
         var diff = _scene.Diff();
 
-        diff.Output.ShouldContain($"warning: {Rule} stands in front and leads elsewhere packets that accept \"app\" rules/host.csx:3 would accept, such as tcp 198.51.100.1 -> 192.168.7.99:8080: "
+        diff.Output.ShouldContain(
+            $"warning: {Rule} stands in front and leads elsewhere packets that accept \"app\" rules/host.csx:3 would accept, such as tcp "
+            + $"198.51.100.1 -> 192.168.7.99:8080: "
             + "it never meets these; name the address that they were sent to in .OriginalTo(…), or remove that rule\n");
-        diff.Output.ShouldContain($"warning: {Rule} stands in front and leads elsewhere packets that drop \"not the guests\" rules/host.csx:2 would deny, such as tcp 203.0.113.1 -> 192.168.7.99:8080: ");
+        diff.Output.ShouldContain(
+            $"warning: {Rule} stands in front and leads elsewhere packets that drop \"not the guests\" rules/host.csx:2 would deny, such "
+            + $"as tcp 203.0.113.1 -> 192.168.7.99:8080: ");
         diff.Output.ShouldNotContain("accept \"tls\" rules/host.csx:4 would");
         _scene.Apply().ExitCode.ShouldBe(ExitCode.Done);
         _scene.Run("lint", "{rules}").Errors.ShouldContain(
-            $"RIP0531: rules/host.csx(3): accept \"app\" is passed by: {Rule} leads packets elsewhere before it is asked, such as tcp 198.51.100.1 -> 192.168.7.99:8080; "
+            $"RIP0531: rules/host.csx(3): accept \"app\" is passed by: {Rule} leads packets elsewhere before it is asked, such as tcp "
+                + $"198.51.100.1 -> 192.168.7.99:8080; "
             + "name the address that they were sent to in .OriginalTo(…), or remove that rule");
     }
 
@@ -93,13 +106,17 @@ public sealed class TakenFirstTests : IDisposable
 
         var diff = _scene.Diff();
 
-        diff.Output.ShouldContain($"warning: {rule} ({table} IPv4, not managed by Ripcs) stands in front and denies packets that accept \"app\" rules/host.csx:3 would accept, "
-            + "such as tcp 198.51.100.1 -> 192.168.7.99:8080: it never meets these; look at that rule: if the rule file is to decide about these, narrow that rule; to remove it opens all that it denies\n");
+        diff.Output.ShouldContain(
+            $"warning: {rule} ({table} IPv4, not managed by Ripcs) stands in front and denies packets that accept \"app\" "
+            + $"rules/host.csx:3 would accept, "
+            + "such as tcp 198.51.100.1 -> 192.168.7.99:8080: it never meets these; look at that rule: if the rule file is to decide "
+                + "about these, narrow that rule; to remove it opens all that it denies\n");
         diff.Output.ShouldNotContain("would deny");
         diff.Output.ShouldNotContain("accept \"tls\" rules/host.csx:4 would");
         _scene.Apply().ExitCode.ShouldBe(ExitCode.Done);
         _scene.Run("lint", "{rules}").Errors.ShouldContain(
-            $"RIP0531: rules/host.csx(3): accept \"app\" is passed by: {rule} ({table} IPv4, not managed by Ripcs) decides otherwise before it is asked, such as about tcp 198.51.100.1 -> 192.168.7.99:8080; "
+            $"RIP0531: rules/host.csx(3): accept \"app\" is passed by: {rule} ({table} IPv4, not managed by Ripcs) decides otherwise "
+                + $"before it is asked, such as about tcp 198.51.100.1 -> 192.168.7.99:8080; "
             + "look at that rule: if the rule file is to decide about these, narrow that rule; to remove it opens all that it denies");
     }
 
@@ -113,7 +130,8 @@ public sealed class TakenFirstTests : IDisposable
 
             """;
         _scene.With("rules/web.csx", Before).Live()
-            .ByHand(TableName.Nat, "-I PREROUTING 1 -d 192.0.2.80/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.9.9.9", "-I POSTROUTING 1 -s 10.1.1.0/24 -o eth0 -j MASQUERADE")
+            .ByHand(TableName.Nat, "-I PREROUTING 1 -d 192.0.2.80/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.9.9.9",
+                "-I POSTROUTING 1 -s 10.1.1.0/24 -o eth0 -j MASQUERADE")
             .With("rules/web.csx", $"""
                 {Before}Rewrite("www").Ports(80, 443).Dnat("192.0.2.80", to: "10.1.1.1");
                 Rewrite("out").Out("eth0").Snat("10.1.1.0/24", to: "192.0.2.80");
@@ -121,13 +139,18 @@ public sealed class TakenFirstTests : IDisposable
 
         var diff = _scene.Diff();
 
-        diff.Output.ShouldContain("warning: -A PREROUTING -d 192.0.2.80/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.9.9.9 (nat IPv4, not managed by Ripcs) stands in front and takes packets that "
+        diff.Output.ShouldContain(
+            "warning: -A PREROUTING -d 192.0.2.80/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.9.9.9 (nat IPv4, not managed by "
+            + "Ripcs) stands in front and takes packets that "
             + "rewrite \"www\" rules/web.csx:4 would translate, such as tcp ");
         diff.Output.ShouldContain("-> 192.0.2.80:80: it never meets these; remove that rule, or name other packets in the rule file\n");
-        diff.Output.ShouldContain("-A POSTROUTING -s 10.1.1.0/24 -o eth0 -j MASQUERADE (nat IPv4, not managed by Ripcs) stands in front and takes packets that rewrite \"out\" rules/web.csx:5 would translate");
+        diff.Output.ShouldContain(
+            "-A POSTROUTING -s 10.1.1.0/24 -o eth0 -j MASQUERADE (nat IPv4, not managed by Ripcs) stands in front and takes packets that "
+            + "rewrite \"out\" rules/web.csx:5 would translate");
         diff.Output.ShouldNotContain("rewrite \"mail\"");
         _scene.Run("lint", "{rules}").Errors.ShouldContain(
-            "RIP0531: rules/web.csx(4): rewrite \"www\" is passed by: -A PREROUTING -d 192.0.2.80/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.9.9.9 (nat IPv4, not managed by Ripcs)");
+            "RIP0531: rules/web.csx(4): rewrite \"www\" is passed by: -A PREROUTING -d 192.0.2.80/32 -p tcp -m tcp --dport 80 -j DNAT "
+                + "--to-destination 10.9.9.9 (nat IPv4, not managed by Ripcs)");
     }
 
     [Fact]
@@ -160,7 +183,8 @@ public sealed class TakenFirstTests : IDisposable
         var lint = _scene.Run("lint", "{rules}");
 
         lint.Errors.Split('\n').Count(line => line.Contains("RIP0531", StringComparison.Ordinal)).ShouldBe(3);
-        lint.Lines.ShouldBe(["warning: -A INPUT -s 192.0.2.66/32 -j DROP (filter IPv4, not managed by Ripcs) passes 1 further statement by; --all names it", "4 findings in 3 partitions."]);
+        lint.Lines.ShouldBe(["warning: -A INPUT -s 192.0.2.66/32 -j DROP (filter IPv4, not managed by Ripcs) passes 1 further statement "
+            + "by; --all names it", "4 findings in 3 partitions."]);
         var all = _scene.Run("lint", "{rules}", "--all");
         all.Errors.Split('\n').Count(line => line.Contains("RIP0531", StringComparison.Ordinal)).ShouldBe(4);
         all.Output.ShouldBe("4 findings in 3 partitions.\n");
@@ -170,7 +194,8 @@ public sealed class TakenFirstTests : IDisposable
     [Fact]
     public void A_baseline_accepts_no_statement_that_the_same_rule_in_front_passes_by_later()
     {
-        _scene.With("rules/host.csx", Four).Live().ByHand("-I INPUT 1 -s 192.0.2.66/32 -j DROP").Run("lint", "{rules}", "--write-baseline", "{baseline}");
+        _scene.With("rules/host.csx", Four).Live().ByHand("-I INPUT 1 -s 192.0.2.66/32 -j DROP").Run("lint", "{rules}", "--write-baseline",
+            "{baseline}");
         _scene.With("rules/host.csx", $"{Four}\nAccept(\"ftp\").Ports(21).To(\"host\");");
 
         var lint = _scene.Run("lint", "{rules}", "--baseline", "{baseline}");
@@ -183,9 +208,11 @@ public sealed class TakenFirstTests : IDisposable
     public void A_host_policy_is_not_to_be_removed_for_one_that_no_file_names_any_more()
     {
         const string Policy = "HostPolicy().Default(input: Policy.Drop).AllowLoopback().AllowEstablished();\n";
-        _scene.With("rules/early.csx", $"Partition(\"early\");\n{Policy}").Live().Without("rules/early.csx").With("rules/late.csx", $"Partition(\"late\");\n{Policy}");
+        _scene.With("rules/early.csx", $"Partition(\"early\");\n{Policy}").Live().Without("rules/early.csx").With("rules/late.csx",
+            $"Partition(\"late\");\n{Policy}");
 
-        const string Said = "warning RIP0530: rules/late.csx(2): host policy can never match: host policy (rules/early.csx(2)) takes all of its packets; "
+        const string Said = "warning RIP0530: rules/late.csx(2): host policy can never match: host policy (rules/early.csx(2)) takes all "
+            + "of its packets; "
             + "no file names early any more: once these rules are in force, take it away with ripcs clean apply DIR";
         _scene.Run("lint", "{rules}").Errors.ShouldStartWith(Said);
         _scene.Apply();
@@ -200,7 +227,8 @@ public sealed class TakenFirstTests : IDisposable
         _scene.With("rules/one.csx", "Partition(\"one\");\nRewrite(\"web\").Ports(443, 22).Dnat(\"192.0.2.1\", to: \"10.0.0.1\");\n")
             .With("rules/two.csx", "Partition(\"two\");\nRewrite(\"www\").Ports(443).Dnat(\"192.0.2.1\", to: \"10.0.0.2\");\n");
 
-        _scene.Run("lint", "{rules}").Errors.Split('\n').Where(line => line.Contains("two.csx(2)", StringComparison.Ordinal)).ShouldHaveSingleItem().ShouldStartWith("warning RIP0516: ");
+        _scene.Run("lint", "{rules}").Errors.Split('\n').Where(line => line.Contains("two.csx(2)", StringComparison.Ordinal))
+            .ShouldHaveSingleItem().ShouldStartWith("warning RIP0516: ");
     }
 
     [Fact]
@@ -212,7 +240,8 @@ public sealed class TakenFirstTests : IDisposable
             Accept("x").From("203.0.113.66").Ports(22).To("192.168.7.99");
             """);
 
-        _scene.Run("lint", "{rules}").Errors.Split('\n').Where(line => line.Contains("host.csx(3", StringComparison.Ordinal)).ShouldHaveSingleItem().ShouldStartWith("warning RIP0519: ");
+        _scene.Run("lint", "{rules}").Errors.Split('\n').Where(line => line.Contains("host.csx(3", StringComparison.Ordinal))
+            .ShouldHaveSingleItem().ShouldStartWith("warning RIP0519: ");
     }
 
     [Fact]
@@ -221,6 +250,7 @@ public sealed class TakenFirstTests : IDisposable
         _scene.With("rules/one.csx", "Partition(\"one\");\nAccept(\"a\").Ports(23).To(\"host\");\n")
             .With("rules/two.csx", "Partition(\"two\");\nAccept(\"b\").Ports(23).To(\"host\");\n");
 
-        _scene.Run("lint", "{rules}").Errors.ShouldContain("keep it or have it asked first: it alone has the partition asked about what is sent to this host\n");
+        _scene.Run("lint", "{rules}").Errors.ShouldContain(
+            "keep it or have it asked first: it alone has the partition asked about what is sent to this host\n");
     }
 }

@@ -30,10 +30,12 @@ public sealed class TakenNameTests : IDisposable
         var apply = _scene.Apply();
 
         apply.ExitCode.ShouldBe(ExitCode.Failed);
-        apply.Errors.ShouldStartWith($"error: {chain} ({table} IPv4) exists already with 1 rule, and nothing proves that Ripcs made it: {Advice(chain, table)}");
+        apply.Errors.ShouldStartWith(
+            $"error: {chain} ({table} IPv4) exists already with 1 rule, and nothing proves that Ripcs made it: {Advice(chain, table)}");
         _scene.Diff().Errors.ShouldStartWith($"error: {chain} ({table} IPv4) exists already with 1 rule");
         _scene.Netfilter.State.ShouldBe(before);
-        _scene.ByHand(name, $"-D {builtIn} -s 192.0.2.0/24 -j {chain}", $"-F {chain}", $"-X {chain}", "-N mine", "-A mine -s 192.0.2.7/32 -j ACCEPT", $"-A {builtIn} -s 192.0.2.0/24 -j mine");
+        _scene.ByHand(name, $"-D {builtIn} -s 192.0.2.0/24 -j {chain}", $"-F {chain}", $"-X {chain}", "-N mine",
+            "-A mine -s 192.0.2.7/32 -j ACCEPT", $"-A {builtIn} -s 192.0.2.0/24 -j mine");
         _scene.Live();
         _scene.LiveRules().ShouldContain("-A mine -s 192.0.2.7/32 -j ACCEPT");
     }
@@ -88,7 +90,9 @@ public sealed class TakenNameTests : IDisposable
     {
         _scene.Live().ByHand([.. chain == "partition-g" ? [] : new[] { $"-N {chain}" }, $"-A {chain} -s 192.0.2.7/32 -j ACCEPT"]);
 
-        _scene.Diff().Output.ShouldContain($"! filter IPv4  {chain} was changed by hand:\n!   foreign  in place {(chain == "partition-g" ? 2 : 1)}  -s 192.0.2.7/32 -j ACCEPT\n");
+        _scene.Diff().Output.ShouldContain(
+            $"! filter IPv4  {chain} was changed by hand:\n!   foreign  in place {(chain == "partition-g" ? 2 : 1)}  -s 192.0.2.7/32 -j "
+            + $"ACCEPT\n");
         _scene.Run("status").LastLine.ShouldStartWith("drift in the dispatch chains (1 rule)");
         _scene.Live();
 
@@ -106,7 +110,8 @@ public sealed class TakenNameTests : IDisposable
         var restore = _scene.Run("restore");
 
         (restore.Output + restore.Errors).ShouldContain(
-            "warning: partition-a (filter IPv4) held 1 rule not managed by Ripcs; removed:\n      -A partition-a -s 192.0.2.7/32 -j ACCEPT\n");
+            "warning: partition-a (filter IPv4) held 1 rule not managed by Ripcs; removed:\n      -A partition-a -s 192.0.2.7/32 -j "
+                + "ACCEPT\n");
         _scene.LiveRules().ShouldContain(_scene.Named("-j {shop-a}"));
     }
 
@@ -122,7 +127,8 @@ public sealed class TakenNameTests : IDisposable
         var apply = _scene.Apply();
 
         apply.ExitCode.ShouldBe(ExitCode.Failed);
-        apply.Errors.ShouldStartWith($"error: {chain} (filter IPv4) exists already with 1 rule, and nothing proves that Ripcs made it: {Advice(chain, "filter")}");
+        apply.Errors.ShouldStartWith(
+            $"error: {chain} (filter IPv4) exists already with 1 rule, and nothing proves that Ripcs made it: {Advice(chain, "filter")}");
     }
 
     private static string Advice(string chain, string table) =>

@@ -32,7 +32,8 @@ public sealed class TraceTests : IDisposable
     {
         _scene.Live();
 
-        Trace("tcp 203.0.113.66 -> 192.0.2.200:9 in eth0")[^1].ShouldBe("dropped by rule 2 of FORWARD (filter), which is not of a rule file");
+        Trace("tcp 203.0.113.66 -> 192.0.2.200:9 in eth0")[^1]
+            .ShouldBe("dropped by rule 2 of FORWARD (filter), which is not of a rule file");
         Trace("tcp 203.0.113.67 -> 192.0.2.200:9 in eth0")[^1].ShouldBe("dropped by the policy of FORWARD (filter)");
     }
 
@@ -51,23 +52,29 @@ public sealed class TraceTests : IDisposable
     {
         _scene.With("dump", "*filter\n:FORWARD DROP [0:0]\n-A FORWARD ! -d 203.0.113.8/30 -p tcp -m tcp ! --dport 22 -j ACCEPT\nCOMMIT\n");
 
-        Trace("tcp any -> 203.0.113.0/24 in eth0", "--against", "{dump}").Where(line => line.EndsWith(':') && line.Contains("it ", StringComparison.Ordinal)).ShouldContain("1. if it goes to 203.0.113.8/30, unless it goes to this host:");
+        Trace("tcp any -> 203.0.113.0/24 in eth0", "--against",
+            "{dump}").Where(line => line.EndsWith(':') && line.Contains("it ", StringComparison.Ordinal))
+            .ShouldContain("1. if it goes to 203.0.113.8/30, unless it goes to this host:");
     }
 
     [Fact]
     public void What_others_send_does_not_come_by_lo()
     {
-        using var host = new CommandLineScene("*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n-A INPUT -i lo -j ACCEPT\nCOMMIT\n");
+        using var host = new CommandLineScene(
+            "*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n-A INPUT -i lo -j ACCEPT\nCOMMIT\n");
 
         host.Run("trace", "tcp 203.0.113.67 -> 192.0.2.254:80").Output.ShouldNotContain("comes in by lo");
         host.Run("trace", "tcp 192.0.2.254 -> 192.0.2.254:80").Output.ShouldContain("if it comes in by lo:");
-        host.Run("trace", "tcp 203.0.113.67 -> 192.0.2.254:80 in lo").Lines[^1].ShouldBe("accepted by rule 1 of INPUT (filter), which is not of a rule file");
+        host.Run("trace", "tcp 203.0.113.67 -> 192.0.2.254:80 in lo").Lines[^1]
+            .ShouldBe("accepted by rule 1 of INPUT (filter), which is not of a rule file");
     }
 
     [Fact]
     public void The_network_card_that_a_rule_asks_for_is_named()
     {
-        using var host = new CommandLineScene("*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n-A INPUT -m mac --mac-source 02:00:00:00:00:07 -j ACCEPT\nCOMMIT\n");
+        using var host = new CommandLineScene(
+            "*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n-A INPUT -m mac --mac-source 02:00:00:00:00:07 -j "
+            + "ACCEPT\nCOMMIT\n");
 
         host.Run("trace", "tcp 203.0.113.67 -> 192.0.2.254:80").Output.ShouldContain("if its sender has mac 02:00:00:00:00:07:");
     }
@@ -75,18 +82,24 @@ public sealed class TraceTests : IDisposable
     [Fact]
     public void What_goes_to_the_host_goes_to_one_of_its_addresses()
     {
-        using var host = new CommandLineScene("*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n-A INPUT -d 192.0.2.56/32 -j DROP\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\nCOMMIT\n");
+        using var host = new CommandLineScene(
+            "*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n-A INPUT -d 192.0.2.56/32 -j DROP\n-A INPUT -p tcp -m "
+            + "tcp --dport 22 -j ACCEPT\nCOMMIT\n");
 
         host.Run("trace", "tcp 203.0.113.67 -> host:22").Lines.ShouldBe(
-            ["IPv4: tcp 203.0.113.67 -> host:22", "  filter  INPUT  2  -p tcp -m tcp --dport 22 -j ACCEPT", "accepted by rule 2 of INPUT (filter), which is not of a rule file"]);
+            ["IPv4: tcp 203.0.113.67 -> host:22", "  filter  INPUT  2  -p tcp -m tcp --dport 22 -j ACCEPT",
+                "accepted by rule 2 of INPUT (filter), which is not of a rule file"]);
     }
 
     [Fact]
     public void What_comes_from_an_address_of_the_host_is_what_the_host_sends()
     {
-        using var host = new CommandLineScene("*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n-A OUTPUT -p tcp -m tcp --dport 25 -j REJECT --reject-with icmp-port-unreachable\nCOMMIT\n");
+        using var host = new CommandLineScene(
+            "*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n-A OUTPUT -p tcp -m tcp --dport 25 -j REJECT "
+            + "--reject-with icmp-port-unreachable\nCOMMIT\n");
 
-        host.Run("trace", "tcp 192.0.2.254 -> 203.0.113.67:25").Lines[^1].ShouldBe("rejected by rule 1 of OUTPUT (filter), which is not of a rule file");
+        host.Run("trace", "tcp 192.0.2.254 -> 203.0.113.67:25").Lines[^1]
+            .ShouldBe("rejected by rule 1 of OUTPUT (filter), which is not of a rule file");
         host.Run("trace", "tcp 192.0.2.254 -> 203.0.113.67:80").Lines[^1].ShouldBe("accepted by the policy of OUTPUT (filter)");
         host.Run("trace", "tcp 192.0.2.254 -> 203.0.113.67:25 in eth0").Lines[^1].ShouldBe("dropped by the policy of FORWARD (filter)");
         host.Run("trace", "tcp 192.0.2.253 -> 203.0.113.67:25").Lines[^1].ShouldBe("dropped by the policy of FORWARD (filter)");
@@ -147,20 +160,29 @@ public sealed class TraceTests : IDisposable
 
     [Theory]
     [InlineData("tcp 198.51.100.7", "the packet says not where it comes from and where it goes")]
-    [InlineData("tcp 198.51.100.7 -> 192.0.2.300:443", "'192.0.2.300' is no address; write an address, a prefix, any, or host for this machine")]
-    [InlineData("tpc 198.51.100.7 -> 192.0.2.3:443", "'tpc' is no protocol; write tcp, udp, icmp, another name or number of /etc/protocols, or any")]
+    [InlineData("tcp 198.51.100.7 -> 192.0.2.300:443",
+        "'192.0.2.300' is no address; write an address, a prefix, any, or host for this machine")]
+    [InlineData("tpc 198.51.100.7 -> 192.0.2.3:443",
+        "'tpc' is no protocol; write tcp, udp, icmp, another name or number of /etc/protocols, or any")]
     [InlineData("icmp 198.51.100.7 -> 192.0.2.3:443", "icmp has no ports")]
     [InlineData("198.51.100.7 -> 192.0.2.3:443", "a port needs a protocol: write tcp or udp in front of the addresses")]
     [InlineData("tcp 198.51.100.7 -> 2001:db8::1", "198.51.100.7 and 2001:db8::1 are addresses of two families")]
-    [InlineData("tcp [2001:db8::1]:5 -> 2001:db8::2:22", "'2001:db8::2:22' may be an address, or one with a port; write [2001:db8::2]:22 for the port, or [2001:db8::2:22] for the address")]
-    [InlineData("tcp 2001:db8::1:5 -> [2001:db8::2]:22", "'2001:db8::1:5' may be an address, or one with a port; write [2001:db8::1]:5 for the port, or [2001:db8::1:5] for the address")]
+    [InlineData("tcp [2001:db8::1]:5 -> 2001:db8::2:22",
+        "'2001:db8::2:22' may be an address, or one with a port; write [2001:db8::2]:22 for the port, or [2001:db8::2:22] for the address")]
+    [InlineData("tcp 2001:db8::1:5 -> [2001:db8::2]:22",
+        "'2001:db8::1:5' may be an address, or one with a port; write [2001:db8::1]:5 for the port, or [2001:db8::1:5] for the address")]
     [InlineData("tcp 198.51.100.7 -> 192.0.2.3:99999", "'99999' is no port; write a number, a range such as 8000-8099, or any")]
-    [InlineData("tcp 198.51.100.7 -> 192.0.2.3 via eth0", "'via' is not known behind a packet; write in NAME, out NAME, state NAME, type NUMBER, mac ADDRESS, mark NUMBER or connmark NUMBER")]
+    [InlineData("tcp 198.51.100.7 -> 192.0.2.3 via eth0",
+        "'via' is not known behind a packet; write in NAME, out NAME, state NAME, type NUMBER, mac ADDRESS, mark NUMBER or connmark "
+        + "NUMBER")]
     [InlineData("tcp 198.51.100.7 -> 192.0.2.3 mark 0xfffffffff", "'0xfffffffff' is no mark; write its number, such as 7 or 0x1f")]
-    [InlineData("tcp 198.51.100.7 -> 192.0.2.3 mark", "'mark' stands alone behind the packet; write in NAME, out NAME, state NAME, type NUMBER, mac ADDRESS, mark NUMBER or connmark NUMBER")]
+    [InlineData("tcp 198.51.100.7 -> 192.0.2.3 mark",
+        "'mark' stands alone behind the packet; write in NAME, out NAME, state NAME, type NUMBER, mac ADDRESS, mark NUMBER or connmark "
+        + "NUMBER")]
     [InlineData("tcp 198.51.100.7 -> 192.0.2.3 state old", "'old' is no state; write new, established, reply, related, invalid, untracked")]
     public void A_packet_that_cannot_be_read_is_refused_with_how_one_is_written(string packet, string problem) =>
-        _scene.Run("trace", packet).Errors.ShouldBe($"error: {problem}; a packet is written as: tcp 198.51.100.7 -> 192.0.2.11:443 in eth0\n");
+        _scene.Run("trace", packet).Errors.ShouldBe(
+            $"error: {problem}; a packet is written as: tcp 198.51.100.7 -> 192.0.2.11:443 in eth0\n");
 
     [Theory]
     [InlineData("tcp [2001:db8::1]:5 -> 2001:db8::2")]
@@ -174,29 +196,40 @@ public sealed class TraceTests : IDisposable
         _scene.Interfaces = ["lo", "eth0"];
         _scene.Run("trace", "tcp 192.0.2.1 -> 192.168.7.10:22 in eth9 out eth0").Errors.ShouldBe("this host has no interface eth9 now\n");
         _scene.Run("trace", "tcp 192.0.2.1 -> 192.168.7.10:22 in eth0").Errors.ShouldBeEmpty();
-        _scene.With("dump", _scene.Netfilter.Save(Core.Model.Family.IPv4)).Run("trace", "tcp 192.0.2.1 -> 192.168.7.10:22 in eth9", "--against", "{dump}").Errors.ShouldBeEmpty();
+        _scene.With("dump", _scene.Netfilter.Save(Core.Model.Family.IPv4)).Run("trace", "tcp 192.0.2.1 -> 192.168.7.10:22 in eth9",
+            "--against", "{dump}").Errors.ShouldBeEmpty();
     }
 
     [Fact]
     public void A_mark_that_the_packet_has_is_what_rules_ask_for()
     {
-        using var host = new CommandLineScene("*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n-A FORWARD -m mark --mark 0x1/0xff -j ACCEPT\n-A FORWARD -m connmark --mark 0x7 -j ACCEPT\nCOMMIT\n");
-        string[] Ways(string packet) => [.. host.Run("trace", packet).Lines.Where(line => line.StartsWith("accepted", StringComparison.Ordinal) || line.StartsWith("dropped", StringComparison.Ordinal))];
+        using var host = new CommandLineScene(
+            "*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n-A FORWARD -m mark --mark 0x1/0xff -j ACCEPT\n-A "
+            + "FORWARD -m connmark --mark 0x7 -j ACCEPT\nCOMMIT\n");
+        string[] Ways(string packet) =>
+            [.. host.Run("trace", packet).Lines.Where(line => line.StartsWith("accepted", StringComparison.Ordinal)
+            || line.StartsWith("dropped", StringComparison.Ordinal))];
 
         Ways("tcp 203.0.113.67 -> 192.0.2.200:80").Length.ShouldBe(3);
-        Ways("tcp 203.0.113.67 -> 192.0.2.200:80 mark 0xf01").ShouldBe(["accepted by rule 1 of FORWARD (filter), which is not of a rule file"]);
-        Ways("tcp 203.0.113.67 -> 192.0.2.200:80 with mark 2 connmark 7").ShouldBe(["accepted by rule 2 of FORWARD (filter), which is not of a rule file"]);
+        Ways("tcp 203.0.113.67 -> 192.0.2.200:80 mark 0xf01")
+            .ShouldBe(["accepted by rule 1 of FORWARD (filter), which is not of a rule file"]);
+        Ways("tcp 203.0.113.67 -> 192.0.2.200:80 with mark 2 connmark 7")
+            .ShouldBe(["accepted by rule 2 of FORWARD (filter), which is not of a rule file"]);
         Ways("tcp 203.0.113.67 -> 192.0.2.200:80 mark 2 connmark 0").ShouldBe(["dropped by the policy of FORWARD (filter)"]);
-        host.Run("trace", "tcp 203.0.113.67 -> 192.0.2.200:80 mark 2").Lines[0].ShouldBe("IPv4: tcp 203.0.113.67 -> 192.0.2.200:80 mark 0x2");
+        host.Run("trace", "tcp 203.0.113.67 -> 192.0.2.200:80 mark 2").Lines[0]
+            .ShouldBe("IPv4: tcp 203.0.113.67 -> 192.0.2.200:80 mark 0x2");
     }
 
     [Fact]
     public void A_rule_that_sets_a_mark_gives_the_packet_another_than_it_came_with()
     {
-        using var host = new CommandLineScene("*mangle\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -i eth1 -j MARK --set-xmark 0x7/0xffffffff\nCOMMIT\n*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n-A FORWARD -m mark --mark 0x7 -j ACCEPT\nCOMMIT\n");
+        using var host = new CommandLineScene(
+            "*mangle\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -i eth1 -j MARK --set-xmark 0x7/0xffffffff\nCOMMIT\n*filter\n:INPUT DROP "
+            + "[0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n-A FORWARD -m mark --mark 0x7 -j ACCEPT\nCOMMIT\n");
 
         host.Run("trace", "tcp 203.0.113.67 -> 192.0.2.200:80 in eth1 mark 1").Lines[^1].ShouldStartWith("accepted by rule 1");
-        host.Run("trace", "tcp 203.0.113.67 -> 192.0.2.200:80 in eth0 mark 1").Lines[^1].ShouldBe("dropped by the policy of FORWARD (filter)");
+        host.Run("trace", "tcp 203.0.113.67 -> 192.0.2.200:80 in eth0 mark 1").Lines[^1]
+            .ShouldBe("dropped by the policy of FORWARD (filter)");
         host.Run("trace", "tcp 203.0.113.67 -> 192.0.2.200:80 in eth0 mark 7").Lines[^1].ShouldStartWith("accepted by rule 1");
     }
 

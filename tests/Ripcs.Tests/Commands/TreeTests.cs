@@ -45,7 +45,8 @@ public sealed class TreeTests : IDisposable
 
         _scene.ByHand($"-A {Branch} -s 66.6.6.6/32 -j ACCEPT");
 
-        _scene.Run("status").Output.ShouldContain($"! filter IPv4  {Branch} was changed by hand:\n!   foreign  in place 5  -s 66.6.6.6/32 -j ACCEPT\n");
+        _scene.Run("status").Output.ShouldContain(
+            $"! filter IPv4  {Branch} was changed by hand:\n!   foreign  in place 5  -s 66.6.6.6/32 -j ACCEPT\n");
     }
 
     [Fact]
@@ -78,5 +79,6 @@ public sealed class TreeTests : IDisposable
         {"}"}
         """));
 
-    private string[] Pointers() => [.. _scene.LiveRules().Split('\n').Where(line => line.StartsWith("-A partition-a", StringComparison.Ordinal))];
+    private string[] Pointers() =>
+        [.. _scene.LiveRules().Split('\n').Where(line => line.StartsWith("-A partition-a", StringComparison.Ordinal))];
 }

@@ -13,7 +13,8 @@ public sealed class UntilTests : IDisposable
         Accept("web").Ports(80).To("192.168.9.10");
         """;
 
-    private const string Contractor = "-s 192.0.2.7/32 -d 192.168.9.10/32 -p tcp -m tcp --dport 22 -m time --datestop 2026-12-31T23:59:59 -j ACCEPT";
+    private const string Contractor =
+        "-s 192.0.2.7/32 -d 192.168.9.10/32 -p tcp -m tcp --dport 22 -m time --datestop 2026-12-31T23:59:59 -j ACCEPT";
 
     private readonly CommandLineScene _scene = CommandLineScene.WithShopAndForum().With("rules/ending.csx", Ending);
     private int _read;
@@ -97,10 +98,12 @@ public sealed class UntilTests : IDisposable
         _scene.Run("check").ExitCode.ShouldBe(CheckCode.Ok);
         _scene.Run("check", "--warn-until", "28d").Output.ShouldStartWith("RIPCS WARNING - 1 rule ends soon, the first after 2026-12-31 |");
         _scene.Run("status").Output.ShouldContain(
-            "warning: accept \"contractor\" (rules/ending.csx:2, partition ending) ends after 2026-12-31 (UTC), in 28 days; write a later day in its .Until(…) if it is to stay");
+            "warning: accept \"contractor\" (rules/ending.csx:2, partition ending) ends after 2026-12-31 (UTC), in 28 days; write a later "
+                + "day in its .Until(…) if it is to stay");
         GoTo(12, 28);
         _scene.Run("check").Output.ShouldStartWith("RIPCS WARNING - 1 rule ends soon, the first after 2026-12-31 |");
-        _scene.Run("check", "--warn-until", "soon").Errors.ShouldContain("'soon' is not a number of days: write 3d, or 0d for the last day alone");
+        _scene.Run("check", "--warn-until",
+            "soon").Errors.ShouldContain("'soon' is not a number of days: write 3d, or 0d for the last day alone");
         GoTo(12, 31);
         _scene.Run("status").Output.ShouldContain("ends after 2026-12-31 (UTC), today;");
         GoTo(12, 30);
@@ -130,7 +133,8 @@ public sealed class UntilTests : IDisposable
 
         _scene.Run("check").Output.ShouldStartWith("RIPCS WARNING - 1 rule has ended |");
         _scene.Run("status").Output.ShouldContain(
-            "warning: accept \"contractor\" (rules/ending.csx:2, partition ending) ended after 2026-12-31 (UTC) and is in no chain any more; "
+            "warning: accept \"contractor\" (rules/ending.csx:2, partition ending) ended after 2026-12-31 (UTC) and is in no chain any "
+                + "more; "
             + "take it out of its file, or write a later day in its .Until(…)");
         GoTo(1, 3, 2027);
         _scene.Run("check").ExitCode.ShouldBe(CheckCode.Warning);
@@ -148,7 +152,8 @@ public sealed class UntilTests : IDisposable
         GoTo(1, 1, 2027);
         _scene.Apply();
 
-        _scene.With("rules/ending.csx", "Partition(\"ending\");\nAccept(\"web\").Ports(80).To(\"192.168.9.10\");\n").Apply().LastLine.ShouldStartWith("nothing to do");
+        _scene.With("rules/ending.csx", "Partition(\"ending\");\nAccept(\"web\").Ports(80).To(\"192.168.9.10\");\n")
+            .Apply().LastLine.ShouldStartWith("nothing to do");
 
         _scene.Run("check").ExitCode.ShouldBe(CheckCode.Ok);
     }

@@ -14,8 +14,10 @@ public sealed class UsageTests : IDisposable
     [InlineData("error: Unrecognized command or argument 'more'.", "rules", "diff", "{rules}", "more")]
     [InlineData("error: '--jsn' is not an option of this command; if it is a path, write ./--jsn.", "rules", "diff", "--jsn")]
     [InlineData("error: PATH is missing: write ripcs rules apply PATH", "rules", "apply")]
-    [InlineData("error: 'soon' is not a time: write seconds or minutes, e.g. 30s (the default) or 2m.", "rules", "apply", "{rules}", "--wait", "soon")]
-    [InlineData("error: '-1' is not a time: write seconds or minutes, e.g. 30s (the default) or 2m.", "rules", "apply", "{rules}", "--wait", "-1")]
+    [InlineData("error: 'soon' is not a time: write seconds or minutes, e.g. 30s (the default) or 2m.", "rules", "apply", "{rules}",
+        "--wait", "soon")]
+    [InlineData("error: '-1' is not a time: write seconds or minutes, e.g. 30s (the default) or 2m.", "rules", "apply", "{rules}",
+        "--wait", "-1")]
     [InlineData("error: '5' is not a family: write 4 or 6.", "rules", "generate", "{rules}", "--family", "5")]
     [InlineData("error: '5' is not a family: write 4 or 6.", "rules", "save", "--family", "5")]
     [InlineData("error: '1' is not a choice: write auto or always or never.", "rules", "diff", "{rules}", "--color", "1")]
@@ -82,7 +84,8 @@ public sealed class UsageTests : IDisposable
     [InlineData("rules diff r rules", "rules", "ripcs rules diff")]
     [InlineData("rules diff r clean", "clean", "ripcs rules diff")]
     [InlineData("clean apply r rules", "rules", "ripcs clean apply")]
-    public void A_path_too_many_that_is_called_like_a_group_of_commands_is_said_to_be_one_word_too_many(string line, string word, string see)
+    public void A_path_too_many_that_is_called_like_a_group_of_commands_is_said_to_be_one_word_too_many(
+        string line, string word, string see)
     {
         var result = _scene.WithoutNetfilter().Run(line.Split(' '));
 
@@ -101,11 +104,15 @@ public sealed class UsageTests : IDisposable
     [InlineData("rules aply r", "there is no command \"rules aply\"; did you mean: ripcs rules apply r", "ripcs rules")]
     [InlineData("rules plan r", "there is no command \"rules plan\"; did you mean: ripcs rules diff r", "ripcs rules")]
     [InlineData("rules status", "there is no command \"rules status\"; did you mean: ripcs status", "ripcs rules")]
-    [InlineData("rules clean r", "there is no command \"rules clean\"; did you mean: ripcs clean diff r, or: ripcs clean apply r\n", "ripcs rules")]
-    [InlineData("clean rules r", "there is no command \"clean rules\"; did you mean: ripcs clean diff r, or: ripcs clean apply r\n", "ripcs clean")]
+    [InlineData("rules clean r", "there is no command \"rules clean\"; did you mean: ripcs clean diff r, or: ripcs clean apply r\n",
+        "ripcs rules")]
+    [InlineData("clean rules r", "there is no command \"clean rules\"; did you mean: ripcs clean diff r, or: ripcs clean apply r\n",
+        "ripcs clean")]
     [InlineData("clean rules generate r", "there is no command \"clean rules\"; did you mean: ripcs rules generate r\n", "ripcs clean")]
-    [InlineData("clean rules apply r", "there is no command \"clean rules apply\"; did you mean: ripcs clean apply r, or: ripcs rules apply r\n", "ripcs clean apply")]
-    [InlineData("rules clean diff r", "there is no command \"rules clean diff\"; did you mean: ripcs rules diff r, or: ripcs clean diff r\n", "ripcs rules diff")]
+    [InlineData("clean rules apply r",
+        "there is no command \"clean rules apply\"; did you mean: ripcs clean apply r, or: ripcs rules apply r\n", "ripcs clean apply")]
+    [InlineData("rules clean diff r",
+        "there is no command \"rules clean diff\"; did you mean: ripcs rules diff r, or: ripcs clean diff r\n", "ripcs rules diff")]
     [InlineData("rules rules diff r", "there is no command \"rules rules diff\"; did you mean: ripcs rules diff r\n", "ripcs rules diff")]
     [InlineData("rule r", "there is no command \"rule\"; did you mean: ripcs rules diff r, or: ripcs rules apply r\n", "ripcs")]
     [InlineData("completion tcsh", "'tcsh' is no shell that ripcs knows: write bash or zsh or fish.\n", "ripcs completion")]
@@ -146,6 +153,7 @@ public sealed class UsageTests : IDisposable
         var result = _scene.WithoutNetfilter().Run("rules", "nonsense");
 
         result.ExitCode.ShouldBe(64);
-        result.Errors.ShouldBe("error: there is no command \"rules nonsense\"; there are: generate, diff, apply, save, flush\nsee: ripcs rules --help\n");
+        result.Errors.ShouldBe("error: there is no command \"rules nonsense\"; there are: generate, diff, apply, save, flush\nsee: ripcs "
+            + "rules --help\n");
     }
 }

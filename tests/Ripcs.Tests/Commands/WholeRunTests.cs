@@ -46,7 +46,8 @@ public sealed class WholeRunTests : IDisposable
             Generate("rules", ("RIPCS_CACHE_DIR", _folder.In("cache/one"))),
             Generate("rules", ["--no-cache"]),
             Generate("elsewhere/below/rules", ("RIPCS_CACHE_DIR", _folder.In("cache/one"))),
-            Generate("elsewhere/below/rules", ("RIPCS_CACHE_DIR", _folder.In("cache/two")), ("LC_ALL", "tr_TR.UTF-8"), ("TZ", "Asia/Tokyo")),
+            Generate("elsewhere/below/rules", ("RIPCS_CACHE_DIR", _folder.In("cache/two")), ("LC_ALL", "tr_TR.UTF-8"),
+                ("TZ", "Asia/Tokyo")),
             Generate("rules", ("RIPCS_CACHE_DIR", _folder.In("cache/two")), ("LC_ALL", "ar_EG.UTF-8"), ("TZ", "America/St_Johns")),
             Generate("rules", ("RIPCS_CACHE_DIR", _folder.In("cache/three")), ("DOTNET_PROCESSOR_COUNT", "1")),
             Generate("rules", ("RIPCS_CACHE_DIR", _folder.In("cache/three")), ("DOTNET_PROCESSOR_COUNT", "2")),
@@ -83,7 +84,8 @@ public sealed class WholeRunTests : IDisposable
     /// <summary>What ripcs rules generate prints, errors behind the rest.</summary>
     private string Generate(string rules, string[] options, params (string Name, string Value)[] variables)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ripcs.dll"), "rules", "generate", _folder.In(rules), .. options])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ripcs.dll"), "rules", "generate",
+            _folder.In(rules), .. options])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

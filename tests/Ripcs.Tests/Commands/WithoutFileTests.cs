@@ -11,7 +11,8 @@ namespace Ripcs.Tests.Commands;
 public sealed class WithoutFileTests : IDisposable
 {
     private const string Warning =
-        "warning: forum is in force but no file names it (1 rule); remove it with: ripcs clean apply /etc/ripcs/rules, or apply with --prune";
+        "warning: forum is in force but no file names it (1 rule); remove it with: ripcs clean apply /etc/ripcs/rules, or apply with "
+            + "--prune";
 
     private const string Sum = "1 partition that no file names stays in force (1 rule)";
 
@@ -30,7 +31,8 @@ public sealed class WithoutFileTests : IDisposable
 
     [Fact]
     public void A_change_of_another_partition_counts_it_too() =>
-        _scene.With("rules/shop.csx", RuleTexts.ShopOn(23)).Diff().LastLine.ShouldBe($"1 of 1 partition changes: 1 rule added, 1 removed; {Sum}.");
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(23))
+            .Diff().LastLine.ShouldBe($"1 of 1 partition changes: 1 rule added, 1 removed; {Sum}.");
 
     [Theory]
     [InlineData("rules", "diff")]

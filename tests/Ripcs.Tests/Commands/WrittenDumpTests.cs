@@ -40,7 +40,9 @@ public sealed class WrittenDumpTests : IDisposable
 
         diff.Output.ShouldContain("newly denied: nothing\n");
         diff.Output.ShouldNotContain("host:22");
-        (diff.Output + diff.Errors).ShouldContain("3 rules of /etc/ripcs/v4, the first in line 7, are not in the form that today's iptables-save prints, and are read as it would print them\n");
+        (diff.Output + diff.Errors)
+            .ShouldContain("3 rules of /etc/ripcs/v4, the first in line 7, are not in the form that today's iptables-save prints, and are "
+            + "read as it would print them\n");
     }
 
     [Fact]
@@ -55,7 +57,8 @@ public sealed class WrittenDumpTests : IDisposable
     [Fact]
     public void What_was_imported_from_it_changes_nothing()
     {
-        _scene.With("v4", Written.Replace("-A known -m nobody-knows --this one -j DROP\n", "", StringComparison.Ordinal)).Run("import", "{v4}", "{rules}").ExitCode.ShouldBe(ExitCode.Done);
+        _scene.With("v4", Written.Replace("-A known -m nobody-knows --this one -j DROP\n", "", StringComparison.Ordinal)).Run("import",
+            "{v4}", "{rules}").ExitCode.ShouldBe(ExitCode.Done);
 
         _scene.Diff("--replace", "--against", "{v4}").Output.ShouldContain("no packet changes its fate");
     }
@@ -63,18 +66,23 @@ public sealed class WrittenDumpTests : IDisposable
     [Fact]
     public void A_table_needs_no_declaration_of_its_built_in_chains_and_an_address_not_all_of_its_parts()
     {
-        _scene.With("v4", "*filter\n-A INPUT -s 10/8 -m comment --comment \"not -s 10/8\" -j DROP\n-A INPUT -p tcp --dport ssh -j ACCEPT\n-A OUTPUT -d 10.1/16 -j DROP\nCOMMIT\n");
+        _scene.With("v4", "*filter\n-A INPUT -s 10/8 -m comment --comment \"not -s 10/8\" -j DROP\n-A INPUT -p tcp --dport ssh -j "
+            + "ACCEPT\n-A OUTPUT -d 10.1/16 -j DROP\nCOMMIT\n");
 
         var import = _scene.Run("import", "{v4}", "{rules}");
 
         import.ExitCode.ShouldBe(ExitCode.Done);
-        import.Output.ShouldContain("note: 3 rules of /etc/ripcs/v4, the first in line 2, are not in the form that today's iptables-save prints, and are read as it would print them\n");
+        import.Output.ShouldContain(
+            "note: 3 rules of /etc/ripcs/v4, the first in line 2, are not in the form that today's iptables-save prints, and are read as "
+            + "it would print them\n");
         File.ReadAllText(_scene.At("rules/host.csx")).ShouldContain(
             "-s 10.0.0.0/8 -m comment --comment \"not -s 10/8\" -j DROP\n    -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\n");
         _scene.Diff("--replace", "--against", "{v4}").Output.ShouldContain("no packet changes its fate");
     }
 
     [Fact]
-    public void A_chain_of_its_own_needs_a_declaration() => _scene.With("v4", "*filter\n-A INPUT -j known\n-A known -j DROP\nCOMMIT\n").Run("import", "{v4}", "{rules}").Errors
-        .ShouldBe("error: /etc/ripcs/v4 is not what iptables-save prints: line 3, column 4: a rule for chain known, which table filter does not declare\n");
+    public void A_chain_of_its_own_needs_a_declaration() =>
+        _scene.With("v4", "*filter\n-A INPUT -j known\n-A known -j DROP\nCOMMIT\n").Run("import", "{v4}", "{rules}").Errors
+        .ShouldBe("error: /etc/ripcs/v4 is not what iptables-save prints: line 3, column 4: a rule for chain known, which table filter "
+            + "does not declare\n");
 }

@@ -105,7 +105,8 @@ public sealed class ConfirmTests : IDisposable
         guard.Output.ShouldEndWith("no change is pending any more\n");
         _scene.LiveRules().ShouldBe(_before);
         _scene.Clock.GetUtcNow().ShouldBe(new DateTimeOffset(2026, 11, 20, 3, 13, 20, TimeSpan.Zero));
-        _scene.Run("history").Lines[0].ShouldStartWith("3  2026-11-20 03:13:20 UTC  alice  -  current   shop        back to the state before change 2");
+        _scene.Run("history").Lines[0]
+            .ShouldStartWith("3  2026-11-20 03:13:20 UTC  alice  -  current   shop        back to the state before change 2");
         _scene.Run("history").Lines[1].ShouldStartWith("2  2026-11-20 03:12:20 UTC  alice  -  reverted  ");
         var again = _scene.Apply();
         again.ExitCode.ShouldBe(75);
@@ -143,11 +144,13 @@ public sealed class ConfirmTests : IDisposable
     {
         _scene.Apply("--confirm", "60s");
         Guard(2);
-        _scene.With("rules/forum.csx", RuleTexts.Forum.Replace("443", "8443", StringComparison.Ordinal)).Run("rules", "apply", "{rules/forum.csx}").ExitCode.ShouldBe(0);
+        _scene.With("rules/forum.csx", RuleTexts.Forum.Replace("443", "8443", StringComparison.Ordinal)).Run("rules", "apply",
+            "{rules/forum.csx}").ExitCode.ShouldBe(0);
         _scene.Run("rollback").ExitCode.ShouldBe(0);
 
         _scene.Run("status").Lines.ShouldContain(
-            "2 partitions are held: changes 2 and 4 were rolled back or reverted, and they are refused until their rule files change: forum, shop");
+            "2 partitions are held: changes 2 and 4 were rolled back or reverted, and they are refused until their rule files change: "
+                + "forum, shop");
     }
 
     [Fact]
@@ -159,7 +162,8 @@ public sealed class ConfirmTests : IDisposable
         var result = _scene.Run("confirm", "2");
 
         result.ExitCode.ShouldBe(1);
-        result.Errors.ShouldBe("error: too late: change 2 was reverted; see: ripcs history; apply it again with: ripcs rules apply /etc/ripcs/rules --again\n");
+        result.Errors.ShouldBe("error: too late: change 2 was reverted; see: ripcs history; apply it again with: ripcs rules apply "
+            + "/etc/ripcs/rules --again\n");
     }
 
     [Theory]
@@ -186,7 +190,8 @@ public sealed class ConfirmTests : IDisposable
         var after = _scene.LiveRules();
         _scene.With("rules/shop.csx", RuleTexts.ShopOn(24));
 
-        foreach (var result in new[] { _scene.Apply(), _scene.Apply("--confirm", "5m"), _scene.Clean(), _scene.Run("rules", "flush"), _scene.Run("rollback", "2"), _scene.Run("rollback", "--confirm", "60s") })
+        foreach (var result in new[] { _scene.Apply(), _scene.Apply("--confirm", "5m"), _scene.Clean(), _scene.Run("rules", "flush"),
+            _scene.Run("rollback", "2"), _scene.Run("rollback", "--confirm", "60s") })
         {
             result.ExitCode.ShouldBe(75);
             result.Errors.ShouldBe($"error: {PendingLine}\n");
@@ -270,16 +275,15 @@ public sealed class ConfirmTests : IDisposable
         _scene.AtStateStep = step =>
         {
             if (step == "write pending/000002.pending.json" && ++writes == 2)
-            {
                 throw new IOException("No space left on device");
-            }
         };
 
         var result = _scene.Apply("--confirm", "60s");
 
         result.ExitCode.ShouldBe(4);
         result.Errors.ShouldEndWith(
-            "\nchange 2 is in force and recorded, but cannot be confirmed: it is reverted when its time is over, or at once with: ripcs rollback\n");
+            "\nchange 2 is in force and recorded, but cannot be confirmed: it is reverted when its time is over, or at once with: ripcs "
+                + "rollback\n");
         _scene.AtStateStep = null;
         Guard(2);
         _scene.LiveRules().ShouldBe(_before);

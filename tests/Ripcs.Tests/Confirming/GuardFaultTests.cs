@@ -29,9 +29,7 @@ public sealed class GuardFaultTests : IDisposable
         _scene.Netfilter.BeforeRead = _ =>
         {
             if (fails-- > 0)
-            {
                 throw new BadImageFormatException("the library was written over");
-            }
         };
 
         var guard = _scene.Run("guard", "2");
@@ -116,9 +114,7 @@ public sealed class GuardFaultTests : IDisposable
         public override void WriteLine(string? value)
         {
             if (IsFull)
-            {
                 throw new IOException("No space left on device");
-            }
 
             Write(value + "\n");
         }

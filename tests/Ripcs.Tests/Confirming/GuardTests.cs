@@ -65,9 +65,7 @@ public sealed class GuardTests : IDisposable
         _scene.AtStateStep = step =>
         {
             if (step.Contains("journal") && fails-- > 0)
-            {
                 throw new IOException("No space left on device");
-            }
         };
 
         _scene.Run("guard", "2");
@@ -82,17 +80,13 @@ public sealed class GuardTests : IDisposable
         _scene.AtStateStep = step =>
         {
             if (isFull && step.StartsWith("write", StringComparison.Ordinal))
-            {
                 throw new IOException("No space left on device");
-            }
         };
         _scene.Sleep = time =>
         {
             _scene.Clock.Advance(time);
             if (_scene.LiveRules() == _before && looks++ == 3)
-            {
                 isFull = false;
-            }
         };
 
         _scene.Run("guard", "2");

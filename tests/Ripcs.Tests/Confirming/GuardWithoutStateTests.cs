@@ -4,7 +4,8 @@ using Xunit;
 
 namespace Ripcs.Tests.Confirming;
 
-/// <summary>Files of the state are deleted, damaged or out of reach while a change waits: a guard knows from its start what it has to undo.</summary>
+/// <summary>Files of the state are deleted, damaged or out of reach while a change
+/// waits: a guard knows from its start what it has to undo.</summary>
 public sealed class GuardWithoutStateTests : IDisposable
 {
     private const string Pending = "state/pending/000002.pending.json";
@@ -79,9 +80,7 @@ public sealed class GuardWithoutStateTests : IDisposable
             later: () =>
             {
                 if (_scene.LiveRules() == _before && File.Exists(_scene.StatePath))
-                {
                     _scene.Without("state");
-                }
             });
 
         _scene.Run("guard", "2").Output.ShouldContain("the change is reverted, but this is not recorded");
@@ -104,9 +103,7 @@ public sealed class GuardWithoutStateTests : IDisposable
             later: () =>
             {
                 if (_scene.LiveRules() == _before && ++tries == 500)
-                {
                     _scene.Without("state");
-                }
             });
 
         _scene.Run("guard", "2").Output.ShouldContain("\nthe rules are as before the change\n");
@@ -233,9 +230,7 @@ public sealed class GuardWithoutStateTests : IDisposable
             _scene.Clock.Advance(time);
             done.ShouldBeLessThan(5000, $"it never ends: {_scene.PrintedSoFar}");
             if (_scene.Clock.GetElapsedTime(start).TotalSeconds >= seconds && done++ is var times)
-            {
                 (times == 0 ? act : times == 2 ? after : later)?.Invoke();
-            }
         };
     }
 }

@@ -53,7 +53,8 @@ public sealed class LostGuardTests : IDisposable
 
         var result = _scene.Apply("--again");
 
-        result.Lines.ShouldContain(line => line.StartsWith("warning: /etc/ripcs/state/applied.json is damaged (", StringComparison.Ordinal));
+        result.Lines.ShouldContain(line =>
+            line.StartsWith("warning: /etc/ripcs/state/applied.json is damaged (", StringComparison.Ordinal));
         result.Lines.ShouldContain(line => line.StartsWith("warning: /etc/ripcs/state/held.json is damaged (", StringComparison.Ordinal));
     }
 
@@ -180,9 +181,7 @@ public sealed class LostGuardTests : IDisposable
         _scene.AtStateStep = step =>
         {
             if (step.Contains("history", StringComparison.Ordinal))
-            {
                 throw new IOException("No space left on device");
-            }
         };
 
         var restore = _scene.Run("restore");
@@ -224,9 +223,7 @@ public sealed class LostGuardTests : IDisposable
     private static void Crash(bool now)
     {
         if (now)
-        {
             throw new Crashed();
-        }
     }
 
     private sealed class Crashed : Exception;

@@ -51,7 +51,8 @@ public sealed class OtherGuardTests : IDisposable
         result.Errors.ShouldBe(string.Create(
             CultureInfo.InvariantCulture,
             $"error: the guard of change 1 (process 4711, state directory /etc/ripcs/state) is still running in this network namespace, "
-            + $"where only one can run: try again when it has ended; if it was stopped, continue it: kill -CONT 4711, or end it: kill -KILL 4711\nthe host is as before\n"));
+            + $"where only one can run: try again when it has ended; if it was stopped, continue it: kill -CONT 4711, or end it: kill "
+                + $"-KILL 4711\nthe host is as before\n"));
         _scene.LiveRules().ShouldBe(_before);
         _scene.Guards.Started.ShouldBeEmpty();
     }
@@ -61,7 +62,8 @@ public sealed class OtherGuardTests : IDisposable
     {
         using var other = ApplyLock.TryTake(Lock).ShouldNotBeNull();
 
-        _scene.Apply("--confirm", "60s").Errors.ShouldContain("error: another guard is running in this network namespace, where only one can run (it holds ");
+        _scene.Apply("--confirm",
+            "60s").Errors.ShouldContain("error: another guard is running in this network namespace, where only one can run (it holds ");
 
         _scene.LiveRules().ShouldBe(_before);
     }

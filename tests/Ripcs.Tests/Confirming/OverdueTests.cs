@@ -5,7 +5,8 @@ using Xunit;
 
 namespace Ripcs.Tests.Confirming;
 
-/// <summary>The time of a change is over and its guard, stopped or stuck, holds its lock: the deadline decides, not the guard's pulse.</summary>
+/// <summary>The time of a change is over and its guard, stopped or stuck,
+/// holds its lock: the deadline decides, not the guard's pulse.</summary>
 public sealed class OverdueTests : IDisposable
 {
     private const string Change = "change 2 (rules apply /etc/ripcs/rules, by alice)";
@@ -28,7 +29,8 @@ public sealed class OverdueTests : IDisposable
 
         _scene.Run("check").ExitCode.ShouldBe(2);
         _scene.Run("status").Lines.ShouldContain(
-            $"warning: {Change} was not confirmed in time and is not reverted: its guard (process 4711) does nothing, stopped perhaps; continue it: kill -CONT 4711; or run: ripcs rollback 1");
+            $"warning: {Change} was not confirmed in time and is not reverted: its guard (process 4711) does nothing, stopped perhaps; "
+                + $"continue it: kill -CONT 4711; or run: ripcs rollback 1");
     }
 
     [Fact]
@@ -41,7 +43,8 @@ public sealed class OverdueTests : IDisposable
         _scene.Guards.LastWords = ": no table";
         _scene.Run("check").Output.ShouldContain("a change was not confirmed, and every attempt to revert it failed");
         _scene.Run("status").Lines.ShouldContain(
-            $"warning: {Change} was not confirmed, and every attempt to revert it failed: no table; put that right, then run: ripcs rollback 1");
+            $"warning: {Change} was not confirmed, and every attempt to revert it failed: no table; put that right, then run: ripcs "
+                + $"rollback 1");
     }
 
     [Theory]
@@ -72,7 +75,8 @@ public sealed class OverdueTests : IDisposable
         _scene.Clock.Advance(TimeSpan.FromSeconds(61));
 
         _scene.Run("confirm", "2").ShouldBe(new CommandResult(
-            1, "", "error: too late: change 2 had to be confirmed by 03:13:20 UTC and is being reverted; if it is still in force in a minute, run: ripcs rollback 1\n"));
+            1, "", "error: too late: change 2 had to be confirmed by 03:13:20 UTC and is being reverted; if it is still in force in a "
+                + "minute, run: ripcs rollback 1\n"));
 
         _scene.Run("rollback", "1").ExitCode.ShouldBe(0);
         _scene.LiveRules().ShouldBe(_before);
@@ -130,7 +134,8 @@ public sealed class OverdueTests : IDisposable
         _scene.Guards.Kill();
         _scene.Clock.Advance(TimeSpan.FromSeconds(75));
 
-        _scene.Run("status").Lines.ShouldContain($"warning: {Change} was not confirmed in time and will NOT revert by itself: its guard died; run: ripcs rollback 1");
+        _scene.Run("status").Lines.ShouldContain(
+            $"warning: {Change} was not confirmed in time and will NOT revert by itself: its guard died; run: ripcs rollback 1");
         var check = _scene.Run("check");
         check.ExitCode.ShouldBe(2);
         check.Output.ShouldContain("a change was not confirmed and will NOT revert by itself: its guard died");

@@ -57,7 +57,8 @@ public sealed class PendingStatusTests : IDisposable
 
         check.ExitCode.ShouldBe(0);
         check.Output.ShouldStartWith("RIPCS OK - 2 partitions as change 2 left them, 2026-11-20 03:12:20 UTC by alice; "
-            + "change 2 is pending until 03:13:20 UTC; INPUT and FORWARD (filter IPv4) have policy ACCEPT: what no partition accepts passes | ");
+            + "change 2 is pending until 03:13:20 UTC; INPUT and FORWARD (filter IPv4) have policy ACCEPT: what no partition accepts "
+                + "passes | ");
     }
 
     [Fact]

@@ -110,7 +110,9 @@ public sealed class PromptTests : IDisposable
         var result = _scene.Apply("--confirm", "60s");
 
         result.ExitCode.ShouldBe(1);
-        result.Output.ShouldEndWith($"\n{Question}\ntoo late: change 2 is being reverted\nchange 2 was not confirmed in time and was reverted; see: ripcs history\n");
+        result.Output.ShouldEndWith(
+            $"\n{Question}\ntoo late: change 2 is being reverted\nchange 2 was not confirmed in time and was reverted; see: ripcs "
+            + $"history\n");
         _scene.LiveRules().ShouldBe(_before);
     }
 
@@ -128,16 +130,16 @@ public sealed class PromptTests : IDisposable
         {
             _scene.Clock.Advance(time);
             if (_scene.Run("history").Lines.Length > 3)
-            {
                 late.Type();
-            }
         };
         _scene.DropTyped = () => dropped += late.WasRead ? 1 : 0;
 
         var result = _scene.Apply("--confirm", "60s");
 
         result.ExitCode.ShouldBe(1);
-        result.Output.ShouldEndWith($"\n{Question}\ntoo late: change 2 is being reverted\nchange 2 was not confirmed in time and was reverted; see: ripcs history\n");
+        result.Output.ShouldEndWith(
+            $"\n{Question}\ntoo late: change 2 is being reverted\nchange 2 was not confirmed in time and was reverted; see: ripcs "
+            + $"history\n");
         late.WasRead.ShouldBeTrue();
         dropped.ShouldBe(1);
         _scene.LiveRules().ShouldBe(_before);

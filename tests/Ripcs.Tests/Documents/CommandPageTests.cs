@@ -73,14 +73,16 @@ public class CommandPageTests
         var codes = typeof(ExitCode).GetFields(BindingFlags.Public | BindingFlags.Static)
             .Select(field => (int)field.GetRawConstantValue()!);
 
-        _page.Section("EXIT STATUS").Items.Where(item => char.IsAsciiDigit(item[0])).Select(item => int.Parse(item, CultureInfo.InvariantCulture)).ShouldBe(codes.Order());
+        _page.Section("EXIT STATUS").Items.Where(item => char.IsAsciiDigit(item[0]))
+            .Select(item => int.Parse(item, CultureInfo.InvariantCulture)).ShouldBe(codes.Order());
     }
 
     [Fact]
     public void Every_exit_code_of_check_stands_in_the_page()
     {
         var codes = typeof(CheckCode).GetFields(BindingFlags.Public | BindingFlags.Static)
-            .Select(field => string.Create(CultureInfo.InvariantCulture, $"{field.Name.ToUpperInvariant()} ({field.GetRawConstantValue()})"));
+            .Select(field => string.Create(CultureInfo.InvariantCulture,
+                $"{field.Name.ToUpperInvariant()} ({field.GetRawConstantValue()})"));
 
         _page.Section("EXIT STATUS").Items.Where(item => !char.IsAsciiDigit(item[0])).ShouldBe(codes);
     }

@@ -28,14 +28,16 @@ public class JsonPageTests
     private static readonly ChainName Chain = new("shop-a000000");
     private static readonly PlanFacts Made = new()
     {
-        Time = DateTimeOffset.UnixEpoch, User = "alice", On = "web1", Host = new PlanHost("ab12", "host", "web1"), Path = "rules", Holds = DaySpan.Always,
+        Time = DateTimeOffset.UnixEpoch, User = "alice", On = "web1", Host = new PlanHost("ab12", "host", "web1"), Path = "rules",
+        Holds = DaySpan.Always,
         Inputs = [new PlanInput("rules/shop.csx", "ab12")],
     };
 
     private static readonly RuleLine Rule = new(LineKind.Foreign, "-j DROP", new RuleOrigin("drop", "all", "rules/shop.csx", 3), 1);
 
     private static readonly FoundEdit Edit = new(
-        new PartitionDiff("shop", PartitionChange.Changed), new ChainDiff(Family.IPv4, TableName.Filter, Chain, Chain, 1, [Rule]), new RuleEdit(Rule, Rule));
+        new PartitionDiff("shop", PartitionChange.Changed), new ChainDiff(Family.IPv4, TableName.Filter, Chain, Chain, 1, [Rule]),
+        new RuleEdit(Rule, Rule));
 
     private readonly ManualPart _section = ManualPage.Commands.Section("JSON OUTPUT");
 
@@ -112,7 +114,8 @@ public class JsonPageTests
     public void Every_level_of_a_note_stands_in_the_page()
     {
         var levels = Enum.GetValues<NoteLevel>()
-            .Select(level => Print(EverythingAtOnce() with { Notes = [new Note(level, "text")] }).GetProperty("notes")[0].GetProperty("level").GetString());
+            .Select(level => Print(EverythingAtOnce() with { Notes = [new Note(level, "text")] }).GetProperty("notes")[0]
+                .GetProperty("level").GetString());
 
         _section.Item("Va notes[].level").Words("Cm").ShouldBe(levels, ignoreOrder: true);
     }
@@ -131,9 +134,7 @@ public class JsonPageTests
         {
             var isList = property.Value.ValueKind is JsonValueKind.Array;
             if (property.Value.ValueKind is JsonValueKind.Object)
-            {
                 AddFields(property.Value, $"{begin}{property.Name}", fields);
-            }
 
             var field = $"{begin}{property.Name}{(isList ? "[]" : "")}";
             fields.Add(field);
@@ -165,10 +166,14 @@ public class JsonPageTests
         Change = 1,
         UnwrittenSince = DateTimeOffset.UnixEpoch,
         Notes = [Note.Warning("note")],
-        Connections = new EndedConnections(1, 1, [new EndedConnection(new Connection(Family.IPv4, Protocol.Tcp, 1, 2), "the policy of FORWARD (filter)")]),
-        Plan = new ShownPlan("web1.plan", new PlanRecord(Made, [], [], new StateDiff(1, [], [], []), ["newly allowed: nothing"]), "ab12", IsForHere: true),
-        Pending = new PendingChange { Number = 1, Seconds = 60, Until = DateTimeOffset.UnixEpoch, Place = "", Command = "rules apply", User = "alice" },
-        History = [new HistoryLine(1, DateTimeOffset.UnixEpoch, "alice", "rules apply rules", ["CHG-1"], "sum", ChangeState.Current) { Partitions = ["shop"], Message = "why" }],
+        Connections = new EndedConnections(1, 1,
+            [new EndedConnection(new Connection(Family.IPv4, Protocol.Tcp, 1, 2), "the policy of FORWARD (filter)")]),
+        Plan = new ShownPlan("web1.plan", new PlanRecord(Made, [], [], new StateDiff(1, [], [], []), ["newly allowed: nothing"]), "ab12",
+            IsForHere: true),
+        Pending = new PendingChange { Number = 1, Seconds = 60, Until = DateTimeOffset.UnixEpoch, Place = "", Command = "rules apply",
+            User = "alice" },
+        History = [new HistoryLine(1, DateTimeOffset.UnixEpoch, "alice", "rules apply rules", ["CHG-1"], "sum",
+            ChangeState.Current) { Partitions = ["shop"], Message = "why" }],
         Leaving = [new LeavingPartition("news", 1, [new StaleChain(Family.IPv4, TableName.Filter, Chain, 1, 1)])],
         Diagnostics = [new Diagnostic(Severity.Error, "RIP0000", new SourceSpan("rules/shop.csx", 1, 1), "wrong") { Details = ["text"] }],
         Status = new HostStatus
@@ -187,7 +192,8 @@ public class JsonPageTests
         Stale = [new StaleChain(Family.IPv4, TableName.Filter, Chain, 1, 1)],
         Kept = [new KeptChain(Family.IPv4, TableName.Filter, Chain, "reason")],
         Meanwhile = [new ForeignChange(Family.IPv4, TableName.Filter, Chain, 1, 1)],
-        Alike = new AlikeDiff([new AlikeEdits([new LabelChange("office", "rules/_labels.csx", 4, ["192.0.2.1"], ["192.0.2.2"])], [new ValueChange("--dport", "80", "81")], [Edit])], new StateDiff(1, [], [], []), new Dictionary<string, int>()),
+        Alike = new AlikeDiff([new AlikeEdits([new LabelChange("office", "rules/_labels.csx", 4, ["192.0.2.1"], ["192.0.2.2"])],
+            [new ValueChange("--dport", "80", "81")], [Edit])], new StateDiff(1, [], [], []), new Dictionary<string, int>()),
         Meaning = new ChangeMeaning([(Family.IPv4, new FateChanges([Opened(Protocol.Tcp), Opened(Protocol.Icmp)]))], []),
         Diff = new StateDiff(
             1,
@@ -217,10 +223,13 @@ public class JsonPageTests
     {
         var line = FateChanges.Between(Forwarding("DROP"), Forwarding("ACCEPT")).Lines[0];
         var packet = PacketFields.All.Aggregate(PacketBox.Everything(Family.IPv4), (some, field) => some.With(field, 1))
-            .With(PacketField.Protocol, protocol.Number).With(PacketField.In, PacketFields.Interface("eth0")).With(PacketField.Out, PacketFields.Interface("eth1")).With(PacketField.TcpFlags, PacketFields.Ack);
-        return line with { Packets = packet, But = [packet], Ways = [new FateWay(packet[PacketField.In], packet[PacketField.Out])], Answers = [new Condition.Open(new OpenCondition("-m mark --mark 0x1", "-m mark --mark 0x1"), IsNot: false)] };
+            .With(PacketField.Protocol, protocol.Number).With(PacketField.In, PacketFields.Interface("eth0")).With(PacketField.Out,
+                PacketFields.Interface("eth1")).With(PacketField.TcpFlags, PacketFields.Ack);
+        return line with { Packets = packet, But = [packet], Ways = [new FateWay(packet[PacketField.In], packet[PacketField.Out])],
+            Answers = [new Condition.Open(new OpenCondition("-m mark --mark 0x1", "-m mark --mark 0x1"), IsNot: false)] };
     }
 
     private static PacketRules Forwarding(string policy) => new(SaveReader.ReadState(
-        Family.IPv4, $"*filter\n:FORWARD {policy} [0:0]\n-A FORWARD -s 192.0.2.0/24 -d 10.0.0.1/32 -p tcp -m tcp --dport 22 -j ACCEPT\nCOMMIT\n"));
+        Family.IPv4, $"*filter\n:FORWARD {policy} [0:0]\n-A FORWARD -s 192.0.2.0/24 -d 10.0.0.1/32 -p tcp -m tcp --dport 22 -j "
+            + $"ACCEPT\nCOMMIT\n"));
 }

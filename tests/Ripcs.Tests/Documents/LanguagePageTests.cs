@@ -42,14 +42,17 @@ public class LanguagePageTests
     [Fact]
     public void Every_type_that_a_function_can_name_stands_in_the_page() =>
         _page.Section("FUNCTIONS AND TYPES").Items.Select(item => item["Vt ".Length..].Split('<')[0])
-            .ShouldBe(typeof(Rules).Assembly.GetExportedTypes().Except([typeof(Rules), typeof(Expect), typeof(PortMaps), typeof(AddressList)]).Select(type => type.Name.Split('`')[0]), ignoreOrder: true);
+            .ShouldBe(typeof(Rules).Assembly.GetExportedTypes()
+                .Except([typeof(Rules), typeof(Expect), typeof(PortMaps), typeof(AddressList)]).Select(type => type.Name.Split('`')[0]),
+                ignoreOrder: true);
 
     [Fact]
     public void No_word_of_the_language_is_named_that_does_not_exist() =>
         _page.Whole.Words("Fn").Distinct().Except(Said(typeof(Rules)).Concat(Methods()).Select(Name)).ShouldBeEmpty();
 
     private static IEnumerable<string> Methods() =>
-        new[] { typeof(FilterRule), typeof(RewriteRule), typeof(HostPolicy), typeof(Expect), typeof(Expectation), typeof(Port), typeof(PortMaps) }.SelectMany(Said);
+        new[] { typeof(FilterRule), typeof(RewriteRule), typeof(HostPolicy), typeof(Expect), typeof(Expectation), typeof(Port),
+            typeof(PortMaps) }.SelectMany(Said);
 
     private static string Name(string said) => said.Split(' ')[0];
 

@@ -28,8 +28,6 @@ public sealed class MandocTheoryAttribute : TheoryAttribute
     public MandocTheoryAttribute()
     {
         if (ProgramFiles.Find("mandoc") is null && Environment.GetEnvironmentVariable("CI") != "true")
-        {
             Skip = "mandoc is not installed";
-        }
     }
 }

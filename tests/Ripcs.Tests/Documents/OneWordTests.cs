@@ -33,7 +33,8 @@ public class OneWordTests
     [InlineData("README.md")]
     [InlineData("packaging/README.md")]
     [InlineData("examples/README.md")]
-    public void No_page_says_it_in_another_word(string path) => Found(path, string.Join(' ', Repository.Read(path).Split('\n').Select(WithoutMacro))).ShouldBeEmpty();
+    public void No_page_says_it_in_another_word(string path) =>
+        Found(path, string.Join(' ', Repository.Read(path).Split('\n').Select(WithoutMacro))).ShouldBeEmpty();
 
     [Fact]
     public void No_test_is_named_in_another_word()
@@ -55,7 +56,8 @@ public class OneWordTests
     public void Another_word_is_found(string text) => Found("text", text).ShouldNotBeEmpty();
 
     private static IEnumerable<string> Found(string path, string text) =>
-        Regex.Matches(text, OtherWords).Select(match => $"{Path.GetFileName(path)}: {text[Math.Max(0, match.Index - 40)..Math.Min(text.Length, match.Index + 40)]}");
+        Regex.Matches(text, OtherWords).Select(match =>
+            $"{Path.GetFileName(path)}: {text[Math.Max(0, match.Index - 40)..Math.Min(text.Length, match.Index + 40)]}");
 
     // A message may stand in several literals that are put together.
     private static string WithoutComments(IEnumerable<string> lines) => Regex.Replace(

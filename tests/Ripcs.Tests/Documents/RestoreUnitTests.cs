@@ -30,7 +30,8 @@ public class RestoreUnitTests
     {
         var after = Values("After=").SelectMany(units => units.Split(' ')).ToList();
 
-        string[] needed = ["local-fs.target", "netfilter-persistent.service", "iptables.service", "ip6tables.service", "nftables.service", "ufw.service"];
+        string[] needed = ["local-fs.target", "netfilter-persistent.service", "iptables.service", "ip6tables.service", "nftables.service",
+            "ufw.service"];
         needed.Except(after).ShouldBeEmpty();
     }
 
@@ -68,7 +69,8 @@ public class RestoreUnitTests
 
         // Where Ripcs is not installed, its command would be missed.
         File.WriteAllText(copy, Repository.Read(Unit).Replace("/usr/bin/ripcs", "/bin/true", StringComparison.Ordinal));
-        var start = new ProcessStartInfo(SystemdFactAttribute.Analyze, ["verify", "--man=no", copy]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(SystemdFactAttribute.Analyze, ["verify", "--man=no", copy]) { RedirectStandardError = true,
+            RedirectStandardOutput = true };
         using var process = Process.Start(start)!;
         var said = process.StandardOutput.ReadToEnd() + process.StandardError.ReadToEnd();
         process.WaitForExit();

@@ -25,7 +25,8 @@ public class ShellSessionTests
         var displays = ManualPage.Commands.Section("EXAMPLES").Displays;
         var shown = displays.Where(display => display.StartsWith("$ ", StringComparison.Ordinal)).ToList();
 
-        Check("man/ripcs.8", shown, new ShellSession(new Dictionary<string, string> { ["rules/shop.csx"] = displays[0] }, shown).Run(), ManualPage.WithEscapes);
+        Check("man/ripcs.8", shown, new ShellSession(new Dictionary<string, string> { ["rules/shop.csx"] = displays[0] }, shown).Run(),
+            ManualPage.WithEscapes);
     }
 
     private static void Check(string document, List<string> shown, IReadOnlyList<string> seen, Func<string, string> asWritten)

@@ -28,7 +28,8 @@ public sealed class ClockTests : IDisposable
 
         _scene.History.Numbers().ShouldBe([1, 2, 3]);
         _scene.Run("status").Output.ShouldContain("change 3");
-        _scene.Run("history").Lines[..3].Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0]).ShouldBe(["3", "2", "1"]);
+        _scene.Run("history").Lines[..3].Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0])
+            .ShouldBe(["3", "2", "1"]);
         _scene.Run("status").LastLine.ShouldBe("no drift: 1 partition in force, as change 3 left it.");
     }
 
@@ -61,9 +62,7 @@ public sealed class ClockTests : IDisposable
         _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).AtStateStep = step =>
         {
             if (step == "write history/000003.json")
-            {
                 throw new InvalidOperationException("the end");
-            }
         };
         Should.Throw<InvalidOperationException>(() => _scene.Apply());
         _scene.AtStateStep = null;

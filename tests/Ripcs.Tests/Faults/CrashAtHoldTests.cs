@@ -13,7 +13,8 @@ public sealed class CrashAtHoldTests : IDisposable
         "write journal.json", "rename journal.json",
         "write pieces/000003.json", "rename pieces/000003.json", "write pieces/000003.twin.json", "rename pieces/000003.twin.json",
         "write history/000003.json", "rename history/000003.json", "write applied.json",
-        "rename applied.json", "write held.json", "rename held.json", "write unreported.json", "rename unreported.json", "remove journal.json",
+        "rename applied.json", "write held.json", "rename held.json", "write unreported.json", "rename unreported.json",
+        "remove journal.json",
         "remove unreported.json",
     ];
 

@@ -9,7 +9,8 @@ using Xunit;
 
 namespace Ripcs.Tests.Faults;
 
-/// <summary>What the changes consist of stands in two files each: one of them that is damaged or gone costs nothing, both cost what only they held.</summary>
+/// <summary>What the changes consist of stands in two files each: one of them that
+/// is damaged or gone costs nothing, both cost what only they held.</summary>
 public sealed class DamagedPiecesTests : IDisposable
 {
     private const string Gone = "gone";
@@ -68,7 +69,8 @@ public sealed class DamagedPiecesTests : IDisposable
     public void Whoever_looks_is_told_of_it_until_the_next_change_has_written_it_again(string file, string text)
     {
         Harm(file, text);
-        var said = $"/etc/ripcs/state/pieces/{file} is {(text == Gone ? "gone" : "damaged: it is cut off, or was not written by ripcs")}; its twin is used, and the next change writes it again";
+        var said = $"/etc/ripcs/state/pieces/{file} is {(text == Gone ? "gone" : "damaged: it is cut off, or was not written by ripcs")}; "
+            + $"its twin is used, and the next change writes it again";
 
         _scene.Run("status").Output.ShouldContain($"warning: {said}");
         _scene.Run("check").ShouldSatisfyAllConditions(
@@ -124,7 +126,8 @@ public sealed class DamagedPiecesTests : IDisposable
         Harm($"{number}.twin.json", Gone);
         _scene.Run("check").ShouldSatisfyAllConditions(
             check => check.ExitCode.ShouldBe(2),
-            check => _scene.Run("status").Output.ShouldContain("its twin is not there either, so a restart cannot restore what is live; record that anew with: ripcs rules apply PATH"));
+            check => _scene.Run("status").Output.ShouldContain(
+                "its twin is not there either, so a restart cannot restore what is live; record that anew with: ripcs rules apply PATH"));
 
         var result = _scene.Apply();
 
@@ -142,7 +145,8 @@ public sealed class DamagedPiecesTests : IDisposable
         File.Copy(other.At("state/pieces/000001.json"), _scene.At("state/pieces/000001.json"), overwrite: true);
         File.Copy(_scene.At("state/pieces/000001.twin.json"), _scene.At("state/pieces/000002.json"), overwrite: true);
 
-        _scene.Run("status").Output.ShouldContain("/etc/ripcs/state/pieces/000001.json is damaged: it was written for another state directory; its twin is used");
+        _scene.Run("status").Output.ShouldContain(
+            "/etc/ripcs/state/pieces/000001.json is damaged: it was written for another state directory; its twin is used");
         _scene.Run("rollback", "1").ExitCode.ShouldBe(ExitCode.Done);
         _scene.Run("rollback", "2").ExitCode.ShouldBe(ExitCode.Done);
         _scene.LiveRules().ShouldBe(_second);
@@ -157,7 +161,9 @@ public sealed class DamagedPiecesTests : IDisposable
             _scene.State.Write(change, _scene.History.Read(number));
             Rewrite(change, json => Regex.Replace(json, "\"Unhooked\":\\[.*?\\],\"Tickets\":\\[\\],", ""));
             var plain = Encoding.UTF8.GetString(StateJson.Content(new KeptPartitions(_scene.State).BroughtBy(number)));
-            Rewrite(partitions, json => Regex.Replace(json, "\"Schema\":2,(.*)\"Content\":\".*\"", match => $"\"Schema\":1,{match.Groups[1].Value}\"Partitions\":{plain}"));
+            Rewrite(partitions, json =>
+                Regex.Replace(json, "\"Schema\":2,(.*)\"Content\":\".*\"",
+                match => $"\"Schema\":1,{match.Groups[1].Value}\"Partitions\":{plain}"));
         }
 
         Directory.Delete(_scene.At("state/pieces"), recursive: true);

@@ -30,7 +30,8 @@ public sealed class DamagedStateTests : IDisposable
         result.ExitCode.ShouldBe(ExitCode.Failed);
         result.Errors.ShouldStartWith($"error: /etc/ripcs/state/{file} is damaged: ");
         result.Errors.ShouldEndWith(
-            $"; move it away (the live rules stay as they are): mv /etc/ripcs/state/{file} /etc/ripcs/state/{file}.damaged\nthe host is as before: put that right, then run the same command again\n");
+            $"; move it away (the live rules stay as they are): mv /etc/ripcs/state/{file} /etc/ripcs/state/{file}.damaged\nthe host is "
+                + $"as before: put that right, then run the same command again\n");
         result.Errors.Count(character => character == '\n').ShouldBe(2);
         _scene.LiveRules().ShouldBe(before);
         File.Move(_scene.At($"state/{file}"), _scene.At($"state/{file}.damaged"));
@@ -83,7 +84,8 @@ public sealed class DamagedStateTests : IDisposable
         File.Move(_scene.At("state/partitions/000001.json"), _scene.At("state/partitions/000001.json.bad"));
         var without = _scene.Run("rollback");
         without.ExitCode.ShouldBe(ExitCode.Done, without.Errors);
-        without.Lines.ShouldContain("warning: /etc/ripcs/state/partitions/000001.json is gone, so the names, lines and orders of shop are lost until the next: "
+        without.Lines.ShouldContain(
+            "warning: /etc/ripcs/state/partitions/000001.json is gone, so the names, lines and orders of shop are lost until the next: "
             + "ripcs rules apply /etc/ripcs/rules");
         _scene.LiveRules().ShouldContain("--dport 22");
         _scene.Run("check").Output.ShouldNotContain("damaged");
@@ -119,9 +121,7 @@ public sealed class DamagedStateTests : IDisposable
     {
         _scene.Without("state/partitions/000002.json");
         if (isDamaged)
-        {
             _scene.With("state/partitions/000002.json", "{");
-        }
 
         _scene.With("rules/forum.csx", RuleTexts.Forum).Live().With("rules/forum.csx", RuleTexts.ForumOn(444)).Live();
 
@@ -141,7 +141,8 @@ public sealed class DamagedStateTests : IDisposable
         var result = _scene.Run("rollback");
 
         result.ExitCode.ShouldBe(ExitCode.Done, result.Errors);
-        result.Lines.ShouldContain("warning: /etc/ripcs/state/partitions/000002.json is damaged (it is cut off, or was not written by ripcs), "
+        result.Lines.ShouldContain(
+            "warning: /etc/ripcs/state/partitions/000002.json is damaged (it is cut off, or was not written by ripcs), "
             + "so the names, lines and orders of shop are lost until the next: ripcs rules apply /etc/ripcs/rules");
         _scene.LiveRules().ShouldContain("--dport 23");
         _scene.LiveRules().ShouldNotContain("--dport 24");
@@ -183,7 +184,8 @@ public sealed class DamagedStateTests : IDisposable
         File.SetUnixFileMode(_scene.StatePath, own | UnixFileMode.OtherWrite);
 
         _scene.Apply().ShouldBe(new CommandResult(
-            ExitCode.Failed, "", "error: /etc/ripcs/state can be written by other users, who could change what ripcs applies; look into it, then: chmod 700 /etc/ripcs/state\n"));
+            ExitCode.Failed, "", "error: /etc/ripcs/state can be written by other users, who could change what ripcs applies; look into "
+                + "it, then: chmod 700 /etc/ripcs/state\n"));
 
         File.SetUnixFileMode(_scene.StatePath, own);
         _scene.Apply().ExitCode.ShouldBe(ExitCode.Done);

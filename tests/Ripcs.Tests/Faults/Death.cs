@@ -27,8 +27,6 @@ internal sealed class Death : Exception
     private static void If(bool isNow)
     {
         if (isNow)
-        {
             throw new Death();
-        }
     }
 }

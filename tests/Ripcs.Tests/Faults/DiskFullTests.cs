@@ -54,7 +54,8 @@ public sealed class DiskFullTests : IDisposable
 
         result.ExitCode.ShouldBe(ExitCode.Failed);
         result.Errors.ShouldBe(
-            $"error: cannot write /etc/ripcs/state/journal.json: {Reason}\nthe host is as before: put that right, then run the same command again\n");
+            $"error: cannot write /etc/ripcs/state/journal.json: {Reason}\nthe host is as before: put that right, then run the same "
+                + $"command again\n");
         _scene.Netfilter.Applied.ShouldBeEmpty();
         _disk.MakeRoom();
         _scene.Apply().LastLine.ShouldStartWith("change 1 applied and verified");
@@ -89,7 +90,8 @@ public sealed class DiskFullTests : IDisposable
 
         _disk!.MakeRoom();
         _scene.Apply().Lines.ShouldBe([
-            $"warning: {title} was in force but not recorded; it is recorded now as change 2", "nothing to do: 1 partition is live as written."]);
+            $"warning: {title} was in force but not recorded; it is recorded now as change 2",
+            "nothing to do: 1 partition is live as written."]);
         _scene.History.Numbers().ShouldBe([1, 2]);
     }
 
@@ -142,8 +144,6 @@ public sealed class DiskFullTests : IDisposable
     private Action<string> FullAt(string step) => now =>
     {
         if (now == step)
-        {
             _disk!.Fill();
-        }
     };
 }

@@ -73,9 +73,7 @@ public sealed class EveryByteOfTheStateTests : IDisposable
                 File.WriteAllBytes(_scene.At($"state/{name}"), flipped);
                 var now = Read(state, name);
                 if (!Equals(now, sound) && seen.Add($"{name}: {now as string ?? $"another content, byte {i}"}"))
-                {
                     places.Add((name, i));
-                }
             }
 
             File.WriteAllBytes(_scene.At($"state/{name}"), content);
@@ -91,7 +89,8 @@ public sealed class EveryByteOfTheStateTests : IDisposable
         wrong.ShouldBeEmpty();
     }
 
-    /// <summary>What a reader makes of a file: its content, or why it has none, without the place and the letter that differ from byte to byte.</summary>
+    /// <summary>What a reader makes of a file: its content, or why it has none, without
+    /// the place and the letter that differ from byte to byte.</summary>
     private static object? Read(StateDirectory state, string name)
     {
         try
@@ -125,14 +124,16 @@ public sealed class EveryByteOfTheStateTests : IDisposable
         var right = Commands.Select(command => Try(command, () => { })).ToList();
 
         var wrong = new List<string>();
-        var names = _files.Keys.Concat(_files.Keys.Where(name => name.Contains('/', StringComparison.Ordinal)).Select(name => name.Split('/')[0]).Distinct());
+        var names = _files.Keys.Concat(_files.Keys.Where(name => name.Contains('/', StringComparison.Ordinal))
+            .Select(name => name.Split('/')[0]).Distinct());
         foreach (var name in names)
         {
             for (var bit = name.Length % Math.Min(Step, 13); bit < (name.Length * 7); bit += Math.Min(Step, 13))
             {
                 if (Renamed(name, bit) is { } other)
                 {
-                    wrong.AddRange(All(right, $"{name} as {Regex.Escape(other)}", () => Directory.Move(_scene.At($"state/{name}"), _scene.At($"state/{other}"))));
+                    wrong.AddRange(All(right, $"{name} as {Regex.Escape(other)}",
+                        () => Directory.Move(_scene.At($"state/{name}"), _scene.At($"state/{other}"))));
                 }
             }
         }
@@ -146,7 +147,8 @@ public sealed class EveryByteOfTheStateTests : IDisposable
         var letters = name.ToCharArray();
         letters[bit / 7] ^= (char)(1 << (bit % 7));
         var other = new string(letters);
-        return letters[bit / 7] is '\0' or '/' || bit / 7 <= name.LastIndexOf('/') || other is "." or ".." || _files.ContainsKey(other) ? null : other;
+        return letters[bit / 7] is '\0' or '/' || bit / 7 <= name.LastIndexOf('/') || other is "." or ".." || _files.ContainsKey(other)
+            ? null : other;
     }
 
     private void Make(string host)
@@ -183,7 +185,8 @@ public sealed class EveryByteOfTheStateTests : IDisposable
         // What each command leads to on the sound state is known, too.
         (_v4, _v6) = (_scene.Netfilter.Save(Family.IPv4), _scene.Netfilter.Save(Family.IPv6));
         _live = _scene.LiveRules();
-        _scene.Compiler = (path, trust) => compiled.TryGetValue(path, out var rules) ? rules : compiled[path] = RuleSetCompiler.CompileWithoutFence(path, trust);
+        _scene.Compiler = (path, trust) => compiled.TryGetValue(path, out var rules) ? rules
+            : compiled[path] = RuleSetCompiler.CompileWithoutFence(path, trust);
         _scene.Clock.Advance(_age);
         foreach (var path in Directory.GetFiles(_scene.At("state"), "*.json", SearchOption.AllDirectories))
         {
@@ -207,14 +210,16 @@ public sealed class EveryByteOfTheStateTests : IDisposable
     private void Know() => _known.Add(_scene.LiveRules());
 
     private IEnumerable<string> All(List<Ended> right, string what, Action harm) =>
-        Commands.Select((command, i) => Fault(string.Join(' ', command), right[i], Try(command, harm)) is { } fault ? $"{what}, {string.Join(' ', command)}: {fault}" : null)
+        Commands.Select((command, i) => Fault(string.Join(' ', command), right[i], Try(command, harm)) is { } fault
+            ? $"{what}, {string.Join(' ', command)}: {fault}" : null)
             .OfType<string>();
 
     private Ended Try(string[] command, Action harm)
     {
         _scene.Guards.Kill();
         Directory.Delete(_scene.At("state"), recursive: true);
-        foreach (var folder in _files.Keys.Select(name => Path.GetDirectoryName(_scene.At($"state/{name}"))!).Distinct().Prepend(_scene.At("state")))
+        foreach (var folder in _files.Keys.Select(name => Path.GetDirectoryName(_scene.At($"state/{name}"))!).Distinct()
+            .Prepend(_scene.At("state")))
         {
             Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
@@ -241,23 +246,21 @@ public sealed class EveryByteOfTheStateTests : IDisposable
         var (result, said) = (now.Result, now.Result.Output + now.Result.Errors);
         var isSaid = said.Contains("warning: ", StringComparison.Ordinal) || said.Contains("error: ", StringComparison.Ordinal);
         if (now.Trace is { } trace)
-        {
             return $"ends with a trace: {trace}";
-        }
 
         if (command is "check")
-        {
             return result.ExitCode != CheckCode.Ok || Comparable(said) == Comparable(right.Result.Output) ? null : $"says OK: {said}";
-        }
 
         // A number that is left out, and another line than always, are no fault; to be silent about what is wrong is one.
         var isAsAlways = result.ExitCode == right.Result.ExitCode && now.Live == right.Live
-            && (isSaid || command is not ("status" or "history" or "rules diff {rules}") || Comparable(said) == Comparable(right.Result.Output + right.Result.Errors));
+            && (isSaid || command is not ("status" or "history" or "rules diff {rules}")
+                || Comparable(said) == Comparable(right.Result.Output + right.Result.Errors));
         return isAsAlways ? null
             : result.ExitCode is ExitCode.Failed && isSaid && (now.Live == _live || _known.Contains(now.Live)) ? null
             : result.ExitCode is ExitCode.NeedsHuman && isSaid && _known.Contains(now.Live) ? null
             : $"exit {result.ExitCode} instead of {right.Result.ExitCode}, "
-                + (now.Live == right.Live ? "as desired" : now.Live == _live ? "as before" : _known.Contains(now.Live) ? "another state" : "A STATE THAT NEVER WAS")
+                + (now.Live == right.Live ? "as desired" : now.Live == _live ? "as before" : _known.Contains(now.Live) ? "another state"
+                    : "A STATE THAT NEVER WAS")
                 + $": {said}";
     }
 

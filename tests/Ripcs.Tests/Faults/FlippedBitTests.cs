@@ -7,7 +7,8 @@ using Xunit;
 
 namespace Ripcs.Tests.Faults;
 
-/// <summary>A bit that flips on the disk can leave a text that still reads as JSON, with another address in it: it comes into force nowhere.</summary>
+/// <summary>A bit that flips on the disk can leave a text that still reads as
+/// JSON, with another address in it: it comes into force nowhere.</summary>
 public sealed class FlippedBitTests : IDisposable
 {
     private const string Differs = "its content is not what was written (the checksum differs)";
@@ -35,7 +36,8 @@ public sealed class FlippedBitTests : IDisposable
     {
         _scene.Run("rollback").ExitCode.ShouldBe(ExitCode.Done);
         _scene.Netfilter.BeforeRestore = (_, _) => File.Copy(_scene.At("state/journal.json"), _scene.At("kept"), overwrite: true);
-        _scene.With("rules/forum.csx", RuleTexts.Forum).Run("rules", "apply", "{rules/forum.csx}", "--confirm", "60s").ExitCode.ShouldBe(ExitCode.Done);
+        _scene.With("rules/forum.csx", RuleTexts.Forum).Run("rules", "apply", "{rules/forum.csx}", "--confirm",
+            "60s").ExitCode.ShouldBe(ExitCode.Done);
         File.Move(_scene.At("kept"), _scene.At("state/journal.json"));
         var path = _scene.At($"state/{file}");
         var written = File.ReadAllBytes(path);
@@ -48,9 +50,7 @@ public sealed class FlippedBitTests : IDisposable
             flipped[i] ^= (byte)(1 << (i % 8));
             File.WriteAllBytes(path, flipped);
             if (!IsRefused(file))
-            {
                 overlooked.Add(i);
-            }
         }
 
         overlooked.ShouldBeEmpty();
@@ -96,7 +96,8 @@ public sealed class FlippedBitTests : IDisposable
         var result = _scene.Run(command);
 
         result.ExitCode.ShouldBe(code, result.Errors);
-        result.Output.ShouldContain($"/etc/ripcs/state/partitions/000001.json is damaged: {Differs}; a rollback to a state that needs it is refused: ");
+        result.Output.ShouldContain(
+            $"/etc/ripcs/state/partitions/000001.json is damaged: {Differs}; a rollback to a state that needs it is refused: ");
     }
 
     [Fact]
@@ -133,13 +134,15 @@ public sealed class FlippedBitTests : IDisposable
             var pack = _scene.State.Read<PiecePack>(file, PiecePack.CurrentSchema)!;
             var plain = Encoding.UTF8.GetString(Gzip.Unpack(pack.Content));
             plain.ShouldContain(Address);
-            _scene.State.Write(file, pack with { Content = Gzip.Pack(Encoding.UTF8.GetBytes(plain.Replace(Address, Flipped, StringComparison.Ordinal))) });
+            _scene.State.Write(file,
+                pack with { Content = Gzip.Pack(Encoding.UTF8.GetBytes(plain.Replace(Address, Flipped, StringComparison.Ordinal))) });
         }
 
         var result = _scene.Run("rollback", "1");
 
         result.ExitCode.ShouldBe(ExitCode.Failed);
-        result.Errors.ShouldStartWith("error: /etc/ripcs/state/history/000001.json lacks what it consists of: a part of it is in no file of "
+        result.Errors.ShouldStartWith(
+            "error: /etc/ripcs/state/history/000001.json lacks what it consists of: a part of it is in no file of "
             + "/etc/ripcs/state/pieces; a rollback to that change is impossible; choose another: ripcs history\n");
     }
 

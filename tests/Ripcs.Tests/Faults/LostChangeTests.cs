@@ -22,7 +22,8 @@ public sealed class LostChangeTests : IDisposable
     {
         _scene.Without("state/history/000003.json");
 
-        _scene.Run("status").Output.ShouldContain("warning: change 3 was the last one, but it is gone from the history: a restart would restore an earlier state; "
+        _scene.Run("status").Output.ShouldContain(
+            "warning: change 3 was the last one, but it is gone from the history: a restart would restore an earlier state; "
             + "record what is live with: ripcs rules apply /etc/ripcs/rules\n");
         var check = _scene.Run("check");
         check.ExitCode.ShouldBe(CheckCode.Critical);
@@ -37,7 +38,8 @@ public sealed class LostChangeTests : IDisposable
         var result = _scene.Run("rollback");
 
         result.ExitCode.ShouldBe(ExitCode.Failed);
-        result.Errors.ShouldStartWith("error: change 3 was the last one, but it is gone from /etc/ripcs/state/history, so the state before it is unknown; "
+        result.Errors.ShouldStartWith(
+            "error: change 3 was the last one, but it is gone from /etc/ripcs/state/history, so the state before it is unknown; "
             + "name the state to roll back to: ripcs rollback N (see: ripcs history)\n");
         _scene.LiveRules().ShouldBe(_third);
     }
@@ -67,8 +69,10 @@ public sealed class LostChangeTests : IDisposable
 
         var check = _scene.Run("check");
         check.ExitCode.ShouldBe(CheckCode.Critical);
-        check.Output.ShouldStartWith("RIPCS CRITICAL - change 3 was the last one, but it is gone from the history, and an earlier state is in force");
-        _scene.Run("status").Output.ShouldContain("warning: change 3 was the last one, but it is gone from the history, and a restore brought an earlier state into force; "
+        check.Output.ShouldStartWith(
+            "RIPCS CRITICAL - change 3 was the last one, but it is gone from the history, and an earlier state is in force");
+        _scene.Run("status").Output.ShouldContain(
+            "warning: change 3 was the last one, but it is gone from the history, and a restore brought an earlier state into force; "
             + "apply the rule files: ripcs rules apply /etc/ripcs/rules\n");
         _scene.Apply().ExitCode.ShouldBe(ExitCode.Done);
         _scene.LiveRules().ShouldBe(_third);
@@ -119,7 +123,8 @@ public sealed class LostChangeTests : IDisposable
         var result = _scene.Run("rollback");
 
         result.ExitCode.ShouldBe(ExitCode.Failed);
-        result.Errors.ShouldStartWith("error: the last change did not finish, or its journal was damaged since (/etc/ripcs/state/journal.json: ");
+        result.Errors.ShouldStartWith(
+            "error: the last change did not finish, or its journal was damaged since (/etc/ripcs/state/journal.json: ");
         result.Errors.ShouldContain("); name the state to roll back to: ripcs rollback N (see: ripcs history)");
         _scene.LiveRules().ShouldBe(_third);
         _scene.Run("rollback", "2").ExitCode.ShouldBe(ExitCode.Done);

@@ -48,7 +48,8 @@ public sealed class OneFileAfterACrashTests : IDisposable
         Death.After(2, _scene, () => _scene.Apply());
         _scene.Run("rules", "apply", "{rules/shop.csx}").ExitCode.ShouldBe(ExitCode.Failed);
 
-        _scene.Live().Run("rules", "apply", "{rules/shop.csx}").ShouldBe(new CommandResult(0, "nothing to do: 1 partition is live as written.\n", ""));
+        _scene.Live().Run("rules", "apply", "{rules/shop.csx}")
+            .ShouldBe(new CommandResult(0, "nothing to do: 1 partition is live as written.\n", ""));
 
         _scene.Diff().Lines.ShouldBe(["nothing to do: 2 partitions are live as written."]);
     }

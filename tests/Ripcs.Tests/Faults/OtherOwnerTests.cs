@@ -7,12 +7,14 @@ using Xunit;
 
 namespace Ripcs.Tests.Faults;
 
-/// <summary>A state directory belongs to one machine and one network namespace: nobody else brings its rules into force by mistake.</summary>
+/// <summary>A state directory belongs to one machine and one network namespace:
+/// nobody else brings its rules into force by mistake.</summary>
 public sealed class OtherOwnerTests : IDisposable
 {
     private const string Machine = "5f2c1d0e9b8a47f6a1b2c3d4e5f60718";
     private static readonly Whereabouts Host = new(Machine, new NetworkPlace(IsHost: true, [], "unnamed boot/1", "4026531840"));
-    private static readonly Whereabouts Blue = Host with { Network = new NetworkPlace(IsHost: false, ["blue"], "unnamed boot/2", "4026532001") };
+    private static readonly Whereabouts Blue = Host with { Network = new NetworkPlace(IsHost: false, ["blue"], "unnamed boot/2",
+        "4026532001") };
     private static readonly Whereabouts Clone = Host with { Machine = "00000000000000000000000000000001" };
 
     private readonly CommandLineScene _scene = new CommandLineScene { Here = Host }.With("rules/shop.csx", RuleTexts.Shop).Live()
@@ -22,7 +24,8 @@ public sealed class OtherOwnerTests : IDisposable
 
     public OtherOwnerTests() => _before = _scene.LiveRules();
 
-    public static TheoryData<string> Commands => ["rules apply {rules}", "rules apply {rules/shop.csx}", "clean apply {rules}", "rules flush", "rollback", "rollback 1", "restore",
+    public static TheoryData<string> Commands =>
+        ["rules apply {rules}", "rules apply {rules/shop.csx}", "clean apply {rules}", "rules flush", "rollback", "rollback 1", "restore",
         "rules apply {rules} --confirm 60s", "rules diff {rules}", "confirm 2", "guard 2"];
 
     public void Dispose() => _scene.Dispose();
@@ -35,7 +38,9 @@ public sealed class OtherOwnerTests : IDisposable
         var result = _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Run(command.Split(' '));
 
         result.ExitCode.ShouldBe(ExitCode.Failed);
-        result.Errors.ShouldContain("/etc/ripcs/state is the state of the host's own network namespace, and this is network namespace blue; each has a folder of its own: "
+        result.Errors.ShouldContain(
+            "/etc/ripcs/state is the state of the host's own network namespace, and this is network namespace blue; each has a folder of "
+            + "its own: "
             + "leave --state-dir and RIPCS_STATE_DIR out, or choose another one; where this is to be its state from now on, add --adopt");
         _scene.LiveRules().ShouldBe(_before);
     }
@@ -48,7 +53,9 @@ public sealed class OtherOwnerTests : IDisposable
         var result = _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Run(command.Split(' '));
 
         result.ExitCode.ShouldBe(ExitCode.Failed);
-        result.Errors.ShouldContain("/etc/ripcs/state is the state of another machine; where this one is a clone of that, or the folder moved here, make it this machine's: add --adopt");
+        result.Errors.ShouldContain(
+            "/etc/ripcs/state is the state of another machine; where this one is a clone of that, or the folder moved here, make it this "
+            + "machine's: add --adopt");
         _scene.LiveRules().ShouldBe(_before);
     }
 
@@ -116,7 +123,8 @@ public sealed class OtherOwnerTests : IDisposable
     [InlineData("partitions/000001.json", "rollback 1")]
     public void A_file_of_another_directory_is_refused_in_its_place(string file, string command)
     {
-        using var other = new CommandLineScene { Here = Host }.With("rules/shop.csx", RuleTexts.ShopOn(80)).Live().With("rules/shop.csx", RuleTexts.ShopOn(81)).Live();
+        using var other = new CommandLineScene { Here = Host }.With("rules/shop.csx", RuleTexts.ShopOn(80)).Live().With("rules/shop.csx",
+            RuleTexts.ShopOn(81)).Live();
         File.Copy(other.At($"state/{file}"), _scene.At($"state/{file}"), overwrite: true);
 
         var result = _scene.Run(command.Split(' '));
@@ -129,7 +137,8 @@ public sealed class OtherOwnerTests : IDisposable
     [Fact]
     public void A_restore_does_not_take_the_newest_record_of_another_host()
     {
-        using var other = new CommandLineScene { Here = Host }.With("rules/shop.csx", RuleTexts.ShopOn(80)).Live().With("rules/shop.csx", RuleTexts.ShopOn(81)).Live()
+        using var other = new CommandLineScene { Here = Host }.With("rules/shop.csx", RuleTexts.ShopOn(80)).Live().With("rules/shop.csx",
+            RuleTexts.ShopOn(81)).Live()
             .With("rules/shop.csx", RuleTexts.ShopOn(82)).Live();
         File.Copy(other.At("state/history/000003.json"), _scene.At("state/history/000003.json"));
 
@@ -165,7 +174,8 @@ public sealed class OtherOwnerTests : IDisposable
 
         var apply = _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Apply();
         apply.ExitCode.ShouldBe(ExitCode.Failed);
-        apply.Errors.ShouldContain(text is null ? "/etc/ripcs/state/host.json is gone, so it is unknown whose state /etc/ripcs/state is; if it is this host's, add --adopt"
+        apply.Errors.ShouldContain(text is null
+            ? "/etc/ripcs/state/host.json is gone, so it is unknown whose state /etc/ripcs/state is; if it is this host's, add --adopt"
             : "/etc/ripcs/state/host.json is damaged (it is cut off, or was not written by ripcs), so it is unknown");
         _scene.Run("check").ExitCode.ShouldBe(CheckCode.Critical);
         var restored = _scene.Reboot().Run("restore");

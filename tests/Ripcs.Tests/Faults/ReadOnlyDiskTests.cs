@@ -7,7 +7,8 @@ using SmallDisk = Ripcs.Testing.SmallDisk;
 
 namespace Ripcs.Tests.Faults;
 
-/// <summary>The file system that holds the state is read-only, or becomes so in the middle of a change, as a failing disk makes it.</summary>
+/// <summary>The file system that holds the state is read-only, or becomes
+/// so in the middle of a change, as a failing disk makes it.</summary>
 public sealed class ReadOnlyDiskTests : IDisposable
 {
     private const string Reason = "the file system is read-only; see why (dmesg), then make it writable: mount -o remount,rw";
@@ -43,11 +44,10 @@ public sealed class ReadOnlyDiskTests : IDisposable
     [InlineData("rollback")]
     public void A_change_stops_before_its_first_block_and_succeeds_when_the_disk_is_writable_again(params string[] command)
     {
-        var before = _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23)).Live().With("rules/shop.csx", RuleTexts.ShopOn(24)).LiveRules();
+        var before = _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23)).Live().With("rules/shop.csx",
+            RuleTexts.ShopOn(24)).LiveRules();
         if (command[0] == "clean")
-        {
             _scene.With("rules/shop.csx", RuleTexts.ShopOn(23));
-        }
 
         _disk!.MakeReadOnly();
 
@@ -55,7 +55,8 @@ public sealed class ReadOnlyDiskTests : IDisposable
 
         result.ExitCode.ShouldBe(ExitCode.Failed);
         result.Errors.ShouldBe(
-            $"error: cannot write /etc/ripcs/state/journal.json: {Reason}\nthe host is as before: put that right, then run the same command again\n");
+            $"error: cannot write /etc/ripcs/state/journal.json: {Reason}\nthe host is as before: put that right, then run the same "
+                + $"command again\n");
         _scene.LiveRules().ShouldBe(before);
         _disk.MakeWritable();
         _scene.Run(command).ExitCode.ShouldBe(ExitCode.Done);
@@ -74,16 +75,15 @@ public sealed class ReadOnlyDiskTests : IDisposable
         _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23)).AtStateStep = now =>
         {
             if (now == step)
-            {
                 _disk!.MakeReadOnly();
-            }
         };
 
         var result = _scene.Apply();
 
         result.ExitCode.ShouldBe(ExitCode.NeedsHuman);
         result.Errors.ShouldBe(
-            $"error: {what}: {Reason}\nthe change is in force and verified, but not recorded: put that right, then run the same command again\n");
+            $"error: {what}: {Reason}\nthe change is in force and verified, but not recorded: put that right, then run the same command "
+                + $"again\n");
         _scene.LiveRules().ShouldContain("--dport 23");
         _disk!.MakeWritable();
         _scene.AtStateStep = null;
@@ -100,9 +100,7 @@ public sealed class ReadOnlyDiskTests : IDisposable
         _scene.AtStateStep = now =>
         {
             if (now == "remove journal.json")
-            {
                 _disk!.MakeReadOnly();
-            }
         };
 
         var result = _scene.Apply();
@@ -110,7 +108,8 @@ public sealed class ReadOnlyDiskTests : IDisposable
         result.ExitCode.ShouldBe(ExitCode.Failed);
         result.Errors.ShouldStartWith("error: iptables-restore refused the IPv4 block (exit code 4): ");
         result.Errors.ShouldEndWith(
-            $"\nthe host is as before: put that right, then run the same command again\nand cannot remove /etc/ripcs/state/journal.json: {Reason}: until then commands say that this change did not finish\n");
+            $"\nthe host is as before: put that right, then run the same command again\nand cannot remove /etc/ripcs/state/journal.json: "
+                + $"{Reason}: until then commands say that this change did not finish\n");
         _scene.LiveRules().ShouldBe(before);
         _scene.Diff().Output.ShouldContain(" did not finish and is not in force: run the same command again\n");
         _disk!.MakeWritable();

@@ -33,7 +33,8 @@ public sealed class RollbackSaidAgainTests : IDisposable
     public void Said_once_more_it_goes_one_change_further()
     {
         Death.At("remove unreported.json", _scene, () => _scene.Run("rollback"));
-        _scene.Run("rollback").Output.ShouldStartWith("warning: change 4 (rollback, by alice, 2026-11-20 03:12:20 UTC) was a rollback that ended "
+        _scene.Run("rollback").Output.ShouldStartWith(
+            "warning: change 4 (rollback, by alice, 2026-11-20 03:12:20 UTC) was a rollback that ended "
             + "before it could report; to roll back one change further, run the same command again\n");
 
         _scene.Run("rollback").ExitCode.ShouldBe(ExitCode.Done);

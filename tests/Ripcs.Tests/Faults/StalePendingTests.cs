@@ -35,7 +35,8 @@ public sealed class StalePendingTests : IDisposable
         var result = _scene.Run(command.Split(' '));
 
         result.ExitCode.ShouldBe(ExitCode.Done, result.Errors);
-        result.Output.ShouldContain("warning: /etc/ripcs/state/pending/000002.pending.json says that change 2 is pending, but the last change is 4, "
+        result.Output.ShouldContain(
+            "warning: /etc/ripcs/state/pending/000002.pending.json says that change 2 is pending, but the last change is 4, "
             + "so the file was ignored; it is renamed to 000002.pending.json.damaged\n");
         _scene.LiveRules().ShouldContain("--dport 25");
         (command.StartsWith("clean", StringComparison.Ordinal) ? before : _scene.LiveRules()).ShouldBe(before);
@@ -70,7 +71,8 @@ public sealed class StalePendingTests : IDisposable
     {
         BackFromTheBackup();
 
-        _scene.Run(command).Output.ShouldContain(command == "check" ? "a file says that a change is pending, but others were made since" : "says that change 2 is pending");
+        _scene.Run(command).Output.ShouldContain(command == "check" ? "a file says that a change is pending, but others were made since"
+            : "says that change 2 is pending");
     }
 
     [Fact]
@@ -79,7 +81,8 @@ public sealed class StalePendingTests : IDisposable
         BackFromTheBackup();
         var pending = new PendingFiles(_scene.State);
         _scene.Without(Pending);
-        pending.Write(new PendingChange { Number = 9, Seconds = 60, Place = "another boot", Command = "rules apply elsewhere", User = "mallory" });
+        pending.Write(new PendingChange { Number = 9, Seconds = 60, Place = "another boot", Command = "rules apply elsewhere",
+            User = "mallory" });
 
         _scene.Run("restore").ExitCode.ShouldBe(ExitCode.Done);
 
@@ -96,7 +99,8 @@ public sealed class StalePendingTests : IDisposable
 
         result.ExitCode.ShouldBe(ExitCode.Failed);
         result.Errors.ShouldStartWith(
-            "error: /etc/ripcs/state/pending/000003.pending.json is damaged: it says that it is of change 2; rename it to 000002.pending.json\n");
+            "error: /etc/ripcs/state/pending/000003.pending.json is damaged: it says that it is of change 2; rename it to "
+                + "000002.pending.json\n");
     }
 
     private void BackFromTheBackup()

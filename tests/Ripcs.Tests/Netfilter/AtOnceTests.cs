@@ -23,9 +23,13 @@ public sealed class AtOnceTests
     [Fact]
     public void What_fails_is_told_as_it_is_and_of_two_failures_the_first()
     {
-        Should.Throw<NetfilterException>(() => AtOnce.Do<int, int>(() => throw new NetfilterException("one"), () => 2)).Message.ShouldBe("one");
-        Should.Throw<NetfilterException>(() => AtOnce.Do<int, int>(() => 1, () => throw new NetfilterException("two"))).Message.ShouldBe("two");
-        Should.Throw<NetfilterException>(() => AtOnce.Do<int, int>(() => throw new NetfilterException("one"), () => throw new NetfilterException("two"))).Message.ShouldBe("one");
+        Should.Throw<NetfilterException>(() =>
+            AtOnce.Do<int, int>(() => throw new NetfilterException("one"), () => 2)).Message.ShouldBe("one");
+        Should.Throw<NetfilterException>(() =>
+            AtOnce.Do<int, int>(() => 1, () => throw new NetfilterException("two"))).Message.ShouldBe("two");
+        Should.Throw<NetfilterException>(() =>
+            AtOnce.Do<int, int>(() => throw new NetfilterException("one"),
+            () => throw new NetfilterException("two"))).Message.ShouldBe("one");
     }
 
     [Fact]

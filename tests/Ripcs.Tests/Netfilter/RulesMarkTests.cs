@@ -27,12 +27,14 @@ public sealed class RulesMarkTests
         """;
 
     [Theory]
-    [InlineData("-A f2b-sshd -j RETURN", "-A f2b-sshd -s 203.0.113.9/32 -j REJECT --reject-with icmp-port-unreachable\n-A f2b-sshd -j RETURN")]
+    [InlineData("-A f2b-sshd -j RETURN",
+        "-A f2b-sshd -s 203.0.113.9/32 -j REJECT --reject-with icmp-port-unreachable\n-A f2b-sshd -j RETURN")]
     [InlineData("-A f2b-sshd -s 198.51.100.1/32 -j DROP\n", "")]
     [InlineData(":f2b-sshd - [0:0]", ":f2b-nginx - [0:0]\n:f2b-sshd - [0:0]")]
     [InlineData("[12:3456]", "[99:9999]")]
     [InlineData("22:00:00", "22:05:00")]
-    public void What_fail2ban_does_and_what_is_counted_makes_no_difference(string words, string become) => Mark(words, become).ShouldBe(RulesMark.Of(Save));
+    public void What_fail2ban_does_and_what_is_counted_makes_no_difference(string words, string become) =>
+        Mark(words, become).ShouldBe(RulesMark.Of(Save));
 
     [Theory]
     [InlineData("--dport 80 -j ACCEPT", "--dport 81 -j ACCEPT")]
@@ -46,19 +48,22 @@ public sealed class RulesMarkTests
     [InlineData("-A f2b-sshd -j RETURN", "-A f2b-sshd -g shop-a01abcd")]
     [InlineData("-A f2b-sshd -j RETURN", "-A f2b-sshd -m set --match-set shop-i01abcd src -j RETURN")]
     [InlineData("COMMIT\n", "")]
-    public void A_rule_of_ours_one_that_leads_to_ours_and_one_in_a_built_in_chain_make_one(string words, string become) => Mark(words, become).ShouldNotBe(RulesMark.Of(Save));
+    public void A_rule_of_ours_one_that_leads_to_ours_and_one_in_a_built_in_chain_make_one(string words, string become) =>
+        Mark(words, become).ShouldNotBe(RulesMark.Of(Save));
 
     [Fact]
     public void Where_foreign_chains_lead_to_ours_whoever_leads_to_those_makes_one_too()
     {
         var leads = Save.Replace("-A f2b-sshd -j RETURN", "-A f2b-sshd -j shop-a01abcd", StringComparison.Ordinal);
 
-        RulesMark.Of(leads.Replace("-A f2b-sshd -s 198.51.100.1/32 -j DROP\n", "", StringComparison.Ordinal)).ShouldNotBe(RulesMark.Of(leads));
+        RulesMark.Of(leads.Replace("-A f2b-sshd -s 198.51.100.1/32 -j DROP\n", "", StringComparison.Ordinal))
+            .ShouldNotBe(RulesMark.Of(leads));
     }
 
     [Fact]
     public void A_comment_with_a_line_break_in_it_hides_nothing() =>
-        Mark("-A INPUT -j partition-a\n", "-A INPUT -m comment --comment \"a\nb\" -j ACCEPT\n-A INPUT -j partition-a\n").ShouldNotBe(RulesMark.Of(Save));
+        Mark("-A INPUT -j partition-a\n", "-A INPUT -m comment --comment \"a\nb\" -j ACCEPT\n-A INPUT -j partition-a\n")
+            .ShouldNotBe(RulesMark.Of(Save));
 
     [Fact]
     public void Chains_of_ours_are_found_by_their_names_wherever_they_are()

@@ -6,7 +6,8 @@ using Xunit;
 
 namespace Ripcs.Tests.Parity;
 
-/// <summary>What Ript's own examples of mistakes say, said in our language: refused as there, with what is wrong, where, and what to do.</summary>
+/// <summary>What Ript's own examples of mistakes say, said in our language:
+/// refused as there, with what is wrong, where, and what to do.</summary>
 public sealed class RefusedExampleTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -22,7 +23,8 @@ public sealed class RefusedExampleTests : IDisposable
         "error RIP0143: rules/a.csx(2,16): Rewrite(…) has no method \"Hamburger\"")]
     [InlineData(
         "Partition(\"space in partition name\");",
-        "error RIP0408: rules/a.csx(1,1): the partition's name \"space in partition name\" has a blank; write only letters, digits, '.' and '_'")]
+        "error RIP0408: rules/a.csx(1,1): the partition's name \"space in partition name\" has a blank; write only letters, digits, '.' "
+            + "and '_'")]
     [InlineData(
         "Partition(\"dash-in-name\");",
         "error RIP0408: rules/a.csx(1,1): the partition's name \"dash-in-name\" has a dash; write only letters, digits, '.' and '_'")]
@@ -37,7 +39,8 @@ public sealed class RefusedExampleTests : IDisposable
         "error RIP0204: rules/a.csx(3,18): no label \"bad guy\" in partition \"foobar\"; declare it with Label(\"bad guy\", …)")]
     [InlineData(
         "Partition(\"foo\");\n\nPartition(\"bar\");",
-        "error RIP0402: rules/a.csx(3,1): a second partition \"bar\" in one file, whose first is \"foo\" at rules/a.csx(1,1); give each its own file")]
+        "error RIP0402: rules/a.csx(3,1): a second partition \"bar\" in one file, whose first is \"foo\" at rules/a.csx(1,1); give each "
+            + "its own file")]
     public void A_mistake_in_a_file_is_refused_at_its_place(string script, string message)
     {
         Write("a.csx", script);
@@ -53,7 +56,8 @@ public sealed class RefusedExampleTests : IDisposable
 
         ShouldBeRefused(
             _folder.In("rules"),
-            "error RIP0410: rules/foobar2.csx(2,1): the partition \"foobar\" stands already at rules/foobar1.csx(1,1); give one of them another name");
+            "error RIP0410: rules/foobar2.csx(2,1): the partition \"foobar\" stands already at rules/foobar1.csx(1,1); give one of them "
+                + "another name");
     }
 
     [Fact]

@@ -17,13 +17,15 @@ internal sealed class FakeRehearsal : IRehearsal
         rule.Text.Contains(words, StringComparison.Ordinal) && rule.Chain.Family.ToString().Contains(family, StringComparison.Ordinal)
             ? new Objection.Refused(rule, reason) : null;
 
-    public void Reword(string words, string printed, string? inIPv6 = null) => _judge = rule => rule.Text.Contains(words, StringComparison.Ordinal)
+    public void Reword(string words, string printed, string? inIPv6 = null) => _judge = rule =>
+        rule.Text.Contains(words, StringComparison.Ordinal)
         ? new Objection.Reworded(rule, [rule.Chain.Family is Family.IPv4 ? printed : inIPv6 ?? printed]) : null;
 
     public RehearsalResult Try(ValueList<WrittenChain> chains, FirewallState live)
     {
         Tried.Add(chains);
-        var objections = chains.SelectMany(chain => chain.Rules.Select((_, place) => _judge(new WrittenRule(chain, place)))).OfType<Objection>();
+        var objections = chains.SelectMany(chain => chain.Rules.Select((_, place) => _judge(new WrittenRule(chain, place))))
+            .OfType<Objection>();
         return new RehearsalResult(objections.ToValueList()) { Skipped = Skipped is null ? [] : [Skipped] };
     }
 }

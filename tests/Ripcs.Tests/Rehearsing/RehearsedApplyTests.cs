@@ -48,17 +48,21 @@ public sealed class RehearsedApplyTests : IDisposable
     {
         _rehearsal.Refuse("203.0.113.0/24", words);
 
-        _scene.Apply().Errors.ShouldStartWith($"error RIP0901: rules/shop.csx(5): {who} refuses drop \"bad guys\" (IPv4 filter): {words}\n");
+        _scene.Apply().Errors.ShouldStartWith(
+            $"error RIP0901: rules/shop.csx(5): {who} refuses drop \"bad guys\" (IPv4 filter): {words}\n");
     }
 
     [Fact]
     public void Where_the_rehearsal_stops_at_ten_rules_it_says_that_there_may_be_more()
     {
-        _scene.With("rules/shop.csx", "Partition(\"shop\");\n" + string.Concat(Enumerable.Range(1, 10).Select(last => $"Drop(\"bad {last}\").From(\"203.0.113.{last}\").To(\"192.168.7.10\");\n")));
+        _scene.With("rules/shop.csx",
+            "Partition(\"shop\");\n" + string.Concat(Enumerable.Range(1,
+            10).Select(last => $"Drop(\"bad {last}\").From(\"203.0.113.{last}\").To(\"192.168.7.10\");\n")));
         _rehearsal.Refuse("-s 203.0.113.", "no such match");
 
         _scene.Apply().Errors.ShouldEndWith(
-            "error RIP0905: rules/shop.csx(11): the rehearsal stopped at 10 rules of a family, and there may be more; mend these and try again\n11 errors; nothing was applied.\n");
+            "error RIP0905: rules/shop.csx(11): the rehearsal stopped at 10 rules of a family, and there may be more; mend these and try "
+                + "again\n11 errors; nothing was applied.\n");
     }
 
     [Fact]
@@ -70,12 +74,14 @@ public sealed class RehearsedApplyTests : IDisposable
 
         result.ExitCode.ShouldBe(ExitCode.RulesRefused);
         result.Errors.ShouldStartWith("error RIP0902: rules/shop.csx(5): iptables rewrites drop \"bad guys\" (IPv4 filter), so that ");
-        result.Errors.ShouldContain("\n      written: -s 203.0.113.0/24 -d 192.168.7.10/32 -j DROP\n      printed: -s 203.0.113.0/24 -j DROP\n");
+        result.Errors.ShouldContain(
+            "\n      written: -s 203.0.113.0/24 -d 192.168.7.10/32 -j DROP\n      printed: -s 203.0.113.0/24 -j DROP\n");
     }
 
     [Theory]
     [InlineData("Raw(\"-A INPUT -p tcp -j TARPIT --half\");", ", in a line for each family with iptables or ip6tables in front of it")]
-    [InlineData("Drop(\"bad\").Protocols(\"tcp\").To(\"all\").Match(\"-m half --half\");", ", in a rule for each family with .Family(4) or .Family(6)")]
+    [InlineData("Drop(\"bad\").Protocols(\"tcp\").To(\"all\").Match(\"-m half --half\");",
+        ", in a rule for each family with .Family(4) or .Family(6)")]
     public void Where_each_family_prints_a_rule_in_its_own_way_the_advice_is_a_rule_for_each(string statement, string advice)
     {
         _scene.With("rules/shop.csx", $"Partition(\"shop\");\n{statement}\n");
@@ -177,7 +183,8 @@ public sealed class RehearsedApplyTests : IDisposable
         _scene.Live().ByHand("-D {shop-a} -s 192.0.2.0/24 -d 192.168.7.10/32 -p tcp -m tcp --dport 22 -j ACCEPT");
         _rehearsal.Refuse("--dport 22", "no reason");
 
-        _scene.Apply().Errors.ShouldStartWith("error RIP0901: rules/shop.csx(6): iptables refuses accept \"ssh\" (IPv4 filter): no reason\n");
+        _scene.Apply().Errors.ShouldStartWith(
+            "error RIP0901: rules/shop.csx(6): iptables refuses accept \"ssh\" (IPv4 filter): no reason\n");
 
         _rehearsal.Tried[1].Single().Rules.ShouldBe(["-s 192.0.2.0/24 -d 192.168.7.10/32 -p tcp -m tcp --dport 22 -j ACCEPT"]);
     }
@@ -196,7 +203,8 @@ public sealed class RehearsedApplyTests : IDisposable
         result.ExitCode.ShouldBe(ExitCode.RulesRefused);
         var errors = result.Errors.Split('\n').Where(line => line.StartsWith("error", StringComparison.Ordinal)).Distinct();
         errors.ShouldBe([
-            $"error RIP0901: rules/office.csx(7): iptables refuses the bridge of rewrite \"website\" ({family} filter): Couldn't load match `33'"]);
+            $"error RIP0901: rules/office.csx(7): iptables refuses the bridge of rewrite \"website\" ({family} filter): Couldn't load "
+                + $"match `33'"]);
         scene.LiveRules().ShouldBe(before);
     }
 
@@ -228,9 +236,7 @@ public sealed class RehearsedApplyTests : IDisposable
         _scene.Netfilter.BeforeRestore = (_, _) =>
         {
             if (rivals-- > 0)
-            {
                 _scene.ByHand($"-F {DispatchChain.Guard}", $"-A {DispatchChain.Guard} -m comment --comment ripcs-rival-1");
-            }
         };
 
         _scene.Apply().ExitCode.ShouldBe(ExitCode.Done);

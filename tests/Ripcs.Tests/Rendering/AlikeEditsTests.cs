@@ -36,15 +36,20 @@ public sealed class AlikeEditsTests : IDisposable
 
         var alike = json.GetProperty("alike").EnumerateArray().ShouldHaveSingleItem();
         var label = alike.GetProperty("labels").EnumerateArray().ShouldHaveSingleItem();
-        (label.GetProperty("name").GetString(), label.GetProperty("file").GetString(), label.GetProperty("line").GetInt32(), label.GetProperty("kept").GetInt32()).ShouldBe(("office", "rules/_labels.csx", 1, 0));
-        (label.GetProperty("removed")[0].GetString(), label.GetProperty("added")[0].GetString()).ShouldBe(("198.51.100.0/24", "198.51.100.0/23"));
+        (label.GetProperty("name").GetString(), label.GetProperty("file").GetString(), label.GetProperty("line").GetInt32(),
+            label.GetProperty("kept").GetInt32()).ShouldBe(("office", "rules/_labels.csx", 1, 0));
+        (label.GetProperty("removed")[0].GetString(), label.GetProperty("added")[0].GetString())
+            .ShouldBe(("198.51.100.0/24", "198.51.100.0/23"));
         alike.GetProperty("values").GetArrayLength().ShouldBe(0);
         alike.GetProperty("partitions").EnumerateArray().Select(name => name.GetString()).ShouldBe(["c0", "c1", "c2", "c3", "c4", "c5"]);
         var edit = alike.GetProperty("edits")[5];
-        (edit.GetProperty("partition").GetString(), edit.GetProperty("family").GetInt32(), edit.GetProperty("table").GetString()).ShouldBe(("c5", 4, "filter"));
-        var rules = json.GetProperty("partitions").EnumerateArray().SelectMany(partition => partition.GetProperty("chains").EnumerateArray())
+        (edit.GetProperty("partition").GetString(), edit.GetProperty("family").GetInt32(),
+            edit.GetProperty("table").GetString()).ShouldBe(("c5", 4, "filter"));
+        var rules = json.GetProperty("partitions").EnumerateArray()
+            .SelectMany(partition => partition.GetProperty("chains").EnumerateArray())
             .Single(chain => chain.GetProperty("new").GetString() == edit.GetProperty("chain").GetString()).GetProperty("rules");
-        rules.EnumerateArray().Select(rule => rule.GetProperty("text").GetString()).ShouldBe([edit.GetProperty("old").GetString(), edit.GetProperty("new").GetString()]);
+        rules.EnumerateArray().Select(rule => rule.GetProperty("text").GetString())
+            .ShouldBe([edit.GetProperty("old").GetString(), edit.GetProperty("new").GetString()]);
     }
 
     [Fact]
@@ -66,7 +71,8 @@ public sealed class AlikeEditsTests : IDisposable
         var lines = _scene.Diff().Lines;
 
         lines[0].ShouldBe("label \"office\" (rules/_labels.csx:1): gains 192.0.2.7; 1 other stays");
-        lines[1].ShouldBe("  6 rules alike (6 added) in 6 partitions: c0, c1, c2 and 3 more (--all lists them)   (CHG-0, CHG-1, CHG-2 and 3 more)");
+        lines[1].ShouldBe("  6 rules alike (6 added) in 6 partitions: c0, c1, c2 and 3 more (--all lists them)   (CHG-0, CHG-1, CHG-2 and "
+            + "3 more)");
         lines[3].ShouldStartWith("+   accept \"ssh\"  :3  -s 192.0.2.7/32 -d 10.0.0.1/32");
         lines[4].ShouldStartWith("newly allowed");
     }
@@ -78,7 +84,9 @@ public sealed class AlikeEditsTests : IDisposable
         Office(Both);
         foreach (var number in Enumerable.Range(0, 12))
         {
-            _scene.With($"rules/c{number}.csx", $"#load \"_labels.csx\"\nPartition(\"c{number}\");\nAccept(\"ssh\").Ports(22).From(\"office\").To(\"10.0.{number}.1\", \"2001:db8:{number}::1\");\n");
+            _scene.With($"rules/c{number}.csx",
+                $"#load \"_labels.csx\"\nPartition(\"c{number}\");\nAccept(\"ssh\").Ports(22).From(\"office\").To(\"10.0.{number}.1\", "
+                + $"\"2001:db8:{number}::1\");\n");
         }
 
         _scene.Live();
@@ -97,7 +105,9 @@ public sealed class AlikeEditsTests : IDisposable
         Customers(6);
         foreach (var number in Enumerable.Range(0, 6))
         {
-            _scene.With($"rules/c{number}.csx", $"#load \"_labels.csx\"\nPartition(\"c{number}\");\nAccept(\"ssh\").Ports(22).From(\"office\").To(\"10.{number}.0.1\").Ticket(\"CHG-{number}\").Owner(\"web team\");\n");
+            _scene.With($"rules/c{number}.csx",
+                $"#load \"_labels.csx\"\nPartition(\"c{number}\");\nAccept(\"ssh\").Ports(22).From(\"office\").To(\"10."
+                + $"{number}.0.1\").Ticket(\"CHG-{number}\").Owner(\"web team\");\n");
         }
 
         _scene.Live();
@@ -111,7 +121,8 @@ public sealed class AlikeEditsTests : IDisposable
     {
         Customers(6).Live();
         Office("198.51.100.0/24\", \"192.0.2.7");
-        _scene.With("rules/c5.csx", File.ReadAllText(_scene.At("rules/c5.csx")) + "Accept(\"mine\").Ports(8080).From(\"192.0.2.7\").To(\"10.5.0.1\");\n");
+        _scene.With("rules/c5.csx",
+            File.ReadAllText(_scene.At("rules/c5.csx")) + "Accept(\"mine\").Ports(8080).From(\"192.0.2.7\").To(\"10.5.0.1\");\n");
 
         var lines = _scene.Diff().Lines;
 
@@ -127,7 +138,8 @@ public sealed class AlikeEditsTests : IDisposable
 
         var lines = _scene.Diff().Lines;
 
-        lines.Count(line => line.StartsWith("+   accept \"ssh\"", StringComparison.Ordinal) && line.EndsWith("   WIDE", StringComparison.Ordinal)).ShouldBe(6);
+        lines.Count(line => line.StartsWith("+   accept \"ssh\"", StringComparison.Ordinal)
+            && line.EndsWith("   WIDE", StringComparison.Ordinal)).ShouldBe(6);
         lines.ShouldNotContain(line => line.StartsWith("label", StringComparison.Ordinal));
     }
 
@@ -150,7 +162,9 @@ public sealed class AlikeEditsTests : IDisposable
         _scene.With("rules/_labels.csx", "Label(\"office\", \"198.51.100.0/24\");\nLabel(\"app\", \"192.0.2.9\");\n");
         foreach (var number in Enumerable.Range(0, 6))
         {
-            _scene.With($"rules/c{number}.csx", $"#load \"_labels.csx\"\nPartition(\"c{number}\");\nAccept(\"app\").Ports({8000 + number}).From(\"198.51.100.0/24\").To(\"app\");\n");
+            _scene.With($"rules/c{number}.csx",
+                $"#load \"_labels.csx\"\nPartition(\"c{number}\");\nAccept(\"app\").Ports("
+                + $"{8000 + number}).From(\"198.51.100.0/24\").To(\"app\");\n");
         }
 
         _scene.Live().With("rules/_labels.csx", "Label(\"office\", \"198.51.100.0/24\");\nLabel(\"app\", \"192.0.2.10\");\n");
@@ -165,7 +179,8 @@ public sealed class AlikeEditsTests : IDisposable
     [Fact]
     public void The_line_of_a_loop_is_told_once_for_all_its_rules()
     {
-        const string Loop = "Partition(\"shop\");\nforeach (var number in Enumerable.Range(1, 9)) Accept($\"ssh {number}\").Ports(22).From(\"192.0.2.0/24\").To($\"10.0.0.{number}\");\n";
+        const string Loop = "Partition(\"shop\");\nforeach (var number in Enumerable.Range(1, 9)) Accept($\"ssh "
+            + "{number}\").Ports(22).From(\"192.0.2.0/24\").To($\"10.0.0.{number}\");\n";
         _scene.With("rules/shop.csx", Loop).Live().With("rules/shop.csx", Loop.Replace("22", "2222", StringComparison.Ordinal));
 
         var lines = _scene.Diff().Lines;
@@ -192,8 +207,10 @@ public sealed class AlikeEditsTests : IDisposable
         Customer("c3", "10.3.0.1", port: 2222);
 
         var text = _scene.Diff();
-        var told = text.Lines.Where(line => line.Contains("rules alike", StringComparison.Ordinal)).Sum(line => int.Parse(line.Trim().Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture));
-        var shown = text.Lines.SkipWhile(line => !line.StartsWith("c3", StringComparison.Ordinal)).Count(line => line.StartsWith("+   ", StringComparison.Ordinal));
+        var told = text.Lines.Where(line => line.Contains("rules alike", StringComparison.Ordinal))
+            .Sum(line => int.Parse(line.Trim().Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture));
+        var shown = text.Lines.SkipWhile(line => !line.StartsWith("c3", StringComparison.Ordinal))
+            .Count(line => line.StartsWith("+   ", StringComparison.Ordinal));
 
         (told + shown).ShouldBe(14);
         text.LastLine.ShouldBe("7 of 7 partitions change: 14 rules added, 7 removed.");
@@ -208,9 +225,11 @@ public sealed class AlikeEditsTests : IDisposable
         var lines = _scene.Diff().LinesOfRules;
 
         lines[0].ShouldBe("label \"office\" (rules/_labels.csx:1): 198.51.100.0/24 -> all");
-        lines[1].ShouldBe("  40 rules open to or from everywhere in 40 partitions: c0, c1, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19 and 28 more (--all lists them)   (CHG-0, CHG-1, CHG-10 and 37 more)   WIDE");
+        lines[1].ShouldBe("  40 rules open to or from everywhere in 40 partitions: c0, c1, c10, c11, c12, c13, c14, c15, c16, c17, c18, "
+            + "c19 and 28 more (--all lists them)   (CHG-0, CHG-1, CHG-10 and 37 more)   WIDE");
         lines.Length.ShouldBeLessThan(20);
-        _scene.Diff("--all").Lines.Count(line => line.StartsWith("+   accept \"ssh\"", StringComparison.Ordinal) && line.EndsWith("   WIDE", StringComparison.Ordinal)).ShouldBe(40);
+        _scene.Diff("--all").Lines.Count(line => line.StartsWith("+   accept \"ssh\"", StringComparison.Ordinal)
+            && line.EndsWith("   WIDE", StringComparison.Ordinal)).ShouldBe(40);
     }
 
     [Fact]
@@ -231,28 +250,35 @@ public sealed class AlikeEditsTests : IDisposable
     [Fact]
     public void The_line_of_a_loop_whose_rules_get_other_values_each_is_told_once_and_what_is_beside_it_apart()
     {
-        const string Loop = "Partition(\"newcust\");\nforeach (var i in Enumerable.Range(1, 30)) Accept($\"port {i}\").Ports(5000 + i).From(\"192.0.2.0/24\").To($\"10.9.1.{i}\");\n"
+        const string Loop = "Partition(\"newcust\");\nforeach (var i in Enumerable.Range(1, 30)) Accept($\"port {i}\").Ports(5000 + "
+            + "i).From(\"192.0.2.0/24\").To($\"10.9.1.{i}\");\n"
             + "Accept(\"ssh\").Ports(22).From(\"192.0.2.0/24\").To(\"10.9.2.1\");\n";
         _scene.With("rules/newcust.csx", Loop).Live()
-            .With("rules/newcust.csx", Loop.Replace("5000", "6000", StringComparison.Ordinal).Replace("(22)", "(23)", StringComparison.Ordinal));
+            .With("rules/newcust.csx", Loop.Replace("5000", "6000", StringComparison.Ordinal).Replace("(22)", "(23)",
+                StringComparison.Ordinal));
 
         var lines = _scene.Diff().LinesOfRules;
 
-        lines[..2].ShouldBe(["accept \"port …\" (rules/newcust.csx:2, a loop's line): --dport 5001 -> 6001 and 29 more", "  30 rules alike in newcust (--all lists them)"]);
+        lines[..2].ShouldBe(["accept \"port …\" (rules/newcust.csx:2, a loop's line): --dport 5001 -> 6001 and 29 more",
+            "  30 rules alike in newcust (--all lists them)"]);
         lines.ShouldContain(line => line.StartsWith("+   accept \"ssh\"", StringComparison.Ordinal));
         lines.ShouldContain("    and 30 rules as said above");
         lines.Length.ShouldBeLessThan(20);
         var alike = _scene.Diff("--json").Json().GetProperty("alike")[0];
-        (alike.GetProperty("names").GetString(), alike.GetProperty("line").GetInt32(), alike.GetProperty("values").GetArrayLength(), alike.GetProperty("edits").GetArrayLength()).ShouldBe(("port …", 2, 30, 30));
+        (alike.GetProperty("names").GetString(), alike.GetProperty("line").GetInt32(), alike.GetProperty("values").GetArrayLength(),
+            alike.GetProperty("edits").GetArrayLength()).ShouldBe(("port …", 2, 30, 30));
     }
 
     [Fact]
     public void A_loop_that_opens_to_or_from_everywhere_shows_each_rule()
     {
-        const string Loop = "Partition(\"newcust\");\nforeach (var i in Enumerable.Range(1, 12)) Accept($\"port {i}\").Ports(5000 + i).From(\"192.0.2.0/24\").To($\"10.9.1.{i}\");\n";
-        _scene.With("rules/newcust.csx", Loop).Live().With("rules/newcust.csx", Loop.Replace("192.0.2.0/24", "all", StringComparison.Ordinal));
+        const string Loop = "Partition(\"newcust\");\nforeach (var i in Enumerable.Range(1, 12)) Accept($\"port {i}\").Ports(5000 + "
+            + "i).From(\"192.0.2.0/24\").To($\"10.9.1.{i}\");\n";
+        _scene.With("rules/newcust.csx", Loop).Live().With("rules/newcust.csx",
+            Loop.Replace("192.0.2.0/24", "all", StringComparison.Ordinal));
 
-        _scene.Diff().Lines.Count(line => line.StartsWith("+   accept", StringComparison.Ordinal) && line.EndsWith("   WIDE", StringComparison.Ordinal)).ShouldBe(12);
+        _scene.Diff().Lines.Count(line => line.StartsWith("+   accept", StringComparison.Ordinal)
+            && line.EndsWith("   WIDE", StringComparison.Ordinal)).ShouldBe(12);
     }
 
     [Fact]
@@ -267,7 +293,8 @@ public sealed class AlikeEditsTests : IDisposable
             "~ c0  (rules/c0.csx, CHG-0)  1 rule added, 1 removed",
         ]);
         var only = _scene.Diff("--only", "c3").Lines;
-        only[..3].ShouldBe(["label \"office\" (rules/_labels.csx:1): 198.51.100.0/24 -> 198.51.100.0/23", "  1 rule alike in c3   (CHG-3)", "c3  (rules/c3.csx, CHG-3)"]);
+        only[..3].ShouldBe(["label \"office\" (rules/_labels.csx:1): 198.51.100.0/24 -> 198.51.100.0/23", "  1 rule alike in c3   (CHG-3)",
+            "c3  (rules/c3.csx, CHG-3)"]);
         only.Count(line => line.StartsWith("+   accept \"ssh\"", StringComparison.Ordinal)).ShouldBe(1);
     }
 
@@ -286,5 +313,6 @@ public sealed class AlikeEditsTests : IDisposable
 
     private void Customer(string name, string address, int port = 22) => _scene.With(
         $"rules/{name}.csx",
-        $"#load \"_labels.csx\"\nPartition(\"{name}\");\nAccept(\"ssh\").Ports({port}).From(\"office\").To(\"{address}\").Ticket(\"CHG-{name[1..]}\");\nAccept(\"http\").Ports(80).To(\"{address}\");\n");
+        $"#load \"_labels.csx\"\nPartition(\"{name}\");\nAccept(\"ssh\").Ports({port}).From(\"office\").To(\"{address}\").Ticket(\"CHG-"
+            + $"{name[1..]}\");\nAccept(\"http\").Ports(80).To(\"{address}\");\n");
 }

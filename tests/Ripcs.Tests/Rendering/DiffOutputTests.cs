@@ -36,11 +36,14 @@ public sealed class DiffOutputTests : IDisposable
     [Fact]
     public void Partitions_can_be_summed_up_in_a_line_each_and_what_was_changed_by_hand_is_shown_all_the_same()
     {
-        _scene.Live().ByHand("-I {forum-a} 1 -s 66.6.6.6/32 -j DROP").With("rules/news.csx", "Partition(\"news\");\nAccept(\"a\").Ports(80).To(\"192.0.2.1\");\n").With(
+        _scene.Live().ByHand("-I {forum-a} 1 -s 66.6.6.6/32 -j DROP").With("rules/news.csx",
+            "Partition(\"news\");\nAccept(\"a\").Ports(80).To(\"192.0.2.1\");\n").With(
             "rules/shop.csx", RuleTexts.ShopOn(23) + "\nAccept(\"more\").Ports(81).To(\"192.168.7.11\").Ticket(\"CHG-1\");\n");
 
-        _scene.Diff("--stat").Lines.TakeWhile(line => !line.StartsWith("newly", StringComparison.Ordinal)).Where(line => line[0] != '!').ShouldBe(
-            ["+ news  (rules/news.csx)  new partition: 1 rule (1 chain)", "~ shop  (rules/shop.csx, CHG-1)  2 rules added, 1 removed and 1 pointer added"]);
+        _scene.Diff("--stat").Lines.TakeWhile(line => !line.StartsWith("newly", StringComparison.Ordinal)).Where(line => line[0] != '!')
+            .ShouldBe(
+            ["+ news  (rules/news.csx)  new partition: 1 rule (1 chain)",
+                "~ shop  (rules/shop.csx, CHG-1)  2 rules added, 1 removed and 1 pointer added"]);
         _scene.Diff("--stat").Output.ShouldContain("!   foreign  in place 1");
         _scene.Diff("--stat").LastLine.ShouldBe(_scene.Diff().LastLine);
     }

@@ -46,7 +46,8 @@ public sealed class DiffedRulesTests : IDisposable
 
         var result = _scene.Diff();
 
-        result.Lines.ShouldContain("~   accept \"http\"  :3  moves up, in front of drop \"bad guys\" :4   -d 192.168.7.10/32 -p tcp -m tcp --dport 80 -j ACCEPT");
+        result.Lines.ShouldContain(
+            "~   accept \"http\"  :3  moves up, in front of drop \"bad guys\" :4   -d 192.168.7.10/32 -p tcp -m tcp --dport 80 -j ACCEPT");
         result.Lines.ShouldContain("shop  (rules/shop.csx, CHG-7)");
         result.LastLine.ShouldBe("1 of 2 partitions changes: 1 rule added, 0 removed, 1 moved.");
     }
@@ -56,18 +57,22 @@ public sealed class DiffedRulesTests : IDisposable
     {
         const string Web = "Label(\"web\", \"192.168.7.10\");\nLabel(\"bad\", \"203.0.113.0/24\", \"198.51.100.7\");\n";
         const string Bad = "Drop(\"bad guys\").From(\"bad\").To(\"web\");\n";
-        const string Accepts = "Accept(\"a\").Ports(80).To(\"web\");\nAccept(\"b\").Ports(81).To(\"web\");\n" + "Accept(\"c\").Ports(82).To(\"web\");\n";
-        _scene.With("rules/shop.csx", "Partition(\"shop\");\n" + Web + Bad + Accepts).Live().With("rules/shop.csx", "Partition(\"shop\");\n" + Web + Accepts + Bad);
+        const string Accepts = "Accept(\"a\").Ports(80).To(\"web\");\nAccept(\"b\").Ports(81).To(\"web\");\n"
+            + "Accept(\"c\").Ports(82).To(\"web\");\n";
+        _scene.With("rules/shop.csx", "Partition(\"shop\");\n" + Web + Bad + Accepts).Live().With("rules/shop.csx",
+            "Partition(\"shop\");\n" + Web + Accepts + Bad);
 
         Changes(_scene.Diff()).ShouldBe(["~   drop \"bad guys\"  :7  2 rules move down, behind accept \"c\" :6"]);
         Changes(_scene.Diff("--all")).Skip(1).ShouldBe(
-            ["~                        -s 203.0.113.0/24 -d 192.168.7.10/32 -j DROP", "~                        -s 198.51.100.7/32 -d 192.168.7.10/32 -j DROP"]);
+            ["~                        -s 203.0.113.0/24 -d 192.168.7.10/32 -j DROP",
+                "~                        -s 198.51.100.7/32 -d 192.168.7.10/32 -j DROP"]);
     }
 
     [Fact]
     public void Of_a_new_partition_the_first_rules_are_shown_and_what_opens_to_or_from_everywhere_always()
     {
-        var ports = string.Concat(Enumerable.Range(1, 20).Select(port => $"Accept(\"p{port}\").Ports({port}).From(\"198.51.100.0/24\").To(\"192.0.2.1\");\n"));
+        var ports = string.Concat(Enumerable.Range(1, 20).Select(port =>
+            $"Accept(\"p{port}\").Ports({port}).From(\"198.51.100.0/24\").To(\"192.0.2.1\");\n"));
         _scene.Live().With("rules/news.csx", $"Partition(\"news\");\n{ports}Accept(\"everything\").AnyProtocol().To(\"all\").Family(4);\n");
 
         var some = _scene.Diff();
@@ -83,14 +88,20 @@ public sealed class DiffedRulesTests : IDisposable
     [Fact]
     public void Every_pair_of_interfaces_and_every_port_of_a_line_is_named_when_asked_for()
     {
-        var pairs = string.Concat(Enumerable.Range(1, 8).Select(number => $"Drop(\"p{number}\").Protocols(\"tcp\").Ports(80).To(\"192.0.2.1\").In(\"e{number}\").Out(\"f{number}\");\n"));
-        _scene.Live().With("rules/news.csx", $"Partition(\"news\");\n{pairs}Drop(\"many\").Protocols(\"tcp\").Ports(1, 3, 5, 7, 9, 11, 13, 15).To(\"192.0.2.2\");\n");
+        var pairs = string.Concat(Enumerable.Range(1, 8).Select(number =>
+            $"Drop(\"p{number}\").Protocols(\"tcp\").Ports(80).To(\"192.0.2.1\").In(\"e{number}\").Out(\"f{number}\");\n"));
+        _scene.Live().With("rules/news.csx",
+            $"Partition(\"news\");\n{pairs}Drop(\"many\").Protocols(\"tcp\").Ports(1, 3, 5, 7, 9, 11, 13, 15).To(\"192.0.2.2\");\n");
 
         var (some, all) = (_scene.Diff(), _scene.Diff("--all"));
 
-        some.Lines.ShouldContain("  IPv4  tcp   any -> 192.0.2.1:80 in e1,e2,e3,e4,e5,e6 and 2 more out f1,f2,f3,f4,f5,f6 and 2 more, not by every pair of them (--all names the pairs)");
+        some.Lines.ShouldContain(
+            "  IPv4  tcp   any -> 192.0.2.1:80 in e1,e2,e3,e4,e5,e6 and 2 more out f1,f2,f3,f4,f5,f6 and 2 more, not by every pair of "
+            + "them (--all names the pairs)");
         some.Lines.ShouldContain("  IPv4  tcp   any -> 192.0.2.2:1,3,5,7,9,11 and 2 more");
-        all.Lines.ShouldContain($"  IPv4  tcp   any -> 192.0.2.1:80{string.Join(" or", Enumerable.Range(1, 8).Select(number => $" in e{number} out f{number}"))}");
+        all.Lines.ShouldContain(
+            $"  IPv4  tcp   any -> 192.0.2.1:80"
+            + $"{string.Join(" or", Enumerable.Range(1, 8).Select(number => $" in e{number} out f{number}"))}");
         all.Lines.ShouldContain("  IPv4  tcp   any -> 192.0.2.2:1,3,5,7,9,11,13,15");
     }
 
@@ -139,7 +150,8 @@ public sealed class DiffedRulesTests : IDisposable
     {
         var result = _scene.Diff("--stat", "--all");
 
-        (result.ExitCode, result.Errors).ShouldBe((ExitCode.Usage, "error: --stat shows no rules and --all shows every one: leave one of them out.\nsee: ripcs rules diff --help\n"));
+        (result.ExitCode, result.Errors).ShouldBe((ExitCode.Usage,
+            "error: --stat shows no rules and --all shows every one: leave one of them out.\nsee: ripcs rules diff --help\n"));
     }
 
     private static List<string> Changes(CommandResult result) =>

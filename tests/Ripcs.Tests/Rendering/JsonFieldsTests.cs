@@ -45,5 +45,6 @@ public sealed class JsonFieldsTests
 
     [Fact]
     public void A_value_without_a_form_is_a_fault_and_never_left_out() =>
-        Should.Throw<InvalidOperationException>(() => new JsonFields { ["variant"] = DayOfWeek.Monday }.ToString()).Message.ShouldContain("System.DayOfWeek");
+        Should.Throw<InvalidOperationException>(() =>
+            new JsonFields { ["variant"] = DayOfWeek.Monday }.ToString()).Message.ShouldContain("System.DayOfWeek");
 }

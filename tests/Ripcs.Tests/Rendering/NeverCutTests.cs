@@ -9,7 +9,8 @@ public sealed class NeverCutTests : IDisposable
 {
     private const string Consultant = "-d 10.9.1.77/32 -p tcp -m tcp --dport 22 -j ACCEPT";
 
-    private readonly CommandLineScene _scene = new CommandLineScene("*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n").With(
+    private readonly CommandLineScene _scene =
+        new CommandLineScene("*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n").With(
         "rules/newcust.csx",
         """
         Partition("newcust");
@@ -41,7 +42,9 @@ public sealed class NeverCutTests : IDisposable
     [Fact]
     public void Packets_that_are_newly_allowed_from_any_or_to_any_are_shown_before_the_others()
     {
-        var lines = _scene.Diff().Lines.SkipWhile(line => !line.StartsWith("newly allowed", StringComparison.Ordinal)).Where(line => line.StartsWith("  IPv4", StringComparison.Ordinal) || line.StartsWith("  and", StringComparison.Ordinal)).ToList();
+        var lines = _scene.Diff().Lines.SkipWhile(line => !line.StartsWith("newly allowed", StringComparison.Ordinal))
+            .Where(line => line.StartsWith("  IPv4", StringComparison.Ordinal)
+            || line.StartsWith("  and", StringComparison.Ordinal)).ToList();
 
         lines.Take(3).Count(line => line.Contains("any -> 10.9.1.7", StringComparison.Ordinal)).ShouldBe(2);
         lines.Take(3).Count(line => line.Contains("10.9.1.79 -> any:25", StringComparison.Ordinal)).ShouldBe(1);
@@ -54,13 +57,16 @@ public sealed class NeverCutTests : IDisposable
     {
         foreach (var i in Enumerable.Range(10, 30))
         {
-            _scene.With($"rules/c{i}.csx", $"Partition(\"c{i}\");\nforeach (var i in Enumerable.Range(1, 20)) Accept($\"port {{i}}\").Ports(6000 + i).From(\"192.0.2.0/24\").To(\"10.8.{i}.1\");\nAccept(\"web\").Ports(443).To(\"10.8.{i}.1\");\n");
+            _scene.With($"rules/c{i}.csx",
+                $"Partition(\"c{i}\");\nforeach (var i in Enumerable.Range(1, 20)) Accept($\"port {{i}}\").Ports(6000 + "
+                + $"i).From(\"192.0.2.0/24\").To(\"10.8.{i}.1\");\nAccept(\"web\").Ports(443).To(\"10.8.{i}.1\");\n");
         }
 
         var output = _scene.Diff().Output;
 
         output.ShouldContain(Consultant);
-        Enumerable.Range(10, 30).ShouldAllBe(i => output.Contains($"-d 10.8.{i}.1/32 -p tcp -m tcp --dport 443 -j ACCEPT", StringComparison.Ordinal));
+        Enumerable.Range(10, 30).ShouldAllBe(i =>
+            output.Contains($"-d 10.8.{i}.1/32 -p tcp -m tcp --dport 443 -j ACCEPT", StringComparison.Ordinal));
         output.ShouldContain("  IPv4  tcp   any -> 10.8.10.1,10.8.11.1,10.8.12.1,10.8.13.1,10.8.14.1,10.8.15.1 and 24 more :443");
     }
 
@@ -69,11 +75,14 @@ public sealed class NeverCutTests : IDisposable
     [InlineData("markdown")]
     public void A_picture_leaves_none_out_either(string format)
     {
-        _scene.With("rules/many.csx", "Partition(\"many\");\nforeach (var i in Enumerable.Range(1, 40)) Accept($\"port {i}\").Ports(5000 + i).From(\"all\").To($\"10.7.1.{i}\");\n");
+        _scene.With("rules/many.csx",
+            "Partition(\"many\");\nforeach (var i in Enumerable.Range(1, 40)) Accept($\"port {i}\").Ports(5000 + "
+            + "i).From(\"all\").To($\"10.7.1.{i}\");\n");
 
         var page = _scene.Diff("--format", format).Output;
 
         page.ShouldContain(Consultant);
-        Enumerable.Range(1, 40).ShouldAllBe(i => page.Contains($"tcp {5000 + i}\"| ", StringComparison.Ordinal) || page.Contains($"any IPv4 address -&gt; 10.7.1.{i}, tcp {5000 + i}<", StringComparison.Ordinal));
+        Enumerable.Range(1, 40).ShouldAllBe(i => page.Contains($"tcp {5000 + i}\"| ", StringComparison.Ordinal)
+            || page.Contains($"any IPv4 address -&gt; 10.7.1.{i}, tcp {5000 + i}<", StringComparison.Ordinal));
     }
 }

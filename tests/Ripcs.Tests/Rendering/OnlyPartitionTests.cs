@@ -29,25 +29,33 @@ public sealed class OnlyPartitionTests : IDisposable
     [Fact]
     public void Another_partition_that_opens_to_everywhere_is_named_and_so_is_drift()
     {
-        _scene.Live().ByHand("-I {forum-a} 1 -s 66.6.6.6/32 -j DROP").With("rules/news.csx", "Partition(\"news\");\nAccept(\"any\").AnyProtocol().To(\"all\").Family(4);\n")
+        _scene.Live().ByHand("-I {forum-a} 1 -s 66.6.6.6/32 -j DROP").With("rules/news.csx",
+            "Partition(\"news\");\nAccept(\"any\").AnyProtocol().To(\"all\").Family(4);\n")
             .With("rules/shop.csx", RuleTexts.ShopOn(23));
 
-        _scene.Diff("--only", "shop").Lines.ShouldContain("left out: 1 other partition that changes; 1 rule of news opens to or from everywhere: WIDE; drift in forum");
+        _scene.Diff("--only", "shop").Lines.ShouldContain(
+            "left out: 1 other partition that changes; 1 rule of news opens to or from everywhere: WIDE; drift in forum");
     }
 
     [Fact]
     public void Another_partition_that_opens_one_port_from_anywhere_is_named()
     {
-        _scene.Live().With("rules/news.csx", "Partition(\"news\");\nAccept(\"ssh\").Ports(22).To(\"192.0.2.200\").Family(4);\n").With("rules/shop.csx", RuleTexts.ShopOn(23));
+        _scene.Live().With("rules/news.csx", "Partition(\"news\");\nAccept(\"ssh\").Ports(22).To(\"192.0.2.200\").Family(4);\n")
+            .With("rules/shop.csx", RuleTexts.ShopOn(23));
 
-        _scene.Diff("--only", "shop").Lines.ShouldContain("left out: 1 other partition that changes; 1 rule of news opens from or to anywhere");
+        _scene.Diff("--only", "shop").Lines.ShouldContain(
+            "left out: 1 other partition that changes; 1 rule of news opens from or to anywhere");
     }
 
     [Fact]
     public void A_host_policy_that_opens_is_named()
     {
-        _scene.With("rules/host.csx", "Partition(\"host\");\nHostPolicy().Default(input: Policy.Drop, forward: Policy.Drop).AllowLoopback().AllowEstablished();\n").Live()
-            .With("rules/host.csx", "Partition(\"host\");\nHostPolicy().Default(input: Policy.Drop, forward: Policy.Accept).AllowLoopback().AllowEstablished();\n")
+        _scene.With("rules/host.csx",
+            "Partition(\"host\");\nHostPolicy().Default(input: Policy.Drop, forward: Policy.Drop).AllowLoopback().AllowEstablished();\n")
+            .Live()
+            .With("rules/host.csx",
+                "Partition(\"host\");\nHostPolicy().Default(input: Policy.Drop, forward: "
+                + "Policy.Accept).AllowLoopback().AllowEstablished();\n")
             .With("rules/shop.csx", RuleTexts.ShopOn(23));
 
         _scene.Diff("--only", "shop").Lines.ShouldContain("left out: no other partition changes; FORWARD gets policy ACCEPT: WIDE");
@@ -58,7 +66,8 @@ public sealed class OnlyPartitionTests : IDisposable
     {
         _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23));
 
-        _scene.Diff("--only", "forum").Lines[0].ShouldBe("forum does not change; left out: 1 other partition that changes; none of its rules opens from or to anywhere");
+        _scene.Diff("--only", "forum").Lines[0]
+            .ShouldBe("forum does not change; left out: 1 other partition that changes; none of its rules opens from or to anywhere");
     }
 
     [Fact]
@@ -68,7 +77,8 @@ public sealed class OnlyPartitionTests : IDisposable
 
         (result.ExitCode, result.Output).ShouldBe((ExitCode.Usage, ""));
         result.Errors.ShouldStartWith("error: --only: there is no partition \"shpo\" in /etc/ripcs/rules; did you mean \"shop\"?");
-        _scene.Diff("--only", "zzz").Errors.ShouldStartWith("error: --only: there is no partition \"zzz\" in /etc/ripcs/rules; it has forum, shop");
+        _scene.Diff("--only", "zzz").Errors.ShouldStartWith(
+            "error: --only: there is no partition \"zzz\" in /etc/ripcs/rules; it has forum, shop");
     }
 
     [Theory]
@@ -82,5 +92,7 @@ public sealed class OnlyPartitionTests : IDisposable
         result.Errors.ShouldStartWith($"error: {option.Split('=')[0]} is about all partitions: leave --only out.");
     }
 
-    private static List<string> Meaning(CommandResult result) => [.. result.Lines.SkipWhile(line => !line.StartsWith("newly", StringComparison.Ordinal) && !line.StartsWith("no packet", StringComparison.Ordinal))];
+    private static List<string> Meaning(CommandResult result) =>
+        [.. result.Lines.SkipWhile(line => !line.StartsWith("newly", StringComparison.Ordinal)
+        && !line.StartsWith("no packet", StringComparison.Ordinal))];
 }

@@ -10,7 +10,8 @@ public sealed class OrderChangeTests : IDisposable
 {
     private const string B = "Partition(\"b\");\nAccept(\"bone\").Ports(1).To(\"10.1.0.0/24\").Ticket(\"CHG-7\").Owner(\"net\");\n";
 
-    private readonly CommandLineScene _scene = new CommandLineScene().With("rules/a.csx", "Partition(\"a\");\nDrop(\"zero\").From(\"10.9.9.9\").To(\"10.1.0.1\");\n")
+    private readonly CommandLineScene _scene = new CommandLineScene().With("rules/a.csx",
+        "Partition(\"a\");\nDrop(\"zero\").From(\"10.9.9.9\").To(\"10.1.0.1\");\n")
         .With("rules/b.csx", B).Live().With("rules/b.csx", B.Replace("\"b\"", "\"b\", -5", StringComparison.Ordinal));
 
     public void Dispose() => _scene.Dispose();
@@ -35,7 +36,8 @@ public sealed class OrderChangeTests : IDisposable
     {
         _scene.Diff("--only", "b").Lines.ShouldContain("~   order 0 -> -5: asked before a");
         _scene.Diff("--only", "b").Lines.ShouldContain("left out: no other partition changes");
-        _scene.Diff("--only", "a").Lines.ShouldContain("a does not change; left out: 1 other partition that changes; none of its rules opens from or to anywhere");
+        _scene.Diff("--only", "a").Lines.ShouldContain(
+            "a does not change; left out: 1 other partition that changes; none of its rules opens from or to anywhere");
     }
 
     [Fact]
@@ -43,7 +45,8 @@ public sealed class OrderChangeTests : IDisposable
     {
         _scene.Apply().ExitCode.ShouldBe(ExitCode.Done);
 
-        _scene.Run("history", "--partition", "b").Output.ShouldContain("  CHG-7  current  b    1 of 2 partitions changed: its order alone; 1 pointer moved.");
+        _scene.Run("history", "--partition",
+            "b").Output.ShouldContain("  CHG-7  current  b    1 of 2 partitions changed: its order alone; 1 pointer moved.");
         _scene.Run("history", "show", "2").Lines.ShouldContain("~   order 0 -> -5: asked before a");
         _scene.Run("rollback", "1").Lines.ShouldContain("~   order -5 -> 0: asked after a");
     }
@@ -53,13 +56,15 @@ public sealed class OrderChangeTests : IDisposable
     {
         var order = _scene.Diff("--json").Json().GetProperty("partitions").EnumerateArray().ShouldHaveSingleItem().GetProperty("order");
 
-        (order.GetProperty("old").GetInt32(), order.GetProperty("new").GetInt32(), order.GetProperty("before")[0].GetString(), order.GetProperty("after").GetArrayLength()).ShouldBe((0, -5, "a", 0));
+        (order.GetProperty("old").GetInt32(), order.GetProperty("new").GetInt32(), order.GetProperty("before")[0].GetString(),
+            order.GetProperty("after").GetArrayLength()).ShouldBe((0, -5, "a", 0));
     }
 
     [Fact]
     public void One_whose_rules_change_as_well_says_both()
     {
-        _scene.With("rules/b.csx", B.Replace("\"b\"", "\"b\", -5", StringComparison.Ordinal).Replace("Ports(1)", "Ports(2)", StringComparison.Ordinal));
+        _scene.With("rules/b.csx", B.Replace("\"b\"", "\"b\", -5", StringComparison.Ordinal).Replace("Ports(1)", "Ports(2)",
+            StringComparison.Ordinal));
 
         _scene.Diff().Lines.ShouldContain("~   order 0 -> -5: asked before a");
         _scene.Diff().LastLine.ShouldBe("1 of 2 partitions changes: 1 rule added, 1 removed; the order of 1; 1 pointer moves.");

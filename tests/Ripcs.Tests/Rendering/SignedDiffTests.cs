@@ -43,9 +43,12 @@ public sealed class SignedDiffTests : IDisposable
             """;
         _scene.With("rules/shop.csx", Rules);
         _scene.Apply().ExitCode.ShouldBe(0);
-        _scene.With("rules/shop.csx", Rules.Replace(".AllowEstablished()", "", StringComparison.Ordinal).Replace("2027-01-31", "2027-06-30", StringComparison.Ordinal)
-            .Replace("192.0.2.254", "192.0.2.253", StringComparison.Ordinal).Replace("Ports(443).To(\"192.0.2.1\")", "Ports(443).To(\"192.0.2.1\").LimitPerSource(\"20/second\")", StringComparison.Ordinal)
-            + "\nAccept(\"printer\").Ports(631).Mac(\"02:00:00:00:00:01\").To(\"192.0.2.2\");\n" + "Accept(\"maintenance\").Ports(8443).To(\"192.0.2.3\").Mark(1).Between(\"22:00\", \"06:00\");\n");
+        _scene.With("rules/shop.csx", Rules.Replace(".AllowEstablished()", "", StringComparison.Ordinal).Replace("2027-01-31",
+            "2027-06-30", StringComparison.Ordinal)
+            .Replace("192.0.2.254", "192.0.2.253", StringComparison.Ordinal).Replace("Ports(443).To(\"192.0.2.1\")",
+                "Ports(443).To(\"192.0.2.1\").LimitPerSource(\"20/second\")", StringComparison.Ordinal)
+            + "\nAccept(\"printer\").Ports(631).Mac(\"02:00:00:00:00:01\").To(\"192.0.2.2\");\n"
+                + "Accept(\"maintenance\").Ports(8443).To(\"192.0.2.3\").Mark(1).Between(\"22:00\", \"06:00\");\n");
 
         _scene.Diff().Output.ShouldBeGolden("to sign, conditions");
     }
@@ -68,7 +71,10 @@ public sealed class SignedDiffTests : IDisposable
         _scene.With("rules/_labels.csx", "Label(\"office\", \"198.51.100.0/24\");\n");
         foreach (var number in Enumerable.Range(1, 30))
         {
-            _scene.With($"rules/c{number:00}.csx", $"#load \"_labels.csx\"\nPartition(\"c{number:00}\");\nAccept(\"ssh from the office\").Ports(22).From(\"office\").To(\"10.10.{number}.10\");\nAccept(\"web\").Ports(80).From(\"office\").To(\"10.10.{number}.10\");\n");
+            _scene.With($"rules/c{number:00}.csx",
+                $"#load \"_labels.csx\"\nPartition(\"c{number:00}\");\nAccept(\"ssh from the "
+                + $"office\").Ports(22).From(\"office\").To(\"10.10."
+                + $"{number}.10\");\nAccept(\"web\").Ports(80).From(\"office\").To(\"10.10.{number}.10\");\n");
         }
 
         _scene.Live().With("rules/_labels.csx", "Label(\"office\", \"198.51.101.0/24\");\n");
@@ -80,14 +86,18 @@ public sealed class SignedDiffTests : IDisposable
     public void Another_checkout_that_is_older_than_what_is_in_force()
     {
         Customers().With("checkout/_labels.csx", "Label(\"office\", \"198.51.100.0/24\", \"203.0.113.64/26\");\n")
-            .With("checkout/alpha.csx", "#load \"_labels.csx\"\nPartition(\"alpha\");\nAccept(\"ssh from the office\").Ports(22).From(\"office\").To(\"10.10.1.10\").Ticket(\"CHG-5\");\n")
+            .With("checkout/alpha.csx",
+                "#load \"_labels.csx\"\nPartition(\"alpha\");\nAccept(\"ssh from the "
+                + "office\").Ports(22).From(\"office\").To(\"10.10.1.10\").Ticket(\"CHG-5\");\n")
             .With("checkout/shop.csx", "Partition(\"shop\");\nAccept(\"https\").Ports(443).To(\"192.0.2.1\");\n");
 
         _scene.Run("rules", "diff", "{checkout}").Output.ShouldBeGolden("to sign, another checkout");
     }
 
     private CommandLineScene Customers() => _scene.With("rules/_labels.csx", "Label(\"office\", \"198.51.100.0/24\");\n")
-        .With("rules/alpha.csx", "#load \"_labels.csx\"\nPartition(\"alpha\");\nAccept(\"ssh from the office\").Ports(22).From(\"office\").To(\"10.10.1.10\").Ticket(\"CHG-5\");\n")
+        .With("rules/alpha.csx",
+            "#load \"_labels.csx\"\nPartition(\"alpha\");\nAccept(\"ssh from the "
+            + "office\").Ports(22).From(\"office\").To(\"10.10.1.10\").Ticket(\"CHG-5\");\n")
         .With("rules/shop.csx", """
             Partition("shop");
             Drop("bad guys").From("203.0.113.0/24").To("192.0.2.1");

@@ -66,7 +66,8 @@ public sealed class SourceExcerptTests
     }
 
     [Fact]
-    public void Without_a_column_the_caret_stands_below_the_first_word() => Excerpt("   Accept(1);", 1, 0).ShouldBe(["      Accept(1);", "      ^"]);
+    public void Without_a_column_the_caret_stands_below_the_first_word() =>
+        Excerpt("   Accept(1);", 1, 0).ShouldBe(["      Accept(1);", "      ^"]);
 
     [Theory]
     [InlineData(0, 0)]
@@ -120,7 +121,8 @@ public sealed class SourceExcerptTests
     [InlineData(80, true)]
     public void What_is_piped_stays_one_line_without_colours(int? width, bool isTerminal)
     {
-        using var scene = new CommandLineScene { IsTerminal = true, ErrorWidth = width }.WithoutNetfilter().With("rules/shop.csx", "Partition(\"shop\")\n");
+        using var scene = new CommandLineScene { IsTerminal = true, ErrorWidth = width }.WithoutNetfilter().With("rules/shop.csx",
+            "Partition(\"shop\")\n");
 
         var errors = scene.Diff().Errors;
 
@@ -136,6 +138,7 @@ public sealed class SourceExcerptTests
         var result = scene.Diff("--json");
 
         result.Errors.ShouldBe("");
-        result.Json().GetProperty("diagnostics")[0].GetProperty("message").GetString().ShouldBe("a statement ends with \";\", which is missing here");
+        result.Json().GetProperty("diagnostics")[0].GetProperty("message").GetString()
+            .ShouldBe("a statement ends with \";\", which is missing here");
     }
 }

@@ -76,7 +76,8 @@ public sealed class WrappedOutputTests : IDisposable
         _scene.OutputWidth = 40;
         _scene.With("rules/late.csx", RuleTexts.LateDeny);
 
-        _scene.Diff().Errors.Split('\n').ShouldContain(line => line.Length > 140 && line.StartsWith("warning RIP0502: ", StringComparison.Ordinal));
+        _scene.Diff().Errors.Split('\n').ShouldContain(line => line.Length > 140
+            && line.StartsWith("warning RIP0502: ", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -30,7 +30,9 @@ public class CopySearchTests
     [InlineData(199)]
     public void A_rule_that_iptables_names_by_its_line_is_left_out_with_its_words(int bad)
     {
-        Search(text => LineOf(text, bad) is { } line ? $"iptables-restore v1.8.9 (nf_tables): \nline {line}: RULE_APPEND failed (No such file or directory): rule in chain INPUT\n" : null)
+        Search(text => LineOf(text, bad) is { } line
+            ? $"iptables-restore v1.8.9 (nf_tables): \nline {line}: RULE_APPEND failed (No such file or directory): rule in chain INPUT\n"
+            : null)
             .ShouldBe(Without(bad));
 
         _left.ShouldBe([Left(bad, "RULE_APPEND failed (No such file or directory)")]);
@@ -43,7 +45,8 @@ public class CopySearchTests
     [InlineData(199)]
     public void A_rule_that_iptables_does_not_name_is_found_by_trying_beginnings(int bad)
     {
-        Search(text => LineOf(text, bad) is not null ? $"iptables-restore: line {text.Split('\n').Length - 1} failed\n" : null).ShouldBe(Without(bad));
+        Search(text => LineOf(text, bad) is not null ? $"iptables-restore: line {text.Split('\n').Length - 1} failed\n"
+            : null).ShouldBe(Without(bad));
 
         _left.Single().Rule.ShouldBe(Rule(bad).Text);
         _trials.ShouldBeLessThan(15);

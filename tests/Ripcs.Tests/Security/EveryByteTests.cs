@@ -19,7 +19,8 @@ public sealed class EveryByteTests : IDisposable
     private static readonly string[] More = ["\u0085", "\u009b", "\u2028", "\u202e", "\ufeff", "é", "😀"];
 
     private readonly CommandLineScene _scene =
-        new CommandLineScene().With("rules/office.csx", RuleTexts.Office).With("rules/shop.csx", RuleTexts.ShopOn(23)).Live().With("rules/shop.csx", RuleTexts.Shop).Live();
+        new CommandLineScene().With("rules/office.csx", RuleTexts.Office).With("rules/shop.csx",
+            RuleTexts.ShopOn(23)).Live().With("rules/shop.csx", RuleTexts.Shop).Live();
 
     public EveryByteTests()
     {
@@ -122,18 +123,15 @@ public sealed class EveryByteTests : IDisposable
         foreach (var line in save.TrimEnd('\n').Split('\n'))
         {
             if (line[0] == '*')
-            {
                 chains.Clear();
-            }
 
             if (line[0] == ':' && (!char.IsAsciiLetterUpper(line[1]) || line.StartsWith(":INPUT ", StringComparison.Ordinal)))
-            {
                 chains.Add(line[1..line.IndexOf(' ', StringComparison.Ordinal)]);
-            }
 
             if (line == "COMMIT")
             {
-                text.Append(string.Concat(chains.Append("f2b-sshd").SelectMany(chain => comments.Select(comment => $"-A {chain} {comment}"))));
+                text.Append(string.Concat(chains.Append("f2b-sshd")
+                    .SelectMany(chain => comments.Select(comment => $"-A {chain} {comment}"))));
             }
 
             text.Append(line).Append('\n').Append(line[0] == '*' ? ":f2b-sshd - [0:0]\n" : "");

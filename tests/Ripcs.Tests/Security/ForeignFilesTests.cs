@@ -12,7 +12,8 @@ namespace Ripcs.Tests.Security;
 public sealed class ForeignFilesTests : IDisposable
 {
     private const string Refused =
-        "error RIP0116: rules/shop.csx: belongs to user 1000, who could change what root applies; look into it, then run: chown root /etc/ripcs/rules/shop.csx\n"
+        "error RIP0116: rules/shop.csx: belongs to user 1000, who could change what root applies; look into it, then run: chown root "
+            + "/etc/ripcs/rules/shop.csx\n"
         + "1 error; nothing was applied.\n";
 
     private readonly CommandLineScene _scene;
@@ -20,7 +21,8 @@ public sealed class ForeignFilesTests : IDisposable
     public ForeignFilesTests()
     {
         var owners = new OneFileOfAlice();
-        _scene = new CommandLineScene { Trust = new FileTrust(isRoot: true, sudoUser: null, owners) }.With("rules/shop.csx", RuleTexts.Shop).WithoutNetfilter();
+        _scene = new CommandLineScene { Trust = new FileTrust(isRoot: true, sudoUser: null, owners) }.With("rules/shop.csx",
+            RuleTexts.Shop).WithoutNetfilter();
         owners.Path = _scene.At("rules/shop.csx");
     }
 
@@ -37,7 +39,8 @@ public sealed class ForeignFilesTests : IDisposable
     [InlineData("clean", "apply", "{rules}")]
     public void It_is_refused_before_anything_live_is_read(params string[] command) =>
         _scene.Run(command).ShouldBe(new CommandResult(
-            ExitCode.RulesRefused, "", command[1] is "generate" ? Refused.Replace("; nothing was applied", "", StringComparison.Ordinal) : Refused));
+            ExitCode.RulesRefused, "", command[1] is "generate" ? Refused.Replace("; nothing was applied", "", StringComparison.Ordinal)
+                : Refused));
 
     [Fact]
     public void A_machine_learns_it_from_JSON()

@@ -17,7 +17,8 @@ public sealed class ApplyLockTests : IDisposable
     {
         using var first = ApplyLock.Take(_folder.In("lock"), TimeSpan.Zero);
 
-        Should.Throw<BusyException>(() => ApplyLock.Take(_folder.In("lock"), TimeSpan.Zero)).Message.ShouldContain("another ripcs is changing this host");
+        Should.Throw<BusyException>(() =>
+            ApplyLock.Take(_folder.In("lock"), TimeSpan.Zero)).Message.ShouldContain("another ripcs is changing this host");
     }
 
     [Fact]

@@ -96,7 +96,8 @@ public sealed class HistoryTests : IDisposable
         };
         New().Append(Full() with { After = new OwnedState(tables) });
 
-        Should.Throw<StateException>(() => New().Latest()!.After).Message.ShouldStartWith($"{_folder.In("state/history/000001.json")} is damaged: {reason}; ");
+        Should.Throw<StateException>(() =>
+            New().Latest()!.After).Message.ShouldStartWith($"{_folder.In("state/history/000001.json")} is damaged: {reason}; ");
     }
 
     [Fact]

@@ -22,7 +22,8 @@ public sealed class LeftLocksTests : IDisposable
     [Fact]
     public void What_other_namespaces_left_goes_and_our_own_stays()
     {
-        foreach (var name in new[] { "lock-1-xtables", "lock-22", "lock-22-xtables", "lock-22-guard", "lock-inode-333-guard", "state-22", "notes" })
+        foreach (var name in new[] { "lock-1-xtables", "lock-22", "lock-22-xtables", "lock-22-guard", "lock-inode-333-guard", "state-22",
+            "notes" })
         {
             Old(name);
         }
@@ -91,5 +92,6 @@ public sealed class LeftLocksTests : IDisposable
     }
 
     private string[] Names() =>
-        [.. Directory.GetFileSystemEntries(Path.GetDirectoryName(_folder.In("x"))!).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        [.. Directory.GetFileSystemEntries(Path.GetDirectoryName(_folder.In("x"))!).Select(path => Path.GetFileName(path))
+            .Order(StringComparer.Ordinal)];
 }

@@ -41,7 +41,8 @@ public sealed class LineTreeTests
         var lines = Lines(20_000);
         Store(lines);
 
-        foreach (var change in new Action<List<string>>[] { list => list[place] = "another", list => list.Insert(place, "one more"), list => list.RemoveAt(place) })
+        foreach (var change in new Action<List<string>>[] { list => list[place] = "another", list => list.Insert(place, "one more"),
+            list => list.RemoveAt(place) })
         {
             var before = _pieces.Count;
             var changed = lines.ToList();
@@ -57,7 +58,9 @@ public sealed class LineTreeTests
     public void Two_lists_that_are_the_same_have_the_same_name_and_others_another() =>
         (Store(Lines(100)) == Store(Lines(100)), Store(Lines(100)) == Store(Lines(101))).ShouldBe((true, false));
 
-    private static List<string> Lines(int count) => [.. Enumerable.Range(0, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"-d 10.0.0.{i}/32 -j p{i * 7919 % 104729}"))];
+    private static List<string> Lines(int count) =>
+        [.. Enumerable.Range(0, count).Select(i =>
+        string.Create(CultureInfo.InvariantCulture, $"-d 10.0.0.{i}/32 -j p{i * 7919 % 104729}"))];
 
     private string Add(byte[] content)
     {
@@ -66,7 +69,9 @@ public sealed class LineTreeTests
         return hash;
     }
 
-    private Root Store(IEnumerable<string> lines) => LineTree.Store(lines.Select(line => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(line)), Add);
+    private Root Store(IEnumerable<string> lines) =>
+        LineTree.Store(lines.Select(line => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(line)), Add);
 
-    private List<string> Read(Root root) => [.. LineTree.Read(root, hash => _pieces[hash]).Select(line => Encoding.UTF8.GetString(line.Span))];
+    private List<string> Read(Root root) =>
+        [.. LineTree.Read(root, hash => _pieces[hash]).Select(line => Encoding.UTF8.GetString(line.Span))];
 }

@@ -93,8 +93,10 @@ public sealed class PiecesTests : IDisposable
         File.WriteAllText(Path.Combine(FolderOfPieces, "000001.json"), "{");
         File.Delete(Path.Combine(FolderOfPieces, "000001.twin.json"));
         Should.Throw<StateException>(() => New().Read(1).After).Message.ShouldSatisfyAllConditions(
-            message => message.ShouldStartWith($"{_folder.In("state/history/000001.json")} lacks what it consists of: {FolderOfPieces}/000001.json is damaged ("),
-            message => message.ShouldEndWith("), and its twin is not there either; a rollback to that change is impossible; choose another: ripcs history"));
+            message => message.ShouldStartWith(
+                $"{_folder.In("state/history/000001.json")} lacks what it consists of: {FolderOfPieces}/000001.json is damaged ("),
+            message => message.ShouldEndWith(
+                "), and its twin is not there either; a rollback to that change is impossible; choose another: ripcs history"));
 
         New().Append(Change(record.After, record.After, _ => 1));
 
@@ -180,7 +182,8 @@ public sealed class PiecesTests : IDisposable
 
     private long Size() => Directory.GetFiles(_folder.In("state"), "*", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length);
 
-    private List<string> Files() => [.. Directory.GetFiles(FolderOfPieces).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+    private List<string> Files() =>
+        [.. Directory.GetFiles(FolderOfPieces).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
 
     private static HistoryRecord Change(OwnedState before, OwnedState after, Func<string, int> keptBy) => new()
     {
@@ -192,7 +195,8 @@ public sealed class PiecesTests : IDisposable
         Before = before,
         After = after,
         Partitions = Enumerable.Range(0, Partitions).Select(Name).Select(name =>
-            new KeptPartition(name, PartitionDigest.Hash(StateJson.Content(name)), PartitionDigest.Hash(StateJson.Content($"{name} {keptBy(name)}")), keptBy(name))).ToValueList(),
+            new KeptPartition(name, PartitionDigest.Hash(StateJson.Content(name)),
+                PartitionDigest.Hash(StateJson.Content($"{name} {keptBy(name)}")), keptBy(name))).ToValueList(),
     };
 
     private static string Name(int i) => string.Create(CultureInfo.InvariantCulture, $"p{i:0000}");
@@ -201,7 +205,8 @@ public sealed class PiecesTests : IDisposable
     private static OwnedState Of(params int[] changed)
     {
         var chains = Enumerable.Range(0, Partitions).Select(i => Chain(i, Enumerable.Range(0, 10)
-            .Select(rule => $"-s 172.16.{i % 256}.{rule}/32 -d 10.{i / 250}.{i % 250}.1/32 -p tcp -m tcp --dport {(changed.Contains(i) && rule == 5 ? 22 : 1000 + rule)} -j ACCEPT").ToValueList())).ToList();
+            .Select(rule => $"-s 172.16.{i % 256}.{rule}/32 -d 10.{i / 250}.{i % 250}.1/32 -p tcp -m tcp --dport "
+                + $"{(changed.Contains(i) && rule == 5 ? 22 : 1000 + rule)} -j ACCEPT").ToValueList())).ToList();
         var pointers = chains.Select((chain, i) => $"-d 10.{i / 250}.{i % 250}.1/32 -j {chain.Name}").ToValueList();
         return new OwnedState(
         [

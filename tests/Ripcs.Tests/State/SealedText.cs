@@ -22,5 +22,6 @@ internal static class SealedText
         Rewrite(path, json => $"{{{json[(1 + (binding?.Members.Length ?? 0))..]}");
     }
 
-    private static void Write(string path, string json) => File.WriteAllBytes(path, SealedJson.Seal(binding: null, Encoding.UTF8.GetBytes(json[1..])));
+    private static void Write(string path, string json) =>
+        File.WriteAllBytes(path, SealedJson.Seal(binding: null, Encoding.UTF8.GetBytes(json[1..])));
 }

@@ -15,7 +15,8 @@ public class StateContextTests
     {
         var lists = new HashSet<Type>();
         var seen = new HashSet<Type>();
-        foreach (var root in typeof(IStateFile).Assembly.GetTypes().Where(type => type.IsClass && typeof(IStateFile).IsAssignableFrom(type)).Append(typeof(ValueList<CompiledPartition>)))
+        foreach (var root in typeof(IStateFile).Assembly.GetTypes().Where(type => type.IsClass
+            && typeof(IStateFile).IsAssignableFrom(type)).Append(typeof(ValueList<CompiledPartition>)))
         {
             StateContext.Default.GetTypeInfo(root).ShouldNotBeNull(root.Name);
             Walk(root);
@@ -28,9 +29,7 @@ public class StateContextTests
         {
             type = Nullable.GetUnderlyingType(type) ?? type;
             if (type.Assembly.GetName().Name?.StartsWith("Ripcs", StringComparison.Ordinal) != true || !seen.Add(type))
-            {
                 return;
-            }
 
             if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ValueList<>))
             {

@@ -78,7 +78,8 @@ public sealed class StateDirectoryTests : IDisposable
         File.WriteAllText(_folder.In("elsewhere"), "not state");
         File.CreateSymbolicLink(state.FilePath("file"), _folder.In("elsewhere"));
 
-        Should.Throw<StateException>(() => state.Read("file")).Message.ShouldBe($"cannot read {state.FilePath("file")}: '{state.FilePath("file")}' is a link");
+        Should.Throw<StateException>(() =>
+            state.Read("file")).Message.ShouldBe($"cannot read {state.FilePath("file")}: '{state.FilePath("file")}' is a link");
         state.Write("file", "state");
         state.Read("file").ShouldBe("state");
         File.ReadAllText(_folder.In("elsewhere")).ShouldBe("not state");
@@ -135,7 +136,8 @@ public sealed class StateDirectoryTests : IDisposable
     {
         File.WriteAllText(_folder.In("file"), "");
 
-        Should.Throw<StateException>(() => StateDirectory.Open(_folder.In("file/state"))).Message.ShouldStartWith($"cannot make {_folder.In("file/state")}");
+        Should.Throw<StateException>(() =>
+            StateDirectory.Open(_folder.In("file/state"))).Message.ShouldStartWith($"cannot make {_folder.In("file/state")}");
     }
 }
 

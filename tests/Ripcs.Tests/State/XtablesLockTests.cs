@@ -29,7 +29,8 @@ public sealed class XtablesLockTests : IDisposable
         {
             Poll.Until(() => FileLocks.Holder(_folder.In("lock")) is not null, TimeSpan.FromMinutes(1)).ShouldBeTrue();
             Process.Start("/bin/kill", ["-STOP", $"{holder.Id}"]).WaitForExit();
-            Poll.Until(() => FileLocks.Holder(_folder.In("lock"))?.Contains("stopped", StringComparison.Ordinal) is true, TimeSpan.FromMinutes(1)).ShouldBeTrue();
+            Poll.Until(() => FileLocks.Holder(_folder.In("lock"))?.Contains("stopped", StringComparison.Ordinal) is true,
+                TimeSpan.FromMinutes(1)).ShouldBeTrue();
 
             Should.Throw<BusyException>(() => XtablesLock.Take(_folder.In("lock"), TimeSpan.Zero)).Message.ShouldContain(
                 $" (process {holder.Id}, which is stopped; continue it: kill -CONT {holder.Id}) holds the xtables lock ");
@@ -62,7 +63,8 @@ public sealed class XtablesLockTests : IDisposable
     [Fact]
     public void A_folder_that_is_not_there_is_named_with_what_to_do() =>
         Should.Throw<NetfilterException>(() => XtablesLock.Take(_folder.In("run/lock"), TimeSpan.Zero)).Message.ShouldBe(
-            $"cannot open the xtables lock: {_folder.In("run/lock")}: No such file or directory; legacy iptables changes nothing without it: "
+            $"cannot open the xtables lock: {_folder.In("run/lock")}: No such file or directory; legacy iptables changes nothing without "
+                + $"it: "
             + "make its folder, or name another file: XTABLES_LOCKFILE=FILE");
 
     [Fact]
@@ -77,5 +79,6 @@ public sealed class XtablesLockTests : IDisposable
 
     [Fact]
     public void A_holder_that_cannot_be_seen_from_here_is_nobody() =>
-        FileLocks.ProcessIn(["1: FLOCK  ADVISORY  WRITE 0 00:1a:567 0 EOF", "2: FLOCK  ADVISORY  WRITE 14 00:1b:567 0 EOF"], "00:1a:567").ShouldBeNull();
+        FileLocks.ProcessIn(["1: FLOCK  ADVISORY  WRITE 0 00:1a:567 0 EOF", "2: FLOCK  ADVISORY  WRITE 14 00:1b:567 0 EOF"],
+            "00:1a:567").ShouldBeNull();
 }

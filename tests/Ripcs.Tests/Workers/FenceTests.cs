@@ -13,7 +13,8 @@ namespace Ripcs.Tests.Workers;
 public sealed class FenceTests : IDisposable
 {
     // What stays in sight where namespaces are forbidden, and of no use without a way to write or send.
-    private static readonly string[] InSight = ["read /etc/passwd", "see the folder of the rule files", "see a network interface that is up"];
+    private static readonly string[] InSight = ["read /etc/passwd", "see the folder of the rule files",
+        "see a network interface that is up"];
 
     private readonly DirectoryInfo _program = Directory.CreateTempSubdirectory("ripcs-fence-");
     private readonly DirectoryInfo _files = Directory.CreateTempSubdirectory("ripcs-files-");
@@ -21,7 +22,9 @@ public sealed class FenceTests : IDisposable
     public FenceTests()
     {
         // A copy where an ordinary user finds it, too.
-        foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory, "Ripcs.*").Where(file => Path.GetFileName(file).StartsWith("Ripcs.Hostile", StringComparison.Ordinal) || Path.GetFileName(file) == "Ripcs.Linux.dll"))
+        foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory,
+            "Ripcs.*").Where(file => Path.GetFileName(file).StartsWith("Ripcs.Hostile", StringComparison.Ordinal)
+            || Path.GetFileName(file) == "Ripcs.Linux.dll"))
         {
             File.Copy(file, Path.Combine(_program.FullName, Path.GetFileName(file)));
         }
@@ -43,7 +46,8 @@ public sealed class FenceTests : IDisposable
     private string Victim => Path.Combine(_files.FullName, "victim");
 
     [KernelFact]
-    public void Nothing_gets_over_the_fence() => Try(inNamespaces: true, []).ShouldAllBe(said => said == "missing:" || said.EndsWith(": refused"));
+    public void Nothing_gets_over_the_fence() =>
+        Try(inNamespaces: true, []).ShouldAllBe(said => said == "missing:" || said.EndsWith(": refused"));
 
     [Fact]
     public void Where_namespaces_are_forbidden_files_and_interfaces_are_in_sight_and_nothing_else_is_open()
@@ -82,20 +86,24 @@ public sealed class FenceTests : IDisposable
         File.Exists("/tmp/ripcs-hostile-new").ShouldBeFalse();
     }
 
-    private static ValueList<string> AsUser => [ProgramFiles.Require("setpriv", "util-linux"), "--reuid", "12345", "--regid", "12345", "--clear-groups", "--"];
+    private static ValueList<string> AsUser =>
+        [ProgramFiles.Require("setpriv", "util-linux"), "--reuid", "12345", "--regid", "12345", "--clear-groups", "--"];
 
     private string[] Try(bool inNamespaces, ValueList<string> before)
     {
         var isRoot = Environment.IsPrivilegedProcess && before.Count == 0;
         ValueList<string> unshare = !inNamespaces ? []
             : [ProgramFiles.Require("unshare", "util-linux"), .. (string[])(isRoot ? [] : ["--map-root-user"]), "--net", "--mount", "--"];
-        ValueList<string> words = [.. before, .. unshare, Path.Combine(_program.FullName, "Ripcs.Hostile"), _files.FullName, .. (string[])(inNamespaces ? ["in-namespaces"] : [])];
-        var result = new ProcessRunner().Run(new ProcessCommand(words[0], [.. words.Skip(1)]) { RuntimeVariables = [("DOTNET_ROOT", DotnetRoot)] });
+        ValueList<string> words = [.. before, .. unshare, Path.Combine(_program.FullName, "Ripcs.Hostile"), _files.FullName,
+            .. (string[])(inNamespaces ? ["in-namespaces"] : [])];
+        var result = new ProcessRunner().Run(new ProcessCommand(words[0],
+            [.. words.Skip(1)]) { RuntimeVariables = [("DOTNET_ROOT", DotnetRoot)] });
         result.ExitCode.ShouldBe(0, result.Errors);
         var said = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         said.Length.ShouldBeGreaterThan(30);
         return said;
     }
 
-    private static string DotnetRoot => Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
+    private static string DotnetRoot =>
+        Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
 }

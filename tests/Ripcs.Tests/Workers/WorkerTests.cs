@@ -26,7 +26,8 @@ public sealed class WorkerTests : IDisposable
 
         var compiled = Compile(new WorkerLimits());
 
-        compiled.Partitions.Single(partition => partition.Name.Value == "ends").Chains.ShouldHaveSingleItem().Rules.ShouldHaveSingleItem().Origin.What.ShouldBe("y");
+        compiled.Partitions.Single(partition =>
+            partition.Name.Value == "ends").Chains.ShouldHaveSingleItem().Rules.ShouldHaveSingleItem().Origin.What.ShouldBe("y");
         compiled.Holds.ShouldBe(new Ripcs.Core.Model.DaySpan(Today, Today));
     }
 
@@ -34,10 +35,12 @@ public sealed class WorkerTests : IDisposable
     public void Rule_files_and_what_they_load_compile_behind_the_fence_to_what_they_compile_to_without_it()
     {
         Write("_labels.csx", "Label office = Label(\"office\", \"192.0.2.0/24\");");
-        Write("shop.csx", "#load \"_labels.csx\"\nPartition(\"shop\");\nLabel(\"www\", \"203.0.113.10\", \"2001:db8::10\");\nAccept(\"web\").Ports(80, 443).To(\"www\");\nAccept(\"ssh\").Ports(22).From(office).To(\"www\");");
+        Write("shop.csx", "#load \"_labels.csx\"\nPartition(\"shop\");\nLabel(\"www\", \"203.0.113.10\", "
+            + "\"2001:db8::10\");\nAccept(\"web\").Ports(80, 443).To(\"www\");\nAccept(\"ssh\").Ports(22).From(office).To(\"www\");");
         Write("bank.csx", "Partition(\"bank\");\nAccept(\"x\").Ports(80).To(\"nowhere\");");
         Write("lost.csx", "#load \"_nowhere.csx\"\nPartition(\"lost\");");
-        Write("late.csx", "Partition(\"late\");\nLabel(\"a\", \"203.0.113.20\");\nAccept(\"all\").Ports(22).To(\"a\");\nDrop(\"one\").From(\"192.0.2.1\").To(\"a\");");
+        Write("late.csx", "Partition(\"late\");\nLabel(\"a\", "
+            + "\"203.0.113.20\");\nAccept(\"all\").Ports(22).To(\"a\");\nDrop(\"one\").From(\"192.0.2.1\").To(\"a\");");
 
         var behind = Compile(new WorkerLimits());
         var without = RuleSetCompiler.CompileWithoutFence(_folder.FullName);
@@ -67,7 +70,8 @@ public sealed class WorkerTests : IDisposable
 
         Write("shop.csx", "Partition(\"shop\");\nLabel(\"bad\", Lines(\"dorp.txt\"));\nDrop(\"bad\").From(\"bad\");");
         Compile(new WorkerLimits()).Diagnostics.ShouldHaveSingleItem().ToString()
-            .ShouldEndWith("shop.csx(2,20): cannot read \"dorp.txt\": there is no such file in " + _folder.Name + "; did you mean \"drop.txt\"?");
+            .ShouldEndWith("shop.csx(2,20): cannot read \"dorp.txt\": there is no such file in " + _folder.Name
+                + "; did you mean \"drop.txt\"?");
     }
 
     [Theory]
@@ -98,7 +102,8 @@ public sealed class WorkerTests : IDisposable
     public void A_worker_ends_with_who_started_it_though_a_rule_file_runs_without_end()
     {
         Write("shop.csx", "Partition(\"shop\");\nwhile (true) { }");
-        using (var ripcs = Process.Start(new ProcessStartInfo(Ripcs, ["rules", "generate", _folder.FullName]) { RedirectStandardOutput = true, RedirectStandardError = true })!)
+        using (var ripcs = Process.Start(new ProcessStartInfo(Ripcs,
+            ["rules", "generate", _folder.FullName]) { RedirectStandardOutput = true, RedirectStandardError = true })!)
         {
             Until(() => Workers().Count > 0);
             ripcs.Kill();
@@ -112,13 +117,15 @@ public sealed class WorkerTests : IDisposable
     public async Task The_command_refuses_such_a_rule_set_with_exit_code_3_and_says_nothing_else()
     {
         Write("shop.csx", "Partition(\"shop\");\nint Deep(int n) => Deep(n + 1) + 1;\nDeep(1);");
-        using var ripcs = Process.Start(new ProcessStartInfo(Ripcs, ["rules", "generate", _folder.FullName]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var ripcs = Process.Start(new ProcessStartInfo(Ripcs,
+            ["rules", "generate", _folder.FullName]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var (output, errors) = (ripcs.StandardOutput.ReadToEndAsync(), await ripcs.StandardError.ReadToEndAsync());
         await ripcs.WaitForExitAsync();
 
         ripcs.ExitCode.ShouldBe(ExitCode.RulesRefused);
         (await output).ShouldBeEmpty();
-        errors.Split('\n')[0].ShouldBe($"error RIP0181: {_folder.Name}/shop.csx: the script calls a function that calls itself without end; give it an end");
+        errors.Split('\n')[0].ShouldBe(
+            $"error RIP0181: {_folder.Name}/shop.csx: the script calls a function that calls itself without end; give it an end");
     }
 
     [Fact]
@@ -129,7 +136,8 @@ public sealed class WorkerTests : IDisposable
         var told = new List<(int Done, int All)>();
 
         RuleSetCompiler.Compile(
-            _folder.FullName, FileTrust.OfThisProcess(), new WorkerStarter([Ripcs]), new WorkerLimits(), Today, progress: (done, all) => told.Add((done, all)));
+            _folder.FullName, FileTrust.OfThisProcess(), new WorkerStarter([Ripcs]), new WorkerLimits(), Today,
+            progress: (done, all) => told.Add((done, all)));
 
         // Where the system allows no namespaces, a second worker is started, and it begins again.
         told.TakeLast(3).ShouldBe([(0, 2), (1, 2), (2, 2)]);
@@ -151,7 +159,8 @@ public sealed class WorkerTests : IDisposable
         const string ReadyAndDeaf = @"printf '\005\000\000\000\001\000\000\000\000'; exec sleep 600";
 
         RuleSetCompiler.Compile(
-                _folder.FullName, FileTrust.OfThisProcess(), new WorkerStarter(["/bin/sh", "-c", ReadyAndDeaf]), new WorkerLimits { Compiling = TimeSpan.FromSeconds(1), MorePerFile = TimeSpan.Zero }, Today)
+                _folder.FullName, FileTrust.OfThisProcess(), new WorkerStarter(["/bin/sh", "-c", ReadyAndDeaf]),
+                new WorkerLimits { Compiling = TimeSpan.FromSeconds(1), MorePerFile = TimeSpan.Zero }, Today)
             .Diagnostics.ShouldHaveSingleItem().ToString().ShouldBe(
                 "error RIP0180: the rule files were not compiled within 1 s; see what keeps the machine busy and run the command again");
     }

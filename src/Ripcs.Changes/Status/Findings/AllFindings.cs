@@ -1,8 +1,7 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Changes.Status.Findings;
 
-/// <summary>The list of everything that is looked at, in the order in which it is said. What else there is to say of a host joins here.</summary>
+/// <summary>The list of everything that is looked at, in the order in which
+/// it is said. What else there is to say of a host joins here.</summary>
 internal static class AllFindings
 {
     public const int DaysToWarn = 3;

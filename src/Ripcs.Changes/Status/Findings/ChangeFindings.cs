@@ -1,9 +1,7 @@
-using Ripcs.Changes.State;
-using Ripcs.Core.Diagnostics;
-
 namespace Ripcs.Changes.Status.Findings;
 
-/// <summary>What earlier changes left to be done: one that did not finish, one that is pending, and what was rolled back or reverted and is held.</summary>
+/// <summary>What earlier changes left to be done: one that did not finish, one that
+/// is pending, and what was rolled back or reverted and is held.</summary>
 internal static class ChangeFindings
 {
     private const int NamesToShow = 10;
@@ -22,15 +20,15 @@ internal static class ChangeFindings
     public static Finding? Held(HostStatus status)
     {
         if (status.Held.Count == 0)
-        {
             return null;
-        }
 
         // One rollback may hold as many as there are customers.
         var names = status.Held.Select(held => held.Name).Distinct().Order(StringComparer.Ordinal).ToList();
         var taken = HeldPartition.Taken(status.Held);
         var line = names.Count == 1 ? $"{names[0]} is held: {taken}, and it is refused until its rule file changes"
-            : $"{names.Count} partitions are held: {taken}, and they are refused until their rule files change: {Words.Some(names, NamesToShow)}";
-        return new Finding(FindingKind.Held, FindingLevel.Note, names.Count == 1 ? $"{names[0]} is held" : $"{names.Count} partitions are held", [Note.Info(line)]);
+            : $"{names.Count} partitions are held: {taken}, and they are refused until their rule files change: "
+                + $"{Words.Some(names, NamesToShow)}";
+        return new Finding(FindingKind.Held, FindingLevel.Note,
+            names.Count == 1 ? $"{names[0]} is held" : $"{names.Count} partitions are held", [Note.Info(line)]);
     }
 }

@@ -1,7 +1,4 @@
-using System.Globalization;
 using Ripcs.Core.Analysis;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Changes.Status.Findings;
 
@@ -17,7 +14,8 @@ internal static class EndingFindings
             FindingKind.Ending,
             Level(status, soon, days),
             $"{Words.Count(soon.Count, "rule")} {(soon.Count == 1 ? "ends" : "end")} soon, the first after {Day(soon[0].LastDay)}",
-            [.. soon.Select(rule => Note.Warning($"{Name(rule)} ends after {Day(rule.LastDay)} (UTC), {In(rule.LastDay.DayNumber - status.Today.DayNumber)}; "
+            [.. soon.Select(rule =>
+                Note.Warning($"{Name(rule)} ends after {Day(rule.LastDay)} (UTC), {In(rule.LastDay.DayNumber - status.Today.DayNumber)}; "
                 + "write a later day in its .Until(…) if it is to stay"))]);
     }
 
@@ -35,10 +33,12 @@ internal static class EndingFindings
     }
 
     private static FindingLevel Level(HostStatus status, IEnumerable<EndingRule> rules, int days) =>
-        rules.Any(rule => Math.Abs(rule.LastDay.DayNumber - status.Today.DayNumber) <= days || (rule.LastDay < status.Today && !rule.IsGone)) ? FindingLevel.Warning : FindingLevel.Note;
+        rules.Any(rule => Math.Abs(rule.LastDay.DayNumber - status.Today.DayNumber) <= days
+            || (rule.LastDay < status.Today && !rule.IsGone)) ? FindingLevel.Warning : FindingLevel.Note;
 
     private static string Name(EndingRule rule) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Words.Name(rule.Origin)} ({rule.Origin.File}:{rule.Origin.Line}, partition {rule.Partition})");
+        string.Create(CultureInfo.InvariantCulture,
+            $"{Words.Name(rule.Origin)} ({rule.Origin.File}:{rule.Origin.Line}, partition {rule.Partition})");
 
     private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

@@ -1,5 +1,3 @@
-using Ripcs.Core.Diagnostics;
-
 namespace Ripcs.Changes.Status.Findings;
 
 /// <summary>What the rule files expect is not so any more: another program added a rule, say, or the host has another address.</summary>
@@ -10,6 +8,7 @@ internal static class ExpectationFinding
     public static Finding? Of(HostStatus status) => status.Unmet.Count == 0 ? null : new Finding(
         FindingKind.Expectation,
         FindingLevel.Critical,
-        $"{Words.Count(status.Unmet.Count, "expectation")} {(status.Unmet.Count == 1 ? "does" : "do")} not hold ({Words.Some([.. status.Unmet.Select(one => one.Span.ToString())], NamesToShow)})",
+        $"{Words.Count(status.Unmet.Count, "expectation")} {(status.Unmet.Count == 1 ? "does" : "do")} not hold ("
+            + $"{Words.Some([.. status.Unmet.Select(one => one.Span.ToString())], NamesToShow)})",
         [.. status.Unmet.Select(one => Note.Warning($"{one.Span}: {one.Message}"))]);
 }

@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Changes.Status.Findings;
 
 /// <summary>How much a finding matters to whoever watches the host.</summary>

@@ -1,5 +1,4 @@
 using Ripcs.Changes.Texts;
-using Ripcs.Core.Diagnostics;
 
 namespace Ripcs.Changes.Status.Findings;
 
@@ -12,9 +11,7 @@ internal static class ForeignJumpFindings
     {
         var all = status.References;
         if (all.Count == 0)
-        {
             return null;
-        }
 
         var keeping = all.Where(references => references.KeepsOldRules).ToList();
         var level = keeping.Count > 0 ? FindingLevel.Critical : FindingLevel.Warning;
@@ -22,7 +19,8 @@ internal static class ForeignJumpFindings
         return new Finding(
             FindingKind.ForeignJumps,
             level,
-            keeping.Count > 0 ? $"rules not managed by Ripcs keep in force what it has replaced ({names})" : $"rules not managed by Ripcs lead to its chains ({names})",
+            keeping.Count > 0 ? $"rules not managed by Ripcs keep in force what it has replaced ({names})"
+                : $"rules not managed by Ripcs lead to its chains ({names})",
             [.. all.Select(ForeignJumpText.Warning)]);
     }
 

@@ -1,6 +1,3 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Host.Netfilter;
-
 namespace Ripcs.Changes.Status.Findings;
 
 /// <summary>Chains that iptables cannot show: which rules stand in front of our jumps there is unknown.</summary>

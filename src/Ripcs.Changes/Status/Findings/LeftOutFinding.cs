@@ -1,6 +1,3 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Changes.Status.Findings;
 
 /// <summary>What a restore could not load: the host goes without it until an apply puts it back.</summary>
@@ -11,17 +8,19 @@ internal static class LeftOutFinding
     public static Finding? Of(HostStatus status)
     {
         if (status.LeftOut is not [{ LeftOut: { } first }, ..])
-        {
             return null;
-        }
 
         var lines = status.LeftOut.SelectMany(drift => drift.Lines.Select(line => (Drift: drift, line.Origin))).ToList();
-        var notes = lines.Take(Most).Select(line => Note.Warning(FormattableString.Invariant(
-            $"{(line.Origin is { } origin ? $"{Words.Name(origin)} ({origin.File}:{origin.Line})" : $"a rule of {line.Drift.Chain}")}, {Words.Place(line.Drift.Family, line.Drift.Table)}, was left out by the restore of {Words.Time(line.Drift.LeftOut!.Time)}: {line.Drift.LeftOut.Why}; apply puts it back when it can be loaded: ripcs rules apply {Paths.ToApply(status)}")));
+        var notes = lines.Take(Most).Select(line => Note.Warning(string.Create(CultureInfo.InvariantCulture,
+            $"{(line.Origin is { } origin ? $"{Words.Name(origin)} ({origin.File}:{origin.Line})" : $"a rule of {line.Drift.Chain}")}, "
+                + $"{Words.Place(line.Drift.Family, line.Drift.Table)}, was left out by the restore of "
+                + $"{Words.Time(line.Drift.LeftOut!.Time)}: {line.Drift.LeftOut.Why}; apply puts it back when it can be loaded: ripcs "
+                + $"rules apply {Paths.ToApply(status)}")));
         return new Finding(
             FindingKind.LeftOut,
             FindingLevel.Warning,
             $"{Words.Count(lines.Count, "rule")} left out by the restore of {Words.Time(first.Time)} ({first.Why})",
-            [.. notes, .. lines.Count > Most ? [Note.Warning(FormattableString.Invariant($"and {lines.Count - Most} more"))] : (Note[])[]]);
+            [.. notes, .. lines.Count > Most
+                ? [Note.Warning(string.Create(CultureInfo.InvariantCulture, $"and {lines.Count - Most} more"))] : (Note[])[]]);
     }
 }

@@ -1,8 +1,4 @@
-using System.Globalization;
 using Ripcs.Changes.Texts;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Changes.Status.Findings;
 
@@ -13,9 +9,7 @@ internal static class NeighbourFindings
     public static Finding? InFront(HostStatus status, int allowed)
     {
         if (status.RulesInFront == 0)
-        {
             return null;
-        }
 
         var passing = status.Passing.Where(one => status.NamesInFront.Contains(one.Cause)).ToLookup(one => one.Cause);
 
@@ -27,14 +21,16 @@ internal static class NeighbourFindings
             FindingKind.InFront,
             level,
             $"{Words.Count(status.RulesInFront, "rule")} not managed by Ripcs {stand} in front of its {jump} in {Words.List(where)}"
-                + (passing.Count == 0 ? "" : FormattableString.Invariant($", and {(passing.Count == status.RulesInFront ? "" : $"{passing.Count} of them ")}{LetIn(passing.Count)}")),
+                + (passing.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture,
+                    $", and {(passing.Count == status.RulesInFront ? "" : $"{passing.Count} of them ")}{LetIn(passing.Count)}")),
             [
                 .. from beside in status.Neighbours
                    from rule in beside.InFront
                    let place = string.Create(CultureInfo.InvariantCulture, $"rule {rule.Place} of {Place(beside)}")
                    select new Note(
                        level is FindingLevel.Note ? NoteLevel.Info : NoteLevel.Warning,
-                       passing[HostStatus.NameInFront(beside, rule)].Select(Text).FirstOrDefault() ?? $"{place} stands in front of Ripcs's jump: {rule.Text}"),
+                       passing[HostStatus.NameInFront(beside, rule)].Select(Text).FirstOrDefault()
+                           ?? $"{place} stands in front of Ripcs's jump: {rule.Text}"),
             ]);
     }
 
@@ -61,11 +57,13 @@ internal static class NeighbourFindings
     /// <summary>Wherever else they stand: the policy comes last.</summary>
     public static Finding? Passing(HostStatus status) =>
         status.Passing.Where(one => !status.NamesInFront.Contains(one.Cause)).ToList() is not { Count: > 0 } passing ? null : new Finding(
-            FindingKind.Passing, FindingLevel.Warning, $"{Words.Count(passing.Count, "rule")} not managed by Ripcs {LetIn(passing.Count)}", [.. passing.Select(Text).Select(Note.Warning)]);
+            FindingKind.Passing, FindingLevel.Warning, $"{Words.Count(passing.Count, "rule")} not managed by Ripcs {LetIn(passing.Count)}",
+            [.. passing.Select(Text).Select(Note.Warning)]);
 
     private static string LetIn(int rules) => $"{(rules == 1 ? "lets" : "let")} in what the host policy is to drop";
 
-    private static string Text(Diagnostic passing) => $"{passing.Span}: {passing.Message}; where it is meant, accept it: ripcs lint DIR --write-baseline FILE, then --baseline FILE";
+    private static string Text(Diagnostic passing) =>
+        $"{passing.Span}: {passing.Message}; where it is meant, accept it: ripcs lint DIR --write-baseline FILE, then --baseline FILE";
 
     private static Finding? Chains(
         FindingKind kind, HostStatus status, Func<Neighbours, ValueList<ChainName>> of, Func<Neighbours, string, string> say, string where)

@@ -1,7 +1,3 @@
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
-using Ripcs.Host.Netfilter;
-
 namespace Ripcs.Changes.Status.Findings;
 
 /// <summary>What the other variant of iptables holds is enforced too, and not seen by whoever looks at this one.</summary>
@@ -16,10 +12,12 @@ internal static class OtherVariantFindings
         return tables.Count == 0 ? null : new Finding(
             FindingKind.OursInOtherVariant,
             FindingLevel.Critical,
-            $"chains of Ripcs are live in the {tables[0].Backend} variant of iptables{(IsHere(status) ? " too" : ", and none in this one")}",
+            $"chains of Ripcs are live in the {tables[0].Backend} variant of iptables"
+                + $"{(IsHere(status) ? " too" : ", and none in this one")}",
             [
                 .. tables.Select(table => Note.Warning(
-                    $"chains of Ripcs are live in the {table.Backend} variant of iptables{(IsHere(status) ? " too" : "")} ({Place(table)}: {Names(table.Ours)}), {Advice(status, table)}")),
+                    $"chains of Ripcs are live in the {table.Backend} variant of iptables{(IsHere(status) ? " too" : "")} ("
+                        + $"{Place(table)}: {Names(table.Ours)}), {Advice(status, table)}")),
             ]);
     }
 
@@ -29,7 +27,8 @@ internal static class OtherVariantFindings
     {
         var remove = $"ripcs rules flush --backend {table.Backend}, then apply the rule files again";
         return IsHere(status) ? $"and the kernel enforces both; remove those first: {remove}"
-            : $"and none in this one; look at them with: ripcs status --backend {table.Backend}; if this variant is to be used from now on, remove those first: {remove}";
+            : $"and none in this one; look at them with: ripcs status --backend {table.Backend}; if this variant is to be used from now "
+                + $"on, remove those first: {remove}";
     }
 
     public static Finding? Foreign(HostStatus status)
@@ -41,21 +40,18 @@ internal static class OtherVariantFindings
             $"{Words.Count(tables.Sum(table => table.Rules), "rule")} not managed by Ripcs in the {tables[0].Backend} variant of iptables",
             [
                 .. tables.Select(table => Note.Info(
-                    $"the kernel also enforces the {table.Backend} variant of iptables, {Place(table)}: {Words.List([.. Content(table)])}")),
+                    $"the kernel also enforces the {table.Backend} variant of iptables, {Place(table)}: "
+                        + $"{Words.List([.. Content(table)])}")),
             ]);
     }
 
     private static IEnumerable<string> Content(OtherVariantTable table)
     {
         if (table.Rules > 0)
-        {
             yield return $"{Words.Count(table.Rules, "rule")} not managed by Ripcs in {Names(table.Chains)}";
-        }
 
         if (table.Policies.Count > 0)
-        {
             yield return $"the policy of {Names(table.Policies)}";
-        }
     }
 
     private static string Place(OtherVariantTable table) => Words.Place(table.Family, table.Table);

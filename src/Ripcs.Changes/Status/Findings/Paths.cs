@@ -7,8 +7,10 @@ internal static class Paths
     public static string LastApplied(HostStatus status) => status.Directory ?? "PATH";
 
     /// <summary>Behind "rules apply": of a host whose rules come as plans nobody finds the rule files there.</summary>
-    public static string ToApply(HostStatus status) => status.MadeOn is { } on ? $"PLAN (a new one, as the last was made on {on})" : LastApplied(status);
+    public static string ToApply(HostStatus status) => status.MadeOn is { } on ? $"PLAN (a new one, as the last was made on {on})"
+        : LastApplied(status);
 
     /// <summary>What shows what an apply does.</summary>
-    public static string Comparing(HostStatus status) => status.MadeOn is { } on ? $"ripcs rules diff PATH --host FILE, on {on} (FILE: ripcs plan host)" : $"ripcs rules diff {LastApplied(status)}";
+    public static string Comparing(HostStatus status) => status.MadeOn is { } on
+        ? $"ripcs rules diff PATH --host FILE, on {on} (FILE: ripcs plan host)" : $"ripcs rules diff {LastApplied(status)}";
 }

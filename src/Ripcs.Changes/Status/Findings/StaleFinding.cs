@@ -1,8 +1,4 @@
-using System.Globalization;
-using Ripcs.Changes.State;
 using Ripcs.Changes.Texts;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Changes.Status.Findings;
 
@@ -12,9 +8,7 @@ internal static class StaleFinding
     public static Finding? Of(HostStatus status)
     {
         if (status.Stale.Count == 0)
-        {
             return null;
-        }
 
         var level = status.LongStale > 0 ? FindingLevel.Warning : FindingLevel.Note;
         var sum = status.LongStale > 0
@@ -27,8 +21,10 @@ internal static class StaleFinding
         var width = status.Stale.Max(chain => chain.Chain.Value.Length);
         var size = PartitionSize.Of(status.Stale.Select(chain => (chain.Chain, chain.Rules)));
         return [
-            Note.Info($"{Words.Size(size)} stale; {(status.HasDrift ? "once an apply has repaired the drift, " : "")}delete with: ripcs clean apply {Paths.LastApplied(status)}"),
-            .. status.Stale.Select(chain => Note.Info($"  {chain.Chain.Value.PadRight(width)}  {Words.Place(chain.Family, chain.Table),-11}  {Size(chain)}")),
+            Note.Info($"{Words.Size(size)} stale; {(status.HasDrift ? "once an apply has repaired the drift, " : "")}delete with: ripcs "
+                + $"clean apply {Paths.LastApplied(status)}"),
+            .. status.Stale.Select(chain =>
+                Note.Info($"  {chain.Chain.Value.PadRight(width)}  {Words.Place(chain.Family, chain.Table),-11}  {Size(chain)}")),
         ];
     }
 

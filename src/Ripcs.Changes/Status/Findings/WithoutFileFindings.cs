@@ -1,5 +1,4 @@
 using Ripcs.Changes.Texts;
-using Ripcs.Core.Diagnostics;
 
 namespace Ripcs.Changes.Status.Findings;
 
@@ -16,7 +15,8 @@ internal static class WithoutFileFindings
             FindingKind.WithoutFile,
             FindingLevel.Warning,
             $"{Words.Count(unnamed.Count, "partition")} in force that no file names ({Names(unnamed)})",
-            [.. unnamed.Select(partition => UnnamedText.Warning(partition.Name, partition.Rules, UnnamedText.Removal(Paths.LastApplied(status))))]);
+            [.. unnamed.Select(partition =>
+                UnnamedText.Warning(partition.Name, partition.Rules, UnnamedText.Removal(Paths.LastApplied(status))))]);
     }
 
     /// <summary>Their files went since that run. They may have been renamed: another file may name the partition now.</summary>
@@ -27,13 +27,15 @@ internal static class WithoutFileFindings
             FindingKind.WithoutFile,
             FindingLevel.Warning,
             $"{Words.Count(gone.Count, "partition")} in force whose {(gone.Count == 1 ? "file is" : "files are")} gone ({Names(gone)})",
-            [.. gone.Select(partition => UnnamedText.Gone(partition.Name, partition.Rules, Shown(partition.File!, status), Paths.LastApplied(status)))]);
+            [.. gone.Select(partition =>
+                UnnamedText.Gone(partition.Name, partition.Rules, Shown(partition.File!, status), Paths.LastApplied(status)))]);
     }
 
     /// <summary>As where the file system with the rule files is not mounted.</summary>
     public static Finding? InDoubt(HostStatus status) => status.FilesInDoubt is not { } doubt ? null
         : new Finding(
-            FindingKind.FilesInDoubt, FindingLevel.Warning, doubt, [Note.Warning($"{doubt}; once the rule files are there: ripcs rules diff {Paths.LastApplied(status)}")]);
+            FindingKind.FilesInDoubt, FindingLevel.Warning, doubt,
+            [Note.Warning($"{doubt}; once the rule files are there: ripcs rules diff {Paths.LastApplied(status)}")]);
 
     private static string Names(List<PartitionWithoutFile> partitions) =>
         Words.Some([.. partitions.Select(partition => partition.Name)], NamesToShow);

@@ -1,11 +1,9 @@
-using System.Globalization;
 using Ripcs.Core.Analysis.Packets;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Analysis.Calendar;
 
-/// <summary>When a match of time holds (iptables-extensions(8), time): the seconds of a week, from Monday on, between two moments.</summary>
+/// <summary>When a match of time holds (iptables-extensions(8), time): the
+/// seconds of a week, from Monday on, between two moments.</summary>
 /// <param name="Seconds">Of the week.</param>
 /// <param name="First">The first second, counted from 1970; <see cref="long.MinValue"/> for no beginning.</param>
 /// <param name="Last">The last second; <see cref="long.MaxValue"/> for no end.</param>
@@ -26,7 +24,8 @@ internal sealed record WeekTime(ValueSet Seconds, long First, long Last)
 
     public bool IsEmpty => Seconds.IsEmpty || First > Last;
 
-    /// <summary>Null for what is no match of time, and for one that has more to it: days of the month, the kernel's own time zone.</summary>
+    /// <summary>Null for what is no match of time, and for one that has more
+    /// to it: days of the month, the kernel's own time zone.</summary>
     public static WeekTime? Of(OpenCondition condition) => ParsedRule.Of(condition.Text).Matches is [var only] ? Of(only) : null;
 
     /// <summary>True for an option that says no more than that there is no end.</summary>
@@ -37,7 +36,8 @@ internal sealed record WeekTime(ValueSet Seconds, long First, long Last)
     {
         var second = at.ToUnixTimeSeconds();
         return second >= First && second <= Last
-            && Seconds.Contains((ulong)((((int)at.UtcDateTime.DayOfWeek + 6) % Days.Count * Day) + (int)at.UtcDateTime.TimeOfDay.TotalSeconds));
+            && Seconds.Contains((ulong)((((int)at.UtcDateTime.DayOfWeek + 6) % Days.Count * Day)
+                + (int)at.UtcDateTime.TimeOfDay.TotalSeconds));
     }
 
     /// <summary>When both hold.</summary>
@@ -48,9 +48,7 @@ internal sealed record WeekTime(ValueSet Seconds, long First, long Last)
     {
         var common = And(other);
         if (common.IsEmpty)
-        {
             return [this];
-        }
 
         WeekTime[] parts =
         [
@@ -63,13 +61,17 @@ internal sealed record WeekTime(ValueSet Seconds, long First, long Last)
 
     private static WeekTime? Of(RuleMatch match)
     {
-        if (match.Module is not "time" || !match.Options.All(option => option is { IsNot: false, Name: "--timestart" or "--timestop" or "--weekdays" or "--datestart" or "--datestop" or "--contiguous" }))
+        if (match.Module is not "time"
+            || !match.Options.All(option =>
+            option is { IsNot: false, Name: "--timestart" or "--timestop" or "--weekdays" or "--datestart" or "--datestop"
+            or "--contiguous" }))
         {
             return null;
         }
 
         var (start, stop) = (Second(match.Value("--timestart"), 0), Second(match.Value("--timestop"), Day - 1));
-        var days = match.Value("--weekdays")?.Split(',').Select(day => Days.ToList().IndexOf(day)).ToList() ?? [.. Enumerable.Range(0, Days.Count)];
+        var days = match.Value("--weekdays")?.Split(',').Select(day => Days.ToList().IndexOf(day)).ToList()
+            ?? [.. Enumerable.Range(0, Days.Count)];
         var (first, last) = (Moment(match.Find("--datestart"), long.MinValue), Moment(match.Find("--datestop"), long.MaxValue));
         return start is not { } from || stop is not { } to || days.Contains(-1) || first is not { } begin || last is not { } end ? null
             : new WeekTime(ValueSet.Of(days.SelectMany(day => Parts(day, from, to, match.Find("--contiguous") is not null))), begin, end);
@@ -86,8 +88,10 @@ internal sealed record WeekTime(ValueSet Seconds, long First, long Last)
     private static ValueRange Between(int first, int last) => new((ulong)first, (ulong)last);
 
     private static int? Second(string? text, int otherwise) => text is null ? otherwise
-        : TimeOnly.TryParseExact(text, "HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? (int)time.ToTimeSpan().TotalSeconds : null;
+        : TimeOnly.TryParseExact(text, "HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
+            ? (int)time.ToTimeSpan().TotalSeconds : null;
 
     private static long? Moment(RuleOption? option, long otherwise) => option is null || IsNoEnd(option) ? otherwise
-        : DateTime.TryParseExact(option.Value, "yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var moment) ? (long)(moment - DateTime.UnixEpoch).TotalSeconds : null;
+        : DateTime.TryParseExact(option.Value, "yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var moment)
+            ? (long)(moment - DateTime.UnixEpoch).TotalSeconds : null;
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Ripcs.Core.Analysis.Packets;
 
 namespace Ripcs.Core.Analysis.Calendar;
@@ -16,9 +15,11 @@ internal static class WeekTimes
     private const int MostParts = 2;
 
     /// <summary>The times that are left; none where there is no such time.</summary>
-    public static IReadOnlyList<WeekTime> Of(IEnumerable<(WeekTime Time, bool IsNot)> answers) => answers.OrderBy(answer => answer.IsNot).Aggregate(
+    public static IReadOnlyList<WeekTime> Of(IEnumerable<(WeekTime Time, bool IsNot)> answers) =>
+        answers.OrderBy(answer => answer.IsNot).Aggregate(
         (IReadOnlyList<WeekTime>)[WeekTime.Always],
-        (parts, answer) => answer.IsNot ? [.. parts.SelectMany(part => part.Except(answer.Time))] : [.. parts.Select(part => part.And(answer.Time)).Where(part => !part.IsEmpty)]);
+        (parts, answer) => answer.IsNot ? [.. parts.SelectMany(part => part.Except(answer.Time))]
+            : [.. parts.Select(part => part.And(answer.Time)).Where(part => !part.IsEmpty)]);
 
     /// <summary>The times in words; null where they are too many for that.</summary>
     public static string? Text(IReadOnlyList<WeekTime> times) =>
@@ -33,31 +34,37 @@ internal static class WeekTimes
     // Days with the same hours together.
     private static string OfWeek(ValueSet seconds)
     {
-        var alike = WeekTime.Days.Index().Select(day => (Day: day.Item, Hours: Hours(seconds, day.Index))).Where(day => !day.Hours.IsEmpty).GroupBy(day => day.Hours, day => day.Day);
+        var alike = WeekTime.Days.Index().Select(day => (Day: day.Item, Hours: Hours(seconds, day.Index))).Where(day => !day.Hours.IsEmpty)
+            .GroupBy(day => day.Hours, day => day.Day);
         return string.Join(", ", alike.Select(days => $"{Clock(days.Key)}{Names([.. days])}".TrimStart()));
     }
 
     private static ValueSet Hours(ValueSet seconds, int day)
     {
         var first = (ulong)(day * WeekTime.Day);
-        return ValueSet.Of(seconds.And(ValueSet.Between(first, first + WeekTime.Day - 1)).Ranges.Select(range => new ValueRange(range.First.Low - first, range.Last.Low - first)));
+        return ValueSet.Of(seconds.And(ValueSet.Between(first, first + WeekTime.Day - 1)).Ranges.Select(range =>
+            new ValueRange(range.First.Low - first, range.Last.Low - first)));
     }
 
     private static string Names(List<string> days) => days.Count == WeekTime.Days.Count ? "" : $" on {string.Join(',', days)}";
 
     private static string Clock(ValueSet hours) => hours.Equals(ValueSet.Between(0, WeekTime.Day - 1)) ? ""
-        : "from " + string.Join(" and ", hours.Ranges.Select(range => $"{Clock(range.First.Low, isEnd: false)} to {Clock(range.Last.Low, isEnd: true)}")) + " UTC";
+        : "from " + string.Join(" and ",
+            hours.Ranges.Select(range => $"{Clock(range.First.Low, isEnd: false)} to {Clock(range.Last.Low, isEnd: true)}")) + " UTC";
 
     // Both ends belong to the hours that iptables is told; what is left beside such hours begins, or ends, a second from the minute.
     private static string Clock(ulong second, bool isEnd)
     {
         var shown = (second % 60, isEnd) switch { (1, false) => second - 1, (59, true) => second + 1, _ => second };
-        return string.Create(CultureInfo.InvariantCulture, $"{shown / 3600:00}:{shown / 60 % 60:00}{(shown % 60 == 0 ? "" : $":{shown % 60:00}")}");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{shown / 3600:00}:{shown / 60 % 60:00}{(shown % 60 == 0 ? "" : $":{shown % 60:00}")}");
     }
 
-    private static string After(long first) => Moment(first - 1) is var before && before.TimeOfDay == LastSecond ? $"after {Date(before)}" : $"from {Text(Moment(first))}";
+    private static string After(long first) => Moment(first - 1) is var before && before.TimeOfDay == LastSecond ? $"after {Date(before)}"
+        : $"from {Text(Moment(first))}";
 
-    private static string Until(long last) => Moment(last) is var end && end.TimeOfDay == LastSecond ? $"until {Date(end)}" : $"until {Text(end)}";
+    private static string Until(long last) => Moment(last) is var end && end.TimeOfDay == LastSecond ? $"until {Date(end)}"
+        : $"until {Text(end)}";
 
     private static TimeSpan LastSecond { get; } = TimeSpan.FromSeconds(WeekTime.Day - 1);
 

@@ -3,8 +3,8 @@ using Ripcs.Core.Analysis.Diagrams;
 namespace Ripcs.Core.Analysis.Changes;
 
 /// <summary>
-/// Packets that one rule set accepts. A program that a rule asks, such as NFQUEUE, may deny what rules accept, and accept what they drop: who asks one,
-/// or no longer asks it, changes a fate.
+/// Packets that one rule set accepts. A program that a rule asks, such as NFQUEUE, may deny what rules accept, and accept what they drop:
+/// who asks one, or no longer asks it, changes a fate.
 /// </summary>
 /// <param name="Maybe">What a program decides counts among them.</param>
 /// <param name="ByRules">It does not.</param>

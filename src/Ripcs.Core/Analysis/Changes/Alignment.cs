@@ -1,5 +1,4 @@
 using Ripcs.Core.Analysis.Packets;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Changes;
 
@@ -32,9 +31,11 @@ internal static class Alignment
     // Of the rules that both sides have once, the most that keep their order.
     private static IEnumerable<(PacketRule? Before, PacketRule? After)> Middle(List<PacketRule> before, List<PacketRule> after)
     {
-        var places = after.Select(Key).Index().GroupBy(item => item.Item).Where(alike => alike.Count() == 1).ToDictionary(alike => alike.Key, alike => alike.First().Index);
+        var places = after.Select(Key).Index().GroupBy(item => item.Item).Where(alike => alike.Count() == 1)
+            .ToDictionary(alike => alike.Key, alike => alike.First().Index);
         var common = before.Index().GroupBy(item => Key(item.Item)).Where(alike => alike.Count() == 1 && places.ContainsKey(alike.Key))
-            .Select(alike => (Before: alike.First().Index, After: places[alike.Key])).Where(pair => IsSame(before[pair.Before], after[pair.After])).ToList();
+            .Select(alike => (Before: alike.First().Index, After: places[alike.Key]))
+                .Where(pair => IsSame(before[pair.Before], after[pair.After])).ToList();
         var kept = Ascending(common);
         var (left, right) = (kept.Select(pair => pair.Before).ToHashSet(), kept.Select(pair => pair.After).ToHashSet());
         return kept.Select(pair => ((PacketRule?)before[pair.Before], (PacketRule?)after[pair.After]))
@@ -80,6 +81,7 @@ internal static class Alignment
     private static bool IsSame(PacketRule before, PacketRule after) => Key(before) == Key(after) && before.Match == after.Match;
 
     private static string Key(PacketRule rule) =>
-        rule.Leads is { } chain && PartitionChainName.TryParse(chain, out var name) && rule.Text.EndsWith(chain.Value, StringComparison.Ordinal)
+        rule.Leads is { } chain && PartitionChainName.TryParse(chain, out var name)
+            && rule.Text.EndsWith(chain.Value, StringComparison.Ordinal)
             ? $"{rule.Text[..^chain.Value.Length]}{name.Partition}-{name.Kind}" : rule.Text;
 }

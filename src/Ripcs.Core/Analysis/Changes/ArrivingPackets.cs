@@ -9,6 +9,7 @@ public static class ArrivingPackets
     /// <param name="packet">As it is sent.</param>
     /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
     public static PacketBox From(PacketBox packet, ValueSet? hostAddresses) =>
-        hostAddresses is null || !PacketFields.IsAnyCard(packet[PacketField.In]) || packet[PacketField.Source].Overlaps(PossiblePackets.OwnSources(hostAddresses, packet.Family)) ? packet
+        hostAddresses is null || !PacketFields.IsAnyCard(packet[PacketField.In])
+            || packet[PacketField.Source].Overlaps(PossiblePackets.OwnSources(hostAddresses, packet.Family)) ? packet
             : packet.With(PacketField.In, PacketFields.Cards);
 }

@@ -21,9 +21,7 @@ internal sealed class AsSent(Algebra algebra, Translation? to, Func<PacketField,
     public int Of(int node)
     {
         if (Terminal.Is(node))
-        {
             return node;
-        }
 
         if (!_known.TryGetValue(node, out var result))
         {
@@ -50,14 +48,10 @@ internal sealed class AsSent(Algebra algebra, Translation? to, Func<PacketField,
     private int Pair(int node, PacketField field, ValueSet? becomes, bool isMoved)
     {
         if (becomes is null)
-        {
             return Same(node, (int)field);
-        }
 
         if (isMoved)
-        {
             return Moved(node, field);
-        }
 
         var all = algebra.Union([.. Children(node, field, becomes)]);
         return _nodes.Dimension(all) == (int)field + 1 ? algebra.Each(all, (int)field, Of) : Of(all);
@@ -81,9 +75,7 @@ internal sealed class AsSent(Algebra algebra, Translation? to, Func<PacketField,
             for (var from = 0u; inner < innerEnd && from <= last; from = _nodes.Last(inner++) + 1)
             {
                 if (_nodes.Last(inner) >= first)
-                {
                     _nodes.Add(begin, Math.Min(last, _nodes.Last(inner)), Of(_nodes.Child(inner)));
-                }
             }
         }
 
@@ -114,9 +106,7 @@ internal sealed class AsSent(Algebra algebra, Translation? to, Func<PacketField,
             for (var from = 0u; edge < end && from <= last; from = _nodes.Last(edge++) + 1)
             {
                 if (_nodes.Last(edge) >= first && children.Add(_nodes.Child(edge)))
-                {
                     yield return _nodes.Child(edge);
-                }
             }
         }
     }

@@ -1,6 +1,5 @@
 using Ripcs.Core.Analysis.Calendar;
 using Ripcs.Core.Analysis.Packets;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Changes;
 
@@ -16,8 +15,10 @@ internal sealed class AskedConditions
         _together = [.. Together(_before), .. Together(_after)];
     }
 
-    /// <summary>True for what the same rules ask before and after: a rule that comes, goes or changes makes its condition one that matters.</summary>
-    public bool ByBoth(OpenCondition condition) => IsAsked(condition) || condition.Mark is null ? BySame(condition) : _before.Keys.Concat(_after.Keys).Where(other => other.Mark is not null).All(BySame);
+    /// <summary>True for what the same rules ask before and after: a rule that
+    /// comes, goes or changes makes its condition one that matters.</summary>
+    public bool ByBoth(OpenCondition condition) => IsAsked(condition) || condition.Mark is null ? BySame(condition)
+        : _before.Keys.Concat(_after.Keys).Where(other => other.Mark is not null).All(BySame);
 
     /// <summary>What is taken for the answer where nobody says: that a rate is not met, and a packet has no mark.</summary>
     public static bool Usually(OpenCondition condition) => condition.Mark is { Value: 0 };
@@ -27,12 +28,15 @@ internal sealed class AskedConditions
     /// <param name="answers">The other answers.</param>
     public bool Usually(OpenCondition condition, IReadOnlyCollection<Condition.Open> answers) =>
         answers.Select(OpenOrder.Plain).Any(answer => !answer.IsNot && IsWithin(answer.What, condition))
-        || (condition.Mark is { Value: 0 } && !answers.Any(answer => answer.IsNot ? OpenOrder.IsWithin(condition, answer.What) : OpenOrder.IsApart(answer.What, condition)));
+        || (condition.Mark is { Value: 0 } && !answers.Any(answer => answer.IsNot ? OpenOrder.IsWithin(condition, answer.What)
+            : OpenOrder.IsApart(answer.What, condition)));
 
-    /// <summary>True if no packet has all of these answers: what is below 4/min is below 10/min, and no packet comes on Monday and on Tuesday.</summary>
+    /// <summary>True if no packet has all of these answers: what is below 4/min
+    /// is below 10/min, and no packet comes on Monday and on Tuesday.</summary>
     public bool IsImpossible(IReadOnlyCollection<Condition.Open> answers) =>
         answers.Any(one => answers.Any(other => other != one && Follows(one with { IsNot = !one.IsNot }, other)))
-        || WeekTimes.Of(answers.Select(answer => (Time: WeekTime.Of(answer.What), answer.IsNot)).Where(item => item.Time is not null).Select(item => (item.Time!, item.IsNot))).Count == 0;
+        || WeekTimes.Of(answers.Select(answer => (Time: WeekTime.Of(answer.What), answer.IsNot)).Where(item => item.Time is not null)
+            .Select(item => (item.Time!, item.IsNot))).Count == 0;
 
     /// <summary>The answers without those that follow from another: what is after June is after January.</summary>
     public ValueList<Condition.Open> Short(IEnumerable<Condition.Open> answers)
@@ -41,9 +45,7 @@ internal sealed class AskedConditions
         foreach (var answer in some.ToList())
         {
             if (some.Any(other => other != answer && Follows(answer, other)))
-            {
                 some.Remove(answer);
-            }
         }
 
         return some.ToValueList();
@@ -63,20 +65,24 @@ internal sealed class AskedConditions
 
     private bool IsAsked(OpenCondition condition) => _before.ContainsKey(condition) || _after.ContainsKey(condition);
 
-    private bool BySame(OpenCondition condition) => _before.TryGetValue(condition, out var old) && _after.TryGetValue(condition, out var desired) && old.SetEquals(desired);
+    private bool BySame(OpenCondition condition) => _before.TryGetValue(condition, out var old)
+        && _after.TryGetValue(condition, out var desired) && old.SetEquals(desired);
 
     // Two rules of one side that say the same count each for itself; what replaces a rule counts as that did.
     private bool IsWithin(OpenCondition one, OpenCondition other) => OpenOrder.IsWithin(one, other, IsAlone(other))
         && (!OpenOrder.Counts(one) || !OpenOrder.IsWithin(other, one, IsAlone(one)) || Replaces(one, other));
 
     private bool Replaces(OpenCondition one, OpenCondition other) =>
-        _before.ContainsKey(one) != _after.ContainsKey(one) && _before.ContainsKey(one) == _after.ContainsKey(other) && _after.ContainsKey(one) == _before.ContainsKey(other);
+        _before.ContainsKey(one) != _after.ContainsKey(one) && _before.ContainsKey(one) == _after.ContainsKey(other)
+            && _after.ContainsKey(one) == _before.ContainsKey(other);
 
     private bool IsAlone(OpenCondition condition) => !_together.Contains(condition.Text);
 
-    // Rules that say the same name of a table count together; one rule that stands in two chains, the one for what the host sends itself, is one.
+    // Rules that say the same name of a table count together; one rule that
+    // stands in two chains, the one for what the host sends itself, is one.
     private static IEnumerable<string> Together(Dictionary<OpenCondition, HashSet<string>> asked) => asked
-        .Select(item => (OpenOrder.Plain(new Condition.Open(item.Key, IsNot: false)).What.Text, Rule: item.Value.First())).Distinct().GroupBy(item => item.Text).Where(alike => alike.Count() > 1).Select(alike => alike.Key);
+        .Select(item => (OpenOrder.Plain(new Condition.Open(item.Key, IsNot: false)).What.Text, Rule: item.Value.First())).Distinct()
+            .GroupBy(item => item.Text).Where(alike => alike.Count() > 1).Select(alike => alike.Key);
 
     private static Dictionary<OpenCondition, HashSet<string>> Open(IEnumerable<PacketRule> rules)
     {
@@ -86,9 +92,7 @@ internal sealed class AskedConditions
             foreach (var open in rule.Match.Leaves.OfType<Condition.Open>())
             {
                 if (!asked.TryGetValue(open.What, out var texts))
-                {
                     asked.Add(open.What, texts = []);
-                }
 
                 texts.Add(rule.Text);
             }

@@ -1,6 +1,5 @@
 using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Analysis.Packets;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Changes;
 
@@ -17,7 +16,8 @@ internal sealed class BoxCover(Algebra algebra, int most, params ValueList<Packe
 
     /// <summary>The fields that a box tells of.</summary>
     public static readonly ValueList<PacketField> Asked =
-        [PacketField.Destination, PacketField.Source, PacketField.Protocol, PacketField.DestinationPort, PacketField.SourcePort, PacketField.IcmpType];
+        [PacketField.Destination, PacketField.Source, PacketField.Protocol, PacketField.DestinationPort, PacketField.SourcePort,
+            PacketField.IcmpType];
 
     // Which field becomes as wide as it can first decides what the box looks like.
     private static readonly PacketField[][] Orders =
@@ -57,7 +57,8 @@ internal sealed class BoxCover(Algebra algebra, int most, params ValueList<Packe
         return (Joined(boxes), isComplete);
     }
 
-    private int Flat(int set) => _projection.Some(set, dimension => Asked.Contains((PacketField)dimension) || ways.Contains((PacketField)dimension));
+    private int Flat(int set) =>
+        _projection.Some(set, dimension => Asked.Contains((PacketField)dimension) || ways.Contains((PacketField)dimension));
 
     private bool IsEnd(int dimension) => Ends.Contains((PacketField)dimension) || ways.Contains((PacketField)dimension);
 
@@ -75,11 +76,10 @@ internal sealed class BoxCover(Algebra algebra, int most, params ValueList<Packe
     {
         var cover = new BoxCover(algebra, MostLeftOut);
         var flat = cover.Flat(set);
-        var around = Asked.Aggregate(PacketBox.Everything(algebra.Nodes.Universe.Family), (box, field) => box.With(field, cover._projection.Values(flat, field)));
+        var around = Asked.Aggregate(PacketBox.Everything(algebra.Nodes.Universe.Family),
+            (box, field) => box.With(field, cover._projection.Values(flat, field)));
         if (!IsSaid(around))
-        {
             return null;
-        }
 
         var (but, isComplete) = cover.Of(algebra.Merge(Merge.Except, cover._conditions.Set(around.ToCondition()), flat));
         return isComplete && but.Count > 0 && but.Count + 1 < boxes ? (around, cover.Apart(but).ToValueList()) : null;
@@ -93,9 +93,7 @@ internal sealed class BoxCover(Algebra algebra, int most, params ValueList<Packe
             foreach (var field in fields)
             {
                 if (!box[field].Equals(PacketFields.Every(field, box.Family)))
-                {
                     return false;
-                }
             }
 
             return true;
@@ -107,14 +105,16 @@ internal sealed class BoxCover(Algebra algebra, int most, params ValueList<Packe
 
     /// <summary>The protocols that have ports, those that have ICMP types, and all others are never said together.</summary>
     public static IEnumerable<Condition> Conditions { get; } =
-        new ulong[] { 1, 6, 17, 33, 58, 132, 136 }.Select(number => new Condition.In(PacketField.Protocol, ValueSet.Of(number))).ToValueList();
+        new ulong[] { 1, 6, 17, 33, 58, 132, 136 }.Select(number => new Condition.In(PacketField.Protocol, ValueSet.Of(number)))
+            .ToValueList();
 
     // The protocols with which the same is so, and what that is.
     private IEnumerable<(ValueSet Protocols, int Set, int Around)> Protocols(int set, int around)
     {
         var universe = algebra.Nodes.Universe;
         return Enumerable.Range(0, (int)universe.Runs((int)PacketField.Protocol))
-            .Select(run => (Values: universe.Values(PacketField.Protocol, (uint)run, (uint)run), Kind: Kind(universe, (uint)run), Set: Only(set, (uint)run), Around: Only(around, (uint)run)))
+            .Select(run => (Values: universe.Values(PacketField.Protocol, (uint)run, (uint)run), Kind: Kind(universe, (uint)run),
+                Set: Only(set, (uint)run), Around: Only(around, (uint)run)))
             .Where(item => item.Set != Terminal.Undefined).GroupBy(item => (item.Kind, item.Set, item.Around))
             .Select(alike => (ValueSet.Of(alike.Select(item => item.Values)), alike.Key.Set, alike.Key.Around));
     }
@@ -146,9 +146,7 @@ internal sealed class BoxCover(Algebra algebra, int most, params ValueList<Packe
         while (_projection.First(rest) is { } seed)
         {
             if (boxes.Count >= most)
-            {
                 return false;
-            }
 
             var box = Orders.Select(order => Grown(outside, seed, ways.Concat(order))).MaxBy(Weight)!;
             boxes.Add(box);
@@ -174,21 +172,22 @@ internal sealed class BoxCover(Algebra algebra, int most, params ValueList<Packe
         {
             var others = algebra.Union([.. boxes.Where((_, place) => place != i).Select(box => _conditions.Set(box.ToCondition()))]);
             if (algebra.Merge(Merge.Except, set, others) == Terminal.Undefined)
-            {
                 boxes.RemoveAt(i--);
-            }
         }
     }
 
-    /// <summary>The same packets, of which a box does not say again what one before it says, where that makes it shorter: 192.0.2.17:443, not 192.0.2.11,192.0.2.17 :443.</summary>
+    /// <summary>The same packets, of which a box does not say again what one before it says, where
+    /// that makes it shorter: 192.0.2.17:443, not 192.0.2.11,192.0.2.17 :443.</summary>
     public IReadOnlyList<PacketBox> Apart(IReadOnlyList<PacketBox> all)
     {
         var (boxes, said) = (all.ToList(), Terminal.Undefined);
         for (var i = 0; i < boxes.Count && boxes.Count <= MostLeftOut; i++)
         {
             var own = _conditions.Set(boxes[i].ToCondition());
-            if (algebra.And(own, said) != Terminal.Undefined && algebra.Merge(Merge.Except, own, said) is var rest and not Terminal.Undefined
-                && Asked.Concat(ways).Aggregate(boxes[i], (box, field) => box.With(field, box[field].And(_projection.Values(rest, field)))) is var less && Length(less) < Length(boxes[i]))
+            if (algebra.And(own, said) != Terminal.Undefined && algebra.Merge(Merge.Except, own, said) is var rest
+                and not Terminal.Undefined
+                && Asked.Concat(ways).Aggregate(boxes[i], (box, field) =>
+                    box.With(field, box[field].And(_projection.Values(rest, field)))) is var less && Length(less) < Length(boxes[i]))
             {
                 boxes[i] = less;
             }

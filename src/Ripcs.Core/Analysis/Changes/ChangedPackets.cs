@@ -1,6 +1,5 @@
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Changes;
 
@@ -22,15 +21,14 @@ internal sealed class ChangedPackets(PacketRules before, PacketRules after, Tabl
     private PacketBox Between(ChainName old, ChainName desired)
     {
         if (old == desired && before.IsSame(table, old, after))
-        {
             return PacketBox.Nothing(before.Family);
-        }
 
         if (!_known.TryGetValue((old, desired), out var box))
         {
             // A loop, which the kernel refuses, changes nothing by itself.
             _known.Add((old, desired), PacketBox.Nothing(before.Family));
-            box = PacketBox.Around([PacketBox.Nothing(before.Family), .. Alignment.Of(before.Find(table, old)?.Rules ?? [], after.Find(table, desired)?.Rules ?? [])
+            box = PacketBox.Around([PacketBox.Nothing(before.Family),
+                .. Alignment.Of(before.Find(table, old)?.Rules ?? [], after.Find(table, desired)?.Rules ?? [])
                 .Select(pair => Of(pair.Before, pair.After))]);
             _known[(old, desired)] = box;
         }
@@ -41,9 +39,7 @@ internal sealed class ChangedPackets(PacketRules before, PacketRules after, Tabl
     private PacketBox Of(PacketRule? old, PacketRule? desired)
     {
         if (old is null || desired is null)
-        {
             return old is null ? Whole(after, desired!) : Whole(before, old);
-        }
 
         return old.Leads is { } from && desired.Leads is { } to ? Between(from, to).Within(old.Match) : PacketBox.Nothing(before.Family);
     }
@@ -62,7 +58,8 @@ internal sealed class ChangedPackets(PacketRules before, PacketRules after, Tabl
         {
             // As above.
             _whole.Add((side, chain), PacketBox.Nothing(before.Family));
-            box = PacketBox.Around([PacketBox.Nothing(before.Family), .. (side.Find(table, chain)?.Rules ?? []).Select(rule => Whole(side, rule))]);
+            box = PacketBox.Around([PacketBox.Nothing(before.Family),
+                .. (side.Find(table, chain)?.Rules ?? []).Select(rule => Whole(side, rule))]);
             _whole[(side, chain)] = box;
         }
 

@@ -2,14 +2,13 @@ using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Tracing;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Changes;
 
 /// <summary>
-/// What a change of rules means for packets, first for those that begin a connection (tcp with SYN), from end to end: as they are sent, through translation
-/// and filter. What no packet tells, such as a mark or a rate, makes lines of its own; where both rule sets ask it and its answer makes no
-/// line, it is taken as not met.
+/// What a change of rules means for packets, first for those that begin a connection (tcp with SYN), from end to end: as they are sent,
+/// through translation and filter. What no packet tells, such as a mark or a rate, makes lines of its own; where both rule sets ask it and
+/// its answer makes no line, it is taken as not met.
 /// </summary>
 /// <param name="Lines">Together all packets whose fate changes, newly allowed ones first; none where the text alone has changed.</param>
 /// <param name="IsComplete">False where the rest would have been too long, or the rules were too tangled to say anything.</param>
@@ -30,7 +29,8 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
     /// <param name="after">What is to be.</param>
     /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
     /// <param name="cardTo">The one interface by which the host sends to an address; null where it is not known.</param>
-    public static FateChanges Between(PacketRules before, PacketRules after, ValueSet? hostAddresses = null, Func<IpPrefix, string?>? cardTo = null)
+    public static FateChanges Between(
+        PacketRules before, PacketRules after, ValueSet? hostAddresses = null, Func<IpPrefix, string?>? cardTo = null)
     {
         try
         {
@@ -46,23 +46,27 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
     {
         LineWork?[] works = [.. Beginning(before, after, hostAddresses, cardTo), OpenConnections.Work(before, after, hostAddresses)];
         var work = works.OfType<LineWork>().ToList();
-        return new FateChanges(work.SelectMany(part => part.Lines).ToValueList(), work.All(part => part.IsComplete), HasConditions: work.Any(part => part.HasConditions));
+        return new FateChanges(work.SelectMany(part => part.Lines).ToValueList(), work.All(part => part.IsComplete),
+            HasConditions: work.Any(part => part.HasConditions));
     }
 
-    private static IReadOnlyList<LineWork> Beginning(PacketRules before, PacketRules after, ValueSet? hostAddresses, Func<IpPrefix, string?>? cardTo)
+    private static IReadOnlyList<LineWork> Beginning(
+        PacketRules before, PacketRules after, ValueSet? hostAddresses, Func<IpPrefix, string?>? cardTo)
     {
         var hulls = new Hulls(before, after, hostAddresses, withSources: true);
         return hulls.IsEmpty ? [] : hulls.WithMarksOrWithout(some => Beginning(some, before, after, hostAddresses, cardTo));
     }
 
-    private static IReadOnlyList<LineWork> Beginning(Hulls hulls, PacketRules before, PacketRules after, ValueSet? hostAddresses, Func<IpPrefix, string?>? cardTo)
+    private static IReadOnlyList<LineWork> Beginning(
+        Hulls hulls, PacketRules before, PacketRules after, ValueSet? hostAddresses, Func<IpPrefix, string?>? cardTo)
     {
         var asked = hulls.Conditions(before, after).ToList();
         var named = PossiblePackets.GroupsIn(asked, before.Family);
         asked.AddRange(PossiblePackets.Conditions(before.Family, hostAddresses));
         var algebra = new Algebra(new NodeTable(Universe.Of(before.Family, asked.Concat(hulls.Mapped(asked)))));
         var translations = new Translations();
-        var (old, desired) = (new HostFunction(before, algebra, translations, hulls), new HostFunction(after, algebra, translations, hulls));
+        var (old, desired) = (new HostFunction(before, algebra, translations, hulls),
+            new HostFunction(after, algebra, translations, hulls));
         var other = new OtherEnds(algebra, old, desired, hulls.HasUntracked, hulls.Marks is not null, MostSources);
         var groups = new OtherGroups(algebra, hostAddresses, named);
         var possible = algebra.Or(PossiblePackets.Set(algebra, hostAddresses, named), groups.Packets);
@@ -70,24 +74,29 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
         var own = new OwnWays(algebra, algebra.And(old.Untranslated, desired.Untranslated));
         var elsewhere = algebra.Merge(Merge.Differ, old.Led, desired.Led);
         var routes = new OtherRoutes(algebra, translations, old.Led, desired.Led, cardTo);
-        LineWork Work() => new(algebra, before, after, hostAddresses, MostLines, new AskedConditions(hulls.Rules(before), hulls.Rules(after)), hulls.Marks, cardTo) { Rerouted = routes.Packets };
+        LineWork Work() => new(algebra, before, after, hostAddresses, MostLines,
+            new AskedConditions(hulls.Rules(before), hulls.Rules(after)), hulls.Marks, cardTo) { Rerouted = routes.Packets };
         var (work, ofGroups) = (Work(), Work());
         var redirects = RedirectedPackets.Of(hulls, hostAddresses, asked).ToList();
         var asksPrograms = hulls.AsksPrograms(before, after);
         AcceptedPackets Accepted(PacketRules rules, HostFunction host, ValueSet? redirectsTo)
         {
             var function = redirectsTo is null ? host : new HostFunction(rules, algebra, translations, hulls.RedirectedTo(redirectsTo));
-            return function.Accepted is var maybe && asksPrograms ? new AcceptedPackets(maybe, function.AcceptedByRules) : new AcceptedPackets(maybe, maybe);
+            return function.Accepted is var maybe && asksPrograms ? new AcceptedPackets(maybe, function.AcceptedByRules)
+                : new AcceptedPackets(maybe, maybe);
         }
 
-        var fates = redirects.ConvertAll(to => (Before: routes.Before(Accepted(before, old, to.Addresses)), After: routes.After(Accepted(after, desired, to.Addresses))));
+        var fates = redirects.ConvertAll(to =>
+            (Before: routes.Before(Accepted(before, old, to.Addresses)), After: routes.After(Accepted(after, desired, to.Addresses))));
 
         // At whichever address of the host a redirected packet changes its fate.
         void Add(FateTurn turn, int packets, Func<AcceptedPackets, AcceptedPackets, int> turned)
         {
             var changed = redirects.Zip(fates, (to, fate) => (
                 To: to.Addresses,
-                Packets: algebra.And(possible, own.Of(algebra.And(algebra.And(packets, new ConditionDiagrams(algebra).Set(to.Packets)), turned(fate.Before, fate.After)))))).ToList();
+                Packets: algebra.And(possible,
+                    own.Of(algebra.And(algebra.And(packets, new ConditionDiagrams(algebra).Set(to.Packets)),
+                    turned(fate.Before, fate.After)))))).ToList();
             work.Add(turn, changed.ConvertAll(some => (some.To, groups.Without(some.Packets))));
             ofGroups.Add(turn, changed.ConvertAll(some => (some.To, groups.NotAsHost(some.Packets, byCards))));
         }
@@ -101,7 +110,8 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
 
         foreach (var leaving in other.Leaving)
         {
-            Add(FateTurn.OtherSource, algebra.Merge(Merge.Except, algebra.And(possible, routes.Both(leaving)), elsewhere), (was, becomes) => algebra.And(was.Maybe, becomes.Maybe));
+            Add(FateTurn.OtherSource, algebra.Merge(Merge.Except, algebra.And(possible, routes.Both(leaving)), elsewhere),
+                (was, becomes) => algebra.And(was.Maybe, becomes.Maybe));
         }
 
         work.Shorten();

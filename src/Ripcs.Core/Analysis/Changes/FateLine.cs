@@ -1,6 +1,5 @@
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Tracing;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Changes;
 
@@ -27,16 +26,18 @@ public enum FateTurn
 /// <param name="After">What becomes of it.</param>
 public sealed record FateLine(FateTurn Turn, PacketBox Packets, PacketBox Witness, Trace Before, Trace After)
 {
-    /// <summary>Packets among them that keep their fate, by protocols, ends, ports, interfaces and cards; none where all of them change it.</summary>
+    /// <summary>Packets among them that keep their fate, by protocols, ends, ports,
+    /// interfaces and cards; none where all of them change it.</summary>
     public ValueList<PacketBox> But { get; init; } = [];
 
     /// <summary>
-    /// True if others among them keep their fate, too: they hang on the type of an address (addrtype), of which no line tells, or there are too many
-    /// to be listed.
+    /// True if others among them keep their fate, too: they hang on the type of an address (addrtype), of which no line tells, or there are
+    /// too many to be listed.
     /// </summary>
     public bool HoldsOthers { get; init; }
 
-    /// <summary>What must be so that a packet does not tell, such as a mark or a rate; none where the packets change their fate whatever is so.</summary>
+    /// <summary>What must be so that a packet does not tell, such as a mark or a
+    /// rate; none where the packets change their fate whatever is so.</summary>
     public ValueList<Condition.Open> Answers { get; init; } = [];
 
     /// <summary>The states of packets of open connections; none for packets that begin one.</summary>
@@ -45,7 +46,8 @@ public sealed record FateLine(FateTurn Turn, PacketBox Packets, PacketBox Witnes
     /// <summary>The ways in and out that belong together; none where each way in goes with each way out.</summary>
     public ValueList<FateWay> Ways { get; init; } = [];
 
-    /// <summary>True if it is led to another address than before, whose routes are not known: the way out of the line is that of one of both.</summary>
+    /// <summary>True if it is led to another address than before, whose routes are
+    /// not known: the way out of the line is that of one of both.</summary>
     public bool IsRerouted { get; init; }
 
     /// <summary>The rule or policy that decided before: the one that stopped the packet, or in the filter let it pass.</summary>

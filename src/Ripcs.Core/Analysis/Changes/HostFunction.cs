@@ -1,7 +1,6 @@
 using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Changes;
 
@@ -12,8 +11,10 @@ namespace Ripcs.Core.Analysis.Changes;
 internal sealed class HostFunction
 {
     private static readonly (string Table, string Chain)[] Input = [("mangle", "INPUT"), ("filter", "INPUT"), ("security", "INPUT")];
-    private static readonly (string Table, string Chain)[] Forward = [("mangle", "FORWARD"), ("filter", "FORWARD"), ("security", "FORWARD"), ("mangle", "POSTROUTING")];
-    private static readonly (string Table, string Chain)[] Output = [("filter", "OUTPUT"), ("security", "OUTPUT"), ("mangle", "POSTROUTING")];
+    private static readonly (string Table, string Chain)[] Forward = [("mangle", "FORWARD"), ("filter", "FORWARD"),
+        ("security", "FORWARD"), ("mangle", "POSTROUTING")];
+    private static readonly (string Table, string Chain)[] Output = [("filter", "OUTPUT"), ("security", "OUTPUT"),
+        ("mangle", "POSTROUTING")];
 
     private readonly PacketRules _rules;
     private readonly Algebra _algebra;
@@ -43,7 +44,8 @@ internal sealed class HostFunction
 
     /// <summary>Not by the loopback interface: what the kernel forwards there goes round until its TTL ends, and reaches nobody.</summary>
     public static readonly Condition ByCards = Condition.Both(
-        new Condition.In(PacketField.In, PacketFields.Loopback).Not(Family.IPv4), new Condition.In(PacketField.Out, PacketFields.Loopback).Not(Family.IPv4));
+        new Condition.In(PacketField.In, PacketFields.Loopback).Not(Family.IPv4),
+        new Condition.In(PacketField.Out, PacketFields.Loopback).Not(Family.IPv4));
 
     /// <summary>The packets that are accepted, of those in the hull; what a program decides counts among them.</summary>
     public int Accepted => Reaching(Incoming(), Outgoing());
@@ -51,9 +53,11 @@ internal sealed class HostFunction
     /// <summary>Those that rules accept, whatever a program says that one of them asks, such as NFQUEUE.</summary>
     public int AcceptedByRules => Reaching(Incoming(Change.SurelyAccepted), Outgoing(Change.SurelyAccepted), Change.SurelyAccepted);
 
-    /// <summary>The packets that would be forwarded by the loopback interface. Nobody sends them: what the host says to others goes by cards.</summary>
+    /// <summary>The packets that would be forwarded by the loopback interface. Nobody
+    /// sends them: what the host says to others goes by cards.</summary>
     public int ForwardedByLoopback => Sent(
-        (chain, set, state) => Behind(chain, set, state, _ => false), _algebra.Merge(Merge.Except, _algebra.Apply(Change.Not, _conditions.Set(ByCards)), _conditions.Set(ToHost)), Terminal.Undefined);
+        (chain, set, state) => Behind(chain, set, state, _ => false),
+        _algebra.Merge(Merge.Except, _algebra.Apply(Change.Not, _conditions.Set(ByCards)), _conditions.Set(ToHost)), Terminal.Undefined);
 
     /// <summary>The packets that are not translated.</summary>
     public int Untranslated => _ends.Select(Led, Terminal.Of(Fate.Accept));
@@ -68,10 +72,12 @@ internal sealed class HostFunction
         var ends = _ends.Of(led);
         foreach (var end in ends)
         {
-            if (Terminal.OtherOf(end) is { } number && _translations[number] is var to && (to.Addresses is null || ends.Count <= Few) && Unchanged(to) is { } same)
+            if (Terminal.OtherOf(end) is { } number && _translations[number] is var to && (to.Addresses is null || ends.Count <= Few)
+                && Unchanged(to) is { } same)
             {
                 var kept = _algebra.And(_ends.Select(led, end), _conditions.Set(same));
-                led = kept == Terminal.Undefined ? led : _algebra.Or(_algebra.And(kept, Terminal.Of(Fate.Accept)), _algebra.Merge(Merge.Except, led, kept));
+                led = kept == Terminal.Undefined ? led : _algebra.Or(_algebra.And(kept, Terminal.Of(Fate.Accept)),
+                    _algebra.Merge(Merge.Except, led, kept));
             }
         }
 
@@ -81,26 +87,32 @@ internal sealed class HostFunction
     private int Translated(string chain) => _hulls.HasUntracked ? Without(Nat(chain), Untracked(chain)) : Nat(chain);
 
     // What belongs to no connection is not asked about by nat.
-    private int Without(int nat, int untracked) => _algebra.Or(_algebra.And(untracked, Terminal.Of(Fate.Accept)), _algebra.Merge(Merge.Except, nat, untracked));
+    private int Without(int nat, int untracked) =>
+        _algebra.Or(_algebra.And(untracked, Terminal.Of(Fate.Accept)), _algebra.Merge(Merge.Except, nat, untracked));
 
     /// <summary>With which source what the filter lets through leaves this host, as packets are behind nat.</summary>
     /// <param name="isForwarded">False for what the host sends itself, which has one of its addresses anyway.</param>
     public int Leaving(bool isForwarded) => Sources(
-        "POSTROUTING", isForwarded ? Marks?.Followed.AfterIncoming : Marks?.Followed.AfterOutgoing, isForwarded ? Forward : Output, isOwn: !isForwarded);
+        "POSTROUTING", isForwarded ? Marks?.Followed.AfterIncoming : Marks?.Followed.AfterOutgoing, isForwarded ? Forward : Output,
+        isOwn: !isForwarded);
 
-    /// <summary>With which source this host gets what its filter lets in, as packets are behind the translation of their destination.</summary>
-    public int Received => _projection.Pin(Sources("INPUT", Marks?.Followed.AfterIncoming, Input, isOwn: false), dimension => dimension == (int)PacketField.Out ? 0 : null);
+    /// <summary>With which source this host gets what its filter lets in, as
+    /// packets are behind the translation of their destination.</summary>
+    public int Received => _projection.Pin(Sources("INPUT", Marks?.Followed.AfterIncoming, Input, isOwn: false),
+        dimension => dimension == (int)PacketField.Out ? 0 : null);
 
     private int Sources(string chain, ValueList<Marks>? arriving, (string, string)[] chains, bool isOwn)
     {
-        var passage = new Passage(_rules, _algebra, Marks?.Followed, to => to.IsToHost && isOwn ? Terminal.Of(Fate.Accept) : Terminal.Other(_translations.Number(to)));
+        var passage = new Passage(_rules, _algebra, Marks?.Followed,
+            to => to.IsToHost && isOwn ? Terminal.Of(Fate.Accept) : Terminal.Other(_translations.Number(to)));
         var sentAs = Arriving(arriving, marks =>
         {
             IReadOnlyList<Marked> passing = Marks is null ? [new Marked(marks, Terminal.True)] : Behind(marks, Change.Accepted, chains);
             return Together(passing.SelectMany(part => passage.Decided(TableName.Nat, new ChainName(chain), part.Marks, _hulls.Filter)
                 .Select(decided => _algebra.And(part.Packets, decided.Packets))));
         });
-        return _hulls.HasUntracked ? Without(sentAs, _conditions.Set(new Condition.In(PacketField.State, PacketFields.States(PacketState.Untracked)))) : sentAs;
+        return _hulls.HasUntracked
+            ? Without(sentAs, _conditions.Set(new Condition.In(PacketField.State, PacketFields.States(PacketState.Untracked)))) : sentAs;
     }
 
     private int ByLoopback => _conditions.Set(new Condition.In(PacketField.In, PacketFields.Loopback));
@@ -112,13 +124,15 @@ internal sealed class HostFunction
     /// <param name="outgoing">Of what the host sends itself, likewise.</param>
     /// <param name="accepted">Whether what a program decides up to there comes through.</param>
     public int Reaching(int incoming, int outgoing, Change accepted = Change.Accepted) => Sent(
-        (chain, set, state) => _algebra.And(Before(chain, accepted, state), Behind(chain, set, state, fate => accepted is Change.Accepted && fate is Fate.Elsewhere)), incoming, outgoing);
+        (chain, set, state) => _algebra.And(Before(chain, accepted, state),
+            Behind(chain, set, state, fate => accepted is Change.Accepted && fate is Fate.Elsewhere)), incoming, outgoing);
 
     /// <summary>The packets, as they were sent, that something up to nat may stop, or that may be in a set then.</summary>
     /// <inheritdoc cref="Reaching"/>
     public int Stopped(int incoming, int outgoing) => Sent(
         (chain, set, state) => _algebra.Or(
-            _algebra.Apply(Change.Not, Before(chain, Change.SurelyAccepted, state)), Behind(chain, set, state, fate => fate is not Fate.Accept)),
+            _algebra.Apply(Change.Not, Before(chain, Change.SurelyAccepted, state)),
+            Behind(chain, set, state, fate => fate is not Fate.Accept)),
         incoming,
         outgoing);
 
@@ -135,24 +149,29 @@ internal sealed class HostFunction
 
     /// <summary>The same of what the host sends itself.</summary>
     /// <inheritdoc cref="Incoming"/>
-    public int Outgoing(Change accepted = Change.Accepted) => Arriving(Marks?.Followed.AfterOutgoing, marks => Together(Behind(marks, accepted, Output)));
+    public int Outgoing(Change accepted = Change.Accepted) =>
+        Arriving(Marks?.Followed.AfterOutgoing, marks => Together(Behind(marks, accepted, Output)));
 
     /// <summary>
-    /// The packets of open connections, of every state, that are accepted, as the host meets them: nat is asked of none. What raw takes out of
-    /// connection tracking meets all other tables as UNTRACKED.
+    /// The packets of open connections, of every state, that are accepted, as the host meets them: nat is asked of none. What raw takes out
+    /// of connection tracking meets all other tables as UNTRACKED.
     /// </summary>
     /// <param name="accepted">Whether what a program decides counts among them.</param>
     public int OfOpenConnections(Change accepted) => _algebra.Or(
-        _algebra.Merge(Merge.Except, OfOpen("PREROUTING", Incoming(accepted), accepted), _isFromHost), _algebra.And(_isFromHost, OfOpen("OUTPUT", Outgoing(accepted), accepted)));
+        _algebra.Merge(Merge.Except, OfOpen("PREROUTING", Incoming(accepted), accepted), _isFromHost),
+        _algebra.And(_isFromHost, OfOpen("OUTPUT", Outgoing(accepted), accepted)));
 
     private int OfOpen(string chain, int filter, Change accepted)
     {
-        int Passing(string table) => InFront(chain, Together(_passage.Through(new Marked(Packets.Marks.Unknown, Terminal.True), _hulls.AsSent, accepted, (table, chain))));
+        int Passing(string table) =>
+            InFront(chain, Together(_passage.Through(new Marked(Packets.Marks.Unknown, Terminal.True), _hulls.AsSent, accepted,
+            (table, chain))));
         var (raw, behind) = (Passing("raw"), _algebra.And(Passing("mangle"), filter));
         if (_hulls.HasUntracked)
         {
             var untracked = WithLoopback(chain, built => InFront(built, _ends.Select(Raw(built), UntrackedEnd)));
-            var asUntracked = _projection.Pin(behind, dimension => dimension == (int)PacketField.State ? Run(PacketField.State, (ulong)PacketState.Untracked) : null);
+            var asUntracked = _projection.Pin(behind, dimension => dimension == (int)PacketField.State
+                ? Run(PacketField.State, (ulong)PacketState.Untracked) : null);
             behind = _algebra.Or(_algebra.And(untracked, asUntracked), _algebra.Merge(Merge.Except, behind, untracked));
         }
 
@@ -160,7 +179,8 @@ internal sealed class HostFunction
     }
 
     // What comes in is not routed yet.
-    private int InFront(string chain, int node) => chain is "PREROUTING" ? _projection.Pin(node, dimension => dimension == (int)PacketField.Out ? 0 : null) : node;
+    private int InFront(string chain, int node) => chain is "PREROUTING"
+        ? _projection.Pin(node, dimension => dimension == (int)PacketField.Out ? 0 : null) : node;
 
     private int Sent(Func<string, int, PacketState, int> work, int incoming, int outgoing)
     {
@@ -168,12 +188,11 @@ internal sealed class HostFunction
         {
             var tracked = work(chain, set, PacketState.New);
             if (!_hulls.HasUntracked)
-            {
                 return tracked;
-            }
 
             var untracked = Untracked(chain);
-            return _algebra.Or(_algebra.And(untracked, work(chain, set, PacketState.Untracked)), _algebra.Merge(Merge.Except, tracked, untracked));
+            return _algebra.Or(_algebra.And(untracked, work(chain, set, PacketState.Untracked)),
+                _algebra.Merge(Merge.Except, tracked, untracked));
         }
 
         return _algebra.And(Near, _algebra.Or(
@@ -195,7 +214,8 @@ internal sealed class HostFunction
     };
 
     // The part of the packets that arrive with some marks.
-    private int At(int set, Marks marks) => Marks is null ? set : _projection.Pin(set, dimension => Marks.Answer(_algebra.Nodes.Universe, dimension, marks));
+    private int At(int set, Marks marks) => Marks is null ? set
+        : _projection.Pin(set, dimension => Marks.Answer(_algebra.Nodes.Universe, dimension, marks));
 
     // As packets are behind nat.
     private IReadOnlyList<Marked> Behind(Marks marks, Change accepted, (string, string)[] chains) =>
@@ -220,7 +240,8 @@ internal sealed class HostFunction
     private int Before(string chain, Change accepted, PacketState state) => Together(Early(chain, accepted, state));
 
     // What is dropped before is looked at elsewhere, but for its marks.
-    private List<Marked> Tracked(string chain) => [.. (Marks is null ? Start(chain) : Early(chain, Change.Accepted, PacketState.New)).SelectMany(early =>
+    private List<Marked> Tracked(string chain) =>
+        [.. (Marks is null ? Start(chain) : Early(chain, Change.Accepted, PacketState.New)).SelectMany(early =>
         Asked(chain, early.Marks).Select(led => led with { Packets = Sent(chain, _algebra.And(early.Packets, led.Packets)) }))];
 
     // What comes by lo was led when this host sent it, and PREROUTING is not asked once more (nf_nat_core.c, nf_nat_inet_fn).
@@ -257,17 +278,20 @@ internal sealed class HostFunction
     }
 
     /// <summary>The packets, as they were sent, that raw takes out of connection tracking.</summary>
-    public int Untracked() => _algebra.Or(_algebra.And(_isFromHost, Untracked("OUTPUT")), _algebra.Merge(Merge.Except, Untracked("PREROUTING"), _isFromHost));
+    public int Untracked() =>
+        _algebra.Or(_algebra.And(_isFromHost, Untracked("OUTPUT")), _algebra.Merge(Merge.Except, Untracked("PREROUTING"), _isFromHost));
 
     private int Untracked(string chain) => WithLoopback(chain, built => Together(
-        Start(built).Select(start => _ends.Select(Sent(built, _algebra.And(start.Packets, _passage.Asked(Raw(built), start.Marks))), UntrackedEnd))));
+        Start(built).Select(start =>
+            _ends.Select(Sent(built, _algebra.And(start.Packets, _passage.Asked(Raw(built), start.Marks))), UntrackedEnd))));
 
     // What comes by lo has met connection tracking when this host sent it, and PREROUTING takes it out no more (xt_CT.c, xt_ct_target).
     private int WithLoopback(string chain, Func<string, int> work) => chain is "OUTPUT" ? work(chain)
         : _algebra.Or(_algebra.Merge(Merge.Except, work(chain), ByLoopback), _algebra.And(ByLoopback, AsByLoopback(work("OUTPUT"))));
 
     // Ends where a rule takes the packet out of connection tracking.
-    private int Raw(string chain) => new ChainDiagrams(_rules, TableName.Raw, _algebra, _hulls.AsSent, untracked: UntrackedEnd).BuiltIn(new ChainName(chain));
+    private int Raw(string chain) =>
+        new ChainDiagrams(_rules, TableName.Raw, _algebra, _hulls.AsSent, untracked: UntrackedEnd).BuiltIn(new ChainName(chain));
 
     private static int UntrackedEnd { get; } = Terminal.Other(0);
 
@@ -282,7 +306,8 @@ internal sealed class HostFunction
 
     // What belongs to no connection is not translated.
     private int Behind(string chain, int set, PacketState state, Func<Fate, bool> counts) => state is PacketState.Untracked
-        ? Together((Marks is null ? Start(chain) : Early(chain, Change.Accepted, state)).Select(early => _algebra.And(early.Packets, As(null, At(set, early.Marks), state))))
+        ? Together((Marks is null ? Start(chain) : Early(chain, Change.Accepted, state))
+            .Select(early => _algebra.And(early.Packets, As(null, At(set, early.Marks), state))))
         : Together(ByMarks(chain).Select(led =>
         {
             var then = At(set, led.Packets.Marks);
@@ -318,9 +343,7 @@ internal sealed class HostFunction
     private static Condition? Unchanged(Translation to)
     {
         if (to.IsToHost || to.PortShift is not (null or 0) || (to.PrefixLength is null && to.Addresses?.IsSingle == false))
-        {
             return null;
-        }
 
         var isAddress = to.Addresses is null ? Condition.Always : new Condition.In(PacketField.Destination, to.Addresses);
         return to.Ports is null ? isAddress : Condition.Both(isAddress, new Condition.In(PacketField.DestinationPort, to.Ports));
@@ -332,14 +355,17 @@ internal sealed class HostFunction
         if (to is not null && _hulls.HostAmong(to) is { } host)
         {
             var toHost = _conditions.Set(new Condition.In(PacketField.Destination, host));
-            return _algebra.Or(As(to, _algebra.And(set, toHost), state, PacketFields.Local), As(to, _algebra.Merge(Merge.Except, set, toHost), state, Hulls.Unicast));
+            return _algebra.Or(As(to, _algebra.And(set, toHost), state, PacketFields.Local),
+                As(to, _algebra.Merge(Merge.Except, set, toHost), state, Hulls.Unicast));
         }
 
         // Where only the port becomes another one, the packet goes on to the address that it was sent to.
-        return As(to, set, state, to is null or { IsToHost: false, Addresses: null } ? null : _hulls.IsToHost(to) ? PacketFields.Local : Hulls.Unicast);
+        return As(to, set, state, to is null or { IsToHost: false, Addresses: null } ? null : _hulls.IsToHost(to) ? PacketFields.Local
+            : Hulls.Unicast);
     }
 
-    private int As(Translation? to, int set, PacketState state, ValueSet? type) => new AsSent(_algebra, to is null ? null : _hulls.Known(to), field => field switch
+    private int As(Translation? to, int set, PacketState state, ValueSet? type) =>
+        new AsSent(_algebra, to is null ? null : _hulls.Known(to), field => field switch
     {
         PacketField.State => Run(field, (ulong)state),
         PacketField.Translation => Run(field, (ulong)(to is null ? PacketTranslation.None : PacketTranslation.Destination)),

@@ -1,7 +1,6 @@
 using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Changes;
 
@@ -13,12 +12,14 @@ internal sealed class Hulls
 {
     private static readonly (string Table, string Chain)[] BehindNat =
     [
-        ("filter", "INPUT"), ("filter", "FORWARD"), ("filter", "OUTPUT"), ("mangle", "INPUT"), ("mangle", "FORWARD"), ("mangle", "POSTROUTING"),
+        ("filter", "INPUT"), ("filter", "FORWARD"), ("filter", "OUTPUT"), ("mangle", "INPUT"), ("mangle", "FORWARD"),
+        ("mangle", "POSTROUTING"),
         ("security", "INPUT"), ("security", "FORWARD"), ("security", "OUTPUT"),
     ];
 
     private static readonly (string Table, string Chain)[] UpToNat =
-        [("raw", "PREROUTING"), ("raw", "OUTPUT"), ("mangle", "PREROUTING"), ("mangle", "OUTPUT"), ("nat", "PREROUTING"), ("nat", "OUTPUT")];
+        [("raw", "PREROUTING"), ("raw", "OUTPUT"), ("mangle", "PREROUTING"), ("mangle", "OUTPUT"), ("nat", "PREROUTING"),
+            ("nat", "OUTPUT")];
 
     private static readonly (string Table, string Chain)[] Leaving = [("nat", "POSTROUTING"), ("nat", "INPUT")];
 
@@ -41,7 +42,8 @@ internal sealed class Hulls
             Changed(before, after, withSources ? [.. BehindNat, .. Leaving] : BehindNat),
             FirstStates(before, after),
             hostAddresses) =>
-        (_behind, Marks, HasUntracked) = (withSources ? [.. BehindNat, .. Leaving] : BehindNat, MarkStates.Of(before, after), Untracks(before, after));
+        (_behind, Marks, HasUntracked) = (withSources ? [.. BehindNat, .. Leaving] : BehindNat, MarkStates.Of(before, after),
+            Untracks(before, after));
 
     /// <summary>Around some packets of one rule set.</summary>
     /// <param name="rules">What they meet.</param>
@@ -49,7 +51,8 @@ internal sealed class Hulls
     /// <param name="arriving">Packets as the filter meets them; so is what they were sent as.</param>
     /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
     public Hulls(PacketRules rules, PacketBox sent, PacketBox arriving, ValueSet? hostAddresses)
-        : this([rules], sent, arriving, FirstStates(rules), hostAddresses) => (HasUntracked, Marks) = (Untracks(rules), MarkStates.Of(rules));
+        : this([rules], sent, arriving, FirstStates(rules), hostAddresses) =>
+            (HasUntracked, Marks) = (Untracks(rules), MarkStates.Of(rules));
 
     private Hulls(PacketRules[] sides, PacketBox changed, PacketBox filter, ValueSet states, ValueSet? hostAddresses)
     {
@@ -60,21 +63,21 @@ internal sealed class Hulls
         AsSent = nothing;
         _rewrites = [];
         if (changed.IsEmpty && Filter.IsEmpty)
-        {
             return;
-        }
 
         var everything = PacketBox.Everything(family);
         _rewrites.AddRange(sides.SelectMany(rules => NatChains.SelectMany(chain => Rewriting.Below(rules, new ChainName(chain)))));
         Filter = changed.IsEmpty ? Filter : Filter.Around(Led(changed));
         AsSent = changed.Around(Free(Filter));
         AsSent = PacketBox.Around([AsSent, .. _rewrites
-            .Where(rewrite => Lead(everything, rewrite.To)[PacketField.Destination].Overlaps(Filter[PacketField.Destination])).Select(rewrite => New(rewrite.Taken))]);
+            .Where(rewrite => Lead(everything, rewrite.To)[PacketField.Destination].Overlaps(Filter[PacketField.Destination]))
+                .Select(rewrite => New(rewrite.Taken))]);
     }
 
     /// <summary>Around the packets of open connections whose fate may differ in the filter, and those that begin one.</summary>
     public static Hulls OfConnections(PacketRules before, PacketRules after, ValueSet? hostAddresses) => new(
-        [], PacketBox.Nothing(before.Family), Changed(before, after, [.. BehindNat, .. UpToNat.Where(hook => hook.Table is not "nat")]), PacketFields.Every(PacketField.State, before.Family), hostAddresses)
+        [], PacketBox.Nothing(before.Family), Changed(before, after, [.. BehindNat, .. UpToNat.Where(hook => hook.Table is not "nat")]),
+        PacketFields.Every(PacketField.State, before.Family), hostAddresses)
     {
         HasUntracked = Untracks(before, after),
     };
@@ -90,21 +93,22 @@ internal sealed class Hulls
 
     private Hulls(Hulls other, ValueSet? redirectsTo, MarkStates? marks)
     {
-        (_hostAddresses, _redirectsTo, _behind, _states, _rewrites) = (other._hostAddresses, redirectsTo, other._behind, other._states, other._rewrites);
+        (_hostAddresses, _redirectsTo, _behind, _states, _rewrites) = (other._hostAddresses, redirectsTo, other._behind, other._states,
+            other._rewrites);
         (Filter, AsSent, HasUntracked, Marks) = (other.Filter, other.AsSent, other.HasUntracked, marks);
     }
 
-    /// <summary>The packets whose fate may differ both from the first rule set to the second and from that to the third; null if there are none.</summary>
+    /// <summary>The packets whose fate may differ both from the first rule set to
+    /// the second and from that to the third; null if there are none.</summary>
     public static Hulls? Of(PacketRules first, PacketRules second, PacketRules third, ValueSet? hostAddresses)
     {
         var one = new Hulls(first, second, hostAddresses);
         if (one.IsEmpty)
-        {
             return null;
-        }
 
         var two = new Hulls(second, third, hostAddresses);
-        return !two.IsEmpty && one.AsSent.And(two.AsSent) is { IsEmpty: false } both ? new Hulls(one, two, both, MarkStates.Of(first, second, third)) : null;
+        return !two.IsEmpty && one.AsSent.And(two.AsSent) is { IsEmpty: false } both
+            ? new Hulls(one, two, both, MarkStates.Of(first, second, third)) : null;
     }
 
     public static ValueSet Unicast { get; } = Type("UNICAST");
@@ -113,13 +117,15 @@ internal sealed class Hulls
 
     public PacketBox AsSent { get; }
 
-    /// <summary>True if some rule takes packets out of connection tracking: these are not translated, and the filter meets them as UNTRACKED.</summary>
+    /// <summary>True if some rule takes packets out of connection tracking: these
+    /// are not translated, and the filter meets them as UNTRACKED.</summary>
     public bool HasUntracked { get; private init; }
 
     /// <summary>The marks that these packets may have; null where nobody asks for them, or they are not followed.</summary>
     public MarkStates? Marks { get; }
 
-    /// <summary>Does some work; where that gets too tangled and marks are followed, once more without: what rules ask of them stays open then.</summary>
+    /// <summary>Does some work; where that gets too tangled and marks are followed,
+    /// once more without: what rules ask of them stays open then.</summary>
     /// <exception cref="TooTangledException">It gets too tangled all the same.</exception>
     public T WithMarksOrWithout<T>(Func<Hulls, T> work)
     {
@@ -143,12 +149,15 @@ internal sealed class Hulls
 
     /// <summary>A translation to this host leads to one of its addresses, as far as it is known which they are.</summary>
     public Translation Known(Translation to) =>
-        to.IsToHost ? to with { Addresses = _redirectsTo ?? _hostAddresses ?? PacketFields.Every(PacketField.Destination, Filter.Family) } : to;
+        to.IsToHost ? to with { Addresses = _redirectsTo ?? _hostAddresses ?? PacketFields.Every(PacketField.Destination, Filter.Family) }
+            : to;
 
     /// <summary>Where nobody says what the host's addresses are, only a redirect leads to it.</summary>
-    public bool IsToHost(Translation to) => to.IsToHost || (_hostAddresses is { } host && to.Addresses is { } addresses && addresses.IsWithin(host));
+    public bool IsToHost(Translation to) => to.IsToHost
+        || (_hostAddresses is { } host && to.Addresses is { } addresses && addresses.IsWithin(host));
 
-    /// <summary>The addresses of this host among those to which it leads, where it leads to others, too; null where all are of one kind, or nobody knows.</summary>
+    /// <summary>The addresses of this host among those to which it leads, where it leads
+    /// to others, too; null where all are of one kind, or nobody knows.</summary>
     public ValueSet? HostAmong(Translation to) => !to.IsToHost && to.Addresses is { } addresses && _hostAddresses is { } known
         && known.And(addresses) is { IsEmpty: false } host && !addresses.IsWithin(known) ? host : null;
 
@@ -157,12 +166,15 @@ internal sealed class Hulls
         _behind.SelectMany(hook => Near(side, hook, Filter)).Concat(UpToNat.SelectMany(hook => Near(side, hook, AsSent)));
 
     /// <summary>True if one of these rules leaves packets to a program.</summary>
-    public bool AsksPrograms(params PacketRules[] sides) => sides.SelectMany(Rules).Any(rule => rule.Effect is RuleEffect.Decide(Fate.Elsewhere));
+    public bool AsksPrograms(params PacketRules[] sides) =>
+        sides.SelectMany(Rules).Any(rule => rule.Effect is RuleEffect.Decide(Fate.Elsewhere));
 
     /// <summary>All that rules ask of these packets.</summary>
     public IEnumerable<Condition> Conditions(params PacketRules[] sides) =>
-        [.. sides.SelectMany(Rules).Select(rule => rule.Match), Filter.ToCondition(), AsSent.ToCondition(), .. _rewrites.SelectMany(item => Ends(item.To)),
-            .. _rewrites.Select(item => HostAmong(item.To)).OfType<ValueSet>().Select(host => new Condition.In(PacketField.Destination, host)), .. Marks?.Conditions ?? []];
+        [.. sides.SelectMany(Rules).Select(rule => rule.Match), Filter.ToCondition(), AsSent.ToCondition(),
+            .. _rewrites.SelectMany(item => Ends(item.To)),
+            .. _rewrites.Select(item => HostAmong(item.To)).OfType<ValueSet>()
+                .Select(host => new Condition.In(PacketField.Destination, host)), .. Marks?.Conditions ?? []];
 
     /// <summary>Where a map leads one value to each, the values that become what rules tell apart.</summary>
     public IEnumerable<Condition> Mapped(IReadOnlyList<Condition> conditions) => _rewrites
@@ -171,20 +183,24 @@ internal sealed class Hulls
 
     private static IEnumerable<Condition> Ends(Translation to) =>
     [
-        new Condition.In(PacketField.Destination, to.Addresses ?? ValueSet.Empty), new Condition.In(PacketField.DestinationPort, to.Ports ?? ValueSet.Empty),
+        new Condition.In(PacketField.Destination, to.Addresses ?? ValueSet.Empty),
+        new Condition.In(PacketField.DestinationPort, to.Ports ?? ValueSet.Empty),
     ];
 
     private static IEnumerable<PacketRule> Near(PacketRules rules, (string Table, string Chain) hook, PacketBox near) =>
-        near.IsEmpty ? [] : rules.Below(new TableName(hook.Table), new ChainName(hook.Chain), near).Where(rule => rule.Effect is not RuleEffect.GoOn { Marks: null });
+        near.IsEmpty ? [] : rules.Below(new TableName(hook.Table), new ChainName(hook.Chain),
+            near).Where(rule => rule.Effect is not RuleEffect.GoOn { Marks: null });
 
     private static PacketBox Changed(PacketRules before, PacketRules after, (string Table, string Chain)[] hooks) => hooks.Aggregate(
         PacketBox.Nothing(before.Family),
         (box, hook) => box.Around(new ChangedPackets(before, after, new TableName(hook.Table)).Of(new ChainName(hook.Chain))));
 
     private static bool Untracks(params PacketRules[] sides) => sides.Any(rules => rules.Marks.Untracks && NatChains
-        .Any(chain => rules.Chains(TableName.Raw, new ChainName(chain)).Any(found => found.Rules.Any(rule => rule.Effect is RuleEffect.Untrack))));
+        .Any(chain => rules.Chains(TableName.Raw, new ChainName(chain))
+            .Any(found => found.Rules.Any(rule => rule.Effect is RuleEffect.Untrack))));
 
-    private static ValueSet FirstStates(params PacketRules[] sides) => PacketFields.States(Untracks(sides) ? [PacketState.New, PacketState.Untracked] : [PacketState.New]);
+    private static ValueSet FirstStates(params PacketRules[] sides) =>
+        PacketFields.States(Untracks(sides) ? [PacketState.New, PacketState.Untracked] : [PacketState.New]);
 
     private PacketBox New(PacketBox box) => box.With(PacketField.State, box[PacketField.State].And(_states));
 
@@ -192,18 +208,18 @@ internal sealed class Hulls
     private static PacketBox Free(PacketBox box)
     {
         if (box.IsEmpty)
-        {
             return box;
-        }
 
         PacketField[] fields =
-            [PacketField.Translation, PacketField.OriginalDestination, PacketField.OriginalPort, PacketField.DestinationType, PacketField.Out, PacketField.In];
+            [PacketField.Translation, PacketField.OriginalDestination, PacketField.OriginalPort, PacketField.DestinationType,
+                PacketField.Out, PacketField.In];
         return fields.Aggregate(box, (free, field) => free.With(field, PacketFields.Every(field, box.Family)));
     }
 
     // As they are behind nat: as they were sent, or as any of the rules that may take them leads them.
     private PacketBox Led(PacketBox sent) =>
-        PacketBox.Around([Free(sent), .. _rewrites.Where(rewrite => rewrite.MayTake(sent)).Select(rewrite => Free(Lead(sent.And(rewrite.Taken), rewrite.To)))]);
+        PacketBox.Around([Free(sent),
+            .. _rewrites.Where(rewrite => rewrite.MayTake(sent)).Select(rewrite => Free(Lead(sent.And(rewrite.Taken), rewrite.To)))]);
 
     private PacketBox Lead(PacketBox box, Translation to) => box
         .With(PacketField.Destination, Known(to).Addresses ?? box[PacketField.Destination])

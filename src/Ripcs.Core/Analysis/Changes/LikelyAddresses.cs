@@ -1,10 +1,10 @@
 using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Analysis.Packets;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Changes;
 
-/// <summary>Addresses that somebody would send a packet with, for the packet that stands for many: not 0.0.0.0, 127.0.0.1 or a group's (RFC 6890, RFC 5771, RFC 4291).</summary>
+/// <summary>Addresses that somebody would send a packet with, for the packet that stands for
+/// many: not 0.0.0.0, 127.0.0.1 or a group's (RFC 6890, RFC 5771, RFC 4291).</summary>
 internal static class LikelyAddresses
 {
     private static readonly ValueSet Unlikely = Prefixes("0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/4", "240.0.0.0/4");
@@ -19,26 +19,28 @@ internal static class LikelyAddresses
     // The group that every host has joined (RFC 1112, section 4; RFC 4291, section 2.7.1).
     private static readonly AddressBits AllNodes = IpPrefix.Parse("224.0.0.1").Network, AllNodes6 = IpPrefix.Parse("ff02::1").Network;
 
-    /// <summary>One of some addresses: the first host of a network, which somebody wrote; of what is left between networks one that people know.</summary>
+    /// <summary>One of some addresses: the first host of a network, which somebody
+    /// wrote; of what is left between networks one that people know.</summary>
     /// <param name="field">The source or the destination.</param>
     public static AddressBits One(ValueSet addresses, PacketField field, Family family)
     {
         var allNodes = family is Family.IPv4 ? AllNodes : AllNodes6;
         if (addresses.IsWithin(PacketFields.OfGroups(family)) && addresses.Contains(allNodes))
-        {
             return allNodes;
-        }
 
         var likely = addresses.Except(Of(family)) is { IsEmpty: false } others ? others : addresses;
         return IsNetwork(likely, family) ? Host(likely)
             : Known(field, family).Where(likely.Contains).Select(known => (AddressBits?)known).FirstOrDefault() ?? Host(likely);
     }
 
-    // 10.0.0.0 is the name of a network, or its broadcast address of old (RFC 1122, 3.2.1.3), and 2001:db8:: any of its routers (RFC 4291, 2.6.1).
+    // 10.0.0.0 is the name of a network, or its broadcast address of old (RFC
+    // 1122, 3.2.1.3), and 2001:db8:: any of its routers (RFC 4291, 2.6.1).
     private static AddressBits Host(ValueSet addresses) =>
-        (addresses.First & (ulong)byte.MaxValue) == default && addresses.Contains(ValueSet.Next(addresses.First)) ? ValueSet.Next(addresses.First) : addresses.First;
+        (addresses.First & (ulong)byte.MaxValue) == default && addresses.Contains(ValueSet.Next(addresses.First))
+            ? ValueSet.Next(addresses.First) : addresses.First;
 
-    private static bool IsNetwork(ValueSet addresses, Family family) => Enumerable.Range(1, family.Bits()).Select(length => IpPrefix.HostMask(family, length))
+    private static bool IsNetwork(ValueSet addresses, Family family) =>
+        Enumerable.Range(1, family.Bits()).Select(length => IpPrefix.HostMask(family, length))
         .Any(host => (addresses.First & host) == default && (addresses.First | host) == addresses.Last);
 
     /// <summary>The packets whose ends are such, as far as they are told apart from others; first those that people know best.</summary>
@@ -46,7 +48,8 @@ internal static class LikelyAddresses
     {
         var (from, to) = (Likely(universe, PacketField.Source), Likely(universe, PacketField.Destination));
         var (sender, receiver) = (Alike(universe, PacketField.Source), Alike(universe, PacketField.Destination));
-        Condition[] all = [Condition.Both(sender, receiver), Condition.Both(sender, to), Condition.Both(from, receiver), Condition.Both(from, to), sender, from];
+        Condition[] all = [Condition.Both(sender, receiver), Condition.Both(sender, to), Condition.Both(from, receiver),
+            Condition.Both(from, to), sender, from];
         IEnumerable<Condition> With(Condition condition) => all.Select(ends => Condition.Both(ends, condition));
         return [.. With(Condition.Of([PossiblePackets.Plain(universe), Ports(universe.Family)])), .. With(Ports(universe.Family)), .. all];
     }
@@ -54,7 +57,9 @@ internal static class LikelyAddresses
     // Nobody sends from or to a port 0.
     private static Condition.Any Ports(Family family)
     {
-        Condition hasPorts = new Condition.In(PacketField.Protocol, PacketFields.WithPorts), none = new Condition.In(PacketField.SourcePort, ValueSet.Of(0)), noneTo = new Condition.In(PacketField.DestinationPort, ValueSet.Of(0));
+        Condition hasPorts = new Condition.In(PacketField.Protocol, PacketFields.WithPorts),
+        none = new Condition.In(PacketField.SourcePort, ValueSet.Of(0)),
+        noneTo = new Condition.In(PacketField.DestinationPort, ValueSet.Of(0));
         return new Condition.Any([hasPorts.Not(family), Condition.Both(none.Not(family), noneTo.Not(family))]);
     }
 
@@ -81,5 +86,6 @@ internal static class LikelyAddresses
 
     private static ValueSet Of(Family family) => family is Family.IPv4 ? Unlikely : Unlikely6;
 
-    private static ValueSet Prefixes(params string[] prefixes) => ValueSet.Of(prefixes.Select(IpPrefix.Parse).Select(prefix => new ValueRange(prefix.Network, prefix.Last)));
+    private static ValueSet Prefixes(params string[] prefixes) =>
+        ValueSet.Of(prefixes.Select(IpPrefix.Parse).Select(prefix => new ValueRange(prefix.Network, prefix.Last)));
 }

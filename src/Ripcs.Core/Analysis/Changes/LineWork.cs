@@ -2,7 +2,6 @@ using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Tracing;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Changes;
 
@@ -16,7 +15,8 @@ namespace Ripcs.Core.Analysis.Changes;
 /// <param name="marks">The marks that are followed; null for none.</param>
 /// <param name="cardTo">The one interface by which the host sends to an address; null where it is not known.</param>
 internal sealed class LineWork(
-    Algebra algebra, PacketRules before, PacketRules after, ValueSet? hostAddresses, int mostLines, AskedConditions? asked = null, MarkStates? marks = null,
+    Algebra algebra, PacketRules before, PacketRules after, ValueSet? hostAddresses, int mostLines, AskedConditions? asked = null,
+    MarkStates? marks = null,
     Func<IpPrefix, string?>? cardTo = null)
 {
     // Fewer lines than these are shorter than one that says what it leaves out.
@@ -28,8 +28,10 @@ internal sealed class LineWork(
 
     private readonly ConditionDiagrams _conditions = new(algebra);
     private readonly Projection _projection = new(algebra);
-    private readonly Lazy<ValueList<int>> _likely = new(() => LikelyAddresses.Ends(algebra.Nodes.Universe).Select(ends => new ConditionDiagrams(algebra).Set(ends)).ToValueList());
-    private readonly Lazy<int> _ownSources = new(() => hostAddresses is null ? Terminal.True : new ConditionDiagrams(algebra).Set(new Condition.In(PacketField.Source, hostAddresses)));
+    private readonly Lazy<ValueList<int>> _likely = new(() =>
+        LikelyAddresses.Ends(algebra.Nodes.Universe).Select(ends => new ConditionDiagrams(algebra).Set(ends)).ToValueList());
+    private readonly Lazy<int> _ownSources = new(() => hostAddresses is null ? Terminal.True
+        : new ConditionDiagrams(algebra).Set(new Condition.In(PacketField.Source, hostAddresses)));
     private readonly Tracer _before = new(before, hostAddresses) { Followed = marks?.Followed };
     private readonly Tracer _after = new(after, hostAddresses) { Followed = marks?.Followed };
 
@@ -60,7 +62,9 @@ internal sealed class LineWork(
         var set = algebra.Union([.. redirects.Select(some => some.Set)]);
         if (asked is null)
         {
-            Add(new Turning(turn, [], states, redirects), _projection.Pin(set, dimension => dimension >= PacketFields.All.Count ? (AskedConditions.Usually(algebra.Nodes.Universe.Open[dimension - PacketFields.All.Count]) ? 1u : 0u) : null));
+            Add(new Turning(turn, [], states, redirects), _projection.Pin(set,
+                dimension => dimension >= PacketFields.All.Count
+                ? (AskedConditions.Usually(algebra.Nodes.Universe.Open[dimension - PacketFields.All.Count]) ? 1u : 0u) : null));
             return;
         }
 
@@ -76,17 +80,16 @@ internal sealed class LineWork(
     {
         var all = WithoutMartians(set);
 
-        // What comes by lo alone would be said of every card, beside what comes by these. So would what the host sends, and where the others
-        // come by some cards alone a line names these, and not the host.
+        // What comes by lo alone would be said of every card, beside what comes by these. So would what the host sends, and where the
+        // others come by some cards alone a line names these, and not the host.
         var (byLo, byHost) = (Only(all, PacketFields.Loopback), Only(all, ValueSet.Of(0)));
         var alone = new List<int>();
         if (!IsWithin(byLo, Told(algebra.Merge(Merge.Except, all, byLo))))
-        {
             alone.Add(byLo);
-        }
 
         // What it says to itself goes by lo, and is nobody else's business.
-        if (!IsWithin(_projection.Some(algebra.And(byHost, _conditions.Set(HostFunction.ByCards)), IsWhereTo), OfEverybody(algebra.Merge(Merge.Except, all, byHost))))
+        if (!IsWithin(_projection.Some(algebra.And(byHost, _conditions.Set(HostFunction.ByCards)), IsWhereTo),
+            OfEverybody(algebra.Merge(Merge.Except, all, byHost))))
         {
             alone.Add(byHost);
         }
@@ -98,19 +101,19 @@ internal sealed class LineWork(
         }
     }
 
-    // A packet of IPv4 that comes by a card from an address of this host reaches no filter (fib_validate_source): it is no example for a rule
-    // that is about this host alone. Where others change their fate in the same way it may stand among them, so that a line says "any".
+    // A packet of IPv4 that comes by a card from an address of this host reaches no filter (fib_validate_source): it is no example for a
+    // rule that is about this host alone. Where others change their fate in the same way it may stand among them, so that a line says
+    // "any".
     private int WithoutMartians(int set)
     {
         if (hostAddresses is null || algebra.Nodes.Universe.Family is not Family.IPv4)
-        {
             return set;
-        }
 
         var own = algebra.And(set, _conditions.Set(new Condition.In(PacketField.Source, hostAddresses)));
         var martians = Only(own, PacketFields.Cards);
         var ofOthers = martians == Terminal.Undefined ? martians
-            : _projection.Some(algebra.Merge(Merge.Except, set, own), dimension => (PacketField)dimension is not (PacketField.Source or PacketField.SourceType));
+            : _projection.Some(algebra.Merge(Merge.Except, set, own),
+                dimension => (PacketField)dimension is not (PacketField.Source or PacketField.SourceType));
         return algebra.Merge(Merge.Except, set, algebra.Merge(Merge.Except, martians, ofOthers));
     }
 
@@ -123,16 +126,23 @@ internal sealed class LineWork(
     {
         var others = _conditions.Set(Condition.Of(
         [
-            new Condition.In(PacketField.In, PacketFields.Cards), new Condition.In(PacketField.Mac, ValueSet.Between(0, PacketFields.NoCard - 1)),
-            .. hostAddresses is null ? Array.Empty<Condition>() : [new Condition.In(PacketField.Source, PossiblePackets.OwnSources(hostAddresses, algebra.Nodes.Universe.Family)).Not(algebra.Nodes.Universe.Family)],
+            new Condition.In(PacketField.In, PacketFields.Cards),
+            new Condition.In(PacketField.Mac, ValueSet.Between(0, PacketFields.NoCard - 1)),
+            .. hostAddresses is null ? Array.Empty<Condition>()
+                : [new Condition.In(PacketField.Source, PossiblePackets.OwnSources(hostAddresses, algebra.Nodes.Universe.Family))
+                .Not(algebra.Nodes.Universe.Family)],
         ]));
-        var missing = algebra.Merge(Merge.Except, others, _projection.Some(set, dimension => IsWhereTo(dimension) || (PacketField)dimension is PacketField.Source or PacketField.In or PacketField.Mac));
+        var missing = algebra.Merge(Merge.Except, others,
+            _projection.Some(set, dimension => IsWhereTo(dimension)
+            || (PacketField)dimension is PacketField.Source or PacketField.In or PacketField.Mac));
         return algebra.Apply(Change.Not, _projection.Some(missing, IsWhereTo));
     }
 
     // Where nobody knows the addresses of the host, it may have each that others have.
     private bool IsWhereTo(int dimension) =>
-        (PacketField)dimension is PacketField.Out || (BoxCover.Asked.Contains((PacketField)dimension) && ((PacketField)dimension is not PacketField.Source || hostAddresses is null));
+        (PacketField)dimension is PacketField.Out
+            || (BoxCover.Asked.Contains((PacketField)dimension)
+            && ((PacketField)dimension is not PacketField.Source || hostAddresses is null));
 
     // Whatever a line does not tell of.
     private int Told(int set) => _projection.Some(set, dimension => BoxCover.Asked.Contains((PacketField)dimension));
@@ -141,9 +151,7 @@ internal sealed class LineWork(
     {
         var (boxes, isComplete) = new BoxCover(algebra, mostLines).Of(plain);
         if (boxes.Count == 0 && isComplete)
-        {
             return;
-        }
 
         foreach (var (part, own) in (isComplete ? new WaysApart(algebra).Of(plain, boxes) : null) ?? [(plain, boxes)])
         {
@@ -154,10 +162,14 @@ internal sealed class LineWork(
     private void AddBoxes(Turning turning, int plain, IReadOnlyList<PacketBox> boxes, bool isComplete)
     {
         // Each field alone beside those of a box: cards and interfaces together would be many times as large.
-        var sets = (turning.States.Count > 0 ? Beside.Append(PacketField.TcpFlags) : Beside).Select(field => (field, _projection.Some(plain, dimension => dimension == (int)field || BoxCover.Asked.Contains((PacketField)dimension))))
+        var sets = (turning.States.Count > 0 ? Beside.Append(PacketField.TcpFlags)
+            : Beside).Select(field =>
+            (field, _projection.Some(plain, dimension => dimension == (int)field || BoxCover.Asked.Contains((PacketField)dimension))))
             .ToList();
-        var pairs = new Lazy<int>(() => _projection.Some(plain, dimension => IsWay(dimension) || BoxCover.Asked.Contains((PacketField)dimension)));
-        _turned.Add(new Turned(box => Line(turning, plain, box, sets, pairs), plain, boxes) { Lines = [.. boxes.Select(box => Line(turning, plain, box, sets, pairs))], IsComplete = isComplete });
+        var pairs = new Lazy<int>(() =>
+            _projection.Some(plain, dimension => IsWay(dimension) || BoxCover.Asked.Contains((PacketField)dimension)));
+        _turned.Add(new Turned(box => Line(turning, plain, box, sets, pairs), plain,
+            boxes) { Lines = [.. boxes.Select(box => Line(turning, plain, box, sets, pairs))], IsComplete = isComplete });
     }
 
     /// <summary>Says in one line, and what that leaves out, what would take more of them.</summary>
@@ -168,14 +180,16 @@ internal sealed class LineWork(
             foreach (var part in _turned.Where(part => part.Lines.Count > 1))
             {
                 // What comes by lo alone, beside what comes by every card, would be said of all.
-                if (part.Lines.Count >= FewLines && BoxCover.AllBut(algebra, part.Set, part.Lines.Count) is var (around, but) && part.Line(around) is var whole
+                if (part.Lines.Count >= FewLines && BoxCover.AllBut(algebra, part.Set, part.Lines.Count) is var (around, but)
+                    && part.Line(around) is var whole
                     && part.Lines.All(line => line.Packets[PacketField.In].Equals(whole.Packets[PacketField.In])))
                 {
                     (part.Lines, part.IsComplete) = ([whole with { But = but }], true);
                 }
                 else
                 {
-                    part.Lines = [.. part.Lines.Zip(part.Boxes, new BoxCover(algebra, mostLines).Apart(part.Boxes)).Select(told => told.Second == told.Third ? told.First : part.Line(told.Third))];
+                    part.Lines = [.. part.Lines.Zip(part.Boxes, new BoxCover(algebra, mostLines).Apart(part.Boxes))
+                        .Select(told => told.Second == told.Third ? told.First : part.Line(told.Third))];
                 }
             }
         }
@@ -185,7 +199,8 @@ internal sealed class LineWork(
         }
     }
 
-    /// <summary>Says what the lines leave out by their interfaces and cards; none of them says a packet that keeps its fate, where that is short.</summary>
+    /// <summary>Says what the lines leave out by their interfaces and cards; none
+    /// of them says a packet that keeps its fate, where that is short.</summary>
     /// <param name="possible">The packets as there are.</param>
     public void LeaveOutOtherWays(int possible)
     {
@@ -206,25 +221,33 @@ internal sealed class LineWork(
 
     // An exception within another is said by that one.
     private static ValueList<PacketBox> Outer(IReadOnlyList<PacketBox> boxes) =>
-        boxes.Where((box, place) => !boxes.Where((other, its) => its != place && other.Contains(box) && (its < place || !box.Contains(other))).Any()).ToValueList();
+        boxes.Where((box, place) =>
+            !boxes.Where((other, its) => its != place && other.Contains(box) && (its < place || !box.Contains(other))).Any()).ToValueList();
 
     private FateLine Line(Turning turning, int set, PacketBox box, IEnumerable<(PacketField Field, int Set)> beside, Lazy<int> pairs)
     {
         var own = algebra.And(_conditions.Set(box.ToCondition()), PossiblePackets.WithTheirFields(algebra));
-        var packets = beside.Aggregate(box, (all, item) => all.With(item.Field, _projection.Values(algebra.And(item.Set, own), item.Field)));
+        var packets = beside.Aggregate(box, (all, item) =>
+            all.With(item.Field, _projection.Values(algebra.And(item.Set, own), item.Field)));
         packets = IsFromAnyOwn(packets) ? packets.With(PacketField.Source, PacketFields.Every(PacketField.Source, box.Family)) : packets;
         packets = packets.With(PacketField.Out, Outs(packets));
         var shown = turning.States.Count > 0 ? WithAck(set, own) : own;
         var incoming = algebra.Merge(Merge.Except, shown, _conditions.Set(HostFunction.FromHost));
-        var witness = PossiblePackets.Example(OfAnyCard(set, Likely(set, incoming) ?? _projection.First(set, incoming) ?? Likely(set, algebra.And(shown, _ownSources.Value)) ?? _projection.First(set, shown)!));
+        var witness = PossiblePackets.Example(OfAnyCard(set,
+            Likely(set, incoming) ?? _projection.First(set, incoming) ?? Likely(set, algebra.And(shown, _ownSources.Value))
+            ?? _projection.First(set, shown)!));
         witness = turning.States.Count > 0 ? witness.With(PacketField.State, (ulong)turning.States[0]) : witness;
         var origin = witness[PacketField.In].Equals(ValueSet.Of(0)) ? PacketOrigin.Host : PacketOrigin.Network;
         var isRerouted = IsWithin(algebra.And(set, own), Rerouted);
         var ways = Ways(algebra.And(pairs.Value, own), packets);
-        var redirectsTo = turning.Redirects.Select(some => (some.To, Has: algebra.And(some.Set, _conditions.Set(witness.ToCondition())) != Terminal.Undefined)).FirstOrDefault(some => some.Has).To;
-        bool Answer(Condition question) => question is Condition.In(PacketField.Destination, var values) ? redirectsTo?.Overlaps(values) is true
+        var redirectsTo = turning.Redirects.Select(some =>
+            (some.To, Has: algebra.And(some.Set, _conditions.Set(witness.ToCondition())) != Terminal.Undefined))
+            .FirstOrDefault(some => some.Has).To;
+        bool Answer(Condition question) => question is Condition.In(PacketField.Destination, var values)
+            ? redirectsTo?.Overlaps(values) is true
             : question is Condition.In(PacketField.DestinationType, var types) ? types.Overlaps(Hulls.Unicast)
-            : question is Condition.Open(var what, _) && (turning.Answers.FirstOrDefault(answer => what == answer.What) is { } answer ? !answer.IsNot : asked?.Usually(what, turning.Answers) ?? AskedConditions.Usually(what));
+            : question is Condition.Open(var what, _) && (turning.Answers.FirstOrDefault(answer => what == answer.What) is { } answer
+                ? !answer.IsNot : asked?.Usually(what, turning.Answers) ?? AskedConditions.Usually(what));
         var (was, becomes) = (_before.Trace(witness, origin, Answer), _after.Trace(witness, origin, Answer));
         if (turning.States.Count == 0)
         {
@@ -233,35 +256,42 @@ internal sealed class LineWork(
             becomes = Otherwise(_after, becomes, passes: turning.Turn is not FateTurn.NewlyDenied);
         }
 
-        Trace Otherwise(Tracer tracer, Trace found, bool passes) => ByRoute(tracer, found) is { } routed && Passes(routed) == passes ? routed : Passes(found) == passes ? found
+        Trace Otherwise(Tracer tracer, Trace found, bool passes) => ByRoute(tracer, found) is { } routed && Passes(routed) == passes
+            ? routed : Passes(found) == passes ? found
             : tracer.All(witness, origin, known: question => question is Condition.Open ? Answer(question) : null)
                 .Concat(Cards().Select(card => tracer.Trace(witness.With(PacketField.Out, card), origin, Answer)))
                 .FirstOrDefault(other => Passes(other) == passes) ?? found;
 
-        Trace? ByRoute(Tracer tracer, Trace found) => isRerouted && found.Packet[PacketField.Destination] is { IsSingle: true } to && cardTo?.Invoke(new IpPrefix(box.Family, to.First, box.Family.Bits())) is { } card
+        Trace? ByRoute(Tracer tracer, Trace found) => isRerouted && found.Packet[PacketField.Destination] is { IsSingle: true } to
+            && cardTo?.Invoke(new IpPrefix(box.Family, to.First, box.Family.Bits())) is { } card
             ? tracer.Trace(witness.With(PacketField.Out, PacketFields.Interface(card)), origin, Answer) : null;
 
-        return new FateLine(turning.Turn, packets, witness, was, becomes) { Ways = ways, Answers = turning.Answers, States = turning.States, IsRerouted = isRerouted };
+        return new FateLine(turning.Turn, packets, witness, was, becomes) { Ways = ways, Answers = turning.Answers,
+            States = turning.States, IsRerouted = isRerouted };
     }
 
     private static bool Passes(Trace trace) => trace.Fate is Fate.Accept or Fate.Elsewhere;
 
     // One of each kind that rules tell apart.
     private IEnumerable<AddressBits> Cards() => algebra.Nodes.Universe.Runs(PacketField.Out, PacketFields.Cards)
-        .SelectMany(runs => Enumerable.Range((int)runs.First, (int)(runs.Last - runs.First) + 1)).Select(run => algebra.Nodes.Universe.Values(PacketField.Out, (uint)run, (uint)run).First);
+        .SelectMany(runs => Enumerable.Range((int)runs.First, (int)(runs.Last - runs.First) + 1))
+            .Select(run => algebra.Nodes.Universe.Values(PacketField.Out, (uint)run, (uint)run).First);
 
     // Of an open connection most packets have it.
-    private int WithAck(int set, int box) => algebra.And(box, _conditions.Set(new Condition.In(PacketField.TcpFlags, ValueSet.Of(PacketFields.Ack)))) is var plain
+    private int WithAck(int set, int box) =>
+        algebra.And(box, _conditions.Set(new Condition.In(PacketField.TcpFlags, ValueSet.Of(PacketFields.Ack)))) is var plain
         && algebra.And(set, plain) != Terminal.Undefined ? plain : box;
 
-    private PacketBox? Likely(int set, int box) => _likely.Value.Select(ends => _projection.First(set, algebra.And(box, ends))).FirstOrDefault(found => found is not null);
+    private PacketBox? Likely(int set, int box) =>
+        _likely.Value.Select(ends => _projection.First(set, algebra.And(box, ends))).FirstOrDefault(found => found is not null);
 
     // Where any card may send the packet, none is named, whatever other rules ask of cards.
     private PacketBox OfAnyCard(int set, PacketBox found)
     {
         var cards = ValueSet.Between(0, PacketFields.NoCard - 1);
         var any = found.With(PacketField.Mac, cards);
-        return found[PacketField.Mac].IsWithin(cards) && cards.IsWithin(_projection.Values(algebra.And(set, _conditions.Set(any.ToCondition())), PacketField.Mac)) ? any : found;
+        return found[PacketField.Mac].IsWithin(cards)
+            && cards.IsWithin(_projection.Values(algebra.And(set, _conditions.Set(any.ToCondition())), PacketField.Mac)) ? any : found;
     }
 
     // Whichever of its addresses the host sends from is any; none, as before it has one, is not of type LOCAL.
@@ -272,7 +302,8 @@ internal sealed class LineWork(
     private static ValueSet Outs(PacketBox packets)
     {
         var (outs, every) = (packets[PacketField.Out].Or(ValueSet.Of(0)), PacketFields.Every(PacketField.Out, packets.Family));
-        return packets[PacketField.In].Equals(ValueSet.Of(0)) && !packets[PacketField.DestinationType].Overlaps(PacketFields.Local) && !outs.Or(PacketFields.Loopback).Equals(every)
+        return packets[PacketField.In].Equals(ValueSet.Of(0)) && !packets[PacketField.DestinationType].Overlaps(PacketFields.Local)
+            && !outs.Or(PacketFields.Loopback).Equals(every)
             ? outs.Except(PacketFields.Loopback) : outs;
     }
 
@@ -281,9 +312,11 @@ internal sealed class LineWork(
     {
         var fromHost = _conditions.Set(HostFunction.FromHost);
         var ways = _projection.Some(algebra.Merge(Merge.Except, set, fromHost), IsWay);
-        var all = _conditions.Set(Condition.Of([new Condition.In(PacketField.In, packets[PacketField.In]), new Condition.In(PacketField.Out, packets[PacketField.Out]), HostFunction.ByCards]));
+        var all = _conditions.Set(Condition.Of([new Condition.In(PacketField.In, packets[PacketField.In]),
+            new Condition.In(PacketField.Out, packets[PacketField.Out]), HostFunction.ByCards]));
         var (byWayIn, universe, nodes, first) = (new List<(ValueRange In, int Out)>(), algebra.Nodes.Universe, algebra.Nodes, 0u);
-        if (IsNothing(algebra.Merge(Merge.Except, algebra.Merge(Merge.Except, all, _conditions.Set(HostFunction.NotRouted)), algebra.Or(ways, fromHost)))
+        if (IsNothing(algebra.Merge(Merge.Except, algebra.Merge(Merge.Except, all, _conditions.Set(HostFunction.NotRouted)),
+            algebra.Or(ways, fromHost)))
             || Terminal.Is(ways) || nodes.Dimension(ways) != (int)PacketField.In)
         {
             return [];
@@ -296,7 +329,8 @@ internal sealed class LineWork(
         }
 
         var alike = byWayIn.Where(way => way.Out != Terminal.Undefined).GroupBy(way => way.Out, way => way.In).ToList();
-        return alike.Count < 2 ? [] : alike.Select(way => new FateWay(ValueSet.Of(way), _projection.Values(way.Key, PacketField.Out))).ToValueList();
+        return alike.Count < 2 ? []
+            : alike.Select(way => new FateWay(ValueSet.Of(way), _projection.Values(way.Key, PacketField.Out))).ToValueList();
     }
 
     private static bool IsNothing(int set) => set == Terminal.Undefined;
@@ -304,7 +338,8 @@ internal sealed class LineWork(
     private static bool IsWay(int dimension) => (PacketField)dimension is PacketField.In or PacketField.Out;
 
     // What becomes of some packets, and what is said of them beside their fields.
-    private sealed record Turning(FateTurn Turn, ValueList<Condition.Open> Answers, ValueList<PacketState> States, IReadOnlyList<(ValueSet? To, int Set)> Redirects);
+    private sealed record Turning(
+        FateTurn Turn, ValueList<Condition.Open> Answers, ValueList<PacketState> States, IReadOnlyList<(ValueSet? To, int Set)> Redirects);
 
     // The packets of one turn, and the line that says some of them.
     private sealed class Turned(Func<PacketBox, FateLine> line, int set, IReadOnlyList<PacketBox> boxes)

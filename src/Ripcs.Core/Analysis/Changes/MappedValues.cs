@@ -1,5 +1,4 @@
 using Ripcs.Core.Analysis.Packets;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Changes;
 
@@ -24,12 +23,11 @@ internal static class MappedValues
     {
         var to = rewrite.To;
         if (to.PrefixLength is not { } length)
-        {
             return (long)end.Low - to.PortShift!.Value is var port and >= 0 and <= ushort.MaxValue ? [(ulong)port] : [];
-        }
 
         var host = AddressBits.Ones(family.Bits() - length);
         return rewrite.Rule.Match.Leaves.OfType<Condition.In>().Where(condition => condition.Field is PacketField.Destination)
-            .Select(condition => condition.Values).Append(rewrite.Taken[PacketField.Destination]).SelectMany(values => values.Ranges).Select(range => (range.First & ~host) | (end & host));
+            .Select(condition => condition.Values).Append(rewrite.Taken[PacketField.Destination]).SelectMany(values => values.Ranges)
+                .Select(range => (range.First & ~host) | (end & host));
     }
 }

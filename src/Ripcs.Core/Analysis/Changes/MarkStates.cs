@@ -1,14 +1,12 @@
-using System.Globalization;
 using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Changes;
 
 /// <summary>
-/// The marks with which the first packets of connections may arrive where the filter meets them. Sets of packets as the filter meets them are
-/// told apart by these, each by an open condition of its own, which is answered where it is known how they got there.
+/// The marks with which the first packets of connections may arrive where the filter meets them. Sets of packets as the filter meets them
+/// are told apart by these, each by an open condition of its own, which is answered where it is known how they got there.
 /// </summary>
 internal sealed class MarkStates
 {
@@ -38,7 +36,8 @@ internal sealed class MarkStates
     /// <summary>The condition that tells arriving packets with these marks from others.</summary>
     public Condition Arriving(Marks marks) => _arriving[marks];
 
-    /// <summary>What a packet that arrives with some marks answers to a dimension of a universe; null for what asks something else.</summary>
+    /// <summary>What a packet that arrives with some marks answers to a dimension
+    /// of a universe; null for what asks something else.</summary>
     public uint? Answer(Universe universe, int dimension, Marks marks)
     {
         if (!_dimensions.TryGetValue(universe, out var known))

@@ -1,7 +1,6 @@
 using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Changes;
 
@@ -12,7 +11,8 @@ namespace Ripcs.Core.Analysis.Changes;
 /// <param name="near">Of other packets nothing is said.</param>
 /// <param name="translation">The end for what a rule translates; null where that only passes.</param>
 /// <param name="asked">The set of packets that a rule takes, for packets with some marks.</param>
-internal sealed class MarkWalk(PacketRules rules, TableName table, Algebra algebra, PacketBox near, Func<Translation, int>? translation, Func<int, Marks, int> asked)
+internal sealed class MarkWalk(
+    PacketRules rules, TableName table, Algebra algebra, PacketBox near, Func<Translation, int>? translation, Func<int, Marks, int> asked)
 {
     // In diagrams of rules: goes on to the next rule.
     private const int GoesOn = Terminal.True;
@@ -24,14 +24,16 @@ internal sealed class MarkWalk(PacketRules rules, TableName table, Algebra algeb
     private readonly Dictionary<(ChainName, int First, int End, Marks), IReadOnlyList<Marked>> _stretches = [];
 
     /// <summary>What a chain makes of all packets that come with some marks.</summary>
-    /// <returns>By the marks that they have then, undefined for packets with others: where they end, <see cref="Terminal.Return"/> where no rule decides.</returns>
+    /// <returns>By the marks that they have then, undefined for packets with others: where
+    /// they end, <see cref="Terminal.Return"/> where no rule decides.</returns>
     public IReadOnlyList<Marked> Through(ChainName chain, Marks marks)
     {
         if (!_known.TryGetValue((chain, marks), out var all))
         {
             // A loop, which the kernel refuses: nobody comes back from it.
             _known.Add((chain, marks), []);
-            all = [.. Through(chain, 0, RulesOf(chain).Length, marks).Select(part => part with { Packets = algebra.Apply(Change.TrueReturns, part.Packets) })];
+            all = [.. Through(chain, 0, RulesOf(chain).Length,
+                marks).Select(part => part with { Packets = algebra.Apply(Change.TrueReturns, part.Packets) })];
             _known[(chain, marks)] = all;
         }
 
@@ -42,7 +44,8 @@ internal sealed class MarkWalk(PacketRules rules, TableName table, Algebra algeb
     {
         if (!_rules.TryGetValue(chain, out var some))
         {
-            some = [.. (rules.Find(table, chain)?.Rules ?? []).Where(rule => rule.Effect is not RuleEffect.GoOn { Marks: null } && near.MayMeet(rule.Match))];
+            some = [.. (rules.Find(table, chain)?.Rules ?? []).Where(rule => rule.Effect is not RuleEffect.GoOn { Marks: null }
+                && near.MayMeet(rule.Match))];
             _rules.Add(chain, some);
         }
 
@@ -52,9 +55,7 @@ internal sealed class MarkWalk(PacketRules rules, TableName table, Algebra algeb
     private IReadOnlyList<Marked> Through(ChainName chain, int first, int end, Marks marks)
     {
         if (first == end)
-        {
             return [new Marked(marks, GoesOn)];
-        }
 
         if (!_stretches.TryGetValue((chain, first, end, marks), out var all))
         {
@@ -73,9 +74,7 @@ internal sealed class MarkWalk(PacketRules rules, TableName table, Algebra algeb
             var on = _ends.Select(part.Packets, GoesOn);
             all.Add(part with { Packets = algebra.Merge(Merge.Except, part.Packets, on) });
             if (on != Terminal.Undefined)
-            {
                 all.AddRange(Through(chain, middle, end, part.Marks).Select(then => then with { Packets = algebra.And(on, then.Packets) }));
-            }
         }
 
         return Together(all);
@@ -93,13 +92,15 @@ internal sealed class MarkWalk(PacketRules rules, TableName table, Algebra algeb
             RuleEffect.Translate(var to) => Taken(marks, translation?.Invoke(to) ?? Terminal.Of(Fate.Accept)),
             RuleEffect.GoOn { Marks: { } change } => Taken(marks.After(change), GoesOn),
             RuleEffect.Jump(var to) when taken != Terminal.Undefined && rules.Find(table, to) is not null =>
-                Together([.. Through(to, marks).Select(part => part with { Packets = algebra.And(taken, algebra.Apply(Change.ReturnIsTrue, part.Packets)) }), rest]),
+                Together([.. Through(to, marks).Select(part =>
+                    part with { Packets = algebra.And(taken, algebra.Apply(Change.ReturnIsTrue, part.Packets)) }), rest]),
             RuleEffect.Goto(var to) when taken != Terminal.Undefined && rules.Find(table, to) is not null =>
                 Together([.. Through(to, marks).Select(part => part with { Packets = algebra.And(taken, part.Packets) }), rest]),
             _ => Taken(marks, GoesOn),
         };
     }
 
-    private List<Marked> Together(IEnumerable<Marked> parts) => [.. parts.Where(part => part.Packets != Terminal.Undefined).GroupBy(part => part.Marks)
+    private List<Marked> Together(IEnumerable<Marked> parts) =>
+        [.. parts.Where(part => part.Packets != Terminal.Undefined).GroupBy(part => part.Marks)
         .Select(same => new Marked(same.Key, algebra.Union([.. same.Select(part => part.Packets)])))];
 }

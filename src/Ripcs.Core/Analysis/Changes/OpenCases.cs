@@ -1,12 +1,11 @@
 using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Analysis.Packets;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Changes;
 
 /// <summary>
-/// Splits a set into packets alone: those that are in it whatever is answered to what a packet does not tell, and, for each few answers that
-/// it takes, those that are in it with these. What both rule sets ask is taken as not met where that makes no case of its own.
+/// Splits a set into packets alone: those that are in it whatever is answered to what a packet does not tell, and, for each few answers
+/// that it takes, those that are in it with these. What both rule sets ask is taken as not met where that makes no case of its own.
 /// <code>
 /// -A FORWARD -p tcp --dport 22 -m limit --limit 4/min -j ACCEPT       → tcp to port 22, up to 4/min
 /// </code>
@@ -31,7 +30,8 @@ internal sealed class OpenCases(Algebra algebra, AskedConditions asked)
         var plain = _projection.Pin(set, dimension => IsOfBoth(dimension) ? Usual(dimension, []) : null);
         var cases = new List<OpenCase>();
         var isComplete = Add(plain, isPlain: true, set, cases);
-        var rest = cases.Aggregate(set, (some, known) => algebra.Merge(Merge.Except, some, algebra.And(_conditions.Set(Condition.Of([.. known.Answers])), known.Packets)));
+        var rest = cases.Aggregate(set, (some, known) =>
+            algebra.Merge(Merge.Except, some, algebra.And(_conditions.Set(Condition.Of([.. known.Answers])), known.Packets)));
         isComplete &= Add(rest, isPlain: false, rest, cases);
         return (cases.Select(found => found with { Answers = asked.Short(found.Answers) }).ToList(), isComplete);
     }
@@ -51,7 +51,8 @@ internal sealed class OpenCases(Algebra algebra, AskedConditions asked)
 
         foreach (var cube in answers.Values.Where(cube => !asked.IsImpossible(cube)).OrderBy(cube => cube.Count).Take(Most))
         {
-            var alone = isPlain ? cube : cube.Where(answer => answer.IsNot == AskedConditions.Usually(answer.What) || !asked.ByBoth(answer.What)).ToList();
+            var alone = isPlain ? cube
+                : cube.Where(answer => answer.IsNot == AskedConditions.Usually(answer.What) || !asked.ByBoth(answer.What)).ToList();
 
             // Beside these answers others are usual: what has mark 0x1 has not mark 0x0.
             var packets = With(whole, alone);
@@ -60,9 +61,7 @@ internal sealed class OpenCases(Algebra algebra, AskedConditions asked)
             packets = cases.Where(known => !known.Answers.Except(alone).Any())
                 .Aggregate(packets, (some, known) => algebra.Merge(Merge.Except, some, known.Packets));
             if (packets != Terminal.Undefined)
-            {
                 cases.Add(new OpenCase(alone.ToValueList(), packets));
-            }
         }
 
         return answers.Count <= Most;
@@ -78,7 +77,8 @@ internal sealed class OpenCases(Algebra algebra, AskedConditions asked)
 
     private bool IsOfBoth(int dimension) => dimension >= Fields && asked.ByBoth(_nodes.Universe.Open[dimension - Fields]);
 
-    private uint Usual(int dimension, IReadOnlyList<Condition.Open> answers) => asked.Usually(_nodes.Universe.Open[dimension - Fields], answers) ? 1u : 0u;
+    private uint Usual(int dimension, IReadOnlyList<Condition.Open> answers) =>
+        asked.Usually(_nodes.Universe.Open[dimension - Fields], answers) ? 1u : 0u;
 
     // What is below the fields: which answers take some packets.
     private HashSet<int> Functions(int set)
@@ -96,9 +96,7 @@ internal sealed class OpenCases(Algebra algebra, AskedConditions asked)
             for (; edge < end; edge++)
             {
                 if (seen.Add(_nodes.Child(edge)))
-                {
                     waiting.Push(_nodes.Child(edge));
-                }
             }
         }
 
@@ -121,9 +119,7 @@ internal sealed class OpenCases(Algebra algebra, AskedConditions asked)
         {
             List<Condition.Open> others = [.. answers.Where(other => other != answer)];
             if (algebra.Merge(Merge.Except, _conditions.Set(Condition.Of([.. others])), function) == Terminal.Undefined)
-            {
                 answers = others;
-            }
         }
 
         return answers;

@@ -1,14 +1,13 @@
 using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Changes;
 
 /// <summary>
-/// What a change means for packets of connections that are open, answers among them, beyond what it means for packets that begin one: whoever
-/// takes <c>--ctstate ESTABLISHED -j ACCEPT</c> away changes nothing for those, and ends all the others. So it is with packets of no
-/// connection, INVALID and UNTRACKED. They are looked at from the interface to the end, of connections that nothing translates.
+/// What a change means for packets of connections that are open, answers among them, beyond what it means for packets that begin one:
+/// whoever takes <c>--ctstate ESTABLISHED -j ACCEPT</c> away changes nothing for those, and ends all the others. So it is with packets of
+/// no connection, INVALID and UNTRACKED. They are looked at from the interface to the end, of connections that nothing translates.
 /// </summary>
 public static class OpenConnections
 {
@@ -17,7 +16,8 @@ public static class OpenConnections
     private static readonly ValueList<PacketState> OfNone = [PacketState.Invalid, PacketState.Untracked];
 
     /// <summary>The states of such packets.</summary>
-    public static readonly ValueList<PacketState> States = [PacketState.Established, PacketState.EstablishedReply, PacketState.Related, PacketState.RelatedReply];
+    public static readonly ValueList<PacketState> States = [PacketState.Established, PacketState.EstablishedReply, PacketState.Related,
+        PacketState.RelatedReply];
 
     /// <summary>The lines that say it.</summary>
     /// <param name="before">What is, or was, in force.</param>
@@ -27,48 +27,52 @@ public static class OpenConnections
     {
         var hulls = Hulls.OfConnections(before, after, hostAddresses);
         if (hulls.IsEmpty)
-        {
             return null;
-        }
 
         var asked = hulls.Conditions(before, after).ToList();
         if (!asked.SelectMany(condition => condition.Leaves).Any(leaf => leaf is Condition.In asks && TellsApart(asks)))
-        {
             return null;
-        }
 
         var named = PossiblePackets.GroupsIn(asked, before.Family);
-        asked.AddRange([.. PossiblePackets.Conditions(before.Family, hostAddresses), .. Enum.GetValues<PacketState>().Select(state => new Condition.In(PacketField.State, PacketFields.States(state))), .. Flags]);
+        asked.AddRange([.. PossiblePackets.Conditions(before.Family, hostAddresses),
+            .. Enum.GetValues<PacketState>().Select(state => new Condition.In(PacketField.State, PacketFields.States(state))), .. Flags]);
         var algebra = new Algebra(new NodeTable(Universe.Of(before.Family, asked)));
         var (translations, projection) = (new Translations(), new Projection(algebra));
         var asksPrograms = hulls.AsksPrograms(before, after);
         AcceptedPackets Passing(PacketRules rules)
         {
             var host = new HostFunction(rules, algebra, translations, hulls);
-            return host.OfOpenConnections(Change.Accepted) is var maybe && asksPrograms ? new AcceptedPackets(maybe, host.OfOpenConnections(Change.SurelyAccepted)) : new AcceptedPackets(maybe, maybe);
+            return host.OfOpenConnections(Change.Accepted) is var maybe && asksPrograms
+                ? new AcceptedPackets(maybe, host.OfOpenConnections(Change.SurelyAccepted)) : new AcceptedPackets(maybe, maybe);
         }
 
         var (old, desired) = (Passing(before), Passing(after));
         var possible = algebra.And(
             PossiblePackets.Set(algebra, hostAddresses, named, isNew: false),
             new ConditionDiagrams(algebra).Set(new Condition.In(PacketField.TcpFlags, PacketFields.OfOpenTcp)));
-        var work = new LineWork(algebra, before, after, hostAddresses, MostLines, new AskedConditions(hulls.Rules(before), hulls.Rules(after)));
+        var work = new LineWork(algebra, before, after, hostAddresses, MostLines,
+            new AskedConditions(hulls.Rules(before), hulls.Rules(after)));
         var ways = new OwnWays(algebra, Terminal.True);
-        foreach (var (turn, set) in new[] { (FateTurn.NewlyAllowed, ways.Of(desired.Beyond(algebra, old))), (FateTurn.NewlyDenied, ways.Of(old.Beyond(algebra, desired))) })
+        foreach (var (turn, set) in new[] { (FateTurn.NewlyAllowed, ways.Of(desired.Beyond(algebra, old))),
+            (FateTurn.NewlyDenied, ways.Of(old.Beyond(algebra, desired))) })
         {
             // What an answer was sent to first is where it comes from.
             int In(PacketState state) => state is PacketState.EstablishedReply or PacketState.RelatedReply
-                ? projection.Some(projection.Pin(set, dimension => Pin(algebra, state, (PacketField)dimension)), dimension => (PacketField)dimension is not (PacketField.OriginalDestination or PacketField.OriginalPort))
+                ? projection.Some(projection.Pin(set, dimension => Pin(algebra, state, (PacketField)dimension)),
+                    dimension => (PacketField)dimension is not (PacketField.OriginalDestination or PacketField.OriginalPort))
                 : new AsSent(algebra, null, field => Pin(algebra, state, field)).Of(set);
 
             // What begins a connection has SYN alone, and no packet of an open one.
-            var ofNew = projection.Pin(In(PacketState.New), dimension => (PacketField)dimension is PacketField.TcpFlags ? algebra.Nodes.Universe.Run(PacketField.TcpFlags, PacketFields.Syn.First) : null);
+            var ofNew = projection.Pin(In(PacketState.New), dimension => (PacketField)dimension is PacketField.TcpFlags
+                ? algebra.Nodes.Universe.Run(PacketField.TcpFlags, PacketFields.Syn.First) : null);
             int Otherwise(int own) => algebra.And(possible, algebra.And(own, projection.Some(
-                algebra.Or(algebra.Merge(Merge.Except, own, ofNew), algebra.Merge(Merge.Except, ofNew, own)), dimension => dimension < PacketFields.All.Count)));
+                algebra.Or(algebra.Merge(Merge.Except, own, ofNew), algebra.Merge(Merge.Except, ofNew, own)),
+                dimension => dimension < PacketFields.All.Count)));
             var byState = States.Concat(OfNone).Select(state => (State: state, Packets: Otherwise(In(state)))).ToList();
             var common = byState.Take(States.Count).Select(item => item.Packets).Aggregate(algebra.And);
             Add(common, States);
-            foreach (var alike in byState.GroupBy(item => OfNone.Contains(item.State) ? item.Packets : algebra.Merge(Merge.Except, item.Packets, common), item => item.State))
+            foreach (var alike in byState.GroupBy(item => OfNone.Contains(item.State) ? item.Packets
+                : algebra.Merge(Merge.Except, item.Packets, common), item => item.State))
             {
                 Add(alike.Key, [.. alike]);
             }
@@ -77,7 +81,8 @@ public static class OpenConnections
             void Add(int packets, ValueList<PacketState> states)
             {
                 var withAny = PacketFields.FlagsOfOpen
-                    .Select(flags => projection.Pin(packets, dimension => (PacketField)dimension is PacketField.TcpFlags ? algebra.Nodes.Universe.Run(PacketField.TcpFlags, flags) : null))
+                    .Select(flags => projection.Pin(packets, dimension => (PacketField)dimension is PacketField.TcpFlags
+                        ? algebra.Nodes.Universe.Run(PacketField.TcpFlags, flags) : null))
                     .Aggregate(algebra.And);
                 work.Add(turn, algebra.And(packets, withAny), states);
                 work.Add(turn, algebra.Merge(Merge.Except, packets, withAny), states);
@@ -89,14 +94,17 @@ public static class OpenConnections
         return work;
     }
 
-    private static ValueList<Condition> Flags { get; } = [.. PacketFields.FlagsOfOpen.Select(flags => new Condition.In(PacketField.TcpFlags, ValueSet.Of(flags)))];
+    private static ValueList<Condition> Flags { get; } =
+        [.. PacketFields.FlagsOfOpen.Select(flags => new Condition.In(PacketField.TcpFlags, ValueSet.Of(flags)))];
 
     private static bool TellsApart(Condition.In asks) => asks.Field switch
     {
-        PacketField.State => States.Concat(OfNone).Any(state => asks.Values.Contains((ulong)state) != asks.Values.Contains((ulong)PacketState.New)),
+        PacketField.State => States.Concat(OfNone).Any(state =>
+            asks.Values.Contains((ulong)state) != asks.Values.Contains((ulong)PacketState.New)),
 
         // ! --syn accepts no packet that begins a connection, and all others.
-        PacketField.TcpFlags => PacketFields.FlagsOfOpen.Any(flags => asks.Values.Contains(flags) != PacketFields.Syn.IsWithin(asks.Values)),
+        PacketField.TcpFlags =>
+            PacketFields.FlagsOfOpen.Any(flags => asks.Values.Contains(flags) != PacketFields.Syn.IsWithin(asks.Values)),
         _ => false,
     };
 

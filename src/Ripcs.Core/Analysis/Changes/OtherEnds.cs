@@ -3,7 +3,8 @@ using Ripcs.Core.Analysis.Packets;
 
 namespace Ripcs.Core.Analysis.Changes;
 
-/// <summary>The packets that two rule sets let through and translate otherwise, as they are sent: those with one end before and one now together.</summary>
+/// <summary>The packets that two rule sets let through and translate otherwise,
+/// as they are sent: those with one end before and one now together.</summary>
 /// <param name="algebra">That of both.</param>
 /// <param name="before">One rule set.</param>
 /// <param name="after">The other.</param>
@@ -25,15 +26,18 @@ internal sealed class OtherEnds(Algebra algebra, HostFunction before, HostFuncti
         }
     }
 
-    /// <summary>The packets that leave this host, or come to it, with another source, of those that both lead to the same destination.</summary>
+    /// <summary>The packets that leave this host, or come to it, with another
+    /// source, of those that both lead to the same destination.</summary>
     public IReadOnlyList<int> Leaving
     {
         get
         {
-            var routed = algebra.Merge(Merge.Except, _conditions.Set(HostFunction.ByCards), algebra.Or(_conditions.Set(HostFunction.NotRouted), _conditions.Set(HostFunction.ToHost)));
+            var routed = algebra.Merge(Merge.Except, _conditions.Set(HostFunction.ByCards),
+                algebra.Or(_conditions.Set(HostFunction.NotRouted), _conditions.Set(HostFunction.ToHost)));
             var (now, old) = (after.Leaving(isForwarded: true), before.Leaving(isForwarded: true));
             var (sentNow, sentBefore) = (after.Leaving(isForwarded: false), before.Leaving(isForwarded: false));
-            var (forwarded, sent) = (algebra.And(routed, algebra.Merge(Merge.Differ, now, old)), algebra.Merge(Merge.Differ, sentNow, sentBefore));
+            var (forwarded, sent) = (algebra.And(routed, algebra.Merge(Merge.Differ, now, old)),
+                algebra.Merge(Merge.Differ, sentNow, sentBefore));
 
             // By lo a packet has its source from its way out: nat does not ask twice (nf_nat_core.c, nf_nat_inet_fn).
             var taken = _conditions.Set(Condition.Both(HostFunction.ToHost, new Condition.In(PacketField.In, PacketFields.Cards)));
@@ -46,31 +50,30 @@ internal sealed class OtherEnds(Algebra algebra, HostFunction before, HostFuncti
                     end => Reaching(after, later, leaving => _ends.Select(leaving, end)),
                     end => Reaching(before, earlier, leaving => _ends.Select(leaving, end)),
                     EndsOf([now, sentNow, gotNow, old, sentBefore, gotBefore])) : null)
-                ?? ByPairs([(now, old, forwarded), (sentNow, sentBefore, sent), (gotNow, gotBefore, got)], parts => after.Reaching(algebra.Or(parts[0], parts[2]), parts[1]));
+                ?? ByPairs([(now, old, forwarded), (sentNow, sentBefore, sent), (gotNow, gotBefore, got)],
+                    parts => after.Reaching(algebra.Or(parts[0], parts[2]), parts[1]));
             if (!hasUntracked)
-            {
                 return tracked;
-            }
 
             // What belongs to a connection under one of them alone has its own source under the other.
             var (untracked, untrackedBefore) = (after.Untracked(), before.Untracked());
             var here = algebra.And(untrackedBefore, Reaching(after, later, Translated));
             var there = algebra.And(untracked, Reaching(before, earlier, Translated));
-            return [.. tracked.Select(set => algebra.Merge(Merge.Except, set, algebra.Or(untracked, untrackedBefore))), algebra.Or(here, there)];
+            return [.. tracked.Select(set => algebra.Merge(Merge.Except, set, algebra.Or(untracked, untrackedBefore))),
+                algebra.Or(here, there)];
         }
     }
 
-    // Where a packet has another mark now, the same rules of nat ask another question of it: each end is looked for from the packet as it was sent.
-    // Null for so many ends that it would take long.
+    // Where a packet has another mark now, the same rules of nat ask another question of it: each end is looked for from the packet as it
+    // was sent. Null for so many ends that it would take long.
     private List<int>? Ended(Func<int, int> now, Func<int, int> before, List<int> ends)
     {
         if (ends.Count > mostPairs)
-        {
             return null;
-        }
 
         var all = ends.ConvertAll(end => (Now: now(end), Before: before(end)));
-        var others = algebra.Union([.. all.Select(end => algebra.Or(algebra.Merge(Merge.Except, end.Now, end.Before), algebra.Merge(Merge.Except, end.Before, end.Now)))]);
+        var others = algebra.Union([.. all.Select(end =>
+            algebra.Or(algebra.Merge(Merge.Except, end.Now, end.Before), algebra.Merge(Merge.Except, end.Before, end.Now)))]);
         var pairs = (from one in all
                      from other in all
                      where one != other
@@ -80,7 +83,8 @@ internal sealed class OtherEnds(Algebra algebra, HostFunction before, HostFuncti
         return pairs.Count > mostPairs ? [algebra.Union([.. pairs])] : pairs;
     }
 
-    private int Translated(int leaving) => algebra.Merge(Merge.Except, algebra.Apply(Change.Defined, leaving), _ends.Select(leaving, Terminal.Of(Fate.Accept)));
+    private int Translated(int leaving) =>
+        algebra.Merge(Merge.Except, algebra.Apply(Change.Defined, leaving), _ends.Select(leaving, Terminal.Of(Fate.Accept)));
 
     // Packets that differ, those with one end before and one now together; of more pairs all of them.
     private IReadOnlyList<int> ByPairs((int Now, int Before, int Differ)[] ways, Func<int[], int> packets)
@@ -88,18 +92,18 @@ internal sealed class OtherEnds(Algebra algebra, HostFunction before, HostFuncti
         var (ends, old) = (EndsOf(ways.Select(way => way.Now)), EndsOf(ways.Select(way => way.Before)));
         int[] all = [.. ways.Select(way => way.Differ)];
         if (ends.Count * old.Count > mostPairs * mostPairs)
-        {
             return [packets(all)];
-        }
 
         var pairs = (from end in ends
                      from other in old
-                     let parts = ways.Select(way => algebra.And(way.Differ, algebra.And(_ends.Select(way.Now, end), _ends.Select(way.Before, other)))).ToArray()
+                     let parts = ways.Select(way =>
+                         algebra.And(way.Differ, algebra.And(_ends.Select(way.Now, end), _ends.Select(way.Before, other)))).ToArray()
                      where parts.Any(part => part != Terminal.Undefined)
                      select parts).ToList();
         return pairs.Count > mostPairs ? [packets(all)] : [.. pairs.Select(packets)];
     }
 
     // What does not get there has no end.
-    private List<int> EndsOf(IEnumerable<int> diagrams) => [.. diagrams.SelectMany(_ends.Of).Distinct().Where(end => end != Terminal.Undefined)];
+    private List<int> EndsOf(IEnumerable<int> diagrams) =>
+        [.. diagrams.SelectMany(_ends.Of).Distinct().Where(end => end != Terminal.Undefined)];
 }

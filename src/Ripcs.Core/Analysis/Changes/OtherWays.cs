@@ -1,6 +1,5 @@
 using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Analysis.Packets;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Changes;
 
@@ -36,25 +35,25 @@ internal sealed class OtherWays(Algebra algebra, int possible, ValueSet? hostAdd
     {
         // What a host says to itself goes one way.
         if (line.Packets[PacketField.In].IsWithin(PacketFields.Loopback))
-        {
             return [];
-        }
 
         var told = Told(set);
         var said = algebra.Merge(Merge.Except, Told(Said(line)), told);
         if (said == Terminal.Undefined)
-        {
             return [];
-        }
 
         var cover = new BoxCover(algebra, Most, [.. Fields]);
-        return cover.Apart(cover.Of(said, algebra.Apply(Change.Not, told)).Boxes).Select(box => Within(line.Packets, box)).Where(box => !box.IsEmpty);
+        return cover.Apart(cover.Of(said, algebra.Apply(Change.Not, told)).Boxes).Select(box => Within(line.Packets, box))
+            .Where(box => !box.IsEmpty);
     }
 
-    /// <summary>True if the line says others yet that keep their fate: they hang on the type of an address, or there are too many to be listed.</summary>
+    /// <summary>True if the line says others yet that keep their fate: they hang
+    /// on the type of an address, or there are too many to be listed.</summary>
     /// <inheritdoc cref="Of"/>
     public bool HasMore(FateLine line, int set) => !line.Packets[PacketField.In].IsWithin(PacketFields.Loopback) && algebra.Merge(
-        Merge.Except, algebra.And(Said(line), _conditions.Set(Types.Aggregate(PacketBox.Everything(line.Packets.Family), (box, type) => box.With(type, line.Packets[type])).ToCondition())),
+        Merge.Except, algebra.And(Said(line),
+            _conditions.Set(Types.Aggregate(PacketBox.Everything(line.Packets.Family),
+            (box, type) => box.With(type, line.Packets[type])).ToCondition())),
         _projection.Some(set, dimension => IsTold(dimension) || Types.Contains((PacketField)dimension))) != Terminal.Undefined;
 
     private int Told(int set) => _projection.Some(set, IsTold);
@@ -64,12 +63,14 @@ internal sealed class OtherWays(Algebra algebra, int possible, ValueSet? hostAdd
     // What comes by lo has lines of its own, and what has no card's address meets no rule that asks for one.
     private int Said(FateLine line)
     {
-        var packets = BoxCover.Asked.Concat(Fields).Aggregate(PacketBox.Everything(line.Packets.Family), (box, field) => box.With(field, line.Packets[field]));
+        var packets = BoxCover.Asked.Concat(Fields).Aggregate(PacketBox.Everything(line.Packets.Family),
+            (box, field) => box.With(field, line.Packets[field]));
         packets = packets.With(PacketField.Out, packets[PacketField.Out].And(PacketFields.Cards));
 
         // From no address it sends before it has one alone.
         packets = line.IsFromHost ? packets.With(PacketField.Source, packets[PacketField.Source].Except(ValueSet.Of(0)))
-            : packets.With(PacketField.In, packets[PacketField.In].And(PacketFields.Cards)).With(PacketField.Mac, packets[PacketField.Mac].And(OfCards));
+            : packets.With(PacketField.In, packets[PacketField.In].And(PacketFields.Cards)).With(PacketField.Mac,
+                packets[PacketField.Mac].And(OfCards));
         var said = algebra.And(algebra.And(possible, PossiblePackets.WithTheirFields(algebra)), _conditions.Set(packets.ToCondition()));
         said = line.But.Aggregate(said, (rest, but) => algebra.Merge(Merge.Except, rest, _conditions.Set(but.ToCondition())));
         if (line.Ways.Count > 0)

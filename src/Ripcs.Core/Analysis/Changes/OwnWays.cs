@@ -4,8 +4,8 @@ using Ripcs.Core.Analysis.Packets;
 namespace Ripcs.Core.Analysis.Changes;
 
 /// <summary>
-/// By which interfaces this host sends: to its own addresses by lo and by no card, and to others by cards and not by lo, unless a translation leads
-/// the packet on. What rules do to it by the other ways is nobody's business.
+/// By which interfaces this host sends: to its own addresses by lo and by no card, and to others by cards and not by lo, unless a
+/// translation leads the packet on. What rules do to it by the other ways is nobody's business.
 /// </summary>
 internal sealed class OwnWays
 {
@@ -19,9 +19,13 @@ internal sealed class OwnWays
     {
         (_algebra, _projection) = (algebra, new Projection(algebra));
         var conditions = new ConditionDiagrams(algebra);
-        var (own, isToItself) = (algebra.And(conditions.Set(HostFunction.FromHost), ByLo(untranslated)), conditions.Set(new Condition.In(PacketField.DestinationType, PacketFields.Local)));
-        (_toItself, _toOthers) = (algebra.And(own, isToItself), algebra.And(algebra.Merge(Merge.Except, own, isToItself), conditions.Set(new Condition.In(PacketField.Out, PacketFields.Loopback))));
-        _byCards = algebra.And(conditions.Set(HostFunction.FromHost), conditions.Set(new Condition.In(PacketField.Out, PacketFields.Cards)));
+        var (own, isToItself) = (algebra.And(conditions.Set(HostFunction.FromHost), ByLo(untranslated)),
+            conditions.Set(new Condition.In(PacketField.DestinationType, PacketFields.Local)));
+        (_toItself, _toOthers) = (algebra.And(own, isToItself),
+            algebra.And(algebra.Merge(Merge.Except, own, isToItself),
+            conditions.Set(new Condition.In(PacketField.Out, PacketFields.Loopback))));
+        _byCards = algebra.And(conditions.Set(HostFunction.FromHost),
+            conditions.Set(new Condition.In(PacketField.Out, PacketFields.Cards)));
     }
 
     /// <summary>A set, in which these packets are by every interface what they are by those by which they are sent.</summary>
@@ -31,5 +35,7 @@ internal sealed class OwnWays
         _algebra.And(_toOthers, _projection.Some(_algebra.And(set, _byCards), dimension => (PacketField)dimension is not PacketField.Out)),
     ]);
 
-    private int ByLo(int set) => _projection.Pin(set, dimension => (PacketField)dimension is PacketField.Out ? _algebra.Nodes.Universe.Run(PacketField.Out, PacketFields.Loopback.First) : null);
+    private int ByLo(int set) =>
+        _projection.Pin(set, dimension => (PacketField)dimension is PacketField.Out
+        ? _algebra.Nodes.Universe.Run(PacketField.Out, PacketFields.Loopback.First) : null);
 }

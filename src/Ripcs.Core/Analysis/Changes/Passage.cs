@@ -1,7 +1,6 @@
 using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Changes;
 
@@ -28,10 +27,12 @@ internal sealed class Passage(PacketRules rules, Algebra algebra, FollowedMarks?
     /// <param name="near">Of other packets nothing is said.</param>
     /// <param name="accepted">Whether what a program decides counts as accepted.</param>
     /// <param name="chains">In their order.</param>
-    public IReadOnlyList<Marked> Through(Marked from, PacketBox near, Change accepted, params IEnumerable<(string Table, string Chain)> chains)
+    public IReadOnlyList<Marked> Through(
+        Marked from, PacketBox near, Change accepted, params IEnumerable<(string Table, string Chain)> chains)
     {
         IReadOnlyList<Marked> now = [from];
-        foreach (var (table, chain) in chains.Select(hook => (new TableName(hook.Table), new ChainName(hook.Chain))).Where(hook => rules.Find(hook.Item1, hook.Item2) is not null))
+        foreach (var (table, chain) in chains.Select(hook => (new TableName(hook.Table), new ChainName(hook.Chain)))
+            .Where(hook => rules.Find(hook.Item1, hook.Item2) is not null))
         {
             now = Together(now.SelectMany(marked => Accepted(table, chain, marked.Marks, near, accepted)
                 .Select(passed => passed with { Packets = algebra.And(marked.Packets, passed.Packets) })));
@@ -52,7 +53,8 @@ internal sealed class Passage(PacketRules rules, Algebra algebra, FollowedMarks?
     private IEnumerable<Marked> Accepted(TableName table, ChainName chain, Marks marks, PacketBox near, Change accepted) =>
         Decided(table, chain, marks, near).Select(decided => decided with { Packets = algebra.Apply(accepted, decided.Packets) });
 
-    private List<Marked> Together(IEnumerable<Marked> parts) => [.. parts.Where(part => part.Packets != Terminal.Undefined).GroupBy(part => part.Marks)
+    private List<Marked> Together(IEnumerable<Marked> parts) =>
+        [.. parts.Where(part => part.Packets != Terminal.Undefined).GroupBy(part => part.Marks)
         .Select(same => new Marked(same.Key, algebra.Union([.. same.Select(part => part.Packets)])))];
 
     private int Diagram(TableName table, ChainName chain, PacketBox near)
@@ -70,40 +72,37 @@ internal sealed class Passage(PacketRules rules, Algebra algebra, FollowedMarks?
     {
         if (!_changes.TryGetValue((table, chain), out var changes))
         {
-            changes = followed is not null && rules.Below(table, chain, near).Any(rule => rule.Effect is RuleEffect.GoOn { Marks: not null });
+            changes = followed is not null && rules.Below(table, chain,
+                near).Any(rule => rule.Effect is RuleEffect.GoOn { Marks: not null });
             _changes.Add((table, chain), changes);
         }
 
         return changes;
     }
 
-    /// <summary>A diagram for packets with some marks: what it asks of these is answered, or asked of the marks with which the packets were sent.</summary>
+    /// <summary>A diagram for packets with some marks: what it asks of these is answered,
+    /// or asked of the marks with which the packets were sent.</summary>
     public int Asked(int node, Marks marks) => followed is null ? node : Asked(
         node, marks, [.. _ends.Open(node).Where(what => what.Mark is not null)]);
 
     private int Asked(int node, Marks marks, ReadOnlySpan<OpenCondition> questions)
     {
         if (questions.IsEmpty)
-        {
             return node;
-        }
 
         var what = questions[0];
         var rest = questions[1..];
         if (followed!.Answer(marks, what.Mark!) is { } answer)
-        {
             return Asked(With(node, what, answer), marks, rest);
-        }
 
         var sent = followed.AsSent(marks, what.Mark!).ToList();
         if (sent is [var same] && same == what)
-        {
             return Asked(node, marks, rest);
-        }
 
         var isMet = _conditions.Set(Condition.Of([.. sent.Select(part => new Condition.Open(part, IsNot: false))]));
         return algebra.Or(
-            algebra.And(isMet, Asked(With(node, what, answer: true), marks, rest)), algebra.And(algebra.Apply(Change.Not, isMet), Asked(With(node, what, answer: false), marks, rest)));
+            algebra.And(isMet, Asked(With(node, what, answer: true), marks, rest)),
+            algebra.And(algebra.Apply(Change.Not, isMet), Asked(With(node, what, answer: false), marks, rest)));
     }
 
     private int With(int node, OpenCondition what, bool answer)
@@ -117,9 +116,11 @@ internal sealed class Passage(PacketRules rules, Algebra algebra, FollowedMarks?
         if (!_walked.TryGetValue((table, builtIn, marks), out var walked))
         {
             var policy = Terminal.Of(rules.Find(table, builtIn)?.Policy ?? Fate.Accept);
-            walked = [.. new MarkWalk(rules, table, algebra, near, Translation(table), Asked).Through(builtIn, marks).Select(part => part with
+            walked = [.. new MarkWalk(rules, table, algebra, near, Translation(table), Asked).Through(builtIn,
+                marks).Select(part => part with
             {
-                Packets = algebra.Or(algebra.Apply(Change.ReturnGoesOn, part.Packets), algebra.And(_ends.Select(part.Packets, Terminal.Return), policy)),
+                Packets = algebra.Or(algebra.Apply(Change.ReturnGoesOn, part.Packets),
+                    algebra.And(_ends.Select(part.Packets, Terminal.Return), policy)),
             })];
             _walked.Add((table, builtIn, marks), walked);
         }

@@ -1,6 +1,5 @@
 using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Analysis.Packets;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Changes;
 
@@ -16,9 +15,11 @@ internal static class PossiblePackets
     // A card that nobody has: the second bit of the first byte says that somebody chose it (IEEE 802).
     private const ulong ChosenCard = 0x02_00_00_00_00_01;
 
-    private static readonly ValueList<IpPrefix> Own = [IpPrefix.Parse("0.0.0.0"), IpPrefix.Parse("127.0.0.0/8"), IpPrefix.Parse("::"), IpPrefix.Parse("::1")];
+    private static readonly ValueList<IpPrefix> Own = [IpPrefix.Parse("0.0.0.0"), IpPrefix.Parse("127.0.0.0/8"), IpPrefix.Parse("::"),
+        IpPrefix.Parse("::1")];
 
-    private static readonly ValueSet OfNoHost = IpPrefix.Parse("0.0.0.0/8") is var prefix ? ValueSet.Between(prefix.Network, prefix.Last) : ValueSet.Empty;
+    private static readonly ValueSet OfNoHost = IpPrefix.Parse("0.0.0.0/8") is var prefix ? ValueSet.Between(prefix.Network, prefix.Last)
+        : ValueSet.Empty;
 
     private static readonly ValueList<ValueSet> Groups = [PacketFields.Multicast, PacketFields.Broadcast];
 
@@ -27,27 +28,35 @@ internal static class PossiblePackets
     public static IEnumerable<Condition> Conditions(Family family, ValueSet? hostAddresses) =>
     [
         .. OtherGroups.Conditions(family),
-        .. SourcesOf(family).SelectMany(source => new[] { new Condition.In(PacketField.Source, source.Addresses), new Condition.In(PacketField.SourceType, source.Type) }),
-        HostFunction.FromHost, HostFunction.NotRouted, HostFunction.ToHost, HostFunction.ByCards, new Condition.In(PacketField.DestinationType, Hulls.Unicast),
-        .. Groups.Append(PacketFields.Local).Append(PacketFields.TakenIn).Select(type => new Condition.In(PacketField.DestinationType, type)),
+        .. SourcesOf(family).SelectMany(source =>
+            new[] { new Condition.In(PacketField.Source, source.Addresses), new Condition.In(PacketField.SourceType, source.Type) }),
+        HostFunction.FromHost, HostFunction.NotRouted, HostFunction.ToHost, HostFunction.ByCards,
+        new Condition.In(PacketField.DestinationType, Hulls.Unicast),
+        .. Groups.Append(PacketFields.Local).Append(PacketFields.TakenIn)
+            .Select(type => new Condition.In(PacketField.DestinationType, type)),
         new Condition.In(PacketField.SourceType, PacketFields.Local), new Condition.In(PacketField.TcpFlags, PacketFields.Syn),
         new Condition.In(PacketField.State, PacketFields.States(PacketState.New)), .. BoxCover.Conditions,
         .. Enum.GetValues<PacketTranslation>().Select(value => new Condition.In(PacketField.Translation, ValueSet.Of((ulong)value))),
-        .. new[] { PacketField.DestinationPort, PacketField.SourcePort, PacketField.IcmpType }.Select(field => new Condition.In(field, ValueSet.Of(0))),
+        .. new[] { PacketField.DestinationPort, PacketField.SourcePort,
+            PacketField.IcmpType }.Select(field => new Condition.In(field, ValueSet.Of(0))),
         .. hostAddresses is null ? Array.Empty<Condition>()
-            : [new Condition.In(PacketField.Destination, hostAddresses), new Condition.In(PacketField.Source, hostAddresses), new Condition.In(PacketField.Source, OwnSources(hostAddresses, family))],
+            : [new Condition.In(PacketField.Destination, hostAddresses), new Condition.In(PacketField.Source, hostAddresses),
+                new Condition.In(PacketField.Source, OwnSources(hostAddresses, family))],
     ];
 
     /// <summary>
-    /// Where the host sends packets from: its addresses, those that it has for itself, and none before it has one. Only who has the rights of the
-    /// kernel sends from others (ip(7), IP_TRANSPARENT).
+    /// Where the host sends packets from: its addresses, those that it has for itself, and none before it has one. Only who has the rights
+    /// of the kernel sends from others (ip(7), IP_TRANSPARENT).
     /// </summary>
     public static ValueSet OwnSources(ValueSet hostAddresses, Family family) => Own.Where(prefix => prefix.Family == family)
         .Aggregate(hostAddresses, (all, prefix) => all.Or(ValueSet.Between(prefix.Network, prefix.Last)));
 
-    /// <summary>The addresses of groups, or of all hosts, that some condition names: what is sent there is for this host among others.</summary>
-    public static ValueSet GroupsIn(IEnumerable<Condition> conditions, Family family) => ValueSet.Of(conditions.SelectMany(condition => condition.Leaves)
-        .OfType<Condition.In>().Where(part => part.Field is PacketField.Destination or PacketField.OriginalDestination).SelectMany(part => part.Values.Ranges)
+    /// <summary>The addresses of groups, or of all hosts, that some condition
+    /// names: what is sent there is for this host among others.</summary>
+    public static ValueSet GroupsIn(IEnumerable<Condition> conditions, Family family) =>
+        ValueSet.Of(conditions.SelectMany(condition => condition.Leaves)
+        .OfType<Condition.In>().Where(part => part.Field is PacketField.Destination
+            or PacketField.OriginalDestination).SelectMany(part => part.Values.Ranges)
         .Where(range => Groups.Any(type => ValueSet.Between(range.First, range.Last).IsWithin(PacketFields.AddressesOf(type, family)))));
 
     /// <summary>The set of such packets.</summary>
@@ -58,11 +67,13 @@ internal static class PossiblePackets
     public static int Set(Algebra algebra, ValueSet? hostAddresses, ValueSet groups, bool isNew = true)
     {
         var conditions = new ConditionDiagrams(algebra);
-        var all = conditions.Set(new Condition.In(PacketField.DestinationType, PacketFields.TakenIn.Except(PacketFields.Local)).Not(algebra.Nodes.Universe.Family));
+        var all = conditions.Set(new Condition.In(PacketField.DestinationType,
+            PacketFields.TakenIn.Except(PacketFields.Local)).Not(algebra.Nodes.Universe.Family));
         foreach (var type in Groups)
         {
             var named = groups.And(PacketFields.AddressesOf(type, algebra.Nodes.Universe.Family));
-            var ofType = conditions.Set(Condition.Both(new Condition.In(PacketField.Destination, named), new Condition.In(PacketField.DestinationType, type)));
+            var ofType = conditions.Set(Condition.Both(new Condition.In(PacketField.Destination, named),
+                new Condition.In(PacketField.DestinationType, type)));
             all = algebra.Or(algebra.Merge(Merge.Except, all, conditions.Set(new Condition.In(PacketField.Destination, named))), ofType);
         }
 
@@ -74,7 +85,8 @@ internal static class PossiblePackets
 
         if (hostAddresses is not null)
         {
-            foreach (var (end, type) in new[] { (PacketField.Destination, PacketField.DestinationType), (PacketField.Source, PacketField.SourceType) })
+            foreach (var (end, type) in new[] { (PacketField.Destination, PacketField.DestinationType),
+                (PacketField.Source, PacketField.SourceType) })
             {
                 var (isHost, isLocal) = (new Condition.In(end, hostAddresses), new Condition.In(type, PacketFields.Local));
                 all = algebra.And(all, conditions.Set(Alike(isHost, isLocal, algebra.Nodes.Universe.Family)));
@@ -88,16 +100,19 @@ internal static class PossiblePackets
         }
 
         var hasWayOut = HostFunction.NotRouted.Not(algebra.Nodes.Universe.Family);
-        return algebra.And(all, conditions.Set(isNew ? Condition.Both(hasWayOut, new Condition.In(PacketField.TcpFlags, PacketFields.Syn)) : hasWayOut));
+        return algebra.And(all,
+            conditions.Set(isNew ? Condition.Both(hasWayOut, new Condition.In(PacketField.TcpFlags, PacketFields.Syn)) : hasWayOut));
     }
 
-    private static Condition.Any Alike(Condition one, Condition other, Family family) => new([Condition.Both(one, other), Condition.Both(one.Not(family), other.Not(family))]);
+    private static Condition.Any Alike(Condition one, Condition other, Family family) =>
+        new([Condition.Both(one, other), Condition.Both(one.Not(family), other.Not(family))]);
 
     // Of these the kernel says the type without a look at its routes (fib_frontend.c, inet_addr_type): 0.0.0.0/8 is as 255.255.255.255.
     private static IEnumerable<(ValueSet Addresses, ValueSet Type)> SourcesOf(Family family) =>
     [
         (PacketFields.AddressesOf(PacketFields.Multicast, family), PacketFields.Multicast),
-        (PacketFields.AddressesOf(PacketFields.Broadcast, family).Or(family is Family.IPv4 ? OfNoHost : ValueSet.Empty), PacketFields.Broadcast),
+        (PacketFields.AddressesOf(PacketFields.Broadcast, family).Or(family is Family.IPv4 ? OfNoHost : ValueSet.Empty),
+            PacketFields.Broadcast),
     ];
 
     /// <summary>The set of the packets that have 0 in each field that their protocol does not have.</summary>
@@ -106,7 +121,8 @@ internal static class PossiblePackets
         Condition OnlyOf(ValueSet protocols, PacketField field) =>
             new Condition.Any([new Condition.In(PacketField.Protocol, protocols), new Condition.In(field, ValueSet.Of(0))]);
         return new ConditionDiagrams(algebra).Set(Condition.Of(
-            [OnlyOf(PacketFields.WithPorts, PacketField.DestinationPort), OnlyOf(PacketFields.WithPorts, PacketField.SourcePort), OnlyOf(PacketFields.OfIcmp, PacketField.IcmpType)]));
+            [OnlyOf(PacketFields.WithPorts, PacketField.DestinationPort), OnlyOf(PacketFields.WithPorts, PacketField.SourcePort),
+                OnlyOf(PacketFields.OfIcmp, PacketField.IcmpType)]));
     }
 
     /// <summary>The packets of a protocol without ports that people know, and of those that no rule tells from it.</summary>
@@ -122,7 +138,8 @@ internal static class PossiblePackets
     {
         var packet = PacketFields.All.Aggregate(runs, (box, field) => box.With(field, Example(field, box[field], runs.Family)));
         return packet.With(PacketField.State, (ulong)PacketState.New).With(PacketField.Translation, (ulong)PacketTranslation.None)
-            .With(PacketField.OriginalDestination, packet[PacketField.Destination]).With(PacketField.OriginalPort, packet[PacketField.DestinationPort]);
+            .With(PacketField.OriginalDestination, packet[PacketField.Destination]).With(PacketField.OriginalPort,
+                packet[PacketField.DestinationPort]);
     }
 
     private static ValueSet Example(PacketField field, ValueSet values, Family family) => ValueSet.Of(field switch
@@ -141,7 +158,8 @@ internal static class PossiblePackets
         PacketField.Mac when values.Contains(ChosenCard) => ChosenCard,
 
         PacketField.SourcePort when values.Contains(OfClients) => OfClients,
-        PacketField.SourcePort or PacketField.DestinationPort or PacketField.Protocol or PacketField.Mac when !values.IsSingle => values.Except(ValueSet.Of(0)).First,
+        PacketField.SourcePort or PacketField.DestinationPort or PacketField.Protocol or PacketField.Mac
+            when !values.IsSingle => values.Except(ValueSet.Of(0)).First,
         _ => values.First,
     });
 
@@ -150,8 +168,10 @@ internal static class PossiblePackets
     // Of a pattern one that it takes. One that no rule names has no name: nobody looks for an eth0 that the host does not have.
     private static AddressBits Interface(ValueSet values)
     {
-        var isPattern = PacketFields.InterfaceName(values.First) is { Length: > 0 } name && PacketFields.Interfaces($"{name}+").Equals(values);
+        var isPattern = PacketFields.InterfaceName(values.First) is { Length: > 0 } name
+            && PacketFields.Interfaces($"{name}+").Equals(values);
         return isPattern ? PacketFields.Interface($"{PacketFields.InterfaceName(values.First)}0")
-            : new[] { values.First, ValueSet.Next(values.First) }.FirstOrDefault(value => PacketFields.InterfaceName(value) is null && values.Contains(value), values.First);
+            : new[] { values.First, ValueSet.Next(values.First) }.FirstOrDefault(value => PacketFields.InterfaceName(value) is null
+                && values.Contains(value), values.First);
     }
 }

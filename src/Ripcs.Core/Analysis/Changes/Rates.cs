@@ -1,7 +1,3 @@
-using System.Globalization;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
-
 namespace Ripcs.Core.Analysis.Changes;
 
 /// <summary>Which rate lies within which: that of all packets together is, for each of their sources, no more than it.</summary>
@@ -17,19 +13,23 @@ internal sealed record Rates(double Packets, double Burst, ValueList<RuleOption>
     private const double DefaultBurst = 5;
 
     // A table's name says nothing of what it counts, nor does its size.
-    private static readonly string[] Counts = ["--hashlimit-upto", "--hashlimit-burst", "--hashlimit-name", "--hashlimit-htable-size", "--hashlimit-htable-max", "--hashlimit-htable-gcinterval", "--hashlimit-htable-expire"];
+    private static readonly string[] Counts = ["--hashlimit-upto", "--hashlimit-burst", "--hashlimit-name", "--hashlimit-htable-size",
+        "--hashlimit-htable-max", "--hashlimit-htable-gcinterval", "--hashlimit-htable-expire"];
 
     /// <summary>True if what is below the first rate is below the second.</summary>
     /// <param name="one">The first, as it is matched up to it.</param>
     /// <param name="other">The second.</param>
     /// <param name="isAlone">True if no other rule counts together with the second.</param>
-    public static bool IsWithin(RuleMatch one, RuleMatch other, bool isAlone) => Of(one) is { } low && Of(other) is { } high && low.Packets <= high.Packets && low.Burst <= high.Burst
+    public static bool IsWithin(RuleMatch one, RuleMatch other, bool isAlone) => Of(one) is { } low && Of(other) is { } high
+        && low.Packets <= high.Packets && low.Burst <= high.Burst
         && (low.Whom == high.Whom || (low.IsTotal && (isAlone || high.Whom is null)));
 
     private static Rates? Of(RuleMatch match) => match.Module switch
     {
-        "limit" when Rate(match.Value("--limit")) is { } rate => new Rates(rate, Number(match.Value("--limit-burst")) ?? DefaultBurst, null, IsTotal: true),
-        "hashlimit" when Rate(match.Value("--hashlimit-upto")) is { } rate && match.Options.Where(option => !Counts.Contains(option.Name)).ToValueList() is var whom =>
+        "limit" when Rate(match.Value("--limit")) is { } rate =>
+            new Rates(rate, Number(match.Value("--limit-burst")) ?? DefaultBurst, null, IsTotal: true),
+        "hashlimit" when Rate(match.Value("--hashlimit-upto")) is { } rate
+            && match.Options.Where(option => !Counts.Contains(option.Name)).ToValueList() is var whom =>
             new Rates(rate, Number(match.Value("--hashlimit-burst")) ?? DefaultBurst, whom, whom.Count == 0),
         _ => null,
     };
@@ -44,5 +44,6 @@ internal sealed record Rates(double Packets, double Burst, ValueList<RuleOption>
         _ => null,
     } : null;
 
-    private static double? Number(string? text) => double.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static double? Number(string? text) => double.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        ? number : null;
 }

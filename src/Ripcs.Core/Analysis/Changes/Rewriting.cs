@@ -1,6 +1,5 @@
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Changes;
 
@@ -20,7 +19,8 @@ internal sealed record Rewriting(PacketRule Rule, Translation To, PacketBox Comi
         // Kubernetes leads from a thousand places to a chain that only marks: who comes there is not asked.
         var chains = rules.Chains(TableName.Nat, builtIn);
         var leading = new HashSet<ChainName>();
-        leading.UnionWith(chains.Where(chain => chain.Rules.Any(rule => rule.Effect is RuleEffect.Translate || IsLeading(rule))).Select(chain => chain.Name));
+        leading.UnionWith(chains.Where(chain => chain.Rules.Any(rule => rule.Effect is RuleEffect.Translate || IsLeading(rule)))
+            .Select(chain => chain.Name));
         bool IsLeading(PacketRule rule) => rule.Leads is { } to && leading.Contains(to);
 
         var coming = new Dictionary<ChainName, List<PacketBox>> { [builtIn] = [PacketBox.Everything(rules.Family)] };

@@ -25,15 +25,15 @@ internal sealed class WaysApart(Algebra algebra)
     public IReadOnlyList<(int Set, IReadOnlyList<PacketBox> Boxes)>? Of(int set, IReadOnlyList<PacketBox> boxes)
     {
         if (boxes.Count > MostLines)
-        {
             return null;
-        }
 
         try
         {
             var told = _projection.Some(set, IsAsked);
-            var ways = Ways(set).Concat(Cards(set)).Distinct().Where(way => way != told && way != Terminal.Undefined).Take(MostWays + 1).ToList();
-            return ways.Count is 0 or > MostWays || boxes.All(box => IsOfOneKind(box, told, ways)) ? null : Parts(told, ways) is { } parts ? Covered(set, parts) : null;
+            var ways = Ways(set).Concat(Cards(set)).Distinct().Where(way => way != told
+                && way != Terminal.Undefined).Take(MostWays + 1).ToList();
+            return ways.Count is 0 or > MostWays || boxes.All(box => IsOfOneKind(box, told, ways)) ? null : Parts(told, ways) is { } parts
+                ? Covered(set, parts) : null;
         }
         catch (TooTangledException)
         {
@@ -53,11 +53,10 @@ internal sealed class WaysApart(Algebra algebra)
         List<int> parts = [told];
         foreach (var way in ways)
         {
-            parts = [.. parts.SelectMany(part => new[] { algebra.And(part, way), algebra.Merge(Merge.Except, part, way) }).Where(part => part != Terminal.Undefined)];
+            parts = [.. parts.SelectMany(part => new[] { algebra.And(part, way), algebra.Merge(Merge.Except, part, way) })
+                .Where(part => part != Terminal.Undefined)];
             if (parts.Count > MostLines)
-            {
                 return null;
-            }
         }
 
         return parts;
@@ -71,15 +70,11 @@ internal sealed class WaysApart(Algebra algebra)
             var (boxes, isComplete) = new BoxCover(algebra, MostLines).Of(part);
             lines += boxes.Count;
             if (!isComplete || lines > MostLines)
-            {
                 return null;
-            }
 
             // "any" is not said twice for the sake of an exception, such as what an SNAT lets out.
             if (boxes.Any(HasHoles))
-            {
                 return null;
-            }
 
             covered.Add((part, boxes));
         }
@@ -87,7 +82,8 @@ internal sealed class WaysApart(Algebra algebra)
         return covered;
     }
 
-    private static bool HasHoles(PacketBox box) => PacketFields.All.Where(PacketFields.IsAddress).Any(field => PacketFields.Every(field, box.Family) is var every
+    private static bool HasHoles(PacketBox box) =>
+        PacketFields.All.Where(PacketFields.IsAddress).Any(field => PacketFields.Every(field, box.Family) is var every
         && every.Except(box[field]) is { IsEmpty: false } others && others.Ranges.Length < box[field].Ranges.Length);
 
     // What is in the set by each pair of interfaces; the host itself and lo have lines of their own where these say something else.
@@ -104,9 +100,7 @@ internal sealed class WaysApart(Algebra algebra)
         for (var run = 0u; run < universe.Runs((int)PacketField.Mac); run++)
         {
             if (universe.Values(PacketField.Mac, run, run) is var range && ValueSet.Between(range.First, range.Last).IsWithin(every))
-            {
                 yield return _projection.Pin(cards, dimension => (PacketField)dimension is PacketField.Mac ? run : null);
-            }
         }
     }
 
@@ -124,9 +118,7 @@ internal sealed class WaysApart(Algebra algebra)
         {
             var range = algebra.Nodes.Universe.Values(field, first, algebra.Nodes.Last(edge));
             if (ValueSet.Between(range.First, range.Last).Overlaps(values))
-            {
                 yield return algebra.Nodes.Child(edge);
-            }
         }
     }
 

@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Analysis.Connections;
 
 /// <summary>A connection as conntrack knows it: its first packet as it was sent, and where the kernel leads it.</summary>
@@ -30,12 +28,14 @@ public readonly record struct Connection(Family Family, Protocol Protocol, Addre
     /// <summary>What the other end would begin if it took its own packets for first ones.</summary>
     public Connection Reversed => this with
     {
-        Source = LedTo ?? Destination, Destination = Source, SourcePort = LedToPort, DestinationPort = SourcePort, LedTo = Source, LedToPort = SourcePort,
+        Source = LedTo ?? Destination, Destination = Source, SourcePort = LedToPort, DestinationPort = SourcePort, LedTo = Source,
+        LedToPort = SourcePort,
     };
 
     /// <summary>"tcp 198.51.100.7:40112 -> 192.0.2.11:22", and behind a translation where it leads.</summary>
     public override string ToString() =>
-        $"{Protocol} {End(Source, SourcePort)} -> {End(Destination, DestinationPort)}{(IsLed ? $" (led to {End(LedTo!.Value, LedToPort)})" : "")}";
+        $"{Protocol} {End(Source, SourcePort)} -> {End(Destination, DestinationPort)}"
+            + $"{(IsLed ? $" (led to {End(LedTo!.Value, LedToPort)})" : "")}";
 
     private string End(AddressBits address, ushort port)
     {

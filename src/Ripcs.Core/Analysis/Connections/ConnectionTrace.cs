@@ -1,7 +1,6 @@
 using Ripcs.Core.Analysis.Changes;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Tracing;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Connections;
 
@@ -19,25 +18,26 @@ public static class ConnectionTrace
         var origin = hostAddresses.Contains(connection.Source) ? PacketOrigin.Host : PacketOrigin.Network;
         var sent = tracer.Trace(FirstPacket(connection, origin, hostAddresses), origin);
         if (IsDenied(sent) || !connection.IsLed)
-        {
             return IsDenied(sent) ? sent : null;
-        }
 
-        var chain = new ChainName(origin is PacketOrigin.Host ? "OUTPUT" : hostAddresses.Contains(connection.LedTo!.Value) ? "INPUT" : "FORWARD");
+        var chain = new ChainName(origin is PacketOrigin.Host ? "OUTPUT" : hostAddresses.Contains(connection.LedTo!.Value) ? "INPUT"
+            : "FORWARD");
         var led = Led(FirstPacket(connection, origin, hostAddresses), connection, hostAddresses);
         return Filtering.Select(table => tracer.Trace(led, table, chain)).FirstOrDefault(IsDenied);
     }
 
     private static bool IsDenied(Trace trace) => trace.Fate is not (Fate.Accept or Fate.Elsewhere);
 
-    private static PacketBox FirstPacket(Connection connection, PacketOrigin origin, ValueSet hostAddresses) => PacketBox.Everything(connection.Family)
+    private static PacketBox FirstPacket(Connection connection, PacketOrigin origin, ValueSet hostAddresses) =>
+        PacketBox.Everything(connection.Family)
         .With(PacketField.State, (ulong)PacketState.New)
         .With(PacketField.In, origin is PacketOrigin.Host ? ValueSet.Of(0) : PacketFields.Cards)
         .With(PacketField.Out, PacketFields.Cards)
         .With(PacketField.Source, connection.Source).With(PacketField.SourcePort, (ulong)connection.SourcePort)
         .With(PacketField.Destination, connection.Destination).With(PacketField.DestinationPort, (ulong)connection.DestinationPort)
         .With(PacketField.OriginalDestination, connection.Destination).With(PacketField.OriginalPort, (ulong)connection.DestinationPort)
-        .With(PacketField.DestinationType, Type(connection.Destination, hostAddresses)).With(PacketField.SourceType, Type(connection.Source, hostAddresses))
+        .With(PacketField.DestinationType, Type(connection.Destination, hostAddresses)).With(PacketField.SourceType,
+            Type(connection.Source, hostAddresses))
         .With(PacketField.Protocol, (ulong)connection.Protocol.Number).With(PacketField.IcmpType, (ulong)connection.IcmpType)
         .With(PacketField.TcpFlags, connection.Protocol == Protocol.Tcp ? PacketFields.Syn : ValueSet.Of(0));
 
@@ -47,5 +47,6 @@ public static class ConnectionTrace
         .With(PacketField.DestinationType, Type(connection.LedTo.Value, hostAddresses));
 
     /// <summary>The type of an address that is one of the host's or of a single station.</summary>
-    internal static ValueSet Type(AddressBits address, ValueSet hostAddresses) => hostAddresses.Contains(address) ? PacketFields.Local : Hulls.Unicast;
+    internal static ValueSet Type(AddressBits address, ValueSet hostAddresses) => hostAddresses.Contains(address) ? PacketFields.Local
+        : Hulls.Unicast;
 }

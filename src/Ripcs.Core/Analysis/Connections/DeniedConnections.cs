@@ -2,14 +2,13 @@ using Ripcs.Core.Analysis.Changes;
 using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Connections;
 
 /// <summary>
 /// Which connections rules would not let begin: their first packet is denied as it was sent, or where the kernel leads it, whatever else it
-/// may have been. What hangs on more than a connection tells (a rate, a mark, a card) is not denied; nor is what goes to many, or what the host
-/// says to itself.
+/// may have been. What hangs on more than a connection tells (a rate, a mark, a card) is not denied; nor is what goes to many, or what the
+/// host says to itself.
 /// </summary>
 public sealed class DeniedConnections
 {
@@ -41,7 +40,8 @@ public sealed class DeniedConnections
         var byCards = Condition.Both(new Condition.In(PacketField.In, PacketFields.Cards), cards);
         var fromHost = Condition.Both(HostFunction.FromHost, cards);
         var views = new Views(algebra);
-        (_incoming, _outgoing) = ((views.AsSent(asSent, byCards), views.AsLed(incoming, byCards)), (views.AsSent(asSent, fromHost), views.AsLed(outgoing, fromHost)));
+        (_incoming, _outgoing) = ((views.AsSent(asSent, byCards), views.AsLed(incoming, byCards)),
+            (views.AsSent(asSent, fromHost), views.AsLed(outgoing, fromHost)));
     }
 
     /// <param name="rules">All rules of the family.</param>
@@ -66,26 +66,21 @@ public sealed class DeniedConnections
     {
         var isFromHost = _hostAddresses.Contains(connection.Source);
         if (_toMany.Contains(connection.Destination) || (isFromHost && _hostAddresses.Contains(connection.LedTo ?? connection.Destination)))
-        {
             return false;
-        }
 
         var views = isFromHost ? _outgoing : _incoming;
-        return Denies(views.AsSent, connection, isLed: false, isFromHost) || (connection.LedTo is not null && Denies(views.AsLed, connection, isLed: true, isFromHost));
+        return Denies(views.AsSent, connection, isLed: false, isFromHost)
+            || (connection.LedTo is not null && Denies(views.AsLed, connection, isLed: true, isFromHost));
     }
 
     private bool Denies(View view, Connection connection, bool isLed, bool isFromHost)
     {
         if (!Holds(view.ByAny, connection, isLed, default))
-        {
             return true;
-        }
 
         // Routes are asked only where rules tell interfaces apart.
         if (Holds(view.ByEach, connection, isLed, default) || Ways(connection, isFromHost) is not { } ways)
-        {
             return false;
-        }
 
         return !Holds(view.Exact, connection, isLed, ways);
     }
@@ -94,7 +89,8 @@ public sealed class DeniedConnections
     private (AddressBits In, AddressBits Out)? Ways(Connection connection, bool isFromHost)
     {
         var to = connection.LedTo ?? connection.Destination;
-        return (isFromHost ? 0 : Card(connection.Source)) is { } comes && (_hostAddresses.Contains(to) ? 0 : Card(to)) is { } leaves ? (comes, leaves) : null;
+        return (isFromHost ? 0 : Card(connection.Source)) is { } comes && (_hostAddresses.Contains(to) ? 0 : Card(to)) is { } leaves
+            ? (comes, leaves) : null;
     }
 
     private AddressBits? Card(AddressBits address)
@@ -160,7 +156,8 @@ public sealed class DeniedConnections
         public View AsSent(int accepted, Condition ways)
         {
             var view = AsLed(accepted, ways);
-            return view with { Exact = _projection.Some(algebra.And(view.Exact, _conditions.Set(ways)), dimension => (PacketField)dimension is not PacketField.Out) };
+            return view with { Exact = _projection.Some(algebra.And(view.Exact, _conditions.Set(ways)),
+                dimension => (PacketField)dimension is not PacketField.Out) };
         }
 
         /// <summary>Of packets as the kernel leads them.</summary>
@@ -168,12 +165,15 @@ public sealed class DeniedConnections
         public View AsLed(int accepted, Condition ways)
         {
             // What a connection does not tell may have been so that it is accepted.
-            var told = _projection.Some(accepted, dimension => dimension < PacketFields.All.Count && (PacketField)dimension is not PacketField.Mac);
+            var told = _projection.Some(accepted, dimension => dimension < PacketFields.All.Count
+                && (PacketField)dimension is not PacketField.Mac);
             var possible = _conditions.Set(ways);
             return new View(
-                WithoutWays(algebra.And(told, possible)), algebra.Apply(Change.Not, WithoutWays(algebra.Merge(Merge.Except, possible, told))), told);
+                WithoutWays(algebra.And(told, possible)), algebra.Apply(Change.Not,
+                    WithoutWays(algebra.Merge(Merge.Except, possible, told))), told);
         }
 
-        private int WithoutWays(int set) => _projection.Some(set, dimension => (PacketField)dimension is not (PacketField.In or PacketField.Out));
+        private int WithoutWays(int set) =>
+            _projection.Some(set, dimension => (PacketField)dimension is not (PacketField.In or PacketField.Out));
     }
 }

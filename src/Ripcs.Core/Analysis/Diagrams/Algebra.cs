@@ -55,16 +55,12 @@ internal sealed class Algebra(NodeTable nodes)
     public int Merge(Merge merge, int first, int second)
     {
         if (Known(merge, first, second) is { } end)
-        {
             return end;
-        }
 
         var place = Place((int)merge, first, second);
         var known = _known[place];
         if (known.What == (int)merge + 1 && known.First == first && known.Second == second)
-        {
             return known.Result;
-        }
 
         var (own, other) = (nodes.Dimension(first), nodes.Dimension(second));
         var result = own == other ? Both(merge, first, second, own)
@@ -77,16 +73,12 @@ internal sealed class Algebra(NodeTable nodes)
     public int Apply(Change change, int node)
     {
         if (Terminal.Is(node))
-        {
             return Changed(change, node);
-        }
 
         var what = (int)change + 16;
         var known = _known[Place(what, node, 0)];
         if (known.What == what + 1 && known.First == node)
-        {
             return known.Result;
-        }
 
         var result = Each(node, nodes.Dimension(node), child => Apply(change, child));
         Remember(what, node, 0, result);
@@ -154,7 +146,8 @@ internal sealed class Algebra(NodeTable nodes)
         Change.RestReturns => end == Terminal.Undefined ? Terminal.Return : end,
         Change.TrueReturns => end == Terminal.True ? Terminal.Return : end,
         Change.ReturnIsTrue => end == Terminal.Return ? Terminal.True : end,
-        Change.Accepted => end == Terminal.Of(Packets.Fate.Accept) || end == Terminal.Of(Packets.Fate.Elsewhere) ? Terminal.True : Terminal.Undefined,
+        Change.Accepted => end == Terminal.Of(Packets.Fate.Accept) || end == Terminal.Of(Packets.Fate.Elsewhere) ? Terminal.True
+            : Terminal.Undefined,
         Change.SurelyAccepted => end == Terminal.Of(Packets.Fate.Accept) ? Terminal.True : Terminal.Undefined,
         Change.Defined => end == Terminal.Undefined ? Terminal.Undefined : Terminal.True,
         Change.Not => end == Terminal.Undefined ? Terminal.True : Terminal.Undefined,

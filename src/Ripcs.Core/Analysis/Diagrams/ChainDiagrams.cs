@@ -1,6 +1,5 @@
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Diagrams;
 
@@ -45,8 +44,10 @@ internal sealed class ChainDiagrams(
     {
         RuleEffect.Decide(var fate) => _conditions.Guard(rule.Match, Terminal.Of(fate)),
         RuleEffect.Return => _conditions.Guard(rule.Match, Terminal.Return),
-        RuleEffect.Jump(var next) when Tree(next) is { } called => _conditions.Guard(rule.Match, algebra.Apply(Change.ReturnGoesOn, called.All)),
-        RuleEffect.Goto(var next) when Tree(next) is { } called => _conditions.Guard(rule.Match, algebra.Apply(Change.RestReturns, called.All)),
+        RuleEffect.Jump(var next) when Tree(next) is { } called =>
+            _conditions.Guard(rule.Match, algebra.Apply(Change.ReturnGoesOn, called.All)),
+        RuleEffect.Goto(var next) when Tree(next) is { } called =>
+            _conditions.Guard(rule.Match, algebra.Apply(Change.RestReturns, called.All)),
         RuleEffect.Translate(var to) => _conditions.Guard(rule.Match, translated?.Invoke(to) ?? Terminal.Of(Fate.Accept)),
         RuleEffect.Untrack when untracked is { } end => _conditions.Guard(rule.Match, end),
         _ => Terminal.Undefined,

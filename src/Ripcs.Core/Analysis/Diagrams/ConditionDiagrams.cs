@@ -18,7 +18,8 @@ internal sealed class ConditionDiagrams(Algebra algebra)
         Condition.Open open => algebra.Merge(Merge.Guard, Open(open), then),
         Condition.Any(var parts) => algebra.Merge(Merge.Guard, Any(parts), then),
 
-        // All parts at once: one after the other, each would walk through the whole diagram of a chain, of which they together leave little.
+        // All parts at once: one after the other, each would walk through the
+        // whole diagram of a chain, of which they together leave little.
         Condition.All when !Terminal.Is(then) => algebra.Merge(Merge.Guard, Set(condition), then),
 
         // From the last dimension to the first each needs one node.
@@ -42,9 +43,7 @@ internal sealed class ConditionDiagrams(Algebra algebra)
         foreach (var (first, last) in _nodes.Universe.Runs(field, values))
         {
             if (first > next)
-            {
                 _nodes.Add(begin, first - 1, Terminal.Undefined);
-            }
 
             _nodes.Add(begin, last, then);
             next = last + 1;
@@ -52,16 +51,15 @@ internal sealed class ConditionDiagrams(Algebra algebra)
 
         var count = _nodes.Universe.Runs((int)field);
         if (next < count)
-        {
             _nodes.Add(begin, count - 1, Terminal.Undefined);
-        }
 
         return _nodes.End(begin, (int)field);
     }
 
     private int Open(Condition.Open open)
     {
-        var dimension = _nodes.Universe.Dimension(open.What) ?? throw new InvalidOperationException($"not in this universe: {open.What.Text}");
+        var dimension = _nodes.Universe.Dimension(open.What)
+            ?? throw new InvalidOperationException($"not in this universe: {open.What.Text}");
         var begin = _nodes.Begin();
         _nodes.Add(begin, 0, open.IsNot ? Terminal.True : Terminal.Undefined);
         _nodes.Add(begin, 1, open.IsNot ? Terminal.Undefined : Terminal.True);

@@ -35,12 +35,11 @@ internal sealed class Ends(Algebra algebra)
     private int Lead(int node, ArraySegment<IGrouping<int, int>> alike)
     {
         if (alike.Count == 1)
-        {
             return algebra.And(Keep(node, alike[0].ToHashSet().Contains, _ => Terminal.True, []), alike[0].Key);
-        }
 
         var halves = new[] { alike[..(alike.Count / 2)], alike[(alike.Count / 2)..] };
-        return algebra.Union([.. halves.Select(half => Lead(Keep(node, half.SelectMany(ends => ends).ToHashSet().Contains, end => end, []), half))]);
+        return algebra.Union([.. halves.Select(half =>
+            Lead(Keep(node, half.SelectMany(ends => ends).ToHashSet().Contains, end => end, []), half))]);
     }
 
     private IEnumerable<int> Nodes(int node)
@@ -53,9 +52,7 @@ internal sealed class Ends(Algebra algebra)
             for (; edge < end; edge++)
             {
                 if (seen.Add(_nodes.Child(edge)))
-                {
                     waiting.Push(_nodes.Child(edge));
-                }
             }
         }
     }
@@ -63,9 +60,7 @@ internal sealed class Ends(Algebra algebra)
     private int Keep(int node, Func<int, bool> isKept, Func<int, int> becomes, Dictionary<int, int> known)
     {
         if (Terminal.Is(node))
-        {
             return isKept(node) ? becomes(node) : Terminal.Undefined;
-        }
 
         if (!known.TryGetValue(node, out var kept))
         {

@@ -67,9 +67,7 @@ internal sealed class NodeTable(Universe universe, int mostEdges = NodeTable.Def
         }
 
         if (_top == _open.Length)
-        {
             Array.Resize(ref _open, 2 * _top);
-        }
 
         _open[_top++] = (last, child);
     }
@@ -94,9 +92,7 @@ internal sealed class NodeTable(Universe universe, int mostEdges = NodeTable.Def
         for (var node = _buckets[hash & (_buckets.Length - 1)]; node >= 0; node = _next[node])
         {
             if (_dimension[node] == dimension && IsSame(node, edges))
-            {
                 return node;
-            }
         }
 
         return Make(dimension, edges, hash);
@@ -106,16 +102,12 @@ internal sealed class NodeTable(Universe universe, int mostEdges = NodeTable.Def
     {
         var first = _offset[node];
         if (_offset[node + 1] - first != edges.Length)
-        {
             return false;
-        }
 
         for (var i = 0; i < edges.Length; i++)
         {
             if (_last[first + i] != edges[i].Last || _child[first + i] != edges[i].Child)
-            {
                 return false;
-            }
         }
 
         return true;

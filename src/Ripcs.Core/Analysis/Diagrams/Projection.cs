@@ -24,33 +24,28 @@ internal sealed class Projection(Algebra algebra)
         var only = Some(set, dimension => dimension == (int)field);
         var universe = _nodes.Universe;
         if (Terminal.Is(only))
-        {
             return only == Terminal.True ? PacketFields.Every(field, universe.Family) : ValueSet.Empty;
-        }
 
         var (edge, end) = _nodes.EdgesOf(only);
         var (ranges, first) = (new List<ValueRange>(), 0u);
         for (; edge < end; first = _nodes.Last(edge++) + 1)
         {
             if (_nodes.Child(edge) == Terminal.True)
-            {
                 ranges.Add(universe.Values(field, first, _nodes.Last(edge)));
-            }
         }
 
         return ValueSet.Of(ranges);
     }
 
-    /// <summary>The first packet that is in a set and in a box, with all values that no rule tells apart from it; null if there is none.</summary>
+    /// <summary>The first packet that is in a set and in a box, with all values
+    /// that no rule tells apart from it; null if there is none.</summary>
     /// <param name="set">Any set.</param>
     /// <param name="box">Another, of few nodes.</param>
     public PacketBox? First(int set, int box = Terminal.True)
     {
         var path = new List<(int Dimension, uint Run)>();
         if (!Find(set, box, path, []))
-        {
             return null;
-        }
 
         var packet = PacketBox.Everything(_nodes.Universe.Family);
         foreach (var (dimension, run) in path.Where(step => step.Dimension < PacketFields.All.Count))
@@ -66,14 +61,10 @@ internal sealed class Projection(Algebra algebra)
     private bool Find(int set, int box, List<(int Dimension, uint Run)> path, HashSet<(int, int)> failed)
     {
         if (set == Terminal.Undefined || box == Terminal.Undefined || (Terminal.Is(set) && Terminal.Is(box)))
-        {
             return set != Terminal.Undefined && box != Terminal.Undefined;
-        }
 
         if (failed.Contains((set, box)))
-        {
             return false;
-        }
 
         var dimension = Math.Min(_nodes.Dimension(set), _nodes.Dimension(box));
         var (asksSet, asksBox) = (_nodes.Dimension(set) == dimension, _nodes.Dimension(box) == dimension);
@@ -83,9 +74,7 @@ internal sealed class Projection(Algebra algebra)
         {
             path.Add((dimension, run));
             if (Find(asksSet ? _nodes.Child(edge) : set, asksBox ? _nodes.Child(other) : box, path, failed))
-            {
                 return true;
-            }
 
             path.RemoveAt(path.Count - 1);
             var last = Math.Min(asksSet ? _nodes.Last(edge) : uint.MaxValue, asksBox ? _nodes.Last(other) : uint.MaxValue);
@@ -104,14 +93,13 @@ internal sealed class Projection(Algebra algebra)
     private int Pin(int node, Func<int, uint?> pin, Dictionary<int, int> known)
     {
         if (Terminal.Is(node))
-        {
             return node;
-        }
 
         if (!known.TryGetValue(node, out var pinned))
         {
             var dimension = _nodes.Dimension(node);
-            pinned = pin(dimension) is { } run ? Pin(_nodes.Child(node, run), pin, known) : algebra.Each(node, dimension, child => Pin(child, pin, known));
+            pinned = pin(dimension) is { } run ? Pin(_nodes.Child(node, run), pin, known)
+                : algebra.Each(node, dimension, child => Pin(child, pin, known));
             known.Add(node, pinned);
         }
 
@@ -121,9 +109,7 @@ internal sealed class Projection(Algebra algebra)
     private int Some(int set, Func<int, bool> keeps, Dictionary<int, int> known)
     {
         if (Terminal.Is(set))
-        {
             return set;
-        }
 
         if (!known.TryGetValue(set, out var some))
         {

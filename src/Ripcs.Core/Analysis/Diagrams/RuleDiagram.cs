@@ -1,6 +1,5 @@
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Diagrams;
 
@@ -27,7 +26,8 @@ public sealed class RuleDiagram
         var nodes = new NodeTable(universe, mostEdges);
         try
         {
-            return new RuleDiagram(nodes, new ChainDiagrams(rules, table, new Algebra(nodes), PacketBox.Everything(rules.Family)).BuiltIn(builtIn));
+            return new RuleDiagram(nodes, new ChainDiagrams(rules, table, new Algebra(nodes),
+                PacketBox.Everything(rules.Family)).BuiltIn(builtIn));
         }
         catch (TooTangledException)
         {
@@ -54,5 +54,6 @@ public sealed class RuleDiagram
 
     /// <summary>All conditions that decide something below a built-in chain: what a log or a mark asks makes no difference.</summary>
     internal static IEnumerable<Condition> Conditions(PacketRules rules, TableName table, ChainName builtIn) =>
-        rules.Below(table, builtIn, PacketBox.Everything(rules.Family)).Where(rule => rule.Effect is not RuleEffect.GoOn).Select(rule => rule.Match);
+        rules.Below(table, builtIn, PacketBox.Everything(rules.Family)).Where(rule => rule.Effect is not RuleEffect.GoOn)
+            .Select(rule => rule.Match);
 }

@@ -14,7 +14,8 @@ internal sealed class SegmentTree
 
     /// <param name="algebra">That of the diagrams.</param>
     /// <param name="rules">One of each rule.</param>
-    /// <param name="mostMerged">Longer stretches of rules stay in several diagrams: thousands that overlap without any order would be too large in one.</param>
+    /// <param name="mostMerged">Longer stretches of rules stay in several diagrams:
+    /// thousands that overlap without any order would be too large in one.</param>
     public SegmentTree(Algebra algebra, IReadOnlyList<int> rules, int mostMerged = int.MaxValue)
     {
         _leaves = 1;
@@ -49,9 +50,7 @@ internal sealed class SegmentTree
         for (var i = _leaves + place; i > 1; i /= 2)
         {
             if (i % 2 == 1)
-            {
                 spans.Push(i - 1);
-            }
         }
 
         return spans.SelectMany(Merged);
@@ -66,30 +65,25 @@ internal sealed class SegmentTree
         for (var (i, j) = (_leaves + first, _leaves + end); i < j; i /= 2, j /= 2)
         {
             if (i % 2 == 1)
-            {
                 spans.Add(i++);
-            }
 
             if (j % 2 == 1)
-            {
                 behind.Add(--j);
-            }
         }
 
         behind.Reverse();
         return spans.Concat(behind).SelectMany(Merged);
     }
 
-    /// <summary>The places of the rules of which something is true, in their order, if it is true of every stretch of rules that one of them is in.</summary>
+    /// <summary>The places of the rules of which something is true, in their order,
+    /// if it is true of every stretch of rules that one of them is in.</summary>
     public IEnumerable<int> Where(Func<int, bool> isTrue)
     {
         var waiting = new Stack<int>([1]);
         while (waiting.TryPop(out var i))
         {
             if (_nodes[i] != NotMerged && (_nodes[i] == Terminal.Undefined || !isTrue(_nodes[i])))
-            {
                 continue;
-            }
 
             if (i >= _leaves)
             {

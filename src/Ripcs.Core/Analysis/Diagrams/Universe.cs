@@ -1,5 +1,4 @@
 using Ripcs.Core.Analysis.Packets;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Diagrams;
 
@@ -85,9 +84,7 @@ public sealed class Universe
         {
             _ = cuts.Add(range.First);
             if (range.Last < last)
-            {
                 _ = cuts.Add(ValueSet.Next(range.Last));
-            }
         }
     }
 
@@ -97,5 +94,6 @@ public sealed class Universe
         cuts[(int)other] = cuts[(int)one];
     }
 
-    private static AddressBits Before(AddressBits value) => value.Low == 0 ? new(value.High - 1, ulong.MaxValue) : new(value.High, value.Low - 1);
+    private static AddressBits Before(AddressBits value) => value.Low == 0 ? new(value.High - 1, ulong.MaxValue)
+        : new(value.High, value.Low - 1);
 }

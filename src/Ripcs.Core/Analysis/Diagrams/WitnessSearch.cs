@@ -48,24 +48,16 @@ internal sealed class WitnessSearch(Algebra algebra, long mostInAll = long.MaxVa
     private bool? Search(ReadOnlySpan<int> nodes, Dictionary<int, uint> path)
     {
         if (nodes.Length == 1)
-        {
             return true;
-        }
 
         if (_failed.Count > 0 && _failed.GetAlternateLookup<ReadOnlySpan<int>>().Contains(nodes))
-        {
             return false;
-        }
 
         if (++_steps > MostSteps)
-        {
             return null;
-        }
 
         if (--_left < 0)
-        {
             throw new TooTangledException();
-        }
 
         var dimension = int.MaxValue;
         foreach (var node in nodes[1..])
@@ -105,9 +97,7 @@ internal sealed class WitnessSearch(Algebra algebra, long mostInAll = long.MaxVa
                 var edge = _nodes.EdgeAt(child, run);
                 child = _nodes.Child(edge);
                 if (Terminal.Is(child) && child == Terminal.Undefined == isSet)
-                {
                     return (0, _nodes.Last(edge));
-                }
 
                 last = Math.Min(last, _nodes.Last(edge));
             }

@@ -2,11 +2,11 @@ using Ripcs.Core.Analysis.Changes;
 using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Tracing;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Expectations;
 
-/// <summary>Picks a packet out of those that do otherwise than is expected: one that people know, and one that does so whatever is unknown, if there are such.</summary>
+/// <summary>Picks a packet out of those that do otherwise than is expected: one that people
+/// know, and one that does so whatever is unknown, if there are such.</summary>
 internal sealed class Counterexample(Algebra algebra, Tracer tracer)
 {
     private const int MostWays = 256;
@@ -32,7 +32,8 @@ internal sealed class Counterexample(Algebra algebra, Tracer tracer)
         var found = outcome with { Packet = packet };
         var ways = tracer.All(packet, found.Origin, MostWays + 1).ToList();
         var other = ways.Find(way => IsOtherwise(packets, packet, way));
-        var isCertain = other is not null && ways.Count <= MostWays && ways.TrueForAll(way => IsOtherwise(packets, packet, way) && way.Fate is not Fate.Elsewhere);
+        var isCertain = other is not null && ways.Count <= MostWays
+            && ways.TrueForAll(way => IsOtherwise(packets, packet, way) && way.Fate is not Fate.Elsewhere);
         return found with { Answer = isCertain ? ExpectationAnswer.Fails : ExpectationAnswer.Depends, Way = other ?? ways[0] };
     }
 
@@ -40,10 +41,14 @@ internal sealed class Counterexample(Algebra algebra, Tracer tracer)
     /// <param name="packets">What is expected of them.</param>
     /// <param name="sent">One of them, as it was sent.</param>
     /// <param name="way">What became of it.</param>
-    private static bool IsOtherwise(ExpectedPackets packets, PacketBox sent, Trace way) => !packets.IsAllowed ? way.Fate is Fate.Accept or Fate.Elsewhere && Arrives(packets, sent, way.Packet)
-        : way.Fate is not Fate.Accept || (packets.IsToHost && sent[PacketField.DestinationType].Equals(PacketFields.Local) && !way.Packet[PacketField.DestinationType].Equals(PacketFields.Local));
+    private static bool IsOtherwise(ExpectedPackets packets, PacketBox sent, Trace way) => !packets.IsAllowed
+        ? way.Fate is Fate.Accept or Fate.Elsewhere && Arrives(packets, sent, way.Packet)
+        : way.Fate is not Fate.Accept
+            || (packets.IsToHost && sent[PacketField.DestinationType].Equals(PacketFields.Local)
+            && !way.Packet[PacketField.DestinationType].Equals(PacketFields.Local));
 
-    // A translation may lead it away from what is to be blocked; who sent it, and by which interface it leaves, is asked of the packet as it was sent.
+    // A translation may lead it away from what is to be blocked; who sent it, and
+    // by which interface it leaves, is asked of the packet as it was sent.
     private static bool Arrives(ExpectedPackets packets, PacketBox sent, PacketBox arrived)
     {
         PacketField[] asSent = [PacketField.Source, PacketField.SourcePort, PacketField.SourceType, PacketField.Out, PacketField.State];
@@ -67,10 +72,13 @@ internal sealed class Counterexample(Algebra algebra, Tracer tracer)
 
     private PacketBox Example(int set)
     {
-        var runs = Preferred().Select(condition => _projection.First(set, _conditions.Set(condition))).FirstOrDefault(found => found is not null) ?? _projection.First(set)!;
+        var runs = Preferred().Select(condition => _projection.First(set, _conditions.Set(condition)))
+            .FirstOrDefault(found => found is not null) ?? _projection.First(set)!;
         var source = runs[PacketField.In].Equals(ValueSet.Of(0)) ? runs[PacketField.Source] : Usual(runs[PacketField.Source]);
-        return PossiblePackets.Example(runs.With(PacketField.Source, source).With(PacketField.SourcePort, Port(runs, PacketField.SourcePort, UsualSourcePorts))
-            .With(PacketField.Destination, Usual(runs[PacketField.Destination])).With(PacketField.DestinationPort, Port(runs, PacketField.DestinationPort, UsualPorts)));
+        return PossiblePackets.Example(runs.With(PacketField.Source, source).With(PacketField.SourcePort,
+            Port(runs, PacketField.SourcePort, UsualSourcePorts))
+            .With(PacketField.Destination, Usual(runs[PacketField.Destination])).With(PacketField.DestinationPort,
+                Port(runs, PacketField.DestinationPort, UsualPorts)));
     }
 
     // The protocols that people know, from addresses that are nobody's if there are such.
@@ -84,9 +92,11 @@ internal sealed class Counterexample(Algebra algebra, Tracer tracer)
 
     // The addresses that no rule tells apart from one.
     private ValueSet Alike(AddressBits address) => algebra.Nodes.Universe.Run(PacketField.Source, address) is var run
-        && algebra.Nodes.Universe.Values(PacketField.Source, run, run) is var values ? ValueSet.Between(values.First, values.Last) : ValueSet.Empty;
+        && algebra.Nodes.Universe.Values(PacketField.Source, run, run) is var values ? ValueSet.Between(values.First, values.Last)
+            : ValueSet.Empty;
 
-    private ValueSet Usual(ValueSet addresses) => Addresses.Where(addresses.Contains).Select(address => ValueSet.Of(address)).FirstOrDefault() ?? Second(addresses);
+    private ValueSet Usual(ValueSet addresses) =>
+        Addresses.Where(addresses.Contains).Select(address => ValueSet.Of(address)).FirstOrDefault() ?? Second(addresses);
 
     // The first address of a network is its name.
     private static ValueSet Second(ValueSet addresses) =>
@@ -94,7 +104,8 @@ internal sealed class Counterexample(Algebra algebra, Tracer tracer)
 
     // Port 0 is nobody's.
     private static ValueSet Port(PacketBox runs, PacketField field, AddressBits[] usual) =>
-        !runs[PacketField.Protocol].IsSingle || !new Protocol((byte)runs[PacketField.Protocol].First.Low).HasPorts || runs[field].IsSingle ? runs[field]
+        !runs[PacketField.Protocol].IsSingle || !new Protocol((byte)runs[PacketField.Protocol].First.Low).HasPorts || runs[field].IsSingle
+            ? runs[field]
             : usual.Where(runs[field].Contains).Select(port => ValueSet.Of(port)).FirstOrDefault() ?? ValueSet.Of(runs[field].Last);
 
     private static AddressBits Address(string text) => IpPrefix.Parse(text).Network;

@@ -1,7 +1,5 @@
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Sentences;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Expectations;
 
@@ -10,7 +8,8 @@ internal static class ExpectationConflicts
 {
     public static void CheckEach(ValueList<CompiledExpectation> expectations, DiagnosticBag diagnostics)
     {
-        foreach (var expectation in expectations.Where(one => one.Traffic.Count > 0 && one.Traffic.All(traffic => Packets(one, traffic).IsEmpty)))
+        foreach (var expectation in expectations.Where(one => one.Traffic.Count > 0
+            && one.Traffic.All(traffic => Packets(one, traffic).IsEmpty)))
         {
             diagnostics.ExpectationOfNothing(expectation);
         }
@@ -27,9 +26,7 @@ internal static class ExpectationConflicts
             {
                 var (first, second) = allowed.Expectation.At() <= other.Expectation.At() ? (allowed, other) : (other, allowed);
                 if (allowed.Common(other) is { } common && said.Add((first.Expectation.At(), second.Expectation.At())))
-                {
                     diagnostics.ExpectationsContradict(second.Expectation, first.Expectation, Words(common));
-                }
             }
         }
     }
@@ -40,5 +37,6 @@ internal static class ExpectationConflicts
         var protocols => $"{protocols} packets",
     }} {PacketWords.Ends(box)}";
 
-    private static ExpectedPackets Packets(CompiledExpectation expectation, ExpectedTraffic traffic) => new(expectation, traffic, hostAddresses: null);
+    private static ExpectedPackets Packets(CompiledExpectation expectation, ExpectedTraffic traffic) =>
+        new(expectation, traffic, hostAddresses: null);
 }

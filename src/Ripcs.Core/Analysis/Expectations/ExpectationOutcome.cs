@@ -1,7 +1,6 @@
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Sentences;
 using Ripcs.Core.Analysis.Tracing;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Expectations;
 
@@ -35,6 +34,7 @@ public sealed record ExpectationOutcome(CompiledExpectation Expectation, Family 
 
     /// <summary>The packet as <see cref="PacketSentence"/> reads it.</summary>
     public string PacketText => PacketWords.Packet(Origin is PacketOrigin.Host
-        ? Packet!.With(PacketField.Source, PacketFields.Every(PacketField.Source, Family)).With(PacketField.SourceType, PacketFields.Local).With(PacketField.In, 0)
+        ? Packet!.With(PacketField.Source, PacketFields.Every(PacketField.Source, Family)).With(PacketField.SourceType,
+            PacketFields.Local).With(PacketField.In, 0)
         : Packet!);
 }

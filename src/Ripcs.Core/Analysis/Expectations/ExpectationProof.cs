@@ -3,15 +3,14 @@ using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Tracing;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Expectations;
 
 /// <summary>
-/// Proves expectations for every packet that begins a connection (tcp with SYN), from end to end, over all rules of one family. A packet that is
-/// to be blocked is one that is sent to the blocked end or that a translation leads there; one that is to be allowed is one that is sent there.
-/// What no packet tells (rates, marks, sets that are not known, programs) may turn out either way: an expectation that asks for one of them is
-/// not proved.
+/// Proves expectations for every packet that begins a connection (tcp with SYN), from end to end, over all rules of one family. A packet
+/// that is to be blocked is one that is sent to the blocked end or that a translation leads there; one that is to be allowed is one that is
+/// sent there. What no packet tells (rates, marks, sets that are not known, programs) may turn out either way: an expectation that asks for
+/// one of them is not proved.
 /// </summary>
 public static class ExpectationProof
 {
@@ -24,9 +23,7 @@ public static class ExpectationProof
         var packets = expectations.SelectMany(expectation => expectation.Traffic.Where(traffic => traffic.Family == rules.Family)
             .Select(traffic => new ExpectedPackets(expectation, traffic, hostAddresses))).ToList();
         if (packets.Count == 0)
-        {
             return [];
-        }
 
         try
         {
@@ -55,16 +52,19 @@ public static class ExpectationProof
         }
     }
 
-    private static ExpectationOutcome TooTangled(ExpectedPackets packets) => new(packets.Expectation, packets.Family, ExpectationAnswer.TooTangled);
+    private static ExpectationOutcome TooTangled(ExpectedPackets packets) =>
+        new(packets.Expectation, packets.Family, ExpectationAnswer.TooTangled);
 
     private static ValueList<ExpectationOutcome> Together(List<ExpectedPackets> packets, PacketRules rules, ValueSet? hostAddresses)
     {
         var hulls = new Hulls(
-            rules, Around(packets.SelectMany(one => one.Sent()), rules.Family), Around(packets.Where(one => !one.IsAllowed).SelectMany(one => one.Sent()), rules.Family), hostAddresses);
+            rules, Around(packets.SelectMany(one => one.Sent()), rules.Family),
+            Around(packets.Where(one => !one.IsAllowed).SelectMany(one => one.Sent()), rules.Family), hostAddresses);
         return hulls.WithMarksOrWithout(some => Together(some, packets, rules, hostAddresses));
     }
 
-    private static ValueList<ExpectationOutcome> Together(Hulls hulls, List<ExpectedPackets> packets, PacketRules rules, ValueSet? hostAddresses)
+    private static ValueList<ExpectationOutcome> Together(
+        Hulls hulls, List<ExpectedPackets> packets, PacketRules rules, ValueSet? hostAddresses)
     {
         var asked = hulls.Conditions(rules).Concat(PossiblePackets.Conditions(rules.Family, hostAddresses))
             .Concat(packets.SelectMany(one => one.Sent().Concat(one.Arriving()).Concat(one.SentToHost()))).ToList();
@@ -72,7 +72,8 @@ public static class ExpectationProof
         var host = new HostFunction(rules, algebra, new Translations(), hulls);
 
         // What is sent to a group is taken in, and forwarded by a host that routes multicast.
-        var possible = algebra.Or(PossiblePackets.Set(algebra, hostAddresses, PacketFields.OfGroups(rules.Family)), PossiblePackets.Set(algebra, hostAddresses, ValueSet.Empty));
+        var possible = algebra.Or(PossiblePackets.Set(algebra, hostAddresses, PacketFields.OfGroups(rules.Family)),
+            PossiblePackets.Set(algebra, hostAddresses, ValueSet.Empty));
         var violations = new Violations(algebra, host, algebra.And(possible, PossiblePackets.WithTheirFields(algebra)));
         var tracer = new Tracer(rules, hostAddresses) { Followed = hulls.Marks?.Followed };
         return packets.Select(one => Outcome(one, violations.Of(one), algebra, tracer)).ToValueList();

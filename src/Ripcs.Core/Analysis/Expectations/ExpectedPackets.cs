@@ -1,13 +1,12 @@
 using Ripcs.Core.Analysis.Changes;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Expectations;
 
 /// <summary>
-/// The packets that an expectation speaks of in one family, as sets. They come in by a network card; what the host sends itself is meant only
-/// where "host" stands among the senders.
+/// The packets that an expectation speaks of in one family, as sets. They come in by a network card; what the host sends itself is meant
+/// only where "host" stands among the senders.
 /// </summary>
 internal sealed class ExpectedPackets
 {
@@ -34,7 +33,8 @@ internal sealed class ExpectedPackets
         _destinations = Addresses(traffic.To).Except(Addresses(traffic.NotTo, whenEmpty: ValueSet.Empty));
 
         // Whoever lets others reach everybody does not ask for groups, which hosts join.
-        _destinations = IsAllowed && (traffic.To.Count == 0 || traffic.To.Contains(All)) ? _destinations.Except(PacketFields.OfGroups(Family)) : _destinations;
+        _destinations = IsAllowed && (traffic.To.Count == 0 || traffic.To.Contains(All))
+            ? _destinations.Except(PacketFields.OfGroups(Family)) : _destinations;
         _isFromHost = traffic.From.Contains(Host) && !traffic.NotFrom.Contains(Host) && traffic.In is null;
         _exceptsHost = traffic.NotTo.Contains(Host) || traffic.Out is not null;
     }
@@ -55,8 +55,8 @@ internal sealed class ExpectedPackets
     public IEnumerable<Condition> SentToHost() => Each(ValueSet.Empty, IsToHost, PacketField.DestinationPort);
 
     /// <summary>
-    /// The packets as the filter meets them, whatever they were sent to: a translation that leads to a blocked end opens it. Behind one they may
-    /// still be known by what they were sent to.
+    /// The packets as the filter meets them, whatever they were sent to: a translation that leads to a blocked end opens it. Behind one
+    /// they may still be known by what they were sent to.
     /// </summary>
     public IEnumerable<Condition> Arriving() => [.. Sent(), .. SentBeforeTranslation()];
 
@@ -80,7 +80,8 @@ internal sealed class ExpectedPackets
     {
         List<Condition> ends = to is not null ? [_exceptsHost ? Condition.Both(to, NotLocal()) : to]
             : [
-                .. destinations.IsEmpty ? Array.Empty<Condition>() : [Condition.Both(new Condition.In(PacketField.Destination, destinations), OfType())],
+                .. destinations.IsEmpty ? Array.Empty<Condition>()
+                    : [Condition.Both(new Condition.In(PacketField.Destination, destinations), OfType())],
                 .. isToHost ? [ToHost()] : Array.Empty<Condition>(),
             ];
         return from end in ends from sender in Senders() select Condition.Of([.. Parts(sender), .. Parts(end), .. Traffic(port)]);
@@ -91,7 +92,8 @@ internal sealed class ExpectedPackets
         : !IsAllowed ? Condition.Always
         : new Condition.Any(
             [
-                Condition.Both(ToGroup().Not(Family), new Condition.In(PacketField.DestinationType, Hulls.Unicast.Or(_hostAddresses is null ? ValueSet.Empty : PacketFields.Local))),
+                Condition.Both(ToGroup().Not(Family), new Condition.In(PacketField.DestinationType,
+                    Hulls.Unicast.Or(_hostAddresses is null ? ValueSet.Empty : PacketFields.Local))),
                 Condition.Both(ToGroup(), new Condition.In(PacketField.DestinationType, PacketFields.GroupTypes)),
             ]);
 
@@ -113,13 +115,16 @@ internal sealed class ExpectedPackets
             : Family is Family.IPv4 && _hostAddresses is not null ? _senders.Except(_hostAddresses) : _senders;
         if (!senders.IsEmpty)
         {
-            var comes = new Condition.In(PacketField.In, _traffic.In is { } name ? PacketFields.Interfaces(name).And(PacketFields.Cards) : PacketFields.Cards);
-            yield return Condition.Of([comes, leaves, new Condition.In(PacketField.Source, senders), .. IsAllowed ? [Unicast(PacketField.SourceType)] : Array.Empty<Condition>()]);
+            var comes = new Condition.In(PacketField.In, _traffic.In is { } name ? PacketFields.Interfaces(name).And(PacketFields.Cards)
+                : PacketFields.Cards);
+            yield return Condition.Of([comes, leaves, new Condition.In(PacketField.Source, senders),
+                .. IsAllowed ? [Unicast(PacketField.SourceType)] : Array.Empty<Condition>()]);
         }
 
         if (_isFromHost)
         {
-            yield return Condition.Of([HostFunction.FromHost, leaves, new Condition.In(PacketField.DestinationType, PacketFields.Local).Not(Family), .. OwnSource()]);
+            yield return Condition.Of([HostFunction.FromHost, leaves,
+                new Condition.In(PacketField.DestinationType, PacketFields.Local).Not(Family), .. OwnSource()]);
         }
     }
 
@@ -127,30 +132,26 @@ internal sealed class ExpectedPackets
     private IEnumerable<Condition> OwnSource()
     {
         var own = _hostAddresses?.Except(Family is Family.IPv4 ? MartiansV4 : MartiansV6);
-        return [new Condition.In(PacketField.SourceType, PacketFields.Local), .. own is { IsEmpty: false } some ? [new Condition.In(PacketField.Source, some)] : Array.Empty<Condition>()];
+        return [new Condition.In(PacketField.SourceType, PacketFields.Local),
+            .. own is { IsEmpty: false } some ? [new Condition.In(PacketField.Source, some)] : Array.Empty<Condition>()];
     }
 
     private List<Condition> Traffic(PacketField port)
     {
         var parts = new List<Condition>();
         if (_traffic.Protocols.Count > 0)
-        {
             parts.Add(new Condition.In(PacketField.Protocol, ValueSet.Of(_traffic.Protocols.Select(number => (AddressBits)(ulong)number))));
-        }
 
         if (_traffic.Ports.Count > 0)
-        {
             parts.Add(new Condition.In(port, TransportReader.Ports(string.Join(',', _traffic.Ports))!));
-        }
 
         if (_traffic.SourcePorts.Count > 0)
-        {
             parts.Add(new Condition.In(PacketField.SourcePort, TransportReader.Ports(string.Join(',', _traffic.SourcePorts))!));
-        }
 
         if (_traffic.IcmpTypes.Count > 0)
         {
-            parts.Add(new Condition.In(PacketField.IcmpType, _traffic.IcmpTypes.Aggregate(ValueSet.Empty, (all, type) => all.Or(TransportReader.IcmpTypes(type)!))));
+            parts.Add(new Condition.In(PacketField.IcmpType, _traffic.IcmpTypes.Aggregate(ValueSet.Empty,
+                (all, type) => all.Or(TransportReader.IcmpTypes(type)!))));
         }
 
         return parts;

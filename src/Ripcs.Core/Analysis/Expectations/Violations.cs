@@ -28,9 +28,7 @@ internal sealed class Violations(Algebra algebra, HostFunction host, int possibl
     {
         var stopped = algebra.And(Set(packets.Sent()), _stopped.Value);
         if (!packets.IsToHost)
-        {
             return stopped;
-        }
 
         var elsewhere = _conditions.Set(HostFunction.ToHost.Not(algebra.Nodes.Universe.Family));
         return algebra.Or(stopped, algebra.And(Set(packets.SentToHost()), host.Reaching(elsewhere, elsewhere)));

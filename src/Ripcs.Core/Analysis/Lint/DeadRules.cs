@@ -1,7 +1,6 @@
 using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Lint;
 
@@ -9,7 +8,8 @@ namespace Ripcs.Core.Analysis.Lint;
 public sealed record RulePlace(ChainName Chain, int Place, PacketRule Rule);
 
 /// <summary>A rule that no packet ever meets.</summary>
-/// <param name="Coverers">Rules in front of it that take what it would take, on one of the ways to it; none where it contradicts itself or what leads to it.</param>
+/// <param name="Coverers">Rules in front of it that take what it would take, on one
+/// of the ways to it; none where it contradicts itself or what leads to it.</param>
 public sealed record DeadRule(RulePlace Rule, ValueList<RulePlace> Coverers);
 
 /// <summary>
@@ -44,9 +44,7 @@ public sealed class DeadRules
         {
             var to = place.Rule.Leads!.Value;
             if (!_callers.TryGetValue(to, out var callers))
-            {
                 _callers.Add(to, callers = []);
-            }
 
             callers.Add(place);
         }
@@ -71,7 +69,8 @@ public sealed class DeadRules
         }
     }
 
-    /// <summary>A packet that meets a rule, with the built-in chain by which it comes; null if there is none, or if too many ways lead there to say.</summary>
+    /// <summary>A packet that meets a rule, with the built-in chain by which it comes;
+    /// null if there is none, or if too many ways lead there to say.</summary>
     internal (ChainName BuiltIn, IReadOnlyDictionary<int, uint> Runs, Universe Universe)? Witness(RulePlace rule, out bool isSure)
     {
         var tree = _chains.Tree(rule.Chain)!;
@@ -82,9 +81,7 @@ public sealed class DeadRules
         foreach (var way in WaysTo(rule.Chain).Where(way => way.Near.MayMeet(rule.Rule.Match)))
         {
             if (++tried > MostTried)
-            {
                 break;
-            }
 
             if (_search.Find([.. way.Matches, match], [.. way.Silent, .. tree.Before(rule.Place - 1)]) is { } found)
             {
@@ -103,16 +100,16 @@ public sealed class DeadRules
     private List<Way> WaysTo(ChainName chain)
     {
         if (_ways.TryGetValue(chain, out var ways))
-        {
             return ways;
-        }
 
         _ways.Add(chain, []);
         ways = _builtIns.Contains(chain) ? [new Way(chain, [], PacketBox.Everything(_rules.Family), [], [])] : [];
         foreach (var caller in _callers.GetValueOrDefault(chain, []))
         {
             var (match, before) = (_chains.Match(caller.Rule), _chains.Tree(caller.Chain)!.Before(caller.Place - 1));
-            ways.AddRange(WaysTo(caller.Chain).Select(way => new Way(way.BuiltIn, [.. way.Calls, caller], way.Near.Within(caller.Rule.Match), [.. way.Matches, match], [.. way.Silent, .. before]))
+            ways.AddRange(WaysTo(caller.Chain).Select(way =>
+                new Way(way.BuiltIn, [.. way.Calls, caller], way.Near.Within(caller.Rule.Match), [.. way.Matches, match],
+                [.. way.Silent, .. before]))
                 .Where(way => !way.Near.IsEmpty).Take(MostWays - ways.Count));
         }
 
@@ -122,12 +119,11 @@ public sealed class DeadRules
     private ValueList<RulePlace> Coverers(RulePlace rule)
     {
         if (WaysTo(rule.Chain).Find(way => !way.Near.Within(rule.Rule.Match).IsEmpty) is not { } way)
-        {
             return [];
-        }
 
         List<RulePlace> steps = [.. way.Calls, rule];
-        var (rest, coverers) = (steps.Aggregate(Terminal.True, (all, step) => _algebra.And(all, _chains.Match(step.Rule))), new List<RulePlace>());
+        var (rest, coverers) = (steps.Aggregate(Terminal.True, (all, step) => _algebra.And(all, _chains.Match(step.Rule))),
+            new List<RulePlace>());
         var box = way.Near.Within(rule.Rule.Match);
         foreach (var step in steps)
         {
@@ -158,7 +154,8 @@ public sealed class DeadRules
         return rest;
     }
 
-    private static IEnumerable<RulePlace> Places(PacketChain chain) => chain.Rules.Select((rule, place) => new RulePlace(chain.Name, place + 1, rule));
+    private static IEnumerable<RulePlace> Places(PacketChain chain) =>
+        chain.Rules.Select((rule, place) => new RulePlace(chain.Name, place + 1, rule));
 
     /// <summary>How packets come to a chain.</summary>
     /// <param name="BuiltIn">The built-in chain in which they begin.</param>
@@ -166,5 +163,6 @@ public sealed class DeadRules
     /// <param name="Near">A box around the packets that all of them take.</param>
     /// <param name="Matches">The packets that each of them takes.</param>
     /// <param name="Silent">What the rules in front of them decide.</param>
-    private sealed record Way(ChainName BuiltIn, IReadOnlyList<RulePlace> Calls, PacketBox Near, IReadOnlyList<int> Matches, IReadOnlyList<int> Silent);
+    private sealed record Way(
+        ChainName BuiltIn, IReadOnlyList<RulePlace> Calls, PacketBox Near, IReadOnlyList<int> Matches, IReadOnlyList<int> Silent);
 }

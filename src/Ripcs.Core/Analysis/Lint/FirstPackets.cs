@@ -1,15 +1,16 @@
 using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Analysis.Packets;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Lint;
 
-/// <summary>The first packets of connections as a built-in chain of the filter or of nat meets them. Nothing is said of what the host tells itself.</summary>
+/// <summary>The first packets of connections as a built-in chain of the filter or
+/// of nat meets them. Nothing is said of what the host tells itself.</summary>
 internal static class FirstPackets
 {
     private static readonly ValueList<Condition> Begin =
     [
-        new Condition.In(PacketField.State, PacketFields.States(PacketState.New)), new Condition.In(PacketField.Translation, ValueSet.Of((ulong)PacketTranslation.None)),
+        new Condition.In(PacketField.State, PacketFields.States(PacketState.New)),
+        new Condition.In(PacketField.Translation, ValueSet.Of((ulong)PacketTranslation.None)),
         new Condition.In(PacketField.TcpFlags, PacketFields.Syn),
     ];
 
@@ -19,19 +20,22 @@ internal static class FirstPackets
 
     private static readonly AddressBits[] Known = [Protocol.Tcp.Number, Protocol.Udp.Number, Protocol.Icmp.Number, Protocol.Icmpv6.Number];
 
-    /// <summary>One of some packets, as an example: of a protocol that people know where there is one, and not of protocol 0 where another will do.</summary>
+    /// <summary>One of some packets, as an example: of a protocol that people know
+    /// where there is one, and not of protocol 0 where another will do.</summary>
     /// <param name="algebra">Of the set.</param>
     /// <param name="set">Not empty.</param>
     public static PacketBox One(Algebra algebra, int set)
     {
         var (projection, conditions) = (new Projection(algebra), new ConditionDiagrams(algebra));
         PacketBox? Of(ValueSet protocols) => projection.First(set, conditions.Set(new Condition.In(PacketField.Protocol, protocols)));
-        var one = Known.Select(known => Of(ValueSet.Of(known))).FirstOrDefault(found => found is not null) ?? Of(ValueSet.Between(1, 255)) ?? projection.First(set)!;
+        var one = Known.Select(known => Of(ValueSet.Of(known))).FirstOrDefault(found => found is not null) ?? Of(ValueSet.Between(1, 255))
+            ?? projection.First(set)!;
         var usual = Known.FirstOrDefault(one[PacketField.Protocol].Contains);
         return usual == (AddressBits)0 ? one : one.With(PacketField.Protocol, usual);
     }
 
-    private static ValueSet OfLoopback(Family family) => IpPrefix.Parse(family is Family.IPv4 ? "127.0.0.0/8" : "::1") is var prefix ? ValueSet.Between(prefix.Network, prefix.Last) : ValueSet.Empty;
+    private static ValueSet OfLoopback(Family family) => IpPrefix.Parse(family is Family.IPv4 ? "127.0.0.0/8" : "::1") is var prefix
+        ? ValueSet.Between(prefix.Network, prefix.Last) : ValueSet.Empty;
 
     /// <param name="table">The filter or nat.</param>
     /// <param name="builtIn">One of its built-in chains.</param>
@@ -43,7 +47,8 @@ internal static class FirstPackets
         var reached = hostAddresses?.Except(OfLoopback(family));
         var ofHost = Condition.Both(TakenIn, reached is null ? Condition.Always
             : new Condition.In(PacketField.Destination, reached.Or(PacketFields.OfGroups(family))));
-        var ofOthers = Condition.Both(TakenIn.Not(family), hostAddresses is null ? Condition.Always : new Condition.In(PacketField.Destination, hostAddresses).Not(family));
+        var ofOthers = Condition.Both(TakenIn.Not(family),
+            hostAddresses is null ? Condition.Always : new Condition.In(PacketField.Destination, hostAddresses).Not(family));
         Condition[] here = $"{table} {builtIn}" switch
         {
             "filter INPUT" => [FromCards, new Condition.In(PacketField.Out, ValueSet.Of(0)), ofHost],

@@ -1,12 +1,11 @@
 using System.Text.RegularExpressions;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Lint;
 
 /// <summary>
-/// Findings that somebody has accepted, one a line, without the numbers of lines: an accepted rule may move in its file, and any other change
-/// of what is said about it is a finding again. What was accepted once is accepted once: a second rule of the same name is a finding.
+/// Findings that somebody has accepted, one a line, without the numbers of lines: an accepted rule may move in its file, and any other
+/// change of what is said about it is a finding again. What was accepted once is accepted once: a second rule of the same name is a
+/// finding.
 /// </summary>
 public sealed partial class LintBaseline
 {
@@ -33,7 +32,8 @@ public sealed partial class LintBaseline
             }
         }
 
-        return (left.ToValueList(), findings.Count - left.Count, rest.SelectMany(line => Enumerable.Repeat(line.Key, line.Value)).Order(StringComparer.Ordinal).ToValueList());
+        return (left.ToValueList(), findings.Count - left.Count,
+            rest.SelectMany(line => Enumerable.Repeat(line.Key, line.Value)).Order(StringComparer.Ordinal).ToValueList());
     }
 
     /// <summary>True if an accepted finding names a rule of others.</summary>
@@ -50,9 +50,11 @@ public sealed partial class LintBaseline
     {
         problem = "";
         var lines = text.Split('\n').Select(line => line.TrimEnd('\r')).ToList();
-        if (lines.FindIndex(line => line.Length > 0 && line[0] != Comment && !line.StartsWith(Code, StringComparison.Ordinal)) is >= 0 and var wrong)
+        if (lines.FindIndex(line => line.Length > 0 && line[0] != Comment && !line.StartsWith(Code, StringComparison.Ordinal)) is >= 0
+            and var wrong)
         {
-            problem = FormattableString.Invariant($"line {wrong + 1} is no finding: write {Comment} in front of a comment, or write the file anew");
+            problem = string.Create(CultureInfo.InvariantCulture,
+                $"line {wrong + 1} is no finding: write {Comment} in front of a comment, or write the file anew");
             return null;
         }
 

@@ -1,7 +1,5 @@
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Lint;
 
@@ -17,17 +15,20 @@ public sealed record LintResult(ValueList<Diagnostic> Diagnostics, ValueList<(Fa
     /// <param name="files">Their partitions.</param>
     /// <param name="others">Partitions that are in force beside them.</param>
     /// <param name="unnamed">Those of them that no file names any more.</param>
-    /// <param name="labels">The labels and sets of the files, once for each rule file that has them; none where others may use them.</param>
+    /// <param name="labels">The labels and sets of the files, once for each
+    /// rule file that has them; none where others may use them.</param>
     /// <param name="compiled">What was said when they were compiled; it is among the result.</param>
     /// <param name="today">In UTC.</param>
     /// <param name="addressesOf">The addresses of the host; null where these are not known.</param>
     public static LintResult Of(
-        FirewallState state, ValueList<CompiledPartition> files, IEnumerable<CompiledPartition> others, IReadOnlyCollection<string> unnamed, IEnumerable<SaidLabel> labels,
+        FirewallState state, ValueList<CompiledPartition> files, IEnumerable<CompiledPartition> others,
+        IReadOnlyCollection<string> unnamed, IEnumerable<SaidLabel> labels,
         ValueList<Diagnostic> compiled, DateOnly today, Func<Family, ValueSet?> addressesOf)
     {
         var (diagnostics, tangled, said) = (new DiagnosticBag(), new List<(Family, TableName)>(), new SaidRules(files.Concat(others)));
         diagnostics.AddRange(compiled);
-        var askedFirst = files.Select(partition => partition.HostPolicy).OfType<CompiledHostPolicy>().SelectMany(policy => policy.Behind).ToHashSet();
+        var askedFirst = files.Select(partition => partition.HostPolicy).OfType<CompiledHostPolicy>().SelectMany(policy => policy.Behind)
+            .ToHashSet();
         var (dead, wide) = (new DeadStatements(files, said, unnamed), new List<(RuleOrigin Origin, string Opened)>());
         foreach (var rules in Families.Both.Select(family => new PacketRules(state[family])))
         {
@@ -51,7 +52,8 @@ public sealed record LintResult(ValueList<Diagnostic> Diagnostics, ValueList<(Fa
             }
         }
 
-        var known = compiled.Where(diagnostic => NeverMatches.Contains(diagnostic.Code)).Select(diagnostic => (diagnostic.Span.File, diagnostic.Span.Line)).ToHashSet();
+        var known = compiled.Where(diagnostic => NeverMatches.Contains(diagnostic.Code))
+            .Select(diagnostic => (diagnostic.Span.File, diagnostic.Span.Line)).ToHashSet();
         dead.Warn(diagnostics, origin => known.Contains((origin.File, origin.Line)));
         foreach (var opening in wide.GroupBy(item => item.Origin))
         {
@@ -72,9 +74,11 @@ public sealed record LintResult(ValueList<Diagnostic> Diagnostics, ValueList<(Fa
         return new LintResult(diagnostics.ToList(), tangled.Distinct().ToValueList());
     }
 
-    /// <summary>Of all that, which rules of others let in what the default of a host policy is to drop, for a host without its rule files.</summary>
+    /// <summary>Of all that, which rules of others let in what the default of
+    /// a host policy is to drop, for a host without its rule files.</summary>
     /// <inheritdoc cref="Of"/>
-    public static ValueList<Diagnostic> PassingDefaults(FirewallState state, ValueList<CompiledPartition> partitions, Func<Family, ValueSet?> addressesOf)
+    public static ValueList<Diagnostic> PassingDefaults(
+        FirewallState state, ValueList<CompiledPartition> partitions, Func<Family, ValueSet?> addressesOf)
     {
         var (diagnostics, policies) = (new DiagnosticBag(), partitions.Where(partition => partition.HostPolicy is not null).ToValueList());
         var askedFirst = policies.SelectMany(partition => partition.HostPolicy!.Behind).ToHashSet();
@@ -87,17 +91,20 @@ public sealed record LintResult(ValueList<Diagnostic> Diagnostics, ValueList<(Fa
     }
 
     /// <summary>False if the rules are too tangled to say.</summary>
-    private static bool WarnOfDefaults(PacketRules rules, ValueList<CompiledPartition> files, PassedDefaults passed, DiagnosticBag diagnostics)
+    private static bool WarnOfDefaults(
+        PacketRules rules, ValueList<CompiledPartition> files, PassedDefaults passed, DiagnosticBag diagnostics)
     {
         var isKnown = true;
         foreach (var (policy, chain) in files.Select(file => file.HostPolicy).OfType<CompiledHostPolicy>()
-            .SelectMany(policy => policy.DefaultsIn(rules.Family).Where(chain => chain.Policy == ChainPolicy.Drop).Select(chain => (policy, chain.BuiltIn))))
+            .SelectMany(policy => policy.DefaultsIn(rules.Family).Where(chain => chain.Policy == ChainPolicy.Drop)
+                .Select(chain => (policy, chain.BuiltIn))))
         {
             var found = passed.Find(chain);
             isKnown &= found is not null;
             foreach (var one in found ?? [])
             {
-                diagnostics.DefaultIsPassed(policy.Origin, Foreign.Name(rules.Family, TableName.Filter, one.By), chain, one.By.Rule.Leads, TakenBefore.Example(one.Packets));
+                diagnostics.DefaultIsPassed(policy.Origin, Foreign.Name(rules.Family, TableName.Filter, one.By), chain, one.By.Rule.Leads,
+                    TakenBefore.Example(one.Packets));
             }
         }
 

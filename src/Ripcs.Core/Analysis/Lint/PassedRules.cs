@@ -1,11 +1,11 @@
 using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Lint;
 
-/// <summary>A rule of ours, and one of others in front of ours that decides otherwise about new connections that would come to it.</summary>
+/// <summary>A rule of ours, and one of others in front of ours that decides
+/// otherwise about new connections that would come to it.</summary>
 /// <param name="Table">Where ours stands.</param>
 /// <param name="ByTable">Where the other one stands: the same table, or one that is asked before it.</param>
 /// <param name="By">The rule of others, in a built-in chain.</param>
@@ -21,9 +21,10 @@ public sealed record PassedRule(TableName Table, TableName ByTable, RulePlace By
 }
 
 /// <summary>
-/// Finds the rules of ours that rules of others in front pass by: in the built-in chains of the filter, but for those of chains that a host policy
-/// lets be asked first, and in those of nat, where the first rule that takes a packet is the only one. The filter is passed by in the tables before
-/// it as well, by what drops there what it would accept, and by what nat leads elsewhere. Conditions that no packet tells are taken as not met.
+/// Finds the rules of ours that rules of others in front pass by: in the built-in chains of the filter, but for those of chains that a host
+/// policy lets be asked first, and in those of nat, where the first rule that takes a packet is the only one. The filter is passed by in
+/// the tables before it as well, by what drops there what it would accept, and by what nat leads elsewhere. Conditions that no packet tells
+/// are taken as not met.
 /// </summary>
 /// <param name="rules">All rules of the host.</param>
 /// <param name="table">The filter or nat.</param>
@@ -86,19 +87,24 @@ public sealed class PassedRules(PacketRules rules, TableName table, IReadOnlyCol
 
     // The built-in chains before the filter's in which there is a rule of others.
     private IEnumerable<(TableName Table, ChainName Chain)> Earlier(ChainName builtIn) => table != TableName.Filter ? []
-        : (builtIn.Value is "OUTPUT" ? BeforeLeaving : [.. BeforeRouting, (TableName.Mangle, builtIn)]).Where(hook => Places(hook.Table, hook.Chain).Any(place => IsForeign(hook.Table, place)));
+        : (builtIn.Value is "OUTPUT" ? BeforeLeaving : [.. BeforeRouting, (TableName.Mangle, builtIn)])
+            .Where(hook => Places(hook.Table, hook.Chain).Any(place => IsForeign(hook.Table, place)));
 
-    private IEnumerable<RulePlace> Places(TableName of, ChainName chain) => (rules.Find(of, chain)?.Rules ?? []).Select((rule, place) => new RulePlace(chain, place + 1, rule));
+    private IEnumerable<RulePlace> Places(TableName of, ChainName chain) =>
+        (rules.Find(of, chain)?.Rules ?? []).Select((rule, place) => new RulePlace(chain, place + 1, rule));
 
     private static bool IsOurs(TableName of, RulePlace place) => place.Rule.Leads is { } to && DispatchChain.HoldsPointers(of, to);
 
-    private bool IsForeign(TableName of, RulePlace place) => !IsOurs(of, place) && !(of == TableName.Filter && place.Rule.Leads is { } to && askedFirst.Contains(to));
+    private bool IsForeign(TableName of, RulePlace place) => !IsOurs(of, place)
+        && !(of == TableName.Filter && place.Rule.Leads is { } to && askedFirst.Contains(to));
 
-    private IEnumerable<PassedRule> Find(List<(TableName Table, ChainName Chain)> earlier, List<RulePlace> places, PacketBox near, List<Condition> matches)
+    private IEnumerable<PassedRule> Find(
+        List<(TableName Table, ChainName Chain)> earlier, List<RulePlace> places, PacketBox near, List<Condition> matches)
     {
         var builtIn = places[0].Chain;
         Condition[] here = [near.ToCondition(), FirstPackets.To(table, builtIn, _family, hostAddresses)];
-        var asked = earlier.Append((Table: table, Chain: builtIn)).SelectMany(hook => rules.Below(hook.Table, hook.Chain, near)).Select(rule => rule.Match).Concat(here).Concat(matches);
+        var asked = earlier.Append((Table: table, Chain: builtIn)).SelectMany(hook => rules.Below(hook.Table, hook.Chain, near))
+            .Select(rule => rule.Match).Concat(here).Concat(matches);
         var algebra = new Algebra(new NodeTable(Universe.Of(_family, asked)));
         var (conditions, projection) = (new ConditionDiagrams(algebra), new Projection(algebra));
         var translations = new Dictionary<Translation, int>();
@@ -106,11 +112,15 @@ public sealed class PassedRules(PacketRules rules, TableName table, IReadOnlyCol
         var free = here.Aggregate(Terminal.True, (all, condition) => algebra.And(all, conditions.Set(condition)));
         free = matches.Count == 0 ? free : algebra.And(free, algebra.Union([.. matches.Select(conditions.Set)]));
         SegmentTree Tree(TableName of, ChainName chain) => new ChainDiagrams(rules, of, algebra, near, Translated).Tree(chain)!;
-        int Translated(Translation to) => Terminal.Other(translations.TryGetValue(to, out var number) ? number : translations[to] = translations.Count);
+        int Translated(Translation to) =>
+            Terminal.Other(translations.TryGetValue(to, out var number) ? number : translations[to] = translations.Count);
         int Decided(SegmentTree tree, RulePlace place) => algebra.Apply(Change.ReturnGoesOn, tree[place.Place - 1]);
-        int Ours(IEnumerable<RulePlace> jumps) => jumps.Aggregate(Terminal.Undefined, (all, jump) => algebra.Merge(Merge.Over, all, Decided(tree, jump)));
-        IEnumerable<PassedRule> Passed(TableName byTable, RulePlace by, List<RulePlace> behind, int packets) => packets == Terminal.Undefined ? []
-            : new Deciders(this, algebra, conditions, projection).Of(behind, packets).Select(found => new PassedRule(table, byTable, by, found.Rule, FirstPackets.One(algebra, found.Packets)));
+        int Ours(IEnumerable<RulePlace> jumps) =>
+            jumps.Aggregate(Terminal.Undefined, (all, jump) => algebra.Merge(Merge.Over, all, Decided(tree, jump)));
+        IEnumerable<PassedRule> Passed(TableName byTable, RulePlace by, List<RulePlace> behind, int packets) =>
+            packets == Terminal.Undefined ? []
+            : new Deciders(this, algebra, conditions, projection).Of(behind,
+                packets).Select(found => new PassedRule(table, byTable, by, found.Rule, FirstPackets.One(algebra, found.Packets)));
 
         foreach (var (of, chain) in earlier)
         {
@@ -122,7 +132,8 @@ public sealed class PassedRules(PacketRules rules, TableName table, IReadOnlyCol
                 // In these tables an ACCEPT only goes on.
                 var decided = Decided(early, place);
                 var stopped = algebra.Merge(Merge.Except, algebra.Apply(Change.Defined, decided), algebra.Apply(Change.Accepted, decided));
-                foreach (var passed in IsForeign(of, place) ? Passed(of, place, jumps, Told(projection, algebra.And(algebra.And(left, stopped), ours))) : [])
+                foreach (var passed in IsForeign(of, place) ? Passed(of, place, jumps,
+                    Told(projection, algebra.And(algebra.And(left, stopped), ours))) : [])
                 {
                     yield return passed;
                 }
@@ -138,7 +149,8 @@ public sealed class PassedRules(PacketRules rules, TableName table, IReadOnlyCol
             if (IsForeign(table, place))
             {
                 var behind = places.Skip(index + 1).Where(other => IsOurs(table, other)).ToList();
-                foreach (var passed in Passed(table, place, behind, Told(projection, algebra.And(free, Otherwise(algebra, decided, Ours(behind))))))
+                foreach (var passed in Passed(table, place, behind,
+                    Told(projection, algebra.And(free, Otherwise(algebra, decided, Ours(behind))))))
                 {
                     yield return passed;
                 }
@@ -148,14 +160,16 @@ public sealed class PassedRules(PacketRules rules, TableName table, IReadOnlyCol
         }
     }
 
-    private static int Told(Projection projection, int set) => projection.Pin(set, dimension => dimension >= PacketFields.All.Count ? 0u : null);
+    private static int Told(Projection projection, int set) =>
+        projection.Pin(set, dimension => dimension >= PacketFields.All.Count ? 0u : null);
 
     // What one accepts and the other denies, or translates otherwise.
     private int Otherwise(Algebra algebra, int decided, int ours)
     {
         if (table == TableName.Nat)
         {
-            return algebra.And(algebra.And(algebra.Apply(Change.Defined, decided), algebra.Apply(Change.Defined, ours)), algebra.Merge(Merge.Differ, decided, ours));
+            return algebra.And(algebra.And(algebra.Apply(Change.Defined, decided), algebra.Apply(Change.Defined, ours)),
+                algebra.Merge(Merge.Differ, decided, ours));
         }
 
         var (accepted, ownAccepted) = (algebra.Apply(Change.Accepted, decided), algebra.Apply(Change.Accepted, ours));
@@ -170,7 +184,8 @@ public sealed class PassedRules(PacketRules rules, TableName table, IReadOnlyCol
         // A loop, which the kernel refuses, ends here.
         private const int MostDeep = 64;
 
-        private static readonly PacketField[] Telling = [PacketField.Destination, PacketField.Source, PacketField.Protocol, PacketField.DestinationPort];
+        private static readonly PacketField[] Telling = [PacketField.Destination, PacketField.Source, PacketField.Protocol,
+            PacketField.DestinationPort];
 
         private readonly List<(RulePlace Rule, int Packets)> _found = [];
 
@@ -184,17 +199,17 @@ public sealed class PassedRules(PacketRules rules, TableName table, IReadOnlyCol
         private int Lead(IEnumerable<RulePlace> places, int packets, int depth)
         {
             var (rest, back) = (packets, Terminal.Undefined);
-            var near = Telling.Aggregate(PacketBox.Everything(all._family), (box, field) => box.With(field, projection.Values(packets, field)));
+            var near = Telling.Aggregate(PacketBox.Everything(all._family),
+                (box, field) => box.With(field, projection.Values(packets, field)));
             foreach (var place in places.Where(place => place.Rule.Effect is not RuleEffect.GoOn && near.MayMeet(place.Rule.Match)))
             {
                 var met = algebra.And(rest, Told(projection, conditions.Set(place.Rule.Match)));
                 if (met == Terminal.Undefined)
-                {
                     continue;
-                }
 
                 rest = algebra.Merge(Merge.Except, rest, met);
-                var returned = place.Rule.Leads is { } to && depth < MostDeep ? Lead(all.Places(all.Table, to), met, depth + 1) : Terminal.Undefined;
+                var returned = place.Rule.Leads is { } to && depth < MostDeep ? Lead(all.Places(all.Table, to), met, depth + 1)
+                    : Terminal.Undefined;
                 switch (place.Rule.Effect)
                 {
                     case RuleEffect.Jump:
@@ -212,9 +227,7 @@ public sealed class PassedRules(PacketRules rules, TableName table, IReadOnlyCol
                 }
 
                 if (rest == Terminal.Undefined)
-                {
                     break;
-                }
             }
 
             return algebra.Or(rest, back);

@@ -1,13 +1,11 @@
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Analysis.Lint;
 
 /// <summary>
-/// Which pointers of a partition would perhaps go with some of its rules, read from the rules as they are saved. Where rules do not tell whether
-/// they give a pointer, because they follow a rewrite, or ask a set, they are taken to give none for others and any for themselves.
+/// Which pointers of a partition would perhaps go with some of its rules, read from the rules as they are saved. Where rules do not tell
+/// whether they give a pointer, because they follow a rewrite, or ask a set, they are taken to give none for others and any for themselves.
 /// </summary>
 internal sealed class PointerGivers(PacketRules rules, IEnumerable<CompiledPartition> partitions)
 {
@@ -24,9 +22,7 @@ internal sealed class PointerGivers(PacketRules rules, IEnumerable<CompiledParti
     {
         isSure = true;
         if (!PartitionChainName.TryParse(chain, out var name) || !Kinds.Contains(name.Kind))
-        {
             return [];
-        }
 
         var (own, others) = (new List<Giver>(), new List<Giver>());
         foreach (var (index, giver) in Read(table, chain, name.Kind).Index())
@@ -36,7 +32,8 @@ internal sealed class PointerGivers(PacketRules rules, IEnumerable<CompiledParti
 
         var pointers = _partitions.Where(partition => partition.Name.Value == name.Partition).SelectMany(partition => partition.Pointers)
             .Where(pointer => pointer.Family == rules.Family && LeadsTo(table, pointer.Chain, chain));
-        List<Pointer> lost = [.. pointers.Where(pointer => own.Any(giver => giver.MayGive(pointer)) && !others.Any(giver => giver.Gives(pointer))).Take(most)];
+        List<Pointer> lost = [.. pointers.Where(pointer => own.Any(giver => giver.MayGive(pointer))
+            && !others.Any(giver => giver.Gives(pointer))).Take(most)];
         isSure = !lost.Exists(pointer => others.Any(giver => giver.MayGive(pointer)));
         return lost;
     }
@@ -49,7 +46,8 @@ internal sealed class PointerGivers(PacketRules rules, IEnumerable<CompiledParti
     {
         if (!_read.TryGetValue((table, chain), out var read))
         {
-            _read.Add((table, chain), read = [.. (rules.Find(table, chain)?.Rules ?? []).Select(rule => Giver.Of(rule, kind, rules.Family))]);
+            _read.Add((table, chain),
+                read = [.. (rules.Find(table, chain)?.Rules ?? []).Select(rule => Giver.Of(rule, kind, rules.Family))]);
         }
 
         return read;
@@ -66,21 +64,16 @@ internal sealed class PointerGivers(PacketRules rules, IEnumerable<CompiledParti
             var (said, box) = (ParsedRule.Of(rule.Text), PacketBox.Everything(family).Within(rule.Match));
             bool Says(params string[] options) => options.Any(option => said.Options.Any(found => found.Name == option && !found.IsNot));
             // A rule with a destination is led to by that alone.
-            var isOpen = Says("--match-set", "--ctorigdst") || said.Options.Any(option => option.Name == "--ctstate" && option.Value.Contains("DNAT", StringComparison.Ordinal));
+            var isOpen = Says("--match-set", "--ctorigdst")
+                || said.Options.Any(option => option.Name == "--ctstate" && option.Value.Contains("DNAT", StringComparison.Ordinal));
             if (kind is not ChainKind.Snat && Says("-d", "--dst-range"))
-            {
                 return new Giver(PointerKind.Destination, box[PacketField.Destination], IsOpen: false);
-            }
 
             if (kind is not ChainKind.Snat && said.Value("--dst-type") == "LOCAL")
-            {
                 return new Giver(PointerKind.Destination, null, IsOpen: false);
-            }
 
             if (kind is not ChainKind.Dnat && said.Value("--src-type") == "LOCAL")
-            {
                 return new Giver(PointerKind.Source, null, isOpen);
-            }
 
             return kind is not ChainKind.Dnat && Says("-s", "--src-range") ? new Giver(PointerKind.Source, box[PacketField.Source], isOpen)
                 : new Giver(PointerKind.Bare, null, isOpen);

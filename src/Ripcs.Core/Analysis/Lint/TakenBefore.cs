@@ -2,16 +2,15 @@ using Ripcs.Core.Analysis.Changes;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Sentences;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Lint;
 
 /// <summary>
-/// Says of each statement which rules of others stand in front of ours in a built-in chain of the filter or of nat, or in a table before the
-/// filter, and decide otherwise about new connections than it would. Chains that a host policy lets be asked first are meant to.
+/// Says of each statement which rules of others stand in front of ours in a built-in chain of the filter or of nat, or in a table before
+/// the filter, and decide otherwise about new connections than it would. Chains that a host policy lets be asked first are meant to.
 /// </summary>
-public sealed class TakenBefore(PacketRules rules, SaidRules said, IReadOnlyCollection<ChainName> askedFirst, ValueSet? hostAddresses, DiagnosticBag diagnostics)
+public sealed class TakenBefore(
+    PacketRules rules, SaidRules said, IReadOnlyCollection<ChainName> askedFirst, ValueSet? hostAddresses, DiagnosticBag diagnostics)
 {
     /// <summary>False if the rules are too tangled to say.</summary>
     public bool Warn()
@@ -19,13 +18,16 @@ public sealed class TakenBefore(PacketRules rules, SaidRules said, IReadOnlyColl
         var isKnown = true;
         foreach (var table in PassedRules.Asked)
         {
-            var (found, known) = (new PassedRules(rules, table, askedFirst, hostAddresses).Find(), new HashSet<(TableName, ChainName, int, RuleOrigin)>());
+            var (found, known) = (new PassedRules(rules, table, askedFirst, hostAddresses).Find(),
+                new HashSet<(TableName, ChainName, int, RuleOrigin)>());
             isKnown &= found is not null;
             foreach (var passed in found ?? [])
             {
-                if (said.Of(rules.Family, table, passed.Rule.Chain, passed.Rule.Place, passed.Rule.Rule) is { Line: > 0 } origin && known.Add((passed.ByTable, passed.By.Chain, passed.By.Place, origin)))
+                if (said.Of(rules.Family, table, passed.Rule.Chain, passed.Rule.Place, passed.Rule.Rule) is { Line: > 0 } origin
+                    && known.Add((passed.ByTable, passed.By.Chain, passed.By.Place, origin)))
                 {
-                    var (foreign, packet, advice) = (Foreign.Name(rules.Family, passed.ByTable, passed.By), Example(passed.Packets), PassedAdvice.Of(passed));
+                    var (foreign, packet, advice) = (Foreign.Name(rules.Family, passed.ByTable, passed.By), Example(passed.Packets),
+                        PassedAdvice.Of(passed));
                     if (passed.IsLedElsewhere)
                     {
                         diagnostics.LedBefore(origin, foreign, packet, advice);
@@ -48,7 +50,8 @@ public sealed class TakenBefore(PacketRules rules, SaidRules said, IReadOnlyColl
 
         // Of a port that may be any nothing is said.
         var shown = new[] { PacketField.SourcePort, PacketField.DestinationPort }
-            .Where(field => packets[field].Equals(PacketFields.Every(field, packets.Family))).Aggregate(one, (box, field) => box.With(field, packets[field]));
+            .Where(field => packets[field].Equals(PacketFields.Every(field, packets.Family))).Aggregate(one,
+                (box, field) => box.With(field, packets[field]));
         return $"{PacketWords.Protocols(one[PacketField.Protocol], packets.Family)} {PacketWords.Ends(shown)}";
     }
 }

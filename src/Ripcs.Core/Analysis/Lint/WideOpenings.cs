@@ -1,14 +1,12 @@
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Sentences;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Lint;
 
 /// <summary>
-/// Finds accepts that let new connections in from everywhere, to every address, or by every port or protocol: right for a router perhaps, and
-/// worth a second look anywhere. ICMP is not counted, nor what the host says to itself.
+/// Finds accepts that let new connections in from everywhere, to every address, or by every port or protocol: right for a router perhaps,
+/// and worth a second look anywhere. ICMP is not counted, nor what the host says to itself.
 /// </summary>
 internal static class WideOpenings
 {
@@ -22,6 +20,8 @@ internal static class WideOpenings
         from pair in read.Rules.Zip(chain.Rules)
         where pair.First.Effect is RuleEffect.Decide(Fate.Accept) && pair.Second.Origin.Line > 0 && pair.First.Match != Condition.Never
         let opened = PacketBox.Everything(rules.Family).Within(pair.First.Match)
-        where WideRules.IsFromEverywhere(opened) && !pair.First.Match.Leaves.OfType<Condition.Open>().Any(open => open.What.Text.Contains("-m owner", StringComparison.Ordinal))
-        select (pair.Second.Origin, $"{PacketWords.Protocols(opened[PacketField.Protocol], rules.Family)} {PacketWords.Ends(opened)}{PacketWords.Ways(opened)}");
+        where WideRules.IsFromEverywhere(opened)
+            && !pair.First.Match.Leaves.OfType<Condition.Open>().Any(open => open.What.Text.Contains("-m owner", StringComparison.Ordinal))
+        select (pair.Second.Origin,
+            $"{PacketWords.Protocols(opened[PacketField.Protocol], rules.Family)} {PacketWords.Ends(opened)}{PacketWords.Ways(opened)}");
 }

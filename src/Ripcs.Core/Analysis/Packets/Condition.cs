@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Analysis.Packets;
 
 /// <summary>Which packets a rule takes, in terms of fields; what no field tells is open.</summary>

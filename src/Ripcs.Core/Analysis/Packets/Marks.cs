@@ -4,7 +4,8 @@ namespace Ripcs.Core.Analysis.Packets;
 /// <param name="Value">The bits; of one that is not known, whether it was turned since.</param>
 /// <param name="Known">The bits that are known.</param>
 /// <param name="Assumed">Those of them that no rule has set so far, and no program is thought to have set.</param>
-/// <param name="Copied">Those that are not known, or assumed, and are the bits of the other mark: the connection's of a packet, the packet's of a connection.</param>
+/// <param name="Copied">Those that are not known, or assumed, and are the bits of the
+/// other mark: the connection's of a packet, the packet's of a connection.</param>
 public readonly record struct MarkBits(uint Value, uint Known, uint Assumed = 0, uint Copied = 0)
 {
     public static readonly MarkBits Unknown = new(0, 0);
@@ -14,7 +15,9 @@ public readonly record struct MarkBits(uint Value, uint Known, uint Assumed = 0,
     public MarkBits Xor(uint value) => this with { Value = Value ^ value };
 
     /// <summary>With the bits of the other mark.</summary>
-    public MarkBits Xor(MarkBits other) => new(Value ^ other.Value, Known & other.Known, Assumed | other.Assumed, (Copied & Open & ~other.Open) | (~Open & other.Open & ~other.Copied));
+    public MarkBits Xor(MarkBits other) =>
+        new(Value ^ other.Value, Known & other.Known, Assumed | other.Assumed,
+        (Copied & Open & ~other.Open) | (~Open & other.Open & ~other.Copied));
 
     private uint Open => ~Known | Assumed;
 
@@ -29,26 +32,31 @@ public readonly record struct MarkBits(uint Value, uint Known, uint Assumed = 0,
     }
 
     /// <summary>Whether the bits of a mask have a value; null where they may.</summary>
-    public bool? Answer(uint value, uint mask) => (value & ~mask) != 0 || ((Value ^ value) & mask & Known) != 0 ? false : (mask & ~Known) == 0 ? true : null;
+    public bool? Answer(uint value, uint mask) => (value & ~mask) != 0 || ((Value ^ value) & mask & Known) != 0 ? false
+        : (mask & ~Known) == 0 ? true : null;
 }
 
 /// <summary>The mark of a packet, and that of its connection, on the way through the host.</summary>
 public readonly record struct Marks(MarkBits OfPacket, MarkBits OfConnection)
 {
-    /// <summary>The byte of the header that holds the DSCP, or type of service, in its lowest bits (RFC 2474): whoever sends a packet says what he likes.</summary>
+    /// <summary>The byte of the header that holds the DSCP, or type of service, in its
+    /// lowest bits (RFC 2474): whoever sends a packet says what he likes.</summary>
     public MarkBits OfHeader { get; init; }
 
-    /// <summary>Nothing is known: the packet, or its connection, may have been marked long ago. So it is with what comes by lo, which went out before.</summary>
+    /// <summary>Nothing is known: the packet, or its connection, may have been marked
+    /// long ago. So it is with what comes by lo, which went out before.</summary>
     public static readonly Marks Unknown = new(MarkBits.Unknown, MarkBits.Unknown);
 
     /// <summary>
-    /// Of the first packet of a connection that comes in by a card. The kernel gives it none, and its connection neither (skbuff.h, nf_conntrack_core.c);
-    /// the bits that no rule of iptables sets are open all the same, because another program may set them, and what it lets in must be seen.
+    /// Of the first packet of a connection that comes in by a card. The kernel gives it none, and its connection neither (skbuff.h,
+    /// nf_conntrack_core.c); the bits that no rule of iptables sets are open all the same, because another program may set them, and what
+    /// it lets in must be seen.
     /// </summary>
     /// <param name="set">The bits that some rule sets.</param>
     public static Marks OfIncoming(uint set) => new(new MarkBits(0, set, set), new MarkBits(0, set, set));
 
-    /// <summary>Of the first packet of a connection that this host sends: a program marks its packets as it likes (socket(7), SO_MARK).</summary>
+    /// <summary>Of the first packet of a connection that this host sends: a program
+    /// marks its packets as it likes (socket(7), SO_MARK).</summary>
     /// <inheritdoc cref="OfIncoming"/>
     public static Marks OfOutgoing(uint set) => new(MarkBits.Unknown, new MarkBits(0, set, set));
 
@@ -57,8 +65,10 @@ public readonly record struct Marks(MarkBits OfPacket, MarkBits OfConnection)
 
     /// <summary>What is known of the bits that a question looks at.</summary>
     /// <param name="test">The question.</param>
-    /// <param name="isOfOthers">True if what is asked for may have been set in front of the rules: then what no rule has set is open.</param>
-    public MarkBits Of(MarkTest test, bool isOfOthers) => (test.IsOfHeader ? OfHeader : test.IsOfConnection ? OfConnection : OfPacket) is var bits && isOfOthers ? bits.Sure : bits;
+    /// <param name="isOfOthers">True if what is asked for may have been set
+    /// in front of the rules: then what no rule has set is open.</param>
+    public MarkBits Of(MarkTest test, bool isOfOthers) =>
+        (test.IsOfHeader ? OfHeader : test.IsOfConnection ? OfConnection : OfPacket) is var bits && isOfOthers ? bits.Sure : bits;
 
     public Marks After(MarkChange change) => change.Kind switch
     {

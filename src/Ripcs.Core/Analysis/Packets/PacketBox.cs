@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Packets;
 
-/// <summary>Packets by the values that each field may have, independent of one another. One packet is a box with one value in each.</summary>
+/// <summary>Packets by the values that each field may have, independent of
+/// one another. One packet is a box with one value in each.</summary>
 public sealed class PacketBox
 {
     private readonly ImmutableArray<ValueSet> _values;
@@ -46,7 +46,8 @@ public sealed class PacketBox
         ValueSet Together(PacketField field)
         {
             var every = PacketFields.Every(field, family);
-            return some.Any(box => box[field].Equals(every)) ? every : ValueSet.Of(some.Select(box => box[field]).Distinct().SelectMany(values => values.Ranges));
+            return some.Any(box => box[field].Equals(every)) ? every
+                : ValueSet.Of(some.Select(box => box[field]).Distinct().SelectMany(values => values.Ranges));
         }
     }
 
@@ -68,9 +69,7 @@ public sealed class PacketBox
         foreach (var part in parts)
         {
             if (!MayMeet(part))
-            {
                 return false;
-            }
         }
 
         return true;

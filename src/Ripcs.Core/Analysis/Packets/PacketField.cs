@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Packets;
 
@@ -57,17 +55,20 @@ public static class PacketFields
 
     /// <summary>A network card by its MAC address; null for what is none.</summary>
     public static ValueSet? Card(string text) =>
-        ulong.TryParse(text.Replace(":", "", StringComparison.Ordinal), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var card)
+        ulong.TryParse(text.Replace(":", "", StringComparison.Ordinal), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture,
+            out var card)
         && card < NoCard ? ValueSet.Of(card) : null;
 
     /// <summary>The words of --dst-type, as addrtype(8) has them; the place of a word is its value.</summary>
     public static readonly ValueList<string> AddressTypes =
-        ["UNSPEC", "UNICAST", "LOCAL", "BROADCAST", "ANYCAST", "MULTICAST", "BLACKHOLE", "UNREACHABLE", "PROHIBIT", "THROW", "NAT", "XRESOLVE"];
+        ["UNSPEC", "UNICAST", "LOCAL", "BROADCAST", "ANYCAST", "MULTICAST", "BLACKHOLE", "UNREACHABLE", "PROHIBIT", "THROW", "NAT",
+            "XRESOLVE"];
 
     /// <summary>The type of the addresses of this host: the value of LOCAL.</summary>
     public static readonly ValueSet Local = Types("LOCAL");
 
-    /// <summary>The types of what the kernel takes in itself and never forwards: its own addresses, and those of groups of which it may be one (ip_route_input_rcu).</summary>
+    /// <summary>The types of what the kernel takes in itself and never forwards: its own addresses,
+    /// and those of groups of which it may be one (ip_route_input_rcu).</summary>
     public static readonly ValueSet TakenIn = Types("LOCAL", "BROADCAST", "ANYCAST", "MULTICAST");
 
     /// <summary>The type of the addresses of groups that hosts join.</summary>
@@ -81,7 +82,8 @@ public static class PacketFields
 
     /// <summary>The protocols that have ports.</summary>
     public static readonly ValueSet WithPorts =
-        ValueSet.Of(Enumerable.Range(0, byte.MaxValue + 1).Select(number => new Protocol((byte)number)).Where(protocol => protocol.HasPorts).Select(protocol => (AddressBits)(ulong)protocol.Number));
+        ValueSet.Of(Enumerable.Range(0, byte.MaxValue + 1).Select(number => new Protocol((byte)number)).Where(protocol => protocol.HasPorts)
+            .Select(protocol => (AddressBits)(ulong)protocol.Number));
 
     /// <summary>ICMP of both families.</summary>
     public static readonly ValueSet OfIcmp = ValueSet.Of([(ulong)Protocol.Icmp.Number, (ulong)Protocol.Icmpv6.Number]);
@@ -92,7 +94,8 @@ public static class PacketFields
     /// <summary>The flag that all packets of a connection have but the first.</summary>
     public const ulong Ack = 16;
 
-    /// <summary>The flags of tcp in connections that are open: with data or without, at the end, and the answer to SYN (RFC 9293, section 3.5).</summary>
+    /// <summary>The flags of tcp in connections that are open: with data or without,
+    /// at the end, and the answer to SYN (RFC 9293, section 3.5).</summary>
     public static readonly ValueList<ulong> FlagsOfOpen = [Ack, 8 | Ack, 1 | Ack, 1 | 8 | Ack, 4, 4 | Ack, 2 | Ack];
 
     /// <inheritdoc cref="FlagsOfOpen"/>
@@ -108,7 +111,8 @@ public static class PacketFields
 
     public static readonly ValueList<PacketField> All = [.. Enum.GetValues<PacketField>()];
 
-    public static bool IsAddress(PacketField field) => field is PacketField.Destination or PacketField.OriginalDestination or PacketField.Source;
+    public static bool IsAddress(PacketField field) => field is PacketField.Destination or PacketField.OriginalDestination
+        or PacketField.Source;
 
     /// <summary>The greatest value that a field can have.</summary>
     public static AddressBits Last(PacketField field, Family family) => field switch
@@ -126,11 +130,13 @@ public static class PacketFields
 
     public static ValueSet Every(PacketField field, Family family) => ValueSet.Between(0, Last(field, family));
 
-    /// <summary>The addresses that are of a type everywhere, whoever the host is: those of groups that hosts join, and in IPv4 that of all hosts.</summary>
+    /// <summary>The addresses that are of a type everywhere, whoever the host is:
+    /// those of groups that hosts join, and in IPv4 that of all hosts.</summary>
     public static ValueSet AddressesOf(ValueSet type, Family family) => type.Equals(Multicast) ? family is Family.IPv4 ? Groups : Groups6
         : type.Equals(Broadcast) && family is Family.IPv4 ? AllHosts : ValueSet.Empty;
 
-    /// <summary>The addresses of groups that hosts join, and in IPv4 that of all hosts: what is sent there is for the host among others.</summary>
+    /// <summary>The addresses of groups that hosts join, and in IPv4 that of
+    /// all hosts: what is sent there is for the host among others.</summary>
     public static ValueSet OfGroups(Family family) => AddressesOf(Multicast, family).Or(AddressesOf(Broadcast, family));
 
     private static ValueSet Groups { get; } = Range("224.0.0.0/4");
@@ -139,13 +145,16 @@ public static class PacketFields
 
     private static ValueSet AllHosts { get; } = Range("255.255.255.255/32");
 
-    private static ValueSet Range(string text) => IpPrefix.Parse(text) is var prefix ? ValueSet.Between(prefix.Network, prefix.Last) : ValueSet.Empty;
+    private static ValueSet Range(string text) => IpPrefix.Parse(text) is var prefix ? ValueSet.Between(prefix.Network, prefix.Last)
+        : ValueSet.Empty;
 
-    private static ValueSet Types(params string[] words) => ValueSet.Of(words.Select(word => (AddressBits)(ulong)AddressTypes.ToList().IndexOf(word)));
+    private static ValueSet Types(params string[] words) =>
+        ValueSet.Of(words.Select(word => (AddressBits)(ulong)AddressTypes.ToList().IndexOf(word)));
 
     /// <summary>True for so many addresses that they are everywhere to a reader: a /4 or more, without those of groups.</summary>
     public static bool IsEverywhere(ValueSet addresses, Family family) =>
-        addresses.Except(OfGroups(family)).Ranges.Any(range => new IpRange(family, range.First, range.Last).ToPrefixes().Any(prefix => prefix.Length <= 4));
+        addresses.Except(OfGroups(family)).Ranges.Any(range =>
+            new IpRange(family, range.First, range.Last).ToPrefixes().Any(prefix => prefix.Length <= 4));
 
     /// <summary>
     /// A name as a number that has its bytes in front, so that all names with one beginning are one range; no name is 0: that of a packet
@@ -163,9 +172,7 @@ public static class PacketFields
     public static ValueSet Interfaces(string pattern)
     {
         if (!pattern.EndsWith('+'))
-        {
             return ValueSet.Of(Interface(pattern));
-        }
 
         var first = Interface(pattern[..^1]);
         return ValueSet.Between(first, first | AddressBits.Ones(128 - (8 * Encoding.UTF8.GetByteCount(pattern[..^1]))));
@@ -184,13 +191,12 @@ public static class PacketFields
     public static bool IsNamed(ValueRange interfaces) => InterfaceName(interfaces.First) is { Length: > 0 } name
         && (interfaces.First == interfaces.Last || Interfaces($"{name}+").Equals(ValueSet.Between(interfaces.First, interfaces.Last)));
 
-    /// <summary>All interfaces whose names begin as those do, and which of them are not among those: eth+ but not eth0. Null where that says nothing.</summary>
+    /// <summary>All interfaces whose names begin as those do, and which of them are
+    /// not among those: eth+ but not eth0. Null where that says nothing.</summary>
     public static (ValueRange All, ValueSet But)? Alike(ValueSet interfaces)
     {
         if (interfaces.IsEmpty)
-        {
             return null;
-        }
 
         Span<byte> first = stackalloc byte[16], last = stackalloc byte[16];
         interfaces.First.Write(first);
@@ -201,7 +207,8 @@ public static class PacketFields
     }
 
     /// <summary>True for every interface that leads to neighbours.</summary>
-    public static bool IsAnyCard(ValueSet interfaces) => interfaces.Or(Loopback).Or(ValueSet.Of(0)).Equals(Every(PacketField.In, Family.IPv4));
+    public static bool IsAnyCard(ValueSet interfaces) =>
+        interfaces.Or(Loopback).Or(ValueSet.Of(0)).Equals(Every(PacketField.In, Family.IPv4));
 
     public static ValueSet States(params IEnumerable<PacketState> states) => ValueSet.Of(states.Select(state => (AddressBits)(ulong)state));
 }

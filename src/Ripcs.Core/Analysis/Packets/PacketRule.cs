@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Analysis.Packets;
 
 /// <summary>A rule as a packet meets it.</summary>

@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Analysis.Packets;
 
 /// <summary>Neighbouring values of a field, both ends included.</summary>

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Packets;
 
-/// <summary>Some values of a field, as the fewest ranges in ascending order. Whatever a field holds, its values are numbers of up to 128 bits.</summary>
+/// <summary>Some values of a field, as the fewest ranges in ascending order. Whatever
+/// a field holds, its values are numbers of up to 128 bits.</summary>
 public sealed class ValueSet : IEquatable<ValueSet>
 {
     public static readonly ValueSet Empty = new([]);
@@ -57,9 +57,7 @@ public sealed class ValueSet : IEquatable<ValueSet>
             var (mine, its) = (_ranges[i], other._ranges[j]);
             var (first, last) = (mine.First > its.First ? mine.First : its.First, mine.Last < its.Last ? mine.Last : its.Last);
             if (first <= last)
-            {
                 common.Add(new(first, last));
-            }
 
             (i, j) = mine.Last < its.Last ? (i + 1, j) : (i, j + 1);
         }
@@ -77,14 +75,10 @@ public sealed class ValueSet : IEquatable<ValueSet>
         foreach (var range in _ranges)
         {
             if (next < range.First)
-            {
                 rest.Add(new(next, Previous(range.First)));
-            }
 
             if (range.Last >= last)
-            {
                 return new(rest.ToImmutable());
-            }
 
             next = Next(range.Last);
         }
@@ -102,9 +96,7 @@ public sealed class ValueSet : IEquatable<ValueSet>
         foreach (var range in few._ranges)
         {
             if (many.Overlaps(range))
-            {
                 return true;
-            }
         }
 
         return false;
@@ -145,5 +137,6 @@ public sealed class ValueSet : IEquatable<ValueSet>
 
     internal static AddressBits Next(AddressBits value) => ++value;
 
-    private static AddressBits Previous(AddressBits value) => value.Low == 0 ? new(value.High - 1, ulong.MaxValue) : new(value.High, value.Low - 1);
+    private static AddressBits Previous(AddressBits value) => value.Low == 0 ? new(value.High - 1, ulong.MaxValue)
+        : new(value.High, value.Low - 1);
 }

@@ -1,7 +1,5 @@
 using System.Runtime.InteropServices;
 using Ripcs.Core.Analysis.Packets;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Analysis.Reading;
 
@@ -15,7 +13,8 @@ internal sealed class ConditionReader(Family family, TableState sets)
 {
     // Each asks anew at each place: what one rule has counted says nothing of the next.
     private static readonly HashSet<string> Counting =
-        ["limit", "hashlimit", "statistic", "recent", "quota", "quota2", "connlimit", "rateest", "nth", "random", "fuzzy", "connbytes", "nfacct", "dstlimit", "psd", "lscan", "pknock"];
+        ["limit", "hashlimit", "statistic", "recent", "quota", "quota2", "connlimit", "rateest", "nth", "random", "fuzzy", "connbytes",
+            "nfacct", "dstlimit", "psd", "lscan", "pknock"];
 
     // Of each the option behind "!" takes exactly the packets that it else would not.
     private static readonly HashSet<string> Complementary =
@@ -61,9 +60,7 @@ internal sealed class ConditionReader(Family family, TableState sets)
         {
             ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_options, option, out var isKnown);
             if ((isKnown ? known : known = HeadReader.Read(family, option)) is var read && read != Condition.Always)
-            {
                 parts.Add(read ?? HeadReader.Open(option, names));
-            }
         }
 
         return Condition.Of(parts.ToValueList());
@@ -78,7 +75,8 @@ internal sealed class ConditionReader(Family family, TableState sets)
             "set" => SetReader.Read(family, match, sets),
             "iprange" or "mac" or "addrtype" => EndReader.Read(family, match),
             "recent" when match.Find("--set") is { } set => set.IsNot ? Condition.Never : Condition.Always,
-            "tcp" or "udp" or "sctp" or "dccp" or "udplite" or "multiport" or "icmp" or "icmp6" or "icmpv6" => TransportReader.Read(family, match),
+            "tcp" or "udp" or "sctp" or "dccp" or "udplite" or "multiport" or "icmp" or "icmp6"
+                or "icmpv6" => TransportReader.Read(family, match),
             _ => null,
         };
     }
@@ -86,10 +84,13 @@ internal sealed class ConditionReader(Family family, TableState sets)
     // What goes to the host itself leaves by lo, or has not been routed yet.
     private static bool LeavesNowhere(List<Condition> parts) =>
         parts.Exists(part => part is Condition.In { Field: PacketField.DestinationType } to && to.Values.Equals(PacketFields.Local))
-        && parts.Exists(part => part is Condition.In { Field: PacketField.Out } by && !by.Values.Overlaps(PacketFields.Loopback) && !by.Values.Contains(0));
+        && parts.Exists(part => part is Condition.In { Field: PacketField.Out } by && !by.Values.Overlaps(PacketFields.Loopback)
+            && !by.Values.Contains(0));
 
-    // What belongs to no connection has no mark of one: neither the mark nor its negation takes it (connmark_mt, net/netfilter/xt_connmark.c).
-    private Condition OfConnection { get; } = new Condition.In(PacketField.State, PacketFields.States(PacketState.Invalid, PacketState.Untracked)).Not(family);
+    // What belongs to no connection has no mark of one: neither the mark nor
+    // its negation takes it (connmark_mt, net/netfilter/xt_connmark.c).
+    private Condition OfConnection { get; } = new Condition.In(PacketField.State,
+        PacketFields.States(PacketState.Invalid, PacketState.Untracked)).Not(family);
 
     private Condition Unknown(RuleMatch match, ParsedRule rule, OpenNames names) =>
         match.Module is "connmark" ? Condition.Both(OfConnection, Open(match, rule, names)) : Open(match, rule, names);
@@ -97,9 +98,7 @@ internal sealed class ConditionReader(Family family, TableState sets)
     private static Condition Open(RuleMatch match, ParsedRule rule, OpenNames names)
     {
         if (Counting.Contains(match.Module ?? ""))
-        {
             return names.Anew(match.ToString(), rule.ToString());
-        }
 
         return match.Options is [{ IsNot: true } only] && Complementary.Contains(match.Module ?? "")
             ? OpenNames.Alike((match with { Options = [only with { IsNot = false }] }).ToString(), isNot: true, MarkReader.Test(match))

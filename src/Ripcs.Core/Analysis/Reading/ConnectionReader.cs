@@ -1,6 +1,4 @@
 using Ripcs.Core.Analysis.Packets;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Analysis.Reading;
 
@@ -20,9 +18,7 @@ internal static class ConnectionReader
         {
             var read = Read(family, option);
             if (read is null)
-            {
                 return null;
-            }
 
             if (option.Name is "--ctstate" or "--state")
             {
@@ -58,7 +54,8 @@ internal static class ConnectionReader
     {
         "--ctstate" or "--state" => States(option.Value.Split(',')),
         "--ctdir" => new Condition.In(
-            PacketField.State, option.Value is "ORIGINAL" ? Originals : Originals.Or(OfNone).Not(PacketFields.Last(PacketField.State, family))),
+            PacketField.State, option.Value is "ORIGINAL" ? Originals
+                : Originals.Or(OfNone).Not(PacketFields.Last(PacketField.State, family))),
         "--ctorigdst" => HeadReader.In(family, PacketField.OriginalDestination, HeadReader.Addresses(family, option.Value), isNot: false),
         "--ctorigdstport" => HeadReader.In(family, PacketField.OriginalPort, TransportReader.Ports(option.Value), isNot: false),
         "--ctproto" => SavedProtocol.TryParse(option.Value, out var protocol)
@@ -102,9 +99,7 @@ internal static class ConnectionReader
 
         var inState = new Condition.In(PacketField.State, PacketFields.States(states));
         if (translations.Count == 0)
-        {
             return inState;
-        }
 
         // What belongs to no connection was never translated, whatever the field says.
         var translated = Condition.Of(

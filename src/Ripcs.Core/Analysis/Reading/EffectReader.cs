@@ -1,6 +1,4 @@
 using Ripcs.Core.Analysis.Packets;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Analysis.Reading;
 
@@ -11,7 +9,8 @@ internal static class EffectReader
 
     private static readonly HashSet<string> GoingOn =
     [
-        "LOG", "NFLOG", "ULOG", "MARK", "CONNMARK", "SECMARK", "CONNSECMARK", "SET", "TCPMSS", "TCPOPTSTRIP", "CLASSIFY", "TOS", "DSCP", "TTL", "HL",
+        "LOG", "NFLOG", "ULOG", "MARK", "CONNMARK", "SECMARK", "CONNSECMARK", "SET", "TCPMSS", "TCPOPTSTRIP", "CLASSIFY", "TOS", "DSCP",
+        "TTL", "HL",
         "AUDIT", "TRACE", "CT", "CHECKSUM", "IDLETIMER", "TEE", "RATEEST", "LED", "ECN", "HMARK", "ACCOUNT", "NFACCT",
     ];
 
@@ -19,7 +18,8 @@ internal static class EffectReader
     /// <param name="rule">What is read.</param>
     /// <param name="isChain">True for a chain of the table: it comes before a target of the same name.</param>
     /// <param name="marks">What the rule does to marks that some rule asks for; null for nothing.</param>
-    public static RuleEffect Read(Family family, ParsedRule rule, Func<ChainName, bool> isChain, MarkChange? marks = null) => rule.Target switch
+    public static RuleEffect Read(Family family, ParsedRule rule, Func<ChainName, bool> isChain, MarkChange? marks = null) =>
+        rule.Target switch
     {
         null => GoesOn,
         { } target when isChain(target.Chain) => target.IsGoto ? new RuleEffect.Goto(target.Chain) : new RuleEffect.Jump(target.Chain),

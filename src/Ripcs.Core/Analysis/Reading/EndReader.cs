@@ -1,6 +1,4 @@
 using Ripcs.Core.Analysis.Packets;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Analysis.Reading;
 
@@ -13,9 +11,7 @@ internal static class EndReader
         foreach (var option in match.Options)
         {
             if (Read(family, option) is not { } read)
-            {
                 return null;
-            }
 
             parts.Add(read);
         }
@@ -56,5 +52,6 @@ internal static class EndReader
         (["LOCAL", "ANYCAST", "UNREACHABLE", "PROHIBIT"], null),
     ];
 
-    private static ValueSet Types(IEnumerable<string> words) => ValueSet.Of(words.Select(word => (AddressBits)(ulong)PacketFields.AddressTypes.ToList().IndexOf(word)));
+    private static ValueSet Types(IEnumerable<string> words) =>
+        ValueSet.Of(words.Select(word => (AddressBits)(ulong)PacketFields.AddressTypes.ToList().IndexOf(word)));
 }

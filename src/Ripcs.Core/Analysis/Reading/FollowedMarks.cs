@@ -1,5 +1,4 @@
 using Ripcs.Core.Analysis.Packets;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Reading;
 
@@ -13,10 +12,12 @@ public sealed class FollowedMarks
 
     private readonly HashSet<MarkTest> _ofOthers;
 
-    private FollowedMarks(uint set, HashSet<MarkTest> tests, ValueList<Marks> afterIncoming, ValueList<Marks> afterOutgoing, ValueList<Marks> anywhere, ValueList<Marks> inTunnels)
+    private FollowedMarks(uint set, HashSet<MarkTest> tests, ValueList<Marks> afterIncoming, ValueList<Marks> afterOutgoing,
+        ValueList<Marks> anywhere, ValueList<Marks> inTunnels)
     {
         (Set, AfterIncoming, AfterOutgoing) = (set, afterIncoming, afterOutgoing);
-        _ofOthers = [.. tests.Where(test => !anywhere.Any(marks => IsSet(test, marks)) || (!test.IsOfConnection && inTunnels.Any(marks => IsSet(test, marks))))];
+        _ofOthers = [.. tests.Where(test => !anywhere.Any(marks => IsSet(test, marks))
+            || (!test.IsOfConnection && inTunnels.Any(marks => IsSet(test, marks))))];
         Asked = [.. anywhere.SelectMany(marks => tests.SelectMany(test => AsSent(marks, test))).Distinct()];
     }
 
@@ -35,54 +36,62 @@ public sealed class FollowedMarks
     /// <summary>Those of the first packet of a connection.</summary>
     /// <param name="isFromHost">True for what this host sends.</param>
     /// <param name="isByLoopback">True for what comes by lo.</param>
-    public Marks Start(bool isFromHost, bool isByLoopback) => isFromHost ? Marks.OfOutgoing(Set) : isByLoopback ? Marks.Unknown : Marks.OfIncoming(Set);
+    public Marks Start(bool isFromHost, bool isByLoopback) => isFromHost ? Marks.OfOutgoing(Set) : isByLoopback ? Marks.Unknown
+        : Marks.OfIncoming(Set);
 
     /// <summary>Whether a question is met; null where nobody knows.</summary>
     public bool? Answer(Marks marks, MarkTest test) => Of(marks, test).Answer(test.Value, test.Mask);
 
-    /// <summary>What a question is of the marks with which the packet was sent, all of which must be met; none where it has one answer.</summary>
+    /// <summary>What a question is of the marks with which the packet was sent,
+    /// all of which must be met; none where it has one answer.</summary>
     public IEnumerable<OpenCondition> AsSent(Marks marks, MarkTest test)
     {
         if (Answer(marks, test) is not null)
-        {
             return [];
-        }
 
         var (own, other) = Of(marks, test).Asks(test.Value, test.Mask);
-        return new[] { (test.IsOfConnection, own.Value, own.Mask), (!test.IsOfConnection, other.Value, other.Mask) }.Where(part => part.Mask != 0)
+        return new[] { (test.IsOfConnection, own.Value, own.Mask),
+            (!test.IsOfConnection, other.Value, other.Mask) }.Where(part => part.Mask != 0)
             .Select(part => OpenNames.Of(new MarkTest(part.Item1, part.Value, part.Mask) { IsOfHeader = test.IsOfHeader }));
     }
 
-    /// <summary>The marks of some rule sets that are compared; null where no rule sets any or none asks for them, or where there are too many.</summary>
+    /// <summary>The marks of some rule sets that are compared; null where no rule
+    /// sets any or none asks for them, or where there are too many.</summary>
     public static FollowedMarks? Of(params PacketRules[] sides)
     {
         var tests = sides.SelectMany(rules => rules.Marks.Tests).ToHashSet();
         var marking = sides.SelectMany(rules => rules.Marks.Marking).ToHashSet();
 
         // What belongs to no connection has no mark of one: it meets no question for that, not even with "!".
-        if (tests.Count == 0 || marking.Count == 0 || (sides.Any(rules => rules.Marks.Untracks) && (tests.Any(test => test.IsOfConnection) || marking.Any(rule => rule.Change.Kind is not (MarkChangeKind.Set or MarkChangeKind.SetHeader)))))
+        if (tests.Count == 0 || marking.Count == 0
+            || (sides.Any(rules => rules.Marks.Untracks) && (tests.Any(test => test.IsOfConnection)
+            || marking.Any(rule => rule.Change.Kind is not (MarkChangeKind.Set or MarkChangeKind.SetHeader)))))
         {
             return null;
         }
 
-        var set = marking.Where(rule => rule.Change.Kind is not MarkChangeKind.SetHeader).Aggregate(0u, (bits, rule) => bits | rule.Change.Value);
+        var set = marking.Where(rule => rule.Change.Kind is not MarkChangeKind.SetHeader).Aggregate(0u,
+            (bits, rule) => bits | rule.Change.Value);
         Marks[] incoming = [Marks.OfIncoming(set), Marks.Unknown], outgoing = [Marks.OfOutgoing(set)];
         var early = marking.Where(rule => UpToNat.Contains(rule.Table.Value)).Select(rule => rule.Change).ToHashSet();
         var all = marking.Select(rule => rule.Change).ToHashSet();
-        if (Reached(incoming, early) is not { } behind || Reached(outgoing, early) is not { } behindOwn || Reached([.. incoming, .. outgoing], all) is not { } anywhere)
+        if (Reached(incoming, early) is not { } behind || Reached(outgoing, early) is not { } behindOwn
+            || Reached([.. incoming, .. outgoing], all) is not { } anywhere)
         {
             return null;
         }
 
         // Out of a tunnel they come with what its packets have been given last.
-        var inTunnels = anywhere.SelectMany(marks => marking.Where(rule => rule.MarksTunnels).Select(rule => marks.After(rule.Change))).Distinct().ToArray();
+        var inTunnels = anywhere.SelectMany(marks => marking.Where(rule => rule.MarksTunnels).Select(rule => marks.After(rule.Change)))
+            .Distinct().ToArray();
         return new FollowedMarks(set, tests, behind, behindOwn, anywhere, Reached(inTunnels, all) ?? anywhere);
     }
 
     private MarkBits Of(Marks marks, MarkTest test) => marks.Of(test, _ofOthers.Contains(test));
 
     // Rules set all bits of it.
-    private static bool IsSet(MarkTest test, Marks marks) => marks.Of(test, isOfOthers: false) is var bits && (bits.Value & bits.Known & test.Value) == test.Value
+    private static bool IsSet(MarkTest test, Marks marks) => marks.Of(test, isOfOthers: false) is var bits
+        && (bits.Value & bits.Known & test.Value) == test.Value
         && bits.Answer(test.Value, test.Mask) != false;
 
     // In whatever order rules may set them.
@@ -98,9 +107,7 @@ public sealed class FollowedMarks
             }
 
             if (reached.Count > Most)
-            {
                 return null;
-            }
         }
 
         return reached.ToValueList();

@@ -1,7 +1,4 @@
-using System.Globalization;
 using Ripcs.Core.Analysis.Packets;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Analysis.Reading;
 
@@ -12,9 +9,7 @@ internal static class HeadReader
     public static ValueSet? Addresses(Family family, string text)
     {
         if (!IpPrefix.TryParse(text, out var prefix) && !TryParseMask(text, out prefix))
-        {
             return null;
-        }
 
         return prefix.Family == family ? ValueSet.Between(prefix.Network, prefix.Last) : null;
     }
@@ -33,7 +28,8 @@ internal static class HeadReader
 
     /// <summary>An option without a match, such as -f, or the words in place of a rule that iptables cannot show.</summary>
     public static Condition Open(RuleOption option, OpenNames names) =>
-        option.Name.StartsWith('-') ? OpenNames.Alike((option with { IsNot = false }).ToString(), option.IsNot) : names.Anew(option.ToString(), option.ToString());
+        option.Name.StartsWith('-') ? OpenNames.Alike((option with { IsNot = false }).ToString(), option.IsNot)
+            : names.Anew(option.ToString(), option.ToString());
 
     /// <summary>A condition on one field; null where the values could not be read.</summary>
     internal static Condition? In(Family family, PacketField field, ValueSet? values, bool isNot) =>
@@ -46,7 +42,8 @@ internal static class HeadReader
     private static bool TryParseMask(string text, out IpPrefix prefix)
     {
         prefix = default;
-        if (text.Split('/') is not [var address, var mask] || !IpPrefix.TryParse(mask, out var bits) || !IpPrefix.TryParse(address, out var whole)
+        if (text.Split('/') is not [var address, var mask] || !IpPrefix.TryParse(mask, out var bits)
+            || !IpPrefix.TryParse(address, out var whole)
             || bits is not { IsSingleAddress: true, Family: Family.IPv4 })
         {
             return false;

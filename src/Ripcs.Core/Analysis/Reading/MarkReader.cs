@@ -1,7 +1,4 @@
-using System.Globalization;
 using Ripcs.Core.Analysis.Packets;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Analysis.Reading;
 
@@ -11,14 +8,18 @@ internal static class MarkReader
     /// <summary>What a match asks, its "!" aside; null if it asks no mark, or in words that iptables does not save.</summary>
     public static MarkTest? Test(RuleMatch match) => match switch
     {
-        { Module: "mark" or "connmark", Options: [{ Name: "--mark", Value: var text }] } when Both(text) is var (value, mask) => new MarkTest(match.Module is "connmark", value, mask),
-        { Module: "dscp", Options: [{ Name: "--dscp", Value: var code }] } when Number(code) is { } number => Header(number << Dscp, OfDscp),
-        { Module: "tos", Options: [{ Name: "--tos", Value: var text }] } when Both(text, OfHeader) is var (value, mask) => Header(value, mask),
+        { Module: "mark" or "connmark", Options: [{ Name: "--mark", Value: var text }] }
+            when Both(text) is var (value, mask) => new MarkTest(match.Module is "connmark", value, mask),
+        { Module: "dscp", Options: [{ Name: "--dscp", Value: var code }] }
+            when Number(code) is { } number => Header(number << Dscp, OfDscp),
+        { Module: "tos", Options: [{ Name: "--tos", Value: var text }] }
+            when Both(text, OfHeader) is var (value, mask) => Header(value, mask),
         _ => null,
     };
 
     /// <summary>The rule's words for a question of the header.</summary>
-    public static string Words(MarkTest test) => test.Mask == OfDscp ? $"-m dscp --dscp 0x{test.Value >> Dscp:x2}" : $"-m tos --tos 0x{test.Value:x2}/0x{test.Mask:x2}";
+    public static string Words(MarkTest test) => test.Mask == OfDscp ? $"-m dscp --dscp 0x{test.Value >> Dscp:x2}"
+        : $"-m tos --tos 0x{test.Value:x2}/0x{test.Mask:x2}";
 
     /// <summary>What a rule does; null if it leaves marks alone.</summary>
     /// <param name="table">Of the rule: in raw no packet has a connection yet.</param>
@@ -31,8 +32,10 @@ internal static class MarkReader
         "CONNMARK" when rule.Find("--save-mark") is not null => Between(rule, MarkChangeKind.Save),
         "CONNMARK" when rule.Find("--restore-mark") is not null => Between(rule, MarkChangeKind.Restore),
         "CONNMARK" => Set(rule, MarkChangeKind.SetConnection),
-        "DSCP" when rule.TargetOptions is [{ Name: "--set-dscp", Value: var code }] && Number(code) is { } number => new MarkChange(MarkChangeKind.SetHeader, number << Dscp, OfDscp),
-        "TOS" when rule.TargetOptions is [{ Name: "--set-tos", Value: var text }] && Both(text, OfHeader) is var (value, mask) => new MarkChange(MarkChangeKind.SetHeader, value, mask),
+        "DSCP" when rule.TargetOptions is [{ Name: "--set-dscp", Value: var code }]
+            && Number(code) is { } number => new MarkChange(MarkChangeKind.SetHeader, number << Dscp, OfDscp),
+        "TOS" when rule.TargetOptions is [{ Name: "--set-tos", Value: var text }]
+            && Both(text, OfHeader) is var (value, mask) => new MarkChange(MarkChangeKind.SetHeader, value, mask),
         "HMARK" => Forgets,
         "SET" when rule.Find("--map-mark") is not null => Forgets,
         _ => null,
@@ -47,10 +50,12 @@ internal static class MarkReader
     private static MarkChange Forgets { get; } = new(MarkChangeKind.Forget);
 
     private static MarkChange Set(ParsedRule rule, MarkChangeKind kind) =>
-        rule.TargetOptions is [{ Name: "--set-xmark", IsNot: false, Value: var text }] && Both(text) is var (value, mask) ? new MarkChange(kind, value, mask) : Forgets;
+        rule.TargetOptions is [{ Name: "--set-xmark", IsNot: false, Value: var text }] && Both(text) is var (value, mask)
+            ? new MarkChange(kind, value, mask) : Forgets;
 
     private static MarkChange Between(ParsedRule rule, MarkChangeKind kind) =>
-        Mask(rule, "--nfmask") is { } own && Mask(rule, "--ctmask") is { } connection ? new MarkChange(kind, Mask: own, ConnectionMask: connection) : Forgets;
+        Mask(rule, "--nfmask") is { } own && Mask(rule, "--ctmask") is { } connection
+            ? new MarkChange(kind, Mask: own, ConnectionMask: connection) : Forgets;
 
     private static uint? Mask(ParsedRule rule, string option) => rule.Find(option) is { } found ? Number(found.Value) : uint.MaxValue;
 

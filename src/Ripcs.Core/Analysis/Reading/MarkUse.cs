@@ -1,6 +1,4 @@
 using Ripcs.Core.Analysis.Packets;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Analysis.Reading;
 
@@ -12,7 +10,8 @@ public sealed record MarkUse(ValueList<MarkTest> Tests, ValueList<MarkingRule> M
 {
     private static readonly string[] Asking = ["mark ", "-m dscp ", "-m tos "], Changing = ["MARK ", "--map-mark", "-j DSCP ", "-j TOS "];
 
-    /// <summary>Reads the rules of a family that have to do with marks. It looks at the texts of all others, and reads none of them.</summary>
+    /// <summary>Reads the rules of a family that have to do with marks. It
+    /// looks at the texts of all others, and reads none of them.</summary>
     internal static MarkUse Of(FamilyState state)
     {
         var (tests, marking, untracks) = (new HashSet<MarkTest>(), new HashSet<MarkingRule>(), false);
@@ -22,14 +21,13 @@ public sealed record MarkUse(ValueList<MarkTest> Tests, ValueList<MarkingRule> M
             var reached = new Lazy<ReachedChains>(() => new ReachedChains(table));
             foreach (var (chain, text) in table.Chains.SelectMany(chain => chain.Rules.Select(rule => (chain, rule.Canonical))))
             {
-                var (asks, changes) = (Asking.Any(word => text.Contains(word, StringComparison.Ordinal)), Changing.Any(word => text.Contains(word, StringComparison.Ordinal)));
+                var (asks, changes) = (Asking.Any(word => text.Contains(word, StringComparison.Ordinal)),
+                    Changing.Any(word => text.Contains(word, StringComparison.Ordinal)));
                 var takesOut = text.Contains("--notrack", StringComparison.Ordinal) || text.Contains("NOTRACK", StringComparison.Ordinal);
 
                 // What stands in a stale chain marks nothing: another program may set that mark.
                 if ((!asks && !changes && !takesOut) || (!chain.IsBuiltIn && reached.Value.By(chain.Name).Length == 0))
-                {
                     continue;
-                }
 
                 untracks |= takesOut;
                 if (asks || changes)
@@ -37,9 +35,7 @@ public sealed record MarkUse(ValueList<MarkTest> Tests, ValueList<MarkingRule> M
                     var rule = ParsedRule.Of(text);
                     tests.UnionWith(rule.Matches.Select(MarkReader.Test).OfType<MarkTest>());
                     if (MarkReader.Change(table.Name, rule) is { } change)
-                    {
                         marking.Add(new MarkingRule(table.Name, change, MarkingRule.IsOfTunnels(rule)));
-                    }
                 }
             }
         }
@@ -51,7 +47,8 @@ public sealed record MarkUse(ValueList<MarkTest> Tests, ValueList<MarkingRule> M
     /// <summary>True if some rule asks for what a change changes: of a mark, or of the header.</summary>
     public bool IsAsked(MarkChange change) => IsAsked(Tests, change);
 
-    private static bool IsAsked(IEnumerable<MarkTest> tests, MarkChange change) => tests.Any(test => test.IsOfHeader == change.Kind is MarkChangeKind.SetHeader);
+    private static bool IsAsked(IEnumerable<MarkTest> tests, MarkChange change) =>
+        tests.Any(test => test.IsOfHeader == change.Kind is MarkChangeKind.SetHeader);
 }
 
 /// <summary>A rule that changes marks.</summary>
@@ -60,6 +57,8 @@ public sealed record MarkingRule(TableName Table, MarkChange Change, bool MarksT
 {
     private static readonly HashSet<string> CarryNothing = ["tcp", "icmp", "ipv6-icmp", "icmpv6", "sctp", "dccp", "igmp"];
 
-    // What comes by one interface is meant as that is; a protocol that carries others, or any by every interface, may be a tunnel's (IPsec: -p esp).
-    internal static bool IsOfTunnels(ParsedRule rule) => rule.Find("-p") is { IsNot: false } protocol ? !CarryNothing.Contains(protocol.Value) : rule.Find("-i") is not { IsNot: false };
+    // What comes by one interface is meant as that is; a protocol that carries
+    // others, or any by every interface, may be a tunnel's (IPsec: -p esp).
+    internal static bool IsOfTunnels(ParsedRule rule) => rule.Find("-p") is { IsNot: false } protocol
+        ? !CarryNothing.Contains(protocol.Value) : rule.Find("-i") is not { IsNot: false };
 }

@@ -1,6 +1,4 @@
-using System.Globalization;
 using Ripcs.Core.Analysis.Packets;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Reading;
 
@@ -11,10 +9,12 @@ internal sealed class OpenNames(TableName table, ChainName chain, MovedRules? mo
     private readonly string _place = Place(table, chain);
 
     /// <summary>A partition's chain gets another name when its rules change; its rate limits are the same ones all the same.</summary>
-    public static string Place(TableName table, ChainName chain) => PartitionChainName.TryParse(chain, out var name) ? $"{table} {name.Partition}-{name.Kind}" : $"{table} {chain}";
+    public static string Place(TableName table, ChainName chain) => PartitionChainName.TryParse(chain, out var name)
+        ? $"{table} {name.Partition}-{name.Kind}" : $"{table} {chain}";
 
     /// <summary>A condition that has one answer wherever it is asked.</summary>
-    public static Condition Alike(string text, bool isNot = false, MarkTest? mark = null) => new Condition.Open(new OpenCondition(text, text) { Mark = mark }, isNot);
+    public static Condition Alike(string text, bool isNot = false, MarkTest? mark = null) =>
+        new Condition.Open(new OpenCondition(text, text) { Mark = mark }, isNot);
 
     /// <summary>A condition of a mark.</summary>
     public static OpenCondition Of(MarkTest test)
@@ -32,6 +32,7 @@ internal sealed class OpenNames(TableName table, ChainName chain, MovedRules? mo
         var what = $"{rule}|{text}";
         var number = _seen[what] = _seen.GetValueOrDefault(what) + 1;
         var (place, there) = moved?.Origin(_place, rule, number) ?? (_place, number);
-        return new Condition.Open(new OpenCondition(string.Create(CultureInfo.InvariantCulture, $"{place}|{what}|{there}"), text), IsNot: false);
+        return new Condition.Open(new OpenCondition(string.Create(CultureInfo.InvariantCulture, $"{place}|{what}|{there}"), text),
+            IsNot: false);
     }
 }

@@ -1,6 +1,4 @@
 using Ripcs.Core.Analysis.Packets;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Analysis.Reading;
 
@@ -48,7 +46,8 @@ public sealed class PacketRules(FamilyState state)
     }
 
     /// <summary>True if a chain and all that it leads to have the same rules on both sides. It looks at texts, and reads no rule.</summary>
-    public bool IsSame(TableName table, ChainName name, PacketRules other) => other == this || (Sets == other.Sets && IsSame(table, name, other, []));
+    public bool IsSame(TableName table, ChainName name, PacketRules other) => other == this
+        || (Sets == other.Sets && IsSame(table, name, other, []));
 
     /// <summary>The chain and all that it leads to, each once, what is called before what calls it.</summary>
     public IReadOnlyList<PacketChain> Chains(TableName table, ChainName name)
@@ -64,9 +63,7 @@ public sealed class PacketRules(FamilyState state)
                 foreach (var rule in chain.Rules)
                 {
                     if (rule.Leads is { } to)
-                    {
                         Visit(to);
-                    }
                 }
 
                 order.Add(chain);
@@ -74,7 +71,8 @@ public sealed class PacketRules(FamilyState state)
         }
     }
 
-    /// <summary>The rules of a chain and of all that it leads to which may take some packet of the box; chains that none of these reaches are not read.</summary>
+    /// <summary>The rules of a chain and of all that it leads to which may take some
+    /// packet of the box; chains that none of these reaches are not read.</summary>
     public IEnumerable<PacketRule> Below(TableName table, ChainName name, PacketBox near)
     {
         var (waiting, seen) = (new Stack<ChainName>([name]), new HashSet<ChainName> { name });
@@ -86,9 +84,7 @@ public sealed class PacketRules(FamilyState state)
                 {
                     yield return rule;
                     if (rule.Leads is { } to && seen.Add(to))
-                    {
                         waiting.Push(to);
-                    }
                 }
             }
         }
@@ -124,7 +120,8 @@ public sealed class PacketRules(FamilyState state)
     private PacketRule Read(TableState table, SavedRule saved, OpenNames names)
     {
         var rule = ParsedRule.Of(saved.Canonical);
-        var effect = EffectReader.Read(Family, rule, name => table.Find(name) is not null, Marks.Tests.Count > 0 && MarkReader.Change(table.Name, rule) is { } change && Marks.IsAsked(change) ? change : null);
+        var effect = EffectReader.Read(Family, rule, name => table.Find(name) is not null,
+            Marks.Tests.Count > 0 && MarkReader.Change(table.Name, rule) is { } change && Marks.IsAsked(change) ? change : null);
 
         // What takes a packet nowhere needs no reading: nothing that it asks makes a difference.
         var match = saved.IsUnknown ? names.Anew(saved.Text, saved.Text) : _conditions.Value.Read(rule, names);

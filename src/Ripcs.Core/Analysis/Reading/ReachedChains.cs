@@ -1,9 +1,7 @@
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
-
 namespace Ripcs.Core.Analysis.Reading;
 
-/// <summary>The built-in chains whose packets may meet the chains of a table. A chain that nothing leads to, such as a stale one, is met by none.</summary>
+/// <summary>The built-in chains whose packets may meet the chains of a table. A
+/// chain that nothing leads to, such as a stale one, is met by none.</summary>
 internal sealed class ReachedChains
 {
     private readonly Dictionary<ChainName, string> _by = [];
@@ -19,9 +17,7 @@ internal sealed class ReachedChains
                 foreach (var to in next.Rules.Select(rule => RuleTarget.Find(rule.Canonical)?.Chain).OfType<ChainName>().Where(seen.Add))
                 {
                     if (table.Find(to) is { } chain)
-                    {
                         waiting.Push(chain);
-                    }
                 }
             }
         }

@@ -1,15 +1,15 @@
 using Ripcs.Core.Analysis.Packets;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Analysis.Reading;
 
-/// <summary>Reads -m set where the entries of the set are known and are addresses. Null for every other set: it is open who is in it.</summary>
+/// <summary>Reads -m set where the entries of the set are known and are addresses.
+/// Null for every other set: it is open who is in it.</summary>
 internal static class SetReader
 {
     public static Condition? Read(Family family, RuleMatch match, TableState sets)
     {
-        if (match.Options is not [{ Name: "--match-set" } option] || option.Value.Split(' ') is not [var name, var end] || end is not ("src" or "dst")
+        if (match.Options is not [{ Name: "--match-set" } option] || option.Value.Split(' ') is not [var name, var end]
+            || end is not ("src" or "dst")
             || sets.Find(new ChainName(name)) is not { } set)
         {
             return null;
@@ -19,9 +19,7 @@ internal static class SetReader
         foreach (var entry in set.Rules)
         {
             if (!IpPrefix.TryParse(entry.Canonical, out var prefix) || prefix.Family != family)
-            {
                 return null;
-            }
 
             ranges.Add(new(prefix.Network, prefix.Last));
         }

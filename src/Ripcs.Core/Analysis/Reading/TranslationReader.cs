@@ -1,7 +1,4 @@
-using System.Globalization;
 using Ripcs.Core.Analysis.Packets;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Analysis.Reading;
 
@@ -25,23 +22,18 @@ internal static class TranslationReader
     private static Translation? To(Family family, bool isSource, string? text)
     {
         if (text is null)
-        {
             return null;
-        }
 
         var isPortAlone = text is [':', not ':', ..];
-        var colon = family is Family.IPv4 || isPortAlone ? text.LastIndexOf(':') : text.LastIndexOf("]:", StringComparison.Ordinal) is var end and >= 0 ? end + 1 : -1;
+        var colon = family is Family.IPv4 || isPortAlone ? text.LastIndexOf(':')
+            : text.LastIndexOf("]:", StringComparison.Ordinal) is var end and >= 0 ? end + 1 : -1;
         var addresses = (colon < 0 ? text : text[..colon]).Trim('[', ']').Replace("]-[", "-", StringComparison.Ordinal);
         var (ports, shift, isRead) = colon < 0 ? (null, null, true) : ReadPorts(text[(colon + 1)..]);
         if (!isRead)
-        {
             return null;
-        }
 
         if (addresses.Length == 0)
-        {
             return new Translation(isSource, null, ports) { PortShift = shift };
-        }
 
         var values = IpRange.TryParse(addresses, out var range) && range.Family == family
             ? ValueSet.Between(range.First, range.Last) : HeadReader.Addresses(family, addresses);
@@ -54,7 +46,8 @@ internal static class TranslationReader
         return isRead ? new Translation(isSource, null, ports) { IsToHost = true, PortShift = shift } : null;
     }
 
-    private static Translation? Mapped(Family family, string? text) => text is not null && IpPrefix.TryParse(text, out var prefix) && prefix.Family == family
+    private static Translation? Mapped(Family family, string? text) => text is not null && IpPrefix.TryParse(text, out var prefix)
+        && prefix.Family == family
         ? new Translation(IsSource: false, ValueSet.Between(prefix.Network, prefix.Last), null) { PrefixLength = prefix.Length } : null;
 
     // 80, 80-90, 9000-9010/8000
@@ -63,13 +56,12 @@ internal static class TranslationReader
         var (range, @base) = text.Split('/') is [var front, var behind] ? (front, behind) : (text, null);
         var ends = range.Split('-');
         if (ends.Length > 2 || !TryParse(ends[0], out var first) || !TryParse(ends[^1], out var last))
-        {
             return (null, null, false);
-        }
 
         var ports = ValueSet.Between((ulong)first, (ulong)last);
         return @base is null ? (ports, null, true) : TryParse(@base, out var from) ? (ports, first - from, true) : (null, null, false);
     }
 
-    private static bool TryParse(string text, out ushort port) => ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port);
+    private static bool TryParse(string text, out ushort port) =>
+        ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port);
 }

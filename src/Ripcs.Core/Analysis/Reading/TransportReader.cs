@@ -1,7 +1,4 @@
-using System.Globalization;
 using Ripcs.Core.Analysis.Packets;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Analysis.Reading;
 
@@ -17,9 +14,7 @@ internal static class TransportReader
         foreach (var option in match.Options)
         {
             if (Read(family, option) is not { } read)
-            {
                 return null;
-            }
 
             parts.Add(read);
         }
@@ -35,9 +30,7 @@ internal static class TransportReader
         {
             var ends = range.Split(':');
             if (ends.Length > 2 || !TryParse(ends[0], 0, out var first) || !TryParse(ends[^1], ushort.MaxValue, out var last))
-            {
                 return null;
-            }
 
             ranges.Add(new(first, last));
         }
@@ -47,7 +40,8 @@ internal static class TransportReader
 
     private static Condition? Read(Family family, RuleOption option) => option.Name switch
     {
-        "--dport" or "--dports" or "--destination-ports" => HeadReader.In(family, PacketField.DestinationPort, Ports(option.Value), option.IsNot),
+        "--dport" or "--dports" or "--destination-ports" =>
+            HeadReader.In(family, PacketField.DestinationPort, Ports(option.Value), option.IsNot),
         "--sport" or "--sports" or "--source-ports" => HeadReader.In(family, PacketField.SourcePort, Ports(option.Value), option.IsNot),
         "--ports" when Ports(option.Value) is { } ports => EitherPort(family, ports, option.IsNot),
         "--tcp-flags" => HeadReader.In(family, PacketField.TcpFlags, Flags(option.Value), option.IsNot),
@@ -58,7 +52,8 @@ internal static class TransportReader
 
     private static Condition EitherPort(Family family, ValueSet ports, bool isNot)
     {
-        var either = new Condition.Any([new Condition.In(PacketField.DestinationPort, ports), new Condition.In(PacketField.SourcePort, ports)]);
+        var either = new Condition.Any([new Condition.In(PacketField.DestinationPort, ports),
+            new Condition.In(PacketField.SourcePort, ports)]);
         return isNot ? either.Not(family) : either;
     }
 
@@ -67,9 +62,7 @@ internal static class TransportReader
     {
         var parts = text.Split('/');
         if (parts.Length > 2 || !byte.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var type))
-        {
             return null;
-        }
 
         var first = (ulong)type << 8;
         return parts.Length == 1 ? ValueSet.Between(first, first + byte.MaxValue)
@@ -79,11 +72,10 @@ internal static class TransportReader
     private static ValueSet? Flags(string text)
     {
         if (text.Split(' ') is not [var of, var set] || Bits(of) is not { } mask || Bits(set) is not { } wanted)
-        {
             return null;
-        }
 
-        return ValueSet.Of(Enumerable.Range(0, 1 << FlagNames.Length).Where(flags => (flags & mask) == wanted).Select(flags => (AddressBits)(ulong)flags));
+        return ValueSet.Of(Enumerable.Range(0, 1 << FlagNames.Length).Where(flags => (flags & mask) == wanted)
+            .Select(flags => (AddressBits)(ulong)flags));
     }
 
     private static int? Bits(string text)
@@ -93,9 +85,7 @@ internal static class TransportReader
         {
             var place = Array.IndexOf(FlagNames, word);
             if (place < 0 && word is not "ALL")
-            {
                 return null;
-            }
 
             bits |= place < 0 ? (1 << FlagNames.Length) - 1 : 1 << place;
         }

@@ -1,12 +1,11 @@
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Tracing;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Sentences;
 
 /// <summary>
-/// What a trace had to assume, in the words that a line about packets has: "up to 4/min per source, if it comes in by eth0, unless its port is 22".
+/// What a trace had to assume, in the words that a line about packets has: "up
+/// to 4/min per source, if it comes in by eth0, unless its port is 22".
 /// </summary>
 public static class AnswerWords
 {
@@ -19,7 +18,8 @@ public static class AnswerWords
         var (open, yes, no) = (Open(all).Distinct().ToList(), Fields(all, true, family), Fields(all, false, family));
         string[] parts =
         [
-            OpenWords.Of(open.Take(most)) + (open.Count > most ? FormattableString.Invariant($" and {open.Count - most} more") : ""),
+            OpenWords.Of(open.Take(most)) + (open.Count > most
+                ? string.Create(CultureInfo.InvariantCulture, $" and {open.Count - most} more") : ""),
             yes.Count == 0 ? "" : $"if {Words.First(yes, most)}",
             no.Count == 0 ? "" : $"unless {Words.First(no, most, "or")}",
         ];
@@ -29,7 +29,8 @@ public static class AnswerWords
     /// <summary>"if it goes to X" for "unless it goes to anything but X".</summary>
     public static List<TraceAnswer> Plain(IEnumerable<TraceAnswer> answers, Family family) => [.. answers.Select(answer =>
         answer.Question is Condition.In(not PacketField.DestinationType, var values) asked
-            && asked.Not(family) is Condition.In others && others.Values.Ranges.Length < values.Ranges.Length ? answer with { Question = others, Answer = !answer.Answer } : answer)];
+            && asked.Not(family) is Condition.In others && others.Values.Ranges.Length < values.Ranges.Length
+                ? answer with { Question = others, Answer = !answer.Answer } : answer)];
 
     /// <summary>True if something was assumed that a packet does not tell.</summary>
     public static bool AreOpen(IEnumerable<TraceAnswer> answers) => Open(answers).Any();
@@ -41,9 +42,12 @@ public static class AnswerWords
         select question with { IsNot = question.IsNot == answer.Answer };
 
     private static List<string> Fields(IEnumerable<TraceAnswer> answers, bool isMet, Family family) =>
-        [.. answers.Where(answer => answer.Answer == isMet && answer.Question is not Condition.Open).Select(answer => Of(answer, family)).Distinct()];
+        [.. answers.Where(answer => answer.Answer == isMet
+            && answer.Question is not Condition.Open).Select(answer => Of(answer, family)).Distinct()];
 
     /// <summary>One of the questions: "it comes in by eth0", "10.0.0.5 is an address of this host".</summary>
-    public static string Of(TraceAnswer answer, Family family) => answer is { At: { } address, Question: Condition.In(_, var types) } && types.Overlaps(PacketFields.Local)
-        ? $"{PacketWords.Addresses(ValueSet.Of(address), family)} is an address of this host" : PacketWords.Question(answer.Question, family);
+    public static string Of(TraceAnswer answer, Family family) => answer is { At: { } address, Question: Condition.In(_, var types) }
+        && types.Overlaps(PacketFields.Local)
+        ? $"{PacketWords.Addresses(ValueSet.Of(address), family)} is an address of this host"
+            : PacketWords.Question(answer.Question, family);
 }

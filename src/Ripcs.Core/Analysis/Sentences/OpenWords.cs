@@ -1,12 +1,10 @@
-using System.Globalization;
 using Ripcs.Core.Analysis.Calendar;
 using Ripcs.Core.Analysis.Packets;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Analysis.Sentences;
 
-/// <summary>What a packet alone does not tell, in words: "up to 4/min per source", "until 2027-01-31", "unless -m recent --rcheck".</summary>
+/// <summary>What a packet alone does not tell, in words: "up to 4/min per
+/// source", "until 2027-01-31", "unless -m recent --rcheck".</summary>
 public static class OpenWords
 {
     private const string EndOfDay = "T23:59:59";
@@ -16,39 +14,54 @@ public static class OpenWords
     {
         var all = answers.OrderBy(answer => answer.IsNot).ToList();
         var times = all.Where(answer => WeekTime.Of(answer.What) is not null).ToList();
-        var together = times.Count > 1 && WeekTimes.Text(WeekTimes.Of(times.Select(answer => (WeekTime.Of(answer.What)!, answer.IsNot)))) is { } left ? left : string.Join(", ", times.Select(Of));
-        return string.Join(", ", all.Where(answer => !times.Skip(1).Contains(answer)).Select(answer => times.FirstOrDefault() == answer ? together : Of(answer)));
+        var together = times.Count > 1
+            && WeekTimes.Text(WeekTimes.Of(times.Select(answer => (WeekTime.Of(answer.What)!, answer.IsNot)))) is { } left ? left
+            : string.Join(", ", times.Select(Of));
+        return string.Join(", ",
+            all.Where(answer => !times.Skip(1).Contains(answer)).Select(answer => times.FirstOrDefault() == answer ? together
+            : Of(answer)));
     }
 
     /// <summary>One answer.</summary>
-    public static string Of(Condition.Open answer) => ParsedRule.Of(answer.What.Text).Matches is [{ Module: not null } match] && match with { Options = match.Options.Where(option => !WeekTime.IsNoEnd(option)).ToValueList() } is var said
-        ? Known(said, answer.IsNot) ?? $"{(answer.IsNot ? "unless" : "if")} {said}" : $"{(answer.IsNot ? "unless" : "if")} {answer.What.Text}";
+    public static string Of(Condition.Open answer) => ParsedRule.Of(answer.What.Text).Matches is [{ Module: not null } match]
+        && match with { Options = match.Options.Where(option => !WeekTime.IsNoEnd(option)).ToValueList() } is var said
+        ? Known(said, answer.IsNot) ?? $"{(answer.IsNot ? "unless" : "if")} {said}"
+            : $"{(answer.IsNot ? "unless" : "if")} {answer.What.Text}";
 
     /// <summary>How likely one answer is that is left to chance; null for every other.</summary>
     public static double? Chance(Condition.Open answer) =>
-        ParsedRule.Of(answer.What.Text).Matches is [{ Module: "statistic" } match] && Chance(match) is { } chance ? answer.IsNot ? 1 - chance : chance : null;
+        ParsedRule.Of(answer.What.Text).Matches is [{ Module: "statistic" } match] && Chance(match) is { } chance ? answer.IsNot
+            ? 1 - chance : chance : null;
 
     private static double? Chance(RuleMatch match) =>
-        match.Value("--mode") is "random" && double.TryParse(match.Value("--probability"), NumberStyles.Float, CultureInfo.InvariantCulture, out var chance) ? chance : null;
+        match.Value("--mode") is "random" && double.TryParse(match.Value("--probability"), NumberStyles.Float,
+            CultureInfo.InvariantCulture, out var chance) ? chance : null;
 
     private static string? Known(RuleMatch match, bool isNot) => match.Module switch
     {
         "limit" when match.Value("--limit") is { } rate => $"{Upto(isNot)} {rate}{Burst(match, "--limit-burst")}",
-        "hashlimit" when PerWhom(match) is { } whom => match.Value("--hashlimit-upto") is { } rate ? $"{Upto(isNot)} {rate}{whom}{Burst(match, "--hashlimit-burst")}"
+        "hashlimit" when PerWhom(match) is { } whom => match.Value("--hashlimit-upto") is { } rate
+            ? $"{Upto(isNot)} {rate}{whom}{Burst(match, "--hashlimit-burst")}"
             : match.Value("--hashlimit-above") is { } above ? $"{Upto(!isNot)} {above}{whom}{Burst(match, "--hashlimit-burst")}" : null,
         "connlimit" when match.Find("--connlimit-saddr") is not null && match.Value("--connlimit-mask") is "32" or "64" =>
-            match.Value("--connlimit-upto") is { } most ? $"{Upto(isNot)} {Connections(most)}" : match.Value("--connlimit-above") is { } above ? $"{Upto(!isNot)} {Connections(above)}" : null,
-        "time" when match.Options is [{ Name: "--datestop", Value: var end }] && end.EndsWith(EndOfDay, StringComparison.Ordinal) => $"{(isNot ? "after" : "until")} {end[..^EndOfDay.Length]}",
+            match.Value("--connlimit-upto") is { } most ? $"{Upto(isNot)} {Connections(most)}"
+                : match.Value("--connlimit-above") is { } above ? $"{Upto(!isNot)} {Connections(above)}" : null,
+        "time" when match.Options is [{ Name: "--datestop", Value: var end }]
+            && end.EndsWith(EndOfDay, StringComparison.Ordinal) => $"{(isNot ? "after" : "until")} {end[..^EndOfDay.Length]}",
         "time" when Hours(match) is { } hours => $"{(isNot ? "not " : "")}{hours}",
         "recent" when match.Options.FirstOrDefault(option => option is { Name: "--rcheck" or "--update", IsNot: true }) is { } turned
-            && Recent(match with { Options = match.Options.Select(option => option == turned ? option with { IsNot = false } : option).ToValueList() }) is { } unseen => $"{(isNot ? "" : "not ")}{unseen}",
+            && Recent(match with { Options = match.Options.Select(option => option == turned ? option with { IsNot = false }
+                : option).ToValueList() }) is { } unseen => $"{(isNot ? "" : "not ")}{unseen}",
         "recent" when Recent(match) is { } seen => $"{(isNot ? "not " : "")}{seen}",
-        "statistic" when Chance(match) is { } chance => string.Create(CultureInfo.InvariantCulture, $"{100 * (isNot ? 1 - chance : chance):0.##} % by chance"),
+        "statistic" when Chance(match) is { } chance =>
+            string.Create(CultureInfo.InvariantCulture, $"{100 * (isNot ? 1 - chance : chance):0.##} % by chance"),
         "mark" when match.Options is [{ Name: "--mark", IsNot: false, Value: var mark }] => $"{With(isNot)} mark {mark}",
         "connmark" when match.Options is [{ Name: "--mark", IsNot: false, Value: var mark }] => $"{With(isNot)} connection mark {mark}",
         "dscp" when match.Options is [{ Name: "--dscp", IsNot: false, Value: var code }] => $"{With(isNot)} dscp {code}",
-        "length" when match.Options is [{ Name: "--length", IsNot: false, Value: var bytes }] => $"{(isNot ? "not " : "")}of {bytes.Replace(':', '-')} bytes",
-        "owner" when match.Options is [{ Name: "--uid-owner", IsNot: false, Value: var user }] => $"{(isNot ? "not " : "")}sent by user {user}",
+        "length" when match.Options is [{ Name: "--length", IsNot: false, Value: var bytes }] =>
+            $"{(isNot ? "not " : "")}of {bytes.Replace(':', '-')} bytes",
+        "owner" when match.Options is [{ Name: "--uid-owner", IsNot: false, Value: var user }] =>
+            $"{(isNot ? "not " : "")}sent by user {user}",
         _ => null,
     };
 
@@ -56,33 +69,43 @@ public static class OpenWords
     private static string? Hours(RuleMatch match)
     {
         const string NoSeconds = ":00";
-        string Hour(string option) => match.Value(option) is { } hour ? hour.EndsWith(NoSeconds, StringComparison.Ordinal) ? hour[..^NoSeconds.Length] : hour : "";
-        var known = match.Options.All(option => option is { IsNot: false, Name: "--timestart" or "--timestop" or "--weekdays" or "--datestop" or "--contiguous" });
+        string Hour(string option) => match.Value(option) is { } hour ? hour.EndsWith(NoSeconds, StringComparison.Ordinal)
+            ? hour[..^NoSeconds.Length] : hour : "";
+        var known = match.Options.All(option =>
+            option is { IsNot: false, Name: "--timestart" or "--timestop" or "--weekdays" or "--datestop" or "--contiguous" });
         string[] parts =
         [
             match.Find("--timestart") is null ? "" : $"from {Hour("--timestart")} to {Hour("--timestop")} UTC",
             match.Value("--weekdays") is { } days ? $"on {days}" : "",
-            match.Value("--datestop") is { } end && end.EndsWith(EndOfDay, StringComparison.Ordinal) ? $"until {end[..^EndOfDay.Length]}" : "",
+            match.Value("--datestop") is { } end && end.EndsWith(EndOfDay, StringComparison.Ordinal) ? $"until {end[..^EndOfDay.Length]}"
+                : "",
         ];
-        return known && (match.Value("--datestop") is null || parts[2].Length > 0) && parts.Any(part => part.Length > 0) ? string.Join(' ', parts.Where(part => part.Length > 0)) : null;
+        return known && (match.Value("--datestop") is null || parts[2].Length > 0) && parts.Any(part => part.Length > 0)
+            ? string.Join(' ', parts.Where(part => part.Length > 0)) : null;
     }
 
     // "in recent list "ssh" 4 times within 60 s": what a rule before has put there.
     private static string? Recent(RuleMatch match)
     {
-        var known = match.Options.All(option => option is { IsNot: false, Name: "--rcheck" or "--update" or "--seconds" or "--hitcount" or "--name" or "--rsource" } or { IsNot: false, Name: "--mask", Value: "255.255.255.255" or "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff" });
+        var known = match.Options.All(option =>
+            option is { IsNot: false, Name: "--rcheck" or "--update" or "--seconds" or "--hitcount" or "--name" or "--rsource" }
+            or { IsNot: false, Name: "--mask", Value: "255.255.255.255" or "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff" });
         return !known || (match.Find("--rcheck") ?? match.Find("--update")) is null ? null
-            : $"in recent list \"{match.Value("--name") ?? "DEFAULT"}\"{(match.Value("--hitcount") is { } hits ? $" {hits} times" : "")}{(match.Value("--seconds") is { } seconds ? $" within {seconds} s" : "")}";
+            : $"in recent list \"{match.Value("--name") ?? "DEFAULT"}\"{(match.Value("--hitcount") is { } hits ? $" {hits} times" : "")}"
+                + $"{(match.Value("--seconds") is { } seconds ? $" within {seconds} s" : "")}";
     }
 
     private static string Upto(bool isNot) => isNot ? "above" : "up to";
 
     // Five is what nobody says.
-    private static string Burst(RuleMatch match, string option) => match.Value(option) is { } burst and not "5" ? $" with burst {burst}" : "";
+    private static string Burst(RuleMatch match, string option) => match.Value(option) is { } burst and not "5" ? $" with burst {burst}"
+        : "";
 
     private static string With(bool isNot) => isNot ? "without" : "with";
 
-    private static string Connections(string count) => string.Create(CultureInfo.InvariantCulture, $"{count} connection{(count == "1" ? "" : "s")} per source");
+    private static string Connections(string count) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} connection{(count == "1" ? "" : "s")} per source");
 
-    private static string? PerWhom(RuleMatch match) => match.Value("--hashlimit-mode") switch { null => " in all", "srcip" => " per source", "dstip" => " per destination", _ => null };
+    private static string? PerWhom(RuleMatch match) =>
+        match.Value("--hashlimit-mode") switch { null => " in all", "srcip" => " per source", "dstip" => " per destination", _ => null };
 }

@@ -1,7 +1,5 @@
-using System.Globalization;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Tracing;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Sentences;
 
@@ -33,7 +31,8 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
 
     /// <summary>The interfaces that it names, each by one name.</summary>
     public IEnumerable<string> Interfaces => new[] { Box[PacketField.In], Box[PacketField.Out] }
-        .Where(names => names.IsSingle).Select(names => PacketFields.InterfaceName(names.First)).OfType<string>().Where(name => name.Length > 0).Distinct();
+        .Where(names => names.IsSingle).Select(names => PacketFields.InterfaceName(names.First)).OfType<string>()
+            .Where(name => name.Length > 0).Distinct();
 
     /// <summary>The mark with which the packet comes, or is sent; null where nobody says.</summary>
     public uint? Mark { get; init; }
@@ -42,23 +41,27 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
     public uint? ConnectionMark { get; init; }
 
     /// <summary>
-    /// What is asked about a packet from one of this host's own addresses to another host: it is this host that sends it, as if <c>host</c> stood
-    /// there, unless the packet says how it comes in.
+    /// What is asked about a packet from one of this host's own addresses to another host: it is this host that sends it, as if <c>host</c>
+    /// stood there, unless the packet says how it comes in.
     /// </summary>
     /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
     public PacketSentence FromHostItself(ValueSet? hostAddresses) =>
-        Origin is PacketOrigin.Host || hostAddresses is null || !Box[PacketField.Source].IsWithin(hostAddresses) || Box[PacketField.Destination].Overlaps(hostAddresses)
-        || Box[PacketField.DestinationType].Equals(PacketFields.Local) || !Box[PacketField.In].Equals(AnyCard(Family)) || !Box[PacketField.Mac].Equals(AnySender(Family)) ? this
+        Origin is PacketOrigin.Host || hostAddresses is null || !Box[PacketField.Source].IsWithin(hostAddresses)
+            || Box[PacketField.Destination].Overlaps(hostAddresses)
+        || Box[PacketField.DestinationType].Equals(PacketFields.Local) || !Box[PacketField.In].Equals(AnyCard(Family))
+            || !Box[PacketField.Mac].Equals(AnySender(Family)) ? this
             : this with { Origin = PacketOrigin.Host, Box = SentByHost(Box) };
 
     private static PacketBox SentByHost(PacketBox box) => box.With(PacketField.In, PacketFields.Every(PacketField.In, box.Family))
         .With(PacketField.Mac, ValueSet.Of(PacketFields.NoCard)).With(PacketField.SourceType, PacketFields.Local);
 
-    private static PacketBox SentByOthers(PacketBox box) => box.With(PacketField.In, AnyCard(box.Family)).With(PacketField.Mac, AnySender(box.Family));
+    private static PacketBox SentByOthers(PacketBox box) =>
+        box.With(PacketField.In, AnyCard(box.Family)).With(PacketField.Mac, AnySender(box.Family));
 
     private static ValueSet AnyCard(Family family) => PacketFields.Every(PacketField.In, family).Except(ValueSet.Of(0));
 
-    private static ValueSet AnySender(Family family) => PacketFields.Every(PacketField.Mac, family).Except(ValueSet.Of(PacketFields.NoCard));
+    private static ValueSet AnySender(Family family) =>
+        PacketFields.Every(PacketField.Mac, family).Except(ValueSet.Of(PacketFields.NoCard));
 
     /// <summary>Reads a packet; the problem says what is wrong with it, and what to write.</summary>
     public static bool TryParse(string text, out PacketSentence sentence, out string problem)
@@ -81,9 +84,7 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
     {
         var arrow = words.FindIndex(word => word is "->" or "to");
         if (arrow is not (1 or 2) || arrow + 1 >= words.Count)
-        {
             throw new FormatException("the packet says not where it comes from and where it goes");
-        }
 
         var protocolWord = arrow == 2 ? words[0].ToLowerInvariant() : Any;
         var (source, destination) = (new End(words[arrow - 1]), new End(words[arrow + 1]));
@@ -91,32 +92,35 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
         RefuseUnclear(words[arrow + 1], words[arrow - 1]);
         var family = source.Family ?? destination.Family ?? (protocolWord is "icmpv6" or "ipv6-icmp" ? Family.IPv6 : Family.IPv4);
         if ((source.Family ?? family) != family || (destination.Family ?? family) != family)
-        {
             throw new FormatException($"{source.Text} and {destination.Text} are addresses of two families");
-        }
 
         var protocol = OfProtocol(protocolWord, family);
         var origin = source.Text == Host ? PacketOrigin.Host : PacketOrigin.Network;
         var box = PacketBox.Everything(family)
             .With(PacketField.State, PacketFields.States(PacketState.New))
             .With(PacketField.Source, source.Addresses(family));
-        box = destination.Text == Host ? box.With(PacketField.DestinationType, PacketFields.Local) : box.With(PacketField.Destination, destination.Addresses(family));
+        box = destination.Text == Host ? box.With(PacketField.DestinationType, PacketFields.Local)
+            : box.With(PacketField.Destination, destination.Addresses(family));
         box = origin is PacketOrigin.Host ? SentByHost(box) : SentByOthers(box);
         box = WithProtocol(box, protocol, source, destination);
         var rest = words.Skip(arrow + 2).ToList();
         rest = [.. rest.Where((word, place) => word != "with" || rest.ElementAtOrDefault(place + 1) is not ("mark" or "connmark"))];
         var (connectionMark, mark) = (TakeMark(rest, "connmark"), TakeMark(rest, "mark"));
-        return new PacketSentence(WithState(WithRest(box, protocol, rest), isSaid: rest.Where((_, place) => place % 2 == 0).Contains("state")), origin) { Mark = mark, ConnectionMark = connectionMark };
+        return new PacketSentence(WithState(WithRest(box, protocol, rest),
+            isSaid: rest.Where((_, place) => place % 2 == 0).Contains("state")), origin) { Mark = mark, ConnectionMark = connectionMark };
     }
 
     // Who writes one end in brackets has ports in mind: 2001:db8::2:22 is an address too.
     private static void RefuseUnclear(string end, string other)
     {
         var colon = end.LastIndexOf(':');
-        if (other.StartsWith('[') && !end.StartsWith('[') && colon > 0 && ushort.TryParse(end.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _)
+        if (other.StartsWith('[') && !end.StartsWith('[') && colon > 0
+            && ushort.TryParse(end.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _)
             && IpPrefix.TryParse(end.AsSpan(0, colon), out var address) && address.Family is Family.IPv6)
         {
-            throw new FormatException($"'{end}' may be an address, or one with a port; write [{end[..colon]}]{end[colon..]} for the port, or [{end}] for the address");
+            throw new FormatException(
+                $"'{end}' may be an address, or one with a port; write [{end[..colon]}]{end[colon..]} for the port, or [{end}] for the "
+                + $"address");
         }
     }
 
@@ -137,9 +141,7 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
 
         var (isTcp, isIcmp) = (known == Protocol.Tcp, known == Protocol.Icmp || known == Protocol.Icmpv6);
         if (!known.HasPorts && (source.Ports ?? destination.Ports) is not null)
-        {
             throw new FormatException($"{known} has no ports");
-        }
 
         var none = ValueSet.Of(0);
         var destinationPorts = known.HasPorts ? destination.Ports ?? PacketFields.Every(PacketField.DestinationPort, box.Family) : none;
@@ -154,7 +156,9 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
     {
         if (words.Count % 2 != 0)
         {
-            throw new FormatException($"'{words[^1]}' stands alone behind the packet; write in NAME, out NAME, state NAME, type NUMBER, mac ADDRESS, mark NUMBER or connmark NUMBER");
+            throw new FormatException(
+                $"'{words[^1]}' stands alone behind the packet; write in NAME, out NAME, state NAME, type NUMBER, mac ADDRESS, mark "
+                + $"NUMBER or connmark NUMBER");
         }
 
         for (var i = 0; i < words.Count; i += 2)
@@ -166,11 +170,16 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
                 "out" => box.With(PacketField.Out, PacketFields.Interfaces(value)),
                 "state" when States.TryGetValue(value, out var state) => OfState(box, state),
                 "state" => throw new FormatException($"'{value}' is no state; write {string.Join(", ", States.Keys)}"),
-                "type" when protocol is { } icmp && (icmp == Protocol.Icmp || icmp == Protocol.Icmpv6) => box.With(PacketField.IcmpType, IcmpType(value)),
+                "type" when protocol is { } icmp && (icmp == Protocol.Icmp || icmp == Protocol.Icmpv6) =>
+                    box.With(PacketField.IcmpType, IcmpType(value)),
                 "type" => throw new FormatException("a type is one of ICMP: write icmp in front of the addresses"),
-                "mac" when box[PacketField.Mac].Contains(PacketFields.NoCard) => throw new FormatException("what this host sends comes from no card; leave mac out"),
-                "mac" => box.With(PacketField.Mac, PacketFields.Card(value) ?? throw new FormatException($"'{value}' is no MAC address; write one such as 02:00:00:00:00:01")),
-                _ => throw new FormatException($"'{word}' is not known behind a packet; write in NAME, out NAME, state NAME, type NUMBER, mac ADDRESS, mark NUMBER or connmark NUMBER"),
+                "mac" when box[PacketField.Mac].Contains(PacketFields.NoCard) =>
+                    throw new FormatException("what this host sends comes from no card; leave mac out"),
+                "mac" => box.With(PacketField.Mac, PacketFields.Card(value)
+                    ?? throw new FormatException($"'{value}' is no MAC address; write one such as 02:00:00:00:00:01")),
+                _ => throw new FormatException(
+                    $"'{word}' is not known behind a packet; write in NAME, out NAME, state NAME, type NUMBER, mac ADDRESS, mark NUMBER "
+                    + $"or connmark NUMBER"),
             };
         }
 
@@ -180,15 +189,19 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
     // Errors, answers and neighbour discovery begin no connection: what belongs to none has the state that the kernel gives it.
     private static PacketBox WithState(PacketBox box, bool isSaid)
     {
-        if (!box[PacketField.State].Equals(PacketFields.States(PacketState.New)) || !box[PacketField.Protocol].Equals(ValueSet.Of((ulong)(box.Family is Family.IPv4 ? Protocol.Icmp : Protocol.Icmpv6).Number)))
+        if (!box[PacketField.State].Equals(PacketFields.States(PacketState.New))
+            || !box[PacketField.Protocol].Equals(ValueSet.Of((ulong)(box.Family is Family.IPv4 ? Protocol.Icmp : Protocol.Icmpv6).Number)))
         {
             return box;
         }
 
         var type = (int)(box[PacketField.IcmpType].First.Low >> 8);
         return IcmpTracking.Begins(box.Family, type) ? box
-            : isSaid ? throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"ICMP of type {type} begins no connection, so that it is never new; write state related, reply, invalid or untracked, or leave the state out"))
-            : box.With(PacketField.State, PacketFields.States(IcmpTracking.IsUntracked(box.Family, type) ? PacketState.Untracked : PacketState.Invalid));
+            : isSaid ? throw new FormatException(string.Create(CultureInfo.InvariantCulture,
+                $"ICMP of type {type} begins no connection, so that it is never new; write state related, reply, invalid or untracked, or "
+                + $"leave the state out"))
+            : box.With(PacketField.State,
+                PacketFields.States(IcmpTracking.IsUntracked(box.Family, type) ? PacketState.Untracked : PacketState.Invalid));
     }
 
     // "mark 0x1": taken out of the words that say the fields of a packet.
@@ -196,20 +209,21 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
     {
         var place = Enumerable.Range(0, words.Count / 2).Select(pair => 2 * pair).FirstOrDefault(at => words[at] == word, -1);
         if (place < 0)
-        {
             return null;
-        }
 
         var text = words[place + 1];
         words.RemoveRange(place, 2);
-        return text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? uint.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hex) ? hex : throw NoMark(text)
+        return text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
+            ? uint.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hex) ? hex
+            : throw NoMark(text)
             : uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw NoMark(text);
     }
 
     private static FormatException NoMark(string text) => new($"'{text}' is no mark; write its number, such as 7 or 0x1f");
 
     // What is no first packet has no SYN alone, and may have been translated.
-    private static PacketBox OfState(PacketBox box, PacketState state) => box.With(PacketField.State, PacketFields.States(state)) is var with
+    private static PacketBox OfState(PacketBox box, PacketState state) =>
+        box.With(PacketField.State, PacketFields.States(state)) is var with
         && state is not PacketState.New && with[PacketField.TcpFlags].Equals(PacketFields.Syn)
         ? with.With(PacketField.TcpFlags, PacketFields.Every(PacketField.TcpFlags, box.Family)) : with;
 
@@ -219,7 +233,8 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
         byte code = 0;
         return parts.Length <= 2 && byte.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var type)
             && (parts.Length == 1 || byte.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out code))
-            ? ValueSet.Of(((ulong)type << 8) + code) : throw new FormatException($"'{text}' is no ICMP type; write its number, such as 8, or 3/4 with its code");
+            ? ValueSet.Of(((ulong)type << 8) + code)
+                : throw new FormatException($"'{text}' is no ICMP type; write its number, such as 8, or 3/4 with its code");
     }
 
     /// <summary>One end: an address, a prefix, a range, any or host, and the port behind a colon.</summary>
@@ -233,9 +248,7 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
             Text = address;
             Ports = port is null or Any ? null : PortsOf(port);
             if (address is Any or Host)
-            {
                 return;
-            }
 
             if (IpPrefix.TryParse(address, out var prefix))
             {
@@ -263,7 +276,8 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
         private static (string Address, string? Port) Split(string text)
         {
             var colon = text.LastIndexOf(':');
-            return text.StartsWith('[') && text.IndexOf(']', StringComparison.Ordinal) is > 0 and var end ? (text[1..end], text.Length > end + 2 ? text[(end + 2)..] : null)
+            return text.StartsWith('[') && text.IndexOf(']', StringComparison.Ordinal) is > 0 and var end
+                ? (text[1..end], text.Length > end + 2 ? text[(end + 2)..] : null)
                 : colon > 0 && text.IndexOf(':', StringComparison.Ordinal) == colon ? (text[..colon], text[(colon + 1)..])
                 : (text, null);
         }
@@ -273,7 +287,8 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
             var ends = text.Split('-');
             return ends.Length <= 2 && ushort.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out var first)
                 && ushort.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var last) && first <= last
-                ? ValueSet.Between(first, last) : throw new FormatException($"'{text}' is no port; write a number, a range such as 8000-8099, or any");
+                ? ValueSet.Between(first, last)
+                    : throw new FormatException($"'{text}' is no port; write a number, a range such as 8000-8099, or any");
         }
     }
 }

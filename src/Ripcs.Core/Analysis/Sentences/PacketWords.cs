@@ -1,6 +1,4 @@
-using System.Globalization;
 using Ripcs.Core.Analysis.Packets;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Sentences;
 
@@ -18,34 +16,42 @@ public static class PacketWords
     {
         var every = PacketFields.Every(PacketField.Source, family);
         var rest = every.Except(values);
-        return rest.IsEmpty ? "any" : rest.Ranges.Length < values.Ranges.Length ? $"anything but {Pieces(rest, family, most)}" : Pieces(values, family, most);
+        return rest.IsEmpty ? "any" : rest.Ranges.Length < values.Ranges.Length ? $"anything but {Pieces(rest, family, most)}"
+            : Pieces(values, family, most);
     }
 
     /// <summary>"443", "80,443", "8000-8099", "any".</summary>
-    public static string Numbers(ValueSet values, int most = ShownPieces) => values.Equals(ValueSet.Between(0, ushort.MaxValue)) ? "any" : Listed([.. values.Ranges.Select(range =>
+    public static string Numbers(ValueSet values, int most = ShownPieces) => values.Equals(ValueSet.Between(0, ushort.MaxValue)) ? "any"
+        : Listed([.. values.Ranges.Select(range =>
         range.First == range.Last ? Number(range.First) : $"{Number(range.First)}-{Number(range.Last)}")], most);
 
     /// <summary>"198.51.100.7 -> 10.0.0.1:443": where packets come from and where they go.</summary>
     public static string Ends(PacketBox box, int most = ShownPieces) =>
-        $"{End(box, PacketField.Source, PacketField.SourcePort, PacketField.SourceType, most)} -> {End(box, PacketField.Destination, PacketField.DestinationPort, PacketField.DestinationType, most)}";
+        $"{End(box, PacketField.Source, PacketField.SourcePort, PacketField.SourceType, most)} -> "
+            + $"{End(box, PacketField.Destination, PacketField.DestinationPort, PacketField.DestinationType, most)}";
 
     /// <summary>"10.0.0.1:443": where packets go.</summary>
-    public static string To(PacketBox box, int most = ShownPieces) => End(box, PacketField.Destination, PacketField.DestinationPort, PacketField.DestinationType, most);
+    public static string To(PacketBox box, int most = ShownPieces) =>
+        End(box, PacketField.Destination, PacketField.DestinationPort, PacketField.DestinationType, most);
 
     /// <summary>
-    /// Packets to every address of this host, or to all others, as packets to the host, or to anything but the host, and those to all groups as packets to
-    /// multicast and broadcast: "host:443" says more than a list of addresses.
+    /// Packets to every address of this host, or to all others, as packets to the host, or to anything but the host, and those to all
+    /// groups as packets to multicast and broadcast: "host:443" says more than a list of addresses.
     /// </summary>
     /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
     public static PacketBox ByHost(PacketBox box, ValueSet? hostAddresses)
     {
         var every = PacketFields.Every(PacketField.Destination, box.Family);
         PacketBox Typed(ValueSet types) => box.With(PacketField.Destination, every).With(PacketField.DestinationType, types);
-        return box[PacketField.DestinationType] is var types && IsOfGroups(types) && box[PacketField.Destination].Equals(PacketFields.AddressesOf(PacketFields.Multicast, box.Family)
-            .Or(types.Overlaps(PacketFields.Broadcast) ? PacketFields.AddressesOf(PacketFields.Broadcast, box.Family) : ValueSet.Empty)) ? Typed(types)
+        return box[PacketField.DestinationType] is var types && IsOfGroups(types)
+            && box[PacketField.Destination].Equals(PacketFields.AddressesOf(PacketFields.Multicast, box.Family)
+            .Or(types.Overlaps(PacketFields.Broadcast) ? PacketFields.AddressesOf(PacketFields.Broadcast, box.Family) : ValueSet.Empty))
+                ? Typed(types)
             : hostAddresses is not { IsEmpty: false } host ? box
-            : box[PacketField.Destination].Equals(host) && box[PacketField.DestinationType].Overlaps(PacketFields.Local) ? Typed(PacketFields.Local)
-            : box[PacketField.Destination].Equals(every.Except(host)) && !box[PacketField.DestinationType].IsWithin(PacketFields.Local) ? Typed(Others(box.Family))
+            : box[PacketField.Destination].Equals(host) && box[PacketField.DestinationType].Overlaps(PacketFields.Local)
+                ? Typed(PacketFields.Local)
+            : box[PacketField.Destination].Equals(every.Except(host)) && !box[PacketField.DestinationType].IsWithin(PacketFields.Local)
+                ? Typed(Others(box.Family))
             : box;
     }
 
@@ -53,7 +59,8 @@ public static class PacketWords
     /// <param name="box">The packets.</param>
     /// <param name="most">More of them are counted.</param>
     /// <param name="leaving">What stands before those by which they leave.</param>
-    public static string Ways(PacketBox box, int most = ShownPieces, string leaving = " out ") => string.Concat(new[] { (PacketField.In, " in "), (PacketField.Out, leaving) }
+    public static string Ways(PacketBox box, int most = ShownPieces, string leaving = " out ") =>
+        string.Concat(new[] { (PacketField.In, " in "), (PacketField.Out, leaving) }
         .Select(way => Way(box[way.Item1], box.Family, most) is { Length: > 0 } names ? way.Item2 + names : ""));
 
     /// <summary>" mac 02:00:00:00:00:01": the network cards that send them, where not all do, with a blank in front.</summary>
@@ -61,40 +68,49 @@ public static class PacketWords
     {
         var (cards, every) = (box[PacketField.Mac].Except(ValueSet.Of(PacketFields.NoCard)), ValueSet.Between(0, PacketFields.NoCard - 1));
         var others = every.Except(cards);
-        return cards.IsEmpty || others.IsEmpty ? "" : others.Ranges.Length < cards.Ranges.Length || others.IsSingle ? $" mac another than {Cards(others, most)}" : $" mac {Cards(cards, most)}";
+        return cards.IsEmpty || others.IsEmpty ? "" : others.Ranges.Length < cards.Ranges.Length || others.IsSingle
+            ? $" mac another than {Cards(others, most)}" : $" mac {Cards(cards, most)}";
     }
 
     private static string Cards(ValueSet cards, int most) => Listed([.. cards.Ranges.Select(range =>
         range.First == range.Last ? Card(range.First) : "others")], most);
 
     /// <summary>"02:00:00:00:00:01": the address of a network card.</summary>
-    public static string Card(AddressBits card) => string.Join(':', card.Low.ToString("x12", CultureInfo.InvariantCulture).Chunk(2).Select(digits => new string(digits)));
+    public static string Card(AddressBits card) =>
+        string.Join(':', card.Low.ToString("x12", CultureInfo.InvariantCulture).Chunk(2).Select(digits => new string(digits)));
 
     /// <summary>"new", "established", "reply", as <see cref="PacketSentence"/> reads it.</summary>
     public static string State(PacketState state) => StateName((ulong)state);
 
     /// <summary>" type 8", " type 0,3/4": of ICMP, where not all types are meant, with a blank in front.</summary>
-    public static string IcmpTypes(PacketBox box, int most = ShownPieces) => AreOf(box, PacketFields.OfIcmp) && !box[PacketField.IcmpType].Equals(PacketFields.Every(PacketField.IcmpType, box.Family))
+    public static string IcmpTypes(PacketBox box, int most = ShownPieces) => AreOf(box, PacketFields.OfIcmp)
+        && !box[PacketField.IcmpType].Equals(PacketFields.Every(PacketField.IcmpType, box.Family))
         ? $" type {Listed([.. box[PacketField.IcmpType].Ranges.Select(IcmpTypes)], most)}" : "";
 
-    /// <summary>"ACK or RST,ACK": the flags of tcp, in the order of iptables-extensions(8), tcp; "" where the packets of a connection may have all that these have.</summary>
+    /// <summary>"ACK or RST,ACK": the flags of tcp, in the order of iptables-extensions(8),
+    /// tcp; "" where the packets of a connection may have all that these have.</summary>
     public static string TcpFlags(PacketBox box) => IsOfSomeFlags(box) ? string.Join(" or ", Flags(box)) : "";
 
     /// <summary>The same one by one; none where they may have all.</summary>
     public static IEnumerable<string> Flags(PacketBox box) => !IsOfSomeFlags(box) ? []
-        : PacketFields.FlagsOfOpen.Where(flags => box[PacketField.TcpFlags].Contains(flags)).Select(flags => string.Join(',', FlagNames.Where((_, bit) => (flags >> bit & 1) == 1)));
+        : PacketFields.FlagsOfOpen.Where(flags => box[PacketField.TcpFlags].Contains(flags))
+            .Select(flags => string.Join(',', FlagNames.Where((_, bit) => (flags >> bit & 1) == 1)));
 
     private static readonly ValueList<string> FlagNames = ["FIN", "SYN", "RST", "PSH", "ACK", "URG"];
 
-    private static bool IsOfSomeFlags(PacketBox box) => box[PacketField.TcpFlags].IsWithin(PacketFields.OfOpenTcp) && !box[PacketField.TcpFlags].Equals(PacketFields.OfOpenTcp);
+    private static bool IsOfSomeFlags(PacketBox box) => box[PacketField.TcpFlags].IsWithin(PacketFields.OfOpenTcp)
+        && !box[PacketField.TcpFlags].Equals(PacketFields.OfOpenTcp);
 
     /// <summary>The whole packet, as <see cref="PacketSentence"/> reads it.</summary>
     public static string Packet(PacketBox box) => string.Concat([
         Protocols(box) is { Length: > 0 } protocols ? $"{protocols} " : "", Ends(box),
-        box[PacketField.IcmpType] is { IsSingle: true } type && AreOf(box, PacketFields.OfIcmp) ? $" type {IcmpType(type.First)}" : IcmpTypes(box),
+        box[PacketField.IcmpType] is { IsSingle: true } type && AreOf(box, PacketFields.OfIcmp) ? $" type {IcmpType(type.First)}"
+            : IcmpTypes(box),
         box[PacketField.Mac].Equals(NoMac) ? "" : Cards(box),
-        Interface(box[PacketField.In]) is { } incoming ? $" in {incoming}" : "", Interface(box[PacketField.Out]) is { } outgoing ? $" out {outgoing}" : "",
-        box[PacketField.State] is { IsSingle: true } state && state.First != (AddressBits)(ulong)PacketState.New ? $" state {StateName(state.First)}" : ""]);
+        Interface(box[PacketField.In]) is { } incoming ? $" in {incoming}" : "",
+        Interface(box[PacketField.Out]) is { } outgoing ? $" out {outgoing}" : "",
+        box[PacketField.State] is { IsSingle: true } state && state.First != (AddressBits)(ulong)PacketState.New
+            ? $" state {StateName(state.First)}" : ""]);
 
     /// <summary>"accepted", "dropped".</summary>
     public static string Fate(Fate fate) => fate switch
@@ -136,18 +152,27 @@ public static class PacketWords
     private static string End(PacketBox box, PacketField address, PacketField port, PacketField type, int most)
     {
         var (addresses, ports) = (Addresses(box[address], box.Family, most), box[port]);
-        var text = addresses != "any" ? addresses : IsLocal(box[type]) ? "host" : box[type].Equals(Others(box.Family)) ? "anything but host" : IsOfGroups(box[type]) ? box[type].Overlaps(PacketFields.Broadcast) ? "multicast,broadcast" : "multicast" : addresses;
+        var text = addresses != "any" ? addresses : IsLocal(box[type]) ? "host" : box[type].Equals(Others(box.Family))
+            ? "anything but host" : IsOfGroups(box[type]) ? box[type].Overlaps(PacketFields.Broadcast) ? "multicast,broadcast"
+            : "multicast" : addresses;
         var hasPort = AreOf(box, PacketFields.WithPorts) && Numbers(ports) != "any";
-        return !hasPort ? text : text.Contains(',', StringComparison.Ordinal) || text.Contains(' ', StringComparison.Ordinal) ? $"{text} :{Numbers(ports, most)}" : box.Family is Family.IPv6 && text.Contains(':', StringComparison.Ordinal) ? $"[{text}]:{Numbers(ports, most)}" : $"{text}:{Numbers(ports, most)}";
+        return !hasPort ? text : text.Contains(',', StringComparison.Ordinal) || text.Contains(' ', StringComparison.Ordinal)
+            ? $"{text} :{Numbers(ports, most)}" : box.Family is Family.IPv6 && text.Contains(':', StringComparison.Ordinal)
+            ? $"[{text}]:{Numbers(ports, most)}" : $"{text}:{Numbers(ports, most)}";
     }
 
     /// <summary>"tcp", "udp,gre", "not tcp", "any".</summary>
-    public static string Protocols(ValueSet values, Family family, int most = ShownPieces) => PacketFields.Every(PacketField.Protocol, family).Except(values) is var others && others.IsEmpty ? "any"
-        : others.Ranges.Length < values.Ranges.Length || others.IsSingle ? $"not {Listed([.. Each(others).Select(ProtocolName)], most)}" : Listed([.. Each(values).Select(ProtocolName)], most);
+    public static string Protocols(ValueSet values, Family family, int most = ShownPieces) =>
+        PacketFields.Every(PacketField.Protocol, family).Except(values) is var others && others.IsEmpty ? "any"
+        : others.Ranges.Length < values.Ranges.Length || others.IsSingle ? $"not {Listed([.. Each(others).Select(ProtocolName)], most)}"
+            : Listed([.. Each(values).Select(ProtocolName)], most);
 
-    private static string Protocols(PacketBox box) => box[PacketField.Protocol].Equals(PacketFields.Every(PacketField.Protocol, box.Family)) ? "" : Protocols(box[PacketField.Protocol], box.Family);
+    private static string Protocols(PacketBox box) =>
+        box[PacketField.Protocol].Equals(PacketFields.Every(PacketField.Protocol, box.Family)) ? ""
+        : Protocols(box[PacketField.Protocol], box.Family);
 
-    private static bool AreOf(PacketBox box, ValueSet protocols) => box[PacketField.Protocol] is { IsEmpty: false } own && own.IsWithin(protocols);
+    private static bool AreOf(PacketBox box, ValueSet protocols) => box[PacketField.Protocol] is { IsEmpty: false } own
+        && own.IsWithin(protocols);
 
     private static string ProtocolName(AddressBits number) => new Protocol((byte)number.Low).Word;
 
@@ -159,14 +184,20 @@ public static class PacketWords
     };
 
     // All codes of a type are the type.
-    private static string IcmpTypes(ValueRange range) => (range.First.Low & byte.MaxValue) == 0 && (range.Last.Low & byte.MaxValue) == byte.MaxValue
-        ? range.First.Low >> 8 == range.Last.Low >> 8 ? Number(range.First.Low >> 8) : $"{Number(range.First.Low >> 8)}-{Number(range.Last.Low >> 8)}"
-        : range.First == range.Last ? $"{Number(range.First.Low >> 8)}/{Number(range.First.Low & byte.MaxValue)}" : $"{Number(range.First.Low >> 8)}/{Number(range.First.Low & byte.MaxValue)}-{Number(range.Last.Low >> 8)}/{Number(range.Last.Low & byte.MaxValue)}";
+    private static string IcmpTypes(ValueRange range) => (range.First.Low & byte.MaxValue) == 0
+        && (range.Last.Low & byte.MaxValue) == byte.MaxValue
+        ? range.First.Low >> 8 == range.Last.Low >> 8 ? Number(range.First.Low >> 8)
+            : $"{Number(range.First.Low >> 8)}-{Number(range.Last.Low >> 8)}"
+        : range.First == range.Last ? $"{Number(range.First.Low >> 8)}/{Number(range.First.Low & byte.MaxValue)}"
+            : $"{Number(range.First.Low >> 8)}/{Number(range.First.Low & byte.MaxValue)}-{Number(range.Last.Low >> 8)}/"
+            + $"{Number(range.Last.Low & byte.MaxValue)}";
 
-    private static string IcmpType(AddressBits value) => (value.Low & byte.MaxValue) == 0 ? Number(value.Low >> 8) : $"{Number(value.Low >> 8)}/{Number(value.Low & byte.MaxValue)}";
+    private static string IcmpType(AddressBits value) => (value.Low & byte.MaxValue) == 0 ? Number(value.Low >> 8)
+        : $"{Number(value.Low >> 8)}/{Number(value.Low & byte.MaxValue)}";
 
     private static string Types(ValueSet values) => IsLocal(values) ? "this host"
-        : values.Overlaps(PacketFields.Local) || IsOfGroups(values) ? Listed([.. Each(values).Select(value => PacketFields.AddressTypes[(int)value.Low])]) : "another host";
+        : values.Overlaps(PacketFields.Local) || IsOfGroups(values)
+            ? Listed([.. Each(values).Select(value => PacketFields.AddressTypes[(int)value.Low])]) : "another host";
 
     private static bool IsOfGroups(ValueSet types) => !types.IsEmpty && types.IsWithin(PacketFields.GroupTypes);
 
@@ -178,12 +209,16 @@ public static class PacketWords
     private static string Way(ValueSet values, Family family, int most) => PacketFields.Every(PacketField.In, family) is var every
         && (values.Equals(ValueSet.Of(0)) || every.Except(ValueSet.Of(0)).IsWithin(values)) ? ""
         : values.Except(ValueSet.Of(0)) is { Ranges.Length: > 0 } named && named.Ranges.All(PacketFields.IsNamed) ? Interfaces(named, most)
-        : PacketFields.Alike(values.Except(ValueSet.Of(0))) is var (all, but) ? $"{Interfaces(ValueSet.Between(all.First, all.Last))} but not {Interfaces(but, most)}"
-        : every.Except(values).Except(ValueSet.Of(0)).Except(PacketFields.Loopback) is { IsEmpty: false } others ? $"another than {Interfaces(others, most)}" : "";
+        : PacketFields.Alike(values.Except(ValueSet.Of(0))) is var (all, but)
+            ? $"{Interfaces(ValueSet.Between(all.First, all.Last))} but not {Interfaces(but, most)}"
+        : every.Except(values).Except(ValueSet.Of(0)).Except(PacketFields.Loopback) is { IsEmpty: false } others
+            ? $"another than {Interfaces(others, most)}" : "";
 
-    private static string? Interface(ValueSet values) => values.IsSingle && values.First != (AddressBits)0 ? PacketFields.InterfaceName(values.First) : null;
+    private static string? Interface(ValueSet values) => values.IsSingle && values.First != (AddressBits)0
+        ? PacketFields.InterfaceName(values.First) : null;
 
-    private static string Interfaces(ValueSet values, int most = ShownPieces) => Listed([.. values.Ranges.Select(range => PacketFields.InterfaceName(range.First) switch
+    private static string Interfaces(ValueSet values, int most = ShownPieces) =>
+        Listed([.. values.Ranges.Select(range => PacketFields.InterfaceName(range.First) switch
     {
         null => "another interface",
         "" => "no interface",
@@ -202,8 +237,10 @@ public static class PacketWords
         }
     }
 
-    private static string Pieces(ValueSet values, Family family, int most) => Listed([.. values.Ranges.SelectMany(range => new IpRange(family, range.First, range.Last) is var ends
-        && ends.ToPrefixes().ToList() is { Count: <= 2 } prefixes ? prefixes.Select(prefix => prefix.ToAddressText()) : [ends.ToString()])], most);
+    private static string Pieces(ValueSet values, Family family, int most) =>
+        Listed([.. values.Ranges.SelectMany(range => new IpRange(family, range.First, range.Last) is var ends
+        && ends.ToPrefixes().ToList() is { Count: <= 2 } prefixes ? prefixes.Select(prefix => prefix.ToAddressText())
+            : [ends.ToString()])], most);
 
     private static string Listed(List<string> pieces, int most = ShownPieces) => pieces.Count <= most ? string.Join(",", pieces)
         : string.Create(CultureInfo.InvariantCulture, $"{string.Join(",", pieces.Take(most))} and {pieces.Count - most} more");

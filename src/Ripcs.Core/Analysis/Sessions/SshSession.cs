@@ -1,10 +1,8 @@
-using System.Globalization;
 using Ripcs.Core.Analysis.Calendar;
 using Ripcs.Core.Analysis.Connections;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Tracing;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Sessions;
 
@@ -53,8 +51,8 @@ public sealed record SshSession(IpPrefix Client, int ClientPort, IpPrefix Server
     public Family Family => Client.Family;
 
     /// <summary>
-    /// What the client's packets are to connection tracking. Where it did not see the connection begin, the next one is a first one without SYN,
-    /// or INVALID where it takes none up in the middle (nf_conntrack_tcp_loose).
+    /// What the client's packets are to connection tracking. Where it did not see the connection begin, the next one is a first one without
+    /// SYN, or INVALID where it takes none up in the middle (nf_conntrack_tcp_loose).
     /// </summary>
     public PacketState State { get; init; } = PacketState.Established;
 
@@ -62,7 +60,8 @@ public sealed record SshSession(IpPrefix Client, int ClientPort, IpPrefix Server
     public static SshSession? Of(string? text) =>
         text?.Split(' ') is [var client, var clientPort, var server, var port] && IpPrefix.TryParse(WithoutZone(client), out var from)
         && IpPrefix.TryParse(WithoutZone(server), out var to) && from.Family == to.Family
-        && ushort.TryParse(clientPort, NumberStyles.None, CultureInfo.InvariantCulture, out var sent) && ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && ushort.TryParse(clientPort, NumberStyles.None, CultureInfo.InvariantCulture, out var sent)
+            && ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? new SshSession(from, sent, to, number) : null;
 
     /// <summary>What rules make of one of its parts.</summary>
@@ -70,30 +69,37 @@ public sealed record SshSession(IpPrefix Client, int ClientPort, IpPrefix Server
     /// <param name="rules">All rules of its family.</param>
     /// <param name="addresses">The addresses of this host, as far as they are known.</param>
     /// <param name="cards">The interfaces by which the client may be reached.</param>
-    /// <param name="now">What is denied now, and accepted at other times alone, counts as denied; null to take every time as possible.</param>
+    /// <param name="now">What is denied now, and accepted at other times alone,
+    /// counts as denied; null to take every time as possible.</param>
     public SessionOutcome Under(SessionTraffic traffic, PacketRules rules, ValueSet addresses, ValueSet cards, DateTimeOffset? now = null)
     {
         var tracer = new Tracer(rules, addresses.Or(One(Server)));
         return traffic switch
         {
             SessionTraffic.Packets => SessionOutcome.Of(tracer.All(
-                FromClient(cards, IsHalfTracked(tracer, cards, lacksAnswers: true) ? PacketState.Invalid : State), PacketOrigin.Network, MostWays + 1), MostWays, now),
+                FromClient(cards, IsHalfTracked(tracer, cards, lacksAnswers: true) ? PacketState.Invalid : State), PacketOrigin.Network,
+                MostWays + 1), MostWays, now),
             SessionTraffic.Answers => SessionOutcome.Of(tracer.All(
-                FromHost(cards, IsHalfTracked(tracer, cards, lacksAnswers: false) || State is PacketState.Invalid ? PacketState.Invalid : PacketState.EstablishedReply), PacketOrigin.Host, MostWays + 1), MostWays, now),
+                FromHost(cards, IsHalfTracked(tracer, cards, lacksAnswers: false) || State is PacketState.Invalid ? PacketState.Invalid
+                    : PacketState.EstablishedReply), PacketOrigin.Host, MostWays + 1), MostWays, now),
             _ => Again(rules, tracer, addresses.Or(One(Server)), cards, now),
         };
     }
 
     /// <summary>The same as a connection, seen from this host.</summary>
-    public Connection FromHere => new(Family, Protocol.Tcp, Server.Network, Client.Network) { SourcePort = (ushort)Port, DestinationPort = (ushort)ClientPort };
+    public Connection FromHere =>
+        new(Family, Protocol.Tcp, Server.Network, Client.Network) { SourcePort = (ushort)Port, DestinationPort = (ushort)ClientPort };
 
     /// <summary>True for what connection tracking knows of this session; taken up in the middle, the host may have begun it.</summary>
-    public bool Is(Connection connection) => connection.Protocol == Protocol.Tcp && connection.Family == Family && (IsFromClient(connection) || IsFromClient(connection.Reversed));
+    public bool Is(Connection connection) => connection.Protocol == Protocol.Tcp && connection.Family == Family
+        && (IsFromClient(connection) || IsFromClient(connection.Reversed));
 
     private bool IsFromClient(Connection connection) =>
-        connection.Source == Client.Network && connection.SourcePort == ClientPort && (connection.LedTo ?? connection.Destination) == Server.Network;
+        connection.Source == Client.Network && connection.SourcePort == ClientPort
+            && (connection.LedTo ?? connection.Destination) == Server.Network;
 
-    // A connection of which connection tracking sees one direction alone has packets that fit into none: it takes them for INVALID (nf_conntrack_proto_tcp.c).
+    // A connection of which connection tracking sees one direction alone has packets
+    // that fit into none: it takes them for INVALID (nf_conntrack_proto_tcp.c).
     private bool IsHalfTracked(Tracer tracer, ValueSet cards, bool lacksAnswers)
     {
         var isClient = IsUntracked(tracer.All(FromClient(cards, PacketState.Established), PacketOrigin.Network, MostWays));
@@ -101,26 +107,31 @@ public sealed record SshSession(IpPrefix Client, int ClientPort, IpPrefix Server
         return lacksAnswers ? isHost && !isClient : isClient && !isHost;
     }
 
-    private static bool IsUntracked(IEnumerable<Trace> ways) => ways.All(way => way.Steps.Any(step => step.Rule?.Effect is RuleEffect.Untrack));
+    private static bool IsUntracked(IEnumerable<Trace> ways) =>
+        ways.All(way => way.Steps.Any(step => step.Rule?.Effect is RuleEffect.Untrack));
 
     private SessionOutcome Again(PacketRules rules, Tracer tracer, ValueSet addresses, ValueSet cards, DateTimeOffset? now)
     {
-        var first = FromClient(cards, PacketState.New).With(PacketField.SourcePort, ValueSet.Between(FirstOfClients, ushort.MaxValue)).With(PacketField.TcpFlags, PacketFields.Syn);
+        var first = FromClient(cards, PacketState.New).With(PacketField.SourcePort,
+            ValueSet.Between(FirstOfClients, ushort.MaxValue)).With(PacketField.TcpFlags, PacketFields.Syn);
         var plain = SessionOutcome.Of(tracer.All(first, PacketOrigin.Network, MostWays + 1), MostWays, now);
 
         // sshd knows not to which address the client sent, if a rule led it here.
-        if (plain.Fate is SessionFate.Denied && rules.Chains(TableName.Nat, Prerouting).Any(chain => chain.Rules.Any(rule => rule.Effect is RuleEffect.Translate(var to) && LeadsHere(to)))
+        if (plain.Fate is SessionFate.Denied && rules.Chains(TableName.Nat,
+            Prerouting).Any(chain => chain.Rules.Any(rule => rule.Effect is RuleEffect.Translate(var to) && LeadsHere(to)))
             && tracer.All(Led(first), TableName.Filter, Input, MostWays).FirstOrDefault(way => way.Fate is Fate.Accept) is { } led)
         {
             return new SessionOutcome(SessionFate.Depends, led);
         }
 
         // What denies it elsewhere is not what locks out.
-        var isHere = plain.Way.Packet[PacketField.Destination].IsWithin(addresses) && plain.Way.Packet[PacketField.DestinationPort].Equals(ValueSet.Of((ulong)Port));
+        var isHere = plain.Way.Packet[PacketField.Destination].IsWithin(addresses)
+            && plain.Way.Packet[PacketField.DestinationPort].Equals(ValueSet.Of((ulong)Port));
         return plain.Fate is SessionFate.Accepted or SessionFate.Denied && !isHere ? plain with { Fate = SessionFate.Led } : plain;
     }
 
-    private bool LeadsHere(Translation to) => (to.IsToHost || to.Addresses is null || to.Addresses.Overlaps(One(Server))) && (to.Ports is null || to.Ports.Contains((ulong)Port));
+    private bool LeadsHere(Translation to) => (to.IsToHost || to.Addresses is null || to.Addresses.Overlaps(One(Server)))
+        && (to.Ports is null || to.Ports.Contains((ulong)Port));
 
     private static PacketBox Led(PacketBox packet) => packet
         .With(PacketField.Translation, ValueSet.Of((ulong)PacketTranslation.Destination))
@@ -151,7 +162,8 @@ public sealed record SshSession(IpPrefix Client, int ClientPort, IpPrefix Server
     private static ValueSet One(IpPrefix address) => ValueSet.Between(address.Network, address.Last);
 
     // A link-local address comes with its interface; one of IPv4 on a socket of IPv6 (RFC 4291, 2.5.5.2) is asked in iptables.
-    private static string WithoutZone(string address) => address.Split('%')[0] is var plain && plain.StartsWith("::ffff:", StringComparison.OrdinalIgnoreCase) && plain.Contains('.', StringComparison.Ordinal)
+    private static string WithoutZone(string address) => address.Split('%')[0] is var plain
+        && plain.StartsWith("::ffff:", StringComparison.OrdinalIgnoreCase) && plain.Contains('.', StringComparison.Ordinal)
         ? plain["::ffff:".Length..] : plain;
 }
 
@@ -177,5 +189,6 @@ public sealed record SessionOutcome(SessionFate Fate, Trace Way)
 
     // Only what the clock does not tell stays open.
     private static bool IsSo(TraceAnswer answer, DateTimeOffset now) =>
-        answer.Question is not Condition.Open(var what, var isNot) || WeekTime.Of(what) is not { } time || time.Holds(now) == (answer.Answer != isNot);
+        answer.Question is not Condition.Open(var what, var isNot) || WeekTime.Of(what) is not { } time
+            || time.Holds(now) == (answer.Answer != isNot);
 }

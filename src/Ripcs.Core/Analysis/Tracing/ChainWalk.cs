@@ -1,6 +1,5 @@
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Tracing;
 
@@ -17,14 +16,10 @@ internal sealed class ChainWalk(PacketRules rules, Course course)
     public Fate Enter(TableName table, ChainName builtIn)
     {
         if (rules.Find(table, builtIn) is not { } chain)
-        {
             return Fate.Accept;
-        }
 
         if (Walk(chain, builtIn, Deepest) is { } fate)
-        {
             return fate;
-        }
 
         course.Steps.Add(new TraceStep(table, builtIn, 0, null, course.Packet));
         return chain.Policy ?? Fate.Accept;
@@ -39,9 +34,7 @@ internal sealed class ChainWalk(PacketRules rules, Course course)
             var before = course.Packet;
             var change = course.Followed is null ? null : (rule.Effect as RuleEffect.GoOn)?.Marks;
             if (rule.Effect is RuleEffect.GoOn && change is null ? !course.TakesSurely(rule.Match) : !course.Ask(rule.Match))
-            {
                 continue;
-            }
 
             course.Steps.Add(new TraceStep(chain.Table, chain.Name, place + 1, rule, before));
             switch (rule.Effect)
@@ -52,9 +45,7 @@ internal sealed class ChainWalk(PacketRules rules, Course course)
                     return null;
                 case RuleEffect.Jump(var next) when rules.Find(chain.Table, next) is { } called:
                     if (Walk(called, builtIn, depth - 1) is { } found)
-                    {
                         return found;
-                    }
 
                     break;
                 case RuleEffect.Goto(var next) when rules.Find(chain.Table, next) is { } called:

@@ -1,6 +1,5 @@
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Tracing;
 
@@ -30,7 +29,8 @@ internal sealed class Course
     }
 
     /// <summary>The packets of a box as their senders sent them: nothing has changed those that begin a connection.</summary>
-    public static PacketBox AsSent(PacketBox packet) => packet[PacketField.State].Equals(New) ? packet.With(PacketField.Translation, Untranslated) : packet;
+    public static PacketBox AsSent(PacketBox packet) => packet[PacketField.State].Equals(New)
+        ? packet.With(PacketField.Translation, Untranslated) : packet;
 
     public PacketBox Packet { get; private set; }
 
@@ -46,7 +46,8 @@ internal sealed class Course
 
     public void Set(PacketField field, ValueSet values) => Packet = Packet.With(field, values);
 
-    /// <summary>True if the packet meets a condition; where it does not tell, somebody is asked, and the answer holds from then on.</summary>
+    /// <summary>True if the packet meets a condition; where it does not tell,
+    /// somebody is asked, and the answer holds from then on.</summary>
     public bool Ask(Condition condition) => condition switch
     {
         // What surely fails is looked at first: nobody is asked of a limit where the port is another.
@@ -77,13 +78,12 @@ internal sealed class Course
         _ => false,
     };
 
-    /// <summary>From here on the packet belongs to no connection. What comes by lo has met connection tracking when it was sent (xt_CT.c, xt_ct_target).</summary>
+    /// <summary>From here on the packet belongs to no connection. What comes by lo has
+    /// met connection tracking when it was sent (xt_CT.c, xt_ct_target).</summary>
     public void Untrack()
     {
         if (Packet[PacketField.In].IsWithin(PacketFields.Loopback))
-        {
             return;
-        }
 
         Set(PacketField.State, PacketFields.States(PacketState.Untracked));
         Set(PacketField.Translation, Untranslated);
@@ -106,9 +106,7 @@ internal sealed class Course
         Packet = WithTypes(Packet.With(type, isSame ? before[type] : PacketFields.Every(type, Packet.Family))
             .With(PacketField.Translation, Translated.Mark(Packet[PacketField.Translation], isSource, before, Packet)));
         if (to.IsToHost)
-        {
             Set(type, PacketFields.Local);
-        }
     }
 
     private static ValueSet New { get; } = PacketFields.States(PacketState.New);
@@ -125,9 +123,7 @@ internal sealed class Course
     private bool AskAsSent(OpenCondition what)
     {
         if (_open.TryGetValue(what, out var known))
-        {
             return known;
-        }
 
         var plain = new Condition.Open(what, IsNot: false);
         var answer = _answer(plain);
@@ -139,9 +135,7 @@ internal sealed class Course
     private bool? Known(OpenCondition what)
     {
         if (Followed is null || what.Mark is not { } test)
-        {
             return Said(what) ?? (_open.TryGetValue(what, out var known) ? known : null);
-        }
 
         var parts = Followed.AsSent(Marks, test).Select(part => _open.TryGetValue(part, out var known) ? known : (bool?)null).ToList();
         return Followed.Answer(Marks, test) ?? (parts.Contains(false) ? false : parts.Contains(null) ? null : true);
@@ -151,12 +145,11 @@ internal sealed class Course
     {
         var (known, common) = (Packet[field], Packet[field].And(values));
         if (common.IsEmpty || common.Equals(known))
-        {
             return !common.IsEmpty;
-        }
 
         var answer = _answer(question);
-        Answers.Add(new TraceAnswer(question, answer) { At = field is PacketField.DestinationType && Packet[PacketField.Destination] is { IsSingle: true } to ? to.First : null });
+        Answers.Add(new TraceAnswer(question, answer) { At = field is PacketField.DestinationType
+            && Packet[PacketField.Destination] is { IsSingle: true } to ? to.First : null });
         Narrow(field, answer ? common : known.Except(values));
         return answer;
     }
@@ -166,9 +159,7 @@ internal sealed class Course
         var narrow = Packet[field].And(values);
         Set(field, narrow);
         if (_isAsSent && Twin(field) is { } twin)
-        {
             Set(twin, narrow);
-        }
 
         // A translation to several addresses leads to one of them, which is the host's or is not.
         if (field is PacketField.DestinationType && _hostAddresses is { } own)
@@ -179,9 +170,7 @@ internal sealed class Course
         }
 
         if (PacketFields.IsAddress(field))
-        {
             Packet = WithTypes(Packet);
-        }
     }
 
     private static PacketField? Twin(PacketField field) => field switch
@@ -209,6 +198,7 @@ internal sealed class Course
         }
 
         return packet.With(type, _hostAddresses is null ? types
-            : addresses.IsWithin(_hostAddresses) ? types.And(PacketFields.Local) : !addresses.Overlaps(_hostAddresses) ? types.Except(PacketFields.Local) : types);
+            : addresses.IsWithin(_hostAddresses) ? types.And(PacketFields.Local) : !addresses.Overlaps(_hostAddresses)
+                ? types.Except(PacketFields.Local) : types);
     }
 }

@@ -1,5 +1,4 @@
 using Ripcs.Core.Analysis.Packets;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Tracing;
 
@@ -34,6 +33,7 @@ public sealed record TraceStep(TableName Table, ChainName Chain, int Place, Pack
 /// <param name="Question">An open condition, or a field that has several values.</param>
 public sealed record TraceAnswer(Condition Question, bool Answer)
 {
-    /// <summary>Where the packet went when it was asked whether that is this host: before a translation another address than behind it. Null for every other question.</summary>
+    /// <summary>Where the packet went when it was asked whether that is this host: before a
+    /// translation another address than behind it. Null for every other question.</summary>
     public AddressBits? At { get; init; }
 }

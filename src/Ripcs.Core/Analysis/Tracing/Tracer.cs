@@ -1,6 +1,5 @@
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Tracing;
 
@@ -47,7 +46,8 @@ public sealed class Tracer(PacketRules rules, ValueSet? hostAddresses = null)
     public Trace Trace(PacketBox packet, TableName table, ChainName builtIn, Func<Condition, bool>? answer = null) =>
         Run(new Course(packet, hostAddresses, answer ?? (_ => false)), course => new ChainWalk(rules, course).Enter(table, builtIn));
 
-    /// <summary>All ways that packets may take, with what each assumes; at most so many. What does not happen comes before what does.</summary>
+    /// <summary>All ways that packets may take, with what each assumes; at most
+    /// so many. What does not happen comes before what does.</summary>
     /// <param name="packet">As they are sent.</param>
     /// <param name="origin">Who sends them.</param>
     /// <param name="most">So many.</param>
@@ -72,9 +72,7 @@ public sealed class Tracer(PacketRules rules, ValueSet? hostAddresses = null)
             answers = found.Answers.Where(item => known(item.Question) is null).Select(item => item.Answer).ToList();
             var last = answers.LastIndexOf(false);
             if (last < 0)
-            {
                 yield break;
-            }
 
             answers = [.. answers.Take(last), true];
         }
@@ -91,8 +89,10 @@ public sealed class Tracer(PacketRules rules, ValueSet? hostAddresses = null)
         var walk = new ChainWalk(rules, course);
         var isNew = course.Packet[PacketField.State].Equals(PacketFields.States(PacketState.New));
         course.Followed = Followed;
-        var isByLoopback = Followed is not null && origin is PacketOrigin.Network && course.Ask(new Condition.In(PacketField.In, PacketFields.Loopback));
-        course.Marks = Followed?.Start(origin is PacketOrigin.Host, isByLoopback) is { } start ? isNew ? start : start.OfOpen : Marks.Unknown;
+        var isByLoopback = Followed is not null && origin is PacketOrigin.Network
+            && course.Ask(new Condition.In(PacketField.In, PacketFields.Loopback));
+        course.Marks = Followed?.Start(origin is PacketOrigin.Host, isByLoopback) is { } start ? isNew ? start : start.OfOpen
+            : Marks.Unknown;
         course.Marks = Said(course);
         var leaving = course.Packet[PacketField.Out];
         if (origin is PacketOrigin.Host)
@@ -100,21 +100,17 @@ public sealed class Tracer(PacketRules rules, ValueSet? hostAddresses = null)
             course.Set(PacketField.In, ValueSet.Of(0));
             var sent = First(walk, "raw OUTPUT", "mangle OUTPUT", "nat OUTPUT", "filter OUTPUT", "security OUTPUT");
             if (sent is not Fate.Accept)
-            {
                 return sent;
-            }
 
             // What is led elsewhere is routed anew, and OUTPUT still sees the first way out.
             if (IsLed(course))
-            {
                 course.Set(PacketField.Out, PacketFields.Every(PacketField.Out, rules.Family).Except(ValueSet.Of(0)));
-            }
 
             return First(walk, "mangle POSTROUTING", "nat POSTROUTING");
         }
 
-        // What comes by lo was taken out of connection tracking, or led, when this host sent it, and nat is not asked once more (nf_nat_core.c,
-        // nf_nat_inet_fn). What raw would stop there has not come.
+        // What comes by lo was taken out of connection tracking, or led, when this host sent it, and nat is not asked once more
+        // (nf_nat_core.c, nf_nat_inet_fn). What raw would stop there has not come.
         var byLoopback = course.Packet[PacketField.In].IsWithin(PacketFields.Loopback);
         if (byLoopback && rules.Marks.Untracks)
         {
@@ -127,28 +123,21 @@ public sealed class Tracer(PacketRules rules, ValueSet? hostAddresses = null)
 
         course.Set(PacketField.Out, ValueSet.Of(0));
         if (First(walk, "raw PREROUTING", "mangle PREROUTING") is var early and not Fate.Accept)
-        {
             return early;
-        }
 
         if (byLoopback)
-        {
             AsSent(course);
-        }
 
         if (First(walk, byLoopback ? "nat OUTPUT" : "nat PREROUTING") is var led and not Fate.Accept)
-        {
             return led;
-        }
 
-        course.Set(PacketField.In, byLoopback ? PacketFields.Loopback : IsLed(course) ? course.Packet[PacketField.In].Except(PacketFields.Loopback) : course.Packet[PacketField.In]);
+        course.Set(PacketField.In, byLoopback ? PacketFields.Loopback : IsLed(course)
+            ? course.Packet[PacketField.In].Except(PacketFields.Loopback) : course.Packet[PacketField.In]);
         course.Set(PacketField.Out, ValueSet.Of(0));
 
         // A broadcast is for this host among others; of an address of which nobody says that it is one, nobody is asked.
         if (course.Packet[PacketField.DestinationType].IsWithin(PacketFields.TakenIn) || course.Ask(ToHost))
-        {
             return First(walk, ["mangle INPUT", "filter INPUT", "security INPUT", .. byLoopback ? Array.Empty<string>() : ["nat INPUT"]]);
-        }
 
         // What the kernel would forward by lo goes round until its TTL ends: it is asked about only where somebody names it.
         var (ways, cards) = (leaving.Except(ValueSet.Of(0)), leaving.And(PacketFields.Cards));
@@ -161,7 +150,8 @@ public sealed class Tracer(PacketRules rules, ValueSet? hostAddresses = null)
     private static void AsSent(Course course)
     {
         course.Set(PacketField.In, ValueSet.Of(0));
-        course.Set(PacketField.Out, course.Packet[PacketField.DestinationType].Overlaps(PacketFields.Local) ? PacketFields.Loopback : ValueSet.Of(0));
+        course.Set(PacketField.Out, course.Packet[PacketField.DestinationType].Overlaps(PacketFields.Local) ? PacketFields.Loopback
+            : ValueSet.Of(0));
     }
 
     // Where rules change marks and nobody follows them, what was said of one holds no longer.
@@ -183,9 +173,7 @@ public sealed class Tracer(PacketRules rules, ValueSet? hostAddresses = null)
         {
             var (table, chain) = (new TableName(hook.Split(' ')[0]), new ChainName(hook.Split(' ')[1]));
             if ((table != TableName.Nat || walk.IsNew) && walk.Enter(table, chain) is var fate and not Fate.Accept)
-            {
                 return fate;
-            }
         }
 
         return Fate.Accept;

@@ -1,5 +1,4 @@
 using Ripcs.Core.Analysis.Packets;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Tracing;
 
@@ -15,9 +14,7 @@ internal static class Translated
     {
         var old = packet[to.IsSource ? PacketField.SourcePort : PacketField.DestinationPort];
         if (to.Ports is null || !packet[PacketField.Protocol].Overlaps(PacketFields.WithPorts))
-        {
             return old;
-        }
 
         return Port(to, old);
     }
@@ -37,7 +34,8 @@ internal static class Translated
     }
 
     private static ValueSet Port(Translation to, ValueSet old) => to.PortShift is not { } shift ? to.Ports ?? old
-        : ValueSet.Of(old.Ranges.Select(range => new ValueRange(Shifted(range.First, shift), Shifted(range.Last, shift)))).And(to.Ports!) is { IsEmpty: false } moved
+        : ValueSet.Of(old.Ranges.Select(range => new ValueRange(Shifted(range.First, shift), Shifted(range.Last, shift))))
+            .And(to.Ports!) is { IsEmpty: false } moved
             ? moved : to.Ports!;
 
     private static IEnumerable<ulong> Values(ValueRange range)

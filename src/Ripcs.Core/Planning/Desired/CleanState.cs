@@ -1,4 +1,3 @@
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Dispatching;
 using Ripcs.Core.Planning.Owned;
 
@@ -40,7 +39,8 @@ public static class CleanState
     /// <summary>A desired state without the chains of these partitions that nothing would jump to.</summary>
     public static OwnedState WithoutStale(OwnedState desired, IReadOnlySet<string> partitions) =>
         WithoutIdleSets(
-            new(desired.Tables.Select(table => Table(table, [], Others(table, partitions), orders: null)).Where(table => !table.IsEmpty).ToValueList()),
+            new(desired.Tables.Select(table => Table(table, [], Others(table, partitions), orders: null)).Where(table => !table.IsEmpty)
+                .ToValueList()),
             desired.Tables.SelectMany(table => Others(table, partitions)).ToHashSet());
 
     private static HashSet<string> Others(OwnedTable table, IReadOnlySet<string> partitions) =>
@@ -50,21 +50,21 @@ public static class CleanState
     private static OwnedState WithoutIdleSets(OwnedState state, IReadOnlySet<string> untouched) =>
         new(state.Tables.Select(table => table.Name != TableName.Set ? table : WithoutIdle(
                 table,
-                state.Tables.Where(other => other.Family == table.Family && other.Name != TableName.Set).SelectMany(other => AskedSets.Of(other.Chains)).ToHashSet(),
+                state.Tables.Where(other => other.Family == table.Family
+                    && other.Name != TableName.Set).SelectMany(other => AskedSets.Of(other.Chains)).ToHashSet(),
                 untouched))
             .Where(table => !table.IsEmpty).ToValueList());
 
     private static OwnedTable WithoutIdle(OwnedTable sets, HashSet<ChainName> asked, IReadOnlySet<string> untouched) => sets with
     {
-        Chains = sets.Chains.Where(set => asked.Contains(set.Name) || (PartitionOf(set.Name) is { } name && untouched.Contains(name))).ToValueList(),
+        Chains = sets.Chains.Where(set => asked.Contains(set.Name)
+            || (PartitionOf(set.Name) is { } name && untouched.Contains(name))).ToValueList(),
     };
 
     private static OwnedTable Table(OwnedTable table, HashSet<string> leaving, HashSet<string> untouched, PartitionOrders? orders)
     {
         if (table.Name == TableName.Set)
-        {
             return table;
-        }
 
         var kept = WithoutPointers(table, leaving, orders).ToDictionary(chain => chain.Name, chain => chain.Rules);
         var inUse = Jumps.Reachable(
@@ -75,7 +75,8 @@ public static class CleanState
 
         // Jumps stay as found: a missing or doubled one is drift, which apply repairs.
         var complete = DesiredState.Complete(table with { Chains = chains });
-        return complete with { Hooks = table.Hooks.Select(hook => Left(hook, table, complete)).Where(hook => complete.Find(hook.Dispatch) is not null).ToValueList() };
+        return complete with { Hooks = table.Hooks.Select(hook => Left(hook, table, complete))
+            .Where(hook => complete.Find(hook.Dispatch) is not null).ToValueList() };
     }
 
     /// <summary>Where the list of what this host sends goes, its jump leads to the other one.</summary>
@@ -93,9 +94,11 @@ public static class CleanState
             .Select(dispatch => (dispatch.Name, Tree: DispatchTree.Read(table, dispatch.Name)))
             .Where(list => list.Tree.Rules.Any(rule => LeadsTo(rule.Rule, partitions))).ToDictionary(list => list.Name, list => list.Tree);
         return table.Chains.Where(chain => DispatchChain.Above(chain.Name) is not { } dispatch || !changed.ContainsKey(dispatch.Name))
-            .Select(chain => DispatchChain.HoldsPointers(table.Name, chain.Name) ? chain with { Rules = chain.Rules.Where(rule => !LeadsTo(rule, partitions)).ToValueList() } : chain)
+            .Select(chain => DispatchChain.HoldsPointers(table.Name, chain.Name)
+                ? chain with { Rules = chain.Rules.Where(rule => !LeadsTo(rule, partitions)).ToValueList() } : chain)
             .Concat(changed.SelectMany(list => Left(
-                table, DispatchTree.Of(table.Family, list.Key, InOrder(table.Family, list.Value, orders).Where(rule => !LeadsTo(rule.Rule, partitions))), list.Key, partitions)));
+                table, DispatchTree.Of(table.Family, list.Key, InOrder(table.Family, list.Value,
+                    orders).Where(rule => !LeadsTo(rule.Rule, partitions))), list.Key, partitions)));
     }
 
     /// <summary>The list of what this host sends goes with the last pointer that it is there for.</summary>
@@ -103,10 +106,12 @@ public static class CleanState
     {
         var others = DispatchTree.Read(table, DispatchChain.Filter.Name).Rules.Select(rule => rule.Pointer).OfType<Pointer>()
             .Where(pointer => !partitions.Contains(PartitionOf(pointer.Chain)!));
-        return dispatch == DispatchChain.Sent.Name && SentList.IsIdle(tree, others, name => table.Find(name)?.Rules ?? []) ? [] : tree.Chains();
+        return dispatch == DispatchChain.Sent.Name && SentList.IsIdle(tree, others, name => table.Find(name)?.Rules ?? []) ? []
+            : tree.Chains();
     }
 
-    private static IReadOnlyList<DispatchRule> InOrder(Family family, DispatchTree tree, PartitionOrders? orders) => orders is null || !tree.HasBranches ? tree.Rules
+    private static IReadOnlyList<DispatchRule> InOrder(Family family, DispatchTree tree, PartitionOrders? orders) => orders is null
+        || !tree.HasBranches ? tree.Rules
         : DispatchRuns.Untangled(tree.Rules, family, pointer => DispatchOrder.Of(pointer, orders.Of(PartitionOf(pointer.Chain)!)));
 
     private static bool LeadsTo(string rule, HashSet<string> partitions) =>
@@ -121,7 +126,8 @@ public static class CleanState
     private static Func<CompiledPartition, bool> AreLive(OwnedState live)
     {
         var pointers = live.Tables.SelectMany(table => DispatchChain.All.Where(dispatch => dispatch.Table == table.Name)
-                .SelectMany(dispatch => DispatchTree.Read(table, dispatch.Name).Rules).Select(rule => rule.Pointer).OfType<Pointer>()).ToHashSet();
+                .SelectMany(dispatch => DispatchTree.Read(table, dispatch.Name).Rules).Select(rule => rule.Pointer).OfType<Pointer>())
+                    .ToHashSet();
         return partition => partition.Chains.All(chain => live.Table(chain.Family, chain.Table).Find(chain.Name) is not null)
             && partition.Pointers.All(pointers.Contains);
     }

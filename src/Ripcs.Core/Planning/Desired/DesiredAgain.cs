@@ -1,9 +1,7 @@
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
-
 namespace Ripcs.Core.Planning.Desired;
 
-/// <summary>What can come back of a state that was live. Others may have typed rules into our chains that no restore text can say.</summary>
+/// <summary>What can come back of a state that was live. Others may have
+/// typed rules into our chains that no restore text can say.</summary>
 public static class DesiredAgain
 {
     /// <param name="then">What was.</param>

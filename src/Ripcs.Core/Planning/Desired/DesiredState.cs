@@ -1,4 +1,3 @@
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Dispatching;
 using Ripcs.Core.Planning.Owned;
 
@@ -21,7 +20,8 @@ public static class DesiredState
     {
         var orders = new PartitionOrders(compiled, live, known);
         var pointers = compiled.SelectMany(partition => partition.Pointers).ToLookup(pointer => (pointer.Family, pointer.Dispatch));
-        return new(Families.Both.SelectMany(family => Tables.WithSets.Select(table => Table(family, table, compiled, pointers, live, orders, scope) with
+        return new(Families.Both.SelectMany(family =>
+            Tables.WithSets.Select(table => Table(family, table, compiled, pointers, live, orders, scope) with
             {
                 Policies = table == TableName.Filter ? Policies(family, compiled, live.Table(family, table), known) : [],
             })).Select(Complete).Where(table => !table.IsEmpty).Select(table => AsLive(table, live)).ToValueList());
@@ -32,7 +32,8 @@ public static class DesiredState
         live.Table(desired.Family, desired.Name) is var now && now == desired ? now : desired;
 
     /// <summary>As the host policy says; of a partition that the run does not name they stay as found.</summary>
-    private static ValueList<ChainPolicy> Policies(Family family, IReadOnlyList<CompiledPartition> compiled, OwnedTable live, Knowledge known)
+    private static ValueList<ChainPolicy> Policies(
+        Family family, IReadOnlyList<CompiledPartition> compiled, OwnedTable live, Knowledge known)
     {
         var said = compiled.Select(partition => partition.HostPolicy).FirstOrDefault(policy => policy is not null);
         var isSaidElsewhere = known.HostPolicy is { } other && compiled.All(partition => partition.Name != other.Name);
@@ -50,13 +51,12 @@ public static class DesiredState
     {
         var now = live.Table(family, table);
         var chains = now.Chains.Where(chain => !DispatchChain.HoldsPointers(table, chain.Name)).ToDictionary(chain => chain.Name);
-        foreach (var chain in compiled.SelectMany(partition => partition.Chains).Where(chain => chain.Family == family && chain.Table == table))
+        foreach (var chain in compiled.SelectMany(partition => partition.Chains).Where(chain => chain.Family == family
+            && chain.Table == table))
         {
             var rules = chain.Rules.Select(rule => rule.Text);
             if (!chains.TryGetValue(chain.Name, out var found) || !found.Rules.SequenceEqual(rules))
-            {
                 chains[chain.Name] = new OwnedChain(chain.Name, rules.ToValueList());
-            }
         }
 
         // Nearly all hosts use a few of them.
@@ -66,9 +66,11 @@ public static class DesiredState
         {
             var content = new DispatchContent(now, dispatch.Name, orders);
             var named = pointers[(family, dispatch.Name)];
-            IReadOnlyList<DispatchRule> rules = dispatch == DispatchChain.Sent ? [.. content.Beside(filter, named, name => chains.TryGetValue(name, out var chain) ? chain.Rules : [])]
+            IReadOnlyList<DispatchRule> rules = dispatch == DispatchChain.Sent
+                ? [.. content.Beside(filter, named, name => chains.TryGetValue(name, out var chain) ? chain.Rules : [])]
                 : scope is Scope.WholeSet ? [.. content.Sorted(named)] : [.. content.InPlace(named)];
-            filter = dispatch == DispatchChain.Filter ? [.. rules.Select(rule => rule.Pointer).OfType<Pointer>().Where(pointer => chains.ContainsKey(pointer.Chain))] : filter;
+            filter = dispatch == DispatchChain.Filter
+                ? [.. rules.Select(rule => rule.Pointer).OfType<Pointer>().Where(pointer => chains.ContainsKey(pointer.Chain))] : filter;
             foreach (var chain in DispatchTree.Of(family, dispatch.Name, rules).Chains())
             {
                 chains.Add(chain.Name, now.Find(chain.Name) is { } found && found.Rules == chain.Rules ? found : chain);
@@ -79,12 +81,13 @@ public static class DesiredState
     }
 
     /// <summary>
-    /// Drops dispatch chains without rules, and adds the jumps: exactly while something hangs below them. To the chain that logs what is dropped
-    /// only those lead that drop, and where what this host sends has a list of its own, OUTPUT leads there.
+    /// Drops dispatch chains without rules, and adds the jumps: exactly while something hangs below them. To the chain that logs what is
+    /// dropped only those lead that drop, and where what this host sends has a list of its own, OUTPUT leads there.
     /// </summary>
     internal static OwnedTable Complete(OwnedTable table)
     {
-        var used = table with { Chains = table.Chains.Where(chain => !DispatchChain.HoldsPointers(table.Name, chain.Name) || chain.Rules.Count > 0).ToValueList() };
+        var used = table with { Chains = table.Chains.Where(chain => !DispatchChain.HoldsPointers(table.Name, chain.Name)
+            || chain.Rules.Count > 0).ToValueList() };
         var hooks = from builtIn in DispatchChain.AllBuiltIns
                     from dispatch in DispatchChain.All
                     where dispatch.BuiltIns.Contains(builtIn) && used.Find(dispatch.Name) is not null

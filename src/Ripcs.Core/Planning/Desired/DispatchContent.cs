@@ -1,4 +1,3 @@
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Dispatching;
 using Ripcs.Core.Planning.Owned;
 
@@ -16,7 +15,8 @@ internal sealed class DispatchContent(OwnedTable live, ChainName dispatch, Parti
         var tree = DispatchTree.Read(live, dispatch);
         var others = tree.Rules.Where(rule => rule.Pointer is { } pointer && !IsNamed(pointer) && live.Find(pointer.Chain) is not null)
             .ToLookup(rule => orders.IsKnown(PartitionOf(rule.Pointer!)));
-        return Merge([.. others[true].Select(rule => rule.Pointer!).Concat(named).OrderBy(Order)], [.. AsList(tree, others[false]).Select(rule => rule.Pointer!)]).Select(DispatchRule.Of);
+        return Merge([.. others[true].Select(rule => rule.Pointer!).Concat(named).OrderBy(Order)],
+            [.. AsList(tree, others[false]).Select(rule => rule.Pointer!)]).Select(DispatchRule.Of);
     }
 
     /// <summary>The list as found, with the named partitions' pointers each behind the last one that stands before it in order.</summary>
@@ -24,7 +24,8 @@ internal sealed class DispatchContent(OwnedTable live, ChainName dispatch, Parti
     {
         // A bridge that an interrupted run left leads to a chain that goes.
         var tree = DispatchTree.Read(live, dispatch);
-        var rules = AsList(tree, tree.Rules.Where(rule => rule.Pointer is { } pointer ? !IsNamed(pointer) : !BridgeMark.IsOn(rule.Rule))).ToList();
+        var rules = AsList(tree, tree.Rules.Where(rule => rule.Pointer is { } pointer ? !IsNamed(pointer) : !BridgeMark.IsOn(rule.Rule)))
+            .ToList();
         foreach (var pointer in named.OrderBy(Order))
         {
             var place = rules.FindLastIndex(item => item.Pointer is not null && Order(item.Pointer).CompareTo(Order(pointer)) < 0) + 1;
@@ -35,13 +36,14 @@ internal sealed class DispatchContent(OwnedTable live, ChainName dispatch, Parti
     }
 
     /// <summary>
-    /// The pointers of another list, and in their places the pointers to chains of this one: of a partition that has some, no others. Nothing
-    /// where no partition has any.
+    /// The pointers of another list, and in their places the pointers to chains of this one: of a partition that has some, no others.
+    /// Nothing where no partition has any.
     /// </summary>
     /// <param name="list">In order.</param>
     /// <param name="named">The named partitions' pointers to chains of this one.</param>
     /// <param name="rulesOf">The rules of the table's chains.</param>
-    public IEnumerable<DispatchRule> Beside(ValueList<Pointer> list, IEnumerable<Pointer> named, Func<ChainName, IEnumerable<string>> rulesOf)
+    public IEnumerable<DispatchRule> Beside(
+        ValueList<Pointer> list, IEnumerable<Pointer> named, Func<ChainName, IEnumerable<string>> rulesOf)
     {
         var found = DispatchTree.Read(live, dispatch).Rules.Select(rule => rule.Pointer).OfType<Pointer>()
             .Where(pointer => !SentList.IsMirrored(pointer) && !IsNamed(pointer) && live.Find(pointer.Chain) is not null);
@@ -51,14 +53,16 @@ internal sealed class DispatchContent(OwnedTable live, ChainName dispatch, Parti
         var asking = SentList.AskingForSenders(list.Where(pointer => !IsNamed(pointer)), rulesOf);
         var partitions = own.Select(PartitionOf).ToHashSet();
         return own.Count == 0 && asking.Count == 0 ? [] : Merge(own, [.. list
-            .Where(pointer => !partitions.Contains(PartitionOf(pointer)) && !asking.Contains(pointer.Chain)).Select(pointer => pointer with { Dispatch = dispatch })]).Select(DispatchRule.Of);
+            .Where(pointer => !partitions.Contains(PartitionOf(pointer))
+                && !asking.Contains(pointer.Chain)).Select(pointer => pointer with { Dispatch = dispatch })]).Select(DispatchRule.Of);
     }
 
     /// <summary>Some rules of a tree in the order of the list.</summary>
     private IReadOnlyList<DispatchRule> AsList(DispatchTree tree, IEnumerable<DispatchRule> rules) =>
         tree.HasBranches ? DispatchRuns.Untangled([.. rules], live.Family, Order) : [.. rules];
 
-    /// <summary>Both lists in their own order, each sorted pointer behind the last of the found ones that stands before it in order.</summary>
+    /// <summary>Both lists in their own order, each sorted pointer behind the
+    /// last of the found ones that stands before it in order.</summary>
     private IEnumerable<Pointer> Merge(List<Pointer> sorted, List<Pointer> found)
     {
         // What is the first in order from a place to the end: below it nothing of the rest stands before a pointer.

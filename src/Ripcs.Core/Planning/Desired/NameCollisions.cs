@@ -1,5 +1,4 @@
 using Ripcs.Core.Emit;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Planning.Desired;
 
@@ -27,15 +26,18 @@ public static class NameCollisions
             .Select(chain => (table.Family, table.Name, chain))),
         actual);
 
-    private static ValueList<NameCollision> Find(IEnumerable<(Family Family, TableName Table, OwnedChain Chain)> desired, FirewallState actual)
+    private static ValueList<NameCollision> Find(
+        IEnumerable<(Family Family, TableName Table, OwnedChain Chain)> desired, FirewallState actual)
     {
         var live = Families.Both.SelectMany(family => actual[family].Tables.SelectMany(table =>
-                table.Chains.Where(chain => !chain.IsHidden && !chain.IsBuiltIn).Select(chain => ((family, table.Name, chain.Name), chain))))
+                table.Chains.Where(chain => !chain.IsHidden && !chain.IsBuiltIn)
+                    .Select(chain => ((family, table.Name, chain.Name), chain))))
             .ToDictionary(item => item.Item1, item => item.chain);
         return desired.Select(item => live.TryGetValue((item.Family, item.Table, item.Chain.Name), out var chain)
                 ? new NameCollision(item.Family, item.Table, item.Chain, chain.Rules.Select(rule => rule.Canonical).ToValueList()) : null)
             .OfType<NameCollision>()
-            .Where(collision => collision.Live != collision.Desired.Rules && ChainHash.Proves(collision.Family, collision.Table, collision.Desired.Name, collision.Live))
+            .Where(collision => collision.Live != collision.Desired.Rules
+                && ChainHash.Proves(collision.Family, collision.Table, collision.Desired.Name, collision.Live))
             .ToValueList();
     }
 }

@@ -1,4 +1,3 @@
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Dispatching;
 using Ripcs.Core.Planning.Owned;
 
@@ -21,12 +20,12 @@ public sealed class PartitionOrders
     public PartitionOrders(IReadOnlyList<CompiledPartition> named, OwnedState live, Knowledge known)
     {
         _named = named.ToDictionary(partition => partition.Name.Value, partition => partition.Order);
-        _recorded = known.Partitions.DistinctBy(partition => partition.Name).ToDictionary(partition => partition.Name.Value, partition => partition.Order);
-        _found = live.Tables.SelectMany(OwnedPointers.In).Select(pointer => PartitionOf(pointer.Pointer)).Where(name => !IsKnown(name)).Distinct().ToDictionary(name => name, _ => 0);
+        _recorded = known.Partitions.DistinctBy(partition => partition.Name).ToDictionary(partition => partition.Name.Value,
+            partition => partition.Order);
+        _found = live.Tables.SelectMany(OwnedPointers.In).Select(pointer => PartitionOf(pointer.Pointer)).Where(name => !IsKnown(name))
+            .Distinct().ToDictionary(name => name, _ => 0);
         if (_found.Count > 0)
-        {
             Fit([.. live.Tables.SelectMany(Steps).Distinct()]);
-        }
     }
 
     /// <summary>The partitions that are in force although neither a file nor a record says their order.</summary>
@@ -66,7 +65,8 @@ public sealed class PartitionOrders
         for (var tries = 0; !isFit && tries <= _found.Count; tries++)
         {
             isFit = true;
-            foreach (var (first, second, least) in Enumerable.Reverse(steps).Where(step => Before(step.First) + step.Least > Before(step.Second)))
+            foreach (var (first, second, least) in Enumerable.Reverse(steps)
+                .Where(step => Before(step.First) + step.Least > Before(step.Second)))
             {
                 if (!IsKnown(first) && !raised.Contains(first))
                 {

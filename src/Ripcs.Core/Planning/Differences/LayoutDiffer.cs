@@ -1,4 +1,3 @@
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Dispatching;
 
 namespace Ripcs.Core.Planning.Differences;
@@ -10,16 +9,12 @@ internal static class LayoutDiffer
     public static LayoutDiff? Compare(OwnedTable live, OwnedTable desired, ChainName dispatch)
     {
         if (DispatchTree.IsSame(live, desired, dispatch))
-        {
             return null;
-        }
 
         var (before, after) = (DispatchTree.Read(live, dispatch), DispatchTree.Read(desired, dispatch));
         var isTree = before.HasBranches || after.HasBranches;
         if (before.Places.Count == 0 || after.Places.Count == 0 || (!isTree && !before.Chains().SequenceEqual(after.Chains())))
-        {
             return null;
-        }
 
         return before.HasBranches != after.HasBranches || Said(before, live.Family).SequenceEqual(Said(after, live.Family))
             ? new LayoutDiff(live.Family, live.Name, dispatch, after.Rules.Count, before.BranchCount, after.BranchCount) : null;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using DiffPlex;
 using DiffPlex.Model;
 
@@ -11,15 +10,14 @@ internal static class LineDiff
     {
         // Each rule stands for itself by a number: somebody's comment may hold a newline.
         var numbers = new Dictionary<string, string>();
-        return [.. new Differ().CreateCustomDiffs(Join(before, numbers), Join(after, numbers), ignoreWhiteSpace: false, ignoreCase: false, Split).DiffBlocks];
+        return [.. new Differ().CreateCustomDiffs(Join(before, numbers), Join(after, numbers), ignoreWhiteSpace: false, ignoreCase: false,
+            Split).DiffBlocks];
     }
 
     private static string Join(IEnumerable<string> rules, Dictionary<string, string> numbers) => string.Join('\n', rules.Select(rule =>
     {
         if (!numbers.TryGetValue(rule, out var number))
-        {
             numbers.Add(rule, number = numbers.Count.ToString(CultureInfo.InvariantCulture));
-        }
 
         return number;
     }));

@@ -1,12 +1,12 @@
 using Ripcs.Core.Emit;
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning.Differences;
 
 /// <summary>Compares one partition: what is live, what it should be by its own names and the record, and what is desired.</summary>
 internal sealed class PartitionDiffer(
-    string name, FirewallState actual, PartitionIndex live, PartitionIndex desired, CompiledPartition? compiled, CompiledPartition? recorded)
+    string name, FirewallState actual, PartitionIndex live, PartitionIndex desired, CompiledPartition? compiled,
+    CompiledPartition? recorded)
 {
     private readonly Dictionary<ChainName, Dictionary<string, RuleOrigin>> _origins = [];
 
@@ -58,16 +58,15 @@ internal sealed class PartitionDiffer(
         var now = live.Chains(name).Where(chain => chain.Family == family && Alike(chain.Kind) == kind).ToList();
         drift.AddRange(now.Select(Drift).OfType<DriftDiff>());
         if (live.IsSame(desired))
-        {
             return;
-        }
 
         var then = desired.Chains(name).Where(chain => chain.Family == family && Alike(chain.Kind) == kind).ToList();
         var going = now.Where(chain => then.All(other => other.Chain.Name != chain.Chain.Name)).ToList();
         var coming = then.Where(chain => now.All(other => other.Chain.Name != chain.Chain.Name)).ToList();
 
         // A name alone says nothing: what comes under it may be another content than what is there.
-        var others = then.Select(chain => (Chain: chain, Found: now.Find(other => other.Chain.Name == chain.Chain.Name)?.Chain ?? Found(chain)))
+        var others = then.Select(chain =>
+            (Chain: chain, Found: now.Find(other => other.Chain.Name == chain.Chain.Name)?.Chain ?? Found(chain)))
             .Where(item => item.Found is not null && IsReplaced(item.Chain, item.Found)).ToList();
         chains.AddRange(others.Select(item => Diff(family, table, item.Found, item.Chain.Chain)));
         coming.RemoveAll(chain => others.Any(item => item.Chain == chain));
@@ -80,9 +79,7 @@ internal sealed class PartitionDiffer(
         // And what is in force although no run left it so came by hand; the pointers show how.
         var before = going.Select(chain => chain.Chain).ToList();
         if (recorded is not null && before.RemoveAll(chain => !IsRecorded(family, chain)) > 0 && coming.Count > 0)
-        {
             before.AddRange(Recorded(family, kind).Where(chain => now.Concat(then).All(other => other.Chain.Name != chain.Name)));
-        }
 
         refilled.AddRange(coming.Select(Refilled).OfType<DriftDiff>());
 
@@ -107,12 +104,14 @@ internal sealed class PartitionDiffer(
         var (old, now) = (before is null ? [] : Expected(family, table, before), after?.Rules ?? []);
         if (table == TableName.Set)
         {
-            return SetDiff.Between(family, before?.Name, after?.Name, old, now, (kind, entry) => OriginOf(kind is LineKind.Added ? after?.Name : before?.Name, entry));
+            return SetDiff.Between(family, before?.Name, after?.Name, old, now,
+                (kind, entry) => OriginOf(kind is LineKind.Added ? after?.Name : before?.Name, entry));
         }
 
         var lines = RuleChanges.Between(old, now, rule => OriginOf(before?.Name, rule), rule => OriginOf(after?.Name, rule));
         return new ChainDiff(
-            family, table, before?.Name, after?.Name, old.Count - lines.Count(line => line.Kind is LineKind.Removed or LineKind.Moved), lines);
+            family, table, before?.Name, after?.Name, old.Count - lines.Count(line => line.Kind is LineKind.Removed or LineKind.Moved),
+            lines);
     }
 
     /// <summary>A live chain that is not what its name says, or that its name says by right but no run has left so.</summary>
@@ -120,13 +119,12 @@ internal sealed class PartitionDiffer(
     {
         var contents = Contents(chain.Family, chain.Chain.Name).ToList();
         if (contents.Count == 0 ? Proves(chain, chain.Chain) : contents.Contains(chain.Chain.Rules))
-        {
             return null;
-        }
 
         if (chain.Table == TableName.Set)
         {
-            return SetDiff.Drift(chain.Family, chain.Chain.Name, contents.Count == 0 ? [] : contents[0], chain.Chain.Rules, (_, entry) => OriginOf(chain.Chain.Name, entry))
+            return SetDiff.Drift(chain.Family, chain.Chain.Name, contents.Count == 0 ? [] : contents[0], chain.Chain.Rules,
+                (_, entry) => OriginOf(chain.Chain.Name, entry))
                 with { IsUnexplained = contents.Count == 0 };
         }
 
@@ -139,9 +137,11 @@ internal sealed class PartitionDiffer(
     private DriftDiff? Lost(ChainInForce chain) =>
         Found(chain) is { } found ? Drift(chain with { Chain = found }) : Gone(chain);
 
-    /// <summary>A chain of the name that is desired, which nothing leads to and which holds something else: that goes, and not in silence.</summary>
+    /// <summary>A chain of the name that is desired, which nothing leads to and
+    /// which holds something else: that goes, and not in silence.</summary>
     private DriftDiff? Refilled(ChainInForce chain) =>
-        Found(chain) is { Rules.Count: > 0 } found && Drift(chain with { Chain = found }) is { } drift && drift.Lines.Any(line => line.Kind is LineKind.Foreign)
+        Found(chain) is { Rules.Count: > 0 } found && Drift(chain with { Chain = found }) is { } drift
+            && drift.Lines.Any(line => line.Kind is LineKind.Foreign)
             ? drift with { Lines = drift.Lines.Where(line => line.Kind is LineKind.Foreign).ToValueList(), MoreMissing = 0 } : null;
 
     private OwnedChain? Found(ChainInForce chain) =>
@@ -150,7 +150,8 @@ internal sealed class PartitionDiffer(
             ? new OwnedChain(found.Name, found.Rules.Select(rule => rule.Canonical).ToValueList()) : null);
 
     private DriftDiff Gone(ChainInForce chain) => chain.Table == TableName.Set
-        ? SetDiff.Drift(chain.Family, chain.Chain.Name, chain.Chain.Rules, [], (_, entry) => OriginOf(chain.Chain.Name, entry)) with { IsGone = true }
+        ? SetDiff.Drift(chain.Family, chain.Chain.Name, chain.Chain.Rules, [],
+            (_, entry) => OriginOf(chain.Chain.Name, entry)) with { IsGone = true }
         : new(
         chain.Family,
         chain.Table,
@@ -180,19 +181,18 @@ internal sealed class PartitionDiffer(
         (compiled?.Chains ?? []).Concat(recorded?.Chains ?? [])
         .FirstOrDefault(other => other.Name == chain && (family is null || other.Family == family));
 
-    // A rule that goes may stand in another version of its chain, or come again elsewhere. Every line of a chain is asked for, and a chain may
-    // have tens of thousands: they are looked through once.
+    // A rule that goes may stand in another version of its chain, or come again elsewhere. Every line of a chain is asked for, and a chain
+    // may have tens of thousands: they are looked through once.
     private RuleOrigin? OriginOf(ChainName? chain, string rule)
     {
         if (chain is not { } known)
-        {
             return null;
-        }
 
         if (!_origins.TryGetValue(known, out var byText))
         {
             _origins.Add(known, byText = []);
-            var elsewhere = Names.SelectMany(partition => partition.Chains).Where(other => other.Name == known).Concat(compiled?.Chains ?? []);
+            var elsewhere = Names.SelectMany(partition => partition.Chains).Where(other => other.Name == known).Concat(compiled?.Chains
+                ?? []);
             foreach (var other in new[] { Find(null, known) }.Concat(elsewhere).OfType<CompiledChain>().SelectMany(other => other.Rules))
             {
                 byText.TryAdd(other.Text, other.Origin);
@@ -205,11 +205,12 @@ internal sealed class PartitionDiffer(
     private static bool IsEntry(ChainDiff chain) =>
         PartitionSize.IsEntry((chain.New ?? chain.Old)!.Value);
 
-    // Of the rules that change alone: an unchanged neighbour's ticket would be false evidence. A statement that changes counts as it is now, one
-    // that goes as it was.
+    // Of the rules that change alone: an unchanged neighbour's ticket would be false evidence. A statement that changes counts as it is
+    // now, one that goes as it was.
     private static ValueList<string> Notes(IEnumerable<ChainDiff> chains, Func<RuleOrigin, string?> note)
     {
-        var lines = chains.SelectMany(chain => chain.Lines).Where(line => line.Origin is not null).ToLookup(line => line.Kind, line => line.Origin!);
+        var lines = chains.SelectMany(chain => chain.Lines).Where(line => line.Origin is not null).ToLookup(line => line.Kind,
+            line => line.Origin!);
         var coming = lines[LineKind.Added].Concat(lines[LineKind.Moved]).ToList();
         var now = coming.Select(origin => (origin.Statement, origin.What)).ToHashSet();
         return coming.Concat(lines[LineKind.Removed].Where(origin => !now.Contains((origin.Statement, origin.What))))

@@ -1,11 +1,10 @@
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning.Differences;
 
 /// <summary>
-/// Finds which partitions ask for another order than is recorded, and so are asked before others that came before them, or after some that came
-/// behind them. Of two pointers that change places the list of pointers alone does not tell whose doing it is.
+/// Finds which partitions ask for another order than is recorded, and so are asked before others that came before them, or after some that
+/// came behind them. Of two pointers that change places the list of pointers alone does not tell whose doing it is.
 /// </summary>
 internal sealed class PartitionOrderDiffer
 {
@@ -19,14 +18,15 @@ internal sealed class PartitionOrderDiffer
     /// <param name="known">What earlier runs recorded; where that says no order of a partition, nothing is told of it.</param>
     public PartitionOrderDiffer(OwnedState live, OwnedState desired, IReadOnlyList<CompiledPartition> compiled, Knowledge known)
     {
-        var recorded = known.Partitions.DistinctBy(partition => partition.Name).ToDictionary(partition => partition.Name.Value, partition => partition.Order);
-        var asking = compiled.Where(partition => recorded.TryGetValue(partition.Name.Value, out var order) && order != partition.Order).ToDictionary(partition => partition.Name.Value, partition => partition.Order);
+        var recorded = known.Partitions.DistinctBy(partition => partition.Name).ToDictionary(partition => partition.Name.Value,
+            partition => partition.Order);
+        var asking = compiled.Where(partition => recorded.TryGetValue(partition.Name.Value, out var order)
+            && order != partition.Order).ToDictionary(partition => partition.Name.Value, partition => partition.Order);
         if (asking.Count == 0)
-        {
             return;
-        }
 
-        _orders = recorded.ToDictionary(partition => partition.Key, partition => (partition.Value, asking.GetValueOrDefault(partition.Key, partition.Value)));
+        _orders = recorded.ToDictionary(partition => partition.Key,
+            partition => (partition.Value, asking.GetValueOrDefault(partition.Key, partition.Value)));
         foreach (var table in live.Tables)
         {
             // Those that come or go pass nobody.
@@ -49,7 +49,8 @@ internal sealed class PartitionOrderDiffer
     public bool IsMoved(Family family, ChainName dispatch, string partition) => _moved.Contains((family, dispatch, partition));
 
     private static IEnumerable<Hung> Pointers(OwnedTable table) => OwnedPointers.In(table)
-        .Select(pointer => new Hung(pointer.Pointer.Dispatch, PartitionChainName.Parse(pointer.Pointer.Chain).Partition, pointer.Pointer.Kind));
+        .Select(pointer => new Hung(pointer.Pointer.Dispatch, PartitionChainName.Parse(pointer.Pointer.Chain).Partition,
+            pointer.Pointer.Kind));
 
     private void Compare(Family family, ChainName dispatch, List<Hung> pointers, Dictionary<string, int> asking)
     {
@@ -62,7 +63,8 @@ internal sealed class PartitionOrderDiffer
                 {
                     _moved.Add((family, dispatch, one.Partition));
                     var (before, after) = _passed.TryGetValue(one.Partition, out var passed) ? passed
-                        : _passed[one.Partition] = (new SortedSet<string>(StringComparer.Ordinal), new SortedSet<string>(StringComparer.Ordinal));
+                        : _passed[one.Partition] = (new SortedSet<string>(StringComparer.Ordinal),
+                            new SortedSet<string>(StringComparer.Ordinal));
                     (now ? before : after).Add(other.Partition);
                 }
             }
@@ -71,7 +73,8 @@ internal sealed class PartitionOrderDiffer
 
     // As DispatchOrder has it.
     private bool IsBefore(Hung one, Hung other, Func<(int Old, int New), int> order) =>
-        (order(_orders[one.Partition]), one.Kind).CompareTo((order(_orders[other.Partition]), other.Kind)) is var byPlace && byPlace != 0 ? byPlace < 0
+        (order(_orders[one.Partition]), one.Kind).CompareTo((order(_orders[other.Partition]), other.Kind)) is var byPlace && byPlace != 0
+            ? byPlace < 0
             : string.CompareOrdinal(one.Partition, other.Partition) < 0;
 
     private readonly record struct Hung(ChainName Dispatch, string Partition, PointerKind Kind);

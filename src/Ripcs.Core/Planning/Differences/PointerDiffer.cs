@@ -1,4 +1,3 @@
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning.Differences;
@@ -31,49 +30,55 @@ internal sealed class PointerDiffer(string name, PartitionIndex live, PartitionI
         var now = live.Pointers(name).Where(pointer => IsHere(pointer.Pointer)).ToList();
         var then = desired.Pointers(name).Where(pointer => IsHere(pointer.Pointer)).ToList();
         if (recorded is not null && AreSame(now, then) && AreSame(now, recorded.Pointers.Where(IsHere)))
-        {
             return;
-        }
 
         var before = Expected(now, then, IsHere);
         var hung = new HungPointers(then.Select(pointer => pointer.Pointer), recorded?.Pointers.Where(IsHere) ?? []);
 
         // A pointer that leads elsewhere than it was hung is another rule; without a record that place is unknown.
-        var said = now.Select(pointer => recorded is not null && hung.IsRedirected(pointer) ? pointer.Pointer.ToRuleText() : pointer.Match).ToValueList();
+        var said = now.Select(pointer => recorded is not null && hung.IsRedirected(pointer) ? pointer.Pointer.ToRuleText()
+            : pointer.Match).ToValueList();
         var drifted = RuleDrift.Between(before, said, _ => null)
             .Where(line => line.Kind is not LineKind.Moved)
             .Select(line => line.Place == 0 ? (Chain: dispatch.Name, Line: line with { Text = Text(line.Text) })
-                : (Chain: now[line.Place - 1].Chain, Line: line with { Text = now[line.Place - 1].Pointer.ToRuleText(), Place = now[line.Place - 1].Place }));
-        drift.AddRange(drifted.GroupBy(item => item.Chain, item => item.Line).Select(lines => new DriftDiff(family, dispatch.Table, lines.Key, lines.ToValueList())));
+                : (Chain: now[line.Place - 1].Chain, Line: line with { Text = now[line.Place - 1].Pointer.ToRuleText(),
+                    Place = now[line.Place - 1].Place }));
+        drift.AddRange(drifted.GroupBy(item => item.Chain,
+            item => item.Line).Select(lines => new DriftDiff(family, dispatch.Table, lines.Key, lines.ToValueList())));
 
         var after = then.Select(pointer => pointer.Match).ToList();
         lines.AddRange(before.Except(after).Select(match => Line(LineKind.Removed, match)));
         lines.AddRange(after.Except(before).Select(match => Line(LineKind.Added, match)));
         PointerLine Line(LineKind kind, string match) => new(kind, family, dispatch.Table, dispatch.Name, Text(match));
-        string Text(string match) => (hung.Find(match) ?? now.FirstOrDefault(pointer => pointer.Match == match)?.Pointer)?.ToRuleText() ?? match;
+        string Text(string match) => (hung.Find(match) ?? now.FirstOrDefault(pointer => pointer.Match == match)?.Pointer)?.ToRuleText()
+            ?? match;
     }
 
-    private static bool AreSame(List<PointerInForce> now, List<PointerInForce> then) => AreSame(now, then.Select(pointer => pointer.Pointer));
+    private static bool AreSame(List<PointerInForce> now, List<PointerInForce> then) =>
+        AreSame(now, then.Select(pointer => pointer.Pointer));
 
     // In a tree a partition's pointers stand by branches, and in what order is not asked here. One that is there twice is never the same.
     private static bool AreSame(List<PointerInForce> now, IEnumerable<Pointer> others)
     {
         var (mine, theirs) = (now.ConvertAll(pointer => pointer.Pointer), others.ToList());
-        return mine.SequenceEqual(theirs) || (mine.Count == theirs.Count && mine.ToHashSet() is var set && set.Count == mine.Count && set.SetEquals(theirs));
+        return mine.SequenceEqual(theirs)
+            || (mine.Count == theirs.Count && mine.ToHashSet() is var set && set.Count == mine.Count && set.SetEquals(theirs));
     }
 
     /// <summary>
-    /// What should be live: the recorded pointers. Where no run recorded any, the desired ones if the desired chains are live already, and those
-    /// to other chains that prove their names, as of a Raw that was taken out: nobody types such names. Else those that are live.
+    /// What should be live: the recorded pointers. Where no run recorded any, the desired ones if the desired chains are live already, and
+    /// those to other chains that prove their names, as of a Raw that was taken out: nobody types such names. Else those that are live.
     /// </summary>
     private ValueList<string> Expected(List<PointerInForce> now, List<PointerInForce> then, Func<Pointer, bool> isHere)
     {
         var chains = live.Chains(name).Select(chain => (chain.Family, chain.Chain.Name)).ToHashSet();
         var isLive = desired.Chains(name).Any() && desired.Chains(name).All(chain => chains.Contains((chain.Family, chain.Chain.Name)));
         var wanted = desired.Chains(name).Select(chain => (chain.Family, chain.Chain.Name)).ToHashSet();
-        bool IsOfAnother(PointerInForce pointer) => (pointer.Pointer.Family, pointer.Pointer.Chain) is var chain && chains.Contains(chain) && !wanted.Contains(chain);
+        bool IsOfAnother(PointerInForce pointer) => (pointer.Pointer.Family, pointer.Pointer.Chain) is var chain && chains.Contains(chain)
+            && !wanted.Contains(chain);
         return recorded is not null ? recorded.Pointers.Where(isHere).Select(PointerInForce.MatchOf).ToValueList()
-            : isLive ? then.Select(pointer => pointer.Match).Concat(now.Where(IsOfAnother).Select(pointer => pointer.Match)).Distinct().ToValueList()
+            : isLive ? then.Select(pointer => pointer.Match).Concat(now.Where(IsOfAnother).Select(pointer => pointer.Match)).Distinct()
+                .ToValueList()
             : now.Select(pointer => pointer.Match).Distinct().ToValueList();
     }
 }

@@ -1,4 +1,3 @@
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Dispatching;
 using Ripcs.Core.Planning.Owned;
 
@@ -16,12 +15,11 @@ internal static class PointerOrderDiffer
     /// <param name="known">What earlier runs recorded: a pointer that was led elsewhere by hand has no place of its own.</param>
     /// <param name="orders">Which partitions ask for another order: of two that change places the one that asks for it moves.</param>
     /// <param name="isDrift">False where an author has asked for another order.</param>
-    public static IEnumerable<StructureDiff> Compare(OwnedTable live, OwnedTable desired, DispatchChain dispatch, Knowledge known, PartitionOrderDiffer orders, bool isDrift)
+    public static IEnumerable<StructureDiff> Compare(
+        OwnedTable live, OwnedTable desired, DispatchChain dispatch, Knowledge known, PartitionOrderDiffer orders, bool isDrift)
     {
         if (DispatchTree.IsSame(live, desired, dispatch.Name))
-        {
             return [];
-        }
 
         var (before, after) = (DispatchTree.Read(live, dispatch.Name), DispatchTree.Read(desired, dispatch.Name));
 
@@ -32,18 +30,23 @@ internal static class PointerOrderDiffer
         var hung = new HungPointers(then.Select(pointer => pointer.Pointer), recorded);
         var names = recorded.Select(PointerInForce.MatchOf).ToHashSet();
         bool HasPlace(PointerInForce pointer) => !names.Contains(pointer.Match) || !hung.IsRedirected(pointer);
-        var common = Pointers(live, before, isTree, HasPlace).Select(pointer => pointer.Match).Intersect(then.Select(pointer => pointer.Match)).ToHashSet();
+        var common = Pointers(live, before, isTree, HasPlace).Select(pointer => pointer.Match)
+            .Intersect(then.Select(pointer => pointer.Match)).ToHashSet();
         bool IsCommon(PointerInForce pointer) => common.Contains(pointer.Match);
-        var stays = Pointers(live, before, isTree, pointer => HasPlace(pointer) && IsCommon(pointer)).DistinctBy(pointer => pointer.Match).ToList();
+        var stays = Pointers(live, before, isTree, pointer => HasPlace(pointer)
+            && IsCommon(pointer)).DistinctBy(pointer => pointer.Match).ToList();
         var expected = Pointers(desired, after, isTree, IsCommon).Select(pointer => pointer.Match).Distinct().ToValueList();
 
         // In a tree a partition has pointers that no packet meets together with those of the others: there the lists alone tell which move.
-        bool Asks(PointerInForce pointer) => !isTree && orders.IsMoved(live.Family, dispatch.Name, PartitionChainName.Parse(pointer.Pointer.Chain).Partition);
+        bool Asks(PointerInForce pointer) =>
+            !isTree && orders.IsMoved(live.Family, dispatch.Name, PartitionChainName.Parse(pointer.Pointer.Chain).Partition);
         var asking = expected.SequenceEqual(stays.Select(pointer => pointer.Match)) ? [] : stays.FindAll(Asks);
         var matches = asking.Select(pointer => pointer.Match).ToHashSet();
         var others = stays.FindAll(pointer => !matches.Contains(pointer.Match));
-        return RuleDrift.Between(expected.Where(match => !matches.Contains(match)).ToValueList(), others.Select(pointer => pointer.Match).ToValueList(), _ => null)
-            .Select(line => others[line.Place - 1]).Concat(asking).GroupBy(pointer => pointer.Chain, pointer => new RuleLine(LineKind.Moved, pointer.Pointer.ToRuleText(), null, pointer.Place))
+        return RuleDrift.Between(expected.Where(match => !matches.Contains(match)).ToValueList(),
+            others.Select(pointer => pointer.Match).ToValueList(), _ => null)
+            .Select(line => others[line.Place - 1]).Concat(asking).GroupBy(pointer => pointer.Chain,
+                pointer => new RuleLine(LineKind.Moved, pointer.Pointer.ToRuleText(), null, pointer.Place))
             .Select(lines => new StructureDiff(live.Family, live.Name, lines.Key, lines.ToValueList(), isDrift));
     }
 
@@ -51,7 +54,8 @@ internal static class PointerOrderDiffer
     private static List<PointerInForce> Pointers(OwnedTable table, DispatchTree tree, bool isTree, Func<PointerInForce, bool> isMeant)
     {
         PointerInForce InForce(DispatchRule rule) => new(rule.Pointer!, table.Name, rule.Chain, rule.Place);
-        List<DispatchRule> rules = [.. tree.Rules.Where(rule => rule.Pointer is { } pointer && table.Find(pointer.Chain) is not null && isMeant(InForce(rule)))];
+        List<DispatchRule> rules = [.. tree.Rules.Where(rule => rule.Pointer is { } pointer && table.Find(pointer.Chain) is not null
+            && isMeant(InForce(rule)))];
         return [.. (isTree ? DispatchRuns.ByPrefix(rules, table.Family) : rules).Select(InForce)];
     }
 }

@@ -1,12 +1,11 @@
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Desired;
 using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning.Differences;
 
 /// <summary>
-/// What is live and not as it was recorded; no rule file is needed. It is the comparison of "rules diff" with the recorded partitions in the
-/// place of compiled ones.
+/// What is live and not as it was recorded; no rule file is needed. It is the comparison of "rules diff" with the recorded partitions in
+/// the place of compiled ones.
 /// </summary>
 public static class RecordedDrift
 {

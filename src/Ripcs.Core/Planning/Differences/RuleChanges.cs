@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Planning.Differences;
 
 /// <summary>What a file changes in a list of rules: those that go, come and move, in the order of the list.</summary>
@@ -16,7 +14,8 @@ internal static class RuleChanges
         var stay = (Old: Others(old.Count, gone), New: Others(now.Count, came));
         return blocks.SelectMany(block => (IEnumerable<RuleLine>)
         [
-            .. Enumerable.Range(block.DeleteStartA, block.DeleteCountA).Where(place => !left.Contains(place)).Select(place => new RuleLine(LineKind.Removed, old[place], oldOrigin(old[place]))),
+            .. Enumerable.Range(block.DeleteStartA, block.DeleteCountA).Where(place => !left.Contains(place))
+                .Select(place => new RuleLine(LineKind.Removed, old[place], oldOrigin(old[place]))),
             .. Enumerable.Range(block.InsertStartB, block.InsertCountB).Select(place => moves.TryGetValue(place, out var from)
                 ? new RuleLine(LineKind.Moved, now[place], newOrigin(now[place]), place + 1) { Move = Move(from, place) }
                 : new RuleLine(LineKind.Added, now[place], newOrigin(now[place]))),
@@ -27,15 +26,18 @@ internal static class RuleChanges
         {
             var (before, after) = (Below(stay.Old, from), Below(stay.New, to));
             int? beside = after > before ? stay.New[after - 1] : after < before ? stay.New[after] : null;
-            return new RuleMove(after > before || (after == before && to > from), beside is { } neighbour ? newOrigin(now[neighbour]) : null);
+            return new RuleMove(after > before || (after == before && to > from),
+                beside is { } neighbour ? newOrigin(now[neighbour]) : null);
         }
     }
 
     // A rule that goes in one place and comes in another, to the letter; of several alike in their order.
     private static Dictionary<int, int> Moves(IReadOnlyList<string> old, IReadOnlyList<string> now, List<int> gone, List<int> came)
     {
-        var waiting = gone.GroupBy(place => old[place]).ToDictionary(alike => alike.Key, alike => new Queue<int>(alike), StringComparer.Ordinal);
-        return came.Where(place => waiting.TryGetValue(now[place], out var queue) && queue.Count > 0).ToDictionary(place => place, place => waiting[now[place]].Dequeue());
+        var waiting = gone.GroupBy(place => old[place]).ToDictionary(alike => alike.Key, alike => new Queue<int>(alike),
+            StringComparer.Ordinal);
+        return came.Where(place => waiting.TryGetValue(now[place], out var queue) && queue.Count > 0).ToDictionary(place => place,
+            place => waiting[now[place]].Dequeue());
     }
 
     private static List<int> Others(int count, List<int> places)

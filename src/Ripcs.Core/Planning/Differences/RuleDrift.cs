@@ -1,8 +1,7 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Planning.Differences;
 
-/// <summary>How a live list of rules differs from what it should be: missing, foreign, doubled and moved rules, in the order of the list.</summary>
+/// <summary>How a live list of rules differs from what it should be: missing,
+/// foreign, doubled and moved rules, in the order of the list.</summary>
 internal static class RuleDrift
 {
     public static ValueList<RuleLine> Between(ValueList<string> expected, ValueList<string> live, Func<string, RuleOrigin?> originOf)

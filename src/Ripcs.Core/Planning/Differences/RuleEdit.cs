@@ -1,6 +1,3 @@
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
-
 namespace Ripcs.Core.Planning.Differences;
 
 /// <summary>What becomes of one rule: it comes (no Old), goes (no New), moves (New alone, as moved), or another takes its place.</summary>
@@ -37,9 +34,7 @@ public sealed record OptionEdit(string Name, TextPart? Old, TextPart? New)
 
             edits.AddRange(before[next..found].Select(gone => new OptionEdit(gone.Name, gone.Whole, null)));
             if (!before[found].Value.In(old).SequenceEqual(option.Value.In(now)))
-            {
                 edits.Add(new OptionEdit(option.Name, before[found].Value, option.Value));
-            }
 
             next = found + 1;
         }
@@ -55,11 +50,11 @@ public sealed record OptionEdit(string Name, TextPart? Old, TextPart? New)
         {
             var (whole, name) = (option.ToString(), option.IsNot ? $"! {option.Name}" : option.Name);
             if (string.CompareOrdinal(rule, place, whole, 0, whole.Length) != 0)
-            {
                 return [("", new TextPart(0, rule.Length), new TextPart(0, rule.Length))];
-            }
 
-            parts.Add((name, new TextPart(place, whole.Length), option.Value.Length == 0 ? new TextPart(place, whole.Length) : new TextPart(place + whole.Length - option.Value.Length, option.Value.Length)));
+            parts.Add((name, new TextPart(place, whole.Length),
+                option.Value.Length == 0 ? new TextPart(place, whole.Length)
+                : new TextPart(place + whole.Length - option.Value.Length, option.Value.Length)));
             place += whole.Length + 1;
         }
 

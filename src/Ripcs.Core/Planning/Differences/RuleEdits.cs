@@ -1,11 +1,8 @@
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
-
 namespace Ripcs.Core.Planning.Differences;
 
 /// <summary>
-/// Finds which rule takes the place of which: one of the same statement that differs in one option, else the next one of that statement with
-/// the same target. It is for readers: all that comes and goes is in it, paired or alone.
+/// Finds which rule takes the place of which: one of the same statement that differs in one option, else the next one of that statement
+/// with the same target. It is for readers: all that comes and goes is in it, paired or alone.
 /// </summary>
 public static class RuleEdits
 {
@@ -13,12 +10,11 @@ public static class RuleEdits
     public static IReadOnlyList<RuleEdit> Of(ChainDiff chain)
     {
         if (chain.Table == TableName.Set || chain.Old is null || chain.New is null)
-        {
             return [.. chain.Lines.Select(Alone)];
-        }
 
         var places = new Dictionary<RuleLine, RuleLine>(ReferenceEqualityComparer.Instance);
-        foreach (var (old, now) in Pairs([.. chain.Lines.Where(line => line.Kind is LineKind.Removed)], [.. chain.Lines.Where(line => line.Kind is LineKind.Added)]))
+        foreach (var (old, now) in Pairs([.. chain.Lines.Where(line => line.Kind is LineKind.Removed)],
+            [.. chain.Lines.Where(line => line.Kind is LineKind.Added)]))
         {
             (places[old], places[now]) = (now, old);
         }
@@ -32,18 +28,19 @@ public static class RuleEdits
     private static List<(RuleLine Old, RuleLine New)> Pairs(List<RuleLine> removed, List<RuleLine> added)
     {
         if (removed.Count == 0 || added.Count == 0)
-        {
             return [];
-        }
 
         var pairs = new List<(RuleLine, RuleLine)>();
-        Match(removed, added, pairs, line => OptionEdit.Parts(line.Text).Select(part => $"{line.Text.AsSpan(0, part.Value.Start)}\0{line.Text.AsSpan(part.Value.Start + part.Value.Length)}"));
+        Match(removed, added, pairs, line =>
+            OptionEdit.Parts(line.Text).Select(part =>
+            $"{line.Text.AsSpan(0, part.Value.Start)}\0{line.Text.AsSpan(part.Value.Start + part.Value.Length)}"));
         Match(removed, added, pairs, line => [line.Origin is null ? "" : RuleTarget.Find(line.Text)?.ToString() ?? ""]);
         return pairs;
     }
 
     // Each added line with the first removed one of its statement that has a key in common.
-    private static void Match(List<RuleLine> removed, List<RuleLine> added, List<(RuleLine, RuleLine)> pairs, Func<RuleLine, IEnumerable<string>> keys)
+    private static void Match(
+        List<RuleLine> removed, List<RuleLine> added, List<(RuleLine, RuleLine)> pairs, Func<RuleLine, IEnumerable<string>> keys)
     {
         var waiting = new Dictionary<(string?, string?, string), Queue<RuleLine>>();
         foreach (var line in removed)
@@ -58,7 +55,8 @@ public static class RuleEdits
         var taken = new HashSet<RuleLine>(ReferenceEqualityComparer.Instance);
         foreach (var line in added)
         {
-            if (keys(line).Where(key => key.Length > 0).Select(key => Next((line.Origin?.Statement, line.Origin?.What, key)) ?? Next((null, null, key))).FirstOrDefault(found => found is not null) is { } old)
+            if (keys(line).Where(key => key.Length > 0).Select(key => Next((line.Origin?.Statement, line.Origin?.What, key))
+                ?? Next((null, null, key))).FirstOrDefault(found => found is not null) is { } old)
             {
                 _ = (taken.Add(old), taken.Add(line));
                 pairs.Add((old, line));
@@ -70,9 +68,7 @@ public static class RuleEdits
         RuleLine? Next((string?, string?, string) key)
         {
             if (!waiting.TryGetValue(key, out var queue))
-            {
                 return null;
-            }
 
             while (queue.TryPeek(out var first) && taken.Contains(first))
             {

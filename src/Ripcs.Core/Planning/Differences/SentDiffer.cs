@@ -1,12 +1,11 @@
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Dispatching;
 using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning.Differences;
 
 /// <summary>
-/// Finds what is not as it was left among the pointers that stand in the list of what this host sends because they stand in the other one. What
-/// comes there and goes with the other list is said there.
+/// Finds what is not as it was left among the pointers that stand in the list of what this host sends because they stand in the other one.
+/// What comes there and goes with the other list is said there.
 /// </summary>
 internal static class SentDiffer
 {
@@ -14,17 +13,17 @@ internal static class SentDiffer
     {
         var dispatch = DispatchChain.Sent.Name;
         if (live.Find(dispatch) is null || DispatchTree.IsSame(live, desired, dispatch))
-        {
             return [];
-        }
 
         var now = Mirrored(live);
         var (then, texts, other) = (Texts(Mirrored(desired)), Texts(now), Texts(Pointers(live, DispatchChain.Filter.Name)));
 
         // A partition that had pointers of its own in this list had no others there.
         var own = Pointers(live, dispatch).Where(pointer => !SentList.IsMirrored(pointer.Pointer)).Select(PartitionOf).ToHashSet();
-        var missing = Mirrored(desired).Where(pointer => !own.Contains(PartitionOf(pointer))).Select(pointer => pointer.Pointer.ToRuleText())
-            .Where(text => other.Contains(text) && !texts.Contains(text)).Select(text => (Chain: dispatch, Line: new RuleLine(LineKind.Missing, text, null)));
+        var missing = Mirrored(desired).Where(pointer => !own.Contains(PartitionOf(pointer)))
+            .Select(pointer => pointer.Pointer.ToRuleText())
+            .Where(text => other.Contains(text) && !texts.Contains(text))
+                .Select(text => (Chain: dispatch, Line: new RuleLine(LineKind.Missing, text, null)));
         var foreign = now.Where(pointer => !other.Contains(pointer.Pointer.ToRuleText()) && !then.Contains(pointer.Pointer.ToRuleText()))
             .Select(pointer => (pointer.Chain, Line: new RuleLine(LineKind.Foreign, pointer.Pointer.ToRuleText(), null, pointer.Place)));
         var doubled = now.GroupBy(pointer => pointer.Pointer).SelectMany(group => group.Skip(1))
@@ -33,11 +32,14 @@ internal static class SentDiffer
             .Select(lines => new StructureDiff(live.Family, live.Name, lines.Key, lines.ToValueList(), IsDrift: true));
     }
 
-    private static List<PointerInForce> Mirrored(OwnedTable table) => [.. Pointers(table, DispatchChain.Sent.Name).Where(pointer => SentList.IsMirrored(pointer.Pointer))];
+    private static List<PointerInForce> Mirrored(OwnedTable table) =>
+        [.. Pointers(table, DispatchChain.Sent.Name).Where(pointer => SentList.IsMirrored(pointer.Pointer))];
 
-    private static IEnumerable<PointerInForce> Pointers(OwnedTable table, ChainName dispatch) => OwnedPointers.In(table).Where(pointer => pointer.Pointer.Dispatch == dispatch);
+    private static IEnumerable<PointerInForce> Pointers(OwnedTable table, ChainName dispatch) =>
+        OwnedPointers.In(table).Where(pointer => pointer.Pointer.Dispatch == dispatch);
 
     private static string PartitionOf(PointerInForce pointer) => PartitionChainName.Parse(pointer.Pointer.Chain).Partition;
 
-    private static HashSet<string> Texts(IEnumerable<PointerInForce> pointers) => [.. pointers.Select(pointer => pointer.Pointer.ToRuleText())];
+    private static HashSet<string> Texts(IEnumerable<PointerInForce> pointers) =>
+        [.. pointers.Select(pointer => pointer.Pointer.ToRuleText())];
 }

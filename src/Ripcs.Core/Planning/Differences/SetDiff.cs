@@ -1,29 +1,32 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Planning.Differences;
 
 /// <summary>
-/// What differs between two contents of a set. Entries have no order and may be a hundred thousand: the first are listed, the others counted.
+/// What differs between two contents of a set. Entries have no order and
+/// may be a hundred thousand: the first are listed, the others counted.
 /// </summary>
 internal static class SetDiff
 {
     private const int Listed = 20;
 
-    public static ChainDiff Between(Family family, ChainName? old, ChainName? now, ValueList<string> before, ValueList<string> after, Func<LineKind, string, RuleOrigin?> originOf)
+    public static ChainDiff Between(Family family, ChainName? old, ChainName? now, ValueList<string> before, ValueList<string> after,
+        Func<LineKind, string, RuleOrigin?> originOf)
     {
         var (gone, came) = Compare(before, after);
         return new ChainDiff(
-            family, TableName.Set, old, now, before.Count - gone.Count, [.. Lines(gone, LineKind.Removed, originOf), .. Lines(came, LineKind.Added, originOf)])
+            family, TableName.Set, old, now, before.Count - gone.Count,
+            [.. Lines(gone, LineKind.Removed, originOf), .. Lines(came, LineKind.Added, originOf)])
         {
             MoreRemoved = Math.Max(0, gone.Count - Listed),
             MoreAdded = Math.Max(0, came.Count - Listed),
         };
     }
 
-    public static DriftDiff Drift(Family family, ChainName set, ValueList<string> expected, ValueList<string> live, Func<LineKind, string, RuleOrigin?> originOf)
+    public static DriftDiff Drift(
+        Family family, ChainName set, ValueList<string> expected, ValueList<string> live, Func<LineKind, string, RuleOrigin?> originOf)
     {
         var (missing, foreign) = Compare(expected, live);
-        return new DriftDiff(family, TableName.Set, set, [.. Lines(missing, LineKind.Missing, originOf), .. Lines(foreign, LineKind.Foreign, (_, _) => null)])
+        return new DriftDiff(family, TableName.Set, set, [.. Lines(missing, LineKind.Missing, originOf),
+            .. Lines(foreign, LineKind.Foreign, (_, _) => null)])
         {
             MoreMissing = Math.Max(0, missing.Count - Listed),
             MoreForeign = Math.Max(0, foreign.Count - Listed),

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning.Differences;
@@ -49,7 +48,8 @@ public sealed record StateDiff(
     /// <summary>What a restore left out, told from what somebody changed by hand.</summary>
     internal StateDiff Telling(ValueList<LeftOutRule> left) => left.Count == 0 ? this : this with
     {
-        Partitions = Partitions.Select(partition => partition with { Drift = partition.Drift.SelectMany(drift => drift.Telling(left)).ToValueList() }).ToValueList(),
+        Partitions = Partitions.Select(partition =>
+            partition with { Drift = partition.Drift.SelectMany(drift => drift.Telling(left)).ToValueList() }).ToValueList(),
         Structure = Structure.SelectMany(structure => structure.Drift is not { } drift ? [structure]
             : drift.Telling(left).Select(part => structure with { Lines = part.Lines, LeftOut = part.LeftOut })).ToValueList(),
     };
@@ -57,17 +57,20 @@ public sealed record StateDiff(
     /// <summary>What somebody changed by hand alone.</summary>
     public StateDiff WithoutLeftOut() => this with
     {
-        Partitions = Partitions.Select(partition => partition with { Drift = partition.Drift.Where(drift => drift.LeftOut is null).ToValueList() })
+        Partitions = Partitions.Select(partition =>
+            partition with { Drift = partition.Drift.Where(drift => drift.LeftOut is null).ToValueList() })
             .Where(partition => partition.Drift.Count > 0 || partition.Kind is not PartitionChange.DriftOnly).ToValueList(),
         Structure = Structure.Where(structure => structure.LeftOut is null).ToValueList(),
     };
 
     /// <summary>Lines of drift of one kind, where it is known what was there before.</summary>
     public int DriftLines(LineKind kind) =>
-        Drift.Where(drift => drift is { IsUnexplained: false, IsPolicy: false } && drift.Table != TableName.Set).Sum(drift => drift.Count(kind));
+        Drift.Where(drift => drift is { IsUnexplained: false, IsPolicy: false }
+            && drift.Table != TableName.Set).Sum(drift => drift.Count(kind));
 
     /// <summary>The same of entries of sets.</summary>
-    public int DriftEntries(LineKind kind) => Drift.Where(drift => !drift.IsUnexplained && drift.Table == TableName.Set).Sum(drift => drift.Count(kind));
+    public int DriftEntries(LineKind kind) =>
+        Drift.Where(drift => !drift.IsUnexplained && drift.Table == TableName.Set).Sum(drift => drift.Count(kind));
 }
 
 /// <summary>Why a partition is shown.</summary>
@@ -135,7 +138,8 @@ public sealed record ChainDiff(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int MoreRemoved { get; init; }
 
-    public int Count(LineKind kind) => Lines.Count(line => line.Kind == kind) + (kind is LineKind.Added ? MoreAdded : kind is LineKind.Removed ? MoreRemoved : 0);
+    public int Count(LineKind kind) =>
+        Lines.Count(line => line.Kind == kind) + (kind is LineKind.Added ? MoreAdded : kind is LineKind.Removed ? MoreRemoved : 0);
 }
 
 /// <summary>A pointer that comes or goes.</summary>
@@ -156,7 +160,8 @@ public sealed record DriftDiff(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int MoreForeign { get; init; }
 
-    public int Count(LineKind kind) => Lines.Count(line => line.Kind == kind) + (kind is LineKind.Missing ? MoreMissing : kind is LineKind.Foreign ? MoreForeign : 0);
+    public int Count(LineKind kind) =>
+        Lines.Count(line => line.Kind == kind) + (kind is LineKind.Missing ? MoreMissing : kind is LineKind.Foreign ? MoreForeign : 0);
 
     /// <summary>True where it is the policy of a built-in chain.</summary>
     public bool IsPolicy { get; init; }
@@ -170,7 +175,8 @@ public sealed record DriftDiff(
     {
         return Lines.Count == 0 ? [this] : Lines.GroupBy(Of).Select(part => this with { Lines = part.ToValueList(), LeftOut = part.Key });
 
-        LeftOutRule? Of(RuleLine line) => line.Kind is not LineKind.Missing ? null : left.FirstOrDefault(rule => rule.IsOf(Family, Table, Chain, line.Text)) is { } found ? found with { Rule = null } : null;
+        LeftOutRule? Of(RuleLine line) => line.Kind is not LineKind.Missing ? null
+            : left.FirstOrDefault(rule => rule.IsOf(Family, Table, Chain, line.Text)) is { } found ? found with { Rule = null } : null;
     }
 }
 
@@ -231,7 +237,8 @@ public enum LineKind
     Moved,
 }
 
-/// <summary>One rule. Place counts from 1 in the live chain, 0 where it is not live; Origin is null where no record knows the rule.</summary>
+/// <summary>One rule. Place counts from 1 in the live chain, 0 where it is
+/// not live; Origin is null where no record knows the rule.</summary>
 public sealed record RuleLine(LineKind Kind, string Text, RuleOrigin? Origin, int Place = 0)
 {
     /// <summary>Of a rule that a file moves: what stands beside it now, that stood on its other side; null for every other line.</summary>

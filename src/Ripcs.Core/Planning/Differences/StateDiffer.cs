@@ -1,4 +1,3 @@
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Core.Planning.Desired;
 
@@ -31,7 +30,8 @@ public sealed class StateDiffer
     /// <param name="desired">What is to be ours afterwards.</param>
     /// <param name="compiled">The partitions that the run names.</param>
     /// <param name="known">What earlier runs recorded.</param>
-    public StateDiffer(FirewallState actual, OwnedState live, OwnedState desired, IReadOnlyList<CompiledPartition> compiled, Knowledge known)
+    public StateDiffer(
+        FirewallState actual, OwnedState live, OwnedState desired, IReadOnlyList<CompiledPartition> compiled, Knowledge known)
     {
         _actual = actual;
         _live = live;
@@ -45,7 +45,8 @@ public sealed class StateDiffer
         var (live, desired) = (new PartitionIndex(_live), new PartitionIndex(_desired));
         var named = _compiled.ToDictionary(partition => partition.Name.Value);
         PartitionDiff? Partition(string name) =>
-            new PartitionDiffer(name, _actual, live, desired, named.GetValueOrDefault(name), _known.Partition(name)) { Names = Names }.Compare();
+            new PartitionDiffer(name, _actual, live, desired, named.GetValueOrDefault(name),
+                _known.Partition(name)) { Names = Names }.Compare();
         var partitions = named.Keys.Order(StringComparer.Ordinal).Select(Partition).OfType<PartitionDiff>();
         var unnamed = scope is Scope.OnePartition ? []
             : live.Names.Where(name => !named.ContainsKey(name)).Order(StringComparer.Ordinal)
@@ -56,30 +57,37 @@ public sealed class StateDiffer
         return Diff(_compiled.Count, partitions, unnamed);
     }
 
-    /// <summary>The same where no files speak but a state that was: every partition that is live or desired counts and is compared.</summary>
+    /// <summary>The same where no files speak but a state that was: every partition
+    /// that is live or desired counts and is compared.</summary>
     public StateDiff CompareStates()
     {
         var (live, desired) = (new PartitionIndex(_live), new PartitionIndex(_desired));
         var names = live.Names.Union(desired.Names).Order(StringComparer.Ordinal).ToList();
         var stored = _compiled.ToDictionary(partition => partition.Name.Value);
         var partitions = names.Select(name =>
-            new PartitionDiffer(name, _actual, live, desired, stored.GetValueOrDefault(name), _known.Partition(name)) { Names = Names }.Compare()).OfType<PartitionDiff>();
+            new PartitionDiffer(name, _actual, live, desired, stored.GetValueOrDefault(name),
+                _known.Partition(name)) { Names = Names }.Compare()).OfType<PartitionDiff>();
         return Diff(names.Count, partitions, []);
     }
 
     private StateDiff Diff(int count, IEnumerable<PartitionDiff> partitions, IEnumerable<UnnamedPartition> unnamed)
     {
         var orders = new PartitionOrderDiffer(_live, _desired, _compiled, _known);
-        var isOrderAsked = _compiled.Any(partition => _known.Partition(partition.Name.Value) is not { } old || old.Order != partition.Order);
+        var isOrderAsked = _compiled.Any(partition => _known.Partition(partition.Name.Value) is not { } old
+            || old.Order != partition.Order);
         var structure = Families.Both.SelectMany(family => Tables.Ours.SelectMany(
             table => new StructureDiffer(
-                _actual[family].Table(table), _live.Table(family, table), _desired.Table(family, table), _known, isOrderAsked) { Orders = orders }.Compare())).ToValueList();
-        var isMoved = structure.Any(other => other is { IsDrift: false, IsInOurs: true } && other.Lines.Any(line => line.Kind is LineKind.Moved));
-        return new StateDiff(count, isMoved ? WithOrders([.. partitions], orders) : partitions.ToValueList(), structure, unnamed.ToValueList())
+                _actual[family].Table(table), _live.Table(family, table), _desired.Table(family, table), _known,
+                isOrderAsked) { Orders = orders }.Compare())).ToValueList();
+        var isMoved = structure.Any(other => other is { IsDrift: false, IsInOurs: true }
+            && other.Lines.Any(line => line.Kind is LineKind.Moved));
+        return new StateDiff(count, isMoved ? WithOrders([.. partitions], orders) : partitions.ToValueList(), structure,
+            unnamed.ToValueList())
         {
             Layouts = (from family in Families.Both
                        from dispatch in DispatchChain.All
-                       select LayoutDiffer.Compare(_live.Table(family, dispatch.Table), _desired.Table(family, dispatch.Table), dispatch.Name))
+                       select LayoutDiffer.Compare(_live.Table(family, dispatch.Table), _desired.Table(family, dispatch.Table),
+                           dispatch.Name))
                 .OfType<LayoutDiff>().ToValueList(),
             Foreign = (from family in Families.Both
                        from table in Tables.Ours
@@ -95,7 +103,8 @@ public sealed class StateDiffer
         {
             var name = partition.Name.Value;
             var place = partitions.FindIndex(other => other.Name == name);
-            var found = place < 0 ? new PartitionDiff(name, PartitionChange.Changed) { File = partition.File, ChainCount = partition.Chains.Count(chain => chain.Table != TableName.Set) } : partitions[place];
+            var found = place < 0 ? new PartitionDiff(name, PartitionChange.Changed) { File = partition.File,
+                ChainCount = partition.Chains.Count(chain => chain.Table != TableName.Set) } : partitions[place];
             var origins = partition.Chains.SelectMany(chain => chain.Rules).Select(rule => rule.Origin).ToList();
             found = found with
             {

@@ -1,4 +1,3 @@
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Dispatching;
 using Ripcs.Core.Planning.Owned;
 
@@ -44,17 +43,14 @@ internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedT
         var guard = live.Chains.Count == 0 ? [] : FixedChains.ForeignInGuard(actual)
             .Select(item => new RuleLine(LineKind.Foreign, item.Rule.Canonical, null, item.Place)).ToValueList();
         if (guard.Count > 0)
-        {
             yield return new StructureDiff(live.Family, live.Name, DispatchChain.Guard, guard, IsDrift: true);
-        }
 
         foreach (var bridge in live.Chains.Where(chain => chain.Name == DispatchChain.Bridge || chain.Name == DispatchChain.BridgeBack))
         {
-            var typed = bridge.Rules.Select((rule, i) => new RuleLine(LineKind.Foreign, rule, null, i + 1)).Where(line => !IsOfBridge(line.Text)).ToValueList();
+            var typed = bridge.Rules.Select((rule, i) => new RuleLine(LineKind.Foreign, rule, null, i + 1))
+                .Where(line => !IsOfBridge(line.Text)).ToValueList();
             if (typed.Count > 0 && !known.Made.Contains(new ChainPlace(live.Family, live.Name, bridge.Name)))
-            {
                 yield return new StructureDiff(live.Family, live.Name, bridge.Name, typed, IsDrift: true);
-            }
         }
     }
 
@@ -66,12 +62,14 @@ internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedT
             {
                 if (Hook(builtIn, dispatch) is { } line)
                 {
-                    var isAsked = line.Kind is LineKind.Added or LineKind.Removed || (line.Kind is LineKind.Moved && IsInOrder(builtIn, dispatch) && IsToMove(builtIn));
+                    var isAsked = line.Kind is LineKind.Added or LineKind.Removed
+                        || (line.Kind is LineKind.Moved && IsInOrder(builtIn, dispatch) && IsToMove(builtIn));
                     yield return new StructureDiff(live.Family, live.Name, builtIn, [line], IsDrift: !isAsked);
                 }
             }
 
-            foreach (var (jump, place) in Jumps.Hooks(actual).Where(found => found.Hook.Dispatch == dispatch.Name && !dispatch.BuiltIns.Contains(found.Hook.BuiltIn)))
+            foreach (var (jump, place) in Jumps.Hooks(actual).Where(found => found.Hook.Dispatch == dispatch.Name
+                && !dispatch.BuiltIns.Contains(found.Hook.BuiltIn)))
             {
                 yield return new StructureDiff(
                     live.Family, live.Name, jump.BuiltIn, [new RuleLine(LineKind.Foreign, jump.ToRuleText(), null, place)], IsDrift: true);
@@ -95,13 +93,16 @@ internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedT
     }
 
     /// <summary>What a run that did not end may have left there.</summary>
-    private bool IsOfBridge(string rule) => rule is BridgeMark.PassOn || BridgeMark.IsOn(rule) || (Jumps.Of(rule) is { } to && live.Find(to) is not null);
+    private bool IsOfBridge(string rule) => rule is BridgeMark.PassOn || BridgeMark.IsOn(rule)
+        || (Jumps.Of(rule) is { } to && live.Find(to) is not null);
 
-    /// <summary>True if a run left the dispatch chain there with jumps to it; of a lost record nothing can be told but that there were jumps.</summary>
+    /// <summary>True if a run left the dispatch chain there with jumps to it; of
+    /// a lost record nothing can be told but that there were jumps.</summary>
     private bool WasThere(DispatchChain dispatch) => live.Find(dispatch.Name) is not null
         || (known.Behind.Any(jump => jump.Family == live.Family && jump.Table == live.Name && dispatch.BuiltIns.Contains(jump.BuiltIn))
             && (known.Partitions.Count == 0
-                || known.Partitions.Any(partition => partition.Pointers.Any(pointer => pointer.Family == live.Family && pointer.Dispatch == dispatch.Name))));
+                || known.Partitions.Any(partition =>
+                    partition.Pointers.Any(pointer => pointer.Family == live.Family && pointer.Dispatch == dispatch.Name))));
 
     private RuleLine? Hook(ChainName builtIn, DispatchChain dispatch)
     {
@@ -111,7 +112,9 @@ internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedT
         var isDesired = desired.Hooks.Contains(hook);
         LineKind? kind = (places.Count, isDesired) switch
         {
-            (0, true) => (WasThere(dispatch) && IsLeftBy(builtIn, dispatch)) || known.LeftOut.Any(left => left.IsOf(live.Family, live.Name, builtIn, hook.ToRuleText())) ? LineKind.Missing : LineKind.Added,
+            (0, true) => (WasThere(dispatch) && IsLeftBy(builtIn, dispatch))
+                || known.LeftOut.Any(left => left.IsOf(live.Family, live.Name, builtIn, hook.ToRuleText())) ? LineKind.Missing
+                : LineKind.Added,
             (0, false) => null,
             ( > 1, true) => LineKind.Doubled,
             (_, true) => HookPlace.HasMoved(live.Family, actual, builtIn, known) || !IsInOrder(builtIn, dispatch) ? LineKind.Moved : null,
@@ -123,8 +126,8 @@ internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedT
     }
 
     /// <summary>
-    /// True if the last run let the built-in chain jump to the dispatch chain, which is there. To the one that logs what is dropped only those lead
-    /// whose policy was to drop.
+    /// True if the last run let the built-in chain jump to the dispatch chain, which is there. To the one that logs what is dropped only
+    /// those lead whose policy was to drop.
     /// </summary>
     private bool IsLeftBy(ChainName builtIn, DispatchChain dispatch) =>
         SentList.IsAsked(live, builtIn, dispatch) && (dispatch != DispatchChain.Last || WasToDrop(builtIn));
@@ -140,12 +143,14 @@ internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedT
     /// <summary>False for a jump that stands before one that belongs in front of it.</summary>
     private bool IsInOrder(ChainName builtIn, DispatchChain dispatch)
     {
-        var (now, then) = (live.Hooks.Where(hook => hook.BuiltIn == builtIn).Distinct().ToList(), desired.Hooks.Where(hook => hook.BuiltIn == builtIn).Distinct().ToList());
+        var (now, then) = (live.Hooks.Where(hook => hook.BuiltIn == builtIn).Distinct().ToList(),
+            desired.Hooks.Where(hook => hook.BuiltIn == builtIn).Distinct().ToList());
         return HookPlace.InOrder(now, then).Contains(new Hook(builtIn, dispatch.Name)) || !now.Contains(new Hook(builtIn, dispatch.Name));
     }
 
     /// <summary>The host policy wants other chains to be asked first than the recorded one: nobody moved the jump.</summary>
-    private bool IsToMove(ChainName builtIn) => !HookPlace.HasMoved(live.Family, actual, builtIn, known with { AskedFirst = known.RecordedAskedFirst });
+    private bool IsToMove(ChainName builtIn) =>
+        !HookPlace.HasMoved(live.Family, actual, builtIn, known with { AskedFirst = known.RecordedAskedFirst });
 
     private IEnumerable<StructureDiff> Foreign(DispatchChain dispatch) =>
         from typed in OwnedPointers.OthersIn(live)

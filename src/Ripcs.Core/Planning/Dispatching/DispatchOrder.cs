@@ -1,12 +1,11 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Planning.Dispatching;
 
 /// <summary>
 /// Where a pointer stands in a dispatch chain: by the partition's order, then destination before source before bare (who owns the
 /// destination speaks first), then the partition's name, then this host before addresses, then address. Never by the time of apply.
 /// </summary>
-internal readonly record struct DispatchOrder(int Order, PointerKind Kind, string Partition, int HostFirst, IpPrefix Address, ChainName Chain)
+internal readonly record struct DispatchOrder(
+    int Order, PointerKind Kind, string Partition, int HostFirst, IpPrefix Address, ChainName Chain)
     : IComparable<DispatchOrder>
 {
     public static DispatchOrder Of(Pointer pointer, int order)

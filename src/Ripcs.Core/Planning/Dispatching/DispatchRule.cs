@@ -1,6 +1,3 @@
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
-
 namespace Ripcs.Core.Planning.Dispatching;
 
 /// <summary>A rule of a dispatch chain or of one of its branches.</summary>

@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Planning.Dispatching;
 
 /// <summary>
@@ -35,7 +33,8 @@ internal sealed class DispatchTree
     /// The dispatch chain and its branches, the chain first, each with its rules; nothing for a tree without rules.
     /// </summary>
     public IEnumerable<OwnedChain> Chains() => _nodes.Count == 0 ? []
-        : _nodes.SelectMany(node => node.Branch?.Tree.Chains() ?? []).Prepend(new OwnedChain(_chain, _nodes.Select(node => node.Text).ToValueList()));
+        : _nodes.SelectMany(node => node.Branch?.Tree.Chains()
+            ?? []).Prepend(new OwnedChain(_chain, _nodes.Select(node => node.Text).ToValueList()));
 
     /// <summary>
     /// The tree as it is live. A branch counts where the rule that leads to it is just ours, once: all else is a rule that somebody typed.
@@ -62,16 +61,19 @@ internal sealed class DispatchTree
             }
 
             var read = Pointer.TryParse(table.Family, dispatch, rule.Rule, out var pointer) ? rule with { Pointer = pointer } : rule;
-            return new DispatchNode(within is null || (read.Extent is { } extent && within.Value.Holds(extent)) ? read : rule with { Within = within });
+            return new DispatchNode(within is null || (read.Extent is { } extent && within.Value.Holds(extent)) ? read
+                : rule with { Within = within });
         }
     }
 
     /// <summary>True if both tables have the same dispatch chain with the same branches, rule by rule.</summary>
     public static bool IsSame(OwnedTable one, OwnedTable other, ChainName dispatch) =>
-        DispatchTrees.Of(one) == DispatchTrees.Of(other) || DispatchTrees.Of(one).ChainsOf(dispatch).SequenceEqual(DispatchTrees.Of(other).ChainsOf(dispatch));
+        DispatchTrees.Of(one) == DispatchTrees.Of(other)
+            || DispatchTrees.Of(one).ChainsOf(dispatch).SequenceEqual(DispatchTrees.Of(other).ChainsOf(dispatch));
 
     /// <summary>The tree that a list makes: the list itself unless it is long.</summary>
-    public static DispatchTree Of(Family family, ChainName dispatch, IEnumerable<DispatchRule> rules) => new TreeMaker(family, dispatch).Make([.. rules]);
+    public static DispatchTree Of(Family family, ChainName dispatch, IEnumerable<DispatchRule> rules) =>
+        new TreeMaker(family, dispatch).Make([.. rules]);
 
     internal static DispatchTree Of(ChainName chain, IReadOnlyList<DispatchNode> nodes) => new(chain, nodes);
 
@@ -86,20 +88,14 @@ internal sealed class DispatchTree
         {
             var (first, last) = Ends(_nodes[i], isMeant);
             if (first is null)
-            {
                 continue;
-            }
 
             if (before is not null)
-            {
                 yield return (before, first);
-            }
 
             before = first;
             if (_nodes[i].Branch is not { } branch)
-            {
                 continue;
-            }
 
             foreach (var pair in branch.Tree.Neighbours(isMeant))
             {
@@ -107,7 +103,8 @@ internal sealed class DispatchTree
             }
 
             // What comes behind the branch came behind all of it only if a packet can meet both.
-            if (_nodes.Skip(i + 1).FirstOrDefault(node => node.Extent is not { } extent || !extent.IsApart(branch.Key)) is { } bar && Ends(bar, isMeant).First is { } behind)
+            if (_nodes.Skip(i + 1).FirstOrDefault(node => node.Extent is not { } extent || !extent.IsApart(branch.Key)) is { } bar
+                && Ends(bar, isMeant).First is { } behind)
             {
                 yield return (last!, behind);
             }
@@ -116,7 +113,8 @@ internal sealed class DispatchTree
 
     private static (Pointer? First, Pointer? Last) Ends(DispatchNode node, Func<Pointer, bool> isMeant)
     {
-        var pointers = (node.Branch is { } branch ? branch.Tree.Rules : [node.Rule!]).Select(rule => rule.Pointer).OfType<Pointer>().Where(isMeant).ToList();
+        var pointers = (node.Branch is { } branch ? branch.Tree.Rules
+            : [node.Rule!]).Select(rule => rule.Pointer).OfType<Pointer>().Where(isMeant).ToList();
         return (pointers.FirstOrDefault(), pointers.LastOrDefault());
     }
 

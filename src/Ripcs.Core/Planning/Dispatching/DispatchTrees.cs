@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Planning.Dispatching;
 
@@ -18,9 +17,7 @@ internal sealed class DispatchTrees
             if (DispatchChain.Above(chain.Name) is { } dispatch)
             {
                 if (!_chains.TryGetValue(dispatch.Name.Value, out var chains))
-                {
                     _chains.Add(dispatch.Name.Value, chains = []);
-                }
 
                 chains.Add(chain);
             }

@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Planning.Dispatching;
 
 /// <summary>Makes a tree of a list, level by level.</summary>

@@ -1,4 +1,3 @@
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning.Edits;
@@ -15,7 +14,8 @@ internal sealed record ChainRemoval(ValueList<Step> Steps, ValueList<KeptChain> 
         var theirs = desired.Foreign.Select(chain => chain.Name).ToHashSet();
         var kept = new Dictionary<ChainName, string>();
         while (leaving.Count > kept.Count
-            && FindReference(actual, leaving.Where(chain => !kept.ContainsKey(chain.Name) && !theirs.Contains(chain.Name)).ToList()) is var (chain, referrer))
+            && FindReference(actual,
+                leaving.Where(chain => !kept.ContainsKey(chain.Name) && !theirs.Contains(chain.Name)).ToList()) is var (chain, referrer))
         {
             kept.Add(chain.Name, $"{referrer} jumps to it");
         }
@@ -24,7 +24,8 @@ internal sealed record ChainRemoval(ValueList<Step> Steps, ValueList<KeptChain> 
         var going = leaving.Where(chain => !kept.ContainsKey(chain.Name)).ToList();
         Step[] steps =
         [
-            .. leaving.Where(chain => chain.Rules.Count > 0 && (going.Contains(chain) || DispatchChain.HoldsPointers(actual.Name, chain.Name)))
+            .. leaving.Where(chain =>
+                chain.Rules.Count > 0 && (going.Contains(chain) || DispatchChain.HoldsPointers(actual.Name, chain.Name)))
                 .Select(chain => new Step.Flush(chain.Name)),
             .. going.Where(chain => !theirs.Contains(chain.Name)).Select(chain => new Step.RemoveChain(chain.Name)),
         ];
@@ -32,19 +33,19 @@ internal sealed record ChainRemoval(ValueList<Step> Steps, ValueList<KeptChain> 
             steps.ToValueList(), kept.Select(chain => new KeptChain(family, actual.Name, chain.Key, chain.Value)).ToValueList());
     }
 
-    /// <summary>A chain that goes and a chain that stays and jumps to it. Dispatch chains and our own jumps to them are edited in the same block.</summary>
+    /// <summary>A chain that goes and a chain that stays and jumps to it. Dispatch
+    /// chains and our own jumps to them are edited in the same block.</summary>
     private static (ChainState Chain, ChainName Referrer)? FindReference(TableState actual, List<ChainState> going)
     {
         var names = going.ToDictionary(chain => chain.Name);
-        foreach (var chain in actual.Chains.Where(chain => !names.ContainsKey(chain.Name) && !DispatchChain.HoldsPointers(actual.Name, chain.Name)))
+        foreach (var chain in actual.Chains.Where(chain => !names.ContainsKey(chain.Name)
+            && !DispatchChain.HoldsPointers(actual.Name, chain.Name)))
         {
             foreach (var rule in chain.Rules)
             {
                 var isOurHook = chain.IsBuiltIn && Jumps.IsHook(rule.Canonical, out _);
                 if (!isOurHook && Jumps.Of(rule.Canonical) is { } jump && names.TryGetValue(jump, out var referred))
-                {
                     return (referred, chain.Name);
-                }
             }
         }
 

@@ -1,6 +1,4 @@
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences;
-using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Planning.Edits;
 
@@ -9,17 +7,15 @@ internal static class DispatchEdit
 {
     /// <summary>
     /// Above so many looks at rules the chain is emptied and filled again in the same transaction. On nft each deletion and each insertion
-    /// looks through the whole chain: 50 of them in 5,000 rules, or 250 in 1,000, take iptables-restore 40 to 50 ms, and so much a refill of
-    /// 5,000 takes, too. Below that edits are dearer by some milliseconds at most, and the rules that stay are not touched.
+    /// looks through the whole chain: 50 of them in 5,000 rules, or 250 in 1,000, take iptables-restore 40 to 50 ms, and so much a refill
+    /// of 5,000 takes, too. Below that edits are dearer by some milliseconds at most, and the rules that stay are not touched.
     /// </summary>
     public const int MostLooks = 250_000;
 
     public static ValueList<Step> Steps(ChainName chain, ValueList<SavedRule> live, ValueList<string> desired)
     {
         if (live.Select(rule => rule.Canonical).SequenceEqual(desired))
-        {
             return [];
-        }
 
         var blocks = LineDiff.Blocks(live.Select(rule => rule.Canonical), desired);
         var changes = blocks.Sum(block => block.DeleteCountA + block.InsertCountB);
@@ -28,8 +24,10 @@ internal static class DispatchEdit
         var isAmbiguous = live.Select(rule => rule.Canonical).Distinct().Count() != live.Count;
 
         // Nor can a deletion name a rule that somebody made of characters which no restore text can hold.
-        var isUnsayable = blocks.Any(block => !live.Skip(block.DeleteStartA).Take(block.DeleteCountA).All(rule => RestoreWriter.CanName(rule.Text)));
-        return (long)changes * Math.Max(live.Count, desired.Count) > MostLooks || isAmbiguous || isUnsayable ? Refill(chain, desired) : Edit(chain, live, desired, blocks);
+        var isUnsayable = blocks.Any(block =>
+            !live.Skip(block.DeleteStartA).Take(block.DeleteCountA).All(rule => RestoreWriter.CanName(rule.Text)));
+        return (long)changes * Math.Max(live.Count, desired.Count) > MostLooks || isAmbiguous || isUnsayable ? Refill(chain, desired)
+            : Edit(chain, live, desired, blocks);
     }
 
     public static ValueList<Step> Refill(ChainName chain, ValueList<string> desired) =>

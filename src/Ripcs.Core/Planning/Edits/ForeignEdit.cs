@@ -1,6 +1,4 @@
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Planning.Edits;
 
@@ -9,20 +7,21 @@ internal static class ForeignEdit
 {
     /// <summary>Those that go.</summary>
     /// <returns>Rules and the content of chains go first, the chains when nothing of ours jumps to them any more.</returns>
-    public static (ValueList<Step> First, ValueList<Step> Last, ValueList<KeptChain> Kept) Leaving(Family family, TableState actual, OwnedTable desired, Knowledge known)
+    public static (ValueList<Step> First, ValueList<Step> Last, ValueList<KeptChain> Kept) Leaving(Family family, TableState actual,
+        OwnedTable desired, Knowledge known)
     {
         var owned = Ownership.Read(family, actual, known);
         if (owned.Foreign.Count == 0)
-        {
             return ([], [], []);
-        }
 
-        var deleted = owned.Foreign.Where(chain => IsBuiltIn(actual, chain)).SelectMany(chain => Deletions(chain, desired.Foreign)).ToList();
+        var deleted = owned.Foreign.Where(chain => IsBuiltIn(actual, chain)).SelectMany(chain => Deletions(chain, desired.Foreign))
+            .ToList();
         var rest = StepInterpreter.Apply(actual, deleted);
         var leaving = owned.Foreign.Where(chain => !IsBuiltIn(actual, chain)).Select(chain => chain.Name)
             .Where(name => desired.Find(name) is null && desired.Foreign.All(chain => chain.Name != name)).ToList();
         var kept = new List<KeptChain>();
-        while (leaving.Select(name => (Name: name, Referrer: Referrer(rest, name, leaving, owned))).FirstOrDefault(item => item.Referrer is not null) is (var stays, { } referrer))
+        while (leaving.Select(name => (Name: name, Referrer: Referrer(rest, name, leaving, owned)))
+            .FirstOrDefault(item => item.Referrer is not null) is (var stays, { } referrer))
         {
             leaving.Remove(stays);
             kept.Add(new KeptChain(family, actual.Name, stays, $"{referrer} jumps to it"));
@@ -45,7 +44,8 @@ internal static class ForeignEdit
             chains.Where(chain => actual.Find(chain.Name) is null).Select(chain => new Step.NewChain(chain.Name)).ToValueList(),
             [
                 .. chains.SelectMany(chain => Fill(changed.Find(chain.Name), chain)),
-                .. desired.Foreign.Where(chain => IsBuiltIn(actual, chain)).SelectMany(chain => Insertions(changed.Find(chain.Name), chain)),
+                .. desired.Foreign.Where(chain => IsBuiltIn(actual, chain))
+                    .SelectMany(chain => Insertions(changed.Find(chain.Name), chain)),
                 .. desired.Foreign.Where(chain => chain.IsOpenIn(actual)).Select(chain => new Step.SetPolicy(chain.Name, chain.Policy!)),
             ]);
     }
@@ -60,14 +60,18 @@ internal static class ForeignEdit
 
     /// <summary>Who leads to a chain and stays; chains of ours are changed in the same block.</summary>
     private static ChainName? Referrer(TableState table, ChainName chain, List<ChainName> leaving, OwnedTable owned) => table.Chains
-        .Where(other => !leaving.Contains(other.Name) && owned.Find(other.Name) is null && !DispatchChain.HoldsPointers(table.Name, other.Name))
-        .Where(other => other.Rules.Any(rule => Jumps.Of(rule.Canonical) == chain)).Select(other => (ChainName?)other.Name).FirstOrDefault();
+        .Where(other => !leaving.Contains(other.Name) && owned.Find(other.Name) is null
+            && !DispatchChain.HoldsPointers(table.Name, other.Name))
+        .Where(other => other.Rules.Any(rule => Jumps.Of(rule.Canonical) == chain)).Select(other => (ChainName?)other.Name)
+            .FirstOrDefault();
 
     private static IEnumerable<Step> Fill(ChainState? live, ForeignChain desired)
     {
         var rules = live?.Rules ?? [];
-        return rules.Select(rule => ForeignRules.Key(rule.Text)).SequenceEqual(desired.Rules.Select(rule => ForeignRules.Key(rule.Text))) ? []
-            : [.. rules.Count > 0 ? [new Step.Flush(desired.Name)] : Array.Empty<Step>(), .. desired.Rules.Select(rule => new Step.Append(desired.Name, rule.Text))];
+        return rules.Select(rule => ForeignRules.Key(rule.Text)).SequenceEqual(desired.Rules.Select(rule => ForeignRules.Key(rule.Text)))
+            ? []
+            : [.. rules.Count > 0 ? [new Step.Flush(desired.Name)] : Array.Empty<Step>(),
+                .. desired.Rules.Select(rule => new Step.Append(desired.Name, rule.Text))];
     }
 
     /// <summary>
@@ -81,7 +85,8 @@ internal static class ForeignEdit
     {
         var rules = (live?.Rules ?? []).Select(rule => ForeignRules.Key(rule.Text)).ToList();
         var missing = desired.Rules.GroupBy(rule => ForeignRules.Key(rule.Text))
-            .ToDictionary(same => same.Key, same => Math.Min(same.Count(rule => !rule.Stays), same.Count() - rules.Count(rule => rule == same.Key)));
+            .ToDictionary(same => same.Key, same =>
+                Math.Min(same.Count(rule => !rule.Stays), same.Count() - rules.Count(rule => rule == same.Key)));
         var place = 0;
         foreach (var rule in desired.Rules)
         {
@@ -92,7 +97,8 @@ internal static class ForeignEdit
             }
             else if (!rule.Stays && missing[key]-- > 0)
             {
-                yield return place == rules.Count ? new Step.Append(desired.Name, rule.Text) : new Step.Insert(desired.Name, place + 1, rule.Text);
+                yield return place == rules.Count ? new Step.Append(desired.Name, rule.Text)
+                    : new Step.Insert(desired.Name, place + 1, rule.Text);
                 rules.Insert(place++, key);
             }
         }

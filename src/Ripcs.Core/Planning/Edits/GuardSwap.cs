@@ -1,6 +1,4 @@
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Planning.Edits;
 
@@ -40,7 +38,8 @@ public static class GuardSwap
     private static ValueList<Step> Remove(ChainState? guard) => guard switch
     {
         null => [],
-        { Rules: [var rule] } when RestoreWriter.CanName(rule.Text) => [new Step.Delete(DispatchChain.Guard, rule.Text), new Step.RemoveChain(DispatchChain.Guard)],
+        { Rules: [var rule] } when RestoreWriter.CanName(rule.Text) =>
+            [new Step.Delete(DispatchChain.Guard, rule.Text), new Step.RemoveChain(DispatchChain.Guard)],
         _ => [new Step.Flush(DispatchChain.Guard), new Step.RemoveChain(DispatchChain.Guard)],
     };
 }

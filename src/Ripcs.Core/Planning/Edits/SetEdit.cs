@@ -1,12 +1,11 @@
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning.Edits;
 
 /// <summary>
 /// What is done to the sets of a family: new ones are made and filled before any rule can ask them, and those that go are destroyed when no
-/// rule asks them any more. One that somebody changed gets back what it lacks and loses what it should not hold, entry by entry: rules ask it
-/// meanwhile.
+/// rule asks them any more. One that somebody changed gets back what it lacks and loses what it should not hold, entry by entry: rules ask
+/// it meanwhile.
 /// </summary>
 internal static class SetEdit
 {
@@ -30,9 +29,7 @@ internal static class SetEdit
     {
         var leaving = Ownership.Read(family, actual, known).Chains.Where(set => desired.Find(set.Name) is null).ToList();
         if (leaving.Count == 0)
-        {
             return (null, []);
-        }
 
         var askers = (from table in tables
                       from chain in table.Chains
@@ -52,7 +49,8 @@ internal static class SetEdit
 
     private static IEnumerable<Step> Put(ChainState live, OwnedChain desired)
     {
-        var (now, then) = (live.Rules.Select(entry => entry.Canonical).ToHashSet(StringComparer.Ordinal), desired.Rules.ToHashSet(StringComparer.Ordinal));
+        var (now, then) = (live.Rules.Select(entry => entry.Canonical).ToHashSet(StringComparer.Ordinal),
+            desired.Rules.ToHashSet(StringComparer.Ordinal));
         return live.Rules.Where(entry => !then.Contains(entry.Canonical)).Select(Step (entry) => new Step.Delete(live.Name, entry.Text))
             .Concat(desired.Rules.Where(entry => !now.Contains(entry)).Select(entry => new Step.Append(live.Name, entry)));
     }

@@ -1,8 +1,7 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Planning.Edits;
 
-/// <summary>What a table looks like after a block, so that the next block of the same table can be planned before the first is applied.</summary>
+/// <summary>What a table looks like after a block, so that the next block of
+/// the same table can be planned before the first is applied.</summary>
 public static class StepInterpreter
 {
     /// <summary>What the rules of its family are behind a block.</summary>
@@ -60,9 +59,7 @@ public static class StepInterpreter
             var rules = Find(step.Chain).Rules;
             var index = rules.FindIndex(rule => rule.Text == step.Rule);
             if (index < 0)
-            {
                 throw new InvalidOperationException($"no rule {step.Rule}");
-            }
 
             rules.RemoveAt(index);
         }
@@ -70,7 +67,8 @@ public static class StepInterpreter
         public void SetPolicy(Step.SetPolicy step) => Find(step.Chain).Policy = step.Policy;
 
         public TableState ToState() =>
-            _table with { Chains = _chains.Select(chain => new ChainState(chain.Name, chain.Policy, chain.Rules.ToValueList()) { IsHidden = chain.IsHidden }).ToValueList() };
+            _table with { Chains = _chains.Select(chain =>
+                new ChainState(chain.Name, chain.Policy, chain.Rules.ToValueList()) { IsHidden = chain.IsHidden }).ToValueList() };
 
         private Chain Add(Chain chain)
         {

@@ -1,4 +1,3 @@
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning.Edits;
@@ -23,7 +22,8 @@ internal sealed record TableEdit(ValueList<Step.NewChain> NewChains, ValueList<S
             .. leaving.Last,
         ];
         var made = created.Select(chain => new Step.NewChain(chain.Name)).ToValueList();
-        var coming = desired.Foreign.Count == 0 ? ([], []) : ForeignEdit.Coming(actual, StepInterpreter.Apply(actual, [.. made, .. ours]), desired);
+        var coming = desired.Foreign.Count == 0 ? ([], [])
+            : ForeignEdit.Coming(actual, StepInterpreter.Apply(actual, [.. made, .. ours]), desired);
         return new TableEdit(
             [.. made, .. coming.Made],
             [.. ours, .. coming.Rules, .. PolicyEdit.Tightening(family, actual, desired, known)],

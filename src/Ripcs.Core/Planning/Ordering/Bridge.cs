@@ -1,5 +1,4 @@
 using Ripcs.Core.Lowering;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Planning.Ordering;
 
@@ -12,7 +11,8 @@ namespace Ripcs.Core.Planning.Ordering;
 /// bridge:    -s 192.0.2.0/24 -d 10.0.0.1/32 -p tcp -m multiport --dports 4443
 ///                -m conntrack --ctorigdst 203.0.113.1 --ctorigdstport 443 --ctdir ORIGINAL -g partition-n
 /// nat, old:  -d 203.0.113.1/32 -p tcp -m tcp --dport 25 -j DNAT --to-destination 10.0.0.2
-/// bridge:    -d 203.0.113.1/32 -p tcp -m conntrack ! --ctstate DNAT --ctorigdst 203.0.113.1 --ctorigdstport 25 --ctdir ORIGINAL -g partition-n
+/// bridge: -d 203.0.113.1/32 -p tcp -m conntrack ! --ctstate DNAT --ctorigdst
+/// 203.0.113.1 --ctorigdstport 25 --ctdir ORIGINAL -g partition-n
 /// </code>
 /// They match nothing before the nat table is swapped: a packet that the old list has translated otherwise than the new one would goes
 /// on to the old pointers. A packet that both lists translate alike could meet either verdict; it stays with the old one. Where packets
@@ -23,7 +23,8 @@ internal static class Bridge
 {
     /// <param name="family">Whose packets.</param>
     /// <param name="change">What changes.</param>
-    /// <param name="foreignRulesTranslate">True if foreign rules may translate what ours do not, as Docker's do for published ports.</param>
+    /// <param name="foreignRulesTranslate">True if foreign rules may translate
+    /// what ours do not, as Docker's do for published ports.</param>
     public static ValueList<BridgeRule> Over(Family family, NatChange change, bool foreignRulesTranslate)
     {
         var cells = new NatCells(new NatIndex(change.Old), new NatIndex(change.New), family);

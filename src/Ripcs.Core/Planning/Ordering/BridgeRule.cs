@@ -1,7 +1,5 @@
 using System.Text;
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Planning.Ordering;
 
@@ -54,7 +52,8 @@ internal sealed record BridgeRule(NatMatch Sent, BridgeEnd End)
         ? $"{ToMatchText()}-g {DispatchChain.BridgeBack}"
         : $"{ToMatchText()}{BridgeMark.Comment} -j RETURN";
 
-    /// <summary>The packets that the rule takes; the same text further down takes none. One that leads nowhere takes new connections alone.</summary>
+    /// <summary>The packets that the rule takes; the same text further down takes
+    /// none. One that leads nowhere takes new connections alone.</summary>
     public string ToMatchText()
     {
         var text = new StringBuilder();
@@ -93,14 +92,13 @@ internal sealed record BridgeRule(NatMatch Sent, BridgeEnd End)
             ? Note(family, left.Prefix("-d")?.ToAddressText(), left.Value("--dports")) : null;
 
     private static string Note(Family family, string? now, string? ports) =>
-        $"between two steps of this change new {family} connections {(now is null ? "to this host" : $"that go to {now}")}{(ports is null ? "" : $" port {ports}")} "
+        $"between two steps of this change new {family} connections {(now is null ? "to this host" : $"that go to {now}")}"
+            + $"{(ports is null ? "" : $" port {ports}")} "
         + "are dropped for a moment: it is unknown there which of them were sent to \"host\"";
 
     private static void Option(StringBuilder text, string option, string? value)
     {
         if (value is not null)
-        {
             text.Append(option).Append(' ').Append(value).Append(' ');
-        }
     }
 }

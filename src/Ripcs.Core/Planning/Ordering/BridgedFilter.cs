@@ -1,8 +1,6 @@
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Core.Planning.Desired;
 using Ripcs.Core.Planning.Dispatching;
-using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Planning.Ordering;
 
@@ -12,8 +10,8 @@ namespace Ripcs.Core.Planning.Ordering;
 internal sealed record Bridges(ValueList<BridgeRule> Rules, ValueList<ChainName> Tightened)
 {
     /// <summary>
-    /// What is translated anew and no new pointer accepts would pass by the policy that stands until the last block: to where it was not led before,
-    /// and is not accepted afterwards.
+    /// What is translated anew and no new pointer accepts would pass by the policy that stands until the last block: to where it was not
+    /// led before, and is not accepted afterwards.
     /// </summary>
     public IEnumerable<string> Drop()
     {
@@ -39,16 +37,19 @@ internal static class BridgedFilter
     {
         var bridges = over.Rules;
         var dispatch = DispatchChain.Filter.Name;
-        var (old, rulesThen) = ((now.Find(dispatch)?.Rules ?? []).Where(rule => !BridgeMark.IsOn(rule)).ToValueList(), then.Find(dispatch)?.Rules ?? []);
+        var (old, rulesThen) = ((now.Find(dispatch)?.Rules ?? []).Where(rule => !BridgeMark.IsOn(rule)).ToValueList(),
+            then.Find(dispatch)?.Rules ?? []);
         var chains = now.Chains.Where(chain => chain.Name != DispatchChain.BridgeBack).ToDictionary(item => item.Name);
 
         // The host policy's and Raw's pointers come with the last block: they stand in front of the bridges.
-        foreach (var chain in then.Chains.Where(chain => !BranchName.TryParse(chain.Name, out _) && (DispatchChain.Find(chain.Name) is null || chain.Name == dispatch)))
+        foreach (var chain in then.Chains.Where(chain => !BranchName.TryParse(chain.Name, out _)
+            && (DispatchChain.Find(chain.Name) is null || chain.Name == dispatch)))
         {
             chains.TryAdd(chain.Name, chain);
         }
 
-        // The kernel takes none of the new chains below OUTPUT that ask for a hardware address: what this host sends meets the old ones until the last block.
+        // The kernel takes none of the new chains below OUTPUT that ask for a hardware
+        // address: what this host sends meets the old ones until the last block.
         var isSentNew = now.Find(DispatchChain.Sent.Name) is null && then.Find(DispatchChain.Sent.Name) is not null;
         foreach (var chain in isSentNew ? Copied(family, now) : [])
         {
@@ -60,13 +61,17 @@ internal static class BridgedFilter
         chains[dispatch] = new OwnedChain(dispatch, [.. bridges.Select(rule => rule.ToRuleText()), .. kept]);
 
         // Branches hold the old pointers until the last block: the old ones may stay in theirs, the new ones stand in a list.
-        var pointersThen = DispatchTree.Read(then, dispatch).Rules.Select(rule => (rule.AloneText, rule.Extent)).Where(rule => rule.AloneText is not null).Select(rule => (rule.AloneText!, rule.Extent));
-        var pointersNow = DispatchTree.Read(now, dispatch).Places.Where(place => !BridgeMark.IsOn(place.Text)).Select(place => (place.Text, place.Extent));
-        foreach (var (end, name, pointers) in new[] { (BridgeEnd.New, DispatchChain.Bridge, pointersThen), (BridgeEnd.Old, DispatchChain.BridgeBack, pointersNow) })
+        var pointersThen = DispatchTree.Read(then, dispatch).Rules.Select(rule => (rule.AloneText, rule.Extent))
+            .Where(rule => rule.AloneText is not null).Select(rule => (rule.AloneText!, rule.Extent));
+        var pointersNow = DispatchTree.Read(now, dispatch).Places.Where(place => !BridgeMark.IsOn(place.Text))
+            .Select(place => (place.Text, place.Extent));
+        foreach (var (end, name, pointers) in new[] { (BridgeEnd.New, DispatchChain.Bridge, pointersThen),
+            (BridgeEnd.Old, DispatchChain.BridgeBack, pointersNow) })
         {
             if (bridges.Where(rule => rule.End == end).ToList() is { Count: > 0 } own)
             {
-                chains[name] = new OwnedChain(name, Met(pointers.Where(pointer => RestoreWriter.CanWrite(pointer.Item1)), own, end is BridgeEnd.New ? over.Drop() : []));
+                chains[name] = new OwnedChain(name, Met(pointers.Where(pointer => RestoreWriter.CanWrite(pointer.Item1)), own,
+                    end is BridgeEnd.New ? over.Drop() : []));
             }
         }
 
@@ -74,7 +79,8 @@ internal static class BridgedFilter
 
         // Nor do the bridges stand below OUTPUT where it has no list yet.
         return !isSentNew || bridged.Find(DispatchChain.Sent.Name) is not null ? bridged
-            : bridged with { Hooks = bridged.Hooks.Where(hook => hook.Dispatch != dispatch || !DispatchChain.Sent.BuiltIns.Contains(hook.BuiltIn)).ToValueList() };
+            : bridged with { Hooks = bridged.Hooks.Where(hook => hook.Dispatch != dispatch
+                || !DispatchChain.Sent.BuiltIns.Contains(hook.BuiltIn)).ToValueList() };
     }
 
     /// <summary>The list of what this host sends as it passes it now, which is that of all packets.</summary>
@@ -87,10 +93,12 @@ internal static class BridgedFilter
                 : new DispatchRule(DispatchChain.Sent.Name, 0, rule.AloneText!))).Chains();
 
     /// <summary>The pointers, but for those by destination that no packet on a bridge can meet.</summary>
-    private static ValueList<string> Met(IEnumerable<(string Text, BranchKey? Extent)> pointers, List<BridgeRule> bridges, IEnumerable<string> last)
+    private static ValueList<string> Met(
+        IEnumerable<(string Text, BranchKey? Extent)> pointers, List<BridgeRule> bridges, IEnumerable<string> last)
     {
         var addresses = bridges.Select(rule => rule.Reach).Distinct().ToList();
-        var met = pointers.Where(pointer => addresses.Count > FewAddresses || pointer.Extent is not { Kind: PointerKind.Destination, Prefix: var to } || addresses.Exists(to.Overlaps))
+        var met = pointers.Where(pointer => addresses.Count > FewAddresses
+            || pointer.Extent is not { Kind: PointerKind.Destination, Prefix: var to } || addresses.Exists(to.Overlaps))
             .Select(pointer => pointer.Text).Concat(last).ToValueList();
 
         // A chain without rules would count as unused, but where nothing is desired the packets must pass by the other pointers, too.

@@ -1,7 +1,5 @@
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Dispatching;
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Planning.Ordering;
 
@@ -18,7 +16,8 @@ internal sealed class FilterChange(Family family, OwnedTable now, OwnedTable the
         var (pointers, reached) = (Said(now), InForce.Chains(then));
 
         return !isPolicyNew && pointers == Said(then) && Hooks(now) == Hooks(then)
-            && then.Chains.Where(chain => reached.Contains(chain.Name) && !BranchName.TryParse(chain.Name, out _)).All(chain => now.Find(chain.Name) == chain);
+            && then.Chains.Where(chain => reached.Contains(chain.Name)
+                && !BranchName.TryParse(chain.Name, out _)).All(chain => now.Find(chain.Name) == chain);
     }
 
     /// <summary>
@@ -30,7 +29,8 @@ internal sealed class FilterChange(Family family, OwnedTable now, OwnedTable the
     /// <summary>The same for what goes: then the filter may be swapped after the entries have gone.</summary>
     public bool OnlyRemovesTranslated(ValueList<NatEntry> removed) => IsPartOf(then, now, removed);
 
-    /// <summary>True if rules of the host policy or of Raw go, or a policy changes: these stand in front of the bridges, and behind them.</summary>
+    /// <summary>True if rules of the host policy or of Raw go, or a policy changes:
+    /// these stand in front of the bridges, and behind them.</summary>
     public bool LosesAround() => (isPolicyNew && now.Hooks.Count > 0) || Around(now).Except(Around(then)).Any();
 
     /// <summary>True if anything of that changes.</summary>
@@ -40,8 +40,10 @@ internal sealed class FilterChange(Family family, OwnedTable now, OwnedTable the
     public bool AddsDenies()
     {
         var (reached, before) = (InForce.Chains(then), InForce.Chains(now));
-        var denying = then.Chains.Where(chain => reached.Contains(chain.Name) && chain.Rules.Any(rule => ParsedRule.Of(rule).Target?.Name is "DROP" or "REJECT")).ToList();
-        return denying.Count > 0 && (Said(now) != Said(then) || Hooks(now) != Hooks(then) || denying.Exists(chain => !before.Contains(chain.Name) || now.Find(chain.Name) != chain));
+        var denying = then.Chains.Where(chain => reached.Contains(chain.Name)
+            && chain.Rules.Any(rule => ParsedRule.Of(rule).Target?.Name is "DROP" or "REJECT")).ToList();
+        return denying.Count > 0 && (Said(now) != Said(then) || Hooks(now) != Hooks(then)
+            || denying.Exists(chain => !before.Contains(chain.Name) || now.Find(chain.Name) != chain));
     }
 
     // Jumps to a dispatch chain that holds nothing but an earlier run's bridges lead nobody anywhere once these have gone.
@@ -52,12 +54,15 @@ internal sealed class FilterChange(Family family, OwnedTable now, OwnedTable the
         Lists(table).SelectMany(dispatch => Dispatch(table, dispatch).Select(rule => (dispatch, rule.Rule, rule.Within))).ToValueList();
 
     /// <summary>The list of what comes in, and that of what this host sends, which may be the same.</summary>
-    private static ChainName[] Lists(OwnedTable table) => [DispatchChain.Filter.Name, SentList.DispatchOf(table, DispatchChain.Sent.BuiltIns[0]).Name];
+    private static ChainName[] Lists(OwnedTable table) =>
+        [DispatchChain.Filter.Name, SentList.DispatchOf(table, DispatchChain.Sent.BuiltIns[0]).Name];
 
     private bool IsPartOf(OwnedTable less, OwnedTable more, ValueList<NatEntry> entries)
     {
         var publics = new NatIndex(entries);
-        return !ChangesAround() && Lists(less).Zip(Lists(more)).Distinct().All(lists => IsPartOf(Dispatch(less, lists.First), Dispatch(more, lists.Second), publics))
+        return !ChangesAround()
+            && Lists(less).Zip(Lists(more)).Distinct().All(lists =>
+            IsPartOf(Dispatch(less, lists.First), Dispatch(more, lists.Second), publics))
             && Others(less).SequenceEqual(Others(more));
     }
 
@@ -82,26 +87,32 @@ internal sealed class FilterChange(Family family, OwnedTable now, OwnedTable the
 
     /// <summary>The rules in force that packets may meet whatever has become of their addresses, by partition.</summary>
     private static IEnumerable<string> Others(OwnedTable table) => new PartitionIndex(new OwnedState([table])) is var index
-        ? index.Names.Order(StringComparer.Ordinal).SelectMany(name => index.Chains(name).Where(chain => chain.Kind is ChainKind.Filter or ChainKind.Sent)
+        ? index.Names.Order(StringComparer.Ordinal).SelectMany(name =>
+            index.Chains(name).Where(chain => chain.Kind is ChainKind.Filter or ChainKind.Sent)
             .SelectMany(chain => chain.Chain.Rules.Where(rule => !IsOfTranslated(rule)).Select(rule => $"{name} {chain.Kind} {rule}")))
         : [];
 
     /// <summary>What stands in front of the partitions and behind them: the host policy, and what Raw says.</summary>
     private static IEnumerable<(ChainName, string)> Around(OwnedTable table) => InForce.Chains(table) is var reached
-        ? table.Chains.Where(chain => reached.Contains(chain.Name) && (PartitionChainName.TryParse(chain.Name, out var name) ? name.Kind is not (ChainKind.Filter or ChainKind.Sent or ChainKind.Entry or ChainKind.SentEntry) : IsAround(chain.Name)))
+        ? table.Chains.Where(chain => reached.Contains(chain.Name)
+            && (PartitionChainName.TryParse(chain.Name, out var name)
+            ? name.Kind is not (ChainKind.Filter or ChainKind.Sent or ChainKind.Entry or ChainKind.SentEntry) : IsAround(chain.Name)))
             .SelectMany(chain => chain.Rules.Select(rule => (chain.Name, rule)))
         : [];
 
-    private static bool IsAround(ChainName name) => DispatchChain.Find(name) is { } dispatch && dispatch != DispatchChain.Filter && dispatch != DispatchChain.Sent;
+    private static bool IsAround(ChainName name) => DispatchChain.Find(name) is { } dispatch && dispatch != DispatchChain.Filter
+        && dispatch != DispatchChain.Sent;
 
     /// <summary>A packet that was sent to one address and goes to another has been translated.</summary>
     private static bool IsOfTranslated(string rule)
     {
         var parsed = ParsedRule.Of(rule);
-        return parsed.Value("--ctstate") is "DNAT" || (parsed.Prefix("--ctorigdst") is { } sentTo && parsed.Prefix("-d") is { } to && !to.Overlaps(sentTo));
+        return parsed.Value("--ctstate") is "DNAT"
+            || (parsed.Prefix("--ctorigdst") is { } sentTo && parsed.Prefix("-d") is { } to && !to.Overlaps(sentTo));
     }
 
-    private static (string Text, BranchKey? Within) Match(DispatchRule rule) => (rule.Pointer is { } pointer ? PointerInForce.MatchOf(pointer) : rule.Rule, rule.Within);
+    private static (string Text, BranchKey? Within) Match(DispatchRule rule) =>
+        (rule.Pointer is { } pointer ? PointerInForce.MatchOf(pointer) : rule.Rule, rule.Within);
 
     /// <summary>The list, in the same order as all lists that say the same.</summary>
     private IReadOnlyList<DispatchRule> Dispatch(OwnedTable table, ChainName dispatch) =>

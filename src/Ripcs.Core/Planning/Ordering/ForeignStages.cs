@@ -1,7 +1,5 @@
 using System.Text.RegularExpressions;
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Planning.Ordering;
 
@@ -40,55 +38,59 @@ internal static partial class ForeignStages
     {
         var tables = live.Tables.Concat(desired.Tables).Where(table => table.Family == family).ToList();
         if (tables.All(table => table.Foreign.Count == 0))
-        {
             return stages;
-        }
 
         var filterLast = stages.ToList().FindIndex(stage => stage.IsLast && stage.Desired.Name == TableName.Filter);
         var (natNow, natThen) = (live.Table(family, TableName.Nat), desired.Table(family, TableName.Nat));
         var isNatFirst = Comes(natNow, natThen);
-        var placed = stages.Select((stage, i) => Of(stage, stage.Desired.Name == TableName.Nat ? isNatFirst || i > filterLast : stage.IsLast)).ToList();
+        var placed = stages.Select((stage, i) =>
+            Of(stage, stage.Desired.Name == TableName.Nat ? isNatFirst || i > filterLast : stage.IsLast)).ToList();
         ValueList<string> notes = TranslatesOtherwise(live, desired, family) ? [Note(family, isTakeOver: natNow.Foreign.Count > 0)] : [];
         var asked = placed.FindIndex(IsAskedNat);
         if (natNow.Foreign == natThen.Foreign || asked >= 0)
-        {
             return placed.Select((stage, i) => i == Math.Max(asked, 0) ? stage with { Notes = [.. stage.Notes, .. notes] } : stage);
-        }
 
         return isNatFirst ? [new Stage(WithRipts(natNow) with { Foreign = natThen.Foreign }, NatPurpose, Notes: notes), .. placed]
-            : [.. placed.Select(stage => stage.Desired.Name == TableName.Nat ? stage with { IsLast = false } : stage), new Stage(natThen, NatPurpose, IsLast: true, notes)];
+            : [.. placed.Select(stage => stage.Desired.Name == TableName.Nat ? stage with { IsLast = false } : stage),
+                new Stage(natThen, NatPurpose, IsLast: true, notes)];
 
         // One that changes the foreign rules of the nat table on the right side of the filter table.
-        bool IsAskedNat(Stage stage) => stage.Desired.Name == TableName.Nat && stage.Desired.Foreign == natThen.Foreign && placed.IndexOf(stage) is var place
+        bool IsAskedNat(Stage stage) => stage.Desired.Name == TableName.Nat && stage.Desired.Foreign == natThen.Foreign
+            && placed.IndexOf(stage) is var place
             && (isNatFirst ? place < filterLast : place > filterLast);
 
         Stage Of(Stage stage, bool isChanged)
         {
             var (now, then) = (live.Table(family, stage.Desired.Name), desired.Table(family, stage.Desired.Name));
             var ours = stage.IsLast ? stage.Desired with { Chains = then.Chains, Hooks = then.Hooks } : stage.Desired;
-            return stage with { Desired = ours with { Foreign = isChanged ? then.Foreign : stage.Desired.Name == TableName.Nat ? WithoutRipts(now.Foreign, ours) : now.Foreign } };
+            return stage with { Desired = ours with { Foreign = isChanged ? then.Foreign : stage.Desired.Name == TableName.Nat
+                ? WithoutRipts(now.Foreign, ours) : now.Foreign } };
         }
     }
 
-    /// <summary>Without those of Ript's chains that a stage has no use for: they go when the pointers of ours go that they stand for.</summary>
+    /// <summary>Without those of Ript's chains that a stage has no use for:
+    /// they go when the pointers of ours go that they stand for.</summary>
     private static ValueList<ForeignChain> WithoutRipts(ValueList<ForeignChain> foreign, OwnedTable stage)
     {
         var names = foreign.Select(chain => chain.Name).Where(name => Ownership.IsOfOurForm(stage.Name, name)).ToHashSet();
         return foreign.Where(chain => !names.Contains(chain.Name) || stage.Find(chain.Name) is not null)
-            .Select(chain => chain with { Rules = chain.Rules.Where(rule => rule.Stays || !LeadsToGone(chain.Name, rule.Text)).ToValueList() }).ToValueList();
+            .Select(chain => chain with { Rules = chain.Rules.Where(rule => rule.Stays
+                || !LeadsToGone(chain.Name, rule.Text)).ToValueList() }).ToValueList();
 
         bool LeadsToGone(ChainName chain, string rule) =>
-            Jumps.IsHook(ForeignRules.Key(rule), out var dispatch) && names.Contains(dispatch.Name) && !stage.Hooks.Contains(new Hook(chain, dispatch.Name));
+            Jumps.IsHook(ForeignRules.Key(rule), out var dispatch) && names.Contains(dispatch.Name)
+                && !stage.Hooks.Contains(new Hook(chain, dispatch.Name));
     }
 
     /// <param name="isTakeOver">False where rules of others come back: an import changes nothing of that.</param>
     private static string Note(Family family, bool isTakeOver) =>
-        $"between two steps of this change new {family} connections whose translation changes may meet rules not managed by Ripcs beside its own, because the rewrites on the two sides are not the same"
+        $"between two steps of this change new {family} connections whose translation changes may meet rules not managed by Ripcs beside "
+            + $"its own, because the rewrites on the two sides are not the same"
         + (isTakeOver ? "; to avoid that, take the host over as it is, with ripcs import, and change its rewrites afterwards" : "");
 
     /// <summary>
-    /// True where what others translate and what ours do is not the same, rule by rule: bridges lead packets past Ript's pointers, which stand in a
-    /// chain with ours, but not past rules that stand elsewhere.
+    /// True where what others translate and what ours do is not the same, rule by rule: bridges lead packets past Ript's pointers, which
+    /// stand in a chain with ours, but not past rules that stand elsewhere.
     /// </summary>
     private static bool TranslatesOtherwise(OwnedState live, OwnedState desired, Family family)
     {
@@ -97,7 +99,8 @@ internal static partial class ForeignStages
         ValueList<OwnedTable> then = [.. names.Select(name => desired.Table(family, name))];
         var (theirs, ours) = now.Any(table => table.Foreign.Count > 0) ? (now, then) : (then, now);
         return now.Zip(then).Any(tables => tables.First.Foreign != tables.Second.Foreign) && theirs.Any(StandElsewhere)
-            && !theirs[1].Foreign.SelectMany(chain => chain.Taken).Select(ForeignRules.Key).Where(Translates).SelectMany(WithOnePort).ToHashSet()
+            && !theirs[1].Foreign.SelectMany(chain => chain.Taken).Select(ForeignRules.Key).Where(Translates).SelectMany(WithOnePort)
+                .ToHashSet()
                 .SetEquals(ours[1].Chains.SelectMany(chain => chain.Rules).Where(Translates).SelectMany(WithOnePort));
     }
 
@@ -106,7 +109,9 @@ internal static partial class ForeignStages
 
     // Two rules that ask for a port each, and one that asks for both, translate the same.
     private static IEnumerable<string> WithOnePort(string rule) => Multiport().Match(rule) is not { Success: true } match ? [rule]
-        : match.Groups["ports"].Value.Split(',').Select(port => $"{rule[..match.Index]}-p {match.Groups["protocol"].Value} -m {match.Groups["protocol"].Value} --dport {port}{rule[(match.Index + match.Length)..]}");
+        : match.Groups["ports"].Value.Split(',').Select(port =>
+            $"{rule[..match.Index]}-p {match.Groups["protocol"].Value} -m {match.Groups["protocol"].Value} --dport {port}"
+            + $"{rule[(match.Index + match.Length)..]}");
 
     [GeneratedRegex("(?<!\\S)-p (?<protocol>tcp|udp) -m multiport --dports (?<ports>[0-9:,]+)(?!\\S)")]
     private static partial Regex Multiport();

@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Planning.Ordering;
 
 /// <summary>Prefixes of which null stands for every address.</summary>

@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Planning.Ordering;
 
 /// <summary>The entries of the old and the new list that decide about a packet; null: the list has none that takes it.</summary>
@@ -11,7 +9,8 @@ internal readonly record struct NatPair(NatEntry? Old, NatEntry? New)
     public IEnumerable<NatEntry> Entries => new[] { Old, New }.OfType<NatEntry>();
 }
 
-/// <summary>Packets of which it cannot be told any more whether they were sent to this host: two pairs of entries may decide about them.</summary>
+/// <summary>Packets of which it cannot be told any more whether they were sent
+/// to this host: two pairs of entries may decide about them.</summary>
 internal sealed record NatCell(NatMatch Sent, NatPair OfHost, NatPair OfOthers);
 
 /// <summary>
@@ -37,9 +36,7 @@ internal sealed class NatCells(NatIndex old, NatIndex then, Family family)
                 var pair = new NatPair(oldEntry, entry);
                 var isToHost = pair.Entries.Any(one => one.Match.IsToHost);
                 if (pair.Entries.Any() && !IsTaken(old, oldPlace) && !IsTaken(then, place))
-                {
                     yield return (both, isToHost, pair);
-                }
 
                 bool IsTaken(NatIndex list, int end) => list.Meeting(both).Any(item =>
                     item.Place < end && IsAllOf(item.Both, both) && (isToHost || !item.Entry.Match.IsToHost));
@@ -55,11 +52,10 @@ internal sealed class NatCells(NatIndex old, NatIndex then, Family family)
             foreach (var (takers, both) in TakersInOrder(then, taken))
             {
                 var cell = new NatCell(
-                    both, new NatPair(oldTakers.OfHost.Entry, takers.OfHost.Entry), new NatPair(oldTakers.OfOthers.Entry, takers.OfOthers.Entry));
+                    both, new NatPair(oldTakers.OfHost.Entry, takers.OfHost.Entry),
+                    new NatPair(oldTakers.OfOthers.Entry, takers.OfOthers.Entry));
                 if (cell.OfHost.Entries.Any() && !IsTaken(old, oldTakers) && !IsTaken(then, takers))
-                {
                     yield return cell;
-                }
 
                 bool IsTaken(NatIndex list, Takers by) => list.Meeting(both).Any(item => IsAllOf(item.Both, both)
                     && (item.Place < by.OfHost.Place || (item.Place < by.OfOthers.Place && !item.Entry.Match.IsToHost)));
@@ -86,9 +82,7 @@ internal sealed class NatCells(NatIndex old, NatIndex then, Family family)
             foreach (var (later, other, rest) in InOrder(list, both with { IsToHost = false }))
             {
                 if (later > place && other is not { Match.IsToHost: true })
-                {
                     yield return (new Takers((place, entry), (later, other)), rest);
-                }
             }
         }
     }

@@ -1,5 +1,4 @@
 using Ripcs.Core.Lowering;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Planning.Ordering;
 
@@ -17,7 +16,8 @@ internal sealed record NatChange(ValueList<NatEntry> Old, ValueList<NatEntry> Ne
     /// <summary>True if nothing but entries go, of packets that no new entry takes.</summary>
     public bool OnlyRemoves { get; private init; }
 
-    public static NatChange Between(Family family, OwnedTable now, OwnedTable then) => Between(family, NatList.OfIncoming(family, now), NatList.OfIncoming(family, then));
+    public static NatChange Between(Family family, OwnedTable now, OwnedTable then) =>
+        Between(family, NatList.OfIncoming(family, now), NatList.OfIncoming(family, then));
 
     /// <summary>The same without what Raw says in front of the rewrites.</summary>
     public static NatChange OfRewrites(Family family, OwnedTable now, OwnedTable then) =>
@@ -70,7 +70,8 @@ internal sealed record NatChange(ValueList<NatEntry> Old, ValueList<NatEntry> Ne
 
     private static NatEntry? Within(Family family, NatPlace place, NatEntry entry) =>
         place is { To: null, IsOnlyOfHost: false } ? entry
-        : entry.Match.And(new NatMatch(family) { SentTo = place.To, IsToHost = place.IsOnlyOfHost }) is { } match ? entry with { Match = match }
+        : entry.Match.And(new NatMatch(family) { SentTo = place.To, IsToHost = place.IsOnlyOfHost }) is { } match
+            ? entry with { Match = match }
         : null;
 }
 

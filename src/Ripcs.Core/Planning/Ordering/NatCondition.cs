@@ -1,8 +1,7 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Planning.Ordering;
 
-/// <summary>One more match of a nat rule, such as "-m iprange --src-range 192.0.2.1-192.0.2.9": it says the same of the translated packet.</summary>
+/// <summary>One more match of a nat rule, such as "-m iprange --src-range 192.0.2.1-192.0.2.9":
+/// it says the same of the translated packet.</summary>
 /// <param name="Text">The match in saved form.</param>
 internal sealed record NatCondition(string Text)
 {
@@ -24,5 +23,6 @@ internal sealed record NatCondition(string Text)
     public bool Excludes(NatCondition other) =>
         (IcmpType is not null && other.IcmpType is not null && IcmpType != other.IcmpType)
         || (SourcePorts.Count > 0 && other.SourcePorts.Count > 0 && !SourcePorts.Any(ports => other.SourcePorts.Any(ports.Overlaps)))
-        || (Sources is { } mine && other.Sources is { } others && !IsNot && !other.IsNot && (mine.Last < others.First || others.Last < mine.First));
+        || (Sources is { } mine && other.Sources is { } others && !IsNot && !other.IsNot
+            && (mine.Last < others.First || others.Last < mine.First));
 }

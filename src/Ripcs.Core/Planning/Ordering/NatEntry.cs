@@ -1,6 +1,3 @@
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
-
 namespace Ripcs.Core.Planning.Ordering;
 
 /// <summary>One entry of a first-match list of translations.</summary>
@@ -31,14 +28,16 @@ internal sealed record NatEntry(NatMatch Match, DnatTarget? Target)
         var together = new List<NatEntry>();
         foreach (var entry in entries)
         {
-            var place = entry.Target is null ? -1 : together.FindLastIndex(other => other.IsShare && other.Target is not null && other.Match == entry.Match);
+            var place = entry.Target is null ? -1
+                : together.FindLastIndex(other => other.IsShare && other.Target is not null && other.Match == entry.Match);
             if (place < 0)
             {
                 together.Add(entry);
             }
             else
             {
-                together[place] = together[place] with { OtherTargets = [.. together[place].OtherTargets, entry.Target!.Value], IsShare = entry.IsShare };
+                together[place] = together[place] with { OtherTargets = [.. together[place].OtherTargets, entry.Target!.Value],
+                    IsShare = entry.IsShare };
             }
         }
 
@@ -47,10 +46,13 @@ internal sealed record NatEntry(NatMatch Match, DnatTarget? Target)
 
     /// <summary>True if both do the same to each packet of a set of which the ports are known.</summary>
     public bool DoesAs(NatEntry other, PortRange? sent) =>
-        (LeavesAlone && other.LeavesAlone) || (OtherTargets == other.OtherTargets && IsShare == other.IsShare && Target is { } mine && other.Target is { } others && mine.Address == others.Address
+        (LeavesAlone && other.LeavesAlone)
+            || (OtherTargets == other.OtherTargets && IsShare == other.IsShare && Target is { } mine && other.Target is { } others
+            && mine.Address == others.Address
         && (mine.Port == others.Port || IsKept(mine.Port, others.Port, sent) || IsKept(others.Port, mine.Port, sent)));
 
-    /// <summary>True if of the packets of <see cref="Unchanged"/> only some go there: by chance, or to one of this host's addresses.</summary>
+    /// <summary>True if of the packets of <see cref="Unchanged"/> only some
+    /// go there: by chance, or to one of this host's addresses.</summary>
     public bool IsUnchangedByChance => OtherTargets.Count > 0 || Target is { Address: null };
 
     /// <summary>
@@ -61,7 +63,8 @@ internal sealed record NatEntry(NatMatch Match, DnatTarget? Target)
         : Target is { } only ? Left(only) : null;
 
     private NatMatch? Left(DnatTarget target) =>
-        Match.And(new NatMatch(Match.Family) { SentTo = target.Address, IsToHost = target.Address is null, SentPort = target.Port is { } port ? new PortRange(port) : null });
+        Match.And(new NatMatch(Match.Family) { SentTo = target.Address, IsToHost = target.Address is null,
+            SentPort = target.Port is { } port ? new PortRange(port) : null });
 
     private static bool IsKept(ushort? port, ushort? mapped, PortRange? sent) =>
         port is null && mapped is { } to && sent is { } ports && ports == new PortRange(to);

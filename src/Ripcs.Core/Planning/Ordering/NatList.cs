@@ -1,11 +1,10 @@
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Dispatching;
-using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Planning.Ordering;
 
 /// <summary>One place of the list of nat rules that packets walk through.</summary>
-/// <param name="To">The prefix by which a pointer leads to the rule, where the rule itself takes more; null if it leads to all of it.</param>
+/// <param name="To">The prefix by which a pointer leads to the rule, where
+/// the rule itself takes more; null if it leads to all of it.</param>
 /// <param name="Rule">The rule in normalised saved form.</param>
 /// <param name="IsOnlyOfHost">The pointer for this host leads to the rule, and the rule itself takes more.</param>
 internal readonly record struct NatPlace(IpPrefix? To, string Rule, bool IsOnlyOfHost = false);
@@ -25,12 +24,14 @@ internal static class NatList
     }
 
     // A chain behind a bare jump is part of the list; what jumps under a condition leads nobody knows where.
-    private static IEnumerable<string> Rules(OwnedTable table, ChainName chain, ValueList<ChainName> above) => (table.Find(chain)?.Rules ?? [])
+    private static IEnumerable<string> Rules(OwnedTable table, ChainName chain, ValueList<ChainName> above) =>
+        (table.Find(chain)?.Rules ?? [])
         .SelectMany(rule => ParsedRule.Of(rule) switch
         {
             { Target: null } => [],
             { Target.Name: var name } when PassedBy.Contains(name) => [],
-            { Matches.Count: 0, Target: { IsGoto: false } to } when !above.Contains(to.Chain) && table.Find(to.Chain) is not null => Rules(table, to.Chain, [.. above, chain]),
+            { Matches.Count: 0, Target: { IsGoto: false } to } when !above.Contains(to.Chain)
+                && table.Find(to.Chain) is not null => Rules(table, to.Chain, [.. above, chain]),
             _ => [rule],
         });
 
@@ -38,7 +39,8 @@ internal static class NatList
     {
         // Without the jump from the built-in chain no packet gets here.
         var isHooked = table.Hooks.Any(hook => hook.Dispatch == dispatch.Name);
-        var rules = isHooked ? DispatchRuns.Untangled(DispatchTree.Read(table, dispatch.Name).Rules, family, pointer => DispatchOrder.Of(pointer, 0)) : [];
+        var rules = isHooked ? DispatchRuns.Untangled(DispatchTree.Read(table, dispatch.Name).Rules, family,
+            pointer => DispatchOrder.Of(pointer, 0)) : [];
         var pointers = rules.Select(rule => rule.Pointer).OfType<Pointer>().ToList();
         var places = new List<NatPlace>();
         for (var i = 0; i < pointers.Count;)
@@ -55,7 +57,8 @@ internal static class NatList
     private static IEnumerable<NatPlace> Led(Family family, string rule, List<Pointer> pointers)
     {
         var matches = NatRuleReader.Read(family, rule).Select(entry => entry.Match).Distinct().ToList();
-        var byAddress = pointers.Where(pointer => pointer is { Kind: PointerKind.Destination, Address: not null }).Select(pointer => pointer.Address!.Value).ToList();
+        var byAddress = pointers.Where(pointer => pointer is { Kind: PointerKind.Destination, Address: not null })
+            .Select(pointer => pointer.Address!.Value).ToList();
         var isOfHost = pointers.Exists(pointer => pointer.IsHost);
         if (pointers.Exists(pointer => pointer.Kind is not PointerKind.Destination)
             || matches.TrueForAll(match => (isOfHost && match.IsToHost) || byAddress.Exists(address => address.Contains(match.Cover))))
@@ -63,7 +66,8 @@ internal static class NatList
             return [new NatPlace(null, rule)];
         }
 
-        return byAddress.Where(address => matches.Exists(match => address.Overlaps(match.Cover))).Select(address => new NatPlace(address, rule))
+        return byAddress.Where(address => matches.Exists(match => address.Overlaps(match.Cover)))
+            .Select(address => new NatPlace(address, rule))
             .Prepend(new NatPlace(null, rule, IsOnlyOfHost: true)).Skip(isOfHost ? 0 : 1);
     }
 }

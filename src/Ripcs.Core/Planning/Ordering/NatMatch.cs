@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Planning.Ordering;
 
 /// <summary>
@@ -11,7 +9,8 @@ internal sealed record NatMatch(Family Family)
     /// <summary>Null: sent to anywhere, or to this host.</summary>
     public IpPrefix? SentTo { get; init; }
 
-    /// <summary>Sent to any address of this host (-m addrtype --dst-type LOCAL): behind the nat table this cannot be told any more.</summary>
+    /// <summary>Sent to any address of this host (-m addrtype --dst-type LOCAL):
+    /// behind the nat table this cannot be told any more.</summary>
     public bool IsToHost { get; init; }
 
     /// <summary>Null: any port, or a protocol without ports.</summary>

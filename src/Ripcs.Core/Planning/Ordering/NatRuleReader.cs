@@ -1,6 +1,3 @@
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
-
 namespace Ripcs.Core.Planning.Ordering;
 
 /// <summary>
@@ -41,16 +38,15 @@ internal sealed class NatRuleReader
     {
         var reader = new NatRuleReader(family, rule);
         if (!reader._isForNewConnections)
-        {
             yield break;
-        }
 
         var match = reader._match with { Others = reader._conditions.ToValueList() };
         foreach (var sentTo in reader._sentTo.Count > 0 ? reader._sentTo.Select(prefix => (IpPrefix?)prefix) : [null])
         {
             foreach (var port in reader._ports.Count > 0 ? reader._ports.Select(port => (PortRange?)port) : [null])
             {
-                yield return new NatEntry(match with { SentTo = sentTo, SentPort = port }, reader._target) { IsShare = reader._isShare, LeavesAlone = reader._leavesAlone };
+                yield return new NatEntry(match with { SentTo = sentTo, SentPort = port }, reader._target) { IsShare = reader._isShare,
+                    LeavesAlone = reader._leavesAlone };
             }
         }
     }
@@ -81,9 +77,7 @@ internal sealed class NatRuleReader
                 break;
             case "conntrack" or "iprange" or "tcp" or "udp" or "sctp" or "dccp" or "multiport":
                 if (match.Options.Where(option => !TakesUp(option)).ToValueList() is { Count: > 0 } rest)
-                {
                     _conditions.Add(new NatCondition((match with { Options = rest }).ToString()));
-                }
 
                 break;
             default:
@@ -122,8 +116,8 @@ internal sealed class NatRuleReader
     }
 
     /// <summary>
-    /// False for an option that the bridge repeats as it is. Destinations and their ports are those that the packet was sent to; all else is
-    /// the same behind the translation.
+    /// False for an option that the bridge repeats as it is. Destinations and their ports are those that the packet was sent to; all else
+    /// is the same behind the translation.
     /// </summary>
     private bool TakesUp(RuleOption option)
     {

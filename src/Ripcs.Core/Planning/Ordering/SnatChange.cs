@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Planning.Ordering;
 
 /// <summary>Whether rules that change sources come, go or change places between two states of the nat table.</summary>
@@ -11,9 +9,7 @@ internal readonly record struct SnatChange(bool Adds, bool Removes)
     {
         var (before, after) = (NatList.Of(family, now, DispatchChain.Snat), NatList.Of(family, then, DispatchChain.Snat));
         if (before == after)
-        {
             return new SnatChange(false, false);
-        }
 
         var (adds, removes) = (after.Except(before).Any(), before.Except(after).Any());
         return adds || removes ? new SnatChange(adds, removes) : new SnatChange(true, true);

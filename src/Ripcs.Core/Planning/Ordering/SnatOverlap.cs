@@ -1,7 +1,5 @@
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Dispatching;
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Planning.Ordering;
 
@@ -16,7 +14,8 @@ internal static class SnatOverlap
         var dispatch = DispatchChain.Snat.Name;
         var (oldTree, newTree) = (DispatchTree.Read(now, dispatch), DispatchTree.Read(then, dispatch));
         var chains = then.Chains.ToDictionary(chain => chain.Name);
-        foreach (var chain in now.Chains.Where(chain => PartitionChainName.TryParse(chain.Name, out var name) && name.Kind is ChainKind.Snat))
+        foreach (var chain in now.Chains.Where(chain => PartitionChainName.TryParse(chain.Name, out var name)
+            && name.Kind is ChainKind.Snat))
         {
             chains.TryAdd(chain.Name, chain);
         }
@@ -28,9 +27,7 @@ internal static class SnatOverlap
         var leaving = bridges.Select(rule => rule.ToReturnText()).ToList();
         chains[dispatch] = new OwnedChain(dispatch, [.. then.Find(dispatch)?.Rules ?? [], .. old.Count > 0 ? leaving : [], .. old]);
         if (old.Count > 0 && bridges.Any(rule => rule.End is BridgeEnd.Old))
-        {
             chains[DispatchChain.BridgeBack] = new OwnedChain(DispatchChain.BridgeBack, old);
-        }
 
         var hooks = then.Hooks.Concat(now.Hooks.Where(hook => hook.Dispatch == dispatch)).Distinct();
         return then with { Chains = chains.Values.OrderBy(chain => chain.Name).ToValueList(), Hooks = hooks.ToValueList() };

@@ -1,6 +1,3 @@
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
-
 namespace Ripcs.Core.Planning.Ordering;
 
 /// <summary>
@@ -15,13 +12,12 @@ internal sealed class TranslatedBridge(bool foreignRulesTranslate)
 {
     public IEnumerable<BridgeRule> Over(NatCell cell) => ByAddress(cell).SelectMany(ByPort).SelectMany(OfLooks);
 
-    /// <summary>Where one entry leads to a prefix, address by address, and another to one of these, both make the same of what was sent to just one address.</summary>
+    /// <summary>Where one entry leads to a prefix, address by address, and another to one
+    /// of these, both make the same of what was sent to just one address.</summary>
     private static IEnumerable<NatCell> ByAddress(NatCell cell)
     {
         if (cell.Sent.SentTo is not { } sent)
-        {
             return [cell];
-        }
 
         var looks = Targets(cell).Select(target => target.Address).OfType<IpPrefix>().ToList();
         var alike = from prefix in looks
@@ -34,20 +30,24 @@ internal sealed class TranslatedBridge(bool foreignRulesTranslate)
         return alike.Distinct().Select(address => cell with { Sent = cell.Sent with { SentTo = address } }).Append(cell);
     }
 
-    /// <summary>Where one entry leads to a port and another leaves the port as it is, both make the same of what was sent to just that port.</summary>
+    /// <summary>Where one entry leads to a port and another leaves the port as
+    /// it is, both make the same of what was sent to just that port.</summary>
     private static IEnumerable<NatCell> ByPort(NatCell cell)
     {
         var (sent, targets) = (cell.Sent.SentPort, Targets(cell));
         var ports = sent is { IsSingle: true } ? [] : targets
-            .Where(target => targets.Contains(target with { Port = null }) && target.Port is { } port && sent?.Contains(new PortRange(port)) != false)
+            .Where(target => targets.Contains(target with { Port = null }) && target.Port is { } port
+                && sent?.Contains(new PortRange(port)) != false)
             .Select(target => (int)target.Port!.Value);
         return ports.Distinct().Select(port => cell with { Sent = cell.Sent with { SentPort = new PortRange(port) } }).Append(cell);
     }
 
     private IEnumerable<BridgeRule> OfLooks(NatCell cell)
     {
-        // A rule that asks for a port comes before one that takes whatever port there is, and one for an address before one for a prefix of a NETMAP.
-        foreach (var look in Targets(cell).Select(target => Look(target, cell.Sent)).Distinct().OrderBy(look => look.Port is null).ThenByDescending(look => look.Address?.Length ?? 0))
+        // A rule that asks for a port comes before one that takes whatever port
+        // there is, and one for an address before one for a prefix of a NETMAP.
+        foreach (var look in Targets(cell).Select(target => Look(target, cell.Sent)).Distinct().OrderBy(look => look.Port is null)
+            .ThenByDescending(look => look.Address?.Length ?? 0))
         {
             yield return new BridgeRule(cell.Sent, Need(cell, look).End())
             {
@@ -59,9 +59,7 @@ internal sealed class TranslatedBridge(bool foreignRulesTranslate)
         }
 
         if (Need(cell, null) is not BridgeNeed.Any and var need)
-        {
             yield return new BridgeRule(cell.Sent, need.End()) { IsTranslated = true };
-        }
     }
 
     private static List<DnatTarget> Targets(NatCell cell) => [.. new[] { cell.OfHost, cell.OfOthers }
@@ -69,7 +67,8 @@ internal sealed class TranslatedBridge(bool foreignRulesTranslate)
 
     private static DnatTarget Look(DnatTarget target, NatMatch sent) => target with
     {
-        Address = target.Address is { } address && sent.SentTo is { } to && address.Length < to.Length ? to.MovedTo(address) : target.Address,
+        Address = target.Address is { } address && sent.SentTo is { } to && address.Length < to.Length ? to.MovedTo(address)
+            : target.Address,
         Port = target.Port ?? (sent.SentPort is { IsSingle: true } port ? port.First : null),
     };
 

@@ -13,9 +13,7 @@ internal sealed class UntranslatedBridge(bool foreignRulesTranslate)
     public IEnumerable<BridgeRule> Over(NatMatch sent, bool isToHost, NatPair pair)
     {
         if (pair.IsSame)
-        {
             yield break;
-        }
 
         var (old, then) = (Kept(pair.Old, sent), Kept(pair.New, sent));
         var (keptByOld, keptByNew) = (OfKept(pair.Old), OfKept(pair.New));
@@ -33,7 +31,8 @@ internal sealed class UntranslatedBridge(bool foreignRulesTranslate)
             {
                 yield return new BridgeRule(part, BridgeNeeds.Of(byOld, byNew).End())
                 {
-                    Now = part.SentTo, PortNow = part.SentPort, IsTranslated = false, IsToHostNow = isToHost || isToHostNow || part.IsToHost,
+                    Now = part.SentTo, PortNow = part.SentPort, IsTranslated = false,
+                    IsToHostNow = isToHost || isToHostNow || part.IsToHost,
                 };
             }
         }

@@ -1,6 +1,3 @@
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
-
 namespace Ripcs.Core.Planning.Owned;
 
 /// <summary>Which sets rules ask: one that no rule asks does nothing.</summary>

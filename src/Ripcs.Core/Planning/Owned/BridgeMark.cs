@@ -1,6 +1,3 @@
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
-
 namespace Ripcs.Core.Planning.Owned;
 
 /// <summary>Tells the temporary rules at the head of a dispatch chain from pointers: an interrupted run may have left them.</summary>
@@ -15,6 +12,7 @@ internal static class BridgeMark
     public const string PassOn = "-j RETURN";
 
     public static bool IsOn(string rule) =>
-        (RuleTarget.Find(rule) is { IsGoto: true } target && (target.Chain == DispatchChain.Bridge || target.Chain == DispatchChain.BridgeBack))
+        (RuleTarget.Find(rule) is { IsGoto: true } target
+            && (target.Chain == DispatchChain.Bridge || target.Chain == DispatchChain.BridgeBack))
         || (rule.Contains(Word, StringComparison.Ordinal) && ParsedRule.Of(rule).Comments.Contains(Word));
 }

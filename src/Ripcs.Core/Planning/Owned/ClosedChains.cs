@@ -1,6 +1,3 @@
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
-
 namespace Ripcs.Core.Planning.Owned;
 
 /// <summary>Finds the built-in chains of the filter table that would let nothing in any more.</summary>
@@ -18,13 +15,18 @@ public static class ClosedChains
         IEnumerable<string> Live(ChainName chain) => actual.Find(chain)?.Rules.Select(rule => rule.Canonical) ?? [];
 
         // With the rules of others that come back; after a start of the machine the table may not be there yet.
-        IEnumerable<string> Foreign(ChainName chain) => desired.Foreign.Where(foreign => foreign.Name == chain).SelectMany(foreign => foreign.Taken);
-        IEnumerable<string> Then(ChainName chain) => !DispatchChain.AllBuiltIns.Contains(chain) ? desired.Find(chain)?.Rules ?? Live(chain).Concat(Foreign(chain))
-            : Live(chain).Where(rule => !Jumps.IsHook(rule, out _)).Concat(Foreign(chain)).Concat(desired.Hooks.Where(hook => hook.BuiltIn == chain).Select(hook => hook.ToRuleText()));
+        IEnumerable<string> Foreign(ChainName chain) =>
+            desired.Foreign.Where(foreign => foreign.Name == chain).SelectMany(foreign => foreign.Taken);
+        IEnumerable<string> Then(ChainName chain) => !DispatchChain.AllBuiltIns.Contains(chain) ? desired.Find(chain)?.Rules
+            ?? Live(chain).Concat(Foreign(chain))
+            : Live(chain).Where(rule => !Jumps.IsHook(rule, out _)).Concat(Foreign(chain))
+                .Concat(desired.Hooks.Where(hook => hook.BuiltIn == chain).Select(hook => hook.ToRuleText()));
         return DispatchChain.Filter.BuiltIns.Where(chain =>
-            (policies.FirstOrDefault(policy => policy.BuiltIn == chain)?.Policy ?? actual.PolicyOf(chain)) == ChainPolicy.Drop && !Accepts(chain, Then)
+            (policies.FirstOrDefault(policy => policy.BuiltIn == chain)?.Policy ?? actual.PolicyOf(chain)) == ChainPolicy.Drop
+                && !Accepts(chain, Then)
             && (actual.PolicyOf(chain) == ChainPolicy.Accept || Accepts(chain, Live)));
     }
 
-    private static bool Accepts(ChainName builtIn, Func<ChainName, IEnumerable<string>> rulesOf) => Jumps.Reachable([builtIn], rulesOf).Contains(Accept);
+    private static bool Accepts(ChainName builtIn, Func<ChainName, IEnumerable<string>> rulesOf) =>
+        Jumps.Reachable([builtIn], rulesOf).Contains(Accept);
 }

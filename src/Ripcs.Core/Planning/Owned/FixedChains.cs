@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Planning.Owned;
 
 /// <summary>
@@ -42,7 +40,8 @@ public static class FixedChains
         foreach (var chain in table.Chains.Where(chain => DispatchChain.HoldsPointers(table.Name, chain.Name) && !chain.IsHidden)
             .OrderByDescending(chain => BranchName.TryParse(chain.Name, out var branch) ? branch.Key.Length : 0))
         {
-            if ((chain.Rules.Count == 0 && !foreign.Names(chain.Name)) || isMarked || made.Contains(chain.Name) || chain.Rules.Any(rule => Jumps.Of(rule.Canonical) is { } to && known.Contains(to)))
+            if ((chain.Rules.Count == 0 && !foreign.Names(chain.Name)) || isMarked || made.Contains(chain.Name)
+                || chain.Rules.Any(rule => Jumps.Of(rule.Canonical) is { } to && known.Contains(to)))
             {
                 found.Add(chain);
                 known.Add(chain.Name);

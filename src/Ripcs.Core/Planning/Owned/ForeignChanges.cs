@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Planning.Owned;
 
 /// <summary>A foreign chain that others changed while we worked; it is named and left alone.</summary>
@@ -13,7 +11,8 @@ public static class ForeignChanges
     {
         ValueList<OwnedState> owned = [Ownership.Read(before, known), Ownership.Read(after, known)];
         var (first, second) = (Rules(before, owned[0], owned), Rules(after, owned[1], owned));
-        return first.Keys.Union(second.Keys).Select(key => Compare(key, first.GetValueOrDefault(key, []), second.GetValueOrDefault(key, [])))
+        return first.Keys.Union(second.Keys).Select(key =>
+            Compare(key, first.GetValueOrDefault(key, []), second.GetValueOrDefault(key, [])))
             .Where(change => change.Added + change.Removed > 0).ToValueList();
     }
 
@@ -24,10 +23,12 @@ public static class ForeignChanges
         return new ForeignChange(key.Family, key.Table, key.Chain, left.Count, removed);
     }
 
-    private static Dictionary<(Family Family, TableName Table, ChainName Chain), List<string>> Rules(FirewallState state, OwnedState side, ValueList<OwnedState> owned) =>
+    private static Dictionary<(Family Family, TableName Table, ChainName Chain),
+        List<string>> Rules(FirewallState state, OwnedState side, ValueList<OwnedState> owned) =>
         Families.Both.SelectMany(family => state[family].Tables.SelectMany(table => table.Chains
                 .Where(chain => chain.Name != DispatchChain.Guard
-                    && owned.All(side => side.Table(family, table.Name) is var ours && ours.Find(chain.Name) is null && (chain.IsBuiltIn || ours.Foreign.All(taken => taken.Name != chain.Name))))
+                    && owned.All(side => side.Table(family, table.Name) is var ours && ours.Find(chain.Name) is null
+                        && (chain.IsBuiltIn || ours.Foreign.All(taken => taken.Name != chain.Name))))
                 .Select(chain => (Key: (family, table.Name, chain.Name), Rules: RulesOf(chain, side.Table(family, table.Name).Foreign)))))
             .ToDictionary(item => item.Key, item => item.Rules.Where(rule => !Jumps.IsHook(rule, out _)).ToList());
 

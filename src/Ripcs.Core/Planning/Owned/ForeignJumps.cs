@@ -1,9 +1,9 @@
 using Ripcs.Core.Emit;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Planning.Owned;
 
-/// <summary>A rule in a dispatch chain of ours, or in a branch of it, that leads to a chain that is not ours; its place counts from 1.</summary>
+/// <summary>A rule in a dispatch chain of ours, or in a branch of it, that
+/// leads to a chain that is not ours; its place counts from 1.</summary>
 public sealed record ForeignJump(Family Family, TableName Table, ChainName Dispatch, ChainName Chain, int Place, string Rule, ChainName To)
 {
     /// <summary>True if it is a pointer such as we write, so that the chain may have been ours; nothing proves that.</summary>
@@ -24,7 +24,8 @@ public static class ForeignJumps
          where foreign.Count > 0
          from typed in OwnedPointers.OthersIn(table)
          where IsTo(foreign, typed.Rule)
-         select new ForeignJump(table.Family, table.Name, typed.Dispatch, typed.Chain, typed.Place, typed.Rule, Jumps.Of(typed.Rule)!.Value)).ToValueList();
+         select new ForeignJump(table.Family, table.Name, typed.Dispatch, typed.Chain, typed.Place, typed.Rule,
+             Jumps.Of(typed.Rule)!.Value)).ToValueList();
 
     /// <summary>An owned state as it can be stored. A chain that proves its name is left as it is.</summary>
     /// <param name="owned">What is ours, or is to be.</param>
@@ -38,7 +39,8 @@ public static class ForeignJumps
         gone.ExceptWith(now[table.Family].Table(table.Name).Chains.Select(chain => chain.Name));
         return table with
         {
-            Chains = table.Chains.Select(chain => MayLose(table, chain, gone) ? chain with { Rules = chain.Rules.Where(rule => !IsTo(gone, rule)).ToValueList() } : chain).ToValueList(),
+            Chains = table.Chains.Select(chain => MayLose(table, chain, gone)
+                ? chain with { Rules = chain.Rules.Where(rule => !IsTo(gone, rule)).ToValueList() } : chain).ToValueList(),
         };
     }).ToValueList());
 
@@ -46,7 +48,8 @@ public static class ForeignJumps
     public static FirewallState Without(FirewallState actual, Knowledge known)
     {
         var owned = Ownership.Read(actual, known);
-        FamilyState Family(FamilyState family) => family with { Tables = family.Tables.Select(table => Table(owned.Table(family.Family, table.Name), table)).ToValueList() };
+        FamilyState Family(FamilyState family) =>
+            family with { Tables = family.Tables.Select(table => Table(owned.Table(family.Family, table.Name), table)).ToValueList() };
         TableState Table(OwnedTable ours, TableState table)
         {
             var foreign = Foreign(ours, actual);

@@ -1,4 +1,3 @@
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Dispatching;
 
 namespace Ripcs.Core.Planning.Owned;
@@ -12,7 +11,8 @@ public sealed record ReferringRule(int Place, SavedRule Rule, ChainName To, bool
 /// <param name="IsLikeDispatch">True if it holds pointers alone, as a dispatch chain does that somebody renamed.</param>
 /// <param name="JumpsToIt">The rules of built-in chains that lead to it.</param>
 public sealed record ForeignReferences(
-    Family Family, TableName Table, ChainName From, ValueList<ReferringRule> Rules, bool IsReached, bool IsLikeDispatch, ValueList<JumpToIt> JumpsToIt)
+    Family Family, TableName Table, ChainName From, ValueList<ReferringRule> Rules, bool IsReached, bool IsLikeDispatch,
+    ValueList<JumpToIt> JumpsToIt)
 {
     /// <summary>True if packets meet what Ripcs has changed since, or would after its next change.</summary>
     public bool KeepsOldRules => IsReached && (IsLikeDispatch || Rules.Any(rule => !rule.IsInForce));
@@ -42,7 +42,8 @@ public sealed record ForeignReferences(
             {
                 var isLike = !chain.IsBuiltIn && chain.Rules.All(rule => IsAsInDispatch(ours.Family, chain.Name, rule.Canonical));
                 yield return new ForeignReferences(
-                    ours.Family, table.Name, chain.Name, rules, chain.IsBuiltIn || reached.Contains(chain.Name), isLike, JumpsTo(table, chain.Name));
+                    ours.Family, table.Name, chain.Name, rules, chain.IsBuiltIn || reached.Contains(chain.Name), isLike,
+                    JumpsTo(table, chain.Name));
             }
         }
     }

@@ -1,6 +1,3 @@
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
-
 namespace Ripcs.Core.Planning.Owned;
 
 /// <summary>What is live in a table of the foreign chains that a run speaks of.</summary>
@@ -12,7 +9,8 @@ internal sealed class ForeignRules
     public ForeignRules(Family family, TableState table, Knowledge known)
     {
         _table = table;
-        _named = known.Foreign.Where(named => named.Family == family && named.Name == table.Name).SelectMany(named => named.Chains).ToLookup(chain => chain.Name);
+        _named = known.Foreign.Where(named => named.Family == family
+            && named.Name == table.Name).SelectMany(named => named.Chains).ToLookup(chain => chain.Name);
     }
 
     /// <summary>True for a chain that the run knows to be no chain of ours.</summary>
@@ -26,12 +24,14 @@ internal sealed class ForeignRules
     public ValueList<ForeignChain> Live(HashSet<ChainName> ours) => _named.Count == 0 ? []
         : (from chain in _table.Chains
            where !chain.IsHidden && Names(chain.Name) && !ours.Contains(chain.Name)
-           let found = chain.IsBuiltIn ? InBuiltIn(chain, ours) : new ForeignChain(chain.Name, chain.Rules.Select(rule => new ForeignRule(rule.Text)).ToValueList())
+           let found = chain.IsBuiltIn ? InBuiltIn(chain, ours)
+               : new ForeignChain(chain.Name, chain.Rules.Select(rule => new ForeignRule(rule.Text)).ToValueList())
            where !chain.IsBuiltIn || found.Taken.Any()
            select found).ToValueList();
 
     /// <summary>True for a jump of ours in a built-in chain.</summary>
-    public static bool IsOurJump(SavedRule rule, IReadOnlySet<ChainName> ours) => Jumps.IsHook(rule.Canonical, out var dispatch) && ours.Contains(dispatch.Name);
+    public static bool IsOurJump(SavedRule rule, IReadOnlySet<ChainName> ours) => Jumps.IsHook(rule.Canonical, out var dispatch)
+        && ours.Contains(dispatch.Name);
 
     private ForeignChain InBuiltIn(ChainState chain, HashSet<ChainName> ours)
     {
@@ -51,9 +51,7 @@ internal sealed class ForeignRules
         {
             var key = Key(rule.Text);
             if (IsOurJump(rule, ours) || left.GetValueOrDefault(key) == 0)
-            {
                 return false;
-            }
 
             left[key]--;
             return true;

@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Planning.Owned;
 
 /// <summary>What native nftables rules hide from iptables, and so from us: what is not seen is neither changed nor deleted.</summary>
@@ -10,13 +8,12 @@ public static class HiddenChains
     {
         // On nearly all hosts nothing is hidden, and to tell what is ours costs a hash for each chain.
         if (!state.Tables.Any(table => table.Chains.Any(chain => chain.IsHidden)))
-        {
             return [];
-        }
 
         var owned = Ownership.Read(FirewallState.Empty.With(state), Knowledge.None);
         var ours = from table in state.Tables
-                   let led = owned.Table(state.Family, table.Name).Chains.SelectMany(chain => chain.Rules).Select(Jumps.Of).OfType<ChainName>().ToHashSet()
+                   let led = owned.Table(state.Family, table.Name).Chains.SelectMany(chain => chain.Rules).Select(Jumps.Of)
+                       .OfType<ChainName>().ToHashSet()
                    from chain in table.Chains
                    where chain is { IsHidden: true, IsBuiltIn: false } && Tables.Ours.Contains(table.Name)
                        && (DispatchChain.HoldsPointers(table.Name, chain.Name) || chain.Name == DispatchChain.Guard
@@ -30,7 +27,8 @@ public static class HiddenChains
     {
         foreach (var (family, table, chain) in actual.Hidden)
         {
-            if (plan.Blocks.Any(block => block.Family == family && block.Table == table && block.Steps.Any(step => Touches(step, chain.Name))))
+            if (plan.Blocks.Any(block => block.Family == family && block.Table == table
+                && block.Steps.Any(step => Touches(step, chain.Name))))
             {
                 return (family, table, chain.Name);
             }

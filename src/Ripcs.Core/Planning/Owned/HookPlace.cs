@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Planning.Owned;
 
 /// <summary>
@@ -20,7 +18,8 @@ public static class HookPlace
             {
                 if (chain.Chain.IsHidden)
                 {
-                    behind.AddRange(earlier.Where(jump => (jump.Family, jump.Table, jump.BuiltIn) == (family, chain.Table, chain.Chain.Name)));
+                    behind.AddRange(earlier.Where(jump =>
+                        (jump.Family, jump.Table, jump.BuiltIn) == (family, chain.Table, chain.Chain.Name)));
                 }
                 else if (LastHook(chain.Chain) is var last and >= 0)
                 {
@@ -43,31 +42,28 @@ public static class HookPlace
          where to is not null
          select new AskedInFront(family, table.Name, chain.Name, to.Value)).Distinct().ToValueList();
 
-    /// <summary>Behind which chains of others our jumps stand after a verified run because the host policy wants it; nobody else put them there.</summary>
+    /// <summary>Behind which chains of others our jumps stand after a verified run
+    /// because the host policy wants it; nobody else put them there.</summary>
     /// <param name="state">What is live.</param>
     /// <param name="before">What was recorded before.</param>
     /// <param name="asked">The chains that the host policy wants to be asked first.</param>
     /// <param name="began">What was asked in front of our jumps when the run began.</param>
-    public static ValueList<AskedInFront> RecordPut(FirewallState state, Knowledge before, ValueList<ChainName> asked, ValueList<AskedInFront> began) =>
-        asked.Count == 0 ? [] : InFront(state).Where(put => asked.Contains(put.Chain) && (!began.Contains(put) || before.PutBehind.Contains(put))).ToValueList();
+    public static ValueList<AskedInFront> RecordPut(
+        FirewallState state, Knowledge before, ValueList<ChainName> asked, ValueList<AskedInFront> began) =>
+        asked.Count == 0 ? [] : InFront(state).Where(put => asked.Contains(put.Chain)
+            && (!began.Contains(put) || before.PutBehind.Contains(put))).ToValueList();
 
     public static bool HasMoved(Family family, TableState table, ChainName builtIn, Knowledge known)
     {
         if (table.Find(builtIn) is not { IsHidden: false } chain)
-        {
             return false;
-        }
 
         if (IsBeforeAskedFirst(chain, known) || IsBehindUnasked(family, table, chain, known))
-        {
             return true;
-        }
 
         var recorded = known.Behind.FirstOrDefault(jump => jump.Family == family && jump.Table == table.Name && jump.BuiltIn == builtIn);
         if (recorded is null)
-        {
             return false;
-        }
 
         // A rule that stands on both sides was in front before, or somebody added the same one again: not a move of ours.
         var behind = chain.Rules.Skip(LastHook(chain) + 1).Select(rule => rule.Canonical).ToHashSet();
@@ -79,28 +75,29 @@ public static class HookPlace
     /// <summary>The chains that the host policy wants to be asked first, and to which no rule of a built-in chain leads.</summary>
     public static ValueList<ChainName> NotLedTo(FirewallState state, Knowledge known)
     {
-        var led = known.AskedFirst.Count == 0 ? [] : Families.Both.SelectMany(family => state[family].Tables).SelectMany(table => table.Chains).Where(chain => chain.IsBuiltIn)
+        var led = known.AskedFirst.Count == 0 ? []
+            : Families.Both.SelectMany(family => state[family].Tables).SelectMany(table => table.Chains).Where(chain => chain.IsBuiltIn)
             .SelectMany(chain => chain.Rules).Select(rule => Jumps.Of(rule.Canonical)).OfType<ChainName>().ToHashSet();
         return known.AskedFirst.Where(chain => !led.Contains(chain)).ToValueList();
     }
 
     /// <summary>
-    /// The one jump of a built-in chain that another one replaces, as where what this host sends gets a list of its own; null if more changes, or
-    /// nothing does.
+    /// The one jump of a built-in chain that another one replaces, as where what this host sends gets a list of its own; null if more
+    /// changes, or nothing does.
     /// </summary>
     internal static (Hook Now, Hook Then)? OneForOther(IReadOnlyList<Hook> now, IReadOnlyList<Hook> then) =>
-        now.Count == then.Count && now.Distinct().Count() == now.Count && now.Zip(then).Where(pair => pair.First != pair.Second).Take(2).ToList() is [var (old, other)]
+        now.Count == then.Count && now.Distinct().Count() == now.Count
+            && now.Zip(then).Where(pair => pair.First != pair.Second).Take(2).ToList() is [var (old, other)]
             ? (old, other) : null;
 
-    /// <summary>The jumps of a built-in chain that stay where they are because those that are desired stand in the same order; none where one is doubled.</summary>
+    /// <summary>The jumps of a built-in chain that stay where they are because those that
+    /// are desired stand in the same order; none where one is doubled.</summary>
     /// <param name="now">As they stand.</param>
     /// <param name="then">As they are desired.</param>
     internal static ValueList<Hook> InOrder(IReadOnlyList<Hook> now, IReadOnlyList<Hook> then)
     {
         if (now.Distinct().Count() < now.Count || then.Distinct().Count() < then.Count)
-        {
             return [];
-        }
 
         // As many as can stay: the longest of the lists in order that end with each jump. A built-in chain has a handful.
         var places = then.Index().ToDictionary(item => item.Item, item => item.Index);
@@ -117,18 +114,21 @@ public static class HookPlace
     internal static int RulesInFront(TableState table, ChainName builtIn) =>
         Math.Max(0, (table.Find(builtIn)?.Rules ?? []).ToList().FindIndex(rule => Jumps.IsHook(rule.Canonical, out _)));
 
-    /// <summary>Behind how many rules of others our jumps are made: behind those that lead to chains that the host policy wants to be asked first.</summary>
+    /// <summary>Behind how many rules of others our jumps are made: behind those that
+    /// lead to chains that the host policy wants to be asked first.</summary>
     internal static int PlaceForJumps(TableState table, ChainName builtIn, Knowledge known) => (table.Find(builtIn)?.Rules ?? [])
         .Where(rule => !Jumps.IsHook(rule.Canonical, out _)).ToList().FindLastIndex(rule => IsAskedFirst(rule, known)) + 1;
 
     private static bool IsBeforeAskedFirst(ChainState chain, Knowledge known) =>
-        known.AskedFirst.Count > 0 && chain.Rules.ToList() is var rules && rules.FindIndex(rule => Jumps.IsHook(rule.Canonical, out _)) is >= 0 and var first
+        known.AskedFirst.Count > 0 && chain.Rules.ToList() is var rules
+            && rules.FindIndex(rule => Jumps.IsHook(rule.Canonical, out _)) is >= 0 and var first
         && rules.FindLastIndex(rule => IsAskedFirst(rule, known)) > first;
 
     // The host policy wants no longer what brought them there.
     private static bool IsBehindUnasked(Family family, TableState table, ChainState chain, Knowledge known) =>
         known.PutBehind.Count > 0 && LastHook(chain) >= 0 && chain.Rules.TakeWhile(rule => !Jumps.IsHook(rule.Canonical, out _)).Any(rule =>
-            Jumps.Of(rule.Canonical) is { } to && !known.AskedFirst.Contains(to) && known.PutBehind.Contains(new AskedInFront(family, table.Name, chain.Name, to)));
+            Jumps.Of(rule.Canonical) is { } to && !known.AskedFirst.Contains(to)
+                && known.PutBehind.Contains(new AskedInFront(family, table.Name, chain.Name, to)));
 
     private static bool IsAskedFirst(SavedRule rule, Knowledge known) =>
         known.AskedFirst.Count > 0 && Jumps.Of(rule.Canonical) is { } to && known.AskedFirst.Contains(to);

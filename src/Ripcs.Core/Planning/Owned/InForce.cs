@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Planning.Owned;
 
 /// <summary>
@@ -10,12 +8,14 @@ public static class InForce
 {
     /// <summary>The chains of a table of iptables.</summary>
     public static IReadOnlySet<ChainName> Chains(OwnedTable table) => table.Once(table => new Reached(Jumps.Reachable(
-        table.Chains.Select(chain => chain.Name).Where(name => DispatchChain.IsRoot(table.Name, name)), name => table.Find(name)?.Rules ?? []))).Chains;
+        table.Chains.Select(chain => chain.Name).Where(name => DispatchChain.IsRoot(table.Name, name)),
+        name => table.Find(name)?.Rules ?? []))).Chains;
 
     /// <summary>The chains of a table, or the sets of a family.</summary>
     public static IReadOnlySet<ChainName> Chains(OwnedState state, OwnedTable table) => table.Name != TableName.Set ? Chains(table)
         : state.Tables.Where(other => other.Family == table.Family && other.Name != TableName.Set)
-            .SelectMany(other => Chains(other) is var reached ? AskedSets.Of(other.Chains.Where(chain => reached.Contains(chain.Name))) : [])
+            .SelectMany(other => Chains(other) is var reached ? AskedSets.Of(other.Chains.Where(chain => reached.Contains(chain.Name)))
+                : [])
             .Where(name => table.Find(name) is not null).ToHashSet();
 
     public static IReadOnlySet<ChainPlace> Of(OwnedState state) =>

@@ -1,6 +1,3 @@
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
-
 namespace Ripcs.Core.Planning.Owned;
 
 /// <summary>Which chains the rules of a chain lead to.</summary>
@@ -12,7 +9,8 @@ internal static class Jumps
     /// <summary>True if the rule is a bare jump from a built-in chain to one of our dispatch chains.</summary>
     public static bool IsHook(string canonicalRule, out DispatchChain dispatch)
     {
-        dispatch = (canonicalRule.StartsWith("-j ", StringComparison.Ordinal) ? DispatchChain.Find(new ChainName(canonicalRule[3..])) : null)!;
+        dispatch = (canonicalRule.StartsWith("-j ", StringComparison.Ordinal) ? DispatchChain.Find(new ChainName(canonicalRule[3..]))
+            : null)!;
         return dispatch is not null;
     }
 
@@ -29,9 +27,7 @@ internal static class Jumps
             for (var i = 0; i < chain.Rules.Count; i++)
             {
                 if (IsHook(chain.Rules[i].Canonical, out var dispatch) && dispatch.Table == table.Name)
-                {
                     yield return (new Hook(chain.Name, dispatch.Name), i + 1);
-                }
             }
         }
     }
@@ -46,9 +42,7 @@ internal static class Jumps
             foreach (var rule in rulesOf(chain))
             {
                 if (Of(rule) is { } next && reached.Add(next))
-                {
                     open.Push(next);
-                }
             }
         }
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Planning.Owned;
 
@@ -16,7 +15,8 @@ public sealed record Knowledge(ValueList<ChainPlace> Made, ValueList<BehindJump>
 
     private readonly ValueList<ChainName>? _askedFirst;
 
-    /// <summary>Where runs put our jumps behind rules of others because a host policy wanted it; where it wants that no more they go back to the front.</summary>
+    /// <summary>Where runs put our jumps behind rules of others because a host policy
+    /// wanted it; where it wants that no more they go back to the front.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public ValueList<AskedInFront> PutBehind { get; init; }
 
@@ -54,20 +54,24 @@ public sealed record Knowledge(ValueList<ChainPlace> Made, ValueList<BehindJump>
     public ValueList<ForeignTable> Foreign { get; init; }
 
     /// <summary>Speaking of these foreign chains, too.</summary>
-    public Knowledge NamingForeign(ValueList<ForeignTable> foreign) => foreign.Count == 0 ? this : this with { Foreign = Foreign.Concat(foreign).Distinct().ToValueList() };
+    public Knowledge NamingForeign(ValueList<ForeignTable> foreign) => foreign.Count == 0 ? this
+        : this with { Foreign = Foreign.Concat(foreign).Distinct().ToValueList() };
 
     /// <summary>
-    /// With chains that a run desires by these very names: what is there under one of them is what somebody left of ours. The hash of what is
-    /// desired stands in the name, and no record is needed to tell.
+    /// With chains that a run desires by these very names: what is there under one of them is what somebody left of ours. The hash of what
+    /// is desired stands in the name, and no record is needed to tell.
     /// </summary>
     public Knowledge Naming(IEnumerable<ChainPlace> chains) => this with { Made = Made.Concat(chains).Distinct().ToValueList() };
 
     /// <inheritdoc cref="Naming(IEnumerable{ChainPlace})"/>
     public Knowledge Naming(IReadOnlyList<CompiledPartition> partitions)
     {
-        var naming = Naming(partitions.SelectMany(partition => partition.Chains).Select(chain => new ChainPlace(chain.Family, chain.Table, chain.Name)));
-        return partitions.Select(partition => partition.HostPolicy).FirstOrDefault(policy => policy is not null) is not { } said ? naming : naming.NamingPolicies(
-            Families.Both.SelectMany(family => said.DefaultsIn(family).Select(chain => (family, chain.BuiltIn)))) with { AskedFirst = said.Behind };
+        var naming = Naming(partitions.SelectMany(partition => partition.Chains)
+            .Select(chain => new ChainPlace(chain.Family, chain.Table, chain.Name)));
+        return partitions.Select(partition => partition.HostPolicy).FirstOrDefault(policy => policy is not null) is not { } said ? naming
+            : naming.NamingPolicies(
+            Families.Both.SelectMany(family => said.DefaultsIn(family).Select(chain => (family, chain.BuiltIn))))
+                with { AskedFirst = said.Behind };
     }
 
     /// <inheritdoc cref="Naming(IEnumerable{ChainPlace})"/>
@@ -88,7 +92,8 @@ public sealed record Knowledge(ValueList<ChainPlace> Made, ValueList<BehindJump>
     /// <summary>The same of a run that did not end: policies that it may have set are ours, too.</summary>
     public Knowledge KnowingPolicies(OwnedState desired, OwnedState before) => this with
     {
-        Policies = Policies.Concat(SettingPolicies(desired, before).Policies).DistinctBy(policy => (policy.Family, policy.BuiltIn)).ToValueList(),
+        Policies = Policies.Concat(SettingPolicies(desired, before).Policies).DistinctBy(policy => (policy.Family, policy.BuiltIn))
+            .ToValueList(),
     };
 
     /// <summary>What a policy of ours was before it was ours; null where nobody knows, or it is none of ours.</summary>
@@ -110,37 +115,45 @@ public sealed record Knowledge(ValueList<ChainPlace> Made, ValueList<BehindJump>
     /// </summary>
     public int RulesOfFile(OwnedState live, string partition)
     {
-        var recorded = (Partition(partition)?.Chains ?? []).ToDictionary(chain => (chain.Family, chain.Table, chain.Name), chain => chain.Rules.Count);
+        var recorded = (Partition(partition)?.Chains ?? []).ToDictionary(chain => (chain.Family, chain.Table, chain.Name),
+            chain => chain.Rules.Count);
         return PartitionSize.Of(new PartitionIndex(live).Chains(partition).Select(chain =>
             (chain.Chain.Name, recorded.GetValueOrDefault((chain.Family, chain.Table, chain.Chain.Name), chain.Chain.Rules.Count)))).Rules;
     }
 
     /// <summary>
-    /// What a comparison may call changed by hand. After a reboot nothing is live and nobody changed anything: all is made as on a new host.
+    /// What a comparison may call changed by hand. After a reboot nothing
+    /// is live and nobody changed anything: all is made as on a new host.
     /// </summary>
     public Knowledge WhileLive(OwnedState live) => live.Tables.Any(table => table.HoldsOurs) ? this : None.NamingForeign(Foreign);
 
     /// <summary>
-    /// What is known after a verified run: of partitions those that are in force, and those of which nothing is left as their rules have ended; of
-    /// chains those that are still there.
+    /// What is known after a verified run: of partitions those that are in force, and those of which nothing is left as their rules have
+    /// ended; of chains those that are still there.
     /// </summary>
     /// <param name="after">What is live.</param>
     /// <param name="applied">The partitions of the run.</param>
     /// <param name="made">The chains that it made.</param>
     /// <param name="began">What was asked in front of our jumps when it began.</param>
-    public Knowledge After(FirewallState after, ValueList<CompiledPartition> applied, IEnumerable<ChainPlace> made, ValueList<AskedInFront> began)
+    public Knowledge After(
+        FirewallState after, ValueList<CompiledPartition> applied, IEnumerable<ChainPlace> made, ValueList<AskedInFront> began)
     {
-        var theirs = Foreign.SelectMany(table => table.Chains.Select(chain => new ChainPlace(table.Family, table.Name, chain.Name))).ToHashSet();
-        var known = this with { Made = Made.Concat(made).Distinct().Where(chain => Exists(after, chain) && !theirs.Contains(chain)).ToValueList() };
+        var theirs = Foreign.SelectMany(table => table.Chains.Select(chain => new ChainPlace(table.Family, table.Name, chain.Name)))
+            .ToHashSet();
+        var known = this with { Made = Made.Concat(made).Distinct().Where(chain => Exists(after, chain)
+            && !theirs.Contains(chain)).ToValueList() };
         var inForce = new PartitionIndex(Ownership.Read(after, known)).Names;
         var names = applied.Select(partition => partition.Name).ToHashSet();
         var partitions = Partitions.Where(partition => !names.Contains(partition.Name)).Concat(applied)
-            .Where(partition => inForce.Contains(partition.Name.Value) || partition is { Chains.Count: 0, Ended.Count: > 0 }).OrderBy(partition => partition.Name);
+            .Where(partition => inForce.Contains(partition.Name.Value)
+                || partition is { Chains.Count: 0, Ended.Count: > 0 }).OrderBy(partition => partition.Name);
         known = known with { Partitions = partitions.ToValueList(), LeftOut = LeftOut.Where(rule => !rule.IsIn(after)).ToValueList() };
-        return known with { Behind = HookPlace.Record(after, Behind), PutBehind = HookPlace.RecordPut(after, this, known.RecordedAskedFirst, began) };
+        return known with { Behind = HookPlace.Record(after, Behind),
+            PutBehind = HookPlace.RecordPut(after, this, known.RecordedAskedFirst, began) };
     }
 
-    private static bool Exists(FirewallState state, ChainPlace chain) => state[chain.Family].Table(chain.Table).Find(chain.Chain) is not null;
+    private static bool Exists(FirewallState state, ChainPlace chain) =>
+        state[chain.Family].Table(chain.Table).Find(chain.Chain) is not null;
 }
 
 /// <summary>The rules that stood behind our jump in a built-in chain at the last verified run, normalised.</summary>

@@ -1,8 +1,7 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Planning.Owned;
 
-/// <summary>A rule that a restore left out because the host could not load it: nobody took it away by hand, and an apply puts it back.</summary>
+/// <summary>A rule that a restore left out because the host could not load
+/// it: nobody took it away by hand, and an apply puts it back.</summary>
 /// <param name="Family">Where it belongs.</param>
 /// <param name="Table">Its table.</param>
 /// <param name="Chain">Its chain.</param>
@@ -12,7 +11,8 @@ namespace Ripcs.Core.Planning.Owned;
 public sealed record LeftOutRule(Family Family, TableName Table, ChainName Chain, string? Rule, string Why, DateTimeOffset Time)
 {
     /// <summary>True of the rule, and of one of a chain that was left out.</summary>
-    internal bool IsOf(Family family, TableName table, ChainName chain, string rule) => (Family, Table, Chain) == (family, table, chain) && (Rule is null || Rule == rule);
+    internal bool IsOf(Family family, TableName table, ChainName chain, string rule) => (Family, Table, Chain) == (family, table, chain)
+        && (Rule is null || Rule == rule);
 
     internal bool IsIn(FirewallState state) =>
         state[Family].Table(Table).Find(Chain) is { } found && (Rule is null || found.Rules.Any(rule => rule.Canonical == Rule));

@@ -1,11 +1,10 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Planning.Owned;
 
-/// <summary>Tells whether what is in force of a partition is what it was: its chains with their rules, and the pointers that lead to them.</summary>
+/// <summary>Tells whether what is in force of a partition is what it was: its
+/// chains with their rules, and the pointers that lead to them.</summary>
 public sealed class LiveDigest(OwnedState state)
 {
     private readonly PartitionIndex _index = new(state);
@@ -25,7 +24,8 @@ public sealed class LiveDigest(OwnedState state)
 
         foreach (var pointer in _index.Pointers(partition))
         {
-            text.Append(CultureInfo.InvariantCulture, $"{pointer.Pointer.Family} {pointer.Pointer.Dispatch} {pointer.Pointer.ToRuleText()}\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"{pointer.Pointer.Family} {pointer.Pointer.Dispatch} {pointer.Pointer.ToRuleText()}\n");
         }
 
         return text.Length == 0 ? null : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));

@@ -1,6 +1,3 @@
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
-
 namespace Ripcs.Core.Planning.Owned;
 
 /// <summary>What others have beside our jump in a built-in chain.</summary>
@@ -35,24 +32,22 @@ public sealed record Neighbours(
     public EstablishedInFront? FindEstablished(FirewallState live)
     {
         if (InFront.FirstOrDefault(rule => EstablishedAccept.Is(rule.Text)) is { } rule)
-        {
             return new EstablishedInFront(rule.Place, null);
-        }
 
         var table = live[Family].Table(Table);
         IEnumerable<string> RulesOf(ChainName chain) => table.Find(chain)?.Rules.Select(rule => rule.Canonical) ?? [];
         var passed = ChainsInFront.Concat(Jumps.Reachable(ChainsInFront, RulesOf));
-        return passed.Where(chain => RulesOf(chain).Any(EstablishedAccept.Is)).Select(chain => new EstablishedInFront(null, chain)).FirstOrDefault();
+        return passed.Where(chain => RulesOf(chain).Any(EstablishedAccept.Is)).Select(chain => new EstablishedInFront(null, chain))
+            .FirstOrDefault();
     }
 
     private static IEnumerable<Neighbours> Read(OwnedTable ours, TableState table)
     {
-        foreach (var (builtIn, place) in Jumps.Hooks(table).GroupBy(found => found.Hook.BuiltIn).Select(group => (group.Key, group.Min(found => found.Place))))
+        foreach (var (builtIn, place) in Jumps.Hooks(table).GroupBy(found => found.Hook.BuiltIn)
+            .Select(group => (group.Key, group.Min(found => found.Place))))
         {
             if (table.Find(builtIn)! is not { IsHidden: false, Rules: var rules })
-            {
                 continue;
-            }
 
             var front = rules.Take(place - 1).Select((rule, i) => (Rule: rule, Place: i + 1)).ToList();
             yield return new Neighbours(
@@ -67,7 +62,8 @@ public sealed record Neighbours(
 
     /// <summary>Whoever is sent away by -g comes back behind our jump, if at all.</summary>
     private static bool Decides(SavedRule rule, TableState table) =>
-        RuleTarget.Find(rule.Canonical) is { } target && (target.IsGoto || (Deciding.Contains(target.Name) && table.Find(target.Chain) is null));
+        RuleTarget.Find(rule.Canonical) is { } target && (target.IsGoto
+            || (Deciding.Contains(target.Name) && table.Find(target.Chain) is null));
 
     private static ValueList<ChainName> Foreign(IEnumerable<SavedRule> rules, OwnedTable ours, TableState table) =>
         rules.Select(rule => Jumps.Of(rule.Canonical)).OfType<ChainName>()

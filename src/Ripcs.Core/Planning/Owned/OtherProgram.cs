@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Planning.Owned;
 
@@ -12,16 +10,19 @@ public static partial class OtherProgram
 {
     public static readonly ValueList<(string Beginning, string Program)> Chains =
     [
-        ("DOCKER", "Docker"), ("f2b-", "fail2ban"), ("fail2ban-", "fail2ban"), ("KUBE-", "Kubernetes"), ("cali-", "Calico"), ("CILIUM_", "Cilium"), ("FLANNEL-", "flannel"),
+        ("DOCKER", "Docker"), ("f2b-", "fail2ban"), ("fail2ban-", "fail2ban"), ("KUBE-", "Kubernetes"), ("cali-", "Calico"),
+        ("CILIUM_", "Cilium"), ("FLANNEL-", "flannel"),
         ("CNI-", "CNI"), ("LIBVIRT_", "libvirt"), ("libvirt-", "libvirt"), ("ISTIO_", "Istio"),
         ("sshguard", "sshguard"), ("CROWDSEC_", "CrowdSec"), ("NETAVARK", "netavark"),
-        ("FWKNOP_", "fwknop"), ("PSAD_BLOCK_", "psad"), ("MINIUPNPD", "miniupnpd"), ("WEAVE", "Weave Net"), ("ANTREA-", "Antrea"), ("neutron-", "Neutron"),
+        ("FWKNOP_", "fwknop"), ("PSAD_BLOCK_", "psad"), ("MINIUPNPD", "miniupnpd"), ("WEAVE", "Weave Net"), ("ANTREA-", "Antrea"),
+        ("neutron-", "Neutron"),
         ("ts-input", "Tailscale"), ("ts-forward", "Tailscale"), ("ts-postrouting", "Tailscale"),
     ];
 
     private static readonly ValueList<(string Beginning, string Program)> Comments =
     [
-        ("cali:", "Calico"), ("cilium", "Cilium"), ("flanneld", "flannel"), ("kubernetes", "Kubernetes"), ("generated for LXD", "LXD"), ("wg-quick", "wg-quick"),
+        ("cali:", "Calico"), ("cilium", "Cilium"), ("flanneld", "flannel"), ("kubernetes", "Kubernetes"), ("generated for LXD", "LXD"),
+        ("wg-quick", "wg-quick"),
         ("_exp_", "fwknop"),
     ];
 
@@ -33,14 +34,17 @@ public static partial class OtherProgram
     /// <summary>True for a chain that a program makes for the rules of people, and leaves as they write it.</summary>
     public static bool IsForPeople(ChainName chain) => ForPeople.Contains(chain.Value);
 
-    /// <summary>The program that says in a rule that it is its own, or null: in a comment, or as the updown script of strongSwan by the number of a request.</summary>
-    public static string? OfMark(ParsedRule rule) => rule.Comments.Select(comment => Find(Comments, comment)).FirstOrDefault(program => program is not null)
+    /// <summary>The program that says in a rule that it is its own, or null: in a comment,
+    /// or as the updown script of strongSwan by the number of a request.</summary>
+    public static string? OfMark(ParsedRule rule) =>
+        rule.Comments.Select(comment => Find(Comments, comment)).FirstOrDefault(program => program is not null)
         ?? (rule.Value("--reqid") is null ? null : "strongSwan");
 
     /// <summary>The program to which a rule of a built-in chain belongs, or null.</summary>
     public static string? OfRule(ParsedRule rule) =>
         (rule.Target is { } target ? OfChain(target.Chain) : null)
-        ?? rule.Options.Where(option => option.Name is "-i" or "-o").Select(option => OfInterface(option.Value)).FirstOrDefault(program => program is not null)
+        ?? rule.Options.Where(option => option.Name is "-i"
+            or "-o").Select(option => OfInterface(option.Value)).FirstOrDefault(program => program is not null)
         ?? OfMark(rule)
         ?? (IsHairpin(rule) ? "Docker" : null);
 
@@ -53,7 +57,8 @@ public static partial class OtherProgram
         : name.StartsWith("cilium", StringComparison.Ordinal) ? "Cilium" : null;
 
     // For each published port: a container that asks for its own public address.
-    private static bool IsHairpin(ParsedRule rule) => rule.Target is { Name: "MASQUERADE" } && rule.Value("-s") is { } from && from == rule.Value("-d")
+    private static bool IsHairpin(ParsedRule rule) => rule.Target is { Name: "MASQUERADE" } && rule.Value("-s") is { } from
+        && from == rule.Value("-d")
         && rule.Prefix("-s") is { IsSingleAddress: true };
 
     private static string? Find(ValueList<(string Beginning, string Program)> known, string name) =>

@@ -1,4 +1,3 @@
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Dispatching;
 
 namespace Ripcs.Core.Planning.Owned;
@@ -39,10 +38,12 @@ public static class OwnedPointers
 
             // A branch to which nothing leads any more holds pointers that are missing, and perhaps more.
             var lost = from chain in table.Chains
-                       where !reached.Contains(chain.Name) && BranchName.TryParse(chain.Name, out var branch) && branch.Dispatch == dispatch.Name
+                       where !reached.Contains(chain.Name) && BranchName.TryParse(chain.Name, out var branch)
+                           && branch.Dispatch == dispatch.Name
                        from item in chain.Rules.Select((rule, i) => new DispatchRule(chain.Name, i + 1, rule))
                        where !BranchKey.TryParse(item.Rule, table.Family, dispatch.Name, out _, out _)
-                           && !(Pointer.TryParse(table.Family, dispatch.Name, item.Rule, out var pointer) && table.Find(pointer.Chain) is not null)
+                           && !(Pointer.TryParse(table.Family, dispatch.Name, item.Rule, out var pointer)
+                               && table.Find(pointer.Chain) is not null)
                        select item;
             foreach (var rule in tree.Rules.Where(rule => !IsOurs(rule, table)).Concat(lost))
             {

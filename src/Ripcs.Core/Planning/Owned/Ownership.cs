@@ -1,5 +1,4 @@
 using Ripcs.Core.Emit;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Planning.Owned;
 
@@ -16,19 +15,23 @@ public static class Ownership
             .Where(table => !table.IsEmpty).ToValueList());
 
     /// <summary>
-    /// The tables in which nothing is ours but empty dispatch chains that stand as Ript makes them, and no mark and no record says that we made
-    /// them. An apply may fill them; to everybody else they are Ript's, as the filled ones are.
+    /// The tables in which nothing is ours but empty dispatch chains that stand as Ript makes them, and no mark and no record says that we
+    /// made them. An apply may fill them; to everybody else they are Ript's, as the filled ones are.
     /// </summary>
     /// <param name="live">What <see cref="Read(FirewallState, Knowledge)"/> has found there.</param>
     public static ValueList<OwnedTable> EmptyRipts(FirewallState actual, OwnedState live, Knowledge known) => live.Tables
-        .Where(table => table is { Chains.Count: > 0, Policies.Count: 0, Foreign.Count: 0 } && actual[table.Family].Table(table.Name) is var found
-            && table.Chains.All(chain => chain.Rules.Count == 0 && Replacement.IsRipts(table.Family, found, found.Find(chain.Name)!, known))).ToValueList();
+        .Where(table => table is { Chains.Count: > 0, Policies.Count: 0, Foreign.Count: 0 }
+            && actual[table.Family].Table(table.Name) is var found
+            && table.Chains.All(chain => chain.Rules.Count == 0
+                && Replacement.IsRipts(table.Family, found, found.Find(chain.Name)!, known))).ToValueList();
 
     internal static OwnedTable Read(Family family, TableState table, Knowledge known)
     {
         var foreign = new ForeignRules(family, table, known);
-        var made = known.Made.Where(chain => chain.Family == family && chain.Table == table.Name && !foreign.Names(chain.Chain)).Select(chain => chain.Chain).ToHashSet();
-        var chains = table.Chains.Where(chain => HasForm(table.Name, chain.Name) && !chain.IsBuiltIn && !chain.IsHidden).Select(chain => chain.ToOwned())
+        var made = known.Made.Where(chain => chain.Family == family && chain.Table == table.Name
+            && !foreign.Names(chain.Chain)).Select(chain => chain.Chain).ToHashSet();
+        var chains = table.Chains.Where(chain => HasForm(table.Name, chain.Name) && !chain.IsBuiltIn
+            && !chain.IsHidden).Select(chain => chain.ToOwned())
             .Where(chain => made.Contains(chain.Name) || ChainHash.Proves(family, table.Name, chain)).ToList();
         var ours = chains.Select(chain => chain.Name).ToHashSet();
         chains.AddRange(FixedChains.Ours(table, ours, made, foreign).Select(chain => chain.ToOwned()));
@@ -41,7 +44,8 @@ public static class Ownership
         {
             Foreign = foreign.Live(ofUs),
             Policies = table.Name != TableName.Filter ? [] : known.Policies.Where(policy => policy.Family == family)
-                .Select(policy => new ChainPolicy(policy.BuiltIn, table.PolicyOf(policy.BuiltIn))).OrderBy(policy => DispatchChain.AllBuiltIns.ToList().IndexOf(policy.BuiltIn)).ToValueList(),
+                .Select(policy => new ChainPolicy(policy.BuiltIn, table.PolicyOf(policy.BuiltIn)))
+                    .OrderBy(policy => DispatchChain.AllBuiltIns.ToList().IndexOf(policy.BuiltIn)).ToValueList(),
         };
     }
 

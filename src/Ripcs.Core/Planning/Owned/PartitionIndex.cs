@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Planning.Owned;
 
 /// <summary>A chain in force: reachable from its dispatch chain.</summary>
@@ -32,7 +30,8 @@ internal sealed class TablePartitions
 
     private TablePartitions(OwnedTable table, IReadOnlySet<ChainName> reached)
     {
-        _pointers = OwnedPointers.In(table).Where(pointer => !SentList.IsMirrored(pointer.Pointer)).ToLookup(pointer => PartitionChainName.Parse(pointer.Pointer.Chain).Partition);
+        _pointers = OwnedPointers.In(table).Where(pointer => !SentList.IsMirrored(pointer.Pointer))
+            .ToLookup(pointer => PartitionChainName.Parse(pointer.Pointer.Chain).Partition);
         _chains = table.Chains.Where(chain => reached.Contains(chain.Name) && PartitionChainName.TryParse(chain.Name, out _))
             .Select(chain => new ChainInForce(table.Family, table.Name, PartitionChainName.Parse(chain.Name).Kind, chain))
             .ToLookup(chain => PartitionChainName.Parse(chain.Chain.Name).Partition);
@@ -45,7 +44,8 @@ internal sealed class TablePartitions
     private static TablePartitions Of(OwnedTable table) => table.Once(table => new TablePartitions(table, InForce.Chains(table)));
 
     /// <summary>The partitions that a pointer of any table leads to.</summary>
-    public static HashSet<string> Names(OwnedState state) => [.. state.Tables.Where(table => table.Name != TableName.Set).SelectMany(table => Of(table)._pointers.Select(group => group.Key))];
+    public static HashSet<string> Names(OwnedState state) =>
+        [.. state.Tables.Where(table => table.Name != TableName.Set).SelectMany(table => Of(table)._pointers.Select(group => group.Key))];
 
     public IEnumerable<ChainInForce> Chains(string partition) => _chains[partition];
 

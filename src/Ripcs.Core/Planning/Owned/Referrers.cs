@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Planning.Owned;
 
 /// <summary>Who leads to a chain.</summary>

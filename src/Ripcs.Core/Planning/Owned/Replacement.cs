@@ -1,11 +1,8 @@
-using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
-
 namespace Ripcs.Core.Planning.Owned;
 
 /// <summary>
-/// Which foreign rules an apply takes away that replaces the rules of a host, and which it leaves alone: those of programs that go on writing
-/// them, those that the host policy wants to be asked first, and those that nobody could put back.
+/// Which foreign rules an apply takes away that replaces the rules of a host, and which it leaves alone: those of programs that go on
+/// writing them, those that the host policy wants to be asked first, and those that nobody could put back.
 /// </summary>
 /// <param name="Taken">What goes, as found.</param>
 /// <param name="Left">What stays.</param>
@@ -18,30 +15,39 @@ public sealed record Replacement(ValueList<ForeignTable> Taken, ValueList<LeftAl
     /// <param name="families">The families for which the run speaks.</param>
     public static Replacement Of(FirewallState actual, Knowledge known, IEnumerable<Family> families)
     {
-        var tables = families.SelectMany(family => Tables.Ours.Select(name => new TableReplacement(family, actual[family].Table(name), known))).ToList();
-        return new Replacement(tables.Select(table => table.Taken()).Where(table => table.Chains.Count > 0).ToValueList(), tables.SelectMany(table => table.Left()).ToValueList());
+        var tables = families.SelectMany(family =>
+            Tables.Ours.Select(name => new TableReplacement(family, actual[family].Table(name), known))).ToList();
+        return new Replacement(tables.Select(table => table.Taken()).Where(table => table.Chains.Count > 0).ToValueList(),
+            tables.SelectMany(table => table.Left()).ToValueList());
     }
 
     /// <summary>What is live without what goes.</summary>
     public FirewallState Rest(FirewallState actual)
     {
-        FamilyState InFamily(FamilyState family) => family with { Tables = family.Tables.Select(table => InTable(family.Family, table)).ToValueList() };
-        TableState InTable(Family family, TableState table) => Taken.FirstOrDefault(taken => taken.Family == family && taken.Name == table.Name) is not { } taken ? table
-            : table with { Chains = table.Chains.Where(chain => chain.IsBuiltIn || taken.Chains.All(gone => gone.Name != chain.Name)).Select(chain => Rest(chain, taken)).ToValueList() };
+        FamilyState InFamily(FamilyState family) =>
+            family with { Tables = family.Tables.Select(table => InTable(family.Family, table)).ToValueList() };
+        TableState InTable(Family family, TableState table) =>
+            Taken.FirstOrDefault(taken => taken.Family == family && taken.Name == table.Name) is not { } taken ? table
+            : table with { Chains = table.Chains.Where(chain => chain.IsBuiltIn
+                || taken.Chains.All(gone => gone.Name != chain.Name)).Select(chain => Rest(chain, taken)).ToValueList() };
         return new FirewallState(InFamily(actual.V4), InFamily(actual.V6));
     }
 
-    private static ChainState Rest(ChainState chain, ForeignTable taken) => taken.Chains.FirstOrDefault(gone => gone.Name == chain.Name) is not { } gone ? chain
+    private static ChainState Rest(ChainState chain, ForeignTable taken) =>
+        taken.Chains.FirstOrDefault(gone => gone.Name == chain.Name) is not { } gone ? chain
         : chain with { Rules = chain.Rules.Where((_, place) => gone.Rules[place].Stays).ToValueList() };
 
     /// <summary>
-    /// A dispatch chain as Ript makes it, by the names that are ours, too: each of its built-in chains jumps there once, and nothing else does.
-    /// What else has our names is none of these, and an apply refuses to write into it.
+    /// A dispatch chain as Ript makes it, by the names that are ours, too: each of its built-in chains jumps there once, and nothing else
+    /// does. What else has our names is none of these, and an apply refuses to write into it.
     /// </summary>
     public static bool IsRipts(Family family, TableState table, ChainState chain, Knowledge known) =>
         Ripts.FirstOrDefault(dispatch => dispatch.Name == chain.Name && dispatch.Table == table.Name) is { } dispatch
-        && chain is { IsHidden: false } && !FixedChains.IsMarked(table) && !known.Made.Contains(new ChainPlace(family, table.Name, chain.Name))
-        && table.Chains.SelectMany(from => from.Rules.Where(rule => Jumps.Of(rule.Canonical) == chain.Name).Select(rule => (From: from.Name, IsBare: Jumps.IsHook(rule.Canonical, out _))))
+        && chain is { IsHidden: false } && !FixedChains.IsMarked(table)
+            && !known.Made.Contains(new ChainPlace(family, table.Name, chain.Name))
+        && table.Chains.SelectMany(from =>
+            from.Rules.Where(rule => Jumps.Of(rule.Canonical) == chain.Name)
+            .Select(rule => (From: from.Name, IsBare: Jumps.IsHook(rule.Canonical, out _))))
             .OrderBy(jump => jump.From).SequenceEqual(dispatch.BuiltIns.Order().Select(builtIn => (builtIn, true)));
 }
 
@@ -71,9 +77,11 @@ public sealed class TableReplacement
     {
         (_family, _table, _known) = (family, table, known);
         var owned = Ownership.Read(family, table, known);
-        var ripts = table.Chains.Where(chain => Replacement.IsRipts(family, table, chain, known) && !LeadsToOurs(chain, owned)).Select(chain => chain.Name).ToHashSet();
+        var ripts = table.Chains.Where(chain => Replacement.IsRipts(family, table, chain, known)
+            && !LeadsToOurs(chain, owned)).Select(chain => chain.Name).ToHashSet();
         _ours = owned.Chains.Select(chain => chain.Name).Append(DispatchChain.Guard)
-            .Concat(table.Chains.Select(chain => chain.Name).Where(chain => DispatchChain.HoldsPointers(table.Name, chain))).Except(ripts).ToHashSet();
+            .Concat(table.Chains.Select(chain => chain.Name).Where(chain => DispatchChain.HoldsPointers(table.Name, chain))).Except(ripts)
+                .ToHashSet();
         FindStaying();
     }
 
@@ -81,7 +89,8 @@ public sealed class TableReplacement
 
     public ForeignTable Taken() => new(_family, _table.Name, _table.Chains.Select(Taken).OfType<ForeignChain>().ToValueList());
 
-    public IEnumerable<LeftAlone> Left() => _staying.Values.Concat(_stayingRules.Values).Distinct().Order(StringComparer.Ordinal).Select(owner => new LeftAlone(
+    public IEnumerable<LeftAlone> Left() =>
+        _staying.Values.Concat(_stayingRules.Values).Distinct().Order(StringComparer.Ordinal).Select(owner => new LeftAlone(
         _family,
         _table.Name,
         owner,
@@ -97,7 +106,8 @@ public sealed class TableReplacement
         }
 
         var rules = chain.Rules.Select((rule, place) => new ForeignRule(
-            rule.Text, chain.IsHidden || ForeignRules.IsOurJump(rule, _ours) || _stayingRules.ContainsKey((chain.Name, place)))).ToValueList();
+            rule.Text, chain.IsHidden || ForeignRules.IsOurJump(rule, _ours) || _stayingRules.ContainsKey((chain.Name, place))))
+                .ToValueList();
         return rules.All(rule => rule.Stays) ? null : new ForeignChain(chain.Name, rules);
     }
 
@@ -140,9 +150,7 @@ public sealed class TableReplacement
         void Keep(SavedRule rule, string owner)
         {
             if (Jumps.Of(rule.Canonical) is { } to && foreign.Contains(to) && _staying.TryAdd(to, owner))
-            {
                 open.Enqueue(to);
-            }
         }
     }
 
@@ -152,5 +160,6 @@ public sealed class TableReplacement
         : (Jumps.Of(rule.Canonical) is { } to ? OwnerOf(to) : null) ?? OtherProgram.OfRule(ParsedRule.Of(rule.Canonical))
             ?? (RestoreWriter.CanName(rule.Text) ? null : Unsayable);
 
-    private static bool LeadsToOurs(ChainState chain, OwnedTable owned) => chain.Rules.Any(rule => Jumps.Of(rule.Canonical) is { } to && owned.Find(to) is not null);
+    private static bool LeadsToOurs(ChainState chain, OwnedTable owned) =>
+        chain.Rules.Any(rule => Jumps.Of(rule.Canonical) is { } to && owned.Find(to) is not null);
 }

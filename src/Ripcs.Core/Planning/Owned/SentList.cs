@@ -1,11 +1,10 @@
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Dispatching;
 
 namespace Ripcs.Core.Planning.Owned;
 
 /// <summary>
-/// The list of pointers that what this host sends passes, while there is one of its own. It is the list of the filter's dispatch chain with other
-/// pointers for the partitions that ask who sends; all others' stand in both:
+/// The list of pointers that what this host sends passes, while there is one of its own. It is the list of the filter's dispatch chain with
+/// other pointers for the partitions that ask who sends; all others' stand in both:
 /// <code>
 /// partition-a  -d 10.0.0.1/32 -j shop-a111111        partition-h  -d 10.0.0.1/32 -j shop-a111111
 ///              -d 10.0.0.9/32 -j print-a222222                    -j print-h333333
@@ -15,11 +14,13 @@ internal static class SentList
 {
     /// <summary>True for a pointer that stands there because it stands in the filter's dispatch chain.</summary>
     public static bool IsMirrored(Pointer pointer) =>
-        pointer.Dispatch == DispatchChain.Sent.Name && !DispatchChain.Sent.Kinds.Contains((char)PartitionChainName.Parse(pointer.Chain).Kind);
+        pointer.Dispatch == DispatchChain.Sent.Name
+            && !DispatchChain.Sent.Kinds.Contains((char)PartitionChainName.Parse(pointer.Chain).Kind);
 
     /// <summary>Of two lists of one built-in chain the one that its packets pass.</summary>
     public static DispatchChain DispatchOf(OwnedTable table, ChainName builtIn) =>
-        DispatchChain.Sent.BuiltIns.Contains(builtIn) && table.Find(DispatchChain.Sent.Name) is not null ? DispatchChain.Sent : DispatchChain.Filter;
+        DispatchChain.Sent.BuiltIns.Contains(builtIn) && table.Find(DispatchChain.Sent.Name) is not null ? DispatchChain.Sent
+            : DispatchChain.Filter;
 
     /// <summary>False for the filter's dispatch chain where the other list stands in its place.</summary>
     public static bool IsAsked(OwnedTable table, ChainName builtIn, DispatchChain dispatch) =>
@@ -33,6 +34,7 @@ internal static class SentList
     public static HashSet<ChainName> AskingForSenders(IEnumerable<Pointer> pointers, Func<ChainName, IEnumerable<string>> rulesOf)
     {
         bool Asks(ChainName chain) => rulesOf(chain).Any(rule => rule.Contains("-m mac ", StringComparison.Ordinal));
-        return [.. pointers.Select(pointer => pointer.Chain).Distinct().Where(chain => Asks(chain) || Jumps.Reachable([chain], rulesOf).Any(Asks))];
+        return [.. pointers.Select(pointer => pointer.Chain).Distinct().Where(chain => Asks(chain)
+            || Jumps.Reachable([chain], rulesOf).Any(Asks))];
     }
 }

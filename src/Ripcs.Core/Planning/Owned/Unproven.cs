@@ -1,5 +1,4 @@
 using Ripcs.Core.Emit;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Planning.Owned;
 

@@ -5,7 +5,8 @@ namespace Ripcs.Host.Netfilter.Connections;
 /// <summary>The connections that the kernel tracks.</summary>
 internal interface IConntrack
 {
-    /// <summary>True if the kernel takes a packet of tcp in the middle for the first one of a connection (nf_conntrack_tcp_loose).</summary>
+    /// <summary>True if the kernel takes a packet of tcp in the middle for
+    /// the first one of a connection (nf_conntrack_tcp_loose).</summary>
     public bool TakesUpInTheMiddle { get; }
 
     /// <summary>Stops whoever is to end connections and cannot.</summary>
@@ -13,7 +14,8 @@ internal interface IConntrack
     public void Check();
 
     /// <summary>Reads all, each once.</summary>
-    /// <param name="isWanted">Which of them are kept, by what they are and by the connection that announced them, as FTP announces its data.</param>
+    /// <param name="isWanted">Which of them are kept, by what they are and by
+    /// the connection that announced them, as FTP announces its data.</param>
     /// <exception cref="NetfilterException">They cannot be read.</exception>
     public List<TrackedConnection> Find(Func<Connection, Connection?, bool> isWanted);
 

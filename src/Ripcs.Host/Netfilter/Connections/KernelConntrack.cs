@@ -1,8 +1,6 @@
 using System.Buffers.Binary;
 using Ripcs.Core.Analysis.Connections;
-using Ripcs.Core.Model;
 using Ripcs.Host.Netfilter.Netlink;
-using Ripcs.Linux;
 
 namespace Ripcs.Host.Netfilter.Connections;
 
@@ -38,9 +36,7 @@ internal sealed class KernelConntrack(Func<KernelSocket> open) : IConntrack
         var answer = netlink.AskAll(GetConnection, family: 0, [], attributes =>
         {
             if (ConntrackEntry.Read(attributes) is { } entry && isWanted(entry.Connection, entry.Master))
-            {
                 found.Add(new TrackedConnection(entry.Connection, ConntrackEntry.Key(attributes)));
-            }
         });
         return answer is Answer.Refused ? throw Refused() : found;
     });
@@ -58,9 +54,7 @@ internal sealed class KernelConntrack(Func<KernelSocket> open) : IConntrack
             var failures = netlink.Order(DeleteConnection, [.. chunk.Select(one => (NetlinkFamily.Of(one.Connection.Family), one.Key))]);
             ended += chunk.Length - failures.Count;
             if (failures.Find(error => error != NoSuchEntry) is var error and not 0)
-            {
                 throw new NetfilterException($"the kernel does not end connections: error {error} (errno(3)); {ended} were ended");
-            }
         }
 
         return ended;
@@ -80,7 +74,8 @@ internal sealed class KernelConntrack(Func<KernelSocket> open) : IConntrack
     }
 
     private static NetfilterException Refused() =>
-        new("the kernel does not tell which connections there are: it has no nf_conntrack_netlink; load that module, or leave --revoke out");
+        new("the kernel does not tell which connections there are: it has no nf_conntrack_netlink; load that module, or leave --revoke "
+            + "out");
 }
 
 /// <summary>Reads the message of one connection.</summary>
@@ -111,7 +106,8 @@ internal static class ConntrackEntry
         }
 
         return original is not { } first ? null : (
-            first.ToConnection() with { LedTo = reply?.Source, LedToPort = reply is { } back && first.Protocol.HasPorts ? back.SourcePort : (ushort)0 }, master?.ToConnection());
+            first.ToConnection() with { LedTo = reply?.Source,
+                LedToPort = reply is { } back && first.Protocol.HasPorts ? back.SourcePort : (ushort)0 }, master?.ToConnection());
     }
 
     /// <summary>The attributes by which the kernel finds this connection and no other.</summary>
@@ -122,7 +118,8 @@ internal static class ConntrackEntry
         {
             if (attributes.Kind is Original or Zone or Id)
             {
-                key.AddRange(NetlinkAttributes.Bytes((ushort)(attributes.Kind | (attributes.Kind is Original ? Nested : 0)), attributes.Value));
+                key.AddRange(NetlinkAttributes.Bytes((ushort)(attributes.Kind | (attributes.Kind is Original ? Nested : 0)),
+                    attributes.Value));
             }
         }
 
@@ -180,8 +177,10 @@ internal static class ConntrackEntry
 
     /// <summary>A tuple: what packets of one direction have in common.</summary>
     private readonly record struct End(
-        bool HasAddresses, Family Family, AddressBits Source, AddressBits Destination, Protocol Protocol, ushort SourcePort, ushort DestinationPort, ushort IcmpType)
+        bool HasAddresses, Family Family, AddressBits Source, AddressBits Destination, Protocol Protocol, ushort SourcePort,
+        ushort DestinationPort, ushort IcmpType)
     {
-        public Connection ToConnection() => new(Family, Protocol, Source, Destination) { SourcePort = SourcePort, DestinationPort = DestinationPort, IcmpType = IcmpType };
+        public Connection ToConnection() =>
+            new(Family, Protocol, Source, Destination) { SourcePort = SourcePort, DestinationPort = DestinationPort, IcmpType = IcmpType };
     }
 }

@@ -1,9 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Ripcs.Core.Analysis.Connections;
-using Ripcs.Core.Model;
 using Ripcs.Host.Netfilter.Netlink;
-using Ripcs.Linux;
 
 namespace Ripcs.Host.Netfilter.Connections;
 
@@ -24,18 +22,21 @@ internal sealed class TcpSockets(Func<KernelSocket> open)
     }
 
     /// <summary>True if such a connection is open here, seen from this host; false also where the kernel does not tell.</summary>
-    public bool IsOpen(Connection connection) => Ask(ByFamily, Request, connection, Any) is { } answer && answer[MessageHeader + 1] == Established;
+    public bool IsOpen(Connection connection) => Ask(ByFamily, Request, connection, Any) is { } answer
+        && answer[MessageHeader + 1] == Established;
 
     /// <summary>Ends the socket of such a connection, which tells the other end.</summary>
     /// <returns>False where there is none, or the kernel does not end it.</returns>
     public bool End(Connection connection) => Find(connection) is { } answer
-        && Ask(Destroy, Request | Acknowledge, connection, answer.AsSpan(60, Any.Length)) is { } done && MemoryMarshal.Read<int>(done.AsSpan(MessageHeader)) == 0;
+        && Ask(Destroy, Request | Acknowledge, connection, answer.AsSpan(60, Any.Length)) is { } done
+            && MemoryMarshal.Read<int>(done.AsSpan(MessageHeader)) == 0;
 
     /// <summary>True if it has a socket here.</summary>
     public bool Has(Connection connection) => Find(connection) is not null;
 
     // Where no connection is found, the kernel answers with the socket that listens.
-    private byte[]? Find(Connection connection) => Ask(ByFamily, Request, connection, Any) is { } answer && answer[MessageHeader + 1] != Listen ? answer : null;
+    private byte[]? Find(Connection connection) => Ask(ByFamily, Request, connection, Any) is { } answer
+        && answer[MessageHeader + 1] != Listen ? answer : null;
 
     private byte[]? Ask(ushort what, ushort flags, Connection connection, ReadOnlySpan<byte> cookie)
     {
@@ -44,7 +45,8 @@ internal sealed class TcpSockets(Func<KernelSocket> open)
             using var socket = open();
             socket.Send(Message(what, flags, connection, cookie));
             var answer = new byte[LargestAnswer];
-            return socket.Receive(answer) > MessageHeader + sizeof(int) && MemoryMarshal.Read<ushort>(answer.AsSpan(4)) == (what == Destroy ? Error : ByFamily) ? answer : null;
+            return socket.Receive(answer) > MessageHeader + sizeof(int)
+                && MemoryMarshal.Read<ushort>(answer.AsSpan(4)) == (what == Destroy ? Error : ByFamily) ? answer : null;
         }
         catch (IOException)
         {

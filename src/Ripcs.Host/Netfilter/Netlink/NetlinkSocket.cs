@@ -1,8 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
-using Ripcs.Core.Model;
-using Ripcs.Linux;
 
 namespace Ripcs.Host.Netfilter.Netlink;
 
@@ -13,7 +11,8 @@ internal enum NetlinkSubsystem
     Nftables = 10,
 }
 
-/// <summary>Asks the kernel's netfilter over netlink (linux/netlink.h, linux/netfilter/nfnetlink.h). It belongs to the namespace in which it was made.</summary>
+/// <summary>Asks the kernel's netfilter over netlink (linux/netlink.h, linux/netfilter/nfnetlink.h).
+/// It belongs to the namespace in which it was made.</summary>
 internal sealed class NetlinkSocket(KernelSocket socket, NetlinkSubsystem subsystem) : IDisposable
 {
     private const int MessageHeader = 16;
@@ -47,7 +46,8 @@ internal sealed class NetlinkSocket(KernelSocket socket, NetlinkSubsystem subsys
     /// <exception cref="IOException">No answer comes.</exception>
     public Answer AskAll(byte message, byte family, IReadOnlyList<(ushort Kind, string Text)> having, MessageReader each)
     {
-        socket.Send(Message(message, Request | Dump, family, [.. having.SelectMany(attribute => NetlinkAttributes.Bytes(attribute.Kind, [.. Encoding.UTF8.GetBytes(attribute.Text), 0]))]));
+        socket.Send(Message(message, Request | Dump, family,
+            [.. having.SelectMany(attribute => NetlinkAttributes.Bytes(attribute.Kind, [.. Encoding.UTF8.GetBytes(attribute.Text), 0]))]));
         return Receive(isDump: true, each);
     }
 
@@ -62,7 +62,8 @@ internal sealed class NetlinkSocket(KernelSocket socket, NetlinkSubsystem subsys
         for (var i = 0; i < things.Count; i++)
         {
             // Whatever fails is said anyway; the last one is answered in any case.
-            bytes.AddRange(Message(message, i == things.Count - 1 ? (ushort)(Request | Acknowledge) : Request, things[i].Family, things[i].Attributes, i));
+            bytes.AddRange(Message(message, i == things.Count - 1 ? (ushort)(Request | Acknowledge) : Request, things[i].Family,
+                things[i].Attributes, i));
         }
 
         socket.Send([.. bytes]);
@@ -80,14 +81,10 @@ internal sealed class NetlinkSocket(KernelSocket socket, NetlinkSubsystem subsys
             {
                 var error = -MemoryMarshal.Read<int>(rest[MessageHeader..]);
                 if (error != 0)
-                {
                     failures.Add(error);
-                }
 
                 if (MemoryMarshal.Read<int>(rest[NumberOffset..]) == last)
-                {
                     return failures;
-                }
 
                 rest = rest[Math.Min(rest.Length, NetlinkAttributes.Aligned(MemoryMarshal.Read<int>(rest)))..];
             }
@@ -104,21 +101,15 @@ internal sealed class NetlinkSocket(KernelSocket socket, NetlinkSubsystem subsys
                 var length = MemoryMarshal.Read<int>(rest);
                 var kind = MemoryMarshal.Read<ushort>(rest[4..]);
                 if (length < MessageHeader || length > rest.Length || kind == Error)
-                {
                     return Answer.Refused;
-                }
 
                 isInterrupted |= (MemoryMarshal.Read<ushort>(rest[6..]) & Interrupted) != 0;
                 if (kind == Done)
-                {
                     return isInterrupted ? Answer.Interrupted : Answer.Whole;
-                }
 
                 each(new NetlinkAttributes(rest[(MessageHeader + NetfilterHeader)..length]));
                 if (!isDump)
-                {
                     return Answer.Whole;
-                }
 
                 rest = rest[Math.Min(rest.Length, NetlinkAttributes.Aligned(length))..];
             }
@@ -155,7 +146,8 @@ internal enum Answer
     Refused,
 }
 
-/// <summary>Walks the attributes of a netlink message: a length and a kind, both in the machine's order, then so many bytes (linux/netlink.h).</summary>
+/// <summary>Walks the attributes of a netlink message: a length and a kind, both
+/// in the machine's order, then so many bytes (linux/netlink.h).</summary>
 internal ref struct NetlinkAttributes(ReadOnlySpan<byte> bytes)
 {
     public const int HeaderSize = 4;
@@ -181,15 +173,11 @@ internal ref struct NetlinkAttributes(ReadOnlySpan<byte> bytes)
     public bool MoveNext()
     {
         if (_rest.Length < HeaderSize)
-        {
             return false;
-        }
 
         var length = MemoryMarshal.Read<ushort>(_rest);
         if (length < HeaderSize || length > _rest.Length)
-        {
             return false;
-        }
 
         Kind = MemoryMarshal.Read<ushort>(_rest[2..]) & KindMask;
         Value = _rest[HeaderSize..length];
@@ -203,9 +191,7 @@ internal ref struct NetlinkAttributes(ReadOnlySpan<byte> bytes)
         while (MoveNext())
         {
             if (Kind == kind)
-            {
                 return true;
-            }
         }
 
         return false;

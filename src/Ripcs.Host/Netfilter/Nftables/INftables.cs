@@ -1,11 +1,10 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Host.Netfilter.Nftables;
 
 /// <summary>What the kernel itself says of nf_tables, where iptables cannot show it. Null where it is not to be had.</summary>
 internal interface INftables
 {
-    /// <summary>A number that every change of this network namespace's nf_tables raises by one, whoever made it and in whichever table.</summary>
+    /// <summary>A number that every change of this network namespace's nf_tables
+    /// raises by one, whoever made it and in whichever table.</summary>
     public uint? Generation();
 
     /// <summary>The chains of the tables that iptables uses, with what can be told of their rules without iptables.</summary>
@@ -13,7 +12,8 @@ internal interface INftables
     /// <param name="isKnown">The chains whose rules need not be told, which takes the kernel long; they come without any.</param>
     public ValueList<NftChain>? Chains(Family family, Func<TableName, ChainName, bool> isKnown);
 
-    /// <summary>The tables that iptables does not know and that decide about packets: those with a chain on a hook that has rules or drops.</summary>
+    /// <summary>The tables that iptables does not know and that decide about packets:
+    /// those with a chain on a hook that has rules or drops.</summary>
     public ValueList<NativeTable>? Others();
 }
 

@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
-using Ripcs.Core.Model;
 using Ripcs.Host.Netfilter.Netlink;
-using Ripcs.Linux;
 
 namespace Ripcs.Host.Netfilter.Nftables;
 
@@ -48,7 +46,8 @@ internal sealed class KernelNftables(Func<KernelSocket> open) : INftables
                 {
                     // One chain at a time: asked for all rules of a table, the kernel counts from its first again for each answer.
                     var answer = netlink.AskAll(
-                        GetRule, NetlinkFamily.Of(family), [(RuleTable, table.Value), (RuleChain, name.Value)], attributes => rules.Add(Rule(attributes)));
+                        GetRule, NetlinkFamily.Of(family), [(RuleTable, table.Value), (RuleChain, name.Value)],
+                        attributes => rules.Add(Rule(attributes)));
                     worst = answer > worst ? answer : worst;
                 }
 
@@ -56,9 +55,7 @@ internal sealed class KernelNftables(Func<KernelSocket> open) : INftables
             }
 
             if (worst is not Answer.Interrupted)
-            {
                 return worst is Answer.Whole ? chains.ToValueList() : null;
-            }
         }
 
         return null;
@@ -69,9 +66,7 @@ internal sealed class KernelNftables(Func<KernelSocket> open) : INftables
         for (var attempt = 0; attempt < Tries; attempt++)
         {
             if (NftHooks.Read(netlink, out var tables) is var answer and not Answer.Interrupted)
-            {
                 return answer is Answer.Whole ? tables : null;
-            }
         }
 
         return null;
@@ -113,9 +108,7 @@ internal sealed class KernelNftables(Func<KernelSocket> open) : INftables
         }
 
         if (Tables.IsKnown(new TableName(table)))
-        {
             chains.Add((new TableName(table), new ChainName(name), isBase ? policy : null));
-        }
     }
 
     private static NftRule Rule(NetlinkAttributes attributes) =>

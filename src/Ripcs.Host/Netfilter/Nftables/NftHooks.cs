@@ -1,4 +1,3 @@
-using Ripcs.Core.Model;
 using Ripcs.Host.Netfilter.Netlink;
 
 namespace Ripcs.Host.Netfilter.Nftables;
@@ -22,7 +21,8 @@ internal static class NftHooks
     private static readonly string[] OfNetdev = ["ingress", "egress"];
 
     // NFPROTO_INET, NFPROTO_IPV4, NFPROTO_IPV6, NFPROTO_NETDEV: tables of arp and bridges see no packets that rules of ours are about.
-    private static readonly (byte Number, string Name, string[] Hooks)[] Families = [(1, "inet", OfIp), (2, "ip", OfIp), (10, "ip6", OfIp), (5, "netdev", OfNetdev)];
+    private static readonly (byte Number, string Name, string[] Hooks)[] Families = [(1, "inet", OfIp), (2, "ip", OfIp), (10, "ip6", OfIp),
+        (5, "netdev", OfNetdev)];
 
     public static Answer Read(NetlinkSocket netlink, out ValueList<NativeTable> tables)
     {
@@ -34,14 +34,13 @@ internal static class NftHooks
             var answer = netlink.AskAll(GetTable, family.Number, [], attributes => AddName(attributes, family.Name, names));
             worst = answer > worst ? answer : worst;
             if (names.Count == 0)
-            {
                 continue;
-            }
 
             var hooks = new List<(string Table, NativeHook Hook)>();
             answer = netlink.AskAll(GetChain, family.Number, [], attributes => AddHook(attributes, family.Hooks, names, hooks));
             worst = answer > worst ? answer : worst;
-            found.AddRange(hooks.GroupBy(hook => hook.Table, hook => hook.Hook).Select(table => new NativeTable(family.Name, table.Key, [.. table.Distinct()])));
+            found.AddRange(hooks.GroupBy(hook => hook.Table, hook => hook.Hook)
+                .Select(table => new NativeTable(family.Name, table.Key, [.. table.Distinct()])));
         }
 
         tables = found.ToValueList();
@@ -50,13 +49,15 @@ internal static class NftHooks
 
     private static void AddName(NetlinkAttributes attributes, string family, HashSet<string> names)
     {
-        if (attributes.Find(NameOfTable) && attributes.Text is var name && !(family is "ip" or "ip6" && Tables.IsKnown(new TableName(name))))
+        if (attributes.Find(NameOfTable) && attributes.Text is var name
+            && !(family is "ip" or "ip6" && Tables.IsKnown(new TableName(name))))
         {
             names.Add(name);
         }
     }
 
-    private static void AddHook(NetlinkAttributes attributes, string[] names, HashSet<string> tables, List<(string Table, NativeHook Hook)> hooks)
+    private static void AddHook(
+        NetlinkAttributes attributes, string[] names, HashSet<string> tables, List<(string Table, NativeHook Hook)> hooks)
     {
         var (table, type, hook, isDropping, rules) = ("", "", (uint?)null, false, 0u);
         while (attributes.MoveNext())
@@ -85,7 +86,8 @@ internal static class NftHooks
         // An empty chain that accepts decides nothing.
         if (hook is { } number && tables.Contains(table) && (isDropping || rules > 0))
         {
-            hooks.Add((table, new NativeHook(number < names.Length ? names[number] : FormattableString.Invariant($"hook {number}"), type, isDropping)));
+            hooks.Add((table, new NativeHook(number < names.Length ? names[number]
+                : string.Create(CultureInfo.InvariantCulture, $"hook {number}"), type, isDropping)));
         }
     }
 }

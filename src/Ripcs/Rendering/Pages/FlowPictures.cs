@@ -1,10 +1,6 @@
-using System.Globalization;
 using System.Net;
 using System.Text;
-using Ripcs.Changes.Texts;
 using Ripcs.Core.Analysis.Changes;
-using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Rendering.Pages;
 
@@ -91,26 +87,29 @@ internal static class FlowMermaid
         var (from, to) = (Numbers(flows.Rows.Select(row => row.From)), Numbers(flows.Rows.Select(row => row.To)));
         foreach (var (name, number) in from)
         {
-            yield return FormattableString.Invariant($"  s{number}[\"{Safe(name)}\"]");
+            yield return string.Create(CultureInfo.InvariantCulture, $"  s{number}[\"{Safe(name)}\"]");
         }
 
         foreach (var (name, number) in to)
         {
-            yield return FormattableString.Invariant($"  d{number}[\"{Safe(name)}\"]");
+            yield return string.Create(CultureInfo.InvariantCulture, $"  d{number}[\"{Safe(name)}\"]");
         }
 
         foreach (var row in flows.Rows)
         {
-            yield return FormattableString.Invariant($"  s{from[row.From]} {(row.IsWide ? "==>" : "-->")}|\"{Safe($"{FlowSvg.Word(row)}: {string.Join("; ", row.Services)}")}\"| d{to[row.To]}");
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"  s{from[row.From]} {(row.IsWide ? "==>" : "-->")}|\""
+                + $"{Safe($"{FlowSvg.Word(row)}: {string.Join("; ", row.Services)}")}\"| d{to[row.To]}");
         }
 
         for (var i = 0; i < flows.Rows.Count; i++)
         {
-            yield return FormattableString.Invariant($"  linkStyle {i} stroke:{Colour(flows.Rows[i].Turn)}");
+            yield return string.Create(CultureInfo.InvariantCulture, $"  linkStyle {i} stroke:{Colour(flows.Rows[i].Turn)}");
         }
     }
 
-    private static Dictionary<string, int> Numbers(IEnumerable<string> names) => names.Distinct().Select((name, number) => (name, number)).ToDictionary(item => item.name, item => item.number);
+    private static Dictionary<string, int> Numbers(IEnumerable<string> names) =>
+        names.Distinct().Select((name, number) => (name, number)).ToDictionary(item => item.name, item => item.number);
 
     private static string Colour(FateTurn turn) => turn switch
     {
@@ -120,6 +119,8 @@ internal static class FlowMermaid
     };
 
     // Every letter that could be a word of Mermaid or of HTML by its number, as Mermaid writes that.
-    private static string Safe(string text) => string.Concat(PlainText.Of(text).Select(letter => char.IsAsciiLetterOrDigit(letter) || " .,:/-".Contains(letter, StringComparison.Ordinal)
+    private static string Safe(string text) =>
+        string.Concat(PlainText.Of(text).Select(letter => char.IsAsciiLetterOrDigit(letter)
+        || " .,:/-".Contains(letter, StringComparison.Ordinal)
         ? letter.ToString() : string.Create(CultureInfo.InvariantCulture, $"#{(int)letter};")));
 }

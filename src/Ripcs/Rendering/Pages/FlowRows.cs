@@ -1,8 +1,6 @@
-using Ripcs.Changes.Reports;
 using Ripcs.Core.Analysis.Changes;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Sentences;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Rendering.Pages;
 
@@ -31,8 +29,11 @@ internal sealed record FlowRows(ValueList<FlowRow> Rows, int More)
         var rows = meaning.Families.SelectMany(item => item.Changes.Lines.Select(line => Row(line, item.Changes.HostAddresses, labels)))
             .GroupBy(row => (row.From, row.To, row.Turn, row.IsWide, row.IsAnywhere))
             .Select(group => group.First() with { Services = group.SelectMany(row => row.Services).Distinct().ToValueList() })
-            .GroupBy(row => row.From).OrderByDescending(group => group.Any(row => row.IsWide && row.Turn is FateTurn.NewlyAllowed or FateTurn.LedElsewhere)).ThenByDescending(group => group.Any(row => row.IsAnywhere)).ThenBy(group => group.Key, StringComparer.Ordinal)
-            .SelectMany(group => group.OrderByDescending(row => row.IsWide).ThenByDescending(row => row.IsAnywhere).ThenBy(row => row.To, StringComparer.Ordinal)).ToList();
+            .GroupBy(row => row.From).OrderByDescending(group =>
+                group.Any(row => row.IsWide && row.Turn is FateTurn.NewlyAllowed or FateTurn.LedElsewhere))
+                .ThenByDescending(group => group.Any(row => row.IsAnywhere)).ThenBy(group => group.Key, StringComparer.Ordinal)
+            .SelectMany(group => group.OrderByDescending(row => row.IsWide).ThenByDescending(row => row.IsAnywhere).ThenBy(row => row.To,
+                StringComparer.Ordinal)).ToList();
         var room = Shown - rows.Count(row => row.IsAnywhere);
         var shown = rows.Where(row => row.IsAnywhere || room-- > 0).ToValueList();
         return new FlowRows(shown, rows.Count - shown.Count);
@@ -41,15 +42,24 @@ internal sealed record FlowRows(ValueList<FlowRow> Rows, int More)
     private static FlowRow Row(FateLine line, ValueSet? host, LabelNames labels)
     {
         var (packets, family) = (line.Packets, line.Packets.Family);
-        var plain = packets.With(PacketField.SourcePort, PacketFields.Every(PacketField.SourcePort, family)).With(PacketField.DestinationPort, PacketFields.Every(PacketField.DestinationPort, family));
-        var (from, to) = PacketWords.Ends(PacketWords.ByHost(plain, host)).Split(" -> ") is [var first, var second] ? (first, second) : ("", "");
+        var plain = packets.With(PacketField.SourcePort, PacketFields.Every(PacketField.SourcePort, family))
+            .With(PacketField.DestinationPort, PacketFields.Every(PacketField.DestinationPort, family));
+        var (from, to) = PacketWords.Ends(PacketWords.ByHost(plain, host)).Split(" -> ") is [var first, var second] ? (first, second)
+            : ("", "");
         var protocols = PacketWords.Protocols(packets[PacketField.Protocol], family);
         var ports = PacketWords.Numbers(packets[PacketField.DestinationPort]);
         return new FlowRow(
             line.IsFromHost ? ThisHost : Named(labels.NameOf(family, packets[PacketField.Source]), from, family),
             Named(labels.NameOf(family, packets[PacketField.Destination]), to, family),
-            [$"{(ports == "any" ? protocols : $"{protocols} {ports}")}{PacketWords.Cards(packets)}{MeaningRenderer.Sources(line).Replace("   ", " ", StringComparison.Ordinal)}{MeaningRenderer.Programs(line).Replace("   ", " ", StringComparison.Ordinal)}{MeaningRenderer.States(line).Replace("   ", " ", StringComparison.Ordinal)}{(line.Answers.Count > 0 ? $" ({FateWords.Of(line)})" : "")}{(line.But.Count > 0 || line.HoldsOthers ? " (but not all)" : "")}"], line.Turn, MeaningRenderer.IsWide(line), MeaningRenderer.IsAnywhere(line));
+            [$"{(ports == "any" ? protocols : $"{protocols} {ports}")}{PacketWords.Cards(packets)}"
+                + $"{MeaningRenderer.Sources(line).Replace("   ", " ", StringComparison.Ordinal)}"
+                + $"{MeaningRenderer.Programs(line).Replace("   ", " ", StringComparison.Ordinal)}"
+                + $"{MeaningRenderer.States(line).Replace("   ", " ", StringComparison.Ordinal)}"
+                + $"{(line.Answers.Count > 0 ? $" ({FateWords.Of(line)})" : "")}"
+                + $"{(line.But.Count > 0 || line.HoldsOthers ? " (but not all)" : "")}"], line.Turn, MeaningRenderer.IsWide(line),
+                MeaningRenderer.IsAnywhere(line));
     }
 
-    private static string Named(string? label, string text, Family family) => label is not null ? $"{label}: {text}" : text == "any" ? $"any {family} address" : text == "host" ? ThisHost : text == "anything but host" ? "anything but this host" : text;
+    private static string Named(string? label, string text, Family family) => label is not null ? $"{label}: {text}" : text == "any"
+        ? $"any {family} address" : text == "host" ? ThisHost : text == "anything but host" ? "anything but this host" : text;
 }

@@ -44,7 +44,7 @@ internal static class HtmlPage
         {
             output.Write("<h2>Which packets change their fate</h2>\n");
             output.Write(FlowSvg.Of(flows));
-            output.Write(flows.More == 0 ? "" : FormattableString.Invariant($"<p>and {flows.More} more below</p>\n"));
+            output.Write(flows.More == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"<p>and {flows.More} more below</p>\n"));
         }
 
         Section(output, "What it means", sections.Meaning, Said);
@@ -56,12 +56,11 @@ internal static class HtmlPage
     private static void Section(TextWriter output, string title, string text, string begin)
     {
         if (text.Length > 0)
-        {
             output.Write($"<h2>{title}</h2>\n{begin}{Coloured(text)}</pre>\n");
-        }
     }
 
-    /// <summary>The colours of a terminal as those of the page. What others wrote has no escapes any more: see <see cref="Core.Diagnostics.PlainText"/>.</summary>
+    /// <summary>The colours of a terminal as those of the page. What others wrote has
+    /// no escapes any more: see <see cref="Core.Diagnostics.PlainText"/>.</summary>
     private static string Coloured(string text)
     {
         var (html, isOpen, at) = (new StringBuilder(), false, 0);

@@ -1,6 +1,7 @@
 namespace Ripcs.Rendering.Pages;
 
-/// <summary>A diff for a merge request or a ticket: what others wrote stands in blocks of code, where it can say nothing to the page.</summary>
+/// <summary>A diff for a merge request or a ticket: what others wrote stands
+/// in blocks of code, where it can say nothing to the page.</summary>
 internal static class MarkdownPage
 {
     private const string Shortest = "```";
@@ -13,7 +14,7 @@ internal static class MarkdownPage
         {
             output.Write("#### Which packets change their fate\n\n");
             Block(output, "mermaid", string.Concat(FlowMermaid.Lines(flows).Select(line => line + '\n')));
-            output.Write(flows.More == 0 ? "" : FormattableString.Invariant($"and {flows.More} more below\n\n"));
+            output.Write(flows.More == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"and {flows.More} more below\n\n"));
         }
 
         Section(output, "What it means", "", sections.Meaning);

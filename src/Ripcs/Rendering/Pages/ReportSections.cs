@@ -1,6 +1,3 @@
-using Ripcs.Changes.Reports;
-using Ripcs.Core.Diagnostics;
-
 namespace Ripcs.Rendering.Pages;
 
 /// <summary>How a diff is printed.</summary>
@@ -24,7 +21,8 @@ internal enum PageFormat
 /// <param name="Flows">The same as a picture; null where there is nothing to draw.</param>
 /// <param name="Changes">Which rules change.</param>
 /// <param name="Notes">What else there is to say, warnings first.</param>
-internal sealed record ReportSections(string Title, string Head, string Summary, string Meaning, FlowRows? Flows, string Changes, string Notes)
+internal sealed record ReportSections(
+    string Title, string Head, string Summary, string Meaning, FlowRows? Flows, string Changes, string Notes)
 {
     public static ReportSections Of(RunReport report, string title, string head, Palette palette)
     {
@@ -36,14 +34,10 @@ internal sealed record ReportSections(string Title, string Head, string Summary,
             Text(output =>
             {
                 if (report.Meaning is { } means)
-                {
                     new MeaningRenderer(output, palette) { Detail = report.Detail }.Write(means);
-                }
 
                 if (report.Plan is { } meant)
-                {
                     new PlanRenderer(output, palette).WriteMeaning(meant, report.Detail);
-                }
             }),
             flows,
             Text(output => new TextReport(output, TextWriter.Null, palette).WriteChanges(report)),

@@ -25,17 +25,21 @@ public sealed class DeadRuleTests(ITestOutputHelper output)
         {
             var rules = Read.Save(new RandomSaves(seed, family).Filter(rules: 20 + (seed % 60)), family);
             var tracer = new Tracer(rules);
-            var found = DeadRules.Look(rules, TableName.Filter, (all, rule) => Tuple.Create(rule, all.Witness(rule, out var isSure), isSure)).ShouldNotBeNull();
-            var never = found.Where(item => item.Item2 is null && item.Item3).Select(item => (item.Item1.Chain, item.Item1.Place)).ToHashSet();
+            var found = DeadRules.Look(rules, TableName.Filter,
+                (all, rule) => Tuple.Create(rule, all.Witness(rule, out var isSure), isSure)).ShouldNotBeNull();
+            var never = found.Where(item => item.Item2 is null
+                && item.Item3).Select(item => (item.Item1.Chain, item.Item1.Place)).ToHashSet();
             dead += never.Count;
             foreach (var (rule, witness, _) in found.Where(item => item.Item2 is not null))
             {
                 live++;
                 var (packet, isTrue) = Packet(witness!.Value.Universe, witness.Value.Runs);
-                var trace = tracer.Trace(packet, TableName.Filter, witness.Value.BuiltIn, question => isTrue(((Condition.Open)question).What));
+                var trace = tracer.Trace(packet, TableName.Filter, witness.Value.BuiltIn,
+                    question => isTrue(((Condition.Open)question).What));
 
                 // What only logs takes packets of which some condition is open, and the tracer does not ask for it.
-                if (rule.Rule.Effect is not RuleEffect.GoOn && !trace.Steps.Any(step => (step.Chain, step.Place) == (rule.Chain, rule.Place)))
+                if (rule.Rule.Effect is not RuleEffect.GoOn
+                    && !trace.Steps.Any(step => (step.Chain, step.Place) == (rule.Chain, rule.Place)))
                 {
                     failures.Add($"seed {seed}: the witness does not meet {rule.Chain} {rule.Place} {rule.Rule.Text}");
                 }
@@ -45,7 +49,8 @@ public sealed class DeadRuleTests(ITestOutputHelper output)
             for (var i = 0; i < PacketsOfEach; i++)
             {
                 var trace = tracer.Trace(packets.Next(), TableName.Filter, Read.Forward, packets.IsTrue);
-                failures.AddRange(trace.Steps.Where(step => never.Contains((step.Chain, step.Place))).Select(step => $"seed {seed}: a packet meets {step.Rule!.Text}"));
+                failures.AddRange(trace.Steps.Where(step => never.Contains((step.Chain, step.Place)))
+                    .Select(step => $"seed {seed}: a packet meets {step.Rule!.Text}"));
             }
         }
 
@@ -88,8 +93,10 @@ public sealed class DeadRuleTests(ITestOutputHelper output)
         """).ShouldBeEmpty();
 
     private static IEnumerable<string> Dead(string rules) =>
-        DeadRules.Find(Read.Filter($":INPUT ACCEPT [0:0]\n:FORWARD DROP [0:0]\n:called - [0:0]\n{rules}"), TableName.Filter).ShouldNotBeNull()
-            .Select(dead => $"{dead.Rule.Chain} {dead.Rule.Place} by {string.Join(", ", dead.Coverers.Select(by => $"{by.Chain} {by.Place}"))}");
+        DeadRules.Find(Read.Filter($":INPUT ACCEPT [0:0]\n:FORWARD DROP [0:0]\n:called - [0:0]\n{rules}"),
+            TableName.Filter).ShouldNotBeNull()
+            .Select(dead => $"{dead.Rule.Chain} {dead.Rule.Place} by "
+                + $"{string.Join(", ", dead.Coverers.Select(by => $"{by.Chain} {by.Place}"))}");
 
     // One packet of the runs; a dimension that does not matter is anything.
     private static (PacketBox Packet, Func<OpenCondition, bool> IsTrue) Packet(Universe universe, IReadOnlyDictionary<int, uint> runs)

@@ -40,7 +40,8 @@ public sealed class DeniedConnectionTests(ITestOutputHelper output)
     public void A_connection_is_denied_where_its_old_translation_leads_it_though_new_ones_go_elsewhere()
     {
         const string Filter = "*filter\n:FORWARD DROP [0:0]\n-A FORWARD -d 10.0.0.2/32 -j ACCEPT\nCOMMIT\n";
-        const string Nat = "*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -d 203.0.113.1/32 -p tcp -m tcp --dport 22 -j DNAT --to-destination 10.0.0.2\nCOMMIT\n";
+        const string Nat = "*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -d 203.0.113.1/32 -p tcp -m tcp --dport 22 -j DNAT "
+            + "--to-destination 10.0.0.2\nCOMMIT\n";
         var denied = DeniedConnections.Under(Read.Save(Nat + Filter), Here, _ => "eth0")!;
         var sent = Ssh() with { Destination = Address("203.0.113.1") };
 
@@ -71,17 +72,18 @@ public sealed class DeniedConnectionTests(ITestOutputHelper output)
             var rules = Read.Save(random.Nat(seed % 4) + random.Filter(rules: 5 + (seed % 25), chains: 3), family);
             var (drawn, dice) = (new RandomFateChange(seed, family), new Random(seed));
             var card = (seed % 4) switch { 0 => null, 1 => "eth0", 2 => "eth1", _ => "ppp0" };
-            var (denied, tracer) = (DeniedConnections.Under(rules, drawn.HostAddresses, _ => card)!, new Tracer(rules, drawn.HostAddresses));
+            var (denied, tracer) = (DeniedConnections.Under(rules, drawn.HostAddresses, _ => card)!,
+                new Tracer(rules, drawn.HostAddresses));
             for (var i = 0; i < ConnectionsOfEach; i++)
             {
                 var connection = Drawn(drawn, dice);
                 if (IsDenied(tracer, connection, drawn.HostAddresses, card) is not { } expected)
-                {
                     continue;
-                }
 
                 (asked, denials, led) = (asked + 1, denials + (expected ? 1 : 0), led + (connection.IsLed ? 1 : 0));
-                failures.AddRange(denied.Denies(connection) == expected ? [] : [string.Create(CultureInfo.InvariantCulture, $"seed {seed}, {i}: {connection} denied: {!expected}, by the tracer {expected}")]);
+                failures.AddRange(denied.Denies(connection) == expected ? []
+                    : [string.Create(CultureInfo.InvariantCulture,
+                    $"seed {seed}, {i}: {connection} denied: {!expected}, by the tracer {expected}")]);
             }
         }
 
@@ -96,7 +98,8 @@ public sealed class DeniedConnectionTests(ITestOutputHelper output)
     {
         AddressBits Value(PacketBox box, PacketField field) => box[field].First;
         var (packet, other) = (drawn.Next(), drawn.Next());
-        var connection = new Connection(packet.Family, new Protocol((byte)Value(packet, PacketField.Protocol).Low), Value(packet, PacketField.Source), Value(packet, PacketField.Destination))
+        var connection = new Connection(packet.Family, new Protocol((byte)Value(packet, PacketField.Protocol).Low),
+            Value(packet, PacketField.Source), Value(packet, PacketField.Destination))
         {
             SourcePort = (ushort)Value(packet, PacketField.SourcePort).Low,
             DestinationPort = (ushort)Value(packet, PacketField.DestinationPort).Low,
@@ -116,9 +119,7 @@ public sealed class DeniedConnectionTests(ITestOutputHelper output)
         var isFromHost = host.Contains(connection.Source);
         var to = connection.LedTo ?? connection.Destination;
         if (IsToMany(connection) || (isFromHost && host.Contains(to)))
-        {
             return false;
-        }
 
         var (known, byCards) = (card is null ? null : ValueSet.Of(PacketFields.Interface(card)), PacketFields.Cards);
         var isLedHere = host.Contains(to);
@@ -131,25 +132,28 @@ public sealed class DeniedConnectionTests(ITestOutputHelper output)
         {
             var packet = Packet(connection, isFromHost ? ValueSet.Of(0) : comes, leaves, host);
             if (!isLed)
-            {
                 return Any(tracer.All(packet, isFromHost ? PacketOrigin.Host : PacketOrigin.Network, most: 512));
-            }
 
-            packet = packet.With(PacketField.Destination, to).With(PacketField.DestinationPort, (ulong)connection.LedToPort).With(PacketField.DestinationType, Type(to, host))
+            packet = packet.With(PacketField.Destination, to).With(PacketField.DestinationPort,
+                (ulong)connection.LedToPort).With(PacketField.DestinationType, Type(to, host))
                 .With(PacketField.Translation, connection.IsLed ? 2UL : 0UL);
             var chain = isFromHost ? "OUTPUT" : isLedHere ? "INPUT" : "FORWARD";
-            return Any(tracer.All(chain == "INPUT" ? packet.With(PacketField.Out, 0) : packet, TableName.Filter, new ChainName(chain), most: 512));
+            return Any(tracer.All(chain == "INPUT" ? packet.With(PacketField.Out, 0) : packet, TableName.Filter, new ChainName(chain),
+                most: 512));
         }
     }
 
     // Where it is led it has a plain address.
     private static bool? Any(IEnumerable<Trace> ways) =>
-        ways.ToList() is var all && all.Exists(way => way.Fate is Fate.Accept or Fate.Elsewhere && way.Answers.All(IsOfOne)) ? true : all.Count < 512 ? false : null;
+        ways.ToList() is var all && all.Exists(way => way.Fate is Fate.Accept or Fate.Elsewhere && way.Answers.All(IsOfOne)) ? true
+            : all.Count < 512 ? false : null;
 
     private static bool IsOfOne(TraceAnswer answer) =>
-        answer.Question is not Condition.In(PacketField.DestinationType, var types) || types.Equals(PacketFields.Local) || types.Contains(Hulls.Unicast.First) == answer.Answer;
+        answer.Question is not Condition.In(PacketField.DestinationType, var types) || types.Equals(PacketFields.Local)
+            || types.Contains(Hulls.Unicast.First) == answer.Answer;
 
-    private static PacketBox Packet(Connection connection, ValueSet comes, ValueSet leaves, ValueSet host) => PacketBox.Everything(connection.Family)
+    private static PacketBox Packet(Connection connection, ValueSet comes, ValueSet leaves, ValueSet host) =>
+        PacketBox.Everything(connection.Family)
         .With(PacketField.State, (ulong)PacketState.New).With(PacketField.In, comes).With(PacketField.Out, leaves)
         .With(PacketField.Source, connection.Source).With(PacketField.SourceType, Type(connection.Source, host))
         .With(PacketField.Destination, connection.Destination).With(PacketField.DestinationType, Type(connection.Destination, host))

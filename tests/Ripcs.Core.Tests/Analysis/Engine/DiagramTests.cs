@@ -29,7 +29,8 @@ public sealed class DiagramTests(ITestOutputHelper output)
             differences.AddRange(Differences(rules, Read.Forward, seed, PacketsOfEach, fates).Select(text => $"rule set {seed}: {text}"));
         }
 
-        output.WriteLine($"{RuleSets * PacketsOfEach} packets; accepted, dropped, rejected, elsewhere: {string.Join(", ", fates)}. No rule has {RandomSaves.LeftOut}.");
+        output.WriteLine($"{RuleSets * PacketsOfEach} packets; accepted, dropped, rejected, elsewhere: {string.Join(", ", fates)}. No "
+            + $"rule has {RandomSaves.LeftOut}.");
         differences.Take(10).ShouldBeEmpty();
         fates.Take(3).ShouldAllBe(count => count > RuleSets * PacketsOfEach / 20);
     }
@@ -56,7 +57,8 @@ public sealed class DiagramTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine($"{dumps} saves ({refused} texts are none), {rules} rules, {packets} packets; accepted, dropped, rejected, elsewhere: {string.Join(", ", fates)}");
+        output.WriteLine($"{dumps} saves ({refused} texts are none), {rules} rules, {packets} packets; accepted, dropped, rejected, "
+            + $"elsewhere: {string.Join(", ", fates)}");
         differences.Take(10).ShouldBeEmpty();
         dumps.ShouldBeGreaterThan(250);
     }
@@ -64,9 +66,11 @@ public sealed class DiagramTests(ITestOutputHelper output)
     [Fact]
     public void Conditions_that_no_packet_tells_do_not_make_a_diagram_grow()
     {
-        var rules = Enumerable.Range(0, 200).Select(i => $"-A FORWARD -s 10.0.{i}.0/24 -m hashlimit --hashlimit-upto 1/sec --hashlimit-name h{i} -j ACCEPT\n");
+        var rules = Enumerable.Range(0, 200).Select(i =>
+            $"-A FORWARD -s 10.0.{i}.0/24 -m hashlimit --hashlimit-upto 1/sec --hashlimit-name h{i} -j ACCEPT\n");
 
-        var diagram = RuleDiagram.TryBuild(Read.Filter($":FORWARD DROP [0:0]\n{string.Concat(rules).TrimEnd()}"), TableName.Filter, Read.Forward);
+        var diagram = RuleDiagram.TryBuild(Read.Filter($":FORWARD DROP [0:0]\n{string.Concat(rules).TrimEnd()}"), TableName.Filter,
+            Read.Forward);
 
         diagram!.Open.Count.ShouldBe(200);
         diagram.Nodes.ShouldBeLessThan(5_000);
@@ -80,7 +84,8 @@ public sealed class DiagramTests(ITestOutputHelper output)
         var rules = Enumerable.Range(0, 400).Select(i =>
             $"-A FORWARD -m iprange --src-range {Range()} -m iprange --dst-range {Range()} -j {(i % 2 == 0 ? "ACCEPT" : "DROP")}\n");
 
-        RuleDiagram.TryBuild(Read.Filter($":FORWARD DROP [0:0]\n{string.Concat(rules).TrimEnd()}"), TableName.Filter, Read.Forward, mostEdges: 5_000).ShouldBeNull();
+        RuleDiagram.TryBuild(Read.Filter($":FORWARD DROP [0:0]\n{string.Concat(rules).TrimEnd()}"), TableName.Filter, Read.Forward,
+            mostEdges: 5_000).ShouldBeNull();
     }
 
     private static IEnumerable<string> Differences(PacketRules rules, ChainName builtIn, int seed, int count, int[] fates)
@@ -92,16 +97,15 @@ public sealed class DiagramTests(ITestOutputHelper output)
             yield break;
         }
 
-        var (tracer, packets) = (new Tracer(rules), new RandomPackets(seed, rules.Family, RuleDiagram.Conditions(rules, TableName.Filter, builtIn)));
+        var (tracer, packets) = (new Tracer(rules), new RandomPackets(seed, rules.Family,
+            RuleDiagram.Conditions(rules, TableName.Filter, builtIn)));
         for (var i = 0; i < count; i++)
         {
             var packet = packets.Next();
             var found = diagram.FateOf(packet, packets.IsTrue);
             fates[(int)found]++;
             if (tracer.Trace(packet, TableName.Filter, builtIn, packets.IsTrue) is var trace && trace.Fate != found)
-            {
                 yield return $"{builtIn}: {found}, but the tracer says {trace.Fate} by {trace.Decider?.Rule?.Text}";
-            }
         }
     }
 
@@ -109,9 +113,7 @@ public sealed class DiagramTests(ITestOutputHelper output)
     private static FamilyState? Load(string path, string text)
     {
         if (!SaveReader.TryParse(text, out var document, out _))
-        {
             return null;
-        }
 
         var isV6 = SavedFamily.LineOf(Family.IPv6, document) is not null || path.Contains("ip6", StringComparison.Ordinal);
         return document.ToState(isV6 ? Family.IPv6 : Family.IPv4);

@@ -13,10 +13,12 @@ public sealed class ExpectationProofTests
     private const string NobodyElse = "blocked not-from 198.51.100.0/24 to 192.0.2.0/24 tcp 22 protocol 17";
 
     private const string Website =
-        "*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -d 203.0.113.1/32 -p tcp -m tcp --dport 443 -j DNAT --to-destination 10.0.0.1:4443\nCOMMIT\n";
+        "*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -d 203.0.113.1/32 -p tcp -m tcp --dport 443 -j DNAT --to-destination "
+            + "10.0.0.1:4443\nCOMMIT\n";
 
     [Fact]
-    public void Nobody_but_the_office_reaches_ssh() => Expected.Prove(NobodyElse, Forward(SshFromOffice)).Answer.ShouldBe(ExpectationAnswer.Holds);
+    public void Nobody_but_the_office_reaches_ssh() =>
+        Expected.Prove(NobodyElse, Forward(SshFromOffice)).Answer.ShouldBe(ExpectationAnswer.Holds);
 
     [Fact]
     public void A_wider_accept_is_shown_by_a_packet_and_the_rule()
@@ -44,7 +46,8 @@ public sealed class ExpectationProofTests
     [Fact]
     public void A_translation_that_leads_to_a_blocked_end_opens_it()
     {
-        var rules = Read.Save($"{Website}*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n-A FORWARD -d 10.0.0.1/32 -p tcp -m tcp --dport 4443 -m conntrack --ctstate DNAT -j ACCEPT\nCOMMIT\n");
+        var rules = Read.Save($"{Website}*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n-A FORWARD -d 10.0.0.1/32 -p tcp -m tcp --dport "
+            + $"4443 -m conntrack --ctstate DNAT -j ACCEPT\nCOMMIT\n");
 
         var outcome = Expected.Prove("blocked to 10.0.0.1 tcp 4443", rules, "203.0.113.1");
 
@@ -56,11 +59,13 @@ public sealed class ExpectationProofTests
     [Fact]
     public void A_blocked_public_address_is_blocked_by_what_packets_were_sent_to()
     {
-        var rules = Read.Save($"{Website}*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n-A FORWARD -d 10.0.0.1/32 -p tcp -m tcp --dport 4443 -j ACCEPT\nCOMMIT\n");
+        var rules = Read.Save($"{Website}*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n-A FORWARD -d 10.0.0.1/32 -p tcp -m tcp --dport "
+            + $"4443 -j ACCEPT\nCOMMIT\n");
 
         Expected.Prove("blocked to 203.0.113.1 tcp 443", rules, "192.0.2.250").Answer.ShouldBe(ExpectationAnswer.Fails);
         Expected.Prove("blocked to 203.0.113.1 tcp 22", rules, "192.0.2.250").Answer.ShouldBe(ExpectationAnswer.Holds);
-        Expected.Prove("allowed from 198.51.100.0/24 to 203.0.113.1 tcp 443", rules, "192.0.2.250").Answer.ShouldBe(ExpectationAnswer.Holds);
+        Expected.Prove("allowed from 198.51.100.0/24 to 203.0.113.1 tcp 443", rules,
+            "192.0.2.250").Answer.ShouldBe(ExpectationAnswer.Holds);
     }
 
     [Fact]
@@ -68,7 +73,9 @@ public sealed class ExpectationProofTests
     {
         const string Blocked = "blocked from host to 198.51.100.0/24 tcp 25";
 
-        static PacketRules Denying(string sender, string type = "") => Read.Filter($":INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n-A OUTPUT {sender}-d 198.51.100.0/24 -p tcp -m tcp --dport 25{type} -j DROP");
+        static PacketRules Denying(string sender, string type = "") =>
+            Read.Filter($":INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n-A OUTPUT {sender}-d 198.51.100.0/24 -p tcp "
+            + $"-m tcp --dport 25{type} -j DROP");
 
         Expected.Prove(Blocked, Denying("", " -m addrtype --src-type LOCAL"), "203.0.113.1").Answer.ShouldBe(ExpectationAnswer.Holds);
         Expected.Prove(Blocked, Denying("", " -m addrtype --src-type LOCAL")).Answer.ShouldBe(ExpectationAnswer.Holds);
@@ -79,7 +86,9 @@ public sealed class ExpectationProofTests
     [Fact]
     public void The_host_itself_is_an_end()
     {
-        var rules = Read.Filter(":INPUT DROP [0:0]\n:FORWARD ACCEPT [0:0]\n-A INPUT -i lo -j ACCEPT\n-A INPUT -s 198.51.100.0/24 -p tcp -m tcp --dport 22 -j ACCEPT");
+        var rules = Read.Filter(
+            ":INPUT DROP [0:0]\n:FORWARD ACCEPT [0:0]\n-A INPUT -i lo -j ACCEPT\n-A INPUT -s 198.51.100.0/24 -p tcp -m tcp --dport 22 -j "
+            + "ACCEPT");
 
         Expected.Prove("blocked not-from 198.51.100.0/24 to host", rules, "203.0.113.1").Answer.ShouldBe(ExpectationAnswer.Holds);
         Expected.Prove("allowed from 198.51.100.0/24 to host tcp 22", rules, "203.0.113.1").Answer.ShouldBe(ExpectationAnswer.Holds);
@@ -139,7 +148,8 @@ public sealed class ExpectationProofTests
     [Fact]
     public void A_packet_that_does_otherwise_whatever_is_unknown_is_shown_first()
     {
-        var rules = Forward("-A FORWARD -d 192.0.2.11/32 -m limit --limit 1/sec -j ACCEPT", "-A FORWARD -s 198.51.100.7/32 -d 192.0.2.11/32 -j ACCEPT");
+        var rules = Forward("-A FORWARD -d 192.0.2.11/32 -m limit --limit 1/sec -j ACCEPT",
+            "-A FORWARD -s 198.51.100.7/32 -d 192.0.2.11/32 -j ACCEPT");
 
         var outcome = Expected.Prove("blocked to 192.0.2.11 tcp 22", rules);
 
@@ -191,7 +201,8 @@ public sealed class ExpectationProofTests
     [Fact]
     public void The_first_rules_of_other_tables_count()
     {
-        var rules = Read.Save($"*mangle\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -s 198.51.100.7/32 -j DROP\nCOMMIT\n*filter\n:FORWARD ACCEPT [0:0]\nCOMMIT\n");
+        var rules = Read.Save($"*mangle\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -s 198.51.100.7/32 -j DROP\nCOMMIT\n*filter\n:FORWARD "
+            + $"ACCEPT [0:0]\nCOMMIT\n");
 
         Expected.Prove("blocked from 198.51.100.7 to all", rules).Answer.ShouldBe(ExpectationAnswer.Holds);
         Expected.Prove("allowed from 198.51.100.0/24 to all tcp 80", rules).Answer.ShouldBe(ExpectationAnswer.Fails);
@@ -200,23 +211,28 @@ public sealed class ExpectationProofTests
     [Fact]
     public void Icmp_of_a_type_is_told_from_others()
     {
-        var rules = Read.Filter(":INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n-A FORWARD -d 2001:db8::/32 -p ipv6-icmp -m icmp6 --icmpv6-type 128 -j ACCEPT", Family.IPv6);
+        var rules = Read.Filter(
+            ":INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n-A FORWARD -d 2001:db8::/32 -p ipv6-icmp -m icmp6 --icmpv6-type 128 -j ACCEPT",
+            Family.IPv6);
 
         Expected.Prove("allowed from all to 2001:db8::1 icmp 128", rules).Answer.ShouldBe(ExpectationAnswer.Holds);
         Expected.Prove("blocked from all to 2001:db8::1 icmp 135", rules).Answer.ShouldBe(ExpectationAnswer.Holds);
-        Expected.Prove("blocked from all to 2001:db8::1 icmp 128", rules).PacketText.ShouldBe("ipv6-icmp 2001:db8:ffff::99 -> 2001:db8::1 type 128");
+        Expected.Prove("blocked from all to 2001:db8::1 icmp 128",
+            rules).PacketText.ShouldBe("ipv6-icmp 2001:db8:ffff::99 -> 2001:db8::1 type 128");
     }
 
     [Fact]
     public void No_source_is_asked_that_no_network_carries() => Expected.Prove(
-        "allowed from all to 192.0.2.1 tcp 80", Forward("-A FORWARD -s 127.0.0.0/8 -j DROP", "-A FORWARD -s 224.0.0.0/4 -j DROP", "-A FORWARD -j ACCEPT")).Answer.ShouldBe(ExpectationAnswer.Holds);
+        "allowed from all to 192.0.2.1 tcp 80", Forward("-A FORWARD -s 127.0.0.0/8 -j DROP", "-A FORWARD -s 224.0.0.0/4 -j DROP",
+            "-A FORWARD -j ACCEPT")).Answer.ShouldBe(ExpectationAnswer.Holds);
 
     [Fact]
     public void Nobody_gets_in_from_a_card_with_an_address_of_the_host()
     {
         var rules = Forward("-A FORWARD -d 10.5.0.0/24 -p tcp -m tcp --dport 22 -m addrtype --src-type LOCAL -j ACCEPT");
 
-        Expected.Prove("blocked not-from 198.51.100.0/24 to 10.5.0.0/24 tcp 22", rules, "10.5.0.1").Answer.ShouldBe(ExpectationAnswer.Holds);
+        Expected.Prove("blocked not-from 198.51.100.0/24 to 10.5.0.0/24 tcp 22", rules,
+            "10.5.0.1").Answer.ShouldBe(ExpectationAnswer.Holds);
         Expected.Prove("blocked not-from 198.51.100.0/24 to 10.5.0.0/24 tcp 22", rules).Answer.ShouldBe(ExpectationAnswer.Fails);
     }
 
@@ -228,9 +244,12 @@ public sealed class ExpectationProofTests
     [InlineData("allowed from 198.51.100.7 to 224.0.0.251 udp 5353", ExpectationAnswer.Holds)]
     [InlineData("allowed from 198.51.100.7 to 224.0.0.252 udp 5353", ExpectationAnswer.Fails)]
     [InlineData("allowed from 198.51.100.7 to all udp 123", ExpectationAnswer.Holds)]
-    public void What_is_sent_to_a_group_is_asked_of_INPUT_and_where_it_is_to_be_blocked_of_FORWARD_too(string expectation, ExpectationAnswer answer) => Expected.Prove(expectation, Read.Filter(
-        ":INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n-A INPUT -d 224.0.0.251/32 -p udp -m udp --dport 5353 -j ACCEPT\n-A INPUT -p udp -m udp --dport 123 -m addrtype --dst-type LOCAL -j ACCEPT\n-A FORWARD -p udp -m udp --dport 123 -j ACCEPT"),
+    public void What_is_sent_to_a_group_is_asked_of_INPUT_and_where_it_is_to_be_blocked_of_FORWARD_too(
+        string expectation, ExpectationAnswer answer) => Expected.Prove(expectation, Read.Filter(
+        ":INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n-A INPUT -d 224.0.0.251/32 -p udp -m udp --dport 5353 -j ACCEPT\n-A INPUT -p udp -m udp "
+            + "--dport 123 -m addrtype --dst-type LOCAL -j ACCEPT\n-A FORWARD -p udp -m udp --dport 123 -j ACCEPT"),
         "203.0.113.1").Answer.ShouldBe(answer);
 
-    private static PacketRules Forward(params string[] rules) => Read.Filter($":INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n{string.Join('\n', rules)}");
+    private static PacketRules Forward(params string[] rules) =>
+        Read.Filter($":INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n{string.Join('\n', rules)}");
 }

@@ -17,7 +17,8 @@ internal static class Expected
             traffic = With(traffic, words[i], words[i + 1]);
         }
 
-        return new CompiledExpectation(new RuleOrigin("expectation", text, "rules/policy.csx", 1), 1, Enum.Parse<ExpectedFate>(words[0], ignoreCase: true), [traffic]);
+        return new CompiledExpectation(new RuleOrigin("expectation", text, "rules/policy.csx", 1), 1,
+            Enum.Parse<ExpectedFate>(words[0], ignoreCase: true), [traffic]);
     }
 
     public static ExpectationOutcome Prove(string text, PacketRules rules, params string[] hostAddresses) =>

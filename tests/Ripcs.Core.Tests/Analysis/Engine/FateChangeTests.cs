@@ -11,7 +11,8 @@ using Xunit.Abstractions;
 
 namespace Ripcs.Core.Tests.Analysis.Engine;
 
-/// <summary>Random changes of random rules, with translation: packets inside of each line change their fate in the tracer, packets outside of all do not.</summary>
+/// <summary>Random changes of random rules, with translation: packets inside of each
+/// line change their fate in the tracer, packets outside of all do not.</summary>
 public sealed class FateChangeTests(ITestOutputHelper output)
 {
     // Long runs: RIPCS_FATE_CHANGES=2000; of others than those that ran before: RIPCS_FATE_FIRST=10000.
@@ -22,7 +23,8 @@ public sealed class FateChangeTests(ITestOutputHelper output)
     [InlineData(Family.IPv6)]
     public void Packets_in_a_line_change_their_fate_and_all_others_do_not(Family family)
     {
-        var (lines, conditional, otherSource, inside, outside, incomplete, quiet, leftOut, unusual, ways, otherWays, holdingOthers, toGroups, byProgram) = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        var (lines, conditional, otherSource, inside, outside, incomplete, quiet, leftOut, unusual, ways, otherWays, holdingOthers,
+            toGroups, byProgram) = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
         var failures = new List<string>();
         foreach (var seed in Enumerable.Range(First, Changes))
         {
@@ -44,7 +46,8 @@ public sealed class FateChangeTests(ITestOutputHelper output)
                 conditional += line.Answers.Count > 0 ? 1 : 0;
                 if (!change.Turns(line.Witness, change.Answers(line)).Contains(line.Turn))
                 {
-                    failures.Add($"seed {seed}: the witness of {line.Turn} turns otherwise: {string.Join(", ", change.Turns(line.Witness, change.Answers(line)))}");
+                    failures.Add($"seed {seed}: the witness of {line.Turn} turns otherwise: "
+                        + $"{string.Join(", ", change.Turns(line.Witness, change.Answers(line)))}");
                 }
 
                 for (var i = 0; i < 3; i++)
@@ -53,9 +56,7 @@ public sealed class FateChangeTests(ITestOutputHelper output)
                     var all = change.Ways(drawn).ToList();
                     var left = all.Where(way => !change.IsLeftOut(way, line)).ToList();
                     if (left.Count == 0)
-                    {
                         continue;
-                    }
 
                     inside++;
                     var open = change.Answers(line);
@@ -64,13 +65,12 @@ public sealed class FateChangeTests(ITestOutputHelper output)
                     otherWays += said.Count(way => !change.Turns(way, open).Contains(line.Turn));
                     if (!line.HoldsOthers && said.Find(way => !change.Turns(way, open).Contains(line.Turn)) is { } other)
                     {
-                        failures.Add($"seed {seed}: a line of {line.Turn} says that all its packets change their fate, and one keeps it by another way: {PacketWords.Packet(other)}");
+                        failures.Add($"seed {seed}: a line of {line.Turn} says that all its packets change their fate, and one keeps it "
+                            + $"by another way: {PacketWords.Packet(other)}");
                     }
 
                     if (!left.Exists(packet => change.Turns(packet, open).Contains(line.Turn)))
-                    {
                         failures.Add($"seed {seed}: a packet inside of a line of {line.Turn} keeps its fate");
-                    }
                 }
             }
 
@@ -79,15 +79,19 @@ public sealed class FateChangeTests(ITestOutputHelper output)
                 foreach (var box in line.But)
                 {
                     // All ways of a few packets, or some of many, take as long.
-                    foreach (var way in change.Ways(change.Draw(box)).Where(way => change.IsLeftOut(way, line)).Where((_, place) => place % 61 == 0))
+                    foreach (var way in change.Ways(change.Draw(box)).Where(way => change.IsLeftOut(way, line))
+                        .Where((_, place) => place % 61 == 0))
                     {
                         leftOut++;
                         var open = change.Answers(line);
 
                         // All cards are all ways to a reader: by lo nothing leaves for others.
-                        if (change.SureTurn(way, open) == line.Turn && !change.IsMartian(way) && !RandomFateChange.IsByLoopback(way) && !found.Lines.Any(other => other != line && other.Turn == line.Turn && RandomFateChange.Agrees(other, open) && change.IsIn(way, other.Packets)))
+                        if (change.SureTurn(way, open) == line.Turn && !change.IsMartian(way) && !RandomFateChange.IsByLoopback(way)
+                            && !found.Lines.Any(other => other != line && other.Turn == line.Turn && RandomFateChange.Agrees(other, open)
+                            && change.IsIn(way, other.Packets)))
                         {
-                            failures.Add($"seed {seed}: a packet that a line of {line.Turn} leaves out changes its fate: {PacketWords.Packet(way)}; {PacketWords.Packet(line.Packets)} but {PacketWords.Packet(box)}");
+                            failures.Add($"seed {seed}: a packet that a line of {line.Turn} leaves out changes its fate: "
+                                + $"{PacketWords.Packet(way)}; {PacketWords.Packet(line.Packets)} but {PacketWords.Packet(box)}");
                         }
                     }
                 }
@@ -97,12 +101,17 @@ public sealed class FateChangeTests(ITestOutputHelper output)
             {
                 outside++;
                 var (packet, open) = (change.Next(), change.Answers());
-                failures.AddRange(change.Turns(packet, open).Where(turn => !change.IsMartian(packet) && !found.Lines.Any(line => line.Turn == turn && RandomFateChange.Agrees(line, open) && change.IsIn(packet, line)) && !change.IsAsHost(packet, turn, open))
+                failures.AddRange(change.Turns(packet, open).Where(turn => !change.IsMartian(packet)
+                    && !found.Lines.Any(line => line.Turn == turn && RandomFateChange.Agrees(line, open) && change.IsIn(packet, line))
+                    && !change.IsAsHost(packet, turn, open))
                     .Select(turn => $"seed {seed}: a packet outside of all lines is {turn}: {PacketWords.Packet(packet)}"));
             }
         }
 
-        output.WriteLine($"{Changes} changes, {quiet} without a line, {incomplete} incomplete; {lines} lines, {conditional} of them under conditions, {otherSource} of other sources, {toGroups} to groups, {byProgram} left to a program, {unusual} of marks that no packet has at once, not drawn from; {inside} packets inside, {leftOut} left out, {outside} anywhere; {ways} by ways that a line says, {otherWays} of them keep their fate, in {holdingOthers} lines that say so");
+        output.WriteLine($"{Changes} changes, {quiet} without a line, {incomplete} incomplete; {lines} lines, {conditional} of them under "
+            + $"conditions, {otherSource} of other sources, {toGroups} to groups, {byProgram} left to a program, {unusual} of marks that "
+            + $"no packet has at once, not drawn from; {inside} packets inside, {leftOut} left out, {outside} anywhere; {ways} by ways "
+            + $"that a line says, {otherWays} of them keep their fate, in {holdingOthers} lines that say so");
         failures.Take(10).ShouldBeEmpty();
         incomplete.ShouldBeLessThan(Changes / 10);
         lines.ShouldBeGreaterThan(Changes / 2);
@@ -117,5 +126,6 @@ public sealed class FateChangeTests(ITestOutputHelper output)
     }
 
     private static int Number(string variable, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
+        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number : otherwise;
 }

@@ -67,16 +67,19 @@ public sealed class FateLineTests
     {
         const string Ssh = "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT";
 
-        Between([Ssh], [$"-A INPUT -m addrtype --src-type {type} -j DROP", Ssh], "192.0.2.1").Lines.Select(found => PacketWords.Packet(found.Packets)).ShouldBe([line]);
+        Between([Ssh], [$"-A INPUT -m addrtype --src-type {type} -j DROP", Ssh],
+            "192.0.2.1").Lines.Select(found => PacketWords.Packet(found.Packets)).ShouldBe([line]);
     }
 
     [Theory]
     [InlineData("-A FORWARD -d 10.10.1.10/32 -p tcp -m tcp --dport 80 -j NFQUEUE --queue-num 1", "")]
     [InlineData("-A FORWARD -d 10.10.1.10/32 -p tcp -m tcp --dport 80 -j NFQUEUE --queue-num 1 --queue-bypass", "")]
-    [InlineData("", "*mangle\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -d 10.10.1.10/32 -p tcp -m tcp --dport 80 -j TPROXY --on-port 3128 --on-ip 127.0.0.1 --tproxy-mark 0x1/0x1\nCOMMIT\n")]
+    [InlineData("", "*mangle\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -d 10.10.1.10/32 -p tcp -m tcp --dport 80 -j TPROXY --on-port 3128 "
+        + "--on-ip 127.0.0.1 --tproxy-mark 0x1/0x1\nCOMMIT\n")]
     public void What_is_left_to_a_program_may_be_denied_and_what_no_longer_is_may_be_allowed(string rule, string mangle)
     {
-        var (plain, asking) = (Read.Save(Filter([Web])), Read.Save(mangle + Filter([.. rule.Length > 0 ? [rule] : Array.Empty<string>(), Web])));
+        var (plain, asking) = (Read.Save(Filter([Web])),
+            Read.Save(mangle + Filter([.. rule.Length > 0 ? [rule] : Array.Empty<string>(), Web])));
 
         var line = FateChanges.Between(plain, asking).Lines.ShouldHaveSingleItem();
         line.Turn.ShouldBe(FateTurn.NewlyDenied);
@@ -89,9 +92,11 @@ public sealed class FateLineTests
     public void A_source_that_nat_changes_in_INPUT_is_another_one_to_the_host_alone()
     {
         string[] web = ["-A INPUT -p tcp -m tcp --dport 80 -j ACCEPT", "-A FORWARD -p tcp -m tcp --dport 80 -j ACCEPT"];
-        const string Snat = "*nat\n:INPUT ACCEPT [0:0]\n-A INPUT -s 198.51.100.0/24 -p tcp -m tcp --dport 80 -j SNAT --to-source 10.7.7.7\nCOMMIT\n";
+        const string Snat = "*nat\n:INPUT ACCEPT [0:0]\n-A INPUT -s 198.51.100.0/24 -p tcp -m tcp --dport 80 -j SNAT --to-source "
+            + "10.7.7.7\nCOMMIT\n";
 
-        var line = FateChanges.Between(Read.Save(Filter(web)), Read.Save(Snat + Filter(web)), Addresses("192.0.2.1")).Lines.ShouldHaveSingleItem();
+        var line = FateChanges.Between(Read.Save(Filter(web)), Read.Save(Snat + Filter(web)),
+            Addresses("192.0.2.1")).Lines.ShouldHaveSingleItem();
 
         line.Turn.ShouldBe(FateTurn.OtherSource);
         PacketWords.Packet(line.Packets).ShouldBe("tcp 198.51.100.0/24 -> 192.0.2.1:80");
@@ -102,10 +107,13 @@ public sealed class FateLineTests
     [InlineData("0x0/0x1")]
     public void A_mark_that_mangle_sets_otherwise_sends_packets_on_with_another_source(string mark)
     {
-        static string Save(string rule) => "*mangle\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -i eth7 -j MARK --set-xmark 0x1/0xffffffff\n" + rule
-            + "COMMIT\n*nat\n:POSTROUTING ACCEPT [0:0]\n-A POSTROUTING -m mark --mark 0x1 -j SNAT --to-source 192.0.2.1\nCOMMIT\n*filter\n:FORWARD ACCEPT [0:0]\nCOMMIT\n";
+        static string Save(string rule) =>
+            "*mangle\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -i eth7 -j MARK --set-xmark 0x1/0xffffffff\n" + rule
+            + "COMMIT\n*nat\n:POSTROUTING ACCEPT [0:0]\n-A POSTROUTING -m mark --mark 0x1 -j SNAT --to-source "
+                + "192.0.2.1\nCOMMIT\n*filter\n:FORWARD ACCEPT [0:0]\nCOMMIT\n";
 
-        var lines = FateChanges.Between(Read.Save(Save("")), Read.Save(Save($"-A PREROUTING -s 10.0.0.0/8 -j MARK --set-xmark {mark}\n"))).Lines;
+        var lines = FateChanges.Between(Read.Save(Save("")),
+            Read.Save(Save($"-A PREROUTING -s 10.0.0.0/8 -j MARK --set-xmark {mark}\n"))).Lines;
 
         lines.ShouldNotBeEmpty();
         lines.ShouldAllBe(line => line.Turn == FateTurn.OtherSource && line.Packets[PacketField.Source].IsWithin(Addresses("10.0.0.0/8")));
@@ -113,7 +121,8 @@ public sealed class FateLineTests
 
     [Fact]
     public void A_program_that_is_asked_about_what_was_dropped_may_allow_it() =>
-        Between([], ["-A FORWARD -d 10.10.1.10/32 -p udp -j NFQUEUE --queue-num 1"]).Lines.ShouldHaveSingleItem().Turn.ShouldBe(FateTurn.NewlyAllowed);
+        Between([], ["-A FORWARD -d 10.10.1.10/32 -p udp -j NFQUEUE --queue-num 1"]).Lines.ShouldHaveSingleItem().Turn.ShouldBe(
+            FateTurn.NewlyAllowed);
 
     [Fact]
     public void What_opens_to_everywhere_is_any_protocol_from_anywhere()
@@ -131,7 +140,8 @@ public sealed class FateLineTests
     {
         string[] before = ["-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT"];
 
-        var line = Between(before, [.. before, "-A INPUT -d 224.0.0.251/32 -p udp -m udp --dport 5353 -j ACCEPT"]).Lines.ShouldHaveSingleItem();
+        var line = Between(before,
+            [.. before, "-A INPUT -d 224.0.0.251/32 -p udp -m udp --dport 5353 -j ACCEPT"]).Lines.ShouldHaveSingleItem();
 
         line.Turn.ShouldBe(FateTurn.NewlyAllowed);
         line.Packets[PacketField.Destination].ShouldBe(Addresses("224.0.0.251"));
@@ -142,13 +152,16 @@ public sealed class FateLineTests
     public void The_packet_that_stands_for_many_is_one_that_somebody_sends()
     {
         var before = Read.Save("*filter\n:INPUT ACCEPT [0:0]\nCOMMIT\n");
-        var after = Read.Save("*filter\n:INPUT DROP [0:0]\n-A INPUT -i lo -j ACCEPT\n-A INPUT -s 0.0.0.0/32 -p udp -m udp --dport 67 -j ACCEPT\nCOMMIT\n");
+        var after = Read.Save("*filter\n:INPUT DROP [0:0]\n-A INPUT -i lo -j ACCEPT\n-A INPUT -s 0.0.0.0/32 -p udp -m udp --dport 67 -j "
+            + "ACCEPT\nCOMMIT\n");
 
         var lines = FateChanges.Between(before, after, Addresses("127.0.0.0/8").Or(Addresses("192.0.2.1"))).Lines;
 
-        var unlikely = new[] { "0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/4", "240.0.0.0/4" }.Aggregate(ValueSet.Empty, (all, prefix) => all.Or(Addresses(prefix)));
+        var unlikely = new[] { "0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/4", "240.0.0.0/4" }.Aggregate(ValueSet.Empty,
+            (all, prefix) => all.Or(Addresses(prefix)));
         lines.ShouldNotBeEmpty();
-        foreach (var line in lines.Where(line => !line.Packets[PacketField.Source].IsWithin(unlikely) && !line.Packets[PacketField.Destination].IsWithin(unlikely)))
+        foreach (var line in lines.Where(line => !line.Packets[PacketField.Source].IsWithin(unlikely)
+            && !line.Packets[PacketField.Destination].IsWithin(unlikely)))
         {
             line.Witness[PacketField.Source].Overlaps(unlikely).ShouldBeFalse();
             line.Witness[PacketField.Destination].Overlaps(unlikely).ShouldBeFalse();
@@ -157,11 +170,13 @@ public sealed class FateLineTests
 
     [Fact]
     public void What_only_the_host_sends_has_an_address_of_the_host_for_its_example() =>
-        Between([], ["-A OUTPUT -d 203.0.113.9/32 -p udp -j DROP"], "192.0.2.1").Lines.ShouldHaveSingleItem().Witness[PacketField.Source].ShouldBe(Addresses("192.0.2.1"));
+        Between([], ["-A OUTPUT -d 203.0.113.9/32 -p udp -j DROP"],
+            "192.0.2.1").Lines.ShouldHaveSingleItem().Witness[PacketField.Source].ShouldBe(Addresses("192.0.2.1"));
 
     [Fact]
     public void What_is_sent_by_nobody_else_stands_for_itself() =>
-        Between(["-A FORWARD -s 127.0.0.0/8 -j ACCEPT"], ["-A FORWARD -s 127.0.0.0/8 -d 203.0.113.9/32 -j DROP", "-A FORWARD -s 127.0.0.0/8 -j ACCEPT"]).Lines.ShouldHaveSingleItem()
+        Between(["-A FORWARD -s 127.0.0.0/8 -j ACCEPT"], ["-A FORWARD -s 127.0.0.0/8 -d 203.0.113.9/32 -j DROP",
+            "-A FORWARD -s 127.0.0.0/8 -j ACCEPT"]).Lines.ShouldHaveSingleItem()
             .Witness[PacketField.Source].ShouldBe(Addresses("127.0.0.1"));
 
     [Fact]
@@ -176,7 +191,8 @@ public sealed class FateLineTests
             line.Packets[field].ShouldBe(PacketFields.Every(field, Family.IPv4));
         }
 
-        line.But.Select(box => PacketWords.Packet(box)).ShouldBe(["tcp 198.51.100.0/24 -> 10.10.1.10:22", "tcp any -> 10.20.0.9:25"], ignoreOrder: true);
+        line.But.Select(box => PacketWords.Packet(box)).ShouldBe(["tcp 198.51.100.0/24 -> 10.10.1.10:22", "tcp any -> 10.20.0.9:25"],
+            ignoreOrder: true);
         line.But.ShouldAllBe(box => !box.Contains(line.Witness));
     }
 
@@ -184,26 +200,34 @@ public sealed class FateLineTests
     public void What_goes_on_as_before_by_one_interface_or_card_is_what_the_line_leaves_out()
     {
         string[] LeftOut(string[] before, string[] after) => [.. Between(before, after, "10.0.0.14").Lines
-            .Where(line => line.States.Count == 0 && line.Packets[PacketField.In].Overlaps(PacketFields.Cards)).ShouldHaveSingleItem().But.Select(box => PacketWords.Packet(box))];
+            .Where(line => line.States.Count == 0 && line.Packets[PacketField.In].Overlaps(PacketFields.Cards))
+                .ShouldHaveSingleItem().But.Select(box => PacketWords.Packet(box))];
 
-        LeftOut(["-A FORWARD -i wan0 -p tcp -m tcp --dport 25 -j DROP"], ["-A FORWARD -i wan0 -p tcp -m tcp --dport 25 -j DROP", "-A FORWARD -p tcp -j ACCEPT"])
+        LeftOut(["-A FORWARD -i wan0 -p tcp -m tcp --dport 25 -j DROP"],
+            ["-A FORWARD -i wan0 -p tcp -m tcp --dport 25 -j DROP", "-A FORWARD -p tcp -j ACCEPT"])
             .ShouldBe(["tcp any -> anything but 10.0.0.14 :25 in wan0"]);
-        LeftOut(["-A FORWARD -s 10.0.0.0/24 -o eth0 -j ACCEPT"], ["-A FORWARD -s 10.0.0.0/24 -o eth0 -j ACCEPT", "-A FORWARD -d 192.0.2.2/32 -p tcp -m tcp --dport 631 -j ACCEPT"])
+        LeftOut(["-A FORWARD -s 10.0.0.0/24 -o eth0 -j ACCEPT"],
+            ["-A FORWARD -s 10.0.0.0/24 -o eth0 -j ACCEPT", "-A FORWARD -d 192.0.2.2/32 -p tcp -m tcp --dport 631 -j ACCEPT"])
             .ShouldBe(["tcp 10.0.0.0/24 -> 192.0.2.2:631 out eth0"]);
-        LeftOut(["-A FORWARD -p tcp -m mac --mac-source 00:11:22:33:44:55 -j ACCEPT"], ["-A FORWARD -j ACCEPT"]).ShouldBe(["tcp any -> anything but 10.0.0.14 mac 00:11:22:33:44:55"]);
+        LeftOut(["-A FORWARD -p tcp -m mac --mac-source 00:11:22:33:44:55 -j ACCEPT"],
+            ["-A FORWARD -j ACCEPT"]).ShouldBe(["tcp any -> anything but 10.0.0.14 mac 00:11:22:33:44:55"]);
     }
 
     [Fact]
     public void What_goes_on_as_before_of_two_protocols_by_other_interfaces_is_left_out_of_each()
     {
-        static string Input(string policy, string first) => $"*filter\n:INPUT {policy} [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n{first}\n"
+        static string Input(string policy, string first) =>
+            $"*filter\n:INPUT {policy} [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n{first}\n"
             + "-A INPUT -i eth+ -p tcp -m tcp --dport 3306 -j DROP\n-A INPUT -i eth+ -p udp -m udp --dport 3306 -j DROP\nCOMMIT\n";
 
         var found = FateChanges.Between(
-            Read.Save(Input("ACCEPT", "-A INPUT -s 198.51.100.0/24 -i eth0 -p tcp -m tcp --dport 3306 -j ACCEPT")), Read.Save(Input("DROP", "-A INPUT -i lo -j ACCEPT")), Addresses("203.0.113.1"));
+            Read.Save(Input("ACCEPT", "-A INPUT -s 198.51.100.0/24 -i eth0 -p tcp -m tcp --dport 3306 -j ACCEPT")),
+            Read.Save(Input("DROP", "-A INPUT -i lo -j ACCEPT")), Addresses("203.0.113.1"));
 
         PacketSentence.TryParse("udp 8.8.8.8:50000 -> 203.0.113.1:3306 in eth0", out var kept, out _).ShouldBeTrue();
-        bool Has(PacketBox box) => new[] { PacketField.Source, PacketField.Destination, PacketField.Protocol, PacketField.DestinationPort, PacketField.In }.All(field => kept.Box[field].IsWithin(box[field]));
+        bool Has(PacketBox box) =>
+            new[] { PacketField.Source, PacketField.Destination, PacketField.Protocol, PacketField.DestinationPort,
+            PacketField.In }.All(field => kept.Box[field].IsWithin(box[field]));
         var lines = found.Lines.Where(line => line.States.Count == 0 && Has(line.Packets)).ToList();
         lines.ShouldNotBeEmpty();
         lines.FindAll(line => !line.But.Any(Has)).ShouldBeEmpty();
@@ -213,7 +237,9 @@ public sealed class FateLineTests
     public void A_line_says_that_it_holds_others_where_the_type_of_an_address_keeps_them()
     {
         const string Group = "-A FORWARD -s 10.3.0.0/16 -p udp -m addrtype --dst-type UNREACHABLE -j ACCEPT";
-        bool Holds(string[] before, string[] after) => Between(before, after, "10.0.0.14").Lines.Single(line => line.States.Count == 0 && line.Turn is FateTurn.NewlyAllowed).HoldsOthers;
+        bool Holds(string[] before, string[] after) =>
+            Between(before, after, "10.0.0.14").Lines.Single(line => line.States.Count == 0
+            && line.Turn is FateTurn.NewlyAllowed).HoldsOthers;
 
         Holds([Group], [Group, "-A FORWARD -p udp -j ACCEPT"]).ShouldBeTrue();
         Holds([], ["-A FORWARD -p udp -j ACCEPT"]).ShouldBeFalse();
@@ -221,14 +247,17 @@ public sealed class FateLineTests
 
     [Fact]
     public void Flows_that_have_nothing_in_common_stay_lines_of_their_own() =>
-        Between([], [Office, Web, "-A FORWARD -s 192.0.2.7/32 -d 10.0.0.9/32 -p udp -m udp --dport 53 -j ACCEPT", "-A FORWARD -d 10.3.0.9/32 -p udp -m udp --dport 123 -j ACCEPT"])
+        Between([], [Office, Web, "-A FORWARD -s 192.0.2.7/32 -d 10.0.0.9/32 -p udp -m udp --dport 53 -j ACCEPT",
+            "-A FORWARD -d 10.3.0.9/32 -p udp -m udp --dport 123 -j ACCEPT"])
             .Lines.Select(line => (line.But.Count, line.Turn)).ShouldBe(Enumerable.Repeat((0, FateTurn.NewlyAllowed), 4));
 
     [Fact]
     public void A_rewrite_opens_its_public_address_and_not_the_inside()
     {
-        const string Nat = "*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -d 203.0.113.1/32 -p tcp -m tcp --dport 443 -j DNAT --to-destination 10.0.0.1:4443\nCOMMIT\n";
-        const string Accept = "-A FORWARD -d 10.0.0.1/32 -p tcp -m tcp --dport 4443 -m conntrack --ctorigdst 203.0.113.1 --ctdir ORIGINAL -j ACCEPT";
+        const string Nat = "*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -d 203.0.113.1/32 -p tcp -m tcp --dport 443 -j DNAT "
+            + "--to-destination 10.0.0.1:4443\nCOMMIT\n";
+        const string Accept = "-A FORWARD -d 10.0.0.1/32 -p tcp -m tcp --dport 4443 -m conntrack --ctorigdst 203.0.113.1 --ctdir ORIGINAL "
+            + "-j ACCEPT";
         var (before, after) = (Filter([]), Nat + Filter([Accept]));
 
         var line = FateChanges.Between(Read.Save(before), Read.Save(after)).Lines.ShouldHaveSingleItem();
@@ -254,13 +283,16 @@ public sealed class FateLineTests
     [Fact]
     public void What_is_led_to_each_new_target_is_a_line_of_its_own()
     {
-        string Nat(string net) => "*nat\n:PREROUTING ACCEPT [0:0]\n" + string.Concat(Enumerable.Range(1, 3).Select(host => $"-A PREROUTING -d 203.0.113.{host}/32 -j DNAT --to-destination {net}.{host}\n")) + "COMMIT\n";
+        string Nat(string net) =>
+            "*nat\n:PREROUTING ACCEPT [0:0]\n" + string.Concat(Enumerable.Range(1,
+            3).Select(host => $"-A PREROUTING -d 203.0.113.{host}/32 -j DNAT --to-destination {net}.{host}\n")) + "COMMIT\n";
         var open = Filter(["-A FORWARD -d 10.0.0.0/8 -j ACCEPT"]);
 
         var lines = FateChanges.Between(Read.Save(Nat("10.0.0") + open), Read.Save(Nat("10.0.1") + open)).Lines;
 
         lines.ShouldAllBe(line => line.Turn == FateTurn.LedElsewhere);
-        lines.Select(line => PacketWords.Addresses(line.Packets[PacketField.Destination], line.Packets.Family)).ShouldBe(["203.0.113.1", "203.0.113.2", "203.0.113.3"], ignoreOrder: true);
+        lines.Select(line => PacketWords.Addresses(line.Packets[PacketField.Destination], line.Packets.Family))
+            .ShouldBe(["203.0.113.1", "203.0.113.2", "203.0.113.3"], ignoreOrder: true);
         lines.ShouldAllBe(line => line.After.Packet[PacketField.Destination].IsSingle);
     }
 
@@ -287,15 +319,19 @@ public sealed class FateLineTests
     {
         string[] other = ["-A FORWARD -p udp -m mac --mac-source 00:11:22:33:44:55 -j ACCEPT"];
 
-        PacketWords.Packet(Between(other, [.. other, "-A FORWARD -p tcp -m tcp --dport 22 -j ACCEPT"]).Lines.ShouldHaveSingleItem().Witness).ShouldNotContain("mac");
+        PacketWords.Packet(Between(other, [.. other, "-A FORWARD -p tcp -m tcp --dport 22 -j ACCEPT"]).Lines.ShouldHaveSingleItem().Witness)
+            .ShouldNotContain("mac");
     }
 
     [Fact]
     public void Ports_that_open_by_other_interfaces_or_cards_are_lines_of_their_own()
     {
-        string[] Of(string rule) => [.. Between([], ["-A FORWARD -d 10.0.10.0/24 -p tcp -m tcp --dport 8080 -j ACCEPT", rule]).Lines.Select(line => PacketWords.Packet(line.Packets) + PacketWords.Ways(line.Packets))];
+        string[] Of(string rule) =>
+            [.. Between([], ["-A FORWARD -d 10.0.10.0/24 -p tcp -m tcp --dport 8080 -j ACCEPT", rule]).Lines.Select(line =>
+            PacketWords.Packet(line.Packets) + PacketWords.Ways(line.Packets))];
 
-        Of("-A FORWARD -s 192.168.0.5/32 -d 10.0.10.5/32 -i eth2 -o eth1 -p tcp -m tcp --dport 9005 -j ACCEPT").Select(line => line.Replace(" in eth2 in eth2", " in eth2", StringComparison.Ordinal))
+        Of("-A FORWARD -s 192.168.0.5/32 -d 10.0.10.5/32 -i eth2 -o eth1 -p tcp -m tcp --dport 9005 -j ACCEPT")
+            .Select(line => line.Replace(" in eth2 in eth2", " in eth2", StringComparison.Ordinal))
             .ShouldBe(["tcp any -> 10.0.10.0/24:8080", "tcp 192.168.0.5 -> 10.0.10.5:9005 in eth2 out eth1"], ignoreOrder: true);
         Of("-A FORWARD -s 192.168.0.5/32 -d 10.0.10.5/32 -p tcp -m tcp --dport 9005 -m mac --mac-source 00:11:22:33:44:55 -j ACCEPT")
             .ShouldBe(["tcp any -> 10.0.10.0/24:8080", "tcp 192.168.0.5 -> 10.0.10.5:9005 mac 00:11:22:33:44:55"], ignoreOrder: true);
@@ -304,27 +340,40 @@ public sealed class FateLineTests
     [Fact]
     public void The_example_names_no_interface_that_no_rule_names()
     {
-        PacketWords.Packet(Between([], ["-A FORWARD -d 10.0.0.1/32 -p tcp -m tcp --dport 22 -j ACCEPT"]).Lines.ShouldHaveSingleItem().Witness).ShouldNotContain(" in ");
-        PacketWords.Packet(Between([], ["-A FORWARD ! -i eth0 -d 10.0.0.1/32 -p tcp -m tcp --dport 22 -j ACCEPT"]).Lines.ShouldHaveSingleItem().Witness).ShouldNotContain(" in ");
-        PacketWords.Packet(Between([], ["-A FORWARD -i ppp+ -d 10.0.0.1/32 -p tcp -m tcp --dport 22 -j ACCEPT"]).Lines.ShouldHaveSingleItem().Witness).ShouldContain(" in ppp0");
+        PacketWords.Packet(Between([],
+            ["-A FORWARD -d 10.0.0.1/32 -p tcp -m tcp --dport 22 -j ACCEPT"]).Lines.ShouldHaveSingleItem().Witness)
+            .ShouldNotContain(" in ");
+        PacketWords.Packet(Between([],
+            ["-A FORWARD ! -i eth0 -d 10.0.0.1/32 -p tcp -m tcp --dport 22 -j ACCEPT"]).Lines.ShouldHaveSingleItem().Witness)
+            .ShouldNotContain(" in ");
+        PacketWords.Packet(Between([],
+            ["-A FORWARD -i ppp+ -d 10.0.0.1/32 -p tcp -m tcp --dport 22 -j ACCEPT"]).Lines.ShouldHaveSingleItem().Witness)
+            .ShouldContain(" in ppp0");
     }
 
     [Fact]
     public void A_source_that_is_translated_otherwise_is_a_line_of_its_own()
     {
-        string Nat(string rules) => $"*nat\n:POSTROUTING ACCEPT [0:0]\n{rules}COMMIT\n" + Filter(["-A FORWARD -s 10.0.0.0/8 -j ACCEPT", "-A INPUT -j ACCEPT"]);
-        FateLine Only(string before, string after) => FateChanges.Between(Read.Save(Nat(before)), Read.Save(Nat(after)), Addresses("192.0.2.1")).Lines.ShouldHaveSingleItem();
+        string Nat(string rules) =>
+            $"*nat\n:POSTROUTING ACCEPT [0:0]\n{rules}COMMIT\n" + Filter(["-A FORWARD -s 10.0.0.0/8 -j ACCEPT", "-A INPUT -j ACCEPT"]);
+        FateLine Only(string before, string after) =>
+            FateChanges.Between(Read.Save(Nat(before)), Read.Save(Nat(after)), Addresses("192.0.2.1")).Lines.ShouldHaveSingleItem();
         const string Snat = "-A POSTROUTING -s 10.1.0.0/16 -o eth1 -j SNAT --to-source 192.0.2.1\n";
 
-        foreach (var line in new[] { Only("", Snat), Only(Snat, ""), Only(Snat, Snat.Replace("192.0.2.1", "192.0.2.2", StringComparison.Ordinal)), Only(Snat, Snat.Replace("SNAT --to-source 192.0.2.1", "MASQUERADE", StringComparison.Ordinal)) })
+        foreach (var line in new[] { Only("", Snat), Only(Snat, ""),
+            Only(Snat, Snat.Replace("192.0.2.1", "192.0.2.2", StringComparison.Ordinal)),
+            Only(Snat, Snat.Replace("SNAT --to-source 192.0.2.1", "MASQUERADE", StringComparison.Ordinal)) })
         {
             line.Turn.ShouldBe(FateTurn.OtherSource);
             line.Packets[PacketField.Source].ShouldBe(Addresses("10.1.0.0/16"));
             line.Packets[PacketField.Out].Except(ValueSet.Of(0)).ShouldBe(PacketFields.Interfaces("eth1"));
         }
 
-        var two = Snat + Snat.Replace("10.1.0.0", "10.2.0.0", StringComparison.Ordinal).Replace("192.0.2.1", "192.0.2.2", StringComparison.Ordinal);
-        FateChanges.Between(Read.Save(Nat("")), Read.Save(Nat(two)), Addresses("192.0.2.1")).Lines.Select(line => line.Packets[PacketField.Source]).ShouldBe([Addresses("10.1.0.0/16"), Addresses("10.2.0.0/16")], ignoreOrder: true);
+        var two = Snat + Snat.Replace("10.1.0.0", "10.2.0.0", StringComparison.Ordinal).Replace("192.0.2.1", "192.0.2.2",
+            StringComparison.Ordinal);
+        FateChanges.Between(Read.Save(Nat("")), Read.Save(Nat(two)),
+            Addresses("192.0.2.1")).Lines.Select(line => line.Packets[PacketField.Source])
+            .ShouldBe([Addresses("10.1.0.0/16"), Addresses("10.2.0.0/16")], ignoreOrder: true);
         FateChanges.Between(Read.Save(Nat(Snat)), Read.Save(Nat(Snat + Snat))).ShouldBe(new FateChanges([]));
     }
 

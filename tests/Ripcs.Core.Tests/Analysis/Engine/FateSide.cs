@@ -12,8 +12,8 @@ namespace Ripcs.Core.Tests.Analysis.Engine;
 internal sealed record TracedWay(Trace Trace, int Rank);
 
 /// <summary>
-/// What becomes of packets under one rule set: whoever asks a program goes on behind the chain as if it had accepted, or dropped, the packet
-/// (iptables-extensions(8), NFQUEUE).
+/// What becomes of packets under one rule set: whoever asks a program goes on behind the chain as if it had accepted, or dropped, the
+/// packet (iptables-extensions(8), NFQUEUE).
 /// </summary>
 internal sealed class FateSide(string save, Family family, ValueSet hostAddresses, FollowedMarks? followed)
 {
@@ -26,13 +26,16 @@ internal sealed class FateSide(string save, Family family, ValueSet hostAddresse
 
     public TracedWay OfOpen(PacketBox packet, PacketOrigin origin, Func<Condition, bool> answer) => Of(_open, packet, origin, answer);
 
-    private static TracedWay Of((Tracer Accepting, Tracer Dropping) tracers, PacketBox packet, PacketOrigin origin, Func<Condition, bool> answer) =>
+    private static TracedWay Of(
+        (Tracer Accepting, Tracer Dropping) tracers, PacketBox packet, PacketOrigin origin, Func<Condition, bool> answer) =>
         tracers.Accepting.Trace(packet, origin, answer) is var trace && trace.Fate is not Fate.Accept ? new TracedWay(trace, 0)
             : new TracedWay(trace, tracers.Dropping.Trace(packet, origin, answer).Fate is Fate.Accept ? 2 : 1);
 
     private static (Tracer Accepting, Tracer Dropping) Both(string save, Family family, ValueSet hostAddresses, FollowedMarks? followed)
     {
-        Tracer Saying(string target) => new(Read.Save(save.Replace(RandomSaves.AskProgram, target, StringComparison.Ordinal), family), hostAddresses) { Followed = followed };
+        Tracer Saying(string target) =>
+            new(Read.Save(save.Replace(RandomSaves.AskProgram, target, StringComparison.Ordinal), family),
+            hostAddresses) { Followed = followed };
         return (Saying("-j ACCEPT"), Saying("-j DROP"));
     }
 }

@@ -27,28 +27,35 @@ public sealed class GroupFateTests
     [Theory]
     [InlineData(Family.IPv4, "224.0.0.1")]
     [InlineData(Family.IPv6, "ff02::1")]
-    public void The_group_of_all_hosts_is_the_example(Family family, string group) => FateChanges.Between(Read.Save(Filter([]), family), Read.Save(Filter(["-A INPUT -m addrtype --dst-type MULTICAST -j ACCEPT"]), family), ValueSet.Empty)
+    public void The_group_of_all_hosts_is_the_example(Family family, string group) =>
+        FateChanges.Between(Read.Save(Filter([]), family),
+        Read.Save(Filter(["-A INPUT -m addrtype --dst-type MULTICAST -j ACCEPT"]), family), ValueSet.Empty)
         .Lines.ShouldHaveSingleItem().Witness[PacketField.Destination].ShouldBe(Addresses(group));
 
     [Fact]
     public void An_accept_that_loses_the_only_address_of_the_host_opens_all_groups() =>
-        Turns([$"-A INPUT {ToHost}{Mdns}{Accept}"], [$"-A INPUT {Mdns}{Accept}"]).ShouldBe(["NewlyAllowed udp any -> multicast,broadcast :5353"]);
+        Turns([$"-A INPUT {ToHost}{Mdns}{Accept}"], [$"-A INPUT {Mdns}{Accept}"])
+            .ShouldBe(["NewlyAllowed udp any -> multicast,broadcast :5353"]);
 
     [Fact]
-    public void What_opens_to_the_host_stands_for_groups_too() => Turns([], [$"-A INPUT {Mdns}{Accept}"]).ShouldBe(["NewlyAllowed udp any -> host:5353"]);
+    public void What_opens_to_the_host_stands_for_groups_too() =>
+        Turns([], [$"-A INPUT {Mdns}{Accept}"]).ShouldBe(["NewlyAllowed udp any -> host:5353"]);
 
     [Fact]
     public void What_opens_to_all_others_stands_for_groups_as_well() => Turns(
-        [$"-A INPUT {ToHost}{Mdns}{Accept}"], [$"-A INPUT {Mdns}{Accept}", $"-A FORWARD {Mdns}{Accept}"]).ShouldBe(["NewlyAllowed udp any -> anything but host :5353"]);
+        [$"-A INPUT {ToHost}{Mdns}{Accept}"], [$"-A INPUT {Mdns}{Accept}", $"-A FORWARD {Mdns}{Accept}"])
+            .ShouldBe(["NewlyAllowed udp any -> anything but host :5353"]);
 
     [Fact]
     public void What_opens_at_one_address_of_the_host_does_not_stand_for_groups_that_open_beside_it() =>
-        Turns([], [$"-A INPUT {ToHost}{Mdns}{Accept}", $"-A INPUT {Mdns}-m addrtype --dst-type MULTICAST {Accept}"], Family.IPv4, "192.0.2.1", "192.0.2.2")
+        Turns([], [$"-A INPUT {ToHost}{Mdns}{Accept}", $"-A INPUT {Mdns}-m addrtype --dst-type MULTICAST {Accept}"], Family.IPv4,
+            "192.0.2.1", "192.0.2.2")
             .ShouldBe(["NewlyAllowed udp any -> 192.0.2.1:5353", "NewlyAllowed udp any -> multicast:5353"]);
 
     [Fact]
     public void A_group_that_a_rule_names_has_a_line_and_the_others_have_one_where_they_change_otherwise() => Turns(
-        ["-A INPUT -d 224.0.0.251/32 -p udp -j DROP", $"-A INPUT {ToHost}{Mdns}{Accept}"], ["-A INPUT -d 224.0.0.251/32 -p udp -j DROP", $"-A INPUT {Mdns}{Accept}"])
+        ["-A INPUT -d 224.0.0.251/32 -p udp -j DROP", $"-A INPUT {ToHost}{Mdns}{Accept}"],
+        ["-A INPUT -d 224.0.0.251/32 -p udp -j DROP", $"-A INPUT {Mdns}{Accept}"])
         .ShouldBe(["NewlyAllowed udp any -> 224.0.0.0-224.0.0.250,224.0.0.252-239.255.255.255,255.255.255.255 :5353"]);
 
     [Fact]
@@ -65,7 +72,8 @@ public sealed class GroupFateTests
 
     [Fact]
     public void What_the_host_may_send_to_most_others_stands_for_groups_whatever_else_a_rule_names() => Turns(
-        ["-A OUTPUT -d 203.0.113.7/32 -j DROP", "-A OUTPUT -p udp -j DROP"], ["-A OUTPUT -d 203.0.113.7/32 -j DROP"]).ShouldAllBe(turn => !turn.Contains("multicast", StringComparison.Ordinal));
+        ["-A OUTPUT -d 203.0.113.7/32 -j DROP", "-A OUTPUT -p udp -j DROP"],
+        ["-A OUTPUT -d 203.0.113.7/32 -j DROP"]).ShouldAllBe(turn => !turn.Contains("multicast", StringComparison.Ordinal));
 
     private static IEnumerable<string> Turns(string[] before, string[] after, Family family = Family.IPv4, params string[] hosts)
     {

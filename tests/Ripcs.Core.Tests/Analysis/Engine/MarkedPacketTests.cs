@@ -20,7 +20,8 @@ public sealed class MarkedPacketTests
 
     [Fact]
     public void So_does_a_rule_that_marks_more_packets() =>
-        Turns([FromInside], [Accepts], [FromInside.Replace("/24", "/23", StringComparison.Ordinal)], [Accepts]).ShouldBe(["NewlyAllowed tcp 10.0.1.0/24 -> any:22 in lan0"]);
+        Turns([FromInside], [Accepts], [FromInside.Replace("/24", "/23", StringComparison.Ordinal)],
+            [Accepts]).ShouldBe(["NewlyAllowed tcp 10.0.1.0/24 -> any:22 in lan0"]);
 
     [Fact]
     public void A_mark_that_no_rule_sets_is_a_condition_because_another_program_may_set_it() =>
@@ -49,25 +50,33 @@ public sealed class MarkedPacketTests
 
     [Fact]
     public void A_bit_of_a_mark_leaves_the_other_bits_alone() => Turns(
-        ["-A PREROUTING -s 10.0.0.0/24 -i lan0 -j MARK --set-xmark 0x1/0x1", "-A PREROUTING -s 10.0.0.0/25 -i lan0 -j MARK --set-xmark 0x2/0x2"],
+        ["-A PREROUTING -s 10.0.0.0/24 -i lan0 -j MARK --set-xmark 0x1/0x1",
+            "-A PREROUTING -s 10.0.0.0/25 -i lan0 -j MARK --set-xmark 0x2/0x2"],
         [],
-        ["-A PREROUTING -s 10.0.0.0/24 -i lan0 -j MARK --set-xmark 0x1/0x1", "-A PREROUTING -s 10.0.0.0/25 -i lan0 -j MARK --set-xmark 0x2/0x2"],
-        ["-A FORWARD -p tcp -m tcp --dport 80 -m mark --mark 0x3/0x3 -j ACCEPT", "-A FORWARD -p tcp -m tcp --dport 22 -m mark --mark 0x1/0x3 -j ACCEPT"]).ShouldBe(
+        ["-A PREROUTING -s 10.0.0.0/24 -i lan0 -j MARK --set-xmark 0x1/0x1",
+            "-A PREROUTING -s 10.0.0.0/25 -i lan0 -j MARK --set-xmark 0x2/0x2"],
+        ["-A FORWARD -p tcp -m tcp --dport 80 -m mark --mark 0x3/0x3 -j ACCEPT",
+            "-A FORWARD -p tcp -m tcp --dport 22 -m mark --mark 0x1/0x3 -j ACCEPT"]).ShouldBe(
         ["NewlyAllowed tcp 10.0.0.0/25 -> any:80 in lan0", "NewlyAllowed tcp 10.0.0.128/25 -> any:22 in lan0"]);
 
     [Fact]
     public void A_mark_is_followed_through_jumps_returns_and_what_a_later_rule_asks_in_front_of_the_filter() => Turns(
-        ["-A PREROUTING -j m0", "-A PREROUTING -m mark --mark 0x1/0x1 -j DROP", "-A m0 -d 10.0.0.5/32 -j RETURN", "-A m0 -s 192.0.2.0/24 -i wan0 -j MARK --set-xmark 0x1/0x1"],
+        ["-A PREROUTING -j m0", "-A PREROUTING -m mark --mark 0x1/0x1 -j DROP", "-A m0 -d 10.0.0.5/32 -j RETURN",
+            "-A m0 -s 192.0.2.0/24 -i wan0 -j MARK --set-xmark 0x1/0x1"],
         ["-A FORWARD -p udp -m udp --dport 53 -j ACCEPT"],
         ["-A PREROUTING -j m0", "-A m0 -d 10.0.0.5/32 -j RETURN", "-A m0 -s 192.0.2.0/24 -i wan0 -j MARK --set-xmark 0x1/0x1"],
-        ["-A FORWARD -p udp -m udp --dport 53 -j ACCEPT"]).ShouldContain("NewlyAllowed udp 192.0.2.0/24 -> anything but 10.0.0.5 :53 in wan0");
+        ["-A FORWARD -p udp -m udp --dport 53 -j ACCEPT"])
+            .ShouldContain("NewlyAllowed udp 192.0.2.0/24 -> anything but 10.0.0.5 :53 in wan0");
 
     [Fact]
     public void The_first_packet_of_a_connection_gets_back_the_mark_that_was_saved_before() => Turns(
-        [FromInside, "-A PREROUTING -j CONNMARK --save-mark --nfmask 0xffffffff --ctmask 0xffffffff", "-A PREROUTING -j MARK --set-xmark 0x0/0xffffffff"],
+        [FromInside, "-A PREROUTING -j CONNMARK --save-mark --nfmask 0xffffffff --ctmask 0xffffffff",
+            "-A PREROUTING -j MARK --set-xmark 0x0/0xffffffff"],
         [],
-        [FromInside, "-A PREROUTING -j CONNMARK --save-mark --nfmask 0xffffffff --ctmask 0xffffffff", "-A PREROUTING -j MARK --set-xmark 0x0/0xffffffff"],
-        ["-A FORWARD -p tcp -m tcp --dport 25 -m connmark --mark 0x1/0x1 -j ACCEPT", "-A FORWARD -p tcp -m tcp --dport 22 -m mark --mark 0x1 -j ACCEPT"]).ShouldBe(
+        [FromInside, "-A PREROUTING -j CONNMARK --save-mark --nfmask 0xffffffff --ctmask 0xffffffff",
+            "-A PREROUTING -j MARK --set-xmark 0x0/0xffffffff"],
+        ["-A FORWARD -p tcp -m tcp --dport 25 -m connmark --mark 0x1/0x1 -j ACCEPT",
+            "-A FORWARD -p tcp -m tcp --dport 22 -m mark --mark 0x1 -j ACCEPT"]).ShouldBe(
         ["NewlyAllowed tcp 10.0.0.0/24 -> any:25 in lan0"]);
 
     [Fact]
@@ -97,7 +106,8 @@ public sealed class MarkedPacketTests
     [InlineData("-i wan0 -p gre")]
     [InlineData("-s 198.51.100.7/32")]
     public void What_comes_out_of_a_tunnel_has_the_mark_that_a_rule_has_given_to_the_packets_of_the_tunnel(string match) =>
-        Turns([Tunnel(match)], [], [Tunnel(match)], [Accepts]).ShouldContain(turn => turn.EndsWith("-> any:22 with mark 0x1", StringComparison.Ordinal));
+        Turns([Tunnel(match)], [], [Tunnel(match)], [Accepts])
+            .ShouldContain(turn => turn.EndsWith("-> any:22 with mark 0x1", StringComparison.Ordinal));
 
     private static string Tunnel(string match) => $"-A PREROUTING {match} -j MARK --set-xmark 0x1/0xffffffff";
 
@@ -106,22 +116,26 @@ public sealed class MarkedPacketTests
         ["-A OUTPUT -p tcp -m tcp --dport 22 -j MARK --set-xmark 0x5/0xffffffff"],
         [],
         ["-A OUTPUT -p tcp -m tcp --dport 22 -j MARK --set-xmark 0x5/0xffffffff"],
-        ["-A INPUT -p tcp -m tcp --dport 22 -m mark --mark 0x5 -j ACCEPT"]).ShouldBe(["NewlyAllowed tcp any -> host:22 in lo with mark 0x5"]);
+        ["-A INPUT -p tcp -m tcp --dport 22 -m mark --mark 0x5 -j ACCEPT"])
+            .ShouldBe(["NewlyAllowed tcp any -> host:22 in lo with mark 0x5"]);
 
     [Fact]
     public void A_mark_that_a_program_gave_and_a_rule_saves_is_that_of_the_connection() => Turns(
         [],
         ["-A OUTPUT -p tcp -m connmark --mark 0x1 -j ACCEPT", "-A OUTPUT -p tcp -j DROP"],
         ["-A OUTPUT -j CONNMARK --save-mark --nfmask 0xffffffff --ctmask 0xffffffff"],
-        ["-A OUTPUT -p tcp -m connmark --mark 0x1 -j ACCEPT", "-A OUTPUT -p tcp -j DROP"]).ShouldContain("NewlyAllowed tcp any -> any with mark 0x1");
+        ["-A OUTPUT -p tcp -m connmark --mark 0x1 -j ACCEPT", "-A OUTPUT -p tcp -j DROP"])
+            .ShouldContain("NewlyAllowed tcp any -> any with mark 0x1");
 
     [Fact]
     public void What_rules_take_out_of_connection_tracking_meets_no_rule_that_asks_for_the_mark_of_a_connection() => Turns(
         ["-A PREROUTING -i zz0 -j CONNMARK --set-xmark 0x1/0xffffffff"],
         ["-A INPUT -i lo -j DROP", "-A INPUT -p udp -m udp --dport 53 -j DROP", "-A INPUT -p udp -m udp --dport 53 -j ACCEPT"],
         ["-A PREROUTING -i zz0 -j CONNMARK --set-xmark 0x1/0xffffffff"],
-        ["-A INPUT -i lo -j DROP", "-A INPUT -p udp -m udp --dport 53 -m connmark ! --mark 0x1 -j DROP", "-A INPUT -p udp -m udp --dport 53 -j ACCEPT"],
-        "*raw\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -p udp -m udp --dport 53 -j CT --notrack\nCOMMIT\n").ShouldBe(["NewlyAllowed udp any -> host:53"]);
+        ["-A INPUT -i lo -j DROP", "-A INPUT -p udp -m udp --dport 53 -m connmark ! --mark 0x1 -j DROP",
+            "-A INPUT -p udp -m udp --dport 53 -j ACCEPT"],
+        "*raw\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -p udp -m udp --dport 53 -j CT --notrack\nCOMMIT\n")
+            .ShouldBe(["NewlyAllowed udp any -> host:53"]);
 
     [Fact]
     public void What_the_host_sends_has_the_mark_that_its_program_gave_it() => Turns(
@@ -188,8 +202,11 @@ public sealed class MarkedPacketTests
         return found.Lines.Select(line => $"{line.Turn} {PacketWords.Packet(line.Packets)} {OpenWords.Of(line.Answers)}".TrimEnd());
     }
 
-    private static string Mangle(string[] rules) => "*mangle\n:PREROUTING ACCEPT [0:0]\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n:POSTROUTING ACCEPT [0:0]\n:m0 - [0:0]\n"
+    private static string Mangle(string[] rules) =>
+        "*mangle\n:PREROUTING ACCEPT [0:0]\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n:POSTROUTING ACCEPT "
+        + "[0:0]\n:m0 - [0:0]\n"
         + string.Join('\n', [.. rules, "COMMIT\n"]);
 
-    private static string Save(string table, string[] filter) => $"{table}*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n" + string.Join('\n', [.. filter, "COMMIT\n"]);
+    private static string Save(string table, string[] filter) =>
+        $"{table}*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n" + string.Join('\n', [.. filter, "COMMIT\n"]);
 }

@@ -9,7 +9,8 @@ using Xunit.Abstractions;
 
 namespace Ripcs.Core.Tests.Analysis.Engine;
 
-/// <summary>The rule that is named for a packet is the one that a walk by hand comes to, wherever rules ask whether an address is this host's, and by lo.</summary>
+/// <summary>The rule that is named for a packet is the one that a walk by hand comes
+/// to, wherever rules ask whether an address is this host's, and by lo.</summary>
 public sealed class NamedRuleTests(ITestOutputHelper output)
 {
     private const int Seeds = 200;
@@ -27,7 +28,8 @@ public sealed class NamedRuleTests(ITestOutputHelper output)
             var changes = FateChanges.Between(before.Read(), after.Read(), isHostKnown ? RandomWalks.Host : null);
 
             // Of one address nobody sends to itself as this host's and as another's.
-            foreach (var line in changes.Lines.Where(line => line.States.Count == 0 && !line.Witness[PacketField.Source].Equals(line.Witness[PacketField.Destination])))
+            foreach (var line in changes.Lines.Where(line => line.States.Count == 0
+                && !line.Witness[PacketField.Source].Equals(line.Witness[PacketField.Destination])))
             {
                 lines++;
                 byLo += line.Witness[PacketField.In].Equals(PacketFields.Loopback) ? 1 : 0;
@@ -36,10 +38,13 @@ public sealed class NamedRuleTests(ITestOutputHelper output)
 
                 void Check(Trace trace, WalkedRules rules, bool passes)
                 {
-                    var walked = rules.Walk(line.Witness, isHostKnown ? RandomWalks.Host : null).Where(end => end.Passes == passes).Select(end => end.Decider).ToHashSet();
+                    var walked = rules.Walk(line.Witness, isHostKnown ? RandomWalks.Host
+                        : null).Where(end => end.Passes == passes).Select(end => end.Decider).ToHashSet();
                     if (trace.DecidedBy is not { } step || !walked.Contains($"{step.Chain} {step.Place}"))
                     {
-                        failures.Add($"seed {seed}: {line.Turn} {PacketWords.Packet(line.Witness)}: {(ReferenceEquals(trace, line.Before) ? "before" : "after")} {trace.Fate} {trace.DecidedBy?.Chain} {trace.DecidedBy?.Place}, and by hand {string.Join(", ", walked)}\n{rules.Text}");
+                        failures.Add($"seed {seed}: {line.Turn} {PacketWords.Packet(line.Witness)}: "
+                            + $"{(ReferenceEquals(trace, line.Before) ? "before" : "after")} {trace.Fate} {trace.DecidedBy?.Chain} "
+                            + $"{trace.DecidedBy?.Place}, and by hand {string.Join(", ", walked)}\n{rules.Text}");
                     }
                 }
             }

@@ -17,7 +17,8 @@ public sealed class RandomExpectationTests(ITestOutputHelper output)
 
     // Long runs: RIPCS_EXPECTATIONS=2000.
     private static readonly int Sets =
-        int.TryParse(Environment.GetEnvironmentVariable("RIPCS_EXPECTATIONS"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 150;
+        int.TryParse(Environment.GetEnvironmentVariable("RIPCS_EXPECTATIONS"), NumberStyles.None, CultureInfo.InvariantCulture,
+            out var number) ? number : 150;
 
     [Theory]
     [InlineData(Family.IPv4)]
@@ -37,7 +38,8 @@ public sealed class RandomExpectationTests(ITestOutputHelper output)
                     var ways = set.Ways(outcome.Packet!);
                     var others = ways.Count(way => set.IsOtherwise(outcome.Expectation, outcome.Packet!, way));
                     failures.AddRange(others == 0 || (outcome.Answer is ExpectationAnswer.Fails && others < ways.Count)
-                        ? [$"seed {seed}: {outcome.Expectation.Origin.What}: {outcome.PacketText} was shown, and does otherwise on {others} of {ways.Count} ways"] : []);
+                        ? [$"seed {seed}: {outcome.Expectation.Origin.What}: {outcome.PacketText} was shown, and does otherwise on "
+                            + $"{others} of {ways.Count} ways"] : []);
                     continue;
                 }
 
@@ -45,12 +47,14 @@ public sealed class RandomExpectationTests(ITestOutputHelper output)
                 {
                     var packet = set.Next();
                     failures.AddRange(set.Ways(packet).Where(way => set.IsOtherwise(outcome.Expectation, packet, way))
-                        .Select(way => $"seed {seed}: {outcome.Expectation.Origin.What} was proved, and {way.Fate} of {RandomExpectations.Text(packet)}"));
+                        .Select(way => $"seed {seed}: {outcome.Expectation.Origin.What} was proved, and {way.Fate} of "
+                            + $"{RandomExpectations.Text(packet)}"));
                 }
             }
         }
 
-        output.WriteLine($"{Sets} rule sets; " + string.Join(", ", counts.OrderBy(count => count.Key).Select(count => $"{count.Value} {count.Key}")) + $"; {drawn} packets");
+        output.WriteLine($"{Sets} rule sets; " + string.Join(", ",
+            counts.OrderBy(count => count.Key).Select(count => $"{count.Value} {count.Key}")) + $"; {drawn} packets");
         failures.Take(10).ShouldBeEmpty();
         counts.Keys.ShouldContain(ExpectationAnswer.Holds);
         counts[ExpectationAnswer.Holds].ShouldBeGreaterThan(Sets / 2);
@@ -61,8 +65,10 @@ public sealed class RandomExpectationTests(ITestOutputHelper output)
     /// <summary>A random rule set, with what is expected of it.</summary>
     private sealed class RandomExpectations
     {
-        private static readonly string[] V4 = ["all", "10.0.0.0/24", "10.0.0.1", "192.0.2.0/24", "192.0.2.7", "203.0.113.1", "224.0.0.0/4", "255.255.255.255", "host"];
-        private static readonly string[] V6 = ["all", "2001:db8:5::/64", "2001:db8:5::1", "2001:db8:c::/64", "2001:db8:c::7", "2001:db8:b::1", "ff00::/8", "ff02::fb", "host"];
+        private static readonly string[] V4 = ["all", "10.0.0.0/24", "10.0.0.1", "192.0.2.0/24", "192.0.2.7", "203.0.113.1", "224.0.0.0/4",
+            "255.255.255.255", "host"];
+        private static readonly string[] V6 = ["all", "2001:db8:5::/64", "2001:db8:5::1", "2001:db8:c::/64", "2001:db8:c::7",
+            "2001:db8:b::1", "ff00::/8", "ff02::fb", "host"];
 
         private readonly Random _random;
         private readonly Family _family;
@@ -73,7 +79,8 @@ public sealed class RandomExpectationTests(ITestOutputHelper output)
         {
             (_random, _family) = (new Random(seed), family);
             var random = new RandomSaves(seed, family);
-            var raw = random.Chance(30) ? $"*raw\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING {random.Rule(9, 0).Split(" -j ")[0]} -j CT --notrack\nCOMMIT\n" : "";
+            var raw = random.Chance(30)
+                ? $"*raw\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING {random.Rule(9, 0).Split(" -j ")[0]} -j CT --notrack\nCOMMIT\n" : "";
             Rules = Read.Save(raw + random.Nat(_random.Next(5)) + random.Filter(rules: 5 + (seed % 25), chains: 3), family);
 
             // Its packets have all that rules and packets must have in common.
@@ -92,7 +99,8 @@ public sealed class RandomExpectationTests(ITestOutputHelper output)
         public PacketBox Next()
         {
             var packet = _packets.Next();
-            packet = _random.Next(3) > 0 ? packet.With(PacketField.Protocol, 6).With(PacketField.DestinationPort, new ulong[] { 22, 80, 443, 8050 }[_random.Next(4)])
+            packet = _random.Next(3) > 0 ? packet.With(PacketField.Protocol, 6).With(PacketField.DestinationPort,
+                new ulong[] { 22, 80, 443, 8050 }[_random.Next(4)])
                 .With(PacketField.SourcePort, 40000).With(PacketField.IcmpType, 0) : packet;
             return packet.With(PacketField.OriginalPort, packet[PacketField.DestinationPort]);
         }
@@ -104,7 +112,8 @@ public sealed class RandomExpectationTests(ITestOutputHelper output)
         public bool IsOtherwise(CompiledExpectation expectation, PacketBox packet, Trace way)
         {
             var (traffic, isAllowed) = (expectation.Traffic[0], expectation.Fate is ExpectedFate.Allowed);
-            if (!IsSender(traffic, packet, isAllowed, isLocal: IsLocal(isAllowed ? packet : way.Packet)) || (traffic.Protocols.Count > 0 && !traffic.Protocols.Any(protocol => Has(packet, PacketField.Protocol, protocol)))
+            if (!IsSender(traffic, packet, isAllowed, isLocal: IsLocal(isAllowed ? packet : way.Packet))
+                || (traffic.Protocols.Count > 0 && !traffic.Protocols.Any(protocol => Has(packet, PacketField.Protocol, protocol)))
                 || packet[PacketField.Out].Overlaps(PacketFields.Loopback) || packet[PacketField.Out].Equals(ValueSet.Of(0)))
             {
                 return false;
@@ -125,11 +134,10 @@ public sealed class RandomExpectationTests(ITestOutputHelper output)
         private bool IsSender(ExpectedTraffic traffic, PacketBox packet, bool isAllowed, bool isLocal)
         {
             if (packet[PacketField.In].Equals(ValueSet.Of(0)))
-            {
                 return traffic.From.Contains("host") && !isLocal;
-            }
 
-            return !packet[PacketField.In].Equals(PacketFields.Loopback) && (traffic.From.Count == 0 || traffic.From.Any(from => Is(packet[PacketField.Source], from)))
+            return !packet[PacketField.In].Equals(PacketFields.Loopback)
+                && (traffic.From.Count == 0 || traffic.From.Any(from => Is(packet[PacketField.Source], from)))
                 && !traffic.NotFrom.Any(from => Is(packet[PacketField.Source], from))
                 && (isAllowed || _family is Family.IPv6 || !packet[PacketField.Source].Overlaps(HostAddresses))
                 && (!isAllowed || (packet[PacketField.SourceType].Equals(Unicast) && !IsMartian(packet[PacketField.Source])));
@@ -140,17 +148,20 @@ public sealed class RandomExpectationTests(ITestOutputHelper output)
             && (traffic.Ports.Count == 0 || traffic.Ports.Any(port => Has(packet, PacketField.DestinationPort, int.Parse(port, null))));
 
         private static bool Is(ValueSet address, string word) => word is "all"
-            || (word is not "host" && IpPrefix.Parse(word) is var prefix && address.Overlaps(ValueSet.Between(prefix.Network, prefix.Last)));
+            || (word is not "host" && IpPrefix.Parse(word) is var prefix
+                && address.Overlaps(ValueSet.Between(prefix.Network, prefix.Last)));
 
         private static ValueSet Unicast { get; } = ValueSet.Of((ulong)PacketFields.AddressTypes.ToList().IndexOf("UNICAST"));
 
         // Groups are meant where they are named.
         private static bool IsOrdinary(PacketBox packet, ExpectedTraffic traffic) => packet[PacketField.DestinationType].IsWithin(
-            traffic.To.Contains("all") ? Unicast.Or(PacketFields.Local) : Unicast.Or(PacketFields.Local).Or(PacketFields.Multicast).Or(PacketFields.Broadcast));
+            traffic.To.Contains("all") ? Unicast.Or(PacketFields.Local)
+                : Unicast.Or(PacketFields.Local).Or(PacketFields.Multicast).Or(PacketFields.Broadcast));
 
         private static bool IsLocal(PacketBox packet) => packet[PacketField.DestinationType].Equals(PacketFields.Local);
 
-        private bool IsMartian(ValueSet source) => (_family is Family.IPv4 ? new[] { "0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/4", "255.255.255.255" } : ["::/127", "ff00::/8"])
+        private bool IsMartian(ValueSet source) =>
+            (_family is Family.IPv4 ? new[] { "0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/4", "255.255.255.255" } : ["::/127", "ff00::/8"])
             .Any(prefix => Is(source, prefix));
 
         private static bool Has(PacketBox packet, PacketField field, int value) => packet[field].Contains((ulong)value);

@@ -28,20 +28,18 @@ internal sealed class RandomFateChange
     public RandomFateChange(int seed, Family family)
     {
         (_random, _family) = (new Random(seed), family);
-        HostAddresses = ValueSet.Of(new[] { family is Family.IPv4 ? "203.0.113.1" : "2001:db8:b::1", family is Family.IPv4 ? "10.0.0.200" : "2001:db8:5:0:8000::5" }
+        HostAddresses = ValueSet.Of(new[] { family is Family.IPv4 ? "203.0.113.1" : "2001:db8:b::1",
+            family is Family.IPv4 ? "10.0.0.200" : "2001:db8:5:0:8000::5" }
             .Select(text => IpPrefix.Parse(text).Network));
         var random = new RandomSaves(seed, family);
-        var lines = ((seed % 3 == 0 ? random.Raw(_random.Next(1, 4)) : "") + (seed % 2 == 0 ? random.Mangle(_random.Next(8)) : "") + random.Nat(_random.Next(6)) + random.Filter(rules: 8 + (seed % 25), chains: 3)).Split('\n').ToList();
+        var lines = ((seed % 3 == 0 ? random.Raw(_random.Next(1, 4)) : "") + (seed % 2 == 0 ? random.Mangle(_random.Next(8))
+            : "") + random.Nat(_random.Next(6)) + random.Filter(rules: 8 + (seed % 25), chains: 3)).Split('\n').ToList();
         if (seed % 4 < 2 && lines.Exists(line => line.Contains("REDIRECT", StringComparison.Ordinal)))
-        {
             lines.InsertRange(lines.LastIndexOf("COMMIT"), [AtHost(random), AtHost(random)]);
-        }
 
         // Else INPUT and OUTPUT have few rules to tell groups apart.
         if (seed % 5 < 2)
-        {
             lines.InsertRange(lines.LastIndexOf("COMMIT"), ["-A INPUT -j c0", "-A OUTPUT -j c0"]);
-        }
 
         Before = Read.Save(string.Join('\n', lines), family);
         var before = string.Join('\n', lines);
@@ -52,9 +50,7 @@ internal sealed class RandomFateChange
 
         // In front of nat most edits change nothing that others do not change.
         if (seed % 3 == 0)
-        {
             InsertEarly(lines, "*raw", random);
-        }
 
         After = Read.Save(string.Join('\n', lines), family);
         var after = string.Join('\n', lines);
@@ -62,14 +58,19 @@ internal sealed class RandomFateChange
         Edit(later, random);
         Later = Read.Save(string.Join('\n', later), family);
         var hulls = new Hulls(Before, After, HostAddresses, withSources: true);
-        (_before, _after) = (new FateSide(before, family, HostAddresses, hulls.Marks?.Followed), new FateSide(after, family, HostAddresses, hulls.Marks?.Followed));
+        (_before, _after) = (new FateSide(before, family, HostAddresses, hulls.Marks?.Followed),
+            new FateSide(after, family, HostAddresses, hulls.Marks?.Followed));
         _asked = new AskedConditions(hulls.Rules(Before), hulls.Rules(After));
-        _marks = [.. hulls.Conditions(Before, After).SelectMany(condition => condition.Leaves).OfType<Condition.Open>().Select(open => open.What).Where(what => what.Mark is not null).Distinct()];
+        _marks = [.. hulls.Conditions(Before, After).SelectMany(condition => condition.Leaves).OfType<Condition.Open>()
+            .Select(open => open.What).Where(what => what.Mark is not null).Distinct()];
         (_groups, _named) = (PacketFields.OfGroups(family), PossiblePackets.GroupsIn(hulls.Conditions(Before, After), family));
-        List<Condition> asked = [.. Rules(Before, After).Select(rule => rule.Match), new Condition.In(PacketField.Destination, HostAddresses), new Condition.In(PacketField.Destination, _groups)];
+        List<Condition> asked = [.. Rules(Before, After).Select(rule => rule.Match),
+            new Condition.In(PacketField.Destination, HostAddresses), new Condition.In(PacketField.Destination, _groups)];
         _packets = new RandomPackets(seed, family, asked);
-        _usual = Usual(asked.Concat(hulls.Conditions(Before, After)).SelectMany(condition => condition.Leaves).OfType<Condition.In>().Where(leaf => leaf.Field is PacketField.Destination or PacketField.OriginalDestination)
-            .SelectMany(leaf => leaf.Values.Ranges).SelectMany(range => new[] { range.First, ValueSet.Next(range.Last) }).Append((AddressBits)0));
+        _usual = Usual(asked.Concat(hulls.Conditions(Before, After)).SelectMany(condition => condition.Leaves).OfType<Condition.In>()
+            .Where(leaf => leaf.Field is PacketField.Destination or PacketField.OriginalDestination)
+            .SelectMany(leaf => leaf.Values.Ranges).SelectMany(range => new[] { range.First, ValueSet.Next(range.Last) })
+                .Append((AddressBits)0));
     }
 
     // The first address of the most that no rule tells apart.
@@ -77,7 +78,8 @@ internal sealed class RandomFateChange
     {
         var last = PacketFields.Last(PacketField.Destination, _family);
         var all = starts.Where(start => start <= last).Distinct().Order().ToList();
-        return all.Zip([.. all.Skip(1), ValueSet.Next(last)]).Where(run => !_groups.Contains(run.First) && !HostAddresses.Contains(run.First)).MaxBy(run => run.Second - run.First).First;
+        return all.Zip([.. all.Skip(1), ValueSet.Next(last)]).Where(run => !_groups.Contains(run.First)
+            && !HostAddresses.Contains(run.First)).MaxBy(run => run.Second - run.First).First;
     }
 
     public PacketRules Before { get; }
@@ -85,7 +87,9 @@ internal sealed class RandomFateChange
     public PacketRules After { get; }
 
     /// <summary>True if raw, or what mangle does in front of nat, is not the same.</summary>
-    public bool HasEarlyChange => new[] { TableName.Raw, TableName.Mangle }.Any(table => new[] { "PREROUTING", "OUTPUT" }.Any(chain => !Before.IsSame(table, new ChainName(chain), After)));
+    public bool HasEarlyChange =>
+        new[] { TableName.Raw, TableName.Mangle }.Any(table =>
+        new[] { "PREROUTING", "OUTPUT" }.Any(chain => !Before.IsSame(table, new ChainName(chain), After)));
 
     /// <summary>After one more edit.</summary>
     public PacketRules Later { get; }
@@ -100,31 +104,34 @@ internal sealed class RandomFateChange
     public bool IsToOtherGroup(PacketBox packet) => packet[PacketField.Destination].IsWithin(_groups.Except(_named));
 
     /// <summary>
-    /// True where other packets stand for one to a group: those to each address of the host, or to most others. Tcp begins no connection with a group, and what goes by lo is said of them where it is said of all.
+    /// True where other packets stand for one to a group: those to each address of the host, or to most others.
+    /// Tcp begins no connection with a group, and what goes by lo is said of them where it is said of all.
     /// </summary>
     public bool IsAsHost(PacketBox packet, FateTurn turn, Func<OpenCondition, bool> open)
     {
         if (!IsToOtherGroup(packet))
-        {
             return false;
-        }
 
-        bool IsAlike(AddressBits to, string type) => Turns(AsSent(packet.With(PacketField.Destination, to).With(PacketField.DestinationType, Type(type))), open).Contains(turn);
+        bool IsAlike(AddressBits to, string type) =>
+            Turns(AsSent(packet.With(PacketField.Destination, to).With(PacketField.DestinationType, Type(type))), open).Contains(turn);
         return packet[PacketField.Protocol].Equals(ValueSet.Of(Protocol.Tcp.Number)) || IsByLoopback(packet) || IsAlike(_usual, "UNICAST")
             || (!packet[PacketField.In].Equals(ValueSet.Of(0)) && HostAddresses.Ranges.All(own => IsAlike(own.First, "LOCAL")));
     }
 
     /// <summary>
-    /// How the fate of a packet turns, where it does: a REDIRECT may lead it to whichever address the host has on the card by which it comes, and
-    /// where it is led it has the type that it had, or a plain one.
+    /// How the fate of a packet turns, where it does: a REDIRECT may lead it to whichever address the host has on the card by which it
+    /// comes, and where it is led it has the type that it had, or a plain one.
     /// </summary>
     /// <param name="packet">As its sender sends it.</param>
     /// <param name="open">Answers what the packet does not tell.</param>
-    public IReadOnlyCollection<FateTurn> Turns(PacketBox packet, Func<OpenCondition, bool> open) => Each(packet, open).OfType<FateTurn>().ToHashSet();
+    public IReadOnlyCollection<FateTurn> Turns(PacketBox packet, Func<OpenCondition, bool> open) =>
+        Each(packet, open).OfType<FateTurn>().ToHashSet();
 
-    /// <summary>How the fate of a packet turns, whichever address a REDIRECT leads it to; null where it keeps it, or where that is not so.</summary>
+    /// <summary>How the fate of a packet turns, whichever address a REDIRECT leads
+    /// it to; null where it keeps it, or where that is not so.</summary>
     /// <inheritdoc cref="Turns"/>
-    public FateTurn? SureTurn(PacketBox packet, Func<OpenCondition, bool> open) => Each(packet, open).Distinct().ToList() is [var only] ? only : null;
+    public FateTurn? SureTurn(PacketBox packet, Func<OpenCondition, bool> open) => Each(packet, open).Distinct().ToList() is [var only]
+        ? only : null;
 
     private IEnumerable<FateTurn?> Each(PacketBox packet, Func<OpenCondition, bool> open) =>
         from led in HostAddresses.Ranges
@@ -132,7 +139,8 @@ internal sealed class RandomFateChange
         from turn in Turn(packet, led.First, type, open)
         select turn;
 
-    // What is led to another address is routed otherwise: the packet says by which interface it leaves where it passes, on the later side before the other.
+    // What is led to another address is routed otherwise: the packet says by which
+    // interface it leaves where it passes, on the later side before the other.
     private IEnumerable<FateTurn?> Turn(PacketBox packet, AddressBits led, AddressBits type, Func<OpenCondition, bool> open)
     {
         var origin = packet[PacketField.In].Equals(ValueSet.Of(0)) ? PacketOrigin.Host : PacketOrigin.Network;
@@ -140,27 +148,31 @@ internal sealed class RandomFateChange
         {
             bool Answer(Condition question) => question is Condition.In(PacketField.Destination, var values) ? values.Contains(led)
                 : question is Condition.In(PacketField.Out, var ways) ? ways.Contains(some[PacketField.Out].First)
-                : question is Condition.In(PacketField.DestinationType, var types) ? types.Contains(IsAskedOnTheWay(types) && type == Type("LOCAL") ? Type("UNICAST") : type) : question is Condition.Open(var what, _) && open(what);
+                : question is Condition.In(PacketField.DestinationType, var types)
+                    ? types.Contains(IsAskedOnTheWay(types) && type == Type("LOCAL") ? Type("UNICAST") : type)
+                    : question is Condition.Open(var what, _) && open(what);
             return side.Of(some, origin, Answer);
         }
 
         // What the host sends to itself goes by lo, and what it sends to others by cards, unless it is led on.
         var isToItself = packet[PacketField.Destination].IsWithin(HostAddresses);
         if (origin is PacketOrigin.Host && isToItself != packet[PacketField.Out].Equals(PacketFields.Loopback)
-            && packet.With(PacketField.Out, PacketFields.Loopback.First) is var byLo && To(Way(_before, byLo).Trace) + To(Way(_after, byLo).Trace) == "")
+            && packet.With(PacketField.Out, PacketFields.Loopback.First) is var byLo
+                && To(Way(_before, byLo).Trace) + To(Way(_after, byLo).Trace) == "")
         {
-            return isToItself ? Turn(byLo, led, type, open) : Interfaces.Where(name => name != "lo").SelectMany(name => Turn(packet.With(PacketField.Out, PacketFields.Interface(name)), led, type, open));
+            return isToItself ? Turn(byLo, led, type, open)
+                : Interfaces.Where(name => name != "lo").SelectMany(name =>
+                Turn(packet.With(PacketField.Out, PacketFields.Interface(name)), led, type, open));
         }
 
         var (old, desired) = (Way(_before, packet), Way(_after, packet));
         if (IsByLoopback(packet) && new[] { old, desired }.SelectMany(way => way.Trace.Steps).Any(step => step.Chain.Value == "FORWARD"))
-        {
             return [null];
-        }
 
         if (Address(old.Trace) != Address(desired.Trace))
         {
-            var cards = Interfaces.Where(name => name != "lo").Select(name => packet.With(PacketField.Out, PacketFields.Interface(name))).Append(packet).ToList();
+            var cards = Interfaces.Where(name => name != "lo").Select(name => packet.With(PacketField.Out, PacketFields.Interface(name)))
+                .Append(packet).ToList();
             var (was, becomes) = (cards.ConvertAll(some => Way(_before, some).Rank), cards.ConvertAll(some => Way(_after, some).Rank));
             return
             [
@@ -183,7 +195,8 @@ internal sealed class RandomFateChange
         ];
     }
 
-    private static FateTurn? Turned(TracedWay old, TracedWay desired) => desired.Rank.CompareTo(old.Rank) switch { > 0 => FateTurn.NewlyAllowed, < 0 => FateTurn.NewlyDenied, _ => null };
+    private static FateTurn? Turned(TracedWay old, TracedWay desired) =>
+        desired.Rank.CompareTo(old.Rank) switch { > 0 => FateTurn.NewlyAllowed, < 0 => FateTurn.NewlyDenied, _ => null };
 
     // Whether it is for this host is asked once, and alone; what goes on is not.
     private static bool IsAskedOnTheWay(ValueSet types) => !types.Equals(PacketFields.Local);
@@ -193,17 +206,20 @@ internal sealed class RandomFateChange
     {
         var origin = packet[PacketField.In].Equals(ValueSet.Of(0)) ? PacketOrigin.Host : PacketOrigin.Network;
         if (origin is PacketOrigin.Network && !packet[PacketField.DestinationType].Equals(PacketFields.Local) && IsByLoopback(packet))
-        {
             return null;
-        }
 
-        packet = origin is PacketOrigin.Host && packet[PacketField.Destination].IsWithin(HostAddresses) ? packet.With(PacketField.Out, PacketFields.Loopback.First) : packet;
-        TracedWay Of(FateSide side) => side.OfOpen(packet.With(PacketField.State, (ulong)state), origin, question => question is Condition.Open(var what, _) && open(what));
+        packet = origin is PacketOrigin.Host && packet[PacketField.Destination].IsWithin(HostAddresses)
+            ? packet.With(PacketField.Out, PacketFields.Loopback.First) : packet;
+        TracedWay Of(FateSide side) =>
+            side.OfOpen(packet.With(PacketField.State, (ulong)state), origin,
+            question => question is Condition.Open(var what, _) && open(what));
         return Turned(Of(_before), Of(_after));
     }
 
-    /// <summary>Some answers to what no packet tells. One limit is as good as another of the same rate: there is only one; and a packet has one mark.</summary>
-    public Func<OpenCondition, bool> Answers() => Answers((uint)_random.Next(MostMarks), (uint)_random.Next(MostMarks), Headers[_random.Next(Headers.Length)]);
+    /// <summary>Some answers to what no packet tells. One limit is as good as another
+    /// of the same rate: there is only one; and a packet has one mark.</summary>
+    public Func<OpenCondition, bool> Answers() =>
+        Answers((uint)_random.Next(MostMarks), (uint)_random.Next(MostMarks), Headers[_random.Next(Headers.Length)]);
 
     private Func<OpenCondition, bool> Answers(uint mark, uint ofConnection, uint ofHeader)
     {
@@ -212,12 +228,14 @@ internal sealed class RandomFateChange
             : known.TryGetValue(Key(what), out var answer) ? answer : known[Key(what)] = _random.Next(2) == 0;
     }
 
-    /// <summary>Some answers with which the packets of a line change their fate: what both rule sets ask is not met where the line does not say it.</summary>
+    /// <summary>Some answers with which the packets of a line change their fate: what
+    /// both rule sets ask is not met where the line does not say it.</summary>
     public Func<OpenCondition, bool> Answers(FateLine line)
     {
         uint Mark(Func<MarkTest, bool> isOf)
         {
-            var marks = Values(isOf).Where(mark => line.Answers.All(answer => answer.What.Mark is not { } test || !isOf(test) || IsMet(test, mark) != answer.IsNot)).ToList();
+            var marks = Values(isOf).Where(mark =>
+                line.Answers.All(answer => answer.What.Mark is not { } test || !isOf(test) || IsMet(test, mark) != answer.IsNot)).ToList();
             var usual = Usual(line, isOf, marks);
             marks = usual.Count > 0 ? usual : marks;
             return marks.Count > 0 ? marks[_random.Next(marks.Count)] : throw new InvalidOperationException("no packet has these marks");
@@ -225,10 +243,12 @@ internal sealed class RandomFateChange
 
         var others = Answers(Mark(OfPacket), Mark(OfConnection), Mark(OfHeader));
         return what => what.Mark is not null ? others(what)
-            : Said(line, what) ?? (line.Answers.FirstOrDefault(answer => Key(answer.What) == Key(what)) is { } alike ? !alike.IsNot : others(what));
+            : Said(line, what) ?? (line.Answers.FirstOrDefault(answer => Key(answer.What) == Key(what)) is { } alike ? !alike.IsNot
+                : others(what));
     }
 
-    /// <summary>True if a packet may have all of the usual answers together: each question of a mark has its own, which bits of one mark may not have at once.</summary>
+    /// <summary>True if a packet may have all of the usual answers together: each question
+    /// of a mark has its own, which bits of one mark may not have at once.</summary>
     public bool IsUsual(FateLine line) => new[] { OfPacket, OfConnection, OfHeader }.All(isOf => Usual(line, isOf, Values(isOf)).Count > 0);
 
     private static bool OfPacket(MarkTest test) => !test.IsOfConnection && !test.IsOfHeader;
@@ -237,21 +257,25 @@ internal sealed class RandomFateChange
 
     private static bool OfHeader(MarkTest test) => test.IsOfHeader;
 
-    private static IEnumerable<uint> Values(Func<MarkTest, bool> isOf) => isOf == OfHeader ? Headers : Enumerable.Range(0, MostMarks).Select(mark => (uint)mark);
+    private static IEnumerable<uint> Values(Func<MarkTest, bool> isOf) => isOf == OfHeader ? Headers
+        : Enumerable.Range(0, MostMarks).Select(mark => (uint)mark);
 
     private List<uint> Usual(FateLine line, Func<MarkTest, bool> isOf, IEnumerable<uint> marks) => [.. marks
         .Where(mark => _marks.All(what => !isOf(what.Mark!) || Said(line, what) is not { } said || IsMet(what.Mark!, mark) == said))];
 
-    private bool? Said(FateLine line, OpenCondition what) => line.Answers.FirstOrDefault(answer => answer.What == what) is { } said ? !said.IsNot
+    private bool? Said(FateLine line, OpenCondition what) => line.Answers.FirstOrDefault(answer => answer.What == what) is { } said
+        ? !said.IsNot
         : _asked.ByBoth(what) ? _asked.Usually(what, line.Answers) : null;
 
     private static bool IsMet(MarkTest test, uint mark) => (mark & test.Mask) == test.Value;
 
     /// <summary>True if these answers are those of a line.</summary>
-    public static bool Agrees(FateLine line, Func<OpenCondition, bool> open) => line.Answers.All(answer => open(answer.What) != answer.IsNot);
+    public static bool Agrees(FateLine line, Func<OpenCondition, bool> open) =>
+        line.Answers.All(answer => open(answer.What) != answer.IsNot);
 
     // Those of two tables are asked one after the other, and each counts for itself.
-    private static string Key(OpenCondition what) => what.Text.StartsWith("-m limit", StringComparison.Ordinal) ? $"{what.Key.Split(' ')[0]} {what.Text}" : what.Key;
+    private static string Key(OpenCondition what) => what.Text.StartsWith("-m limit", StringComparison.Ordinal)
+        ? $"{what.Key.Split(' ')[0]} {what.Text}" : what.Key;
 
     /// <summary>A packet of the box by protocol, ends and ports.</summary>
     public PacketBox Draw(PacketBox box)
@@ -260,12 +284,16 @@ internal sealed class RandomFateChange
         var protocol = packet[PacketField.Protocol].First.Low;
 
         // What the host sends comes from its addresses.
-        packet = box[PacketField.In].Equals(ValueSet.Of(0)) && !packet[PacketField.Source].IsWithin(PossiblePackets.OwnSources(HostAddresses, _family))
+        packet = box[PacketField.In].Equals(ValueSet.Of(0))
+            && !packet[PacketField.Source].IsWithin(PossiblePackets.OwnSources(HostAddresses, _family))
             ? packet.With(PacketField.Source, Pick(HostAddresses)) : packet;
         var to = packet[PacketField.Destination];
-        packet = to.IsWithin(_named) || (to.IsWithin(_groups) && box[PacketField.DestinationType].IsWithin(PacketFields.GroupTypes)) ? packet.With(PacketField.DestinationType, GroupType(to))
-            : to.IsWithin(_groups) || packet[PacketField.DestinationType].IsWithin(PacketFields.TakenIn.Except(PacketFields.Local)) ? packet.With(PacketField.DestinationType, Type("UNICAST")) : packet;
-        packet = protocol is 6 or 17 or 33 or 132 or 136 ? packet : packet.With(PacketField.DestinationPort, 0).With(PacketField.SourcePort, 0);
+        packet = to.IsWithin(_named) || (to.IsWithin(_groups) && box[PacketField.DestinationType].IsWithin(PacketFields.GroupTypes))
+            ? packet.With(PacketField.DestinationType, GroupType(to))
+            : to.IsWithin(_groups) || packet[PacketField.DestinationType].IsWithin(PacketFields.TakenIn.Except(PacketFields.Local))
+                ? packet.With(PacketField.DestinationType, Type("UNICAST")) : packet;
+        packet = protocol is 6 or 17 or 33 or 132 or 136 ? packet
+            : packet.With(PacketField.DestinationPort, 0).With(PacketField.SourcePort, 0);
         return protocol is 1 or 58 ? packet : packet.With(PacketField.IcmpType, 0);
     }
 
@@ -274,26 +302,33 @@ internal sealed class RandomFateChange
         from comes in Interfaces.Prepend("")
         from leaves in Interfaces
         from card in new ulong[] { 0x020000000000, 0x020000000001, 0x020000000002, 9, PacketFields.NoCard }
-        from to in packet[PacketField.DestinationType].IsWithin(PacketFields.GroupTypes) ? [packet[PacketField.DestinationType].First.Low] : new[] { Type("UNICAST"), Type("LOCAL") }
+        from to in packet[PacketField.DestinationType].IsWithin(PacketFields.GroupTypes) ? [packet[PacketField.DestinationType].First.Low]
+            : new[] { Type("UNICAST"), Type("LOCAL") }
         from source in new[] { "UNICAST", "MULTICAST", "BROADCAST", "LOCAL" }
         where comes.Length > 0 || packet[PacketField.Source].IsWithin(PossiblePackets.OwnSources(HostAddresses, _family))
-        where IsPossible(to, packet[PacketField.Destination]) && IsPossible(Type(source), packet[PacketField.Source]) && SourceType(packet[PacketField.Source], Type(source)) == Type(source)
-        select AsSent(packet.With(PacketField.In, PacketFields.Interface(comes)).With(PacketField.Out, PacketFields.Interface(leaves)).With(PacketField.Mac, card)
+        where IsPossible(to, packet[PacketField.Destination]) && IsPossible(Type(source), packet[PacketField.Source])
+            && SourceType(packet[PacketField.Source], Type(source)) == Type(source)
+        select AsSent(packet.With(PacketField.In, PacketFields.Interface(comes)).With(PacketField.Out,
+            PacketFields.Interface(leaves)).With(PacketField.Mac, card)
             .With(PacketField.DestinationType, to).With(PacketField.SourceType, Type(source)));
 
     /// <summary>True if a line is about the packet.</summary>
     public bool IsIn(PacketBox packet, PacketBox line) => AsSent(packet) is var sent && new[]
     {
-        PacketField.Destination, PacketField.Source, PacketField.Protocol, PacketField.DestinationPort, PacketField.SourcePort, PacketField.IcmpType,
+        PacketField.Destination, PacketField.Source, PacketField.Protocol, PacketField.DestinationPort, PacketField.SourcePort,
+        PacketField.IcmpType,
         PacketField.Mac, PacketField.DestinationType, PacketField.SourceType, PacketField.In,
     }.All(field => sent[field].IsWithin(line[field]));
 
     /// <summary>True if a line is about the packet, with the interfaces by which it comes and leaves.</summary>
     public bool IsIn(PacketBox packet, FateLine line) => IsIn(packet, line.Packets) && !IsLeftOut(AsSent(packet), line)
-        && (line.Ways.Count == 0 || packet[PacketField.In].Equals(ValueSet.Of(0)) || line.Ways.Any(way => AsSent(packet) is var sent && sent[PacketField.In].IsWithin(way.In) && sent[PacketField.Out].IsWithin(way.Out)));
+        && (line.Ways.Count == 0 || packet[PacketField.In].Equals(ValueSet.Of(0))
+            || line.Ways.Any(way => AsSent(packet) is var sent && sent[PacketField.In].IsWithin(way.In)
+            && sent[PacketField.Out].IsWithin(way.Out)));
 
     /// <summary>True if a line says the packet, that comes and leaves by a card each and has the address of one.</summary>
-    public bool IsSaid(PacketBox packet, FateLine line) => IsOf(packet, line.Packets) && IsIn(packet, line) && !IsByLoopback(packet) && !IsMartian(packet)
+    public bool IsSaid(PacketBox packet, FateLine line) => IsOf(packet, line.Packets) && IsIn(packet, line) && !IsByLoopback(packet)
+        && !IsMartian(packet)
         && (packet[PacketField.In].Equals(ValueSet.Of(0)) || !packet[PacketField.Mac].Equals(ValueSet.Of(PacketFields.NoCard)));
 
     /// <summary>True if a line leaves the packet out.</summary>
@@ -304,30 +339,39 @@ internal sealed class RandomFateChange
     private static readonly string[] Interfaces = ["eth0", "eth1", "eth7", "eth0.110", "lo", "wlan0"];
 
     /// <summary>True for what the kernel would forward by lo, which reaches nobody.</summary>
-    public static bool IsByLoopback(PacketBox packet) => packet[PacketField.In].Equals(PacketFields.Loopback) || packet[PacketField.Out].Equals(PacketFields.Loopback);
+    public static bool IsByLoopback(PacketBox packet) => packet[PacketField.In].Equals(PacketFields.Loopback)
+        || packet[PacketField.Out].Equals(PacketFields.Loopback);
 
     /// <summary>True for what comes from outside with an address of the host, which the kernel drops before the filter (IPv4).</summary>
-    public bool IsMartian(PacketBox packet) => _family is Family.IPv4 && packet[PacketField.In].IsWithin(PacketFields.Cards) && packet[PacketField.Source].IsWithin(HostAddresses);
+    public bool IsMartian(PacketBox packet) => _family is Family.IPv4 && packet[PacketField.In].IsWithin(PacketFields.Cards)
+        && packet[PacketField.Source].IsWithin(HostAddresses);
 
     // Where the way through nat ended.
     private static string To(Trace trace) => Led(trace)?.ToString() ?? "";
 
     // To which address, whatever the port.
-    private static string Address(Trace trace) => Led(trace) is { } to && (to.Addresses is not null || to.IsToHost) ? (to with { Ports = null, PortShift = null }).ToString() : "";
+    private static string Address(Trace trace) => Led(trace) is { } to && (to.Addresses is not null || to.IsToHost)
+        ? (to with { Ports = null, PortShift = null }).ToString() : "";
 
     // A DNAT to where the packet goes anyway leads nowhere.
-    private static Translation? Led(Trace trace) => trace.Steps.LastOrDefault(step => step is { Chain.Value: not ("POSTROUTING" or "INPUT"), Rule.Effect: RuleEffect.Translate }) is { } step
-        && ((RuleEffect.Translate)step.Rule!.Effect).To is var to && (to.IsToHost || new[] { PacketField.Destination, PacketField.DestinationPort }.Any(field => !step.Before[field].Equals(trace.Packet[field]))) ? to : null;
+    private static Translation? Led(Trace trace) =>
+        trace.Steps.LastOrDefault(step =>
+        step is { Chain.Value: not ("POSTROUTING" or "INPUT"), Rule.Effect: RuleEffect.Translate }) is { } step
+        && ((RuleEffect.Translate)step.Rule!.Effect).To is var to
+            && (to.IsToHost || new[] { PacketField.Destination,
+            PacketField.DestinationPort }.Any(field => !step.Before[field].Equals(trace.Packet[field]))) ? to : null;
 
     // What the host sends has one of its addresses anyway.
-    private static string From(Trace trace, PacketOrigin origin) => trace.Steps.LastOrDefault(step => step is { Chain.Value: "POSTROUTING" or "INPUT", Rule.Effect: RuleEffect.Translate }) is { } step
+    private static string From(Trace trace, PacketOrigin origin) =>
+        trace.Steps.LastOrDefault(step => step is { Chain.Value: "POSTROUTING" or "INPUT", Rule.Effect: RuleEffect.Translate }) is { } step
         && ((RuleEffect.Translate)step.Rule!.Effect).To is var to && !(to.IsToHost && origin is PacketOrigin.Host) ? to.ToString() : "";
 
     // A new packet with the fields that its protocol has.
     private PacketBox AsSent(PacketBox packet)
     {
         var drawn = Draw(packet);
-        foreach (var (end, type) in new[] { (PacketField.Destination, PacketField.DestinationType), (PacketField.Source, PacketField.SourceType) })
+        foreach (var (end, type) in new[] { (PacketField.Destination, PacketField.DestinationType),
+            (PacketField.Source, PacketField.SourceType) })
         {
             drawn = drawn[end].IsWithin(HostAddresses) ? drawn.With(type, Type("LOCAL"))
                 : drawn[type].Equals(ValueSet.Of(Type("LOCAL"))) ? drawn.With(type, Type("UNICAST")) : drawn;
@@ -335,8 +379,10 @@ internal sealed class RandomFateChange
 
         drawn = drawn.With(PacketField.SourceType, SourceType(drawn[PacketField.Source], drawn[PacketField.SourceType].First.Low));
         return drawn.With(PacketField.State, (ulong)PacketState.New).With(PacketField.Translation, 0).With(PacketField.TcpFlags, 2)
-            .With(PacketField.Out, drawn[PacketField.Out].Equals(ValueSet.Of(0)) ? PacketFields.Interface("eth0") : drawn[PacketField.Out].First)
-            .With(PacketField.OriginalDestination, drawn[PacketField.Destination]).With(PacketField.OriginalPort, drawn[PacketField.DestinationPort]);
+            .With(PacketField.Out, drawn[PacketField.Out].Equals(ValueSet.Of(0)) ? PacketFields.Interface("eth0")
+                : drawn[PacketField.Out].First)
+            .With(PacketField.OriginalDestination, drawn[PacketField.Destination]).With(PacketField.OriginalPort,
+                drawn[PacketField.DestinationPort]);
     }
 
     private bool IsPossible(ulong type, ValueSet address) => type == Type("LOCAL") == address.IsWithin(HostAddresses);
@@ -347,7 +393,8 @@ internal sealed class RandomFateChange
         : _family is Family.IPv4 && (address.First == 0xffffffff || address.First <= 0x00ffffff) ? Type("BROADCAST")
         : other == Type("MULTICAST") || other == Type("BROADCAST") || other == Type("LOCAL") ? Type("UNICAST") : other;
 
-    private ulong GroupType(ValueSet address) => Type(address.IsWithin(PacketFields.AddressesOf(PacketFields.Multicast, _family)) ? "MULTICAST" : "BROADCAST");
+    private ulong GroupType(ValueSet address) =>
+        Type(address.IsWithin(PacketFields.AddressesOf(PacketFields.Multicast, _family)) ? "MULTICAST" : "BROADCAST");
 
     private static ulong Type(string word) => (ulong)PacketFields.AddressTypes.ToList().IndexOf(word);
 
@@ -359,21 +406,25 @@ internal sealed class RandomFateChange
 
     private IEnumerable<PacketRule> Rules(params PacketRules[] sides) =>
         from rules in sides
-        from hook in new[] { "mangle PREROUTING", "mangle OUTPUT", "mangle INPUT", "mangle FORWARD", "mangle POSTROUTING", "nat PREROUTING", "nat OUTPUT", "nat POSTROUTING", "filter INPUT", "filter FORWARD", "filter OUTPUT" }
+        from hook in new[] { "mangle PREROUTING", "mangle OUTPUT", "mangle INPUT", "mangle FORWARD", "mangle POSTROUTING",
+            "nat PREROUTING", "nat OUTPUT", "nat POSTROUTING", "filter INPUT", "filter FORWARD", "filter OUTPUT" }
         from rule in rules.Below(new TableName(hook.Split(' ')[0]), new ChainName(hook.Split(' ')[1]), PacketBox.Everything(_family))
         select rule;
 
     // About one of the addresses of the host to which a REDIRECT may lead.
     private string AtHost(RandomSaves random) =>
-        $"-A {(random.Chance(80) ? "INPUT" : "OUTPUT")} -d {IpAddressText.Print(_family, HostAddresses.Ranges[_random.Next(HostAddresses.Ranges.Length)].First)}/{_family.Bits()} "
+        $"-A {(random.Chance(80) ? "INPUT" : "OUTPUT")} -d "
+            + $"{IpAddressText.Print(_family, HostAddresses.Ranges[_random.Next(HostAddresses.Ranges.Length)].First)}/{_family.Bits()} "
         + $"{(random.Chance(50) ? "-p tcp -m tcp --dport 8050 " : "")}-j {(random.Chance(40) ? "ACCEPT" : "DROP")}";
 
     private static void InsertEarly(List<string> lines, string table, RandomSaves random) => lines.Insert(
-        lines.IndexOf("COMMIT", lines.IndexOf(table)), (table == "*raw" ? random.Raw(1) : random.Mangle(1)).Split('\n').First(line => line.StartsWith("-A ", StringComparison.Ordinal)));
+        lines.IndexOf("COMMIT", lines.IndexOf(table)),
+        (table == "*raw" ? random.Raw(1) : random.Mangle(1)).Split('\n').First(line => line.StartsWith("-A ", StringComparison.Ordinal)));
 
     private void Edit(List<string> lines, RandomSaves random)
     {
-        var rules = lines.Index().Where(line => line.Item.StartsWith("-A ", StringComparison.Ordinal) && line.Item != "-A PREROUTING -j d").ToList();
+        var rules = lines.Index().Where(line => line.Item.StartsWith("-A ", StringComparison.Ordinal)
+            && line.Item != "-A PREROUTING -j d").ToList();
         var place = rules[_random.Next(rules.Count)].Index;
         switch (_random.Next(5))
         {
@@ -396,8 +447,10 @@ internal sealed class RandomFateChange
                 InsertEarly(lines, table, random);
                 break;
             default:
-                var builtIns = rules.Where(line => line.Item.StartsWith("-A FORWARD ", StringComparison.Ordinal)).Select(line => line.Index).ToList();
-                lines.Insert(builtIns.Count > 0 ? builtIns[_random.Next(builtIns.Count)] : rules[^1].Index, $"-A {(random.Chance(50) ? "FORWARD" : "INPUT")} {random.Rule(9, 0)}");
+                var builtIns = rules.Where(line => line.Item.StartsWith("-A FORWARD ", StringComparison.Ordinal)).Select(line => line.Index)
+                    .ToList();
+                lines.Insert(builtIns.Count > 0 ? builtIns[_random.Next(builtIns.Count)] : rules[^1].Index,
+                    $"-A {(random.Chance(50) ? "FORWARD" : "INPUT")} {random.Rule(9, 0)}");
                 break;
         }
 

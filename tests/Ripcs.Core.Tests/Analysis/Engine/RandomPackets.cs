@@ -34,13 +34,15 @@ internal sealed class RandomPackets
         foreach (var field in PacketFields.All)
         {
             var last = PacketFields.Last(field, _family);
-            var value = _random.Next(5) > 0 || field is PacketField.In or PacketField.Out ? _ends[(int)field][_random.Next(_ends[(int)field].Count)]
+            var value = _random.Next(5) > 0 || field is PacketField.In or PacketField.Out
+                ? _ends[(int)field][_random.Next(_ends[(int)field].Count)]
                 : new AddressBits((ulong)_random.NextInt64(), (ulong)_random.NextInt64()) & last;
             packet = packet.With(field, value > last ? last : value);
         }
 
         // Most rules ask for one of three protocols.
-        return _random.Next(3) == 0 ? packet : packet.With(PacketField.Protocol, new[] { 6UL, 17UL, _family is Family.IPv4 ? 1UL : 58UL }[_random.Next(3)]);
+        return _random.Next(3) == 0 ? packet : packet.With(PacketField.Protocol,
+            new[] { 6UL, 17UL, _family is Family.IPv4 ? 1UL : 58UL }[_random.Next(3)]);
     }
 
     /// <summary>Whether an open condition holds for the last packet.</summary>
@@ -56,7 +58,8 @@ internal sealed class RandomPackets
     }
 
     /// <summary>The same for the tracer.</summary>
-    public bool IsTrue(Condition question) => question is Condition.Open(var what, _) ? IsTrue(what) : throw new ArgumentException($"the packet tells {question}");
+    public bool IsTrue(Condition question) => question is Condition.Open(var what, _) ? IsTrue(what)
+        : throw new ArgumentException($"the packet tells {question}");
 
     private void AddEnds(PacketField field, ValueRange range)
     {

@@ -14,11 +14,14 @@ internal sealed class RandomSaves(int seed, Family family)
     /// <summary>The target of rules that leave a packet to a program.</summary>
     public const string AskProgram = "-j NFQUEUE --queue-num 1";
 
-    private static readonly string[] V4 = ["10.0.0.0/8", "10.0.0.0/24", "10.0.0.1/32", "10.0.0.128/25", "192.0.2.0/24", "192.0.2.7/32", "203.0.113.1/32"];
+    private static readonly string[] V4 = ["10.0.0.0/8", "10.0.0.0/24", "10.0.0.1/32", "10.0.0.128/25", "192.0.2.0/24", "192.0.2.7/32",
+        "203.0.113.1/32"];
     private static readonly string[] V6 =
-        ["2001:db8::/32", "2001:db8:5::/64", "2001:db8:5::1/128", "2001:db8:5:0:8000::/65", "2001:db8:c::/64", "2001:db8:c::7/128", "2001:db8:b::1/128"];
+        ["2001:db8::/32", "2001:db8:5::/64", "2001:db8:5::1/128", "2001:db8:5:0:8000::/65", "2001:db8:c::/64", "2001:db8:c::7/128",
+            "2001:db8:b::1/128"];
 
-    private static readonly string[] Groups4 = ["224.0.0.251/32", "224.0.0.0/4", "255.255.255.255/32"], Groups6 = ["ff02::fb/128", "ff02::/16", "ff00::/8"];
+    private static readonly string[] Groups4 = ["224.0.0.251/32", "224.0.0.0/4", "255.255.255.255/32"],
+        Groups6 = ["ff02::fb/128", "ff02::/16", "ff00::/8"];
 
     private readonly Random _random = new(seed);
     private readonly string[] _addresses = family is Family.IPv4 ? V4 : V6;
@@ -100,20 +103,30 @@ internal sealed class RandomSaves(int seed, Family family)
         return text.Append("COMMIT\n").ToString();
     }
 
-    private string MarkMatch() => Chance(25) ? Pick($"-m dscp {Not()}--dscp 0x2e", $"-m dscp {Not()}--dscp 0x0a", $"-m tos {Not()}--tos 0x10/0x3f") : $"-m {Pick("mark", "mark", "mark", "connmark")} {Not()}--mark {Pick("0x1", "0x1", "0x0", "0x2/0x2", "0x3", "0x1/0x1", "0x4/0x4")}";
+    private string MarkMatch() =>
+        Chance(25) ? Pick($"-m dscp {Not()}--dscp 0x2e", $"-m dscp {Not()}--dscp 0x0a", $"-m tos {Not()}--tos 0x10/0x3f")
+        : $"-m {Pick("mark", "mark", "mark", "connmark")} {Not()}--mark "
+        + $"{Pick("0x1", "0x1", "0x0", "0x2/0x2", "0x3", "0x1/0x1", "0x4/0x4")}";
 
-    private string Marking() => Chance(25) ? Pick("-j DSCP --set-dscp 0x2e", "-j DSCP --set-dscp 0x0a", "-j TOS --set-tos 0x10/0x3f") : Pick(
-        "-j MARK --set-xmark 0x1/0xffffffff", "-j MARK --set-xmark 0x2/0x2", "-j MARK --set-xmark 0x0/0x1", "-j MARK --set-xmark 0x2/0x0", "-j CONNMARK --set-xmark 0x1/0x1",
-        "-j CONNMARK --save-mark --nfmask 0xffffffff --ctmask 0xffffffff", "-j CONNMARK --restore-mark --nfmask 0xffffffff --ctmask 0xffffffff", "-j CONNMARK --restore-mark --nfmask 0x3 --ctmask 0x3");
+    private string Marking() => Chance(25) ? Pick("-j DSCP --set-dscp 0x2e", "-j DSCP --set-dscp 0x0a", "-j TOS --set-tos 0x10/0x3f")
+        : Pick(
+        "-j MARK --set-xmark 0x1/0xffffffff", "-j MARK --set-xmark 0x2/0x2", "-j MARK --set-xmark 0x0/0x1", "-j MARK --set-xmark 0x2/0x0",
+        "-j CONNMARK --set-xmark 0x1/0x1",
+        "-j CONNMARK --save-mark --nfmask 0xffffffff --ctmask 0xffffffff",
+        "-j CONNMARK --restore-mark --nfmask 0xffffffff --ctmask 0xffffffff", "-j CONNMARK --restore-mark --nfmask 0x3 --ctmask 0x3");
 
-    /// <summary>Rewrites of destinations, some in a chain that others lead to, with marks and by chance; and where senders are masked.</summary>
+    /// <summary>Rewrites of destinations, some in a chain that others lead to,
+    /// with marks and by chance; and where senders are masked.</summary>
     public string Nat(int rules)
     {
-        var text = new StringBuilder("*nat\n:PREROUTING ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n:POSTROUTING ACCEPT [0:0]\n:INPUT ACCEPT [0:0]\n:d - [0:0]\n:e - [0:0]\n-A PREROUTING -j d\n");
+        var text = new StringBuilder(
+            "*nat\n:PREROUTING ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n:POSTROUTING ACCEPT [0:0]\n:INPUT ACCEPT [0:0]\n:d - [0:0]\n:e - "
+            + "[0:0]\n-A PREROUTING -j d\n");
         for (var rule = 0; rule < rules; rule++)
         {
             var chain = Pick("PREROUTING", "d", "d", "OUTPUT", "e");
-            text.Append(CultureInfo.InvariantCulture, $"-A {chain} {(Chance(25) ? Other(chain) : chain is "e" && Chance(70) ? Bare() : Rewrite())}\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"-A {chain} {(Chance(25) ? Other(chain) : chain is "e" && Chance(70) ? Bare() : Rewrite())}\n");
         }
 
         for (var rule = 0; rule < rules / 2; rule++)
@@ -152,7 +165,9 @@ internal sealed class RandomSaves(int seed, Family family)
         Add(parts, 10, MarkMatch);
         Add(parts, 15, () => Pick("-m conntrack --ctstate DNAT", "-m limit --limit 1/sec", "-m statistic --mode random --probability 0.5"));
         var (one, net) = family is Family.IPv4 ? ("203.0.113.1", "192.0.2.0/24") : ("2001:db8:b::1", "2001:db8:c::/64");
-        return string.Join(' ', [.. parts, Pick($"-j SNAT --to-source {one}", $"-j SNAT --to-source {one}", "-j MASQUERADE", "-j ACCEPT", "-j RETURN", $"-j NETMAP --to {net}")]);
+        return string.Join(' ',
+            [.. parts, Pick($"-j SNAT --to-source {one}", $"-j SNAT --to-source {one}", "-j MASQUERADE", "-j ACCEPT", "-j RETURN",
+            $"-j NETMAP --to {net}")]);
     }
 
     // Who comes there is said where others lead there, as Kubernetes does it.
@@ -162,7 +177,8 @@ internal sealed class RandomSaves(int seed, Family family)
         Add(parts, 50, () => "-p tcp -m tcp");
         var port = parts.Count > 0 ? ":80" : "";
         Add(parts, 40, () => Pick("-m statistic --mode random --probability 0.5", MarkMatch()));
-        var to = family is Family.IPv4 ? Pick("10.0.0.1", "192.0.2.7") : port.Length > 0 ? Pick("[2001:db8:5::1]", "[2001:db8:c::7]") : Pick("2001:db8:5::1", "2001:db8:c::7");
+        var to = family is Family.IPv4 ? Pick("10.0.0.1", "192.0.2.7") : port.Length > 0 ? Pick("[2001:db8:5::1]", "[2001:db8:c::7]")
+            : Pick("2001:db8:5::1", "2001:db8:c::7");
         parts.Add($"-j DNAT --to-destination {to}{port}");
         return string.Join(' ', parts);
     }
@@ -192,7 +208,8 @@ internal sealed class RandomSaves(int seed, Family family)
             7 => $"{head}-p udp -m udp --dport 22:90 -j DNAT --to-destination :8022-8090/22",
             2 => $"{head}-p tcp -m tcp --dport 8000:8100 -j DNAT --to-destination {WithPort("8000-8100/8000")}",
             3 => $"{head}-p udp -m udp --dport 22:90 -j DNAT --to-destination {WithPort("8022-8090/22")}",
-            4 => $"{head.Replace(_addresses[0], _addresses[1], StringComparison.Ordinal)}-j NETMAP --to {(family is Family.IPv4 ? "192.0.2.0/24" : "2001:db8:c::/64")}",
+            4 => $"{head.Replace(_addresses[0], _addresses[1], StringComparison.Ordinal)}-j NETMAP --to "
+                + $"{(family is Family.IPv4 ? "192.0.2.0/24" : "2001:db8:c::/64")}",
             5 => $"{head}-p tcp -m tcp --dport 443 -j DNAT --to-destination {WithPort("80")}",
             _ => $"{head}-j DNAT --to-destination {to}",
         };
@@ -219,7 +236,8 @@ internal sealed class RandomSaves(int seed, Family family)
         if (target.Contains("NFQUEUE", StringComparison.Ordinal))
         {
             // What counts asks anew in each rule; who reads it as another rule would get another answer.
-            parts.RemoveAll(part => part.Contains("limit", StringComparison.Ordinal) || part.Contains("statistic", StringComparison.Ordinal) || part.Contains("recent", StringComparison.Ordinal));
+            parts.RemoveAll(part => part.Contains("limit", StringComparison.Ordinal)
+                || part.Contains("statistic", StringComparison.Ordinal) || part.Contains("recent", StringComparison.Ordinal));
         }
 
         return string.Join(' ', [.. parts, target]);
@@ -232,24 +250,30 @@ internal sealed class RandomSaves(int seed, Family family)
         0 => "-j RETURN",
         1 => Chance(50) ? "-j LOG" : Marking(),
         2 => "-j REJECT --reject-with " + (family is Family.IPv4 ? "icmp-port-unreachable" : "icmp6-port-unreachable"),
-        3 or 4 or 5 when chain + 1 < chains => (Chance(25) ? "-g c" : "-j c") + _random.Next(Math.Max(0, chain + 1), chains).ToString(CultureInfo.InvariantCulture),
+        3 or 4 or 5 when chain + 1 < chains =>
+            (Chance(25) ? "-g c" : "-j c") + _random.Next(Math.Max(0, chain + 1), chains).ToString(CultureInfo.InvariantCulture),
         6 or 7 => Chance(12) ? AskProgram : "-j DROP",
         _ => "-j ACCEPT",
     };
 
     private string Transport() => _random.Next(9) switch
     {
-        0 => $"-p {Icmp} -m {(family is Family.IPv4 ? "icmp" : "icmp6")} {Not()}--{(family is Family.IPv4 ? "icmp" : "icmpv6")}-type {Pick("8", "3/1", "128")}",
-        1 => $"-p tcp -m tcp {Not()}--tcp-flags {Pick("FIN,SYN,RST,ACK SYN", "ALL NONE", "SYN,RST SYN,RST", "ALL ACK", "RST RST", "SYN,ACK SYN,ACK")}",
+        0 => $"-p {Icmp} -m {(family is Family.IPv4 ? "icmp" : "icmp6")} {Not()}--{(family is Family.IPv4 ? "icmp" : "icmpv6")}-type "
+            + $"{Pick("8", "3/1", "128")}",
+        1 => $"-p tcp -m tcp {Not()}--tcp-flags "
+            + $"{Pick("FIN,SYN,RST,ACK SYN", "ALL NONE", "SYN,RST SYN,RST", "ALL ACK", "RST RST", "SYN,ACK SYN,ACK")}",
         2 => $"{Not()}-p {Pick("tcp", "47", Icmp)}",
         3 => $"-p {Pick("tcp", "udp")} -m multiport {Not()}--{Pick("s", "d", "")}ports {Pick("80,443", "22,8000:8100", "1:1023,65535")}",
-        var kind => $"-p {(kind < 6 ? "tcp" : "udp")} -m {(kind < 6 ? "tcp" : "udp")} {Not()}--{Pick("s", "d")}port {Pick("22", "80", "443", "8000:8100", "0:1023")}",
+        var kind => $"-p {(kind < 6 ? "tcp" : "udp")} -m {(kind < 6 ? "tcp" : "udp")} {Not()}--{Pick("s", "d")}port "
+            + $"{Pick("22", "80", "443", "8000:8100", "0:1023")}",
     };
 
     private string Connection() => Pick(
-        "-m state --state NEW", "-m conntrack --ctstate RELATED,ESTABLISHED", "-m conntrack ! --ctstate INVALID,NEW", "-m conntrack --ctstate UNTRACKED,DNAT",
+        "-m state --state NEW", "-m conntrack --ctstate RELATED,ESTABLISHED", "-m conntrack ! --ctstate INVALID,NEW",
+        "-m conntrack --ctstate UNTRACKED,DNAT",
         "-m conntrack --ctstate DNAT", "-m conntrack ! --ctstate SNAT", $"-m conntrack {Not()}--ctorigdst {Pick(_addresses).Split('/')[0]}",
-        $"-m conntrack --ctstate DNAT --ctorigdst {Pick(_addresses).Split('/')[0]} {Not()}--ctorigdstport {Pick("80", "8000:8100")} --ctdir ORIGINAL",
+        $"-m conntrack --ctstate DNAT --ctorigdst {Pick(_addresses).Split('/')[0]} {Not()}--ctorigdstport {Pick("80", "8000:8100")} "
+            + $"--ctdir ORIGINAL",
         "-m conntrack --ctdir REPLY", $"-m conntrack --ctproto {Pick("6", "17")} --ctdir ORIGINAL");
 
     private string Interface() => Pick("eth0", "eth1", "eth+", "lo", "eth0.110");
@@ -264,8 +288,6 @@ internal sealed class RandomSaves(int seed, Family family)
     private void Add(List<string> parts, int percent, Func<string> part)
     {
         if (Chance(percent))
-        {
             parts.Add(part());
-        }
     }
 }

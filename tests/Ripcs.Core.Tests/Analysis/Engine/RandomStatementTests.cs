@@ -28,8 +28,10 @@ public sealed class RandomStatementTests(ITestOutputHelper output)
             var (partition, diagnostics) = (Partition(seed), new DiagnosticBag());
             var world = new World(seed, Compiler.Compile(partition, diagnostics));
             var found = diagnostics.ToList();
-            var never = found.Where(warning => warning is { Code: "RIP0503" } && warning.Message.Contains("can never match", StringComparison.Ordinal)).ToList();
-            var closed = found.Where(warning => warning is { Code: "RIP0503" } && warning.Message.Contains("can never pass", StringComparison.Ordinal)).Select(warning => warning.Span.Line).ToHashSet();
+            var never = found.Where(warning => warning is { Code: "RIP0503" }
+                && warning.Message.Contains("can never match", StringComparison.Ordinal)).ToList();
+            var closed = found.Where(warning => warning is { Code: "RIP0503" }
+                && warning.Message.Contains("can never pass", StringComparison.Ordinal)).Select(warning => warning.Span.Line).ToHashSet();
             together += never.Count(warning => warning.Message.Contains(" together take ", StringComparison.Ordinal));
             dead += never.Count + closed.Count;
             var lines = never.Select(warning => warning.Span.Line).ToHashSet();
@@ -39,22 +41,19 @@ public sealed class RandomStatementTests(ITestOutputHelper output)
                 met += isMet ? 1 : 0;
                 unmet += isMet || lines.Contains(line) ? 0 : 1;
                 if ((isMet && lines.Contains(line)) || (closed.Contains(line) && world.IsMet(line, ChainKind.Filter)))
-                {
                     failures.Add($"seed {seed}: a packet meets line {line}");
-                }
             }
 
             foreach (var warning in found.Where(warning => warning.Code is "RIP0502"))
             {
                 late++;
                 if (!world.IsTakenBy(warning.Span.Line, int.Parse(warning.Message.Split("(line ")[1].Split(')')[0], null)))
-                {
                     failures.Add($"seed {seed}: {warning.Message}");
-                }
             }
         }
 
-        output.WriteLine($"{dead} statements that nothing meets, {together} of them covered by several, {late} late denies; {met} statements met, {unmet} neither met nor warned of");
+        output.WriteLine($"{dead} statements that nothing meets, {together} of them covered by several, {late} late denies; {met} "
+            + $"statements met, {unmet} neither met nor warned of");
         failures.Take(10).ShouldBeEmpty();
         dead.ShouldBeGreaterThan(200);
         together.ShouldBeGreaterThan(15);
@@ -87,29 +86,40 @@ public sealed class RandomStatementTests(ITestOutputHelper output)
         public World(int seed, CompiledPartition compiled)
         {
             _compiled = compiled;
-            _chains = Kinds.Where(kind => compiled.Chain(kind) is not null).Select(kind => (Kind: kind, Rules: Rules(compiled.Chain(kind)!)))
+            _chains = Kinds.Where(kind => compiled.Chain(kind) is not null)
+                .Select(kind => (Kind: kind, Rules: Rules(compiled.Chain(kind)!)))
                 .ToDictionary(item => item.Kind, item => (item.Rules, new Tracer(item.Rules)));
-            _packets = new RandomPackets(seed, Family.IPv4, _chains.Values.SelectMany(chain => chain.Rules.Find(chain.Rules.Find(TableName.Filter, BuiltIn) is null ? TableName.Nat : TableName.Filter, BuiltIn)!.Rules).Select(rule => rule.Match));
+            _packets = new RandomPackets(seed, Family.IPv4,
+                _chains.Values.SelectMany(chain =>
+                chain.Rules.Find(chain.Rules.Find(TableName.Filter, BuiltIn) is null ? TableName.Nat : TableName.Filter, BuiltIn)!.Rules)
+                .Select(rule => rule.Match));
         }
 
         /// <summary>True if a packet that some rule of the line asks for meets it.</summary>
-        public bool IsMet(int line, ChainKind kind) => Places(line, kind).Any(place => Drawn(Match(kind, place), PacketsOfRule).Any(packet => Decider(kind, packet) is { } by && by == line));
+        public bool IsMet(int line, ChainKind kind) =>
+            Places(line, kind).Any(place =>
+            Drawn(Match(kind, place), PacketsOfRule).Any(packet => Decider(kind, packet) is { } by && by == line));
 
         /// <summary>True if the accept of one line is what takes a packet that a rule of another asks for.</summary>
-        public bool IsTakenBy(int deny, int accept) => Places(deny, ChainKind.Filter).Any(place => Places(accept, ChainKind.Filter).Any(other =>
-            Drawn(Condition.Of([Match(ChainKind.Filter, place), Match(ChainKind.Filter, other)]), PacketsOfPair).Any(packet => Decider(ChainKind.Filter, packet) == accept)));
+        public bool IsTakenBy(int deny, int accept) =>
+            Places(deny, ChainKind.Filter).Any(place => Places(accept, ChainKind.Filter).Any(other =>
+            Drawn(Condition.Of([Match(ChainKind.Filter, place), Match(ChainKind.Filter, other)]),
+                PacketsOfPair).Any(packet => Decider(ChainKind.Filter, packet) == accept)));
 
         private static PacketRules Rules(CompiledChain chain) => new(new FamilyState(chain.Family, [new TableState(
-            chain.Table, [new ChainState(BuiltIn, "ACCEPT", chain.Rules.Select(rule => new SavedRule(rule.Text, rule.Text)).ToValueList())])]));
+            chain.Table, [new ChainState(BuiltIn, "ACCEPT",
+                chain.Rules.Select(rule => new SavedRule(rule.Text, rule.Text)).ToValueList())])]));
 
         private IEnumerable<int> Places(int line, ChainKind kind) =>
-            (_compiled.Chain(kind)?.Rules ?? []).Index().Where(rule => rule.Item.Origin.Line == line && !rule.Item.Text.Contains("-j LOG", StringComparison.Ordinal)).Select(rule => rule.Index);
+            (_compiled.Chain(kind)?.Rules ?? []).Index().Where(rule => rule.Item.Origin.Line == line
+                && !rule.Item.Text.Contains("-j LOG", StringComparison.Ordinal)).Select(rule => rule.Index);
 
         private Condition Match(ChainKind kind, int place) => _chains[kind].Rules.Find(Table(kind), BuiltIn)!.Rules[place].Match;
 
         private static TableName Table(ChainKind kind) => DispatchChain.TableOf(kind)!.Value;
 
-        private int? Decider(ChainKind kind, PacketBox packet) => _chains[kind].Tracer.Trace(packet, Table(kind), BuiltIn, _packets.IsTrue).Decider is { Place: > 0 and var place }
+        private int? Decider(ChainKind kind, PacketBox packet) =>
+            _chains[kind].Tracer.Trace(packet, Table(kind), BuiltIn, _packets.IsTrue).Decider is { Place: > 0 and var place }
             ? _compiled.Chain(kind)!.Rules[place - 1].Origin.Line : null;
 
         // In each field one of the values that the condition asks for: the drawn one, if that is among them.

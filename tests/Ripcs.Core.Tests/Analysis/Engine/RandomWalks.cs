@@ -19,7 +19,9 @@ internal sealed class RandomWalks(int seed)
     public static AddressBits Bits(string address) => IpPrefix.Parse(address).Network;
 
     public WalkedRules Rules() => new(
-        new[] { "PREROUTING", "OUTPUT" }.ToDictionary(chain => chain, _ => Some(2, () => Target() is var target && target.StartsWith("NETMAP", StringComparison.Ordinal) ? Rule(target) with { To = "203.0.113.4/30" } : Rule(target))),
+        new[] { "PREROUTING", "OUTPUT" }.ToDictionary(chain => chain,
+            _ => Some(2, () => Target() is var target && target.StartsWith("NETMAP", StringComparison.Ordinal)
+            ? Rule(target) with { To = "203.0.113.4/30" } : Rule(target))),
         new[] { "INPUT", "FORWARD", "OUTPUT" }.ToDictionary(chain => chain, chain => Some(4, () => Rule(Chance(50) ? "ACCEPT" : "DROP"))),
         new[] { "INPUT", "FORWARD", "OUTPUT" }.ToDictionary(chain => chain, _ => Chance(40)));
 
@@ -45,14 +47,18 @@ internal sealed class RandomWalks(int seed)
 /// <summary>A rule of tcp; null where it does not ask.</summary>
 internal sealed record WalkedRule(string? From, string? To, int? Port, bool? IsToHost, bool? IsFromHost, string Target)
 {
-    public string Text => $"{(From is null ? "" : $"-s {From}/32 ")}{(To is null ? "" : $"-d {To}{(To.Contains('/', StringComparison.Ordinal) ? "" : "/32")} ")}-p tcp{(Port is null ? "" : $" -m tcp --dport {Port}")}"
+    public string Text => $"{(From is null ? "" : $"-s {From}/32 ")}"
+        + $"{(To is null ? "" : $"-d {To}{(To.Contains('/', StringComparison.Ordinal) ? "" : "/32")} ")}-p tcp"
+        + $"{(Port is null ? "" : $" -m tcp --dport {Port}")}"
         + $"{Type("src", IsFromHost)}{Type("dst", IsToHost)} -j {Target}";
 
-    private static string Type(string end, bool? isLocal) => isLocal is { } local ? $" -m addrtype {(local ? "" : "! ")}--{end}-type LOCAL" : "";
+    private static string Type(string end, bool? isLocal) => isLocal is { } local ? $" -m addrtype {(local ? "" : "! ")}--{end}-type LOCAL"
+        : "";
 }
 
 /// <summary>Rules of nat and filter, walked by hand: chain by chain, rule by rule, for one packet.</summary>
-internal sealed record WalkedRules(Dictionary<string, List<WalkedRule>> Nat, Dictionary<string, List<WalkedRule>> Filter, Dictionary<string, bool> Accepts)
+internal sealed record WalkedRules(
+    Dictionary<string, List<WalkedRule>> Nat, Dictionary<string, List<WalkedRule>> Filter, Dictionary<string, bool> Accepts)
 {
     // One that no rule names.
     private static readonly AddressBits Unknown = RandomWalks.Bits("198.51.100.200");
@@ -65,11 +71,15 @@ internal sealed record WalkedRules(Dictionary<string, List<WalkedRule>> Nat, Dic
     /// <summary>Where the packet may come to; several ends where a translation has several.</summary>
     public IEnumerable<(bool Passes, string Decider)> Walk(PacketBox packet, ValueSet? host)
     {
-        var (source, sent, port) = (packet[PacketField.Source].First, packet[PacketField.Destination].First, (int)packet[PacketField.DestinationPort].First.Low);
-        var own = host ?? ValueSet.Of(new[] { (packet[PacketField.SourceType], source), (packet[PacketField.DestinationType], sent) }.Where(end => end.Item1.Equals(PacketFields.Local)).Select(end => end.Item2));
+        var (source, sent, port) = (packet[PacketField.Source].First, packet[PacketField.Destination].First,
+            (int)packet[PacketField.DestinationPort].First.Low);
+        var own = host ?? ValueSet.Of(new[] { (packet[PacketField.SourceType], source),
+            (packet[PacketField.DestinationType], sent) }.Where(end => end.Item1.Equals(PacketFields.Local)).Select(end => end.Item2));
         var isTcp = packet[PacketField.Protocol].Equals(ValueSet.Of(Protocol.Tcp.Number));
         bool Takes(WalkedRule rule, AddressBits to, int at, bool isLocal) => isTcp
-            && (rule.From is null || RandomWalks.Bits(rule.From) == source) && (rule.To is null || IpPrefix.Parse(rule.To) is var there && there.Network <= to && to <= there.Last) && (rule.Port ?? at) == at
+            && (rule.From is null || RandomWalks.Bits(rule.From) == source)
+                && (rule.To is null || IpPrefix.Parse(rule.To) is var there && there.Network <= to && to <= there.Last)
+                && (rule.Port ?? at) == at
             && (rule.IsFromHost ?? own.Contains(source)) == own.Contains(source) && (rule.IsToHost ?? isLocal) == isLocal;
 
         var (isOwn, isByLo) = (packet[PacketField.In].Equals(ValueSet.Of(0)), packet[PacketField.In].Equals(PacketFields.Loopback));
@@ -82,16 +92,23 @@ internal sealed record WalkedRules(Dictionary<string, List<WalkedRule>> Nat, Dic
         }
     }
 
-    private static IEnumerable<(AddressBits To, int Port, bool IsLocal)> Targets(string target, AddressBits sent, int port, ValueSet own, ValueSet? host)
+    private static IEnumerable<(
+        AddressBits To, int Port, bool IsLocal)> Targets(string target, AddressBits sent, int port, ValueSet own, ValueSet? host)
     {
         var to = target.Split(' ')[^1];
-        IEnumerable<AddressBits> all = target.StartsWith("REDIRECT", StringComparison.Ordinal) ? host is null ? [Unknown, .. RandomWalks.Addresses.Select(RandomWalks.Bits)] : host.Ranges.Select(range => range.First)
-            : target.StartsWith("NETMAP", StringComparison.Ordinal) ? [new AddressBits(0, (RandomWalks.Bits("10.0.0.8").Low & ~3UL) | (sent.Low & 3))]
-            : to.Contains('-', StringComparison.Ordinal) ? new[] { "10.0.0.8", "10.0.0.9", "10.0.0.10" }.Select(RandomWalks.Bits) : [RandomWalks.Bits(to.Split(':')[0])];
+        IEnumerable<AddressBits> all = target.StartsWith("REDIRECT", StringComparison.Ordinal) ? host is null
+            ? [Unknown, .. RandomWalks.Addresses.Select(RandomWalks.Bits)] : host.Ranges.Select(range => range.First)
+            : target.StartsWith("NETMAP", StringComparison.Ordinal)
+                ? [new AddressBits(0, (RandomWalks.Bits("10.0.0.8").Low & ~3UL) | (sent.Low & 3))]
+            : to.Contains('-', StringComparison.Ordinal) ? new[] { "10.0.0.8", "10.0.0.9", "10.0.0.10" }.Select(RandomWalks.Bits)
+                : [RandomWalks.Bits(to.Split(':')[0])];
         var isRedirect = target.StartsWith("REDIRECT", StringComparison.Ordinal);
-        var at = isRedirect ? 81 : to.Contains(':', StringComparison.Ordinal) ? int.Parse(to.Split(':')[1], CultureInfo.InvariantCulture) : port;
-        return all.Select(address => (address, at, isRedirect || (address == sent && at == port ? own.Contains(address) : host?.Contains(address) is true)));
+        var at = isRedirect ? 81 : to.Contains(':', StringComparison.Ordinal) ? int.Parse(to.Split(':')[1], CultureInfo.InvariantCulture)
+            : port;
+        return all.Select(address =>
+            (address, at, isRedirect || (address == sent && at == port ? own.Contains(address) : host?.Contains(address) is true)));
     }
 
-    private static string Lines(Dictionary<string, List<WalkedRule>> chains) => string.Concat(chains.SelectMany(chain => chain.Value.Select(rule => $"-A {chain.Key} {rule.Text}\n")));
+    private static string Lines(Dictionary<string, List<WalkedRule>> chains) =>
+        string.Concat(chains.SelectMany(chain => chain.Value.Select(rule => $"-A {chain.Key} {rule.Text}\n")));
 }

@@ -16,7 +16,8 @@ internal static class Read
     public static PacketRules Save(string text, Family family = Family.IPv4) => new(SaveReader.ReadState(family, text));
 
     /// <summary>One rule of FORWARD.</summary>
-    public static PacketRule Rule(string text, Family family = Family.IPv4) => Filter($":FORWARD ACCEPT [0:0]\n:called - [0:0]\n-A FORWARD {text}", family)
+    public static PacketRule Rule(string text, Family family = Family.IPv4) =>
+        Filter($":FORWARD ACCEPT [0:0]\n:called - [0:0]\n-A FORWARD {text}", family)
         .Find(TableName.Filter, Forward)!.Rules[0];
 
     /// <summary>A packet in words: "source 192.0.2.1 port 80 protocol tcp"; what is not said is any.</summary>
@@ -51,5 +52,6 @@ internal static class Read
         _ => throw new ArgumentException($"no field {field}"),
     };
 
-    private static ValueSet Addresses(string text) => IpPrefix.Parse(text) is var prefix ? ValueSet.Between(prefix.Network, prefix.Last) : ValueSet.Empty;
+    private static ValueSet Addresses(string text) => IpPrefix.Parse(text) is var prefix ? ValueSet.Between(prefix.Network, prefix.Last)
+        : ValueSet.Empty;
 }

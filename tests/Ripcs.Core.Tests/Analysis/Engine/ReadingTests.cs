@@ -73,9 +73,11 @@ public sealed class ReadingTests
     [Fact]
     public void IPv6_is_read_as_IPv4_is()
     {
-        var rules = Read.Filter(":FORWARD DROP [0:0]\n-A FORWARD -d 2001:db8::/32 -p ipv6-icmp -m icmp6 --icmpv6-type 128 -j ACCEPT", Family.IPv6);
+        var rules = Read.Filter(":FORWARD DROP [0:0]\n-A FORWARD -d 2001:db8::/32 -p ipv6-icmp -m icmp6 --icmpv6-type 128 -j ACCEPT",
+            Family.IPv6);
 
-        var trace = new Tracer(rules).Trace(Read.Packet("to 2001:db8::9 protocol 58", Family.IPv6).With(PacketField.IcmpType, 128 << 8), TableName.Filter, Read.Forward);
+        var trace = new Tracer(rules).Trace(Read.Packet("to 2001:db8::9 protocol 58", Family.IPv6).With(PacketField.IcmpType, 128 << 8),
+            TableName.Filter, Read.Forward);
 
         trace.Fate.ShouldBe(Fate.Accept);
     }
@@ -83,7 +85,8 @@ public sealed class ReadingTests
     [Fact]
     public void What_a_packet_does_not_tell_is_open_and_one_question_wherever_it_is_asked()
     {
-        var (first, second, negated) = (Open("-m mark --mark 0x1/0x1"), Open("-s 192.0.2.1/32 -m mark --mark 0x1/0x1"), Open("-m mark ! --mark 0x1/0x1"));
+        var (first, second, negated) = (Open("-m mark --mark 0x1/0x1"), Open("-s 192.0.2.1/32 -m mark --mark 0x1/0x1"),
+            Open("-m mark ! --mark 0x1/0x1"));
 
         second.ShouldBe(first);
         negated.ShouldBe(first with { IsNot = true });
@@ -92,7 +95,8 @@ public sealed class ReadingTests
     [Fact]
     public void What_counts_is_asked_anew_at_each_rule()
     {
-        var chain = Read.Filter(":FORWARD ACCEPT [0:0]\n-A FORWARD -m limit --limit 1/sec -j DROP\n-A FORWARD -m limit --limit 1/sec -j DROP")
+        var chain = Read.Filter(
+            ":FORWARD ACCEPT [0:0]\n-A FORWARD -m limit --limit 1/sec -j DROP\n-A FORWARD -m limit --limit 1/sec -j DROP")
             .Find(TableName.Filter, Read.Forward)!;
 
         chain.Rules[0].Match.ShouldNotBe(chain.Rules[1].Match);
@@ -102,7 +106,8 @@ public sealed class ReadingTests
     public void A_limit_of_a_partition_is_the_same_one_when_its_chain_gets_a_new_name()
     {
         var keys = new[] { "shop-a7k2m9q", "shop-a41x0pd" }.Select(name =>
-            Read.Filter($":{name} - [0:0]\n-A {name} -m limit --limit 1/sec -j DROP").Find(TableName.Filter, new ChainName(name))!.Rules[0].Match);
+            Read.Filter($":{name} - [0:0]\n-A {name} -m limit --limit 1/sec -j DROP").Find(TableName.Filter,
+                new ChainName(name))!.Rules[0].Match);
 
         keys.Distinct().Count().ShouldBe(1);
     }
@@ -124,7 +129,9 @@ public sealed class ReadingTests
     private static ChainState Chain(string name, string? policy, params ValueList<string> rules) =>
         new(new ChainName(name), policy, rules.Select(SavedRule.Normal).ToValueList());
 
-    private static Condition.Open Open(string rule) => Read.Rule($"{rule} -j ACCEPT").Match.Leaves.OfType<Condition.Open>().ShouldHaveSingleItem();
+    private static Condition.Open Open(string rule) =>
+        Read.Rule($"{rule} -j ACCEPT").Match.Leaves.OfType<Condition.Open>().ShouldHaveSingleItem();
 
-    private static Trace Trace(string filter, string packet) => new Tracer(Read.Filter(filter)).Trace(Read.Packet(packet), TableName.Filter, Read.Forward);
+    private static Trace Trace(string filter, string packet) =>
+        new Tracer(Read.Filter(filter)).Trace(Read.Packet(packet), TableName.Filter, Read.Forward);
 }

@@ -11,7 +11,8 @@ public sealed class SegmentTreeTests
     private const int Rules = 23;
 
     // Each rule takes one port, or that of the rule in front of it.
-    private static readonly Condition[] Ports = [.. Enumerable.Range(0, Rules).Select(rule => new Condition.In(PacketField.DestinationPort, ValueSet.Of((ulong)(rule - (rule % 2)))))];
+    private static readonly Condition[] Ports = [.. Enumerable.Range(0,
+        Rules).Select(rule => new Condition.In(PacketField.DestinationPort, ValueSet.Of((ulong)(rule - (rule % 2)))))];
 
     [Theory]
     [InlineData(int.MaxValue)]
@@ -35,7 +36,8 @@ public sealed class SegmentTreeTests
         {
             Merged(tree.Before(place)).ShouldBe(Merged(rules.Take(place)));
             var port = algebra.Nodes.Universe.Run(PacketField.DestinationPort, (ulong)(place - (place % 2)));
-            tree.Where(node => algebra.Nodes.Child(node, port) != Terminal.Undefined).ShouldBe(Enumerable.Range(place - (place % 2), 2).Where(rule => rule < Rules));
+            tree.Where(node => algebra.Nodes.Child(node, port) != Terminal.Undefined)
+                .ShouldBe(Enumerable.Range(place - (place % 2), 2).Where(rule => rule < Rules));
         }
     }
 }

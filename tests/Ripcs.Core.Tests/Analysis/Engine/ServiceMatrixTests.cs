@@ -10,8 +10,9 @@ using Xunit.Abstractions;
 namespace Ripcs.Core.Tests.Analysis.Engine;
 
 /// <summary>
-/// Who may open a connection to whom, for every pair of addresses: found from the diagram, and held against what a program whose proofs a machine has
-/// checked (Iptables_Semantics) found for the same rule sets. Where rules ask what addresses and ports do not tell, both take what accepts more.
+/// Who may open a connection to whom, for every pair of addresses: found from the diagram, and held against what a program whose proofs a
+/// machine has checked (Iptables_Semantics) found for the same rule sets. Where rules ask what addresses and ports do not tell, both take
+/// what accepts more.
 /// </summary>
 public sealed class ServiceMatrixTests(ITestOutputHelper output)
 {
@@ -19,48 +20,58 @@ public sealed class ServiceMatrixTests(ITestOutputHelper output)
     public void Who_reaches_a_service_is_as_proved_cell_for_cell()
     {
         var cells = 0;
-        foreach (var expected in ServiceMatrix.ReadAll(Repository.At("tests", "Ripcs.Core.Tests", "Analysis", "Engine", "service-matrices.txt")))
+        foreach (var expected in ServiceMatrix.ReadAll(Repository.At("tests", "Ripcs.Core.Tests", "Analysis", "Engine",
+            "service-matrices.txt")))
         {
             var rules = Read.Save(File.ReadAllText(Corpora.At(expected.File)).ReplaceLineEndings("\n"));
             var found = new MostAccepted(rules, expected.Table, expected.Chain).Matrix(expected.SourcePort, expected.DestinationPort);
             var name = expected.Classes.ToDictionary(item => item.Addresses, item => item.Name);
             found.Select(item => name.GetValueOrDefault(item.Addresses, item.Addresses)).ShouldBe(name.Values, ignoreOrder: true);
-            found.Select(item => Line(name[item.Addresses], item.Reaches.Select(other => name[found.Single(known => known.Name == other).Addresses])))
+            found.Select(item => Line(name[item.Addresses],
+                item.Reaches.Select(other => name[found.Single(known => known.Name == other).Addresses])))
                 .ShouldBe(expected.Classes.Select(item => Line(item.Name, item.Reaches)), ignoreOrder: true);
             cells += found.Count * found.Count;
-            output.WriteLine($"{Path.GetFileName(expected.File)} {expected.Chain} port {expected.DestinationPort}: {found.Count} classes of addresses, {found.Count * found.Count} cells");
+            output.WriteLine($"{Path.GetFileName(expected.File)} {expected.Chain} port {expected.DestinationPort}: {found.Count} classes "
+                + $"of addresses, {found.Count * found.Count} cells");
         }
 
         output.WriteLine($"{cells} cells, all the same");
         cells.ShouldBeGreaterThan(200);
 
-        static string Line(string name, IEnumerable<string> reaches) => $"{name} reaches {string.Join(' ', reaches.Order(StringComparer.Ordinal))}";
+        static string Line(string name, IEnumerable<string> reaches) =>
+            $"{name} reaches {string.Join(' ', reaches.Order(StringComparer.Ordinal))}";
     }
 
     /// <summary>Addresses that the rules treat alike, and the classes that they reach.</summary>
     private sealed record AddressClass(string Name, string Addresses, IReadOnlySet<string> Reaches);
 
-    private sealed record ServiceMatrix(string File, TableName Table, ChainName Chain, ulong SourcePort, ulong DestinationPort, IReadOnlyList<AddressClass> Classes)
+    private sealed record ServiceMatrix(
+        string File, TableName Table, ChainName Chain, ulong SourcePort, ulong DestinationPort, IReadOnlyList<AddressClass> Classes)
     {
         public static IEnumerable<ServiceMatrix> ReadAll(string path) =>
             from text in System.IO.File.ReadAllText(path).ReplaceLineEndings("\n").Split("\nmatrix ").Skip(1)
             let lines = text.Split('\n').Select(line => line.Split(' ')).ToList()
             let reaches = lines.Where(words => words[0] == "from").ToDictionary(words => words[1], words => words.Skip(3).ToHashSet())
-            let classes = lines.Where(words => words[0] == "class").Select(words => new AddressClass(words[1], Text(words.Skip(2)), reaches.GetValueOrDefault(words[1], [])))
-            select new ServiceMatrix(lines[0][0], new TableName(lines[0][1]), new ChainName(lines[0][2]), Number(lines[0][3]), Number(lines[0][4]), [.. classes]);
+            let classes = lines.Where(words => words[0] == "class")
+                .Select(words => new AddressClass(words[1], Text(words.Skip(2)), reaches.GetValueOrDefault(words[1], [])))
+            select new ServiceMatrix(lines[0][0], new TableName(lines[0][1]), new ChainName(lines[0][2]), Number(lines[0][3]),
+                Number(lines[0][4]), [.. classes]);
 
         private static ulong Number(string text) => ulong.Parse(text, CultureInfo.InvariantCulture);
 
-        private static string Text(IEnumerable<string> ranges) => ValueSet.Of(ranges.Select(range => range.Split('-')).Select(ends => new ValueRange(IpPrefix.Parse(ends[0]).Network, IpPrefix.Parse(ends[^1]).Network)).ToList()).ToString();
+        private static string Text(IEnumerable<string> ranges) =>
+            ValueSet.Of(ranges.Select(range => range.Split('-'))
+            .Select(ends => new ValueRange(IpPrefix.Parse(ends[0]).Network, IpPrefix.Parse(ends[^1]).Network)).ToList()).ToString();
     }
 
     /// <summary>
-    /// What a built-in chain accepts at most. What no address and no port tells is unknown: it may be met where that lets a packet on, and is not met where
-    /// it would end one. Of interfaces lo alone is known: from there come the packets of 127.0.0.0/8.
+    /// What a built-in chain accepts at most. What no address and no port tells is unknown: it may be met where that lets a packet on, and
+    /// is not met where it would end one. Of interfaces lo alone is known: from there come the packets of 127.0.0.0/8.
     /// </summary>
     private sealed class MostAccepted
     {
-        private static readonly ValueSet Loopback = ValueSet.Between(IpPrefix.Parse("127.0.0.0/8").Network, IpPrefix.Parse("127.0.0.0/8").Last);
+        private static readonly ValueSet Loopback = ValueSet.Between(IpPrefix.Parse("127.0.0.0/8").Network,
+            IpPrefix.Parse("127.0.0.0/8").Last);
 
         private readonly PacketRules _rules;
         private readonly TableName _table;
@@ -71,7 +82,8 @@ public sealed class ServiceMatrixTests(ITestOutputHelper output)
         public MostAccepted(PacketRules rules, TableName table, ChainName chain)
         {
             (_rules, _table) = (rules, table);
-            _algebra = new(new NodeTable(Universe.Of(rules.Family, RuleDiagram.Conditions(rules, table, chain).SelectMany(condition => new[] { At(condition, true), At(condition, false) }))));
+            _algebra = new(new NodeTable(Universe.Of(rules.Family,
+                RuleDiagram.Conditions(rules, table, chain).SelectMany(condition => new[] { At(condition, true), At(condition, false) }))));
             _conditions = new(_algebra);
             var (accepted, undecided) = Walk(chain, Terminal.True, Terminal.True);
             _accepted = rules.Find(table, chain)!.Policy is Fate.Accept ? _algebra.Or(accepted, undecided) : accepted;
@@ -81,12 +93,16 @@ public sealed class ServiceMatrixTests(ITestOutputHelper output)
         public List<AddressClass> Matrix(ulong sourcePort, ulong destinationPort)
         {
             var universe = _algebra.Nodes.Universe;
-            var first = PacketBox.Everything(universe.Family).With(PacketField.State, (ulong)PacketState.New).With(PacketField.Translation, (ulong)PacketTranslation.None)
-                .With(PacketField.Protocol, 6).With(PacketField.TcpFlags, PacketFields.Syn).With(PacketField.SourcePort, sourcePort).With(PacketField.DestinationPort, destinationPort);
-            PacketField[] pinned = [PacketField.State, PacketField.Translation, PacketField.Protocol, PacketField.TcpFlags, PacketField.SourcePort, PacketField.DestinationPort];
+            var first = PacketBox.Everything(universe.Family).With(PacketField.State, (ulong)PacketState.New).With(PacketField.Translation,
+                (ulong)PacketTranslation.None)
+                .With(PacketField.Protocol, 6).With(PacketField.TcpFlags, PacketFields.Syn).With(PacketField.SourcePort,
+                    sourcePort).With(PacketField.DestinationPort, destinationPort);
+            PacketField[] pinned = [PacketField.State, PacketField.Translation, PacketField.Protocol, PacketField.TcpFlags,
+                PacketField.SourcePort, PacketField.DestinationPort];
             var pairs = new Projection(_algebra).Pin(_accepted, dimension => Array.IndexOf(pinned, (PacketField)dimension) >= 0
                 ? universe.Run((PacketField)dimension, first[(PacketField)dimension].First) : null);
-            return Classes(new Projection(_algebra).Some(pairs, dimension => dimension is (int)PacketField.Source or (int)PacketField.Destination));
+            return Classes(new Projection(_algebra).Some(pairs,
+                dimension => dimension is (int)PacketField.Source or (int)PacketField.Destination));
         }
 
         // A run of addresses is known by who may send to it and by whom it may reach: one node, and one bit for each group of receivers.
@@ -96,19 +112,25 @@ public sealed class ServiceMatrixTests(ITestOutputHelper output)
             var cuts = Starts(PacketField.Source).Concat(Starts(PacketField.Destination)).Distinct().Order().ToList();
             var senders = cuts.ToDictionary(start => start, start => Child(pairs, PacketField.Destination, start));
             var groups = senders.Values.Distinct().ToList();
-            var reached = cuts.ToDictionary(start => start, start => string.Concat(groups.Select(group => Child(group, PacketField.Source, start) == Terminal.True ? '1' : '0')));
+            var reached = cuts.ToDictionary(start => start, start =>
+                string.Concat(groups.Select(group => Child(group, PacketField.Source, start) == Terminal.True ? '1' : '0')));
             var classes = cuts.GroupBy(start => (Senders: groups.IndexOf(senders[start]), Reached: reached[start])).ToList();
             return [.. classes.Select((item, number) => new AddressClass(
                 Name(number), ValueSet.Of(item.Select(start => new ValueRange(start, End(start))).ToList()).ToString(),
-                classes.Index().Where(other => item.Key.Reached[other.Item.Key.Senders] == '1').Select(other => Name(other.Index)).ToHashSet()))];
+                classes.Index().Where(other => item.Key.Reached[other.Item.Key.Senders] == '1').Select(other => Name(other.Index))
+                    .ToHashSet()))];
 
-            IEnumerable<AddressBits> Starts(PacketField field) => Enumerable.Range(0, (int)universe.Runs((int)field)).Select(run => universe.Values(field, (uint)run, (uint)run).First);
-            int Child(int node, PacketField field, AddressBits start) => _algebra.Nodes.Dimension(node) == (int)field ? _algebra.Nodes.Child(node, universe.Run(field, start)) : node;
-            AddressBits End(AddressBits start) => cuts.IndexOf(start) is var place && place + 1 < cuts.Count ? new(0, cuts[place + 1].Low - 1) : PacketFields.Last(PacketField.Source, universe.Family);
+            IEnumerable<AddressBits> Starts(PacketField field) =>
+                Enumerable.Range(0, (int)universe.Runs((int)field)).Select(run => universe.Values(field, (uint)run, (uint)run).First);
+            int Child(int node, PacketField field, AddressBits start) => _algebra.Nodes.Dimension(node) == (int)field
+                ? _algebra.Nodes.Child(node, universe.Run(field, start)) : node;
+            AddressBits End(AddressBits start) => cuts.IndexOf(start) is var place && place + 1 < cuts.Count
+                ? new(0, cuts[place + 1].Low - 1) : PacketFields.Last(PacketField.Source, universe.Family);
             static string Name(int number) => number.ToString(CultureInfo.InvariantCulture);
         }
 
-        // The packets that some rule accepts, and those that come to the end or go back. What is called in doubt, or stands below a return in doubt, ends nothing.
+        // The packets that some rule accepts, and those that come to the end or go back.
+        // What is called in doubt, or stands below a return in doubt, ends nothing.
         private (int Accepted, int Undecided) Walk(ChainName name, int here, int sure)
         {
             var (accepted, back) = (Terminal.Undefined, Terminal.Undefined);
@@ -131,7 +153,8 @@ public sealed class ServiceMatrixTests(ITestOutputHelper output)
                     case RuleEffect.Jump or RuleEffect.Goto:
                         var (below, undecided) = Walk(rule.Leads!.Value, taken, _algebra.And(sure, least));
                         (accepted, here) = (_algebra.Or(accepted, below), _algebra.Merge(Merge.Except, here, least));
-                        (here, back) = rule.Effect is RuleEffect.Jump ? (_algebra.Or(here, undecided), back) : (here, _algebra.Or(back, undecided));
+                        (here, back) = rule.Effect is RuleEffect.Jump ? (_algebra.Or(here, undecided), back)
+                            : (here, _algebra.Or(back, undecided));
                         break;
                     default:
                         break;
@@ -145,8 +168,10 @@ public sealed class ServiceMatrixTests(ITestOutputHelper output)
         {
             Condition.All(var parts) => new Condition.All(parts.Select(part => At(part, isMetInDoubt)).ToValueList()),
             Condition.Any(var parts) => new Condition.Any(parts.Select(part => At(part, isMetInDoubt)).ToValueList()),
-            Condition.In(PacketField.In, var interfaces) when interfaces.Equals(ValueSet.Of(PacketFields.Interface("lo"))) => new Condition.In(PacketField.Source, Loopback),
-            Condition.In(PacketField.Source or PacketField.Destination or PacketField.SourcePort or PacketField.DestinationPort or PacketField.Protocol
+            Condition.In(PacketField.In, var interfaces) when interfaces.Equals(ValueSet.Of(PacketFields.Interface("lo"))) =>
+                new Condition.In(PacketField.Source, Loopback),
+            Condition.In(PacketField.Source or PacketField.Destination or PacketField.SourcePort or PacketField.DestinationPort
+                or PacketField.Protocol
                 or PacketField.State or PacketField.Translation or PacketField.TcpFlags, _) => condition,
             _ => isMetInDoubt ? Condition.Always : Condition.Never,
         };

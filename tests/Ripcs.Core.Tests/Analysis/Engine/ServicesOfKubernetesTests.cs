@@ -10,8 +10,8 @@ using Xunit;
 namespace Ripcs.Core.Tests.Analysis.Engine;
 
 /// <summary>
-/// A node of Kubernetes as kube-proxy writes it: a chain for each service, which marks and leads by chance to one for each of its ends. Thousands of
-/// them took minutes, or were too tangled for their marks, when each end was looked for in all others.
+/// A node of Kubernetes as kube-proxy writes it: a chain for each service, which marks and leads by chance to one for each of its ends.
+/// Thousands of them took minutes, or were too tangled for their marks, when each end was looked for in all others.
 /// </summary>
 public sealed class ServicesOfKubernetesTests
 {
@@ -48,24 +48,33 @@ public sealed class ServicesOfKubernetesTests
         return found.Lines.Select(line => $"{line.Turn} {PacketWords.Packet(line.Packets)} {OpenWords.Of(line.Answers)}".TrimEnd());
     }
 
-    private static string Filter(string[] rules) => $"*filter\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n{string.Join('\n', rules)}\nCOMMIT\n";
+    private static string Filter(string[] rules) =>
+        $"*filter\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n{string.Join('\n', rules)}\nCOMMIT\n";
 
     private static string Nat(int services)
     {
-        var (chains, rules) = (new StringBuilder("*nat\n:PREROUTING ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n:POSTROUTING ACCEPT [0:0]\n:KUBE-SERVICES - [0:0]\n:KUBE-MARK-MASQ - [0:0]\n"),
-            new StringBuilder("-A PREROUTING -j KUBE-SERVICES\n-A OUTPUT -j KUBE-SERVICES\n-A KUBE-MARK-MASQ -j MARK --set-xmark 0x4000/0x4000\n"));
+        var (chains, rules) = (new StringBuilder(
+            "*nat\n:PREROUTING ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n:POSTROUTING ACCEPT [0:0]\n:KUBE-SERVICES - [0:0]\n:KUBE-MARK-MASQ - "
+            + "[0:0]\n"),
+            new StringBuilder("-A PREROUTING -j KUBE-SERVICES\n-A OUTPUT -j KUBE-SERVICES\n-A KUBE-MARK-MASQ -j MARK --set-xmark "
+                + "0x4000/0x4000\n"));
         for (var service = 0; service < services; service++)
         {
-            var (address, chain) = (string.Create(CultureInfo.InvariantCulture, $"10.96.{service / 250}.{(service % 250) + 1}"), $"KUBE-SVC-{service}");
+            var (address, chain) = (string.Create(CultureInfo.InvariantCulture, $"10.96.{service / 250}.{(service % 250) + 1}"),
+                $"KUBE-SVC-{service}");
             chains.Append(CultureInfo.InvariantCulture, $":{chain} - [0:0]\n");
             rules.Append(CultureInfo.InvariantCulture, $"-A KUBE-SERVICES -d {address}/32 -p tcp -m tcp --dport 80 -j {chain}\n");
-            rules.Append(CultureInfo.InvariantCulture, $"-A {chain} ! -s 10.244.0.0/16 -d {address}/32 -p tcp -m tcp --dport 80 -j KUBE-MARK-MASQ\n");
+            rules.Append(CultureInfo.InvariantCulture,
+                $"-A {chain} ! -s 10.244.0.0/16 -d {address}/32 -p tcp -m tcp --dport 80 -j KUBE-MARK-MASQ\n");
             foreach (var end in new[] { 2 * service, (2 * service) + 1 })
             {
                 var pod = string.Create(CultureInfo.InvariantCulture, $"10.244.{end / 250}.{(end % 250) + 1}");
                 chains.Append(CultureInfo.InvariantCulture, $":KUBE-SEP-{end} - [0:0]\n");
-                rules.Append(CultureInfo.InvariantCulture, $"-A {chain} {(end % 2 == 0 ? "-m statistic --mode random --probability 0.50000000000 " : "")}-j KUBE-SEP-{end}\n");
-                rules.Append(CultureInfo.InvariantCulture, $"-A KUBE-SEP-{end} -s {pod}/32 -j KUBE-MARK-MASQ\n-A KUBE-SEP-{end} -p tcp -m tcp -j DNAT --to-destination {pod}:8080\n");
+                rules.Append(CultureInfo.InvariantCulture,
+                    $"-A {chain} {(end % 2 == 0 ? "-m statistic --mode random --probability 0.50000000000 " : "")}-j KUBE-SEP-{end}\n");
+                rules.Append(CultureInfo.InvariantCulture,
+                    $"-A KUBE-SEP-{end} -s {pod}/32 -j KUBE-MARK-MASQ\n-A KUBE-SEP-{end} -p tcp -m tcp -j DNAT --to-destination "
+                    + $"{pod}:8080\n");
             }
         }
 

@@ -20,14 +20,16 @@ public sealed class ThirdFateTests(ITestOutputHelper output)
 {
     // Long runs: RIPCS_THIRD_FATES=2000.
     private static readonly int Plans =
-        int.TryParse(Environment.GetEnvironmentVariable("RIPCS_THIRD_FATES"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 150;
+        int.TryParse(Environment.GetEnvironmentVariable("RIPCS_THIRD_FATES"), NumberStyles.None, CultureInfo.InvariantCulture,
+            out var number) ? number : 150;
 
     private const string Closed = "*filter\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n";
 
     [Fact]
     public void A_packet_that_is_let_in_between_two_blocks_is_found()
     {
-        var found = Find($"{Closed}COMMIT\n", $"{Closed}-A FORWARD -s 198.51.100.0/24 -p tcp -m tcp --dport 22 -j ACCEPT\nCOMMIT\n", $"{Closed}COMMIT\n").Found;
+        var found = Find($"{Closed}COMMIT\n", $"{Closed}-A FORWARD -s 198.51.100.0/24 -p tcp -m tcp --dport 22 -j ACCEPT\nCOMMIT\n",
+            $"{Closed}COMMIT\n").Found;
 
         found.Count.ShouldBe(1);
         found[0].Turn.ShouldBe(FateTurn.NewlyAllowed);
@@ -47,11 +49,13 @@ public sealed class ThirdFateTests(ITestOutputHelper output)
     [InlineData("-m string --string x --algo bm --to 65535")]
     public void What_a_packet_does_not_tell_hides_none_between_two_blocks(string condition)
     {
-        var found = Find($"{Closed}COMMIT\n", $"{Closed}-A FORWARD -p tcp -m tcp --dport 22 {condition} -j ACCEPT\nCOMMIT\n", $"{Closed}COMMIT\n").Found.ShouldHaveSingleItem();
+        var found = Find($"{Closed}COMMIT\n", $"{Closed}-A FORWARD -p tcp -m tcp --dport 22 {condition} -j ACCEPT\nCOMMIT\n",
+            $"{Closed}COMMIT\n").Found.ShouldHaveSingleItem();
 
         (found.Meets, found.Between.Fate).ShouldBe((FateTurn.NewlyAllowed, Fate.Accept));
         found.Answers.ShouldHaveSingleItem().IsNot.ShouldBeFalse();
-        Find($"{Closed}COMMIT\n", $"{Closed}-A FORWARD -p tcp -m tcp --dport 22 {condition} -j ACCEPT\nCOMMIT\n", $"{Closed}-A FORWARD -p tcp -m tcp --dport 22 -j ACCEPT\nCOMMIT\n").Found.ShouldBeEmpty();
+        Find($"{Closed}COMMIT\n", $"{Closed}-A FORWARD -p tcp -m tcp --dport 22 {condition} -j ACCEPT\nCOMMIT\n",
+            $"{Closed}-A FORWARD -p tcp -m tcp --dport 22 -j ACCEPT\nCOMMIT\n").Found.ShouldBeEmpty();
     }
 
     [Fact]
@@ -70,13 +74,16 @@ public sealed class ThirdFateTests(ITestOutputHelper output)
         const string closed = "*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n-A OUTPUT -o eth0 -j ACCEPT\n";
         var way = chain == "INPUT" ? "-i eth0" : "-i eth0 -o eth0";
 
-        PacketWords.Packet(Find($"{closed}COMMIT\n", $"{closed}-A {chain} {way} -p tcp -m tcp --dport 22 -j ACCEPT\nCOMMIT\n", $"{closed}COMMIT\n").Found.Single().Told).ShouldBe(packet);
+        PacketWords.Packet(Find($"{closed}COMMIT\n", $"{closed}-A {chain} {way} -p tcp -m tcp --dport 22 -j ACCEPT\nCOMMIT\n",
+            $"{closed}COMMIT\n").Found.Single().Told).ShouldBe(packet);
     }
 
     [Fact]
     public void A_packet_that_is_led_to_a_third_place_between_two_blocks_is_found()
     {
-        static string Led(string to) => $"*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -d 203.0.113.80/32 -j DNAT --to-destination {to}\nCOMMIT\n*filter\n:FORWARD ACCEPT [0:0]\nCOMMIT\n";
+        static string Led(string to) =>
+            $"*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -d 203.0.113.80/32 -j DNAT --to-destination {to}\nCOMMIT\n*filter\n:FORWARD "
+            + $"ACCEPT [0:0]\nCOMMIT\n";
 
         Find(Led("10.0.0.1"), Led("10.0.0.2"), Led("10.0.0.3")).Found.Single().Turn.ShouldBe(FateTurn.LedElsewhere);
         Find(Led("10.0.0.1"), Led("10.0.0.3"), Led("10.0.0.3")).Found.ShouldBeEmpty();
@@ -91,24 +98,29 @@ public sealed class ThirdFateTests(ITestOutputHelper output)
         for (var seed = 0; seed < 120; seed++)
         {
             var change = new RandomFateChange(seed, family);
-            foreach (var (between, after) in new[] { (change.After, change.Later), (change.After, change.Before), (change.Later, change.Before) })
+            foreach (var (between, after) in new[] { (change.After, change.Later), (change.After, change.Before),
+                (change.Later, change.Before) })
             {
                 var search = ThirdFates.Find(change.Before, between, after, change.HostAddresses);
                 search.IsTooTangled.ShouldBeFalse();
                 found += search.Found.Count;
                 clean += search.Found.Count == 0 ? 1 : 0;
                 var (old, now, desired) = (Tracer(change.Before), Tracer(between), Tracer(after));
-                Tracer Tracer(PacketRules rules) => new(rules, change.HostAddresses) { Followed = FollowedMarks.Of(change.Before, between, after) };
+                Tracer Tracer(PacketRules rules) =>
+                    new(rules, change.HostAddresses) { Followed = FollowedMarks.Of(change.Before, between, after) };
                 for (var i = 0; i < 60 && search.Found.Count == 0; i++)
                 {
                     packets++;
                     var packet = change.Next();
                     var origin = packet[PacketField.In].Equals(ValueSet.Of(0)) ? PacketOrigin.Host : PacketOrigin.Network;
                     var (first, middle, last) = (old.Trace(packet, origin), now.Trace(packet, origin), desired.Trace(packet, origin));
-                    var isForwardedByLoopback = RandomFateChange.IsByLoopback(packet) && new[] { first, middle, last }.SelectMany(trace => trace.Steps).Any(step => step.Chain == Read.Forward);
-                    if (!isForwardedByLoopback && new[] { first, middle, last }.All(trace => trace.Answers.Count == 0 && trace.Fate is Fate.Accept or Fate.Drop))
+                    var isForwardedByLoopback = RandomFateChange.IsByLoopback(packet)
+                        && new[] { first, middle, last }.SelectMany(trace => trace.Steps).Any(step => step.Chain == Read.Forward);
+                    if (!isForwardedByLoopback && new[] { first, middle,
+                        last }.All(trace => trace.Answers.Count == 0 && trace.Fate is Fate.Accept or Fate.Drop))
                     {
-                        (middle.Fate == first.Fate || middle.Fate == last.Fate).ShouldBeTrue($"seed {seed}: {middle.Fate} between {first.Fate} and {last.Fate}");
+                        (middle.Fate == first.Fate || middle.Fate == last.Fate)
+                            .ShouldBeTrue($"seed {seed}: {middle.Fate} between {first.Fate} and {last.Fate}");
                     }
                 }
             }
@@ -119,7 +131,9 @@ public sealed class ThirdFateTests(ITestOutputHelper output)
         clean.ShouldBeGreaterThan(50);
     }
 
-    public static TheoryData<string> Generators => [nameof(RandomChanges.Of), nameof(RandomChanges.OfAllWords), nameof(RandomChanges.OfStacked), nameof(RandomChanges.OfHostPolicies), nameof(RandomChanges.OfRawTranslations)];
+    public static TheoryData<string> Generators =>
+        [nameof(RandomChanges.Of), nameof(RandomChanges.OfAllWords), nameof(RandomChanges.OfStacked), nameof(RandomChanges.OfHostPolicies),
+        nameof(RandomChanges.OfRawTranslations)];
 
     [Theory]
     [MemberData(nameof(Generators))]
@@ -131,7 +145,8 @@ public sealed class ThirdFateTests(ITestOutputHelper output)
         {
             var change = of(seed);
             var old = PlanStates.Of(change.Host, Statements.Compile(change.Old), OwnedState.Empty).States[^1];
-            var plan = PlanStates.Of(old, Statements.Compile(change.Desired), change.KeepsOld ? Ownership.Read(old, Knowledge.None) : OwnedState.Empty);
+            var plan = PlanStates.Of(old, Statements.Compile(change.Desired),
+                change.KeepsOld ? Ownership.Read(old, Knowledge.None) : OwnedState.Empty);
             foreach (var family in Families.Both)
             {
                 var rules = plan.Of(family).Select(state => new PacketRules(state)).ToList();
@@ -140,7 +155,8 @@ public sealed class ThirdFateTests(ITestOutputHelper output)
                     states++;
                     var search = ThirdFates.Find(rules[0], between, rules[^1], Own(family));
                     tangled += search.IsTooTangled ? 1 : 0;
-                    search.Found.Where(fate => plan.Plan.Notes.Count == 0 || fate.Turn is not FateTurn.NewlyDenied).ShouldBeEmpty($"seed {seed}, {family}\n{change}");
+                    search.Found.Where(fate => plan.Plan.Notes.Count == 0
+                        || fate.Turn is not FateTurn.NewlyDenied).ShouldBeEmpty($"seed {seed}, {family}\n{change}");
                 }
             }
         }
@@ -163,8 +179,10 @@ public sealed class ThirdFateTests(ITestOutputHelper output)
             var old = PlanStates.Of(change.Host, Statements.Compile(change.Old), OwnedState.Empty).States[^1];
             var desired = DesiredState.Build(Statements.Compile(change.Desired), OwnedState.Empty, Knowledge.None, Scope.WholeSet);
             PlanStates Of(bool rawFirst) => PlanStates.Of(old, desired, rawFirst);
-            bool IsProved(PlanStates plan) => Families.Both.All(family => plan.Of(family).Select(state => new PacketRules(state)).ToList() is var rules
-                && rules.Skip(1).SkipLast(1).All(between => !ThirdFates.Find(rules[0], between, rules[^1], Own(family)).Found.Any(fate => fate.Meets is not FateTurn.NewlyDenied)));
+            bool IsProved(PlanStates plan) =>
+                Families.Both.All(family => plan.Of(family).Select(state => new PacketRules(state)).ToList() is var rules
+                && rules.Skip(1).SkipLast(1).All(between =>
+                    !ThirdFates.Find(rules[0], between, rules[^1], Own(family)).Found.Any(fate => fate.Meets is not FateTurn.NewlyDenied)));
             var plan = Of(rawFirst: false);
             if (!IsProved(plan))
             {
@@ -182,9 +200,11 @@ public sealed class ThirdFateTests(ITestOutputHelper output)
         refused.ShouldBeLessThanOrEqualTo(atMostRefused);
     }
 
-    private static ValueSet Own(Family family) => ValueSet.Of(IpPrefix.Parse(family is Family.IPv4 ? "203.0.113.1" : "2001:db8:b::1").Network);
+    private static ValueSet Own(Family family) =>
+        ValueSet.Of(IpPrefix.Parse(family is Family.IPv4 ? "203.0.113.1" : "2001:db8:b::1").Network);
 
-    private static ThirdFateSearch Find(string before, string between, string after) => ThirdFates.Find(Rules(before), Rules(between), Rules(after));
+    private static ThirdFateSearch Find(string before, string between, string after) =>
+        ThirdFates.Find(Rules(before), Rules(between), Rules(after));
 
     private static PacketRules Rules(string save) => Read.Save(save, Family.IPv4);
 }

@@ -23,7 +23,8 @@ public sealed class TracerAgreementTests
     {
         var (packets, passed, led) = (0, 0, 0);
         var differences = new List<string>();
-        foreach (var change in Enumerable.Range(0, RuleSets).Select(seed => seed % 3 == 0 ? RandomChanges.OfSenders(seed) : RandomChanges.Of(seed)))
+        foreach (var change in Enumerable.Range(0, RuleSets).Select(seed => seed % 3 == 0 ? RandomChanges.OfSenders(seed)
+            : RandomChanges.Of(seed)))
         {
             var state = PlanStates.Of(change.Host, Statements.Compile(change.Old), OwnedState.Empty).States[^1];
             foreach (var family in Families.Both)
@@ -37,9 +38,7 @@ public sealed class TracerAgreementTests
                     packets++;
                     passed += trace.Fate is Fate.Accept ? 1 : 0;
                     if (trace.Fate is Fate.Accept != fates.Passes(0, place))
-                    {
                         differences.Add($"{trace.Fate}: {flow}");
-                    }
                 }
 
                 for (var packet = 0; packet < fates.Packets.Count; packet++)
@@ -48,9 +47,7 @@ public sealed class TracerAgreementTests
                     var flow = fates.Flow(place);
                     led += flow.IsTranslated ? 1 : 0;
                     if (Way(tracer, ground, flow) is var way && way != Expected(fates, place))
-                    {
                         differences.Add($"{way}, not {Expected(fates, place)}: {flow}");
-                    }
                 }
             }
         }
@@ -64,24 +61,26 @@ public sealed class TracerAgreementTests
     private static string Expected(Fates fates, int place)
     {
         var flow = fates.Flow(place);
-        return !fates.Passes(0, place) ? "denied" : $"to {flow.Sent.Text(flow.Led)} as {(flow.IsToHere ? "ACCEPT" : Shown(fates.Source(0, place)))}";
+        return !fates.Passes(0, place) ? "denied"
+            : $"to {flow.Sent.Text(flow.Led)} as {(flow.IsToHere ? "ACCEPT" : Shown(fates.Source(0, place)))}";
     }
 
     // From end to end: as its sender sent it, through all tables.
     private static string Way(Tracer tracer, Ground ground, Flow flow)
     {
         var sent = Box(ground, flow).With(PacketField.Destination, flow.Sent.To).With(PacketField.OriginalDestination, flow.Sent.To)
-            .With(PacketField.DestinationPort, Port(flow.Protocol, flow.Sent.Port)).With(PacketField.OriginalPort, Port(flow.Protocol, flow.Sent.Port))
+            .With(PacketField.DestinationPort, Port(flow.Protocol, flow.Sent.Port)).With(PacketField.OriginalPort,
+                Port(flow.Protocol, flow.Sent.Port))
             .With(PacketField.Out, PacketFields.Interface(ground.InterfaceTo(flow.Led.To)));
         var trace = tracer.Trace(sent, flow.IsFromHere ? PacketOrigin.Host : PacketOrigin.Network, Answer(flow));
         if (trace.Fate is not Fate.Accept)
-        {
             return "denied";
-        }
 
-        var led = new Led(trace.Packet[PacketField.Destination].First, flow.Protocol.HasPorts ? (int)trace.Packet[PacketField.DestinationPort].First.Low : flow.Led.Port);
+        var led = new Led(trace.Packet[PacketField.Destination].First,
+            flow.Protocol.HasPorts ? (int)trace.Packet[PacketField.DestinationPort].First.Low : flow.Led.Port);
         var source = trace.Packet[PacketField.Source];
-        return $"to {flow.Sent.Text(led)} as {(source.Equals(sent[PacketField.Source]) ? "ACCEPT" : source.IsSingle ? flow.Sent.Text(source.First) : "MASQUERADE")}";
+        return $"to {flow.Sent.Text(led)} as "
+            + $"{(source.Equals(sent[PacketField.Source]) ? "ACCEPT" : source.IsSingle ? flow.Sent.Text(source.First) : "MASQUERADE")}";
     }
 
     private static PacketBox Box(Ground ground, Flow flow) => PacketBox.Everything(ground.Family)
@@ -94,10 +93,12 @@ public sealed class TracerAgreementTests
         }))
         .With(PacketField.Translation, flow is { IsTranslated: true, State: not FlowState.Invalid } ? 2 : 0UL)
         .With(PacketField.In, PacketFields.Interface(flow.In)).With(PacketField.Out, PacketFields.Interface(flow.Out))
-        .With(PacketField.Source, flow.Source).With(PacketField.Destination, flow.Destination).With(PacketField.OriginalDestination, flow.Sent.To)
+        .With(PacketField.Source, flow.Source).With(PacketField.Destination, flow.Destination).With(PacketField.OriginalDestination,
+            flow.Sent.To)
         .With(PacketField.Mac, flow.Card is { } card ? 0x020000000000UL + (ulong)card : PacketFields.NoCard)
         .With(PacketField.Protocol, (ulong)flow.Protocol.Number)
-        .With(PacketField.SourcePort, Port(flow.Protocol, flow.SourcePort)).With(PacketField.DestinationPort, Port(flow.Protocol, flow.Port))
+        .With(PacketField.SourcePort, Port(flow.Protocol, flow.SourcePort)).With(PacketField.DestinationPort,
+            Port(flow.Protocol, flow.Port))
         .With(PacketField.OriginalPort, Port(flow.Protocol, flow.Sent.Port))
         .With(PacketField.IcmpType, flow.IcmpType < 0 ? 0UL : (ulong)flow.IcmpType << 8);
 
@@ -110,12 +111,14 @@ public sealed class TracerAgreementTests
     // What these rules ask beside the packet: whose program sends it, and a rate that nobody exceeds.
     private static Func<Condition, bool> Answer(Flow flow) => question => question switch
     {
-        Condition.Open({ Text: var text }, _) when text.StartsWith("-m owner --uid-owner ", StringComparison.Ordinal) => IsUser(flow, text.Split(' ')[^1]),
+        Condition.Open({ Text: var text }, _) when text.StartsWith("-m owner --uid-owner ", StringComparison.Ordinal) =>
+            IsUser(flow, text.Split(' ')[^1]),
         Condition.Open({ Text: var text }, _) when text.StartsWith("-m limit ", StringComparison.Ordinal) => true,
         Condition.In(PacketField.Out, var values) => values.Contains(PacketFields.Interface(flow.Out)),
         _ => throw new ArgumentException($"the packet does not tell {question}"),
     };
 
     private static bool IsUser(Flow flow, string users) =>
-        users.Split('-').Select(number => int.Parse(number, CultureInfo.InvariantCulture)).ToList() is var ends && ends[0] <= flow.User && flow.User <= ends[^1];
+        users.Split('-').Select(number => int.Parse(number, CultureInfo.InvariantCulture)).ToList() is var ends && ends[0] <= flow.User
+            && flow.User <= ends[^1];
 }

@@ -92,7 +92,9 @@ public sealed class TracerTests
     [InlineData("state New from 198.51.100.1 to 203.0.113.2 tcp 81 in eth0", Fate.Drop, "81")]
     public void What_comes_by_lo_goes_where_nat_led_it_when_the_host_sent_it(string packet, Fate fate, string port)
     {
-        var rules = Read.Save(Translations.Replace("-A POSTROUTING", "-A OUTPUT -o lo -p tcp -m tcp --dport 81 -j REDIRECT --to-ports 8080\n-A INPUT -p tcp -j SNAT --to-source 10.9.9.9\n-A POSTROUTING", StringComparison.Ordinal)
+        var rules = Read.Save(Translations.Replace("-A POSTROUTING",
+            "-A OUTPUT -o lo -p tcp -m tcp --dport 81 -j REDIRECT --to-ports 8080\n-A INPUT -p tcp -j SNAT --to-source 10.9.9.9\n-A "
+            + "POSTROUTING", StringComparison.Ordinal)
             .Replace("*nat", "*nat\n:INPUT ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]", StringComparison.Ordinal));
 
         var trace = new Tracer(rules, Host).Trace(Read.Packet(packet), PacketOrigin.Network);
@@ -110,7 +112,8 @@ public sealed class TracerTests
     {
         var rules = Read.Save("*nat\n:POSTROUTING ACCEPT [0:0]\n-A POSTROUTING -s 10.0.0.0/24 -j NETMAP --to 203.0.113.0/24\nCOMMIT\n");
 
-        var packet = new Tracer(rules).Trace(Read.Packet("state New from 10.0.0.5 to 198.51.100.1 tcp 80 sport 4000 out eth0"), PacketOrigin.Network).Packet;
+        var packet = new Tracer(rules).Trace(Read.Packet("state New from 10.0.0.5 to 198.51.100.1 tcp 80 sport 4000 out eth0"),
+            PacketOrigin.Network).Packet;
 
         packet[PacketField.Source].ShouldBe(Address("203.0.113.5"));
         packet[PacketField.SourcePort].ShouldBe(ValueSet.Of(4000));
@@ -122,7 +125,8 @@ public sealed class TracerTests
     [InlineData(" out lo", Fate.Accept)]
     public void Whether_a_forwarded_packet_leaves_by_lo_is_asked_only_where_somebody_names_it(string way, Fate fate)
     {
-        var rules = Read.Save("*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n-A FORWARD -o lo -j ACCEPT\nCOMMIT\n");
+        var rules = Read.Save("*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n-A FORWARD -o lo -j "
+            + "ACCEPT\nCOMMIT\n");
         PacketSentence.TryParse($"tcp 198.51.100.1:5000 -> 192.0.2.9:22 in eth0{way}", out var sentence, out _).ShouldBeTrue();
 
         new Tracer(rules, Host).Trace(sentence!.Box, PacketOrigin.Network, _ => true).Fate.ShouldBe(fate);
@@ -150,7 +154,9 @@ public sealed class TracerTests
     {
         PacketSentence.TryParse("icmp 198.51.100.1 -> 192.0.2.9 type 3 state new", out _, out var problem).ShouldBeFalse();
 
-        problem.ShouldStartWith("ICMP of type 3 begins no connection, so that it is never new; write state related, reply, invalid or untracked, or leave the state out; a packet is written as: ");
+        problem.ShouldStartWith(
+            "ICMP of type 3 begins no connection, so that it is never new; write state related, reply, invalid or untracked, or leave the "
+            + "state out; a packet is written as: ");
     }
 
     [Fact]
@@ -165,7 +171,8 @@ public sealed class TracerTests
     [Fact]
     public void What_is_open_is_assumed_and_said()
     {
-        var tracer = new Tracer(Read.Filter(":FORWARD DROP [0:0]\n-A FORWARD -m mark --mark 0x1 -j ACCEPT\n-A FORWARD -p tcp -m tcp --dport 80:90 -j ACCEPT"));
+        var tracer = new Tracer(
+            Read.Filter(":FORWARD DROP [0:0]\n-A FORWARD -m mark --mark 0x1 -j ACCEPT\n-A FORWARD -p tcp -m tcp --dport 80:90 -j ACCEPT"));
 
         var ways = tracer.All(Read.Packet("protocol 6"), TableName.Filter, Read.Forward).ToList();
 

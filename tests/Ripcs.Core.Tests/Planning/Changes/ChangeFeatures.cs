@@ -17,7 +17,8 @@ internal static class ChangeFeatures
         ("Dnat with an interface", rule => Publics(rule).Count > 0 && rule.In is not null),
         ("Dnat of ICMP", rule => Publics(rule).Count > 0 && (rule.IcmpTypes is not null || (rule.Protocols ?? []).Contains("icmp"))),
         ("maps of ports", rule => (rule.Ports ?? []).Any(port => port is PortTerm.Map)),
-        ("ranges of ports", rule => (rule.Ports ?? []).Any(port => port is PortTerm.Numbers { First: var first, Last: var last } && first != last)),
+        ("ranges of ports", rule =>
+            (rule.Ports ?? []).Any(port => port is PortTerm.Numbers { First: var first, Last: var last } && first != last)),
         ("NoAccept", rule => rule.NoAccept),
         ("Snat", rule => rule.Translations is [TranslationRequest.Snat]),
         ("Masquerade", rule => rule.Translations is [TranslationRequest.Masquerade]),
@@ -32,7 +33,9 @@ internal static class ChangeFeatures
         ("Netmap", rule => rule.Translations is [TranslationRequest.Netmap]),
         ("Hairpin", rule => rule.Hairpin is not null),
         ("OriginalTo", rule => rule.OriginalTo is not null),
-        ("ports that are moved together", rule => (rule.Ports ?? []).Any(port => port is PortTerm.Map { From: PortTerm.Numbers { First: var first, Last: var last } } && first != last)),
+        ("ports that are moved together", rule =>
+            (rule.Ports ?? []).Any(port => port is PortTerm.Map { From: PortTerm.Numbers { First: var first, Last: var last } }
+            && first != last)),
         ("sets", rule => new[] { rule.From, rule.To, rule.NotFrom }.Any(words => (words ?? []).Intersect(RuleWords.Sets).Any())),
         ("logs", rule => rule.Log is not null || rule.Kind is StatementKind.Log),
     ];
@@ -46,7 +49,8 @@ internal static class ChangeFeatures
             .Concat(files.GroupBy(file => file.Order).Count() > 1 ? ["several orders"] : [])
             .Concat(IsSharedPublic(change.Old) || IsSharedPublic(change.Desired) ? ["one address rewritten by several partitions"] : [])
             .Concat(IsTwice(change.Old) || IsTwice(change.Desired) ? ["one address rewritten twice"] : [])
-            .Concat(change.DiesBehind is not null ? [change.IsRolledBack ? "a run that died, then a rollback" : "a run that died, then the same command again"] : [])
+            .Concat(change.DiesBehind is not null ? [change.IsRolledBack ? "a run that died, then a rollback"
+                : "a run that died, then the same command again"] : [])
             .Concat(change.Old.Concat(change.Desired).Any(file => file.HostPolicy is not null) ? ["a host policy"] : [])
             .Concat(Policy(change.Old) != Policy(change.Desired) ? ["a host policy that comes, changes or goes"] : [])
             .Concat(change.Old.Concat(change.Desired).Any(file => file.Raws.Count > 0) ? ["Raw"] : [])
@@ -55,15 +59,19 @@ internal static class ChangeFeatures
             .Concat(change.Old.Count(file => !change.Desired.Contains(file)) > 1 ? ["several partitions at once"] : []);
     }
 
-    private static HostPolicyStatement? Policy(ValueList<Statements> files) => files.Select(file => file.HostPolicy).FirstOrDefault(policy => policy is not null);
+    private static HostPolicyStatement? Policy(ValueList<Statements> files) =>
+        files.Select(file => file.HostPolicy).FirstOrDefault(policy => policy is not null);
 
     private static bool IsSharedPublic(ValueList<Statements> files) =>
-        files.SelectMany(file => file.Rules.SelectMany(rule => Publics(rule)).Distinct()).GroupBy(address => address).Any(group => group.Count() > 1);
+        files.SelectMany(file => file.Rules.SelectMany(rule => Publics(rule)).Distinct()).GroupBy(address => address)
+            .Any(group => group.Count() > 1);
 
     private static bool IsTwice(ValueList<Statements> files) =>
         files.SelectMany(file => file.Rules.SelectMany(rule => Publics(rule))).GroupBy(address => address).Any(group => group.Count() > 1);
 
-    private static ValueList<string> Publics(RuleStatement rule) => rule.Translations is [TranslationRequest.Dnat dnat] ? dnat.Addresses : [];
+    private static ValueList<string> Publics(RuleStatement rule) => rule.Translations is [TranslationRequest.Dnat dnat] ? dnat.Addresses
+        : [];
 
-    private static bool IsWide(string address) => address.Contains('/', StringComparison.Ordinal) || address.Contains('-', StringComparison.Ordinal);
+    private static bool IsWide(string address) => address.Contains('/', StringComparison.Ordinal)
+        || address.Contains('-', StringComparison.Ordinal);
 }

@@ -81,9 +81,11 @@ internal static class ChangeShrinker
     {
         RuleStatement[] simpler =
         [
-            rule with { Log = null }, rule with { NotFrom = null }, rule with { NotTo = null }, rule with { In = null }, rule with { Out = null },
+            rule with { Log = null }, rule with { NotFrom = null }, rule with { NotTo = null }, rule with { In = null },
+            rule with { Out = null },
             rule with { States = null }, rule with { SourcePorts = null }, rule with { Protocols = null },
-            rule with { Hairpin = null }, rule with { Macs = null }, rule with { NotMacs = null }, rule with { Users = null }, rule with { NotUsers = null },
+            rule with { Hairpin = null }, rule with { Macs = null }, rule with { NotMacs = null }, rule with { Users = null },
+            rule with { NotUsers = null },
             rule with { RejectWith = null }, rule with { From = null }, rule with { NoAccept = false }, rule with { Family = 4 },
             rule with { IcmpTypes = null, AnyProtocol = true }, rule with { Ports = null, Protocols = null, AnyProtocol = true },
             rule with { Ports = null },
@@ -92,7 +94,8 @@ internal static class ChangeShrinker
             .. Halves(rule.From).Select(from => rule with { From = from }),
             .. Halves(rule.To).Select(to => rule with { To = to }),
             .. rule.Translations is [TranslationRequest.Dnat dnat]
-                ? Halves<string>(dnat.Addresses).Select(addresses => rule with { Translations = [dnat with { Addresses = addresses }] }) : [],
+                ? Halves<string>(dnat.Addresses).Select(addresses => rule with { Translations = [dnat with { Addresses = addresses }] })
+                    : [],
         ];
         return simpler.Where(other => other != rule);
     }
@@ -104,23 +107,29 @@ internal static class ChangeShrinker
         .. file.HostPolicy is { } policy
             ? new[]
             {
-                policy with { LogDropped = null }, policy with { IcmpTypes = null }, policy with { DropInvalid = false }, policy with { AllowEstablished = false }, policy with { Family = null },
-                policy with { Default = policy.Default! with { Input = null } }, policy with { Default = policy.Default! with { Forward = null } }, policy with { Default = policy.Default! with { Output = null } },
+                policy with { LogDropped = null }, policy with { IcmpTypes = null }, policy with { DropInvalid = false },
+                policy with { AllowEstablished = false }, policy with { Family = null },
+                policy with { Default = policy.Default! with { Input = null } },
+                policy with { Default = policy.Default! with { Forward = null } },
+                policy with { Default = policy.Default! with { Output = null } },
             }.Select(simpler => file with { HostPolicy = simpler })
             : [],
     ];
 
-    private static ValueList<Statements> With(ValueList<Statements> files, Statements file, Statements simpler) => files.Select(other => other == file ? simpler : other).ToValueList();
+    private static ValueList<Statements> With(ValueList<Statements> files, Statements file, Statements simpler) =>
+        files.Select(other => other == file ? simpler : other).ToValueList();
 
     private static IEnumerable<ValueList<T>> Halves<T>(ValueList<T>? items) =>
         items is { Count: > 1 } some ? some.Select(item => some.Where(other => !Equals(other, item)).ToValueList()) : [];
 
-    private static ValueList<Statements> Without(ValueList<Statements> files, string name) => files.Where(file => file.Name != name).ToValueList();
+    private static ValueList<Statements> Without(ValueList<Statements> files, string name) =>
+        files.Where(file => file.Name != name).ToValueList();
 
     private static ValueList<Statements> Ordered(ValueList<Statements> files, string name) =>
         files.Select(file => file.Name == name ? file with { Order = 0 } : file).ToValueList();
 
     private static ValueList<Statements> With(ValueList<Statements> files, RuleStatement rule, RuleStatement? simpler) =>
-        files.Select(file => file with { Rules = file.Rules.SelectMany(other => other != rule ? [other] : simpler is null ? Array.Empty<RuleStatement>() : [simpler]).ToValueList() })
+        files.Select(file => file with { Rules = file.Rules.SelectMany(other => other != rule ? [other] : simpler is null
+            ? Array.Empty<RuleStatement>() : [simpler]).ToValueList() })
             .ToValueList();
 }

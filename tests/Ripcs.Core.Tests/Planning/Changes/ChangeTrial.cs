@@ -16,7 +16,8 @@ internal sealed class ChangeTrial
     {
         Change = change;
         var old = PlanStates.Of(change.Host, Statements.Compile(change.Old), OwnedState.Empty).States[^1];
-        _plan = PlanStates.Of(old, Statements.Compile(change.Desired), change.KeepsOld ? Ownership.Read(old, Knowledge.None) : OwnedState.Empty);
+        _plan = PlanStates.Of(old, Statements.Compile(change.Desired),
+            change.KeepsOld ? Ownership.Read(old, Knowledge.None) : OwnedState.Empty);
         if (change.DiesBehind is { } block && block < _plan.States.Count)
         {
             _before = _plan.Until(block);
@@ -66,7 +67,8 @@ internal sealed class ChangeTrial
         {
             // A new packet goes its own way before and after; that of a connection keeps its translation.
             var packet = fates.Packets.Index().First(item => item.Item == flow.Sent).Index;
-            var place = flow.State is FlowState.New && fate.Born == fate.State ? fates.Place(packet, fates.Led(state, packet), FlowState.New) : fate.Place;
+            var place = flow.State is FlowState.New && fate.Born == fate.State
+                ? fates.Place(packet, fates.Led(state, packet), FlowState.New) : fate.Place;
             return $"{fates.Flow(place)} {(fates.Passes(state, place) ? "passes" : "does not pass")}\n  "
                 + string.Join("\n  ", fates.Path(state, place));
         }

@@ -65,9 +65,7 @@ internal sealed class ThirdFates(Fates fates, Family family, int first)
 
         var (before, now, after) = (fates.Passes(first, packet), fates.Passes(state, packet), fates.Passes(_last, packet));
         if (before == after && now != before)
-        {
             yield return Fate(now ? "invalid let in" : "invalid lost", state, state, packet, FlowState.Invalid);
-        }
     }
 
     private IEnumerable<ThirdFate> OfOpen(int state, int packet)
@@ -76,9 +74,7 @@ internal sealed class ThirdFates(Fates fates, Family family, int first)
         {
             // Who did not pass when it was new has no connection; who was led there in an earlier state has been looked at.
             if (!Passes(born, born, packet) || IsSeen(born, packet))
-            {
                 continue;
-            }
 
             Connections++;
             foreach (var kind in new[] { FlowState.New, FlowState.Established, FlowState.Reply })
@@ -102,22 +98,22 @@ internal sealed class ThirdFates(Fates fates, Family family, int first)
         for (var earlier = 0; earlier < born; earlier++)
         {
             if (fates.Led(earlier, packet) == fates.Led(born, packet) && Passes(earlier, earlier, packet))
-            {
                 return true;
-            }
         }
 
         return false;
     }
 
     /// <summary>True if a new packet may pass in a state, wherever it is led, or to one place.</summary>
-    private bool MayPass(int state, int packet, Led? to = null) => fates.AllLed(state, packet).Any(led => (to ?? led) == led && PassesTo(state, packet, led));
+    private bool MayPass(int state, int packet, Led? to = null) =>
+        fates.AllLed(state, packet).Any(led => (to ?? led) == led && PassesTo(state, packet, led));
 
     private bool MustPass(int state, int packet) => fates.AllLed(state, packet).All(led => PassesTo(state, packet, led));
 
     private bool PassesTo(int state, int packet, Led led) => fates.Passes(state, fates.Place(packet, led, FlowState.New));
 
-    private bool Passes(int born, int state, int packet) => fates.Passes(state, fates.Place(packet, fates.Led(born, packet), FlowState.New));
+    private bool Passes(int born, int state, int packet) =>
+        fates.Passes(state, fates.Place(packet, fates.Led(born, packet), FlowState.New));
 
     private string Source(int state, int packet) => fates.Source(state, fates.Place(packet, fates.Led(state, packet), FlowState.New));
 

@@ -28,7 +28,8 @@ public sealed class DispatchTreeTests(ITestOutputHelper output)
             foreach (var (source, destination, isToHost) in random.Packets(pointers, Packets))
             {
                 grown.By(source, destination, isToHost).ShouldBe(
-                    list.By(source, destination, isToHost), $"seed {seed.ToString(CultureInfo.InvariantCulture)}, {source:x} to {destination:x}");
+                    list.By(source, destination, isToHost),
+                    $"seed {seed.ToString(CultureInfo.InvariantCulture)}, {source:x} to {destination:x}");
             }
 
             (trees, branches) = (trees + (tree.HasBranches ? 1 : 0), branches + tree.BranchCount);
@@ -78,8 +79,10 @@ public sealed class DispatchTreeTests(ITestOutputHelper output)
             var pointers = new RandomList(seed, family).Pointers(900);
             var read = DispatchTree.Read(Live(family, Tree(family, pointers)), DispatchChain.Filter.Name);
             IReadOnlyList<DispatchRule> list = [.. pointers.Select(DispatchRule.Of)];
-            DispatchRuns.Untangled(read.Rules, family, Order).Select(rule => rule.Rule).ShouldBe(DispatchRuns.Untangled(list, family, Order).Select(rule => rule.Rule));
-            DispatchRuns.ByPrefix(read.Rules, family).Select(rule => rule.Rule).ShouldBe(DispatchRuns.ByPrefix(list, family).Select(rule => rule.Rule));
+            DispatchRuns.Untangled(read.Rules, family, Order).Select(rule => rule.Rule)
+                .ShouldBe(DispatchRuns.Untangled(list, family, Order).Select(rule => rule.Rule));
+            DispatchRuns.ByPrefix(read.Rules, family).Select(rule => rule.Rule)
+                .ShouldBe(DispatchRuns.ByPrefix(list, family).Select(rule => rule.Rule));
         }
     }
 
@@ -102,7 +105,8 @@ public sealed class DispatchTreeTests(ITestOutputHelper output)
     public void One_more_customer_changes_a_branch_and_nothing_else()
     {
         var customers = Customers(5000);
-        var (before, after) = (Tree(Family.IPv4, customers).Chains().ToHashSet(), Tree(Family.IPv4, [.. customers, Customer(5000)]).Chains().ToHashSet());
+        var (before, after) = (Tree(Family.IPv4, customers).Chains().ToHashSet(),
+            Tree(Family.IPv4, [.. customers, Customer(5000)]).Chains().ToHashSet());
         after.Except(before).Select(chain => chain.Name.Value).ShouldBe(["partition-a-0a001380-26"]);
     }
 
@@ -111,7 +115,9 @@ public sealed class DispatchTreeTests(ITestOutputHelper output)
     {
         var all = new Pointer(Family.IPv4, DispatchChain.Filter.Name, PointerKind.Bare, null, Chain(1));
         var tree = Tree(Family.IPv4, [.. Customers(150), all, .. Customers(300).Skip(150)]);
-        tree.Places.Select(place => place.Text).ShouldBe(["-d 10.0.0.0/10 -j partition-a-0a000000-10", all.ToRuleText(), "-d 10.0.0.0/10 -j partition-a-0a000000-10-2"]);
+        tree.Places.Select(place =>
+            place.Text).ShouldBe(["-d 10.0.0.0/10 -j partition-a-0a000000-10", all.ToRuleText(),
+            "-d 10.0.0.0/10 -j partition-a-0a000000-10-2"]);
     }
 
     [Theory]
@@ -122,7 +128,8 @@ public sealed class DispatchTreeTests(ITestOutputHelper output)
     public void A_rule_that_leads_to_a_branch_in_another_way_than_ours_is_one_that_somebody_typed(string rule)
     {
         var live = Live(Family.IPv4, Tree(Family.IPv4, Customers(300)));
-        var changed = live with { Chains = live.Chains.Select(chain => chain.Name == DispatchChain.Filter.Name ? chain with { Rules = [rule] } : chain).ToValueList() };
+        var changed = live with { Chains = live.Chains.Select(chain => chain.Name == DispatchChain.Filter.Name
+            ? chain with { Rules = [rule] } : chain).ToValueList() };
         var read = DispatchTree.Read(changed, DispatchChain.Filter.Name);
         read.Rules.Select(found => (found.Rule, found.Pointer)).ShouldBe([(rule, null)]);
     }
@@ -131,7 +138,8 @@ public sealed class DispatchTreeTests(ITestOutputHelper output)
     public void A_branch_to_which_two_rules_lead_counts_once()
     {
         var live = Live(Family.IPv4, Tree(Family.IPv4, Customers(300)));
-        var changed = live with { Chains = live.Chains.Select(chain => chain.Name == DispatchChain.Filter.Name ? chain with { Rules = [.. chain.Rules, .. chain.Rules] } : chain).ToValueList() };
+        var changed = live with { Chains = live.Chains.Select(chain => chain.Name == DispatchChain.Filter.Name
+            ? chain with { Rules = [.. chain.Rules, .. chain.Rules] } : chain).ToValueList() };
         var read = DispatchTree.Read(changed, DispatchChain.Filter.Name);
         (read.Rules.Count, read.Rules.Count(rule => rule.Pointer is null)).ShouldBe((301, 1));
     }
@@ -142,18 +150,22 @@ public sealed class DispatchTreeTests(ITestOutputHelper output)
         const string Typed = "-p tcp -j ACCEPT";
         var live = Live(Family.IPv4, Tree(Family.IPv4, Customers(300)));
         var branch = live.Chains.First(chain => chain.Name.Value == "partition-a-0a000040-26");
-        var changed = live with { Chains = live.Chains.Select(chain => chain == branch ? chain with { Rules = [chain.Rules[0], Typed, .. chain.Rules.Skip(1)] } : chain).ToValueList() };
+        var changed = live with { Chains = live.Chains.Select(chain => chain == branch
+            ? chain with { Rules = [chain.Rules[0], Typed, .. chain.Rules.Skip(1)] } : chain).ToValueList() };
         var rules = DispatchTree.Read(changed, DispatchChain.Filter.Name).Rules;
 
         Made(Family.IPv4, rules).Chains().OrderBy(chain => chain.Name).ShouldBe(changed.Chains);
-        Made(Family.IPv4, rules.Where(rule => rule.Pointer is not { Address: { } address } || branch.Rules[0].Contains(address.ToString(), StringComparison.Ordinal))).Chains()
-            .Select(chain => (chain.Name.Value, chain.Rules)).ShouldBe([("partition-a", ["-d 10.0.0.64/26 -j partition-a-0a000040-26"]), ("partition-a-0a000040-26", [branch.Rules[0], Typed])]);
+        Made(Family.IPv4, rules.Where(rule => rule.Pointer is not { Address: { } address }
+            || branch.Rules[0].Contains(address.ToString(), StringComparison.Ordinal))).Chains()
+            .Select(chain => (chain.Name.Value, chain.Rules)).ShouldBe([("partition-a", ["-d 10.0.0.64/26 -j partition-a-0a000040-26"]),
+                ("partition-a-0a000040-26", [branch.Rules[0], Typed])]);
     }
 
     private static List<Pointer> Customers(int count) => [.. Enumerable.Range(0, count).Select(Customer)];
 
     private static Pointer Customer(int number) =>
-        new(Family.IPv4, DispatchChain.Filter.Name, PointerKind.Destination, new IpPrefix(Family.IPv4, (AddressBits)(ulong)(0x0a000000 + number), 32), Chain(number));
+        new(Family.IPv4, DispatchChain.Filter.Name, PointerKind.Destination,
+            new IpPrefix(Family.IPv4, (AddressBits)(ulong)(0x0a000000 + number), 32), Chain(number));
 
     private static ChainName Chain(int number) =>
         new PartitionChainName(string.Create(CultureInfo.InvariantCulture, $"c{number:00000}"), ChainKind.Filter, "000000").Name;
@@ -162,7 +174,8 @@ public sealed class DispatchTreeTests(ITestOutputHelper output)
 
     private static DispatchTree Tree(Family family, IEnumerable<Pointer> pointers) => Made(family, pointers.Select(DispatchRule.Of));
 
-    private static DispatchTree Made(Family family, IEnumerable<DispatchRule> rules) => DispatchTree.Of(family, DispatchChain.Filter.Name, rules);
+    private static DispatchTree Made(Family family, IEnumerable<DispatchRule> rules) =>
+        DispatchTree.Of(family, DispatchChain.Filter.Name, rules);
 
     private static OwnedChain List(IEnumerable<Pointer> pointers) =>
         new(DispatchChain.Filter.Name, pointers.Select(pointer => pointer.ToRuleText()).ToValueList());

@@ -5,7 +5,8 @@ namespace Ripcs.Core.Tests.Planning.Dispatching;
 /// <summary>Which chains of partitions a packet meets that passes a dispatch chain, in their order, if none of them decides.</summary>
 internal sealed class MetChains(IEnumerable<OwnedChain> chains)
 {
-    private readonly Dictionary<string, Rule[]> _chains = chains.ToDictionary(chain => chain.Name.Value, chain => chain.Rules.Select(rule => new Rule(rule)).ToArray());
+    private readonly Dictionary<string, Rule[]> _chains = chains.ToDictionary(chain => chain.Name.Value,
+        chain => chain.Rules.Select(rule => new Rule(rule)).ToArray());
 
     public List<string> By(AddressBits source, AddressBits destination, bool isToHost)
     {
@@ -63,6 +64,7 @@ internal sealed class MetChains(IEnumerable<OwnedChain> chains)
         public bool Takes(AddressBits source, AddressBits destination, bool isToHost) =>
             Holds(_source, source) && Holds(_destination, destination) && (_isToHost is not { } asked || asked == isToHost);
 
-        private static bool Holds(IpPrefix? prefix, AddressBits address) => prefix is not { } known || (known.Network <= address && address <= known.Last);
+        private static bool Holds(IpPrefix? prefix, AddressBits address) => prefix is not { } known
+            || (known.Network <= address && address <= known.Last);
     }
 }

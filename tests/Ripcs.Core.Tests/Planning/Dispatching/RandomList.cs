@@ -3,7 +3,8 @@ using Ripcs.Core.Planning.Dispatching;
 
 namespace Ripcs.Core.Tests.Planning.Dispatching;
 
-/// <summary>Random lists of pointers in the places of a few hosters: neighbours, prefixes in prefixes, hosts, sources, and pointers for all.</summary>
+/// <summary>Random lists of pointers in the places of a few hosters: neighbours,
+/// prefixes in prefixes, hosts, sources, and pointers for all.</summary>
 internal sealed class RandomList(int seed, Family family)
 {
     private static readonly int[] Lengths4 = [8, 9, 10, 12, 14, 16, 18, 20, 22, 24, 25, 26, 27, 28, 30, 32, 32, 32, 32, 32, 32];
@@ -62,7 +63,8 @@ internal sealed class RandomList(int seed, Family family)
     {
         var lengths = family is Family.IPv4 ? Lengths4 : Lengths6;
         var length = lengths[_random.Next(lengths.Length)];
-        var near = Address(_places[_random.Next(_places.Count)], family.Bits() - (_random.Next(3) switch { 0 => 7, 1 => 11, _ => family is Family.IPv4 ? 18 : 90 }));
+        var near = Address(_places[_random.Next(_places.Count)],
+            family.Bits() - (_random.Next(3) switch { 0 => 7, 1 => 11, _ => family is Family.IPv4 ? 18 : 90 }));
         return new IpPrefix(family, near & ~HostBits(length), length);
     }
 

@@ -212,7 +212,8 @@ public sealed class TreePlanTests
     [InlineData(Scope.WholeSet)]
     public void A_blocklist_whose_order_no_record_knows_stays_in_front_of_a_tree(Scope scope)
     {
-        var scene = Hoster(200).BySource("zblocklist", [Typed], ["198.51.100.6"], order: -10).Apply().Losing("zblocklist", "hoster").Partition("news", [Http], ["10.0.0.250"]);
+        var scene = Hoster(200).BySource("zblocklist", [Typed], ["198.51.100.6"], order: -10).Apply().Losing("zblocklist",
+            "hoster").Partition("news", [Http], ["10.0.0.250"]);
 
         scene.Apply(scope).Rules(TableName.Filter, Dispatch.Value).Select(rule => rule[..5]).ShouldBe(["-s 19", "-d 10"]);
         scene.Plan(scope).IsEmpty.ShouldBeTrue();
@@ -228,7 +229,9 @@ public sealed class TreePlanTests
         {
             scene.Partition(
                 string.Create(CultureInfo.InvariantCulture, $"c{number:00}"), [number % 2 == 0 ? Ssh : Http],
-                [.. Enumerable.Range(0, 6).Select(part => string.Create(CultureInfo.InvariantCulture, $"10.{part * 3}.0.{(number * 8) + part}")), "10.0.0.64/27"], order: number % 3);
+                [.. Enumerable.Range(0, 6).Select(part =>
+                    string.Create(CultureInfo.InvariantCulture, $"10.{part * 3}.0.{(number * 8) + part}")), "10.0.0.64/27"],
+                    order: number % 3);
         }
 
         scene.Apply().Losing([.. scene.Partitions.Select(partition => partition.Name.Value)]).Partition("c15x", [Http], ["10.0.0.199"]);
@@ -250,7 +253,8 @@ public sealed class TreePlanTests
         var plan = Planner.Make(scene.Actual, OwnedState.Empty, scene.Known, Scene.Guard);
 
         plan.Kept.Select(kept => (kept.Chain, kept.Reason)).ShouldBe([(Branch, "mine jumps to it")]);
-        scene.Run(plan).Actual.V4.Table(TableName.Filter).Chains.Where(chain => DispatchChain.Above(chain.Name) is not null).Select(chain => (chain.Name, chain.Rules.Count))
+        scene.Run(plan).Actual.V4.Table(TableName.Filter).Chains.Where(chain => DispatchChain.Above(chain.Name) is not null)
+            .Select(chain => (chain.Name, chain.Rules.Count))
             .ShouldBe([(Branch, 0)]);
     }
 
@@ -260,13 +264,15 @@ public sealed class TreePlanTests
         var scene = Hoster(200).Apply().ByHand(new Step.Flush(DispatchChain.Guard));
         var bare = Ownership.Read(scene.Actual, Knowledge.None).Table(Family.IPv4, TableName.Filter);
 
-        (bare.Find(Dispatch), bare.Find(Branch)).ShouldSatisfyAllConditions(found => found.Item1.ShouldNotBeNull(), found => found.Item2.ShouldNotBeNull());
+        (bare.Find(Dispatch), bare.Find(Branch)).ShouldSatisfyAllConditions(found => found.Item1.ShouldNotBeNull(),
+            found => found.Item2.ShouldNotBeNull());
     }
 
     [Fact]
     public void A_foreign_chain_with_the_name_of_a_branch_is_not_ours()
     {
-        var scene = new Scene().Live($"*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n:{Branch} - [0:0]\n-A {Branch} {Typed}\nCOMMIT\n");
+        var scene = new Scene().Live(
+            $"*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n:{Branch} - [0:0]\n-A {Branch} {Typed}\nCOMMIT\n");
 
         scene.Owned().Tables.ShouldBeEmpty();
         FixedChains.Foreign(scene.Actual, scene.Owned()).Single().Chain.ShouldBe(Branch);
@@ -275,7 +281,8 @@ public sealed class TreePlanTests
     [Fact]
     public void Random_long_changes_make_trees_and_dissolve_them()
     {
-        var steps = Enumerable.Range(0, 20).SelectMany(seed => Steps(RandomChanges.OfLong(seed))).Where(step => BranchName.TryParse(step.Chain, out _)).ToList();
+        var steps = Enumerable.Range(0, 20).SelectMany(seed => Steps(RandomChanges.OfLong(seed)))
+            .Where(step => BranchName.TryParse(step.Chain, out _)).ToList();
         steps.OfType<Step.NewChain>().ShouldNotBeEmpty();
         steps.OfType<Step.RemoveChain>().ShouldNotBeEmpty();
     }
@@ -290,22 +297,27 @@ public sealed class TreePlanTests
     private static Scene AsList()
     {
         var scene = Hoster(195).Partition("wiki", [Http], Addresses(195, 5)).Apply();
-        var pointers = scene.Partitions.SelectMany(partition => partition.Pointers).Select(pointer => new Step.Append(Dispatch, pointer.ToRuleText()));
-        var branches = scene.Actual.V4.Table(TableName.Filter).Chains.Where(chain => BranchName.TryParse(chain.Name, out _)).Select(chain => chain.Name).ToList();
-        return scene.ByHand([new Step.Flush(Dispatch), .. pointers, .. branches.Select(branch => new Step.Flush(branch)), .. branches.Select(branch => new Step.RemoveChain(branch))]);
+        var pointers = scene.Partitions.SelectMany(partition => partition.Pointers)
+            .Select(pointer => new Step.Append(Dispatch, pointer.ToRuleText()));
+        var branches = scene.Actual.V4.Table(TableName.Filter).Chains.Where(chain => BranchName.TryParse(chain.Name, out _))
+            .Select(chain => chain.Name).ToList();
+        return scene.ByHand([new Step.Flush(Dispatch), .. pointers, .. branches.Select(branch => new Step.Flush(branch)),
+            .. branches.Select(branch => new Step.RemoveChain(branch))]);
     }
 
     private static Scene Hoster(int addresses) => new Scene().Partition("hoster", [Ssh], Addresses(0, addresses));
 
     private static string[] Addresses(int first, int count) =>
-        [.. Enumerable.Range(first, count).Select(number => string.Create(CultureInfo.InvariantCulture, $"10.0.{number / 256}.{number % 256}"))];
+        [.. Enumerable.Range(first, count).Select(number =>
+            string.Create(CultureInfo.InvariantCulture, $"10.0.{number / 256}.{number % 256}"))];
 
     private static IEnumerable<ChainName> Branches(Scene scene) =>
         scene.Actual.V4.Table(TableName.Filter).Chains.Select(chain => chain.Name).Where(chain => BranchName.TryParse(chain, out _));
 
     /// <summary>What a plan does to the dispatch chain and its branches.</summary>
     private static IEnumerable<string> Pointers(Plan plan) =>
-        Scene.Text(plan).SelectMany(block => block.Split('\n')).Where(line => line.Contains(" partition-a", StringComparison.Ordinal) && line[0] == '-');
+        Scene.Text(plan).SelectMany(block => block.Split('\n')).Where(line => line.Contains(" partition-a", StringComparison.Ordinal)
+            && line[0] == '-');
 
     private static void ShouldDrift(Scene scene, ChainName chain, RuleLine line)
     {

@@ -1,11 +1,9 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Planning.Differences.Alike;
 
 /// <summary>
 /// A diff for readers: edits that are alike stand together under their cause, all others stay where they are. An edit is alike to others if
-/// the same labels explain all of it, if the same values take the place of the same, or if one statement makes them and one value of each is another;
-/// nothing else is taken out.
+/// the same labels explain all of it, if the same values take the place of the same, or if one statement makes them and one value of each
+/// is another; nothing else is taken out.
 /// </summary>
 /// <param name="Groups">The edits that are alike; the largest group first.</param>
 /// <param name="Rest">The diff without them.</param>
@@ -25,11 +23,13 @@ public sealed record AlikeDiff(IReadOnlyList<AlikeEdits> Groups, StateDiff Rest,
     /// <param name="diff">All that differs.</param>
     /// <param name="before">The partitions as they were compiled when they were last applied, for what labels and chains held.</param>
     /// <param name="after">The partitions as they are to be.</param>
-    /// <param name="opens">True for an edit that opens to or from everywhere: it stands for itself, unless a label explains it and many more that do so.</param>
+    /// <param name="opens">True for an edit that opens to or from everywhere: it stands
+    /// for itself, unless a label explains it and many more that do so.</param>
     public static AlikeDiff Of(
         StateDiff diff, IEnumerable<CompiledPartition> before, IEnumerable<CompiledPartition> after, Func<ChainDiff, RuleEdit, bool> opens)
     {
-        var (old, now) = (before.DistinctBy(partition => partition.Name).ToDictionary(partition => partition.Name.Value), after.ToDictionary(partition => partition.Name.Value));
+        var (old, now) = (before.DistinctBy(partition => partition.Name).ToDictionary(partition => partition.Name.Value),
+            after.ToDictionary(partition => partition.Name.Value));
         var (byLabel, byValue, byLine) = (new Gathered(), new Gathered(), new Gathered());
         foreach (var partition in diff.Partitions.Where(partition => partition.Kind is PartitionChange.Changed))
         {
@@ -53,7 +53,8 @@ public sealed record AlikeDiff(IReadOnlyList<AlikeEdits> Groups, StateDiff Rest,
         var told = byLabel.Small();
         groups.AddRange(byValue.Large([.. groups.SelectMany(group => group.Edits).Select(found => found.Line)]));
         groups.AddRange(byLine.Large([.. groups.SelectMany(group => group.Edits).Select(found => found.Line)]));
-        return With([.. groups.OrderByDescending(group => group.IsOpening).ThenByDescending(group => group.Edits.Count)], diff) with { Told = told };
+        return With([.. groups.OrderByDescending(group => group.IsOpening).ThenByDescending(group => group.Edits.Count)],
+            diff) with { Told = told };
     }
 
     /// <summary>The same of one partition: a cause is told although it explains few rules there, which stand where they are then.</summary>
@@ -61,15 +62,19 @@ public sealed record AlikeDiff(IReadOnlyList<AlikeEdits> Groups, StateDiff Rest,
     /// <param name="shown">The diff without the others.</param>
     public AlikeDiff Of(string partition, StateDiff shown)
     {
-        var own = Groups.Select(group => group with { Edits = [.. group.Edits.Where(found => found.Partition.Name == partition)] }).Where(group => group.Edits.Count > 0).ToList();
-        return With(own.FindAll(group => group.Edits.Count >= FewestOfOne), shown) with { Told = own.FindAll(group => group.Edits.Count < FewestOfOne) };
+        var own = Groups.Select(group => group with { Edits = [.. group.Edits.Where(found => found.Partition.Name == partition)] })
+            .Where(group => group.Edits.Count > 0).ToList();
+        return With(own.FindAll(group => group.Edits.Count >= FewestOfOne),
+            shown) with { Told = own.FindAll(group => group.Edits.Count < FewestOfOne) };
     }
 
-    private static AlikeDiff With(List<AlikeEdits> groups, StateDiff diff) => groups.Count == 0 ? new AlikeDiff([], diff, new Dictionary<string, int>())
+    private static AlikeDiff With(List<AlikeEdits> groups, StateDiff diff) => groups.Count == 0
+        ? new AlikeDiff([], diff, new Dictionary<string, int>())
         : new AlikeDiff(
             groups,
             diff with { Partitions = new WithoutEdits(groups).Of(diff.Partitions) },
-            groups.SelectMany(group => group.Edits).GroupBy(found => found.Partition.Name).ToDictionary(alike => alike.Key, alike => alike.Count()));
+            groups.SelectMany(group => group.Edits).GroupBy(found => found.Partition.Name).ToDictionary(alike => alike.Key,
+                alike => alike.Count()));
 
     // Edits by what explains them, each cause in the order in which it is first found.
     private sealed class Gathered
@@ -80,9 +85,7 @@ public sealed record AlikeDiff(IReadOnlyList<AlikeEdits> Groups, StateDiff Rest,
         public void Add(EditCause? cause, FoundEdit found)
         {
             if (cause is null)
-            {
                 return;
-            }
 
             if (!_edits.TryGetValue(cause, out var edits))
             {
@@ -104,7 +107,8 @@ public sealed record AlikeDiff(IReadOnlyList<AlikeEdits> Groups, StateDiff Rest,
         }
 
         private static int Least(EditCause cause, List<FoundEdit> edits) =>
-            cause.IsOpening ? FewestOpening : edits.Exists(found => !ReferenceEquals(found.Partition, edits[0].Partition)) ? Fewest : FewestOfOne;
+            cause.IsOpening ? FewestOpening : edits.Exists(found => !ReferenceEquals(found.Partition, edits[0].Partition)) ? Fewest
+                : FewestOfOne;
 
         public List<AlikeEdits> Large(HashSet<RuleLine> taken)
         {
@@ -112,7 +116,9 @@ public sealed record AlikeDiff(IReadOnlyList<AlikeEdits> Groups, StateDiff Rest,
             return [.. from cause in _order
                        let edits = _edits[cause].Where(found => !byReference.Contains(found.Line)).ToList()
                        where edits.Count > 0 && edits.Count >= Least(cause, edits)
-                       select new AlikeEdits(cause.Labels, cause.Line is null ? cause.Values : [.. edits.SelectMany(found => EditCauses.ByValues(found.Edit)!.Values).Distinct()], edits) { Line = cause.Line, IsOpening = cause.IsOpening }];
+                       select new AlikeEdits(cause.Labels, cause.Line is null ? cause.Values
+                           : [.. edits.SelectMany(found => EditCauses.ByValues(found.Edit)!.Values).Distinct()],
+                           edits) { Line = cause.Line, IsOpening = cause.IsOpening }];
         }
     }
 }

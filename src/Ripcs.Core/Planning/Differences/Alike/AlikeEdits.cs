@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Planning.Differences.Alike;
 
 /// <summary>Edits of rules with one cause: labels that change, or values that others take the place of.</summary>
@@ -19,7 +17,8 @@ public sealed record AlikeEdits(ValueList<LabelChange> Labels, ValueList<ValueCh
 
     /// <summary>The one statement that makes all of the rules, as in a loop; null if there are several.</summary>
     public RuleOrigin? Statement =>
-        Edits.Select(edit => edit.Line.Origin).Select(origin => origin is null ? null : origin with { What = "" }).Distinct().ToList() is [{ Line: > 0 } only] ? only : null;
+        Edits.Select(edit => edit.Line.Origin).Select(origin => origin is null ? null
+            : origin with { What = "" }).Distinct().ToList() is [{ Line: > 0 } only] ? only : null;
 }
 
 /// <summary>A line that makes many rules, as that of a loop does.</summary>

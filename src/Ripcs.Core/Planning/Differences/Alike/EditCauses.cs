@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Planning.Differences.Alike;
 
@@ -33,40 +32,43 @@ internal sealed partial class EditCauses(CompiledPartition? before, CompiledPart
     public EditCause? ByLabels(ChainDiff chain, RuleEdit edit)
     {
         if (_labels.Count == 0)
-        {
             return null;
-        }
 
         if (!edit.IsReplacement)
-        {
             return Sibling(chain, edit) is { } label ? new EditCause([label], []) : null;
-        }
 
         var found = edit.Parts.Select(part => Explains(edit, part)).ToList();
-        return found.Count == 0 || found.Contains(null) ? null : new EditCause(found.OfType<LabelChange>().Distinct().OrderBy(label => label.Name, StringComparer.Ordinal).ToValueList(), []);
+        return found.Count == 0 || found.Contains(null) ? null
+            : new EditCause(found.OfType<LabelChange>().Distinct().OrderBy(label => label.Name, StringComparer.Ordinal).ToValueList(), []);
     }
 
-    /// <summary>The values that take the place of others, where nothing else differs; null for what comes or goes alone, or does something else.</summary>
+    /// <summary>The values that take the place of others, where nothing else differs;
+    /// null for what comes or goes alone, or does something else.</summary>
     public static EditCause? ByValues(RuleEdit edit)
     {
         var parts = edit.Parts;
         return parts.Count == 0 || parts.Any(part => part.Old is null || part.New is null || part.Name is "" or "-j" or "-g") ? null
-            : new EditCause([], parts.Select(part => new ValueChange(part.Name, Text(edit.Old!, part.Old), Text(edit.New!, part.New))).Distinct().ToValueList());
+            : new EditCause([], parts.Select(part => new ValueChange(part.Name, Text(edit.Old!, part.Old), Text(edit.New!, part.New)))
+                .Distinct().ToValueList());
     }
 
-    /// <summary>The statement that makes the rule, where one value of it is another of the same kind and nothing else differs; null for all others.</summary>
+    /// <summary>The statement that makes the rule, where one value of it is another
+    /// of the same kind and nothing else differs; null for all others.</summary>
     public static EditCause? ByLine(RuleEdit edit)
     {
-        if (ByValues(edit) is not { Values: [var value] } || edit.New!.Origin is not { Line: > 0 } origin || Kind(value.Old) is not { } kind || Kind(value.New) != kind)
+        if (ByValues(edit) is not { Values: [var value] } || edit.New!.Origin is not { Line: > 0 } origin
+            || Kind(value.Old) is not { } kind || Kind(value.New) != kind)
         {
             return null;
         }
 
-        var line = new StatementLine(origin.Statement, Numbers().IsMatch(origin.What) ? Numbers().Replace(origin.What, "…") : $"{origin.What.Split(' ')[0]} …", origin.File, origin.Line);
+        var line = new StatementLine(origin.Statement, Numbers().IsMatch(origin.What) ? Numbers().Replace(origin.What, "…")
+            : $"{origin.What.Split(' ')[0]} …", origin.File, origin.Line);
         return new EditCause([], []) { Line = line, Differs = (value.Option, kind) };
     }
 
-    private static string? Kind(string value) => Ports().IsMatch(value) ? "ports" : AddressText.Of(value) is var text && IpPrefix.TryParse(text.Address, out var prefix)
+    private static string? Kind(string value) => Ports().IsMatch(value) ? "ports"
+        : AddressText.Of(value) is var text && IpPrefix.TryParse(text.Address, out var prefix)
         ? $"{prefix.Family}{(text.Around.Length > 0 ? " and ports" : "")}" : null;
 
     [GeneratedRegex("^[0-9][0-9:,-]*$")]
@@ -95,8 +97,10 @@ internal sealed partial class EditCauses(CompiledPartition? before, CompiledPart
         var others = isNew ? Rules(before, chain.Family, chain.Old) : Rules(after, chain.Family, chain.New);
         foreach (var (name, whole, value) in OptionEdit.Parts(rule))
         {
-            if (name is "-s" or "-d" && others.Contains($"{rule.AsSpan(0, whole.Start)}{rule.AsSpan(whole.Start + whole.Length).TrimStart(' ')}")
-                && _labels.Find(label => isNew ? label.Loses(All) && label.After.Contains(Address(rule, whole)) : label.Gains(All) && label.Before.Contains(Address(rule, whole))) is { } everybody)
+            if (name is "-s" or "-d"
+                && others.Contains($"{rule.AsSpan(0, whole.Start)}{rule.AsSpan(whole.Start + whole.Length).TrimStart(' ')}")
+                && _labels.Find(label => isNew ? label.Loses(All) && label.After.Contains(Address(rule, whole))
+                    : label.Gains(All) && label.Before.Contains(Address(rule, whole))) is { } everybody)
             {
                 return everybody;
             }
@@ -121,15 +125,14 @@ internal sealed partial class EditCauses(CompiledPartition? before, CompiledPart
 
     private HashSet<string> Rules(CompiledPartition? partition, Family family, ChainName? chain)
     {
-        if (chain is not { } name || partition?.Chains.FirstOrDefault(other => other.Family == family && other.Name == name) is not { } found)
+        if (chain is not { } name
+            || partition?.Chains.FirstOrDefault(other => other.Family == family && other.Name == name) is not { } found)
         {
             return [];
         }
 
         if (!_rules.TryGetValue(name, out var rules))
-        {
             _rules.Add(name, rules = found.Rules.Select(rule => rule.Text).ToHashSet(StringComparer.Ordinal));
-        }
 
         return rules;
     }

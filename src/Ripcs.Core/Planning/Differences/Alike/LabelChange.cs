@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Planning.Differences.Alike;
 
 /// <summary>A label that a change gives other addresses.</summary>

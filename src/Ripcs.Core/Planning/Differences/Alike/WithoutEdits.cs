@@ -1,14 +1,14 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Planning.Differences.Alike;
 
 /// <summary>Takes edits that are told elsewhere out of a diff, with the pointers that follow from them, and what is empty then.</summary>
 internal sealed class WithoutEdits(IReadOnlyList<AlikeEdits> groups)
 {
     private readonly HashSet<RuleLine> _told = new(
-        groups.SelectMany(group => group.Edits).SelectMany(found => new[] { found.Edit.Old, found.Edit.New }).OfType<RuleLine>(), ReferenceEqualityComparer.Instance);
+        groups.SelectMany(group => group.Edits).SelectMany(found => new[] { found.Edit.Old, found.Edit.New }).OfType<RuleLine>(),
+        ReferenceEqualityComparer.Instance);
 
-    private readonly Dictionary<string, List<AlikeEdits>> _groups = groups.SelectMany(group => group.Partitions.Select(partition => (partition.Name, Group: group)))
+    private readonly Dictionary<string, List<AlikeEdits>> _groups = groups.SelectMany(group =>
+        group.Partitions.Select(partition => (partition.Name, Group: group)))
         .GroupBy(item => item.Name, item => item.Group).ToDictionary(item => item.Key, item => item.ToList());
 
     public ValueList<PartitionDiff> Of(ValueList<PartitionDiff> partitions) => partitions.Select(Of).Where(partition => partition is not
@@ -17,9 +17,7 @@ internal sealed class WithoutEdits(IReadOnlyList<AlikeEdits> groups)
     private PartitionDiff Of(PartitionDiff partition)
     {
         if (!_groups.TryGetValue(partition.Name, out var groups))
-        {
             return partition;
-        }
 
         var rest = partition with
         {
@@ -27,16 +25,15 @@ internal sealed class WithoutEdits(IReadOnlyList<AlikeEdits> groups)
                 .Where(chain => chain.Lines.Count > 0 || chain.MoreAdded + chain.MoreRemoved > 0).ToValueList(),
             Pointers = partition.Pointers.Where(pointer => !groups.Exists(group => Follows(pointer, group))).ToValueList(),
         };
-        return rest is { Chains.Count: 0, Pointers.Count: 0, Order: null } ? rest with { Kind = rest.Drift.Count > 0 ? PartitionChange.DriftOnly : rest.Kind } : rest;
+        return rest is { Chains.Count: 0, Pointers.Count: 0, Order: null }
+            ? rest with { Kind = rest.Drift.Count > 0 ? PartitionChange.DriftOnly : rest.Kind } : rest;
     }
 
     // -d 192.0.2.1/32 -j shop-a000000: where the address that a rule names comes or goes, so does the pointer to it.
     private static bool Follows(PointerLine pointer, AlikeEdits group)
     {
         if (OptionEdit.Parts(pointer.Text).Find(part => part.Name is "-s" or "-d") is not { Name.Length: > 0 } end)
-        {
             return group.Labels.Any(label => pointer.Kind is LineKind.Added ? label.Gains("all") : label.Loses("all"));
-        }
 
         var address = AddressText.Of(end.Value.In(pointer.Text).ToString()).Address;
         return pointer.Kind is LineKind.Added

@@ -1,0 +1,9 @@
+global using System.Globalization;
+global using Ripcs.Changes.State;
+global using Ripcs.Core.Diagnostics;
+global using Ripcs.Core.Model;
+global using Ripcs.Core.Planning.Differences;
+global using Ripcs.Core.Planning.Owned;
+global using Ripcs.Core.SaveFormat;
+global using Ripcs.Host;
+global using Ripcs.Host.Netfilter;

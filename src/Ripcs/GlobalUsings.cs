@@ -1,0 +1,10 @@
+global using System.CommandLine;
+global using System.Globalization;
+global using Ripcs.Changes;
+global using Ripcs.Changes.Reports;
+global using Ripcs.Changes.State;
+global using Ripcs.Changes.Texts;
+global using Ripcs.Core.Diagnostics;
+global using Ripcs.Core.Model;
+global using Ripcs.Host;
+global using Ripcs.Host.Netfilter;
