@@ -29,8 +29,8 @@ internal static class LeftOutText
         if (rules.Count > Most)
             yield return string.Create(CultureInfo.InvariantCulture, $"  and {rules.Count - Most} more");
 
-        if (rules.Any(rule => RuleTarget.Find(rule.Rule.Text) is { Name: "DROP" or "REJECT" }))
-            yield return "packets that a left-out rule denies are decided by the rules behind it, which may accept them";
+        if (rules.Any(rule => LeftOutRule.MayOpen(rule.Rule.Text)))
+            yield return "packets that a left-out rule denies or leads back are decided by the rules behind it, which may accept them";
 
         var where = Words.List([.. families.Select(family => family.ToString())]);
         if (left.Extent is RestoreExtent.FilterAlone)

@@ -10,7 +10,8 @@ internal static class LeftOutFinding
         if (status.LeftOut is not [{ LeftOut: { } first }, ..])
             return null;
 
-        var lines = status.LeftOut.SelectMany(drift => drift.Lines.Select(line => (Drift: drift, line.Origin))).ToList();
+        var lines = status.LeftOut.SelectMany(drift => drift.Lines.Select(line => (Drift: drift, line.Origin, line.Text))).ToList();
+        var opens = lines.Any(line => LeftOutRule.MayOpen(line.Text)) ? ", and rules behind may accept what these deny" : "";
         var notes = lines.Take(Most).Select(line => Note.Warning(string.Create(CultureInfo.InvariantCulture,
             $"{(line.Origin is { } origin ? $"{Words.Name(origin)} ({origin.File}:{origin.Line})" : $"a rule of {line.Drift.Chain}")}, "
                 + $"{Words.Place(line.Drift.Family, line.Drift.Table)}, was left out by the restore of "
@@ -19,7 +20,7 @@ internal static class LeftOutFinding
         return new Finding(
             FindingKind.LeftOut,
             FindingLevel.Warning,
-            $"{Words.Count(lines.Count, "rule")} left out by the restore of {Words.Time(first.Time)} ({first.Why})",
+            $"{Words.Count(lines.Count, "rule")} left out by the restore of {Words.Time(first.Time)} ({first.Why}){opens}",
             [.. notes, .. lines.Count > Most
                 ? [Note.Warning(string.Create(CultureInfo.InvariantCulture, $"and {lines.Count - Most} more"))] : (Note[])[]]);
     }

@@ -10,6 +10,9 @@ namespace Ripcs.Core.Planning.Owned;
 /// <param name="Time">When that restore was.</param>
 public sealed record LeftOutRule(Family Family, TableName Table, ChainName Chain, string? Rule, string Why, DateTimeOffset Time)
 {
+    /// <summary>True if packets that a rule denies, or leads back, come to the rules behind it where it is left out.</summary>
+    public static bool MayOpen(string rule) => RuleTarget.Find(rule) is { Name: "DROP" or "REJECT" or "RETURN" };
+
     /// <summary>True of the rule, and of one of a chain that was left out.</summary>
     internal bool IsOf(Family family, TableName table, ChainName chain, string rule) => (Family, Table, Chain) == (family, table, chain)
         && (Rule is null || Rule == rule);
