@@ -16,7 +16,6 @@ public sealed record RuleSetFiles(string Root, bool IsDirectory, ValueList<RuleI
     /// </summary>
     /// <param name="path">A rule file, or a folder that is searched with all below it.</param>
     /// <param name="trust">Whose files are taken.</param>
-    /// <param name="loaded">What they load.</param>
     /// <returns>Null if anything is wrong with any of them.</returns>
     public static RuleSetFiles? ReadAgain(string path, FileTrust trust, ValueList<string> loaded)
     {

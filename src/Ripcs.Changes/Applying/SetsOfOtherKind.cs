@@ -7,7 +7,6 @@ namespace Ripcs.Changes.Applying;
 internal static class SetsOfOtherKind
 {
     /// <param name="desired">What is to be live.</param>
-    /// <param name="live">What is live.</param>
     /// <exception cref="HostException">A set of that name would have to be another one.</exception>
     public static void Refuse(OwnedState desired, FirewallState live)
     {

@@ -37,7 +37,6 @@ internal sealed class Guards(string lockFile, string stateDirectory, IGuardStart
         && claim.StateDirectory == stateDirectory ? claim.Number : null;
 
     /// <summary>Starts a guard, and returns when it watches this change.</summary>
-    /// <param name="change">The change.</param>
     /// <param name="prepare">Done while it is certain that no guard is running.</param>
     /// <exception cref="HostException">It is not; the message says what it printed, or which other guard is in the way.</exception>
     public void Start(PendingChange change, Action prepare)

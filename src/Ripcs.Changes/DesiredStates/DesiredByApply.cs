@@ -188,7 +188,6 @@ internal static class OtherHostPolicy
 }
 
 /// <summary>What the rule files of a run say.</summary>
-/// <param name="Partitions">Their partitions.</param>
 /// <param name="Scope">Whether they are all that there are.</param>
 /// <param name="Path">Where they are, as it was typed.</param>
 internal sealed record RuleSet(ValueList<CompiledPartition> Partitions, Scope Scope, string Path)

@@ -39,7 +39,6 @@ internal sealed partial record LeftOutRules(ValueList<UnloadableRule> Rules, Res
 
     /// <summary>Tries all rules in a throw-away namespace, again and again without those that do not load.</summary>
     /// <param name="desired">What is to come back.</param>
-    /// <param name="live">What is live.</param>
     public static LeftOutRules Find(IRehearsal rehearsal, OwnedState desired, FirewallState live, bool hasSets)
     {
         var all = Chains(desired);

@@ -53,7 +53,6 @@ internal sealed class LiveCounts(INetfilter netfilter)
     public bool CanTell(Family family, TableName table) => Table(family, table) is not null;
 
     /// <summary>What a rule has counted; of one that is not where it was written, the first with its text.</summary>
-    /// <param name="chain">Its chain.</param>
     /// <param name="place">From 0.</param>
     /// <param name="text">The rule.</param>
     public PacketCount Of(ChainPlace chain, int place, string text)

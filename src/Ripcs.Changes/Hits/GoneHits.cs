@@ -1,7 +1,6 @@
 namespace Ripcs.Changes.Hits;
 
 /// <summary>What chains that a plan deletes have counted, by chain and statement.</summary>
-/// <param name="Chains">The chains.</param>
 /// <param name="Counts">What they have counted.</param>
 internal sealed record GoneCounts(IReadOnlySet<ChainPlace> Chains, ValueList<SeenCount> Counts)
 {
@@ -60,7 +59,6 @@ internal static class GoneHits
 internal static class Versions
 {
     /// <summary>Each chain with one version of its partition; those of which nobody knows any more are left out.</summary>
-    /// <param name="chains">The chains.</param>
     /// <param name="current">The partitions that are in force.</param>
     /// <param name="state">Where earlier ones are kept; they are read from the newest on, until all chains are found.</param>
     public static IEnumerable<(CompiledPartition Partition, HashSet<ChainPlace> Chains)> Of(IEnumerable<ChainPlace> chains,

@@ -18,7 +18,6 @@ internal sealed class SinceWhen(StateDirectory? state, TimeProvider clock)
     private readonly Dictionary<int, Interrupted?> _interrupted = [];
 
     /// <summary>Null where no change is kept that had it in force.</summary>
-    /// <param name="statement">The statement.</param>
     /// <param name="chains">Those of its rules, which have been in force under an earlier
     /// name where somebody has renamed it: no change is recorded for that.</param>
     public InForceSince? Of(Statement statement, IReadOnlyCollection<ChainPlace> chains)

@@ -22,7 +22,6 @@ internal static class PlanCheck
         diff.Partitions.Select(partition => recorded.Partition(partition.Name)).OfType<CompiledPartition>().ToValueList();
 
     /// <summary>What is no longer as it was, in words; null where all of it is.</summary>
-    /// <param name="plan">The plan.</param>
     /// <param name="now">What an apply would change now.</param>
     /// <param name="touched">What it would touch.</param>
     /// <param name="recorded">What earlier runs recorded.</param>

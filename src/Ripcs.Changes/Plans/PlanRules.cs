@@ -10,7 +10,6 @@ namespace Ripcs.Changes.Plans;
 internal sealed record PlanRules(
     ValueList<CompiledPartition> Partitions, ValueList<RecordedFile> Files, ValueList<RecordedExpectation> Expectations)
 {
-    /// <param name="plan">The plan.</param>
     /// <param name="now">What is recorded where it is applied.</param>
     public static PlanRules Of(PlanRecord plan, AppliedRecord now)
     {

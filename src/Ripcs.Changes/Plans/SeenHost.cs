@@ -6,7 +6,6 @@ namespace Ripcs.Changes.Plans;
 /// </summary>
 /// <param name="Made">When, and of which host.</param>
 /// <param name="State">The files of its state directory that a diff asks.</param>
-/// <param name="Live">What is live.</param>
 internal sealed record SeenHost(SeenFacts Made, ValueList<SeenFile> State, FirewallState Live)
 {
     public ValueList<IpPrefix> Addresses(Family family) =>

@@ -18,7 +18,6 @@ internal sealed record RunInputs(string Path, string Digest, ValueList<string> L
 internal static class Shortcut
 {
     /// <summary>The report of a run with nothing to do; null where all is to be compiled and read.</summary>
-    /// <param name="machine">The machine.</param>
     /// <param name="command">The command that reports.</param>
     /// <param name="path">The path as it was typed.</param>
     /// <param name="isRemembering">True to remember at which count of changes the rules were read.</param>

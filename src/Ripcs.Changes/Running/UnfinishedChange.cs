@@ -115,7 +115,6 @@ internal sealed class UnfinishedChange(StateDirectory state, INetfilter netfilte
 
     /// <summary>Tells, for commands that only look, of a change that did not finish, or that is running just now.</summary>
     /// <returns>Null if there is nothing to say.</returns>
-    /// <param name="machine">The machine.</param>
     /// <param name="state">The state directory, if there is one.</param>
     /// <param name="actual">What is live.</param>
     /// <param name="known">What earlier runs recorded.</param>

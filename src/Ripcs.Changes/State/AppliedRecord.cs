@@ -42,7 +42,6 @@ internal sealed record AppliedRecord : IStateFile
     /// <param name="directory">Its full path.</param>
     /// <param name="ruleSetName">The name of the rule set in it.</param>
     /// <param name="madeOn">The other host whose directory it is; null for one of this host.</param>
-    /// <param name="files">Its rule files.</param>
     public bool IsOfRuleSet(string directory, string? ruleSetName, string? madeOn, IEnumerable<RecordedFile> files) => Directory is null
         || Directory == directory
         || (RuleSetName == ruleSetName && (RuleSetName is not null || (Path.GetFileName(Directory) == Path.GetFileName(directory)

@@ -54,14 +54,11 @@ internal sealed record SeenCount(
 }
 
 /// <summary>Counters of a table that somebody set to 0, be it of some rules alone.</summary>
-/// <param name="Family">The family.</param>
-/// <param name="Table">The table.</param>
 /// <param name="After">When they had not been yet.</param>
 /// <param name="Noticed">When they had been.</param>
 internal sealed record ResetCounters(Family Family, TableName Table, DateTimeOffset After, DateTimeOffset Noticed);
 
 /// <summary>What the rules of a statement have counted.</summary>
-/// <param name="Partition">The partition.</param>
 /// <param name="Statement">Its words and name: accept "ssh from the office".</param>
 /// <param name="Packets">How many packets.</param>
 /// <param name="Bytes">How long they were together.</param>

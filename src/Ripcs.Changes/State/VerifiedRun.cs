@@ -9,7 +9,6 @@ namespace Ripcs.Changes.State;
 /// <param name="Place">Machine, start of the machine, and network namespace.</param>
 /// <param name="Path">The path as it was typed, which messages repeat.</param>
 /// <param name="Inputs">The rule files there and all that they load: where they are, where links lead, and their bytes.</param>
-/// <param name="State">The state directory.</param>
 /// <param name="Tables">The kernel's tables and the programs that read them; asked for last.</param>
 internal sealed record RunBasis(string Program, string Place, string Path, string Inputs, string State, TablesMark Tables);
 

@@ -146,7 +146,6 @@ internal sealed record HostStatus
 internal sealed record TableStatus(Family Family, TableName Table, int Partitions, int Chains, int Rules, int Pointers);
 
 /// <summary>A partition in force that no file names.</summary>
-/// <param name="Name">Its name.</param>
 /// <param name="Rules">How many rules its file had.</param>
 /// <param name="File">The file that is gone since the last run; null where that run found none.</param>
 internal sealed record PartitionWithoutFile(string Name, int Rules, string? File);

@@ -5,7 +5,6 @@ namespace Ripcs.Changes.Texts;
 /// <summary>The line that says what was applied, what stayed, and what others did meanwhile.</summary>
 internal static class AppliedText
 {
-    /// <param name="done">What was done.</param>
     /// <param name="took">In which time.</param>
     /// <param name="what">"change 412 applied".</param>
     public static string Of(Outcome.Applied done, TimeSpan took, string what)

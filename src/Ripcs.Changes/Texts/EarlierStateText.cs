@@ -5,7 +5,6 @@ internal static class AsFoundText
 {
     /// <summary>A line for each chain that comes back as it was found, and not as its name says.</summary>
     /// <param name="desired">What comes back.</param>
-    /// <param name="live">What is live.</param>
     /// <param name="path">The rule files that put it right.</param>
     public static IEnumerable<Note> Warnings(OwnedState desired, OwnedState live, string path) =>
         from chain in Unproven.Of(desired)

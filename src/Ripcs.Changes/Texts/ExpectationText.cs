@@ -16,7 +16,6 @@ internal sealed record ExpectationText(ValueList<Diagnostic> Unmet, int Proved)
     /// <summary>Nothing was expected.</summary>
     public static readonly ExpectationText Nothing = new([], 0);
 
-    /// <param name="expectations">What is expected.</param>
     /// <param name="rules">All rules of the host as they would be.</param>
     /// <param name="addressesOf">The addresses of the host; null where the rules are another host's.</param>
     /// <param name="partitions">Who says the rules.</param>

@@ -25,7 +25,6 @@ internal sealed class ChainPackets
     private readonly int _mostEdges;
     private PartitionDiagrams? _worked;
 
-    /// <param name="chain">The chain.</param>
     /// <param name="isLog">True for a statement that is there to log.</param>
     /// <param name="setsOf">The sets that rules may ask.</param>
     /// <param name="mostEdges">How large its diagrams may become.</param>

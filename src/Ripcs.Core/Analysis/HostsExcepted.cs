@@ -11,7 +11,6 @@ namespace Ripcs.Core.Analysis;
 /// </summary>
 internal static class HostsExcepted
 {
-    /// <param name="partition">The partition.</param>
     /// <param name="rewrites">Its Dnats in each family; what is true in both is said once.</param>
     /// <param name="diagnostics">Where the warnings go.</param>
     public static void Warn(CheckedPartition partition, IReadOnlyCollection<Rewrites> rewrites, DiagnosticBag diagnostics)

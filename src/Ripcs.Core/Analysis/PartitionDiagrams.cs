@@ -27,7 +27,6 @@ internal sealed class PartitionDiagrams
     private readonly int?[] _near;
     private readonly HashSet<(int, int)> _apart = [];
 
-    /// <param name="chain">The chain.</param>
     /// <param name="rules">Those of its rules that are looked at, and their saved form.</param>
     /// <param name="sets">The sets that rules may ask.</param>
     /// <param name="mostEdges">Beyond them the rules are too tangled.</param>

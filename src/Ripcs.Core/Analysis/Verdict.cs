@@ -203,7 +203,6 @@ internal sealed record Verdict(CompiledPartition Partition, Family Family, RuleO
 }
 
 /// <summary>A set that a rule asks.</summary>
-/// <param name="Name">Its name.</param>
 /// <param name="IsSource">True if the sender has to be in it, false for where packets go.</param>
 /// <param name="IsNot">True if it must not be.</param>
 internal readonly record struct AskedSet(ChainName Name, bool IsSource, bool IsNot);

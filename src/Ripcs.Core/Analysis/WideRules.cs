@@ -15,8 +15,6 @@ public static class WideRules
     /// True for a rule of the filter table that lets new connections go from anywhere to every address, port or protocol, or to anywhere by
     /// every interface. A rule that asks a set is taken as one that names addresses.
     /// </summary>
-    /// <param name="family">Its family.</param>
-    /// <param name="chain">Its chain.</param>
     /// <param name="rule">In saved form, without "-A CHAIN ".</param>
     public static bool IsWide(Family family, ChainName chain, string rule) => Opened(family, chain, rule) is { } opened && IsWide(opened);
 

@@ -5,7 +5,6 @@ public sealed partial class DiagnosticBag
 {
     private const int NamedCoverers = 3;
 
-    /// <param name="statement">The statement.</param>
     /// <param name="dead">How many of its rules no packet meets.</param>
     /// <param name="all">How many it has.</param>
     /// <param name="such">One of the former.</param>

@@ -159,7 +159,6 @@ public sealed partial class DiagnosticBag
         + "it is unknown there which addresses are the host's; name them in .NotTo(…) instead of \"host\", or deny them above");
 
     /// <param name="rule">The rule that most others contradict.</param>
-    /// <param name="partition">Its partition.</param>
     /// <param name="other">The first of those that contradict it.</param>
     /// <param name="others">Its partition, of the same order.</param>
     /// <param name="more">How many more there are.</param>
@@ -182,7 +181,6 @@ public sealed partial class DiagnosticBag
     /// <param name="isAccept">Else it is a deny.</param>
     /// <param name="sentTo">Where its packets were sent to.</param>
     /// <param name="rewrite">The first rewrite that leads its packets away.</param>
-    /// <param name="partition">Of which partition.</param>
     /// <param name="target">Where they go.</param>
     /// <param name="more">How many more rewrites do so.</param>
     /// <param name="mayBeOfHost">True if the rule is to the host, whatever its addresses, and the rewrite is of some address.</param>

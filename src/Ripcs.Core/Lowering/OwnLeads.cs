@@ -21,7 +21,6 @@ namespace Ripcs.Core.Lowering;
 internal sealed record OwnLeads(IpPrefix? SentTo, Traffic Traffic, PortRange? Port, Senders Senders, ValueList<Lead> Leads)
 {
     /// <param name="rule">The accept; its ports stand in the statement.</param>
-    /// <param name="statement">Its statement.</param>
     /// <param name="prefix">The part of its destination; null for everything, where the plain rule takes what keeps its port.</param>
     /// <param name="leads">The Dnats that may take something of that.</param>
     public static IEnumerable<OwnLeads> Of(LoweredRule rule, CheckedRule statement, IpPrefix? prefix, IEnumerable<Lead> leads)

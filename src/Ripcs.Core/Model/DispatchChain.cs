@@ -3,7 +3,6 @@ using System.Collections.Frozen;
 namespace Ripcs.Core.Model;
 
 /// <summary>One of Ripcs's own fixed chains: it holds pointers, and built-in chains jump to it.</summary>
-/// <param name="Name">Its name.</param>
 /// <param name="Table">The table that holds it; a table that stands here is read, planned, verified and counted.</param>
 /// <param name="BuiltIns">The built-in chains that jump to it.</param>
 /// <param name="Kinds">The letters of the partitions' chains that hang below it, of <see cref="ChainKind"/>.</param>

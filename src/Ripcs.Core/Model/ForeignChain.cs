@@ -6,7 +6,6 @@ namespace Ripcs.Core.Model;
 public sealed record ForeignTable(Family Family, TableName Name, ValueList<ForeignChain> Chains);
 
 /// <summary>A foreign chain as a change found it: all of a chain of theirs; of a built-in one, every rule in its place.</summary>
-/// <param name="Name">Its name.</param>
 /// <param name="Rules">In their order.</param>
 public sealed record ForeignChain(ChainName Name, ValueList<ForeignRule> Rules)
 {

@@ -2,7 +2,6 @@ namespace Ripcs.Core.Model;
 
 /// <summary>A table of nftables that no iptables shows, and that decides about packets beside all that iptables does.</summary>
 /// <param name="Family">As nft names it: inet, ip, ip6 or netdev.</param>
-/// <param name="Name">Its name.</param>
 /// <param name="Hooks">Where the kernel asks it, in the order of its chains.</param>
 public sealed record NativeTable(string Family, string Name, ValueList<NativeHook> Hooks);
 

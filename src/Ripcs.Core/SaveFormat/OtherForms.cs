@@ -13,7 +13,6 @@ namespace Ripcs.Core.SaveFormat;
 /// </summary>
 public static class OtherForms
 {
-    /// <param name="family">The rule's family.</param>
     /// <param name="rule">In saved form.</param>
     /// <returns>Without the saved form; most rules have none.</returns>
     public static ValueList<string> Of(Family family, string rule)

@@ -1,7 +1,6 @@
 namespace Ripcs.Core.SaveFormat;
 
 /// <summary>A text is not what iptables-save prints, or not all of it; lines and columns count from 1.</summary>
-/// <param name="line">The line.</param>
 /// <param name="problem">What is wrong there.</param>
 /// <param name="column">The word at fault in a line that people wrote; 0 elsewhere.</param>
 public sealed class SaveFormatException(int line, string problem, int column = 0) : Exception(At(line, problem, column))

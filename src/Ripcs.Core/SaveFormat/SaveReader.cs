@@ -9,7 +9,6 @@ namespace Ripcs.Core.SaveFormat;
 /// </summary>
 public static partial class SaveReader
 {
-    /// <param name="text">The text.</param>
     /// <param name="isWritten">True for one that people may have written for
     /// iptables-restore, which reads more than iptables-save prints.</param>
     /// <exception cref="SaveFormatException">The text is not whole, or not the text of iptables-save.</exception>

@@ -4,7 +4,6 @@ namespace Ripcs.Core.Validation;
 /// The labels of a file with their addresses. One whose statement has errors resolves to nothing and is not reported again.
 /// </summary>
 /// <param name="partition">The file's; null if it names none.</param>
-/// <param name="labels">The labels.</param>
 /// <param name="asked">Those that were asked for are added to it.</param>
 internal sealed class LabelTable(string? partition, IReadOnlyDictionary<string, ValueList<AddressItem>?> labels, HashSet<string> asked)
 {

@@ -12,8 +12,6 @@ public static partial class PrintedForm
     /// The same lines as printed and in the order in which they are, each with its number in the text; without those that the other family
     /// alone reads.
     /// </summary>
-    /// <param name="text">The text.</param>
-    /// <param name="family">Its family.</param>
     /// <param name="changed">The rules that changed and that no iptables-save prints, by their lines from 1.</param>
     /// <exception cref="SaveFormatException">iptables-restore does not take one of them.</exception>
     public static ValueList<(int Number, SaveLine Line)> Of(SaveDocument text, Family family, out ValueList<int> changed)

@@ -78,8 +78,6 @@ internal sealed class BackendFinder(IProcessRunner runner)
 
 /// <summary>What the variant of iptables that is not used holds in one table; the kernel enforces it too.</summary>
 /// <param name="Backend">nft or legacy.</param>
-/// <param name="Family">The table's family.</param>
-/// <param name="Table">The table.</param>
 /// <param name="Rules">How many rules it has.</param>
 /// <param name="Chains">The chains with rules.</param>
 /// <param name="Policies">The built-in chains whose policy is not ACCEPT.</param>

@@ -9,8 +9,6 @@ namespace Ripcs.Host.Netfilter;
 /// Reads a family on nft. One native rule, made by nft, hides a whole table from iptables-save, or is printed as a rule that means
 /// something else. Chains without native rules are then read one by one, and the others are marked as hidden.
 /// </summary>
-/// <param name="family">The family.</param>
-/// <param name="programs">Its programs.</param>
 /// <param name="run">Runs a program with these arguments.</param>
 /// <param name="nftables">What knows the chains that iptables cannot name.</param>
 internal sealed class NftReader(

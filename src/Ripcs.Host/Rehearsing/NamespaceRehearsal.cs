@@ -142,7 +142,6 @@ internal sealed class Rehearser(IRehearsal? rehearsal)
     public IEnumerable<string> Skipped => _skipped;
 
     /// <param name="plan">What is about to be written.</param>
-    /// <param name="live">What is live.</param>
     /// <param name="partitions">Whose rules these are, and were, for the words of a refusal.</param>
     /// <exception cref="RefusedInRehearsalException">The kernel objects.</exception>
     public void Rehearse(Plan plan, FirewallState live, ValueList<CompiledPartition> partitions)

@@ -28,8 +28,6 @@ internal sealed record KeptEntry(ValueList<KeptLoad> Loads, CompiledFile File)
     private static ReadOnlySpan<byte> Mark => "RIPCS kept"u8;
 
     /// <summary>The name of the entry that holds a rule file's result, if there is one.</summary>
-    /// <param name="compiler">What compiles it.</param>
-    /// <param name="file">The rule file.</param>
     /// <param name="digest">The SHA-256 of its bytes, in hexadecimal digits.</param>
     public static string KeyOf(string compiler, RuleSource file, string digest)
     {

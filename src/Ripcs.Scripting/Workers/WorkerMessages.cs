@@ -123,7 +123,6 @@ internal static class WorkerHears
         Write(writer, loaded);
     });
 
-    /// <param name="pipe">The pipe.</param>
     /// <param name="problems">Why it cannot be loaded, packed.</param>
     public static void WriteNotLoaded(Stream pipe, byte[] problems) => Frame.Write(pipe, writer =>
     {

@@ -5,7 +5,6 @@ using Ripcs.Scripting;
 namespace Ripcs.Commands;
 
 /// <summary>What a diff looked at, for a plan of it.</summary>
-/// <param name="Rules">The rule files.</param>
 /// <param name="Path">Where they are, as it was typed.</param>
 /// <param name="Target">What they were compared with.</param>
 /// <param name="IsReplacing">True if the host's other rules go in the same change.</param>

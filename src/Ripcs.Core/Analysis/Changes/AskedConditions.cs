@@ -25,7 +25,6 @@ internal sealed class AskedConditions
 
     /// <summary>The same beside other answers: what follows from them.</summary>
     /// <param name="condition">What is asked.</param>
-    /// <param name="answers">The other answers.</param>
     public bool Usually(OpenCondition condition, IReadOnlyCollection<Condition.Open> answers) =>
         answers.Select(OpenOrder.Plain).Any(answer => !answer.IsNot && IsWithin(answer.What, condition))
         || (condition.Mark is { Value: 0 } && !answers.Any(answer => answer.IsNot ? OpenOrder.IsWithin(condition, answer.What)

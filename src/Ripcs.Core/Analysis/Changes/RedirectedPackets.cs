@@ -8,7 +8,6 @@ namespace Ripcs.Core.Analysis.Changes;
 /// changes its fate at one of them is told.
 /// </summary>
 /// <param name="Addresses">Of the host, and alike for all rules; null where it is not known which it has, or nothing is redirected.</param>
-/// <param name="Packets">The packets.</param>
 internal sealed record RedirectedPackets(ValueSet? Addresses, Condition Packets)
 {
     // Each is a comparison of its own. More are looked at together: what is let through to one before and to another now stays.

@@ -15,7 +15,6 @@ namespace Ripcs.Core.Analysis.Expectations;
 public static class ExpectationProof
 {
     /// <summary>An answer for each expectation that says something of the family.</summary>
-    /// <param name="expectations">What is expected.</param>
     /// <param name="rules">All rules of the family.</param>
     /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
     public static ValueList<ExpectationOutcome> Of(ValueList<CompiledExpectation> expectations, PacketRules rules, ValueSet? hostAddresses)

@@ -35,7 +35,6 @@ public enum SessionFate
 
 /// <summary>The ssh connection by which somebody came to this host.</summary>
 /// <param name="Client">Where it comes from, as a single address.</param>
-/// <param name="ClientPort">The port there.</param>
 /// <param name="Server">The address of this host.</param>
 /// <param name="Port">The port of this host.</param>
 public sealed record SshSession(IpPrefix Client, int ClientPort, IpPrefix Server, int Port)

@@ -12,7 +12,6 @@ internal sealed class PartitionOrderDiffer
     private readonly Dictionary<string, (SortedSet<string> Before, SortedSet<string> After)> _passed = [];
     private readonly HashSet<(Family, ChainName, string)> _moved = [];
 
-    /// <param name="live">What is live.</param>
     /// <param name="desired">What is to be.</param>
     /// <param name="compiled">The partitions that the run names.</param>
     /// <param name="known">What earlier runs recorded; where that says no order of a partition, nothing is told of it.</param>

@@ -9,7 +9,6 @@ namespace Ripcs.Core.Planning.Differences;
 /// </summary>
 internal static class PointerOrderDiffer
 {
-    /// <param name="live">What is live.</param>
     /// <param name="desired">What is to be.</param>
     /// <param name="dispatch">Whose pointers are compared.</param>
     /// <param name="known">What earlier runs recorded: a pointer that was led elsewhere by hand has no place of its own.</param>

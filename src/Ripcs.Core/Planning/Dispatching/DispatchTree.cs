@@ -43,7 +43,6 @@ internal sealed class DispatchTree
 
     /// <inheritdoc cref="Read(OwnedTable, ChainName)"/>
     /// <param name="table">The table that holds it.</param>
-    /// <param name="dispatch">The dispatch chain.</param>
     /// <param name="branches">The chains that have the name of a branch of it; those that are found to be one are taken out.</param>
     internal static DispatchTree Read(OwnedTable table, ChainName dispatch, Dictionary<ChainName, OwnedChain> branches)
     {

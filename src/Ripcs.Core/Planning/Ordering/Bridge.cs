@@ -22,7 +22,6 @@ namespace Ripcs.Core.Planning.Ordering;
 internal static class Bridge
 {
     /// <param name="family">Whose packets.</param>
-    /// <param name="change">What changes.</param>
     /// <param name="foreignRulesTranslate">True if foreign rules may translate
     /// what ours do not, as Docker's do for published ports.</param>
     public static ValueList<BridgeRule> Over(Family family, NatChange change, bool foreignRulesTranslate)

@@ -31,9 +31,6 @@ internal static partial class ForeignStages
 
     /// <summary>All stages, each with the foreign rules that stand in its table behind it.</summary>
     /// <param name="stages">Those of all else, in which Ript's chains count as ours.</param>
-    /// <param name="family">The family.</param>
-    /// <param name="live">What is live.</param>
-    /// <param name="desired">What is desired.</param>
     public static IEnumerable<Stage> In(IReadOnlyList<Stage> stages, Family family, OwnedState live, OwnedState desired)
     {
         var tables = live.Tables.Concat(desired.Tables).Where(table => table.Family == family).ToList();

@@ -3,8 +3,6 @@ namespace Ripcs.Core.Planning.Owned;
 /// <summary>A rule that a restore left out because the host could not load
 /// it: nobody took it away by hand, and an apply puts it back.</summary>
 /// <param name="Family">Where it belongs.</param>
-/// <param name="Table">Its table.</param>
-/// <param name="Chain">Its chain.</param>
 /// <param name="Rule">Its text; null where the whole chain was left out.</param>
 /// <param name="Why">The words of iptables or of the kernel.</param>
 /// <param name="Time">When that restore was.</param>

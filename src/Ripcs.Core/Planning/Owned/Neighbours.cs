@@ -1,8 +1,6 @@
 namespace Ripcs.Core.Planning.Owned;
 
 /// <summary>What others have beside our jump in a built-in chain.</summary>
-/// <param name="Family">The chain's family.</param>
-/// <param name="Table">The chain's table.</param>
 /// <param name="BuiltIn">The built-in chain.</param>
 /// <param name="InFront">Rules that decide about packets before they reach our jump.</param>
 /// <param name="ChainsInFront">Foreign chains that packets pass before our jump.</param>

@@ -12,7 +12,6 @@ public static class OwnPolicies
     /// that a loader has filled: rules of others let somebody in there, or another policy of it is not as we set it. What <c>iptables
     /// -F</c> leaves, and what fail2ban puts there again, says nothing: there our own DROP is still ours.
     /// </summary>
-    /// <param name="known">What is known.</param>
     /// <param name="found">The host as it was found.</param>
     /// <param name="isAnew">True where the kernel began without rules since the policies
     /// were set: after a start of the machine, or in another namespace.</param>

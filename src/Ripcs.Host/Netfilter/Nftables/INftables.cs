@@ -8,7 +8,6 @@ internal interface INftables
     public uint? Generation();
 
     /// <summary>The chains of the tables that iptables uses, with what can be told of their rules without iptables.</summary>
-    /// <param name="family">The family.</param>
     /// <param name="isKnown">The chains whose rules need not be told, which takes the kernel long; they come without any.</param>
     public ValueList<NftChain>? Chains(Family family, Func<TableName, ChainName, bool> isKnown);
 
@@ -18,8 +17,6 @@ internal interface INftables
 }
 
 /// <summary>A chain of nf_tables.</summary>
-/// <param name="Table">Its table.</param>
-/// <param name="Name">Its name.</param>
 /// <param name="Policy">ACCEPT or DROP for a chain on a hook, else null.</param>
 /// <param name="Rules">Its rules in their order.</param>
 internal sealed record NftChain(TableName Table, ChainName Name, string? Policy, ValueList<NftRule> Rules);

@@ -24,7 +24,6 @@ public sealed record AlikeEdits(ValueList<LabelChange> Labels, ValueList<ValueCh
 /// <summary>A line that makes many rules, as that of a loop does.</summary>
 /// <param name="Statement">What it says: accept.</param>
 /// <param name="Pattern">The names of the rules, without what differs: "port …".</param>
-/// <param name="File">Its file.</param>
 /// <param name="Number">And its number there.</param>
 public sealed record StatementLine(string Statement, string Pattern, string File, int Number);
 
