@@ -44,7 +44,7 @@ internal sealed class Applier(INetfilter netfilter, Knowledge recorded)
             Foreign = _known.Foreign };
     }
 
-    /// <summary>The same with what Raw denies anew in front of all else.</summary>
+    /// <summary>The same with what Raw says anew in filter in front of all else.</summary>
     public PlannedChange RawFirst(PlannedChange planned) =>
         planned with { Plan = Planner.Make(planned.Before, planned.Desired, _known, NewGuardId(), rawFirst: true) };
 

@@ -42,11 +42,19 @@ internal sealed record AppliedRecord : IStateFile
     /// <param name="directory">Its full path.</param>
     /// <param name="ruleSetName">The name of the rule set in it.</param>
     /// <param name="madeOn">The other host whose directory it is; null for one of this host.</param>
-    public bool IsOfRuleSet(string directory, string? ruleSetName, string? madeOn, IEnumerable<RecordedFile> files) => Directory is null
-        || Directory == directory
-        || (RuleSetName == ruleSetName && (RuleSetName is not null || (Path.GetFileName(Directory) == Path.GetFileName(directory)
-            && (Files ?? []).IntersectBy(files.Select(file => file.Partition), file => file.Partition).Any()
-            && (MadeOn is null ? madeOn is null && !System.IO.Directory.Exists(Directory) : madeOn is not null))));
+    /// <param name="files">Its rule files.</param>
+    public bool IsOfRuleSet(string directory, string? ruleSetName, string? madeOn, IEnumerable<RecordedFile> files)
+    {
+        if (Directory is null || Directory == directory)
+            return true;
+
+        if (RuleSetName is not null || ruleSetName is not null)
+            return RuleSetName == ruleSetName;
+
+        var isMoved = MadeOn is null ? madeOn is null && !System.IO.Directory.Exists(Directory) : madeOn is not null;
+        return isMoved && Path.GetFileName(Directory) == Path.GetFileName(directory)
+            && (Files ?? []).IntersectBy(files.Select(file => file.Partition), file => file.Partition).Any();
+    }
 
     /// <summary>
     /// The rule files by partition: those of that directory, and single ones that were applied since. Null where no directory was
