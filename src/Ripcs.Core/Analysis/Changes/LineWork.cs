@@ -258,8 +258,8 @@ internal sealed class LineWork(
 
         Trace Otherwise(Tracer tracer, Trace found, bool passes) => ByRoute(tracer, found) is { } routed && Passes(routed) == passes
             ? routed : Passes(found) == passes ? found
-            : tracer.All(witness, origin, known: question => question is Condition.Open ? Answer(question) : null)
-                .Concat(Cards().Select(card => tracer.Trace(witness.With(PacketField.Out, card), origin, Answer)))
+            : Cards().Select(card => tracer.Trace(witness.With(PacketField.Out, card), origin, Answer)).Where(_ => isRerouted)
+                .Concat(tracer.All(witness, origin, known: question => question is Condition.Open ? Answer(question) : null))
                 .FirstOrDefault(other => Passes(other) == passes) ?? found;
 
         Trace? ByRoute(Tracer tracer, Trace found) => isRerouted && found.Packet[PacketField.Destination] is { IsSingle: true } to
