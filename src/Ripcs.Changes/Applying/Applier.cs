@@ -1,4 +1,5 @@
 using Ripcs.Core.Planning;
+using Ripcs.Core.Planning.Ordering;
 using Ripcs.Core.Planning.Desired;
 using Ripcs.Core.Planning.Edits;
 
@@ -44,9 +45,9 @@ internal sealed class Applier(INetfilter netfilter, Knowledge recorded)
             Foreign = _known.Foreign };
     }
 
-    /// <summary>The same with what Raw says anew in filter in front of all else.</summary>
-    public PlannedChange RawFirst(PlannedChange planned) =>
-        planned with { Plan = Planner.Make(planned.Before, planned.Desired, _known, NewGuardId(), rawFirst: true) };
+    /// <summary>The plan of the same with its blocks in another order.</summary>
+    public Plan InOrder(BlockOrder order, PlannedChange planned) =>
+        Planner.Make(planned.Before, planned.Desired, _known, NewGuardId(), order);
 
     /// <summary>Writes the blocks of a try, and verifies.</summary>
     /// <returns>How the change ended; null if somebody else came between, and all is to be read and planned again.</returns>

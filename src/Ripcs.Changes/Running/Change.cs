@@ -314,20 +314,15 @@ internal sealed class Change(Machine machine, string name, string path)
             return planned;
         }
 
-        var found = Proof(planned);
-        if (found.Refusal is not null && applier.RawFirst(planned) is var other && Proof(other) is { Refusal: null } proved)
-            (planned, found) = (other, proved);
+        var (plan, found) = ThirdFateText.Proved(planned.Before, planned.Plan, order => applier.InOrder(order, planned),
+            [.. Partitions, .. known.Partitions], family => ChangeMeaning.Local(addressesOf, family));
 
         _proof = found.Refusal is not { } reason ? found.Warnings
             : IsForcing ? [Note.Warning($"--force: {found.Stops}"), .. found.Warnings]
 
             // Whoever reads of --force here must know all that it would lift.
             : throw new HostException(planned.First.Lockout is { } lockout ? $"{reason}\nbesides, {lockout}" : reason);
-        return planned;
-
-        ThirdFateText Proof(PlannedChange some) =>
-            ThirdFateText.Of(some.Before, some.Plan, [.. Partitions, .. known.Partitions],
-                family => ChangeMeaning.Local(addressesOf, family));
+        return planned with { Plan = plan };
     }
 
     private void Begin(ChangeStart start, RunJournal journal, PlannedChange planned)

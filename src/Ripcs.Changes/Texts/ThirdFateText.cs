@@ -5,6 +5,7 @@ using Ripcs.Core.Analysis.Sentences;
 using Ripcs.Core.Analysis.Tracing;
 using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Edits;
+using Ripcs.Core.Planning.Ordering;
 
 namespace Ripcs.Changes.Texts;
 
@@ -84,6 +85,20 @@ internal sealed record ThirdFateText(string? Refusal, ValueList<Note> Warnings)
         return new ThirdFateText(refusal, warnings.ToValueList()) { Stops = stops };
     }
 
+    /// <summary>The first order of the blocks in which no packet meets a third fate; where there is none, the usual one, with what it does.</summary>
+    /// <param name="actual">What is live.</param>
+    /// <param name="usual">The plan in the usual order.</param>
+    /// <param name="inOrder">The plan in another one.</param>
+    /// <inheritdoc cref="Of"/>
+    public static (Plan Plan, ThirdFateText Found) Proved(FirewallState actual, Plan usual, Func<BlockOrder, Plan> inOrder,
+        IReadOnlyList<CompiledPartition> partitions, Func<Family, ValueSet?> addressesOf)
+    {
+        var found = Of(actual, usual, partitions, addressesOf);
+        return found.Refusal is null ? (usual, found)
+            : Enum.GetValues<BlockOrder>().Skip(1).Select(inOrder).Select(plan => (plan, Of(actual, plan, partitions, addressesOf)))
+                .FirstOrDefault(tried => tried.Item2.Refusal is null, (usual, found));
+    }
+
     /// <summary>What an apply would say of the states between its blocks, for a run that only
     /// looks: whether it would stop, and what it would drop for the moment.</summary>
     /// <param name="actual">What is live.</param>
@@ -93,13 +108,12 @@ internal sealed record ThirdFateText(string? Refusal, ValueList<Note> Warnings)
     public static IEnumerable<Note> Foreseen(FirewallState actual, OwnedState desired, Knowledge known,
         IEnumerable<CompiledPartition> partitions, Func<Family, ValueSet?> addressesOf)
     {
-        var plan = Planner.Make(actual, desired, known, guardId: "foreseen");
+        Plan InOrder(BlockOrder order) => Planner.Make(actual, desired, known, guardId: "foreseen", order);
+        var plan = InOrder(BlockOrder.Usual);
         if (TooLarge(plan) is not null)
             return [];
 
-        var found = Of(actual, plan, partitions, addressesOf);
-        found = found.Refusal is not null && Of(actual, Planner.Make(actual, desired, known, guardId: "foreseen", rawFirst: true),
-            partitions, addressesOf) is { Refusal: null } other ? other : found;
+        var found = Proved(actual, plan, InOrder, [.. partitions], addressesOf).Found;
         return found.Refusal is { } reason ? [Note.Warning($"rules apply would stop before it writes anything: {reason}")] : found.Warnings;
     }
 

@@ -22,8 +22,8 @@ public static class Planner
     /// <param name="desired">What is to be ours afterwards, and nothing else.</param>
     /// <param name="known">What earlier runs recorded.</param>
     /// <param name="guardId">A random word of letters and digits that no other run uses.</param>
-    /// <param name="rawFirst">True for what Raw says anew in filter to come before the translations change.</param>
-    public static Plan Make(FirewallState actual, OwnedState desired, Knowledge known, string guardId, bool rawFirst = false)
+    /// <param name="order">Of the blocks of filter and nat.</param>
+    public static Plan Make(FirewallState actual, OwnedState desired, Knowledge known, string guardId, BlockOrder order = BlockOrder.Usual)
     {
         var blocks = new List<Block>();
         var kept = new List<KeptChain>();
@@ -35,7 +35,7 @@ public static class Planner
             if (SetEdit.Fill(family, setsNow, setsThen) is { } fill)
                 blocks.Add(fill);
 
-            foreach (var stage in Stages.Between(family, actual, desired, known, rawFirst))
+            foreach (var stage in Stages.Between(family, actual, desired, known, order))
             {
                 var edit = TableEdit.Between(family, tables[stage.Desired.Name], stage.Desired, known);
                 var guard = string.Create(CultureInfo.InvariantCulture, $"{guardId}-{blocks.Count + 1}");

@@ -1,6 +1,7 @@
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Edits;
+using Ripcs.Core.Planning.Ordering;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Core.Planning.Desired;
 using Ripcs.Core.SaveFormat;
@@ -16,10 +17,10 @@ internal sealed record PlanStates(Plan Plan, IReadOnlyList<FirewallState> States
     public static PlanStates Of(FirewallState actual, IReadOnlyList<CompiledPartition> partitions, OwnedState live) =>
         Of(actual, DesiredState.Build(partitions, live, Knowledge.None, Scope.WholeSet));
 
-    /// <param name="rawFirst">As <see cref="Planner.Make"/> says.</param>
-    public static PlanStates Of(FirewallState actual, OwnedState desired, bool rawFirst = false)
+    /// <param name="order">Of the blocks, see <see cref="Planner.Make"/>.</param>
+    public static PlanStates Of(FirewallState actual, OwnedState desired, BlockOrder order = BlockOrder.Usual)
     {
-        var plan = Planner.Make(actual, desired, Knowledge.None, "id", rawFirst);
+        var plan = Planner.Make(actual, desired, Knowledge.None, "id", order);
         var states = new List<FirewallState> { actual };
         foreach (var block in plan.Blocks)
         {

@@ -19,26 +19,26 @@ internal sealed record Stage(OwnedTable Desired, string Purpose, bool IsLast = f
 /// translated anew; it is loosened in the first one, but with the last one where denies come with it, or where old translations lead: until
 /// the denies are there, or the translations gone, the policy stands for them;</item>
 /// <item>what Raw says in the other tables stands around all that: <see cref="RawChange"/>; what it says anew in filter comes with the last
-/// block, or where the proof of the states finds a packet that this lets in, with the first;</item>
+/// block; where the proof of the states finds a packet with a third fate, the other orders are tried: <see cref="BlockOrder"/>;</item>
 /// <item>foreign rules that the change speaks of go or come as <see cref="ForeignStages"/> says.</item>
 /// </list>
 /// </summary>
 internal static class Stages
 {
-    public static IEnumerable<Stage> Between(Family family, FirewallState actual, OwnedState desired, Knowledge known, bool rawFirst)
+    public static IEnumerable<Stage> Between(Family family, FirewallState actual, OwnedState desired, Knowledge known, BlockOrder order)
     {
         var live = Ownership.Read(actual, known);
         var (now, then) = (ForeignStages.WithRipts(live, family), ForeignStages.WithRipts(desired, family));
         var bringsForeign = ForeignStages.Comes(live.Table(family, TableName.Filter), desired.Table(family, TableName.Filter));
-        IReadOnlyList<Stage> stages = [.. RawChange.Around([.. WithPolicies(family, actual, now, then, known, bringsForeign, rawFirst)],
+        IReadOnlyList<Stage> stages = [.. RawChange.Around([.. WithPolicies(family, actual, now, then, known, bringsForeign, order)],
             family, now, then)];
         return ForeignStages.In(stages, family, live, desired);
     }
 
     private static IEnumerable<Stage> WithPolicies(
-        Family family, FirewallState actual, OwnedState live, OwnedState desired, Knowledge known, bool bringsForeign, bool rawFirst)
+        Family family, FirewallState actual, OwnedState live, OwnedState desired, Knowledge known, bool bringsForeign, BlockOrder order)
     {
-        var stages = Ordered(family, actual, live, desired, known, rawFirst).ToList();
+        var stages = Ordered(family, actual, live, desired, known, order).ToList();
         var (now, then) = (actual[family].Table(TableName.Filter),
             HostPolicies.Then(family, desired.Table(family, TableName.Filter), known));
         if (then.Count == 0)
@@ -62,7 +62,7 @@ internal static class Stages
         now != then && NatChange.Between(family, now, then) is { IsNone: false, OnlyAdds: false };
 
     private static IEnumerable<Stage> Ordered(
-        Family family, FirewallState actual, OwnedState live, OwnedState desired, Knowledge known, bool rawFirst)
+        Family family, FirewallState actual, OwnedState live, OwnedState desired, Knowledge known, BlockOrder order)
     {
         var (filterNow, filterThen) = (live.Table(family, TableName.Filter), desired.Table(family, TableName.Filter));
         var (natNow, natThen) = (live.Table(family, TableName.Nat), desired.Table(family, TableName.Nat));
@@ -97,6 +97,9 @@ internal static class Stages
         if (dnat.IsNone)
             return snat.Adds ? [NatFirst([]) with { Notes = left }, filter, .. natLast] : [filter, nat];
 
+        if (order is BlockOrder.NatFirst or BlockOrder.FilterFirst)
+            return order is BlockOrder.NatFirst ? [NatFirst([]) with { Notes = left }, filter, .. natLast] : [filter, nat];
+
         var foreignRulesTranslate = ForeignRulesTranslate(actual[family].Table(TableName.Nat));
         if (!foreignRulesTranslate && dnat.OnlyAdds && !snat.Adds && filters.OnlyAddsTranslated(dnat.New))
             return [filter, nat];
@@ -104,7 +107,7 @@ internal static class Stages
         var bridges = Bridge.Over(family, dnat, foreignRulesTranslate);
         return !foreignRulesTranslate && dnat.OnlyRemoves && filters.OnlyRemovesTranslated(dnat.Old)
             ? [NatFirst(bridges) with { Notes = left }, filter, .. natLast]
-            : [Bridged(family, rawFirst ? RawChange.WithRaw(filterNow, filterThen) : filterNow, filterThen,
+            : [Bridged(family, order is BlockOrder.RawFirst ? RawChange.WithRaw(filterNow, filterThen) : filterNow, filterThen,
                 new Bridges(bridges, HostPolicies.Tightened(family, filterThen, actual[family].Table(TableName.Filter), known)),
                 filters.LosesAround()),
                NatFirst(bridges), filter, .. natLast];

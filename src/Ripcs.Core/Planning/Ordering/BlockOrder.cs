@@ -1,0 +1,17 @@
+namespace Ripcs.Core.Planning.Ordering;
+
+/// <summary>In which order the blocks of filter and nat are tried, where the proof of the states between them refuses an earlier one.</summary>
+public enum BlockOrder
+{
+    /// <summary>Bridges where translations change; what Raw says anew in filter comes with the last block.</summary>
+    Usual,
+
+    /// <summary>The same, but what Raw says anew in filter comes with the first block.</summary>
+    RawFirst,
+
+    /// <summary>No bridges: nat, then filter.</summary>
+    NatFirst,
+
+    /// <summary>No bridges: filter, then nat.</summary>
+    FilterFirst,
+}
