@@ -85,7 +85,7 @@ internal sealed record ThirdFateText(string? Refusal, ValueList<Note> Warnings)
         return new ThirdFateText(refusal, warnings.ToValueList()) { Stops = stops };
     }
 
-    /// <summary>The first order of the blocks in which no packet meets a third fate; where there is none, the usual one, with what it does.</summary>
+    /// <summary>The first order of the blocks in which no packet meets a third fate; else the usual one, with what it does.</summary>
     /// <param name="actual">What is live.</param>
     /// <param name="usual">The plan in the usual order.</param>
     /// <param name="inOrder">The plan in another one.</param>

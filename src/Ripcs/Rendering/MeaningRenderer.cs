@@ -56,8 +56,12 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
             }
         }
 
-        if (lines.Where(line => Ways(line.Line).Contains(Leaving(line.Line)) && line.Line.IsRerouted).DistinctBy(line => line.Line.Turn).Count() > 1)
-            output.WriteLine("routes decide which of the lines with \"if it goes out\" and \"if it went out\" are true; diff on the host knows them");
+        var byRoute = lines.ConvertAll(line => line.Line).Where(line => line.IsRerouted && Ways(line).Contains(Leaving(line)));
+        if (byRoute.DistinctBy(line => line.Turn).Count() > 1)
+        {
+            output.WriteLine("routes decide which of the lines with \"if it goes out\" and \"if it went out\" are true; "
+                + "diff on the host knows them");
+        }
 
         foreach (var (family, changes) in meaning.Families)
         {
