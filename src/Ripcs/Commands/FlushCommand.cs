@@ -130,7 +130,7 @@ internal sealed class FlushPreview(CommandHost host, ParseResult result, bool is
             {
                 case "yes":
                     return true;
-                case "no":
+                case "n" or "N" or "no":
                     return false;
                 case null:
                     host.Output.WriteLine();

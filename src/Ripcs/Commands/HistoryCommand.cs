@@ -12,6 +12,7 @@ internal static class HistoryCommand
         const string name = "history";
         var json = CommonOptions.Json();
         var partition = new Option<string?>("--partition") { Description = "Only the changes of this partition.", HelpName = "NAME" };
+        OnlyPartition.CompleteRecorded(partition, host);
         var command = new Command(name, "List the changes, the last one first.") { Show(host),
             HistoryDiffCommand.Create(host, (result, show) => Shown(host, result, show)), partition, json };
         command.SetAction(result =>

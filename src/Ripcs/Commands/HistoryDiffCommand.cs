@@ -13,8 +13,10 @@ internal static class HistoryDiffCommand
     /// <param name="shown">Opens the state directory, somebody else's too.</param>
     public static Command Create(CommandHost host, Func<ParseResult, Func<StateDirectory?, RunReport>, RunReport> shown)
     {
-        var (from, to) = (Number("N", "The earlier change; 0: the state before the first one.", host),
-            Number("M", "The later change.", host));
+        var (from, to) = (Number("N", "The earlier change; 0: the state before the first one."), Number("M", "The later change."));
+
+        // A shell that completes one of them is told what both can be.
+        ChangeNumbers.CompleteRecorded(from, host);
         var all = new DetailOptions().All;
         var json = CommonOptions.Json();
         var command = new Command("diff", "Show what differs between the states after two changes.") { from, to, all, json };
@@ -24,13 +26,11 @@ internal static class HistoryDiffCommand
         return command;
     }
 
-    private static Argument<int> Number(string name, string description, CommandHost host)
+    private static Argument<int> Number(string name, string description) => new(name)
     {
-        var number = new Argument<int>(name) { Description = description,
-            CustomParser = argument => CommonOptions.ChangeNumber(argument) ?? 0 };
-        ChangeNumbers.CompleteRecorded(number, host);
-        return number;
-    }
+        Description = description,
+        CustomParser = argument => CommonOptions.ChangeNumber(argument) ?? 0,
+    };
 
     // What a rollback says to that would have who only looks change the host.
     private static void RefuseForgotten(StateDirectory state, int from, int to)

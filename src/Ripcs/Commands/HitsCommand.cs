@@ -12,6 +12,7 @@ internal static class HitsCommand
         var never = new Option<bool>("--never") { Description =
             "Only the statements that have counted no packet, with since when they count." };
         var only = new Option<string?>("--only") { Description = "Only this partition.", HelpName = "NAME" };
+        OnlyPartition.CompleteRecorded(only, host);
         var json = CommonOptions.Json();
         var command = new Command("hits", "Show how many packets met each statement, and which none ever met.") { never, only, json };
         command.SetAction(result =>

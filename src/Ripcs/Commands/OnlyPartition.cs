@@ -10,11 +10,15 @@ internal static class OnlyPartition
     {
         var only = new Option<string?>("--only") { Description =
             "Show only what changes in this partition, and what is left out in one line.", HelpName = "NAME" };
-        only.CompletionSources.Add(context =>
-            ChangeNumbers.Recorded(host, context.ParseResult,
-            state => AppliedFile.Read(state).Known.Partitions.Select(partition => partition.Name.Value)));
+        CompleteRecorded(only, host);
         return only;
     }
+
+    /// <summary>Completes an option with the names of the partitions that were applied.</summary>
+    public static void CompleteRecorded(Option option, CommandHost host) =>
+        option.CompletionSources.Add(context =>
+            ChangeNumbers.Recorded(host, context.ParseResult,
+            state => AppliedFile.Read(state).Known.Partitions.Select(partition => partition.Name.Value)));
 
     /// <summary>Machines and plans get all of a change.</summary>
     public static void RefuseBesideWhole(CommandResult given, Option<string?> only, params IEnumerable<Option> whole)

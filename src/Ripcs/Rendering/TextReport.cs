@@ -207,15 +207,15 @@ internal sealed class HistoryRenderer(TextWriter output, Palette palette)
 /// </summary>
 internal sealed class DiagnosticRenderer(TextWriter errors, Palette palette, SourceExcerpt? excerpt = null)
 {
-    // It never applies anything.
-    private const string LintName = "lint";
+    // They never apply anything.
+    private static readonly string[] Looking = ["lint", "rules diff", "clean diff"];
 
     // Hundreds of warnings of one kind leave nothing to be seen of what changes.
     private const int MostOfOneCode = 3;
 
     /// <summary>Those of a report, in short unless all of it was asked for.</summary>
     public void WriteOf(RunReport report) =>
-        Write(report.Diagnostics, report.Detail is DiffDetail.All ? null : report.Linted, isOfApply: report.Command != LintName);
+        Write(report.Diagnostics, report.Detail is DiffDetail.All ? null : report.Linted, isOfApply: !Looking.Contains(report.Command));
 
     /// <param name="diagnostics">All of them.</param>
     /// <param name="linted">The rule files as they were typed, where ripcs lint lists all of these; else all are said here.</param>

@@ -30,6 +30,8 @@ public sealed class CompletionTests : IDisposable
         _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23)).Live();
 
         Words("ripcs history show ").ShouldBe(["1", "2"]);
+        Words("ripcs history diff ").ShouldBe(["1", "2"]);
+        Words("ripcs history diff 1 ").ShouldBe(["1", "2"]);
         Words("ripcs rollback ").ShouldBe(["1", "2"]);
         Words("ripcs confirm ").ShouldBeEmpty();
     }
@@ -40,6 +42,8 @@ public sealed class CompletionTests : IDisposable
         _scene.Live();
 
         Words("ripcs rules diff rules --only ").ShouldBe(["shop"]);
+        Words("ripcs hits --only ").ShouldBe(["shop"]);
+        Words("ripcs history --partition ").ShouldBe(["shop"]);
     }
 
     [Fact]

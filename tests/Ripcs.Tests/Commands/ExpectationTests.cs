@@ -53,7 +53,7 @@ public sealed class ExpectationTests : IDisposable
 
         var diff = _scene.Diff();
         diff.ExitCode.ShouldBe(ExitCode.RulesRefused);
-        diff.Errors.ShouldBe($"{Unmet}\n1 error; nothing was applied.\n");
+        diff.Errors.ShouldBe($"{Unmet}\n1 error.\n");
         diff.Output.ShouldContain("newly allowed");
         diff.Lines.ShouldContain("1 of 2 expectations holds: proved for every packet that begins a connection.");
         diff.LastLine.ShouldBe("1 of 2 partitions changes: 1 rule added, 0 removed. 1 expectation does not hold or is not proved: apply "
