@@ -51,10 +51,13 @@ internal sealed record AppliedRecord : IStateFile
         if (RuleSetName is not null || ruleSetName is not null)
             return RuleSetName == ruleSetName;
 
-        var isMoved = MadeOn is null ? madeOn is null && !System.IO.Directory.Exists(Directory) : madeOn is not null;
-        return isMoved && Path.GetFileName(Directory) == Path.GetFileName(directory)
+        return IsMoved(Directory, MadeOn, madeOn) && Path.GetFileName(Directory) == Path.GetFileName(directory)
             && (Files ?? []).IntersectBy(files.Select(file => file.Partition), file => file.Partition).Any();
     }
+
+    /// <summary>True if what is at another path now may be the same: both are on other hosts, or the old path is here no longer.</summary>
+    public static bool IsMoved(string before, string? madeOnBefore, string? madeOn) =>
+        madeOnBefore is null ? madeOn is null && !Path.Exists(before) : madeOn is not null;
 
     /// <summary>
     /// The rule files by partition: those of that directory, and single ones that were applied since. Null where no directory was
@@ -79,7 +82,8 @@ internal sealed record AppliedRecord : IStateFile
         MadeOn = directory is not null ? madeOn : MadeOn,
         Expectations = expectations is not { } said ? Expectations : directory is not null ? said : [.. said, .. Others(files, said)],
         Directory = directory ?? Directory,
-        Files = directory is not null ? Ordered(files) : Files is { } before ? Ordered(files.Concat(before)) : null,
+        Files = directory is null && Files is null ? null
+            : Ordered(files.Select(file => file with { MadeOn = madeOn }).Concat(directory is null ? Files! : [])),
     };
 
     /// <summary>Where the policies that are ours were set, by start of the machine and
@@ -125,7 +129,9 @@ internal sealed record AppliedRecord : IStateFile
 /// <summary>Where a partition is written.</summary>
 /// <param name="Partition">Its name.</param>
 /// <param name="Path">The full path of its rule file; links on the way are as they were given.</param>
-internal sealed record RecordedFile(string Partition, string Path);
+/// <param name="MadeOn">The other host on which it is; null for this one.</param>
+internal sealed record RecordedFile(
+    string Partition, string Path, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? MadeOn = null);
 
 /// <summary>What a rule file expects.</summary>
 /// <param name="Path">The full path of the rule file; links on the way are as they were given.</param>

@@ -19,10 +19,13 @@ internal static class OtherPlaceText
                 : $"the directory last applied is {Named(last.Directory!, last.MadeOn)}, and this is {Named(directory, madeOn)}: {Advice}";
         }
 
-        var before = (last.Files ?? []).ToDictionary(file => file.Partition, file => file.Path);
-        return files.Where(file => before.TryGetValue(file.Partition, out var path) && path != file.Path).ToList() is not [var moved, ..]
-            ? null
-            : $"{moved.Partition} was last applied from {Named(before[moved.Partition], last.MadeOn)}, and this is {moved.Path}: {Advice}";
+        var others = from file in files
+                     join before in last.Files ?? [] on file.Partition equals before.Partition
+                     where before.Path != file.Path && !(AppliedRecord.IsMoved(before.Path, before.MadeOn, madeOn)
+                        && Path.GetFileName(before.Path) == Path.GetFileName(file.Path))
+                     select $"{file.Partition} was last applied from {Named(before.Path, before.MadeOn)}, and this is "
+                        + $"{Named(file.Path, madeOn)}: {Advice}";
+        return others.FirstOrDefault();
     }
 
     /// <exception cref="HostException">A change that prunes would take every partition

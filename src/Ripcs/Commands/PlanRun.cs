@@ -96,8 +96,9 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
     }
 
     // Names can be given twice, but then the directory is not there.
-    private string? MadeOn => Made is { Seen: not null, Directory: { } directory }
-        && (Made.On != host.Name || !Directory.Exists(directory)) ? Made.On : null;
+    private string? MadeOn => Made.Seen is not null && (Made.On != host.Name
+        || !(Made.Directory is { } directory ? Directory.Exists(directory) : Made.Files.All(file => File.Exists(file.Path)))) ? Made.On
+        : null;
 
     private PlanRules Rules(StateDirectory? state) => PlanRules.Of(Plan, AppliedFile.Read(state));
 

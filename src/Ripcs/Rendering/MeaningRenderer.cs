@@ -56,11 +56,10 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
             }
         }
 
-        var byRoute = lines.ConvertAll(line => line.Line).Where(line => line.IsRerouted && Ways(line).Contains(Leaving(line)));
-        if (byRoute.DistinctBy(line => line.Turn).Count() > 1)
+        if (lines.Any(line => line.Line.DependsOnRoutes))
         {
-            output.WriteLine("routes decide which of the lines with \"if it goes out\" and \"if it went out\" are true; "
-                + "diff on the host knows them");
+            output.WriteLine("lines that depend on routes can hold the same packets: the interface by which these leave decides which is "
+                + "true");
         }
 
         foreach (var (family, changes) in meaning.Families)
@@ -93,6 +92,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
                 ["sent_before_as"] = line.Turn is FateTurn.OtherSource ? SentAs(line.Before) : null,
                 ["states"] = (line.States.Count == 0 ? [PacketState.New] : line.States).Select(PacketWords.State),
                 ["conditions"] = line.Answers.Select(answer => new JsonFields { ["match"] = answer.What.Text, ["met"] = !answer.IsNot }),
+                ["depends_on_routes"] = line.DependsOnRoutes,
                 ["left_to_program"] = LeftToProgram(line),
                 ["wide"] = IsWide(line),
                 ["witness"] = PacketWords.Packet(line.Witness),
@@ -130,7 +130,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
         + (line.IsFromHost ? $"{Sender(line)} -> {PacketWords.To(Told(line.Packets, host), Pieces)}"
             : PacketWords.Ends(Told(line.Packets, host), Pieces)) + PacketWords.IcmpTypes(line.Packets,
             Pieces) + PacketWords.Cards(line.Packets, Pieces)
-        + Ways(line) + Sources(line) + Programs(line) + States(line) + Answers(line) + labels.Of(line.Packets);
+        + Ways(line) + Routes(line) + Sources(line) + Programs(line) + States(line) + Answers(line) + labels.Of(line.Packets);
 
     // Whoever asks for all of a line gets the addresses.
     private PacketBox Told(PacketBox packets, ValueSet? host) => IsWhole ? packets : PacketWords.ByHost(packets, host);
@@ -144,6 +144,9 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
     /// <summary>"   left to a program", "   left to a program before": nothing where rules decide, or one does on both sides.</summary>
     public static string Programs(FateLine line) =>
         LeftToProgram(line) switch { Now => "   left to a program", null => "", var before => $"   left to a program {before}" };
+
+    /// <summary>"   depends on routes": nothing where these are known, or change nothing.</summary>
+    public static string Routes(FateLine line) => line.DependsOnRoutes ? "   depends on routes" : "";
 
     private static string? LeftToProgram(FateLine line) =>
         (line.Before.Fate is Fate.Elsewhere, line.After.Fate is Fate.Elsewhere) switch { (false, true) => Now, (true, false) => "before",

@@ -110,6 +110,28 @@ public sealed class PlanElsewhereTests : IDisposable
     }
 
     [Fact]
+    public void Plans_of_one_file_that_a_pipeline_makes_below_another_path_each_time_are_of_one_file()
+    {
+        _web.Live();
+        foreach (var (build, port) in new[] { ("1", 23), ("2", 24) })
+        {
+            Reviewed($"build{build}/rules/shop.csx", RuleTexts.ShopOn(port));
+            _desk.Run("rules", "diff", $"{{build{build}/rules/shop.csx}}", "--host", "{web1.host}", "--out", "{web1.plan}")
+                .ShouldSatisfyAllConditions(diff => diff.ExitCode.ShouldBe(ExitCode.Done),
+                    diff => diff.Output.Contains("older copy", StringComparison.Ordinal).ShouldBe(build == "1"));
+            Carried().ExitCode.ShouldBe(ExitCode.Done);
+            File.Delete(_web.At("web1.plan"));
+            File.Delete(_desk.At("web1.plan"));
+        }
+
+        var here = _web.With("other/shop.csx", RuleTexts.ShopOn(25)).Run("rules", "apply", "{other/shop.csx}");
+        var again = _web.With("third/shop.csx", RuleTexts.ShopOn(26)).Run("rules", "apply", "{third/shop.csx}");
+
+        here.Output.ShouldContain("/build2/rules/shop.csx, of a plan that was made on desk, and this is /etc/ripcs/other/shop.csx: ");
+        again.Output.ShouldContain("shop was last applied from /etc/ripcs/other/shop.csx, and this is /etc/ripcs/third/shop.csx: ");
+    }
+
+    [Fact]
     public void A_plan_for_a_host_that_Ripcs_never_changed_is_made_elsewhere()
     {
         Reviewed("rules/shop.csx", RuleTexts.Shop);

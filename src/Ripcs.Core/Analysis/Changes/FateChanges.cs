@@ -74,9 +74,6 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
         var own = new OwnWays(algebra, algebra.And(old.Untranslated, desired.Untranslated));
         var elsewhere = algebra.Merge(Merge.Differ, old.Led, desired.Led);
         var routes = new OtherRoutes(algebra, translations, old.Led, desired.Led, cardTo);
-        LineWork Work() => new(algebra, before, after, hostAddresses, MostLines,
-            new AskedConditions(hulls.Rules(before), hulls.Rules(after)), hulls.Marks, cardTo) { Rerouted = routes.Packets };
-        var (work, ofGroups) = (Work(), Work());
         var redirects = RedirectedPackets.Of(hulls, hostAddresses, asked).ToList();
         var asksPrograms = hulls.AsksPrograms(before, after);
         AcceptedPackets Accepted(PacketRules rules, HostFunction host, ValueSet? redirectsTo)
@@ -89,8 +86,24 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
         var fates = redirects.ConvertAll(to =>
             (Before: routes.Before(Accepted(before, old, to.Addresses)), After: routes.After(Accepted(after, desired, to.Addresses))));
 
+        var unsure = algebra.Union([.. fates.Select(fate => routes.Unsure(fate.Before.Maybe, fate.After.Maybe))]);
+        LineWork Work() => new(algebra, before, after, hostAddresses, MostLines,
+            new AskedConditions(hulls.Rules(before), hulls.Rules(after)), hulls.Marks, cardTo)
+        {
+            Rerouted = routes.Packets,
+            Unsure = unsure,
+        };
+        var (work, ofGroups) = (Work(), Work());
+
         // At whichever address of the host a redirected packet changes its fate.
-        void Add(FateTurn turn, int packets, Func<AcceptedPackets, AcceptedPackets, int> turned)
+        void Add(FateTurn turn, int all, Func<AcceptedPackets, AcceptedPackets, int> turned)
+        {
+            AddAlike(turn, algebra.Merge(Merge.Except, all, unsure), turned);
+            if (unsure != Terminal.Undefined)
+                AddAlike(turn, algebra.And(all, unsure), turned);
+        }
+
+        void AddAlike(FateTurn turn, int packets, Func<AcceptedPackets, AcceptedPackets, int> turned)
         {
             var changed = redirects.Zip(fates, (to, fate) => (
                 To: to.Addresses,

@@ -50,6 +50,9 @@ public sealed record FateLine(FateTurn Turn, PacketBox Packets, PacketBox Witnes
     /// not known: the way out of the line is that of one of both.</summary>
     public bool IsRerouted { get; init; }
 
+    /// <summary>True if it is told of the packets only where they leave by some interfaces, and what the routes say is not known.</summary>
+    public bool DependsOnRoutes { get; init; }
+
     /// <summary>The rule or policy that decided before: the one that stopped the packet, or in the filter let it pass.</summary>
     public TraceStep? DecidedBefore => Before.DecidedBy;
 

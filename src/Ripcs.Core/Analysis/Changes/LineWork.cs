@@ -44,6 +44,9 @@ internal sealed class LineWork(
     /// <summary>The packets that are led to another address than before.</summary>
     public int Rerouted { get; init; } = Terminal.Undefined;
 
+    /// <summary>Of these those whose fate depends on routes that are not known; no set that is added holds both them and others.</summary>
+    public int Unsure { get; init; } = Terminal.Undefined;
+
     /// <summary>True if packets change their fate in more cases than anybody reads.</summary>
     public bool HasConditions { get; private set; }
 
@@ -267,7 +270,7 @@ internal sealed class LineWork(
             ? tracer.Trace(witness.With(PacketField.Out, PacketFields.Interface(card)), origin, Answer) : null;
 
         return new FateLine(turning.Turn, packets, witness, was, becomes) { Ways = ways, Answers = turning.Answers,
-            States = turning.States, IsRerouted = isRerouted };
+            States = turning.States, IsRerouted = isRerouted, DependsOnRoutes = IsWithin(algebra.And(set, own), Unsure) };
     }
 
     private static bool Passes(Trace trace) => trace.Fate is Fate.Accept or Fate.Elsewhere;

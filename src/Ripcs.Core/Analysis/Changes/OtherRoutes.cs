@@ -64,6 +64,11 @@ internal sealed class OtherRoutes
     /// <summary>A set, with those of these packets that are in it by some card, for some destination.</summary>
     public int OnSome(int set) => Instead(set, some => _projection.Some(some, Stays));
 
+    /// <summary>Of these packets those that pass on both sides by some card, but on one of them not by whichever: what becomes of them
+    /// depends on routes that are not known.</summary>
+    public int Unsure(int before, int after) => _packets == Terminal.Undefined ? _packets : _algebra.And(_packets,
+        _algebra.Merge(Merge.Except, _algebra.And(OnSome(before), OnSome(after)), _algebra.And(OnEach(before), OnEach(after))));
+
     // The packets by the card by which each is sent on: that of the address to which it is led, or of its own where it is led elsewhere on
     // the other side. What the host sends itself is left out: nat of OUTPUT asks by which card it would have gone without.
     private List<(uint Card, int Packets)> Routed(int led, Translations translations, Func<IpPrefix, string?>? cardTo)
