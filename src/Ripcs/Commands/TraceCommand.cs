@@ -71,8 +71,10 @@ internal static class TraceCommand
         var box = packet.Origin is PacketOrigin.Network ? ArrivingPackets.From(packet.Box, addresses) : packet.Box;
         box = addresses is not null && box[PacketField.DestinationType].Equals(PacketFields.Local)
             ? box.With(PacketField.Destination, box[PacketField.Destination].And(addresses)) : box;
-        var ways = new Tracer(new PacketRules(actual[packet.Family]), addresses) { Mark = packet.Mark,
-            ConnectionMark = packet.ConnectionMark }.All(box, packet.Origin, Most + 1).ToList();
+        var tracer = new Tracer(new PacketRules(actual[packet.Family]), addresses) { Mark = packet.Mark,
+            ConnectionMark = packet.ConnectionMark };
+        var ways = tracer.All(box, packet.Origin, Most + 1)
+            .SelectMany(way => packet.Origin is PacketOrigin.Host ? BackByLoopback(tracer, way) : [way]).Take(Most + 1).ToList();
         var renderer = new TraceRenderer(host.Output, host.Palette(result), new StatementNames(partitions));
         var (shown, isWhole) = (ways.Take(Most).ToList(), ways.Count <= Most);
         if (isJson)
@@ -85,5 +87,15 @@ internal static class TraceCommand
         }
 
         return ExitCode.Done;
+    }
+
+    // What this host sends to itself it also receives, by lo.
+    private static IEnumerable<Trace> BackByLoopback(Tracer tracer, Trace sent)
+    {
+        var isBack = sent.Fate is Fate.Accept && sent.Packet[PacketField.DestinationType].Equals(PacketFields.Local)
+            && !sent.Steps.Any(step => step.Rule?.Effect is RuleEffect.Translate);
+        return !isBack ? [sent]
+            : tracer.All(sent.Packet.With(PacketField.In, PacketFields.Loopback), PacketOrigin.Network, Most + 1).Select(back =>
+                back with { Steps = [.. sent.Steps, .. back.Steps], Answers = [.. sent.Answers, .. back.Answers] });
     }
 }

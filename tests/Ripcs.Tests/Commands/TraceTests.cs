@@ -38,6 +38,17 @@ public sealed class TraceTests : IDisposable
     }
 
     [Fact]
+    public void What_this_host_sends_to_itself_is_followed_out_and_in_again()
+    {
+        _scene.With("dump", "*filter\n:INPUT DROP [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n");
+
+        var lines = Trace("tcp host -> host:22", "--against", "{dump}");
+
+        lines.ShouldContain(line => line.Contains("OUTPUT", StringComparison.Ordinal));
+        lines[^1].ShouldBe("dropped by the policy of INPUT (filter)");
+    }
+
+    [Fact]
     public void Where_the_packet_does_not_tell_each_way_is_shown_with_what_it_hangs_on()
     {
         var lines = Trace("tcp 203.0.113.67 -> 192.0.2.200:9");
