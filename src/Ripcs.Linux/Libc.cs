@@ -37,6 +37,9 @@ internal static class Libc
     [DllImport("libc", SetLastError = true)]
     public static extern int fsync(int handle);
 
+    [DllImport("libc", SetLastError = true)]
+    public static extern int syncfs(int handle);
+
     [DllImport("libc")]
     public static extern uint geteuid();
 

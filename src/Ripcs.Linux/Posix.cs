@@ -160,13 +160,18 @@ public static class Posix
             : throw new IOException(Marshal.GetLastPInvokeErrorMessage()));
 
     /// <summary>Waits until a directory's entries are on the disk; without it, a rename may be lost with the power.</summary>
-    public static void SyncDirectory(string path)
+    public static void SyncDirectory(string path) => Sync(path, fsync);
+
+    /// <summary>Waits until all that was written to the file system of a directory is on the disk (syncfs(2)).</summary>
+    public static void SyncFileSystem(string path) => Sync(path, syncfs);
+
+    private static void Sync(string path, Func<int, int> sync)
     {
         var handle = open(Text(path), CloseOnExec, mode: 0);
         if (handle < 0)
             throw new IOException($"{path}: {Marshal.GetLastPInvokeErrorMessage()}");
 
-        var result = fsync(handle);
+        var result = sync(handle);
         var error = Marshal.GetLastPInvokeErrorMessage();
         _ = close(handle);
         if (result != 0)

@@ -114,10 +114,10 @@ internal sealed class RestorableStates(StateDirectory state, int? pending)
 
         var (partitions, losses) = Partitions(record, applied);
         return new RestorableState(record, unreadable, partitions, isRecorded ? journal!.Held : null,
-            [.. Unfinished(journal, isRecorded, record), .. DamagedPieces(), .. losses]);
+            [.. Unfinished(journal, isRecorded, record), .. DamagedObjects(), .. losses]);
     }
 
-    private IEnumerable<Note> DamagedPieces() => new History(state).DamagedPieces().Select(file => Note.Warning(file.Message));
+    private IEnumerable<Note> DamagedObjects() => new History(state).DamagedObjects().Select(file => Note.Warning(file.Message));
 
     private static IEnumerable<Note> Unfinished(Journal? journal, bool isRecorded, HistoryRecord record) => journal is null ? [] :
     [
@@ -129,10 +129,10 @@ internal sealed class RestorableStates(StateDirectory state, int? pending)
     private (ValueList<CompiledPartition> Partitions, IEnumerable<Note> Losses) Partitions(HistoryRecord record, AppliedRecord applied)
     {
         if (applied.Change == record.Number)
-            return (applied.Known.Partitions, new KeptPartitions(state).Damaged().Select(file => Note.Warning(file.Message)));
+            return (applied.Known.Partitions, []);
 
         var found = new KeptPartitions(state).Find(record.Partitions);
-        return (found.Partitions, found.Lost.Select(lost => LostPartitionsText.Warning(lost, AppliedFile.PathToApply(state))));
+        return (found.Partitions, found.Lost.Select(lost => LostPartitionText.Warning(lost, AppliedFile.PathToApply(state))));
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

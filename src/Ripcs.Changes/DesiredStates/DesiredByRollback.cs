@@ -101,7 +101,7 @@ internal sealed class DesiredByRollback(StateDirectory state, Func<EarlierStates
 
         foreach (var lost in earlier.Lost)
         {
-            yield return LostPartitionsText.Warning(lost, AppliedFile.PathToApply(state));
+            yield return LostPartitionText.Warning(lost, AppliedFile.PathToApply(state));
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed record EarlierState(
     ValueList<HeldPartition> NewlyHeld)
 {
     /// <summary>The partitions of the state of which no more is known than their rules.</summary>
-    public ValueList<LostPartitions> Lost { get; init; }
+    public ValueList<LostPartition> Lost { get; init; }
 
     /// <summary>The foreign chains that came or went between then and now; the state says which of them were there.</summary>
     public ValueList<ForeignTable> Foreign { get; init; }
@@ -152,18 +152,11 @@ internal sealed class EarlierStates
         };
     }
 
-    private (IEnumerable<HeldPartition> Brought, string? Problem) BroughtBy(int number)
-    {
-        try
-        {
-            var brought = new KeptPartitions(_state).BroughtBy(number);
-            return (brought.Select(partition => new HeldPartition(partition.Name.Value, PartitionDigest.Of(partition), number)), null);
-        }
-        catch (StateException e)
-        {
-            return ([], e.Message);
-        }
-    }
+    // What the last run left tells it, where that was this change.
+    private (IEnumerable<HeldPartition> Brought, string? Problem) BroughtBy(int number) =>
+        AppliedFile.Read(_state) is var last && last.Change != number
+            ? ([], $"no file tells any more what change {Text(number)} brought in") : (last.Known.Partitions.Select(partition =>
+                new HeldPartition(partition.Name.Value, PartitionDigest.Of(partition), number)), null);
 
     private Journal? JournalOf(int number) => JournalFile.Read(_state) is { } journal && journal.Change.Number == number ? journal : null;
 

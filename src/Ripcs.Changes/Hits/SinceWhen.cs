@@ -14,7 +14,7 @@ internal sealed class SinceWhen(StateDirectory? state, TimeProvider clock)
 {
     private readonly Timeline? _timeline = state is null ? null : new Timeline(new History(state));
     private readonly Dictionary<int, ILookup<string, KeptPartition>> _inForce = [];
-    private readonly Dictionary<int, Brought> _brought = [];
+    private readonly Dictionary<string, Brought> _brought = [];
     private readonly Dictionary<int, Interrupted?> _interrupted = [];
 
     /// <summary>Null where no change is kept that had it in force.</summary>
@@ -25,7 +25,7 @@ internal sealed class SinceWhen(StateDirectory? state, TimeProvider clock)
         HistoryRecord? oldest = null;
         foreach (var number in _timeline?.Line(_timeline.Last) ?? [])
         {
-            if (InForce(number)[statement.Partition].FirstOrDefault() is not { } kept || !BroughtBy(kept.Change).Had(statement, chains))
+            if (InForce(number)[statement.Partition].FirstOrDefault() is not { } kept || !BroughtBy(kept).Had(statement, chains))
                 break;
 
             oldest = _timeline!.Find(number) ?? oldest;
@@ -78,32 +78,18 @@ internal sealed class SinceWhen(StateDirectory? state, TimeProvider clock)
         return partitions;
     }
 
-    private Brought BroughtBy(int change)
+    private Brought BroughtBy(KeptPartition kept)
     {
-        if (!_brought.TryGetValue(change, out var brought))
+        if (!_brought.TryGetValue(kept.Content, out var brought))
         {
-            var chains = Partitions(change).SelectMany(partition => partition.Chains.Select(chain => (partition.Name, Chain: chain)))
-                .ToList();
+            var chains = new KeptPartitions(state!).Find([kept]).Partitions.SelectMany(partition => partition.Chains).ToList();
             brought = new Brought(
-                chains.SelectMany(one => one.Chain.Rules.Select(rule => new Statement(one.Name.Value, Words.Name(rule.Origin))))
-                    .ToHashSet(),
-                chains.Select(one => new ChainPlace(one.Chain.Family, one.Chain.Table, one.Chain.Name)).ToHashSet());
-            _brought.Add(change, brought);
+                chains.SelectMany(chain => chain.Rules.Select(rule => new Statement(kept.Name, Words.Name(rule.Origin)))).ToHashSet(),
+                chains.Select(chain => new ChainPlace(chain.Family, chain.Table, chain.Name)).ToHashSet());
+            _brought.Add(kept.Content, brought);
         }
 
         return brought;
-    }
-
-    private ValueList<CompiledPartition> Partitions(int change)
-    {
-        try
-        {
-            return new KeptPartitions(state!).BroughtBy(change);
-        }
-        catch (StateException)
-        {
-            return [];
-        }
     }
 
     private sealed record Brought(HashSet<Statement> Statements, HashSet<ChainPlace> Chains)

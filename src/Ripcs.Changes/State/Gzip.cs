@@ -2,8 +2,7 @@ using System.IO.Compression;
 
 namespace Ripcs.Changes.State;
 
-/// <summary>What is long in a file of the state is compressed: rules are much alike.
-/// To look into it: jq -r .Content FILE | base64 -d | gunzip.</summary>
+/// <summary>What is long is compressed: rules are much alike.</summary>
 internal static class Gzip
 {
     public static byte[] Pack(ReadOnlySpan<byte> plain)

@@ -1,19 +1,17 @@
 namespace Ripcs.Changes.State;
 
 /// <summary>The changes made to this host, one file each: history/000412.json;
-/// what they consist of is among the <see cref="Pieces"/>.</summary>
+/// what they consist of is among the <see cref="Objects"/>.</summary>
 internal sealed class History(StateDirectory directory)
 {
     public const string Folder = "history";
     private const string Extension = ".json";
+    private const string OfObject = "a rollback to a state that needs it is refused; choose another: ripcs history";
+    private const string OfLoss =
+        "a restart cannot restore what is live; move the file away and record what is live anew: ripcs rules apply PATH";
     private const string OfDamage = "a rollback to that change is impossible; choose another: ripcs history";
 
-    private const int HeadLength = 400;
-
-    private readonly Pieces _pieces = new(directory);
-
-    // Behind the checksum and whose it is; a whole record, of an older Ripcs, holds two states.
-    private static ReadOnlySpan<byte> Whole => "\"Schema\":1,"u8;
+    private readonly Objects _objects = new(directory);
 
     /// <summary>The numbers of all changes, ascending.</summary>
     public IReadOnlyList<int> Numbers() => [.. directory.Files(Folder).Select(NumberOf).Where(number => number > 0).Order()];
@@ -27,79 +25,95 @@ internal sealed class History(StateDirectory directory)
     public int NextNumber(int used = 0) => Math.Max(Numbers() is [.., var last] ? last : 0, used) + 1;
 
     /// <summary>Writes a change under the next number, or its own if that is higher; the caller holds the lock.</summary>
+    /// <param name="record">The change.</param>
+    /// <param name="partitions">Those in force afterwards whose rule files are known.</param>
     /// <returns>The record with its number.</returns>
-    public HistoryRecord Append(HistoryRecord record)
+    public HistoryRecord Append(HistoryRecord record, ValueList<CompiledPartition> partitions = default)
     {
-        var numbered = record.Marked() with { Number = Math.Max(record.Number, NextNumber()) };
-        var pieces = _pieces.Begin(numbered.Number);
-        var stored = new StoredChange(numbered, pieces);
-        _pieces.Write(pieces);
+        var numbered = record.Marked() with
+        {
+            Number = Math.Max(record.Number, NextNumber()),
+            Partitions = partitions.Select(partition => new KeptPartition(partition.Name.Value, PartitionDigest.Of(partition),
+                _objects.Add(StateJson.Content(partition)))).ToValueList(),
+        };
+        var stored = new StoredChange(numbered, _objects);
+        _objects.Write();
         directory.Write(FileName(numbered.Number), stored);
         return numbered;
     }
 
     public void Remove(int number) => directory.Delete(FileName(number));
 
-    /// <summary>Removes what no change consists of any more; nothing where one cannot be read, for who knows what it needs.</summary>
-    /// <exception cref="StateException">Something that a change consists of is lost, or a file cannot be removed.</exception>
-    public void PrunePieces()
+    /// <summary>Removes what no change consists of any more; nothing where one
+    /// cannot be read, for who knows what it needs.</summary>
+    public void PruneObjects()
     {
-        var numbers = Numbers();
-        _pieces.Prune([.. numbers.Select(Stored).OfType<StoredChange>().SelectMany(stored => stored.Roots)],
-            numbers is [.., var last] ? last : 0);
+        var needed = new Dictionary<string, string?>();
+        foreach (var stored in Numbers().Select(Stored))
+        {
+            stored.Note(_objects, needed);
+            if (needed.Values.Any(trouble => trouble is not null))
+                return;
+
+            foreach (var kept in stored.PartitionsIn(_objects))
+            {
+                needed.TryAdd(kept.Content, null);
+            }
+        }
+
+        _objects.KeepOnly(needed.Keys);
     }
 
     /// <summary>The files that are damaged of those that hold what the changes consist
     /// of; with those that are gone, of what the last change needs.</summary>
-    public ValueList<DamagedFile> DamagedPieces() => _pieces.Damaged(PiecesOfTheLast());
+    public ValueList<DamagedFile> DamagedObjects()
+    {
+        var all = OfTheLast();
+        var needed = all.Keys.ToHashSet();
+        _objects.NoteAll(all);
+        return (from file in all
+                where file.Value is not null
+                orderby file.Key
+                let isLost = needed.Contains(file.Key)
+                select new DamagedFile(_objects.PathOf(file.Key), $"{file.Value}; {(isLost ? OfLoss : OfObject)}") { IsLost = isLost })
+            .ToValueList();
+    }
 
     /// <summary>True if the last change is recorded, but the state after it cannot be brought back.</summary>
-    public bool IsLastLost => _pieces.IsAnyLost(PiecesOfTheLast());
+    public bool IsLastLost => OfTheLast().Values.Any(trouble => trouble is not null);
 
     /// <summary>One change. What it consists of is read when somebody asks for it,
     /// and may be damaged then; see <see cref="HistoryRecord.Loaded"/>.</summary>
-    /// <exception cref="StateException">There is none of that number, or its file is damaged or from a newer Ripcs.</exception>
-    public HistoryRecord Read(int number) => Stored(number) is { } stored
-        ? stored.Open(_pieces.Read, (reason, e) => e is StateException ? NotWhole(number, reason) : Damaged(number, reason, e))
-        : ReadWhole(number).Deferred(() => ReadWhole(number));
+    /// <exception cref="StateException">There is none of that number, or its file is damaged or of another version of Ripcs.</exception>
+    public HistoryRecord Read(int number) =>
+        Stored(number).Open(_objects, (reason, e) => e is StateException ? NotWhole(number, reason) : Damaged(number, reason, e));
 
-    /// <summary>A change as it is written; null if an older Ripcs wrote it.</summary>
-    private StoredChange? Stored(int number)
+    /// <summary>A change as it is written.</summary>
+    private StoredChange Stored(int number)
     {
-        var path = directory.FilePath(FileName(number));
-        var file = directory.ReadBytes(FileName(number))
-            ?? throw new StateException($"there is no change {number} ({path}); see: ripcs history");
-        if (file.AsSpan(0, Math.Min(file.Length, HeadLength)).IndexOf(Whole) >= 0)
-            return null;
-
-        var stored = StateJson.Read<StoredChange>(file, path, StoredChange.CurrentSchema, OfDamage, directory.Owner.Record);
-        return stored.Number == number ? stored : throw Misnamed(number, stored.Number);
+        var stored = directory.Read<StoredChange>(FileName(number), StoredChange.CurrentSchema, OfDamage)
+            ?? throw new StateException($"there is no change {number} ({directory.FilePath(FileName(number))}); see: ripcs history");
+        return stored.Number == number ? stored : throw Damaged(number, $"it says that it is change {stored.Number}", null);
     }
 
-    private ValueList<int> PiecesOfTheLast()
+    private Dictionary<string, string?> OfTheLast()
     {
+        var found = new Dictionary<string, string?>();
         try
         {
-            return Numbers() is [.., var last] && Stored(last) is { } stored ? stored.Pieces : [];
+            if (Numbers() is [.., var last])
+                Stored(last).Note(_objects, found);
         }
         catch (StateException)
         {
             // Whoever reads that change says so.
-            return [];
         }
-    }
 
-    private HistoryRecord ReadWhole(int number)
-    {
-        var record = directory.Read<HistoryRecord>(FileName(number), HistoryRecord.CurrentSchema, OfDamage)
-            ?? throw new StateException($"change {number} was removed just now; see: ripcs history");
-        return record.Number == number ? record.WithHead() : throw Misnamed(number, record.Number);
+        return found;
     }
 
     private StateException NotWhole(int number, string reason) =>
         new($"{directory.FilePath(FileName(number))} lacks what it consists of: {reason}; {OfDamage}") { Damage = reason };
-
-    private StateException Misnamed(int number, int says) => Damaged(number, $"it says that it is change {says}", null);
 
     private StateException Damaged(int number, string reason, Exception? e) =>
         StateJson.Damaged(directory.FilePath(FileName(number)), reason, OfDamage, e);
@@ -139,4 +153,13 @@ internal sealed record LastConfirmed(HistoryRecord? Record, ValueList<string> Un
 
         return new LastConfirmed(null, unreadable.ToValueList());
     }
+}
+
+/// <summary>A file with what changes consist of that is not what was written.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Message">What is wrong with it and what to do.</param>
+internal sealed record DamagedFile(string Path, string Message)
+{
+    /// <summary>True where the state after the last change cannot be brought back without it.</summary>
+    public bool IsLost { get; init; }
 }

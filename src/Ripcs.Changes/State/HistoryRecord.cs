@@ -4,14 +4,12 @@ using System.Text.Json.Serialization;
 namespace Ripcs.Changes.State;
 
 /// <summary>One change: what was and what is, so that a rollback needs no sources. Rules and names only, no secrets.</summary>
-internal sealed record HistoryRecord : ChangeFacts, IStateFile
+internal sealed record HistoryRecord : ChangeFacts
 {
-    /// <summary>Raised when a reader of the old form would misread the new one.</summary>
-    public const int CurrentSchema = 1;
-
-    public static string Kind => "change";
-
-    public int Schema { get; init; } = CurrentSchema;
+    private Deferred<OwnedState> _before = new(OwnedState.Empty);
+    private Deferred<OwnedState> _after = new(OwnedState.Empty);
+    private Deferred<PrintedChange> _printed = new(new PrintedChange(null, [], []));
+    private Deferred<ValueList<KeptPartition>> _partitions = new(ValueList.Create<KeptPartition>([]));
 
     public HistoryRecord()
     {
@@ -23,59 +21,29 @@ internal sealed record HistoryRecord : ChangeFacts, IStateFile
         : base(facts) => (Before, After) = (OwnedState.Empty, OwnedState.Empty);
 
     /// <exception cref="StateException">What the change consists of is damaged; so with all that is not in its own file.</exception>
-    public required OwnedState Before { get => BeforeRead.Value; init => BeforeRead = new(value); }
+    public required OwnedState Before { get => _before.Value; init => _before = new(value); }
 
-    public required OwnedState After { get => AfterRead.Value; init => AfterRead = new(value); }
+    public required OwnedState After { get => _after.Value; init => _after = new(value); }
 
     /// <summary>What was printed: the differences, what a clean deleted, and what it took out of force.</summary>
-    public StateDiff? Diff { get => DiffRead.Value; init => DiffRead = new(value); }
+    public StateDiff? Diff { get => _printed.Value.Diff; init => _printed = new(_printed.Value with { Diff = value }); }
 
-    public ValueList<StaleChain> Stale { get => StaleRead.Value; init => StaleRead = new(value); }
+    public ValueList<StaleChain> Stale { get => _printed.Value.Stale; init => _printed = new(_printed.Value with { Stale = value }); }
 
-    public ValueList<LeavingPartition> Leaving { get => LeavingRead.Value; init => LeavingRead = new(value); }
+    public ValueList<LeavingPartition> Leaving
+    {
+        get => _printed.Value.Leaving;
+        init => _printed = new(_printed.Value with { Leaving = value });
+    }
 
     /// <summary>The partitions in force afterwards whose rule files are known,
-    /// each with the place where its compiled form is kept.</summary>
-    public ValueList<KeptPartition> Partitions { get => PartitionsRead.Value; init => PartitionsRead = new(value); }
-
-    private Deferred<OwnedState> BeforeRead { get; init; } = new(OwnedState.Empty);
-
-    private Deferred<OwnedState> AfterRead { get; init; } = new(OwnedState.Empty);
-
-    private Deferred<StateDiff?> DiffRead { get; init; } = new((StateDiff?)null);
-
-    private Deferred<ValueList<StaleChain>> StaleRead { get; init; } = new(ValueList.Create<StaleChain>([]));
-
-    private Deferred<ValueList<LeavingPartition>> LeavingRead { get; init; } = new(ValueList.Create<LeavingPartition>([]));
-
-    private Deferred<ValueList<KeptPartition>> PartitionsRead { get; init; } = new(ValueList.Create<KeptPartition>([]));
+    /// each with the name of its compiled form.</summary>
+    public ValueList<KeptPartition> Partitions { get => _partitions.Value; init => _partitions = new(value); }
 
     /// <summary>The same, with parts that are read when somebody asks for them.</summary>
-    public HistoryRecord Reading(
-        Func<OwnedState> before, Func<OwnedState> after, Func<PrintedChange> printed, Func<ValueList<KeptPartition>> partitions)
-    {
-        var once = new Deferred<PrintedChange>(printed);
-        return this with
-        {
-            BeforeRead = new(before),
-            AfterRead = new(after),
-            DiffRead = new(() => once.Value.Diff),
-            StaleRead = new(() => once.Value.Stale),
-            LeavingRead = new(() => once.Value.Leaving),
-            PartitionsRead = new(partitions),
-        };
-    }
-
-    /// <summary>The same without its parts, which may be large; they are read again when somebody asks for them.</summary>
-    public HistoryRecord Deferred(Func<HistoryRecord> again)
-    {
-        var whole = new Deferred<HistoryRecord>(again);
-        return Reading(
-            () => whole.Value.Before,
-            () => whole.Value.After,
-            () => new PrintedChange(whole.Value.Diff, whole.Value.Stale, whole.Value.Leaving),
-            () => whole.Value.Partitions);
-    }
+    public HistoryRecord Reading(Func<OwnedState> before, Func<OwnedState> after, Func<PrintedChange> printed,
+        Func<ValueList<KeptPartition>> partitions) =>
+        this with { _before = new(before), _after = new(after), _printed = new(printed), _partitions = new(partitions) };
 
     /// <summary>The same, of which a rollback needs no file any more.</summary>
     /// <exception cref="StateException">What it consists of is damaged.</exception>
@@ -100,25 +68,31 @@ internal sealed record HistoryRecord : ChangeFacts, IStateFile
             ? foreign.Sum(table => table.Chains.Count) : 0,
     };
 
-    /// <summary>The partitions that it is about; of a record of an older Ripcs,
-    /// as far as what was printed then can still be read.</summary>
-    public ValueList<string> NamesOfPartitions()
-    {
-        try
-        {
-            return PartitionNames.Count > 0 ? PartitionNames : Concerned;
-        }
-        catch (StateException)
-        {
-            return [];
-        }
-    }
-
     private ValueList<string> Concerned =>
         (Diff?.Partitions ?? []).Select(partition => partition.Name).Concat(Leaving.Select(partition => partition.Name)).Concat(OfPolicies)
         .Distinct().Order(StringComparer.Ordinal).ToValueList();
 
     public string? FindContradiction() => ChainProof.Contradiction(Before, AsFound) ?? ChainProof.Contradiction(After, AsFound);
+}
+
+/// <summary>A value that is read when somebody asks for it, and once; two are equal if their values are.</summary>
+internal sealed class Deferred<T> : IEquatable<Deferred<T>>
+{
+    private readonly Lazy<T> _value;
+
+    public Deferred(T value) => _value = new Lazy<T>(value);
+
+    public Deferred(Func<T> read) => _value = new Lazy<T>(read, LazyThreadSafetyMode.None);
+
+    /// <exception cref="StateException">It cannot be read.</exception>
+    public T Value => _value.Value;
+
+    public bool Equals(Deferred<T>? other) => other is not null
+        && (ReferenceEquals(this, other) || EqualityComparer<T>.Default.Equals(Value, other.Value));
+
+    public override bool Equals(object? obj) => Equals(obj as Deferred<T>);
+
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
 }
 
 /// <summary>A partition that clean or flush takes out of force, with those of its chains that are deleted.</summary>

@@ -113,7 +113,6 @@ internal static class JournalFile
 internal sealed class ChangeRecorder(StateDirectory state, int keep)
 {
     private readonly History _history = new(state);
-    private readonly KeptPartitions _partitions = new(state);
 
     /// <returns>The change with its number.</returns>
     public HistoryRecord Record(AppliedRecord applied, Journal journal, FirewallState after)
@@ -122,7 +121,8 @@ internal sealed class ChangeRecorder(StateDirectory state, int keep)
         var before = journal.Change.Restores is null ? applied.Known : applied.Known with { Partitions = [] };
         var known = before.NamingForeign(journal.Change.After.AllForeign()).LeavingOut(journal.LeftOut).After(after, journal.Partitions,
             journal.Made, journal.InFront ?? HookPlace.InFront(after)).SettingPolicies(journal.Change.After, journal.Change.Before);
-        var record = Recorded(state, journal) ?? Append(journal, known.Partitions, applied.LastUsed);
+        var record = Recorded(state, journal) ?? _history.Append(
+            journal.Change with { Number = Math.Max(journal.Change.Number, _history.NextNumber(applied.LastUsed)) }, known.Partitions);
         AppliedFile.Write(state, applied.After(journal.Directory, journal.Files, journal.Expectations, journal.MadeOn,
             journal.RuleSetName).At(record.Number).Knowing(known));
         if (journal.Held is { } held)
@@ -152,15 +152,6 @@ internal sealed class ChangeRecorder(StateDirectory state, int keep)
             journal.Change.Command))
             ? record : null;
 
-    private HistoryRecord Append(Journal journal, ValueList<CompiledPartition> partitions, int used)
-    {
-        var number = Math.Max(journal.Change.Number, _history.NextNumber(used));
-        var timeline = new Timeline(_history);
-        var before = new[] { timeline.Last, journal.Change.Restores ?? 0 }.Select(timeline.PartitionsIn).OfType<ValueList<KeptPartition>>()
-            .SelectMany(partitions => partitions).Distinct().ToValueList();
-        return _history.Append(journal.Change with { Number = number, Partitions = _partitions.Keep(number, partitions, before) });
-    }
-
     /// <summary>Removes the oldest changes; never the one whose state is current, nor what is needed to roll back from it.</summary>
     private void Prune(int last)
     {
@@ -172,13 +163,7 @@ internal sealed class ChangeRecorder(StateDirectory state, int keep)
         }
 
         // To know what is still needed all changes must be read; so not each time.
-        if (_partitions.Files().Count > 2 * keep && new Timeline(_history) is var left
-            && left.Numbers.Select(left.PartitionsIn).ToList() is var partitions && partitions.TrueForAll(one => one is not null))
-        {
-            _partitions.Prune(partitions.SelectMany(one => one!.Value));
-        }
-
         if (last % keep == 0)
-            _history.PrunePieces();
+            _history.PruneObjects();
     }
 }

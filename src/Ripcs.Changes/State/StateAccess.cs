@@ -77,14 +77,15 @@ internal sealed record StateOwner(HostRecord? Record, string? Doubt)
     /// <summary>Why not all of it can be trusted, though it may well be ours.</summary>
     public string? Trouble => Doubt ?? Stray;
 
-    public static StateOwner Read(StateDirectory directory) => ReadHost(directory) with { Stray = StrayFiles.Find(directory) };
+    public static StateOwner Read(StateDirectory directory) => ReadHost(directory) with { Stray = StateFiles.FindStray(directory) };
 
     private static StateOwner ReadHost(StateDirectory directory)
     {
         try
         {
             return HostFile.Read(directory) is { } record ? new StateOwner(record, null)
-                : new StateOwner(null, StateFiles.In(directory).Any(file => IsBound(directory, file)) ? InDoubt(directory, "gone") : null);
+                : new StateOwner(null,
+                    StateFiles.In(directory).Any(file => IsBound(directory, file.Name)) ? InDoubt(directory, "gone") : null);
         }
         catch (StateException e)
         {
@@ -109,11 +110,11 @@ internal sealed record StateOwner(HostRecord? Record, string? Doubt)
     private static bool IsInherited(HostRecord record, Whereabouts here) =>
         !record.IsOfAnotherMachine(here) && here.Network.IsHeirOf(record.Namespace, record.Inode);
 
-    private static bool IsBound(StateDirectory directory, StateFile file)
+    private static bool IsBound(StateDirectory directory, string file)
     {
         try
         {
-            return directory.ReadBytes(file.Name) is { } content && Binding.OfSealed(content) is not null;
+            return directory.ReadBytes(file) is { } content && Binding.OfSealed(content) is not null;
         }
         catch (StateException)
         {
@@ -180,20 +181,20 @@ internal sealed class Adoption(StateDirectory state, Whereabouts here)
     {
         var record = HostRecord.New(here);
         HostFile.Write(state, record with { From = from });
-        foreach (var file in StateFiles.In(state))
+        foreach (var (name, kind) in StateFiles.In(state).Where(file => file.Name != HostFile.Name))
         {
-            Bind(file, record with { From = from });
+            Bind(name, kind, record with { From = from });
         }
 
         HostFile.Write(state, record);
         state.Look();
     }
 
-    private void Bind(StateFile file, HostRecord record)
+    private void Bind(string name, string kind, HostRecord record)
     {
         try
         {
-            if (state.ReadBytes(file.Name) is not { } content)
+            if (state.ReadBytes(name) is not { } content)
                 return;
 
             SealedJson.Check(content);
@@ -201,7 +202,7 @@ internal sealed class Adoption(StateDirectory state, Whereabouts here)
             if (old?.Directory != record.Id && record.Accepts(old?.Directory))
             {
                 var bound = Encoding.UTF8.GetByteCount(old?.Members ?? "");
-                state.Write(file.Name, SealedJson.Seal(new Binding(record.Id, old?.Kind ?? file.Kind),
+                state.Write(name, SealedJson.Seal(new Binding(record.Id, old?.Kind ?? kind),
                     SealedJson.Members(content)[bound..]));
             }
         }

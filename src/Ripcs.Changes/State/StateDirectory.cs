@@ -117,6 +117,22 @@ internal sealed class StateDirectory
         }
     }
 
+    /// <summary>Writes files that nothing speaks of yet and that show themselves whether they are whole, so that they need not be on
+    /// the disk one after the other, but all of them in the end, with those that a run that was killed has left there.</summary>
+    public void WriteAll(string folder, IEnumerable<(string Name, byte[] Content)> files)
+    {
+        PrivateFolder.Make(Path);
+        PrivateFolder.Make(FilePath(folder));
+        foreach (var (name, content) in files)
+        {
+            AtStep?.Invoke($"write {folder}");
+            Act(name, "write", path => WholeFile.WriteUnsynced(path, content, OwnerFile, beside: path + ".new"));
+        }
+
+        AtStep?.Invoke($"sync {folder}");
+        Act(folder, "write", Posix.SyncFileSystem);
+    }
+
     /// <summary>What a file holds, or null if there is none.</summary>
     /// <exception cref="StateException">It is damaged, was written for another directory, or is from a newer Ripcs.</exception>
     public T? Read<T>(string name, int known, string? advice = null)

@@ -35,10 +35,10 @@ internal static class StateJson
 
     /// <param name="file">All that is in it.</param>
     /// <param name="path">The file, for messages.</param>
-    /// <param name="known">The newest schema that this Ripcs knows.</param>
+    /// <param name="known">The schema that this Ripcs knows.</param>
     /// <param name="advice">What to do about a damaged file, where it is not the usual.</param>
     /// <param name="host">Whose files are taken; null to take those of all.</param>
-    /// <exception cref="StateException">The file is damaged, or from a newer Ripcs.</exception>
+    /// <exception cref="StateException">The file is damaged, or of another version of Ripcs.</exception>
     public static T Read<T>(ReadOnlySpan<byte> file, string path, int known, string? advice = null, HostRecord? host = null)
         where T : class, IStateFile
     {
@@ -46,7 +46,7 @@ internal static class StateJson
         {
             Check(path, file, known);
             RefuseOthers(file, T.Kind, host);
-            RefuseNewer(path, file, known);
+            RefuseOtherVersion(path, file, known);
             var value = JsonSerializer.Deserialize<T>(file, Options) ?? throw new JsonException("the file holds null");
             return value.FindContradiction() is { } contradiction ? throw new JsonException(contradiction) : value;
         }
@@ -79,7 +79,7 @@ internal static class StateJson
         }
         catch (JsonException) when (!SealedJson.IsSealed(file) && IsJson(file))
         {
-            RefuseNewer(path, file, known);
+            RefuseOtherVersion(path, file, known);
             throw;
         }
     }
@@ -112,7 +112,7 @@ internal static class StateJson
     }
 
     // It stands near the beginning, and the rest may be long.
-    private static void RefuseNewer(string path, ReadOnlySpan<byte> file, int known)
+    private static void RefuseOtherVersion(string path, ReadOnlySpan<byte> file, int known)
     {
         var reader = new Utf8JsonReader(file);
         if (!reader.Read() || reader.TokenType is not JsonTokenType.StartObject)
@@ -124,10 +124,10 @@ internal static class StateJson
             {
                 reader.Skip();
             }
-            else if (reader.Read() && reader.TokenType is JsonTokenType.Number && reader.TryGetInt32(out var version) && version > known)
+            else if (reader.Read() && reader.TokenType is JsonTokenType.Number && reader.TryGetInt32(out var version) && version != known)
             {
-                throw new StateException(
-                    $"{path} was written by a newer ripcs (schema {version}, this one knows {known}); use that version");
+                throw new StateException($"{path} was written by {(version > known ? "a newer" : "an older")} ripcs "
+                    + $"(schema {version}, this one knows {known}); use that version");
             }
             else
             {
@@ -145,31 +145,4 @@ internal interface IStateFile
 
     /// <summary>What in it cannot be, though every byte is as it was written; null if nothing is wrong.</summary>
     public string? FindContradiction() => null;
-}
-
-/// <summary>A file of the state and what it holds.</summary>
-internal readonly record struct StateFile(string Name, string Kind);
-
-/// <summary>All files of a state directory that are sealed for it.</summary>
-internal static class StateFiles
-{
-    private const string Extension = ".json";
-
-    public static IEnumerable<StateFile> In(StateDirectory directory) =>
-    [
-        new(AppliedFile.Name, AppliedRecord.Kind),
-        new(HeldFile.Name, HeldPartitions.Kind),
-        new(HitsFile.Name, HitsRecord.Kind),
-        new(JournalFile.Name, Journal.Kind),
-        new(UnreportedFile.Name, UnreportedChange.Kind),
-        new(UsedPlansFile.Name, UsedPlans.Kind),
-        .. Below(directory, History.Folder, HistoryRecord.Kind),
-        .. Below(directory, Pieces.Folder, Pieces.Kind),
-        .. Below(directory, KeptPartitions.Folder, KeptPartitions.Kind),
-        .. Below(directory, PendingFiles.Folder, PendingChange.Kind),
-    ];
-
-    private static IEnumerable<StateFile> Below(StateDirectory directory, string folder, string kind) =>
-        directory.Files(folder).Where(file => file.EndsWith(Extension, StringComparison.Ordinal))
-            .Select(file => new StateFile($"{folder}/{file}", kind));
 }

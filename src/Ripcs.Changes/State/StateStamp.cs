@@ -20,9 +20,14 @@ internal static class StateStamp
         return stamps.Text();
     }
 
+    // There are thousands of objects, which are written once and never again: whoever needs one checks it.
     private static void AddFolder(StampDigest stamps, string path, Func<string, bool> isLeftOut)
     {
-        stamps.Add(path).Add(FileStamp.OfFolder(path));
+        var isOfObjects = Path.GetFileName(path) == Objects.Folder;
+        stamps.Add(path).Add(isOfObjects ? FileStamp.Of(path) : FileStamp.OfFolder(path));
+        if (isOfObjects)
+            return;
+
         foreach (var entry in new DirectoryInfo(path).GetFileSystemInfos().Where(entry => !isLeftOut(entry.Name))
             .OrderBy(entry => entry.Name, StringComparer.Ordinal))
         {

@@ -2,15 +2,12 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Ripcs.Changes.State;
 
-/// <summary>
-/// A change as it stands in the history: its facts, and where all else is among the <see cref="Pieces"/>.
-/// </summary>
+/// <summary>A change as it stands in the history: its facts, and the names of all else among the <see cref="Objects"/>.</summary>
 internal sealed record StoredChange : ChangeFacts, IStateFile
 {
-    /// <summary>One of schema 1, of an older Ripcs, is a whole <see cref="HistoryRecord"/>.</summary>
-    public const int CurrentSchema = 2;
+    public const int CurrentSchema = 3;
 
-    public static string Kind => HistoryRecord.Kind;
+    public static string Kind => "change";
 
     public int Schema { get; init; } = CurrentSchema;
 
@@ -20,55 +17,48 @@ internal sealed record StoredChange : ChangeFacts, IStateFile
 
     /// <summary>A change that is about to be written.</summary>
     /// <param name="record">It, marked.</param>
-    /// <param name="pieces">Takes what it consists of.</param>
+    /// <param name="objects">Takes what it consists of.</param>
     [SetsRequiredMembers]
-    public StoredChange(HistoryRecord record, NewPieces pieces)
+    public StoredChange(HistoryRecord record, Objects objects)
         : base(record)
     {
-        Before = pieces.Store(StateLines.Of(record.Before));
-        After = pieces.Store(StateLines.Of(record.After));
-        Printed = pieces.Store([StateJson.Content(new PrintedChange(record.Diff, record.Stale, record.Leaving))]);
-        Partitions = pieces.Store(record.Partitions.Select(kept => (ReadOnlyMemory<byte>)StateJson.Content(kept)));
-        Pieces = pieces.Files;
+        Before = objects.AddLines(StateLines.Of(record.Before));
+        After = objects.AddLines(StateLines.Of(record.After));
+        Printed = objects.Add(StateJson.Content(new PrintedChange(record.Diff, record.Stale, record.Leaving)));
+        Partitions = objects.AddLines(record.Partitions.Select(StateJson.Content));
     }
 
     /// <summary>Lines of states; see <see cref="StateLines"/>.</summary>
-    public required Root Before { get; init; }
+    public required string Before { get; init; }
 
-    public required Root After { get; init; }
+    public required string After { get; init; }
 
-    /// <summary>One line: what was printed.</summary>
-    public required Root Printed { get; init; }
+    /// <summary>See <see cref="PrintedChange"/>.</summary>
+    public required string Printed { get; init; }
 
-    /// <summary>One line each.</summary>
-    public required Root Partitions { get; init; }
-
-    /// <summary>The numbers of the files that held all this when it was written.</summary>
-    public ValueList<int> Pieces { get; init; }
-
-    /// <summary>All that it consists of.</summary>
-    public ValueList<Root> Roots => [Before, After, Printed, Partitions];
+    /// <summary>A <see cref="KeptPartition"/> a line.</summary>
+    public required string Partitions { get; init; }
 
     /// <summary>The change, whose parts are read when somebody asks for them.</summary>
-    /// <param name="linesOf">Reads the lines of a part.</param>
+    /// <param name="objects">Reads what it consists of.</param>
     /// <param name="damaged">Says of a part that is not what it should be why, and what to do.</param>
-    public HistoryRecord Open(Func<Root, IEnumerable<ReadOnlyMemory<byte>>> linesOf, Func<string, Exception?, StateException> damaged)
+    public HistoryRecord Open(Objects objects, Func<string, Exception?, StateException> damaged)
     {
         return new HistoryRecord(this).Reading(
             () => State(Before),
             () => State(After),
-            () => Part(Printed, lines => StateJson.Value<PrintedChange>(lines.Single().Span)),
-            () => Part(Partitions, lines => lines.Select(line => StateJson.Value<KeptPartition>(line.Span)).ToValueList()));
+            () => Part(() => StateJson.Value<PrintedChange>(objects.Read(Printed))),
+            () => Part(() => PartitionsIn(objects).ToValueList()));
 
-        OwnedState State(Root root) => Part(root, StateLines.Read) is var state
+        OwnedState State(string name) => Part(() => StateLines.Read(objects.Lines(name))) is var state
             && ChainProof.Contradiction(state, AsFound) is { } contradiction
             ? throw damaged(contradiction, null) : state;
 
-        T Part<T>(Root root, Func<IEnumerable<ReadOnlyMemory<byte>>, T> read)
+        T Part<T>(Func<T> read)
         {
             try
             {
-                return read(linesOf(root));
+                return read();
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
@@ -76,6 +66,19 @@ internal sealed record StoredChange : ChangeFacts, IStateFile
             }
         }
     }
+
+    /// <summary>Notes all that it consists of; see <see cref="Objects.Note"/>.</summary>
+    public void Note(Objects objects, Dictionary<string, string?> found)
+    {
+        foreach (var name in new[] { Before, After, Printed, Partitions })
+        {
+            objects.Note(name, found);
+        }
+    }
+
+    /// <summary>The partitions after it.</summary>
+    public IEnumerable<KeptPartition> PartitionsIn(Objects objects) =>
+        objects.Lines(Partitions).Select(line => StateJson.Value<KeptPartition>(line.Span));
 }
 
 /// <summary>What was printed of a change: the differences, what a clean deleted, and what it took out of force.</summary>
@@ -88,7 +91,7 @@ internal static class StateLines
 
     private static ReadOnlySpan<byte> Table => "{\"Family\":"u8;
 
-    public static IEnumerable<ReadOnlyMemory<byte>> Of(OwnedState state)
+    public static IEnumerable<byte[]> Of(OwnedState state)
     {
         foreach (var table in state.Tables)
         {

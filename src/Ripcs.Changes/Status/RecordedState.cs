@@ -27,7 +27,7 @@ internal sealed record RecordedState(
             applied = AppliedFile.Read(directory);
             return new RecordedState(directory, applied, Latest(directory), HeldFile.Read(directory), Problem: null)
             {
-                Damaged = directory is null ? [] : [.. new History(directory).DamagedPieces(), .. new KeptPartitions(directory).Damaged()],
+                Damaged = directory is null ? [] : new History(directory).DamagedObjects(),
                 Gone = directory is not null && applied.LastUsed > new Timeline(new History(directory)).Last ? applied.LastUsed : null,
             };
         }

@@ -25,11 +25,9 @@ internal static class AsFoundText
 }
 
 /// <summary>A state that comes back without the compiled forms of its partitions has all its rules, but not what they are called.</summary>
-internal static class LostPartitionsText
+internal static class LostPartitionText
 {
-    private const int NamesToShow = 5;
-
-    public static Note Warning(LostPartitions lost, string path) =>
-        Note.Warning($"{lost.Reason}, so the names, lines and orders of {Words.Some(lost.Names, NamesToShow)} are lost until the next: "
+    public static Note Warning(LostPartition lost, string path) =>
+        Note.Warning($"{lost.Reason}, so the names, lines and orders of {lost.Name} are lost until the next: "
         + $"ripcs rules apply {path}");
 }

@@ -94,8 +94,8 @@ internal sealed record DiffTarget(FirewallState Actual, Knowledge Known, StateDi
     {
         try
         {
-            return machine.LookAtState() is { } state ? [.. AppliedFile.Read(state).Known.Partitions, .. new KeptPartitions(state).All()]
-                : [];
+            return machine.LookAtState() is not { } state ? []
+                : [.. AppliedFile.Read(state).Known.Partitions, .. new KeptPartitions(state).FromNewest()];
         }
         catch (StateException)
         {

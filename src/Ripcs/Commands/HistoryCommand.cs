@@ -118,7 +118,7 @@ internal sealed class Fates(StateDirectory state, Timeline timeline)
     public HistoryLine Line(HistoryRecord record) => new(
         record.Number, record.Time, record.User, record.Command, record.Tickets, record.Summary, Of(record.Number))
     {
-        Partitions = record.NamesOfPartitions(),
+        Partitions = record.PartitionNames,
         Message = record.Message,
         Revision = record.Revision,
         Plan = record.Plan,

@@ -13,8 +13,8 @@ public sealed class CrashTests : IDisposable
 
     private static readonly string[] Steps =
     [
-        "write journal.json", "rename journal.json", "write partitions/000002.json", "rename partitions/000002.json",
-        "write pieces/000002.json", "rename pieces/000002.json", "write pieces/000002.twin.json", "rename pieces/000002.twin.json",
+        "write journal.json", "rename journal.json",
+        "write objects", "sync objects",
         "write history/000002.json", "rename history/000002.json", "write applied.json", "rename applied.json", "remove journal.json",
     ];
 
@@ -44,7 +44,7 @@ public sealed class CrashTests : IDisposable
 
         _scene.Live();
 
-        steps.ShouldBe(Steps);
+        steps.Distinct().ShouldBe(Steps);
         (_scene.Netfilter.Applied.Count - blocks).ShouldBe(BlocksOfAMove);
     }
 

@@ -41,13 +41,14 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
-    public void Damaged_files_of_compiled_partitions_are_a_warning_that_names_them()
+    public void Damaged_compiled_partitions_are_a_warning_that_names_them()
     {
         _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23)).Live();
-        _scene.With("state/partitions/000001.json", "{").With("state/partitions/000002.json", "{");
+        string[] files = [.. new[] { _scene.ObjectOf("shop", 1), _scene.ObjectOf("shop", 2) }.Order(StringComparer.Ordinal)];
+        _scene.With(files[0], "{").With(files[1], "{");
 
         ShouldSay(CheckCode.Warning, "RIPCS WARNING - 2 files of the state are damaged: "
-            + "/etc/ripcs/state/partitions/000001.json, /etc/ripcs/state/partitions/000002.json");
+            + $"/etc/ripcs/{files[0]}, /etc/ripcs/{files[1]}");
     }
 
     [Fact]

@@ -156,6 +156,16 @@ internal sealed class CommandLineScene : IDisposable
 
     public History History => new(State);
 
+    /// <summary>The file in which a state is that a change left, or the first part of its list.</summary>
+    public string ObjectOfState(int change) => Object(State.Read<StoredChange>($"{History.Folder}/{change:000000}.json",
+        StoredChange.CurrentSchema)!.After);
+
+    /// <summary>The file of a partition as it was after a change.</summary>
+    public string ObjectOf(string partition, int change) =>
+        Object(History.Read(change).Partitions.Single(kept => kept.Name == partition).Content);
+
+    private static string Object(string name) => $"state/{Objects.Folder}/{name}";
+
     public string At(string name) => _folder.In(name);
 
     /// <summary>Writes a file; its name is relative to the host's folder: "rules/shop.csx".</summary>

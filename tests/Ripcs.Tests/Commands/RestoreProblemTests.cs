@@ -143,15 +143,16 @@ public sealed class RestoreProblemTests : IDisposable
     [InlineData(false)]
     public void Where_names_and_lines_are_lost_the_rules_still_come_back(bool isDamaged)
     {
-        _scene.Without("state/applied.json").Without("state/partitions/000001.json");
+        var forum = _scene.ObjectOf("forum", 2);
+        _scene.Without("state/applied.json").Without(forum);
         if (isDamaged)
-            _scene.With("state/partitions/000001.json", "{");
+            _scene.With(forum, "{");
 
         var result = _scene.Run("restore");
 
         result.ExitCode.ShouldBe(0, result.Errors);
-        result.Output.ShouldContain("warning: /etc/ripcs/state/partitions/000001.json is "
-            + (isDamaged ? "damaged (it is cut off, or was not written by ripcs)" : "gone")
+        result.Output.ShouldContain($"warning: /etc/ripcs/{forum} is "
+            + (isDamaged ? "damaged (its content is not what was written)" : "gone")
             + ", so the names, lines and orders of forum are lost until the next: ripcs rules apply PATH\n");
         _scene.LiveRules().ShouldBe(_second);
         _scene.Applied.Known.Partitions.Select(partition => partition.Name.Value).ShouldBe(["shop"]);

@@ -142,13 +142,17 @@ public sealed class GuardWithoutStateTests : IDisposable
     [InlineData("journal.json")]
     [InlineData("history/000001.json")]
     [InlineData("history/000002.json")]
-    [InlineData("pieces/000001.json")]
-    [InlineData("pieces/000002.json")]
-    [InlineData("partitions/000001.json")]
+    [InlineData("objects")]
     [InlineData("pending/000002.pending.json")]
     public void A_damaged_file_does_not_keep_the_change_from_being_reverted(string file)
     {
-        At(30, () => _scene.With($"state/{file}", "{"));
+        At(30, () =>
+        {
+            foreach (var path in file == "objects" ? Directory.GetFiles(_scene.At("state/objects")) : [_scene.At($"state/{file}")])
+            {
+                File.WriteAllText(path, "{");
+            }
+        });
 
         _scene.Run("guard", "2");
 

@@ -11,7 +11,7 @@ public sealed class CrashAtHoldTests : IDisposable
     private static readonly string[] StepsOfARollback =
     [
         "write journal.json", "rename journal.json",
-        "write pieces/000003.json", "rename pieces/000003.json", "write pieces/000003.twin.json", "rename pieces/000003.twin.json",
+        "write objects", "sync objects",
         "write history/000003.json", "rename history/000003.json", "write applied.json",
         "rename applied.json", "write held.json", "rename held.json", "write unreported.json", "rename unreported.json",
         "remove journal.json",
@@ -20,20 +20,18 @@ public sealed class CrashAtHoldTests : IDisposable
 
     private static readonly string[] StepsOfAnApplyAllTheSame =
     [
-        "write journal.json", "rename journal.json", "write partitions/000004.json", "rename partitions/000004.json",
-        "write pieces/000004.json", "rename pieces/000004.json", "write pieces/000004.twin.json", "rename pieces/000004.twin.json",
+        "write journal.json", "rename journal.json", "sync objects",
         "write history/000004.json", "rename history/000004.json", "write applied.json", "rename applied.json", "remove held.json",
         "remove journal.json",
     ];
 
     private static readonly string[] StepsOfForgetting =
     [
-        "write journal.json", "rename journal.json", "write partitions/000004.json", "rename partitions/000004.json",
-        "write pieces/000004.json", "rename pieces/000004.json", "write pieces/000004.twin.json", "rename pieces/000004.twin.json",
+        "write journal.json", "rename journal.json",
+        "write objects", "sync objects",
         "write history/000004.json", "rename history/000004.json", "write applied.json", "rename applied.json", "remove journal.json",
         "remove history/000001.json", "remove history/000002.json", "remove history/000003.json",
-        "remove partitions/000001.json", "remove partitions/000002.json", "remove partitions/000003.json",
-        "remove pieces/000001.json", "remove pieces/000001.twin.json", "remove pieces/000002.json", "remove pieces/000002.twin.json",
+        "remove objects",
     ];
 
     private readonly CommandLineScene _scene = new CommandLineScene().With("rules/shop.csx", RuleTexts.Shop);
@@ -131,7 +129,7 @@ public sealed class CrashAtHoldTests : IDisposable
         _scene.AtStateStep = steps.Add;
         run();
         _scene.AtStateStep = null;
-        return steps;
+        return [.. steps.Select(step => step.StartsWith("remove objects/", StringComparison.Ordinal) ? "remove objects" : step).Distinct()];
     }
 
     /// <summary>What is in force of the shop; older chains may still be there.</summary>

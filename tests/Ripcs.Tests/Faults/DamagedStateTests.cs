@@ -70,22 +70,23 @@ public sealed class DamagedStateTests : IDisposable
     [Fact]
     public void Damaged_compiled_forms_stop_a_rollback_that_needs_them_and_moved_away_they_cost_it_names_and_nothing_else()
     {
-        _scene.With("state/partitions/000001.json", "{");
+        var shop = _scene.ObjectOf("shop", 1);
+        _scene.With(shop, "{");
         var before = _scene.LiveRules();
 
         var result = _scene.Run("rollback");
 
-        result.ShouldBe(new CommandResult(ExitCode.Failed, "", """
-            error: /etc/ripcs/state/partitions/000001.json is damaged: it is cut off, or was not written by ripcs; a rollback to a state that needs it is refused: take another one (ripcs history), or move the file away: then the rollback goes on without the names, lines and orders that it holds
+        result.ShouldBe(new CommandResult(ExitCode.Failed, "", $"""
+            error: /etc/ripcs/{shop} is damaged: its content is not what was written; a rollback to a state that needs it is refused: take another one (ripcs history), or move the file away: then the rollback goes on without the names, lines and orders that it holds
             the host is as before: put that right, then run the same command again
 
             """));
         _scene.LiveRules().ShouldBe(before);
-        File.Move(_scene.At("state/partitions/000001.json"), _scene.At("state/partitions/000001.json.bad"));
+        File.Move(_scene.At(shop), _scene.At("elsewhere"));
         var without = _scene.Run("rollback");
         without.ExitCode.ShouldBe(ExitCode.Done, without.Errors);
         without.Lines.ShouldContain(
-            "warning: /etc/ripcs/state/partitions/000001.json is gone, so the names, lines and orders of shop are lost until the next: "
+            $"warning: /etc/ripcs/{shop} is gone, so the names, lines and orders of shop are lost until the next: "
             + "ripcs rules apply /etc/ripcs/rules");
         _scene.LiveRules().ShouldContain("--dport 22");
         _scene.Run("check").Output.ShouldNotContain("damaged");
@@ -94,7 +95,7 @@ public sealed class DamagedStateTests : IDisposable
     [Fact]
     public void A_state_that_needs_no_damaged_compiled_form_still_comes_back()
     {
-        _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Live().With("state/partitions/000001.json", "{");
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Live().With(_scene.ObjectOf("shop", 1), "{");
 
         var result = _scene.Run("rollback");
 
@@ -103,15 +104,15 @@ public sealed class DamagedStateTests : IDisposable
     }
 
     [Fact]
-    public void Compiled_forms_of_another_change_do_not_pass_for_those_of_this_one()
+    public void A_compiled_form_of_another_change_does_not_pass_for_that_of_this_one()
     {
-        _scene.With("rules/forum.csx", RuleTexts.Forum).Live();
-        File.Copy(_scene.At("state/partitions/000003.json"), _scene.At("state/partitions/000001.json"), overwrite: true);
+        var shop = _scene.ObjectOf("shop", 1);
+        File.Copy(_scene.At(_scene.ObjectOf("shop", 2)), _scene.At(shop), overwrite: true);
 
         var result = _scene.Run("rollback", "1");
 
         result.ExitCode.ShouldBe(ExitCode.Failed);
-        result.Errors.ShouldStartWith("error: /etc/ripcs/state/partitions/000001.json is damaged: it says that it is of change 3; ");
+        result.Errors.ShouldStartWith($"error: /etc/ripcs/{shop} is damaged: its content is not what was written; ");
     }
 
     [Theory]
@@ -119,9 +120,10 @@ public sealed class DamagedStateTests : IDisposable
     [InlineData(false)]
     public void The_next_change_writes_down_what_damaged_or_lost_compiled_forms_held(bool isDamaged)
     {
-        _scene.Without("state/partitions/000002.json");
+        var shop = _scene.ObjectOf("shop", 2);
+        _scene.Without(shop);
         if (isDamaged)
-            _scene.With("state/partitions/000002.json", "{");
+            _scene.With(shop, "{");
 
         _scene.With("rules/forum.csx", RuleTexts.Forum).Live().With("rules/forum.csx", RuleTexts.ForumOn(444)).Live();
 
@@ -136,13 +138,14 @@ public sealed class DamagedStateTests : IDisposable
     {
         var before = _scene.LiveRules();
         _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Apply("--confirm", "60s").ExitCode.ShouldBe(ExitCode.Done);
-        _scene.With("state/partitions/000002.json", "{");
+        var shop = _scene.ObjectOf("shop", 2);
+        _scene.With(shop, "{");
 
         var result = _scene.Run("rollback");
 
         result.ExitCode.ShouldBe(ExitCode.Done, result.Errors);
         result.Lines.ShouldContain(
-            "warning: /etc/ripcs/state/partitions/000002.json is damaged (it is cut off, or was not written by ripcs), "
+            $"warning: /etc/ripcs/{shop} is damaged (its content is not what was written), "
             + "so the names, lines and orders of shop are lost until the next: ripcs rules apply /etc/ripcs/rules");
         _scene.LiveRules().ShouldContain("--dport 23");
         _scene.LiveRules().ShouldNotContain("--dport 24");
@@ -153,7 +156,7 @@ public sealed class DamagedStateTests : IDisposable
     public void An_unconfirmed_change_is_reverted_and_held_although_neither_its_record_nor_what_it_brought_can_be_read()
     {
         _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Apply("--confirm", "60s").ExitCode.ShouldBe(ExitCode.Done);
-        _scene.With("state/history/000003.json", "{").With("state/partitions/000003.json", "{");
+        _scene.With(_scene.ObjectOf("shop", 3), "{").With("state/history/000003.json", "{");
 
         var result = _scene.Run("rollback");
 

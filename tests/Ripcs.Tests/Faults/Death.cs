@@ -9,7 +9,7 @@ internal sealed class Death : Exception
     /// <summary>A run dies before a step that changes a file of the state.</summary>
     public static void At(string step, CommandLineScene scene, Action run)
     {
-        scene.AtStateStep = now => If(now == step);
+        scene.AtStateStep = now => If(now == step || now.StartsWith($"{step}/", StringComparison.Ordinal));
         Should.Throw<Death>(run);
         scene.AtStateStep = null;
     }

@@ -105,8 +105,7 @@ public sealed class EveryByteOfTheStateTests : IDisposable
                 ["journal.json"] => JournalFile.Read(state),
                 ["unreported.json"] => UnreportedFile.Find(state),
                 ["history", var file] => new History(state).Read(int.Parse(file[..6], CultureInfo.InvariantCulture)).Loaded(),
-                ["pieces", _] => Convert.ToHexString(state.Read<PiecePack>(name, PiecePack.CurrentSchema)!.Content),
-                ["partitions", var file] => new KeptPartitions(state).BroughtBy(int.Parse(file[..6], CultureInfo.InvariantCulture)),
+                ["objects", var file] => Convert.ToHexString(new Objects(state).Read(file)),
                 ["pending", _] => new PendingFiles(state).Find() is { Change.IsDamaged: false } found ? found : "damaged",
                 _ => throw new InvalidOperationException($"no reader of {name} is known here"),
             };
@@ -188,7 +187,8 @@ public sealed class EveryByteOfTheStateTests : IDisposable
         _scene.Compiler = (path, trust) => compiled.TryGetValue(path, out var rules) ? rules
             : compiled[path] = RuleSetCompiler.CompileWithoutFence(path, trust);
         _scene.Clock.Advance(_age);
-        foreach (var path in Directory.GetFiles(_scene.At("state"), "*.json", SearchOption.AllDirectories))
+        foreach (var path in Directory.GetFiles(_scene.At("state"), "*", SearchOption.AllDirectories)
+            .Where(path => Path.GetExtension(path) is ".json" || path.Contains("/objects/", StringComparison.Ordinal)))
         {
             _files[Path.GetRelativePath(_scene.At("state"), path)] = File.ReadAllBytes(path);
         }

@@ -27,9 +27,6 @@ public sealed class FlippedBitTests : IDisposable
     [InlineData("applied.json")]
     [InlineData("held.json")]
     [InlineData("history/000003.json")]
-    [InlineData("pieces/000002.json")]
-    [InlineData("pieces/000002.twin.json")]
-    [InlineData("partitions/000002.json")]
     [InlineData("journal.json")]
     [InlineData("pending/000004.pending.json")]
     public void A_bit_that_flips_anywhere_in_a_file_of_the_state_is_found(string file)
@@ -60,7 +57,7 @@ public sealed class FlippedBitTests : IDisposable
     public void A_rollback_brings_no_such_state_into_force()
     {
         var before = _scene.LiveRules();
-        Flip("history/000001.json");
+        Flip("state/history/000001.json");
 
         var result = _scene.Run("rollback", "1");
 
@@ -76,12 +73,13 @@ public sealed class FlippedBitTests : IDisposable
     public void A_rollback_takes_no_names_and_orders_from_such_a_file()
     {
         var before = _scene.LiveRules();
-        Flip("partitions/000001.json");
+        var shop = _scene.ObjectOf("shop", 1);
+        Flip(shop);
 
         var result = _scene.Run("rollback", "1");
 
         result.ExitCode.ShouldBe(ExitCode.Failed);
-        result.Errors.ShouldStartWith($"error: /etc/ripcs/state/partitions/000001.json is damaged: {Differs}; ");
+        result.Errors.ShouldStartWith($"error: /etc/ripcs/{shop} is damaged: ");
         _scene.LiveRules().ShouldBe(before);
     }
 
@@ -91,19 +89,20 @@ public sealed class FlippedBitTests : IDisposable
     [InlineData("restore", ExitCode.Done)]
     public void Whoever_looks_is_told_of_the_file_before_a_rollback_needs_it(string command, int code)
     {
-        Flip("partitions/000001.json");
+        var shop = _scene.ObjectOf("shop", 1);
+        Flip(shop);
 
         var result = _scene.Run(command);
 
         result.ExitCode.ShouldBe(code, result.Errors);
-        result.Output.ShouldContain(
-            $"/etc/ripcs/state/partitions/000001.json is damaged: {Differs}; a rollback to a state that needs it is refused: ");
+        result.Output.ShouldContain($"/etc/ripcs/{shop} is damaged: ");
+        result.Output.ShouldContain("; a rollback to a state that needs it is refused; choose another: ripcs history");
     }
 
     [Fact]
     public void A_restore_takes_the_state_before_it_and_says_so()
     {
-        Flip("history/000002.json");
+        Flip("state/history/000002.json");
 
         var result = _scene.Reboot().Run("restore");
 
@@ -117,7 +116,7 @@ public sealed class FlippedBitTests : IDisposable
     public void A_restore_does_without_a_record_of_the_last_run_in_which_one_flipped()
     {
         var before = _scene.LiveRules();
-        Flip("applied.json");
+        Flip("state/applied.json");
 
         var result = _scene.Reboot().Run("restore");
 
@@ -127,28 +126,46 @@ public sealed class FlippedBitTests : IDisposable
     }
 
     [Fact]
-    public void Rules_that_were_changed_in_both_files_that_hold_them_are_refused_although_the_checksums_are_right()
+    public void A_bit_that_flips_anywhere_in_what_changes_consist_of_is_found()
     {
-        foreach (var file in new[] { "pieces/000001.json", "pieces/000001.twin.json" })
+        var objects = new Objects(_scene.State);
+        foreach (var path in Directory.GetFiles(_scene.At("state/objects")))
         {
-            var pack = _scene.State.Read<PiecePack>(file, PiecePack.CurrentSchema)!;
-            var plain = Encoding.UTF8.GetString(Gzip.Unpack(pack.Content));
-            plain.ShouldContain(Address);
-            _scene.State.Write(file,
-                pack with { Content = Gzip.Pack(Encoding.UTF8.GetBytes(plain.Replace(Address, Flipped, StringComparison.Ordinal))) });
+            var written = File.ReadAllBytes(path);
+            for (var i = 0; i < written.Length; i++)
+            {
+                var flipped = written.ToArray();
+                flipped[i] ^= (byte)(1 << (i % 8));
+                File.WriteAllBytes(path, flipped);
+                Should.Throw<StateException>(() => objects.Read(Path.GetFileName(path)));
+            }
+
+            File.WriteAllBytes(path, written);
         }
+    }
+
+    [Fact]
+    public void Rules_that_were_changed_in_a_file_that_holds_them_are_refused_as_its_name_says_something_else()
+    {
+        var file = _scene.ObjectOfState(1);
+        var plain = Encoding.UTF8.GetString(new Objects(_scene.State).Read(Path.GetFileName(file)));
+        plain.ShouldContain(Address);
+        var other = new Objects(_scene.State);
+        var name = other.Add(Encoding.UTF8.GetBytes(plain.Replace(Address, Flipped, StringComparison.Ordinal)));
+        other.Write();
+        File.Move(_scene.At($"state/objects/{name}"), _scene.At(file), overwrite: true);
 
         var result = _scene.Run("rollback", "1");
 
         result.ExitCode.ShouldBe(ExitCode.Failed);
         result.Errors.ShouldStartWith(
-            "error: /etc/ripcs/state/history/000001.json lacks what it consists of: a part of it is in no file of "
-            + "/etc/ripcs/state/pieces; a rollback to that change is impossible; choose another: ripcs history\n");
+            $"error: /etc/ripcs/state/history/000001.json lacks what it consists of: /etc/ripcs/{file} is damaged: its content is not "
+            + "what was written; a rollback to that change is impossible; choose another: ripcs history\n");
     }
 
     private void Flip(string file)
     {
-        var path = _scene.At($"state/{file}");
+        var path = _scene.At(file);
         var bytes = File.ReadAllBytes(path);
         bytes[bytes.Length / 2] ^= 1;
         File.WriteAllBytes(path, bytes);
@@ -173,8 +190,6 @@ public sealed class FlippedBitTests : IDisposable
         "held.json" => HeldFile.Read(_scene.State) is null,
         "journal.json" => JournalFile.Read(_scene.State) is null,
         "history/000003.json" => _scene.History.Read(3) is null,
-        "pieces/000002.json" or "pieces/000002.twin.json" => _scene.History.DamagedPieces().Count > 0,
-        "pending/000004.pending.json" => new PendingFiles(_scene.State).Find()!.IsReverting,
-        _ => new KeptPartitions(_scene.State).BroughtBy(2).Count == 0,
+        _ => new PendingFiles(_scene.State).Find()!.IsReverting,
     };
 }

@@ -134,9 +134,6 @@ public sealed class LostChangeTests : IDisposable
     [Theory]
     [InlineData("history/000002.json", "history/000000.json")]
     [InlineData("history/000002.json", "history/00000r.json")]
-    [InlineData("partitions/000002.json", "partitions/000002.jsoo")]
-    [InlineData("pieces/000002.json", "pieces/00000r.json")]
-    [InlineData("pieces/000002.twin.json", "pieces/000002.twjn.json")]
     [InlineData("applied.json", "applied.jso")]
     public void A_file_under_another_name_is_named_and_no_change_is_made_without_it(string name, string other)
     {

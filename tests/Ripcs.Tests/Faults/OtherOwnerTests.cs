@@ -120,7 +120,6 @@ public sealed class OtherOwnerTests : IDisposable
     [Theory]
     [InlineData("history/000002.json", "rollback 2")]
     [InlineData("applied.json", "rules apply {rules}")]
-    [InlineData("partitions/000001.json", "rollback 1")]
     public void A_file_of_another_directory_is_refused_in_its_place(string file, string command)
     {
         using var other = new CommandLineScene { Here = Host }.With("rules/shop.csx", RuleTexts.ShopOn(80)).Live().With("rules/shop.csx",

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Ripcs.Rendering;
 using Ripcs.Tests.Commands;
 using Ripcs.Tests.State;
@@ -64,8 +65,7 @@ public sealed class ReadOnlyDiskTests : IDisposable
     }
 
     [RootTheory]
-    [InlineData("write pieces/000002.json", "cannot write /etc/ripcs/state/pieces/000002.json")]
-    [InlineData("write pieces/000002.twin.json", "cannot write /etc/ripcs/state/pieces/000002.twin.json")]
+    [InlineData("write objects", "cannot write /etc/ripcs/state/objects/*")]
     [InlineData("write history/000002.json", "cannot write /etc/ripcs/state/history/000002.json")]
     [InlineData("rename history/000002.json", "cannot write /etc/ripcs/state/history/000002.json")]
     [InlineData("rename applied.json", "cannot write /etc/ripcs/state/applied.json")]
@@ -81,7 +81,7 @@ public sealed class ReadOnlyDiskTests : IDisposable
         var result = _scene.Apply();
 
         result.ExitCode.ShouldBe(ExitCode.NeedsHuman);
-        result.Errors.ShouldBe(
+        Regex.Replace(result.Errors, "objects/[-a-z0-9]+", "objects/*").ShouldBe(
             $"error: {what}: {Reason}\nthe change is in force and verified, but not recorded: put that right, then run the same command "
                 + $"again\n");
         _scene.LiveRules().ShouldContain("--dport 23");

@@ -1,0 +1,89 @@
+namespace Ripcs.Changes.State;
+
+/// <summary>A version of a partition that was rolled back or reverted, and the change that had brought it in.</summary>
+internal sealed record HeldPartition(string Name, string Digest, int Change)
+{
+    /// <summary>True if nobody confirmed that change; false if somebody rolled it back.</summary>
+    public bool IsReverted { get; init; }
+
+    /// <summary>"change 2 was rolled back"; "changes 4 and 5 were rolled back or reverted".</summary>
+    public static string Taken(IEnumerable<HeldPartition> held)
+    {
+        var changes = held.GroupBy(one => one.Change, one => one.IsReverted).OrderBy(change => change.Key).ToList();
+        var how = string.Join(" or ",
+            changes.SelectMany(change => change).Distinct().Order().Select(isReverted => isReverted ? "reverted" : "rolled back"));
+        return changes is [var only] ? string.Create(CultureInfo.InvariantCulture, $"change {only.Key} was {how}")
+            : $"changes {Words.List([.. changes.Select(change => change.Key.ToString(CultureInfo.InvariantCulture))])} were {how}";
+    }
+}
+
+/// <summary>
+/// What was rolled back or reverted and stays refused until the rule files say something else: configuration management must not bring it
+/// back in five minutes.
+/// </summary>
+internal sealed record HeldPartitions : IStateFile
+{
+    public const int CurrentSchema = 1;
+
+    public static string Kind => "held";
+
+    public static readonly HeldPartitions None = new();
+
+    public int Schema { get; init; } = CurrentSchema;
+
+    public ValueList<HeldPartition> Partitions { get; init; }
+
+    /// <summary>Those of the held versions that the partitions still are.</summary>
+    public ValueList<HeldPartition> Among(IReadOnlyList<CompiledPartition> compiled)
+    {
+        if (Partitions.Count == 0)
+            return [];
+
+        var digests = compiled.ToDictionary(partition => partition.Name.Value, PartitionDigest.Of);
+        return Partitions.Where(held => digests.GetValueOrDefault(held.Name) == held.Digest).ToValueList();
+    }
+
+    /// <summary>Why an apply is refused, in one line; null if it is not.</summary>
+    public string? Reason(IReadOnlyList<CompiledPartition> compiled, string path)
+    {
+        var held = Among(compiled);
+        if (held.Count == 0)
+            return null;
+
+        var names = Words.List([.. held.Select(one => one.Name)]);
+        var again = $"apply all the same: ripcs rules apply {path} --again";
+        var taken = HeldPartition.Taken(held);
+        return held.Count == 1
+            ? $"{names} is held: {taken}, and its rule file still says the same; change it, or {again}"
+            : $"{names} are held: {taken}, and their rule files still say the same; change them, or {again}";
+    }
+
+    /// <summary>What is held after these partitions were applied.</summary>
+    public HeldPartitions Without(IReadOnlyList<CompiledPartition> applied)
+    {
+        var names = applied.Select(partition => partition.Name.Value).ToHashSet();
+        return this with { Partitions = Partitions.Where(held => !names.Contains(held.Name)).ToValueList() };
+    }
+}
+
+/// <summary>The file that holds the <see cref="HeldPartitions"/>.</summary>
+internal static class HeldFile
+{
+    public const string Name = "held.json";
+
+    /// <exception cref="StateException">The file is damaged or from a newer Ripcs.</exception>
+    public static HeldPartitions Read(StateDirectory? directory) =>
+        directory?.Read<HeldPartitions>(Name, HeldPartitions.CurrentSchema) ?? HeldPartitions.None;
+
+    public static void Write(StateDirectory directory, HeldPartitions held)
+    {
+        if (held.Partitions.Count == 0)
+        {
+            directory.Delete(Name);
+        }
+        else
+        {
+            directory.Write(Name, held);
+        }
+    }
+}
