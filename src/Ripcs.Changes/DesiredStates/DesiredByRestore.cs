@@ -77,7 +77,11 @@ internal sealed class DesiredByRestore(RestorableStates states, Family? alone, L
 /// <param name="Notes">What to say about all this.</param>
 internal sealed record RestorableState(
     HistoryRecord Record, ValueList<string> Unreadable, ValueList<CompiledPartition> Partitions, HeldPartitions? Held,
-    ValueList<Note> Notes);
+    ValueList<Note> Notes)
+{
+    /// <summary>True where the state was made of the partitions last applied, as no change can be read.</summary>
+    public bool IsOfPartitions { get; init; }
+}
 
 /// <summary>Finds out what a restore brings back; files that are damaged are put aside before.</summary>
 internal sealed class RestorableStates(StateDirectory state, int? pending)
@@ -95,10 +99,28 @@ internal sealed class RestorableStates(StateDirectory state, int? pending)
         if (_record is null)
             (_record, _unreadable) = LastConfirmed.Find(new History(state), pending);
 
-        return _record ?? throw new HostException(
+        return _record ??= OfPartitions() ?? throw new HostException(
             $"no recorded change can be read, so nothing was restored: {string.Join("; ", _unreadable)}; "
             + $"apply the rule files: ripcs rules apply {PathToApply}");
     }
+
+    // What was last applied holds every partition with its chains: all that is ours can be made of them once more.
+    private HistoryRecord? OfPartitions()
+    {
+        if (pending is not null || AppliedFile.Read(state) is not { Change: > 0 and var number, Known.Partitions.Count: > 0 } applied)
+            return null;
+
+        IsOfPartitions = true;
+        var (partitions, known) = (applied.Known.Partitions, applied.Known);
+        return new HistoryRecord
+        {
+            Number = number, Time = DateTimeOffset.MinValue, User = "", RipcsVersion = "", Command = "", Summary = "",
+            Before = OwnedState.Empty, After = DesiredState.Build(partitions, OwnedState.Empty, known, Scope.WholeSet),
+        };
+    }
+
+    /// <summary>True where no recorded change can be read.</summary>
+    public bool IsOfPartitions { get; private set; }
 
     /// <exception cref="HostException">Of all changes none can be read.</exception>
     public RestorableState Find()
@@ -114,7 +136,7 @@ internal sealed class RestorableStates(StateDirectory state, int? pending)
 
         var (partitions, losses) = Partitions(record, applied);
         return new RestorableState(record, unreadable, partitions, isRecorded ? journal!.Held : null,
-            [.. Unfinished(journal, isRecorded, record), .. DamagedObjects(), .. losses]);
+            [.. Unfinished(journal, isRecorded, record), .. DamagedObjects(), .. losses]) { IsOfPartitions = IsOfPartitions };
     }
 
     private IEnumerable<Note> DamagedObjects() => new History(state).DamagedObjects().Select(file => Note.Warning(file.Message));

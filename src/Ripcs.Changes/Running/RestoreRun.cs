@@ -122,7 +122,8 @@ internal sealed class RestoreRun(Machine machine)
     private static RunReport WithProblems(RunReport report, RestorableState earlier)
     {
         var problems = string.Join('\n', [.. earlier.Unreadable,
-            $"change {Text(earlier.Record.Number)} is the newest that can be read: its state was restored instead"]);
+            earlier.IsOfPartitions ? "no recorded change can be read: the partitions last applied were restored from their own record"
+                : $"change {Text(earlier.Record.Number)} is the newest that can be read: its state was restored instead"]);
         return report.IsInForce ? report.NeedingHuman(problems) : report with { Error = Lines(problems, report.Error) };
     }
 

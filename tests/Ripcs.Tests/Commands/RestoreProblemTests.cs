@@ -76,8 +76,8 @@ public sealed class RestoreProblemTests : IDisposable
     [Fact]
     public void Where_no_change_can_be_read_nothing_is_touched()
     {
-        _scene.With("state/history/000001.json", "").With("state/history/000002.json", "{").With("state/journal.json",
-            "{").WithoutNetfilter();
+        _scene.With("state/history/000001.json", "").With("state/history/000002.json", "{").With("state/journal.json", "{")
+            .Without("state/applied.json").WithoutNetfilter();
 
         var result = _scene.Run("restore");
 
@@ -85,8 +85,24 @@ public sealed class RestoreProblemTests : IDisposable
         result.Errors.ShouldStartWith(
             "error: no recorded change can be read, so nothing was restored: /etc/ripcs/state/history/000002.json is damaged: ");
         result.Errors.ShouldContain("/etc/ripcs/state/history/000001.json is damaged: ");
-        result.Errors.ShouldEndWith("; apply the rule files: ripcs rules apply /etc/ripcs/rules\nthe host is as before\n");
+        result.Errors.ShouldEndWith("; apply the rule files: ripcs rules apply PATH\nthe host is as before\n");
         File.ReadAllText(_scene.At("state/journal.json")).ShouldBe("{");
+    }
+
+    [Fact]
+    public void Where_no_change_can_be_read_the_partitions_last_applied_come_back_from_their_own_record()
+    {
+        _scene.With("state/history/000001.json", "").With("state/history/000002.json", "{");
+
+        var result = _scene.Run("restore");
+
+        result.ExitCode.ShouldBe(ExitCode.NeedsHuman);
+        result.Errors.ShouldStartWith("error: /etc/ripcs/state/history/000002.json is damaged: ");
+        result.Errors.ShouldEndWith("no recorded change can be read: the partitions last applied were restored from their own record\n");
+
+        // A stale chain is of no partition.
+        _scene.LiveRules().ShouldBe(string.Join('\n', _second.Split('\n').Where(line =>
+            !line.Contains("shop-abjety2", StringComparison.Ordinal))));
     }
 
     [Fact]
