@@ -1,3 +1,4 @@
+using Ripcs.Core.Iptables.Extensions;
 using Ripcs.Core.Validation;
 
 namespace Ripcs.Core.Emit;
@@ -77,7 +78,7 @@ internal sealed class RawEmitter
     private CompiledChain CountingAlone(CompiledChain chain, ChainName name)
     {
         var counts = chain.Rules.Index().FirstOrDefault(item =>
-            ParsedRule.Of(item.Item.Text).Matches.Any(match => match.Module is "limit" || KnownMatches.Counts(match)), (-1, null!)).Index;
+            ParsedRule.Of(item.Item.Text).Matches.Any(match => match.Module is "limit" || Extension.Counts(match)), (-1, null!)).Index;
         if (counts < 0)
             return chain;
 

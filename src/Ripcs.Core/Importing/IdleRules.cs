@@ -1,3 +1,4 @@
+using Ripcs.Core.Iptables.Extensions;
 using Ripcs.Core.Validation;
 
 namespace Ripcs.Core.Importing;
@@ -36,7 +37,7 @@ internal static class IdleRules
 
     // That it was asked is what such a rule is there for: -m recent --set -j EMPTY.
     private static bool Counts(DumpRule rule) =>
-        ParsedRule.Of(rule.Text).Matches.Any(match => match.Module is "limit" or "nfacct" or "rateest" || KnownMatches.Counts(match));
+        ParsedRule.Of(rule.Text).Matches.Any(match => match.Module is "limit" or "nfacct" || Extension.Counts(match));
 
     // A type of the other family's ICMP iptables does not load.
     private static bool TakesNothing(DumpRule rule) => ParsedRule.Of(rule.Text) is var parsed && parsed.Options.Any(option =>

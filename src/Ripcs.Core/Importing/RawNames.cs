@@ -1,3 +1,4 @@
+using Ripcs.Core.Iptables.Extensions;
 using Ripcs.Core.Validation;
 
 namespace Ripcs.Core.Importing;
@@ -37,7 +38,7 @@ internal sealed class RawNames
     }
 
     private static bool CanStay(string name) =>
-        ChainName.IsPossible(name) && name.All(IsPlain) && !Tables.IsBuiltIn(new ChainName(name)) && !KnownTargets.Are(name)
+        ChainName.IsPossible(name) && name.All(IsPlain) && !Tables.IsBuiltIn(new ChainName(name)) && !Targets.Are(name)
         && !name.StartsWith("partition-", StringComparison.Ordinal);
 
     private static string Changed(string name)

@@ -1,3 +1,4 @@
+using Ripcs.Core.Iptables.Extensions;
 using Ripcs.Core.Validation;
 
 namespace Ripcs.Core.Packing;
@@ -71,7 +72,7 @@ internal static class RuleLineCheck
         ChainKind.Entry or ChainKind.SentEntry => target is "RETURN",
         ChainKind.Before => target is "ACCEPT" or "DROP",
         ChainKind.Last => target is "LOG",
-        _ when DispatchChain.IsOfRaw(kind) => KnownTargets.Are(target.ToString()),
+        _ when DispatchChain.IsOfRaw(kind) => Targets.Are(target.ToString()),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 

@@ -1,3 +1,5 @@
+using Ripcs.Core.Iptables.Extensions;
+
 namespace Ripcs.Core.Validation;
 
 /// <summary>The host policy: one a file, with defaults that there are, and nothing in it that cuts the host off by oversight.</summary>
@@ -89,7 +91,7 @@ internal static class HostPolicyCheck
         var chains = new List<ChainName>();
         foreach (var name in said.Behind ?? [])
         {
-            if (!ChainName.IsPossible(name) || Tables.IsBuiltIn(new ChainName(name)) || KnownTargets.Are(name))
+            if (!ChainName.IsPossible(name) || Tables.IsBuiltIn(new ChainName(name)) || Targets.Are(name))
             {
                 diagnostics.NoChainName(place.Of("Behind", name), name);
             }

@@ -1,3 +1,5 @@
+using Ripcs.Core.Iptables.Extensions;
+
 namespace Ripcs.Core.Validation;
 
 /// <summary>What the words of a rule's methods can be, for messages about words that stand without their quotes.</summary>
@@ -13,7 +15,7 @@ public static class KnownWords
 
     public static bool IsRejectAnswer(string word) => RejectCheck.IsKnown(word);
 
-    public static bool IsLogLevel(string word) => LogCheck.IsLevel(word);
+    public static bool IsLogLevel(string word) => LogLevels.Names.Contains(word, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>all and host.</summary>
     public static bool IsBuiltInLabel(string word) => word is LabelTable.All or LabelTable.Host;

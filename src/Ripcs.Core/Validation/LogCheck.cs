@@ -1,4 +1,5 @@
 using System.Text;
+using Ripcs.Core.Iptables.Extensions;
 
 namespace Ripcs.Core.Validation;
 
@@ -7,21 +8,6 @@ internal static class LogCheck
 {
     // iptables cuts what is longer, without a word (XT_LOG without its final zero).
     private const int MaxPrefixBytes = 29;
-
-    internal const int DefaultLevel = 4;
-
-    private static readonly (string Name, int Level)[] Levels =
-    [
-        ("emerg", 0), ("panic", 0), ("alert", 1), ("crit", 2), ("err", 3), ("error", 3), ("warning", 4), ("warn", 4), ("notice", 5),
-        ("info", 6), ("debug", 7),
-    ];
-
-    public static bool IsLevel(string word) => Levels.Any(level => level.Name.Equals(word, StringComparison.OrdinalIgnoreCase));
-
-    /// <summary>A level by its name or number; null for what is none.</summary>
-    internal static int? Level(string word) => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-        && number <= 7 ? number
-        : IsLevel(word) ? Levels.First(level => level.Name.Equals(word, StringComparison.OrdinalIgnoreCase)).Level : null;
 
     /// <summary>Null for a rule that does not log; a Log rule always does.</summary>
     public static LogSettings? Check(RuleContext context)
@@ -77,13 +63,10 @@ internal static class LogCheck
         if (word is null)
             return null;
 
-        foreach (var (name, level) in Levels)
-        {
-            if (name.Equals(word, StringComparison.OrdinalIgnoreCase) || level.ToString(CultureInfo.InvariantCulture) == word)
-                return level == DefaultLevel ? null : level;
-        }
+        if (LogLevels.Find(word) is { } level)
+            return level == LogLevels.Default ? null : level;
 
-        var names = Levels.Select(known => known.Name).ToList();
+        var names = LogLevels.Names;
         context.Diagnostics.NoLogLevel(context.Place.Of(context.LogMethod, word), word, Suggestion.For(word, names), names);
         return null;
     }

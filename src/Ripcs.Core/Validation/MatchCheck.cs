@@ -1,4 +1,5 @@
 using System.Text;
+using Ripcs.Core.Iptables.Extensions;
 
 namespace Ripcs.Core.Validation;
 
@@ -63,7 +64,7 @@ internal static class MatchCheck
         }
         else if (Options(text).All(option => IsOfMatch(context, at, option)) && ParsedRule.Of(text) is var said
             && AreTaken(context, at, said)
-            && WithSavedValues(context, at, said) is { } saved && AreTaken(context, at, SavedForms.Of(saved, Family.IPv4))
+            && WithSavedValues(context, at, said) is { } saved && AreTaken(context, at, SavedForm.Of(saved, Family.IPv4))
                 && AreOf(context, at, saved, families, protocols) && AreOf(context, at, saved, protocols))
         {
             return new MatchText(Printed(saved, Family.IPv4), Printed(saved, Family.IPv6));
@@ -74,24 +75,25 @@ internal static class MatchCheck
 
     private static ParsedRule? WithSavedValues(RuleContext context, SourceSpan at, ParsedRule said)
     {
+        var (reader, check) = (new OptionReader(at, context.Diagnostics), new ExtensionCheck(at, context.Diagnostics));
         var matches = new List<RuleMatch>();
         foreach (var match in said.Matches)
         {
-            var options = match.Options.Select(option => SavedValues.Of(match.Module!, option, at, context.Diagnostics)).ToList();
+            var options = match.Options.Select(option => reader.Read(Extension.OfMatch(match.Module), option)).ToList();
             if (options.Contains(null))
                 return null;
 
-            matches.Add(match with { Options = options.SelectMany(option => option!).ToValueList() });
+            matches.Add(match with { Options = options.OfType<RuleOption>().ToValueList() });
         }
 
-        var check = new OptionCheck(at, context.Diagnostics);
-        return matches.TrueForAll(check.TakesTogether) ? said with { Matches = matches.ToValueList() } : null;
+        return matches.TrueForAll(match => check.TakesTogether(Extension.OfMatch(match.Module), match.Options))
+            ? said with { Matches = matches.ToValueList() } : null;
     }
 
     private static bool AreOf(
         RuleContext context, SourceSpan at, ParsedRule saved, ValueList<Family> families, ValueList<Protocol> protocols)
     {
-        if (!NeededProtocols.HasPlaceOfAh(saved.Matches, families, protocols is [var protocol] && protocol.ToString() is "ah"))
+        if (!ExtensionCheck.HasPlaceOfAh(saved.Matches, families, protocols is [var protocol] && protocol.ToString() is "ah"))
         {
             context.Diagnostics.MatchPlaceOfAh(at, families);
             return false;
@@ -117,8 +119,11 @@ internal static class MatchCheck
             // Of protocols that are wrong by themselves, enough is said.
             var isOther = protocols.Count == 0 ? context.Rule.AnyProtocol
                 || context.Rule is { Protocols: null, Kind: not StatementKind.Accept } : false;
-            if (NeededProtocols.OfMatch(match) is var (what, needed) && (isOther || protocols.Any(protocol => !needed.Contains(protocol))))
+            foreach (var (what, needed) in ExtensionCheck.Protocols(match))
             {
+                if (!isOther && protocols.All(needed.Contains))
+                    continue;
+
                 context.Diagnostics.MatchOfOtherProtocol(at, what, needed);
                 return false;
             }
@@ -127,7 +132,7 @@ internal static class MatchCheck
         return true;
     }
 
-    private static string Printed(ParsedRule saved, Family family) => RuleNormalizer.Normalize(SavedForms.Of(saved, family).ToString());
+    private static string Printed(ParsedRule saved, Family family) => RuleNormalizer.Normalize(SavedForm.Of(saved, family).ToString());
 
     private static bool AreTaken(RuleContext context, SourceSpan at, ParsedRule said) =>
         said.Matches.All(match => IsTaken(context, at, match));
@@ -166,15 +171,15 @@ internal static class MatchCheck
     private static bool IsTaken(RuleContext context, SourceSpan at, RuleMatch match)
     {
         var name = match.Module ?? "";
-        if (KnownMatches.SaidBy(match) is { } write)
+        if (MatchMethods.Of(match) is { } write)
         {
             context.Diagnostics.MatchIsSaid(at, name, write);
         }
-        else if (KnownMatches.WorksOnlyIn(match) is { } chains)
+        else if (ExtensionCheck.WorksOnlyIn(match) is { } chains)
         {
             context.Diagnostics.MatchOfOtherChains(at, name, chains);
         }
-        else if (KnownMatches.Counts(match) && context.Rule.Log is not null && context.Rule.Kind is not StatementKind.Log)
+        else if (Extension.Counts(match) && context.Rule.Log is not null && context.Rule.Kind is not StatementKind.Log)
         {
             context.Diagnostics.MatchCountsTwice(at, name);
         }

@@ -1,3 +1,5 @@
+using Ripcs.Core.Iptables.Extensions;
+
 namespace Ripcs.Core.Validation;
 
 /// <summary>The families in which a rule in the words of iptables can be: those
@@ -11,34 +13,21 @@ internal static class NamedFamilies
     /// <summary>The families that its parts belong to; none for a rule that can be in both.</summary>
     public static IReadOnlyCollection<Family> Of(ParsedRule rule)
     {
-        var ofMatches = rule.Matches.Select(match => OfMatch(match.Module)).Append(rule.Target is { } target ? OfTarget(target.Name)
-            : null);
+        var owners = rule.Matches.Select(match => (Extension.OfMatch(match.Module), match.Options))
+            .Append((Extension.Of(rule.Target), rule.TargetOptions));
+        var ofOwners = owners.SelectMany(owner => owner.Item1?.Of("only", owner.Item2) ?? [])
+            .Select(only => (Family?)int.Parse(only.Of[0], CultureInfo.InvariantCulture));
         var ofOptions = rule.Options.Where(option => !Texts.Contains(option.Name)).SelectMany(option => OfOption(option));
-        return ofMatches.Concat(ofOptions).OfType<Family>().ToHashSet();
+        return ofOwners.Concat(ofOptions).OfType<Family>().ToHashSet();
     }
-
-    private static Family? OfMatch(string? match) => match switch
-    {
-        "icmp" or "ttl" or "realm" => Family.IPv4,
-        "icmp6" or "hl" or "frag" or "rt" or "hbh" or "dst" or "ipv6header" or "mh" or "eui64" or "srh" => Family.IPv6,
-        _ => null,
-    };
-
-    private static Family? OfTarget(string target) => target switch
-    {
-        "TTL" or "CLUSTERIP" or "ECN" => Family.IPv4,
-        "HL" or "SNPT" or "DNPT" => Family.IPv6,
-        _ => null,
-    };
 
     private static IEnumerable<Family?> OfOption(RuleOption option) => (option.Name, option.Value) switch
     {
         ("-p", "icmp") => [Family.IPv4],
         ("-p", "ipv6-icmp") => [Family.IPv6],
         ("-f", _) => [Family.IPv4],
-        ("--ahlen" or "--ahres", _) => [Family.IPv6],
         ("--connlimit-mask" or "--hashlimit-srcmask" or "--hashlimit-dstmask", var length)
-            when SavedNumbers.Parse(length) is > 32 => [Family.IPv6],
+            when ValueKind.Number(length) is > 32 => [Family.IPv6],
         ("--reject-with", var answer) => [RejectAnswers.FamilyOf(answer)],
         _ => option.Value.Split(' ', ',').Select(OfAddress),
     };

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Ripcs.Core.Iptables.Extensions;
 
 namespace Ripcs.Core.Validation;
 
@@ -90,7 +91,7 @@ public static partial class PrintedForm
             return null;
         }
 
-        var printed = RuleNormalizer.Normalize(SavedForms.Of(parts, family).ToString());
+        var printed = RuleNormalizer.Normalize(SavedForm.Of(parts, family).ToString());
         return printed == RuleNormalizer.Normalize(rule.Text) ? null : printed;
     }
 

@@ -1,3 +1,5 @@
+using Ripcs.Core.Iptables.Extensions;
+
 namespace Ripcs.Core.Validation;
 
 /// <summary>The chains of a Raw's own, and whether its rules stand in chains that there are and lead to such.</summary>
@@ -5,7 +7,7 @@ internal sealed class RawChains(IReadOnlyList<RawChain> chains, DiagnosticBag di
 {
     /// <summary>False for a name that no chain of a Raw can have: iptables takes it for something else, or Ripcs does.</summary>
     public static bool CanBe(string name) =>
-        ChainName.IsPossible(name) && !Tables.IsBuiltIn(new ChainName(name)) && !KnownTargets.Are(name)
+        ChainName.IsPossible(name) && !Tables.IsBuiltIn(new ChainName(name)) && !Targets.Are(name)
             && !name.StartsWith(DispatchChain.Beginning, StringComparison.Ordinal);
 
     /// <summary>False, and a message, for a rule whose chain there is not.</summary>
@@ -21,7 +23,7 @@ internal sealed class RawChains(IReadOnlyList<RawChain> chains, DiagnosticBag di
     /// <summary>False, and a message, for a rule that leads to a chain of somebody else, or to what is nothing.</summary>
     public bool CanLead(RawRule rule, ParsedRule parts)
     {
-        if (parts.Target is not { } target || (!target.IsGoto && KnownTargets.Are(target.Name)))
+        if (parts.Target is not { } target || (!target.IsGoto && Targets.Are(target.Name)))
             return true;
 
         if (IsOwn(rule.Table, target.Chain))
@@ -32,7 +34,7 @@ internal sealed class RawChains(IReadOnlyList<RawChain> chains, DiagnosticBag di
             return parts.TargetOptions.Count == 0;
         }
 
-        diagnostics.RawNoTarget(rule.At, target.Name, rule.Table, KnownTargets.Meant(target.Name), CanBe(target.Name));
+        diagnostics.RawNoTarget(rule.At, target.Name, rule.Table, Targets.Meant(target.Name), CanBe(target.Name));
         return false;
     }
 

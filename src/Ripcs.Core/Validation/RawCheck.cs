@@ -1,3 +1,5 @@
+using Ripcs.Core.Iptables.Extensions;
+
 namespace Ripcs.Core.Validation;
 
 /// <summary>
@@ -57,7 +59,7 @@ internal sealed class RawCheck
 
         return made.Where(item => !known.LeadsNowhere(item.family, item.Rule, item.Parts, made)).Select(item => new CheckedRawRule(
             _number, item.family, item.Rule.Table, item.Rule.Chain,
-            RuleNormalizer.Normalize(SavedForms.Of(item.Parts, item.family).ToString()), OriginOf(item.Rule)));
+            RuleNormalizer.Normalize(SavedForm.Of(item.Parts, item.family).ToString()), OriginOf(item.Rule)));
     }
 
     private RuleOrigin OriginOf(RawRule rule) =>
@@ -82,7 +84,7 @@ internal sealed class RawCheck
         else
         {
             IReadOnlyCollection<Family> families = named.Count == 1 ? named : asked is { } only ? [only] : Families.Both;
-            if (NeededProtocols.HasPlaceOfAh(parts.Matches, families, parts.Value("-p") is "ah"))
+            if (ExtensionCheck.HasPlaceOfAh(parts.Matches, families, parts.Value("-p") is "ah"))
                 return families;
 
             _diagnostics.RawPlaceOfAh(rule.At, families);

@@ -1,4 +1,5 @@
 using System.Text;
+using Ripcs.Core.Iptables.Extensions;
 
 namespace Ripcs.Core.Validation;
 
@@ -13,13 +14,6 @@ namespace Ripcs.Core.Validation;
 internal sealed class RawParts
 {
     private static readonly ValueList<string> HeadOrder = ["-s", "-d", "-i", "-o", "-p", "-f"];
-    private static readonly ValueList<string> OfProtocol =
-    [
-        "--dport", "--sport", "--destination-port", "--source-port", "--tcp-flags", "--syn", "--tcp-option", "--icmp-type",
-        "--icmpv6-type", "--chunk-types",
-        "--dccp-types", "--dccp-option", "--ahspi", "--espspi", "--mh-type",
-    ];
-
     private static readonly ValueList<string> ProtocolMatches = ["tcp", "udp", "sctp", "dccp", "icmp", "icmp6", "ah", "esp", "mh"];
 
     private readonly RawRule _rule;
@@ -37,13 +31,12 @@ internal sealed class RawParts
     public static ParsedRule? Of(RawRule rule, DiagnosticBag diagnostics)
     {
         var parts = new RawParts(rule, diagnostics);
-        var check = new OptionCheck(rule.At, diagnostics);
-        return rule.Options.All(parts.Take) && parts.Whole() is var whole && whole.Matches.All(check.TakesTogether)
-            && (whole.Target is not { IsGoto: false, Name: var target } || !KnownOptions.IsTarget(target)
-                || (check.GoTogether(new RuleMatch(target, parts._behindAsWritten.ToValueList()))
-                && check.TakesTogether(new RuleMatch(target, whole.TargetOptions))))
-            && NeededProtocols.Check(whole, rule.At, diagnostics) && NeededFlags.Check(whole, rule.At, diagnostics)
-                && RulePlace.Check(rule, whole, diagnostics) ? whole : null;
+        var check = new ExtensionCheck(rule.At, diagnostics);
+        return rule.Options.All(parts.Take) && parts.Whole() is var whole
+            && whole.Matches.All(match => check.TakesTogether(Extension.OfMatch(match.Module), match.Options))
+            && check.GoTogether(Extension.Of(whole.Target), parts._behindAsWritten.ToValueList())
+            && check.TakesTogether(Extension.Of(whole.Target), whole.TargetOptions)
+            && check.TakesRule(whole, rule.Table, rule.Chain) ? whole : null;
     }
 
     private ParsedRule Whole()
@@ -138,7 +131,7 @@ internal sealed class RawParts
     private bool TakeProtocol(RuleOption option)
     {
         Protocol? protocol = SavedProtocol.TryParse(option.Value, out var known) ? known
-            : SavedNumbers.Parse(option.Value) is > 0 and <= byte.MaxValue and var number ? new Protocol((byte)number) : null;
+            : ValueKind.Number(option.Value) is > 0 and <= byte.MaxValue and var number ? new Protocol((byte)number) : null;
         if (protocol is null)
             return Refuse(() => _diagnostics.NoProtocol(_rule.At, option.Value, Suggestion.For(option.Value, Protocol.Names)));
 
@@ -193,17 +186,18 @@ internal sealed class RawParts
     {
         var isOfPorts = !_isBehind && _matches is [.., ("multiport", _)] && option.Name is "--dport" or "--sport" or "--destination-port"
             or "--source-port";
-        var list = OfProtocol.Contains(option.Name) && !isOfPorts ? OptionsOfProtocol(option.Name) : _isBehind ? _behind
+        var isOfProtocol = ProtocolMatches.Any(match => Extension.OfMatch(match)?.Option(option.Name) is not null);
+        var list = isOfProtocol && !isOfPorts ? OptionsOfProtocol(option.Name) : _isBehind ? _behind
             : _matches.Count > 0 ? _matches[^1].Options : null;
         if (list is null)
             return Refuse(() => SayOfNothing(option));
 
-        var owner = ReferenceEquals(list, _behind) ? _target?.Name ?? ""
-            : _matches.Find(match => ReferenceEquals(match.Options, list)).Module;
-        if (SavedValues.Of(owner, option, _rule.At, _diagnostics) is not { } saved)
+        var owner = ReferenceEquals(list, _behind) ? Extension.Of(_target)
+            : Extension.OfMatch(_matches.Find(match => ReferenceEquals(match.Options, list)).Module);
+        if (new OptionReader(_rule.At, _diagnostics).Read(owner, option) is not { } saved)
             return false;
 
-        list.AddRange(saved);
+        list.Add(saved);
         _behindAsWritten.AddRange(ReferenceEquals(list, _behind) ? [option] : []);
         return true;
     }
@@ -228,7 +222,7 @@ internal sealed class RawParts
     {
         // In IPv6 a rule of tcp may ask for the header of ah, too.
         if (_matches.FindLast(match => ProtocolMatches.Contains(match.Module)
-            && KnownOptions.Find(match.Module)?.Option(option) is not null).Options is { } open)
+            && Extension.OfMatch(match.Module)?.Option(option) is not null).Options is { } open)
         {
             return open;
         }

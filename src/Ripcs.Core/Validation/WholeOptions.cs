@@ -1,3 +1,5 @@
+using Ripcs.Core.Iptables.Extensions;
+
 namespace Ripcs.Core.Validation;
 
 /// <summary>
@@ -15,7 +17,7 @@ internal static class WholeOptions
         if (!rule.Contains("--", StringComparison.Ordinal))
             return rule;
 
-        var (options, owners, protocol) = (RuleOption.Read(rule), new List<KnownOptions?>(), (string?)null);
+        var (options, owners, protocol) = (RuleOption.Read(rule), new List<Extension?>(), (string?)null);
         var isChanged = false;
         for (var i = 0; i < options.Count; i++)
         {
@@ -25,15 +27,16 @@ internal static class WholeOptions
             protocol = whole is { Name: "-p", IsNot: false } ? SavedProtocol.TryParse(whole.Value, out var known) ? $"{known}"
                 : whole.Value : protocol;
             if (whole.Name is "-m" or "-j")
-                owners.Add(KnownOptions.Find(whole.Value is "icmpv6" or "ipv6-icmp" ? "icmp6" : whole.Value));
+                owners.Add(whole.Name is "-j" ? Extension.OfTarget(whole.Value)
+                    : Extension.OfMatch(whole.Value is "icmpv6" or "ipv6-icmp" ? "icmp6" : whole.Value));
         }
 
         return isChanged ? string.Join(' ', options) : rule;
     }
 
-    private static RuleOption Whole(RuleOption option, List<KnownOptions?> owners, string? protocol)
+    private static RuleOption Whole(RuleOption option, List<Extension?> owners, string? protocol)
     {
-        if (option.Name is not ['-', '-', _, ..] || owners.Contains(null))
+        if (option.Name is not ['-', '-', _, ..] || owners.Exists(owner => owner is null or { IsOpen: true }))
             return option;
 
         var (name, value) = option.Name.Split('=', 2) is [var before, var behind]
@@ -41,7 +44,7 @@ internal static class WholeOptions
         if (Meant(name, owners) is not { } meant)
         {
             // Options of the protocol are known where one is asked that nobody else has.
-            if (protocol is null || RawParts.MatchOf(protocol) is not { } match || KnownOptions.Find(match) is not { } brought
+            if (protocol is null || RawParts.MatchOf(protocol) is not { } match || Extension.OfMatch(match) is not { } brought
                 || owners.Contains(brought))
             {
                 return option;
@@ -56,9 +59,9 @@ internal static class WholeOptions
             : option with { Name = meant, Value = value };
     }
 
-    private static string? Meant(string name, List<KnownOptions?> owners)
+    private static string? Meant(string name, List<Extension?> owners)
     {
-        var known = owners.SelectMany(owner => owner!.Options).Select(option => option.Name).ToHashSet();
+        var known = owners.SelectMany(owner => owner!.Options).SelectMany(option => option.Names).ToHashSet();
         if (known.Contains(name))
             return name;
 

@@ -21,7 +21,7 @@ public sealed class TargetOptionsTests(ITestOutputHelper output)
         "raw PREROUTING -j CT --notrack", "raw PREROUTING -p tcp -j CT --helper ftp --ctevents new,related --expevents new --zone 5",
         "raw PREROUTING -j CT --zone-orig mark",
         "mangle FORWARD -j DSCP --set-dscp 5", "mangle FORWARD -j DSCP --set-dscp-class EF",
-        "filter INPUT -j IDLETIMER --timeout 5 --label a", "filter INPUT -j LED --led-trigger-id a --led-delay 5 --led-always-blink",
+        "filter INPUT -j IDLETIMER --timeout 5 --label a",
         "filter INPUT -j LOG --log-level 5 --log-prefix \"a b: \" --log-tcp-sequence --log-tcp-options --log-ip-options --log-uid "
             + "--log-macdecode", "filter INPUT -j LOG --log-level info",
         "mangle FORWARD -j MARK --set-xmark 0x1/0xff", "mangle FORWARD -j MARK --set-mark 5", "mangle FORWARD -j MARK --and-mark 5",

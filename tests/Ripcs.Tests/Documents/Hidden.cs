@@ -11,7 +11,7 @@ internal static class Hidden
     private const BindingFlags AnyStatic = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
 
     /// <summary>Services as the page writes them: "ssh 22", "ntp 123/udp", "dns 53/both".</summary>
-    public static IEnumerable<string> Services() => Values("Ripcs.Core.Validation.Service", "Table").Select(entry =>
+    public static IEnumerable<string> Services() => Values("Ripcs.Core.Model.Service", "Table").Select(entry =>
     {
         var (name, port, protocols) = ((string, int, ValueList<Protocol>))entry;
         return $"{name} {port}{(protocols.Count > 1 ? "/both" : protocols[0] == Protocol.Udp ? "/udp" : "")}";

@@ -1,4 +1,4 @@
-namespace Ripcs.Core.Validation;
+namespace Ripcs.Core.Iptables.Extensions;
 
 /// <summary>
 /// The names that iptables-extensions(8) has for types of ICMP, which is printed as numbers. Some mean something else than those of a rule
@@ -49,8 +49,8 @@ internal static class IcmpNames
 
     private static string? Of(Dictionary<string, string> names, string word) =>
         names.TryGetValue(word, out var known) ? known
-            : word.Split('/') is { Length: <= 2 } numbers && numbers.All(number => SavedNumbers.Parse(number) is <= byte.MaxValue)
-                ? string.Join('/', numbers.Select(number => SavedNumbers.Parse(number)!.Value.ToString(CultureInfo.InvariantCulture)))
+            : word.Split('/') is { Length: <= 2 } numbers && numbers.All(number => ValueKind.Number(number) is <= byte.MaxValue)
+                ? string.Join('/', numbers.Select(ValueKind.Number))
             : word.Length > 0 && names.Where(name => name.Key.StartsWith(word, StringComparison.OrdinalIgnoreCase)).Take(2)
                 .ToList() is [var one] ? one.Value : null;
 }

@@ -1,4 +1,4 @@
-namespace Ripcs.Core.Validation;
+namespace Ripcs.Core.Iptables.Extensions;
 
 /// <summary>What a REJECT may answer in the words of iptables (libipt_REJECT, libip6t_REJECT):
 /// the names, which iptables-save prints, and the short ones.</summary>
@@ -21,7 +21,9 @@ internal static class RejectAnswers
     /// <summary>Those of both families in the words of iptables-save.</summary>
     public static readonly ValueList<string> Names = InIPv4.Concat(InIPv6).Select(one => one.Name).Distinct().ToValueList();
 
-    public static bool IsOne(string answer) => IsOf(Family.IPv4, answer) || IsOf(Family.IPv6, answer);
+    /// <summary>An answer as both families print it, where they do; null for what is none.</summary>
+    public static string? Print(string answer) => !IsOf(Family.IPv4, answer) && !IsOf(Family.IPv6, answer) ? null
+        : answer is "tcp-rst" ? "tcp-reset" : answer;
 
     /// <summary>The family that alone has the answer; null for one that both have.</summary>
     public static Family? FamilyOf(string answer) => (IsOf(Family.IPv4, answer), IsOf(Family.IPv6, answer)) switch

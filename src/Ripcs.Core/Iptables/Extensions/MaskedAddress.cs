@@ -1,4 +1,4 @@
-namespace Ripcs.Core.Validation;
+namespace Ripcs.Core.Iptables.Extensions;
 
 /// <summary>
 /// An address with a mask, or with bits behind its prefix, as iptables-save prints it:

@@ -1,4 +1,4 @@
-namespace Ripcs.Core.Validation;
+namespace Ripcs.Core.Model;
 
 /// <summary>
 /// A service by its name: our own table, so that a rule file means the same on every host whatever its /etc/services holds. Ports

@@ -1,10 +1,12 @@
+using Ripcs.Core.Iptables.Extensions;
+
 namespace Ripcs.Core.Validation;
 
-/// <summary>What is known of the matches of iptables that are written in its own words.</summary>
-internal static class KnownMatches
+/// <summary>The methods of this language for what matches of iptables say.</summary>
+internal static class MatchMethods
 {
     /// <summary>What to write for a match that methods say; null if none says it.</summary>
-    public static string? SaidBy(RuleMatch match) => match.Module switch
+    public static string? Of(RuleMatch match) => match.Module switch
     {
         "tcp" => Has(match, "--tcp-option") ? null : ".Ports(…), .SourcePorts(…) or .TcpFlags(…)",
         "udp" or "udplite" or "multiport" => ".Ports(…) or .SourcePorts(…)",
@@ -26,35 +28,14 @@ internal static class KnownMatches
         "time" => HasOnly(match, "--timestart", "--timestop", "--weekdays", "--contiguous") || IsPlainTime(match)
             ? ".Between(…, …) or .Days(…)" : null,
         "limit" => ".Limit(…), or .Log(limit: …) for a log",
-        "hashlimit" => match.Find("--hashlimit-mode") is not { Value: not "srcip" } && !SavedForms.IsOfBytes(match.Options)
-            && HasOnly(match, "--hashlimit", "--hashlimit-upto", "--hashlimit-above", "--hashlimit-burst", "--hashlimit-mode",
-                "--hashlimit-name") ? ".Limit(…) or .LimitPerSource(…)" : null,
+        "hashlimit" when match.Options.Any(option => ValueKind.IsOfBytes(option.Value)) => null,
+        "hashlimit" => match.Find("--hashlimit-mode") is not { Value: not "srcip" } && HasOnly(match, "--hashlimit",
+            "--hashlimit-upto", "--hashlimit-above", "--hashlimit-burst", "--hashlimit-mode", "--hashlimit-name")
+            ? ".Limit(…) or .LimitPerSource(…)" : null,
         "connlimit" => match.Value("--connlimit-mask") is "32" or "64" or "128" && Has(match, "--connlimit-saddr") ? ".MaxConnections(…)"
             : null,
         _ => null,
     };
-
-    /// <summary>
-    /// The built-in chains that a match is bound to, where those do not include INPUT, FORWARD and OUTPUT: the kernel refuses it wherever
-    /// packets of others can come, and a partition's chain is reached from all three.
-    /// </summary>
-    public static string? WorksOnlyIn(RuleMatch match) => match.Module switch
-    {
-        "owner" => "OUTPUT",
-        "eui64" => "INPUT and FORWARD",
-        "cgroup" => "INPUT and OUTPUT",
-        "socket" => "INPUT",
-        "rpfilter" => "PREROUTING",
-        "policy" => match.Value("--dir") is "out" ? "FORWARD and OUTPUT" : "INPUT and FORWARD",
-        "physdev" => Has(match, "--physdev-out", "--physdev-is-out") ? "FORWARD" : null,
-        "devgroup" => Has(match, "--dst-group") ? "FORWARD and OUTPUT" : "INPUT and FORWARD",
-        "addrtype" => Has(match, "--limit-iface-in") ? "INPUT and FORWARD" : Has(match, "--limit-iface-out") ? "FORWARD and OUTPUT" : null,
-        _ => null,
-    };
-
-    /// <summary>True if it takes another packet the second time it is asked about the same.</summary>
-    public static bool Counts(RuleMatch match) => match.Module is "recent" or "statistic" or "quota" or "quota2" or "hashlimit"
-        or "connlimit";
 
     // The end that iptables prints where none was said.
     private static bool IsPlainTime(RuleMatch match) =>

@@ -1,4 +1,4 @@
-namespace Ripcs.Core.Validation;
+namespace Ripcs.Core.Iptables.Extensions;
 
 /// <summary>
 /// What a DNAT or a SNAT makes of an end, as --to-destination and --to-source take it:
@@ -8,25 +8,34 @@ namespace Ripcs.Core.Validation;
 /// </summary>
 internal static class TranslationTargetText
 {
-    /// <summary>True if it can be one in either family.</summary>
+    /// <summary>As iptables-save prints it; null for what is none in either family.</summary>
     /// <param name="canShift">True where the port may be found by its place in a range, as of a DNAT.</param>
-    public static bool IsOne(string text, bool canShift)
+    public static string? Print(string text, bool canShift)
     {
-        var (addresses, ports) = Parts(text);
-        return (addresses.Length == 0 ? ports is not null : AreAddresses(addresses)) && (ports is null || ArePorts(ports, canShift));
+        var (addresses, said) = Parts(text);
+        var ports = said is null ? "" : PrintPorts(said, canShift);
+        if (ports is null || (addresses.Length == 0 ? ports.Length == 0 : !AreAddresses(addresses)))
+            return null;
+
+        var ends = addresses.Split('-').Select(end => IpPrefix.TryParse(end, out var prefix) ? prefix.ToAddressText() : end).ToList();
+        var address = ends is [var from, var to] && from == to ? from : string.Join('-', ends);
+        return ports.Length == 0 ? address
+            : address.Contains(':', StringComparison.Ordinal) ? $"[{address}]:{ports}" : $"{address}:{ports}";
     }
 
     /// <summary>True if it changes the port, too.</summary>
     public static bool HasPorts(string text) => Parts(text).Ports is not null;
 
-    /// <summary>A port by its number or name, or two with "-" between them.</summary>
+    /// <summary>A port by its number or name, or two with "-" between them, as iptables-save prints them; null for what is none.</summary>
     /// <param name="canShift">True where a "/" and the port may follow to which the first of a range goes.</param>
-    public static bool ArePorts(string text, bool canShift)
+    public static string? PrintPorts(string text, bool canShift)
     {
-        var (range, start) = canShift && text.Split('/') is [var before, var behind] ? (before, behind) : (text, null);
-        var first = Port(range) is { } one ? (one, one) : range.Split('-') is [var from, var to] && Port(from) is { } least
-            && Port(to) is { } most ? (least, most) : (1, 0);
-        return first.Item1 <= first.Item2 && (start is null || Port(start) is > 0);
+        var (range, shifted) = canShift && text.Split('/') is [var before, var behind] ? (before, Port(behind)) : (text, null);
+        var (first, last) = Port(range) is { } one ? (one, one) : range.Split('-') is [var from, var to] ? (Port(from), Port(to))
+            : default((int?, int?));
+        return !(first <= last) || (range != text && shifted is null or 0) ? null
+            : string.Create(CultureInfo.InvariantCulture,
+                $"{first}{(first == last ? "" : $"-{last}")}{(shifted is null ? "" : $"/{shifted}")}");
     }
 
     /// <summary>The number of a port; null for what is none, or a service that is not known here.</summary>

@@ -1,11 +1,16 @@
 using System.Text.RegularExpressions;
 
-namespace Ripcs.Core.Validation;
+namespace Ripcs.Core.Iptables.Extensions;
 
 /// <summary>Dates, times and days of -m time, as libxt_time reads them. All are UTC.</summary>
 internal static partial class TimeWords
 {
     private static readonly string[] Weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+    /// <summary>In the words and the order of iptables-save.</summary>
+    public static readonly string[] DaysOfWeek = Array.ConvertAll(Weekdays, day => day[..3]);
+
+    public static readonly string[] DaysOfMonth = [.. Enumerable.Range(1, 31).Select(day => day.ToString(CultureInfo.InvariantCulture))];
 
     /// <summary>A date, of which all but the year may be left out; null for
     /// what is none, and for a day that its month does not have.</summary>
