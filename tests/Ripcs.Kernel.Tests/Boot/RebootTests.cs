@@ -105,6 +105,7 @@ public sealed class RebootTests
     public void Where_no_change_can_be_read_the_partitions_last_applied_come_back(string variant)
     {
         using var before = Applied(variant);
+        before.Run("clean", "apply", before.Rules).MustSucceed();
         var saved = Saved(before);
         using var after = before.Reboot(variant);
         foreach (var file in Directory.GetFiles(Path.Combine(after.Machine, "state/history")))
