@@ -1,6 +1,6 @@
-using Ripcs.Core.Analysis;
 using Ripcs.Core.Analysis.Expectations;
 using Ripcs.Core.Emit;
+using Ripcs.Core.Lint;
 using Ripcs.Core.Lowering;
 using Ripcs.Core.Validation;
 
@@ -36,13 +36,7 @@ public static class Compiler
         var partitions = files.Select(file => file.Partition).OfType<CompiledPartition>().ToList();
         TogetherCheck.CheckHostPolicies(partitions, diagnostics);
         ExpectationConflicts.CheckTogether(files.SelectMany(file => file.Expectations), diagnostics);
-        SnatOverlaps.Warn(partitions, diagnostics);
-        DnatOverlaps.Warn(partitions, diagnostics);
-        OtherHostOpenings.Warn(partitions, diagnostics);
-        Disagreements.Warn(partitions, diagnostics);
-        LedAway.Warn(partitions, diagnostics);
-        RawPassage.Warn(partitions, diagnostics);
-        NeighboursDenied.Warn(partitions, diagnostics);
+        AllChecks.OfFilesTogether.Warn(new CompiledRules(partitions), diagnostics);
     }
 
     /// <summary>Compiles a checked partition; its warnings go into the bag.</summary>
@@ -63,21 +57,10 @@ public static class Compiler
         var hung = reached.Select(item => (Chains: EntryChains.For(partition, item.Chain, item.Reach), item.Reach)).ToList();
         var pointers = hung.SelectMany(item => PointerEmitter.Emit(item.Chains, item.Reach));
 
-        var packets = ChainPackets.Of(partition, chains);
-        var covered = CoveredRules.Warn(partition, packets, new LonePointers(partition, reached), diagnostics);
-        LateDenies.Warn(partition, packets, covered, diagnostics);
-        WideSnats.Warn(partition, diagnostics);
-        ManyLines.Warn(partition, chains, diagnostics);
-        GroupServices.Warn(partition, diagnostics);
-        LongLists.Warn(partition, diagnostics);
-        LedOnHosts.Warn(partition, rewrites.Values, diagnostics);
-        PublicsBesideHost.Warn(partition, rewrites.Values, diagnostics);
-        HostsExcepted.Warn(partition, rewrites.Values, diagnostics);
-        OpenedRewrites.Warn(partition, rewrites.Values, diagnostics);
-
         var host = partition.HostPolicy is { } policy ? HostPolicyEmitter.Emit(partition, policy).ToList() : [];
         var raw = RawEmitter.Emit(partition).ToList();
-        SharedLists.Warn([.. chains.Select(chain => chain.Compiled), .. raw.SelectMany(item => item.Chains)], diagnostics);
+        AllChecks.OfFile.Warn(new CompiledStatements(partition, chains, raw.SelectMany(item => item.Chains).ToValueList(), rewrites.Values,
+            new LonePointers(partition, reached)), diagnostics);
         return new CompiledPartition(
             partition.Name,
             partition.Order,

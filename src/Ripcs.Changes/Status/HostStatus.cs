@@ -1,5 +1,4 @@
-using Ripcs.Core.Analysis;
-using Ripcs.Core.Analysis.Lint;
+using Ripcs.Core.Lint;
 
 namespace Ripcs.Changes.Status;
 

@@ -1,7 +1,6 @@
 using Ripcs.Changes.Texts;
-using Ripcs.Core.Analysis;
-using Ripcs.Core.Analysis.Lint;
 using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Lint;
 using Ripcs.Core.Planning.Desired;
 
 namespace Ripcs.Changes.Status;

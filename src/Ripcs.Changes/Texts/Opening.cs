@@ -1,4 +1,4 @@
-using Ripcs.Core.Analysis;
+using Ripcs.Core.Lint;
 
 namespace Ripcs.Changes.Texts;
 
@@ -10,18 +10,18 @@ internal static class Opening
 
     /// <summary>True for a rule that does so.</summary>
     public static bool IsWide(ChainDiff chain, RuleLine line) => chain.Table == TableName.Filter
-        && WideRules.IsWide(chain.Family, Name(chain), line.Text);
+        && WideOpenings.IsWide(chain.Family, Name(chain), line.Text);
 
     /// <summary>True for a rule that lets connections begin from anywhere or to anywhere,
     /// though not so much that it is marked: no limit leaves it out.</summary>
     public static bool IsAnywhere(ChainDiff chain, RuleLine line) => chain.Table == TableName.Filter
-        && WideRules.IsAnywhere(chain.Family, Name(chain), line.Text);
+        && WideOpenings.IsAnywhere(chain.Family, Name(chain), line.Text);
 
     /// <summary>True for a rule that comes and does so, and for one that does
     /// so where the one that it takes the place of did not.</summary>
     public static bool IsIn(ChainDiff chain, RuleEdit edit) => chain.Table == TableName.Filter && edit switch
     {
-        { Old: { } old, New: { } now } => WideRules.Widens(chain.Family, Name(chain), old.Text, now.Text),
+        { Old: { } old, New: { } now } => WideOpenings.Widens(chain.Family, Name(chain), old.Text, now.Text),
         { New: { Kind: LineKind.Added } now } => IsWide(chain, now),
         _ => false,
     };

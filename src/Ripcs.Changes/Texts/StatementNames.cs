@@ -1,5 +1,5 @@
-using Ripcs.Core.Analysis;
 using Ripcs.Core.Analysis.Tracing;
+using Ripcs.Core.Lint;
 
 namespace Ripcs.Changes.Texts;
 

@@ -1,7 +1,6 @@
-using Ripcs.Core.Analysis;
-using Ripcs.Core.Analysis.Lint;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
+using Ripcs.Core.Lint;
 
 namespace Ripcs.Changes.Texts;
 
@@ -24,9 +23,9 @@ internal static class TakenFirstText
         foreach (var family in Families.Both)
         {
             var rules = new PacketRules(after[family]);
-            foreach (var table in PassedRules.Asked)
+            foreach (var table in BypassedRules.Asked)
             {
-                if (new PassedRules(rules, table, askedFirst, addressesOf(family)).Find([.. Coming(rules, table, diff)]) is { } found)
+                if (new BypassedRules(rules, table, askedFirst, addressesOf(family)).Find([.. Coming(rules, table, diff)]) is { } found)
                 {
                     notes.AddRange(found.GroupBy(passed => (passed.ByTable, passed.By.Chain, passed.By.Place, Then(passed)))
                         .Select(passed => Note.Warning(Text([.. passed], said, family, path))));
@@ -55,7 +54,7 @@ internal static class TakenFirstText
         }
     }
 
-    private static string Text(List<PassedRule> passed, SaidRules said, Family family, string path)
+    private static string Text(List<BypassedRule> passed, SaidRules said, Family family, string path)
     {
         var first = passed[0];
         var names = passed.Select(one => Name(said, family, one)).Distinct().ToList();
@@ -63,14 +62,14 @@ internal static class TakenFirstText
         var does = first.IsLedElsewhere ? "leads elsewhere" : first.Table == TableName.Nat ? "takes" : first.IsDenied ? "denies"
             : "accepts";
         return $"{Foreign.Name(family, first.ByTable, first.By)} stands in front and {does} packets that {named} would {Then(first)}, "
-            + $"such as {TakenBefore.Example(first.Packets)}: "
-            + $"{(names.Count == 1 ? "it never meets" : "they never meet")} these; {PassedAdvice.Of(first)}";
+            + $"such as {BypassedStatements.Example(first.Packets)}: "
+            + $"{(names.Count == 1 ? "it never meets" : "they never meet")} these; {BypassedStatements.Advice(first)}";
     }
 
-    private static string Then(PassedRule passed) => passed.Table == TableName.Filter ? passed.IsDenied ? "accept" : "deny"
+    private static string Then(BypassedRule passed) => passed.Table == TableName.Filter ? passed.IsDenied ? "accept" : "deny"
         : passed.Rule.Rule.Effect is RuleEffect.Translate ? "translate" : "leave as they are";
 
-    private static string Name(SaidRules said, Family family, PassedRule passed) =>
+    private static string Name(SaidRules said, Family family, BypassedRule passed) =>
         said.Of(family, passed.Table, passed.Rule.Chain, passed.Rule.Place, passed.Rule.Rule) is { } origin
         ? Words.NameAndPlace(origin) : passed.Rule.Rule.Text;
 }

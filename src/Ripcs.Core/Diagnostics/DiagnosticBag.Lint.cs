@@ -46,7 +46,7 @@ public sealed partial class DiagnosticBag
     /// <param name="foreign">A rule in front of Ripcs's jumps.</param>
     /// <param name="packet">One of the packets.</param>
     /// <param name="advice">What to do about that rule.</param>
-    internal void TakenBefore(RuleOrigin statement, string foreign, string packet, string advice) => Warning(
+    internal void StatementIsBypassed(RuleOrigin statement, string foreign, string packet, string advice) => Warning(
         "RIP0531",
         At(statement),
         $"{Words.Name(statement)} is passed by: {foreign} decides otherwise before it is asked, such as about {packet}; {advice}",
@@ -66,8 +66,8 @@ public sealed partial class DiagnosticBag
             : "remove that rule, or accept in a rule file what is meant"),
         cause: foreign);
 
-    /// <inheritdoc cref="TakenBefore"/>
-    internal void LedBefore(RuleOrigin statement, string foreign, string packet, string advice) => Warning(
+    /// <inheritdoc cref="StatementIsBypassed"/>
+    internal void TranslatedBefore(RuleOrigin statement, string foreign, string packet, string advice) => Warning(
         "RIP0531",
         At(statement),
         $"{Words.Name(statement)} is passed by: {foreign} leads packets elsewhere before it is asked, such as {packet}; {advice}",

@@ -10,6 +10,4 @@ internal sealed record DscpMatch(byte Code) : Match
 
     public override IEnumerable<SavedPart> Saved(Family family) =>
         [new(Place, string.Create(CultureInfo.InvariantCulture, $"-m dscp --dscp 0x{Code:x2}"))];
-
-    public override bool MayOverlap(Match other) => other is not DscpMatch same || same == this;
 }

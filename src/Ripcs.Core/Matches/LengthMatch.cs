@@ -8,8 +8,4 @@ internal sealed record LengthMatch(LengthRange Bytes) : Match
     public override SavedPlace Place => SavedPlace.Length;
 
     public override IEnumerable<SavedPart> Saved(Family family) => [new(Place, $"-m length --length {Bytes}")];
-
-    public override bool Covers(Match other) => other is LengthMatch same && Bytes.Contains(same.Bytes);
-
-    public override bool MayOverlap(Match other) => other is not LengthMatch same || Bytes.Overlaps(same.Bytes);
 }

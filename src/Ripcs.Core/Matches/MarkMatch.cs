@@ -8,8 +8,4 @@ internal sealed record MarkMatch(PacketMark Mark) : Match
     public override SavedPlace Place => SavedPlace.Mark;
 
     public override IEnumerable<SavedPart> Saved(Family family) => [new(Place, $"-m mark --mark {Mark}")];
-
-    public override bool Covers(Match other) => other is MarkMatch same && Mark.Contains(same.Mark);
-
-    public override bool MayOverlap(Match other) => other is not MarkMatch same || Mark.Overlaps(same.Mark);
 }

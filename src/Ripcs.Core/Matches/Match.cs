@@ -1,9 +1,6 @@
 namespace Ripcs.Core.Matches;
 
-/// <summary>
-/// One condition of a rule: how it is saved, and of what no field of a packet tells, how it compares. A new kind that does not say how it
-/// compares covers nothing and may overlap everything, so that no warning is made up.
-/// </summary>
+/// <summary>One condition of a rule, and how it is saved. Which packets it takes is read from the saved form, as of every rule.</summary>
 internal abstract record Match
 {
     /// <summary>True if it takes every packet; a rule leaves it out then.</summary>
@@ -14,12 +11,6 @@ internal abstract record Match
 
     /// <summary>Its options as iptables-save prints them, each with its place among those of the whole rule.</summary>
     public abstract IEnumerable<SavedPart> Saved(Family family);
-
-    /// <summary>True if it certainly takes every packet that the other takes.</summary>
-    public virtual bool Covers(Match other) => false;
-
-    /// <summary>False if certainly no packet is taken by both.</summary>
-    public virtual bool MayOverlap(Match other) => true;
 }
 
 internal static class Among

@@ -30,14 +30,4 @@ internal sealed record UserMatch(UserRange? User, ValueList<UserRange> Nots) : M
     public override IEnumerable<SavedPart> Saved(Family family) =>
         (User is { } user ? new[] { $"-m owner --uid-owner {user}" } : []).Concat(Nots.Select(not => $"-m owner ! --uid-owner {not}"))
             .Select(text => new SavedPart(Place, text));
-
-    public override bool Covers(Match other) => other is UserMatch same
-        && (User is not { } user || (same.User is { } its && user.Contains(its)))
-        && Nots.All(not => same.Nots.Any(its => its.Contains(not)) || (same.User is { } its && !its.Overlaps(not)));
-
-    public override bool MayOverlap(Match other) => other is not MacMatch
-        && (other is not UserMatch same || (Meets(same) && same.Meets(this)));
-
-    private bool Meets(UserMatch other) => User is not { } user
-        || ((other.User is not { } its || its.Overlaps(user)) && !other.Nots.Any(not => not.Contains(user)));
 }

@@ -18,16 +18,6 @@ internal sealed record TimeMatch(TimeWindow Window) : Match
 
     public override IEnumerable<SavedPart> Saved(Family family) => [new(Place, string.Join(' ', Options()))];
 
-    public override bool Covers(Match other) => other is TimeMatch { Window: var inner }
-        && (Window.Hours is null || Window.Hours == inner.Hours) && (Window.Days.Count == 0 || Window.Days == inner.Days)
-        && (Window.Until is null || Window.Until >= inner.Until);
-
-    public override bool MayOverlap(Match other) =>
-        other is not TimeMatch { Window: var same } || IsOverMidnight(Window) || IsOverMidnight(same)
-        || ((Window.Days.Count == 0 || same.Days.Count == 0 || Window.Days.Any(same.Days.Contains))
-            && (Window.Hours is not { } hours || same.Hours is not { } others
-                || (hours.Start <= others.Stop && others.Start <= hours.Stop)));
-
     private static bool IsOverMidnight(TimeWindow window) => window.Hours is { IsOverMidnight: true };
 
     private IEnumerable<string> Options()

@@ -41,44 +41,6 @@ internal sealed record TransportMatch : Match
         }.Where(part => part.Text is not null).Select(part => new SavedPart(part.Place, part.Text!));
     }
 
-    /// <summary>True if some port is in both lists; an empty one takes all.</summary>
-    public static bool Overlap(ValueList<PortRange> left, ValueList<PortRange> right)
-    {
-        foreach (var range in left)
-        {
-            foreach (var other in right)
-            {
-                if (range.Overlaps(other))
-                    return true;
-            }
-        }
-
-        return left.Count == 0 || right.Count == 0;
-    }
-
-    /// <summary>True if every port of the inner list is in one range of the outer; an empty list takes all.</summary>
-    public static bool Cover(ValueList<PortRange> outer, ValueList<PortRange> inner)
-    {
-        foreach (var range in inner)
-        {
-            if (outer.Count > 0 && !AnyContains(outer, range))
-                return false;
-        }
-
-        return outer.Count == 0 || inner.Count > 0;
-    }
-
-    private static bool AnyContains(ValueList<PortRange> ranges, PortRange range)
-    {
-        foreach (var wider in ranges)
-        {
-            if (wider.Contains(range))
-                return true;
-        }
-
-        return false;
-    }
-
     private static string? Multiport(string option, ValueList<PortRange> ports) => ports.Count == 0 ? null
         : $"-m multiport {option} {string.Join(',', ports)}";
 }

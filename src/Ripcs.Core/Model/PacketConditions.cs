@@ -38,12 +38,6 @@ public sealed record MatchText(string InIPv4, string InIPv6)
 /// <summary>A packet's mark in the kernel, as far as the mask looks at it; no bit of the value lies outside of the mask.</summary>
 public readonly record struct PacketMark(uint Value, uint Mask)
 {
-    /// <summary>True if it takes each packet that the other takes.</summary>
-    public bool Contains(PacketMark other) => (Mask & ~other.Mask) == 0 && (other.Value & Mask) == Value;
-
-    /// <summary>True if some packet may have both.</summary>
-    public bool Overlaps(PacketMark other) => (Value & other.Mask) == (other.Value & Mask);
-
     /// <summary>As -m mark prints it.</summary>
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"0x{Value:x}{(Mask == uint.MaxValue ? "" : $"/0x{Mask:x}")}");
@@ -64,10 +58,6 @@ public readonly record struct TcpFlags(byte Of, byte Set)
 /// <summary>The length of a packet in bytes, its IP header included; both ends included.</summary>
 public readonly record struct LengthRange(ushort First, ushort Last)
 {
-    public bool Contains(LengthRange other) => First <= other.First && other.Last <= Last;
-
-    public bool Overlaps(LengthRange other) => First <= other.Last && other.First <= Last;
-
     /// <summary>As -m length prints it.</summary>
     public override string ToString() =>
         First == Last ? First.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{First}:{Last}");

@@ -1,5 +1,5 @@
 using Ripcs.Changes.DesiredStates;
-using Ripcs.Core.Analysis.Lint;
+using Ripcs.Core.Lint;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Scripting;
 

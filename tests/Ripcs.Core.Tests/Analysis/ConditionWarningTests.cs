@@ -62,7 +62,8 @@ public sealed class ConditionWarningTests
     {
         IsCovered(Days(DayOfWeek.Monday), At(new(Of(8, 18), [DayOfWeek.Monday]))).ShouldBeTrue();
         IsCovered(Days(DayOfWeek.Monday), At(new(Of(8, 18), [DayOfWeek.Tuesday]))).ShouldBeFalse();
-        IsCovered(Hours(8, 18), Hours(9, 17)).ShouldBeFalse();
+        IsCovered(Hours(8, 18), Hours(9, 17)).ShouldBeTrue();
+        IsCovered(Hours(9, 17), Hours(8, 18)).ShouldBeFalse();
     }
 
     [Fact]
@@ -102,7 +103,8 @@ public sealed class ConditionWarningTests
         IsLate(Hours(8, 12), Hours(12, 18)).ShouldBeTrue();
         IsLate(Days(DayOfWeek.Monday), Days(DayOfWeek.Tuesday)).ShouldBeFalse();
         IsLate(Hours(8, 12), Days(DayOfWeek.Tuesday)).ShouldBeTrue();
-        IsLate(Hours(22, 6), Hours(8, 12)).ShouldBeTrue("hours over midnight may meet any other");
+        IsLate(Hours(22, 6), Hours(8, 12)).ShouldBeFalse();
+        IsLate(Hours(22, 6), Hours(5, 12)).ShouldBeTrue("hours over midnight");
         IsLate(Flags(3, 2), Flags(1, 1)).ShouldBeFalse();
         IsLate(Flags(3, 2), Flags(2, 2)).ShouldBeTrue();
     }

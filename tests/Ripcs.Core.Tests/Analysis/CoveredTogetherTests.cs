@@ -1,6 +1,6 @@
-using Ripcs.Core.Analysis;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Emit;
+using Ripcs.Core.Lint;
 using Ripcs.Core.Lowering;
 using Ripcs.Core.Model;
 using Shouldly;
@@ -158,7 +158,8 @@ public sealed class CoveredTogetherTests
         ]), mostEdges);
         var diagnostics = new DiagnosticBag();
 
-        LateDenies.Warn(partition, chains, CoveredRules.Warn(partition, chains, new LonePointers(partition, []), diagnostics), diagnostics);
+        var shadowed = ShadowedRules.Warn(partition, chains, new LonePointers(partition, []), diagnostics);
+        LateDenies.Warn(partition, chains, shadowed, diagnostics);
 
         diagnostics.ToList().Select(warning => $"{warning.Code} {warning.Span.Line}").ShouldBe(said);
     }

@@ -1,5 +1,5 @@
-using Ripcs.Core.Analysis;
 using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Lint;
 using Ripcs.Core.Model;
 using Shouldly;
 using Xunit;
@@ -164,6 +164,12 @@ public sealed class DisagreementTests
             + "partition \"shop\" "
         + "(rules/shop.csx(2)) leads to 10.0.0.1; name 10.0.0.1 here as well",
     ]);
+
+    [Fact]
+    public void So_is_a_deny_of_senders_in_a_set() => Warnings(
+        Of("guard", InSet("guard", Drop, ["198.51.100.0/24"]) with { To = Items("203.0.113.10") }),
+        Of("shop", -1, Rule("web", Dnat("203.0.113.10"), line: 2, ports: "80"))).ShouldHaveSingleItem().ShouldContain(
+            "RIP0512: rules/guard.csx(5): drop \"in a set\" does not meet what was sent to 203.0.113.10 and rewrite \"web\"");
 
     [Fact]
     public void A_deny_to_the_host_may_miss_what_any_address_is_led_away_from() => Warnings(

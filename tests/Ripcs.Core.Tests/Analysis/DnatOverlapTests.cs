@@ -1,5 +1,5 @@
-using Ripcs.Core.Analysis;
 using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Lint;
 using Ripcs.Core.Model;
 using Ripcs.Testing.Tracing;
 using Shouldly;
@@ -68,7 +68,7 @@ public sealed class DnatOverlapTests
     private static string[] Warnings(params CompiledPartition[] partitions)
     {
         var diagnostics = new DiagnosticBag();
-        DnatOverlaps.Warn(partitions, diagnostics);
+        DnatOverlaps.Warn(new CompiledRules(partitions), diagnostics);
         return [.. diagnostics.ToList().Select(diagnostic => diagnostic.ToString())];
     }
 

@@ -1,5 +1,5 @@
-using Ripcs.Core.Analysis;
 using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Lint;
 using Ripcs.Core.Model;
 using Shouldly;
 using Xunit;

@@ -1,5 +1,5 @@
-using Ripcs.Core.Analysis;
 using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Lint;
 using Ripcs.Core.Model;
 using Shouldly;
 using Xunit;
@@ -7,7 +7,7 @@ using static Ripcs.Core.Tests.Lowering.Given;
 
 namespace Ripcs.Core.Tests.Analysis;
 
-public sealed class OtherHostOpeningsTests
+public sealed class OpenedRewritesTests
 {
     private static readonly CheckedRule OfHost = Rule("ssh", Dnat("host"), ports: "8022>22", line: 3);
     private static readonly CheckedRule Closed = Rule("not yet", Dnat("198.51.100.10"), ports: "8022>22",
@@ -42,7 +42,7 @@ public sealed class OtherHostOpeningsTests
     private static string[] Warnings(params CompiledPartition[] partitions)
     {
         var diagnostics = new DiagnosticBag();
-        OtherHostOpenings.Warn(partitions, diagnostics);
+        OpenedRewrites.WarnBetween(new CompiledRules(partitions), diagnostics);
         return [.. diagnostics.ToList().Select(diagnostic => diagnostic.ToString())];
     }
 

@@ -1,5 +1,5 @@
-using Ripcs.Core.Analysis;
 using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Lint;
 using Ripcs.Core.Model;
 using Ripcs.Testing.Tracing;
 using Shouldly;
@@ -94,7 +94,7 @@ public sealed class RawPassageTests
     {
         var diagnostics = new DiagnosticBag();
         var file = new Statements("raw", 0, []) { Raws = [new RawStatement(raw, new SourceSpan("rules/raw.csx", 2)) { Family = family }] };
-        RawPassage.Warn([Compiled(rule), Compiler.Compile(file.ToFile(), default).Partition!], diagnostics);
+        RawBypasses.Warn(new CompiledRules([Compiled(rule), Compiler.Compile(file.ToFile(), default).Partition!]), diagnostics);
         return [.. diagnostics.ToList().Select(diagnostic => diagnostic.ToString())];
     }
 }

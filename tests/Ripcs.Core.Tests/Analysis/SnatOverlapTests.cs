@@ -1,5 +1,5 @@
-using Ripcs.Core.Analysis;
 using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Lint;
 using Ripcs.Core.Model;
 using Shouldly;
 using Xunit;
@@ -50,7 +50,7 @@ public sealed class SnatOverlapTests
     private static string[] Warnings(params CompiledPartition[] partitions)
     {
         var diagnostics = new DiagnosticBag();
-        SnatOverlaps.Warn(partitions, diagnostics);
+        SnatOverlaps.Warn(new CompiledRules(partitions), diagnostics);
         return [.. diagnostics.ToList().Select(diagnostic => diagnostic.ToString())];
     }
 

@@ -1,4 +1,4 @@
-using Ripcs.Core.Analysis;
+using Ripcs.Core.Lint;
 using Ripcs.Core.Model;
 using Shouldly;
 using Xunit;
@@ -20,7 +20,7 @@ public sealed class WideRuleTests
     [InlineData("-d 192.0.2.5/32 -p tcp -m tcp --dport 2:65535 -j ACCEPT", false)]
     public void An_address_before_the_rewrite_narrows_a_rule_as_one_behind_it_does_and_all_ports_but_port_0_are_all(
         string rule, bool isWide) =>
-        WideRules.IsWide(Family.IPv4, new ChainName("shop-a123456"), rule).ShouldBe(isWide);
+        WideOpenings.IsWide(Family.IPv4, new ChainName("shop-a123456"), rule).ShouldBe(isWide);
 
     [Theory]
     [InlineData("-s 192.0.2.7/32 -p tcp -m tcp --dport 22 -j ACCEPT", false)]
@@ -28,7 +28,7 @@ public sealed class WideRuleTests
     [InlineData("-p tcp -j ACCEPT", true)]
     [InlineData("-j ACCEPT", true)]
     public void What_Raw_accepts_in_INPUT_goes_to_this_host_alone(string rule, bool isWide) =>
-        WideRules.IsWide(Family.IPv4, new ChainName("host-I123456"), rule).ShouldBe(isWide);
+        WideOpenings.IsWide(Family.IPv4, new ChainName("host-I123456"), rule).ShouldBe(isWide);
 
     [Theory]
     [InlineData("-d 10.9.1.77/32 -p tcp -m tcp --dport 22 -j ACCEPT", true)]
@@ -44,5 +44,5 @@ public sealed class WideRuleTests
     [InlineData("-i lo -j ACCEPT", false)]
     [InlineData("-d 10.9.1.77/32 -p tcp -m tcp --dport 22 -j DROP", false)]
     public void One_port_of_one_address_is_open_from_anywhere_though_it_is_not_wide(string rule, bool isAnywhere) =>
-        WideRules.IsAnywhere(Family.IPv4, new ChainName("shop-a123456"), rule).ShouldBe(isAnywhere);
+        WideOpenings.IsAnywhere(Family.IPv4, new ChainName("shop-a123456"), rule).ShouldBe(isAnywhere);
 }

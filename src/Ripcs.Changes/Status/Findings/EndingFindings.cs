@@ -1,4 +1,4 @@
-using Ripcs.Core.Analysis;
+using Ripcs.Core.Lint;
 
 namespace Ripcs.Changes.Status.Findings;
 

@@ -1,8 +1,8 @@
 using Ripcs.Core.Analysis.Diagrams;
-using Ripcs.Core.Analysis.Lint;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Tracing;
+using Ripcs.Core.Lint;
 using Ripcs.Core.Model;
 using Shouldly;
 using Xunit;

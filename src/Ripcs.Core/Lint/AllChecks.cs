@@ -1,0 +1,72 @@
+using Ripcs.Core.Emit;
+using Ripcs.Core.Lowering;
+
+namespace Ripcs.Core.Lint;
+
+/// <summary>One check: a file of this folder that carries its name.</summary>
+/// <param name="Codes">Of what it says.</param>
+/// <param name="Warn">Looks, and says what it finds.</param>
+internal sealed record Check<T>(string Codes, Action<T, DiagnosticBag> Warn);
+
+/// <summary>
+/// All checks, by what they look at: one rule file, all rule files together, all rules of a host. The first two are asked whenever rule
+/// files are compiled, the third by "lint" alone. A new check is a file in this folder, a row here, a message in Diagnostics, and its code
+/// in the manual.
+/// </summary>
+internal static class AllChecks
+{
+    public static readonly ValueList<Check<CompiledStatements>> OfFile =
+    [
+        // What can never match is not said to come too late as well.
+        new("RIP0502, RIP0503", (file, bag) =>
+            LateDenies.Warn(file.Partition, file.Packets, ShadowedRules.Warn(file.Partition, file.Packets, file.Lone, bag), bag)),
+        new("RIP0504", (file, bag) => WideSnats.Warn(file.Partition, bag)),
+        new("RIP0505", (file, bag) => ManyLines.Warn(file.Partition, file.Chains, bag)),
+        new("RIP0518", (file, bag) => GroupServices.Warn(file.Partition, bag)),
+        new("RIP0514", (file, bag) => LongLists.Warn(file.Partition, bag)),
+        new("RIP0507, RIP0509, RIP0510", (file, bag) => HostBesideDnats.Warn(file.Partition, file.Rewrites, bag)),
+        new("RIP0508", (file, bag) => OpenedRewrites.Warn(file.Partition, file.Rewrites, bag)),
+        new("RIP0515", (file, bag) => SharedRecentLists.Warn([.. file.Chains.Select(chain => chain.Compiled), .. file.Raws], bag)),
+    ];
+
+    public static readonly ValueList<Check<CompiledRules>> OfFilesTogether =
+    [
+        new("RIP0506", SnatOverlaps.Warn),
+        new("RIP0516", DnatOverlaps.Warn),
+        new("RIP0508", OpenedRewrites.WarnBetween),
+        new("RIP0511", ConflictingPartitions.Warn),
+        new("RIP0512", TranslatedAway.Warn),
+        new("RIP0517, RIP0519", RawBypasses.Warn),
+        new("RIP0513", NeighboursDenied.Warn),
+    ];
+
+    public static readonly ValueList<Check<HostRules>> OfHost =
+    [
+        new("RIP0531", BypassedStatements.Warn),
+        new("RIP0531", BypassedDefaults.Warn),
+        new("RIP0530", UnreachableStatements.Warn),
+        new("RIP0532", WideOpenings.Warn),
+        new("RIP0533", (host, bag) => EndingRules.Warn(host.Files, host.Today, bag)),
+        new("RIP0534", (host, bag) => UnusedLabels.Warn(host.Labels, bag)),
+    ];
+
+    public static void Warn<T>(this ValueList<Check<T>> checks, T about, DiagnosticBag diagnostics)
+    {
+        foreach (var check in checks)
+        {
+            check.Warn(about, diagnostics);
+        }
+    }
+}
+
+/// <summary>A rule file and what became of its statements.</summary>
+/// <param name="Chains">Those of its statements.</param>
+/// <param name="Raws">Those of its Raws.</param>
+/// <param name="Rewrites">Its Dnats in each family.</param>
+/// <param name="Lone">The pointers that a statement gives alone.</param>
+internal sealed record CompiledStatements(CheckedPartition Partition, ValueList<EmittedChain> Chains, ValueList<CompiledChain> Raws,
+    IReadOnlyCollection<Rewrites> Rewrites, LonePointers Lone)
+{
+    /// <summary>What the rules of each chain take from one another.</summary>
+    public IReadOnlyList<ChainPackets> Packets { get; } = ChainPackets.Of(Partition, Chains);
+}

@@ -1,0 +1,98 @@
+using Ripcs.Core.Analysis.Diagrams;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Reading;
+
+namespace Ripcs.Core.Lint;
+
+/// <summary>A rule of others that accepts new connections on which no rule of
+/// ours decides, and which the policy that ours set would drop.</summary>
+/// <param name="By">The rule of others, in a built-in chain.</param>
+/// <param name="Packets">Some of the packets, which no rule tells apart.</param>
+internal sealed record BypassedDefault(RulePlace By, PacketBox Packets);
+
+/// <summary>
+/// Finds the rules of others that open what the default of a host policy keeps closed, wherever in the built-in chain they stand: the
+/// policy comes last. Conditions that no packet tells are taken as not met.
+/// <code>
+/// HostPolicy().Default(input: Policy.Drop);        -P INPUT DROP
+/// Accept("ssh").Ports(22).From("192.0.2.0/24").To("host");
+///     -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT      typed by hand: everybody is let in
+/// </code>
+/// </summary>
+/// <param name="rules">All rules of the host.</param>
+/// <param name="behind">The chains that are meant to be asked before ours.</param>
+/// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
+internal sealed class BypassedDefaults(PacketRules rules, IReadOnlyCollection<ChainName> behind, ValueSet? hostAddresses)
+{
+    private static readonly TableName Table = TableName.Filter;
+
+    public static void Warn(HostRules host, DiagnosticBag diagnostics)
+    {
+        foreach (var rules in host.Families)
+        {
+            var bypassed = new BypassedDefaults(rules, host.Behind, host.Addresses(rules.Family));
+            foreach (var (policy, chain) in host.Files.Select(file => file.HostPolicy).OfType<CompiledHostPolicy>()
+                .SelectMany(policy => policy.DefaultsIn(rules.Family).Where(chain => chain.Policy == ChainPolicy.Drop)
+                    .Select(chain => (policy, chain.BuiltIn))))
+            {
+                foreach (var one in host.Known(rules.Family, Table, bypassed.Find(chain)))
+                {
+                    diagnostics.DefaultIsPassed(policy.Origin, Foreign.Name(rules.Family, Table, one.By), chain, one.By.Rule.Leads,
+                        BypassedStatements.Example(one.Packets));
+                }
+            }
+        }
+    }
+
+    /// <summary>One for each rule of others in a built-in chain; null if the rules are too tangled to say.</summary>
+    public IReadOnlyList<BypassedDefault>? Find(ChainName builtIn)
+    {
+        if (rules.Find(Table, builtIn) is not { Policy: Fate.Drop } chain)
+            return [];
+
+        var places = chain.Rules.Select((rule, place) => new RulePlace(builtIn, place + 1, rule)).ToList();
+        try
+        {
+            return places.Exists(IsForeign) ? [.. Find(builtIn, places)] : [];
+        }
+        catch (TooTangledException)
+        {
+            return null;
+        }
+    }
+
+    private IEnumerable<BypassedDefault> Find(ChainName builtIn, List<RulePlace> places)
+    {
+        // Of ours only what may decide about packets of theirs is read: a status of a thousand files is not to cost a lint.
+        var near = PacketBox.Around([.. places.Where(IsForeign)
+            .Select(place => PacketBox.Everything(rules.Family).Within(place.Rule.Match))]);
+        var begin = Condition.Both(FirstPackets.To(Table, builtIn, rules.Family, hostAddresses), ToHost(builtIn));
+        var algebra = new Algebra(new NodeTable(Universe.Of(rules.Family,
+            rules.Below(Table, builtIn, near).Select(rule => rule.Match).Append(begin))));
+        var (projection, tree) = (new Projection(algebra), new ChainDiagrams(rules, Table, algebra, near).Tree(builtIn)!);
+        int Decided(RulePlace place) => algebra.Apply(Change.ReturnGoesOn, tree[place.Place - 1]);
+        var free = places.Where(IsOurs).Aggregate(
+            new ConditionDiagrams(algebra).Set(begin), (left, jump) =>
+                algebra.Merge(Merge.Except, left, algebra.Apply(Change.Defined, Decided(jump))));
+        foreach (var place in places.Where(place => !IsOurs(place)))
+        {
+            var decided = Decided(place);
+            var accepted = algebra.And(free, algebra.Apply(Change.Accepted, decided));
+            accepted = projection.Pin(accepted, dimension => dimension >= PacketFields.All.Count ? 0u : null);
+            if (IsForeign(place) && accepted != Terminal.Undefined)
+                yield return new BypassedDefault(place, FirstPackets.One(algebra, accepted));
+
+            free = algebra.Merge(Merge.Except, free, algebra.Apply(Change.Defined, decided));
+        }
+    }
+
+    // Of what groups are sent nothing is said: an accept to the host is not meant for them, and they would be named in its place.
+    private Condition ToHost(ChainName builtIn) => builtIn.Value != "INPUT" ? Condition.Always
+        : Condition.Both(new Condition.In(PacketField.DestinationType, PacketFields.Local),
+            hostAddresses is null ? Condition.Always : new Condition.In(PacketField.Destination, hostAddresses));
+
+    private static bool IsOurs(RulePlace place) => place.Rule.Leads is { } to && DispatchChain.HoldsPointers(Table, to);
+
+    private bool IsForeign(RulePlace place) => !IsOurs(place) && place.Rule.Effect is not RuleEffect.GoOn
+        && !(place.Rule.Leads is { } to && behind.Contains(to));
+}

@@ -1,0 +1,236 @@
+using Ripcs.Core.Analysis.Diagrams;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Reading;
+
+namespace Ripcs.Core.Lint;
+
+/// <summary>A rule of ours, and one of others in front of ours that decides
+/// otherwise about new connections that would come to it.</summary>
+/// <param name="Table">Where ours stands.</param>
+/// <param name="ByTable">Where the other one stands: the same table, or one that is asked before it.</param>
+/// <param name="By">The rule of others, in a built-in chain.</param>
+/// <param name="Rule">The rule of ours.</param>
+/// <param name="Packets">Some of the packets, which no rule tells apart.</param>
+public sealed record BypassedRule(TableName Table, TableName ByTable, RulePlace By, RulePlace Rule, PacketBox Packets)
+{
+    /// <summary>True where nat leads packets elsewhere about which a rule of the filter would decide.</summary>
+    public bool IsLedElsewhere => Table == TableName.Filter && ByTable == TableName.Nat;
+
+    /// <summary>True where ours accepts.</summary>
+    public bool IsDenied => Rule.Rule.Effect is RuleEffect.Decide(Fate.Accept);
+}
+
+/// <summary>
+/// Finds the rules of ours that rules of others in front pass by: in the built-in chains of the filter, but for those of chains that a host
+/// policy lets be asked first, and in those of nat, where the first rule that takes a packet is the only one. The filter is passed by in
+/// the tables before it as well, by what drops there what it would accept, and by what nat leads elsewhere. Conditions that no packet tells
+/// are taken as not met.
+/// </summary>
+/// <param name="rules">All rules of the host.</param>
+/// <param name="table">The filter or nat.</param>
+/// <param name="behind">The chains that are meant to be asked before ours.</param>
+/// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
+public sealed class BypassedRules(PacketRules rules, TableName table, IReadOnlyCollection<ChainName> behind, ValueSet? hostAddresses)
+{
+    /// <summary>The tables in which rules of others may pass ours by.</summary>
+    public static readonly ValueList<TableName> Asked = [TableName.Filter, TableName.Nat];
+
+    // In the order in which packets meet them (nf_hook, NF_IP_PRI_*).
+    private static readonly (TableName Table, ChainName Chain)[] BeforeRouting =
+        [(TableName.Raw, new("PREROUTING")), (TableName.Mangle, new("PREROUTING")), (TableName.Nat, new("PREROUTING"))];
+
+    private static readonly (TableName Table, ChainName Chain)[] BeforeLeaving =
+        [(TableName.Raw, new("OUTPUT")), (TableName.Mangle, new("OUTPUT")), (TableName.Nat, new("OUTPUT"))];
+
+    // More are looked for in the box around them all.
+    private const int MostInOneSet = 1000;
+
+    private readonly Family _family = rules.Family;
+
+    private TableName Table => table;
+
+    /// <summary>All of them; null if the rules are too tangled to say.</summary>
+    public IReadOnlyList<BypassedRule>? Find() => Look(PacketBox.Everything(_family), [], _ => true);
+
+    /// <summary>Those among some rules, by packets of these alone; null if the rules are too tangled to say.</summary>
+    public IReadOnlyList<BypassedRule>? Find(IReadOnlyCollection<RulePlace> among)
+    {
+        var everything = PacketBox.Everything(_family);
+        var near = among.Aggregate(PacketBox.Nothing(_family), (all, place) => all.Around(everything.Within(place.Rule.Match)));
+        var places = among.Select(place => (place.Chain, place.Place)).ToHashSet();
+        bool IsAmong(RulePlace place) => places.Contains((place.Chain, place.Place));
+        return near.IsEmpty ? [] : Look(near, among.Count > MostInOneSet ? [] : [.. among.Select(place => place.Rule.Match)], IsAmong);
+    }
+
+    private List<BypassedRule>? Look(PacketBox near, List<Condition> matches, Func<RulePlace, bool> isAsked)
+    {
+        try
+        {
+            return [.. Find(near, matches, isAsked)];
+        }
+        catch (TooTangledException)
+        {
+            return null;
+        }
+    }
+
+    private IEnumerable<BypassedRule> Find(PacketBox near, List<Condition> matches, Func<RulePlace, bool> isAsked) =>
+        from builtIn in Tables.BuiltInsOf(table)
+        where rules.Find(table, builtIn) is not null
+        let places = Places(table, builtIn).ToList()
+        let last = places.FindLastIndex(place => IsOurs(table, place))
+        let earlier = Earlier(builtIn).ToList()
+        where last >= 0 && (earlier.Count > 0 || places.Take(last).Any(place => IsForeign(table, place)))
+        from passed in Find(earlier, places[..(last + 1)], near, matches)
+        where isAsked(passed.Rule)
+        select passed;
+
+    // The built-in chains before the filter's in which there is a rule of others.
+    private IEnumerable<(TableName Table, ChainName Chain)> Earlier(ChainName builtIn) => table != TableName.Filter ? []
+        : (builtIn.Value is "OUTPUT" ? BeforeLeaving : [.. BeforeRouting, (TableName.Mangle, builtIn)])
+            .Where(hook => Places(hook.Table, hook.Chain).Any(place => IsForeign(hook.Table, place)));
+
+    private IEnumerable<RulePlace> Places(TableName of, ChainName chain) =>
+        (rules.Find(of, chain)?.Rules ?? []).Select((rule, place) => new RulePlace(chain, place + 1, rule));
+
+    private static bool IsOurs(TableName of, RulePlace place) => place.Rule.Leads is { } to && DispatchChain.HoldsPointers(of, to);
+
+    private bool IsForeign(TableName of, RulePlace place) => !IsOurs(of, place)
+        && !(of == TableName.Filter && place.Rule.Leads is { } to && behind.Contains(to));
+
+    private IEnumerable<BypassedRule> Find(
+        List<(TableName Table, ChainName Chain)> earlier, List<RulePlace> places, PacketBox near, List<Condition> matches)
+    {
+        var builtIn = places[0].Chain;
+        Condition[] here = [near.ToCondition(), FirstPackets.To(table, builtIn, _family, hostAddresses)];
+        var asked = earlier.Append((Table: table, Chain: builtIn)).SelectMany(hook => rules.Below(hook.Table, hook.Chain, near))
+            .Select(rule => rule.Match).Concat(here).Concat(matches);
+        var algebra = new Algebra(new NodeTable(Universe.Of(_family, asked)));
+        var (conditions, projection) = (new ConditionDiagrams(algebra), new Projection(algebra));
+        var translations = new Dictionary<Translation, int>();
+        var tree = Tree(table, builtIn);
+        var free = here.Aggregate(Terminal.True, (all, condition) => algebra.And(all, conditions.Set(condition)));
+        free = matches.Count == 0 ? free : algebra.And(free, algebra.Union([.. matches.Select(conditions.Set)]));
+        SegmentTree Tree(TableName of, ChainName chain) => new ChainDiagrams(rules, of, algebra, near, Translated).Tree(chain)!;
+        int Translated(Translation to) =>
+            Terminal.Other(translations.TryGetValue(to, out var number) ? number : translations[to] = translations.Count);
+        int Decided(SegmentTree tree, RulePlace place) => algebra.Apply(Change.ReturnGoesOn, tree[place.Place - 1]);
+        int Ours(IEnumerable<RulePlace> jumps) =>
+            jumps.Aggregate(Terminal.Undefined, (all, jump) => algebra.Merge(Merge.Over, all, Decided(tree, jump)));
+        IEnumerable<BypassedRule> Passed(TableName byTable, RulePlace by, List<RulePlace> behind, int packets) =>
+            packets == Terminal.Undefined ? []
+            : new Deciders(this, algebra, conditions, projection).Of(behind,
+                packets).Select(found => new BypassedRule(table, byTable, by, found.Rule, FirstPackets.One(algebra, found.Packets)));
+
+        foreach (var (of, chain) in earlier)
+        {
+            var (early, left, jumps) = (Tree(of, chain), free, places.Where(place => IsOurs(table, place)).ToList());
+            var ours = Ours(jumps);
+            ours = of == TableName.Nat ? algebra.Apply(Change.Defined, ours) : algebra.Apply(Change.Accepted, ours);
+            foreach (var place in Places(of, chain))
+            {
+                // In these tables an ACCEPT only goes on.
+                var decided = Decided(early, place);
+                var stopped = algebra.Merge(Merge.Except, algebra.Apply(Change.Defined, decided), algebra.Apply(Change.Accepted, decided));
+                foreach (var passed in IsForeign(of, place) ? Passed(of, place, jumps,
+                    Told(projection, algebra.And(algebra.And(left, stopped), ours))) : [])
+                {
+                    yield return passed;
+                }
+
+                left = algebra.Merge(Merge.Except, left, algebra.Apply(Change.Defined, decided));
+                free = algebra.Merge(Merge.Except, free, stopped);
+            }
+        }
+
+        foreach (var (index, place) in places.Index())
+        {
+            var decided = Decided(tree, place);
+            if (IsForeign(table, place))
+            {
+                var behind = places.Skip(index + 1).Where(other => IsOurs(table, other)).ToList();
+                foreach (var passed in Passed(table, place, behind,
+                    Told(projection, algebra.And(free, Otherwise(algebra, decided, Ours(behind))))))
+                {
+                    yield return passed;
+                }
+            }
+
+            free = algebra.Merge(Merge.Except, free, algebra.Apply(Change.Defined, decided));
+        }
+    }
+
+    private static int Told(Projection projection, int set) =>
+        projection.Pin(set, dimension => dimension >= PacketFields.All.Count ? 0u : null);
+
+    // What one accepts and the other denies, or translates otherwise.
+    private int Otherwise(Algebra algebra, int decided, int ours)
+    {
+        if (table == TableName.Nat)
+        {
+            return algebra.And(algebra.And(algebra.Apply(Change.Defined, decided), algebra.Apply(Change.Defined, ours)),
+                algebra.Merge(Merge.Differ, decided, ours));
+        }
+
+        var (accepted, ownAccepted) = (algebra.Apply(Change.Accepted, decided), algebra.Apply(Change.Accepted, ours));
+        return algebra.Or(
+            algebra.Merge(Merge.Except, algebra.And(accepted, algebra.Apply(Change.Defined, ours)), ownAccepted),
+            algebra.Merge(Merge.Except, algebra.And(algebra.Apply(Change.Defined, decided), ownAccepted), accepted));
+    }
+
+    /// <summary>Which rules would decide about packets: these are led through the chains, and each rule takes its own.</summary>
+    private sealed class Deciders(BypassedRules all, Algebra algebra, ConditionDiagrams conditions, Projection projection)
+    {
+        // A loop, which the kernel refuses, ends here.
+        private const int MostDeep = 64;
+
+        private static readonly PacketField[] Telling = [PacketField.Destination, PacketField.Source, PacketField.Protocol,
+            PacketField.DestinationPort];
+
+        private readonly List<(RulePlace Rule, int Packets)> _found = [];
+
+        public List<(RulePlace Rule, int Packets)> Of(List<RulePlace> jumps, int packets)
+        {
+            _ = Lead(jumps, packets, depth: 0);
+            return _found;
+        }
+
+        // What of the packets comes back behind the rules of a chain.
+        private int Lead(IEnumerable<RulePlace> places, int packets, int depth)
+        {
+            var (rest, back) = (packets, Terminal.Undefined);
+            var near = Telling.Aggregate(PacketBox.Everything(all._family),
+                (box, field) => box.With(field, projection.Values(packets, field)));
+            foreach (var place in places.Where(place => place.Rule.Effect is not RuleEffect.GoOn && near.MayMeet(place.Rule.Match)))
+            {
+                var met = algebra.And(rest, Told(projection, conditions.Set(place.Rule.Match)));
+                if (met == Terminal.Undefined)
+                    continue;
+
+                rest = algebra.Merge(Merge.Except, rest, met);
+                var returned = place.Rule.Leads is { } to && depth < MostDeep ? Lead(all.Places(all.Table, to), met, depth + 1)
+                    : Terminal.Undefined;
+                switch (place.Rule.Effect)
+                {
+                    case RuleEffect.Jump:
+                        rest = algebra.Or(rest, returned);
+                        break;
+                    case RuleEffect.Goto:
+                        back = algebra.Or(back, returned);
+                        break;
+                    case RuleEffect.Return:
+                        back = algebra.Or(back, met);
+                        break;
+                    default:
+                        _found.Add((place, met));
+                        break;
+                }
+
+                if (rest == Terminal.Undefined)
+                    break;
+            }
+
+            return algebra.Or(rest, back);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using Ripcs.Core.Analysis.Changes;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Sentences;
+
+namespace Ripcs.Core.Lint;
+
+/// <summary>
+/// Says of each statement which rules of others stand in front of ours in a built-in chain of the filter or of nat, or in a table before
+/// the filter, and decide otherwise about new connections than it would. Chains that a host policy lets be asked first are meant to.
+/// </summary>
+public static class BypassedStatements
+{
+    internal static void Warn(HostRules host, DiagnosticBag diagnostics)
+    {
+        foreach (var (rules, table) in host.Families.SelectMany(rules => BypassedRules.Asked.Select(table => (rules, table))))
+        {
+            var known = new HashSet<(TableName, ChainName, int, RuleOrigin)>();
+            var found = new BypassedRules(rules, table, host.Behind, host.Addresses(rules.Family)).Find();
+            foreach (var rule in host.Known(rules.Family, TableName.Filter, found))
+            {
+                if (host.Said.Of(rules.Family, table, rule.Rule.Chain, rule.Rule.Place, rule.Rule.Rule) is { Line: > 0 } origin
+                    && known.Add((rule.ByTable, rule.By.Chain, rule.By.Place, origin)))
+                {
+                    var (foreign, packet) = (Foreign.Name(rules.Family, rule.ByTable, rule.By), Example(rule.Packets));
+                    if (rule.IsLedElsewhere)
+                    {
+                        diagnostics.TranslatedBefore(origin, foreign, packet, Advice(rule));
+                    }
+                    else
+                    {
+                        diagnostics.StatementIsBypassed(origin, foreign, packet, Advice(rule));
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>"tcp 192.0.2.1 -> 10.0.0.1 :22": one of some packets, of a protocol that people know, if there is one among them.</summary>
+    public static string Example(PacketBox packets)
+    {
+        var one = PossiblePackets.Example(packets);
+
+        // Of a port that may be any nothing is said.
+        var shown = new[] { PacketField.SourcePort, PacketField.DestinationPort }
+            .Where(field => packets[field].Equals(PacketFields.Every(field, packets.Family))).Aggregate(one,
+                (box, field) => box.With(field, packets[field]));
+        return $"{PacketWords.Protocols(one[PacketField.Protocol], packets.Family)} {PacketWords.Ends(shown)}";
+    }
+
+    /// <summary>What to do about a rule of others that bypasses one of ours. To remove
+    /// one that denies would open all that it denies, to everybody.</summary>
+    public static string Advice(BypassedRule passed)
+    {
+        if (passed.IsLedElsewhere)
+            return "name the address that they were sent to in .OriginalTo(…), or remove that rule";
+
+        if (passed.Table == TableName.Nat)
+            return "remove that rule, or name other packets in the rule file";
+
+        if (passed.ByTable == TableName.Filter && passed.By.Rule.Leads is { } chain)
+            return $"if {chain} is meant to be asked first, say so: HostPolicy().Behind(\"{chain}\")";
+
+        if (!passed.IsDenied)
+            return "remove that rule if the rule file is to decide";
+
+        var set = ParsedRule.Of(passed.By.Rule.Text).Sets.FirstOrDefault();
+        return $"look at that rule: if the rule file is to decide about these, "
+            + $"{(set is null ? "narrow that rule" : $"narrow that rule, or take them out of the set {set}")}; to remove it opens all "
+            + $"that it denies";
+    }
+}

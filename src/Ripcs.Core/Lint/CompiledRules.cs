@@ -1,0 +1,92 @@
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Reading;
+
+namespace Ripcs.Core.Lint;
+
+/// <summary>The rules of compiled partitions as packets, for the checks that look at
+/// several files: each is read once, and only if some check asks for it.</summary>
+internal sealed class CompiledRules(IReadOnlyCollection<CompiledPartition> partitions)
+{
+    private readonly Dictionary<CompiledChain, (OpenNames Names, RulePackets?[] Rules)> _read = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Family, (ConditionReader Reader, PacketBox Everything)> _readers = [];
+
+    public IReadOnlyCollection<CompiledPartition> Partitions => partitions;
+
+    /// <summary>The rules of a kind of chain that accept or deny, in their order, of which it is known which packets they take.</summary>
+    /// <param name="isAccept">Null for both.</param>
+    public IEnumerable<RulePackets> Decisions(
+        CompiledPartition partition, Family family, bool? isAccept = null, ChainKind kind = ChainKind.Filter) =>
+        from chain in Chains(partition, family, kind)
+        from rule in Of(partition, chain, target => target is "ACCEPT" ? isAccept is not false : target is "DROP" or "REJECT"
+            && isAccept is not true)
+        where !rule.IsConditional && !rule.Box.IsEmpty
+        select rule;
+
+    /// <summary>All that a partition leads elsewhere, by its Dnats and by its Raw.</summary>
+    public IEnumerable<RulePackets> Dnats(CompiledPartition partition) =>
+        from family in Families.Both
+        from chain in Chains(partition, family, ChainKind.Dnat).Concat(Chains(partition, family, ChainKind.RawNatPrerouting))
+        from rule in OfRaw(partition, chain)
+        where rule is { To: not null, Box.IsEmpty: false }
+        select rule;
+
+    /// <summary>The rules of a chain, and in the place of one that leads to another chain of the partition
+    /// the rules of that, with what both ask. None leads back.</summary>
+    public IEnumerable<RulePackets> OfRaw(CompiledPartition partition, CompiledChain chain)
+    {
+        foreach (var rule in Of(partition, chain, _ => true))
+        {
+            if (partition.Chains.FirstOrDefault(other => rule.Target == other.Name.Value && other.Family == chain.Family
+                && other.Table == chain.Table) is not { } called)
+            {
+                yield return rule;
+                continue;
+            }
+
+            foreach (var inner in OfRaw(partition, called))
+            {
+                yield return inner.Behind(rule);
+            }
+        }
+    }
+
+    /// <summary>The rules with some targets: these are found much faster than the rest is read.</summary>
+    public IEnumerable<RulePackets> Of(CompiledPartition partition, CompiledChain chain, Func<string, bool> isTarget)
+    {
+        for (var place = 0; place < chain.Rules.Count; place++)
+        {
+            if (RuleTarget.Find(chain.Rules[place].Text) is { } target && isTarget(target.Name))
+                yield return Read(partition, chain, place);
+        }
+    }
+
+    public static IEnumerable<CompiledChain> Chains(CompiledPartition partition, Family family, ChainKind kind) =>
+        partition.Chains.Where(chain => chain.Family == family && PartitionChainName.TryParse(chain.Name, out var name)
+            && name.Kind == kind);
+
+    private RulePackets Read(CompiledPartition partition, CompiledChain chain, int place)
+    {
+        if (!_read.TryGetValue(chain, out var read))
+            _read.Add(chain, read = (new OpenNames(chain.Table, chain.Name), new RulePackets?[chain.Rules.Count]));
+
+        if (!_readers.TryGetValue(chain.Family, out var reader))
+        {
+            reader = (new ConditionReader(chain.Family, Sets(chain.Family)), PacketBox.Everything(chain.Family));
+            _readers.Add(chain.Family, reader);
+        }
+
+        if (read.Rules[place] is not { } rule)
+        {
+            var parsed = ParsedRule.Of(chain.Rules[place].Text);
+            read.Rules[place] = rule = RulePackets.Of(partition, chain.Rules[place].Origin, parsed, reader.Reader.Read(parsed, read.Names),
+                reader.Everything) with { Chain = chain.Name, Place = place };
+        }
+
+        return rule;
+    }
+
+    private TableState Sets(Family family) =>
+        new(TableName.Set, partitions.SelectMany(partition => partition.Chains)
+            .Where(chain => chain.Table == TableName.Set && chain.Family == family).DistinctBy(chain => chain.Name)
+            .Select(chain => chain.ToState()).ToValueList());
+}

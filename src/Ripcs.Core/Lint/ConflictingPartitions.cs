@@ -1,0 +1,103 @@
+using Ripcs.Core.Lowering;
+
+namespace Ripcs.Core.Lint;
+
+/// <summary>
+/// Finds an accept and a deny of two partitions for the same packets, where nobody has said which partition is asked first.
+/// <code>
+/// shop:      Accept("web").Ports(80).To("203.0.113.10");
+/// blocklist: Drop("bad guys").From("198.51.100.0/24").To("all");      // never meets what goes to the shop: order: -1 is missing
+/// </code>
+/// An exception by its destination from what is said of all packets needs no order: who owns the destination speaks first.
+/// </summary>
+internal static class ConflictingPartitions
+{
+    /// <summary>A warning may be missed in a rule set where more rules than this
+    /// would have to be compared; no rule set takes quadratic time.</summary>
+    private const int MostCompared = 1 << 20;
+
+    public static void Warn(CompiledRules rules, DiagnosticBag diagnostics)
+    {
+        var found = rules.Partitions.GroupBy(partition => partition.Order)
+            .SelectMany(alike => Families.Both.SelectMany(family => Of(rules, [.. alike], family)))
+            .DistinctBy(pair => (pair.Deny.Origin, pair.Accept.Origin)).ToList();
+        var accepts = found.CountBy(pair => pair.Deny.Origin).ToDictionary();
+        var denies = found.CountBy(pair => pair.Accept.Origin).ToDictionary();
+        var said = found.Select(pair =>
+            (Pair: pair, IsDeny: accepts[pair.Deny.Origin] >= denies[pair.Accept.Origin], IsDenyFirst: pair.IsDenyFirst()));
+        foreach (var alike in said.GroupBy(item => (item.Pair.At(item.IsDeny).Origin, item.IsDeny, item.IsDenyFirst)))
+        {
+            var (rule, isDeny, isDenyFirst) = (alike.First().Pair.At(alike.Key.IsDeny), alike.Key.IsDeny, alike.Key.IsDenyFirst);
+            var other = alike.Select(item => item.Pair.At(!isDeny)).MinBy(other => new SourceSpan(other.Origin.File, other.Origin.Line))!;
+            diagnostics.PartitionsDisagree(rule.Origin, rule.Partition, other.Origin, other.Partition, alike.Count() - 1,
+                isDeny == isDenyFirst, isDenyFirst);
+        }
+    }
+
+    private static IEnumerable<Pair> Of(CompiledRules rules, List<CompiledPartition> partitions, Family family)
+    {
+        var some = Shared(partitions, family);
+        var shared = partitions.Where(partition => some.Contains(partition.Name)).ToList();
+        var denies = shared.SelectMany(partition => rules.Decisions(partition, family, isAccept: false)).ToList();
+        var accepts = (denies.Count == 0 ? [] : shared).SelectMany(partition => rules.Decisions(partition, family, isAccept: true))
+            .ToList();
+        var byDestination = new PrefixIndex<RulePackets>(accepts.Select(accept => (accept.DestinationCover, accept)));
+        var bySource = new PrefixIndex<RulePackets>(accepts.Select(accept => (accept.SourceCover, accept)));
+        var pairs = (from item in denies.SelectMany(deny => Near(deny).Select(accept => new Pair(deny, accept))).Take(MostCompared)
+                     where item.Deny.Partition.Name != item.Accept.Partition.Name && item.Deny.Meets(item.Accept) && !item.IsException()
+                     select item).ToList();
+        if (pairs.Count == 0)
+            return [];
+
+        var packets = new SharedPackets(shared, family, pairs.SelectMany(pair => new[] { pair.Deny, pair.Accept }));
+        return pairs.Where(pair => packets.Meet(pair.Deny, pair.Accept)
+            && !(pair.Speakers() is var (first, other) && packets.IsWithin(first, other)));
+
+        IEnumerable<RulePackets> Near(RulePackets deny) =>
+            deny.NamesDestination ? byDestination.Overlapping(deny.DestinationCover) : bySource.Overlapping(deny.SourceCover);
+    }
+
+    // The partitions to which pointers lead packets that they lead to another as well: a look at these spares reading most rules.
+    private static HashSet<PartitionName> Shared(List<CompiledPartition> partitions, Family family)
+    {
+        var pointers = (from partition in partitions
+                        from pointer in partition.Pointers
+                        where pointer.Family == family && pointer.Dispatch == DispatchChain.Filter.Name
+                        select (partition.Name, Pointer: pointer)).ToList();
+        var all = pointers.Select(item => item.Name).ToHashSet();
+        if (pointers.Exists(item => item.Pointer.Kind is not PointerKind.Destination))
+            return all.Count > 1 ? all : [];
+
+        var toHost = pointers.Where(item => item.Pointer.IsHost).Select(item => item.Name).ToHashSet();
+        var near = new PrefixIndex<PartitionName>(
+            pointers.Where(item => item.Pointer.Address is not null).Select(item => (item.Pointer.Address!.Value, item.Name)));
+        return [.. toHost.Count > 1 ? toHost : [],
+            .. pointers.Where(item => item.Pointer.Address is { } address && near.Overlapping(address).Any(name => name != item.Name))
+                .Select(item => item.Name)];
+    }
+
+    private sealed record Pair(RulePackets Deny, RulePackets Accept)
+    {
+        public RulePackets At(bool isDeny) => isDeny ? Deny : Accept;
+
+        /// <summary>True if the deny's partition is asked first about the packets of both.</summary>
+        public bool IsDenyFirst() => (Place(Deny, Accept), Deny.Partition.Name).CompareTo((Place(Accept, Deny), Accept.Partition.Name)) < 0;
+
+        /// <summary>True if the narrower one speaks first, and not because of its partition's name.</summary>
+        public bool IsException() => Speakers() is var (first, other) && first.IsWithin(other);
+
+        /// <summary>The one that speaks first and the other, where not their partitions' names decide which does.</summary>
+        public (RulePackets First, RulePackets Other)? Speakers() =>
+            Place(Deny, Accept) == Place(Accept, Deny) ? null : IsDenyFirst() ? (Deny, Accept) : (Accept, Deny);
+
+        /// <summary>What leads these packets to the partition: a pointer to their destination, if any rule of it made one.</summary>
+        private static PointerKind Place(RulePackets of, RulePackets other) =>
+            of.NamesDestination || of.NamesOriginal || IsLedTo(of.Partition, other) ? PointerKind.Destination
+            : of.NamesSource ? PointerKind.Source : PointerKind.Bare;
+
+        private static bool IsLedTo(CompiledPartition partition, RulePackets other) => other.NamesDestination
+            && partition.Pointers.Any(pointer =>
+            pointer.Family == other.Family && pointer.Kind is PointerKind.Destination && pointer.Dispatch == DispatchChain.Filter.Name
+            && (pointer.IsHost ? other.IsToHost : !other.IsToHost && pointer.Address!.Value.Contains(other.DestinationCover)));
+    }
+}

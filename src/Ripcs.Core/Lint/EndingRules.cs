@@ -1,0 +1,62 @@
+namespace Ripcs.Core.Lint;
+
+/// <summary>A rule that has a last day.</summary>
+/// <param name="LastDay">In UTC.</param>
+/// <param name="IsGone">True for one that has ended and that an apply has taken out of its chain.</param>
+public sealed record EndingRule(PartitionName Partition, RuleOrigin Origin, DateOnly LastDay, bool IsGone = false);
+
+/// <summary>
+/// The rules that end soon or have ended, as the record has them. The kernel takes no packet by one that has ended; it stands in its
+/// chain up to the next apply, and some weeks later still whoever misses what it did is told why.
+/// </summary>
+public static class EndingRules
+{
+    private const int Near = 4 * 7;
+    private const string Option = "--datestop";
+    private const string EndOfDay = "T23:59:59";
+
+    internal static void Warn(ValueList<CompiledPartition> files, DateOnly today, DiagnosticBag diagnostics)
+    {
+        foreach (var ending in Soon(files, files.Select(partition => partition.Name.Value).ToHashSet(), today))
+        {
+            diagnostics.EndsSoon(ending.Origin, ending.LastDay);
+        }
+    }
+
+    /// <summary>The rules whose last day is at most four weeks ahead, or over.</summary>
+    /// <param name="partitions">As recorded, or as compiled.</param>
+    /// <param name="inForce">The names of those that are live.</param>
+    /// <param name="today">In UTC.</param>
+    /// <returns>A statement once, by last day.</returns>
+    public static ValueList<EndingRule> Soon(IEnumerable<CompiledPartition> partitions, IReadOnlyCollection<string> inForce, DateOnly today)
+    {
+        var ends = from partition in partitions
+                   where inForce.Contains(partition.Name.Value)
+                   from chain in partition.Chains
+                   from rule in chain.Rules
+                   where rule.Text.Contains(Option, StringComparison.Ordinal)
+                   let last = LastDay(rule.Text)
+                   where last is not null && last <= today.AddDays(Near)
+                   select new EndingRule(partition.Name, rule.Origin, last.Value);
+        return ends.Distinct().OrderBy(rule => rule.LastDay).ThenBy(rule => rule.Partition).ThenBy(rule => rule.Origin.Line).ToValueList();
+    }
+
+    /// <summary>The rules that ended at most four weeks ago and stand in no chain any more.</summary>
+    /// <inheritdoc cref="Soon"/>
+    public static ValueList<EndingRule> Gone(IEnumerable<CompiledPartition> partitions, IReadOnlyCollection<string> inForce, DateOnly today)
+    {
+        var gone = from partition in partitions
+                   where inForce.Contains(partition.Name.Value) || partition.Chains.Count == 0
+                   from rule in partition.Ended
+                   where rule.LastDay < today && rule.LastDay >= today.AddDays(-Near)
+                   select new EndingRule(partition.Name, rule.Origin, rule.LastDay, IsGone: true);
+        return gone.OrderBy(rule => rule.LastDay).ThenBy(rule => rule.Partition).ThenBy(rule => rule.Origin.Line).ToValueList();
+    }
+
+    // Any other end is one that iptables prints where none was said.
+    private static DateOnly? LastDay(string rule) =>
+        ParsedRule.Of(rule).Matches.FirstOrDefault(match => match.Module is "time")?.Value(Option) is { } end
+            && end.EndsWith(EndOfDay, StringComparison.Ordinal)
+            && DateOnly.TryParseExact(end[..^EndOfDay.Length], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+                ? day : null;
+}

@@ -1,0 +1,65 @@
+using Ripcs.Core.Analysis.Diagrams;
+using Ripcs.Core.Analysis.Packets;
+
+namespace Ripcs.Core.Lint;
+
+/// <summary>The first packets of connections as a built-in chain of the filter or
+/// of nat meets them. Nothing is said of what the host tells itself.</summary>
+internal static class FirstPackets
+{
+    private static readonly ValueList<Condition> Begin =
+    [
+        new Condition.In(PacketField.State, PacketFields.States(PacketState.New)),
+        new Condition.In(PacketField.Translation, ValueSet.Of((ulong)PacketTranslation.None)),
+        new Condition.In(PacketField.TcpFlags, PacketFields.Syn),
+    ];
+
+    private static readonly Condition.In FromCards = new(PacketField.In, PacketFields.Cards);
+    private static readonly Condition.In Out = new(PacketField.Out, PacketFields.Cards);
+    private static readonly Condition.In TakenIn = new(PacketField.DestinationType, PacketFields.TakenIn);
+
+    private static readonly AddressBits[] Known = [Protocol.Tcp.Number, Protocol.Udp.Number, Protocol.Icmp.Number, Protocol.Icmpv6.Number];
+
+    /// <summary>One of some packets, as an example: of a protocol that people know
+    /// where there is one, and not of protocol 0 where another will do.</summary>
+    /// <param name="algebra">Of the set.</param>
+    /// <param name="set">Not empty.</param>
+    public static PacketBox One(Algebra algebra, int set)
+    {
+        var (projection, conditions) = (new Projection(algebra), new ConditionDiagrams(algebra));
+        PacketBox? Of(ValueSet protocols) => projection.First(set, conditions.Set(new Condition.In(PacketField.Protocol, protocols)));
+        var one = Known.Select(known => Of(ValueSet.Of(known))).FirstOrDefault(found => found is not null) ?? Of(ValueSet.Between(1, 255))
+            ?? projection.First(set)!;
+        var usual = Known.FirstOrDefault(one[PacketField.Protocol].Contains);
+        return usual == (AddressBits)0 ? one : one.With(PacketField.Protocol, usual);
+    }
+
+    private static ValueSet OfLoopback(Family family) => IpPrefix.Parse(family is Family.IPv4 ? "127.0.0.0/8" : "::1") is var prefix
+        ? ValueSet.Between(prefix.Network, prefix.Last) : ValueSet.Empty;
+
+    /// <param name="table">The filter or nat.</param>
+    /// <param name="builtIn">One of its built-in chains.</param>
+    /// <param name="family">Of the packets.</param>
+    /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
+    public static Condition To(TableName table, ChainName builtIn, Family family, ValueSet? hostAddresses)
+    {
+        // What a card brings for them the kernel drops (ip_route_input_slow, martian destination).
+        var reached = hostAddresses?.Except(OfLoopback(family));
+        var ofHost = Condition.Both(TakenIn, reached is null ? Condition.Always
+            : new Condition.In(PacketField.Destination, reached.Or(PacketFields.OfGroups(family))));
+        var ofOthers = Condition.Both(TakenIn.Not(family),
+            hostAddresses is null ? Condition.Always : new Condition.In(PacketField.Destination, hostAddresses).Not(family));
+        Condition[] here = $"{table} {builtIn}" switch
+        {
+            "filter INPUT" => [FromCards, new Condition.In(PacketField.Out, ValueSet.Of(0)), ofHost],
+            "filter FORWARD" => [FromCards, Out, ofOthers],
+
+            // Which addresses are the host's must be known to say that it is asked for one of them.
+            "nat PREROUTING" => [FromCards, hostAddresses is null ? ofOthers : new Condition.Any([ofHost, ofOthers])],
+            "nat POSTROUTING" => [Out],
+            "nat OUTPUT" => [new Condition.In(PacketField.In, ValueSet.Of(0)), Out, ofOthers],
+            _ => [new Condition.In(PacketField.In, ValueSet.Of(0)), Out],
+        };
+        return Condition.Of([.. Begin, .. here]);
+    }
+}

@@ -1,0 +1,84 @@
+using Ripcs.Core.Analysis.Diagrams;
+using Ripcs.Core.Lowering;
+using Ripcs.Core.Matches;
+
+namespace Ripcs.Core.Lint;
+
+/// <summary>
+/// Finds denies that stand below an accept that has already let part of their packets pass, from more sources than the deny
+/// names: an exception that was meant to stand above.
+/// <code>
+/// Rewrite("web").Ports(80).Dnat("www", to: "app-01");
+/// Drop("bad guy").From("192.0.2.1").To("www");                  // port 80 has passed already
+/// </code>
+/// </summary>
+internal static class LateDenies
+{
+    // Of accepts that another deny above has made harmless, so many are passed over.
+    private const int MostTried = 64;
+
+    /// <summary>Statements that cannot match at all have been warned about; they are left out.</summary>
+    public static void Warn(CheckedPartition partition, IReadOnlyList<ChainPackets> chains, HashSet<int> covered, DiagnosticBag diagnostics)
+    {
+        var late =
+            from chain in chains
+            where chain.Kind is ChainKind.Filter
+            from found in Find(chain, covered)
+            group found.Accept by found.Deny;
+        foreach (var deny in late)
+        {
+            diagnostics.DenyComesTooLate(partition.Rules[deny.Key], partition.Rules[deny.Min()]);
+        }
+    }
+
+    private static List<(int Deny, int Accept)> Find(ChainPackets chain, HashSet<int> covered)
+    {
+        var denies = chain.Rules.Index()
+            .Where(item => item.Item is { Target: LoweredTarget.Drop or LoweredTarget.Reject, IsToHost: false } deny
+                && !covered.Contains(deny.Statement)
+                && (!deny.Source.IsEverything() || NamesSender(deny)))
+            .Select(item => item.Index).GroupBy(place => chain.Rules[place].Statement).ToList();
+        if (denies.Count == 0)
+            return [];
+
+        var accepts = chain.Rules.Index().Where(item => item.Item is { Target: LoweredTarget.Accept, IsToHost: false }
+            && !NamesSender(item.Item) && !IsOfNeighbours(item.Item))
+            .GroupBy(item => item.Item.Source, item => item.Index);
+        var bySource = new PrefixIndex<AcceptsFrom>(accepts.Select(group =>
+            (group.Key.Cover(chain.Family), new AcceptsFrom(chain, group.Key, [.. group]))));
+        var found = denies
+            .Select(statement => (statement.Key,
+                Accept: statement.Select(deny => FirstAccept(chain.Rules[deny], deny, bySource))
+                .FirstOrDefault(accept => accept is not null)))
+            .Where(item => item.Accept is not null)
+            .Select(item => (item.Key, chain.Rules[item.Accept!.Value].Statement)).ToList();
+        return chain.IsTangled ? [] : found;
+    }
+
+    /// <summary>True if it takes packets of certain cards or users alone.</summary>
+    private static bool NamesSender(LoweredRule rule) => rule.Matches.Find<MacMatch>() is { Address: not null }
+        || rule.Matches.Find<UserMatch>() is { User: not null };
+
+    // Such an accept stands above denies because RIP0513 advises it.
+    private static bool IsOfNeighbours(LoweredRule rule) => rule is { Family: Family.IPv6, IcmpType: { } type }
+        && NeighboursDenied.Types.Contains(type);
+
+    private static int? FirstAccept(LoweredRule deny, int place, PrefixIndex<AcceptsFrom> bySource) =>
+        bySource.Containing(deny.Source.Cover(deny.Family))
+        .Where(accepts => accepts.Source.Contains(deny.Source, deny.Family)
+            && (NamesSender(deny) || !deny.Source.Contains(accepts.Source, deny.Family)))
+        .Select(accepts => accepts.FirstBefore(place)).Min();
+
+    /// <summary>The accepts from one source.</summary>
+    private sealed class AcceptsFrom(ChainPackets chain, AddressItem? source, IReadOnlyList<int> places)
+    {
+        private readonly Lazy<SegmentTree?> _tree = new(() => chain.TreeOf(places));
+
+        public AddressItem? Source => source;
+
+        /// <summary>The place of the first that is the first to take some packet of a deny below it; null if none does.</summary>
+        public int? FirstBefore(int deny) => places[0] > deny ? null : _tree.Value?.Where(node => chain.Meets(deny, node))
+            .Select(place => places[place]).TakeWhile(place => place < deny).Take(MostTried)
+            .Where(place => chain.TakesFirst(place, deny)).Select(place => (int?)place).FirstOrDefault();
+    }
+}

@@ -1,0 +1,39 @@
+using Ripcs.Core.Emit;
+
+namespace Ripcs.Core.Lint;
+
+/// <summary>
+/// Finds statements whose ends multiply out to so many lines that packets and changes wait for them.
+/// <code>
+/// Accept("web").Ports(80).From("three hundred customers").To("twenty machines");       // 6000 lines
+/// </code>
+/// </summary>
+internal static class ManyLines
+{
+    // A list of addresses in one end may be long, and a packet then passes them in 0.05 ms at most; it is products that nobody meant.
+    private const int Many = 1000;
+
+    public static void Warn(CheckedPartition partition, ValueList<EmittedChain> chains, DiagnosticBag diagnostics)
+    {
+        var statements = from chain in chains
+                         from rule in chain.Rules
+                         group rule by (rule.Statement, chain.Family);
+        foreach (var statement in statements)
+        {
+            var rule = partition.Rules[statement.Key.Statement];
+            var (sources, destinations) = Ends(rule, statement.Key.Family);
+            if (statement.Count() is var lines and > Many && sources > 1 && destinations > 1)
+                diagnostics.StatementMakesManyLines(rule, statement.Key.Family, lines, sources, destinations);
+        }
+    }
+
+    private static (int Sources, int Destinations) Ends(CheckedRule rule, Family family)
+    {
+        var (from, to) = (rule.From.In(family).Count, rule.To.In(family).Count);
+        return rule.Action.Case(
+            _ => (from, to),
+            dnat => (from, dnat.Addresses.In(family).Count),
+            snat => (snat.Addresses.In(family).Count, to),
+            masquerade => (masquerade.Addresses.In(family).Count, to));
+    }
+}

@@ -1,0 +1,107 @@
+using Ripcs.Core.Analysis.Diagrams;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Reading;
+using Ripcs.Core.Emit;
+using Ripcs.Core.Lowering;
+
+namespace Ripcs.Core.Lint;
+
+/// <summary>The rules of a chain of a partition as diagrams: what they take, and what is known of these packets besides.</summary>
+internal sealed class PartitionDiagrams
+{
+    /// <summary>Of longer sets it is open who is in them: each may be asked by a thousand files.</summary>
+    public const int MostEntries = 256;
+
+    /// <summary>So many rules are merged into one diagram: 2,000 that overlap without any order would make one of gigabytes.</summary>
+    public const int MostMerged = 64;
+
+    /// <summary>In all searches of one chain. Rules that a person has written stay far below.</summary>
+    public const long MostSteps = 1L << 24;
+
+    /// <summary>Of all diagrams of one chain; each takes eight bytes.</summary>
+    public const int MostEdges = 1 << 21;
+
+    private readonly IReadOnlyList<(Condition Takes, Condition Known, Condition Leads)> _conditions;
+    private readonly ConditionDiagrams _diagrams;
+    private readonly int?[] _match;
+    private readonly int?[] _near;
+    private readonly HashSet<(int, int)> _apart = [];
+
+    /// <param name="rules">Those of its rules that are looked at, and their saved form.</param>
+    /// <param name="sets">The sets that rules may ask.</param>
+    /// <param name="mostEdges">Beyond them the rules are too tangled.</param>
+    /// <exception cref="TooTangledException">They are.</exception>
+    public PartitionDiagrams(EmittedChain chain, IReadOnlyList<(LoweredRule Rule, string Text)> rules, TableState sets, int mostEdges)
+    {
+        var (reader, names) = (new ConditionReader(chain.Family, sets), new OpenNames(chain.Compiled.Table, chain.Name));
+        Condition Read(string text) => reader.Read(ParsedRule.Of(text), names);
+        var takes = rules.Select(item => Read(item.Text)).ToList();
+        var known = new KnownOfPackets(takes);
+        _conditions = [.. rules.Zip(takes, (item, asked) => (asked, known.Of(asked), KnownOfPackets.Of(item.Rule)))];
+        Algebra = new Algebra(new NodeTable(Universe.Of(chain.Family,
+            _conditions.SelectMany(item => new[] { item.Takes, item.Known, item.Leads })), mostEdges));
+        _diagrams = new ConditionDiagrams(Algebra);
+        Tree = new SegmentTree(Algebra, rules.Zip(_conditions, (item, condition) => Effect(item.Rule.Target, condition.Takes)).ToList(),
+            MostMerged);
+        Search = new WitnessSearch(Algebra, MostSteps);
+        (_match, _near) = (new int?[rules.Count], new int?[rules.Count]);
+    }
+
+    public Algebra Algebra { get; }
+
+    /// <summary>What the rules decide.</summary>
+    public SegmentTree Tree { get; }
+
+    public WitnessSearch Search { get; }
+
+    /// <summary>The packets that a rule takes, as far as open conditions know of one another.</summary>
+    public int Match(int place) =>
+        _match[place] ??= Algebra.And(_diagrams.Set(_conditions[place].Takes), _diagrams.Set(_conditions[place].Known));
+
+    /// <summary>The same, of which is known where rewrites lead them.</summary>
+    public int Near(int place) => _near[place] ??= Algebra.And(Match(place), _diagrams.Set(_conditions[place].Leads));
+
+    /// <summary>Some rules as a tree of such packets.</summary>
+    public SegmentTree TreeOf(IEnumerable<int> places) => new(Algebra, places.Select(Near).ToList(), MostMerged);
+
+    /// <summary>True if some packet is in both. What was looked at in vain is remembered
+    /// for good: thousands of denies ask the same accepts.</summary>
+    public bool Overlap(int one, int other)
+    {
+        if (one == Terminal.Undefined || other == Terminal.Undefined || Terminal.Is(one) || Terminal.Is(other))
+            return one != Terminal.Undefined && other != Terminal.Undefined;
+
+        if (_apart.Contains((one, other)))
+            return false;
+
+        var nodes = Algebra.Nodes;
+        var dimension = Math.Min(nodes.Dimension(one), nodes.Dimension(other));
+        var (i, iEnd) = nodes.Dimension(one) == dimension ? nodes.EdgesOf(one) : (-1, 0);
+        var (j, jEnd) = nodes.Dimension(other) == dimension ? nodes.EdgesOf(other) : (-1, 0);
+        while (i < iEnd && j < jEnd)
+        {
+            if (Overlap(i < 0 ? one : nodes.Child(i), j < 0 ? other : nodes.Child(j)))
+                return true;
+
+            var (mine, its) = (i < 0 ? uint.MaxValue : nodes.Last(i), j < 0 ? uint.MaxValue : nodes.Last(j));
+            (i, j) = (mine <= its ? i + 1 : i, its <= mine ? j + 1 : j);
+        }
+
+        _ = _apart.Add((one, other));
+        return false;
+    }
+
+    /// <summary>True if a diagram is defined for a packet.</summary>
+    public bool IsIn(int node, IReadOnlyDictionary<int, uint> packet)
+    {
+        while (!Terminal.Is(node))
+        {
+            node = Algebra.Nodes.Child(node, packet.GetValueOrDefault(Algebra.Nodes.Dimension(node)));
+        }
+
+        return node != Terminal.Undefined;
+    }
+
+    private int Effect(LoweredTarget target, Condition takes) => target.GoesOn ? Terminal.Undefined
+        : _diagrams.Guard(takes, Terminal.Of(target is LoweredTarget.Drop or LoweredTarget.Reject ? Fate.Drop : Fate.Accept));
+}

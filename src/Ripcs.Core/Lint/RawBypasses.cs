@@ -1,0 +1,77 @@
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Lowering;
+
+namespace Ripcs.Core.Lint;
+
+/// <summary>
+/// Finds what a Raw lets in from more sources than a deny names, and statements of which it takes all packets, in any file: a Raw is asked
+/// before all partitions, wherever it is written.
+/// <code>
+/// Drop("attacker").From("203.0.113.66").To("host");
+/// Raw("-A INPUT -p tcp --dport 443 -j ACCEPT");                 // the attacker, too
+/// Raw("-A FORWARD -s 198.51.100.0/24 -j DROP");
+/// Accept("partner").From("198.51.100.7").To("app-01");          // has no effect
+/// </code>
+/// </summary>
+internal static class RawBypasses
+{
+    public static void Warn(CompiledRules rules, DiagnosticBag diagnostics)
+    {
+        var taken = new List<(RuleOrigin By, RuleOrigin Accept, Family Family, bool MayBeToHost)>();
+        foreach (var family in Families.Both)
+        {
+            var raws = rules.Partitions.SelectMany(partition => Raws(rules, partition, family)).ToLookup(raw => raw.IsAccept);
+            var accepts = raws[true].ToList();
+            var denies = accepts.Count == 0 ? []
+                : rules.Partitions.SelectMany(partition => rules.Decisions(partition, family, isAccept: false)).ToList();
+            var near = new PrefixIndex<RulePackets>(denies.Select(deny => (deny.SourceCover, deny)));
+            foreach (var accept in accepts.DistinctBy(accept => accept.Origin))
+            {
+                var passed = accepts.Where(other => other.Origin == accept.Origin)
+                    .SelectMany(one => near.Overlapping(one.SourceCover).Where(deny => IsPassed(one, deny)))
+                        .Select(deny => deny.Origin).Distinct().ToList();
+                if (passed.Count > 0)
+                    diagnostics.RawPassesDeny(accept.Origin, passed.MinBy(deny => new SourceSpan(deny.File, deny.Line))!, passed.Count - 1);
+            }
+
+            foreach (var accept in raws[false].Any()
+                ? rules.Partitions.SelectMany(partition => rules.Decisions(partition, family, isAccept: true))
+                    .GroupBy(accept => accept.Origin)
+                : [])
+            {
+                var takers = accept.Select(one => raws[false].FirstOrDefault(one.IsWithin)?.Origin).ToList();
+                if (takers is [{ } first, ..] && !takers.Contains(null))
+                    taken.Add((first, accept.Key, family, accept.Any(one => !one.IsToHost)));
+            }
+        }
+
+        foreach (var accept in taken.GroupBy(one => one.Accept))
+        {
+            diagnostics.RawTakesAccept(accept.First().By, accept.Key, accept.Select(one => one.Family.ToString()),
+                accept.Any(one => one.MayBeToHost));
+        }
+    }
+
+    private static bool IsPassed(RulePackets accept, RulePackets deny) =>
+        ((IsFromWithin(deny, accept) && !IsFromWithin(accept, deny)) || deny.IsWithin(accept)) && accept.Meets(deny);
+
+    private static bool IsFromWithin(RulePackets inner, RulePackets outer) =>
+        inner.Box[PacketField.Source].IsWithin(outer.Box[PacketField.Source])
+        && inner.Box[PacketField.SourceType].IsWithin(outer.Box[PacketField.SourceType]);
+
+    // What only answers, or comes by lo, is nobody's whom a deny names.
+    private static IEnumerable<RulePackets> Raws(CompiledRules rules, CompiledPartition partition, Family family) =>
+        from kind in new[] { ChainKind.RawFilterInput, ChainKind.RawFilterForward }
+        from chain in CompiledRules.Chains(partition, family, kind)
+        from rule in rules.OfRaw(partition, chain)
+        where rule.Target is "ACCEPT" or "DROP" or "REJECT" && !rule.IsConditional && !rule.Box.IsEmpty
+            && !rule.Box[PacketField.In].IsWithin(PacketFields.Loopback) && rule.Box[PacketField.State].Contains((ulong)PacketState.New)
+        select rule with { Box = Come(rule, kind) };
+
+    // Whether an address is one of this host, to which no packet goes by FORWARD,
+    // is not known here; a statement that names none may mean the host, too.
+    private static PacketBox Come(RulePackets rule, ChainKind kind) => kind is ChainKind.RawFilterForward
+        ? rule.Box.With(PacketField.DestinationType, rule.Box[PacketField.DestinationType].Except(PacketFields.Local))
+        : rule.NamesDestination ? rule.Without(PacketField.DestinationType)
+        : rule.Box.With(PacketField.DestinationType, PacketFields.Local);
+}

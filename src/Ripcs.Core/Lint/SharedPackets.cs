@@ -1,0 +1,75 @@
+using Ripcs.Core.Analysis.Diagrams;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Reading;
+
+namespace Ripcs.Core.Lint;
+
+/// <summary>
+/// Of which packets two rules of different partitions decide, from the diagrams of their chains: what an earlier rule of its own partition
+/// takes does not come to a rule. Where the rules are too tangled for diagrams, two rules that may share packets are taken to do so.
+/// </summary>
+internal sealed class SharedPackets
+{
+    private readonly Dictionary<ChainName, PacketChain> _chains;
+    private readonly Dictionary<ChainName, SegmentTree> _trees = [];
+    private readonly Algebra _algebra;
+    private readonly ConditionDiagrams _diagrams;
+    private readonly WitnessSearch _search;
+    private bool _isTangled;
+
+    /// <param name="partitions">Those of the rules.</param>
+    /// <param name="family">The family of the rules.</param>
+    /// <param name="rules">The rules that are asked about.</param>
+    public SharedPackets(IReadOnlyCollection<CompiledPartition> partitions, Family family, IEnumerable<RulePackets> rules)
+    {
+        var tables = from chain in partitions.SelectMany(partition => partition.Chains)
+                     where chain.Family == family && (chain.Table != TableName.Set || chain.Rules.Count <= PartitionDiagrams.MostEntries)
+                     group chain.ToState() by chain.Table into alike
+                     select new TableState(alike.Key, alike.DistinctBy(chain => chain.Name).ToValueList());
+        var read = new PacketRules(new FamilyState(family, tables.ToValueList()));
+        _chains = rules.Select(rule => rule.Chain).Distinct().ToDictionary(name => name, name => read.Find(TableName.Filter, name)!);
+        _algebra = new Algebra(new NodeTable(Universe.Of(family,
+            _chains.Values.SelectMany(chain => chain.Rules).Select(rule => rule.Match))));
+        _diagrams = new ConditionDiagrams(_algebra);
+        _search = new WitnessSearch(_algebra, PartitionDiagrams.MostSteps);
+    }
+
+    /// <summary>True if a packet comes to each of the rules, past those above it in its partition, that both take.</summary>
+    public bool Meet(RulePackets one, RulePackets other) =>
+        !TryFind(() => _search.Find([Match(one), Match(other)], [.. Before(one), .. Before(other)]), out var packet) || packet is not null;
+
+    /// <summary>True if the outer rule takes every packet of the inner.</summary>
+    public bool IsWithin(RulePackets inner, RulePackets outer) =>
+        TryFind(() => _search.Find([Match(inner)], [Match(outer)]), out var packet) && packet is null;
+
+    private int Match(RulePackets rule) => _diagrams.Set(_chains[rule.Chain].Rules[rule.Place].Match);
+
+    private IEnumerable<int> Before(RulePackets rule)
+    {
+        if (!_trees.TryGetValue(rule.Chain, out var tree))
+        {
+            _trees.Add(rule.Chain, tree = new SegmentTree(_algebra, _chains[rule.Chain].Rules.Select(Decided).ToList(),
+                PartitionDiagrams.MostMerged));
+        }
+
+        return tree.Before(rule.Place);
+    }
+
+    private int Decided(PacketRule rule) => rule.Effect is RuleEffect.Decide(var fate) ? _diagrams.Guard(rule.Match, Terminal.Of(fate))
+        : Terminal.Undefined;
+
+    private bool TryFind(Func<IReadOnlyDictionary<int, uint>?> find, out IReadOnlyDictionary<int, uint>? packet)
+    {
+        packet = null;
+        try
+        {
+            packet = _isTangled ? null : find();
+        }
+        catch (TooTangledException)
+        {
+            _isTangled = true;
+        }
+
+        return !_isTangled;
+    }
+}

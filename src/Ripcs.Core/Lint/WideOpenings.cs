@@ -1,0 +1,143 @@
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Reading;
+using Ripcs.Core.Analysis.Sentences;
+
+namespace Ripcs.Core.Lint;
+
+/// <summary>
+/// Finds accepts that let new connections in from everywhere, to every address, or by every port or protocol: right for a router perhaps,
+/// and worth a second look anywhere. ICMP does not count, nor what the host says to itself.
+/// </summary>
+public static class WideOpenings
+{
+    private static readonly TableState NoSets = new(TableName.Set, []);
+
+    // Nobody listens on port 0, and who writes 1 to 65535 means all.
+    private static readonly ValueSet NoPort = ValueSet.Of(0);
+
+    internal static void Warn(HostRules host, DiagnosticBag diagnostics)
+    {
+        foreach (var opening in host.Families.SelectMany(rules => Opened(rules, host.Files)).GroupBy(item => item.Origin))
+        {
+            diagnostics.OpensToEverybody(opening.Key, opening.First().Opened);
+        }
+    }
+
+    private static IEnumerable<(RuleOrigin Origin, string Opened)> Opened(PacketRules rules, IEnumerable<CompiledPartition> partitions) =>
+        from partition in partitions
+        from chain in partition.Chains
+        where chain.Family == rules.Family && chain.Table == TableName.Filter && !IsOfSenders(chain.Name)
+        let read = rules.Find(TableName.Filter, chain.Name)
+        where read is not null && read.Rules.Count == chain.Rules.Count
+        from pair in read.Rules.Zip(chain.Rules)
+        where pair.First.Effect is RuleEffect.Decide(Fate.Accept) && pair.Second.Origin.Line > 0 && pair.First.Match != Condition.Never
+        let opened = PacketBox.Everything(rules.Family).Within(pair.First.Match)
+        where IsFromEverywhere(opened)
+            && !pair.First.Match.Leaves.OfType<Condition.Open>().Any(open => open.What.Text.Contains("-m owner", StringComparison.Ordinal))
+        select (pair.Second.Origin,
+            $"{PacketWords.Protocols(opened[PacketField.Protocol], rules.Family)} {PacketWords.Ends(opened)}{PacketWords.Ways(opened)}");
+
+    /// <summary>
+    /// True for a rule of the filter table that lets new connections go from anywhere to every address, port or protocol, or to anywhere by
+    /// every interface. A rule that asks a set is taken as one that names addresses.
+    /// </summary>
+    /// <param name="rule">In saved form, without "-A CHAIN ".</param>
+    public static bool IsWide(Family family, ChainName chain, string rule) => Opened(family, chain, rule) is { } opened && IsWide(opened);
+
+    /// <summary>
+    /// True for a rule of the filter table that lets connections begin from anywhere or to anywhere, be it by one port to one address; ICMP
+    /// counts, what the host says to itself does not.
+    /// </summary>
+    /// <inheritdoc cref="IsWide(Family, ChainName, string)"/>
+    public static bool IsAnywhere(Family family, ChainName chain, string rule)
+    {
+        if (Accepted(family, chain, rule) is not { } opened || !opened[PacketField.State].Contains((ulong)PacketState.New)
+            || IsOfLoopback(opened))
+        {
+            return false;
+        }
+
+        // Of what a set holds nothing is read; an end that asks one is named by it.
+        var sets = ParsedRule.Of(rule).Options.Where(option => option is { Name: "--match-set", IsNot: false })
+            .Select(option => option.Value).ToList();
+        return (!sets.Exists(set => set.Contains("src", StringComparison.Ordinal))
+            && IsEvery(opened, PacketField.Source, PacketField.SourceType, PacketField.Mac))
+            || (!sets.Exists(set => set.Contains("dst", StringComparison.Ordinal)) && IsToAnyAddress(opened));
+    }
+
+    /// <summary>The same of a rule that takes the place of another: also one
+    /// that opens from or to everywhere where the old one did not.</summary>
+    public static bool Widens(Family family, ChainName chain, string old, string now)
+    {
+        if (Opened(family, chain, now) is not { } opened)
+            return false;
+
+        var before = Opened(family, chain, old);
+        bool Opens(PacketField field) => PacketFields.IsEverywhere(opened[field], family)
+            && (before is null || !PacketFields.IsEverywhere(before[field], family));
+        return before is not null && IsWide(before) ? false
+            : IsWide(opened) || (MayBegin(opened) && (Opens(PacketField.Source) || Opens(PacketField.Destination)));
+    }
+
+    /// <summary>True for a chain with the same rules again, for what this host sends.</summary>
+    public static bool IsOfSenders(ChainName chain) =>
+        PartitionChainName.TryParse(chain, out var name) && name.Kind is ChainKind.Sent or ChainKind.SentEntry or ChainKind.RawFilterOutput;
+
+    /// <summary>True for new connections from everywhere to every address, or by every port or protocol.</summary>
+    public static bool IsFromEverywhere(PacketBox opened) => IsEvery(opened, PacketField.Source, PacketField.SourceType, PacketField.Mac)
+        && MayBegin(opened)
+        && (IsEvery(opened, PacketField.Protocol) || IsToAnyAddress(opened)
+            || (opened[PacketField.Protocol].IsWithin(PacketFields.WithPorts)
+                && IsEvery(opened, PacketField.DestinationPort, PacketField.OriginalPort, PacketField.SourcePort)));
+
+    private static bool IsWide(PacketBox opened) => IsFromEverywhere(opened) || IsToEverywhere(opened);
+
+    // What a rule accepts; null for one that accepts nothing, or from or to a set.
+    private static PacketBox? Opened(Family family, ChainName chain, string rule) =>
+        Accepted(family, chain, rule) is { } opened
+            && !ParsedRule.Of(rule).Options.Any(option => option is { Name: "--match-set", IsNot: false }) ? opened : null;
+
+    // The same of any set.
+    private static PacketBox? Accepted(Family family, ChainName chain, string rule)
+    {
+        if (!rule.EndsWith("-j ACCEPT", StringComparison.Ordinal) || IsOfSenders(chain))
+            return null;
+
+        var parsed = ParsedRule.Of(rule);
+        var asked = new ConditionReader(family, NoSets).Read(parsed, new OpenNames(TableName.Filter, chain));
+        return asked == Condition.Never || parsed.Options.Any(option => option is { Name: "--uid-owner" or "--gid-owner" }) ? null
+            : Come(family, chain).Within(asked);
+    }
+
+    // To INPUT comes what is for this host alone: a line of Raw there opens no more than one that says so.
+    private static PacketBox Come(Family family, ChainName chain) =>
+        PartitionChainName.TryParse(chain, out var name) && name.Kind is ChainKind.RawFilterInput
+            ? PacketBox.Everything(family).With(PacketField.DestinationType, PacketFields.Local) : PacketBox.Everything(family);
+
+    private static bool IsToEverywhere(PacketBox opened) =>
+        IsToAnyAddress(opened) && IsEvery(opened, PacketField.In, PacketField.Out) && MayBegin(opened);
+
+    private static bool IsToAnyAddress(PacketBox opened) =>
+        IsEvery(opened, PacketField.Destination, PacketField.DestinationType, PacketField.OriginalDestination);
+
+    private static bool IsOfLoopback(PacketBox opened) => opened[PacketField.In].IsWithin(PacketFields.Loopback)
+        || opened[PacketField.Out].IsWithin(PacketFields.Loopback);
+
+    private static bool MayBegin(PacketBox opened) => opened[PacketField.State].Contains((ulong)PacketState.New) && !IsOfLoopback(opened)
+        && !opened[PacketField.Protocol].IsWithin(PacketFields.OfIcmp);
+
+    private static bool IsEvery(PacketBox opened, params ReadOnlySpan<PacketField> fields)
+    {
+        foreach (var field in fields)
+        {
+            var isEvery = field is PacketField.Source or PacketField.Destination ? PacketFields.IsEverywhere(opened[field], opened.Family)
+                : field is PacketField.DestinationPort or PacketField.OriginalPort or PacketField.SourcePort
+                    ? opened[field].Or(NoPort).Equals(PacketFields.Every(field, opened.Family))
+                : opened[field].Equals(PacketFields.Every(field, opened.Family));
+            if (!isEvery)
+                return false;
+        }
+
+        return true;
+    }
+}
