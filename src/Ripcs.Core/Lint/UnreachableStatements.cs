@@ -77,7 +77,8 @@ internal sealed class UnreachableStatements
     // A lint speaks of what the author can change: not of a second rule that a statement makes for what its first one takes, as a Hairpin
     // from the sources of its own Dnat, nor of one for the answers, as a limit makes beside AllowEstablished.
     private bool IsOfRipcs(Found found) => found.Dead.Coverers.Any(by => Said(found.Family, found.Table, by) == found.Origin)
-        || ParsedRule.Of(found.Dead.Rule.Rule.Text).Value("--ctstate") is "ESTABLISHED" or "RELATED,ESTABLISHED";
+        || (ParsedRule.Of(found.Dead.Rule.Rule.Text) is var rule
+            && (rule.Value("--ctdir") == "REPLY" || rule.Value("--ctstate") is "ESTABLISHED" or "RELATED,ESTABLISHED"));
 
     /// <summary>The pointers that perhaps go with its dead rules.</summary>
     private (ValueList<Pointer> Pointers, bool AreSure) Lost(IEnumerable<Found> statement)

@@ -89,6 +89,8 @@ public sealed class LintTests : IDisposable
             HostPolicy().Default(input: Policy.Drop, forward: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp();
             Accept("ssh").Ports(22).From("192.0.2.0/24").To("host").LimitPerSource("5/minute");
             Rewrite("web").Ports(80).From("10.0.0.0/24").Dnat("203.0.113.1", to: "10.0.0.5").Hairpin("10.0.0.0/24");
+            Reject("r").Ports(80).From("192.0.2.0/24").To("host").NotTo("10.0.0.8/30");
+            Rewrite("proxy").Ports(80).From("192.0.2.0/24").To("10.0.0.11").Redirect(to: 3128);
             """);
 
         Findings(Lint()).Where(line => line.Contains("gateway", StringComparison.Ordinal)).ShouldBeEmpty();

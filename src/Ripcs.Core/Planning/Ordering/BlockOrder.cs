@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Planning.Ordering;
 
-/// <summary>In which order the blocks of filter and nat are planned; the proof of the states between them takes the first that it can.</summary>
+/// <summary>In which order the blocks of filter and nat come; the proof of the states between them takes the first that it can.</summary>
 public enum BlockOrder
 {
     /// <summary>Bridges where translations change; what Raw says anew in filter comes with the last block.</summary>
