@@ -83,7 +83,7 @@ internal sealed class DesiredByApply(RuleSet rules, StateDirectory? state, bool 
                 .. diff.IsEmpty ? [] : Planner.Preview(actual, owned, known).Notes.Select(Note.Warning),
                 .. diff.IsEmpty ? [] : TakenFirstText.Of(after.Value, diff, known.AskedFirst, rules.Partitions, rules.Path,
                     family => ChangeMeaning.Local(Addresses, family)),
-                .. UntrackedText.Of(diff), .. !diff.IsEmpty && AskedFirstText.Of(HookPlace.NotLedTo(rest, known)) is { } unasked
+                .. UntrackedText.Of(diff), .. !diff.IsEmpty && ChainsInFrontText.Of(HookPlace.NotLedTo(rest, known)) is { } unasked
                     ? new[] { unasked } : [],
             ],
             Summary = DiffSummary.Of(diff),

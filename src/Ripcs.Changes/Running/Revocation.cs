@@ -58,7 +58,7 @@ internal sealed class Revocation(IConntrack conntrack)
 
     private bool IsHere(Connection connection) =>
         Local(connection.Family) is var local && (local.Contains(connection.Source)
-            || local.Contains(connection.LedTo ?? connection.Destination));
+            || local.Contains(connection.TranslatedTo ?? connection.Destination));
 
     private EndedConnections Found(
         Search found, FirewallState rules, IEnumerable<CompiledPartition> partitions, int? ended, List<Connection> open)

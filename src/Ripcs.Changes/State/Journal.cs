@@ -46,7 +46,7 @@ internal sealed record Journal : IStateFile
 
     /// <summary>What was asked in front of our jumps when it began; null where nobody wrote it down.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public ValueList<AskedInFront>? InFront { get; init; }
+    public ValueList<ChainInFront>? InFront { get; init; }
 
     /// <summary>True for a restore: the change whose state it brings back is in the history already.</summary>
     public bool IsRestore { get; init; }

@@ -21,7 +21,7 @@ namespace Ripcs.Changes.State;
 // What stands in a ValueList, which the generator does not look into.
 [JsonSerializable(typeof(ImmutableArray<ChainPlace>))]
 [JsonSerializable(typeof(ImmutableArray<BehindJump>))]
-[JsonSerializable(typeof(ImmutableArray<AskedInFront>))]
+[JsonSerializable(typeof(ImmutableArray<ChainInFront>))]
 [JsonSerializable(typeof(ImmutableArray<string>))]
 [JsonSerializable(typeof(ImmutableArray<CompiledPartition>))]
 [JsonSerializable(typeof(ImmutableArray<CompiledChain>))]

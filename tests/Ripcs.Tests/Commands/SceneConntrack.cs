@@ -23,7 +23,8 @@ internal sealed class SceneConntrack : IConntrack
 
     public SceneConntrack With(string connection, string? announcedBy = null)
     {
-        _live.Add((new TrackedConnection(Parse(connection), []), announcedBy is null ? null : Parse(announcedBy) with { LedTo = null }));
+        Connection? by = announcedBy is null ? null : Parse(announcedBy) with { TranslatedTo = null };
+        _live.Add((new TrackedConnection(Parse(connection), []), by));
         return this;
     }
 
@@ -59,7 +60,7 @@ internal sealed class SceneConntrack : IConntrack
         return new Connection(Family.IPv4, Protocol.TryParse(words[0], out var protocol) ? protocol : throw new ArgumentException(text),
             from.Address, to.Address)
         {
-            SourcePort = from.Port, DestinationPort = to.Port, LedTo = to.Address, LedToPort = to.Port,
+            SourcePort = from.Port, DestinationPort = to.Port, TranslatedTo = to.Address, TranslatedToPort = to.Port,
         };
     }
 

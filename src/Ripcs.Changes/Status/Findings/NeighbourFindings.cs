@@ -52,7 +52,7 @@ internal static class NeighbourFindings
         FindingKind.NotAskedFirst,
         FindingLevel.Note,
         $"no rule leads to {Words.List([.. status.NotAskedFirst.Select(chain => chain.Value)])}, which HostPolicy().Behind names",
-        [AskedFirstText.Of(status.NotAskedFirst)!]);
+        [ChainsInFrontText.Of(status.NotAskedFirst)!]);
 
     /// <summary>Wherever else they stand: the policy comes last.</summary>
     public static Finding? Passing(HostStatus status) =>

@@ -44,20 +44,20 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
 
     private static FateChanges Compare(PacketRules before, PacketRules after, ValueSet? hostAddresses, Func<IpPrefix, string?>? cardTo)
     {
-        LineWork?[] works = [.. Beginning(before, after, hostAddresses, cardTo), OpenConnections.Work(before, after, hostAddresses)];
-        var work = works.OfType<LineWork>().ToList();
+        FateLines?[] works = [.. Beginning(before, after, hostAddresses, cardTo), OpenConnections.Work(before, after, hostAddresses)];
+        var work = works.OfType<FateLines>().ToList();
         return new FateChanges(work.SelectMany(part => part.Lines).ToValueList(), work.All(part => part.IsComplete),
             HasConditions: work.Any(part => part.HasConditions));
     }
 
-    private static IReadOnlyList<LineWork> Beginning(
+    private static IReadOnlyList<FateLines> Beginning(
         PacketRules before, PacketRules after, ValueSet? hostAddresses, Func<IpPrefix, string?>? cardTo)
     {
         var hulls = new Hulls(before, after, hostAddresses, withSources: true);
         return hulls.IsEmpty ? [] : hulls.WithMarksOrWithout(some => Beginning(some, before, after, hostAddresses, cardTo));
     }
 
-    private static IReadOnlyList<LineWork> Beginning(
+    private static IReadOnlyList<FateLines> Beginning(
         Hulls hulls, PacketRules before, PacketRules after, ValueSet? hostAddresses, Func<IpPrefix, string?>? cardTo)
     {
         var asked = hulls.Conditions(before, after).ToList();
@@ -67,13 +67,13 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
         var translations = new Translations();
         var (old, desired) = (new HostFunction(before, algebra, translations, hulls),
             new HostFunction(after, algebra, translations, hulls));
-        var other = new OtherEnds(algebra, old, desired, hulls.HasUntracked, hulls.Marks is not null, MostSources);
-        var groups = new OtherGroups(algebra, hostAddresses, named);
+        var other = new TranslationChanges(algebra, old, desired, hulls.HasUntracked, hulls.Marks is not null, MostSources);
+        var groups = new GroupDestinations(algebra, hostAddresses, named);
         var possible = algebra.Or(PossiblePackets.Set(algebra, hostAddresses, named), groups.Packets);
         var byCards = algebra.Merge(Merge.Except, possible, algebra.Or(old.ForwardedByLoopback, desired.ForwardedByLoopback));
-        var own = new OwnWays(algebra, algebra.And(old.Untranslated, desired.Untranslated));
+        var own = new HostInterfaces(algebra, algebra.And(old.Untranslated, desired.Untranslated));
         var elsewhere = algebra.Merge(Merge.Differ, old.Led, desired.Led);
-        var routes = new OtherRoutes(algebra, translations, old.Led, desired.Led, cardTo);
+        var routes = new Rerouting(algebra, translations, old.Led, desired.Led, cardTo);
         var redirects = RedirectedPackets.Of(hulls, hostAddresses, asked).ToList();
         var asksPrograms = hulls.AsksPrograms(before, after);
         AcceptedPackets Accepted(PacketRules rules, HostFunction host, ValueSet? redirectsTo)
@@ -87,8 +87,8 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
             (Before: routes.Before(Accepted(before, old, to.Addresses)), After: routes.After(Accepted(after, desired, to.Addresses))));
 
         var unsure = algebra.Union([.. fates.Select(fate => routes.Unsure(fate.Before.Maybe, fate.After.Maybe))]);
-        LineWork Work() => new(algebra, before, after, hostAddresses, MostLines,
-            new AskedConditions(hulls.Rules(before), hulls.Rules(after)), hulls.Marks, cardTo)
+        FateLines Work() => new(algebra, before, after, hostAddresses, MostLines,
+            new OpenConditions(hulls.Rules(before), hulls.Rules(after)), hulls.Marks, cardTo)
         {
             Rerouted = routes.Packets,
             Unsure = unsure,

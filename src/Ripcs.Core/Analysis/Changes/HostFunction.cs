@@ -23,7 +23,7 @@ internal sealed class HostFunction
     private readonly Projection _projection;
     private readonly ConditionDiagrams _conditions;
     private readonly Ends _ends;
-    private readonly Passage _passage;
+    private readonly HookTraversal _passage;
     private readonly Dictionary<string, int> _nat = [];
     private readonly Dictionary<string, List<(Marked Packets, HashSet<int> Ends)>> _byMarks = [];
     private readonly int _isFromHost;
@@ -34,7 +34,7 @@ internal sealed class HostFunction
         (_rules, _algebra, _translations, _hulls) = (rules, algebra, translations, hulls);
         (_projection, _conditions, _ends) = (new Projection(algebra), new ConditionDiagrams(algebra), new Ends(algebra));
         Marks = followsMarks ? hulls.Marks : null;
-        _passage = new Passage(rules, algebra, Marks?.Followed, to => Terminal.Other(translations.Number(to)));
+        _passage = new HookTraversal(rules, algebra, Marks?.Followed, to => Terminal.Other(translations.Number(to)));
         _isFromHost = _conditions.Set(FromHost);
     }
 
@@ -103,7 +103,7 @@ internal sealed class HostFunction
 
     private int Sources(string chain, ValueList<Marks>? arriving, (string, string)[] chains, bool isOwn)
     {
-        var passage = new Passage(_rules, _algebra, Marks?.Followed,
+        var passage = new HookTraversal(_rules, _algebra, Marks?.Followed,
             to => to.IsToHost && isOwn ? Terminal.Of(Fate.Accept) : Terminal.Other(_translations.Number(to)));
         var sentAs = Arriving(arriving, marks =>
         {
@@ -117,7 +117,7 @@ internal sealed class HostFunction
 
     private int ByLoopback => _conditions.Set(new Condition.In(PacketField.In, PacketFields.Loopback));
 
-    private int Near => _conditions.Set(_hulls.AsSent.ToCondition());
+    private int Near => _conditions.Set(_hulls.SentPackets.ToCondition());
 
     /// <summary>The packets, as they were sent, that may come through raw, mangle and nat and are then in a set.</summary>
     /// <param name="incoming">Of what comes in, as packets are behind nat.</param>
@@ -164,7 +164,7 @@ internal sealed class HostFunction
     private int OfOpen(string chain, int filter, Change accepted)
     {
         int Passing(string table) =>
-            InFront(chain, Together(_passage.Through(new Marked(Packets.Marks.Unknown, Terminal.True), _hulls.AsSent, accepted,
+            InFront(chain, Together(_passage.Through(new Marked(Packets.Marks.Unknown, Terminal.True), _hulls.SentPackets, accepted,
             (table, chain))));
         var (raw, behind) = (Passing("raw"), _algebra.And(Passing("mangle"), filter));
         if (_hulls.HasUntracked)
@@ -231,9 +231,9 @@ internal sealed class HostFunction
     private List<Marked> Early(string chain, Change accepted, PacketState state) =>
     [
         .. from start in Start(chain)
-           from raw in _passage.Through(start, _hulls.AsSent, accepted, ("raw", chain))
+           from raw in _passage.Through(start, _hulls.SentPackets, accepted, ("raw", chain))
            let sent = raw with { Packets = Sent(chain, raw.Packets) }
-           from passed in _passage.Through(sent, _hulls.AsSent, accepted, ("mangle", chain))
+           from passed in _passage.Through(sent, _hulls.SentPackets, accepted, ("mangle", chain))
            select passed with { Packets = Sent(chain, passed.Packets, state) },
     ];
 
@@ -247,7 +247,7 @@ internal sealed class HostFunction
     // What comes by lo was led when this host sent it, and PREROUTING is not asked once more (nf_nat_core.c, nf_nat_inet_fn).
     private IEnumerable<Marked> Asked(string chain, Marks marks)
     {
-        IReadOnlyList<Marked> Decided(string builtIn) => _passage.Decided(TableName.Nat, new ChainName(builtIn), marks, _hulls.AsSent);
+        IReadOnlyList<Marked> Decided(string builtIn) => _passage.Decided(TableName.Nat, new ChainName(builtIn), marks, _hulls.SentPackets);
         return chain is "OUTPUT" ? Decided(chain)
             : [.. Decided(chain).Select(led => led with { Packets = _algebra.Merge(Merge.Except, led.Packets, ByLoopback) }),
                 .. Decided("OUTPUT").Select(led => led with { Packets = _algebra.And(ByLoopback, AsByLoopback(led.Packets)) })];
@@ -291,12 +291,12 @@ internal sealed class HostFunction
 
     // Ends where a rule takes the packet out of connection tracking.
     private int Raw(string chain) =>
-        new ChainDiagrams(_rules, TableName.Raw, _algebra, _hulls.AsSent, untracked: UntrackedEnd).BuiltIn(new ChainName(chain));
+        new ChainDiagrams(_rules, TableName.Raw, _algebra, _hulls.SentPackets, untracked: UntrackedEnd).BuiltIn(new ChainName(chain));
 
     private static int UntrackedEnd { get; } = Terminal.Other(0);
 
     // In front of nat nothing is translated, and what comes in is not routed.
-    private int Sent(string chain, int node, PacketState state = PacketState.New) => new AsSent(_algebra, null, field => field switch
+    private int Sent(string chain, int node, PacketState state = PacketState.New) => new SentPackets(_algebra, null, field => field switch
     {
         PacketField.State => Run(field, (ulong)state),
         PacketField.Translation => Run(field, (ulong)PacketTranslation.None),
@@ -365,7 +365,7 @@ internal sealed class HostFunction
     }
 
     private int As(Translation? to, int set, PacketState state, ValueSet? type) =>
-        new AsSent(_algebra, to is null ? null : _hulls.Known(to), field => field switch
+        new SentPackets(_algebra, to is null ? null : _hulls.Known(to), field => field switch
     {
         PacketField.State => Run(field, (ulong)state),
         PacketField.Translation => Run(field, (ulong)(to is null ? PacketTranslation.None : PacketTranslation.Destination)),

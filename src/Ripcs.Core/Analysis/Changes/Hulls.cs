@@ -60,7 +60,7 @@ internal sealed class Hulls
         var (family, nothing) = (changed.Family, PacketBox.Nothing(changed.Family));
         changed = New(changed);
         Filter = New(filter);
-        AsSent = nothing;
+        SentPackets = nothing;
         _rewrites = [];
         if (changed.IsEmpty && Filter.IsEmpty)
             return;
@@ -68,8 +68,8 @@ internal sealed class Hulls
         var everything = PacketBox.Everything(family);
         _rewrites.AddRange(sides.SelectMany(rules => NatChains.SelectMany(chain => Rewriting.Below(rules, new ChainName(chain)))));
         Filter = changed.IsEmpty ? Filter : Filter.Around(Led(changed));
-        AsSent = changed.Around(Free(Filter));
-        AsSent = PacketBox.Around([AsSent, .. _rewrites
+        SentPackets = changed.Around(Free(Filter));
+        SentPackets = PacketBox.Around([SentPackets, .. _rewrites
             .Where(rewrite => Lead(everything, rewrite.To)[PacketField.Destination].Overlaps(Filter[PacketField.Destination]))
                 .Select(rewrite => New(rewrite.Taken))]);
     }
@@ -86,7 +86,7 @@ internal sealed class Hulls
     {
         (_hostAddresses, _states, HasUntracked) = (one._hostAddresses, one._states.Or(two._states), one.HasUntracked || two.HasUntracked);
         _rewrites = [.. one._rewrites, .. two._rewrites];
-        AsSent = asSent;
+        SentPackets = asSent;
         Filter = New(Led(asSent));
         Marks = marks;
     }
@@ -95,7 +95,7 @@ internal sealed class Hulls
     {
         (_hostAddresses, _redirectsTo, _behind, _states, _rewrites) = (other._hostAddresses, redirectsTo, other._behind, other._states,
             other._rewrites);
-        (Filter, AsSent, HasUntracked, Marks) = (other.Filter, other.AsSent, other.HasUntracked, marks);
+        (Filter, SentPackets, HasUntracked, Marks) = (other.Filter, other.SentPackets, other.HasUntracked, marks);
     }
 
     /// <summary>The packets whose fate may differ both from the first rule set to
@@ -107,7 +107,7 @@ internal sealed class Hulls
             return null;
 
         var two = new Hulls(second, third, hostAddresses);
-        return !two.IsEmpty && one.AsSent.And(two.AsSent) is { IsEmpty: false } both
+        return !two.IsEmpty && one.SentPackets.And(two.SentPackets) is { IsEmpty: false } both
             ? new Hulls(one, two, both, MarkStates.Of(first, second, third)) : null;
     }
 
@@ -115,7 +115,7 @@ internal sealed class Hulls
 
     public PacketBox Filter { get; }
 
-    public PacketBox AsSent { get; }
+    public PacketBox SentPackets { get; }
 
     /// <summary>True if some rule takes packets out of connection tracking: these
     /// are not translated, and the filter meets them as UNTRACKED.</summary>
@@ -139,7 +139,7 @@ internal sealed class Hulls
         }
     }
 
-    public bool IsEmpty => Filter.IsEmpty && AsSent.IsEmpty;
+    public bool IsEmpty => Filter.IsEmpty && SentPackets.IsEmpty;
 
     /// <summary>True if some rule leads packets to whichever address the host has on the card by which they come.</summary>
     public bool HasRedirects => _rewrites.Any(rewrite => rewrite.To.IsToHost);
@@ -163,7 +163,7 @@ internal sealed class Hulls
 
     /// <summary>The rules that these packets meet.</summary>
     public IEnumerable<PacketRule> Rules(PacketRules side) =>
-        _behind.SelectMany(hook => Near(side, hook, Filter)).Concat(UpToNat.SelectMany(hook => Near(side, hook, AsSent)));
+        _behind.SelectMany(hook => Near(side, hook, Filter)).Concat(UpToNat.SelectMany(hook => Near(side, hook, SentPackets)));
 
     /// <summary>True if one of these rules leaves packets to a program.</summary>
     public bool AsksPrograms(params PacketRules[] sides) =>
@@ -171,7 +171,7 @@ internal sealed class Hulls
 
     /// <summary>All that rules ask of these packets.</summary>
     public IEnumerable<Condition> Conditions(params PacketRules[] sides) =>
-        [.. sides.SelectMany(Rules).Select(rule => rule.Match), Filter.ToCondition(), AsSent.ToCondition(),
+        [.. sides.SelectMany(Rules).Select(rule => rule.Match), Filter.ToCondition(), SentPackets.ToCondition(),
             .. _rewrites.SelectMany(item => Ends(item.To)),
             .. _rewrites.Select(item => HostAmong(item.To)).OfType<ValueSet>()
                 .Select(host => new Condition.In(PacketField.Destination, host)), .. Marks?.Conditions ?? []];

@@ -12,7 +12,7 @@ namespace Ripcs.Core.Analysis.Changes;
 /// </summary>
 /// <param name="algebra">Of the set.</param>
 /// <param name="asked">What each of the two rule sets asks.</param>
-internal sealed class OpenCases(Algebra algebra, AskedConditions asked)
+internal sealed class OpenCases(Algebra algebra, OpenConditions asked)
 {
     // More cases than these nobody reads.
     private const int Most = 24;
@@ -52,7 +52,7 @@ internal sealed class OpenCases(Algebra algebra, AskedConditions asked)
         foreach (var cube in answers.Values.Where(cube => !asked.IsImpossible(cube)).OrderBy(cube => cube.Count).Take(Most))
         {
             var alone = isPlain ? cube
-                : cube.Where(answer => answer.IsNot == AskedConditions.Usually(answer.What) || !asked.ByBoth(answer.What)).ToList();
+                : cube.Where(answer => answer.IsNot == OpenConditions.Usually(answer.What) || !asked.ByBoth(answer.What)).ToList();
 
             // Beside these answers others are usual: what has mark 0x1 has not mark 0x0.
             var packets = With(whole, alone);

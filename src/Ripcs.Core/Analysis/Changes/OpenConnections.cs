@@ -23,7 +23,7 @@ public static class OpenConnections
     /// <param name="before">What is, or was, in force.</param>
     /// <param name="after">What is to be.</param>
     /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
-    internal static LineWork? Work(PacketRules before, PacketRules after, ValueSet? hostAddresses)
+    internal static FateLines? Work(PacketRules before, PacketRules after, ValueSet? hostAddresses)
     {
         var hulls = Hulls.OfConnections(before, after, hostAddresses);
         if (hulls.IsEmpty)
@@ -50,9 +50,9 @@ public static class OpenConnections
         var possible = algebra.And(
             PossiblePackets.Set(algebra, hostAddresses, named, isNew: false),
             new ConditionDiagrams(algebra).Set(new Condition.In(PacketField.TcpFlags, PacketFields.OfOpenTcp)));
-        var work = new LineWork(algebra, before, after, hostAddresses, MostLines,
-            new AskedConditions(hulls.Rules(before), hulls.Rules(after)));
-        var ways = new OwnWays(algebra, Terminal.True);
+        var work = new FateLines(algebra, before, after, hostAddresses, MostLines,
+            new OpenConditions(hulls.Rules(before), hulls.Rules(after)));
+        var ways = new HostInterfaces(algebra, Terminal.True);
         foreach (var (turn, set) in new[] { (FateTurn.NewlyAllowed, ways.Of(desired.Beyond(algebra, old))),
             (FateTurn.NewlyDenied, ways.Of(old.Beyond(algebra, desired))) })
         {
@@ -60,7 +60,7 @@ public static class OpenConnections
             int In(PacketState state) => state is PacketState.EstablishedReply or PacketState.RelatedReply
                 ? projection.Some(projection.Pin(set, dimension => Pin(algebra, state, (PacketField)dimension)),
                     dimension => (PacketField)dimension is not (PacketField.OriginalDestination or PacketField.OriginalPort))
-                : new AsSent(algebra, null, field => Pin(algebra, state, field)).Of(set);
+                : new SentPackets(algebra, null, field => Pin(algebra, state, field)).Of(set);
 
             // What begins a connection has SYN alone, and no packet of an open one.
             var ofNew = projection.Pin(In(PacketState.New), dimension => (PacketField)dimension is PacketField.TcpFlags

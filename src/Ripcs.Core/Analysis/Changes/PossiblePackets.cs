@@ -27,7 +27,7 @@ internal static class PossiblePackets
     /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
     public static IEnumerable<Condition> Conditions(Family family, ValueSet? hostAddresses) =>
     [
-        .. OtherGroups.Conditions(family),
+        .. GroupDestinations.Conditions(family),
         .. SourcesOf(family).SelectMany(source =>
             new[] { new Condition.In(PacketField.Source, source.Addresses), new Condition.In(PacketField.SourceType, source.Type) }),
         HostFunction.FromHost, HostFunction.NotRouted, HostFunction.ToHost, HostFunction.ByCards,

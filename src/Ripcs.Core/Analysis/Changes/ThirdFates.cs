@@ -55,9 +55,9 @@ public static class ThirdFates
             dimension => dimension < PacketFields.All.Count
             || !OpenOrder.IsChance(algebra.Nodes.Universe.Open[dimension - PacketFields.All.Count]));
         var elsewhere = algebra.Merge(Merge.Except, algebra.And(now.Accepted, either), alike);
-        var own = new OwnWays(algebra, untranslated);
-        var open = new AskedConditions([.. hulls.Rules(before), .. hulls.Rules(after)], hulls.Rules(between));
-        var work = new LineWork(algebra, before, between, hostAddresses, mostLines: 1, open, hulls.Marks);
+        var own = new HostInterfaces(algebra, untranslated);
+        var open = new OpenConditions([.. hulls.Rules(before), .. hulls.Rules(after)], hulls.Rules(between));
+        var work = new FateLines(algebra, before, between, hostAddresses, mostLines: 1, open, hulls.Marks);
         var possible = algebra.Merge(Merge.Except, PossiblePackets.Set(algebra, hostAddresses, PacketFields.OfGroups(before.Family)),
             nobodys);
         foreach (var (turn, set) in new[]

@@ -17,25 +17,25 @@ public readonly record struct Connection(Family Family, Protocol Protocol, Addre
     public ushort IcmpType { get; init; }
 
     /// <summary>Who gets its packets, which is somebody else than the destination behind a translation; null where nobody says.</summary>
-    public AddressBits? LedTo { get; init; }
+    public AddressBits? TranslatedTo { get; init; }
 
     /// <summary>The port there.</summary>
-    public ushort LedToPort { get; init; }
+    public ushort TranslatedToPort { get; init; }
 
     /// <summary>True if a translation leads it to another end.</summary>
-    public bool IsLed => LedTo is { } led && (led != Destination || LedToPort != DestinationPort);
+    public bool IsLed => TranslatedTo is { } led && (led != Destination || TranslatedToPort != DestinationPort);
 
     /// <summary>What the other end would begin if it took its own packets for first ones.</summary>
     public Connection Reversed => this with
     {
-        Source = LedTo ?? Destination, Destination = Source, SourcePort = LedToPort, DestinationPort = SourcePort, LedTo = Source,
-        LedToPort = SourcePort,
+        Source = TranslatedTo ?? Destination, Destination = Source, SourcePort = TranslatedToPort, DestinationPort = SourcePort,
+        TranslatedTo = Source, TranslatedToPort = SourcePort,
     };
 
     /// <summary>"tcp 198.51.100.7:40112 -> 192.0.2.11:22", and behind a translation where it leads.</summary>
     public override string ToString() =>
         $"{Protocol} {End(Source, SourcePort)} -> {End(Destination, DestinationPort)}"
-            + $"{(IsLed ? $" (led to {End(LedTo!.Value, LedToPort)})" : "")}";
+            + $"{(IsLed ? $" (led to {End(TranslatedTo!.Value, TranslatedToPort)})" : "")}";
 
     private string End(AddressBits address, ushort port)
     {

@@ -20,7 +20,7 @@ public static class ConnectionTrace
         if (IsDenied(sent) || !connection.IsLed)
             return IsDenied(sent) ? sent : null;
 
-        var chain = new ChainName(origin is PacketOrigin.Host ? "OUTPUT" : hostAddresses.Contains(connection.LedTo!.Value) ? "INPUT"
+        var chain = new ChainName(origin is PacketOrigin.Host ? "OUTPUT" : hostAddresses.Contains(connection.TranslatedTo!.Value) ? "INPUT"
             : "FORWARD");
         var led = Led(FirstPacket(connection, origin, hostAddresses), connection, hostAddresses);
         return Filtering.Select(table => tracer.Trace(led, table, chain)).FirstOrDefault(IsDenied);
@@ -43,8 +43,8 @@ public static class ConnectionTrace
 
     private static PacketBox Led(PacketBox first, Connection connection, ValueSet hostAddresses) => first
         .With(PacketField.Translation, (ulong)PacketTranslation.Destination)
-        .With(PacketField.Destination, connection.LedTo!.Value).With(PacketField.DestinationPort, (ulong)connection.LedToPort)
-        .With(PacketField.DestinationType, Type(connection.LedTo.Value, hostAddresses));
+        .With(PacketField.Destination, connection.TranslatedTo!.Value).With(PacketField.DestinationPort, (ulong)connection.TranslatedToPort)
+        .With(PacketField.DestinationType, Type(connection.TranslatedTo.Value, hostAddresses));
 
     /// <summary>The type of an address that is one of the host's or of a single station.</summary>
     internal static ValueSet Type(AddressBits address, ValueSet hostAddresses) => hostAddresses.Contains(address) ? PacketFields.Local

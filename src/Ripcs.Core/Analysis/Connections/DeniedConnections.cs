@@ -65,12 +65,15 @@ public sealed class DeniedConnections
     public bool Denies(Connection connection)
     {
         var isFromHost = _hostAddresses.Contains(connection.Source);
-        if (_toMany.Contains(connection.Destination) || (isFromHost && _hostAddresses.Contains(connection.LedTo ?? connection.Destination)))
+        if (_toMany.Contains(connection.Destination)
+            || (isFromHost && _hostAddresses.Contains(connection.TranslatedTo ?? connection.Destination)))
+        {
             return false;
+        }
 
         var views = isFromHost ? _outgoing : _incoming;
         return Denies(views.AsSent, connection, isLed: false, isFromHost)
-            || (connection.LedTo is not null && Denies(views.AsLed, connection, isLed: true, isFromHost));
+            || (connection.TranslatedTo is not null && Denies(views.AsLed, connection, isLed: true, isFromHost));
     }
 
     private bool Denies(View view, Connection connection, bool isLed, bool isFromHost)
@@ -88,7 +91,7 @@ public sealed class DeniedConnections
     // What the host sends comes by no interface, and what it gets leaves by none.
     private (AddressBits In, AddressBits Out)? Ways(Connection connection, bool isFromHost)
     {
-        var to = connection.LedTo ?? connection.Destination;
+        var to = connection.TranslatedTo ?? connection.Destination;
         return (isFromHost ? 0 : Card(connection.Source)) is { } comes && (_hostAddresses.Contains(to) ? 0 : Card(to)) is { } leaves
             ? (comes, leaves) : null;
     }
@@ -117,7 +120,7 @@ public sealed class DeniedConnections
 
     private AddressBits Value(PacketField field, Connection connection, bool isLed, (AddressBits In, AddressBits Out) ways)
     {
-        var destination = isLed ? connection.LedTo!.Value : connection.Destination;
+        var destination = isLed ? connection.TranslatedTo!.Value : connection.Destination;
         return field switch
         {
             PacketField.State => (ulong)PacketState.New,
@@ -130,7 +133,7 @@ public sealed class DeniedConnections
             PacketField.DestinationType => ConnectionTrace.Type(destination, _hostAddresses).First,
             PacketField.SourceType => ConnectionTrace.Type(connection.Source, _hostAddresses).First,
             PacketField.Protocol => (ulong)connection.Protocol.Number,
-            PacketField.DestinationPort => (ulong)(isLed ? connection.LedToPort : connection.DestinationPort),
+            PacketField.DestinationPort => (ulong)(isLed ? connection.TranslatedToPort : connection.DestinationPort),
             PacketField.OriginalPort => (ulong)connection.DestinationPort,
             PacketField.SourcePort => (ulong)connection.SourcePort,
             PacketField.IcmpType => (ulong)connection.IcmpType,

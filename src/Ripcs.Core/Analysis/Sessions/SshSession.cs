@@ -95,7 +95,7 @@ public sealed record SshSession(IpPrefix Client, int ClientPort, IpPrefix Server
 
     private bool IsFromClient(Connection connection) =>
         connection.Source == Client.Network && connection.SourcePort == ClientPort
-            && (connection.LedTo ?? connection.Destination) == Server.Network;
+            && (connection.TranslatedTo ?? connection.Destination) == Server.Network;
 
     // A connection of which connection tracking sees one direction alone has packets
     // that fit into none: it takes them for INVALID (nf_conntrack_proto_tcp.c).

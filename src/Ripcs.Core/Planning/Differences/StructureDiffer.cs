@@ -150,7 +150,7 @@ internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedT
 
     /// <summary>The host policy wants other chains to be asked first than the recorded one: nobody moved the jump.</summary>
     private bool IsToMove(ChainName builtIn) =>
-        !HookPlace.HasMoved(live.Family, actual, builtIn, known with { AskedFirst = known.RecordedAskedFirst });
+        !HookPlace.HasMoved(live.Family, actual, builtIn, known with { AskedFirst = known.RecordedChainsInFront });
 
     private IEnumerable<StructureDiff> Foreign(DispatchChain dispatch) =>
         from typed in OwnedPointers.OthersIn(live)

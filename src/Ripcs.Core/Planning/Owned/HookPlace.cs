@@ -33,14 +33,14 @@ public static class HookPlace
     }
 
     /// <summary>The chains of others to which rules in front of our jumps lead.</summary>
-    public static ValueList<AskedInFront> InFront(FirewallState state) =>
+    public static ValueList<ChainInFront> InFront(FirewallState state) =>
         (from family in Families.Both
          from table in state[family].Tables
          from chain in table.Chains
          from rule in chain.IsHidden || LastHook(chain) < 0 ? [] : chain.Rules.TakeWhile(rule => !Jumps.IsHook(rule.Canonical, out _))
          let to = Jumps.Of(rule.Canonical)
          where to is not null
-         select new AskedInFront(family, table.Name, chain.Name, to.Value)).Distinct().ToValueList();
+         select new ChainInFront(family, table.Name, chain.Name, to.Value)).Distinct().ToValueList();
 
     /// <summary>Behind which chains of others our jumps stand after a verified run
     /// because the host policy wants it; nobody else put them there.</summary>
@@ -48,8 +48,8 @@ public static class HookPlace
     /// <param name="before">What was recorded before.</param>
     /// <param name="asked">The chains that the host policy wants to be asked first.</param>
     /// <param name="began">What was asked in front of our jumps when the run began.</param>
-    public static ValueList<AskedInFront> RecordPut(
-        FirewallState state, Knowledge before, ValueList<ChainName> asked, ValueList<AskedInFront> began) =>
+    public static ValueList<ChainInFront> RecordPut(
+        FirewallState state, Knowledge before, ValueList<ChainName> asked, ValueList<ChainInFront> began) =>
         asked.Count == 0 ? [] : InFront(state).Where(put => asked.Contains(put.Chain)
             && (!began.Contains(put) || before.PutBehind.Contains(put))).ToValueList();
 
@@ -128,7 +128,7 @@ public static class HookPlace
     private static bool IsBehindUnasked(Family family, TableState table, ChainState chain, Knowledge known) =>
         known.PutBehind.Count > 0 && LastHook(chain) >= 0 && chain.Rules.TakeWhile(rule => !Jumps.IsHook(rule.Canonical, out _)).Any(rule =>
             Jumps.Of(rule.Canonical) is { } to && !known.AskedFirst.Contains(to)
-                && known.PutBehind.Contains(new AskedInFront(family, table.Name, chain.Name, to)));
+                && known.PutBehind.Contains(new ChainInFront(family, table.Name, chain.Name, to)));
 
     private static bool IsAskedFirst(SavedRule rule, Knowledge known) =>
         known.AskedFirst.Count > 0 && Jumps.Of(rule.Canonical) is { } to && known.AskedFirst.Contains(to);

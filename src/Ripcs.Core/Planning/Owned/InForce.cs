@@ -14,7 +14,7 @@ public static class InForce
     /// <summary>The chains of a table, or the sets of a family.</summary>
     public static IReadOnlySet<ChainName> Chains(OwnedState state, OwnedTable table) => table.Name != TableName.Set ? Chains(table)
         : state.Tables.Where(other => other.Family == table.Family && other.Name != TableName.Set)
-            .SelectMany(other => Chains(other) is var reached ? AskedSets.Of(other.Chains.Where(chain => reached.Contains(chain.Name)))
+            .SelectMany(other => Chains(other) is var reached ? ReferencedSets.Of(other.Chains.Where(chain => reached.Contains(chain.Name)))
                 : [])
             .Where(name => table.Find(name) is not null).ToHashSet();
 

@@ -18,7 +18,7 @@ public sealed record Knowledge(ValueList<ChainPlace> Made, ValueList<BehindJump>
     /// <summary>Where runs put our jumps behind rules of others because a host policy
     /// wanted it; where it wants that no more they go back to the front.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public ValueList<AskedInFront> PutBehind { get; init; }
+    public ValueList<ChainInFront> PutBehind { get; init; }
 
     /// <summary>The policies that are ours, with what they were before: a flush brings that back.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
@@ -40,11 +40,11 @@ public sealed record Knowledge(ValueList<ChainPlace> Made, ValueList<BehindJump>
 
     /// <summary>The foreign chains that are asked before ours, as the run or, where it says nothing of that, the record has it.</summary>
     [JsonIgnore]
-    public ValueList<ChainName> AskedFirst { get => _askedFirst ?? RecordedAskedFirst; init => _askedFirst = value; }
+    public ValueList<ChainName> AskedFirst { get => _askedFirst ?? RecordedChainsInFront; init => _askedFirst = value; }
 
     /// <summary>The same, as the record alone has it.</summary>
     [JsonIgnore]
-    public ValueList<ChainName> RecordedAskedFirst => HostPolicy?.HostPolicy?.Behind ?? [];
+    public ValueList<ChainName> RecordedChainsInFront => HostPolicy?.HostPolicy?.Behind ?? [];
 
     /// <summary>
     /// The foreign chains that the run speaks of, because it takes them away or puts them back; all others are left alone. No record holds
@@ -136,7 +136,7 @@ public sealed record Knowledge(ValueList<ChainPlace> Made, ValueList<BehindJump>
     /// <param name="made">The chains that it made.</param>
     /// <param name="began">What was asked in front of our jumps when it began.</param>
     public Knowledge After(
-        FirewallState after, ValueList<CompiledPartition> applied, IEnumerable<ChainPlace> made, ValueList<AskedInFront> began)
+        FirewallState after, ValueList<CompiledPartition> applied, IEnumerable<ChainPlace> made, ValueList<ChainInFront> began)
     {
         var theirs = Foreign.SelectMany(table => table.Chains.Select(chain => new ChainPlace(table.Family, table.Name, chain.Name)))
             .ToHashSet();
@@ -149,7 +149,7 @@ public sealed record Knowledge(ValueList<ChainPlace> Made, ValueList<BehindJump>
                 || partition is { Chains.Count: 0, Ended.Count: > 0 }).OrderBy(partition => partition.Name);
         known = known with { Partitions = partitions.ToValueList(), LeftOut = LeftOut.Where(rule => !rule.IsIn(after)).ToValueList() };
         return known with { Behind = HookPlace.Record(after, Behind),
-            PutBehind = HookPlace.RecordPut(after, this, known.RecordedAskedFirst, began) };
+            PutBehind = HookPlace.RecordPut(after, this, known.RecordedChainsInFront, began) };
     }
 
     private static bool Exists(FirewallState state, ChainPlace chain) =>
@@ -160,7 +160,7 @@ public sealed record Knowledge(ValueList<ChainPlace> Made, ValueList<BehindJump>
 public sealed record BehindJump(Family Family, TableName Table, ChainName BuiltIn, ValueList<string> Rules);
 
 /// <summary>A chain of others that is asked in front of our jumps in a built-in chain.</summary>
-public sealed record AskedInFront(Family Family, TableName Table, ChainName BuiltIn, ChainName Chain);
+public sealed record ChainInFront(Family Family, TableName Table, ChainName BuiltIn, ChainName Chain);
 
 /// <summary>A policy of a built-in chain of the filter table that is ours, and what it was before; null where nobody knows.</summary>
 public sealed record PolicyBefore(Family Family, ChainName BuiltIn, string? Before);

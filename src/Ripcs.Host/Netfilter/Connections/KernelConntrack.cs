@@ -106,8 +106,8 @@ internal static class ConntrackEntry
         }
 
         return original is not { } first ? null : (
-            first.ToConnection() with { LedTo = reply?.Source,
-                LedToPort = reply is { } back && first.Protocol.HasPorts ? back.SourcePort : (ushort)0 }, master?.ToConnection());
+            first.ToConnection() with { TranslatedTo = reply?.Source,
+                TranslatedToPort = reply is { } back && first.Protocol.HasPorts ? back.SourcePort : (ushort)0 }, master?.ToConnection());
     }
 
     /// <summary>The attributes by which the kernel finds this connection and no other.</summary>

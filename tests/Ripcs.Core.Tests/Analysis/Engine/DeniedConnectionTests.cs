@@ -45,15 +45,15 @@ public sealed class DeniedConnectionTests(ITestOutputHelper output)
         var denied = DeniedConnections.Under(Read.Save(Nat + Filter), Here, _ => "eth0")!;
         var sent = Ssh() with { Destination = Address("203.0.113.1") };
 
-        denied.Denies(sent with { LedTo = Address("10.0.0.1"), LedToPort = 22 }).ShouldBeTrue();
-        denied.Denies(sent with { LedTo = Address("10.0.0.2"), LedToPort = 22 }).ShouldBeFalse();
+        denied.Denies(sent with { TranslatedTo = Address("10.0.0.1"), TranslatedToPort = 22 }).ShouldBeTrue();
+        denied.Denies(sent with { TranslatedTo = Address("10.0.0.2"), TranslatedToPort = 22 }).ShouldBeFalse();
     }
 
     [Fact]
     public void What_the_host_says_to_itself_or_to_many_stays()
     {
         var denied = Under(":INPUT DROP [0:0]\n:OUTPUT DROP [0:0]\n:FORWARD DROP [0:0]", "eth0");
-        var own = Ssh() with { Source = Address("203.0.113.1"), LedTo = null };
+        var own = Ssh() with { Source = Address("203.0.113.1"), TranslatedTo = null };
 
         denied.Denies(own).ShouldBeTrue("the host begins nothing");
         denied.Denies(own with { Destination = Address("203.0.113.1") }).ShouldBeFalse();
@@ -108,8 +108,8 @@ public sealed class DeniedConnectionTests(ITestOutputHelper output)
         return dice.Next(3) switch
         {
             0 => connection,
-            1 => connection with { LedTo = connection.Destination, LedToPort = connection.DestinationPort },
-            _ => connection with { LedTo = Value(other, PacketField.Destination), LedToPort = connection.DestinationPort },
+            1 => connection with { TranslatedTo = connection.Destination, TranslatedToPort = connection.DestinationPort },
+            _ => connection with { TranslatedTo = Value(other, PacketField.Destination), TranslatedToPort = connection.DestinationPort },
         };
     }
 
@@ -117,13 +117,13 @@ public sealed class DeniedConnectionTests(ITestOutputHelper output)
     private static bool? IsDenied(Tracer tracer, Connection connection, ValueSet host, string? card)
     {
         var isFromHost = host.Contains(connection.Source);
-        var to = connection.LedTo ?? connection.Destination;
+        var to = connection.TranslatedTo ?? connection.Destination;
         if (IsToMany(connection) || (isFromHost && host.Contains(to)))
             return false;
 
         var (known, byCards) = (card is null ? null : ValueSet.Of(PacketFields.Interface(card)), PacketFields.Cards);
         var isLedHere = host.Contains(to);
-        return IsDenied(false) is not { } asSent ? null : asSent ? true : connection.LedTo is null ? false : IsDenied(true);
+        return IsDenied(false) is not { } asSent ? null : asSent ? true : connection.TranslatedTo is null ? false : IsDenied(true);
 
         bool? IsDenied(bool isLed) => Passes(isLed, byCards, byCards) is not { } passes ? null
             : !passes || (known is not null && Passes(isLed, known, !isLed ? byCards : isLedHere ? ValueSet.Of(0) : known) == false);
@@ -135,7 +135,7 @@ public sealed class DeniedConnectionTests(ITestOutputHelper output)
                 return Any(tracer.All(packet, isFromHost ? PacketOrigin.Host : PacketOrigin.Network, most: 512));
 
             packet = packet.With(PacketField.Destination, to).With(PacketField.DestinationPort,
-                (ulong)connection.LedToPort).With(PacketField.DestinationType, Type(to, host))
+                (ulong)connection.TranslatedToPort).With(PacketField.DestinationType, Type(to, host))
                 .With(PacketField.Translation, connection.IsLed ? 2UL : 0UL);
             var chain = isFromHost ? "OUTPUT" : isLedHere ? "INPUT" : "FORWARD";
             return Any(tracer.All(chain == "INPUT" ? packet.With(PacketField.Out, 0) : packet, TableName.Filter, new ChainName(chain),
@@ -172,7 +172,7 @@ public sealed class DeniedConnectionTests(ITestOutputHelper output)
 
     private static Connection Ssh() => new(Family.IPv4, Protocol.Tcp, Address("198.51.100.7"), Address("192.0.2.11"))
     {
-        SourcePort = 40112, DestinationPort = 22, LedTo = Address("192.0.2.11"), LedToPort = 22,
+        SourcePort = 40112, DestinationPort = 22, TranslatedTo = Address("192.0.2.11"), TranslatedToPort = 22,
     };
 
     private static AddressBits Address(string text) => IpPrefix.Parse(text).Network;

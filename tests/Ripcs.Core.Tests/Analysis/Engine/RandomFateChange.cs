@@ -20,7 +20,7 @@ internal sealed class RandomFateChange
     private readonly Family _family;
     private readonly RandomPackets _packets;
     private readonly FateSide _before, _after;
-    private readonly AskedConditions _asked;
+    private readonly OpenConditions _asked;
     private readonly List<OpenCondition> _marks;
     private readonly ValueSet _groups, _named;
     private readonly AddressBits _usual;
@@ -60,7 +60,7 @@ internal sealed class RandomFateChange
         var hulls = new Hulls(Before, After, HostAddresses, withSources: true);
         (_before, _after) = (new FateSide(before, family, HostAddresses, hulls.Marks?.Followed),
             new FateSide(after, family, HostAddresses, hulls.Marks?.Followed));
-        _asked = new AskedConditions(hulls.Rules(Before), hulls.Rules(After));
+        _asked = new OpenConditions(hulls.Rules(Before), hulls.Rules(After));
         _marks = [.. hulls.Conditions(Before, After).SelectMany(condition => condition.Leaves).OfType<Condition.Open>()
             .Select(open => open.What).Where(what => what.Mark is not null).Distinct()];
         (_groups, _named) = (PacketFields.OfGroups(family), PossiblePackets.GroupsIn(hulls.Conditions(Before, After), family));

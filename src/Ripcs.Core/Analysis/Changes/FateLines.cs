@@ -14,8 +14,8 @@ namespace Ripcs.Core.Analysis.Changes;
 /// <param name="asked">The conditions that no packet tells and that the rules ask; null where all are taken as not met.</param>
 /// <param name="marks">The marks that are followed; null for none.</param>
 /// <param name="cardTo">The one interface by which the host sends to an address; null where it is not known.</param>
-internal sealed class LineWork(
-    Algebra algebra, PacketRules before, PacketRules after, ValueSet? hostAddresses, int mostLines, AskedConditions? asked = null,
+internal sealed class FateLines(
+    Algebra algebra, PacketRules before, PacketRules after, ValueSet? hostAddresses, int mostLines, OpenConditions? asked = null,
     MarkStates? marks = null,
     Func<IpPrefix, string?>? cardTo = null)
 {
@@ -67,7 +67,7 @@ internal sealed class LineWork(
         {
             Add(new Turning(turn, [], states, redirects), _projection.Pin(set,
                 dimension => dimension >= PacketFields.All.Count
-                ? (AskedConditions.Usually(algebra.Nodes.Universe.Open[dimension - PacketFields.All.Count]) ? 1u : 0u) : null));
+                ? (OpenConditions.Usually(algebra.Nodes.Universe.Open[dimension - PacketFields.All.Count]) ? 1u : 0u) : null));
             return;
         }
 
@@ -156,7 +156,7 @@ internal sealed class LineWork(
         if (boxes.Count == 0 && isComplete)
             return;
 
-        foreach (var (part, own) in (isComplete ? new WaysApart(algebra).Of(plain, boxes) : null) ?? [(plain, boxes)])
+        foreach (var (part, own) in (isComplete ? new InterfaceSplit(algebra).Of(plain, boxes) : null) ?? [(plain, boxes)])
         {
             AddBoxes(turning, part, own, isComplete);
         }
@@ -209,7 +209,7 @@ internal sealed class LineWork(
     {
         try
         {
-            var other = new OtherWays(algebra, possible, hostAddresses);
+            var other = new InterfaceExceptions(algebra, possible, hostAddresses);
             foreach (var part in _turned)
             {
                 part.Lines = part.Lines.ConvertAll(line => line with { But = Outer([.. line.But, .. other.Of(line, part.Set)]) })
@@ -250,7 +250,7 @@ internal sealed class LineWork(
             ? redirectsTo?.Overlaps(values) is true
             : question is Condition.In(PacketField.DestinationType, var types) ? types.Overlaps(Hulls.Unicast)
             : question is Condition.Open(var what, _) && (turning.Answers.FirstOrDefault(answer => what == answer.What) is { } answer
-                ? !answer.IsNot : asked?.Usually(what, turning.Answers) ?? AskedConditions.Usually(what));
+                ? !answer.IsNot : asked?.Usually(what, turning.Answers) ?? OpenConditions.Usually(what));
         var (was, becomes) = (_before.Trace(witness, origin, Answer), _after.Trace(witness, origin, Answer));
         if (turning.States.Count == 0)
         {
@@ -301,7 +301,7 @@ internal sealed class LineWork(
     private bool IsFromAnyOwn(PacketBox packets) => hostAddresses is { } host && packets[PacketField.In].Equals(ValueSet.Of(0))
         && PossiblePackets.OwnSources(host, packets.Family).Except(ValueSet.Of(0)).IsWithin(packets[PacketField.Source]);
 
-    // What the host sends to others leaves by no lo, see OwnWays.
+    // What the host sends to others leaves by no lo, see HostInterfaces.
     private static ValueSet Outs(PacketBox packets)
     {
         var (outs, every) = (packets[PacketField.Out].Or(ValueSet.Of(0)), PacketFields.Every(PacketField.Out, packets.Family));

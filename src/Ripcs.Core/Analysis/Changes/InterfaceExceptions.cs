@@ -14,7 +14,7 @@ namespace Ripcs.Core.Analysis.Changes;
 /// <param name="algebra">Of the sets.</param>
 /// <param name="possible">The packets as there are.</param>
 /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
-internal sealed class OtherWays(Algebra algebra, int possible, ValueSet? hostAddresses)
+internal sealed class InterfaceExceptions(Algebra algebra, int possible, ValueSet? hostAddresses)
 {
     // Whoever needs more of one line reads the lines of the rules.
     private const int Most = 16;

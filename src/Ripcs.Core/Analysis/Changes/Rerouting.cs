@@ -8,7 +8,7 @@ namespace Ripcs.Core.Analysis.Changes;
 /// nothing of that by which they leave now. Routing is decided behind PREROUTING (iptables(8), nat), and no rule tells which way it takes;
 /// the routes of a live host do.
 /// </summary>
-internal sealed class OtherRoutes
+internal sealed class Rerouting
 {
     // What these ask has one answer wherever a packet is led; any other match may ask for the destination.
     private static readonly string[] NotOfDestination =
@@ -26,7 +26,7 @@ internal sealed class OtherRoutes
     /// <param name="before">How one of them leads packets.</param>
     /// <param name="after">How the other does.</param>
     /// <param name="cardTo">The one interface by which the host sends to an address; null where it is not known.</param>
-    public OtherRoutes(Algebra algebra, Translations translations, int before, int after, Func<IpPrefix, string?>? cardTo)
+    public Rerouting(Algebra algebra, Translations translations, int before, int after, Func<IpPrefix, string?>? cardTo)
     {
         (_algebra, _projection) = (algebra, new Projection(algebra));
         _ofDestination = [.. algebra.Nodes.Universe.Open.Where(AsksDestination).Select(algebra.Nodes.Universe.Dimension).OfType<int>()];

@@ -13,7 +13,7 @@ internal readonly record struct Marked(Marks Marks, int Packets);
 /// </summary>
 /// <param name="followed">The marks that are followed; null where what rules ask of them stays open.</param>
 /// <param name="translation">The end for what a rule translates.</param>
-internal sealed class Passage(PacketRules rules, Algebra algebra, FollowedMarks? followed, Func<Translation, int> translation)
+internal sealed class HookTraversal(PacketRules rules, Algebra algebra, FollowedMarks? followed, Func<Translation, int> translation)
 {
     private readonly ConditionDiagrams _conditions = new(algebra);
     private readonly Projection _projection = new(algebra);

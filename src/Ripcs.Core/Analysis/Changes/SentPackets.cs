@@ -11,7 +11,7 @@ namespace Ripcs.Core.Analysis.Changes;
 /// <param name="algebra">Of the sets.</param>
 /// <param name="to">The translation; null where a packet goes on as it was sent.</param>
 /// <param name="pin">What is known of the packets behind the translation besides.</param>
-internal sealed class AsSent(Algebra algebra, Translation? to, Func<PacketField, uint?> pin)
+internal sealed class SentPackets(Algebra algebra, Translation? to, Func<PacketField, uint?> pin)
 {
     private const int Fields = (int)PacketField.TcpFlags + 1;
 

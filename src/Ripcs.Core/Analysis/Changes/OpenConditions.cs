@@ -4,12 +4,12 @@ using Ripcs.Core.Analysis.Packets;
 namespace Ripcs.Core.Analysis.Changes;
 
 /// <summary>The conditions that no packet tells, of two rule sets.</summary>
-internal sealed class AskedConditions
+internal sealed class OpenConditions
 {
     private readonly Dictionary<OpenCondition, HashSet<string>> _before, _after;
     private readonly HashSet<string> _together;
 
-    public AskedConditions(IEnumerable<PacketRule> before, IEnumerable<PacketRule> after)
+    public OpenConditions(IEnumerable<PacketRule> before, IEnumerable<PacketRule> after)
     {
         (_before, _after) = (Open(before), Open(after));
         _together = [.. Together(_before), .. Together(_after)];

@@ -4,7 +4,7 @@ namespace Ripcs.Changes.Texts;
 /// Says which chains the host policy wants to be asked first and nothing leads
 /// to: a program that has not started, or a name that was mistyped.
 /// </summary>
-internal static class AskedFirstText
+internal static class ChainsInFrontText
 {
     /// <summary>Null where there are none.</summary>
     public static Note? Of(ValueList<ChainName> notLedTo) => notLedTo.Count == 0 ? null : Note.Info(

@@ -4,10 +4,10 @@ using Ripcs.Core.Analysis.Packets;
 namespace Ripcs.Core.Analysis.Changes;
 
 /// <summary>
-/// By which interfaces this host sends: to its own addresses by lo and by no card, and to others by cards and not by lo, unless a
-/// translation leads the packet on. What rules do to it by the other ways is nobody's business.
+/// The interfaces by which this host sends: lo to its own addresses, a card to others, unless a translation leads the packet elsewhere.
+/// What rules do to its packets on other interfaces never happens and is left out.
 /// </summary>
-internal sealed class OwnWays
+internal sealed class HostInterfaces
 {
     private readonly Algebra _algebra;
     private readonly Projection _projection;
@@ -15,7 +15,7 @@ internal sealed class OwnWays
 
     /// <param name="algebra">Of the sets.</param>
     /// <param name="untranslated">The packets that are not translated, whatever is in force.</param>
-    public OwnWays(Algebra algebra, int untranslated)
+    public HostInterfaces(Algebra algebra, int untranslated)
     {
         (_algebra, _projection) = (algebra, new Projection(algebra));
         var conditions = new ConditionDiagrams(algebra);

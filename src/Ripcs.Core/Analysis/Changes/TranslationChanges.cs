@@ -3,15 +3,16 @@ using Ripcs.Core.Analysis.Packets;
 
 namespace Ripcs.Core.Analysis.Changes;
 
-/// <summary>The packets that two rule sets let through and translate otherwise,
-/// as they are sent: those with one end before and one now together.</summary>
+/// <summary>The packets that both rule sets accept and translate differently, as their senders sent them; one set for each pair of
+/// an old and a new end.</summary>
 /// <param name="algebra">That of both.</param>
 /// <param name="before">One rule set.</param>
 /// <param name="after">The other.</param>
 /// <param name="hasUntracked">True if one of them takes packets out of connection tracking.</param>
 /// <param name="hasMarks">True if the marks of packets are followed.</param>
 /// <param name="mostPairs">Of more pairs of ends all packets are one set.</param>
-internal sealed class OtherEnds(Algebra algebra, HostFunction before, HostFunction after, bool hasUntracked, bool hasMarks, int mostPairs)
+internal sealed class TranslationChanges(
+    Algebra algebra, HostFunction before, HostFunction after, bool hasUntracked, bool hasMarks, int mostPairs)
 {
     private readonly ConditionDiagrams _conditions = new(algebra);
     private readonly Ends _ends = new(algebra);

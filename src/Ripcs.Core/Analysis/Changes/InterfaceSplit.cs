@@ -11,7 +11,7 @@ namespace Ripcs.Core.Analysis.Changes;
 /// </code>
 /// </summary>
 /// <param name="algebra">Of the sets.</param>
-internal sealed class WaysApart(Algebra algebra)
+internal sealed class InterfaceSplit(Algebra algebra)
 {
     // Nobody reads more lines of one turn than these for the sake of their interfaces.
     private const int MostLines = 16, MostWays = 32;

@@ -11,7 +11,7 @@ namespace Ripcs.Core.Analysis.Changes;
 /// <param name="algebra">Of the sets.</param>
 /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
 /// <param name="named">The groups that rules name.</param>
-internal sealed class OtherGroups(Algebra algebra, ValueSet? hostAddresses, ValueSet named)
+internal sealed class GroupDestinations(Algebra algebra, ValueSet? hostAddresses, ValueSet named)
 {
     private static readonly Condition.In Tcp = new(PacketField.Protocol, ValueSet.Of(Protocol.Tcp.Number));
 

@@ -1,7 +1,7 @@
 namespace Ripcs.Core.Planning.Owned;
 
 /// <summary>Which sets rules ask: one that no rule asks does nothing.</summary>
-public static class AskedSets
+public static class ReferencedSets
 {
     private const string Option = "-set ";
 
