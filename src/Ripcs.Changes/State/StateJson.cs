@@ -57,15 +57,6 @@ internal static class StateJson
         }
     }
 
-    /// <summary>Compares checksum and binding alone.</summary>
-    /// <exception cref="JsonException">It is not what was written for this directory.</exception>
-    public static void CheckSeal<T>(ReadOnlySpan<byte> file, HostRecord? host)
-        where T : class, IStateFile
-    {
-        SealedJson.Check(file);
-        RefuseOthers(file, T.Kind, host);
-    }
-
     public static StateException Damaged(string path, string reason, string? advice = null, Exception? inner = null) => new(
         $"{path} is damaged: {reason}; {advice ?? $"move it away (the live rules stay as they are): mv {path} {path}.damaged"}",
         inner) { Damage = reason };

@@ -29,9 +29,6 @@ public sealed class Universe
     /// <summary>The questions that no packet answers, in the order in which rules first ask them.</summary>
     public IReadOnlyList<OpenCondition> Open => _openList;
 
-    /// <summary>The fields and the open conditions: what a diagram asks.</summary>
-    internal int Dimensions => Fields + _openList.Count;
-
     /// <summary>A universe for rules, and for values that shall be told apart beside them.</summary>
     public static Universe Of(Family family, IEnumerable<Condition> conditions)
     {

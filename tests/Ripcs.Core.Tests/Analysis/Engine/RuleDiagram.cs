@@ -1,10 +1,13 @@
+using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
+using Ripcs.Core.Analysis.Tracing;
+using Ripcs.Core.Model;
 
-namespace Ripcs.Core.Analysis.Diagrams;
+namespace Ripcs.Core.Tests.Analysis.Engine;
 
 /// <summary>What a built-in chain makes of every packet, as a whole.</summary>
-public sealed class RuleDiagram
+internal sealed class RuleDiagram
 {
     private readonly NodeTable _nodes;
     private readonly int _root;
