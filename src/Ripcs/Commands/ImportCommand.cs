@@ -54,8 +54,9 @@ internal static class ImportCommand
             throw new HostException(Importer.AreOfRipt(dumps)
                 ? $"{holds} the chains of Ript and no rule of a partition; begin with rule files of your own: ripcs init DIR, and take "
                     + $"Ript's chains away with: ripcs rules apply DIR --replace"
-                : imported.Fates.Any(fate => fate.Kind is FateKind.WithoutEffect)
-                    ? $"{holds} only rules without effect, such as icmp in IPv6 or ipv6-icmp in IPv4; name the other file, too"
+                : imported.Fates.FirstOrDefault(fate => fate.Kind is FateKind.WithoutEffect) is { Rule.Line: var line }
+                    ? string.Create(CultureInfo.InvariantCulture, $"{holds} only rules without effect, the first in line {line}: no packet ")
+                        + "comes to them, or they lead to chains without rules"
                 : $"{holds} no rule that a rule file can say");
         }
 
