@@ -19,7 +19,7 @@ public sealed class ConfirmTests
         machine.Run("rules", "apply", "RULES").ExitCode.ShouldBe(75);
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void Confirmed_from_another_process_they_stay(string variant)
     {
         using var machine = Begin(variant, out var before);
@@ -32,7 +32,7 @@ public sealed class ConfirmTests
         machine.Run("rules", "apply", "RULES").Output.ShouldEndWith("nothing to do: 1 partition is live as written.\n");
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void The_terminal_is_closed_while_it_asks_and_the_change_is_reverted(string variant)
     {
         using var machine = Begin(variant, out var before);
@@ -44,7 +44,7 @@ public sealed class ConfirmTests
         Machine.Await(() => !machine.IsPending && machine.Live == before, "the change was not reverted");
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void On_a_terminal_yes_keeps_the_rules(string variant)
     {
         using var machine = Begin(variant, out var before);
@@ -58,7 +58,7 @@ public sealed class ConfirmTests
         machine.Live.ShouldNotBe(before);
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void The_run_is_killed_as_soon_as_its_guard_is_at_work_and_the_change_is_reverted(string variant)
     {
         using var machine = Begin(variant, out var before);
@@ -83,7 +83,7 @@ public sealed class ConfirmTests
         Machine.Await(() => !machine.IsPending && machine.Live == before, "the change was not reverted");
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_confirmation_just_when_the_time_is_over_counts_or_does_not_and_says_which(string variant)
     {
         using var machine = Begin(variant, out var before);
@@ -108,7 +108,7 @@ public sealed class ConfirmTests
         }
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void Of_two_applies_at_once_one_is_pending_and_the_other_says_so(string variant)
     {
         using var machine = Begin(variant, out _);
@@ -123,7 +123,7 @@ public sealed class ConfirmTests
         machine.Run("history").Output.Split('\n').Count(line => line.Contains(" UTC  ")).ShouldBe(2);
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void The_guard_is_killed_and_the_next_apply_does_its_work(string variant)
     {
         using var machine = Begin(variant, out var before);
@@ -139,7 +139,7 @@ public sealed class ConfirmTests
         machine.Live.ShouldBe(before);
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void After_a_restart_a_change_that_was_not_confirmed_does_not_come_back(string variant)
     {
         using var machine = Begin(variant, out var before);
@@ -153,7 +153,7 @@ public sealed class ConfirmTests
         machine.Live.ShouldBe(before);
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_flush_that_nobody_confirms_is_reverted(string variant)
     {
         using var machine = Begin(variant, out var before);
@@ -167,7 +167,7 @@ public sealed class ConfirmTests
         machine.Run("status").Output.ShouldEndWith("no drift: 1 partition in force, as change 3 left it.\n");
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_flush_is_in_force_while_it_is_pending_and_stays_if_it_is_confirmed(string variant)
     {
         using var machine = Begin(variant, out _);
@@ -180,7 +180,7 @@ public sealed class ConfirmTests
         machine.Live.ShouldBe("");
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void The_run_of_a_flush_is_killed_as_soon_as_its_guard_is_at_work_and_the_rules_come_back(string variant)
     {
         using var machine = Begin(variant, out var before);
@@ -192,7 +192,7 @@ public sealed class ConfirmTests
         Machine.Await(() => !machine.IsPending && machine.Live == before, "the rules did not come back");
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void A_clean_that_nobody_confirms_is_reverted(string variant)
     {
         using var machine = Begin(variant, out _);
@@ -204,7 +204,7 @@ public sealed class ConfirmTests
         Machine.Await(() => !machine.IsPending && machine.Live == before, "the stale chain did not come back");
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void On_a_terminal_a_flush_asks_and_no_removes_nothing(string variant)
     {
         using var machine = Begin(variant, out var before);
@@ -217,7 +217,7 @@ public sealed class ConfirmTests
         machine.Live.ShouldBe(before);
     }
 
-    [KernelTheory, BothVariants]
+    [KernelTheory, EitherVariant]
     public void An_answer_typed_just_after_the_time_is_over_does_not_reach_the_shell(string variant)
     {
         using var machine = Begin(variant, out var before);

@@ -154,7 +154,7 @@ public sealed class ReplaceTests
         }
     }
 
-    [KernelCorporaTheory, BothVariants]
+    [KernelCorporaTheory, EitherVariant]
     public void Saves_of_real_hosts_go_and_come_back(string variant)
     {
         var (seen, stopped, faults) = (0, 0, new List<string>());

@@ -17,7 +17,7 @@ public sealed class ExceptionTests
 
         """;
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void Who_may_reach_nothing_but_the_website_reaches_the_website(string variant)
     {
         using var lab = Served(variant);
@@ -39,7 +39,7 @@ public sealed class ExceptionTests
         lab.Outside.Tcp(Client6, App6, 80).ShouldBe($"[{App6}]:80");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void Who_may_reach_everything_but_the_website_does_not_reach_it_behind_its_rewrite(string variant)
     {
         using var lab = Served(variant);
@@ -58,7 +58,7 @@ public sealed class ExceptionTests
         lab.Outside.Tcp(Stranger6, App6, 80).ShouldBe($"[{App6}]:80");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void Answers_do_not_go_to_the_website_and_are_no_exception(string variant)
     {
         using var lab = Served(variant);
@@ -76,7 +76,7 @@ public sealed class ExceptionTests
         lab.Outside.Tcp(Client6, Public6, 80).ShouldBe("lost");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void Who_may_reach_nothing_but_the_resolver_is_led_to_it_whomever_he_asks(string variant)
     {
         using var lab = Served(variant);
@@ -92,7 +92,7 @@ public sealed class ExceptionTests
         lab.Outside.Tcp(Stranger6, "2001:db8:5::12", 53).ShouldBe($"[{App6}]:4443");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void A_deny_to_this_machine_spares_what_was_sent_to_an_excepted_address_of_it_and_led_to_another_one(string variant)
     {
         using var lab = OfTwoAddresses(variant);
@@ -110,7 +110,7 @@ public sealed class ExceptionTests
         lab.Outside.Tcp(Client6, Gate6, 80).ShouldBe("lost");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void An_accept_to_this_machine_does_not_open_what_was_sent_to_an_excepted_address_of_it_and_led_to_another_one(string variant)
     {
         using var lab = OfTwoAddresses(variant);

@@ -16,7 +16,7 @@ public sealed partial class ExpectationTests
 
         """;
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void The_packet_that_is_shown_gets_through_a_side_door(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -30,7 +30,7 @@ public sealed partial class ExpectationTests
         lab.Outside.Tcp(from, to, port).ShouldBe($"{App}:22");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void The_packet_that_is_shown_does_not_get_through(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -45,7 +45,7 @@ public sealed partial class ExpectationTests
         lab.Outside.Tcp(Client, App, 80).ShouldBe($"{App}:80");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void What_is_proved_is_so(string variant)
     {
         using var lab = new PacketLab(variant);

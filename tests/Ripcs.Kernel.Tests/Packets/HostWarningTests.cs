@@ -17,7 +17,7 @@ public sealed class HostWarningTests
 
     private const string Bare = """Drop("bad guy").Ports(80).From("bad").To("host");""";
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void A_deny_to_the_host_is_passed_by_what_a_rewrite_of_one_of_its_addresses_leads_on(string variant)
     {
         using var lab = Served(variant);
@@ -34,7 +34,7 @@ public sealed class HostWarningTests
         lab.Outside.Tcp(Stranger6, Gate6, 80).ShouldBe($"[{App6}]:80");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void A_deny_that_names_the_address_beside_the_host_stops_it_without_a_warning(string variant)
     {
         using var lab = Served(variant);
@@ -52,7 +52,7 @@ public sealed class HostWarningTests
         lab.Outside.Tcp(Client6, Gate6, 80).ShouldBe($"[{App6}]:80");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void An_accept_that_excepts_the_host_opens_what_a_rewrite_of_the_host_leads_on(string variant)
     {
         using var lab = Served(variant);
@@ -72,7 +72,7 @@ public sealed class HostWarningTests
         lab.Outside.Tcp(Stranger6, Gate6, 80).ShouldBe("lost");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void An_accept_that_excepts_the_hosts_addresses_by_name_opens_nothing_of_it(string variant)
     {
         using var lab = Served(variant);
@@ -90,7 +90,7 @@ public sealed class HostWarningTests
         lab.Outside.Tcp(Client6, App6, 80).ShouldBe($"[{App6}]:80");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void A_deny_of_the_hosts_addresses_above_it_stops_what_it_would_open(string variant)
     {
         using var lab = Served(variant);

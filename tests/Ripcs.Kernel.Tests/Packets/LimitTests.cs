@@ -8,7 +8,7 @@ namespace Ripcs.Kernel.Tests.Packets;
 /// <summary>Rates are so slow that nothing comes back while a test runs: the burst is all that passes.</summary>
 public sealed class LimitTests
 {
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void An_accept_lets_so_many_connections_begin_and_each_of_them_go_on(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -27,7 +27,7 @@ public sealed class LimitTests
         lab.Outside.Tcp(Stranger, App, 22).ShouldBe("lost");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void Each_source_has_its_own_count(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -47,7 +47,7 @@ public sealed class LimitTests
         }
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void A_source_may_hold_so_many_connections(string variant)
     {
         using var lab = new PacketLab(variant);

@@ -19,7 +19,7 @@ public sealed class OnceTests
 
         """;
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void A_packet_that_source_and_destination_lead_to_a_partition_is_logged_once(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -34,7 +34,7 @@ public sealed class OnceTests
         }
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void A_packet_that_only_the_source_or_nothing_but_the_bare_pointer_leads_to_a_partition_is_logged_once(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -48,7 +48,7 @@ public sealed class OnceTests
         Logged(lab, variant, Family.IPv4).ShouldBe((1, 0, 0, 2));
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void A_packet_to_the_host_is_logged_once(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -60,7 +60,7 @@ public sealed class OnceTests
         Logged(lab, variant, Family.IPv4).ShouldBe((1, 1, 0, 1));
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void A_translated_packet_is_logged_once(string variant)
     {
         using var lab = new PacketLab(variant);

@@ -23,7 +23,7 @@ public sealed class PublicDenyTests
 
         """;
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void A_deny_to_a_public_address_stops_its_sender_although_the_address_is_translated(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -39,7 +39,7 @@ public sealed class PublicDenyTests
         lab.Outside.Tcp(Client6, Public6, 443).ShouldBe($"[{App6}]:4443");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void A_deny_names_the_port_that_its_sender_used(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -57,7 +57,7 @@ public sealed class PublicDenyTests
         lab.Outside.Tcp(Client, Public, 443).ShouldBe($"{App}:4443");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void A_deny_to_a_public_address_also_stops_what_no_rewrite_took(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -75,7 +75,7 @@ public sealed class PublicDenyTests
         lab.Outside.Tcp(Client, Public, 22).ShouldBe($"{Public}:22");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void A_deny_below_the_rewrite_comes_too_late_and_the_author_is_told(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -87,7 +87,7 @@ public sealed class PublicDenyTests
         applied.Errors.ShouldContain("rules/shop.csx(5,1): drop \"bad guy\" comes too late: rewrite \"website\" (line 4)");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void A_deny_to_the_inside_address_stops_the_sender_too(string variant)
     {
         using var lab = new PacketLab(variant);

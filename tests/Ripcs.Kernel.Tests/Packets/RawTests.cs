@@ -52,7 +52,7 @@ public sealed class RawTests
             """).Ticket("CHG-7");
         """";
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void What_Raw_brings_into_saved_form_is_what_iptables_prints(string variant)
     {
         using var host = RipcsHost.Create(variant);
@@ -62,7 +62,7 @@ public sealed class RawTests
         host.Diff().ExitCode.ShouldBe(0);
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void A_rule_changed_by_hand_in_any_table_is_found_and_put_right(string variant)
     {
         using var host = RipcsHost.Create(variant);
@@ -79,7 +79,7 @@ public sealed class RawTests
         host.Diff().ExitCode.ShouldBe(0);
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void A_flush_leaves_nothing_of_it_in_any_table_and_a_rollback_brings_it_back(string variant)
     {
         using var host = RipcsHost.Create(variant);
@@ -98,7 +98,7 @@ public sealed class RawTests
         host.Iptables.Save(Family.IPv6).ShouldContain("-A PREROUTING -j partition-raw-prerouting");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void A_rule_that_goes_from_its_file_goes_from_its_chain(string variant)
     {
         using var host = RipcsHost.Create(variant);
@@ -114,7 +114,7 @@ public sealed class RawTests
         saved.Split('\n').Count(line => line.StartsWith(":shop-", StringComparison.Ordinal)).ShouldBe(1);
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void A_deny_that_only_Raw_can_say_is_not_passed_by(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -136,7 +136,7 @@ public sealed class RawTests
         lab.Outside.Tcp(Stranger6, App6, 80).ShouldBe("lost");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void A_port_leads_to_a_program_on_the_host_and_a_user_is_kept_in(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -155,7 +155,7 @@ public sealed class RawTests
         lab.Router.Tcp("192.0.2.1", App, 81).ShouldBe("refused");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void What_a_host_of_Ript_says_in_raw_lines_Raw_and_HostPolicy_say_too(string variant)
     {
         const string ByName = """
@@ -204,7 +204,7 @@ public sealed class RawTests
         }
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void What_this_machine_says_to_itself_is_taken_out_of_connection_tracking_where_it_is_sent_and_not_where_it_arrives(
         string variant)
     {

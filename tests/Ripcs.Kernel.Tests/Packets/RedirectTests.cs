@@ -7,7 +7,7 @@ namespace Ripcs.Kernel.Tests.Packets;
 
 public sealed class RedirectTests
 {
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void What_was_sent_to_this_machine_reaches_another_port_and_nobody_reaches_that_port_itself(string variant)
     {
         using var lab = Closed(variant);
@@ -22,7 +22,7 @@ public sealed class RedirectTests
         lab.Outside.Tcp(Client6, Gate6, 3128).ShouldBe("lost");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void What_the_inside_sends_anywhere_reaches_the_proxy_on_this_machine(string variant)
     {
         using var lab = Closed(variant);
@@ -43,7 +43,7 @@ public sealed class RedirectTests
         lab.Inside.Tcp(App, Client, 443).ShouldBe("lost");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void A_deny_to_this_machine_denies_what_is_redirected(string variant)
     {
         using var lab = Closed(variant);
@@ -58,7 +58,7 @@ public sealed class RedirectTests
         lab.Outside.Tcp(Stranger, Gate, 80).ShouldBe("lost");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void A_redirect_that_changes_its_port_leads_to_the_new_one(string variant)
     {
         using var lab = Closed(variant);
@@ -70,7 +70,7 @@ public sealed class RedirectTests
         lab.Outside.Tcp(Client, Gate, 80).ShouldBe($"{Gate}:3129");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void What_this_machine_says_to_itself_is_not_redirected(string variant)
     {
         using var lab = Closed(variant);

@@ -11,7 +11,7 @@ public sealed class SenderTests
     private const string Card = "02:00:00:00:00:07", OtherCard = "02:00:00:00:00:08";
     private const int Postfix = 1025, Anybody = 1500;
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void Only_the_user_postfix_sends_mail(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -33,7 +33,7 @@ public sealed class SenderTests
         }
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void Who_is_excepted_sends_and_all_others_do_not(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -46,7 +46,7 @@ public sealed class SenderTests
         Send(lab, Anybody, Client, 25).ShouldBeFalse();
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void A_printer_is_known_by_its_card(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -74,7 +74,7 @@ public sealed class SenderTests
         lab.Outside.Tcp(Client, Gate, 86).ShouldBe($"{Gate}:86");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void Every_rule_and_every_partition_keeps_its_place(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -102,7 +102,7 @@ public sealed class SenderTests
         Send(lab, Postfix, Client, 80).ShouldBeFalse();
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public async Task What_the_host_sends_meets_old_or_new_rules_while_the_first_such_rule_comes_and_the_last_goes(string variant)
     {
         using var lab = new PacketLab(variant);

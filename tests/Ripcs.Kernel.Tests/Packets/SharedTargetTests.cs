@@ -16,7 +16,7 @@ public sealed class SharedTargetTests
 
         """;
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void A_deny_between_two_rewrites_to_one_port_stops_what_the_second_takes(string variant)
     {
         using var lab = Served(variant);
@@ -36,7 +36,7 @@ public sealed class SharedTargetTests
         lab.Outside.Tcp(Client6, Public6, 8080).ShouldBe($"[{App6}]:80");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void A_rewrite_of_the_host_does_not_open_what_another_keeps_closed(string variant)
     {
         using var lab = Served(variant);
@@ -54,7 +54,7 @@ public sealed class SharedTargetTests
         lab.Outside.Tcp(Client6, Public6, 8022).ShouldBe("lost");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void A_rewrite_of_an_address_of_the_host_for_some_closes_no_rewrite_of_the_host_for_all_others(string variant)
     {
         using var lab = Served(variant);
@@ -75,7 +75,7 @@ public sealed class SharedTargetTests
         lab.Outside.Tcp(Client6, Gate6, 8022).ShouldBe($"[{App6}]:22");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void An_accept_to_a_public_address_opens_nothing_that_no_rewrite_of_its_file_leads(string variant)
     {
         using var lab = Served(variant);
@@ -92,7 +92,7 @@ public sealed class SharedTargetTests
         lab.Outside.Tcp(Client6, Public6, 80).ShouldBe($"[{App6}]:80");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void A_deny_to_the_host_lets_pass_what_is_sent_to_the_public_address(string variant)
     {
         using var lab = Served(variant);
@@ -109,7 +109,7 @@ public sealed class SharedTargetTests
         lab.Outside.Tcp(Stranger6, Public6, 80).ShouldBe($"[{App6}]:80");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void A_deny_to_an_address_of_the_host_stops_what_a_rewrite_of_the_host_leads_on(string variant)
     {
         using var lab = Served(variant);
@@ -125,7 +125,7 @@ public sealed class SharedTargetTests
         lab.Outside.Tcp(Stranger6, Gate6, 80).ShouldBe("lost");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void A_rewrite_of_everything_leads_away_what_a_deny_to_the_host_names_and_the_author_is_told(string variant)
     {
         using var lab = Served(variant);
@@ -149,7 +149,7 @@ public sealed class SharedTargetTests
         lab.Outside.Tcp(Client, Gate, 80).ShouldBe($"{App}:80");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void A_rewrite_of_the_host_to_one_of_its_addresses_is_open_for_who_asks_that_address(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -167,7 +167,7 @@ public sealed class SharedTargetTests
         lab.Outside.Tcp(Client6, Gate6, 80).ShouldBe($"[{Gate6}]:80");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void An_exception_to_the_inside_address_holds_for_what_a_rewrite_leads_there(string variant)
     {
         using var lab = Served(variant);
@@ -184,7 +184,7 @@ public sealed class SharedTargetTests
         lab.Outside.Tcp(Client6, Public6, 22).ShouldBe("lost");
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void An_accept_to_a_public_address_opens_nothing_that_another_file_leads_for_others_than_its_own_rewrites(string variant)
     {
         using var lab = Served(variant);

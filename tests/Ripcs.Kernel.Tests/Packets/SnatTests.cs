@@ -6,7 +6,7 @@ namespace Ripcs.Kernel.Tests.Packets;
 
 public sealed class SnatTests
 {
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void The_server_sees_the_public_address(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -24,7 +24,7 @@ public sealed class SnatTests
         lab.Inside.SeenAs.ShouldBe(Public6);
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void A_masquerade_shows_the_routers_own_address(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -36,7 +36,7 @@ public sealed class SnatTests
         lab.Inside.SeenAs.ShouldBe(Gate);
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void Only_the_ports_and_destinations_that_the_rewrite_names_are_opened_and_translated(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -57,7 +57,7 @@ public sealed class SnatTests
         lab.Inside.SeenAs.ShouldBe(App);
     }
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void Another_way_out_is_not_opened(string variant)
     {
         using var lab = new PacketLab(variant);

@@ -27,7 +27,7 @@ public sealed class BetweenBlocksTests
         """Rewrite("web").Ports(80, 443).Dnat("www", to: "app");""",
         """Rewrite("web").Ports(80, 443.To(8443)).Dnat("www", to: "spare");""");
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void Two_public_addresses_that_swap_their_targets(string variant) => EveryFateIsOldOrNew(
         variant,
         """
@@ -39,7 +39,7 @@ public sealed class BetweenBlocksTests
         Rewrite("shop").Ports(80).Dnat("shop", to: "app");
         """);
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void A_deny_that_comes_in_front_of_a_rewrite_that_moves(string variant) => EveryFateIsOldOrNew(
         variant,
         """Rewrite("web").Ports(80).Dnat("www", to: "app");""",
@@ -48,7 +48,7 @@ public sealed class BetweenBlocksTests
         Rewrite("web").Ports(80).Dnat("www", to: "spare");
         """);
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void A_target_that_moves_for_some_senders_only(string variant) => EveryFateIsOldOrNew(
         variant,
         """Rewrite("web").Ports(80).Dnat("www", to: "app");""",
@@ -57,7 +57,7 @@ public sealed class BetweenBlocksTests
         Rewrite("web").Ports(80).Dnat("www", to: "spare");
         """);
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void An_address_that_is_its_own_target_and_fails_over(string variant) => EveryFateIsOldOrNew(
         variant,
         """Rewrite("web").Ports(80).Dnat(["app", "spare"], to: "app");""",

@@ -15,7 +15,7 @@ public sealed class TracerTests
 {
     private const int Changes = 15;
 
-    [PacketTheory, BothVariants]
+    [PacketTheory, EitherVariant]
     public void The_kernel_does_with_packets_what_the_tracer_says(string variant)
     {
         using var kernel = new KernelGround(variant);

@@ -111,7 +111,7 @@ public sealed class SourceExcerptTests
                 here
                   Partition("shop")
                                    ^
-            1 error; nothing was applied.
+            1 error.
 
             """);
     }
