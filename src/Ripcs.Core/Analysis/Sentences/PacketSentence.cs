@@ -41,16 +41,18 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
     public uint? ConnectionMark { get; init; }
 
     /// <summary>
-    /// What is asked about a packet from one of this host's own addresses to another host: it is this host that sends it, as if <c>host</c>
-    /// stood there, unless the packet says how it comes in.
+    /// What is asked about a packet from one of this host's own addresses: it is this host that sends it, as if <c>host</c> stood there,
+    /// unless the packet says how it comes in.
     /// </summary>
     /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
     public PacketSentence FromHostItself(ValueSet? hostAddresses) =>
         Origin is PacketOrigin.Host || hostAddresses is null || !Box[PacketField.Source].IsWithin(hostAddresses)
-            || Box[PacketField.Destination].Overlaps(hostAddresses)
-        || Box[PacketField.DestinationType].Equals(PacketFields.Local) || !Box[PacketField.In].Equals(AnyCard(Family))
-            || !Box[PacketField.Mac].Equals(AnySender(Family)) ? this
+            || (Box[PacketField.Destination].Overlaps(hostAddresses) && !IsToHost(hostAddresses))
+            || !Box[PacketField.In].Equals(AnyCard(Family)) || !Box[PacketField.Mac].Equals(AnySender(Family)) ? this
             : this with { Origin = PacketOrigin.Host, Box = SentByHost(Box) };
+
+    private bool IsToHost(ValueSet hostAddresses) => Box[PacketField.DestinationType].Equals(PacketFields.Local)
+        || Box[PacketField.Destination].IsWithin(hostAddresses);
 
     private static PacketBox SentByHost(PacketBox box) => box.With(PacketField.In, PacketFields.Every(PacketField.In, box.Family))
         .With(PacketField.Mac, ValueSet.Of(PacketFields.NoCard)).With(PacketField.SourceType, PacketFields.Local);
