@@ -177,19 +177,17 @@ internal sealed class BoxCover(Algebra algebra, int most, params ValueList<Packe
     }
 
     /// <summary>The same packets, of which a box does not say again what one before it says, where
-    /// that makes it shorter: 192.0.2.17:443, not 192.0.2.11,192.0.2.17 :443.</summary>
+    /// that makes it no longer: 192.0.2.17:443, not 192.0.2.11,192.0.2.17 :443.</summary>
     public IReadOnlyList<PacketBox> Apart(IReadOnlyList<PacketBox> all)
     {
         var (boxes, said) = (all.ToList(), Terminal.Undefined);
         for (var i = 0; i < boxes.Count && boxes.Count <= MostLeftOut; i++)
         {
             var own = _conditions.Set(boxes[i].ToCondition());
-            if (algebra.And(own, said) != Terminal.Undefined && algebra.Merge(Merge.Except, own, said) is var rest
-                and not Terminal.Undefined
-                && Asked.Concat(ways).Aggregate(boxes[i], (box, field) =>
-                    box.With(field, box[field].And(_projection.Values(rest, field)))) is var less && Length(less) < Length(boxes[i]))
+            if (algebra.And(own, said) != Terminal.Undefined
+                && algebra.Merge(Merge.Except, own, said) is var rest and not Terminal.Undefined)
             {
-                boxes[i] = less;
+                boxes[i] = Asked.Concat(ways).Aggregate(boxes[i], (box, field) => Narrowed(box, field, _projection.Values(rest, field)));
             }
 
             said = algebra.Or(said, own);
@@ -198,7 +196,10 @@ internal sealed class BoxCover(Algebra algebra, int most, params ValueList<Packe
         return boxes;
     }
 
-    private int Length(PacketBox box) => Asked.Concat(ways).Sum(field => box[field].Ranges.Length);
+    // Any stays any.
+    private static PacketBox Narrowed(PacketBox box, PacketField field, ValueSet to) => box[field].And(to) is var less
+        && less.Ranges.Length <= box[field].Ranges.Length && !box[field].Equals(PacketFields.Every(field, box.Family))
+            ? box.With(field, less) : box;
 
     // Much in one box is good, and so is a box that is short to say.
     private static double Weight(PacketBox box) => Orders[0].Sum(field =>
