@@ -31,7 +31,7 @@ public static class WideOpenings
         where read is not null && read.Rules.Count == chain.Rules.Count
         from pair in read.Rules.Zip(chain.Rules)
         where pair.First.Effect is RuleEffect.Decide(Fate.Accept) && pair.Second.Origin.Line > 0 && pair.First.Match != Condition.Never
-        let opened = PacketBox.Everything(rules.Family).Within(pair.First.Match)
+        let opened = Come(rules.Family, chain.Name).Within(pair.First.Match)
         where IsFromEverywhere(opened)
             && !pair.First.Match.Leaves.OfType<Condition.Open>().Any(open => open.What.Text.Contains("-m owner", StringComparison.Ordinal))
         select (pair.Second.Origin,

@@ -292,6 +292,7 @@ public sealed class LintTests : IDisposable
     [Theory]
     [InlineData("Accept(\"x\").Ports(80).To(\"192.0.2.1\")")]
     [InlineData("Accept(\"x\").Ports(22).To(\"host\")")]
+    [InlineData("Raw(\"-A INPUT -p tcp -m tcp --dport 443 -j ACCEPT\")")]
     [InlineData("Accept(\"x\").AnyProtocol().From(\"10.0.0.0/8\").To(\"all\")")]
     [InlineData("Accept(\"x\").Icmp(\"echo-request\").To(\"all\").Family(4)")]
     [InlineData("Drop(\"x\").To(\"all\").Family(4)")]
