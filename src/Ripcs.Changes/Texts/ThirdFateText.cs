@@ -94,9 +94,17 @@ internal sealed record ThirdFateText(string? Refusal, ValueList<Note> Warnings)
         IReadOnlyList<CompiledPartition> partitions, Func<Family, ValueSet?> addressesOf)
     {
         var found = Of(actual, usual, partitions, addressesOf);
-        return found.Refusal is null ? (usual, found)
-            : Enum.GetValues<BlockOrder>().Skip(1).Select(inOrder).Select(plan => (plan, Of(actual, plan, partitions, addressesOf)))
-                .FirstOrDefault(tried => tried.Item2.Refusal is null, (usual, found));
+        foreach (var order in found.Refusal is null ? [] : Enum.GetValues<BlockOrder>().Skip(1))
+        {
+            var other = inOrder(order);
+            var tried = Of(actual, other, partitions, addressesOf);
+
+            // Without bridges, which say what they drop, nothing may be dropped and all must be proved.
+            if (tried.Refusal is null && (order is BlockOrder.RawFirst || (tried.Warnings.Count == 0 && other.Notes.Count == 0)))
+                return (other, tried);
+        }
+
+        return (usual, found);
     }
 
     /// <summary>What an apply would say of the states between its blocks, for a run that only
