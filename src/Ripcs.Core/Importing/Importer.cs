@@ -37,7 +37,8 @@ public static partial class Importer
         {
             Notes =
             [
-                .. dumps.Select(dump => PrintedForm.Note(dump.Source, dump.Edited)).OfType<string>(),
+                .. dumps.GroupBy(dump => dump.Source, dump => dump.Edited).Select(file => PrintedForm.Note(file.Key,
+                    file.SelectMany(edited => edited).Distinct().Order().ToValueList())).OfType<string>(),
                 .. dumps.Where(dump => dump.LinesOfOther > 0 && dumps.Count == 1).Select(OfOther),
                 .. AreOfRipt(dumps) ? new[] { Replacing } : [],
                 .. OtherPrograms.Notes(dumps, left, raw.Where(fate => fate.Kind is FateKind.Raw).Select(fate => fate.Rule)),

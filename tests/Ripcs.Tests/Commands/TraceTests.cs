@@ -82,6 +82,16 @@ public sealed class TraceTests : IDisposable
     }
 
     [Fact]
+    public void A_translation_of_what_comes_in_by_lo_is_not_shown_because_it_never_happens()
+    {
+        _scene.With("dump", "*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -i lo -p tcp -m tcp --dport 80 -j REDIRECT --to-ports 8080\n"
+            + "COMMIT\n*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\nCOMMIT\n");
+
+        Trace("tcp 203.0.113.1 -> 203.0.113.9:80", "--against", "{dump}")
+            .ShouldNotContain(line => line.Contains("8080", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void The_network_card_that_a_rule_asks_for_is_named()
     {
         using var host = new CommandLineScene(

@@ -89,7 +89,9 @@ public sealed class Tracer(PacketRules rules, ValueSet? hostAddresses = null)
         var walk = new ChainWalk(rules, course);
         var isNew = course.Packet[PacketField.State].Equals(PacketFields.States(PacketState.New));
         course.Followed = Followed;
-        var isByLoopback = Followed is not null && origin is PacketOrigin.Network
+
+        // What comes by lo meets nat OUTPUT, and all else nat PREROUTING: where rules stand there, it is settled before the first of them.
+        var isByLoopback = origin is PacketOrigin.Network && (Followed is not null || HasRules("PREROUTING") || HasRules("OUTPUT"))
             && course.Ask(new Condition.In(PacketField.In, PacketFields.Loopback));
         course.Marks = Followed?.Start(origin is PacketOrigin.Host, isByLoopback) is { } start ? isNew ? start : start.OfOpen
             : Marks.Unknown;
@@ -144,6 +146,8 @@ public sealed class Tracer(PacketRules rules, ValueSet? hostAddresses = null)
         course.Set(PacketField.Out, cards.IsEmpty ? ways : cards);
         return First(walk, "mangle FORWARD", "filter FORWARD", "security FORWARD", "mangle POSTROUTING", "nat POSTROUTING");
     }
+
+    private bool HasRules(string chain) => rules.Find(TableName.Nat, new ChainName(chain)) is { Rules.Count: > 0 };
 
     private static ValueSet Untracked { get; } = PacketFields.States(PacketState.Untracked);
 
