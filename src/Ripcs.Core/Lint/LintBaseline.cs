@@ -22,9 +22,9 @@ public sealed partial class LintBaseline
         var (rest, left) = (_accepted.ToDictionary(), new List<Diagnostic>());
         foreach (var finding in findings)
         {
-            if (rest.TryGetValue(Line(finding), out var more) && more > 0)
+            if (rest.TryGetValue(Identity(finding), out var more) && more > 0)
             {
-                rest[Line(finding)] = more - 1;
+                rest[Identity(finding)] = more - 1;
             }
             else
             {
@@ -42,7 +42,7 @@ public sealed partial class LintBaseline
     /// <summary>The text of a file that accepts all of them.</summary>
     public static string Text(ValueList<Diagnostic> findings) =>
         $"{Comment} What ripcs lint may find, one finding a line; lines that begin with {Comment} are comments.\n"
-        + string.Concat(findings.Select(Line).Order(StringComparer.Ordinal).Select(line => $"{line}\n"));
+        + string.Concat(findings.Select(Identity).Order(StringComparer.Ordinal).Select(line => $"{line}\n"));
 
     /// <summary>Reads such a file.</summary>
     /// <param name="problem">What is wrong with it, and in which line.</param>
@@ -61,7 +61,8 @@ public sealed partial class LintBaseline
         return new LintBaseline(lines.Where(line => line.Length > 0 && line[0] != Comment).CountBy(line => line).ToDictionary());
     }
 
-    private static string Line(Diagnostic finding) => Places().Replace($"{finding.Code} {finding.Span.File}: {finding.Message}", found =>
+    /// <summary>What a finding is known by wherever its rule moves in its file; a second rule of the same name has the same.</summary>
+    public static string Identity(Diagnostic finding) => Places().Replace($"{finding.Code} {finding.Span.File}: {finding.Message}", found =>
         found.Value[0] == '(' ? "" : "line …");
 
     // "line 12", "rules/shop.csx(12,18)".

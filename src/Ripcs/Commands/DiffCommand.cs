@@ -31,7 +31,7 @@ internal static class DiffCommand
         var page = new PageOption();
         var command = new Command("diff", "Show what apply would change, and what was changed by hand.") { path, detail.Stat, detail.All,
             only, replace, prune, against, against6, seen, output, page.Format, host.NoCache, json, detailed };
-        command.Validators.Add(parsed => page.RefuseBesideJson(parsed, json));
+        command.Validators.Add(parsed => IReportPage.RefuseBesideJson(parsed, page.Format, json));
         command.Validators.Add(detail.RefuseBoth);
         command.Validators.Add(parsed => OnlyPartition.RefuseBesideWhole(parsed, only, json, output));
         command.Validators.Add(parsed => RefuseBesideDump(parsed, output, seen, against, against6));

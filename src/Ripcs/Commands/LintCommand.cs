@@ -21,9 +21,10 @@ internal static class LintCommand
         var baseline = new Option<string?>("--baseline") { Description = "Leave out what this file accepts.", HelpName = "FILE" };
         var write = new Option<string?>("--write-baseline") { Description = "Accept all that is found, in this file.", HelpName = "FILE" };
         var all = new Option<bool>("--all") { Description = "Name every rule that one of others passes by, and not only the first ones." };
-        var json = CommonOptions.Json();
+        var (json, findings) = (CommonOptions.Json(), new FindingsOption());
         var command = new Command(Name, "Find rules that never match, that open too much, or that other rules pass by.") { path, against,
-            against6, baseline, write, all, host.NoCache, json };
+            against6, baseline, write, all, findings.Format, host.NoCache, json };
+        command.Validators.Add(given => IReportPage.RefuseBesideJson(given, findings.Format, json));
         command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
         {
             var (dump, accepted) = (DumpOptions.Read(result.GetValue(against), result.GetValue(against6)),
@@ -32,9 +33,10 @@ internal static class LintCommand
             var rules = host.Compile(result, given);
             return rules.IsRefused ? new RunReport(Name, RunResult.Refused) { Diagnostics = rules.Diagnostics }
                 : Sorted(Run(host, result, given, rules, dump), rules.Partitions.Count, accepted, result.GetValue(write)) is var report
-                    && (result.GetValue(all) || result.GetValue(json))
+                    && (result.GetValue(all) || result.GetValue(json)
+                        || result.GetValue(findings.Format) is not (null or FindingsFormat.Text))
                 ? report : Shortened(report);
-        }));
+        }, page: findings));
         return command;
     }
 

@@ -67,7 +67,7 @@ internal static class PlanCommand
         var command = new Command("show", "Show what a plan changes, as the diff printed it, and for which host.") { path, detail.Stat,
             detail.All, page.Format, json };
         command.Validators.Add(detail.RefuseBoth);
-        command.Validators.Add(parsed => page.RefuseBesideJson(parsed, json));
+        command.Validators.Add(parsed => IReportPage.RefuseBesideJson(parsed, page.Format, json));
         command.SetAction(result =>
             ReportedRun.Print(host, result, name, result.GetValue(json),
             () => Shown(host, name, PlanFiles.Read(result.GetRequiredValue(path)), detail.Of(result), result.GetValue(json)), page: page,

@@ -20,13 +20,13 @@ internal static class ReportedRun
     /// <param name="isRead">True where people read it from the beginning: in a pager where it is long.</param>
     public static int Print(
         CommandHost host, ParseResult result, string command, bool isJson, Func<RunReport> work, bool isDetailed = false,
-        Action<RunReport>? told = null, PageOption? page = null, bool isRead = false) =>
+        Action<RunReport>? told = null, IReportPage? page = null, bool isRead = false) =>
         ExitCode.Of(Printed(host, result, command, isJson, work, isDetailed, told, page, isRead), isDetailed);
 
     /// <returns>How it ended: for a change that was asked about, what became of it.</returns>
     private static RunReport Printed(
         CommandHost host, ParseResult result, string command, bool isJson, Func<RunReport> work, bool isDetailed = false,
-        Action<RunReport>? told = null, PageOption? page = null, bool isRead = false)
+        Action<RunReport>? told = null, IReportPage? page = null, bool isRead = false)
     {
         var report = Try(command, work);
         try

@@ -24,12 +24,17 @@ internal sealed class JsonFields
     }
 
     /// <summary>As a document, a field a line.</summary>
-    public override string ToString()
+    public override string ToString() => Document(this);
+
+    /// <summary>A document that is a list.</summary>
+    public static string List(IEnumerable<JsonFields> items) => Document(items);
+
+    private static string Document(object value)
     {
         var bytes = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(bytes, Options))
         {
-            Write(writer, this);
+            Write(writer, value);
         }
 
         return Encoding.UTF8.GetString(bytes.WrittenSpan);

@@ -459,6 +459,36 @@ public sealed class LintTests : IDisposable
         json.GetProperty("diagnostics")[0].GetProperty("code").GetString().ShouldBe("RIP0530");
     }
 
+    [Fact]
+    public void GitLab_gets_each_finding_with_a_fingerprint_that_stays_when_its_rule_moves()
+    {
+        _scene.With("rules/blocklist.csx", Blocklist);
+        var before = Lint("--format", "codequality");
+        var moved = _scene.With("rules/blocklist.csx", $"// Moved down.\n{Blocklist}").Run("lint", "{rules}", "--format", "codequality");
+
+        var finding = before.Json().EnumerateArray().ShouldHaveSingleItem();
+        finding.GetProperty("check_name").GetString().ShouldBe("RIP0530");
+        finding.GetProperty("severity").GetString().ShouldBe("minor");
+        finding.GetProperty("location").GetProperty("path").GetString().ShouldEndWith("rules/shop.csx");
+        finding.GetProperty("location").GetProperty("lines").GetProperty("begin").GetInt32().ShouldBe(5);
+        moved.Json()[0].GetProperty("fingerprint").GetString().ShouldBe(finding.GetProperty("fingerprint").GetString());
+        before.Errors.ShouldContain("warning RIP0530: rules/shop.csx(5): ");
+        before.ExitCode.ShouldBe(ExitCode.RulesRefused);
+    }
+
+    [Fact]
+    public void GitLab_gets_an_empty_list_where_nothing_is_found_and_the_error_where_rules_are_refused()
+    {
+        Lint("--format", "codequality").Output.ShouldBe("[]\n");
+
+        var refused = _scene.With("rules/shop.csx", "Partition(\"shop\");\nAccept(\"a\").To(\"nowhere\");\n")
+            .Run("lint", "{rules}", "--format", "codequality");
+
+        refused.Json()[0].GetProperty("severity").GetString().ShouldBe("critical");
+        refused.ExitCode.ShouldBe(ExitCode.RulesRefused);
+        Lint("--format", "codequality", "--json").Errors.ShouldContain("--json is a format of its own: leave --format out.");
+    }
+
     private CommandResult Lint(params string[] options) => _scene.Run(["lint", "{rules}", .. options]);
 
     private static string Unplaced(string finding) => finding.Split(' ') is [var severity, var code, _, .. var rest]

@@ -1,0 +1,57 @@
+using System.CommandLine.Parsing;
+using Ripcs.Rendering;
+using Ripcs.Rendering.Pages;
+
+namespace Ripcs.Commands;
+
+/// <summary>How findings are printed; each but text has a row in <see cref="FindingsOption"/>.</summary>
+internal enum FindingsFormat
+{
+    /// <summary>For people, on standard error.</summary>
+    Text,
+
+    /// <summary>For a merge request on GitLab.</summary>
+    CodeQuality,
+}
+
+/// <summary>--format of lint: findings in a form that other programs show beside the lines that they are about.</summary>
+internal sealed class FindingsOption : IReportPage
+{
+    private static readonly Dictionary<FindingsFormat, Action<TextWriter, ValueList<Diagnostic>>> Writers = new()
+    {
+        [FindingsFormat.CodeQuality] = CodeQualityPage.Write,
+    };
+
+    public Option<FindingsFormat?> Format { get; } = CommonOptions.Completed(new Option<FindingsFormat?>("--format")
+    {
+        Description = "Print the findings on standard output for another program: codequality for GitLab.",
+        HelpName = string.Join('|', Enum.GetNames<FindingsFormat>()).ToLowerInvariant(),
+        CustomParser = CommonOptions.Word<FindingsFormat>,
+    });
+
+    /// <summary>The findings as the format asks; what people read is on standard error as always, also where nothing is found.</summary>
+    public bool Write(CommandHost host, ParseResult result, string command, RunReport report)
+    {
+        if (report.Error is not null || result.GetValue(Format) is not { } format || !Writers.TryGetValue(format, out var write))
+            return false;
+
+        new TextReport(host.Errors, host.Errors, host.Palette(result), host.Diagnostics(result)).Write(report);
+        var parent = ParentOf(result.CommandResult.Children.OfType<ArgumentResult>().First().Tokens[0].Value);
+        write(host.Output, report.Diagnostics.Select(finding => finding with
+        {
+            Span = finding.Span with { File = finding.Span.File.Length == 0 ? "" : FromHere(Path.Combine(parent, finding.Span.File)) },
+        }).ToValueList());
+        return true;
+    }
+
+    // Messages name a rule file from the parent of its folder on.
+    private static string ParentOf(string given)
+    {
+        var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(given));
+        var folder = Directory.Exists(path) ? path : Path.GetDirectoryName(path);
+        return Path.GetDirectoryName(folder) ?? "/";
+    }
+
+    private static string FromHere(string path) =>
+        Path.GetRelativePath(".", path) is var relative && relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+}
