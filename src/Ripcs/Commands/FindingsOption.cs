@@ -12,6 +12,9 @@ internal enum FindingsFormat
 
     /// <summary>For a merge request on GitLab.</summary>
     CodeQuality,
+
+    /// <summary>For a pull request on GitHub, and for editors.</summary>
+    Sarif,
 }
 
 /// <summary>--format of lint: findings in a form that other programs show beside the lines that they are about.</summary>
@@ -20,11 +23,12 @@ internal sealed class FindingsOption : IReportPage
     private static readonly Dictionary<FindingsFormat, Action<TextWriter, ValueList<Diagnostic>>> Writers = new()
     {
         [FindingsFormat.CodeQuality] = CodeQualityPage.Write,
+        [FindingsFormat.Sarif] = SarifPage.Write,
     };
 
     public Option<FindingsFormat?> Format { get; } = CommonOptions.Completed(new Option<FindingsFormat?>("--format")
     {
-        Description = "Print the findings on standard output for another program: codequality for GitLab.",
+        Description = "Print the findings on standard output for another program: codequality for GitLab, sarif for GitHub.",
         HelpName = string.Join('|', Enum.GetNames<FindingsFormat>()).ToLowerInvariant(),
         CustomParser = CommonOptions.Word<FindingsFormat>,
     });

@@ -477,6 +477,28 @@ public sealed class LintTests : IDisposable
     }
 
     [Fact]
+    public void GitHub_gets_the_line_of_each_finding_and_its_column_where_one_is_known()
+    {
+        var refused = _scene.With("rules/shop.csx", "Partition(\"shop\");\nAccept(\"a\").To(\"nowhere\");\n")
+            .Run("lint", "{rules}", "--format", "sarif").Json();
+        var found = _scene.With("rules/shop.csx", "Partition(\"shop\");\nAccept(\"a\").Ports(80).From(\"all\").To(\"all\");\n")
+            .Run("lint", "{rules}", "--format", "sarif").Json();
+
+        refused.GetProperty("version").GetString().ShouldBe("2.1.0");
+        var error = refused.GetProperty("runs")[0].GetProperty("results")[0];
+        error.GetProperty("level").GetString().ShouldBe("error");
+        var region = error.GetProperty("locations")[0].GetProperty("physicalLocation").GetProperty("region");
+        (region.GetProperty("startLine").GetInt32(), region.GetProperty("startColumn").GetInt32()).ShouldBe((2, 1));
+        var warning = found.GetProperty("runs")[0].GetProperty("results").EnumerateArray()
+            .First(result => result.GetProperty("ruleId").GetString() == "RIP0532");
+        warning.GetProperty("level").GetString().ShouldBe("warning");
+        warning.GetProperty("locations")[0].GetProperty("physicalLocation").GetProperty("region").GetProperty("startLine").GetInt32()
+            .ShouldBe(2);
+        found.GetProperty("runs")[0].GetProperty("tool").GetProperty("driver").GetProperty("rules").EnumerateArray()
+            .Select(rule => rule.GetProperty("id").GetString()).ShouldContain("RIP0532");
+    }
+
+    [Fact]
     public void GitLab_gets_an_empty_list_where_nothing_is_found_and_the_error_where_rules_are_refused()
     {
         Lint("--format", "codequality").Output.ShouldBe("[]\n");
