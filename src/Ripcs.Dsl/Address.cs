@@ -1,9 +1,9 @@
 namespace Ripcs.Dsl;
 
 /// <summary>
-/// What stands where an address can stand: an address, a prefix, a range <c>a-b</c>, the name of a label, or a
-/// <see cref="Ripcs.Dsl.Label"/>. One writes the text or the label; the conversion is silent. Nothing is refused here: what is no
-/// address and no label is reported with its place in the file once the whole file has run.
+/// An address in a rule file: an address, a prefix, a range <c>a-b</c>, the name of a label, or a <see cref="Ripcs.Dsl.Label"/>. Authors
+/// write the text or the label, and C# converts it. The conversion refuses nothing: a text that is neither an address nor a label is
+/// reported with its place once the whole file has run.
 /// </summary>
 /// <example><code>
 /// var office = Label("office", "192.0.2.0/24");

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Ripcs.Dsl;
 
 /// <summary>
-/// The addresses behind a label's name. One never writes this type: the C# compiler makes it from the list of arguments. It exists
-/// because a method cannot both take a list of arguments and be told the line that it is called from, but the list can.
+/// The addresses of a label statement. Authors never write this type: the C# compiler makes it from the list of arguments. It exists
+/// because a method with <c>params</c> cannot also receive the line of its caller, but the list that the compiler makes can.
 /// </summary>
 /// <example><code>Label("www", "172.19.56.216", "2001:db8:56::216");</code></example>
 public sealed class AddressList : IEnumerable<Address>
@@ -13,7 +13,7 @@ public sealed class AddressList : IEnumerable<Address>
     private readonly List<Address> _addresses = [];
 
     /// <summary>An empty list; the C# compiler calls this at the place of the label statement.</summary>
-    /// <param name="file">Filled in by the C# compiler: the file that the statement stands in.</param>
+    /// <param name="file">Filled in by the C# compiler: the file that contains the statement.</param>
     /// <param name="line">Filled in by the C# compiler: the line of the statement, counted from 1.</param>
     /// <example><code>Label("nobody", []);</code></example>
     public AddressList([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => (File, Line) = (file, line);

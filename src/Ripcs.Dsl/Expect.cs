@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Ripcs.Dsl;
 
 /// <summary>
-/// Tests of the whole rule set, which are proved for all packets before anything is applied: whoever says the rules, in whichever file, and
-/// whatever other programs added on the host. They belong to no partition, and a file can hold them alone.
+/// Tests of the whole rule set, proved for all packets before anything is applied. They cover the rules of every file and those that other
+/// programs added on the host. They belong to no partition, and a file may contain nothing else.
 /// </summary>
 /// <example><code>
 /// Expect.Blocked("ssh is for the office").Ports(22).NotFrom("office").To("servers");
@@ -12,9 +12,9 @@ namespace Ripcs.Dsl;
 /// </code></example>
 public static class Expect
 {
-    /// <summary>New connections to these ends are let through. It needs a <c>To</c>, and
-    /// ports, <c>Protocols</c> or <c>AnyProtocol</c>; ports alone are tcp.</summary>
-    /// <param name="what">What is expected, in the author's words; shown where it does not hold.</param>
+    /// <summary>New connections between these addresses pass. It needs a <c>To</c>, and ports,
+    /// <c>Protocols</c> or <c>AnyProtocol</c>; ports alone mean tcp.</summary>
+    /// <param name="what">What is expected, in the author's words; shown when it does not hold.</param>
     /// <param name="file">Filled in by the C# compiler.</param>
     /// <param name="line">Filled in by the C# compiler.</param>
     /// <returns>The expectation, to be refined.</returns>
@@ -23,8 +23,8 @@ public static class Expect
         new(RuleFileRecorder.Required.Expectation(ExpectedFate.Allowed, what, new SourceSpan(file, line)));
 
     /// <summary>
-    /// New connections to these ends are not let through, whether they are sent there or a translation leads them there. It needs a
-    /// <c>From</c> or a <c>To</c>; ports alone are tcp and udp.
+    /// New connections between these addresses are not let through, whether they are sent there directly or by a translation. It needs a
+    /// <c>From</c> or a <c>To</c>; ports alone mean tcp and udp.
     /// </summary>
     /// <inheritdoc cref="Allowed"/>
     /// <example><code>Expect.Blocked("ssh is for the office").Ports(22).NotFrom("office").To("servers");</code></example>
@@ -33,8 +33,8 @@ public static class Expect
 }
 
 /// <summary>
-/// What is expected of packets, to be refined by the methods behind it. Its packets come from the network; those that the host sends itself
-/// are meant where "host" stands in <c>From</c>.
+/// An expectation about packets, refined by the calls that follow. Its packets come from the network; with "host" in <c>From</c> they are
+/// those that the host sends itself.
 /// </summary>
 /// <example><code>Expect.Blocked("ssh is for the office").Ports(22).NotFrom("office").To("servers").In("eth0");</code></example>
 public sealed class Expectation : PacketSelection<Expectation>

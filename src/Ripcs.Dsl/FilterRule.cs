@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Ripcs.Dsl;
 
-/// <summary>An accept, a drop, a reject or a log, to be refined by the methods behind it.</summary>
+/// <summary>An accept, a drop, a reject or a log, refined by the calls that follow.</summary>
 /// <example><code>Reject("noisy neighbour").From("203.0.113.7").To("www").With("tcp-reset");</code></example>
 public sealed partial class FilterRule : Rule<FilterRule>
 {
@@ -23,8 +23,8 @@ public sealed partial class FilterRule : Rule<FilterRule>
         SayOnce(nameof(With), Said.RejectWith is not null, Said with { RejectWith = answer ?? "" });
 
     /// <summary>
-    /// Only packets that were sent to these addresses and that another program's DNAT, such as a container's published port, has led on.
-    /// Ports beside it are those that they were sent to. Called again, it adds to the list.
+    /// Only packets that were sent to these addresses and then translated by another program's DNAT, such as a container's published port.
+    /// Ports given with it are the ports before that translation. Called again, it adds to the list.
     /// </summary>
     /// <param name="what">Labels, addresses, prefixes, ranges <c>a-b</c>; also an array, a list or a query of them.</param>
     /// <returns>The rule, to be refined further.</returns>

@@ -14,8 +14,8 @@ public enum Policy
 }
 
 /// <summary>
-/// The host's baseline, to be refined by the methods behind it: what is accepted or dropped before any partition is asked, and what happens
-/// to packets on which none has decided. It stands once in a rule set, in the file of a partition.
+/// The host's baseline, refined by the calls that follow: what is accepted or dropped before any partition is evaluated, and what happens
+/// to packets that no partition decides on. A rule set has at most one, in the file of a partition.
 /// </summary>
 /// <example><code>
 /// HostPolicy()
@@ -31,13 +31,13 @@ public sealed class HostPolicy
 
     private HostPolicyStatement Said => _draft.Statement;
 
-    /// <summary>What happens to packets on which no rule has decided, by <c>iptables
-    /// -P</c>; what is left out stays as it is on the host.</summary>
+    /// <summary>What happens to packets that no rule decides on, set by <c>iptables -P</c>; a
+    /// policy that is left out stays as it is on the host.</summary>
     /// <param name="input">For packets to this host.</param>
     /// <param name="forward">For packets that this host forwards.</param>
     /// <param name="output">For packets that this host sends.</param>
     /// <returns>The host policy, to be refined further.</returns>
-    /// <remarks>Said twice, or with nothing in it, it is reported as an error.</remarks>
+    /// <remarks>It is an error to use it twice, or with nothing in it.</remarks>
     /// <example><code>.Default(input: Policy.Drop, forward: Policy.Drop)</code></example>
     public HostPolicy Default(Policy? input = null, Policy? forward = null, Policy? output = null) => SayOnce(
         nameof(Default), Said.Default is not null, Said with { Default = new HostDefaults((int?)input, (int?)forward, (int?)output) });
@@ -52,7 +52,7 @@ public sealed class HostPolicy
     /// <example><code>.AllowEstablished()</code></example>
     public HostPolicy AllowEstablished() => Say(Said with { AllowEstablished = true });
 
-    /// <summary>Drops packets that connection tracking cannot make sense of.</summary>
+    /// <summary>Drops packets that connection tracking considers invalid.</summary>
     /// <returns>The host policy, to be refined further.</returns>
     /// <example><code>.DropInvalid()</code></example>
     public HostPolicy DropInvalid() => Say(Said with { DropInvalid = true });
@@ -71,20 +71,19 @@ public sealed class HostPolicy
     public HostPolicy AllowIcmp(params string[] types) =>
         Say(Said with { IcmpTypes = [.. Said.IcmpTypes ?? [], .. Texts.Of(types)] });
 
-    /// <summary>Writes packets to the kernel log that no rule has accepted, where the default is to drop them.</summary>
+    /// <summary>Writes packets that no rule has accepted to the kernel log, where the default is to drop them.</summary>
     /// <param name="prefix">What each line begins with, at most 29 bytes; "PARTITION dropped: " if left out.</param>
     /// <param name="level">A syslog level by name or number, for example "info"; "warning" if left out.</param>
-    /// <param name="limit">At most so many lines, for example "10/second";
-    /// that is also what holds if left out. "none" for no limit.</param>
+    /// <param name="limit">At most this many lines, for example "10/second", which is also the default; "none" for no limit.</param>
     /// <returns>The host policy, to be refined further.</returns>
-    /// <remarks>Said twice, or with a value that iptables would alter, it is reported as an error.</remarks>
+    /// <remarks>It is an error to use it twice, or with a value that iptables would alter.</remarks>
     /// <example><code>.LogDropped(limit: "1/second")</code></example>
     public HostPolicy LogDropped(string? prefix = null, string? level = null, string? limit = null) =>
         SayOnce(nameof(LogDropped), Said.LogDropped is not null, Said with { LogDropped = new LogRequest(prefix, level, limit) });
 
     /// <summary>
-    /// Puts Ripcs's jumps behind the jumps to these chains of other programs, so that those are asked first: what fail2ban bans, is banned
-    /// for live connections, too.
+    /// Puts Ripcs's jumps behind the jumps to these chains of other programs, so that those chains are evaluated first: a ban of fail2ban
+    /// then stops live connections, too.
     /// </summary>
     /// <param name="chains">Names of chains to which INPUT, FORWARD or OUTPUT jumps.</param>
     /// <returns>The host policy, to be refined further.</returns>
@@ -92,7 +91,7 @@ public sealed class HostPolicy
     /// <example><code>.Behind("f2b-sshd", "DOCKER-USER")</code></example>
     public HostPolicy Behind(params string[] chains) => Say(Said with { Behind = [.. Said.Behind ?? [], .. Texts.Of(chains)] });
 
-    /// <summary>Keeps the host policy to one family; the policies and packets of the other are as they are on the host.</summary>
+    /// <summary>Keeps the host policy to one family; the policies and packets of the other family stay as they are on the host.</summary>
     /// <param name="version">4 or 6.</param>
     /// <returns>The host policy, to be refined further.</returns>
     /// <remarks>Another number is reported once the file has run.</remarks>

@@ -1,8 +1,8 @@
 namespace Ripcs.Dsl;
 
 /// <summary>
-/// A label that this rule file has made. It serves wherever the label's name does, and the C# compiler finds a misspelt variable
-/// before any rule is looked at.
+/// A label that this rule file defines. It can be used wherever the label's name can, and the C# compiler finds a misspelt variable before
+/// any rule is checked.
 /// </summary>
 /// <example><code>
 /// var office = Label("office", "192.0.2.0/24");

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Ripcs.Dsl;
 
-/// <content>The ends: where packets come from and where they go.</content>
+/// <content>Where packets come from and where they go.</content>
 public abstract partial class PacketSelection<TSelf>
 {
     /// <summary>Only packets from these addresses. Called again, it adds to the list.</summary>
@@ -23,7 +23,7 @@ public abstract partial class PacketSelection<TSelf>
     public TSelf From(IEnumerable<Address> what) => AddFrom(Texts.Of(what));
 
     /// <summary>
-    /// Only packets to these addresses. Not on a Dnat, whose addresses stand in the Dnat itself. Called again, it adds to the list.
+    /// Only packets to these addresses. It is not for a Dnat, which takes its addresses itself. Called again, it adds to the list.
     /// </summary>
     /// <param name="what">Labels, addresses, prefixes, ranges <c>a-b</c>; also an array, a list or a query of them.</param>
     /// <returns>The rule, to be refined further.</returns>
@@ -41,7 +41,7 @@ public abstract partial class PacketSelection<TSelf>
     /// <inheritdoc cref="To(Address[])"/>
     public TSelf To(IEnumerable<Address> what) => AddTo(Texts.Of(what));
 
-    /// <summary>Only packets from anywhere but there. Called again, it adds to the list.</summary>
+    /// <summary>Only packets from anywhere except these addresses. Called again, it adds to the list.</summary>
     /// <param name="what">Labels, addresses, prefixes, ranges <c>a-b</c>; also an array, a list or a query of them.</param>
     /// <returns>The rule, to be refined further.</returns>
     /// <remarks>An unknown name, a wrong address or an empty list is reported once the file has run.</remarks>
@@ -58,7 +58,7 @@ public abstract partial class PacketSelection<TSelf>
     /// <inheritdoc cref="NotFrom(Address[])"/>
     public TSelf NotFrom(IEnumerable<Address> what) => AddNotFrom(Texts.Of(what));
 
-    /// <summary>Only packets to anywhere but there. Called again, it adds to the list.</summary>
+    /// <summary>Only packets to anywhere except these addresses. Called again, it adds to the list.</summary>
     /// <param name="what">Labels, addresses, prefixes, ranges <c>a-b</c>; also an array, a list or a query of them.</param>
     /// <returns>The rule, to be refined further.</returns>
     /// <remarks>An unknown name, a wrong address or an empty list is reported once the file has run.</remarks>

@@ -8,8 +8,8 @@ public abstract partial class PacketSelection<TSelf>
     /// <summary>
     /// Only packets to these ports. In a Dnat a port can be mapped to another: <c>443.To(4443)</c>. Called again, it adds to the list.
     /// </summary>
-    /// <param name="what">Numbers from 1 to 65535, ranges with both ends included,
-    /// service names; also an array, a list or a query of them.</param>
+    /// <param name="what">Numbers from 1 to 65535, ranges with both ends included, service names;
+    /// also an array, a list or a query of them.</param>
     /// <returns>The rule, to be refined further.</returns>
     /// <remarks>A number out of range, an open or reversed range or an unknown service is reported once the file has run.</remarks>
     /// <example><code>.Ports(80, 8600..8900, "https")</code></example>
@@ -29,8 +29,8 @@ public abstract partial class PacketSelection<TSelf>
     public TSelf Ports(IEnumerable<Port> what) => AddPorts(what ?? []);
 
     /// <summary>Only packets from these ports. Called again, it adds to the list.</summary>
-    /// <param name="what">Numbers from 1 to 65535, ranges with both ends included,
-    /// service names; also an array, a list or a query of them.</param>
+    /// <param name="what">Numbers from 1 to 65535, ranges with both ends included, service names;
+    /// also an array, a list or a query of them.</param>
     /// <returns>The rule, to be refined further.</returns>
     /// <remarks>A number out of range, an open or reversed range or an unknown service is reported once the file has run.</remarks>
     /// <example><code>.SourcePorts(1024..65535)</code></example>
@@ -52,7 +52,7 @@ public abstract partial class PacketSelection<TSelf>
     /// <summary>Only packets of these protocols. Called again, it adds to the list.</summary>
     /// <param name="what">Names or numbers; "icmp" is ipv6-icmp in IPv6. Also an array, a list or a query of them.</param>
     /// <returns>The rule, to be refined further.</returns>
-    /// <remarks>An unknown protocol, or one that has no ports beside ports, is reported once the file has run.</remarks>
+    /// <remarks>An unknown protocol, or one without ports on a rule with ports, is reported once the file has run.</remarks>
     /// <example><code>.Protocols("tcp", "udp")</code></example>
     [OverloadResolutionPriority(1)]
     public TSelf Protocols(params ProtocolName[] what) => AddProtocols(Texts.Of(what));
@@ -63,14 +63,14 @@ public abstract partial class PacketSelection<TSelf>
     /// <inheritdoc cref="Protocols(ProtocolName[])"/>
     public TSelf Protocols(IEnumerable<ProtocolName> what) => AddProtocols(Texts.Of(what));
 
-    /// <summary>Packets of every protocol; an accept or a Dnat without ports or protocols must say so.</summary>
+    /// <summary>Packets of every protocol; an accept or a Dnat without ports or protocols needs it.</summary>
     /// <returns>The rule, to be refined further.</returns>
-    /// <remarks>Beside ports or protocols it is reported as an error.</remarks>
+    /// <remarks>It is an error to use it together with ports or protocols.</remarks>
     /// <example><code>Accept("everything to the lab").AnyProtocol().From("office").To("lab");</code></example>
     public TSelf AnyProtocol() => Say(Said with { AnyProtocol = true });
 
     /// <summary>Only ICMP packets of these types. Called again, it adds to the list.</summary>
-    /// <param name="types">One set of names for both families, for example "echo-request"; each family takes those that it has.</param>
+    /// <param name="types">One set of names for both families, for example "echo-request"; each family uses the types that it has.</param>
     /// <returns>The rule, to be refined further.</returns>
     /// <remarks>An unknown type is reported once the file has run.</remarks>
     /// <example><code>Accept("ping").Icmp("echo-request").To("www");</code></example>

@@ -1,8 +1,8 @@
 namespace Ripcs.Dsl;
 
 /// <summary>
-/// What rules and expectations have in common: of which packets they speak. Each method narrows that and returns what it was called on, so
-/// that they are written behind one another. No method throws: what is wrong with a value is reported once the file has run.
+/// What rules and expectations have in common: which packets they select. Each method narrows the selection and returns the object it was
+/// called on, so that calls can be chained. No method throws: a wrong value is reported once the file has run.
 /// </summary>
 /// <typeparam name="TSelf">The kind of rule, or an expectation.</typeparam>
 /// <example><code>Accept("ssh").Ports(22).From("office").To("app-01").In("eth0").Ticket("CHG-1234");</code></example>
@@ -18,35 +18,35 @@ public abstract partial class PacketSelection<TSelf>
     /// <summary>Only packets that come in by this interface.</summary>
     /// <param name="name">The interface, at most 15 characters; "eth+" stands for all that begin with eth.</param>
     /// <returns>The rule, to be refined further.</returns>
-    /// <remarks>Said twice, it is reported as an error.</remarks>
+    /// <remarks>It is an error to use it twice.</remarks>
     /// <example><code>.In("eth0")</code></example>
     public TSelf In(string name) => SayOnce(nameof(In), Said.In is not null, Said with { In = name ?? "" });
 
     /// <summary>Only packets that go out by this interface.</summary>
     /// <param name="name">The interface, at most 15 characters; "eth+" stands for all that begin with eth.</param>
     /// <returns>The rule, to be refined further.</returns>
-    /// <remarks>Said twice, or on a Dnat, it is reported as an error.</remarks>
+    /// <remarks>It is an error to use it twice, or on a Dnat.</remarks>
     /// <example><code>.Out("eth1")</code></example>
     public TSelf Out(string name) => SayOnce(nameof(Out), Said.Out is not null, Said with { Out = name ?? "" });
 
     /// <summary>Makes the rule in one family only.</summary>
     /// <param name="version">4 for IPv4, 6 for IPv6; anything else is reported once the file has run.</param>
     /// <returns>The rule, to be refined further.</returns>
-    /// <remarks>Said twice, it is reported as an error.</remarks>
+    /// <remarks>It is an error to use it twice.</remarks>
     /// <example><code>.Family(4)</code></example>
     public TSelf Family(int version) => SayOnce(nameof(Family), Said.Family is not null, Said with { Family = version });
 
-    /// <summary>The change request behind the rule; shown with it, never part of what the kernel gets.</summary>
+    /// <summary>The change request behind the rule; shown with the rule, never sent to the kernel.</summary>
     /// <param name="ticket">Any text on one line.</param>
     /// <returns>The rule, to be refined further.</returns>
-    /// <remarks>Said twice, it is reported as an error.</remarks>
+    /// <remarks>It is an error to use it twice.</remarks>
     /// <example><code>.Ticket("CHG-1234")</code></example>
     public TSelf Ticket(string ticket) => SayOnce(nameof(Ticket), Said.Ticket is not null, Said with { Ticket = ticket ?? "" });
 
-    /// <summary>Who answers for the rule; shown with it, never part of what the kernel gets.</summary>
+    /// <summary>Who is responsible for the rule; shown with the rule, never sent to the kernel.</summary>
     /// <param name="owner">Any text on one line.</param>
     /// <returns>The rule, to be refined further.</returns>
-    /// <remarks>Said twice, it is reported as an error.</remarks>
+    /// <remarks>It is an error to use it twice.</remarks>
     /// <example><code>.Owner("web team")</code></example>
     public TSelf Owner(string owner) => SayOnce(nameof(Owner), Said.Owner is not null, Said with { Owner = owner ?? "" });
 

@@ -3,9 +3,9 @@ using System.Globalization;
 namespace Ripcs.Dsl;
 
 /// <summary>
-/// What stands where a port can stand: a number, a range <c>8600..8900</c> (both ends included), a service name, or, in a Dnat, a map
-/// from one port to another. One writes the value; the conversion is silent. Nothing is refused here: a number that is no port is
-/// reported with its place in the file once the whole file has run.
+/// A port in a rule file: a number, a range <c>8600..8900</c> (both ends included), a service name, or, in a Dnat, a map from one port to
+/// another. Authors write the value, and C# converts it. The conversion refuses nothing: a number that is not a port is reported with its
+/// place once the whole file has run.
 /// </summary>
 /// <example><code>Accept("web").Ports(80, 8600..8900, "https").To("www");</code></example>
 public readonly record struct Port
@@ -32,14 +32,14 @@ public readonly record struct Port
     /// <example><code>.Ports("https")</code></example>
     public static implicit operator Port(string? service) => new(new PortTerm.Name(service ?? ""));
 
-    /// <summary>A character in single quotes is no port: it is kept as it was written and reported later.</summary>
-    /// <param name="character">What stood between the single quotes.</param>
+    /// <summary>A character in single quotes is not a port: it is kept as it was written and reported later.</summary>
+    /// <param name="character">The character between the single quotes.</param>
     /// <example><code>.Ports("8") // not '8'</code></example>
     public static implicit operator Port(char character) => new(new PortTerm.Name($"'{character}'"));
 
-    /// <summary>In a Dnat: packets to this port go to another one; packets to a range go to another of as many ports, one to one.</summary>
-    /// <param name="to">The port behind the translation, 1 to 65535; behind a range, a range of as many ports, at most 256.</param>
-    /// <returns>The map, to stand among the ports.</returns>
+    /// <summary>In a Dnat: packets to this port go to another one; packets to a range go to a range of as many ports, one to one.</summary>
+    /// <param name="to">The port after the translation, 1 to 65535; for a range, a range of as many ports, at most 256.</param>
+    /// <returns>The map, for the list of ports.</returns>
     /// <example><code>Rewrite("website").Ports(80, 443.To(4443)).Dnat("www", to: "app-01");</code></example>
     public Port To(Port to) => new(new PortTerm.Map($"{Left(Term)}.To({Right(to.Term)})", Term, to.Term));
 

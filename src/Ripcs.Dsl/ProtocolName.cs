@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Ripcs.Dsl;
 
-/// <summary>What stands where a protocol can stand: its name or its number. One writes the value; the conversion is silent.</summary>
+/// <summary>A protocol in a rule file: its name or its number. Authors write the value, and C# converts it.</summary>
 /// <example><code>Accept("tunnel").Protocols("gre", 50).To("gateway");</code></example>
 public readonly record struct ProtocolName
 {

@@ -1,6 +1,6 @@
 namespace Ripcs.Dsl;
 
-/// <summary>Rules in the words of iptables, to be refined by the methods behind their statement.</summary>
+/// <summary>Rules in iptables syntax, refined by the calls that follow their statement.</summary>
 /// <example><code>
 /// Raw("""
 ///     -t mangle -A FORWARD -o ppp0 -p tcp -m tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu
@@ -21,17 +21,17 @@ public sealed class RawRules
     /// <example><code>.Family(4)</code></example>
     public RawRules Family(int version) => SayOnce(nameof(Family), Said.Family is not null, Said with { Family = version });
 
-    /// <summary>The change that asked for the rules; shown in diff and history, not part of the rules.</summary>
+    /// <summary>The change request behind the rules; shown in diff and history, not part of the rules.</summary>
     /// <param name="ticket">Any printable text.</param>
     /// <returns>The rules, to be refined further.</returns>
-    /// <remarks>Said twice, or with a text that cannot be printed, it is reported as an error.</remarks>
+    /// <remarks>It is an error to use it twice, or with a text that cannot be printed.</remarks>
     /// <example><code>.Ticket("CHG-1234")</code></example>
     public RawRules Ticket(string ticket) => SayOnce(nameof(Ticket), Said.Ticket is not null, Said with { Ticket = ticket ?? "" });
 
-    /// <summary>Who answers for the rules; shown in diff and history, not part of the rules.</summary>
+    /// <summary>Who is responsible for the rules; shown in diff and history, not part of the rules.</summary>
     /// <param name="owner">Any printable text.</param>
     /// <returns>The rules, to be refined further.</returns>
-    /// <remarks>Said twice, or with a text that cannot be printed, it is reported as an error.</remarks>
+    /// <remarks>It is an error to use it twice, or with a text that cannot be printed.</remarks>
     /// <example><code>.Owner("web team")</code></example>
     public RawRules Owner(string owner) => SayOnce(nameof(Owner), Said.Owner is not null, Said with { Owner = owner ?? "" });
 

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Ripcs.Dsl;
 
-/// <summary>A rewrite, to be refined by the methods behind it, exactly one of which is its translation.</summary>
+/// <summary>A rewrite, refined by the calls that follow; exactly one of them is its translation.</summary>
 /// <example><code>Rewrite("inside to outside").Out("eth0").Snat("inside", to: "www");</code></example>
 public sealed class RewriteRule : Rule<RewriteRule>
 {
@@ -15,7 +15,7 @@ public sealed class RewriteRule : Rule<RewriteRule>
     /// Packets to these addresses go to another one. It needs ports, <c>Protocols</c> or <c>AnyProtocol</c>; <c>From</c> narrows it.
     /// </summary>
     /// <param name="what">An address, a prefix, a range or a label.</param>
-    /// <param name="to">The address behind the translation, or a label that has exactly one a family.</param>
+    /// <param name="to">The address after the translation, or a label that has exactly one per family.</param>
     /// <returns>The rule, to be refined further.</returns>
     /// <remarks>A second translation, or a target that is not one address, is reported once the file has run.</remarks>
     /// <example><code>Rewrite("website").Ports(80, 443.To(4443)).Dnat("www", to: "app-01");</code></example>
@@ -23,7 +23,7 @@ public sealed class RewriteRule : Rule<RewriteRule>
 
     /// <summary>Packets to the addresses of a list go to another one.</summary>
     /// <param name="what">A list <c>[…]</c>, an array or a query of addresses and labels.</param>
-    /// <param name="to">The address behind the translation, or a label that has exactly one a family.</param>
+    /// <param name="to">The address after the translation, or a label that has exactly one per family.</param>
     /// <returns>The rule, to be refined further.</returns>
     /// <example><code>Rewrite("website").Ports(80).Dnat(["www", "shop"], to: "app-01");</code></example>
     [OverloadResolutionPriority(1)]
@@ -38,9 +38,9 @@ public sealed class RewriteRule : Rule<RewriteRule>
     /// <inheritdoc cref="Dnat(Address[], Address)"/>
     public RewriteRule Dnat(IEnumerable<Address> what, Address to) => AddDnat(Texts.Of(what), to);
 
-    /// <summary>Packets from these addresses leave with another source. <c>Out</c> or <c>To</c> should narrow it.</summary>
+    /// <summary>Packets from these addresses leave with another source. Narrow it with <c>Out</c> or <c>To</c>.</summary>
     /// <param name="what">An address, a prefix, a range or a label.</param>
-    /// <param name="to">The source that others see, or a label that has exactly one address a family.</param>
+    /// <param name="to">The source that others see, or a label that has exactly one address per family.</param>
     /// <returns>The rule, to be refined further.</returns>
     /// <remarks>A second translation, or a target that is not one address, is reported once the file has run.</remarks>
     /// <example><code>Rewrite("inside to outside").Out("eth0").Snat("inside", to: "www");</code></example>
@@ -48,7 +48,7 @@ public sealed class RewriteRule : Rule<RewriteRule>
 
     /// <summary>Packets from the addresses of a list leave with another source.</summary>
     /// <param name="what">A list <c>[…]</c>, an array or a query of addresses and labels.</param>
-    /// <param name="to">The source that others see, or a label that has exactly one address a family.</param>
+    /// <param name="to">The source that others see, or a label that has exactly one address per family.</param>
     /// <returns>The rule, to be refined further.</returns>
     /// <example><code>Rewrite("inside to outside").Out("eth0").Snat(["uat", "prod"], to: "www");</code></example>
     [OverloadResolutionPriority(1)]
@@ -81,29 +81,29 @@ public sealed class RewriteRule : Rule<RewriteRule>
     public RewriteRule Masquerade(IEnumerable<Address> what) => AddMasquerade(Texts.Of(what));
 
     /// <summary>
-    /// Packets go to this machine instead. <c>To</c> says which, those to this machine itself if left out; it needs ports, <c>Protocols</c>
-    /// or <c>AnyProtocol</c>.
+    /// Packets go to this machine instead. <c>To</c> selects the packets; without it, those sent to this machine itself. It needs ports,
+    /// <c>Protocols</c> or <c>AnyProtocol</c>.
     /// </summary>
-    /// <param name="to">The port on which this machine answers; left out, each port stays, or goes where a map says.</param>
+    /// <param name="to">The port on which this machine answers; left out, each port stays the same, or goes where a map sends it.</param>
     /// <returns>The rule, to be refined further.</returns>
-    /// <remarks>A second translation, or a port beside maps, is reported once the file has run.</remarks>
+    /// <remarks>A second translation, or a port together with maps, is reported once the file has run.</remarks>
     /// <example><code>Rewrite("web through the proxy").Ports(80).From("inside").To("all").Redirect(to: 3128);</code></example>
     public RewriteRule Redirect(Port? to = null) => Translate(new TranslationRequest.Redirect(to?.Term));
 
-    /// <summary>Connections to these addresses go to one of several others, each to an equal share of them, by chance.</summary>
+    /// <summary>Connections to these addresses go to one of several others, chosen at random, each with an equal share.</summary>
     /// <param name="what">An address, a prefix, a range or a label.</param>
-    /// <param name="to">A list <c>[…]</c>, an array or a query of the addresses
-    /// behind the translation, or of labels that hold them.</param>
+    /// <param name="to">A list <c>[…]</c>, an array or a query of the addresses after the
+    /// translation, or of labels that contain them.</param>
     /// <returns>The rule, to be refined further.</returns>
-    /// <remarks>A second translation, or a target that is not an address, stands
-    /// twice or alone, is reported once the file has run.</remarks>
+    /// <remarks>A second translation, or a target that is not an address, occurs twice or is the
+    /// only one, is reported once the file has run.</remarks>
     /// <example><code>Rewrite("website").Ports(80, 443).Balance("www", to: ["app-01", "app-02"]);</code></example>
     [OverloadResolutionPriority(1)]
     public RewriteRule Balance(Address what, Address[] to) => AddBalance([what.Text], Texts.Of(to));
 
-    /// <summary>Connections to these addresses go to one of those of a label, each to an equal share of them, by chance.</summary>
+    /// <summary>Connections to these addresses go to one of a label's addresses, chosen at random, each with an equal share.</summary>
     /// <param name="what">An address, a prefix, a range or a label.</param>
-    /// <param name="to">A label that holds the addresses behind the translation.</param>
+    /// <param name="to">A label that contains the addresses after the translation.</param>
     /// <returns>The rule, to be refined further.</returns>
     /// <example><code>Rewrite("website").Ports(80, 443).Balance("www", to: "farm");</code></example>
     public RewriteRule Balance(Address what, Address to) => AddBalance([what.Text], [to.Text]);
@@ -114,10 +114,10 @@ public sealed class RewriteRule : Rule<RewriteRule>
     /// <inheritdoc cref="Balance(Address, Address[])"/>
     public RewriteRule Balance(Address what, IEnumerable<Label> to) => AddBalance([what.Text], Texts.Of(to));
 
-    /// <summary>Connections to the addresses of a list go to one of several others, each to an equal share of them, by chance.</summary>
+    /// <summary>Connections to the addresses of a list go to one of several others, chosen at random, each with an equal share.</summary>
     /// <param name="what">A list <c>[…]</c> of addresses and labels.</param>
-    /// <param name="to">A list <c>[…]</c>, an array or a query of the addresses
-    /// behind the translation, or of labels that hold them.</param>
+    /// <param name="to">A list <c>[…]</c>, an array or a query of the addresses after the
+    /// translation, or of labels that contain them.</param>
     /// <returns>The rule, to be refined further.</returns>
     /// <example><code>Rewrite("website").Ports(80, 443).Balance(["www", "shop"], to: ["app-01", "app-02"]);</code></example>
     [OverloadResolutionPriority(1)]
@@ -133,14 +133,14 @@ public sealed class RewriteRule : Rule<RewriteRule>
     public RewriteRule Balance(Address[] what, IEnumerable<Label> to) => AddBalance(Texts.Of(what), Texts.Of(to));
 
     /// <summary>
-    /// On a Dnat or a Balance: these clients inside reach the public addresses, too. They are led as others are, whatever <c>From</c> and
-    /// <c>In</c> say, and the target sees this machine's address instead of theirs, so that its answers come back here. Called again, it
-    /// adds to the list.
+    /// On a Dnat or a Balance: these inside clients reach the public addresses, too. Their packets are translated like all others, whatever
+    /// <c>From</c> and <c>In</c> select. The target sees this machine's address instead of the client's, so that its answers return through
+    /// this machine. Called again, it adds to the list.
     /// </summary>
-    /// <param name="inside">The networks of the clients: labels, addresses,
-    /// prefixes, ranges; also an array, a list or a query of them.</param>
+    /// <param name="inside">The networks of the clients: labels, addresses, prefixes, ranges; also
+    /// an array, a list or a query of them.</param>
     /// <returns>The rule, to be refined further.</returns>
-    /// <remarks>"all", "host", or a translation that leads to no other machine is reported once the file has run.</remarks>
+    /// <remarks>"all", "host", or a translation that goes to no other machine is reported once the file has run.</remarks>
     /// <example><code>Rewrite("website").Ports(80).Dnat("www", to: "app-01").Hairpin("192.168.5.0/24");</code></example>
     [OverloadResolutionPriority(1)]
     public RewriteRule Hairpin(params Address[] inside) => AddHairpin(Texts.Of(inside));
@@ -155,14 +155,14 @@ public sealed class RewriteRule : Rule<RewriteRule>
     public RewriteRule Hairpin(IEnumerable<Address> inside) => AddHairpin(Texts.Of(inside));
 
     /// <summary>
-    /// Each address of a prefix stands for one of another prefix of the same size, in both directions: what is sent to the first goes to
-    /// the second, and what the second sends leaves as the first. It lets nothing through by itself.
+    /// Maps each address of a prefix to one of another prefix of the same size, in both directions: packets to the first go to the second,
+    /// and packets from the second leave with the first as their source. It lets nothing through by itself.
     /// </summary>
-    /// <param name="what">The public prefix or address, or a label that has one a family.</param>
-    /// <param name="to">The prefix or address inside, of the same size, or a label that has one a family.</param>
+    /// <param name="what">The public prefix or address, or a label that has one per family.</param>
+    /// <param name="to">The inside prefix or address, of the same size, or a label that has one per family.</param>
     /// <returns>The rule, to be refined further.</returns>
-    /// <remarks><c>From</c> and <c>In</c> narrow what comes in, <c>To</c> and
-    /// <c>Out</c> what goes out. Ports and protocols are errors.</remarks>
+    /// <remarks><c>From</c> and <c>In</c> narrow incoming packets, <c>To</c> and <c>Out</c>
+    /// outgoing ones. Ports and protocols are errors.</remarks>
     /// <example><code>Rewrite("customer").Out("eth0").Netmap("203.0.113.0/24", to: "10.0.0.0/24");</code></example>
     public RewriteRule Netmap(Address what, Address to) => Translate(new TranslationRequest.Netmap([what.Text], to.Text));
 

@@ -1,8 +1,8 @@
 namespace Ripcs.Dsl;
 
 /// <summary>
-/// What filter rules and rewrites have in common. Each method narrows or describes the rule and returns it, so that they are written
-/// behind one another. No method throws: what is wrong with a value is reported once the file has run.
+/// What filter rules and rewrites have in common. Each method narrows or describes the rule and returns it, so that calls can be chained.
+/// No method throws: a wrong value is reported once the file has run.
 /// </summary>
 /// <typeparam name="TSelf">The kind of rule.</typeparam>
 /// <example><code>Accept("ssh").Ports(22).From("office").To("app-01").In("eth0").Ticket("CHG-1234");</code></example>
@@ -15,8 +15,8 @@ public abstract partial class Rule<TSelf> : PacketSelection<TSelf>
     }
 
     /// <summary>Only packets of connections in these states. Called again, it adds to the list.</summary>
-    /// <param name="states">Conntrack states: "NEW", "ESTABLISHED", "RELATED",
-    /// "INVALID", "UNTRACKED"; also an array, a list or a query.</param>
+    /// <param name="states">Conntrack states: "NEW", "ESTABLISHED", "RELATED", "INVALID",
+    /// "UNTRACKED"; also an array, a list or a query.</param>
     /// <returns>The rule, to be refined further.</returns>
     /// <remarks>An unknown state is reported once the file has run.</remarks>
     /// <example><code>.State("NEW", "RELATED")</code></example>
@@ -28,10 +28,9 @@ public abstract partial class Rule<TSelf> : PacketSelection<TSelf>
     /// <summary>Also writes the packets to the kernel log, before the rule decides.</summary>
     /// <param name="prefix">What each line begins with, at most 29 bytes; "PARTITION NAME: " if left out.</param>
     /// <param name="level">A syslog level by name or number, for example "info"; "warning" if left out.</param>
-    /// <param name="limit">At most so many lines, for example "10/second";
-    /// that is also what holds if left out. "none" for no limit.</param>
+    /// <param name="limit">At most this many lines, for example "10/second", which is also the default; "none" for no limit.</param>
     /// <returns>The rule, to be refined further.</returns>
-    /// <remarks>Said twice, or with a value that iptables would alter, it is reported as an error.</remarks>
+    /// <remarks>It is an error to use it twice, or with a value that iptables would alter.</remarks>
     /// <example><code>.Log(prefix: "shop ssh", level: "info", limit: "1/minute")</code></example>
     public TSelf Log(string? prefix = null, string? level = null, string? limit = null) =>
         SayOnce(nameof(Log), Said.Log is not null, Said with { Log = new LogRequest(prefix, level, limit) });

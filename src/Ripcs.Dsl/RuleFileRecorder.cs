@@ -1,8 +1,8 @@
 namespace Ripcs.Dsl;
 
 /// <summary>
-/// Writes down, in order, what one rule file says while its script runs. The statements in <see cref="Rules"/> are only its surface:
-/// they forward to the recorder that the runner has put in <see cref="Current"/>.
+/// Records, in order, the statements that one rule file makes while its script runs. The statements in <see cref="Rules"/> only forward to
+/// the recorder that the runner has put in <see cref="Current"/>.
 /// </summary>
 internal sealed class RuleFileRecorder(
     Func<SourceSpan, SourceSpan?>? callOf = null, Func<string, SourceSpan, IReadOnlyList<string>>? linesOf = null)
@@ -15,11 +15,11 @@ internal sealed class RuleFileRecorder(
     private readonly List<(ExpectedFate Fate, RuleDraft Packets)> _expectations = [];
     private (int Partitions, int Rules, int HostPolicies, int Raws, int Expectations) _loaded;
 
-    /// <summary>The recorder of the script that runs on this thread; the one place of the language that is not passed along.</summary>
+    /// <summary>The recorder of the script on this thread; statements are static methods and cannot receive it as an argument.</summary>
     [field: ThreadStatic]
     internal static RuleFileRecorder? Current { get; set; }
 
-    /// <summary>The recorder of the script that runs; statements outside of one would be lost without a word.</summary>
+    /// <summary>The recorder of the running script; without one a statement would be lost silently, so this throws.</summary>
     internal static RuleFileRecorder Required => Current ?? throw new InvalidOperationException(
         "a statement of a rule file was called outside of a rule file, or on another thread than its script");
 
@@ -68,17 +68,17 @@ internal sealed class RuleFileRecorder(
         return draft;
     }
 
-    /// <summary>The files that the script loads have run; what follows is the rule file's own.</summary>
+    /// <summary>Marks the end of the loaded files: later statements are the rule file's own.</summary>
     internal void LoadedFilesHaveRun() =>
         _loaded = (_partitions.Count, _rules.Count, _hostPolicies.Count, _raws.Count, _expectations.Count);
 
-    /// <summary>Partitions and rules that were made while the loaded files ran, where none may be made.</summary>
+    /// <summary>Statements other than labels that loaded files made; each is an error.</summary>
     internal IEnumerable<(string Statement, string Name, SourceSpan At)> MadeByLoadedFiles() =>
         _partitions.Take(_loaded.Partitions).Select(Named).Concat(_rules.Take(_loaded.Rules).Select(Named))
             .Concat(_hostPolicies.Take(_loaded.HostPolicies).Select(Named)).Concat(_raws.Take(_loaded.Raws).Select(Named))
             .Concat(_expectations.Take(_loaded.Expectations).Select(Named));
 
-    /// <summary>All statements by keyword, name and place.</summary>
+    /// <summary>All statements with keyword, name and place.</summary>
     internal IEnumerable<(string Statement, string Name, SourceSpan At)> Statements() =>
         _partitions.Select(Named).Concat(_labels.Select(label => (label.Keyword, label.Name, label.At))).Concat(_rules.Select(Named))
             .Concat(_hostPolicies.Select(Named)).Concat(_raws.Select(Named)).Concat(_expectations.Select(Named));
@@ -106,19 +106,19 @@ internal sealed class RuleFileRecorder(
         (expectation.Fate.ToString(), expectation.Packets.Statement.What, expectation.Packets.Statement.At);
 }
 
-/// <summary>A rule that may still be refined by the methods behind its statement.</summary>
+/// <summary>A rule that the calls after its statement may still refine.</summary>
 internal sealed class RuleDraft(RuleStatement statement)
 {
     internal RuleStatement Statement { get; set; } = statement;
 }
 
-/// <summary>A host policy that may still be refined by the methods behind its statement.</summary>
+/// <summary>A host policy that the calls after its statement may still refine.</summary>
 internal sealed class HostPolicyDraft(HostPolicyStatement statement)
 {
     internal HostPolicyStatement Statement { get; set; } = statement;
 }
 
-/// <summary>Rules in the words of iptables that may still be refined by the methods behind their statement.</summary>
+/// <summary>Rules in iptables syntax that the calls after their statement may still refine.</summary>
 internal sealed class RawDraft(RawStatement statement)
 {
     internal RawStatement Statement { get; set; } = statement;

@@ -3,10 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Ripcs.Dsl;
 
 /// <summary>
-/// The statements of a rule file. A rule file is a C# script that sees them as if they were part of the language
-/// (<c>using static Ripcs.Dsl.Rules</c> is there already). A statement registers its rule at once; the methods that follow refine it.
-/// Order is the order of the file, and the first match wins. No statement and no method throws: what is wrong with a value is
-/// reported, with its place and with everything else that is wrong, once the file has run.
+/// The statements of a rule file. A rule file is a C# script that uses them as if they were part of the language (<c>using static
+/// Ripcs.Dsl.Rules</c> is implicit). A statement registers its rule at once; the calls that follow refine it. Rules keep the order of the
+/// file, and the first match wins. No statement and no method throws: every wrong value is reported with its place once the file has run.
 /// </summary>
 /// <example><code>
 /// Partition("joeblogsco");
@@ -17,19 +16,19 @@ namespace Ripcs.Dsl;
 /// </code></example>
 public static class Rules
 {
-    /// <summary>Names the partition that this file describes. It stands once in a file, before the first rule.</summary>
+    /// <summary>Names the partition that this file describes. Write it once per file, before the first rule.</summary>
     /// <param name="name">At most 20 characters: a letter, then letters, digits, '.', '_'; "partition" is reserved.</param>
-    /// <param name="order">Where several partitions could claim a packet, the one with the lower number is asked first.</param>
+    /// <param name="order">If several partitions match a packet, the one with the lower number is evaluated first.</param>
     /// <param name="file">Filled in by the C# compiler.</param>
     /// <param name="line">Filled in by the C# compiler.</param>
     /// <example><code>Partition("joeblogsco");</code></example>
     public static void Partition(string name, int order = 0, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         RuleFileRecorder.Required.Partition(name, order, new SourceSpan(file, line));
 
-    /// <summary>Gives addresses a name. A name can be given once a file; "all" and "host" (this machine) are there already.</summary>
+    /// <summary>Gives addresses a name. Each name can be given once per file; "all" and "host" (this machine) are predefined.</summary>
     /// <param name="name">Any text that is not an address; blanks are allowed.</param>
     /// <param name="what">Addresses, prefixes, ranges <c>a-b</c> and labels, IPv4 and IPv6 mixed.</param>
-    /// <returns>The label, which serves wherever its name does.</returns>
+    /// <returns>The label, which can be used wherever its name can.</returns>
     /// <example><code>
     /// Label("www", "172.19.56.216", "2001:db8:56::216");
     /// var inside = Label("inside", "www", "192.168.5.0/27");
@@ -43,7 +42,7 @@ public static class Rules
     /// <param name="what">Any sequence of texts.</param>
     /// <param name="file">Filled in by the C# compiler.</param>
     /// <param name="line">Filled in by the C# compiler.</param>
-    /// <returns>The label, which serves wherever its name does.</returns>
+    /// <returns>The label, which can be used wherever its name can.</returns>
     /// <example><code>Label("racks", Enumerable.Range(1, 4).Select(rack => $"192.168.{rack}.0/24"));</code></example>
     public static Label Label(
         string name, IEnumerable<string> what, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
@@ -64,23 +63,23 @@ public static class Rules
         RuleFileRecorder.Required.Label(name, Texts.Of(what), new SourceSpan(file, line));
 
     /// <summary>
-    /// Gives many addresses a name under which one rule asks for all of them, as an ipset: a packet passes 20,000 as fast as one. It serves
-    /// in <c>From</c>, <c>To</c>, <c>NotFrom</c> and <c>NotTo</c> of what accepts, denies and logs, alone in its list.
+    /// Gives many addresses a name, as an ipset: one rule matches all of them, and a packet passes 20,000 as fast as one. It can be used in
+    /// <c>From</c>, <c>To</c>, <c>NotFrom</c> and <c>NotTo</c> of rules that accept, deny or log, as the only entry.
     /// </summary>
-    /// <param name="name">Any text that is not an address and no label's name.</param>
+    /// <param name="name">Any text that is neither an address nor a label's name.</param>
     /// <param name="what">Addresses, prefixes, ranges <c>a-b</c>, labels and sets, IPv4 and IPv6 mixed.</param>
-    /// <returns>The set, which serves wherever its name does.</returns>
+    /// <returns>The set, which can be used wherever its name can.</returns>
     /// <example><code>Drop("bad guys").From(Set("bad guys", "203.0.113.7", "198.51.100.0/24"));</code></example>
     [OverloadResolutionPriority(1)]
     public static Label Set(string name, params AddressList what) =>
         RuleFileRecorder.Required.Set(name, Texts.Of(what), new SourceSpan(what?.File ?? "", what?.Line ?? 0));
 
-    /// <summary>The same for the addresses of an array, a query or a file.</summary>
-    /// <param name="name">Any text that is not an address and no label's name.</param>
+    /// <summary>Gives the addresses of an array, a query or a file a name, as an ipset.</summary>
+    /// <param name="name">Any text that is neither an address nor a label's name.</param>
     /// <param name="what">Any sequence of texts.</param>
     /// <param name="file">Filled in by the C# compiler.</param>
     /// <param name="line">Filled in by the C# compiler.</param>
-    /// <returns>The set, which serves wherever its name does.</returns>
+    /// <returns>The set, which can be used wherever its name can.</returns>
     /// <example><code>Set("bad guys", Lines("drop.txt"));</code></example>
     public static Label Set(
         string name, IEnumerable<string> what, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
@@ -99,19 +98,19 @@ public static class Rules
         RuleFileRecorder.Required.Set(name, Texts.Of(what), new SourceSpan(file, line));
 
     /// <summary>
-    /// The lines of a file that lies beside the rule file, or below the parent of its folder: without blanks around them, without empty
-    /// ones, and without comments, which begin with <c>#</c>. It is the only way to read a file.
+    /// The lines of a file in the rule file's folder or below the parent of that folder. Surrounding blanks, empty lines and comments,
+    /// which begin with <c>#</c>, are removed. A rule file has no other way to read a file.
     /// </summary>
-    /// <param name="path">The file, from the folder of the file in which this stands.</param>
+    /// <param name="path">The file, relative to the folder of the file that contains this statement.</param>
     /// <param name="file">Filled in by the C# compiler.</param>
     /// <param name="line">Filled in by the C# compiler.</param>
-    /// <returns>The lines in their order. A file that cannot be read is reported with all else that is wrong.</returns>
+    /// <returns>The lines in their order. A file that cannot be read is reported together with all other errors.</returns>
     /// <example><code>Label("bad guys", Lines("drop.txt"));</code></example>
     public static IReadOnlyList<string> Lines(string path, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         RuleFileRecorder.Required.Lines(path, new SourceSpan(file, line));
 
     /// <summary>Lets packets through. It needs a <c>To</c>, and ports, <c>Protocols</c> or <c>AnyProtocol</c>.</summary>
-    /// <param name="what">What the rule is for, in the author's words; shown wherever the rule is.</param>
+    /// <param name="what">What the rule is for, in the author's words; shown wherever the rule is shown.</param>
     /// <param name="file">Filled in by the C# compiler.</param>
     /// <param name="line">Filled in by the C# compiler.</param>
     /// <returns>The rule, to be refined.</returns>
@@ -119,15 +118,15 @@ public static class Rules
     public static FilterRule Accept(string what, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         Filter(StatementKind.Accept, what, file, line);
 
-    /// <summary>Drops packets without an answer. It needs a <c>From</c> or
-    /// a <c>To</c>, and stands above what it is an exception to.</summary>
+    /// <summary>Drops packets without an answer. It needs a <c>From</c> or a <c>To</c>; write it
+    /// above the rule to which it is an exception.</summary>
     /// <inheritdoc cref="Accept"/>
     /// <example><code>Drop("bad guys").Protocols("udp").From("10.10.0.0/16").To("www");</code></example>
     public static FilterRule Drop(string what, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         Filter(StatementKind.Drop, what, file, line);
 
-    /// <summary>Refuses packets with an answer. It needs a <c>From</c> or a
-    /// <c>To</c>, and stands above what it is an exception to.</summary>
+    /// <summary>Refuses packets with an answer. It needs a <c>From</c> or a <c>To</c>; write it
+    /// above the rule to which it is an exception.</summary>
     /// <inheritdoc cref="Accept"/>
     /// <example><code>Reject("noisy neighbour").From("203.0.113.7").To("www").With("admin-prohibited");</code></example>
     public static FilterRule Reject(string what, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
@@ -140,7 +139,7 @@ public static class Rules
         Filter(StatementKind.Log, what, file, line);
 
     /// <summary>
-    /// Translates addresses, by exactly one of <c>Dnat</c>, <c>Snat</c>, <c>Masquerade</c>; what it translates it also lets through.
+    /// Translates addresses, by exactly one method such as <c>Dnat</c>, <c>Snat</c> or <c>Masquerade</c>, and lets those packets through.
     /// </summary>
     /// <inheritdoc cref="Accept"/>
     /// <example><code>Rewrite("public website").Ports(80, 443.To(4443)).Dnat("www", to: "app-01");</code></example>
@@ -148,8 +147,8 @@ public static class Rules
         new(RuleFileRecorder.Required.Rule(StatementKind.Rewrite, what, new SourceSpan(file, line)));
 
     /// <summary>
-    /// The host's baseline: what is accepted or dropped before any partition is asked, and what happens to packets on which none has
-    /// decided. It stands once in a rule set.
+    /// The host's baseline: what is accepted or dropped before any partition is evaluated, and what happens to packets that no partition
+    /// decides on. A rule set has at most one.
     /// </summary>
     /// <param name="file">Filled in by the C# compiler.</param>
     /// <param name="line">Filled in by the C# compiler.</param>
@@ -159,18 +158,18 @@ public static class Rules
         new(RuleFileRecorder.Required.HostPolicy(new SourceSpan(file, line)));
 
     /// <summary>
-    /// Rules in the words of iptables or iptables-restore, for what no other statement says. They hold for every packet that comes to their
-    /// built-in chain, and are asked before the partitions' other rules. Only -A adds rules; chains of their own are declared as
-    /// iptables-restore does, and known to this statement alone.
+    /// Rules in iptables or iptables-restore syntax, for what no other statement can express. They apply to every packet that reaches their
+    /// built-in chain, and are evaluated before the partitions' other rules. Only -A adds rules. Own chains are declared as for
+    /// iptables-restore, and are known to this statement only.
     /// </summary>
     /// <param name="lines">
-    /// One rule a line. A line that begins with iptables or ip6tables is of that family; any other holds in each family whose addresses and
-    /// protocols it names, in both where it names none.
+    /// One rule per line. A line that begins with iptables or ip6tables is of that family; any other line is used in each family whose
+    /// addresses and protocols it names, and in both if it names none.
     /// </param>
     /// <param name="file">Filled in by the C# compiler.</param>
     /// <param name="line">Filled in by the C# compiler.</param>
     /// <returns>The rules, to be refined.</returns>
-    /// <remarks>What is no such line, or does more than to add a rule, is reported with its place once the file has run.</remarks>
+    /// <remarks>A line that is not a rule, or does more than add one, is reported with its place once the file has run.</remarks>
     /// <example><code>
     /// Raw("""
     ///     iptables -A INPUT -p gre -s 192.0.2.7 -j ACCEPT

@@ -1,10 +1,10 @@
 namespace Ripcs.Dsl;
 
-/// <summary>Turns whatever sequence a rule file passes into the texts that
-/// are recorded; none is refused, and null is an empty one.</summary>
+/// <summary>Turns any sequence that a rule file passes into the texts to record; it refuses
+/// nothing, and null becomes an empty text or sequence.</summary>
 internal static class Texts
 {
-    /// <summary>Unlike a range of ports, one of lengths may leave an end open.</summary>
+    /// <summary>Unlike a port range, a range of lengths may have an open end.</summary>
     internal static LengthRequest LengthOf(Range range) => new(
         Port.Text(range), range.Start.IsFromEnd ? null : range.Start.Value, range.End.IsFromEnd ? null : range.End.Value);
 

@@ -3,9 +3,8 @@ using System.Globalization;
 namespace Ripcs.Dsl;
 
 /// <summary>
-/// What stands where a user of this host can stand: a number, or a range <c>1000..1999</c> (both ends included). One writes the value; the
-/// conversion is silent. Nothing is refused here: what is no number of a user
-/// is reported with its place in the file once the whole file has run.
+/// A user of this host in a rule file: a number, or a range <c>1000..1999</c> (both ends included). Authors write the value, and C#
+/// converts it. The conversion refuses nothing: a text that is not a user number is reported with its place once the whole file has run.
 /// </summary>
 /// <example><code>Accept("mail").Ports(25).To("all").User(102);</code></example>
 public readonly record struct UserNumber
@@ -26,7 +25,7 @@ public readonly record struct UserNumber
     /// <example><code>.User(1000..1999)</code></example>
     public static implicit operator UserNumber(Range range) => new(Port.Text(range));
 
-    /// <summary>A user's name is kept as it was written and reported later: it stands for another number on another host.</summary>
+    /// <summary>A user's name is kept as it was written and reported later, because it means another number on another host.</summary>
     /// <param name="text">A number or a range in quotes.</param>
     /// <example><code>.User("102")</code></example>
     public static implicit operator UserNumber(string? text) => new(text ?? "");

@@ -1,12 +1,12 @@
 namespace Ripcs.Host;
 
-/// <summary>Two pieces of work that do not know each other, on two cores.</summary>
+/// <summary>Runs two independent pieces of work on two cores.</summary>
 internal static class AtOnce
 {
-    /// <summary>Does both; where both fail, the first one's reason is told.</summary>
+    /// <summary>Runs both; if both fail, the first one's exception is thrown.</summary>
     public static (TFirst First, TSecond Second) Do<TFirst, TSecond>(Func<TFirst> first, Func<TSecond> second)
     {
-        // A thread of its own: those of the pool have the output of programs to read.
+        // On a thread of its own: the pool's threads read the output of programs.
         var other = Task.Factory.StartNew(first, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         TSecond mine;
         try
@@ -15,7 +15,7 @@ internal static class AtOnce
         }
         finally
         {
-            // Nothing that was begun goes on behind the back of whoever asked.
+            // Wait also after a failure, so that no work goes on unnoticed by the caller.
             _ = other.GetAwaiter().GetResult();
         }
 

@@ -1,6 +1,6 @@
 namespace Ripcs.Host;
 
-/// <summary>The environment variables by which a sandbox keeps the commands inside apart from the host's state.</summary>
+/// <summary>The environment variables with which a sandbox separates the commands inside from the host's state.</summary>
 internal static class EnvironmentNames
 {
     /// <summary>Where history and state are kept, instead of /var/lib/ripcs.</summary>
@@ -15,6 +15,6 @@ internal static class EnvironmentNames
     /// <summary>auto, nft or legacy.</summary>
     public const string Backend = "RIPCS_BACKEND";
 
-    /// <summary>iptables' own: the lock file of the legacy variant, instead of /run/xtables.lock; handed on to iptables.</summary>
+    /// <summary>iptables' own variable: the lock file of the legacy variant, instead of /run/xtables.lock; passed on to iptables.</summary>
     public const string XtablesLockFile = "XTABLES_LOCKFILE";
 }

@@ -2,11 +2,11 @@ using System.Diagnostics;
 
 namespace Ripcs.Host;
 
-/// <summary>Who holds a lock on a file, as far as the kernel tells in /proc/locks.</summary>
+/// <summary>Finds out from /proc/locks who holds a lock on a file.</summary>
 internal static class FileLocks
 {
-    /// <summary>"iptables (process 4711)", and what to do where that was stopped by SIGSTOP;
-    /// null if nobody does, or it is a process that cannot be seen from here.</summary>
+    /// <summary>"iptables (process 4711)", and what to do if SIGSTOP has stopped it; null if there
+    /// is no holder, or it is not visible from here.</summary>
     public static string? Holder(string path)
     {
         try
@@ -19,7 +19,7 @@ internal static class FileLocks
         }
     }
 
-    /// <summary>The process that holds a lock; those that wait stand behind "->".</summary>
+    /// <summary>The process that holds a lock; "->" marks those that wait.</summary>
     /// <param name="lines">As in "1: FLOCK  ADVISORY  WRITE 4711 00:1a:567 0 EOF".</param>
     /// <param name="file">As in "00:1a:567".</param>
     internal static int? ProcessIn(IEnumerable<string> lines, string file)
@@ -36,13 +36,13 @@ internal static class FileLocks
         return null;
     }
 
-    // A process names itself as it likes; that must not end the line or steer the terminal.
+    // A process chooses its own name, which must not end the line or control the terminal.
     private static string Named(int process)
     {
         var number = process.ToString(CultureInfo.InvariantCulture);
         var name = File.ReadAllText($"/proc/{number}/comm").TrimEnd('\n');
 
-        // Behind the name, which may hold blanks and brackets, stands the state (proc(5)).
+        // After the name, which may contain blanks and brackets, comes the state (proc(5)).
         var isStopped = File.ReadAllText($"/proc/{number}/stat") is var stat
             && stat.AsSpan(stat.LastIndexOf(')') + 1).TrimStart() is ['T', ..];
         return $"{string.Concat(name.Select(character => character is > ' ' and <= '~' ? character : '?'))} (process {number}"
@@ -50,12 +50,12 @@ internal static class FileLocks
     }
 }
 
-/// <summary>Waits for what nobody announces: that a lock is let go, or that another process has done something.</summary>
+/// <summary>Waits for events without a notification: a lock is released, or another process has done something.</summary>
 internal static class Poll
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Asks at least once, and again until it is so or the time is over; false in the latter case.</summary>
+    /// <summary>Checks at least once, and again until the condition holds or the time is over; false in the latter case.</summary>
     public static bool Until(Func<bool> isSo, TimeSpan limit)
     {
         var waited = Stopwatch.StartNew();

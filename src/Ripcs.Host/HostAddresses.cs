@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Ripcs.Host;
 
-/// <summary>The addresses of this machine in the network namespace of the process: what the kernel delivers to itself.</summary>
+/// <summary>The addresses of this machine in this process's network namespace, which the kernel delivers locally.</summary>
 public static class HostAddresses
 {
     private static readonly IpPrefix Loopback = IpPrefix.Parse("127.0.0.0/8");
@@ -26,7 +26,7 @@ public static class HostAddresses
         }
     }
 
-    /// <summary>The names of all interfaces; none where nobody can tell.</summary>
+    /// <summary>The names of all interfaces; none if they cannot be read.</summary>
     public static ValueList<string> Interfaces()
     {
         try

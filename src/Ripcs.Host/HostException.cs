@@ -1,8 +1,8 @@
 namespace Ripcs.Host;
 
 /// <summary>
-/// The host, not the author of a rule file, is in the way: a missing program, a missing right, a refused block, a damaged file.
-/// The message is whole (what is wrong, and what to do) and is printed as it stands; caught once, in Program.
+/// The host is the cause, not the author of a rule file: a missing program, a missing permission, a refused block, a damaged file. The
+/// message is complete (what is wrong, and what to do) and is printed unchanged; it is caught once, in Program.
 /// </summary>
 internal class HostException : Exception
 {
@@ -17,5 +17,5 @@ internal class HostException : Exception
     }
 }
 
-/// <summary>Somebody else holds what is needed just now; the same command may succeed later.</summary>
+/// <summary>Another process holds what is needed now; the same command may succeed later.</summary>
 internal sealed class BusyException(string message) : HostException(message);

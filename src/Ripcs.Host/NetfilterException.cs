@@ -1,6 +1,6 @@
 namespace Ripcs.Host;
 
-/// <summary>The kernel's tables could not be read or changed; the message says why and what to do.</summary>
+/// <summary>The kernel's tables could not be read or changed; the message explains why and what to do.</summary>
 internal class NetfilterException : HostException
 {
     public NetfilterException(string message)
@@ -14,7 +14,7 @@ internal class NetfilterException : HostException
     }
 }
 
-/// <summary>A program that is needed is not there or cannot be started.</summary>
+/// <summary>A required program is missing or cannot be started.</summary>
 internal sealed class ProgramMissingException(string program, string reason) : NetfilterException($"cannot start {program}: {reason}")
 {
     public string Program { get; } = program;

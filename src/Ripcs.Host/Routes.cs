@@ -4,7 +4,7 @@ using Ripcs.Host.Netfilter.Netlink;
 
 namespace Ripcs.Host;
 
-/// <summary>Asks the kernel for the way to an address (rtnetlink(7), RTM_GETROUTE), in the network namespace of the process.</summary>
+/// <summary>Asks the kernel for the route to an address (rtnetlink(7), RTM_GETROUTE), in the network namespace of the process.</summary>
 public sealed class Routes : IDisposable
 {
     private const int MessageHeader = 16;
@@ -14,10 +14,10 @@ public sealed class Routes : IDisposable
     private const int OutInterface = 4;
     private const int LargestAnswer = 1 << 16;
 
-    // Which entry of the table it was, with all its hops (linux/rtnetlink.h, RTM_F_FIB_MATCH); RTN_UNICAST; FRA_PRIORITY.
+    // RTM_F_FIB_MATCH (linux/rtnetlink.h): answer with the table's entry and all its hops; RTN_UNICAST; FRA_PRIORITY.
     private const int EntryFlag = 0x2000, Unicast = 1, Priority = 6;
 
-    // Those of the tables local, main and default (ip-rule(8)).
+    // The priorities of the rules for the tables local, main and default (ip-rule(8)).
     private static readonly uint[] UsualRules = [0, 32766, 32767];
 
     private readonly byte[] _buffer = new byte[LargestAnswer];
@@ -25,13 +25,13 @@ public sealed class Routes : IDisposable
     private readonly Dictionary<Family, bool> _isPlain = [];
     private KernelSocket? _socket;
 
-    /// <summary>The interface by which the kernel sends to an address, by which most
-    /// likely packets come from there, too; null where it knows no way.</summary>
+    /// <summary>The interface through which the kernel sends to an address, and most likely
+    /// receives from it; null if it knows no route.</summary>
     public string? CardTo(IpPrefix address) => Card(address, flags: 0);
 
     /// <summary>
-    /// The interface by which the kernel forwards to an address whatever packet is sent there; null where rules of routing (ip-rule(8)) or
-    /// several hops of one route may lead it another way, where the address is the host's own, and where there is no way.
+    /// The interface through which the kernel forwards every packet to an address; null if routing rules (ip-rule(8)) or several hops of
+    /// one route may take it another way, if the address is the host's own, and if there is no route.
     /// </summary>
     public string? OnlyCardTo(IpPrefix address) => IsPlain(address.Family) ? Card(address, EntryFlag) : null;
 
@@ -49,7 +49,7 @@ public sealed class Routes : IDisposable
         }
     }
 
-    // Asked once: what is told is told of one moment.
+    // Read once, so that all answers are of one moment.
     private bool IsPlain(Family family)
     {
         if (!_isPlain.TryGetValue(family, out var isPlain))
@@ -77,7 +77,7 @@ public sealed class Routes : IDisposable
         return isPlain;
     }
 
-    // Their priorities, of which a rule with the first one says none; null where the kernel refuses.
+    // The rules' priorities; a rule with the first one does not contain it. Null if the kernel refuses.
     private List<uint>? Rules()
     {
         var priorities = new List<uint>();
@@ -114,7 +114,7 @@ public sealed class Routes : IDisposable
         return message;
     }
 
-    // Anything else is a refusal: there is no way.
+    // Anything else is a refusal: there is no route.
     private static uint? Answered(ReadOnlySpan<byte> answer, int flags) =>
         answer.Length >= MessageHeader + RouteHeader && MemoryMarshal.Read<ushort>(answer[4..]) == NewRoute
         && (flags == 0 || answer[MessageHeader + TypeOffset] == Unicast)

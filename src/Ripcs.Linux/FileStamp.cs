@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Ripcs.Linux;
 
 /// <summary>
-/// What the file system writes down anew whenever anything is done to a file: as long as its stamp is the same, nobody has written into
-/// it, changed who may, or put another one in its place. The time of the last change of any kind (st_ctime) cannot be set.
+/// The metadata that changes with every change to a file. While the stamp stays the same, the file was not written to, its permissions did
+/// not change and no other file took its place: programs cannot set the time of the last change of any kind (st_ctime).
 /// </summary>
 public static class FileStamp
 {
@@ -25,16 +25,16 @@ public static class FileStamp
     private const int SizeOfMode = 2;
     private const int SizeOfTime = 12;
 
-    /// <summary>The stamp of a file or link; empty where there is none.</summary>
-    /// <exception cref="IOException">It cannot be looked at.</exception>
+    /// <summary>The stamp of a file or link; empty if there is none.</summary>
+    /// <exception cref="IOException">The file's metadata cannot be read.</exception>
     public static byte[] Of(string path) => Stamp(Look(path, LinkItself), withContent: true);
 
-    /// <summary>The stamp of the file to which links lead; empty where there is none.</summary>
-    /// <exception cref="IOException">It cannot be looked at.</exception>
+    /// <summary>The stamp of the file that links lead to; empty if there is none.</summary>
+    /// <exception cref="IOException">The file's metadata cannot be read.</exception>
     public static byte[] OfTarget(string path) => Stamp(Look(path, FollowLinks), withContent: true);
 
-    /// <summary>Which folder it is and who may do what in it, whatever stands in it; empty where there is none.</summary>
-    /// <exception cref="IOException">It cannot be looked at.</exception>
+    /// <summary>The identity, owner and mode of a folder, whatever it contains; empty if there is none.</summary>
+    /// <exception cref="IOException">The folder's metadata cannot be read.</exception>
     public static byte[] OfFolder(string path) => Stamp(Look(path, LinkItself), withContent: false);
 
     private static byte[]? Look(string path, int flags) => Posix.Stats(CurrentDirectory, path, flags)

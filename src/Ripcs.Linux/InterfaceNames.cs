@@ -2,12 +2,12 @@ using System.Text;
 
 namespace Ripcs.Linux;
 
-/// <summary>The interfaces of the network namespace of the process by their numbers.</summary>
+/// <summary>Names of the interfaces in the network namespace of this process.</summary>
 public static class InterfaceNames
 {
     private const int LongestWithZero = 16;
 
-    /// <summary>Null where there is none of that number.</summary>
+    /// <summary>Null if no interface has this number.</summary>
     public static string? Of(uint number)
     {
         var name = new byte[LongestWithZero];

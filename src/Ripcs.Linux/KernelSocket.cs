@@ -6,8 +6,8 @@ using static Ripcs.Linux.Libc;
 namespace Ripcs.Linux;
 
 /// <summary>
-/// A socket on which the kernel answers: its netfilter, its routes, or its sockets. .NET's own sockets know no such family, and cost a run
-/// that asks one question more time than all else that it does.
+/// A socket to the kernel's netfilter, routes or sockets. .NET's own sockets do not support netlink, and in a run that asks one question
+/// they would take more time than everything else together.
 /// </summary>
 public sealed class KernelSocket : IDisposable
 {
@@ -34,20 +34,20 @@ public sealed class KernelSocket : IDisposable
     private KernelSocket(SafeFileHandle handle) => _handle = handle;
 
     /// <exception cref="IOException">The kernel has no netlink for netfilter, or the user has no permission to open it.</exception>
-    public static KernelSocket OpenNetfilter() => new(Made(Netlink, Raw, OfNetfilter));
+    public static KernelSocket OpenNetfilter() => new(Create(Netlink, Raw, OfNetfilter));
 
     /// <exception cref="IOException">The kernel has no netlink for routes.</exception>
-    public static KernelSocket OpenRoutes() => new(Made(Netlink, Raw, OfRoutes));
+    public static KernelSocket OpenRoutes() => new(Create(Netlink, Raw, OfRoutes));
 
     /// <exception cref="IOException">The kernel has no netlink for sockets.</exception>
-    public static KernelSocket OpenSockets() => new(Made(Netlink, Raw, OfSockets));
+    public static KernelSocket OpenSockets() => new(Create(Netlink, Raw, OfSockets));
 
-    /// <summary>A number that no other network namespace has had since the machine was started; null where the kernel has none.</summary>
+    /// <summary>A number that no other network namespace has had since boot; null if the kernel has none.</summary>
     public static ulong? CookieOfNamespace()
     {
         try
         {
-            using var any = Made(UnixFamily, Datagram, protocol: 0);
+            using var any = Create(UnixFamily, Datagram, protocol: 0);
             var (cookie, length) = (new byte[sizeof(ulong)], sizeof(ulong));
             return getsockopt(any, SocketLevel, NamespaceCookie, cookie, ref length) == 0 ? BitConverter.ToUInt64(cookie) : null;
         }
@@ -57,7 +57,7 @@ public sealed class KernelSocket : IDisposable
         }
     }
 
-    /// <exception cref="IOException">The kernel does not take it.</exception>
+    /// <exception cref="IOException">The kernel does not accept the message.</exception>
     public void Send(byte[] message)
     {
         if (send(_handle, message, message.Length, flags: 0) != message.Length)
@@ -65,8 +65,8 @@ public sealed class KernelSocket : IDisposable
     }
 
     /// <summary>Waits for the next message.</summary>
-    /// <returns>How long it is; what does not fit is lost.</returns>
-    /// <exception cref="IOException">None comes.</exception>
+    /// <returns>The length of the message; what does not fit into the buffer is lost.</returns>
+    /// <exception cref="IOException">No message arrives.</exception>
     public int Receive(byte[] buffer)
     {
         while (true)
@@ -86,7 +86,7 @@ public sealed class KernelSocket : IDisposable
 
     public void Dispose() => _handle.Dispose();
 
-    private static SafeFileHandle Made(int family, int type, int protocol)
+    private static SafeFileHandle Create(int family, int type, int protocol)
     {
         var handle = new SafeFileHandle(socket(family, type | CloseOnExec, protocol), ownsHandle: true);
         return handle.IsInvalid ? throw Failure() : handle;

@@ -4,10 +4,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Ripcs.Linux;
 
-/// <summary>The C library, declared once: each function as its manual page has it. Texts end in a zero byte.</summary>
+/// <summary>The C library functions, each declared once as in its manual page. Texts end in a zero byte.</summary>
 internal static class Libc
 {
-    /// <summary>A text as the C library takes it.</summary>
+    /// <summary>A text as the C library expects it.</summary>
     public static byte[] Text(string text) => Encoding.UTF8.GetBytes(text + '\0');
 
     [DllImport("libc")]

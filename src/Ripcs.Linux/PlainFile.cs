@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Ripcs.Linux;
 
 /// <summary>
-/// A file opened for reading without following a link in its last place, and without waiting as for a pipe that nobody writes into.
-/// What is asked about it and what is read are of the same file, whatever happens to its name meanwhile.
+/// A file opened for reading. A link as the last part of the path is not followed, and opening does not wait, for example for a pipe
+/// without a writer. Metadata and content come from the same file, whatever happens to its name meanwhile.
 /// </summary>
 public sealed class PlainFile : IDisposable
 {
@@ -33,7 +33,7 @@ public sealed class PlainFile : IDisposable
 
     public FileFacts Facts { get; }
 
-    /// <exception cref="IOException">It cannot be opened, or is a link.</exception>
+    /// <exception cref="IOException">The file cannot be opened, or is a link.</exception>
     public static PlainFile Open(string path)
     {
         var handle = Posix.OpenToRead(path);
@@ -51,12 +51,12 @@ public sealed class PlainFile : IDisposable
         }
     }
 
-    /// <summary>A link is not followed.</summary>
-    /// <exception cref="IOException">It cannot be looked at.</exception>
+    /// <summary>The metadata of a file or link; a link is not followed.</summary>
+    /// <exception cref="IOException">The metadata cannot be read.</exception>
     public static FileFacts FactsOf(string path) => Look(path, CurrentDirectory, path, LinkItself);
 
-    /// <summary>All that is in it, as long as nobody writes into it; null where
-    /// that is more than so many bytes. Only for a regular file.</summary>
+    /// <summary>The whole content, provided that nobody writes to the file; null if it is longer
+    /// than the limit. Only for a regular file.</summary>
     public byte[]? ReadAll(int atMost)
     {
         var length = RandomAccess.GetLength(_handle);
@@ -73,10 +73,10 @@ public sealed class PlainFile : IDisposable
         return read == bytes.Length ? bytes : bytes[..read];
     }
 
-    /// <summary>All that is in it. Only for a regular file: anything else might never end.</summary>
+    /// <summary>The whole content. Only for a regular file: anything else might never end.</summary>
     public byte[] ReadAll()
     {
-        // One more than there should be, so that its end is met without asking for more room.
+        // One byte more than expected, so that the end of the file is found without a larger buffer.
         var (bytes, length) = (new byte[RandomAccess.GetLength(_handle) + 1], 0);
         while (RandomAccess.Read(_handle, bytes.AsSpan(length), length) is > 0 and var more)
         {
@@ -88,9 +88,9 @@ public sealed class PlainFile : IDisposable
         return bytes[..length];
     }
 
-    /// <summary>Notes that it was used at a time.</summary>
+    /// <summary>Records in the file's time of modification when it was used.</summary>
     /// <exception cref="IOException">The file system is read-only.</exception>
-    /// <exception cref="UnauthorizedAccessException">It belongs to somebody else.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file belongs to another user.</exception>
     public void Touch(DateTimeOffset now) => File.SetLastWriteTimeUtc(_handle, now.UtcDateTime);
 
     public void Dispose() => _handle.Dispose();
@@ -106,7 +106,7 @@ public sealed class PlainFile : IDisposable
         };
     }
 
-    // A file system can hold any number; what is no date is taken as the first.
+    // A file system can contain any number; one that is not a date becomes the first date.
     private static DateTimeOffset Seconds(long seconds) =>
         seconds is >= 0 and <= LastSecond ? DateTimeOffset.FromUnixTimeSeconds(seconds) : DateTimeOffset.UnixEpoch;
 
@@ -118,10 +118,10 @@ public sealed class PlainFile : IDisposable
     };
 }
 
-/// <summary>What the file system says about a file or folder, as far as it decides whether it can be trusted.</summary>
+/// <summary>Metadata of a file or folder that decides whether it can be trusted.</summary>
 /// <param name="IsRegular">False for a folder, a device, a pipe, a link.</param>
 /// <param name="Owner">The number of the user that it belongs to.</param>
-/// <param name="Mode">Who may do what. An access list that lets others write shows up as the group's right to write.</param>
+/// <param name="Mode">Permissions. An access list that lets others write appears as write permission of the group.</param>
 public readonly record struct FileFacts(bool IsRegular, uint Owner, UnixFileMode Mode)
 {
     /// <summary>True for a folder, and not for a link to one.</summary>
@@ -134,33 +134,33 @@ public readonly record struct FileFacts(bool IsRegular, uint Owner, UnixFileMode
 
     public bool OthersCanWrite => (Mode & OthersWrite) != 0;
 
-    /// <summary>In such a folder others can add files, but not move or delete what is not theirs.</summary>
+    /// <summary>In such a folder others can add files, but cannot move or delete other users' files.</summary>
     public bool IsSticky => Mode.HasFlag(UnixFileMode.StickyBit);
 }
 
-/// <summary>Writes files that others read at any moment, and that a crash must not cut: beside it, then renamed.</summary>
+/// <summary>Writes files that are read at any moment and that a crash must not truncate: to a temporary file, then renamed.</summary>
 public static class WholeFile
 {
-    /// <summary>Afterwards either the old or the whole new file is there, on the disk too.</summary>
+    /// <summary>Afterwards either the old or the whole new file exists, on the disk, too.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="content">What it is to hold.</param>
-    /// <param name="mode">Who may do what with it.</param>
-    /// <param name="beside">Where it is written first, in the same folder; removed where that fails.</param>
-    /// <param name="beforeRename">Called when it is written; tests crash here.</param>
-    /// <exception cref="IOException">It cannot be written; the old one is still there.</exception>
+    /// <param name="content">The new content.</param>
+    /// <param name="mode">The permissions of the file.</param>
+    /// <param name="beside">The temporary file, in the same folder; removed if writing fails.</param>
+    /// <param name="beforeRename">Called after the file is written; tests crash here.</param>
+    /// <exception cref="IOException">The file cannot be written; the old one still exists.</exception>
     /// <exception cref="UnauthorizedAccessException">There is no permission to write it.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content, UnixFileMode mode, string beside, Action? beforeRename = null) =>
         Write(path, content, mode, beside, isSynced: true, beforeRename);
 
     /// <summary>
-    /// The same without waiting for the disk, for what can be made again: after a crash of the machine the file may be cut, and whoever
-    /// reads it must find that out.
+    /// The same without waiting for the disk, for content that can be recreated: after a crash of the machine the file may be truncated,
+    /// and its readers must detect that.
     /// </summary>
     /// <param name="path">The file.</param>
-    /// <param name="content">What it is to hold.</param>
-    /// <param name="mode">Who may do what with it.</param>
-    /// <param name="beside">Where it is written first, in the same folder; removed where that fails.</param>
-    /// <exception cref="IOException">It cannot be written; the old one is still there.</exception>
+    /// <param name="content">The new content.</param>
+    /// <param name="mode">The permissions of the file.</param>
+    /// <param name="beside">The temporary file, in the same folder; removed if writing fails.</param>
+    /// <exception cref="IOException">The file cannot be written; the old one still exists.</exception>
     /// <exception cref="UnauthorizedAccessException">There is no permission to write it.</exception>
     public static void WriteUnsynced(string path, ReadOnlySpan<byte> content, UnixFileMode mode, string beside) =>
         Write(path, content, mode, beside, isSynced: false, beforeRename: null);
@@ -170,7 +170,7 @@ public static class WholeFile
     {
         try
         {
-            // A file left by a crash may have another mode or be a link; start from nothing.
+            // A file left by a crash may have another mode or be a link: never reuse it.
             File.Delete(beside);
             WriteNew(beside, content, mode, isSynced);
             beforeRename?.Invoke();
@@ -189,7 +189,7 @@ public static class WholeFile
             UnixCreateMode = mode });
         if ((File.GetUnixFileMode(file.SafeFileHandle) & mode) != mode)
         {
-            // The umask took some of it away.
+            // The umask removed some permissions.
             File.SetUnixFileMode(file.SafeFileHandle, mode);
         }
 
@@ -197,7 +197,7 @@ public static class WholeFile
         file.Flush(flushToDisk: isSynced);
     }
 
-    // It may hold the room that the next try needs.
+    // A half-written file may take the disk space that the next try needs.
     private static void RemoveHalf(string path)
     {
         try
@@ -206,10 +206,10 @@ public static class WholeFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // What kept it from being written may keep it from being removed; the next try starts from nothing.
+            // The reason why it could not be written may also prevent removing it; the next try deletes it first.
         }
     }
 }
 
-/// <summary>There is a link where a file was to be opened and no link is followed.</summary>
+/// <summary>A file could not be opened because it is a link and links are not followed.</summary>
 public sealed class LinkException(string message) : IOException(message);

@@ -31,39 +31,39 @@ public static class Posix
     private const int Create = 0x40;
     private const int OwnerReadsAndWrites = 0x180;
     private const int LockShared = 1;
-    private const int LockAlone = 2;
+    private const int LockExclusive = 2;
     private const int LockWithoutWaiting = 4;
-    private const int LockNoMore = 8;
+    private const int LockRelease = 8;
     private const int WouldBlock = 11;
     private const int Interrupted = 4;
     private const int NotPermitted = 1;
     private const int NoSuchFile = 2;
     private const int NoAccess = 13;
     private const int NotADirectory = 20;
-    private const int MayExecute = 1;
+    private const int Executable = 1;
     private const int StandardInput = 0;
     private const int QueueOfInput = 0;
     private const int StandardOutput = 1;
     private const int StandardError = 2;
     private const int WindowSize = 0x5413;
 
-    // fcntl.h; unlike the other flags it differs between architectures.
+    // fcntl.h; unlike the other flags, its value differs between architectures.
     private static readonly int NoLink =
         RuntimeInformation.ProcessArchitecture is Architecture.Arm or Architecture.Arm64 or Architecture.Ppc64le ? 0x8000 : 0x20000;
 
     /// <summary>
-    /// How many columns the terminal has on which errors are printed; 0 if it does not say. Console.WindowWidth would also switch the
-    /// keypad of the terminal.
+    /// The width in columns of the terminal that errors are printed on; 0 if it is unknown. Console.WindowWidth would also switch the
+    /// terminal's keypad mode.
     /// </summary>
     public static int ColumnsOfErrors() => Columns(StandardError);
 
-    /// <summary>The same of the terminal on which the output is printed.</summary>
+    /// <summary>The width of the terminal that output is printed on; 0 if it is unknown.</summary>
     public static int ColumnsOfOutput() => Columns(StandardOutput);
 
-    /// <summary>How many lines the terminal shows at once on which the output is printed; 0 if it does not say.</summary>
+    /// <summary>The height in lines of the terminal that output is printed on; 0 if it is unknown.</summary>
     public static int LinesOfOutput() => SizeOf(StandardOutput).Lines;
 
-    /// <summary>False where the caller closed it: what the runtime has opened since has its number, and is only read.</summary>
+    /// <summary>False if the caller closed standard output: its number then belongs to a read-only file of the runtime.</summary>
     public static bool IsOutputOpen() => fcntl(StandardOutput, ReadStatus) is >= 0 and var status
         && (status & (WriteOnly | ReadAndWrite)) != 0;
 
@@ -75,11 +75,11 @@ public static class Posix
         return ioctl(terminal, WindowSize, size) == 0 ? (size[0], size[1]) : (0, 0);
     }
 
-    /// <summary>The user whose rights this process has.</summary>
+    /// <summary>The effective user of this process.</summary>
     public static uint EffectiveUser() => geteuid();
 
-    /// <summary>True in a user namespace that knows one user alone (user_namespaces(7)):
-    /// its root is that user, and nobody else is there to become.</summary>
+    /// <summary>True in a user namespace that maps a single user (user_namespaces(7)): its root is
+    /// that user, and there is no other user to become.</summary>
     public static bool IsOnlyUser()
     {
         try
@@ -92,17 +92,17 @@ public static class Posix
         }
     }
 
-    /// <summary>True if there is something of that name, whatever it is: nothing
-    /// is opened, and a link in the last place is not followed.</summary>
-    /// <exception cref="IOException">Nobody can say, as where a folder on the
-    /// way cannot be entered; its message is the reason alone.</exception>
+    /// <summary>True if the path exists, as whatever kind of file: nothing is opened, and a link
+    /// as the last part is not followed.</summary>
+    /// <exception cref="IOException">It cannot be determined, for example because a folder in the
+    /// path cannot be entered; the message is the reason only.</exception>
     public static bool Exists(string path) =>
         statx(CurrentDirectory, Text(path), NoFollow, BasicStats, new byte[StatxSize]) == 0
         || (Marshal.GetLastPInvokeError() is NoSuchFile or NotADirectory ? false
             : throw new IOException(Marshal.GetLastPInvokeErrorMessage()));
 
-    /// <summary>A file as /proc/locks names it, "major:minor:inode"; a link is followed.</summary>
-    /// <exception cref="IOException">The file cannot be looked at.</exception>
+    /// <summary>The identity of a file as in /proc/locks, "major:minor:inode"; a link is followed.</summary>
+    /// <exception cref="IOException">The file's metadata cannot be read.</exception>
     public static string FileId(string path)
     {
         var stats = Stats(CurrentDirectory, path, flags: 0) ?? throw new IOException($"{path}: {Marshal.GetLastPInvokeErrorMessage()}");
@@ -110,18 +110,18 @@ public static class Posix
         return string.Create(CultureInfo.InvariantCulture, $"{major:x2}:{minor:x2}:{BitConverter.ToUInt64(stats, StatxInode)}");
     }
 
-    /// <summary>Opens a file to be locked as iptables does: made for root alone if it is missing, and a link is followed.</summary>
+    /// <summary>Opens a file for locking as iptables does: created for root only if it is missing, and a link is followed.</summary>
     /// <exception cref="IOException">It cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">There is no permission to open it.</exception>
     public static SafeFileHandle OpenLockFile(string path) => Opened(path, Create | CloseOnExec | NonBlock);
 
-    /// <summary>Opens a lock file of our own, into which its holder writes: made
-    /// for its owner alone if it is missing; a link is refused.</summary>
+    /// <summary>Opens one of Ripcs's own lock files, which its holder writes to: created for its
+    /// owner only if it is missing; a link is refused.</summary>
     /// <exception cref="IOException">It cannot be opened; a <see cref="LinkException"/> if it is a link.</exception>
     /// <exception cref="UnauthorizedAccessException">There is no permission to open it.</exception>
     public static SafeFileHandle OpenOwnLockFile(string path) => Opened(path, ReadAndWrite | Create | CloseOnExec | NonBlock | NoLink);
 
-    /// <summary>The same, but a file that is not there is not made.</summary>
+    /// <summary>The same, but a missing file is not created.</summary>
     /// <exception cref="IOException">It cannot be opened; a <see cref="LinkException"/> if it is a link.</exception>
     /// <exception cref="UnauthorizedAccessException">There is no permission to open it.</exception>
     public static SafeFileHandle OpenOwnLockFileIfThere(string path) => Opened(path, ReadAndWrite | CloseOnExec | NonBlock | NoLink);
@@ -137,7 +137,7 @@ public static class Posix
         });
     }
 
-    /// <summary>The same open file once more, for the programs that are started before this copy is closed.</summary>
+    /// <summary>Duplicates the open file, for the programs that are started before this copy is closed.</summary>
     /// <exception cref="IOException">There are too many open files.</exception>
     public static SafeFileHandle Inheritable(SafeFileHandle file)
     {
@@ -145,12 +145,12 @@ public static class Posix
         return !copy.IsInvalid ? copy : throw new IOException(Marshal.GetLastPInvokeErrorMessage());
     }
 
-    /// <summary>Locks an open file against all others; false if somebody else has it locked.</summary>
+    /// <summary>Takes an exclusive lock on an open file; false if another process holds a lock.</summary>
     /// <exception cref="IOException">The file system has no locks.</exception>
-    public static bool TryLock(SafeFileHandle file) => TryLock(file, LockAlone);
+    public static bool TryLock(SafeFileHandle file) => TryLock(file, LockExclusive);
 
-    /// <summary>The same beside others who do so, but beside nobody who locked
-    /// it against all others: two who look do not hinder each other.</summary>
+    /// <summary>Takes a shared lock on an open file: several readers can hold it; false if another
+    /// process holds an exclusive lock.</summary>
     /// <exception cref="IOException">The file system has no locks.</exception>
     public static bool TryLockShared(SafeFileHandle file) => TryLock(file, LockShared);
 
@@ -159,10 +159,10 @@ public static class Posix
         || (Marshal.GetLastPInvokeError() is WouldBlock or Interrupted ? false
             : throw new IOException(Marshal.GetLastPInvokeErrorMessage()));
 
-    /// <summary>Waits until a directory's entries are on the disk; without it, a rename may be lost with the power.</summary>
+    /// <summary>Waits until a directory's entries are on the disk; otherwise a power failure could undo a rename.</summary>
     public static void SyncDirectory(string path) => Sync(path, fsync);
 
-    /// <summary>Waits until all that was written to the file system of a directory is on the disk (syncfs(2)).</summary>
+    /// <summary>Waits until everything written to the file system of a directory is on the disk (syncfs(2)).</summary>
     public static void SyncFileSystem(string path) => Sync(path, syncfs);
 
     private static void Sync(string path, Func<int, int> sync)
@@ -178,10 +178,10 @@ public static class Posix
             throw new IOException($"{path}: {error}");
     }
 
-    /// <summary>True if this process may run a program file: also false where its file system is mounted noexec (access(2)).</summary>
-    public static bool MayRun(string path) => access(Text(path), MayExecute) == 0;
+    /// <summary>True if this process can run a program file: also false if its file system is mounted noexec (access(2)).</summary>
+    public static bool MayRun(string path) => access(Text(path), Executable) == 0;
 
-    /// <summary>Sends a signal; nothing happens if the process is gone.</summary>
+    /// <summary>Sends a signal; nothing happens if the process no longer exists.</summary>
     public static void Signal(int process, PosixSignal signal) => _ = kill(process, signal switch
     {
         PosixSignal.SIGHUP => HangUp,
@@ -192,21 +192,21 @@ public static class Posix
     /// <summary>Ends this process at once, whatever its threads are doing, with exit code 1.</summary>
     public static void EndNow() => _exit(1);
 
-    /// <summary>Throws away what waits to be read on the terminal at standard input; nothing happens if there is none.</summary>
+    /// <summary>Discards input on the terminal at standard input that is not read yet; nothing happens if there is no terminal.</summary>
     public static void DropTyped() => _ = tcflush(StandardInput, QueueOfInput);
 
-    /// <summary>Lets go of a lock.</summary>
-    public static void Unlock(SafeFileHandle file) => _ = flock(file, LockNoMore);
+    /// <summary>Releases a lock.</summary>
+    public static void Unlock(SafeFileHandle file) => _ = flock(file, LockRelease);
 
-    /// <summary>What statx(2) says; null where it fails, and then the last error says why.</summary>
+    /// <summary>The result of statx(2); null if it fails, and then the last error is the reason.</summary>
     internal static byte[]? Stats(int directory, string path, int flags)
     {
         var buffer = new byte[StatxSize];
         return statx(directory, Text(path), flags, BasicStats, buffer) == 0 ? buffer : null;
     }
 
-    /// <summary>A file for reading, whose last place in the path is no link; an invalid
-    /// handle where that fails, and then the last error says why.</summary>
+    /// <summary>Opens a file for reading, without following a link as the last part of the path;
+    /// the handle is invalid if that fails, with the reason in the last error.</summary>
     internal static SafeFileHandle OpenToRead(string path) =>
         new(open(Text(path), NonBlock | CloseOnExec | NoLink, mode: 0), ownsHandle: true);
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Ripcs.Linux;
 
-/// <summary>Digests values with their lengths, so that none can pass for a part of another.</summary>
+/// <summary>Hashes values together with their lengths, so that no value can be taken for a part of another.</summary>
 public sealed class StampDigest : IDisposable
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -3,14 +3,14 @@ using Ripcs.Scripting.Reading;
 
 namespace Ripcs.Scripting;
 
-/// <summary>What the rule files at a path are made of: found and read, and what was wrong with them as files.</summary>
-/// <param name="Sources">Where what they load comes from.</param>
-/// <param name="Files">Those that can be read, in the order of their paths.</param>
-/// <param name="Problems">What is wrong with the others.</param>
+/// <summary>The rule files found and read at a path, and the problems with them as files.</summary>
+/// <param name="Sources">The source of what they load.</param>
+/// <param name="Files">The readable files, in the order of their paths.</param>
+/// <param name="Problems">The problems of the others.</param>
 internal sealed record ReadRuleFiles(RulePath Path, DiskSources Sources, ValueList<RuleSource> Files, ValueList<Diagnostic> Problems)
 {
-    /// <param name="path">A rule file, or a folder that is searched with all below it.</param>
-    /// <param name="trust">Whose files are taken.</param>
+    /// <param name="path">A rule file, or a folder that is searched recursively.</param>
+    /// <param name="trust">Decides whose files are accepted.</param>
     public static ReadRuleFiles At(string path, FileTrust trust)
     {
         var diagnostics = new DiagnosticBag();

@@ -6,63 +6,63 @@ using Ripcs.Scripting.Workers;
 
 namespace Ripcs.Scripting;
 
-/// <summary>Rule files compiled: partitions by name, and everything that was wrong or doubtful, by place.</summary>
+/// <summary>Compiled rule files: partitions by name, and all errors and warnings by place.</summary>
 /// <param name="Root">The full path of the folder or of the one rule file.</param>
-/// <param name="IsDirectory">True if Root is a folder; its partitions are then all that are desired.</param>
+/// <param name="IsDirectory">True if Root is a folder; then its partitions are all that is desired.</param>
 /// <param name="Partitions">Empty if a diagnostic is an error: a rule set is applied whole or not at all.</param>
 public sealed record CompiledRuleSet(
     string Root, bool IsDirectory, ValueList<CompiledPartition> Partitions, ValueList<Diagnostic> Diagnostics)
 {
-    /// <summary>Every file that was read, rule files and what they load, in the order of the paths that are shown.</summary>
+    /// <summary>Every file that was read, rule files and what they load, in the order of their shown paths.</summary>
     public ValueList<RuleInput> Inputs => Files.Inputs;
 
     /// <summary>The files that were read.</summary>
     public required RuleSetFiles Files { get; init; }
 
-    /// <summary>What the rule files expect of all rules of the host, by place; none if a diagnostic is an error.</summary>
+    /// <summary>The expectations of the rule files about all rules of the host, by place; none if a diagnostic is an error.</summary>
     public ValueList<CompiledExpectation> Expectations { get; init; }
 
     /// <summary>
-    /// The labels and sets that stand in files of the folder, once for each rule file that has them. None where Root is one rule file, and
-    /// none of files beside the folder: rule files that were not looked at may use them.
+    /// The labels and sets in files of the folder, once for each rule file that has them. There are none if Root is one rule file, and none
+    /// from files beside the folder: rule files that were not read may use those.
     /// </summary>
     public ValueList<SaidLabel> Labels { get; init; }
 
     /// <summary>The days on which the rule files compile to this.</summary>
     public DaySpan Holds { get; init; } = DaySpan.Always;
 
-    /// <summary>What could not be put up around the scripts while they ran.</summary>
+    /// <summary>The parts of the fence that could not be put up around the scripts.</summary>
     public ValueList<FencePart> MissingFence { get; init; }
 
-    /// <summary>What there is to say of the results that are kept, a line each; none of it matters for the result.</summary>
+    /// <summary>Problems with the kept results, one per line; none of them affects the result.</summary>
     public ValueList<string> KeptNotes { get; init; }
 
     public bool IsRefused => Diagnostics.Any(diagnostic => diagnostic.Severity is Severity.Error);
 }
 
-/// <summary>From a path to compiled partitions: load all rule files, compile each, then look at them together.</summary>
+/// <summary>From a path to compiled partitions: load all rule files, compile each, then check them together.</summary>
 public static class RuleSetCompiler
 {
     /// <summary>Compiles in a worker process, behind a fence.</summary>
-    /// <param name="path">A rule file, or a folder that is searched with all below it.</param>
-    /// <param name="trust">Whose files are taken.</param>
+    /// <param name="path">A rule file, or a folder that is searched recursively.</param>
+    /// <param name="trust">Decides whose files are accepted.</param>
     /// <param name="starter">Starts the worker.</param>
-    /// <param name="limits">How far it may go.</param>
+    /// <param name="limits">The worker's limits.</param>
     /// <param name="today">The day in UTC: rules that have ended are left out.</param>
     /// <param name="kept">Results of earlier runs, and where to keep new ones; null to compile all.</param>
-    /// <param name="progress">Told how far it is; null if nobody waits.</param>
+    /// <param name="progress">Receives the progress; null if it is not shown.</param>
     public static CompiledRuleSet Compile(
         string path, FileTrust trust, IWorkerStarter starter, WorkerLimits limits, DateOnly today, KeptResults? kept = null,
         CompileProgress? progress = null) =>
         Compile(path, trust, new WorkerCompiler(starter, limits, progress), today, kept);
 
-    /// <summary>Compiles in this process, for rule files that are trusted as the program is, as those of tests.</summary>
-    /// <param name="path">A rule file, or a folder that is searched with all below it.</param>
+    /// <summary>Compiles in this process, for rule files that are trusted as much as the program, such as those of tests.</summary>
+    /// <param name="path">A rule file, or a folder that is searched recursively.</param>
     public static CompiledRuleSet CompileWithoutFence(string path) => CompileWithoutFence(path, FileTrust.OfThisProcess());
 
     /// <inheritdoc cref="CompileWithoutFence(string)"/>
-    /// <param name="path">A rule file, or a folder that is searched with all below it.</param>
-    /// <param name="trust">Whose files are taken.</param>
+    /// <param name="path">A rule file, or a folder that is searched recursively.</param>
+    /// <param name="trust">Decides whose files are accepted.</param>
     /// <param name="kept">Results of earlier runs, and where to keep new ones; null to compile all.</param>
     /// <param name="today">The day in UTC; if left out, one on which no rule has ended.</param>
     public static CompiledRuleSet CompileWithoutFence(string path, FileTrust trust, KeptResults? kept = null, DateOnly today = default) =>

@@ -3,20 +3,20 @@ using Ripcs.Scripting.Reading;
 
 namespace Ripcs.Scripting;
 
-/// <summary>The rule files at a path and all that they load, as they were read: all that a result depends on but Ripcs itself.</summary>
+/// <summary>The rule files at a path and all that they load: everything that a result depends on, except Ripcs itself.</summary>
 /// <param name="Root">The full path of the folder or of the one rule file.</param>
 /// <param name="IsDirectory">True if Root is a folder.</param>
-/// <param name="Inputs">Every file that was read, in the order of the paths that are shown.</param>
-/// <param name="Loaded">The full paths of those that are no rule files of the run: others load them.</param>
+/// <param name="Inputs">Every file that was read, in the order of the shown paths.</param>
+/// <param name="Loaded">The full paths of those that are not rule files of the run, but loaded by others.</param>
 public sealed record RuleSetFiles(string Root, bool IsDirectory, ValueList<RuleInput> Inputs, ValueList<string> Loaded)
 {
     /// <summary>
-    /// Finds and reads the rule files again, and what they were known to load, with every check that a run for the result makes, and
-    /// compiles nothing: files whose bytes are the same load the same.
+    /// Finds and reads the rule files and the files that they loaded before again, with every check that a compiling run makes. It compiles
+    /// nothing: unchanged files load the same files.
     /// </summary>
-    /// <param name="path">A rule file, or a folder that is searched with all below it.</param>
-    /// <param name="trust">Whose files are taken.</param>
-    /// <returns>Null if anything is wrong with any of them.</returns>
+    /// <param name="path">A rule file, or a folder that is searched recursively.</param>
+    /// <param name="trust">Decides whose files are accepted.</param>
+    /// <returns>Null if there is a problem with any of them.</returns>
     public static RuleSetFiles? ReadAgain(string path, FileTrust trust, ValueList<string> loaded)
     {
         var read = ReadRuleFiles.At(path, trust);
@@ -26,7 +26,7 @@ public sealed record RuleSetFiles(string Root, bool IsDirectory, ValueList<RuleI
         return isWhole && diagnostics.ToList().Count == 0 ? Of(read) : null;
     }
 
-    /// <summary>The same for the same files in the same places with the same bytes, SHA-256 in hexadecimal digits.</summary>
+    /// <summary>Equal for the same files at the same paths with the same bytes; SHA-256 in hexadecimal digits.</summary>
     public string Digest()
     {
         using var digest = new StampDigest();
@@ -36,7 +36,7 @@ public sealed record RuleSetFiles(string Root, bool IsDirectory, ValueList<RuleI
             digest.Add("input").Add(input.FullPath).Add(input.RealPath).Add(input.Digest);
         }
 
-        // What a file may load depends on where the links to its folder lead, and those to the folder above.
+        // What a file may load depends on where the links to its folder, and to the folder above, lead.
         var folders = Inputs.Select(input => Path.GetDirectoryName(input.FullPath)!).Distinct()
             .SelectMany(folder => new[] { folder, Path.GetDirectoryName(folder) ?? folder });
         foreach (var folder in folders.Distinct().Order(StringComparer.Ordinal))

@@ -4,8 +4,8 @@ using Ripcs.Host.Processes;
 namespace Ripcs.Host.Checkouts;
 
 /// <summary>
-/// Asks git of which revision rule files are. A repository can name programs that git starts, so root has it asked by the user to whom the
-/// repository belongs, and asks itself only where nobody else can write the repository's settings.
+/// Asks git for the revision of rule files. A repository can name programs that git starts. Root therefore runs git as the repository's
+/// owner, and as root only if no other user can write the repository's settings.
 /// </summary>
 /// <param name="runner">Starts git.</param>
 internal sealed class GitCheckout(IProcessRunner runner)
@@ -18,13 +18,13 @@ internal sealed class GitCheckout(IProcessRunner runner)
 
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(10);
 
-    // Neither a watcher of files nor a hook: what is asked is answered by git alone.
-    private static readonly string[] Plainly = ["--no-optional-locks", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"];
+    // No file watcher and no hook: git alone gives the answer.
+    private static readonly string[] WithoutHooks = ["--no-optional-locks", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"];
 
-    /// <summary>The revision of the repository in which these files are; null
-    /// where they are in none, or git is not there or does not say.</summary>
+    /// <summary>The revision of the repository that contains these files; null if there is no
+    /// repository, or if git is missing or fails.</summary>
     /// <param name="directory">The full path of the folder of the rule files.</param>
-    /// <param name="files">What was read, full paths: whether it is clean is asked of these and of the folder.</param>
+    /// <param name="files">The files that were read, full paths: these and the folder are checked for changes.</param>
     public RevisionOfRules? Of(string directory, IEnumerable<string> files)
     {
         try
@@ -34,14 +34,14 @@ internal sealed class GitCheckout(IProcessRunner runner)
         }
         catch (Exception e) when (e is HostException or IOException or UnauthorizedAccessException)
         {
-            // It is a remark in the history: no change waits for it.
+            // It is only a remark in the history: no change depends on it.
             return null;
         }
     }
 
     /// <summary>
-    /// The name of a rule set wherever it is checked out: where its repository comes from, without a password, and its folder in it; null
-    /// where that is of no repository, or of one that comes from nowhere. No git is run: the settings are read as text.
+    /// The name of a rule set, the same wherever it is checked out: the repository's origin, without a password, and the folder in it; null
+    /// if it is in no repository, or in one without an origin. This reads the settings as text and does not run git.
     /// </summary>
     /// <param name="directory">The full path of the folder of the rule files.</param>
     public static string? NameOf(string directory)
@@ -57,7 +57,7 @@ internal sealed class GitCheckout(IProcessRunner runner)
         }
     }
 
-    // In the .git of a worktree stands where its own folder is, and in commondir where the repository is.
+    // The .git of a worktree contains the path of the worktree's own folder, and commondir there the path of the repository.
     private static string Settings(string repository)
     {
         var git = Path.Combine(repository, Folder);
@@ -104,12 +104,12 @@ internal sealed class GitCheckout(IProcessRunner runner)
 
         string[] asked =
         [
-            git, .. Plainly, "-C", directory, "status", "--porcelain=v2", "--branch", "--untracked-files=normal",
+            git, .. WithoutHooks, "-C", directory, "status", "--porcelain=v2", "--branch", "--untracked-files=normal",
             "--ignore-submodules=all", "--", directory,
             .. files.Where(file => !IsBelow(file, directory) && IsBelow(file, repository)),
         ];
         var owner = PlainFile.FactsOf(Path.Combine(repository, Folder)).Owner;
-        if (Posix.EffectiveUser() != Root || (owner == Root && IsRootsAlone(repository) && OnlyOwnerCanMove(directory, Root)))
+        if (Posix.EffectiveUser() != Root || (owner == Root && OnlyRootCanWrite(repository) && OnlyOwnerCanMove(directory, Root)))
             return new ProcessCommand(asked[0], [.. asked.Skip(1)]) { TimeLimit = TimeLimit };
 
         return owner == Root || !OnlyOwnerCanMove(directory, owner) || ProgramFiles.Find("setpriv") is not { } setpriv ? null
@@ -119,11 +119,11 @@ internal sealed class GitCheckout(IProcessRunner runner)
                 .. asked]) { TimeLimit = TimeLimit };
     }
 
-    // In the .git of a worktree stands only where the settings are.
-    private static bool IsRootsAlone(string repository) => Path.Combine(repository, Folder) is var git && Directory.Exists(git)
+    // The .git of a worktree contains only the path of the settings.
+    private static bool OnlyRootCanWrite(string repository) => Path.Combine(repository, Folder) is var git && Directory.Exists(git)
         && new[] { git, Path.Combine(git, "config") }.All(path => PlainFile.FactsOf(path) is { Owner: Root, OthersCanWrite: false });
 
-    // Who can rename a folder on the way, or lay a link there, can put a repository of his own in its place while git runs.
+    // A user who can rename a folder on the way, or create a link there, can substitute another repository while git runs.
     private static bool OnlyOwnerCanMove(string path, uint owner)
     {
         for (string? folder = path; folder is not null; folder = Path.GetDirectoryName(folder))
@@ -148,9 +148,9 @@ internal sealed class GitCheckout(IProcessRunner runner)
     }
 }
 
-/// <summary>Of which git revision rule files were.</summary>
-/// <param name="Id">Of the commit, in hexadecimal digits.</param>
-/// <param name="IsClean">True if the files were as they are in it, and there were no others beside them.</param>
+/// <summary>The git revision of rule files.</summary>
+/// <param name="Id">The commit's id, in hexadecimal digits.</param>
+/// <param name="IsClean">True if the files were as in the commit, with no others beside them.</param>
 internal sealed record RevisionOfRules(string Id, bool IsClean)
 {
     /// <summary>"git revision 3f2a…, with changes that are not committed".</summary>

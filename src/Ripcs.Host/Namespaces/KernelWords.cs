@@ -3,16 +3,16 @@ using Ripcs.Host.Netfilter;
 
 namespace Ripcs.Host.Namespaces;
 
-/// <summary>What was said about one rule, without the lines and chains of the text in which it was tried.</summary>
+/// <summary>The message about one rule, without the lines and chains of the text in which it was tried.</summary>
 internal static partial class KernelWords
 {
     private const string NoReason = "it gives no reason";
 
-    /// <summary>True where iptables was content: nft then names the step that failed, and legacy no more than the line.</summary>
+    /// <summary>True if only the kernel refused the rule: nft then names the failed step, and legacy only the line.</summary>
     public static bool AreOfKernel(string words) => words == NoReason || FailedStep().IsMatch(words);
 
-    /// <param name="errors">All that iptables-restore said.</param>
-    /// <param name="line">The rule's line; null if it did not say which.</param>
+    /// <param name="errors">The whole error output of iptables-restore.</param>
+    /// <param name="line">The rule's line; null if it is unknown.</param>
     public static string About(string errors, int? line)
     {
         var said = RefusedLines.Words(errors).Split("; ").Where(part =>
@@ -27,7 +27,7 @@ internal static partial class KernelWords
     {
         var words = Chain().Replace(Line().Replace(part, ""), "");
 
-        // Of the file with the extension, which says no more than "Couldn't load".
+        // This is about the extension's file, and adds nothing to "Couldn't load".
         const string NoFile = ":No such file or directory";
         return words.EndsWith(NoFile, StringComparison.Ordinal) ? words[..^NoFile.Length] : words;
     }

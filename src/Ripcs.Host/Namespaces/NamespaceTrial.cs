@@ -3,11 +3,11 @@ using Ripcs.Host.Processes;
 
 namespace Ripcs.Host.Namespaces;
 
-/// <summary>Loads a text into a namespace made for it alone: one process tree, gone when it has ended.</summary>
+/// <summary>Loads a text into a namespace made only for it: one process tree, and nothing remains when it has ended.</summary>
 internal sealed class NamespaceTrial(IProcessRunner runner)
 {
-    // It says how far it came, because exit codes alone could be anybody's. $1 ipset, $2 and $3 the restore and save programs, $4 the
-    // tables; then the sets, each with its kind, whose words nothing but blanks parts.
+    // It prints how far it got, because an exit code alone could come from anything. $1 is ipset, $2 and $3 the restore and save programs,
+    // $4 the tables; then the sets, each with its kind, as words separated by blanks.
     private const string Inside = """
         echo namespace
         ipset=$1 restore=$2 save=$3 tables=$4
@@ -24,10 +24,10 @@ internal sealed class NamespaceTrial(IProcessRunner runner)
 
     /// <param name="sets">As ipset creates them: "blk hash:ip family inet".</param>
     /// <exception cref="SandboxException">No namespace can be made here.</exception>
-    /// <exception cref="NetfilterException">It did not come to an answer.</exception>
+    /// <exception cref="NetfilterException">The trial gave no answer.</exception>
     public TrialResult Run(FamilyPrograms programs, string text, IEnumerable<TableName> tables, IEnumerable<string> sets)
     {
-        // The lock of the host is not for us: the run that rehearses may hold it.
+        // Not the host's lock, which the run that rehearses may hold.
         using var folder = ThrowawayFolder.Make(ThrowawayFolder.OfRehearsal);
         ValueList<string> inside =
         [
@@ -72,10 +72,10 @@ internal abstract record TrialResult
     {
     }
 
-    /// <summary>What iptables-restore said; null if it took the text.</summary>
+    /// <summary>The error output of iptables-restore; null if it took the text.</summary>
     public abstract string? Refusal { get; }
 
-    /// <summary>It loaded, and this is what iptables-save prints.</summary>
+    /// <summary>The text loaded, and this is what iptables-save prints.</summary>
     public sealed record Loaded(string Saved) : TrialResult
     {
         public override string? Refusal => null;
@@ -88,13 +88,12 @@ internal abstract record TrialResult
     }
 }
 
-/// <summary>A chain with the rules that a plan writes into it and that do not
-/// stand there yet: bridges and pointers as well as partitions.</summary>
+/// <summary>A chain with the rules that a plan writes into it and that are not live yet: of
+/// bridges and pointers as well as of partitions.</summary>
 internal sealed record WrittenChain(Family Family, TableName Table, ChainName Name, ValueList<string> Rules)
 {
     /// <summary>
-    /// All that a plan writes in however many blocks, but the guards, and but the jumps from built-in chains, which every rehearsal makes
-    /// itself.
+    /// All that a plan writes in all its blocks, except the guards and the jumps from built-in chains, which every rehearsal makes itself.
     /// </summary>
     public static ValueList<WrittenChain> Of(Plan plan, FirewallState live)
     {
@@ -116,7 +115,7 @@ internal sealed record WrittenChain(Family Family, TableName Table, ChainName Na
     private static HashSet<string> Live(FirewallState live, (Family Family, TableName Table, ChainName Chain) at) =>
         live[at.Family].Table(at.Table).Find(at.Chain)?.Rules.Select(rule => rule.Canonical).ToHashSet() ?? [];
 
-    // A chain may be made with the same rule twice, and its places say which statement a rule comes from.
+    // A new chain may contain the same rule twice, and a rule's place decides which statement it comes from.
     private static ValueList<string> New(IEnumerable<Part> parts, HashSet<string> live)
     {
         var rules = new List<string>();
@@ -138,30 +137,30 @@ internal readonly record struct WrittenRule(WrittenChain Chain, int Place)
     public string Text => Chain.Rules[Place];
 }
 
-/// <summary>Rules as they were tried in a throw-away namespace.</summary>
+/// <summary>Rules that were tried in a throw-away namespace.</summary>
 /// <param name="Text">The text that loads them.</param>
-/// <param name="RuleIn">Which of them, counted from 0, stands in a line, counted from 1; null if none does.</param>
-/// <param name="Result">What became of it.</param>
+/// <param name="RuleIn">The number of the rule, counted from 0, in a line, counted from 1; null if the line contains none.</param>
+/// <param name="Result">The outcome.</param>
 internal sealed record Trial(string Text, Func<int, int?> RuleIn, TrialResult Result)
 {
-    /// <summary>What iptables-restore said; null if it took them.</summary>
+    /// <summary>The error output of iptables-restore; null if it took them.</summary>
     public string? Refusal => Result.Refusal;
 }
 
 /// <summary>
-/// Finds the rules that do not load: it leaves out what was refused and tries the rest again, until all of the rest loads. Where
-/// iptables does not say which rule it was, ever shorter beginnings are tried.
+/// Finds the rules that do not load: it leaves out what was refused and tries the rest again, until all of the rest loads. If iptables does
+/// not name the rule, shorter and shorter beginnings are tried.
 /// </summary>
 /// <param name="variant">The variant of iptables-restore.</param>
 /// <param name="attempt">Tries rules.</param>
-/// <param name="withoutRules">What to throw, with the words of the kernel, where not even the chains can be made.</param>
+/// <param name="withoutRules">Makes the exception from the kernel's words if not even the chains can be made.</param>
 internal sealed class RefusalSearch<TRule>(Variant variant, Func<ValueList<TRule>, Trial> attempt, Func<string, HostException> withoutRules)
 {
-    /// <summary>The rules that load together, and what iptables-save prints of them; null where too many are refused.</summary>
+    /// <summary>The rules that load together, and what iptables-save prints of them; null if too many are refused.</summary>
     /// <param name="rules">All rules.</param>
-    /// <param name="enough">The search ends with so many refused ones: each costs at least a trial, and so many have one reason.</param>
-    /// <param name="refused">Gets those that do not load, each with what was said about it.</param>
-    /// <exception cref="HostException">It is no rule's fault.</exception>
+    /// <param name="enough">The search ends at this many refused rules: each costs a trial, and so many have one common cause.</param>
+    /// <param name="refused">Receives the rules that do not load, each with the message about it.</param>
+    /// <exception cref="HostException">No rule is the cause.</exception>
     public (ValueList<TRule> Rules, string Saved)? Run(ValueList<TRule> rules, int enough, List<(TRule Rule, string Words)> refused)
     {
         while (refused.Count < enough)

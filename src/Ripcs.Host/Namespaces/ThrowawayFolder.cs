@@ -4,8 +4,8 @@ using Ripcs.Host.Processes;
 namespace Ripcs.Host.Namespaces;
 
 /// <summary>
-/// A folder for as long as one namespace lives. It is held by a lock, which ends with the process however that ends: so the next run
-/// tells folders that are in use from those that a killed one left, and removes these.
+/// A folder that exists as long as one namespace. A lock marks it as in use, and ends with the process however that ends: the next run
+/// removes the unlocked folders, which killed runs left.
 /// </summary>
 internal sealed class ThrowawayFolder : IDisposable
 {
@@ -16,7 +16,7 @@ internal sealed class ThrowawayFolder : IDisposable
     private const string LockName = "held";
     private const int Tries = 10;
 
-    // Longer than it takes to make or to remove one, on the slowest machine.
+    // Longer than making or removing a folder takes on the slowest machine.
     private static readonly TimeSpan Moment = TimeSpan.FromHours(1);
 
     private readonly SafeFileHandle _lock;
@@ -25,7 +25,7 @@ internal sealed class ThrowawayFolder : IDisposable
 
     public string Path { get; }
 
-    /// <summary>The lock once more, for programs that are started before this copy is closed: the folder stays theirs, too.</summary>
+    /// <summary>Duplicates the lock for programs that start before this copy is closed: it holds the folder for them, too.</summary>
     public SafeFileHandle ForPrograms() => Posix.Inheritable(_lock);
 
     /// <exception cref="SandboxException">None can be made.</exception>
@@ -35,7 +35,7 @@ internal sealed class ThrowawayFolder : IDisposable
         {
             RemoveLeft(prefix);
 
-            // Another run may take it for one that was left, before it is locked.
+            // Before the folder is locked, another run may take it for one that was left.
             for (var tries = 0; tries < Tries; tries++)
             {
                 var path = Directory.CreateTempSubdirectory(prefix).FullName;
@@ -57,10 +57,10 @@ internal sealed class ThrowawayFolder : IDisposable
         LetGo();
     }
 
-    /// <summary>Holds it no more, and leaves it where it is, as the end of the process does.</summary>
+    /// <summary>Releases the lock and keeps the folder, as the end of the process does.</summary>
     internal void LetGo() => _lock.Dispose();
 
-    /// <summary>Removes those that killed runs left; also a run that needs none does it.</summary>
+    /// <summary>Removes the folders that killed runs left; runs that need no folder do this, too.</summary>
     public static void RemoveLeft()
     {
         try
@@ -71,7 +71,7 @@ internal sealed class ThrowawayFolder : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Whoever needs a folder there says what is wrong with that place.
+            // A run that needs a folder there reports what is wrong with that place.
         }
     }
 
@@ -85,18 +85,18 @@ internal sealed class ThrowawayFolder : IDisposable
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // It is removed just now, or not ours to remove.
+                // Another run is removing it, or this user cannot.
             }
         }
     }
 
-    // Anybody may make a folder of that name in /tmp, or a link to somewhere else.
+    // Any user can make a folder of that name in /tmp, or a link to another place.
     private static void RemoveIfLeft(string path)
     {
         if (new DirectoryInfo(path).LinkTarget is not null || PlainFile.FactsOf(path).Owner != Posix.EffectiveUser())
             return;
 
-        // Without a lock it is being made or removed just now, or was when its run was killed.
+        // A folder without a lock file is being made or removed, or was when its run was killed.
         if (!File.Exists(LockIn(path)))
         {
             if (Directory.GetLastWriteTimeUtc(path) < DateTime.UtcNow - Moment)
@@ -105,13 +105,13 @@ internal sealed class ThrowawayFolder : IDisposable
             return;
         }
 
-        // Making it here would bring a folder back that its owner removes just now.
+        // Making the lock file here would recreate a folder that its owner is removing.
         using var held = Hold(path, Posix.OpenOwnLockFileIfThere);
         if (held is not null)
             Remove(path);
     }
 
-    /// <summary>The lock goes last: until then nobody else takes the folder for one that was left.</summary>
+    /// <summary>Removes the lock file last: until then no other run takes the folder for one that was left.</summary>
     private static void Remove(string path)
     {
         foreach (var entry in new DirectoryInfo(path).GetFileSystemInfos().Where(entry => entry.Name != LockName))
@@ -131,7 +131,7 @@ internal sealed class ThrowawayFolder : IDisposable
 
     private static string LockIn(string path) => System.IO.Path.Combine(path, LockName);
 
-    /// <summary>Null if somebody holds it, or has removed it.</summary>
+    /// <summary>Null if another process holds it, or has removed it.</summary>
     private static SafeFileHandle? Hold(string path, Func<string, SafeFileHandle> open)
     {
         try
@@ -150,10 +150,10 @@ internal sealed class ThrowawayFolder : IDisposable
     }
 }
 
-/// <summary>Finds the words that, put before a command, run it in a new network namespace that it may change.</summary>
+/// <summary>Finds the command prefix that runs a command in a new network namespace that it has permission to change.</summary>
 internal sealed class NamespaceCommand(IProcessRunner runner)
 {
-    /// <summary>The first way that works here: directly as root, else in a user namespace of its own.</summary>
+    /// <summary>The first prefix that works here: directly as root, else in a user namespace of its own.</summary>
     /// <exception cref="SandboxException">Neither is allowed.</exception>
     public ValueList<string> Find()
     {
@@ -161,7 +161,7 @@ internal sealed class NamespaceCommand(IProcessRunner runner)
         return First(Ways(), way => runner.Run(new ProcessCommand(way[0], [.. way.Skip(1), nothing])), trial => trial.ExitCode == 0).Way;
     }
 
-    /// <summary>Runs something in one way after the other, until one works.</summary>
+    /// <summary>Runs something with one prefix after the other, until one works.</summary>
     /// <exception cref="SandboxException">None does.</exception>
     public static (ValueList<string> Way, ProcessResult Result) First(
         ValueList<ValueList<string>> ways, Func<ValueList<string>, ProcessResult> run, Func<ProcessResult, bool> works)
@@ -179,19 +179,19 @@ internal sealed class NamespaceCommand(IProcessRunner runner)
         throw Refusal(objections);
     }
 
-    /// <summary>The ways that may work here, the better first.</summary>
+    /// <summary>The prefixes that may work here, in order of preference.</summary>
     public static ValueList<ValueList<string>> Ways()
     {
         var unshare = ProgramFiles.Require("unshare", "util-linux");
 
-        // Two steps: files under /proc/net belong to the user namespace's root only if its user map was there before the network
-        // namespace, and legacy iptables-save reads such a file. "unshare -rn" makes both at once, map last.
+        // Two steps: files under /proc/net belong to the user namespace's root only if its user map existed before the network namespace,
+        // and legacy iptables-save reads such a file. "unshare -rn" makes both at once, the map last.
         ValueList<string> asUser = [unshare, "--map-root-user", "--", unshare, "--net", "--"];
         ValueList<string> asRoot = [unshare, "--net", "--"];
         return Environment.IsPrivilegedProcess ? [asRoot, asUser] : [asUser];
     }
 
-    /// <summary>What to say where no way works; the objections are unshare's.</summary>
+    /// <summary>The message if no prefix works; the objections are unshare's.</summary>
     private static SandboxException Refusal(IEnumerable<string> objections) =>
         new($"no throw-away network namespace can be made here ({string.Join("; ", objections.Distinct())}): "
             + "run it as root, or allow it with the sysctls user.max_user_namespaces, user.max_net_namespaces, "

@@ -3,16 +3,16 @@ using Ripcs.Host.Processes;
 
 namespace Ripcs.Host.Netfilter;
 
-/// <summary>The variant of iptables that the user asks for.</summary>
+/// <summary>The variant of iptables that the user chooses.</summary>
 internal enum BackendChoice
 {
-    /// <summary>The one that the host's own "iptables" is.</summary>
+    /// <summary>The variant of the host's own "iptables".</summary>
     Auto,
     Nft,
     Legacy,
 }
 
-/// <summary>A variant of iptables. Both are enforced side by side, so a host should use one.</summary>
+/// <summary>A variant of iptables. The kernel enforces both side by side, so a host should use only one.</summary>
 internal enum Variant
 {
     /// <summary>iptables over nf_tables.</summary>
@@ -22,17 +22,17 @@ internal enum Variant
     Legacy,
 }
 
-/// <summary>The programs of one family, by absolute path, and the variant that they are.</summary>
+/// <summary>The programs of one family, by absolute path, and their variant.</summary>
 internal sealed record FamilyPrograms(Variant Variant, string Save, string Restore)
 {
-    /// <summary>The program that shows a single chain; all three are links to one.</summary>
+    /// <summary>The program that shows a single chain; all three are links to one file.</summary>
     public string Main => Save[..^"-save".Length];
 }
 
-/// <summary>Finds which programs read and change the tables of a family in the variant that was asked for.</summary>
+/// <summary>Finds the programs that read and change the tables of a family in the chosen variant.</summary>
 internal sealed class BackendFinder(IProcessRunner runner)
 {
-    // So iptables has named its variants since 1.8.0; before, there was only legacy.
+    // iptables has printed its variant since 1.8.0; before, there was only legacy.
     private const string NftMark = "(nf_tables)";
 
     /// <exception cref="ProgramMissingException">A program is not installed; the message says which package to install.</exception>
@@ -42,13 +42,13 @@ internal sealed class BackendFinder(IProcessRunner runner)
         return choice switch
         {
             BackendChoice.Auto => Plain(tool, VariantOf(ProgramFiles.Require(tool, "iptables"))),
-            BackendChoice.Nft => Asked(tool, Variant.Nft, "nft"),
-            BackendChoice.Legacy => Asked(tool, Variant.Legacy, "legacy"),
+            BackendChoice.Nft => Chosen(tool, Variant.Nft, "nft"),
+            BackendChoice.Legacy => Chosen(tool, Variant.Legacy, "legacy"),
             _ => throw new ArgumentOutOfRangeException(nameof(choice)),
         };
     }
 
-    /// <summary>The variant that a program says it is.</summary>
+    /// <summary>The variant that a program reports.</summary>
     public Variant VariantOf(string program)
     {
         var result = runner.Run(new ProcessCommand(program, ["-V"]));
@@ -59,8 +59,8 @@ internal sealed class BackendFinder(IProcessRunner runner)
                 + "choose the variant yourself: --backend nft or legacy");
     }
 
-    // Some hosts install one variant under the plain names alone.
-    private FamilyPrograms Asked(string tool, Variant variant, string infix)
+    // Some hosts install one variant under the plain names only.
+    private FamilyPrograms Chosen(string tool, Variant variant, string infix)
     {
         if (ProgramFiles.Find($"{tool}-{infix}-save") is { } save && ProgramFiles.Find($"{tool}-{infix}-restore") is { } restore)
             return new FamilyPrograms(variant, save, restore);
@@ -76,12 +76,12 @@ internal sealed class BackendFinder(IProcessRunner runner)
         new(variant, ProgramFiles.Require($"{tool}-save", "iptables"), ProgramFiles.Require($"{tool}-restore", "iptables"));
 }
 
-/// <summary>What the variant of iptables that is not used holds in one table; the kernel enforces it too.</summary>
+/// <summary>What the unused variant of iptables contains in one table; the kernel enforces it, too.</summary>
 /// <param name="Backend">nft or legacy.</param>
 /// <param name="Rules">How many rules it has.</param>
 /// <param name="Chains">The chains with rules.</param>
 /// <param name="Policies">The built-in chains whose policy is not ACCEPT.</param>
-/// <param name="Ours">Those of its chains that are ours.</param>
+/// <param name="Ours">Its chains that are owned by Ripcs.</param>
 internal sealed record OtherVariantTable(
     string Backend,
     Family Family,
@@ -91,11 +91,11 @@ internal sealed record OtherVariantTable(
     ValueList<ChainName> Policies,
     ValueList<ChainName> Ours);
 
-/// <summary>Reads what the variant of iptables that is not used enforces all the same.</summary>
+/// <summary>Reads what the kernel enforces of the unused variant of iptables.</summary>
 internal static class OtherVariantReader
 {
-    /// <summary>Stops a run where chains of ours are live in the other variant: both would be enforced.</summary>
-    /// <exception cref="HostException">They are; the message says how to remove them.</exception>
+    /// <summary>Stops a run if chains of Ripcs are live in the other variant: the kernel would enforce both.</summary>
+    /// <exception cref="HostException">They are; the message explains how to remove them.</exception>
     public static void RefuseOurs(INetfilter netfilter, Knowledge known)
     {
         if (Read(netfilter, known).FirstOrDefault(table => table.Ours.Count > 0) is { } other)

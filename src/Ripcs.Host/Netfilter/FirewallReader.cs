@@ -2,15 +2,15 @@ using Ripcs.Host.Processes;
 
 namespace Ripcs.Host.Netfilter;
 
-/// <summary>What is live, and the generation of the tables at which it was;
-/// null where it is not known that nobody wrote meanwhile.</summary>
+/// <summary>The live state, and the generation of the tables when it was read; null if another
+/// program may have written meanwhile.</summary>
 internal sealed record Reading(FirewallState State, uint? Generation)
 {
-    /// <summary>Tells it from what is live at another time, see <see cref="INetfilter.RulesMark"/>; null where nothing does.</summary>
+    /// <summary>Identifies what was live, see <see cref="INetfilter.RulesMark"/>; null if nothing does.</summary>
     public string? Mark { get; init; }
 }
 
-/// <summary>Reads everything that is live, of both families.</summary>
+/// <summary>Reads the whole live state of both families.</summary>
 internal static class FirewallReader
 {
     private const int TriesOfBoth = 3;
@@ -18,14 +18,14 @@ internal static class FirewallReader
     private const int TriesWhileTorn = 100;
     private const int TriesWhileDifferent = 10;
 
-    /// <exception cref="NetfilterException">A family could not be read whole.</exception>
+    /// <exception cref="NetfilterException">A family could not be read completely.</exception>
     public static FirewallState Read(INetfilter netfilter) => ReadAt(netfilter).State;
 
     /// <summary>
-    /// Reads again while somebody writes; after some tries the families may be of different moments, but each is whole.
+    /// Reads again while other programs write; after some tries the families may be of different moments, but each is complete.
     /// </summary>
-    /// <exception cref="NetfilterException">A family could not be read whole.</exception>
-    /// <exception cref="BusyException">Others write so often that a family could not be read whole.</exception>
+    /// <exception cref="NetfilterException">A family could not be read completely.</exception>
+    /// <exception cref="BusyException">Other programs write so often that a family could not be read completely.</exception>
     public static Reading ReadAt(INetfilter netfilter)
     {
         for (var attempt = 1; ; attempt++)
@@ -42,15 +42,14 @@ internal static class FirewallReader
         }
     }
 
-    /// <summary>What is live after the blocks of a change: of what nobody can have changed
-    /// since it was read, not more than that is taken from there.</summary>
+    /// <summary>The live state after the blocks of a change; what cannot have changed since
+    /// the last reading is not read again.</summary>
     /// <inheritdoc cref="WrittenChains.ReadBack"/>
     public static Reading ReadBack(INetfilter netfilter, Reading before, ValueList<Block> written, Func<FirewallState, bool> isAsDesired) =>
         WrittenChains.ReadBack(netfilter, before, written) ?? ReadBack(netfilter, isAsDesired);
 
     /// <summary>
-    /// What is live after a change. Where it is not as desired, but others
-    /// wrote during the reading, it is read again before it is believed.
+    /// The live state after a change. If it is not as desired, but other programs wrote during the reading, it is read again.
     /// </summary>
     public static Reading ReadBack(INetfilter netfilter, Func<FirewallState, bool> isAsDesired)
     {
@@ -72,7 +71,7 @@ internal static class FirewallReader
         return netfilter.ReadsBothAtOnce ? AtOnce.Do(V4, V6) : (V4(), V6());
     }
 
-    // While others write, iptables-nft-save prints chains twice, which nobody can read; what can be read was whole.
+    // While other programs write, iptables-nft-save prints chains twice, which cannot be parsed; a save that can be parsed was complete.
     private static FamilyReading ReadWhole(INetfilter netfilter, Family family)
     {
         FamilyReading? last = null;
@@ -87,7 +86,7 @@ internal static class FirewallReader
             }
             catch (NetfilterException) when (before != netfilter.Generation())
             {
-                // The next try tells whether it was torn, or cannot be read at all.
+                // The next try shows whether the output was torn, or cannot be read at all.
             }
         }
 
@@ -95,8 +94,8 @@ internal static class FirewallReader
             $"other programs change the {family} rules so often that they cannot be read; try again later");
     }
 
-    /// <summary>The state of a family, from what iptables-save printed of it.</summary>
-    /// <exception cref="NetfilterException">It is no such text.</exception>
+    /// <summary>The state of a family, parsed from the output of iptables-save.</summary>
+    /// <exception cref="NetfilterException">The text is not such output.</exception>
     public static FamilyState Parse(Family family, string text)
     {
         try
@@ -111,12 +110,12 @@ internal static class FirewallReader
     }
 }
 
-/// <summary>What is said of chains that native nftables rules hide from iptables.</summary>
+/// <summary>The messages about chains that native nftables rules hide from iptables.</summary>
 internal static class HiddenText
 {
     private const int NamesToShow = 5;
 
-    /// <summary>A line for each table with hidden chains, and for each of which iptables shows nothing.</summary>
+    /// <summary>A line for each table with hidden chains, and for each table that iptables does not show at all.</summary>
     public static IEnumerable<string> Warnings(FirewallState state) =>
         Warnings(state.Hidden.Select(hidden => new ChainPlace(hidden.Family, hidden.Table, hidden.Chain.Name)))
             .Concat(NativeText.Warnings(state.Native));
@@ -131,7 +130,7 @@ internal static class HiddenText
         $"native nftables rules hide {chain} ({Words.Place(family, table)}), which would have to change; nothing is done: "
             + $"{Delete(family, table, chain, "the rule")}";
 
-    /// <summary>Why a jump of ours could not be deleted.</summary>
+    /// <summary>Why a jump of Ripcs could not be deleted.</summary>
     public static string Unhooked(Family family, TableName table, ChainName chain) =>
         $"native nftables rules hide {chain} ({Words.Place(family, table)}), and one in front of our jump may keep iptables from finding "
             + $"it; "
@@ -143,7 +142,7 @@ internal static class HiddenText
             + $"done: "
         + Delete(family, table, chain, "the rule");
 
-    /// <summary>Why a sandbox does not hold a chain's rules.</summary>
+    /// <summary>Why a sandbox does not contain a chain's rules.</summary>
     public static string NotCopied(Family family, TableName table, ChainName chain) =>
         $"native nftables rules hide all but its bare jumps: nft list chain {Nft(family)} {table} {chain}";
 
@@ -164,8 +163,8 @@ internal static class HiddenText
 }
 
 /// <summary>
-/// Tells whether iptables-save printed everything. On nft it can fail with exit code 0: one native rule hides every chain of its
-/// table, which must never be read as "no chains".
+/// Checks whether iptables-save printed everything. On nft it can fail with exit code 0: one native rule hides every chain of its table,
+/// which must never be read as "no chains".
 /// </summary>
 internal static class SaveCheck
 {
@@ -176,7 +175,7 @@ internal static class SaveCheck
         "xtables.lock: Permission denied",
     ];
 
-    // In comments that iptables-save prints on standard output, or among its errors; and what each means.
+    // Remarks in iptables-save's comments on standard output, or in its errors, and their meanings.
     private static readonly (string Words, string Meaning)[] Unreadable =
     [
         ("contains incompatible base-chains", "the table holds base chains that iptables did not make"),
@@ -185,13 +184,13 @@ internal static class SaveCheck
     ];
 
     /// <summary>
-    /// True if the tool says that it lacks the right to look; a kernel's refusal of a rule can have the same error number.
+    /// True if the tool reports that it has no permission to read; a kernel's refusal of a rule can have the same error number.
     /// </summary>
     public static bool IsPermission(ProcessResult result) =>
         result.ExitCode != 0 && PermissionWords.Any(words => result.Errors.Contains(words, StringComparison.Ordinal));
 
-    /// <summary>The text of a whole save.</summary>
-    /// <exception cref="NetfilterException">It is not whole.</exception>
+    /// <summary>The text of a complete save.</summary>
+    /// <exception cref="NetfilterException">It is not complete.</exception>
     public static string Text(string program, ProcessResult result)
     {
         if (IsPermission(result))
@@ -211,10 +210,10 @@ internal static class SaveCheck
                 + "the live rules are unknown, so nothing is done");
     }
 
-    /// <summary>True if native nftables rules keep something from what was printed.</summary>
+    /// <summary>True if native nftables rules hide something from the output.</summary>
     public static bool IsHiding(ProcessResult result) => Hiding(result) is not null;
 
-    // Among tens of thousands of rules there are a few.
+    // Only a few of tens of thousands of lines are remarks.
     private static IEnumerable<string> Remarks(string output)
     {
         var start = output.StartsWith('#') ? 0 : Next(0);

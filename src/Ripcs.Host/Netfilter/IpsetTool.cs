@@ -5,7 +5,7 @@ using Ripcs.Host.Processes;
 namespace Ripcs.Host.Netfilter;
 
 /// <summary>
-/// Ripcs's sets through ipset: read and written as if they were chains of a table, whose rules are the entries.
+/// Reads and writes Ripcs's sets through ipset, as if they were chains of a table whose rules are the entries.
 /// <code>
 /// create shop-i4k2m9q hash:net family inet hashsize 1024 maxelem 65536      *set
 /// add shop-i4k2m9q 198.51.100.0/24                                          :shop-i4k2m9q - [0:0]
@@ -13,7 +13,7 @@ namespace Ripcs.Host.Netfilter;
 ///                                                                           -A shop-i4k2m9q 203.0.113.7
 ///                                                                           COMMIT
 /// </code>
-/// Sets of others are not asked for: a name that is not of our form is none of ours.
+/// Sets of other programs are not read: each set of Ripcs has a name of its own form.
 /// </summary>
 internal sealed class IpsetTool(IProcessRunner runner, TimeSpan timeLimit)
 {
@@ -21,13 +21,13 @@ internal sealed class IpsetTool(IProcessRunner runner, TimeSpan timeLimit)
     private const string Header = "*set\n";
     private const string NotPermitted = "Operation not permitted";
 
-    // What ipset prints of a set of this kind that holds nothing but addresses, each with a value.
+    // The options that ipset prints for a set of this kind that contains only addresses; each has a value.
     private static readonly HashSet<string> PlainOptions = ["family", "hashsize", "maxelem", "bucketsize", "initval"];
 
     /// <exception cref="ProgramMissingException">It is not installed.</exception>
     public static string Require() => ProgramFiles.Require(Program, Program);
 
-    /// <summary>The sets of a family; empty where there are none.</summary>
+    /// <summary>The sets of a family; empty if there are none.</summary>
     /// <exception cref="NetfilterException">They cannot be read.</exception>
     public string Save(Family family)
     {
@@ -44,7 +44,7 @@ internal sealed class IpsetTool(IProcessRunner runner, TimeSpan timeLimit)
         return names.Length == 0 ? "" : $"{Header}{names}{entries}COMMIT\n";
     }
 
-    /// <summary>The same as long as they hold the same; null where there are none.</summary>
+    /// <summary>Changes whenever the sets do; null if there are none.</summary>
     /// <exception cref="NetfilterException">They cannot be read.</exception>
     public string? Mark() => Families.Both.Select(Save).ToList() is var saves && saves.TrueForAll(save => save.Length == 0) ? null
         : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', saves))));
@@ -52,7 +52,7 @@ internal sealed class IpsetTool(IProcessRunner runner, TimeSpan timeLimit)
     /// <summary>True for the text of a block of sets.</summary>
     public static bool IsOfSets(string block) => block.StartsWith(Header, StringComparison.Ordinal);
 
-    /// <exception cref="NetfilterException">It was refused; what stood before the refused line is done.</exception>
+    /// <exception cref="NetfilterException">It was refused; the lines before the refused one have taken effect.</exception>
     public void Restore(Family family, string block)
     {
         var lines = Commands(family, block).ToList();
@@ -80,17 +80,17 @@ internal sealed class IpsetTool(IProcessRunner runner, TimeSpan timeLimit)
 
     private static bool IsOurs(string name) => PartitionChainName.TryParse(new ChainName(name), out var parsed) && parsed.IsSet;
 
-    // To ask would load the module; without it there is no set.
+    // Running ipset would load the module; without the module there are no sets.
     private static bool IsInKernel() => !Directory.Exists("/sys/module") || Directory.Exists("/sys/module/ip_set");
 
-    /// <summary>The entries of a set in the order in which they are hashed; null if it is of the other family.</summary>
+    /// <summary>The entries of a set, in the order in which they are hashed; null if the set is of the other family.</summary>
     private IEnumerable<string>? Read(string program, Family family, string name)
     {
         var lines = Run(program, ["save", name]).Split('\n');
         var words = lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (words is not ["create", _, var kind, .. var options] || !options.Contains(IpsetText.Word(family)))
         {
-            // A kind that has no family holds no addresses of one: it is shown where it does harm.
+            // A set of a kind without a family contains no addresses; it is shown among the IPv4 sets.
             return words is ["create", _, var other, .. var rest] && !rest.Contains("family") && family is Family.IPv4 ? [other] : null;
         }
 
@@ -100,7 +100,7 @@ internal sealed class IpsetTool(IProcessRunner runner, TimeSpan timeLimit)
         return [.. objection is null ? [] : new[] { objection }, .. InOrder(texts)];
     }
 
-    // One that has less room than any that Ripcs makes was made by somebody else, and may not take all entries.
+    // Another program made a set with less room than any of Ripcs's; it may not take all entries.
     private static string? Small(string[] options) => options.Chunk(2).FirstOrDefault(option => option[0] == "maxelem") is [_, var room]
         && int.TryParse(room, NumberStyles.None, CultureInfo.InvariantCulture, out var entries) && entries < IpsetText.FewestEntries
             ? $"maxelem {room}" : null;

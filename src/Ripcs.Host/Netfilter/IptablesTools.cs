@@ -3,7 +3,7 @@ using Ripcs.Host.Processes;
 
 namespace Ripcs.Host.Netfilter;
 
-/// <summary>How the programs of iptables are called.</summary>
+/// <summary>How to call the programs of iptables.</summary>
 internal sealed record IptablesSettings
 {
     public BackendChoice Backend { get; init; } = BackendChoice.Auto;
@@ -11,26 +11,26 @@ internal sealed record IptablesSettings
     /// <summary>How long legacy iptables-restore waits for the xtables lock.</summary>
     public TimeSpan LockWait { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Legacy iptables' lock file, where it is not the usual one.</summary>
+    /// <summary>The lock file of legacy iptables, if it is not the default one.</summary>
     public string? XtablesLockFile { get; init; }
 
-    /// <summary>How long reading, or writing after the lock was got, may take; nft retries without an end of its own.</summary>
+    /// <summary>The limit for reading, and for writing once the lock is taken; nft itself retries without an end.</summary>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>False where the kernel was started without IPv6: it then has no IPv6 tables.</summary>
+    /// <summary>False if the kernel was started without IPv6: it then has no IPv6 tables.</summary>
     public bool KernelHasIpv6 { get; init; } = File.Exists("/proc/net/if_inet6");
 
-    /// <summary>/proc/net of the network namespace in which they work.</summary>
+    /// <summary>/proc/net of the network namespace to work in.</summary>
     public string NetworkFolder { get; init; } = "/proc/net";
 }
 
-/// <summary>The kernel's tables through iptables-save and iptables-restore. Reading makes no table, on legacy too.</summary>
+/// <summary>The kernel's tables through iptables-save and iptables-restore. Reading makes no table, not even on legacy.</summary>
 internal sealed class IptablesTools : INetfilter
 {
     // The mark of a family that the kernel does not have.
     private const string NoKernel = "none";
 
-    // What legacy iptables says when it did not get its lock in time; the exit code alone (4) can mean other things.
+    // The error of legacy iptables if it did not get its lock in time; the exit code alone (4) can mean other things.
     private const string LockHeld = "holding the xtables lock";
 
     private readonly IProcessRunner _runner;
@@ -43,13 +43,13 @@ internal sealed class IptablesTools : INetfilter
     private XtablesLock? _held;
 
     /// <param name="runner">Starts the programs.</param>
-    /// <param name="settings">How they are called.</param>
-    /// <param name="nftables">What knows of nf_tables what iptables does not show; without it native rules are an error.</param>
+    /// <param name="settings">How to call them.</param>
+    /// <param name="nftables">Reads what iptables does not show of nf_tables; without it native rules are an error.</param>
     public IptablesTools(IProcessRunner runner, IptablesSettings settings, INftables? nftables = null) =>
         (_runner, _settings, _nftables, _finder, _lockFile, _sets) =
             (runner, settings, nftables, new BackendFinder(runner), settings.XtablesLockFile, new IpsetTool(runner, settings.TimeLimit));
 
-    /// <summary>The programs that serve a family; looked for once.</summary>
+    /// <summary>The programs of a family; searched for once.</summary>
     public FamilyPrograms Programs(Family family)
     {
         lock (_found)
@@ -137,12 +137,12 @@ internal sealed class IptablesTools : INetfilter
             ? only is Variant.Nft ? BackendChoice.Nft : BackendChoice.Legacy
             : null;
 
-    // Each family may be of another variant; only changes of nf_tables are counted.
+    // Each family may use another variant; only changes of nf_tables are counted.
     public uint? Generation() => IsAllNft() ? _nftables?.Generation() : null;
 
     private bool IsAllNft() => Families.Both.All(family => IsWithoutKernel(family) || Programs(family).Variant is Variant.Nft);
 
-    // No program is asked which variant it is: who remembers a mark remembers it of programs that were of nft.
+    // This starts no program to find out its variant: marks are remembered only of programs that were of nft.
     public TablesMark? Mark() =>
         _settings.Backend is not BackendChoice.Legacy && LegacyTables.AreNone(_settings.NetworkFolder)
             && _nftables?.Generation() is { } generation
@@ -155,7 +155,7 @@ internal sealed class IptablesTools : INetfilter
 
     public string? SetsMark() => _sets.Mark();
 
-    // On legacy without -t: it then asks only for tables that are there; naming one would make it.
+    // On legacy without -t: it then reads only tables that exist; naming one would make it.
     private ProcessResult Read(string program, ValueList<string> arguments) =>
         _runner.Run(Command(program, arguments) with { TimeLimit = _settings.TimeLimit });
 
@@ -199,7 +199,7 @@ internal sealed class IptablesTools : INetfilter
         }
         catch (NetfilterException) when (_held is not null)
         {
-            // Killed at the time limit, it may be in the kernel still.
+            // A program that was killed at the time limit may still be in the kernel.
             _held.IsLeftToPrograms = true;
             throw;
         }
@@ -210,7 +210,7 @@ internal sealed class IptablesTools : INetfilter
         if (!Families.Both.Any(family => !IsWithoutKernel(family) && Programs(family).Variant is Variant.Legacy))
             return null;
 
-        // Our own programs would wait for the lock that we hold.
+        // Ripcs's own programs would wait for the lock that this process holds.
         _held = XtablesLock.Take(_settings.XtablesLockFile ?? XtablesLock.DefaultPath, _settings.LockWait);
         _lockFile = ownLockFile;
         return new Hold(_held, this);
@@ -229,7 +229,7 @@ internal sealed class IptablesTools : INetfilter
         }
         catch (NetfilterException)
         {
-            // Not installed, not served by this kernel, or hidden by native rules: whatever it is, nothing in it can be told as ours.
+            // Not installed, not supported by this kernel, or hidden by native rules: nothing in it can be recognised as Ripcs's.
             return null;
         }
     }
@@ -239,7 +239,7 @@ internal sealed class IptablesTools : INetfilter
     private ProcessCommand Command(string program, ValueList<string> arguments) =>
         new(program, arguments) { XtablesLockFile = _lockFile };
 
-    /// <summary>The time in which nobody but our own programs changes legacy tables.</summary>
+    /// <summary>The time during which only Ripcs's own programs change legacy tables.</summary>
     private sealed class Hold(XtablesLock held, IptablesTools tools) : IDisposable
     {
         public void Dispose()

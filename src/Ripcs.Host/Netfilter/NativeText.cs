@@ -1,7 +1,7 @@
 namespace Ripcs.Host.Netfilter;
 
-/// <summary>What is said of tables of nftables that decide beside iptables: a packet
-/// that one of them drops is dropped, whatever rules of iptables say.</summary>
+/// <summary>The messages about nftables tables that decide beside iptables: a packet that one of
+/// them drops is dropped, whatever the rules of iptables are.</summary>
 internal static class NativeText
 {
     private const int TablesToShow = 4;
@@ -23,7 +23,7 @@ internal static class NativeText
         }
     }
 
-    /// <summary>"table inet f of nftables decides too": in few words.</summary>
+    /// <summary>"table inet f of nftables decides about packets too", in few words.</summary>
     public static string Sum(ValueList<NativeTable> tables) => tables.Count == 1
         ? $"{Name(tables[0])} of nftables decides about packets too"
         : $"{Words.Count(tables.Count, "table")} of nftables decide about packets too ("

@@ -6,15 +6,15 @@ using Ripcs.Host.Processes;
 namespace Ripcs.Host.Netfilter;
 
 /// <summary>
-/// Reads a family on nft. One native rule, made by nft, hides a whole table from iptables-save, or is printed as a rule that means
-/// something else. Chains without native rules are then read one by one, and the others are marked as hidden.
+/// Reads a family on nft. One native rule, made by nft, hides a whole table from iptables-save, or is printed as a rule with another
+/// meaning. Chains without native rules are then read one by one, and the others are marked as hidden.
 /// </summary>
 /// <param name="run">Runs a program with these arguments.</param>
-/// <param name="nftables">What knows the chains that iptables cannot name.</param>
+/// <param name="nftables">Reads the chains that iptables cannot show.</param>
 internal sealed class NftReader(
     Family family, FamilyPrograms programs, Func<string, ValueList<string>, ProcessResult> run, INftables nftables)
 {
-    /// <exception cref="NetfilterException">It cannot be read, or a chain of ours is hidden.</exception>
+    /// <exception cref="NetfilterException">It cannot be read, or a chain of Ripcs is hidden.</exception>
     public FamilyReading Read()
     {
         var all = run(programs.Save, []);
@@ -38,10 +38,10 @@ internal sealed class NftReader(
                 && !chains.Any(HasNative) ? RulesMark.Of(text) : null;
     }
 
-    // What iptables prints of one may be the same as of another.
+    // iptables may print the same for different native rules.
     private static bool HasNative(NftChain chain) => chain.Rules.Any(rule => rule.IsNative);
 
-    /// <summary>Reads these chains alone; null where the kernel does not tell which there are, or a native rule hides one.</summary>
+    /// <summary>Reads only these chains; null if the kernel does not list its chains, or a native rule hides one of these.</summary>
     /// <exception cref="NetfilterException">They cannot be read.</exception>
     public SomeChains? Read(IReadOnlySet<(TableName Table, ChainName Chain)> wanted)
     {
@@ -79,8 +79,8 @@ internal sealed class NftReader(
             : FirewallReader.Parse(family, SaveText(chain.Table, shown.Output)).Table(chain.Table).Find(chain.Name);
     }
 
-    // "-P INPUT ACCEPT" and "-N name" stand where a save has ":INPUT ACCEPT" and ":name -". Only the first line says so: behind it a
-    // comment with a line break in it may look like another.
+    // "-P INPUT ACCEPT" and "-N name" are ":INPUT ACCEPT" and ":name -" in a save. Only the first line is read so: a later one may look the
+    // same because of a comment with a line break.
     private static string SaveText(TableName table, string shown)
     {
         var end = shown.IndexOf('\n', StringComparison.Ordinal) is var found and >= 0 ? found + 1 : shown.Length;
@@ -118,7 +118,7 @@ internal sealed class NftReader(
     private HashSet<(TableName Table, ChainName Chain)> Proven(FamilyState state) =>
         (from table in state.Tables from chain in table.Chains where Proves(table.Name, chain) select (table.Name, chain.Name)).ToHashSet();
 
-    // A chain that is what its name says is understood, however its rules were made.
+    // A chain whose content proves its name is understood, however its rules were made.
     private bool Proves(TableName table, ChainState chain) =>
         !chain.IsBuiltIn && ChainHash.Proves(family, table, chain.ToOwned());
 }

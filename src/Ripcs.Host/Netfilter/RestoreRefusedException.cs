@@ -3,11 +3,11 @@ using System.Text.RegularExpressions;
 
 namespace Ripcs.Host.Netfilter;
 
-/// <summary>iptables-restore refused a block; the table is as it was before.</summary>
+/// <summary>iptables-restore refused a block; the table is unchanged.</summary>
 internal sealed class RestoreRefusedException(Family family, Variant variant, int exitCode, string errors, string text)
     : NetfilterException(Describe(family, variant, exitCode, errors, text))
 {
-    // All that legacy iptables says where it has no permission to reach the kernel, or the kernel has no such table.
+    // The only error of legacy iptables if it has no permission to reach the kernel, or the kernel has no such table.
     private const string NoTable = "unable to initialize table";
 
     // Lines shown before and after the marked one.
@@ -17,13 +17,13 @@ internal sealed class RestoreRefusedException(Family family, Variant variant, in
 
     public int ExitCode { get; } = exitCode;
 
-    /// <summary>What iptables-restore said.</summary>
+    /// <summary>The error output of iptables-restore.</summary>
     public string Errors { get; } = errors;
 
     /// <summary>The refused text.</summary>
     public string Text { get; } = text;
 
-    /// <summary>The lines that are to blame, counted from 1; none where iptables does not say which.</summary>
+    /// <summary>The lines that caused the refusal, counted from 1; none if iptables does not name them.</summary>
     public ValueList<int> Lines { get; } = RefusedLines.Find(variant, errors, text);
 
     private static string Describe(Family family, Variant variant, int exitCode, string errors, string text)
@@ -64,12 +64,12 @@ internal sealed class RestoreRefusedException(Family family, Variant variant, in
 }
 
 /// <summary>
-/// Finds the lines of a block that iptables-restore blames. Its number is right but for two cases: nft names the COMMIT line when
-/// a rule jumps to a chain that is not there, and legacy names it for everything that the kernel refuses.
+/// Finds the lines of a block that iptables-restore blames. Its number is right except in two cases: nft names the COMMIT line when a rule
+/// jumps to a missing chain, and legacy names it for everything that the kernel refuses.
 /// </summary>
 internal static partial class RefusedLines
 {
-    /// <summary>Counted from 1, ascending; empty where the line is unknown.</summary>
+    /// <summary>Counted from 1, ascending; empty if the line is unknown.</summary>
     public static ValueList<int> Find(Variant variant, string errors, string text)
     {
         var block = text.TrimEnd('\n').Split('\n');
@@ -84,7 +84,7 @@ internal static partial class RefusedLines
             .ToValueList();
     }
 
-    /// <summary>What the tool said on one line, without its name, its version and its hint to read the manual.</summary>
+    /// <summary>The tool's errors on one line, without its name, its version and its hint to read the manual.</summary>
     public static string Words(string errors)
     {
         var lines = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)

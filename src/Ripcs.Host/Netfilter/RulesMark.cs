@@ -4,19 +4,19 @@ using System.Security.Cryptography;
 namespace Ripcs.Host.Netfilter;
 
 /// <summary>
-/// Tells two saves from each other by what can make a difference to Ripcs: its own chains, all that leads there, and the built-in chains.
-/// What other programs do among chains of their own, as fail2ban does with each ban, makes none.
+/// Compares saves by what matters to Ripcs: its own chains, everything that leads to them, and the built-in chains. What other programs do
+/// in their own chains, as fail2ban does with each ban, makes no difference.
 /// </summary>
 internal static class RulesMark
 {
     private static readonly string[] BeforeName = [" -j ", " -g ", " --match-set "];
 
-    /// <summary>The same for two saves that differ in nothing that Ripcs looks at; others may be told apart although they do not.</summary>
-    /// <param name="text">What iptables-save printed, whole.</param>
-    public static string Of(string text) => Of(text, new Looked()) ?? Of(text, new Looked { AtAll = true })!;
+    /// <summary>Equal if two saves are the same in all that Ripcs reads; it may differ although they are.</summary>
+    /// <param name="text">The complete output of iptables-save.</param>
+    public static string Of(string text) => Of(text, new LookedAtChains()) ?? Of(text, new LookedAtChains { AtAll = true })!;
 
-    /// <summary>True if a chain has a name that one of Ripcs's can have.</summary>
-    /// <param name="text">What iptables-save printed, whole.</param>
+    /// <summary>True if a chain has a name that a chain of Ripcs can have.</summary>
+    /// <param name="text">The complete output of iptables-save.</param>
     public static bool HasOurs(string text)
     {
         foreach (var line in text.AsSpan().EnumerateLines())
@@ -28,12 +28,12 @@ internal static class RulesMark
         return false;
     }
 
-    // Null where chains of others lead to ours: who leads to those in turn may then matter, too.
-    private static string? Of(string text, Looked looked)
+    // Null if foreign chains lead to chains of Ripcs: what leads to those foreign chains may then matter, too.
+    private static string? Of(string text, LookedAtChains looked)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
-        // Most lines count, so that they are taken in long pieces.
+        // Most lines count, so they are hashed in long pieces.
         var (from, start) = (0, 0);
         while (start < text.Length)
         {
@@ -58,8 +58,8 @@ internal static class RulesMark
 
     private static void Add(IncrementalHash hash, ReadOnlySpan<char> text) => hash.AppendData(MemoryMarshal.AsBytes(text));
 
-    /// <summary>How much of a line counts; null where all lines must.</summary>
-    private static int? Counted(ReadOnlySpan<char> line, Looked looked) => line switch
+    /// <summary>How much of a line counts; null if all lines must be looked at.</summary>
+    private static int? Counted(ReadOnlySpan<char> line, LookedAtChains looked) => line switch
     {
         ['#', ..] => 0,
         [':', ..] => looked.At(Word(line[1..])) ? Before(line, '[') : 0,
@@ -67,12 +67,12 @@ internal static class RulesMark
         _ => line.Length,
     };
 
-    /// <summary>The policy stays, and what was counted goes.</summary>
+    /// <summary>Keeps the policy and drops the counters.</summary>
     private static int Before(ReadOnlySpan<char> line, char stop) => line.IndexOf(stop) is var found and >= 0 ? found : line.Length;
 
     private static ReadOnlySpan<char> Word(ReadOnlySpan<char> text) => text.IndexOfAny(' ', '\n') is var end and >= 0 ? text[..end] : text;
 
-    // Also where the words stand in a comment.
+    // Also true if the words are in a comment.
     private static bool NamesOurs(ReadOnlySpan<char> line)
     {
         foreach (var words in BeforeName)
@@ -96,8 +96,8 @@ internal static class RulesMark
 
     private static bool IsBuiltIn(ReadOnlySpan<char> name) => name is "PREROUTING" or "INPUT" or "FORWARD" or "OUTPUT" or "POSTROUTING";
 
-    /// <summary>The chains at which somebody looks.</summary>
-    private sealed class Looked
+    /// <summary>Decides which chains are looked at.</summary>
+    private sealed class LookedAtChains
     {
         // Lines of one chain follow each other.
         private string _last = "";
@@ -118,8 +118,8 @@ internal static class RulesMark
 /// <summary>The mark of both families.</summary>
 internal static class BothMarks
 {
-    /// <summary>Null where a family has none.</summary>
-    /// <param name="native">What decides beside iptables, of which a run says something too.</param>
+    /// <summary>Null if a family has none.</summary>
+    /// <param name="native">The tables that decide beside iptables, which a run reports, too.</param>
     public static string? Of(string? v4, string? v6, ValueList<NativeTable> native) => v4 is null || v6 is null ? null
         : native.Count == 0 ? $"{v4} {v6}" : $"{v4} {v6} {RulesMark.Of(string.Join('\n', NativeText.Warnings(native)))}";
 }

@@ -4,33 +4,33 @@ using Ripcs.Host.Processes;
 namespace Ripcs.Host.Netfilter;
 
 /// <summary>
-/// As long as it is the same, in one network namespace and since one start of the machine, nobody has written to nf_tables, and whoever
-/// reads it again with iptables reads what was read.
+/// While it stays the same, in one network namespace and since one boot, no program has written to nf_tables, and reading it again with
+/// iptables gives the same result.
 /// </summary>
-/// <param name="Generation">See <see cref="INetfilter.Generation"/>; null where nothing is counted: then only what was read tells.</param>
-/// <param name="Programs">Which programs of iptables read it.</param>
+/// <param name="Generation">See <see cref="INetfilter.Generation"/>; null if changes are not counted: then only Rules shows them.</param>
+/// <param name="Programs">Identifies the programs of iptables that read it.</param>
 internal sealed record TablesMark(uint? Generation, string Programs)
 {
-    /// <summary>What was read, as <see cref="INetfilter.RulesMark"/> tells; null where that was not asked.</summary>
+    /// <summary>The mark of the rules that were read, see <see cref="INetfilter.RulesMark"/>; null if it was not needed.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string? Rules { get; init; }
 
-    /// <summary>See <see cref="INetfilter.SetsMark"/>: nf_tables does not count what becomes of ipsets.</summary>
+    /// <summary>See <see cref="INetfilter.SetsMark"/>: nf_tables does not count changes of ipsets.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string? Sets { get; init; }
 }
 
-/// <summary>Tells the programs of iptables, and what their output depends on, from other ones, without starting any.</summary>
+/// <summary>Identifies the programs of iptables, and what their output depends on, without starting any.</summary>
 internal static class ProgramsMark
 {
-    // iptables 1.8.7 and 1.8.9 print some protocols by the names that stand there.
+    // iptables 1.8.7 and 1.8.9 print some protocols by their names in this file.
     private const string ProtocolNames = "/etc/protocols";
 
     private static readonly string[] Plain = ["iptables", "iptables-save", "iptables-restore", "ip6tables", "ip6tables-save",
         "ip6tables-restore"];
     private static readonly string[] Nft = ["iptables-nft-save", "iptables-nft-restore", "ip6tables-nft-save", "ip6tables-nft-restore"];
 
-    /// <exception cref="IOException">A program cannot be looked at.</exception>
+    /// <exception cref="IOException">A program's metadata cannot be read.</exception>
     public static string Of(IptablesSettings settings)
     {
         using var programs = new StampDigest();
@@ -45,12 +45,12 @@ internal static class ProgramsMark
     }
 }
 
-/// <summary>Whether tables of legacy iptables are there, which nf_tables' count of changes does not count.</summary>
+/// <summary>Checks for tables of legacy iptables, whose changes nf_tables does not count.</summary>
 internal static class LegacyTables
 {
     private static readonly string[] Names = ["ip_tables_names", "ip6_tables_names"];
 
-    /// <summary>False where a table is there, though it may be empty, and where nobody can tell.</summary>
+    /// <summary>False if a table exists, even an empty one, and if it cannot be determined.</summary>
     /// <param name="folder">/proc/net of the network namespace.</param>
     public static bool AreNone(string folder) => Names.All(name => IsEmpty($"{folder}/{name}"));
 

@@ -1,22 +1,22 @@
 namespace Ripcs.Host.Netfilter;
 
-/// <summary>Some chains of a family as they are live, and the names of all chains that the kernel has.</summary>
+/// <summary>Some live chains of a family, and the names of all chains that the kernel has.</summary>
 internal sealed record SomeChains(
     ValueList<(TableName Table, ChainState Chain)> Read, IReadOnlySet<(TableName Table, ChainName Chain)> Names);
 
 /// <summary>
-/// Reads back what was written, and nothing else. Where the kernel counted our own blocks and no other change since all was read, what they
-/// did not touch is as it was read; in any doubt all is to be read again.
+/// Reads back only what was written. If the kernel counted Ripcs's own blocks and no other change since everything was read, the chains
+/// that they did not touch are unchanged; in any doubt everything is read again.
 /// </summary>
 internal static class WrittenChains
 {
-    // Each starts a program, and reading all starts two.
+    // Each chain costs one start of a program, and reading everything costs two.
     private const int Most = 16;
 
-    /// <summary>What is live after the blocks; null where only reading all can tell.</summary>
+    /// <summary>The live state after the blocks; null if only a complete reading can tell.</summary>
     /// <param name="netfilter">The kernel's tables.</param>
-    /// <param name="before">What was live when the blocks were planned.</param>
-    /// <param name="written">The blocks that went through since.</param>
+    /// <param name="before">The live state when the blocks were planned.</param>
+    /// <param name="written">The blocks that were written since.</param>
     public static Reading? ReadBack(INetfilter netfilter, Reading before, ValueList<Block> written)
     {
         if (before.Generation is not { } began || written.Any(block => block.Table == TableName.Set))
@@ -41,13 +41,13 @@ internal static class WrittenChains
         return netfilter.Generation() == generation ? new Reading(state, generation) : null;
     }
 
-    /// <summary>The family with what was written as it is now; null if the other chains are not those that were there.</summary>
+    /// <summary>The family with the written chains as they are now; null if the other chains are not the same as before.</summary>
     private static FamilyState? After(INetfilter netfilter, FamilyState before, HashSet<(TableName Table, ChainName Chain)> written)
     {
         if (netfilter.Read(before.Family, written) is not { } now)
             return null;
 
-        // iptables-save prints built-in chains too that the kernel has not made yet.
+        // iptables-save also prints built-in chains that the kernel has not made yet.
         var names = now.Names.Where(place => !Tables.HasBuiltIn(place.Table, place.Chain)).ToHashSet();
         var read = now.Read.ToDictionary(item => (item.Table, item.Chain.Name), item => item.Chain);
         var others = before.Tables.Where(table => table.Name != TableName.Set)

@@ -3,20 +3,20 @@ using Microsoft.Win32.SafeHandles;
 namespace Ripcs.Host.Netfilter;
 
 /// <summary>
-/// The lock that every program of legacy iptables takes before it changes a table. Legacy tables have no number that tells whether
-/// somebody wrote: while this is held nobody does, from reading to verifying. It ends with the process, however that ends, and with the
+/// The lock that every program of legacy iptables takes before it changes a table. Legacy tables have no number that shows whether another
+/// program wrote; while this lock is held none does, from reading to verifying. It ends with the process, however that ends, and with the
 /// last program that was started with its file.
 /// </summary>
 internal sealed class XtablesLock : IDisposable
 {
-    /// <summary>Where iptables has it. One file serves all network namespaces that see the same /run.</summary>
+    /// <summary>The default of iptables. One file serves all network namespaces that see the same /run.</summary>
     public const string DefaultPath = "/run/xtables.lock";
 
     private readonly SafeFileHandle _file;
 
     private XtablesLock(SafeFileHandle file) => _file = file;
 
-    /// <summary>Takes the lock, waiting for whoever holds it.</summary>
+    /// <summary>Takes the lock, and waits while another process holds it.</summary>
     /// <exception cref="BusyException">It was held for all that time.</exception>
     /// <exception cref="NetfilterException">The file cannot be opened.</exception>
     public static XtablesLock Take(string path, TimeSpan wait)
@@ -33,13 +33,13 @@ internal sealed class XtablesLock : IDisposable
         return new XtablesLock(file);
     }
 
-    /// <summary>What is locked: a program that writes holds it open, so that nobody comes between when only we are killed.</summary>
+    /// <summary>The locked file: a program that writes keeps it open, so that the lock lasts if only this process is killed.</summary>
     public SafeFileHandle File => _file;
 
-    /// <summary>True where a program that was killed may still write: the lock then ends with that.</summary>
+    /// <summary>True if a killed program may still write: the lock then ends with that program.</summary>
     public bool IsLeftToPrograms { get; set; }
 
-    // Closing alone might not do: a process that is being started holds a copy of the open file for a moment.
+    // Closing alone may not release it: a process that is being started has a copy of the open file for a moment.
     public void Dispose()
     {
         if (!IsLeftToPrograms)

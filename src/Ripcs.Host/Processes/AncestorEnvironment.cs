@@ -2,20 +2,20 @@ using System.Text;
 
 namespace Ripcs.Host.Processes;
 
-/// <summary>What the processes were given that this one comes from: sudo hands
+/// <summary>Reads the environment of the processes that started this one, because sudo passes
 /// little of it on. See proc(5), /proc/PID/environ and stat.</summary>
 internal static class AncestorEnvironment
 {
-    // Nobody comes from so many.
+    // No process has so many ancestors.
     private const int Most = 64;
 
-    /// <summary>The value that the nearest ancestor has; null if none has it, or none that may be looked at.</summary>
+    /// <summary>The value in the nearest ancestor that has one; null if none has, or none can be read.</summary>
     public static string? Find(string name) =>
         Processes().Select(process => Value(process, name)).FirstOrDefault(value => value is { Length: > 0 });
 
     /// <summary>
-    /// The values in all processes of the users by whom this one came, root among them: a terminal that goes on without its connection, as
-    /// in tmux, knows an old one. Other users could put anything there.
+    /// The values in all processes of the ancestors' users, including root: a terminal that outlives its connection, as in tmux, has an old
+    /// value. Other users could set any value.
     /// </summary>
     public static ValueList<string> OfOwnUsers(string name)
     {
@@ -35,7 +35,7 @@ internal static class AncestorEnvironment
         }
     }
 
-    // The real one: a program with the setuid bit has the environment of whoever started it.
+    // The real user: a program with the setuid bit has the environment of the user who started it.
     private static string? User(string process) =>
         Read(process, "status")?.Split('\n').FirstOrDefault(line => line.StartsWith("Uid:", StringComparison.Ordinal))?.Split('\t')[1];
 
@@ -43,7 +43,7 @@ internal static class AncestorEnvironment
         .Where(variable => variable.StartsWith($"{name}=", StringComparison.Ordinal)).Select(variable => variable[(name.Length + 1)..])
             .FirstOrDefault();
 
-    // Behind the program's name, which may hold anything, stand its state and its parent.
+    // After the program's name, which may contain anything, come its state and its parent.
     private static string? Parent(string process) =>
         Read(process, "stat") is { } stat && stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_,
             var parent, ..]

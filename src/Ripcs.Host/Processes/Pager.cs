@@ -4,10 +4,10 @@ using System.Text;
 
 namespace Ripcs.Host.Processes;
 
-/// <summary>The program in which a long text is read a page at a time, on the terminal of this process.</summary>
+/// <summary>The program that shows a long text page by page on this process's terminal.</summary>
 internal sealed class Pager
 {
-    // What a shell says where there is no such program, or where it does not run.
+    // The exit codes of a shell if the program does not run, or does not exist.
     private const int CannotRun = 126;
     private const int NotFound = 127;
 
@@ -15,18 +15,18 @@ internal sealed class Pager
 
     private Pager(ProcessStartInfo start) => _start = start;
 
-    /// <summary>The one that somebody has chosen, in the words of a shell; with their environment, as it is theirs.</summary>
+    /// <summary>The pager that the user chose, as words for a shell; it runs with the user's environment.</summary>
     public static Pager Chosen(string words) =>
         new(new ProcessStartInfo("/bin/sh", ["-c", words]) { UseShellExecute = false, RedirectStandardInput = true });
 
-    /// <summary>less, from which nobody comes to a shell or to another file: it may
-    /// run with rights that its reader has not. Null where there is none.</summary>
+    /// <summary>less, without a way to a shell or to another file: it may run with permissions
+    /// that its reader does not have. Null if it is not installed.</summary>
     public static Pager? Usual()
     {
         if (ProgramFiles.Find("less") is not { } less)
             return null;
 
-        // It ends by itself where all is on one page, keeps colours, and leaves on the screen what it has shown.
+        // It ends by itself if everything is on one page, keeps colours, and leaves the text on the screen.
         var start = new ProcessStartInfo(less, ["-FRX"]) { UseShellExecute = false, RedirectStandardInput = true };
         var terminal = start.Environment.TryGetValue("TERM", out var name) ? name : null;
         start.Environment.Clear();
@@ -39,11 +39,11 @@ internal sealed class Pager
         return new Pager(start);
     }
 
-    /// <summary>Shows a text and waits until its reader has had enough of it.</summary>
-    /// <returns>False if it cannot be started, so that nobody has seen the text.</returns>
+    /// <summary>Shows a text and waits until its reader leaves it.</summary>
+    /// <returns>False if the pager cannot be started, so that the text was not shown.</returns>
     public bool Show(string text)
     {
-        // Ctrl-C is for the pager, which would otherwise stay alone on the terminal.
+        // Ctrl-C is for the pager; if it ended this process, the pager would stay alone on the terminal.
         void Ignore(PosixSignalContext context) => context.Cancel = true;
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Ignore);
         using var quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, Ignore);
@@ -64,7 +64,7 @@ internal sealed class Pager
         }
         catch (IOException)
         {
-            // It was left before its end.
+            // The reader left before the end.
         }
 
         process.WaitForExit();

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Ripcs.Host.Processes;
 
-/// <summary>A program that is talked to while it runs. To dispose of it kills it.</summary>
+/// <summary>A running program, connected by pipes. Disposing of it kills it.</summary>
 internal sealed class PipedProgram : IDisposable
 {
-    // What more it prints is read and forgotten: a full pipe would block it.
+    // What more it prints is read and dropped: a full pipe would block it.
     private const int MostErrors = 4096;
 
     private readonly Process _process;
@@ -23,7 +23,7 @@ internal sealed class PipedProgram : IDisposable
 
     public Stream Output => _process.StandardOutput.BaseStream;
 
-    /// <summary>Waits until it has ended, and kills it where that takes too long. Its output is nobody's then.</summary>
+    /// <summary>Waits until it has ended, and kills it if that takes too long. The result does not contain its output.</summary>
     public ProcessResult End(TimeSpan patience)
     {
         if (!_process.WaitForExit(patience))
@@ -66,7 +66,7 @@ internal sealed class PipedProgram : IDisposable
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            // What came before it was killed is what there is.
+            // Keep what arrived before it was killed.
         }
 
         return Encoding.UTF8.GetString(kept.ToArray());

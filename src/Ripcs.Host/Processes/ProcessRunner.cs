@@ -7,8 +7,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Ripcs.Host.Processes;
 
 /// <summary>
-/// The one place that starts programs whose output is read: arguments as a list, closed environment, input fed and both pipes
-/// drained at once (a full pipe would block the program), and a time limit that ends the whole process tree.
+/// The one place that starts programs whose output is read: arguments as a list, a cleared environment, input written and both pipes read
+/// at the same time (a full pipe would block the program), and a time limit that ends the whole process tree.
 /// </summary>
 internal sealed class ProcessRunner : IProcessRunner
 {
@@ -35,7 +35,7 @@ internal sealed class ProcessRunner : IProcessRunner
         return new ProcessResult(process.ExitCode, output.Result, errors.Result);
     }
 
-    /// <summary>Starts a program whose pipes the caller serves.</summary>
+    /// <summary>Starts a program; the caller serves its pipes.</summary>
     /// <exception cref="ProgramMissingException">There is no such program, or no permission to start it.</exception>
     internal static Process Start(ProcessCommand command)
     {
@@ -44,7 +44,7 @@ internal sealed class ProcessRunner : IProcessRunner
 
         try
         {
-            // .NET opens every file so that no program inherits it; this copy is inherited by the one that starts here.
+            // .NET opens every file so that no program inherits it; the program that is started here inherits this copy.
             using var held = command.Held is { } file ? Posix.Inheritable(file) : null;
             return Process.Start(StartInfo(command))!;
         }
@@ -92,7 +92,7 @@ internal sealed class ProcessRunner : IProcessRunner
         }
         catch (IOException)
         {
-            // The program ended, or closed its input, before it had read all; its exit code says why.
+            // The program ended, or closed its input, before it had read everything; its exit code shows why.
         }
     }
 
@@ -126,14 +126,14 @@ internal sealed record ProcessCommand(string Program, ValueList<string> Argument
 
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Variables that the .NET runtime reads when it starts, where the program is this one.</summary>
+    /// <summary>Variables that the .NET runtime reads when it starts, if the program is this one.</summary>
     public ValueList<(string Name, string Value)> RuntimeVariables { get; init; }
 
     /// <summary>The lock file that legacy iptables uses instead of its own; no other variable of iptables is ever set.</summary>
     public string? XtablesLockFile { get; init; }
 
     /// <summary>
-    /// An open file that the program holds open, too: a lock on it lasts as long as the program, though we are killed meanwhile.
+    /// An open file that the program keeps open, too: a lock on it lasts as long as the program, even if this process is killed.
     /// </summary>
     public SafeFileHandle? Held { get; init; }
 
@@ -144,7 +144,7 @@ internal sealed record ProcessCommand(string Program, ValueList<string> Argument
 /// <summary>How a program ended and what it printed.</summary>
 internal sealed record ProcessResult(int ExitCode, string Output, string Errors)
 {
-    /// <summary>True if the program did not end by itself.</summary>
+    /// <summary>True if a signal ended the program.</summary>
     public bool IsBySignal => Ending.IsBySignal(ExitCode);
 
     /// <inheritdoc cref="Ending.Words"/>
@@ -156,7 +156,7 @@ internal static class ProgramFiles
 {
     private static readonly string[] Folders = ["/usr/sbin", "/sbin", "/usr/bin", "/bin"];
 
-    /// <summary>The PATH of everything that we start.</summary>
+    /// <summary>The PATH of every program that Ripcs starts.</summary>
     public static string Path => string.Join(':', Folders);
 
     /// <summary>The program's absolute path, or null if it is not installed.</summary>
@@ -174,14 +174,14 @@ internal static class ProgramFiles
         ?? throw new ProgramMissingException(name, $"it is in none of {string.Join(", ", Folders)}; install the package {package}");
 }
 
-/// <summary>This very program: its version, and how it is started once more.</summary>
+/// <summary>This program: its version, and how to start it again.</summary>
 internal static class ThisProgram
 {
     public static string Version { get; } =
         typeof(ThisProgram).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
-    /// <summary>The same as long as no file of the program was replaced, nor .NET.</summary>
-    /// <exception cref="IOException">The program's folder cannot be looked at.</exception>
+    /// <summary>Stays the same as long as no file of the program is replaced, nor .NET.</summary>
+    /// <exception cref="IOException">The program's folder cannot be read.</exception>
     public static string Stamp()
     {
         using var files = new StampDigest();

@@ -3,15 +3,15 @@ using Ripcs.Host.Namespaces;
 namespace Ripcs.Host.Rehearsing;
 
 /// <summary>
-/// Which statement a bridge serves. Nobody wrote the bridge, so that whoever reads that the kernel refuses it needs to know for which
-/// rewrite it was made: the one with which it has most addresses in common.
+/// Finds the statement that a bridge serves. No author wrote the bridge, so a message about it names the rewrite for which it was made: the
+/// one with which it shares the most addresses.
 /// </summary>
 internal static class BridgedRewrite
 {
-    /// <summary>Pointers jump; of what Ripcs writes only bridges go to a chain without coming back.</summary>
+    /// <summary>Pointers jump; of all that Ripcs writes, only bridges use goto.</summary>
     public static bool IsBridge(WrittenRule rule) => rule.Chain.Table == TableName.Filter && RuleTarget.Find(rule.Text) is { IsGoto: true };
 
-    /// <summary>Null if the rule is no bridge, or the rewrite is unknown.</summary>
+    /// <summary>Null if the rule is not a bridge, or the rewrite is unknown.</summary>
     public static RuleOrigin? Find(ValueList<CompiledPartition> partitions, WrittenRule bridge)
     {
         if (!IsBridge(bridge))

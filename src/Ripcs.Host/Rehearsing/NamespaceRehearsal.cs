@@ -23,7 +23,7 @@ internal sealed class NamespaceRehearsal(IProcessRunner runner, BackendChoice ba
             }
             catch (Exception e) when (e is HostException or RestoreTextException)
             {
-                // The change is not refused because it cannot be tried: it is verified when it is live, as any.
+                // A change that cannot be tried is not refused: it is verified when it is live, like any other.
                 skipped.Add($"rehearsal skipped: {e.Message}");
             }
         }
@@ -54,8 +54,7 @@ internal sealed class NamespaceRehearsal(IProcessRunner runner, BackendChoice ba
         var isFirst = programs.Variant is Variant.Nft;
         return new RuleSearch(live.Family, programs.Variant, tried =>
         {
-            // nft takes a third of the time for one transaction a table. What does
-            // not load so may load in small ones, as in a user namespace.
+            // nft takes a third of the time for one transaction per table. If that does not load, small blocks may, as in a user namespace.
             var whole = isFirst ? TryIn(int.MaxValue, tried) : null;
             isFirst = false;
             return whole is { Refusal: null } ? whole : TryIn(programs.Variant is Variant.Nft ? RehearsalText.StepsInSmallBlock
@@ -69,7 +68,7 @@ internal sealed class NamespaceRehearsal(IProcessRunner runner, BackendChoice ba
         }
     }
 
-    /// <summary>The live chains, of one family, that new rules jump to and that the plan does not make itself.</summary>
+    /// <summary>The live chains of one family that new rules jump to and that the plan does not make.</summary>
     private static ValueList<(TableName Table, ChainName Chain)> Stubs(ValueList<WrittenChain> chains, FamilyState live)
     {
         var made = chains.Select(chain => (chain.Table, chain.Name)).ToHashSet();
@@ -84,18 +83,18 @@ internal sealed class NamespaceRehearsal(IProcessRunner runner, BackendChoice ba
     }
 }
 
-/// <summary>Tries rules where nothing can be harmed; tests replace it.</summary>
+/// <summary>Tries rules where they can do no harm; tests replace it.</summary>
 internal interface IRehearsal
 {
     /// <param name="chains">All that the plan writes and that is not live yet.</param>
-    /// <param name="live">What is live, for the chains that they jump to.</param>
+    /// <param name="live">The live state, for the chains that they jump to.</param>
     public RehearsalResult Try(ValueList<WrittenChain> chains, FirewallState live);
 }
 
 /// <summary>What a rehearsal found.</summary>
 internal sealed record RehearsalResult(ValueList<Objection> Objections)
 {
-    /// <summary>What could not be tried, and why; each a whole line.</summary>
+    /// <summary>What could not be tried, and why; each a complete line.</summary>
     public ValueList<string> Skipped { get; init; }
 }
 
@@ -106,22 +105,22 @@ internal abstract record Objection
 
     public WrittenRule Rule { get; }
 
-    /// <summary>Says it as a diagnostic.</summary>
-    /// <param name="diagnostics">Where it is said.</param>
-    /// <param name="at">Where the rule stands.</param>
-    /// <param name="name">What its author calls it.</param>
+    /// <summary>Reports the objection as a diagnostic.</summary>
+    /// <param name="diagnostics">Receives the diagnostic.</param>
+    /// <param name="at">The rule's place.</param>
+    /// <param name="name">The author's name for the rule.</param>
     /// <param name="place">"IPv4 filter".</param>
-    /// <param name="inEachFamily">What to write for each family, where one line cannot say it for both; else empty.</param>
+    /// <param name="inEachFamily">What to write for each family if one line cannot serve both; else empty.</param>
     public abstract void Describe(DiagnosticBag diagnostics, SourceSpan at, string name, string place, string inEachFamily);
 
-    /// <summary>The kernel, or iptables, does not take it; Words say why.</summary>
+    /// <summary>The kernel or iptables refuses the rule; Words is the reason.</summary>
     public sealed record Refused(WrittenRule Rule, string Words) : Objection(Rule)
     {
         public override void Describe(DiagnosticBag diagnostics, SourceSpan at, string name, string place, string inEachFamily) =>
             diagnostics.RuleIsRefused(at, name, place, KernelWords.AreOfKernel(Words), Words, $"-A {Rule.Chain.Name} {Rule.Text}");
     }
 
-    /// <summary>iptables-save prints it otherwise, as one rule or several.</summary>
+    /// <summary>iptables-save prints the rule differently, as one rule or several.</summary>
     public sealed record Reworded(WrittenRule Rule, ValueList<string> Printed) : Objection(Rule)
     {
         public override void Describe(DiagnosticBag diagnostics, SourceSpan at, string name, string place, string inEachFamily) =>
@@ -130,8 +129,8 @@ internal abstract record Objection
 }
 
 /// <summary>
-/// Has all rules that a run writes and that are not live yet tried before the first block of each try is written; what writes none is not
-/// rehearsed, so that the cost follows the change.
+/// Has all rules that a run writes and that are not live yet tried before the first block of each try is written. Without such rules there
+/// is no rehearsal, so that the cost follows the change.
 /// </summary>
 internal sealed class Rehearser(IRehearsal? rehearsal)
 {
@@ -142,7 +141,7 @@ internal sealed class Rehearser(IRehearsal? rehearsal)
     public IEnumerable<string> Skipped => _skipped;
 
     /// <param name="plan">What is about to be written.</param>
-    /// <param name="partitions">Whose rules these are, and were, for the words of a refusal.</param>
+    /// <param name="partitions">The partitions that the rules belong or belonged to, to name them in a refusal.</param>
     /// <exception cref="RefusedInRehearsalException">The kernel objects.</exception>
     public void Rehearse(Plan plan, FirewallState live, ValueList<CompiledPartition> partitions)
     {
@@ -159,12 +158,12 @@ internal sealed class Rehearser(IRehearsal? rehearsal)
     }
 }
 
-/// <summary>This kernel does not take some of the rules, or takes them as others; nothing was written.</summary>
+/// <summary>This kernel refuses some of the rules, or prints them as others; nothing was written.</summary>
 internal sealed class RefusedInRehearsalException(ValueList<Diagnostic> diagnostics) : RulesRefusedException(diagnostics);
 
 /// <summary>Compares what was written with what iptables-save prints: a chain proves its name only if both are the same.</summary>
 /// <param name="family">The family of all the rules.</param>
-/// <param name="saveAlone">What is printed where one rule is tried without the others.</param>
+/// <param name="saveAlone">What is printed if one rule is tried without the others.</param>
 internal sealed class PrintedForms(Family family, Func<WrittenRule, string> saveAlone)
 {
     /// <exception cref="NetfilterException">The save cannot be read.</exception>
@@ -181,7 +180,7 @@ internal sealed class PrintedForms(Family family, Func<WrittenRule, string> save
                 .Select(pair => new Objection.Reworded(pair.First, [pair.Second]))
             : SeveralForOne(written, printed).Take(RuleSearch.Most);
 
-    // One rule may be printed as several (-s A,B), and then places say nothing.
+    // One rule may be printed as several (-s A,B); then places do not correspond.
     private IEnumerable<Objection> SeveralForOne(List<WrittenRule> written, ValueList<string> printed)
     {
         var next = 0;

@@ -4,8 +4,7 @@ using Ripcs.Host.Netfilter;
 
 namespace Ripcs.Host.Rehearsing;
 
-/// <summary>The text that loads what is written in one family into an empty
-/// namespace, and which rule stands in which of its lines.</summary>
+/// <summary>The text that loads what is written in one family into an empty namespace, and the rule in each of its lines.</summary>
 internal sealed class RehearsalText
 {
     /// <summary>In a user namespace nft refuses a transaction above some 200 kB, which a few hundred rules reach.</summary>
@@ -21,10 +20,10 @@ internal sealed class RehearsalText
 
     public string Text => _text.ToString();
 
-    /// <param name="steps">How many steps a block has at most.</param>
+    /// <param name="steps">The most steps in a block.</param>
     /// <param name="chains">The written chains of one family; all are made.</param>
-    /// <param name="rules">Those of their rules that are tried.</param>
-    /// <param name="stubs">Empty chains for the others that rules jump to.</param>
+    /// <param name="rules">The rules to try.</param>
+    /// <param name="stubs">Other chains that rules jump to, made empty.</param>
     public static RehearsalText Of(
         int steps, ValueList<WrittenChain> chains, ValueList<WrittenRule> rules, ValueList<(TableName Table, ChainName Chain)> stubs)
     {
@@ -51,7 +50,7 @@ internal sealed class RehearsalText
         return text;
     }
 
-    /// <summary>Which of the tried rules, counted from 0, stands in a line, counted from 1; null if none does.</summary>
+    /// <summary>The number of the rule, counted from 0, in a line, counted from 1; null if the line contains none.</summary>
     public int? RuleIn(int line) => _rules.TryGetValue(line, out var rule) ? rule : null;
 
     private void Append(Family family, TableName table, (Step Step, int? Rule)[] steps)
@@ -69,9 +68,8 @@ internal sealed class RehearsalText
 }
 
 /// <summary>
-/// A chain through which the built-in chains of a dispatch chain lead to the new ones, because the kernel judges some rules by where
-/// they are reached from (a match of the socket's owner is refused below INPUT). It comes last: each jump makes nft look at
-/// everything below it.
+/// A chain that connects the built-in chains of a dispatch chain with the new ones, because the kernel judges some rules by where they are
+/// reached from (it refuses a match of the socket's owner below INPUT). It comes last: each jump makes nft check everything below it.
 /// </summary>
 internal sealed record RehearsalHook(ChainName Name, ValueList<Step> Steps)
 {
@@ -80,18 +78,18 @@ internal sealed record RehearsalHook(ChainName Name, ValueList<Step> Steps)
     public static ValueList<RehearsalHook> For(TableName table, ValueList<WrittenChain> chains)
     {
         var below = chains.Select(chain => chain.Name).ToLookup(DispatchFor);
-        var comesIn = AskingForSenders(chains);
+        var inbound = ChainsMatchingMac(chains);
         return DispatchChain.All.Where(dispatch => dispatch.Table == table && below.Contains(dispatch))
-            .SelectMany(dispatch => For(dispatch, [.. below[dispatch]], comesIn))
+            .SelectMany(dispatch => For(dispatch, [.. below[dispatch]], inbound))
             .ToValueList();
     }
 
-    private static IEnumerable<RehearsalHook> For(DispatchChain dispatch, List<ChainName> chains, HashSet<ChainName> comesIn)
+    private static IEnumerable<RehearsalHook> For(DispatchChain dispatch, List<ChainName> chains, HashSet<ChainName> inbound)
     {
-        if (dispatch == DispatchChain.Filter && chains.Exists(comesIn.Contains))
+        if (dispatch == DispatchChain.Filter && chains.Exists(inbound.Contains))
         {
-            yield return For($"{dispatch.Kinds}-in", chains.Where(comesIn.Contains), dispatch.BuiltIns.Where(builtIn => builtIn != Output));
-            chains.RemoveAll(comesIn.Contains);
+            yield return For($"{dispatch.Kinds}-in", chains.Where(inbound.Contains), dispatch.BuiltIns.Where(builtIn => builtIn != Output));
+            chains.RemoveAll(inbound.Contains);
         }
 
         if (chains.Count > 0)
@@ -107,34 +105,34 @@ internal sealed record RehearsalHook(ChainName Name, ValueList<Step> Steps)
     }
 
     /// <summary>
-    /// The chains that ask for hardware addresses, and all that lead there: what
-    /// the host sends has a list of its own then, which leads to none of them.
+    /// The chains that match hardware addresses, and all that lead to them: what the host sends then has a list of its own, which leads to
+    /// none of them.
     /// </summary>
-    private static HashSet<ChainName> AskingForSenders(ValueList<WrittenChain> chains)
+    private static HashSet<ChainName> ChainsMatchingMac(ValueList<WrittenChain> chains)
     {
-        var asking = chains.Where(chain => chain.Rules.Any(rule => rule.Contains("-m mac ", StringComparison.Ordinal)))
+        var matching = chains.Where(chain => chain.Rules.Any(rule => rule.Contains("-m mac ", StringComparison.Ordinal)))
             .Select(chain => chain.Name).ToHashSet();
-        while (asking.Count > 0 && chains.Where(chain => !asking.Contains(chain.Name)
-            && chain.Rules.Any(rule => RuleTarget.Find(rule) is { } target && asking.Contains(target.Chain)))
+        while (matching.Count > 0 && chains.Where(chain => !matching.Contains(chain.Name)
+            && chain.Rules.Any(rule => RuleTarget.Find(rule) is { } target && matching.Contains(target.Chain)))
             .Select(chain => chain.Name).ToList() is { Count: > 0 } more)
         {
-            asking.UnionWith(more);
+            matching.UnionWith(more);
         }
 
-        return asking;
+        return matching;
     }
 
     private static DispatchChain? DispatchFor(ChainName chain) =>
         PartitionChainName.TryParse(chain, out var name) ? DispatchChain.Find(name.Kind) : DispatchChain.Above(chain);
 }
 
-/// <summary>Finds the rules to which the kernel objects: those that it refuses, and of the others those that it prints otherwise.</summary>
+/// <summary>Finds the rules that the kernel refuses, and among the others those that are printed differently.</summary>
 internal sealed class RuleSearch(Family family, Variant variant, Func<ValueList<WrittenRule>, Trial> attempt)
 {
     // Each costs several tries.
     internal const int Most = 10;
 
-    /// <exception cref="NetfilterException">It is no rule's fault.</exception>
+    /// <exception cref="NetfilterException">No rule is the cause.</exception>
     public ValueList<Objection> Run(ValueList<WrittenRule> rules)
     {
         var refused = new List<(WrittenRule Rule, string Words)>();

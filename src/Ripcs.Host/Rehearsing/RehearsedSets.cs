@@ -5,13 +5,13 @@ using Ripcs.Host.Processes;
 namespace Ripcs.Host.Rehearsing;
 
 /// <summary>
-/// What plays the sets that rules ask, without entries. A set of others is of the kind and the family that it has on this host, since
-/// iptables refuses a rule of the other family, and one that is not there is not there in the rehearsal either.
+/// Describes empty stand-ins for the sets that rules match. A set of another program gets the kind and the family that it has on this host,
+/// because iptables refuses a rule of the other family; if it does not exist here, it does not exist in the rehearsal either.
 /// </summary>
 internal sealed partial class RehearsedSets(IProcessRunner runner)
 {
-    /// <summary>How ipset creates it: "blk hash:ip family inet hashsize 1024
-    /// maxelem 65536"; null for a set of others that there is not.</summary>
+    /// <summary>The words with which ipset creates it: "blk hash:ip family inet hashsize 1024
+    /// maxelem 65536"; null for another program's set that does not exist.</summary>
     public string? Find(Family family, string name)
     {
         var stub = $"{name} hash:net family {IpsetText.Word(family)}";
@@ -28,7 +28,7 @@ internal sealed partial class RehearsedSets(IProcessRunner runner)
     [GeneratedRegex("^Type: ([a-z0-9:,]+)$", RegexOptions.Multiline)]
     private static partial Regex Kind();
 
-    // Such as "family inet hashsize 1024 maxelem 65536 bucketsize 12 initval 0x1"; of bitmaps the range.
+    // Such as "family inet hashsize 1024 maxelem 65536 bucketsize 12 initval 0x1"; for bitmaps the range.
     [GeneratedRegex("^Header: ([a-z0-9:./ -]+)$", RegexOptions.Multiline)]
     private static partial Regex Options();
 }

@@ -2,7 +2,7 @@ using Ripcs.Host.Namespaces;
 
 namespace Ripcs.Host.Rehearsing;
 
-/// <summary>Says objections in the author's words: the rule's name and its line, from the partitions that the run names.</summary>
+/// <summary>Reports objections under the rule's name and line as its author wrote them, from the partitions of the run.</summary>
 internal sealed class RuleNames(ValueList<CompiledPartition> partitions)
 {
     public ValueList<Diagnostic> Describe(ValueList<Objection> objections)
@@ -22,7 +22,7 @@ internal sealed class RuleNames(ValueList<CompiledPartition> partitions)
         return bag.ToList();
     }
 
-    /// <summary>Advice for a statement of both families that one line cannot say as both print it.</summary>
+    /// <summary>Advice for a statement of both families if one line cannot be what both print.</summary>
     private string InEachFamily(Objection.Reworded reworded, ValueList<Objection> objections)
     {
         var rule = reworded.Rule;
@@ -42,7 +42,7 @@ internal sealed class RuleNames(ValueList<CompiledPartition> partitions)
 
     private RuleOrigin? OriginOf(WrittenRule rule) => ChainOf(rule.Chain, rule.Chain.Name) is var (_, chain) ? Origin(chain, rule) : null;
 
-    /// <summary>Where its author wrote it and what it is called there; without a file where nobody knows.</summary>
+    /// <summary>The rule's place and its author's name for it; without a file if they are unknown.</summary>
     public (SourceSpan At, string Name) Find(WrittenRule rule)
     {
         if (OriginOf(rule) is { } origin)
@@ -51,13 +51,13 @@ internal sealed class RuleNames(ValueList<CompiledPartition> partitions)
         if (BridgedRewrite.Find(partitions, rule) is { } rewrite)
             return (new SourceSpan(rewrite.File, rewrite.Line), $"the bridge of {Words.Name(rewrite)}");
 
-        // A pointer belongs to the partition that it leads to, although to none of its statements.
+        // A pointer belongs to the partition that it leads to, but to none of its statements.
         return RuleTarget.Find(rule.Text) is { } target && ChainOf(rule.Chain, target.Chain) is var (partition, _)
             ? (new SourceSpan(partition.File, 0), $"the pointer to {target.Chain}")
             : (new SourceSpan("", 0), BridgedRewrite.IsBridge(rule) ? $"a bridge in {rule.Chain.Name}" : $"a rule of {rule.Chain.Name}");
     }
 
-    // Of a chain that is made all rules are written, of one that is filled again only those that it lacks.
+    // Of a new chain all rules are written, of one that is refilled only those that are missing.
     private static RuleOrigin? Origin(CompiledChain chain, WrittenRule rule) => chain.Rules.Count == rule.Chain.Rules.Count
         ? chain.Rules[rule.Place].Origin
         : chain.Rules.FirstOrDefault(compiled => compiled.Text == rule.Text)?.Origin;

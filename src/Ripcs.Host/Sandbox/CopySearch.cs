@@ -4,17 +4,17 @@ using Ripcs.Host.Netfilter;
 namespace Ripcs.Host.Sandbox;
 
 /// <summary>Finds the rules that do not load into an empty namespace.</summary>
-/// <param name="family">Whose rules they are.</param>
+/// <param name="family">The family of the rules.</param>
 /// <param name="variant">The variant of iptables-restore.</param>
-/// <param name="textOf">The text that loads such rules; they stand in it in their order.</param>
+/// <param name="textOf">Makes the text that loads the rules, in their order.</param>
 /// <param name="attempt">Tries a text.</param>
 internal sealed class CopySearch(
     Family family, Variant variant, Func<ValueList<LiveRule>, string> textOf, Func<string, TrialResult> attempt)
 {
     private const int Most = 50;
 
-    /// <summary>The rules that load together; the others are added to those that are left.</summary>
-    /// <exception cref="SandboxException">It is no rule's fault, or too many are refused.</exception>
+    /// <summary>The rules that load together; the others are added to those that are left out.</summary>
+    /// <exception cref="SandboxException">No rule is the cause, or too many are refused.</exception>
     public ValueList<LiveRule> Run(ValueList<LiveRule> rules, List<NotCopied> left)
     {
         var refused = new List<(LiveRule Rule, string Words)>();

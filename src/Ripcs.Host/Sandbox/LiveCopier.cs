@@ -6,8 +6,8 @@ using Ripcs.Host.Processes;
 namespace Ripcs.Host.Sandbox;
 
 /// <summary>
-/// Copies rules, live ones or those of a dump, as far as they load into an empty namespace. There are no sets and no native rules in it,
-/// and what else does not load there is found by trying.
+/// Copies the rules that load into an empty namespace, live ones or those of a dump. The namespace contains no sets and no native rules;
+/// trying shows what else does not load.
 /// </summary>
 internal sealed class LiveCopier(IProcessRunner runner, BackendChoice backend)
 {
@@ -53,7 +53,7 @@ internal sealed class LiveCopier(IProcessRunner runner, BackendChoice backend)
         }
     }
 
-    /// <summary>Why a rule cannot load, as far as that is known without trying; null if it may.</summary>
+    /// <summary>Why a rule cannot load, if that is known without trying; else null.</summary>
     private static string? Reason(SavedRule rule) =>
         rule.IsUnknown ? "hidden"
         : rule.Text.Any(char.IsControl) ? "iptables-save prints it so that it cannot be read again"
@@ -62,7 +62,7 @@ internal sealed class LiveCopier(IProcessRunner runner, BackendChoice backend)
 
     private static string PlainText(string text) => string.Concat(text.Select(character => char.IsControl(character) ? '?' : character));
 
-    // A chain that somebody hung on a hook of his own choice is nothing that iptables could make.
+    // iptables cannot make a chain that another program put on a hook of its own choice.
     private static bool IsThere(ChainState chain) => !chain.IsBuiltIn || Tables.IsBuiltIn(chain.Name);
 
     private static string Text(FamilyState live, ValueList<LiveRule> rules)
@@ -89,13 +89,13 @@ internal sealed class LiveCopier(IProcessRunner runner, BackendChoice backend)
     }
 }
 
-/// <summary>A live rule that a sandbox does not hold.</summary>
+/// <summary>A rule to copy into a sandbox.</summary>
 internal sealed record LiveRule(TableName Table, ChainName Chain, string Text);
 
-/// <summary>What of the live rules stays behind, and why: a rule, or, without one, a chain with all of its rules.</summary>
+/// <summary>What is not copied, and why: a rule, or, without one, a chain with all of its rules.</summary>
 internal sealed record NotCopied(Family Family, TableName Table, ChainName Chain, string? Rule, string Reason)
 {
-    /// <summary>In a line.</summary>
+    /// <summary>As one line.</summary>
     public override string ToString() =>
         $"not copied: {Words.Place(Family, Table)} {Chain}{(Rule is null ? "" : $": {Rule}")} ({Reason})";
 }

@@ -4,7 +4,7 @@ using Ripcs.Host.Processes;
 
 namespace Ripcs.Host.Sandbox;
 
-/// <summary>Puts a copy of the live rules, or of a dump, into a sandbox, and says what is missing in it.</summary>
+/// <summary>Copies the live rules, or those of a dump, into a sandbox, and reports what is missing in it.</summary>
 internal static class RulesInside
 {
     /// <exception cref="HostException">The live rules cannot be read, or nothing can be tried here.</exception>

@@ -3,13 +3,13 @@ using Ripcs.Host.Namespaces;
 
 namespace Ripcs.Host.Sandbox;
 
-/// <summary>The temporary folder of one sandbox: its state, its locks, what is loaded into it and how it starts.</summary>
+/// <summary>The temporary folder of one sandbox: its state, its locks, the rules to load and the start script.</summary>
 internal sealed class SandboxFolder : IDisposable
 {
     private const UnixFileMode Executable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    // $1 this folder, $2 ip, $3 and $4 the restore programs, $5 what to say; then the command. Loading ends the script with a note
-    // for the outside, because the exit code alone could be the command's.
+    // $1 is this folder, $2 ip, $3 and $4 the restore programs, $5 the greeting; then the command. If loading fails, the script leaves a
+    // note for the outside, because the exit code alone could be the command's.
     private const string Inside = """
         dir=$1 ip=$2 restore4=$3 restore6=$4 greeting=$5
         shift 5
@@ -44,8 +44,8 @@ internal sealed class SandboxFolder : IDisposable
 
     public string Path => _folder.Path;
 
-    /// <summary>To be closed once the command is started: then the folder is held
-    /// for as long as the command, or what it left running, lives.</summary>
+    /// <summary>Close it once the command is started: the folder then stays locked as long as the
+    /// command, or what it left running, lives.</summary>
     public SafeFileHandle ForCommand() => _folder.ForPrograms();
 
     public string State => In("state");
@@ -62,16 +62,16 @@ internal sealed class SandboxFolder : IDisposable
 
     private string ErrorsFile => In("errors");
 
-    /// <summary>Leaves a dump to be loaded inside.</summary>
+    /// <summary>Stores a dump that is to be loaded inside.</summary>
     public void WriteDump(Family family, string text) => File.WriteAllText(In(family.ToString()), text);
 
-    /// <summary>The exit code and the words with which loading was refused inside, or null if it went well.</summary>
+    /// <summary>The exit code and the errors if loading was refused inside; else null.</summary>
     public (int ExitCode, string Errors)? Refusal(Family family) =>
         File.Exists(In($"{family}.refused"))
             ? (int.TryParse(File.ReadAllText(In($"{family}.refused")), out var code) ? code : 1, File.ReadAllText(ErrorsFile))
             : null;
 
-    /// <summary>A folder for the PATH in which "ripcs" is the program that these words start.</summary>
+    /// <summary>A folder for the PATH in which "ripcs" starts the program with these words.</summary>
     public string FolderWithRipcs(ValueList<string> self)
     {
         if (self is [var program] && System.IO.Path.GetFileName(program) == "ripcs")

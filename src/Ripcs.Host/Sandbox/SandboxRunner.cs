@@ -7,15 +7,15 @@ using Ripcs.Host.Processes;
 namespace Ripcs.Host.Sandbox;
 
 /// <summary>
-/// Opens a shell, or runs a command, in one throw-away network namespace with loopback, its own state directory and, if desired, the
-/// rules of a dump. All of it is gone when the command has ended.
+/// Opens a shell, or runs a command, in one throw-away network namespace with loopback, its own state directory and, if desired, the rules
+/// of a dump. Everything is gone when the command has ended.
 /// </summary>
 internal sealed class SandboxRunner(IProcessRunner runner)
 {
     private const string Greeting = "This is a throw-away network namespace: nothing here reaches the host. Leave it with: exit";
 
     /// <returns>The command's exit code; 128 and the signal's number if a signal ended it, as in a shell.</returns>
-    /// <exception cref="SandboxException">Namespaces are refused here.</exception>
+    /// <exception cref="SandboxException">Namespaces are not allowed here.</exception>
     /// <exception cref="RestoreRefusedException">The dump does not load.</exception>
     public int Run(SandboxOptions options)
     {
@@ -41,7 +41,7 @@ internal sealed class SandboxRunner(IProcessRunner runner)
         return exitCode;
     }
 
-    /// <summary>A dump as it is loaded.</summary>
+    /// <summary>A dump in the form in which it is loaded.</summary>
     internal static string LoadText(string dump, Variant variant) =>
         variant is Variant.Nft ? DumpBlocks.Cut(dump) : dump.TrimEnd('\n') + "\n";
 
@@ -51,13 +51,13 @@ internal sealed class SandboxRunner(IProcessRunner runner)
         var isShell = options.Command.Count == 0;
         ValueList<string> inside =
         [
-            .. EndsWithUs(), "/bin/sh", folder.Script, folder.Path, ProgramFiles.Require("ip", "iproute2"),
+            .. KillWithParent(), "/bin/sh", folder.Script, folder.Path, ProgramFiles.Require("ip", "iproute2"),
             programs[Family.IPv4].Restore, programs[Family.IPv6].Restore, isShell ? Greeting : "",
             .. isShell ? Shell(folder) : options.Command,
         ];
         var start = new ProcessStartInfo(words[0], words.Skip(1).Concat(inside)) { UseShellExecute = false };
 
-        // Unlike the programs that we read from, this one is the user's: it keeps the user's environment.
+        // Unlike the programs whose output is read, this one belongs to the user: it keeps the user's environment.
         var path = $"{folder.FolderWithRipcs(options.Self)}:{start.Environment["PATH"]}:{ProgramFiles.Path}";
         start.Environment["PATH"] = path;
         start.Environment["RIPCS_SANDBOX_PATH"] = path;
@@ -70,22 +70,22 @@ internal sealed class SandboxRunner(IProcessRunner runner)
         return start;
     }
 
-    // Killed, we hand nothing on any more; the kernel does. Behind the namespaces, because making one forgets this (prctl(2)).
-    private static ValueList<string> EndsWithUs() =>
+    // If this process is killed, the kernel ends the command. This comes after the namespaces: making one resets it (prctl(2)).
+    private static ValueList<string> KillWithParent() =>
         ProgramFiles.Find("setpriv") is { } setpriv ? [setpriv, "--pdeathsig", "KILL", "--"] : [];
 
-    // The prompt must say where one is, and bash is the shell that can be told so without changing the user's files.
+    // The prompt must show the sandbox, and only bash's prompt can be set without changing the user's files.
     private static ValueList<string> Shell(SandboxFolder folder) =>
         ProgramFiles.Find("bash") is { } bash ? [bash, "--rcfile", folder.ShellStartFile, "-i"] : ["/bin/sh", "-i"];
 
-    // Ctrl-C reaches the command from the terminal; here it must not end us before we have tidied up. What is sent to us alone is
-    // handed on; a shell heeds only the hang-up.
+    // Ctrl-C reaches the command from the terminal; it must not end this process before it has cleaned up. Signals to this process alone
+    // are passed on; a shell heeds only the hang-up.
     private static int RunInTerminal(ProcessStartInfo start, SandboxFolder folder)
     {
         using var process = new Process { StartInfo = start };
         void Ignore(PosixSignalContext context) => context.Cancel = true;
         var started = new TaskCompletionSource<int>();
-        async void HandOn(PosixSignalContext context)
+        async void PassOn(PosixSignalContext context)
         {
             context.Cancel = true;
             var id = await started.Task.ConfigureAwait(false);
@@ -93,11 +93,11 @@ internal sealed class SandboxRunner(IProcessRunner runner)
             Posix.Signal(id, PosixSignal.SIGHUP);
         }
 
-        // Before the start: a signal that came between would leave the folder behind.
+        // Before the start: a signal in between would leave the folder behind.
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Ignore);
         using var quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, Ignore);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, HandOn);
-        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, HandOn);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, PassOn);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, PassOn);
         using (folder.ForCommand())
         {
             process.Start();

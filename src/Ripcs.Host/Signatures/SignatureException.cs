@@ -1,6 +1,6 @@
 namespace Ripcs.Host.Signatures;
 
-/// <summary>A signature that is not there, or does not count; the message is whole.</summary>
+/// <summary>A signature is missing or does not count; the message is complete.</summary>
 internal sealed class SignatureException : HostException
 {
     public SignatureException(string message)

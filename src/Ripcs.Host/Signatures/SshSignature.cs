@@ -4,12 +4,12 @@ using Ripcs.Host.Processes;
 
 namespace Ripcs.Host.Signatures;
 
-/// <summary>Asks ssh-keygen who signed a file: one of those that a list of allowed signers names, for this purpose and no other.</summary>
-/// <param name="runner">Starts it.</param>
-/// <param name="program">Where it is.</param>
+/// <summary>Asks ssh-keygen who signed a file: it must be a signer in the list of allowed signers, for this purpose and no other.</summary>
+/// <param name="runner">Starts ssh-keygen.</param>
+/// <param name="program">The path of ssh-keygen.</param>
 internal sealed class SshSignature(IProcessRunner runner, Func<string> program)
 {
-    /// <summary>What is signed for something else does not count.</summary>
+    /// <summary>A signature for another namespace does not count.</summary>
     public const string Namespace = "ripcs-plan";
 
     public const string Extension = ".sig";
@@ -18,11 +18,11 @@ internal sealed class SshSignature(IProcessRunner runner, Func<string> program)
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Who signed what is in a file; its signature lies beside it.</summary>
+    /// <summary>The signer of a file's content; the signature is a file beside it.</summary>
     /// <param name="path">The file, as it is shown.</param>
-    /// <param name="content">What was read of it: these very bytes are held against the signature.</param>
+    /// <param name="content">The content that was read: exactly these bytes are verified.</param>
     /// <param name="signers">The list of allowed signers.</param>
-    /// <exception cref="SignatureException">Nobody did whose signature counts.</exception>
+    /// <exception cref="SignatureException">No allowed signer has signed it.</exception>
     public string SignerOf(string path, byte[] content, string signers)
     {
         var signature = path + Extension;
@@ -74,7 +74,7 @@ internal sealed class SshSignature(IProcessRunner runner, Func<string> program)
     private ProcessResult Run(string[] arguments, string input) =>
         runner.Run(new ProcessCommand(program(), [.. arguments]) { Input = input });
 
-    // Text in UTF-8 comes back from a string byte for byte.
+    // Text in UTF-8 survives the way through a string byte for byte.
     private static string TextOf(string path, byte[] content)
     {
         try
@@ -116,7 +116,7 @@ internal sealed class SshSignature(IProcessRunner runner, Func<string> program)
 
     private static string Sign(string path) => $"whoever has reviewed it signs it with: ssh-keygen -Y sign -n {Namespace} -f KEY {path}";
 
-    // PROTOCOL.sshsig: "SSHSIG", a version, the public key, the namespace; each text behind its length.
+    // PROTOCOL.sshsig: "SSHSIG", a version, the public key, the namespace; each text after its length.
     private static string? NamespaceIn(string armored)
     {
         var lines = armored.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

@@ -5,37 +5,37 @@ using static Ripcs.Linux.Libc;
 namespace Ripcs.Linux.Fencing;
 
 /// <summary>
-/// A file system for this process alone that holds the program, its libraries, /proc and three devices, and nothing else: no /etc, no
-/// home, no rule file. It needs a mount namespace of its own; a file that is open stays open.
+/// A file system for this process only that contains the program, its libraries, /proc and three devices. It has no /etc, no home and no
+/// rule file. It needs a mount namespace of its own; files that are already open stay open.
 /// </summary>
 internal static class EmptyView
 {
-    private const ulong NoSetUser = 2;
+    private const ulong NoSetUid = 2;
     private const ulong NoDevices = 4;
     private const ulong Bind = 4096;
-    private const ulong WithAllBelow = 16384;
+    private const ulong Recursive = 16384;
     private const int Detach = 2;
     private const int PathOnly = 0x200000;
     private const int CloseOnExec = 0x80000;
     private const uint OthersCannotWrite = 0x12;
 
-    // Any folder that every system has serves to build the view on; it is covered only for this process.
-    private const string Site = "/tmp";
+    // Any folder that every system has can hold the new root; the mount covers it only for this process.
+    private const string NewRoot = "/tmp";
 
     private static readonly string[] Always = ["/proc", "/dev/null", "/dev/random", "/dev/urandom"];
 
-    /// <summary>False if it cannot be built; then nothing has changed that this process could see.</summary>
-    /// <param name="needed">Folders that stay where they are.</param>
+    /// <summary>False if it cannot be built; then nothing that this process can see has changed.</summary>
+    /// <param name="needed">Folders that keep their paths.</param>
     public static bool TryEnter(IEnumerable<string> needed)
     {
-        // Whoever becomes nobody has to find the way.
+        // After the change to an unprivileged user, the process must still be able to enter the new folders.
         _ = umask(OthersCannotWrite);
         var kept = Kept(needed);
         var handles = kept.ToDictionary(path => path, path => open(Text(path), PathOnly | CloseOnExec, 0));
         try
         {
             return handles.Values.All(handle => handle >= 0)
-                && mount(Text("view"), Text(Site), Text("tmpfs"), NoSetUser | NoDevices, Text("mode=755")) == 0
+                && mount(Text("view"), Text(NewRoot), Text("tmpfs"), NoSetUid | NoDevices, Text("mode=755")) == 0
                 && (TryFill(handles) || !IsUndone());
         }
         finally
@@ -61,7 +61,7 @@ internal static class EmptyView
 
     private static bool TryBind(int handle, string path)
     {
-        var target = Site + path;
+        var target = NewRoot + path;
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         if (Directory.Exists($"/proc/self/fd/{handle}"))
         {
@@ -72,16 +72,16 @@ internal static class EmptyView
             File.WriteAllBytes(target, []);
         }
 
-        return mount(Text($"/proc/self/fd/{handle}"), Text(target), Text("none"), Bind | WithAllBelow, null) == 0;
+        return mount(Text($"/proc/self/fd/{handle}"), Text(target), Text("none"), Bind | Recursive, null) == 0;
     }
 
-    // On most systems /lib is a link to /usr/lib, and libraries are looked for under both names.
+    // On most systems /lib is a link to /usr/lib, and the loader searches both names.
     private static bool TryLinkLibraries()
     {
         foreach (var link in new DirectoryInfo("/").EnumerateDirectories("lib*").Where(folder => folder.LinkTarget is not null
-            && !Directory.Exists(Site + folder.FullName)))
+            && !Directory.Exists(NewRoot + folder.FullName)))
         {
-            File.CreateSymbolicLink(Site + link.FullName, link.LinkTarget!);
+            File.CreateSymbolicLink(NewRoot + link.FullName, link.LinkTarget!);
         }
 
         return true;
@@ -89,15 +89,15 @@ internal static class EmptyView
 
     private static bool TryMoveIn()
     {
-        var moved = pivot_root(Text(Site), Text(Site)) == 0;
+        var moved = pivot_root(Text(NewRoot), Text(NewRoot)) == 0;
         _ = chdir(Text("/"));
         return moved && umount2(Text("/"), Detach) == 0;
     }
 
-    private static bool IsUndone() => umount2(Text(Site), Detach) == 0;
+    private static bool IsUndone() => umount2(Text(NewRoot), Detach) == 0;
 
-    // What is mapped already is what is needed of the system's libraries; their folders hold the few that are loaded later. Of two
-    // folders of which one holds the other, the outer one is enough.
+    // The system libraries that are mapped already are the ones needed; their folders also contain the few that are loaded later. A folder
+    // inside another kept folder needs no mount of its own.
     private static List<string> Kept(IEnumerable<string> needed)
     {
         var mapped = File.ReadLines("/proc/self/maps").Select(line => line.IndexOf('/', StringComparison.Ordinal) is >= 0 and var at

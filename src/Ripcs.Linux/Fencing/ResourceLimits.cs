@@ -3,11 +3,11 @@ using static Ripcs.Linux.Libc;
 
 namespace Ripcs.Linux.Fencing;
 
-/// <summary>Limits that the kernel keeps for a process (setrlimit(2)). Both
-/// of each pair are set, so that they cannot be raised again.</summary>
+/// <summary>Limits that the kernel enforces on a process (setrlimit(2)). Soft and hard limits are
+/// set, so that the process cannot raise them again.</summary>
 internal static class ResourceLimits
 {
-    // asm-generic/resource.h; of the architectures that .NET runs on, all use these numbers.
+    // asm-generic/resource.h; all architectures that .NET runs on use these numbers.
     private const int ProcessorTime = 0;
     private const int FileSize = 1;
     private const int CoreSize = 4;
@@ -31,7 +31,7 @@ internal static class ResourceLimits
             & Set(MessageQueues, 0);
     }
 
-    // Where the machine has less memory than the limit leaves, the kernel ends this process and none that serves.
+    // If the machine runs out of memory before the limit is reached, the kernel kills this process, not a service.
     private static void BecomeFirstToDie()
     {
         try
@@ -40,7 +40,7 @@ internal static class ResourceLimits
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Then the kernel chooses as it always does.
+            // Then the kernel chooses a process as usual.
         }
     }
 

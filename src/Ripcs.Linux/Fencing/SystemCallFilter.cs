@@ -4,9 +4,9 @@ using static Ripcs.Linux.Libc;
 namespace Ripcs.Linux.Fencing;
 
 /// <summary>
-/// A filter that the kernel asks before each system call of each thread (seccomp(2)): what starts, signals or traces a process, opens a
-/// file for writing or changes one, connects, mounts or loads code into the kernel is refused with "not permitted". What a .NET program
-/// needs that computes and prints passes, also in versions to come; the list names what is refused because of that.
+/// A filter that the kernel runs before each system call of each thread (seccomp(2)). It refuses with "not permitted" what starts, signals
+/// or traces a process, opens a file for writing or changes one, connects, mounts or loads code into the kernel. It lists what is refused
+/// and not what is allowed, so that everything a .NET program needs to compute and print passes, in later versions of .NET, too.
 /// </summary>
 internal static class SystemCallFilter
 {
@@ -20,7 +20,7 @@ internal static class SystemCallFilter
     private const ushort JumpIfAtLeast = 0x35;
     private const ushort Return = 0x06;
 
-    // struct seccomp_data (linux/seccomp.h): number, architecture, instruction, six arguments of 8 bytes, their lower half first.
+    // struct seccomp_data (linux/seccomp.h): number, architecture, instruction, six arguments of 8 bytes, the lower half first.
     private const uint Number = 0;
     private const uint ArchitectureAt = 4;
     private const uint FirstArgument = 16;
@@ -35,10 +35,10 @@ internal static class SystemCallFilter
 
     private const uint IsThread = 0x10000;
 
-    // O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, O_APPEND; O_TMPFILE comes with one of the first two.
+    // O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, O_APPEND; O_TMPFILE is always combined with one of the first two.
     private const uint Writing = 0x1 | 0x2 | 0x40 | 0x200 | 0x400;
 
-    /// <summary>False if the kernel has no such filter, or this architecture is not known.</summary>
+    /// <summary>False if the kernel has no such filter, or the architecture is unknown.</summary>
     public static bool TryInstall()
     {
         if (SystemCalls.OfThisMachine() is not { } calls)
@@ -64,7 +64,7 @@ internal static class SystemCallFilter
         yield return new(Return, 0, 0, EndProcess);
         yield return new(LoadWord, 0, 0, Number);
 
-        // The second table of x86-64, with pointers of 32 bits: nothing uses it.
+        // The x32 system calls (x86-64 with 32-bit pointers): nothing uses them.
         yield return new(JumpIfAtLeast, 0, 1, 0x40000000);
         yield return new(Return, 0, 0, Refuse | NotPermitted);
 
@@ -74,14 +74,14 @@ internal static class SystemCallFilter
             yield return new(Return, 0, 0, Refuse | NotPermitted);
         }
 
-        // The C library falls back to clone, whose flags can be looked at.
+        // clone3 is reported as missing: the C library then falls back to clone, whose flags the filter can examine.
         yield return new(JumpIfEqual, 0, 1, calls.NewTask3);
         yield return new(Return, 0, 0, Refuse | NotThere);
 
-        foreach (var instruction in RefusedIf(calls.NewTask, FirstArgument, IsThread, isRefusedWith: false)
-            .Concat(RefusedIf(calls.OpenAt, ThirdArgument, Writing, isRefusedWith: true))
-            .Concat(calls.Open is { } open ? RefusedIf(open, SecondArgument, Writing, isRefusedWith: true) : [])
-            .Concat(ToOthers(calls.SignalThread)))
+        foreach (var instruction in RefusedByFlags(calls.NewTask, FirstArgument, IsThread, refusesIfSet: false)
+            .Concat(RefusedByFlags(calls.OpenAt, ThirdArgument, Writing, refusesIfSet: true))
+            .Concat(calls.Open is { } open ? RefusedByFlags(open, SecondArgument, Writing, refusesIfSet: true) : [])
+            .Concat(SignalsToOthers(calls.SignalThread)))
         {
             yield return instruction;
         }
@@ -89,17 +89,17 @@ internal static class SystemCallFilter
         yield return new(Return, 0, 0, Allow);
     }
 
-    private static IEnumerable<Instruction> RefusedIf(uint call, uint argument, uint bits, bool isRefusedWith)
+    private static IEnumerable<Instruction> RefusedByFlags(uint call, uint argument, uint bits, bool refusesIfSet)
     {
         yield return new(JumpIfEqual, 0, 4, call);
         yield return new(LoadWord, 0, 0, argument);
-        yield return isRefusedWith ? new(JumpIfAnyBit, 0, 1, bits) : new(JumpIfAnyBit, 1, 0, bits);
+        yield return refusesIfSet ? new(JumpIfAnyBit, 0, 1, bits) : new(JumpIfAnyBit, 1, 0, bits);
         yield return new(Return, 0, 0, Refuse | NotPermitted);
         yield return new(Return, 0, 0, Allow);
     }
 
-    // The runtime stops its own threads by signals.
-    private static IEnumerable<Instruction> ToOthers(uint call)
+    // The runtime suspends its own threads with signals, so only signals to other processes are refused.
+    private static IEnumerable<Instruction> SignalsToOthers(uint call)
     {
         yield return new(JumpIfEqual, 0, 4, call);
         yield return new(LoadWord, 0, 0, FirstArgument);

@@ -2,17 +2,17 @@ using System.Runtime.InteropServices;
 
 namespace Ripcs.Linux.Fencing;
 
-/// <summary>System calls by their numbers on one architecture (asm/unistd_64.h, asm-generic/unistd.h).</summary>
-/// <param name="Architecture">As the kernel names it to a filter (linux/audit.h).</param>
+/// <summary>System call numbers of one architecture (asm/unistd_64.h, asm-generic/unistd.h).</summary>
+/// <param name="Architecture">The value by which a filter recognises the architecture (linux/audit.h).</param>
 /// <param name="NewTask">clone(2).</param>
 /// <param name="NewTask3">clone3(2).</param>
-/// <param name="Open">Null where there is only openat.</param>
+/// <param name="Open">Null if the architecture has only openat.</param>
 /// <param name="SignalThread">tgkill(2).</param>
-/// <param name="Refused">Those that the fence refuses whatever their arguments are.</param>
+/// <param name="Refused">Calls that the fence refuses whatever their arguments.</param>
 internal sealed record SystemCalls(
     uint Architecture, nint Seccomp, uint NewTask, uint NewTask3, uint? Open, uint OpenAt, uint SignalThread, uint[] Refused)
 {
-    /// <summary>Null on an architecture whose numbers are not written here.</summary>
+    /// <summary>Null if the numbers of this architecture are not listed here.</summary>
     public static SystemCalls? OfThisMachine() => RuntimeInformation.ProcessArchitecture switch
     {
         System.Runtime.InteropServices.Architecture.X64 => X64,
@@ -31,7 +31,7 @@ internal sealed record SystemCalls(
             41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 53, 54, 288, 299, 307,
             // Shared memory and queues between processes.
             29, 30, 31, 64, 65, 66, 68, 69, 70, 71, 220, 240, 241,
-            // Files: made, changed, renamed, removed; opened in ways that cannot be looked at.
+            // Files: create, change, rename, remove; ways of opening whose arguments the filter cannot examine.
             76, 82, 83, 84, 85, 86, 87, 88, 90, 91, 92, 93, 94, 132, 133, 188, 189, 190, 197, 198, 199, 235, 258, 259, 260, 261, 263, 264,
             265, 266, 268, 280, 303, 304, 316, 437, 452, 463, 466,
             // Mounts, roots and namespaces.
@@ -54,7 +54,7 @@ internal sealed record SystemCalls(
             198, 199, 200, 201, 202, 203, 206, 207, 208, 210, 211, 212, 242, 243, 269,
             // Shared memory and queues between processes.
             180, 181, 186, 187, 188, 189, 190, 191, 192, 193, 194, 195, 196,
-            // Files: made, changed, renamed, removed; opened in ways that cannot be looked at.
+            // Files: create, change, rename, remove; ways of opening whose arguments the filter cannot examine.
             5, 6, 7, 14, 15, 16, 33, 34, 35, 36, 37, 38, 45, 52, 53, 54, 55, 88, 264, 265, 276, 437, 452, 463, 466,
             // Mounts, roots and namespaces.
             39, 40, 41, 51, 97, 268, 428, 429, 430, 431, 432, 433, 442, 467,

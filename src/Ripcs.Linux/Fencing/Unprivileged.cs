@@ -4,7 +4,7 @@ using static Ripcs.Linux.Libc;
 
 namespace Ripcs.Linux.Fencing;
 
-/// <summary>A user without rights. From root it is the user "ripcs" where there is one, else "nobody"; any other user stays.</summary>
+/// <summary>Makes root the user "ripcs" if there is one, else "nobody"; any other user stays the same.</summary>
 internal static class Unprivileged
 {
     private const int NoNewPrivileges = 38;
@@ -13,11 +13,11 @@ internal static class Unprivileged
     private const uint CapabilityVersion = 0x20080522;
     private const uint Nobody = 65534;
 
-    // Those that root becomes; a host that has the first keeps nothing else with it.
+    // The users that root can become, in order of preference; a host with a user "ripcs" uses it for nothing else.
     private static readonly string[] Names = ["ripcs", "nobody"];
 
-    /// <summary>False if this process keeps the rights of root.</summary>
-    /// <param name="needed">Folders that must be readable afterwards.</param>
+    /// <summary>False if this process still has root's privileges.</summary>
+    /// <param name="needed">Folders that must stay readable.</param>
     public static bool TryBecome(IEnumerable<string> needed)
     {
         if (prctl(NoNewPrivileges, 1, 0, 0, 0) != 0)
@@ -34,12 +34,12 @@ internal static class Unprivileged
         return setgroups(0, null) == 0 && setresgid(group, group, group) == 0 && setresuid(user, user, user) == 0;
     }
 
-    // In a user namespace of one user there is no other to become; without capabilities its root is that user and no more.
+    // A user namespace with a single user has no other user to become; without capabilities its root has no more privileges than that user.
     private static bool TryDropCapabilities()
     {
         for (var capability = 0; capability <= LastCapability; capability++)
         {
-            // Numbers that this kernel does not know yet are refused.
+            // The kernel refuses numbers of capabilities that it does not know yet.
             _ = prctl(DropFromBoundingSet, capability, 0, 0, 0);
         }
 
@@ -81,7 +81,7 @@ internal static class Unprivileged
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A host without such a list still has the number.
+            // Without a readable /etc/passwd, the number of "nobody" still works.
         }
 
         return (Nobody, Nobody);

@@ -10,18 +10,17 @@ using RoslynText = Microsoft.CodeAnalysis.Text.SourceText;
 
 namespace Ripcs.Scripting.Compiling;
 
-/// <summary>Compiles all rule files in one compilation, and those without errors,
-/// and without what no rule file may use, to one assembly.</summary>
+/// <summary>Compiles all rule files in one compilation; those that have no errors and use nothing forbidden go into one assembly.</summary>
 internal static class RuleCompiler
 {
     private const string AssemblyName = "Ripcs.RuleFiles";
 
-    // Unoptimised code keeps every statement's place, for scripts that throw, and is made no slower.
+    // Unoptimised code keeps the place of every statement, for scripts that throw, and takes no longer to compile.
     private static readonly CSharpCompilationOptions Options =
         new(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Debug,
             nullableContextOptions: NullableContextOptions.Disable);
 
-    /// <summary>Null if no file is without errors.</summary>
+    /// <summary>Null if every file has errors.</summary>
     public static CompiledScripts? Compile(IReadOnlyList<RuleScript> scripts)
     {
         var wrapper = new ScriptWrapper();
@@ -66,7 +65,7 @@ internal static class RuleCompiler
             var tree = message.Location.SourceTree;
             if (tree is not null && scripts.TryGetValue(tree, out var script))
             {
-                CompileExplainer.Report(compilation, message, Words(message), script.Diagnostics);
+                CompileExplainer.Report(compilation, message, Message(message), script.Diagnostics);
                 if (message.Severity is DiagnosticSeverity.Error)
                     faulty.Add(tree);
             }
@@ -79,7 +78,7 @@ internal static class RuleCompiler
         return faulty;
     }
 
-    private static string Words(CompilerMessage message) => WrapperName.TakeOutOf(message.GetMessage(CultureInfo.InvariantCulture));
+    private static string Message(CompilerMessage message) => WrapperName.TakeOutOf(message.GetMessage(CultureInfo.InvariantCulture));
 
     private static SyntaxTree Usings()
     {

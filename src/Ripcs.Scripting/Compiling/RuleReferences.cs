@@ -5,8 +5,8 @@ using Ripcs.Dsl;
 namespace Ripcs.Scripting.Compiling;
 
 /// <summary>
-/// The assemblies that rule files see. Few of them keep the compiler fast and much of the outside out of sight; they are no wall,
-/// since files and processes live in the core library itself.
+/// The assemblies that rule files can reference. Few of them keep the compiler fast and hide most of what reaches outside. They are not a
+/// security boundary, because file and process APIs are in the core library itself.
 /// </summary>
 internal static class RuleReferences
 {

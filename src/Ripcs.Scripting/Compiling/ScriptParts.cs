@@ -7,7 +7,7 @@ using Ripcs.Scripting.Parsing;
 namespace Ripcs.Scripting.Compiling;
 
 /// <summary>
-/// A script's text cut into what may stand in a method and what may not. Each part keeps its line and column, by #line and blanks.
+/// A script's text split into what can be in a method and what cannot. Every part keeps its line and column, by #line and blanks.
 /// </summary>
 internal sealed class ScriptParts
 {
@@ -29,7 +29,7 @@ internal sealed class ScriptParts
     /// <summary>The using directives.</summary>
     public IReadOnlyList<string> Usings { get; }
 
-    /// <summary>Types; those that hold extension methods must not stand in another.</summary>
+    /// <summary>Types; C# does not allow those with extension methods inside another type.</summary>
     public IReadOnlyList<string> Types { get; }
 
     /// <summary>Constants and extension methods of the script itself.</summary>
@@ -61,11 +61,11 @@ internal sealed class ScriptParts
             CultureInfo.InvariantCulture, $"#line {start.Line + 1} \"{_file.Source.Path}\"\n{new string(' ', start.Character)}{text}\n");
     }
 
-    // The types beside the class use its constants; an extension block has no access of its own.
+    // The types beside the class use its constants; an extension block takes no access modifier.
     private string CutMember(MemberDeclarationSyntax member) =>
         (member is ExtensionBlockDeclarationSyntax ? "#line hidden\n" : "#line hidden\ninternal\n") + Cut(member);
 
-    // A script says "private" or "public static" of what becomes part of a namespace or of a method, where that cannot be said.
+    // A script may write "private" or "public static" on what becomes part of a namespace or a method, where C# does not allow it.
     private void BlankModifiers()
     {
         foreach (var member in _file.Root.Members)

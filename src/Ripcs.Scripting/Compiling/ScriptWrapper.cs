@@ -7,8 +7,8 @@ using RoslynText = Microsoft.CodeAnalysis.Text.SourceText;
 namespace Ripcs.Scripting.Compiling;
 
 /// <summary>
-/// Makes ordinary C# of a rule file and all that it loads: a namespace of its own, with a class whose one method is the script.
-/// Hundreds of them are compiled together three to five times faster than scripts are one by one.
+/// Turns a rule file and all that it loads into ordinary C#: a namespace of its own, with a class whose only method is the script.
+/// Compiling hundreds of them together is three to five times faster than compiling scripts one by one.
 /// <code>
 /// using …;
 /// namespace __RuleFile_1f0c… {
@@ -72,6 +72,6 @@ internal sealed class ScriptWrapper
         return parts;
     }
 
-    // The same using in a rule file and in what it loads is none too many for a script, but is for one file.
+    // A rule file may repeat a using directive of a file that it loads; a single C# file may not.
     private static string WithoutPlace(string part) => part[(part.IndexOf('\n', StringComparison.Ordinal) + 1)..].Trim();
 }

@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace Ripcs.Scripting.Compiling;
 
 /// <summary>
-/// The namespace that a rule file is compiled in. It depends on the file's own path alone: a script can print the full name of a type
-/// of its own, and must print the same whichever files are compiled beside it.
+/// The namespace into which a rule file is compiled. It depends only on the file's own path: a script can print the full name of one of its
+/// types, and the output must not depend on the files compiled with it.
 /// </summary>
 internal static partial class WrapperName
 {
@@ -14,10 +14,10 @@ internal static partial class WrapperName
 
     private const int Digits = 16;
 
-    /// <param name="path">The path that the rule file is shown by.</param>
+    /// <param name="path">The path shown for the rule file.</param>
     public static string Of(string path) => Start + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)))[..Digits];
 
-    /// <summary>A message of the C# compiler or the name of a type, without the namespace, which no author has written.</summary>
+    /// <summary>A compiler message or a type's name without the namespace, which the author did not write.</summary>
     public static string TakeOutOf(string text) => Qualified().Replace(text, "");
 
     [GeneratedRegex(@"__RuleFile_[0-9a-f]{16}\.(?:__Script\.)?")]

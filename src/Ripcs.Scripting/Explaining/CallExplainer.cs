@@ -5,7 +5,7 @@ using Ripcs.Dsl;
 
 namespace Ripcs.Scripting.Explaining;
 
-/// <summary>Explains calls of the language's own words that lack something: a name, a value, parentheses, a dot.</summary>
+/// <summary>Explains calls in a rule file that lack something: a name, a value, parentheses, a dot.</summary>
 internal static class CallExplainer
 {
     public static Explanation? MissingValue(Mistake mistake) => mistake.Call switch
@@ -32,7 +32,7 @@ internal static class CallExplainer
             ? WrongValue(value, call)
             : null;
 
-    // accept("ssh", from: "all") in Ript.
+    // Ript writes accept("ssh", from: "all").
     public static Explanation? ForeignParameter(Mistake mistake)
     {
         if (mistake.Nearest<NameColonSyntax>() is not { } colon || Call.Around(colon) is not { Example: not null } call)
@@ -44,7 +44,7 @@ internal static class CallExplainer
             : WrongValue(colon, call);
     }
 
-    // All of tcp is more than the port that was named.
+    // Without Ports(…) the rule would match all of tcp, more than the port that was named.
     private static string? MethodFor(string parameter, Call call) => parameter.ToLowerInvariant() switch
     {
         "tcp" or "udp" or "sctp" or "dccp" or "udplite" when call.IsStatement => $".Protocols(\"{parameter}\").Ports(…)",
@@ -53,7 +53,7 @@ internal static class CallExplainer
         _ => ForeignLine.MethodOf(parameter) is { } method ? $".{method}(…)" : null,
     };
 
-    // Ports[80] is an error of its own and one of the statement; the same message in the same place is printed once.
+    // C# reports Ports[80] twice, as an expression and as a statement; the same message at the same place is printed once.
     public static Explanation? WithoutParentheses(Mistake mistake)
     {
         var within = mistake.Nearest<ExpressionStatementSyntax>()?.Expression ?? mistake.Node;

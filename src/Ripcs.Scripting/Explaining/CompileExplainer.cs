@@ -5,20 +5,20 @@ using CompilerMessage = Microsoft.CodeAnalysis.Diagnostic;
 
 namespace Ripcs.Scripting.Explaining;
 
-/// <summary>Says of a mistake what to write instead; where there is none, the words of the C# compiler are as good.</summary>
+/// <summary>Reports what to write instead of a mistake; mistakes without an explanation are reported in the compiler's words.</summary>
 internal delegate void Explanation(DiagnosticBag said);
 
-/// <summary>Reports what the C# compiler objects to: in the language's own words where those help more, else in the compiler's.</summary>
+/// <summary>Reports the errors of the C# compiler: in terms of rule files where that helps more, else in the compiler's words.</summary>
 internal static class CompileExplainer
 {
-    // Statements that are never reached, an empty statement behind an if, and what the author asked for by #warning.
+    // Unreachable statements, an empty statement after an if, and the author's own #warning.
     private static readonly string[] WarningsThatMatter = ["CS0162", "CS0642", "CS1030"];
 
-    /// <summary>Who explains an error of the compiler, in the order in which they are asked.</summary>
+    /// <summary>The explainers of each compiler error, in the order in which they are tried.</summary>
     private static readonly Dictionary<string, Func<Mistake, Explanation?>[]> Explainers = Table(
         ("CS1002", [mistake => said => said.SemicolonMissing(mistake.At)]),
 
-        // Names that nothing knows.
+        // Unknown names.
         ("CS0234 CS1069 CS1070", [Outside.Qualified]),
         ("CS0122", [Outside.Unseen]),
         ("CS0246", [Outside.Unseen, NameExplainer.UnknownType]),
@@ -26,7 +26,7 @@ internal static class CompileExplainer
         ("CS0117 CS1061 CS1929", [Outside.Unseen, NameExplainer.UnknownMember]),
         ("CS0119 CS0305 CS0841 CS1955", [NameExplainer.Misused]),
 
-        // Values of another kind.
+        // Values of the wrong type.
         ("CS0019 CS0029 CS1503", [ValueExplainer.Combined, ValueExplainer.Translation, ValueExplainer.Wrong, CallExplainer.WrongValue]),
         ("CS0030 CS0266", [ValueExplainer.Combined, ValueExplainer.Translation, ValueExplainer.Wrong]),
         ("CS0820 CS9174 CS9176", [ValueExplainer.ListWithoutType, ValueExplainer.Wrong]),
@@ -38,7 +38,7 @@ internal static class CompileExplainer
         ("CS0021 CS0201", [CallExplainer.WithoutParentheses]),
         ("CS0193", [CallExplainer.Arrow]));
 
-    /// <param name="words">The message, as the compiler says it.</param>
+    /// <param name="words">The compiler's message, without the wrapper's namespace.</param>
     public static void Report(Compilation compilation, CompilerMessage message, string words, DiagnosticBag diagnostics)
     {
         if (message.Severity is DiagnosticSeverity.Error)
@@ -63,16 +63,16 @@ internal static class CompileExplainer
         rows.SelectMany(row => row.Codes.Split(' ').Select(code => (code, row.Explainers))).ToDictionary(StringComparer.Ordinal);
 }
 
-/// <summary>What the compiler objects to, and what stands around it.</summary>
+/// <summary>A compiler error and the code around it.</summary>
 internal sealed record Mistake(string Code, SyntaxNode Node, SourceSpan At, SemanticModel Model)
 {
-    /// <summary>The name that is objected to; empty if it is none.</summary>
+    /// <summary>The name that the error is about; empty if there is none.</summary>
     public string Name => (Node as SimpleNameSyntax)?.Identifier.ValueText ?? "";
 
-    /// <summary>The call whose word or whose argument it is.</summary>
+    /// <summary>The call whose method name or argument the error is about.</summary>
     public Call? Call => Call.Around(Node);
 
-    // An argument and its value have the same span; the value says more.
+    // An argument and its value have the same span; the value is more specific.
     public static Mistake Of(CompilerMessage message, Compilation compilation)
     {
         var node = message.Location.SourceTree!.GetRoot().FindNode(message.Location.SourceSpan, getInnermostNodeForTie: true);
@@ -86,7 +86,7 @@ internal sealed record Mistake(string Code, SyntaxNode Node, SourceSpan At, Sema
     public T? Nearest<T>() where T : SyntaxNode => Node.FirstAncestorOrSelf<T>();
 }
 
-/// <summary>A call of a word of the language, or of any other method.</summary>
+/// <summary>A call of a method, whether it belongs to the rule language or not.</summary>
 internal sealed record Call(SimpleNameSyntax Word, ArgumentListSyntax List)
 {
     public string Method => Word.Identifier.ValueText;
@@ -95,7 +95,7 @@ internal sealed record Call(SimpleNameSyntax Word, ArgumentListSyntax List)
 
     public SourceSpan At => Places.Of(Word);
 
-    /// <summary>In 80.To(http) a port is mapped; in any other To an address is meant.</summary>
+    /// <summary>80.To(http) maps a port; every other To takes an address.</summary>
     public bool IsPortMap => Method is nameof(PortMaps.To)
         && Word.Parent is MemberAccessExpressionSyntax { Expression: LiteralExpressionSyntax or ParenthesizedExpressionSyntax };
 
@@ -106,14 +106,14 @@ internal sealed record Call(SimpleNameSyntax Word, ArgumentListSyntax List)
 
     public bool IsMethod => Word.Parent is MemberAccessExpressionSyntax && Vocabulary.IsMethod(Method);
 
-    /// <summary>Accept("website"), .Ports(80, 443) or 443.To(4443); null for what is no word of the language.</summary>
+    /// <summary>Accept("website"), .Ports(80, 443) or 443.To(4443); null if the method is not part of the rule language.</summary>
     public string? Example =>
         IsPortMap ? "443.To(4443)"
         : IsStatement || IsExpectation ? MethodExamples.OfStatement(Method)
         : IsMethod ? $".{MethodExamples.OfMethod(Method)}"
         : null;
 
-    /// <summary>As it stands in messages.</summary>
+    /// <summary>The method's name in messages.</summary>
     public string Shown => IsExpectation ? $"{nameof(Expect)}.{Method}" : Method;
 
     public bool TakesPorts => IsPortMap || Method is nameof(FilterRule.Ports) or nameof(FilterRule.SourcePorts);

@@ -6,16 +6,16 @@ using Ripcs.Dsl;
 namespace Ripcs.Scripting.Explaining;
 
 /// <summary>
-/// Explains lines of other languages, Ript's first of all: a whole line gets one message, with what it is in C#.
+/// Explains lines of other languages, above all Ript: one message for the whole line, with what to write in C#.
 /// <code>
 /// accept "ssh", :from => "all"      // Accept("ssh").From("all");
 /// label "www", :address => "a"      // Label("www", "a");
 /// </code>
-/// What cannot be read is left to the author: Accept("ssh").Ports(…).From(…).To(…);
+/// Parts that cannot be read become placeholders: Accept("ssh").Ports(…).From(…).To(…);
 /// </summary>
 internal static partial class ForeignLine
 {
-    /// <summary>Null if the line is of no language that is known.</summary>
+    /// <summary>Null if the line is in no known language.</summary>
     public static Explanation? Explain(BrokenLine line)
     {
         List<SyntaxToken> tokens = [.. line.Own];
@@ -58,7 +58,7 @@ internal static partial class ForeignLine
                 "} where a block of C# ends; a partition is no block, and nothing ends it",
             "const" when tokens.Count > 3 && tokens[2].IsKind(SyntaxKind.EqualsToken) =>
                 $"const {(IsText(tokens[3]) ? "string" : "int")} {second.Text} = {tokens[3].Text};",
-            // To a statement of its own each of them is a rewrite.
+            // StatementOf would take each of them for a rewrite.
             "dnat" or "snat" when IsText(second) && Methods(tokens) is { } methods => $"{methods} behind its rule",
             _ => null,
         };
@@ -86,7 +86,7 @@ internal static partial class ForeignLine
         _ => null,
     };
 
-    /// <param name="tokens">Those behind the statement, the first of which is its name.</param>
+    /// <param name="tokens">The tokens after the statement's keyword; the first one is its name.</param>
     private static string Named(string statement, List<SyntaxToken> tokens)
     {
         var name = Text(tokens[0]);
@@ -107,7 +107,7 @@ internal static partial class ForeignLine
         _ => $"{statement}({name}).Ports(…).From(…).To(…);",
     };
 
-    /// <summary>.From("all") for from: "all" and its like; null if there are none, or if a word is none of the language.</summary>
+    /// <summary>.From("all") for from: "all" and similar pairs; null if there are none, or if a word is unknown.</summary>
     private static string? Methods(List<SyntaxToken> tokens)
     {
         var methods = "";
@@ -127,7 +127,7 @@ internal static partial class ForeignLine
             var target = "";
             if (method is nameof(RewriteRule.Dnat) or nameof(RewriteRule.Snat))
             {
-                // Else .To(…) would stand behind it, which a Dnat does not have.
+                // Otherwise .To(…) would follow, which a Dnat does not have.
                 var to = tokens.FindIndex(i, token => IsValue(token) || (token.IsKind(SyntaxKind.IdentifierToken) && token.Text != "to"));
                 var isTarget = to >= 0 && IsValue(tokens[to]);
                 target = $", to: {(isTarget ? Text(tokens[to]) : "…")}";

@@ -6,7 +6,7 @@ using Ripcs.Dsl;
 
 namespace Ripcs.Scripting.Explaining;
 
-/// <summary>Explains names that nothing knows: statements, methods, variables, types, and words that stand without their quotes.</summary>
+/// <summary>Explains unknown names: statements, methods, variables, types, and words without their quotes.</summary>
 internal static class NameExplainer
 {
     private const string ALabel = "a label";
@@ -53,7 +53,7 @@ internal static class NameExplainer
             : said => said.UnknownType(at, name, near);
     }
 
-    /// <summary>Names that are known, but not as what stands there.</summary>
+    /// <summary>Names that exist, but not as what they are used for.</summary>
     public static Explanation? Misused(Mistake mistake) => (mistake.Code, mistake.Name) switch
     {
         ("CS0119", var statement) when Vocabulary.Statements.Contains(statement) && mistake.Node.Parent is MemberAccessExpressionSyntax =>
@@ -61,7 +61,7 @@ internal static class NameExplainer
         ("CS1955", var name) when Synonyms.Statements.Of(name) is { } write =>
             said => said.ForeignName(mistake.At, name, Synonyms.Advice(write)),
 
-        // What the two kinds of rules have in common is a type only with its kind, as in Rule<T>.
+        // The common base class of rules is a type only with a type argument, as in Rule<T>.
         ("CS0305", nameof(Rule<>)) => said => said.ForeignType(
             mistake.At, nameof(Rule<>), "FilterRule for what Accept, Drop, Reject and Log return, RewriteRule for Rewrite"),
         ("CS0841", var name) when Root(mistake.Node).DescendantNodes().OfType<VariableDeclaratorSyntax>()
@@ -70,7 +70,7 @@ internal static class NameExplainer
         _ => null,
     };
 
-    // Except and its like exist, but for lists: C# objects to what stands in front of them.
+    // Except and similar methods exist, but only for lists: the compiler objects to the expression in front of them.
     public static Explanation? UnknownMember(Mistake mistake)
     {
         if (mistake.Node.Parent is not MemberAccessExpressionSyntax { Name: var name, Expression: var front }
@@ -115,11 +115,11 @@ internal static class NameExplainer
     };
 
     /// <summary>
-    /// Words that stand without their quotes. What they are the name of is told by the method: ssh is a service in Ports(ssh), and the
-    /// name of a rule in Accept(ssh). C# sees echo-request as a difference and www.example.com as members of www; the message names the
-    /// whole, once for each half that C# does not know, and the same message in the same place is printed once.
+    /// Explains words without their quotes. The method shows what the word names: ssh is a service in Ports(ssh), and the name of a rule in
+    /// Accept(ssh). C# reads echo-request as a subtraction and www.example.com as members of www. The message names the whole, once for
+    /// each half that C# does not know, and the same message at the same place is printed once.
     /// </summary>
-    /// <param name="isNearVariable">True if a variable is called nearly so, and that was meant rather than a free text.</param>
+    /// <param name="isNearVariable">True if a variable has a similar name, so that the author meant that one and not a free text.</param>
     private static Explanation? Unquoted(SimpleNameSyntax name, bool isNearVariable)
     {
         var whole = Whole(name);
@@ -141,7 +141,7 @@ internal static class NameExplainer
         return isOne ? said => said.NameWithoutQuotes(Places.Of(whole), whole.GetFirstToken().ValueText, kind, text) : null;
     }
 
-    /// <summary>What a call takes the names of, and whether the word is one: else it is a variable that nobody declared.</summary>
+    /// <summary>The kind of name that a call takes, and whether the word is one; otherwise it is an undeclared variable.</summary>
     private static (string Kind, bool IsOne) Kind(
         Call call, string word, string? parameter, bool isFree, bool isInQuotes, bool isWhole) => call.Method switch
     {
@@ -161,7 +161,7 @@ internal static class NameExplainer
         _ => (ALabel, isInQuotes || (call.TakesAddresses && (!isWhole || KnownWords.IsBuiltInLabel(word)))),
     };
 
-    // Several protocols in one rule would take each other's ports.
+    // In a rule with several protocols, each protocol would also match the others' ports.
     private static string PortOfProtocol(BinaryExpressionSyntax slash, string protocol)
     {
         var call = slash.Parent is ArgumentSyntax ? Call.Around(slash) : null;
@@ -186,7 +186,7 @@ internal static class NameExplainer
     private static bool IsWord(ExpressionSyntax part) =>
         part is SimpleNameSyntax or LiteralExpressionSyntax or MemberAccessExpressionSyntax || part.IsKind(SyntaxKind.SubtractExpression);
 
-    // The wrapper makes a method of the script, into which types and extension methods of the same file do not see.
+    // The wrapper turns the script into a method, whose variables are not visible in types and extension methods of the same file.
     private static bool IsOutOfSight(SimpleNameSyntax name) => Root(name).DescendantNodes().Any(node =>
         DeclaredName(node) == name.Identifier.ValueText
         && node.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { ParameterList.Parameters: [{ Identifier.Text: var first }] } script

@@ -4,14 +4,14 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Ripcs.Scripting.Explaining;
 
 /// <summary>
-/// What a rule file cannot reach, by what it is, and what is said of it: the gate refuses most of it; what rule files do not even see is
-/// refused by the compiler, which advises to add what cannot be added.
+/// What rule files cannot use, by name, with the message for each. The gate refuses most of it. The compiler refuses what rule files do not
+/// reference, but advises adding a reference, which is not possible here.
 /// </summary>
 internal static class Outside
 {
     private const string ValueItself = "write the value itself";
 
-    /// <summary>By full name: the longest that a type's name, or a type's and its member's, begins with.</summary>
+    /// <summary>By full name; the longest name that a type's or a member's full name begins with applies.</summary>
     private static readonly Dictionary<string, Action<DiagnosticBag, SourceSpan, string>> Known = Table(
         ((said, at, what) => said.Prints(at, what), "System.Console System.Diagnostics.Debug System.Diagnostics.Trace"),
         ((said, at, what) => said.ReadsClock(at, what),
@@ -36,8 +36,7 @@ internal static class Outside
         ((said, at, what) => said.NotForRuleFiles(at, what), "System.Environment.Exit System.Environment.FailFast"));
 
     /// <summary>
-    /// Types that rule files do not see, by the names that authors write without a namespace, or with a using directive that is
-    /// believed to help.
+    /// Types that rule files do not reference but that authors use, without a namespace or after a using directive that does not help.
     /// </summary>
     private static readonly string[] UnseenTypes =
     [
@@ -50,7 +49,7 @@ internal static class Outside
         "System.Text.RegularExpressions.Regex", "System.Threading.Tasks.Parallel", "System.Threading.Tasks.Task", "System.Threading.Thread",
     ];
 
-    /// <param name="type">A type's full name, or that of a namespace.</param>
+    /// <param name="type">The full name of a type or a namespace.</param>
     /// <param name="member">Empty for the type itself.</param>
     /// <param name="shown">What the author wrote: "Console.WriteLine".</param>
     public static void Report(DiagnosticBag diagnostics, SourceSpan at, string type, string member, string shown)
@@ -73,11 +72,11 @@ internal static class Outside
         diagnostics.NotForRuleFiles(at, shown);
     }
 
-    /// <summary>True for what is said of a type or member in words of its own.</summary>
+    /// <summary>True if a type or member has a message of its own.</summary>
     public static bool Knows(string type, string member) =>
         Known.Keys.Any(name => name == type || name == $"{type}.{member}" || type.StartsWith($"{name}.", StringComparison.Ordinal));
 
-    /// <summary>A name with its namespace, of which the compiler may mean any part: System.Net.Http.HttpClient.</summary>
+    /// <summary>A name with its namespace; the compiler may object to any part of it: System.Net.Http.HttpClient.</summary>
     public static Explanation? Qualified(Mistake mistake)
     {
         if (mistake.Node is not (NameSyntax or MemberAccessExpressionSyntax))
@@ -90,7 +89,7 @@ internal static class Outside
         return Says(whole, string.Join('.', parts), string.Join('.', parts.TakeLast(shown)));
     }
 
-    /// <summary>A type by its own name, as in new Regex("…") and File.ReadAllText("…").</summary>
+    /// <summary>A type by its simple name, as in new Regex("…") and File.ReadAllText("…").</summary>
     public static Explanation? Unseen(Mistake mistake) => mistake switch
     {
         { Code: "CS0122" } => said => said.NotForRuleFiles(mistake.At, mistake.Name),

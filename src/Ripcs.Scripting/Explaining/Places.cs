@@ -3,8 +3,8 @@ using Microsoft.CodeAnalysis;
 namespace Ripcs.Scripting.Explaining;
 
 /// <summary>
-/// Where something stands in the rule file: in a script as it is, whatever its own #line may say; in the text that it was wrapped
-/// in by the #line that the wrapper wrote.
+/// Places in the rule file: in a script the actual line, whatever its own #line directives are; in the wrapped text the line from the
+/// wrapper's #line directives.
 /// </summary>
 internal static class Places
 {

@@ -6,7 +6,7 @@ using CompilerMessage = Microsoft.CodeAnalysis.Diagnostic;
 
 namespace Ripcs.Scripting.Explaining;
 
-/// <summary>Explains semicolons, dots, commas and brackets that are missing or too many.</summary>
+/// <summary>Explains missing and superfluous semicolons, dots, commas and brackets.</summary>
 internal static partial class PunctuationExplainer
 {
     public static Explanation? Explain(BrokenLine line, CompilerMessage error)
@@ -31,7 +31,7 @@ internal static partial class PunctuationExplainer
         };
     }
 
-    // C# reports it at the end of what stands in front.
+    // C# reports a missing semicolon at the end of the token before it.
     private static Explanation Semicolon(BrokenLine line, int at, SyntaxToken front, SyntaxToken next)
     {
         var method = next.IsKind(SyntaxKind.CommaToken) ? line.Behind(next) : next;
@@ -45,7 +45,7 @@ internal static partial class PunctuationExplainer
             : said => said.SemicolonMissing(line.At(at));
     }
 
-    // C# looks for the parenthesis at the end; in Accept("a".Ports(80) it is missing behind "a".
+    // C# expects the parenthesis at the end; in Accept("a".Ports(80) it is missing after "a".
     private static Explanation Parenthesis(BrokenLine line, int at, SyntaxToken front, SyntaxToken next)
     {
         if (next.IsKind(SyntaxKind.OpenBraceToken))
@@ -58,7 +58,7 @@ internal static partial class PunctuationExplainer
         return Missing(line, early.IsKind(SyntaxKind.None) ? at : early.Span.End, ")");
     }
 
-    // 80.To(443) maps a port; "a".To("b") is a method where a parenthesis should be.
+    // 80.To(443) maps a port; "a".To("b") is a method call where a parenthesis is missing.
     private static bool IsMethodBehind(BrokenLine line, SyntaxToken literal)
     {
         var (dot, method) = (line.Behind(literal), line.Behind(line.Behind(literal)));

@@ -9,14 +9,14 @@ using CompilerMessage = Microsoft.CodeAnalysis.Diagnostic;
 namespace Ripcs.Scripting.Explaining;
 
 /// <summary>
-/// Reports what is no C#. Mistakes that people make in rules are named in the language's own words; the errors that follow from one
-/// on the same line are then left out, and behind a line of another language those on later lines that nobody can explain.
+/// Reports syntax errors. Common mistakes in rules are explained in terms of rule files. The errors that follow from one on the same line
+/// are left out; so are unexplained errors on later lines, once a line of another language was found.
 /// </summary>
 internal static partial class SyntaxExplainer
 {
     private const string Quote = "a typographic quote";
 
-    /// <summary>Characters that word processors, chat programs and foreign keyboards put in the place of plain ones.</summary>
+    /// <summary>Characters that word processors, chat programs and foreign keyboards insert instead of plain ones.</summary>
     private static readonly (string Characters, string What, string Write)[] OddCharacters =
     [
         ("“”„‟«»‹›″＂", Quote, "\""),
@@ -66,14 +66,14 @@ internal static partial class SyntaxExplainer
         return false;
     }
 
-    // A C# script may leave the last semicolon out; a rule file is a list of statements, and the next one may be written below.
+    // A C# script may omit its last semicolon; in a rule file the next statement may follow below.
     private static int? OpenEnd(SyntaxTree tree) =>
         tree.GetCompilationUnitRoot().Members.LastOrDefault() is GlobalStatementSyntax last
         && last.GetLastToken(includeZeroWidth: true) is { RawKind: (int)SyntaxKind.SemicolonToken, IsMissing: true }
             ? last.GetLastToken().Span.End
             : null;
 
-    // Several errors in one place are one, and what follows from an explained one is none.
+    // Several errors at one place count as one, and errors that follow from an explained one are left out.
     private static void ReportEach(BrokenLine line, DiagnosticBag diagnostics)
     {
         foreach (var error in line.Errors.DistinctBy(error => error.Location.SourceSpan.Start))
@@ -88,7 +88,7 @@ internal static partial class SyntaxExplainer
         }
     }
 
-    /// <summary>Comments of a shell, of YAML and of SQL, #load in other words, and lines of Ript, of shells and of iptables.</summary>
+    /// <summary>Comments of shells, YAML and SQL, #load under another name, and lines of Ript, shells and iptables.</summary>
     private static Explanation? OfOtherLanguage(BrokenLine line)
     {
         Explanation Miswritten(Match load) => said => said.LoadMiswritten(line.At(load), $"#load \"{load.Groups["file"]}\"");
@@ -101,7 +101,7 @@ internal static partial class SyntaxExplainer
             ?? ForeignLine.Explain(line);
     }
 
-    /// <summary>Ranges and maps of ports with the signs of mathematics and of other languages, and addresses without quotes.</summary>
+    /// <summary>Port ranges and maps with the signs of mathematics and of other languages, and addresses without quotes.</summary>
     private static Explanation? Numbers(BrokenLine line) =>
         line.Find(Range(), range => said => said.ColonInPorts(line.At(range), First(range), Second(range)))
         ?? line.Find(Map(), map => said => said.MapWithArrow(line.At(map), First(map), Second(map)))
@@ -120,7 +120,7 @@ internal static partial class SyntaxExplainer
 
     private static Explanation? OddCharacter(BrokenLine line)
     {
-        // A text that begins with a plain quote and ends with another one has no end to C#.
+        // C# finds no end of a text that begins with a plain quote and ends with a typographic one.
         var isTextOpen = line.Has("CS1010");
         foreach (var (i, character) in line.Text.Index())
         {
@@ -132,7 +132,7 @@ internal static partial class SyntaxExplainer
         return null;
     }
 
-    // A text that is not closed swallows the rest of its line.
+    // An unclosed text extends to the end of its line.
     private static Explanation? Quotes(BrokenLine line) =>
         line.First("CS1011", "CS1012") is { } single ? said => said.SingleQuotes(Places.Of(single.Location))
         : line.First("CS1010") is { } open ? said => said.TextWithoutEnd(Places.Of(open.Location))
@@ -159,13 +159,13 @@ internal static partial class SyntaxExplainer
     [GeneratedRegex(@"(?<![\w.])\d+\.\d+(?:\.\d+)+(?:/\d+)?")]
     private static partial Regex Address();
 
-    // Not the end of a ? b : c, and not a case of a switch.
+    // Neither the end of a ? b : c nor a case of a switch.
     [GeneratedRegex(@"(?<![\w.]|\?.*|\bcase\b.*)(\d+) *: *(\d+)(?![\w.])")]
     private static partial Regex Colon();
 }
 
-/// <summary>One line of a file that is no C#, with what the compiler says of it.</summary>
-/// <param name="Tokens">Those of the whole file, also those that the parser skipped.</param>
+/// <summary>One line with syntax errors, and the compiler's errors for it.</summary>
+/// <param name="Tokens">All tokens of the file, including those that the parser skipped.</param>
 internal sealed record BrokenLine(SyntaxTree Tree, TextLine Line, IReadOnlyList<SyntaxToken> Tokens, IReadOnlyList<CompilerMessage> Errors)
 {
     public string Text { get; } = Line.ToString();
@@ -185,21 +185,21 @@ internal sealed record BrokenLine(SyntaxTree Tree, TextLine Line, IReadOnlyList<
 
     public CompilerMessage? First(params string[] codes) => Errors.FirstOrDefault(error => codes.Contains(error.Id));
 
-    /// <summary>The last token that ends at the position or before.</summary>
+    /// <summary>The last token that ends at or before the position.</summary>
     public SyntaxToken Before(int position) => Tokens.LastOrDefault(token => token.Span.End <= position);
 
     public SyntaxToken Before(SyntaxToken token) => Before(token.SpanStart);
 
-    /// <summary>The first token that begins at the position or behind it.</summary>
+    /// <summary>The first token that begins at or after the position.</summary>
     public SyntaxToken Behind(int position) => Tokens.FirstOrDefault(token => token.SpanStart >= position);
 
     public SyntaxToken Behind(SyntaxToken token) => Behind(token.Span.End);
 
-    /// <summary>What to say of the first place where the code of the line, not a text or a comment in it, looks like this.</summary>
+    /// <summary>An explanation for the first match in the line's code, outside of texts and comments.</summary>
     public Explanation? Find(Regex pattern, Func<Match, Explanation> say) =>
         pattern.Matches(Text).FirstOrDefault(match => IsCode(match.Index)) is { } found ? say(found) : null;
 
-    /// <summary>False in the middle of a text and in a comment.</summary>
+    /// <summary>False inside a text or a comment.</summary>
     public bool IsCode(int column)
     {
         var position = Start + column;

@@ -6,14 +6,14 @@ using Ripcs.Dsl;
 namespace Ripcs.Scripting.Explaining;
 
 /// <summary>
-/// Explains values that a word of the language cannot take: ports, addresses, targets of translations; texts that are combined like
-/// numbers; lists whose type C# cannot know.
+/// Explains values that a method of the rule language does not accept: ports, addresses, targets of translations; texts combined like
+/// numbers; lists whose type C# cannot infer.
 /// </summary>
 internal static class ValueExplainer
 {
     private const int Shown = 4;
 
-    /// <summary>"www" | "app", ("www", "app"), "10.0.0.1".."10.0.0.9", "10.0.0.1"-"10.0.0.9": all of one wish; and 80..90.To(90).</summary>
+    /// <summary>A list or a range of texts, as "www" | "app", ("www", "app"), "10.0.0.1".."10.0.0.9"; and 80..90.To(90).</summary>
     public static Explanation? Combined(Mistake mistake) => mistake.Node.AncestorsAndSelf().TakeWhile(node => node is not StatementSyntax)
         .Select(node => Combined(node, mistake)).FirstOrDefault(said => said is not null);
 
@@ -28,7 +28,7 @@ internal static class ValueExplainer
         BinaryExpressionSyntax { Left: var left, Right: var right } when IsText(left) && IsText(right) =>
             NoList(node, "no list", $"{left}, {right}"),
 
-        // 8600..8900.To(9000) means 8600..(8900.To(9000)) to C#.
+        // C# reads 8600..8900.To(9000) as 8600..(8900.To(9000)).
         RangeExpressionSyntax { LeftOperand: var first, RightOperand: InvocationExpressionSyntax
             { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: nameof(PortMaps.To) } last } map } =>
             said => said.RangeMapWithoutParentheses(Places.Of(node), $"{first}..{last.Expression}", $".{last.Name}{map.ArgumentList}"),
@@ -61,7 +61,7 @@ internal static class ValueExplainer
         return said => said.RangeIsNoList(Places.Of(range), range.ToString(), $"Enumerable.Range({ends})");
     }
 
-    /// <summary>What a Dnat and its like translate, and into what.</summary>
+    /// <summary>Missing or superfluous arguments of a Dnat and other translations.</summary>
     public static Explanation? Translation(Mistake mistake)
     {
         if (mistake.Call is not { } call)
@@ -80,7 +80,7 @@ internal static class ValueExplainer
         };
     }
 
-    /// <summary>A value that is no port, no address or no text.</summary>
+    /// <summary>A value that is not a port, an address or a text.</summary>
     public static Explanation? Wrong(Mistake mistake)
     {
         if (mistake is not { Node: ExpressionSyntax node, Call: { } call })

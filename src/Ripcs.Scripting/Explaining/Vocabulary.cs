@@ -3,7 +3,7 @@ using Ripcs.Dsl;
 
 namespace Ripcs.Scripting.Explaining;
 
-/// <summary>The words of the rule language, as the language's own types have them.</summary>
+/// <summary>The words of the rule language, read from its types.</summary>
 internal static class Vocabulary
 {
     public static IReadOnlyList<string> Statements { get; } = MethodsOf(typeof(Rules));
@@ -14,14 +14,14 @@ internal static class Vocabulary
 
     public static IReadOnlyList<string> HostPolicyMethods { get; } = MethodsOf(typeof(HostPolicy));
 
-    /// <summary>What can be expected: the words behind "Expect.".</summary>
+    /// <summary>The methods after "Expect.".</summary>
     public static IReadOnlyList<string> Expectations { get; } = MethodsOf(typeof(Expect));
 
     public static IReadOnlyList<string> ExpectationMethods { get; } = MethodsOf(typeof(Expectation));
 
     public static IReadOnlyList<string> Types { get; } = [.. typeof(Rules).Assembly.GetExportedTypes().Select(type => type.Name)];
 
-    /// <summary>What words stand behind, by the name of its type: how it is called in messages, and the words.</summary>
+    /// <summary>The methods of each type, by the type's name, together with the type's name in messages.</summary>
     public static IReadOnlyDictionary<string, (string Shown, IReadOnlyList<string> Words)> Owners { get; } =
         new Dictionary<string, (string, IReadOnlyList<string>)>(StringComparer.Ordinal)
         {
@@ -34,10 +34,10 @@ internal static class Vocabulary
             [nameof(Expectation)] = ("an expectation", ExpectationMethods),
         };
 
-    /// <summary>True for what stands behind a rule or a rewrite.</summary>
+    /// <summary>True for a method of a filter rule or a rewrite.</summary>
     public static bool IsMethodOfRule(string word) => FilterMethods.Contains(word) || RewriteMethods.Contains(word);
 
-    /// <summary>True for what stands behind a rule, a rewrite or the host policy.</summary>
+    /// <summary>True for a method of a filter rule, a rewrite or the host policy.</summary>
     public static bool IsMethod(string word) => IsMethodOfRule(word) || HostPolicyMethods.Contains(word);
 
     private static string[] MethodsOf(Type type) =>
@@ -48,7 +48,7 @@ internal static class Vocabulary
     ];
 }
 
-/// <summary>Each word of the language as somebody would write it; a test holds that each of them compiles behind its statement.</summary>
+/// <summary>An example of each word of the language; a test proves that each compiles with its statement.</summary>
 internal static class MethodExamples
 {
     private static readonly Dictionary<string, string> Statements = ByWord("""
@@ -79,7 +79,7 @@ internal static class MethodExamples
     public static string OfStatement(string statement) =>
         Vocabulary.Expectations.Contains(statement) ? $"{nameof(Expect)}.{Statements[statement]}" : Statements[statement];
 
-    /// <summary>A statement that can have the method: most do, With answers for a reject alone.</summary>
+    /// <summary>A statement that can take the method; only a Reject can take With.</summary>
     public static string StatementWith(string method) =>
         method is nameof(FilterRule.With) ? nameof(Rules.Reject)
         : Vocabulary.FilterMethods.Contains(method) ? nameof(Rules.Accept)
@@ -90,7 +90,7 @@ internal static class MethodExamples
         examples.Split(["; ", "\n"], StringSplitOptions.None).ToDictionary(example => example.Split('(')[0], StringComparer.Ordinal);
 }
 
-/// <summary>What people call things in other firewalls and languages, and what to write here. Case and underscores do not count.</summary>
+/// <summary>What other firewalls and languages call things, and what to write here. Case and underscores are ignored.</summary>
 internal sealed class Synonyms
 {
     private const string Dnat = "Rewrite(\"…\").Ports(…).Dnat(…, to: …)";
@@ -178,10 +178,10 @@ internal sealed class Synonyms
     /// <summary>.From(…) for Source.</summary>
     public string? Of(string word) => _table.GetValueOrDefault(Plain(word));
 
-    /// <summary>True for what declares a variable in other languages, as let does.</summary>
+    /// <summary>True for a keyword that declares a variable in other languages, such as let.</summary>
     public static bool IsVar(string word) => ForVar.Contains(Plain(word));
 
-    /// <summary>As the end of a message.</summary>
+    /// <summary>The advice as the end of a message.</summary>
     public static string Advice(string write) => write == Nothing ? write : $"write {write}";
 
     private static string Plain(string word) => word.Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();

@@ -2,8 +2,8 @@ using System.Buffers;
 
 namespace Ripcs.Scripting.Gate;
 
-/// <summary>Asks <see cref="AllowedTable"/>. Types go by their full names in
-/// metadata, as "System.Collections.Generic.List`1+Enumerator".</summary>
+/// <summary>Looks code up in <see cref="AllowedTable"/>. Types have their full metadata names,
+/// such as "System.Collections.Generic.List`1+Enumerator".</summary>
 internal sealed class AllowedCode
 {
     private readonly Dictionary<string, Entry> _types = new(StringComparer.Ordinal);
@@ -11,7 +11,7 @@ internal sealed class AllowedCode
 
     private AllowedCode(string table)
     {
-        // A name is found by a search in the text: HiddenCharacters has refused what would hide one.
+        // Names are found by searching the text; HiddenCharacters has refused everything that could hide one.
         var words = new HashSet<string>(["typeof"], StringComparer.Ordinal);
         var space = "";
         foreach (var line in table.Split('\n').Where(line => line.Length > 0))
@@ -32,17 +32,17 @@ internal sealed class AllowedCode
 
     public static AllowedCode OfRuleFiles { get; } = new(AllowedTable.Text);
 
-    /// <summary>All types of the table, with their members; null behind a type that is listed whole.</summary>
+    /// <summary>All types of the table with their members; null means all members.</summary>
     public IEnumerable<(string Type, IReadOnlyCollection<string>? Members)> Listed =>
         _types.Select(type => (type.Key, type.Value.IsWhole ? null : (IReadOnlyCollection<string>)type.Value.Members));
 
-    /// <summary>True if the type, or one of its members, can be used, be it by the C# compiler alone.</summary>
+    /// <summary>True if the type or member is allowed, even if only to the C# compiler.</summary>
     public bool Allows(Reach reach) => Find(reach.Type) is { } entry && entry.Allows(reach.Member);
 
-    /// <summary>True for what only the C# compiler may write.</summary>
+    /// <summary>True if only the C# compiler may write it.</summary>
     public bool IsForCompiler(Reach reach) => Find(reach.Type) is { } entry && entry.IsForCompiler(reach.Member);
 
-    /// <summary>True if the text holds a word by which an author could name what only the C# compiler may write.</summary>
+    /// <summary>True if the text contains a name that only the C# compiler may write.</summary>
     public bool MayNameCompilersOwn(string text) => text.AsSpan().ContainsAny(_compilersWords);
 
     private Entry? Find(string type)
@@ -70,7 +70,7 @@ internal sealed class AllowedCode
                 compilers.ToHashSet(StringComparer.Ordinal));
         }
 
-        // The hash code of a text, and of all that holds one, is another in each run.
+        // The hash code of a string, and of everything that contains one, differs from run to run.
         public bool Allows(string member) => member.Length == 0 || (IsWhole && member != nameof(GetHashCode)) || Members.Contains(member);
 
         public bool IsForCompiler(string member) => IsCompilers || CompilersMembers.Contains(member);

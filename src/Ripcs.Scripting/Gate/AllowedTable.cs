@@ -1,13 +1,13 @@
 namespace Ripcs.Scripting.Gate;
 
 /// <summary>
-/// All that a rule file can use. A namespace stands alone on its line, its types are indented below it. A type alone: all of its
-/// members but GetHashCode, and the types inside it. A type with a colon: only the members behind it; "new" is its constructors, a property
-/// or an event its name, an indexer Item. "!" in front: the C# compiler writes it on its own, in records, iterators, lists and foreach, and
-/// a rule file that names it is refused.
+/// Everything that a rule file can use. A namespace is alone on its line, with its types indented below it. A type without a colon allows
+/// all of its members except GetHashCode, and its nested types. A type with a colon allows only the members after it; "new" is its
+/// constructors, a property or an event its name, an indexer Item. "!" in front: the C# compiler writes it, in records, iterators, lists
+/// and foreach, and a rule file that names it is refused.
 /// <para>
-/// What belongs here depends on nothing but its arguments: not on the host, its files, its clock, its languages, nor on the run, as the
-/// hash codes of texts do. A member whose parameters or result are of a type that is not listed is refused without being named here.
+/// What is listed depends only on its arguments: not on the host, its files, clock or languages, nor on the run, as hash codes of strings
+/// do. A member with a parameter or result of an unlisted type is refused even if all members of its own type are allowed.
 /// </para>
 /// </summary>
 internal static class AllowedTable

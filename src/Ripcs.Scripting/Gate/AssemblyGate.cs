@@ -8,12 +8,12 @@ using System.Runtime.InteropServices;
 namespace Ripcs.Scripting.Gate;
 
 /// <summary>
-/// Looks at an emitted assembly before anything of it runs. Code can reach nothing outside of its assembly that has no row in the
-/// tables of its metadata, however it was written: implied conversions, foreach, lists and texts in pieces included.
+/// Checks an emitted assembly before any of its code runs. Code can use only what has a row in the metadata tables of its assembly, however
+/// it was written; this covers implied conversions, foreach, lists and interpolated strings.
 /// </summary>
 internal sealed class AssemblyGate(AllowedCode allowed)
 {
-    /// <summary>All that the assembly uses and may not; empty for nearly every rule set.</summary>
+    /// <summary>Everything that the assembly uses and may not; empty for nearly every rule set.</summary>
     public IReadOnlySet<Reach> Refused(byte[] assembly)
     {
         using var file = new PEReader(ImmutableCollectionsMarshal.AsImmutableArray(assembly));
@@ -46,7 +46,7 @@ internal sealed class AssemblyGate(AllowedCode allowed)
             refused.Add(reach);
     }
 
-    /// <summary>The type whose member it is; null for the assembly's own types and for arrays, whose members are their elements.</summary>
+    /// <summary>The type that declares a member; null for the assembly's own types and for arrays, whose members access elements.</summary>
     private static string? Owner(MetadataReader reader, EntityHandle parent) => parent.Kind switch
     {
         HandleKind.TypeReference => Name(reader, (TypeReferenceHandle)parent),
@@ -85,7 +85,7 @@ internal sealed class AssemblyGate(AllowedCode allowed)
         || (method.ImplAttributes & MethodImplAttributes.CodeTypeMask) switch
         {
             MethodImplAttributes.IL => method.RelativeVirtualAddress == 0 && (method.Attributes & MethodAttributes.Abstract) == 0,
-            MethodImplAttributes.Runtime => false, // The methods of delegates, whose code the runtime makes.
+            MethodImplAttributes.Runtime => false, // Methods of delegates, whose code the runtime generates.
             _ => true,
         };
 }

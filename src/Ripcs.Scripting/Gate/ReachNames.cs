@@ -2,12 +2,12 @@ using Microsoft.CodeAnalysis;
 
 namespace Ripcs.Scripting.Gate;
 
-/// <summary>From what a name in the text means to the rows that it has in metadata.</summary>
+/// <summary>Maps what a name in the text means to its rows in metadata.</summary>
 internal static class ReachNames
 {
     public static Reach Of(ITypeSymbol type) => new(MetadataName(type.OriginalDefinition), "");
 
-    /// <summary>The member itself, then what it overrides: the C# compiler writes the first declaration of a virtual method.</summary>
+    /// <summary>The member itself, then those that it overrides: the C# compiler emits the first declaration of a virtual method.</summary>
     public static IEnumerable<Reach> Of(ISymbol member)
     {
         var method = member switch

@@ -5,31 +5,31 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Ripcs.Scripting.Gate;
 
 /// <summary>
-/// Finds where in the text something is used that may not be. It binds every name once more, some milliseconds a file, and is asked only
-/// where something is wrong or may be.
+/// Finds where the text uses something that it may not. It binds every name again, some milliseconds per file, and therefore runs only if
+/// something is wrong or may be.
 /// </summary>
-/// <param name="isRefused">Whether a type or member is among what is looked for.</param>
+/// <param name="isRefused">True for the types and members to look for.</param>
 internal sealed class ReachTracer(SemanticModel model, Func<Reach, bool> isRefused)
 {
     private static readonly Reach OfCompiler = new("System.Collections.Generic.EqualityComparer`1", nameof(GetHashCode));
 
-    /// <summary>What was used, where it begins, and how to call it.</summary>
+    /// <summary>What is used, where the use begins, and how messages name it.</summary>
     internal sealed record Use(Reach Reach, Location Place, string Shown)
     {
-        /// <summary>What stands in front of a member of a value.</summary>
+        /// <summary>The expression in front of a member of a value.</summary>
         public SyntaxNode? Receiver { get; init; }
 
         public bool Follows(Use other) => Receiver?.Span.Contains(other.Place.SourceSpan) == true;
     }
 
-    /// <summary>What the author names: types, members, constructors; not what follows from something else that is named.</summary>
+    /// <summary>What the author names: types, members, constructors; not what only follows from another reported name.</summary>
     public IReadOnlyList<Use> Named()
     {
         var uses = Nodes().Select(Named).OfType<Use>().DistinctBy(use => use.Place).ToList();
         return uses.FindAll(use => !uses.Exists(use.Follows));
     }
 
-    /// <summary>What is used without a name of its own: the type of a value, a conversion, an operator, an element, a foreach.</summary>
+    /// <summary>What is used without being named: the type of a value, a conversion, an operator, an element, a foreach.</summary>
     public IReadOnlyList<Use> Implied()
     {
         var uses = Nodes().Select(Implied).OfType<Use>().DistinctBy(use => use.Place).ToList();
@@ -39,7 +39,7 @@ internal sealed class ReachTracer(SemanticModel model, Func<Reach, bool> isRefus
     private IEnumerable<SyntaxNode> Nodes() =>
         model.SyntaxTree.GetRoot().DescendantNodes(node => !LeavesNothing(node)).Where(node => !LeavesNothing(node));
 
-    // Of constants, nameof among them, and of using directives nothing is left in the assembly.
+    // Constants, including nameof, and using directives leave nothing in the assembly.
     private bool LeavesNothing(SyntaxNode node) => node is UsingDirectiveSyntax
         || (node is ExpressionSyntax expression and not LiteralExpressionSyntax
             && model.GetConstantValue(expression) is { HasValue: true });
@@ -69,7 +69,7 @@ internal sealed class ReachTracer(SemanticModel model, Func<Reach, bool> isRefus
 
     private Use? OfName(SimpleNameSyntax name, ISymbol symbol)
     {
-        // A method of an interface of the file may be that which the C# compiler writes for a record, and each run has another number.
+        // A method of an interface in the file may be the one that the C# compiler writes for a record; its result differs in each run.
         if (name.Identifier.ValueText == nameof(GetHashCode) && symbol is IMethodSymbol && isRefused(OfCompiler))
         {
             return new Use(OfCompiler, name.GetLocation(),
@@ -85,7 +85,7 @@ internal sealed class ReachTracer(SemanticModel model, Func<Reach, bool> isRefus
         if (symbol is not (IMethodSymbol or IPropertySymbol or IFieldSymbol or IEventSymbol) || symbol.ContainingType is not { } owner)
             return null;
 
-        // A value of a type that is refused comes from where that type, or a member of it, is named.
+        // A value of a refused type comes from a place that names that type or a member of it; that place is reported.
         var isOfRefused = isRefused(ReachNames.Of(owner));
         if (isOfRefused ? !symbol.IsStatic || Qualifier(name) is not null : Refused(symbol) is null)
             return null;
@@ -135,7 +135,7 @@ internal sealed class ReachTracer(SemanticModel model, Func<Reach, bool> isRefus
 
     private Reach? Refused(ISymbol member) => ReachNames.Of(member).Where(isRefused).Select(reach => (Reach?)reach).FirstOrDefault();
 
-    /// <summary>The type or namespace in front of a name: Console in Console.WriteLine; null behind a value.</summary>
+    /// <summary>The type or namespace in front of a name: Console in Console.WriteLine; null after a value.</summary>
     private ExpressionSyntax? Qualifier(SimpleNameSyntax name)
     {
         var left = name.Parent switch
@@ -148,7 +148,7 @@ internal sealed class ReachTracer(SemanticModel model, Func<Reach, bool> isRefus
         return left is not null && model.GetSymbolInfo(left).Symbol is INamespaceOrTypeSymbol ? left : null;
     }
 
-    /// <summary>Where a name begins with all that qualifies it: System in System.IO.File.</summary>
+    /// <summary>The start of a qualified name: System in System.IO.File.</summary>
     private ExpressionSyntax Start(ExpressionSyntax name) => name switch
     {
         SimpleNameSyntax simple when Qualifier(simple) is { } qualifier => Start(qualifier),

@@ -6,19 +6,19 @@ using Ripcs.Scripting.Parsing;
 
 namespace Ripcs.Scripting.Gate;
 
-/// <summary>A rule file beside the text that was made of it to be compiled.</summary>
+/// <summary>A rule file and the text that is compiled for it.</summary>
 internal sealed record WrappedScript(RuleScript Script, SyntaxTree Tree);
 
 /// <summary>
-/// The gate between compiling and running: refuses rule files whose code uses what is not in <see cref="AllowedTable"/>, at the place
-/// in their text. What is right costs one look at the tables of the assembly and a search for some words.
+/// The gate between compiling and running: refuses rule files whose code uses what is not in <see cref="AllowedTable"/>, and reports the
+/// place in their text. For correct rule files it only reads the metadata tables of the assembly and searches for some words.
 /// </summary>
 internal static class RuleFileGate
 {
     private static readonly AllowedCode Allowed = AllowedCode.OfRuleFiles;
 
-    /// <summary>The rule files that are refused; each has a diagnostic. Empty if the assembly may run.</summary>
-    /// <param name="scripts">All rule files that the assembly is made of.</param>
+    /// <summary>The refused rule files; each has a diagnostic. Empty if the assembly may run.</summary>
+    /// <param name="scripts">All rule files in the assembly.</param>
     /// <param name="emit">Compiles some of them again.</param>
     public static IReadOnlyList<WrappedScript> Refuse(CSharpCompilation compilation, IReadOnlyList<WrappedScript> scripts, byte[] assembly,
         Func<IReadOnlyList<WrappedScript>, byte[]> emit)
@@ -39,13 +39,13 @@ internal static class RuleFileGate
         return doubtful.Count == 0 ? [] : Report(compilation, doubtful, Allowed.IsForCompiler);
     }
 
-    /// <summary>Says of a file with errors what else of it no rule file may use: there
-    /// is no assembly to look at, and all mistakes are to be said at once.</summary>
+    /// <summary>Reports what a file with compiler errors uses although no rule file may: it has no
+    /// assembly to check, and all mistakes should be reported at once.</summary>
     public static void ReportBesideErrors(CSharpCompilation compilation, WrappedScript script) =>
         Report(script.Script, new ReachTracer(compilation.GetSemanticModel(script.Tree),
             reach => !Allowed.Allows(reach) && Outside.Knows(reach.Type, reach.Member)).Named());
 
-    /// <summary>Those whose text holds the name of something that is refused: of a thousand files, one or two are worth the walk.</summary>
+    /// <summary>Rule files whose text contains the name of something refused: of a thousand, only one or two are worth tracing.</summary>
     private static List<WrappedScript> Naming(IReadOnlySet<Reach> refused, IReadOnlyList<WrappedScript> scripts)
     {
         var words = SearchValues.Create([.. refused.SelectMany(reach => reach.Words)], StringComparison.Ordinal);
@@ -72,7 +72,7 @@ internal static class RuleFileGate
         return uses.Count > 0;
     }
 
-    // No form of C# is known that ends here; a new one must not get through for want of a place.
+    // No known C# syntax gets here. A new one must not pass the gate only because its place is unknown.
     private static List<WrappedScript> ReportWithoutPlace(
         IReadOnlyList<WrappedScript> scripts, IReadOnlySet<Reach> refused, Func<IReadOnlyList<WrappedScript>, byte[]> emit)
     {

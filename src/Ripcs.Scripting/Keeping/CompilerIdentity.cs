@@ -8,12 +8,12 @@ using Ripcs.Core.Packing;
 namespace Ripcs.Scripting.Keeping;
 
 /// <summary>
-/// What compiles rule files here, as far as another one could give another result: every build of an assembly has an id of its own, which
-/// follows from all that stands in it.
+/// Identifies everything that compiles rule files here and can change a result: every build of an assembly has an id that is computed from
+/// its content.
 /// </summary>
 internal static class CompilerIdentity
 {
-    // What a run does not need that finds all results kept; to ask a loaded assembly for its id would load it.
+    // Assemblies that a run does not load if it finds all results kept; asking the loaded assembly for its id would load it.
     private static readonly string[] NotLoaded = ["Ripcs.Dsl", "Microsoft.CodeAnalysis", "Microsoft.CodeAnalysis.CSharp"];
 
     private static readonly Lazy<string> Known = new(Find);

@@ -1,9 +1,9 @@
 namespace Ripcs.Scripting.Keeping;
 
-/// <summary>What is kept, compared with what rule files compile to.</summary>
-/// <param name="Same">How many rule files have a result kept that is the one that they compile to.</param>
-/// <param name="Missing">How many have none.</param>
-/// <param name="Different">Those that have another one.</param>
+/// <summary>Compares the kept results with what the rule files compile to.</summary>
+/// <param name="Same">How many rule files have a kept result that equals the compiled one.</param>
+/// <param name="Missing">How many have no kept result.</param>
+/// <param name="Different">Those whose kept result differs.</param>
 public sealed record KeptCheck(int Same, int Missing, ValueList<KeptDifference> Different)
 {
     internal static KeptCheck Of(IReadOnlyCollection<CompiledFile> kept, IReadOnlyCollection<CompiledFile> compiled)
@@ -15,8 +15,8 @@ public sealed record KeptCheck(int Same, int Missing, ValueList<KeptDifference> 
     }
 }
 
-/// <summary>A rule file of which another result is kept than it compiles to.</summary>
-/// <param name="Path">The rule file, as it is shown.</param>
+/// <summary>A rule file whose kept result differs from what it compiles to.</summary>
+/// <param name="Path">The rule file's shown path.</param>
 /// <param name="Parts">What differs.</param>
 public sealed record KeptDifference(string Path, ValueList<string> Parts)
 {

@@ -4,31 +4,31 @@ using Ripcs.Scripting.Reading;
 
 namespace Ripcs.Scripting.Keeping;
 
-/// <summary>A #load or a Lines(…) that was followed while a rule file was compiled. The files
-/// of one rule file are counted from 0, which is itself, as they were loaded.</summary>
-/// <param name="From">The file in which it stands.</param>
-/// <param name="Written">What it names.</param>
-/// <param name="Path">The file to which it led, as it is shown.</param>
+/// <summary>A #load or a Lines(…) that was followed while a rule file was compiled. The files of a
+/// rule file are numbered in the order of loading; 0 is the rule file.</summary>
+/// <param name="From">The number of the file that contains it.</param>
+/// <param name="Written">The path as written.</param>
+/// <param name="Path">The shown path of the file that was loaded.</param>
 /// <param name="Digest">The SHA-256 of that file's bytes, in hexadecimal digits.</param>
-/// <param name="Same">The first of the files that is that very file, by whatever way: it runs once.</param>
+/// <param name="Same">The number of the first file that is the same one, whatever path leads to it: it runs once.</param>
 internal sealed record KeptLoad(int From, string Written, string Path, string Digest, int Same)
 {
     /// <inheritdoc cref="LoadLine.IsData"/>
     public bool IsData { get; init; }
 }
 
-/// <summary>What is kept of a rule file: the result, and all that it loaded.</summary>
+/// <summary>What is kept for a rule file: the result, and everything that it loaded.</summary>
 internal sealed record KeptEntry(ValueList<KeptLoad> Loads, CompiledFile File)
 {
     private const byte Version = 2;
 
-    // How many bytes each has at least.
+    // The fewest bytes that a load takes.
     private const int ShortestLoad = 6;
 
     private static ReadOnlySpan<byte> Mark => "RIPCS kept"u8;
 
-    /// <summary>The name of the entry that holds a rule file's result, if there is one.</summary>
-    /// <param name="digest">The SHA-256 of its bytes, in hexadecimal digits.</param>
+    /// <summary>The name of the entry for a rule file's result, whether it exists or not.</summary>
+    /// <param name="digest">The SHA-256 of the file's bytes, in hexadecimal digits.</param>
     public static string KeyOf(string compiler, RuleSource file, string digest)
     {
         var key = new PackWriter();
@@ -39,8 +39,8 @@ internal sealed record KeptEntry(ValueList<KeptLoad> Loads, CompiledFile File)
         return Convert.ToHexStringLower(SHA256.HashData(key.Written));
     }
 
-    /// <summary>The bytes of the entry of that name, with a digest that tells when they are damaged.</summary>
-    /// <exception cref="PackException">There are too many.</exception>
+    /// <summary>The entry as bytes, with its name and a digest that reveals damage.</summary>
+    /// <exception cref="PackException">The entry is too long.</exception>
     public byte[] Write(string key)
     {
         var body = new PackWriter();
@@ -60,10 +60,10 @@ internal sealed record KeptEntry(ValueList<KeptLoad> Loads, CompiledFile File)
         return [.. Mark, Version, .. SHA256.HashData(body.Written), .. body.Written];
     }
 
-    /// <param name="bytes">As they were kept.</param>
+    /// <param name="bytes">The bytes that were kept.</param>
     /// <param name="key">The name of the entry.</param>
-    /// <param name="path">The rule file that it must be about, as it is shown.</param>
-    /// <exception cref="PackException">They are not what was written.</exception>
+    /// <param name="path">The shown path of the rule file that the entry must belong to.</param>
+    /// <exception cref="PackException">The bytes are not those that were written.</exception>
     public static KeptEntry Read(ReadOnlySpan<byte> bytes, string key, string path)
     {
         var entry = new PackReader(bytes);

@@ -4,45 +4,45 @@ using Ripcs.Linux;
 namespace Ripcs.Scripting.Keeping;
 
 /// <summary>
-/// The folder in which results are kept, a file for each. What lies in it is used only if nobody but its user could have put it there, and
-/// nothing in it is needed.
+/// The folder in which results are kept, one file each. A file is used only if no other user could have put it there; no run depends on any
+/// of them.
 /// </summary>
 /// <param name="path">Its full path.</param>
-/// <param name="user">The number of the user whose folder and files are used.</param>
-/// <param name="clock">Tells what was not used for long.</param>
+/// <param name="user">The number of the user who must own the folder and its files.</param>
+/// <param name="clock">Decides which entries have not been used for a long time.</param>
 internal sealed class KeptFolder(string path, uint user, TimeProvider clock)
 {
-    /// <summary>Beyond this many bytes those that were not used for longest are removed.</summary>
+    /// <summary>Above this many bytes, the entries that were not used for longest are removed.</summary>
     public const long Most = 256L << 20;
 
     private const int KeyLength = 64;
     private const string Unfinished = ".new-";
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    // Some more than a pack has.
+    // Slightly more than the longest pack.
     private const int MostOfOne = CompiledFilePack.MaxLength + (1 << 20);
 
     private static readonly TimeSpan Unused = TimeSpan.FromDays(30);
 
-    // Using an entry is noted once a day: to note it in every run would cost more than to read it.
-    private static readonly TimeSpan Noted = TimeSpan.FromDays(1);
+    // The use of an entry is recorded once a day: recording it in every run would cost more than reading the entry.
+    private static readonly TimeSpan OneDay = TimeSpan.FromDays(1);
 
     private readonly Lazy<(bool IsThere, string? Problem)> _look = new(() => Look(path, user));
     private bool _hasNew;
 
     public string Path => path;
 
-    /// <summary>Why nothing in it is used; null if it is used, or not there yet.</summary>
+    /// <summary>Why nothing in the folder is used; null if it is used, or does not exist yet.</summary>
     public string? Problem => _look.Value.Problem;
 
-    /// <summary>Why no more results can be kept in it; null if they can.</summary>
+    /// <summary>Why no more results can be kept; null if they can.</summary>
     public string? WriteProblem { get; private set; }
 
-    /// <summary>True if something is there under a key, whatever it is; reading it tells whether it can be used.</summary>
+    /// <summary>True if anything exists under a key; reading it shows whether it can be used.</summary>
     public bool Has(string key) => _look.Value.IsThere && Problem is null && System.IO.Path.Exists(In(key));
 
     /// <summary>An entry; null if there is none.</summary>
-    /// <exception cref="PackException">It could have been put there by somebody else, or cannot be read.</exception>
+    /// <exception cref="PackException">Another user could have put it there, or it cannot be read.</exception>
     public byte[]? Read(string key)
     {
         if (!_look.Value.IsThere || Problem is not null)
@@ -53,7 +53,7 @@ internal sealed class KeptFolder(string path, uint user, TimeProvider clock)
             using var file = PlainFile.Open(In(key));
             RefuseForeign(file.Facts);
             var bytes = file.ReadAll(MostOfOne) ?? throw new PackException("it is too large");
-            Note(file);
+            RecordUse(file);
             return bytes;
         }
         catch (FileNotFoundException)
@@ -70,7 +70,7 @@ internal sealed class KeptFolder(string path, uint user, TimeProvider clock)
         }
     }
 
-    /// <summary>Keeps an entry; where that fails, <see cref="WriteProblem"/> says why, and nothing more is tried.</summary>
+    /// <summary>Keeps an entry; if that fails, <see cref="WriteProblem"/> is the reason, and no further entry is written.</summary>
     public void Write(string key, ReadOnlySpan<byte> entry)
     {
         if (Problem is not null || WriteProblem is not null)
@@ -90,7 +90,7 @@ internal sealed class KeptFolder(string path, uint user, TimeProvider clock)
         }
     }
 
-    /// <summary>Where something was added: removes what was not used for long, and what is too much.</summary>
+    /// <summary>After entries were added: removes those that were not used for a long time, and those above the size limit.</summary>
     public void Prune()
     {
         if (!_hasNew)
@@ -103,7 +103,7 @@ internal sealed class KeptFolder(string path, uint user, TimeProvider clock)
             foreach (var file in Ours().OrderByDescending(file => file.LastWriteTimeUtc).ThenBy(file => file.Name, StringComparer.Ordinal))
             {
                 room -= file.Length;
-                if (room < 0 || now - file.LastWriteTimeUtc > (IsEntry(file) ? Unused : Noted))
+                if (room < 0 || now - file.LastWriteTimeUtc > (IsEntry(file) ? Unused : OneDay))
                     file.Delete();
             }
         }
@@ -113,8 +113,8 @@ internal sealed class KeptFolder(string path, uint user, TimeProvider clock)
         }
     }
 
-    /// <summary>Removes all that is kept; whatever else lies in the folder stays.</summary>
-    /// <returns>How many results that were, and how many bytes.</returns>
+    /// <summary>Removes all entries; other files in the folder stay.</summary>
+    /// <returns>The number of results removed, and of bytes.</returns>
     /// <exception cref="IOException">Something cannot be removed.</exception>
     /// <exception cref="UnauthorizedAccessException">There is no permission to remove it.</exception>
     public (int Entries, long Bytes) Clear()
@@ -163,9 +163,9 @@ internal sealed class KeptFolder(string path, uint user, TimeProvider clock)
             throw new PackException("other users can write it");
     }
 
-    private void Note(PlainFile file)
+    private void RecordUse(PlainFile file)
     {
-        if (clock.GetUtcNow() is var now && now - file.Facts.Modified > Noted)
+        if (clock.GetUtcNow() is var now && now - file.Facts.Modified > OneDay)
         {
             try
             {
@@ -173,12 +173,12 @@ internal sealed class KeptFolder(string path, uint user, TimeProvider clock)
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // On a read-only file system, say: it is removed some day, and made again.
+                // For example on a read-only file system: the entry is removed some day, and made again.
             }
         }
     }
 
-    // What another run removes meanwhile is not there; of what is, length and time are known from then on.
+    // A file that another run removed meanwhile does not exist; for the others, Exists also reads length and time.
     private IEnumerable<FileInfo> Ours() => new DirectoryInfo(path).EnumerateFiles()
         .Where(file => (IsEntry(file) || file.Name.StartsWith(Unfinished, StringComparison.Ordinal)) && file.Exists);
 

@@ -6,9 +6,9 @@ using Ripcs.Scripting.Reading;
 namespace Ripcs.Scripting.Keeping;
 
 /// <summary>
-/// Results of rule files, kept from one run to the next: a file is compiled again only if it, what it loads or Ripcs itself is another one.
-/// Results with errors are not kept: their files are about to be changed, and what is said of them can hold paths of this machine. One
-/// object serves one run.
+/// Results of rule files, kept from one run to the next: a file is compiled again only if it, a file that it loads or Ripcs itself has
+/// changed. Results with errors are not kept: their files are about to change, and their messages may contain paths of this machine. Each
+/// run has its own object.
 /// </summary>
 public sealed class KeptResults
 {
@@ -21,28 +21,28 @@ public sealed class KeptResults
     internal KeptResults(KeptFolder folder, string compiler, bool isComparing = false) =>
         (_folder, _compiler, _isComparing) = (folder, compiler, isComparing);
 
-    /// <param name="folder">Its full path; made when there is something to keep.</param>
-    /// <param name="isComparing">True to compile all, to compare what is kept with that, and to keep nothing.</param>
+    /// <param name="folder">Full path of the folder; it is created when there is something to keep.</param>
+    /// <param name="isComparing">True to compile everything, compare the kept results with that, and keep nothing.</param>
     public static KeptResults In(string folder, bool isComparing = false) =>
         new(new KeptFolder(folder, Posix.EffectiveUser(), TimeProvider.System), CompilerIdentity.OfThisProcess, isComparing);
 
-    /// <summary>How what is kept compares with what was compiled; null where that was not asked for, or not done yet.</summary>
+    /// <summary>The comparison of kept and compiled results; null if it was not requested, or is not done yet.</summary>
     public KeptCheck? Comparison { get; private set; }
 
-    /// <summary>What there is to say of what is kept, a line each: it costs time, and nothing else.</summary>
+    /// <summary>Problems with the kept results, one per line; they only cost time.</summary>
     public ValueList<string> Notes => [.. new[] { Unusable(), Ignored(), Unwritable() }.OfType<string>()];
 
-    /// <summary>Where they are.</summary>
+    /// <summary>The folder that contains the results.</summary>
     public string Folder => _folder.Path;
 
-    /// <summary>Removes all of them; whatever else lies in the folder stays.</summary>
-    /// <returns>How many results that were, and how many bytes.</returns>
-    /// <exception cref="IOException">Something cannot be removed, or the folder is somebody else's.</exception>
+    /// <summary>Removes all results; other files in the folder stay.</summary>
+    /// <returns>The number of results removed, and of bytes.</returns>
+    /// <exception cref="IOException">Something cannot be removed, or other users could have written to the folder.</exception>
     /// <exception cref="UnauthorizedAccessException">There is no permission to remove it.</exception>
     public (int Entries, long Bytes) Clear() =>
         _folder.Problem is { } problem ? throw new IOException($"{_folder.Path}: {problem}") : _folder.Clear();
 
-    /// <summary>The results of rule files: those that are kept, and the others compiled.</summary>
+    /// <summary>The results of rule files: kept ones, and the others compiled.</summary>
     internal CompiledFiles Compile(IReadOnlyList<RuleSource> files, DiskSources sources, IRuleFileCompiler compiler, DateOnly today)
     {
         if (_isComparing)
@@ -53,7 +53,7 @@ public sealed class KeptResults
             return all;
         }
 
-        // Of some it is seen at once that nothing is kept: a worker compiles them while the results of the others are read.
+        // Some files clearly have no kept result: a worker compiles them while the results of the others are read.
         var anew = files.ToLookup(file => !_folder.Has(KeyOf(file, sources)));
         var compiling = Task.Factory.StartNew(
             () => CompileAndKeep([.. anew[true]], sources, compiler, today), CancellationToken.None, TaskCreationOptions.LongRunning,
@@ -85,7 +85,7 @@ public sealed class KeptResults
         return compiled;
     }
 
-    /// <summary>The results that are kept of these rule files and hold on the day, by the full paths of those.</summary>
+    /// <summary>The kept results of these rule files that hold on the day, by the full paths of the files.</summary>
     internal Dictionary<string, CompiledFile> Find(IEnumerable<RuleSource> files, DiskSources sources, DateOnly today)
     {
         var all = files.ToList();
@@ -108,7 +108,7 @@ public sealed class KeptResults
 
     private void Keep(IEnumerable<RuleSource> files, IReadOnlyList<CompiledFile> results, LoadTrace trace, DiskSources sources)
     {
-        // What got through the gate in the company of what did not is not to be believed tomorrow.
+        // If the gate refused some files, the results of the others in the same run are not trusted in later runs.
         if (results.SelectMany(result => result.Diagnostics).Any(IsRefusal))
             return;
 
@@ -128,8 +128,8 @@ public sealed class KeptResults
         diagnostic.Code is "RIP0120" or "RIP0121" or "RIP0122" or "RIP0125" or "RIP0129" or "RIP0186"
             || diagnostic.Code.StartsWith("RIP017", StringComparison.Ordinal);
 
-    // To read and check a thousand takes longer than all else of a run with nothing to do, and each stands for itself: half of them on
-    // another core.
+    // Reading and checking a thousand entries takes longer than everything else in a run without changes. Entries are independent, so
+    // another core reads half of them.
     private (KeptEntry? Entry, string? Problem)[] Read(List<(RuleSource File, string Key)> wanted)
     {
         var read = new (KeptEntry?, string?)[wanted.Count];

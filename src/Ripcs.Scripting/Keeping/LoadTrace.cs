@@ -2,7 +2,7 @@ using Ripcs.Scripting.Reading;
 
 namespace Ripcs.Scripting.Keeping;
 
-/// <summary>Reads what rule files load, and remembers what each of them loaded.</summary>
+/// <summary>Reads the files that rule files load, and records which rule file loaded which.</summary>
 internal sealed class LoadTrace(DiskSources sources) : IRuleSources
 {
     private readonly Dictionary<string, LoadedFiles> _traces = new(StringComparer.Ordinal);
@@ -17,11 +17,11 @@ internal sealed class LoadTrace(DiskSources sources) : IRuleSources
         return loaded;
     }
 
-    /// <summary>What a rule file loaded, in order; null if something could not be loaded.</summary>
+    /// <summary>The files that a rule file loaded, in order; null if one could not be loaded.</summary>
     public ValueList<KeptLoad>? Of(RuleSource main) => _traces.TryGetValue(main.FullPath, out var trace) ? trace.Loads : [];
 }
 
-/// <summary>The files of one rule file, as they were loaded: 0 is itself.</summary>
+/// <summary>The files of one rule file in the order of loading; 0 is the rule file.</summary>
 internal sealed class LoadedFiles(RuleSource main)
 {
     private readonly List<RuleSource> _files = [main];
@@ -31,8 +31,8 @@ internal sealed class LoadedFiles(RuleSource main)
     public ValueList<KeptLoad>? Loads => _isWhole ? _loads.ToValueList() : null;
 
     /// <param name="load">The directive.</param>
-    /// <param name="loaded">What it led to; null if nothing.</param>
-    /// <param name="sources">Knows its digest.</param>
+    /// <param name="loaded">The loaded file; null if there is none.</param>
+    /// <param name="sources">The source of the file's digest.</param>
     public void Add(LoadLine load, RuleSource? loaded, DiskSources sources)
     {
         var from = _files.FindIndex(file => file.FullPath == load.From.FullPath);
@@ -47,10 +47,10 @@ internal sealed class LoadedFiles(RuleSource main)
     }
 
     /// <summary>
-    /// Follows what was followed before, with all checks of a first time. The texts are the same as long as their digests are, and so
-    /// are the directives in them.
+    /// Repeats earlier loads, with all the checks of a first one. Texts with the same digest are the same, and so are the directives in
+    /// them.
     /// </summary>
-    /// <returns>False if one leads elsewhere by now, or nowhere, or to another text.</returns>
+    /// <returns>False if a directive now leads to another file or text, or to none.</returns>
     public bool LoadAgain(ValueList<KeptLoad> loads, DiskSources sources)
     {
         var unsaid = new DiagnosticBag();

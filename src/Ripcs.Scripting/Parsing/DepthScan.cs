@@ -1,21 +1,20 @@
 namespace Ripcs.Scripting.Parsing;
 
 /// <summary>
-/// Finds where a text nests deeper, or runs on longer, than anybody writes: Roslyn goes down one call for each level, and a hundred
-/// thousand parentheses end the process or keep it busy for minutes. It reads characters and calls nothing for a level.
+/// Finds where a text nests deeper, or runs on longer, than anyone writes. Roslyn recurses for each level, and a hundred thousand
+/// parentheses crash the process or keep it busy for minutes. This scan reads characters and never recurses.
 /// </summary>
 internal sealed class DepthScan
 {
-    /// <summary>So many brackets, and holes of strings, may stand in each other; also so many #if.</summary>
+    /// <summary>The limit of nested brackets and holes of interpolated strings; also of nested #if.</summary>
     public const int MostNested = 100;
 
     /// <summary>
-    /// So many words and signs may follow each other without a comma or the end of a statement between them; what stands in brackets
-    /// counts for itself.
+    /// The limit of words and signs in a row without a comma or the end of a statement; what is inside brackets is counted separately.
     /// </summary>
     public const int MostInARow = 1_000;
 
-    // A long condition of an #if is parsed by calls, too.
+    // Roslyn also recurses for a long condition of an #if.
     private const int MostInADirective = 100;
 
     private readonly string _text;
@@ -25,7 +24,7 @@ internal sealed class DepthScan
 
     private DepthScan(string text) => _text = text;
 
-    /// <summary>The place of the first character that is too deep or too far; null if there is none.</summary>
+    /// <summary>The place of the first character that exceeds a limit; null if there is none.</summary>
     public static int? Find(string text) => new DepthScan(text).Scan();
 
     private int? Scan()
@@ -43,7 +42,7 @@ internal sealed class DepthScan
         return null;
     }
 
-    /// <summary>One character or word of code; false if it is a directive that goes too far.</summary>
+    /// <summary>Reads one character or word of code; false if it is a directive that exceeds a limit.</summary>
     private bool InCode()
     {
         var here = _text[_at];
@@ -110,12 +109,12 @@ internal sealed class DepthScan
         if (_open.Count > 1)
             _open.Pop();
 
-        // Back in a string, or behind a block: there a new statement may begin.
+        // The brace ended a hole of a string or a block; after a block a new statement may begin.
         if (here == '}' && _open.Peek().Text is null)
             End();
     }
 
-    /// <summary>A chain of else is one statement to C#, however many ends stand in it.</summary>
+    /// <summary>C# parses a chain of else as one statement, however many statements end in it.</summary>
     private void End()
     {
         var next = _at;
@@ -148,7 +147,7 @@ internal sealed class DepthScan
         return true;
     }
 
-    // As in 'a', '\'' and '\u0041'; one that is not closed ends with its line.
+    // As in 'a', '\'' and '\u0041'; an unclosed one ends with its line.
     private void Character()
     {
         var end = EndOfLine();
@@ -208,7 +207,7 @@ internal sealed class DepthScan
         return end;
     }
 
-    /// <summary>What is open: brackets, or a text.</summary>
+    /// <summary>An open bracket or text.</summary>
     private sealed class Level
     {
         public TextStart? Text { get; init; }

@@ -7,8 +7,8 @@ using Ripcs.Scripting.Explaining;
 namespace Ripcs.Scripting.Parsing;
 
 /// <summary>
-/// Sound C# that says something else than its author means: Ports(8010-8000) would open port 10, Ports(80|443) port 507, and
-/// Accept("a")..Ports(80) is a range to C#.
+/// Valid C# that means something else than its author intends: Ports(8010-8000) would open port 10, Ports(80|443) port 507, and C# reads
+/// Accept("a")..Ports(80) as a range.
 /// </summary>
 internal sealed class DoubtfulForms : CSharpSyntaxWalker
 {
@@ -17,7 +17,7 @@ internal sealed class DoubtfulForms : CSharpSyntaxWalker
 
     private DoubtfulForms(DiagnosticBag diagnostics) => _diagnostics = diagnostics;
 
-    /// <summary>True if there is none.</summary>
+    /// <summary>True if there are none.</summary>
     public static bool Report(CompilationUnitSyntax root, DiagnosticBag diagnostics)
     {
         var walker = new DoubtfulForms(diagnostics);
@@ -75,7 +75,7 @@ internal sealed class DoubtfulForms : CSharpSyntaxWalker
 
     private static bool IsNumber(ExpressionSyntax node) => Number(node) is not null;
 
-    // In 8000-8010.To(9000) the map belongs to 8010.
+    // In 8000-8010.To(9000), C# applies To to 8010 only.
     private static LiteralExpressionSyntax? Number(ExpressionSyntax node) => node switch
     {
         LiteralExpressionSyntax literal when literal.IsKind(SyntaxKind.NumericLiteralExpression) => literal,

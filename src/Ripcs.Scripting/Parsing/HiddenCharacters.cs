@@ -8,21 +8,21 @@ using Ripcs.Scripting.Explaining;
 namespace Ripcs.Scripting.Parsing;
 
 /// <summary>
-/// Refuses what makes a text another one than a reader sees: characters that show nothing or turn the text around (Trojan Source,
-/// CVE-2021-42574), and escapes in names. C# ignores format characters in names (C# specification, 6.4.3), so that they would also
-/// hide a name from the gate.
+/// Refuses what makes a text differ from what a reader sees: invisible characters, those that change the direction of the text (Trojan
+/// Source, CVE-2021-42574), and escapes in names. C# ignores format characters in names (C# specification, 6.4.3), so they would also hide
+/// a name from the gate.
 /// </summary>
 internal static class HiddenCharacters
 {
     private static readonly SearchValues<char> Plain =
         SearchValues.Create("\t\n\r" + string.Concat(Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (char)code)));
 
-    // Letters and marks that show nothing, from Unicode's Default_Ignorable_Code_Point; U+FE0F, which makes a sign an emoji, is let be.
+    // Letters and marks that show nothing, from Unicode's Default_Ignorable_Code_Point; U+FE0F, which makes a sign an emoji, is allowed.
     private static readonly SearchValues<char> Blank =
         SearchValues.Create("\u034F\u115F\u1160\u17B4\u17B5\u180B\u180C\u180D\u180F\u3164\uFFA0"
         + "\uFE00\uFE01\uFE02\uFE03\uFE04\uFE05\uFE06\uFE07\uFE08\uFE09\uFE0A\uFE0B\uFE0C\uFE0D\uFE0E");
 
-    /// <summary>True if the text shows all that it holds.</summary>
+    /// <summary>True if every character of the text is visible.</summary>
     public static bool Report(SourceText source, DiagnosticBag diagnostics)
     {
         var found = false;
@@ -31,7 +31,7 @@ internal static class HiddenCharacters
             var rune = Rune.GetRuneAt(source.Text, i);
             if (IsHidden(rune))
             {
-                // C# ends a line also behind U+0085, U+2028 and U+2029; editors do not.
+                // C# also ends a line at U+0085, U+2028 and U+2029; editors do not.
                 var before = source.Text.AsSpan(0, i);
                 diagnostics.InvisibleCharacter(new SourceSpan(source.Path, before.Count('\n') + 1, i - before.LastIndexOf('\n')),
                     rune.Value);

@@ -5,12 +5,12 @@ using Ripcs.Scripting.Explaining;
 
 namespace Ripcs.Scripting.Parsing;
 
-/// <summary>Finds statements and literals in the files of a script as they were parsed.</summary>
+/// <summary>Finds statements and literals in the parsed files of a script.</summary>
 internal sealed class LiteralPlaces(RuleScript script) : ILiteralPlaces
 {
     private readonly Dictionary<string, ILookup<int, Call>> _calls = new(StringComparer.Ordinal);
 
-    /// <summary>Where a text stands that no statement holds: in a file of data.</summary>
+    /// <summary>The place of a text that is in no statement: in a data file.</summary>
     public Func<string, SourceSpan?> Elsewhere { get; init; } = _ => null;
 
     /// <summary>The rule file, and all that it loads in the order in which they run.</summary>
@@ -48,7 +48,7 @@ internal sealed class LiteralPlaces(RuleScript script) : ILiteralPlaces
         if (Find(at, keyword, text) is not { Node.ArgumentList.Arguments: [var argument, ..] })
             return null;
 
-        // The quotes of a raw text of several lines stand in lines of their own.
+        // A raw text of several lines has its quotes on lines of their own.
         var span = argument.Expression.GetLocation().GetLineSpan();
         var isRaw = argument.Expression.GetFirstToken().Kind() is SyntaxKind.MultiLineRawStringLiteralToken
             or SyntaxKind.InterpolatedMultiLineRawStringStartToken;
@@ -58,8 +58,8 @@ internal sealed class LiteralPlaces(RuleScript script) : ILiteralPlaces
             Column(argument.Expression, place.Column, isRaw, lines)) : null;
     }
 
-    // Where the lines of a text begin: behind its quotes, or, where these have a line of
-    // their own, below the last of them. 0 where one begins elsewhere than the next.
+    // The column where the lines of a text begin: after its quotes, or, for a raw text of several lines, at the indentation of its last
+    // line. 0 if the lines begin at different columns.
     private static int Column(ExpressionSyntax text, int column, bool isRaw, int lines)
     {
         if (isRaw)
@@ -100,7 +100,7 @@ internal sealed class LiteralPlaces(RuleScript script) : ILiteralPlaces
                 return Places.Of(token.GetLocation());
         }
 
-        // Ports stand without quotes; a bare word is a variable and says nothing about its value.
+        // Ports have no quotes; a bare word is a variable, whose value is not known here.
         return literal is not [(>= '0' and <= '9') or '.', ..] ? null
             : FindPorts(within.DescendantTokens().ToList(),
                 [.. SyntaxFactory.ParseExpression(literal).DescendantTokens().Where(token => !token.IsMissing)]);
@@ -121,8 +121,8 @@ internal sealed class LiteralPlaces(RuleScript script) : ILiteralPlaces
     private static bool IsSame(SyntaxToken token, SyntaxToken desired) => token.IsKind(desired.Kind())
         && token.ValueText == desired.ValueText;
 
-    /// <summary>A call of a method by its bare name, such as Accept("ssh"), and the calls behind it.</summary>
-    /// <param name="Line">The line that C# tells the method: that of its opening parenthesis.</param>
+    /// <summary>A call such as Accept("ssh"), and the calls that follow it.</summary>
+    /// <param name="Line">The line that C# passes to the method: that of its opening parenthesis.</param>
     private sealed record Call(InvocationExpressionSyntax Node, SyntaxToken Keyword, int Line)
     {
         public SourceSpan Place => Places.Of(Keyword.GetLocation());
@@ -142,7 +142,7 @@ internal sealed class LiteralPlaces(RuleScript script) : ILiteralPlaces
             Node.ArgumentList.Arguments is [{ Expression: LiteralExpressionSyntax { Token: var token } }, ..] && token.Value is string text
                 && text == name;
 
-        /// <summary>The calls of this method in the chain behind it.</summary>
+        /// <summary>The calls of this method in the chain that follows.</summary>
         public IEnumerable<InvocationExpressionSyntax> Behind(string method)
         {
             for (SyntaxNode? node =

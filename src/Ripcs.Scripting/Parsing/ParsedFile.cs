@@ -9,9 +9,9 @@ using RoslynText = Microsoft.CodeAnalysis.Text.SourceText;
 
 namespace Ripcs.Scripting.Parsing;
 
-/// <summary>One file's text as C# script sees it.</summary>
-/// <param name="IsSound">False if it holds what is no C# or what a rule file cannot hold.</param>
-/// <param name="Problems">What was wrong or doubtful in the text alone.</param>
+/// <summary>One file's text, parsed as a C# script.</summary>
+/// <param name="IsSound">False if it contains invalid C#, or something that rule files cannot contain.</param>
+/// <param name="Problems">What is wrong or doubtful in the text itself.</param>
 internal sealed record ParsedFile(RuleSource From, CompilationUnitSyntax Root, bool IsSound, ValueList<Diagnostic> Problems)
 {
     public const LanguageVersion Language = LanguageVersion.CSharp14;
@@ -20,10 +20,10 @@ internal sealed record ParsedFile(RuleSource From, CompilationUnitSyntax Root, b
 
     public SourceText Source => From.Text;
 
-    /// <summary>The #load directives that are not switched off by an #if, in order.</summary>
+    /// <summary>The #load directives that no #if switches off, in order.</summary>
     public IEnumerable<LoadDirectiveTriviaSyntax> Loads => Root.GetLoadDirectives().Where(load => load.IsActive && !load.File.Span.IsEmpty);
 
-    /// <summary>Parse errors are reported alone: whatever else is wrong may follow from them.</summary>
+    /// <summary>If there are parse errors, only those are reported: other errors may follow from them.</summary>
     public static ParsedFile Parse(RuleSource from)
     {
         var (source, diagnostics) = (from.Text, new DiagnosticBag());

@@ -6,7 +6,7 @@ using Ripcs.Scripting.Explaining;
 
 namespace Ripcs.Scripting.Parsing;
 
-/// <content>Forms that reach memory, or that run at a moment which the text does not show. Many leave no trace in metadata.</content>
+/// <content>Syntax that accesses memory, or runs at a moment that the text does not show. Much of it leaves no trace in metadata.</content>
 internal sealed partial class Refusals
 {
     public override void VisitUnsafeStatement(UnsafeStatementSyntax node) => _diagnostics.UnsafeRefused(Place(node.UnsafeKeyword));
@@ -45,8 +45,8 @@ internal sealed partial class Refusals
 
     public override void VisitLockStatement(LockStatementSyntax node) => _diagnostics.Refused(Place(node.LockKeyword), "lock");
 
-    // Memory that runs out at another place on each machine would be seen
-    // in what is caught, also wrapped: List.Sort and static fields do so.
+    // A catch could observe running out of memory, which happens at another place on each machine, even wrapped in another exception, as by
+    // List.Sort and static fields.
     public override void VisitCatchClause(CatchClauseSyntax node)
     {
         _diagnostics.CatchRefused(Place(node.CatchKeyword));
@@ -79,7 +79,7 @@ internal sealed partial class Refusals
         Reserved(node.Identifier);
     }
 
-    // Such names are the compiler's own (C# specification, 6.4.3), and ours: one leads into the types of another rule file.
+    // These names belong to the C# compiler (C# specification, 6.4.3) and to the wrapper: one could reach the types of another rule file.
     private void Reserved(SyntaxToken name)
     {
         if (name.ValueText.StartsWith("__", StringComparison.Ordinal))
@@ -94,7 +94,7 @@ internal sealed partial class Refusals
         base.VisitUsingDirective(node);
     }
 
-    // When a static field gets its value depends on the code that runs first, and so would the order of the rules.
+    // When a static field is initialised depends on the code that runs first, and so would the order of the rules.
     public override void VisitEqualsValueClause(EqualsValueClauseSyntax node)
     {
         var isStaticField = node.FirstAncestorOrSelf<MemberDeclarationSyntax>() is { Parent: BaseTypeDeclarationSyntax } member

@@ -6,8 +6,8 @@ using Ripcs.Scripting.Explaining;
 namespace Ripcs.Scripting.Parsing;
 
 /// <summary>
-/// C# that a rule file cannot hold: what would reach outside, falsify places, leave the script's thread, or have no place in the
-/// method that the script becomes.
+/// C# that a rule file cannot contain: it would reach outside, falsify places, leave the script's thread, or be invalid in the method that
+/// the script becomes.
 /// </summary>
 internal sealed partial class Refusals : CSharpSyntaxWalker
 {

@@ -9,7 +9,7 @@ internal sealed class ScriptReader(IRuleSources sources)
 {
     private readonly Dictionary<string, ParsedFile> _parsed = new(StringComparer.Ordinal);
 
-    /// <summary>The script; all that it loads is looked at, though something is wrong already.</summary>
+    /// <summary>The script; everything that it loads is checked even after an error.</summary>
     public RuleScript Read(RuleSource ruleFile)
     {
         var main = Parse(ruleFile);
@@ -29,7 +29,7 @@ internal sealed class ScriptReader(IRuleSources sources)
         return parsed;
     }
 
-    /// <summary>What one rule file loads, directly or not.</summary>
+    /// <summary>The files that one rule file loads, directly or indirectly.</summary>
     private sealed class Loads(ScriptReader reader, RuleSource main)
     {
         private readonly HashSet<string> _visited = new([main.RealPath], StringComparer.Ordinal);
@@ -39,7 +39,7 @@ internal sealed class ScriptReader(IRuleSources sources)
 
         public DiagnosticBag Diagnostics { get; } = new();
 
-        /// <summary>False if the file or any that it loads is missing, lies outside or is not sound.</summary>
+        /// <summary>False if the file or one that it loads is missing, outside of the allowed folder or not sound.</summary>
         public bool Visit(ParsedFile file)
         {
             Diagnostics.AddRange(file.Problems);

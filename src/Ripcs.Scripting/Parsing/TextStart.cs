@@ -1,17 +1,17 @@
 namespace Ripcs.Scripting.Parsing;
 
-/// <summary>How a string of C# begins, which says how it goes on: "a", @"a", $"a{b}", """a""" and $$"""a{{b}}""".</summary>
-/// <param name="Length">How many characters its beginning has.</param>
-/// <param name="Quotes">How many quotes end it: 1, or 3 and more of a raw string.</param>
-/// <param name="Dollars">How many braces make a hole: none where it has no $.</param>
-/// <param name="IsVerbatim">True behind an @: a backslash is a character, and a doubled quote is one quote.</param>
+/// <summary>The beginning of a C# string, which decides how it goes on: "a", @"a", $"a{b}", """a""" and $$"""a{{b}}""".</summary>
+/// <param name="Length">How many characters the beginning has.</param>
+/// <param name="Quotes">How many quotes end the string: 1, or 3 and more for a raw string.</param>
+/// <param name="Dollars">How many braces open a hole; 0 without a $.</param>
+/// <param name="IsVerbatim">True after an @: a backslash is an ordinary character, and a doubled quote is one quote.</param>
 internal readonly record struct TextStart(int Length, int Quotes, int Dollars, bool IsVerbatim)
 {
     private const int QuotesOfRaw = 3;
 
     private bool IsRaw => Quotes >= QuotesOfRaw;
 
-    /// <summary>The string that begins there, or null.</summary>
+    /// <summary>The string that begins there; null if none does.</summary>
     public static TextStart? At(string text, int at)
     {
         if (text[at] is not ('"' or '$' or '@'))
@@ -42,8 +42,8 @@ internal readonly record struct TextStart(int Length, int Quotes, int Dollars, b
         return IsRaw ? braces >= Dollars ? braces : 0 : braces % 2 == 1 ? braces : 0;
     }
 
-    /// <summary>How many characters end the string there; null if it goes on. What
-    /// is not raw or verbatim ends with its line at the latest.</summary>
+    /// <summary>How many characters end the string there; null if it goes on. A string that is
+    /// neither raw nor verbatim ends with its line at the latest.</summary>
     public int? EndAt(string text, int at)
     {
         var quotes = Run(text, at, '"');
@@ -54,7 +54,7 @@ internal readonly record struct TextStart(int Length, int Quotes, int Dollars, b
             : null;
     }
 
-    /// <summary>How many characters belong together there.</summary>
+    /// <summary>How many characters form a unit there, such as an escape.</summary>
     public int CharacterAt(string text, int at) => text[at] switch
     {
         '\\' when !IsRaw && !IsVerbatim => Math.Min(2, text.Length - at),

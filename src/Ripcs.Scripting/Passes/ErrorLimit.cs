@@ -1,6 +1,6 @@
 namespace Ripcs.Scripting.Passes;
 
-/// <summary>Shows the first errors of each file only: a brace too few can make a hundred.</summary>
+/// <summary>Shows only the first errors of each file: one missing brace can cause a hundred.</summary>
 internal static class ErrorLimit
 {
     private const int Shown = 10;

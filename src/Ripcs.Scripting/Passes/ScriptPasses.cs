@@ -6,23 +6,23 @@ using Ripcs.Scripting.Running;
 namespace Ripcs.Scripting.Passes;
 
 /// <summary>
-/// From the text of rule files to what they say: the passes, in order. They open no file, so that they run where none can be opened.
-/// Nothing in a rule file makes them throw.
+/// The passes from the text of rule files to their results, in order. They open no file, so that they can run where no file can be opened.
+/// No rule file can make them throw.
 /// </summary>
 internal static class ScriptPasses
 {
-    /// <summary>Parses, compiles and runs rule files, and compiles what they said.</summary>
+    /// <summary>Parses, compiles and runs rule files, and compiles the rules that they state.</summary>
     /// <param name="files">The rule files, by path.</param>
-    /// <param name="sources">Where what they load comes from.</param>
+    /// <param name="sources">The source of what they load.</param>
     /// <param name="today">The day in UTC.</param>
-    /// <param name="isRunning">Told the path of each rule file before it runs.</param>
-    /// <returns>One result for each, each as soon as it is known.</returns>
+    /// <param name="isRunning">Called with the path of each rule file before it runs.</param>
+    /// <returns>One result per rule file, each as soon as it is known.</returns>
     public static IEnumerable<CompiledFile> Compile(
         IEnumerable<RuleSource> files, IRuleSources sources, DateOnly today, Action<string> isRunning) =>
         Run(files, sources, isRunning).Select(ran => Compile(ran.Script, ran.Said, today));
 
     /// <summary>Parses, compiles and runs rule files.</summary>
-    /// <returns>What each said; null for one that did not come so far.</returns>
+    /// <returns>The statements of each rule file; null if it did not get that far.</returns>
     public static IEnumerable<(
         RuleScript Script, RuleFile? Said)> Run(IEnumerable<RuleSource> files, IRuleSources sources, Action<string> isRunning)
     {

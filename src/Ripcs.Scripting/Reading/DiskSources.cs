@@ -1,12 +1,12 @@
 namespace Ripcs.Scripting.Reading;
 
-/// <summary>Rule files and what they load, from the disk: found, checked and read, each once in a run, for whichever thread asks.</summary>
+/// <summary>Rule files and what they load, from the disk: found, checked and read, each once per run. Any thread can load.</summary>
 internal sealed class DiskSources(RulePath path, FileTrust trust) : IRuleSources
 {
     private readonly SourceReader _reader = new(path, trust);
     private readonly Lock _reading = new();
 
-    /// <summary>All that was read, in the order of the paths that are shown.</summary>
+    /// <summary>All files that were read, in the order of their shown paths.</summary>
     public IEnumerable<RuleInput> Inputs => _reader.Inputs;
 
     /// <summary>The SHA-256 of the bytes of a file that was read here, in hexadecimal digits.</summary>

@@ -3,8 +3,8 @@ using Ripcs.Linux;
 namespace Ripcs.Scripting.Reading;
 
 /// <summary>
-/// Whose rule files are taken. What root applies must not be what somebody else wrote: as root, files and folders belong to root, or
-/// to the user who called sudo, and nobody else can write them. Without root there is nothing to gain by a file, so nothing is asked.
+/// Decides whose rule files are accepted. Root must not apply what another user wrote: for root, files and folders belong to root or to
+/// the user who called sudo, and no other user can write to them. Without root an attacker gains nothing, so nothing is checked.
 /// </summary>
 public sealed class FileTrust
 {
@@ -12,29 +12,29 @@ public sealed class FileTrust
 
     private readonly uint? _sudoUser;
 
-    /// <param name="isRoot">False if nothing is asked.</param>
+    /// <param name="isRoot">False if nothing is checked.</param>
     /// <param name="sudoUser">The number of the user who called sudo.</param>
-    /// <param name="facts">Where the facts come from.</param>
+    /// <param name="facts">The source of the files' metadata.</param>
     internal FileTrust(bool isRoot, uint? sudoUser, IFileFacts facts) => (IsChecking, _sudoUser, Facts) = (isRoot, sudoUser, facts);
 
     internal bool IsChecking { get; }
 
     internal IFileFacts Facts { get; }
 
-    /// <param name="sudoUser">The number of the user who called sudo, if somebody did.</param>
+    /// <param name="sudoUser">The number of the user who called sudo, if any.</param>
     public static FileTrust OfThisProcess(uint? sudoUser = null) => new(IsRoot(), sudoUser, new RealFileFacts());
 
-    /// <summary>What is wrong with a file whose content root would apply; nothing where it can be trusted.</summary>
+    /// <summary>The problems with a file whose content root would apply; empty if it can be trusted.</summary>
     /// <param name="file">The file, opened.</param>
-    /// <param name="shown">As it is shown.</param>
+    /// <param name="shown">The path in messages.</param>
     public ValueList<Diagnostic> Objections(PlainFile file, string shown) => IsChecking
         ? TrustCheck.Judge(this, file.Path, Facts.Of(file), new SourceSpan(shown, 0)) : [];
 
     internal bool Trusts(uint owner) => owner == Root || owner == _sudoUser;
 
     /// <summary>
-    /// False also in a user namespace of one user, as in a sandbox without root: root is that user there, and files of the host's root seem
-    /// to be nobody's.
+    /// False also in a user namespace of one user, such as a sandbox without root: root is that user there, and files of the host's root
+    /// appear to belong to the user "nobody".
     /// </summary>
     public static bool IsRoot() => Posix.EffectiveUser() == Root && !Posix.IsOnlyUser();
 }

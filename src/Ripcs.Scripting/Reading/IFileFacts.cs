@@ -2,7 +2,7 @@ using Ripcs.Linux;
 
 namespace Ripcs.Scripting.Reading;
 
-/// <summary>The border to the file system where ownership counts; tests replace it, because only root can give a file away.</summary>
+/// <summary>The border to the file system for ownership; tests replace it, because only root can give a file away.</summary>
 internal interface IFileFacts
 {
     /// <summary>A link is not followed.</summary>
@@ -11,7 +11,7 @@ internal interface IFileFacts
     public FileFacts Of(PlainFile file);
 }
 
-/// <summary>What the kernel says.</summary>
+/// <summary>The kernel's own data.</summary>
 internal sealed class RealFileFacts : IFileFacts
 {
     public FileFacts Of(string path) => PlainFile.FactsOf(path);

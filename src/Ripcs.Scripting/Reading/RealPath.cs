@@ -1,15 +1,15 @@
 namespace Ripcs.Scripting.Reading;
 
-/// <summary>Where a path leads once every link on the way is followed.</summary>
+/// <summary>The path that results when every link is followed.</summary>
 internal static class RealPath
 {
     private const int MostLinks = 40;
 
-    /// <summary>The path without links; what does not exist is taken as written.</summary>
-    /// <exception cref="IOException">There are too many links, as in a ring of them.</exception>
+    /// <summary>The path without links; parts that do not exist are kept as written.</summary>
+    /// <exception cref="IOException">There are too many links, for example a cycle of them.</exception>
     public static string Of(string path) => Walk(path).Path;
 
-    /// <summary>The same with every folder in which a name was looked up on the way, without links.</summary>
+    /// <summary>The same, with every folder (without links) in which a name was looked up.</summary>
     public static (string Path, IReadOnlySet<string> Folders) Walk(string path)
     {
         var folders = new HashSet<string>(StringComparer.Ordinal);
@@ -39,7 +39,7 @@ internal static class RealPath
         return (real, folders);
     }
 
-    /// <summary>True for what lies in the folder or anywhere below it.</summary>
+    /// <summary>True for a path in the folder or anywhere below it.</summary>
     public static bool IsBelow(string path, string folder) =>
         folder == "/" || path.StartsWith(folder + "/", StringComparison.Ordinal);
 

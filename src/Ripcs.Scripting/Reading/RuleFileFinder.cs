@@ -1,12 +1,12 @@
 namespace Ripcs.Scripting.Reading;
 
-/// <summary>The rule files that a path stands for: the file, or those in the folder and below it, by path.</summary>
+/// <summary>Finds the rule files at a path: the file itself, or those in the folder and below it, ordered by path.</summary>
 internal sealed class RuleFileFinder(RulePath path, DiagnosticBag diagnostics)
 {
     private readonly HashSet<string> _visited = new(StringComparer.Ordinal);
     private readonly List<string> _found = [];
 
-    /// <summary>Full paths, in ordinal order of the paths that are shown.</summary>
+    /// <summary>Full paths, in ordinal order of the shown paths.</summary>
     public IReadOnlyList<string> Find()
     {
         var at = new SourceSpan(path.Given, 0);
@@ -36,8 +36,8 @@ internal sealed class RuleFileFinder(RulePath path, DiagnosticBag diagnostics)
         return [.. _found.OrderBy(path.Shown, StringComparer.Ordinal)];
     }
 
-    // Links to folders are followed, each folder once, so that a link upwards does no harm. Names with a dot in front are editors'
-    // and version control's.
+    // Links to folders are followed, each folder once, so that a link upwards does no harm. Names with a leading dot belong to editors and
+    // version control.
     private void Search(string folder, SourceSpan at)
     {
         try

@@ -5,11 +5,11 @@ internal sealed class RulePath
 {
     public const string Extension = ".csx";
 
-    // Relative to here are all paths shown: the folder's parent, or the parent of the folder that holds the one file. So both
-    // spellings show the same path, and a rule file compiles to the same partition.
+    // All shown paths are relative to this folder: the parent of the given folder, or of the given file's folder. Both spellings then show
+    // the same path, and a rule file compiles to the same partition.
     private readonly string _base;
 
-    // The folder given, or the one that holds the file given: as it was written, and where links lead.
+    // The given folder, or the given file's folder: as written, and with its links followed.
     private readonly string _folder;
     private readonly Lazy<string> _realFolder;
     private string[]? _limits;
@@ -32,26 +32,26 @@ internal sealed class RulePath
 
     public static bool IsOnlyForLoading(string file) => Path.GetFileName(file).StartsWith('_');
 
-    /// <summary>The parent of the folder that holds the rule file: what it loads stays below that.</summary>
+    /// <summary>The parent of the rule file's folder; everything that the file loads must be below it.</summary>
     public static string LoadLimit(string ruleFile) => FolderOf(FolderOf(ruleFile));
 
     /// <summary>
-    /// True for a path without links that lies below the parent of a folder, as that parent is written or where the folder's links
-    /// lead: a folder may itself be a link to where the rules are kept.
+    /// True if a path without links is below the parent of a folder, either as that parent is written or where the folder's links lead: the
+    /// folder may itself be a link to where the rules are kept.
     /// </summary>
     public static bool IsBesideOrBelow(string realPath, string folder) => IsBelowOne(realPath, LimitsOf(folder));
 
-    /// <summary>The parent of PATH's folder: links lead nowhere else.</summary>
+    /// <summary>The parent of PATH's folder: links must not lead out of it.</summary>
     public string Limit => _base;
 
-    /// <summary>False if a link has led out of where PATH's files may lie. The one file that was given may lie anywhere.</summary>
+    /// <summary>False if a link led out of where PATH's files may be. The one file that was given may be anywhere.</summary>
     public bool IsInside(string fullPath, string realPath) =>
         (!IsDirectory && fullPath == Root) || IsBelowOne(realPath, _limits ??= LimitsOf(_folder));
 
-    /// <summary>False for the folders above PATH, which are whoever's they are.</summary>
+    /// <summary>False for the folders above PATH, which may belong to anyone.</summary>
     public bool IsOnTheWay(string realFolder) => !RealPath.IsBelow(_folder, realFolder) && !RealPath.IsBelow(_realFolder.Value, realFolder);
 
-    /// <summary>True for the folder around the one file that was given, such as /tmp: the other files in it do not matter.</summary>
+    /// <summary>True for the folder of the one file that was given, such as /tmp: the other files in it do not matter.</summary>
     public bool HoldsOnlyFileGiven(string realFolder) => !IsDirectory && realFolder == _realFolder.Value;
 
     public string Shown(string fullPath) => Path.GetRelativePath(_base, fullPath);

@@ -4,16 +4,16 @@ using Ripcs.Linux;
 
 namespace Ripcs.Scripting.Reading;
 
-/// <summary>A file that was read, on which the result depends.</summary>
+/// <summary>A file that was read and that the result depends on.</summary>
 /// <param name="FullPath">The file.</param>
-/// <param name="Text">What it says, and the path that it is shown by.</param>
+/// <param name="Text">Its content, and its shown path.</param>
 /// <param name="Digest">The SHA-256 of its bytes, in hexadecimal digits.</param>
-/// <param name="RealPath">Where links lead: a file that is loaded by two ways runs once.</param>
+/// <param name="RealPath">The path without links: a file that is loaded by two paths runs once.</param>
 public sealed record RuleInput(string FullPath, SourceText Text, string Digest, string RealPath);
 
 /// <summary>
-/// Reads rule files and what they load, each once in a run: what is checked is what is compiled, even if somebody saves the file
-/// in between.
+/// Reads rule files and what they load, each once per run: the checked content is the compiled content, even if the file is saved in
+/// between.
 /// </summary>
 internal sealed class SourceReader(RulePath path, FileTrust trust)
 {
@@ -23,14 +23,14 @@ internal sealed class SourceReader(RulePath path, FileTrust trust)
     private readonly Dictionary<string, (string Real, IReadOnlySet<string> OnTheWay)> _folders = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Answer> _answers = new(StringComparer.Ordinal);
 
-    /// <summary>What was read, in the order of the paths that are shown.</summary>
+    /// <summary>All files that were read, in the order of their shown paths.</summary>
     public IEnumerable<RuleInput> Inputs => _answers.Values.Select(answer => answer.Input).OfType<RuleInput>()
         .OrderBy(input => input.Text.Path, StringComparer.Ordinal);
 
     /// <summary>The SHA-256 of the bytes of a file that was read here, in hexadecimal digits.</summary>
     public string DigestOf(RuleSource source) => _answers[source.FullPath].Input!.Digest;
 
-    /// <summary>The file with the path that it is shown by; null, and a diagnostic, if it cannot be read.</summary>
+    /// <summary>The file with its shown path; null, and a diagnostic, if it cannot be read.</summary>
     public RuleSource? Read(string fullPath, DiagnosticBag diagnostics)
     {
         if (!_answers.TryGetValue(fullPath, out var answer))
@@ -87,10 +87,10 @@ internal sealed class SourceReader(RulePath path, FileTrust trust)
         return null;
     }
 
-    /// <summary>The file where links lead, and the folders on the way.</summary>
+    /// <summary>The file with links followed, and the folders on the way.</summary>
     private (PlainFile File, IReadOnlySet<string> Folders)? Open(string fullPath, SourceSpan at, DiagnosticBag diagnostics)
     {
-        // Most files are no links, which their opening tells: the links of their folder are followed once for all of them.
+        // Most files are not links, which opening them shows: the links of their folder are followed once for all of them.
         var (folder, onTheWay) = Folder(Path.GetDirectoryName(fullPath)!);
         var real = Path.Join(folder, Path.GetFileName(fullPath));
         if (path.IsInside(fullPath, real))
@@ -101,7 +101,7 @@ internal sealed class SourceReader(RulePath path, FileTrust trust)
             }
             catch (LinkException)
             {
-                // Its own link leads on.
+                // The file itself is a link, which is followed below.
             }
         }
 
@@ -127,7 +127,7 @@ internal sealed class SourceReader(RulePath path, FileTrust trust)
         return found;
     }
 
-    // What is asked and what is read are of one opened file, so that none can take its place in between.
+    // The checks and the content use the same open file, so that no other file can take its place in between.
     private byte[]? Bytes(PlainFile file, IReadOnlySet<string> folders, SourceSpan at, DiagnosticBag diagnostics)
     {
         if (!file.Facts.IsRegular)

@@ -2,12 +2,12 @@ using Ripcs.Linux;
 
 namespace Ripcs.Scripting.Reading;
 
-/// <summary>Asks of each file that is read, and of each folder on the way to it from PATH, whether it can be trusted.</summary>
+/// <summary>Checks for each file that is read, and for each folder from PATH to it, whether it can be trusted.</summary>
 internal sealed class TrustCheck(RulePath path, FileTrust trust)
 {
     private readonly Dictionary<string, ValueList<Diagnostic>> _folders = new(StringComparer.Ordinal);
 
-    /// <summary>False, with a diagnostic, if somebody else could have written the file or put another in its place.</summary>
+    /// <summary>False, with a diagnostic, if another user could have written the file or replaced it.</summary>
     public bool Check(PlainFile file, SourceSpan at, IEnumerable<string> folders, DiagnosticBag diagnostics)
     {
         if (!trust.IsChecking)

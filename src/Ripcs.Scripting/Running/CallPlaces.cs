@@ -7,8 +7,8 @@ using Ripcs.Scripting.Parsing;
 namespace Ripcs.Scripting.Running;
 
 /// <summary>
-/// The statements of a rule file that call functions in which rules stand. C# tells a rule where it stands, but not from where its
-/// function was called; the running script's own frame does. It is asked only for rules in functions: it takes some microseconds.
+/// Finds the statements of a rule file that call functions with rules in them. C# passes a rule its own place, but not the place that
+/// called its function; the script's stack frame has it. It is read only for rules in functions: that takes some microseconds.
 /// </summary>
 internal sealed class CallPlaces(RuleScript script, string className)
 {
@@ -17,8 +17,8 @@ internal sealed class CallPlaces(RuleScript script, string className)
         .Select(node => node.GetLocation().GetLineSpan())
         .Select(span => (span.StartLinePosition.Line + 1, span.EndLinePosition.Line + 1))];
 
-    /// <summary>The calling statement for a rule that is just being made; null
-    /// if it stands in the rule file itself and in no function.</summary>
+    /// <summary>The calling statement of the rule that is being made; null if the rule is in the
+    /// rule file itself and in no function.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public SourceSpan? Of(SourceSpan rule)
     {

@@ -6,9 +6,9 @@ using Ripcs.Dsl;
 namespace Ripcs.Scripting.Running;
 
 /// <summary>
-/// The wall behind the gate: a rule file that got through and changed what all rule files of the process share is found before the
-/// result of any file is made with it. The texts of Ripcs, "-j DROP" among them, are compared with a copy, and a rule file of our own
-/// must still become the same chains.
+/// The second defence behind the gate: it detects a rule file that passed the gate and changed what all rule files of the process share,
+/// before any file's result is made with it. Ripcs's own texts, "-j DROP" among them, are compared with a copy, and a sample rule file must
+/// still compile to the same chains.
 /// </summary>
 internal sealed class Canaries
 {
@@ -21,13 +21,13 @@ internal sealed class Canaries
     /// <summary>Taken before the first rule file runs.</summary>
     public static Canaries Take() => new([.. TextsOf(typeof(Compiler).Assembly), .. TextsOf(typeof(Rules).Assembly), .. SmallNumbers()]);
 
-    /// <summary>True while nothing shared is changed.</summary>
+    /// <summary>True while nothing shared has changed.</summary>
     public bool AreWhole()
     {
         var rest = _copy.AsSpan();
         foreach (var text in _texts)
         {
-            // The length is part of what can be changed.
+            // A text's length can be changed, too.
             if (!rest.StartsWith(text.AsSpan(), StringComparison.Ordinal))
                 return false;
 
@@ -37,7 +37,7 @@ internal sealed class Canaries
         return rest.IsEmpty && Compiler.Compile(Sample(), default).Equals(_sample);
     }
 
-    // The runtime has one object for equal literals of all assemblies.
+    // The runtime keeps one object for equal literals of all assemblies.
     private static unsafe List<string> TextsOf(Assembly assembly)
     {
         if (!assembly.TryGetRawMetadata(out var bytes, out var length))
@@ -53,7 +53,7 @@ internal sealed class Canaries
         return texts;
     }
 
-    // Ports and places up to 299 are one object each for the whole process (Number.UInt32ToDecStr of .NET).
+    // The texts of ports and places up to 299 are one object each for the whole process (Number.UInt32ToDecStr of .NET).
     private static IEnumerable<string> SmallNumbers() =>
         Enumerable.Range(0, 300).Select(number => number.ToString(CultureInfo.InvariantCulture));
 

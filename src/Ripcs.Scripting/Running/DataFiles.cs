@@ -3,15 +3,15 @@ using Ripcs.Scripting.Reading;
 
 namespace Ripcs.Scripting.Running;
 
-/// <summary>The files of data that one rule file reads while it runs, and where in them the lines stand that it got.</summary>
+/// <summary>The data files that one rule file reads while it runs, and the places of the lines that it got from them.</summary>
 internal sealed class DataFiles(RuleScript script, IRuleSources sources)
 {
     private readonly Dictionary<string, SourceSpan> _places = new(StringComparer.Ordinal);
 
-    /// <summary>False if one of them could not be read; the script went on without its lines.</summary>
+    /// <summary>False if one of them could not be read; the script then ran without its lines.</summary>
     public bool AreWhole { get; private set; } = true;
 
-    /// <summary>Where a line stands in the first file that has it; null for what is no line of any.</summary>
+    /// <summary>The place of a line in the first file that contains it; null if no file does.</summary>
     public SourceSpan? Place(string line) => _places.TryGetValue(line, out var place) ? place : null;
 
     /// <summary>The lines of a file, without comments and blanks.</summary>
@@ -40,7 +40,7 @@ internal sealed class DataFiles(RuleScript script, IRuleSources sources)
         return sources.Load(script.Main.From, new LoadLine(from, written, place) { IsData = true }, script.Diagnostics);
     }
 
-    // The C# compiler fills in the file, unless an argument too many has taken its place.
+    // The C# compiler fills in the file, unless a superfluous argument has taken its place.
     private RuleSource? FileOf(SourceSpan at)
     {
         if (script.Loaded.Prepend(script.Main).FirstOrDefault(file => file.Source.Path == at.File) is { } file)

@@ -10,10 +10,10 @@ namespace Ripcs.Scripting.Running;
 /// <summary>Runs compiled scripts one after the other, each with a recorder of its own.</summary>
 internal static class ScriptRunner
 {
-    /// <summary>What the scripts said, without those that did not run to their end or said what a file cannot say.</summary>
+    /// <summary>The statements of the scripts, except those that failed or contain what a file cannot.</summary>
     /// <param name="compiled">The scripts.</param>
-    /// <param name="sources">Where the data files that they read come from.</param>
-    /// <param name="isRunning">Told before each of them runs.</param>
+    /// <param name="sources">The source of the data files that they read.</param>
+    /// <param name="isRunning">Called before each of them runs.</param>
     public static IEnumerable<(
         RuleScript Script, RuleFile File)> Run(CompiledScripts compiled, IRuleSources sources, Action<RuleScript> isRunning)
     {
@@ -93,7 +93,7 @@ internal static class ScriptRunner
             isAllowed = false;
         }
 
-        // The C# compiler fills in the file, unless an argument too many has taken its place: Accept("ssh", "192.0.2.7").
+        // The C# compiler fills in the file, unless a superfluous argument has taken its place: Accept("ssh", "192.0.2.7").
         foreach (var (statement, _, at) in recorder.Statements().Where(said => script.Sources.All(source => source.Path != said.At.File)))
         {
             script.Diagnostics.ArgumentTooMany(new SourceSpan(script.Path, at.Line), statement, at.File);

@@ -1,6 +1,6 @@
 namespace Ripcs.Scripting.Workers;
 
-/// <summary>Told how far the compiling is, from its beginning on.</summary>
-/// <param name="done">Of how many rule files the results are known.</param>
-/// <param name="all">How many there are without a kept result.</param>
+/// <summary>Receives the progress of compiling, from its start.</summary>
+/// <param name="done">The number of rule files with a known result.</param>
+/// <param name="all">The number of rule files without a kept result.</param>
 public delegate void CompileProgress(int done, int all);

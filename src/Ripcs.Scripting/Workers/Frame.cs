@@ -3,13 +3,13 @@ using System.Text;
 
 namespace Ripcs.Scripting.Workers;
 
-/// <summary>The other side of a pipe said what it cannot say; the message says what.</summary>
+/// <summary>The other side of a pipe sent something invalid; the message describes it.</summary>
 internal sealed class TalkException(string message) : Exception(message);
 
-/// <summary>Messages on a pipe: four bytes of length, low byte first, then so many bytes.</summary>
+/// <summary>Messages on a pipe: four bytes of length, low byte first, then as many bytes.</summary>
 internal static class Frame
 {
-    /// <summary>Of one message, in bytes: above what the largest rule set fills.</summary>
+    /// <summary>The limit of one message in bytes, above what the largest rule set needs.</summary>
     private const int Longest = 512 << 20;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -28,7 +28,7 @@ internal static class Frame
         pipe.Flush();
     }
 
-    /// <summary>The next message; null where the pipe ends before it.</summary>
+    /// <summary>The next message; null if the pipe ends before it.</summary>
     /// <param name="longest">The most bytes that it may have.</param>
     /// <exception cref="TalkException">It is longer, or the pipe ends within it.</exception>
     public static byte[]? Read(Stream pipe, long longest = Longest)
@@ -42,7 +42,7 @@ internal static class Frame
         if (length > longest)
             throw new TalkException("it said more than a rule set can say");
 
-        // Grown as it arrives: a length alone does not take memory.
+        // The buffer grows as data arrives: a length alone does not allocate memory.
         using var bytes = new MemoryStream();
         var buffer = new byte[Math.Min(length, 1 << 16)];
         while (bytes.Length < length)
@@ -57,8 +57,8 @@ internal static class Frame
         return bytes.ToArray();
     }
 
-    /// <summary>Reads a message to its last byte.</summary>
-    /// <exception cref="TalkException">It is not what it should be.</exception>
+    /// <summary>Reads a message completely.</summary>
+    /// <exception cref="TalkException">The message is malformed.</exception>
     public static T Parse<T>(byte[] message, Func<BinaryReader, T> parse)
     {
         try
@@ -74,7 +74,7 @@ internal static class Frame
         }
     }
 
-    /// <summary>A list with its length before it; a length that no message can have is refused before anything is made.</summary>
+    /// <summary>A list after its length; an impossible length is refused before anything is allocated.</summary>
     public static List<T> List<T>(BinaryReader reader, Func<T> item)
     {
         var count = reader.ReadInt32();

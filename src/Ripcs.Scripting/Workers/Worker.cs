@@ -9,18 +9,18 @@ using Ripcs.Scripting.Reading;
 namespace Ripcs.Scripting.Workers;
 
 /// <summary>
-/// The worker's side: closes itself in, then hears rule files on standard input and says on standard output what they compile to.
-/// It ends with its input, so that it does not outlive who started it, whatever a rule file is doing.
+/// The worker's side: puts up the fence, then reads rule files from standard input and writes their results to standard output. It ends
+/// with its input, so that it does not outlive its parent, whatever a rule file is doing.
 /// </summary>
 public static class Worker
 {
-    /// <summary>The word behind the program's name that makes it a worker.</summary>
+    /// <summary>The first argument of a worker.</summary>
     public const string Word = "worker";
 
-    /// <summary>The word behind that for one that was started in namespaces of its own.</summary>
+    /// <summary>The next argument of a worker that was started in namespaces of its own.</summary>
     public const string InNamespaces = "in-namespaces";
 
-    // A recursion without end ends here, and not where the limits of whoever called have it.
+    // Endless recursion ends at this size, whatever the caller's limits are.
     private const int StackSize = 16 << 20;
 
     /// <returns>The exit code.</returns>
@@ -32,9 +32,9 @@ public static class Worker
         var missing = Fence.PutUp(
             new WorkerLimits().Fence, arguments.Contains(InNamespaces),
             [AppContext.BaseDirectory, RuntimeEnvironment.GetRuntimeDirectory()]);
-        var heard = new BlockingCollection<byte[]>();
-        Start(() => Hear(input, heard));
-        Start(() => Work(heard, output, missing), StackSize).Join();
+        var received = new BlockingCollection<byte[]>();
+        Start(() => Receive(input, received));
+        Start(() => Work(received, output, missing), StackSize).Join();
         return 0;
     }
 
@@ -45,13 +45,13 @@ public static class Worker
         return thread;
     }
 
-    private static void Hear(Stream input, BlockingCollection<byte[]> heard)
+    private static void Receive(Stream input, BlockingCollection<byte[]> received)
     {
         try
         {
             while (Frame.Read(input) is { } message)
             {
-                heard.Add(message);
+                received.Add(message);
             }
         }
         finally
@@ -60,13 +60,13 @@ public static class Worker
         }
     }
 
-    private static void Work(BlockingCollection<byte[]> heard, Stream output, IReadOnlyList<FencePart> missing)
+    private static void Work(BlockingCollection<byte[]> received, Stream output, IReadOnlyList<FencePart> missing)
     {
         WorkerSays.Write(output, new WorkerSays.Ready(missing.ToValueList()));
-        var (today, files) = WorkerHears.ParseFiles(heard.Take());
+        var (today, files) = WorkerHears.ParseFiles(received.Take());
         var numbers = files.Select((file, number) => (file.Text.Path, number)).ToDictionary(file => file.Path, file => file.number,
             StringComparer.Ordinal);
-        foreach (var compiled in ScriptPasses.Compile(files, new PipeSources(heard, output, numbers), today,
+        foreach (var compiled in ScriptPasses.Compile(files, new PipeSources(received, output, numbers), today,
             path => WorkerSays.Write(output, new WorkerSays.Runs(numbers[path]))))
         {
             WorkerSays.Write(output, new WorkerSays.Result(numbers[compiled.Path], CompiledFilePack.Write(compiled)));
@@ -75,15 +75,15 @@ public static class Worker
         WorkerSays.Write(output, new WorkerSays.End());
     }
 
-    /// <summary>What rule files load, from whoever started the worker.</summary>
-    private sealed class PipeSources(BlockingCollection<byte[]> heard, Stream output, Dictionary<string, int> numbers) : IRuleSources
+    /// <summary>Asks the parent process for the files that rule files load.</summary>
+    private sealed class PipeSources(BlockingCollection<byte[]> received, Stream output, Dictionary<string, int> numbers) : IRuleSources
     {
         public RuleSource? Load(RuleSource main, LoadLine load, DiagnosticBag diagnostics)
         {
             var path = main.Text.Path;
             WorkerSays.Write(output, new WorkerSays.Loads(numbers[path], load.From.FullPath, load.Written, load.At.Line,
                 load.At.Column) { IsData = load.IsData });
-            var (loaded, problems) = WorkerHears.ParseLoaded(heard.Take());
+            var (loaded, problems) = WorkerHears.ParseLoaded(received.Take());
             if (loaded is null)
                 diagnostics.AddRange(CompiledFilePack.Read(problems, path).Diagnostics);
 

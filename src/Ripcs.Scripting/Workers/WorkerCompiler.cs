@@ -3,10 +3,10 @@ using Ripcs.Scripting.Reading;
 
 namespace Ripcs.Scripting.Workers;
 
-/// <summary>Compiles and runs rule files in a process of its own, behind as much of a fence as this system allows.</summary>
+/// <summary>Compiles and runs rule files in a process of its own, with as much of the fence as this system allows.</summary>
 internal sealed class WorkerCompiler(IWorkerStarter starter, WorkerLimits limits, CompileProgress? progress) : IRuleFileCompiler
 {
-    // A container may forbid namespaces; the other parts of the fence need none.
+    // A container may forbid namespaces; the other parts of the fence do not need them.
     private static readonly bool[] Ways = [true, false];
 
     public CompiledFiles Compile(IReadOnlyList<RuleSource> files, IRuleSources sources, DateOnly today)

@@ -2,21 +2,21 @@ using Ripcs.Linux.Fencing;
 
 namespace Ripcs.Scripting.Workers;
 
-/// <summary>How long a worker may take, by the clock, and how much it may say.</summary>
+/// <summary>How much time a worker may take, and how much it may send.</summary>
 public sealed record WorkerLimits
 {
-    /// <summary>A rule file that computes is done in milliseconds.</summary>
+    /// <summary>For one rule file; one that computes takes milliseconds.</summary>
     public TimeSpan OneScript { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>Until the first rule file runs, beside <see cref="MorePerFile"/>: on a loaded machine, too.</summary>
+    /// <summary>Until the first rule file runs, plus <see cref="MorePerFile"/>: enough on a loaded machine, too.</summary>
     public TimeSpan Compiling { get; init; } = TimeSpan.FromSeconds(60);
 
     public TimeSpan MorePerFile { get; init; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Over all, however many files there are.</summary>
+    /// <summary>For everything, however many files there are.</summary>
     public TimeSpan All { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Of all messages together, in bytes.</summary>
+    /// <summary>For all messages together, in bytes.</summary>
     public long MostSaid { get; init; } = 512L << 20;
 
     /// <summary>How many files all rule files together may load.</summary>
@@ -24,13 +24,13 @@ public sealed record WorkerLimits
 
     internal TimeSpan CompilingOf(int files) => Compiling + files * MorePerFile < All ? Compiling + files * MorePerFile : All;
 
-    /// <summary>What the kernel ends, should this process be gone or asleep. The
-    /// heap has a limit of its own (<see cref="HeapVariable"/>).</summary>
+    /// <summary>The limits that the kernel enforces, in case this process is gone or suspended.
+    /// The heap has its own limit (<see cref="HeapVariable"/>).</summary>
     internal FenceLimits Fence => new(All, AddressSpace: 64UL << 30);
 
     /// <summary>
-    /// The variable that bounds what scripts allocate, at 2 GiB: beyond it C#
-    /// throws, at a line, and the address space is only the last resort.
+    /// The environment variable that limits what scripts allocate to 2 GiB: above it C# throws, at a line. The limit of the address space
+    /// is only the last resort.
     /// </summary>
     public static (string Name, string Value) HeapVariable => ("DOTNET_GCHeapHardLimit", "0x80000000");
 }

@@ -3,7 +3,7 @@ using Ripcs.Scripting.Reading;
 
 namespace Ripcs.Scripting.Workers;
 
-/// <summary>What a worker says. Rule files are counted from 0, as they were sent.</summary>
+/// <summary>Messages from a worker. Rule files are numbered from 0, in the order in which they were sent.</summary>
 internal abstract record WorkerSays
 {
     private WorkerSays()
@@ -12,7 +12,7 @@ internal abstract record WorkerSays
 
     public static void Write(Stream pipe, WorkerSays said) => Frame.Write(pipe, said.Fill);
 
-    /// <exception cref="TalkException">It is nothing that a worker says.</exception>
+    /// <exception cref="TalkException">A worker sends no such message.</exception>
     public static WorkerSays Parse(byte[] message) => Frame.Parse<WorkerSays>(message, reader => reader.ReadByte() switch
     {
         Ready.Kind => new Ready(Frame.List(reader, () => Part(reader.ReadByte())).ToValueList()),
@@ -29,7 +29,7 @@ internal abstract record WorkerSays
 
     private protected abstract void Fill(BinaryWriter writer);
 
-    /// <summary>The fence is up, but for these parts.</summary>
+    /// <summary>The fence is up, except for these parts.</summary>
     public sealed record Ready(ValueList<FencePart> Missing) : WorkerSays
     {
         public const byte Kind = 1;
@@ -45,8 +45,8 @@ internal abstract record WorkerSays
         }
     }
 
-    /// <summary>A rule file loads a file, which is waited for.</summary>
-    /// <param name="From">The full path of the file in which the directive or the call stands.</param>
+    /// <summary>A rule file loads a file; the worker waits for it.</summary>
+    /// <param name="From">The full path of the file that contains the directive or the call.</param>
     public sealed record Loads(int File, string From, string Written, int Line, int Column) : WorkerSays
     {
         public const byte Kind = 2;
@@ -91,7 +91,7 @@ internal abstract record WorkerSays
         }
     }
 
-    /// <summary>That was all.</summary>
+    /// <summary>All results have been sent.</summary>
     public sealed record End : WorkerSays
     {
         public const byte Kind = 5;
@@ -100,7 +100,7 @@ internal abstract record WorkerSays
     }
 }
 
-/// <summary>What a worker hears: first the day and the rule files, then one answer to each <see cref="WorkerSays.Loads"/>.</summary>
+/// <summary>Messages to a worker: first the day and the rule files, then one answer to each <see cref="WorkerSays.Loads"/>.</summary>
 internal static class WorkerHears
 {
     public static void Write(Stream pipe, IReadOnlyList<RuleSource> files, DateOnly today) => Frame.Write(pipe, writer =>

@@ -8,14 +8,14 @@ using Ripcs.Scripting.Reading;
 namespace Ripcs.Scripting.Workers;
 
 /// <summary>
-/// The talk with one worker. It is believed nothing: a worker that says what it cannot, says too much or takes too long is killed, and
-/// the rule file that ran is refused.
+/// The conversation with one worker, which is not trusted: a worker that sends invalid data, sends too much or takes too long is killed,
+/// and the rule file that was running is refused.
 /// </summary>
 internal sealed class WorkerRun(
     IWorkerProcess worker, IReadOnlyList<RuleSource> files, IRuleSources sources, DateOnly today, WorkerLimits limits,
     CompileProgress? progress)
 {
-    // A killed or finished process is gone within moments.
+    // A killed or finished process ends within moments.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly CompiledFile?[] _results = new CompiledFile?[files.Count];
@@ -31,18 +31,18 @@ internal sealed class WorkerRun(
     private int _loads;
     private int _done;
 
-    /// <summary>What the worker compiled; null if it ended before it had said a word.</summary>
+    /// <summary>What the worker compiled; null if it ended before its first message.</summary>
     public CompiledFiles? Run()
     {
         _deadline = limits.CompilingOf(files.Count);
         progress?.Invoke(_done, files.Count);
-        using var heard = new BlockingCollection<Heard>(boundedCapacity: 64);
+        using var received = new BlockingCollection<Received>(boundedCapacity: 64);
         using var stop = new CancellationTokenSource();
-        var listening = Beside(() => Listen(heard, stop.Token));
-        var talking = Beside(() => TryWrite(pipe => WorkerHears.Write(pipe, files, today)));
+        var listening = OnOwnThread(() => Listen(received, stop.Token));
+        var sending = OnOwnThread(() => TryWrite(pipe => WorkerHears.Write(pipe, files, today)));
         try
         {
-            while (Next(heard) is { } message && Hear(message))
+            while (Next(received) is { } message && Handle(message))
             {
             }
         }
@@ -56,12 +56,12 @@ internal sealed class WorkerRun(
             worker.Dispose();
         }
 
-        Task.WaitAll([listening, talking], Patience);
+        Task.WaitAll([listening, sending], Patience);
         return _missing is null && !_ending.HasErrors ? null : Answer();
     }
 
-    // On a thread of its own: a pool of threads that are busy would cost the worker its time.
-    private static Task Beside(Action work) =>
+    // On a thread of its own: waiting for a busy thread pool would count as the worker's time.
+    private static Task OnOwnThread(Action work) =>
         Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private SourceSpan At => new(_running is { } number ? files[number].Text.Path : "", 0);
@@ -79,13 +79,13 @@ internal sealed class WorkerRun(
         return new CompiledFiles(known, _missing ?? []);
     }
 
-    // Null where the worker is done, or done for.
-    private byte[]? Next(BlockingCollection<Heard> heard)
+    // Null if the worker has finished or failed.
+    private byte[]? Next(BlockingCollection<Received> received)
     {
         var left = _deadline - _clock.Elapsed;
-        if (left <= TimeSpan.Zero || !heard.TryTake(out var next, left))
+        if (left <= TimeSpan.Zero || !received.TryTake(out var next, left))
         {
-            SayTooLong();
+            ReportTimeout();
             return null;
         }
 
@@ -93,12 +93,12 @@ internal sealed class WorkerRun(
             throw problem;
 
         if (next.Message is null)
-            SayEnded();
+            ReportEnd();
 
         return next.Message;
     }
 
-    private bool Hear(byte[] message)
+    private bool Handle(byte[] message)
     {
         switch (WorkerSays.Parse(message))
         {
@@ -164,7 +164,7 @@ internal sealed class WorkerRun(
             new SourceSpan(from.Text.Path, load.Line, load.Column)) { IsData = load.IsData }, diagnostics);
         if (loaded is not null)
         {
-            // Nothing is loaded from a file of data.
+            // Nothing is loaded from a data file.
             _ = load.IsData || given.TryAdd(loaded.FullPath, loaded);
             TryWrite(pipe => WorkerHears.WriteLoaded(pipe, loaded));
             return;
@@ -175,7 +175,7 @@ internal sealed class WorkerRun(
             CompiledFilePack.Write(new CompiledFile(main.Text.Path, null, null, diagnostics.ToList()))));
     }
 
-    // A worker that has ended reads no more; that it has ended is heard on the other pipe.
+    // A worker that has ended no longer reads; the other pipe shows that it has ended.
     private void TryWrite(Action<Stream> write)
     {
         try
@@ -187,7 +187,7 @@ internal sealed class WorkerRun(
         }
     }
 
-    private void Listen(BlockingCollection<Heard> heard, CancellationToken stop)
+    private void Listen(BlockingCollection<Received> received, CancellationToken stop)
     {
         try
         {
@@ -197,21 +197,21 @@ internal sealed class WorkerRun(
             {
                 message = Frame.Read(worker.Output, left);
                 left -= message?.Length ?? 0;
-                heard.Add(new Heard(message, null), stop);
+                received.Add(new Received(message, null), stop);
             }
             while (message is not null);
         }
         catch (TalkException e)
         {
-            heard.TryAdd(new Heard(null, e));
+            received.TryAdd(new Received(null, e));
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException)
         {
-            // The talk is over.
+            // The conversation is over.
         }
     }
 
-    private void SayTooLong()
+    private void ReportTimeout()
     {
         if (_running is null)
         {
@@ -223,7 +223,7 @@ internal sealed class WorkerRun(
         }
     }
 
-    private void SayEnded()
+    private void ReportEnd()
     {
         var end = worker.End(Patience);
         if (_missing is null)
@@ -245,6 +245,6 @@ internal sealed class WorkerRun(
 
     private static TimeSpan Earlier(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
-    /// <summary>A message; none where the pipe ended.</summary>
-    private sealed record Heard(byte[]? Message, TalkException? Problem);
+    /// <summary>A message; null at the end of the pipe.</summary>
+    private sealed record Received(byte[]? Message, TalkException? Problem);
 }

@@ -5,21 +5,20 @@ namespace Ripcs.Host.Netfilter.Connections;
 /// <summary>The connections that the kernel tracks.</summary>
 internal interface IConntrack
 {
-    /// <summary>True if the kernel takes a packet of tcp in the middle for
-    /// the first one of a connection (nf_conntrack_tcp_loose).</summary>
+    /// <summary>True if the kernel takes a tcp packet in the middle of a connection for its first one (nf_conntrack_tcp_loose).</summary>
     public bool TakesUpInTheMiddle { get; }
 
-    /// <summary>Stops whoever is to end connections and cannot.</summary>
-    /// <exception cref="NetfilterException">They cannot be asked for.</exception>
+    /// <summary>Throws if the connections of this host cannot be ended.</summary>
+    /// <exception cref="NetfilterException">The connections cannot be listed.</exception>
     public void Check();
 
-    /// <summary>Reads all, each once.</summary>
-    /// <param name="isWanted">Which of them are kept, by what they are and by
-    /// the connection that announced them, as FTP announces its data.</param>
+    /// <summary>Reads all connections, each once.</summary>
+    /// <param name="isWanted">Selects the connections to return, by the connection itself and the
+    /// one that announced it, as FTP announces its data.</param>
     /// <exception cref="NetfilterException">They cannot be read.</exception>
     public List<TrackedConnection> Find(Func<Connection, Connection?, bool> isWanted);
 
-    /// <summary>True if it tracks such a connection; false also where it cannot be asked.</summary>
+    /// <summary>True if the kernel tracks such a connection; false also if it does not answer.</summary>
     public sealed bool Has(Func<Connection, bool> isIt)
     {
         try
@@ -36,16 +35,15 @@ internal interface IConntrack
     public bool HasSocket(Connection connection);
 
     /// <summary>Ends that socket.</summary>
-    /// <returns>False where there is none, or the kernel does not end it.</returns>
+    /// <returns>False if there is none, or the kernel does not end it.</returns>
     public bool EndSocket(Connection connection);
 
-    /// <summary>Forgets connections, so that their next packet is a first one to the rules.</summary>
+    /// <summary>Forgets connections, so that the rules see their next packet as a first one.</summary>
     /// <returns>How many were forgotten; the others had ended meanwhile.</returns>
     /// <exception cref="NetfilterException">Some of them could not be ended.</exception>
     public int End(IReadOnlyList<TrackedConnection> connections);
 }
 
 /// <summary>A connection in the kernel's table.</summary>
-/// <param name="Connection">What it is.</param>
-/// <param name="Key">By what the kernel finds it again, and no other one.</param>
+/// <param name="Key">Identifies this connection, and no other, to the kernel.</param>
 internal sealed record TrackedConnection(Connection Connection, byte[] Key);

@@ -5,7 +5,7 @@ using Ripcs.Host.Netfilter.Netlink;
 namespace Ripcs.Host.Netfilter.Connections;
 
 /// <summary>Connection tracking over netlink (linux/netfilter/nfnetlink_conntrack.h).</summary>
-/// <param name="open">Opens a socket in the namespace that is asked about.</param>
+/// <param name="open">Opens a socket in the network namespace to read.</param>
 internal sealed class KernelConntrack(Func<KernelSocket> open) : IConntrack
 {
     private const string Loose = "/proc/sys/net/netfilter/nf_conntrack_tcp_loose";
@@ -23,7 +23,7 @@ internal sealed class KernelConntrack(Func<KernelSocket> open) : IConntrack
     {
     }
 
-    // As the kernel begins, where nobody can tell.
+    // The kernel's default if there is no such setting.
     public bool TakesUpInTheMiddle => !File.Exists(Loose) || File.ReadAllText(Loose).Trim() != "0";
 
     public void Check() => Over(netlink => netlink.Ask(GetNumber, _ => { }) ? 0 : throw Refused());
@@ -32,7 +32,7 @@ internal sealed class KernelConntrack(Func<KernelSocket> open) : IConntrack
     {
         var found = new List<TrackedConnection>();
 
-        // While it is asked, connections come and go; that never makes the list of what stays any shorter.
+        // Connections come and go during the dump; it never misses one that stays.
         var answer = netlink.AskAll(GetConnection, family: 0, [], attributes =>
         {
             if (ConntrackEntry.Read(attributes) is { } entry && isWanted(entry.Connection, entry.Master))
@@ -41,7 +41,7 @@ internal sealed class KernelConntrack(Func<KernelSocket> open) : IConntrack
         return answer is Answer.Refused ? throw Refused() : found;
     });
 
-    // Either end may be here; as both see it, translated.
+    // Either end may be here, and each sees the connection's addresses on its own side of a translation.
     public bool HasSocket(Connection connection) => _sockets.Has(connection) || _sockets.Has(connection.Reversed);
 
     public bool EndSocket(Connection connection) => _sockets.End(connection) | _sockets.End(connection.Reversed);
@@ -85,7 +85,7 @@ internal static class ConntrackEntry
     private const int Original = 1, Reply = 2, Id = 12, Master = 14, Zone = 18;
     private const int Addresses = 1, Transport = 2;
 
-    /// <summary>The connection, and the one that announced it; null for what is neither IPv4 nor IPv6.</summary>
+    /// <summary>The connection, and the one that announced it; null if it is neither IPv4 nor IPv6.</summary>
     public static (Connection Connection, Connection? Master)? Read(NetlinkAttributes attributes)
     {
         End? original = null, reply = null, master = null;
@@ -110,7 +110,7 @@ internal static class ConntrackEntry
                 TranslatedToPort = reply is { } back && first.Protocol.HasPorts ? back.SourcePort : (ushort)0 }, master?.ToConnection());
     }
 
-    /// <summary>The attributes by which the kernel finds this connection and no other.</summary>
+    /// <summary>The attributes with which the kernel finds this connection and no other.</summary>
     public static byte[] Key(NetlinkAttributes attributes)
     {
         var key = new List<byte>();

@@ -5,15 +5,15 @@ using Ripcs.Host.Netfilter.Netlink;
 
 namespace Ripcs.Host.Netfilter.Connections;
 
-/// <summary>The sockets of tcp on this host, one asked for at a time (sock_diag(7), linux/inet_diag.h).</summary>
-/// <param name="open">Opens a socket in the namespace that is asked about.</param>
+/// <summary>The tcp sockets of this host, looked up one at a time (sock_diag(7), linux/inet_diag.h).</summary>
+/// <param name="open">Opens a socket in the network namespace to read.</param>
 internal sealed class TcpSockets(Func<KernelSocket> open)
 {
     private const int MessageHeader = 16, Size = 72, LargestAnswer = 4096;
     private const ushort ByFamily = 20, Destroy = 21, Request = 1, Acknowledge = 4, Error = 2;
     private const byte Established = 1, Listen = 10;
 
-    // Whichever socket it is: INET_DIAG_NOCOOKIE.
+    // Matches every socket: INET_DIAG_NOCOOKIE.
     private static readonly byte[] Any = [.. Enumerable.Repeat(byte.MaxValue, 8)];
 
     public TcpSockets()
@@ -21,20 +21,20 @@ internal sealed class TcpSockets(Func<KernelSocket> open)
     {
     }
 
-    /// <summary>True if such a connection is open here, seen from this host; false also where the kernel does not tell.</summary>
+    /// <summary>True if such a connection is open here, seen from this host; false also if the kernel does not answer.</summary>
     public bool IsOpen(Connection connection) => Ask(ByFamily, Request, connection, Any) is { } answer
         && answer[MessageHeader + 1] == Established;
 
-    /// <summary>Ends the socket of such a connection, which tells the other end.</summary>
-    /// <returns>False where there is none, or the kernel does not end it.</returns>
+    /// <summary>Ends the socket of such a connection, and thereby informs the other end.</summary>
+    /// <returns>False if there is none, or the kernel does not end it.</returns>
     public bool End(Connection connection) => Find(connection) is { } answer
         && Ask(Destroy, Request | Acknowledge, connection, answer.AsSpan(60, Any.Length)) is { } done
             && MemoryMarshal.Read<int>(done.AsSpan(MessageHeader)) == 0;
 
-    /// <summary>True if it has a socket here.</summary>
+    /// <summary>True if the connection has a socket here.</summary>
     public bool Has(Connection connection) => Find(connection) is not null;
 
-    // Where no connection is found, the kernel answers with the socket that listens.
+    // If there is no such connection, the kernel answers with the listening socket.
     private byte[]? Find(Connection connection) => Ask(ByFamily, Request, connection, Any) is { } answer
         && answer[MessageHeader + 1] != Listen ? answer : null;
 

@@ -4,15 +4,15 @@ using System.Text;
 
 namespace Ripcs.Host.Netfilter.Netlink;
 
-/// <summary>Which part of the kernel's netfilter is asked (linux/netfilter/nfnetlink.h).</summary>
+/// <summary>The part of the kernel's netfilter to talk to (linux/netfilter/nfnetlink.h).</summary>
 internal enum NetlinkSubsystem
 {
     Conntrack = 1,
     Nftables = 10,
 }
 
-/// <summary>Asks the kernel's netfilter over netlink (linux/netlink.h, linux/netfilter/nfnetlink.h).
-/// It belongs to the namespace in which it was made.</summary>
+/// <summary>Talks to the kernel's netfilter over netlink (linux/netlink.h,
+/// linux/netfilter/nfnetlink.h). It belongs to the namespace in which it was made.</summary>
 internal sealed class NetlinkSocket(KernelSocket socket, NetlinkSubsystem subsystem) : IDisposable
 {
     private const int MessageHeader = 16;
@@ -25,15 +25,15 @@ internal sealed class NetlinkSocket(KernelSocket socket, NetlinkSubsystem subsys
     private const ushort Error = 2;
     private const ushort Done = 3;
 
-    // The kernel cuts what it sends to what is asked for.
+    // The kernel cuts its messages to the size of the buffer.
     private const int LargestAnswer = 1 << 16;
 
     private readonly byte[] _buffer = new byte[LargestAnswer];
 
-    /// <summary>What is done with the attributes of one message.</summary>
+    /// <summary>Handles the attributes of one message.</summary>
     public delegate void MessageReader(NetlinkAttributes attributes);
 
-    /// <summary>Asks for one thing.</summary>
+    /// <summary>Requests one thing.</summary>
     /// <returns>False if the kernel refuses.</returns>
     /// <exception cref="IOException">No answer comes.</exception>
     public bool Ask(byte message, MessageReader each)
@@ -42,7 +42,7 @@ internal sealed class NetlinkSocket(KernelSocket socket, NetlinkSubsystem subsys
         return Receive(isDump: false, each) is Answer.Whole;
     }
 
-    /// <summary>Asks for everything of a kind in a family, as far as it has these attributes.</summary>
+    /// <summary>Requests everything of a kind in a family that has these attributes.</summary>
     /// <exception cref="IOException">No answer comes.</exception>
     public Answer AskAll(byte message, byte family, IReadOnlyList<(ushort Kind, string Text)> having, MessageReader each)
     {
@@ -51,17 +51,17 @@ internal sealed class NetlinkSocket(KernelSocket socket, NetlinkSubsystem subsys
         return Receive(isDump: true, each);
     }
 
-    /// <summary>Has many things done at once, each with attributes of its own.</summary>
-    /// <param name="message">What is done with each.</param>
-    /// <param name="things">The family and the attributes of each, these as bytes.</param>
-    /// <returns>For each that was not done, the number of the error (errno(3)).</returns>
-    /// <exception cref="IOException">The kernel does not take them, or does not answer.</exception>
+    /// <summary>Sends many orders at once, each with its own attributes.</summary>
+    /// <param name="message">What to do with each thing.</param>
+    /// <param name="things">The family and the attributes of each, the latter as bytes.</param>
+    /// <returns>The error number (errno(3)) of each order that failed.</returns>
+    /// <exception cref="IOException">The kernel does not accept the orders, or does not answer.</exception>
     public List<int> Order(byte message, IReadOnlyList<(byte Family, byte[] Attributes)> things)
     {
         var bytes = new List<byte>();
         for (var i = 0; i < things.Count; i++)
         {
-            // Whatever fails is said anyway; the last one is answered in any case.
+            // Failures are always reported; the last order is acknowledged in any case.
             bytes.AddRange(Message(message, i == things.Count - 1 ? (ushort)(Request | Acknowledge) : Request, things[i].Family,
                 things[i].Attributes, i));
         }
@@ -129,30 +129,30 @@ internal sealed class NetlinkSocket(KernelSocket socket, NetlinkSubsystem subsys
     }
 }
 
-/// <summary>The families by the numbers of the kernel (AF_INET, AF_INET6).</summary>
+/// <summary>The kernel's numbers of the families (AF_INET, AF_INET6).</summary>
 internal static class NetlinkFamily
 {
     public static byte Of(Family family) => family is Family.IPv4 ? (byte)2 : (byte)10;
 }
 
-/// <summary>How the kernel answered a question for everything of a kind.</summary>
+/// <summary>How the kernel answered a request for everything of a kind.</summary>
 internal enum Answer
 {
     Whole,
 
-    /// <summary>Somebody wrote meanwhile: things may be missing.</summary>
+    /// <summary>Another program wrote meanwhile: things may be missing.</summary>
     Interrupted,
 
     Refused,
 }
 
-/// <summary>Walks the attributes of a netlink message: a length and a kind, both
-/// in the machine's order, then so many bytes (linux/netlink.h).</summary>
+/// <summary>Iterates over the attributes of a netlink message: a length and a kind, both in host
+/// byte order, then as many bytes (linux/netlink.h).</summary>
 internal ref struct NetlinkAttributes(ReadOnlySpan<byte> bytes)
 {
     public const int HeaderSize = 4;
 
-    // The upper bits say that a value is nested or in network order.
+    // The upper bits mark a value as nested or in network byte order.
     private const int KindMask = 0x3fff;
 
     private ReadOnlySpan<byte> _rest = bytes;
@@ -161,13 +161,13 @@ internal ref struct NetlinkAttributes(ReadOnlySpan<byte> bytes)
 
     public ReadOnlySpan<byte> Value { get; private set; }
 
-    /// <summary>The attributes that this one holds.</summary>
+    /// <summary>The attributes inside this one.</summary>
     public readonly NetlinkAttributes Nested => new(Value);
 
-    /// <summary>A number; nf_tables writes them in network order.</summary>
+    /// <summary>A number; nf_tables writes them in network byte order.</summary>
     public readonly uint Number => BinaryPrimitives.ReadUInt32BigEndian(Value);
 
-    /// <summary>A text without the zero at its end.</summary>
+    /// <summary>A text without its final zero byte.</summary>
     public readonly string Text => Encoding.UTF8.GetString(Value.TrimEnd((byte)0));
 
     public bool MoveNext()
@@ -185,7 +185,7 @@ internal ref struct NetlinkAttributes(ReadOnlySpan<byte> bytes)
         return true;
     }
 
-    /// <summary>Goes on to the next attribute of a kind.</summary>
+    /// <summary>Advances to the next attribute of a kind.</summary>
     public bool Find(int kind)
     {
         while (MoveNext())
@@ -197,8 +197,8 @@ internal ref struct NetlinkAttributes(ReadOnlySpan<byte> bytes)
         return false;
     }
 
-    /// <summary>An attribute as it stands in a message.</summary>
-    /// <param name="kind">With the upper bits, where it has some.</param>
+    /// <summary>The bytes of an attribute in a message.</summary>
+    /// <param name="kind">With the upper bits, if it has any.</param>
     /// <param name="value">Its bytes.</param>
     public static byte[] Bytes(ushort kind, ReadOnlySpan<byte> value)
     {

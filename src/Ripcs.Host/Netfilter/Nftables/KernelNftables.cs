@@ -4,7 +4,7 @@ using Ripcs.Host.Netfilter.Netlink;
 namespace Ripcs.Host.Netfilter.Nftables;
 
 /// <summary>nf_tables over netlink (linux/netfilter/nf_tables.h).</summary>
-/// <param name="open">Opens a socket in the namespace that is asked about.</param>
+/// <param name="open">Opens a socket in the network namespace to read.</param>
 internal sealed class KernelNftables(Func<KernelSocket> open) : INftables
 {
     private const byte GetChain = 4;
@@ -44,7 +44,7 @@ internal sealed class KernelNftables(Func<KernelSocket> open) : INftables
                 var rules = new List<NftRule>();
                 if (!isKnown(table, name))
                 {
-                    // One chain at a time: asked for all rules of a table, the kernel counts from its first again for each answer.
+                    // One chain at a time: for all rules of a table, the kernel counts from the first one again for each message.
                     var answer = netlink.AskAll(
                         GetRule, NetlinkFamily.Of(family), [(RuleTable, table.Value), (RuleChain, name.Value)],
                         attributes => rules.Add(Rule(attributes)));
@@ -116,9 +116,9 @@ internal sealed class KernelNftables(Func<KernelSocket> open) : INftables
 }
 
 /// <summary>
-/// Tells from the expressions of a rule whether iptables made it, and where it jumps (linux/netfilter/nf_tables.h). iptables gives
-/// every rule a counter. Native rules that have one too are told by what iptables never writes but believes to understand, and then
-/// prints as a rule that means something else: lookups in sets, ranges of addresses, changes of headers.
+/// Reads from the expressions of a rule whether iptables made it, and where it jumps (linux/netfilter/nf_tables.h). iptables gives every
+/// rule a counter. Native rules may have one, too; they are recognised by what iptables never writes but wrongly interprets, and then
+/// prints as a rule with another meaning: lookups in sets, ranges of addresses, changes of headers.
 /// </summary>
 internal static class NftExpressions
 {
@@ -183,6 +183,6 @@ internal static class NftExpressions
     private static uint Number(NetlinkAttributes attributes, int kind) =>
         BinaryPrimitives.TryReadUInt32BigEndian(Value(attributes, kind), out var number) ? number : 0;
 
-    // By value: whoever calls keeps its place.
+    // Passed by value, so that the caller's position does not change.
     private static ReadOnlySpan<byte> Value(NetlinkAttributes attributes, int kind) => attributes.Find(kind) ? attributes.Value : [];
 }

@@ -2,7 +2,7 @@ using Ripcs.Host.Netfilter.Netlink;
 
 namespace Ripcs.Host.Netfilter.Nftables;
 
-/// <summary>Which tables that iptables does not know decide about packets (linux/netfilter/nf_tables.h).</summary>
+/// <summary>Finds the tables that iptables does not use and that decide about packets (linux/netfilter/nf_tables.h).</summary>
 internal static class NftHooks
 {
     private const byte GetTable = 1;
@@ -20,7 +20,7 @@ internal static class NftHooks
     private static readonly string[] OfIp = ["prerouting", "input", "forward", "output", "postrouting", "ingress"];
     private static readonly string[] OfNetdev = ["ingress", "egress"];
 
-    // NFPROTO_INET, NFPROTO_IPV4, NFPROTO_IPV6, NFPROTO_NETDEV: tables of arp and bridges see no packets that rules of ours are about.
+    // NFPROTO_INET, NFPROTO_IPV4, NFPROTO_IPV6, NFPROTO_NETDEV: tables of arp and bridges see no packets that Ripcs's rules are about.
     private static readonly (byte Number, string Name, string[] Hooks)[] Families = [(1, "inet", OfIp), (2, "ip", OfIp), (10, "ip6", OfIp),
         (5, "netdev", OfNetdev)];
 
@@ -29,7 +29,7 @@ internal static class NftHooks
         var (worst, found) = (Answer.Whole, new List<NativeTable>());
         foreach (var family in Families)
         {
-            // Chains can be many, and on most hosts there is no table to ask about.
+            // There can be many chains, and most hosts have no table to read.
             var names = new HashSet<string>();
             var answer = netlink.AskAll(GetTable, family.Number, [], attributes => AddName(attributes, family.Name, names));
             worst = answer > worst ? answer : worst;

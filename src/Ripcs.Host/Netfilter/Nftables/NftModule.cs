@@ -1,6 +1,6 @@
 namespace Ripcs.Host.Netfilter.Nftables;
 
-/// <summary>Whether the kernel has nf_tables now: to ask it where it has not would load it, on hosts that run without.</summary>
+/// <summary>Checks whether the kernel has nf_tables now: a request would load the module, on hosts that run without it.</summary>
 internal static class NftModule
 {
     private const string Loaded = "/sys/module/nf_tables";
@@ -10,7 +10,7 @@ internal static class NftModule
     {
         try
         {
-            // A kernel without a folder of modules loads none; one that is built in has no folder of its own.
+            // A kernel without a folder of modules loads none; a built-in module has no folder of its own.
             var modules = $"/lib/modules/{File.ReadAllText(Release).Trim()}";
             return Directory.Exists(Loaded) || !Directory.Exists(modules)
                 || File.ReadLines($"{modules}/modules.builtin").Any(line => line.EndsWith("/nf_tables.ko", StringComparison.Ordinal));
