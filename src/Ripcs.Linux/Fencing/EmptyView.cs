@@ -24,7 +24,7 @@ internal static class EmptyView
 
     private static readonly string[] Always = ["/proc", "/dev/null", "/dev/random", "/dev/urandom"];
 
-    /// <summary>False if it cannot be built; then nothing that this process can see has changed.</summary>
+    /// <summary>False if it cannot be built. What can be undone of it is undone.</summary>
     /// <param name="needed">Folders that keep their paths.</param>
     public static bool TryEnter(IEnumerable<string> needed)
     {
@@ -36,7 +36,7 @@ internal static class EmptyView
         {
             return handles.Values.All(handle => handle >= 0)
                 && mount(Text("view"), Text(NewRoot), Text("tmpfs"), NoSetUid | NoDevices, Text("mode=755")) == 0
-                && (TryFill(handles) || !IsUndone());
+                && (TryFill(handles) || Undo());
         }
         finally
         {
@@ -94,7 +94,12 @@ internal static class EmptyView
         return moved && umount2(Text("/"), Detach) == 0;
     }
 
-    private static bool IsUndone() => umount2(Text(NewRoot), Detach) == 0;
+    // Where that fails too, the fence still lacks this part: files outside of the view can be seen.
+    private static bool Undo()
+    {
+        _ = umount2(Text(NewRoot), Detach);
+        return false;
+    }
 
     // The system libraries that are mapped already are the ones needed; their folders also contain the few that are loaded later. A folder
     // inside another kept folder needs no mount of its own.
