@@ -1,9 +1,9 @@
 namespace Ripcs.Core.Diagnostics;
 
-/// <summary>Turns of phrase that several messages end in.</summary>
+/// <summary>Phrases with which several messages end.</summary>
 internal static class Advice
 {
-    /// <summary>The word that was probably meant; where there is none, what else to do.</summary>
+    /// <summary>Suggests the word that was probably meant, or otherwise what else to do.</summary>
     public static string DidYouMean(string? suggestion, string otherwise) =>
         suggestion is null ? otherwise : $"did you mean \"{suggestion}\"?";
 

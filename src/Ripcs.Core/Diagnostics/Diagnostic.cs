@@ -15,12 +15,12 @@ public sealed record Diagnostic(Severity Severity, string Code, SourceSpan Span,
     /// <summary>Further lines that belong to the message, such as the text of a rule.</summary>
     public ValueList<string> Details { get; init; }
 
-    /// <summary>What several findings have in common, such as the rule that passes several statements by; null for none.</summary>
+    /// <summary>What several findings have in common, such as the rule that bypasses several statements; null for none.</summary>
     [JsonIgnore]
     public string? Cause { get; init; }
 
-    /// <summary>As printed: "error RIP0204: rules/shop.csx(12,18): no label
-    /// …", and each detail on a line below. No file: no place.</summary>
+    /// <summary>As printed: "error RIP0204: rules/shop.csx(12,18): no label …", with
+    /// each detail on a line below. Without a file there is no place.</summary>
     public override string ToString() =>
         $"{(Severity is Severity.Error ? "error" : "warning")} {Code}: "
             + $"{(Span.File.Length == 0 ? "" : $"{PlainText.Of(Span.ToString())}: ")}{Message}"

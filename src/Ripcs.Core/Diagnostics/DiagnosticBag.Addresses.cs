@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Diagnostics;
 
-/// <summary>RIP0210 to RIP0229: addresses, prefixes and ranges as they are written.</summary>
+/// <summary>RIP0210 to RIP0229: how addresses, prefixes and ranges are written.</summary>
 public sealed partial class DiagnosticBag
 {
     internal void AddressIsOctal(SourceSpan at, string text, string? readAs, string write) =>
@@ -42,7 +42,7 @@ public sealed partial class DiagnosticBag
     internal void AddressesInOneText(SourceSpan at, string text, string write) =>
         Error("RIP0221", at, $"\"{text}\" lists several addresses in one text; write {write}");
 
-    /// <param name="write">The line as it is to be written; null where it is several.</param>
+    /// <param name="write">The corrected line; null if it becomes several lines.</param>
     internal void LineHasMore(SourceSpan at, string line, string? write) => Error(
         "RIP0860", at, $"\"{line}\" is more than an address; in a file of data a line holds one, and a comment begins with #: write "
             + $"{write ?? "each in a line of its own"}");

@@ -33,11 +33,11 @@ public sealed partial class DiagnosticBag
     internal void SynBesideTcpFlags(SourceSpan at) =>
         Error("RIP0608", at, "Syn() is TcpFlags(\"FIN,SYN,RST,ACK\", \"SYN\"); take one of the two out");
 
-    /// <param name="beside">What cannot stand beside it: "Protocols(\"udp\")", "AnyProtocol()".</param>
+    /// <param name="beside">What cannot be combined with it: "Protocols(\"udp\")", "AnyProtocol()".</param>
     internal void FlagsAreOfTcp(SourceSpan at, string method, string beside) =>
         Error("RIP0609", at, $"{method} is for tcp alone; take {beside} out");
 
-    /// <param name="what">What only some packets of a connection have.</param>
+    /// <param name="what">What differs between the packets of one connection.</param>
     internal void OnRewrite(SourceSpan at, string method, string what) =>
         Error("RIP0610", at, $"a rewrite is for whole connections, and packets of one differ in their {what}; take .{method}(…) out, or "
             + $"write a Drop above for what is not to pass");

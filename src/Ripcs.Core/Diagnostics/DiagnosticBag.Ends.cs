@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Diagnostics;
 
-/// <summary>RIP0230 to RIP0249: the ends of a rule and the families that they have addresses in.</summary>
+/// <summary>RIP0231 to RIP0240, RIP0247 and RIP0501: the sources and destinations of a rule, and their address families.</summary>
 public sealed partial class DiagnosticBag
 {
     internal void ManyNegatives(SourceSpan at, string method, Family family, int count, int max) =>
@@ -40,11 +40,11 @@ public sealed partial class DiagnosticBag
             + $"add one to From, "
             + $"or take {item.ToText()} out, and lead these clients by a Rewrite of their own, whose From and Hairpin name them");
 
-    /// <summary>The kernel knows the address that a packet was sent to, and not whether that is one of its own.</summary>
+    /// <summary>The kernel knows the address to which a packet was sent, but not whether that address is its own.</summary>
     internal void HostBeforeDnat(SourceSpan at) =>
         Error("RIP0239", at, "OriginalTo names host, and behind a DNAT it is unknown which addresses are this machine's; name them");
 
-    /// <summary>A public label has addresses in a family in which the target has none.</summary>
+    /// <summary>The public label has addresses in a family in which the target has none.</summary>
     internal void TargetLacksFamily(SourceSpan at, string target, Family family) =>
         Warning("RIP0501", at, $"the public side has {family} addresses and the target \"{target}\" has none, "
             + $"so that nothing is rewritten in {family}; "

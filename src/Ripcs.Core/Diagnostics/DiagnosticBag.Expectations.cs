@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Diagnostics;
 
-/// <summary>RIP10xx: what rule files expect of packets.</summary>
+/// <summary>RIP10xx: expectations.</summary>
 public sealed partial class DiagnosticBag
 {
     internal void ExpectationWithoutEnd(SourceSpan at, string keyword) => Error(
@@ -23,17 +23,17 @@ public sealed partial class DiagnosticBag
             + $"the other blocked; "
         + "take them out of one of the two, such as with .NotFrom(…)");
 
-    /// <param name="expectation">What is not so.</param>
-    /// <param name="packet">One that shows it.</param>
-    /// <param name="fate">What becomes of it: "accepted by …".</param>
+    /// <param name="expectation">The expectation that does not hold.</param>
+    /// <param name="packet">A packet that shows it.</param>
+    /// <param name="fate">What happens to it: "accepted by …".</param>
     public void ExpectationFails(CompiledExpectation expectation, string packet, string fate) => Error(
         "RIP1004", expectation.At(),
         $"{Words.Name(expectation.Origin)} does not hold: {packet} is {fate}; change that, or what is expected");
 
-    /// <param name="expectation">What is not proved.</param>
-    /// <param name="packet">One that may show it.</param>
-    /// <param name="fate">What becomes of it then: "accepted by …".</param>
-    /// <param name="condition">When: "if …".</param>
+    /// <param name="expectation">The expectation that is not proved.</param>
+    /// <param name="packet">A packet that may violate it.</param>
+    /// <param name="fate">What happens to it in that case: "accepted by …".</param>
+    /// <param name="condition">In which case: "if …".</param>
     public void ExpectationDepends(CompiledExpectation expectation, string packet, string fate, string condition) => Error(
         "RIP1005",
         expectation.At(),

@@ -16,7 +16,7 @@ public sealed partial class DiagnosticBag
             + Advice.DidYouMean(suggestion, at.File.EndsWith(".csx", StringComparison.Ordinal) ? $"declare it with Label(\"{name}\", …)"
                 : "write an address or a prefix here"));
 
-    /// <summary>The same for what reads as the name of a computer.</summary>
+    /// <summary>The same for a word that looks like a host name.</summary>
     internal void NamesAreNotResolved(SourceSpan at, string name) =>
         Error("RIP0209", at, $"no label \"{name}\", and names are not resolved; give it addresses with Label(\"{name}\", \"192.0.2.1\")");
 

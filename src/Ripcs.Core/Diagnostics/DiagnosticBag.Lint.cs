@@ -1,19 +1,19 @@
 namespace Ripcs.Core.Diagnostics;
 
-/// <summary>RIP0530 to RIP0539: what only a look at all rules of the host finds.</summary>
+/// <summary>RIP0530 to RIP0539: problems that show only in all rules of the host together.</summary>
 public sealed partial class DiagnosticBag
 {
     private const int NamedCoverers = 3;
 
-    /// <param name="dead">How many of its rules no packet meets.</param>
-    /// <param name="all">How many it has.</param>
-    /// <param name="such">One of the former.</param>
-    /// <param name="coverers">What takes their packets, as far as it has names.</param>
-    /// <param name="isCovered">False where a rule contradicts itself or what leads to it.</param>
-    /// <param name="leaving">The partitions among those that take them which no file names any more.</param>
-    /// <param name="lost">The pointers that may go with those rules: without them another
-    /// partition may be asked first, which may open what stays closed with them.</param>
-    /// <param name="areLost">True if no other rule may give these pointers.</param>
+    /// <param name="dead">How many of its rules never match.</param>
+    /// <param name="all">How many rules it has.</param>
+    /// <param name="such">One of the rules that never match.</param>
+    /// <param name="coverers">The named rules that take their packets.</param>
+    /// <param name="isCovered">False if a rule contradicts itself or the rules that lead to it.</param>
+    /// <param name="leaving">Those partitions among the coverers that no file names any more.</param>
+    /// <param name="lost">The pointers that may disappear with those rules. Without them
+    /// another partition may be evaluated first, and may open what stays closed now.</param>
+    /// <param name="areLost">True if no other rule can need these pointers.</param>
     internal void NeverMet(
         RuleOrigin statement, int dead, int all, string such, List<string> coverers, bool isCovered, List<string> leaving,
         ValueList<Pointer> lost, bool areLost)
@@ -42,8 +42,8 @@ public sealed partial class DiagnosticBag
             : $"{Some(statement, dead, all, such)}: {Take(coverers)} all of their packets; ")
         + "leave the rewrite as it is, or have it asked first: its accepts cannot be taken out alone");
 
-    /// <param name="statement">One that would have decided otherwise.</param>
-    /// <param name="foreign">A rule in front of Ripcs's jumps.</param>
+    /// <param name="statement">The statement that would have decided differently.</param>
+    /// <param name="foreign">A rule before Ripcs's jumps.</param>
     /// <param name="packet">One of the packets.</param>
     /// <param name="advice">What to do about that rule.</param>
     internal void StatementIsBypassed(RuleOrigin statement, string foreign, string packet, string advice) => Warning(
@@ -53,9 +53,9 @@ public sealed partial class DiagnosticBag
         cause: foreign);
 
     /// <param name="policy">The host policy whose default drops what no rule accepts.</param>
-    /// <param name="foreign">A rule of others that accepts some of it.</param>
-    /// <param name="builtIn">The chain of that default.</param>
-    /// <param name="leads">The chain to which that rule leads; null if it accepts itself.</param>
+    /// <param name="foreign">A foreign rule that accepts some of these packets.</param>
+    /// <param name="builtIn">The chain with that default.</param>
+    /// <param name="leads">The chain to which the foreign rule jumps; null if it accepts directly.</param>
     /// <param name="packet">One of the packets.</param>
     internal void DefaultIsPassed(RuleOrigin policy, string foreign, ChainName builtIn, ChainName? leads, string packet) => Warning(
         "RIP0531",

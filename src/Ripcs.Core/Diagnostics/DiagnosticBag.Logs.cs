@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Diagnostics;
 
-/// <summary>RIP0390 to RIP0399: how a rule logs.</summary>
+/// <summary>RIP0390 to RIP0399: logging.</summary>
 public sealed partial class DiagnosticBag
 {
     internal void LogPrefixTooLong(SourceSpan at, string prefix, int bytes, int most) =>

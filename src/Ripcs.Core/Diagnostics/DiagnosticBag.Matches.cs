@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Diagnostics;
 
-/// <summary>RIP0650 to RIP0669: matches in the words of iptables.</summary>
+/// <summary>RIP0650 to RIP0669: matches in iptables syntax.</summary>
 public sealed partial class DiagnosticBag
 {
     internal void NotAMatch(SourceSpan at, string text) =>
@@ -22,7 +22,7 @@ public sealed partial class DiagnosticBag
         Error("RIP0655", at, "a rewrite takes no match in the words of iptables; take .Match(…) out, and write a Drop(…).Match(…) above "
             + "for what is not to be translated");
 
-    /// <param name="write">The methods that say it.</param>
+    /// <param name="write">The methods to write instead.</param>
     internal void MatchIsSaid(SourceSpan at, string name, string write) =>
         Error("RIP0656", at, $"-m {name} is said by a method of its own; write {write}");
 

@@ -1,13 +1,13 @@
 namespace Ripcs.Core.Diagnostics;
 
-/// <summary>RIP0903 and RIP0904: two contents that share a chain's name.</summary>
+/// <summary>RIP0903 and RIP0904: different rules that share a chain's name.</summary>
 public sealed partial class DiagnosticBag
 {
     /// <param name="at">The statement of the first rule that differs.</param>
     /// <param name="chain">The chain's name.</param>
     /// <param name="place">Family and table.</param>
-    /// <param name="desired">The first rule that differs, as it is desired.</param>
-    /// <param name="live">The same as it is live.</param>
+    /// <param name="desired">The first rule that differs, as desired.</param>
+    /// <param name="live">The same rule as it is live.</param>
     public void NameIsTaken(SourceSpan at, string chain, string place, string desired, string live) => Error(
         "RIP0903",
         at,

@@ -1,6 +1,7 @@
 namespace Ripcs.Core.Diagnostics;
 
-/// <content>RIP0169 to RIP0179: what a rule file cannot reach, since it says the same every day, on every host and in every run.</content>
+/// <content>RIP0169 to RIP0179: what a rule file cannot use, because it must
+/// give the same rules every day, on every host and in every run.</content>
 public sealed partial class DiagnosticBag
 {
     public void RuleInStaticField(SourceSpan at, string statement) => Error(

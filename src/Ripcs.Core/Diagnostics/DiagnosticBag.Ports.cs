@@ -34,7 +34,7 @@ public sealed partial class DiagnosticBag
     internal void PortRangeIsMiswritten(SourceSpan at, string text, string write) =>
         Error("RIP0319", at, $"\"{text}\" needs a plain hyphen between two numbers; write {write}");
 
-    /// <summary>iptables' 80:8080 is a range, Docker's a map.</summary>
+    /// <summary>80:8080 is a range in iptables and a map in Docker.</summary>
     internal void RangeOrMap(SourceSpan at, string text, string first, string last) =>
         Error("RIP0327", at, $"\"{text}\" could be a range and a map; write {first}..{last} or {first}.To({last})");
 

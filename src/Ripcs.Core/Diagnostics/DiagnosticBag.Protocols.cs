@@ -26,8 +26,8 @@ public sealed partial class DiagnosticBag
         Error("RIP0332", at, $"\"{name}\" exists in IPv6 alone; "
             + "write \"icmp\", which is ipv6-icmp there, and .Family(6) if you mean IPv6 alone");
 
-    /// <param name="match">The match that asks for the header.</param>
-    /// <param name="isBoth">True where the rule is one of IPv4 as well.</param>
+    /// <param name="match">The match for that header.</param>
+    /// <param name="isBoth">True if the rule applies to IPv4 as well.</param>
     internal void ProtocolIsHeader(SourceSpan at, Protocol protocol, string match, bool isBoth) =>
         Warning("RIP0349", at, $"in IPv6 this rule never matches: \"{protocol}\" is a header there, and a packet's protocol is the one "
             + $"behind it; "
@@ -41,7 +41,7 @@ public sealed partial class DiagnosticBag
     internal void ProtocolHasNoPorts(SourceSpan at, Protocol protocol) =>
         Error("RIP0334", at, $"the protocol {protocol} has no ports; write a rule of its own for it, without ports");
 
-    /// <param name="other">A service of the same rule that speaks none of these protocols, if there is one.</param>
+    /// <param name="other">A service of the same rule that uses none of these protocols; null if there is none.</param>
     internal void ServiceHasOtherProtocol(
         SourceSpan at, string service, IEnumerable<Protocol> speaks, IEnumerable<Protocol> rule, string? other) =>
         Error("RIP0335", at, $"the service \"{service}\" speaks {string.Join(" and ", speaks)} and this rule is for "

@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Diagnostics;
 
-/// <summary>RIP08xx: rules in the words of iptables.</summary>
+/// <summary>RIP08xx: rules in iptables syntax.</summary>
 public sealed partial class DiagnosticBag
 {
     private const string PlacesOfAh =
@@ -13,11 +13,10 @@ public sealed partial class DiagnosticBag
         Error("RIP0802", at, $"\"{line}\" adds no rule to one chain; write -A CHAIN and the rule, with iptables or ip6tables in front for "
             + $"one family, or lines as iptables-save prints them");
 
-    /// <param name="refusal">Why the option stands in no Raw, and what to write.</param>
+    /// <param name="refusal">Why a Raw cannot contain the option, and what to write.</param>
     internal void RawCommand(SourceSpan at, string option, string refusal) => Error("RIP0803", at, $"{option} is not for a Raw: {refusal}");
 
-    /// <param name="chain">The chain of table filter whose packets are to be dropped;
-    /// null for another table, or a policy that drops nothing.</param>
+    /// <param name="chain">The chain of table filter whose packets are to be dropped; null for another table or another policy.</param>
     internal void RawPolicy(SourceSpan at, string line, string? chain) => Error(
         "RIP0804", at, $"\"{line}\" would set a policy; take the line out" + (chain is null ? ""
             : $", and write HostPolicy().Default({chain.ToLowerInvariant()}: Policy.Drop) if you mean it"));
@@ -26,7 +25,7 @@ public sealed partial class DiagnosticBag
         Error("RIP0805", at, $"the quotes of {word} do not fit; quote a value as a whole with \", and put a backslash before each quote "
             + $"in it");
 
-    /// <param name="word">With each tab as a backslash and a t.</param>
+    /// <param name="word">The word, with each tab written as \t.</param>
     internal void RawTab(SourceSpan at, string word) => Error("RIP0847", at, $"a tab stands in {word}; write a blank");
 
     internal void RawOfShell(SourceSpan at, string word, char sign) =>
@@ -57,7 +56,7 @@ public sealed partial class DiagnosticBag
     internal void RawChainTwice(SourceSpan at, string name, TableName table) =>
         Error("RIP0813", at, $"chain {name} of table {table} is declared twice; remove one of the lines");
 
-    /// <param name="isOfOther">True for a built-in chain of other tables.</param>
+    /// <param name="isOfOther">True for a built-in chain of another table.</param>
     /// <param name="canBe">True if a chain of a Raw can have that name.</param>
     internal void RawNoChain(SourceSpan at, ChainName chain, TableName table, bool isOfOther, bool canBe) => Error("RIP0814", at, isOfOther
         ? $"table {table} has no chain {chain}; name the table that you mean by -t TABLE"
@@ -65,7 +64,7 @@ public sealed partial class DiagnosticBag
             + $"{(canBe ? $"; declare it above by a line -N {chain}, or write" : ", and there can be none of that name; write")} a "
             + $"built-in chain such as INPUT");
 
-    /// <param name="meant">A target of that name in other letters; null if there is none.</param>
+    /// <param name="meant">A target of that name in another case; null if there is none.</param>
     /// <param name="canBe">True if a chain of a Raw can have that name.</param>
     internal void RawNoTarget(SourceSpan at, string target, TableName table, string? meant, bool canBe) =>
         Error("RIP0815", at, meant == target
@@ -104,11 +103,11 @@ public sealed partial class DiagnosticBag
         Error("RIP0843", at, $"the mask of \"{text}\" has holes, and some iptables print another one; write a rule for each prefix such "
             + $"as 192.0.2.0/24");
 
-    /// <param name="write">The same with the sign where it belongs.</param>
+    /// <param name="write">The option with the "!" in the right place.</param>
     internal void RawNotBehind(SourceSpan at, string option, string write) =>
         Error("RIP0841", at, $"in \"{option}\" the \"!\" stands behind the option; write {write}");
 
-    /// <param name="write">What is meant; null where that is not known.</param>
+    /// <param name="write">The address that is meant; null if unknown.</param>
     internal void RawAddress(SourceSpan at, string text, string? write = null) => Error(
         "RIP0824", at, $"\"{text}\" is no address as iptables-save prints it; write "
             + $"{write ?? "one such as 192.0.2.0/24 or 2001:db8::/32 without bits behind the prefix, one a rule"}");
@@ -139,7 +138,7 @@ public sealed partial class DiagnosticBag
     internal void ValueIsRefused(SourceSpan at, string option, string right) =>
         Error("RIP0832", at, $"\"{option}\" is not what iptables takes; write {right}");
 
-    /// <param name="why">What comes of it.</param>
+    /// <param name="why">The consequence.</param>
     internal void ValueIsVain(SourceSpan at, string option, string why, string right) =>
         Error("RIP0845", at, $"iptables takes \"{option}\", but {why}; write {right}");
 
@@ -160,7 +159,7 @@ public sealed partial class DiagnosticBag
     internal void OptionsClash(SourceSpan at, string owner, IReadOnlyList<string> options) =>
         Error("RIP0836", at, $"iptables does not take {Advice.AllOf(options)} in one {owner}; take one of them out");
 
-    /// <param name="what">"--reject-with tcp-reset".</param>
+    /// <param name="what">The option, such as "--reject-with tcp-reset".</param>
     internal void RawNeedsProtocol(SourceSpan at, string what, IEnumerable<Protocol> protocols) => Error(
         "RIP0838", at, $"{what} stands in rules of {Advice.OneOf(protocols.Select(Words.Name))} alone; write "
             + $"{Advice.OneOf(protocols.Select(protocol => $"-p {Words.Name(protocol)}"))} in front of it");
@@ -170,7 +169,7 @@ public sealed partial class DiagnosticBag
             + "-m tcp --tcp-flags SYN,RST SYN in front of it");
 
     /// <param name="tables">Empty for any.</param>
-    /// <param name="chains">Likewise.</param>
+    /// <param name="chains">Empty for any.</param>
     internal void RawTargetElsewhere(SourceSpan at, string what, IReadOnlyList<string> tables, IReadOnlyList<string> chains)
     {
         var table = tables.Count == 0 ? "" : $"table {Advice.OneOf(tables)}";

@@ -5,21 +5,21 @@ public sealed partial class DiagnosticBag
 {
     private const string WhereFound = "found in the rehearsal; the host was not touched";
 
-    /// <param name="at">The statement; no file where it is unknown.</param>
-    /// <param name="rule">The rule as its author calls it.</param>
+    /// <param name="at">The statement; without a file if it is unknown.</param>
+    /// <param name="rule">The rule by its author's name.</param>
     /// <param name="place">Family and table.</param>
-    /// <param name="isByKernel">Else iptables itself refuses it.</param>
-    /// <param name="words">What the kernel or iptables said.</param>
-    /// <param name="text">The rule as it was tried.</param>
+    /// <param name="isByKernel">False if iptables itself refuses it.</param>
+    /// <param name="words">The message of the kernel or iptables.</param>
+    /// <param name="text">The rule that was tried.</param>
     public void RuleIsRefused(SourceSpan at, string rule, string place, bool isByKernel, string words, string text) =>
         Error("RIP0901", at, $"{(isByKernel ? "the kernel" : "iptables")} refuses {rule} ({place}): {words}", [text, WhereFound]);
 
-    /// <param name="at">The statement; no file where it is unknown.</param>
-    /// <param name="rule">The rule as its author calls it.</param>
+    /// <param name="at">The statement; without a file if it is unknown.</param>
+    /// <param name="rule">The rule by its author's name.</param>
     /// <param name="place">Family and table.</param>
-    /// <param name="written">The rule as it was tried.</param>
-    /// <param name="printed">What iptables-save made of it.</param>
-    /// <param name="inEachFamily">What to write beside it where each family prints it otherwise; empty where both do alike.</param>
+    /// <param name="written">The rule that was tried.</param>
+    /// <param name="printed">What iptables-save printed.</param>
+    /// <param name="inEachFamily">Additional advice if the families print it differently; empty if they print the same.</param>
     public void PrintedOtherwise(
         SourceSpan at, string rule, string place, string written, ValueList<string> printed, string inEachFamily) => Error(
         "RIP0902",
@@ -28,8 +28,8 @@ public sealed partial class DiagnosticBag
             + $"{inEachFamily}",
         [$"written: {written}", .. printed.Select(rule => $"printed: {rule}"), WhereFound]);
 
-    /// <param name="at">The last statement that it looked at.</param>
-    /// <param name="most">At how many rules of a family a rehearsal stops.</param>
+    /// <param name="at">The last statement that was checked.</param>
+    /// <param name="most">The number of refused rules in a family at which the rehearsal stops.</param>
     public void RehearsalStopped(SourceSpan at, int most) =>
         Error("RIP0905", at, string.Create(CultureInfo.InvariantCulture,
             $"the rehearsal stopped at {most} rules of a family, and there may be more; mend these and try again"));

@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Diagnostics;
 
-/// <summary>RIP0301 to RIP0309: what holds for any statement.</summary>
+/// <summary>RIP0301 to RIP0309: mistakes that any statement can have.</summary>
 public sealed partial class DiagnosticBag
 {
     public void RuleWithoutName(SourceSpan at, string statement) =>

@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Diagnostics;
 
-/// <content>RIP01xx: rule files as files and as C# scripts, before anybody asks what their rules mean.</content>
+/// <content>RIP01xx: rule files as files and as C# scripts, before their rules are checked.</content>
 public sealed partial class DiagnosticBag
 {
     private const int LongestReason = 200;
@@ -94,19 +94,19 @@ public sealed partial class DiagnosticBag
     public void UnknownName(SourceSpan at, string name, string? suggestion) => Error(
         "RIP0140", at, $"no statement, function or variable \"{name}\"{DidYouMean(suggestion)}");
 
-    /// <param name="advice">"write Drop("…")": what the same is called in this language.</param>
+    /// <param name="advice">"write Drop("…")": the name in this language.</param>
     public void ForeignName(SourceSpan at, string name, string advice) => Error(
         "RIP0140", at, $"no statement, function or variable \"{name}\"; {advice}");
 
     public void NewVariable(SourceSpan at, string name) => Error(
         "RIP0140", at, $"no variable \"{name}\"; a new one begins with var, as in var {name} = …");
 
-    /// <param name="variable">What the C# compiler took it for.</param>
-    /// <param name="what">"a label", "a service": whose name it is.</param>
+    /// <param name="variable">The name that the C# compiler read as a variable.</param>
+    /// <param name="what">What has this name: "a label", "a service".</param>
     public void NameWithoutQuotes(SourceSpan at, string variable, string what, string name) => Error(
         "RIP0141", at, $"no variable \"{variable}\"; the name of {what} stands in double quotes: \"{name}\"");
 
-    /// <param name="statement">One that has the method.</param>
+    /// <param name="statement">A statement that has the method.</param>
     public void MethodWithoutRule(SourceSpan at, string name, string statement) => Error(
         "RIP0142", at, $"{name}(…) refines a rule and stands behind one, as in {statement}(\"…\").{name}(…)");
 
@@ -147,7 +147,7 @@ public sealed partial class DiagnosticBag
     public void ColonInPorts(SourceSpan at, string first, string last) => Error(
         "RIP0149", at, $"a range of ports is written with two dots: {first}..{last}");
 
-    /// <summary>In a rewrite either of the two may be meant.</summary>
+    /// <summary>In a rewrite the colon may mean a map or a range.</summary>
     public void ColonInPortsOfRewrite(SourceSpan at, string first, string last) => Error(
         "RIP0149", at, $"{first}:{last} is no port; write a map as {first}.To({last}), or a range as {first}..{last}");
 
@@ -227,7 +227,7 @@ public sealed partial class DiagnosticBag
 
     private static string Seconds(TimeSpan limit) => string.Create(CultureInfo.InvariantCulture, $"{limit.TotalSeconds:0.#} s");
 
-    // .NET itself may break where memory runs out.
+    // .NET itself may crash when memory runs out.
     private static string HowItEnded(int exitCode) =>
         exitCode == Ending.Fault ? $"{Ending.Words(exitCode)}, as happens to a script that needs more and more memory"
             : Ending.Words(exitCode);

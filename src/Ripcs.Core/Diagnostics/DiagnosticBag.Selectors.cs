@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Diagnostics;
 
-/// <summary>RIP0350 to RIP0379: selectors that a rule cannot honour, translations, interfaces.</summary>
+/// <summary>RIP0350 to RIP0389: selectors that a rule cannot honour, translations, interfaces.</summary>
 public sealed partial class DiagnosticBag
 {
     internal void OutOnDnat(SourceSpan at, string translation) =>

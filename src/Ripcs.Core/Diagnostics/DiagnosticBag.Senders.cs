@@ -1,9 +1,9 @@
 namespace Ripcs.Core.Diagnostics;
 
-/// <summary>RIP0670 to RIP0689: hardware addresses and users.</summary>
+/// <summary>RIP0670 to RIP0689: MAC addresses and users.</summary>
 public sealed partial class DiagnosticBag
 {
-    /// <param name="meant">The address in the form that iptables takes; null if it is none in any.</param>
+    /// <param name="meant">The address in the form that iptables takes; null if it is not an address in any form.</param>
     internal void NotAMac(SourceSpan at, string text, MacAddress? meant) =>
         Error("RIP0670", at, $"\"{text}\" is no hardware address as iptables takes it; write "
             + $"{(meant is { } address ? $"\"{address}\"" : "six bytes such as \"00:11:22:33:44:55\"")}");

@@ -1,7 +1,7 @@
 namespace Ripcs.Core.Diagnostics;
 
-/// <content>RIP0133 to RIP0139 and RIP0158 to RIP0166: what is no C#, or
-/// is C# that was hardly meant, in the language's own words.</content>
+/// <content>RIP0133 to RIP0139 and RIP0158 to RIP0167: text that is not C#, or C#
+/// that was hardly meant, explained in the words of the rule language.</content>
 public sealed partial class DiagnosticBag
 {
     public void SemicolonMissing(SourceSpan at) => Error("RIP0133", at, "a statement ends with \";\", which is missing here");
@@ -32,7 +32,7 @@ public sealed partial class DiagnosticBag
     public void MethodWithoutParentheses(SourceSpan at, string example) =>
         Error("RIP0139", at, $"what a method takes stands in parentheses, as in .{example}");
 
-    /// <param name="operation">What it is to C#: "a subtraction".</param>
+    /// <param name="operation">What C# reads it as: "a subtraction".</param>
     public void NoList(SourceSpan at, string written, string operation, string write) =>
         Error("RIP0158", at, $"{written} is {operation}; write {write}");
 

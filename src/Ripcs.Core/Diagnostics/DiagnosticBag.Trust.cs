@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Diagnostics;
 
-/// <content>RIP0114 to RIP0117: files that are not read, because of what they are or who could have written them.</content>
+/// <content>RIP0114 to RIP0117: files that are not read because of their type or because of who could have written them.</content>
 public sealed partial class DiagnosticBag
 {
     public void LinkedOutside(SourceSpan at, string target, string limit) => Error(
@@ -17,7 +17,7 @@ public sealed partial class DiagnosticBag
         "RIP0117", at, $"can be written by other users, who could change what root applies; look into it, then run: chmod go-w "
             + $"{Quoted(fullPath)}");
 
-    // As one word for a shell.
+    // Quotes the path as one word for a shell.
     private static string Quoted(string path) =>
         path.All(character => char.IsAsciiLetterOrDigit(character) || character is '/' or '.' or '-' or '_' or '+')
             ? path

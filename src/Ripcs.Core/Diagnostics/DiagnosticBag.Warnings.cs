@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Diagnostics;
 
-/// <summary>RIP0502 to RIP0519: rules that do what they say, but hardly what was meant.</summary>
+/// <summary>RIP0502 to RIP0520: rules that are valid, but were hardly meant like this.</summary>
 public sealed partial class DiagnosticBag
 {
     internal void DenyComesTooLate(CheckedRule deny, CheckedRule accept) => Warning(
@@ -9,12 +9,12 @@ public sealed partial class DiagnosticBag
         $"{Name(deny)} comes too late: {Name(accept)} ({Place(accept, deny)}) has already accepted part of its packets from wider sources; "
         + $"put it above {Place(accept, deny)}");
 
-    /// <param name="rule">One that no packet comes to.</param>
-    /// <param name="earlier">What takes its packets, in the order of the file.</param>
-    /// <param name="areAll">False if others take some of them, too.</param>
-    /// <param name="lone">The pointers that it gives alone: without them another partition
-    /// may be asked first, which may open what stays closed with them.</param>
-    /// <param name="isSplitting">True if it alone gives what this host sends a chain of its own.</param>
+    /// <param name="rule">A rule that no packet reaches.</param>
+    /// <param name="earlier">The rules that take its packets, in the order of the file.</param>
+    /// <param name="areAll">False if other rules take some of them, too.</param>
+    /// <param name="lone">The pointers that only this rule needs. Without them another
+    /// partition may be evaluated first, and may open what stays closed now.</param>
+    /// <param name="isSplitting">True if only this rule makes the rules for what this host sends need a chain of their own.</param>
     internal void RuleNeverMatches(
         CheckedRule rule, IReadOnlyList<CheckedRule> earlier, bool areAll, ValueList<Pointer> lone, bool isSplitting) => Warning(
         "RIP0503",
@@ -26,14 +26,14 @@ public sealed partial class DiagnosticBag
 
     /// <param name="rule">drop "bad guys"</param>
     /// <param name="sent">"to host leaves by lo alone"</param>
-    /// <param name="other">The method that could be meant: In for Out.</param>
+    /// <param name="other">The method that was possibly meant: In for Out.</param>
     internal void NeverPassesInterface(SourceSpan at, string rule, string sent, string method, string name, string other) => Warning(
         "RIP0503",
         at,
         $"{rule} can never match: what is sent {sent}, and .{method}(\"{name}\") asks for another; "
         + $"write .{other}(\"{name}\") if that is meant");
 
-    // Without the rewrite its packets would go on untranslated, and others would decide about them: it is not advised to remove it.
+    // The message does not advise removing it: without the rewrite its packets would pass untranslated, and other rules would decide.
     internal void RewriteNeverAccepts(CheckedRule rewrite, IReadOnlyList<CheckedRule> earlier, bool areAll) => Warning(
         "RIP0503",
         rewrite.At,
@@ -54,7 +54,7 @@ public sealed partial class DiagnosticBag
             $"{Name(rule)} makes {lines} lines in {family}: each of {sources} source addresses with each of {destinations} destinations; ")
         + "write prefixes or ranges instead of single addresses where you can");
 
-    /// <param name="earlier">Of the partition that is asked first.</param>
+    /// <param name="earlier">The rewrite of the partition that is evaluated first.</param>
     /// <param name="first">That partition.</param>
     /// <param name="later">The rewrite that does not get the packets.</param>
     /// <param name="second">Its partition.</param>
@@ -66,13 +66,13 @@ public sealed partial class DiagnosticBag
             + $"first; "
         + $"add .To(…) here, or give \"{second}\" a lower order");
 
-    /// <param name="earlier">The rule that is asked first.</param>
+    /// <param name="earlier">The rule that is evaluated first.</param>
     /// <param name="first">Its partition.</param>
-    /// <param name="later">The rewrite that does not get the packets of both.</param>
+    /// <param name="later">The rewrite that does not get the packets that both match.</param>
     /// <param name="second">Its partition.</param>
-    /// <param name="sentTo">Where its packets were sent to.</param>
-    /// <param name="more">How many more rules are asked before it.</param>
-    /// <param name="isOfRaw">True for a rule of a Raw, which no order puts behind rewrites.</param>
+    /// <param name="sentTo">Where these packets were sent.</param>
+    /// <param name="more">How many more rules are evaluated before it.</param>
+    /// <param name="isOfRaw">True for a rule of a Raw, which no order can put after rewrites.</param>
     internal void DnatTakesAnothers(RuleOrigin earlier, CompiledPartition first, RuleOrigin later, CompiledPartition second, string sentTo,
         int more, bool isOfRaw) => Warning(
         "RIP0516",
@@ -86,8 +86,8 @@ public sealed partial class DiagnosticBag
                 + $"{(more > 0 ? "the others" : "the other")}")));
 
     /// <param name="accept">A rule of a Raw.</param>
-    /// <param name="deny">The first deny that it passes by.</param>
-    /// <param name="more">How many more there are.</param>
+    /// <param name="deny">The first deny that it bypasses.</param>
+    /// <param name="more">How many more it bypasses.</param>
     internal void RawPassesDeny(RuleOrigin accept, RuleOrigin deny, int more) => Warning(
         "RIP0517",
         new SourceSpan(accept.File, accept.Line),
@@ -96,9 +96,10 @@ public sealed partial class DiagnosticBag
         + "write it as an Accept below the deny, or leave these packets out of it");
 
     /// <param name="deny">A rule of a Raw.</param>
-    /// <param name="accept">A statement of which it, perhaps with others of a Raw, takes all packets.</param>
-    /// <param name="families">In which families.</param>
-    /// <param name="mayBeToHost">True where an address that it names may be one of this host, to which no packet goes by FORWARD.</param>
+    /// <param name="accept">A statement all of whose packets the deny takes, alone or together with other Raw rules.</param>
+    /// <param name="families">The families in which it does so.</param>
+    /// <param name="mayBeToHost">True if an address that it names may be one
+    /// of this host; FORWARD carries no packets to such an address.</param>
     internal void RawTakesAccept(RuleOrigin deny, RuleOrigin accept, IEnumerable<string> families, bool mayBeToHost) => Warning(
         "RIP0519",
         new SourceSpan(accept.File, accept.Line),
@@ -106,10 +107,10 @@ public sealed partial class DiagnosticBag
             + $"{Name(deny)} ({new SourceSpan(deny.File, deny.Line)}) denies all of its packets, and a Raw is asked before all partitions; "
         + "write that as a Drop below the accept, or leave these packets out of it");
 
-    /// <param name="rule">An accept to "host" alone.</param>
-    /// <param name="service">What it lets in.</param>
-    /// <param name="groups">To which that is sent as well.</param>
-    /// <param name="isToNetwork">True if that is sent to the broadcast address of the network, too.</param>
+    /// <param name="rule">An accept to "host" only.</param>
+    /// <param name="service">The service that it allows.</param>
+    /// <param name="groups">The multicast groups to which the service's packets are also sent.</param>
+    /// <param name="isToNetwork">True if they are also sent to the broadcast address of the network.</param>
     internal void IsNotForGroups(CheckedRule rule, string service, IReadOnlyList<string> groups, bool isToNetwork) => Warning(
         "RIP0518",
         rule.At,
@@ -131,7 +132,7 @@ public sealed partial class DiagnosticBag
         + $"behind the translation; deny above {Place(rewrite, rewrite)} what must stay closed");
 
     /// <param name="accepting">The rewrite of "host" or "all".</param>
-    /// <param name="closed">The rewrite that it opens, of another partition.</param>
+    /// <param name="closed">The rewrite of another partition that it opens.</param>
     /// <param name="partition">That partition.</param>
     /// <param name="target">Where both lead.</param>
     internal void OpensAnothers(RuleOrigin accepting, RuleOrigin closed, PartitionName partition, IpPrefix target) => Warning(
@@ -143,8 +144,8 @@ public sealed partial class DiagnosticBag
         + "name public addresses here instead of \"host\" or \"all\", or deny above this rewrite what must stay closed");
 
     /// <param name="rule">A deny or a log to the host.</param>
-    /// <param name="rewrite">The first rewrite that leads on what it may miss.</param>
-    /// <param name="addresses">From which addresses this and others do.</param>
+    /// <param name="rewrite">The first rewrite whose packets the rule may miss.</param>
+    /// <param name="addresses">The addresses of this and other such rewrites.</param>
     internal void PublicBesideHost(CheckedRule rule, CheckedRule rewrite, IReadOnlyList<AddressItem> addresses) => Warning(
         "RIP0509",
         rule.At,
@@ -159,11 +160,11 @@ public sealed partial class DiagnosticBag
         + "it is unknown there which addresses are the host's; name them in .NotTo(…) instead of \"host\", or deny them above");
 
     /// <param name="rule">The rule that most others contradict.</param>
-    /// <param name="other">The first of those that contradict it.</param>
+    /// <param name="other">The first rule that contradicts it.</param>
     /// <param name="others">Its partition, of the same order.</param>
-    /// <param name="more">How many more there are.</param>
-    /// <param name="isFirst">True if the rule is asked before the others.</param>
-    /// <param name="areDenied">What becomes of the packets of both.</param>
+    /// <param name="more">How many more rules contradict it.</param>
+    /// <param name="isFirst">True if the rule is evaluated before the others.</param>
+    /// <param name="areDenied">What happens to the packets that both match.</param>
     internal void PartitionsDisagree(RuleOrigin rule, CompiledPartition partition, RuleOrigin other, CompiledPartition others, int more,
         bool isFirst, bool areDenied) => Warning(
         "RIP0511",
@@ -178,12 +179,12 @@ public sealed partial class DiagnosticBag
                 + $"{partition.Order + 1} {(more > 0 ? "the others" : "the other")}"));
 
     /// <param name="rule">A rule to the host, or to an address before a translation.</param>
-    /// <param name="isAccept">Else it is a deny.</param>
-    /// <param name="sentTo">Where its packets were sent to.</param>
+    /// <param name="isAccept">False for a deny.</param>
+    /// <param name="sentTo">Where its packets were sent.</param>
     /// <param name="rewrite">The first rewrite that leads its packets away.</param>
     /// <param name="target">Where they go.</param>
     /// <param name="more">How many more rewrites do so.</param>
-    /// <param name="mayBeOfHost">True if the rule is to the host, whatever its addresses, and the rewrite is of some address.</param>
+    /// <param name="mayBeOfHost">True if the rule is to "host" and the rewrite is of an address that may be one of the host's.</param>
     internal void MissesWhatAnotherLeads(
         RuleOrigin rule, bool isAccept, string sentTo, RuleOrigin rewrite, PartitionName partition, string target, int more,
         bool mayBeOfHost) => Warning(
@@ -194,7 +195,7 @@ public sealed partial class DiagnosticBag
         + $"leads to {target}{More(more)}; "
         + (isAccept ? "leave these packets out of one of the two" : $"name {target} here as well"));
 
-    /// <param name="from">Null for all who are on the link.</param>
+    /// <param name="from">Null for everyone on the link.</param>
     internal void DenyStopsNeighbours(RuleOrigin deny, AddressItem? from, string to) => Warning(
         "RIP0513",
         new SourceSpan(deny.File, deny.Line),
@@ -217,7 +218,7 @@ public sealed partial class DiagnosticBag
         string.Create(CultureInfo.InvariantCulture,
             $"{Name(rule)} ended after {last:yyyy-MM-dd} (UTC) and makes no rules any more; take it out, or write a later day"));
 
-    /// <summary>"what is sent to 10.0.0.1 and 10.0.0.2": the packets that pointers lead to a partition.</summary>
+    /// <summary>"what is sent to 10.0.0.1 and 10.0.0.2": the packets that these pointers lead to a partition.</summary>
     private static string Led(ValueList<Pointer> pointers) => Words.First(
         [.. pointers.GroupBy(pointer => pointer.Kind).SelectMany(kind =>
             kind.DistinctBy(pointer => (pointer.IsHost, pointer.Address)).Select((pointer, place) => (place, pointer) switch
@@ -259,7 +260,7 @@ public sealed partial class DiagnosticBag
 
     private static string Name(RuleOrigin rule) => $"{rule.Statement} \"{rule.What}\"";
 
-    // Rules stand in the order in which the rule file runs: one that a function makes stands at its call, unless both come of one call.
+    // Rules are in the order in which the rule file runs: a rule made by a function is at its call, unless both come from the same call.
     private static string Place(CheckedRule rule, CheckedRule seenFrom)
     {
         var isOfOneCall = rule.Call is not null && rule.Call == seenFrom.Call;

@@ -1,8 +1,8 @@
 namespace Ripcs.Core.Diagnostics;
 
 /// <summary>
-/// Collects what is wrong with rule files. Every message has its own method, grouped by family of codes in the other parts of this
-/// class, so that all wording stands in one folder; callers pass facts, never sentences.
+/// Collects the mistakes in rule files. Each message has its own method, grouped by family of codes in the other parts of this class, so
+/// that all wording is in one folder; callers pass facts, never sentences.
 /// </summary>
 public sealed partial class DiagnosticBag
 {
@@ -10,7 +10,7 @@ public sealed partial class DiagnosticBag
 
     public bool HasErrors => _diagnostics.Exists(diagnostic => diagnostic.Severity is Severity.Error);
 
-    /// <summary>All, by place, errors and warnings mixed; each once.</summary>
+    /// <summary>All errors and warnings, sorted by place, without duplicates.</summary>
     public ValueList<Diagnostic> ToList() => _diagnostics.Count == 0 ? []
         : _diagnostics.Distinct().OrderBy(diagnostic => diagnostic.Span).ToValueList();
 

@@ -1,20 +1,20 @@
 namespace Ripcs.Core.Diagnostics;
 
 /// <summary>
-/// Text from elsewhere as it may be shown: a message quotes what its author wrote and a diff what others typed into the kernel, and
-/// nothing in it may end the line or steer the terminal.
+/// Makes text from elsewhere safe to show: a message quotes what an author wrote, and a diff quotes rules that anyone may have entered.
+/// Nothing in such text may end the line or control the terminal.
 /// </summary>
 public static class PlainText
 {
-    /// <summary>The text with control and invisible characters, and halves of characters, written as \uXXXX.</summary>
+    /// <summary>The text with control characters, invisible characters and unpaired surrogates written as \uXXXX.</summary>
     public static string Of(string text) => IsPlain(text) ? text : string.Concat(text.Select((character, place) => IsPlain(text, place)
         ? character.ToString()
         : string.Create(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}")));
 
-    /// <summary>The same of a text of several lines, whose ends stay.</summary>
+    /// <summary>The same for a text of several lines; line ends are kept.</summary>
     public static string OfLines(string text) => string.Join('\n', text.Split('\n').Select(Of));
 
-    /// <summary>True if the text may be shown as it is, in one line.</summary>
+    /// <summary>True if the text can be shown unchanged on one line.</summary>
     public static bool IsPlain(string text)
     {
         // Nearly all text is ASCII.

@@ -1,11 +1,11 @@
 namespace Ripcs.Core.Diagnostics;
 
-/// <summary>Where a statement stands, and where its literals do; columns are looked for only when they are asked for.</summary>
-/// <param name="Keyword">"Accept", "Label": what the statement begins with.</param>
-/// <param name="Name">What stands between the parentheses behind it.</param>
+/// <summary>The place of a statement and of its literals. Columns are computed only when needed.</summary>
+/// <param name="Keyword">The statement's first word: "Accept", "Label".</param>
+/// <param name="Name">The text in the parentheses after it.</param>
 internal sealed record StatementPlace(ILiteralPlaces Places, SourceSpan At, string Keyword, string Name)
 {
-    /// <summary>For a statement in a function of a loaded file: the call in the rule file, which is what its author knows.</summary>
+    /// <summary>For a statement in a function of a loaded file: the call in the rule file, which its author knows.</summary>
     public SourceSpan? Call { get; init; }
 
     /// <summary>The statement itself.</summary>
@@ -13,7 +13,7 @@ internal sealed record StatementPlace(ILiteralPlaces Places, SourceSpan At, stri
 
     public SourceSpan Whole => Call ?? Written;
 
-    /// <summary>The literal; one that a call hands on stands in the call, others where the function has them.</summary>
+    /// <summary>The place of a literal: in the call if the call passes it on, otherwise in the function.</summary>
     public SourceSpan Of(string method, string literal)
     {
         if (Call is not { } call)
@@ -23,12 +23,12 @@ internal sealed record StatementPlace(ILiteralPlaces Places, SourceSpan At, stri
             ?? (Places.Literal(At, Keyword, Name, method, literal) is var own && own != Written ? own : call);
     }
 
-    /// <summary>The same, looked for when a message needs it.</summary>
+    /// <summary>The same, computed when a message needs it.</summary>
     public LiteralPlace Literal(string method, string literal) => new(this, method, literal);
 }
 
 /// <summary>A literal of a statement.</summary>
-/// <param name="Method">"From", "Ports": between whose parentheses it stands.</param>
+/// <param name="Method">The method whose parentheses contain it: "From", "Ports".</param>
 /// <param name="Text">A string's value, or ports as they are written.</param>
 internal sealed record LiteralPlace(StatementPlace Statement, string Method, string Text)
 {

@@ -4,7 +4,7 @@ namespace Ripcs.Core.Diagnostics;
 public static class Suggestion
 {
     /// <summary>
-    /// The nearest candidate, if at most a third of the word's letters (but at least one) differ; the first of several as near.
+    /// The nearest candidate, if at most a third of the word's letters (at least one) differ; the first of several equally near ones.
     /// </summary>
     public static string? For(string word, IEnumerable<string> candidates)
     {
@@ -23,7 +23,7 @@ public static class Suggestion
         return best;
     }
 
-    // Damerau-Levenshtein over adjacent swaps; letters of another case count as the same.
+    // Damerau-Levenshtein distance with adjacent swaps, ignoring case.
     private static int Distance(string a, string b)
     {
         var rows = new int[a.Length + 1, b.Length + 1];

@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Diagnostics;
 
-/// <summary>Small words: numbers with their nouns, lists, families.</summary>
+/// <summary>Small phrases: numbers with nouns, lists, families.</summary>
 public static class Words
 {
     /// <summary>"1 rule", "2 rules", "2 policies", "3 addresses", "4 branches".</summary>
@@ -18,19 +18,19 @@ public static class Words
     /// <summary>"1 entry", "3 entries".</summary>
     public static string Entries(int count) => string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? "entry" : "entries")}");
 
-    /// <summary>What a chain of the table holds: "3 rules", "3 entries".</summary>
+    /// <summary>The contents of a chain in this table: "3 rules", "3 entries".</summary>
     public static string Held(TableName table, int count) => table == TableName.Set ? Entries(count) : Count(count, "rule");
 
     /// <summary>"filter IPv4".</summary>
     public static string Place(Family family, TableName table) => $"{table} {family}";
 
-    /// <summary>"tcp"; "dccp" too, which iptables prints as a number.</summary>
+    /// <summary>"tcp"; also "dccp", which iptables prints as a number.</summary>
     public static string Name(Protocol protocol) => protocol == Protocol.Dccp ? "dccp" : protocol.ToString();
 
     /// <summary>accept "ssh from the office"; host policy.</summary>
     public static string Name(RuleOrigin origin) => origin.What.Length == 0 ? origin.Statement : $"{origin.Statement} \"{origin.What}\"";
 
-    /// <summary>accept "ssh" rules/shop.csx:9; of what has no line of its own the statement and the file.</summary>
+    /// <summary>accept "ssh" rules/shop.csx:9; without a line only the statement and the file.</summary>
     public static string NameAndPlace(RuleOrigin origin) => origin.Line == 0 ? $"{origin.Statement} {origin.File}"
         : string.Create(CultureInfo.InvariantCulture, $"{Name(origin)} {origin.File}:{origin.Line}");
 
@@ -38,7 +38,7 @@ public static class Words
     public static string List(IReadOnlyList<string> items, string word = "and") =>
         items.Count < 2 ? string.Concat(items) : $"{string.Join(", ", items.SkipLast(1))} {word} {items[^1]}";
 
-    /// <summary>"a", "a and b", "a, b and 3 more": the first ones of many, and how many there are beside them.</summary>
+    /// <summary>"a", "a and b", "a, b and 3 more": the first items and the number of the rest.</summary>
     public static string First(IReadOnlyList<string> items, int most, string word = "and") => items.Count <= most ? List(items, word)
         : string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", items.Take(most))} and {items.Count - most} more");
 
@@ -46,7 +46,7 @@ public static class Words
     public static string Time(DateTimeOffset time) =>
         string.Create(CultureInfo.InvariantCulture, $"{time.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC");
 
-    /// <summary>"a, b, c, …": the first ones of many.</summary>
+    /// <summary>"a, b, c, …": the first items of many.</summary>
     public static string Some<T>(IReadOnlyCollection<T> items, int most) =>
         string.Join(", ", items.Take(most)) + (items.Count > most ? ", …" : "");
 

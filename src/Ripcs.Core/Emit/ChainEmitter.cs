@@ -10,7 +10,7 @@ internal sealed record EmittedChain(ChainKind Kind, ValueList<LoweredRule> Rules
     public ChainName Name => Compiled.Name;
 }
 
-/// <summary>Sorts a partition's rules into chains, one a family and kind; a chain without rules is not made.</summary>
+/// <summary>Sorts a partition's rules into chains, one for each family and kind. A chain without rules is not made.</summary>
 internal static class ChainEmitter
 {
     private static readonly ChainKind[] Kinds = [ChainKind.Filter, ChainKind.Dnat, ChainKind.Snat];

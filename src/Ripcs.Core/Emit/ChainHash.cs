@@ -1,13 +1,13 @@
 namespace Ripcs.Core.Emit;
 
 /// <summary>
-/// The six characters that a chain's name ends in: the hash of what the chain says, so that a live chain proves itself on nft and
-/// legacy and whatever the version of iptables.
+/// The six characters at the end of a chain's name: a hash of the chain's rules. They prove
+/// that a live chain is unchanged, on nft and legacy and with every version of iptables.
 /// </summary>
 public static class ChainHash
 {
-    /// <summary>Changes when the normalised form of any rule changes; all chains then get
-    /// new names, and live and recorded ones must be told by the old form, too.</summary>
+    /// <summary>Raise it when the normalised form of any rule changes. All chains then get new names, and the old form must still be
+    /// recognised in live and recorded chains.</summary>
     public const int CanonVersion = 1;
 
     /// <summary>Hashes the rules in normalised saved form, without "-A CHAIN ", in their order.</summary>

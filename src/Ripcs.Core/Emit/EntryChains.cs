@@ -3,9 +3,9 @@ using Ripcs.Core.Lowering;
 namespace Ripcs.Core.Emit;
 
 /// <summary>
-/// A filter chain that is reached by destination and by source would meet some packets twice, and log and count them twice. So
-/// the pointers by source lead to an entry chain, which returns what the pointers by destination have led in already; and a bare pointer
-/// to one that returns what any other has led in.
+/// A filter chain that has pointers by destination and by source would meet some packets twice, and log and count them twice. So the
+/// pointers by source lead to an entry chain, which returns what the pointers by destination already matched. A bare pointer leads to an
+/// entry chain that returns what any other pointer matched.
 /// <code>
 /// partition-a  -d 10.0.0.1/32 -j shop-a111111          shop-e222222  -d 10.0.0.1/32 -j RETURN
 ///              -s 192.0.2.0/24 -j shop-e222222                       -j shop-a111111
@@ -13,9 +13,9 @@ namespace Ripcs.Core.Emit;
 ///                                                                    -s 192.0.2.0/24 -j RETURN
 ///                                                                    -j shop-a111111
 /// </code>
-/// In the nat table a chain decides about a packet or leaves it as it was: to meet it twice does no harm there.
+/// In the nat table a chain either decides about a packet or leaves it unchanged, so a second visit does no harm.
 /// </summary>
-/// <param name="Chain">The chain behind them.</param>
+/// <param name="Chain">The chain with the partition's rules.</param>
 /// <param name="BySource">Where the pointers by source lead; null if straight to the chain.</param>
 /// <param name="Bare">Where the bare pointer leads; null if straight to the chain.</param>
 internal sealed record EntryChains(EmittedChain Chain, EmittedChain? BySource, EmittedChain? Bare)
@@ -37,7 +37,7 @@ internal sealed record EntryChains(EmittedChain Chain, EmittedChain? BySource, E
             reach.IsBare && (reach.HasDestinations || reach.HasSources) ? Entry(partition, chain, destinations.Concat(bySource)) : null);
     }
 
-    /// <summary>For a partition none of whose rules is for what this host sends.</summary>
+    /// <summary>For a partition without rules for what this host sends.</summary>
     public static EmittedChain ToNothing(CheckedPartition partition, Family family) =>
         Emit(partition, family, ChainKind.SentEntry, [new LoweredRule(0, family, ChainKind.SentEntry, new LoweredTarget.Return())]);
 
@@ -51,7 +51,7 @@ internal sealed record EntryChains(EmittedChain Chain, EmittedChain? BySource, E
 
     private static EmittedChain Emit(CheckedPartition partition, Family family, ChainKind kind, ValueList<LoweredRule> rules)
     {
-        // No statement asked for these rules: the line is 0.
+        // No statement made these rules, so the line is 0.
         var origin = new RuleOrigin("entry", partition.Name.Value, partition.File, 0);
         return ChainEmitter.Emit(partition, family, kind, rules, _ => origin);
     }

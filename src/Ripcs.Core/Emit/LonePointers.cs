@@ -3,22 +3,22 @@ using Ripcs.Core.Matches;
 namespace Ripcs.Core.Emit;
 
 /// <summary>
-/// Which pointers of a partition a statement gives alone. Without such a statement the partition is asked later, or not at all, about what
-/// they lead to it, and another partition may decide: also where the statement itself decides nothing.
+/// Finds the pointers that only one statement of a partition needs. Without that statement, packets reach the partition later or not at
+/// all, and another partition may decide about them, even where the statement itself decides nothing.
 /// <code>
 /// Drop("bad network").From("198.51.100.0/24");
-/// Drop("bad host").From("198.51.100.0/25").To("10.5.0.9"); // never matches, and gives -d 10.5.0.9, which stands before pointers by source
+/// Drop("bad host").From("198.51.100.0/25").To("10.5.0.9"); // never matches, but adds -d 10.5.0.9, which comes before pointers by source
 /// </code>
 /// </summary>
-/// <param name="chains">The partition's, with what leads packets to each of them.</param>
+/// <param name="chains">The partition's chains, each with the addresses that lead packets to it.</param>
 internal sealed class LonePointers(CheckedPartition partition, IReadOnlyList<(EmittedChain Chain, Reach Reach)> chains)
 {
     private readonly Lazy<List<Given>> _given = new(() => [.. chains.SelectMany(item => Of(item.Chain, item.Reach))]);
 
-    /// <summary>The pointers, each once, in the order in which they stand in a dispatch chain.</summary>
+    /// <summary>The pointers, each once, in the order of a dispatch chain.</summary>
     public ValueList<Pointer> Of(int statement)
     {
-        // What others follow goes with the rewrite.
+        // Without a rewrite, the pointers of the rules that follow it go, too.
         var isRewrite = partition.Rules[statement].Action.Chain is not ChainKind.Filter;
         return _given.Value.Where(given => given.Own.Concat(isRewrite ? [] : given.Followed).All(giver => giver == statement)
                 && (given.Own.Contains(statement) || given.Followed.Contains(statement)))
@@ -27,7 +27,7 @@ internal sealed class LonePointers(CheckedPartition partition, IReadOnlyList<(Em
             .ThenBy(pointer => pointer.Address).ToValueList();
     }
 
-    /// <summary>True if it alone has the rules for what this host sends stand in a chain of their own.</summary>
+    /// <summary>True if only this statement makes the rules for what this host sends need a chain of their own.</summary>
     public bool Splits(int statement)
     {
         var splitting = chains.SelectMany(item => item.Chain.Rules)
@@ -38,7 +38,7 @@ internal sealed class LonePointers(CheckedPartition partition, IReadOnlyList<(Em
 
     private static IEnumerable<Given> Of(EmittedChain chain, Reach reach)
     {
-        // It holds no rule of a statement.
+        // It contains no rule of a statement.
         if (chain.Kind is ChainKind.SentEntry)
             return [];
 
@@ -54,7 +54,7 @@ internal sealed class LonePointers(CheckedPartition partition, IReadOnlyList<(Em
                 [.. key.Where(giver => giver.IsFollowed).Select(giver => giver.Statement)]);
     }
 
-    /// <param name="Own">The statements that give the pointer by their ends.</param>
-    /// <param name="Followed">Those that give it because a rewrite leads there.</param>
+    /// <param name="Own">The statements that need the pointer because of their own addresses.</param>
+    /// <param name="Followed">The statements that need it because a rewrite leads there.</param>
     private sealed record Given(Pointer Pointer, HashSet<int> Own, HashSet<int> Followed);
 }

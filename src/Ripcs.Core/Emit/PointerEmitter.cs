@@ -1,8 +1,8 @@
 namespace Ripcs.Core.Emit;
 
 /// <summary>
-/// The pointers that lead packets to a chain, in the order in which they stand in a dispatch chain: to the host, by destination,
-/// from the host, by source, bare.
+/// The pointers that lead packets to a chain, in the order of a dispatch
+/// chain: to the host, by destination, from the host, by source, bare.
 /// <code>
 /// Accept("ssh").Ports(22).To("host", "10.0.0.1")
 ///     → -m addrtype --dst-type LOCAL -j shop-a111111

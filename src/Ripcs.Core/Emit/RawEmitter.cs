@@ -4,8 +4,9 @@ using Ripcs.Core.Validation;
 namespace Ripcs.Core.Emit;
 
 /// <summary>
-/// The chains of Raw statements. Below each built-in chain a partition has one, which holds what all its statements add there, in their
-/// order; a chain of a statement's own becomes one whose name proves its content, so that it is hashed before what leads to it:
+/// The chains of Raw statements. A partition has one chain below each built-in chain; it contains
+/// what all Raw statements add there, in their order. A chain that a statement declares becomes a
+/// chain whose name proves its content, so it is hashed before the rules that jump to it:
 /// <code>
 /// -A INPUT -p tcp -m tcp --dport 22 -j ssh         partition-filter-input  -j shop-I111111
 /// -A ssh -s 192.0.2.0/24 -j ACCEPT           →     shop-I111111            -p tcp -m tcp --dport 22 -j shop-f222222
@@ -41,7 +42,7 @@ internal sealed class RawEmitter
                     let chain = Chain((ChainKind)dispatch.Kinds[0], rules)
                     select (Chain: chain, Pointer: new Pointer(_family, dispatch.Name, PointerKind.Bare, null, chain.Name))).ToList();
 
-        // Two statements may say the same, or two chains.
+        // Two statements, or two chains, may have the same content.
         var own = _own.Values.DistinctBy(chain => chain.Name).OrderBy(chain => chain.Name);
         return ([.. hung.Select(item => item.Chain), .. own], [.. hung.Select(item => item.Pointer)]);
     }
@@ -74,7 +75,7 @@ internal sealed class RawEmitter
         return chain;
     }
 
-    // What counts packets counts those of its own chain: with the same rules two chains would be one, and share a rate or a quota.
+    // A match that counts must count for its own chain only: two chains with the same rules would be one, and share a rate or a quota.
     private CompiledChain CountingAlone(CompiledChain chain, ChainName name)
     {
         var counts = chain.Rules.Index().FirstOrDefault(item =>

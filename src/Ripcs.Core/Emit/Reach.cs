@@ -3,13 +3,13 @@ using Ripcs.Core.Lowering;
 namespace Ripcs.Core.Emit;
 
 /// <summary>
-/// The addresses by which packets must be led into a chain so that each of its rules meets what it takes, and no packet meets the
-/// chain twice for one kind of address. One rule for everything moves none of the others: who owns a destination is asked for it before
-/// others are, whatever else the file says.
+/// The addresses of a chain's pointers: each rule must see all packets that it matches, and no packet may
+/// enter the chain twice by one kind of address. A rule for everything only adds a bare pointer and keeps
+/// the others: the owner of a destination must be evaluated for it first, whatever else its file contains.
 /// </summary>
-/// <param name="IsBare">Some rule takes packets from anywhere to anywhere: nothing but a bare pointer leads all of them here.</param>
-/// <param name="Host">Some rule takes packets to this host.</param>
-/// <param name="FromHost">Some rule without a destination takes packets from this host.</param>
+/// <param name="IsBare">Some rule matches packets from anywhere to anywhere, so only a bare pointer leads all of them here.</param>
+/// <param name="Host">Some rule matches packets to this host.</param>
+/// <param name="FromHost">Some rule without a destination matches packets from this host.</param>
 /// <param name="Destinations">Maximal prefixes, by address.</param>
 /// <param name="Sources">Maximal prefixes, by address.</param>
 internal sealed record Reach(bool IsBare, bool Host, bool FromHost, ValueList<IpPrefix> Destinations, ValueList<IpPrefix> Sources)
@@ -30,7 +30,7 @@ internal sealed record Reach(bool IsBare, bool Host, bool FromHost, ValueList<Ip
             Maximal(ends, PointerKind.Source, chain.Family));
     }
 
-    /// <summary>Which statements give each address by themselves, and which because they follow rewrites.</summary>
+    /// <summary>Which statements need each address for themselves, and which because they follow rewrites.</summary>
     public static IEnumerable<(PointerKind Kind, IpPrefix? Address, int Statement, bool IsFollowed)> Givers(EmittedChain chain)
     {
         var own = chain.Rules.SelectMany(rule => Ends(chain.Kind, rule).Select(end => (End: end, rule.Statement, IsFollowed: false)));
@@ -41,7 +41,8 @@ internal sealed record Reach(bool IsBare, bool Host, bool FromHost, ValueList<Ip
             Keys(item.End, chain.Family).Select(key => (key.Kind, key.Address, item.Statement, item.IsFollowed)));
     }
 
-    /// <summary>Dnats are reached by destination, Snats by source, a filter rule by destination if it has one.</summary>
+    /// <summary>Dnats are reached by destination, Snats by source, a filter
+    /// rule by its destination if it has one, else by source.</summary>
     private static IEnumerable<End> Ends(ChainKind kind, LoweredRule rule) => kind switch
     {
         ChainKind.Snat => [new End(PointerKind.Source, rule.Source)],
@@ -51,7 +52,8 @@ internal sealed record Reach(bool IsBare, bool Host, bool FromHost, ValueList<Ip
         _ => [new End(PointerKind.Destination, rule.Destination)],
     };
 
-    /// <summary>The targets of the rewrites that rules follow. Many rules share one list, of thousands perhaps: each list once.</summary>
+    /// <summary>The targets of the rewrites that rules follow. Many rules
+    /// may share one list of thousands, so each list is read once.</summary>
     private static IEnumerable<End> Followed(EmittedChain chain) => chain.Rules
         .Select(rule => rule.Reach.Items)
         .Distinct()
@@ -70,7 +72,7 @@ internal sealed record Reach(bool IsBare, bool Host, bool FromHost, ValueList<Ip
         return maximal.ToValueList();
     }
 
-    /// <summary>The addresses of a pointer of ours as an end has them: every prefix by itself.</summary>
+    /// <summary>The addresses of the pointers for one end: each prefix separately.</summary>
     private static IEnumerable<(PointerKind Kind, IpPrefix? Address)> Keys(End end, Family family) =>
         end.IsBare(family) ? [(PointerKind.Bare, null)]
         : end.Address is AddressItem.Host ? [(end.Kind, null)]
@@ -78,7 +80,7 @@ internal sealed record Reach(bool IsBare, bool Host, bool FromHost, ValueList<Ip
 
     private readonly record struct End(PointerKind Kind, AddressItem? Address)
     {
-        /// <summary>There is no pointer by a set; and a range may be everything, too.</summary>
+        /// <summary>A set has no pointer of its own, and a range may also cover everything.</summary>
         public bool IsBare(Family family) =>
             Address is AddressItem.Set
                 || (Address is not AddressItem.Host && Address.Cover(family) is { Length: 0 }

@@ -3,7 +3,7 @@ using Ripcs.Core.Matches;
 
 namespace Ripcs.Core.Emit;
 
-/// <summary>Prints a rule as iptables-save does, normalised: -s -d -i -o -p, then the matches, then the target.</summary>
+/// <summary>Prints a rule as iptables-save does, in normalised form: -s -d -i -o -p, then the matches, then the target.</summary>
 internal static class RuleText
 {
     private const string Flags = " --tcp-flags ";
@@ -17,11 +17,12 @@ internal static class RuleText
     }
 
     /// <summary>
-    /// What an author says of the match that the rule's ports or flags stand in goes into that one, as nft 1.8.11 prints it:
+    /// Options that an author writes for the match that already contains the
+    /// rule's ports or flags are merged into it, as nft 1.8.11 prints it:
     /// <code>
     /// -m tcp --dport 22 --tcp-flags SYN SYN … -m tcp --tcp-option 2  →  -m tcp --dport 22 --tcp-option 2 --tcp-flags SYN SYN
     /// </code>
-    /// Not where both say the same option: only the last one would count then.
+    /// They are not merged where both contain the same option: only the last one would count.
     /// </summary>
     private static List<SavedPart> Joined(List<SavedPart> parts)
     {

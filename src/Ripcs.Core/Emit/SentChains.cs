@@ -4,8 +4,8 @@ using Ripcs.Core.Matches;
 namespace Ripcs.Core.Emit;
 
 /// <summary>
-/// A filter chain with a rule that asks who sends becomes two, because the kernel takes a hardware address below INPUT and FORWARD alone
-/// and a user below OUTPUT alone: one for what comes in, one for what this host sends. Each rule keeps its place among those that stay.
+/// A filter chain with a rule on the sender becomes two chains: one for what comes in, one for what this host sends. The kernel accepts a
+/// MAC match only below INPUT and FORWARD, and an owner match only below OUTPUT. The rules in each chain keep their order.
 /// <code>
 /// Accept("printer").Mac("00:11:22:33:44:55").Ports(9100).To("10.0.0.9")
 /// Drop("others").Ports(9100).To("10.0.0.9")
@@ -15,7 +15,8 @@ namespace Ripcs.Core.Emit;
 ///       partition-h  -j shop-h222222                     shop-h222222  -d 10.0.0.9/32 -p tcp … --dport 9100 -j DROP
 ///                                                                      … --dport 25 -m owner --uid-owner 1000-1999 -j DROP
 /// </code>
-/// Where nothing is left for what this host sends, a chain that returns says so: its pointer is what asks for the list below OUTPUT.
+/// If no rule is left for what this host sends, a chain that only returns
+/// takes its place: without its pointer there is no list below OUTPUT.
 /// </summary>
 internal static class SentChains
 {
@@ -36,7 +37,7 @@ internal static class SentChains
         yield return sent.Count > 0 ? Emit(ChainKind.Sent, sent) : EntryChains.ToNothing(partition, chain.Family);
     }
 
-    /// <summary>False for what no packet of this host meets.</summary>
+    /// <summary>False for rules that no packet sent by this host can match.</summary>
     private static bool IsSent(LoweredRule rule) => !IsOfSender(rule) && rule.In is null;
 
     private static bool IsOfSender(LoweredRule rule) => rule.Matches.Find<MacMatch>() is not null;

@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Emit;
 
-/// <summary>The sets that a partition's rules ask, each once: two of one content are one.</summary>
+/// <summary>The sets that a partition's rules use, each once: sets with the same content are one.</summary>
 internal static class SetEmitter
 {
     public static IEnumerable<CompiledChain> Emit(CheckedPartition partition) =>

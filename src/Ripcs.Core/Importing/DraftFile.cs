@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Importing;
 
-/// <summary>A rule file that is being made: what its statements say, as the compiler takes it.</summary>
+/// <summary>A rule file in the making: its statements, as the compiler takes them.</summary>
 internal sealed record DraftFile(string Partition)
 {
     public HostPolicyStatement? HostPolicy { get; init; }
@@ -11,7 +11,7 @@ internal sealed record DraftFile(string Partition)
 
     public ValueList<RawText> Raws { get; init; }
 
-    /// <summary>What stands at its beginning, for people.</summary>
+    /// <summary>The comments at its beginning.</summary>
     public ValueList<string> Remarks { get; init; }
 
     public string FileName => $"{Partition}.csx";
@@ -20,10 +20,10 @@ internal sealed record DraftFile(string Partition)
 
     public bool IsEmpty => HostPolicy is null && Rules.Count == 0 && Raws.Count == 0;
 
-    /// <summary>The line of a Raw that a message of the compiler is about.</summary>
+    /// <summary>The line of a Raw to which a compiler message refers.</summary>
     public RawTextLine? RawLineAt(int line) => Raws.SelectMany(raw => raw.Lines).ElementAtOrDefault(line - 1);
 
-    /// <summary>What the compiler takes; its messages tell lines of Raws, counted through all of them.</summary>
+    /// <summary>The compiler's input. Its messages give line numbers counted through all Raws.</summary>
     public RuleFile ToRuleFile()
     {
         var (at, before) = (new SourceSpan(FileName, 0), 0);

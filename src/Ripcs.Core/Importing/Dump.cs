@@ -1,18 +1,18 @@
 namespace Ripcs.Core.Importing;
 
-/// <summary>What iptables-save or ip6tables-save printed, with the places of its lines.</summary>
-/// <param name="Source">The file, as it was named.</param>
-/// <param name="IsSure">False where nothing in the text says which family it is of.</param>
+/// <summary>The output of iptables-save or ip6tables-save, with line numbers.</summary>
+/// <param name="Source">The file's name, as given.</param>
+/// <param name="IsSure">False if nothing in the text tells its family.</param>
 public sealed record Dump(Family Family, string Source, bool IsSure, ValueList<DumpTable> Tables)
 {
-    /// <summary>The lines whose rules stand otherwise in the file: people wrote
-    /// them, and they are read as iptables-save would print them.</summary>
+    /// <summary>The lines written by hand: their rules differ in the file from
+    /// what iptables-save would print, and are read in that form.</summary>
     public ValueList<int> Edited { get; init; }
 
-    /// <summary>How many of its lines begin with the option of the other family, which alone reads them.</summary>
+    /// <summary>How many of its lines begin with the option of the other family, which is the only one that reads them.</summary>
     public int LinesOfOther { get; init; }
 
-    /// <summary>The table; one without chains where the dump has none.</summary>
+    /// <summary>The table; without chains if the dump does not contain it.</summary>
     internal DumpTable Table(TableName name) => Tables.FirstOrDefault(table => table.Name == name) ?? new DumpTable(name, []);
 }
 
@@ -22,8 +22,8 @@ public sealed record DumpTable(TableName Name, ValueList<DumpChain> Chains)
     internal DumpChain? Find(ChainName name) => Chains.FirstOrDefault(chain => chain.Name == name);
 }
 
-/// <summary>One chain of a dump; the policy is null where it is no built-in one.</summary>
-/// <param name="Line">Where it is declared.</param>
+/// <summary>One chain of a dump; the policy is null unless it is a built-in chain.</summary>
+/// <param name="Line">The line of its declaration.</param>
 public sealed record DumpChain(ChainName Name, string? Policy, int Line, ValueList<DumpRule> Rules)
 {
     /// <inheritdoc cref="SaveLine.Declaration.IsUnsaid"/>
@@ -31,7 +31,7 @@ public sealed record DumpChain(ChainName Name, string? Policy, int Line, ValueLi
 }
 
 /// <summary>A rule of a dump, without "-A CHAIN ".</summary>
-/// <param name="Line">Counted from 1 in the file.</param>
+/// <param name="Line">The line number in the file, from 1.</param>
 public sealed record DumpRule(Family Family, TableName Table, ChainName Chain, int Line, string Text)
 {
     public override string ToString() => $"-A {Chain}{(Text.Length > 0 ? " " : "")}{Text}";

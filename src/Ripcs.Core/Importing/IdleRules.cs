@@ -4,12 +4,12 @@ using Ripcs.Core.Validation;
 namespace Ripcs.Core.Importing;
 
 /// <summary>
-/// Rules that do nothing, and that no Raw can hold: those of chains to which nothing leads, jumps to chains without rules, and rules for
-/// ports from a greater to a smaller one, or for the ICMP of the other family, which the kernel takes and no packet has.
+/// Rules that do nothing and that no Raw can contain: rules of chains that no jump reaches, jumps to chains without rules, and rules with a
+/// reversed port range or with the ICMP of the other family, which the kernel accepts but no packet matches.
 /// </summary>
 internal static class IdleRules
 {
-    /// <summary>Takes them out of the chains, and gives them back.</summary>
+    /// <summary>Removes them from the chains, and returns them.</summary>
     public static IEnumerable<DumpRule> TakeOut(DumpTable table, Dictionary<ChainName, List<DumpRule>> rules)
     {
         var idle = new List<DumpRule>();
@@ -35,11 +35,11 @@ internal static class IdleRules
         RuleTarget.Find(rule.Text) is { IsGoto: false } target && rules.TryGetValue(target.Chain, out var behind) && behind.Count == 0
             && !Counts(rule);
 
-    // That it was asked is what such a rule is there for: -m recent --set -j EMPTY.
+    // Such a rule is there only to be evaluated: -m recent --set -j EMPTY.
     private static bool Counts(DumpRule rule) =>
         ParsedRule.Of(rule.Text).Matches.Any(match => match.Module is "limit" or "nfacct" || Extension.Counts(match));
 
-    // A type of the other family's ICMP iptables does not load.
+    // With an ICMP type of the other family iptables would not load it.
     private static bool TakesNothing(DumpRule rule) => ParsedRule.Of(rule.Text) is var parsed && parsed.Options.Any(option =>
         option is { Name: "-p", IsNot: false } && option.Value == (rule.Family is Family.IPv4 ? "ipv6-icmp" : "icmp")
             && !parsed.Options.Any(type => type.Name is "--icmp-type" or "--icmpv6-type")

@@ -1,12 +1,12 @@
 namespace Ripcs.Core.Importing;
 
-/// <summary>The rule files that say what dumps say, and what became of each rule.</summary>
-/// <param name="Files">In the order of their names.</param>
+/// <summary>The rule files that replace the dumps, and what happened to each rule.</summary>
+/// <param name="Files">Sorted by name.</param>
 /// <param name="Fates">Every rule of the dumps, once, in their order.</param>
-/// <param name="Refused">What is not in the files although the dumps say it, and is no rule: policies that no rule can stand for.</param>
+/// <param name="Refused">Policies in the dumps that no rule file can contain.</param>
 public sealed record ImportResult(ValueList<ImportedFile> Files, ValueList<RuleFate> Fates, ValueList<RefusedPolicy> Refused)
 {
-    /// <summary>What else there is to say.</summary>
+    /// <summary>Further notes for the user.</summary>
     public ValueList<string> Notes { get; init; }
 
     public bool IsWhole => Refused.Count == 0 && !Fates.Any(fate => fate.Kind is FateKind.Refused);
@@ -15,32 +15,32 @@ public sealed record ImportResult(ValueList<ImportedFile> Files, ValueList<RuleF
 }
 
 /// <summary>A rule file.</summary>
-/// <param name="Name">Without a folder.</param>
-/// <param name="Text">As an author would write it.</param>
-/// <param name="Statements">How many statements it holds, beside its partition, labels and Raw.</param>
+/// <param name="Name">The name, without a folder.</param>
+/// <param name="Text">The text, as an author would write it.</param>
+/// <param name="Statements">The number of its statements, without its partition, labels and Raw.</param>
 public sealed record ImportedFile(string Name, string Text, int Statements);
 
-/// <summary>What became of a rule.</summary>
+/// <summary>What happened to a rule.</summary>
 public enum FateKind
 {
-    /// <summary>A statement says it.</summary>
+    /// <summary>It became a statement.</summary>
     Statement,
 
-    /// <summary>A line of a Raw says it.</summary>
+    /// <summary>It became a line of a Raw.</summary>
     Raw,
 
-    /// <summary>It does nothing: no packet comes to it, or it leads to a chain without rules.</summary>
+    /// <summary>It does nothing: no packet reaches it, or it jumps to a chain without rules.</summary>
     WithoutEffect,
 
-    /// <summary>Another program goes on writing it: it is not in the files, and stays live.</summary>
+    /// <summary>Another program keeps writing it: it is not in the files, and stays live.</summary>
     LeftAlone,
 
     /// <summary>It is not in the files.</summary>
     Refused,
 }
 
-/// <summary>What became of a rule, and where that is not seen from the files, why.</summary>
+/// <summary>What happened to a rule, and why, unless the files show it.</summary>
 public sealed record RuleFate(DumpRule Rule, FateKind Kind, string Why = "");
 
-/// <summary>A policy that no rule file can say.</summary>
+/// <summary>A policy that no rule file can contain.</summary>
 public sealed record RefusedPolicy(Family Family, TableName Table, DumpChain Chain);

@@ -4,8 +4,8 @@ using Ripcs.Core.Validation;
 namespace Ripcs.Core.Importing;
 
 /// <summary>
-/// From dumps to rule files that decide every packet as the dumps do: the list of steps. What no statement says exactly is said by Raw, in
-/// the order of the dump.
+/// Turns dumps into rule files that decide every packet as the dumps do: the list of
+/// steps. What no statement expresses exactly becomes Raw, in the order of the dump.
 /// </summary>
 public static partial class Importer
 {
@@ -14,8 +14,8 @@ public static partial class Importer
         "Ript has chains of the names that Ripcs needs: take its rules away in the same change, with ripcs rules apply DIR --replace";
 
     /// <summary>Imports the rules of a host.</summary>
-    /// <param name="dumps">At most one of each family.</param>
-    /// <exception cref="ImportException">They hold what iptables does not load either.</exception>
+    /// <param name="dumps">At most one for each family.</param>
+    /// <exception cref="ImportException">They contain something that iptables would not load either.</exception>
     public static ImportResult Import(ValueList<Dump> dumps)
     {
         var left = LeftToPrograms.In(dumps);
@@ -46,17 +46,17 @@ public static partial class Importer
         };
     }
 
-    /// <summary>True if one is the save of a host on which Ript made its chains.</summary>
+    /// <summary>True if one of them is the save of a host with chains made by Ript.</summary>
     public static bool AreOfRipt(IEnumerable<Dump> dumps) => dumps.Any(IsRipts);
 
-    // Also a part of a save, without the empty chains with which Ript begins.
+    // Also recognises a part of a save without the empty chains with which Ript begins.
     private static bool IsRipts(Dump dump) =>
         dump.Family is Family.IPv4 && dump.Table(TableName.Filter) is var filter && filter.Find(DispatchChain.Guard) is null
         && filter.Find(DispatchChain.Filter.Name) is { } dispatch
         && (filter.Chains.Any(chain => chain.Name.Value.StartsWith("ript_bootstrap-", StringComparison.Ordinal))
             || dispatch.Rules.Any(rule => RuleTarget.Find(rule.Text) is { } target && IsRipts(target.Chain)));
 
-    /// <summary>True for the name of a partition's chain as Ript makes it.</summary>
+    /// <summary>True for a partition chain's name in the form that Ript uses.</summary>
     internal static bool IsRipts(ChainName chain) => RiptsChain().IsMatch(chain.Value);
 
     private static string OfOther(Dump dump) =>

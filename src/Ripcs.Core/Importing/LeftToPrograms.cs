@@ -3,18 +3,19 @@ using Ripcs.Core.Planning.Owned;
 namespace Ripcs.Core.Importing;
 
 /// <summary>
-/// What an import leaves to the programs that go on writing it, where their chains can be asked first and each packet is decided as before:
-/// where no rule of the host's own stands in front of the jumps to them.
+/// The rules that an import leaves to the programs that keep writing them. It does so where the programs' chains can be evaluated first and
+/// every packet is still decided as before: where no rule of the host's own comes before the jumps to them.
 /// <code>
 /// -A INPUT -p tcp -m multiport --dports 22 -j f2b-sshd        → HostPolicy().Behind("f2b-sshd"); stays where it is
 /// -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT                 → Raw
 /// -A f2b-sshd -s 203.0.113.5/32 -j REJECT                     → stays where it is
 /// </code>
 /// </summary>
-/// <param name="Rest">The dumps without that.</param>
-/// <param name="AskedFirst">The chains that are to be asked first.</param>
-/// <param name="Fates">The rules that are left. What people wrote into the chains of programs, such as DOCKER-USER, is named: it goes when
-/// the host starts without what loaded it, and no rule of a rule file is asked where a program puts its own first again.</param>
+/// <param name="Rest">The dumps without these rules.</param>
+/// <param name="AskedFirst">The chains to be evaluated first.</param>
+/// <param name="Fates">The rules that are left out. Rules that people wrote into a program's chain,
+/// such as DOCKER-USER, are reported: they are lost when the host starts without what loaded them,
+/// and no rule file's rule is evaluated if a program puts its own jump first again.</param>
 internal sealed record LeftToPrograms(ValueList<Dump> Rest, ValueList<ChainName> AskedFirst, ValueList<RuleFate> Fates)
 {
     public static LeftToPrograms In(ValueList<Dump> dumps)
@@ -23,7 +24,7 @@ internal sealed record LeftToPrograms(ValueList<Dump> Rest, ValueList<ChainName>
             .SelectMany(table => table.Chains.Where(chain => chain.Policy is not null).Select(chain => (table, chain))).ToList();
         var asked = builtIns.SelectMany(item => item.chain.Rules.Select(rule => Program(item.table, rule))).OfType<ChainName>().ToHashSet();
 
-        // What Behind names is asked first wherever a built-in chain leads there.
+        // A chain named by Behind is evaluated first wherever a built-in chain jumps to it.
         while (builtIns.SelectMany(item =>
             item.chain.Rules.Skip(Front(item.table, item.chain, asked)).Select(rule => Program(item.table, rule))).OfType<ChainName>()
             .Where(asked.Contains).ToList() is { Count: > 0 } late)
@@ -38,13 +39,13 @@ internal sealed record LeftToPrograms(ValueList<Dump> Rest, ValueList<ChainName>
         return new LeftToPrograms(rest, asked.Order().ToValueList(), left.ToValueList());
     }
 
-    // The chain of a program to which a rule leads.
+    // The program's chain to which a rule jumps.
     private static ChainName? Program(DumpTable table, DumpRule rule) =>
         RuleTarget.Find(rule.Text) is { } target && table.Find(target.Chain) is { Policy: null }
             && OtherProgram.OfChain(target.Chain) is not null ? target.Chain : null;
 
-    /// <summary>With how many rules a built-in chain begins that are programs' own,
-    /// up to the last one that leads to a chain which can be asked first.</summary>
+    /// <summary>How many rules at the beginning of a built-in chain belong to programs,
+    /// up to the last one that jumps to a chain which can be evaluated first.</summary>
     private static int Front(DumpTable table, DumpChain builtIn, HashSet<ChainName> asked)
     {
         var front = 0;
@@ -70,10 +71,10 @@ internal sealed record LeftToPrograms(ValueList<Dump> Rest, ValueList<ChainName>
         var rest = Reached(table, table.Chains.Where(chain => chain.Policy is not null).Select(chain => chain.Name), gone);
         var theirs = Reached(table, asked.Where(chain => table.Find(chain) is not null), gone);
         theirs.ExceptWith(rest);
-        var peoples = Reached(table, theirs.Where(OtherProgram.IsForPeople), gone);
-        peoples.RemoveWhere(chain => !OtherProgram.IsForPeople(chain) && OtherProgram.OfChain(chain) is not null);
+        var ofPeople = Reached(table, theirs.Where(OtherProgram.IsForPeople), gone);
+        ofPeople.RemoveWhere(chain => !OtherProgram.IsForPeople(chain) && OtherProgram.OfChain(chain) is not null);
         left.AddRange(table.Chains.SelectMany(chain => chain.Rules.Where(rule => theirs.Contains(chain.Name) || gone.Contains(rule)))
-            .Select(rule => peoples.Contains(rule.Chain) && !IsOfProgram(rule) ? new RuleFate(rule, FateKind.Refused, Unkept(rule.Chain))
+            .Select(rule => ofPeople.Contains(rule.Chain) && !IsOfProgram(rule) ? new RuleFate(rule, FateKind.Refused, NotKept(rule.Chain))
                 : new RuleFate(rule, FateKind.LeftAlone)));
         return table with
         {
@@ -82,11 +83,11 @@ internal sealed record LeftToPrograms(ValueList<Dump> Rest, ValueList<ChainName>
         };
     }
 
-    // Docker itself ends DOCKER-USER with -j RETURN, and fail2ban leads from there to its own.
+    // Docker itself ends DOCKER-USER with -j RETURN, and fail2ban jumps from there to its own chains.
     private static bool IsOfProgram(DumpRule rule) => rule.Text is "-j RETURN" || OtherProgram.OfMark(ParsedRule.Of(rule.Text)) is not null
         || (RuleTarget.Find(rule.Text) is { } target && OtherProgram.OfChain(target.Chain) is not null);
 
-    private static string Unkept(ChainName chain) =>
+    private static string NotKept(ChainName chain) =>
         $"it is the host's own and not kept, since no rule file writes into {chain}: it stays live until the host starts; see that it is "
             + $"loaded then, "
             + "or, if it denies, say it as Raw in FORWARD of table mangle, which is asked before";

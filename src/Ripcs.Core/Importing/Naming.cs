@@ -3,8 +3,8 @@ using Ripcs.Core.Validation;
 namespace Ripcs.Core.Importing;
 
 /// <summary>
-/// Gives names where a save has none: labels to addresses and lists that several statements name, by what they are there for, and to each
-/// statement one that says what it does.
+/// Adds names, which a save does not have: labels, named by role, for addresses and lists
+/// that several statements use, and a name for each statement that tells what it does.
 /// <code>
 /// Rewrite("").Ports(22).From("192.0.2.0/24", "198.51.100.7").Dnat("203.0.113.5", to: "10.0.0.5")
 ///     → Label("target-1", "10.0.0.5"); Label("sources-1", "192.0.2.0/24", "198.51.100.7");

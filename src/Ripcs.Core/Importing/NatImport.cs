@@ -1,15 +1,15 @@
 namespace Ripcs.Core.Importing;
 
 /// <summary>
-/// The translations with which PREROUTING and POSTROUTING end, as rewrites. Raw is asked before them, so what stands behind a rule that
-/// only Raw can say can be a rewrite, and what stands in front of one cannot.
+/// Turns the translations at the end of PREROUTING and POSTROUTING into rewrites. Raw is evaluated before rewrites, so translations after
+/// the last rule that only Raw can express can become rewrites, and those before it cannot.
 /// </summary>
 internal static class NatImport
 {
     private static readonly (DispatchChain Dispatch, ValueList<string> Targets)[] Kinds =
         [(DispatchChain.Dnat, ["DNAT"]), (DispatchChain.Snat, ["SNAT", "MASQUERADE"])];
 
-    /// <summary>The draft with the rewrites of the dumps, and the rules that they say.</summary>
+    /// <summary>The draft with the rewrites of the dumps, and the rules that they replace.</summary>
     public static (DraftFile File, ValueList<DumpRule> Said) Add(DraftFile draft, ValueList<Dump> dumps)
     {
         var found = dumps.SelectMany(dump => Kinds.Select(kind => Of(dump, kind.Dispatch, kind.Targets)))
@@ -29,16 +29,16 @@ internal static class NatImport
     {
         var rules = dump.Table(TableName.Nat).Find(dispatch.BuiltIns[0])?.Rules ?? [];
         var last = rules.Reverse().TakeWhile(rule => targets.Contains(RuleTarget.Find(rule.Text)?.Name ?? "")
-            && RuleSentence.Of(rule) is not null).Reverse().ToValueList();
+            && RewriteReader.Of(rule) is not null).Reverse().ToValueList();
         if (last.Count == 0 || rules.Any(Leaves))
             return ([], []);
 
-        var said = last.Select(rule => RuleSentence.Of(rule)!).ToList();
-        var way = new[] { MergedSentences.Of(said), said }.FirstOrDefault(way => IsSame(way, last, dump.Family));
+        var said = last.Select(rule => RewriteReader.Of(rule)!).ToList();
+        var way = new[] { MergedStatements.Of(said), said }.FirstOrDefault(way => IsSame(way, last, dump.Family));
         return way is null ? ([], []) : (way, last);
     }
 
-    // Whoever returns from a built-in chain would come to the rewrites all the same.
+    // After a return from a built-in chain the rewrites would still be evaluated.
     private static bool Leaves(DumpRule rule) => RuleTarget.Find(rule.Text) is { } target && (target.IsGoto || target.Name is "RETURN");
 
     private static bool IsSame(IReadOnlyList<RuleStatement> rules, ValueList<DumpRule> said, Family family) =>

@@ -2,14 +2,14 @@ using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Importing;
 
-/// <summary>What is said of programs that go on writing their own rules: what is copied of these grows old.</summary>
+/// <summary>Notes on programs that keep writing their own rules: a copy of such rules goes out of date.</summary>
 internal static class OtherPrograms
 {
     private const int NamesToShow = 3;
 
-    /// <param name="dumps">What is imported.</param>
-    /// <param name="left">What of these is left to the programs.</param>
-    /// <param name="copied">The rules that stand in the rule files as Raw.</param>
+    /// <param name="dumps">The imported dumps.</param>
+    /// <param name="left">What the import leaves to the programs.</param>
+    /// <param name="copied">The rules that became Raw in the rule files.</param>
     public static IEnumerable<string> Notes(ValueList<Dump> dumps, LeftToPrograms left, IEnumerable<DumpRule> copied)
     {
         var isRipts = Importer.AreOfRipt(dumps);
@@ -21,7 +21,7 @@ internal static class OtherPrograms
             var (theirs, asked) = (chains.FindAll(chain => OtherProgram.OfChain(new ChainName(chain)) == program),
                 left.AskedFirst.Where(chain => OtherProgram.OfChain(chain) == program).ToList());
 
-            // Of a chain without rules, such as KUBE-PROXY-CANARY, nothing is copied.
+            // Nothing is copied from a chain without rules, such as KUBE-PROXY-CANARY.
             var (own, stays) = (theirs.FindAll(name => rest[name].Any(chain => chain.Rules.Count > 0)),
                 theirs.FindAll(name => !rest.Contains(name) && !OtherProgram.IsForPeople(new ChainName(name))));
             if (stays.Count > 0)
@@ -41,7 +41,7 @@ internal static class OtherPrograms
             }
         }
 
-        // In chains of its own, those stand above.
+        // Programs with chains of their own are handled above.
         foreach (var said in left.Rest.SelectMany(dump => dump.Tables).SelectMany(table => table.Chains).SelectMany(chain => chain.Rules)
             .Select(rule => OtherProgram.OfMark(ParsedRule.Of(rule.Text))).OfType<string>()
             .GroupBy(program => program).Where(program => !OtherProgram.Chains.Any(known => known.Program == program.Key)))

@@ -1,15 +1,15 @@
 namespace Ripcs.Core.Importing;
 
 /// <summary>
-/// The rules of dumps in the words of iptables, in one file. What a Raw cannot say is found by the compiler itself, left out, and the rest
-/// tried again, until it is right.
+/// The rules of dumps in iptables syntax, in one file. The compiler itself finds what a Raw
+/// cannot contain; this is left out, and the rest is compiled again until there is no error.
 /// </summary>
 internal static class RawImport
 {
-    /// <summary>The draft with a Raw for each dump, and what became of the dumps' rules that stand in no statement.</summary>
-    /// <param name="draft">What else the file says.</param>
-    /// <param name="dumps">What is to be said by Raw.</param>
-    /// <param name="said">The rules of these that the draft says already.</param>
+    /// <summary>The draft with a Raw for each dump, and what happened to the rules that did not become statements.</summary>
+    /// <param name="draft">The rest of the file.</param>
+    /// <param name="dumps">The dumps to express as Raw.</param>
+    /// <param name="said">Those of their rules that the draft already contains.</param>
     public static (DraftFile File, ValueList<RuleFate> Fates) Add(DraftFile draft, ValueList<Dump> dumps, IReadOnlySet<DumpRule> said)
     {
         var refused = new Dictionary<DumpRule, string>();
@@ -27,7 +27,7 @@ internal static class RawImport
         }
     }
 
-    /// <exception cref="ImportException">No rule can be blamed, as for chains that lead back to themselves.</exception>
+    /// <exception cref="ImportException">No rule is to blame, as for chains that form a loop.</exception>
     private static void Refuse(DraftFile file, List<Diagnostic> errors, Dictionary<DumpRule, string> refused)
     {
         var before = refused.Count;
@@ -35,7 +35,7 @@ internal static class RawImport
         {
             if (file.RawLineAt(error.Span.Line)?.Rule is { } rule)
             {
-                // A save has no iptables in front of a line: there the option of a family has the other one pass it by.
+                // A save has no "iptables" before a line; there, an option (-4, -6) makes the other family skip it.
                 refused.TryAdd(rule, error.Message.Replace("write iptables in front", "write -4 in front", StringComparison.Ordinal)
                     .Replace("write ip6tables in front", "write -6 in front", StringComparison.Ordinal));
             }
@@ -54,5 +54,5 @@ internal static class RawImport
     ];
 }
 
-/// <summary>A save holds what neither Ripcs nor iptables-restore takes, and not because of one rule.</summary>
+/// <summary>A save contains something that neither Ripcs nor iptables-restore accepts, and no single rule is to blame.</summary>
 public sealed class ImportException(string message) : Exception(message);

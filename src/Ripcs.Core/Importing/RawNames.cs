@@ -3,8 +3,8 @@ using Ripcs.Core.Validation;
 
 namespace Ripcs.Core.Importing;
 
-/// <summary>The names of a table's chains in a Raw: those of the dump, but
-/// for characters and words that no chain of a Raw can have.</summary>
+/// <summary>The names of a table's chains in a Raw: those of the dump, except for
+/// characters and words that a Raw does not allow in a chain's name.</summary>
 internal sealed class RawNames
 {
     private const int Longest = 28;
@@ -14,7 +14,7 @@ internal sealed class RawNames
 
     public RawNames(IEnumerable<ChainName> chains)
     {
-        // A name that can stay is not to be taken by one that cannot.
+        // Names that can stay go first, so that no changed name takes one of them.
         var all = chains.ToList();
         foreach (var chain in all.OrderBy(chain => !CanStay(chain.Value)))
         {
@@ -24,7 +24,7 @@ internal sealed class RawNames
 
     public string Of(ChainName chain) => _names[chain];
 
-    /// <summary>A name that no other chain has: that one, or with a number behind it.</summary>
+    /// <summary>A name that no other chain has: the wanted one, with a number if needed.</summary>
     public string New(string wanted)
     {
         var name = wanted;

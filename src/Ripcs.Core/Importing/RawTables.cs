@@ -1,8 +1,8 @@
 namespace Ripcs.Core.Importing;
 
 /// <summary>
-/// The tables of a dump as the lines of one Raw, in their order. What a Raw refuses although a built-in chain can hold it moves into a
-/// chain of its own, to which all packets of the built-in one are led:
+/// The tables of a dump as the lines of one Raw, in their order. Rules that a Raw refuses in a built-in chain move into a chain of their
+/// own, to which the built-in chain sends all packets:
 /// <code>
 /// :INPUT DROP                       -A INPUT -j INPUT_all
 /// -A INPUT -s 2001:db8::7 -j RETURN -A INPUT_all -j INPUT_rules
@@ -19,9 +19,9 @@ internal sealed class RawTables
     private readonly List<DumpRule> _idle = [];
 
     /// <summary>The lines, and the rules that do nothing.</summary>
-    /// <param name="dump">Of its tables those are taken that Ripcs has.</param>
+    /// <param name="dump">The dump; tables that Ripcs does not manage are left out.</param>
     /// <param name="left">Rules to leave out.</param>
-    /// <param name="arePoliciesSaid">True where a host policy says the policies of the filter table.</param>
+    /// <param name="arePoliciesSaid">True if a host policy sets the policies of the filter table.</param>
     public static (RawText Text, IReadOnlyList<DumpRule> Idle) Of(Dump dump, IReadOnlySet<DumpRule> left, bool arePoliciesSaid)
     {
         var tables = new RawTables();
@@ -43,7 +43,7 @@ internal sealed class RawTables
     }
 }
 
-/// <summary>The chains of one table as lines: first what declares them, then the rules.</summary>
+/// <summary>The chains of one table as lines: first the declarations, then the rules.</summary>
 internal sealed class RawChainLines(DumpTable table, IReadOnlyDictionary<ChainName, List<DumpRule>> rules, bool arePoliciesSaid)
 {
     private readonly RawNames _names = new(table.Chains.Where(chain => chain.Policy is null
@@ -71,13 +71,13 @@ internal sealed class RawChainLines(DumpTable table, IReadOnlyDictionary<ChainNa
 
     private void Lead(DumpChain builtIn)
     {
-        // The nat table takes no DROP.
+        // The nat table does not allow DROP.
         var drops = !arePoliciesSaid && table.Name != TableName.Nat && builtIn.Policy == ChainPolicy.Drop;
         var returns = rules[builtIn.Name].Exists(rule => RuleTarget.Find(rule.Text) is { } target
             && (target.IsGoto || target.Name is "RETURN"));
         if (drops && returns)
         {
-            // Who returns is dropped, too.
+            // Packets that return must be dropped, too.
             var all = Move(builtIn.Name.Value, $"{builtIn.Name}_all");
             Add(Move(all, $"{builtIn.Name}_rules"), builtIn);
             Drop(builtIn, all);
@@ -95,7 +95,7 @@ internal sealed class RawChainLines(DumpTable table, IReadOnlyDictionary<ChainNa
         }
     }
 
-    // A host policy of IPv6 would let neighbour discovery and the like through, which the save does not.
+    // An IPv6 host policy would let neighbour discovery and the like through, which the save does not.
     private void Drop(DumpChain builtIn, string chain)
     {
         Lead(table.Name == TableName.Filter ? $"# {builtIn.Name}: its policy, since a HostPolicy of IPv6 accepts more"
@@ -124,7 +124,7 @@ internal sealed class RawChainLines(DumpTable table, IReadOnlyDictionary<ChainNa
         }
     }
 
-    /// <summary>Why the rules of a chain are no statements.</summary>
+    /// <summary>Why the rules of a chain did not become statements.</summary>
     private string Why(DumpChain chain) => chain.Policy is null ? "no statement makes a chain that others lead to"
         : table.Name == TableName.Filter
             ? $"a statement would be asked in INPUT, FORWARD and OUTPUT, and these are asked in {chain.Name} alone"
@@ -138,7 +138,7 @@ internal sealed class RawChainLines(DumpTable table, IReadOnlyDictionary<ChainNa
         if (RuleTarget.Find(rule.Text) is not { } target || table.Find(target.Chain) is not { Policy: null })
             return rule.Text;
 
-        // A chain without rules goes back at once: by -g to whoever led to the chain that says it.
+        // A chain without rules returns at once; after -g, to the caller of the chain that contains the rule.
         RuleTarget? named = rules[target.Chain].Count > 0 ? target with { Name = _names.Of(target.Chain) } : target.IsGoto
             ? new RuleTarget("RETURN", IsGoto: false) : null;
         return named == target ? rule.Text : (ParsedRule.Of(rule.Text) with { Target = named }).ToString();
@@ -149,12 +149,12 @@ internal sealed class RawChainLines(DumpTable table, IReadOnlyDictionary<ChainNa
             && ParsedRule.Of(rule.Text).Matches.All(match => match.Module is "comment");
 }
 
-/// <summary>Lines for a Raw, each with the rule of the dump that it says.</summary>
+/// <summary>Lines for a Raw, each with the rule of the dump that it expresses.</summary>
 internal sealed record RawText(Family Family, ValueList<RawTextLine> Lines)
 {
     public override string ToString() => string.Join('\n', Lines.Select(line => line.Text));
 }
 
 /// <summary>A line of a Raw.</summary>
-/// <param name="Rule">Null for a line that is no rule of the dump.</param>
+/// <param name="Rule">Null for a line that is not a rule of the dump.</param>
 internal sealed record RawTextLine(string Text, DumpRule? Rule);

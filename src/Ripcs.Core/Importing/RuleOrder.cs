@@ -1,8 +1,8 @@
 namespace Ripcs.Core.Importing;
 
 /// <summary>
-/// Whether two chains decide every packet alike: they hold the same rules, one port a rule, and rules that may take the same packet and do
-/// different things with it stand in the same order. Comments decide nothing.
+/// Compares whether two chains decide every packet alike: they contain the same rules, split into one port each, and rules that may match
+/// the same packet and have different targets are in the same order. Comments are ignored.
 /// </summary>
 internal static class RuleOrder
 {
@@ -29,13 +29,13 @@ internal static class RuleOrder
         return true;
     }
 
-    // What stands a second time decides nothing any more.
+    // A repeated rule decides nothing.
     private static List<SingleRule> Single(IEnumerable<string> rules) => [.. rules.SelectMany(SingleRule.Of).Distinct()];
 }
 
-/// <summary>A rule for one port or range, as far as it matters which packets it takes.</summary>
-/// <param name="Rest">What else it asks, in a defined order.</param>
-/// <param name="Target">With its options.</param>
+/// <summary>A rule for one port or range, reduced to what decides which packets it matches.</summary>
+/// <param name="Rest">Its other conditions, in a defined order.</param>
+/// <param name="Target">The target with its options.</param>
 internal sealed record SingleRule(IpPrefix? From, IpPrefix? To, string? Protocol, (int First, int Last)? Port,
     (int First, int Last)? SourcePort, string Rest, string Target)
 {
@@ -52,7 +52,7 @@ internal sealed record SingleRule(IpPrefix? From, IpPrefix? To, string? Protocol
                select single with { Port = port, SourcePort = source };
     }
 
-    /// <summary>True if some packet may be taken by both.</summary>
+    /// <summary>True if both may match some packet.</summary>
     public bool Meets(SingleRule other) =>
         Meet(From, other.From) && Meet(To, other.To) && (Protocol is null || other.Protocol is null || Protocol == other.Protocol)
         && Meet(Port, other.Port) && Meet(SourcePort, other.SourcePort);

@@ -33,7 +33,7 @@ internal static class ScriptText
         }
     }
 
-    // More quotes than any line has in a row.
+    // A raw string literal needs more quotes than any of its lines has in a row.
     private static void Append(StringBuilder text, RawText raw)
     {
         var quotes = new string('"', Math.Max(3, raw.Lines.Max(line => LongestRun(line.Text)) + 1));

@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Importing;
 
-/// <summary>A statement in the words of the language, without its semicolon.</summary>
+/// <summary>A statement in the rule language, without its semicolon.</summary>
 internal static class StatementText
 {
     public static string Of(LabelStatement label) => $"Label({string.Join(", ", label.Members.Prepend(label.Name).Select(Quoted))})";
@@ -9,7 +9,7 @@ internal static class StatementText
 
     public static string Of(RuleStatement rule) => string.Concat(Parts(rule).Prepend($"{rule.Kind}({Quoted(rule.What)})"));
 
-    /// <summary>A text as C# has it.</summary>
+    /// <summary>A text as a C# string literal.</summary>
     public static string Quoted(string text) =>
         $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 

@@ -3,21 +3,21 @@ using Ripcs.Core.Lowering;
 
 namespace Ripcs.Core.Lint;
 
-/// <summary>One check: a file of this folder that carries its name.</summary>
-/// <param name="Codes">Of what it says.</param>
-/// <param name="Warn">Looks, and says what it finds.</param>
+/// <summary>One check: a file of the same name in this folder.</summary>
+/// <param name="Codes">The codes of its warnings.</param>
+/// <param name="Warn">Runs the check and adds its warnings.</param>
 internal sealed record Check<T>(string Codes, Action<T, DiagnosticBag> Warn);
 
 /// <summary>
-/// All checks, by what they look at: one rule file, all rule files together, all rules of a host. The first two are asked whenever rule
-/// files are compiled, the third by "lint" alone. A new check is a file in this folder, a row here, a message in Diagnostics, and its code
-/// in the manual.
+/// All checks, grouped by what they read: one rule file, all rule files together, all rules of a
+/// host. The first two groups run whenever rule files are compiled, the third only for "lint". A new
+/// check is a file in this folder, a row here, a message in Diagnostics, and its code in the manual.
 /// </summary>
 internal static class AllChecks
 {
     public static readonly ValueList<Check<CompiledStatements>> OfFile =
     [
-        // What can never match is not said to come too late as well.
+        // A statement that can never match is not also reported as too late.
         new("RIP0502, RIP0503", (file, bag) =>
             LateDenies.Warn(file.Partition, file.Packets, ShadowedRules.Warn(file.Partition, file.Packets, file.Lone, bag), bag)),
         new("RIP0504", (file, bag) => WideSnats.Warn(file.Partition, bag)),
@@ -59,14 +59,14 @@ internal static class AllChecks
     }
 }
 
-/// <summary>A rule file and what became of its statements.</summary>
-/// <param name="Chains">Those of its statements.</param>
-/// <param name="Raws">Those of its Raws.</param>
+/// <summary>A rule file and its statements as compiled.</summary>
+/// <param name="Chains">The chains of its statements.</param>
+/// <param name="Raws">The chains of its Raws.</param>
 /// <param name="Rewrites">Its Dnats in each family.</param>
-/// <param name="Lone">The pointers that a statement gives alone.</param>
+/// <param name="Lone">The pointers that only one statement needs.</param>
 internal sealed record CompiledStatements(CheckedPartition Partition, ValueList<EmittedChain> Chains, ValueList<CompiledChain> Raws,
     IReadOnlyCollection<Rewrites> Rewrites, LonePointers Lone)
 {
-    /// <summary>What the rules of each chain take from one another.</summary>
+    /// <summary>Which packets the rules of each chain take from one another.</summary>
     public IReadOnlyList<ChainPackets> Packets { get; } = ChainPackets.Of(Partition, Chains);
 }

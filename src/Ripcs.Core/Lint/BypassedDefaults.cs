@@ -4,24 +4,24 @@ using Ripcs.Core.Analysis.Reading;
 
 namespace Ripcs.Core.Lint;
 
-/// <summary>A rule of others that accepts new connections on which no rule of
-/// ours decides, and which the policy that ours set would drop.</summary>
-/// <param name="By">The rule of others, in a built-in chain.</param>
-/// <param name="Packets">Some of the packets, which no rule tells apart.</param>
+/// <summary>A foreign rule that accepts new connections on which no rule of
+/// Ripcs decides, and which the policy set by Ripcs would drop.</summary>
+/// <param name="By">The foreign rule, in a built-in chain.</param>
+/// <param name="Packets">Some of these packets; every rule treats all of them alike.</param>
 internal sealed record BypassedDefault(RulePlace By, PacketBox Packets);
 
 /// <summary>
-/// Finds the rules of others that open what the default of a host policy keeps closed, wherever in the built-in chain they stand: the
-/// policy comes last. Conditions that no packet tells are taken as not met.
+/// Finds foreign rules that open what the default of a host policy keeps closed. Their place in the built-in chain does not matter, because
+/// the policy comes last. Conditions that packet fields do not show are taken as not met.
 /// <code>
 /// HostPolicy().Default(input: Policy.Drop);        -P INPUT DROP
 /// Accept("ssh").Ports(22).From("192.0.2.0/24").To("host");
-///     -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT      typed by hand: everybody is let in
+///     -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT      typed by hand: lets everyone in
 /// </code>
 /// </summary>
 /// <param name="rules">All rules of the host.</param>
-/// <param name="behind">The chains that are meant to be asked before ours.</param>
-/// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
+/// <param name="behind">The foreign chains that are meant to be evaluated before those of Ripcs.</param>
+/// <param name="hostAddresses">The addresses of this host; null if unknown.</param>
 internal sealed class BypassedDefaults(PacketRules rules, IReadOnlyCollection<ChainName> behind, ValueSet? hostAddresses)
 {
     private static readonly TableName Table = TableName.Filter;
@@ -44,7 +44,7 @@ internal sealed class BypassedDefaults(PacketRules rules, IReadOnlyCollection<Ch
         }
     }
 
-    /// <summary>One for each rule of others in a built-in chain; null if the rules are too tangled to say.</summary>
+    /// <summary>One for each such foreign rule in a built-in chain; null if the rules are too tangled.</summary>
     public IReadOnlyList<BypassedDefault>? Find(ChainName builtIn)
     {
         if (rules.Find(Table, builtIn) is not { Policy: Fate.Drop } chain)
@@ -63,7 +63,8 @@ internal sealed class BypassedDefaults(PacketRules rules, IReadOnlyCollection<Ch
 
     private IEnumerable<BypassedDefault> Find(ChainName builtIn, List<RulePlace> places)
     {
-        // Of ours only what may decide about packets of theirs is read: a status of a thousand files is not to cost a lint.
+        // Reads only those rules of Ripcs that may match the packets of foreign
+        // rules: status must not cost as much as a lint of a thousand files.
         var near = PacketBox.Around([.. places.Where(IsForeign)
             .Select(place => PacketBox.Everything(rules.Family).Within(place.Rule.Match))]);
         var begin = Condition.Both(FirstPackets.To(Table, builtIn, rules.Family, hostAddresses), ToHost(builtIn));
@@ -86,7 +87,7 @@ internal sealed class BypassedDefaults(PacketRules rules, IReadOnlyCollection<Ch
         }
     }
 
-    // Of what groups are sent nothing is said: an accept to the host is not meant for them, and they would be named in its place.
+    // Packets to multicast groups are left out: an accept to the host is not meant for them, and they would be named as the example.
     private Condition ToHost(ChainName builtIn) => builtIn.Value != "INPUT" ? Condition.Always
         : Condition.Both(new Condition.In(PacketField.DestinationType, PacketFields.Local),
             hostAddresses is null ? Condition.Always : new Condition.In(PacketField.Destination, hostAddresses));

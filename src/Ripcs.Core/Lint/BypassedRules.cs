@@ -4,55 +4,54 @@ using Ripcs.Core.Analysis.Reading;
 
 namespace Ripcs.Core.Lint;
 
-/// <summary>A rule of ours, and one of others in front of ours that decides
-/// otherwise about new connections that would come to it.</summary>
-/// <param name="Table">Where ours stands.</param>
-/// <param name="ByTable">Where the other one stands: the same table, or one that is asked before it.</param>
-/// <param name="By">The rule of others, in a built-in chain.</param>
-/// <param name="Rule">The rule of ours.</param>
-/// <param name="Packets">Some of the packets, which no rule tells apart.</param>
+/// <summary>A rule of Ripcs, and a foreign rule before it that decides differently about new connections that would reach it.</summary>
+/// <param name="Table">The table of the Ripcs rule.</param>
+/// <param name="ByTable">The table of the foreign rule: the same, or one that is evaluated earlier.</param>
+/// <param name="By">The foreign rule, in a built-in chain.</param>
+/// <param name="Rule">The rule of Ripcs.</param>
+/// <param name="Packets">Some of these packets; every rule treats all of them alike.</param>
 public sealed record BypassedRule(TableName Table, TableName ByTable, RulePlace By, RulePlace Rule, PacketBox Packets)
 {
-    /// <summary>True where nat leads packets elsewhere about which a rule of the filter would decide.</summary>
+    /// <summary>True if nat sends packets elsewhere about which a filter rule would decide.</summary>
     public bool IsLedElsewhere => Table == TableName.Filter && ByTable == TableName.Nat;
 
-    /// <summary>True where ours accepts.</summary>
+    /// <summary>True if the rule of Ripcs accepts.</summary>
     public bool IsDenied => Rule.Rule.Effect is RuleEffect.Decide(Fate.Accept);
 }
 
 /// <summary>
-/// Finds the rules of ours that rules of others in front pass by: in the built-in chains of the filter, but for those of chains that a host
-/// policy lets be asked first, and in those of nat, where the first rule that takes a packet is the only one. The filter is passed by in
-/// the tables before it as well, by what drops there what it would accept, and by what nat leads elsewhere. Conditions that no packet tells
-/// are taken as not met.
+/// Finds the rules of Ripcs that foreign rules before them bypass: in the built-in chains of the filter table,
+/// except through chains that a host policy puts first, and in those of nat, where only the first matching rule
+/// applies. Filter rules are also bypassed in earlier tables, where packets are dropped that they would accept,
+/// and by nat, which sends packets elsewhere. Conditions that packet fields do not show are taken as not met.
 /// </summary>
 /// <param name="rules">All rules of the host.</param>
-/// <param name="table">The filter or nat.</param>
-/// <param name="behind">The chains that are meant to be asked before ours.</param>
-/// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
+/// <param name="table">Filter or nat.</param>
+/// <param name="behind">The foreign chains that are meant to be evaluated before those of Ripcs.</param>
+/// <param name="hostAddresses">The addresses of this host; null if unknown.</param>
 public sealed class BypassedRules(PacketRules rules, TableName table, IReadOnlyCollection<ChainName> behind, ValueSet? hostAddresses)
 {
-    /// <summary>The tables in which rules of others may pass ours by.</summary>
+    /// <summary>The tables in which foreign rules may bypass those of Ripcs.</summary>
     public static readonly ValueList<TableName> Asked = [TableName.Filter, TableName.Nat];
 
-    // In the order in which packets meet them (nf_hook, NF_IP_PRI_*).
+    // In the order in which packets pass them (nf_hook, NF_IP_PRI_*).
     private static readonly (TableName Table, ChainName Chain)[] BeforeRouting =
         [(TableName.Raw, new("PREROUTING")), (TableName.Mangle, new("PREROUTING")), (TableName.Nat, new("PREROUTING"))];
 
     private static readonly (TableName Table, ChainName Chain)[] BeforeLeaving =
         [(TableName.Raw, new("OUTPUT")), (TableName.Mangle, new("OUTPUT")), (TableName.Nat, new("OUTPUT"))];
 
-    // More are looked for in the box around them all.
+    // For more rules the search uses one box around all of them.
     private const int MostInOneSet = 1000;
 
     private readonly Family _family = rules.Family;
 
     private TableName Table => table;
 
-    /// <summary>All of them; null if the rules are too tangled to say.</summary>
+    /// <summary>All of them; null if the rules are too tangled.</summary>
     public IReadOnlyList<BypassedRule>? Find() => Look(PacketBox.Everything(_family), [], _ => true);
 
-    /// <summary>Those among some rules, by packets of these alone; null if the rules are too tangled to say.</summary>
+    /// <summary>Those among some rules, considering only packets of these; null if the rules are too tangled.</summary>
     public IReadOnlyList<BypassedRule>? Find(IReadOnlyCollection<RulePlace> among)
     {
         var everything = PacketBox.Everything(_family);
@@ -85,7 +84,7 @@ public sealed class BypassedRules(PacketRules rules, TableName table, IReadOnlyC
         where isAsked(passed.Rule)
         select passed;
 
-    // The built-in chains before the filter's in which there is a rule of others.
+    // The built-in chains before that of the filter table which contain a foreign rule.
     private IEnumerable<(TableName Table, ChainName Chain)> Earlier(ChainName builtIn) => table != TableName.Filter ? []
         : (builtIn.Value is "OUTPUT" ? BeforeLeaving : [.. BeforeRouting, (TableName.Mangle, builtIn)])
             .Where(hook => Places(hook.Table, hook.Chain).Any(place => IsForeign(hook.Table, place)));
@@ -129,7 +128,7 @@ public sealed class BypassedRules(PacketRules rules, TableName table, IReadOnlyC
             ours = of == TableName.Nat ? algebra.Apply(Change.Defined, ours) : algebra.Apply(Change.Accepted, ours);
             foreach (var place in Places(of, chain))
             {
-                // In these tables an ACCEPT only goes on.
+                // In these tables ACCEPT only ends the table.
                 var decided = Decided(early, place);
                 var stopped = algebra.Merge(Merge.Except, algebra.Apply(Change.Defined, decided), algebra.Apply(Change.Accepted, decided));
                 foreach (var passed in IsForeign(of, place) ? Passed(of, place, jumps,
@@ -163,7 +162,7 @@ public sealed class BypassedRules(PacketRules rules, TableName table, IReadOnlyC
     private static int Told(Projection projection, int set) =>
         projection.Pin(set, dimension => dimension >= PacketFields.All.Count ? 0u : null);
 
-    // What one accepts and the other denies, or translates otherwise.
+    // Packets that one accepts and the other denies, or that they translate differently.
     private int Otherwise(Algebra algebra, int decided, int ours)
     {
         if (table == TableName.Nat)
@@ -178,10 +177,10 @@ public sealed class BypassedRules(PacketRules rules, TableName table, IReadOnlyC
             algebra.Merge(Merge.Except, algebra.And(algebra.Apply(Change.Defined, decided), ownAccepted), accepted));
     }
 
-    /// <summary>Which rules would decide about packets: these are led through the chains, and each rule takes its own.</summary>
+    /// <summary>Finds the rules that would decide about packets, by sending the packets through the chains.</summary>
     private sealed class Deciders(BypassedRules all, Algebra algebra, ConditionDiagrams conditions, Projection projection)
     {
-        // A loop, which the kernel refuses, ends here.
+        // Ends a loop, which the kernel refuses anyway.
         private const int MostDeep = 64;
 
         private static readonly PacketField[] Telling = [PacketField.Destination, PacketField.Source, PacketField.Protocol,
@@ -195,7 +194,7 @@ public sealed class BypassedRules(PacketRules rules, TableName table, IReadOnlyC
             return _found;
         }
 
-        // What of the packets comes back behind the rules of a chain.
+        // Returns the packets that come back from a chain.
         private int Lead(IEnumerable<RulePlace> places, int packets, int depth)
         {
             var (rest, back) = (packets, Terminal.Undefined);

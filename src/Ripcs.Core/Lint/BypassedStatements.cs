@@ -5,8 +5,8 @@ using Ripcs.Core.Analysis.Sentences;
 namespace Ripcs.Core.Lint;
 
 /// <summary>
-/// Says of each statement which rules of others stand in front of ours in a built-in chain of the filter or of nat, or in a table before
-/// the filter, and decide otherwise about new connections than it would. Chains that a host policy lets be asked first are meant to.
+/// Reports for each statement the foreign rules that come before Ripcs in a built-in chain of filter or nat, or in a table before filter,
+/// and decide differently about new connections. Chains that a host policy puts first are excluded.
 /// </summary>
 public static class BypassedStatements
 {
@@ -35,20 +35,20 @@ public static class BypassedStatements
         }
     }
 
-    /// <summary>"tcp 192.0.2.1 -> 10.0.0.1 :22": one of some packets, of a protocol that people know, if there is one among them.</summary>
+    /// <summary>"tcp 192.0.2.1 -> 10.0.0.1 :22": one of the packets, of a well-known protocol if possible.</summary>
     public static string Example(PacketBox packets)
     {
         var one = PossiblePackets.Example(packets);
 
-        // Of a port that may be any nothing is said.
+        // Leaves out a port that may have any value.
         var shown = new[] { PacketField.SourcePort, PacketField.DestinationPort }
             .Where(field => packets[field].Equals(PacketFields.Every(field, packets.Family))).Aggregate(one,
                 (box, field) => box.With(field, packets[field]));
         return $"{PacketWords.Protocols(one[PacketField.Protocol], packets.Family)} {PacketWords.Ends(shown)}";
     }
 
-    /// <summary>What to do about a rule of others that bypasses one of ours. To remove
-    /// one that denies would open all that it denies, to everybody.</summary>
+    /// <summary>What to do about a foreign rule that bypasses one of Ripcs. Removing
+    /// a rule that denies would open everything that it denies to everyone.</summary>
     public static string Advice(BypassedRule passed)
     {
         if (passed.IsLedElsewhere)

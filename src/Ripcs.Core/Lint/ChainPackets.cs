@@ -4,18 +4,18 @@ using Ripcs.Core.Lowering;
 
 namespace Ripcs.Core.Lint;
 
-/// <summary>The rules of one statement in a chain, by their places among those that are looked at.</summary>
+/// <summary>The rules of one statement in a chain, by their places among the compared rules.</summary>
 /// <param name="IsShared">False if one of its rules shares no packet with any other statement.</param>
-/// <param name="Deciding">Those that do what the statement is for: not the log in front of an accept.</param>
+/// <param name="Deciding">The rules that do what the statement is for: not the log before an accept.</param>
 internal sealed record StatementRules(int Statement, bool IsShared, int First, int End, IReadOnlyList<int> Deciding);
 
 /// <summary>
-/// What the rules of one chain of a partition take from one another, from the diagram of the chain. Rules whose addresses no other
-/// statement names are not looked at. Where the rules are too tangled for a diagram, nothing is known of the chain.
+/// Which packets the rules of one chain of a partition take from one another, according to the diagram of the chain. Rules whose addresses
+/// no other statement names are not compared. If the rules are too tangled for a diagram, nothing is known of the chain.
 /// </summary>
 internal sealed class ChainPackets
 {
-    // Answers for a chain of which nothing is known: some packet, whichever.
+    // The search result for a chain of which nothing is known: some unspecified packet.
     private static readonly IReadOnlyDictionary<int, uint> Unknown = new Dictionary<int, uint>();
 
     private readonly EmittedChain _chain;
@@ -25,9 +25,9 @@ internal sealed class ChainPackets
     private readonly int _mostEdges;
     private PartitionDiagrams? _worked;
 
-    /// <param name="isLog">True for a statement that is there to log.</param>
-    /// <param name="setsOf">The sets that rules may ask.</param>
-    /// <param name="mostEdges">How large its diagrams may become.</param>
+    /// <param name="isLog">True for a Log statement.</param>
+    /// <param name="setsOf">The sets that rules may use.</param>
+    /// <param name="mostEdges">The maximum size of its diagrams.</param>
     private ChainPackets(EmittedChain chain, Func<int, bool> isLog, Func<Family, TableState> setsOf, int mostEdges)
     {
         (_chain, _setsOf, _mostEdges) = (chain, setsOf, mostEdges);
@@ -63,28 +63,28 @@ internal sealed class ChainPackets
 
     public Family Family => _chain.Family;
 
-    /// <summary>The rules that are looked at, in the order of the chain.</summary>
+    /// <summary>The compared rules, in the order of the chain.</summary>
     public IReadOnlyList<LoweredRule> Rules { get; }
 
-    /// <summary>The statements with a rule here that decides.</summary>
+    /// <summary>The statements that have a deciding rule here.</summary>
     public IReadOnlyList<StatementRules> Statements { get; }
 
-    /// <summary>True once the rules have shown to be too tangled: from then on no statement is taken, and none meets another.</summary>
+    /// <summary>True once the rules have proved too tangled: from then on no statement is reported as taken or overlapping.</summary>
     public bool IsTangled { get; private set; }
 
-    /// <summary>The rules of a statement; null where it has none that could be compared.</summary>
+    /// <summary>The rules of a statement; null if none of them can be compared.</summary>
     public StatementRules? Find(int statement) => _statements.GetValueOrDefault(statement);
 
-    /// <summary>True if no packet comes to the statement past those above it, although it asks for some.</summary>
+    /// <summary>True if the statement can match packets, but earlier statements take all of them.</summary>
     public bool IsTaken(StatementRules rules) => rules is { IsShared: true, First: > 0 }
         && !rules.Deciding.Any(place => Search([Match(place)], Before(rules.First)) is not null)
         && rules.Deciding.Any(place => Search([Match(place)], []) is not null);
 
-    /// <summary>True if another statement alone takes all packets of this one.</summary>
+    /// <summary>True if the other statement alone takes all packets of this one.</summary>
     public bool IsTakenBy(StatementRules rules, StatementRules other) => rules.IsShared
         && !rules.Deciding.Any(place => Search([Match(place)], Of(other)) is not null);
 
-    /// <summary>True if some packet of the statement is accepted above it.</summary>
+    /// <summary>True if some packet of the statement is accepted before it.</summary>
     public bool IsAcceptedBefore(StatementRules rules)
     {
         var spans = Work(worked =>
@@ -93,15 +93,15 @@ internal sealed class ChainPackets
             .Any(item => Search([Match(place), item.Item.Accepted], spans.Take(item.Index).Select(earlier => earlier.Span)) is not null));
     }
 
-    /// <summary>The statements above one that take some packet of it, the first that
-    /// its packets come to; any of them that takes all is among them.</summary>
+    /// <summary>The earlier statements that match one example packet of a statement;
+    /// a statement that takes all of its packets is among them.</summary>
     public IEnumerable<int> TakersOfOne(StatementRules rules) =>
         rules.Deciding.Select(place => Search([Match(place)], [])).FirstOrDefault(found => found is not null) is { } packet
             ? TakersOf(packet, rules.First) : [];
 
-    /// <summary>Statements above one that together take all of its packets, in the order in which some packet shows them.</summary>
-    /// <param name="most">No more are looked for than these.</param>
-    /// <param name="isWhole">True if they do take all.</param>
+    /// <summary>Earlier statements that together take all packets of a statement, in the order in which the search finds them.</summary>
+    /// <param name="most">The maximum number of statements to find.</param>
+    /// <param name="isWhole">True if these statements do take all.</param>
     public IReadOnlyList<int> Takers(StatementRules rules, int most, out bool isWhole)
     {
         var takers = new List<StatementRules>();
@@ -123,18 +123,18 @@ internal sealed class ChainPackets
         return [.. takers.Select(taker => taker.Statement)];
     }
 
-    /// <summary>Rules as a tree of the packets that they and where they lead say.</summary>
+    /// <summary>The given rules as a segment tree of their packets, with what is known of where rewrites lead them.</summary>
     public SegmentTree? TreeOf(IEnumerable<int> places) => Work(worked => worked.TreeOf(places));
 
-    /// <summary>True if a rule shares packets with a diagram of others.</summary>
+    /// <summary>True if a rule shares packets with a diagram of other rules.</summary>
     public bool Meets(int place, int others) => Work(worked => worked.Overlap(worked.Near(place), others));
 
-    /// <summary>True if a rule is the first to take some packet of another.</summary>
+    /// <summary>True if the first rule takes some packet of the other before any earlier rule does.</summary>
     public bool TakesFirst(int place, int other) =>
         Search([Work(worked => worked.Near(place)), Work(worked => worked.Near(other))], Before(place)) is not null && !IsTangled;
 
-    // By place, which rules may take packets of another statement's, as far as their addresses say: in most chains
-    // each rule has an address of its own, and nothing more needs to be known of it.
+    // Marks the rules that may match packets of another statement, judged by addresses alone. In most chains each rule has an address of
+    // its own, and nothing else needs to be computed.
     private static bool[] Shared(IReadOnlyList<LoweredRule> rules)
     {
         var shared = Marked(rule => rule.Destination.Cover(rule.Family));
@@ -165,7 +165,7 @@ internal sealed class ChainPackets
         Work(worked => worked.Tree.Where(node => worked.IsIn(node, packet))
         .TakeWhile(place => place < end).Select(place => Rules[place].Statement).Distinct()) ?? [];
 
-    // Made when the first of them is asked for: most chains have none to look at.
+    // Created only when needed: most chains have no rules to compare.
     private PartitionDiagrams MakeDiagrams() =>
         new(_chain, [.. _places.Select(place => (_chain.Rules[place], _chain.Compiled.Rules[place].Text))], _setsOf(_chain.Family),
         _mostEdges);

@@ -3,8 +3,8 @@ using Ripcs.Core.Analysis.Reading;
 
 namespace Ripcs.Core.Lint;
 
-/// <summary>The rules of compiled partitions as packets, for the checks that look at
-/// several files: each is read once, and only if some check asks for it.</summary>
+/// <summary>The rules of compiled partitions as packets, for checks across
+/// files: each rule is read once, and only when a check needs it.</summary>
 internal sealed class CompiledRules(IReadOnlyCollection<CompiledPartition> partitions)
 {
     private readonly Dictionary<CompiledChain, (OpenNames Names, RulePackets?[] Rules)> _read = new(ReferenceEqualityComparer.Instance);
@@ -12,8 +12,8 @@ internal sealed class CompiledRules(IReadOnlyCollection<CompiledPartition> parti
 
     public IReadOnlyCollection<CompiledPartition> Partitions => partitions;
 
-    /// <summary>The rules of a kind of chain that accept or deny, in their order, of which it is known which packets they take.</summary>
-    /// <param name="isAccept">Null for both.</param>
+    /// <summary>The rules of one kind of chain that accept or deny, in order, if their packets are known.</summary>
+    /// <param name="isAccept">True for accepts only, false for denies only, null for both.</param>
     public IEnumerable<RulePackets> Decisions(
         CompiledPartition partition, Family family, bool? isAccept = null, ChainKind kind = ChainKind.Filter) =>
         from chain in Chains(partition, family, kind)
@@ -22,7 +22,7 @@ internal sealed class CompiledRules(IReadOnlyCollection<CompiledPartition> parti
         where !rule.IsConditional && !rule.Box.IsEmpty
         select rule;
 
-    /// <summary>All that a partition leads elsewhere, by its Dnats and by its Raw.</summary>
+    /// <summary>All translations of destinations in a partition, by its Dnats and by its Raw.</summary>
     public IEnumerable<RulePackets> Dnats(CompiledPartition partition) =>
         from family in Families.Both
         from chain in Chains(partition, family, ChainKind.Dnat).Concat(Chains(partition, family, ChainKind.RawNatPrerouting))
@@ -30,8 +30,8 @@ internal sealed class CompiledRules(IReadOnlyCollection<CompiledPartition> parti
         where rule is { To: not null, Box.IsEmpty: false }
         select rule;
 
-    /// <summary>The rules of a chain, and in the place of one that leads to another chain of the partition
-    /// the rules of that, with what both ask. None leads back.</summary>
+    /// <summary>The rules of a chain. A jump to another chain of the partition is replaced by
+    /// the rules of that chain, with the conditions of both. There are no loops.</summary>
     public IEnumerable<RulePackets> OfRaw(CompiledPartition partition, CompiledChain chain)
     {
         foreach (var rule in Of(partition, chain, _ => true))
@@ -50,7 +50,7 @@ internal sealed class CompiledRules(IReadOnlyCollection<CompiledPartition> parti
         }
     }
 
-    /// <summary>The rules with some targets: these are found much faster than the rest is read.</summary>
+    /// <summary>The rules with certain targets: finding these is much faster than reading the rest of a rule.</summary>
     public IEnumerable<RulePackets> Of(CompiledPartition partition, CompiledChain chain, Func<string, bool> isTarget)
     {
         for (var place = 0; place < chain.Rules.Count; place++)

@@ -3,17 +3,16 @@ using Ripcs.Core.Lowering;
 namespace Ripcs.Core.Lint;
 
 /// <summary>
-/// Finds an accept and a deny of two partitions for the same packets, where nobody has said which partition is asked first.
+/// Finds an accept and a deny in two partitions of the same order that match the same packets: the author has not said which comes first.
 /// <code>
 /// shop:      Accept("web").Ports(80).To("203.0.113.10");
 /// blocklist: Drop("bad guys").From("198.51.100.0/24").To("all");      // never meets what goes to the shop: order: -1 is missing
 /// </code>
-/// An exception by its destination from what is said of all packets needs no order: who owns the destination speaks first.
+/// An exception by destination from a rule for all packets needs no order: the partition that owns the destination is evaluated first.
 /// </summary>
 internal static class ConflictingPartitions
 {
-    /// <summary>A warning may be missed in a rule set where more rules than this
-    /// would have to be compared; no rule set takes quadratic time.</summary>
+    /// <summary>No rule set may take quadratic time. If more rules than this would have to be compared, a warning may be missed.</summary>
     private const int MostCompared = 1 << 20;
 
     public static void Warn(CompiledRules rules, DiagnosticBag diagnostics)
@@ -57,7 +56,7 @@ internal static class ConflictingPartitions
             deny.NamesDestination ? byDestination.Overlapping(deny.DestinationCover) : bySource.Overlapping(deny.SourceCover);
     }
 
-    // The partitions to which pointers lead packets that they lead to another as well: a look at these spares reading most rules.
+    // The partitions that share packets by their pointers: with this most rules need not be read.
     private static HashSet<PartitionName> Shared(List<CompiledPartition> partitions, Family family)
     {
         var pointers = (from partition in partitions
@@ -80,17 +79,17 @@ internal static class ConflictingPartitions
     {
         public RulePackets At(bool isDeny) => isDeny ? Deny : Accept;
 
-        /// <summary>True if the deny's partition is asked first about the packets of both.</summary>
+        /// <summary>True if the deny's partition is evaluated first for packets of both.</summary>
         public bool IsDenyFirst() => (Place(Deny, Accept), Deny.Partition.Name).CompareTo((Place(Accept, Deny), Accept.Partition.Name)) < 0;
 
-        /// <summary>True if the narrower one speaks first, and not because of its partition's name.</summary>
+        /// <summary>True if the narrower rule is evaluated first, and not because of its partition's name.</summary>
         public bool IsException() => Speakers() is var (first, other) && first.IsWithin(other);
 
-        /// <summary>The one that speaks first and the other, where not their partitions' names decide which does.</summary>
+        /// <summary>The rule that is evaluated first, and the other one; null if only the partitions' names decide.</summary>
         public (RulePackets First, RulePackets Other)? Speakers() =>
             Place(Deny, Accept) == Place(Accept, Deny) ? null : IsDenyFirst() ? (Deny, Accept) : (Accept, Deny);
 
-        /// <summary>What leads these packets to the partition: a pointer to their destination, if any rule of it made one.</summary>
+        /// <summary>How these packets get to the partition: by a pointer to their destination, if any of its rules made one.</summary>
         private static PointerKind Place(RulePackets of, RulePackets other) =>
             of.NamesDestination || of.NamesOriginal || IsLedTo(of.Partition, other) ? PointerKind.Destination
             : of.NamesSource ? PointerKind.Source : PointerKind.Bare;

@@ -4,23 +4,24 @@ using Ripcs.Core.Analysis.Reading;
 
 namespace Ripcs.Core.Lint;
 
-/// <summary>The place of a rule in a chain, from 1.</summary>
+/// <summary>The place of a rule in a chain, counted from 1.</summary>
 public sealed record RulePlace(ChainName Chain, int Place, PacketRule Rule);
 
-/// <summary>A rule that no packet ever meets.</summary>
-/// <param name="Coverers">Rules in front of it that take what it would take, on one
-/// of the ways to it; none where it contradicts itself or what leads to it.</param>
+/// <summary>A rule that no packet ever matches.</summary>
+/// <param name="Coverers">Earlier rules that take its packets on one of the paths
+/// to it; empty if it contradicts itself or the rules that lead to it.</param>
 public sealed record DeadRule(RulePlace Rule, ValueList<RulePlace> Coverers);
 
 /// <summary>
-/// Finds the rules that no packet ever meets, also where several earlier ones together take all of their packets, in their own chain or in
-/// those that lead to it. Whoever made the rules: those of others stand before ours, and ours before theirs.
+/// Finds rules that no packet ever matches, even if several earlier rules, in its own chain or in those that lead to it, take their packets
+/// only together. It covers foreign rules and those of Ripcs, and each may cover the other.
 /// </summary>
 public sealed class DeadRules
 {
-    // A rule to which more ways lead than these, none of them open, is not said to be dead; nor is one of a chain to which many more do.
+    // After this many paths without a packet the search stops. The rule is
+    // then not reported as dead, nor is one in a chain with too many paths.
     private const int MostTried = 256;
-    private const int MostWays = 4096;
+    private const int MaxPaths = 4096;
     private const int MostCoverers = 8;
 
     private readonly PacketRules _rules;
@@ -30,7 +31,7 @@ public sealed class DeadRules
     private readonly WitnessSearch _search;
     private readonly Dictionary<ChainName, List<RulePlace>> _callers = [];
     private readonly HashSet<ChainName> _builtIns;
-    private readonly Dictionary<ChainName, List<Way>> _ways = [];
+    private readonly Dictionary<ChainName, List<CallPath>> _paths = [];
 
     private DeadRules(PacketRules rules, TableName table, IReadOnlyList<PacketChain> chains)
     {
@@ -50,10 +51,10 @@ public sealed class DeadRules
         }
     }
 
-    /// <summary>The dead rules of a table, chain by chain as they are called; null if the rules are too tangled to say.</summary>
+    /// <summary>The dead rules of a table, chain by chain in calling order; null if the rules are too tangled.</summary>
     public static IReadOnlyList<DeadRule>? Find(PacketRules rules, TableName table) => Look(rules, table, (all, place) => all.Of(place));
 
-    /// <summary>Asks something of every rule that a built-in chain leads to.</summary>
+    /// <summary>Evaluates a function for every rule that a built-in chain can reach.</summary>
     internal static IReadOnlyList<T>? Look<T>(PacketRules rules, TableName table, Func<DeadRules, RulePlace, T?> ask)
         where T : class
     {
@@ -69,62 +70,62 @@ public sealed class DeadRules
         }
     }
 
-    /// <summary>A packet that meets a rule, with the built-in chain by which it comes;
-    /// null if there is none, or if too many ways lead there to say.</summary>
+    /// <summary>A packet that matches a rule, and the built-in chain through which it
+    /// comes; null if there is none, or if too many paths lead there to be sure.</summary>
     internal (ChainName BuiltIn, IReadOnlyDictionary<int, uint> Runs, Universe Universe)? Witness(RulePlace rule, out bool isSure)
     {
         var tree = _chains.Tree(rule.Chain)!;
 
-        // What a rule decides is defined for exactly the packets that it takes: no set of them need be made.
+        // The diagram of a deciding rule is defined for exactly the packets that it matches, so no separate set is needed.
         var match = rule.Rule.Effect is RuleEffect.Decide or RuleEffect.Return ? tree[rule.Place - 1] : _chains.Match(rule.Rule);
         var tried = 0;
-        foreach (var way in WaysTo(rule.Chain).Where(way => way.Near.MayMeet(rule.Rule.Match)))
+        foreach (var path in PathsTo(rule.Chain).Where(path => path.Near.MayMeet(rule.Rule.Match)))
         {
             if (++tried > MostTried)
                 break;
 
-            if (_search.Find([.. way.Matches, match], [.. way.Silent, .. tree.Before(rule.Place - 1)]) is { } found)
+            if (_search.Find([.. path.Matches, match], [.. path.Silent, .. tree.Before(rule.Place - 1)]) is { } found)
             {
                 isSure = true;
-                return (way.BuiltIn, found, _algebra.Nodes.Universe);
+                return (path.BuiltIn, found, _algebra.Nodes.Universe);
             }
         }
 
-        isSure = tried <= MostTried && WaysTo(rule.Chain).Count < MostWays;
+        isSure = tried <= MostTried && PathsTo(rule.Chain).Count < MaxPaths;
         return null;
     }
 
     private DeadRule? Of(RulePlace rule) => Witness(rule, out var isSure) is null && isSure ? new DeadRule(rule, Coverers(rule)) : null;
 
-    // All calls by which packets may come to a chain, worked out once for all of its rules; a loop leads nowhere.
-    private List<Way> WaysTo(ChainName chain)
+    // All paths by which packets may reach a chain, computed once for all of its rules. A loop ends the path.
+    private List<CallPath> PathsTo(ChainName chain)
     {
-        if (_ways.TryGetValue(chain, out var ways))
-            return ways;
+        if (_paths.TryGetValue(chain, out var paths))
+            return paths;
 
-        _ways.Add(chain, []);
-        ways = _builtIns.Contains(chain) ? [new Way(chain, [], PacketBox.Everything(_rules.Family), [], [])] : [];
+        _paths.Add(chain, []);
+        paths = _builtIns.Contains(chain) ? [new CallPath(chain, [], PacketBox.Everything(_rules.Family), [], [])] : [];
         foreach (var caller in _callers.GetValueOrDefault(chain, []))
         {
             var (match, before) = (_chains.Match(caller.Rule), _chains.Tree(caller.Chain)!.Before(caller.Place - 1));
-            ways.AddRange(WaysTo(caller.Chain).Select(way =>
-                new Way(way.BuiltIn, [.. way.Calls, caller], way.Near.Within(caller.Rule.Match), [.. way.Matches, match],
-                [.. way.Silent, .. before]))
-                .Where(way => !way.Near.IsEmpty).Take(MostWays - ways.Count));
+            paths.AddRange(PathsTo(caller.Chain).Select(path =>
+                new CallPath(path.BuiltIn, [.. path.Calls, caller], path.Near.Within(caller.Rule.Match), [.. path.Matches, match],
+                [.. path.Silent, .. before]))
+                .Where(path => !path.Near.IsEmpty).Take(MaxPaths - paths.Count));
         }
 
-        return _ways[chain] = ways;
+        return _paths[chain] = paths;
     }
 
     private ValueList<RulePlace> Coverers(RulePlace rule)
     {
-        if (WaysTo(rule.Chain).Find(way => !way.Near.Within(rule.Rule.Match).IsEmpty) is not { } way)
+        if (PathsTo(rule.Chain).Find(path => !path.Near.Within(rule.Rule.Match).IsEmpty) is not { } path)
             return [];
 
-        List<RulePlace> steps = [.. way.Calls, rule];
+        List<RulePlace> steps = [.. path.Calls, rule];
         var (rest, coverers) = (steps.Aggregate(Terminal.True, (all, step) => _algebra.And(all, _chains.Match(step.Rule))),
             new List<RulePlace>());
-        var box = way.Near.Within(rule.Rule.Match);
+        var box = path.Near.Within(rule.Rule.Match);
         foreach (var step in steps)
         {
             rest = Cover(Places(_rules.Find(_table, step.Chain)!).Take(step.Place - 1), rest, box, coverers);
@@ -133,7 +134,7 @@ public sealed class DeadRules
         return coverers.ToValueList();
     }
 
-    // What is left of the packets behind some rules; of a jump, the rules that it leads to are those that take them.
+    // Returns the packets that remain after some rules. For a jump, the rules of the called chain count as those that take packets.
     private int Cover(IEnumerable<RulePlace> rules, int rest, PacketBox box, List<RulePlace> coverers)
     {
         foreach (var earlier in rules.Where(earlier => box.MayMeet(earlier.Rule.Match)))
@@ -157,12 +158,12 @@ public sealed class DeadRules
     private static IEnumerable<RulePlace> Places(PacketChain chain) =>
         chain.Rules.Select((rule, place) => new RulePlace(chain.Name, place + 1, rule));
 
-    /// <summary>How packets come to a chain.</summary>
-    /// <param name="BuiltIn">The built-in chain in which they begin.</param>
-    /// <param name="Calls">The rules that lead there, from that chain on.</param>
-    /// <param name="Near">A box around the packets that all of them take.</param>
-    /// <param name="Matches">The packets that each of them takes.</param>
-    /// <param name="Silent">What the rules in front of them decide.</param>
-    private sealed record Way(
+    /// <summary>A path of packets to a chain.</summary>
+    /// <param name="BuiltIn">The built-in chain in which it begins.</param>
+    /// <param name="Calls">The jumps along the path, from that chain on.</param>
+    /// <param name="Near">A box around the packets that match all of these jumps.</param>
+    /// <param name="Matches">The packets that each jump matches.</param>
+    /// <param name="Silent">What the rules before the jumps decide.</param>
+    private sealed record CallPath(
         ChainName BuiltIn, IReadOnlyList<RulePlace> Calls, PacketBox Near, IReadOnlyList<int> Matches, IReadOnlyList<int> Silent);
 }

@@ -3,13 +3,13 @@ using Ripcs.Core.Lowering;
 namespace Ripcs.Core.Lint;
 
 /// <summary>
-/// Finds Dnats, Redirects and Netmaps of two partitions that lead the same packets to different places, where nobody has said which
-/// partition is asked first; and those that lead what a Raw has led elsewhere before, whatever the orders.
+/// Finds Dnats, Redirects and Netmaps in two partitions of the same order that lead the same packets to different places, so that only the
+/// names decide which comes first. Also finds those whose packets a Raw has translated earlier, whatever the orders.
 /// <code>
 /// a: Rewrite("web").Ports(443, 22).Dnat("192.0.2.1", to: "10.0.0.1");
-/// b: Rewrite("www").Ports(443, 8443).Dnat("192.0.2.1", to: "10.0.0.2");            // gets 8443 alone, because its name is not "a"
+/// b: Rewrite("www").Ports(443, 8443).Dnat("192.0.2.1", to: "10.0.0.2");            // gets only 8443, because its name is not "a"
 /// </code>
-/// One to an address beside one to all needs no order: who names the destination speaks first.
+/// A rewrite of one address needs no order beside one of all addresses: the partition that names the destination is evaluated first.
 /// </summary>
 internal static class DnatOverlaps
 {

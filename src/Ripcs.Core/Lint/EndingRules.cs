@@ -1,13 +1,13 @@
 namespace Ripcs.Core.Lint;
 
 /// <summary>A rule that has a last day.</summary>
-/// <param name="LastDay">In UTC.</param>
-/// <param name="IsGone">True for one that has ended and that an apply has taken out of its chain.</param>
+/// <param name="LastDay">The last day, in UTC.</param>
+/// <param name="IsGone">True if it has ended and an apply has removed it from its chain.</param>
 public sealed record EndingRule(PartitionName Partition, RuleOrigin Origin, DateOnly LastDay, bool IsGone = false);
 
 /// <summary>
-/// The rules that end soon or have ended, as the record has them. The kernel takes no packet by one that has ended; it stands in its
-/// chain up to the next apply, and some weeks later still whoever misses what it did is told why.
+/// The rules that end soon or have ended, according to the record. The kernel no longer matches packets with an ended rule. It stays in its
+/// chain until the next apply, and is still reported some weeks later, to explain why its effect is gone.
 /// </summary>
 public static class EndingRules
 {
@@ -23,11 +23,11 @@ public static class EndingRules
         }
     }
 
-    /// <summary>The rules whose last day is at most four weeks ahead, or over.</summary>
-    /// <param name="partitions">As recorded, or as compiled.</param>
-    /// <param name="inForce">The names of those that are live.</param>
-    /// <param name="today">In UTC.</param>
-    /// <returns>A statement once, by last day.</returns>
+    /// <summary>The rules whose last day has passed or is at most four weeks away.</summary>
+    /// <param name="partitions">The partitions as recorded or as compiled.</param>
+    /// <param name="inForce">The names of the live partitions.</param>
+    /// <param name="today">Today in UTC.</param>
+    /// <returns>Each statement once, sorted by last day.</returns>
     public static ValueList<EndingRule> Soon(IEnumerable<CompiledPartition> partitions, IReadOnlyCollection<string> inForce, DateOnly today)
     {
         var ends = from partition in partitions
@@ -41,7 +41,7 @@ public static class EndingRules
         return ends.Distinct().OrderBy(rule => rule.LastDay).ThenBy(rule => rule.Partition).ThenBy(rule => rule.Origin.Line).ToValueList();
     }
 
-    /// <summary>The rules that ended at most four weeks ago and stand in no chain any more.</summary>
+    /// <summary>The rules that ended at most four weeks ago and are in no chain any more.</summary>
     /// <inheritdoc cref="Soon"/>
     public static ValueList<EndingRule> Gone(IEnumerable<CompiledPartition> partitions, IReadOnlyCollection<string> inForce, DateOnly today)
     {
@@ -53,7 +53,7 @@ public static class EndingRules
         return gone.OrderBy(rule => rule.LastDay).ThenBy(rule => rule.Partition).ThenBy(rule => rule.Origin.Line).ToValueList();
     }
 
-    // Any other end is one that iptables prints where none was said.
+    // iptables prints an end even if none was given; only one at the end of a day comes from .Until(…).
     private static DateOnly? LastDay(string rule) =>
         ParsedRule.Of(rule).Matches.FirstOrDefault(match => match.Module is "time")?.Value(Option) is { } end
             && end.EndsWith(EndOfDay, StringComparison.Ordinal)

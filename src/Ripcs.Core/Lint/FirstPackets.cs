@@ -3,8 +3,8 @@ using Ripcs.Core.Analysis.Packets;
 
 namespace Ripcs.Core.Lint;
 
-/// <summary>The first packets of connections as a built-in chain of the filter or
-/// of nat meets them. Nothing is said of what the host tells itself.</summary>
+/// <summary>The first packets of connections, as a built-in chain of filter or
+/// nat sees them. Packets that the host sends to itself are left out.</summary>
 internal static class FirstPackets
 {
     private static readonly ValueList<Condition> Begin =
@@ -20,10 +20,9 @@ internal static class FirstPackets
 
     private static readonly AddressBits[] Known = [Protocol.Tcp.Number, Protocol.Udp.Number, Protocol.Icmp.Number, Protocol.Icmpv6.Number];
 
-    /// <summary>One of some packets, as an example: of a protocol that people know
-    /// where there is one, and not of protocol 0 where another will do.</summary>
-    /// <param name="algebra">Of the set.</param>
-    /// <param name="set">Not empty.</param>
+    /// <summary>One of the packets as an example: of a well-known protocol
+    /// if possible, and of protocol 0 only if there is no other.</summary>
+    /// <param name="set">A set that is not empty.</param>
     public static PacketBox One(Algebra algebra, int set)
     {
         var (projection, conditions) = (new Projection(algebra), new ConditionDiagrams(algebra));
@@ -37,13 +36,12 @@ internal static class FirstPackets
     private static ValueSet OfLoopback(Family family) => IpPrefix.Parse(family is Family.IPv4 ? "127.0.0.0/8" : "::1") is var prefix
         ? ValueSet.Between(prefix.Network, prefix.Last) : ValueSet.Empty;
 
-    /// <param name="table">The filter or nat.</param>
+    /// <param name="table">Filter or nat.</param>
     /// <param name="builtIn">One of its built-in chains.</param>
-    /// <param name="family">Of the packets.</param>
-    /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
+    /// <param name="hostAddresses">The addresses of this host; null if unknown.</param>
     public static Condition To(TableName table, ChainName builtIn, Family family, ValueSet? hostAddresses)
     {
-        // What a card brings for them the kernel drops (ip_route_input_slow, martian destination).
+        // The kernel drops packets that a network card receives for loopback addresses (ip_route_input_slow, martian destination).
         var reached = hostAddresses?.Except(OfLoopback(family));
         var ofHost = Condition.Both(TakenIn, reached is null ? Condition.Always
             : new Condition.In(PacketField.Destination, reached.Or(PacketFields.OfGroups(family))));
@@ -54,7 +52,7 @@ internal static class FirstPackets
             "filter INPUT" => [FromCards, new Condition.In(PacketField.Out, ValueSet.Of(0)), ofHost],
             "filter FORWARD" => [FromCards, Out, ofOthers],
 
-            // Which addresses are the host's must be known to say that it is asked for one of them.
+            // Packets to the host are included only if its addresses are known.
             "nat PREROUTING" => [FromCards, hostAddresses is null ? ofOthers : new Condition.Any([ofHost, ofOthers])],
             "nat POSTROUTING" => [Out],
             "nat OUTPUT" => [new Condition.In(PacketField.In, ValueSet.Of(0)), Out, ofOthers],

@@ -1,9 +1,9 @@
 namespace Ripcs.Core.Lint;
 
 /// <summary>
-/// Finds accepts to the host alone of services that are sent to a broadcast address or to a group: neither is an address of the host.
+/// Finds accepts to the host only, for services that use broadcast or multicast addresses: such an address is not an address of the host.
 /// <code>
-/// Accept("dhcp").Ports("dhcp").In("lan0").To("host");        // no DISCOVER comes in, which is sent to 255.255.255.255
+/// Accept("dhcp").Ports("dhcp").In("lan0").To("host");        // does not match a DISCOVER, which is sent to 255.255.255.255
 /// </code>
 /// </summary>
 internal static class GroupServices
@@ -37,7 +37,7 @@ internal static class GroupServices
 
     private sealed record Service(string Name, Protocol Protocol, int[] Ports, string[] To)
     {
-        /// <summary>True for what is sent to the broadcast address of its network, which is another one in each.</summary>
+        /// <summary>True for a service that also uses the broadcast address of its network, which differs by network.</summary>
         public bool IsToNetwork { get; init; }
 
         public IEnumerable<IpPrefix> Groups => To.Select(IpPrefix.Parse);

@@ -3,21 +3,20 @@ using Ripcs.Core.Lowering;
 namespace Ripcs.Core.Lint;
 
 /// <summary>
-/// Finds rules that name the host and do not follow a Dnat of their file: behind it the compiler does not know which addresses are the
-/// host's. These are a rule to the host beside a Dnat of everything, a deny or a log to the host beside a Dnat of some address, and an
-/// accept that excepts the host and takes what a Dnat of the host leads on.
+/// Finds rules that name the host but miss packets of a Dnat of their file, because after the translation the compiler does not know which
+/// addresses are the host's. There are three cases: a rule to the host beside a Dnat of everything, a deny or a log to the host beside a
+/// Dnat of some address, and an accept that excepts the host but takes packets that a Dnat of the host translates.
 /// <code>
 /// Drop("bad guy").From("192.0.2.1").To("host");
-/// Rewrite("our resolver").Ports(53).Dnat("all", to: "app-01");       // takes what the bad guy asks the host
-/// Rewrite("web").Ports(80).Dnat("www", to: "app-01");                // takes what the bad guy sends to www
+/// Rewrite("our resolver").Ports(53).Dnat("all", to: "app-01");       // takes packets from the bad guy to the host
+/// Rewrite("web").Ports(80).Dnat("www", to: "app-01");                // takes packets from the bad guy to www
 /// Accept("web").Ports(80).From("192.0.2.0/24").To("all").NotTo("host");
 /// Rewrite("not yet").Ports(80).Dnat("host", to: "app-01").NoAccept();        // opened, although it was sent to the host
 /// </code>
 /// </summary>
 internal static class HostBesideDnats
 {
-    /// <param name="rewrites">Its Dnats in each family; what is true in both is said once.</param>
-    /// <param name="diagnostics">Where the warnings go.</param>
+    /// <param name="rewrites">Its Dnats in each family; a finding in both is reported once.</param>
     public static void Warn(CheckedPartition partition, IReadOnlyCollection<Rewrites> rewrites, DiagnosticBag diagnostics)
     {
         foreach (var rule in partition.Rules.Where(IsToHostAlone))
@@ -47,7 +46,7 @@ internal static class HostBesideDnats
         }
     }
 
-    /// <summary>Addresses beside "host" say which they are.</summary>
+    /// <summary>If other addresses are listed beside "host", these name the host's addresses.</summary>
     private static bool IsToHostAlone(CheckedRule rule) =>
         rule.Action is not (RuleAction.Dnat or RuleAction.Snat or RuleAction.Masquerade)
         && rule.To is { } to && to.Any(item => item is AddressItem.Host) && to.All(item => item is AddressItem.Host);
@@ -58,13 +57,13 @@ internal static class HostBesideDnats
         && !(rule.Action is RuleAction.Accept && lead.Rule.ImpliesAccept)
         && lead.MayMeet(rule);
 
-    /// <summary>What belongs to no connection, no Dnat leads on.</summary>
+    /// <summary>Packets that belong to no connection pass no Dnat.</summary>
     private static bool MayMiss(CheckedRule rule) =>
         rule.Action is RuleAction.Drop or RuleAction.Reject or RuleAction.Log
         && rule.To is { } to && to.Any(item => item is AddressItem.Host) && !to.Any(item => item.IsEverything())
         && (rule.States.Count == 0 || rule.States.Any(state => state is not ("INVALID" or "UNTRACKED")));
 
-    /// <summary>The rule names the address or excepts it; or it meets the packets where they are led.</summary>
+    /// <summary>True if the rule names or excepts the address, or the target at unchanged ports.</summary>
     private static bool IsSaid(AddressItem address, Lead lead, CheckedRule rule)
     {
         var target = lead.Target;

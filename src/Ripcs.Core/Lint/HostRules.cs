@@ -3,11 +3,10 @@ using Ripcs.Core.Analysis.Reading;
 
 namespace Ripcs.Core.Lint;
 
-/// <summary>All rules of a host as the rule files would have it, and whose they are.</summary>
-/// <param name="state">The rules.</param>
+/// <summary>All rules of a host as the rule files would make them, with the statement or program that each belongs to.</summary>
 /// <param name="files">The partitions of the rule files.</param>
-/// <param name="others">Partitions that are in force beside them.</param>
-/// <param name="addressesOf">The addresses of the host; null where these are not known.</param>
+/// <param name="others">Other partitions that are in force.</param>
+/// <param name="addressesOf">The addresses of the host; null if unknown.</param>
 internal sealed class HostRules(
     FirewallState state, ValueList<CompiledPartition> files, IEnumerable<CompiledPartition> others, Func<Family, ValueSet?> addressesOf)
 {
@@ -19,28 +18,28 @@ internal sealed class HostRules(
 
     public SaidRules Said { get; } = new(files.Concat(others));
 
-    /// <summary>The chains of others that are meant to be asked before ours.</summary>
+    /// <summary>The foreign chains that are meant to be evaluated before those of Ripcs.</summary>
     public HashSet<ChainName> Behind { get; } = [.. files.Select(partition => partition.HostPolicy).OfType<CompiledHostPolicy>()
         .SelectMany(policy => policy.Behind)];
 
     /// <summary>The partitions in force that no file names any more.</summary>
     public IReadOnlyCollection<string> Unnamed { get; init; } = [];
 
-    /// <summary>What was said when the files were compiled.</summary>
+    /// <summary>The diagnostics from compiling the files.</summary>
     public ValueList<Diagnostic> Compiled { get; init; }
 
-    /// <summary>The labels and sets of the files, once for each rule file that has them; none where others may use them.</summary>
+    /// <summary>The labels and sets of the files, once for each rule file that has them; empty if other rule files may use them.</summary>
     public IEnumerable<SaidLabel> Labels { get; init; } = [];
 
-    /// <summary>In UTC.</summary>
+    /// <summary>Today in UTC.</summary>
     public DateOnly Today { get; init; }
 
-    /// <summary>Tables of which it cannot be said whether all rules are met.</summary>
+    /// <summary>Tables with rules too tangled to tell whether each is matched.</summary>
     public ValueList<(Family Family, TableName Table)> Tangled => _tangled.OrderBy(place => place.Family).ToValueList();
 
     public ValueSet? Addresses(Family family) => addressesOf(family);
 
-    /// <summary>What was found, nothing where the rules are too tangled to say.</summary>
+    /// <summary>Returns the findings, or none and notes the table if the rules are too tangled.</summary>
     public IReadOnlyList<T> Known<T>(Family family, TableName table, IReadOnlyList<T>? found)
     {
         if (found is null)

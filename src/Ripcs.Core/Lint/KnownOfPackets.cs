@@ -5,28 +5,29 @@ using Ripcs.Core.Lowering;
 namespace Ripcs.Core.Lint;
 
 /// <summary>
-/// What the packets of a rule are besides what it asks. Where its rewrites lead them, and to which ports they were sent, the rule file
-/// says; what goes to the host is taken to go to none of the addresses that other rules name, as nobody knows which are the host's.
+/// What is known of a rule's packets in addition to its conditions. The rule file tells where
+/// its rewrites lead them and to which ports they were sent. Packets to the host are assumed to
+/// go to none of the addresses that other rules name, because the host's addresses are unknown.
 /// <code>
 /// Drop("bad guy").From("192.0.2.1").To("203.0.113.7").Ports(8080)      led to port 80 of 10.0.0.1
 ///     → -s 192.0.2.1/32 … --ctorigdst 203.0.113.7 --ctorigdstport 8080 … -j DROP      goes to port 80 or 8080 of 10.0.0.1
 /// </code>
-/// And what no field tells may follow from something else of that kind: a packet of 100 bytes has 50 to 200, and none has both mark 1 and
-/// mark 2.
+/// Conditions that packet fields do not show may also follow from, or exclude, one another:
+/// a packet of 100 bytes has 50 to 200 bytes, and no packet has both mark 1 and mark 2.
 /// </summary>
 internal sealed class KnownOfPackets
 {
-    // Each is compared with each; a chain that asks for more is one that a program has written, and its conditions stay open.
+    // Each condition is compared with each. A chain with more was written by a program, and its conditions stay unrelated.
     private const int MostCompared = 64;
 
-    // Where another program's DNAT leads what was sent to an address, no file says.
+    // No rule file tells where another program's DNAT leads packets to an address.
     private static readonly Condition Anywhere = new Condition.Open(new OpenCondition("led by another program", "led by another program"),
         IsNot: false);
 
     private readonly List<OpenCondition> _asked;
     private readonly Dictionary<Condition.Open, Condition> _following = [];
 
-    /// <param name="conditions">What all rules of a chain ask that are looked at.</param>
+    /// <param name="conditions">The conditions of all compared rules of a chain.</param>
     public KnownOfPackets(IEnumerable<Condition> conditions)
     {
         _asked = [.. conditions.SelectMany(condition => condition.Leaves).OfType<Condition.Open>().Select(open => open.What)
@@ -35,7 +36,7 @@ internal sealed class KnownOfPackets
             _asked.Clear();
     }
 
-    /// <summary>What else no field tells, and holds for every packet that meets a condition.</summary>
+    /// <summary>Other such conditions whose result is certain for every packet that meets the given condition.</summary>
     public Condition Of(Condition takes) => _asked.Count == 0 ? Condition.Always
         : Condition.Of((takes is Condition.All(var parts) ? parts : [takes]).OfType<Condition.Open>().Select(Following).ToValueList());
 
@@ -52,7 +53,7 @@ internal sealed class KnownOfPackets
                                                   select (Condition)new Condition.Open(other, !met.Value)).ToValueList());
     }
 
-    /// <summary>Where the packets of a rule go behind rewrites, and what they were sent to.</summary>
+    /// <summary>Where rewrites lead the packets of a rule, and where these were sent.</summary>
     public static Condition Of(LoweredRule rule)
     {
         var parts = new List<Condition>();

@@ -5,19 +5,19 @@ using Ripcs.Core.Matches;
 namespace Ripcs.Core.Lint;
 
 /// <summary>
-/// Finds denies that stand below an accept that has already let part of their packets pass, from more sources than the deny
-/// names: an exception that was meant to stand above.
+/// Finds denies below an accept that has already accepted part of their packets,
+/// from more sources than the deny names: exceptions that were meant to come first.
 /// <code>
 /// Rewrite("web").Ports(80).Dnat("www", to: "app-01");
-/// Drop("bad guy").From("192.0.2.1").To("www");                  // port 80 has passed already
+/// Drop("bad guy").From("192.0.2.1").To("www");                  // port 80 has already been accepted
 /// </code>
 /// </summary>
 internal static class LateDenies
 {
-    // Of accepts that another deny above has made harmless, so many are passed over.
+    // The maximum number of accepts to skip because an earlier deny has already taken their shared packets.
     private const int MostTried = 64;
 
-    /// <summary>Statements that cannot match at all have been warned about; they are left out.</summary>
+    /// <summary>Leaves out statements that cannot match at all: these have their own warning.</summary>
     public static void Warn(CheckedPartition partition, IReadOnlyList<ChainPackets> chains, HashSet<int> covered, DiagnosticBag diagnostics)
     {
         var late =
@@ -55,11 +55,11 @@ internal static class LateDenies
         return chain.IsTangled ? [] : found;
     }
 
-    /// <summary>True if it takes packets of certain cards or users alone.</summary>
+    /// <summary>True if it matches only packets of certain MAC addresses or users.</summary>
     private static bool NamesSender(LoweredRule rule) => rule.Matches.Find<MacMatch>() is { Address: not null }
         || rule.Matches.Find<UserMatch>() is { User: not null };
 
-    // Such an accept stands above denies because RIP0513 advises it.
+    // RIP0513 advises such an accept before denies.
     private static bool IsOfNeighbours(LoweredRule rule) => rule is { Family: Family.IPv6, IcmpType: { } type }
         && NeighboursDenied.Types.Contains(type);
 
@@ -69,14 +69,14 @@ internal static class LateDenies
             && (NamesSender(deny) || !deny.Source.Contains(accepts.Source, deny.Family)))
         .Select(accepts => accepts.FirstBefore(place)).Min();
 
-    /// <summary>The accepts from one source.</summary>
+    /// <summary>The accepts for one source.</summary>
     private sealed class AcceptsFrom(ChainPackets chain, AddressItem? source, IReadOnlyList<int> places)
     {
         private readonly Lazy<SegmentTree?> _tree = new(() => chain.TreeOf(places));
 
         public AddressItem? Source => source;
 
-        /// <summary>The place of the first that is the first to take some packet of a deny below it; null if none does.</summary>
+        /// <summary>The place of the first accept that is the first to take some packet of a later deny; null if there is none.</summary>
         public int? FirstBefore(int deny) => places[0] > deny ? null : _tree.Value?.Where(node => chain.Meets(deny, node))
             .Select(place => places[place]).TakeWhile(place => place < deny).Take(MostTried)
             .Where(place => chain.TakesFirst(place, deny)).Select(place => (int?)place).FirstOrDefault();

@@ -3,9 +3,8 @@ using System.Text.RegularExpressions;
 namespace Ripcs.Core.Lint;
 
 /// <summary>
-/// Findings that somebody has accepted, one a line, without the numbers of lines: an accepted rule may move in its file, and any other
-/// change of what is said about it is a finding again. What was accepted once is accepted once: a second rule of the same name is a
-/// finding.
+/// Accepted findings, one on each line, without line numbers: an accepted rule may move in its file, and any other change of its message
+/// makes it a finding again. Each line accepts one finding, so a second rule of the same name is a new finding.
 /// </summary>
 public sealed partial class LintBaseline
 {
@@ -16,7 +15,7 @@ public sealed partial class LintBaseline
 
     private LintBaseline(Dictionary<string, int> accepted) => _accepted = accepted;
 
-    /// <summary>What is left to say, how many findings are accepted, and which lines accept nothing any more.</summary>
+    /// <summary>The remaining findings, the number of accepted ones, and the lines that no longer accept anything.</summary>
     public (ValueList<Diagnostic> Left, int Accepted, ValueList<string> Idle) Sort(ValueList<Diagnostic> findings)
     {
         var (rest, left) = (_accepted.ToDictionary(), new List<Diagnostic>());
@@ -36,7 +35,7 @@ public sealed partial class LintBaseline
             rest.SelectMany(line => Enumerable.Repeat(line.Key, line.Value)).Order(StringComparer.Ordinal).ToValueList());
     }
 
-    /// <summary>True if an accepted finding names a rule of others.</summary>
+    /// <summary>True if an accepted finding names this foreign rule.</summary>
     public bool Names(string foreign) => _accepted.Keys.Any(line => line.Contains(foreign, StringComparison.Ordinal));
 
     /// <summary>The text of a file that accepts all of them.</summary>
@@ -45,7 +44,7 @@ public sealed partial class LintBaseline
         + string.Concat(findings.Select(Identity).Order(StringComparer.Ordinal).Select(line => $"{line}\n"));
 
     /// <summary>Reads such a file.</summary>
-    /// <param name="problem">What is wrong with it, and in which line.</param>
+    /// <param name="problem">What is wrong with it, and on which line.</param>
     public static LintBaseline? Read(string text, out string problem)
     {
         problem = "";

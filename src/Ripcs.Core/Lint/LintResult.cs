@@ -2,20 +2,20 @@ using Ripcs.Core.Analysis.Packets;
 
 namespace Ripcs.Core.Lint;
 
-/// <summary>What "lint" finds in a rule set, the host's other rules among those that count.</summary>
-/// <param name="Diagnostics">By place.</param>
-/// <param name="Tangled">Tables of which it cannot be said whether all rules are met.</param>
+/// <summary>What "lint" finds in a rule set, together with the other rules of the host.</summary>
+/// <param name="Diagnostics">The findings, sorted by place.</param>
+/// <param name="Tangled">Tables with rules too tangled to tell whether each is matched.</param>
 public sealed record LintResult(ValueList<Diagnostic> Diagnostics, ValueList<(Family Family, TableName Table)> Tangled)
 {
-    /// <param name="state">All rules of the host as the rule files would have it.</param>
-    /// <param name="files">Their partitions.</param>
-    /// <param name="others">Partitions that are in force beside them.</param>
+    /// <param name="state">All rules of the host as the rule files would make them.</param>
+    /// <param name="files">The partitions of the rule files.</param>
+    /// <param name="others">Other partitions that are in force.</param>
     /// <param name="unnamed">Those of them that no file names any more.</param>
     /// <param name="labels">The labels and sets of the files, once for each
-    /// rule file that has them; none where others may use them.</param>
-    /// <param name="compiled">What was said when they were compiled; it is among the result.</param>
-    /// <param name="today">In UTC.</param>
-    /// <param name="addressesOf">The addresses of the host; null where these are not known.</param>
+    /// rule file that has them; empty if other rule files may use them.</param>
+    /// <param name="compiled">The diagnostics from compiling them; the result contains these, too.</param>
+    /// <param name="today">Today in UTC.</param>
+    /// <param name="addressesOf">The addresses of the host; null if unknown.</param>
     public static LintResult Of(
         FirewallState state, ValueList<CompiledPartition> files, IEnumerable<CompiledPartition> others,
         IReadOnlyCollection<string> unnamed, IEnumerable<SaidLabel> labels,
@@ -34,8 +34,8 @@ public sealed record LintResult(ValueList<Diagnostic> Diagnostics, ValueList<(Fa
         return new LintResult(diagnostics.ToList(), host.Tangled);
     }
 
-    /// <summary>Of all that, which rules of others let in what the default of
-    /// a host policy is to drop, for a host without its rule files.</summary>
+    /// <summary>Only the foreign rules that let in what the default of a
+    /// host policy should drop, for a host without its rule files.</summary>
     /// <inheritdoc cref="Of"/>
     public static ValueList<Diagnostic> PassingDefaults(
         FirewallState state, ValueList<CompiledPartition> partitions, Func<Family, ValueSet?> addressesOf)

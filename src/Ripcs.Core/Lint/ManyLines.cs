@@ -3,14 +3,14 @@ using Ripcs.Core.Emit;
 namespace Ripcs.Core.Lint;
 
 /// <summary>
-/// Finds statements whose ends multiply out to so many lines that packets and changes wait for them.
+/// Finds statements whose addresses multiply out to so many lines that they slow down packets and changes.
 /// <code>
 /// Accept("web").Ports(80).From("three hundred customers").To("twenty machines");       // 6000 lines
 /// </code>
 /// </summary>
 internal static class ManyLines
 {
-    // A list of addresses in one end may be long, and a packet then passes them in 0.05 ms at most; it is products that nobody meant.
+    // A long list at one end is fine, because a packet passes it in 0.05 ms at most; only products are likely to be a mistake.
     private const int Many = 1000;
 
     public static void Warn(CheckedPartition partition, ValueList<EmittedChain> chains, DiagnosticBag diagnostics)

@@ -4,15 +4,16 @@ using Ripcs.Core.Analysis.Reading;
 namespace Ripcs.Core.Lint;
 
 /// <summary>
-/// Finds the first deny in IPv6 that takes neighbour solicitations and advertisements to the host, and no accept before it that lets them
-/// through: the host then stops being reached by IPv6, minutes later, when its neighbours forget its address (RFC 4861, section 7.3).
+/// Finds the first IPv6 deny that matches neighbour solicitations and advertisements to the host, without an accept before it that lets
+/// them through. The host then becomes unreachable by IPv6 minutes later, when its neighbours forget its address (RFC 4861, section 7.3).
 /// <code>
 /// Drop("the rest").To("all");
 /// Accept("admin").Ports(22).From("2001:db8:1::7").To("host");
-/// Drop("the office").From("2001:db8:1::/64").To("host");      // and the admin's own card is not answered either
+/// Drop("the office").From("2001:db8:1::/64").To("host");      // also leaves the admin's own solicitations unanswered
 /// </code>
-/// A neighbour asks from the address that it sends from (section 7.2.2). Whether a prefix is on the host's link is not known here: one that
-/// is denied everything is not to reach the host, and only one of which somebody is let in before, or that is denied ICMP alone, is told.
+/// A neighbour solicits from the address from which it sends (section 7.2.2). Whether a prefix is on the
+/// host's link is unknown here. A prefix that is denied everything is not meant to reach the host; a
+/// warning is given only if an earlier accept admits some of its addresses, or if only ICMP is denied.
 /// </summary>
 internal static class NeighboursDenied
 {
@@ -49,7 +50,7 @@ internal static class NeighboursDenied
         }
     }
 
-    /// <summary>Whose neighbour discovery a deny stops; null for one that leaves it alone.</summary>
+    /// <summary>The sources whose neighbour discovery a deny stops; null if it stops none.</summary>
     private static ValueSet? Stopped(RulePackets deny, List<RulePackets> accepts)
     {
         var isOfLink = IsFrom(LinkLocal, deny);
@@ -66,8 +67,8 @@ internal static class NeighboursDenied
     }
 
     /// <summary>
-    /// Where what a deny takes goes to: to an address of this host, to the groups by which neighbours ask for one that they have not met,
-    /// or, where it takes what this host asks and answers, too, anywhere (null).
+    /// The destinations that a deny matches: an address of this host, the multicast groups for addresses that a neighbour has not resolved
+    /// yet, or null for any destination, if the deny also matches what this host solicits and advertises.
     /// </summary>
     private static IEnumerable<ValueSet?> Ends(RulePackets deny) =>
         !deny.NamesDestination && IsEvery(deny, PacketField.In) ? [null]
@@ -76,7 +77,7 @@ internal static class NeighboursDenied
     private static bool Takes(RulePackets rule, ValueSet? end) => rule.IsToHost ? end == LinkLocal
         : end is null ? !rule.NamesDestination : end.IsWithin(rule.Box[PacketField.Destination]);
 
-    /// <summary>Connection tracking leaves neighbour discovery alone: it belongs to no connection, new or old.</summary>
+    /// <summary>Connection tracking ignores neighbour discovery: it belongs to no connection, new or old.</summary>
     private static bool AsksNeighbours(RulePackets rule) => rule.Box[PacketField.Protocol].Contains((ulong)Protocol.Icmpv6.Number)
         && rule.Box[PacketField.State].Contains((ulong)PacketState.Untracked) && IsEvery(rule, PacketField.Out)
         && rule.Box[PacketField.In].Overlaps(PacketFields.Cards)

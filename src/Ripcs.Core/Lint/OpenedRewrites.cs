@@ -4,8 +4,8 @@ using Ripcs.Core.Lowering;
 namespace Ripcs.Core.Lint;
 
 /// <summary>
-/// Finds Dnats whose accept opens what another one leads to the same place and does not open itself, where nothing tells the two apart
-/// behind the translation.
+/// Finds Dnats whose accept also opens packets that another Dnat leads to the same target and
+/// does not open itself, because the packets of both look the same after the translation.
 /// <code>
 /// Rewrite("not yet").From("192.0.2.0/24").Ports(80).Dnat("www", to: "app-01").NoAccept();
 /// Rewrite("web").Ports(80).Dnat("www", to: "app-01");                // opens both
@@ -13,8 +13,7 @@ namespace Ripcs.Core.Lint;
 /// </summary>
 internal static class OpenedRewrites
 {
-    /// <param name="rewrites">Its Dnats in each family; what is true in both is said once.</param>
-    /// <param name="diagnostics">Where the warnings go.</param>
+    /// <param name="rewrites">Its Dnats in each family; a finding in both is reported once.</param>
     public static void Warn(CheckedPartition partition, IReadOnlyCollection<Rewrites> rewrites, DiagnosticBag diagnostics)
     {
         var denies = partition.Rules.Index().Where(item => item.Item.Action is RuleAction.Drop
@@ -46,7 +45,7 @@ internal static class OpenedRewrites
         && HostOpenings.LeftOut(HostOpenings.OpenedBy(lead, ports, rewrites), lead.Family).Count > 0;
 
     /// <summary>
-    /// The same between partitions, of Dnats of "host" or "all": the accept of any other asks for the address that was translated.
+    /// The same between partitions, for Dnats of "host" or "all": the accepts of other Dnats match the original address.
     /// <code>
     /// a: Rewrite("ssh").Ports(8022.To(22)).Dnat("host", to: "10.0.0.10");
     /// b: Rewrite("not yet").Ports(8022.To(22)).Dnat("198.51.100.10", to: "10.0.0.10").NoAccept();        // opened by a
@@ -69,7 +68,7 @@ internal static class OpenedRewrites
         }
     }
 
-    /// <summary>The translations that no rule of their own statement accepts.</summary>
+    /// <summary>The translations that no rule of the same statement accepts.</summary>
     private static IEnumerable<RulePackets> Closed(CompiledRules rules, CompiledPartition partition)
     {
         var accepted = partition.Chains.SelectMany(chain => chain.Rules).Where(rule => rule.Origin.Statement == "rewrite"
@@ -81,7 +80,7 @@ internal static class OpenedRewrites
                select dnat;
     }
 
-    /// <summary>The packets of a Dnat behind it.</summary>
+    /// <summary>The packets of a Dnat after its translation.</summary>
     private static PacketBox Translated(RulePackets dnat) => dnat.Without(PacketField.DestinationType)
         .With(PacketField.Destination, dnat.To!.Addresses!).With(PacketField.OriginalDestination, dnat.Box[PacketField.Destination])
         .With(PacketField.DestinationPort, dnat.To.Ports ?? dnat.Box[PacketField.DestinationPort])

@@ -6,19 +6,19 @@ using Ripcs.Core.Lowering;
 
 namespace Ripcs.Core.Lint;
 
-/// <summary>The rules of a chain of a partition as diagrams: what they take, and what is known of these packets besides.</summary>
+/// <summary>The rules of a partition's chain as diagrams: the packets that they match, and what else is known of these packets.</summary>
 internal sealed class PartitionDiagrams
 {
-    /// <summary>Of longer sets it is open who is in them: each may be asked by a thousand files.</summary>
+    /// <summary>The entries of larger sets are not read, because a thousand files may use the same set.</summary>
     public const int MostEntries = 256;
 
-    /// <summary>So many rules are merged into one diagram: 2,000 that overlap without any order would make one of gigabytes.</summary>
+    /// <summary>At most so many rules are merged into one diagram: 2,000 rules that overlap irregularly would need gigabytes.</summary>
     public const int MostMerged = 64;
 
-    /// <summary>In all searches of one chain. Rules that a person has written stay far below.</summary>
+    /// <summary>The limit for all searches of one chain. Rules that people write stay far below it.</summary>
     public const long MostSteps = 1L << 24;
 
-    /// <summary>Of all diagrams of one chain; each takes eight bytes.</summary>
+    /// <summary>The limit for all diagrams of one chain; each edge takes eight bytes.</summary>
     public const int MostEdges = 1 << 21;
 
     private readonly IReadOnlyList<(Condition Takes, Condition Known, Condition Leads)> _conditions;
@@ -27,10 +27,10 @@ internal sealed class PartitionDiagrams
     private readonly int?[] _near;
     private readonly HashSet<(int, int)> _apart = [];
 
-    /// <param name="rules">Those of its rules that are looked at, and their saved form.</param>
-    /// <param name="sets">The sets that rules may ask.</param>
-    /// <param name="mostEdges">Beyond them the rules are too tangled.</param>
-    /// <exception cref="TooTangledException">They are.</exception>
+    /// <param name="rules">The compared rules of the chain, and their saved form.</param>
+    /// <param name="sets">The sets that rules may use.</param>
+    /// <param name="mostEdges">With more edges the rules are too tangled.</param>
+    /// <exception cref="TooTangledException">The rules are too tangled.</exception>
     public PartitionDiagrams(EmittedChain chain, IReadOnlyList<(LoweredRule Rule, string Text)> rules, TableState sets, int mostEdges)
     {
         var (reader, names) = (new ConditionReader(chain.Family, sets), new OpenNames(chain.Compiled.Table, chain.Name));
@@ -49,23 +49,23 @@ internal sealed class PartitionDiagrams
 
     public Algebra Algebra { get; }
 
-    /// <summary>What the rules decide.</summary>
+    /// <summary>The decisions of the rules.</summary>
     public SegmentTree Tree { get; }
 
     public WitnessSearch Search { get; }
 
-    /// <summary>The packets that a rule takes, as far as open conditions know of one another.</summary>
+    /// <summary>The packets that a rule matches, narrowed by what its open conditions tell of one another.</summary>
     public int Match(int place) =>
         _match[place] ??= Algebra.And(_diagrams.Set(_conditions[place].Takes), _diagrams.Set(_conditions[place].Known));
 
-    /// <summary>The same, of which is known where rewrites lead them.</summary>
+    /// <summary>The same, narrowed by where rewrites lead the packets.</summary>
     public int Near(int place) => _near[place] ??= Algebra.And(Match(place), _diagrams.Set(_conditions[place].Leads));
 
-    /// <summary>Some rules as a tree of such packets.</summary>
+    /// <summary>Some rules as a segment tree of such packets.</summary>
     public SegmentTree TreeOf(IEnumerable<int> places) => new(Algebra, places.Select(Near).ToList(), MostMerged);
 
-    /// <summary>True if some packet is in both. What was looked at in vain is remembered
-    /// for good: thousands of denies ask the same accepts.</summary>
+    /// <summary>True if both contain some packet. Pairs without a common packet are
+    /// cached: thousands of denies are compared with the same accepts.</summary>
     public bool Overlap(int one, int other)
     {
         if (one == Terminal.Undefined || other == Terminal.Undefined || Terminal.Is(one) || Terminal.Is(other))

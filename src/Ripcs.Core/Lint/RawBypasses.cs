@@ -4,11 +4,11 @@ using Ripcs.Core.Lowering;
 namespace Ripcs.Core.Lint;
 
 /// <summary>
-/// Finds what a Raw lets in from more sources than a deny names, and statements of which it takes all packets, in any file: a Raw is asked
-/// before all partitions, wherever it is written.
+/// Finds denies that a Raw bypasses by accepting from more sources, and statements all of whose packets a Raw takes, in any file: a Raw is
+/// evaluated before all partitions, wherever it is written.
 /// <code>
 /// Drop("attacker").From("203.0.113.66").To("host");
-/// Raw("-A INPUT -p tcp --dport 443 -j ACCEPT");                 // the attacker, too
+/// Raw("-A INPUT -p tcp --dport 443 -j ACCEPT");                 // accepts the attacker, too
 /// Raw("-A FORWARD -s 198.51.100.0/24 -j DROP");
 /// Accept("partner").From("198.51.100.7").To("app-01");          // has no effect
 /// </code>
@@ -59,7 +59,7 @@ internal static class RawBypasses
         inner.Box[PacketField.Source].IsWithin(outer.Box[PacketField.Source])
         && inner.Box[PacketField.SourceType].IsWithin(outer.Box[PacketField.SourceType]);
 
-    // What only answers, or comes by lo, is nobody's whom a deny names.
+    // Rules for replies only, or for lo, are left out: no deny is meant for their packets.
     private static IEnumerable<RulePackets> Raws(CompiledRules rules, CompiledPartition partition, Family family) =>
         from kind in new[] { ChainKind.RawFilterInput, ChainKind.RawFilterForward }
         from chain in CompiledRules.Chains(partition, family, kind)
@@ -68,8 +68,8 @@ internal static class RawBypasses
             && !rule.Box[PacketField.In].IsWithin(PacketFields.Loopback) && rule.Box[PacketField.State].Contains((ulong)PacketState.New)
         select rule with { Box = Come(rule, kind) };
 
-    // Whether an address is one of this host, to which no packet goes by FORWARD,
-    // is not known here; a statement that names none may mean the host, too.
+    // Whether an address is one of this host, which FORWARD never sees, is
+    // unknown here; a statement without addresses may also mean the host.
     private static PacketBox Come(RulePackets rule, ChainKind kind) => kind is ChainKind.RawFilterForward
         ? rule.Box.With(PacketField.DestinationType, rule.Box[PacketField.DestinationType].Except(PacketFields.Local))
         : rule.NamesDestination ? rule.Without(PacketField.DestinationType)

@@ -4,18 +4,18 @@ using Ripcs.Core.Analysis.Reading;
 namespace Ripcs.Core.Lint;
 
 /// <summary>
-/// A compiled rule and the packets that it takes, as a box around them. Which addresses are the host's no file says: what names an address
-/// is taken not to be about the host, and what is about the host to be about no address that another rule names.
+/// A compiled rule and a box around the packets that it matches. No file tells which addresses are the host's: a rule with an address is
+/// assumed not to be about the host, and a rule about the host not to be about an address that another rule names.
 /// </summary>
-/// <param name="Partition">Whose rule it is.</param>
+/// <param name="Partition">The partition that contains the rule.</param>
 internal sealed record RulePackets(CompiledPartition Partition, RuleOrigin Origin, PacketBox Box)
 {
-    // Until then it is a rule like any other.
+    // Until that day it is a rule like any other.
     private const string UntilSomeDay = "-m time --datestop ";
 
     public Family Family => Box.Family;
 
-    /// <summary>The partition's chain in which it stands.</summary>
+    /// <summary>The partition's chain that contains it.</summary>
     public ChainName Chain { get; init; }
 
     /// <summary>Its place there, from 0.</summary>
@@ -25,33 +25,33 @@ internal sealed record RulePackets(CompiledPartition Partition, RuleOrigin Origi
 
     public bool IsAccept => Target is "ACCEPT";
 
-    /// <summary>Where it leads packets; null if it leads them nowhere, or nobody knows where.</summary>
+    /// <summary>Its translation; null if it does not translate, or if the result is unknown.</summary>
     public Translation? To { get; private init; }
 
-    /// <summary>True if it takes all packets of the box.</summary>
+    /// <summary>True if it matches all packets of the box.</summary>
     public bool IsExact { get; private init; }
 
-    /// <summary>Asks for more than the fields of a packet tell, such as a mark or a rate.</summary>
+    /// <summary>True if it has conditions that packet fields do not show, such as a mark or a rate.</summary>
     public bool IsConditional { get; private init; }
 
     public bool NamesSource { get; private init; }
 
-    /// <summary>It is to certain addresses, or to the host.</summary>
+    /// <summary>True if it is to certain addresses or to the host.</summary>
     public bool NamesDestination { get; private init; }
 
-    /// <summary>It asks for the address before a Dnat.</summary>
+    /// <summary>True if it matches the address before a Dnat.</summary>
     public bool NamesOriginal { get; private init; }
 
     public bool IsToHost => Box[PacketField.DestinationType].Equals(PacketFields.Local);
 
-    /// <summary>A rule of a Raw, of which the rules of its own file know nothing either.</summary>
+    /// <summary>True for a translation by a Raw, which even the rules of its own file do not follow.</summary>
     public bool IsOfRaw => PartitionChainName.TryParse(Chain, out var name) && name.Kind is ChainKind.RawNatPrerouting;
 
     public IpPrefix SourceCover => Around(PacketField.Source).Cover(Family);
 
     public IpPrefix DestinationCover => Around(PacketField.Destination).Cover(Family);
 
-    /// <summary>The addresses of one end, or the prefix or range around them.</summary>
+    /// <summary>The addresses of one end, as a prefix or range around them.</summary>
     public AddressItem Around(PacketField field) => Around(Box[field], Family);
 
     public static RulePackets Of(CompiledPartition partition, RuleOrigin origin, ParsedRule rule, Condition takes, PacketBox everything)
@@ -76,13 +76,13 @@ internal sealed record RulePackets(CompiledPartition Partition, RuleOrigin Origi
         };
     }
 
-    /// <summary>True if some packet may be taken by both, as far as each field by itself tells.</summary>
+    /// <summary>True if both may match some packet, judged by each field separately.</summary>
     public bool Meets(RulePackets other) => Box.Meets(other.Box) && !IsAnywhereBeside(other) && !other.IsAnywhereBeside(this);
 
-    /// <summary>True if the other certainly takes every packet of this one.</summary>
+    /// <summary>True if the other certainly matches every packet of this one.</summary>
     public bool IsWithin(RulePackets other) => other.IsExact && other.Box.Contains(Box);
 
-    /// <summary>The same rule below one that leads to its chain.</summary>
+    /// <summary>The same rule, with the conditions of a rule that jumps to its chain.</summary>
     public RulePackets Behind(RulePackets caller) => this with
     {
         Box = Box.And(caller.Box),
@@ -93,7 +93,7 @@ internal sealed record RulePackets(CompiledPartition Partition, RuleOrigin Origi
         NamesDestination = NamesDestination || caller.NamesDestination,
     };
 
-    /// <summary>With any value in some fields.</summary>
+    /// <summary>The box with any value in some fields.</summary>
     public PacketBox Without(params ReadOnlySpan<PacketField> fields)
     {
         var box = Box;
@@ -110,7 +110,7 @@ internal sealed record RulePackets(CompiledPartition Partition, RuleOrigin Origi
         new IpRange(family, addresses.First, addresses.Last) is var range && range.ToPrefixes() is [var prefix]
             ? new AddressItem.Prefix(prefix) : new AddressItem.Range(range);
 
-    /// <summary>Behind a Dnat of an address that nothing else is known of, packets are anywhere: only the address before tells.</summary>
+    /// <summary>True if only the address before a Dnat is known: after the translation such packets may go anywhere.</summary>
     private bool IsAnywhereBeside(RulePackets other) => NamesOriginal && !NamesDestination && other is { NamesDestination: true,
         NamesOriginal: false };
 

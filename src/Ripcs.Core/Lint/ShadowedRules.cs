@@ -3,8 +3,7 @@ using Ripcs.Core.Emit;
 namespace Ripcs.Core.Lint;
 
 /// <summary>
-/// Finds statements that can never match, because earlier ones of their partition
-/// take all of their packets: one of them, or several together.
+/// Finds statements that can never match because earlier ones of their partition, alone or together, take all of their packets.
 /// <code>
 /// Accept("web").Ports(80).From("192.0.2.0/25").To("www");
 /// Accept("web too").Ports(80).From("192.0.2.128/25").To("www");
@@ -17,8 +16,8 @@ internal static class ShadowedRules
     private const int MostTried = 64;
 
     /// <summary>Warns, and returns the statements warned about.</summary>
-    /// <param name="lone">The pointers that a statement gives alone: one without
-    /// which another partition may decide is not to be removed.</param>
+    /// <param name="lone">The pointers that only one statement needs: if another
+    /// partition may decide without it, the message does not advise removing it.</param>
     public static HashSet<int> Warn(
         CheckedPartition partition, IReadOnlyList<ChainPackets> chains, LonePointers lone, DiagnosticBag diagnostics)
     {
@@ -46,7 +45,7 @@ internal static class ShadowedRules
         return covered;
     }
 
-    // Of a chain that shows to be too tangled, nothing is said at all.
+    // Reports nothing for a chain that proves too tangled.
     private static List<Found> Looked(ChainPackets chain)
     {
         var found = chain.Statements.Select(rules => new Found(chain, rules, chain.IsTaken(rules))).ToList();
@@ -58,7 +57,7 @@ internal static class ShadowedRules
     private static bool AreDenied(IEnumerable<Found> rules) => IsTaken(rules)
         && !rules.Any(item => item.Chain.IsAcceptedBefore(item.Rules));
 
-    /// <summary>The first statement that takes all alone, else several in their order.</summary>
+    /// <summary>The first statement that takes all packets alone, otherwise several in order.</summary>
     private static List<int> Takers(IEnumerable<Found> rules, Func<int, bool> mayBe, out bool isWhole)
     {
         var first = rules.First();

@@ -5,8 +5,9 @@ using Ripcs.Core.Analysis.Reading;
 namespace Ripcs.Core.Lint;
 
 /// <summary>
-/// Of which packets two rules of different partitions decide, from the diagrams of their chains: what an earlier rule of its own partition
-/// takes does not come to a rule. Where the rules are too tangled for diagrams, two rules that may share packets are taken to do so.
+/// Finds whether two rules of different partitions decide about the same packets, according to the
+/// diagrams of their chains: packets that an earlier rule of its own partition takes do not reach a
+/// rule. If the rules are too tangled for diagrams, rules that may share packets are assumed to do so.
 /// </summary>
 internal sealed class SharedPackets
 {
@@ -17,9 +18,6 @@ internal sealed class SharedPackets
     private readonly WitnessSearch _search;
     private bool _isTangled;
 
-    /// <param name="partitions">Those of the rules.</param>
-    /// <param name="family">The family of the rules.</param>
-    /// <param name="rules">The rules that are asked about.</param>
     public SharedPackets(IReadOnlyCollection<CompiledPartition> partitions, Family family, IEnumerable<RulePackets> rules)
     {
         var tables = from chain in partitions.SelectMany(partition => partition.Chains)
@@ -34,11 +32,11 @@ internal sealed class SharedPackets
         _search = new WitnessSearch(_algebra, PartitionDiagrams.MostSteps);
     }
 
-    /// <summary>True if a packet comes to each of the rules, past those above it in its partition, that both take.</summary>
+    /// <summary>True if some packet matches both rules and reaches each of them, past the earlier rules of its partition.</summary>
     public bool Meet(RulePackets one, RulePackets other) =>
         !TryFind(() => _search.Find([Match(one), Match(other)], [.. Before(one), .. Before(other)]), out var packet) || packet is not null;
 
-    /// <summary>True if the outer rule takes every packet of the inner.</summary>
+    /// <summary>True if the outer rule matches every packet of the inner one.</summary>
     public bool IsWithin(RulePackets inner, RulePackets outer) =>
         TryFind(() => _search.Find([Match(inner)], [Match(outer)]), out var packet) && packet is null;
 

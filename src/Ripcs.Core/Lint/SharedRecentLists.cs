@@ -1,9 +1,9 @@
 namespace Ripcs.Core.Lint;
 
 /// <summary>
-/// Finds lists of -m recent that IPv4 and IPv6 share. The kernel keeps one list of a name, with the mask of the rule that made it: where
-/// that is IPv4's, all IPv6 addresses with the same first 32 bits are one entry, and one client locks out a whole provider (tried on Linux
-/// 6.18).
+/// Finds lists of -m recent that IPv4 and IPv6 share. The kernel keeps one list for each name, with
+/// the mask of the rule that created it. If that is the IPv4 mask, all IPv6 addresses with the same
+/// first 32 bits are one entry, and one client locks out a whole provider (tested on Linux 6.18).
 /// <code>
 /// Drop("ssh too often").Ports(22).Match("-m recent --update --seconds 60
 /// --hitcount 4 --name ssh") // .Family(4), and another name for IPv6

@@ -4,8 +4,8 @@ using Ripcs.Core.Lowering;
 namespace Ripcs.Core.Lint;
 
 /// <summary>
-/// Finds Snats of two partitions that name the same sources where the one that is asked first is for every destination: pointers to Snats
-/// stand by source, so that who owns the destination does not speak first here.
+/// Finds Snats of two partitions with the same sources where the one evaluated first matches every destination. Pointers to Snats are by
+/// source, so a partition that names the destination is not evaluated first here.
 /// <code>
 /// a: Rewrite("out").Snat("10.0.0.0/8", to: "203.0.113.1");
 /// b: Rewrite("vpn").To("192.0.2.0/24").Snat("10.1.0.0/16", to: "203.0.113.2");         // never gets a packet
@@ -35,7 +35,7 @@ internal static class SnatOverlaps
     private static bool IsToAnywhere(RulePackets snat) => new[] { PacketField.Destination, PacketField.DestinationType }
         .All(field => snat.Box[field].Equals(PacketFields.Every(field, snat.Family)));
 
-    // As pointers stand: by the partitions' order, by source before for all packets, by name.
+    // The order of pointers: by the partitions' order, those by source before bare ones, by name.
     private static (int, bool, PartitionName) Order(RulePackets snat) => (snat.Partition.Order,
         snat.Partition.Pointers.Any(pointer => pointer.Chain == snat.Chain && pointer.Kind is PointerKind.Bare), snat.Partition.Name);
 }

@@ -4,15 +4,15 @@ using Ripcs.Core.Lowering;
 namespace Ripcs.Core.Lint;
 
 /// <summary>
-/// Finds rules to an address, or to the host, whose packets another partition's Dnat has led away before: only a Dnat of the same
-/// file is known where a rule is compiled. A deny is named where some of its packets pass by it, an accept where no packet to one of its
-/// ports is left for it: one to a network is not wrong because a machine of it is translated.
+/// Finds rules to an address, or to the host, whose packets another partition's Dnat has translated earlier; when a rule is compiled, only
+/// the Dnats of its own file are known. A deny is reported if it misses some of its packets. An accept is reported only if one of its ports
+/// gets no packets at all: an accept to a network is not wrong because one of its machines is translated.
 /// <code>
 /// a: Drop("bad guy").From("198.51.100.7").To("203.0.113.10");
 /// b: Rewrite("web").Ports(80).Dnat("203.0.113.10", to: "10.0.0.1");                // the bad guy's packets go to 10.0.0.1
-/// a: Accept("status page").Ports(80).To("203.0.113.10");                           // and nobody's arrive here
-/// c: Rewrite("proxy").Ports(80).Redirect(to: 3128);                                // nor at port 80 of the host
-/// d: Raw("-t nat -A PREROUTING -p tcp --dport 80 -j REDIRECT --to-ports 3128");     // likewise, also for the rules of its own file
+/// a: Accept("status page").Ports(80).To("203.0.113.10");                           // gets no packets
+/// c: Rewrite("proxy").Ports(80).Redirect(to: 3128);                                // the same for port 80 of the host
+/// d: Raw("-t nat -A PREROUTING -p tcp --dport 80 -j REDIRECT --to-ports 3128");     // the same, also for the rules of its own file
 /// </code>
 /// </summary>
 internal static class TranslatedAway
@@ -24,7 +24,7 @@ internal static class TranslatedAway
         if (dnats.Count == 0)
             return;
 
-        // What lets a rewrite pass is said by the rewrite.
+        // The accepts of rewrites are reported with the rewrites.
         var said = Families.Both.SelectMany(family => rules.Partitions.SelectMany(partition => rules.Decisions(partition, family)))
             .Where(rule => rule.Origin.Statement != "rewrite").ToList();
         var ofStatement = said.ToLookup(rule => (rule.Origin, rule.Family));
@@ -49,7 +49,7 @@ internal static class TranslatedAway
     public static string SentTo(RulePackets dnat) =>
         !dnat.NamesDestination ? "any address" : dnat.IsToHost ? "this host" : dnat.Around(PacketField.Destination).ToText();
 
-    // Any address may be one of the host's, but a rule to an address is not taken for one to the host.
+    // Any address may be one of the host's, but a rule to an address is not treated as a rule to the host.
     private static bool Misses(RulePackets rule, RulePackets dnat)
     {
         if (!rule.IsToHost && (dnat.IsToHost || !rule.Box[PacketField.Destination].Overlaps(dnat.Box[PacketField.Destination])))
@@ -59,14 +59,14 @@ internal static class TranslatedAway
         if (!rule.IsAccept)
             return rule.Without(ends).Meets(dnat.Without(ends));
 
-        // An accept is led away if no packet to one of its ports is left for it.
+        // An accept loses its packets if none to one of its ports remains.
         var takes = rule.IsToHost ? dnat.Without(ends) : dnat.Box;
         return dnat.IsExact && rule.Box[PacketField.DestinationPort].Ranges.Any(port =>
             takes.Contains(rule.Box.With(PacketField.DestinationPort, ValueSet.Between(port.First, port.Last))));
     }
 
-    /// <summary>The statement also takes packets where they arrive: it names the place, or its file
-    /// has a Dnat that leads them there, too, and it means what they were sent to.</summary>
+    /// <summary>True if the statement also matches the packets where they arrive: it names the target, or its file has a Dnat to the same
+    /// target, so that its original destination is matched, too.</summary>
     private static bool IsMetBehind(RulePackets rule, RulePackets dnat, IEnumerable<RulePackets> ofStatement)
     {
         var (to, isToHost) = (dnat.To!.Addresses ?? dnat.Box[PacketField.Destination],
@@ -77,7 +77,7 @@ internal static class TranslatedAway
             || (ComesTo(rule.Partition, dnat) && MeansSent(rule, dnat, ofStatement));
     }
 
-    // By ports: a statement has a rule for each of those that its own Dnat leads on.
+    // Compared by port: a statement has one rule for each port that its own Dnat translates.
     private static bool MeansSent(RulePackets rule, RulePackets dnat, IEnumerable<RulePackets> ofStatement)
     {
         var lost = (rule.IsToHost ? rule.Without(PacketField.DestinationType) : rule.Box).And(dnat.Box)
@@ -95,7 +95,7 @@ internal static class TranslatedAway
             && (pointer.Kind is PointerKind.Bare || (pointer is { Kind: PointerKind.Destination, Address: { } prefix }
                 && dnat.To.Addresses?.IsWithin(ValueSet.Between(prefix.Network, prefix.Last)) == true)));
 
-    // 10.0.0.1   ports 8000 to 8010 of this host   port 80 of the same address
+    // Examples: 10.0.0.1; ports 8000 to 8010 of this host; port 80 of the same address.
     private static string Text(Translation to, Family family)
     {
         var address = to.IsToHost ? "this host" : to.Addresses is { } some ? RulePackets.Around(some, family).ToText() : "the same address";

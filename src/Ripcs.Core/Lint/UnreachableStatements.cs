@@ -3,20 +3,20 @@ using Ripcs.Core.Analysis.Reading;
 
 namespace Ripcs.Core.Lint;
 
-/// <summary>Finds statements of which no packet meets some or all of the rules, and what takes their packets.</summary>
+/// <summary>Finds statements with rules that no packet reaches, and the rules that take their packets.</summary>
 internal sealed class UnreachableStatements
 {
-    // Said when the files were compiled: what takes all packets of a statement, or comes before it.
+    // Findings from compiling the files: another rule takes all packets of a statement, or comes before it.
     private static readonly string[] NeverMatches = ["RIP0503", "RIP0516", "RIP0519"];
 
-    // So many pointers are enough to see that there are more than those named.
+    // Enough pointers to tell that there are more than the message names.
     private const int MostLost = 100;
 
     private readonly List<Found> _found = [];
     private readonly Dictionary<Family, PointerGivers> _givers = [];
     private readonly HostRules _host;
 
-    // A statement may have moved to another partition of the same file: the rules of the old one are others.
+    // A statement may have moved to another partition of the same file; rules of the old partition are left out.
     private UnreachableStatements(HostRules host)
     {
         _host = host;
@@ -58,7 +58,7 @@ internal sealed class UnreachableStatements
                 .Where(_host.Unnamed.Contains).Distinct().Order(StringComparer.Ordinal).ToList();
             var isCovered = statement.All(found => found.Dead.Coverers.Count > 0);
 
-            // What a rewrite accepts comes with it, and cannot be taken out by itself.
+            // The accept of a rewrite belongs to the rewrite and cannot be removed alone.
             if (isCovered && leaving.Count == 0 && own[statement.Key].Keys.Any(table => table == TableName.Nat)
                 && statement.All(found => found.Table == TableName.Filter))
             {
@@ -74,13 +74,13 @@ internal sealed class UnreachableStatements
         }
     }
 
-    // A lint speaks of what the author can change: not of a second rule that a statement makes for what its first one takes, as a Hairpin
-    // from the sources of its own Dnat, nor of one for the answers, as a limit makes beside AllowEstablished.
+    // Lint reports only what the author can change: not a second rule that a statement makes for packets of its first one, such as a
+    // Hairpin from the sources of its own Dnat, nor a rule for replies, such as a limit makes beside AllowEstablished.
     private bool IsOfRipcs(Found found) => found.Dead.Coverers.Any(by => Said(found.Family, found.Table, by) == found.Origin)
         || (ParsedRule.Of(found.Dead.Rule.Rule.Text) is var rule
             && (rule.Value("--ctdir") == "REPLY" || rule.Value("--ctstate") is "ESTABLISHED" or "RELATED,ESTABLISHED"));
 
-    /// <summary>The pointers that perhaps go with its dead rules.</summary>
+    /// <summary>The pointers that may go with its dead rules.</summary>
     private (ValueList<Pointer> Pointers, bool AreSure) Lost(IEnumerable<Found> statement)
     {
         var (lost, areSure) = (new List<Pointer>(), true);
@@ -94,7 +94,7 @@ internal sealed class UnreachableStatements
         return (lost.ToValueList(), areSure);
     }
 
-    // What only leads packets around, such as the first chain of a partition, was said by nobody.
+    // Rules that only direct packets, such as those of an entry chain, belong to no statement.
     private RuleOrigin? Said(Family family, TableName table, RulePlace rule) =>
         _host.Said.Of(family, table, rule.Chain, rule.Place, rule.Rule) is { Line: > 0 } origin ? origin : null;
 
@@ -109,8 +109,8 @@ internal sealed class UnreachableStatements
 }
 
 /// <summary>
-/// Which pointers of a partition would perhaps go with some of its rules, read from the rules as they are saved. Where rules do not tell
-/// whether they give a pointer, because they follow a rewrite, or ask a set, they are taken to give none for others and any for themselves.
+/// Finds the pointers of a partition that may go with some of its rules, from the rules in saved form. If a rule does not tell whether it
+/// needs a pointer, because it follows a rewrite or uses a set, it counts as needing none when it stays, and any when it goes.
 /// </summary>
 internal sealed class PointerGivers(PacketRules rules, IEnumerable<CompiledPartition> partitions)
 {
@@ -119,10 +119,10 @@ internal sealed class PointerGivers(PacketRules rules, IEnumerable<CompiledParti
     private readonly List<CompiledPartition> _partitions = [.. partitions];
     private readonly Dictionary<(TableName, ChainName), List<Giver>> _read = [];
 
-    /// <summary>The pointers that may go if some rules of a chain do; no more than some of them.</summary>
-    /// <param name="places">Of the rules, from 1.</param>
-    /// <param name="most">How many are enough.</param>
-    /// <param name="isSure">True if no other rule may give one of them.</param>
+    /// <summary>The pointers that may go if some rules of a chain do, up to a maximum number.</summary>
+    /// <param name="places">The places of the rules, from 1.</param>
+    /// <param name="most">The maximum number of pointers.</param>
+    /// <param name="isSure">True if no other rule may need one of them.</param>
     public IReadOnlyList<Pointer> Lost(TableName table, ChainName chain, IReadOnlySet<int> places, int most, out bool isSure)
     {
         isSure = true;
@@ -158,9 +158,9 @@ internal sealed class PointerGivers(PacketRules rules, IEnumerable<CompiledParti
         return read;
     }
 
-    /// <summary>The end by which a rule is reached.</summary>
-    /// <param name="Kind">How its pointers choose.</param>
-    /// <param name="Addresses">Of that end; null for this host, and for a bare pointer.</param>
+    /// <summary>The address by which packets are led to a rule.</summary>
+    /// <param name="Kind">The kind of its pointers.</param>
+    /// <param name="Addresses">The addresses; null for this host, and for a bare pointer.</param>
     /// <param name="IsOpen">True if the rule does not tell.</param>
     private sealed record Giver(PointerKind Kind, ValueSet? Addresses, bool IsOpen)
     {
@@ -168,7 +168,7 @@ internal sealed class PointerGivers(PacketRules rules, IEnumerable<CompiledParti
         {
             var (said, box) = (ParsedRule.Of(rule.Text), PacketBox.Everything(family).Within(rule.Match));
             bool Says(params string[] options) => options.Any(option => said.Options.Any(found => found.Name == option && !found.IsNot));
-            // A rule with a destination is led to by that alone.
+            // A rule with a destination needs a pointer by destination only.
             var isOpen = Says("--match-set", "--ctorigdst")
                 || said.Options.Any(option => option.Name == "--ctstate" && option.Value.Contains("DNAT", StringComparison.Ordinal));
             if (kind is not ChainKind.Snat && Says("-d", "--dst-range"))

@@ -5,14 +5,14 @@ using Ripcs.Core.Analysis.Sentences;
 namespace Ripcs.Core.Lint;
 
 /// <summary>
-/// Finds accepts that let new connections in from everywhere, to every address, or by every port or protocol: right for a router perhaps,
-/// and worth a second look anywhere. ICMP does not count, nor what the host says to itself.
+/// Finds accepts that let in new connections from everywhere, to every address, or by every port or protocol: possibly right for a router,
+/// and worth a second look anywhere. ICMP does not count, nor do packets that the host sends to itself.
 /// </summary>
 public static class WideOpenings
 {
     private static readonly TableState NoSets = new(TableName.Set, []);
 
-    // Nobody listens on port 0, and who writes 1 to 65535 means all.
+    // Nothing listens on port 0, so 1 to 65535 means all ports.
     private static readonly ValueSet NoPort = ValueSet.Of(0);
 
     internal static void Warn(HostRules host, DiagnosticBag diagnostics)
@@ -38,15 +38,15 @@ public static class WideOpenings
             $"{PacketWords.Protocols(opened[PacketField.Protocol], rules.Family)} {PacketWords.Ends(opened)}{PacketWords.Ways(opened)}");
 
     /// <summary>
-    /// True for a rule of the filter table that lets new connections go from anywhere to every address, port or protocol, or to anywhere by
-    /// every interface. A rule that asks a set is taken as one that names addresses.
+    /// True for a rule of the filter table that lets through new connections from anywhere to every address, port or protocol, or to
+    /// anywhere through every interface. A rule with a set counts as one that names addresses.
     /// </summary>
-    /// <param name="rule">In saved form, without "-A CHAIN ".</param>
+    /// <param name="rule">The rule in saved form, without "-A CHAIN ".</param>
     public static bool IsWide(Family family, ChainName chain, string rule) => Opened(family, chain, rule) is { } opened && IsWide(opened);
 
     /// <summary>
-    /// True for a rule of the filter table that lets connections begin from anywhere or to anywhere, be it by one port to one address; ICMP
-    /// counts, what the host says to itself does not.
+    /// True for a rule of the filter table that lets connections begin from anywhere or to anywhere, even by one port to one address. ICMP
+    /// counts, packets that the host sends to itself do not.
     /// </summary>
     /// <inheritdoc cref="IsWide(Family, ChainName, string)"/>
     public static bool IsAnywhere(Family family, ChainName chain, string rule)
@@ -57,7 +57,7 @@ public static class WideOpenings
             return false;
         }
 
-        // Of what a set holds nothing is read; an end that asks one is named by it.
+        // The content of a set is not read; a set counts as naming the addresses of its end.
         var sets = ParsedRule.Of(rule).Options.Where(option => option is { Name: "--match-set", IsNot: false })
             .Select(option => option.Value).ToList();
         return (!sets.Exists(set => set.Contains("src", StringComparison.Ordinal))
@@ -65,8 +65,7 @@ public static class WideOpenings
             || (!sets.Exists(set => set.Contains("dst", StringComparison.Ordinal)) && IsToAnyAddress(opened));
     }
 
-    /// <summary>The same of a rule that takes the place of another: also one
-    /// that opens from or to everywhere where the old one did not.</summary>
+    /// <summary>The same for a rule that replaces another: also true if it opens from or to everywhere and the old one did not.</summary>
     public static bool Widens(Family family, ChainName chain, string old, string now)
     {
         if (Opened(family, chain, now) is not { } opened)
@@ -79,11 +78,11 @@ public static class WideOpenings
             : IsWide(opened) || (MayBegin(opened) && (Opens(PacketField.Source) || Opens(PacketField.Destination)));
     }
 
-    /// <summary>True for a chain with the same rules again, for what this host sends.</summary>
+    /// <summary>True for a chain for what this host sends, which repeats rules of another chain.</summary>
     public static bool IsOfSenders(ChainName chain) =>
         PartitionChainName.TryParse(chain, out var name) && name.Kind is ChainKind.Sent or ChainKind.SentEntry or ChainKind.RawFilterOutput;
 
-    /// <summary>True for new connections from everywhere to every address, or by every port or protocol.</summary>
+    /// <summary>True for new connections from everywhere, to every address or by every port or protocol.</summary>
     public static bool IsFromEverywhere(PacketBox opened) => IsEvery(opened, PacketField.Source, PacketField.SourceType, PacketField.Mac)
         && MayBegin(opened)
         && (IsEvery(opened, PacketField.Protocol) || IsToAnyAddress(opened)
@@ -92,12 +91,12 @@ public static class WideOpenings
 
     private static bool IsWide(PacketBox opened) => IsFromEverywhere(opened) || IsToEverywhere(opened);
 
-    // What a rule accepts; null for one that accepts nothing, or from or to a set.
+    // The packets that a rule accepts; null if it accepts nothing, or uses a set.
     private static PacketBox? Opened(Family family, ChainName chain, string rule) =>
         Accepted(family, chain, rule) is { } opened
             && !ParsedRule.Of(rule).Options.Any(option => option is { Name: "--match-set", IsNot: false }) ? opened : null;
 
-    // The same of any set.
+    // The same for rules with a set.
     private static PacketBox? Accepted(Family family, ChainName chain, string rule)
     {
         if (!rule.EndsWith("-j ACCEPT", StringComparison.Ordinal) || IsOfSenders(chain))
@@ -109,7 +108,7 @@ public static class WideOpenings
             : Come(family, chain).Within(asked);
     }
 
-    // To INPUT comes what is for this host alone: a line of Raw there opens no more than one that says so.
+    // INPUT sees only packets for this host: a Raw line there opens no more than one that names the host.
     private static PacketBox Come(Family family, ChainName chain) =>
         PartitionChainName.TryParse(chain, out var name) && name.Kind is ChainKind.RawFilterInput
             ? PacketBox.Everything(family).With(PacketField.DestinationType, PacketFields.Local) : PacketBox.Everything(family);

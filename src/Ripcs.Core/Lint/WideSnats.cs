@@ -1,7 +1,7 @@
 namespace Ripcs.Core.Lint;
 
 /// <summary>
-/// Finds Snats whose implied accept opens the way from the inside to everything, other partitions included.
+/// Finds Snats whose implied accept lets the inside reach everything, including other partitions.
 /// <code>
 /// Rewrite("inside to outside").Snat("inside", to: "www");        // add .Out("eth0")
 /// </code>

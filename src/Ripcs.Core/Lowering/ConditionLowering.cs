@@ -3,7 +3,7 @@ using Ripcs.Core.Matches;
 namespace Ripcs.Core.Lowering;
 
 /// <summary>
-/// What a statement asks of its packets beside ends, protocol and ports; each of its rules asks it.
+/// The conditions of a statement apart from its addresses, protocol and ports; each of its rules gets them all.
 /// <code>
 /// .NotUser(102, 1000..1999)                         → -m owner ! --uid-owner 102 -m owner ! --uid-owner 1000-1999
 /// .Mark(1, mask: 0xff)                              → -m mark --mark 0x1/0xff

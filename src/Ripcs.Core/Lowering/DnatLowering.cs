@@ -3,8 +3,8 @@ using Ripcs.Core.Matches;
 namespace Ripcs.Core.Lowering;
 
 /// <summary>
-/// A Dnat becomes rules of the partition's nat chain, and an accept that opens the rewrite, not the inside address: whoever can
-/// route to it without the public address stays outside.
+/// A Dnat becomes rules of the partition's nat chain, and an accept that opens only the rewrite, not the inside address: packets routed
+/// there without the public address stay blocked.
 /// <code>
 /// Rewrite("web").In("eth0").From("192.0.2.0/24").Ports(443.To(4443)).Dnat("www", to: "app-01")
 ///     → nat     -s 192.0.2.0/24 -d WWW -i eth0 -p tcp -m tcp --dport 443 -j DNAT --to-destination 192.168.5.230:4443
@@ -45,7 +45,7 @@ internal static class DnatLowering
         prefix => new LoweredTarget.Dnat(prefix.Value, port), _ => throw NoTarget(), _ => throw NoTarget(),
         _ => new LoweredTarget.Redirect(port), _ => throw NoTarget());
 
-    /// <summary>Each rule gets its share of what the rules above it have left, and the last one all of that.</summary>
+    /// <summary>Each rule takes its share of what the rules above it leave; the last one takes the rest.</summary>
     private static IEnumerable<Match> Share(int of) => of > 1 ? [new ShareMatch(of)] : [];
 
     private static InvalidOperationException NoTarget() => new("A Dnat leads to one address.");
@@ -66,7 +66,7 @@ internal static class DnatLowering
             from lowered in PortLowering.LowerSource(byProtocol, said.Rule)
             select lowered;
 
-        // Two ports that are mapped to one need only one accept.
+        // Two ports that are mapped to the same port need only one accept.
         return accepts.DistinctBy(rule => rule with { SentPorts = [] });
     }
 
@@ -75,14 +75,14 @@ internal static class DnatLowering
         from ports in rewritten
         select template with { Ports = ports.Now, SentPorts = ports.Sent, Original = BesideTarget(template, original, ports) };
 
-    /// <summary>A public end that is all has no prefix to compare with.</summary>
+    /// <summary>A public address "all" has no prefix to compare with.</summary>
     private static IEnumerable<IpPrefix?> Originals(AddressItem? address, Family family) =>
         address.IsEverything() ? [null] : address.Prefixes(family)!.Value.Select(prefix => (IpPrefix?)prefix);
 
     /// <summary>
-    /// The target may itself be one of the addresses that are rewritten. Where the port changes, only the port tells what was sent to be
-    /// rewritten from what was sent to the target; where nothing changes, the kernel does not call the packet translated, but the rewrite
-    /// has taken it.
+    /// The target may itself be one of the rewritten addresses. If the port changes, only the original
+    /// port distinguishes a rewritten packet from one sent to the target directly. If nothing changes,
+    /// the kernel does not consider the packet translated, although the rewrite took it.
     /// </summary>
     private static OriginalMatch BesideTarget(LoweredRule rule, IpPrefix? sentTo, RewrittenPorts ports) =>
         rule.Destination is AddressItem.Host ? new OriginalMatch(IsTranslated: ports.MayChange, sentTo,

@@ -1,8 +1,7 @@
 namespace Ripcs.Core.Lowering;
 
 /// <summary>
-/// Rules whose last day is over are left out, with a warning: the kernel
-/// would take no packet by them, and nobody would ever see that they go.
+/// Rules whose last day has passed are left out, with a warning: the kernel would match no packet with them, and they would stay unnoticed.
 /// <code>
 /// Accept("contractor").Ports(22).To("app").Until("2027-01-31")
 ///     → -d APP -p tcp -m tcp --dport 22 -m time --datestop 2027-01-31T23:59:59 -j ACCEPT up to that day, and nothing from 2027-02-01 on
@@ -10,7 +9,7 @@ namespace Ripcs.Core.Lowering;
 /// </summary>
 internal static class EndedRules
 {
-    /// <summary>The partition without them, the days on which the same is true of it, and those that are left out.</summary>
+    /// <summary>The partition without them, the days on which this result is the same, and the rules left out.</summary>
     public static (CheckedPartition Partition, DaySpan Holds, ValueList<EndedRule> Ended) LeaveOut(CheckedPartition partition,
         DateOnly today, DiagnosticBag diagnostics)
     {

@@ -1,7 +1,7 @@
 namespace Ripcs.Core.Lowering;
 
 /// <summary>
-/// One statement in one family: its parts, ready to be multiplied out.
+/// One statement in one family: its parts, ready to be combined into rules.
 /// <code>
 /// Drop("bad guys").Protocols("udp").From("10.0.0.0/8", "2001:db8::/32").To("www")
 ///     → Sources [10.0.0.0/8], Destinations [172.19.56.216] in IPv4
@@ -17,7 +17,7 @@ internal sealed record FamilyStatement(int Statement, CheckedRule Rule, Family F
 
     public IReadOnlyList<AddressItem?> Destinations => Rule.To.In(Family);
 
-    /// <summary>Everything that does not multiply out: negatives, interfaces, states, conditions.</summary>
+    /// <summary>Everything that is the same in each of the statement's rules: exceptions, interfaces, states, conditions.</summary>
     public LoweredRule NewRule(ChainKind chain, LoweredTarget target) => new(Statement, Family, chain, target)
     {
         Matches = ConditionLowering.Matches(Rule.Conditions),
@@ -32,11 +32,11 @@ internal sealed record FamilyStatement(int Statement, CheckedRule Rule, Family F
     /// <summary>The address of this family among a rewrite's targets.</summary>
     public IpPrefix Target(ValueList<IpPrefix> targets) => targets.First(target => target.Family == Family);
 
-    /// <summary>Where a Dnat leads in this family; this machine where it has no targets.</summary>
+    /// <summary>Where a Dnat leads in this family; this host if it has no targets.</summary>
     public IReadOnlyList<AddressItem> Targets(RuleAction.Dnat dnat) => dnat.Targets.Count == 0 ? [new AddressItem.Host()]
         : [.. dnat.Targets.Where(target => target.Family == Family).Select(AddressItem (target) => new AddressItem.Prefix(target))];
 
-    /// <summary>All in one rule: each in a rule of its own would leave out nothing of what another one takes.</summary>
+    /// <summary>All exceptions go into one rule: with a rule for each, every rule would match what another one excludes.</summary>
     private ValueList<AddressItem> Excepted(ValueList<AddressItem>? items) =>
         items is { } said ? said.In(Family).OfType<AddressItem>().ToValueList() : [];
 }

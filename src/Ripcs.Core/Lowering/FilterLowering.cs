@@ -1,7 +1,7 @@
 namespace Ripcs.Core.Lowering;
 
 /// <summary>
-/// Accepts, denies and logs become rules of the filter chain: sources times destinations times protocols times ports.
+/// Accepts, denies and logs become rules of the filter chain: sources × destinations × protocols × ports.
 /// <code>
 /// Accept("ssh").Ports(22).From("192.0.2.0/24", "198.51.100.7").To("app-01")
 ///     → -s 192.0.2.0/24 -d APP -p tcp -m tcp --dport 22 -j ACCEPT

@@ -3,9 +3,9 @@ using Ripcs.Core.Matches;
 namespace Ripcs.Core.Lowering;
 
 /// <summary>
-/// What a Dnat of the host opens. The compiler does not know which addresses are the host's, and behind the translation the kernel cannot
-/// say it: so the accepts take what some Dnat has led to the target from the ports, but for the public addresses that the file rewrites by
-/// name; and what was sent to the target itself, if that is an address of the host.
+/// What a Dnat of the host opens. The compiler does not know the host's addresses, and after the translation the kernel cannot match them.
+/// So the accepts take whatever any Dnat has led from these ports to the target, except from public addresses that the file rewrites by
+/// name. They also take what was sent to the target itself, if that is an address of the host.
 /// <code>
 /// Rewrite("ssh").Ports(22).Dnat("host", to: "app");
 /// Rewrite("gate").Ports(22).Dnat("www", to: "app").NoAccept();
@@ -13,7 +13,7 @@ namespace Ripcs.Core.Lowering;
 ///         ACCEPT
 ///     → -d APP -p tcp -m tcp --dport 22 -m addrtype --dst-type LOCAL -m conntrack --ctorigdst APP --ctdir ORIGINAL -j ACCEPT
 /// </code>
-/// First match wins: of an address that another rewrites for some senders alone, all others are still those of the host's Dnat.
+/// First match wins: if another rewrite takes an address only for some senders, the host's Dnat still gets packets from all others.
 /// <code>
 /// Rewrite("gate").Ports(22).From("10.1.0.0/24").Dnat("www", to: "app");
 ///     → ! -s 10.1.0.0/24 -d APP -p tcp -m tcp --dport 22 -m conntrack --ctstate DNAT --ctorigdst WWW --ctorigdstport 22 --ctdir ORIGINAL
@@ -22,7 +22,7 @@ namespace Ripcs.Core.Lowering;
 /// </summary>
 internal static class HostOpenings
 {
-    /// <summary>A line of iptables has room for so many; behind them a warning says what is open.</summary>
+    /// <summary>A rule has room for this many exceptions; beyond that, a warning tells what is open.</summary>
     public const int MaxLeftOut = 64;
 
     public static IEnumerable<LoweredRule> Of(LoweredRule template, Lead lead, Rewrites rewrites)
@@ -43,8 +43,8 @@ internal static class HostOpenings
             }));
     }
 
-    /// <summary>A rule without the addresses that others rewrite by name, and
-    /// one for each of them with the senders for whom they do not.</summary>
+    /// <summary>A rule that excludes the addresses that other Dnats rewrite by name, and one
+    /// rule for each such address with the senders that those Dnats do not cover.</summary>
     public static IEnumerable<LoweredRule> WithOtherSenders(LoweredRule rule, IReadOnlyList<Lead> others)
     {
         var original = rule.Original!;
@@ -69,12 +69,12 @@ internal static class HostOpenings
         }
     }
 
-    /// <summary>The Dnats whose packets the accept of another would open that they themselves open later or not at all.</summary>
+    /// <summary>The Dnats whose packets this Dnat's accept would also open, although they open them later or not at all.</summary>
     public static IEnumerable<Lead> OpenedBy(Lead lead, RewrittenPorts ports, Rewrites rewrites) => rewrites.To(lead.Target).Where(other =>
         other.Statement != lead.Statement && (other.Statement > lead.Statement || !other.Rule.ImpliesAccept)
         && other.DoesTheSame(ports) && other.MayLeadAlso(lead));
 
-    /// <summary>Their addresses, as far as they have names; none if they are too many for a rule.</summary>
+    /// <summary>The addresses that they rewrite by name; none if there are too many for one rule.</summary>
     public static ValueList<IpPrefix> LeftOut(IEnumerable<Lead> others, Family family)
     {
         var prefixes = others.SelectMany(other => other.Named).Where(address => !address.IsEverything())

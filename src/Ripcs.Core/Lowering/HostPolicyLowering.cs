@@ -1,7 +1,7 @@
 namespace Ripcs.Core.Lowering;
 
 /// <summary>
-/// The host policy becomes two chains: one in front of all partitions and one behind them.
+/// The host policy becomes two chains: one before all partitions and one after them.
 /// <code>
 /// HostPolicy().Default(input: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp("echo-request").DropInvalid().LogDropped()
 ///     → -i lo -j ACCEPT
@@ -11,7 +11,7 @@ namespace Ripcs.Core.Lowering;
 ///     → -m conntrack --ctstate INVALID -j DROP
 ///     and behind  → -m limit --limit 10/sec -j LOG --log-prefix "host dropped: "
 /// </code>
-/// ICMP stands above invalid: connection tracking knows not every type that IPv6 needs, and calls the others invalid.
+/// ICMP comes before invalid: connection tracking does not know every type that IPv6 needs, and calls the others invalid.
 /// </summary>
 internal static class HostPolicyLowering
 {
@@ -19,7 +19,7 @@ internal static class HostPolicyLowering
 
     /// <summary>
     /// What must not be dropped on the way to a host or through it (RFC 4890, sections 4.3.1 and 4.4.1): errors, neighbour discovery,
-    /// multicast listeners, secure neighbour discovery and multicast routers. Echo is for the author to allow.
+    /// multicast listener discovery, secure neighbour discovery and multicast router discovery. Echo is left to the author.
     /// </summary>
     private static readonly ValueList<string> NeededByIPv6 =
         ["1", "2", "3", "4", "130", "131", "132", "133", "134", "135", "136", "141", "142", "143", "148", "149", "151", "152", "153"];

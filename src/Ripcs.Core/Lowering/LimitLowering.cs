@@ -3,8 +3,8 @@ using Ripcs.Core.Matches;
 namespace Ripcs.Core.Lowering;
 
 /// <summary>
-/// A limit counts the packets that begin a connection, unless the rule names states itself. An accept lets the other packets of the
-/// connections pass that it has let in. Rules that a statement multiplies out to count together.
+/// A limit counts the packets that begin a connection, unless the rule names states itself. An accept also lets through the other packets
+/// of the connections that it admitted. The rules of one statement count together.
 /// <code>
 /// Accept("ssh").Ports(22).To("app").LimitPerSource("4/minute")
 ///     → -d APP -p tcp -m tcp --dport 22 -m conntrack --ctstate ESTABLISHED -j ACCEPT
@@ -22,7 +22,7 @@ internal sealed class LimitLowering(CheckedPartition partition)
 
     private readonly LimitNames _names = new(partition);
 
-    /// <param name="rules">All that a statement has become in one family.</param>
+    /// <param name="rules">All rules that a statement became in one family.</param>
     public IEnumerable<LoweredRule> Lower(IEnumerable<LoweredRule> rules)
     {
         var all = rules.ToList();

@@ -4,23 +4,22 @@ using System.Text;
 namespace Ripcs.Core.Lowering;
 
 /// <summary>
-/// The names under which the kernel keeps counts, shown in /proc/net/ipt_hashlimit. The kernel takes a name that it knows with the rate
-/// that it had first, without a word: so a name is made of all that decides the count. It depends on the rule file alone, and not on where
-/// in it the statement stands: a rule above it does not begin its counts anew.
+/// The names under which the kernel keeps counts, shown in /proc/net/ipt_hashlimit. If the kernel knows a name, it silently keeps the rate
+/// that the name had first; so a name is a hash of everything that decides the count. It depends on the rule file only, not on the
+/// statement's position there: a new rule above it does not reset its count.
 /// </summary>
 internal sealed class LimitNames(CheckedPartition partition)
 {
     private const string Prefix = "ripcs-";
 
-    // A name has room for 15 characters in old kernels.
+    // Old kernels allow 15 characters for a name.
     private const int Characters = 8;
 
     private readonly Dictionary<int, int> _places = [];
 
-    /// <param name="statement">The place of the statement in the partition's rules.</param>
-    /// <param name="limit">The rate.</param>
+    /// <param name="statement">The statement's index in the partition's rules.</param>
     /// <param name="kind">What is counted.</param>
-    /// <param name="isLogOfAnother">True for the log in front of a rule, which counts the same packets by itself.</param>
+    /// <param name="isLogOfAnother">True for the log before a rule, which counts the same packets separately.</param>
     public string Of(int statement, RateLimit limit, string kind, bool isLogOfAnother)
     {
         var origin = partition.Rules[statement].Origin;
@@ -33,7 +32,7 @@ internal sealed class LimitNames(CheckedPartition partition)
         return Prefix + new string(letters);
     }
 
-    /// <summary>Which of the statements of its name that have limits it is, from 0.</summary>
+    /// <summary>Its index, from 0, among the statements with limits that have the same kind and name.</summary>
     private int Place(int statement)
     {
         if (_places.Count == 0)

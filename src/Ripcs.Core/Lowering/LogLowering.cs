@@ -1,7 +1,7 @@
 namespace Ripcs.Core.Lowering;
 
 /// <summary>
-/// A rule of the filter chain that logs gets a LOG rule with the same selectors just before it.
+/// A filter rule that logs gets a LOG rule with the same matches directly before it.
 /// <code>
 /// Accept("ssh").Ports(22).From("192.0.2.0/24").To("app-01").Log()
 ///     → -s 192.0.2.0/24 -d APP -p tcp -m tcp --dport 22 -m limit --limit 10/sec -j LOG --log-prefix "shop ssh: "

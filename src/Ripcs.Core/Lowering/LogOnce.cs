@@ -1,9 +1,9 @@
 namespace Ripcs.Core.Lowering;
 
 /// <summary>
-/// A log goes on, so that a packet which two items of one list take would be logged twice: the items of a log are made to take each packet
-/// once; so are those of a rule with a limit, or a match that may count, which would count it twice.
-/// Whoever decides needs none of this, since the first rule that takes a packet ends it.
+/// After a LOG rule the next rule is evaluated, so a packet that two items of one list match would be logged twice. The items of a log are
+/// changed to match each packet only once. The same goes for a rule with a limit, or with a match that may count, which would count the
+/// packet twice. Other rules need none of this, because the first rule that matches a packet decides.
 /// <code>
 /// Log("guests").Ports(80..90, 85..95).From("10.0.0.1-10.0.0.9", "10.0.0.5-10.0.0.20").To("host", "10.9.0.0/24")
 ///     → -m iprange --src-range 10.0.0.1-10.0.0.20 … --dport 80:95 -m addrtype --dst-type LOCAL -j LOG …
@@ -26,8 +26,8 @@ internal static class LogOnce
         },
     };
 
-    /// <summary>The compiler does not know which prefixes hold addresses of this
-    /// host: where the list names it, the others leave it out.</summary>
+    /// <summary>The compiler does not know which prefixes contain addresses of this
+    /// host: if the list names the host, the other items exclude it.</summary>
     public static LoweredRule BesideHost(LoweredRule rule, FamilyStatement said) => !rule.IsOnce ? rule : rule with
     {
         IsNotFromHost = IsBesideHost(rule.Source, said.Sources),
@@ -50,7 +50,7 @@ internal static class LogOnce
                      select (item, interval.Value.First, interval.Value.Last);
         foreach (var (item, first, last) in sorted)
         {
-            // None contains another, so that the last of a run reaches farthest.
+            // No item contains another, so the last one of a run ends last.
             if (runs.Count > 0 && first <= runs[^1][^1].Last)
             {
                 runs[^1].Add((item, first, last));
@@ -68,7 +68,7 @@ internal static class LogOnce
         return own.OfType<AddressItem>().Select(item => merged.TryGetValue(item, out var whole) ? whole : item).Distinct().ToValueList();
     }
 
-    /// <summary>Ranges in the order of the list; those that overlap become one at the place of the first.</summary>
+    /// <summary>Keeps the order of the list; overlapping ranges become one at the place of the first.</summary>
     public static ValueList<PortRange> Merged(IEnumerable<PortRange> ports)
     {
         var merged = new List<PortRange>();
@@ -92,7 +92,7 @@ internal static class LogOnce
         return merged.ToValueList();
     }
 
-    /// <summary>3/4 is one of 3.</summary>
+    /// <summary>Type 3 already includes 3/4.</summary>
     private static ValueList<IcmpType> Merged(ValueList<IcmpType> types, Family family)
     {
         var texts = types.Select(type => type.In(family)).OfType<string>().ToHashSet();

@@ -3,13 +3,13 @@ using Ripcs.Core.Matches;
 namespace Ripcs.Core.Lowering;
 
 /// <summary>
-/// One rule of one chain as values: what lowering makes of a statement, what is printed in saved form and what the analysis
-/// compares. Its matches are all that decides which packets it takes; the properties below show and change one of them each.
+/// One rule of one chain as values: the result of lowering a statement, which is printed in saved form and compared by the analysis. Its
+/// matches alone decide which packets it takes; each property below reads and changes one of them.
 /// </summary>
-/// <param name="Statement">The place of the statement in the partition's rules, from 0.</param>
+/// <param name="Statement">The index of the statement in the partition's rules, from 0.</param>
 internal sealed record LoweredRule(int Statement, Family Family, ChainKind Chain, LoweredTarget Target)
 {
-    /// <summary>One of each kind at most, in the order in which they are saved; a rule without any takes every packet.</summary>
+    /// <summary>At most one of each kind, in the order in which they are saved; a rule without any matches every packet.</summary>
     public ValueList<Match> Matches { get; init; }
 
     /// <inheritdoc cref="EndMatch.Address"/>
@@ -21,7 +21,7 @@ internal sealed record LoweredRule(int Statement, Family Family, ChainKind Chain
     /// <inheritdoc cref="EndMatch.IsNotHost"/>
     public bool IsNotFromHost { get => From.IsNotHost; init => Matches = With(From with { IsNotHost = value }); }
 
-    /// <summary>As <see cref="Source"/>; where a Dnat has been before, the translated address.</summary>
+    /// <summary>Like <see cref="Source"/>; after a Dnat, the translated address.</summary>
     public AddressItem? Destination { get => To.Address; init => Matches = With(To with { Address = value }); }
 
     /// <inheritdoc cref="EndMatch.Nots"/>
@@ -57,7 +57,7 @@ internal sealed record LoweredRule(int Statement, Family Family, ChainKind Chain
 
     public ValueList<string> States { get => Matches.Find<StateMatch>()?.States ?? []; init => Matches = With(new StateMatch(value)); }
 
-    /// <summary>What the packet was before a Dnat changed it.</summary>
+    /// <summary>Conditions on the packet before a Dnat changed it.</summary>
     public OriginalMatch? Original
     {
         get => Matches.Find<OriginalMatch>();
@@ -67,29 +67,27 @@ internal sealed record LoweredRule(int Statement, Family Family, ChainKind Chain
     /// <inheritdoc cref="LimitMatch.Rate"/>
     public string? Limit { get => Matches.Find<LimitMatch>()?.Rate; init => Matches = With(new LimitMatch(value)); }
 
-    /// <summary>A rule that counts what it takes. Not printed: what limits it is added last.</summary>
+    /// <summary>True for a rule that counts packets. Not printed, because the matches with its limits are added last.</summary>
     public bool IsCounted { get; init; }
 
-    /// <summary>True if another rule of its statement must not meet the packets that it takes: it logs them, or counts them.</summary>
+    /// <summary>True if no other rule of its statement may match the same packets, because it logs or counts them.</summary>
     public bool IsOnce => Target.GoesOn || IsCounted;
 
     /// <summary>Where the packets of a rule without Destination go: the targets
     /// of the Dnats that it follows. Not printed; pointers need it.</summary>
     public ValueList<AddressItem> Reach { get; init; }
 
-    /// <summary>The ports to which the sender sent what the rule takes, before
-    /// a Dnat; empty if any. Not printed; the analysis needs it.</summary>
+    /// <summary>The ports to which the sender sent the packets, before a Dnat; empty if any. Not printed; the analysis needs it.</summary>
     public ValueList<PortRange> SentPorts { get; init; }
 
-    /// <summary>Where Ports does not say it: the ports at which what the rule takes
-    /// arrives; empty if any. Not printed; the analysis needs it.</summary>
+    /// <summary>If Ports does not tell: the ports at which the packets arrive; empty if any. Not printed; the analysis needs it.</summary>
     public ValueList<PortRange> ArrivesAt { get; init; }
 
-    /// <summary>The rule with more matches, each of a kind that it does not have.</summary>
+    /// <summary>The rule with additional matches, each of a kind that it does not have yet.</summary>
     public LoweredRule And(IEnumerable<Match> more) =>
         this with { Matches = Matches.Concat(more).OrderBy(match => match.Place).ToValueList() };
 
-    /// <summary>The rule with this match for the one of its kind.</summary>
+    /// <summary>The rule with this match in place of the one of its kind.</summary>
     public LoweredRule Instead(Match match) =>
         (this with { Matches = Matches.Where(other => other.GetType() != match.GetType()).ToValueList() }).And([match]);
 

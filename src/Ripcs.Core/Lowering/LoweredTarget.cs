@@ -2,14 +2,14 @@ using System.Text;
 
 namespace Ripcs.Core.Lowering;
 
-/// <summary>What a rule does with the packets that it takes.</summary>
+/// <summary>What a rule does with the packets that it matches.</summary>
 internal abstract record LoweredTarget
 {
     private LoweredTarget()
     {
     }
 
-    /// <summary>True if the chain goes on behind the rule with the packets that it takes.</summary>
+    /// <summary>True if evaluation continues in the chain after the rule.</summary>
     public abstract bool GoesOn { get; }
 
     /// <summary>As iptables-save prints it.</summary>
@@ -63,7 +63,8 @@ internal abstract record LoweredTarget
             return $"-j LOG{prefix}{level}";
         }
 
-        /// <summary>As xtables_save_string: plain words bare, else in quotes with backslashes before quotes and backslashes.</summary>
+        /// <summary>Like xtables_save_string: plain words unquoted, others in
+        /// quotes, with backslashes before quotes and backslashes.</summary>
         private static string Quoted(string text)
         {
             if (text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'))
@@ -104,7 +105,7 @@ internal abstract record LoweredTarget
             ? string.Create(CultureInfo.InvariantCulture, $"-j REDIRECT --to-ports {port}") : "-j REDIRECT";
     }
 
-    /// <summary>Each address becomes the one at the same place of the prefix:
+    /// <summary>Each address becomes the address at the same offset in the prefix:
     /// the destination in a Dnat's chain, the source in a Snat's.</summary>
     public sealed record Netmap(IpPrefix To) : LoweredTarget
     {

@@ -1,7 +1,7 @@
 namespace Ripcs.Core.Lowering;
 
 /// <summary>
-/// A Netmap becomes a rule of each nat chain. What narrows what comes in says nothing of what goes out, and the other way round.
+/// A Netmap becomes a rule in each nat chain. Selectors for incoming packets do not apply to outgoing ones, and vice versa.
 /// <code>
 /// Rewrite("customer").Out("eth0").Netmap("203.0.113.0/24", to: "10.0.0.0/24")
 ///     → nat  -d 203.0.113.0/24 -j NETMAP --to 10.0.0.0/24

@@ -3,8 +3,8 @@ using Ripcs.Core.Matches;
 namespace Ripcs.Core.Lowering;
 
 /// <summary>
-/// What the Dnats of a file lead on of what an accept names: behind the translation it takes this alone. A Dnat of another partition may
-/// lead other ports of the same address to the same target, and keep them closed.
+/// The packets of an accept that the Dnats of its own file translate: after the translation the accept takes only these. A Dnat of another
+/// partition may lead other ports of the same address to the same target and keep them closed.
 /// <code>
 /// Rewrite("web").Ports(80).Dnat("www", to: "app");
 /// Accept("all of it").AnyProtocol().From("192.0.2.0/24").To("www");
@@ -17,12 +17,13 @@ namespace Ripcs.Core.Lowering;
 /// <param name="SentTo">Null for any address.</param>
 /// <param name="Port">Null for any port.</param>
 /// <param name="Senders">Who sends it.</param>
-/// <param name="Leads">The Dnats that may lead it.</param>
+/// <param name="Leads">The Dnats that may translate it.</param>
 internal sealed record OwnLeads(IpPrefix? SentTo, Traffic Traffic, PortRange? Port, Senders Senders, ValueList<Lead> Leads)
 {
-    /// <param name="rule">The accept; its ports stand in the statement.</param>
-    /// <param name="prefix">The part of its destination; null for everything, where the plain rule takes what keeps its port.</param>
-    /// <param name="leads">The Dnats that may take something of that.</param>
+    /// <param name="rule">The accept; its ports are in the statement.</param>
+    /// <param name="prefix">The part of its destination; null for everything,
+    /// where the plain rule matches packets that keep their port.</param>
+    /// <param name="leads">The Dnats that may take some of these packets.</param>
     public static IEnumerable<OwnLeads> Of(LoweredRule rule, CheckedRule statement, IpPrefix? prefix, IEnumerable<Lead> leads)
     {
         var asked = new Traffic(rule.Protocol, rule.IcmpType);
@@ -38,13 +39,13 @@ internal sealed record OwnLeads(IpPrefix? SentTo, Traffic Traffic, PortRange? Po
         return Whole(Once(parts.ToList(), rule), statement);
     }
 
-    /// <summary>A limit counts: where the senders of two cross, the accept takes its own.</summary>
+    /// <summary>A limit counts packets: where the senders of two parts cross, all parts use the accept's own senders.</summary>
     private static List<OwnLeads> Once(List<OwnLeads> parts, LoweredRule rule) =>
         rule.IsOnce && parts.Any(part => part.Senders != parts[0].Senders)
             && parts.Index().Any(item => parts.Skip(item.Index + 1).Any(other => item.Item.Crosses(other)))
             ? parts.ConvertAll(part => part with { Senders = Senders.Own(rule) }) : parts;
 
-    /// <summary>What several lead is one part, and what a wider one takes is no part of a narrower one.</summary>
+    /// <summary>Parts that several Dnats translate become one, and a narrower part leaves out what a wider one matches.</summary>
     private static List<OwnLeads> Whole(List<OwnLeads> parts, CheckedRule statement)
     {
         var whole = new List<OwnLeads>();
@@ -71,11 +72,11 @@ internal sealed record OwnLeads(IpPrefix? SentTo, Traffic Traffic, PortRange? Po
     private static ValueList<Lead> LeadsOf(IEnumerable<OwnLeads> parts, PortRange? port) =>
         parts.Where(part => Meet(part.Port, port)).SelectMany(part => part.Leads).Distinct().ToValueList();
 
-    /// <summary>True if it takes all that the other takes, but for the ports.</summary>
+    /// <summary>True if it matches all that the other matches, apart from the ports.</summary>
     private bool IsAbout(OwnLeads other) => (SentTo is not { } wide || (other.SentTo is { } narrow && wide.Contains(narrow)))
         && Traffic.Contains(other.Traffic) && Senders.Contains(other.Senders);
 
-    /// <summary>True if some packet is one of both, and neither takes all of the other's: who sends them keeps it from that.</summary>
+    /// <summary>True if both match some packet but neither contains the other, because of their senders.</summary>
     private bool Crosses(OwnLeads other) => Senders != other.Senders && Meet(Port, other.Port) && Traffic.Overlaps(other.Traffic)
         && (SentTo is not { } one || other.SentTo is not { } two || one.Overlaps(two)) && Senders.MayMeet(other.Senders) && !IsAbout(other)
             && !other.IsAbout(this);
@@ -101,7 +102,7 @@ internal sealed record OwnLeads(IpPrefix? SentTo, Traffic Traffic, PortRange? Po
         return all.Contains(null) ? [null] : LogOnce.Merged(all.Select(port => port!.Value)).Select(port => (PortRange?)port);
     }
 
-    /// <summary>What is left of the ports where wider ones take some of them.</summary>
+    /// <summary>The ports that remain where wider parts match some of them.</summary>
     private static IEnumerable<PortRange?> Beyond(PortRange? port, List<OwnLeads> wider) =>
         wider.Exists(other => other.Port is null) ? []
         : port is not { } all ? [port]

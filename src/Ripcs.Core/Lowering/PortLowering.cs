@@ -1,7 +1,7 @@
 namespace Ripcs.Core.Lowering;
 
 /// <summary>
-/// Ports share a rule as far as a multiport can hold them: 15 slots, of which a range takes two.
+/// Ports share a rule as far as a multiport can hold them: it has 15 slots, and a range takes two.
 /// <code>
 /// .Ports(80)                  → --dport 80
 /// .Ports(80, 8600..8900)      → -m multiport --dports 80,8600:8900
@@ -14,17 +14,17 @@ internal static class PortLowering
 {
     private const int Slots = 15;
 
-    /// <summary>One rule for as many destination ports as fit, times one for as many source ports as fit.</summary>
+    /// <summary>A rule for each group of destination ports and each group of source ports that fit.</summary>
     public static IEnumerable<LoweredRule> Lower(LoweredRule rule, CheckedRule statement) =>
         Split(statement.Ports.Select(entry => entry.Ports))
             .SelectMany(ports => LowerSource(rule with { Ports = ports, SentPorts = ports }, statement));
 
-    /// <summary>The same for source ports alone.</summary>
+    /// <summary>The same for source ports only.</summary>
     public static IEnumerable<LoweredRule> LowerSource(LoweredRule rule, CheckedRule statement) =>
         Split(statement.SourcePorts).Select(ports => rule with { SourcePorts = ports });
 
     /// <summary>A Dnat's entries: plain ports together at the place of the first,
-    /// each map alone. No entries: one group without ports.</summary>
+    /// each map in a group of its own. No entries: one group without ports.</summary>
     public static IEnumerable<(ValueList<PortRange> Ports, ushort? MappedTo)> Groups(ValueList<PortEntry> entries)
     {
         var plain = Split(entries.Where(entry => entry.MappedTo is null).Select(entry => entry.Ports)).ToList();

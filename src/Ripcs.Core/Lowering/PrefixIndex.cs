@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Ripcs.Core.Lowering;
 
 /// <summary>
-/// Values by prefix of one family, to be found by the prefixes that contain a given one and by those inside it, so that thousands
-/// of rules need not be compared each with each.
+/// Values by prefix of one family. They can be found by the prefixes that contain a given
+/// one and by those inside it, so that thousands of rules need not be compared pairwise.
 /// </summary>
 internal sealed class PrefixIndex<T>
 {
@@ -42,7 +42,7 @@ internal sealed class PrefixIndex<T>
         }
     }
 
-    /// <summary>The values of all prefixes inside the given one, itself excepted, by address.</summary>
+    /// <summary>The values of all prefixes inside the given one, without its own, by address.</summary>
     public IEnumerable<T> Inside(IpPrefix prefix)
     {
         var start = _sorted.BinarySearch(prefix);

@@ -1,7 +1,7 @@
 namespace Ripcs.Core.Lowering;
 
 /// <summary>
-/// One rule a protocol and one an ICMP type; ICMP is that of the family.
+/// One rule for each protocol or ICMP type; ICMP is that of the family.
 /// <code>
 /// Drop("…").Protocols("udp", "tcp")…   → -p udp …            -p tcp …
 /// Accept("…").Icmp("echo-request")…    → -p icmp -m icmp --icmp-type 8 …  and in IPv6  -p ipv6-icmp -m icmp6 --icmpv6-type 128 …

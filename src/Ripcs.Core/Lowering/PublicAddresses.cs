@@ -3,15 +3,16 @@ using Ripcs.Core.Matches;
 namespace Ripcs.Core.Lowering;
 
 /// <summary>
-/// The public addresses that the partition's Dnats rewrite in one family. A filter rule to one of them means the packets that
-/// their sender sent there, but the filter table meets them after the translation; so it becomes two (DESIGN.md §2, meaning 5).
+/// The public addresses that the partition's Dnats rewrite in one family. A filter rule to one of them means packets that their sender
+/// addressed to it, but the filter table sees them after the translation; so it becomes two rules (DESIGN.md §2, meaning 5).
 /// <code>
 /// Rewrite("web").Ports(443.To(4443)).Dnat("www", to: "app-01");
 /// Drop("bad guy").Ports(443).Protocols("tcp").From("192.0.2.1").To("www");
 ///     → -s 192.0.2.1/32 -d WWW -p tcp -m tcp --dport 443 -j DROP
 ///     → -s 192.0.2.1/32 -p tcp -m conntrack --ctstate DNAT --ctorigdst WWW --ctorigdstport 443 --ctdir ORIGINAL -j DROP
 /// </code>
-/// A deny and a log ask for no more than they say; an accept takes only what the Dnats of the file lead (<see cref="OwnLeads"/>).
+/// A deny and a log also cover what other programs or partitions translate; an
+/// accept takes only what the Dnats of its file translate (<see cref="OwnLeads"/>).
 /// </summary>
 internal sealed class PublicAddresses
 {
@@ -34,8 +35,8 @@ internal sealed class PublicAddresses
     }
 
     /// <summary>
-    /// What a filter rule to the destination means for packets that a Dnat of this partition has already translated; as
-    /// rules that still lack protocol and ports, one a port, in order.
+    /// What a filter rule to the destination means for packets that a Dnat of this partition has already translated: one rule for each
+    /// port, in order. Source ports are added later.
     /// </summary>
     public IEnumerable<LoweredRule> Translated(LoweredRule rule, CheckedRule statement) => (rule.Destination ?? new AddressItem.All()).Case(
         prefix => OfAddress(rule, prefix, statement),
@@ -45,8 +46,8 @@ internal sealed class PublicAddresses
         _ => []);
 
     /// <summary>
-    /// An exception to a rewritten address is one to what the sender named, too, but its packets have another destination here. Packets
-    /// that are led into the exception are excepted like those that were sent there.
+    /// An exception for a rewritten address also excludes packets that were sent to it, which
+    /// have another destination by now. It also excludes packets that a Dnat leads into it.
     /// <code>
     /// Drop("guests").From("10.9.0.0/16").NotTo("www")
     ///     → -s 10.9.0.0/16 ! -d WWW -m conntrack ! --ctstate DNAT -j DROP
@@ -87,8 +88,8 @@ internal sealed class PublicAddresses
         select OnceOnly(lowered, statement, leads);
 
     /// <summary>
-    /// What the host was sent and a Dnat of the host has led on, told by the ports; not what was sent to an address that the file leads to
-    /// the same place by name.
+    /// What was sent to the host and translated by one of its Dnats, recognised by port;
+    /// not what was sent to an address that the file leads to the same target by name.
     /// </summary>
     private IEnumerable<LoweredRule> OfHost(LoweredRule rule, Lead lead, CheckedRule statement)
     {
@@ -117,13 +118,14 @@ internal sealed class PublicAddresses
     }
 
     /// <summary>
-    /// The compiler does not know whether an address that another Dnat takes by name is the host's. An accept leaves out what the other may
-    /// take of it, and a deny or a log only what the other takes whole.
+    /// The compiler does not know whether an address that another Dnat takes by name is one of the host's. An accept leaves out whatever
+    /// the other Dnat may take of it; a deny or a log leaves out only what the other Dnat takes completely.
     /// </summary>
     private static bool IsLeftTo(Lead other, LoweredRule rule, RewrittenPorts ports) =>
         rule.Target is LoweredTarget.Accept ? other.MayTakeSome(rule, ports) : other.TakesAll(rule, ports);
 
-    /// <summary>A log goes on, and a limit counts: what is led to an address that it names itself is logged there.</summary>
+    /// <summary>A log or a limit must take each packet once: what is led to an
+    /// address in the statement's own list is logged by that item.</summary>
     private bool IsLoggedByTarget(LoweredRule rule, CheckedRule statement, AddressItem target, RewrittenPorts ports) =>
         rule.IsOnce && Listed(statement).Any(item => item.Contains(target, _family))
             && (statement.Ports.Count == 0
@@ -132,12 +134,12 @@ internal sealed class PublicAddresses
     private IEnumerable<AddressItem> Listed(CheckedRule statement) => statement.To is not { } to ? []
         : to.In(_family).OfType<AddressItem>().Where(item => item is not AddressItem.Host);
 
-    /// <summary>A log goes on, and a limit counts: what was sent to an address that it names itself is logged there.</summary>
+    /// <summary>A log or a limit must take each packet once: what was sent to
+    /// an address in the statement's own list is logged by that item.</summary>
     private IEnumerable<IpPrefix> LoggedByName(LoweredRule rule, CheckedRule statement) => !rule.IsOnce || statement.To is not { } to ? []
         : to.In(_family).SelectMany(item => item.Prefixes(_family) ?? []);
 
-    /// <summary>An accept takes only what comes from the sources and by the
-    /// interface of the Dnat, and with a limit none of it twice.</summary>
+    /// <summary>An accept takes only packets from the sources and the interface of the Dnat, and with a limit none of them twice.</summary>
     private IEnumerable<LoweredRule> OfSenders(LoweredRule rule, Lead lead, CheckedRule statement)
     {
         if (rule.Target is not LoweredTarget.Accept || (rule.IsOnce && MayMeetTwice(rule, lead, statement)))
@@ -153,7 +155,7 @@ internal sealed class PublicAddresses
         return all.Index().Any(item => all.Skip(item.Index + 1).Any(item.Item.MayMeet));
     }
 
-    /// <summary>The rule for each protocol and ICMP type that both it and the Dnat take.</summary>
+    /// <summary>The rule for each protocol and ICMP type that both it and the Dnat match.</summary>
     private IEnumerable<LoweredRule> OfProtocols(LoweredRule rule, Lead lead)
     {
         var asked = new Traffic(rule.Protocol, rule.IcmpType);
@@ -163,7 +165,7 @@ internal sealed class PublicAddresses
                select rule with { Protocol = both.Protocol, IcmpType = both.IcmpType };
     }
 
-    /// <summary>The part of a Dnat's ports that a rule names as they were sent.</summary>
+    /// <summary>The part of a Dnat's ports, as they were sent, that the statement names.</summary>
     private IEnumerable<RewrittenPorts> Asked(RewrittenPorts ports, Lead lead, CheckedRule statement) =>
         statement.Ports.Count == 0 ? [ports]
         : ports.MayChange ? statement.Ports.Any(entry => entry.Ports.Contains(ports.Sent[0])) ? [ports] : []
@@ -172,8 +174,8 @@ internal sealed class PublicAddresses
           select new RewrittenPorts([part], [part], part);
 
     /// <summary>
-    /// A log goes on, and a limit counts: where an address of its list is the target, and its ports are those at which the packets arrive,
-    /// the plain rule has logged them.
+    /// A log or a limit must take each packet once: if the target is an address of its list,
+    /// and the packets arrive at ports that it names, the plain rule has already logged them.
     /// </summary>
     private LoweredRule OnceOnly(LoweredRule rule, CheckedRule statement, ValueList<Lead> leads) => !rule.IsOnce ? rule
         : Listed(statement).Where(item => IsLoggedThere(item, rule.Original?.Port, statement, leads)).Aggregate(rule, WithoutDestination);
@@ -191,7 +193,7 @@ internal sealed class PublicAddresses
     private LoweredRule WithoutDestination(LoweredRule rule, AddressItem item) =>
         rule with { NotDestinations = rule.NotDestinations.Where(not => !item.Contains(not, _family)).Append(item).ToValueList() };
 
-    /// <summary>Without ports, and where no map changes them, the plain rule already takes the translated packets.</summary>
+    /// <summary>Without ports, or where no map changes them, the plain rule already matches the translated packets.</summary>
     private IEnumerable<LoweredRule> OfEverything(LoweredRule rule, CheckedRule statement) => statement.Ports.Count == 0 ? []
         : rule.Target is LoweredTarget.Accept ? Led(rule, OwnLeads.Of(rule, statement, null, _rewrites.All.Where(lead => lead.MovesPorts))
             .Where(part => !(rule.IsOnce && ArriveListed(part.Leads, part.Port!.Value, statement)))).Select(led => led.Rule)
@@ -218,7 +220,7 @@ internal sealed class PublicAddresses
         PortsOf(statement).Select(port => AsSent(rule, sentTo, port) with { ArrivesAt = ArrivesAt(sentTo, port, leads) });
 
     /// <summary>
-    /// Where the Dnats lead what was sent to the port; none if any port may come of it. Found once, as <see cref="LeadsOf"/> is.
+    /// The ports to which the Dnats lead what was sent to the port; empty if any. Cached, like <see cref="LeadsOf"/>.
     /// </summary>
     private ValueList<PortRange> ArrivesAt(IpPrefix? sentTo, PortRange? port, IEnumerable<Lead> leads)
     {
@@ -240,7 +242,7 @@ internal sealed class PublicAddresses
 
     private bool IsExcepted(LoweredRule rule, AddressItem target) => rule.NotDestinations.Any(not => not.Contains(target, _family));
 
-    /// <summary>The addresses of its exceptions as the sender may have named them.</summary>
+    /// <summary>The addresses of its exceptions, as the sender may have addressed them.</summary>
     private ValueList<IpPrefix> ExceptedByName(LoweredRule rule) =>
         rule.NotDestinations.SelectMany(not => not.Prefixes(_family) ?? []).ToValueList();
 
@@ -254,8 +256,8 @@ internal sealed class PublicAddresses
         statement.Ports.Count == 0 ? [null] : statement.Ports.Select(entry => (PortRange?)entry.Ports).Distinct();
 
     /// <summary>
-    /// The Dnats that may rewrite an address of the prefix; the compiler does not know whether it is one of the host. Found once a prefix:
-    /// thousands of denies may name the same one.
+    /// The Dnats that may rewrite an address of the prefix, including those of the host, because the compiler does not know its addresses.
+    /// Cached by prefix: thousands of denies may name the same one.
     /// </summary>
     private ValueList<Lead> LeadsOf(IpPrefix prefix)
     {

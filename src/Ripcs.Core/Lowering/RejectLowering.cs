@@ -1,7 +1,7 @@
 namespace Ripcs.Core.Lowering;
 
 /// <summary>
-/// A tcp-reset can only answer tcp; the other protocols of the rule get port-unreachable.
+/// A tcp-reset can only reply to TCP; the other protocols of the rule get port-unreachable.
 /// <code>
 /// Reject("…").With("tcp-reset").From("10.0.0.0/8").To("www")
 ///     → -s 10.0.0.0/8 -d WWW -p tcp -j REJECT --reject-with tcp-reset

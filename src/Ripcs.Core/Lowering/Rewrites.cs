@@ -1,8 +1,8 @@
 namespace Ripcs.Core.Lowering;
 
 /// <summary>
-/// The Dnats of a partition in one family, by where they lead. Where two lead packets to the same place, the filter table tells them
-/// apart only by what the packets were sent to.
+/// The Dnats of a partition in one family, by target. If two of them lead packets to the
+/// same target, the filter table can distinguish them only by their original destination.
 /// <code>
 /// Rewrite("web").Ports(80).Dnat("www", to: "app");
 /// Rewrite("old web").Ports(8080.To(80)).Dnat("www", to: "app");
@@ -15,7 +15,7 @@ internal sealed class Rewrites
     private readonly ILookup<AddressItem, Lead> _byTarget;
     private readonly ILookup<AddressItem, Lead> _closed;
 
-    // Thousands may lead to one target: each is compared with those alone that lead to the same port, or to more than one.
+    // Thousands may lead to one target: each is compared only with those that lead to the same port, or to more than one port.
     private readonly ILookup<(AddressItem Target, PortRange Port), Lead> _byPort;
     private readonly ILookup<AddressItem, Lead> _moving;
     private readonly ILookup<AddressItem, Lead> _wide;
@@ -40,12 +40,12 @@ internal sealed class Rewrites
 
     public IEnumerable<Lead> To(AddressItem target) => _byTarget[target];
 
-    /// <summary>Those without an accept.</summary>
+    /// <summary>Those without an implied accept.</summary>
     public IEnumerable<Lead> ClosedTo(AddressItem target) => _closed[target];
 
     /// <summary>
-    /// The ports of a Dnat of an address, as they were sent and as they are now, in as few parts as a rule each can hold; with the port to
-    /// ask for wherever another Dnat may lead something else to the same port.
+    /// The ports of a Dnat for one of its addresses, as they were sent and as they are now, in as few groups as rules can hold; with the
+    /// original port to match wherever another Dnat may lead something else to the same port.
     /// </summary>
     public IEnumerable<RewrittenPorts> Ports(Lead lead, AddressItem? address)
     {
@@ -64,8 +64,8 @@ internal sealed class Rewrites
         : _moving[lead.Target]);
 
     /// <summary>
-    /// The same where nothing else tells the packets of this Dnat from those of others: each port by itself, always asked for; and a range
-    /// in parts, where another Dnat leads some of its ports to the same place.
+    /// The same for the host, where only the original ports distinguish the packets of this Dnat from those of others. Each port is a part
+    /// of its own and always matched; a range is split where another Dnat leads some of its ports to the same target.
     /// </summary>
     public IEnumerable<RewrittenPorts> PortsOfHost(Lead lead) => Ports(lead, new AddressItem.Host()).SelectMany(ports => ports switch
     {
@@ -74,7 +74,7 @@ internal sealed class Rewrites
         _ => ValueList.Create([ports with { Asked = ports.Sent[0] }]),
     });
 
-    /// <summary>A range cut where the ports of the other Dnats to the same target begin and end.</summary>
+    /// <summary>Splits a range where the ports of the other Dnats to the same target begin and end.</summary>
     public IEnumerable<PortRange> Parts(PortRange range, Lead lead)
     {
         var others = range.IsSingle ? [] : _byTarget[lead.Target].Where(other => other.Statement != lead.Statement)
@@ -83,7 +83,7 @@ internal sealed class Rewrites
         return starts.Select((first, place) => new PortRange(first, place + 1 < starts.Length ? starts[place + 1] - 1 : range.Last));
     }
 
-    /// <summary>Ports to which another Dnat maps others stand alone; the rest shares rules.</summary>
+    /// <summary>Ports to which another Dnat maps different ports are separate; the rest share rules.</summary>
     private static IEnumerable<RewrittenPorts> Plain(ValueList<PortRange> ports, List<Lead> others)
     {
         var shared = others.SelectMany(other => other.Moved).Select(entry => new PortRange(entry.MappedTo!.Value))
@@ -112,7 +112,8 @@ internal sealed class Rewrites
     }
 }
 
-/// <summary>Ports of a Dnat as they were sent and as they are now, none if all, and the one or range that a rule must ask for.</summary>
+/// <summary>Ports of a Dnat as they were sent and as they are now, empty if
+/// all, and the original port or range that a rule must match.</summary>
 internal readonly record struct RewrittenPorts(ValueList<PortRange> Sent, ValueList<PortRange> Now, PortRange? Asked)
 {
     public bool MayChange => Sent != Now;

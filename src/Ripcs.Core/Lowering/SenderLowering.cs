@@ -3,7 +3,7 @@ using Ripcs.Core.Matches;
 namespace Ripcs.Core.Lowering;
 
 /// <summary>
-/// Several senders are several rules, as several sources are; those that a rule excepts stand in each of them.
+/// Several senders become several rules, as several sources do; each rule contains all excepted senders.
 /// <code>
 /// Accept("mail").Ports(25).To("all").User(102, 1000..1999)
 ///     → -p tcp -m tcp --dport 25 -m owner --uid-owner 102 -j ACCEPT

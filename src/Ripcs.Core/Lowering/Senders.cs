@@ -1,7 +1,7 @@
 namespace Ripcs.Core.Lowering;
 
 /// <summary>
-/// Whose packets an accept behind a translation takes: those of its own sources and interface that a Dnat of its file takes, too.
+/// Whose packets an accept takes after a translation: those of its own sources and interface that a Dnat of its file also takes.
 /// <code>
 /// Rewrite("office").In("eth+").From("198.51.100.0/24").Ports(80).Dnat("www", to: "app").NoAccept();
 /// Accept("web").In("eth0").Ports(80).To("www");
@@ -9,10 +9,10 @@ namespace Ripcs.Core.Lowering;
 ///     → -s 198.51.100.0/24 -i eth0 -p tcp -m conntrack --ctstate DNAT --ctorigdst WWW --ctorigdstport 80 --ctdir ORIGINAL -j ACCEPT
 /// </code>
 /// </summary>
-/// <param name="Ports">The source ports where the Dnat names some; else empty, and those of the accept hold.</param>
+/// <param name="Ports">The source ports that the Dnat names; if empty, those of the accept apply.</param>
 internal sealed record Senders(Family Family, AddressItem? Source, ValueList<AddressItem> Nots, string? In, ValueList<PortRange> Ports)
 {
-    /// <summary>One for each source of the Dnat that the accept may take; what the host itself sends passes no Dnat.</summary>
+    /// <summary>One for each source of the Dnat that the accept may match; what the host itself sends passes no Dnat.</summary>
     public static IEnumerable<Senders> Of(Lead lead, LoweredRule rule, CheckedRule statement)
     {
         var ports = Common(lead.Rule.SourcePorts, statement.SourcePorts);
@@ -31,13 +31,13 @@ internal sealed record Senders(Family Family, AddressItem? Source, ValueList<Add
                select new Senders(lead.Family, both.Source, all, name, ports);
     }
 
-    /// <summary>Those of the accept alone.</summary>
+    /// <summary>Those of the accept, whatever the Dnat takes.</summary>
     public static Senders Own(LoweredRule rule) => new(rule.Family, rule.Source, rule.NotSources, rule.In, []);
 
     public IEnumerable<LoweredRule> Narrowed(LoweredRule rule) =>
         PortLowering.Split(Ports).Select(ports => rule with { Source = Source, NotSources = Nots, In = In, SourcePorts = ports });
 
-    /// <summary>True if it certainly takes all that the other takes.</summary>
+    /// <summary>True if it certainly matches all that the other matches.</summary>
     public bool Contains(Senders other) => Source.Contains(other.Source, Family)
         && Nots.All(not => other.Nots.Contains(not) || !MayOverlap(not, other.Source))
         && (In is null || In == other.In || IsPattern(In, other.In))
@@ -48,7 +48,7 @@ internal sealed record Senders(Family Family, AddressItem? Source, ValueList<Add
         && IsBoth(In, other.In, out _)
         && (Ports.Count == 0 || other.Ports.Count == 0 || Ports.Any(port => other.Ports.Any(port.Overlaps)));
 
-    /// <summary>What may contain another comes before it.</summary>
+    /// <summary>Puts those that may contain another before it.</summary>
     public static IOrderedEnumerable<T> Ordered<T>(IOrderedEnumerable<T> items, Func<T, Senders> of) => items
         .ThenBy(item => of(item).Source is null ? -1 : of(item).Source.Cover(of(item).Family).Length)
         .ThenBy(item => of(item).Source.Interval(of(item).Family)?.First ?? 0)
@@ -58,8 +58,8 @@ internal sealed record Senders(Family Family, AddressItem? Source, ValueList<Add
         .ThenBy(item => of(item).Ports.Count == 0 ? int.MinValue : of(item).Ports.Sum(port => port.First - port.Last))
         .ThenBy(item => of(item).Nots.Count);
 
-    /// <summary>A set and the host are told by a match of their own, beside which
-    /// a rule can only leave out what lies around an address.</summary>
+    /// <summary>A set and the host need a match of their own; beside that, a rule can
+    /// narrow the source to an address only by excluding the ranges around it.</summary>
     private static (AddressItem? Source, IEnumerable<AddressItem> Nots) Both(AddressItem? one, AddressItem? other, Family family) =>
         one.Contains(other, family) ? (other, [])
         : other.Contains(one, family) ? (one, [])
@@ -104,7 +104,7 @@ internal sealed record Senders(Family Family, AddressItem? Source, ValueList<Add
     private static bool IsPattern(string pattern, string? name) => pattern.EndsWith('+') && name is not null
         && name.StartsWith(pattern[..^1], StringComparison.Ordinal);
 
-    /// <summary>Which addresses the host has is unknown, and two sets change while the rules stay.</summary>
+    /// <summary>The host's addresses are unknown, and two sets may change while the rules stay.</summary>
     private bool MayOverlap(AddressItem? one, AddressItem? other) =>
         one is AddressItem.Host || other is AddressItem.Host || (one is AddressItem.Set && other is AddressItem.Set)
             || one.Overlaps(other, Family);

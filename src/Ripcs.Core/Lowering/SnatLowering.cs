@@ -1,7 +1,7 @@
 namespace Ripcs.Core.Lowering;
 
 /// <summary>
-/// A Snat or Masquerade becomes rules of the partition's other nat chain, and an accept with the same selectors.
+/// A Snat or Masquerade becomes rules of the partition's source nat chain, and an accept with the same selectors.
 /// <code>
 /// Rewrite("inside to outside").Out("eth0").Snat("inside", to: "www")
 ///     → nat     -s 192.168.5.0/27 -o eth0 -j SNAT --to-source 172.19.56.216

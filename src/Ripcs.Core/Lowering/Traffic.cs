@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Lowering;
 
-/// <summary>A protocol and an ICMP type as a rule of one family asks for them; null takes all.</summary>
+/// <summary>The protocol and ICMP type that a rule of one family matches; null for all.</summary>
 internal readonly record struct Traffic(Protocol? Protocol, string? IcmpType)
 {
     public static IEnumerable<Traffic> Of(CheckedRule rule, Family family) =>
@@ -12,6 +12,6 @@ internal readonly record struct Traffic(Protocol? Protocol, string? IcmpType)
 
     public bool Overlaps(Traffic other) => Contains(other) || other.Contains(this);
 
-    // 3/4 is one of 3.
+    // Type 3 includes 3/4.
     private static bool IsOf(string type, string outer) => type == outer || type.StartsWith($"{outer}/", StringComparison.Ordinal);
 }

@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Matches;
 
-/// <summary>The class of service that the packet's header names.</summary>
+/// <summary>The DSCP class of service in the packet's header.</summary>
 /// <param name="Code">0 to 63.</param>
 internal sealed record DscpMatch(byte Code) : Match
 {

@@ -1,23 +1,24 @@
 namespace Ripcs.Core.Matches;
 
-/// <summary>One end of a packet: the addresses that it is from or goes to.</summary>
+/// <summary>One end of a packet: its source or destination addresses.</summary>
 internal abstract record EndMatch : Match
 {
-    /// <summary>A prefix that is longer than /0, a range, the host, or a set; never "all", which is null.</summary>
+    /// <summary>A prefix longer than /0, a range, the host, or a set. Null means "all".</summary>
     public AddressItem? Address { get; init; }
 
-    /// <summary>What it leaves out; none is "all".</summary>
+    /// <summary>Addresses that it excludes; never "all".</summary>
     public ValueList<AddressItem> Nots { get; init; }
 
-    /// <summary>Beside an address: but no address of this host, whose packets another rule of the statement takes.</summary>
+    /// <summary>Together with an address: excludes the addresses of this
+    /// host, whose packets another rule of the statement matches.</summary>
     public bool IsNotHost { get; init; }
 
     public override bool IsEverything => Address is null && Nots.Count == 0 && !IsNotHost;
 
-    /// <summary>The address and its exceptions, without what else is said of the host.</summary>
+    /// <summary>The address and its exceptions, without the conditions on this host.</summary>
     protected IEnumerable<SavedPart> SavedAddresses(string option, string end, SavedPlace matchPlace)
     {
-        // iptables takes one -s a rule: beside a positive prefix or another negative one, a negative one must be an iprange.
+        // iptables accepts one -s a rule: beside a positive prefix or another negated one, a negated prefix must be an iprange.
         var negative = Address is AddressItem.Prefix ? null : Nots.OfType<AddressItem.Prefix>().FirstOrDefault();
         if (Address is AddressItem.Prefix positive)
         {
@@ -46,7 +47,7 @@ internal abstract record EndMatch : Match
         set => $"-m set {not}--match-set {set.Value.Name} {end}");
 }
 
-/// <summary>-s and what else tells where a packet comes from.</summary>
+/// <summary>-s and the matches on where a packet comes from.</summary>
 internal sealed record SourceMatch : EndMatch
 {
     public static readonly SourceMatch Everything = new();
@@ -57,12 +58,12 @@ internal sealed record SourceMatch : EndMatch
         SavedAddresses("s", "src", SavedPlace.SourceMatch).Concat(NotHost("src") is { } not ? [new(SavedPlace.SourceMatch, not)] : []);
 }
 
-/// <summary>-d and what else tells where a packet goes; where a Dnat has been before, the translated address.</summary>
+/// <summary>-d and the matches on where a packet goes; after a Dnat, this is the translated address.</summary>
 internal sealed record DestinationMatch : EndMatch
 {
     public static readonly DestinationMatch Everything = new();
 
-    /// <summary>Beside an address: only where that is one of this host.</summary>
+    /// <summary>Together with an address: only where that address is one of this host.</summary>
     public bool IsHost { get; init; }
 
     public override bool IsEverything => base.IsEverything && !IsHost;

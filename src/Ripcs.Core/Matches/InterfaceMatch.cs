@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Matches;
 
-/// <summary>The interface that a packet comes in by, or leaves by; a + at its end takes all that begin so.</summary>
+/// <summary>The interface by which a packet comes in or leaves; a trailing + matches every name that begins this way.</summary>
 internal abstract record InterfaceMatch(string? Name) : Match
 {
     public override bool IsEverything => Name is null;
@@ -20,7 +20,7 @@ internal sealed record OutMatch(string? Name) : InterfaceMatch(Name)
     public override IEnumerable<SavedPart> Saved(Family family) => [new(Place, $"-o {Name}")];
 }
 
-/// <summary>Beside no other interface that a packet comes in by: iptables takes one a rule.</summary>
+/// <summary>Never together with a positive -i: iptables accepts one input interface a rule.</summary>
 internal sealed record NotInMatch(string Name) : Match
 {
     public override bool IsEverything => false;

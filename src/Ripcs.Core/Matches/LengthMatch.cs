@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Matches;
 
-/// <summary>How long the packet is, its IP header included.</summary>
+/// <summary>The length of the packet, including its IP header.</summary>
 internal sealed record LengthMatch(LengthRange Bytes) : Match
 {
     public override bool IsEverything => false;

@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Matches;
 
-/// <summary>So many lines of a log a time, and no more; which ones is unknown.</summary>
+/// <summary>Limits how many log lines are written; which packets are logged cannot be predicted.</summary>
 /// <param name="Rate">As -m limit prints it.</param>
 internal sealed record LimitMatch(string? Rate) : Match
 {

@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Matches;
 
-/// <summary>The mark that the kernel, or a rule of somebody else, has given the packet.</summary>
+/// <summary>The mark that the kernel, or a rule of another program, has set on the packet.</summary>
 internal sealed record MarkMatch(PacketMark Mark) : Match
 {
     public override bool IsEverything => false;

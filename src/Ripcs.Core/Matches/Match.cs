@@ -1,21 +1,21 @@
 namespace Ripcs.Core.Matches;
 
-/// <summary>One condition of a rule, and how it is saved. Which packets it takes is read from the saved form, as of every rule.</summary>
+/// <summary>One condition of a rule and its saved form. Which packets it matches is read from the saved form, as for every rule.</summary>
 internal abstract record Match
 {
-    /// <summary>True if it takes every packet; a rule leaves it out then.</summary>
+    /// <summary>True if it matches every packet; a rule then leaves it out.</summary>
     public abstract bool IsEverything { get; }
 
-    /// <summary>Where its first part stands in the saved rule.</summary>
+    /// <summary>The place of its first part in the saved rule.</summary>
     public abstract SavedPlace Place { get; }
 
-    /// <summary>Its options as iptables-save prints them, each with its place among those of the whole rule.</summary>
+    /// <summary>Its options as iptables-save prints them, each with its place in the whole rule.</summary>
     public abstract IEnumerable<SavedPart> Saved(Family family);
 }
 
-internal static class Among
+internal static class MatchExtensions
 {
-    /// <summary>The match of this kind; null if there is none.</summary>
+    /// <summary>The match of this type; null if there is none.</summary>
     public static T? Find<T>(this ValueList<Match> matches)
         where T : Match
     {

@@ -1,18 +1,18 @@
 namespace Ripcs.Core.Matches;
 
-/// <summary>A conntrack match on the original direction: where the sender sent the packet, before a Dnat changed it.</summary>
+/// <summary>A conntrack match on the original direction: where the sender addressed the packet, before a Dnat changed it.</summary>
 /// <param name="IsTranslated">Only packets that some Dnat has translated.</param>
 internal sealed record OriginalMatch(bool IsTranslated, IpPrefix? Destination = null, PortRange? Port = null) : Match
 {
     public ValueList<IpPrefix> NotDestinations { get; init; }
 
-    /// <summary>Only packets of connections that no Dnat has translated, in both directions; nothing else is compared then.</summary>
+    /// <summary>Only packets of connections that no Dnat has translated, in both directions; nothing else is compared.</summary>
     public bool IsUntranslated { get; init; }
 
-    /// <summary>The answers instead of what was sent.</summary>
+    /// <summary>Matches the replies instead of the original direction.</summary>
     public bool IsReply { get; init; }
 
-    /// <summary>Even without any condition it takes one direction of a connection alone.</summary>
+    /// <summary>Even without conditions it matches only one direction of a connection.</summary>
     public override bool IsEverything => false;
 
     public override SavedPlace Place => SavedPlace.Original;

@@ -1,8 +1,8 @@
 namespace Ripcs.Core.Matches;
 
 /// <summary>
-/// What counts each source by itself. In IPv6 a source is a /64: whoever has one address there has at least so many, and would have a count
-/// for each of them.
+/// A match that counts each source separately. In IPv6 a source is a /64: who has
+/// one address there has the whole /64, and could get a new count with each address.
 /// </summary>
 internal abstract record PerSourceMatch : Match
 {
@@ -11,9 +11,9 @@ internal abstract record PerSourceMatch : Match
     protected static int SourceLength(Family family) => family is Family.IPv4 ? 32 : 64;
 }
 
-/// <summary>So many packets a time of each source, or what is above that.</summary>
-/// <param name="Name">Rules with the same name count together; the kernel keeps
-/// the rate that a name had first, so it belongs to one statement.</param>
+/// <summary>At most so many packets a time from each source, or the packets above that.</summary>
+/// <param name="Name">Rules with the same name count together. The kernel
+/// keeps the first rate of a name, so a name belongs to one statement.</param>
 internal sealed record SourceRateMatch(RateLimit Limit, bool IsAbove, string Name) : PerSourceMatch
 {
     public override SavedPlace Place => SavedPlace.SourceRate;
@@ -23,12 +23,12 @@ internal sealed record SourceRateMatch(RateLimit Limit, bool IsAbove, string Nam
         $"-m hashlimit --hashlimit-{(IsAbove ? "above" : "upto")} {Limit.Rate} --hashlimit-burst {Limit.Burst} --hashlimit-mode srcip "
             + $"--hashlimit-name {Name}{Mask(family)}"))];
 
-    // A whole address is not printed.
+    // iptables-save does not print the mask of a whole address.
     private static string Mask(Family family) => family is Family.IPv4 ? ""
         : string.Create(CultureInfo.InvariantCulture, $" --hashlimit-srcmask {SourceLength(family)}");
 }
 
-/// <summary>So many connections of each source at the same time, or what is above that.</summary>
+/// <summary>At most so many connections of each source at the same time, or those above that.</summary>
 internal sealed record ConnectionsMatch(int Connections, bool IsAbove) : PerSourceMatch
 {
     public override SavedPlace Place => SavedPlace.Connections;

@@ -1,11 +1,10 @@
 namespace Ripcs.Core.Matches;
 
-/// <summary>So many packets a time of all that the rule's other matches take; which ones is unknown.</summary>
-/// <param name="Limit">The rate.</param>
+/// <summary>At most so many packets a time of those that the rule's other matches match; which ones cannot be predicted.</summary>
 /// <param name="Name">Rules with the same name count together; null for a rule that counts alone.</param>
 internal sealed record RateMatch(RateLimit Limit, string? Name) : Match
 {
-    // What -m limit has where nothing else is said, and does not print.
+    // The default burst of -m limit, which iptables-save does not print.
     private const int DefaultBurst = 5;
 
     public override bool IsEverything => false;

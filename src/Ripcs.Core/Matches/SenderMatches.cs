@@ -1,8 +1,8 @@
 namespace Ripcs.Core.Matches;
 
-/// <summary>Who in the same network has sent the packet. The kernel takes it where packets come in: below INPUT and FORWARD.</summary>
-/// <param name="Address">Null for anybody but the others.</param>
-/// <param name="Nots">Never those.</param>
+/// <summary>The MAC address of the sender. The kernel accepts this match only where packets come in: below INPUT and FORWARD.</summary>
+/// <param name="Address">Null for any sender except those in Nots.</param>
+/// <param name="Nots">Senders that it never matches.</param>
 internal sealed record MacMatch(MacAddress? Address, ValueList<MacAddress> Nots) : Match
 {
     public override bool IsEverything => Address is null && Nots.Count == 0;
@@ -16,11 +16,11 @@ internal sealed record MacMatch(MacAddress? Address, ValueList<MacAddress> Nots)
 }
 
 /// <summary>
-/// Whose program on this host has sent the packet. The kernel takes it where packets go out: below OUTPUT. What no program sends, as an
-/// answer of the kernel itself, is nobody's, and what asks for anybody but some takes it.
+/// The user whose program on this host sent the packet. The kernel accepts this match only where packets go out: below OUTPUT. A packet
+/// that no program sent, such as a reply of the kernel itself, has no user, so a negated match takes it.
 /// </summary>
-/// <param name="User">Null for anybody but the others.</param>
-/// <param name="Nots">Never those.</param>
+/// <param name="User">Null for any user except those in Nots.</param>
+/// <param name="Nots">Users that it never matches.</param>
 internal sealed record UserMatch(UserRange? User, ValueList<UserRange> Nots) : Match
 {
     public override bool IsEverything => User is null && Nots.Count == 0;

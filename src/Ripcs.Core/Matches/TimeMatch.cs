@@ -1,7 +1,7 @@
 namespace Ripcs.Core.Matches;
 
 /// <summary>
-/// When the rule holds, in UTC, as the kernel reads it. Hours over midnight belong to the day on which they begin:
+/// When the rule applies, in UTC, as the kernel reads it. Hours across midnight belong to the day on which they begin:
 /// <code>
 /// .Between("22:00", "06:00").Days("Fri")     → --timestart 22:00:00 --timestop 06:00:00 --weekdays Fri … --contiguous
 /// .Until("2027-01-31")                       → --datestop 2027-01-31T23:59:59
@@ -9,7 +9,7 @@ namespace Ripcs.Core.Matches;
 /// </summary>
 internal sealed record TimeMatch(TimeWindow Window) : Match
 {
-    // What iptables-save prints where nothing else was said: the last second that the kernel's match knows.
+    // The default that iptables-save prints: the last second that the kernel's time match supports.
     private const string EndOfTime = "2038-01-19T03:14:07";
 
     public override bool IsEverything => false;

@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Matches;
 
-/// <summary>The protocol, and what only some protocols have: ports or an ICMP type.</summary>
+/// <summary>The protocol, and what only some protocols have: ports, flags or an ICMP type.</summary>
 internal sealed record TransportMatch : Match
 {
     public static readonly TransportMatch Everything = new();
@@ -10,20 +10,21 @@ internal sealed record TransportMatch : Match
     /// <summary>At most 15 slots of a multiport.</summary>
     public ValueList<PortRange> SourcePorts { get; init; }
 
-    /// <summary>At most 15 slots of a multiport; where a Dnat has been before, translated ports.</summary>
+    /// <summary>At most 15 slots of a multiport; after a Dnat, translated ports.</summary>
     public ValueList<PortRange> Ports { get; init; }
 
     /// <summary>As --icmp-type or --icmpv6-type prints it.</summary>
     public string? IcmpType { get; init; }
 
-    /// <summary>Flags of TCP, which is the protocol then.</summary>
+    /// <summary>TCP flags; the protocol is then TCP.</summary>
     public TcpFlags? Flags { get; init; }
 
     public override bool IsEverything => this == Everything;
 
     public override SavedPlace Place => SavedPlace.Protocol;
 
-    /// <summary>Ports: one a direction stands in the protocol's own match, as flags do, several in a multiport.</summary>
+    /// <summary>A single port or range of each direction goes into the
+    /// protocol's own match, as flags do; several go into a multiport.</summary>
     public override IEnumerable<SavedPart> Saved(Family family)
     {
         var match = Protocol?.PortMatch;

@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Matches;
 
-/// <summary>Matches in the words of iptables. What they take is unknown, even whether they take the same packet twice.</summary>
+/// <summary>Matches in iptables syntax. Which packets they match is unknown, even whether two of them match the same packet.</summary>
 internal sealed record VerbatimMatch(ValueList<MatchText> Texts) : Match
 {
     public override bool IsEverything => Texts.Count == 0;

@@ -3,15 +3,15 @@ using System.Buffers;
 namespace Ripcs.Core.Validation;
 
 /// <summary>
-/// Reads an address, prefix or range as an author wrote it, and says what is wrong with it. What iptables would quietly read as
-/// something else (short and octal numbers, host bits, reversed ranges) is refused.
+/// Reads an address, prefix or range as an author wrote it, and reports what is wrong with it. Forms that iptables would silently read as
+/// something else (short and octal numbers, host bits, reversed ranges) are refused.
 /// </summary>
 internal static class AddressReader
 {
     private static readonly SearchValues<char> IPv4Characters = SearchValues.Create("0123456789./-");
     private static readonly SearchValues<char> IPv6Characters = SearchValues.Create("0123456789abcdefABCDEF:./[]");
 
-    /// <summary>True for what can only be meant as an address, right or wrong; anything else is a label's name.</summary>
+    /// <summary>True for text that can only be meant as an address, right or wrong; anything else is a label's name.</summary>
     public static bool LooksLikeAddress(string text)
     {
         var plain = WithoutBlanks(text);
@@ -19,7 +19,7 @@ internal static class AddressReader
             || (plain.Split('-') is [var first, var last] && LooksLikeAddress(first) && LooksLikeAddress(last));
     }
 
-    /// <summary>The address; null, and a message, if it is wrong.</summary>
+    /// <summary>The address; null, with a message, if it is wrong.</summary>
     public static AddressItem? Read(string text, SourceSpan at, DiagnosticBag diagnostics)
     {
         if (text.Any(char.IsWhiteSpace))
@@ -33,7 +33,7 @@ internal static class AddressReader
             : null;
     }
 
-    // Two addresses without the blank between them would be a third one.
+    // Joining two addresses without the blank would make a third one.
     private static void ReportBlanks(string text, SourceSpan at, DiagnosticBag diagnostics)
     {
         var whole = WithoutBlanks(text);

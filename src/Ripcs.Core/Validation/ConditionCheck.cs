@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Validation;
 
-/// <summary>What a rule asks of its packets beside ends, protocol and ports.</summary>
+/// <summary>The conditions of a rule apart from its addresses, protocol and ports.</summary>
 internal static class ConditionCheck
 {
     public static PacketConditions Check(RuleContext context, ValueList<Family> families, ValueList<Protocol> protocols)

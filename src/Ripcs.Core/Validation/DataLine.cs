@@ -1,17 +1,17 @@
 namespace Ripcs.Core.Validation;
 
 /// <summary>
-/// A line of a file of data in which more stands than an address, as other programs write their lists. There is no C# in such a file, and
-/// what helps in a rule file is wrong.
+/// A line of a data file that contains more than an address, as other programs write
+/// their lists. Such a file contains no C#, so the advice for rule files would be wrong.
 /// <code>
 /// 5.6.7.0/24 ; spamhaus SBL          → 5.6.7.0/24 # spamhaus SBL
-/// 192.0.2.1, 192.0.2.2               → a line each
+/// 192.0.2.1, 192.0.2.2               → one line each
 /// </code>
 /// </summary>
 internal static class DataLine
 {
     /// <summary>True if it was reported.</summary>
-    /// <param name="at">Nowhere for what is only tried.</param>
+    /// <param name="at">Without a file if the text is only tested; nothing is reported then.</param>
     public static bool Report(string line, SourceSpan at, Func<string, bool> isAddress, DiagnosticBag diagnostics)
     {
         var end = line.IndexOfAny([' ', '\t', ',', ';', '|']);

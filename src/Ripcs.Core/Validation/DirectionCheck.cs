@@ -1,8 +1,8 @@
 namespace Ripcs.Core.Validation;
 
 /// <summary>
-/// Filter rules whose interface their packets never pass: what is sent to this machine leaves by lo alone, if it is this
-/// machine that sends it, and what it sends itself comes in by lo alone.
+/// Finds filter rules with an interface that their packets never pass: packets to this host go out by lo only, if the host itself sends
+/// them, and packets from this host come in by lo only.
 /// <code>
 /// Drop("telnet").Ports(23).To("host").Out("eth0");      // can never match
 /// </code>

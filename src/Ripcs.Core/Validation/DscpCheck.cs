@@ -2,7 +2,7 @@ using Ripcs.Core.Iptables.Extensions;
 
 namespace Ripcs.Core.Validation;
 
-/// <summary>A class of service by its name or its number.</summary>
+/// <summary>A DSCP class by name or number.</summary>
 internal static class DscpCheck
 {
     private const byte Most = 63;

@@ -1,10 +1,10 @@
 namespace Ripcs.Core.Validation;
 
-/// <summary>The ends of a rule: which it needs, and the addresses behind their words.</summary>
+/// <summary>The sources and destinations of a rule: those that it needs, and their addresses.</summary>
 internal sealed class EndCheck(RuleContext context)
 {
-    /// <summary>A rule on nft has room for 128 parts: these of both ends fit,
-    /// once more as they were sent, and all else that it asks.</summary>
+    /// <summary>An nft rule has room for 128 expressions: enough for these exceptions at both
+    /// ends, once more for the original destination, and for all other conditions.</summary>
     private const int MaxNegatives = 32;
 
     private bool _areWhole = true;
@@ -61,7 +61,7 @@ internal sealed class EndCheck(RuleContext context)
             : items.SelectMany(item => item!.Value).Distinct().ToValueList();
     }
 
-    /// <summary>False, and a message, where a set stands in a list that cannot ask it.</summary>
+    /// <summary>False, with a message, if a list contains a set but cannot use it.</summary>
     private bool AreAsked(string method, ValueList<AddressItem> items)
     {
         if (context.IsExpectation || items.OfType<AddressItem.Set>().FirstOrDefault() is not { Value.Label: var set })
@@ -145,7 +145,7 @@ internal sealed class EndCheck(RuleContext context)
         _ => null,
     };
 
-    /// <summary>Together they may be everything where none of them is, such as 0.0.0.0/1 and 128.0.0.0/1.</summary>
+    /// <summary>Items may cover everything together, such as 0.0.0.0/1 and 128.0.0.0/1.</summary>
     private static bool AreEverything(IReadOnlyList<AddressItem?> items, Family family)
     {
         AddressBits next = 0;

@@ -1,8 +1,8 @@
 namespace Ripcs.Core.Validation;
 
 /// <summary>
-/// What a file expects of packets. It names them in the words of a rule, and they are checked as those are: with ports and no protocols,
-/// what is to be allowed is tcp, and what is to be blocked tcp and udp.
+/// What a file expects of packets. An expectation has the selectors of a rule and the same checks. With ports and no protocols,
+/// Expect.Allowed means tcp, and Expect.Blocked means tcp and udp.
 /// <code>
 /// Expect.Blocked("ssh is for the office").Ports(22).NotFrom("198.51.100.0/24").To("192.0.2.11")
 ///     → Blocked  IPv4  not from 198.51.100.0/24  to 192.0.2.11  protocols 6, 17  port 22
@@ -10,7 +10,7 @@ namespace Ripcs.Core.Validation;
 /// </summary>
 internal static class ExpectationCheck
 {
-    /// <summary>True for a file that only expects: it needs no partition.</summary>
+    /// <summary>True for a file that contains only expectations: it needs no partition.</summary>
     public static bool IsAll(RuleFile file) =>
         file.Expectations.Count > 0 && file.Partitions.Count == 0 && file.Rules.Count == 0 && file.HostPolicies.Count == 0
             && file.Raws.Count == 0;
@@ -60,7 +60,8 @@ internal static class ExpectationCheck
         };
     }
 
-    // It would be proved of packets that nobody sends, and those that somebody sends would break it.
+    // No packet of this type begins a connection: the expectation would be
+    // proved for packets that never come, and real ones would break it.
     private static void CheckBeginning(RuleContext context, ValueList<IcmpType> types, ValueList<Family> families)
     {
         foreach (var type in types.Where(type =>

@@ -1,14 +1,14 @@
 namespace Ripcs.Core.Validation;
 
 /// <summary>
-/// The families in which a rule makes rules: those in which each of its ends has an address and one of its ICMP types exists,
-/// narrowed by .Family(…).
+/// The families in which a statement makes rules: those in which each of its
+/// ends has an address and one of its ICMP types exists, limited by .Family(…).
 /// </summary>
 internal sealed class FamilyCheck(RuleContext context, RuleEnds ends, ValueList<IcmpType> icmpTypes)
 {
     private sealed record End(string Name, IReadOnlyList<Family> Families);
 
-    /// <summary>Empty, and a message, if there are none.</summary>
+    /// <summary>Empty, with a message, if there are none.</summary>
     public ValueList<Family> Check()
     {
         var asked = Asked();
@@ -51,8 +51,8 @@ internal sealed class FamilyCheck(RuleContext context, RuleEnds ends, ValueList<
         return families;
     }
 
-    /// <summary>True where the rule would lead packets of a family, did From not say only
-    /// whom it takes of the other one; that says nothing of clients inside.</summary>
+    /// <summary>True if the rule would apply to a family except that From has addresses of the
+    /// other family only; From does not apply to the inside clients of a Hairpin.</summary>
     private static bool IsLackingInFromAlone(List<End> positive, List<Family> asked, Family family) =>
         asked.Contains(family) && positive.Where(end => !end.Families.Contains(family)).ToList() is [{ Name: "From" }];
 
@@ -126,8 +126,8 @@ internal sealed class FamilyCheck(RuleContext context, RuleEnds ends, ValueList<
 
     private void CheckNegative(string method, ValueList<AddressItem>? items, ValueList<AddressItem>? of, ValueList<Family> families)
     {
-        // An exception that is missing makes an expectation stricter, and never opens anything. Nor does one from what a deny names: that
-        // is denied without exception in the other family.
+        // A missing exception makes an expectation stricter and never opens anything. The same goes for an exception from addresses that a
+        // deny names: without it the deny applies to all of the other family.
         var isOfNamed = context.Rule.Kind is StatementKind.Drop or StatementKind.Reject && of is { Count: > 0 } named
             && !named.Any(item => item.IsEverything());
         foreach (var family in context.IsExpectation || isOfNamed ? [] : families)

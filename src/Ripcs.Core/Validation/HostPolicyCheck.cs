@@ -2,7 +2,7 @@ using Ripcs.Core.Iptables.Extensions;
 
 namespace Ripcs.Core.Validation;
 
-/// <summary>The host policy: one a file, with defaults that there are, and nothing in it that cuts the host off by oversight.</summary>
+/// <summary>The host policy: one a file, with valid defaults, and a warning for what would cut the host off by mistake.</summary>
 internal static class HostPolicyCheck
 {
     private const string Keyword = "HostPolicy";
@@ -15,7 +15,7 @@ internal static class HostPolicyCheck
         if (file.HostPolicies is not [var said, ..])
             return null;
 
-        // Types and logging are said as those of a rule are.
+        // Types and logging use the checks of a rule.
         var place = Place(file, said);
         var context = new RuleContext(
             new RuleStatement(StatementKind.Log, "dropped", said.At) { IcmpTypes = Types(said) }, place, partition, labels, diagnostics)
@@ -108,20 +108,20 @@ internal static class HostPolicyCheck
         return chains.Distinct().ToValueList();
     }
 
-    /// <summary>The chains that drop by default and accept no established connections, although answers come there.</summary>
+    /// <summary>The chains that drop by default and do not accept established connections, although replies may arrive there.</summary>
     private static ValueList<string> UnansweredIn(Family family, IEnumerable<string> dropped, RuleFile file, ValueList<CheckedRawRule> raw)
     {
         var rules = raw.Where(rule => rule.Family == family && rule.Table == TableName.Filter).ToList();
 
-        // What statements of other files accept is not known here; whoever writes
-        // Raw for a chain and accepts nothing there is asked by nobody.
+        // The statements of other files are unknown here. A file with Raw only that accepts nothing in a chain expects no replies there.
         bool IsAnswered(string chain) => chain == "INPUT" || raw.Count == 0 || file.Rules.Count > 0
             || RawReach.From(rules, chain).Any(rule => RuleTarget.Find(rule.Text)?.Name == "ACCEPT");
         return dropped.Where(chain => IsAnswered(chain) && !RawReach.LetsAnswersIn(rules, chain)
             && !(chain == "FORWARD" ? AcceptsBothWays(file, rules) : chain == "INPUT" && file.Rules.Any(AcceptsAllToHost))).ToValueList();
     }
 
-    /// <summary>True if of all packets that rules let through the host another rule lets all through that come back.</summary>
+    /// <summary>True if for each rule that lets packets through the host,
+    /// another one accepts all packets in the reverse direction.</summary>
     private static bool AcceptsBothWays(RuleFile file, IReadOnlyList<CheckedRawRule> rules)
     {
         var ways = file.Rules.Where(rule => rule is { Kind: StatementKind.Accept or StatementKind.Rewrite, To: not ["host"] })
@@ -143,19 +143,19 @@ internal static class HostPolicyCheck
     private static bool AcceptsAllToHost(RuleStatement rule) =>
         rule is { To: ["all"] or ["host"], From: null or ["all"], In: null, Out: null, States: null } && AcceptsAll(rule);
 
-    // What .AllowEstablished() says, said of all partitions' packets in a rule.
+    // A rule that does the same as .AllowEstablished().
     private static bool AcceptsAnswers(RuleStatement rule) => (rule.States ?? []).Contains("ESTABLISHED", StringComparer.OrdinalIgnoreCase)
         && rule is { To: ["all"], From: null or ["all"], In: null, Out: null } && AcceptsAll(rule);
 
-    /// <summary>True if it accepts all packets of its ends, its interfaces and its states.</summary>
+    /// <summary>True if it accepts all packets with its addresses, interfaces and states.</summary>
     private static bool AcceptsAll(RuleStatement rule) =>
         rule with { From = null, To = null, In = null, Out = null, States = null, Ticket = null, Owner = null, Log = null }
             == new RuleStatement(StatementKind.Accept, rule.What, rule.At) { Call = rule.Call, AnyProtocol = true };
 
-    // Whoever says it in the words of iptables has thought of it.
+    // A Raw that mentions it shows that the author has considered it.
     private static bool IsInRaw(RuleFile file, string words) => file.Raws.Any(raw => raw.Lines.Contains(words, StringComparison.Ordinal));
 
-    // What is accepted by all interfaces but one is accepted by lo.
+    // A rule that accepts all interfaces except one also accepts lo.
     private static bool AcceptsOtherThan(CheckedRawRule rule) => rule.Table == TableName.Filter
         && RuleTarget.Find(rule.Text)?.Name == "ACCEPT"
         && (rule.Text.Contains("! -i ", StringComparison.Ordinal) || rule.Text.Contains("! -o ", StringComparison.Ordinal));

@@ -1,8 +1,8 @@
 namespace Ripcs.Core.Validation;
 
 /// <summary>
-/// The ICMP types of a rule: one set of names for both families, with the numbers that iptables-save prints (tried on nft and
-/// legacy: a type is 8, a type with a code 3/4).
+/// The ICMP types of a rule: one set of names for both families, with the numbers that
+/// iptables-save prints (tested on nft and legacy: a type is 8, a type with a code 3/4).
 /// </summary>
 internal static class IcmpCheck
 {
@@ -36,7 +36,7 @@ internal static class IcmpCheck
         new("multicast-listener-report-v2", null, "143"),
     ];
 
-    /// <summary>A type by its name; null for what is none.</summary>
+    /// <summary>A type by name; null if there is none.</summary>
     public static IcmpType? Find(string word) => IsKnown(word)
         ? Known.First(type => type.Name.Equals(word, StringComparison.OrdinalIgnoreCase)) : null;
 
@@ -53,7 +53,7 @@ internal static class IcmpCheck
         return words.Select(word => Read(context, word)).OfType<IcmpType>().DistinctBy(type => (type.V4, type.V6)).ToValueList();
     }
 
-    /// <summary>Says which numbers mean different things in the families of the rule.</summary>
+    /// <summary>Reports numbers that mean different things in the families of the rule.</summary>
     public static void CheckFamilies(RuleContext context, ValueList<IcmpType> types, ValueList<Family> families)
     {
         foreach (var type in types.Where(type => families.Count > 1 && type.V4 == type.Name && type.V6 == type.Name))
@@ -96,7 +96,7 @@ internal static class IcmpCheck
         _ => null,
     };
 
-    // 255 is "any" to iptables in IPv4.
+    // To iptables, 255 means "any" in IPv4.
     private static IcmpType? ReadNumbers(RuleContext context, string word)
     {
         var parts = word.Split('/');

@@ -1,9 +1,9 @@
 namespace Ripcs.Core.Validation;
 
-/// <summary>Several words in one text, where each is an argument of its own.</summary>
+/// <summary>Several words in one text that should be separate arguments.</summary>
 internal static class InOneText
 {
-    /// <summary>The words in quotes, as they are to be written; null unless there are several and all are known.</summary>
+    /// <summary>The words in quotes, as they should be written; null unless there are several and all are known.</summary>
     public static string? Split(string text, Func<string, bool> isKnown)
     {
         var parts = text.Split([',', ';', '|', '/', '+', '&', ' '], StringSplitOptions.RemoveEmptyEntries);

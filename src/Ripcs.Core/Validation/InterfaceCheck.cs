@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Ripcs.Core.Validation;
 
-/// <summary>Interface names that iptables takes without complaint and that never match, or that its save does not give back.</summary>
+/// <summary>Refuses interface names that iptables accepts although they never
+/// match or iptables-save does not print them back unchanged.</summary>
 internal static class InterfaceCheck
 {
     private const int MaxBytes = 15;
@@ -13,11 +14,11 @@ internal static class InterfaceCheck
         CheckName(context, "Out", context.Rule.Out);
     }
 
-    /// <summary>True unless the kernel has no interface of so long a name.</summary>
+    /// <summary>False for a name that is too long for the kernel.</summary>
     internal static bool IsShort(string name) => Encoding.UTF8.GetByteCount(name) <= MaxBytes;
 
-    /// <summary>False for no name, and for one with what the kernel takes in none or a save
-    /// does not give back. That of an alias, eth0:1, stands in rules of hosts.</summary>
+    /// <summary>False for an empty name, and for one with characters that the kernel refuses or iptables-save does not print back
+    /// unchanged. An alias name such as eth0:1 is allowed, because existing rules contain such names.</summary>
     internal static bool CanBe(string name) => name is not ("" or "." or "..") && name.IndexOfAny(['/', ' ', '"', '\'', '\\']) < 0;
 
     private static void CheckName(RuleContext context, string method, string? name)
@@ -53,8 +54,8 @@ internal static class InterfaceCheck
         }
     }
 
-    // The kernel refuses blanks, '/' and ':' in names; save prints quotes and backslashes bare and restore reads them otherwise;
-    // a leading '!' or '-' reads as a negation or an option; '+' is a wildcard at the end alone.
+    // The kernel refuses blanks, '/' and ':' in names; iptables-save prints quotes and backslashes bare, and iptables-restore reads them
+    // differently; a leading '!' or '-' reads as a negation or an option; '+' is a wildcard only at the end.
     private static char? FirstBadCharacter(string name)
     {
         for (var i = 0; i < name.Length; i++)

@@ -2,7 +2,7 @@ using Ripcs.Core.Iptables.Extensions;
 
 namespace Ripcs.Core.Validation;
 
-/// <summary>What the words of a rule's methods can be, for messages about words that stand without their quotes.</summary>
+/// <summary>Recognises the values of a rule's methods, for messages about words without quotes.</summary>
 public static class KnownWords
 {
     public static bool IsService(string word) => Service.Find(word) is not null;
@@ -17,6 +17,6 @@ public static class KnownWords
 
     public static bool IsLogLevel(string word) => LogLevels.Names.Contains(word, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>all and host.</summary>
+    /// <summary>True for "all" and "host".</summary>
     public static bool IsBuiltInLabel(string word) => word is LabelTable.All or LabelTable.Host;
 }

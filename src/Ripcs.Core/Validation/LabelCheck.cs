@@ -1,19 +1,19 @@
 namespace Ripcs.Core.Validation;
 
-/// <summary>The labels of a file: their names, each once; and their members, labels among them, without loops.</summary>
+/// <summary>The labels of a file: each name once, and their members, including other labels, without loops.</summary>
 internal sealed class LabelCheck(RuleFile file, string? partition, DiagnosticBag diagnostics)
 {
     private readonly Dictionary<string, LabelStatement> _statements = [];
     private readonly Dictionary<string, ValueList<AddressItem>?> _resolved = [];
     private readonly List<string> _path = [];
 
-    // Resolves what is no label of this file: literals, built-in labels, and mistakes, with all names to suggest from.
+    // For words that are not labels of this file: literals, built-in labels and mistakes. It contains all names, for suggestions.
     private readonly Dictionary<string, ValueList<AddressItem>?> _names = [];
 
     private readonly List<(LabelStatement Statement, SourceSpan At)> _said = [];
     private readonly HashSet<string> _used = [];
 
-    /// <summary>The table, and the labels in the order of the file as they were resolved.</summary>
+    /// <summary>The table, and the labels in the order of the file, resolved.</summary>
     public (LabelTable Table, ValueList<ResolvedLabel> Labels) Check()
     {
         foreach (var statement in file.Labels)
@@ -31,7 +31,7 @@ internal sealed class LabelCheck(RuleFile file, string? partition, DiagnosticBag
         return (new LabelTable(partition, _resolved, _used), labels);
     }
 
-    /// <summary>All labels and sets in order, and whether another of them names them, or whoever has asked the table by now.</summary>
+    /// <summary>All labels and sets in order, and whether another label, or a user of the table so far, names them.</summary>
     public ValueList<SaidLabel> Said() =>
         _said.Select(label => new SaidLabel(label.Statement.Name, label.At, label.Statement.IsSet, _used.Contains(label.Statement.Name)))
             .ToValueList();
@@ -99,7 +99,7 @@ internal sealed class LabelCheck(RuleFile file, string? partition, DiagnosticBag
         return null;
     }
 
-    /// <summary>A set of each family in which it has an address.</summary>
+    /// <summary>One set for each family in which it has an address.</summary>
     private ValueList<AddressItem>? AsSet(LabelStatement statement, StatementPlace place, IEnumerable<AddressItem> items)
     {
         var prefixes = new List<IpPrefix>();

@@ -1,16 +1,16 @@
 namespace Ripcs.Core.Validation;
 
 /// <summary>
-/// The labels of a file with their addresses. One whose statement has errors resolves to nothing and is not reported again.
+/// The labels of a file with their addresses. A label with errors resolves to nothing and is not reported again.
 /// </summary>
-/// <param name="partition">The file's; null if it names none.</param>
-/// <param name="asked">Those that were asked for are added to it.</param>
-internal sealed class LabelTable(string? partition, IReadOnlyDictionary<string, ValueList<AddressItem>?> labels, HashSet<string> asked)
+/// <param name="partition">The file's partition; null if it names none.</param>
+/// <param name="used">Receives the labels that are looked up.</param>
+internal sealed class LabelTable(string? partition, IReadOnlyDictionary<string, ValueList<AddressItem>?> labels, HashSet<string> used)
 {
     public const string All = "all";
     public const string Host = "host";
 
-    /// <summary>The addresses that a label or a literal stands for; null, and a message, if there are none to be had.</summary>
+    /// <summary>The addresses of a label or a literal; null, with a message, if it has none.</summary>
     public ValueList<AddressItem>? Resolve(string word, AddressPlace place, DiagnosticBag diagnostics)
     {
         if (string.IsNullOrWhiteSpace(word))
@@ -24,7 +24,7 @@ internal sealed class LabelTable(string? partition, IReadOnlyDictionary<string, 
 
         if (labels.TryGetValue(word, out var items))
         {
-            asked.Add(word);
+            used.Add(word);
             return items;
         }
 

@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Validation;
 
-/// <summary>The length of a packet: from 0 to 65535 bytes, which is what the kernel's match can hold.</summary>
+/// <summary>The length of a packet: 0 to 65535 bytes, the limit of the kernel's match.</summary>
 internal static class LengthCheck
 {
     public static LengthRange? Check(RuleContext context)

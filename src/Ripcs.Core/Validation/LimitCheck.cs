@@ -1,11 +1,11 @@
 namespace Ripcs.Core.Validation;
 
-/// <summary>A rate such as 10/second, in the form in which iptables-save prints it.</summary>
+/// <summary>A rate such as 10/second, converted to the form that iptables-save prints.</summary>
 internal static class LimitCheck
 {
     private const string Default = "10/sec";
 
-    // The kernel's credits overflow with iptables's burst of 5: legacy refuses 1 and 3 a day, and takes 2 for another number.
+    // The kernel's credits overflow with the default burst of 5: iptables-legacy refuses 1 and 3 a day, and reads 2 as another number.
     private const long LeastADay = 4;
 
     private static readonly (RateUnit Unit, string[] Names)[] Units =
@@ -47,7 +47,7 @@ internal static class LimitCheck
         return Default;
     }
 
-    /// <summary>The rate of a rule; null, and the reason among the diagnostics, if the kernel does not count it so.</summary>
+    /// <summary>The rate of a rule; null, with a message, if the kernel cannot count it exactly.</summary>
     public static LimitRate? Read(RuleContext context, string method, string text)
     {
         var at = context.Place.Of(method, text);

@@ -1,11 +1,11 @@
 namespace Ripcs.Core.Validation;
 
-/// <summary>How much of its traffic a rule takes.</summary>
+/// <summary>The limits of a rule: rates and numbers of connections.</summary>
 internal static class LimitsCheck
 {
     private const int MostAtOnce = 10_000;
 
-    /// <param name="protocols">Those of the rule; empty means any.</param>
+    /// <param name="protocols">The protocols of the rule; empty means any.</param>
     public static RuleLimits Check(RuleContext context, ValueList<Protocol> protocols)
     {
         if (Methods(context.Rule) is not [var first, ..] methods)

@@ -6,7 +6,7 @@ namespace Ripcs.Core.Validation;
 /// <summary>How a rule logs: prefix, level and limit, with their defaults.</summary>
 internal static class LogCheck
 {
-    // iptables cuts what is longer, without a word (XT_LOG without its final zero).
+    // iptables silently cuts a longer prefix (XT_LOG, without its final zero).
     private const int MaxPrefixBytes = 29;
 
     /// <summary>Null for a rule that does not log; a Log rule always does.</summary>
@@ -34,7 +34,7 @@ internal static class LogCheck
         return text + End;
     }
 
-    /// <summary>A log with a limit of its own needs no default beside it.</summary>
+    /// <summary>A Log with a limit of its own needs no default limit.</summary>
     private static string? Limit(RuleContext context, string? limit) =>
         limit is null && context.Rule is { Kind: StatementKind.Log } and ({ Limit: not null } or { LimitPerSource: not null }) ? null
             : LimitCheck.Check(context, limit);

@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Validation;
 
-/// <summary>A packet's mark: 32 bits, of which the mask says which are looked at.</summary>
+/// <summary>A packet mark: 32 bits, with a mask of the bits to compare.</summary>
 internal static class MarkCheck
 {
     public static PacketMark? Check(RuleContext context)

@@ -4,13 +4,13 @@ using Ripcs.Core.Iptables.Extensions;
 namespace Ripcs.Core.Validation;
 
 /// <summary>
-/// Matches in the words of iptables. What a method says is said by that method, so that warnings and hints stay true; what is known is
-/// brought into saved form, as in a Raw, and what cannot be right is refused here; of all else the rehearsal tells whether the kernel takes
-/// it, and whether iptables prints it so.
+/// Matches in iptables syntax. What a method can express must use that method, so that warnings and hints stay correct. Known matches are
+/// converted to saved form, as in a Raw, and invalid ones are refused here. For all others the rehearsal shows whether the kernel accepts
+/// them and whether iptables prints them unchanged.
 /// </summary>
 internal static class MatchCheck
 {
-    // iptables refuses a longer one.
+    // iptables refuses longer words.
     private const int MaxWordBytes = 1023;
 
     private static readonly (string Option, string Method)[] HeadOptions =
@@ -28,9 +28,9 @@ internal static class MatchCheck
         "--line-numbers", "--set-counters", "--ipv4", "--ipv6",
     ];
 
-    /// <summary>In saved form; what cannot be one is left out, and the reason stands among the diagnostics.</summary>
-    /// <param name="families">Those in which the rule makes rules; none where that is wrong by itself.</param>
-    /// <param name="protocols">Those of the rule; empty means any.</param>
+    /// <summary>The matches in saved form; invalid ones are left out, with a message.</summary>
+    /// <param name="families">The families in which the rule makes rules; empty if those have errors.</param>
+    /// <param name="protocols">The protocols of the rule; empty means any.</param>
     public static ValueList<MatchText> Check(RuleContext context, ValueList<Family> families, ValueList<Protocol> protocols)
     {
         var texts = context.Rule.Matches;
@@ -93,7 +93,7 @@ internal static class MatchCheck
     private static bool AreOf(
         RuleContext context, SourceSpan at, ParsedRule saved, ValueList<Family> families, ValueList<Protocol> protocols)
     {
-        if (!ExtensionCheck.HasPlaceOfAh(saved.Matches, families, protocols is [var protocol] && protocol.ToString() is "ah"))
+        if (!ExtensionCheck.AllowsAh(saved.Matches, families, protocols is [var protocol] && protocol.ToString() is "ah"))
         {
             context.Diagnostics.MatchPlaceOfAh(at, families);
             return false;
@@ -116,7 +116,7 @@ internal static class MatchCheck
     {
         foreach (var match in saved.Matches)
         {
-            // Of protocols that are wrong by themselves, enough is said.
+            // Protocol errors are reported elsewhere.
             var isOther = protocols.Count == 0 ? context.Rule.AnyProtocol
                 || context.Rule is { Protocols: null, Kind: not StatementKind.Accept } : false;
             foreach (var (what, needed) in ExtensionCheck.Protocols(match))
@@ -137,7 +137,7 @@ internal static class MatchCheck
     private static bool AreTaken(RuleContext context, SourceSpan at, ParsedRule said) =>
         said.Matches.All(match => IsTaken(context, at, match));
 
-    /// <summary>All options but -m; a target ends a match, whatever is behind it.</summary>
+    /// <summary>The names of all options except -m; "-j" if a target ends the matches.</summary>
     private static IEnumerable<string> Options(string text)
     {
         var parsed = ParsedRule.Of(text);

@@ -2,10 +2,10 @@ using Ripcs.Core.Iptables.Extensions;
 
 namespace Ripcs.Core.Validation;
 
-/// <summary>The methods of this language for what matches of iptables say.</summary>
+/// <summary>The methods of the rule language that replace matches of iptables.</summary>
 internal static class MatchMethods
 {
-    /// <summary>What to write for a match that methods say; null if none says it.</summary>
+    /// <summary>What to write instead of a match that methods can express; null if none can.</summary>
     public static string? Of(RuleMatch match) => match.Module switch
     {
         "tcp" => Has(match, "--tcp-option") ? null : ".Ports(…), .SourcePorts(…) or .TcpFlags(…)",
@@ -37,7 +37,7 @@ internal static class MatchMethods
         _ => null,
     };
 
-    // The end that iptables prints where none was said.
+    // The default end that iptables prints.
     private static bool IsPlainTime(RuleMatch match) =>
         HasOnly(match, "--timestart", "--timestop", "--weekdays", "--contiguous", "--datestop")
             && match.Value("--datestop") is "2038-01-19T03:14:07";

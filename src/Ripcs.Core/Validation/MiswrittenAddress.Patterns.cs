@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Ripcs.Core.Validation;
 
-/// <content>What the words look like.</content>
+/// <content>The patterns of such words.</content>
 internal sealed partial class MiswrittenAddress
 {
     [GeneratedRegex(@"^(?:!|~|\^|not |except )\s*(.+)$", RegexOptions.IgnoreCase)]
@@ -11,7 +11,7 @@ internal sealed partial class MiswrittenAddress
     [GeneratedRegex(@"\s*(?:[–—−‒‐‑~]|\.\.+|…)\s*|\s+(?:to|until|through|-)\s+")]
     private static partial Regex RangeSign();
 
-    // 10.0.0.1-9
+    // For example 10.0.0.1-9.
     [GeneratedRegex(@"^(\d+\.\d+\.\d+\.)(\d+)-(\d+)$")]
     private static partial Regex ShortEnd();
 
@@ -33,7 +33,7 @@ internal sealed partial class MiswrittenAddress
     [GeneratedRegex(@"^(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}$")]
     private static partial Regex Mac();
 
-    // The letters O and l for 0 and 1.
+    // The letters O, I and l in place of the digits 0 and 1.
     [GeneratedRegex(@"^[0-9OoIl]{1,3}(?:\.[0-9OoIl]{1,3}){3}$")]
     private static partial Regex AlmostIPv4();
 

@@ -1,8 +1,8 @@
 namespace Ripcs.Core.Validation;
 
 /// <summary>
-/// Words that are no label of the file, and that are addresses in the way of another tool: lists in one text, wildcards, negations,
-/// ports behind a colon, names to be looked up. Each gets a message that says how it is written here.
+/// Words that are not labels of the file but addresses in the syntax of another tool: lists in one text, wildcards, negations, ports after
+/// a colon, host names. Each gets a message that tells how to write it here.
 /// </summary>
 /// <param name="isLabel">True for a label of the file.</param>
 internal sealed partial class MiswrittenAddress(Func<string, bool> isLabel, DiagnosticBag diagnostics)
@@ -36,7 +36,7 @@ internal sealed partial class MiswrittenAddress(Func<string, bool> isLabel, Diag
         if (Negation().Match(word) is not { Success: true } negated)
             return false;
 
-        // A word that is no label yet will be none with the sign in front either.
+        // A word that is not a label without the sign is not one with it either.
         var excluded = negated.Groups[1].Value;
         if (!IsAddressOrLabel(excluded) && excluded.Any(sign => char.IsWhiteSpace(sign) || sign is ',' or ';' or '|' or '&' or '+'))
             return false;
@@ -165,7 +165,7 @@ internal sealed partial class MiswrittenAddress(Func<string, bool> isLabel, Diag
         return true;
     }
 
-    /// <summary>True for a name that a resolver would be asked for.</summary>
+    /// <summary>True for a word that looks like a host name.</summary>
     public static bool IsHostName(string word) => HostName().IsMatch(word);
 
     private bool IsAddressOrLabel(string word) => isLabel(word) || KnownWords.IsBuiltInLabel(word) || IsAddress(word);

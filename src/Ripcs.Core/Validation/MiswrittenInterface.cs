@@ -2,8 +2,7 @@ using System.Buffers;
 
 namespace Ripcs.Core.Validation;
 
-/// <summary>Names that the kernel would take as they stand, and that no
-/// interface has: patterns of a shell, lists, what ip prints.</summary>
+/// <summary>Names that the kernel would accept although no interface has them: shell patterns, lists, output of ip.</summary>
 internal static class MiswrittenInterface
 {
     private static readonly SearchValues<char> Pattern = SearchValues.Create("*?[]{}");
@@ -36,7 +35,7 @@ internal static class MiswrittenInterface
         return true;
     }
 
-    // eth+ is the same as eth*, and more than eth? or eth[01].
+    // eth+ means the same as eth*, but matches more than eth? or eth[01].
     private static string Write(string name, int place) => place > 0 && name[place..] == "*"
         ? $"\"{name[..place]}+\" for all that begin with {name[..place]}"
         : "a rule for each interface";

@@ -2,8 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace Ripcs.Core.Validation;
 
-/// <summary>Texts that name ports in the way of another tool: 53/udp, "80 443",
-/// any, !22. Each gets a message that says how it is written here.</summary>
+/// <summary>Texts that name ports in the syntax of another tool: 53/udp, "80 443",
+/// any, !22. Each gets a message that tells how to write it here.</summary>
 internal static partial class MiswrittenPort
 {
     private const int Last = 65535;
@@ -60,7 +60,7 @@ internal static partial class MiswrittenPort
     private static bool IsProtocolWithPorts(string word) =>
         word.Any(char.IsAsciiLetter) && Protocol.TryParse(word, out var protocol) && protocol.HasPorts;
 
-    /// <summary>Each port as it is written in C#: 80, 8000..8010, "https". Empty where one is none.</summary>
+    /// <summary>Each port as it is written in C#: 80, 8000..8010, "https". Empty if one of them is not a port.</summary>
     public static List<string> Written(string text)
     {
         var list = text.Split([',', ';', '|', ' ', '+', '&'], StringSplitOptions.RemoveEmptyEntries)

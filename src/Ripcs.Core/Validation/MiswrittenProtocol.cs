@@ -3,15 +3,15 @@ using System.Text.RegularExpressions;
 namespace Ripcs.Core.Validation;
 
 /// <summary>
-/// Texts that name a port beside its protocol, in the way of other tools: tcp/80, "udp 53", icmp/8. 80 is the number of a protocol,
-/// too, and a list of protocols would open all of tcp.
+/// Texts that name a port with its protocol, in the syntax of other tools: tcp/80, "udp 53", icmp/8. Read as a list of protocols they would
+/// open all of tcp, because 80 is also a protocol number.
 /// </summary>
 internal static partial class MiswrittenProtocol
 {
     private static readonly char[] Separators = ['/', '\\', ':', ' ', ',', ';', '|', '+', '&'];
 
     /// <summary>True if it was reported.</summary>
-    /// <param name="isAlone">False beside other protocols, which would take the port as well.</param>
+    /// <param name="isAlone">False if there are other protocols, which would get the port as well.</param>
     public static bool Report(string text, LiteralPlace place, bool isAlone, DiagnosticBag diagnostics)
     {
         if (Protocol.TryParse(text, out _) || Methods(text) is not { } methods)
@@ -23,7 +23,7 @@ internal static partial class MiswrittenProtocol
         return true;
     }
 
-    /// <summary>.Protocols("tcp").Ports(80); null for what names no port.</summary>
+    /// <summary>.Protocols("tcp").Ports(80); null if it names no port.</summary>
     private static string? Methods(string text)
     {
         var parts = Glued().Replace(text.ToLowerInvariant(), "$1 $2").Split(Separators,
@@ -50,7 +50,7 @@ internal static partial class MiswrittenProtocol
     private static bool IsIcmp(string word) => Protocol.TryParse(word, out var protocol)
         && (protocol == Protocol.Icmp || protocol == Protocol.Icmpv6);
 
-    // tcp80, tcp-80, tcp(80)
+    // For example tcp80, tcp-80, tcp(80).
     [GeneratedRegex(@"^([a-z]+)[-=_(]?(\d[\d-]*)\)?$")]
     private static partial Regex Glued();
 }

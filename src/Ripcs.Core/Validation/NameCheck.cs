@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Validation;
 
-/// <summary>What a rule is called, its ticket and owner: they are shown, so they must be printable; and methods said twice.</summary>
+/// <summary>A rule's name, ticket and owner, which must be printable because they are shown; and methods that are called twice.</summary>
 internal static class NameCheck
 {
     private const int MaxLength = 100;

@@ -2,15 +2,15 @@ using Ripcs.Core.Iptables.Extensions;
 
 namespace Ripcs.Core.Validation;
 
-/// <summary>The families in which a rule in the words of iptables can be: those
-/// of its addresses, of its ICMP, and of what only one of them has.</summary>
+/// <summary>The families that a rule in iptables syntax allows, judged by its
+/// addresses, its ICMP, and by features that only one family has.</summary>
 internal static class NamedFamilies
 {
     private static readonly ValueList<string> Texts =
         ["--comment", "--log-prefix", "--nflog-prefix", "--string", "--hex-string", "--u32", "--name", "--hashlimit-name", "--match-set",
             "--mac-source"];
 
-    /// <summary>The families that its parts belong to; none for a rule that can be in both.</summary>
+    /// <summary>The families to which its parts belong; none for a rule that can be in both.</summary>
     public static IReadOnlyCollection<Family> Of(ParsedRule rule)
     {
         var owners = rule.Matches.Select(match => (Extension.OfMatch(match.Module), match.Options))
@@ -32,7 +32,7 @@ internal static class NamedFamilies
         _ => option.Value.Split(' ', ',').Select(OfAddress),
     };
 
-    // 10.0.0.1:80-90, 10.0.0.1-10.0.0.9, [2001:db8::1]:80; of a prefix with bits behind its length, too, the family is known.
+    // For example 10.0.0.1:80-90, 10.0.0.1-10.0.0.9, [2001:db8::1]:80; also a prefix with host bits.
     private static Family? OfAddress(string word)
     {
         var text = word.Split('-')[0];

@@ -1,12 +1,12 @@
 namespace Ripcs.Core.Validation;
 
-/// <summary>The two sides of a Netmap: one prefix a family each, of the same size.</summary>
+/// <summary>The two sides of a Netmap: one prefix each for a family, of the same size.</summary>
 internal static class NetmapCheck
 {
-    /// <summary>The prefixes inside; null, and a message, where the sides do not fit.</summary>
+    /// <summary>The inside prefixes; null, with a message, if the sides do not fit.</summary>
     public static ValueList<IpPrefix>? Check(RuleContext context, TranslationRequest.Netmap netmap)
     {
-        // Errors in the words of the public side have been reported with the other ends.
+        // Errors on the public side are reported with the other addresses.
         if (context.Labels.Resolve(netmap.To, new(context.Place.Literal("Netmap", netmap.To)), context.Diagnostics) is not { } inside
             || context.Labels.Resolve(netmap.Addresses[0], new(context.Place.Literal("Netmap", netmap.Addresses[0])),
                 new()) is not { } outside

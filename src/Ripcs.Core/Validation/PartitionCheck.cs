@@ -1,6 +1,7 @@
 namespace Ripcs.Core.Validation;
 
-/// <summary>The partition statement: one a file, in the file itself, before its first rule, with a name that fits into a chain's.</summary>
+/// <summary>The partition statement: one a file, in the file itself, before
+/// its first rule, with a name that fits into a chain name.</summary>
 internal static class PartitionCheck
 {
     public static PartitionStatement? Check(RuleFile file, DiagnosticBag diagnostics)
@@ -28,7 +29,7 @@ internal static class PartitionCheck
         return first;
     }
 
-    /// <summary>The partition that a file names first, and where; null if there is none or it is no name.</summary>
+    /// <summary>The first partition that a file names, with its place; null if there is none or its name is invalid.</summary>
     public static NamedPartition? Named(RuleFile file) =>
         file.Partitions is [var first, ..] && PartitionName.TryParse(first.Name, out var name)
             ? new NamedPartition(name, Place(first, file)) : null;

@@ -1,16 +1,17 @@
 namespace Ripcs.Core.Validation;
 
-/// <summary>The destination and source ports of a rule, and its maps. What has errors is left out.</summary>
+/// <summary>The destination and source ports of a rule, and its maps. Ports with errors are left out.</summary>
 internal sealed class PortCheck(RuleContext context)
 {
-    /// <summary>Each port of a map is a rule, and a packet passes them one after the other.</summary>
+    /// <summary>Each port of a map becomes a rule, and a packet passes them one by one.</summary>
     private const int MaxShifted = 256;
 
-    /// <param name="To">The ports behind a map, as many as in front of it; null if it is none.</param>
+    /// <param name="To">The target ports of a map, as many as in From; null if it is not a map.</param>
     private sealed record WrittenEntry(string Text, PortPlace Place, PortRange From, PortRange? To)
     {
         /// <summary>
-        /// One a port: iptables sends a range to the first port of another, but for a form that not all of its versions know.
+        /// One entry for each port: iptables maps a whole range to the first
+        /// port of the other range, except in a form that not all versions know.
         /// </summary>
         public IEnumerable<PortEntry> Entries => To is not { } to ? [new PortEntry(From, null)]
             : Enumerable.Range(0, SizeOf(From)).Select(step => new PortEntry(new PortRange(From.First + step), (ushort)(to.First + step)));

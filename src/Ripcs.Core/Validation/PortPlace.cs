@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Validation;
 
-/// <summary>Where a port stands, for messages that say what to write instead.</summary>
+/// <summary>The place of a port, for messages that tell what to write instead.</summary>
 internal sealed record PortPlace(LiteralPlace Literal)
 {
     public SourceSpan At => Literal.At;
@@ -9,11 +9,10 @@ internal sealed record PortPlace(LiteralPlace Literal)
     public string Method => Literal.Method;
 
     /// <summary>
-    /// True if the rule's ports are of several protocols: each beside its own in one rule would open 80/udp and 53/tcp for
-    /// "80/tcp", "53/udp".
+    /// True if the rule's ports name several protocols. A single rule for "80/tcp", "53/udp" would also open 80/udp and 53/tcp.
     /// </summary>
     public bool IsMixed { get; init; }
 
-    /// <summary>True if the method was given nothing else.</summary>
+    /// <summary>True if it is the method's only argument.</summary>
     public bool IsAlone { get; init; }
 }

@@ -1,9 +1,9 @@
 namespace Ripcs.Core.Validation;
 
-/// <summary>The protocols that are written within a rule's ports, as in "53/udp", 80, where none belongs.</summary>
+/// <summary>Protocols that are written among a rule's ports, where they do not belong, as in "53/udp", 80.</summary>
 internal static class PortProtocols
 {
-    /// <summary>True if no one Protocols(…) is right for all of the rule's ports.</summary>
+    /// <summary>True if no single Protocols(…) is right for all of the rule's ports.</summary>
     public static bool AreSeveral(RuleStatement rule)
     {
         var lists = new[] { rule.Ports, rule.SourcePorts }.Select(list => (list ?? []).Select(Written).ToList()).ToList();

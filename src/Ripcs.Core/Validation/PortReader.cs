@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Ripcs.Core.Validation;
 
-/// <summary>Reads one term of Ports or SourcePorts that is no map: a port, a range, numbers in quotes or a service's name.</summary>
+/// <summary>Reads one term of Ports or SourcePorts that is not a map: a port, a range, numbers in quotes or a service's name.</summary>
 internal static class PortReader
 {
     private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789-:. ");
@@ -65,7 +65,7 @@ internal static class PortReader
         return ReadNumbers(quoted, Number(ends[0]), Number(ends[^1]), place, diagnostics);
     }
 
-    // A number too long for an int is no port either; zero is refused as one.
+    // A number too large for an int becomes 0, which is refused as a port.
     private static int? Number(string digits) =>
         digits.Length == 0 ? null : int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 }

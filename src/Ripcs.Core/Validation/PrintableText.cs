@@ -4,12 +4,12 @@ using System.Text.RegularExpressions;
 namespace Ripcs.Core.Validation;
 
 /// <summary>
-/// Text that is shown, logged or written into a rule: no control characters, no line ends, nothing that alters the direction of
-/// writing, no halves of characters. iptables-save gives anything else back as it was (tried with each printable character).
+/// Checks text that is shown, logged or written into a rule: no control characters, line ends, direction marks or unpaired surrogates.
+/// iptables-save prints all other characters back unchanged (tested with each printable character).
 /// </summary>
 internal static partial class PrintableText
 {
-    /// <param name="part">What the text is: "a rule's name".</param>
+    /// <param name="part">What the text is, such as "a rule's name".</param>
     public static bool Check(string text, string part, SourceSpan at, DiagnosticBag diagnostics)
     {
         if (FirstUnprintable(text) is { } character)
@@ -27,7 +27,8 @@ internal static partial class PrintableText
         return true;
     }
 
-    // $"ports {list}" says System.Int32[]. Some such names also depend on what is compiled beside the file, and a chain's name must not.
+    // $"ports {list}" becomes System.Int32[]. Some of these names also depend
+    // on what is compiled beside the file, and a chain's name must not.
     [GeneratedRegex(@"\bSystem\.[A-Z][\w.+]*(?:`[0-9]|\[\])|<>[a-z]|\b__RuleFile_")]
     private static partial Regex NameOfType();
 

@@ -4,17 +4,17 @@ using Ripcs.Core.Iptables.Extensions;
 namespace Ripcs.Core.Validation;
 
 /// <summary>
-/// Brings the rules of a text for iptables-restore that people wrote into the form in which iptables-save prints them, since whoever reads
-/// rules knows that one alone. What iptables would not take, or prints nobody knows how, stays as it is.
+/// Converts handwritten rules for iptables-restore into the form that iptables-save prints, the only form that other code reads. Rules that
+/// iptables would refuse, or whose printed form is unknown, stay as they are.
 /// </summary>
 public static partial class PrintedForm
 {
     /// <summary>
-    /// The same lines as printed and in the order in which they are, each with its number in the text; without those that the other family
-    /// alone reads.
+    /// The same lines in printed form and in the resulting order, each with its line
+    /// number in the text; lines that only the other family reads are left out.
     /// </summary>
-    /// <param name="changed">The rules that changed and that no iptables-save prints, by their lines from 1.</param>
-    /// <exception cref="SaveFormatException">iptables-restore does not take one of them.</exception>
+    /// <param name="changed">The line numbers, from 1, of the rules that changed and that no iptables-save prints.</param>
+    /// <exception cref="SaveFormatException">iptables-restore would refuse one of the lines.</exception>
     public static ValueList<(int Number, SaveLine Line)> Of(SaveDocument text, Family family, out ValueList<int> changed)
     {
         var (left, numbers, table) = (new RestoredLines(), new List<int>(), TableName.Filter);
@@ -51,7 +51,7 @@ public static partial class PrintedForm
         return left.Lines;
     }
 
-    /// <summary>What to say of the lines that changed; null where there are none.</summary>
+    /// <summary>A note on the lines that changed; null if there are none.</summary>
     public static string? Note(string path, ValueList<int> changed) => changed switch
     {
         [] => null,
@@ -62,7 +62,7 @@ public static partial class PrintedForm
                 + $"read as it would print them"),
     };
 
-    // iptables makes a rule for each address of a list, those of the sources without.
+    // iptables makes one rule for each address of a list, with the sources in the outer loop.
     private static IEnumerable<string> OneAddressEach(string rule) => !rule.Contains(',', StringComparison.Ordinal) ? [rule]
         : OneEach(RuleOption.Read(rule), "-s", "--source", "--src").SelectMany(options => OneEach(options, "-d", "--destination", "--dst"))
             .Select(options => string.Join(' ', options));
@@ -74,11 +74,11 @@ public static partial class PrintedForm
                 options.ConvertAll(option => option == list ? option with { Value = address } : option))
             : [options];
 
-    // iptables 1.8.9 prints it so, 1.8.11 as -j CT --notrack.
+    // iptables 1.8.9 prints this form, 1.8.11 prints -j CT --notrack.
     private static bool IsPrintedByOlder(SaveLine line) => line is SaveLine.Rule rule
         && rule.Text.EndsWith("-j NOTRACK", StringComparison.Ordinal);
 
-    /// <summary>Null where it stays as it is.</summary>
+    /// <summary>Null if the rule stays as it is.</summary>
     private static string? Of(SaveLine.Rule rule, TableName table, Family family)
     {
         var diagnostics = new DiagnosticBag();
@@ -95,8 +95,7 @@ public static partial class PrintedForm
         return printed == RuleNormalizer.Normalize(rule.Text) ? null : printed;
     }
 
-    // iptables takes 10/8 for 10.0.0.0/8, and 10.1 for 10.1.0.0. With a 0
-    // in front, a part is an octal number: that is for somebody to read.
+    // iptables reads 10/8 as 10.0.0.0/8, and 10.1 as 10.1.0.0. A part with a leading 0 is octal; a person has to decide what it means.
     private static string WithPrintedAddresses(string rule, Family family)
     {
         var words = RuleTokens.Split(rule).ToList();

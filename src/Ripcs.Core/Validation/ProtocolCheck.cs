@@ -1,8 +1,8 @@
 namespace Ripcs.Core.Validation;
 
 /// <summary>
-/// The protocols of a rule. With ports: tcp for an accept and a Dnat, tcp and udp for the rest. Without: everything, but for an
-/// accept and a Dnat, which must say so.
+/// The protocols of a rule. With ports, the default is tcp for an accept and a Dnat, and tcp and udp for other rules. Without ports, it is
+/// every protocol, except that an accept and a Dnat must name AnyProtocol.
 /// </summary>
 internal sealed class ProtocolCheck(RuleContext context)
 {
@@ -29,15 +29,15 @@ internal sealed class ProtocolCheck(RuleContext context)
         return protocols;
     }
 
-    // ip6tables warns of these as well ("never matched protocol"): ipv6_find_hdr passes them by.
+    // ip6tables also warns about these ("never matched protocol"): ipv6_find_hdr skips such headers.
     private static readonly Dictionary<byte, string> Headers = new() { [43] = "rt", [44] = "frag", [51] = "ah", [60] = "dst" };
 
-    /// <summary>Warns of what is a protocol in IPv4 alone.</summary>
-    /// <param name="protocols">Those of the rule.</param>
-    /// <param name="families">In which it makes rules.</param>
+    /// <summary>Warns about protocols that are protocols in IPv4 only.</summary>
+    /// <param name="protocols">The protocols of the rule.</param>
+    /// <param name="families">The families in which it makes rules.</param>
     public void CheckFamilies(ValueList<Protocol> protocols, ValueList<Family> families)
     {
-        // Beside the match for the header, that match says what to write.
+        // A rule that also has the match for the header gets the message of that match instead.
         bool IsAsked(string match) => _rule.Matches.Any(text => text.StartsWith($"-m {match}", StringComparison.Ordinal));
         foreach (var protocol in protocols.Where(protocol => families.Contains(Family.IPv6)
             && Headers.TryGetValue(protocol.Number, out var header) && !IsAsked(header)))
@@ -47,7 +47,7 @@ internal sealed class ProtocolCheck(RuleContext context)
         }
     }
 
-    /// <summary>The method that asks for flags of tcp; null if none does.</summary>
+    /// <summary>The method that matches TCP flags; null if none does.</summary>
     private string? FlagsMethod => _rule.TcpFlags is not null ? "TcpFlags" : _rule.Syn ? "Syn" : null;
 
     private Protocol? Read(string text)
@@ -89,7 +89,7 @@ internal sealed class ProtocolCheck(RuleContext context)
         return null;
     }
 
-    // A number in a list could be a port as well.
+    // A number in a list could also be a port.
     private static bool IsNamed(string word) => KnownWords.IsProtocol(word) && word.Any(char.IsAsciiLetter);
 
     private void ReportContradictions(List<Protocol?> written)
@@ -137,7 +137,7 @@ internal sealed class ProtocolCheck(RuleContext context)
         return [];
     }
 
-    // Of "ntp" beside 22 nobody knows whether 22 is meant for udp: the number keeps the default, and the service is an error.
+    // With "ntp" beside 22 it is unclear whether 22 means udp: the number keeps the default, and the service is reported as an error.
     private ValueList<Protocol>? OfServices()
     {
         var services = new List<Service?>();
@@ -178,7 +178,7 @@ internal sealed class ProtocolCheck(RuleContext context)
         }
     }
 
-    // Whoever says the protocol means it; a default that the service does not speak is a mistake.
+    // A protocol that the author names is intended; a default that the service does not use is a mistake.
     private void CheckServices(string method, ValueList<PortTerm> terms, ValueList<Protocol> protocols)
     {
         foreach (var term in terms)

@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Validation;
 
-/// <summary>Reads a range a-b. One that is exactly a prefix becomes the prefix, which is the cheaper match.</summary>
+/// <summary>Reads a range a-b. A range that equals a prefix becomes that prefix, which is cheaper to match.</summary>
 internal static class RangeReader
 {
     public static AddressItem? Read(string text, SourceSpan at, DiagnosticBag diagnostics)

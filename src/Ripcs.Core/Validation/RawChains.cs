@@ -2,15 +2,15 @@ using Ripcs.Core.Iptables.Extensions;
 
 namespace Ripcs.Core.Validation;
 
-/// <summary>The chains of a Raw's own, and whether its rules stand in chains that there are and lead to such.</summary>
+/// <summary>The chains that a Raw declares, and checks that its rules are in existing chains and lead to existing ones.</summary>
 internal sealed class RawChains(IReadOnlyList<RawChain> chains, DiagnosticBag diagnostics)
 {
-    /// <summary>False for a name that no chain of a Raw can have: iptables takes it for something else, or Ripcs does.</summary>
+    /// <summary>False for a name that a Raw cannot give a chain, because it has another meaning to iptables or Ripcs.</summary>
     public static bool CanBe(string name) =>
         ChainName.IsPossible(name) && !Tables.IsBuiltIn(new ChainName(name)) && !Targets.Are(name)
             && !name.StartsWith(DispatchChain.Beginning, StringComparison.Ordinal);
 
-    /// <summary>False, and a message, for a rule whose chain there is not.</summary>
+    /// <summary>False, with a message, for a rule in a chain that does not exist.</summary>
     public bool CanHold(RawRule rule)
     {
         if (Tables.HasBuiltIn(rule.Table, rule.Chain) || IsOwn(rule.Table, rule.Chain))
@@ -20,7 +20,7 @@ internal sealed class RawChains(IReadOnlyList<RawChain> chains, DiagnosticBag di
         return false;
     }
 
-    /// <summary>False, and a message, for a rule that leads to a chain of somebody else, or to what is nothing.</summary>
+    /// <summary>False, with a message, for a rule that leads to a foreign chain or an unknown target.</summary>
     public bool CanLead(RawRule rule, ParsedRule parts)
     {
         if (parts.Target is not { } target || (!target.IsGoto && Targets.Are(target.Name)))
@@ -38,7 +38,7 @@ internal sealed class RawChains(IReadOnlyList<RawChain> chains, DiagnosticBag di
         return false;
     }
 
-    /// <summary>Says which chains hold nothing, are led to by nothing, or lead back to themselves.</summary>
+    /// <summary>Reports chains that are empty, that no rule leads to, or that form a loop.</summary>
     public void CheckTogether(IReadOnlyList<(Family Family, RawRule Rule, ParsedRule Parts)> rules)
     {
         foreach (var chain in chains)
@@ -59,7 +59,7 @@ internal sealed class RawChains(IReadOnlyList<RawChain> chains, DiagnosticBag di
         }
     }
 
-    /// <summary>True for a jump to a chain that holds no rule in a family: a packet would come back from it as it went.</summary>
+    /// <summary>True for a jump to a chain without rules in a family: a packet would come back from it unchanged.</summary>
     public bool LeadsNowhere(
         Family family, RawRule rule, ParsedRule parts, IReadOnlyList<(Family Family, RawRule Rule, ParsedRule Parts)> rules)
     {

@@ -3,8 +3,8 @@ using Ripcs.Core.Iptables.Extensions;
 namespace Ripcs.Core.Validation;
 
 /// <summary>
-/// Rules in the words of iptables. They are brought into saved form where that is sure; what cannot be right is refused here, and of all
-/// else the rehearsal tells whether the kernel takes it, and whether iptables prints it so.
+/// Rules in iptables syntax. They are converted to saved form where that is certain, and invalid ones are refused. For all others the
+/// rehearsal shows whether the kernel accepts them and whether iptables prints them unchanged.
 /// </summary>
 internal sealed class RawCheck
 {
@@ -84,7 +84,7 @@ internal sealed class RawCheck
         else
         {
             IReadOnlyCollection<Family> families = named.Count == 1 ? named : asked is { } only ? [only] : Families.Both;
-            if (ExtensionCheck.HasPlaceOfAh(parts.Matches, families, parts.Value("-p") is "ah"))
+            if (ExtensionCheck.AllowsAh(parts.Matches, families, parts.Value("-p") is "ah"))
                 return families;
 
             _diagnostics.RawPlaceOfAh(rule.At, families);
@@ -93,14 +93,14 @@ internal sealed class RawCheck
         return [];
     }
 
-    /// <summary>False, and a message, for a rule that would leave nothing to the
-    /// partitions, or means something else than in a built-in chain.</summary>
+    /// <summary>False, with a message, for a rule that would leave nothing to the
+    /// partitions, or would mean something else than in a built-in chain.</summary>
     private bool Decides(RawRule rule, ParsedRule parts)
     {
         if (!Tables.HasBuiltIn(rule.Table, rule.Chain) || parts.Target is not { } target)
             return true;
 
-        // In its own chain below the built-in one iptables takes it, and it never matches.
+        // In the partition's chain below the built-in one iptables accepts this option, but the rule never matches.
         if (parts.Find(rule.Chain.Value is "INPUT" or "PREROUTING" ? "-o" : rule.Chain.Value is "OUTPUT" or "POSTROUTING" ? "-i"
             : "") is { } never)
         {

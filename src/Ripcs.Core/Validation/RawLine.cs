@@ -1,16 +1,14 @@
 namespace Ripcs.Core.Validation;
 
-/// <summary>A line of a Raw with its words, which keep their quotes; without its comment.</summary>
-/// <param name="At">The line in the rule file; the statement where the source does not show it.</param>
+/// <summary>A line of a Raw without its comment, split into words, which keep their quotes.</summary>
+/// <param name="At">The line in the rule file; the statement if the source does not show the line.</param>
 internal sealed record RawLine(ValueList<string> Words, SourceSpan At)
 {
     private const string OfShell = "$;&|<>`";
 
-    /// <summary>The lines that say something. As in iptables-restore a text
+    /// <summary>The lines that are not empty. As in iptables-restore, a text
     /// is quoted as a whole, and a "#" in it begins no comment.</summary>
-    /// <param name="lines">The text.</param>
-    /// <param name="at">The place of a line, by its number and by how far it is indented.</param>
-    /// <param name="diagnostics">What is wrong.</param>
+    /// <param name="at">Gives the place of a line from its number and its indent.</param>
     public static IEnumerable<RawLine> Read(string lines, Func<int, int, SourceSpan> at, DiagnosticBag diagnostics)
     {
         foreach (var (number, text) in lines.Split('\n').Index())
@@ -45,7 +43,7 @@ internal sealed record RawLine(ValueList<string> Words, SourceSpan At)
                 return null;
             }
 
-            // A blank to iptables outside of quotes, and a part of the text in them.
+            // To iptables a tab is a blank outside quotes, and a part of the text inside them.
             if (word[0] == '"' && word.Contains('\t', StringComparison.Ordinal) && RestoreWriter.CanWrite(word.Replace('\t', ' ')))
             {
                 diagnostics.RawTab(at, word.Replace("\t", "\\t", StringComparison.Ordinal));

@@ -1,13 +1,13 @@
 namespace Ripcs.Core.Validation;
 
-/// <summary>Which of the options that iptables has beside matches and targets stand in no Raw.</summary>
+/// <summary>The iptables options outside matches and targets that a Raw cannot contain.</summary>
 internal static class RawOptions
 {
     private const string Removes = "Ripcs itself removes what a rule file no longer says";
     private const string Looks = "it adds no rule";
     private const string Counts = "Ripcs calls iptables in its own way";
 
-    /// <summary>Why an option, in its short form, stands in no Raw, and what to write instead; null for one that may.</summary>
+    /// <summary>Why a Raw cannot contain an option, given in its short form, and what to write instead; null if it can.</summary>
     public static string? Refusal(string option) => option switch
     {
         "-D" or "-F" or "-X" or "-Z" => $"{Removes}; take the line out",

@@ -4,12 +4,12 @@ using Ripcs.Core.Iptables.Extensions;
 namespace Ripcs.Core.Validation;
 
 /// <summary>
-/// Puts the options of a rule where iptables-save has them, and in its words:
+/// Puts the options of a rule into the order and the words of iptables-save:
 /// <code>
 /// -j ACCEPT -p tcp --dport ssh -i eth0 --source 192.0.2.7
 ///     → -s 192.0.2.7/32 -i eth0 -p tcp -m tcp --dport 22 -j ACCEPT
 /// </code>
-/// An option of a protocol brings its match along, as in iptables; matches stay in their order.
+/// An option of a protocol adds its match, as in iptables; matches keep their order.
 /// </summary>
 internal sealed class RawParts
 {
@@ -20,21 +20,21 @@ internal sealed class RawParts
     private readonly DiagnosticBag _diagnostics;
     private readonly List<RuleOption> _head = [];
     private readonly List<(string Module, List<RuleOption> Options)> _matches = [];
-    private readonly List<RuleOption> _behind = [];
-    private readonly List<RuleOption> _behindAsWritten = [];
+    private readonly List<RuleOption> _targetOptions = [];
+    private readonly List<RuleOption> _targetOptionsAsWritten = [];
     private RuleTarget? _target;
-    private bool _isBehind;
+    private bool _isInTarget;
 
     private RawParts(RawRule rule, DiagnosticBag diagnostics) => (_rule, _diagnostics) = (rule, diagnostics);
 
-    /// <summary>Null, and the reason among the diagnostics, for what is no rule.</summary>
+    /// <summary>Null, with a message, if it is not a valid rule.</summary>
     public static ParsedRule? Of(RawRule rule, DiagnosticBag diagnostics)
     {
         var parts = new RawParts(rule, diagnostics);
         var check = new ExtensionCheck(rule.At, diagnostics);
         return rule.Options.All(parts.Take) && parts.Whole() is var whole
             && whole.Matches.All(match => check.TakesTogether(Extension.OfMatch(match.Module), match.Options))
-            && check.GoTogether(Extension.Of(whole.Target), parts._behindAsWritten.ToValueList())
+            && check.GoTogether(Extension.Of(whole.Target), parts._targetOptionsAsWritten.ToValueList())
             && check.TakesTogether(Extension.Of(whole.Target), whole.TargetOptions)
             && check.TakesRule(whole, rule.Table, rule.Chain) ? whole : null;
     }
@@ -44,7 +44,7 @@ internal sealed class RawParts
         var head = _head.OrderBy(option => HeadOrder.ToList().IndexOf(option.Name)).ToValueList();
         var matches = _matches.Select(match => new RuleMatch(match.Module, match.Options.ToValueList()));
         return new ParsedRule((head.Count > 0 ? matches.Prepend(new RuleMatch(null, head)) : matches).ToValueList(), _target,
-            _behind.ToValueList());
+            _targetOptions.ToValueList());
     }
 
     private bool Take(RuleOption option) => option.Name switch
@@ -52,7 +52,7 @@ internal sealed class RawParts
         "-m" => TakeMatch(option),
         _ when HeadOrder.Contains(option.Name) && option.NotBehind is { } meant =>
             Refuse(() => _diagnostics.RawNotBehind(_rule.At, option.ToString(), meant.ToString())),
-        "--proto" when !(_matches is [.., ("policy", _)] && !_isBehind) => TakeHead(option with { Name = "-p" }),
+        "--proto" when !(_matches is [.., ("policy", _)] && !_isInTarget) => TakeHead(option with { Name = "-p" }),
         "-j" or "-g" => TakeTarget(option),
         "-s" or "-d" or "-i" or "-o" or "-p" or "-f" => TakeHead(option),
         _ when option.Name.Contains('=', StringComparison.Ordinal) => Refuse(() => _diagnostics.RawOptionWithEquals(_rule.At, option.Name)),
@@ -75,7 +75,7 @@ internal sealed class RawParts
             return true;
         }
 
-        // nft makes one match of both, whose second value takes the place of the first.
+        // nft merges both into one match, and the second value replaces the first.
         return _matches[^1].Module == module
             || Refuse(() => _diagnostics.ValueIsRefused(_rule.At, $"-m {module}",
             $"all that the rule asks of {module} behind one -m {module}"));
@@ -92,7 +92,7 @@ internal sealed class RawParts
         if (_target is not null || option.IsNot || option.Value.Contains(' ', StringComparison.Ordinal))
             return Refuse(() => _diagnostics.RawValue(_rule.At, option.ToString()));
 
-        (_target, _isBehind) = (new RuleTarget(option.Value, option.Name is "-g"), true);
+        (_target, _isInTarget) = (new RuleTarget(option.Value, option.Name is "-g"), true);
         return true;
     }
 
@@ -107,7 +107,7 @@ internal sealed class RawParts
 
         option = option.Name is "-i" or "-o" ? option with { Value = QuotedText.Unquote(option.Value) } : option;
 
-        // What takes every packet is not printed.
+        // iptables-save does not print what matches every packet.
         var isAny = option.Name is "-p" ? option.Value is "all" or "0" or "ip" or "hopopt" : option.Value is "+";
         if (isAny && option.IsNot)
             return Refuse(() => _diagnostics.RawTakesNone(_rule.At, option.ToString()));
@@ -143,9 +143,9 @@ internal sealed class RawParts
     {
         if (!IpPrefix.TryParse(option.Value, out var prefix))
         {
-            // By its host part, which no prefix says.
+            // A mask of the host part, which no prefix can express.
             if (MaskedAddress.Printed(option.Value) is not { } printed || IpPrefix.TryParse(printed, out _))
-                return Refuse(() => SayNoAddress(option));
+                return Refuse(() => ReportAddress(option));
 
             _head.Add(option with { Value = printed });
             return true;
@@ -160,7 +160,7 @@ internal sealed class RawParts
         return true;
     }
 
-    private void SayNoAddress(RuleOption option)
+    private void ReportAddress(RuleOption option)
     {
         var text = option.Value;
         if (!option.IsNot && text.StartsWith('!') && IpPrefix.TryParse(text.AsSpan(1), out var not))
@@ -184,25 +184,25 @@ internal sealed class RawParts
 
     private bool TakeOther(RuleOption option)
     {
-        var isOfPorts = !_isBehind && _matches is [.., ("multiport", _)] && option.Name is "--dport" or "--sport" or "--destination-port"
+        var isOfPorts = !_isInTarget && _matches is [.., ("multiport", _)] && option.Name is "--dport" or "--sport" or "--destination-port"
             or "--source-port";
         var isOfProtocol = ProtocolMatches.Any(match => Extension.OfMatch(match)?.Option(option.Name) is not null);
-        var list = isOfProtocol && !isOfPorts ? OptionsOfProtocol(option.Name) : _isBehind ? _behind
+        var list = isOfProtocol && !isOfPorts ? OptionsOfProtocol(option.Name) : _isInTarget ? _targetOptions
             : _matches.Count > 0 ? _matches[^1].Options : null;
         if (list is null)
-            return Refuse(() => SayOfNothing(option));
+            return Refuse(() => ReportOrphan(option));
 
-        var owner = ReferenceEquals(list, _behind) ? Extension.Of(_target)
+        var owner = ReferenceEquals(list, _targetOptions) ? Extension.Of(_target)
             : Extension.OfMatch(_matches.Find(match => ReferenceEquals(match.Options, list)).Module);
         if (new OptionReader(_rule.At, _diagnostics).Read(owner, option) is not { } saved)
             return false;
 
         list.Add(saved);
-        _behindAsWritten.AddRange(ReferenceEquals(list, _behind) ? [option] : []);
+        _targetOptionsAsWritten.AddRange(ReferenceEquals(list, _targetOptions) ? [option] : []);
         return true;
     }
 
-    private void SayOfNothing(RuleOption option)
+    private void ReportOrphan(RuleOption option)
     {
         var multiport = option.Name switch { "--dport" or "--destination-port" => "--dports", "--sport" or "--source-port" => "--sports",
             _ => null };
@@ -217,10 +217,10 @@ internal sealed class RawParts
         }
     }
 
-    /// <summary>Those of the match of a protocol that is open, or of the rule's protocol, whose match then begins here.</summary>
+    /// <summary>The options of a protocol's match that is already there, or of the rule's protocol, whose match is then added.</summary>
     private List<RuleOption>? OptionsOfProtocol(string option)
     {
-        // In IPv6 a rule of tcp may ask for the header of ah, too.
+        // In IPv6 a rule for tcp may also match the ah header.
         if (_matches.FindLast(match => ProtocolMatches.Contains(match.Module)
             && Extension.OfMatch(match.Module)?.Option(option) is not null).Options is { } open)
         {
@@ -230,13 +230,13 @@ internal sealed class RawParts
         if (_head.Find(option => option is { Name: "-p", IsNot: false })?.Value is not { } protocol || MatchOf(protocol) is not { } module)
             return null;
 
-        var wasBehind = _isBehind;
+        var wasInTarget = _isInTarget;
         Open(module);
-        _isBehind = wasBehind;
+        _isInTarget = wasInTarget;
         return _matches[^1].Options;
     }
 
-    /// <summary>The match that options of a protocol bring along; null for a protocol without one.</summary>
+    /// <summary>The match that a protocol's options add; null for a protocol without one.</summary>
     public static string? MatchOf(string protocol) =>
         protocol switch { "ipv6-icmp" => "icmp6", "33" => "dccp", _ => protocol } is var module && ProtocolMatches.Contains(module)
             ? module : null;
@@ -244,7 +244,7 @@ internal sealed class RawParts
     private void Open(string module)
     {
         _matches.Add((module, []));
-        _isBehind = false;
+        _isInTarget = false;
     }
 
     private static bool Refuse(Action say)

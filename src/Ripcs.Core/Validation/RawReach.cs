@@ -1,11 +1,11 @@
 namespace Ripcs.Core.Validation;
 
-/// <summary>The rules of Raws that a packet in a chain may meet.</summary>
+/// <summary>The rules of Raws that a packet may reach from a chain.</summary>
 internal static class RawReach
 {
-    /// <summary>True if answers are accepted in a built-in chain: an earlier Raw may end the way of all packets.</summary>
-    /// <param name="rules">Those of one table and family.</param>
-    /// <param name="builtIn">The chain that they are asked from.</param>
+    /// <summary>True if replies are accepted in a built-in chain, unless an earlier Raw already decides about every packet.</summary>
+    /// <param name="rules">The rules of one table and family.</param>
+    /// <param name="builtIn">The chain in which packets start.</param>
     public static bool LetsAnswersIn(IReadOnlyList<CheckedRawRule> rules, string builtIn)
     {
         foreach (var statement in rules.GroupBy(rule => rule.Statement))
@@ -22,8 +22,8 @@ internal static class RawReach
         return false;
     }
 
-    /// <param name="rules">Those of one table and family.</param>
-    /// <param name="builtIn">The chain that they are asked from.</param>
+    /// <param name="rules">The rules of one table and family.</param>
+    /// <param name="builtIn">The chain in which packets start.</param>
     public static IEnumerable<CheckedRawRule> From(IReadOnlyList<CheckedRawRule> rules, string builtIn)
     {
         foreach (var statement in rules.GroupBy(rule => rule.Statement))

@@ -2,22 +2,22 @@ using System.Text.RegularExpressions;
 
 namespace Ripcs.Core.Validation;
 
-/// <summary>A rule of a Raw as it stands there: where it is added, and what is said of it.</summary>
-/// <param name="Command">The family of the program that the line begins with; null for a line without one.</param>
+/// <summary>A rule of a Raw as written: its chain and its options.</summary>
+/// <param name="Command">The family of the program at the beginning of the line; null without one.</param>
 internal sealed record RawRule(TableName Table, ChainName Chain, Family? Command, ValueList<RuleOption> Options, SourceSpan At);
 
-/// <summary>A chain of a Raw's own.</summary>
+/// <summary>A chain that a Raw declares.</summary>
 internal sealed record RawChain(TableName Table, ChainName Name, SourceSpan At);
 
 /// <summary>
-/// Reads the lines of a Raw, in the words of iptables and of iptables-restore:
+/// Reads the lines of a Raw, in the syntax of iptables and iptables-restore:
 /// <code>
 /// iptables -t nat -A PREROUTING …      IPv4, table nat          *nat
 /// ip6tables -A INPUT …                 IPv6, table filter       :ssh - [0:0]
 /// -A INPUT …                           table filter             -A PREROUTING … -j ssh
 /// -N ssh                               a chain of its own       COMMIT
 /// </code>
-/// What does anything else than to add a rule or to name a chain is refused. Counters, in [5:300], are left out.
+/// Anything that does not add a rule or declare a chain is refused. Counters, as in [5:300], are ignored.
 /// </summary>
 internal sealed partial class RawReader(DiagnosticBag diagnostics)
 {
@@ -41,7 +41,7 @@ internal sealed partial class RawReader(DiagnosticBag diagnostics)
 
     private void Read(RawLine line)
     {
-        // iptables-save -c prints what a rule has counted in front of it.
+        // iptables-save -c prints a rule's counters before it.
         if (line.Words is [var counted, ['-', ..], ..] && Counters().IsMatch(counted))
             line = line with { Words = line.Words.Skip(1).ToValueList() };
 
@@ -151,7 +151,7 @@ internal sealed partial class RawReader(DiagnosticBag diagnostics)
         }
     }
 
-    // Behind its first option a rule has no command, and what reads like one, as the --new of CLUSTERIP, belongs to a match or a target.
+    // After its first option a rule contains no command: what looks like one, such as --new of CLUSTERIP, belongs to a match or a target.
     private static List<RuleOption> ShortOptions(List<RuleOption> options) =>
         [.. options.Select((option, place) => option.Name is "--new"
             && options.Take(place).Any(before => before.Name is "-A" or "--append") ? option

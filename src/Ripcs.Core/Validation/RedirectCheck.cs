@@ -1,16 +1,16 @@
 namespace Ripcs.Core.Validation;
 
 /// <summary>
-/// The port of a Redirect, and one that leads packets where they go anyway.
+/// Checks the port of a Redirect, and refuses one that leads packets where they go anyway.
 /// <code>
 /// .Ports(80, 8080..8090).Redirect(to: 3128)     → 80 and 8080..8090 to 3128
 /// .Ports(80.To(8080)).Redirect()                → 80 to 8080
-/// .Ports(80).Redirect()                         // leads what was sent to this machine to this machine
+/// .Ports(80).Redirect()                         // leads packets that were sent to this host to this host
 /// </code>
 /// </summary>
 internal static class RedirectCheck
 {
-    /// <summary>The ports with the one to which a Redirect leads them; those of any other rule as they are.</summary>
+    /// <summary>The ports, mapped to the port of a Redirect; unchanged for any other rule.</summary>
     public static ValueList<PortEntry> Lead(RuleContext context, ValueList<PortEntry> ports)
     {
         if (context.Translation is not TranslationRequest.Redirect { Port: { } term })
@@ -40,7 +40,7 @@ internal static class RedirectCheck
             return;
         }
 
-        // A port that could not be read has its own message.
+        // A port with errors has its own message.
         var isRead = port is null || (ports.Count > 0 && ports.All(entry => entry.MappedTo is not null));
         if (isRead && (ports.Count == 0 || ports.Any(entry => entry.MappedTo is not { } to || entry.Ports == new PortRange(to))))
             context.Diagnostics.RedirectOfNothing(context.Whole);

@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Validation;
 
-/// <summary>How a reject answers.</summary>
+/// <summary>The answer of a reject.</summary>
 internal static class RejectCheck
 {
     private static readonly (string Name, RejectAnswer Answer)[] Known =
@@ -24,7 +24,7 @@ internal static class RejectCheck
             : null,
     };
 
-    /// <param name="protocols">Those of the rule; empty means any.</param>
+    /// <param name="protocols">The protocols of the rule; empty means any.</param>
     public static RejectAnswer Check(RuleContext context, ValueList<Protocol> protocols)
     {
         if (context.Rule.RejectWith is not { } word)

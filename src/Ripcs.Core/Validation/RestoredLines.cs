@@ -1,38 +1,38 @@
 namespace Ripcs.Core.Validation;
 
 /// <summary>
-/// The lines of iptables-save that are left of a text for iptables-restore: each command is carried out on what stands above it, as nft and
-/// legacy do. Where the two part, or both refuse, so does this.
+/// The lines that iptables-save would print after a text for iptables-restore. Each command is applied to the lines above it, as nft and
+/// legacy do. Where the two differ, or both refuse, the text is refused.
 /// </summary>
 internal sealed class RestoredLines
 {
     private readonly List<(int Number, SaveLine Line)> _lines = [];
     private TableName _table;
     private int _open;
-    private (int Number, string Text) _now;
+    private (int Number, string Text) _line;
 
-    // The first line of the table that leads to a chain.
-    private readonly Dictionary<ChainName, (int Number, string Text)> _leads = [];
+    // The first line of the table that leads to each chain.
+    private readonly Dictionary<ChainName, (int Number, string Text)> _firstJumps = [];
 
     public ValueList<(int Number, SaveLine Line)> Lines => _lines.ToValueList();
 
-    /// <exception cref="SaveFormatException">iptables-restore does not take the line there.</exception>
+    /// <exception cref="SaveFormatException">iptables-restore would refuse the line.</exception>
     public void Add(int number, SaveLine line, RestoreCommand? command, string text)
     {
-        _now = (number, text);
+        _line = (number, text);
         switch (line)
         {
             case SaveLine.Table opened:
                 _lines.Add((number, line));
                 (_table, _open) = (opened.Name, _lines.Count);
-                _leads.Clear();
+                _firstJumps.Clear();
                 break;
             case SaveLine.Declaration chain:
                 Declare(chain);
                 break;
             case SaveLine.Rule rule:
                 Require(rule.Chain, $"a rule for chain {rule.Chain}, which table {_table} does not declare");
-                _ = RuleTarget.Find(rule.Text) is { } target && _leads.TryAdd(target.Chain, _now);
+                _ = RuleTarget.Find(rule.Text) is { } target && _firstJumps.TryAdd(target.Chain, _line);
                 Carry(rule, command);
                 break;
             case SaveLine.Comment when command is not null:
@@ -49,18 +49,18 @@ internal sealed class RestoredLines
         var before = Declared(chain.Name);
         if (!Tables.HasBuiltIn(_table, chain.Name))
         {
-            RefuseLedTo(chain.Name);
-            _lines.Add(before < 0 ? (_now.Number, chain) : throw Fault(chain.Name.Value,
+            RefuseEarlyJump(chain.Name);
+            _lines.Add(before < 0 ? (_line.Number, chain) : throw Fault(chain.Name.Value,
                 $"chain {chain.Name} is declared a second time in table {_table}"));
             return;
         }
 
-        // What is declared last counts, and "-" leaves it as it is.
+        // The last declaration counts, and "-" keeps the previous policy.
         var kept = before < 0 ? chain with { Policy = SavedState.Undeclared, IsUnsaid = true } : (SaveLine.Declaration)_lines[before].Line;
         var at = before >= 0 ? before : _lines.FindIndex(_open, other => other.Line is SaveLine.Rule) is >= 0 and var first ? first
             : _lines.Count;
         _lines.RemoveRange(at, before < 0 ? 0 : 1);
-        _lines.Insert(at, (_now.Number, chain.Policy != "-" ? chain : kept));
+        _lines.Insert(at, (_line.Number, chain.Policy != "-" ? chain : kept));
     }
 
     private void Carry(SaveLine.Rule rule, RestoreCommand? command)
@@ -68,13 +68,13 @@ internal sealed class RestoredLines
         switch (command)
         {
             case null:
-                _lines.Add((_now.Number, rule));
+                _lines.Add((_line.Number, rule));
                 break;
             case { Name: 'I', Behind: var place }:
-                _lines.Insert(Place(rule.Chain, place ?? "1", isNew: true), (_now.Number, rule));
+                _lines.Insert(Place(rule.Chain, place ?? "1", isNew: true), (_line.Number, rule));
                 break;
             case { Name: 'R', Behind: var place }:
-                _lines[Place(rule.Chain, place!, isNew: false)] = (_now.Number, rule);
+                _lines[Place(rule.Chain, place!, isNew: false)] = (_line.Number, rule);
                 break;
             case { Behind: { } place }:
                 _lines.RemoveAt(Place(rule.Chain, place, isNew: false));
@@ -84,7 +84,7 @@ internal sealed class RestoredLines
                 var found = RulesOf(rule.Chain).FirstOrDefault(place =>
                     RuleNormalizer.Normalize(((SaveLine.Rule)_lines[place].Line).Text) == same, -1);
                 if (found < 0)
-                    throw Fault(_now.Text, $"no rule of {rule.Chain} above says this; take the line out");
+                    throw Fault(_line.Text, $"no rule of {rule.Chain} above says this; take the line out");
 
                 _lines.RemoveRange(found, command.Name is 'D' ? 1 : 0);
                 break;
@@ -100,7 +100,7 @@ internal sealed class RestoredLines
         switch (command)
         {
             case { Name: 'F', Chain: "" } when _lines.Skip(_open).Any(line => line.Line is SaveLine.Rule):
-                throw Fault(_now.Text, "iptables-nft leaves what stands above -F, and iptables-legacy takes it out; take it out of the "
+                throw Fault(_line.Text, "iptables-nft leaves what stands above -F, and iptables-legacy takes it out; take it out of the "
                     + "text, or write -F CHAIN for each chain");
             case { Name: 'F', Chain: not "" }:
                 RulesOf(chain).Reverse().ToList().ForEach(_lines.RemoveAt);
@@ -122,7 +122,7 @@ internal sealed class RestoredLines
         var chains = Own().ToList();
         if (chains.Find(line => line.Policy is ChainPolicy.Drop && !RulesOf(line.Name).Any()) is { } closed)
         {
-            throw Fault(_now.Text, $"iptables-nft forgets the policy of {closed.Name} at -X, for it has no rule yet; write -X above the "
+            throw Fault(_line.Text, $"iptables-nft forgets the policy of {closed.Name} at -X, for it has no rule yet; write -X above the "
                 + $"policy");
         }
 
@@ -142,21 +142,21 @@ internal sealed class RestoredLines
         if (RulesOf(chain).Any()
             || _lines.Skip(_open).Any(line => line.Line is SaveLine.Rule rule && RuleTarget.Find(rule.Text)?.Chain == chain))
         {
-            throw Fault(isOfAll ? _now.Text : chain.Value,
+            throw Fault(isOfAll ? _line.Text : chain.Value,
                 $"chain {chain} has rules, or one leads to it; take these out above, or this line");
         }
 
         _lines.RemoveAt(Declared(chain));
-        _ = _leads.Remove(chain);
+        _ = _firstJumps.Remove(chain);
     }
 
     private void Rename(ChainName chain, ChainName name)
     {
         if (Tables.HasBuiltIn(_table, chain) || Tables.HasBuiltIn(_table, name) || Declared(name) >= 0)
-            throw Fault(_now.Text, $"chain {chain} cannot become {name}: one is a built-in chain, or there already");
+            throw Fault(_line.Text, $"chain {chain} cannot become {name}: one is a built-in chain, or there already");
 
-        RefuseLedTo(name);
-        _ = _leads.Remove(chain);
+        RefuseEarlyJump(name);
+        _ = _firstJumps.Remove(chain);
         for (var i = _open; i < _lines.Count; i++)
         {
             _lines[i] = (_lines[i].Number, _lines[i].Line switch
@@ -193,15 +193,15 @@ internal sealed class RestoredLines
             throw Fault(chain.Value, problem);
     }
 
-    // iptables-restore looks for the chain when it reads the rule.
-    private void RefuseLedTo(ChainName chain)
+    // iptables-restore looks up the chain when it reads the rule.
+    private void RefuseEarlyJump(ChainName chain)
     {
-        if (Declared(chain) < 0 && _leads.TryGetValue(chain, out var rule))
+        if (Declared(chain) < 0 && _firstJumps.TryGetValue(chain, out var rule))
         {
             throw SaveFormatException.At(rule.Number, rule.Text, chain.Value,
                 $"chain {chain} is declared below this line; declare it above");
         }
     }
 
-    private SaveFormatException Fault(string what, string problem) => SaveFormatException.At(_now.Number, _now.Text, what, problem);
+    private SaveFormatException Fault(string what, string problem) => SaveFormatException.At(_line.Number, _line.Text, what, problem);
 }

@@ -1,9 +1,9 @@
 namespace Ripcs.Core.Validation;
 
-/// <summary>Checks one rule statement and puts together what its checks found.</summary>
+/// <summary>Checks one rule statement and combines the results of its checks.</summary>
 internal static class RuleCheck
 {
-    /// <summary>Null if nothing can be made of it; otherwise the caller looks whether there were errors.</summary>
+    /// <summary>Null if it has no usable action; otherwise the caller must check for errors.</summary>
     public static CheckedRule? Check(RuleContext context)
     {
         NameCheck.Check(context);

@@ -1,11 +1,11 @@
 namespace Ripcs.Core.Validation;
 
-/// <summary>The ends of a rule with their addresses; null where the rule has no such end.</summary>
-/// <param name="OriginalTo">What packets were sent to before a DNAT.</param>
-/// <param name="Translated">What a rewrite translates.</param>
-/// <param name="Targets">Where a rewrite leads it.</param>
-/// <param name="Hairpin">The clients inside that a rewrite leads, too.</param>
-/// <param name="AreWhole">False if one of them has errors, so that nothing can be concluded from all.</param>
+/// <summary>The addresses of a rule; null if the rule does not name them.</summary>
+/// <param name="OriginalTo">Where packets were sent before a DNAT.</param>
+/// <param name="Translated">The addresses that a rewrite translates.</param>
+/// <param name="Targets">The targets of a rewrite.</param>
+/// <param name="Hairpin">The inside clients to which a rewrite also applies.</param>
+/// <param name="AreWhole">False if any of them has errors, so that nothing can be concluded from them together.</param>
 internal sealed record RuleEnds(
     ValueList<AddressItem>? From,
     ValueList<AddressItem>? To,

@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Validation;
 
-/// <summary>Selectors that a rule cannot honour: an error each, never ignored.</summary>
+/// <summary>Reports each selector that a rule cannot honour as an error; none is ignored.</summary>
 internal static class SelectorCheck
 {
     public static void Check(RuleContext context)

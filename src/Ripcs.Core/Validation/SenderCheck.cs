@@ -1,12 +1,12 @@
 namespace Ripcs.Core.Validation;
 
 /// <summary>
-/// Who sends: hardware addresses in the same network, or users of this host. Of names nothing is taken: a user has another number on
+/// The senders of a rule: MAC addresses in the same network, or users of this host. Names are refused: a user has a different number on
 /// another host, and iptables prints the number.
 /// </summary>
 internal sealed class SenderCheck(RuleContext context)
 {
-    /// <summary>As many as addresses that a rule excepts.</summary>
+    /// <summary>The same limit as for excepted addresses.</summary>
     private const int MaxNegatives = 32;
 
     private readonly RuleStatement _rule = context.Rule;
@@ -32,8 +32,7 @@ internal sealed class SenderCheck(RuleContext context)
         return senders;
     }
 
-    /// <summary>Ends that no packet of a card, or of a user, has.</summary>
-    /// <param name="ends">The ends of the rule.</param>
+    /// <summary>Reports addresses that no packet with a MAC address, or of a user, has.</summary>
     public void CheckEnds(RuleEnds ends)
     {
         if ((_rule.Macs ?? _rule.NotMacs) is not null && IsHost(ends.From))
@@ -128,7 +127,7 @@ internal sealed class SenderCheck(RuleContext context)
     private static uint? Number(string text) =>
         uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= UserRange.Largest ? number : null;
 
-    /// <summary>In order; those that overlap are one, so that no packet is of two.</summary>
+    /// <summary>Sorts users and merges overlapping ranges, so that a packet matches only one of them.</summary>
     private static ValueList<UserRange> Merged(List<UserRange> users)
     {
         var merged = new List<UserRange>();

@@ -1,11 +1,11 @@
 namespace Ripcs.Core.Validation;
 
 /// <summary>
-/// A filter rule to a public address means the packets that were sent there, which have another destination by the time that the rule meets
-/// them; the rules that find them name each such address. A set has no names for them.
+/// A filter rule to a public address means packets that were sent there, which have another destination when the rule is evaluated. Extra
+/// rules match them, and name each such address. A set cannot name its addresses in such rules.
 /// <code>
 /// Rewrite("web").Ports(443).Dnat("www", to: "app-01");
-/// Drop("closed").To(Set("closed", "www", "192.0.2.0/24"));         // an error: "www" is to stand in a rule of its own
+/// Drop("closed").To(Set("closed", "www", "192.0.2.0/24"));         // an error: "www" needs a rule of its own
 /// </code>
 /// </summary>
 internal static class SetCheck
@@ -23,7 +23,7 @@ internal static class SetCheck
     private static IEnumerable<AddressItem.Set> Sets(ValueList<AddressItem>? items) => items is { } said ? said.OfType<AddressItem.Set>()
         : [];
 
-    // Which addresses this host has is not known here.
+    // The addresses of this host are unknown here.
     private static bool Meets(CheckedRule rewrite, AddressItem.Set set) =>
         rewrite.Families.Contains(set.Value.Family) && ((RuleAction.Dnat)rewrite.Action).Addresses.Any(address =>
             address is AddressItem.Host || address.Overlaps(set, set.Value.Family));

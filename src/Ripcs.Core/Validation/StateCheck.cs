@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Validation;
 
-/// <summary>Connection states, in whatever case and order; kept in the order in which iptables-save prints them.</summary>
+/// <summary>Connection states, in any case and order; the result is in the order of iptables-save.</summary>
 internal static class StateCheck
 {
     private static readonly ValueList<string> Known = ["INVALID", "NEW", "RELATED", "ESTABLISHED", "UNTRACKED", "SNAT", "DNAT"];

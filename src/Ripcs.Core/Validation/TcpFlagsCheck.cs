@@ -1,11 +1,11 @@
 namespace Ripcs.Core.Validation;
 
-/// <summary>Flags of TCP: those that are looked at, and those of them that must be set.</summary>
+/// <summary>TCP flags: those to compare, and those of them that must be set.</summary>
 internal static class TcpFlagsCheck
 {
     private const string All = "FIN,SYN,RST,PSH,ACK,URG";
 
-    /// <summary>The first packet of a connection, as iptables --syn.</summary>
+    /// <summary>The first packet of a connection, like iptables --syn.</summary>
     private static readonly TcpFlagsRequest Syn = new("FIN,SYN,RST,ACK", "SYN");
 
     public static TcpFlags? Check(RuleContext context)

@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Validation;
 
-/// <summary>What can be wrong between rule files that are right by themselves: a partition's name used twice, two host policies.</summary>
+/// <summary>Checks valid rule files against each other: a partition's name used twice, two host policies.</summary>
 internal static class TogetherCheck
 {
     public static void Check(IEnumerable<NamedPartition> partitions, DiagnosticBag diagnostics)

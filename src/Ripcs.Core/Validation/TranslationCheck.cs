@@ -1,9 +1,9 @@
 namespace Ripcs.Core.Validation;
 
-/// <summary>What a rewrite translates: exactly one translation, its addresses, and its target, one address a family.</summary>
+/// <summary>The translation of a rewrite: exactly one, with its addresses, and a target with one address a family.</summary>
 internal static class TranslationCheck
 {
-    /// <summary>Says whether a rewrite has none or several.</summary>
+    /// <summary>Reports a rewrite with none or several.</summary>
     public static void CheckCount(RuleContext context)
     {
         if (context.IsBrokenRewrite)
@@ -16,7 +16,7 @@ internal static class TranslationCheck
         }
     }
 
-    /// <summary>The addresses of a Balance's targets; null, and a message, where they are not several different ones.</summary>
+    /// <summary>The addresses of a Balance's targets; null, with a message, unless they are several different ones.</summary>
     public static ValueList<IpPrefix>? CheckTargets(RuleContext context, ValueList<string> words)
     {
         if (words.Count == 0)
@@ -53,7 +53,7 @@ internal static class TranslationCheck
         return all.ToValueList();
     }
 
-    /// <summary>The target's addresses, one a family at most; null, and a message, where they are not.</summary>
+    /// <summary>The target's addresses, at most one a family; null, with a message, if there are more or they have errors.</summary>
     public static ValueList<IpPrefix>? CheckTarget(RuleContext context, string word)
     {
         var method = context.Translation!.Method;
@@ -80,7 +80,7 @@ internal static class TranslationCheck
         return addresses.DistinctBy(address => address.Family).Count() == addresses.Count ? addresses.Order().ToValueList() : null;
     }
 
-    /// <summary>Null, and a message, where one of them is more than an address.</summary>
+    /// <summary>Null, with a message, if an item is not a single address.</summary>
     private static List<IpPrefix>? Addresses(RuleContext context, string word, ValueList<AddressItem> items)
     {
         var singles = items.OfType<AddressItem.Prefix>().Where(item => item.Value.IsSingleAddress).Select(item => item.Value).ToList();

@@ -3,7 +3,7 @@ namespace Ripcs.Core.Validation;
 /// <summary>The last day of a rule.</summary>
 internal static class UntilCheck
 {
-    // The kernel's match knows no second behind 2038-01-19T03:14:07, and iptables prints that where a rule has no end.
+    // The kernel's match ends at 2038-01-19T03:14:07, and iptables prints that date for a rule without an end.
     private const int FirstYearWithoutEnd = 2038;
 
     public static DateOnly? Check(RuleContext context)

@@ -1,40 +1,39 @@
 namespace Ripcs.Core.Validation;
 
 /// <summary>
-/// Turns what a rule file said into what it means: names resolved, values in range, defaults filled in. All that is wrong with the
-/// file is found in one run. The checks, each in its own file:
+/// Turns the statements of a rule file into their meaning: names resolved, values in range,
+/// defaults filled in. One run finds all errors of the file. The checks, each in its own file:
 /// <list type="bullet">
 /// <item><see cref="PartitionCheck"/>: one partition, before the first rule, with a name that fits</item>
 /// <item><see cref="LabelCheck"/>: labels, each once, without loops; <see cref="AddressReader"/> reads their addresses</item>
 /// <item>for each rule <see cref="RuleCheck"/>:
-/// <see cref="NameCheck"/> what it is called;
+/// <see cref="NameCheck"/> its name;
 /// <see cref="TranslationCheck"/> exactly one translation, with one target a family;
 /// <see cref="SelectorCheck"/> selectors that it cannot honour;
 /// <see cref="InterfaceCheck"/> interface names;
 /// <see cref="PortCheck"/> ports, services, maps;
 /// <see cref="IcmpCheck"/> ICMP types;
 /// <see cref="ProtocolCheck"/> protocols and their defaults;
-/// <see cref="EndCheck"/> the ends that it needs, and their addresses;
+/// <see cref="EndCheck"/> the addresses that it needs;
 /// <see cref="DirectionCheck"/> interfaces that its packets never pass;
-/// <see cref="FamilyCheck"/> the families that it makes rules in;
+/// <see cref="FamilyCheck"/> the families in which it makes rules;
 /// <see cref="StateCheck"/> connection states;
-/// <see cref="ConditionCheck"/> marks, classes of service, flags, lengths, times; <see cref="MatchCheck"/> matches in the words of
-/// iptables; <see cref="LimitsCheck"/> how much of its traffic it takes; <see cref="LogCheck"/> how it logs; <see cref="RejectCheck"/> how
-/// it answers</item>
-/// <item><see cref="SetCheck"/>: sets that hold what a Dnat rewrites</item>
+/// <see cref="ConditionCheck"/> marks, DSCP classes, flags, lengths, times;
+/// <see cref="MatchCheck"/> matches in iptables syntax;
+/// <see cref="LimitsCheck"/> limits; <see cref="LogCheck"/> logging; <see cref="RejectCheck"/> the answer of a reject</item>
+/// <item><see cref="SetCheck"/>: sets with addresses that a Dnat rewrites</item>
 /// <item><see cref="HostPolicyCheck"/>: the host policy</item>
-/// <item><see cref="RawCheck"/>: rules in the words of iptables; <see cref="RawReader"/> reads their lines</item>
-/// <item><see cref="ExpectationCheck"/>: what is expected of packets, by the same checks as of a rule</item>
-/// <item><see cref="TogetherCheck"/>: partitions with one name, host policies in two files</item>
+/// <item><see cref="RawCheck"/>: rules in iptables syntax; <see cref="RawReader"/> reads their lines</item>
+/// <item><see cref="ExpectationCheck"/>: expectations, by the same checks as a rule</item>
+/// <item><see cref="TogetherCheck"/>: partitions with the same name, host policies in two files</item>
 /// </list>
 /// </summary>
 public static class Validator
 {
-    /// <summary>The checked partition; null, and the reasons among the diagnostics, if
-    /// the file has errors; null also where it holds expectations alone.</summary>
+    /// <summary>The checked partition; null, with diagnostics, if the file has errors, and null if it contains only expectations.</summary>
     public static CheckedPartition? Check(RuleFile file, DiagnosticBag diagnostics) => CheckFile(file, diagnostics)?.Partition;
 
-    /// <summary>All that the file says; null, and the reasons among the diagnostics, if it has errors.</summary>
+    /// <summary>The checked content of the file; null, with diagnostics, if it has errors.</summary>
     public static CheckedFile? CheckFile(RuleFile file, DiagnosticBag diagnostics)
     {
         var own = new DiagnosticBag();

@@ -3,12 +3,12 @@ using Ripcs.Core.Iptables.Extensions;
 namespace Ripcs.Core.Validation;
 
 /// <summary>
-/// Writes out what people shorten, as getopt_long(3) reads it: of the options
-/// that iptables knows at that place, the beginning of one alone.
+/// Writes out abbreviated options, as getopt_long(3) does: a name that is
+/// the beginning of only one option that iptables knows at that place.
 /// <code>
 /// --proto tcp --dpor=80 --jum ACCEPT → -p tcp --dport 80 -j ACCEPT
 /// </code>
-/// What may be several, or none, stays as it is, and is refused where the rule is read.
+/// An ambiguous or unknown name stays as it is, and is refused when the rule is read.
 /// </summary>
 internal static class WholeOptions
 {
@@ -43,7 +43,7 @@ internal static class WholeOptions
             ? (before, $"{behind}{(option.Value.Length > 0 ? " " : "")}{option.Value}") : (option.Name, option.Value);
         if (Meant(name, owners) is not { } meant)
         {
-            // Options of the protocol are known where one is asked that nobody else has.
+            // Adds the options of the protocol's match, as iptables does for an option that no other owner has.
             if (protocol is null || RawParts.MatchOf(protocol) is not { } match || Extension.OfMatch(match) is not { } brought
                 || owners.Contains(brought))
             {
@@ -54,7 +54,7 @@ internal static class WholeOptions
             return Whole(option, owners, protocol);
         }
 
-        // iptables-restore takes no -s, -p, -i and the like with "=".
+        // iptables-restore does not accept "=" after -s, -p, -i and the like.
         return name != option.Name && !meant.StartsWith("--", StringComparison.Ordinal) ? option
             : option with { Name = meant, Value = value };
     }
@@ -65,7 +65,7 @@ internal static class WholeOptions
         if (known.Contains(name))
             return name;
 
-        // --dport is the beginning of --dports, and stands beside it in the list of multiport.
+        // --dport is also the beginning of --dports, which multiport declares beside it.
         var begun = known.Where(option => option.StartsWith(name, StringComparison.Ordinal) && !known.Contains($"{option}s"));
         return LongOptions.Short(name) is var exact && exact != name ? exact
             : begun.Concat(LongOptions.Meant(name)).ToList() is [var single] ? single : null;

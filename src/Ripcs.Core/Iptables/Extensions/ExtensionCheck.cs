@@ -1,10 +1,11 @@
 namespace Ripcs.Core.Iptables.Extensions;
 
-/// <summary>Holds a rule against what its matches and its target demand (<see cref="Demand"/>); of the
-/// first that is not met the diagnostics say what to write.</summary>
+/// <summary>Checks a rule against the demands of its matches and its target
+/// (<see cref="Demand"/>), and reports the first one that is not met.</summary>
 internal sealed class ExtensionCheck(SourceSpan at, DiagnosticBag diagnostics)
 {
-    /// <summary>False where two options stand of which iptables takes one. As written: in saved form they may be the same.</summary>
+    /// <summary>False if the rule contains two options of which iptables takes only one.
+    /// Checks the options as written: in saved form they may be the same.</summary>
     public bool GoTogether(Extension? owner, ValueList<RuleOption> options)
     {
         var clash = owner?.Of("once", options).Select(once => once.Of.Where(name => options.Any(option => option.Name == name)).ToList())
@@ -15,7 +16,7 @@ internal sealed class ExtensionCheck(SourceSpan at, DiagnosticBag diagnostics)
         return clash is null;
     }
 
-    /// <summary>False where options lack in saved form, or stand that do not go together.</summary>
+    /// <summary>False if, in saved form, an option is missing, repeated or incompatible with another.</summary>
     public bool TakesTogether(Extension? owner, ValueList<RuleOption> options)
     {
         if (owner is null)
@@ -24,7 +25,7 @@ internal sealed class ExtensionCheck(SourceSpan at, DiagnosticBag diagnostics)
         if (!GoTogether(owner, options))
             return false;
 
-        // Elements of -m policy may say the same, each for itself.
+        // Each element of -m policy may repeat an option.
         var twice = options.Any(option => option.Name is "--next") ? null
             : options.CountBy(option => option.Name).FirstOrDefault(name => name.Value > 1 && !owner.IsOpen).Key;
         var lacking = owner.Of("needs", options).FirstOrDefault(needs => needs.Of is ["any"] ? options.Count == 0
@@ -54,14 +55,14 @@ internal sealed class ExtensionCheck(SourceSpan at, DiagnosticBag diagnostics)
         return false;
     }
 
-    /// <summary>False where the rule says another protocol than a part of it needs, or none, or stands
-    /// in a table or a built-in chain in which the kernel does not take it.</summary>
+    /// <summary>False if a part of the rule needs another protocol, or if the
+    /// kernel does not accept a part in this table or built-in chain.</summary>
     public bool TakesRule(ParsedRule rule, TableName table, ChainName chain)
     {
         var said = rule.Find("-p");
         foreach (var (what, protocols) in rule.Matches.SelectMany(Protocols).Concat(ProtocolsOfTarget(rule)))
         {
-            // A translation takes its ports also where only another protocol is left out.
+            // A translation accepts ports even if the rule only excludes another protocol.
             if (said is null || !protocols.Any(protocol => protocol.ToString() == said.Value)
                 || (said.IsNot && protocols != Demand.Translated))
             {
@@ -70,7 +71,7 @@ internal sealed class ExtensionCheck(SourceSpan at, DiagnosticBag diagnostics)
             }
         }
 
-        // xt_TCPMSS loads on legacy only in a rule whose own -m tcp asks for SYN. nft takes it in any.
+        // iptables-legacy loads TCPMSS only in a rule whose own -m tcp matches SYN (xt_TCPMSS). nft accepts it in any rule.
         if (rule.Target is { IsGoto: false, Name: "TCPMSS" } && !rule.Options.Any(option => option is { Name: "--tcp-flags", IsNot: false }
             && option.Value.Split(' ')[1].Contains("SYN", StringComparison.Ordinal)))
         {
@@ -78,8 +79,8 @@ internal sealed class ExtensionCheck(SourceSpan at, DiagnosticBag diagnostics)
             return false;
         }
 
-        var places = rule.Matches.SelectMany(match => Said(Extension.OfMatch(match.Module), "in", match.Options))
-            .Concat(Said(Extension.Of(rule.Target), "in", rule.TargetOptions));
+        var places = rule.Matches.SelectMany(match => DemandsOf(Extension.OfMatch(match.Module), "in", match.Options))
+            .Concat(DemandsOf(Extension.Of(rule.Target), "in", rule.TargetOptions));
         foreach (var (what, place) in places)
         {
             if ((place.Tables.Count > 0 && !place.Tables.Contains(table.Value))
@@ -93,20 +94,20 @@ internal sealed class ExtensionCheck(SourceSpan at, DiagnosticBag diagnostics)
         return true;
     }
 
-    /// <summary>The protocols in whose rules alone a match stands.</summary>
+    /// <summary>The protocols of the rules in which a match is allowed.</summary>
     public static IEnumerable<(string What, ValueList<Protocol> Protocols)> Protocols(RuleMatch match) =>
-        Said(Extension.OfMatch(match.Module), "of", match.Options).Select(said => (said.What, said.Demand.Protocols));
+        DemandsOf(Extension.OfMatch(match.Module), "of", match.Options).Select(said => (said.What, said.Demand.Protocols));
 
     /// <summary>
-    /// False for -m ah where it loads in no rule, or in one that never matches: the kernel asks for -p ah in IPv4, and in IPv6 looks behind
-    /// that header for the protocol of a packet.
+    /// False for -m ah in a rule that cannot be loaded or never matches: the kernel demands
+    /// -p ah in IPv4, and in IPv6 takes a packet's protocol from behind that header.
     /// </summary>
-    /// <param name="isOfAh">True for a rule of that protocol alone.</param>
-    public static bool HasPlaceOfAh(IEnumerable<RuleMatch> matches, IReadOnlyCollection<Family> families, bool isOfAh) =>
+    /// <param name="isOfAh">True for a rule with -p ah.</param>
+    public static bool AllowsAh(IEnumerable<RuleMatch> matches, IReadOnlyCollection<Family> families, bool isOfAh) =>
         matches.All(match => match.Module is not "ah") || !families.Contains(isOfAh ? Family.IPv6 : Family.IPv4);
 
-    /// <summary>The built-in chains that a match is bound to, where those do not include INPUT, FORWARD and OUTPUT: the kernel refuses
-    /// it wherever packets of others can come, and a partition's chain is reached from all three.</summary>
+    /// <summary>The built-in chains to which a match is limited; null if it is not. The kernel refuses it in rules that packets of other
+    /// chains can reach, and a partition's chain is reached from INPUT, FORWARD and OUTPUT.</summary>
     public static string? WorksOnlyIn(RuleMatch match)
     {
         var owner = Extension.OfMatch(match.Module);
@@ -116,11 +117,11 @@ internal sealed class ExtensionCheck(SourceSpan at, DiagnosticBag diagnostics)
     }
 
     private static IEnumerable<(string What, ValueList<Protocol> Protocols)> ProtocolsOfTarget(ParsedRule rule) =>
-        Said(Extension.Of(rule.Target), "of", rule.TargetOptions).Select(said => (said.What, said.Demand.Protocols))
+        DemandsOf(Extension.Of(rule.Target), "of", rule.TargetOptions).Select(said => (said.What, said.Demand.Protocols))
             .Concat(rule.TargetOptions.Where(option => option.Name is "--to-destination" or "--to-source"
                 && TranslationTargetText.HasPorts(option.Value)).Select(option => (option.ToString(), Demand.Translated)));
 
-    private static IEnumerable<(string What, Demand Demand)> Said(Extension? owner, string kind, ValueList<RuleOption> options) =>
+    private static IEnumerable<(string What, Demand Demand)> DemandsOf(Extension? owner, string kind, ValueList<RuleOption> options) =>
         owner is null ? [] : owner.Of(kind, options).Select(demand =>
             (demand.Option is null ? owner.Owner : options.First(option => option.Name == demand.Option).ToString(), demand));
 }

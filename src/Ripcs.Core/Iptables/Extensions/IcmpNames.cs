@@ -1,12 +1,12 @@
 namespace Ripcs.Core.Iptables.Extensions;
 
 /// <summary>
-/// The names that iptables-extensions(8) has for types of ICMP, which is printed as numbers. Some mean something else than those of a rule
-/// file do: its ttl-exceeded is the one on the way, and here it is both.
+/// The ICMP type names of iptables-extensions(8); iptables-save prints them as numbers. Some mean something else than in a rule file:
+/// ttl-exceeded there is only the one in transit, here it is both.
 /// </summary>
 internal static class IcmpNames
 {
-    /// <summary>What takes every type of IPv4.</summary>
+    /// <summary>Matches every ICMP type in IPv4.</summary>
     public const string Any = "any";
 
     private static readonly Dictionary<string, string> IPv4 = new(StringComparer.OrdinalIgnoreCase)
@@ -40,11 +40,11 @@ internal static class IcmpNames
         ["neighbor-advertisement"] = "136", ["redirect"] = "137",
     };
 
-    /// <summary>A type of ICMP as iptables-save prints it, of a name, the beginning
-    /// of one alone, or numbers to 255; null for what is none.</summary>
+    /// <summary>An ICMP type as iptables-save prints it, from a name, an unambiguous
+    /// beginning of one, or numbers up to 255; null if it is not a type.</summary>
     public static string? OfIPv4(string word) => Of(IPv4, word) is var type && type?.Split('/')[0] is "255" ? Any : type;
 
-    /// <summary>The same of ICMPv6.</summary>
+    /// <summary>The same for ICMPv6.</summary>
     public static string? OfIPv6(string word) => Of(IPv6, word);
 
     private static string? Of(Dictionary<string, string> names, string word) =>

@@ -1,7 +1,7 @@
 namespace Ripcs.Core.Iptables.Extensions;
 
 /// <summary>
-/// An address with a mask, or with bits behind its prefix, as iptables-save prints it:
+/// An address with a mask, or with bits set behind its prefix, as iptables-save prints it:
 /// <code>
 /// 192.0.2.7/255.255.255.0              → 192.0.2.0/24
 /// 2001:db8::7/ffff:ffff::              → 2001:db8::/32
@@ -10,7 +10,7 @@ namespace Ripcs.Core.Iptables.Extensions;
 /// </summary>
 internal static class MaskedAddress
 {
-    /// <summary>Null for what is no address, and for a mask of IPv4 with holes, which some versions of iptables print otherwise.</summary>
+    /// <summary>Null if it is not an address, and for an IPv4 mask with holes, which some versions of iptables print differently.</summary>
     public static string? Printed(string text)
     {
         if (text.Split('/') is not [var address, var mask] || !IpAddressText.TryParse(address, out var family, out var bits))

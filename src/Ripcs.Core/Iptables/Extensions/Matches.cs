@@ -1,7 +1,7 @@
 namespace Ripcs.Core.Iptables.Extensions;
 
-/// <summary>The matches of iptables, as <see cref="Extension"/> reads them. Those that are not here are taken as written, and the
-/// rehearsal judges them.</summary>
+/// <summary>The matches of iptables, as <see cref="Extension"/> reads them.
+/// Others are taken as written and checked by the rehearsal.</summary>
 internal static class Matches
 {
     public const string Table =

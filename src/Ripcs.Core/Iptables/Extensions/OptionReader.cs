@@ -3,24 +3,25 @@ using System.Text;
 namespace Ripcs.Core.Iptables.Extensions;
 
 /// <summary>
-/// Reads an option of a match or a target as it is declared (<see cref="Extension"/>), and has it as iptables-save prints it. A slip is
-/// told where it stands, and what iptables would alter in silence is refused; of what is not declared the rehearsal tells.
+/// Reads an option of a match or a target according to its declaration (<see cref="Extension"/>) and
+/// converts it to the form that iptables-save prints. Mistakes are reported at their place, and values that
+/// iptables would silently alter are refused. Options that are not declared are left to the rehearsal.
 /// <code>
 /// --dport ssh → --dport 22      ! --ttl 0x5 → ! --ttl-eq 5      --or-mark 0x10 → --set-xmark 0x10/0x10
 /// </code>
 /// </summary>
 internal sealed class OptionReader(SourceSpan at, DiagnosticBag diagnostics)
 {
-    // xt_multiport; a range takes two.
-    private const int MostSlots = 15;
+    // xt_multiport has 15 slots; a range takes two.
+    private const int MaxSlots = 15;
 
-    /// <summary>Null, and the reason among the diagnostics, for an option that is not taken, or becomes another.</summary>
+    /// <summary>Null if the option is refused or iptables would alter it; the reason is in the diagnostics.</summary>
     public RuleOption? Read(Extension? owner, RuleOption option)
     {
         if (owner is null || (owner.IsOpen && owner.Option(option.Name) is null))
             return option;
 
-        if (IsOdd(owner, option))
+        if (IsRefused(owner, option))
             return null;
 
         var known = owner.Option(option.Name)!;
@@ -36,7 +37,7 @@ internal sealed class OptionReader(SourceSpan at, DiagnosticBag diagnostics)
         return IsAltered(known.Kind, option, printed) ? null : Renamed(known, option with { Name = known.Name, Value = printed });
     }
 
-    private bool IsOdd(Extension owner, RuleOption option)
+    private bool IsRefused(Extension owner, RuleOption option)
     {
         var known = owner.Option(option.Name);
         var words = RuleTokens.Split(option.Value);
@@ -45,7 +46,7 @@ internal sealed class OptionReader(SourceSpan at, DiagnosticBag diagnostics)
             var names = owner.Options.SelectMany(one => one.Names).Order(StringComparer.Ordinal).ToList();
             diagnostics.KnowsNoOption(at, owner.Owner, option.Name, Meant(option.Name, names), names);
         }
-        else if ((option.IsNot || option.NotBehind is not null) && !known.CanBeNot)
+        else if ((option.IsNot || option.NotBehind is not null) && !known.CanBeNegated)
         {
             diagnostics.OptionIsNeverNot(at, option.Name);
         }
@@ -81,7 +82,7 @@ internal sealed class OptionReader(SourceSpan at, DiagnosticBag diagnostics)
         return true;
     }
 
-    // iptables itself takes the beginning of an option for the whole.
+    // iptables also accepts the beginning of an option's name.
     private static string? Meant(string name, List<string> names) =>
         names.Where(known => known.StartsWith(name, StringComparison.Ordinal)).ToList() is [var one] ? one : Suggestion.For(name, names);
 
@@ -110,26 +111,26 @@ internal sealed class OptionReader(SourceSpan at, DiagnosticBag diagnostics)
         }
     }
 
-    /// <summary>True, and the reason among the diagnostics, for a value that iptables takes and makes another one of.</summary>
+    /// <summary>True for a value that iptables accepts but alters, or that makes no sense; the reason is in the diagnostics.</summary>
     private bool IsAltered(ValueKind kind, RuleOption option, string printed)
     {
         var (value, text) = (option.Value, option.ToString());
         var bytes = Encoding.UTF8.GetByteCount(QuotedText.Unquote(value));
         switch (kind.Name)
         {
-            case var _ when bytes > kind.Most:
-                diagnostics.RawTextIsCut(at, option.Name, bytes, kind.Most.Value);
+            case var _ when bytes > kind.MaxBytes:
+                diagnostics.RawTextIsCut(at, option.Name, bytes, kind.MaxBytes.Value);
                 return true;
             case "rate" or "hashrate" when LimitRate.Of(value) is { } said && LimitRate.Of(printed) is { } counted
                 && !counted.IsSameAs(said):
                 diagnostics.RateIsAltered(at, value, printed);
                 return true;
-            case "ports15" when printed.Split(',').Sum(port => port.Contains(':', StringComparison.Ordinal) ? 2 : 1) is > MostSlots and
+            case "ports15" when printed.Split(',').Sum(port => port.Contains(':', StringComparison.Ordinal) ? 2 : 1) is > MaxSlots and
                 var slots:
-                diagnostics.RawTooManyPorts(at, slots, MostSlots);
+                diagnostics.RawTooManyPorts(at, slots, MaxSlots);
                 return true;
             case "flags" when ValueKind.Flags(value) is { } flags && (flags.Of == 0 || (flags.Set & ~flags.Of) != 0):
-                SayVainFlags(option, flags);
+                ReportUselessFlags(option, flags);
                 return true;
             case "icmp" or "share" or "1..4294967295" or "days" or "weekdays" when option.IsNot && TakesAll(kind.Name, printed):
                 diagnostics.RawTakesNone(at, text);
@@ -144,14 +145,14 @@ internal sealed class OptionReader(SourceSpan at, DiagnosticBag diagnostics)
                 diagnostics.MatchTakesName(at);
                 return true;
             case "mark" or "group" or "tos" when option.Name is not "--set-tos":
-                return TakesNoMark(option with { Value = printed });
+                return IsUselessMark(option with { Value = printed });
             default:
                 return false;
         }
     }
 
-    // Of these nft makes a rule of all packets.
-    private void SayVainFlags(RuleOption option, TcpFlags flags)
+    // nft turns such flags into a rule for all packets.
+    private void ReportUselessFlags(RuleOption option, TcpFlags flags)
     {
         if (flags.Of > 0 && !option.IsNot && RuleTokens.Split(option.Value) is [var of, var set])
         {
@@ -164,8 +165,8 @@ internal sealed class OptionReader(SourceSpan at, DiagnosticBag diagnostics)
         }
     }
 
-    // The value has bits that the mask does not look at, or the mask has none; behind a "!" the former takes every packet.
-    private bool TakesNoMark(RuleOption option)
+    // The value has bits outside the mask, or the mask is empty. A negated value with bits outside the mask matches every packet.
+    private bool IsUselessMark(RuleOption option)
     {
         if (option.Value.Split('/') is not [var mark, var mask] || ValueKind.Number(mark) is not { } bits
             || ValueKind.Number(mask) is not { } looked || (looked > 0 && (option.IsNot || (bits & ~looked) == 0)))
@@ -178,7 +179,8 @@ internal sealed class OptionReader(SourceSpan at, DiagnosticBag diagnostics)
         return true;
     }
 
-    /// <summary>What iptables prints by another option: a "!" as its contrary, and what is done to bits as a number and a mask.</summary>
+    /// <summary>Handles what iptables prints with another option: a negated option
+    /// as its opposite, and bit operations as a number and a mask.</summary>
     private static RuleOption Renamed(KnownOption known, RuleOption option)
     {
         var (value, bits) = (option.Value, ValueKind.Number(option.Value.Split('/')[0]) ?? 0);
@@ -211,7 +213,7 @@ internal sealed class OptionReader(SourceSpan at, DiagnosticBag diagnostics)
     private static string Others(string kind, string days) => string.Join(',',
         (kind is "days" ? TimeWords.DaysOfMonth : TimeWords.DaysOfWeek).Except(days.Split(',')));
 
-    // As text where every byte can be printed.
+    // Printed as text if every byte is printable.
     private static RuleOption Text(RuleOption option, byte[] bytes) => bytes.All(letter => letter is >= 0x20 and < 0x7f and not (byte)'|')
         ? option with { Name = "--string", Value = "\"" + Encoding.ASCII.GetString(bytes).Replace("\\", "\\\\",
             StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"" }

@@ -1,7 +1,7 @@
 namespace Ripcs.Core.Iptables.Extensions;
 
-/// <summary>What a REJECT may answer in the words of iptables (libipt_REJECT, libip6t_REJECT):
-/// the names, which iptables-save prints, and the short ones.</summary>
+/// <summary>The answers of REJECT in iptables syntax (libipt_REJECT, libip6t_REJECT):
+/// the names that iptables-save prints, and the short ones.</summary>
 internal static class RejectAnswers
 {
     private static readonly (string Name, string Short)[] InIPv4 =
@@ -18,14 +18,14 @@ internal static class RejectAnswers
         ("icmp6-reject-route", "reject-route"),
     ];
 
-    /// <summary>Those of both families in the words of iptables-save.</summary>
+    /// <summary>Those of both families, as iptables-save prints them.</summary>
     public static readonly ValueList<string> Names = InIPv4.Concat(InIPv6).Select(one => one.Name).Distinct().ToValueList();
 
-    /// <summary>An answer as both families print it, where they do; null for what is none.</summary>
+    /// <summary>An answer as it is printed if both families print it the same way; null if it is not an answer.</summary>
     public static string? Print(string answer) => !IsOf(Family.IPv4, answer) && !IsOf(Family.IPv6, answer) ? null
         : answer is "tcp-rst" ? "tcp-reset" : answer;
 
-    /// <summary>The family that alone has the answer; null for one that both have.</summary>
+    /// <summary>The only family that has the answer; null if both have it.</summary>
     public static Family? FamilyOf(string answer) => (IsOf(Family.IPv4, answer), IsOf(Family.IPv6, answer)) switch
     {
         (true, false) => Family.IPv4,

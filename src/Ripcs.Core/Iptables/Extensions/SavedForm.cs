@@ -1,8 +1,8 @@
 namespace Ripcs.Core.Iptables.Extensions;
 
 /// <summary>
-/// What iptables-save makes of a match or a target whose options were read (<see cref="OptionReader"/>): the order of its options, and
-/// what it prints although nobody wrote it or leaves out although somebody did:
+/// What iptables-save prints for a match or a target whose options were read
+/// (<see cref="OptionReader"/>): the order of its options, and what it adds or leaves out:
 /// <code>
 /// -m recent --name ssh --update --seconds 60    → -m recent --update --seconds 60 --name ssh --mask 255.255.255.255 --rsource
 /// -m connlimit --connlimit-upto 5               → -m connlimit --connlimit-upto 5 --connlimit-mask 32 --connlimit-saddr
@@ -21,7 +21,7 @@ internal static class SavedForm
             { IsGoto: false, Name: "NOTRACK" } when rule.TargetOptions.Count == 0 =>
                 new(matches, new RuleTarget("CT", IsGoto: false), [Plain("--notrack")]),
 
-            // The same verdict, which nft does not know by that name.
+            // The same verdict; nft does not know it as QUEUE.
             { IsGoto: false, Name: "QUEUE" } when rule.TargetOptions.Count == 0 =>
                 new(matches, new RuleTarget("NFQUEUE", IsGoto: false), [new("--queue-num", "0", IsNot: false)]),
             _ when Extension.Of(rule.Target) is { } known => new(matches, rule.Target, Of(known, rule.TargetOptions, family)),
@@ -37,10 +37,11 @@ internal static class SavedForm
         var added = known.Options.Where(option => option.Added is not null && CanStand(known, option, options)
             && !(isOfBytes && option.Name is "--hashlimit-burst"))
             .Select(option => new RuleOption(option.Name, (family is Family.IPv4 ? option.Added![0] : option.Added![^1]), IsNot: false));
-        var whole = WithBothHours([.. options, .. added]).Where(option => option.IsNot || option.Value != known.Option(option.Name)?.Left);
+        var whole = WithBothHours([.. options, .. added])
+            .Where(option => option.IsNot || option.Value != known.Option(option.Name)?.Omitted);
         var order = known.Options.Select(option => option.Name).ToList();
 
-        // As it is where one option is not known, which may have its own place, or where elements of -m policy follow each other.
+        // The order stays if an option is unknown, because it may have its own place, or if the rule lists several elements of -m policy.
         return whole.All(option => order.Contains(option.Name) && option.Name is not "--next")
             ? whole.OrderBy(option => order.IndexOf(option.Name)).ToValueList() : whole.ToValueList();
     }
@@ -53,13 +54,13 @@ internal static class SavedForm
 
     private static IEnumerable<RuleOption> Each(Extension known, RuleOption option, Family family) => (known.Owner, option.Name) switch
     {
-        // The old spelling of both.
+        // The old option sets both masks.
         ("-j CONNMARK", "--mask") => [option with { Name = "--nfmask" }, option with { Name = "--ctmask" }],
         ("-j REJECT", "--reject-with") => [RejectAnswers.Saved(option, family)],
         _ => [option],
     };
 
-    // Both or none: a whole day is not printed.
+    // Prints both or none: a whole day is not printed.
     private static ValueList<RuleOption> WithBothHours(ValueList<RuleOption> options)
     {
         var (start, stop) = (options.FirstOrDefault(option => option.Name is "--timestart")?.Value ?? "00:00:00",

@@ -1,7 +1,7 @@
 namespace Ripcs.Core.Iptables.Extensions;
 
-/// <summary>The targets of iptables and of xtables-addons, as <see cref="Extension"/> reads them.
-/// What else stands behind -j is the name of a chain.</summary>
+/// <summary>The targets of iptables and xtables-addons, as <see cref="Extension"/>
+/// reads them. Any other name after -j is a chain.</summary>
 internal static class Targets
 {
     public const string Table =
@@ -49,6 +49,6 @@ internal static class Targets
 
     public static bool Are(string name) => Extension.OfTarget(name) is not null;
 
-    /// <summary>The target that was meant by a name in other letters.</summary>
+    /// <summary>The target that a name in another case probably means.</summary>
     public static string? Meant(string name) => name.ToUpperInvariant() is var target && Are(target) ? target : null;
 }

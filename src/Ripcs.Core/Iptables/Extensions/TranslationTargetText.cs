@@ -1,15 +1,15 @@
 namespace Ripcs.Core.Iptables.Extensions;
 
 /// <summary>
-/// What a DNAT or a SNAT makes of an end, as --to-destination and --to-source take it:
+/// The new address and ports of a DNAT or SNAT, as --to-destination and --to-source take them:
 /// <code>
 /// 192.0.2.1   192.0.2.1-192.0.2.9   192.0.2.1:80   192.0.2.1:8000-8010/9000   :80   [2001:db8::1]:80
 /// </code>
 /// </summary>
 internal static class TranslationTargetText
 {
-    /// <summary>As iptables-save prints it; null for what is none in either family.</summary>
-    /// <param name="canShift">True where the port may be found by its place in a range, as of a DNAT.</param>
+    /// <summary>As iptables-save prints it; null if it is not valid in either family.</summary>
+    /// <param name="canShift">True if a range may be followed by "/" and a base port, as for a DNAT.</param>
     public static string? Print(string text, bool canShift)
     {
         var (addresses, said) = Parts(text);
@@ -23,11 +23,11 @@ internal static class TranslationTargetText
             : address.Contains(':', StringComparison.Ordinal) ? $"[{address}]:{ports}" : $"{address}:{ports}";
     }
 
-    /// <summary>True if it changes the port, too.</summary>
+    /// <summary>True if it also changes the port.</summary>
     public static bool HasPorts(string text) => Parts(text).Ports is not null;
 
-    /// <summary>A port by its number or name, or two with "-" between them, as iptables-save prints them; null for what is none.</summary>
-    /// <param name="canShift">True where a "/" and the port may follow to which the first of a range goes.</param>
+    /// <summary>A port by number or name, or two with "-" between them, as iptables-save prints them; null if it is not a port.</summary>
+    /// <param name="canShift">True if "/" and the port to which the first port of the range is mapped may follow.</param>
     public static string? PrintPorts(string text, bool canShift)
     {
         var (range, shifted) = canShift && text.Split('/') is [var before, var behind] ? (before, Port(behind)) : (text, null);
@@ -38,7 +38,7 @@ internal static class TranslationTargetText
                 $"{first}{(first == last ? "" : $"-{last}")}{(shifted is null ? "" : $"/{shifted}")}");
     }
 
-    /// <summary>The number of a port; null for what is none, or a service that is not known here.</summary>
+    /// <summary>The number of a port; null if it is not a port or a service that Ripcs knows.</summary>
     public static int? Port(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port <= ushort.MaxValue ? port : null
             : Service.Find(text)?.Port;

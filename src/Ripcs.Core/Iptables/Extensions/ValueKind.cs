@@ -8,21 +8,21 @@ namespace Ripcs.Core.Iptables.Extensions;
 /// What the value of an option must be, and how iptables-save prints it:
 /// <code>
 /// *     one word      16, 32, 64   a number of so many bits   a|b    one of these     mark, u32, rate, …   by their own grammar
-/// **    two words     16:16, …     two such, or one           ~a|b   in any case
-/// #29   a text of at most 29 bytes, quoted as need be         ,a|b   a list of these, which is printed in this order
-/// 1..32 a number within these                                 a:b    b is another word for a
+/// **    two words     16:16, …     two such, or one           ~a|b   in upper or lower case
+/// #29   a text of at most 29 bytes, quoted if needed          ,a|b   a list of these, printed in this order
+/// 1..32 a number in this range                                a:b    b is another word for a
 /// </code>
 /// </summary>
-/// <param name="InWords">What to write instead of what is not taken.</param>
-/// <param name="Print">The value as it is printed; null for what is not taken.</param>
+/// <param name="InWords">What to write instead of a value that is refused.</param>
+/// <param name="Print">The value as it is printed; null if it is refused.</param>
 internal sealed partial record ValueKind(string Name, string InWords, Func<string, string?> Print)
 {
     private const string N = "(0[xX][0-9a-fA-F]+|[0-9]+)";
 
-    // Of 2 to the 31st, which the kernel counts in, less than this would be none.
+    // The kernel counts in units of 2^-31: a smaller share would be rounded to zero.
     private const double LeastShare = 0.5 / (1L << 31);
 
-    // linux/ip.h; with a name comes the mask of the old field.
+    // linux/ip.h; a name implies the mask of the old TOS field.
     private static readonly Dictionary<string, string> Services = new(StringComparer.OrdinalIgnoreCase)
     {
         ["Minimize-Delay"] = "0x10/0x3f", ["Maximize-Throughput"] = "0x08/0x3f", ["Maximize-Reliability"] = "0x04/0x3f",
@@ -110,8 +110,8 @@ internal sealed partial record ValueKind(string Name, string InWords, Func<strin
     /// <summary>True for a value that is two words.</summary>
     public bool IsOfTwo => Name is "**" or "flags";
 
-    /// <summary>The bytes of a text behind which iptables cuts it; null where it cuts none.</summary>
-    public int? Most => Name is "comment" ? 255 : Name is ['#', .. var most] ? (int)Number(most)!.Value : null;
+    /// <summary>The number of bytes after which iptables cuts a text; null if it cuts nothing.</summary>
+    public int? MaxBytes => Name is "comment" ? 255 : Name is ['#', .. var most] ? (int)Number(most)!.Value : null;
 
     public static ValueKind Of(string kind) => Named.GetValueOrDefault(kind) ?? kind switch
     {
@@ -125,7 +125,7 @@ internal sealed partial record ValueKind(string Name, string InWords, Func<strin
         _ => Choice(kind, [.. kind.TrimStart('~', ',').Split('|').Select(word => word.Split(':'))]),
     };
 
-    /// <summary>A number as strtoul(3) reads it: 0x for sixteen, 0 for eight; null for what is none.</summary>
+    /// <summary>A number as strtoul(3) reads it: 0x for hexadecimal, 0 for octal; null if it is not a number.</summary>
     public static ulong? Number(string text) => text switch
     {
         ['0', 'x' or 'X', .. var digits] => ulong.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture,
@@ -135,11 +135,11 @@ internal sealed partial record ValueKind(string Name, string InWords, Func<strin
         _ => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null,
     };
 
-    /// <summary>Two lists of flags such as "SYN,ACK SYN"; null where they are none.</summary>
+    /// <summary>Two lists of flags such as "SYN,ACK SYN"; null if they are not flags.</summary>
     public static TcpFlags? Flags(string lists) => RuleTokens.Split(lists) is [var of, var set] && FlagsOf(of) is { } looked
         && FlagsOf(set) is { } asked ? new(looked, asked) : null;
 
-    /// <summary>The bytes of a text in which |…| holds hexadecimal digits; null where it does not.</summary>
+    /// <summary>The bytes of a text in which |…| contains hexadecimal digits; null if it does not.</summary>
     public static byte[]? Bytes(string value)
     {
         var bytes = new List<byte>();
@@ -155,7 +155,7 @@ internal sealed partial record ValueKind(string Name, string InWords, Func<strin
         return [.. bytes];
     }
 
-    /// <summary>True for a rate of bytes such as 512kb/s.</summary>
+    /// <summary>True for a rate in bytes such as 512kb/s.</summary>
     public static bool IsOfBytes(string rate) => BytesRate().IsMatch(rate);
 
     private static ValueKind Within(string kind, ulong least, ulong most) => new(kind,
@@ -173,12 +173,13 @@ internal sealed partial record ValueKind(string Name, string InWords, Func<strin
             : new(kind, Advice.OneOf(names), Find);
     }
 
-    /// <summary>The words of a list in this order, each once.</summary>
+    /// <summary>The words of a list in the given order, each once.</summary>
     private static string? List(string value, string[] order, Func<string, string?> find) =>
         value.Split(',').Select(find).ToHashSet() is var said && said.All(word => order.Contains(word))
             ? string.Join(',', order.Where(said.Contains)) : null;
 
-    // Without the first it begins at 0, without the last it has no end; of 64 bits that is not printed, and the same twice is.
+    // The first number defaults to 0, the last to the largest. For 64 bits
+    // the largest is not printed, and two equal numbers are printed twice.
     private static string? Span(string value, ulong most)
     {
         var ends = value.Split(':').ToList();
@@ -187,7 +188,7 @@ internal sealed partial record ValueKind(string Name, string InWords, Func<strin
             : ends.Count == 1 || (most == ulong.MaxValue ? last == most : first == last) ? $"{first}" : $"{first}:{last}";
     }
 
-    // One number, or the first and the last.
+    // One number, or two with "-" or ":" between them.
     private static string? Users(string value)
     {
         var ends = value.Split('-', ':').Select(Number).ToList();
@@ -195,7 +196,7 @@ internal sealed partial record ValueKind(string Name, string InWords, Func<strin
             : ends[0] == ends[^1] ? $"{ends[0]}" : $"{ends[0]}-{ends[^1]}";
     }
 
-    // A number and its mask; one with all bits is often not printed.
+    // A number and its mask; a mask of all bits is printed only for some options.
     private static string? Mark(string value, ulong most, bool isWhole = false, string format = "x")
     {
         var parts = value.Split('/').Select(Number).ToList();
@@ -205,7 +206,7 @@ internal sealed partial record ValueKind(string Name, string InWords, Func<strin
             : isWhole || mask != most ? $"{Hex(mark)}/{Hex(mask)}" : Hex(mark);
     }
 
-    // A port by its number or name, or a range of them.
+    // A port by number or name, or a range of them.
     private static string? Ports(string value)
     {
         var ends = value.Split(':').Select((end, place) => (end, place) switch
@@ -219,19 +220,19 @@ internal sealed partial record ValueKind(string Name, string InWords, Func<strin
             : ends[0] == ends[^1] ? $"{ends[0]}" : $"{ends[0]}:{ends[^1]}";
     }
 
-    // Bits behind the prefix are printed.
+    // iptables-save prints bits behind the prefix.
     private static string? Address(string value) => IpPrefix.TryParse(value, out var prefix) ? prefix.ToAddressText()
         : IpPrefix.TryParse(MaskedAddress.Printed(value), out var masked) ? $"{value.Split('/')[0]}/{masked.Length}"
         : IpPrefix.TryParse(value.Split('/')[0], out _) ? value : null;
 
-    // iptables would take bits behind the prefix, and lose them.
+    // iptables would accept bits behind the prefix, and lose them.
     private static string? Net(string value) =>
         IpPrefix.TryParse(value.Contains('/', StringComparison.Ordinal) ? MaskedAddress.Printed(value) ?? "" : value, out var prefix)
             && IpAddressText.TryParse(value.Split('/')[0], out _, out var first) && prefix.Network == first ? $"{prefix}" : null;
 
     private static string Quoted(string value) => QuotedText.Quote(QuotedText.Unquote(value));
 
-    // The kernel makes a file of the name, and iptables-save prints it without quotes.
+    // The kernel uses the name as a file name, and iptables-save prints it without quotes.
     private static bool IsName(string name, int most) => Encoding.UTF8.GetByteCount(name) is > 0 and var bytes && bytes <= most
         && name is not ("." or "..") && name.IndexOfAny([' ', '"', '\'', '\\', '/']) < 0;
 
@@ -257,7 +258,7 @@ internal sealed partial record ValueKind(string Name, string InWords, Func<strin
     [GeneratedRegex("^[1-9][0-9]*[km]?b/s(ec|econd)?$")]
     private static partial Regex BytesRate();
 
-    // libxt_CLASSIFY reads both as hexadecimal, with 0x or without.
+    // libxt_CLASSIFY reads both numbers as hexadecimal, with or without 0x.
     [GeneratedRegex("^(0[xX])?[0-9a-fA-F]{1,4}:(0[xX])?[0-9a-fA-F]{1,4}$")]
     private static partial Regex Class();
 

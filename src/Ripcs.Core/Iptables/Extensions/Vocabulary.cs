@@ -1,9 +1,9 @@
 namespace Ripcs.Core.Iptables.Extensions;
 
-/// <summary>The levels of a log (syslog(3)).</summary>
+/// <summary>Log levels (syslog(3)).</summary>
 internal static class LogLevels
 {
-    /// <summary>That of a log that says none.</summary>
+    /// <summary>The level of a log that names none.</summary>
     public const int Default = 4;
 
     private static readonly (string Name, int Level)[] Levels =
@@ -14,13 +14,13 @@ internal static class LogLevels
 
     public static ValueList<string> Names => Levels.Select(level => level.Name).ToValueList();
 
-    /// <summary>A level by its name or number; null for what is none.</summary>
+    /// <summary>A level by name or number; null if it is not a level.</summary>
     public static int? Find(string word) => word is [>= '0' and <= '7'] ? word[0] - '0'
         : Levels.Where(level => level.Name.Equals(word, StringComparison.OrdinalIgnoreCase)).Select(level => (int?)level.Level)
             .FirstOrDefault();
 }
 
-/// <summary>Classes of service by their names in RFC 2474, 2597, 3246 and 8622.</summary>
+/// <summary>DSCP classes by their names in RFC 2474, 2597, 3246 and 8622.</summary>
 internal static class ServiceClass
 {
     private static readonly (string Name, byte Code)[] Known =
@@ -32,7 +32,7 @@ internal static class ServiceClass
 
     public static IEnumerable<string> Names => Known.Select(known => known.Name);
 
-    /// <summary>The number of a class; null for what is no name of one.</summary>
+    /// <summary>The number of a class; null if there is no such class.</summary>
     public static byte? Find(string word) =>
         Known.Where(known => known.Name.Equals(word, StringComparison.OrdinalIgnoreCase)).Select(known => (byte?)known.Code)
             .FirstOrDefault();

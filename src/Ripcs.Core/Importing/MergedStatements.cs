@@ -1,33 +1,33 @@
 namespace Ripcs.Core.Importing;
 
 /// <summary>
-/// Several statements that differ in one list as one, at the place of the first:
+/// Merges statements that differ in one list only, at the place of the first:
 /// <code>
 /// Rewrite("").Ports(25).Dnat("192.0.2.5", to: "10.0.0.5")
 /// Rewrite("").Ports(80).Dnat("192.0.2.5", to: "10.0.0.5") → Rewrite("").Ports(25, 80).Dnat(["192.0.2.5", "192.0.2.6"], to: "10.0.0.5")
 /// Rewrite("").Ports(25, 80).Dnat("192.0.2.6", to: "10.0.0.5")
 /// </code>
-/// Whether the order may change so, is asked afterwards.
+/// The caller checks whether this change of order is allowed.
 /// </summary>
-internal static class MergedSentences
+internal static class MergedStatements
 {
     private const string Everywhere = "all";
 
-    public static IReadOnlyList<RuleStatement> Of(IReadOnlyList<RuleStatement> sentences)
+    public static IReadOnlyList<RuleStatement> Of(IReadOnlyList<RuleStatement> statements)
     {
-        sentences = Merge(sentences, said => said.Ports, (said, ports) => said with { Ports = ports });
-        sentences = Merge(sentences, Translated, WithTranslated);
-        sentences = Merge(sentences, said => Listed(said.To), (said, to) => said with { To = to });
-        return Merge(sentences, said => Listed(said.From), (said, from) => said with { From = from });
+        statements = Merge(statements, said => said.Ports, (said, ports) => said with { Ports = ports });
+        statements = Merge(statements, Translated, WithTranslated);
+        statements = Merge(statements, said => Listed(said.To), (said, to) => said with { To = to });
+        return Merge(statements, said => Listed(said.From), (said, from) => said with { From = from });
     }
 
     private static List<RuleStatement> Merge<T>(
-        IReadOnlyList<RuleStatement> sentences, Func<RuleStatement, ValueList<T>?> list,
+        IReadOnlyList<RuleStatement> statements, Func<RuleStatement, ValueList<T>?> list,
         Func<RuleStatement, ValueList<T>?, RuleStatement> with)
     {
         var merged = new List<RuleStatement>();
         var places = new Dictionary<RuleStatement, int>();
-        foreach (var said in sentences)
+        foreach (var said in statements)
         {
             if (list(said) is not { } own)
             {

@@ -1,7 +1,7 @@
 namespace Ripcs.Core.Importing;
 
 /// <summary>
-/// A translation in saved form as the rewrite that compiles to it. Whether it does, the compiler is asked afterwards.
+/// Turns a translation in saved form into the rewrite that should compile to it; the compiler verifies that later.
 /// <code>
 /// -s 10.0.0.0/24 -o eth0 -j SNAT --to-source 203.0.113.5
 ///     → Rewrite("").Out("eth0").Snat("10.0.0.0/24", to: "203.0.113.5").NoAccept()
@@ -9,7 +9,7 @@ namespace Ripcs.Core.Importing;
 ///     → Rewrite("").Ports(443.To(4443)).Dnat("203.0.113.5", to: "10.0.0.5").NoAccept()
 /// </code>
 /// </summary>
-internal static class RuleSentence
+internal static class RewriteReader
 {
     private const string Everywhere = "all";
     private const string OpensConnection = "FIN,SYN,RST,ACK SYN";
@@ -17,7 +17,7 @@ internal static class RuleSentence
     private static readonly (string Number, string Name)[] ProtocolNames = [("47", "gre"), ("50", "esp"), ("51", "ah"), ("89", "ospf"),
         ("112", "vrrp")];
 
-    /// <summary>Null for a rule that no statement says.</summary>
+    /// <summary>Null for a rule that no statement expresses.</summary>
     public static RuleStatement? Of(DumpRule rule)
     {
         var parsed = ParsedRule.Of(RuleNormalizer.Normalize(rule.Text));
@@ -103,11 +103,11 @@ internal static class RuleSentence
 
     private static PortTerm.Numbers Number(int port) => new(port.ToString(CultureInfo.InvariantCulture), port, port);
 
-    // 192.0.2.7/32 is written as 192.0.2.7.
+    // Writes 192.0.2.7/32 as 192.0.2.7.
     private static string Address(string value) => IpPrefix.TryParse(value, out var prefix) && prefix.Length == prefix.Family.Bits()
         ? value.Split('/')[0] : value;
 
-    /// <summary>What a statement must say although the rule does not, because it asks for everything.</summary>
+    /// <summary>Adds the family to a statement without addresses, which would otherwise apply to both.</summary>
     private static RuleStatement Whole(RuleStatement said, Family family) =>
         said is { From: null, To: null, NotFrom: null, NotTo: null } ? said with { Family = (int)family } : said;
 
@@ -136,7 +136,7 @@ internal static class RuleSentence
                     Number(int.Parse(port, CultureInfo.InvariantCulture)))] } : null;
     }
 
-    // Ports alone are ports of tcp, and what names neither must say that it means all.
+    // Ports without a protocol are TCP ports; without ports and protocol a statement must name AnyProtocol.
     private static RuleStatement WithProtocol(RuleStatement said)
     {
         var hasPorts = said.Ports is not null || said.SourcePorts is not null;
