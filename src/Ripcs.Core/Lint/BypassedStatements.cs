@@ -16,7 +16,7 @@ public static class BypassedStatements
         {
             var known = new HashSet<(TableName, ChainName, int, RuleOrigin)>();
             var found = new BypassedRules(rules, table, host.Behind, host.Addresses(rules.Family)).Find();
-            foreach (var rule in host.Known(rules.Family, TableName.Filter, found))
+            foreach (var rule in host.Known(rules.Family, table, found))
             {
                 if (host.Said.Of(rules.Family, table, rule.Rule.Chain, rule.Rule.Place, rule.Rule.Rule) is { Line: > 0 } origin
                     && known.Add((rule.ByTable, rule.By.Chain, rule.By.Place, origin)))
