@@ -72,7 +72,7 @@ public sealed class EmittedFormsTests
         yield return Rule(new RuleAction.Snat(Sources, Outside)) with { Out = "eth+", To = Www, Ports = [Port(53)],
             Protocols = [Protocol.Tcp, Protocol.Udp] };
         yield return Rule(new RuleAction.Masquerade(App)) with { Log = new("shop out: ", null, "10/sec") };
-        foreach (var answer in Enum.GetValues<RejectAnswer>())
+        foreach (var answer in RejectAnswer.All)
         {
             yield return Rule(new RuleAction.Reject(answer)) with { From = Sources, To = Destinations,
                 Log = new("it's \"q\" \\ b: ", 7, "5/min") };

@@ -13,11 +13,11 @@ internal static class FilterLowering
     public static IEnumerable<LoweredRule> Lower(FamilyStatement whole, RuleAction.Filtering action, PublicAddresses publics)
     {
         var said = LogOnce.Of(whole);
-        var template = said.NewRule(ChainKind.Filter, action.FilterCase<LoweredTarget>(
-            _ => new LoweredTarget.Accept(),
-            _ => new LoweredTarget.Drop(),
-            reject => new LoweredTarget.Reject(reject.Answer),
-            _ => LogLowering.Target(said.Rule.Log!))) with { IsCounted = said.Rule.IsCounted };
+        var template = said.NewRule(ChainKind.Filter, action.FilterCase(
+            _ => LoweredTarget.Accept,
+            _ => LoweredTarget.Drop,
+            reject => LoweredTarget.Reject(reject.Answer, said.Family),
+            _ => LoweredTarget.Log(said.Rule.Log!))) with { IsCounted = said.Rule.IsCounted };
         return
             from source in said.Sources
             from destination in said.Destinations

@@ -1,5 +1,3 @@
-using Ripcs.Core.Matches;
-
 namespace Ripcs.Core.Lowering;
 
 /// <summary>
@@ -76,7 +74,7 @@ internal sealed class PublicAddresses
     }
 
     private IEnumerable<LoweredRule> OfAddress(LoweredRule rule, AddressItem address, CheckedRule statement) =>
-        rule.Target is LoweredTarget.Accept
+        rule.Target == LoweredTarget.Accept
         ? address.Prefixes(_family)!.Value.SelectMany(prefix => Led(rule, OwnLeads.Of(rule, statement, prefix, LeadsOf(prefix))))
             .Select(led => OnceOnly(led.Rule, statement, led.Leads))
         : from prefix in address.Prefixes(_family)!.Value
@@ -112,7 +110,7 @@ internal sealed class PublicAddresses
               }
               from part in HostOpenings.WithOtherSenders(whole, others)
               where part.NotSources == whole.NotSources
-                  || (rule.Target is LoweredTarget.Accept && !part.NotSources.Any(not => not.Contains(part.Source, _family)))
+                  || (rule.Target == LoweredTarget.Accept && !part.NotSources.Any(not => not.Contains(part.Source, _family)))
               select part;
     }
 
@@ -121,7 +119,7 @@ internal sealed class PublicAddresses
     /// take of it, and a deny or a log only what the other takes whole.
     /// </summary>
     private static bool IsLeftTo(Lead other, LoweredRule rule, RewrittenPorts ports) =>
-        rule.Target is LoweredTarget.Accept ? other.MayTakeSome(rule, ports) : other.TakesAll(rule, ports);
+        rule.Target == LoweredTarget.Accept ? other.MayTakeSome(rule, ports) : other.TakesAll(rule, ports);
 
     /// <summary>A log goes on, and a limit counts: what is led to an address that it names itself is logged there.</summary>
     private bool IsLoggedByTarget(LoweredRule rule, CheckedRule statement, AddressItem target, RewrittenPorts ports) =>
@@ -140,7 +138,7 @@ internal sealed class PublicAddresses
     /// interface of the Dnat, and with a limit none of it twice.</summary>
     private IEnumerable<LoweredRule> OfSenders(LoweredRule rule, Lead lead, CheckedRule statement)
     {
-        if (rule.Target is not LoweredTarget.Accept || (rule.IsOnce && MayMeetTwice(rule, lead, statement)))
+        if (rule.Target != LoweredTarget.Accept || (rule.IsOnce && MayMeetTwice(rule, lead, statement)))
             return lead.MayTake(rule.Source, rule.In) ? [rule] : [];
 
         return Senders.Of(lead, rule, statement).SelectMany(senders => senders.Narrowed(rule));
@@ -193,7 +191,7 @@ internal sealed class PublicAddresses
 
     /// <summary>Without ports, and where no map changes them, the plain rule already takes the translated packets.</summary>
     private IEnumerable<LoweredRule> OfEverything(LoweredRule rule, CheckedRule statement) => statement.Ports.Count == 0 ? []
-        : rule.Target is LoweredTarget.Accept ? Led(rule, OwnLeads.Of(rule, statement, null, _rewrites.All.Where(lead => lead.MovesPorts))
+        : rule.Target == LoweredTarget.Accept ? Led(rule, OwnLeads.Of(rule, statement, null, _rewrites.All.Where(lead => lead.MovesPorts))
             .Where(part => !(rule.IsOnce && ArriveListed(part.Leads, part.Port!.Value, statement)))).Select(led => led.Rule)
         : PortsOf(statement)
             .Where(port => port is { } said && _mappedPorts.Exists(mapped => mapped.Overlaps(said))

@@ -11,15 +11,15 @@ namespace Ripcs.Core.Lowering;
 internal static class SnatLowering
 {
     public static IEnumerable<LoweredRule> Lower(FamilyStatement said, RuleAction.Snat snat) =>
-        Lower(said, snat.Addresses, new LoweredTarget.Snat(said.Target(snat.Targets)));
+        Lower(said, snat.Addresses, LoweredTarget.Snat(said.Target(snat.Targets)));
 
     public static IEnumerable<LoweredRule> Lower(FamilyStatement said, RuleAction.Masquerade masquerade) =>
-        Lower(said, masquerade.Addresses, new LoweredTarget.Masquerade());
+        Lower(said, masquerade.Addresses, LoweredTarget.Masquerade);
 
     private static IEnumerable<LoweredRule> Lower(FamilyStatement said, ValueList<AddressItem> addresses, LoweredTarget target)
     {
         var translations = Rules(said, addresses, said.NewRule(ChainKind.Snat, target));
-        var accepts = Rules(said, addresses, said.NewRule(ChainKind.Filter, new LoweredTarget.Accept()));
+        var accepts = Rules(said, addresses, said.NewRule(ChainKind.Filter, LoweredTarget.Accept));
         return translations.Concat(said.Rule.ImpliesAccept ? accepts : []);
     }
 

@@ -205,14 +205,20 @@ public abstract record RuleAction
     }
 }
 
-/// <summary>How a reject answers; each has a form in both families.</summary>
-public enum RejectAnswer
+/// <summary>How a reject answers, by its name in rule files and as iptables-save prints it in each family.</summary>
+public sealed record RejectAnswer(string Name, string InIPv4, string InIPv6)
 {
-    PortUnreachable,
-    HostUnreachable,
-    NetUnreachable,
-    AdminProhibited,
-    TcpReset,
+    public static readonly RejectAnswer PortUnreachable = new("port-unreachable", "icmp-port-unreachable", "icmp6-port-unreachable");
+    public static readonly RejectAnswer TcpReset = new("tcp-reset", "tcp-reset", "tcp-reset");
+
+    public static readonly ValueList<RejectAnswer> All =
+    [
+        PortUnreachable, new("host-unreachable", "icmp-host-unreachable", "icmp6-addr-unreachable"),
+        new("net-unreachable", "icmp-net-unreachable", "icmp6-no-route"),
+        new("admin-prohibited", "icmp-admin-prohibited", "icmp6-adm-prohibited"), TcpReset,
+    ];
+
+    public string In(Family family) => family is Family.IPv4 ? InIPv4 : InIPv6;
 }
 
 /// <summary>One address, prefix, range, "all" or "host" of a rule's end.</summary>
