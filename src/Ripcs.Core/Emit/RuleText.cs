@@ -55,9 +55,13 @@ internal static class RuleText
     }
 
     /// <summary>Null for a prefix, which needs no match.</summary>
-    private static string? InMatch(string end, string not, AddressItem? address) => address?.Case<string?>(
-        _ => null, range => $"-m iprange {not}--{end}-range {range.Value}", _ => null, _ => $"-m addrtype {not}--{end}-type LOCAL",
-        set => $"-m set {not}--match-set {set.Value.Name} {end}");
+    private static string? InMatch(string end, string not, AddressItem? address) => address switch
+    {
+        AddressItem.Range(var range) => $"-m iprange {not}--{end}-range {range}",
+        AddressItem.Host => $"-m addrtype {not}--{end}-type LOCAL",
+        AddressItem.Set(var set) => $"-m set {not}--match-set {set.Name} {end}",
+        _ => null,
+    };
 
     /// <summary>One port a direction stands in the protocol's own match, as flags do; several in a multiport.</summary>
     private static string? OfProtocol(LoweredRule rule)

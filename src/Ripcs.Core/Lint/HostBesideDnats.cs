@@ -49,7 +49,7 @@ internal static class HostBesideDnats
 
     /// <summary>Addresses beside "host" say which they are.</summary>
     private static bool IsToHostAlone(CheckedRule rule) =>
-        rule.Action is not (RuleAction.Dnat or RuleAction.Snat or RuleAction.Masquerade)
+        rule.Action is not (RuleAction.Dnat or RuleAction.Snat)
         && rule.To is { } to && to.Any(item => item is AddressItem.Host) && to.All(item => item is AddressItem.Host);
 
     private static bool LeadsOn(Lead lead, CheckedRule rule) =>

@@ -35,12 +35,13 @@ internal sealed class PublicAddresses
     /// What a filter rule to the destination means for packets that a Dnat of this partition has already translated; as
     /// rules that still lack protocol and ports, one a port, in order.
     /// </summary>
-    public IEnumerable<LoweredRule> Translated(LoweredRule rule, CheckedRule statement) => (rule.Destination ?? new AddressItem.All()).Case(
-        prefix => OfAddress(rule, prefix, statement),
-        range => OfAddress(rule, range, statement),
-        _ => OfEverything(rule, statement),
-        _ => _ofHost.SelectMany(lead => OfHost(rule, lead, statement)).Distinct(),
-        _ => []);
+    public IEnumerable<LoweredRule> Translated(LoweredRule rule, CheckedRule statement) => rule.Destination switch
+    {
+        null or AddressItem.All => OfEverything(rule, statement),
+        AddressItem.Host => _ofHost.SelectMany(lead => OfHost(rule, lead, statement)).Distinct(),
+        AddressItem.Set => [],
+        var address => OfAddress(rule, address, statement),
+    };
 
     /// <summary>
     /// An exception to a rewritten address is one to what the sender named, too, but its packets have another destination here. Packets

@@ -1,12 +1,29 @@
-namespace Ripcs.Core.Importing;
+namespace Ripcs.Core.SaveFormat;
 
-/// <summary>
-/// Whether two chains decide every packet alike: they hold the same rules, one port a rule, and rules that may take the same packet and do
-/// different things with it stand in the same order. Comments decide nothing.
-/// </summary>
-internal static class RuleOrder
+/// <summary>A rule for one port or range, as far as it matters which packets it takes.</summary>
+/// <param name="Rest">What else it asks, in a defined order.</param>
+/// <param name="Target">With its options.</param>
+internal sealed record SingleRule(IpPrefix? From, IpPrefix? To, string? Protocol, (int First, int Last)? Port,
+    (int First, int Last)? SourcePort, string Rest, string Target)
 {
-    public static bool IsSame(IEnumerable<string> left, IEnumerable<string> right)
+    public static IEnumerable<SingleRule> Of(string text)
+    {
+        var rule = ParsedRule.Of(RuleNormalizer.Normalize(text));
+        var target = string.Join(' ', rule.TargetOptions.Select(option => option.ToString()).Prepend(rule.Target?.ToString() ?? ""));
+        var rest = rule.Matches.Where(match => match.Module is not "comment")
+            .SelectMany(match => match.Options.Where(option => !IsRead(option))
+            .Select(option => $"{match.Module} {option}")).Order(StringComparer.Ordinal);
+        var single = new SingleRule(rule.Prefix("-s"), rule.Prefix("-d"), rule.Value("-p"), null, null, string.Join(' ', rest), target);
+        return from port in Ports(rule.Value("--dport") ?? rule.Value("--dports"))
+               from source in Ports(rule.Value("--sport") ?? rule.Value("--sports"))
+               select single with { Port = port, SourcePort = source };
+    }
+
+    /// <summary>
+    /// Whether two chains decide every packet alike: they hold the same rules, one port a rule, and rules that may take the same packet and
+    /// do different things with it stand in the same order. Comments decide nothing.
+    /// </summary>
+    public static bool AreSame(IEnumerable<string> left, IEnumerable<string> right)
     {
         var (ours, theirs) = (Single(left), Single(right));
         if (ours.Count != theirs.Count)
@@ -30,27 +47,7 @@ internal static class RuleOrder
     }
 
     // What stands a second time decides nothing any more.
-    private static List<SingleRule> Single(IEnumerable<string> rules) => [.. rules.SelectMany(SingleRule.Of).Distinct()];
-}
-
-/// <summary>A rule for one port or range, as far as it matters which packets it takes.</summary>
-/// <param name="Rest">What else it asks, in a defined order.</param>
-/// <param name="Target">With its options.</param>
-internal sealed record SingleRule(IpPrefix? From, IpPrefix? To, string? Protocol, (int First, int Last)? Port,
-    (int First, int Last)? SourcePort, string Rest, string Target)
-{
-    public static IEnumerable<SingleRule> Of(string text)
-    {
-        var rule = ParsedRule.Of(RuleNormalizer.Normalize(text));
-        var target = string.Join(' ', rule.TargetOptions.Select(option => option.ToString()).Prepend(rule.Target?.ToString() ?? ""));
-        var rest = rule.Matches.Where(match => match.Module is not "comment")
-            .SelectMany(match => match.Options.Where(option => !IsRead(option))
-            .Select(option => $"{match.Module} {option}")).Order(StringComparer.Ordinal);
-        var single = new SingleRule(rule.Prefix("-s"), rule.Prefix("-d"), rule.Value("-p"), null, null, string.Join(' ', rest), target);
-        return from port in Ports(rule.Value("--dport") ?? rule.Value("--dports"))
-               from source in Ports(rule.Value("--sport") ?? rule.Value("--sports"))
-               select single with { Port = port, SourcePort = source };
-    }
+    private static List<SingleRule> Single(IEnumerable<string> rules) => [.. rules.SelectMany(Of).Distinct()];
 
     /// <summary>True if some packet may be taken by both.</summary>
     public bool Meets(SingleRule other) =>
