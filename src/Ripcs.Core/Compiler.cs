@@ -78,9 +78,11 @@ public static class Compiler
     }
 
     private static IEnumerable<LoweredRule> LowerStatement(
-        FamilyStatement said, Rewrites rewrites, PublicAddresses publics) => said.Rule.Action.Case(
-            filter: filtering => FilterLowering.Lower(said, filtering, publics),
-            dnat: dnat => dnat.IsNetmap ? NetmapLowering.Lower(said, dnat) : DnatLowering.Lower(said, dnat, rewrites),
-            snat: snat => SnatLowering.Lower(said, snat),
-            masquerade: masquerade => SnatLowering.Lower(said, masquerade));
+        FamilyStatement said, Rewrites rewrites, PublicAddresses publics) => said.Rule.Action switch
+        {
+            RuleAction.Dnat { IsNetmap: true } netmap => NetmapLowering.Lower(said, netmap),
+            RuleAction.Dnat dnat => DnatLowering.Lower(said, dnat, rewrites),
+            RuleAction.Snat snat => SnatLowering.Lower(said, snat),
+            var action => FilterLowering.Lower(said, action, publics),
+        };
 }

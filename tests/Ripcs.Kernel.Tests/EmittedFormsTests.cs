@@ -71,8 +71,8 @@ public sealed class EmittedFormsTests
         yield return Rule(new RuleAction.Dnat([new AddressItem.All(), Range("203.0.113.1-203.0.113.6")], [])) with { From = Sources };
         yield return Rule(new RuleAction.Snat(Sources, Outside)) with { Out = "eth+", To = Www, Ports = [Port(53)],
             Protocols = [Protocol.Tcp, Protocol.Udp] };
-        yield return Rule(new RuleAction.Masquerade(App)) with { Log = new("shop out: ", null, "10/sec") };
-        foreach (var answer in Enum.GetValues<RejectAnswer>())
+        yield return Rule(new RuleAction.Snat(App, [])) with { Log = new("shop out: ", null, "10/sec") };
+        foreach (var answer in RejectAnswer.All)
         {
             yield return Rule(new RuleAction.Reject(answer)) with { From = Sources, To = Destinations,
                 Log = new("it's \"q\" \\ b: ", 7, "5/min") };
@@ -136,7 +136,7 @@ public sealed class EmittedFormsTests
     private static CheckedRule Rule(RuleAction action) => new(new("rule", "x", "shop.csx", 1), new("shop.csx", 1), action)
     {
         Families = Families.Both,
-        ImpliesAccept = action is RuleAction.Dnat or RuleAction.Snat or RuleAction.Masquerade,
+        ImpliesAccept = action is RuleAction.Dnat or RuleAction.Snat,
     };
 
     private static PortEntry Port(int port) => new(new(port), null);

@@ -309,7 +309,7 @@ internal static class ForeignNames
         names.ExceptWith(owned.Chains.Select(chain => chain.Name));
         return from chain in live.Chains
                where chain is { IsHidden: false, Rules.Count: > 0 } && names.Contains(chain.Name)
-               let referrers = Referrers.Of(live, chain.Name)
+               let referrers = Jumps.To(live, chain.Name)
                where referrers.Count > 0 && referrers.All(referrer => owned.Find(referrer) is null)
                select new ForeignFixedChain(desired.Family, desired.Name, chain.Name, chain.Rules.Select(rule => rule.Text).ToValueList());
     }

@@ -39,15 +39,15 @@ internal sealed record EntryChains(EmittedChain Chain, EmittedChain? BySource, E
 
     /// <summary>For a partition without rules for what this host sends.</summary>
     public static EmittedChain ToNothing(CheckedPartition partition, Family family) =>
-        Emit(partition, family, ChainKind.SentEntry, [new LoweredRule(0, family, ChainKind.SentEntry, new LoweredTarget.Return())]);
+        Emit(partition, family, ChainKind.SentEntry, [new LoweredRule(0, family, ChainKind.SentEntry, LoweredTarget.Return)]);
 
     private static ChainKind KindOf(EmittedChain chain) => chain.Kind is ChainKind.Sent ? ChainKind.SentEntry : ChainKind.Entry;
 
-    private static LoweredRule Return(EmittedChain chain) => new(0, chain.Family, KindOf(chain), new LoweredTarget.Return());
+    private static LoweredRule Return(EmittedChain chain) => new(0, chain.Family, KindOf(chain), LoweredTarget.Return);
 
     private static EmittedChain Entry(CheckedPartition partition, EmittedChain chain, IEnumerable<LoweredRule> returns) => Emit(
         partition, chain.Family, KindOf(chain),
-        returns.Append(Return(chain) with { Target = new LoweredTarget.Jump(chain.Name) }).ToValueList());
+        returns.Append(Return(chain) with { Target = new LoweredTarget(chain.Name.Value) }).ToValueList());
 
     private static EmittedChain Emit(CheckedPartition partition, Family family, ChainKind kind, ValueList<LoweredRule> rules)
     {

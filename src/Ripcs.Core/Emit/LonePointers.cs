@@ -1,5 +1,3 @@
-using Ripcs.Core.Matches;
-
 namespace Ripcs.Core.Emit;
 
 /// <summary>
@@ -31,8 +29,7 @@ internal sealed class LonePointers(CheckedPartition partition, IReadOnlyList<(Em
     public bool Splits(int statement)
     {
         var splitting = chains.SelectMany(item => item.Chain.Rules)
-            .Where(rule => rule.Matches.Find<MacMatch>() is not null
-                || rule.Matches.Find<UserMatch>() is not null).Select(rule => rule.Statement).Distinct().Take(2).ToList();
+            .Where(rule => rule.AsksMac || rule.AsksUser).Select(rule => rule.Statement).Distinct().Take(2).ToList();
         return splitting is [var only] && only == statement;
     }
 

@@ -1,5 +1,4 @@
 using Ripcs.Core.Lowering;
-using Ripcs.Core.Matches;
 
 namespace Ripcs.Core.Emit;
 
@@ -10,11 +9,81 @@ internal static class RuleText
 
     public static string Of(LoweredRule rule)
     {
-        var parts = rule.Matches.SelectMany(match => match.Saved(rule.Family)).OrderBy(part => part.Place).ToList();
-        return string.Join(' ',
-            (rule.Matches.Find<VerbatimMatch>() is null ? parts
-            : Joined(parts)).Select(part => part.Text).Append(rule.Target.Saved(rule.Family)));
+        var (source, fromMatches) = End(rule.Source, rule.NotSources, "src");
+        var (destination, toMatches) = End(rule.Destination, rule.NotDestinations, "dst");
+        var (own, conditions) = Joined(OfProtocol(rule), rule.Conditions);
+        var icmp = rule.Family is Family.IPv4 ? "-m icmp --icmp-type" : "-m icmp6 --icmpv6-type";
+        string?[] words =
+        [
+            source,
+            destination,
+            rule.In is { } name ? $"-i {name}" : rule.NotIn is { } not ? $"! -i {not}" : null,
+            rule.Out is { } by ? $"-o {by}" : null,
+            rule.Protocol is { } protocol ? $"-p {protocol}" : null,
+            own,
+            IsOfProtocol(rule, rule.SourcePorts) ? null : Multiport("--sports", rule.SourcePorts),
+            IsOfProtocol(rule, rule.Ports) ? null : Multiport("--dports", rule.Ports),
+            rule.IcmpType is { } type ? $"{icmp} {type}" : null,
+            .. fromMatches,
+            rule.IsNotFromHost ? "-m addrtype ! --src-type LOCAL" : null,
+            .. toMatches,
+            rule.IsNotToHost ? "-m addrtype ! --dst-type LOCAL" : null,
+            rule.IsToHost ? "-m addrtype --dst-type LOCAL" : null,
+            rule.States.Count > 0 ? $"-m conntrack --ctstate {string.Join(',', rule.States)}" : null,
+            .. Originals(rule.Original),
+            rule.Mac is { } mac ? $"-m mac --mac-source {mac}" : null,
+            .. rule.NotMacs.Select(other => $"-m mac ! --mac-source {other}"),
+            rule.User is { } user ? $"-m owner --uid-owner {user}" : null,
+            .. rule.NotUsers.Select(other => $"-m owner ! --uid-owner {other}"),
+            .. conditions,
+            rule.Limit is { } rate ? $"-m limit --limit {rate}" : null,
+            rule.Target.ToString(),
+        ];
+        return string.Join(' ', words.OfType<string>());
     }
+
+    /// <summary>The option of an end, and its matches.</summary>
+    private static (string? Option, IEnumerable<string?> Matches) End(AddressItem? address, ValueList<AddressItem> nots, string end)
+    {
+        // iptables takes one -s a rule: beside a positive prefix or another negative one, a negative one must be an iprange.
+        var negative = address is AddressItem.Prefix ? null : nots.OfType<AddressItem.Prefix>().FirstOrDefault();
+        return (address is AddressItem.Prefix positive ? $"-{end[0]} {positive.Value}" : negative is null ? null
+                : $"! -{end[0]} {negative.Value}",
+            nots.Where(not => not != negative).Select(not => InMatch(end, "! ", not is AddressItem.Prefix { Value: var prefix }
+                ? new AddressItem.Range(new IpRange(prefix.Family, prefix.Network, prefix.Last)) : not))
+                .Prepend(InMatch(end, "", address)));
+    }
+
+    /// <summary>Null for a prefix, which needs no match.</summary>
+    private static string? InMatch(string end, string not, AddressItem? address) => address switch
+    {
+        AddressItem.Range(var range) => $"-m iprange {not}--{end}-range {range}",
+        AddressItem.Host => $"-m addrtype {not}--{end}-type LOCAL",
+        AddressItem.Set(var set) => $"-m set {not}--match-set {set.Name} {end}",
+        _ => null,
+    };
+
+    /// <summary>One port a direction stands in the protocol's own match, as flags do; several in a multiport.</summary>
+    private static string? OfProtocol(LoweredRule rule)
+    {
+        var (isSource, isDestination) = (IsOfProtocol(rule, rule.SourcePorts), IsOfProtocol(rule, rule.Ports));
+        return isSource || isDestination || rule.TcpFlags is not null
+            ? $"-m {rule.Protocol?.PortMatch}{(isSource ? $" --sport {rule.SourcePorts[0]}" : "")}"
+                + $"{(isDestination ? $" --dport {rule.Ports[0]}" : "")}{(rule.TcpFlags is { } flags ? $"{Flags}{flags}" : "")}" : null;
+    }
+
+    private static bool IsOfProtocol(LoweredRule rule, ValueList<PortRange> ports) =>
+        rule.Protocol?.PortMatch is not null && ports.Count == 1;
+
+    private static string? Multiport(string option, ValueList<PortRange> ports) => ports.Count == 0 ? null
+        : $"-m multiport {option} {string.Join(',', ports)}";
+
+    private static IEnumerable<string> Originals(OriginalMatch? original) => original is null ? []
+        : original.IsUntranslated ? ["-m conntrack ! --ctstate DNAT"]
+        : original.NotDestinations.Select(not => $"-m conntrack ! --ctorigdst {not.ToAddressText()}").Prepend(
+            $"-m conntrack{(original.IsTranslated ? " --ctstate DNAT" : "")}"
+            + $"{(original.Destination is { } to ? $" --ctorigdst {to.ToAddressText()}" : "")}"
+            + $"{(original.Port is { } port ? $" --ctorigdstport {port}" : "")} --ctdir {(original.IsReply ? "REPLY" : "ORIGINAL")}");
 
     /// <summary>
     /// Options that an author writes for the match that already contains the
@@ -24,26 +93,16 @@ internal static class RuleText
     /// </code>
     /// They are not merged where both contain the same option: only the last one would count.
     /// </summary>
-    private static List<SavedPart> Joined(List<SavedPart> parts)
+    private static (string? Own, IEnumerable<string> Conditions) Joined(string? own, ValueList<string> conditions)
     {
-        var place = parts.FindIndex(part => part.Place == SavedPlace.Ports
-            && !part.Text.StartsWith("-m multiport ", StringComparison.Ordinal));
-        if (place < 0)
-            return parts;
+        if (own is null || !conditions.Any(text => text.Contains(own[..(own.IndexOf(' ', 3) + 1)], StringComparison.Ordinal)))
+            return (own, conditions);
 
-        var own = parts[place].Text;
+        string joined = own;
         var module = ParsedRule.Of(own).Matches[0].Module;
-        var joined = new List<SavedPart>();
-        foreach (var part in parts)
-        {
-            var left = part.Place != SavedPlace.Verbatim ? []
-                : ParsedRule.Of(part.Text).Matches.Where(match => match.Module != module || !TryJoin(ref own, match)).ToList();
-            if (part.Place != SavedPlace.Verbatim || left.Count > 0)
-                joined.Add(part.Place != SavedPlace.Verbatim ? part : part with { Text = string.Join(' ', left) });
-        }
-
-        joined[place] = joined[place] with { Text = own };
-        return joined;
+        var left = conditions.Select(text => string.Join(' ',
+            ParsedRule.Of(text).Matches.Where(match => match.Module != module || !TryJoin(ref joined, match)))).ToList();
+        return (joined, left.Where(text => text.Length > 0));
     }
 
     private static bool TryJoin(ref string own, RuleMatch said)

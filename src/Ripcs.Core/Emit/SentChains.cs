@@ -1,5 +1,4 @@
 using Ripcs.Core.Lowering;
-using Ripcs.Core.Matches;
 
 namespace Ripcs.Core.Emit;
 
@@ -22,7 +21,7 @@ internal static class SentChains
 {
     public static IEnumerable<EmittedChain> Of(CheckedPartition partition, EmittedChain chain)
     {
-        if (chain.Kind is not ChainKind.Filter || !chain.Rules.Any(rule => IsOfSender(rule) || IsOfUser(rule)))
+        if (chain.Kind is not ChainKind.Filter || !chain.Rules.Any(rule => rule.AsksMac || rule.AsksUser))
         {
             yield return chain;
             yield break;
@@ -30,7 +29,7 @@ internal static class SentChains
 
         EmittedChain Emit(ChainKind kind, IEnumerable<LoweredRule> rules) =>
             ChainEmitter.Emit(partition, chain.Family, kind, rules.ToValueList(), rule => partition.Rules[rule.Statement].Origin);
-        var (comes, sent) = (chain.Rules.Where(rule => !IsOfUser(rule)).ToList(), chain.Rules.Where(IsSent).ToList());
+        var (comes, sent) = (chain.Rules.Where(rule => !rule.AsksUser).ToList(), chain.Rules.Where(IsSent).ToList());
         if (comes.Count > 0)
             yield return Emit(ChainKind.Filter, comes);
 
@@ -38,9 +37,5 @@ internal static class SentChains
     }
 
     /// <summary>False for rules that no packet sent by this host can match.</summary>
-    private static bool IsSent(LoweredRule rule) => !IsOfSender(rule) && rule.In is null;
-
-    private static bool IsOfSender(LoweredRule rule) => rule.Matches.Find<MacMatch>() is not null;
-
-    private static bool IsOfUser(LoweredRule rule) => rule.Matches.Find<UserMatch>() is not null;
+    private static bool IsSent(LoweredRule rule) => !rule.AsksMac && rule.In is null;
 }

@@ -13,11 +13,13 @@ internal static class IdleRules
     public static IEnumerable<DumpRule> TakeOut(DumpTable table, Dictionary<ChainName, List<DumpRule>> rules)
     {
         var idle = new List<DumpRule>();
+        var builtIns = table.Chains.Where(chain => chain.Policy is not null).Select(chain => chain.Name).ToList();
         int before;
         do
         {
             before = idle.Count;
-            var reached = Reached(table, rules);
+            var reached = Jumps.Reachable(builtIns, chain => rules.GetValueOrDefault(chain, []).Select(rule => rule.Text));
+            reached.UnionWith(builtIns);
             foreach (var (chain, own) in rules)
             {
                 var goes = own.ToLookup(rule => !reached.Contains(chain) || LeadsNowhere(rule, rules) || TakesNothing(rule));
@@ -46,20 +48,4 @@ internal static class IdleRules
         || option is { Name: "--dport" or "--sport", IsNot: false } && option.Value.Split(':') is [var first, var last]
         && ushort.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var low)
         && ushort.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var high) && low > high);
-
-    private static HashSet<ChainName> Reached(DumpTable table, Dictionary<ChainName, List<DumpRule>> rules)
-    {
-        var reached = table.Chains.Where(chain => chain.Policy is not null).Select(chain => chain.Name).ToHashSet();
-        var open = new Queue<ChainName>(reached);
-        while (open.TryDequeue(out var from))
-        {
-            foreach (var to in rules[from].Select(rule => RuleTarget.Find(rule.Text)?.Chain).OfType<ChainName>().Where(rules.ContainsKey))
-            {
-                if (reached.Add(to))
-                    open.Enqueue(to);
-            }
-        }
-
-        return reached;
-    }
 }

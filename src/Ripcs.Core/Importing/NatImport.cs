@@ -43,7 +43,7 @@ internal static class NatImport
 
     private static bool IsSame(IReadOnlyList<RuleStatement> rules, ValueList<DumpRule> said, Family family) =>
         Compiled(Named(new DraftFile("trial"), rules)) is { } partition && partition.Chains.All(chain => chain.Family == family)
-        && RuleOrder.IsSame(said.Select(rule => rule.Text), partition.Chains.SelectMany(chain => chain.Rules).Select(rule => rule.Text));
+        && SingleRule.AreSame(said.Select(rule => rule.Text), partition.Chains.SelectMany(chain => chain.Rules).Select(rule => rule.Text));
 
     private static CompiledPartition? Compiled(DraftFile file) =>
         Compiler.Compile(file.ToRuleFile(), default) is var compiled

@@ -122,7 +122,7 @@ internal static class RewriteReader
 
     private static RuleStatement? Dnat(RuleStatement said, string target)
     {
-        var (address, port) = target.Split(':') is [var first, var second] ? (first, second) : (target, null);
+        var (address, port) = DnatTarget.Parts(target);
         if (!IpPrefix.TryParse(address, out _)
             || (port is not null && !ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
         {

@@ -148,7 +148,7 @@ internal sealed class ChainPackets
         }
     }
 
-    private static bool Decides(LoweredRule rule, Func<int, bool> isLog) => !rule.Target.GoesOn || isLog(rule.Statement);
+    private static bool Decides(LoweredRule rule, Func<int, bool> isLog) => !rule.Target.IsLog || isLog(rule.Statement);
 
     private static StatementRules Alone(int statement) => new(statement, IsShared: false, 0, 0, []);
 

@@ -48,7 +48,7 @@ internal static class HostBesideDnats
 
     /// <summary>If other addresses are listed beside "host", these name the host's addresses.</summary>
     private static bool IsToHostAlone(CheckedRule rule) =>
-        rule.Action is not (RuleAction.Dnat or RuleAction.Snat or RuleAction.Masquerade)
+        rule.Action is not (RuleAction.Dnat or RuleAction.Snat)
         && rule.To is { } to && to.Any(item => item is AddressItem.Host) && to.All(item => item is AddressItem.Host);
 
     private static bool LeadsOn(Lead lead, CheckedRule rule) =>

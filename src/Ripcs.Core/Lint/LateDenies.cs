@@ -1,6 +1,5 @@
 using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Lowering;
-using Ripcs.Core.Matches;
 
 namespace Ripcs.Core.Lint;
 
@@ -34,14 +33,14 @@ internal static class LateDenies
     private static List<(int Deny, int Accept)> Find(ChainPackets chain, HashSet<int> covered)
     {
         var denies = chain.Rules.Index()
-            .Where(item => item.Item is { Target: LoweredTarget.Drop or LoweredTarget.Reject, IsToHost: false } deny
+            .Where(item => item.Item is { Target.IsDeny: true, IsToHost: false } deny
                 && !covered.Contains(deny.Statement)
                 && (!deny.Source.IsEverything() || NamesSender(deny)))
             .Select(item => item.Index).GroupBy(place => chain.Rules[place].Statement).ToList();
         if (denies.Count == 0)
             return [];
 
-        var accepts = chain.Rules.Index().Where(item => item.Item is { Target: LoweredTarget.Accept, IsToHost: false }
+        var accepts = chain.Rules.Index().Where(item => item.Item is { Target.Name: "ACCEPT", IsToHost: false }
             && !NamesSender(item.Item) && !IsOfNeighbours(item.Item))
             .GroupBy(item => item.Item.Source, item => item.Index);
         var bySource = new PrefixIndex<AcceptsFrom>(accepts.Select(group =>
@@ -56,8 +55,7 @@ internal static class LateDenies
     }
 
     /// <summary>True if it matches only packets of certain MAC addresses or users.</summary>
-    private static bool NamesSender(LoweredRule rule) => rule.Matches.Find<MacMatch>() is { Address: not null }
-        || rule.Matches.Find<UserMatch>() is { User: not null };
+    private static bool NamesSender(LoweredRule rule) => rule.Mac is not null || rule.User is not null;
 
     // RIP0513 advises such an accept before denies.
     private static bool IsOfNeighbours(LoweredRule rule) => rule is { Family: Family.IPv6, IcmpType: { } type }

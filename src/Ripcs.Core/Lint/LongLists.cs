@@ -13,7 +13,7 @@ internal static class LongLists
     public static void Warn(CheckedPartition partition, DiagnosticBag diagnostics)
     {
         // Rewrites cannot use sets.
-        foreach (var rule in partition.Rules.Where(rule => rule.Action is RuleAction.Filtering))
+        foreach (var rule in partition.Rules.Where(rule => rule.Action.Chain is ChainKind.Filter))
         {
             foreach (var family in rule.Families)
             {

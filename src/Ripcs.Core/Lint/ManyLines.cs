@@ -30,10 +30,11 @@ internal static class ManyLines
     private static (int Sources, int Destinations) Ends(CheckedRule rule, Family family)
     {
         var (from, to) = (rule.From.In(family).Count, rule.To.In(family).Count);
-        return rule.Action.Case(
+        return rule.Action switch
+        {
+            RuleAction.Dnat dnat => (from, dnat.Addresses.In(family).Count),
+            RuleAction.Snat snat => (snat.Addresses.In(family).Count, to),
             _ => (from, to),
-            dnat => (from, dnat.Addresses.In(family).Count),
-            snat => (snat.Addresses.In(family).Count, to),
-            masquerade => (masquerade.Addresses.In(family).Count, to));
+        };
     }
 }

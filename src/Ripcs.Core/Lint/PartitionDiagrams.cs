@@ -102,6 +102,6 @@ internal sealed class PartitionDiagrams
         return node != Terminal.Undefined;
     }
 
-    private int Effect(LoweredTarget target, Condition takes) => target.GoesOn ? Terminal.Undefined
-        : _diagrams.Guard(takes, Terminal.Of(target is LoweredTarget.Drop or LoweredTarget.Reject ? Fate.Drop : Fate.Accept));
+    private int Effect(LoweredTarget target, Condition takes) => target.IsLog ? Terminal.Undefined
+        : _diagrams.Guard(takes, Terminal.Of(target.IsDeny ? Fate.Drop : Fate.Accept));
 }

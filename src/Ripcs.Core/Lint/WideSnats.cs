@@ -17,5 +17,5 @@ internal static class WideSnats
     }
 
     private static bool IsWide(CheckedRule rule) =>
-        rule is { Action: RuleAction.Snat or RuleAction.Masquerade, ImpliesAccept: true, Out: null, To: null };
+        rule is { Action: RuleAction.Snat, ImpliesAccept: true, Out: null, To: null };
 }

@@ -1,5 +1,3 @@
-using Ripcs.Core.Matches;
-
 namespace Ripcs.Core.Lowering;
 
 /// <summary>
@@ -16,18 +14,39 @@ namespace Ripcs.Core.Lowering;
 /// </summary>
 internal static class ConditionLowering
 {
-    /// <summary>In the order in which they are saved.</summary>
-    public static ValueList<Match> Matches(PacketConditions conditions) =>
-        conditions == PacketConditions.None ? [] : All(conditions).OfType<Match>().ToValueList();
+    // What iptables-save prints where nothing else was said: the last second that the kernel's match knows.
+    private const string EndOfTime = "2038-01-19T03:14:07";
 
-    private static IEnumerable<Match?> All(PacketConditions conditions)
+    /// <summary>In the order in which they are saved; who sends the packets is said by <see cref="LoweredRule.NotMacs"/> and
+    /// <see cref="LoweredRule.NotUsers"/>.</summary>
+    public static IEnumerable<string> Saved(PacketConditions conditions, Family family)
     {
-        yield return conditions.NotMacs.Count > 0 ? new MacMatch(null, conditions.NotMacs) : null;
-        yield return conditions.NotUsers.Count > 0 ? new UserMatch(null, conditions.NotUsers) : null;
-        yield return conditions.Mark is { } mark ? new MarkMatch(mark) : null;
-        yield return conditions.Dscp is { } code ? new DscpMatch(code) : null;
-        yield return conditions.Length is { } bytes ? new LengthMatch(bytes) : null;
-        yield return conditions.Time is { } window ? new TimeMatch(window) : null;
-        yield return conditions.Verbatim.Count > 0 ? new VerbatimMatch(conditions.Verbatim) : null;
+        if (conditions.Mark is { } mark)
+            yield return $"-m mark --mark {mark}";
+
+        if (conditions.Dscp is { } code)
+            yield return string.Create(CultureInfo.InvariantCulture, $"-m dscp --dscp 0x{code:x2}");
+
+        if (conditions.Length is { } bytes)
+            yield return $"-m length --length {bytes}";
+
+        if (conditions.Time is { } window)
+            yield return $"-m time{Time(window)}";
+
+        foreach (var match in conditions.Verbatim)
+        {
+            yield return match.In(family);
+        }
+    }
+
+    // In UTC, as the kernel reads it. Hours over midnight belong to the day on which they begin.
+    private static string Time(TimeWindow window)
+    {
+        var hours = window.Hours is { } said
+            ? string.Create(CultureInfo.InvariantCulture, $" --timestart {said.Start:HH:mm:ss} --timestop {said.Stop:HH:mm:ss}") : "";
+        var days = window.Days.Count > 0 ? $" --weekdays {string.Join(',', window.Days.Select(day => day.ToString()[..3]))}" : "";
+        var end = window.Until is { } last ? string.Create(CultureInfo.InvariantCulture, $"{last:yyyy-MM-dd}T23:59:59") : EndOfTime;
+        var isContiguous = window is { Days.Count: > 0, Hours.IsOverMidnight: true };
+        return $"{hours}{days} --datestop {end}{(isContiguous ? " --contiguous" : "")}";
     }
 }

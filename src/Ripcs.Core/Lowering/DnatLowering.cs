@@ -1,4 +1,4 @@
-using Ripcs.Core.Matches;
+using Ripcs.Core.Iptables.Extensions;
 
 namespace Ripcs.Core.Lowering;
 
@@ -41,21 +41,19 @@ internal static class DnatLowering
             select lowered.And(Share(targets.Count - share.Index)) with { Target = Target(share.Item, ports.MappedTo) };
     }
 
-    private static LoweredTarget Target(AddressItem target, ushort? port) => target.Case<LoweredTarget>(
-        prefix => new LoweredTarget.Dnat(prefix.Value, port), _ => throw NoTarget(), _ => throw NoTarget(),
-        _ => new LoweredTarget.Redirect(port), _ => throw NoTarget());
+    private static LoweredTarget Target(AddressItem target, ushort? port) =>
+        target is AddressItem.Prefix prefix ? LoweredTarget.Dnat(prefix.Value, port) : LoweredTarget.Redirect(port);
 
     /// <summary>Each rule takes its share of what the rules above it leave; the last one takes the rest.</summary>
-    private static IEnumerable<Match> Share(int of) => of > 1 ? [new ShareMatch(of)] : [];
-
-    private static InvalidOperationException NoTarget() => new("A Dnat leads to one address.");
+    private static IEnumerable<string> Share(int of) =>
+        of > 1 ? [$"-m statistic --mode random --probability {ValueKind.Share(1d / of)}"] : [];
 
     private static IEnumerable<LoweredRule> Accepts(FamilyStatement said, RuleAction.Dnat dnat, Rewrites rewrites) =>
         Rewrites.Leads(said, dnat).SelectMany(lead => Accepts(said, lead, rewrites));
 
     private static IEnumerable<LoweredRule> Accepts(FamilyStatement said, Lead lead, Rewrites rewrites)
     {
-        var template = said.NewRule(ChainKind.Filter, new LoweredTarget.Accept()) with { Destination = lead.Target };
+        var template = said.NewRule(ChainKind.Filter, LoweredTarget.Accept) with { Destination = lead.Target };
         var openings = lead.Addresses.SelectMany(address => address is AddressItem.Host
             ? HostOpenings.Of(template, lead, rewrites) : Openings(template, address, rewrites.Ports(lead, address))).ToList();
         var accepts =

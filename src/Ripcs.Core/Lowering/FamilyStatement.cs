@@ -20,7 +20,9 @@ internal sealed record FamilyStatement(int Statement, CheckedRule Rule, Family F
     /// <summary>Everything that is the same in each of the statement's rules: exceptions, interfaces, states, conditions.</summary>
     public LoweredRule NewRule(ChainKind chain, LoweredTarget target) => new(Statement, Family, chain, target)
     {
-        Matches = ConditionLowering.Matches(Rule.Conditions),
+        Conditions = ConditionLowering.Saved(Rule.Conditions, Family).ToValueList(),
+        NotMacs = Rule.Conditions.NotMacs,
+        NotUsers = Rule.Conditions.NotUsers,
         TcpFlags = Rule.Conditions.TcpFlags,
         NotSources = Excepted(Rule.NotFrom),
         NotDestinations = Excepted(Rule.NotTo),

@@ -10,14 +10,16 @@ namespace Ripcs.Core.Lowering;
 /// </summary>
 internal static class FilterLowering
 {
-    public static IEnumerable<LoweredRule> Lower(FamilyStatement whole, RuleAction.Filtering action, PublicAddresses publics)
+    public static IEnumerable<LoweredRule> Lower(FamilyStatement whole, RuleAction action, PublicAddresses publics)
     {
         var said = LogOnce.Of(whole);
-        var template = said.NewRule(ChainKind.Filter, action.FilterCase<LoweredTarget>(
-            _ => new LoweredTarget.Accept(),
-            _ => new LoweredTarget.Drop(),
-            reject => new LoweredTarget.Reject(reject.Answer),
-            _ => LogLowering.Target(said.Rule.Log!))) with { IsCounted = said.Rule.IsCounted };
+        var template = said.NewRule(ChainKind.Filter, action switch
+        {
+            RuleAction.Accept => LoweredTarget.Accept,
+            RuleAction.Drop => LoweredTarget.Drop,
+            RuleAction.Reject reject => LoweredTarget.Reject(reject.Answer, said.Family),
+            _ => LoweredTarget.Log(said.Rule.Log!),
+        }) with { IsCounted = said.Rule.IsCounted };
         return
             from source in said.Sources
             from destination in said.Destinations

@@ -26,5 +26,5 @@ internal static class Hairpins
 
     /// <summary>One for each accept that opens the rewrite to them: it matches the same packets.</summary>
     public static LoweredRule Masquerade(LoweredRule accept) =>
-        accept with { Chain = ChainKind.Snat, Target = new LoweredTarget.Masquerade() };
+        accept with { Chain = ChainKind.Snat, Target = LoweredTarget.Masquerade };
 }

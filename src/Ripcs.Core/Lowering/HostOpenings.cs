@@ -1,5 +1,3 @@
-using Ripcs.Core.Matches;
-
 namespace Ripcs.Core.Lowering;
 
 /// <summary>
@@ -59,12 +57,13 @@ internal static class HostOpenings
             var byInterface = naming.Except(bySource).Select(other => other.Rule.In).Distinct().ToList();
             if (byInterface is [] || (byInterface is [not null] && rule.In is null))
             {
-                yield return (rule with
+                yield return rule with
                 {
                     NotSources = rule.NotSources.Concat(bySource.SelectMany(other => other.Sources).OfType<AddressItem>()).Distinct()
                         .ToValueList(),
                     Original = original with { Destination = prefix },
-                }).And(byInterface.Select(name => new NotInMatch(name!)));
+                    NotIn = byInterface.FirstOrDefault(),
+                };
             }
         }
     }

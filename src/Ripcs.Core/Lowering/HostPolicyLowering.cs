@@ -26,16 +26,16 @@ internal static class HostPolicyLowering
 
     public static ValueList<LoweredRule> Before(CheckedHostPolicy policy, Family family)
     {
-        var accept = new LoweredRule(0, family, ChainKind.Before, new LoweredTarget.Accept());
+        var accept = new LoweredRule(0, family, ChainKind.Before, LoweredTarget.Accept);
         var icmp = accept with { Protocol = family is Family.IPv4 ? Protocol.Icmp : Protocol.Icmpv6 };
         LoweredRule[] loopback = policy.AllowLoopback ? [accept with { In = Loopback }, accept with { Out = Loopback }] : [];
         LoweredRule[] established = policy.AllowEstablished ? [accept with { States = ["RELATED", "ESTABLISHED"] }] : [];
-        LoweredRule[] invalid = policy.DropInvalid ? [accept with { Target = new LoweredTarget.Drop(), States = ["INVALID"] }] : [];
+        LoweredRule[] invalid = policy.DropInvalid ? [accept with { Target = LoweredTarget.Drop, States = ["INVALID"] }] : [];
         return [.. loopback, .. established, .. IcmpTypes(policy, family).Select(type => icmp with { IcmpType = type }), .. invalid];
     }
 
     public static ValueList<LoweredRule> Last(CheckedHostPolicy policy, Family family) => policy is { Drops: true, LogDropped: { } log }
-        ? [new LoweredRule(0, family, ChainKind.Last, LogLowering.Target(log)) { Limit = log.Limit }] : [];
+        ? [new LoweredRule(0, family, ChainKind.Last, LoweredTarget.Log(log)) { Limit = log.Limit }] : [];
 
     private static IEnumerable<string> IcmpTypes(CheckedHostPolicy policy, Family family)
     {

@@ -1,5 +1,3 @@
-using Ripcs.Core.Matches;
-
 namespace Ripcs.Core.Lowering;
 
 /// <summary>
@@ -20,6 +18,12 @@ internal sealed class LimitLowering(CheckedPartition partition)
     private static readonly ValueList<string> New = ["NEW"];
     private static readonly ValueList<string> Established = ["ESTABLISHED"];
 
+    // In IPv6 a source is a /64: whoever has one address there has at least so many, and would have a count for each of them.
+    private const string IPv6Source = "64";
+
+    // What -m limit has where nothing else is said, and does not print.
+    private const int DefaultBurst = 5;
+
     private readonly LimitNames _names = new(partition);
 
     /// <param name="rules">All rules that a statement became in one family.</param>
@@ -29,33 +33,46 @@ internal sealed class LimitLowering(CheckedPartition partition)
         if (all.Count == 0 || partition.Rules[all[0].Statement] is not { Limits: var limits } statement || limits == RuleLimits.None)
             return all;
 
-        var counted = all.CountBy(rule => rule.Target is LoweredTarget.Log).ToDictionary();
-        return all.SelectMany(rule => Lower(rule, statement, counted[rule.Target is LoweredTarget.Log] > 1));
+        var counted = all.CountBy(rule => rule.Target.IsLog).ToDictionary();
+        return all.SelectMany(rule => Lower(rule, statement, counted[rule.Target.IsLog] > 1));
     }
 
     private IEnumerable<LoweredRule> Lower(LoweredRule rule, CheckedRule statement, bool isOneOfSeveral)
     {
-        if (statement.States.Count == 0 && rule.Target is LoweredTarget.Accept)
+        if (statement.States.Count == 0 && rule.Target == LoweredTarget.Accept)
             yield return rule with { States = Established };
 
-        yield return (statement.States.Count > 0 ? rule : rule with { States = New }).And(Matches(rule, statement, isOneOfSeveral));
+        yield return (statement.States.Count > 0 ? rule : rule with { States = New }).And(Conditions(rule, statement, isOneOfSeveral));
     }
 
-    private IEnumerable<Match> Matches(LoweredRule rule, CheckedRule statement, bool isOneOfSeveral)
+    private IEnumerable<string> Conditions(LoweredRule rule, CheckedRule statement, bool isOneOfSeveral)
     {
         var isAbove = statement.Action is RuleAction.Drop or RuleAction.Reject;
-        var isLogOfAnother = rule.Target is LoweredTarget.Log && statement.Action is not RuleAction.Log;
-        var limits = statement.Limits;
+        var isLogOfAnother = rule.Target.IsLog && statement.Action is not RuleAction.Log;
+        var (limits, way) = (statement.Limits, isAbove ? "above" : "upto");
         if (limits.Connections is { } connections)
-            yield return new ConnectionsMatch(connections, isAbove);
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"-m connlimit --connlimit-{way} {connections} ")
+                + $"--connlimit-mask {(rule.Family is Family.IPv4 ? "32" : IPv6Source)} --connlimit-saddr";
+        }
 
         if (limits.PerSource is { } perSource)
         {
-            yield return new SourceRateMatch(perSource, isAbove,
-                _names.Of(rule.Statement, perSource, isAbove ? "above" : "upto", isLogOfAnother));
+            yield return Named(perSource, way, $"--hashlimit-mode srcip --hashlimit-name {Name(perSource, way)}")
+                + (rule.Family is Family.IPv4 ? "" : $" --hashlimit-srcmask {IPv6Source}");
         }
 
         if (limits.Total is { } total)
-            yield return new RateMatch(total, isOneOfSeveral ? _names.Of(rule.Statement, total, "total", isLogOfAnother) : null);
+        {
+            yield return isOneOfSeveral ? Named(total, "upto", $"--hashlimit-name {Name(total, "total")}")
+                : $"-m limit --limit {total.Rate}"
+                    + (total.Burst == DefaultBurst ? "" : string.Create(CultureInfo.InvariantCulture, $" --limit-burst {total.Burst}"));
+        }
+
+        string Name(RateLimit limit, string kind) => _names.Of(rule.Statement, limit, kind, isLogOfAnother);
     }
+
+    // Rules with the same name count together; the kernel keeps the rate that a name had first, so it belongs to one statement.
+    private static string Named(RateLimit limit, string way, string name) => string.Create(CultureInfo.InvariantCulture,
+        $"-m hashlimit --hashlimit-{way} {limit.Rate} --hashlimit-burst {limit.Burst} {name}");
 }

@@ -13,9 +13,7 @@ internal static class LogLowering
     public static IEnumerable<LoweredRule> Lower(LoweredRule rule, CheckedRule statement) => (rule.Chain, statement.Log, rule.Target) switch
     {
         (not ChainKind.Filter, _, _) or (_, null, _) => [rule],
-        (_, { } log, LoweredTarget.Log) => [rule with { Limit = log.Limit }],
-        (_, { } log, _) => [rule with { Target = Target(log), Limit = log.Limit }, rule],
+        (_, { } log, { IsLog: true }) => [rule with { Limit = log.Limit }],
+        (_, { } log, _) => [rule with { Target = LoweredTarget.Log(log), Limit = log.Limit }, rule],
     };
-
-    public static LoweredTarget Target(LogSettings log) => new LoweredTarget.Log(log.Prefix, log.Level);
 }

@@ -1,77 +1,88 @@
-using Ripcs.Core.Matches;
-
 namespace Ripcs.Core.Lowering;
 
 /// <summary>
-/// One rule of one chain as values: the result of lowering a statement, which is printed in saved form and compared by the analysis. Its
-/// matches alone decide which packets it takes; each property below reads and changes one of them.
+/// One rule of one chain as values: the result of lowering a statement, which is printed in saved form. A value that is null or empty is
+/// no condition; a rule without conditions matches every packet.
 /// </summary>
 /// <param name="Statement">The index of the statement in the partition's rules, from 0.</param>
 internal sealed record LoweredRule(int Statement, Family Family, ChainKind Chain, LoweredTarget Target)
 {
-    /// <summary>At most one of each kind, in the order in which they are saved; a rule without any matches every packet.</summary>
-    public ValueList<Match> Matches { get; init; }
+    /// <summary>A prefix that is longer than /0, a range, the host, or a set; never "all", which is null.</summary>
+    public AddressItem? Source { get; init; }
 
-    /// <inheritdoc cref="EndMatch.Address"/>
-    public AddressItem? Source { get => From.Address; init => Matches = With(From with { Address = value }); }
+    /// <summary>Addresses that it excludes; never "all".</summary>
+    public ValueList<AddressItem> NotSources { get; init; }
 
-    /// <inheritdoc cref="EndMatch.Nots"/>
-    public ValueList<AddressItem> NotSources { get => From.Nots; init => Matches = With(From with { Nots = value }); }
-
-    /// <inheritdoc cref="EndMatch.IsNotHost"/>
-    public bool IsNotFromHost { get => From.IsNotHost; init => Matches = With(From with { IsNotHost = value }); }
+    /// <summary>Beside an address: no address of this host, whose packets another rule of the statement matches.</summary>
+    public bool IsNotFromHost { get; init; }
 
     /// <summary>Like <see cref="Source"/>; after a Dnat, the translated address.</summary>
-    public AddressItem? Destination { get => To.Address; init => Matches = With(To with { Address = value }); }
+    public AddressItem? Destination { get; init; }
 
-    /// <inheritdoc cref="EndMatch.Nots"/>
-    public ValueList<AddressItem> NotDestinations { get => To.Nots; init => Matches = With(To with { Nots = value }); }
+    /// <inheritdoc cref="NotSources"/>
+    public ValueList<AddressItem> NotDestinations { get; init; }
 
-    /// <inheritdoc cref="EndMatch.IsNotHost"/>
-    public bool IsNotToHost { get => To.IsNotHost; init => Matches = With(To with { IsNotHost = value }); }
+    /// <inheritdoc cref="IsNotFromHost"/>
+    public bool IsNotToHost { get; init; }
 
-    /// <inheritdoc cref="DestinationMatch.IsHost"/>
-    public bool IsToHost { get => To.IsHost; init => Matches = With(To with { IsHost = value }); }
+    /// <summary>Beside an address: only where that is one of this host.</summary>
+    public bool IsToHost { get; init; }
 
-    public string? In { get => Matches.Find<InMatch>()?.Name; init => Matches = With(new InMatch(value)); }
+    /// <summary>The interface by which a packet comes in; a + at its end matches all names that begin so.</summary>
+    public string? In { get; init; }
 
-    public string? Out { get => Matches.Find<OutMatch>()?.Name; init => Matches = With(new OutMatch(value)); }
+    /// <summary>Never beside <see cref="In"/>: iptables takes one per rule.</summary>
+    public string? NotIn { get; init; }
 
-    public Protocol? Protocol { get => Transport.Protocol; init => Matches = With(Transport with { Protocol = value }); }
+    public string? Out { get; init; }
 
-    /// <inheritdoc cref="TransportMatch.SourcePorts"/>
-    public ValueList<PortRange> SourcePorts
-    {
-        get => Transport.SourcePorts;
-        init => Matches = With(Transport with { SourcePorts = value });
-    }
+    public Protocol? Protocol { get; init; }
 
-    /// <inheritdoc cref="TransportMatch.Ports"/>
-    public ValueList<PortRange> Ports { get => Transport.Ports; init => Matches = With(Transport with { Ports = value }); }
+    /// <summary>At most 15 slots of a multiport.</summary>
+    public ValueList<PortRange> SourcePorts { get; init; }
 
-    /// <inheritdoc cref="TransportMatch.IcmpType"/>
-    public string? IcmpType { get => Transport.IcmpType; init => Matches = With(Transport with { IcmpType = value }); }
+    /// <summary>Like <see cref="SourcePorts"/>; after a Dnat, the translated ports.</summary>
+    public ValueList<PortRange> Ports { get; init; }
 
-    /// <inheritdoc cref="TransportMatch.Flags"/>
-    public TcpFlags? TcpFlags { get => Transport.Flags; init => Matches = With(Transport with { Flags = value }); }
+    /// <summary>As --icmp-type or --icmpv6-type prints it.</summary>
+    public string? IcmpType { get; init; }
 
-    public ValueList<string> States { get => Matches.Find<StateMatch>()?.States ?? []; init => Matches = With(new StateMatch(value)); }
+    /// <summary>Flags of TCP, which is the protocol then.</summary>
+    public TcpFlags? TcpFlags { get; init; }
+
+    public ValueList<string> States { get; init; }
 
     /// <summary>Conditions on the packet before a Dnat changed it.</summary>
-    public OriginalMatch? Original
-    {
-        get => Matches.Find<OriginalMatch>();
-        init => Matches = value is null ? Without<OriginalMatch>() : With(value);
-    }
+    public OriginalMatch? Original { get; init; }
 
-    /// <inheritdoc cref="LimitMatch.Rate"/>
-    public string? Limit { get => Matches.Find<LimitMatch>()?.Rate; init => Matches = With(new LimitMatch(value)); }
+    /// <summary>The sender in the same network. The kernel accepts it where packets come in: below INPUT and FORWARD.</summary>
+    public MacAddress? Mac { get; init; }
+
+    public ValueList<MacAddress> NotMacs { get; init; }
+
+    /// <summary>
+    /// The user whose program on this host sends it. The kernel accepts it where packets go out: below OUTPUT. A packet that no program
+    /// sends, such as an answer of the kernel itself, has no user, and a rule for all but some users matches it.
+    /// </summary>
+    public UserRange? User { get; init; }
+
+    public ValueList<UserRange> NotUsers { get; init; }
+
+    /// <summary>All other matches in saved form and order. The analysis reads from that which packets they match.</summary>
+    public ValueList<string> Conditions { get; init; }
+
+    /// <summary>How many packets per time are logged at most, as -m limit prints it.</summary>
+    public string? Limit { get; init; }
 
     /// <summary>True for a rule that counts packets. Not printed, because the matches with its limits are added last.</summary>
     public bool IsCounted { get; init; }
 
     /// <summary>True if no other rule of its statement may match the same packets, because it logs or counts them.</summary>
-    public bool IsOnce => Target.GoesOn || IsCounted;
+    public bool IsOnce => Target.IsLog || IsCounted;
+
+    public bool AsksMac => Mac is not null || NotMacs.Count > 0;
+
+    public bool AsksUser => User is not null || NotUsers.Count > 0;
 
     /// <summary>Where the packets of a rule without Destination go: the targets
     /// of the Dnats that it follows. Not printed; pointers need it.</summary>
@@ -83,28 +94,59 @@ internal sealed record LoweredRule(int Statement, Family Family, ChainKind Chain
     /// <summary>If Ports does not tell: the ports at which the packets arrive; empty if any. Not printed; the analysis needs it.</summary>
     public ValueList<PortRange> ArrivesAt { get; init; }
 
-    /// <summary>The rule with additional matches, each of a kind that it does not have yet.</summary>
-    public LoweredRule And(IEnumerable<Match> more) =>
-        this with { Matches = Matches.Concat(more).OrderBy(match => match.Place).ToValueList() };
+    public LoweredRule And(IEnumerable<string> conditions) => this with { Conditions = [.. Conditions, .. conditions] };
+}
 
-    /// <summary>The rule with this match in place of the one of its kind.</summary>
-    public LoweredRule Instead(Match match) =>
-        (this with { Matches = Matches.Where(other => other.GetType() != match.GetType()).ToValueList() }).And([match]);
+/// <summary>A conntrack match on the original direction: where the sender sent the packet, before a Dnat changed it. Even without any
+/// condition it matches one direction of a connection only.</summary>
+/// <param name="IsTranslated">Only packets that some Dnat has translated.</param>
+internal sealed record OriginalMatch(bool IsTranslated, IpPrefix? Destination = null, PortRange? Port = null)
+{
+    public ValueList<IpPrefix> NotDestinations { get; init; }
 
-    private SourceMatch From => Matches.Find<SourceMatch>() ?? SourceMatch.Everything;
+    /// <summary>Only packets of connections that no Dnat has translated, in both directions; nothing else is compared.</summary>
+    public bool IsUntranslated { get; init; }
 
-    private DestinationMatch To => Matches.Find<DestinationMatch>() ?? DestinationMatch.Everything;
+    /// <summary>The answers instead of what was sent.</summary>
+    public bool IsReply { get; init; }
+}
 
-    private TransportMatch Transport => Matches.Find<TransportMatch>() ?? TransportMatch.Everything;
+/// <summary>What a rule does with the packets that it matches.</summary>
+/// <param name="Options">As iptables-save prints them, with a blank in front; "" for none.</param>
+internal sealed record LoweredTarget(string Name, string Options = "")
+{
+    private const int DefaultLevel = 4;
 
-    private ValueList<Match> With<T>(T match)
-        where T : Match
-    {
-        var others = Without<T>();
-        return match.IsEverything ? others : [.. others.TakeWhile(other => other.Place < match.Place), match,
-            .. others.SkipWhile(other => other.Place < match.Place)];
-    }
+    public static readonly LoweredTarget Accept = new("ACCEPT");
+    public static readonly LoweredTarget Drop = new("DROP");
+    public static readonly LoweredTarget Return = new("RETURN");
+    public static readonly LoweredTarget Masquerade = new("MASQUERADE");
 
-    private ValueList<Match> Without<T>()
-        where T : Match => Matches.Find<T>() is null ? Matches : Matches.Where(match => match is not T).ToValueList();
+    public bool IsDeny => Name is "DROP" or "REJECT";
+
+    /// <summary>True if the packets that it matches go on to the next rule of the chain.</summary>
+    public bool IsLog => Name is "LOG";
+
+    public static LoweredTarget Reject(RejectAnswer answer, Family family) => new("REJECT", $" --reject-with {answer.In(family)}");
+
+    public static LoweredTarget Log(LogSettings log) => new("LOG",
+        (log.Prefix.Length == 0 ? "" : $" --log-prefix {QuotedText.Quote(log.Prefix)}")
+            + (log.Level is null or DefaultLevel ? "" : string.Create(CultureInfo.InvariantCulture, $" --log-level {log.Level}")));
+
+    /// <param name="port">Null if the packet keeps its port.</param>
+    public static LoweredTarget Dnat(IpPrefix to, ushort? port) => new("DNAT", string.Create(CultureInfo.InvariantCulture,
+        $" --to-destination {(port is null ? to.ToAddressText() : to.Family is Family.IPv6 ? $"[{to.ToAddressText()}]:{port}"
+            : $"{to.ToAddressText()}:{port}")}"));
+
+    /// <inheritdoc cref="Dnat"/>
+    public static LoweredTarget Redirect(ushort? port) =>
+        new("REDIRECT", port is null ? "" : string.Create(CultureInfo.InvariantCulture, $" --to-ports {port}"));
+
+    /// <summary>Each address becomes the one at the same place of the prefix:
+    /// the destination in a Dnat's chain, the source in a Snat's.</summary>
+    public static LoweredTarget Netmap(IpPrefix to) => new("NETMAP", $" --to {to}");
+
+    public static LoweredTarget Snat(IpPrefix to) => new("SNAT", $" --to-source {to.ToAddressText()}");
+
+    public override string ToString() => $"-j {Name}{Options}";
 }

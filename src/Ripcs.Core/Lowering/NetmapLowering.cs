@@ -16,14 +16,14 @@ internal static class NetmapLowering
         foreach (var address in netmap.Addresses.In(said.Family).OfType<AddressItem.Prefix>())
         {
             var comes = (said with { Rule = said.Rule with { NotTo = null, Out = null } }).NewRule(ChainKind.Dnat,
-                new LoweredTarget.Netmap(inside));
+                LoweredTarget.Netmap(inside));
             foreach (var source in said.Sources)
             {
                 yield return comes with { Source = source, Destination = address };
             }
 
             var goes = (said with { Rule = said.Rule with { NotFrom = null, In = null } }).NewRule(ChainKind.Snat,
-                new LoweredTarget.Netmap(address.Value));
+                LoweredTarget.Netmap(address.Value));
             foreach (var destination in said.Destinations)
             {
                 yield return goes with { Source = new AddressItem.Prefix(inside), Destination = destination };

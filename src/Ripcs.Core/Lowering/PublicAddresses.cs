@@ -1,5 +1,3 @@
-using Ripcs.Core.Matches;
-
 namespace Ripcs.Core.Lowering;
 
 /// <summary>
@@ -38,12 +36,13 @@ internal sealed class PublicAddresses
     /// What a filter rule to the destination means for packets that a Dnat of this partition has already translated: one rule for each
     /// port, in order. Source ports are added later.
     /// </summary>
-    public IEnumerable<LoweredRule> Translated(LoweredRule rule, CheckedRule statement) => (rule.Destination ?? new AddressItem.All()).Case(
-        prefix => OfAddress(rule, prefix, statement),
-        range => OfAddress(rule, range, statement),
-        _ => OfEverything(rule, statement),
-        _ => _ofHost.SelectMany(lead => OfHost(rule, lead, statement)).Distinct(),
-        _ => []);
+    public IEnumerable<LoweredRule> Translated(LoweredRule rule, CheckedRule statement) => rule.Destination switch
+    {
+        null or AddressItem.All => OfEverything(rule, statement),
+        AddressItem.Host => _ofHost.SelectMany(lead => OfHost(rule, lead, statement)).Distinct(),
+        AddressItem.Set => [],
+        var address => OfAddress(rule, address, statement),
+    };
 
     /// <summary>
     /// An exception for a rewritten address also excludes packets that were sent to it, which
@@ -77,7 +76,7 @@ internal sealed class PublicAddresses
     }
 
     private IEnumerable<LoweredRule> OfAddress(LoweredRule rule, AddressItem address, CheckedRule statement) =>
-        rule.Target is LoweredTarget.Accept
+        rule.Target == LoweredTarget.Accept
         ? address.Prefixes(_family)!.Value.SelectMany(prefix => Led(rule, OwnLeads.Of(rule, statement, prefix, LeadsOf(prefix))))
             .Select(led => OnceOnly(led.Rule, statement, led.Leads))
         : from prefix in address.Prefixes(_family)!.Value
@@ -113,7 +112,7 @@ internal sealed class PublicAddresses
               }
               from part in HostOpenings.WithOtherSenders(whole, others)
               where part.NotSources == whole.NotSources
-                  || (rule.Target is LoweredTarget.Accept && !part.NotSources.Any(not => not.Contains(part.Source, _family)))
+                  || (rule.Target == LoweredTarget.Accept && !part.NotSources.Any(not => not.Contains(part.Source, _family)))
               select part;
     }
 
@@ -122,7 +121,7 @@ internal sealed class PublicAddresses
     /// the other Dnat may take of it; a deny or a log leaves out only what the other Dnat takes completely.
     /// </summary>
     private static bool IsLeftTo(Lead other, LoweredRule rule, RewrittenPorts ports) =>
-        rule.Target is LoweredTarget.Accept ? other.MayTakeSome(rule, ports) : other.TakesAll(rule, ports);
+        rule.Target == LoweredTarget.Accept ? other.MayTakeSome(rule, ports) : other.TakesAll(rule, ports);
 
     /// <summary>A log or a limit must take each packet once: what is led to an
     /// address in the statement's own list is logged by that item.</summary>
@@ -142,7 +141,7 @@ internal sealed class PublicAddresses
     /// <summary>An accept takes only packets from the sources and the interface of the Dnat, and with a limit none of them twice.</summary>
     private IEnumerable<LoweredRule> OfSenders(LoweredRule rule, Lead lead, CheckedRule statement)
     {
-        if (rule.Target is not LoweredTarget.Accept || (rule.IsOnce && MayMeetTwice(rule, lead, statement)))
+        if (rule.Target != LoweredTarget.Accept || (rule.IsOnce && MayMeetTwice(rule, lead, statement)))
             return lead.MayTake(rule.Source, rule.In) ? [rule] : [];
 
         return Senders.Of(lead, rule, statement).SelectMany(senders => senders.Narrowed(rule));
@@ -195,7 +194,7 @@ internal sealed class PublicAddresses
 
     /// <summary>Without ports, or where no map changes them, the plain rule already matches the translated packets.</summary>
     private IEnumerable<LoweredRule> OfEverything(LoweredRule rule, CheckedRule statement) => statement.Ports.Count == 0 ? []
-        : rule.Target is LoweredTarget.Accept ? Led(rule, OwnLeads.Of(rule, statement, null, _rewrites.All.Where(lead => lead.MovesPorts))
+        : rule.Target == LoweredTarget.Accept ? Led(rule, OwnLeads.Of(rule, statement, null, _rewrites.All.Where(lead => lead.MovesPorts))
             .Where(part => !(rule.IsOnce && ArriveListed(part.Leads, part.Port!.Value, statement)))).Select(led => led.Rule)
         : PortsOf(statement)
             .Where(port => port is { } said && _mappedPorts.Exists(mapped => mapped.Overlaps(said))

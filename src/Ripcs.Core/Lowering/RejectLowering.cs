@@ -10,14 +10,12 @@ namespace Ripcs.Core.Lowering;
 /// </summary>
 internal static class RejectLowering
 {
-    private static readonly LoweredTarget PortUnreachable = new LoweredTarget.Reject(RejectAnswer.PortUnreachable);
-
     public static IEnumerable<LoweredRule> Lower(LoweredRule rule)
     {
-        if (rule.Target is not LoweredTarget.Reject { Answer: RejectAnswer.TcpReset } || rule.Protocol == Protocol.Tcp)
+        if (rule.Target != LoweredTarget.Reject(RejectAnswer.TcpReset, rule.Family) || rule.Protocol == Protocol.Tcp)
             return [rule];
 
-        var others = rule with { Target = PortUnreachable };
+        var others = rule with { Target = LoweredTarget.Reject(RejectAnswer.PortUnreachable, rule.Family) };
         return rule.Protocol is null ? [rule with { Protocol = Protocol.Tcp }, others] : [others];
     }
 }

@@ -1,5 +1,3 @@
-using Ripcs.Core.Matches;
-
 namespace Ripcs.Core.Lowering;
 
 /// <summary>
@@ -12,10 +10,7 @@ namespace Ripcs.Core.Lowering;
 /// </summary>
 internal static class SenderLowering
 {
-    public static IEnumerable<LoweredRule> Lower(LoweredRule rule, PacketConditions conditions)
-    {
-        var senders = conditions.Macs.Select(Match (address) => new MacMatch(address, conditions.NotMacs))
-            .Concat(conditions.Users.Select(Match (user) => new UserMatch(user, conditions.NotUsers))).ToList();
-        return senders.Count == 0 ? [rule] : senders.Select(rule.Instead);
-    }
+    public static IEnumerable<LoweredRule> Lower(LoweredRule rule, PacketConditions conditions) =>
+        conditions is { Macs: [], Users: [] } ? [rule]
+            : conditions.Macs.Select(mac => rule with { Mac = mac }).Concat(conditions.Users.Select(user => rule with { User = user }));
 }

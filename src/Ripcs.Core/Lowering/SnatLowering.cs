@@ -10,16 +10,11 @@ namespace Ripcs.Core.Lowering;
 /// </summary>
 internal static class SnatLowering
 {
-    public static IEnumerable<LoweredRule> Lower(FamilyStatement said, RuleAction.Snat snat) =>
-        Lower(said, snat.Addresses, new LoweredTarget.Snat(said.Target(snat.Targets)));
-
-    public static IEnumerable<LoweredRule> Lower(FamilyStatement said, RuleAction.Masquerade masquerade) =>
-        Lower(said, masquerade.Addresses, new LoweredTarget.Masquerade());
-
-    private static IEnumerable<LoweredRule> Lower(FamilyStatement said, ValueList<AddressItem> addresses, LoweredTarget target)
+    public static IEnumerable<LoweredRule> Lower(FamilyStatement said, RuleAction.Snat snat)
     {
-        var translations = Rules(said, addresses, said.NewRule(ChainKind.Snat, target));
-        var accepts = Rules(said, addresses, said.NewRule(ChainKind.Filter, new LoweredTarget.Accept()));
+        var target = snat.Targets.Count == 0 ? LoweredTarget.Masquerade : LoweredTarget.Snat(said.Target(snat.Targets));
+        var translations = Rules(said, snat.Addresses, said.NewRule(ChainKind.Snat, target));
+        var accepts = Rules(said, snat.Addresses, said.NewRule(ChainKind.Filter, LoweredTarget.Accept));
         return translations.Concat(said.Rule.ImpliesAccept ? accepts : []);
     }
 

@@ -4,7 +4,7 @@ namespace Ripcs.Core.Lowering;
 internal readonly record struct Traffic(Protocol? Protocol, string? IcmpType)
 {
     public static IEnumerable<Traffic> Of(CheckedRule rule, Family family) =>
-        ProtocolLowering.Lower(new LoweredRule(0, family, ChainKind.Filter, new LoweredTarget.Return()), rule)
+        ProtocolLowering.Lower(new LoweredRule(0, family, ChainKind.Filter, LoweredTarget.Return), rule)
             .Select(lowered => new Traffic(lowered.Protocol, lowered.IcmpType));
 
     public bool Contains(Traffic other) => Protocol is null

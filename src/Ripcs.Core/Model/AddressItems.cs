@@ -26,18 +26,22 @@ internal static class AddressItems
 
     /// <summary>The prefixes that make up an item; null for the host, whose addresses the compiler
     /// does not know, and for a set, which rules do not name one by one.</summary>
-    public static ValueList<IpPrefix>? Prefixes(this AddressItem? item, Family family) =>
-        (item ?? new AddressItem.All()).Case<ValueList<IpPrefix>?>(
-        prefix => [prefix.Value], range => range.Value.ToPrefixes(), _ => [IpPrefix.Everything(family)], _ => null, _ => null);
+    public static ValueList<IpPrefix>? Prefixes(this AddressItem? item, Family family) => item switch
+    {
+        null or AddressItem.All => [IpPrefix.Everything(family)],
+        AddressItem.Prefix(var prefix) => [prefix],
+        AddressItem.Range(var range) => range.ToPrefixes(),
+        _ => null,
+    };
 
     /// <summary>The first and the last address; null for the host and a set.</summary>
-    public static (AddressBits First, AddressBits Last)? Interval(this AddressItem? item, Family family) =>
-        (item ?? new AddressItem.All()).Case<(AddressBits, AddressBits)?>(
-        prefix => (prefix.Value.Network, prefix.Value.Last),
-        range => (range.Value.First, range.Value.Last),
-        _ => (0, IpPrefix.Everything(family).Last),
+    public static (AddressBits First, AddressBits Last)? Interval(this AddressItem? item, Family family) => item switch
+    {
+        null or AddressItem.All => (0, IpPrefix.Everything(family).Last),
+        AddressItem.Prefix(var prefix) => (prefix.Network, prefix.Last),
+        AddressItem.Range(var range) => (range.First, range.Last),
         _ => null,
-        _ => null);
+    };
 
     /// <summary>The longest prefix that contains the item; everything for the host and a set.</summary>
     public static IpPrefix Cover(this AddressItem? item, Family family)

@@ -135,44 +135,15 @@ public abstract record RuleAction
     }
 
     /// <summary>The kind of chain in which the rule itself stands; the accept that a translation implies stands in another.</summary>
-    public abstract ChainKind Chain { get; }
+    public virtual ChainKind Chain => ChainKind.Filter;
 
-    /// <summary>Calls the one that the action is a case of; whoever adds a case has to say which.</summary>
-    public abstract T Case<T>(Func<Filtering, T> filter, Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade);
+    public sealed record Accept : RuleAction;
 
-    /// <summary>An action of the filter table.</summary>
-    public abstract record Filtering : RuleAction
-    {
-        public override ChainKind Chain => ChainKind.Filter;
+    public sealed record Drop : RuleAction;
 
-        public override T Case<T>(Func<Filtering, T> filter, Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade) =>
-            filter(this);
+    public sealed record Reject(RejectAnswer Answer) : RuleAction;
 
-        /// <summary>The same among the actions of the filter table.</summary>
-        public abstract T FilterCase<T>(Func<Accept, T> accept, Func<Drop, T> drop, Func<Reject, T> reject, Func<Log, T> log);
-    }
-
-    public sealed record Accept : Filtering
-    {
-        public override T FilterCase<T>(Func<Accept, T> accept, Func<Drop, T> drop, Func<Reject, T> reject, Func<Log, T> log) =>
-            accept(this);
-    }
-
-    public sealed record Drop : Filtering
-    {
-        public override T FilterCase<T>(Func<Accept, T> accept, Func<Drop, T> drop, Func<Reject, T> reject, Func<Log, T> log) => drop(this);
-    }
-
-    public sealed record Reject(RejectAnswer Answer) : Filtering
-    {
-        public override T FilterCase<T>(Func<Accept, T> accept, Func<Drop, T> drop, Func<Reject, T> reject, Func<Log, T> log) =>
-            reject(this);
-    }
-
-    public sealed record Log : Filtering
-    {
-        public override T FilterCase<T>(Func<Accept, T> accept, Func<Drop, T> drop, Func<Reject, T> reject, Func<Log, T> log) => log(this);
-    }
+    public sealed record Log : RuleAction;
 
     /// <summary>Packets to Addresses go to the target of their family: to one of them where it has several,
     /// as of a Balance, and to this machine where there are none, as of a Redirect.</summary>
@@ -182,37 +153,30 @@ public abstract record RuleAction
         public bool IsNetmap { get; init; }
 
         public override ChainKind Chain => ChainKind.Dnat;
-
-        public override T Case<T>(Func<Filtering, T> filter, Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade) =>
-            dnat(this);
     }
 
-    /// <summary>Packets from Addresses leave from the target of their family.</summary>
+    /// <summary>Packets from Addresses leave from the target of their family; where there are
+    /// none, as of a Masquerade, from the address of the interface by which they leave.</summary>
     public sealed record Snat(ValueList<AddressItem> Addresses, ValueList<IpPrefix> Targets) : RuleAction
     {
         public override ChainKind Chain => ChainKind.Snat;
-
-        public override T Case<T>(Func<Filtering, T> filter, Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade) =>
-            snat(this);
-    }
-
-    public sealed record Masquerade(ValueList<AddressItem> Addresses) : RuleAction
-    {
-        public override ChainKind Chain => ChainKind.Snat;
-
-        public override T Case<T>(Func<Filtering, T> filter, Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade) =>
-            masquerade(this);
     }
 }
 
-/// <summary>How a reject answers; each has a form in both families.</summary>
-public enum RejectAnswer
+/// <summary>How a reject answers, by its name in rule files and as iptables-save prints it in each family.</summary>
+public sealed record RejectAnswer(string Name, string InIPv4, string InIPv6)
 {
-    PortUnreachable,
-    HostUnreachable,
-    NetUnreachable,
-    AdminProhibited,
-    TcpReset,
+    public static readonly RejectAnswer PortUnreachable = new("port-unreachable", "icmp-port-unreachable", "icmp6-port-unreachable");
+    public static readonly RejectAnswer TcpReset = new("tcp-reset", "tcp-reset", "tcp-reset");
+
+    public static readonly ValueList<RejectAnswer> All =
+    [
+        PortUnreachable, new("host-unreachable", "icmp-host-unreachable", "icmp6-addr-unreachable"),
+        new("net-unreachable", "icmp-net-unreachable", "icmp6-no-route"),
+        new("admin-prohibited", "icmp-admin-prohibited", "icmp6-adm-prohibited"), TcpReset,
+    ];
+
+    public string In(Family family) => family is Family.IPv4 ? InIPv4 : InIPv6;
 }
 
 /// <summary>One address, prefix, range, "all" or "host" of a rule's end.</summary>
@@ -226,53 +190,41 @@ public abstract record AddressItem
     public abstract Family? Family { get; }
 
     /// <summary>As an author writes it.</summary>
-    public string ToText() =>
-        Case(prefix => prefix.Value.ToAddressText(), range => range.Value.ToString(), _ => "all", _ => "host", set => set.Value.Label);
-
-    /// <summary>Calls the one that the item is a case of; whoever adds a case has to say which.</summary>
-    public abstract T Case<T>(Func<Prefix, T> prefix, Func<Range, T> range, Func<All, T> all, Func<Host, T> host, Func<Set, T> set);
+    public string ToText() => this switch
+    {
+        Prefix(var prefix) => prefix.ToAddressText(),
+        Range(var range) => range.ToString(),
+        Set(var set) => set.Label,
+        All => "all",
+        _ => "host",
+    };
 
     public sealed record Prefix(IpPrefix Value) : AddressItem
     {
         public override Family? Family => Value.Family;
-
-        public override T Case<T>(Func<Prefix, T> prefix, Func<Range, T> range, Func<All, T> all, Func<Host, T> host, Func<Set, T> set) =>
-            prefix(this);
     }
 
     public sealed record Range(IpRange Value) : AddressItem
     {
         public override Family? Family => Value.Family;
-
-        public override T Case<T>(Func<Prefix, T> prefix, Func<Range, T> range, Func<All, T> all, Func<Host, T> host, Func<Set, T> set) =>
-            range(this);
     }
 
     /// <summary>The built-in label "all".</summary>
     public sealed record All : AddressItem
     {
         public override Family? Family => null;
-
-        public override T Case<T>(Func<Prefix, T> prefix, Func<Range, T> range, Func<All, T> all, Func<Host, T> host, Func<Set, T> set) =>
-            all(this);
     }
 
     /// <summary>The built-in label "host": this machine, whatever its addresses (-m addrtype --dst-type LOCAL).</summary>
     public sealed record Host : AddressItem
     {
         public override Family? Family => null;
-
-        public override T Case<T>(Func<Prefix, T> prefix, Func<Range, T> range, Func<All, T> all, Func<Host, T> host, Func<Set, T> set) =>
-            host(this);
     }
 
     /// <summary>The addresses of a Set(…) in one family, which an ipset holds.</summary>
     public sealed record Set(AddressSet Value) : AddressItem
     {
         public override Family? Family => Value.Family;
-
-        public override T Case<T>(Func<Prefix, T> prefix, Func<Range, T> range, Func<All, T> all, Func<Host, T> host, Func<Set, T> set) =>
-            set(this);
     }
 }
 

@@ -32,6 +32,9 @@ public sealed record TableState(TableName Name, ValueList<ChainState> Chains)
 
     public ChainState? Find(ChainName name) => _index.From(Chains, static chains => new(chains, chain => chain.Name)).Find(name);
 
+    /// <summary>The rules of a chain, normalised; none where there is no such chain.</summary>
+    public IEnumerable<string> RulesOf(ChainName name) => Find(name)?.Rules.Select(rule => rule.Canonical) ?? [];
+
     /// <summary>The policy of a built-in chain; the kernel makes one that is not there yet with ACCEPT.</summary>
     public string PolicyOf(ChainName builtIn) => Find(builtIn)?.Policy ?? ChainPolicy.Accept;
 }

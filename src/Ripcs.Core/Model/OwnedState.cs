@@ -66,6 +66,9 @@ public sealed record OwnedTable(Family Family, TableName Name, ValueList<OwnedCh
     /// <summary>The policy of a built-in chain; null where it is none of ours.</summary>
     public string? PolicyOf(ChainName builtIn) => Policies.FirstOrDefault(chain => chain.BuiltIn == builtIn)?.Policy;
 
+    /// <summary>The rules of a chain; none where there is no such chain.</summary>
+    public IEnumerable<string> RulesOf(ChainName name) => Find(name)?.Rules ?? [];
+
     public OwnedChain? Find(ChainName name) => _index.From(Chains, static chains => new(chains, chain => chain.Name)).Find(name);
 
     /// <summary>

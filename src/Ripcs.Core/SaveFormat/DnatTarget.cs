@@ -17,19 +17,25 @@ public readonly record struct DnatTarget(IpPrefix? Address, ushort? Port)
         _ => null,
     };
 
-    /// <summary>Reads the value of --to-destination: 10.0.0.1, 10.0.0.1:4443,
-    /// 2001:db8::1 or [2001:db8::1]:4443; null for anything else.</summary>
-    public static DnatTarget? Read(Family family, string? text)
+    /// <summary>The addresses and the ports of a --to-destination or a --to-source: 10.0.0.1, 10.0.0.1-10.0.0.9:80-90, :80, 2001:db8::1,
+    /// [2001:db8::1]:4443; of what is none, all of it and no port.</summary>
+    public static (string Addresses, string? Ports) Parts(string text)
     {
-        if (text is null)
-            return null;
+        if (text is ['[', ..] && text.IndexOf(']', StringComparison.Ordinal) is > 0 and var end)
+        {
+            return text[(end + 1)..] is var rest && rest is ['/' or ':', ..] or [] ? (text[1..end], rest.Length == 0 ? null : rest[1..])
+                : (text, null);
+        }
 
-        var colon = family is Family.IPv4 || text.StartsWith('[') ? text.LastIndexOf(':') : -1;
-        var address = (colon < 0 ? text : text[..colon]).Trim('[', ']');
+        return text.Split(':') is [var addresses, var ports] ? (addresses, ports) : (text, null);
+    }
+
+    private static DnatTarget? Read(Family family, string text)
+    {
+        var (address, said) = Parts(text);
         ushort port = 0;
         return IpPrefix.TryParse(address, out var prefix) && prefix.Family == family
-            && (colon < 0 || ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port))
-            ? new DnatTarget(prefix, colon < 0 ? null : port)
-            : null;
+            && (said is null || ushort.TryParse(said, NumberStyles.None, CultureInfo.InvariantCulture, out port))
+            ? new DnatTarget(prefix, said is null ? null : port) : null;
     }
 }

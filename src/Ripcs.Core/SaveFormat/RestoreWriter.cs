@@ -134,3 +134,6 @@ public static class RestoreWriter
         return true;
     }
 }
+
+/// <summary>Something is refused as restore text: it would become another line, or a line in the wrong place.</summary>
+public sealed class RestoreTextException(string message) : Exception(message);

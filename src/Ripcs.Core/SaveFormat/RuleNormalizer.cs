@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Ripcs.Core.SaveFormat;
 
 /// <summary>
@@ -13,55 +15,69 @@ namespace Ripcs.Core.SaveFormat;
 /// </summary>
 public static class RuleNormalizer
 {
+    private static readonly SearchValues<string> Odd =
+        SearchValues.Create(["  ", "\t", "--proto ", "--icmp-type 255", "--to 65535"], StringComparison.Ordinal);
+
     /// <summary>Normalises a rule without its "-A CHAIN "; gives back the same string where nothing changes.</summary>
     public static string Normalize(string ruleText)
     {
-        var result = new RuleText(ruleText);
-        var words = new RuleTokens(ruleText);
-        var match = new OpenMatch(ruleText);
-        while (words.MoveNext())
+        if (IsNormal(ruleText))
+            return ruleText;
+
+        var rule = ParsedRule.Of(ruleText);
+        var matches = new List<RuleMatch>();
+        foreach (var match in rule.Matches.Select(match => match with { Options = Saved(match.Module, match.Options) }))
         {
-            var option = words.Current;
-            var value = words;
-            if (!value.MoveNext() || !words.IsOption)
+            var isTakenUp = matches.Count > 0 && TakesUp(matches[^1], match);
+            matches.Add(isTakenUp ? match with { Options = [.. matches[^1].Options, .. match.Options] } : match);
+            if (isTakenUp)
+                matches.RemoveAt(matches.Count - 2);
+        }
+
+        var normal = new ParsedRule(matches.ToValueList(), rule.Target, Saved(null, rule.TargetOptions)).ToString();
+        return normal == ruleText ? ruleText : normal;
+    }
+
+    /// <summary>True for nearly all rules, which need not be read: nothing in their text looks as if it could change.</summary>
+    private static bool IsNormal(ReadOnlySpan<char> rule)
+    {
+        if (rule is [' ', ..] or [.., ' '] || rule.ContainsAny(Odd))
+            return false;
+
+        var module = default(ReadOnlySpan<char>);
+        for (var rest = rule; rest.IndexOf('-') is >= 0 and var place;)
+        {
+            rest = rest[(place + 1)..];
+            if (rest.StartsWith("p ") && !rest.StartsWith("p tcp ") && !rest.StartsWith("p udp "))
+                return false;
+
+            if (rest.StartsWith("m "))
             {
-                result.Keep(words);
-            }
-            else if (match.Is("string") && option is "--to" && value.Current is "65535")
-            {
-                words = value;
-            }
-            else if (option is "-m" && match.TakesUp(value))
-            {
-                words = value;
-            }
-            else if (ChangedValue(match, option, value.Current) is { } changed)
-            {
-                result.Keep(words);
-                result.Put(changed);
-                words = value;
-            }
-            else if (words.TakesAnyWord)
-            {
-                result.Keep(words);
-                result.Keep(value);
-                match = match.After(words, value);
-                words = value;
-            }
-            else
-            {
-                result.Keep(words);
+                var next = rest[2..(rest[2..].IndexOf(' ') is >= 0 and var end ? end + 2 : rest.Length)];
+                if (next.SequenceEqual(module))
+                    return false;
+
+                module = next;
             }
         }
 
-        return result.ToString();
+        return true;
     }
 
-    private static string? ChangedValue(OpenMatch match, ReadOnlySpan<char> option, ReadOnlySpan<char> value)
-    {
-        if (option is "-p" || (option is "--proto" && match.Is("policy")))
-            return value is "tcp" or "udp" || !SavedProtocol.TryParse(value.ToString(), out var protocol) ? null : protocol.ToString();
+    private static ValueList<RuleOption> Saved(string? module, ValueList<RuleOption> options) => options
+        .Where(option => (module, option.Name, option.Value) is not ("string", "--to", "65535"))
+        .Select(option => option with
+        {
+            Value = (module, option.Name) switch
+            {
+                (_, "-p") or ("policy", "--proto") when SavedProtocol.TryParse(option.Value, out var protocol) => protocol.ToString(),
+                ("icmp", "--icmp-type") when option.Value.Split('/')[0] is "255" => "any",
+                _ => string.Join(' ', RuleTokens.Split(option.Value)),
+            },
+        }).ToValueList();
 
-        return option is "--icmp-type" && match.Is("icmp") && (value is "255" || value.StartsWith("255/")) ? "any" : null;
-    }
+    // nft 1.8.11 leaves a second "-m" for the same protocol out. Not where both have the same option: only the last one would count then.
+    private static bool TakesUp(RuleMatch first, RuleMatch second) => first.Module == second.Module
+        && first.Module is "tcp" or "udp" or "udplite" or "sctp" or "dccp" or "icmp" or "icmp6"
+        && !second.Options.Any(option => first.Find(option.Name) is not null);
 }

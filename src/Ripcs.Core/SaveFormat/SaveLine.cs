@@ -7,22 +7,15 @@ public abstract record SaveLine
     {
     }
 
-    /// <summary>Calls the method of the case that the line is, or of what it means; whoever adds a case has to add a method.</summary>
-    public abstract void Read(ISaveLineReader reader);
-
     /// <summary>A comment with its "#", or an empty line.</summary>
     public sealed record Comment(string Text) : SaveLine
     {
-        public override void Read(ISaveLineReader reader) => reader.Comment(this);
-
         public override string ToString() => Text;
     }
 
     /// <summary>*filter opens a table.</summary>
     public sealed record Table(TableName Name) : SaveLine
     {
-        public override void Read(ISaveLineReader reader) => reader.Table(this);
-
         public override string ToString() => $"*{Name}";
     }
 
@@ -32,8 +25,6 @@ public abstract record SaveLine
         /// <summary>True where nobody said the policy of a built-in chain, so that it
         /// stays what the host has; <see cref="Policy"/> is then a guess.</summary>
         public bool IsUnsaid { get; init; }
-
-        public override void Read(ISaveLineReader reader) => reader.Declaration(this);
 
         public override string ToString() => Count is { } count ? $":{Name} {Policy} {count}" : $":{Name} {Policy}";
     }
@@ -46,8 +37,6 @@ public abstract record SaveLine
 
         private string Rest => Behind is null ? "" : $" {Behind}";
 
-        public override void Read(ISaveLineReader reader) => reader.Rule(this);
-
         public override string ToString() => Count is { } count ? $"{count} -A {Chain}{Rest}" : $"-A {Chain}{Rest}";
     }
 
@@ -59,16 +48,12 @@ public abstract record SaveLine
     /// <param name="Only">The family that reads it; null for both.</param>
     public sealed record Written(string Text, SaveLine Meant, RestoreCommand? Command, Family? Only) : SaveLine
     {
-        public override void Read(ISaveLineReader reader) => Meant.Read(reader);
-
         public override string ToString() => Text;
     }
 
     /// <summary>COMMIT closes a table.</summary>
     public sealed record Commit : SaveLine
     {
-        public override void Read(ISaveLineReader reader) => reader.Commit(this);
-
         public override string ToString() => "COMMIT";
     }
 }
@@ -78,20 +63,6 @@ public abstract record SaveLine
 /// <param name="Chain">Empty for all of the table.</param>
 /// <param name="Behind">The number of a rule, or the new name of the chain.</param>
 public sealed record RestoreCommand(char Name, string Chain, string? Behind);
-
-/// <summary>What can be read of a save, a method for each case of <see cref="SaveLine"/>.</summary>
-public interface ISaveLineReader
-{
-    public void Comment(SaveLine.Comment line);
-
-    public void Table(SaveLine.Table line);
-
-    public void Declaration(SaveLine.Declaration line);
-
-    public void Rule(SaveLine.Rule line);
-
-    public void Commit(SaveLine.Commit line);
-}
 
 /// <summary>[packets:bytes] as iptables-save counts them.</summary>
 public readonly record struct PacketCount(ulong Packets, ulong Bytes)

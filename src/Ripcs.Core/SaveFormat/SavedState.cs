@@ -4,7 +4,7 @@ namespace Ripcs.Core.SaveFormat;
 
 /// <summary>Gathers what the lines of a save say: tables, their chains in
 /// the order in which they are declared, and the rules of each.</summary>
-internal sealed class SavedState : ISaveLineReader
+internal sealed class SavedState
 {
     private readonly ImmutableArray<TableState>.Builder _tables = ImmutableArray.CreateBuilder<TableState>();
     private readonly List<(SaveLine.Declaration Chain, ImmutableArray<SavedRule>.Builder Rules)> _chains = [];
@@ -20,42 +20,46 @@ internal sealed class SavedState : ISaveLineReader
         var state = new SavedState();
         foreach (var line in lines)
         {
-            line.Read(state);
+            state.Add(line);
         }
 
         return new FamilyState(family, new(state._tables.ToImmutable()));
     }
 
-    public void Comment(SaveLine.Comment line)
+    // A comment says nothing about the rules.
+    private void Add(SaveLine line)
     {
-        // It says nothing about the rules.
+        switch (line)
+        {
+            case SaveLine.Table table:
+                _name = table.Name;
+                _chains.Clear();
+                _rules.Clear();
+                break;
+            case SaveLine.Declaration chain:
+                Declare(chain);
+                break;
+            case SaveLine.Rule { Chain: var chain, Text: var text }:
+                if (!_rules.ContainsKey(chain))
+                    Declare(new SaveLine.Declaration(chain, Undeclared, null));
+
+                _rules[chain].Add(new SavedRule(text, RuleNormalizer.Normalize(text)));
+                break;
+            case SaveLine.Written written:
+                Add(written.Meant);
+                break;
+            case SaveLine.Commit:
+                _tables.Add(new(_name, _chains.Select(entry => ToState(entry.Chain, entry.Rules)).ToValueList()));
+                break;
+        }
     }
 
-    public void Table(SaveLine.Table line)
-    {
-        _name = line.Name;
-        _chains.Clear();
-        _rules.Clear();
-    }
-
-    public void Declaration(SaveLine.Declaration line)
+    private void Declare(SaveLine.Declaration chain)
     {
         var rules = ImmutableArray.CreateBuilder<SavedRule>();
-        _rules.Add(line.Name, rules);
-        _chains.Add((line, rules));
+        _rules.Add(chain.Name, rules);
+        _chains.Add((chain, rules));
     }
-
-    public void Rule(SaveLine.Rule line)
-    {
-        var text = line.Text;
-        if (!_rules.ContainsKey(line.Chain))
-            Declaration(new SaveLine.Declaration(line.Chain, Undeclared, null));
-
-        _rules[line.Chain].Add(new SavedRule(text, RuleNormalizer.Normalize(text)));
-    }
-
-    public void Commit(SaveLine.Commit line) =>
-        _tables.Add(new(_name, _chains.Select(entry => ToState(entry.Chain, entry.Rules)).ToValueList()));
 
     private static ChainState ToState(SaveLine.Declaration chain, ImmutableArray<SavedRule>.Builder rules) =>
         new(chain.Name, chain.Policy == "-" ? null : chain.Policy, new(rules.DrainToImmutable()));

@@ -79,22 +79,7 @@ internal sealed class RawChains(IReadOnlyList<RawChain> chains, DiagnosticBag di
 
     private static bool IsIn(RawRule rule, RawChain chain) => rule.Table == chain.Table && rule.Chain == chain.Name;
 
-    private static bool LeadsBack(RawChain chain, IReadOnlyList<(Family Family, RawRule Rule, ParsedRule Parts)> rules)
-    {
-        var (reached, open) = (new HashSet<ChainName>(), new Queue<ChainName>([chain.Name]));
-        while (open.TryDequeue(out var from))
-        {
-            foreach (var to in rules.Where(item => item.Rule.Table == chain.Table
-                && item.Rule.Chain == from).Select(item => item.Parts.Target?.Chain).OfType<ChainName>())
-            {
-                if (to == chain.Name)
-                    return true;
-
-                if (reached.Add(to))
-                    open.Enqueue(to);
-            }
-        }
-
-        return false;
-    }
+    private static bool LeadsBack(RawChain chain, IReadOnlyList<(Family Family, RawRule Rule, ParsedRule Parts)> rules) =>
+        Jumps.ReachableBy([chain.Name], from => rules.Where(item => item.Rule.Table == chain.Table && item.Rule.Chain == from)
+            .Select(item => item.Parts.Target?.Chain)).Contains(chain.Name);
 }

@@ -24,20 +24,11 @@ internal static class RawReach
 
     /// <param name="rules">The rules of one table and family.</param>
     /// <param name="builtIn">The chain in which packets start.</param>
-    public static IEnumerable<CheckedRawRule> From(IReadOnlyList<CheckedRawRule> rules, string builtIn)
-    {
-        foreach (var statement in rules.GroupBy(rule => rule.Statement))
-        {
-            var (reached, open) = (new HashSet<string> { builtIn }, new Stack<string>([builtIn]));
-            while (open.TryPop(out var chain))
-            {
-                foreach (var rule in statement.Where(rule => rule.Chain.Value == chain))
-                {
-                    yield return rule;
-                    if (RuleTarget.Find(rule.Text)?.Name is { } next && reached.Add(next))
-                        open.Push(next);
-                }
-            }
-        }
-    }
+    public static IEnumerable<CheckedRawRule> From(IReadOnlyList<CheckedRawRule> rules, string builtIn) =>
+        from statement in rules.GroupBy(rule => rule.Statement)
+        let reached = Jumps.Reachable([new ChainName(builtIn)],
+            chain => statement.Where(rule => rule.Chain == chain).Select(rule => rule.Text))
+        from rule in statement
+        where rule.Chain.Value == builtIn || reached.Contains(rule.Chain)
+        select rule;
 }

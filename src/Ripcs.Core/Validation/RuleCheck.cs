@@ -75,7 +75,7 @@ internal static class RuleCheck
         ends.Translated is not { } addresses ? null : context.Translation?.Case<RuleAction?>(
             _ => ends.Targets is { } targets ? new RuleAction.Dnat(addresses, targets) : null,
             _ => ends.Targets is { } targets ? new RuleAction.Snat(addresses, targets) : null,
-            _ => new RuleAction.Masquerade(addresses),
+            _ => new RuleAction.Snat(addresses, []),
             _ => new RuleAction.Dnat(addresses, []),
             _ => ends.Targets is { } targets ? new RuleAction.Dnat(addresses, targets) : null,
             _ => ends.Targets is { } targets ? new RuleAction.Dnat(addresses, targets) { IsNetmap = true } : null);

@@ -153,8 +153,8 @@ public sealed class CoveredTogetherTests
         };
         var chains = ChainPackets.Of(partition, ChainEmitter.Emit(partition,
         [
-            Of(0, new LoweredTarget.Accept(), "192.0.2.0/25", port), Of(1, new LoweredTarget.Drop(), "192.0.2.128/25"),
-            Of(2, new LoweredTarget.Accept(), "192.0.2.0/24", port), Of(3, new LoweredTarget.Drop(), "192.0.2.7"),
+            Of(0, LoweredTarget.Accept, "192.0.2.0/25", port), Of(1, LoweredTarget.Drop, "192.0.2.128/25"),
+            Of(2, LoweredTarget.Accept, "192.0.2.0/24", port), Of(3, LoweredTarget.Drop, "192.0.2.7"),
         ]), mostEdges);
         var diagnostics = new DiagnosticBag();
 

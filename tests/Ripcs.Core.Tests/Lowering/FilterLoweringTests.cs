@@ -164,12 +164,13 @@ public sealed class FilterLoweringTests
         ]);
 
     [Theory]
-    [InlineData(RejectAnswer.PortUnreachable, "icmp-port-unreachable", "icmp6-port-unreachable")]
-    [InlineData(RejectAnswer.HostUnreachable, "icmp-host-unreachable", "icmp6-addr-unreachable")]
-    [InlineData(RejectAnswer.NetUnreachable, "icmp-net-unreachable", "icmp6-no-route")]
-    [InlineData(RejectAnswer.AdminProhibited, "icmp-admin-prohibited", "icmp6-adm-prohibited")]
-    public void A_reject_answers_in_the_words_of_its_family(RejectAnswer answer, string v4, string v6)
+    [InlineData("port-unreachable", "icmp-port-unreachable", "icmp6-port-unreachable")]
+    [InlineData("host-unreachable", "icmp-host-unreachable", "icmp6-addr-unreachable")]
+    [InlineData("net-unreachable", "icmp-net-unreachable", "icmp6-no-route")]
+    [InlineData("admin-prohibited", "icmp-admin-prohibited", "icmp6-adm-prohibited")]
+    public void A_reject_answers_in_the_words_of_its_family(string name, string v4, string v6)
     {
+        var answer = RejectAnswer.All.Single(known => known.Name == name);
         var compiled = Compiled(Rule("x", new RuleAction.Reject(answer), to: "10.0.0.1 2001:db8::1") with { Families = Families.Both });
 
         compiled.Lines().ShouldBe([$"-d 10.0.0.1/32 -j REJECT --reject-with {v4}"]);

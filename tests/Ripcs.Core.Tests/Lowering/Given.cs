@@ -18,7 +18,7 @@ internal static class Given
             Ports = ports.Select(Port).ToValueList(),
             Protocols = ports.Length == 0 ? [] : action is RuleAction.Drop or RuleAction.Reject or RuleAction.Log
                 ? [Protocol.Tcp, Protocol.Udp] : [Protocol.Tcp],
-            ImpliesAccept = action is RuleAction.Dnat or RuleAction.Snat or RuleAction.Masquerade,
+            ImpliesAccept = action is RuleAction.Dnat or RuleAction.Snat,
         };
 
     public static RuleAction Accept => new RuleAction.Accept();

@@ -30,7 +30,6 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
     private IEnumerable<ValueList<AddressItem>> Inside => partition.Rules.Select(rule => rule.Action switch
     {
         RuleAction.Snat snat => (ValueList<AddressItem>?)snat.Addresses,
-        RuleAction.Masquerade masquerade => masquerade.Addresses,
         _ => null,
     }).OfType<ValueList<AddressItem>>();
 
@@ -51,7 +50,8 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
     public string? LeavesFrom(Packet packet) =>
         partition.Rules.Where(rule => InsideOf(rule) is { } inside && _in.Contain(inside, packet.Source)
             && Takes(rule, packet) && IsTo(rule, packet.Destination) && PortsFit(rule, packet.Port))
-        .Select(rule => rule.Action is RuleAction.Snat snat ? snat.Targets[0].ToAddressText() : "masquerade").FirstOrDefault();
+        .Select(rule => rule.Action is RuleAction.Snat { Targets.Count: > 0 } snat
+            ? snat.Targets[0].ToAddressText() : "masquerade").FirstOrDefault();
 
     /// <summary>Whether the destination is one of this file's: for certain, and perhaps.</summary>
     public (bool Certainly, bool Perhaps) Owns(Packet packet)
@@ -94,7 +94,7 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
         {
             RuleAction.Log => Says.No,
             RuleAction.Dnat dnat => rule.ImpliesAccept && Takes(rule, packet) ? OfDnat(index, rule, dnat, by, packet) : Says.No,
-            RuleAction.Snat or RuleAction.Masquerade => rule.ImpliesAccept && Takes(rule, packet)
+            RuleAction.Snat => rule.ImpliesAccept && Takes(rule, packet)
                 && _in.Contain(InsideOf(rule)!.Value, packet.Source)
                 && IsTo(rule, packet.Destination) && PortsFit(rule, packet.Port) ? Says.Yes : Says.No,
             _ => Takes(rule, packet) ? OfFilter(rule, by, packet) : Says.No,
@@ -209,8 +209,7 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
     private bool IsTo(CheckedRule rule, AddressBits address) => (rule.To is not { } to || _in.Contain(to, address))
         && !_in.Excepts(rule.NotTo, address);
 
-    private static ValueList<AddressItem>? InsideOf(CheckedRule rule) => (rule.Action as RuleAction.Snat)?.Addresses
-        ?? (rule.Action as RuleAction.Masquerade)?.Addresses;
+    private static ValueList<AddressItem>? InsideOf(CheckedRule rule) => (rule.Action as RuleAction.Snat)?.Addresses;
 
     private static bool IsFilter(CheckedRule rule) => rule.Action is not RuleAction.Dnat && (InsideOf(rule) is null || rule.ImpliesAccept);
 

@@ -55,13 +55,13 @@ internal sealed class MeaningWorld(int seed)
         RuleAction action = _random.Next(13) switch
         {
             0 => new RuleAction.Snat(List(Inside), [IpPrefix.Parse($"203.0.113.{line}")]),
-            1 => new RuleAction.Masquerade(List(Inside)),
+            1 => new RuleAction.Snat(List(Inside), []),
             2 => new RuleAction.Log(),
             < 5 => new RuleAction.Accept(),
             < 8 => new RuleAction.Drop(),
             _ => new RuleAction.Dnat(List(Public), [IpPrefix.Parse(Chance(70) ? Pick(Apps) : Pick(Publics))]),
         };
-        var (isDnat, isSource, isAccept) = (action is RuleAction.Dnat, action is RuleAction.Snat or RuleAction.Masquerade,
+        var (isDnat, isSource, isAccept) = (action is RuleAction.Dnat, action is RuleAction.Snat,
             action is RuleAction.Accept);
         var rule = new CheckedRule(
             new RuleOrigin("rule", $"{action.GetType().Name} {line}", $"rules/{name}.csx", line),

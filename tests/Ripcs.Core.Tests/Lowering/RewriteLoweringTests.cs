@@ -209,7 +209,7 @@ public sealed class RewriteLoweringTests
     [Fact]
     public void A_masquerade_takes_the_address_of_the_interface()
     {
-        var compiled = Compiled(Rule("out", new RuleAction.Masquerade(Items("10.0.0.0/24 host"))) with { Out = "eth0" });
+        var compiled = Compiled(Rule("out", new RuleAction.Snat(Items("10.0.0.0/24 host"), [])) with { Out = "eth0" });
 
         compiled.Lines(ChainKind.Snat).ShouldBe(["-s 10.0.0.0/24 -o eth0 -j MASQUERADE",
             "-o eth0 -m addrtype --src-type LOCAL -j MASQUERADE"]);

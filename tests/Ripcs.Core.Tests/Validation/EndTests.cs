@@ -72,7 +72,7 @@ public sealed class EndTests
 
     [Fact]
     public void A_masquerade_has_its_addresses() => Rewrite(new TranslationRequest.Masquerade(["192.168.5.0/24"])).OnlyRule().Action
-        .ShouldBe(new RuleAction.Masquerade(Items("192.168.5.0/24")));
+        .ShouldBe(new RuleAction.Snat(Items("192.168.5.0/24"), []));
 
     [Fact]
     public void Labels_name_labels_also_later_ones()

@@ -106,7 +106,7 @@ internal sealed class ImportedHost : IDisposable
 
     // What a chain of the nat table ends with, in statements that may take several rules together.
     private static bool IsWithRewrites(IReadOnlyList<string> rules, IReadOnlyList<string> raw, IReadOnlyList<string> rewrites) =>
-        rewrites.Count > 0 && rules.Take(raw.Count).SequenceEqual(raw) && RuleOrder.IsSame(rules.Skip(raw.Count), rewrites);
+        rewrites.Count > 0 && rules.Take(raw.Count).SequenceEqual(raw) && SingleRule.AreSame(rules.Skip(raw.Count), rewrites);
 
     private IReadOnlyList<string> Rewrites(TableName table, ChainName builtIn)
     {

@@ -73,12 +73,19 @@ internal sealed class ConditionReader(Family family, TableState sets)
         {
             "conntrack" or "state" => ConnectionReader.Read(family, match),
             "set" => SetReader.Read(family, match, sets),
-            "iprange" or "mac" or "addrtype" => EndReader.Read(family, match),
+            "iprange" or "mac" or "addrtype" => All(match, EndReader.Read),
             "recent" when match.Find("--set") is { } set => set.IsNot ? Condition.Never : Condition.Always,
             "tcp" or "udp" or "sctp" or "dccp" or "udplite" or "multiport" or "icmp" or "icmp6"
-                or "icmpv6" => TransportReader.Read(family, match),
+                or "icmpv6" => All(match, TransportReader.Read),
             _ => null,
         };
+    }
+
+    // Nothing is known of a match with an option of which nothing is.
+    private Condition? All(RuleMatch match, Func<Family, RuleOption, Condition?> read)
+    {
+        var parts = match.Options.Select(option => read(family, option)).ToList();
+        return parts.Contains(null) ? null : Condition.Of(parts.OfType<Condition>().ToValueList());
     }
 
     // What goes to the host itself leaves by lo, or has not been routed yet.

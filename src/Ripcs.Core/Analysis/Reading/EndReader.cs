@@ -5,21 +5,7 @@ namespace Ripcs.Core.Analysis.Reading;
 /// <summary>Reads what else is said of the ends of a packet: iprange, mac, addrtype. Null for what no field tells.</summary>
 internal static class EndReader
 {
-    public static Condition? Read(Family family, RuleMatch match)
-    {
-        var parts = new List<Condition>();
-        foreach (var option in match.Options)
-        {
-            if (Read(family, option) is not { } read)
-                return null;
-
-            parts.Add(read);
-        }
-
-        return parts.Count == 0 ? null : Condition.Of(parts.ToValueList());
-    }
-
-    private static Condition? Read(Family family, RuleOption option) => option.Name switch
+    public static Condition? Read(Family family, RuleOption option) => option.Name switch
     {
         "--src-range" => HeadReader.In(family, PacketField.Source, Range(family, option.Value), option.IsNot),
         "--dst-range" => HeadReader.In(family, PacketField.Destination, Range(family, option.Value), option.IsNot),

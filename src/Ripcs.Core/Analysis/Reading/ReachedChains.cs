@@ -10,15 +10,9 @@ internal sealed class ReachedChains
     {
         foreach (var builtIn in table.Chains.Where(chain => chain.IsBuiltIn).OrderBy(chain => chain.Name))
         {
-            var (waiting, seen) = (new Stack<ChainState>([builtIn]), new HashSet<ChainName> { builtIn.Name });
-            while (waiting.TryPop(out var next))
+            foreach (var chain in Jumps.Reachable([builtIn.Name], table.RulesOf).Append(builtIn.Name))
             {
-                _by[next.Name] = $"{_by.GetValueOrDefault(next.Name)} {builtIn.Name}";
-                foreach (var to in next.Rules.Select(rule => RuleTarget.Find(rule.Canonical)?.Chain).OfType<ChainName>().Where(seen.Add))
-                {
-                    if (table.Find(to) is { } chain)
-                        waiting.Push(chain);
-                }
+                _by[chain] = $"{_by.GetValueOrDefault(chain)} {builtIn.Name}";
             }
         }
     }

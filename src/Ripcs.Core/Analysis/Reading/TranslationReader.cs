@@ -24,11 +24,8 @@ internal static class TranslationReader
         if (text is null)
             return null;
 
-        var isPortAlone = text is [':', not ':', ..];
-        var colon = family is Family.IPv4 || isPortAlone ? text.LastIndexOf(':')
-            : text.LastIndexOf("]:", StringComparison.Ordinal) is var end and >= 0 ? end + 1 : -1;
-        var addresses = (colon < 0 ? text : text[..colon]).Trim('[', ']').Replace("]-[", "-", StringComparison.Ordinal);
-        var (ports, shift, isRead) = colon < 0 ? (null, null, true) : ReadPorts(text[(colon + 1)..]);
+        var (addresses, said) = DnatTarget.Parts(text.Replace("]-[", "-", StringComparison.Ordinal));
+        var (ports, shift, isRead) = said is null ? (null, null, true) : ReadPorts(said);
         if (!isRead)
             return null;
 

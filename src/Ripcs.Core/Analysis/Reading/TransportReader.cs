@@ -8,20 +8,6 @@ internal static class TransportReader
     // In the order of their bits.
     private static readonly string[] FlagNames = ["FIN", "SYN", "RST", "PSH", "ACK", "URG"];
 
-    public static Condition? Read(Family family, RuleMatch match)
-    {
-        var parts = new List<Condition>();
-        foreach (var option in match.Options)
-        {
-            if (Read(family, option) is not { } read)
-                return null;
-
-            parts.Add(read);
-        }
-
-        return Condition.Of(parts.ToValueList());
-    }
-
     /// <summary>The ports of a value such as 80,8600:8900; null for anything else.</summary>
     public static ValueSet? Ports(string text)
     {
@@ -38,7 +24,7 @@ internal static class TransportReader
         return ValueSet.Of(ranges);
     }
 
-    private static Condition? Read(Family family, RuleOption option) => option.Name switch
+    public static Condition? Read(Family family, RuleOption option) => option.Name switch
     {
         "--dport" or "--dports" or "--destination-ports" =>
             HeadReader.In(family, PacketField.DestinationPort, Ports(option.Value), option.IsNot),

@@ -12,7 +12,7 @@ internal static class TranslationTargetText
     /// <param name="canShift">True if a range may be followed by "/" and a base port, as for a DNAT.</param>
     public static string? Print(string text, bool canShift)
     {
-        var (addresses, said) = Parts(text);
+        var (addresses, said) = DnatTarget.Parts(text);
         var ports = said is null ? "" : PrintPorts(said, canShift);
         if (ports is null || (addresses.Length == 0 ? ports.Length == 0 : !AreAddresses(addresses)))
             return null;
@@ -24,7 +24,7 @@ internal static class TranslationTargetText
     }
 
     /// <summary>True if it also changes the port.</summary>
-    public static bool HasPorts(string text) => Parts(text).Ports is not null;
+    public static bool HasPorts(string text) => DnatTarget.Parts(text).Ports is not null;
 
     /// <summary>A port by number or name, or two with "-" between them, as iptables-save prints them; null if it is not a port.</summary>
     /// <param name="canShift">True if "/" and the port to which the first port of the range is mapped may follow.</param>
@@ -42,17 +42,6 @@ internal static class TranslationTargetText
     public static int? Port(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port <= ushort.MaxValue ? port : null
             : Service.Find(text)?.Port;
-
-    private static (string Addresses, string? Ports) Parts(string text)
-    {
-        if (text is ['[', ..] && text.IndexOf(']', StringComparison.Ordinal) is > 0 and var end)
-        {
-            return text[(end + 1)..] is var rest && rest is ['/' or ':', ..] or [] ? (text[1..end], rest.Length == 0 ? null : rest[1..])
-                : (text, null);
-        }
-
-        return text.Split(':') is [var addresses, var ports] ? (addresses, ports) : (text, null);
-    }
 
     private static bool AreAddresses(string text) => IpAddressText.TryParse(text, out _, out _) || IpRange.TryParse(text, out _);
 }

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Ripcs.Core.Matches;
 
 namespace Ripcs.Core.Iptables.Extensions;
 
@@ -83,7 +82,7 @@ internal sealed partial record ValueKind(string Name, string InWords, Func<strin
             value => TimeWords.Clock(value)?.ToString("c", CultureInfo.InvariantCulture)),
         new("share", "a share from 0.00000000047 to 1, such as 0.25",
             value => double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share)
-            && share is >= LeastShare and <= 1 ? ShareMatch.Print(share) : null),
+            && share is >= LeastShare and <= 1 ? Share(share) : null),
         new("rate", "a rate such as 5/min, of at most 10000/sec", value => LimitRate.Of(value)?.Counted(LimitRate.Limit)?.ToString()),
         new("hashrate", "a rate such as 5/min or 512kb/s, of at most 1000000/sec",
             value => IsOfBytes(value) ? value : LimitRate.Of(value)?.Counted(LimitRate.HashLimit)?.ToString()),
@@ -154,6 +153,10 @@ internal sealed partial record ValueKind(string Name, string InWords, Func<strin
 
         return [.. bytes];
     }
+
+    /// <summary>A probability from 0 to 1 as iptables prints it: the kernel compares it with a number of 31 bits.</summary>
+    public static string Share(double chance) =>
+        (Math.Round((1L << 31) * chance, MidpointRounding.AwayFromZero) / (1L << 31)).ToString("F11", CultureInfo.InvariantCulture);
 
     /// <summary>True for a rate in bytes such as 512kb/s.</summary>
     public static bool IsOfBytes(string rate) => BytesRate().IsMatch(rate);

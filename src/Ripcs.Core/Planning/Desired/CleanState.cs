@@ -106,7 +106,7 @@ public static class CleanState
     {
         var others = DispatchTree.Read(table, DispatchChain.Filter.Name).Rules.Select(rule => rule.Pointer).OfType<Pointer>()
             .Where(pointer => !partitions.Contains(PartitionOf(pointer.Chain)!));
-        return dispatch == DispatchChain.Sent.Name && SentList.IsIdle(tree, others, name => table.Find(name)?.Rules ?? []) ? []
+        return dispatch == DispatchChain.Sent.Name && SentList.IsIdle(tree, others, table.RulesOf) ? []
             : tree.Chains();
     }
 

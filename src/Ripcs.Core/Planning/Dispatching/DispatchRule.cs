@@ -12,9 +12,13 @@ internal sealed record DispatchRule(ChainName Chain, int Place, string Rule)
     /// <summary>For a rule that somebody typed into a branch: which packets get there.</summary>
     public BranchKey? Within { get; init; }
 
+    /// <summary>The branch to which it leads; null for a rule of any other kind.</summary>
+    public DispatchBranch? Branch { get; init; }
+
     /// <summary>The packets that can meet the rule; null where that may be any.</summary>
-    public BranchKey? Extent => Pointer is { Address: { } address, Kind: PointerKind.Destination or PointerKind.Source } pointer
-        ? new BranchKey(pointer.Kind, address) : Within;
+    public BranchKey? Extent => Branch is { } branch ? branch.Key
+        : Pointer is { Address: { } address, Kind: PointerKind.Destination or PointerKind.Source } pointer
+            ? new BranchKey(pointer.Kind, address) : Within;
 
     /// <summary>
     /// The rule as it means the same outside its branch; null where no rule does, as for one that somebody typed with a destination of its
@@ -28,7 +32,8 @@ internal sealed record DispatchRule(ChainName Chain, int Place, string Rule)
     public static DispatchRule Of(Pointer pointer) => new(pointer.Dispatch, 0, pointer.ToRuleText()) { Pointer = pointer };
 
     /// <summary>The prefix of that length that holds all the packets of the rule; null if there is none.</summary>
-    public BranchKey? KeyAt(int level) => Extent is { } extent && extent.Prefix.Length >= level ? extent.Widened(level) : null;
+    public BranchKey? KeyAt(int level) =>
+        Branch is null && Extent is { } extent && extent.Prefix.Length >= level ? extent.Widened(level) : null;
 }
 
 /// <summary>The packets to, or from, the addresses of a prefix.</summary>

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Ripcs.Core.Planning.Dispatching;
 
 /// <summary>
@@ -15,9 +17,9 @@ namespace Ripcs.Core.Planning.Dispatching;
 internal sealed class DispatchTree
 {
     private readonly ChainName _chain;
-    private readonly IReadOnlyList<DispatchNode> _nodes;
+    private readonly IReadOnlyList<DispatchRule> _nodes;
 
-    private DispatchTree(ChainName chain, IReadOnlyList<DispatchNode> nodes) => (_chain, _nodes) = (chain, nodes);
+    private DispatchTree(ChainName chain, IReadOnlyList<DispatchRule> nodes) => (_chain, _nodes) = (chain, nodes);
 
     public bool HasBranches => _nodes.Any(node => node.Branch is not null);
 
@@ -27,14 +29,14 @@ internal sealed class DispatchTree
     public IReadOnlyList<DispatchRule> Rules => field ??= [.. Flat()];
 
     /// <summary>What stands in the dispatch chain itself.</summary>
-    public IReadOnlyList<DispatchNode> Places => _nodes;
+    public IReadOnlyList<DispatchRule> Places => _nodes;
 
     /// <summary>
     /// The dispatch chain and its branches, the chain first, each with its rules; nothing for a tree without rules.
     /// </summary>
     public IEnumerable<OwnedChain> Chains() => _nodes.Count == 0 ? []
         : _nodes.SelectMany(node => node.Branch?.Tree.Chains()
-            ?? []).Prepend(new OwnedChain(_chain, _nodes.Select(node => node.Text).ToValueList()));
+            ?? []).Prepend(new OwnedChain(_chain, _nodes.Select(node => node.Rule).ToValueList()));
 
     /// <summary>
     /// The tree as it is live. A branch counts where the rule that leads to it is just ours, once: all else is a rule that somebody typed.
@@ -51,17 +53,16 @@ internal sealed class DispatchTree
         DispatchTree Grow(OwnedChain chain, BranchKey? within) =>
             new(chain.Name, [.. chain.Rules.Select((rule, i) => Node(new DispatchRule(chain.Name, i + 1, rule), within))]);
 
-        DispatchNode Node(DispatchRule rule, BranchKey? within)
+        DispatchRule Node(DispatchRule rule, BranchKey? within)
         {
             if (branches.Count > 0 && BranchKey.TryParse(rule.Rule, table.Family, dispatch, out var key, out var name)
                 && (within is null || (within.Value.Holds(key) && key != within)) && branches.Remove(name.Chain, out var chain))
             {
-                return new DispatchNode(new DispatchBranch(key, name, Grow(chain, key)));
+                return rule with { Branch = new DispatchBranch(key, Grow(chain, key)) };
             }
 
             var read = Pointer.TryParse(table.Family, dispatch, rule.Rule, out var pointer) ? rule with { Pointer = pointer } : rule;
-            return new DispatchNode(within is null || (read.Extent is { } extent && within.Value.Holds(extent)) ? read
-                : rule with { Within = within });
+            return within is null || (read.Extent is { } extent && within.Value.Holds(extent)) ? read : rule with { Within = within };
         }
     }
 
@@ -74,7 +75,7 @@ internal sealed class DispatchTree
     public static DispatchTree Of(Family family, ChainName dispatch, IEnumerable<DispatchRule> rules) =>
         new TreeMaker(family, dispatch).Make([.. rules]);
 
-    internal static DispatchTree Of(ChainName chain, IReadOnlyList<DispatchNode> nodes) => new(chain, nodes);
+    internal static DispatchTree Of(ChainName chain, IReadOnlyList<DispatchRule> nodes) => new(chain, nodes);
 
     /// <summary>
     /// What the places in the tree say about the list that it was made of: of each pair of pointers the first one stood before the second.
@@ -110,32 +111,57 @@ internal sealed class DispatchTree
         }
     }
 
-    private static (Pointer? First, Pointer? Last) Ends(DispatchNode node, Func<Pointer, bool> isMeant)
+    private static (Pointer? First, Pointer? Last) Ends(DispatchRule node, Func<Pointer, bool> isMeant)
     {
         var pointers = (node.Branch is { } branch ? branch.Tree.Rules
-            : [node.Rule!]).Select(rule => rule.Pointer).OfType<Pointer>().Where(isMeant).ToList();
+            : [node]).Select(rule => rule.Pointer).OfType<Pointer>().Where(isMeant).ToList();
         return (pointers.FirstOrDefault(), pointers.LastOrDefault());
     }
 
-    private IEnumerable<DispatchRule> Flat() => _nodes.SelectMany(node => node.Branch?.Tree.Flat() ?? [node.Rule!]);
+    private IEnumerable<DispatchRule> Flat() => _nodes.SelectMany(node => node.Branch?.Tree.Flat() ?? [node]);
 }
 
-/// <summary>What stands in one place of a tree: a rule, or what leads to a branch.</summary>
-internal sealed class DispatchNode
+/// <summary>A branch: whose packets it takes, and what stands in it.</summary>
+internal sealed record DispatchBranch(BranchKey Key, DispatchTree Tree);
+
+/// <summary>The dispatch chains of one table as they are live, each read once however often somebody asks for it.</summary>
+internal sealed class DispatchTrees
 {
-    public DispatchNode(DispatchRule rule) => Rule = rule;
+    private readonly OwnedTable _table;
+    private readonly Dictionary<string, List<OwnedChain>> _chains = [];
+    private readonly ConcurrentDictionary<string, DispatchTree> _trees = [];
 
-    public DispatchNode(DispatchBranch branch) => Branch = branch;
+    private DispatchTrees(OwnedTable table)
+    {
+        _table = table;
+        foreach (var chain in table.Chains)
+        {
+            if (DispatchChain.Above(chain.Name) is { } dispatch)
+            {
+                if (!_chains.TryGetValue(dispatch.Name.Value, out var chains))
+                    _chains.Add(dispatch.Name.Value, chains = []);
 
-    public DispatchRule? Rule { get; }
+                chains.Add(chain);
+            }
+        }
+    }
 
-    public DispatchBranch? Branch { get; }
+    public static DispatchTrees Of(OwnedTable table) => table.Once(table => new DispatchTrees(table));
 
-    public BranchKey? Extent => Branch?.Key ?? Rule!.Extent;
+    public DispatchTree this[ChainName dispatch]
+    {
+        get
+        {
+            if (!_trees.TryGetValue(dispatch.Value, out var tree))
+            {
+                var branches = ChainsOf(dispatch).Where(chain => chain.Name != dispatch).ToDictionary(chain => chain.Name);
+                tree = _trees.GetOrAdd(dispatch.Value, DispatchTree.Read(_table, dispatch, branches));
+            }
 
-    /// <summary>As it is written.</summary>
-    public string Text => Branch is { } branch ? branch.Key.ToRuleText(branch.Name) : Rule!.Rule;
+            return tree;
+        }
+    }
+
+    /// <summary>The dispatch chain and those that have the name of a branch of it, in the order of the table.</summary>
+    public IReadOnlyList<OwnedChain> ChainsOf(ChainName dispatch) => _chains.TryGetValue(dispatch.Value, out var chains) ? chains : [];
 }
-
-/// <summary>A branch: whose packets it takes, its name, and what stands in it.</summary>
-internal sealed record DispatchBranch(BranchKey Key, BranchName Name, DispatchTree Tree);

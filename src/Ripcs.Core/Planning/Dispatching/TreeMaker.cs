@@ -19,9 +19,9 @@ internal sealed class TreeMaker(Family family, ChainName dispatch)
         return DispatchTree.Of(dispatch, Nodes(rules, 0));
     }
 
-    private IReadOnlyList<DispatchNode> Nodes(IReadOnlyList<DispatchRule> rules, int level)
+    private IReadOnlyList<DispatchRule> Nodes(IReadOnlyList<DispatchRule> rules, int level)
     {
-        IReadOnlyList<DispatchNode> nodes = [.. rules.Select(rule => new DispatchNode(rule))];
+        var nodes = rules;
         for (var next = level; next < _levels.Count && (_isLong || rules.Any(rule => rule.Within is not null)); next++)
         {
             nodes = Gathered(nodes, next, isBelow: level > 0);
@@ -30,17 +30,17 @@ internal sealed class TreeMaker(Family family, ChainName dispatch)
         return nodes;
     }
 
-    private List<DispatchNode> Gathered(IReadOnlyList<DispatchNode> nodes, int level, bool isBelow)
+    private List<DispatchRule> Gathered(IReadOnlyList<DispatchRule> nodes, int level, bool isBelow)
     {
         var length = _levels[level];
-        BranchKey? KeyOf(DispatchNode node) => node.Rule?.KeyAt(length);
+        BranchKey? KeyOf(DispatchRule node) => node.KeyAt(length);
 
         // A branch that holds all that the one above it holds spares no packet anything.
         var isIdle = isBelow && nodes.Select(KeyOf).OfType<BranchKey>().Distinct().Take(2).Count() < 2;
-        var gathered = new List<DispatchNode>(nodes.Count);
+        var gathered = new List<DispatchRule>(nodes.Count);
         foreach (var run in DispatchRuns.Of(nodes, KeyOf))
         {
-            var groups = run.Where(item => item.Key is not null).GroupBy(item => item.Key!.Value, item => item.Item.Rule!)
+            var groups = run.Where(item => item.Key is not null).GroupBy(item => item.Key!.Value, item => item.Item)
                 .Where(group => (_isLong && !isIdle && group.Count() >= FewestInABranch) || group.Any(rule => rule.Within == group.Key))
                 .ToDictionary(group => group.Key, group => group.ToList());
             var made = new HashSet<BranchKey>();
@@ -61,16 +61,17 @@ internal sealed class TreeMaker(Family family, ChainName dispatch)
     }
 
     /// <summary>The rules in a branch; as they are where no chain can have its name.</summary>
-    private IEnumerable<DispatchNode> Branch(BranchKey key, List<DispatchRule> rules, int level)
+    private IEnumerable<DispatchRule> Branch(BranchKey key, List<DispatchRule> rules, int level)
     {
         var name = new BranchName(dispatch, key.Prefix, _numbers.GetValueOrDefault(key.Prefix) + 1);
         if (!name.CanBe)
         {
             // A rule that somebody typed into a branch would mean more elsewhere.
-            return rules.Where(rule => rule.Within != key).Select(rule => new DispatchNode(rule));
+            return rules.Where(rule => rule.Within != key);
         }
 
         _numbers[key.Prefix] = name.Number;
-        return [new DispatchNode(new DispatchBranch(key, name, DispatchTree.Of(name.Chain, Nodes(rules, level + 1))))];
+        return [new DispatchRule(dispatch, 0, key.ToRuleText(name)) { Branch = new DispatchBranch(key,
+            DispatchTree.Of(name.Chain, Nodes(rules, level + 1))) }];
     }
 }

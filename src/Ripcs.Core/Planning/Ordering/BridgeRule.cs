@@ -1,4 +1,3 @@
-using System.Text;
 using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning.Ordering;
@@ -39,9 +38,9 @@ internal sealed record BridgeRule(NatMatch Sent, BridgeEnd End)
     /// <summary>In saved form, without "-A CHAIN ".</summary>
     public string ToRuleText() => ToMatchText() + End switch
     {
-        BridgeEnd.New => $"-g {DispatchChain.Bridge}",
-        BridgeEnd.Old => $"-g {DispatchChain.BridgeBack}",
-        _ => $"-m conntrack --ctstate NEW {BridgeMark.Comment} -j DROP",
+        BridgeEnd.New => $" -g {DispatchChain.Bridge}",
+        BridgeEnd.Old => $" -g {DispatchChain.BridgeBack}",
+        _ => $" -m conntrack --ctstate NEW {BridgeMark.Comment} -j DROP",
     };
 
     /// <summary>
@@ -49,38 +48,32 @@ internal sealed record BridgeRule(NatMatch Sent, BridgeEnd End)
     /// new connections alone: what the filter cannot tell apart has been translated by the new list there.
     /// </summary>
     public string ToReturnText() => End is BridgeEnd.Old
-        ? $"{ToMatchText()}-g {DispatchChain.BridgeBack}"
-        : $"{ToMatchText()}{BridgeMark.Comment} -j RETURN";
+        ? $"{ToMatchText()} -g {DispatchChain.BridgeBack}"
+        : $"{ToMatchText()} {BridgeMark.Comment} -j RETURN";
 
     /// <summary>The packets that the rule takes; the same text further down takes
     /// none. One that leads nowhere takes new connections alone.</summary>
     public string ToMatchText()
     {
-        var text = new StringBuilder();
         var isPlainNot = Sent.Source is null && Sent.NotSources.Count == 1;
-        Option(text, "-s", Sent.Source?.ToString());
-        Option(text, "! -s", isPlainNot ? Sent.NotSources[0].ToString() : null);
-        Option(text, "-d", Now is { Length: > 0 } now ? now.ToString() : null);
-        Option(text, "-i", Sent.In);
-        Option(text, "-p", Sent.Protocol);
-        Option(text, "-m multiport --dports", PortNow?.ToString());
-        foreach (var condition in Sent.Others)
-        {
-            text.Append(condition.Text).Append(' ');
-        }
-
-        foreach (var not in isPlainNot ? [] : Sent.NotSources)
-        {
-            Option(text, "-m iprange ! --src-range", new IpRange(not.Family, not.Network, not.Last).ToString());
-        }
-
-        Option(text, "-m addrtype --dst-type", IsToHostNow ? "LOCAL" : null);
-        text.Append("-m conntrack ");
-        Option(text, IsTranslated is false ? "! --ctstate" : "--ctstate", IsTranslated is null ? null : "DNAT");
-        Option(text, "--ctorigdst", Sent.SentTo is { Length: > 0 } sentTo ? sentTo.ToAddressText() : null);
-        Option(text, "--ctorigdstport", Sent.SentPort?.ToString());
-        Option(text, "--ctdir", "ORIGINAL");
-        return text.ToString();
+        string?[] words =
+        [
+            Sent.Source is { } from ? $"-s {from}" : isPlainNot ? $"! -s {Sent.NotSources[0]}" : null,
+            Now is { Length: > 0 } now ? $"-d {now}" : null,
+            Sent.In is { } name ? $"-i {name}" : null,
+            Sent.Protocol is { } protocol ? $"-p {protocol}" : null,
+            PortNow is { } port ? $"-m multiport --dports {port}" : null,
+            .. Sent.Others.Select(condition => condition.Text),
+            .. (isPlainNot ? [] : Sent.NotSources).Select(not =>
+                $"-m iprange ! --src-range {new IpRange(not.Family, not.Network, not.Last)}"),
+            IsToHostNow ? "-m addrtype --dst-type LOCAL" : null,
+            "-m conntrack",
+            IsTranslated is { } isTranslated ? $"{(isTranslated ? "" : "! ")}--ctstate DNAT" : null,
+            Sent.SentTo is { Length: > 0 } sentTo ? $"--ctorigdst {sentTo.ToAddressText()}" : null,
+            Sent.SentPort is { } sentPort ? $"--ctorigdstport {sentPort}" : null,
+            "--ctdir ORIGINAL",
+        ];
+        return string.Join(' ', words.OfType<string>());
     }
 
     /// <summary>What an operator must know of a rule that leads nowhere.</summary>
@@ -95,10 +88,4 @@ internal sealed record BridgeRule(NatMatch Sent, BridgeEnd End)
         $"between two steps of this change new {family} connections {(now is null ? "to this host" : $"that go to {now}")}"
             + $"{(ports is null ? "" : $" port {ports}")} "
         + "are dropped for a moment: it is unknown there which of them were sent to \"host\"";
-
-    private static void Option(StringBuilder text, string option, string? value)
-    {
-        if (value is not null)
-            text.Append(option).Append(' ').Append(value).Append(' ');
-    }
 }

@@ -63,8 +63,8 @@ internal static class BridgedFilter
         // Branches hold the old pointers until the last block: the old ones may stay in theirs, the new ones stand in a list.
         var pointersThen = DispatchTree.Read(then, dispatch).Rules.Select(rule => (rule.AloneText, rule.Extent))
             .Where(rule => rule.AloneText is not null).Select(rule => (rule.AloneText!, rule.Extent));
-        var pointersNow = DispatchTree.Read(now, dispatch).Places.Where(place => !BridgeMark.IsOn(place.Text))
-            .Select(place => (place.Text, place.Extent));
+        var pointersNow = DispatchTree.Read(now, dispatch).Places.Where(place => !BridgeMark.IsOn(place.Rule))
+            .Select(place => (place.Rule, place.Extent));
         foreach (var (end, name, pointers) in new[] { (BridgeEnd.New, DispatchChain.Bridge, pointersThen),
             (BridgeEnd.Old, DispatchChain.BridgeBack, pointersNow) })
         {

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning.Ordering;
@@ -13,7 +12,7 @@ namespace Ripcs.Core.Planning.Ordering;
 /// </code>
 /// Until then ours stand in front of them.
 /// </summary>
-internal static partial class ForeignStages
+internal static class ForeignStages
 {
     private const string NatPurpose = "nat, foreign rules";
 
@@ -96,22 +95,12 @@ internal static partial class ForeignStages
         ValueList<OwnedTable> then = [.. names.Select(name => desired.Table(family, name))];
         var (theirs, ours) = now.Any(table => table.Foreign.Count > 0) ? (now, then) : (then, now);
         return now.Zip(then).Any(tables => tables.First.Foreign != tables.Second.Foreign) && theirs.Any(StandElsewhere)
-            && !theirs[1].Foreign.SelectMany(chain => chain.Taken).Select(ForeignRules.Key).Where(Translates).SelectMany(WithOnePort)
-                .ToHashSet()
-                .SetEquals(ours[1].Chains.SelectMany(chain => chain.Rules).Where(Translates).SelectMany(WithOnePort));
+            && !theirs[1].Foreign.SelectMany(chain => chain.Taken).Where(Translates).SelectMany(SingleRule.Of).ToHashSet()
+                .SetEquals(ours[1].Chains.SelectMany(chain => chain.Rules).Where(Translates).SelectMany(SingleRule.Of));
     }
 
     private static bool StandElsewhere(OwnedTable table) => table.Foreign.Where(chain => !Ownership.IsOfOurForm(table.Name, chain.Name))
         .SelectMany(chain => chain.Taken).Any(rule => !Jumps.IsHook(ForeignRules.Key(rule), out _));
-
-    // Two rules that ask for a port each, and one that asks for both, translate the same.
-    private static IEnumerable<string> WithOnePort(string rule) => Multiport().Match(rule) is not { Success: true } match ? [rule]
-        : match.Groups["ports"].Value.Split(',').Select(port =>
-            $"{rule[..match.Index]}-p {match.Groups["protocol"].Value} -m {match.Groups["protocol"].Value} --dport {port}"
-            + $"{rule[(match.Index + match.Length)..]}");
-
-    [GeneratedRegex("(?<!\\S)-p (?<protocol>tcp|udp) -m multiport --dports (?<ports>[0-9:,]+)(?!\\S)")]
-    private static partial Regex Multiport();
 
     private static bool Translates(string rule) => RuleTarget.Find(rule) is { } target && Translating.Contains(target.Name);
 

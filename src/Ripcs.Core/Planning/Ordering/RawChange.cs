@@ -67,14 +67,14 @@ internal static class RawChange
         return [.. Rules(with).Where(rule => !(left.TryGetValue(rule, out var count) && (left[rule] = count - 1) >= 0))
             .Select(rule => RuleTarget.Find(rule) is { } target && with.Find(target.Chain) is null ? target.Name : "")];
 
-        static IEnumerable<string> Rules(OwnedTable table) => Of(table).SelectMany(chain => table.Find(chain)?.Rules ?? []);
+        static IEnumerable<string> Rules(OwnedTable table) => Of(table).SelectMany(table.RulesOf);
     }
 
-    private static HashSet<ChainName> Of(OwnedTable table) => Jumps.Reachable(Lists(table), chain => table.Find(chain)?.Rules ?? []);
+    private static HashSet<ChainName> Of(OwnedTable table) => Jumps.Reachable(Lists(table), table.RulesOf);
 
     private static IEnumerable<ChainName> Lists(OwnedTable table) =>
         DispatchChain.Raw.Where(dispatch => dispatch.Table == table.Name).Select(dispatch => dispatch.Name);
 
     private static IEnumerable<(ChainName, string)> Pointers(OwnedTable table) =>
-        Lists(table).SelectMany(list => (table.Find(list)?.Rules ?? []).Select(rule => (list, rule)));
+        Lists(table).SelectMany(list => table.RulesOf(list).Select(rule => (list, rule)));
 }

@@ -12,19 +12,17 @@ public static class ClosedChains
     public static IEnumerable<ChainName> Of(TableState actual, OwnedTable desired, Knowledge known)
     {
         var policies = HostPolicies.Then(desired.Family, desired, known);
-        IEnumerable<string> Live(ChainName chain) => actual.Find(chain)?.Rules.Select(rule => rule.Canonical) ?? [];
-
         // With the rules of others that come back; after a start of the machine the table may not be there yet.
         IEnumerable<string> Foreign(ChainName chain) =>
             desired.Foreign.Where(foreign => foreign.Name == chain).SelectMany(foreign => foreign.Taken);
         IEnumerable<string> Then(ChainName chain) => !DispatchChain.AllBuiltIns.Contains(chain) ? desired.Find(chain)?.Rules
-            ?? Live(chain).Concat(Foreign(chain))
-            : Live(chain).Where(rule => !Jumps.IsHook(rule, out _)).Concat(Foreign(chain))
+            ?? actual.RulesOf(chain).Concat(Foreign(chain))
+            : actual.RulesOf(chain).Where(rule => !Jumps.IsHook(rule, out _)).Concat(Foreign(chain))
                 .Concat(desired.Hooks.Where(hook => hook.BuiltIn == chain).Select(hook => hook.ToRuleText()));
         return DispatchChain.Filter.BuiltIns.Where(chain =>
             (policies.FirstOrDefault(policy => policy.BuiltIn == chain)?.Policy ?? actual.PolicyOf(chain)) == ChainPolicy.Drop
                 && !Accepts(chain, Then)
-            && (actual.PolicyOf(chain) == ChainPolicy.Accept || Accepts(chain, Live)));
+            && (actual.PolicyOf(chain) == ChainPolicy.Accept || Accepts(chain, actual.RulesOf)));
     }
 
     private static bool Accepts(ChainName builtIn, Func<ChainName, IEnumerable<string>> rulesOf) =>

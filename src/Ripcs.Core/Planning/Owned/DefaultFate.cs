@@ -56,12 +56,9 @@ public sealed record DefaultFate(Family Family, ChainName BuiltIn, bool Passes, 
     private static bool IsAnswered(ChainName builtIn, OwnedTable owned) =>
         owned.Hooks.Any(hook => hook.BuiltIn == builtIn && builtIn == Asked[0]) || RawAccepts(builtIn, owned);
 
-    private static bool RawAccepts(ChainName builtIn, OwnedTable owned)
-    {
-        IEnumerable<string> RulesOf(ChainName name) => owned.Find(name)?.Rules ?? [];
-        return owned.Hooks.Any(hook => hook.BuiltIn == builtIn && DispatchChain.Raw.Any(raw => raw.Name == hook.Dispatch)
-            && Jumps.Reachable([hook.Dispatch], RulesOf).Contains(new ChainName("ACCEPT")));
-    }
+    private static bool RawAccepts(ChainName builtIn, OwnedTable owned) =>
+        owned.Hooks.Any(hook => hook.BuiltIn == builtIn && DispatchChain.Raw.Any(raw => raw.Name == hook.Dispatch)
+            && Jumps.Reachable([hook.Dispatch], owned.RulesOf).Contains(new ChainName("ACCEPT")));
 
     private static bool IsThere(OwnedTable hostPolicy) => hostPolicy.Policies.Count > 0
         || hostPolicy.Hooks.Any(hook => hook.Dispatch == DispatchChain.Before.Name);

@@ -32,7 +32,7 @@ public sealed record ForeignReferences(
     {
         var names = ours.Chains.Select(chain => chain.Name).ToHashSet();
         var inForce = InForce.Chains(then).Concat(DispatchChain.All.Select(dispatch => dispatch.Name)).ToHashSet();
-        var reached = Reached(table);
+        var reached = Jumps.Reachable(table.Chains.Where(chain => chain.IsBuiltIn).Select(chain => chain.Name), table.RulesOf);
         foreach (var chain in table.Chains.Where(chain => !names.Contains(chain.Name)))
         {
             var rules = chain.Rules.Select((rule, i) => (Rule: rule, Place: i + 1, To: Jumps.Of(rule.Canonical)))
@@ -50,14 +50,6 @@ public sealed record ForeignReferences(
 
     private static bool IsAsInDispatch(Family family, ChainName chain, string rule) => Pointer.TryParse(family, chain, rule, out _)
         || DispatchChain.All.Any(dispatch => BranchKey.TryParse(rule, family, dispatch.Name, out _, out _));
-
-    private static HashSet<ChainName> Reached(TableState table)
-    {
-        var rules = table.Chains.ToDictionary(chain => chain.Name, chain => chain.Rules);
-        return Jumps.Reachable(
-            table.Chains.Where(chain => chain.IsBuiltIn).Select(chain => chain.Name),
-            name => rules.TryGetValue(name, out var found) ? found.Select(rule => rule.Canonical) : []);
-    }
 
     private static ValueList<JumpToIt> JumpsTo(TableState table, ChainName chain) =>
         (from builtIn in table.Chains

@@ -59,8 +59,8 @@ public static class HostPolicies
 
     /// <summary>True where the host policy accepts established connections in a family.</summary>
     public static bool AcceptEstablished(OwnedState owned, Family family) => owned.Table(family, TableName.Filter) is var table
-        && Jumps.Reachable([DispatchChain.Before.Name], chain => table.Find(chain)?.Rules ?? [])
-            .Any(chain => table.Find(chain)?.Rules.Any(EstablishedAccept.Is) == true);
+        && Jumps.Reachable([DispatchChain.Before.Name], table.RulesOf)
+            .Any(chain => table.RulesOf(chain).Any(EstablishedAccept.Is));
 
     /// <summary>The first that is not as it is to be, or null.</summary>
     public static ChainPolicy? Difference(Family family, OwnedTable desired, TableState actual, Knowledge known) =>

@@ -8,8 +8,7 @@ public static class InForce
 {
     /// <summary>The chains of a table of iptables.</summary>
     public static IReadOnlySet<ChainName> Chains(OwnedTable table) => table.Once(table => new Reached(Jumps.Reachable(
-        table.Chains.Select(chain => chain.Name).Where(name => DispatchChain.IsRoot(table.Name, name)),
-        name => table.Find(name)?.Rules ?? []))).Chains;
+        table.Chains.Select(chain => chain.Name).Where(name => DispatchChain.IsRoot(table.Name, name)), table.RulesOf))).Chains;
 
     /// <summary>The chains of a table, or the sets of a family.</summary>
     public static IReadOnlySet<ChainName> Chains(OwnedState state, OwnedTable table) => table.Name != TableName.Set ? Chains(table)
@@ -22,4 +21,16 @@ public static class InForce
         state.Tables.SelectMany(table => Chains(state, table).Select(chain => new ChainPlace(table.Family, table.Name, chain))).ToHashSet();
 
     private sealed record Reached(IReadOnlySet<ChainName> Chains);
+}
+
+/// <summary>Which sets rules ask: one that no rule asks does nothing.</summary>
+public static class ReferencedSets
+{
+    private const string Option = "-set ";
+
+    /// <summary>The sets that a rule names, whoever's they are.</summary>
+    public static IEnumerable<ChainName> Of(string rule) =>
+        rule.Contains(Option, StringComparison.Ordinal) ? ParsedRule.Of(rule).Sets.Select(name => new ChainName(name)) : [];
+
+    public static IEnumerable<ChainName> Of(IEnumerable<OwnedChain> chains) => chains.SelectMany(chain => chain.Rules).SelectMany(Of);
 }

@@ -33,9 +33,8 @@ public sealed record Neighbours(
             return new EstablishedInFront(rule.Place, null);
 
         var table = live[Family].Table(Table);
-        IEnumerable<string> RulesOf(ChainName chain) => table.Find(chain)?.Rules.Select(rule => rule.Canonical) ?? [];
-        var passed = ChainsInFront.Concat(Jumps.Reachable(ChainsInFront, RulesOf));
-        return passed.Where(chain => RulesOf(chain).Any(EstablishedAccept.Is)).Select(chain => new EstablishedInFront(null, chain))
+        var passed = ChainsInFront.Concat(Jumps.Reachable(ChainsInFront, table.RulesOf));
+        return passed.Where(chain => table.RulesOf(chain).Any(EstablishedAccept.Is)).Select(chain => new EstablishedInFront(null, chain))
             .FirstOrDefault();
     }
 

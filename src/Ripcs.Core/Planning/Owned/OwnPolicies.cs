@@ -43,5 +43,5 @@ public static class OwnPolicies
             || (known.Made.Count > 0 && !live.Tables.Any(table => table.HoldsRules)));
 
     private static bool Accepts(TableState filter, ChainName builtIn) =>
-        Jumps.Reachable([builtIn], chain => filter.Find(chain)?.Rules.Select(rule => rule.Canonical) ?? []).Contains(Accept);
+        Jumps.Reachable([builtIn], filter.RulesOf).Contains(Accept);
 }

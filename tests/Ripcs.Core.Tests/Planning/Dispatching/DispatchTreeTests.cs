@@ -116,7 +116,7 @@ public sealed class DispatchTreeTests(ITestOutputHelper output)
         var all = new Pointer(Family.IPv4, DispatchChain.Filter.Name, PointerKind.Bare, null, Chain(1));
         var tree = Tree(Family.IPv4, [.. Customers(150), all, .. Customers(300).Skip(150)]);
         tree.Places.Select(place =>
-            place.Text).ShouldBe(["-d 10.0.0.0/10 -j partition-a-0a000000-10", all.ToRuleText(),
+            place.Rule).ShouldBe(["-d 10.0.0.0/10 -j partition-a-0a000000-10", all.ToRuleText(),
             "-d 10.0.0.0/10 -j partition-a-0a000000-10-2"]);
     }
 

@@ -1,7 +1,7 @@
-namespace Ripcs.Core.Planning.Owned;
+namespace Ripcs.Core.SaveFormat;
 
 /// <summary>Which chains the rules of a chain lead to.</summary>
-internal static class Jumps
+public static class Jumps
 {
     /// <summary>The user-defined chain or target behind -j or -g, or null.</summary>
     public static ChainName? Of(string canonicalRule) => RuleTarget.Find(canonicalRule)?.Name is { } name ? new ChainName(name) : null;
@@ -33,19 +33,27 @@ internal static class Jumps
     }
 
     /// <summary>The chains that can be reached from the roots by jumps.</summary>
-    public static HashSet<ChainName> Reachable(IEnumerable<ChainName> roots, Func<ChainName, IEnumerable<string>> rulesOf)
+    public static HashSet<ChainName> Reachable(IEnumerable<ChainName> roots, Func<ChainName, IEnumerable<string>> rulesOf) =>
+        ReachableBy(roots, chain => rulesOf(chain).Select(Of));
+
+    /// <inheritdoc cref="Reachable"/>
+    /// <param name="nextOf">Where the rules of a chain lead; null for one that only counts.</param>
+    internal static HashSet<ChainName> ReachableBy(IEnumerable<ChainName> roots, Func<ChainName, IEnumerable<ChainName?>> nextOf)
     {
         var reached = new HashSet<ChainName>();
         var open = new Stack<ChainName>(roots);
         while (open.TryPop(out var chain))
         {
-            foreach (var rule in rulesOf(chain))
+            foreach (var next in nextOf(chain).OfType<ChainName>().Where(reached.Add))
             {
-                if (Of(rule) is { } next && reached.Add(next))
-                    open.Push(next);
+                open.Push(next);
             }
         }
 
         return reached;
     }
+
+    /// <summary>The chains of a table that lead to one.</summary>
+    public static ValueList<ChainName> To(TableState table, ChainName chain) =>
+        table.Chains.Where(other => other.Rules.Any(rule => Of(rule.Canonical) == chain)).Select(other => other.Name).ToValueList();
 }

@@ -1,12 +1,29 @@
-namespace Ripcs.Core.Importing;
+namespace Ripcs.Core.SaveFormat;
 
-/// <summary>
-/// Compares whether two chains decide every packet alike: they contain the same rules, split into one port each, and rules that may match
-/// the same packet and have different targets are in the same order. Comments are ignored.
-/// </summary>
-internal static class RuleOrder
+/// <summary>A rule for one port or range, reduced to what decides which packets it matches.</summary>
+/// <param name="Rest">Its other conditions, in a defined order.</param>
+/// <param name="Target">With its options.</param>
+internal sealed record SingleRule(IpPrefix? From, IpPrefix? To, string? Protocol, (int First, int Last)? Port,
+    (int First, int Last)? SourcePort, string Rest, string Target)
 {
-    public static bool IsSame(IEnumerable<string> left, IEnumerable<string> right)
+    public static IEnumerable<SingleRule> Of(string text)
+    {
+        var rule = ParsedRule.Of(RuleNormalizer.Normalize(text));
+        var target = string.Join(' ', rule.TargetOptions.Select(option => option.ToString()).Prepend(rule.Target?.ToString() ?? ""));
+        var rest = rule.Matches.Where(match => match.Module is not "comment")
+            .SelectMany(match => match.Options.Where(option => !IsRead(option))
+            .Select(option => $"{match.Module} {option}")).Order(StringComparer.Ordinal);
+        var single = new SingleRule(rule.Prefix("-s"), rule.Prefix("-d"), rule.Value("-p"), null, null, string.Join(' ', rest), target);
+        return from port in Ports(rule.Value("--dport") ?? rule.Value("--dports"))
+               from source in Ports(rule.Value("--sport") ?? rule.Value("--sports"))
+               select single with { Port = port, SourcePort = source };
+    }
+
+    /// <summary>
+    /// Compares whether two chains decide every packet alike: they contain the same rules, split into one port each, and rules that may match
+    /// the same packet and have different targets are in the same order. Comments are ignored.
+    /// </summary>
+    public static bool AreSame(IEnumerable<string> left, IEnumerable<string> right)
     {
         var (ours, theirs) = (Single(left), Single(right));
         if (ours.Count != theirs.Count)
@@ -30,27 +47,7 @@ internal static class RuleOrder
     }
 
     // A repeated rule decides nothing.
-    private static List<SingleRule> Single(IEnumerable<string> rules) => [.. rules.SelectMany(SingleRule.Of).Distinct()];
-}
-
-/// <summary>A rule for one port or range, reduced to what decides which packets it matches.</summary>
-/// <param name="Rest">Its other conditions, in a defined order.</param>
-/// <param name="Target">The target with its options.</param>
-internal sealed record SingleRule(IpPrefix? From, IpPrefix? To, string? Protocol, (int First, int Last)? Port,
-    (int First, int Last)? SourcePort, string Rest, string Target)
-{
-    public static IEnumerable<SingleRule> Of(string text)
-    {
-        var rule = ParsedRule.Of(RuleNormalizer.Normalize(text));
-        var target = string.Join(' ', rule.TargetOptions.Select(option => option.ToString()).Prepend(rule.Target?.ToString() ?? ""));
-        var rest = rule.Matches.Where(match => match.Module is not "comment")
-            .SelectMany(match => match.Options.Where(option => !IsRead(option))
-            .Select(option => $"{match.Module} {option}")).Order(StringComparer.Ordinal);
-        var single = new SingleRule(rule.Prefix("-s"), rule.Prefix("-d"), rule.Value("-p"), null, null, string.Join(' ', rest), target);
-        return from port in Ports(rule.Value("--dport") ?? rule.Value("--dports"))
-               from source in Ports(rule.Value("--sport") ?? rule.Value("--sports"))
-               select single with { Port = port, SourcePort = source };
-    }
+    private static List<SingleRule> Single(IEnumerable<string> rules) => [.. rules.SelectMany(Of).Distinct()];
 
     /// <summary>True if both may match some packet.</summary>
     public bool Meets(SingleRule other) =>
