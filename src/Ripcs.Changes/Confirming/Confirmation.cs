@@ -144,7 +144,7 @@ internal sealed class RevertConfirmation(PendingFiles pending, PendingChange cha
 
     public NotNow? Enter()
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"change {change.Number}");
+        var name = $"change {change.Number}";
         try
         {
             return OnlyIfUnchanged && pending.Of(change.Number) is { IsReverting: false } found && found.Change.Until != change.Until

@@ -320,8 +320,7 @@ internal static class ForeignNames
 
     private static string Shown(ForeignFixedChain taken) =>
         string.Concat(taken.Rules.Take(RulesToShow).Select(rule => $"\n      -A {taken.Chain} {PlainText.Of(rule)}"))
-        + (taken.Rules.Count > RulesToShow ? string.Create(CultureInfo.InvariantCulture,
-            $"\n      and {taken.Rules.Count - RulesToShow} more") : "");
+        + (taken.Rules.Count > RulesToShow ? $"\n      and {taken.Rules.Count - RulesToShow} more" : "");
 }
 
 /// <summary>Refuses what would put another content under the name of a live chain that has it by right.</summary>

@@ -62,9 +62,9 @@ internal sealed class DesiredByFlush(StateDirectory? state)
 
         var partitions = TableCounts.Partitions(after);
         return partitions.Count > 0 ? new ComingBack(after,
-            string.Create(CultureInfo.InvariantCulture, $"what change {last} left in force: {string.Join(", ", partitions)}"))
+            $"what change {last} left in force: {string.Join(", ", partitions)}")
             : after.Tables.Any(table => table.Policies.Count > 0)
-                ? new ComingBack(after, string.Create(CultureInfo.InvariantCulture, $"the policies that change {last} set"))
+                ? new ComingBack(after, $"the policies that change {last} set")
             : null;
     }
 

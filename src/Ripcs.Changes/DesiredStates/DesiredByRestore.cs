@@ -62,8 +62,7 @@ internal sealed class DesiredByRestore(RestorableStates states, Family? alone, L
         };
     }
 
-    private static string Name(RestorableState earlier) =>
-        string.Create(CultureInfo.InvariantCulture, $"the state after change {earlier.Record.Number}");
+    private static string Name(RestorableState earlier) => $"the state after change {earlier.Record.Number}";
 
     private static string Summary(RestorableState earlier, StateDiff diff) => $"back to {Name(earlier)}"
         + (diff.IsEmpty ? ": no partition changes." : $": {DiffSummary.Of(diff, "restore")}");

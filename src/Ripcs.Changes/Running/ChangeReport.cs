@@ -55,15 +55,13 @@ internal sealed class ChangeReport(Change change, Machine machine, ChangeStart s
                 Change = desired.Again?.Number,
                 Notes = desired.Notes,
                 Summary = desired.Again is not { } again ? desired.Summary : !again.After.Tables.Any(table => table.HoldsOurs)
-                    ? string.Create(CultureInfo.InvariantCulture,
-                    $"nothing to do: after change {again.Number} nothing of Ripcs's is in force.")
-                    : string.Create(CultureInfo.InvariantCulture,
-                        $"nothing to do: {desired.Alone?.ToString() ?? "the host"} is in the state after change {again.Number}."),
+                    ? $"nothing to do: after change {again.Number} nothing of Ripcs's is in force."
+                    : $"nothing to do: {desired.Alone?.ToString() ?? "the host"} is in the state after change {again.Number}.",
             }
             : new RunReport(change.Name, RunResult.Unchanged)
             {
                 Change = noted.Number, Kept = nothing.Plan.Kept, Notes = [.. desired.Notes, Note.Info(desired.Summary)],
-                Summary = string.Create(CultureInfo.InvariantCulture, $"this is recorded as change {noted.Number}."),
+                Summary = $"this is recorded as change {noted.Number}.",
             };
     }
 
@@ -90,9 +88,8 @@ internal sealed class ChangeReport(Change change, Machine machine, ChangeStart s
         }
 
         var desired = done.Desired;
-        var what = desired.Again is null ? string.Create(CultureInfo.InvariantCulture, $"change {record.Number} applied")
-            : string.Create(CultureInfo.InvariantCulture,
-                $"{(desired.Alone is { } family ? $"{family} of " : "")}the state after change {record.Number} is restored");
+        var what = desired.Again is null ? $"change {record.Number} applied"
+            : $"{(desired.Alone is { } family ? $"{family} of " : "")}the state after change {record.Number} is restored";
         var left = (desired.Diff?.Unnamed ?? []).Select(partition => partition.Name).ToList();
         var sum = AppliedText.Of(done, machine.Clock.GetElapsedTime(start.Time),
             what) + (left.Count == 0 ? ""
@@ -115,9 +112,8 @@ internal sealed class ChangeReport(Change change, Machine machine, ChangeStart s
             Notes =
             [
                 .. desired.Notes, Note.Info(desired.Summary), .. isLong
-                    ? new[] { Note.Info(string.Create(CultureInfo.InvariantCulture,
-                    $"what it means for packets is told of changes of up to {MostTold} rules; for this one: ripcs history diff "
-                    + $"{record.Number - 1} {record.Number}")) } : [],
+                    ? new[] { Note.Info($"what it means for packets is told of changes of up to {MostTold} rules; for this one: ripcs "
+                        + $"history diff {record.Number - 1} {record.Number}") } : [],
                     .. change.IsRestore ? [] : LiveConnectionText.Notes(desired.Diff, done.Before, done.After,
                     start.Recovered.Applied.Known, change.RulesPath ?? AppliedFile.PathToApply(start.State),
                     isRevoking: change.Revokes is not null, desired.Restores is not null),

@@ -20,14 +20,14 @@ internal static class LeftOutText
         foreach (var (rule, words) in rules.Take(Most).Select(rule => (rule.Rule, rule.Words)))
         {
             var (at, name) = names.Find(rule);
-            var place = at.Line > 0 ? string.Create(CultureInfo.InvariantCulture, $"{at.File}:{at.Line}") : at.File.Length > 0 ? at.File
+            var place = at.Line > 0 ? $"{at.File}:{at.Line}" : at.File.Length > 0 ? at.File
                 : rule.Chain.Name.Value;
             yield return $"  {name} ({place}), {rule.Chain.Family} {rule.Chain.Table}: {words}";
             yield return $"      -A {rule.Chain.Name} {rule.Text}";
         }
 
         if (rules.Count > Most)
-            yield return string.Create(CultureInfo.InvariantCulture, $"  and {rules.Count - Most} more");
+            yield return $"  and {rules.Count - Most} more";
 
         if (rules.Any(rule => LeftOutRule.MayOpen(rule.Rule.Text)))
             yield return "packets that a left-out rule denies or leads back are decided by the rules behind it, which may accept them";

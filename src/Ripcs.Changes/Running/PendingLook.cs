@@ -226,8 +226,7 @@ internal sealed class PendingGate(Machine machine, StateDirectory state)
         {
             Pending = new NotReverted(
                 number!.Value,
-                string.Create(CultureInfo.InvariantCulture,
-                    $"change {number} was not confirmed and is left out, but could not be recorded as reverted: {reason}")),
+                $"change {number} was not confirmed and is left out, but could not be recorded as reverted: {reason}"),
         };
     }
 
@@ -253,5 +252,5 @@ internal sealed class PendingGate(Machine machine, StateDirectory state)
     }
 
     private static string Sum(RunReport report) =>
-        report.Change is { } number ? string.Create(CultureInfo.InvariantCulture, $"reverted as change {number}") : report.Summary;
+        report.Change is { } number ? $"reverted as change {number}" : report.Summary;
 }

@@ -17,7 +17,7 @@ internal sealed class PendingRevert(Machine machine, StateDirectory state)
     /// <summary>Because its time is over.</summary>
     public RunReport Run(FoundPending found) => Run(
         found.Change, onlyIfUnchanged: !found.IsReverting, Name,
-        string.Create(CultureInfo.InvariantCulture, $"of change {found.Change.Number}"), found.Change.Number);
+        $"of change {found.Change.Number}", found.Change.Number);
 
     /// <summary>The same because somebody said so: then it is a rollback.</summary>
     public RunReport RunNow(PendingChange change) => Run(change, onlyIfUnchanged: false, "rollback", "", reverted: null);
@@ -42,7 +42,7 @@ internal sealed class PendingRevert(Machine machine, StateDirectory state)
         return change.Run((actual, known) => NeverBegan(pending, actual, known)
             ? new Desired(Ownership.Read(actual, known), Diff: null)
             {
-                Summary = string.Create(CultureInfo.InvariantCulture, $"change {pending.Number} never came into force."),
+                Summary = $"change {pending.Number} never came into force.",
             }
             : desiredBy.Make(actual, known));
     }

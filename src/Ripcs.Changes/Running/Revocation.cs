@@ -109,19 +109,15 @@ internal sealed class Revocation(IConntrack conntrack)
         var (tcp, others) = (open.FindAll(one => one.Protocol == Protocol.Tcp), open.FindAll(one => one.Protocol != Protocol.Tcp));
         if (tcp.Count > 0 && conntrack.TakesUpInTheMiddle)
         {
-            yield return Note.Warning(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{tcp.Count} of these connections may go on ({Words.Some(tcp, Told)}): the other end may begin one like it, and the "
-                    + $"kernel takes a packet in the middle for a first one; to keep it from that: sysctl "
-                    + $"net.netfilter.nf_conntrack_tcp_loose=0"));
+            yield return Note.Warning($"{tcp.Count} of these connections may go on ({Words.Some(tcp, Told)}): the other end may begin one "
+                + "like it, and the kernel takes a packet in the middle for a first one; to keep it from that: sysctl "
+                + "net.netfilter.nf_conntrack_tcp_loose=0");
         }
 
         if (others.Count > 0)
         {
-            yield return Note.Warning(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{others.Count} of these connections, not of tcp, may go on ({Words.Some(others, Told)}): what the other end still sends "
-                    + $"begins one like it; to keep it from that, deny what it sends to them too until it is silent"));
+            yield return Note.Warning($"{others.Count} of these connections, not of tcp, may go on ({Words.Some(others, Told)}): what the "
+                + "other end still sends begins one like it; to keep it from that, deny what it sends to them too until it is silent");
         }
     }
 

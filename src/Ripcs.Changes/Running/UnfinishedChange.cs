@@ -93,8 +93,7 @@ internal sealed class UnfinishedChange(StateDirectory state, INetfilter netfilte
         var record = Record(recorder, knowing, journal, actual);
         return new Recovered(
             AppliedFile.Read(state), null,
-            [Note.Warning(string.Create(CultureInfo.InvariantCulture,
-            $"{journal.Title} was in force but not recorded; it is recorded now as change {record.Number}"))])
+            [Note.Warning($"{journal.Title} was in force but not recorded; it is recorded now as change {record.Number}")])
         {
             Recorded = record,
         };

@@ -134,8 +134,7 @@ internal sealed class ApplyLock : IDisposable
     {
         try
         {
-            return Posix.FileId(path) == Posix.FileId(string.Create(CultureInfo.InvariantCulture,
-                $"/proc/self/fd/{file.DangerousGetHandle()}"));
+            return Posix.FileId(path) == Posix.FileId($"/proc/self/fd/{file.DangerousGetHandle()}");
         }
         catch (IOException)
         {

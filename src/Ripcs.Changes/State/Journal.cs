@@ -72,9 +72,8 @@ internal sealed record Journal : IStateFile
         .KnowingPolicies(Change.After, Change.Before).NamingForeign(Change.Before.AllForeign()).NamingForeign(Change.After.AllForeign());
 
     /// <summary>"change 7 (rules apply /etc/ripcs/rules, by alice, 2026-11-20 03:12:20 UTC)".</summary>
-    public string Title => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{(IsRestore ? "the restore of " : "")}change {Change.Number} ({Change.Command}, by {Change.User}, {Words.Time(Change.Time)})");
+    public string Title => $"{(IsRestore ? "the restore of " : "")}change {Change.Number} ({Change.Command}, by {Change.User}, "
+        + $"{Words.Time(Change.Time)})";
 }
 
 /// <summary>The file that holds the <see cref="Journal"/> while a change runs; found later, it tells of one that did not finish.</summary>

@@ -19,9 +19,8 @@ internal static class PartitionDigest
         var chains = partition.Chains.Select(chain =>
             $"{chain.Family} {chain.Table} {chain.Name}\n{string.Concat(chain.Rules.Select(rule => $"  {rule.Text}\n"))}");
         var pointers = partition.Pointers.Select(pointer => $"{pointer.Family} {pointer.Dispatch} {pointer.ToRuleText()}\n");
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{partition.Name} {partition.Order}\n{string.Concat(chains)}{string.Concat(pointers)}{Policy(partition.HostPolicy)}"))));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{partition.Name} "
+            + $"{partition.Order}\n{string.Concat(chains)}{string.Concat(pointers)}{Policy(partition.HostPolicy)}")));
     }
 
     // Neither policies nor what is asked first stand in a chain.

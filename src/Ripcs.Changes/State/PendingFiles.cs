@@ -178,7 +178,7 @@ internal sealed class PendingFiles(StateDirectory state)
             var isReverting = file.EndsWith(Reverting, StringComparison.Ordinal);
             return change.Number == NumberOf(file) ? new FoundPending(change, isReverting)
                 : throw StateJson.Damaged(
-                    path, string.Create(CultureInfo.InvariantCulture, $"it says that it is of change {change.Number}"),
+                    path, $"it says that it is of change {change.Number}",
                     $"rename it to {Path.GetFileName(Name(change.Number, isReverting ? Reverting : Pending))}");
         }
         catch (StateException e) when (e.InnerException is not null && NumberOf(file) is { } number)
@@ -223,5 +223,5 @@ internal sealed class PendingFiles(StateDirectory state)
     private IEnumerable<string> AllNames() => state.Files(Folder).Where(
         name => name.EndsWith(Pending, StringComparison.Ordinal) || name.EndsWith(Reverting, StringComparison.Ordinal));
 
-    private static string Name(int number, string end) => string.Create(CultureInfo.InvariantCulture, $"{Folder}/{number:000000}{end}");
+    private static string Name(int number, string end) => $"{Folder}/{number:000000}{end}";
 }

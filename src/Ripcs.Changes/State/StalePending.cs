@@ -22,8 +22,7 @@ internal sealed class StalePending(StateDirectory state)
     public string Reason(string file, int number)
     {
         var last = LastReadable(new Timeline(_history));
-        return string.Create(CultureInfo.InvariantCulture,
-            $"{state.FilePath(file)} says that change {number} is pending, but the last change is {last}, so the file was ignored");
+        return $"{state.FilePath(file)} says that change {number} is pending, but the last change is {last}, so the file was ignored";
     }
 
     // A file that cannot be read, or has got another number, is no witness of a later change.

@@ -16,7 +16,7 @@ internal static class MetricsFile
         {
             // The collector takes what ends in .prom; two checks may run at once.
             WholeFile.Write(path, Encoding.UTF8.GetBytes(text), EverybodyReads,
-                beside: string.Create(CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId}.new"));
+                beside: $"{path}.{Environment.ProcessId}.new");
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)

@@ -13,9 +13,7 @@ internal static class AppliedText
         var changed = Families.Both.Select(family => Changed(family, touched)).OfType<string>();
         var unchanged = Families.Both.SelectMany(family => Unchanged(family, touched)).Distinct().OrderByDescending(IsTable).ToList();
         var rest = (unchanged.Count == 0 ? "" : $"; {Words.List(unchanged)} unchanged") + Foreign(done.Meanwhile);
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{what} and verified in {took.TotalSeconds:0.00} s: {string.Join(", ", changed)}{rest}");
+        return $"{what} and verified in {took.TotalSeconds:0.00} s: {string.Join(", ", changed)}{rest}";
     }
 
     private static string? Changed(Family family, HashSet<(Family, TableName)> touched) =>
@@ -87,7 +85,7 @@ internal static class LiveConnectionText
             if (found.Accept is { } accept)
             {
                 var what = accept.Chain is { } chain ? $"chain {chain}"
-                    : string.Create(CultureInfo.InvariantCulture, $"rule {accept.Place}");
+                    : $"rule {accept.Place}";
                 yield return Note.Info(
                     $"live connections outlive the new deny: {what} accepts ESTABLISHED in front of Ripcs's jump in {found.BuiltIn} ("
                         + $"{Words.Place(found.Family, found.Table)}); {end}");
@@ -156,24 +154,20 @@ internal static class DiffSummary
         var verb = isDone ? "changed" : diff.Changed == 1 ? "changes" : "change";
         var moves = diff.RulesMoved == 0 ? "" : added + removed == 0
             ? $"{Words.Count(diff.RulesMoved, "rule")} {(isDone ? "moved" : diff.RulesMoved == 1 ? "moves" : "move")}"
-            : string.Create(CultureInfo.InvariantCulture, $", {diff.RulesMoved} moved");
+            : $", {diff.RulesMoved} moved";
         var orders = diff.Partitions.Count(partition => partition.Order is not null);
         if (orders > 0 && added + removed + diff.RulesMoved + diff.EntriesAdded + diff.EntriesRemoved == 0)
         {
-            return string.Create(CultureInfo.InvariantCulture,
-                $"{diff.Changed} of {Words.Count(diff.PartitionCount, "partition")} {verb}: {(diff.Changed == 1 ? "its" : "their")} order "
-                + $"alone");
+            return $"{diff.Changed} of {Words.Count(diff.PartitionCount, "partition")} {verb}: {(diff.Changed == 1 ? "its" : "their")} "
+                + "order alone";
         }
 
         var changes = (added + removed == 0 && moves.Length > 0 ? ""
-            : string.Create(CultureInfo.InvariantCulture, $"{Words.Count(added, noun)} added, {removed} removed")) + moves
+            : $"{Words.Count(added, noun)} added, {removed} removed") + moves
             + (diff.EntriesAdded + diff.EntriesRemoved == 0 ? ""
-                : string.Create(CultureInfo.InvariantCulture,
-                $"; in sets {Words.Entries(diff.EntriesAdded)} added, {diff.EntriesRemoved} removed"));
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{diff.Changed} of {Words.Count(diff.PartitionCount, "partition")} {verb}: {changes}"
-            + $"{(orders > 0 ? $"; the order of {orders}" : "")}");
+                : $"; in sets {Words.Entries(diff.EntriesAdded)} added, {diff.EntriesRemoved} removed");
+        return $"{diff.Changed} of {Words.Count(diff.PartitionCount, "partition")} {verb}: "
+            + $"{changes}{(orders > 0 ? $"; the order of {orders}" : "")}";
 
         int Count(LineKind kind) => pointers.Count(pointer => pointer.Kind == kind);
     }
@@ -196,7 +190,7 @@ internal static class DiffSummary
         if (diff.Changed == 0 && lines.Count > moved)
         {
             var (added, removed) = (lines.Count(line => line.Kind is LineKind.Added), lines.Count(line => line.Kind is LineKind.Removed));
-            yield return string.Create(CultureInfo.InvariantCulture, $"{Words.Count(added, "jump")} added, {removed} removed");
+            yield return $"{Words.Count(added, "jump")} added, {removed} removed";
         }
 
         foreach (var policies in Policies(diff, isDrift: false).GroupBy(policy => policy.Policy))
@@ -256,9 +250,8 @@ internal static class DiffSummary
         AddIf(repairs, unexplained > 0,
             $"{(isDone ? "took" : "takes")} {Words.Count(unexplained, "chain")} of unknown content out of force");
         AddIf(repairs, foreign > 0, diff.IsHalfChanged
-            ? string.Create(CultureInfo.InvariantCulture,
-                $"{(isDone ? "removed" : "removes")} {foreign} of the unfinished change, or typed by hand")
-            : string.Create(CultureInfo.InvariantCulture, $"{(isDone ? "REMOVED" : "REMOVES")} {foreign} typed by hand"));
+            ? $"{(isDone ? "removed" : "removes")} {foreign} of the unfinished change, or typed by hand"
+            : $"{(isDone ? "REMOVED" : "REMOVES")} {foreign} typed by hand");
         return repairs;
     }
 

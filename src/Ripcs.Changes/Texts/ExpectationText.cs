@@ -41,7 +41,7 @@ internal sealed record ExpectationText(ValueList<Diagnostic> Unmet, int Proved)
 
     /// <summary>"2 of 3 expectations hold: …"; null where none does, or nothing was expected.</summary>
     public Note? Note => Proved == 0 ? null : Changes.Note.Info(
-        $"{(Unmet.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{Proved} of "))}"
+        $"{(Unmet.Count == 0 ? "" : $"{Proved} of ")}"
             + $"{Words.Count(Proved + Unmet.Count, "expectation")} {(Proved == 1 ? "holds" : "hold")}: proved for every packet that "
             + $"begins a connection.");
 

@@ -19,10 +19,8 @@ internal static class FailureText
 
     /// <summary>Its guard, which started before the first block, does not know
     /// that the time has begun, and reverts it when it is over.</summary>
-    public static string NotPending(StateException reason, int number) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{reason.Message}\nchange {number} is in force and recorded, but cannot be confirmed: it is reverted when its time is over, or "
-            + $"at once with: ripcs rollback");
+    public static string NotPending(StateException reason, int number) => $"{reason.Message}\nchange {number} is in force and recorded, "
+        + "but cannot be confirmed: it is reverted when its time is over, or at once with: ripcs rollback";
 
     public static string Stuck(Outcome.Stuck stuck) => string.Create(CultureInfo.InvariantCulture, $"""
         {stuck.Reason.Message}

@@ -23,7 +23,7 @@ internal static class InterfaceText
             .OrderBy(one => one.Key, StringComparer.Ordinal)
             .Select(one => Note.Info(
                 $"this host has no interface {one.Key} now"
-                + $"{(one.Value is { Line: > 0 } at ? string.Create(CultureInfo.InvariantCulture, $" ({at.File}:{at.Line})") : "")}"
+                + $"{(one.Value is { Line: > 0 } at ? $" ({at.File}:{at.Line})" : "")}"
                 + (Suggestion.For(one.Key, has) is { } near ? $"; did you mean {near}?" : "")));
     }
 

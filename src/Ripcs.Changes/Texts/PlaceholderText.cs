@@ -15,9 +15,7 @@ internal static class PlaceholderText
         partitions.Any(partition => partition.HostPolicy?.Defaults.Contains(Closed) is true)
         && partitions.SelectMany(partition => partition.Labels).FirstOrDefault(label => label.Name == Label
             && label.Members is [Nobody]) is { } made
-            ? [Note.Warning(string.Create(
-                CultureInfo.InvariantCulture,
-                $"\"{Label}\" ({made.File}:{made.Line}) is {Nobody}, which ripcs init has written in the place of who may log in, and "
-                + $"which nobody has: nobody gets in by ssh; write there who may"))]
+            ? [Note.Warning($"\"{Label}\" ({made.File}:{made.Line}) is {Nobody}, which ripcs init has written in the place of who may log "
+                + "in, and which nobody has: nobody gets in by ssh; write there who may")]
             : [];
 }

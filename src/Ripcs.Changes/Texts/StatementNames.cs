@@ -15,9 +15,7 @@ internal sealed class StatementNames(IEnumerable<CompiledPartition> partitions)
     /// <summary>The statement; else the policy or the rule that no rule file says.</summary>
     public string By(Family family, TraceStep step) => step.Rule is null ? $"the policy of {step.Chain.Value} ({step.Table.Value})"
         : step.Chain == DispatchChain.Bridge || step.Chain == DispatchChain.BridgeBack
-            ? string.Create(CultureInfo.InvariantCulture,
-            $"a rule that Ripcs makes for the moment (rule {step.Place} of {step.Chain.Value})")
-        : Of(family, step) ?? string.Create(CultureInfo.InvariantCulture,
-            $"rule {step.Place} of {step.Chain.Value} ({step.Table.Value}), which "
-            + $"{(Ownership.IsOfOurForm(step.Table, step.Chain) ? "no rule file here says" : "is not of a rule file")}");
+            ? $"a rule that Ripcs makes for the moment (rule {step.Place} of {step.Chain.Value})"
+        : Of(family, step) ?? $"rule {step.Place} of {step.Chain.Value} ({step.Table.Value}), which "
+            + $"{(Ownership.IsOfOurForm(step.Table, step.Chain) ? "no rule file here says" : "is not of a rule file")}";
 }

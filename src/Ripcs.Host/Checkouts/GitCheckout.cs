@@ -114,8 +114,8 @@ internal sealed class GitCheckout(IProcessRunner runner)
 
         return owner == Root || !OnlyOwnerCanMove(directory, owner) || ProgramFiles.Find("setpriv") is not { } setpriv ? null
             : new ProcessCommand(
-            setpriv, [string.Create(CultureInfo.InvariantCulture, $"--reuid={owner}"),
-                string.Create(CultureInfo.InvariantCulture, $"--regid={owner}"), "--clear-groups", "--no-new-privs",
+            setpriv, [$"--reuid={owner}",
+                $"--regid={owner}", "--clear-groups", "--no-new-privs",
                 .. asked]) { TimeLimit = TimeLimit };
     }
 

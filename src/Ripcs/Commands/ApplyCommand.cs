@@ -152,8 +152,7 @@ internal static class ApplyCommand
 
         if (text.Trim().Length is 0 or > LongestMessage || !PlainText.IsPlain(text))
         {
-            given.AddError(string.Create(CultureInfo.InvariantCulture,
-                $"{option.Name} takes one line of 1 to {LongestMessage} characters that can be printed."));
+            given.AddError($"{option.Name} takes one line of 1 to {LongestMessage} characters that can be printed.");
         }
     }
 

@@ -271,7 +271,7 @@ internal sealed class CommandHost
             GuardStarter = (state, lockFile, asked) => GuardStarter ?? new GuardStarter(
                 new ProcessRunner(),
                 () => ProgramCopy.Words([state.FilePath(ProgramCopy.Folder), $"{lockFile}-program"]),
-                (Environment with { Keep = result.GetValue(_keep) is { } keep ? string.Create(CultureInfo.InvariantCulture, $"{keep}")
+                (Environment with { Keep = result.GetValue(_keep) is { } keep ? $"{keep}"
                     : Environment.Keep }).ForGuard(state.Path, asked),
                 state),
             Clock = Clock,

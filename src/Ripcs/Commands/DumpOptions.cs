@@ -70,8 +70,7 @@ internal static class DumpOptions
         if (SavedFamily.LineOf(other, document) is { } line)
         {
             var (given, meant) = family is Family.IPv4 ? ("--against", "--against6") : ("--against6", "--against");
-            throw new HostException(string.Create(CultureInfo.InvariantCulture,
-                $"{path} is a save of {other} (line {line}), and {given} takes one of {family}; write {meant} {path}"));
+            throw new HostException($"{path} is a save of {other} (line {line}), and {given} takes one of {family}; write {meant} {path}");
         }
     }
 

@@ -58,9 +58,9 @@ internal static class HistoryCommand
         return new RunReport(name, RunResult.Recorded)
         {
             History = lines,
-            Notes = records.Where(one => one.Record is null).Select(one => Note.Warning(string.Create(
-                CultureInfo.InvariantCulture, $"change {one.Number} cannot be read; see: ripcs history show {one.Number}"))).ToValueList(),
-            Summary = $"{(partition is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{lines.Count} of "))}"
+            Notes = records.Where(one => one.Record is null).Select(one => Note.Warning($"change {one.Number} cannot be read; see: ripcs "
+                + $"history show {one.Number}")).ToValueList(),
+            Summary = $"{(partition is null ? "" : $"{lines.Count} of ")}"
                 + $"{Words.Count(records.Count, "change")} kept"
                 + $"{(partition is null ? "" : $" {(lines.Count == 1 ? "is" : "are")} about partition \"{partition}\"")}; show one with: "
                     + $"ripcs history show N; roll back to the state after it with: ripcs rollback N",
@@ -70,8 +70,7 @@ internal static class HistoryCommand
     private static RunReport One(string name, StateDirectory? state, int number, bool isWhole)
     {
         var record = state is null
-            ? throw new HostException(string.Create(CultureInfo.InvariantCulture,
-                $"there is no change {number}: no change was recorded yet"))
+            ? throw new HostException($"there is no change {number}: no change was recorded yet")
             : new History(state).Read(number);
         return new RunReport(name, RunResult.Recorded)
         {
@@ -83,7 +82,7 @@ internal static class HistoryCommand
             Stale = record.Stale,
             Leaving = record.Leaving,
             Summary = record.Reverts is { } reverted
-                ? string.Create(CultureInfo.InvariantCulture, $"made because change {reverted} was not confirmed.")
+                ? $"made because change {reverted} was not confirmed."
                     : $"made by: ripcs {record.Command}{(record.Revision is { } revision ? $", of {revision}" : "")}{OfPlan(record.Plan)}",
         };
     }

@@ -37,10 +37,8 @@ internal static class HistoryDiffCommand
     {
         if ((from == 0 || to == 0) && new History(state).Numbers() is [> 1 and var oldest, ..])
         {
-            throw new HostException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"the state before the first change is kept no longer; the oldest is the one after change {oldest}: ripcs history diff "
-                    + $"{(from == 0 ? oldest : from)} {(to == 0 ? oldest : to)}"));
+            throw new HostException($"the state before the first change is kept no longer; the oldest is the one after change {oldest}: "
+                + $"ripcs history diff {(from == 0 ? oldest : from)} {(to == 0 ? oldest : to)}");
         }
     }
 
@@ -55,7 +53,7 @@ internal static class HistoryDiffCommand
         var (then, desired) = (before.Desired.WithForeign([]), after.Desired.WithForeign([]));
         var diff = new StateDiffer(ChangeMeaning.After(FirewallState.Empty, then, known), then, desired, after.Partitions,
             known) { Names = [.. before.Partitions, .. after.Partitions] }.CompareStates();
-        var between = string.Create(CultureInfo.InvariantCulture, $"from the state {before.Name} to that {after.Name}");
+        var between = $"from the state {before.Name} to that {after.Name}";
         return new RunReport(Name, RunResult.Recorded)
         {
             Diff = diff,

@@ -55,7 +55,7 @@ internal static class ImportCommand
                 ? $"{holds} the chains of Ript and no rule of a partition; begin with rule files of your own: ripcs init DIR, and take "
                     + $"Ript's chains away with: ripcs rules apply DIR --replace"
                 : imported.Fates.FirstOrDefault(fate => fate.Kind is FateKind.WithoutEffect) is { Rule.Line: var line }
-                    ? string.Create(CultureInfo.InvariantCulture, $"{holds} only rules without effect, the first in line {line}: ")
+                    ? $"{holds} only rules without effect, the first in line {line}: "
                         + "no packet comes to them, or they lead to chains without rules"
                 : $"{holds} no rule that a rule file can say");
         }

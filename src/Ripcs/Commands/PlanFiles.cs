@@ -75,8 +75,7 @@ internal static class PlanFiles
 
             check(file);
             return file.ReadAll(CarriedText.MaxLength) ?? throw new PlanRefusedException(
-                string.Create(CultureInfo.InvariantCulture,
-                    $"{path} is too large for a {kind}: more than {CarriedText.MaxLength >> 20} MiB are not read"));
+                $"{path} is too large for a {kind}: more than {CarriedText.MaxLength >> 20} MiB are not read");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -136,10 +136,8 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
 
         if (Today.Of(host.Clock) is var today && !Made.Holds.Contains(today))
         {
-            throw new OutdatedPlanException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{read.Path} holds only until {Made.Holds.Last:yyyy-MM-dd}, as rules in it end then, and today is {today:yyyy-MM-dd} "
-                + $"(UTC); {Remake}"));
+            throw new OutdatedPlanException($"{read.Path} holds only until {Made.Holds.Last:yyyy-MM-dd}, as rules in it end then, and "
+                + $"today is {today:yyyy-MM-dd} (UTC); {Remake}");
         }
     }
 
@@ -176,7 +174,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
         return lines.Count == 0 ? [Plan.Before == PlanCheck.Before(now, known) ? SameLines : OtherRecord]
             : ["      what was reviewed (-) and what would be done now (+):", .. lines.Take(LinesToShow).Select(line => $"      {line}"),
                .. lines.Count > LinesToShow
-                   ? [string.Create(CultureInfo.InvariantCulture, $"      and {lines.Count - LinesToShow} lines more")]
+                   ? [$"      and {lines.Count - LinesToShow} lines more"]
                    : Array.Empty<string>()];
     }
 
@@ -199,8 +197,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
     private UsedPlan? Applied(StateDirectory? state) => UsedPlansFile.Read(state).Find(read.Sha256);
 
     private string AppliedAs(UsedPlan earlier, StateDirectory? state) =>
-        string.Create(CultureInfo.InvariantCulture,
-            $"{read.Path} was applied already as change {earlier.Change} ({Words.Time(earlier.Time)}), ")
+        $"{read.Path} was applied already as change {earlier.Change} ({Words.Time(earlier.Time)}), "
         + (TakenBack(earlier, state) is { } how ? $"which was {how}" : "and the host is no longer as it left it");
 
     // Of a change that the history does not hold any more nobody knows.
@@ -238,8 +235,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
         return report with
         {
             Summary = $"nothing to do: the host is as {read.Path} leaves it"
-                + (earlier is null ? "." : string.Create(CultureInfo.InvariantCulture,
-                    $"; it was applied as change {earlier.Change} ({Words.Time(earlier.Time)}).")),
+                + (earlier is null ? "." : $"; it was applied as change {earlier.Change} ({Words.Time(earlier.Time)})."),
         };
     }
 

@@ -54,9 +54,7 @@ internal static class RollbackCommand
 
     private static Note Told(HistoryRecord rollback)
     {
-        var which = string.Create(
-            CultureInfo.InvariantCulture,
-            $"change {rollback.Number} ({rollback.Command}, by {rollback.User}, {Words.Time(rollback.Time)})");
+        var which = $"change {rollback.Number} ({rollback.Command}, by {rollback.User}, {Words.Time(rollback.Time)})";
         var what = rollback.Reverts is null ? "was a rollback that ended before it could report" : "is done, and nobody was told of it yet";
         return Note.Warning($"{which} {what}; to roll back one change further, run the same command again");
     }

@@ -36,10 +36,8 @@ internal static class CheckLine
         var last = status.LastChange;
         return status.IsUntouched ? "nothing applied yet"
             : last is null ? $"{Words.Count(status.Partitions.Count, "partition")} as recorded"
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Words.Count(status.Partitions.Count, "partition")} as change {last.Number} left "
-                    + $"{(status.Partitions.Count == 1 ? "it" : "them")}, {StatusRenderer.Since(last)}");
+            : $"{Words.Count(status.Partitions.Count, "partition")} as change {last.Number} left "
+                + $"{(status.Partitions.Count == 1 ? "it" : "them")}, {StatusRenderer.Since(last)}";
     }
 
     // 'label'=value;warning above;critical above;minimum
@@ -57,7 +55,7 @@ internal static class CheckLine
     ];
 
     private static string Value(string label, int value, int? warning = null, int? critical = null) =>
-        string.Create(CultureInfo.InvariantCulture, $"{label}={value};{warning};{critical};0");
+        $"{label}={value};{warning};{critical};0";
 
     private static string Word(int code) => code switch
     {

@@ -23,8 +23,7 @@ internal sealed class StatusRenderer(TextWriter output, Palette palette)
     {
         if (status.LastChange is { } last)
         {
-            output.WriteLine(PlainText.Of(string.Create(CultureInfo.InvariantCulture,
-                $"change {last.Number}, {Since(last)}: {last.Command}")));
+            output.WriteLine(PlainText.Of($"change {last.Number}, {Since(last)}: {last.Command}"));
         }
 
         // A stale set is none of what is in force, and stands among the findings.
@@ -58,7 +57,7 @@ internal static class StatusSummary
             return Untouched;
 
         if (status.IsAllGone)
-            return string.Create(CultureInfo.InvariantCulture, $"0 of {Words.Count(status.Diff.PartitionCount, "partition")} in force.");
+            return $"0 of {Words.Count(status.Diff.PartitionCount, "partition")} in force.";
 
         if (findings.FirstOrDefault(finding => finding.Kind is FindingKind.Drift) is { } drift)
             return $"{drift.Sum}; see what apply does about it with: {Paths.Comparing(status)}";
@@ -75,12 +74,10 @@ internal static class StatusSummary
                 $"every live chain matches its hash: {partitions} in force; missing rules cannot be detected.",
             (false, _) => $"every live chain matches its hash: {partitions} in force.",
             (true, null) => $"no drift: {partitions} in force, as recorded.",
-            (true, { } last) when status.Diff.Unnamed.Count is > 0 and var unnamed => string.Create(
-                CultureInfo.InvariantCulture,
-                $"no drift: what change {last.Number} left is as it was; {unnamed} of {partitions} in force "
-                + $"{(unnamed == 1 ? "is" : "are")} not recorded."),
-            (true, { } last) => string.Create(CultureInfo.InvariantCulture,
-                $"no drift: {partitions} in force, as change {last.Number} left {(status.Partitions.Count == 1 ? "it" : "them")}."),
+            (true, { } last) when status.Diff.Unnamed.Count is > 0 and var unnamed => $"no drift: what change {last.Number} left is as it "
+                + $"was; {unnamed} of {partitions} in force {(unnamed == 1 ? "is" : "are")} not recorded.",
+            (true, { } last) => $"no drift: {partitions} in force, as change {last.Number} left "
+                + $"{(status.Partitions.Count == 1 ? "it" : "them")}.",
         };
     }
 }

@@ -37,8 +37,7 @@ internal static class EndingFindings
             || (rule.LastDay < status.Today && !rule.IsGone)) ? FindingLevel.Warning : FindingLevel.Note;
 
     private static string Name(EndingRule rule) =>
-        string.Create(CultureInfo.InvariantCulture,
-            $"{Words.Name(rule.Origin)} ({rule.Origin.File}:{rule.Origin.Line}, partition {rule.Partition})");
+        $"{Words.Name(rule.Origin)} ({rule.Origin.File}:{rule.Origin.Line}, partition {rule.Partition})";
 
     private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
@@ -46,6 +45,6 @@ internal static class EndingFindings
     {
         0 => "today",
         1 => "tomorrow",
-        _ => string.Create(CultureInfo.InvariantCulture, $"in {days} days"),
+        _ => $"in {days} days",
     };
 }

@@ -21,12 +21,12 @@ internal static class NeighbourFindings
             FindingKind.InFront,
             level,
             $"{Words.Count(status.RulesInFront, "rule")} not managed by Ripcs {stand} in front of its {jump} in {Words.List(where)}"
-                + (passing.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture,
-                    $", and {(passing.Count == status.RulesInFront ? "" : $"{passing.Count} of them ")}{LetIn(passing.Count)}")),
+                + (passing.Count == 0 ? "" : ", and "
+                + $"{(passing.Count == status.RulesInFront ? "" : $"{passing.Count} of them ")}{LetIn(passing.Count)}"),
             [
                 .. from beside in status.Neighbours
                    from rule in beside.InFront
-                   let place = string.Create(CultureInfo.InvariantCulture, $"rule {rule.Place} of {Place(beside)}")
+                   let place = $"rule {rule.Place} of {Place(beside)}"
                    select new Note(
                        level is FindingLevel.Note ? NoteLevel.Info : NoteLevel.Warning,
                        passing[HostStatus.NameInFront(beside, rule)].Select(Text).FirstOrDefault()

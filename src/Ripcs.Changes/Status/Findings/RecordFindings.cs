@@ -26,7 +26,7 @@ internal static class RecordFindings
         if (status.GoneChange is not { } gone)
             return null;
 
-        var text = string.Create(CultureInfo.InvariantCulture, $"change {gone} was the last one, but it is gone from the history");
+        var text = $"change {gone} was the last one, but it is gone from the history";
         return status.IsEarlierBack
             ? new Finding(FindingKind.ChangeGone, FindingLevel.Critical, $"{text}, and an earlier state is in force", [
                 Note.Warning($"{text}, and a restore brought an earlier state into force; apply the rule files: ripcs rules apply "
@@ -55,8 +55,7 @@ internal static class RecordFindings
             return null;
 
         var left = status.LastChange is not { } last ? "changes are recorded"
-            : string.Create(CultureInfo.InvariantCulture,
-                $"change {last.Number} left {Left(status.Diff.Partitions.Select(partition => partition.Name).ToValueList())} in force");
+            : $"change {last.Number} left {Left(status.Diff.Partitions.Select(partition => partition.Name).ToValueList())} in force";
         var text = $"nothing of Ripcs's is live, although {left}; restore it with: ripcs restore";
         return new Finding(FindingKind.NotRestored, FindingLevel.Critical, text, [Note.Warning(text)]);
     }
@@ -70,9 +69,9 @@ internal static class RecordFindings
         if (status.LastChange is not { } last || status.Partitions.Count > 0 || status.HasDrift || status.RecordProblem is not null)
             return null;
 
-        var text = string.Create(CultureInfo.InvariantCulture, $"nothing is in force since change {last.Number} ({last.Command})");
+        var text = $"nothing is in force since change {last.Number} ({last.Command})";
         var back = last.Undone switch { null => "; roll it back with: ripcs rollback", 0 => "",
-            var state => string.Create(CultureInfo.InvariantCulture, $"; roll it back with: ripcs rollback {state}") };
+            var state => $"; roll it back with: ripcs rollback {state}" };
         return new Finding(FindingKind.NothingInForce, FindingLevel.Warning, text, [Note.Warning($"{text}{back}")]);
     }
 

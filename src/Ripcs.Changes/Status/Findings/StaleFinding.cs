@@ -29,5 +29,5 @@ internal static class StaleFinding
     }
 
     private static string Size(StaleChain chain) => StaleText.Rules(chain)
-        + (chain.Since > 0 ? string.Create(CultureInfo.InvariantCulture, $", stale since change {chain.Since}") : "");
+        + (chain.Since > 0 ? $", stale since change {chain.Since}" : "");
 }
