@@ -7,17 +7,8 @@ internal static class FileLocks
 {
     /// <summary>"iptables (process 4711)", and what to do where that was stopped by SIGSTOP;
     /// null if nobody does, or it is a process that cannot be seen from here.</summary>
-    public static string? Holder(string path)
-    {
-        try
-        {
-            return ProcessIn(File.ReadLines("/proc/locks"), Posix.FileId(path)) is { } process ? Named(process) : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
+    public static string? Holder(string path) =>
+        Unless.Find(() => ProcessIn(File.ReadLines("/proc/locks"), Posix.FileId(path)) is { } process ? Named(process) : null);
 
     /// <summary>The process that holds a lock; those that wait stand behind "->".</summary>
     /// <param name="lines">As in "1: FLOCK  ADVISORY  WRITE 4711 00:1a:567 0 EOF".</param>

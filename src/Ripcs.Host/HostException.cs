@@ -19,3 +19,49 @@ internal class HostException : Exception
 
 /// <summary>Somebody else holds what is needed just now; the same command may succeed later.</summary>
 internal sealed class BusyException(string message) : HostException(message);
+
+/// <summary>What is done unless the world is in the way as expected: a state file is damaged, say.</summary>
+internal static class Unless<TException>
+    where TException : Exception
+{
+    /// <summary>What the work gives; else what is to stand in its place.</summary>
+    public static T Give<T>(Func<T> work, Func<TException, T> otherwise)
+    {
+        try
+        {
+            return work();
+        }
+        catch (TException e)
+        {
+            return otherwise(e);
+        }
+    }
+
+    /// <summary>What the work finds; else nothing.</summary>
+    public static T? Find<T>(Func<T?> work) => Give(work, _ => default);
+
+    /// <returns>What was in the way; null if nothing was.</returns>
+    public static TException? Do(Action work) => Unless<TException>.Give<TException?>(() =>
+    {
+        work();
+        return null;
+    }, e => e);
+}
+
+/// <summary>The same of a file or a folder that is not there, cannot be read, or belongs to somebody else.</summary>
+internal static class Unless
+{
+    public static T Give<T>(Func<T> work, Func<Exception, T> otherwise)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return otherwise(e);
+        }
+    }
+
+    public static T? Find<T>(Func<T?> work) => Give(work, _ => default);
+}

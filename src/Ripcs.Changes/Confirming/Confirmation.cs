@@ -145,18 +145,12 @@ internal sealed class RevertConfirmation(PendingFiles pending, PendingChange cha
     public NotNow? Enter()
     {
         var name = $"change {change.Number}";
-        try
-        {
-            return OnlyIfUnchanged && pending.Of(change.Number) is { IsReverting: false } found && found.Change.Until != change.Until
+        // On a full disk nobody can confirm either, and whoever is locked out cannot make room.
+        return Unless<StateException>.Find(() =>
+            OnlyIfUnchanged && pending.Of(change.Number) is { IsReverting: false } found && found.Change.Until != change.Until
                 ? new NotNow($"{name} took effect just now; its confirmation time starts")
                 : pending.BeginRevert(change.Number) || pending.StageOf(change.Number) is PendingStage.Unknown ? null
-                : new NotNow($"{name} is no longer pending: it was confirmed or reverted.", IsOver: true);
-        }
-        catch (StateException)
-        {
-            // On a full disk nobody can confirm either, and whoever is locked out cannot make room.
-            return null;
-        }
+                : new NotNow($"{name} is no longer pending: it was confirmed or reverted.", IsOver: true));
     }
 
     public void BeforeFirstBlock(BegunChange begun)

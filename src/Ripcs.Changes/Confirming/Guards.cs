@@ -163,15 +163,7 @@ internal static class Systemd
     public static string? Run() =>
         Posix.EffectiveUser() == 0 && Directory.Exists(Booted) && IsInOurNetwork() ? ProgramFiles.Find("systemd-run") : null;
 
-    private static bool IsInOurNetwork()
-    {
-        try
-        {
-            return new FileInfo("/proc/1/ns/net").LinkTarget is { } first && first == new FileInfo("/proc/self/ns/net").LinkTarget;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
+    private static bool IsInOurNetwork() =>
+        Unless.Give(() => new FileInfo("/proc/1/ns/net").LinkTarget is { } first && first == new FileInfo("/proc/self/ns/net").LinkTarget,
+            _ => false);
 }

@@ -75,3 +75,16 @@ internal static class PendingText
     public static string Asking(PendingChange change) => $"change {change.Number} is reverted in {change.Seconds} s, at "
         + $"{change.UntilText}, unless you run, from a NEW connection:  ripcs confirm {change.Number}";
 }
+
+/// <summary>A pending change.</summary>
+/// <param name="Line">What there is to say of it.</param>
+/// <param name="IsGuarded">False if its guard died, so that it will not revert by itself.</param>
+/// <param name="Sum">The same in a few words.</param>
+internal sealed record PendingNotice(Note Line, bool IsGuarded, string Sum)
+{
+    /// <summary>Null where its file cannot be read.</summary>
+    public PendingChange? Change { get; init; }
+
+    /// <summary>True while its guard reverts it, as it was not confirmed in time.</summary>
+    public bool IsReverting { get; init; }
+}

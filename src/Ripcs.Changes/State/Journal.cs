@@ -94,17 +94,7 @@ internal static class JournalFile
     public static string SetAside(StateDirectory directory) => directory.SetAside(Name);
 
     /// <summary>True if a change may be unfinished.</summary>
-    public static bool IsLeft(StateDirectory? state)
-    {
-        try
-        {
-            return Read(state) is not null;
-        }
-        catch (StateException)
-        {
-            return true;
-        }
-    }
+    public static bool IsLeft(StateDirectory? state) => Unless<StateException>.Give(() => Read(state) is not null, _ => true);
 }
 
 /// <summary>Writes down a change that is in force and verified; the journal goes
@@ -132,14 +122,8 @@ internal sealed class ChangeRecorder(StateDirectory state, int keep)
             UnreportedFile.Write(state, record.Number);
 
         JournalFile.Remove(state);
-        try
-        {
-            Prune(record.Number);
-        }
-        catch (StateException)
-        {
-            // The change is recorded; the next one tries again.
-        }
+        // The change is recorded; the next one tries again.
+        _ = Unless<StateException>.Do(() => Prune(record.Number));
 
         return record;
     }

@@ -28,16 +28,7 @@ internal sealed class StalePending(StateDirectory state)
     // A file that cannot be read, or has got another number, is no witness of a later change.
     private static int LastReadable(Timeline timeline) => timeline.Numbers.LastOrDefault(number => timeline.Find(number) is not null);
 
-    private int LastUsed()
-    {
-        try
-        {
-            return AppliedFile.Read(state).LastUsed;
-        }
-        catch (StateException)
-        {
-            // Then the history alone decides.
-            return 0;
-        }
-    }
+    private int LastUsed() =>
+        // Then the history alone decides.
+        Unless<StateException>.Give(() => AppliedFile.Read(state).LastUsed, _ => 0);
 }

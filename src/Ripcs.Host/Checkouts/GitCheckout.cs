@@ -44,18 +44,9 @@ internal sealed class GitCheckout(IProcessRunner runner)
     /// where that is of no repository, or of one that comes from nowhere. No git is run: the settings are read as text.
     /// </summary>
     /// <param name="directory">The full path of the folder of the rule files.</param>
-    public static string? NameOf(string directory)
-    {
-        try
-        {
-            return Repository(directory) is { } repository && Origin(Settings(repository)) is { } origin
-                ? $"{origin} {Path.GetRelativePath(repository, directory)}" : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
+    public static string? NameOf(string directory) =>
+        Unless.Find(() => Repository(directory) is { } repository && Origin(Settings(repository)) is { } origin
+                ? $"{origin} {Path.GetRelativePath(repository, directory)}" : null);
 
     // In the .git of a worktree stands where its own folder is, and in commondir where the repository is.
     private static string Settings(string repository)

@@ -97,18 +97,10 @@ internal static class FirewallReader
 
     /// <summary>The state of a family, from what iptables-save printed of it.</summary>
     /// <exception cref="NetfilterException">It is no such text.</exception>
-    public static FamilyState Parse(Family family, string text)
-    {
-        try
-        {
-            return SaveReader.ReadState(family, text);
-        }
-        catch (SaveFormatException e)
-        {
-            throw new NetfilterException(
-                $"the live {family} rules cannot be read: {e.Message}; look at what iptables-save and ip6tables-save print");
-        }
-    }
+    public static FamilyState Parse(Family family, string text) =>
+        Unless<SaveFormatException>.Give(() => SaveReader.ReadState(family, text),
+            e => throw new NetfilterException(
+                $"the live {family} rules cannot be read: {e.Message}; look at what iptables-save and ip6tables-save print"));
 }
 
 /// <summary>What is said of chains that native nftables rules hide from iptables.</summary>

@@ -1,5 +1,5 @@
 using Ripcs.Changes.Confirming;
-using Ripcs.Changes.Running;
+using Ripcs.Changes.Operations;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Sessions;
 using Ripcs.Core.Planning.Owned;
@@ -101,7 +101,7 @@ internal sealed class CommandHost
     private SshSession? OwnSession => field ??= SshSession.Of(Environment.SshConnection ?? Ancestors(RipcsEnvironment.SshConnectionName));
 
     private CallerSession With(SshSession session) =>
-        new(session, ChangeMeaning.Local(Addresses, session.Family)!,
+        new(session, Ends.Local(session.Family)!,
             CardTo(session.Client) is { } card ? ValueSet.Of(PacketFields.Interface(card)) : PacketFields.Cards, Clock.GetUtcNow())
         {
             IsOwn = session == OwnSession,
@@ -138,7 +138,7 @@ internal sealed class CommandHost
     /// <summary>Finds and ends the live connections that rules deny.</summary>
     /// <param name="isForced">True to end the caller's own with them.</param>
     public Revocation Revocation(bool isForced) =>
-        new(Conntrack) { Addresses = Addresses, CardTo = CardTo,
+        new(Conntrack, new HostEnds(Addresses, CardTo)) {
         Callers = isForced ? [] : Sessions is [var first, ..] && first == OwnSession ? [first] : Sessions };
 
     /// <summary>Replaces the owners of rule files in tests.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine.Parsing;
+using Ripcs.Changes.Operations;
 
 namespace Ripcs.Commands;
 
@@ -72,27 +73,18 @@ internal static class CommonOptions
     public static Option<bool> Prune() =>
         new("--prune") { Description = "Also take out of force what no rule file names any more; give the directory." };
 
-    /// <exception cref="WrongUsageException">One rule file does not say which others there are.</exception>
-    public static void RefusePruningByOne(bool isPruning, bool isDirectory)
-    {
-        if (isPruning && !isDirectory)
-        {
-            throw new WrongUsageException(
-                "--prune needs the directory of all rule files: a single one does not say which others there are");
-        }
-    }
-
     public static Option<bool> Replace(string description) => new("--replace") { Description = description };
 
-    /// <summary>A rule file speaks for one partition, and not for what else a host lets through.</summary>
-    /// <exception cref="WrongUsageException">It is to replace the rules of others.</exception>
-    public static void RefuseReplacingByOne(bool isReplacing, bool isDirectory)
+    /// <summary>A rule file speaks for one partition, and not for what else a host lets through or has in force.</summary>
+    /// <exception cref="WrongUsageException">It is to replace the rules of others, or to prune.</exception>
+    public static void RefuseByOne(ApplyOptions how, bool isDirectory)
     {
-        if (isReplacing && !isDirectory)
+        if (!isDirectory && (how.Replace || how.Prune))
         {
-            throw new WrongUsageException(
-                "--replace needs the directory of all rule files: one file speaks for its partition alone, and the host's other rules may "
-                + "be for all the rest");
+            throw new WrongUsageException(how.Replace
+                ? "--replace needs the directory of all rule files: one file speaks for its partition alone, and the host's other rules "
+                    + "may be for all the rest"
+                : "--prune needs the directory of all rule files: a single one does not say which others there are");
         }
     }
 

@@ -1,5 +1,5 @@
 using Ripcs.Changes.Confirming;
-using Ripcs.Changes.Running;
+using Ripcs.Changes.Operations;
 
 namespace Ripcs.Commands;
 

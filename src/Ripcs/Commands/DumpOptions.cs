@@ -54,14 +54,7 @@ internal static class DumpOptions
         if (Directory.Exists(path))
             throw new HostException($"{path} is a folder; name a file that holds what iptables-save printed");
 
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new HostException($"cannot read {path}: {e.Message}", e);
-        }
+        return Unless.Give(() => File.ReadAllText(path), e => throw new HostException($"cannot read {path}: {e.Message}", e));
     }
 
     private static void RefuseOther(Family family, string path, SaveDocument document)

@@ -1,4 +1,4 @@
-using Ripcs.Changes.DesiredStates;
+using Ripcs.Changes.Operations;
 using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Differences.Alike;
 using Ripcs.Core.Planning.Owned;

@@ -21,19 +21,11 @@ internal static class ImportCommand
         return command;
     }
 
-    private static ImportResult Import(ValueList<Core.Importing.Dump> dumps)
-    {
-        try
-        {
-            return Importer.Import(dumps);
-        }
-        catch (ImportException e)
-        {
-            throw new HostException(
+    private static ImportResult Import(ValueList<Core.Importing.Dump> dumps) =>
+        Unless<ImportException>.Give(() => Importer.Import(dumps),
+            e => throw new HostException(
                 $"{string.Join(" and ", dumps.Select(dump => dump.Source))} cannot be imported, and iptables-restore does not load it "
-                + $"either: {e.Message}");
-        }
-    }
+                + $"either: {e.Message}"));
 
     private static int Run(CommandHost host, string[] paths)
     {

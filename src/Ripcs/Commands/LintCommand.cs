@@ -1,4 +1,4 @@
-using Ripcs.Changes.DesiredStates;
+using Ripcs.Changes.Operations;
 using Ripcs.Core.Lint;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Scripting;
@@ -44,7 +44,7 @@ internal static class LintCommand
         var machine = host.Machine(result);
         var (state, known, actual, notes) = ((StateDirectory?)null, Knowledge.None, dump?.State ?? FirewallState.Empty,
             new List<Note>(dump?.Notes ?? []));
-        var addresses = dump is null ? host.Addresses : null;
+        var ends = dump is null ? host.Ends : null;
         if (dump is null)
         {
             try
@@ -58,17 +58,16 @@ internal static class LintCommand
             catch (HostException e)
             {
                 // Who writes rules need not be root, nor sit on the host.
-                (state, known, addresses) = (null, Knowledge.None, null);
+                (state, known, ends) = (null, Knowledge.None, null);
                 notes.Add(Note.Info($"the host's other rules are not looked at, because they cannot be read: {e.Message}"));
             }
         }
 
-        var desired = new DesiredByApply(RuleSetRun.SaidBy(rules, path), state, isCleaning: false) { Addresses = addresses }.Make(actual,
-            known);
+        var desired = new Apply(Name, RuleSetRun.SaidBy(rules, path), state, ApplyOptions.Usual) { Ends = ends }.Make(actual, known);
         var unnamed = (desired.Diff?.Unnamed ?? []).Select(partition => partition.Name).ToHashSet(StringComparer.Ordinal);
         var found = LintResult.Of(
             ChangeMeaning.After(actual, desired.State, desired.KnownFrom(known)), rules.Partitions, known.Partitions, unnamed,
-            rules.Labels, rules.Diagnostics, Today.Of(host.Clock), family => ChangeMeaning.Local(addresses, family));
+            rules.Labels, rules.Diagnostics, Today.Of(host.Clock), ends.Local);
         found = found with { Diagnostics = [.. desired.Unmet, .. found.Diagnostics] };
         return (found, [.. notes, .. found.Tangled.Select(place => Note.Warning(
             $"the rules of {Words.Place(place.Family, place.Table)} are too tangled to say which of them no packet meets"))]);
@@ -119,14 +118,9 @@ internal static class LintCommand
         if (path is null)
             return null;
 
-        try
-        {
-            return LintBaseline.Read(File.ReadAllText(path), out var problem) ?? throw new HostException($"{path}: {problem}");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new HostException($"cannot read {path}: {e.Message}; ripcs lint --write-baseline makes it", e);
-        }
+        return Unless.Give(
+            () => LintBaseline.Read(File.ReadAllText(path), out var problem) ?? throw new HostException($"{path}: {problem}"),
+            e => throw new HostException($"cannot read {path}: {e.Message}; ripcs lint --write-baseline makes it", e));
     }
 
     private static void WriteBaseline(string path, string text)

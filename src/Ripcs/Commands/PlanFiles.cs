@@ -155,5 +155,5 @@ internal sealed record ReadPlan(string Path, PlanRecord Plan, string Sha256)
     public string? SignedBy { get; init; }
 
     /// <summary>For the history.</summary>
-    public Changes.State.PlanMark Mark => new(Sha256, Plan.Made.User, Plan.Made.On, Plan.Made.Time) { SignedBy = SignedBy };
+    public PlanMark Mark => new(Sha256, Plan.Made.User, Plan.Made.On, Plan.Made.Time) { SignedBy = SignedBy };
 }

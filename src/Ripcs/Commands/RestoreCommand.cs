@@ -1,11 +1,11 @@
-using Ripcs.Changes.Running;
+using Ripcs.Changes.Operations;
 
 namespace Ripcs.Commands;
 
 /// <summary>ripcs restore: the last recorded state comes back after a reboot, without rule files and without compiling.</summary>
 internal static class RestoreCommand
 {
-    private const string Name = RestoreRun.Name;
+    private const string Name = Restore.Name;
 
     public static Command Create(CommandHost host)
     {

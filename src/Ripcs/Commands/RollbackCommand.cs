@@ -1,5 +1,4 @@
-using Ripcs.Changes.Running;
-using Ripcs.Changes.DesiredStates;
+using Ripcs.Changes.Operations;
 
 namespace Ripcs.Commands;
 
@@ -34,18 +33,12 @@ internal static class RollbackCommand
     }
 
     /// <summary>From here on, who says "rollback" again knows how this one ended.</summary>
-    private static void NoteTold(CommandHost host, ParseResult result, RunReport report)
+    private static void NoteTold(CommandHost host, ParseResult result, RunReport report) => Unless<HostException>.Do(() =>
     {
-        try
-        {
-            if (report.Result is RunResult.Changed or RunResult.Unchanged && host.Machine(result).LookAtState() is { } state)
-                UnreportedFile.Remove(state);
-        }
-        catch (HostException)
-        {
-            // Then somebody took the folder away meanwhile, and the note with it.
-        }
-    }
+        // Somebody may have taken the folder away meanwhile, and the note with it.
+        if (report.Result is RunResult.Changed or RunResult.Unchanged && host.Machine(result).LookAtState() is { } state)
+            UnreportedFile.Remove(state);
+    });
 
     private static bool LeadsBefore(StateDirectory state, int pending, int? number) =>
         number is not { } given
@@ -86,7 +79,7 @@ internal static class RollbackCommand
             RefuseDamagedJournal(state);
 
         var (_, known, actual) = DiffCommand.Look(machine);
-        var desired = new DesiredByRollback(state, states => states.Find(number)) { Caller = caller }.Make(actual, known);
+        var desired = new Rollback(state, number) { Caller = caller }.Make(actual, known);
         var report = RuleSetRun.Shown(Name, desired, desired.Diff is { IsEmpty: true });
         return report with
         {
@@ -103,29 +96,14 @@ internal static class RollbackCommand
         if ((new PendingFiles(state).Find() ?? LostChange.Find(host.Machine(result), state)) is { } pending && confirm is null
             && LeadsBefore(state, pending.Change.Number, number))
         {
-            return new PendingRevert(host.Machine(result), state).RunNow(pending.Change);
+            return Revert.RunNow(host.Machine(result), state, pending.Change);
         }
 
         if (number is null)
             RefuseDamagedJournal(state);
 
-        var earlier = number;
-        var change = new Change(host.Machine(result), Name, number?.ToString(CultureInfo.InvariantCulture) ?? "")
-        {
-            ConfirmWithin = confirm,
-            IsRollback = true,
-            Tells = host.Ends,
-            BeforeWriting = desired => desired.RefuseLockout(),
-
-            // A rollback that had only to be written down is the one meant by whoever says it again.
-            AfterRecording = recorded => earlier ??= recorded.Restores is null ? null : recorded.Number,
-        };
-        HistoryRecord? unreported = null;
-        var report = change.Run(new DesiredByRollback(state, states =>
-        {
-            unreported = earlier is null ? UnreportedFile.Find(state) : null;
-            return states.Find(earlier ?? unreported?.Number);
-        }) { Caller = caller }.Make);
-        return unreported is null ? report : report with { Notes = [Told(unreported), .. report.Notes] };
+        var rollback = new Rollback(state, number) { Caller = caller, ConfirmWithin = confirm, Ends = host.Ends };
+        var report = new Change(host.Machine(result), rollback).Run();
+        return rollback.Unreported is not { } unreported ? report : report with { Notes = [Told(unreported), .. report.Notes] };
     }
 }

@@ -1,4 +1,4 @@
-using Ripcs.Changes.Running;
+using Ripcs.Changes.Operations;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Core.SaveFormat;
 using Ripcs.Rendering;

@@ -1,5 +1,4 @@
 using Ripcs.Changes.Status;
-using Ripcs.Changes.Status.Findings;
 
 namespace Ripcs.Rendering;
 
@@ -33,7 +32,7 @@ internal static class CheckLine
 
     private static string AsItStands(HostStatus status)
     {
-        var last = status.LastChange;
+        var last = status.Record.LastChange;
         return status.IsUntouched ? "nothing applied yet"
             : last is null ? $"{Words.Count(status.Partitions.Count, "partition")} as recorded"
             : $"{Words.Count(status.Partitions.Count, "partition")} as change {last.Number} left "

@@ -18,9 +18,9 @@ internal sealed class TextReport(TextWriter output, TextWriter errors, Palette p
         }
 
         new HistoryRenderer(output, palette).Write(report.History);
-        if (report.Status is { } status)
+        if (report is StatusReport looked)
         {
-            new StatusRenderer(output, palette).Write(status, report.Findings);
+            new StatusRenderer(output, palette).Write(looked.Status, looked.Findings);
         }
         else
         {

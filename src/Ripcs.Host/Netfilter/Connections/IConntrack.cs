@@ -20,17 +20,8 @@ internal interface IConntrack
     public List<TrackedConnection> Find(Func<Connection, Connection?, bool> isWanted);
 
     /// <summary>True if it tracks such a connection; false also where it cannot be asked.</summary>
-    public sealed bool Has(Func<Connection, bool> isIt)
-    {
-        try
-        {
-            return Find((connection, _) => isIt(connection)).Count > 0;
-        }
-        catch (NetfilterException)
-        {
-            return false;
-        }
-    }
+    public sealed bool Has(Func<Connection, bool> isIt) =>
+        Unless<NetfilterException>.Give(() => Find((connection, _) => isIt(connection)).Count > 0, _ => false);
 
     /// <summary>True if a connection of tcp has its socket on this host.</summary>
     public bool HasSocket(Connection connection);
