@@ -30,16 +30,17 @@ internal static class ApplyCommand
             "The ticket of the change: shown in the history beside those of the rules.", HelpName = "ID" };
         var confirm = CommonOptions.Confirm();
         var signature = new SignatureOptions();
-        var json = CommonOptions.Json();
-        var detailed = CommonOptions.DetailedExitCode();
-        var command = new Command("apply", "Bring the rule files into force.") { path, clean, replace, prune, revoke, message, ticket,
-            confirm, dryRun, again, force, signature.Require, signature.Signers, host.NoCache, json, detailed };
+        var command = new ReportedCommand(host, Name, "Bring the rule files into force.")
+        {
+            path, clean, replace, prune, revoke, message, ticket, confirm, dryRun, again, force, signature.Require, signature.Signers,
+            host.NoCache,
+        };
         command.Validators.Add(given => RefuseUnreadable(given, message));
         command.Validators.Add(given => RefuseUnreadable(given, ticket));
         command.Validators.Add(given => RefuseConfirmedClean(given, path, confirm, clean));
         command.Validators.Add(given => RefuseConfirmedRevoke(given, path, confirm, revoke));
         command.Validators.Add(given => CommonOptions.RefuseConfirmedDryRun(given, confirm, dryRun));
-        command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
+        return command.Reports(result =>
         {
             var given = result.GetRequiredValue(path);
             var how = new ApplyOptions
@@ -66,8 +67,7 @@ internal static class ApplyCommand
                 ? DiffCommand.Run(host, Name, given, rules, DiffTarget.OfThisHost(host, result),
                     new DiffChoices(DiffDetail.First) { FindsAlike = true }, how)
                 : Apply(host, result, given, rules, how, result.GetValue(confirm)));
-        }, result.GetValue(detailed)));
-        return command;
+        }, isDetailed: true);
     }
 
     private static RunReport Apply(

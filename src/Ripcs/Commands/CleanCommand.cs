@@ -12,34 +12,33 @@ internal static class CleanCommand
     private static Command Diff(CommandHost host)
     {
         const string name = "clean diff";
-        var (path, moved, json, detailed) = (CommonOptions.Path(), Moved(), CommonOptions.Json(), CommonOptions.DetailedExitCode());
-        var command = new Command("diff", "Show what clean apply would delete.") { path, moved, host.NoCache, json, detailed };
-        command.SetAction(result => ReportedRun.Print(host, result, name, result.GetValue(json), () =>
+        var (path, moved) = (CommonOptions.Path(), Moved());
+        return new ReportedCommand(host, name, "Show what clean apply would delete.") { path, moved, host.NoCache }.Reports(result =>
         {
             var given = result.GetRequiredValue(path);
             return RuleSetRun.Of(host, result, name, given, looksAtHost: false,
                 rules => Run(host, result, name, rules, given, result.GetValue(moved), isShown: true, host.Caller, confirm: null));
-        }, result.GetValue(detailed)));
-        return command;
+        }, isDetailed: true);
     }
 
     private static Command Apply(CommandHost host)
     {
         const string name = "clean apply";
-        var (path, moved, json, detailed) = (CommonOptions.Path(), Moved(), CommonOptions.Json(), CommonOptions.DetailedExitCode());
+        var (path, moved) = (CommonOptions.Path(), Moved());
         var (confirm, dryRun) = (CommonOptions.Confirm(), CommonOptions.DryRun("Only show what would be deleted, as clean diff does."));
         var force = new Option<bool>("--force") { Description = "Clean although it locks out your own ssh connection." };
-        var command = new Command("apply", "Delete stale chains, and take out of force the partitions that no rule file names.") { path,
-            moved, confirm, dryRun, force, host.NoCache, json, detailed };
+        var command = new ReportedCommand(host, name, "Delete stale chains, and take out of force the partitions that no rule file names.")
+        {
+            path, moved, confirm, dryRun, force, host.NoCache,
+        };
         command.Validators.Add(given => CommonOptions.RefuseConfirmedDryRun(given, confirm, dryRun));
-        command.SetAction(result => ReportedRun.Print(host, result, name, result.GetValue(json), () =>
+        return command.Reports(result =>
         {
             var (given, caller) = (result.GetRequiredValue(path), host.CallerWho(result.GetValue(force)));
             return RuleSetRun.Of(host, result, name, given, looksAtHost: false,
                 rules => Run(host, result, name, rules, given, result.GetValue(moved), result.GetValue(dryRun), caller,
                     result.GetValue(confirm)));
-        }, result.GetValue(detailed)));
-        return command;
+        }, isDetailed: true);
     }
 
     private static RunReport Run(CommandHost host, ParseResult result, string name, CompiledRuleSet rules, string path, bool isMoved,

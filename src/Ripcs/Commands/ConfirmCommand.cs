@@ -17,11 +17,8 @@ internal static class ConfirmCommand
             CustomParser = CommonOptions.ChangeNumber,
         };
         ChangeNumbers.CompletePending(number, host);
-        var json = CommonOptions.Json();
-        var command = new Command(Name, "Keep a pending change, which is reverted otherwise.") { number, json };
-        command.SetAction(result => ReportedRun.Print(
-            host, result, Name, result.GetValue(json), () => Run(host, result, result.GetValue(number))));
-        return command;
+        return new ReportedCommand(host, Name, "Keep a pending change, which is reverted otherwise.") { number }
+            .Reports(result => Run(host, result, result.GetValue(number)));
     }
 
     private static RunReport Run(CommandHost host, ParseResult result, int? number)

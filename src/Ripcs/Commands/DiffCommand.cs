@@ -16,8 +16,6 @@ internal static class DiffCommand
     public static Command Create(CommandHost host)
     {
         var path = CommonOptions.Path();
-        var json = CommonOptions.Json();
-        var detailed = CommonOptions.DetailedExitCode();
         var replace = CommonOptions.Replace("Show also which other rules of the host apply --replace takes away.");
         var (prune, detail) = (CommonOptions.Prune(), new DetailOptions());
         var only = OnlyPartition.Option(host);
@@ -28,19 +26,21 @@ internal static class DiffCommand
         var output = new Option<string?>("--out") { Description =
             "Write what is shown into this file, to be reviewed and applied exactly so.", HelpName = "PLAN" };
         var page = new PageOption();
-        var command = new Command("diff", "Show what apply would change, and what was changed by hand.") { path, detail.Stat, detail.All,
-            only, replace, prune, against, against6, seen, output, page.Format, host.NoCache, json, detailed };
-        command.Validators.Add(parsed => page.RefuseBesideJson(parsed, json));
+        var command = new ReportedCommand(host, Name, "Show what apply would change, and what was changed by hand.")
+        {
+            path, detail.Stat, detail.All, only, replace, prune, against, against6, seen, output, page.Format, host.NoCache,
+        };
+        command.Validators.Add(parsed => page.RefuseBesideJson(parsed, command.Json));
         command.Validators.Add(detail.RefuseBoth);
-        command.Validators.Add(parsed => OnlyPartition.RefuseBesideWhole(parsed, only, json, output));
+        command.Validators.Add(parsed => OnlyPartition.RefuseBesideWhole(parsed, only, command.Json, output));
         command.Validators.Add(parsed => RefuseBesideDump(parsed, output, seen, against, against6));
-        command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
+        return command.Reports(result =>
         {
             var dump = DumpOptions.Read(result.GetValue(against), result.GetValue(against6));
             var (given, elsewhere) = (result.GetRequiredValue(path), result.GetValue(seen));
             var how = new ApplyOptions { Replace = result.GetValue(replace), Prune = result.GetValue(prune) };
             var choices = new DiffChoices(detail.Of(result)) { Plan = result.GetValue(output), Only = result.GetValue(only),
-                FindsAlike = detail.Of(result) is not DiffDetail.All || result.GetValue(json) };
+                FindsAlike = detail.Of(result) is not DiffDetail.All || result.GetValue(command.Json) };
             if (choices.Plan is not null)
                 PlanFiles.CheckPlace(choices.Plan);
 
@@ -52,8 +52,7 @@ internal static class DiffCommand
                 ?? RuleSetRun.Of(host, result, Name, given, looksAtHost: looksHere, rules =>
                     Run(host, Name, given, rules, there
                         ?? (dump is null ? DiffTarget.OfThisHost(host, result) : DiffTarget.OfDump(host, result, dump)), choices, how));
-        }, result.GetValue(detailed), page: page, isRead: true));
-        return command;
+        }, isDetailed: true, page: page, isRead: _ => true);
     }
 
     /// <summary>Compares rule files with what is live.</summary>

@@ -11,24 +11,24 @@ internal static class FlushCommand
 
     public static Command Create(CommandHost host)
     {
-        var (confirm, dryRun, json) = (CommonOptions.Confirm(), CommonOptions.DryRun("Only show what would be removed."),
-            CommonOptions.Json());
+        var (confirm, dryRun) = (CommonOptions.Confirm(), CommonOptions.DryRun("Only show what would be removed."));
         var yes = new Option<bool>("--yes") { Description = "Do not ask on a terminal." };
         var force = new Option<bool>("--force") { Description = "Flush although it locks out your own ssh connection." };
-        var command = new Command("flush", "Remove all of Ripcs's own rules and chains, and nothing else.") { confirm, dryRun, yes, force,
-            json };
+        var command = new ReportedCommand(host, Name, "Remove all of Ripcs's own rules and chains, and nothing else.")
+        {
+            confirm, dryRun, yes, force,
+        };
         command.Validators.Add(given => CommonOptions.RefuseConfirmedDryRun(given, confirm, dryRun));
-        command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
+        return command.Reports(result =>
         {
             var machine = host.Machine(result);
-            var flush = new PreviewedFlush(host, result, machine.LookAtState(), result.GetValue(yes), result.GetValue(json))
+            var flush = new PreviewedFlush(host, result, machine.LookAtState(), result.GetValue(yes), result.GetValue(command.Json))
             {
                 Caller = host.CallerWho(result.GetValue(force)), ConfirmWithin = result.GetValue(confirm),
             };
             return result.GetValue(dryRun) ? RemovalRun.Shown(host, result, flush).Report
                 : flush.WithoutSaid(new Change(machine, flush).Run());
-        }));
-        return command;
+        });
     }
 }
 

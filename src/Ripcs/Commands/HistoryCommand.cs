@@ -10,15 +10,11 @@ internal static class HistoryCommand
     public static Command Create(CommandHost host)
     {
         const string name = "history";
-        var json = CommonOptions.Json();
         var partition = new Option<string?>("--partition") { Description = "Only the changes of this partition.", HelpName = "NAME" };
         OnlyPartition.CompleteRecorded(partition, host);
-        var command = new Command(name, "List the changes, the last one first.") { Show(host),
-            HistoryDiffCommand.Create(host, (result, show) => Shown(host, result, show)), partition, json };
-        command.SetAction(result =>
-            ReportedRun.Print(host, result, name, result.GetValue(json),
-            () => Shown(host, result, state => List(name, state, result.GetValue(partition)))));
-        return command;
+        return new ReportedCommand(host, name, "List the changes, the last one first.") { Show(host),
+            HistoryDiffCommand.Create(host, (result, show) => Shown(host, result, show)), partition }
+            .Reports(result => Shown(host, result, state => List(name, state, result.GetValue(partition))));
     }
 
     private static Command Show(CommandHost host)
@@ -28,12 +24,8 @@ internal static class HistoryCommand
             CustomParser = argument => CommonOptions.ChangeNumber(argument) ?? 0 };
         ChangeNumbers.CompleteRecorded(number, host);
         var all = new DetailOptions().All;
-        var json = CommonOptions.Json();
-        var command = new Command("show", "Show what a change did, as it was printed.") { number, all, json };
-        command.SetAction(result => ReportedRun.Print(
-            host, result, name, result.GetValue(json), () =>
-                Shown(host, result, state => One(name, state, result.GetValue(number), result.GetValue(all)))));
-        return command;
+        return new ReportedCommand(host, name, "Show what a change did, as it was printed.") { number, all }
+            .Reports(result => Shown(host, result, state => One(name, state, result.GetValue(number), result.GetValue(all))));
     }
 
     /// <summary>Somebody else's history can be looked at, as that of a host from which this one was cloned; only not unawares.</summary>

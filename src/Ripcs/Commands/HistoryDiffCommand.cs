@@ -18,12 +18,9 @@ internal static class HistoryDiffCommand
         // A shell that completes one of them is told what both can be.
         ChangeNumbers.CompleteRecorded(from, host);
         var all = new DetailOptions().All;
-        var json = CommonOptions.Json();
-        var command = new Command("diff", "Show what differs between the states after two changes.") { from, to, all, json };
-        command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
-            shown(result, state => Run(state ?? throw new HostException("no change was recorded yet"), result.GetValue(from),
-                result.GetValue(to), result.GetValue(all))), isRead: true));
-        return command;
+        return new ReportedCommand(host, Name, "Show what differs between the states after two changes.") { from, to, all }
+            .Reports(result => shown(result, state => Run(state ?? throw new HostException("no change was recorded yet"),
+                result.GetValue(from), result.GetValue(to), result.GetValue(all))), isRead: _ => true);
     }
 
     private static Argument<int> Number(string name, string description) => new(name)

@@ -21,10 +21,11 @@ internal static class LintCommand
         var baseline = new Option<string?>("--baseline") { Description = "Leave out what this file accepts.", HelpName = "FILE" };
         var write = new Option<string?>("--write-baseline") { Description = "Accept all that is found, in this file.", HelpName = "FILE" };
         var all = new Option<bool>("--all") { Description = "Name every rule that one of others passes by, and not only the first ones." };
-        var json = CommonOptions.Json();
-        var command = new Command(Name, "Find rules that never match, that open too much, or that other rules pass by.") { path, against,
-            against6, baseline, write, all, host.NoCache, json };
-        command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
+        var command = new ReportedCommand(host, Name, "Find rules that never match, that open too much, or that other rules pass by.")
+        {
+            path, against, against6, baseline, write, all, host.NoCache,
+        };
+        return command.Reports(result =>
         {
             var (dump, accepted) = (DumpOptions.Read(result.GetValue(against), result.GetValue(against6)),
                 ReadBaseline(result.GetValue(baseline)));
@@ -32,10 +33,9 @@ internal static class LintCommand
             var rules = host.Compile(result, given);
             return rules.IsRefused ? new RunReport(Name, RunResult.Refused) { Diagnostics = rules.Diagnostics }
                 : Sorted(Run(host, result, given, rules, dump), rules.Partitions.Count, accepted, result.GetValue(write)) is var report
-                    && (result.GetValue(all) || result.GetValue(json))
+                    && (result.GetValue(all) || result.GetValue(command.Json))
                 ? report : Shortened(report);
-        }));
-        return command;
+        });
     }
 
     private static (LintResult Found, ValueList<Note> Notes) Run(CommandHost host, ParseResult result, string path, CompiledRuleSet rules,

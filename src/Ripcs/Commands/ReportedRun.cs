@@ -15,11 +15,9 @@ namespace Ripcs.Commands;
 /// <summary>Runs the work of a command that reports, prints the report as text or JSON, and gives its exit code.</summary>
 internal static class ReportedRun
 {
-    /// <param name="told">Called once the report is out.</param>
-    /// <param name="isRead">True where people read it from the beginning: in a pager where it is long.</param>
     public static int Print(
-        CommandHost host, ParseResult result, string command, bool isJson, Func<RunReport> work, bool isDetailed = false,
-        Action<RunReport>? told = null, PageOption? page = null, bool isRead = false) =>
+        CommandHost host, ParseResult result, string command, bool isJson, Func<RunReport> work, bool isDetailed,
+        Action<RunReport> told, PageOption? page, bool isRead) =>
         ExitCode.Of(Printed(host, result, command, isJson, work, isDetailed, told, page, isRead), isDetailed);
 
     /// <returns>How it ended: for a change that was asked about, what became of it.</returns>
@@ -99,6 +97,31 @@ internal static class ReportedRun
         RulesRefusedException refused => new RunReport(command, RunResult.Refused) { Diagnostics = refused.Diagnostics },
         _ => RunReport.Failed(command, reason.Message),
     };
+}
+
+/// <summary>A command that reports, as text or JSON.</summary>
+/// <param name="name">"history show".</param>
+internal sealed class ReportedCommand(CommandHost host, string name, string description) : Command(name.Split(' ')[^1], description)
+{
+    public Option<bool> Json { get; } = CommonOptions.Json();
+
+    /// <param name="work">What it does.</param>
+    /// <param name="isDetailed">True where it may find or make changes, and has --detailed-exitcode for that.</param>
+    /// <param name="told">Called once the report is out.</param>
+    /// <param name="page">The formats in which it can be printed beside.</param>
+    /// <param name="isRead">True where people read it from the beginning: in a pager where it is long.</param>
+    public Command Reports(Func<ParseResult, RunReport> work, bool isDetailed = false, Action<ParseResult, RunReport>? told = null,
+        PageOption? page = null, Func<ParseResult, bool>? isRead = null)
+    {
+        var detailed = CommonOptions.DetailedExitCode();
+        Add(Json);
+        if (isDetailed)
+            Add(detailed);
+
+        SetAction(result => ReportedRun.Print(host, result, name, result.GetValue(Json), () => work(result),
+            isDetailed && result.GetValue(detailed), report => told?.Invoke(result, report), page, isRead?.Invoke(result) is true));
+        return this;
+    }
 }
 
 /// <summary>What the commands that compile rule files share.</summary>

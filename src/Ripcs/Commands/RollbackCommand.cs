@@ -19,24 +19,23 @@ internal static class RollbackCommand
         var confirm = CommonOptions.Confirm();
         var force = new Option<bool>("--force") { Description = "Roll back although it locks out your own ssh connection." };
         var dryRun = CommonOptions.DryRun("Only show what would change, and for which packets.");
-        var json = CommonOptions.Json();
-        var command = new Command(Name, "Roll back to an earlier state, without the rule files.") { number, confirm, dryRun, force, json };
+        var command = new ReportedCommand(host, Name, "Roll back to an earlier state, without the rule files.")
+        {
+            number, confirm, dryRun, force,
+        };
         command.Validators.Add(given => CommonOptions.RefuseConfirmedDryRun(given, confirm, dryRun));
-        command.SetAction(result => result.GetValue(dryRun)
-            ? ReportedRun.Print(host, result, Name, result.GetValue(json),
-                () => Show(host, result, result.GetValue(number), host.CallerWho(result.GetValue(force))), isRead: true)
-            : ReportedRun.Print(
-                host, result, Name, result.GetValue(json), () =>
-                    Run(host, result, result.GetValue(number), result.GetValue(confirm), host.CallerWho(result.GetValue(force))),
-                told: report => NoteTold(host, result, report)));
-        return command;
+        return command.Reports(
+            result => host.CallerWho(result.GetValue(force)) is var caller && result.GetValue(dryRun)
+                ? Show(host, result, result.GetValue(number), caller)
+                : Run(host, result, result.GetValue(number), result.GetValue(confirm), caller),
+            told: (result, report) => NoteTold(host, result, report, result.GetValue(dryRun)), isRead: result => result.GetValue(dryRun));
     }
 
     /// <summary>From here on, who says "rollback" again knows how this one ended.</summary>
-    private static void NoteTold(CommandHost host, ParseResult result, RunReport report) => Unless<HostException>.Do(() =>
+    private static void NoteTold(CommandHost host, ParseResult result, RunReport report, bool isShown) => Unless<HostException>.Do(() =>
     {
         // Somebody may have taken the folder away meanwhile, and the note with it.
-        if (report.Result is RunResult.Changed or RunResult.Unchanged && host.Machine(result).LookAtState() is { } state)
+        if (!isShown && report.Result is RunResult.Changed or RunResult.Unchanged && host.Machine(result).LookAtState() is { } state)
             UnreportedFile.Remove(state);
     });
 

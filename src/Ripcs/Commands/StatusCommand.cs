@@ -11,12 +11,10 @@ internal static class StatusCommand
 
     public static Command Create(CommandHost host)
     {
-        var (baseline, json) = (Baseline(), CommonOptions.Json());
-        var command = new Command(Name,
-            "Show what is live, since when, what was changed by hand, and whose rules stand beside.") { baseline, json };
-        command.SetAction(result =>
-            ReportedRun.Print(host, result, Name, result.GetValue(json), () => Run(host, result, result.GetValue(baseline))));
-        return command;
+        var baseline = Baseline();
+        return new ReportedCommand(host, Name,
+            "Show what is live, since when, what was changed by hand, and whose rules stand beside.") { baseline }
+            .Reports(result => Run(host, result, result.GetValue(baseline)));
     }
 
     private static RunReport Run(CommandHost host, ParseResult result, string? baseline)
