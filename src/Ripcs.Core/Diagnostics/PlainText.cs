@@ -9,7 +9,7 @@ public static class PlainText
     /// <summary>The text with control and invisible characters, and halves of characters, written as \uXXXX.</summary>
     public static string Of(string text) => IsPlain(text) ? text : string.Concat(text.Select((character, place) => IsPlain(text, place)
         ? character.ToString()
-        : string.Create(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}")));
+        : $"\\u{(int)character:x4}"));
 
     /// <summary>The same of a text of several lines, whose ends stay.</summary>
     public static string OfLines(string text) => string.Join('\n', text.Split('\n').Select(Of));
