@@ -1,7 +1,3 @@
-using Ripcs.Changes.Applying;
-using Ripcs.Changes.Reports;
-using Ripcs.Changes.Texts;
-using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Desired;
 
 namespace Ripcs.Changes.Operations;

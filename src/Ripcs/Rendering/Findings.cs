@@ -1,9 +1,4 @@
-using Ripcs.Changes.Confirming;
 using Ripcs.Changes.Status;
-using Ripcs.Core.Planning.Desired;
-using Ripcs.Core.Planning.Differences;
-using Ripcs.Core.Planning.Owned;
-using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Rendering;
 

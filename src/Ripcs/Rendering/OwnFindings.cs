@@ -1,10 +1,8 @@
 using Ripcs.Changes.Confirming;
 using Ripcs.Changes.Status;
-using Ripcs.Core.Planning.Desired;
+using Ripcs.Core.Lint;
 using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Core.SaveFormat;
-using Ripcs.Core.Lint;
 
 namespace Ripcs.Rendering;
 
