@@ -52,7 +52,7 @@ internal sealed class EarlierStates
             return BeforeAll(journal);
 
         if (number is { } given)
-            return Earlier($"after change {Text(given)}", Read(given).After.WithForeign([]), _timeline.StateAfter(given), journal);
+            return Earlier($"after change {given}", Read(given).After.WithForeign([]), _timeline.StateAfter(given), journal);
 
         if (journal?.Change is { Restores: { } restores } rollback)
         {
@@ -68,7 +68,7 @@ internal sealed class EarlierStates
         if (AppliedFile.Read(_state).Change is var last && last > _timeline.Last)
         {
             throw new HostException(
-                $"change {Text(last)} was the last one, but it is gone from {_state.FilePath(History.Folder)}, so the state before it is "
+                $"change {last} was the last one, but it is gone from {_state.FilePath(History.Folder)}, so the state before it is "
                 + $"unknown; "
                 + "name the state to roll back to: ripcs rollback N (see: ripcs history)");
         }
@@ -79,7 +79,7 @@ internal sealed class EarlierStates
                 : new HostException("the host is in the state before the first change already; see: ripcs history");
         }
 
-        return Earlier($"before change {Text(current)}", Read(current).Before, _timeline.StateBefore(current), journal);
+        return Earlier($"before change {current}", Read(current).Before, _timeline.StateBefore(current), journal);
     }
 
     private EarlierState BeforeAll(Journal? journal) => _timeline.Numbers switch
@@ -87,8 +87,8 @@ internal sealed class EarlierStates
         [] => throw NothingRecorded(),
         [1, ..] => Earlier("before the first change", Read(1).Before, restores: 0, journal),
         [var oldest, ..] => throw new HostException(
-            $"the state before the first change is kept no longer; the oldest is the one after change {Text(oldest)}: ripcs rollback "
-                + $"{Text(oldest)}"),
+            $"the state before the first change is kept no longer; the oldest is the one after change {oldest}: ripcs rollback "
+                + $"{oldest}"),
     };
 
     private static HostException NothingRecorded() => new("no change was recorded yet: there is nothing to roll back");
@@ -107,7 +107,7 @@ internal sealed class EarlierStates
         : JournalOf(change.Number) is not null || _timeline.FindWhole(change.Number) is not null
             ? Before(change.Number) with { Desired = DesiredAgain.Of(before, OwnedState.Empty) }
             : Earlier(
-                $"before change {Text(change.Number)}",
+                $"before change {change.Number}",
                 before,
                 // Where the history is gone numbers begin anew, and that one would be of another change.
                 _timeline.Numbers.Contains(change.BackTo) ? change.BackTo : 0,
@@ -123,7 +123,7 @@ internal sealed class EarlierStates
             _timeline.Current,
             journal.Change.Restores is null ? journal : null)
         : _timeline.FindWhole(number) is { } record
-            ? Earlier($"before change {Text(number)}", record.Before, _timeline.StateBefore(number), journal: null)
+            ? Earlier($"before change {number}", record.Before, _timeline.StateBefore(number), journal: null)
             : BeforeLost(number);
 
     /// <summary>The record of that change is damaged or gone: the change before it tells the same state.</summary>
@@ -137,7 +137,7 @@ internal sealed class EarlierStates
         }
 
         var (brought, problem) = BroughtBy(number);
-        return Earlier($"before change {Text(number)}", before == 0 ? OwnedState.Empty : _history.Read(before).After, before,
+        return Earlier($"before change {number}", before == 0 ? OwnedState.Empty : _history.Read(before).After, before,
             journal: null, brought) with
         {
             NotHeld = problem,
@@ -147,7 +147,7 @@ internal sealed class EarlierStates
     // What the last run left tells it, where that was this change.
     private (IEnumerable<HeldPartition> Brought, string? Problem) BroughtBy(int number) =>
         AppliedFile.Read(_state) is var last && last.Change != number
-            ? ([], $"no file tells any more what change {Text(number)} brought in") : (last.Known.Partitions.Select(partition =>
+            ? ([], $"no file tells any more what change {number} brought in") : (last.Known.Partitions.Select(partition =>
                 new HeldPartition(partition.Name.Value, PartitionDigest.Of(partition), number)), null);
 
     private Journal? JournalOf(int number) => JournalFile.Read(_state) is { } journal && journal.Change.Number == number ? journal : null;
@@ -170,8 +170,6 @@ internal sealed class EarlierStates
             Lost = found.Lost, Foreign = foreign.Named,
         };
     }
-
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }
 
 /// <summary>

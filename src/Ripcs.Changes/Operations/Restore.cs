@@ -136,7 +136,7 @@ internal sealed class RestorableStates(StateDirectory state, int? pending)
         var isRecorded = journal is not null && ChangeRecorder.Recorded(state, journal)?.Number == record.Number;
         if (applied.Change > record.Number && applied.Change != pending && unreadable.Count == 0)
         {
-            unreadable = [$"change {Text(applied.Change)} was the last one, but it is gone from {state.FilePath(History.Folder)}; "
+            unreadable = [$"change {applied.Change} was the last one, but it is gone from {state.FilePath(History.Folder)}; "
                 + $"see what is missing with: ripcs rules diff {AppliedFile.PathToCompare(state)}"];
         }
 
@@ -150,7 +150,7 @@ internal sealed class RestorableStates(StateDirectory state, int? pending)
     private static IEnumerable<Note> Unfinished(Journal? journal, bool isRecorded, HistoryRecord record) => journal is null ? [] :
     [
         Note.Warning($"{journal.Title} did not finish"
-            + (journal.IsRestore || isRecorded ? "" : $": the state after change {Text(record.Number)} is restored without it")),
+            + (journal.IsRestore || isRecorded ? "" : $": the state after change {record.Number} is restored without it")),
     ];
 
     /// <summary>What the last run left is the newest knowledge, if it is of this change.</summary>
@@ -162,6 +162,4 @@ internal sealed class RestorableStates(StateDirectory state, int? pending)
         var found = new KeptPartitions(state).Find(record.Partitions);
         return (found.Partitions, found.Lost.Select(lost => LostPartitionText.Warning(lost, AppliedFile.PathToApply(state))));
     }
-
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

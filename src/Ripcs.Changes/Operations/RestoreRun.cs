@@ -37,7 +37,7 @@ internal sealed class RestoreRun(Machine machine)
             report = report with
             {
                 Result = RunResult.Changed, Change = number,
-                Summary = $"the state before that change is restored and verified, and recorded as change {Text(number)}.",
+                Summary = $"the state before that change is restored and verified, and recorded as change {number}.",
             };
         }
 
@@ -56,7 +56,7 @@ internal sealed class RestoreRun(Machine machine)
         if (left.Rules.Count > 0 && Try(state, pending, left, alone: null).Report is var most && !CanBeLess(most))
         {
             return most.IsInForce ? most.NeedingHuman(Lines([.. LeftOutText.Lines(left, found.Partitions, Families.Both),
-                LeftOutText.Advice(PathToApply(state))])) : most;
+                LeftOutText.Advice(AppliedFile.PathToApply(state))])) : most;
         }
 
         return EachFamily(state, pending, tried, left, report);
@@ -105,7 +105,7 @@ internal sealed class RestoreRun(Machine machine)
         return lines.Count == 1
             ? restored[^1] with { Notes = [Note.Warning($"the first try failed: {both.Reason}"), .. notes],
                 Summary = Lines(restored.Select(report => report.Summary)) }
-            : restored[^1].NeedingHuman(Lines([.. lines, LeftOutText.Advice(PathToApply(state))])) with
+            : restored[^1].NeedingHuman(Lines([.. lines, LeftOutText.Advice(AppliedFile.PathToApply(state))])) with
         {
             Notes = notes,
             Summary = Lines(restored.Select(report => report.Summary)),
@@ -115,13 +115,11 @@ internal sealed class RestoreRun(Machine machine)
     // Of a state that did not come back something less may; one that would lock its caller out has no reason.
     private static bool CanBeLess(RunReport report) => report is { Result: RunResult.Failed, Reason: not null };
 
-    private static string PathToApply(StateDirectory state) => AppliedFile.PathToApply(state);
-
     private static RunReport WithProblems(RunReport report, RestorableState earlier)
     {
         var problems = string.Join('\n', [.. earlier.Unreadable,
             earlier.IsOfPartitions ? "no recorded change can be read: the partitions last applied were restored from their own record"
-                : $"change {Text(earlier.Record.Number)} is the newest that can be read: its state was restored instead"]);
+                : $"change {earlier.Record.Number} is the newest that can be read: its state was restored instead"]);
         return report.IsInForce ? report.NeedingHuman(problems) : report with { Error = Lines(problems, report.Error) };
     }
 
@@ -134,7 +132,7 @@ internal sealed class RestoreRun(Machine machine)
         if (AppliedFile.Read(state) is { LastUsed: > 0 } applied)
         {
             throw new StateException(
-                $"change {Text(applied.LastUsed)} was recorded, but its history is gone from {state!.FilePath(History.Folder)}, so nothing "
+                $"change {applied.LastUsed} was recorded, but its history is gone from {state!.FilePath(History.Folder)}, so nothing "
                 + $"was restored; apply the rule files: ripcs rules apply {AppliedFile.PathToApply(state)}");
         }
 
@@ -149,8 +147,6 @@ internal sealed class RestoreRun(Machine machine)
         Unless<StateException>.Give(() => JournalFile.Read(state) is { } journal
                 ? Note.Warning($"{journal.Title} did not finish, and was the first: run the same command again") : null,
             e => Note.Warning($"the first change may be unfinished: {e.Message}"));
-
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }
 
 /// <summary>Says what a restore has left out, why, and what brings it back.</summary>
