@@ -7,17 +7,8 @@ internal static class FileLocks
 {
     /// <summary>"iptables (process 4711)", and what to do if SIGSTOP has stopped it; null if there
     /// is no holder, or it is not visible from here.</summary>
-    public static string? Holder(string path)
-    {
-        try
-        {
-            return ProcessIn(File.ReadLines("/proc/locks"), Posix.FileId(path)) is { } process ? Named(process) : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
+    public static string? Holder(string path) =>
+        Catch.OrNull(() => ProcessIn(File.ReadLines("/proc/locks"), Posix.FileId(path)) is { } process ? Named(process) : null);
 
     /// <summary>The process that holds a lock; "->" marks those that wait.</summary>
     /// <param name="lines">As in "1: FLOCK  ADVISORY  WRITE 4711 00:1a:567 0 EOF".</param>

@@ -27,17 +27,9 @@ public static class HostAddresses
     }
 
     /// <summary>The names of all interfaces; none if they cannot be read.</summary>
-    public static ValueList<string> Interfaces()
-    {
-        try
-        {
-            return NetworkInterface.GetAllNetworkInterfaces().Select(card => card.Name).ToValueList();
-        }
-        catch (NetworkInformationException)
-        {
-            return [];
-        }
-    }
+    public static ValueList<string> Interfaces() =>
+        Catch<NetworkInformationException>.Or(() => NetworkInterface.GetAllNetworkInterfaces().Select(card => card.Name).ToValueList(),
+            _ => []);
 
     // Without the zone of a link-local address.
     private static IpPrefix Plain(IPAddress address) => IpPrefix.Parse(new IPAddress(address.GetAddressBytes()).ToString());

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
@@ -107,7 +106,7 @@ public static class Posix
     {
         var stats = Stats(CurrentDirectory, path, flags: 0) ?? throw new IOException($"{path}: {Marshal.GetLastPInvokeErrorMessage()}");
         var (major, minor) = (BitConverter.ToUInt32(stats, StatxDeviceMajor), BitConverter.ToUInt32(stats, StatxDeviceMinor));
-        return string.Create(CultureInfo.InvariantCulture, $"{major:x2}:{minor:x2}:{BitConverter.ToUInt64(stats, StatxInode)}");
+        return $"{major:x2}:{minor:x2}:{BitConverter.ToUInt64(stats, StatxInode)}";
     }
 
     /// <summary>Opens a file for locking as iptables does: created for root only if it is missing, and a link is followed.</summary>

@@ -98,17 +98,8 @@ internal sealed class Applier(INetfilter netfilter, Knowledge recorded)
         (before.Generation, after.Generation) is ({ } first, { } last) && last == first + (uint)blocks;
 
     // What cannot be read is no rival: undoing reads again, and says if it cannot either.
-    private bool IsRivalHere(FirewallState before, Plan plan)
-    {
-        try
-        {
-            return IsRivalHere(before, plan, FirewallReader.Read(netfilter));
-        }
-        catch (HostException)
-        {
-            return false;
-        }
-    }
+    private bool IsRivalHere(FirewallState before, Plan plan) =>
+        Catch<HostException>.Or(() => IsRivalHere(before, plan, FirewallReader.Read(netfilter)), _ => false);
 
     /// <param name="planned">What was tried.</param>
     /// <param name="reason">Why it failed.</param>
@@ -288,15 +279,6 @@ internal sealed record Desired(OwnedState State, StateDiff? Diff)
 
     /// <summary>Why whoever asks for it would be locked out; null if they would not.</summary>
     public string? Lockout { get; init; }
-
-    /// <summary>Asked before the first block; with --confirm, too: the revert
-    /// comes, but only after nobody could get in for that long.</summary>
-    /// <exception cref="LockoutException">Whoever asks for it would be locked out.</exception>
-    public void RefuseLockout()
-    {
-        if (Lockout is { } lockout)
-            throw new LockoutException(lockout);
-    }
 
     /// <summary>What the rule files expect and would not be so, or is not proved; nothing is applied then.</summary>
     public ValueList<Diagnostic> Unmet { get; init; }

@@ -37,19 +37,11 @@ internal sealed class BlockWriter(INetfilter netfilter)
         }
     }
 
-    private static string TextOf(Block block)
-    {
-        try
-        {
-            return RestoreWriter.Write(block);
-        }
-        catch (RestoreTextException e)
-        {
-            throw new NetfilterException(
+    private static string TextOf(Block block) =>
+        Catch<RestoreTextException>.Or(() => RestoreWriter.Write(block),
+            e => throw new NetfilterException(
                 $"{block.Table} {block.Family}: a rule cannot be written as one line of iptables-restore: {e.Message}; "
-                + "if somebody made it by hand, delete it with iptables -D, then run the same command again", e);
-        }
-    }
+                + "if somebody made it by hand, delete it with iptables -D, then run the same command again", e));
 }
 
 /// <summary>Whether what is ours is as desired.</summary>
@@ -107,4 +99,88 @@ internal static class Verification
 
     private static string Hooks(OwnedTable table) =>
         table.Hooks.Count == 0 ? "none" : string.Join(", ", table.Hooks.Select(hook => $"{hook.BuiltIn} -> {hook.Dispatch}"));
+}
+
+/// <summary>
+/// What the rules have counted that a block takes out of a chain and writes there again: they go on counting from there. A packet that
+/// comes between this reading and the block is not counted; none is lost.
+/// </summary>
+internal static class KeptCounts
+{
+    /// <summary>For each step with what its rule begins to count; null where none
+    /// of them was live, or nobody can tell what they counted.</summary>
+    /// <param name="block">What is about to be written.</param>
+    /// <param name="live">The table as it was read.</param>
+    /// <param name="netfilter">Asked for the counts only where a rule comes back.</param>
+    public static IReadOnlyList<PacketCount?>? Of(Block block, TableState live, INetfilter netfilter)
+    {
+        var emptied = block.Steps.OfType<Step.Flush>().Select(step => step.Chain).ToHashSet();
+        var back = block.Steps.OfType<Step.Append>().Where(step => emptied.Contains(step.Chain)).GroupBy(step => step.Chain,
+            step => step.Rule)
+            .Where(chain => live.Find(chain.Key) is { } found && found.Rules.Select(rule => rule.Canonical).Intersect(chain).Any())
+            .Select(chain => chain.Key).ToHashSet();
+        if (back.Count == 0 || netfilter.Counts(block.Family, block.Table) is not { } counted)
+            return null;
+
+        // Of two rules with one text the first goes on as the first.
+        var counts = counted.Where(rule => back.Contains(rule.Chain) && rule.Count is not null)
+            .GroupBy(rule => (rule.Chain, RuleNormalizer.Normalize(rule.Text)), rule => rule.Count!.Value)
+            .ToDictionary(rules => rules.Key, rules => new Queue<PacketCount>(rules));
+        return [.. block.Steps.Select(step => step is Step.Append { Chain: var chain, Rule: var rule }
+            && counts.TryGetValue((chain, rule), out var left)
+            && left.TryDequeue(out var count) ? count : (PacketCount?)null)];
+    }
+}
+
+/// <summary>
+/// The rules that a block deletes, in the words that find them: somebody typed <c>-m recent --set --name SSH</c>, iptables prints a mask
+/// behind it, and <c>-D</c> with the mask says "Bad rule". Never by its number: whoever put a rule in front meanwhile would lose one of
+/// his.
+/// </summary>
+internal static class TypedRules
+{
+    /// <param name="block">What is about to be written.</param>
+    /// <param name="live">The table as it was read.</param>
+    /// <param name="netfilter">Asked only where a rule that goes has other forms.</param>
+    /// <exception cref="NetfilterException">A rule is live and no form of it is found.</exception>
+    public static Block Of(Block block, TableState live, INetfilter netfilter)
+    {
+        if (block.Table == TableName.Set)
+            return block;
+
+        // What an earlier block of the same change makes is not live yet, and is deleted as written;
+        // what stands in the guard or leads to a chain of ours we have written ourselves.
+        var asked = block.Steps.OfType<Step.Delete>().Where(step => !IsOurs(step) && OtherForms.Of(block.Family, step.Rule).Count > 0
+            && Count(live, step) > 0).ToList();
+        if (asked.Count == 0 || (Holds(asked) && asked.All(step => Count(live, step) == 1)))
+            return block;
+
+        var forms = asked.Distinct().ToDictionary(step => step, step => new Queue<string>(Found(step)));
+        return block with { Steps = block.Steps.Select(step => step is Step.Delete delete && forms.TryGetValue(delete, out var left)
+            ? delete with { Rule = Next(left) } : step).ToValueList() };
+
+        bool Holds(IEnumerable<Step.Delete> steps) =>
+            netfilter.Holds(block.Family, RestoreWriter.Check(block.Table, steps.Select(step => (step.Chain, step.Rule))));
+
+        List<string> Found(Step.Delete step) =>
+            OtherForms.Of(block.Family, step.Rule).Prepend(step.Rule).Where(form => Holds([step with { Rule = form }]))
+            .ToList() is { Count: > 0 } found ? found
+            : throw new NetfilterException(
+                $"iptables does not find the rule \"{step.Rule}\" of {step.Chain} ({Words.Place(block.Family, block.Table)}) by the words "
+                    + $"in which it prints it; "
+                + $"delete it by its number, which iptables -t {block.Table} -L {step.Chain} --line-numbers shows, then run the same "
+                    + $"command again");
+    }
+
+    // Of two rules that iptables prints alike each may have been typed in its own
+    // way: one deletion for each form, and the last form for all that are left.
+    private static string Next(Queue<string> forms) => forms.Count > 1 ? forms.Dequeue() : forms.Peek();
+
+    private static bool IsOurs(Step.Delete step) => Fixed.Contains(step.Chain)
+        || (RuleTarget.Find(step.Rule)?.Name is { } name && new ChainName(name) is var target
+        && (PartitionChainName.TryParse(target, out _) || DispatchChain.Find(target) is not null || Fixed.Contains(target)));
+
+    private static ValueList<ChainName> Fixed { get; } = [DispatchChain.Guard, DispatchChain.Bridge, DispatchChain.BridgeBack];
+
+    private static int Count(TableState live, Step.Delete step) => live.Find(step.Chain)?.Rules.Count(rule => rule.Text == step.Rule) ?? 0;
 }

@@ -14,14 +14,18 @@ internal interface IConfirmation
 
     /// <summary>Before the first block is written, and once more at each further try.</summary>
     /// <exception cref="HostException">Nothing must be written.</exception>
-    public void BeforeFirstBlock(BegunChange begun);
+    public void BeforeFirstBlock(BegunChange begun)
+    {
+    }
 
     /// <summary>The change is in force, verified and recorded, or there was nothing to do.</summary>
     /// <returns>The change if it is pending now.</returns>
-    public PendingChange? Done();
+    public PendingChange? Done() => null;
 
     /// <summary>Nothing of the change is in force.</summary>
-    public void NothingDone();
+    public void NothingDone()
+    {
+    }
 }
 
 /// <summary>A change about to write its first block: all that a revert must know.</summary>
@@ -34,16 +38,6 @@ internal sealed record BegunChange(HistoryRecord Change, ValueList<HeldPartition
 internal sealed class NoConfirmation(PendingFiles pending, TimeProvider clock) : IConfirmation
 {
     public NotNow? Enter() => pending.Find() is { } found ? new NotNow(PendingText.Of(found, clock)) : null;
-
-    public void BeforeFirstBlock(BegunChange begun)
-    {
-    }
-
-    public PendingChange? Done() => null;
-
-    public void NothingDone()
-    {
-    }
 }
 
 /// <summary>
@@ -144,32 +138,18 @@ internal sealed class RevertConfirmation(PendingFiles pending, PendingChange cha
 
     public NotNow? Enter()
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"change {change.Number}");
-        try
-        {
-            return OnlyIfUnchanged && pending.Of(change.Number) is { IsReverting: false } found && found.Change.Until != change.Until
+        var name = $"change {change.Number}";
+        // On a full disk nobody can confirm either, and whoever is locked out cannot make room.
+        return Catch<StateException>.OrNull(() =>
+            OnlyIfUnchanged && pending.Of(change.Number) is { IsReverting: false } found && found.Change.Until != change.Until
                 ? new NotNow($"{name} took effect just now; its confirmation time starts")
                 : pending.BeginRevert(change.Number) || pending.StageOf(change.Number) is PendingStage.Unknown ? null
-                : new NotNow($"{name} is no longer pending: it was confirmed or reverted.", IsOver: true);
-        }
-        catch (StateException)
-        {
-            // On a full disk nobody can confirm either, and whoever is locked out cannot make room.
-            return null;
-        }
-    }
-
-    public void BeforeFirstBlock(BegunChange begun)
-    {
+                : new NotNow($"{name} is no longer pending: it was confirmed or reverted.", IsOver: true));
     }
 
     public PendingChange? Done()
     {
         pending.End(change.Number);
         return null;
-    }
-
-    public void NothingDone()
-    {
     }
 }

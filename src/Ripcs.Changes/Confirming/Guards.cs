@@ -72,11 +72,8 @@ internal sealed class Guards(string lockFile, string stateDirectory, IGuardStart
     private GuardClaim? Claim() => ApplyLock.NoteOfHolder(lockFile) is { } note ? GuardClaim.Parse(note) : null;
 
     private string InTheWay() => Claim() is { } claim
-        ? string.Create(
-            CultureInfo.InvariantCulture,
-            $"{claim.Title} is still running in this network namespace, where only one can run: "
-            + $"try again when it has ended; if it was stopped, continue it: kill -CONT {claim.Process}, or end it: kill -KILL "
-                + $"{claim.Process}")
+        ? $"{claim.Title} is still running in this network namespace, where only one can run: try again when it has ended; if it was "
+            + $"stopped, continue it: kill -CONT {claim.Process}, or end it: kill -KILL {claim.Process}"
         : $"another guard is running in this network namespace, where only one can run (it holds {lockFile}); try again when it has ended";
 }
 
@@ -87,11 +84,10 @@ internal sealed class Guards(string lockFile, string stateDirectory, IGuardStart
 /// <param name="StateDirectory">The folder that holds the change; another one in the same network namespace has numbers of its own.</param>
 internal sealed record GuardClaim(int Number, int Process, string StateDirectory)
 {
-    public string Text => string.Create(CultureInfo.InvariantCulture, $"{Number}\n{Process}\n{StateDirectory}\n");
+    public string Text => $"{Number}\n{Process}\n{StateDirectory}\n";
 
     /// <summary>"the guard of change 2 (process 4711, state directory /var/lib/ripcs)".</summary>
-    public string Title => string.Create(CultureInfo.InvariantCulture,
-        $"the guard of change {Number} (process {Process}, state directory {StateDirectory})");
+    public string Title => $"the guard of change {Number} (process {Process}, state directory {StateDirectory})";
 
     /// <summary>Null for what is no claim, as where the holder has not written one yet.</summary>
     public static GuardClaim? Parse(string text) =>
@@ -167,15 +163,7 @@ internal static class Systemd
     public static string? Run() =>
         Posix.EffectiveUser() == 0 && Directory.Exists(Booted) && IsInOurNetwork() ? ProgramFiles.Find("systemd-run") : null;
 
-    private static bool IsInOurNetwork()
-    {
-        try
-        {
-            return new FileInfo("/proc/1/ns/net").LinkTarget is { } first && first == new FileInfo("/proc/self/ns/net").LinkTarget;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
+    private static bool IsInOurNetwork() =>
+        Catch.Or(() => new FileInfo("/proc/1/ns/net").LinkTarget is { } first && first == new FileInfo("/proc/self/ns/net").LinkTarget,
+            _ => false);
 }

@@ -14,7 +14,7 @@ internal static class PendingText
     /// <summary>The same in a few words, while its guard is running.</summary>
     public static string Sum(FoundPending found, TimeProvider clock)
     {
-        var change = string.Create(CultureInfo.InvariantCulture, $"change {found.Change.Number}");
+        var change = $"change {found.Change.Number}";
         return found switch
         {
             _ when found.IsReverting || found.Change.IsOver(clock) => $"{change} is being reverted",
@@ -32,22 +32,17 @@ internal static class PendingText
         Note.Warning($"{change.Title} was not confirmed in time and will NOT revert by itself: its guard died; run: {Revert(change)}");
 
     /// <summary>Its time is over, by the clock that cannot be set.</summary>
-    public static string TooLate(PendingChange change) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"too late: change {change.Number} had to be confirmed by {change.UntilText} and is being reverted; if it is still in force in a "
-            + $"minute, run: {Revert(change)}");
+    public static string TooLate(PendingChange change) => $"too late: change {change.Number} had to be confirmed by {change.UntilText} and "
+        + $"is being reverted; if it is still in force in a minute, run: {Revert(change)}";
 
     /// <summary>Its file was deleted while its guard is running.</summary>
-    public static string Unseen(int number) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"change {number} is pending, but its file is gone; its guard writes it again; try again in a moment");
+    public static string Unseen(int number) => $"change {number} is pending, but its file is gone; its guard writes it again; try again in "
+        + "a moment";
 
     /// <summary>What is changed meanwhile would be lost when it is reverted.</summary>
-    public static string Elsewhere(GuardClaim guard) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"change {guard.Number} of state directory {guard.StateDirectory} is pending in this network namespace; "
-        + $"keep it with: ripcs --state-dir {guard.StateDirectory} confirm {guard.Number}; "
-        + $"or try again when it is reverted; if its guard was stopped, continue it: kill -CONT {guard.Process}");
+    public static string Elsewhere(GuardClaim guard) => $"change {guard.Number} of state directory {guard.StateDirectory} is pending in "
+        + $"this network namespace; keep it with: ripcs --state-dir {guard.StateDirectory} confirm {guard.Number}; or try again when it is "
+        + $"reverted; if its guard was stopped, continue it: kill -CONT {guard.Process}";
 
     /// <summary>Its guard was killed and its file deleted.</summary>
     public static string Lost(PendingChange change) =>
@@ -55,21 +50,21 @@ internal static class PendingText
             + $"{Revert(change)}";
 
     /// <summary>It should have been reverted, and its guard lives and says of no attempt.</summary>
-    public static Note Stopped(PendingChange change, GuardClaim guard) => Note.Warning(string.Create(CultureInfo.InvariantCulture,
-        $"{change.Title} was not confirmed in time and is not reverted: its guard (process {guard.Process}) does nothing, stopped "
-            + $"perhaps; continue it: kill -CONT {guard.Process}; or run: {Revert(change)}"));
+    public static Note Stopped(PendingChange change, GuardClaim guard) => Note.Warning($"{change.Title} was not confirmed in time and is "
+        + $"not reverted: its guard (process {guard.Process}) does nothing, stopped perhaps; continue it: kill -CONT {guard.Process}; or "
+        + $"run: {Revert(change)}");
 
     /// <summary>It should have been reverted long ago.</summary>
     public static Note Overdue(PendingChange change, string lastWords) =>
         Note.Warning($"{change.Title} was not confirmed, and every attempt to revert it failed{lastWords}; put that right, then run: "
             + $"{Revert(change)}");
 
-    private static string Choice(PendingChange change) => string.Create(
-        CultureInfo.InvariantCulture, $"keep it with: ripcs confirm {change.Number}; roll it back with: {Revert(change)}");
+    private static string Choice(PendingChange change) => $"keep it with: ripcs confirm {change.Number}; roll it back with: "
+        + $"{Revert(change)}";
 
     // With a number it is safe at any moment; without, it would roll back one change further once this one is reverted.
     private static string Revert(PendingChange change) =>
-        change.BackTo > 0 ? string.Create(CultureInfo.InvariantCulture, $"ripcs rollback {change.BackTo}") : "ripcs rollback";
+        change.BackTo > 0 ? $"ripcs rollback {change.BackTo}" : "ripcs rollback";
 
     /// <summary>The machine was restarted before it was confirmed.</summary>
     public static Note LeftByRestart(PendingChange change) =>
@@ -77,8 +72,19 @@ internal static class PendingText
             + $"restore");
 
     /// <summary>The last line of a run whose change is pending.</summary>
-    public static string Asking(PendingChange change) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"change {change.Number} is reverted in {change.Seconds} s, at {change.UntilText}, unless you run, from a NEW connection:  ripcs "
-            + $"confirm {change.Number}");
+    public static string Asking(PendingChange change) => $"change {change.Number} is reverted in {change.Seconds} s, at "
+        + $"{change.UntilText}, unless you run, from a NEW connection:  ripcs confirm {change.Number}";
+}
+
+/// <summary>A pending change.</summary>
+/// <param name="Line">What there is to say of it.</param>
+/// <param name="IsGuarded">False if its guard died, so that it will not revert by itself.</param>
+/// <param name="Sum">The same in a few words.</param>
+internal sealed record PendingNotice(Note Line, bool IsGuarded, string Sum)
+{
+    /// <summary>Null where its file cannot be read.</summary>
+    public PendingChange? Change { get; init; }
+
+    /// <summary>True while its guard reverts it, as it was not confirmed in time.</summary>
+    public bool IsReverting { get; init; }
 }

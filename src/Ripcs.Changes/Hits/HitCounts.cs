@@ -87,3 +87,7 @@ internal sealed record StatementHits(string Words, int Line, PacketCount Count)
     /// <summary>When it was last looked at before its counters were set to 0; null where nobody did that.</summary>
     public DateTimeOffset? SetBackAfter { get; init; }
 }
+
+/// <summary>A statement by what stays the same when its rules change: its partition, and its words and name.</summary>
+/// <param name="Words">accept "ssh from the office".</param>
+internal readonly record struct Statement(string Partition, string Words);

@@ -39,7 +39,7 @@ internal sealed class CarriedText(string kind, int form, string make)
     public byte[] Write(Action<Writer> add)
     {
         var text = new ArrayBufferWriter<byte>();
-        text.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Mark}{form}{By}{ThisProgram.Version}\n")));
+        text.Write(Encoding.UTF8.GetBytes($"{Mark}{form}{By}{ThisProgram.Version}\n"));
         add(new Writer(text));
         text.Write(Encoding.ASCII.GetBytes($"{Checksum}{Digest(text.WrittenSpan)}\n"));
         return text.WrittenSpan.ToArray();
@@ -87,7 +87,7 @@ internal sealed class CarriedText(string kind, int form, string make)
         new($"{path} holds what no ripcs writes ({PlainText.Of(reason)}); make the {kind} again: {make}", inner);
 
     // What a reader of JSON says of it speaks of the program, and helps nobody who holds the file.
-    private static string NotSo(int line) => string.Create(CultureInfo.InvariantCulture, $"line {line} is not as ripcs writes it");
+    private static string NotSo(int line) => $"line {line} is not as ripcs writes it";
 
     private static int LinesIn(ReadOnlySpan<byte> text) => text.Count((byte)'\n');
 
@@ -103,10 +103,8 @@ internal sealed class CarriedText(string kind, int form, string make)
 
         if (known != form || version != ThisProgram.Version)
         {
-            throw new PlanRefusedException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{path} was made by ripcs {PlainText.Of(version)} ({kind} form {known}), and this is ripcs {ThisProgram.Version} (form "
-                    + $"{form}), which may do otherwise; make the {kind} with the version that reads it"));
+            throw new PlanRefusedException($"{path} was made by ripcs {PlainText.Of(version)} ({kind} form {known}), and this is ripcs "
+                + $"{ThisProgram.Version} (form {form}), which may do otherwise; make the {kind} with the version that reads it");
         }
     }
 
@@ -173,8 +171,7 @@ internal sealed class CarriedText(string kind, int form, string make)
         }
 
         public T Value<T>(string word) =>
-            Read<T>(Next(word) ?? throw new LackingLineException(string.Create(CultureInfo.InvariantCulture,
-            $"line {Line + 1} should begin with \"{word.Trim()}\"")));
+            Read<T>(Next(word) ?? throw new LackingLineException($"line {Line + 1} should begin with \"{word.Trim()}\""));
 
         public ValueList<T> All<T>(string word)
         {

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Ripcs.Core.Packing;
 
 namespace Ripcs.Changes.Plans;
@@ -92,3 +94,33 @@ internal static class PlanText
     // "newly allowed (60)": how many lines there are, whether or not all of them are shown.
     private static IEnumerable<string> Heads(IEnumerable<string> meaning) => meaning.Where(line => !line.StartsWith(' '));
 }
+
+/// <summary>How the types of a plan are read and written; those of the state that stand in it are known there.</summary>
+[JsonSerializable(typeof(PlanFacts))]
+[JsonSerializable(typeof(ImmutableArray<PlanInput>))]
+[JsonSerializable(typeof(ImmutableArray<PlanTouch>))]
+[JsonSerializable(typeof(ImmutableArray<Diagnostic>))]
+[JsonSerializable(typeof(ImmutableArray<Note>))]
+[JsonSerializable(typeof(SeenFacts))]
+[JsonSerializable(typeof(SeenFile))]
+[JsonSerializable(typeof(SeenTable))]
+[JsonSerializable(typeof(ImmutableArray<ChainState>))]
+[JsonSerializable(typeof(ImmutableArray<SavedRule>))]
+internal sealed partial class PlanContext : JsonSerializerContext;
+
+/// <summary>A plan that is not taken: it is no plan, not whole, or not for this host. The message is whole.</summary>
+internal sealed class PlanRefusedException : HostException
+{
+    public PlanRefusedException(string message)
+        : base(message)
+    {
+    }
+
+    public PlanRefusedException(string message, Exception? inner)
+        : base(message, inner)
+    {
+    }
+}
+
+/// <summary>The host is no longer what it was when the plan was made, in what the plan touches; nothing was written.</summary>
+internal sealed class OutdatedPlanException(string message) : HostException(message);

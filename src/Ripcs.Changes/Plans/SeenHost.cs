@@ -34,3 +34,52 @@ internal sealed record SeenFile(string Name, string Text);
 
 /// <summary>What is live in a table.</summary>
 internal sealed record SeenTable(Family Family, TableState Table);
+
+/// <summary>What was seen of a host as text, for another machine: see <see cref="CarriedText"/>.</summary>
+internal static class SeenHostText
+{
+    private const string Made = "made ";
+    private const string State = "state ";
+    private const string Table = "table ";
+
+    private static readonly CarriedText Form = new("host file", form: 1, "ripcs plan host > FILE, on that host");
+
+    /// <summary>The files of a state directory that a diff asks: whose it is, what was applied, and what is held.</summary>
+    public static readonly ValueList<string> StateFiles = [HostFile.Name, AppliedFile.Name, HeldFile.Name];
+
+    /// <inheritdoc cref="CarriedText.Mark"/>
+    public static string Mark => Form.Mark;
+
+    public static byte[] Write(SeenHost seen) => Form.Write(lines =>
+    {
+        lines.Add(Made, seen.Made);
+        lines.AddAll(State, seen.State);
+        lines.AddAll(Table, Families.Both.SelectMany(family => seen.Live[family].Tables.Select(table => new SeenTable(family, table))));
+    });
+
+    /// <param name="bytes">All that is in the file.</param>
+    /// <param name="path">The file, for messages.</param>
+    /// <exception cref="PlanRefusedException">It is not what this Ripcs writes.</exception>
+    public static SeenHost Read(byte[] bytes, string path) => Form.Read(bytes, path, Parse, Write, Contradiction);
+
+    private static SeenHost Parse(CarriedText.Reader lines)
+    {
+        var (made, state, tables) = (lines.Value<SeenFacts>(Made), lines.All<SeenFile>(State), lines.All<SeenTable>(Table));
+        return new SeenHost(made, state, Families.Both.Aggregate(
+            FirewallState.Empty,
+            (live, family) => live.With(new FamilyState(family,
+                tables.Where(table => table.Family == family).Select(table => table.Table).ToValueList()))));
+    }
+
+    private static string? Contradiction(SeenHost seen) =>
+        seen.State.Select(file => file.Name).Except(StateFiles).Any()
+            || seen.State.DistinctBy(file => file.Name).Count() != seen.State.Count ? "it holds a file that no diff asks, or one twice"
+        : Families.Both.Any(family => seen.Live[family].Tables.DistinctBy(table => table.Name).Count() != seen.Live[family].Tables.Count)
+            ? "a table stands in it twice"
+        : seen.Live.V4.Tables.Concat(seen.Live.V6.Tables).Any(table =>
+            table.Chains.DistinctBy(chain => chain.Name).Count() != table.Chains.Count) ? "a chain stands in it twice"
+        : seen.Made.Addresses.All(IsAddress) && PlainText.IsPlain(seen.Made.Host.Name) && PlainText.IsPlain(seen.Made.Variant ?? "") ? null
+            : "a text in it is not what it should be";
+
+    private static bool IsAddress(string text) => IpPrefix.TryParse(text, out _);
+}

@@ -13,6 +13,13 @@ namespace Ripcs.Changes.Reports;
 /// <param name="CardTo">The one interface by which it sends to an address; null where that is not known.</param>
 internal sealed record HostEnds(Func<Family, ValueList<IpPrefix>> Addresses, Func<IpPrefix, string?>? CardTo);
 
+internal static class LocalAddresses
+{
+    /// <summary>The addresses of the host as values of a field; null where nothing is known of it.</summary>
+    public static ValueSet? Local(this HostEnds? ends, Family family) =>
+        ends is null ? null : ValueSet.Of(ends.Addresses(family).Select(address => new ValueRange(address.Network, address.Last)));
+}
+
 /// <summary>What a change means for new connections, foreign rules among those that decide.</summary>
 /// <param name="Families">For each family, which packets change their fate.</param>
 /// <param name="Partitions">Who said the rules before and after.</param>
@@ -35,7 +42,7 @@ internal sealed record ChangeMeaning(ValueList<(Family Family, FateChanges Chang
             ? state with { Tables = [.. state.Tables, new TableState(TableName.Set, beside)] } : state);
         return new ChangeMeaning(
             Core.Model.Families.Both.Select(family =>
-                (family, FateChanges.Between(Rules(actual[family]), Rules(after[family]), Local(ends?.Addresses, family), ends?.CardTo)))
+                (family, FateChanges.Between(Rules(actual[family]), Rules(after[family]), ends.Local(family), ends?.CardTo)))
                 .ToValueList(),
             [.. partitions, .. known.Partitions]);
     }
@@ -70,8 +77,4 @@ internal sealed record ChangeMeaning(ValueList<(Family Family, FateChanges Chang
     private static string Ranges(PacketBox packets) => string.Concat(PacketFields.All.Select(field => $" {Ranges(packets[field])}"));
 
     private static string Ranges(ValueSet values) => string.Join(',', values.Ranges.Select(range => $"{range.First}-{range.Last}"));
-
-    /// <summary>The addresses of the host as values of a field.</summary>
-    public static ValueSet? Local(Func<Family, ValueList<IpPrefix>>? addressesOf, Family family) =>
-        addressesOf is null ? null : ValueSet.Of(addressesOf(family).Select(address => new ValueRange(address.Network, address.Last)));
 }

@@ -1,6 +1,5 @@
 using Ripcs.Changes.Plans;
-using Ripcs.Changes.Status;
-using Ripcs.Changes.Status.Findings;
+using Ripcs.Core.Analysis.Connections;
 using Ripcs.Core.Planning.Differences.Alike;
 using Ripcs.Host.Checkouts;
 
@@ -44,7 +43,7 @@ internal enum RunResult
 }
 
 /// <summary>Everything that a run of diff, apply, clean, flush, rollback or history has to say, for people and for machines.</summary>
-internal sealed record RunReport(string Command, RunResult Result)
+internal record RunReport(string Command, RunResult Result)
 {
     /// <summary>The rule files as they were typed, of which ripcs lint lists all
     /// that is doubtful; null where all of it is to be said here.</summary>
@@ -138,12 +137,6 @@ internal sealed record RunReport(string Command, RunResult Result)
 
     /// <summary>The partitions that a clean takes out of force.</summary>
     public ValueList<LeavingPartition> Leaving { get; init; }
-
-    /// <summary>What status and check found.</summary>
-    public HostStatus? Status { get; init; }
-
-    /// <summary>What they have to say about it.</summary>
-    public ValueList<Finding> Findings { get; init; }
 }
 
 /// <summary>How much of a diff people are shown.</summary>
@@ -197,3 +190,18 @@ internal enum ChangeState
     /// <summary>Nobody confirmed it in time, so it was reverted.</summary>
     Reverted,
 }
+
+/// <summary>The live connections that rules deny.</summary>
+/// <param name="Denied">How many there were.</param>
+/// <param name="Ended">How many were ended, the others having ended themselves; null where none was to be.</param>
+/// <param name="Connections">All of them.</param>
+internal sealed record EndedConnections(int Denied, int? Ended, ValueList<EndedConnection> Connections)
+{
+    /// <summary>What is to be known of them.</summary>
+    public ValueList<Note> Notes { get; init; }
+}
+
+/// <summary>A live connection that rules deny.</summary>
+/// <param name="Connection">What it is.</param>
+/// <param name="By">The rule or policy that denies it; null where nobody looked.</param>
+internal sealed record EndedConnection(Connection Connection, string? By);

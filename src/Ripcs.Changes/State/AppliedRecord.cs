@@ -160,15 +160,7 @@ internal static class AppliedFile
     /// <summary>The same behind "rules diff", which takes rule files alone.</summary>
     public static string PathToCompare(StateDirectory? directory) => Path(directory, Unknown);
 
-    private static string Path(StateDirectory? directory, string elsewhere)
-    {
-        try
-        {
-            return Read(directory) is { MadeOn: not null } ? elsewhere : Read(directory).Directory ?? Unknown;
-        }
-        catch (StateException)
-        {
-            return Unknown;
-        }
-    }
+    private static string Path(StateDirectory? directory, string elsewhere) =>
+        Catch<StateException>.Or(() => Read(directory) is { MadeOn: not null } ? elsewhere : Read(directory).Directory ?? Unknown,
+            _ => Unknown);
 }

@@ -130,18 +130,8 @@ internal sealed class ApplyLock : IDisposable
     });
 
     // Whoever locks a file that was removed or replaced meanwhile is alone with it.
-    private static bool IsStillThere(string path, SafeFileHandle file)
-    {
-        try
-        {
-            return Posix.FileId(path) == Posix.FileId(string.Create(CultureInfo.InvariantCulture,
-                $"/proc/self/fd/{file.DangerousGetHandle()}"));
-        }
-        catch (IOException)
-        {
-            return false;
-        }
-    }
+    private static bool IsStillThere(string path, SafeFileHandle file) =>
+        Catch<IOException>.Or(() => Posix.FileId(path) == Posix.FileId($"/proc/self/fd/{file.DangerousGetHandle()}"), _ => false);
 
     // Some file systems, and some emulations of Linux, say yes to everybody.
     private static void RefuseWithoutLocks(string path)
@@ -169,21 +159,13 @@ internal sealed class ApplyLock : IDisposable
 
     private static string By(string path) => FileLocks.Holder(path) is { } holder ? $" by {holder}" : "";
 
-    private static T Guarded<T>(string path, Func<T> act)
-    {
-        try
-        {
-            return act();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new StateException(
+    private static T Guarded<T>(string path, Func<T> act) =>
+        Catch.Or(() => act(),
+            e => throw new StateException(
                 e is LinkException ? $"{e.Message}; look into it, then move it away"
                 : $"cannot lock {path}: {e.Message}; run ripcs as the user who made it, or name another folder: "
                     + $"{EnvironmentNames.RunDirectory}=DIR",
-                e);
-        }
-    }
+                e));
 }
 
 /// <summary>

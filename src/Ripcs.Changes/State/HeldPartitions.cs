@@ -12,7 +12,7 @@ internal sealed record HeldPartition(string Name, string Digest, int Change)
         var changes = held.GroupBy(one => one.Change, one => one.IsReverted).OrderBy(change => change.Key).ToList();
         var how = string.Join(" or ",
             changes.SelectMany(change => change).Distinct().Order().Select(isReverted => isReverted ? "reverted" : "rolled back"));
-        return changes is [var only] ? string.Create(CultureInfo.InvariantCulture, $"change {only.Key} was {how}")
+        return changes is [var only] ? $"change {only.Key} was {how}"
             : $"changes {Words.List([.. changes.Select(change => change.Key.ToString(CultureInfo.InvariantCulture))])} were {how}";
     }
 }

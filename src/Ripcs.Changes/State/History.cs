@@ -118,7 +118,7 @@ internal sealed class History(StateDirectory directory)
     private StateException Damaged(int number, string reason, Exception? e) =>
         StateJson.Damaged(directory.FilePath(FileName(number)), reason, OfDamage, e);
 
-    private static string FileName(int number) => string.Create(CultureInfo.InvariantCulture, $"{Folder}/{number:000000}{Extension}");
+    private static string FileName(int number) => $"{Folder}/{number:000000}{Extension}";
 
     private static int NumberOf(string file) =>
         file.EndsWith(Extension, StringComparison.Ordinal)

@@ -72,9 +72,8 @@ internal sealed record Journal : IStateFile
         .KnowingPolicies(Change.After, Change.Before).NamingForeign(Change.Before.AllForeign()).NamingForeign(Change.After.AllForeign());
 
     /// <summary>"change 7 (rules apply /etc/ripcs/rules, by alice, 2026-11-20 03:12:20 UTC)".</summary>
-    public string Title => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{(IsRestore ? "the restore of " : "")}change {Change.Number} ({Change.Command}, by {Change.User}, {Words.Time(Change.Time)})");
+    public string Title => $"{(IsRestore ? "the restore of " : "")}change {Change.Number} ({Change.Command}, by {Change.User}, "
+        + $"{Words.Time(Change.Time)})";
 }
 
 /// <summary>The file that holds the <see cref="Journal"/> while a change runs; found later, it tells of one that did not finish.</summary>
@@ -95,17 +94,7 @@ internal static class JournalFile
     public static string SetAside(StateDirectory directory) => directory.SetAside(Name);
 
     /// <summary>True if a change may be unfinished.</summary>
-    public static bool IsLeft(StateDirectory? state)
-    {
-        try
-        {
-            return Read(state) is not null;
-        }
-        catch (StateException)
-        {
-            return true;
-        }
-    }
+    public static bool IsLeft(StateDirectory? state) => Catch<StateException>.Or(() => Read(state) is not null, _ => true);
 }
 
 /// <summary>Writes down a change that is in force and verified; the journal goes
@@ -133,14 +122,8 @@ internal sealed class ChangeRecorder(StateDirectory state, int keep)
             UnreportedFile.Write(state, record.Number);
 
         JournalFile.Remove(state);
-        try
-        {
-            Prune(record.Number);
-        }
-        catch (StateException)
-        {
-            // The change is recorded; the next one tries again.
-        }
+        // The change is recorded; the next one tries again.
+        _ = Catch<StateException>.In(() => Prune(record.Number));
 
         return record;
     }

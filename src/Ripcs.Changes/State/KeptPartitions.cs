@@ -19,9 +19,8 @@ internal static class PartitionDigest
         var chains = partition.Chains.Select(chain =>
             $"{chain.Family} {chain.Table} {chain.Name}\n{string.Concat(chain.Rules.Select(rule => $"  {rule.Text}\n"))}");
         var pointers = partition.Pointers.Select(pointer => $"{pointer.Family} {pointer.Dispatch} {pointer.ToRuleText()}\n");
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{partition.Name} {partition.Order}\n{string.Concat(chains)}{string.Concat(pointers)}{Policy(partition.HostPolicy)}"))));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{partition.Name} "
+            + $"{partition.Order}\n{string.Concat(chains)}{string.Concat(pointers)}{Policy(partition.HostPolicy)}")));
     }
 
     // Neither policies nor what is asked first stand in a chain.
@@ -101,3 +100,53 @@ internal sealed record FoundPartitions(ValueList<CompiledPartition> Partitions, 
 /// <param name="Reason">The file that held it, and what became of it.</param>
 /// <param name="Damage">What is wrong with the file and what to do; null if it is gone, as after somebody moved it away.</param>
 internal sealed record LostPartition(string Name, string Reason, string? Damage);
+
+/// <summary>A chain that a file of the state names must hold what its name says, or be named there as found otherwise.</summary>
+internal static class ChainProof
+{
+    /// <summary>What a state cannot hold, or null.</summary>
+    /// <param name="state">As it was read.</param>
+    /// <param name="asFound">The chains that may hold something else.</param>
+    public static string? Contradiction(OwnedState state, ValueList<ChainPlace> asFound) => Misplaced.In(state) ?? Twice(state)
+        ?? First(Unproven.Of(state).Except(asFound));
+
+    /// <summary>What compiled partitions cannot hold, or null.</summary>
+    public static string? Contradiction(ValueList<CompiledPartition> partitions) => First(partitions.SelectMany(Unproven.Of));
+
+    private static string? First(IEnumerable<ChainPlace> unproven) =>
+        unproven.Select(chain => (ChainPlace?)chain).FirstOrDefault() is { } chain
+            ? $"{chain.Chain} ({Words.Place(chain.Family, chain.Table)}) does not hold what its name says" : null;
+
+    private static string? Twice(OwnedState state)
+    {
+        var places = new HashSet<ChainPlace>();
+        return state.AllChains().Select(chain => chain.Place)
+            .Where(chain => !places.Add(chain)).Select(chain =>
+                $"{chain.Chain} ({Words.Place(chain.Family, chain.Table)}) stands in it twice").FirstOrDefault();
+    }
+}
+
+/// <summary>What no state of ours can hold: other tables than ours, foreign
+/// chains, and jumps where no table has a built-in chain.</summary>
+internal static class Misplaced
+{
+    public static string? In(OwnedState state) =>
+        state.Tables.Select(In).FirstOrDefault(found => found is not null)
+        ?? state.Tables.GroupBy(table => (table.Family, table.Name)).Where(same => same.Count() > 1)
+            .Select(same => $"{Words.Place(same.Key.Family, same.Key.Name)} stands in it twice").FirstOrDefault();
+
+    private static string? In(OwnedTable table)
+    {
+        var place = Words.Place(table.Family, table.Name);
+        return !Tables.WithSets.Contains(table.Name) || !Families.Both.Contains(table.Family) ? $"{place} is no table of Ripcs's"
+            : table.Chains.FirstOrDefault(chain => !Ownership.IsOfOurForm(table.Name, chain.Name)) is { } chain
+                ? $"{chain.Name} ({place}) is no chain of Ripcs's"
+            : table.Hooks.Where(hook => !Tables.HasBuiltIn(table.Name, hook.BuiltIn)
+                || DispatchChain.Find(hook.Dispatch)?.Table != table.Name)
+                .Select(hook => $"a jump from {hook.BuiltIn} to {hook.Dispatch} ({place}) is none of Ripcs's")
+                .Concat(table.Policies.Where(chain => table.Name != TableName.Filter || !Tables.HasBuiltIn(table.Name, chain.BuiltIn)
+                        || chain.Policy is not (ChainPolicy.Accept or ChainPolicy.Drop))
+                            .Select(chain => $"a policy {chain.Policy} of {chain.BuiltIn} ({place}) is none of Ripcs's"))
+                .FirstOrDefault();
+    }
+}

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -102,17 +103,8 @@ internal sealed class Objects(StateDirectory directory)
 
     private IEnumerable<string> Names() => directory.Files(Folder).Where(file => !file.EndsWith(".new", StringComparison.Ordinal));
 
-    private string? TroubleOf(string name)
-    {
-        try
-        {
-            return FindPacked(name) is null ? Gone(name).Message : null;
-        }
-        catch (StateException e)
-        {
-            return e.Message;
-        }
-    }
+    private string? TroubleOf(string name) =>
+        Catch<StateException>.Or(() => FindPacked(name) is null ? Gone(name).Message : null, e => e.Message);
 
     private byte[]? FindPacked(string name)
     {
@@ -182,5 +174,32 @@ internal sealed class Objects(StateDirectory directory)
         }
 
         return hash >> 8 < (1u << 24) / TypicalLength * Math.Min(line.Length, TypicalLength);
+    }
+}
+
+/// <summary>What is long is compressed: rules are much alike.</summary>
+internal static class Gzip
+{
+    public static byte[] Pack(ReadOnlySpan<byte> plain)
+    {
+        using var packed = new MemoryStream();
+        using (var zip = new GZipStream(packed, CompressionLevel.Optimal))
+        {
+            zip.Write(plain);
+        }
+
+        return packed.ToArray();
+    }
+
+    /// <exception cref="InvalidDataException">That is not what was packed.</exception>
+    public static byte[] Unpack(byte[] packed)
+    {
+        using var plain = new MemoryStream();
+        using (var zip = new GZipStream(new MemoryStream(packed), CompressionMode.Decompress))
+        {
+            zip.CopyTo(plain);
+        }
+
+        return plain.ToArray();
     }
 }

@@ -91,7 +91,7 @@ internal sealed record PendingChange : IStateFile
     public string UntilText => Until is { } until ? until.UtcDateTime.ToString("HH:mm:ss", CultureInfo.InvariantCulture) + " UTC" : "";
 
     /// <summary>"change 412 (rules apply /etc/ripcs/rules, by alice)".</summary>
-    public string Title => string.Create(CultureInfo.InvariantCulture, $"change {Number} ({Command}, by {User})");
+    public string Title => $"change {Number} ({Command}, by {User})";
 
     /// <summary>Cookies of namespaces begin anew with each boot.</summary>
     public static string CurrentPlace => $"{Uptime.CurrentBoot}/{NetworkNamespaceId.Current()}";
@@ -124,5 +124,5 @@ internal sealed class UnconfirmedMarks(StateDirectory state)
         }
     }
 
-    private static string Name(int number) => string.Create(CultureInfo.InvariantCulture, $"{History.Folder}/{number:000000}{Extension}");
+    private static string Name(int number) => $"{History.Folder}/{number:000000}{Extension}";
 }

@@ -145,16 +145,8 @@ internal sealed class PendingFiles(StateDirectory state)
     }
 
     // How it ended is decided, and its own file tells of that until the next change is to be confirmed.
-    private void Unmark(int number)
-    {
-        try
-        {
-            _marks.Remove(number);
-        }
-        catch (StateException)
-        {
-        }
-    }
+    private void Unmark(int number) =>
+        Catch<StateException>.In(() => _marks.Remove(number));
 
     /// <summary>Forgets how earlier changes ended: for when no guard is running that would ask.</summary>
     public void ForgetEnded()
@@ -178,7 +170,7 @@ internal sealed class PendingFiles(StateDirectory state)
             var isReverting = file.EndsWith(Reverting, StringComparison.Ordinal);
             return change.Number == NumberOf(file) ? new FoundPending(change, isReverting)
                 : throw StateJson.Damaged(
-                    path, string.Create(CultureInfo.InvariantCulture, $"it says that it is of change {change.Number}"),
+                    path, $"it says that it is of change {change.Number}",
                     $"rename it to {Path.GetFileName(Name(change.Number, isReverting ? Reverting : Pending))}");
         }
         catch (StateException e) when (e.InnerException is not null && NumberOf(file) is { } number)
@@ -187,17 +179,9 @@ internal sealed class PendingFiles(StateDirectory state)
         }
     }
 
-    private bool IsThere(string name)
-    {
-        try
-        {
-            return Posix.Exists(state.FilePath(name));
-        }
-        catch (IOException e)
-        {
-            throw new StateException($"cannot look at {state.FilePath(name)}: {e.Message}", e);
-        }
-    }
+    private bool IsThere(string name) =>
+        Catch<IOException>.Or(() => Posix.Exists(state.FilePath(name)),
+            e => throw new StateException($"cannot look at {state.FilePath(name)}: {e.Message}", e));
 
     private static bool IsOver(string file) => file.EndsWith(Confirmed, StringComparison.Ordinal)
         || file.EndsWith(Ended, StringComparison.Ordinal);
@@ -206,22 +190,14 @@ internal sealed class PendingFiles(StateDirectory state)
         int.TryParse(file.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     // What a file says of itself counts more than its name, which may have been changed.
-    private int? NumberIn(string file)
-    {
-        try
-        {
-            return state.Read<PendingChange>($"{Folder}/{file}", PendingChange.CurrentSchema)?.Number ?? NumberOf(file);
-        }
-        catch (StateException)
-        {
-            return NumberOf(file);
-        }
-    }
+    private int? NumberIn(string file) =>
+        Catch<StateException>.OrNull(() => state.Read<PendingChange>($"{Folder}/{file}", PendingChange.CurrentSchema)?.Number)
+            ?? NumberOf(file);
 
     private IEnumerable<string> Names() => AllNames().Where(name => NumberIn(name) is not { } number || !_stale.Is(number));
 
     private IEnumerable<string> AllNames() => state.Files(Folder).Where(
         name => name.EndsWith(Pending, StringComparison.Ordinal) || name.EndsWith(Reverting, StringComparison.Ordinal));
 
-    private static string Name(int number, string end) => string.Create(CultureInfo.InvariantCulture, $"{Folder}/{number:000000}{end}");
+    private static string Name(int number, string end) => $"{Folder}/{number:000000}{end}";
 }

@@ -66,17 +66,9 @@ internal static class StaleChains
             new(at.Family, at.Table, at.Chain, rules, unhookedBy.GetValueOrDefault(at)?.Number ?? 0);
     }
 
-    private static IEnumerable<ChainPlace> StaleBefore(HistoryRecord record)
-    {
-        try
-        {
-            return record.Before.AllChains().Select(chain => chain.Place).Except(InForce.Of(record.Before));
-        }
-        catch (StateException)
-        {
-            return [];
-        }
-    }
+    private static IEnumerable<ChainPlace> StaleBefore(HistoryRecord record) =>
+        Catch<StateException>.Or(() => record.Before.AllChains().Select(chain => chain.Place).Except(InForce.Of(record.Before)),
+            _ => []);
 
     // A change whose file is damaged cannot be asked.
     private static IEnumerable<HistoryRecord> Records(StateDirectory? state, int most) =>

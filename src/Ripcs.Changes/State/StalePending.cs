@@ -22,23 +22,13 @@ internal sealed class StalePending(StateDirectory state)
     public string Reason(string file, int number)
     {
         var last = LastReadable(new Timeline(_history));
-        return string.Create(CultureInfo.InvariantCulture,
-            $"{state.FilePath(file)} says that change {number} is pending, but the last change is {last}, so the file was ignored");
+        return $"{state.FilePath(file)} says that change {number} is pending, but the last change is {last}, so the file was ignored";
     }
 
     // A file that cannot be read, or has got another number, is no witness of a later change.
     private static int LastReadable(Timeline timeline) => timeline.Numbers.LastOrDefault(number => timeline.Find(number) is not null);
 
-    private int LastUsed()
-    {
-        try
-        {
-            return AppliedFile.Read(state).LastUsed;
-        }
-        catch (StateException)
-        {
-            // Then the history alone decides.
-            return 0;
-        }
-    }
+    private int LastUsed() =>
+        // Then the history alone decides.
+        Catch<StateException>.Or(() => AppliedFile.Read(state).LastUsed, _ => 0);
 }

@@ -42,17 +42,9 @@ internal sealed class StateAccess(
     private string? Claim(StateDirectory state) => state.Owner.Doubt ?? state.Owner.Refusal(state, here);
 
     /// <summary>Called under the lock, before anything is written.</summary>
-    public void Settle(StateDirectory state)
-    {
-        try
-        {
-            new Adoption(state, here).Settle();
-        }
-        catch (StateException)
-        {
-            // A disk that takes nothing will say so where it matters; until then all is as it was.
-        }
-    }
+    public void Settle(StateDirectory state) =>
+        // A disk that takes nothing will say so where it matters; until then all is as it was.
+        Catch<StateException>.In(() => new Adoption(state, here).Settle());
 
     private StateDirectory Adopted(StateDirectory state)
     {
@@ -79,19 +71,10 @@ internal sealed record StateOwner(HostRecord? Record, string? Doubt)
 
     public static StateOwner Read(StateDirectory directory) => ReadHost(directory) with { Stray = StateFiles.FindStray(directory) };
 
-    private static StateOwner ReadHost(StateDirectory directory)
-    {
-        try
-        {
-            return HostFile.Read(directory) is { } record ? new StateOwner(record, null)
-                : new StateOwner(null,
-                    StateFiles.In(directory).Any(file => IsBound(directory, file.Name)) ? InDoubt(directory, "gone") : null);
-        }
-        catch (StateException e)
-        {
-            return new StateOwner(null, InDoubt(directory, $"damaged ({e.InnerException?.Message ?? e.Message})"));
-        }
-    }
+    private static StateOwner ReadHost(StateDirectory directory) =>
+        Catch<StateException>.Or(() => HostFile.Read(directory) is { } record ? new StateOwner(record, null)
+            : new StateOwner(null, StateFiles.In(directory).Any(file => IsBound(directory, file.Name)) ? InDoubt(directory, "gone") : null),
+            e => new StateOwner(null, InDoubt(directory, $"damaged ({e.InnerException?.Message ?? e.Message})")));
 
     /// <summary>Why a run here must not use it; null if it may, or if that is in doubt.</summary>
     public string? Refusal(StateDirectory directory, Whereabouts here) =>
@@ -110,17 +93,8 @@ internal sealed record StateOwner(HostRecord? Record, string? Doubt)
     private static bool IsInherited(HostRecord record, Whereabouts here) =>
         !record.IsOfAnotherMachine(here) && here.Network.IsHeirOf(record.Namespace, record.Inode);
 
-    private static bool IsBound(StateDirectory directory, string file)
-    {
-        try
-        {
-            return directory.ReadBytes(file) is { } content && Binding.OfSealed(content) is not null;
-        }
-        catch (StateException)
-        {
-            return false;
-        }
-    }
+    private static bool IsBound(StateDirectory directory, string file) =>
+        Catch<StateException>.Or(() => directory.ReadBytes(file) is { } content && Binding.OfSealed(content) is not null, _ => false);
 
     private static string InDoubt(StateDirectory directory, string what) =>
         $"{directory.FilePath(HostFile.Name)} is {what}, so it is unknown whose state {directory.Path} is; if it is this host's, add "

@@ -17,27 +17,17 @@ internal sealed class Timeline(History history)
     public HistoryRecord? Find(int number)
     {
         if (!_records.TryGetValue(number, out var record))
-            _records[number] = record = _numbers.Contains(number) ? Try(() => history.Read(number)) : null;
+            _records[number] = record = _numbers.Contains(number) ? Catch<StateException>.OrNull(() => history.Read(number)) : null;
 
         return record;
     }
 
     /// <summary>The same, or null also where its file is sound but something that it consists of is damaged or gone.</summary>
-    public HistoryRecord? FindWhole(int number) => Try(() => Find(number)?.Loaded());
+    public HistoryRecord? FindWhole(int number) => Catch<StateException>.OrNull(() => Find(number)?.Loaded());
 
     /// <summary>The partitions that were in force after a change, as its own record says;
     /// null where that cannot be read. The states of the change are not.</summary>
-    public ValueList<KeptPartition>? PartitionsIn(int number)
-    {
-        try
-        {
-            return Find(number)?.Partitions;
-        }
-        catch (StateException)
-        {
-            return null;
-        }
-    }
+    public ValueList<KeptPartition>? PartitionsIn(int number) => Catch<StateException>.OrNull(() => Find(number)?.Partitions);
 
     /// <summary>The change whose state a change left: itself, unless it is a
     /// rollback. 0 is the state before all changes that are kept.</summary>
@@ -79,16 +69,4 @@ internal sealed class Timeline(History history)
 
     // The one before it in the history may be an older one, where a file is gone: its state is not what this change found.
     private int Preceding(int number) => _numbers is [var first, ..] && first < number ? number - 1 : 0;
-
-    private static HistoryRecord? Try(Func<HistoryRecord?> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (StateException)
-        {
-            return null;
-        }
-    }
 }

@@ -29,32 +29,12 @@ internal static class UnreportedFile
     }
 
     /// <summary>Written before the journal goes. A disk that does not take it keeps nothing from being recorded.</summary>
-    public static void Write(StateDirectory state, int number) => Try(() => state.Write(Name, new UnreportedChange { Number = number }));
+    public static void Write(StateDirectory state, int number) =>
+        Catch<StateException>.In(() => state.Write(Name, new UnreportedChange { Number = number }));
 
-    public static void Remove(StateDirectory state) => Try(() => state.Delete(Name));
+    public static void Remove(StateDirectory state) => Catch<StateException>.In(() => state.Delete(Name));
 
     // One that cannot be read says at least that somebody was not told.
-    private static bool Names(StateDirectory state, int number)
-    {
-        try
-        {
-            return state.Read<UnreportedChange>(Name, UnreportedChange.CurrentSchema)?.Number == number;
-        }
-        catch (StateException)
-        {
-            return true;
-        }
-    }
-
-    private static void Try(Action act)
-    {
-        try
-        {
-            act();
-        }
-        catch (StateException)
-        {
-            // It only saves a question.
-        }
-    }
+    private static bool Names(StateDirectory state, int number) =>
+        Catch<StateException>.Or(() => state.Read<UnreportedChange>(Name, UnreportedChange.CurrentSchema)?.Number == number, _ => true);
 }

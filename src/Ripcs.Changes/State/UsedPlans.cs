@@ -67,17 +67,7 @@ internal static class UsedPlansFile
     }
 
     // A damaged file keeps no change that is in force from being recorded; it stays as it is, and keeps the next plan out.
-    private static UsedPlans? Readable(StateDirectory directory)
-    {
-        try
-        {
-            return Read(directory);
-        }
-        catch (StateException)
-        {
-            return null;
-        }
-    }
+    private static UsedPlans? Readable(StateDirectory directory) => Catch<StateException>.OrNull(() => Read(directory));
 
     private static IEnumerable<UsedPlan> InHistory(StateDirectory directory) =>
         new Timeline(new History(directory)) is var timeline

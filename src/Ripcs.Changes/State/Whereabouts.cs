@@ -23,17 +23,8 @@ internal sealed record Whereabouts(string? Machine, NetworkPlace Network)
     public static string? MachineOf(string? id) => id?.Trim() is { Length: Length } text && text.All(char.IsAsciiHexDigit)
         ? Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.ASCII.GetBytes(text), "ripcs state directory"u8))[..Length] : null;
 
-    private static string? Read()
-    {
-        try
-        {
-            return File.ReadAllText(MachineIdFile);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
+    private static string? Read() =>
+        Catch.OrNull(() => File.ReadAllText(MachineIdFile));
 }
 
 /// <summary>
@@ -102,45 +93,18 @@ internal sealed record NetworkPlace(bool IsHost, ValueList<string> Names, string
 
     private static bool IsWithoutName(string text) => text.StartsWith("unnamed ", StringComparison.Ordinal);
 
-    private static ValueList<string> NamesOf(string? own)
-    {
-        try
-        {
-            return own is null ? [] : Directory.EnumerateFileSystemEntries(NamesFolder).Where(path => Id(path) == own)
-                .Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal).ToValueList();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return [];
-        }
-    }
+    private static ValueList<string> NamesOf(string? own) =>
+        Catch.Or(() => own is null ? [] : Directory.EnumerateFileSystemEntries(NamesFolder).Where(path => Id(path) == own)
+                .Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal).ToValueList(),
+            _ => []);
 
-    private static string? Id(string path)
-    {
-        try
-        {
-            return Posix.FileId(path);
-        }
-        catch (IOException)
-        {
-            return null;
-        }
-    }
+    private static string? Id(string path) => Catch<IOException>.OrNull(() => Posix.FileId(path));
 
     private static string InodeIn(string? id) => id is null ? "" : id.Split(':')[^1];
 
-    private static string? LinkOf(string path)
-    {
-        try
-        {
-            return new FileInfo(path).LinkTarget;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // It has ended, or belongs to somebody else.
-            return null;
-        }
-    }
+    private static string? LinkOf(string path) =>
+        // It has ended, or belongs to somebody else.
+        Catch.OrNull(() => new FileInfo(path).LinkTarget);
 }
 
 /// <summary>What tells the network namespace of this process from all others since boot.</summary>

@@ -1,3 +1,4 @@
+using Ripcs.Changes.Confirming;
 using Ripcs.Core.Lint;
 
 namespace Ripcs.Changes.Status;
@@ -11,27 +12,14 @@ internal sealed record HostStatus
     /// <summary>The partitions in force, by name.</summary>
     public required ValueList<string> Partitions { get; init; }
 
-    /// <summary>The last recorded change; null where no record knows one.</summary>
-    public LastChange? LastChange { get; init; }
-
-    /// <summary>The directory last applied, if any was and it is one of this host.</summary>
-    public string? Directory { get; init; }
-
-    /// <summary>The other host on which the plan was made that was last applied
-    /// for a directory; null where the directory is one of this host.</summary>
-    public string? MadeOn { get; init; }
+    /// <summary>What the state directory says.</summary>
+    public required RecordedState Record { get; init; }
 
     /// <summary>Why the record cannot be read.</summary>
     public string? RecordProblem { get; init; }
 
-    /// <summary>The files that are damaged of those that a rollback needs.</summary>
-    public ValueList<DamagedFile> Damaged { get; init; }
-
-    /// <summary>The last change, where it is gone from the history; null where it is there.</summary>
-    public int? GoneChange { get; init; }
-
-    /// <summary>True if the state of an earlier change came back in its place.</summary>
-    public bool IsEarlierBack { get; init; }
+    /// <summary>The directory last applied, if any was and it is one of this host.</summary>
+    public string? Directory => Record.Applied.MadeOn is null ? Record.Applied.Directory : null;
 
     /// <summary>
     /// What differs from the record. Nobody asked for any of it, so all of it is drift; Unnamed holds the partitions that the record
@@ -90,9 +78,6 @@ internal sealed record HostStatus
     /// <summary>The pending change; null if there is none.</summary>
     public PendingNotice? Pending { get; init; }
 
-    /// <summary>What was rolled back or reverted and is refused until its rule files say something else.</summary>
-    public ValueList<HeldPartition> Held { get; init; }
-
     /// <summary>True where a record says what should be live.</summary>
     public bool HasRecord { get; init; }
 
@@ -108,7 +93,7 @@ internal sealed record HostStatus
     public bool HasDrift => !Diff.IsEmpty;
 
     /// <summary>True where nothing of ours is live and no record says that anything ever was.</summary>
-    public bool IsUntouched => Tables.Count == 0 && LastChange is null && RecordProblem is null && !HasRecord;
+    public bool IsUntouched => Tables.Count == 0 && Record.LastChange is null && RecordProblem is null && !HasRecord;
 
     /// <summary>
     /// True where a record says what should be live and none of it is, as
@@ -149,23 +134,56 @@ internal sealed record TableStatus(Family Family, TableName Table, int Partition
 /// <param name="File">The file that is gone since the last run; null where that run found none.</param>
 internal sealed record PartitionWithoutFile(string Name, int Rules, string? File);
 
-/// <summary>A pending change.</summary>
-/// <param name="Line">What there is to say of it.</param>
-/// <param name="IsGuarded">False if its guard died, so that it will not revert by itself.</param>
-/// <param name="Sum">The same in a few words.</param>
-internal sealed record PendingNotice(Note Line, bool IsGuarded, string Sum)
-{
-    /// <summary>Null where its file cannot be read.</summary>
-    public PendingChange? Change { get; init; }
-
-    /// <summary>True while its guard reverts it, as it was not confirmed in time.</summary>
-    public bool IsReverting { get; init; }
-}
-
 /// <summary>The last change: its number, when, by whom and with which command.</summary>
 internal sealed record LastChange(int Number, DateTimeOffset Time, string User, string Command)
 {
     /// <summary>The change to whose state a rollback would have to go back to undo this one, where this is a rollback itself:
     /// another one would go one further back. 0 where there is none, as after a first change that did not end.</summary>
     public int? Undone { get; init; }
+}
+
+/// <summary>What the state directory says; what cannot be read of it is named, and the rest is used.</summary>
+internal sealed record RecordedState(
+    StateDirectory? Directory, AppliedRecord Applied, LastChange? LastChange, HeldPartitions Held, string? Problem)
+{
+    public Knowledge Known => Applied.Known;
+
+    /// <summary>False where nothing says what should be live.</summary>
+    public bool IsThere => Problem is null && Applied != AppliedRecord.None;
+
+    /// <summary>The files that are damaged of those that a rollback needs.</summary>
+    public ValueList<DamagedFile> Damaged { get; init; }
+
+    /// <summary>The last change, where it is gone from the history; null where it is there.</summary>
+    public int? Gone { get; init; }
+
+    /// <summary>True if a restore has brought back the state of an earlier change since.</summary>
+    public bool IsEarlierBack => Gone > Applied.Change;
+
+    public static RecordedState Read(Func<StateDirectory?> open)
+    {
+        var (directory, applied) = ((StateDirectory?)null, AppliedRecord.None);
+        try
+        {
+            directory = open();
+            applied = AppliedFile.Read(directory);
+            return new RecordedState(directory, applied, Latest(directory), HeldFile.Read(directory), Problem: null)
+            {
+                Damaged = directory is null ? [] : new History(directory).DamagedObjects(),
+                Gone = directory is not null && applied.LastUsed > new Timeline(new History(directory)).Last ? applied.LastUsed : null,
+            };
+        }
+        catch (StateException e)
+        {
+            return new RecordedState(directory, applied, LastChange: null, HeldPartitions.None, e.Message);
+        }
+    }
+
+    private static LastChange? Latest(StateDirectory? directory) =>
+        directory is not null && new History(directory).Latest() is { } record
+            ? new LastChange(record.Number, record.Time, record.User, record.Command)
+            {
+                Undone = record.Restores is null ? null : new Timeline(new History(directory)).StateBefore(record.Number),
+            }
+            : null;
 }

@@ -1,3 +1,5 @@
+using Ripcs.Changes.Operations;
+using Ripcs.Changes.Reports;
 using Ripcs.Changes.Texts;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Lint;
@@ -9,18 +11,11 @@ namespace Ripcs.Changes.Status;
 /// Compares what is live with what was recorded; no rule file is needed. It is the comparison of "rules diff" with the recorded
 /// partitions in the place of compiled ones.
 /// </summary>
-internal sealed class StatusReader(
-    INetfilter netfilter, Func<StateDirectory?> openState, Func<StateDirectory, IDisposable> takeLock, TimeProvider clock)
+/// <param name="machine">The host.</param>
+/// <param name="ends">Its addresses.</param>
+/// <param name="accepted">What somebody has accepted of what rules of others let in; null for nothing.</param>
+internal sealed class StatusReader(Machine machine, HostEnds ends, LintBaseline? accepted)
 {
-    /// <summary>Tells of an unfinished change, given whether this run holds the lock; null if there is nothing to say.</summary>
-    public required Func<StateDirectory?, FirewallState, Knowledge, bool, Note?> Unfinished { get; init; }
-
-    /// <summary>Tells of the pending change; null if there is none.</summary>
-    public required Func<StateDirectory?, PendingNotice?> Pending { get; init; }
-
-    /// <summary>The addresses of this host; null where expectations are asked without them.</summary>
-    public Func<Family, ValueSet?> Addresses { get; init; } = _ => null;
-
     /// <exception cref="NetfilterException">The live rules cannot be read.</exception>
     public HostStatus Read()
     {
@@ -31,7 +26,7 @@ internal sealed class StatusReader(
         // It may be another run half way rather than drift: wait for it and look again.
         try
         {
-            using var taken = takeLock(directory);
+            using var taken = machine.WaitForLock(directory);
             return ReadOnce(isLockOurs: true, out _);
         }
         catch (BusyException)
@@ -45,17 +40,15 @@ internal sealed class StatusReader(
         }
     }
 
-    /// <summary>What somebody has accepted of what rules of others let in; null for nothing.</summary>
-    public LintBaseline? Accepted { get; init; }
-
     private HostStatus ReadOnce(bool isLockOurs, out StateDirectory? directory)
     {
-        var (actual, recorded) = AtOnce.Do(() => FirewallReader.Read(netfilter), () => RecordedState.Read(openState));
+        var netfilter = machine.Netfilter(null);
+        var (actual, recorded) = AtOnce.Do(() => FirewallReader.Read(netfilter), () => RecordedState.Read(machine.LookAtState));
         var found = Ownership.Read(actual, recorded.Known);
         var live = new OwnedState(found.Tables.Except(Ownership.EmptyRipts(actual, found, recorded.Known)).ToValueList());
         directory = recorded.Directory;
         var drift = RecordedDrift.Of(actual, live, recorded.Known);
-        var (inForce, today) = (TableCounts.Partitions(live), Today.Of(clock));
+        var (inForce, today) = (Removal.Partitions(live), Today.Of(machine.Clock));
         var files = RuleFileLook.At(recorded.Applied.MadeOn is null ? recorded.Applied.Directory : null,
             FilesInForce(inForce, recorded.Applied));
         var status = new HostStatus
@@ -66,26 +59,20 @@ internal sealed class StatusReader(
             Tables = TableCounts.Of(live),
             HoldsRules = live.Tables.Any(table => table.HoldsRules),
             Partitions = inForce,
-            LastChange = recorded.LastChange,
-            Directory = recorded.Applied.MadeOn is null ? recorded.Applied.Directory : null,
-            MadeOn = recorded.Applied.MadeOn,
+            Record = recorded,
             RecordProblem = recorded.Problem,
-            Damaged = recorded.Damaged,
-            GoneChange = recorded.Gone,
-            IsEarlierBack = recorded.IsEarlierBack,
             HasRecord = recorded.IsThere,
-            Held = recorded.Held.Partitions,
-            Pending = Pending(recorded.Directory),
-            Unfinished = Unfinished(recorded.Directory, actual, recorded.Known, isLockOurs),
+            Pending = recorded.Directory is { } state ? PendingLook.At(machine, state) : null,
+            Unfinished = UnfinishedChange.Warning(machine, recorded.Directory, actual, recorded.Known, isLockOurs),
             Diff = drift.WithoutLeftOut(),
             LeftOut = drift.LeftOut.ToValueList(),
             Neighbours = Neighbours.Read(actual, live).Select(beside =>
-                beside with { InFront = beside.InFront.Where(rule => Accepted?.Names(HostStatus.NameInFront(beside, rule)) is not true)
+                beside with { InFront = beside.InFront.Where(rule => accepted?.Names(HostStatus.NameInFront(beside, rule)) is not true)
                 .ToValueList() }).ToValueList(),
             Unmet = ExpectationText.Of(
-                recorded.Applied.Expectations.Select(one => one.Said).ToValueList(), () => actual, Addresses,
+                recorded.Applied.Expectations.Select(one => one.Said).ToValueList(), () => actual, ends.Local,
                 recorded.Known.Partitions).Unmet,
-            Passing = LintResult.PassingDefaults(actual, recorded.Known.Partitions, Addresses) is var passing && Accepted is { } accepted
+            Passing = LintResult.PassingDefaults(actual, recorded.Known.Partitions, ends.Local) is var passing && accepted is not null
                 ? accepted.Sort(passing).Left : passing,
             NotAskedFirst = HookPlace.NotLedTo(actual, recorded.Known),
             Fates = Fates(actual, live, recorded.Known),
@@ -130,13 +117,42 @@ internal sealed class StatusReader(
         var directory = recorded.Problem is null ? recorded.Directory : null;
         try
         {
-            var (stale, longStale) = StaleChains.NotInForce(live, recorded.Known, directory, clock);
+            var (stale, longStale) = StaleChains.NotInForce(live, recorded.Known, directory, machine.Clock);
             return status with { Stale = stale, LongStale = longStale };
         }
         catch (StateException e)
         {
-            var (stale, longStale) = StaleChains.NotInForce(live, recorded.Known, null, clock);
+            var (stale, longStale) = StaleChains.NotInForce(live, recorded.Known, null, machine.Clock);
             return status with { Stale = stale, LongStale = longStale, RecordProblem = e.Message };
         }
+    }
+}
+
+/// <summary>Counts what is in force.</summary>
+internal static class TableCounts
+{
+    public static ValueList<TableStatus> Of(OwnedState live) => live.Tables.Select(table => Of(live, table)).ToValueList();
+
+    private static PartitionSize Size(IEnumerable<OwnedChain> chains) =>
+        PartitionSize.Of(chains.Select(chain => (chain.Name, chain.Rules.Count)));
+
+    private static IEnumerable<OwnedChain> Chains(OwnedState live, OwnedTable table)
+    {
+        var inForce = InForce.Chains(live, table);
+        return table.Chains.Where(chain => inForce.Contains(chain.Name) && PartitionChainName.TryParse(chain.Name, out _));
+    }
+
+    private static TableStatus Of(OwnedState live, OwnedTable table)
+    {
+        var size = Size(Chains(live, table));
+        var pointers = OwnedPointers.In(table).ToList();
+        return new TableStatus(
+            table.Family,
+            table.Name,
+            table.Name == TableName.Set ? Chains(live, table).Select(set => PartitionChainName.Parse(set.Name).Partition).Distinct().Count()
+                : pointers.Select(Removal.PartitionOf).Distinct().Count(),
+            size.Chains + size.Sets,
+            size.Rules + size.Entries,
+            pointers.Count);
     }
 }

@@ -13,9 +13,7 @@ internal static class AppliedText
         var changed = Families.Both.Select(family => Changed(family, touched)).OfType<string>();
         var unchanged = Families.Both.SelectMany(family => Unchanged(family, touched)).Distinct().OrderByDescending(IsTable).ToList();
         var rest = (unchanged.Count == 0 ? "" : $"; {Words.List(unchanged)} unchanged") + Foreign(done.Meanwhile);
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{what} and verified in {took.TotalSeconds:0.00} s: {string.Join(", ", changed)}{rest}");
+        return $"{what} and verified in {took.TotalSeconds:0.00} s: {string.Join(", ", changed)}{rest}";
     }
 
     private static string? Changed(Family family, HashSet<(Family, TableName)> touched) =>
@@ -87,7 +85,7 @@ internal static class LiveConnectionText
             if (found.Accept is { } accept)
             {
                 var what = accept.Chain is { } chain ? $"chain {chain}"
-                    : string.Create(CultureInfo.InvariantCulture, $"rule {accept.Place}");
+                    : $"rule {accept.Place}";
                 yield return Note.Info(
                     $"live connections outlive the new deny: {what} accepts ESTABLISHED in front of Ripcs's jump in {found.BuiltIn} ("
                         + $"{Words.Place(found.Family, found.Table)}); {end}");
@@ -118,153 +116,41 @@ internal static class LiveConnectionText
             && !line.Text.Contains("--ctstate INVALID ", StringComparison.Ordinal);
 }
 
-/// <summary>The line under a diff: the numbers that a person acts on.</summary>
-internal static class DiffSummary
+/// <summary>How a change that failed ends what it says: with the state of the host and what to run.</summary>
+internal static class FailureText
 {
-    /// <param name="diff">What differs.</param>
-    /// <param name="command">What puts drift right.</param>
-    /// <param name="isDone">True where it is said of a change that was made.</param>
-    public static string Of(StateDiff diff, string command = "apply", bool isDone = false)
+    /// <param name="reason">Why it failed.</param>
+    /// <param name="left">Why its journal is still there, if it is.</param>
+    public static string AsBefore(HostException reason, StateException? left = null)
     {
-        if (diff.IsEmpty)
-        {
-            var are = diff.PartitionCount == 1 ? "is" : "are";
-            var live = diff.PartitionCount == 0 ? "no rule file has a partition"
-                : $"{Words.Count(diff.PartitionCount, "partition")} {are} live as written";
-            return diff.Unnamed.Count == 0 ? $"nothing to do: {live}." : string.Join("; ", [live, .. Unnamed(diff, isDone)]) + ".";
-        }
-
-        var sum = string.Join("; ", [Partitions(diff, isDone), .. Openings(diff), .. Structure(diff, isDone), .. Layouts(diff, isDone),
-            .. ReplacedText.Sums(diff.Foreign, isDone), .. Unnamed(diff, isDone)]) + ".";
-        var left = diff.LeftOut.Sum(drift => drift.Count(LineKind.Missing));
-        return string.Join(' ', new[]
-        {
-            sum, Drift(diff.WithoutLeftOut(), command, isDone),
-            left == 0 ? null : $"Left out by a restore: {command} {(isDone ? "put" : "puts")} back {Words.Count(left, "rule")}.",
-        }.OfType<string>());
+        var advice = reason is StateException or NetfilterException ? ": put that right, then run the same command again" : "";
+        var journal = left is null ? "" : $"\nand {left.Message}: until then commands say that this change did not finish";
+        return $"{reason.Message}\nthe host is as before{advice}{journal}";
     }
 
-    private static string Partitions(StateDiff diff, bool isDone)
+    public static string Unrecorded(StateException reason) =>
+        $"{reason.Message}\nthe change is in force and verified, but not recorded: put that right, then run the same command again";
+
+    /// <summary>Its guard, which started before the first block, does not know
+    /// that the time has begun, and reverts it when it is over.</summary>
+    public static string NotPending(StateException reason, int number) => $"{reason.Message}\nchange {number} is in force and recorded, "
+        + "but cannot be confirmed: it is reverted when its time is over, or at once with: ripcs rollback";
+
+    public static string Stuck(Outcome.Stuck stuck) => string.Create(CultureInfo.InvariantCulture, $"""
+        {stuck.Reason.Message}
+        and undoing it failed too: {stuck.Undoing.Message}
+        the change is partly applied; look at what is live (iptables-save, ip6tables-save), then run the same command again
+        """);
+
+    /// <summary>A run for one partition cannot complete what a run for others began.</summary>
+    public static string NotAlone(Journal unfinished, string partition)
     {
-        if (diff.Changed == 0)
-            return isDone ? "no partition changed" : "no partition changes";
-
-        var pointers = diff.Partitions.SelectMany(partition => partition.Pointers).ToList();
-        var (noun, added, removed) = diff.RulesAdded + diff.RulesRemoved + diff.RulesMoved > 0 || pointers.Count == 0
-            ? ("rule", diff.RulesAdded, diff.RulesRemoved)
-            : ("pointer", Count(LineKind.Added), Count(LineKind.Removed));
-        var verb = isDone ? "changed" : diff.Changed == 1 ? "changes" : "change";
-        var moves = diff.RulesMoved == 0 ? "" : added + removed == 0
-            ? $"{Words.Count(diff.RulesMoved, "rule")} {(isDone ? "moved" : diff.RulesMoved == 1 ? "moves" : "move")}"
-            : string.Create(CultureInfo.InvariantCulture, $", {diff.RulesMoved} moved");
-        var orders = diff.Partitions.Count(partition => partition.Order is not null);
-        if (orders > 0 && added + removed + diff.RulesMoved + diff.EntriesAdded + diff.EntriesRemoved == 0)
+        var command = unfinished.Change switch
         {
-            return string.Create(CultureInfo.InvariantCulture,
-                $"{diff.Changed} of {Words.Count(diff.PartitionCount, "partition")} {verb}: {(diff.Changed == 1 ? "its" : "their")} order "
-                + $"alone");
-        }
-
-        var changes = (added + removed == 0 && moves.Length > 0 ? ""
-            : string.Create(CultureInfo.InvariantCulture, $"{Words.Count(added, noun)} added, {removed} removed")) + moves
-            + (diff.EntriesAdded + diff.EntriesRemoved == 0 ? ""
-                : string.Create(CultureInfo.InvariantCulture,
-                $"; in sets {Words.Entries(diff.EntriesAdded)} added, {diff.EntriesRemoved} removed"));
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{diff.Changed} of {Words.Count(diff.PartitionCount, "partition")} {verb}: {changes}"
-            + $"{(orders > 0 ? $"; the order of {orders}" : "")}");
-
-        int Count(LineKind kind) => pointers.Count(pointer => pointer.Kind == kind);
-    }
-
-    private static IEnumerable<string> Openings(StateDiff diff) => diff.Partitions.Sum(Opening.Count) is > 0 and var count
-        ? [$"{Words.Count(count, "rule")} {(count == 1 ? "opens" : "open")} to or from everywhere"] : [];
-
-    /// <summary>Order always; jumps only where no partition's change explains them.</summary>
-    private static IEnumerable<string> Structure(StateDiff diff, bool isDone)
-    {
-        var asked = diff.Structure.Where(structure => structure is { IsDrift: false, IsPolicy: false }).ToList();
-        var lines = asked.SelectMany(structure => structure.Lines).ToList();
-        var moved = lines.Count(line => line.Kind is LineKind.Moved);
-        foreach (var kind in asked.GroupBy(structure => structure.IsInOurs ? "pointer" : "jump"))
-        {
-            if (kind.Sum(structure => structure.Lines.Count(line => line.Kind is LineKind.Moved)) is > 0 and var count)
-                yield return $"{Words.Count(count, kind.Key)} {(isDone ? "moved" : count == 1 ? "moves" : "move")}";
-        }
-
-        if (diff.Changed == 0 && lines.Count > moved)
-        {
-            var (added, removed) = (lines.Count(line => line.Kind is LineKind.Added), lines.Count(line => line.Kind is LineKind.Removed));
-            yield return string.Create(CultureInfo.InvariantCulture, $"{Words.Count(added, "jump")} added, {removed} removed");
-        }
-
-        foreach (var policies in Policies(diff, isDrift: false).GroupBy(policy => policy.Policy))
-        {
-            var chains = InFamilies(policies).ToList();
-            yield return $"{Words.List(chains)} {(isDone ? "got" : chains.Count == 1 ? "gets" : "get")} policy {policies.Key}";
-        }
-    }
-
-    /// <summary>Where no partition's change explains them.</summary>
-    private static IEnumerable<string> Layouts(StateDiff diff, bool isDone) =>
-        diff.Layouts.Where(_ => diff.Changed == 0).Select(layout => LayoutText.Sum(layout, isDone));
-
-    private static IEnumerable<(Family Family, ChainName Chain, string Policy)> Policies(StateDiff diff, bool isDrift) =>
-        from structure in diff.Structure
-        where structure.IsPolicy && structure.IsDrift == isDrift
-        select (structure.Family, structure.Chain, structure.Policy!);
-
-    // One family that opens or closes alone is named.
-    private static IEnumerable<string> InFamilies(IEnumerable<(Family Family, ChainName Chain, string Policy)> policies) =>
-        from chain in policies.GroupBy(policy => policy.Chain)
-        let families = chain.Select(policy => policy.Family).Distinct().ToList()
-        select families.Count == Families.Both.Count ? chain.Key.Value : $"{chain.Key.Value} ({families[0]})";
-
-    private static IEnumerable<string> Unnamed(StateDiff diff, bool isDone) =>
-        diff.Unnamed.Count == 0 ? [] : [UnnamedText.Sum(diff.Unnamed.Count, diff.Unnamed.Sum(partition => partition.Rules), isDone)];
-
-    private static string? Drift(StateDiff diff, string command, bool isDone)
-    {
-        var places = DriftPlaces.InStructure(diff).ToList();
-        if (diff.Drifted > 0)
-        {
-            // Behind "2 of 312 partitions change" a number alone is one of partitions.
-            var isPlain = diff.Changed > 0 && places.Count == 0;
-            places.Insert(0, isPlain ? diff.Drifted.ToString(CultureInfo.InvariantCulture) : Words.Count(diff.Drifted, "partition"));
-        }
-
-        return places.Count == 0 ? null : $"Drift in {Words.List(places)}: {command} {Words.List([.. Repairs(diff, isDone)])}.";
-    }
-
-    private static List<string> Repairs(StateDiff diff, bool isDone)
-    {
-        var (missing, moved) = (diff.DriftLines(LineKind.Missing), diff.DriftLines(LineKind.Moved));
-        var (doubled, foreign) = (diff.DriftLines(LineKind.Doubled), diff.DriftLines(LineKind.Foreign));
-        var unexplained = diff.Drift.Count(drift => drift.IsUnexplained);
-        var repairs = new List<string>();
-        var (lost, strange) = (diff.DriftEntries(LineKind.Missing), diff.DriftEntries(LineKind.Foreign));
-        AddIf(repairs, missing > 0, $"{(isDone ? "put" : "puts")} back {Words.Count(missing, "rule")}");
-        AddIf(repairs, lost > 0, $"{(isDone ? "put" : "puts")} back {Words.Entries(lost)} of sets");
-        AddIf(repairs, strange > 0, $"{(isDone ? "took" : "takes")} {Words.Entries(strange)} out of sets");
-        AddIf(repairs, moved > 0,
-            $"{(isDone ? "moved" : "moves")} {Words.Count(moved, "rule")} to {(moved == 1 ? "its place" : "their places")}");
-        AddIf(repairs, doubled > 0, $"{(isDone ? "removed" : "removes")} {Words.Count(doubled, "double")}");
-        var policies = Policies(diff, isDrift: true).GroupBy(policy => policy.Policy)
-            .SelectMany(alike => InFamilies(alike).Select(chain => $"{chain} to {alike.Key}")).ToList();
-        AddIf(repairs, policies.Count > 0, $"{(isDone ? "set" : "sets")} {Words.List(policies)}");
-        AddIf(repairs, unexplained > 0,
-            $"{(isDone ? "took" : "takes")} {Words.Count(unexplained, "chain")} of unknown content out of force");
-        AddIf(repairs, foreign > 0, diff.IsHalfChanged
-            ? string.Create(CultureInfo.InvariantCulture,
-                $"{(isDone ? "removed" : "removes")} {foreign} of the unfinished change, or typed by hand")
-            : string.Create(CultureInfo.InvariantCulture, $"{(isDone ? "REMOVED" : "REMOVES")} {foreign} typed by hand"));
-        return repairs;
-    }
-
-    private static void AddIf(List<string> list, bool isTrue, string text)
-    {
-        if (isTrue)
-            list.Add(text);
+            { Reverts: not null } => "run: ripcs rollback",
+            { Restores: not null } => "run that command again",
+            _ => "run that command again, or: ripcs rollback",
+        };
+        return $"{unfinished.Title} is partly applied, and {partition} alone cannot put that right; nothing was done: {command}";
     }
 }

@@ -3,6 +3,7 @@ using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Sentences;
 using Ripcs.Core.Analysis.Tracing;
+using Ripcs.Core.Lint;
 
 namespace Ripcs.Changes.Texts;
 
@@ -41,7 +42,7 @@ internal sealed record ExpectationText(ValueList<Diagnostic> Unmet, int Proved)
 
     /// <summary>"2 of 3 expectations hold: …"; null where none does, or nothing was expected.</summary>
     public Note? Note => Proved == 0 ? null : Changes.Note.Info(
-        $"{(Unmet.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{Proved} of "))}"
+        $"{(Unmet.Count == 0 ? "" : $"{Proved} of ")}"
             + $"{Words.Count(Proved + Unmet.Count, "expectation")} {(Proved == 1 ? "holds" : "hold")}: proved for every packet that "
             + $"begins a connection.");
 
@@ -77,4 +78,21 @@ internal sealed record ExpectationText(ValueList<Diagnostic> Unmet, int Proved)
     private static string Condition(Trace way, Family family) =>
         AnswerWords.Of(way.Answers, family, ShownConditions) is { Length: > 0 } condition ? condition
             : "by a program or a target that is asked at run time";
+}
+
+/// <summary>The names of the rules that a packet met.</summary>
+internal sealed class StatementNames(IEnumerable<CompiledPartition> partitions)
+{
+    private readonly SaidRules _said = new(partitions);
+
+    /// <summary>accept "ssh" rules/shop.csx:9; null for a rule that no statement said.</summary>
+    public string? Of(Family family, TraceStep step) => step.Rule is not null
+        && _said.Of(family, step.Table, step.Chain, step.Place, step.Rule) is { } origin ? Words.NameAndPlace(origin) : null;
+
+    /// <summary>The statement; else the policy or the rule that no rule file says.</summary>
+    public string By(Family family, TraceStep step) => step.Rule is null ? $"the policy of {step.Chain.Value} ({step.Table.Value})"
+        : step.Chain == DispatchChain.Bridge || step.Chain == DispatchChain.BridgeBack
+            ? $"a rule that Ripcs makes for the moment (rule {step.Place} of {step.Chain.Value})"
+        : Of(family, step) ?? $"rule {step.Place} of {step.Chain.Value} ({step.Table.Value}), which "
+            + $"{(Ownership.IsOfOurForm(step.Table, step.Chain) ? "no rule file here says" : "is not of a rule file")}";
 }

@@ -130,11 +130,8 @@ internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
         var by = outcome.Way.Steps.LastOrDefault(step => step.Rule is { Effect: RuleEffect.Translate { To.IsSource: false } }) is { } step
             ? names.By(session.Family, step) : "a translation";
         var client = session.Client.ToAddressText();
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{client}, and after this change a new connection from there to port {session.Port} of this host is led to "
-                + $"{PacketWords.To(outcome.Way.Packet)} by {by}: "
-            + $"you would be locked out; leave your address out of that");
+        return $"{client}, and after this change a new connection from there to port {session.Port} of this host is led to "
+            + $"{PacketWords.To(outcome.Way.Packet)} by {by}: you would be locked out; leave your address out of that";
     }
 
     private static string Denied(SshSession session, SessionTraffic traffic, SessionOutcome outcome, StatementNames names, LockoutRun run)
@@ -148,8 +145,7 @@ internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
         var unseen = session.State switch
         {
             PacketState.New => (As: ", new to connection tracking and without SYN,",
-                Mend: string.Create(CultureInfo.InvariantCulture,
-                $"accept port {session.Port} without .Syn() now, and with it in the next change")),
+                Mend: $"accept port {session.Port} without .Syn() now, and with it in the next change"),
             PacketState.Invalid => (As: ", INVALID to connection tracking, which did not see it begin,",
                 Mend: "run sysctl net.netfilter.nf_conntrack_tcp_loose=1, and set it to 0 again after the change"),
             _ => (As: "", Mend: null),
@@ -157,7 +153,7 @@ internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
         var (whose, breaks) = traffic switch
         {
             SessionTraffic.Again =>
-                (string.Create(CultureInfo.InvariantCulture, $"a new connection from there to port {session.Port} of this host is"),
+                ($"a new connection from there to port {session.Port} of this host is",
                 "you would be locked out"),
             SessionTraffic.Packets => ($"the packets of your connection{unseen.As} are", "it would break"),
             _ => ($"what this host answers you{unseen.As} is", "your connection would break"),
@@ -167,7 +163,7 @@ internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
             : unnamed is not null ? $"remove that partition first: ripcs clean apply {run.Path}"
             : traffic is not SessionTraffic.Again ? decider?.Rule is null ? "accept established connections, as HostPolicy() does"
                 : "change that rule"
-            : string.Create(CultureInfo.InvariantCulture, $"write Accept(\"ssh\").Ports({session.Port}).From(\"{client}\").To(\"host\"); ")
+            : $"write Accept(\"ssh\").Ports({session.Port}).From(\"{client}\").To(\"host\"); "
                 + (decider?.Rule is null ? "into a rule file" : chain is { Kind: var kind } && DispatchChain.IsOfRaw(kind)
                     ? "and change that Raw, which is asked first" : "in front of that rule"));
         return $"{client}, and after this change {whose} denied by {by}"
@@ -180,8 +176,7 @@ internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
         var what = traffic switch
         {
             SessionTraffic.Again =>
-                string.Create(CultureInfo.InvariantCulture,
-                $"a new ssh connection from {session.Client.ToAddressText()}, where you come from, to port {session.Port} is accepted"),
+                $"a new ssh connection from {session.Client.ToAddressText()}, where you come from, to port {session.Port} is accepted",
             SessionTraffic.Packets => "your own ssh connection goes on",
             _ => "what this host answers your own ssh connection is accepted",
         };

@@ -26,8 +26,7 @@ internal sealed record ThirdFateText(string? Refusal, ValueList<Note> Warnings)
     /// <summary>Why nothing is proved of a change; null where it is.</summary>
     public static string? TooLarge(Plan plan) => plan.Blocks.Sum(block => block.Steps.Count) is var lines && lines > MostLines
         && plan.Blocks.GroupBy(block => block.Family).Any(family => family.Count() > 1)
-        ? string.Create(CultureInfo.InvariantCulture,
-            $"the states between the blocks of this change are not proved: it writes {lines} lines, and up to {MostLines} are")
+        ? $"the states between the blocks of this change are not proved: it writes {lines} lines, and up to {MostLines} are"
         : null;
 
     /// <summary>What a change does to packets for a moment, each with one of them: lets
@@ -58,10 +57,8 @@ internal sealed record ThirdFateText(string? Refusal, ValueList<Note> Warnings)
                 var search = ThirdFates.Find(rules[0], rules[i], rules[^1], local);
                 if (search.IsTooTangled)
                 {
-                    warnings.Add(Note.Warning(string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"the state between block {i} and {i + 1} of {blocks.Count} ({family}) is not proved: the rules that this change "
-                        + $"touches are too tangled for an answer")));
+                    warnings.Add(Note.Warning($"the state between block {i} and {i + 1} of {blocks.Count} ({family}) is not proved: the "
+                        + "rules that this change touches are too tangled for an answer"));
                 }
 
                 foreach (var fate in search.Found)
@@ -161,9 +158,8 @@ internal sealed record ThirdFateText(string? Refusal, ValueList<Note> Warnings)
             FateTurn.NewlyDenied => "is dropped for the moment, which is accepted before the change and after it",
             _ => "is led elsewhere for the moment than before the change and after it",
         };
-        return string.Create(CultureInfo.InvariantCulture,
-            $"between block {block} and {block + 1} of {blocks.Count} ({Words.Place(family, blocks[block - 1].Table)}, then "
-            + $"{Words.Place(family, blocks[block].Table)}) a packet {what}: ")
+        return $"between block {block} and {block + 1} of {blocks.Count} ({Words.Place(family, blocks[block - 1].Table)}, then "
+            + $"{Words.Place(family, blocks[block].Table)}) a packet {what}: "
             + $"{PacketWords.Packet(fate.Told)}{(OpenWords.Of(fate.Answers) is { Length: > 0 } condition ? $", {condition}" : "")}; "
                 + $"{PacketWords.Fate(fate.Before.Fate)}{By(fate.Before)}, then {PacketWords.Fate(fate.Between.Fate)}{By(fate.Between)}, "
                 + $"then {PacketWords.Fate(fate.After.Fate)}{By(fate.After)}";

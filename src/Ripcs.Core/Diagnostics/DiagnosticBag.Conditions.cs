@@ -4,7 +4,7 @@ namespace Ripcs.Core.Diagnostics;
 public sealed partial class DiagnosticBag
 {
     internal void NotAMark(SourceSpan at, long number) =>
-        Error("RIP0601", at, string.Create(CultureInfo.InvariantCulture, $"{number} is no mark, which has 32 bits; write 0 to 0xffffffff"));
+        Error("RIP0601", at, $"{number} is no mark, which has 32 bits; write 0 to 0xffffffff");
 
     internal void MarkMaskIsEmpty(SourceSpan at) =>
         Error("RIP0602", at, "the mask 0 looks at no bit, so that every packet has the mark; write the bits to look at, or take .Mark(…) "
@@ -46,7 +46,7 @@ public sealed partial class DiagnosticBag
         Error("RIP0611", at, $"{text} is no length of a packet; write numbers from 0 to 65535, such as 0..128");
 
     internal void LengthIsReversed(SourceSpan at, string text, int first, int last) =>
-        Error("RIP0612", at, string.Create(CultureInfo.InvariantCulture, $"{text} ends before it begins; write {last}..{first}"));
+        Error("RIP0612", at, $"{text} ends before it begins; write {last}..{first}");
 
     internal void LengthIsAny(SourceSpan at, string text) =>
         Error("RIP0613", at, $"{text} is every length; take .Length(…) out");

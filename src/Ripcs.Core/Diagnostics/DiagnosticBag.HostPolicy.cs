@@ -13,13 +13,11 @@ public sealed partial class DiagnosticBag
         "RIP0710", at, "this HostPolicy() says nothing, and the host stays as open as it is; write HostPolicy().Default(input: "
             + "Policy.Drop, forward: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp()");
 
-    internal void HostPolicyIcmpLacksFamily(SourceSpan at, Family family) => Error("RIP0711", at, string.Create(
-        CultureInfo.InvariantCulture,
-        $"none of the types of AllowIcmp exists in {family}, the only family of this host policy; name a type that does, or take .Family("
-        + $"{(int)family}) out"));
+    internal void HostPolicyIcmpLacksFamily(SourceSpan at, Family family) => Error("RIP0711", at, "none of the types of AllowIcmp exists "
+        + $"in {family}, the only family of this host policy; name a type that does, or take .Family({(int)family}) out");
 
     internal void NoPolicy(SourceSpan at, int value) =>
-        Error("RIP0703", at, string.Create(CultureInfo.InvariantCulture, $"{value} is no policy; write Policy.Accept or Policy.Drop"));
+        Error("RIP0703", at, $"{value} is no policy; write Policy.Accept or Policy.Drop");
 
     internal void NoChainName(SourceSpan at, string name) =>
         Error("RIP0704", at, $"\"{name}\" is not the name of a chain of another program"

@@ -14,17 +14,13 @@ public sealed partial class DiagnosticBag
             + "or .NoAccept() with an Accept(…) below it that has the limit");
 
     internal void NotANumberOfConnections(SourceSpan at, int number) =>
-        Error("RIP0632", at, string.Create(CultureInfo.InvariantCulture,
-            $"{number} is no number of connections to allow; write 1 or more"));
+        Error("RIP0632", at, $"{number} is no number of connections to allow; write 1 or more");
 
     internal void NotABurst(SourceSpan at, int burst, int most) =>
-        Error("RIP0633", at, string.Create(CultureInfo.InvariantCulture,
-            $"a burst of {burst} is none that the kernel counts; write 1 to {most}"));
+        Error("RIP0633", at, $"a burst of {burst} is none that the kernel counts; write 1 to {most}");
 
     internal void BurstIsTooLarge(SourceSpan at, string rate, int burst, long most) =>
-        Error("RIP0634", at, string.Create(
-            CultureInfo.InvariantCulture,
-            $"at {rate} the kernel cannot count a burst of {burst}; write burst: {most}, or less, or a faster rate"));
+        Error("RIP0634", at, $"at {rate} the kernel cannot count a burst of {burst}; write burst: {most}, or less, or a faster rate");
 
     internal void LimitedReset(SourceSpan at, string method) =>
         Error("RIP0635", at, $"tcp-reset beside {method} answers tcp alone; add .Protocols(\"tcp\"), and a rule for the other protocols "

@@ -83,8 +83,7 @@ public sealed partial class DiagnosticBag
     internal void EndsSoon(RuleOrigin statement, DateOnly last) => Warning(
         "RIP0533",
         At(statement),
-        string.Create(CultureInfo.InvariantCulture,
-            $"{Words.Name(statement)} ends after {last:yyyy-MM-dd} (UTC); write a later day in its .Until(…) if it is to stay"));
+        $"{Words.Name(statement)} ends after {last:yyyy-MM-dd} (UTC); write a later day in its .Until(…) if it is to stay");
 
     internal void LabelIsUnused(SaidLabel label) => Warning(
         "RIP0534",
@@ -93,8 +92,7 @@ public sealed partial class DiagnosticBag
             + $"it, or name it where it was meant to be");
 
     private static string Some(RuleOrigin statement, int dead, int all, string such) =>
-        string.Create(CultureInfo.InvariantCulture,
-            $"{dead} of the {all} rules of {Words.Name(statement)} can never match, such as {such}");
+        $"{dead} of the {all} rules of {Words.Name(statement)} can never match, such as {such}";
 
     private static string Take(List<string> coverers) =>
         coverers.Count == 0 ? "what is asked before takes"

@@ -36,8 +36,7 @@ public sealed partial class DiagnosticBag
             + $"in it");
 
     internal void MatchWordTooLong(SourceSpan at, int bytes, int most) =>
-        Error("RIP0659", at, string.Create(CultureInfo.InvariantCulture,
-            $"a word of this match has {bytes} bytes; iptables takes at most {most}"));
+        Error("RIP0659", at, $"a word of this match has {bytes} bytes; iptables takes at most {most}");
 
     internal void MatchTakesName(SourceSpan at) =>
         Error("RIP0660", at, "names that begin with \"ripcs-\" are those of .Limit(…) and .LimitPerSource(…); choose another");
@@ -57,7 +56,6 @@ public sealed partial class DiagnosticBag
 
     internal void MatchOfOtherFamily(SourceSpan at, string match, Family own, ValueList<Family> families) =>
         Error("RIP0662", at, families.Contains(own)
-        ? string.Create(CultureInfo.InvariantCulture,
-            $"{match} is of {own} alone, and the rule is IPv4 and IPv6; write .Family({(int)own}), and another rule for the other family")
+        ? $"{match} is of {own} alone, and the rule is IPv4 and IPv6; write .Family({(int)own}), and another rule for the other family"
         : $"{match} is of {own} alone, and the rule is {families[0]}; take it out");
 }

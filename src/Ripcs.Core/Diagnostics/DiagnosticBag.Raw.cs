@@ -112,8 +112,8 @@ public sealed partial class DiagnosticBag
         "RIP0824", at, $"\"{text}\" is no address as iptables-save prints it; write "
             + $"{write ?? "one such as 192.0.2.0/24 or 2001:db8::/32 without bits behind the prefix, one a rule"}");
 
-    internal void RawTextIsCut(SourceSpan at, string option, int bytes, int most) => Error("RIP0825", at, string.Create(
-        CultureInfo.InvariantCulture, $"the text of {option} has {bytes} bytes, and iptables would cut it; write at most {most}"));
+    internal void RawTextIsCut(SourceSpan at, string option, int bytes, int most) => Error("RIP0825", at, $"the text of {option} has "
+        + $"{bytes} bytes, and iptables would cut it; write at most {most}");
 
     internal void RawReturns(SourceSpan at, string target, ChainName chain) => Error(
         "RIP0826", at, $"{target} in {chain} would leave the packet to the policy, but here Ripcs's other rules come next; write -j "
@@ -183,9 +183,8 @@ public sealed partial class DiagnosticBag
         ? "write one line with iptables and -p ah in front of it, and one with ip6tables without" : families.Contains(Family.IPv4)
             ? "write -p ah in front of it" : "take -p ah out"));
 
-    internal void RawTooManyPorts(SourceSpan at, int slots, int most) => Error("RIP0839", at, string.Create(
-        CultureInfo.InvariantCulture,
-        $"these ports take {slots} places of a multiport, which has {most}, where a range takes two; write the rest in another rule"));
+    internal void RawTooManyPorts(SourceSpan at, int slots, int most) => Error("RIP0839", at, $"these ports take {slots} places of a "
+        + $"multiport, which has {most}, where a range takes two; write the rest in another rule");
 
     internal void RawTakesNone(SourceSpan at, string option) =>
         Error("RIP0840", at, $"\"{option}\" leaves out every packet, so the rule never matches; take it out, or write what is to be left "

@@ -31,6 +31,5 @@ public sealed partial class DiagnosticBag
     /// <param name="at">The last statement that was checked.</param>
     /// <param name="most">The number of refused rules in a family at which the rehearsal stops.</param>
     public void RehearsalStopped(SourceSpan at, int most) =>
-        Error("RIP0905", at, string.Create(CultureInfo.InvariantCulture,
-            $"the rehearsal stopped at {most} rules of a family, and there may be more; mend these and try again"));
+        Error("RIP0905", at, $"the rehearsal stopped at {most} rules of a family, and there may be more; mend these and try again");
 }

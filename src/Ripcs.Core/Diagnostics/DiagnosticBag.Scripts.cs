@@ -225,7 +225,7 @@ public sealed partial class DiagnosticBag
 
     private static string Beginning(string reason) => reason.Length <= LongestReason ? reason : reason[..LongestReason] + "…";
 
-    private static string Seconds(TimeSpan limit) => string.Create(CultureInfo.InvariantCulture, $"{limit.TotalSeconds:0.#} s");
+    private static string Seconds(TimeSpan limit) => $"{limit.TotalSeconds:0.#} s";
 
     // .NET itself may crash when memory runs out.
     private static string HowItEnded(int exitCode) =>

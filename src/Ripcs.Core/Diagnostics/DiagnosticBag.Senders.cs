@@ -22,7 +22,7 @@ public sealed partial class DiagnosticBag
         Error("RIP0673", at, $"{text} is no number of a user; write 0 to {UserRange.Largest}, or a range such as 1000..1999");
 
     internal void UsersAreReversed(SourceSpan at, string text, uint first, uint last) =>
-        Error("RIP0674", at, string.Create(CultureInfo.InvariantCulture, $"{text} ends before it begins; write {last}..{first}"));
+        Error("RIP0674", at, $"{text} ends before it begins; write {last}..{first}");
 
     internal void MacBesideUser(SourceSpan at, string mac, string user) =>
         Error("RIP0675", at, $"a packet comes in with a hardware address or is sent by a user of this host, never both; take .{mac}(…) or "
@@ -44,7 +44,6 @@ public sealed partial class DiagnosticBag
             + $"one of them");
 
     internal void TooManySenders(SourceSpan at, string method, string things, int count, int most) =>
-        Error("RIP0680", at, string.Create(CultureInfo.InvariantCulture,
-            $"{method} names {count} {things}, and a rule of nftables has room for {most}; write ranges, or name in {method[3..]} whom it "
-            + $"takes"));
+        Error("RIP0680", at, $"{method} names {count} {things}, and a rule of nftables has room for {most}; write ranges, or name in "
+            + $"{method[3..]} whom it takes");
 }

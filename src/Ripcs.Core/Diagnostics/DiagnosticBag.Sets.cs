@@ -30,7 +30,6 @@ public sealed partial class DiagnosticBag
     internal void LongList(CheckedRule rule, string method, Family family, int count) => Warning(
         "RIP0514",
         rule.At,
-        string.Create(CultureInfo.InvariantCulture,
-            $"{method} of {Name(rule)} names {count} {family} addresses and prefixes, and packets are compared with one after the other; ")
+        $"{method} of {Name(rule)} names {count} {family} addresses and prefixes, and packets are compared with one after the other; "
         + $"make a set of them: {method}(Set(\"NAME\", …))");
 }

@@ -10,8 +10,7 @@ public sealed partial class DiagnosticBag
 
     public void OwnedByAnother(SourceSpan at, uint owner, string fullPath) => Error(
         "RIP0116", at,
-        string.Create(CultureInfo.InvariantCulture,
-            $"belongs to user {owner}, who could change what root applies; look into it, then run: chown root {Quoted(fullPath)}"));
+        $"belongs to user {owner}, who could change what root applies; look into it, then run: chown root {Quoted(fullPath)}");
 
     public void WritableByOthers(SourceSpan at, string fullPath) => Error(
         "RIP0117", at, $"can be written by other users, who could change what root applies; look into it, then run: chmod go-w "

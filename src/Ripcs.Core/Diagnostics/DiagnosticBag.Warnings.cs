@@ -49,9 +49,7 @@ public sealed partial class DiagnosticBag
     internal void StatementMakesManyLines(CheckedRule rule, Family family, int lines, int sources, int destinations) => Warning(
         "RIP0505",
         rule.At,
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Name(rule)} makes {lines} lines in {family}: each of {sources} source addresses with each of {destinations} destinations; ")
+        $"{Name(rule)} makes {lines} lines in {family}: each of {sources} source addresses with each of {destinations} destinations; "
         + "write prefixes or ranges instead of single addresses where you can");
 
     /// <param name="earlier">The rewrite of the partition that is evaluated first.</param>
@@ -80,10 +78,9 @@ public sealed partial class DiagnosticBag
         $"{Name(later)} and {Name(earlier)} of partition \"{first.Name}\" ({new SourceSpan(earlier.File, earlier.Line)}) lead the same "
             + $"packets to {sentTo} to different places{More(more)}; "
             + (isOfRaw ? "the Raw is asked before all rewrites and gets them; leave them out of one of the two"
-            : string.Create(CultureInfo.InvariantCulture,
-                $"both partitions have order {first.Order} and \"{first.Name}\" is asked first and gets them; set order: Partition(\""
-                + $"{second.Name}\", order: {second.Order - 1}) gives them to {Name(later)}, order: {second.Order + 1} to "
-                + $"{(more > 0 ? "the others" : "the other")}")));
+            : $"both partitions have order {first.Order} and \"{first.Name}\" is asked first and gets them; set order: "
+                + $"Partition(\"{second.Name}\", order: {second.Order - 1}) gives them to {Name(later)}, order: {second.Order + 1} to "
+                + $"{(more > 0 ? "the others" : "the other")}"));
 
     /// <param name="accept">A rule of a Raw.</param>
     /// <param name="deny">The first deny that it bypasses.</param>
@@ -169,14 +166,11 @@ public sealed partial class DiagnosticBag
         bool isFirst, bool areDenied) => Warning(
         "RIP0511",
         new SourceSpan(rule.File, rule.Line),
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Name(rule)} and {Name(other)} of partition \"{others.Name}\" ({new SourceSpan(other.File, other.Line)}) decide differently "
-                + $"about some packets{More(more)}; "
-            + $"both partitions have order {partition.Order} and \"{(isFirst ? partition : others).Name}\" is asked first, so these "
-                + $"packets are {(areDenied ? "denied" : "accepted")}; "
-            + $"set order: Partition(\"{partition.Name}\", order: {partition.Order - 1}) lets {Name(rule)} decide, order: "
-                + $"{partition.Order + 1} {(more > 0 ? "the others" : "the other")}"));
+        $"{Name(rule)} and {Name(other)} of partition \"{others.Name}\" ({new SourceSpan(other.File, other.Line)}) decide differently "
+            + $"about some packets{More(more)}; both partitions have order {partition.Order} and \"{(isFirst ? partition : others).Name}\" "
+            + $"is asked first, so these packets are {(areDenied ? "denied" : "accepted")}; set order: Partition(\"{partition.Name}\", "
+            + $"order: {partition.Order - 1}) lets {Name(rule)} decide, order: {partition.Order + 1} "
+            + $"{(more > 0 ? "the others" : "the other")}");
 
     /// <param name="rule">A rule to the host, or to an address before a translation.</param>
     /// <param name="isAccept">False for a deny.</param>
@@ -215,8 +209,7 @@ public sealed partial class DiagnosticBag
     internal void RuleHasEnded(CheckedRule rule, DateOnly last) => Warning(
         "RIP0520",
         rule.At,
-        string.Create(CultureInfo.InvariantCulture,
-            $"{Name(rule)} ended after {last:yyyy-MM-dd} (UTC) and makes no rules any more; take it out, or write a later day"));
+        $"{Name(rule)} ended after {last:yyyy-MM-dd} (UTC) and makes no rules any more; take it out, or write a later day");
 
     /// <summary>"what is sent to 10.0.0.1 and 10.0.0.2": the packets that these pointers lead to a partition.</summary>
     private static string Led(ValueList<Pointer> pointers) => Words.First(
@@ -238,14 +231,14 @@ public sealed partial class DiagnosticBag
     {
         const int Most = 3;
         var named = string.Join(", ", addresses.Take(Most).Select(address => address.ToText()));
-        return addresses.Count <= Most ? named : string.Create(CultureInfo.InvariantCulture, $"{named} and {addresses.Count - Most} more");
+        return addresses.Count <= Most ? named : $"{named} and {addresses.Count - Most} more";
     }
 
     private static string More(int rules) => rules switch
     {
         0 => "",
         1 => ", and so does 1 more rule",
-        _ => string.Create(CultureInfo.InvariantCulture, $", and so do {rules} more rules"),
+        _ => $", and so do {rules} more rules",
     };
 
     /// <summary>accept "a" (line 3) takes; accept "a" (line 3), drop "b" (line 4) and others together take.</summary>
@@ -266,7 +259,7 @@ public sealed partial class DiagnosticBag
         var isOfOneCall = rule.Call is not null && rule.Call == seenFrom.Call;
         var (at, from) = isOfOneCall ? (rule.Written, seenFrom.Written) : (rule.Call ?? rule.At, seenFrom.Call ?? seenFrom.At);
         return at.File == from.File && !(isOfOneCall && at.File != seenFrom.At.File)
-            ? string.Create(CultureInfo.InvariantCulture, $"line {at.Line}")
+            ? $"line {at.Line}"
             : at.ToString();
     }
 }

@@ -18,7 +18,7 @@ public static class Ending
     public static string Words(int exitCode) => exitCode switch
     {
         Killed => "was killed (signal 9; if memory ran out, dmesg says so)",
-        > Signals => string.Create(CultureInfo.InvariantCulture, $"was ended by signal {exitCode - Signals}"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"failed (exit code {exitCode})"),
+        > Signals => $"was ended by signal {exitCode - Signals}",
+        _ => $"failed (exit code {exitCode})",
     };
 }

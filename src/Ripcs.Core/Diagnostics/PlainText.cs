@@ -9,7 +9,7 @@ public static class PlainText
     /// <summary>The text with control characters, invisible characters and unpaired surrogates written as \uXXXX.</summary>
     public static string Of(string text) => IsPlain(text) ? text : string.Concat(text.Select((character, place) => IsPlain(text, place)
         ? character.ToString()
-        : string.Create(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}")));
+        : $"\\u{(int)character:x4}"));
 
     /// <summary>The same for a text of several lines; line ends are kept.</summary>
     public static string OfLines(string text) => string.Join('\n', text.Split('\n').Select(Of));

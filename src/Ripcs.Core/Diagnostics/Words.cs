@@ -4,8 +4,7 @@ namespace Ripcs.Core.Diagnostics;
 public static class Words
 {
     /// <summary>"1 rule", "2 rules", "2 policies", "3 addresses", "4 branches".</summary>
-    public static string Count(int number, string noun) =>
-        string.Create(CultureInfo.InvariantCulture, $"{number} {(number == 1 ? noun : Plural(noun))}");
+    public static string Count(int number, string noun) => $"{number} {(number == 1 ? noun : Plural(noun))}";
 
     /// <summary>"5 rules (2 chains)".</summary>
     public static string Size(PartitionSize size)
@@ -16,7 +15,7 @@ public static class Words
     }
 
     /// <summary>"1 entry", "3 entries".</summary>
-    public static string Entries(int count) => string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? "entry" : "entries")}");
+    public static string Entries(int count) => $"{count} {(count == 1 ? "entry" : "entries")}";
 
     /// <summary>The contents of a chain in this table: "3 rules", "3 entries".</summary>
     public static string Held(TableName table, int count) => table == TableName.Set ? Entries(count) : Count(count, "rule");
@@ -32,7 +31,7 @@ public static class Words
 
     /// <summary>accept "ssh" rules/shop.csx:9; without a line only the statement and the file.</summary>
     public static string NameAndPlace(RuleOrigin origin) => origin.Line == 0 ? $"{origin.Statement} {origin.File}"
-        : string.Create(CultureInfo.InvariantCulture, $"{Name(origin)} {origin.File}:{origin.Line}");
+        : $"{Name(origin)} {origin.File}:{origin.Line}";
 
     /// <summary>"a", "a and b", "a, b and c".</summary>
     public static string List(IReadOnlyList<string> items, string word = "and") =>
@@ -40,11 +39,10 @@ public static class Words
 
     /// <summary>"a", "a and b", "a, b and 3 more": the first items and the number of the rest.</summary>
     public static string First(IReadOnlyList<string> items, int most, string word = "and") => items.Count <= most ? List(items, word)
-        : string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", items.Take(most))} and {items.Count - most} more");
+        : $"{string.Join(", ", items.Take(most))} and {items.Count - most} more";
 
     /// <summary>"2026-11-20 03:12:20 UTC".</summary>
-    public static string Time(DateTimeOffset time) =>
-        string.Create(CultureInfo.InvariantCulture, $"{time.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC");
+    public static string Time(DateTimeOffset time) => $"{time.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC";
 
     /// <summary>"a, b, c, …": the first items of many.</summary>
     public static string Some<T>(IReadOnlyCollection<T> items, int most) =>

@@ -100,6 +100,6 @@ internal static class TranslatedAway
     {
         var address = to.IsToHost ? "this host" : to.Addresses is { } some ? RulePackets.Around(some, family).ToText() : "the same address";
         return to.Ports is not { } ports ? address : ports.IsSingle ? $"port {ports.First.Low} of {address}"
-            : string.Create(CultureInfo.InvariantCulture, $"ports {ports.First.Low} to {ports.Last.Low} of {address}");
+            : $"ports {ports.First.Low} to {ports.Last.Low} of {address}";
     }
 }

@@ -99,8 +99,7 @@ internal sealed class UnreachableStatements
         _host.Said.Of(family, table, rule.Chain, rule.Place, rule.Rule) is { Line: > 0 } origin ? origin : null;
 
     private string? Name(Family family, TableName table, RulePlace rule) =>
-        Said(family, table, rule) is { } origin ? string.Create(CultureInfo.InvariantCulture,
-            $"{Words.Name(origin)} ({origin.File}({origin.Line}))")
+        Said(family, table, rule) is { } origin ? $"{Words.Name(origin)} ({origin.File}({origin.Line}))"
         : rule.Rule.Effect is RuleEffect.Return || DispatchChain.HoldsPointers(table, rule.Chain)
             || PartitionChainName.TryParse(rule.Chain, out _) ? null
         : Foreign.Name(family, table, rule);

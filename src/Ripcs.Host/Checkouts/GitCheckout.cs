@@ -44,18 +44,9 @@ internal sealed class GitCheckout(IProcessRunner runner)
     /// if it is in no repository, or in one without an origin. This reads the settings as text and does not run git.
     /// </summary>
     /// <param name="directory">The full path of the folder of the rule files.</param>
-    public static string? NameOf(string directory)
-    {
-        try
-        {
-            return Repository(directory) is { } repository && Origin(Settings(repository)) is { } origin
-                ? $"{origin} {Path.GetRelativePath(repository, directory)}" : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
+    public static string? NameOf(string directory) =>
+        Catch.OrNull(() => Repository(directory) is { } repository && Origin(Settings(repository)) is { } origin
+                ? $"{origin} {Path.GetRelativePath(repository, directory)}" : null);
 
     // The .git of a worktree contains the path of the worktree's own folder, and commondir there the path of the repository.
     private static string Settings(string repository)
@@ -114,8 +105,8 @@ internal sealed class GitCheckout(IProcessRunner runner)
 
         return owner == Root || !OnlyOwnerCanMove(directory, owner) || ProgramFiles.Find("setpriv") is not { } setpriv ? null
             : new ProcessCommand(
-            setpriv, [string.Create(CultureInfo.InvariantCulture, $"--reuid={owner}"),
-                string.Create(CultureInfo.InvariantCulture, $"--regid={owner}"), "--clear-groups", "--no-new-privs",
+            setpriv, [$"--reuid={owner}",
+                $"--regid={owner}", "--clear-groups", "--no-new-privs",
                 .. asked]) { TimeLimit = TimeLimit };
     }
 

@@ -96,18 +96,10 @@ internal static class FirewallReader
 
     /// <summary>The state of a family, parsed from the output of iptables-save.</summary>
     /// <exception cref="NetfilterException">The text is not such output.</exception>
-    public static FamilyState Parse(Family family, string text)
-    {
-        try
-        {
-            return SaveReader.ReadState(family, text);
-        }
-        catch (SaveFormatException e)
-        {
-            throw new NetfilterException(
-                $"the live {family} rules cannot be read: {e.Message}; look at what iptables-save and ip6tables-save print");
-        }
-    }
+    public static FamilyState Parse(Family family, string text) =>
+        Catch<SaveFormatException>.Or(() => SaveReader.ReadState(family, text),
+            e => throw new NetfilterException(
+                $"the live {family} rules cannot be read: {e.Message}; look at what iptables-save and ip6tables-save print"));
 }
 
 /// <summary>The messages about chains that native nftables rules hide from iptables.</summary>

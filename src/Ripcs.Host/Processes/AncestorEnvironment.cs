@@ -49,15 +49,6 @@ internal static class AncestorEnvironment
             var parent, ..]
         && int.TryParse(parent, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? parent : null;
 
-    private static string? Read(string process, string file)
-    {
-        try
-        {
-            return Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{process}/{file}"));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
+    private static string? Read(string process, string file) =>
+        Catch.OrNull(() => Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{process}/{file}")));
 }

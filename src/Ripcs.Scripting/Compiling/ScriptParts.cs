@@ -57,8 +57,7 @@ internal sealed class ScriptParts
         var text = new string(_body, node.SpanStart, node.Span.Length);
         var start = node.SyntaxTree.GetText().Lines.GetLinePosition(node.SpanStart);
         Blank(node.Span);
-        return string.Create(
-            CultureInfo.InvariantCulture, $"#line {start.Line + 1} \"{_file.Source.Path}\"\n{new string(' ', start.Character)}{text}\n");
+        return $"#line {start.Line + 1} \"{_file.Source.Path}\"\n{new string(' ', start.Character)}{text}\n";
     }
 
     // The types beside the class use its constants; an extension block takes no access modifier.

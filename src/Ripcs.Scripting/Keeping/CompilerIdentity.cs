@@ -22,7 +22,7 @@ internal static class CompilerIdentity
 
     private static string Find() => string.Join('\n',
     [
-        string.Create(CultureInfo.InvariantCulture, $"pack {CompiledFilePack.Version}, canon {ChainHash.CanonVersion}"),
+        $"pack {CompiledFilePack.Version}, canon {ChainHash.CanonVersion}",
         $"{RuntimeInformation.FrameworkDescription} {RuntimeInformation.ProcessArchitecture}",
         .. new[] { typeof(object), typeof(CompiledFilePack),
             typeof(CompilerIdentity) }.Select(type => Line(type.Assembly.GetName().Name!, type.Module.ModuleVersionId)),

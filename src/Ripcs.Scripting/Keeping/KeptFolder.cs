@@ -138,7 +138,7 @@ internal sealed class KeptFolder(string path, uint user, TimeProvider clock)
         {
             var facts = PlainFile.FactsOf(path);
             return (true, !facts.IsFolder ? "it is no folder"
-                : facts.Owner != user ? string.Create(CultureInfo.InvariantCulture, $"it belongs to user {facts.Owner}")
+                : facts.Owner != user ? $"it belongs to user {facts.Owner}"
                 : facts.OthersCanWrite ? "other users can write into it" : null);
         }
         catch (FileNotFoundException)
@@ -157,7 +157,7 @@ internal sealed class KeptFolder(string path, uint user, TimeProvider clock)
             throw new PackException("it is no file");
 
         if (facts.Owner != user)
-            throw new PackException(string.Create(CultureInfo.InvariantCulture, $"it belongs to user {facts.Owner}"));
+            throw new PackException($"it belongs to user {facts.Owner}");
 
         if (facts.OthersCanWrite)
             throw new PackException("other users can write it");

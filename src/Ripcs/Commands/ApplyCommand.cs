@@ -1,7 +1,7 @@
 using System.CommandLine.Parsing;
 using Ripcs.Changes.Applying;
-using Ripcs.Changes.Running;
-using Ripcs.Changes.DesiredStates;
+using Ripcs.Changes.Operations;
+using Ripcs.Host.Checkouts;
 using Ripcs.Scripting;
 
 namespace Ripcs.Commands;
@@ -30,117 +30,93 @@ internal static class ApplyCommand
             "The ticket of the change: shown in the history beside those of the rules.", HelpName = "ID" };
         var confirm = CommonOptions.Confirm();
         var signature = new SignatureOptions();
-        var json = CommonOptions.Json();
-        var detailed = CommonOptions.DetailedExitCode();
-        var command = new Command("apply", "Bring the rule files into force.") { path, clean, replace, prune, revoke, message, ticket,
-            confirm, dryRun, again, force, signature.Require, signature.Signers, host.NoCache, json, detailed };
+        var command = new ReportedCommand(host, Name, "Bring the rule files into force.")
+        {
+            path, clean, replace, prune, revoke, message, ticket, confirm, dryRun, again, force, signature.Require, signature.Signers,
+            host.NoCache,
+        };
         command.Validators.Add(given => RefuseUnreadable(given, message));
         command.Validators.Add(given => RefuseUnreadable(given, ticket));
         command.Validators.Add(given => RefuseConfirmedClean(given, path, confirm, clean));
         command.Validators.Add(given => RefuseConfirmedRevoke(given, path, confirm, revoke));
         command.Validators.Add(given => CommonOptions.RefuseConfirmedDryRun(given, confirm, dryRun));
-        command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
+        return command.Reports(result =>
         {
             var given = result.GetRequiredValue(path);
-            var choices = new ApplyChoices(result.GetValue(again), result.GetValue(confirm), result.GetValue(force),
-                result.GetValue(replace), result.GetValue(message))
+            var how = new ApplyOptions
             {
-                Prune = result.GetValue(prune),
+                Clean = result.GetValue(clean), Replace = result.GetValue(replace), Prune = result.GetValue(prune),
+                Again = result.GetValue(again), Force = result.GetValue(force), Message = result.GetValue(message),
                 Ticket = result.GetValue(ticket),
                 Revokes = result.GetValue(revoke) ? host.Revocation(result.GetValue(force)) : null,
             };
             if (PlanFiles.IsPlan(given))
             {
-                RefuseBesidePlan(result.GetValue(clean), choices.Replace, choices.Prune);
+                RefuseBesidePlan(how);
                 var run = new PlanRun(host, result, PlanFiles.ReadToApply(host, given, signature.SignersFor(host, result)));
-                return result.GetValue(dryRun) ? run.DryRun(choices) : run.Apply(choices);
+                return result.GetValue(dryRun) ? run.DryRun(how) : run.Apply(how, result.GetValue(confirm));
             }
 
             PlanFiles.RefuseOther(given);
             if (!result.GetValue(dryRun))
                 signature.RefuseRuleFiles(host, result, given);
 
-            var isPlain = !result.GetValue(clean) && !result.GetValue(replace) && !choices.Prune && !result.GetValue(revoke)
-                && result.GetValue(confirm) is null;
+            var isPlain = how is { Clean: false, Replace: false, Prune: false, Revokes: null } && result.GetValue(confirm) is null;
             return (isPlain ? ShortRun.Find(host, result, Name, given, isRemembering: !result.GetValue(dryRun)) : null)
                 ?? RuleSetRun.Of(host, result, Name, given, looksAtHost: true, rules => result.GetValue(dryRun)
                 ? DiffCommand.Run(host, Name, given, rules, DiffTarget.OfThisHost(host, result),
-                    new DiffChoices(DiffDetail.First) { FindsAlike = true, IsCleaning = result.GetValue(clean),
-                    IsReplacing = choices.Replace, IsPruning = choices.Prune, IsForcing = choices.Force, IsAgain = choices.Again,
-                    Revokes = choices.Revokes })
-                : Apply(host, result, given, rules, result.GetValue(clean), choices));
-        }, result.GetValue(detailed)));
-        return command;
+                    new DiffChoices(DiffDetail.First) { FindsAlike = true }, how)
+                : Apply(host, result, given, rules, how, result.GetValue(confirm)));
+        }, isDetailed: true);
     }
 
     private static RunReport Apply(
-        CommandHost host, ParseResult result, string path, CompiledRuleSet rules, bool clean, ApplyChoices choices)
+        CommandHost host, ParseResult result, string path, CompiledRuleSet rules, ApplyOptions how, TimeSpan? confirm)
     {
-        CommonOptions.RefuseReplacingByOne(choices.Replace, rules.IsDirectory);
-        CommonOptions.RefusePruningByOne(choices.Prune, rules.IsDirectory);
+        CommonOptions.RefuseByOne(how, rules.IsDirectory);
         var state = host.Machine(result).LookAtState();
-        var all = RuleSetRun.SaidBy(rules, path) with { Prunes = choices.Prune };
-        var said = !choices.Again && all.Without(Held(state)) is { Partitions.Count: > 0 } others ? others : all;
-        var change = new Change(host.Machine(result), Name, path)
+        var all = RuleSetRun.SaidBy(rules, path);
+        var said = !how.Again && all.Without(Held(state)) is { Partitions.Count: > 0 } others ? others : all;
+        var report = new Change(host.Machine(result), new ApplyOfFiles(said, rules, state, how)
         {
-            Partitions = said.Partitions,
-            Files = said.Files,
-            Expectations = said.Expectations,
-            Directory = said.Directory,
-            RuleSetName = said.RuleSetName,
-            Alone = RuleSetRun.AloneIn(rules),
-            Message = choices.Message,
-            Ticket = choices.Ticket,
-            Revision = () => RuleSetRun.RevisionOf(rules),
-            Again = choices.Again,
-            ConfirmWithin = choices.Confirm,
-            BeforeWriting = desired => desired.RefuseLockout(),
-            Proves = host.Addresses,
-            Tells = host.Ends,
-            IsForcing = choices.Force,
-            Options = $"{(clean ? " --clean" : "")}{choices.Words}",
-            Revokes = choices.Revokes,
+            Caller = host.CallerWho(how.Force),
+            Ends = host.Ends,
+            Interfaces = host.Interfaces,
+            ConfirmWithin = confirm,
 
             // Rules of others, of which no shortcut asks, may undo what is expected.
-            Inputs = clean || choices.Revokes is not null || said.Held.Count > 0 || IsExpected(state, rules) || choices.Replace
-                || choices.Prune || choices.Confirm is not null ? null
+            Inputs = how.Clean || how.Revokes is not null || said.Held.Count > 0 || IsExpected(state, rules) || how.Replace || how.Prune
+                || confirm is not null ? null
                 : new RunInputs(path, rules.Files.Digest(), rules.Files.Loaded, rules.Diagnostics, rules.Holds),
-        };
-        var report = change.Run(new DesiredByApply(said, state, clean, choices.Replace)
-        {
-            Caller = host.CallerWho(choices.Force), Addresses = host.Addresses, Interfaces = host.Interfaces,
-        }.MakeToWrite);
+        }).Run();
         return said.Held.Count == 0 || report.Error is not null ? report
             : report with { Result = RunResult.Held,
                 Error = $"{HeldFile.Read(state).Reason(rules.Partitions, path)}; the others are in force as their files say" };
     }
 
-    // A damaged file stops the change under the lock, where it is said how the host is then.
-    private static HeldPartitions Held(StateDirectory? state)
+    private sealed class ApplyOfFiles(RuleSet said, CompiledRuleSet rules, StateDirectory? state, ApplyOptions how)
+        : Apply(ApplyCommand.Name, said, state, how)
     {
-        try
-        {
-            return HeldFile.Read(state);
-        }
-        catch (StateException)
-        {
-            return HeldPartitions.None;
-        }
+        public override RevisionOfRules? Revision() => RuleSetRun.RevisionOf(rules);
     }
+
+    // A damaged file stops the change under the lock, where it is said how the host is then.
+    private static HeldPartitions Held(StateDirectory? state) =>
+        Catch<StateException>.Or(() => HeldFile.Read(state), _ => HeldPartitions.None);
 
     private static bool IsExpected(StateDirectory? state, CompiledRuleSet rules) =>
         rules.Expectations.Count > 0 || (!rules.IsDirectory && AppliedFile.Read(state).Expectations.Count > 0);
 
     /// <exception cref="WrongUsageException">More is asked for than was reviewed.</exception>
-    private static void RefuseBesidePlan(bool isCleaning, bool isReplacing, bool isPruning)
+    private static void RefuseBesidePlan(ApplyOptions how)
     {
-        if (isCleaning || isReplacing || isPruning)
+        if (how.Clean || how.Replace || how.Prune)
         {
-            throw new WrongUsageException(isCleaning
+            throw new WrongUsageException(how.Clean
                 ? "--clean does not go with a plan, which says all that is done: apply it, then delete the old chains with: ripcs clean "
                     + "apply PATH"
-                : $"{(isReplacing ? "--replace" : "--prune")} does not go with a plan, which says all that is done: make one that does so "
-                    + $"with: ripcs rules diff PATH {(isReplacing ? "--replace" : "--prune")} --out PLAN");
+                : $"{(how.Replace ? "--replace" : "--prune")} does not go with a plan, which says all that is done: make one that does so "
+                    + $"with: ripcs rules diff PATH {(how.Replace ? "--replace" : "--prune")} --out PLAN");
         }
     }
 
@@ -152,8 +128,7 @@ internal static class ApplyCommand
 
         if (text.Trim().Length is 0 or > LongestMessage || !PlainText.IsPlain(text))
         {
-            given.AddError(string.Create(CultureInfo.InvariantCulture,
-                $"{option.Name} takes one line of 1 to {LongestMessage} characters that can be printed."));
+            given.AddError($"{option.Name} takes one line of 1 to {LongestMessage} characters that can be printed.");
         }
     }
 
@@ -176,21 +151,4 @@ internal static class ApplyCommand
                 + $"{given.GetValue(path)}.");
         }
     }
-}
-
-/// <summary>How an apply is to be done.</summary>
-internal sealed record ApplyChoices(bool Again, TimeSpan? Confirm, bool Force, bool Replace, string? Message)
-{
-    /// <summary>True if what no file names goes out of force as well.</summary>
-    public bool Prune { get; init; }
-
-    /// <summary>That of the change; null for none.</summary>
-    public string? Ticket { get; init; }
-
-    /// <summary>Ends the live connections that the rules deny; null where these are left alone.</summary>
-    public Revocation? Revokes { get; init; }
-
-    /// <summary>" --again --force": what the history tells of them.</summary>
-    public string Words => $"{(Replace ? " --replace" : "")}{(Prune ? " --prune" : "")}{(Again ? " --again" : "")}"
-        + $"{(Force ? " --force" : "")}{(Revokes is not null ? " --revoke" : "")}";
 }

@@ -15,15 +15,7 @@ internal static class ChangeNumbers
             Recorded(host, context.ParseResult, state => numbersOf(state).Select(number => number.ToString(CultureInfo.InvariantCulture))));
 
     /// <summary>Words of the state; none where it cannot be read.</summary>
-    public static IEnumerable<string> Recorded(CommandHost host, ParseResult result, Func<StateDirectory, IEnumerable<string>> wordsOf)
-    {
-        try
-        {
-            return host.Machine(result).LookAtState() is { } state ? [.. wordsOf(state)] : [];
-        }
-        catch (HostException)
-        {
-            return [];
-        }
-    }
+    public static IEnumerable<string> Recorded(CommandHost host, ParseResult result, Func<StateDirectory, IEnumerable<string>> wordsOf) =>
+        Catch<HostException>.OrNull<IEnumerable<string>>(() =>
+            host.Machine(result).LookAtState() is { } state ? [.. wordsOf(state)] : []) ?? [];
 }

@@ -1,5 +1,6 @@
+using System.Text;
 using Ripcs.Changes.Status;
-using Ripcs.Changes.Status.Findings;
+using Ripcs.Linux;
 using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
@@ -58,7 +59,7 @@ internal static class CheckCommand
         int code;
         try
         {
-            status = StatusCommand.Reader(host, result, baseline).Read();
+            status = StatusCommand.Read(host, result, baseline);
             var findings = AllFindings.Of(status, allowed.InFront, allowed.Days);
             text = CheckLine.Text(status, findings);
             report = StatusCommand.Report(Name, status, findings);
@@ -79,5 +80,28 @@ internal static class CheckCommand
         }
 
         return (report with { Summary = CheckLine.Of(code, text, status, allowed.InFront) }, code);
+    }
+}
+
+/// <summary>Writes a file that a collector of metrics reads.</summary>
+internal static class MetricsFile
+{
+    private const UnixFileMode EverybodyReads =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
+    /// <returns>Why it cannot be written; null if it was.</returns>
+    public static string? Write(string path, string text)
+    {
+        try
+        {
+            // The collector takes what ends in .prom; two checks may run at once.
+            WholeFile.Write(path, Encoding.UTF8.GetBytes(text), EverybodyReads,
+                beside: $"{path}.{Environment.ProcessId}.new");
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return $"cannot write {path}: {DiskTrouble.Known(e) ?? e.Message}";
+        }
     }
 }

@@ -1,5 +1,4 @@
-using Ripcs.Changes.Running;
-using Ripcs.Changes.DesiredStates;
+using Ripcs.Changes.Operations;
 using Ripcs.Scripting;
 
 namespace Ripcs.Commands;
@@ -13,63 +12,42 @@ internal static class CleanCommand
     private static Command Diff(CommandHost host)
     {
         const string name = "clean diff";
-        var (path, moved, json, detailed) = (CommonOptions.Path(), Moved(), CommonOptions.Json(), CommonOptions.DetailedExitCode());
-        var command = new Command("diff", "Show what clean apply would delete.") { path, moved, host.NoCache, json, detailed };
-        command.SetAction(result => ReportedRun.Print(host, result, name, result.GetValue(json), () =>
+        var (path, moved) = (CommonOptions.Path(), Moved());
+        return new ReportedCommand(host, name, "Show what clean apply would delete.") { path, moved, host.NoCache }.Reports(result =>
         {
             var given = result.GetRequiredValue(path);
             return RuleSetRun.Of(host, result, name, given, looksAtHost: false,
-                rules => Show(host, result, name, given, rules, result.GetValue(moved), host.Caller));
-        }, result.GetValue(detailed)));
-        return command;
+                rules => Run(host, result, name, rules, given, result.GetValue(moved), isShown: true, host.Caller, confirm: null));
+        }, isDetailed: true);
     }
 
     private static Command Apply(CommandHost host)
     {
         const string name = "clean apply";
-        var (path, moved, json, detailed) = (CommonOptions.Path(), Moved(), CommonOptions.Json(), CommonOptions.DetailedExitCode());
+        var (path, moved) = (CommonOptions.Path(), Moved());
         var (confirm, dryRun) = (CommonOptions.Confirm(), CommonOptions.DryRun("Only show what would be deleted, as clean diff does."));
         var force = new Option<bool>("--force") { Description = "Clean although it locks out your own ssh connection." };
-        var command = new Command("apply", "Delete stale chains, and take out of force the partitions that no rule file names.") { path,
-            moved, confirm, dryRun, force, host.NoCache, json, detailed };
+        var command = new ReportedCommand(host, name, "Delete stale chains, and take out of force the partitions that no rule file names.")
+        {
+            path, moved, confirm, dryRun, force, host.NoCache,
+        };
         command.Validators.Add(given => CommonOptions.RefuseConfirmedDryRun(given, confirm, dryRun));
-        command.SetAction(result => ReportedRun.Print(host, result, name, result.GetValue(json), () =>
+        return command.Reports(result =>
         {
             var (given, caller) = (result.GetRequiredValue(path), host.CallerWho(result.GetValue(force)));
             return RuleSetRun.Of(host, result, name, given, looksAtHost: false,
-                rules => result.GetValue(dryRun) ? Show(host, result, name, given, rules, result.GetValue(moved), caller)
-                : Clean(host, result, name, given, rules, result.GetValue(moved), result.GetValue(confirm), caller));
-        }, result.GetValue(detailed)));
-        return command;
+                rules => Run(host, result, name, rules, given, result.GetValue(moved), result.GetValue(dryRun), caller,
+                    result.GetValue(confirm)));
+        }, isDetailed: true);
     }
 
-    private static RunReport Show(
-        CommandHost host, ParseResult result, string name, string path, CompiledRuleSet rules, bool isMoved, CallerSession? caller)
+    private static RunReport Run(CommandHost host, ParseResult result, string name, CompiledRuleSet rules, string path, bool isMoved,
+        bool isShown, CallerSession? caller, TimeSpan? confirm)
     {
-        var state = host.Machine(result).LookAtState();
-        var applied = AppliedFile.Read(state);
-        RefuseOther(rules, applied, isMoved);
-        var netfilter = host.Machine(result).Netfilter(null);
-        OtherVariantReader.RefuseOurs(netfilter, applied.Known);
-        return RemovalRun.Shown(host, result, name, state, netfilter,
-            new DesiredByClean(RuleSetRun.SaidBy(rules, path), state) { Caller = caller }.Make);
-    }
-
-    private static RunReport Clean(
-        CommandHost host, ParseResult result, string name, string path, CompiledRuleSet rules, bool isMoved, TimeSpan? confirm,
-        CallerSession? caller)
-    {
-        RefuseOther(rules, AppliedFile.Read(host.Machine(result).LookAtState()), isMoved);
-        var change = new Change(host.Machine(result), name, path)
-        {
-            Files = RuleSetRun.FilesIn(rules),
-            Directory = rules.IsDirectory ? rules.Root : null,
-            RuleSetName = RuleSetRun.NameOf(rules),
-            Alone = RuleSetRun.AloneIn(rules),
-            ConfirmWithin = confirm,
-            BeforeWriting = desired => desired.RefuseLockout(),
-        };
-        return change.Run(new DesiredByClean(RuleSetRun.SaidBy(rules, path), host.Machine(result).LookAtState()) { Caller = caller }.Make);
+        var (machine, state) = (host.Machine(result), host.Machine(result).LookAtState());
+        RefuseOther(rules, AppliedFile.Read(state), isMoved);
+        var clean = new Clean(name, RuleSetRun.SaidBy(rules, path), state) { Caller = caller, ConfirmWithin = confirm };
+        return isShown ? RemovalRun.Shown(host, result, clean).Report : new Change(machine, clean).Run();
     }
 
     /// <summary>A clean with another directory would take every partition that only the first one names out of force.</summary>

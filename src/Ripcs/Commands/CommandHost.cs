@@ -1,5 +1,5 @@
 using Ripcs.Changes.Confirming;
-using Ripcs.Changes.Running;
+using Ripcs.Changes.Operations;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Sessions;
 using Ripcs.Core.Planning.Owned;
@@ -21,14 +21,7 @@ namespace Ripcs.Commands;
 /// </summary>
 internal sealed class CommandHost
 {
-    private readonly Option<ColorChoice?> _color = CommonOptions.Color();
-    private readonly Option<BackendChoice?> _backend = CommonOptions.Backend();
-    private readonly Option<string?> _stateDirectory = CommonOptions.StateDirectory();
-    private readonly Option<bool> _adopt = CommonOptions.Adopt();
-    private readonly Option<TimeSpan?> _wait = CommonOptions.Wait();
-    private readonly Option<int?> _keep = CommonOptions.Keep();
-    private readonly Option<bool> _noPager = CommonOptions.NoPager();
-    private readonly Option<bool> _noCache = CommonOptions.NoCache();
+    private readonly GlobalOptions _options = new();
 
     // What the run reads of the state several times.
     private readonly ReadFiles _often = new();
@@ -101,7 +94,7 @@ internal sealed class CommandHost
     private SshSession? OwnSession => field ??= SshSession.Of(Environment.SshConnection ?? Ancestors(RipcsEnvironment.SshConnectionName));
 
     private CallerSession With(SshSession session) =>
-        new(session, ChangeMeaning.Local(Addresses, session.Family)!,
+        new(session, Ends.Local(session.Family)!,
             CardTo(session.Client) is { } card ? ValueSet.Of(PacketFields.Interface(card)) : PacketFields.Cards, Clock.GetUtcNow())
         {
             IsOwn = session == OwnSession,
@@ -138,7 +131,7 @@ internal sealed class CommandHost
     /// <summary>Finds and ends the live connections that rules deny.</summary>
     /// <param name="isForced">True to end the caller's own with them.</param>
     public Revocation Revocation(bool isForced) =>
-        new(Conntrack) { Addresses = Addresses, CardTo = CardTo,
+        new(Conntrack, new HostEnds(Addresses, CardTo)) {
         Callers = isForced ? [] : Sessions is [var first, ..] && first == OwnSession ? [first] : Sessions };
 
     /// <summary>Replaces the owners of rule files in tests.</summary>
@@ -148,16 +141,16 @@ internal sealed class CommandHost
     public Action<string>? AtStateStep { get; init; }
 
     /// <summary>The options that stand before or behind every command.</summary>
-    public IEnumerable<Option> GlobalOptions => [_color, _noPager, _backend, _stateDirectory, _adopt, _wait, _keep];
+    public IEnumerable<Option> GlobalOptions => _options.All;
 
     /// <summary>The option of every command that compiles.</summary>
-    public Option NoCache => _noCache;
+    public Option<bool> NoCache { get; } = CommonOptions.NoCache();
 
     /// <summary>True if nothing that is known from earlier runs is to be used.</summary>
-    public bool IsAfresh(ParseResult result) => result.GetValue(_noCache);
+    public bool IsAfresh(ParseResult result) => result.GetValue(NoCache);
 
     /// <summary>What shows a text that is too long for the terminal; null where it is printed like any other.</summary>
-    public Pager? Pager(ParseResult result) => result.GetValue(_noPager) || Environment.IsTerminalDumb ? null
+    public Pager? Pager(ParseResult result) => result.GetValue(_options.NoPager) || Environment.IsTerminalDumb ? null
         : Environment.Pager is { } chosen ? Host.Processes.Pager.Chosen(chosen) : Host.Processes.Pager.Usual();
 
     public Palette Palette(ParseResult result) => Palette(result, IsTerminal);
@@ -168,7 +161,7 @@ internal sealed class CommandHost
         WrappedWriter.On(errors ?? Errors, ErrorWidth) ?? errors ?? Errors, Palette(result, ErrorWidth is not null),
         ErrorWidth is { } width ? new SourceExcerpt(_sources, width) : null);
 
-    private Palette Palette(ParseResult result, bool isTerminal) => new((result.GetValue(_color) ?? ColorChoice.Auto) switch
+    private Palette Palette(ParseResult result, bool isTerminal) => new((result.GetValue(_options.Color) ?? ColorChoice.Auto) switch
     {
         ColorChoice.Always => true,
         ColorChoice.Never => false,
@@ -176,7 +169,7 @@ internal sealed class CommandHost
         var other => throw new InvalidOperationException($"unknown choice of colour: {other}"),
     });
 
-    public BackendChoice Backend(ParseResult result) => result.GetValue(_backend) ?? Environment.BackendChoice();
+    public BackendChoice Backend(ParseResult result) => result.GetValue(_options.Backend) ?? Environment.BackendChoice();
 
     /// <summary>Replaces the compiler in tests that run the same rule files again and again.</summary>
     public Func<string, FileTrust, DateOnly, KeptResults?, CompileProgress?, CompiledRuleSet> Compiler { get; init; } =
@@ -236,7 +229,7 @@ internal sealed class CommandHost
     public SandboxRunner Sandbox { get; } = new(new ProcessRunner());
 
     /// <summary>True if the state directory of another machine is to be made that of this machine.</summary>
-    public bool Adopts(ParseResult result) => result.GetValue(_adopt);
+    public bool Adopts(ParseResult result) => result.GetValue(_options.Adopt);
 
     /// <summary>Begins to read what the run needs when its rule files are compiled; null where somebody
     /// else's state may become ours first, and in tests that replace the kernel.</summary>
@@ -249,7 +242,7 @@ internal sealed class CommandHost
         Backend = asked ?? Backend(result), LockWait = LockWait(result), XtablesLockFile = Environment.XtablesLockFile,
     }, new KernelNftables());
 
-    private TimeSpan LockWait(ParseResult result) => result.GetValue(_wait) ?? TimeSpan.FromSeconds(30);
+    private TimeSpan LockWait(ParseResult result) => result.GetValue(_options.Wait) ?? TimeSpan.FromSeconds(30);
 
     /// <summary>What changes and looks need of the world.</summary>
     public Machine Machine(ParseResult result)
@@ -260,7 +253,7 @@ internal sealed class CommandHost
             Netfilter = asked => Watched(Netfilter ?? Tables(result, asked)),
             Rehearsal = () => Watched(Rehearsal ?? (Netfilter is null ? new NamespaceRehearsal(new ProcessRunner(), Backend(result))
                 : null)),
-            State = new StateAccess(StatePath(result), Here, result.GetValue(_adopt), state => machine.WaitForLock(state),
+            State = new StateAccess(StatePath(result), Here, result.GetValue(_options.Adopt), state => machine.WaitForLock(state),
                 AtStateStep) { Often = _often },
             Early = _early,
             Program = Program,
@@ -271,12 +264,12 @@ internal sealed class CommandHost
             GuardStarter = (state, lockFile, asked) => GuardStarter ?? new GuardStarter(
                 new ProcessRunner(),
                 () => ProgramCopy.Words([state.FilePath(ProgramCopy.Folder), $"{lockFile}-program"]),
-                (Environment with { Keep = result.GetValue(_keep) is { } keep ? string.Create(CultureInfo.InvariantCulture, $"{keep}")
+                (Environment with { Keep = result.GetValue(_options.Keep) is { } keep ? $"{keep}"
                     : Environment.Keep }).ForGuard(state.Path, asked),
                 state),
             Clock = Clock,
             User = Environment.User ?? "unknown",
-            KeptChanges = () => result.GetValue(_keep) ?? Environment.KeptChanges(),
+            KeptChanges = () => result.GetValue(_options.Keep) ?? Environment.KeptChanges(),
             Begins = () => HasBegun = true,
         };
     }
@@ -314,5 +307,5 @@ internal sealed class CommandHost
     public IGuardStarter? GuardStarter { get; init; }
 
     private string StatePath(ParseResult result) =>
-        result.GetValue(_stateDirectory) ?? Environment.StateDirectory ?? Here.Network.DefaultDirectory();
+        result.GetValue(_options.StateDirectory) ?? Environment.StateDirectory ?? Here.Network.DefaultDirectory();
 }

@@ -1,63 +1,11 @@
 using System.CommandLine.Parsing;
+using Ripcs.Changes.Operations;
 
 namespace Ripcs.Commands;
 
 /// <summary>The options that several commands share, declared once.</summary>
 internal static class CommonOptions
 {
-    public static Option<ColorChoice?> Color() => Completed(new Option<ColorChoice?>("--color")
-    {
-        Description = "Colour the output: auto (on a terminal, unless NO_COLOR is set), always or never.",
-        HelpName = "auto|always|never",
-        CustomParser = Word<ColorChoice>,
-        Recursive = true,
-    });
-
-    public static Option<bool> NoPager() => new("--no-pager")
-    {
-        Description = "Print a long diff on the terminal as it is, not in a pager.",
-        Recursive = true,
-    };
-
-    public static Option<BackendChoice?> Backend() => Completed(new Option<BackendChoice?>("--backend")
-    {
-        Description = "The variant of iptables: auto (what iptables -V says), nft or legacy.",
-        HelpName = "auto|nft|legacy",
-        CustomParser = Word<BackendChoice>,
-        Recursive = true,
-    });
-
-    public static Option<string?> StateDirectory() => new("--state-dir")
-    {
-        Description = "Where history and state are kept; default /var/lib/ripcs, in a network namespace a folder of its own.",
-        HelpName = "DIR",
-        Recursive = true,
-    };
-
-    public static Option<bool> Adopt() => new("--adopt")
-    {
-        Description = "Make the state directory of another machine or network namespace that of this one.",
-        Recursive = true,
-    };
-
-    public static Option<TimeSpan?> Wait() => new("--wait")
-    {
-        Description = "How long to wait for another change to end, e.g. 30s (the default) or 2m.",
-        HelpName = "T",
-        CustomParser = argument => Duration(argument, "30s (the default) or 2m"),
-        Recursive = true,
-    };
-
-    public static Option<int?> Keep() => new("--keep")
-    {
-        Description = "How many changes the history keeps, when this one is written down; default 100.",
-        HelpName = "N",
-        CustomParser = argument => int.TryParse(argument.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            && number > 0
-            ? number : Refuse<int>(argument, "--keep takes a number of changes, 1 or more."),
-        Recursive = true,
-    };
-
     public static Option<TimeSpan?> Confirm() => new("--confirm")
     {
         Description = "Revert the change after this time, e.g. 60s or 5m, unless you run ripcs confirm N before.",
@@ -72,27 +20,18 @@ internal static class CommonOptions
     public static Option<bool> Prune() =>
         new("--prune") { Description = "Also take out of force what no rule file names any more; give the directory." };
 
-    /// <exception cref="WrongUsageException">One rule file does not say which others there are.</exception>
-    public static void RefusePruningByOne(bool isPruning, bool isDirectory)
-    {
-        if (isPruning && !isDirectory)
-        {
-            throw new WrongUsageException(
-                "--prune needs the directory of all rule files: a single one does not say which others there are");
-        }
-    }
-
     public static Option<bool> Replace(string description) => new("--replace") { Description = description };
 
-    /// <summary>A rule file speaks for one partition, and not for what else a host lets through.</summary>
-    /// <exception cref="WrongUsageException">It is to replace the rules of others.</exception>
-    public static void RefuseReplacingByOne(bool isReplacing, bool isDirectory)
+    /// <summary>A rule file speaks for one partition, and not for what else a host lets through or has in force.</summary>
+    /// <exception cref="WrongUsageException">It is to replace the rules of others, or to prune.</exception>
+    public static void RefuseByOne(ApplyOptions how, bool isDirectory)
     {
-        if (isReplacing && !isDirectory)
+        if (!isDirectory && (how.Replace || how.Prune))
         {
-            throw new WrongUsageException(
-                "--replace needs the directory of all rule files: one file speaks for its partition alone, and the host's other rules may "
-                + "be for all the rest");
+            throw new WrongUsageException(how.Replace
+                ? "--replace needs the directory of all rule files: one file speaks for its partition alone, and the host's other rules "
+                    + "may be for all the rest"
+                : "--prune needs the directory of all rule files: a single one does not say which others there are");
         }
     }
 
@@ -168,14 +107,14 @@ internal static class CommonOptions
             NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
             : Refuse<int>(argument, $"'{argument.Tokens[0].Value}' is not {what}.");
 
-    private static T? Refuse<T>(ArgumentResult argument, string message)
+    public static T? Refuse<T>(ArgumentResult argument, string message)
         where T : struct
     {
         argument.AddError(message);
         return null;
     }
 
-    private static TimeSpan? Duration(ArgumentResult argument, string examples)
+    public static TimeSpan? Duration(ArgumentResult argument, string examples)
     {
         var text = argument.Tokens[0].Value;
         var (number, seconds) = text switch
@@ -189,6 +128,58 @@ internal static class CommonOptions
 
         return Refuse<TimeSpan>(argument, $"'{text}' is not a time: write seconds or minutes, e.g. {examples}.");
     }
+}
+
+/// <summary>The options that stand before or behind every command.</summary>
+internal sealed class GlobalOptions
+{
+    public Option<ColorChoice?> Color { get; } = CommonOptions.Completed(new Option<ColorChoice?>("--color")
+    {
+        Description = "Colour the output: auto (on a terminal, unless NO_COLOR is set), always or never.",
+        HelpName = "auto|always|never",
+        CustomParser = CommonOptions.Word<ColorChoice>,
+    });
+
+    public Option<bool> NoPager { get; } = new("--no-pager")
+    {
+        Description = "Print a long diff on the terminal as it is, not in a pager.",
+    };
+
+    public Option<BackendChoice?> Backend { get; } = CommonOptions.Completed(new Option<BackendChoice?>("--backend")
+    {
+        Description = "The variant of iptables: auto (what iptables -V says), nft or legacy.",
+        HelpName = "auto|nft|legacy",
+        CustomParser = CommonOptions.Word<BackendChoice>,
+    });
+
+    public Option<string?> StateDirectory { get; } = new("--state-dir")
+    {
+        Description = "Where history and state are kept; default /var/lib/ripcs, in a network namespace a folder of its own.",
+        HelpName = "DIR",
+    };
+
+    public Option<bool> Adopt { get; } = new("--adopt")
+    {
+        Description = "Make the state directory of another machine or network namespace that of this one.",
+    };
+
+    public Option<TimeSpan?> Wait { get; } = new("--wait")
+    {
+        Description = "How long to wait for another change to end, e.g. 30s (the default) or 2m.",
+        HelpName = "T",
+        CustomParser = argument => CommonOptions.Duration(argument, "30s (the default) or 2m"),
+    };
+
+    public Option<int?> Keep { get; } = new("--keep")
+    {
+        Description = "How many changes the history keeps, when this one is written down; default 100.",
+        HelpName = "N",
+        CustomParser = argument => int.TryParse(argument.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number > 0
+            ? number : CommonOptions.Refuse<int>(argument, "--keep takes a number of changes, 1 or more."),
+    };
+
+    public IEnumerable<Option> All => [Color, NoPager, Backend, StateDirectory, Adopt, Wait, Keep];
 }
 
 /// <summary>When to colour.</summary>

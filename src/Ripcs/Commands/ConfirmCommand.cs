@@ -1,5 +1,5 @@
 using Ripcs.Changes.Confirming;
-using Ripcs.Changes.Running;
+using Ripcs.Changes.Operations;
 
 namespace Ripcs.Commands;
 
@@ -17,11 +17,8 @@ internal static class ConfirmCommand
             CustomParser = CommonOptions.ChangeNumber,
         };
         ChangeNumbers.CompletePending(number, host);
-        var json = CommonOptions.Json();
-        var command = new Command(Name, "Keep a pending change, which is reverted otherwise.") { number, json };
-        command.SetAction(result => ReportedRun.Print(
-            host, result, Name, result.GetValue(json), () => Run(host, result, result.GetValue(number))));
-        return command;
+        return new ReportedCommand(host, Name, "Keep a pending change, which is reverted otherwise.") { number }
+            .Reports(result => Run(host, result, result.GetValue(number)));
     }
 
     private static RunReport Run(CommandHost host, ParseResult result, int? number)
@@ -53,21 +50,20 @@ internal static class ConfirmCommand
         return pending?.Find() switch
         {
             null => IsNotPending(state, number),
-            var other when other.Change.Number != number => Failed(string.Create(CultureInfo.InvariantCulture,
-                $"change {number} is not pending, but change {other.Change.Number} is; keep it with: ripcs confirm {other.Change.Number}")),
+            var other when other.Change.Number != number => Failed($"change {number} is not pending, but change {other.Change.Number} is; "
+                + $"keep it with: ripcs confirm {other.Change.Number}"),
             { IsReverting: true } =>
-                Failed(string.Create(CultureInfo.InvariantCulture, $"too late: change {number} is being reverted; see: ripcs history")),
-            { Change.IsElsewhere: true } => Failed(string.Create(CultureInfo.InvariantCulture,
-                $"change {number} was in force before the restart, and is not in force now; restore the state before it with: ripcs "
-                    + $"restore")),
+                Failed($"too late: change {number} is being reverted; see: ripcs history"),
+            { Change.IsElsewhere: true } => Failed($"change {number} was in force before the restart, and is not in force now; restore the "
+                + "state before it with: ripcs restore"),
             { Change.Until: null } found => RunReport.Busy(Name, PendingText.Of(found, clock)),
 
             // The deadline decides, not whether its guard is awake.
             { Change: var late } when late.IsOver(clock) => Failed(PendingText.TooLate(late)),
             _ => pending.Confirm(number)
                 ? new RunReport(Name, RunResult.Recorded) { Change = number,
-                    Summary = string.Create(CultureInfo.InvariantCulture, $"change {number} is confirmed.") }
-                : Failed(string.Create(CultureInfo.InvariantCulture, $"too late: change {number} is being reverted; see: ripcs history")),
+                    Summary = $"change {number} is confirmed." }
+                : Failed($"too late: change {number} is being reverted; see: ripcs history"),
         };
     }
 
@@ -75,16 +71,15 @@ internal static class ConfirmCommand
     {
         var timeline = state is null ? null : new Timeline(new History(state));
         if (timeline is null || !timeline.Numbers.Contains(number))
-            return Failed(string.Create(CultureInfo.InvariantCulture, $"there is no pending change {number}; see: ripcs history"));
+            return Failed($"there is no pending change {number}; see: ripcs history");
 
         return timeline.Line(timeline.Last).Contains(number)
             ? new RunReport(Name, RunResult.Recorded)
             {
-                Change = number, Summary = string.Create(CultureInfo.InvariantCulture, $"change {number} is already permanent."),
+                Change = number, Summary = $"change {number} is already permanent.",
             }
-            : Failed(string.Create(CultureInfo.InvariantCulture,
-                $"too late: change {number} was {(timeline.Reverted().Contains(number) ? "reverted" : "rolled back")}; see: ripcs "
-                + $"history; {OnceMore(state, timeline.Find(number)?.Command)}"));
+            : Failed($"too late: change {number} was {(timeline.Reverted().Contains(number) ? "reverted" : "rolled back")}; see: ripcs "
+                + $"history; {OnceMore(state, timeline.Find(number)?.Command)}");
     }
 
     private static string OnceMore(StateDirectory? state, string? command) =>

@@ -1,6 +1,5 @@
 using System.CommandLine.Parsing;
-using Ripcs.Changes.Running;
-using Ripcs.Changes.DesiredStates;
+using Ripcs.Changes.Operations;
 using Ripcs.Core.Planning.Differences.Alike;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Host.Namespaces;
@@ -17,8 +16,6 @@ internal static class DiffCommand
     public static Command Create(CommandHost host)
     {
         var path = CommonOptions.Path();
-        var json = CommonOptions.Json();
-        var detailed = CommonOptions.DetailedExitCode();
         var replace = CommonOptions.Replace("Show also which other rules of the host apply --replace takes away.");
         var (prune, detail) = (CommonOptions.Prune(), new DetailOptions());
         var only = OnlyPartition.Option(host);
@@ -29,43 +26,42 @@ internal static class DiffCommand
         var output = new Option<string?>("--out") { Description =
             "Write what is shown into this file, to be reviewed and applied exactly so.", HelpName = "PLAN" };
         var page = new PageOption();
-        var command = new Command("diff", "Show what apply would change, and what was changed by hand.") { path, detail.Stat, detail.All,
-            only, replace, prune, against, against6, seen, output, page.Format, host.NoCache, json, detailed };
-        command.Validators.Add(parsed => IReportPage.RefuseBesideJson(parsed, page.Format, json));
+        var command = new ReportedCommand(host, Name, "Show what apply would change, and what was changed by hand.")
+        {
+            path, detail.Stat, detail.All, only, replace, prune, against, against6, seen, output, page.Format, host.NoCache,
+        };
+        command.Validators.Add(parsed => IReportPage.RefuseBesideJson(parsed, page.Format, command.Json));
         command.Validators.Add(detail.RefuseBoth);
-        command.Validators.Add(parsed => OnlyPartition.RefuseBesideWhole(parsed, only, json, output));
+        command.Validators.Add(parsed => OnlyPartition.RefuseBesideWhole(parsed, only, command.Json, output));
         command.Validators.Add(parsed => RefuseBesideDump(parsed, output, seen, against, against6));
-        command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
+        return command.Reports(result =>
         {
             var dump = DumpOptions.Read(result.GetValue(against), result.GetValue(against6));
             var (given, elsewhere) = (result.GetRequiredValue(path), result.GetValue(seen));
-            var choices = new DiffChoices(detail.Of(result)) { IsReplacing = result.GetValue(replace), IsPruning = result.GetValue(prune),
-                Plan = result.GetValue(output), Only = result.GetValue(only),
-                FindsAlike = detail.Of(result) is not DiffDetail.All || result.GetValue(json) };
+            var how = new ApplyOptions { Replace = result.GetValue(replace), Prune = result.GetValue(prune) };
+            var choices = new DiffChoices(detail.Of(result)) { Plan = result.GetValue(output), Only = result.GetValue(only),
+                FindsAlike = detail.Of(result) is not DiffDetail.All || result.GetValue(command.Json) };
             if (choices.Plan is not null)
                 PlanFiles.CheckPlace(choices.Plan);
 
             using var folder = elsewhere is null ? null : ThrowawayFolder.Make(ThrowawayFolder.OfSeenHost);
             var there = elsewhere is null ? null : DiffTarget.OfSeen(PlanFiles.ReadHost(elsewhere), elsewhere, folder!);
             var looksHere = dump is null && there is null;
-            return (looksHere && choices is { Plan: null, IsReplacing: false, IsPruning: false, Only: null }
+            return (looksHere && choices is { Plan: null, Only: null } && how is { Replace: false, Prune: false }
                 ? ShortRun.Find(host, result, Name, given, isRemembering: false) : null)
                 ?? RuleSetRun.Of(host, result, Name, given, looksAtHost: looksHere, rules =>
-                    Run(host, Name, given, rules,
-                        there ?? (dump is null ? DiffTarget.OfThisHost(host, result) : DiffTarget.OfDump(host, result, dump)), choices));
-        }, result.GetValue(detailed), page: page, isRead: true));
-        return command;
+                    Run(host, Name, given, rules, there
+                        ?? (dump is null ? DiffTarget.OfThisHost(host, result) : DiffTarget.OfDump(host, result, dump)), choices, how));
+        }, isDetailed: true, page: page, isRead: _ => true);
     }
 
     /// <summary>Compares rule files with what is live.</summary>
-    public static RunReport Run(CommandHost host, string name, string path, CompiledRuleSet rules, DiffTarget target, DiffChoices choices)
+    public static RunReport Run(
+        CommandHost host, string name, string path, CompiledRuleSet rules, DiffTarget target, DiffChoices choices, ApplyOptions how)
     {
-        CommonOptions.RefuseReplacingByOne(choices.IsReplacing, rules.IsDirectory);
-        CommonOptions.RefusePruningByOne(choices.IsPruning, rules.IsDirectory);
-        var (actual, known) = (target.Actual, target.Known);
-        var said = RuleSetRun.SaidBy(rules, path) with { Prunes = choices.IsPruning,
-            MadeOn = target.Seen is null ? null : PlainText.Of(host.Name) };
-        var held = choices.IsAgain ? HeldPartitions.None : HeldFile.Read(target.State);
+        CommonOptions.RefuseByOne(how, rules.IsDirectory);
+        var said = RuleSetRun.SaidBy(rules, path) with { MadeOn = target.Seen is null ? null : PlainText.Of(host.Name) };
+        var held = how.Again ? HeldPartitions.None : HeldFile.Read(target.State);
         said = choices.Plan is null ? said.Without(held) : said;
         var lacksSets = !target.HoldsSets && said.Partitions.Any(partition => partition.Chains.Any(IsSet));
 
@@ -77,38 +73,26 @@ internal static class DiffCommand
             Partitions = said.Partitions.Select(partition =>
                 partition with { Chains = partition.Chains.Where(chain => !IsSet(chain)).ToValueList() }).ToValueList(),
         };
-        var desired = new DesiredByApply(said, target.State, choices.IsCleaning, choices.IsReplacing) { Names = target.Names,
-            Caller = target.Caller, Addresses = target.Addresses, Interfaces = target.Interfaces }.Make(actual, known);
+        var apply = new Apply(name, said, target.State, how) { Names = target.Names, Caller = target.Caller, Ends = target.Ends,
+            Interfaces = target.Interfaces };
+        var desired = apply.Make(target.Actual, target.Known);
         OnlyPartition.RefuseUnknown(choices.Only, said.Partitions, desired.Diff, path);
-        var report = RuleSetRun.Shown(name, desired, desired.Diff is { IsEmpty: true } && !desired.LeavesPartitions);
+        var report = RuleSetRun.Shown(apply, desired, target, said.Partitions,
+        [
+            .. lacksSets ? [Note.Info("dumps hold no sets: they are compared by their names, which say what is in them")]
+                : Array.Empty<Note>(),
+            .. held.Reason(rules.Partitions, path) is { } reason ? new[] { Note.Warning(reason) } : [],
+        ], sets);
         report = report with
         {
             Detail = choices.Detail,
             Only = choices.Only,
-            Alike = !choices.FindsAlike || desired.Diff is not { } diff ? null
-                : AlikeDiff.Of(diff, known.Partitions, said.Partitions, Opening.IsIn) is var alike && choices.Only is { } only
+            Alike = !choices.FindsAlike || report.Diff is not { } diff ? null
+                : AlikeDiff.Of(diff, target.Known.Partitions, said.Partitions, Opening.IsIn) is var alike && choices.Only is { } only
                 ? alike.Of(only, LeftOut.Shown(diff, only)) : alike,
-            Meaning = desired.Diff is { IsEmpty: true } ? null
-                : ChangeMeaning.Of(actual, desired.State, desired.KnownFrom(known), said.Partitions,
-                target.Addresses is { } own ? new HostEnds(own, target.CardTo) : null, sets),
-            Notes =
-            [
-                .. target.Notes, .. lacksSets
-                    ? [Note.Info("dumps hold no sets: they are compared by their names, which say what is in them")] : Array.Empty<Note>(),
-                .. held.Reason(rules.Partitions, path) is { } reason ? new[] { Note.Warning(reason) } : [], .. report.Notes,
-                .. choices.IsForcing || target.Addresses is null || desired.Diff is null or { IsEmpty: true } ? []
-                    : ThirdFateText.Foreseen(actual, desired.State, desired.KnownFrom(known), [.. said.Partitions, .. known.Partitions],
-                        family => ChangeMeaning.Local(target.Addresses, family)),
-            ],
         };
-        if (choices.Revokes is { } revocation)
-        {
-            report = report.Ending(revocation.Look(ChangeMeaning.After(actual, desired.State, desired.KnownFrom(known)),
-                [.. said.Partitions, .. known.Partitions]));
-        }
-
         return choices.Plan is null || desired.Unmet.Count > 0 ? report
-            : PlanOutput.Write(host, choices.Plan, new DiffBasis(rules, path, target, choices.IsReplacing, choices.IsPruning), report);
+            : PlanOutput.Write(host, choices.Plan, new DiffBasis(rules, path, target, how), report);
     }
 
     private static bool IsSet(CompiledChain chain) => chain.Table == TableName.Set;
@@ -157,24 +141,6 @@ internal sealed record DiffChoices(DiffDetail Detail)
 {
     /// <summary>True if edits that are alike are to be found, for people who are shown them once, or for a machine.</summary>
     public bool FindsAlike { get; init; }
-
-    /// <summary>True if the old chains of what changes go with it.</summary>
-    public bool IsCleaning { get; init; }
-
-    /// <summary>True if the host's other rules go with it.</summary>
-    public bool IsReplacing { get; init; }
-
-    /// <summary>True if what no file names goes with it.</summary>
-    public bool IsPruning { get; init; }
-
-    /// <summary>True if the apply would go on whatever a packet meets between two blocks.</summary>
-    public bool IsForcing { get; init; }
-
-    /// <summary>True if the apply would take what is held, too.</summary>
-    public bool IsAgain { get; init; }
-
-    /// <summary>Tells which live connections the rules would deny; null where that is not asked.</summary>
-    public Revocation? Revokes { get; init; }
 
     /// <summary>The file of the plan that is to be written; null for none.</summary>
     public string? Plan { get; init; }

@@ -1,5 +1,5 @@
 using Ripcs.Changes.Plans;
-using Ripcs.Changes.Running;
+using Ripcs.Changes.Operations;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Host.Namespaces;
 using Ripcs.Rendering;
@@ -15,11 +15,8 @@ internal sealed record DiffTarget(FirewallState Actual, Knowledge Known, StateDi
     /// <summary>Versions of partitions that are not live there, for the names of the rules of a dump.</summary>
     public ValueList<CompiledPartition> Names { get; init; }
 
-    /// <summary>The addresses of the host; null where they are not known.</summary>
-    public Func<Family, ValueList<IpPrefix>>? Addresses { get; init; }
-
-    /// <summary>The one interface by which it sends to an address; null where that is not known.</summary>
-    public Func<IpPrefix, string?>? CardTo { get; init; }
+    /// <summary>Its addresses and routes; null where they are not known.</summary>
+    public HostEnds? Ends { get; init; }
 
     /// <summary>The session by which the caller came to that very host.</summary>
     public CallerSession? Caller { get; init; }
@@ -48,8 +45,7 @@ internal sealed record DiffTarget(FirewallState Actual, Knowledge Known, StateDi
         var (state, known, actual) = DiffCommand.Look(machine);
         return new DiffTarget(actual, known, state)
         {
-            Addresses = host.Addresses,
-            CardTo = host.OnlyCardTo,
+            Ends = host.Ends,
             Interfaces = host.Interfaces,
             Caller = host.Caller,
             Variant = DiffCommand.VariantOf(machine.Netfilter(null)),
@@ -80,7 +76,7 @@ internal sealed record DiffTarget(FirewallState Actual, Knowledge Known, StateDi
         state.Look();
         return new DiffTarget(seen.Live, AppliedFile.Read(state).KnownOn(seen.Live), state)
         {
-            Addresses = seen.Addresses,
+            Ends = new HostEnds(seen.Addresses, CardTo: null),
             Variant = seen.Made.Variant,
             Notes = [Note.Info($"compared with {PlainText.Of(seen.Made.Host.ToString())} as it was at {Words.Time(seen.Made.Time)} ("
                 + $"{path})"), .. HiddenText.Warnings(seen.Live).Select(Note.Warning)],
@@ -90,16 +86,8 @@ internal sealed record DiffTarget(FirewallState Actual, Knowledge Known, StateDi
     }
 
     /// <summary>Every version of a partition that this host remembers. A dump of another one, or an ordinary user, does without.</summary>
-    private static ValueList<CompiledPartition> RecordedNames(Machine machine)
-    {
-        try
-        {
-            return machine.LookAtState() is not { } state ? []
-                : [.. AppliedFile.Read(state).Known.Partitions, .. new KeptPartitions(state).FromNewest()];
-        }
-        catch (StateException)
-        {
-            return [];
-        }
-    }
+    private static ValueList<CompiledPartition> RecordedNames(Machine machine) =>
+        Catch<StateException>.Or<ValueList<CompiledPartition>>(() => machine.LookAtState() is not { } state ? []
+                : [.. AppliedFile.Read(state).Known.Partitions, .. new KeptPartitions(state).FromNewest()],
+            _ => []);
 }

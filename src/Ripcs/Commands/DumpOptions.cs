@@ -54,14 +54,7 @@ internal static class DumpOptions
         if (Directory.Exists(path))
             throw new HostException($"{path} is a folder; name a file that holds what iptables-save printed");
 
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new HostException($"cannot read {path}: {e.Message}", e);
-        }
+        return Catch.Or(() => File.ReadAllText(path), e => throw new HostException($"cannot read {path}: {e.Message}", e));
     }
 
     private static void RefuseOther(Family family, string path, SaveDocument document)
@@ -70,8 +63,7 @@ internal static class DumpOptions
         if (SavedFamily.LineOf(other, document) is { } line)
         {
             var (given, meant) = family is Family.IPv4 ? ("--against", "--against6") : ("--against6", "--against");
-            throw new HostException(string.Create(CultureInfo.InvariantCulture,
-                $"{path} is a save of {other} (line {line}), and {given} takes one of {family}; write {meant} {path}"));
+            throw new HostException($"{path} is a save of {other} (line {line}), and {given} takes one of {family}; write {meant} {path}");
         }
     }
 

@@ -1,6 +1,5 @@
 using Ripcs.Changes.Applying;
-using Ripcs.Changes.Running;
-using Ripcs.Changes.DesiredStates;
+using Ripcs.Changes.Operations;
 using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
@@ -12,40 +11,24 @@ internal static class FlushCommand
 
     public static Command Create(CommandHost host)
     {
-        var (confirm, dryRun, json) = (CommonOptions.Confirm(), CommonOptions.DryRun("Only show what would be removed."),
-            CommonOptions.Json());
+        var (confirm, dryRun) = (CommonOptions.Confirm(), CommonOptions.DryRun("Only show what would be removed."));
         var yes = new Option<bool>("--yes") { Description = "Do not ask on a terminal." };
         var force = new Option<bool>("--force") { Description = "Flush although it locks out your own ssh connection." };
-        var command = new Command("flush", "Remove all of Ripcs's own rules and chains, and nothing else.") { confirm, dryRun, yes, force,
-            json };
-        command.Validators.Add(given => CommonOptions.RefuseConfirmedDryRun(given, confirm, dryRun));
-        command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
+        var command = new ReportedCommand(host, Name, "Remove all of Ripcs's own rules and chains, and nothing else.")
         {
-            var caller = host.CallerWho(result.GetValue(force));
-            return result.GetValue(dryRun) ? Show(host, result, caller)
-                : Flush(host, result, result.GetValue(confirm), new FlushPreview(host, result, result.GetValue(yes), result.GetValue(json),
-                    caller), caller);
-        }));
-        return command;
-    }
-
-    private static RunReport Show(CommandHost host, ParseResult result, CallerSession? caller)
-    {
-        var state = host.Machine(result).LookAtState();
-        return RemovalRun.Shown(host, result, Name, state, host.Machine(result).Netfilter(null),
-            new DesiredByFlush(state) { Caller = caller }.Make);
-    }
-
-    private static RunReport Flush(CommandHost host, ParseResult result, TimeSpan? confirm, FlushPreview preview, CallerSession? caller)
-    {
-        var change = new Change(host.Machine(result), Name, "")
-        {
-            RefusesOtherVariant = false,
-            ConfirmWithin = confirm,
-            Beforehand = preview.Ask,
-            BeforeWriting = preview.Say,
+            confirm, dryRun, yes, force,
         };
-        return preview.WithoutSaid(change.Run(new DesiredByFlush(host.Machine(result).LookAtState()) { Caller = caller }.Make));
+        command.Validators.Add(given => CommonOptions.RefuseConfirmedDryRun(given, confirm, dryRun));
+        return command.Reports(result =>
+        {
+            var machine = host.Machine(result);
+            var flush = new PreviewedFlush(host, result, machine.LookAtState(), result.GetValue(yes), result.GetValue(command.Json))
+            {
+                Caller = host.CallerWho(result.GetValue(force)), ConfirmWithin = result.GetValue(confirm),
+            };
+            return result.GetValue(dryRun) ? RemovalRun.Shown(host, result, flush).Report
+                : flush.WithoutSaid(new Change(machine, flush).Run());
+        });
     }
 }
 
@@ -53,28 +36,22 @@ internal static class FlushCommand
 /// Says what a flush removes before it does, and asks where somebody sits at a terminal. Scripts are not asked: a flush that waited for
 /// an answer that never comes would leave a host half way through somebody's procedure.
 /// </summary>
-internal sealed class FlushPreview(CommandHost host, ParseResult result, bool isAgreed, bool isJson, CallerSession? caller)
+internal sealed class PreviewedFlush(CommandHost host, ParseResult result, StateDirectory? state, bool isAgreed, bool isJson)
+    : Flush(FlushCommand.Name, state)
 {
     private RunReport? _shown;
 
     /// <summary>Shows it and asks, where somebody can answer.</summary>
     /// <returns>Why nothing is removed; null to go on.</returns>
-    public RunReport? Ask()
+    public override RunReport? Ask()
     {
         if (isJson || isAgreed || host.Answers is not { } answers)
             return null;
 
-        var state = host.Machine(result).LookAtState();
-        string? lockout = null;
-        var report = RemovalRun.Shown(host, result, FlushCommand.Name, state, host.Machine(result).Netfilter(null), (actual, known) =>
-        {
-            var desired = new DesiredByFlush(state) { Caller = caller }.Make(actual, known);
-            lockout = desired.Lockout;
-            return desired;
-        });
+        var (report, desired) = RemovalRun.Shown(host, result, this);
 
         // What is refused anyway is not asked about.
-        if (report.Result is RunResult.Unchanged || lockout is not null)
+        if (report.Result is RunResult.Unchanged || desired.Lockout is not null)
             return null;
 
         Show(report);
@@ -85,9 +62,9 @@ internal sealed class FlushPreview(CommandHost host, ParseResult result, bool is
     /// <summary>Shows it where nobody was asked.</summary>
     /// <exception cref="BusyException">What would go is not what somebody said yes to.</exception>
     /// <exception cref="HostException">It would lock out the caller.</exception>
-    public void Say(Desired desired)
+    public override void BeforeWriting(Desired desired)
     {
-        desired.RefuseLockout();
+        base.BeforeWriting(desired);
         if (_shown is not { } shown)
         {
             Show(RuleSetRun.Shown(FlushCommand.Name, desired, isUnchanged: false));

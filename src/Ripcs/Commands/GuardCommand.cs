@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Ripcs.Changes.Confirming;
-using Ripcs.Changes.Running;
+using Ripcs.Changes.Operations;
 using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
@@ -51,15 +51,7 @@ internal static class GuardCommand
     }
 
     /// <summary>What a guard leaves in its lock is taken for the word of one that was killed.</summary>
-    private static void Leave(ApplyLock taken)
-    {
-        try
-        {
-            taken.Note("");
-        }
-        catch (StateException)
-        {
-            // How its change ended is on the disk, too.
-        }
-    }
+    private static void Leave(ApplyLock taken) =>
+        // How its change ended is on the disk, too.
+        Catch<StateException>.In(() => taken.Note(""));
 }

@@ -10,15 +10,11 @@ internal static class HistoryCommand
     public static Command Create(CommandHost host)
     {
         const string name = "history";
-        var json = CommonOptions.Json();
         var partition = new Option<string?>("--partition") { Description = "Only the changes of this partition.", HelpName = "NAME" };
         OnlyPartition.CompleteRecorded(partition, host);
-        var command = new Command(name, "List the changes, the last one first.") { Show(host),
-            HistoryDiffCommand.Create(host, (result, show) => Shown(host, result, show)), partition, json };
-        command.SetAction(result =>
-            ReportedRun.Print(host, result, name, result.GetValue(json),
-            () => Shown(host, result, state => List(name, state, result.GetValue(partition)))));
-        return command;
+        return new ReportedCommand(host, name, "List the changes, the last one first.") { Show(host),
+            HistoryDiffCommand.Create(host, (result, show) => Shown(host, result, show)), partition }
+            .Reports(result => Shown(host, result, state => List(name, state, result.GetValue(partition))));
     }
 
     private static Command Show(CommandHost host)
@@ -28,12 +24,8 @@ internal static class HistoryCommand
             CustomParser = argument => CommonOptions.ChangeNumber(argument) ?? 0 };
         ChangeNumbers.CompleteRecorded(number, host);
         var all = new DetailOptions().All;
-        var json = CommonOptions.Json();
-        var command = new Command("show", "Show what a change did, as it was printed.") { number, all, json };
-        command.SetAction(result => ReportedRun.Print(
-            host, result, name, result.GetValue(json), () =>
-                Shown(host, result, state => One(name, state, result.GetValue(number), result.GetValue(all)))));
-        return command;
+        return new ReportedCommand(host, name, "Show what a change did, as it was printed.") { number, all }
+            .Reports(result => Shown(host, result, state => One(name, state, result.GetValue(number), result.GetValue(all))));
     }
 
     /// <summary>Somebody else's history can be looked at, as that of a host from which this one was cloned; only not unawares.</summary>
@@ -58,9 +50,9 @@ internal static class HistoryCommand
         return new RunReport(name, RunResult.Recorded)
         {
             History = lines,
-            Notes = records.Where(one => one.Record is null).Select(one => Note.Warning(string.Create(
-                CultureInfo.InvariantCulture, $"change {one.Number} cannot be read; see: ripcs history show {one.Number}"))).ToValueList(),
-            Summary = $"{(partition is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{lines.Count} of "))}"
+            Notes = records.Where(one => one.Record is null).Select(one => Note.Warning($"change {one.Number} cannot be read; see: ripcs "
+                + $"history show {one.Number}")).ToValueList(),
+            Summary = $"{(partition is null ? "" : $"{lines.Count} of ")}"
                 + $"{Words.Count(records.Count, "change")} kept"
                 + $"{(partition is null ? "" : $" {(lines.Count == 1 ? "is" : "are")} about partition \"{partition}\"")}; show one with: "
                     + $"ripcs history show N; roll back to the state after it with: ripcs rollback N",
@@ -70,8 +62,7 @@ internal static class HistoryCommand
     private static RunReport One(string name, StateDirectory? state, int number, bool isWhole)
     {
         var record = state is null
-            ? throw new HostException(string.Create(CultureInfo.InvariantCulture,
-                $"there is no change {number}: no change was recorded yet"))
+            ? throw new HostException($"there is no change {number}: no change was recorded yet")
             : new History(state).Read(number);
         return new RunReport(name, RunResult.Recorded)
         {
@@ -83,7 +74,7 @@ internal static class HistoryCommand
             Stale = record.Stale,
             Leaving = record.Leaving,
             Summary = record.Reverts is { } reverted
-                ? string.Create(CultureInfo.InvariantCulture, $"made because change {reverted} was not confirmed.")
+                ? $"made because change {reverted} was not confirmed."
                     : $"made by: ripcs {record.Command}{(record.Revision is { } revision ? $", of {revision}" : "")}{OfPlan(record.Plan)}",
         };
     }

@@ -1,4 +1,4 @@
-using Ripcs.Changes.DesiredStates;
+using Ripcs.Changes.Operations;
 using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Differences.Alike;
 using Ripcs.Core.Planning.Owned;
@@ -18,12 +18,9 @@ internal static class HistoryDiffCommand
         // A shell that completes one of them is told what both can be.
         ChangeNumbers.CompleteRecorded(from, host);
         var all = new DetailOptions().All;
-        var json = CommonOptions.Json();
-        var command = new Command("diff", "Show what differs between the states after two changes.") { from, to, all, json };
-        command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
-            shown(result, state => Run(state ?? throw new HostException("no change was recorded yet"), result.GetValue(from),
-                result.GetValue(to), result.GetValue(all))), isRead: true));
-        return command;
+        return new ReportedCommand(host, Name, "Show what differs between the states after two changes.") { from, to, all }
+            .Reports(result => shown(result, state => Run(state ?? throw new HostException("no change was recorded yet"),
+                result.GetValue(from), result.GetValue(to), result.GetValue(all))), isRead: _ => true);
     }
 
     private static Argument<int> Number(string name, string description) => new(name)
@@ -37,10 +34,8 @@ internal static class HistoryDiffCommand
     {
         if ((from == 0 || to == 0) && new History(state).Numbers() is [> 1 and var oldest, ..])
         {
-            throw new HostException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"the state before the first change is kept no longer; the oldest is the one after change {oldest}: ripcs history diff "
-                    + $"{(from == 0 ? oldest : from)} {(to == 0 ? oldest : to)}"));
+            throw new HostException($"the state before the first change is kept no longer; the oldest is the one after change {oldest}: "
+                + $"ripcs history diff {(from == 0 ? oldest : from)} {(to == 0 ? oldest : to)}");
         }
     }
 
@@ -55,7 +50,7 @@ internal static class HistoryDiffCommand
         var (then, desired) = (before.Desired.WithForeign([]), after.Desired.WithForeign([]));
         var diff = new StateDiffer(ChangeMeaning.After(FirewallState.Empty, then, known), then, desired, after.Partitions,
             known) { Names = [.. before.Partitions, .. after.Partitions] }.CompareStates();
-        var between = string.Create(CultureInfo.InvariantCulture, $"from the state {before.Name} to that {after.Name}");
+        var between = $"from the state {before.Name} to that {after.Name}";
         return new RunReport(Name, RunResult.Recorded)
         {
             Diff = diff,

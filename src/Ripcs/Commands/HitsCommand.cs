@@ -1,5 +1,5 @@
 using Ripcs.Changes.Hits;
-using Ripcs.Changes.Running;
+using Ripcs.Changes.Operations;
 using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
@@ -62,16 +62,8 @@ internal static class HitsCommand
     }
 
     // Who has no permission to write can still look.
-    private static void Remember(StateDirectory state, HitsRecord record)
-    {
-        try
-        {
-            HitsFile.Write(state, record);
-        }
-        catch (StateException)
-        {
-        }
-    }
+    private static void Remember(StateDirectory state, HitsRecord record) =>
+        Catch<StateException>.In(() => HitsFile.Write(state, record));
 
     /// <exception cref="WrongUsageException">No partition in force has the name.</exception>
     private static ValueList<PartitionHits> Chosen(ValueList<PartitionHits> hits, string? only)

@@ -21,19 +21,11 @@ internal static class ImportCommand
         return command;
     }
 
-    private static ImportResult Import(ValueList<Core.Importing.Dump> dumps)
-    {
-        try
-        {
-            return Importer.Import(dumps);
-        }
-        catch (ImportException e)
-        {
-            throw new HostException(
+    private static ImportResult Import(ValueList<Core.Importing.Dump> dumps) =>
+        Catch<ImportException>.Or(() => Importer.Import(dumps),
+            e => throw new HostException(
                 $"{string.Join(" and ", dumps.Select(dump => dump.Source))} cannot be imported, and iptables-restore does not load it "
-                + $"either: {e.Message}");
-        }
-    }
+                + $"either: {e.Message}"));
 
     private static int Run(CommandHost host, string[] paths)
     {
@@ -55,7 +47,7 @@ internal static class ImportCommand
                 ? $"{holds} the chains of Ript and no rule of a partition; begin with rule files of your own: ripcs init DIR, and take "
                     + $"Ript's chains away with: ripcs rules apply DIR --replace"
                 : imported.Fates.FirstOrDefault(fate => fate.Kind is FateKind.WithoutEffect) is { Rule.Line: var line }
-                    ? string.Create(CultureInfo.InvariantCulture, $"{holds} only rules without effect, the first in line {line}: ")
+                    ? $"{holds} only rules without effect, the first in line {line}: "
                         + "no packet comes to them, or they lead to chains without rules"
                 : $"{holds} no rule that a rule file can say");
         }

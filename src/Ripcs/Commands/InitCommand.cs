@@ -20,7 +20,7 @@ internal static class InitCommand
             host.Output.WriteLine(PlainText.Of(host.Sessions is [var caller, ..]
                 ? $"{caller.Client.ToAddressText()}, from where you are connected, may log in; change who may in "
                     + $"{Path.Combine(path, "_labels.csx")}"
-                : $"write who may log in into {Path.Combine(path, "_labels.csx")} before you apply it: {PlaceholderText.Nobody}, which "
+                : $"write who may log in into {Path.Combine(path, "_labels.csx")} before you apply it: {ComingText.Nobody}, which "
                     + $"stands there, is nobody's"));
             host.Output.WriteLine(PlainText.Of($"then see what it would change with: ripcs rules diff {path}"));
             return ExitCode.Done;
@@ -40,7 +40,7 @@ internal sealed class Starter(SshSession? caller)
     public IReadOnlyList<(string Name, string Text)> Files => field ??= [.. Names.Select(name => (name, Filled(Read(name))))];
 
     private string Filled(string text) => text
-        .Replace("{admins}", caller?.Client.ToAddressText() ?? PlaceholderText.Nobody, StringComparison.Ordinal)
+        .Replace("{admins}", caller?.Client.ToAddressText() ?? ComingText.Nobody, StringComparison.Ordinal)
         .Replace("{nobody}", caller is null ? "    // kept for documentation (RFC 5737): nobody has it" : "", StringComparison.Ordinal)
         .Replace("{port}", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{caller?.Port ?? SshPort}"),
             StringComparison.Ordinal)

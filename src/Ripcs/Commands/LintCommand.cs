@@ -1,4 +1,4 @@
-using Ripcs.Changes.DesiredStates;
+using Ripcs.Changes.Operations;
 using Ripcs.Core.Lint;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Scripting;
@@ -21,11 +21,13 @@ internal static class LintCommand
         var baseline = new Option<string?>("--baseline") { Description = "Leave out what this file accepts.", HelpName = "FILE" };
         var write = new Option<string?>("--write-baseline") { Description = "Accept all that is found, in this file.", HelpName = "FILE" };
         var all = new Option<bool>("--all") { Description = "Name every rule that one of others passes by, and not only the first ones." };
-        var (json, findings) = (CommonOptions.Json(), new FindingsOption());
-        var command = new Command(Name, "Find rules that never match, that open too much, or that other rules pass by.") { path, against,
-            against6, baseline, write, all, findings.Format, host.NoCache, json };
-        command.Validators.Add(given => IReportPage.RefuseBesideJson(given, findings.Format, json));
-        command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
+        var findings = new FindingsOption();
+        var command = new ReportedCommand(host, Name, "Find rules that never match, that open too much, or that other rules pass by.")
+        {
+            path, against, against6, baseline, write, all, findings.Format, host.NoCache,
+        };
+        command.Validators.Add(given => IReportPage.RefuseBesideJson(given, findings.Format, command.Json));
+        return command.Reports(result =>
         {
             var (dump, accepted) = (DumpOptions.Read(result.GetValue(against), result.GetValue(against6)),
                 ReadBaseline(result.GetValue(baseline)));
@@ -33,11 +35,10 @@ internal static class LintCommand
             var rules = host.Compile(result, given);
             return rules.IsRefused ? new RunReport(Name, RunResult.Refused) { Diagnostics = rules.Diagnostics }
                 : Sorted(Run(host, result, given, rules, dump), rules.Partitions.Count, accepted, result.GetValue(write)) is var report
-                    && (result.GetValue(all) || result.GetValue(json)
+                    && (result.GetValue(all) || result.GetValue(command.Json)
                         || result.GetValue(findings.Format) is not (null or FindingsFormat.Text))
                 ? report : Shortened(report);
-        }, page: findings));
-        return command;
+        }, page: findings);
     }
 
     private static (LintResult Found, ValueList<Note> Notes) Run(CommandHost host, ParseResult result, string path, CompiledRuleSet rules,
@@ -46,7 +47,7 @@ internal static class LintCommand
         var machine = host.Machine(result);
         var (state, known, actual, notes) = ((StateDirectory?)null, Knowledge.None, dump?.State ?? FirewallState.Empty,
             new List<Note>(dump?.Notes ?? []));
-        var addresses = dump is null ? host.Addresses : null;
+        var ends = dump is null ? host.Ends : null;
         if (dump is null)
         {
             try
@@ -60,17 +61,16 @@ internal static class LintCommand
             catch (HostException e)
             {
                 // Who writes rules need not be root, nor sit on the host.
-                (state, known, addresses) = (null, Knowledge.None, null);
+                (state, known, ends) = (null, Knowledge.None, null);
                 notes.Add(Note.Info($"the host's other rules are not looked at, because they cannot be read: {e.Message}"));
             }
         }
 
-        var desired = new DesiredByApply(RuleSetRun.SaidBy(rules, path), state, isCleaning: false) { Addresses = addresses }.Make(actual,
-            known);
+        var desired = new Apply(Name, RuleSetRun.SaidBy(rules, path), state, ApplyOptions.Usual) { Ends = ends }.Make(actual, known);
         var unnamed = (desired.Diff?.Unnamed ?? []).Select(partition => partition.Name).ToHashSet(StringComparer.Ordinal);
         var found = LintResult.Of(
             ChangeMeaning.After(actual, desired.State, desired.KnownFrom(known)), rules.Partitions, known.Partitions, unnamed,
-            rules.Labels, rules.Diagnostics, Today.Of(host.Clock), family => ChangeMeaning.Local(addresses, family));
+            rules.Labels, rules.Diagnostics, Today.Of(host.Clock), ends.Local);
         found = found with { Diagnostics = [.. desired.Unmet, .. found.Diagnostics] };
         return (found, [.. notes, .. found.Tangled.Select(place => Note.Warning(
             $"the rules of {Words.Place(place.Family, place.Table)} are too tangled to say which of them no packet meets"))]);
@@ -121,14 +121,9 @@ internal static class LintCommand
         if (path is null)
             return null;
 
-        try
-        {
-            return LintBaseline.Read(File.ReadAllText(path), out var problem) ?? throw new HostException($"{path}: {problem}");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new HostException($"cannot read {path}: {e.Message}; ripcs lint --write-baseline makes it", e);
-        }
+        return Catch.Or(
+            () => LintBaseline.Read(File.ReadAllText(path), out var problem) ?? throw new HostException($"{path}: {problem}"),
+            e => throw new HostException($"cannot read {path}: {e.Message}; ripcs lint --write-baseline makes it", e));
     }
 
     private static void WriteBaseline(string path, string text)

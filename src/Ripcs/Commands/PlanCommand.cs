@@ -1,6 +1,6 @@
 using System.Text;
 using Ripcs.Changes.Plans;
-using Ripcs.Changes.Running;
+using Ripcs.Changes.Operations;
 using Ripcs.Core.Planning.Differences.Alike;
 using Ripcs.Rendering;
 
@@ -62,17 +62,15 @@ internal static class PlanCommand
         const string name = "plan show";
         var path = new Argument<string>("PLAN") { Description = "A file that rules diff --out has written." };
         var detail = new DetailOptions();
-        var json = CommonOptions.Json();
         var page = new PageOption();
-        var command = new Command("show", "Show what a plan changes, as the diff printed it, and for which host.") { path, detail.Stat,
-            detail.All, page.Format, json };
+        var command = new ReportedCommand(host, name, "Show what a plan changes, as the diff printed it, and for which host.")
+        {
+            path, detail.Stat, detail.All, page.Format,
+        };
         command.Validators.Add(detail.RefuseBoth);
-        command.Validators.Add(parsed => IReportPage.RefuseBesideJson(parsed, page.Format, json));
-        command.SetAction(result =>
-            ReportedRun.Print(host, result, name, result.GetValue(json),
-            () => Shown(host, name, PlanFiles.Read(result.GetRequiredValue(path)), detail.Of(result), result.GetValue(json)), page: page,
-            isRead: true));
-        return command;
+        command.Validators.Add(parsed => IReportPage.RefuseBesideJson(parsed, page.Format, command.Json));
+        return command.Reports(result => Shown(host, name, PlanFiles.Read(result.GetRequiredValue(path)), detail.Of(result),
+            result.GetValue(command.Json)), page: page, isRead: _ => true);
     }
 
     private static RunReport Shown(CommandHost host, string name, ReadPlan read, DiffDetail detail, bool isJson)

@@ -75,8 +75,7 @@ internal static class PlanFiles
 
             check(file);
             return file.ReadAll(CarriedText.MaxLength) ?? throw new PlanRefusedException(
-                string.Create(CultureInfo.InvariantCulture,
-                    $"{path} is too large for a {kind}: more than {CarriedText.MaxLength >> 20} MiB are not read"));
+                $"{path} is too large for a {kind}: more than {CarriedText.MaxLength >> 20} MiB are not read");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -156,5 +155,5 @@ internal sealed record ReadPlan(string Path, PlanRecord Plan, string Sha256)
     public string? SignedBy { get; init; }
 
     /// <summary>For the history.</summary>
-    public Changes.State.PlanMark Mark => new(Sha256, Plan.Made.User, Plan.Made.On, Plan.Made.Time) { SignedBy = SignedBy };
+    public PlanMark Mark => new(Sha256, Plan.Made.User, Plan.Made.On, Plan.Made.Time) { SignedBy = SignedBy };
 }

@@ -1,3 +1,4 @@
+using Ripcs.Changes.Operations;
 using Ripcs.Changes.Plans;
 using Ripcs.Rendering;
 using Ripcs.Scripting;
@@ -7,9 +8,8 @@ namespace Ripcs.Commands;
 /// <summary>What a diff looked at, for a plan of it.</summary>
 /// <param name="Path">Where they are, as it was typed.</param>
 /// <param name="Target">What they were compared with.</param>
-/// <param name="IsReplacing">True if the host's other rules go in the same change.</param>
-/// <param name="IsPruning">True if what no file names goes in it.</param>
-internal sealed record DiffBasis(CompiledRuleSet Rules, string Path, DiffTarget Target, bool IsReplacing, bool IsPruning);
+/// <param name="How">What goes in the same change.</param>
+internal sealed record DiffBasis(CompiledRuleSet Rules, string Path, DiffTarget Target, ApplyOptions How);
 
 /// <summary>rules diff --out: writes down what the diff has found.</summary>
 internal static class PlanOutput
@@ -34,17 +34,17 @@ internal static class PlanOutput
             Path = PlainText.Of(basis.Path),
             Directory = rules.IsDirectory ? rules.Root : null,
             RuleSetName = RuleSetRun.NameOf(rules),
-            IsReplacing = basis.IsReplacing,
-            Pruned = basis.IsPruning
+            IsReplacing = basis.How.Replace,
+            Pruned = basis.How.Prune
                 ? diff.Partitions.Select(partition => partition.Name).Except(rules.Partitions.Select(partition => partition.Name.Value))
                 .ToValueList() : [],
             Files = RuleSetRun.FilesIn(rules),
             Inputs = rules.Inputs.Select(input => new PlanInput(PlainText.Of(input.Text.Path), input.Digest)).ToValueList(),
             Holds = rules.Holds,
             Touched = PlanCheck.Touched(diff, target.Actual, target.Known, rules.Partitions),
-            Left = rules.IsDirectory ? PlanRules.Left(diff, target.Known, rules.Partitions, basis.IsReplacing) : [],
+            Left = rules.IsDirectory ? PlanRules.Left(diff, target.Known, rules.Partitions, basis.How.Replace) : [],
             Expects = PlanRules.Expecting(AppliedFile.Read(target.State).Expectations, RuleSetRun.ExpectedIn(rules)),
-            Addresses = target.Addresses is { } addresses ? AddressesIn(addresses) : null,
+            Addresses = target.Ends is { } ends ? AddressesIn(ends.Addresses) : null,
             Fates = report.Meaning?.Digest(),
             Diagnostics = rules.Diagnostics,
             Notes = report.Notes,

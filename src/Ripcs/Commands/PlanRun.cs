@@ -1,7 +1,7 @@
 using Ripcs.Changes.Applying;
-using Ripcs.Changes.DesiredStates;
+using Ripcs.Changes.Operations;
+using Ripcs.Host.Checkouts;
 using Ripcs.Changes.Plans;
-using Ripcs.Changes.Running;
 using Ripcs.Core.Planning.Desired;
 using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Differences.Alike;
@@ -26,73 +26,67 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
     private const string SameLines =
         "      every line that a diff prints is the same: the packets differ in what no line names, such as ports that they come from";
 
+    private PlanMark Mark => read.Mark;
+
     private PlanRecord Plan => read.Plan;
 
     private PlanFacts Made => read.Plan.Made;
 
-    public RunReport Apply(ApplyChoices choices)
+    public RunReport Apply(ApplyOptions how, TimeSpan? confirm)
     {
         Refuse();
         var machine = host.Machine(result);
         RefuseOtherVariant(machine);
-        var rules = Rules(machine.LookAtState());
-        var change = new Change(machine, ApplyCommand.Name, read.Path)
-        {
-            Partitions = rules.Partitions,
-            Files = rules.Files,
-            Expectations = rules.Expectations,
-            Directory = Made.Directory,
-            MadeOn = MadeOn,
-            RuleSetName = Made.RuleSetName,
-            Alone = Made.Directory is null ? Plan.Partitions.Select(partition => partition.Name.Value).FirstOrDefault() : null,
-            Message = choices.Message,
-            Ticket = choices.Ticket,
-            Plan = read.Mark,
-            Revision = () => Made.Revision,
-            Again = choices.Again,
-            HeldReason = Held,
-            UnderLock = () => _ = Applied(machine.LookAtState()),
-            ConfirmWithin = choices.Confirm,
-            Approve = planned => Approve(machine, choices.Again, planned.Before, planned.First),
-            BeforeWriting = desired => desired.RefuseLockout(),
-            Proves = host.Addresses,
-            Tells = Ends,
-            IsForcing = choices.Force,
-            Options = choices.Words,
-            Revokes = choices.Revokes,
-        };
-        var desired = DesiredBy(rules, machine.LookAtState(), host.CallerWho(choices.Force));
-        return Told(change.Run((actual, known) => Rules(machine.LookAtState()) == rules ? desired.MakeToWrite(actual, known)
-            : throw new BusyException(
-                $"another run has changed what is recorded of the host just now; run again: ripcs rules apply {read.Path}")));
+        return Told(new Change(machine, Operation(machine.LookAtState(), how, host.CallerWho(how.Force), confirm)).Run());
     }
 
     /// <summary>What an apply would do, and whether it would.</summary>
-    public RunReport DryRun(ApplyChoices choices)
+    public RunReport DryRun(ApplyOptions how)
     {
         Refuse();
-        var machine = host.Machine(result);
-        RefuseOtherVariant(machine);
-        var (state, known, actual) = DiffCommand.Look(machine);
-        var desired = DesiredBy(Rules(state), state, host.Caller).Make(actual, known);
+        RefuseOtherVariant(host.Machine(result));
+        var target = DiffTarget.OfThisHost(host, result);
+        var apply = Operation(target.State, how, host.Caller, confirm: null);
+        var desired = apply.Make(target.Actual, target.Known);
         if (desired.Diff is { IsEmpty: false })
-            Approve(machine, choices.Again, actual, desired);
+            Approve(how.Again, target.Actual, desired);
 
-        var report = RuleSetRun.Shown(ApplyCommand.Name, desired, desired.Diff is { IsEmpty: true } && !desired.LeavesPartitions);
-        report = Told(report with
+        var named = Named(target.Known).ToValueList();
+        var report = RuleSetRun.Shown(apply, desired, target, named,
+            Held(HeldFile.Read(target.State)) is { } held ? [Note.Warning(held)] : []);
+        return Told(report with
         {
             Diagnostics = Made.Diagnostics,
-            Alike = report.Diff is { } diff ? AlikeDiff.Of(diff, known.Partitions, [.. Named(known)], Opening.IsIn) : null,
-            Meaning = desired.Diff is { IsEmpty: true } ? null : Means(actual, desired, known),
-            Notes = [.. RuleSetRun.Warnings(machine, state, actual, known),
-                .. Held(HeldFile.Read(state)) is { } held ? new[] { Note.Warning(held) } : [], .. report.Notes,
-                .. choices.Force || desired.Diff is { IsEmpty: true } ? [] : ThirdFateText.Foreseen(
-                    actual, desired.State, desired.KnownFrom(known), [.. Named(known), .. known.Partitions],
-                    family => ChangeMeaning.Local(host.Addresses, family))],
+            Alike = report.Diff is { } diff ? AlikeDiff.Of(diff, target.Known.Partitions, named, Opening.IsIn) : null,
         });
-        return choices.Revokes is not { } revocation ? report
-            : report.Ending(revocation.Look(ChangeMeaning.After(actual, desired.State, desired.KnownFrom(known)),
-                [.. Named(known), .. known.Partitions]));
+    }
+
+    private ApplyOfPlan Operation(StateDirectory? state, ApplyOptions how, CallerSession? caller, TimeSpan? confirm) =>
+        new(this, Rules(state), state, how with { Replace = Made.IsReplacing, Prune = Made.Pruned.Count > 0 })
+        {
+            Caller = caller, Ends = Ends, Interfaces = host.Interfaces, ConfirmWithin = confirm,
+        };
+
+    private sealed class ApplyOfPlan(PlanRun run, RuleSet rules, StateDirectory? state, ApplyOptions how)
+        : Apply(ApplyCommand.Name, rules, state, how)
+    {
+        // What the plan does it says itself.
+        public override string Options => (How with { Replace = false, Prune = false }).Words;
+
+        public override PlanMark Plan => run.Mark;
+
+        public override RevisionOfRules? Revision() => run.Made.Revision;
+
+        public override string? HeldReason(HeldPartitions held) => run.Held(held);
+
+        public override void Enter() => _ = run.Applied(run.State);
+
+        public override Desired MakeToWrite(FirewallState actual, Knowledge recorded) => run.Rules(run.State) == Rules
+            ? base.MakeToWrite(actual, recorded)
+            : throw new BusyException(
+                $"another run has changed what is recorded of the host just now; run again: ripcs rules apply {Rules.Path}");
+
+        public override void Approve(PlannedChange planned) => run.Approve(How.Again, planned.Before, planned.First);
     }
 
     // Names can be given twice, but then the directory is not there.
@@ -100,10 +94,12 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
         || !(Made.Directory is { } directory ? Directory.Exists(directory) : Made.Files.All(file => File.Exists(file.Path)))) ? Made.On
         : null;
 
-    private PlanRules Rules(StateDirectory? state) => PlanRules.Of(Plan, AppliedFile.Read(state));
+    private StateDirectory? State => host.Machine(result).LookAtState();
 
-    private DesiredByApply DesiredBy(PlanRules rules, StateDirectory? state, CallerSession? caller) =>
-        new(new RuleSet(rules.Partitions, Made.Directory is null ? Scope.OnePartition : Scope.WholeSet, read.Path)
+    private RuleSet Rules(StateDirectory? state)
+    {
+        var rules = PlanRules.Of(Plan, AppliedFile.Read(state));
+        return new RuleSet(rules.Partitions, Made.Directory is null ? Scope.OnePartition : Scope.WholeSet, read.Path)
         {
             Directory = Made.Directory,
             MadeOn = MadeOn,
@@ -112,9 +108,9 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
             Expectations = rules.Expectations,
             Unnamed = Made.Directory is null || (Made.Left.Count == 0 && Made.Pruned.Count == 0) ? null
                 : [.. Plan.Diff.Unnamed.Select(partition => partition.Name), .. Made.Pruned],
-            Prunes = Made.Pruned.Count > 0,
             IsPlan = true,
-        }, state, isCleaning: false, Made.IsReplacing) { Caller = caller, Addresses = host.Addresses, Interfaces = host.Interfaces };
+        };
+    }
 
     /// <summary>The partitions of the plan; of those that it leaves alone what is recorded by now.</summary>
     private IEnumerable<CompiledPartition> Named(Knowledge known) =>
@@ -136,10 +132,8 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
 
         if (Today.Of(host.Clock) is var today && !Made.Holds.Contains(today))
         {
-            throw new OutdatedPlanException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{read.Path} holds only until {Made.Holds.Last:yyyy-MM-dd}, as rules in it end then, and today is {today:yyyy-MM-dd} "
-                + $"(UTC); {Remake}"));
+            throw new OutdatedPlanException($"{read.Path} holds only until {Made.Holds.Last:yyyy-MM-dd}, as rules in it end then, and "
+                + $"today is {today:yyyy-MM-dd} (UTC); {Remake}");
         }
     }
 
@@ -153,9 +147,9 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
     }
 
     /// <exception cref="OutdatedPlanException">What would be done is not what was reviewed.</exception>
-    private void Approve(Machine machine, bool isAgain, FirewallState actual, Desired desired)
+    private void Approve(bool isAgain, FirewallState actual, Desired desired)
     {
-        var state = machine.LookAtState();
+        var state = State;
         if (Applied(state) is { } earlier && !isAgain)
             throw new OutdatedPlanException($"{AppliedAs(earlier, state)}; a plan is applied once: {Remake}");
 
@@ -176,7 +170,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
         return lines.Count == 0 ? [Plan.Before == PlanCheck.Before(now, known) ? SameLines : OtherRecord]
             : ["      what was reviewed (-) and what would be done now (+):", .. lines.Take(LinesToShow).Select(line => $"      {line}"),
                .. lines.Count > LinesToShow
-                   ? [string.Create(CultureInfo.InvariantCulture, $"      and {lines.Count - LinesToShow} lines more")]
+                   ? [$"      and {lines.Count - LinesToShow} lines more"]
                    : Array.Empty<string>()];
     }
 
@@ -199,8 +193,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
     private UsedPlan? Applied(StateDirectory? state) => UsedPlansFile.Read(state).Find(read.Sha256);
 
     private string AppliedAs(UsedPlan earlier, StateDirectory? state) =>
-        string.Create(CultureInfo.InvariantCulture,
-            $"{read.Path} was applied already as change {earlier.Change} ({Words.Time(earlier.Time)}), ")
+        $"{read.Path} was applied already as change {earlier.Change} ({Words.Time(earlier.Time)}), "
         + (TakenBack(earlier, state) is { } how ? $"which was {how}" : "and the host is no longer as it left it");
 
     // Of a change that the history does not hold any more nobody knows.
@@ -213,11 +206,11 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
     /// or reverted, and no rule file that could be changed is at hand.</summary>
     private string? Held(HeldPartitions held)
     {
-        var among = held.Among(Rules(host.Machine(result).LookAtState()).Partitions);
+        var among = held.Among(Rules(State).Partitions);
         if (among.Count == 0)
             return null;
 
-        var state = host.Machine(result).LookAtState();
+        var state = State;
         return Applied(state) is { } earlier && TakenBack(earlier, state) is not null
             ? $"{AppliedAs(earlier, state)}; if it is meant all the same: ripcs rules apply {read.Path} --again; otherwise change the "
                 + $"rule files, {Remake}"
@@ -234,12 +227,11 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
         if (report is not { Result: RunResult.Unchanged, Error: null } || Plan.Diff.IsEmpty)
             return report;
 
-        var earlier = Applied(host.Machine(result).LookAtState());
+        var earlier = Applied(State);
         return report with
         {
             Summary = $"nothing to do: the host is as {read.Path} leaves it"
-                + (earlier is null ? "." : string.Create(CultureInfo.InvariantCulture,
-                    $"; it was applied as change {earlier.Change} ({Words.Time(earlier.Time)}).")),
+                + (earlier is null ? "." : $"; it was applied as change {earlier.Change} ({Words.Time(earlier.Time)})."),
         };
     }
 

@@ -1,7 +1,6 @@
 using Ripcs.Changes.Applying;
-using Ripcs.Changes.DesiredStates;
+using Ripcs.Changes.Operations;
 using Ripcs.Changes.Plans;
-using Ripcs.Changes.Running;
 using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Desired;
 using Ripcs.Core.Planning.Owned;
@@ -16,11 +15,9 @@ namespace Ripcs.Commands;
 /// <summary>Runs the work of a command that reports, prints the report as text or JSON, and gives its exit code.</summary>
 internal static class ReportedRun
 {
-    /// <param name="told">Called once the report is out.</param>
-    /// <param name="isRead">True where people read it from the beginning: in a pager where it is long.</param>
     public static int Print(
-        CommandHost host, ParseResult result, string command, bool isJson, Func<RunReport> work, bool isDetailed = false,
-        Action<RunReport>? told = null, IReportPage? page = null, bool isRead = false) =>
+        CommandHost host, ParseResult result, string command, bool isJson, Func<RunReport> work, bool isDetailed,
+        Action<RunReport> told, IReportPage? page, bool isRead) =>
         ExitCode.Of(Printed(host, result, command, isJson, work, isDetailed, told, page, isRead), isDetailed);
 
     /// <returns>How it ended: for a change that was asked about, what became of it.</returns>
@@ -71,17 +68,9 @@ internal static class ReportedRun
         wrappedErrors?.Flush();
     }
 
-    private static void SayOnce(CommandHost host, string line)
-    {
-        try
-        {
-            host.Errors.WriteLine(PlainText.Of(line));
-        }
-        catch (IOException)
-        {
-            // Nobody takes that either.
-        }
-    }
+    private static void SayOnce(CommandHost host, string line) =>
+        // Nobody takes that either.
+        Catch<IOException>.In(() => host.Errors.WriteLine(PlainText.Of(line)));
 
     private static RunReport Ask(CommandHost host, ParseResult result, RunReport asked) => new ConfirmPrompt(
         host,
@@ -91,22 +80,13 @@ internal static class ReportedRun
 
     private static RunReport RollBack(CommandHost host, ParseResult result, int number) =>
         host.Machine(result).OpenState() is var state && new PendingFiles(state).Find(number) is { } found
-            ? new PendingRevert(host.Machine(result), state).RunNow(found.Change)
+            ? Revert.RunNow(host.Machine(result), state, found.Change)
             : new RunReport("rollback",
                 RunResult.Unchanged) { Summary = $"change {number} is no longer pending: it was confirmed or reverted." };
 
     // The host is in the way: a machine that asked for JSON is to learn that from JSON.
-    private static RunReport Try(string command, Func<RunReport> work)
-    {
-        try
-        {
-            return work();
-        }
-        catch (HostException e)
-        {
-            return Failed(command, e);
-        }
-    }
+    private static RunReport Try(string command, Func<RunReport> work) =>
+        Catch<HostException>.Or(work, e => Failed(command, e));
 
     /// <summary>How a run ended that the host stopped.</summary>
     public static RunReport Failed(string command, HostException reason) => reason switch
@@ -117,6 +97,31 @@ internal static class ReportedRun
         RulesRefusedException refused => new RunReport(command, RunResult.Refused) { Diagnostics = refused.Diagnostics },
         _ => RunReport.Failed(command, reason.Message),
     };
+}
+
+/// <summary>A command that reports, as text or JSON.</summary>
+/// <param name="name">"history show".</param>
+internal sealed class ReportedCommand(CommandHost host, string name, string description) : Command(name.Split(' ')[^1], description)
+{
+    public Option<bool> Json { get; } = CommonOptions.Json();
+
+    /// <param name="work">What it does.</param>
+    /// <param name="isDetailed">True where it may find or make changes, and has --detailed-exitcode for that.</param>
+    /// <param name="told">Called once the report is out.</param>
+    /// <param name="page">The formats in which it can be printed beside.</param>
+    /// <param name="isRead">True where people read it from the beginning: in a pager where it is long.</param>
+    public Command Reports(Func<ParseResult, RunReport> work, bool isDetailed = false, Action<ParseResult, RunReport>? told = null,
+        IReportPage? page = null, Func<ParseResult, bool>? isRead = null)
+    {
+        var detailed = CommonOptions.DetailedExitCode();
+        Add(Json);
+        if (isDetailed)
+            Add(detailed);
+
+        SetAction(result => ReportedRun.Print(host, result, name, result.GetValue(Json), () => work(result),
+            isDetailed && result.GetValue(detailed), report => told?.Invoke(result, report), page, isRead?.Invoke(result) is true));
+        return this;
+    }
 }
 
 /// <summary>What the commands that compile rule files share.</summary>
@@ -134,10 +139,6 @@ internal static class RuleSetRun
 
     /// <summary>The name of a rule set, which it has wherever it is checked out; null where it has none but its path.</summary>
     public static string? NameOf(CompiledRuleSet rules) => rules.IsDirectory ? GitCheckout.NameOf(rules.Root) : null;
-
-    /// <summary>The one partition of a run for a single rule file.</summary>
-    public static string? AloneIn(CompiledRuleSet rules) => !rules.IsDirectory && rules.Partitions is [var only, ..] ? only.Name.Value
-        : null;
 
     /// <summary>A partition knows its file as it is shown: relative to the parent
     /// of the folder that was given or that holds the one file.</summary>
@@ -197,6 +198,26 @@ internal static class RuleSetRun
         Summary = desired.Unmet.Count == 0 ? desired.Summary : Refused(desired.Unmet.Count, isUnchanged ? "" : desired.Summary),
     };
 
+    /// <summary>The same of an apply, with what it would mean.</summary>
+    /// <param name="named">The partitions of the rule files.</param>
+    /// <param name="notes">What is to be said before all that it says itself.</param>
+    /// <param name="sets">Sets that a dump does not hold.</param>
+    public static RunReport Shown(Apply apply, Desired desired, DiffTarget target, ValueList<CompiledPartition> named,
+        ValueList<Note> notes, IEnumerable<CompiledChain>? sets = null)
+    {
+        var (actual, known, isEmpty) = (target.Actual, desired.KnownFrom(target.Known), desired.Diff is null or { IsEmpty: true });
+        var report = Shown(apply.Name, desired, isEmpty && !desired.LeavesPartitions);
+        ValueList<CompiledPartition> all = [.. named, .. target.Known.Partitions];
+        report = report with
+        {
+            Meaning = isEmpty ? null : ChangeMeaning.Of(actual, desired.State, known, named, apply.Ends, sets),
+            Notes = [.. target.Notes, .. notes, .. report.Notes, .. apply.How.Force || apply.Ends is null || isEmpty ? []
+                : ThirdFateText.Foreseen(actual, desired.State, known, all, apply.Ends.Local)],
+        };
+        return apply.How.Revokes is not { } revocation ? report
+            : report.Ending(revocation.Look(ChangeMeaning.After(actual, desired.State, known), all));
+    }
+
     // Live as written is not as it is expected, be it that another program has changed its rules.
     private static string Refused(int unmet, string summary) =>
         $"{summary}{(summary.Length > 0 ? " " : "")}{Words.Count(unmet, "expectation")} {(unmet == 1 ? "does" : "do")} not hold or "
@@ -206,24 +227,35 @@ internal static class RuleSetRun
 /// <summary>What a clean or a flush would do, for runs that only look.</summary>
 internal static class RemovalRun
 {
-    public static RunReport Shown(
-        CommandHost host,
-        ParseResult result,
-        string name,
-        StateDirectory? state,
-        INetfilter netfilter,
-        Func<FirewallState, Knowledge, Desired> desiredFrom)
+    public static (RunReport Report, Desired Desired) Shown(CommandHost host, ParseResult result, Operation operation)
     {
+        var machine = host.Machine(result);
+        var state = machine.LookAtState();
+        var netfilter = machine.Netfilter(null);
+        if (operation.RefusesOtherVariant)
+            OtherVariantReader.RefuseOurs(netfilter, AppliedFile.Read(state).Known);
+
         var actual = FirewallReader.Read(netfilter);
         var known = AppliedFile.Read(state).KnownOn(actual);
-        var desired = desiredFrom(actual, known);
-        var report = RuleSetRun.Shown(name, desired, Planner.Preview(actual, desired.State, known).IsEmpty);
-        return report with
+        var desired = operation.Make(actual, known);
+        var report = RuleSetRun.Shown(operation.Name, desired, Planner.Preview(actual, desired.State, known).IsEmpty);
+        return (report with
         {
             // Rules that go are no less to be read than rules that come.
             Meaning = desired.Leaving.Any(partition => partition.IsUnnamed)
                 ? ChangeMeaning.Of(actual, desired.State, desired.KnownFrom(known), [], host.Ends) : null,
-            Notes = [.. RuleSetRun.Warnings(host.Machine(result), state, actual, known), .. report.Notes],
-        };
+            Notes = [.. RuleSetRun.Warnings(machine, state, actual, known), .. report.Notes],
+        }, desired);
     }
+}
+
+/// <summary>A run of apply or diff of which it is known, before anything is compiled or read, that there is nothing to do.</summary>
+internal static class ShortRun
+{
+    /// <summary>Null where it is not known.</summary>
+    public static RunReport? Find(CommandHost host, ParseResult result, string command, string path, bool isRemembering) =>
+        host.Adopts(result) || host.IsAfresh(result) ? null
+        : Shortcut.Find(host.Machine(result), command, path, isRemembering,
+            run => host.ReadAgain(path, run.Loaded)?.Digest()) is { } report ? report with { Linted = RuleSetRun.LintedBy(command, path) }
+            : null;
 }

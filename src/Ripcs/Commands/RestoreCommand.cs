@@ -1,23 +1,22 @@
-using Ripcs.Changes.Running;
+using Ripcs.Changes.Operations;
 
 namespace Ripcs.Commands;
 
 /// <summary>ripcs restore: the last recorded state comes back after a reboot, without rule files and without compiling.</summary>
 internal static class RestoreCommand
 {
-    private const string Name = RestoreRun.Name;
-
     public static Command Create(CommandHost host)
     {
         var force = new Option<bool>("--force") { Description = "Restore although it locks out your own ssh connection." };
         var verbose = new Option<bool>("--verbose") { Description = "Show each rule that comes back." };
-        var json = CommonOptions.Json();
-        var command = new Command(Name, "Restore the last recorded state, at boot, without the rule files.") { force, verbose, json };
-        command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
+        var command = new ReportedCommand(host, Restore.Name, "Restore the last recorded state, at boot, without the rule files.")
+        {
+            force, verbose,
+        };
+        return command.Reports(result =>
         {
             var report = new RestoreRun(host.Machine(result)) { Caller = host.CallerWho(result.GetValue(force)) }.Run();
-            return result.GetValue(verbose) || result.GetValue(json) ? report : report with { Diff = null };
-        }));
-        return command;
+            return result.GetValue(verbose) || result.GetValue(command.Json) ? report : report with { Diff = null };
+        });
     }
 }

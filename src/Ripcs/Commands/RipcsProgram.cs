@@ -63,6 +63,7 @@ internal static class RipcsProgram
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
         foreach (var option in host.GlobalOptions)
         {
+            option.Recursive = true;
             root.Options.Add(option);
         }
 

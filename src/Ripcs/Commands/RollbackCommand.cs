@@ -1,5 +1,4 @@
-using Ripcs.Changes.Running;
-using Ripcs.Changes.DesiredStates;
+using Ripcs.Changes.Operations;
 
 namespace Ripcs.Commands;
 
@@ -20,32 +19,25 @@ internal static class RollbackCommand
         var confirm = CommonOptions.Confirm();
         var force = new Option<bool>("--force") { Description = "Roll back although it locks out your own ssh connection." };
         var dryRun = CommonOptions.DryRun("Only show what would change, and for which packets.");
-        var json = CommonOptions.Json();
-        var command = new Command(Name, "Roll back to an earlier state, without the rule files.") { number, confirm, dryRun, force, json };
+        var command = new ReportedCommand(host, Name, "Roll back to an earlier state, without the rule files.")
+        {
+            number, confirm, dryRun, force,
+        };
         command.Validators.Add(given => CommonOptions.RefuseConfirmedDryRun(given, confirm, dryRun));
-        command.SetAction(result => result.GetValue(dryRun)
-            ? ReportedRun.Print(host, result, Name, result.GetValue(json),
-                () => Show(host, result, result.GetValue(number), host.CallerWho(result.GetValue(force))), isRead: true)
-            : ReportedRun.Print(
-                host, result, Name, result.GetValue(json), () =>
-                    Run(host, result, result.GetValue(number), result.GetValue(confirm), host.CallerWho(result.GetValue(force))),
-                told: report => NoteTold(host, result, report)));
-        return command;
+        return command.Reports(
+            result => host.CallerWho(result.GetValue(force)) is var caller && result.GetValue(dryRun)
+                ? Show(host, result, result.GetValue(number), caller)
+                : Run(host, result, result.GetValue(number), result.GetValue(confirm), caller),
+            told: (result, report) => NoteTold(host, result, report, result.GetValue(dryRun)), isRead: result => result.GetValue(dryRun));
     }
 
     /// <summary>From here on, who says "rollback" again knows how this one ended.</summary>
-    private static void NoteTold(CommandHost host, ParseResult result, RunReport report)
+    private static void NoteTold(CommandHost host, ParseResult result, RunReport report, bool isShown) => Catch<HostException>.In(() =>
     {
-        try
-        {
-            if (report.Result is RunResult.Changed or RunResult.Unchanged && host.Machine(result).LookAtState() is { } state)
-                UnreportedFile.Remove(state);
-        }
-        catch (HostException)
-        {
-            // Then somebody took the folder away meanwhile, and the note with it.
-        }
-    }
+        // Somebody may have taken the folder away meanwhile, and the note with it.
+        if (!isShown && report.Result is RunResult.Changed or RunResult.Unchanged && host.Machine(result).LookAtState() is { } state)
+            UnreportedFile.Remove(state);
+    });
 
     private static bool LeadsBefore(StateDirectory state, int pending, int? number) =>
         number is not { } given
@@ -54,9 +46,7 @@ internal static class RollbackCommand
 
     private static Note Told(HistoryRecord rollback)
     {
-        var which = string.Create(
-            CultureInfo.InvariantCulture,
-            $"change {rollback.Number} ({rollback.Command}, by {rollback.User}, {Words.Time(rollback.Time)})");
+        var which = $"change {rollback.Number} ({rollback.Command}, by {rollback.User}, {Words.Time(rollback.Time)})";
         var what = rollback.Reverts is null ? "was a rollback that ended before it could report" : "is done, and nobody was told of it yet";
         return Note.Warning($"{which} {what}; to roll back one change further, run the same command again");
     }
@@ -88,7 +78,7 @@ internal static class RollbackCommand
             RefuseDamagedJournal(state);
 
         var (_, known, actual) = DiffCommand.Look(machine);
-        var desired = new DesiredByRollback(state, states => states.Find(number)) { Caller = caller }.Make(actual, known);
+        var desired = new Rollback(state, number) { Caller = caller }.Make(actual, known);
         var report = RuleSetRun.Shown(Name, desired, desired.Diff is { IsEmpty: true });
         return report with
         {
@@ -105,29 +95,14 @@ internal static class RollbackCommand
         if ((new PendingFiles(state).Find() ?? LostChange.Find(host.Machine(result), state)) is { } pending && confirm is null
             && LeadsBefore(state, pending.Change.Number, number))
         {
-            return new PendingRevert(host.Machine(result), state).RunNow(pending.Change);
+            return Revert.RunNow(host.Machine(result), state, pending.Change);
         }
 
         if (number is null)
             RefuseDamagedJournal(state);
 
-        var earlier = number;
-        var change = new Change(host.Machine(result), Name, number?.ToString(CultureInfo.InvariantCulture) ?? "")
-        {
-            ConfirmWithin = confirm,
-            IsRollback = true,
-            Tells = host.Ends,
-            BeforeWriting = desired => desired.RefuseLockout(),
-
-            // A rollback that had only to be written down is the one meant by whoever says it again.
-            AfterRecording = recorded => earlier ??= recorded.Restores is null ? null : recorded.Number,
-        };
-        HistoryRecord? unreported = null;
-        var report = change.Run(new DesiredByRollback(state, states =>
-        {
-            unreported = earlier is null ? UnreportedFile.Find(state) : null;
-            return states.Find(earlier ?? unreported?.Number);
-        }) { Caller = caller }.Make);
-        return unreported is null ? report : report with { Notes = [Told(unreported), .. report.Notes] };
+        var rollback = new Rollback(state, number) { Caller = caller, ConfirmWithin = confirm, Ends = host.Ends };
+        var report = new Change(host.Machine(result), rollback).Run();
+        return rollback.Unreported is not { } unreported ? report : report with { Notes = [Told(unreported), .. report.Notes] };
     }
 }

@@ -1,4 +1,4 @@
-using Ripcs.Changes.Running;
+using Ripcs.Changes.Operations;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Core.SaveFormat;
 using Ripcs.Rendering;
@@ -37,9 +37,8 @@ internal static class SaveCommand
             .Where(item => !RestoreWriter.CanName(item.rule)).ToList();
         foreach (var (table, chain, rule, place) in left)
         {
-            host.Errors.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"error: rule {place} of {chain.Name} ({Words.Place(table.Family, table.Name)}) is left out, no restore text can hold it: "
-                    + $"{PlainText.Of(rule)}"));
+            host.Errors.WriteLine($"error: rule {place} of {chain.Name} ({Words.Place(table.Family, table.Name)}) is left out, no restore "
+                + $"text can hold it: {PlainText.Of(rule)}");
         }
 
         return ExitCode.Of(left.Count > 0 ? RunResult.Failed : RunResult.Recorded);

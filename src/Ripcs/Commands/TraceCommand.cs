@@ -1,4 +1,4 @@
-using Ripcs.Changes.DesiredStates;
+using Ripcs.Changes.Operations;
 using Ripcs.Core.Analysis.Changes;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
@@ -59,14 +59,14 @@ internal static class TraceCommand
             if (rules.IsRefused)
                 return ExitCode.RulesRefused;
 
-            var desired = new DesiredByApply(RuleSetRun.SaidBy(rules, path) with { Expectations = [] }, state,
-                isCleaning: false).Make(actual, known);
+            var desired = new Apply("trace", RuleSetRun.SaidBy(rules, path) with { Expectations = [] }, state,
+                ApplyOptions.Usual).Make(actual, known);
             (actual, partitions) = (ChangeMeaning.After(actual, desired.State, desired.KnownFrom(known)),
                 [.. rules.Partitions, .. known.Partitions]);
         }
 
         // Of another host nobody knows here which addresses are its own.
-        var addresses = ChangeMeaning.Local(dump is null ? host.Addresses : null, packet.Family);
+        var addresses = (dump is null ? host.Ends : null).Local(packet.Family);
         packet = packet.FromHostItself(addresses);
         var box = packet.Origin is PacketOrigin.Network ? ArrivingPackets.From(packet.Box, addresses) : packet.Box;
         box = addresses is not null && box[PacketField.DestinationType].Equals(PacketFields.Local)

@@ -13,14 +13,8 @@ internal sealed class WorkerStarter(ValueList<string> program) : IWorkerStarter
         if (Words(inNamespaces) is not { } words)
             return null;
 
-        try
-        {
-            return new RunningWorker(new PipedProgram(new ProcessCommand(words[0], [.. words.Skip(1)]) { RuntimeVariables = Variables() }));
-        }
-        catch (ProgramMissingException)
-        {
-            return null;
-        }
+        var command = new ProcessCommand(words[0], [.. words.Skip(1)]) { RuntimeVariables = Variables() };
+        return Catch<ProgramMissingException>.OrNull(() => new RunningWorker(new PipedProgram(command)));
     }
 
     // Root needs no user namespace; anybody else has no other way to a namespace.

@@ -74,21 +74,19 @@ internal sealed class AlikeRenderer(TextWriter output, DiffLines lines, Palette 
     {
         foreach (var label in alike.Labels)
         {
-            var place = label.File.Length == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" ({label.File}:{label.Line})");
+            var place = label.File.Length == 0 ? "" : $" ({label.File}:{label.Line})";
             yield return $"label \"{label.Name}\"{place}: {Change([.. label.Removed], [.. label.Added], label.Kept)}";
         }
 
         if (alike.Line is { } line)
         {
             var (first, more) = (alike.Values[0], alike.Values.Count - NamedValues);
-            yield return string.Create(CultureInfo.InvariantCulture,
-                $"{line.Statement} \"{line.Pattern}\" ({line.File}:{line.Number}, a loop's line): {first.Option} {first.Old} -> "
-                    + $"{first.New}{(more > 0 ? $" and {more} more" : "")}");
+            yield return $"{line.Statement} \"{line.Pattern}\" ({line.File}:{line.Number}, a loop's line): {first.Option} {first.Old} -> "
+                + $"{first.New}{(more > 0 ? $" and {more} more" : "")}";
         }
         else if (alike.Values.Count > 0)
         {
-            var place = alike.Statement is { } statement ? string.Create(CultureInfo.InvariantCulture,
-                $"{statement.Statement} ({statement.File}:{statement.Line}): ") : "";
+            var place = alike.Statement is { } statement ? $"{statement.Statement} ({statement.File}:{statement.Line}): " : "";
             yield return place + string.Join(", ", alike.Values.Select(value => $"{value.Option} {value.Old} -> {value.New}"));
         }
     }
@@ -101,8 +99,7 @@ internal sealed class AlikeRenderer(TextWriter output, DiffLines lines, Palette 
             (_, 0) => $"loses {Named(removed)}",
             _ => $"{Named(removed)} -> {Named(added)}",
         };
-        return kept == 0 ? change : string.Create(CultureInfo.InvariantCulture,
-            $"{change}; {Words.Count(kept, "other")} {(kept == 1 ? "stays" : "stay")}");
+        return kept == 0 ? change : $"{change}; {Words.Count(kept, "other")} {(kept == 1 ? "stays" : "stay")}";
     }
 
     private string Sum(AlikeEdits alike)
@@ -117,9 +114,9 @@ internal sealed class AlikeRenderer(TextWriter output, DiffLines lines, Palette 
                 + $"{Words.List([.. Counted(change, "changed"), .. Counted(come, "added"), .. Counted(go, "removed")])})";
 
         static IEnumerable<string> Counted(int count, string what) => count > 0
-            ? [string.Create(CultureInfo.InvariantCulture, $"{count} {what}")] : [];
+            ? [$"{count} {what}"] : [];
         var of = kinds.Count == 1 ? ""
-            : $": {Words.List([.. kinds.Select(kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Count()} {kind.Key}"))])}";
+            : $": {Words.List([.. kinds.Select(kind => $"{kind.Count()} {kind.Key}")])}";
         var names = alike.Partitions.Select(partition => partition.Name).ToList();
         var all = CanListAll ? " (--all lists them)" : "";
         return names.Count == 1 ? $"{what} in {names[0]}{of}{all}"

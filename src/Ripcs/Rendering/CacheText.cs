@@ -13,8 +13,7 @@ internal sealed class CacheText(TextWriter output)
                 $"! {different.Path}  another result is kept than it compiles to; they differ in {Words.List(different.Parts)}"));
         }
 
-        var missing = check.Missing == 0 ? "" : string.Create(CultureInfo.InvariantCulture,
-            $"; of {Words.Count(check.Missing, "rule file")} none is kept");
+        var missing = check.Missing == 0 ? "" : $"; of {Words.Count(check.Missing, "rule file")} none is kept";
         output.WriteLine(check.Different.Count == 0
             ? $"{Words.Count(check.Same, "kept result")} compared, each is what its rule file compiles to{missing}"
             : $"{Words.Count(check.Same + check.Different.Count, "kept result")} compared, {check.Different.Count} wrong{missing}; remove "
@@ -23,6 +22,5 @@ internal sealed class CacheText(TextWriter output)
 
     public void WriteCleared(string folder, int results, long bytes) => output.WriteLine(PlainText.Of(results == 0
         ? $"nothing is kept in {folder}"
-        : string.Create(CultureInfo.InvariantCulture,
-            $"removed {Words.Count(results, "kept result")} ({bytes / 1000.0:0.#} kB) from {folder}")));
+        : $"removed {Words.Count(results, "kept result")} ({bytes / 1000.0:0.#} kB) from {folder}"));
 }

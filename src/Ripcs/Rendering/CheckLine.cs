@@ -1,5 +1,4 @@
 using Ripcs.Changes.Status;
-using Ripcs.Changes.Status.Findings;
 
 namespace Ripcs.Rendering;
 
@@ -33,13 +32,11 @@ internal static class CheckLine
 
     private static string AsItStands(HostStatus status)
     {
-        var last = status.LastChange;
+        var last = status.Record.LastChange;
         return status.IsUntouched ? "nothing applied yet"
             : last is null ? $"{Words.Count(status.Partitions.Count, "partition")} as recorded"
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Words.Count(status.Partitions.Count, "partition")} as change {last.Number} left "
-                    + $"{(status.Partitions.Count == 1 ? "it" : "them")}, {StatusRenderer.Since(last)}");
+            : $"{Words.Count(status.Partitions.Count, "partition")} as change {last.Number} left "
+                + $"{(status.Partitions.Count == 1 ? "it" : "them")}, {StatusRenderer.Since(last)}";
     }
 
     // 'label'=value;warning above;critical above;minimum
@@ -57,7 +54,7 @@ internal static class CheckLine
     ];
 
     private static string Value(string label, int value, int? warning = null, int? critical = null) =>
-        string.Create(CultureInfo.InvariantCulture, $"{label}={value};{warning};{critical};0");
+        $"{label}={value};{warning};{critical};0";
 
     private static string Word(int code) => code switch
     {

@@ -20,7 +20,7 @@ internal sealed class ConnectionRenderer(TextWriter output, Palette palette)
         }
 
         if (found.Denied > Shown)
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  and {found.Denied - Shown} more"));
+            output.WriteLine($"  and {found.Denied - Shown} more");
 
         new NoteRenderer(output, palette).Write(found.Notes);
     }
@@ -42,7 +42,7 @@ internal sealed class ConnectionRenderer(TextWriter output, Palette palette)
         (0, _) => "no live connection is denied by these rules.",
         (var denied, null) => $"{Words.Count(denied, "live connection")} would be ended, which these rules deny:",
         (var denied, var ended) when denied == ended => $"{Words.Count(denied, "live connection")} ended, which these rules deny:",
-        var (denied, ended) => string.Create(CultureInfo.InvariantCulture,
-            $"{Words.Count(denied, "live connection")}, which these rules deny: {ended} ended, the others had ended meanwhile:"),
+        var (denied, ended) => $"{Words.Count(denied, "live connection")}, which these rules deny: {ended} ended, the others had ended "
+            + "meanwhile:",
     };
 }

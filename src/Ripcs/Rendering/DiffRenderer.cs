@@ -99,7 +99,7 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
                     output.WriteLine($"  {Words.Place(chain.Family, chain.Table)}  {chain.Chain}"
                         + $"{(chain.Whole ? $"   {(kind.Key is LineKind.Removed ? IsDone ? "went" : "goes" : "new chain")}" : "")}");
                     _lines.Write([.. shown.Select(line =>
-                        new DiffLine(Sign(line.Kind), string.Create(CultureInfo.InvariantCulture, $"place {line.Place}"), line.Text))]);
+                        new DiffLine(Sign(line.Kind), $"place {line.Place}", line.Text))]);
                     room -= Math.Min(room, shown.Count + 1);
                 }
             }
@@ -133,7 +133,7 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
         _lines.Write(
         [
             .. structure.Lines.Select(line => new DiffLine(
-                '~', string.Create(CultureInfo.InvariantCulture, $"pointer {(IsDone ? "that was" : "now")} in place {line.Place}"),
+                '~', $"pointer {(IsDone ? "that was" : "now")} in place {line.Place}",
                 line.Text)),
         ]);
     }

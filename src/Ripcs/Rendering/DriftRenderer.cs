@@ -49,14 +49,14 @@ internal sealed class DriftRenderer(DiffLines lines, bool isHalfChanged)
     private static string NameAndPlace(DriftDiff drift, RuleLine line)
     {
         var name = line.Origin is { Line: 0 } chain ? chain.Statement
-            : line.Origin is { } origin ? string.Create(CultureInfo.InvariantCulture, $"{Words.Name(origin)} :{origin.Line}")
+            : line.Origin is { } origin ? $"{Words.Name(origin)} :{origin.Line}"
             : Pointer.TryParse(drift.Family, drift.Chain, line.Text, out _) ? "pointer"
             : RuleTarget.Find(line.Text) is { } target && DispatchChain.Above(new ChainName(target.Name)) is not null ? "jump"
             : "";
         if (drift.IsPolicy || drift.Table == TableName.Set)
             return drift.IsPolicy ? "" : name;
 
-        var place = string.Create(CultureInfo.InvariantCulture, $"in place {line.Place}");
+        var place = $"in place {line.Place}";
         return (line.Kind, name) switch
         {
             (LineKind.Missing, _) => name,

@@ -55,8 +55,8 @@ internal sealed class EditLines(bool isDone, DiffDetail detail)
     private IEnumerable<DiffLine> Moved(List<RuleLine> all)
     {
         var first = all[0];
-        var where = first.Move is not { Beside: { } beside, IsDown: var isDown } ? "" : string.Create(CultureInfo.InvariantCulture,
-            $" {(isDown ? "down, behind" : "up, in front of")} {Words.Name(beside)}{(beside.Line > 0 ? $" :{beside.Line}" : "")}");
+        var where = first.Move is not { Beside: { } beside, IsDown: var isDown } ? "" : $" {(isDown ? "down, behind" : "up, in front of")} "
+            + $"{Words.Name(beside)}{(beside.Line > 0 ? $" :{beside.Line}" : "")}";
         return all.Count == 1 ? [new DiffLine('~', Name(first), $"{(isDone ? "moved" : "moves")}{where}   {first.Text}")]
             : [new DiffLine('~', Name(first), $"{all.Count} rules {(isDone ? "moved" : "move")}{where}"),
                 .. detail is DiffDetail.All ? all.Select(line => new DiffLine('~', "", line.Text)) : []];
@@ -66,16 +66,14 @@ internal sealed class EditLines(bool isDone, DiffDetail detail)
     {
         var all = edits.Select(edit => (edit.New ?? edit.Old)!).ToList();
         var mark = edits.Exists(edit => Opening.IsIn(chain, edit)) ? Opening.Mark : "";
-        return [Line(all[0]) with { Text = string.Create(CultureInfo.InvariantCulture,
-            $"{all.Count} rules, one a type: {IcmpTypes.Text(all)}"), Mark = mark }];
+        return [Line(all[0]) with { Text = $"{all.Count} rules, one a type: {IcmpTypes.Text(all)}", Mark = mark }];
     }
 
     private static DiffLine Line(RuleLine line) => new(DiffLine.SignOf(line.Kind), Name(line), line.Text);
 
     private static string Name(RuleLine line) =>
         line.Origin is { Line: 0 } chain ? chain.Statement
-        : line.Origin is { } origin ? string.Create(CultureInfo.InvariantCulture,
-            $"{Words.Name(origin)}  {SharedFile(origin)}:{origin.Line}") : "";
+        : line.Origin is { } origin ? $"{Words.Name(origin)}  {SharedFile(origin)}:{origin.Line}" : "";
 
     // The heading names the partition's own file: what a shared one says, such as the entries of a set, is not in that.
     private static string SharedFile(RuleOrigin origin) => Path.GetFileName(origin.File) is ['_', ..] and var shared ? shared : "";

@@ -1,5 +1,4 @@
 using Ripcs.Changes.Status;
-using Ripcs.Changes.Status.Findings;
 
 namespace Ripcs.Rendering;
 
@@ -10,7 +9,7 @@ internal static class ExitCode
     /// <param name="report">How it ended.</param>
     /// <param name="isDetailed">True with --detailed-exitcode.</param>
     public static int Of(RunReport report, bool isDetailed) =>
-        report.Status is { RecordProblem: not null } ? Failed : Of(report.Result, isDetailed);
+        report is StatusReport { Status.RecordProblem: not null } ? Failed : Of(report.Result, isDetailed);
 
     /// <summary>The same of a run that has no more to report than how it ended.</summary>
     public static int Of(RunResult result, bool isDetailed = false) => result switch

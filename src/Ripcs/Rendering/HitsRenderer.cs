@@ -57,15 +57,14 @@ internal sealed class HitsRenderer(TextWriter output, Palette palette)
         var all = hits.SelectMany(partition => partition.Statements).ToList();
         var never = all.Count(one => one.Count.Packets == 0);
         return all.Count == 0 ? "no partition is in force."
-            : string.Create(CultureInfo.InvariantCulture, $"{never} of {Words.Count(all.Count, "statement")} counted no packet.");
+            : $"{never} of {Words.Count(all.Count, "statement")} counted no packet.";
     }
 
     private static string Text(StatementHits one) => string.Join("   ", new[]
     {
         one.Count.Packets > 0 ? Size(one.Count.Bytes) : one.IsOut ? "" : Since(one),
         one.Missing == 0 ? "" : one.Missing >= one.Rules ? "missing: not in force, somebody took it out"
-            : string.Create(CultureInfo.InvariantCulture,
-                $"{one.Missing} of its {one.Rules} rules missing, somebody took {(one.Missing == 1 ? "it" : "them")} out"),
+            : $"{one.Missing} of its {one.Rules} rules missing, somebody took {(one.Missing == 1 ? "it" : "them")} out",
         one is { IsNotAsked: true, Missing: 0 } ? "not in force for all packets: somebody took out a pointer or a jump that leads to it"
             : "",
         one.SetBackAfter is { } time ? $"counters were set to 0 since {Words.Time(time)}" : "",
@@ -75,13 +74,12 @@ internal sealed class HitsRenderer(TextWriter output, Palette palette)
     {
         null => "in force since before the history begins",
         { IsReset: true } since => $"counted since {Words.Time(since.Time)} (counters were set to 0 before)",
-        { Change: { } change } since =>
-            string.Create(CultureInfo.InvariantCulture, $"in force since {Words.Time(since.Time)} (change {change})"),
+        { Change: { } change } since => $"in force since {Words.Time(since.Time)} (change {change})",
         { } since => $"counted since {Words.Time(since.Time)} (the machine was started)",
     };
 
     private static string Said(StatementHits one) =>
-        PlainText.Of(one.Line == 0 ? one.Words : string.Create(CultureInfo.InvariantCulture, $"{one.Words}  :{one.Line}"));
+        PlainText.Of(one.Line == 0 ? one.Words : $"{one.Words}  :{one.Line}");
 
     private static string Number(ulong number) => number.ToString(CultureInfo.InvariantCulture);
 
@@ -95,7 +93,7 @@ internal sealed class HitsRenderer(TextWriter output, Palette palette)
             size /= 1024;
         }
 
-        return string.Create(CultureInfo.InvariantCulture, $"{(unit == 0 || size >= 100 ? $"{size:0}" : $"{size:0.0}")} {units[unit]}");
+        return $"{(unit == 0 || size >= 100 ? $"{size:0}" : $"{size:0.0}")} {units[unit]}";
     }
 
     private static int Widest(IEnumerable<string> texts) => texts.Select(text => text.Length).DefaultIfEmpty().Max();

@@ -43,7 +43,7 @@ internal static class IcmpTypes
 
         return front + string.Join(',',
             runs.Select(run => run.First == run.Last ? $"{run.First}"
-            : string.Create(CultureInfo.InvariantCulture, $"{run.First}-{run.Last}"))) + behind;
+            : $"{run.First}-{run.Last}")) + behind;
     }
 
     // A type with a code, or behind a "!", is written as it is.

@@ -37,15 +37,13 @@ internal sealed class ImportRenderer(TextWriter output, TextWriter errors)
     {
         foreach (var (_, table, chain) in imported.Refused.Where(refused => refused.Family == dump.Family))
         {
-            errors.WriteLine(PlainText.Of(string.Create(CultureInfo.InvariantCulture,
-                $"error: {dump.Source} line {chain.Line}: policy {chain.Policy} of {chain.Name} ({Words.Place(dump.Family, table)}) is "
-                    + $"refused: no rule file can say it")));
+            errors.WriteLine(PlainText.Of($"error: {dump.Source} line {chain.Line}: policy {chain.Policy} of {chain.Name} "
+                + $"({Words.Place(dump.Family, table)}) is refused: no rule file can say it"));
         }
 
         foreach (var (rule, _, why) in imported.Fates.Where(fate => fate.Kind is FateKind.Refused && fate.Rule.Family == dump.Family))
         {
-            errors.WriteLine(PlainText.Of(string.Create(CultureInfo.InvariantCulture,
-                $"error: {dump.Source} line {rule.Line} is refused: {why}")));
+            errors.WriteLine(PlainText.Of($"error: {dump.Source} line {rule.Line} is refused: {why}"));
             errors.WriteLine(PlainText.Of($"      {rule} ({Words.Place(rule.Family, rule.Table)})"));
         }
     }
@@ -56,12 +54,12 @@ internal sealed class ImportRenderer(TextWriter output, TextWriter errors)
         var said = imported.Count(dump.Family, FateKind.Statement);
         var idle = rules.Where(fate => fate.Kind is FateKind.WithoutEffect).Select(fate => fate.Rule.Line).ToList();
         var (refused, left) = (imported.Count(dump.Family, FateKind.Refused), imported.Count(dump.Family, FateKind.LeftAlone));
-        return string.Create(CultureInfo.InvariantCulture,
-            $"{Words.Count(rules.Count, $"{dump.Family} rule")}: {said} as statements, {imported.Count(dump.Family, FateKind.Raw)} in Raw")
-            + (idle.Count > 0 ? string.Create(CultureInfo.InvariantCulture,
-                $", {idle.Count} without effect left out ({(idle.Count == 1 ? "line" : "lines")} {Words.Some(idle, 10)})") : "")
-            + (left > 0 ? string.Create(CultureInfo.InvariantCulture, $", {left} left to the programs that write them") : "")
-            + (refused > 0 ? string.Create(CultureInfo.InvariantCulture, $", {refused} refused") : "")
+        return $"{Words.Count(rules.Count, $"{dump.Family} rule")}: {said} as statements, {imported.Count(dump.Family, FateKind.Raw)} in "
+            + "Raw"
+            + (idle.Count > 0 ? $", {idle.Count} without effect left out ({(idle.Count == 1 ? "line" : "lines")} "
+            + $"{Words.Some(idle, 10)})" : "")
+            + (left > 0 ? $", {left} left to the programs that write them" : "")
+            + (refused > 0 ? $", {refused} refused" : "")
             + (dump.IsSure ? "" : $"; taken for {dump.Family}, which nothing in it says");
     }
 }

@@ -16,6 +16,14 @@ internal sealed class JsonFields
 
     private readonly List<(string Name, object? Value)> _fields = [];
 
+    public JsonFields()
+    {
+    }
+
+    /// <summary>What is said of a chain.</summary>
+    public JsonFields(Family family, TableName table, ChainName chain) =>
+        _fields = [("family", (int)family), ("table", table.Value), ("chain", chain.Value)];
+
     /// <summary>The next field: null, a text, a number, a truth, a time, fields, or a sequence of these.</summary>
     /// <param name="name">"exit_code".</param>
     public object? this[string name]

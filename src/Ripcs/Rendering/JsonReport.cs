@@ -29,30 +29,21 @@ internal static class JsonReport
             ["plan"] = report.Plan is { } plan ? PlanRenderer.Json(plan) : null,
             ["partitions"] = (report.Diff?.Partitions ?? []).Select(Partition),
             ["alike"] = (report.Alike?.Groups ?? []).Select(AlikeRenderer.Json),
-            ["structure"] = (report.Diff?.Structure ?? []).Select(structure => new JsonFields
+            ["structure"] = (report.Diff?.Structure ?? []).Select(one => new JsonFields(one.Family, one.Table, one.Chain)
             {
-                ["family"] = (int)structure.Family,
-                ["table"] = structure.Table.Value,
-                ["chain"] = structure.Chain.Value,
-                ["drift"] = structure.IsDrift,
-                ["policy"] = structure.IsPolicy,
-                ["rules"] = structure.Lines.Select(Rule),
+                ["drift"] = one.IsDrift,
+                ["policy"] = one.IsPolicy,
+                ["rules"] = one.Lines.Select(Rule),
             }),
             ["meaning"] = report.Meaning is { } meaning ? MeaningRenderer.Json(meaning) : null,
-            ["layouts"] = (report.Diff?.Layouts ?? []).Select(layout => new JsonFields
+            ["layouts"] = (report.Diff?.Layouts ?? []).Select(layout => new JsonFields(layout.Family, layout.Table, layout.Dispatch)
             {
-                ["family"] = (int)layout.Family,
-                ["table"] = layout.Table.Value,
-                ["chain"] = layout.Dispatch.Value,
                 ["pointers"] = layout.Pointers,
                 ["branches_before"] = layout.BranchesBefore,
                 ["branches"] = layout.Branches,
             }),
-            ["foreign"] = (report.Diff?.Foreign ?? []).Select(chain => new JsonFields
+            ["foreign"] = (report.Diff?.Foreign ?? []).Select(chain => new JsonFields(chain.Family, chain.Table, chain.Chain)
             {
-                ["family"] = (int)chain.Family,
-                ["table"] = chain.Table.Value,
-                ["chain"] = chain.Chain.Value,
                 ["whole"] = chain.Whole,
                 ["rules"] = chain.Lines.Select(Rule),
             }),
@@ -80,17 +71,17 @@ internal static class JsonReport
                 ["summary"] = change.Summary,
                 ["state"] = Word(change.State),
             }),
-            ["kept"] = report.Kept.Select(chain => new JsonFields
+            ["kept"] = report.Kept.Select(chain => new JsonFields(chain.Family, chain.Table, chain.Chain)
             {
-                ["family"] = (int)chain.Family, ["table"] = chain.Table.Value, ["chain"] = chain.Chain.Value, ["reason"] = chain.Reason,
+                ["reason"] = chain.Reason,
             }),
-            ["meanwhile"] = report.Meanwhile.Select(change => new JsonFields
+            ["meanwhile"] = report.Meanwhile.Select(change => new JsonFields(change.Family, change.Table, change.Chain)
             {
-                ["family"] = (int)change.Family, ["table"] = change.Table.Value, ["chain"] = change.Chain.Value, ["added"] = change.Added,
+                ["added"] = change.Added,
                 ["removed"] = change.Removed,
             }),
             ["connections"] = report.Connections is { } connections ? ConnectionRenderer.Json(connections) : null,
-            ["status"] = report.Status is { } status ? StatusJson.Of(status, report.Findings) : null,
+            ["status"] = report is StatusReport looked ? StatusJson.Of(looked.Status, looked.Findings) : null,
             ["notes"] = report.Notes.Concat(report.Connections?.Notes ?? []).Select(Note),
             ["diagnostics"] = report.Diagnostics.Select(diagnostic => new JsonFields
             {
@@ -142,11 +133,8 @@ internal static class JsonReport
         ["drift"] = partition.Drift.Select(Drift),
     };
 
-    private static JsonFields Drift(DriftDiff drift) => new JsonFields
+    private static JsonFields Drift(DriftDiff drift) => new JsonFields(drift.Family, drift.Table, drift.Chain)
     {
-        ["family"] = (int)drift.Family,
-        ["table"] = drift.Table.Value,
-        ["chain"] = drift.Chain.Value,
         ["gone"] = drift.IsGone,
         ["unexplained"] = drift.IsUnexplained,
         ["left_out"] = drift.LeftOut?.Why,
@@ -154,11 +142,8 @@ internal static class JsonReport
         ["more"] = drift.MoreMissing + drift.MoreForeign,
     };
 
-    private static JsonFields Stale(StaleChain chain) => new JsonFields
+    private static JsonFields Stale(StaleChain chain) => new JsonFields(chain.Family, chain.Table, chain.Chain)
     {
-        ["family"] = (int)chain.Family,
-        ["table"] = chain.Table.Value,
-        ["chain"] = chain.Chain.Value,
         ["rules"] = chain.Rules,
         ["since_change"] = chain.Since > 0 ? chain.Since : (int?)null,
     };

@@ -122,7 +122,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
         }
 
         if (lines.Count > shown)
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  and {lines.Count - shown} more; {Lister} lists them"));
+            output.WriteLine($"  and {lines.Count - shown} more; {Lister} lists them");
     }
 
     private string Text(Family family, FateLine line, ValueSet? host, LabelNames labels) =>
@@ -173,7 +173,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
         }
 
         if (line.But.Count > shown)
-            yield return string.Create(CultureInfo.InvariantCulture, $"but not {line.But.Count - shown} more; {Lister} lists them");
+            yield return $"but not {line.But.Count - shown} more; {Lister} lists them";
 
         if (line.HoldsOthers)
             yield return "but not all of these: some keep their fate by their interface, network card or type of address";

@@ -44,7 +44,7 @@ internal static class Metrics
             "ripcs_other_variant_rules",
             "Rules in the variant of iptables that is not used.",
             status.OtherVariant.Sum(table => table.Rules));
-        if (status.LastChange is { } last)
+        if (status.Record.LastChange is { } last)
         {
             Add(text, "ripcs_last_change_number", "Number of the last change.", last.Number);
             Add(text, "ripcs_last_change_timestamp_seconds", "Time of the last change.", last.Time.ToUnixTimeSeconds());

@@ -18,7 +18,7 @@ internal static class PacketJson
         ["ports"] = Ports(packets, PacketField.DestinationPort),
         ["icmp_types"] = AreOf(packets, PacketFields.OfIcmp)
             ? Listed(packets, PacketField.IcmpType, range =>
-            [Ends(range, value => string.Create(CultureInfo.InvariantCulture, $"{value >> 8}/{value & byte.MaxValue}"))]) : null,
+            [Ends(range, value => $"{value >> 8}/{value & byte.MaxValue}")]) : null,
         ["in"] = Interfaces(packets[PacketField.In]),
         ["out"] = Interfaces(packets[PacketField.Out]),
         ["macs"] = Cards(packets[PacketField.Mac]),
@@ -58,7 +58,7 @@ internal static class PacketJson
 
     private static IEnumerable<string>? Ports(PacketBox packets, PacketField field) =>
         AreOf(packets, PacketFields.WithPorts) ? Listed(packets, field,
-            range => [Ends(range, value => string.Create(CultureInfo.InvariantCulture, $"{value}"))]) : null;
+            range => [Ends(range, value => $"{value}")]) : null;
 
     private static IEnumerable<string>? Types(PacketBox packets)
     {

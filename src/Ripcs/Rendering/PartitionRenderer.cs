@@ -149,14 +149,14 @@ internal sealed class PartitionRenderer(TextWriter output, DiffLines lines, Pale
             lines.Write(sign, $"   and {Words.Entries(more)} more");
     }
 
-    private static string Order(OrderChange order) => string.Create(CultureInfo.InvariantCulture, $"order {order.Old} -> {order.New}");
+    private static string Order(OrderChange order) => $"order {order.Old} -> {order.New}";
 
     private string Passed(OrderChange order) => string.Join("; ", new[] { ("before", order.Before), ("after", order.After) }
         .Where(side => side.Item2.Count > 0).Select(side =>
             $"asked {side.Item1} {Words.Some(side.Item2, Detail is DiffDetail.All ? int.MaxValue : NamedPartitions)}"));
 
     private static string Openings(PartitionDiff partition) =>
-        Opening.Count(partition) is > 0 and var count ? string.Create(CultureInfo.InvariantCulture, $"{count} {Opening.Mark}") : "";
+        Opening.Count(partition) is > 0 and var count ? $"{count} {Opening.Mark}" : "";
 
     private static string Size(PartitionDiff partition, LineKind kind) =>
         Words.Size(new PartitionSize(partition.Count(kind), partition.ChainCount)
@@ -178,6 +178,6 @@ internal sealed class PartitionRenderer(TextWriter output, DiffLines lines, Pale
         (0, 0) => [],
         (var added, 0) => [$"{Words.Count(added, noun)} added"],
         (0, var removed) => [$"{Words.Count(removed, noun)} removed"],
-        var (added, removed) => [string.Create(CultureInfo.InvariantCulture, $"{Words.Count(added, noun)} added, {removed} removed")],
+        var (added, removed) => [$"{Words.Count(added, noun)} added, {removed} removed"],
     };
 }

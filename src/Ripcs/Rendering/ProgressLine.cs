@@ -54,7 +54,7 @@ internal sealed class ProgressLine(TextWriter errors, int width, TimeProvider cl
             // The timer may come once more when the work is done.
             if (_steps.Count > 0)
             {
-                var line = string.Create(CultureInfo.InvariantCulture, $"{_steps[^1]()} … {clock.GetElapsedTime(_start).TotalSeconds:0} s");
+                var line = $"{_steps[^1]()} … {clock.GetElapsedTime(_start).TotalSeconds:0} s";
                 Print(line.Length < width ? line : line[..(width - 1)]);
             }
         }

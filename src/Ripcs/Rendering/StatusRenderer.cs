@@ -1,5 +1,4 @@
 using Ripcs.Changes.Status;
-using Ripcs.Changes.Status.Findings;
 
 namespace Ripcs.Rendering;
 
@@ -21,10 +20,9 @@ internal sealed class StatusRenderer(TextWriter output, Palette palette)
 
     private void WriteLive(HostStatus status)
     {
-        if (status.LastChange is { } last)
+        if (status.Record.LastChange is { } last)
         {
-            output.WriteLine(PlainText.Of(string.Create(CultureInfo.InvariantCulture,
-                $"change {last.Number}, {Since(last)}: {last.Command}")));
+            output.WriteLine(PlainText.Of($"change {last.Number}, {Since(last)}: {last.Command}"));
         }
 
         // A stale set is none of what is in force, and stands among the findings.
@@ -58,7 +56,7 @@ internal static class StatusSummary
             return Untouched;
 
         if (status.IsAllGone)
-            return string.Create(CultureInfo.InvariantCulture, $"0 of {Words.Count(status.Diff.PartitionCount, "partition")} in force.");
+            return $"0 of {Words.Count(status.Diff.PartitionCount, "partition")} in force.";
 
         if (findings.FirstOrDefault(finding => finding.Kind is FindingKind.Drift) is { } drift)
             return $"{drift.Sum}; see what apply does about it with: {Paths.Comparing(status)}";
@@ -67,7 +65,7 @@ internal static class StatusSummary
             return $"no drift, but {left.Sum}.";
 
         var partitions = Words.Count(status.Partitions.Count, "partition");
-        return (status.HasRecord, status.LastChange) switch
+        return (status.HasRecord, status.Record.LastChange) switch
         {
             (false, _) when status.Tables.Count == 0 =>
                 "nothing of Ripcs's is live in this variant of iptables, and no record says what should be.",
@@ -75,12 +73,56 @@ internal static class StatusSummary
                 $"every live chain matches its hash: {partitions} in force; missing rules cannot be detected.",
             (false, _) => $"every live chain matches its hash: {partitions} in force.",
             (true, null) => $"no drift: {partitions} in force, as recorded.",
-            (true, { } last) when status.Diff.Unnamed.Count is > 0 and var unnamed => string.Create(
-                CultureInfo.InvariantCulture,
-                $"no drift: what change {last.Number} left is as it was; {unnamed} of {partitions} in force "
-                + $"{(unnamed == 1 ? "is" : "are")} not recorded."),
-            (true, { } last) => string.Create(CultureInfo.InvariantCulture,
-                $"no drift: {partitions} in force, as change {last.Number} left {(status.Partitions.Count == 1 ? "it" : "them")}."),
+            (true, { } last) when status.Diff.Unnamed.Count is > 0 and var unnamed => $"no drift: what change {last.Number} left is as it "
+                + $"was; {unnamed} of {partitions} in force {(unnamed == 1 ? "is" : "are")} not recorded.",
+            (true, { } last) => $"no drift: {partitions} in force, as change {last.Number} left "
+                + $"{(status.Partitions.Count == 1 ? "it" : "them")}.",
         };
     }
+}
+
+/// <summary>The field "status" of a JSON document: what is live, beside whom, and what is to be said about it.</summary>
+internal static class StatusJson
+{
+    public static JsonFields Of(HostStatus status, ValueList<Finding> findings) => new JsonFields
+    {
+        ["last_change"] = status.Record.LastChange is { } last ? new JsonFields { ["number"] = last.Number, ["time"] = last.Time,
+            ["user"] = last.User, ["command"] = last.Command } : null,
+        ["directory"] = status.Directory,
+        ["partitions"] = status.Partitions,
+        ["live"] = status.Tables.Select(table => new JsonFields
+        {
+            ["family"] = (int)table.Family, ["table"] = table.Table.Value, ["partitions"] = table.Partitions, ["chains"] = table.Chains,
+            ["rules"] = table.Rules, ["pointers"] = table.Pointers,
+        }),
+        ["recorded"] = status.HasRecord,
+        ["without_file"] = status.WithoutFile.Select(partition =>
+            new JsonFields { ["name"] = partition.Name, ["rules"] = partition.Rules, ["file"] = partition.File }),
+        ["drift_rules"] = status.DriftRules,
+        ["drift_entries"] = status.DriftEntries,
+        ["long_stale"] = status.LongStale,
+        ["beside"] = status.Neighbours.Select(beside => new JsonFields(beside.Family, beside.Table, beside.BuiltIn)
+        {
+            ["in_front"] = beside.InFront.Select(rule => new JsonFields { ["place"] = rule.Place, ["text"] = rule.Text }),
+            ["chains_in_front"] = beside.ChainsInFront.Select(chain => chain.Value),
+            ["chains_behind"] = beside.ChainsBehind.Select(chain => chain.Value),
+        }),
+        ["other_variant"] = status.OtherVariant.Select(table => new JsonFields
+        {
+            ["backend"] = table.Backend,
+            ["family"] = (int)table.Family,
+            ["table"] = table.Table.Value,
+            ["rules"] = table.Rules,
+            ["chains"] = table.Chains.Select(chain => chain.Value),
+            ["policies"] = table.Policies.Select(chain => chain.Value),
+            ["ours"] = table.Ours.Select(chain => chain.Value),
+        }),
+        ["findings"] = findings.Select(finding => new JsonFields
+        {
+            ["kind"] = JsonReport.Word(finding.Kind),
+            ["level"] = JsonReport.Word(finding.Level),
+            ["sum"] = finding.Sum,
+            ["lines"] = finding.Lines.Select(JsonReport.Note),
+        }),
+    };
 }

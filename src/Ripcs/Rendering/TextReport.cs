@@ -18,9 +18,9 @@ internal sealed class TextReport(TextWriter output, TextWriter errors, Palette p
         }
 
         new HistoryRenderer(output, palette).Write(report.History);
-        if (report.Status is { } status)
+        if (report is StatusReport looked)
         {
-            new StatusRenderer(output, palette).Write(status, report.Findings);
+            new StatusRenderer(output, palette).Write(looked.Status, looked.Findings);
         }
         else
         {
@@ -132,7 +132,7 @@ internal sealed class CleanRenderer(TextWriter output, Palette palette)
         var rules = stale.Select(line => StaleText.Rules(line.Chain).Length).DefaultIfEmpty().Max();
         foreach (var (name, chain) in stale)
         {
-            var since = chain.Since > 0 ? string.Create(CultureInfo.InvariantCulture, $"stale since change {chain.Since}") : "stale";
+            var since = chain.Since > 0 ? $"stale since change {chain.Since}" : "stale";
             Write(name.PadRight(names),
                 $"{Words.Place(chain.Family, chain.Table),-11}  {StaleText.Rules(chain).PadRight(rules)}   {since}");
         }
@@ -195,9 +195,7 @@ internal sealed class HistoryRenderer(TextWriter output, Palette palette)
             _ => throw new InvalidOperationException($"unknown state of a change: {change.State}"),
         },
         change.Partitions.Count == 0 ? "-" : PlainText.Of(change.Partitions.Count <= NamedPartitions ? string.Join(",", change.Partitions)
-            : string.Create(CultureInfo.InvariantCulture,
-                $"{string.Join(",", change.Partitions.Take(NamedPartitions - 1))} and {change.Partitions.Count - NamedPartitions + 1} "
-                + $"more")),
+            : $"{string.Join(",", change.Partitions.Take(NamedPartitions - 1))} and {change.Partitions.Count - NamedPartitions + 1} more"),
     ];
 }
 
@@ -234,9 +232,8 @@ internal sealed class DiagnosticRenderer(TextWriter errors, Palette palette, Sou
             || (said[diagnostic.Code] = said.GetValueOrDefault(diagnostic.Code) + 1) <= MostOfOneCode).ToValueList(), isOfApply);
         foreach (var (code, count) in more.OrderBy(code => code.Key, StringComparer.Ordinal))
         {
-            errors.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{palette.Drift}warning {code}: and {count - MostOfOneCode} more like this; ripcs lint {PlainText.Of(linted)} lists them"
-                + $"{palette.Reset}"));
+            errors.WriteLine($"{palette.Drift}warning {code}: and {count - MostOfOneCode} more like this; ripcs lint "
+                + $"{PlainText.Of(linted)} lists them{palette.Reset}");
         }
     }
 

@@ -28,9 +28,8 @@ internal sealed class TraceRenderer(TextWriter output, Palette palette, Statemen
 
         if (!isWhole)
         {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"there are more ways than these {ways.Count}: say more of the packet, such as its source port or the interface by which "
-                + $"it comes in."));
+            output.WriteLine($"there are more ways than these {ways.Count}: say more of the packet, such as its source port or the "
+                + "interface by which it comes in.");
         }
     }
 
@@ -61,8 +60,8 @@ internal sealed class TraceRenderer(TextWriter output, Palette palette, Statemen
     });
 
     private static string Packet(PacketSentence packet) => PacketWords.Packet(packet.Box)
-        + (packet.Mark is { } mark ? string.Create(CultureInfo.InvariantCulture, $" mark 0x{mark:x}")
-            : "") + (packet.ConnectionMark is { } connection ? string.Create(CultureInfo.InvariantCulture, $" connmark 0x{connection:x}")
+        + (packet.Mark is { } mark ? $" mark 0x{mark:x}"
+            : "") + (packet.ConnectionMark is { } connection ? $" connmark 0x{connection:x}"
             : "");
 
     private void WriteSteps(Trace way)

@@ -52,3 +52,56 @@ internal sealed class WrappedWriter(TextWriter terminal, int width) : TextWriter
         }
     }
 }
+
+/// <summary>Where a line is broken that is longer than a terminal is wide: at
+/// blanks, and never inside a word, so that an address stays one.</summary>
+internal static class LineBreaks
+{
+    private const char Escape = '\e';
+
+    /// <param name="text">One line; sequences that colour it take no room.</param>
+    /// <param name="first">How many columns there are for the first piece.</param>
+    /// <param name="others">And for each other one.</param>
+    /// <returns>The pieces without the blanks between them.</returns>
+    public static IReadOnlyList<(int Start, int Length)> Of(string text, int first, int others)
+    {
+        var pieces = new List<(int, int)>();
+        var (start, blank, used, room) = (0, -1, 0, first);
+        var (hasWord, isInWord) = (false, false);
+        for (var place = 0; place < text.Length; place++)
+        {
+            if (text[place] == Escape && text.IndexOf('m', place) is var end and > 0)
+            {
+                place = end;
+                continue;
+            }
+
+            if (text[place] == ' ' && isInWord)
+                blank = place;
+
+            isInWord = text[place] != ' ';
+            hasWord |= isInWord;
+            if (++used > room && hasWord && blank >= 0)
+            {
+                pieces.Add((start, blank - start));
+                start = Behind(text, blank);
+                (place, blank, used, room, hasWord, isInWord) = (start - 1, -1, 0, others, false, false);
+            }
+        }
+
+        if (start < text.Length || pieces.Count == 0)
+            pieces.Add((start, text.Length - start));
+
+        return pieces;
+    }
+
+    private static int Behind(string text, int blank)
+    {
+        while (blank < text.Length && text[blank] == ' ')
+        {
+            blank++;
+        }
+
+        return blank;
+    }
+}

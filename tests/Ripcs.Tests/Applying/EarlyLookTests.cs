@@ -1,4 +1,4 @@
-using Ripcs.Changes.Running;
+using Ripcs.Changes.Operations;
 using Ripcs.Core.Model;
 using Ripcs.Testing;
 using Shouldly;

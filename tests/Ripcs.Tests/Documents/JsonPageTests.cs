@@ -4,7 +4,6 @@ using Ripcs.Changes.Plans;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.State;
 using Ripcs.Changes.Status;
-using Ripcs.Changes.Status.Findings;
 using Ripcs.Core.Analysis.Changes;
 using Ripcs.Core.Analysis.Connections;
 using Ripcs.Core.Analysis.Packets;
@@ -159,7 +158,20 @@ public class JsonPageTests
         _ => path.EndsWith("rules[]", StringComparison.Ordinal) ? "rules[]" : path,
     };
 
-    private static RunReport EverythingAtOnce(PartitionChange change = PartitionChange.Changed) => new("rules apply", RunResult.Changed)
+    private static StatusReport EverythingAtOnce(PartitionChange change = PartitionChange.Changed) => new("rules apply", RunResult.Changed,
+        new HostStatus
+        {
+            Today = new DateOnly(2026, 11, 20),
+            Tables = [new TableStatus(Family.IPv4, TableName.Filter, 1, 1, 1, 1)],
+            Partitions = ["shop"],
+            Record = new RecordedState(null, AppliedRecord.None with { Directory = "/etc/ripcs/rules" },
+                new LastChange(1, DateTimeOffset.UnixEpoch, "alice", "rules apply /etc/ripcs/rules"), HeldPartitions.None, Problem: null),
+            Diff = new StateDiff(1, [], [], []),
+            Neighbours = [new Neighbours(Family.IPv4, TableName.Filter, new("INPUT"), [new RuleInFront(1, "-j DROP")], [Chain], [Chain])],
+            WithoutFile = [new PartitionWithoutFile("news", 1, "/etc/ripcs/rules/news.csx")],
+            OtherVariant = [new OtherVariantTable("legacy", Family.IPv4, TableName.Filter, 1, [Chain], [Chain], [Chain])],
+        },
+        [new Finding(FindingKind.Stale, FindingLevel.Note, "1 stale chain", [Note.Info("line")])])
     {
         Summary = "sum",
         Error = "error",
@@ -176,19 +188,6 @@ public class JsonPageTests
             ChangeState.Current) { Partitions = ["shop"], Message = "why" }],
         Leaving = [new LeavingPartition("news", 1, [new StaleChain(Family.IPv4, TableName.Filter, Chain, 1, 1)])],
         Diagnostics = [new Diagnostic(Severity.Error, "RIP0000", new SourceSpan("rules/shop.csx", 1, 1), "wrong") { Details = ["text"] }],
-        Status = new HostStatus
-        {
-            Today = new DateOnly(2026, 11, 20),
-            Tables = [new TableStatus(Family.IPv4, TableName.Filter, 1, 1, 1, 1)],
-            Partitions = ["shop"],
-            LastChange = new LastChange(1, DateTimeOffset.UnixEpoch, "alice", "rules apply /etc/ripcs/rules"),
-            Directory = "/etc/ripcs/rules",
-            Diff = new StateDiff(1, [], [], []),
-            Neighbours = [new Neighbours(Family.IPv4, TableName.Filter, new("INPUT"), [new RuleInFront(1, "-j DROP")], [Chain], [Chain])],
-            WithoutFile = [new PartitionWithoutFile("news", 1, "/etc/ripcs/rules/news.csx")],
-            OtherVariant = [new OtherVariantTable("legacy", Family.IPv4, TableName.Filter, 1, [Chain], [Chain], [Chain])],
-        },
-        Findings = [new Finding(FindingKind.Stale, FindingLevel.Note, "1 stale chain", [Note.Info("line")])],
         Stale = [new StaleChain(Family.IPv4, TableName.Filter, Chain, 1, 1)],
         Kept = [new KeptChain(Family.IPv4, TableName.Filter, Chain, "reason")],
         Meanwhile = [new ForeignChange(Family.IPv4, TableName.Filter, Chain, 1, 1)],

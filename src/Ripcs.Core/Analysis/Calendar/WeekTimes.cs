@@ -56,8 +56,7 @@ internal static class WeekTimes
     private static string Clock(ulong second, bool isEnd)
     {
         var shown = (second % 60, isEnd) switch { (1, false) => second - 1, (59, true) => second + 1, _ => second };
-        return string.Create(CultureInfo.InvariantCulture,
-            $"{shown / 3600:00}:{shown / 60 % 60:00}{(shown % 60 == 0 ? "" : $":{shown % 60:00}")}");
+        return $"{shown / 3600:00}:{shown / 60 % 60:00}{(shown % 60 == 0 ? "" : $":{shown % 60:00}")}";
     }
 
     private static string After(long first) => Moment(first - 1) is var before && before.TimeOfDay == LastSecond ? $"after {Date(before)}"

@@ -18,7 +18,7 @@ internal sealed class MarkStates
         Followed = followed;
         foreach (var marks in followed.AfterIncoming.Concat(followed.AfterOutgoing).Distinct())
         {
-            var text = string.Create(CultureInfo.InvariantCulture, $"marks {_arriving.Count}");
+            var text = $"marks {_arriving.Count}";
             _arriving.Add(marks, new Condition.Open(new OpenCondition(text, text), IsNot: false));
         }
 

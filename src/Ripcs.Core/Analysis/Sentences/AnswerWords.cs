@@ -19,7 +19,7 @@ public static class AnswerWords
         string[] parts =
         [
             OpenWords.Of(open.Take(most)) + (open.Count > most
-                ? string.Create(CultureInfo.InvariantCulture, $" and {open.Count - most} more") : ""),
+                ? $" and {open.Count - most} more" : ""),
             yes.Count == 0 ? "" : $"if {Words.First(yes, most)}",
             no.Count == 0 ? "" : $"unless {Words.First(no, most, "or")}",
         ];

@@ -31,8 +31,7 @@ public static class FateWords
     }
 
     private static string Percent(List<Condition.Open> answers) =>
-        string.Create(CultureInfo.InvariantCulture,
-            $"{100 * answers.Aggregate(1.0, (share, answer) => share * OpenWords.Chance(answer)!.Value):0.##} %");
+        $"{100 * answers.Aggregate(1.0, (share, answer) => share * OpenWords.Chance(answer)!.Value):0.##} %";
 
     private static bool IsAsked(Trace trace, Condition.Open answer) =>
         trace.Answers.Any(item => item.Question is Condition.Open(var what, _) && what == answer.What);

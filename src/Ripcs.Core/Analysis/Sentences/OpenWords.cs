@@ -53,8 +53,7 @@ public static class OpenWords
             && Recent(match with { Options = match.Options.Select(option => option == turned ? option with { IsNot = false }
                 : option).ToValueList() }) is { } unseen => $"{(isNot ? "" : "not ")}{unseen}",
         "recent" when Recent(match) is { } seen => $"{(isNot ? "not " : "")}{seen}",
-        "statistic" when Chance(match) is { } chance =>
-            string.Create(CultureInfo.InvariantCulture, $"{100 * (isNot ? 1 - chance : chance):0.##} % by chance"),
+        "statistic" when Chance(match) is { } chance => $"{100 * (isNot ? 1 - chance : chance):0.##} % by chance",
         "mark" when match.Options is [{ Name: "--mark", IsNot: false, Value: var mark }] => $"{With(isNot)} mark {mark}",
         "connmark" when match.Options is [{ Name: "--mark", IsNot: false, Value: var mark }] => $"{With(isNot)} connection mark {mark}",
         "dscp" when match.Options is [{ Name: "--dscp", IsNot: false, Value: var code }] => $"{With(isNot)} dscp {code}",
@@ -103,8 +102,7 @@ public static class OpenWords
 
     private static string With(bool isNot) => isNot ? "without" : "with";
 
-    private static string Connections(string count) =>
-        string.Create(CultureInfo.InvariantCulture, $"{count} connection{(count == "1" ? "" : "s")} per source");
+    private static string Connections(string count) => $"{count} connection{(count == "1" ? "" : "s")} per source";
 
     private static string? PerWhom(RuleMatch match) =>
         match.Value("--hashlimit-mode") switch { null => " in all", "srcip" => " per source", "dstip" => " per destination", _ => null };

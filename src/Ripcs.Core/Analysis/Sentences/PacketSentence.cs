@@ -199,9 +199,8 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
 
         var type = (int)(box[PacketField.IcmpType].First.Low >> 8);
         return IcmpTracking.Begins(box.Family, type) ? box
-            : isSaid ? throw new FormatException(string.Create(CultureInfo.InvariantCulture,
-                $"ICMP of type {type} begins no connection, so that it is never new; write state related, reply, invalid or untracked, or "
-                + $"leave the state out"))
+            : isSaid ? throw new FormatException($"ICMP of type {type} begins no connection, so that it is never new; write state related, "
+                + "reply, invalid or untracked, or leave the state out")
             : box.With(PacketField.State,
                 PacketFields.States(IcmpTracking.IsUntracked(box.Family, type) ? PacketState.Untracked : PacketState.Invalid));
     }

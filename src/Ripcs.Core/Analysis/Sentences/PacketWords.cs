@@ -243,7 +243,7 @@ public static class PacketWords
             : [ends.ToString()])], most);
 
     private static string Listed(List<string> pieces, int most = ShownPieces) => pieces.Count <= most ? string.Join(",", pieces)
-        : string.Create(CultureInfo.InvariantCulture, $"{string.Join(",", pieces.Take(most))} and {pieces.Count - most} more");
+        : $"{string.Join(",", pieces.Take(most))} and {pieces.Count - most} more";
 
     private static string Number(AddressBits value) => value.Low.ToString(CultureInfo.InvariantCulture);
 }

@@ -19,17 +19,8 @@ internal interface IConntrack
     public List<TrackedConnection> Find(Func<Connection, Connection?, bool> isWanted);
 
     /// <summary>True if the kernel tracks such a connection; false also if it does not answer.</summary>
-    public sealed bool Has(Func<Connection, bool> isIt)
-    {
-        try
-        {
-            return Find((connection, _) => isIt(connection)).Count > 0;
-        }
-        catch (NetfilterException)
-        {
-            return false;
-        }
-    }
+    public sealed bool Has(Func<Connection, bool> isIt) =>
+        Catch<NetfilterException>.Or(() => Find((connection, _) => isIt(connection)).Count > 0, _ => false);
 
     /// <summary>True if a connection of tcp has its socket on this host.</summary>
     public bool HasSocket(Connection connection);

@@ -87,7 +87,7 @@ internal static class NftHooks
         if (hook is { } number && tables.Contains(table) && (isDropping || rules > 0))
         {
             hooks.Add((table, new NativeHook(number < names.Length ? names[number]
-                : string.Create(CultureInfo.InvariantCulture, $"hook {number}"), type, isDropping)));
+                : $"hook {number}", type, isDropping)));
         }
     }
 }

@@ -87,24 +87,23 @@ internal static class FlowMermaid
         var (from, to) = (Numbers(flows.Rows.Select(row => row.From)), Numbers(flows.Rows.Select(row => row.To)));
         foreach (var (name, number) in from)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"  s{number}[\"{Safe(name)}\"]");
+            yield return $"  s{number}[\"{Safe(name)}\"]";
         }
 
         foreach (var (name, number) in to)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"  d{number}[\"{Safe(name)}\"]");
+            yield return $"  d{number}[\"{Safe(name)}\"]";
         }
 
         foreach (var row in flows.Rows)
         {
-            yield return string.Create(CultureInfo.InvariantCulture,
-                $"  s{from[row.From]} {(row.IsWide ? "==>" : "-->")}|\""
-                + $"{Safe($"{FlowSvg.Word(row)}: {string.Join("; ", row.Services)}")}\"| d{to[row.To]}");
+            yield return $"  s{from[row.From]} "
+                + $"{(row.IsWide ? "==>" : "-->")}|\"{Safe($"{FlowSvg.Word(row)}: {string.Join("; ", row.Services)}")}\"| d{to[row.To]}";
         }
 
         for (var i = 0; i < flows.Rows.Count; i++)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"  linkStyle {i} stroke:{Colour(flows.Rows[i].Turn)}");
+            yield return $"  linkStyle {i} stroke:{Colour(flows.Rows[i].Turn)}";
         }
     }
 
@@ -122,5 +121,5 @@ internal static class FlowMermaid
     private static string Safe(string text) =>
         string.Concat(PlainText.Of(text).Select(letter => char.IsAsciiLetterOrDigit(letter)
         || " .,:/-".Contains(letter, StringComparison.Ordinal)
-        ? letter.ToString() : string.Create(CultureInfo.InvariantCulture, $"#{(int)letter};")));
+        ? letter.ToString() : $"#{(int)letter};"));
 }

@@ -44,7 +44,7 @@ internal static class HtmlPage
         {
             output.Write("<h2>Which packets change their fate</h2>\n");
             output.Write(FlowSvg.Of(flows));
-            output.Write(flows.More == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"<p>and {flows.More} more below</p>\n"));
+            output.Write(flows.More == 0 ? "" : $"<p>and {flows.More} more below</p>\n");
         }
 
         Section(output, "What it means", sections.Meaning, Said);

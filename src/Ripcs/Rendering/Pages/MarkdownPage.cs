@@ -14,7 +14,7 @@ internal static class MarkdownPage
         {
             output.Write("#### Which packets change their fate\n\n");
             Block(output, "mermaid", string.Concat(FlowMermaid.Lines(flows).Select(line => line + '\n')));
-            output.Write(flows.More == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"and {flows.More} more below\n\n"));
+            output.Write(flows.More == 0 ? "" : $"and {flows.More} more below\n\n");
         }
 
         Section(output, "What it means", "", sections.Meaning);

@@ -1,0 +1,225 @@
+using Ripcs.Changes.Applying;
+using Ripcs.Changes.Confirming;
+using Ripcs.Changes.Hits;
+using Ripcs.Changes.Plans;
+using Ripcs.Changes.Reports;
+using Ripcs.Changes.Texts;
+using Ripcs.Host.Checkouts;
+using Ripcs.Host.Rehearsing;
+
+namespace Ripcs.Changes.Operations;
+
+/// <summary>One change of the host from the lock to the record: the one road of all operations.</summary>
+internal sealed class Change(Machine machine, Operation operation)
+{
+    private ValueList<Note> _proof;
+    private GoneCounts _gone = GoneCounts.None;
+
+    private string Name => operation.Name;
+
+    private ValueList<CompiledPartition> Partitions => operation.Brings?.Partitions ?? [];
+
+    /// <param name="opened">The state directory that was opened before; null to open the one of the command line.</param>
+    public RunReport Run(StateDirectory? opened = null)
+    {
+        var state = opened ?? machine.OpenState();
+        var gate = operation.GoesOn ? new Gate(null, []) : new PendingGate(machine, state).Open(Name);
+        var report = gate.Refusal ?? operation.Ask() ?? RunAlone(state);
+        return report with { Notes = [.. gate.Notes, .. report.Notes] };
+    }
+
+    private RunReport RunAlone(StateDirectory state)
+    {
+        using var taken = machine.TakeLock(state);
+        var started = machine.Clock.GetTimestamp();
+        var confirmation = operation.Reverts ?? machine.Confirmation(state, operation.ConfirmWithin);
+        if (!operation.IsRecorded && confirmation.Enter() is { } refusal)
+        {
+            return refusal.IsOver ? new RunReport(Name, RunResult.Unchanged) { Summary = refusal.Reason }
+                : RunReport.Busy(Name, refusal.Reason);
+        }
+
+        var notes = new List<Note>();
+        try
+        {
+            operation.Enter();
+            operation.How.Revokes?.Check();
+            // What they can do without, damaged as it is, does not keep rules from coming back that were in force.
+            var damaged = operation.BringsBack ? new DamagedState(state).PutAside(operation.IsRecorded) : [];
+            var netfilter = machine.Netfilter(operation.Reverts?.Backend);
+            using var others = netfilter.HoldOff($"{taken.Path}-xtables");
+            if (operation.RefusesOtherVariant)
+                OtherVariantReader.RefuseOurs(netfilter, AppliedFile.Read(state).Known);
+
+            var basis = operation.Inputs is { } inputs ? Shortcut.Begin(machine, state, netfilter, inputs) : null;
+            var recorder = new ChangeRecorder(state, machine.KeptChanges());
+            var recovered = new UnfinishedChange(state, netfilter).Recover(operation.IsRecorded ? null : recorder);
+            notes.AddRange(recovered.Notes);
+            if (recovered.Recorded is { } recorded)
+                operation.HasRecorded(recorded);
+
+            var start = new ChangeStart(state, netfilter, recorder, recovered, Held(state, notes), confirmation, started, basis);
+            var report = Refused(start) ?? Make(start);
+            return ChangeReport.WithLosses(report with { Notes = [.. notes, .. report.Notes] }, damaged, isFailure: !operation.IsRecorded);
+        }
+        catch (HostException reason) when (reason is not (BusyException or RulesRefusedException or OutdatedPlanException))
+        {
+            return RunReport.Failed(Name, FailureText.AsBefore(reason)) with { Notes = notes.ToValueList(),
+                Reason = reason is LockoutException ? null : reason.Message };
+        }
+    }
+
+    // A restore leaves what is held as it is, and damaged too: the next apply needs it.
+    private HeldPartitions? Held(StateDirectory state, List<Note> notes)
+    {
+        try
+        {
+            return HeldFile.Read(state);
+        }
+        catch (StateException e) when (operation.IsRecorded)
+        {
+            notes.Add(Note.Warning(e.Message));
+            return null;
+        }
+    }
+
+    /// <summary>Why nothing is done, if earlier changes are in the way.</summary>
+    private RunReport? Refused(ChangeStart start) =>
+        start.Recovered is { IsPartlyApplied: true, Journal: { } unfinished } && operation.Rules?.Alone is { } partition
+            && !unfinished.IsCompletedBy(partition, operation.CommandText)
+            ? RunReport.Failed(Name, FailureText.NotAlone(unfinished, partition))
+            : !operation.How.Again && start.Held is { } all && operation.HeldReason(all) is { } held
+                ? new RunReport(Name, RunResult.Held) { Error = held }
+                : null;
+
+    private RunReport Make(ChangeStart start)
+    {
+        var first = machine.ReadAt(start.Netfilter);
+        start = start with { Recovered = start.Recovered.On(first.State) };
+        var journal = new RunJournal(operation, machine, start);
+
+        // What comes back was in force before, and whoever is locked out waits for it.
+        var rehearser = new Rehearser(operation.GoesOn ? null : machine.Rehearsal());
+        var outcome = Write(start, first, journal, rehearser);
+        var left = outcome is Outcome.Undone ? journal.Withdraw() : null;
+        var report = new ChangeReport(operation, machine, start, journal).Of(outcome, left);
+        if (outcome is Outcome.Nothing nothing && start.Basis is { } basis)
+            Shortcut.Remember(machine, start.State, start.Netfilter, operation.Inputs!, basis, nothing);
+
+        report = outcome is Outcome.Applied ? WithGoneHits(report, start.State) : report;
+        return Revoked(report with { Notes = [.. report.Notes, .. rehearser.Skipped.Select(Note.Info), .. _proof] }, outcome, start);
+    }
+
+    // A count that cannot be written down keeps no rule from going.
+    private RunReport WithGoneHits(RunReport report, StateDirectory state)
+    {
+        try
+        {
+            GoneHits.Add(state, _gone);
+            return report;
+        }
+        catch (StateException e)
+        {
+            return report with { Notes = [.. report.Notes,
+                Note.Warning($"what the deleted chains have counted was not written down: {e.Message}")] };
+        }
+    }
+
+    private RunReport Revoked(RunReport report, Outcome outcome, ChangeStart start)
+    {
+        if (operation.How.Revokes is not { } revocation || !report.IsInForce
+            || outcome.Case<FirewallState?>(nothing => nothing.Actual, applied => applied.After, _ => null, _ => null) is not { } live)
+        {
+            return report;
+        }
+
+        return Catch<HostException>.Or(
+            () => report.Ending(revocation.End(live, [.. Partitions, .. start.Recovered.Applied.Known.Partitions])),
+            reason => report.NeedingHuman(
+                $"the rules are in force, but live connections that they deny go on: {reason.Message}; then run again: ripcs "
+                + $"{operation.CommandText} --revoke"));
+    }
+
+    private Outcome Write(ChangeStart start, Reading first, RunJournal journal, Rehearser rehearser)
+    {
+        var known = start.Recovered.Applied.Known;
+        var applier = new Applier(start.Netfilter, known.Naming(Partitions)) { First = _ => first };
+        while (true)
+        {
+            try
+            {
+                var planned = applier.Next(actual => operation.MakeToWrite(actual, known) is var desired
+                    ? desired with { Notes = [.. HiddenText.Warnings(actual).Select(Note.Warning), .. desired.Notes] } : desired);
+                if (!planned.Plan.IsEmpty)
+                {
+                    // A later try finds half of its own work.
+                    if (!applier.HasWritten)
+                    {
+                        operation.Approve(planned);
+                        planned = WithoutThirdFate(planned, applier, known);
+                        _gone = GoneHits.Of(planned.Plan, known, start.State, start.Netfilter);
+                    }
+
+                    if (planned.Plan.Blocks.Any(block => block.Table == TableName.Set))
+                    {
+                        start.Netfilter.NeedsSets();
+                        SetsOfOtherKind.Refuse(planned.Desired, planned.Before);
+                    }
+
+                    rehearser.Rehearse(planned.Plan, planned.Before, [.. journal.Remembered(planned.First), .. known.Partitions]);
+                    operation.BeforeWriting(planned.First);
+                    Begin(start, journal, planned);
+                }
+
+                if (applier.Write(planned) is { } outcome)
+                    return outcome;
+            }
+            catch (HostException reason) when (applier.Failed(reason) is { } stuck)
+            {
+                return stuck;
+            }
+            catch (HostException)
+            {
+                _ = journal.Withdraw();
+                throw;
+            }
+        }
+    }
+
+    private PlannedChange WithoutThirdFate(PlannedChange planned, Applier applier, Knowledge known)
+    {
+        if (operation.Brings is null)
+            return planned;
+
+        if (ThirdFateText.TooLarge(planned.Plan) is { } unproved)
+        {
+            _proof = [Note.Warning(unproved)];
+            return planned;
+        }
+
+        var (plan, found) = ThirdFateText.Proved(planned.Before, planned.Plan, order => applier.InOrder(order, planned),
+            [.. Partitions, .. known.Partitions], operation.Ends.Local);
+
+        _proof = found.Refusal is not { } reason ? found.Warnings
+            : operation.How.Force ? [Note.Warning($"--force: {found.Stops}"), .. found.Warnings]
+
+            // Whoever reads of --force here must know all that it would lift.
+            : throw new HostException(planned.First.Lockout is { } lockout ? $"{reason}\nbesides, {lockout}" : reason);
+        return planned with { Plan = plan };
+    }
+
+    private void Begin(ChangeStart start, RunJournal journal, PlannedChange planned)
+    {
+        var begins = journal.Of(planned);
+        start.Confirmation.BeforeFirstBlock(new BegunChange(begins.Change, begins.Brings, start.Netfilter.InUse()));
+        machine.Begins();
+        journal.Begin(begins);
+    }
+}
+
+/// <summary>What a change starts from, once it has the lock; Held is null where nobody
+/// can read what is held, Basis where it must be made in full each time.</summary>
+internal sealed record ChangeStart(
+    StateDirectory State, INetfilter Netfilter, ChangeRecorder Recorder, Recovered Recovered, HeldPartitions? Held,
+    IConfirmation Confirmation, long Time,
+    RunBasis? Basis);

@@ -1,0 +1,146 @@
+using Ripcs.Changes.Applying;
+using Ripcs.Changes.Confirming;
+using Ripcs.Changes.Reports;
+using Ripcs.Changes.Texts;
+using Ripcs.Core.Planning.Differences.Alike;
+
+namespace Ripcs.Changes.Operations;
+
+/// <summary>Says how a change ended, when what is to be written down of it is written.</summary>
+internal sealed class ChangeReport(Operation operation, Machine machine, ChangeStart start, RunJournal journal)
+{
+    // What a first apply of a thousand files opens takes longer to tell than to bring into force, and nobody reads it there.
+    private const int MostTold = 5_000;
+
+    /// <param name="outcome">How it ended.</param>
+    /// <param name="left">What keeps a file of a change that was not made where it is, or null.</param>
+    public RunReport Of(Outcome outcome, StateException? left) => outcome.Case(
+        Nothing,
+        Done,
+        undone => Failed(undone, undone.Reason is BusyException ? RunResult.Busy : RunResult.Failed,
+            FailureText.AsBefore(undone.Reason, left))
+            with { Reason = undone.Reason.Message },
+        stuck => Failed(stuck, RunResult.NeedsHuman, FailureText.Stuck(stuck)));
+
+    /// <summary>The rules are back; what was lost with damaged files needs somebody's eye.</summary>
+    /// <param name="report">How the change ended.</param>
+    /// <param name="damaged">A line for each damaged file.</param>
+    /// <param name="isFailure">False where the loss is only said.</param>
+    public static RunReport WithLosses(RunReport report, ValueList<string> damaged, bool isFailure) => damaged.Count == 0 ? report
+        : isFailure && report.IsInForce ? report.NeedingHuman(string.Join('\n', [.. damaged, report.Summary])) with { Losses = damaged }
+        : report with { Notes = [.. damaged.Select(Note.Warning), .. report.Notes] };
+
+    private RunReport Nothing(Outcome.Nothing nothing)
+    {
+        HistoryRecord? noted;
+        try
+        {
+            noted = journal.Keep(nothing);
+        }
+        catch (StateException reason) when (operation.IsRecorded)
+        {
+            return Failed(nothing, RunResult.NeedsHuman, FailureText.Unrecorded(reason));
+        }
+
+        _ = start.Confirmation.Done();
+        var desired = nothing.Desired;
+
+        // What comes back can have been changed by hand when it was recorded: then nothing changes, and the notes say what is so.
+        var asFound = desired is { Again: not null, Diff.IsEmpty: false };
+        return noted is null
+            ? new RunReport(operation.Name, desired.LeavesPartitions ? RunResult.Changes : RunResult.Unchanged)
+            {
+                Diff = asFound ? null : desired.Diff,
+                Kept = nothing.Plan.Kept,
+                Change = desired.Again?.Number,
+                Notes = desired.Notes,
+                Summary = desired.Again is not { } again ? desired.Summary : !again.After.Tables.Any(table => table.HoldsOurs)
+                    ? $"nothing to do: after change {again.Number} nothing of Ripcs's is in force."
+                    : $"nothing to do: {desired.Alone?.ToString() ?? "the host"} is in the state after change {again.Number}.",
+            }
+            : new RunReport(operation.Name, RunResult.Unchanged)
+            {
+                Change = noted.Number, Kept = nothing.Plan.Kept, Notes = [.. desired.Notes, Note.Info(desired.Summary)],
+                Summary = $"this is recorded as change {noted.Number}.",
+            };
+    }
+
+    private RunReport Done(Outcome.Applied done)
+    {
+        HistoryRecord record;
+        try
+        {
+            record = journal.Keep(done);
+        }
+        catch (StateException reason)
+        {
+            return Failed(done, RunResult.NeedsHuman, FailureText.Unrecorded(reason));
+        }
+
+        PendingChange? pending;
+        try
+        {
+            pending = start.Confirmation.Done();
+        }
+        catch (StateException reason)
+        {
+            return Failed(done, RunResult.NeedsHuman, FailureText.NotPending(reason, record.Number)) with { Change = record.Number };
+        }
+
+        var desired = done.Desired;
+        var what = desired.Again is null ? $"change {record.Number} applied"
+            : $"{(desired.Alone is { } family ? $"{family} of " : "")}the state after change {record.Number} is restored";
+        var left = (desired.Diff?.Unnamed ?? []).Select(partition => partition.Name).ToList();
+        var sum = AppliedText.Of(done, machine.Clock.GetElapsedTime(start.Time),
+            what) + (left.Count == 0 ? ""
+            : $"; {Words.Some(left, 3)} {(left.Count == 1 ? "stays" : "stay")} in force, which no file names");
+        var isLong = operation.Ends is not null && desired.Diff is { } all && all.RulesAdded + all.RulesRemoved > MostTold;
+        return new RunReport(operation.Name, RunResult.Changed)
+        {
+            Diff = desired.Diff,
+            Alike = desired.Diff is { } diff ? AlikeDiff.Of(diff, start.Recovered.Applied.Known.Partitions, journal.Remembered(desired),
+                Opening.IsIn) : null,
+            Meaning = operation.Ends is { } ends && desired.Diff is { IsEmpty: false } && !isLong
+                ? ChangeMeaning.Of(done.Before, desired.State, desired.KnownFrom(start.Recovered.Applied.Known),
+                [.. operation.Brings?.Partitions ?? [], .. desired.Restored], ends) : null,
+            Stale = desired.Stale,
+            Leaving = desired.Leaving,
+            Blocks = done.Plan.Blocks,
+            Kept = done.Plan.Kept,
+            Meanwhile = done.Meanwhile,
+            Change = record.Number,
+            Notes =
+            [
+                .. desired.Notes, Note.Info(desired.Summary), .. isLong
+                    ? new[] { Note.Info($"what it means for packets is told of changes of up to {MostTold} rules; for this one: ripcs "
+                        + $"history diff {record.Number - 1} {record.Number}") } : [],
+                    .. operation.IsRecorded ? [] : LiveConnectionText.Notes(desired.Diff, done.Before, done.After,
+                    start.Recovered.Applied.Known, operation.Brings?.Path ?? AppliedFile.PathToApply(start.State),
+                    isRevoking: operation.How.Revokes is not null, desired.Restores is not null),
+                .. DefaultFateText.Notes(NewFates(done)),
+                .. pending is null ? [] : new[] { Note.Info(sum) },
+            ],
+            Summary = pending is null ? sum : PendingText.Asking(pending),
+            Pending = pending,
+        };
+    }
+
+    /// <summary>What this change makes of packets on which no partition decides; what was so before is for status to say.</summary>
+    private ValueList<DefaultFate> NewFates(Outcome.Applied done)
+    {
+        var before = Ownership.Read(done.Before, start.Recovered.Applied.Known);
+
+        // A jump that somebody took away by hand is back: that is no news about the policy.
+        var whole = new OwnedState(before.Tables.Select(table => table.Hooks.Count == 0 ? table
+            : table with { Hooks = done.Owned.Table(table.Family, table.Name).Hooks }).ToValueList());
+        var isSaid = done.Desired is { Foreign.Count: > 0, Restores: null };
+        return DefaultFate.Read(done.After, done.Desired.WithoutGivenBack(done.Owned)).Except(DefaultFate.Read(done.Before, whole))
+            .Where(fate => !(isSaid && fate.Passes) && (done.Desired.Alone is null || done.Desired.Alone == fate.Family)).ToValueList();
+    }
+
+    private RunReport Failed(Outcome outcome, RunResult how, string error) => new(operation.Name, how)
+    {
+        Diff = outcome.Desired.Diff, Stale = outcome.Desired.Stale, Leaving = outcome.Desired.Leaving, Notes = outcome.Desired.Notes,
+        Error = error,
+    };
+}

@@ -1,0 +1,75 @@
+using Ripcs.Changes.Confirming;
+using Ripcs.Changes.Reports;
+
+namespace Ripcs.Changes.Operations;
+
+/// <summary>
+/// How a guard reverts its change: with all that the state directory knows; and where that does not bring the rules back, the same
+/// once more from a state directory of its own, which holds what the guard has remembered since its start.
+/// </summary>
+internal sealed class GuardRevert(Machine machine, StateDirectory state, PendingWatch watch)
+{
+    // Between two tries it looks whether somebody else has done its work meanwhile.
+    private static readonly TimeSpan LockWait = TimeSpan.FromSeconds(2);
+
+    private readonly Knowledge _known = Known(state);
+
+    // Beside the lock, in memory as a rule: the disk of the state may be full.
+    private readonly string _ownState = $"{machine.LockFile(state)}-revert";
+
+    /// <returns>How that ended.</returns>
+    public string Run(FoundPending found)
+    {
+        var report = Try(() => Revert(state, found));
+        var said = report.Error ?? report.Summary;
+        return report.Result is RunResult.Changed or RunResult.Unchanged or RunResult.Busy || watch.Look() is null ? said
+            : $"{said}\n{Said(Try(() => RevertAsRemembered(found.Change)))}";
+    }
+
+    private RunReport Revert(StateDirectory from, FoundPending found) =>
+        Operations.Revert.Run(machine with { LockWait = LockWait }, from, found);
+
+    /// <summary>The rules are reverted first; that is recorded when the state directory can be used again.</summary>
+    private RunReport RevertAsRemembered(PendingChange change)
+    {
+        Forget();
+        try
+        {
+            var own = StateDirectory.Open(_ownState);
+            new PendingFiles(own).Write(change);
+            AppliedFile.Write(own, AppliedRecord.None with { Known = _known });
+            return Revert(own, new FoundPending(change, IsReverting: true));
+        }
+        finally
+        {
+            Forget();
+        }
+    }
+
+    private void Forget()
+    {
+        if (Directory.Exists(_ownState))
+            Directory.Delete(_ownState, recursive: true);
+    }
+
+    private static string Said(RunReport report) =>
+        report.Result is RunResult.Changed ? "the change is reverted, but this is not recorded"
+        : report.Result is RunResult.Unchanged ? "the rules are as before the change"
+        : $"reverting it with what its guard remembers failed: {report.Error ?? report.Summary}";
+
+    private static RunReport Try(Func<RunReport> revert)
+    {
+        try
+        {
+            return revert();
+        }
+        catch (Exception e) when (e is not BusyException)
+        {
+            // A bug in what names, records or explains must not keep a change in force.
+            return RunReport.Failed(Operations.Revert.Name, e is HostException ? e.Message : $"{e.GetType().Name}: {e.Message}");
+        }
+    }
+
+    private static Knowledge Known(StateDirectory state) =>
+        Catch<StateException>.Or(() => AppliedFile.Read(state).Known, _ => Knowledge.None);
+}

@@ -1,0 +1,153 @@
+using System.Text.RegularExpressions;
+using Ripcs.Host.Namespaces;
+using Ripcs.Host.Rehearsing;
+
+namespace Ripcs.Changes.Operations;
+
+/// <summary>A rule that this host cannot load now, with the words of iptables or of the kernel.</summary>
+internal sealed record UnloadableRule(WrittenRule Rule, string Words)
+{
+    public (Family, TableName, ChainName, string) Key => (Rule.Chain.Family, Rule.Chain.Table, Rule.Chain.Name, Rule.Text);
+}
+
+/// <summary>How much of a state a restore still tries to bring back.</summary>
+internal enum RestoreExtent
+{
+    Whole,
+
+    /// <summary>No other table than filter: a kernel may lack nat or raw.</summary>
+    FilterAlone,
+
+    /// <summary>Rules of filter that ask what every kernel with a firewall can tell: the
+    /// policies, lo, established and the ways in of operators are among them.</summary>
+    PlainFilter,
+}
+
+/// <summary>What a restore leaves out: a host must come up closed although a set of others, a match or a module is missing.</summary>
+internal sealed partial record LeftOutRules(ValueList<UnloadableRule> Rules, RestoreExtent Extent)
+{
+    public static readonly LeftOutRules Nothing = new([], RestoreExtent.Whole);
+
+    /// <summary>Why more is left out than rules.</summary>
+    public string Why { get; init; } = "";
+
+    // Each costs some tries of all that is to come back.
+    private const int Rounds = 20;
+
+    private static readonly string?[] PlainMatches = [null, "tcp", "udp", "icmp", "icmp6", "conntrack", "state", "addrtype", "multiport",
+        "limit", "comment"];
+
+    /// <summary>Tries all rules in a throw-away namespace, again and again without those that do not load.</summary>
+    /// <param name="desired">What is to come back.</param>
+    public static LeftOutRules Find(IRehearsal rehearsal, OwnedState desired, FirewallState live, bool hasSets)
+    {
+        var all = Chains(desired);
+        var found = hasSets ? []
+            : All(all).Where(rule => ParsedRule.Of(rule.Text).Sets.Any()).Select(rule => new UnloadableRule(rule, "ipset is not installed"))
+            .ToList();
+        for (var round = 0; round < Rounds; round++)
+        {
+            var left = found.Select(rule => rule.Key).ToHashSet();
+            var rest = all.Select(chain =>
+                chain with { Rules = [.. chain.Rules.Where(rule => !left.Contains((chain.Family, chain.Table, chain.Name, rule)))] });
+            var refused = rehearsal.Try([.. rest], live).Objections.OfType<Objection.Refused>().ToList();
+            if (refused.Count == 0)
+                break;
+
+            found.AddRange(refused.SelectMany(rule => Alike(all, rule)).DistinctBy(rule => rule.Key)
+                .Where(rule => !left.Contains(rule.Key)));
+        }
+
+        return new(found.ToValueList(), RestoreExtent.Whole);
+    }
+
+    /// <summary>The state without what is left out.</summary>
+    public OwnedState Without(OwnedState state)
+    {
+        var left = Rules.Select(rule => rule.Key).ToHashSet();
+        var withoutSets = Extent is RestoreExtent.PlainFilter
+            || Rules.Any(rule => rule.Words.StartsWith("ipset ", StringComparison.Ordinal));
+        return left.Count == 0 && Extent is RestoreExtent.Whole ? state : new OwnedState((
+            from table in state.Tables
+            where Extent is RestoreExtent.Whole || table.Name == TableName.Filter || table.Name == TableName.Set
+            where !withoutSets || table.Name != TableName.Set
+            select table
+                with { Chains = [.. table.Chains.Select(chain =>
+                chain with { Rules = [.. chain.Rules.Where(rule => Stays(table, chain, rule))] })] }).ToValueList());
+
+        bool Stays(OwnedTable table, OwnedChain chain, string rule) =>
+            table.Name == TableName.Set
+                || (!left.Contains((table.Family, table.Name, chain.Name, rule))
+                && (Extent is not RestoreExtent.PlainFilter || IsPlain(table, rule)));
+    }
+
+    /// <summary>What does not come back, to be written down.</summary>
+    /// <param name="whole">What was to come back.</param>
+    /// <param name="time">When that is.</param>
+    public IEnumerable<LeftOutRule> Of(OwnedState whole, DateTimeOffset time)
+    {
+        var (rest, words) = (Without(whole), Rules.ToLookup(rule => rule.Key, rule => rule.Words.TrimEnd('.')));
+        foreach (var table in whole.Tables)
+        {
+            var kept = rest.Table(table.Family, table.Name);
+            foreach (var hook in table.Hooks.Except(kept.Hooks))
+            {
+                yield return Left(hook.BuiltIn, hook.ToRuleText());
+            }
+
+            foreach (var chain in table.Chains)
+            {
+                if (kept.Find(chain.Name) is not { } found)
+                {
+                    yield return Left(chain.Name, null);
+                    continue;
+                }
+
+                foreach (var rule in chain.Rules.Except(found.Rules))
+                {
+                    yield return Left(chain.Name, rule);
+                }
+            }
+
+            LeftOutRule Left(ChainName chain, string? rule) => new(table.Family, table.Name, chain, rule,
+                words[(table.Family, table.Name, chain, rule ?? "")].FirstOrDefault() ?? Why, time);
+        }
+    }
+
+    private static bool IsPlain(OwnedTable table, string rule) => ParsedRule.Of(rule) is var parsed
+        && parsed.Matches.All(match => PlainMatches.Contains(match.Module))
+        && (parsed.Target is not { } target || target.Name is "ACCEPT" or "DROP" or "REJECT" or "RETURN" or "LOG"
+            || table.Find(target.Chain) is not null);
+
+    // The same set or match is missing for all rules that name it, of which there may be one in each of a thousand partitions.
+    private static IEnumerable<UnloadableRule> Alike(ValueList<WrittenChain> all, Objection.Refused refused)
+    {
+        yield return new UnloadableRule(refused.Rule, refused.Words);
+        var missing = MissingSet().Match(refused.Words) is { Success: true } set ? $" {set.Groups[1].Value} "
+            : MissingExtension().Match(refused.Words) is { Success: true } extension
+                ? $"-{(extension.Groups[1].Value is "match" ? 'm' : 'j')} {extension.Groups[2].Value} " : null;
+        foreach (var rule in missing is null ? []
+            : All(all).Where(rule => rule.Chain.Family == refused.Rule.Chain.Family
+            && $"{rule.Text} ".Contains(missing, StringComparison.Ordinal)))
+        {
+            yield return new UnloadableRule(rule, refused.Words);
+        }
+    }
+
+    private static ValueList<WrittenChain> Chains(OwnedState state) =>
+    [
+        .. from table in state.Tables
+           where table.Name != TableName.Set
+           from chain in table.Chains
+           select new WrittenChain(table.Family, table.Name, chain.Name, chain.Rules),
+    ];
+
+    private static IEnumerable<WrittenRule> All(ValueList<WrittenChain> chains) =>
+        chains.SelectMany(chain => chain.Rules.Select((_, place) => new WrittenRule(chain, place)));
+
+    [GeneratedRegex(@"Set (\S+) doesn't exist")]
+    private static partial Regex MissingSet();
+
+    [GeneratedRegex(@"Couldn't load (match|target) `([^']+)'")]
+    private static partial Regex MissingExtension();
+}

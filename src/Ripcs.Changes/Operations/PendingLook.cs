@@ -1,0 +1,237 @@
+using Ripcs.Changes.Confirming;
+using Ripcs.Changes.Reports;
+
+namespace Ripcs.Changes.Operations;
+
+/// <summary>What commands that only look tell of a pending change.</summary>
+internal static class PendingLook
+{
+    private static readonly TimeSpan TimeToRevert = TimeSpan.FromSeconds(10);
+
+    // A guard that is awake looks five times a second.
+    private static readonly TimeSpan TimeToBegin = TimeSpan.FromSeconds(2);
+
+    /// <summary>Null if none is pending.</summary>
+    public static PendingNotice? At(Machine machine, StateDirectory state)
+    {
+        try
+        {
+            var pending = new PendingFiles(state);
+            return pending.Find() is { } found
+                ? Of(found, machine.Guards(state), machine.Clock, () => machine.IsLocked(state)) with { Change = found.Change }
+                : Unseen(machine, state) is { } number
+                    ? new PendingNotice(Note.Warning(PendingText.Unseen(number)), IsGuarded: false,
+                        "a change is pending and its file is gone")
+                    : LostChange.Find(machine, state) is { Change: var lost }
+                    ? new PendingNotice(Note.Warning(PendingText.Lost(lost)), IsGuarded: false,
+                        "a pending change will NOT revert by itself: its guard died and its file is gone") { Change = lost }
+                    : pending.Stale().Select(stale => new PendingNotice(
+                        Note.Warning($"{stale.Reason}; move it away"), IsGuarded: false,
+                        "a file says that a change is pending, but others were made since")).FirstOrDefault();
+        }
+        catch (StateException e)
+        {
+            return new PendingNotice(
+                Note.Warning($"a change may be pending: {e.Message}"), IsGuarded: false, "a change may be pending");
+        }
+    }
+
+    /// <summary>True if it should have been reverted a good while ago, by whomever.</summary>
+    public static bool IsLate(FoundPending found, TimeProvider clock) =>
+        found.IsReverting && found.Change.Ends is null && found.Change.Until is null || found.Change.Left(clock) < -TimeToRevert;
+
+    /// <summary>True if its time is over and nothing reverts it: its guard does
+    /// not see that, stopped or stuck, though it holds its lock.</summary>
+    private static bool HasNotBegun(FoundPending found, TimeProvider clock) =>
+        !found.IsReverting && found.Change.IsOver(clock) && found.Change.Left(clock) < -TimeToBegin;
+
+    /// <summary>The change for which a guard is at work although no file tells of it; null where there is none.</summary>
+    public static int? Unseen(Machine machine, StateDirectory state) =>
+        Catch<StateException>.OrNull<int?>(() => AtLock(machine, state, guards => guards.Watched) is { } number
+            && new PendingFiles(state).StageOf(number) is PendingStage.Unknown ? number : null);
+
+    /// <summary>What the lock of the guards says; null where it cannot be looked at: who
+    /// has no permission, as without root, may still look at the rules.</summary>
+    public static int? AtLock(Machine machine, StateDirectory state, Func<Guards, int?> ask) =>
+        Catch<StateException>.OrNull(() => ask(machine.Guards(state)));
+
+    private static PendingNotice Of(FoundPending found, Guards guards, TimeProvider clock, Func<bool> isChanging)
+    {
+        var change = found.Change;
+        if (change.IsElsewhere)
+            return new PendingNotice(PendingText.LeftByRestart(change), IsGuarded: false, "a change was not confirmed before the restart");
+
+        // A guard that is gone tries nothing, however late it is.
+        if (guards.Own is not { } guard || guard.Number != change.Number)
+        {
+            return found.IsReverting || change.IsOver(clock)
+                ? new PendingNotice(PendingText.LeftByGuard(change), IsGuarded: false,
+                    "a change was not confirmed and will NOT revert by itself: its guard died")
+                : new PendingNotice(PendingText.Unguarded(change), IsGuarded: false,
+                    "a pending change will NOT revert by itself: its guard died");
+        }
+
+        // Before it is in force its own run may take longer than that, and holds the lock then.
+        if ((IsLate(found, clock) || HasNotBegun(found, clock)) && (found.IsReverting || change.Until is not null || !isChanging()))
+        {
+            return found.IsReverting && guards.LastWords is { Length: > 0 } words
+                ? new PendingNotice(PendingText.Overdue(change, words), IsGuarded: false,
+                    "a change was not confirmed, and every attempt to revert it failed")
+                : new PendingNotice(PendingText.Stopped(change, guard), IsGuarded: false,
+                    "a change was not confirmed and is not reverted: its guard does nothing");
+        }
+
+        return new PendingNotice(Note.Info(PendingText.Of(found, clock)), IsGuarded: true, PendingText.Sum(found, clock))
+        {
+            IsReverting = found.IsReverting || change.IsOver(clock),
+        };
+    }
+}
+
+/// <summary>
+/// A change in force that was pending, whose guard was killed and whose file is gone with it: what its guard left in the lock, or after
+/// a restart the mark in the history, still tells of it. Until when it was to be confirmed is not known any more, so it is reverted.
+/// </summary>
+internal static class LostChange
+{
+    /// <summary>Null where there is none.</summary>
+    public static FoundPending? Find(Machine machine, StateDirectory state)
+    {
+        var (pending, timeline) = (new PendingFiles(state), new Timeline(new History(state)));
+        var number = timeline.Last;
+        return number > 0 && WasPending(machine, state, number) && pending.StageOf(number) is PendingStage.Unknown && pending.Find() is null
+            && timeline.FindWhole(number) is { } record
+            ? new FoundPending(PendingChange.Lost(record, timeline.StateBefore(number)), IsReverting: true) : null;
+    }
+
+    /// <summary>
+    /// Forgets a change that is not in the history, as where a backup was put back: its number is given again, and the change that gets
+    /// it must not be taken for the one that was pending.
+    /// </summary>
+    public static void Forget(Machine machine, StateDirectory state)
+    {
+        if (Left(machine, state) is not null)
+            machine.Guards(state).ForgetLeft();
+
+        new UnconfirmedMarks(state).RemoveAll();
+    }
+
+    private static bool WasPending(Machine machine, StateDirectory state, int number) =>
+        Left(machine, state) == number
+            || (new UnconfirmedMarks(state).IsSet(number) && PendingLook.AtLock(machine, state, guards => guards.Watched) != number);
+
+    private static int? Left(Machine machine, StateDirectory state) => PendingLook.AtLock(machine, state, guards => guards.Left);
+}
+
+/// <summary>Whether a change may begin.</summary>
+/// <param name="Refusal">Why not; null if it may.</param>
+/// <param name="Notes">What was done so that it may.</param>
+internal sealed record Gate(RunReport? Refusal, ValueList<Note> Notes)
+{
+    /// <summary>What the revert of a change that was not confirmed did; null if there was none.</summary>
+    public RunReport? Reverted { get; init; }
+
+    /// <summary>For a restore: a change that it must leave out.</summary>
+    public NotReverted? Pending { get; init; }
+}
+
+/// <summary>A change that was not confirmed, and that could not be reverted and recorded as such; and why.</summary>
+internal sealed record NotReverted(int Number, string Problem);
+
+/// <summary>
+/// Looks, before a change, whether another one is pending. One whose time is over and whose guard is gone, killed or lost with a
+/// restart, is reverted here: nobody else would do it.
+/// </summary>
+internal sealed class PendingGate(Machine machine, StateDirectory state)
+{
+    public Gate Open(string command)
+    {
+        var stale = new PendingFiles(state).PutStaleAside();
+        var gate = OpenFor(command);
+        return gate with { Notes = [.. stale, .. gate.Notes] };
+    }
+
+    private Gate OpenFor(string command)
+    {
+        if (new PendingFiles(state).Find() is not { } found)
+            return OpenWithoutFile(command);
+
+        var change = found.Change;
+        var guards = machine.Guards(state, change.Backend);
+        if (guards.Watched == change.Number && !change.IsElsewhere && !IsLate(found))
+            return new Gate(RunReport.Busy(command, PendingText.Of(found, machine.Clock)), []);
+
+        // Without a time it was not in force when its run ended, or it is just now coming into force: the lock will tell.
+        if (found.IsReverting || change.IsElsewhere || change.Until is null || change.IsOver(machine.Clock))
+            return Revert(command, found);
+
+        guards.Start(change, () => { });
+        return new Gate(RunReport.Busy(command, PendingText.Of(found, machine.Clock)),
+            [Note.Warning("its guard had died and was started again")]);
+    }
+
+    private Gate OpenWithoutFile(string command)
+    {
+        if (Unseen(command) is { } refusal)
+            return new Gate(refusal, []);
+
+        if (machine.Guards(state).Elsewhere is { } other)
+            return new Gate(RunReport.Busy(command, PendingText.Elsewhere(other)), []);
+
+        if (LostChange.Find(machine, state) is { } lost)
+            return Revert(command, lost);
+
+        LostChange.Forget(machine, state);
+        return new Gate(null, []);
+    }
+
+    /// <summary>
+    /// As <see cref="Open"/> for a restore, which needs no more than to leave that change out: a host must come up with a firewall,
+    /// whatever is wrong with the rest of the state.
+    /// </summary>
+    public Gate OpenForRestore()
+    {
+        var number = new PendingFiles(state).Number() ?? LostChange.Find(machine, state)?.Change.Number;
+        try
+        {
+            var gate = Open(Restore.Name);
+            return gate.Refusal is null or { Result: RunResult.Busy } ? gate
+                : LeftOut(gate.Refusal.Reason ?? gate.Refusal.Error ?? gate.Refusal.Summary);
+        }
+        catch (HostException e)
+        {
+            return LeftOut(e.Message);
+        }
+
+        Gate LeftOut(string reason) => new(null, [])
+        {
+            Pending = new NotReverted(
+                number!.Value,
+                $"change {number} was not confirmed and is left out, but could not be recorded as reverted: {reason}"),
+        };
+    }
+
+    // A guard that should have reverted it long ago was stopped, or cannot: the lock decides who does.
+    private bool IsLate(FoundPending found) => PendingLook.IsLate(found, machine.Clock);
+
+    // Its file was deleted while its guard is at work, which writes it again in a moment.
+    private RunReport? Unseen(string command) => PendingLook.Unseen(machine, state) is { } number
+        ? RunReport.Busy(command, PendingText.Unseen(number)) : null;
+
+    private Gate Revert(string command, FoundPending found)
+    {
+        var report = Operations.Revert.Run(machine, state, found);
+        var isBack = report.Result is RunResult.Changed or RunResult.Unchanged
+            || new PendingFiles(state).StageOf(found.Change.Number) is PendingStage.Ended;
+        return new Gate(
+            isBack ? null : report with { Command = command },
+            isBack ? [Note.Warning($"{found.Change.Title} was not confirmed, and its guard had died: {Sum(report)}"),
+                .. report.Losses.Select(Note.Warning)] : [])
+        {
+            Reverted = report,
+        };
+    }
+
+    private static string Sum(RunReport report) =>
+        report.Change is { } number ? $"reverted as change {number}" : report.Summary;
+}

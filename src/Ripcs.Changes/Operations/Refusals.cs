@@ -1,0 +1,208 @@
+using Ripcs.Core.Planning.Desired;
+
+namespace Ripcs.Changes.Operations;
+
+/// <summary>
+/// Foreign chains under names that a run needs: to empty a partition-a that somebody had before the first apply would open or close
+/// something.
+/// </summary>
+internal static class ForeignNames
+{
+    private const int RulesToShow = 5;
+
+    /// <param name="desired">What is desired by the run; a table where it writes nothing is not looked at.</param>
+    /// <param name="actual">What is live.</param>
+    /// <param name="known">What earlier runs recorded.</param>
+    /// <exception cref="HostException">The run would write into such a chain.</exception>
+    public static void Refuse(OwnedState desired, FirewallState actual, Knowledge known)
+    {
+        if (Find(desired, actual, known).FirstOrDefault() is { } taken)
+        {
+            var tool = $"{(taken.Family is Family.IPv4 ? "iptables" : "ip6tables")} -w -t {taken.Table}";
+            throw new HostException(
+                $"{taken.Chain} ({Words.Place(taken.Family, taken.Table)}) exists already with {Words.Count(taken.Rules.Count, "rule")}, "
+                    + $"and nothing proves that Ripcs made it: "
+                + $"rename it (its rules stay in force): {tool} -E {taken.Chain} NAME; or, if nobody needs its rules, empty it: {tool} -F "
+                    + $"{taken.Chain}"
+                + (IsRipts(taken, actual, known)
+                    ? "; or, where the rule files say all that the host is to do, take its other rules away with the change: add --replace"
+                    : "")
+                + Shown(taken));
+        }
+    }
+
+    /// <summary>The same where nobody can put it right first: a warning shows what is removed.</summary>
+    public static IEnumerable<Note> Warnings(OwnedState desired, FirewallState actual, Knowledge known) =>
+        Find(desired, actual, known).Select(taken => Note.Warning(
+        $"{taken.Chain} ({Words.Place(taken.Family, taken.Table)}) held {Words.Count(taken.Rules.Count, "rule")} not managed by Ripcs; "
+            + $"removed:{Shown(taken)}"));
+
+    private static IEnumerable<ForeignFixedChain> Find(OwnedState desired, FirewallState actual, Knowledge known)
+    {
+        var owned = Ownership.Read(actual, known);
+        return FixedChains.Foreign(actual, owned).Where(chain => !IsNamed(known, chain.Family, chain.Table, chain.Chain))
+            .Where(chain => desired.Table(chain.Family, chain.Table).Chains.Count > 0)
+            .Concat(desired.Tables.SelectMany(table =>
+                PartitionChains(table, owned.Table(table.Family, table.Name), actual[table.Family].Table(table.Name))
+                .Where(chain => !IsNamed(known, chain.Family, chain.Table, chain.Chain))));
+    }
+
+    /// <summary>True for a chain that the run takes away anyway, or puts back.</summary>
+    private static bool IsNamed(Knowledge known, Family family, TableName table, ChainName chain) =>
+        known.Foreign.Any(named => named.Family == family && named.Name == table && named.Chains.Any(taken => taken.Name == chain));
+
+    /// <summary>Those to which foreign rules lead and none of ours; a chain to which
+    /// nothing leads keeps nothing in force, and is shown and filled.</summary>
+    private static IEnumerable<ForeignFixedChain> PartitionChains(OwnedTable desired, OwnedTable owned, TableState live)
+    {
+        var names = desired.Chains.Select(chain => chain.Name).Where(name => PartitionChainName.TryParse(name, out _)).ToHashSet();
+        names.ExceptWith(owned.Chains.Select(chain => chain.Name));
+        return from chain in live.Chains
+               where chain is { IsHidden: false, Rules.Count: > 0 } && names.Contains(chain.Name)
+               let referrers = Jumps.To(live, chain.Name)
+               where referrers.Count > 0 && referrers.All(referrer => owned.Find(referrer) is null)
+               select new ForeignFixedChain(desired.Family, desired.Name, chain.Name, chain.Rules.Select(rule => rule.Text).ToValueList());
+    }
+
+    private static bool IsRipts(ForeignFixedChain taken, FirewallState actual, Knowledge known) =>
+        actual[taken.Family].Table(taken.Table) is var table && table.Find(taken.Chain) is { } chain
+            && Replacement.IsRipts(taken.Family, table, chain, known);
+
+    private static string Shown(ForeignFixedChain taken) =>
+        string.Concat(taken.Rules.Take(RulesToShow).Select(rule => $"\n      -A {taken.Chain} {PlainText.Of(rule)}"))
+        + (taken.Rules.Count > RulesToShow ? $"\n      and {taken.Rules.Count - RulesToShow} more" : "");
+}
+
+/// <summary>Refuses what would put another content under the name of a live chain that has it by right.</summary>
+internal static class SameNames
+{
+    /// <exception cref="RulesRefusedException">It would.</exception>
+    public static void Refuse(ValueList<CompiledPartition> compiled, FirewallState actual) =>
+        Refuse(NameCollisions.Find(compiled, actual), compiled,
+            (bag, at, chain, place, desired, live) => bag.NameIsTaken(at, chain, place, desired, live));
+
+    /// <summary>The same for a state that is to come back.</summary>
+    /// <exception cref="RulesRefusedException">It would.</exception>
+    public static void Refuse(OwnedState desired, ValueList<CompiledPartition> known, FirewallState actual) =>
+        Refuse(NameCollisions.Find(desired, actual), known,
+            (bag, at, chain, place, then, live) => bag.NameIsTakenSince(at, chain, place, then, live));
+
+    private static void Refuse(
+        ValueList<NameCollision> collisions, ValueList<CompiledPartition> partitions,
+        Action<DiagnosticBag, SourceSpan, string, string, string, string> say)
+    {
+        if (collisions.Count == 0)
+            return;
+
+        var bag = new DiagnosticBag();
+        foreach (var collision in collisions)
+        {
+            var first = collision.FirstDifference;
+            say(
+                bag, Place(collision, partitions), collision.Desired.Name.Value, Words.Place(collision.Family, collision.Table),
+                collision.Desired.Rules.ElementAtOrDefault(first) ?? "nothing more",
+                collision.Live.ElementAtOrDefault(first) ?? "nothing more");
+        }
+
+        throw new RulesRefusedException(bag.ToList());
+    }
+
+    private static SourceSpan Place(NameCollision collision, ValueList<CompiledPartition> partitions)
+    {
+        foreach (var partition in partitions)
+        {
+            if (partition.Chains.FirstOrDefault(chain => chain.Family == collision.Family
+                && chain.Name == collision.Desired.Name) is { } chain)
+            {
+                var line = chain.Rules.ElementAtOrDefault(collision.FirstDifference)?.Origin;
+                return line is { Line: > 0 } ? new SourceSpan(line.File, line.Line) : new SourceSpan(partition.File, 0);
+            }
+        }
+
+        return new SourceSpan("", 0);
+    }
+}
+
+/// <summary>A change that did not end may have taken away some of the rules of others that it was to replace.</summary>
+internal static class UnfinishedReplacement
+{
+    /// <summary>A desired state of a run that was not told to replace any: they stay as they are.</summary>
+    /// <param name="desired">What else is desired.</param>
+    /// <param name="actual">What is live.</param>
+    /// <param name="known">What was recorded, and what the unfinished change speaks of.</param>
+    /// <exception cref="HostException">Some of them are gone, and between the old rules
+    /// and the new ones nobody can tell what the host lets through.</exception>
+    public static OwnedState Left(OwnedState desired, FirewallState actual, Knowledge known)
+    {
+        if (known.Foreign.Count == 0)
+            return desired;
+
+        var live = Ownership.Read(actual, known).AllForeign();
+        var found = live.SelectMany(table => table.Chains.Select(chain => (table.Family, table.Name, Chain: chain)))
+            .ToLookup(item => (item.Family, item.Name, item.Chain.Name), item => item.Chain.Taken.Count());
+        var isLost = known.Foreign.Any(table =>
+            table.Chains.Any(chain => !found[(table.Family, table.Name, chain.Name)].Any(count => count >= chain.Taken.Count())));
+        return isLost ? throw new HostException(
+            "the last change did not finish, and has taken away or put back some of the rules not managed by Ripcs: run the same command "
+            + "again, or: ripcs rollback")
+            : desired.WithForeign(live);
+    }
+
+    /// <summary>A desired state with those back, for a run after which nothing of ours is left.</summary>
+    /// <param name="desired">What else is desired.</param>
+    /// <param name="known">What was recorded, and what the unfinished change speaks of.</param>
+    public static OwnedState Undone(OwnedState desired, Knowledge known) => known.Foreign.Count == 0 ? desired
+        : desired.WithForeign(known.Foreign);
+}
+
+/// <summary>
+/// An ipset under the name of ours that is of another kind or family: no entry can be put right in it, and ipset would refuse the block
+/// with words that help nobody.
+/// </summary>
+internal static class SetsOfOtherKind
+{
+    /// <param name="desired">What is to be live.</param>
+    /// <exception cref="HostException">A set of that name would have to be another one.</exception>
+    public static void Refuse(OwnedState desired, FirewallState live)
+    {
+        foreach (var family in Families.Both)
+        {
+            var other = Families.Both.Single(one => one != family);
+            foreach (var set in desired.Table(family, TableName.Set).Chains)
+            {
+                var found = live[family].Table(TableName.Set).Find(set.Name);
+                if (found?.Rules.Select(entry => entry.Text).FirstOrDefault(entry => IsKind(entry)
+                    && !set.Rules.Contains(entry)) is { } kind)
+                {
+                    throw new HostException(
+                        $"{set.Name} exists as an ipset of another kind than Ripcs makes it ({kind}, or with other options); "
+                        + $"{Advice(set.Name, live)}");
+                }
+
+                if (found is null && live[other].Table(TableName.Set).Find(set.Name) is not null)
+                {
+                    throw new HostException(
+                        $"{set.Name} exists as an ipset of another family than the rules need ({family}); {Advice(set.Name, live)}");
+                }
+            }
+        }
+    }
+
+    // It stands where an entry would, and no entry has these words.
+    private static bool IsKind(string entry) => entry.StartsWith("hash:", StringComparison.Ordinal)
+        || entry.StartsWith("list:", StringComparison.Ordinal)
+        || entry.StartsWith("bitmap:", StringComparison.Ordinal);
+
+    private static string Advice(ChainName set, FirewallState live)
+    {
+        var askers = (from family in Families.Both
+                      from table in live[family].Tables
+                      from chain in table.Chains
+                      where chain.Rules.Any(rule => rule.Text.Contains(set.Value, StringComparison.Ordinal)
+                          && ParsedRule.Of(rule.Text).Sets.Contains(set.Value))
+                      select $"{chain.Name} ({Words.Place(family, table.Name)})").ToList();
+        return askers.Count == 0 ? $"no rule asks it: destroy it with: ipset destroy {set}"
+            : $"while a rule asks it, it cannot be replaced: delete what asks it in {Words.List(askers)}, then: ipset destroy {set}; and "
+                + $"run the same command again at once, for until then what it was to deny passes";
+    }
+}

@@ -1,0 +1,225 @@
+using Ripcs.Changes.Applying;
+using Ripcs.Changes.Reports;
+using Ripcs.Changes.Texts;
+using Ripcs.Core.Planning.Desired;
+using Ripcs.Core.Planning;
+
+namespace Ripcs.Changes.Operations;
+
+/// <summary>Chains that nothing leads to go, and partitions that no rule file names.</summary>
+internal sealed class Clean(string name, RuleSet rules, StateDirectory? state) : Operation(name, rules.Path)
+{
+    public override RuleSet Rules => rules;
+
+    public override Desired Make(FirewallState actual, Knowledge recorded)
+    {
+        SameNames.Refuse(rules.Partitions, actual);
+        var known = recorded.Naming(rules.Partitions);
+        var live = Ownership.Read(actual, known);
+        if (DriftThatStays(actual, live, recorded) is { Count: > 0 } places)
+        {
+            return new Desired(live, Diff: null)
+            {
+                Known = known,
+                Notes = [Note.Warning($"{Words.List(places)} {(places.Count == 1 ? "is" : "are")} not as recorded (see: ripcs status), "
+                    + $"and a clean would record what is there now as what restore brings back; apply first: ripcs rules apply "
+                    + $"{(rules.IsWhole ? rules.Path : AppliedFile.PathToApply(state))}")],
+                Summary = "nothing to do: drift must be put right first.",
+            };
+        }
+
+        var clean = CleanState.Build(rules.Partitions, live, known, rules.Scope);
+        clean = clean with { Desired = UnfinishedReplacement.Left(clean.Desired, actual, recorded) };
+
+        // With the host policy goes what it wanted to be asked first.
+        known = recorded.HostPolicy is { } policy && clean.OutOfForce.Contains(policy.Name.Value)
+            && rules.Partitions.All(partition => partition.HostPolicy is null)
+            ? known with { AskedFirst = [] } : known;
+        var kept = Planner.Preview(actual, clean.Desired, known).Kept;
+        var held = clean.ApplyFirst.Count > 0 ? HeldFile.Read(state) : HeldPartitions.None;
+        var lockout = LockoutOf(actual, () => ChangeMeaning.After(actual, clean.Desired, known),
+            [.. rules.Partitions, .. recorded.Partitions], new LockoutRun(rules.Path, []));
+        var removal = Removal.Of(live, clean.Desired, kept, clean.OutOfForce, recorded, state);
+        return new Desired(clean.Desired, Diff: null)
+        {
+            Known = known,
+            Lockout = lockout.Refusal,
+            Kept = kept,
+            Stale = removal.Stale,
+            Leaving = removal.Leaving,
+            Notes =
+            [
+                .. lockout.Notes, .. PoliciesBack(actual, clean.Desired, known),
+                .. ForeignJumps.InDispatch(actual, live).Select(jump => ForeignJumpText.Warning(jump, $"ripcs rules apply {rules.Path}")),
+                .. clean.ApplyFirst.Select(partition => ApplyFirst(partition, held)),
+            ],
+            Summary = !removal.IsEmpty ? removal.Sum("clean", isDone: false)
+                : kept.Count > 0 ? Removal.HasToStay(kept.Count)
+                : clean.ApplyFirst.Count > 0 ? $"nothing to do: {Words.Count(clean.ApplyFirst.Count, "partition")} must be applied first."
+                : "nothing to do: no stale chain, pointer or partition.",
+            DoneSummary = removal.IsEmpty ? null : removal.Sum("clean", isDone: true),
+        };
+    }
+
+    // A partition without a file goes, whatever it holds.
+    private List<string> DriftThatStays(FirewallState actual, OwnedState live, Knowledge recorded)
+    {
+        var named = rules.Partitions.Select(partition => partition.Name.Value).ToHashSet();
+        return recorded.Partitions.Count == 0 ? [] : DriftPlaces.Of(RecordedDrift.Of(actual, live, recorded),
+            name => !rules.IsWhole || named.Contains(name));
+    }
+
+    /// <summary>The host policy goes with its partition: whoever cleans is to see what then becomes of packets.</summary>
+    private static IEnumerable<Note> PoliciesBack(FirewallState actual, OwnedState desired, Knowledge known) =>
+        from family in Families.Both
+        from then in HostPolicies.Then(family, desired.Table(family, TableName.Filter), known)
+        where actual[family].Table(TableName.Filter).PolicyOf(then.BuiltIn) is { } now && now != then.Policy
+        group $"{then.BuiltIn} ({Words.Place(family, TableName.Filter)})" by then.Policy into alike
+        select Note.Warning($"no rule file says a host policy any more: {Words.List([.. alike])} {(alike.Count() == 1 ? "gets" : "get")} "
+            + $"policy {alike.Key} back");
+
+    private Note ApplyFirst(string partition, HeldPartitions held) =>
+        Note.Warning(held.Reason(rules.Partitions.Where(said => said.Name.Value == partition).ToValueList(), rules.Path) is { } reason
+            ? $"nothing of {partition} is cleaned: {reason}"
+            : $"{partition} is not live as its file says, so nothing of it is cleaned; apply first: ripcs rules apply {rules.Path}");
+}
+
+/// <summary>All that is ours goes.</summary>
+internal class Flush(string name, StateDirectory? state) : Operation(name)
+{
+    public override bool RefusesOtherVariant => false;
+
+    public override Desired Make(FirewallState actual, Knowledge known)
+    {
+        var found = Ownership.Read(actual, known);
+        var stays = Ownership.EmptyRipts(actual, found, known);
+        var live = new OwnedState(found.Tables.Except(stays).ToValueList());
+        var desired = UnfinishedReplacement.Undone(new OwnedState(stays), known);
+        var plan = Planner.Preview(actual, desired, known);
+        var back = plan.Kept.Count == 0 && !live.Tables.Any(table => table.HoldsRules) ? ComesBack() : null;
+        var removal = Removal.Of(live, OwnedState.Empty, plan.Kept, Removal.Partitions(live), known, state);
+        var lockout = plan.IsEmpty ? LockoutText.Nothing
+            : LockoutOf(actual, () => ChangeMeaning.After(actual, desired, known), known.Partitions, LockoutRun.Removal);
+        return new Desired(desired, Diff: null)
+        {
+            Lockout = lockout.Refusal,
+            Ends = back?.State,
+            Kept = plan.Kept,
+            Stale = removal.Stale,
+            Leaving = removal.Leaving.Select(partition => partition with { IsUnnamed = false }).ToValueList(),
+            Notes = plan.IsEmpty ? [] :
+            [
+                .. lockout.Notes, .. TypedByHand(live), .. PoliciesThenText.AfterFlush(actual, live, known),
+                .. PoliciesThenText.StayClosed(actual, live, desired, known), .. PoliciesThenText.Closes(actual, desired, known),
+            ],
+            Summary = !plan.IsEmpty ? removal.IsEmpty ? OfNoPartition(live, "flush removes", "flush sets")
+                : removal.Sum("flush", isDone: false)
+                : back is not null ? $"nothing of Ripcs's is live; flush records that nothing is desired, so that no restore brings back "
+                    + $"{back.Words}."
+                : plan.Kept.Count == 0 ? "nothing to do: nothing of Ripcs's is live." : Removal.HasToStay(plan.Kept.Count),
+            DoneSummary = plan.IsEmpty ? back is null ? null
+                : $"nothing of Ripcs's was live; flush recorded that nothing is desired, so that no restore brings back {back.Words}."
+                : removal.IsEmpty ? OfNoPartition(live, "flush removed", "flush has set") : removal.Sum("flush", isDone: true),
+        };
+    }
+
+    private static string OfNoPartition(OwnedState live, string removes, string sets) =>
+        live.Tables.Any(table => table.HoldsRules) ? $"{removes} jumps and chains that lead to no partition."
+            : $"{sets} the policies as they were before Ripcs set them.";
+
+    /// <summary>What a restore would bring into force again where nothing of ours
+    /// is live, as after a reboot; null where that is nothing.</summary>
+    private ComingBack? ComesBack()
+    {
+        if (state is null || new Timeline(new History(state)) is not { Last: > 0 and var last } timeline
+            || timeline.FindWhole(last) is not { After: var after })
+        {
+            return null;
+        }
+
+        var partitions = Removal.Partitions(after);
+        return partitions.Count > 0 ? new ComingBack(after,
+            $"what change {last} left in force: {string.Join(", ", partitions)}")
+            : after.Tables.Any(table => table.Policies.Count > 0)
+                ? new ComingBack(after, $"the policies that change {last} set")
+            : null;
+    }
+
+    private sealed record ComingBack(OwnedState State, string Words);
+
+    /// <summary>Foreign rules in our dispatch chains: they are removed, and a warning names them.</summary>
+    private static IEnumerable<Note> TypedByHand(OwnedState live) =>
+        from table in live.Tables
+        from typed in OwnedPointers.OthersIn(table)
+        select Note.Warning($"a rule in {typed.Chain} ({Words.Place(table.Family, table.Name)}) that is not managed by Ripcs is removed "
+            + $"too: {PlainText.Of(typed.Rule)}");
+}
+
+/// <summary>What a clean or a flush takes away: stale chains, and partitions with theirs.</summary>
+/// <param name="Stale">Chains that nothing leads to.</param>
+/// <param name="Leaving">Partitions that go out of force.</param>
+internal sealed record Removal(ValueList<StaleChain> Stale, ValueList<LeavingPartition> Leaving)
+{
+    /// <param name="live">What is ours.</param>
+    /// <param name="desired">What stays.</param>
+    /// <param name="kept">What has to stay although it is not desired.</param>
+    /// <param name="outOfForce">The partitions that go out of force.</param>
+    /// <param name="known">Knows which tickets their rules name.</param>
+    /// <param name="state">Knows since when chains are stale.</param>
+    public static Removal Of(OwnedState live, OwnedState desired, ValueList<KeptChain> kept, ValueList<string> outOfForce, Knowledge known,
+        StateDirectory? state)
+    {
+        var inForce = InForce.Of(live);
+        var going = Chains(live, desired, kept, state).ToLookup(chain =>
+            inForce.Contains(new ChainPlace(chain.Family, chain.Table, chain.Chain)));
+        var (chains, pointers) = (going[true].ToLookup(chain => Partition(chain.Chain)),
+            live.Tables.SelectMany(OwnedPointers.In).Select(pointer => pointer.Pointer.Chain).ToLookup(Partition));
+        return new Removal(
+            going[false].ToValueList(),
+            outOfForce.Select(name =>
+                new LeavingPartition(name, pointers[name].Count(), chains[name].ToValueList()) { Tickets = Tickets(known.Partition(name)) })
+                .ToValueList());
+    }
+
+    private static ValueList<string> Tickets(CompiledPartition? partition) =>
+        (partition?.Chains ?? []).SelectMany(chain => chain.Rules).Select(rule => rule.Origin.Ticket).OfType<string>().Distinct()
+            .ToValueList();
+
+    /// <summary>The partitions' chains that a run deletes: live, not desired, and not kept for another reason.</summary>
+    public static ValueList<StaleChain> Chains(OwnedState live, OwnedState desired, ValueList<KeptChain> kept, StateDirectory? state)
+    {
+        var stays = kept.Select(chain => new ChainPlace(chain.Family, chain.Table, chain.Chain))
+            .Concat(desired.AllChains().Select(chain => chain.Place)).ToHashSet();
+        return StaleChains.In(live, place => !stays.Contains(place), state).Select(stale => stale.Chain).ToValueList();
+    }
+
+    public bool IsEmpty => Stale.Count == 0 && Leaving.Count == 0;
+
+    /// <summary>In one line.</summary>
+    /// <param name="command">"clean".</param>
+    /// <param name="isDone">True where it is said of a change that was made.</param>
+    public string Sum(string command, bool isDone)
+    {
+        var size = PartitionSize.Of(Stale.Concat(Leaving.SelectMany(partition => partition.Chains))
+            .Select(chain => (chain.Chain, chain.Rules)));
+        var names = string.Join(", ", Leaving.Select(partition => partition.Name));
+        var partitions = Words.Count(Leaving.Count, "partition");
+        var removes = isDone ? "removed" : "removes";
+        return Leaving.Count == 0 ? $"{command} {removes} {Words.Size(size)}."
+            : size.Chains == 0 ? $"{command} {(isDone ? "took" : "takes")} {partitions} out of force: {names}."
+            : $"{command} {removes} {Words.Size(size)}; {partitions} {(isDone ? "went" : Leaving.Count == 1 ? "goes" : "go")} out of "
+                + $"force: {names}.";
+    }
+
+    /// <summary>Where there is nothing else to do.</summary>
+    public static string HasToStay(int kept) =>
+        $"nothing to do: {Words.Count(kept, "stale chain")} {(kept == 1 ? "has" : "have")} to stay.";
+
+    /// <summary>The partitions in force, which a pointer leads to, ordered by name.</summary>
+    public static ValueList<string> Partitions(OwnedState live) =>
+        live.Tables.SelectMany(OwnedPointers.In).Select(PartitionOf).Distinct().Order(StringComparer.Ordinal).ToValueList();
+
+    public static string PartitionOf(PointerInForce pointer) => PartitionChainName.Parse(pointer.Pointer.Chain).Partition;
+
+    private static string Partition(ChainName chain) => PartitionChainName.TryParse(chain, out var name) ? name.Partition : "";
+}

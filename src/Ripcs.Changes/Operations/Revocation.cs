@@ -1,0 +1,144 @@
+using Ripcs.Changes.Reports;
+using Ripcs.Changes.Texts;
+using Ripcs.Core.Analysis.Connections;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Reading;
+using Ripcs.Core.Analysis.Sessions;
+using Ripcs.Core.Analysis.Tracing;
+using Ripcs.Host.Netfilter.Connections;
+
+namespace Ripcs.Changes.Operations;
+
+/// <summary>Finds the live connections that rules deny, and ends them: a rule alone is asked about the packets that begin one.</summary>
+/// <param name="conntrack">The connections that the kernel tracks.</param>
+/// <param name="ends">The addresses of the host, and the interface by which an address is reached.</param>
+internal sealed class Revocation(IConntrack conntrack, HostEnds ends)
+{
+    // What decides is looked up for those that people are shown.
+    private const int Named = 20;
+    private const int Told = 3;
+
+    /// <summary>The ssh connections of the caller, which stay.</summary>
+    public ValueList<SshSession> Callers { get; init; } = [];
+
+    /// <summary>Stops a change that is to end connections and could not.</summary>
+    /// <exception cref="HostException">It could not.</exception>
+    public void Check() => conntrack.Check();
+
+    /// <summary>The connections that rules deny; none is ended.</summary>
+    /// <param name="rules">All rules of the host.</param>
+    /// <param name="partitions">Who says them.</param>
+    /// <exception cref="HostException">They cannot be told.</exception>
+    public EndedConnections Look(FirewallState rules, IEnumerable<CompiledPartition> partitions)
+    {
+        var found = Find(rules);
+        return Found(found, rules, partitions, ended: null, Open(found, conntrack.HasSocket));
+    }
+
+    /// <summary>Ends the connections that rules deny.</summary>
+    /// <inheritdoc cref="Look"/>
+    public EndedConnections End(FirewallState rules, IEnumerable<CompiledPartition> partitions)
+    {
+        var found = Find(rules);
+
+        // A socket that goes on sending begins its connection anew, the other way round;
+        // while the kernel knows that, the other end hears that it is ended.
+        var open = Open(found, conntrack.EndSocket);
+        return Found(found, rules, partitions, conntrack.End(found.Connections), open);
+    }
+
+    /// <summary>Those that the other end may begin, but for those of tcp whose sockets end.</summary>
+    private List<Connection> Open(Search found, Func<Connection, bool> ends) =>
+        [.. found.Connections.Select(one => one.Connection).Where(one => !(one.Protocol == Protocol.Tcp && IsHere(one) && ends(one)))
+            .Where(found.IsReversible)];
+
+    private bool IsHere(Connection connection) =>
+        Local(connection.Family) is var local && (local.Contains(connection.Source)
+            || local.Contains(connection.TranslatedTo ?? connection.Destination));
+
+    private EndedConnections Found(
+        Search found, FirewallState rules, IEnumerable<CompiledPartition> partitions, int? ended, List<Connection> open)
+    {
+        var reasons = new Reasons(rules, new StatementNames(partitions), family => Local(family));
+        return new EndedConnections(found.Connections.Count, ended,
+            found.Connections.Select((one, place) => new EndedConnection(one.Connection, place < Named ? reasons.Of(one.Connection) : null))
+            .ToValueList())
+        {
+            Notes = [.. found.IsCallerSpared
+                ? new[] { Note.Warning("the rules deny your own ssh connection: it stays; with --force it is ended, too") } : [],
+                .. GoingOn(open)],
+        };
+    }
+
+    private Search Find(FirewallState rules)
+    {
+        var denied = new Dictionary<Family, DeniedConnections>();
+        bool Denies(Connection connection) => Of(connection.Family).Denies(connection);
+        DeniedConnections Of(Family family)
+        {
+            if (!denied.TryGetValue(family, out var found))
+            {
+                found = DeniedConnections.Under(new PacketRules(rules[family]), Local(family), ends.CardTo ?? (_ => null))
+                    ?? throw new HostException($"the {family} rules are too tangled to say which connections they deny");
+                denied.Add(family, found);
+            }
+
+            return found;
+        }
+
+        var isCallerSpared = false;
+        var connections = conntrack.Find((connection, announcedBy) =>
+        {
+            // What another connection announced, the rules let in as RELATED with that one.
+            if (!Denies(connection) || (announcedBy is { } master && !Denies(master)))
+                return false;
+
+            var isCaller = Callers.Any(caller => caller.Is(connection));
+            isCallerSpared |= isCaller;
+            return !isCaller;
+        });
+        return new Search(connections, connection => connection.Protocol.HasPorts && !Denies(connection.Reversed), isCallerSpared);
+    }
+
+    private IEnumerable<Note> GoingOn(List<Connection> open)
+    {
+        var (tcp, others) = (open.FindAll(one => one.Protocol == Protocol.Tcp), open.FindAll(one => one.Protocol != Protocol.Tcp));
+        if (tcp.Count > 0 && conntrack.TakesUpInTheMiddle)
+        {
+            yield return Note.Warning($"{tcp.Count} of these connections may go on ({Words.Some(tcp, Told)}): the other end may begin one "
+                + "like it, and the kernel takes a packet in the middle for a first one; to keep it from that: sysctl "
+                + "net.netfilter.nf_conntrack_tcp_loose=0");
+        }
+
+        if (others.Count > 0)
+        {
+            yield return Note.Warning($"{others.Count} of these connections, not of tcp, may go on ({Words.Some(others, Told)}): what the "
+                + "other end still sends begins one like it; to keep it from that, deny what it sends to them too until it is silent");
+        }
+    }
+
+    private ValueSet Local(Family family) => ends.Local(family)!;
+
+    /// <param name="Connections">Those that the rules deny.</param>
+    /// <param name="IsReversible">True for one that the other end may begin.</param>
+    /// <param name="IsCallerSpared">True if the caller's own stays though the rules deny it.</param>
+    private sealed record Search(List<TrackedConnection> Connections, Func<Connection, bool> IsReversible, bool IsCallerSpared);
+
+    /// <summary>Which rule or policy denies a connection.</summary>
+    private sealed class Reasons(FirewallState rules, StatementNames names, Func<Family, ValueSet> local)
+    {
+        private readonly Dictionary<Family, Tracer> _tracers = [];
+
+        public string? Of(Connection connection)
+        {
+            if (!_tracers.TryGetValue(connection.Family, out var tracer))
+            {
+                tracer = new Tracer(new PacketRules(rules[connection.Family]), local(connection.Family));
+                _tracers.Add(connection.Family, tracer);
+            }
+
+            var trace = connection.Trace(tracer, local(connection.Family));
+            return trace?.DecidedBy is { } step ? names.By(connection.Family, step) : null;
+        }
+    }
+}

@@ -1,0 +1,219 @@
+using Ripcs.Changes.Applying;
+using Ripcs.Changes.Confirming;
+using Ripcs.Changes.Reports;
+using Ripcs.Changes.Texts;
+using Ripcs.Core.Planning;
+
+namespace Ripcs.Changes.Operations;
+
+/// <summary>An earlier state comes back.</summary>
+internal abstract class Return(string name, string words, StateDirectory state) : Operation(name, words)
+{
+    // Asked, as the earlier is decided, before a run writes its own journal.
+    private readonly bool _isHalfChanged = JournalFile.IsLeft(state);
+
+    private EarlierState? _earlier;
+
+    protected StateDirectory State => state;
+
+    public override bool BringsBack => true;
+
+    /// <summary>Which state is to come back.</summary>
+    protected abstract EarlierState Find(EarlierStates states);
+
+    public override Desired Make(FirewallState actual, Knowledge recorded)
+    {
+        // Decided once: by the next try our own journal is on the disk.
+        var earlier = _earlier ??= Find(new EarlierStates(state));
+        earlier = earlier with { Desired = HostPolicies.WithoutOwn(earlier.Desired, earlier.Partitions, recorded,
+            isRecorded: AppliedFile.Read(state).Change > 0) };
+        var known = recorded.NamingForeign(earlier.Foreign);
+
+        // What is asked first was said by the host policy of that time; where its names are lost nobody knows.
+        known = earlier.Lost.Count > 0 ? known
+            : known with { AskedFirst = earlier.Partitions.Select(partition => partition.HostPolicy)
+                .FirstOrDefault(policy => policy is not null)?.Behind ?? [] };
+        if (!GoesOn)
+        {
+            RefuseDamaged(earlier);
+            SameNames.Refuse(earlier.Desired, earlier.Partitions, actual);
+            ForeignNames.Refuse(earlier.Desired, actual, known);
+        }
+
+        var live = Ownership.Read(actual, known);
+        var diff = WithoutKeptDrift(new StateDiffer(actual, live, earlier.Desired, earlier.Partitions,
+            known.WhileLive(live)).CompareStates(), live, earlier.Desired)
+            with { IsHalfChanged = _isHalfChanged };
+        var plan = Planner.Preview(actual, earlier.Desired, known);
+        var lockout = plan.IsEmpty ? LockoutText.Nothing
+            : LockoutOf(actual, () => ChangeMeaning.After(actual, earlier.Desired, known),
+                [.. earlier.Partitions, .. recorded.Partitions], LockoutRun.Rollback);
+        return new Desired(earlier.Desired, diff)
+        {
+            Known = known,
+            Lockout = lockout.Refusal,
+            Restores = earlier.Restores,
+            GivesBack = earlier.Lost.Count > 0 ? [] : HostPolicies.Unsaid(earlier.Desired, earlier.Partitions),
+            Foreign = earlier.Foreign,
+            Restored = earlier.Partitions,
+            Held = earlier.Held,
+            Notes = [.. lockout.Notes, .. plan.IsEmpty ? [] : PoliciesThenText.Closes(actual, earlier.Desired, known),
+                .. GoesOn ? ForeignNames.Warnings(earlier.Desired, actual, known) : [], .. LossNotes(earlier),
+                .. AsFoundText.Warnings(earlier.Desired, live, AppliedFile.PathToApply(state)),
+                .. earlier.Lost.Count > 0 ? [] : AsFoundText.Warning(DriftThen.Of(earlier.Desired, earlier.Partitions, known),
+                $"the state {earlier.Name}", AppliedFile.PathToApply(state)), .. HeldNotes(earlier),
+                .. plan.IsEmpty ? [] : OthersComeBack(actual, earlier.Desired), .. plan.Notes.Select(Note.Warning)],
+            Summary = Summary(earlier, diff, plan, actual, known, isDone: false),
+            DoneSummary = Summary(earlier, diff, plan, actual, known, isDone: true),
+        };
+    }
+
+    // What somebody had typed into a chain comes back with it: nothing of that is put right.
+    private static StateDiff WithoutKeptDrift(StateDiff diff, OwnedState live, OwnedState desired)
+    {
+        bool IsKept(DriftDiff drift) =>
+            live.Table(drift.Family, drift.Table).Find(drift.Chain) == desired.Table(drift.Family, drift.Table).Find(drift.Chain);
+        return diff with
+        {
+            Partitions = diff.Partitions.Select(partition =>
+                partition with { Drift = partition.Drift.Where(drift => !IsKept(drift)).ToValueList() })
+                .Where(partition => partition.Drift.Count > 0 || partition.Kind is not PartitionChange.DriftOnly).ToValueList(),
+        };
+    }
+
+    // An operator can take another state, or say that names and orders do not matter by moving the file away.
+    private static void RefuseDamaged(EarlierState earlier)
+    {
+        if (earlier.Lost.FirstOrDefault(lost => lost.Damage is not null) is { Damage: { } damage })
+            throw new StateException(damage);
+    }
+
+    private IEnumerable<Note> LossNotes(EarlierState earlier)
+    {
+        if (earlier.NotHeld is { } problem)
+        {
+            yield return Note.Warning(
+                $"what the {Name} takes out of force is not held, so the next apply of its file brings it back: {problem}");
+        }
+
+        foreach (var lost in earlier.Lost)
+        {
+            yield return LostPartitionText.Warning(lost, AppliedFile.PathToApply(state));
+        }
+    }
+
+    private static IEnumerable<Note> HeldNotes(EarlierState earlier)
+    {
+        var names = earlier.NewlyHeld.Select(held => held.Name).Distinct().Order(StringComparer.Ordinal).ToList();
+        if (names.Count > 0)
+            yield return Note.Info($"held until {(names.Count == 1 ? "its file changes" : "their files change")}: {Words.List(names)}");
+    }
+
+    // Whoever took a host over has switched off what loaded them.
+    private static List<Note> OthersComeBack(FirewallState actual, OwnedState desired)
+    {
+        var coming = desired.AllForeign().Any(table => table.Chains.Any(chain =>
+            chain.Taken.Except(actual[table.Family].Table(table.Name).Find(chain.Name)?.Rules.Select(rule => rule.Canonical) ?? []).Any()));
+        var closed = (from table in desired.AllForeign()
+                      from chain in table.Chains
+                      where chain.IsOpenIn(actual[table.Family].Table(table.Name))
+                      select Note.Info($"{chain.Name} ({Words.Place(table.Family, table.Name)}) gets its policy {chain.Policy} back"))
+                          .ToList();
+        return coming ? [.. closed,
+            Note.Info("the rules not managed by Ripcs come back until the next start of this host: see that what loaded them before does "
+            + "so again; ripcs restore does not")] : closed;
+    }
+
+    private string Summary(EarlierState earlier, StateDiff diff, Preview plan, FirewallState actual, Knowledge known, bool isDone)
+    {
+        if (plan.IsEmpty)
+            return $"nothing to do: the host is in the state {earlier.Name}.";
+
+        var live = Names(Ownership.Read(actual, known));
+        var desired = Names(earlier.Desired);
+        var chains = $"{Counted(desired.Except(live))} made, {Counted(live.Except(desired))} deleted";
+        return diff.IsEmpty ? $"back to the state {earlier.Name}: {(isDone ? "no partition changed" : "no partition changes")}; {chains}."
+            : $"back to the state {earlier.Name}: {DiffSummary.Of(diff, Name, isDone)}";
+    }
+
+    // Sets are counted apart: nobody finds one among the chains.
+    private static string Counted(IEnumerable<ChainPlace> places)
+    {
+        var sets = places.Count(place => place.Table == TableName.Set);
+        var chains = places.Count() - sets;
+        return sets == 0 ? Words.Count(chains, "chain") : chains == 0 ? Words.Count(sets, "set")
+            : $"{Words.Count(chains, "chain")} and {Words.Count(sets, "set")}";
+    }
+
+    private static HashSet<ChainPlace> Names(OwnedState state) => [.. state.AllChains().Select(chain => chain.Place)];
+}
+
+/// <summary>An operator returns to an earlier state.</summary>
+/// <param name="number">The change whose state it is; null for the one before the last.</param>
+internal sealed class Rollback(StateDirectory state, int? number) : Return("rollback", $"{number}", state)
+{
+    private int? _number = number;
+    private bool _isDecided;
+
+    /// <summary>The rollback that ended before it could report, where this run completed it; null if there was none.</summary>
+    public HistoryRecord? Unreported { get; private set; }
+
+    // A rollback that had only to be written down is the one meant by whoever says it again.
+    public override void HasRecorded(HistoryRecord record) => _number ??= record.Restores is null ? null : record.Number;
+
+    public override Desired MakeToWrite(FirewallState actual, Knowledge recorded)
+    {
+        if (!_isDecided && _number is null)
+            _number = (Unreported = UnreportedFile.Find(State))?.Number;
+
+        _isDecided = true;
+        return Make(actual, recorded);
+    }
+
+    protected override EarlierState Find(EarlierStates states) => states.Find(_number);
+}
+
+/// <summary>A change that was not confirmed comes out of force: the guard's work, and that of whoever finds its guard gone.</summary>
+internal sealed class Revert : Return
+{
+    public new const string Name = "revert";
+
+    private readonly PendingChange _pending;
+
+    private Revert(StateDirectory state, PendingChange pending, string name, string words, int? reverted, bool onlyIfUnchanged = false)
+        : base(name, words, state)
+    {
+        (_pending, Reverted) = (pending, reverted);
+        Reverts = new RevertConfirmation(new PendingFiles(state), pending) { OnlyIfUnchanged = onlyIfUnchanged };
+    }
+
+    /// <summary>Because its time is over.</summary>
+    public static RunReport Run(Machine machine, StateDirectory state, FoundPending found) =>
+        new Change(machine, new Revert(state, found.Change, Name, $"of change {found.Change.Number}", found.Change.Number,
+            onlyIfUnchanged: !found.IsReverting)).Run(state);
+
+    /// <summary>The same because somebody said so: then it is a rollback.</summary>
+    public static RunReport RunNow(Machine machine, StateDirectory state, PendingChange change) =>
+        new Change(machine, new Revert(state, change, "rollback", "", reverted: null)).Run(state);
+
+    public override int? Reverted { get; }
+
+    // Chains in the other variant, of which a flush may have been the cure, must not keep a change in force that nobody confirmed.
+    public override bool RefusesOtherVariant => false;
+
+    // Whoever is locked out cannot put anything right first.
+    public override bool GoesOn => true;
+
+    public override RevertConfirmation Reverts { get; }
+
+    public override Desired Make(FirewallState actual, Knowledge recorded) => !NeverBegan(actual, recorded) ? base.Make(actual, recorded)
+        : new Desired(Ownership.Read(actual, recorded), Diff: null) { Summary = $"change {_pending.Number} never came into force." };
+
+    protected override EarlierState Find(EarlierStates states) =>
+        states.Before(_pending) is var earlier && Reverted is null ? earlier : earlier.AsReverted();
+
+    // The files that tell that it began may be gone, and its blocks are in force all the same.
+    private bool NeverBegan(FirewallState actual, Knowledge known) =>
+        _pending.Until is null && !new EarlierStates(State).Began(_pending.Number)
+        && (_pending.Before is not { } before || Planner.Preview(actual, before, known).IsEmpty);
+}

@@ -1,0 +1,187 @@
+using Ripcs.Changes.Applying;
+using Ripcs.Host.Processes;
+
+namespace Ripcs.Changes.Operations;
+
+/// <summary>What one run writes down: its journal from before the first block, and the record at its end.</summary>
+internal sealed class RunJournal(Operation operation, Machine machine, ChangeStart start)
+{
+    // A rollback or an undo leads to before a change that did not end.
+    private readonly Journal? _earlier = start.Recovered.Journal;
+    private Journal? _begun;
+
+    private AppliedRecord Applied => start.Recovered.Applied;
+
+    /// <summary>What is to be recorded once the change has ended, with what an earlier
+    /// change that did not end, and earlier tries, have done.</summary>
+    public Journal Of(PlannedChange planned)
+    {
+        var desired = planned.First;
+        return new Journal
+        {
+            Change = Record(planned, desired),
+            IsRestore = desired.Again is not null,
+            Partitions = Remembered(desired),
+            LeftOut = desired.LeftOut,
+            Made = [.. _begun?.Made ?? [], .. Applier.MadeBy(planned.Plan)],
+            Directory = operation.Rules?.Directory,
+            MadeOn = operation.Rules?.MadeOn,
+            RuleSetName = operation.Rules?.RuleSetName,
+            Files = operation.Rules?.Files ?? [],
+            Expectations = operation.Brings?.Expectations,
+            Held = HeldAfter(desired),
+            Policies = Applied.Known.Policies,
+            InFront = _earlier?.InFront ?? HookPlace.InFront(planned.Began),
+        };
+    }
+
+    /// <summary>Writes it before the first block; who is locked out cannot make room on a disk.</summary>
+    public void Begin(Journal journal)
+    {
+        try
+        {
+            JournalFile.Write(start.State, journal);
+        }
+        catch (StateException) when (operation.GoesOn)
+        {
+            // Whether the change can be written down is seen, and said, at its end.
+        }
+
+        _begun = journal;
+    }
+
+    /// <summary>Nothing of this run is in force.</summary>
+    /// <returns>What keeps a file of the change where it is, or null. A journal
+    /// does no harm: later commands see that the host is as before.</returns>
+    public StateException? Withdraw()
+    {
+        var left = Catch<StateException>.In(() =>
+        {
+            if (_begun is not null && _earlier is not null)
+            {
+                JournalFile.Write(start.State, _earlier);
+            }
+            else if (_begun is not null)
+            {
+                JournalFile.Remove(start.State);
+            }
+        });
+        var pending = Catch<StateException>.In(start.Confirmation.NothingDone);
+        return left ?? pending;
+    }
+
+    /// <summary>The host is as desired; what is known of it is remembered.</summary>
+    /// <returns>The change, where the history did not know of that state yet, as after a restore, or where its newest
+    /// change is gone, or what that consists of; or where it would bring back what is not wanted any more.</returns>
+    public HistoryRecord? Keep(Outcome.Nothing nothing)
+    {
+        var (desired, history) = (nothing.Desired, new History(start.State));
+        var timeline = new Timeline(history);
+        HistoryRecord? noted = null;
+        if (desired.Again is null && (timeline.Last < Applied.LastUsed || history.IsLastLost || desired.Ends is not null
+            || (desired.Restores is { } restores && timeline.Current != restores)))
+        {
+            var planned = new PlannedChange(nothing.Actual, desired.State, nothing.Plan) { Began = nothing.Actual, First = desired,
+                Foreign = desired.Foreign };
+            var journal = Of(planned);
+            noted = start.Recorder.Record(
+                Applied, journal with { Change = journal.Change with { Before = desired.Ends ?? planned.BeforeToKeep(Applied.Known),
+                    After = desired.WithoutGivenBack(journal.Change.After) } }, nothing.Actual);
+        }
+        else
+        {
+            Remember(nothing);
+        }
+
+        if (_earlier is not null || _begun is not null)
+            JournalFile.Remove(start.State);
+
+        return noted;
+    }
+
+    /// <summary>The change is in force and verified.</summary>
+    public HistoryRecord Keep(Outcome.Applied done)
+    {
+        var whole = _begun! with
+        {
+            Change = _begun!.Change with { Before = done.Desired.Ends ?? _begun.Change.Before,
+                After = done.Desired.WithoutGivenBack(ForeignJumps.Without(done.Owned, done.After)) },
+            Made = Applier.MadeBy(done.Plan).ToValueList(),
+        };
+        return start.Recorder.Record(Applied, whole, done.After);
+    }
+
+    /// <summary>The partitions that are known afterwards.</summary>
+    public ValueList<CompiledPartition> Remembered(Desired desired) => desired.Restores is null && desired.Again is null
+        ? operation.Brings?.Partitions ?? [] : desired.Restored;
+
+    private void Remember(Outcome.Nothing nothing)
+    {
+        var desired = nothing.Desired;
+        var rules = operation.Rules;
+        var remembered = Applied.After(rules?.Directory, rules?.Files ?? [], operation.Brings?.Expectations, rules?.MadeOn,
+            rules?.RuleSetName).Knowing(
+            Applied.Known.LeavingOut(desired.LeftOut).After(nothing.Actual, Remembered(desired), Applier.MadeBy(nothing.Plan),
+                HookPlace.InFront(nothing.Actual)).SettingPolicies(desired.WithoutGivenBack(desired.State), desired.State));
+        remembered = desired.Again is { } again ? remembered.At(again.Number) : remembered;
+        if (remembered != Applied)
+            AppliedFile.Write(start.State, remembered);
+
+        if (HeldAfter(desired) is { } held && held != start.Held)
+            HeldFile.Write(start.State, held);
+    }
+
+    private HistoryRecord Record(PlannedChange planned, Desired desired)
+    {
+        var record = new HistoryRecord
+        {
+            Number = new History(start.State).NextNumber(LastUsed),
+            Time = machine.Clock.GetUtcNow(),
+            Uptime = Uptime.Now(machine.Clock),
+            User = machine.User,
+            RipcsVersion = ThisProgram.Version,
+            Command = operation.CommandText + operation.Options,
+            Message = operation.How.Message,
+            Tickets = operation.How.Ticket is { } ticket ? [ticket] : [],
+            Plan = operation.Plan,
+            Revision = operation.Revision(),
+            Summary = desired.DoneSummary ?? desired.Summary,
+            Before = _earlier?.Change.Before ?? planned.BeforeToKeep(Applied.Known),
+            After = planned.DesiredToKeep,
+            Restores = desired.Restores,
+            Reverts = operation.Reverted,
+            Diff = desired.Diff,
+            Stale = desired.Stale,
+            Leaving = desired.Leaving,
+            OfPolicies = desired.Diff?.Structure.Any(structure => structure.IsPolicy) is true ? OfPolicies(desired) : [],
+        };
+
+        // The journal of a restore says the same as its change, which is recorded already.
+        return desired.Again is not { } again ? record : again with
+        {
+            Time = record.Time,
+            Uptime = record.Uptime,
+            User = record.User,
+            Command = record.Command,
+            Before = record.Before,
+            After = record.After,
+            Restores = again.Restores ?? again.Number,
+            Diff = null,
+            OfPolicies = [],
+            Stale = [],
+            Leaving = [],
+        };
+    }
+
+    private ValueList<string> OfPolicies(Desired desired)
+    {
+        var saying = Remembered(desired).Where(partition => partition.HostPolicy is not null).ToList();
+        return (saying.Count > 0 ? saying : [.. Applied.Known.Partitions.Where(partition => partition.HostPolicy is not null)])
+            .Select(partition => partition.Name.Value).ToValueList();
+    }
+
+    // An unfinished change was about to get its number when all before it were recorded.
+    private int LastUsed => Math.Max(Applied.LastUsed, (_earlier?.Change.Number ?? 0) - 1);
+
+    private HeldPartitions? HeldAfter(Desired desired) => desired.Held ?? start.Held?.Without(operation.Brings?.Partitions ?? []);
+}

@@ -1,0 +1,154 @@
+using Ripcs.Changes.Applying;
+using Ripcs.Changes.Reports;
+
+namespace Ripcs.Changes.Operations;
+
+/// <summary>What an apply was given, for the next run to compare.</summary>
+/// <param name="Path">The path as it was typed.</param>
+/// <param name="Digest">The same for the same rule files.</param>
+/// <param name="Loaded">The files that they load.</param>
+/// <param name="Diagnostics">What is doubtful in them.</param>
+/// <param name="Holds">The days on which they compile to the same.</param>
+internal sealed record RunInputs(string Path, string Digest, ValueList<string> Loaded, ValueList<Diagnostic> Diagnostics, DaySpan Holds);
+
+/// <summary>
+/// The way past compiling and reading: a run that finds everything as the last verified one left it has nothing to do, and says what
+/// that one said. In any doubt there is no such way.
+/// </summary>
+internal static class Shortcut
+{
+    /// <summary>The report of a run with nothing to do; null where all is to be compiled and read.</summary>
+    /// <param name="command">The command that reports.</param>
+    /// <param name="path">The path as it was typed.</param>
+    /// <param name="isRemembering">True to remember at which count of changes the rules were read.</param>
+    /// <param name="readAgain">Says what the rule files are now, as <see cref="RunInputs.Digest"/>;
+    /// null where anything is wrong with one.</param>
+    public static RunReport? Find(Machine machine, string command, string path, bool isRemembering, Func<VerifiedRun, string?> readAgain)
+    {
+        try
+        {
+            var directory = Path.GetFullPath(machine.State.Path);
+            if (VerifiedFile.Find(directory) is not { } run || run.Basis.Path != path || !run.Holds.Contains(Today.Of(machine.Clock))
+                || machine.KeptChanges() <= 0)
+            {
+                return null;
+            }
+
+            // Asked before for the sake of time, and after all else for the sake of right: what was written meanwhile counts.
+            var netfilter = machine.Netfilter(null);
+            var then = run.Basis.Tables;
+            var isUnwritten = then.Generation is not null && netfilter.Mark() == then with { Sets = null, Rules = null };
+            if ((!isUnwritten && then.Rules is null) || readAgain(run) is not { } inputs)
+                return null;
+
+            RunBasis? Now() => BasisNow(machine, directory, netfilter, path, inputs, then.Generation is not null,
+                hasSets: then.Sets is not null);
+            return isUnwritten
+                ? Now() is { } now && now with { Tables = now.Tables with { Rules = then.Rules } } == run.Basis
+                    ? Report(command, run) with { UnwrittenSince = run.Time } : null
+                : FindByReading(machine, run, netfilter, isRemembering, Now) ? Report(command, run) : null;
+        }
+        catch (Exception e) when (e is HostException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>True where all is as it was but for what others wrote among
+    /// chains of their own, or where nothing counts who writes.</summary>
+    private static bool FindByReading(Machine machine, VerifiedRun run, INetfilter netfilter, bool isRemembering, Func<RunBasis?> read)
+    {
+        var before = read();
+        if (before is null || before with { Tables = before.Tables with { Generation = run.Basis.Tables.Generation,
+            Rules = run.Basis.Tables.Rules } } != run.Basis
+            || netfilter.RulesMark() != run.Basis.Tables.Rules || read() != before)
+        {
+            return false;
+        }
+
+        if (isRemembering && before.Tables.Generation is not null)
+        {
+            RememberCount(machine, run with { Time = machine.Clock.GetUtcNow(),
+                Basis = run.Basis with { Tables = run.Basis.Tables with { Generation = before.Tables.Generation } } });
+        }
+
+        return true;
+    }
+
+    // Of two who want to, one is enough; and whoever changes the host just now has better to say.
+    private static void RememberCount(Machine machine, VerifiedRun run)
+    {
+        if (machine.LookAtState() is not { } state)
+            return;
+
+        _ = Catch<BusyException>.In(() =>
+        {
+            using var alone = machine.WaitForLock(state, TimeSpan.Zero);
+            VerifiedFile.Write(state, run);
+        });
+    }
+
+    /// <summary>On what a run rests that reads all from now on; null where nothing can tell that it stayed so.</summary>
+    public static RunBasis? Begin(Machine machine, StateDirectory state, INetfilter netfilter, RunInputs inputs)
+    {
+        try
+        {
+            // Asked of legacy iptables, the kernel would load nf_tables to say.
+            return BasisNow(machine, state.Path, netfilter, inputs.Path, inputs.Digest, isCounted: netfilter.Generation() is not null,
+                hasSets: true);
+        }
+        catch (Exception e) when (e is HostException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// Remembers a run that found nothing to do, if it changed nothing, the state included: then the same would be said again of the
+    /// same.
+    /// </summary>
+    /// <param name="began">On what it rested when it began, under the lock that is still held.</param>
+    public static void Remember(
+        Machine machine, StateDirectory state, INetfilter netfilter, RunInputs inputs, RunBasis began, Outcome.Nothing nothing)
+    {
+        var isTold = began.Tables.Generation is { } generation ? nothing.Generation == generation : nothing.Mark is not null;
+        if (isTold && IsPlain(nothing) && Begin(machine, state, netfilter, inputs) == began)
+        {
+            var (desired, diff) = (nothing.Desired, nothing.Desired.Diff!);
+            VerifiedFile.Write(state, new VerifiedRun
+            {
+                Time = machine.Clock.GetUtcNow(),
+                Basis = began with { Tables = began.Tables with { Rules = nothing.Mark } },
+                Loaded = inputs.Loaded,
+                Holds = inputs.Holds,
+                Diagnostics = inputs.Diagnostics,
+                Notes = desired.Notes,
+                Partitions = diff.PartitionCount,
+                Unnamed = diff.Unnamed,
+                Summary = desired.Summary,
+            });
+        }
+    }
+
+    // A set that was not there then is asked by no rule of then, and to ask for sets starts a program.
+    private static RunBasis? BasisNow(
+        Machine machine, string state, INetfilter netfilter, string path, string inputs, bool isCounted, bool hasSets) =>
+        machine.Place() is { } place && StateStamp.Of(state) is var stamp
+            && (isCounted ? netfilter.Mark() : netfilter.MarkOfPrograms()) is { } tables
+            ? new RunBasis(machine.Program(), place, path, inputs, stamp, tables with { Sets = hasSets ? netfilter.SetsMark() : null })
+                : null;
+
+    private static bool IsPlain(Outcome.Nothing nothing) =>
+        nothing.Desired is { Again: null, Restores: null, Diff: { IsEmpty: true, IsHalfChanged: false } diff, Stale.Count: 0,
+            Leaving.Count: 0 }
+        && nothing.Plan.Kept.Count == 0 && diff.Unnamed.All(partition => partition.Drift.Count == 0);
+
+    private static RunReport Report(string command, VerifiedRun run) =>
+        new(command, run.Unnamed.Count > 0 ? RunResult.Changes : RunResult.Unchanged)
+    {
+        Diagnostics = run.Diagnostics,
+        Diff = new StateDiff(run.Partitions, [], [], run.Unnamed),
+        Notes = run.Notes,
+        Summary = run.Summary,
+    };
+}

@@ -1,0 +1,159 @@
+using Ripcs.Changes.Applying;
+using Ripcs.Core.Planning;
+
+namespace Ripcs.Changes.Operations;
+
+/// <summary>What a run starts from.</summary>
+/// <param name="Journal">A change that did not end and is not in force as a whole, or null.</param>
+/// <param name="Notes">What to say about it.</param>
+internal sealed record Recovered(AppliedRecord Applied, Journal? Journal, ValueList<Note> Notes)
+{
+    /// <summary>True where the change that did not end is in force in part.</summary>
+    public bool IsPartlyApplied { get; init; }
+
+    /// <summary>The change that was in force although nobody had written it down; null if there was none.</summary>
+    public HistoryRecord? Recorded { get; init; }
+
+    /// <summary>The same on the host as it was found: the policies that it
+    /// gave itself since are its own, and a flush leaves them.</summary>
+    public Recovered On(FirewallState actual)
+    {
+        var known = Applied.Known;
+        var isOfThisStart = Journal?.Change.Uptime?.Boot == Uptime.CurrentBoot;
+        var kept = OwnPolicies.LeftTo(actual, known, isAnew: Applied.IsElsewhere || (Journal is not null && !isOfThisStart));
+
+        // A change that did not end may have set them before it wrote a chain, if the machine was not started since.
+        return kept == known || isOfThisStart ? this : this with
+        {
+            Applied = Applied with
+            {
+                // What that change was to set is desired or not; what it found is not on this host any more.
+                Known = Journal is null ? kept : known with
+                {
+                    Policies = known.Policies.Select(policy => kept.Policies.Contains(policy) ? policy
+                        : policy with { Before = actual[policy.Family].Table(TableName.Filter).PolicyOf(policy.BuiltIn) }).ToValueList(),
+                },
+            },
+        };
+    }
+}
+
+/// <summary>A change that did not end: its journal is still there. Commands
+/// that look tell of it, and the next change puts it right.</summary>
+internal sealed class UnfinishedChange(StateDirectory state, INetfilter netfilter)
+{
+    private enum LeftAs
+    {
+        Desired,
+        Before,
+        PartlyApplied,
+    }
+
+    /// <summary>
+    /// Looks, under the lock, whether the last change ended. One that is in force although nobody wrote it down is written down; anything
+    /// else is for the run to put right, which plans from what is live.
+    /// </summary>
+    /// <param name="recorder">Null for a restore: a change that nobody wrote down does not come back.</param>
+    public Recovered Recover(ChangeRecorder? recorder)
+    {
+        var applied = AppliedFile.Read(state);
+        Journal? journal;
+        try
+        {
+            journal = JournalFile.Read(state);
+        }
+        catch (StateException e)
+        {
+            return new Recovered(applied, null, [
+                Note.Warning($"the last change did not finish, or its journal was damaged since ("
+                    + $"{e.InnerException?.Message ?? e.Message}); the journal is now {JournalFile.SetAside(state)}")]);
+        }
+
+        if (journal is null)
+            return new Recovered(applied, null, []);
+
+        var knowing = applied with { Known = journal.Knowing(applied.Known) };
+        return recorder is null ? new Recovered(knowing, journal, []) : Recover(recorder, journal, applied, knowing);
+    }
+
+    private Recovered Recover(ChangeRecorder recorder, Journal journal, AppliedRecord applied, AppliedRecord knowing)
+    {
+        var actual = FirewallReader.Read(netfilter);
+        var left = Compare(journal, actual, applied.Known);
+        if (left is not LeftAs.Desired)
+        {
+            return new Recovered(knowing, journal,
+                [Note.Warning(left is LeftAs.Before ? $"{journal.Title} had not finished and was not in force"
+                : $"{journal.Title} was partly applied")])
+            {
+                IsPartlyApplied = left is LeftAs.PartlyApplied,
+            };
+        }
+
+        var record = Record(recorder, knowing, journal, actual);
+        return new Recovered(
+            AppliedFile.Read(state), null,
+            [Note.Warning($"{journal.Title} was in force but not recorded; it is recorded now as change {record.Number}")])
+        {
+            Recorded = record,
+        };
+    }
+
+    private static HistoryRecord Record(ChangeRecorder recorder, AppliedRecord knowing, Journal journal, FirewallState actual) =>
+        Catch<StateException>.Or(() => recorder.Record(knowing, journal, actual),
+            e => throw new StateException(
+                $"{e.Message}\n{journal.Title} is in force, but still not recorded", e));
+
+    /// <summary>Tells, for commands that only look, of a change that did not finish, or that is running just now.</summary>
+    /// <returns>Null if there is nothing to say.</returns>
+    /// <param name="state">The state directory, if there is one.</param>
+    /// <param name="actual">What is live.</param>
+    /// <param name="known">What earlier runs recorded.</param>
+    /// <param name="isLockOurs">True where this run holds the lock, so that nobody else can be at work.</param>
+    public static Note? Warning(Machine machine, StateDirectory? state, FirewallState actual, Knowledge known, bool isLockOurs = false)
+    {
+        try
+        {
+            if (JournalFile.Read(state) is not { } journal)
+                return null;
+
+            if (!isLockOurs && machine.IsLocked(state!))
+                return Note.Warning($"{journal.Title} is being applied: what is shown may be part of it");
+
+            // It may have ended since it was read.
+            return JournalFile.Read(state) == journal ? DidNotEnd(journal, actual, known) : null;
+        }
+        catch (StateException e)
+        {
+            return Note.Warning($"the last change may be unfinished: {e.Message}");
+        }
+    }
+
+    private static Note DidNotEnd(Journal journal, FirewallState actual, Knowledge known)
+    {
+        // Nobody ran the revert of a change: a rollback completes that too.
+        var again = journal.Change.Reverts is null ? "run the same command again" : "run: ripcs rollback";
+        var left = Compare(journal, actual, known) switch
+        {
+            LeftAs.Desired => $"is in force but not recorded: {again}",
+            LeftAs.Before => $"did not finish and is not in force: {again}",
+            LeftAs.PartlyApplied when journal.Change.Restores is not null => $"is partly applied: {again}",
+            LeftAs.PartlyApplied => $"is partly applied: {again}, or: ripcs rollback",
+            var other => throw new InvalidOperationException($"unknown: {other}"),
+        };
+        return Note.Warning($"{journal.Title} {left}");
+    }
+
+    private static LeftAs Compare(Journal journal, FirewallState actual, Knowledge known)
+    {
+        var (before, after) = (journal.Change.Before, journal.Change.After);
+        var remembered = journal.Knowing(known).Naming(before).Naming(after);
+        var comparable = ForeignJumps.Without(actual, remembered);
+        return IsAs(after, actual, remembered) ? LeftAs.Desired
+            : Verification.Difference(before, comparable, remembered, []) is null ? LeftAs.Before
+            : IsAs(after, comparable, remembered) ? LeftAs.Desired
+            : LeftAs.PartlyApplied;
+    }
+
+    private static bool IsAs(OwnedState desired, FirewallState actual, Knowledge known) => Planner.Preview(actual, desired, known).IsEmpty;
+}

@@ -1,0 +1,146 @@
+namespace Ripcs.Changes.Texts;
+
+/// <summary>What is said of rules that lead from our chains to foreign ones, and from foreign ones to ours.</summary>
+internal static class ForeignJumpText
+{
+    private const int NamesToShow = 5;
+
+    /// <summary>A line for a rule in a dispatch chain.</summary>
+    /// <param name="jump">The rule.</param>
+    /// <param name="whoRemoves">"apply", or what to run.</param>
+    public static Note Warning(ForeignJump jump, string whoRemoves)
+    {
+        var begin = $"{jump.Chain} ({Words.Place(jump.Family, jump.Table)}) leads to {jump.To}";
+        return Note.Warning(jump.IsPointer
+            ? $"{begin}, which has the form of a chain of Ripcs, but nothing proves that Ripcs made it: {whoRemoves} removes that rule "
+                + $"and leaves the chain; "
+                + "to keep what it does, write it into a rule file and apply that"
+            : $"{begin}, which is not managed by Ripcs: {whoRemoves} removes that rule and leaves the chain; let {BuiltIns(jump)} lead "
+                + $"there instead: "
+                + $"{Tool(jump.Family)} -w -t {jump.Table} -I {BuiltInsOf(jump)[0]} {PlainText.Of(jump.Rule)}");
+    }
+
+    /// <summary>A line for a foreign chain that leads to chains of ours.</summary>
+    public static Note Warning(ForeignReferences references)
+    {
+        var (old, inForce) = (Targets(references, isInForce: false), Targets(references, isInForce: true));
+        var begin = $"{references.From} ({Words.Place(references.Family, references.Table)}) leads to ";
+        return Note.Warning(old.Count > 0
+            ? $"{begin}{Words.Some(old, NamesToShow)}, which {(old.Count == 1 ? "is" : "are")} not in force any more"
+                + $"{(references.IsReached ? ": packets still meet the old rules" : "")}; {Advice(references, isOldOnly: true)}"
+            : references.IsLikeDispatch
+                ? $"{begin}{Words.Some(inForce, NamesToShow)} as Ripcs's own chain does: what Ripcs changes there stays in force in its "
+                    + $"old form; {Advice(references, isOldOnly: false)}"
+                : $"{begin}{Words.Some(inForce, NamesToShow)} past Ripcs's own jumps and pointers: what Ripcs changes there may stay in "
+                    + $"force in its old form, "
+                    + $"and no clean can delete it; {Advice(references, isOldOnly: false)}");
+    }
+
+    private static string Advice(ForeignReferences references, bool isOldOnly)
+    {
+        if (references is { IsLikeDispatch: true, JumpsToIt.Count: > 0 })
+        {
+            return $"if it is a dispatch chain that was renamed, delete what leads there: "
+                + $"{Words.Some([.. references.JumpsToIt.Select(jump => Delete(references, jump.BuiltIn, jump.Text))], NamesToShow)}";
+        }
+
+        var rules = references.Rules.Where(rule => !isOldOnly || !rule.IsInForce).ToList();
+        return rules[0].Rule.IsUnknown ? $"delete rule {rules[0].Place} of {references.From}, a native nftables rule, with nft"
+            : $"delete {(rules.Count == 1 ? "that rule" : "those rules")}: "
+                + $"{Words.Some([.. rules.Select(rule => Delete(references, references.From, rule.Rule.Text))], NamesToShow)}";
+    }
+
+    private static string Delete(ForeignReferences references, ChainName chain, string rule) =>
+        $"{Tool(references.Family)} -w -t {references.Table} -D {chain} {PlainText.Of(rule)}";
+
+    private static List<ChainName> Targets(ForeignReferences references, bool isInForce) =>
+        [.. references.Rules.Where(rule => rule.IsInForce == isInForce).Select(rule => rule.To).Distinct().Order()];
+
+    private static string BuiltIns(ForeignJump jump) => string.Join(" or ", BuiltInsOf(jump));
+
+    // What others let in or keep out is seldom what this machine itself sends.
+    private static ValueList<ChainName> BuiltInsOf(ForeignJump jump) =>
+        DispatchChain.Find(jump.Dispatch)!.BuiltIns is [_] one ? one
+            : DispatchChain.Find(jump.Dispatch)!.BuiltIns.Where(builtIn => builtIn.Value is not "OUTPUT").ToValueList();
+
+    private static string Tool(Family family) => family is Family.IPv4 ? "iptables" : "ip6tables";
+}
+
+/// <summary>Says what the policies of this host make of packets on which no partition decides.</summary>
+internal static class DefaultFateText
+{
+    /// <summary>A line for chains through which everything passes, by what closes them,
+    /// and one for those that drop answers; a host policy puts both right.</summary>
+    public static IEnumerable<Note> Notes(ValueList<DefaultFate> fates)
+    {
+        var (open, closed) = (Open(fates), Closed(fates));
+        foreach (var alike in open.GroupBy(fate => (fate.HostPolicy, fate.IsClosedInOther)).OrderBy(alike => alike.Key))
+        {
+            yield return Note.Info($"{Policy([.. alike])}: what no partition accepts passes anyway; "
+                + $"{ToClose(alike.Key.HostPolicy, [.. alike])}");
+        }
+
+        foreach (var alike in closed.GroupBy(fate => fate.HostPolicy).OrderBy(alike => alike.Key == HostPolicyReach.Here)
+            .ThenBy(alike => alike.Key))
+        {
+            yield return Note.Warning($"{Answers([.. alike])}; {ToAnswer(alike.Key, [.. alike])}");
+        }
+    }
+
+    private static string ToClose(HostPolicyReach reach, List<DefaultFate> open) => reach switch
+    {
+        HostPolicyReach.Nowhere =>
+            $"to close {(Names(open).Count == 1 ? "it" : "them")} write HostPolicy().Default("
+            + $"{Drops(open)}).AllowLoopback().AllowEstablished().AllowIcmp()",
+        HostPolicyReach.Here => $"to close {(Names(open).Count == 1 ? "it" : "them")} say .Default("
+            + $"{Drops(open)}) in the host policy, too",
+        HostPolicyReach.OtherFamily when !open[0].IsClosedInOther =>
+            $"to close {(Names(open).Count == 1 ? "it" : "them")} say .Default({Drops(open)}) in the host policy, and take "
+            + $"{OneFamily(open[0])} out of it; "
+            + "all that it says holds in both families then: read rules diff first",
+        HostPolicyReach.OtherFamily =>
+            $"the host policy is {(open[0].Family is Family.IPv4 ? Family.IPv6 : Family.IPv4)} alone; to close {open[0].Family} as well, "
+            + $"take {OneFamily(open[0])} out of it; all that it says holds there then, be it Policy.Accept: read rules diff first",
+        _ => throw new InvalidOperationException($"{reach} is not where a host policy is."),
+    };
+
+    // A host policy of the other family alone has room for no second one beside it.
+    private static string ToAnswer(HostPolicyReach reach, List<DefaultFate> closed) => reach switch
+    {
+        HostPolicyReach.Nowhere => "write HostPolicy().AllowEstablished()",
+        HostPolicyReach.Here => "add .AllowEstablished() to the host policy",
+        HostPolicyReach.OtherFamily => $"the host policy is {(closed[0].Family is Family.IPv4 ? Family.IPv6 : Family.IPv4)} alone: write "
+            + $"Accept(\"answers\").AnyProtocol().To(\"{(Names(closed) is ["INPUT"] ? "host" : "all")}\").State(\"ESTABLISHED\", "
+                + $"\"RELATED\").Family({(closed[0].Family is Family.IPv4 ? 4 : 6)})",
+        _ => throw new InvalidOperationException($"{reach} is not where a host policy is."),
+    };
+
+    private static string OneFamily(DefaultFate fate) => $".Family({(fate.Family is Family.IPv4 ? 6 : 4)})";
+
+    /// <summary>The same in few words.</summary>
+    public static IEnumerable<string> Sums(ValueList<DefaultFate> fates)
+    {
+        var (open, closed) = (Open(fates), Closed(fates));
+        return [.. closed.Count > 0 ? new[] { Answers(closed) } : [],
+            .. open.Count > 0 ? new[] { $"{Policy(open)}: what no partition accepts passes" } : []];
+    }
+
+    private static List<DefaultFate> Open(ValueList<DefaultFate> fates) => [.. fates.Where(fate => fate.Passes)];
+
+    private static List<DefaultFate> Closed(ValueList<DefaultFate> fates) => [.. fates.Where(fate => fate.DropsAnswers)];
+
+    private static string Policy(List<DefaultFate> fates) => $"{Chains(fates)} {(Names(fates).Count == 1 ? "has" : "have")} policy ACCEPT";
+
+    private static string Answers(List<DefaultFate> fates) =>
+        $"nothing in {Chains(fates)} accepts ESTABLISHED: answers are dropped where no rule of their own accepts them";
+
+    /// <summary>"INPUT and FORWARD (filter IPv4 and IPv6)"; "INPUT (filter IPv4 and IPv6) and FORWARD (filter IPv6)".</summary>
+    private static string Chains(List<DefaultFate> fates) => Words.List([.. Names(fates)
+        .GroupBy(name => Words.List([.. fates.Where(fate => fate.BuiltIn.Value == name).Select(fate => fate.Family.ToString())]))
+        .Select(alike => $"{Words.List([.. alike])} (filter {alike.Key})")]);
+
+    private static string Drops(List<DefaultFate> open) =>
+        string.Join(", ", Names(open).Select(name => $"{name.ToLowerInvariant()}: Policy.Drop"));
+
+    private static List<string> Names(List<DefaultFate> fates) => [.. fates.Select(fate => fate.BuiltIn.Value).Distinct()];
+}

@@ -1,0 +1,116 @@
+using System.CommandLine.Parsing;
+using Ripcs.Core.Planning.Differences;
+using Ripcs.Host.Processes;
+using Ripcs.Rendering;
+using Ripcs.Rendering.Pages;
+
+namespace Ripcs.Commands;
+
+/// <summary>How much of a diff is shown: --stat, --all, or neither.</summary>
+internal sealed class DetailOptions
+{
+    public Option<bool> Stat { get; } = new("--stat") { Description = "Sum up each partition that changes in a line." };
+
+    public Option<bool> All { get; } = new("--all") { Description =
+        "Show every rule, also of partitions that come or go, and those that are alike." };
+
+    public void RefuseBoth(CommandResult given)
+    {
+        if (given.GetValue(Stat) && given.GetValue(All))
+            given.AddError("--stat shows no rules and --all shows every one: leave one of them out.");
+    }
+
+    public DiffDetail Of(ParseResult result) => result.GetValue(Stat) ? DiffDetail.Sums : result.GetValue(All) ? DiffDetail.All
+        : DiffDetail.Some;
+}
+
+/// <summary>--only NAME: people are shown what changes in one partition; what is left out is said.</summary>
+internal static class OnlyPartition
+{
+    public static Option<string?> Option(CommandHost host)
+    {
+        var only = new Option<string?>("--only") { Description =
+            "Show only what changes in this partition, and what is left out in one line.", HelpName = "NAME" };
+        CompleteRecorded(only, host);
+        return only;
+    }
+
+    /// <summary>Completes an option with the names of the partitions that were applied.</summary>
+    public static void CompleteRecorded(Option option, CommandHost host) =>
+        option.CompletionSources.Add(context =>
+            ChangeNumbers.Recorded(host, context.ParseResult,
+            state => AppliedFile.Read(state).Known.Partitions.Select(partition => partition.Name.Value)));
+
+    /// <summary>Machines and plans get all of a change.</summary>
+    public static void RefuseBesideWhole(CommandResult given, Option<string?> only, params IEnumerable<Option> whole)
+    {
+        if (given.GetResult(only) is not null
+            && whole.FirstOrDefault(option => given.GetResult(option) is { Implicit: false }) is { } other)
+        {
+            given.AddError($"{other.Name} is about all partitions: leave --only out.");
+        }
+    }
+
+    /// <exception cref="WrongUsageException">No partition has the name.</exception>
+    public static void RefuseUnknown(string? only, IEnumerable<CompiledPartition> said, StateDiff? diff, string path)
+    {
+        var names = said.Select(partition => partition.Name.Value).Concat((diff?.Partitions ?? []).Select(partition => partition.Name))
+            .Concat((diff?.Unnamed ?? []).Select(partition => partition.Name)).ToHashSet();
+        if (only is not null && !names.Contains(only))
+        {
+            throw new WrongUsageException($"--only: there is no partition \"{PlainText.Of(only)}\" in {PlainText.Of(path)}"
+                + (Suggestion.For(only, names.Order(StringComparer.Ordinal)) is { } near ? $"; did you mean \"{near}\"?"
+                    : $"; it has {Words.Some([.. names.Order(StringComparer.Ordinal)], 5)}"));
+        }
+    }
+}
+
+/// <summary>A form of a report that is neither text for a terminal nor the JSON that all commands have.</summary>
+internal interface IReportPage
+{
+    /// <summary>Prints the report in that form, if it was asked for and there is something to print; whatever is wrong is said on standard
+    /// error as always.</summary>
+    /// <returns>False if the report is to be printed as text.</returns>
+    public bool Write(CommandHost host, ParseResult result, string command, RunReport report);
+
+    /// <summary>Two forms cannot share one standard output.</summary>
+    public static void RefuseBesideJson<T>(CommandResult given, Option<T> format, Option<bool> json)
+    {
+        if (given.GetResult(format) is not null && given.GetValue(json))
+            given.AddError("--json is a format of its own: leave --format out.");
+    }
+}
+
+/// <summary>--format html|markdown: a diff as a page for those who review it elsewhere.</summary>
+internal sealed class PageOption : IReportPage
+{
+    public Option<PageFormat?> Format { get; } = CommonOptions.Completed(new Option<PageFormat?>("--format")
+    {
+        Description = "Print a page instead of text for a terminal: html for a browser, markdown for a merge request.",
+        HelpName = "text|html|markdown",
+        CustomParser = CommonOptions.Word<PageFormat>,
+    });
+
+    public bool Write(CommandHost host, ParseResult result, string command, RunReport report)
+    {
+        if (result.GetValue(Format) is not (PageFormat.Html or PageFormat.Markdown) || report.Diff is null || report.Error is not null)
+            return false;
+
+        host.Diagnostics(result).WriteOf(report);
+        var path = result.CommandResult.Children.OfType<ArgumentResult>().FirstOrDefault() is { Tokens: [var token, ..] } ? token.Value
+            : "";
+        var (title, head) = ($"ripcs {command} {PlainText.Of(path)}",
+            $"printed {Words.Time(host.Clock.GetUtcNow())} by {PlainText.Of(host.Environment.User ?? "unknown")} on "
+            + $"{PlainText.Of(host.Name)}, ripcs {ThisProgram.Version}");
+        if (result.GetValue(Format) is PageFormat.Html)
+        {
+            HtmlPage.Write(host.Output, ReportSections.Of(report, title, head, Palette.All));
+        }
+        else
+        {
+            MarkdownPage.Write(host.Output, ReportSections.Of(report, title, head, Palette.None));
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,167 @@
+using Ripcs.Changes.Status;
+using Ripcs.Core.Planning.Owned;
+
+namespace Ripcs.Rendering;
+
+/// <summary>Rules that lead from foreign chains to ours, past our own jumps: they outlive what they lead to.</summary>
+internal static class ForeignJumpFindings
+{
+    private const int NamesToShow = 3;
+
+    public static Finding? ToOurs(HostStatus status)
+    {
+        var all = status.References;
+        if (all.Count == 0)
+            return null;
+
+        var keeping = all.Where(references => references.KeepsOldRules).ToList();
+        var level = keeping.Count > 0 ? FindingLevel.Critical : FindingLevel.Warning;
+        var names = Words.Some([.. (keeping.Count > 0 ? keeping : [.. all]).Select(references => references.From).Distinct()], NamesToShow);
+        return new Finding(
+            FindingKind.ForeignJumps,
+            level,
+            keeping.Count > 0 ? $"rules not managed by Ripcs keep in force what it has replaced ({names})"
+                : $"rules not managed by Ripcs lead to its chains ({names})",
+            [.. all.Select(ForeignJumpText.Warning)]);
+    }
+
+    /// <summary>They are drift, which is counted there: this says what becomes of them.</summary>
+    public static IEnumerable<Note> FromOurs(HostStatus status) =>
+        status.Led.Select(jump => ForeignJumpText.Warning(jump, $"ripcs rules apply {Paths.ToApply(status)}"));
+}
+
+/// <summary>What the other variant of iptables holds is enforced too, and not seen by whoever looks at this one.</summary>
+internal static class OtherVariantFindings
+{
+    private const int NamesToShow = 5;
+
+    /// <summary>Chains of ours there stop every apply.</summary>
+    public static Finding? Ours(HostStatus status)
+    {
+        var tables = status.OtherVariant.Where(table => table.Ours.Count > 0).ToList();
+        return tables.Count == 0 ? null : new Finding(
+            FindingKind.OursInOtherVariant,
+            FindingLevel.Critical,
+            $"chains of Ripcs are live in the {tables[0].Backend} variant of iptables"
+                + $"{(IsHere(status) ? " too" : ", and none in this one")}",
+            [
+                .. tables.Select(table => Note.Warning(
+                    $"chains of Ripcs are live in the {table.Backend} variant of iptables{(IsHere(status) ? " too" : "")} ("
+                        + $"{Place(table)}: {Names(table.Ours)}), {Advice(status, table)}")),
+            ]);
+    }
+
+    private static bool IsHere(HostStatus status) => status.Tables.Count > 0;
+
+    private static string Advice(HostStatus status, OtherVariantTable table)
+    {
+        var remove = $"ripcs rules flush --backend {table.Backend}, then apply the rule files again";
+        return IsHere(status) ? $"and the kernel enforces both; remove those first: {remove}"
+            : $"and none in this one; look at them with: ripcs status --backend {table.Backend}; if this variant is to be used from now "
+                + $"on, remove those first: {remove}";
+    }
+
+    public static Finding? Foreign(HostStatus status)
+    {
+        var tables = status.OtherVariant.Where(table => table.Ours.Count == 0).ToList();
+        return tables.Count == 0 ? null : new Finding(
+            FindingKind.OtherVariant,
+            FindingLevel.Note,
+            $"{Words.Count(tables.Sum(table => table.Rules), "rule")} not managed by Ripcs in the {tables[0].Backend} variant of iptables",
+            [
+                .. tables.Select(table => Note.Info(
+                    $"the kernel also enforces the {table.Backend} variant of iptables, {Place(table)}: "
+                        + $"{Words.List([.. Content(table)])}")),
+            ]);
+    }
+
+    private static IEnumerable<string> Content(OtherVariantTable table)
+    {
+        if (table.Rules > 0)
+            yield return $"{Words.Count(table.Rules, "rule")} not managed by Ripcs in {Names(table.Chains)}";
+
+        if (table.Policies.Count > 0)
+            yield return $"the policy of {Names(table.Policies)}";
+    }
+
+    private static string Place(OtherVariantTable table) => Words.Place(table.Family, table.Table);
+
+    private static string Names(ValueList<ChainName> chains) => Words.Some(chains, NamesToShow);
+}
+
+/// <summary>Foreign rules and chains beside our jumps: no mistake, but they may decide before Ripcs does.</summary>
+internal static class NeighbourFindings
+{
+    /// <summary>These decide about packets before any partition does.</summary>
+    public static Finding? InFront(HostStatus status, int allowed)
+    {
+        if (status.RulesInFront == 0)
+            return null;
+
+        var passing = status.Passing.Where(one => status.NamesInFront.Contains(one.Cause)).ToLookup(one => one.Cause);
+
+        // A number does not say which rules are meant: what lets in is accepted by name alone, in a baseline.
+        var level = status.RulesInFront > allowed || passing.Count > 0 ? FindingLevel.Warning : FindingLevel.Note;
+        var where = status.Neighbours.Where(beside => beside.InFront.Count > 0).Select(Place).ToList();
+        var (stand, jump) = (status.RulesInFront == 1 ? "stands" : "stand", where.Count == 1 ? "jump" : "jumps");
+        return new Finding(
+            FindingKind.InFront,
+            level,
+            $"{Words.Count(status.RulesInFront, "rule")} not managed by Ripcs {stand} in front of its {jump} in {Words.List(where)}"
+                + (passing.Count == 0 ? "" : ", and "
+                + $"{(passing.Count == status.RulesInFront ? "" : $"{passing.Count} of them ")}{LetIn(passing.Count)}"),
+            [
+                .. from beside in status.Neighbours
+                   from rule in beside.InFront
+                   let place = $"rule {rule.Place} of {Place(beside)}"
+                   select new Note(
+                       level is FindingLevel.Note ? NoteLevel.Info : NoteLevel.Warning,
+                       passing[HostStatus.NameInFront(beside, rule)].Select(Text).FirstOrDefault()
+                           ?? $"{place} stands in front of Ripcs's jump: {rule.Text}"),
+            ]);
+    }
+
+    public static Finding? ChainsInFront(HostStatus status) => Chains(
+        FindingKind.ChainsInFront,
+        status,
+        beside => beside.ChainsInFront,
+        (_, chains) => $"packets pass {chains} before Ripcs's jump",
+        "not managed by Ripcs in front of its jumps");
+
+    public static Finding? ChainsBehind(HostStatus status) => Chains(
+        FindingKind.ChainsBehind,
+        status,
+        beside => beside.ChainsBehind,
+        (beside, chains) => $"Ripcs's {(beside.Table == TableName.Nat ? "translations" : "accepts")} come before {chains}",
+        "not managed by Ripcs behind its jumps");
+
+    public static Finding? NotAskedFirst(HostStatus status) => status.NotAskedFirst.Count == 0 ? null : new Finding(
+        FindingKind.NotAskedFirst,
+        FindingLevel.Note,
+        $"no rule leads to {Words.List([.. status.NotAskedFirst.Select(chain => chain.Value)])}, which HostPolicy().Behind names",
+        [ComingText.NotLedTo(status.NotAskedFirst)!]);
+
+    /// <summary>Wherever else they stand: the policy comes last.</summary>
+    public static Finding? Passing(HostStatus status) =>
+        status.Passing.Where(one => !status.NamesInFront.Contains(one.Cause)).ToList() is not { Count: > 0 } passing ? null : new Finding(
+            FindingKind.Passing, FindingLevel.Warning, $"{Words.Count(passing.Count, "rule")} not managed by Ripcs {LetIn(passing.Count)}",
+            [.. passing.Select(Text).Select(Note.Warning)]);
+
+    private static string LetIn(int rules) => $"{(rules == 1 ? "lets" : "let")} in what the host policy is to drop";
+
+    private static string Text(Diagnostic passing) =>
+        $"{passing.Span}: {passing.Message}; where it is meant, accept it: ripcs lint DIR --write-baseline FILE, then --baseline FILE";
+
+    private static Finding? Chains(
+        FindingKind kind, HostStatus status, Func<Neighbours, ValueList<ChainName>> of, Func<Neighbours, string, string> say, string where)
+    {
+        var beside = status.Neighbours.Where(one => of(one).Count > 0).ToList();
+        return beside.Count == 0 ? null : new Finding(
+            kind,
+            FindingLevel.Note,
+            $"{Words.Count(beside.Sum(one => of(one).Count), "chain")} {where}",
+            [.. beside.Select(one => Note.Info($"{Place(one)}: {say(one, string.Join(", ", of(one)))}"))]);
+    }
+
+    private static string Place(Neighbours beside) => $"{beside.BuiltIn} ({Words.Place(beside.Family, beside.Table)})";
+}
