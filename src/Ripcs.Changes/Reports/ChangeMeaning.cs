@@ -3,8 +3,8 @@ using System.Text;
 using Ripcs.Core.Analysis.Changes;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
-using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Edits;
+using Ripcs.Core.Planning;
 
 namespace Ripcs.Changes.Reports;
 

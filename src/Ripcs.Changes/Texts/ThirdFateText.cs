@@ -1,11 +1,12 @@
 using Ripcs.Core.Analysis.Changes;
+using Ripcs.Core.Analysis.Lines;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Sentences;
 using Ripcs.Core.Analysis.Tracing;
-using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Edits;
 using Ripcs.Core.Planning.Ordering;
+using Ripcs.Core.Planning;
 
 namespace Ripcs.Changes.Texts;
 

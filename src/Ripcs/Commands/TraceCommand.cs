@@ -1,5 +1,5 @@
 using Ripcs.Changes.Operations;
-using Ripcs.Core.Analysis.Changes;
+using Ripcs.Core.Analysis.Functions;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Sentences;

@@ -1,4 +1,6 @@
 using Ripcs.Core.Analysis.Diagrams;
+using Ripcs.Core.Analysis.Functions;
+using Ripcs.Core.Analysis.Lines;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Tracing;

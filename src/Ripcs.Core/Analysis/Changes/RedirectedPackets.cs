@@ -1,3 +1,4 @@
+using Ripcs.Core.Analysis.Functions;
 using Ripcs.Core.Analysis.Packets;
 
 namespace Ripcs.Core.Analysis.Changes;

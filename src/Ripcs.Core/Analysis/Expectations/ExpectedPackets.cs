@@ -1,4 +1,4 @@
-using Ripcs.Core.Analysis.Changes;
+using Ripcs.Core.Analysis.Functions;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 

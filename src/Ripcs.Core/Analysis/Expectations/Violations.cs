@@ -1,5 +1,5 @@
-using Ripcs.Core.Analysis.Changes;
 using Ripcs.Core.Analysis.Diagrams;
+using Ripcs.Core.Analysis.Functions;
 using Ripcs.Core.Analysis.Packets;
 
 namespace Ripcs.Core.Analysis.Expectations;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using Ripcs.Core.Analysis.Changes;
+using Ripcs.Core.Analysis.Lines;
 
 namespace Ripcs.Rendering.Pages;
 

@@ -1,13 +1,13 @@
 using System.Globalization;
-using Ripcs.Core.Analysis.Changes;
 using Ripcs.Core.Analysis.Connections;
+using Ripcs.Core.Analysis.Functions;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Tracing;
 using Ripcs.Core.Model;
 using Shouldly;
-using Xunit;
 using Xunit.Abstractions;
+using Xunit;
 
 namespace Ripcs.Core.Tests.Analysis.Engine;
 

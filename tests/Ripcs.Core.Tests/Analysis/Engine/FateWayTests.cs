@@ -1,4 +1,5 @@
 using Ripcs.Core.Analysis.Changes;
+using Ripcs.Core.Analysis.Lines;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Sentences;

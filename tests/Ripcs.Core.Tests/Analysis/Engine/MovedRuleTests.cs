@@ -1,4 +1,5 @@
 using Ripcs.Core.Analysis.Changes;
+using Ripcs.Core.Analysis.Lines;
 using Shouldly;
 using Xunit;
 

@@ -1,12 +1,13 @@
 using Ripcs.Core.Analysis.Changes;
+using Ripcs.Core.Analysis.Lines;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Sentences;
 using Ripcs.Core.Analysis.Tracing;
 using Ripcs.Core.Model;
 using Shouldly;
-using Xunit;
 using Xunit.Abstractions;
+using Xunit;
 
 namespace Ripcs.Core.Tests.Analysis.Engine;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ripcs.Core.Analysis.Changes;
+using Ripcs.Core.Analysis.Lines;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Sentences;
@@ -8,11 +9,11 @@ using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Desired;
 using Ripcs.Core.Planning.Ordering;
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Testing;
 using Ripcs.Testing.Tracing;
+using Ripcs.Testing;
 using Shouldly;
-using Xunit;
 using Xunit.Abstractions;
+using Xunit;
 
 namespace Ripcs.Core.Tests.Analysis.Engine;
 

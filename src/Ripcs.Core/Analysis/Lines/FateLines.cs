@@ -1,9 +1,10 @@
 using Ripcs.Core.Analysis.Diagrams;
+using Ripcs.Core.Analysis.Functions;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Tracing;
 
-namespace Ripcs.Core.Analysis.Changes;
+namespace Ripcs.Core.Analysis.Lines;
 
 /// <summary>Makes lines of sets of packets: boxes, what stands beside them, a witness, and what decides about it.</summary>
 /// <param name="algebra">Of the sets.</param>

@@ -1,6 +1,6 @@
 using Ripcs.Core.Analysis.Packets;
 
-namespace Ripcs.Core.Analysis.Changes;
+namespace Ripcs.Core.Analysis.Functions;
 
 /// <summary>
 /// What rules behind a map of prefixes or ports tell apart, in terms of what was sent: 10.0.1.70 behind 203.0.113.64/26 → 10.0.1.64/26 is

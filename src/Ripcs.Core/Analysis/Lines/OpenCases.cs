@@ -1,7 +1,8 @@
 using Ripcs.Core.Analysis.Diagrams;
+using Ripcs.Core.Analysis.Functions;
 using Ripcs.Core.Analysis.Packets;
 
-namespace Ripcs.Core.Analysis.Changes;
+namespace Ripcs.Core.Analysis.Lines;
 
 /// <summary>
 /// Splits a set into packets alone: those that are in it whatever is answered to what a packet does not tell, and, for each few answers

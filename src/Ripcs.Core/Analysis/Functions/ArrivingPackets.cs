@@ -1,6 +1,6 @@
 using Ripcs.Core.Analysis.Packets;
 
-namespace Ripcs.Core.Analysis.Changes;
+namespace Ripcs.Core.Analysis.Functions;
 
 /// <summary>Packets that come to a host from outside.</summary>
 public static class ArrivingPackets

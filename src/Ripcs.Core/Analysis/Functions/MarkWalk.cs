@@ -2,7 +2,7 @@ using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 
-namespace Ripcs.Core.Analysis.Changes;
+namespace Ripcs.Core.Analysis.Functions;
 
 /// <summary>
 /// Leads packets through the chains of a table, each with the marks that it has there. Rules are merged in pairs, and the pairs again, as

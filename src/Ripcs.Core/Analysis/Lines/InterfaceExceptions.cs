@@ -1,7 +1,8 @@
 using Ripcs.Core.Analysis.Diagrams;
+using Ripcs.Core.Analysis.Functions;
 using Ripcs.Core.Analysis.Packets;
 
-namespace Ripcs.Core.Analysis.Changes;
+namespace Ripcs.Core.Analysis.Lines;
 
 /// <summary>
 /// The packets that a line says and that keep their fate, since an interface or a network card is another one for them than for those that

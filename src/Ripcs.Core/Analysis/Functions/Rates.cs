@@ -1,4 +1,4 @@
-namespace Ripcs.Core.Analysis.Changes;
+namespace Ripcs.Core.Analysis.Functions;
 
 /// <summary>Which rate lies within which: that of all packets together is, for each of their sources, no more than it.</summary>
 /// <param name="Packets">A day.</param>

@@ -1,7 +1,7 @@
 using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Analysis.Packets;
 
-namespace Ripcs.Core.Analysis.Changes;
+namespace Ripcs.Core.Analysis.Functions;
 
 /// <summary>
 /// What is sent to groups that no rule names, such as mDNS to 224.0.0.251: a rule about what this host gets means them without saying so.

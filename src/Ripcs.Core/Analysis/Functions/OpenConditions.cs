@@ -1,7 +1,7 @@
 using Ripcs.Core.Analysis.Calendar;
 using Ripcs.Core.Analysis.Packets;
 
-namespace Ripcs.Core.Analysis.Changes;
+namespace Ripcs.Core.Analysis.Functions;
 
 /// <summary>The conditions that no packet tells, of two rule sets.</summary>
 internal sealed class OpenConditions

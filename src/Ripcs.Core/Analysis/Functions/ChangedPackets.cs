@@ -1,7 +1,7 @@
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 
-namespace Ripcs.Core.Analysis.Changes;
+namespace Ripcs.Core.Analysis.Functions;
 
 /// <summary>
 /// A box around all packets with which a built-in chain may do something else than before: those of the rules that came, went, or moved,

@@ -1,7 +1,7 @@
 using Ripcs.Core.Analysis.Calendar;
 using Ripcs.Core.Analysis.Packets;
 
-namespace Ripcs.Core.Analysis.Changes;
+namespace Ripcs.Core.Analysis.Functions;
 
 /// <summary>
 /// What is known of two conditions together, of which one replaces the other: whatever is below 4/min is below 10/min, and what is in force

@@ -2,7 +2,7 @@ using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 
-namespace Ripcs.Core.Analysis.Changes;
+namespace Ripcs.Core.Analysis.Functions;
 
 /// <summary>Packets that have the same marks.</summary>
 internal readonly record struct Marked(Marks Marks, int Packets);

@@ -2,7 +2,7 @@ using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 
-namespace Ripcs.Core.Analysis.Changes;
+namespace Ripcs.Core.Analysis.Functions;
 
 /// <summary>
 /// Boxes around the packets whose fate may differ before and after, as the filter meets them and as they were sent. Outside of them both

@@ -1,6 +1,6 @@
 using Ripcs.Core.Analysis.Packets;
 
-namespace Ripcs.Core.Analysis.Changes;
+namespace Ripcs.Core.Analysis.Functions;
 
 /// <summary>
 /// Which rules of a chain are the same before and after. Chains of partitions are named by what they hold: a jump to one is the same if it

@@ -1,7 +1,7 @@
 using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Analysis.Packets;
 
-namespace Ripcs.Core.Analysis.Changes;
+namespace Ripcs.Core.Analysis.Functions;
 
 /// <summary>
 /// The interfaces by which this host sends: lo to its own addresses, a card to others, unless a translation leads the packet elsewhere.

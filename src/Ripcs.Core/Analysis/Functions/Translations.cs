@@ -1,6 +1,6 @@
 using Ripcs.Core.Analysis.Packets;
 
-namespace Ripcs.Core.Analysis.Changes;
+namespace Ripcs.Core.Analysis.Functions;
 
 /// <summary>Numbers for translations: the same one before and after has the same number.</summary>
 internal sealed class Translations

@@ -1,7 +1,7 @@
 using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Analysis.Packets;
 
-namespace Ripcs.Core.Analysis.Changes;
+namespace Ripcs.Core.Analysis.Functions;
 
 /// <summary>
 /// Packets as there are, of those that begin a connection: the type of an address, and flags of tcp, are no choice; a way out is that of a
@@ -23,6 +23,10 @@ internal static class PossiblePackets
 
     private static readonly ValueList<ValueSet> Groups = [PacketFields.Multicast, PacketFields.Broadcast];
 
+    // Protocols that have ports, those that have ICMP types, and all others are never in one line.
+    private static readonly ValueList<Condition> Protocols = new ulong[] { 1, 6, 17, 33, 58, 132, 136 }
+        .Select(number => (Condition)new Condition.In(PacketField.Protocol, ValueSet.Of(number))).ToValueList();
+
     /// <summary>What a universe must tell apart for the sets of this class.</summary>
     /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
     public static IEnumerable<Condition> Conditions(Family family, ValueSet? hostAddresses) =>
@@ -35,7 +39,7 @@ internal static class PossiblePackets
         .. Groups.Append(PacketFields.Local).Append(PacketFields.TakenIn)
             .Select(type => new Condition.In(PacketField.DestinationType, type)),
         new Condition.In(PacketField.SourceType, PacketFields.Local), new Condition.In(PacketField.TcpFlags, PacketFields.Syn),
-        new Condition.In(PacketField.State, PacketFields.States(PacketState.New)), .. BoxCover.Conditions,
+        new Condition.In(PacketField.State, PacketFields.States(PacketState.New)), .. Protocols,
         .. Enum.GetValues<PacketTranslation>().Select(value => new Condition.In(PacketField.Translation, ValueSet.Of((ulong)value))),
         .. new[] { PacketField.DestinationPort, PacketField.SourcePort,
             PacketField.IcmpType }.Select(field => new Condition.In(field, ValueSet.Of(0))),

@@ -1,7 +1,7 @@
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 
-namespace Ripcs.Core.Analysis.Changes;
+namespace Ripcs.Core.Analysis.Functions;
 
 /// <summary>A rule that translates the destination of packets.</summary>
 /// <param name="Coming">A box around the packets that come to its chain: "-j DNAT" alone takes what the jumps that lead there take.</param>

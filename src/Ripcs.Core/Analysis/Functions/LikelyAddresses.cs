@@ -1,7 +1,7 @@
 using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Analysis.Packets;
 
-namespace Ripcs.Core.Analysis.Changes;
+namespace Ripcs.Core.Analysis.Functions;
 
 /// <summary>Addresses that somebody would send a packet with, for the packet that stands for
 /// many: not 0.0.0.0, 127.0.0.1 or a group's (RFC 6890, RFC 5771, RFC 4291).</summary>

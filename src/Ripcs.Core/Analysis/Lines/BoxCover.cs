@@ -1,7 +1,7 @@
 using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Analysis.Packets;
 
-namespace Ripcs.Core.Analysis.Changes;
+namespace Ripcs.Core.Analysis.Lines;
 
 /// <summary>
 /// Describes a set of packets by few boxes, as an operator would say it: protocols, sources, destinations, ports. The boxes are together
@@ -102,11 +102,6 @@ internal sealed class BoxCover(Algebra algebra, int most, params ValueList<Packe
         return Is(PacketField.DestinationPort, PacketField.SourcePort, PacketField.IcmpType)
             || (Is(PacketField.IcmpType) && box[PacketField.Protocol].IsWithin(PacketFields.WithPorts));
     }
-
-    /// <summary>The protocols that have ports, those that have ICMP types, and all others are never said together.</summary>
-    public static IEnumerable<Condition> Conditions { get; } =
-        new ulong[] { 1, 6, 17, 33, 58, 132, 136 }.Select(number => new Condition.In(PacketField.Protocol, ValueSet.Of(number)))
-            .ToValueList();
 
     // The protocols with which the same is so, and what that is.
     private IEnumerable<(ValueSet Protocols, int Set, int Around)> Protocols(int set, int around)

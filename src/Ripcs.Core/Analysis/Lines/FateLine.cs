@@ -1,7 +1,7 @@
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Tracing;
 
-namespace Ripcs.Core.Analysis.Changes;
+namespace Ripcs.Core.Analysis.Lines;
 
 /// <summary>Which way the fate of packets changes.</summary>
 public enum FateTurn

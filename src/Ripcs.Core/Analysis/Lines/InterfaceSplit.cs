@@ -1,7 +1,8 @@
 using Ripcs.Core.Analysis.Diagrams;
+using Ripcs.Core.Analysis.Functions;
 using Ripcs.Core.Analysis.Packets;
 
-namespace Ripcs.Core.Analysis.Changes;
+namespace Ripcs.Core.Analysis.Lines;
 
 /// <summary>
 /// Takes a set of packets apart by the interfaces and network cards with which they are in it, where few boxes say that.
