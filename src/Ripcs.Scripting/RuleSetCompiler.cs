@@ -23,10 +23,10 @@ public sealed record CompiledRuleSet(
     public ValueList<CompiledExpectation> Expectations { get; init; }
 
     /// <summary>
-    /// The labels and sets in files of the folder, once for each rule file that has them. There are none if Root is one rule file, and none
+    /// The labels and sets in files of the folder, for each rule file those that it has. There are none if Root is one rule file, and none
     /// from files beside the folder: rule files that were not read may use those.
     /// </summary>
-    public ValueList<SaidLabel> Labels { get; init; }
+    public ValueList<ValueList<SaidLabel>> Labels { get; init; }
 
     /// <summary>The days on which the rule files compile to this.</summary>
     public DaySpan Holds { get; init; } = DaySpan.Always;
@@ -86,7 +86,7 @@ public static class RuleSetCompiler
             Files = RuleSetFiles.Of(read),
             Expectations = all.HasErrors ? [] : files.SelectMany(file => file.Expectations).ToValueList(),
             Labels = all.HasErrors || !read.Path.IsDirectory ? []
-                : files.SelectMany(file => file.Labels).Where(label => label.At.File.StartsWith(below, StringComparison.Ordinal))
+                : files.Select(file => file.Labels.Where(label => label.At.File.StartsWith(below, StringComparison.Ordinal)).ToValueList())
                     .ToValueList(),
             Holds = files.Aggregate(DaySpan.Always, (holds, file) => holds.And(file.Holds)),
             MissingFence = compiled.MissingFence.ToValueList(),

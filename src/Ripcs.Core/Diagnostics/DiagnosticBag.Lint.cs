@@ -88,8 +88,25 @@ public sealed partial class DiagnosticBag
     internal void LabelIsUnused(SaidLabel label) => Warning(
         "RIP0534",
         label.At,
-        $"the {(label.IsSet ? "set" : "label")} \"{label.Name}\" is not used: no rule, no expectation and no other label names it; remove "
-            + $"it, or name it where it was meant to be");
+        $"{Called(label)} is not used: no rule, no expectation and no other label names it; "
+            + "remove it, or name it where it was meant to be");
+
+    /// <param name="canName">True if the label could name the first one.</param>
+    /// <param name="canBeNamed">True if the first one could name the label.</param>
+    internal void LabelsHoldTheSame(SaidLabel label, SaidLabel first, bool canName, bool canBeNamed)
+    {
+        var advice = canName ? $"write {As(label, first)} here"
+            : canBeNamed ? $"write {As(first, label)} there"
+            : "keep the addresses once, in a file that both #load"
+                + (label.Name == first.Name ? "" : $", and write {(first.IsSet && !label.IsSet ? As(first, label) : As(label, first))}");
+        Warning("RIP0535", label.At,
+            $"{Called(label)} holds the same addresses as {Called(first)} ({first.At}), and whoever changes one of them may forget the "
+                + $"other; {advice}");
+    }
+
+    private static string Called(SaidLabel label) => $"the {(label.IsSet ? "set" : "label")} \"{label.Name}\"";
+
+    private static string As(SaidLabel label, SaidLabel named) => $"{(label.IsSet ? "Set" : "Label")}(\"{label.Name}\", \"{named.Name}\")";
 
     private static string Some(RuleOrigin statement, int dead, int all, string such) =>
         $"{dead} of the {all} rules of {Words.Name(statement)} can never match, such as {such}";

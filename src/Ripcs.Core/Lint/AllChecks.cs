@@ -47,7 +47,8 @@ internal static class AllChecks
         new("RIP0530", UnreachableStatements.Warn),
         new("RIP0532", WideOpenings.Warn),
         new("RIP0533", (host, bag) => EndingRules.Warn(host.Files, host.Today, bag)),
-        new("RIP0534", (host, bag) => UnusedLabels.Warn(host.Labels, bag)),
+        new("RIP0534", (host, bag) => UnusedLabels.Warn(host.Labels.SelectMany(labels => labels), bag)),
+        new("RIP0535", (host, bag) => SameLabels.Warn(host.Labels, bag)),
     ];
 
     public static void Warn<T>(this ValueList<Check<T>> checks, T about, DiagnosticBag diagnostics)

@@ -28,8 +28,8 @@ internal sealed class HostRules(
     /// <summary>The diagnostics from compiling the files.</summary>
     public ValueList<Diagnostic> Compiled { get; init; }
 
-    /// <summary>The labels and sets of the files, once for each rule file that has them; empty if other rule files may use them.</summary>
-    public IEnumerable<SaidLabel> Labels { get; init; } = [];
+    /// <summary>The labels and sets of each rule file; empty if other rule files may use them.</summary>
+    public ValueList<ValueList<SaidLabel>> Labels { get; init; } = [];
 
     /// <summary>Today in UTC.</summary>
     public DateOnly Today { get; init; }

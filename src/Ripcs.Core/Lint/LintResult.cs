@@ -11,14 +11,13 @@ public sealed record LintResult(ValueList<Diagnostic> Diagnostics, ValueList<(Fa
     /// <param name="files">The partitions of the rule files.</param>
     /// <param name="others">Other partitions that are in force.</param>
     /// <param name="unnamed">Those of them that no file names any more.</param>
-    /// <param name="labels">The labels and sets of the files, once for each
-    /// rule file that has them; empty if other rule files may use them.</param>
+    /// <param name="labels">The labels and sets of each rule file; empty if other rule files may use them.</param>
     /// <param name="compiled">The diagnostics from compiling them; the result contains these, too.</param>
     /// <param name="today">Today in UTC.</param>
     /// <param name="addressesOf">The addresses of the host; null if unknown.</param>
     public static LintResult Of(
         FirewallState state, ValueList<CompiledPartition> files, IEnumerable<CompiledPartition> others,
-        IReadOnlyCollection<string> unnamed, IEnumerable<SaidLabel> labels,
+        IReadOnlyCollection<string> unnamed, ValueList<ValueList<SaidLabel>> labels,
         ValueList<Diagnostic> compiled, DateOnly today, Func<Family, ValueSet?> addressesOf)
     {
         var host = new HostRules(state, files, others, addressesOf)

@@ -8,7 +8,7 @@ namespace Ripcs.Core.Packing;
 public static class CompiledFilePack
 {
     /// <summary>Rises with every change of the form.</summary>
-    public const byte Version = 5;
+    public const byte Version = 6;
 
     /// <summary>No rule file comes near it: it is room for some 400,000 rules.</summary>
     public const int MaxLength = 64 << 20;
@@ -16,7 +16,7 @@ public static class CompiledFilePack
     // How many bytes each has at least.
     private const int ShortestDetail = 1;
     private const int ShortestDiagnostic = 7;
-    private const int ShortestLabel = 6;
+    private const int ShortestLabel = 7;
 
     private static ReadOnlySpan<byte> Mark => "RIPCS"u8;
 
@@ -97,9 +97,11 @@ public static class CompiledFilePack
         WriteSpan(pack, label.At);
         pack.Flag(label.IsSet);
         pack.Flag(label.IsUsed);
+        pack.SharedOrNone(label.List);
     }
 
-    private static SaidLabel ReadLabel(ref PackReader pack) => new(pack.Shared(), ReadSpan(ref pack), pack.Flag(), pack.Flag());
+    private static SaidLabel ReadLabel(ref PackReader pack) =>
+        new(pack.Shared(), ReadSpan(ref pack), pack.Flag(), pack.Flag()) { List = pack.SharedOrNone() };
 
     private static DateOnly ReadDay(ref PackReader pack) =>
         pack.Number() is var day && day <= DateOnly.MaxValue.DayNumber ? DateOnly.FromDayNumber(day)

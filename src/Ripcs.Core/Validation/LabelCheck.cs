@@ -12,6 +12,7 @@ internal sealed class LabelCheck(RuleFile file, string? partition, DiagnosticBag
 
     private readonly List<(LabelStatement Statement, SourceSpan At)> _said = [];
     private readonly HashSet<string> _used = [];
+    private readonly Dictionary<string, string?> _lists = [];
 
     /// <summary>The table, and the labels in the order of the file, resolved.</summary>
     public (LabelTable Table, ValueList<ResolvedLabel> Labels) Check()
@@ -33,8 +34,13 @@ internal sealed class LabelCheck(RuleFile file, string? partition, DiagnosticBag
 
     /// <summary>All labels and sets in order, and whether another label, or a user of the table so far, names them.</summary>
     public ValueList<SaidLabel> Said() =>
-        _said.Select(label => new SaidLabel(label.Statement.Name, label.At, label.Statement.IsSet, _used.Contains(label.Statement.Name)))
-            .ToValueList();
+        _said.Select(label => new SaidLabel(label.Statement.Name, label.At, label.Statement.IsSet,
+            _used.Contains(label.Statement.Name)) { List = OwnList(label.Statement) }).ToValueList();
+
+    // A label that names another one with all of its addresses changes with that one.
+    private string? OwnList(LabelStatement statement) =>
+        _lists.GetValueOrDefault(statement.Name) is { } list
+            && !statement.Members.Any(member => _lists.GetValueOrDefault(member) == list) ? list : null;
 
     private void Declare(LabelStatement statement)
     {
@@ -86,10 +92,13 @@ internal sealed class LabelCheck(RuleFile file, string? partition, DiagnosticBag
         _path.Add(name);
         var members = statement.Members.Select(member => Member(place, member)).ToList();
         _path.RemoveAt(_path.Count - 1);
-        return _resolved[name] = members.Contains(null) ? null
-            : statement.IsSet ? AsSet(statement, place, members.SelectMany(items => items!.Value))
-            : members.SelectMany(items => items!.Value).Distinct().ToValueList() is var items
-                && items.OfType<AddressItem.Set>().FirstOrDefault() is { } set ? SetInLabel(place, name, set)
+        if (members.Contains(null))
+            return _resolved[name] = null;
+
+        var items = members.SelectMany(items => items!.Value).Distinct().ToValueList();
+        _lists[name] = LabelList.Of(items);
+        return _resolved[name] = statement.IsSet ? AsSet(statement, place, items)
+            : items.OfType<AddressItem.Set>().FirstOrDefault() is { } set ? SetInLabel(place, name, set)
             : items;
     }
 
@@ -100,10 +109,10 @@ internal sealed class LabelCheck(RuleFile file, string? partition, DiagnosticBag
     }
 
     /// <summary>One set for each family in which it has an address.</summary>
-    private ValueList<AddressItem>? AsSet(LabelStatement statement, StatementPlace place, IEnumerable<AddressItem> items)
+    private ValueList<AddressItem>? AsSet(LabelStatement statement, StatementPlace place, ValueList<AddressItem> items)
     {
         var prefixes = new List<IpPrefix>();
-        foreach (var item in items.Distinct())
+        foreach (var item in items)
         {
             var own = item is AddressItem.Set set ? set.Value.Prefixes : item.Family is { } family ? item.Prefixes(family)!.Value : [];
             if (own.Count == 0 || own.Any(prefix => prefix.Length == 0))

@@ -38,10 +38,10 @@ public sealed class CompiledFilePackTests
     }
 
     [Fact]
-    public void A_file_comes_back_with_its_labels_and_whether_they_are_used()
+    public void A_file_comes_back_with_its_labels_and_whether_they_are_used_and_hold_a_list()
     {
         var file = Packed.Small with { Labels = [.. from isSet in new[] { false, true } from isUsed in new[] { false,
-            true } select new SaidLabel("www", new SourceSpan("rules/_labels.csx", 3, 5), isSet, isUsed)] };
+            true } select new SaidLabel("www", new SourceSpan("rules/_labels.csx", 3, 5), isSet, isUsed) { List = isSet ? "7f" : null }] };
 
         Packed.ReadAgain(file).ShouldBe(file);
     }
