@@ -20,8 +20,8 @@ internal sealed record SingleRule(IpPrefix? From, IpPrefix? To, string? Protocol
     }
 
     /// <summary>
-    /// Compares whether two chains decide every packet alike: they contain the same rules, split into one port each, and rules that may match
-    /// the same packet and have different targets are in the same order. Comments are ignored.
+    /// Compares whether two chains decide every packet alike: they contain the same rules, split into one port each, and rules that may
+    /// match the same packet and have different targets are in the same order. Comments are ignored.
     /// </summary>
     public static bool AreSame(IEnumerable<string> left, IEnumerable<string> right)
     {
