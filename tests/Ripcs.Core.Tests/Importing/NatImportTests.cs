@@ -54,10 +54,17 @@ public sealed class NatImportTests
 
         """);
 
-    private static string Import(params string[] rules)
+    [Fact]
+    public void A_translation_to_an_address_of_IPv6_and_another_port_is_a_rewrite() => ImportFrom("v6",
+        "-A PREROUTING -d 2001:db8::5/128 -p tcp -m tcp --dport 443 -j DNAT --to-destination [2001:db8:5::7]:4443").ShouldContain(
+        "Rewrite(\"https to 2001:db8::5\").Ports(443.To(4443)).Dnat(\"2001:db8::5\", to: \"2001:db8:5::7\").NoAccept();\n");
+
+    private static string Import(params string[] rules) => ImportFrom("v4", rules);
+
+    private static string ImportFrom(string file, params string[] rules)
     {
         var text = $"*nat\n:PREROUTING ACCEPT [0:0]\n:POSTROUTING ACCEPT [0:0]\n{string.Join('\n', rules)}\nCOMMIT\n";
-        DumpReader.TryRead([("v4", text)], out var dumps, out var problem).ShouldBeTrue(problem);
+        DumpReader.TryRead([(file, text)], out var dumps, out var problem).ShouldBeTrue(problem);
         var imported = Importer.Import(dumps);
         imported.IsWhole.ShouldBeTrue();
         return imported.Files.Single().Text;
