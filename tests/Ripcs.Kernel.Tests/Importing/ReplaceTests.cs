@@ -159,8 +159,9 @@ public sealed class ReplaceTests
     {
         var (seen, stopped, faults) = (0, 0, new List<string>());
 
-        // All of them take minutes.
-        foreach (var save in LoadableSaves.On(variant).Where((_, number) => number % 4 == 0))
+        // All of them take many minutes: RIPCS_SAVES=all.
+        var every = Environment.GetEnvironmentVariable("RIPCS_SAVES") is "all" ? 1 : 8;
+        foreach (var save in LoadableSaves.On(variant).Where((_, number) => number % every == 0))
         {
             using var host = RipcsHost.Create(variant).File("office",
                 "Accept(\"ssh\").Ports(22).From(\"192.0.2.0/24\", \"2001:db8::/64\").To(\"203.0.113.1\", \"2001:db8:1::1\");");
@@ -188,7 +189,7 @@ public sealed class ReplaceTests
         }
 
         faults.ShouldBeEmpty();
-        seen.ShouldBeGreaterThan(25);
+        seen.ShouldBeGreaterThan(12);
         stopped.ShouldBeLessThan(3);
     }
 
