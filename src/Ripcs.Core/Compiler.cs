@@ -45,6 +45,7 @@ public static class Compiler
         var rewrites = Families.Both.ToDictionary(family => family, family => new Rewrites(partition, family));
         var publics = Families.Both.ToDictionary(family => family, family => new PublicAddresses(rewrites[family], family));
 
+        ExceptedInterfaces.Check(partition, rewrites.Values, diagnostics);
         var limits = new LimitLowering(partition);
         var lowered = FamilyStatement.Of(partition)
             .SelectMany(said => limits.Lower(LowerStatement(said, rewrites[said.Family], publics[said.Family])

@@ -29,6 +29,20 @@ public abstract partial class PacketSelection<TSelf>
     /// <example><code>.Out("eth1")</code></example>
     public TSelf Out(string name) => SayOnce(nameof(Out), Said.Out is not null, Said with { Out = name ?? "" });
 
+    /// <summary>Only packets that come in by any interface but this one; what this host sends itself comes in by none.</summary>
+    /// <param name="name">The interface, at most 15 characters; "eth+" stands for all that begin with eth.</param>
+    /// <returns>The rule, to be refined further.</returns>
+    /// <remarks>It is an error to use it twice, beside In, or on a rewrite.</remarks>
+    /// <example><code>.NotIn("br0")</code></example>
+    public TSelf NotIn(string name) => SayOnce(nameof(NotIn), Said.NotIn is not null, Said with { NotIn = name ?? "" });
+
+    /// <summary>Only packets that go out by any interface but this one; what goes to this host itself goes out by none.</summary>
+    /// <param name="name">The interface, at most 15 characters; "eth+" stands for all that begin with eth.</param>
+    /// <returns>The rule, to be refined further.</returns>
+    /// <remarks>It is an error to use it twice, beside Out, or on a Dnat.</remarks>
+    /// <example><code>.NotOut("ppp0")</code></example>
+    public TSelf NotOut(string name) => SayOnce(nameof(NotOut), Said.NotOut is not null, Said with { NotOut = name ?? "" });
+
     /// <summary>Makes the rule in one family only.</summary>
     /// <param name="version">4 for IPv4, 6 for IPv6; anything else is reported once the file has run.</param>
     /// <returns>The rule, to be refined further.</returns>

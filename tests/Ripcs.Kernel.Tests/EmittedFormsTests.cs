@@ -71,6 +71,9 @@ public sealed class EmittedFormsTests
         yield return Rule(new RuleAction.Dnat([new AddressItem.All(), Range("203.0.113.1-203.0.113.6")], [])) with { From = Sources };
         yield return Rule(new RuleAction.Snat(Sources, Outside)) with { Out = "eth+", To = Www, Ports = [Port(53)],
             Protocols = [Protocol.Tcp, Protocol.Udp] };
+        yield return Rule(new RuleAction.Snat(Sources, Outside)) with { NotOut = "eth+", To = Www };
+        yield return Rule(new RuleAction.Accept()) with { To = Www, NotFrom = App, NotIn = "eth0", NotOut = "br-0123456789ab" };
+        yield return Rule(new RuleAction.Drop()) with { From = Sources, NotIn = "eth+" };
         yield return Rule(new RuleAction.Snat(App, [])) with { Log = new("shop out: ", null, "10/sec") };
         foreach (var answer in RejectAnswer.All)
         {

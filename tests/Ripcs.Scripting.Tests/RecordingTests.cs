@@ -114,6 +114,14 @@ public sealed class RecordingTests : IDisposable
     }
 
     [Fact]
+    public void An_interface_that_is_left_out_is_recorded()
+    {
+        Drop("x").NotIn("br0").NotIn("br1").NotOut("ppp0").NotOut(null!);
+        (Rule.NotIn, Rule.NotOut).ShouldBe(("br1", ""));
+        Rule.SaidTwice.ShouldBe(["NotIn", "NotOut"]);
+    }
+
+    [Fact]
     public void Conditions_are_recorded_as_they_were_said()
     {
         Drop("x").Mark(0x10, mask: 0xff).Dscp("ef").TcpFlags("ALL", set: "SYN").Syn().Length(..128).Between("08:00",

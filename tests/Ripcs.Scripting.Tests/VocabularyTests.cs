@@ -16,15 +16,15 @@ public sealed class VocabularyTests
         string[] common =
         [
             "AnyProtocol", "Between", "Days", "Dscp", "Family", "From", "Icmp", "In", "Length", "Limit", "LimitPerSource", "Log", "Mark",
-            "Match", "MaxConnections", "NotFrom", "NotTo", "Out", "Owner", "Ports", "Protocols", "SourcePorts",
+            "Match", "MaxConnections", "NotFrom", "NotIn", "NotOut", "NotTo", "Out", "Owner", "Ports", "Protocols", "SourcePorts",
             "State", "Syn", "TcpFlags", "Ticket", "To", "Until",
         ];
         Vocabulary.FilterMethods.ShouldBe(common.Concat(["With", "OriginalTo", "Mac", "NotMac", "User", "NotUser"])
             .Order(StringComparer.Ordinal));
         Vocabulary.Expectations.ShouldBe(["Allowed", "Blocked"]);
         Vocabulary.ExpectationMethods.ShouldBe(
-            ["AnyProtocol", "Family", "From", "Icmp", "In", "NotFrom", "NotTo", "Out", "Owner", "Ports", "Protocols", "SourcePorts",
-                "Ticket", "To"]);
+            ["AnyProtocol", "Family", "From", "Icmp", "In", "NotFrom", "NotIn", "NotOut", "NotTo", "Out", "Owner", "Ports", "Protocols",
+                "SourcePorts", "Ticket", "To"]);
         Vocabulary.RewriteMethods.ShouldBe(common.Concat(["Balance", "Dnat", "Hairpin", "Netmap", "Snat", "Masquerade", "Redirect",
             "NoAccept"]).Order(StringComparer.Ordinal));
     }

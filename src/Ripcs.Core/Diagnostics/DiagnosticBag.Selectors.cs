@@ -1,13 +1,13 @@
 namespace Ripcs.Core.Diagnostics;
 
-/// <summary>RIP0350 to RIP0389: selectors that a rule cannot honour, translations, interfaces.</summary>
+/// <summary>RIP0350 to RIP0389, RIP0329 and RIP0397 to RIP0399: selectors that a rule cannot honour, translations, interfaces.</summary>
 public sealed partial class DiagnosticBag
 {
-    internal void OutOnDnat(SourceSpan at, string translation) =>
-        Error("RIP0350", at, $"a {translation} comes before routing and cannot know the outgoing interface; take .Out(…) out");
+    internal void OutOnDnat(SourceSpan at, string method, string translation) =>
+        Error("RIP0350", at, $"a {translation} comes before routing and cannot know the outgoing interface; take .{method}(…) out");
 
-    internal void InOnSnat(SourceSpan at, string translation) =>
-        Error("RIP0351", at, $"a {translation} comes after routing and cannot know the incoming interface; take .In(…) out");
+    internal void InOnSnat(SourceSpan at, string method, string translation) =>
+        Error("RIP0351", at, $"a {translation} comes after routing and cannot know the incoming interface; take .{method}(…) out");
 
     internal void StateOnRewrite(SourceSpan at) =>
         Error("RIP0352", at, "a rewrite meets the first packet of a connection alone; take .State(…) out");
@@ -111,9 +111,30 @@ public sealed partial class DiagnosticBag
         Error("RIP0372", at, $"\"{name}\" is an alias, which packets do not know; "
             + $"write \"{device}\" and name the alias's address with From or To");
 
-    internal void InterfaceCharacter(SourceSpan at, string name, char character) =>
-        Error("RIP0373", at, $"the interface name \"{name}\" has a '{character}', which cannot stand there; "
-            + "write a name such as eth0, or eth+ for all that begin with eth");
+    /// <param name="except">The method that says "not this one"; null where the rule cannot have it.</param>
+    internal void InterfaceCharacter(SourceSpan at, string name, char character, string? except) =>
+        Error("RIP0373", at, $"the interface name \"{name}\" has a '{character}', which cannot stand there; write "
+            + (character is '!' && except is not null ? $".{except}(\"{name.TrimStart('!', ' ')}\")"
+                : "a name such as eth0, or eth+ for all that begin with eth"));
+
+    internal void InterfaceBothWays(SourceSpan at, string method, string name, string not) =>
+        Error("RIP0397", at, $".{method}(\"{name}\") and .Not{method}(\"{not}\") stand in one rule, and a rule of iptables takes one "
+            + $"interface that way; take .Not{method}(…) out if \"{not}\" is none of \"{name}\", or write a rule for each interface that "
+            + "is meant");
+
+    internal void NotInOnDnat(SourceSpan at, string translation) =>
+        Error("RIP0398", at, $"a {translation} cannot leave out an interface, since another one may lead on what comes in by it; write "
+            + "a rewrite for each interface that is meant, with .In(…)");
+
+    internal void NotOutToHost(SourceSpan at) =>
+        Error("RIP0399", at, "what goes to \"host\" goes out by no interface; take \"host\" out of .To(…), and write a rule without "
+            + ".NotOut(…) for it if it is meant");
+
+    /// <param name="name">The interfaces of the Dnat, among which is the one that the rule leaves out.</param>
+    internal void NotInBesideDnat(CheckedRule rule, CheckedRule dnat, string name) =>
+        Error("RIP0329", rule.At, $"{Name(rule)} leaves out \"{rule.NotIn}\", and {Name(dnat)} ({Place(dnat, rule)}) leads on "
+            + $"what comes in by \"{name}\", and a rule of iptables cannot say both; write a rule for each interface that is "
+            + "meant, with .In(…)");
 
     internal void InterfaceIsAny(SourceSpan at, string method, string name) =>
         Error("RIP0374", at, $"\"{name}\" is every interface; leave {method} out");

@@ -28,9 +28,9 @@ public sealed partial class DiagnosticBag
         Error("RIP0675", at, $"a packet comes in with a hardware address or is sent by a user of this host, never both; take .{mac}(…) or "
             + $".{user}(…) out, or write a rule for each");
 
-    internal void UserBesideIn(SourceSpan at, string user) =>
-        Error("RIP0676", at, $"what a user of this host sends comes in nowhere; take .In(…) or .{user}(…) out, or write .Out(…) for where "
-            + $"it goes out");
+    internal void UserBesideIn(SourceSpan at, string method, string user) =>
+        Error("RIP0676", at, $"what a user of this host sends comes in nowhere; take .{method}(…) or .{user}(…) out, or write .Out(…) for "
+            + "where it goes out");
 
     internal void UserOfOthers(SourceSpan at, string user) =>
         Error("RIP0677", at, $"what a user of this host sends comes from \"host\"; take .{user}(…) or .NotFrom(\"host\") out");

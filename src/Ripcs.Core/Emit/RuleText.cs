@@ -18,7 +18,7 @@ internal static class RuleText
             source,
             destination,
             rule.In is { } name ? $"-i {name}" : rule.NotIn is { } not ? $"! -i {not}" : null,
-            rule.Out is { } by ? $"-o {by}" : null,
+            rule.Out is { } by ? $"-o {by}" : rule.NotOut is { } notBy ? $"! -o {notBy}" : null,
             rule.Protocol is { } protocol ? $"-p {protocol}" : null,
             own,
             IsOfProtocol(rule, rule.SourcePorts) ? null : Multiport("--sports", rule.SourcePorts),

@@ -4,7 +4,8 @@ namespace Ripcs.Core.Emit;
 
 /// <summary>
 /// A filter chain with a rule on the sender becomes two chains: one for what comes in, one for what this host sends. The kernel accepts a
-/// MAC match only below INPUT and FORWARD, and an owner match only below OUTPUT. The rules in each chain keep their order.
+/// MAC match only below INPUT and FORWARD, and an owner match only below OUTPUT; and what this host sends comes in by no interface, so
+/// that a rule for all interfaces but one stands in the first chain only. The rules in each chain keep their order.
 /// <code>
 /// Accept("printer").Mac("00:11:22:33:44:55").Ports(9100).To("10.0.0.9")
 /// Drop("others").Ports(9100).To("10.0.0.9")
@@ -21,15 +22,19 @@ internal static class SentChains
 {
     public static IEnumerable<EmittedChain> Of(CheckedPartition partition, EmittedChain chain)
     {
-        if (chain.Kind is not ChainKind.Filter || !chain.Rules.Any(rule => rule.AsksMac || rule.AsksUser))
+        if (chain.Kind is not ChainKind.Filter || !chain.Rules.Any(rule => rule.AsksMac || rule.AsksUser || LeavesOut(rule)))
         {
             yield return chain;
             yield break;
         }
 
+        // Below OUTPUT a packet has come in by no interface, which "! -i" matches.
+        bool LeavesOut(LoweredRule rule) => partition.Rules[rule.Statement].NotIn is not null;
+
         EmittedChain Emit(ChainKind kind, IEnumerable<LoweredRule> rules) =>
             ChainEmitter.Emit(partition, chain.Family, kind, rules.ToValueList(), rule => partition.Rules[rule.Statement].Origin);
-        var (comes, sent) = (chain.Rules.Where(rule => !rule.AsksUser).ToList(), chain.Rules.Where(IsSent).ToList());
+        var (comes, sent) = (chain.Rules.Where(rule => !rule.AsksUser).ToList(),
+            chain.Rules.Where(rule => IsSent(rule) && !LeavesOut(rule)).ToList());
         if (comes.Count > 0)
             yield return Emit(ChainKind.Filter, comes);
 

@@ -17,7 +17,10 @@ internal sealed record FamilyStatement(int Statement, CheckedRule Rule, Family F
 
     public IReadOnlyList<AddressItem?> Destinations => Rule.To.In(Family);
 
-    /// <summary>Everything that is the same in each of the statement's rules: exceptions, interfaces, states, conditions.</summary>
+    /// <summary>
+    /// Everything that is the same in each of the statement's rules: exceptions, interfaces, states, conditions. Below INPUT a packet goes
+    /// out by no interface, which "! -o" matches: a rule of the filter table leaves out what goes to this host.
+    /// </summary>
     public LoweredRule NewRule(ChainKind chain, LoweredTarget target) => new(Statement, Family, chain, target)
     {
         Conditions = ConditionLowering.Saved(Rule.Conditions, Family).ToValueList(),
@@ -28,6 +31,9 @@ internal sealed record FamilyStatement(int Statement, CheckedRule Rule, Family F
         NotDestinations = Excepted(Rule.NotTo),
         In = Rule.In,
         Out = Rule.Out,
+        NotIn = Rule.NotIn,
+        NotOut = Rule.NotOut,
+        IsNotToHost = chain is ChainKind.Filter && Rule.NotOut is not null && !Excepted(Rule.NotTo).Contains(new AddressItem.Host()),
         States = Rule.States,
     };
 

@@ -55,18 +55,24 @@ internal static class HostOpenings
                 .ToList();
             var bySource = naming.Where(other => other.Sources.All(source => source is not (null or AddressItem.Host))).ToList();
             var byInterface = naming.Except(bySource).Select(other => other.Rule.In).Distinct().ToList();
-            if (byInterface is [] || (byInterface is [not null] && rule.In is null))
+            var isSaid = byInterface is [];
+            var notIn = isSaid ? rule.NotIn : byInterface is [{ } only] && rule.In is null ? Both(only, rule.NotIn) : null;
+            if (isSaid || notIn is not null)
             {
                 yield return rule with
                 {
                     NotSources = rule.NotSources.Concat(bySource.SelectMany(other => other.Sources).OfType<AddressItem>()).Distinct()
                         .ToValueList(),
                     Original = original with { Destination = prefix },
-                    NotIn = byInterface.FirstOrDefault(),
+                    NotIn = notIn,
                 };
             }
         }
     }
+
+    /// <summary>The interfaces of both; null where a rule, which takes one -i, cannot leave out both.</summary>
+    private static string? Both(string name, string? said) =>
+        said is null || Senders.Covers(name, said) ? name : Senders.Covers(said, name) ? said : null;
 
     /// <summary>The Dnats whose packets this Dnat's accept would also open, although they open them later or not at all.</summary>
     public static IEnumerable<Lead> OpenedBy(Lead lead, RewrittenPorts ports, Rewrites rewrites) => rewrites.To(lead.Target).Where(other =>

@@ -31,7 +31,7 @@ internal static class LogOnce
     public static LoweredRule BesideHost(LoweredRule rule, FamilyStatement said) => !rule.IsOnce ? rule : rule with
     {
         IsNotFromHost = IsBesideHost(rule.Source, said.Sources),
-        IsNotToHost = IsBesideHost(rule.Destination, said.Destinations),
+        IsNotToHost = rule.IsNotToHost || IsBesideHost(rule.Destination, said.Destinations),
     };
 
     private static bool IsBesideHost(AddressItem? item, IEnumerable<AddressItem?> items) =>

@@ -36,6 +36,9 @@ internal sealed record LoweredRule(int Statement, Family Family, ChainKind Chain
 
     public string? Out { get; init; }
 
+    /// <summary>Never beside <see cref="Out"/>.</summary>
+    public string? NotOut { get; init; }
+
     public Protocol? Protocol { get; init; }
 
     /// <summary>At most 15 slots of a multiport.</summary>

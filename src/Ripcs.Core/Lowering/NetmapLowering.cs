@@ -15,7 +15,7 @@ internal static class NetmapLowering
         var inside = said.Target(netmap.Targets);
         foreach (var address in netmap.Addresses.In(said.Family).OfType<AddressItem.Prefix>())
         {
-            var comes = (said with { Rule = said.Rule with { NotTo = null, Out = null } }).NewRule(ChainKind.Dnat,
+            var comes = (said with { Rule = said.Rule with { NotTo = null, Out = null, NotOut = null } }).NewRule(ChainKind.Dnat,
                 LoweredTarget.Netmap(inside));
             foreach (var source in said.Sources)
             {

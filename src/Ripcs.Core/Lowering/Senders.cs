@@ -10,13 +10,14 @@ namespace Ripcs.Core.Lowering;
 /// </code>
 /// </summary>
 /// <param name="Ports">The source ports that the Dnat names; if empty, those of the accept apply.</param>
-internal sealed record Senders(Family Family, AddressItem? Source, ValueList<AddressItem> Nots, string? In, ValueList<PortRange> Ports)
+internal sealed record Senders(Family Family, AddressItem? Source, ValueList<AddressItem> Nots, string? In, string? NotIn,
+    ValueList<PortRange> Ports)
 {
     /// <summary>One for each source of the Dnat that the accept may match; what the host itself sends passes no Dnat.</summary>
     public static IEnumerable<Senders> Of(Lead lead, LoweredRule rule, CheckedRule statement)
     {
         var ports = Common(lead.Rule.SourcePorts, statement.SourcePorts);
-        if (rule.Source is AddressItem.Host || !IsBoth(lead.Rule.In, rule.In, out var name)
+        if (rule.Source is AddressItem.Host || !IsBoth(lead.Rule.In, rule, out var name)
             || (ports.Count == 0 && lead.Rule.SourcePorts.Count > 0))
         {
             return [];
@@ -28,24 +29,28 @@ internal sealed record Senders(Family Family, AddressItem? Source, ValueList<Add
                let both = Both(own, rule.Source, lead.Family)
                let all = nots.Concat(both.Nots).Distinct().ToValueList()
                where !all.Any(not => not.Contains(both.Source, lead.Family))
-               select new Senders(lead.Family, both.Source, all, name, ports);
+               select new Senders(lead.Family, both.Source, all, name, name is null ? rule.NotIn : null, ports);
     }
 
     /// <summary>Those of the accept, whatever the Dnat takes.</summary>
-    public static Senders Own(LoweredRule rule) => new(rule.Family, rule.Source, rule.NotSources, rule.In, []);
+    public static Senders Own(LoweredRule rule) => new(rule.Family, rule.Source, rule.NotSources, rule.In, rule.NotIn, []);
 
     public IEnumerable<LoweredRule> Narrowed(LoweredRule rule) =>
-        PortLowering.Split(Ports).Select(ports => rule with { Source = Source, NotSources = Nots, In = In, SourcePorts = ports });
+        PortLowering.Split(Ports).Select(ports => rule with { Source = Source, NotSources = Nots, In = In, NotIn = NotIn,
+            SourcePorts = ports });
 
     /// <summary>True if it certainly matches all that the other matches.</summary>
     public bool Contains(Senders other) => Source.Contains(other.Source, Family)
         && Nots.All(not => other.Nots.Contains(not) || !MayOverlap(not, other.Source))
-        && (In is null || In == other.In || IsPattern(In, other.In))
+        && (In is null || Covers(In, other.In))
+        && (NotIn is null || (other.NotIn is { } not && Covers(not, NotIn))
+            || (other.In is { } name && !Covers(NotIn, name) && !Covers(name, NotIn)))
         && (Ports.Count == 0 || (other.Ports.Count > 0 && other.Ports.All(port => Ports.Any(own => own.Contains(port)))));
 
     public bool MayMeet(Senders other) => MayOverlap(Source, other.Source)
         && !Nots.Any(not => not.Contains(other.Source, Family)) && !other.Nots.Any(not => not.Contains(Source, Family))
-        && IsBoth(In, other.In, out _)
+        && IsBoth(In, other.In, out _) && !(NotIn is { } not && Covers(not, other.In))
+        && !(other.NotIn is { } others && Covers(others, In))
         && (Ports.Count == 0 || other.Ports.Count == 0 || Ports.Any(port => other.Ports.Any(port.Overlaps)));
 
     /// <summary>Puts those that may contain another before it.</summary>
@@ -55,6 +60,7 @@ internal sealed record Senders(Family Family, AddressItem? Source, ValueList<Add
         .ThenByDescending(item => of(item).Source.Interval(of(item).Family)?.Last ?? 0)
         .ThenBy(item => of(item).In?.TrimEnd('+').Length ?? -1)
         .ThenBy(item => of(item).In?.EndsWith('+') is false)
+        .ThenBy(item => of(item).NotIn?.TrimEnd('+').Length is { } length ? -length : int.MinValue)
         .ThenBy(item => of(item).Ports.Count == 0 ? int.MinValue : of(item).Ports.Sum(port => port.First - port.Last))
         .ThenBy(item => of(item).Nots.Count);
 
@@ -100,6 +106,13 @@ internal sealed record Senders(Family Family, AddressItem? Source, ValueList<Add
         both = one is null || (other is not null && IsPattern(one, other)) ? other : one;
         return one is null || other is null || one == other || IsPattern(one, other) || IsPattern(other, one);
     }
+
+    /// <summary>True if the second takes no packet that the first does not take.</summary>
+    public static bool Covers(string name, string? other) => name == other || IsPattern(name, other);
+
+    /// <summary>False also where both take some and no rule can say which: <see cref="ExceptedInterfaces"/> refuses these.</summary>
+    private static bool IsBoth(string? led, LoweredRule asked, out string? both) => IsBoth(led, asked.In, out both)
+        && (both is not { } name || asked.NotIn is not { } not || !(Covers(not, name) || Covers(name, not)));
 
     private static bool IsPattern(string pattern, string? name) => pattern.EndsWith('+') && name is not null
         && name.StartsWith(pattern[..^1], StringComparison.Ordinal);

@@ -110,6 +110,12 @@ public sealed record CheckedRule(RuleOrigin Origin, SourceSpan At, RuleAction Ac
 
     public string? Out { get; init; }
 
+    /// <summary>The interface by which its packets do not come in; never beside <see cref="In"/>, and never of a rewrite.</summary>
+    public string? NotIn { get; init; }
+
+    /// <summary>The interface by which its packets do not go out; never beside <see cref="Out"/>, nor of a Dnat.</summary>
+    public string? NotOut { get; init; }
+
     /// <summary>Conntrack states in the order in which iptables-save prints them.</summary>
     public ValueList<string> States { get; init; }
 

@@ -59,13 +59,19 @@ public sealed record ExpectedTraffic(Family Family)
     /// <summary>The interface by which they leave.</summary>
     public string? Out { get; init; }
 
+    /// <summary>The interface by which they do not come in, or a pattern of such; null for none.</summary>
+    public string? NotIn { get; init; }
+
+    /// <summary>The interface by which they do not leave.</summary>
+    public string? NotOut { get; init; }
+
     /// <summary>True if each of its texts is what it is to be.</summary>
     public bool IsWhole() =>
         Family is Family.IPv4 or Family.IPv6
         && new[] { From, NotFrom, To, NotTo }.All(end => end.All(IsEnd)) && new[] { Ports, SourcePorts }.All(ports => ports.All(IsPorts))
         && Protocols.All(number => number is > 0 and <= byte.MaxValue)
             && IcmpTypes.All(type => type.Split('/') is { Length: <= 2 } parts && parts.All(part => byte.TryParse(part, out _)))
-        && new[] { In, Out }.All(name =>
+        && new[] { In, Out, NotIn, NotOut }.All(name =>
             name is null || (name.Length is > 0 and <= 15 && !name.Any(char.IsWhiteSpace) && !name.Any(char.IsControl)));
 
     private bool IsEnd(string text) => text is "all" or "host" || (IpPrefix.TryParse(text, out var prefix) && prefix.Family == Family)

@@ -84,6 +84,10 @@ public sealed record RuleStatement(StatementKind Kind, string What, SourceSpan A
 
     public string? Out { get; init; }
 
+    public string? NotIn { get; init; }
+
+    public string? NotOut { get; init; }
+
     public ValueList<string>? States { get; init; }
 
     /// <summary>Hardware addresses, as written.</summary>

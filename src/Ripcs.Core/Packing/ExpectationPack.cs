@@ -5,7 +5,7 @@ internal static class ExpectationPack
 {
     // How many bytes each has at least.
     private const int ShortestExpectation = 9;
-    private const int ShortestTraffic = 11;
+    private const int ShortestTraffic = 13;
     private const int ShortestText = 1;
     private const int ShortestNumber = 1;
 
@@ -37,6 +37,8 @@ internal static class ExpectationPack
         pack.List(traffic.Protocols, pack.Number);
         pack.SharedOrNone(traffic.In);
         pack.SharedOrNone(traffic.Out);
+        pack.SharedOrNone(traffic.NotIn);
+        pack.SharedOrNone(traffic.NotOut);
     }
 
     private static ExpectedTraffic ReadTraffic(ref PackReader pack) => new(pack.OneOf<Family>())
@@ -51,6 +53,8 @@ internal static class ExpectationPack
         Protocols = pack.List(ShortestNumber, (ref reader) => reader.Number()),
         In = pack.SharedOrNone(),
         Out = pack.SharedOrNone(),
+        NotIn = pack.SharedOrNone(),
+        NotOut = pack.SharedOrNone(),
     };
 
     private static ValueList<string> Texts(ref PackReader pack) => pack.List(ShortestText, (ref reader) => reader.Shared());

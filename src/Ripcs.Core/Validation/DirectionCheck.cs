@@ -11,6 +11,9 @@ internal static class DirectionCheck
 {
     public static void Check(RuleContext context, RuleEnds ends)
     {
+        if (context.Rule.NotOut is { Length: > 0 } other && ends.To is { } to && to.Any(item => item is AddressItem.Host))
+            context.Diagnostics.NotOutToHost(context.Place.Of("NotOut", other));
+
         if (context.Rule.Kind is StatementKind.Rewrite)
             return;
 
@@ -19,6 +22,9 @@ internal static class DirectionCheck
 
         if (context.Rule.In is { Length: > 0 } input && !IsLoopback(input) && IsHost(ends.From))
             context.Diagnostics.NeverPassesInterface(context.Whole, context.Name, "by host comes in by lo alone", "In", input, "Out");
+
+        if (context.Rule.NotIn is { Length: > 0 } not && IsLoopback(not) && IsHost(ends.From))
+            context.Diagnostics.NeverPassesInterface(context.Whole, context.Name, "by host comes in by lo alone", "NotIn", not, "NotOut");
     }
 
     private static bool IsHost(ValueList<AddressItem>? end) => end is { Count: > 0 } items && items.All(item => item is AddressItem.Host);

@@ -54,6 +54,8 @@ internal static class ExpectationCheck
                 IcmpTypes = icmpTypes.Select(type => type.In(family)).OfType<string>().ToValueList(),
                 In = rule.In,
                 Out = rule.Out,
+                NotIn = rule.NotIn,
+                NotOut = rule.NotOut,
             }).ToValueList())
         {
             File = file.Path,

@@ -12,6 +12,10 @@ internal static class InterfaceCheck
     {
         CheckName(context, "In", context.Rule.In);
         CheckName(context, "Out", context.Rule.Out);
+        CheckName(context, "NotIn", context.Rule.NotIn);
+        CheckName(context, "NotOut", context.Rule.NotOut);
+        CheckBeside(context, "In", context.Rule.In, context.Rule.NotIn);
+        CheckBeside(context, "Out", context.Rule.Out, context.Rule.NotOut);
     }
 
     /// <summary>False for a name that is too long for the kernel.</summary>
@@ -20,6 +24,12 @@ internal static class InterfaceCheck
     /// <summary>False for an empty name, and for one with characters that the kernel refuses or iptables-save does not print back
     /// unchanged. An alias name such as eth0:1 is allowed, because existing rules contain such names.</summary>
     internal static bool CanBe(string name) => name is not ("" or "." or "..") && name.IndexOfAny(['/', ' ', '"', '\'', '\\']) < 0;
+
+    private static void CheckBeside(RuleContext context, string method, string? name, string? not)
+    {
+        if (name is { Length: > 0 } && not is { Length: > 0 })
+            context.Diagnostics.InterfaceBothWays(context.Place.Of($"Not{method}", not), method, name, not);
+    }
 
     private static void CheckName(RuleContext context, string method, string? name)
     {
@@ -46,13 +56,16 @@ internal static class InterfaceCheck
         }
         else if (FirstBadCharacter(name) is { } character)
         {
-            context.Diagnostics.InterfaceCharacter(place.At, name, character);
+            context.Diagnostics.InterfaceCharacter(place.At, name, character, CanExcept(context, method) ? $"Not{method}" : null);
         }
         else if (Encoding.UTF8.GetByteCount(name) is > MaxBytes and var bytes)
         {
             context.Diagnostics.InterfaceNameTooLong(place.At, name, bytes);
         }
     }
+
+    private static bool CanExcept(RuleContext context, string method) =>
+        method is "In" or "Out" && context.Rule.Kind is not StatementKind.Rewrite;
 
     // The kernel refuses blanks, '/' and ':' in names; iptables-save prints quotes and backslashes bare, and iptables-restore reads them
     // differently; a leading '!' or '-' reads as a negation or an option; '+' is a wildcard only at the end.

@@ -48,6 +48,8 @@ internal static class RuleCheck
             IcmpTypes = icmpTypes,
             In = context.Rule.In,
             Out = context.Rule.Out,
+            NotIn = context.Rule.NotIn,
+            NotOut = context.Rule.NotOut,
             States = states,
             Conditions = conditions,
             Limits = limits,

@@ -57,14 +57,27 @@ internal static class SelectorCheck
         _ => () => CheckDnat(context),
         _ => () => CheckNetmap(context))();
 
-    private static void CheckOut(RuleContext context)
+    private static void CheckInterfaces(RuleContext context)
     {
-        if (context.Rule.Out is { } name)
-            context.Diagnostics.OutOnDnat(context.Place.Of("Out", name), context.Translation!.Method);
+        foreach (var (method, name) in new[] { ("Out", context.Rule.Out), ("NotOut", context.Rule.NotOut) })
+        {
+            if (name is not null)
+                context.Diagnostics.OutOnDnat(context.Place.Of(method, name), method, context.Translation!.Method);
+        }
+
+        CheckNotIn(context);
+    }
+
+    // What a Dnat leads on is told from what another one leads on by both interfaces together: a rule of iptables takes one -i.
+    private static void CheckNotIn(RuleContext context)
+    {
+        if (context.Rule.NotIn is { } name)
+            context.Diagnostics.NotInOnDnat(context.Place.Of("NotIn", name), context.Translation!.Method);
     }
 
     private static void CheckNetmap(RuleContext context)
     {
+        CheckNotIn(context);
         var rule = context.Rule;
         foreach (var (method, isSaid) in new[]
         {
@@ -80,14 +93,14 @@ internal static class SelectorCheck
 
     private static void CheckRedirect(RuleContext context)
     {
-        CheckOut(context);
+        CheckInterfaces(context);
         if (context.Rule.NotTo is not null)
             context.Diagnostics.ExceptionOfRedirect(context.Whole);
     }
 
     private static void CheckDnat(RuleContext context)
     {
-        CheckOut(context);
+        CheckInterfaces(context);
         foreach (var (method, words) in new[] { ("To", context.Rule.To), ("NotTo", context.Rule.NotTo) })
         {
             if (words is not null)
@@ -97,8 +110,11 @@ internal static class SelectorCheck
 
     private static void CheckSnat(RuleContext context, string translation)
     {
-        if (context.Rule.In is { } name)
-            context.Diagnostics.InOnSnat(context.Place.Of("In", name), translation);
+        foreach (var (method, name) in new[] { ("In", context.Rule.In), ("NotIn", context.Rule.NotIn) })
+        {
+            if (name is not null)
+                context.Diagnostics.InOnSnat(context.Place.Of(method, name), method, translation);
+        }
 
         foreach (var (method, words) in new[] { ("From", context.Rule.From), ("NotFrom", context.Rule.NotFrom) })
         {

@@ -48,9 +48,10 @@ internal sealed class SenderCheck(RuleContext context)
         {
             context.Diagnostics.MacBesideUser(context.Whole, MacMethod, UserMethod);
         }
-        else if (users && _rule.In is { } name)
+        else if (users && (_rule.In ?? _rule.NotIn) is { } name)
         {
-            context.Diagnostics.UserBesideIn(context.Place.Of("In", name), UserMethod);
+            var method = _rule.In is null ? "NotIn" : "In";
+            context.Diagnostics.UserBesideIn(context.Place.Of(method, name), method, UserMethod);
         }
     }
 

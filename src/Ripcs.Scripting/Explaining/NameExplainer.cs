@@ -151,7 +151,8 @@ internal static class NameExplainer
         nameof(FilterRule.State) => ("a state", KnownWords.IsState(word)),
         nameof(FilterRule.With) => ("an answer", KnownWords.IsRejectAnswer(word)),
         nameof(FilterRule.Log) when !call.IsStatement => ("a level", parameter is "level" && KnownWords.IsLogLevel(word)),
-        nameof(FilterRule.In) or nameof(FilterRule.Out) => ("an interface", isFree),
+        nameof(FilterRule.In) or nameof(FilterRule.Out) or nameof(FilterRule.NotIn) or nameof(FilterRule.NotOut) =>
+            ("an interface", isFree),
         nameof(FilterRule.Ticket) => ("a ticket", isFree),
         nameof(FilterRule.Owner) => ("an owner", isFree),
         nameof(Rules.Partition) => ("a partition", isFree),

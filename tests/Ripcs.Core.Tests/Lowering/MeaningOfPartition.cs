@@ -83,6 +83,10 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
     /// <summary>Accepted, denied or neither, for every reading.</summary>
     public HashSet<bool?> Verdicts(Taken? by, Packet packet) => Verdicts(0, by, packet);
 
+    /// <summary>What goes to the host goes out by no interface.</summary>
+    private bool Meets(CheckedRule rule, Packet packet) =>
+        Takes(rule, packet) && (rule.NotOut is null || !local.Contains(packet.Destination));
+
     private HashSet<bool?> Verdicts(int index, Taken? by, Packet packet)
     {
         if (index == partition.Rules.Count)
@@ -94,10 +98,10 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
         {
             RuleAction.Log => Says.No,
             RuleAction.Dnat dnat => rule.ImpliesAccept && Takes(rule, packet) ? OfDnat(index, rule, dnat, by, packet) : Says.No,
-            RuleAction.Snat => rule.ImpliesAccept && Takes(rule, packet)
+            RuleAction.Snat => rule.ImpliesAccept && Meets(rule, packet)
                 && _in.Contain(InsideOf(rule)!.Value, packet.Source)
                 && IsTo(rule, packet.Destination) && PortsFit(rule, packet.Port) ? Says.Yes : Says.No,
-            _ => Takes(rule, packet) ? OfFilter(rule, by, packet) : Says.No,
+            _ => Meets(rule, packet) ? OfFilter(rule, by, packet) : Says.No,
         };
         return says switch
         {
@@ -202,6 +206,8 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
     private bool Takes(CheckedRule rule, Packet packet) =>
         (rule.From is not { } from || _in.Contain(from, packet.Source)) && !_in.Excepts(rule.NotFrom, packet.Source)
         && (rule.In is null || IsNamed(rule.In, packet.In)) && (rule.Out is null || IsNamed(rule.Out, packet.Out))
+        && (rule.NotIn is null || !IsNamed(rule.NotIn, packet.In))
+        && (rule.NotOut is null || !IsNamed(rule.NotOut, packet.Out))
         && (rule.SourcePorts.Count == 0 || rule.SourcePorts.Any(ports => Is(ports, packet.SourcePort)))
         && (rule.IcmpTypes.Count > 0 ? packet.Protocol == Protocol.Icmp && rule.IcmpTypes.Any(type => type.V4 == $"{packet.IcmpType}")
             : rule.Protocols.Count == 0 || rule.Protocols.Contains(packet.Protocol));

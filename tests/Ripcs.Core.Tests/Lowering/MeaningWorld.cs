@@ -77,6 +77,12 @@ internal sealed class MeaningWorld(int seed)
             ImpliesAccept = (isDnat || isSource) && Chance(75),
             Log = action is RuleAction.Log ? new LogSettings("x: ", null, null) : null,
         };
+        rule = rule with
+        {
+            NotIn = !isDnat && !isSource && rule.In is null && Chance(10) ? Pick("eth0", "wlan0", "eth+", "wlan+") : null,
+            NotOut = !isDnat && rule.Out is null && rule.To?.Any(item => item is AddressItem.Host) != true && Chance(10)
+                ? Pick("eth0", "eth1", "eth+") : null,
+        };
         return Traffic(rule.From is null && rule.To is null && !isDnat && !isSource ? rule with { From = [Source()] } : rule, isDnat,
             isDnat || isAccept);
     }

@@ -16,6 +16,71 @@ public sealed class SelectorMessageTests
         .Says("error RIP0351: rules/shop.csx(11): a Snat comes after routing and cannot know the incoming interface; take .In(…) out");
 
     [Fact]
+    public void A_Dnat_knows_no_interface_that_packets_do_not_go_out_by() => Dnat(rule => rule with { NotOut = "eth1" })
+        .Says("error RIP0350: rules/shop.csx(11): a Dnat comes before routing and cannot know the outgoing interface; take .NotOut(…) out");
+
+    [Fact]
+    public void A_Snat_knows_no_interface_that_packets_do_not_come_in_by() => Snat(rule => rule with { NotIn = "eth1" })
+        .Says("error RIP0351: rules/shop.csx(11): a Snat comes after routing and cannot know the incoming interface; take .NotIn(…) out");
+
+    public static TheoryData<TranslationRequest> WhatComesIn() =>
+    [
+        new TranslationRequest.Dnat(["www"], "app-01"), new TranslationRequest.Redirect(null),
+        new TranslationRequest.Balance(["www"], ["10.0.0.8", "10.0.0.9"]), new TranslationRequest.Netmap(["10.0.0.0/24"], "10.1.0.0/24"),
+    ];
+
+    [Theory]
+    [MemberData(nameof(WhatComesIn))]
+    public void A_rewrite_of_what_comes_in_leaves_out_no_interface(TranslationRequest translation) =>
+        Rewrite(translation, rule => rule with { NotIn = "br0", To = translation is TranslationRequest.Redirect ? ["www"] : null,
+            AnyProtocol = translation is not TranslationRequest.Netmap, Family = 4 })
+        .Says($"error RIP0398: rules/shop.csx(11): a {translation.Method} cannot leave out an interface, since another one may lead on "
+            + "what comes in by it; write a rewrite for each interface that is meant, with .In(…)");
+
+    [Fact]
+    public void A_rule_takes_one_interface_each_way() =>
+        Accept(rule => rule with { In = "eth+", NotIn = "eth0", Out = "wlan0", NotOut = "ppp0" })
+        .Says("error RIP0397: rules/shop.csx(11): .In(\"eth+\") and .NotIn(\"eth0\") stand in one rule, and a rule of iptables takes one "
+            + "interface that way; take .NotIn(…) out if \"eth0\" is none of \"eth+\", or write a rule for each interface that is meant",
+            "error RIP0397: rules/shop.csx(11): .Out(\"wlan0\") and .NotOut(\"ppp0\") stand in one rule, and a rule of iptables takes one "
+            + "interface that way; take .NotOut(…) out if \"ppp0\" is none of \"wlan0\", or write a rule for each interface that is meant");
+
+    [Fact]
+    public void An_accept_leaves_out_none_of_several_interfaces_of_a_Dnat() =>
+        Compiler.Compile(File([.. Dnat(rule => rule with { In = "br+", NoAccept = true }).Rules,
+            new RuleStatement(StatementKind.Accept, "ours", At(12)) { To = ["www"], Ports = [Port(80)], NotIn = "br0" }]),
+            DateOnly.MinValue).Diagnostics.Select(diagnostic => diagnostic.ToString()).ShouldBe(
+        [
+            "error RIP0329: rules/shop.csx(12): accept \"ours\" leaves out \"br0\", and rewrite \"website\" (line 11) leads on what comes "
+                + "in by \"br+\", and a rule of iptables cannot say both; write a rule for each interface that is meant, with .In(…)",
+        ]);
+
+    [Fact]
+    public void What_goes_to_the_host_goes_out_by_none() =>
+        Rule(StatementKind.Drop, rule => rule with { To = ["inside", "host"], NotOut = "ppp0" })
+        .Says("error RIP0399: rules/shop.csx(11): what goes to \"host\" goes out by no interface; take \"host\" out of .To(…), and write a "
+            + "rule without .NotOut(…) for it if it is meant");
+
+    [Fact]
+    public void What_the_host_sends_itself_comes_in_by_lo_alone() =>
+        Rule(StatementKind.Drop, rule => rule with { To = ["host"], From = ["host"], NotIn = "lo" })
+        .Says("warning RIP0503: rules/shop.csx(11): drop \"noise\" can never match: what is sent by host comes in by lo alone, and "
+            + ".NotIn(\"lo\") asks for another; write .NotOut(\"lo\") if that is meant");
+
+    [Theory]
+    [InlineData("", "RIP0370", "NotIn names no interface, which never means all; write a name such as eth0")]
+    [InlineData("+", "RIP0374", "\"+\" is every interface; leave NotIn out")]
+    [InlineData("!eth0", "RIP0373",
+        "the interface name \"!eth0\" has a '!', which cannot stand there; write a name such as eth0, or eth+ for all that begin with eth")]
+    public void An_interface_that_is_left_out_has_a_name(string name, string code, string message) =>
+        Accept(rule => rule with { NotIn = name }).Says($"error {code}: rules/shop.csx(11): {message}");
+
+    [Fact]
+    public void A_rewrite_of_what_comes_in_is_not_told_to_leave_one_out() => Dnat(rule => rule with { In = "!eth0" })
+        .Says("error RIP0373: rules/shop.csx(11): the interface name \"!eth0\" has a '!', which cannot stand there; write a name such as "
+            + "eth0, or eth+ for all that begin with eth");
+
+    [Fact]
     public void A_rewrite_has_no_state() => Dnat(rule => rule with { States = ["NEW"] })
         .Says("error RIP0352: rules/shop.csx(11): a rewrite meets the first packet of a connection alone; take .State(…) out");
 
@@ -94,7 +159,7 @@ public sealed class SelectorMessageTests
     [InlineData("eth+0", "RIP0373",
         "the interface name \"eth+0\" has a '+', which cannot stand there; write a name such as eth0, or eth+ for all that begin with eth")]
     [InlineData("!eth0", "RIP0373",
-        "the interface name \"!eth0\" has a '!', which cannot stand there; write a name such as eth0, or eth+ for all that begin with eth")]
+        "the interface name \"!eth0\" has a '!', which cannot stand there; write .NotIn(\"eth0\")")]
     [InlineData("+", "RIP0374", "\"+\" is every interface; leave In out")]
     [InlineData("any", "RIP0374", "\"any\" is every interface; leave In out")]
     [InlineData("eth*", "RIP0378",
@@ -122,7 +187,11 @@ public sealed class SelectorMessageTests
     [InlineData("eth0.100")]
     [InlineData("br-0123456789ab")]
     [InlineData("wg+")]
-    public void An_interface_name_that_the_kernel_knows_is_taken(string name) => Accept(rule => rule with { In = name, Out = name }).Says();
+    public void An_interface_name_that_the_kernel_knows_is_taken(string name)
+    {
+        Accept(rule => rule with { In = name, Out = name }).Says();
+        Accept(rule => rule with { NotIn = name, NotOut = name }).Says();
+    }
 
     [Fact]
     public void What_is_sent_to_the_host_leaves_by_lo_alone() => Rule(StatementKind.Drop, rule => rule with { To = ["host"], Out = "eth0" })

@@ -146,4 +146,37 @@ public sealed class EndTests
         lab.Outside.Tcp(Client, App, 81).ShouldBe($"{App}:81");
         lab.Outside.Tcp(Stranger, App, 81).ShouldBe("lost");
     }
+
+    [PacketTheory, BothVariants]
+    public void All_interfaces_but_one_are_none_of_what_the_host_sends_and_gets_itself(string variant)
+    {
+        using var lab = new PacketLab(variant);
+        lab.Inside.Listen(App, 80, 81, 82, 83);
+        lab.Inside.Listen(App6, 80, 81);
+        lab.Outside.Listen(Client, 90);
+        lab.Router.Listen(Gate, 82, 83);
+
+        lab.Apply($"""
+            Accept("not from there").Ports(80).To("{App}", "{App6}").NotIn("outside");
+            Accept("not from what begins so").Ports(81).To("{App}", "{App6}").NotIn("ins+");
+            Drop("nor from the host").Ports(80).Protocols("tcp").To("{App}", "{App6}");
+            Drop("from the inside alone").Ports(90).Protocols("tcp").To("{Client}").NotIn("inside");
+            Accept("from everywhere").Ports(90).To("{Client}");
+            Accept("not out there").Ports(82).To("all").NotOut("inside");
+            Drop("out there alone").Ports(83).Protocols("tcp").From("{Client}").To("all").NotOut("outside");
+            Accept("everywhere").Ports(83).To("all");
+            """);
+
+        lab.Outside.Tcp(Client, App, 80).ShouldBe("lost");
+        lab.Outside.Tcp(Client6, App6, 80).ShouldBe("lost");
+        lab.Outside.Tcp(Client, App, 81).ShouldBe($"{App}:81");
+        lab.Outside.Tcp(Client6, App6, 81).ShouldBe($"[{App6}]:81");
+        lab.Router.Tcp("192.0.2.1", App, 80).ShouldBe("lost");
+        lab.Inside.Tcp(App, Client, 90).ShouldBe($"{Client}:90");
+        lab.Router.Tcp(Gate, Client, 90).ShouldBe($"{Client}:90");
+        lab.Outside.Tcp(Client, App, 82).ShouldBe("lost");
+        lab.Outside.Tcp(Client, Gate, 82).ShouldBe($"{Gate}:82");
+        lab.Outside.Tcp(Client, App, 83).ShouldBe("lost");
+        lab.Outside.Tcp(Client, Gate, 83).ShouldBe($"{Gate}:83");
+    }
 }

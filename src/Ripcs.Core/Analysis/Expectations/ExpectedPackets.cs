@@ -35,8 +35,8 @@ internal sealed class ExpectedPackets
         // Whoever lets others reach everybody does not ask for groups, which hosts join.
         _destinations = IsAllowed && (traffic.To.Count == 0 || traffic.To.Contains(All))
             ? _destinations.Except(PacketFields.OfGroups(Family)) : _destinations;
-        _isFromHost = traffic.From.Contains(Host) && !traffic.NotFrom.Contains(Host) && traffic.In is null;
-        _exceptsHost = traffic.NotTo.Contains(Host) || traffic.Out is not null;
+        _isFromHost = traffic.From.Contains(Host) && !traffic.NotFrom.Contains(Host) && traffic is { In: null, NotIn: null };
+        _exceptsHost = traffic.NotTo.Contains(Host) || (traffic.Out ?? traffic.NotOut) is not null;
     }
 
     public CompiledExpectation Expectation { get; }
@@ -107,16 +107,14 @@ internal sealed class ExpectedPackets
 
     private IEnumerable<Condition> Senders()
     {
-        var cards = _traffic.Out is { } way ? PacketFields.Interfaces(way).And(PacketFields.Cards) : PacketFields.Cards;
-        var leaves = new Condition.In(PacketField.Out, cards);
+        var leaves = new Condition.In(PacketField.Out, Cards(_traffic.Out, _traffic.NotOut));
         var senders = IsAllowed ? _senders.Except(Family is Family.IPv4 ? MartiansV4 : MartiansV6)
 
             // From a card nobody gets in with an address of this host (fib_validate_source).
             : Family is Family.IPv4 && _hostAddresses is not null ? _senders.Except(_hostAddresses) : _senders;
         if (!senders.IsEmpty)
         {
-            var comes = new Condition.In(PacketField.In, _traffic.In is { } name ? PacketFields.Interfaces(name).And(PacketFields.Cards)
-                : PacketFields.Cards);
+            var comes = new Condition.In(PacketField.In, Cards(_traffic.In, _traffic.NotIn));
             yield return Condition.Of([comes, leaves, new Condition.In(PacketField.Source, senders),
                 .. IsAllowed ? [Unicast(PacketField.SourceType)] : Array.Empty<Condition>()]);
         }
@@ -127,6 +125,9 @@ internal sealed class ExpectedPackets
                 new Condition.In(PacketField.DestinationType, PacketFields.Local).Not(Family), .. OwnSource()]);
         }
     }
+
+    private static ValueSet Cards(string? name, string? not) => name is not null ? PacketFields.Interfaces(name).And(PacketFields.Cards)
+        : not is not null ? PacketFields.Cards.Except(PacketFields.Interfaces(not)) : PacketFields.Cards;
 
     // A program may forge another source (ip(7), IP_TRANSPARENT), but "host" is this host by its addresses, as in a rule.
     private IEnumerable<Condition> OwnSource()

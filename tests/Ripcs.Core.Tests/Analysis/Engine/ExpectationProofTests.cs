@@ -44,6 +44,18 @@ public sealed class ExpectationProofTests
     }
 
     [Fact]
+    public void An_interface_that_is_left_out_is_none_of_its_own()
+    {
+        var rules = Forward("-A FORWARD ! -i br0 -d 192.0.2.0/24 -j DROP", "-A FORWARD -s 192.0.2.0/24 -o ppp+ -j DROP",
+            "-A FORWARD -j ACCEPT");
+
+        Expected.Prove("blocked to 192.0.2.0/24 not-in br0", rules).Answer.ShouldBe(ExpectationAnswer.Holds);
+        Expected.Prove("blocked to 192.0.2.0/24 not-in br1", rules).PacketText.ShouldContain("in br0");
+        Expected.Prove("allowed from 192.0.2.0/24 to 198.51.100.1 not-out ppp+", rules).Answer.ShouldBe(ExpectationAnswer.Holds);
+        Expected.Prove("allowed from 192.0.2.0/24 to 198.51.100.1 not-out ppp0", rules).Answer.ShouldBe(ExpectationAnswer.Fails);
+    }
+
+    [Fact]
     public void A_translation_that_leads_to_a_blocked_end_opens_it()
     {
         var rules = Read.Save($"{Website}*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n-A FORWARD -d 10.0.0.1/32 -p tcp -m tcp --dport "

@@ -40,6 +40,8 @@ internal static class Expected
         "sport" => traffic with { SourcePorts = [value] },
         "in" => traffic with { In = value },
         "out" => traffic with { Out = value },
+        "not-in" => traffic with { NotIn = value },
+        "not-out" => traffic with { NotOut = value },
         _ => throw new ArgumentException($"no word {word}"),
     };
 }
