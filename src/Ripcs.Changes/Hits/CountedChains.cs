@@ -25,9 +25,12 @@ internal static class CountedChains
         }
     }
 
+    /// <summary>The chains of its statements: those that only lead to these belong to none.</summary>
+    public static IEnumerable<CompiledChain> Of(CompiledPartition partition) => partition.Chains.Where(chain =>
+        PartitionChainName.Parse(chain.Name).Kind is not (ChainKind.Entry or ChainKind.SentEntry or ChainKind.Set or ChainKind.AddressSet));
+
     private static List<(ChainPlace Chain, int Place, CompiledRule Rule)> Rules(CompiledPartition partition) =>
-        [.. partition.Chains.Where(chain => chain.Table != TableName.Set)
-        .SelectMany(chain => chain.Rules.Select((rule, place) =>
+        [.. Of(partition).SelectMany(chain => chain.Rules.Select((rule, place) =>
             (Chain: new ChainPlace(chain.Family, chain.Table, chain.Name), Place: place, Rule: rule)))];
 
     public static PacketCount Sum(PacketCount one, PacketCount other) => new(one.Packets + other.Packets, one.Bytes + other.Bytes);

@@ -33,7 +33,7 @@ internal static class HitCounts
         return (partitions.Select(partition => new PartitionHits(partition.Name.Value, partition.File, Statements(partition)))
             .ToValueList(), record);
 
-        ValueList<StatementHits> Statements(CompiledPartition partition) => partition.Chains.Where(chain => chain.Table != TableName.Set)
+        ValueList<StatementHits> Statements(CompiledPartition partition) => CountedChains.Of(partition)
             .SelectMany(chain => chain.Rules.Select(rule => (Place: new ChainPlace(chain.Family, chain.Table, chain.Name), rule.Origin)))
                 .GroupBy(one => Words.Name(one.Origin))
             .Select(said => Hits(new Statement(partition.Name.Value, said.Key), said.First().Origin.Line,

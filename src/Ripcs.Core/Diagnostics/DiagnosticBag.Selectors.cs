@@ -137,7 +137,8 @@ public sealed partial class DiagnosticBag
             + "meant, with .In(…)");
 
     internal void InterfaceIsAny(SourceSpan at, string method, string name) =>
-        Error("RIP0374", at, $"\"{name}\" is every interface; leave {method} out");
+        Error("RIP0374", at, $"\"{name}\" is every interface; " + (Instead(method) is { } word
+            ? $"no packet would be left: name one, or write {word} for those that are meant" : $"leave {method} out"));
 
     internal void NoState(SourceSpan at, string name, string? suggestion, IEnumerable<string> known) =>
         Error("RIP0375", at, $"no connection state \"{name}\"; {Advice.DidYouMean(suggestion, $"write {Advice.OneOf(known)}")}");
@@ -149,7 +150,16 @@ public sealed partial class DiagnosticBag
         Error("RIP0378", at, $"\"{name}\" is a pattern of a shell and would match no interface; write {write}");
 
     internal void InterfacesInOneText(SourceSpan at, string method, string text, string write) =>
-        Error("RIP0379", at, $"\"{text}\" lists several interfaces, and {method} takes one; write a rule for each of {write}");
+        Error("RIP0379", at, $"\"{text}\" lists several interfaces, and {method} takes one; " + (Instead(method) is { } word
+            ? $"write a rule with {word} for each that is meant" : $"write a rule for each of {write}"));
+
+    // Two rules that leave one out each take together what both leave out.
+    private static string? Instead(string method) => method switch
+    {
+        "NotIn" => ".In(…)",
+        "NotOut" => ".Out(…)",
+        _ => null,
+    };
 
     internal void InterfaceWithPeer(SourceSpan at, string name, string write) =>
         Error("RIP0380", at, $"\"{name}\" is an interface with its peer, as ip shows it; write \"{write}\"");

@@ -43,8 +43,10 @@ public sealed partial class DiagnosticBag
     internal void SnatReachesEverything(CheckedRule rewrite) => Warning(
         "RIP0504",
         rewrite.At,
-        $"{Name(rewrite)} lets the inside reach every other partition; add .Out(\"INTERFACE\") or .To(…), or say .To(\"all\") if you mean "
-            + $"it");
+        $"{Name(rewrite)} lets the inside reach every other partition; "
+            + (rewrite.NotOut is null ? "add .Out(\"INTERFACE\") or .To(…), "
+                : "write .Out(\"INTERFACE\") in place of .NotOut(…), or add .To(…), ")
+            + "or say .To(\"all\") if you mean it");
 
     internal void StatementMakesManyLines(CheckedRule rule, Family family, int lines, int sources, int destinations) => Warning(
         "RIP0505",

@@ -1,4 +1,5 @@
 using Ripcs.Changes.Operations;
+using Ripcs.Core.Planning;
 
 namespace Ripcs.Commands;
 
@@ -79,10 +80,11 @@ internal static class RollbackCommand
 
         var (_, known, actual) = DiffCommand.Look(machine);
         var desired = new Rollback(state, number) { Caller = caller }.Make(actual, known);
-        var report = RuleSetRun.Shown(Name, desired, desired.Diff is { IsEmpty: true });
+        var isNothing = Planner.Preview(actual, desired.State, desired.KnownFrom(known)).IsEmpty;
+        var report = RuleSetRun.Shown(Name, desired, isNothing);
         return report with
         {
-            Summary = desired.Diff is { IsEmpty: true } ? report.Summary : $"only shown, nothing is done: {report.Summary}",
+            Summary = isNothing ? report.Summary : $"only shown, nothing is done: {report.Summary}",
             Meaning = desired.Diff is { IsEmpty: true } ? null
                 : ChangeMeaning.Of(actual, desired.State, desired.KnownFrom(known), desired.Restored, host.Ends),
             Notes = [.. desired.Lockout is { } lockout ? new[] { Note.Warning(lockout) } : [], .. report.Notes],

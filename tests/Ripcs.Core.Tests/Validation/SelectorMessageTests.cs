@@ -69,7 +69,9 @@ public sealed class SelectorMessageTests
 
     [Theory]
     [InlineData("", "RIP0370", "NotIn names no interface, which never means all; write a name such as eth0")]
-    [InlineData("+", "RIP0374", "\"+\" is every interface; leave NotIn out")]
+    [InlineData("+", "RIP0374", "\"+\" is every interface; no packet would be left: name one, or write .In(…) for those that are meant")]
+    [InlineData("eth0,eth1", "RIP0379",
+        "\"eth0,eth1\" lists several interfaces, and NotIn takes one; write a rule with .In(…) for each that is meant")]
     [InlineData("!eth0", "RIP0373",
         "the interface name \"!eth0\" has a '!', which cannot stand there; write a name such as eth0, or eth+ for all that begin with eth")]
     public void An_interface_that_is_left_out_has_a_name(string name, string code, string message) =>

@@ -38,6 +38,17 @@ public sealed class HitsTests : IDisposable
     }
 
     [Fact]
+    public void A_chain_that_only_leads_back_is_no_statement()
+    {
+        _scene.With("rules/shop.csx", Start + "Drop(\"bridge\").Protocols(\"tcp\").Ports(80).To(\"192.0.2.11\").NotIn(\"br0\");\n").Apply();
+
+        Hits()[1..].ShouldBe([
+            "  0 packets  drop \"bridge\"  :2  in force since 2026-11-20 03:12:20 UTC (change 2)",
+            "1 of 1 statement counted no packet.",
+        ]);
+    }
+
+    [Fact]
     public void A_statement_counts_on_when_its_chain_changes_and_when_the_old_one_is_cleaned_away()
     {
         Hit("--dport 80", 4);

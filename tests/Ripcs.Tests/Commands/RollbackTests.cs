@@ -28,6 +28,18 @@ public sealed class RollbackTests : IDisposable
     }
 
     [Fact]
+    public void Where_only_stale_chains_would_come_back_a_dry_run_says_that_nothing_is_done()
+    {
+        _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23)).Live();
+        _scene.Clean().ExitCode.ShouldBe(0);
+
+        _scene.Run("rollback", "--dry-run").LastLine.ShouldBe(
+            "only shown, nothing is done: back to the state before change 3: no partition changes; 1 chain made, 0 chains deleted.");
+        _scene.Run("rollback", "--dry-run", "--json").Json().GetProperty("result").GetString().ShouldBe("changes");
+        _scene.Run("rollback").LastLine.ShouldStartWith("change 4 applied and verified");
+    }
+
+    [Fact]
     public void With_a_number_it_rolls_back_to_the_state_after_that_change_and_forward_again()
     {
         var states = new List<string> { _scene.Live().LiveRules() };
