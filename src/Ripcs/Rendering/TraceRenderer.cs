@@ -35,8 +35,9 @@ internal sealed class TraceRenderer(TextWriter output, Palette palette, Statemen
 
     public void WriteJson(PacketSentence packet, IReadOnlyList<Trace> ways, bool isWhole) => output.WriteLine(new JsonFields
     {
+        ["schema_version"] = JsonReport.Schema,
         ["command"] = "trace",
-        ["family"] = packet.Family.ToString(),
+        ["family"] = (int)packet.Family,
         ["packet"] = Packet(packet),
         ["is_whole"] = isWhole,
         ["ways"] = ways.Select(way => new JsonFields

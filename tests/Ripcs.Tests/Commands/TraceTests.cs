@@ -174,7 +174,9 @@ public sealed class TraceTests : IDisposable
     {
         _scene.Live();
 
-        var way = _scene.Run("trace", "tcp 192.0.2.7 -> 192.168.7.10:22 in eth0", "--json").Json().GetProperty("ways")[0];
+        var document = _scene.Run("trace", "tcp 192.0.2.7 -> 192.168.7.10:22 in eth0", "--json").Json();
+        var way = document.GetProperty("ways")[0];
+        (document.GetProperty("schema_version").GetInt32(), document.GetProperty("family").GetInt32()).ShouldBe((1, 4));
 
         way.GetProperty("fate").GetString().ShouldBe("accepted");
         way.GetProperty("by").GetString().ShouldBe("accept \"ssh\" rules/shop.csx:6");
