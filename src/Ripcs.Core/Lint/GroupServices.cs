@@ -16,6 +16,7 @@ internal static class GroupServices
         new("NetBIOS", Protocol.Udp, [137, 138], ["255.255.255.255"]) { IsToNetwork = true },
         new("VRRP", new(112), [], ["224.0.0.18", "ff02::12"]), new("IGMP", new(2), [], ["224.0.0.0/4"]),
         new("OSPF", new(89), [], ["224.0.0.5", "224.0.0.6", "ff02::5", "ff02::6"]), new("PIM", new(103), [], ["224.0.0.13", "ff02::d"]),
+        new("RIP", Protocol.Udp, [520], ["224.0.0.9"]), new("RIPng", Protocol.Udp, [521], ["ff02::9"]),
     ];
 
     public static void Warn(CheckedPartition partition, DiagnosticBag diagnostics)

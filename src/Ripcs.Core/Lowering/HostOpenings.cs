@@ -32,13 +32,28 @@ internal static class HostOpenings
 
         // A Redirect of the host changes the port of all that it takes.
         return lead.Target is not AddressItem.Prefix { Value: var target } ? translated
-            : translated.Concat(rewrites.Ports(lead, template.Destination).Where(ports => !ports.MayChange).Select(ports => template with
+            : translated.Concat(rewrites.Ports(lead, template.Destination).Where(ports => !ports.MayChange)
+                .SelectMany(ports => NotByName(ports, template, lead, rewrites)).Select(ports => template with
             {
                 IsToHost = true,
                 Ports = ports.Now,
                 SentPorts = ports.Sent,
                 Original = new OriginalMatch(IsTranslated: false, target, ports.Asked),
             }));
+    }
+
+    /// <summary>The ports of the target itself without those that another Dnat, which names the target, takes first.</summary>
+    private static IEnumerable<RewrittenPorts> NotByName(RewrittenPorts ports, LoweredRule rule, Lead lead, Rewrites rewrites)
+    {
+        var naming = OpenedBy(lead, ports, rewrites)
+            .Where(other => other.Named.Any(address => address.Contains(rule.Destination, lead.Family))).ToList();
+        bool IsTaken(RewrittenPorts some) => naming.Exists(other => other.TakesAll(rule, some, lead));
+        if (naming.Count == 0 || ports.Sent.Count == 0)
+            return IsTaken(ports) ? [] : [ports];
+
+        var rest = ports.Sent.SelectMany(range => rewrites.Parts(range, lead)).Where(part => !IsTaken(new([part], [part], ports.Asked)))
+            .ToList();
+        return rest.Count == 0 ? [] : PortLowering.Split(rest).Select(some => new RewrittenPorts(some, some, ports.Asked));
     }
 
     /// <summary>A rule that excludes the addresses that other Dnats rewrite by name, and one

@@ -55,13 +55,16 @@ internal sealed class Lead(FamilyStatement said, RuleAction.Dnat dnat, AddressIt
         && (Rule.Ports.Count == 0 || rule.Ports.Count == 0 || Arriving.Any(own => rule.Ports.Any(entry => own.Overlaps(entry.Ports))))
         && MayMeetAtAnyPort(rule);
 
-    /// <summary>True if, of what was sent to these ports of its addresses, it certainly
-    /// takes all that the rule matches, and translates it the same way.</summary>
-    public bool TakesAll(LoweredRule rule, RewrittenPorts ports) =>
-        (Rule.In is null || Rule.In == rule.In) && Rule.NotFrom is null && Rule.SourcePorts.Count == 0
-            && Rule.Conditions == PacketConditions.None
-        && Sources.Any(own => own.Contains(rule.Source, said.Family))
-        && Traffic.Of(Rule, said.Family).Any(own => own.Contains(new Traffic(rule.Protocol, rule.IcmpType)))
+    /// <summary>True if, of what was sent to these ports of its addresses, it certainly takes
+    /// all that both the rule and a Dnat of the host match, and translates it the same way.</summary>
+    public bool TakesAll(LoweredRule rule, RewrittenPorts ports, Lead ofHost) =>
+        (Rule.In is null || Rule.In == rule.In || Rule.In == ofHost.Rule.In)
+        && (Rule.NotFrom is null || Rule.NotFrom == ofHost.Rule.NotFrom)
+        && (Rule.SourcePorts.Count == 0 || Rule.SourcePorts == ofHost.Rule.SourcePorts)
+        && (Rule.Conditions == PacketConditions.None || Rule.Conditions == ofHost.Rule.Conditions)
+        && (Sources.Any(own => own.Contains(rule.Source, said.Family))
+            || ofHost.Sources.All(sender => Sources.Any(own => own.Contains(sender, said.Family))))
+        && (HasTraffic(new Traffic(rule.Protocol, rule.IcmpType)) || Traffic.Of(ofHost.Rule, said.Family).All(HasTraffic))
         && (Rule.Ports.Count == 0 ? !ports.MayChange
             : ports.Sent.Count > 0 && ports.Sent.All(sent => Rule.Ports.Any(entry => entry.Ports.Contains(sent)
                 && (entry.MappedTo is { } to ? ports.Now.Contains(new PortRange(to)) : !ports.MayChange))));
@@ -88,6 +91,8 @@ internal sealed class Lead(FamilyStatement said, RuleAction.Dnat dnat, AddressIt
         : Rule.Ports.Any(entry => entry.MappedTo is { } to
             ? ports.Sent.Any(sent => sent.Overlaps(entry.Ports)) && ports.Now.Any(now => now.Contains(new PortRange(to)))
             : !ports.MayChange && ports.Sent.Any(sent => sent.Overlaps(entry.Ports))));
+
+    private bool HasTraffic(Traffic traffic) => Traffic.Of(Rule, said.Family).Any(own => own.Contains(traffic));
 
     // What the host itself sends passes no Dnat in PREROUTING.
     private bool MayMeetAtAnyPort(CheckedRule rule) =>

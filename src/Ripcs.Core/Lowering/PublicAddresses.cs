@@ -99,7 +99,7 @@ internal sealed class PublicAddresses
               from ports in _rewrites.PortsOfHost(lead)
               from asked in Asked(ports, lead, statement)
               where !IsLoggedByTarget(rule, statement, target, asked)
-              let others = _rewrites.To(lead.Target).Where(other => IsLeftTo(other, byProtocol, asked)).ToList()
+              let others = _rewrites.To(lead.Target).Where(other => IsLeftTo(other, byProtocol, asked, lead)).ToList()
               let sent = AsSent(byProtocol, null, asked.Asked)
               let whole = sent with
               {
@@ -110,18 +110,18 @@ internal sealed class PublicAddresses
                   Original = sent.Original! with { NotDestinations = sent.Original.NotDestinations.Concat(LoggedByName(rule, statement))
                       .Distinct().ToValueList() },
               }
-              from part in HostOpenings.WithOtherSenders(whole, others)
-              where part.NotSources == whole.NotSources
-                  || (rule.Target == LoweredTarget.Accept && !part.NotSources.Any(not => not.Contains(part.Source, _family)))
+              let parts = HostOpenings.WithOtherSenders(whole, others)
+              from part in rule.Target != LoweredTarget.Accept ? parts.Take(1) : parts.Where(part =>
+                  part.NotSources == whole.NotSources || !part.NotSources.Any(not => not.Contains(part.Source, _family)))
               select part;
     }
 
     /// <summary>
     /// The compiler does not know whether an address that another Dnat takes by name is one of the host's. An accept leaves out whatever
-    /// the other Dnat may take of it; a deny or a log leaves out only what the other Dnat takes completely.
+    /// the other Dnat may take of it; a deny or a log leaves out only what the other Dnat takes as completely as the one of the host.
     /// </summary>
-    private static bool IsLeftTo(Lead other, LoweredRule rule, RewrittenPorts ports) =>
-        rule.Target == LoweredTarget.Accept ? other.MayTakeSome(rule, ports) : other.TakesAll(rule, ports);
+    private static bool IsLeftTo(Lead other, LoweredRule rule, RewrittenPorts ports, Lead ofHost) =>
+        rule.Target == LoweredTarget.Accept ? other.MayTakeSome(rule, ports) : other.TakesAll(rule, ports, ofHost);
 
     /// <summary>A log or a limit must take each packet once: what is led to an
     /// address in the statement's own list is logged by that item.</summary>

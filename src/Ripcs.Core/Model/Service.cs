@@ -43,7 +43,7 @@ internal sealed record Service(int Port, ValueList<Protocol> Protocols)
         ("epmd", 4369, Tcp), ("ntske", 4460, Tcp), ("ipsec-nat-t", 4500, Udp), ("salt-publish", 4505, Tcp), ("salt-request", 4506, Tcp),
         ("iax", 4569, Udp), ("ipfix", 4739, Both), ("vxlan", 4789, Udp), ("sip", 5060, Both), ("sips", 5061, Tcp),
         ("jabber", 5222, Tcp), ("xmpp-client", 5222, Tcp), ("xmpp-server", 5269, Tcp), ("stuns", 5349, Both), ("turns", 5349, Both),
-        ("mdns", 5353, Udp), ("zeroconf", 5353, Udp), ("llmnr", 5355, Both), ("corosync", 5405, Udp), ("postgres", 5432, Tcp),
+        ("mdns", 5353, Udp), ("zeroconf", 5353, Udp), ("llmnr", 5355, Udp), ("corosync", 5405, Udp), ("postgres", 5432, Tcp),
         ("postgresql", 5432, Tcp), ("nrpe", 5666, Tcp), ("amqps", 5671, Tcp), ("amqp", 5672, Tcp), ("rfb", 5900, Tcp),
         ("vnc", 5900, Tcp), ("couchdb", 5984, Tcp), ("winrm", 5985, Tcp), ("winrms", 5986, Tcp), ("x11", 6000, Tcp),
         ("geneve", 6081, Udp), ("sflow", 6343, Udp), ("redis", 6379, Tcp), ("kube-apiserver", 6443, Tcp), ("sane-port", 6566, Tcp),

@@ -21,6 +21,7 @@ public sealed class GroupServiceTests
     [InlineData("5353", "mDNS", "224.0.0.251")]
     [InlineData("1900", "SSDP", "239.255.255.250")]
     [InlineData("5355", "LLMNR", "224.0.0.252")]
+    [InlineData("520", "RIP", "224.0.0.9")]
     [InlineData("137", "NetBIOS", "the broadcast address of its network")]
     public void So_is_one_of_another_service_of_a_group(string port, string service, string group) =>
         Warnings(Udp(port)).ShouldHaveSingleItem()

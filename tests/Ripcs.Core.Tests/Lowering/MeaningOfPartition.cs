@@ -183,6 +183,11 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
                 && other.Dnat.Targets[0].Network == packet.Destination):
                 // What another file leads to the same place cannot be told from what this one leads there from the host.
                 return isSent && isNowThere ? Says.Yes : isSent || isNowThere ? Says.Either : Says.No;
+            case AddressItem.Host when rule.Action is not RuleAction.Accept && isOwn && !isNowThere && IsLedByName(by!.Rule, packet)
+                && _dnats.Any(other => IsOf<AddressItem.Host>(other.Dnat.Addresses) && !ReferenceEquals(other.Rule, by.Rule)
+                    && DoesTheSame(other.Rule, other.Dnat, packet)):
+                // Where a Dnat by name takes only some of what the one of the host takes, a deny or a log takes all.
+                return isSent ? Says.Either : Says.No;
             case AddressItem.Host when !local.Contains(packet.SentTo) || by is null:
                 return isNowThere ? Says.Yes : Says.No;
             case AddressItem.Host:

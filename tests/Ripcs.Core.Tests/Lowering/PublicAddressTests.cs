@@ -84,6 +84,24 @@ public sealed class PublicAddressTests
             + "-m conntrack ! --ctorigdst 203.0.113.7 -j DROP",
         ]);
 
+    [Fact]
+    public void So_it_does_where_that_one_rewrite_takes_only_some_senders_or_one_interface() => DenyLines(
+        Rule("all", Drop, to: "host"),
+        Rule("web", Dnat("host 203.0.113.7"), from: "198.51.100.0/24", ports: "80") with { In = "eth0" }).Skip(1).ShouldBe(
+        [
+            "-d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m conntrack --ctstate DNAT --ctorigdstport 80 --ctdir ORIGINAL "
+            + "-m conntrack ! --ctorigdst 203.0.113.7 -j DROP",
+        ]);
+
+    [Fact]
+    public void A_rewrite_of_the_host_opens_nothing_of_its_target_that_an_earlier_one_keeps_closed() => Compiled(
+        Rule("stays", Dnat("10.0.0.1"), ports: "80") with { ImpliesAccept = false },
+        Rule("web", Dnat("host"), ports: "80")).Lines().ShouldBe(
+        [
+            "-d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m conntrack --ctstate DNAT --ctorigdstport 80 --ctdir ORIGINAL "
+            + "-m conntrack ! --ctorigdst 10.0.0.1 -j ACCEPT",
+        ]);
+
     private static readonly CheckedRule OfHost = Rule("web", Dnat("host"), ports: "80");
 
     [Fact]

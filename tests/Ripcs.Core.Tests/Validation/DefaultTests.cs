@@ -40,6 +40,7 @@ public sealed class DefaultTests
         Accept(rule => rule with { Protocols = ["udp", "TCP", "6"] }).OnlyRule().Protocols.ShouldBe([Protocol.Udp, Protocol.Tcp]);
 
     [Theory]
+    [InlineData("llmnr")]
     [InlineData("ntp")]
     [InlineData("snmp", "syslog")]
     [InlineData("WireGuard")]
