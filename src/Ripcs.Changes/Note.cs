@@ -1,16 +1,16 @@
 namespace Ripcs.Changes;
 
-/// <summary>How much a note matters.</summary>
+/// <summary>The importance of a note.</summary>
 internal enum NoteLevel
 {
-    /// <summary>Good to know.</summary>
+    /// <summary>For information only.</summary>
     Info,
 
-    /// <summary>Somebody should look into it.</summary>
+    /// <summary>Needs attention.</summary>
     Warning,
 }
 
-/// <summary>One thing that a run has to say beside what it did. Its text says nothing of its level: whoever prints it does.</summary>
+/// <summary>A message of a run besides its result. Its text does not contain its level, which the renderer adds.</summary>
 internal sealed record Note(NoteLevel Level, string Text)
 {
     public static Note Info(string text) => new(NoteLevel.Info, text);

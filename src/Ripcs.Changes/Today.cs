@@ -1,6 +1,6 @@
 namespace Ripcs.Changes;
 
-/// <summary>The day by which rules end.</summary>
+/// <summary>The day by which rules expire.</summary>
 internal static class Today
 {
     /// <summary>In UTC, as the kernel counts days.</summary>

@@ -4,14 +4,14 @@ using Ripcs.Linux;
 using Ripcs.Rendering;
 using Ripcs.Scripting.Workers;
 
-// This variable overrides what the build says, and then numbers and the order of texts in rule files follow the locale. The runtime
-// reads it when a culture is first used.
+// This variable would override the build's setting and make numbers and sort orders in
+// rule files depend on the locale. The runtime reads it when a culture is first used.
 Environment.SetEnvironmentVariable("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", null);
 
-// What .NET reads of the terminal as it begins to write has it write ESC[?1h ESC= there, whatever --color says.
+// Otherwise .NET, depending on the terminal, writes ESC[?1h ESC= with the first output, whatever --color is.
 RipcsEnvironment.WithoutTerminal(() => Console.OpenStandardOutput().Write([]));
 
-// Whoever closed it (>&-) hears nothing, and a change is made all the same.
+// A closed standard output (>&-) must not prevent a change.
 if (!Posix.IsOutputOpen())
     Console.SetOut(TextWriter.Null);
 

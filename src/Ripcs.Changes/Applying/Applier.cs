@@ -6,8 +6,8 @@ using Ripcs.Core.Planning.Edits;
 namespace Ripcs.Changes.Applying;
 
 /// <summary>
-/// Brings a desired state into force: reads and plans, then writes and verifies; and back to what was if a block is refused or what is
-/// live afterwards is not what was desired. Where somebody else comes between, it is asked for the next try.
+/// Brings a desired state into force: reads and plans, then writes and verifies. If a block is refused, or the live state afterwards
+/// differs from the desired one, it undoes the change. If another program interferes, the caller asks for the next try.
 /// </summary>
 internal sealed class Applier(INetfilter netfilter, Knowledge recorded)
 {
@@ -16,20 +16,20 @@ internal sealed class Applier(INetfilter netfilter, Knowledge recorded)
 
     private readonly BlockWriter _writer = new(netfilter);
 
-    // What was recorded, and the foreign chains of which this run speaks.
+    // The record, and the foreign chains that this run changes.
     private Knowledge _known = recorded;
     private Progress? _progress;
     private int _tries;
 
-    /// <summary>Reads for the first try; whoever tries again has met somebody else.</summary>
+    /// <summary>Reads for the first try; a later try always reads again, because another program has interfered.</summary>
     public Func<INetfilter, Reading> First { get; init; } = FirewallReader.ReadAt;
 
-    /// <summary>True if blocks of an earlier try went through.</summary>
+    /// <summary>True if blocks of an earlier try were written.</summary>
     public bool HasWritten => _progress is { Blocks.Count: > 0 };
 
-    /// <summary>Reads what is live and plans; nothing is written.</summary>
-    /// <param name="desiredFrom">What is desired, given all that is live.</param>
-    /// <exception cref="HostException">The live rules could not be read, or what is desired cannot be had.</exception>
+    /// <summary>Reads the live state and plans; nothing is written.</summary>
+    /// <param name="desiredFrom">Computes the desired state from the live one.</param>
+    /// <exception cref="HostException">The live rules could not be read, or the desired state is impossible.</exception>
     public PlannedChange Next(Func<FirewallState, Desired> desiredFrom)
     {
         var reading = (_tries == 0 ? First : FirewallReader.ReadAt)(netfilter);
@@ -45,18 +45,19 @@ internal sealed class Applier(INetfilter netfilter, Knowledge recorded)
             Foreign = _known.Foreign };
     }
 
-    /// <summary>The plan of the same with its blocks in another order.</summary>
+    /// <summary>The same plan with its blocks in another order.</summary>
     public Plan InOrder(BlockOrder order, PlannedChange planned) =>
         Planner.Make(planned.Before, planned.Desired, _known, NewGuardId(), order);
 
-    /// <summary>Writes the blocks of a try, and verifies.</summary>
-    /// <returns>How the change ended; null if somebody else came between, and all is to be read and planned again.</returns>
+    /// <summary>Writes the blocks of a try, and verifies them.</summary>
+    /// <returns>How the change ended; null if another program interfered, so that everything must be read and planned again.</returns>
     public Outcome? Write(PlannedChange planned)
     {
         var (before, desired, plan, isFirst) = (planned.Before, planned.Desired, planned.Plan, !HasWritten);
         if (plan.IsEmpty)
         {
-            // A rival may have come between our last block and our reading: then all is done, and was done by us.
+            // Another program may have interfered between the last block and
+            // the reading: the change is then complete, and this run made it.
             return isFirst ? new Outcome.Nothing(before, plan, planned.First) { Generation = _progress!.Last.Generation,
                 Mark = _progress.Last.Mark } : Applied(_progress!.Last, desired, plan);
         }
@@ -77,7 +78,7 @@ internal sealed class Applier(INetfilter netfilter, Knowledge recorded)
         }
     }
 
-    /// <summary>What a failure means that came up between two tries.</summary>
+    /// <summary>The outcome of a failure between two tries.</summary>
     /// <returns>Null if nothing of this change was written.</returns>
     public Outcome? Failed(HostException reason) => HasWritten ? new Outcome.Stuck(reason, LeftByEarlierTry(), _progress!.First) : null;
 
@@ -93,17 +94,18 @@ internal sealed class Applier(INetfilter netfilter, Knowledge recorded)
         return new Outcome.Applied(progress.Began.State, after.State, desired, whole, meanwhile, progress.First);
     }
 
-    // Each of our blocks is one transaction, and the kernel counts transactions, but none of ipset.
+    // Each block is one transaction, and the kernel counts transactions, except those of ipset.
     private static bool IsAlone(Reading before, Reading after, int blocks) =>
         (before.Generation, after.Generation) is ({ } first, { } last) && last == first + (uint)blocks;
 
-    // What cannot be read is no rival: undoing reads again, and says if it cannot either.
+    // An unreadable state is no sign of another program: undoing reads again, and reports it if that fails too.
     private bool IsRivalHere(FirewallState before, Plan plan) =>
         Catch<HostException>.Or(() => IsRivalHere(before, plan, FirewallReader.Read(netfilter)), _ => false);
 
-    /// <param name="planned">What was tried.</param>
-    /// <param name="reason">Why it failed.</param>
-    /// <param name="isFirst">False if an earlier try left blocks behind, so that undoing this one does not lead to the beginning.</param>
+    /// <param name="planned">The change that was tried.</param>
+    /// <param name="reason">The reason why it failed.</param>
+    /// <param name="isFirst">False if an earlier try left blocks behind, so
+    /// that undoing this one does not restore the original state.</param>
     private Outcome Undo(PlannedChange planned, HostException reason, bool isFirst)
     {
         var (before, tried) = (planned.Before, planned.Desired);
@@ -130,9 +132,8 @@ internal sealed class Applier(INetfilter netfilter, Knowledge recorded)
     private static NetfilterException LeftByEarlierTry() =>
         new("another program changed Ripcs's chains between two blocks, and the first blocks are still in force");
 
-    /// <summary>
-    /// True if a guard holds neither what it held before nor what one of our blocks put there: another Ripcs or a flush came between.
-    /// </summary>
+    /// <summary>True if a guard contains neither its earlier rule nor one from
+    /// this run's blocks: another Ripcs run or a flush came in between.</summary>
     private static bool IsRivalHere(FirewallState before, Plan plan, FirewallState now)
     {
         foreach (var group in plan.Blocks.GroupBy(block => (block.Family, block.Table)))
@@ -152,7 +153,7 @@ internal sealed class Applier(INetfilter netfilter, Knowledge recorded)
         return false;
     }
 
-    /// <summary>What is known, and the chains that the plan makes: undoing may delete those whatever they hold.</summary>
+    /// <summary>The knowledge, and the chains that the plan makes: undoing may delete these whatever they contain.</summary>
     private Knowledge Remembering(Plan plan) => _known with { Made = [.. _known.Made, .. MadeBy(plan)] };
 
     internal static IEnumerable<ChainPlace> MadeBy(Plan plan) =>
@@ -161,8 +162,7 @@ internal sealed class Applier(INetfilter netfilter, Knowledge recorded)
 
     private static string NewGuardId() => Guid.NewGuid().ToString("N");
 
-    /// <summary>What went through so far, in however many tries; what was live
-    /// before the first of them, and what was desired then.</summary>
+    /// <summary>The blocks written so far in all tries, the live state before the first of them, and its desired state.</summary>
     private sealed record Progress(Reading Began, Desired First)
     {
         public Reading Last { get; set; } = Began;
@@ -171,25 +171,24 @@ internal sealed class Applier(INetfilter netfilter, Knowledge recorded)
     }
 }
 
-/// <summary>One try: what is live, what is desired, and the blocks between; none where nothing is to be written.</summary>
+/// <summary>One try: the live state, the desired state, and the blocks between; no blocks if nothing needs to be written.</summary>
 internal sealed record PlannedChange(FirewallState Before, OwnedState Desired, Plan Plan)
 {
-    /// <summary>What was live before the first block of this run: an earlier try
-    /// may have written some, and others may have come between.</summary>
+    /// <summary>The live state before the first block of this run: an earlier try
+    /// may have written blocks, and other programs may have interfered.</summary>
     public required FirewallState Began { get; init; }
 
-    /// <summary>What was desired by the try that began the change.</summary>
+    /// <summary>The desired state of the first try.</summary>
     public required Desired First { get; init; }
 
-    /// <summary>The foreign chains of which the run speaks.</summary>
+    /// <summary>The foreign chains that the run changes.</summary>
     public ValueList<ForeignTable> Foreign { get; init; }
 
-    /// <summary>What was ours, as it is written down, and what the run speaks of beside that.</summary>
+    /// <summary>The earlier owned state as it is stored, with the foreign chains that the run changes.</summary>
     public OwnedState BeforeToKeep(Knowledge known) =>
         WithClosed(ForeignJumps.Without(Ownership.Read(Began, known.Naming(Desired).NamingForeign(Foreign)), Began));
 
-    // To the rules of others that a change takes away belong the policies that
-    // stood behind them: after a start of the machine all are ACCEPT.
+    // Foreign rules that a change takes away belong with the policies after them: after a reboot all policies are ACCEPT.
     private OwnedState WithClosed(OwnedState before) => before with
     {
         Tables = before.Tables.Select(table => table.Name != TableName.Filter || table.Foreign.Count == 0 ? table : table with
@@ -201,28 +200,28 @@ internal sealed record PlannedChange(FirewallState Before, OwnedState Desired, P
         }).ToValueList(),
     };
 
-    /// <summary>What is to be ours, as it is written down.</summary>
+    /// <summary>The desired owned state as it is stored.</summary>
     public OwnedState DesiredToKeep => ForeignJumps.Without(Desired, Before);
 }
 
-/// <summary>How a change ended, and what was desired.</summary>
+/// <summary>The outcome of a change, and its desired state.</summary>
 internal abstract record Outcome
 {
     private Outcome(Desired desired) => Desired = desired;
 
-    /// <summary>Of the try that began the change; of the last one where nothing was written.</summary>
+    /// <summary>The desired state of the first try; of the last one if nothing was written.</summary>
     public Desired Desired { get; }
 
-    /// <summary>Calls the one that the outcome is a case of; whoever adds a case has to say which.</summary>
+    /// <summary>Calls the function for this case; a new case therefore needs its own everywhere.</summary>
     public abstract T Case<T>(Func<Nothing, T> nothing, Func<Applied, T> applied, Func<Undone, T> undone, Func<Stuck, T> stuck);
 
-    /// <summary>What is live was as desired.</summary>
+    /// <summary>The live state was already the desired one.</summary>
     public sealed record Nothing(FirewallState Actual, Plan Plan, Desired Desired) : Outcome(Desired)
     {
-        /// <summary>That of the reading; null where it is not known that nobody wrote meanwhile.</summary>
+        /// <summary>The generation of the reading; null if another program may have written meanwhile.</summary>
         public uint? Generation { get; init; }
 
-        /// <summary>That of the reading, see <see cref="Reading.Mark"/>.</summary>
+        /// <summary>The mark of the reading, see <see cref="Reading.Mark"/>.</summary>
         public string? Mark { get; init; }
 
         public override T Case<T>(Func<Nothing, T> nothing, Func<Applied, T> applied, Func<Undone, T> undone, Func<Stuck, T> stuck) =>
@@ -253,19 +252,19 @@ internal abstract record Outcome
     }
 }
 
-/// <summary>What is desired by a run, worked out from what is live, and what is said about it.</summary>
+/// <summary>The desired state of a run, computed from the live one, and what to report about it.</summary>
 internal sealed record Desired(OwnedState State, StateDiff? Diff)
 {
     public ValueList<Note> Notes { get; init; }
 
-    /// <summary>The foreign chains that the run takes away or puts back, whichever of them are live; all others are left alone.</summary>
+    /// <summary>The foreign chains that the run takes away or puts back, live or not; all others are left alone.</summary>
     public ValueList<ForeignTable> Foreign { get; init; }
 
-    /// <summary>What the run knows beside what was recorded: what it names, and which
-    /// chains are asked in front of its jumps; null where that is nothing.</summary>
+    /// <summary>The run's knowledge besides the record: the chains that it names,
+    /// and those that come before its jumps; null if there is none.</summary>
     public Knowledge? Known { get; init; }
 
-    /// <summary>With what is known where it is put into force: whoever judges that without it judges other rules than come.</summary>
+    /// <summary>The knowledge with which the state is put into force: a judgement without it would be about other rules.</summary>
     public Knowledge KnownFrom(Knowledge recorded) => Known ?? recorded.NamingForeign(Foreign);
 
     /// <summary>The chains that the run deletes.</summary>
@@ -274,35 +273,35 @@ internal sealed record Desired(OwnedState State, StateDiff? Diff)
     /// <summary>The partitions that the run takes out of force.</summary>
     public ValueList<LeavingPartition> Leaving { get; init; }
 
-    /// <summary>True where partitions stay in force that no file names: clean would take them out.</summary>
+    /// <summary>True if partitions stay in force that no file names: clean would remove them.</summary>
     public bool LeavesPartitions => Diff is { Unnamed.Count: > 0 };
 
-    /// <summary>Why whoever asks for it would be locked out; null if they would not.</summary>
+    /// <summary>Why the change would lock out the caller; null if it would not.</summary>
     public string? Lockout { get; init; }
 
-    /// <summary>What the rule files expect and would not be so, or is not proved; nothing is applied then.</summary>
+    /// <summary>Expectations of the rule files that would fail, or are not proved; then nothing is applied.</summary>
     public ValueList<Diagnostic> Unmet { get; init; }
 
     /// <summary>Chains that would go but stay.</summary>
     public ValueList<KeptChain> Kept { get; init; }
 
-    /// <summary>What the run is about to do, or that there is nothing to do, in one line.</summary>
+    /// <summary>A line about what the run will do, or that there is nothing to do.</summary>
     public required string Summary { get; init; }
 
-    /// <summary>The same as the history says it, once it is done; null where the summary reads well then, too.</summary>
+    /// <summary>The same for the history, once it is done; null if the summary also fits then.</summary>
     public string? DoneSummary { get; init; }
 
-    /// <summary>For a flush where no rule of ours is live: what the last change left in force,
-    /// which the next restore would bring back; null if that is nothing.</summary>
+    /// <summary>For a flush without live owned rules: the state that the last change left
+    /// in force, which the next restore would bring back; null if there is none.</summary>
     public OwnedState? Ends { get; init; }
 
-    /// <summary>For a rollback: the change whose state it brings back; 0 for the one before all changes.</summary>
+    /// <summary>For a rollback: the change whose state it restores; 0 for the state before all changes.</summary>
     public int? Restores { get; init; }
 
-    /// <summary>For a rollback: the policies that are the host's own again once they are as they were, and that no restore sets.</summary>
+    /// <summary>For a rollback: the policies that it resets and that then belong to the host again, so that no restore sets them.</summary>
     public ValueList<(Family Family, ChainName BuiltIn)> GivesBack { get; init; }
 
-    /// <summary>A state as it is written down once the run is done.</summary>
+    /// <summary>A state as it is stored after the run.</summary>
     public OwnedState WithoutGivenBack(OwnedState state) => GivesBack.Count == 0 ? state : state with
     {
         Tables = state.Tables.Select(table =>
@@ -310,21 +309,21 @@ internal sealed record Desired(OwnedState State, StateDiff? Diff)
             .Where(table => !table.IsEmpty).ToValueList(),
     };
 
-    /// <summary>For a restore: the change whose state it is; it is recorded already, and is in force again.</summary>
+    /// <summary>For a restore: the change whose state is in force again; it is already recorded.</summary>
     public HistoryRecord? Again { get; init; }
 
-    /// <summary>For a restore of one family alone.</summary>
+    /// <summary>For a restore of a single family.</summary>
     public Family? Alone { get; init; }
 
-    /// <summary>For a restore: what the host cannot load.</summary>
+    /// <summary>For a restore: the rules that the host cannot load.</summary>
     public ValueList<LeftOutRule> LeftOut { get; init; }
 
-    /// <summary>For a rollback or a restore: the partitions that come back, as far as they are known.</summary>
+    /// <summary>For a rollback or a restore: the known partitions that come back.</summary>
     public ValueList<CompiledPartition> Restored { get; init; }
 
-    /// <summary>What is held afterwards; null if the run holds nothing.</summary>
+    /// <summary>The partitions that are held afterwards; null if the run holds none.</summary>
     public HeldPartitions? Held { get; init; }
 }
 
-/// <summary>A run is refused as it would lock out whoever asks for it.</summary>
+/// <summary>Refuses a run that would lock out the caller.</summary>
 internal sealed class LockoutException(string message) : HostException(message);

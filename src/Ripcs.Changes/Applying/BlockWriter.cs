@@ -1,18 +1,18 @@
 namespace Ripcs.Changes.Applying;
 
-/// <summary>Writes the blocks of a plan, as long as they go through. What nobody has seen is not changed.</summary>
+/// <summary>Writes the blocks of a plan until one fails. Hidden rules are not changed.</summary>
 internal sealed class BlockWriter(INetfilter netfilter)
 {
-    /// <param name="actual">What was read before.</param>
-    /// <param name="plan">What is to be written.</param>
-    /// <param name="written">The blocks that went through are added to it.</param>
-    /// <exception cref="HostException">A block was refused, or cannot be written; those behind it were not tried.</exception>
+    /// <param name="actual">The state as read before.</param>
+    /// <param name="plan">The plan to write.</param>
+    /// <param name="written">Receives the written blocks.</param>
+    /// <exception cref="HostException">A block was refused, or cannot be written; those after it were not tried.</exception>
     public void Write(FirewallState actual, Plan plan, List<Block> written)
     {
         if (HiddenChains.Touched(actual, plan) is var (family, table, chain))
             throw new NetfilterException(HiddenText.Touched(family, table, chain));
 
-        // All texts first: a refused one must not leave the blocks before it behind.
+        // All texts are made first, so that a text that cannot be written does not leave earlier blocks behind.
         var texts = plan.Blocks.Select(block => (block, TextOf(block))).ToList();
         var typed = plan.Blocks.Select(block => TypedRules.Of(block, actual[block.Family].Table(block.Table), netfilter)).ToList();
         netfilter.Begin(texts.Count);
@@ -44,10 +44,10 @@ internal sealed class BlockWriter(INetfilter netfilter)
                 + "if somebody made it by hand, delete it with iptables -D, then run the same command again", e));
 }
 
-/// <summary>Whether what is ours is as desired.</summary>
+/// <summary>Checks whether the owned state is the desired one.</summary>
 internal static class Verification
 {
-    /// <summary>The first difference in words, or null. Chains that the plan had to keep do not count.</summary>
+    /// <summary>The first difference as text, or null. Chains that the plan had to keep do not count.</summary>
     public static string? Difference(OwnedState desired, FirewallState actual, Knowledge known, ValueList<KeptChain> kept)
     {
         var live = Ownership.Read(actual, known);
@@ -101,17 +101,14 @@ internal static class Verification
         table.Hooks.Count == 0 ? "none" : string.Join(", ", table.Hooks.Select(hook => $"{hook.BuiltIn} -> {hook.Dispatch}"));
 }
 
-/// <summary>
-/// What the rules have counted that a block takes out of a chain and writes there again: they go on counting from there. A packet that
-/// comes between this reading and the block is not counted; none is lost.
-/// </summary>
+/// <summary>The counters of rules that a block removes from a chain and writes again, so that they continue.
+/// A packet that arrives between this reading and the block is not counted, but not lost either.</summary>
 internal static class KeptCounts
 {
-    /// <summary>For each step with what its rule begins to count; null where none
-    /// of them was live, or nobody can tell what they counted.</summary>
-    /// <param name="block">What is about to be written.</param>
-    /// <param name="live">The table as it was read.</param>
-    /// <param name="netfilter">Asked for the counts only where a rule comes back.</param>
+    /// <summary>For each step the initial counters of its rule; null if none of them was live, or the counters are unknown.</summary>
+    /// <param name="block">The block about to be written.</param>
+    /// <param name="live">The table as read.</param>
+    /// <param name="netfilter">Reads the counters, but only if a rule comes back.</param>
     public static IReadOnlyList<PacketCount?>? Of(Block block, TableState live, INetfilter netfilter)
     {
         var emptied = block.Steps.OfType<Step.Flush>().Select(step => step.Chain).ToHashSet();
@@ -122,7 +119,7 @@ internal static class KeptCounts
         if (back.Count == 0 || netfilter.Counts(block.Family, block.Table) is not { } counted)
             return null;
 
-        // Of two rules with one text the first goes on as the first.
+        // Of two identical rules, the first continues the first's counters.
         var counts = counted.Where(rule => back.Contains(rule.Chain) && rule.Count is not null)
             .GroupBy(rule => (rule.Chain, RuleNormalizer.Normalize(rule.Text)), rule => rule.Count!.Value)
             .ToDictionary(rules => rules.Key, rules => new Queue<PacketCount>(rules));
@@ -133,23 +130,23 @@ internal static class KeptCounts
 }
 
 /// <summary>
-/// The rules that a block deletes, in the words that find them: somebody typed <c>-m recent --set --name SSH</c>, iptables prints a mask
-/// behind it, and <c>-D</c> with the mask says "Bad rule". Never by its number: whoever put a rule in front meanwhile would lose one of
-/// his.
+/// Rewrites deletions so that iptables finds the rules: for <c>-m recent --set --name SSH</c> typed by hand iptables prints an additional
+/// mask, and <c>-D</c> with the mask fails with "Bad rule". Rules are never deleted by number, because a rule that is inserted before it
+/// meanwhile would be deleted instead.
 /// </summary>
 internal static class TypedRules
 {
-    /// <param name="block">What is about to be written.</param>
-    /// <param name="live">The table as it was read.</param>
-    /// <param name="netfilter">Asked only where a rule that goes has other forms.</param>
-    /// <exception cref="NetfilterException">A rule is live and no form of it is found.</exception>
+    /// <param name="block">The block about to be written.</param>
+    /// <param name="live">The table as read.</param>
+    /// <param name="netfilter">Called only if a rule that goes has other forms.</param>
+    /// <exception cref="NetfilterException">A rule is live, but no form of it is found.</exception>
     public static Block Of(Block block, TableState live, INetfilter netfilter)
     {
         if (block.Table == TableName.Set)
             return block;
 
-        // What an earlier block of the same change makes is not live yet, and is deleted as written;
-        // what stands in the guard or leads to a chain of ours we have written ourselves.
+        // Rules that an earlier block of the same change adds are not live yet, and are deleted
+        // as written; rules in the guard and jumps to owned chains were written by Ripcs itself.
         var asked = block.Steps.OfType<Step.Delete>().Where(step => !IsOurs(step) && OtherForms.Of(block.Family, step.Rule).Count > 0
             && Count(live, step) > 0).ToList();
         if (asked.Count == 0 || (Holds(asked) && asked.All(step => Count(live, step) == 1)))
@@ -172,8 +169,8 @@ internal static class TypedRules
                     + $"command again");
     }
 
-    // Of two rules that iptables prints alike each may have been typed in its own
-    // way: one deletion for each form, and the last form for all that are left.
+    // Two rules that iptables prints alike may have been typed in different
+    // forms: one deletion for each form, and the last form for all further ones.
     private static string Next(Queue<string> forms) => forms.Count > 1 ? forms.Dequeue() : forms.Peek();
 
     private static bool IsOurs(Step.Delete step) => Fixed.Contains(step.Chain)

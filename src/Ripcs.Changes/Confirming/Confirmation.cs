@@ -2,54 +2,52 @@ namespace Ripcs.Changes.Confirming;
 
 /// <summary>Why a change does not begin.</summary>
 /// <param name="Reason">The line to print.</param>
-/// <param name="IsOver">True where nothing is left to do; else the same command may succeed later.</param>
+/// <param name="IsOver">True if nothing is left to do; otherwise the same command may succeed later.</param>
 internal sealed record NotNow(string Reason, bool IsOver = false);
 
-/// <summary>How a change stands to confirmation; a change calls it under the lock.</summary>
+/// <summary>How a change is confirmed; called under the lock.</summary>
 internal interface IConfirmation
 {
-    /// <summary>Before anything is read.</summary>
-    /// <returns>Null to go on, or why not.</returns>
+    /// <summary>Called before anything is read.</summary>
+    /// <returns>Null to continue, or the reason against it.</returns>
     public NotNow? Enter();
 
-    /// <summary>Before the first block is written, and once more at each further try.</summary>
+    /// <summary>Called before the first block is written, and again in each further try.</summary>
     /// <exception cref="HostException">Nothing must be written.</exception>
     public void BeforeFirstBlock(BegunChange begun)
     {
     }
 
-    /// <summary>The change is in force, verified and recorded, or there was nothing to do.</summary>
-    /// <returns>The change if it is pending now.</returns>
+    /// <summary>Called when the change is in force, verified and recorded, or when there was nothing to do.</summary>
+    /// <returns>The change if it is now pending.</returns>
     public PendingChange? Done() => null;
 
-    /// <summary>Nothing of the change is in force.</summary>
+    /// <summary>Called when nothing of the change is in force.</summary>
     public void NothingDone()
     {
     }
 }
 
-/// <summary>A change about to write its first block: all that a revert must know.</summary>
-/// <param name="Change">What was and what is desired, under the number that it is to get.</param>
-/// <param name="Brings">The partitions that it brings in, to be held once it is reverted.</param>
-/// <param name="Variant">The variant of iptables in use; null where each family has another one.</param>
+/// <summary>A change about to write its first block, with everything that a revert must know.</summary>
+/// <param name="Change">The earlier and the desired state, with the number of the new change.</param>
+/// <param name="Brings">The partitions that it brings in, which are held after a revert.</param>
+/// <param name="Variant">The variant of iptables in use; null if the families use different ones.</param>
 internal sealed record BegunChange(HistoryRecord Change, ValueList<HeldPartition> Brings, BackendChoice? Variant);
 
-/// <summary>A change that needs no confirmation; it is not made while another one is pending.</summary>
+/// <summary>A change without confirmation; it is not made while another one is pending.</summary>
 internal sealed class NoConfirmation(PendingFiles pending, TimeProvider clock) : IConfirmation
 {
     public NotNow? Enter() => pending.Find() is { } found ? new NotNow(PendingText.Of(found, clock)) : null;
 }
 
-/// <summary>
-/// A change that is reverted unless it is confirmed. Its guard is started before the first block: whatever happens to this process
-/// afterwards, the guard reverts the change.
-/// </summary>
-/// <param name="pending">Where it is decided.</param>
-/// <param name="guards">Who reverts it.</param>
-/// <param name="time">How long it can be confirmed.</param>
-/// <param name="backend">The variant of iptables that was asked for.</param>
+/// <summary>A change that is reverted unless it is confirmed. Its guard is started before
+/// the first block, so that it reverts the change whatever happens to this process.</summary>
+/// <param name="pending">The files that decide about it.</param>
+/// <param name="guards">The guards that revert it.</param>
+/// <param name="time">The time in which it can be confirmed.</param>
+/// <param name="backend">The requested variant of iptables.</param>
 /// <param name="backTo">The change whose state is current before this one.</param>
-/// <param name="clock">Tells until when.</param>
+/// <param name="clock">For the deadline.</param>
 internal sealed class PendingConfirmation(
     PendingFiles pending, Guards guards, TimeSpan time, BackendChoice backend, Func<int> backTo, TimeProvider clock) : IConfirmation
 {
@@ -113,7 +111,7 @@ internal sealed class PendingConfirmation(
             pending.End(_begun.Number);
     }
 
-    // Another program wrote between two tries: the state to revert to is the one before the second.
+    // Another program wrote between two tries: the revert must restore the state before the second one.
     private void Renew(PendingChange change)
     {
         if (change != _begun)
@@ -124,22 +122,22 @@ internal sealed class PendingConfirmation(
     }
 }
 
-/// <summary>The revert of a pending change. From the moment when it is decided the change can no longer be confirmed.</summary>
-/// <param name="pending">Where it is decided.</param>
-/// <param name="change">The change that is reverted, as it was found.</param>
+/// <summary>The revert of a pending change. Once the revert is decided, the change can no longer be confirmed.</summary>
+/// <param name="pending">The files that decide about it.</param>
+/// <param name="change">The change to revert, as it was found.</param>
 internal sealed class RevertConfirmation(PendingFiles pending, PendingChange change) : IConfirmation
 {
-    /// <summary>The variant of iptables that the change was made in, as far as it is known.</summary>
+    /// <summary>The variant of iptables of the change, if known.</summary>
     public BackendChoice? Backend => change.Backend;
 
-    /// <summary>For a revert that was not asked for: the change is reverted
-    /// only if it has not come into force since it was looked at.</summary>
+    /// <summary>For a revert that the user did not request: the change is
+    /// reverted only if it has not come into force since it was read.</summary>
     public bool OnlyIfUnchanged { get; init; }
 
     public NotNow? Enter()
     {
         var name = $"change {change.Number}";
-        // On a full disk nobody can confirm either, and whoever is locked out cannot make room.
+        // On a full disk a confirmation is impossible too, and a user who is locked out cannot free space.
         return Catch<StateException>.OrNull(() =>
             OnlyIfUnchanged && pending.Of(change.Number) is { IsReverting: false } found && found.Change.Until != change.Until
                 ? new NotNow($"{name} took effect just now; its confirmation time starts")

@@ -1,14 +1,12 @@
 namespace Ripcs.Changes.Confirming;
 
-/// <summary>
-/// Waits until a change is confirmed, or reverts it when its time is over, again and again until that has succeeded and is recorded.
-/// Time is counted by a clock that cannot be set, and no pause reaches past a decision.
-/// </summary>
-/// <param name="watch">What has become of the change.</param>
-/// <param name="revert">Reverts it, as it was when its time was over, and says how that ended.</param>
-/// <param name="clock">Counts.</param>
-/// <param name="sleep">Waits; tests let the time pass.</param>
-/// <param name="log">What is done and what goes wrong, a line each.</param>
+/// <summary>Waits until a change is confirmed, or reverts it when its time is over, and repeats that until it
+/// has succeeded and is recorded. It uses a clock that cannot be set, and never sleeps past a deadline.</summary>
+/// <param name="watch">The state of the change.</param>
+/// <param name="revert">Reverts it, as it was when its time was over, and returns the outcome.</param>
+/// <param name="clock">The clock that cannot be set.</param>
+/// <param name="sleep">Sleeps; tests advance the time instead.</param>
+/// <param name="log">Receives a line for each action and failure.</param>
 internal sealed class GuardLoop(
     PendingWatch watch, Func<FoundPending, string> revert, TimeProvider clock, Action<TimeSpan> sleep, GuardLog log)
 {
@@ -31,7 +29,7 @@ internal sealed class GuardLoop(
         log.Say("no change is pending any more");
     }
 
-    /// <returns>How long to wait before the next step; null when there is nothing to do any more.</returns>
+    /// <returns>The time to wait before the next step; null when there is nothing left to do.</returns>
     private TimeSpan? Step()
     {
         try
@@ -48,7 +46,7 @@ internal sealed class GuardLoop(
         }
         catch (Exception e)
         {
-            // Whatever it is, a library that is gone or a fault of our own: this process alone reverts the change.
+            // Any exception, such as a missing library or a bug of Ripcs: no other process reverts the change.
             log.Say(e is HostException ? e.Message : $"{e.GetType().Name}: {e.Message}");
         }
 
@@ -57,7 +55,7 @@ internal sealed class GuardLoop(
         return Look;
     }
 
-    /// <summary>How long to sleep if there is anything to wait for: never longer than until the next look.</summary>
+    /// <summary>The time to sleep, if there is anything to wait for: at most until the next look.</summary>
     private static TimeSpan? Shortest(TimeSpan untilOver, TimeSpan untilNextTry) =>
         (untilOver > untilNextTry ? untilOver : untilNextTry) is var wait && wait <= TimeSpan.Zero ? null
         : wait < Look ? wait
@@ -70,10 +68,8 @@ internal sealed class GuardLoop(
         : found.Change.Left(clock);
 }
 
-/// <summary>
-/// What a guard has to say. Its disk may be full and its terminal gone: it goes on without being heard. It says nothing twice in a
-/// row, or a try every few seconds would fill the disk.
-/// </summary>
+/// <summary>The output of a guard. Its disk may be full and its terminal gone: it continues without output. It
+/// never writes the same line twice in a row, because a try every few seconds would fill the disk.</summary>
 internal sealed class GuardLog(TextWriter output)
 {
     private string? _last;
@@ -91,20 +87,18 @@ internal sealed class GuardLog(TextWriter output)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException)
         {
-            // Said again with the next try.
+            // Written again with the next try.
         }
     }
 }
 
-/// <summary>
-/// What a guard knows of its change. It has read it once, and needs no file any more: one that is deleted or damaged meanwhile
-/// is no confirmation, and is written again, so that somebody can still confirm.
-/// </summary>
+/// <summary>A guard's knowledge of its change. It has read the file once and no longer needs it: a deleted or
+/// damaged file is no confirmation, and is written again, so that the change can still be confirmed.</summary>
 internal sealed class PendingWatch(PendingFiles pending, FoundPending found)
 {
     public PendingChange Change { get; private set; } = found.Change;
 
-    /// <summary>The change as it is now; null once it is confirmed, is reverted or never came into force.</summary>
+    /// <summary>The current state of the change; null once it is confirmed, is reverted or has failed to come into force.</summary>
     public FoundPending? Look()
     {
         try
@@ -122,7 +116,7 @@ internal sealed class PendingWatch(PendingFiles pending, FoundPending found)
         }
         catch (StateException)
         {
-            // A disk that cannot be read or written changes nothing about the deadline.
+            // A disk error does not change the deadline.
         }
 
         return new FoundPending(Change, IsReverting: false);
@@ -132,14 +126,14 @@ internal sealed class PendingWatch(PendingFiles pending, FoundPending found)
     {
         if (pending.Of(Change.Number) is not { } now)
         {
-            // Decided between the two looks; the next one sees how.
+            // Decided between the two looks; the next look finds out how.
             return new FoundPending(Change, IsReverting: false);
         }
 
         if (now.Change.IsDamaged)
             return pending.Repair(Change) ? new FoundPending(Change, IsReverting: false) : new FoundPending(Change, IsReverting: true);
 
-        // An older file knows less than this process.
+        // An older file may lack data that this process has.
         Change = now.Change with { Before = now.Change.Before ?? Change.Before };
         return now with { Change = Change };
     }

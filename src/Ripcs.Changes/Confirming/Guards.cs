@@ -3,47 +3,45 @@ using Ripcs.Linux;
 
 namespace Ripcs.Changes.Confirming;
 
-/// <summary>
-/// The processes that revert a change unless it is confirmed. One holds a lock for as long as it lives, and writes into it for which
-/// change: a guard of another change, or of another state directory, reverts nothing of ours.
-/// </summary>
+/// <summary>The processes that revert a change unless it is confirmed. Each holds a lock as long as it lives, and writes
+/// its change into it: a guard of another change, or of another state directory, does not revert this one.</summary>
 /// <param name="lockFile">The lock of the guard in this network namespace.</param>
-/// <param name="stateDirectory">The folder in which our changes are decided.</param>
-/// <param name="starter">Starts one that outlives this process.</param>
+/// <param name="stateDirectory">The state directory of the changes.</param>
+/// <param name="starter">Starts a guard that outlives this process.</param>
 internal sealed class Guards(string lockFile, string stateDirectory, IGuardStarter starter)
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
 
-    // A guard whose change was just decided sees that within a moment, and goes.
+    // A guard whose change was just decided notices that within a moment, and exits.
     private static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(5);
 
-    // Whoever looks whether a guard is running holds the lock for a moment himself.
+    // Checking whether a guard is running takes the lock for a moment.
     private static readonly TimeSpan LookLimit = TimeSpan.FromSeconds(2);
 
-    /// <summary>": what the last one printed", or nothing.</summary>
+    /// <summary>": the last line that a guard printed", or nothing.</summary>
     public string LastWords => starter.LastWords;
 
-    /// <summary>The pending change of this state directory that a guard watches; null if none does.</summary>
+    /// <summary>The pending change of this state directory that has a guard; null if there is none.</summary>
     public int? Watched => Own?.Number;
 
-    /// <summary>The guard that watches it.</summary>
+    /// <summary>The guard of that change.</summary>
     public GuardClaim? Own => Claim() is { } claim && claim.StateDirectory == stateDirectory ? claim : null;
 
-    /// <summary>The guard that watches a change of another state directory in this network namespace; null if there is none.</summary>
+    /// <summary>The guard of a change of another state directory in this network namespace; null if there is none.</summary>
     public GuardClaim? Elsewhere => Claim() is { } claim && claim.StateDirectory != stateDirectory ? claim : null;
 
-    /// <summary>The change of this state directory whose guard was killed; null where the last guard ended by itself.</summary>
+    /// <summary>The change of this state directory whose guard was killed; null if the last guard ended by itself.</summary>
     public int? Left => ApplyLock.NoteLeft(lockFile) is { } note && GuardClaim.Parse(note) is { } claim
         && claim.StateDirectory == stateDirectory ? claim.Number : null;
 
-    /// <summary>Starts a guard, and returns when it watches this change.</summary>
-    /// <param name="prepare">Done while it is certain that no guard is running.</param>
-    /// <exception cref="HostException">It is not; the message says what it printed, or which other guard is in the way.</exception>
+    /// <summary>Starts a guard, and returns once it watches this change.</summary>
+    /// <param name="prepare">Runs while certainly no guard is running.</param>
+    /// <exception cref="HostException">It does not; the message contains its output, or names the other guard.</exception>
     public void Start(PendingChange change, Action prepare)
     {
         using (var free = ApplyLock.TryTake(lockFile, LeaveLimit) ?? throw new HostException(InTheWay()))
         {
-            // What an earlier guard wrote must not be taken for the word of the next one.
+            // The note of an earlier guard must not be mistaken for the next one's.
             free.Note("");
             prepare();
         }
@@ -56,13 +54,13 @@ internal sealed class Guards(string lockFile, string stateDirectory, IGuardStart
         }
     }
 
-    /// <summary>Become the guard; null if there is one already.</summary>
+    /// <summary>Makes this process the guard; null if there is one already.</summary>
     public ApplyLock? TryTake() => ApplyLock.TryTake(lockFile, LookLimit);
 
-    /// <summary>What the guard that this process has become writes into its lock.</summary>
+    /// <summary>The note that this process, as the guard, writes into its lock.</summary>
     public GuardClaim ClaimFor(int number) => new(number, Environment.ProcessId, stateDirectory);
 
-    /// <summary>Forgets a guard that was killed, where nothing is left to revert.</summary>
+    /// <summary>Forgets a killed guard if there is nothing left to revert.</summary>
     public void ForgetLeft()
     {
         using var free = ApplyLock.TryTake(lockFile);
@@ -77,11 +75,10 @@ internal sealed class Guards(string lockFile, string stateDirectory, IGuardStart
         : $"another guard is running in this network namespace, where only one can run (it holds {lockFile}); try again when it has ended";
 }
 
-/// <summary>What a guard writes into its lock file: which change it watches,
-/// and where that is decided. It counts while the lock is held.</summary>
+/// <summary>The note of a guard in its lock file: its change and the state directory. It is valid while the lock is held.</summary>
 /// <param name="Number">The change.</param>
-/// <param name="Process">The guard itself.</param>
-/// <param name="StateDirectory">The folder that holds the change; another one in the same network namespace has numbers of its own.</param>
+/// <param name="Process">The guard's own process.</param>
+/// <param name="StateDirectory">The state directory with the change; another one in the same network namespace has its own numbers.</param>
 internal sealed record GuardClaim(int Number, int Process, string StateDirectory)
 {
     public string Text => $"{Number}\n{Process}\n{StateDirectory}\n";
@@ -89,7 +86,7 @@ internal sealed record GuardClaim(int Number, int Process, string StateDirectory
     /// <summary>"the guard of change 2 (process 4711, state directory /var/lib/ripcs)".</summary>
     public string Title => $"the guard of change {Number} (process {Process}, state directory {StateDirectory})";
 
-    /// <summary>Null for what is no claim, as where the holder has not written one yet.</summary>
+    /// <summary>Null for any other text, for example before the holder has written its note.</summary>
     public static GuardClaim? Parse(string text) =>
         text.Split('\n', 3) is [var number, var process, var directory] && directory.EndsWith('\n')
         && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var change)
@@ -97,25 +94,23 @@ internal sealed record GuardClaim(int Number, int Process, string StateDirectory
             ? new GuardClaim(change, id, directory[..^1]) : null;
 }
 
-/// <summary>
-/// Starts "ripcs guard N" so that it outlives this process, its terminal and its session: as a unit where systemd is process 1 (a
-/// login session may be ended with all its processes), else in a session of its own.
-/// </summary>
+/// <summary>Starts "ripcs guard N" so that it outlives this process, its terminal and its session: as a unit if systemd
+/// is process 1 (a login session may be ended with all its processes), otherwise in a session of its own.</summary>
 /// <param name="runner">Starts programs.</param>
-/// <param name="program">Makes the words that start the guard's copy of this program.</param>
-/// <param name="variables">What the guard's environment holds.</param>
-/// <param name="state">Where its words are kept.</param>
+/// <param name="program">Makes the command of the guard's copy of this program.</param>
+/// <param name="variables">The guard's environment.</param>
+/// <param name="state">The place of its log.</param>
 internal sealed class GuardStarter(
     IProcessRunner runner, Func<ValueList<string>> program, ValueList<string> variables, StateDirectory state) : IGuardStarter
 {
     private const string LogName = "guard.log";
 
-    // The guard must not keep our pipes open: whoever reads them would wait for it.
-    // A disk without room for what it says must not keep it from starting.
+    // The guard must not keep this process's pipes open, because their
+    // reader would wait for it. A full disk must not keep it from starting.
     private const string Detached =
         "umask 077; log=$1; shift; (: >\"$log\") 2>/dev/null || log=/dev/null; exec \"$@\" </dev/null >\"$log\" 2>&1";
 
-    /// <summary>Null where no unit can be started, or where it would be in another network namespace.</summary>
+    /// <summary>Null if no unit can be started, or if it would be in another network namespace.</summary>
     public string? SystemdRun { get; init; } = Systemd.Run();
 
     public string LastWords => state.Read(LogName) is { } text && text.Trim() is { Length: > 0 } words ? $": {words.Split('\n')[^1]}" : "";
@@ -149,17 +144,17 @@ internal interface IGuardStarter
     /// <exception cref="HostException">It cannot be started.</exception>
     public void Start(int number);
 
-    /// <summary>": what the last one printed", or nothing.</summary>
+    /// <summary>": the last line that a guard printed", or nothing.</summary>
     public string LastWords { get; }
 }
 
-/// <summary>Whether systemd can start a unit that sees the same rules as this process.</summary>
+/// <summary>Finds out whether systemd can start a unit that sees the same rules as this process.</summary>
 internal static class Systemd
 {
     private const string Booted = "/run/systemd/system";
 
-    /// <summary>The absolute path of systemd-run; null where systemd is not process
-    /// 1 (sd_booted(3)) or lives in another network namespace.</summary>
+    /// <summary>The absolute path of systemd-run; null if systemd is not
+    /// process 1 (sd_booted(3)) or is in another network namespace.</summary>
     public static string? Run() =>
         Posix.EffectiveUser() == 0 && Directory.Exists(Booted) && IsInOurNetwork() ? ProgramFiles.Find("systemd-run") : null;
 

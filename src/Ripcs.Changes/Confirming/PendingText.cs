@@ -1,9 +1,9 @@
 namespace Ripcs.Changes.Confirming;
 
-/// <summary>What is said of a pending change.</summary>
+/// <summary>Messages about a pending change.</summary>
 internal static class PendingText
 {
-    /// <summary>In one line: until when, and what to run.</summary>
+    /// <summary>One line: until when, and what to run.</summary>
     public static string Of(FoundPending found, TimeProvider clock) => found switch
     {
         _ when found.IsReverting || found.Change.IsOver(clock) => $"{found.Change.Title} is being reverted; try again in a moment",
@@ -11,7 +11,7 @@ internal static class PendingText
         _ => $"{found.Change.Title} is pending until {found.Change.UntilText}; {Choice(found.Change)}",
     };
 
-    /// <summary>The same in a few words, while its guard is running.</summary>
+    /// <summary>The short form while its guard is running.</summary>
     public static string Sum(FoundPending found, TimeProvider clock)
     {
         var change = $"change {found.Change.Number}";
@@ -23,38 +23,38 @@ internal static class PendingText
         };
     }
 
-    /// <summary>Its guard was killed.</summary>
+    /// <summary>For a killed guard.</summary>
     public static Note Unguarded(PendingChange change) =>
         Note.Warning($"{change.Title} is pending and will NOT revert by itself: its guard died; {Choice(change)}");
 
-    /// <summary>Its guard was killed, and its time is over.</summary>
+    /// <summary>For a killed guard after the deadline.</summary>
     public static Note LeftByGuard(PendingChange change) =>
         Note.Warning($"{change.Title} was not confirmed in time and will NOT revert by itself: its guard died; run: {Revert(change)}");
 
-    /// <summary>Its time is over, by the clock that cannot be set.</summary>
+    /// <summary>For a confirmation after the deadline, by the clock that cannot be set.</summary>
     public static string TooLate(PendingChange change) => $"too late: change {change.Number} had to be confirmed by {change.UntilText} and "
         + $"is being reverted; if it is still in force in a minute, run: {Revert(change)}";
 
-    /// <summary>Its file was deleted while its guard is running.</summary>
+    /// <summary>For a deleted file while the guard is running.</summary>
     public static string Unseen(int number) => $"change {number} is pending, but its file is gone; its guard writes it again; try again in "
         + "a moment";
 
-    /// <summary>What is changed meanwhile would be lost when it is reverted.</summary>
+    /// <summary>For a change of another state directory: changes made meanwhile would be lost when it is reverted.</summary>
     public static string Elsewhere(GuardClaim guard) => $"change {guard.Number} of state directory {guard.StateDirectory} is pending in "
         + $"this network namespace; keep it with: ripcs --state-dir {guard.StateDirectory} confirm {guard.Number}; or try again when it is "
         + $"reverted; if its guard was stopped, continue it: kill -CONT {guard.Process}";
 
-    /// <summary>Its guard was killed and its file deleted.</summary>
+    /// <summary>For a killed guard and a deleted file.</summary>
     public static string Lost(PendingChange change) =>
         $"{change.Title} was pending and will NOT revert by itself: its guard died and its file is gone, so it cannot be confirmed; run: "
             + $"{Revert(change)}";
 
-    /// <summary>It should have been reverted, and its guard lives and says of no attempt.</summary>
+    /// <summary>For a change that should have been reverted, and whose guard is alive but reports no attempt.</summary>
     public static Note Stopped(PendingChange change, GuardClaim guard) => Note.Warning($"{change.Title} was not confirmed in time and is "
         + $"not reverted: its guard (process {guard.Process}) does nothing, stopped perhaps; continue it: kill -CONT {guard.Process}; or "
         + $"run: {Revert(change)}");
 
-    /// <summary>It should have been reverted long ago.</summary>
+    /// <summary>For a change that should have been reverted long ago.</summary>
     public static Note Overdue(PendingChange change, string lastWords) =>
         Note.Warning($"{change.Title} was not confirmed, and every attempt to revert it failed{lastWords}; put that right, then run: "
             + $"{Revert(change)}");
@@ -62,11 +62,11 @@ internal static class PendingText
     private static string Choice(PendingChange change) => $"keep it with: ripcs confirm {change.Number}; roll it back with: "
         + $"{Revert(change)}";
 
-    // With a number it is safe at any moment; without, it would roll back one change further once this one is reverted.
+    // With a number the command is safe at any time; without one it would roll back one change further once this one is reverted.
     private static string Revert(PendingChange change) =>
         change.BackTo > 0 ? $"ripcs rollback {change.BackTo}" : "ripcs rollback";
 
-    /// <summary>The machine was restarted before it was confirmed.</summary>
+    /// <summary>For a reboot before the confirmation.</summary>
     public static Note LeftByRestart(PendingChange change) =>
         Note.Warning($"{change.Title} was not confirmed before the restart, and is not in force; restore the state before it with: ripcs "
             + $"restore");
@@ -77,14 +77,14 @@ internal static class PendingText
 }
 
 /// <summary>A pending change.</summary>
-/// <param name="Line">What there is to say of it.</param>
+/// <param name="Line">The message.</param>
 /// <param name="IsGuarded">False if its guard died, so that it will not revert by itself.</param>
-/// <param name="Sum">The same in a few words.</param>
+/// <param name="Sum">The short form.</param>
 internal sealed record PendingNotice(Note Line, bool IsGuarded, string Sum)
 {
-    /// <summary>Null where its file cannot be read.</summary>
+    /// <summary>Null if its file cannot be read.</summary>
     public PendingChange? Change { get; init; }
 
-    /// <summary>True while its guard reverts it, as it was not confirmed in time.</summary>
+    /// <summary>True while its guard reverts it, because it was not confirmed in time.</summary>
     public bool IsReverting { get; init; }
 }

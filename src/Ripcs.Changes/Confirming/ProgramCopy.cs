@@ -6,21 +6,17 @@ using Ripcs.Linux;
 
 namespace Ripcs.Changes.Confirming;
 
-/// <summary>
-/// A copy of the program for a guard. Files of a running program that an upgrade removes stay with it, but those that it writes over
-/// change under it, and it dies. The guard removes its copy as soon as it runs.
-/// </summary>
+/// <summary>A copy of the program for a guard. A running program keeps files that an upgrade removes, but files that
+/// the upgrade overwrites change under it, and it dies. The guard removes its copy as soon as it runs.</summary>
 internal static class ProgramCopy
 {
-    /// <summary>Where it is in the state directory while a guard starts.</summary>
+    /// <summary>Its place in the state directory while a guard starts.</summary>
     public const string Folder = "guard-program";
 
     private const string Mark = "copy-for-a-guard";
 
-    /// <summary>
-    /// The words that start a copy in the first of these folders where one can be made and run; where it can nowhere, as on full disks
-    /// or where nothing may be executed, the words that start the program as it is installed.
-    /// </summary>
+    /// <summary>The command of a copy in the first of these folders in which one can be made and run; if there
+    /// is none, for example on full disks or with noexec, the command of the installed program.</summary>
     public static ValueList<string> Words(IEnumerable<string> folders)
     {
         var installed = ThisProgram.Words();
@@ -38,7 +34,7 @@ internal static class ProgramCopy
     {
         try
         {
-            // One that a guard left which was killed while it started.
+            // The copy of a guard that was killed while it started.
             Remove(folder);
             PrivateFolder.Make(folder);
             File.WriteAllText(Path.Combine(folder, Mark), "");
@@ -54,15 +50,15 @@ internal static class ProgramCopy
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or HostException)
         {
-            // No room there, or not to be written.
+            // No space, or no permission.
         }
 
         Remove(folder);
         return null;
     }
 
-    // Without the list of all files (deps.json), which names the compiler, too, the program takes what stands beside it. A build that
-    // brings .NET along has the native libraries there, too.
+    // Without the list of all files (deps.json), which also names the compiler, the program
+    // uses the files beside it. A build that includes .NET also has its native libraries there.
     internal static IEnumerable<string> Files(string program) =>
         LoadedProgram.Assemblies(LoadedProgram.Entry).Select(assembly => assembly.Location)
             .Concat(Directory.EnumerateFiles(AppContext.BaseDirectory, "*.so")).Append(program)
@@ -78,35 +74,33 @@ internal static class ProgramCopy
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // It takes some room, and the next one tries again.
+            // It takes some space, and the next guard tries to remove it again.
         }
     }
 }
 
-/// <summary>
-/// The libraries of this program, all but the compiler of rule files. Of .NET's own it loads one when a method first needs it; whoever
-/// waits for minutes loads them at once, because an upgrade of Ripcs or of .NET may take the files away meanwhile.
-/// </summary>
+/// <summary>The libraries of this program, except the compiler of rule files. .NET loads a library only when a method first needs it; a
+/// process that waits for minutes loads them all at once, because an upgrade of Ripcs or of .NET may remove the files meanwhile.</summary>
 internal static class LoadedProgram
 {
     private const string Compiler = "Microsoft.CodeAnalysis";
 
-    /// <summary>The program itself, which knows all others.</summary>
+    /// <summary>The program itself, which references all others.</summary>
     public static Assembly Entry { get; } = Assembly.GetEntryAssembly() ?? typeof(LoadedProgram).Assembly;
 
-    /// <summary>Loads all that is needed to revert a change.</summary>
+    /// <summary>Loads everything that is needed to revert a change.</summary>
     public static void LoadAll()
     {
         _ = Assemblies(Entry);
 
-        // Native libraries come with the first use of what needs them.
+        // Native libraries are loaded on first use.
         _ = SHA256.HashData([]);
         _ = Gzip.Unpack(Gzip.Pack([0]));
         using var process = Process.GetCurrentProcess();
         _ = process.Id;
     }
 
-    /// <summary>The program and all that it refers to, directly or not.</summary>
+    /// <summary>The program and all assemblies that it references, directly or not.</summary>
     public static IReadOnlyList<Assembly> Assemblies(Assembly program)
     {
         var found = new Dictionary<string, Assembly>(StringComparer.Ordinal);
@@ -133,7 +127,7 @@ internal static class LoadedProgram
         }
         catch (IOException)
         {
-            // A library that is not there from the beginning is none that is needed.
+            // A library that has been missing from the beginning is not needed.
         }
     }
 

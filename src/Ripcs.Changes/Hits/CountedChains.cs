@@ -1,17 +1,15 @@
 namespace Ripcs.Changes.Hits;
 
-/// <summary>
-/// Which of a partition's rules count for its statements: of a rewrite those of nat, where the first packet of each connection comes; a
-/// rule that only logs counts where its statement has no other.
-/// </summary>
+/// <summary>Which of a partition's rules count for its statements: for a rewrite those of nat, which see the
+/// first packet of each connection; a rule that only logs counts only if its statement has no other.</summary>
 internal static class CountedChains
 {
     private static readonly string[] Logging = ["LOG", "NFLOG"];
 
-    /// <summary>What each of the statements has counted in each of some chains.</summary>
-    /// <param name="partition">Who says them.</param>
-    /// <param name="isMeant">The chains.</param>
-    /// <param name="counts">What the rules of these chains have counted.</param>
+    /// <summary>The counts of each statement in each of some chains.</summary>
+    /// <param name="partition">The partition of the statements.</param>
+    /// <param name="isMeant">Selects the chains.</param>
+    /// <param name="counts">The counters of the rules in these chains.</param>
     public static IEnumerable<SeenCount> InEach(CompiledPartition partition, Func<ChainPlace, bool> isMeant, LiveCounts counts)
     {
         foreach (var said in Rules(partition).GroupBy(one => Words.Name(one.Rule.Origin)))
@@ -25,7 +23,7 @@ internal static class CountedChains
         }
     }
 
-    /// <summary>The chains of its statements: those that only lead to these belong to none.</summary>
+    /// <summary>The chains of its statements, without those that only lead to these.</summary>
     public static IEnumerable<CompiledChain> Of(CompiledPartition partition) => partition.Chains.Where(chain =>
         PartitionChainName.Parse(chain.Name).Kind is not (ChainKind.Entry or ChainKind.SentEntry or ChainKind.Set or ChainKind.AddressSet));
 
@@ -45,17 +43,17 @@ internal static class CountedChains
     }
 }
 
-/// <summary>What live rules have counted, each table read when it is first asked for.</summary>
+/// <summary>The counters of live rules; each table is read when it is first needed.</summary>
 internal sealed class LiveCounts(INetfilter netfilter)
 {
     private static readonly ILookup<ChainName, SaveLine.Rule> Nothing = Enumerable.Empty<SaveLine.Rule>().ToLookup(rule => rule.Chain);
 
     private readonly Dictionary<(Family, TableName), ILookup<ChainName, SaveLine.Rule>?> _tables = [];
 
-    /// <summary>False where nobody can tell what the rules of a table have counted.</summary>
+    /// <summary>False if the counters of a table are unknown.</summary>
     public bool CanTell(Family family, TableName table) => Table(family, table) is not null;
 
-    /// <summary>What a rule has counted; of one that is not where it was written, the first with its text.</summary>
+    /// <summary>The counters of a rule; if it is not in its written place, those of the first identical rule.</summary>
     /// <param name="place">From 0.</param>
     /// <param name="text">The rule.</param>
     public PacketCount Of(ChainPlace chain, int place, string text)

@@ -1,20 +1,19 @@
 namespace Ripcs.Changes.Hits;
 
-/// <summary>What chains that a plan deletes have counted, by chain and statement.</summary>
-/// <param name="Counts">What they have counted.</param>
+/// <summary>The counts of chains that a plan deletes, by chain and statement.</summary>
 internal sealed record GoneCounts(IReadOnlySet<ChainPlace> Chains, ValueList<SeenCount> Counts)
 {
     public static readonly GoneCounts None = new(new HashSet<ChainPlace>(), []);
 }
 
-/// <summary>Writes down what chains have counted before they are deleted, so that a clean takes nobody's evidence away.</summary>
+/// <summary>Stores the counts of chains before they are deleted, so that a clean does not destroy them.</summary>
 internal static class GoneHits
 {
-    /// <summary>What the chains that a plan deletes have counted, by statement; none where it deletes none.</summary>
-    /// <param name="plan">What is to be done.</param>
-    /// <param name="known">The partitions that are recorded as in force.</param>
-    /// <param name="state">Where those that were in force before are kept.</param>
-    /// <param name="netfilter">Asked only where chains are deleted.</param>
+    /// <summary>The counts of the chains that a plan deletes, by statement; none if it deletes none.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="known">The partitions in force according to the record.</param>
+    /// <param name="state">The place of earlier partitions.</param>
+    /// <param name="netfilter">Called only if chains are deleted.</param>
     public static GoneCounts Of(Plan plan, Knowledge known, StateDirectory state, INetfilter netfilter)
     {
         var going = plan.Blocks.Where(block => block.Table != TableName.Set)
@@ -30,14 +29,14 @@ internal static class GoneHits
             .Where(count => count.Packets > 0).ToValueList());
     }
 
-    /// <summary>Adds them to what was written down before.</summary>
-    /// <exception cref="StateException">They cannot be written down.</exception>
+    /// <summary>Adds them to the stored counts.</summary>
+    /// <exception cref="StateException">They cannot be stored.</exception>
     public static void Add(StateDirectory state, GoneCounts gone)
     {
         if (gone.Chains.Count == 0)
             return;
 
-        // What was seen in a chain and is less now was set to 0 since.
+        // A count that is now lower than when it was last seen was reset in between.
         var record = HitsFile.Read(state);
         var now = gone.Counts.ToDictionary(count => (count.Place, count.Partition, count.Statement));
         var seen = record.Seen.Where(count => gone.Chains.Contains(count.Place)).ToList();
@@ -55,12 +54,12 @@ internal static class GoneHits
     }
 }
 
-/// <summary>Finds who says the rules of chains: the partitions as they are, or as they were.</summary>
+/// <summary>Finds the partitions of chains: current or earlier versions.</summary>
 internal static class Versions
 {
-    /// <summary>Each chain with one version of its partition; those of which nobody knows any more are left out.</summary>
-    /// <param name="current">The partitions that are in force.</param>
-    /// <param name="state">Where earlier ones are kept; they are read from the newest on, until all chains are found.</param>
+    /// <summary>Each chain with one version of its partition; chains of unknown partitions are left out.</summary>
+    /// <param name="current">The partitions in force.</param>
+    /// <param name="state">The place of earlier ones; they are read from the newest on, until all chains are found.</param>
     public static IEnumerable<(CompiledPartition Partition, HashSet<ChainPlace> Chains)> Of(IEnumerable<ChainPlace> chains,
         IEnumerable<CompiledPartition> current, StateDirectory? state)
     {

@@ -1,15 +1,15 @@
 namespace Ripcs.Changes.Hits;
 
-/// <summary>What the statements in force have counted: in their chains, in stale
-/// ones that held them before, and in those that are deleted.</summary>
+/// <summary>The counts of the statements in force: in their chains, in
+/// stale chains that contained them before, and in deleted ones.</summary>
 internal static class HitCounts
 {
-    /// <summary>All statements of the partitions in force, by partition and line; and what is to be written down of this look.</summary>
-    /// <param name="applied">What is in force.</param>
-    /// <param name="actual">What is live.</param>
-    /// <param name="state">Where the history is; null if there is none.</param>
-    /// <param name="netfilter">Asked for the counts.</param>
-    /// <param name="clock">Says since when the machine runs.</param>
+    /// <summary>All statements of the partitions in force, by partition and line; and the new record of these counts.</summary>
+    /// <param name="applied">The record of the last run.</param>
+    /// <param name="actual">The live state.</param>
+    /// <param name="state">The place of the history; null if there is none.</param>
+    /// <param name="netfilter">Reads the counters.</param>
+    /// <param name="clock">For the time of the last boot.</param>
     public static (ValueList<PartitionHits> Hits, HitsRecord Record) Of(AppliedRecord applied, FirewallState actual, StateDirectory? state,
         INetfilter netfilter, TimeProvider clock)
     {
@@ -52,7 +52,7 @@ internal static class HitCounts
                 : hits with { NeverSince = Later(since.Of(statement, [.. rules.Distinct()]), rules) };
         }
 
-        // Packets that came before counters of its table were set to 0 may have met it.
+        // Before the counters of its table were reset, packets may have matched it.
         InForceSince? Later(InForceSince? found, List<ChainPlace> rules) => found is not { } from ? null
             : record.Resets.Where(reset => reset.Noticed > from.Time
                 && rules.Exists(rule => (rule.Family, rule.Table) == (reset.Family, reset.Table))).MaxBy(reset => reset.Noticed) is { } last
@@ -60,34 +60,34 @@ internal static class HitCounts
     }
 }
 
-/// <summary>What the statements of a partition have counted.</summary>
+/// <summary>The counts of a partition's statements.</summary>
 internal sealed record PartitionHits(string Name, string File, ValueList<StatementHits> Statements);
 
-/// <summary>What a statement has counted.</summary>
+/// <summary>The counts of a statement.</summary>
 /// <param name="Words">accept "ssh from the office".</param>
-/// <param name="Line">Where it stands.</param>
-/// <param name="Count">What its rules have counted.</param>
+/// <param name="Line">Its line.</param>
+/// <param name="Count">The sum of its rules' counters.</param>
 internal sealed record StatementHits(string Words, int Line, PacketCount Count)
 {
-    /// <summary>Of one that has counted no packet: since when it has been in force and counts; null where nobody knows.</summary>
+    /// <summary>For a statement without packets: since when it has been in force and counting; null if unknown.</summary>
     public InForceSince? NeverSince { get; init; }
 
-    /// <summary>How many rules it has.</summary>
+    /// <summary>The number of its rules.</summary>
     public int Rules { get; init; }
 
-    /// <summary>How many of them somebody took out.</summary>
+    /// <summary>The number of its rules that were removed by hand.</summary>
     public int Missing { get; init; }
 
-    /// <summary>True where somebody took out a pointer or a jump that leads to them.</summary>
+    /// <summary>True if a pointer or jump to them was removed by hand.</summary>
     public bool IsNotAsked { get; init; }
 
-    /// <summary>True where it is not in force for all packets: nothing can be told from what it did not count.</summary>
+    /// <summary>True if it is not in force for all packets: a missing count then proves nothing.</summary>
     public bool IsOut => Missing > 0 || IsNotAsked;
 
-    /// <summary>When it was last looked at before its counters were set to 0; null where nobody did that.</summary>
+    /// <summary>The time of the last look before its counters were reset; null if they were not.</summary>
     public DateTimeOffset? SetBackAfter { get; init; }
 }
 
-/// <summary>A statement by what stays the same when its rules change: its partition, and its words and name.</summary>
+/// <summary>A statement by what stays the same when its rules change: its partition, and its text and name.</summary>
 /// <param name="Words">accept "ssh from the office".</param>
 internal readonly record struct Statement(string Partition, string Words);

@@ -1,17 +1,15 @@
 namespace Ripcs.Changes.Hits;
 
-/// <summary>
-/// Holds what was seen at the last look against what is live: a counter that went down was set to 0 (iptables -Z), or its rule was out of
-/// force meanwhile. What it had counted before is added to what is gone.
-/// </summary>
+/// <summary>Compares the counts of the last look with the live ones: a lower count was reset (iptables -Z), or
+/// its rule was out of force meanwhile. Its earlier count is then added to the counts of gone rules.</summary>
 internal static class SeenHits
 {
-    /// <param name="record">What was written down.</param>
-    /// <param name="live">What is counted now, chain by chain.</param>
-    /// <param name="canTell">False for a table of which nobody can tell that: of it stays what was seen.</param>
-    /// <param name="isOut">True for a statement that is not in force just now, or
-    /// was not since a moment: that explains a count that went down.</param>
-    /// <param name="clock">Says when it is, and since when the machine runs.</param>
+    /// <param name="record">The stored record.</param>
+    /// <param name="live">The current counts, chain by chain.</param>
+    /// <param name="canTell">False for a table without readable counters: its last counts are kept.</param>
+    /// <param name="isOut">True for a statement that is not in force now, or was
+    /// not at some time since a moment, which explains a lower count.</param>
+    /// <param name="clock">For the current time and the last boot.</param>
     public static HitsRecord Settle(HitsRecord record, IReadOnlyCollection<SeenCount> live, Func<Family, TableName, bool> canTell,
         Func<Statement, DateTimeOffset, bool> isOut, TimeProvider clock)
     {
@@ -20,7 +18,7 @@ internal static class SeenHits
         SeenCount? Now(SeenCount seen) => now.GetValueOrDefault((seen.Place, seen.Partition, seen.Statement));
         var less = record.Seen.Where(count => canTell(count.Family, count.Table) && (Now(count)?.Packets ?? 0) < count.Packets).ToList();
 
-        // When the machine is started all begin anew, and that is said otherwise.
+        // After a reboot all counters begin anew, which is reported separately.
         var set = record.Looked is not { } looked || record.Boot != boot ? []
             : less.Where(count => Now(count) is not null && !isOut(new Statement(count.Partition, count.Statement), looked)).ToHashSet();
         var resets = set.Select(count => (count.Family, count.Table)).Distinct()
@@ -38,22 +36,22 @@ internal static class SeenHits
     }
 }
 
-/// <summary>Which statements a difference by hand had taken out of force, or
-/// kept packets from: their rules, pointers or jumps were missing.</summary>
+/// <summary>The statements that a difference by hand took out of force or cut
+/// off from packets: their rules, pointers or jumps were missing.</summary>
 internal sealed class Interrupted
 {
     private readonly Dictionary<Statement, int> _rules = [];
     private readonly HashSet<string> _partitions = [];
     private readonly bool _isEverything;
 
-    /// <param name="diff">What is, or was, not as recorded.</param>
+    /// <param name="diff">The present or earlier differences from the record.</param>
     public Interrupted(StateDiff diff)
     {
         _isEverything = diff.Structure.Any(structure => structure.IsDrift
             && structure.Lines.Any(line => line.Kind is LineKind.Missing && !structure.IsPolicy));
         foreach (var partition in diff.Partitions)
         {
-            // Nothing of it was live, as after the tables were emptied.
+            // Nothing of it was live, for example after the tables were flushed.
             if (partition.Kind is PartitionChange.New)
                 _partitions.Add(partition.Name);
 
@@ -72,10 +70,10 @@ internal sealed class Interrupted
         }
     }
 
-    /// <summary>How many of its rules are missing.</summary>
+    /// <summary>The number of its missing rules.</summary>
     public int Rules(Statement statement) => _rules.GetValueOrDefault(statement);
 
-    /// <summary>True where its rules are there, and a pointer or a jump that leads to them is missing.</summary>
+    /// <summary>True if its rules exist, but a pointer or jump to them is missing.</summary>
     public bool IsNotAsked(Statement statement) => _isEverything || _partitions.Contains(statement.Partition);
 
     public bool IsOut(Statement statement) => Rules(statement) > 0 || IsNotAsked(statement);

@@ -1,15 +1,15 @@
 namespace Ripcs.Changes.Hits;
 
-/// <summary>Since when something has been in force, as far as the history goes back.</summary>
+/// <summary>Since when something has been in force, as far as the history reaches.</summary>
 /// <param name="Time">The moment.</param>
-/// <param name="Change">The change that brought it in; null where the machine was started since, and every count with it.</param>
+/// <param name="Change">The change that brought it in; null after a reboot, which reset every count.</param>
 internal readonly record struct InForceSince(DateTimeOffset Time, int? Change)
 {
-    /// <summary>True where it is not when it came in, but when it was noticed that counters had been set to 0.</summary>
+    /// <summary>True if this is the time when a reset of counters was noticed instead.</summary>
     public bool IsReset { get; init; }
 }
 
-/// <summary>Looks up since when statements have been in force without a break.</summary>
+/// <summary>Finds out since when statements have been in force without interruption.</summary>
 internal sealed class SinceWhen(StateDirectory? state, TimeProvider clock)
 {
     private readonly Timeline? _timeline = state is null ? null : new Timeline(new History(state));
@@ -17,9 +17,9 @@ internal sealed class SinceWhen(StateDirectory? state, TimeProvider clock)
     private readonly Dictionary<string, Brought> _brought = [];
     private readonly Dictionary<int, Interrupted?> _interrupted = [];
 
-    /// <summary>Null where no change is kept that had it in force.</summary>
-    /// <param name="chains">Those of its rules, which have been in force under an earlier
-    /// name where somebody has renamed it: no change is recorded for that.</param>
+    /// <summary>Null if no recorded change had it in force.</summary>
+    /// <param name="chains">The chains of its rules: after a rename these were in force
+    /// with the earlier name, because a rename is not recorded as a change.</param>
     public InForceSince? Of(Statement statement, IReadOnlyCollection<ChainPlace> chains)
     {
         HistoryRecord? oldest = null;
@@ -41,12 +41,12 @@ internal sealed class SinceWhen(StateDirectory? state, TimeProvider clock)
             ? new InForceSince(clock.GetUtcNow() - TimeSpan.FromSeconds(now.Seconds), null) : new InForceSince(oldest.Time, oldest.Number);
     }
 
-    /// <summary>True where a change put the statement back into force after a moment.</summary>
+    /// <summary>True if a change put the statement back into force after a moment.</summary>
     public bool WasPutBack(Statement statement, DateTimeOffset after) => (_timeline?.Line(_timeline.Last) ?? [])
         .TakeWhile(number => _timeline!.Find(number) is not { } record
             || record.Time > after).Any(number => PutBack(number)?.IsOut(statement) is not false);
 
-    // What had been missing before a change; null where nobody can tell any more.
+    // What was missing before a change; null if unknown.
     private Interrupted? PutBack(int number)
     {
         if (!_interrupted.TryGetValue(number, out var before))
@@ -66,7 +66,7 @@ internal sealed class SinceWhen(StateDirectory? state, TimeProvider clock)
         return before;
     }
 
-    // Each once: thousands of statements ask the same changes.
+    // Read once for each change: thousands of statements need the same changes.
     private ILookup<string, KeptPartition> InForce(int number)
     {
         if (!_inForce.TryGetValue(number, out var partitions))

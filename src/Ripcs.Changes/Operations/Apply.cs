@@ -6,16 +6,16 @@ using Ripcs.Core.Planning.Desired;
 
 namespace Ripcs.Changes.Operations;
 
-/// <summary>Rule files come into force; what a diff shows.</summary>
+/// <summary>Brings rule files into force; a diff shows the same.</summary>
 internal class Apply(string name, RuleSet rules, StateDirectory? state, ApplyOptions how) : Operation(name, rules.Path)
 {
-    // Asked before a run writes its own.
+    // Read before a run writes its own journal.
     private readonly bool _isHalfChanged = JournalFile.IsLeft(state);
 
-    /// <summary>Versions of partitions that are not live here, for the names of the rules of a dump.</summary>
+    /// <summary>Versions of partitions that are not live here, for the origins of rules in a dump.</summary>
     public ValueList<CompiledPartition> Names { get; init; }
 
-    /// <summary>The interfaces of this host; null where the rules are another host's.</summary>
+    /// <summary>The interfaces of this host; null if the rules belong to another host.</summary>
     public Func<ValueList<string>>? Interfaces { get; init; }
 
     public override RuleSet Rules => rules;
@@ -28,11 +28,11 @@ internal class Apply(string name, RuleSet rules, StateDirectory? state, ApplyOpt
 
     public override string? HeldReason(HeldPartitions held) => held.Reason(rules.Partitions, rules.Path);
 
-    /// <exception cref="RulesRefusedException">It cannot be had here, or is not what the rule files expect.</exception>
+    /// <exception cref="RulesRefusedException">It is impossible here, or violates an expectation of the rule files.</exception>
     public override Desired MakeToWrite(FirewallState actual, Knowledge recorded) =>
         Make(actual, recorded) is var desired && desired.Unmet.Count > 0 ? throw new RulesRefusedException(desired.Unmet) : desired;
 
-    /// <exception cref="RulesRefusedException">It cannot be had here.</exception>
+    /// <exception cref="RulesRefusedException">It is impossible here.</exception>
     public override Desired Make(FirewallState actual, Knowledge recorded)
     {
         SameNames.Refuse(rules.Partitions, actual);
@@ -92,25 +92,25 @@ internal class Apply(string name, RuleSet rules, StateDirectory? state, ApplyOpt
         return how.Clean ? Cleaned(desired, actual, live, known, diff) : desired;
     }
 
-    /// <summary>A run for one rule file asks what the others expected when they were applied, too.</summary>
+    /// <summary>A run for one rule file also checks the expectations of the others from when they were applied.</summary>
     private ValueList<CompiledExpectation> Expected() =>
         [.. rules.Expectations.Select(one => one.Said), .. rules.IsWhole ? []
             : AppliedFile.Read(state).Others(rules.Files, rules.Expectations).Select(one => one.Said)];
 
-    // The partitions that a plan leaves alone have files, wherever these are, and so have those that are held.
+    // The partitions that a plan leaves alone have files somewhere, and so have those that are held.
     private static StateDiff LeavingOthers(StateDiff diff, ValueList<string> unnamed) =>
         diff.Unnamed.Where(partition => unnamed.Contains(partition.Name)).ToValueList() is var left ? diff with
     {
         Unnamed = left, PartitionCount = diff.PartitionCount + diff.Unnamed.Count - left.Count,
     } : diff;
 
-    /// <summary>A run for one rule file, or for a plan, leaves all others as it finds them, and that is what is recorded.</summary>
+    /// <summary>A run for one rule file, or for a plan, leaves the drift of all others, and so records it.</summary>
     private IEnumerable<Note> DriftOfOthers(FirewallState actual, OwnedState live, Knowledge recorded)
     {
         if ((rules.IsWhole && rules.Unnamed is null) || recorded.Partitions.Count == 0)
             return [];
 
-        // The jumps and dispatch chains are put right by every run.
+        // Every run repairs the jumps and dispatch chains.
         var named = rules.Partitions.Select(partition => partition.Name.Value).ToHashSet();
         var drift = RecordedDrift.Of(actual, live, recorded);
         var places = DriftPlaces.Of(drift with { Structure = drift.Structure.Where(one => one.IsPolicy).ToValueList() },
@@ -121,7 +121,7 @@ internal class Apply(string name, RuleSet rules, StateDirectory? state, ApplyOpt
             + $"apply {AppliedFile.PathToApply(state)}")];
     }
 
-    /// <summary>A rule that closes the host may be among those that go.</summary>
+    /// <summary>A foreign rule that closed the host may be among those that go.</summary>
     private static IEnumerable<Note> Opened(FirewallState actual, FirewallState rest, OwnedState live, OwnedState owned) =>
         DefaultFateText.Notes(DefaultFate.Read(rest, owned).Where(fate => fate.Passes)
             .Except(DefaultFate.Read(actual, live).Where(fate => fate.Passes)).ToValueList());
@@ -148,12 +148,12 @@ internal class Apply(string name, RuleSet rules, StateDirectory? state, ApplyOpt
     }
 }
 
-/// <summary>Says of which partitions the order is only known from where they stand.</summary>
+/// <summary>Warns of partitions whose order is only known from their live places.</summary>
 internal static class UnknownOrders
 {
     private const int NamesToShow = 3;
 
-    /// <summary>Nothing for a run that changes nothing, or for a directory, whose run names those that have no file anyway.</summary>
+    /// <summary>None for a run that changes nothing, or for a directory, whose run names the partitions without a file anyway.</summary>
     public static IEnumerable<Note> Warnings(RuleSet rules, OwnedState live, Knowledge known, StateDiff diff)
     {
         if (rules.IsWhole || diff.IsEmpty || new PartitionOrders(rules.Partitions, live,
@@ -170,10 +170,10 @@ internal static class UnknownOrders
     }
 }
 
-/// <summary>A host has one policy: a run for one partition cannot bring a second one.</summary>
+/// <summary>A host has only one policy: a run for one partition must not bring a second one.</summary>
 internal static class OtherHostPolicy
 {
-    /// <exception cref="HostException">It would.</exception>
+    /// <exception cref="HostException">It would bring a second one.</exception>
     public static void Refuse(RuleSet rules, Knowledge known)
     {
         if (!rules.IsWhole && known.HostPolicy is { } other
@@ -187,36 +187,36 @@ internal static class OtherHostPolicy
     }
 }
 
-/// <summary>What the rule files of a run say.</summary>
-/// <param name="Scope">Whether they are all that there are.</param>
-/// <param name="Path">Where they are, as it was typed.</param>
+/// <summary>The contents of a run's rule files.</summary>
+/// <param name="Scope">Whether they are all rule files.</param>
+/// <param name="Path">Their path as typed.</param>
 internal sealed record RuleSet(ValueList<CompiledPartition> Partitions, Scope Scope, string Path)
 {
     public bool IsWhole => Scope is Scope.WholeSet;
 
-    /// <summary>The partition that they speak for, if it is one alone.</summary>
+    /// <summary>Their partition, if it is a single one.</summary>
     public string? Alone => IsWhole || Partitions.Count == 0 ? null : Partitions[0].Name.Value;
 
-    /// <summary>The full path of the directory that they speak for; null for a single rule file.</summary>
+    /// <summary>The full path of their directory; null for a single rule file.</summary>
     public string? Directory { get; init; }
 
-    /// <summary>Where each partition is written.</summary>
+    /// <summary>The file of each partition.</summary>
     public ValueList<RecordedFile> Files { get; init; }
 
-    /// <summary>What they expect of all rules of the host.</summary>
+    /// <summary>Their expectations of all rules of the host.</summary>
     public ValueList<RecordedExpectation> Expectations { get; init; }
 
-    /// <summary>The other host whose directory it is, where they are a plan that was made there; null for one of this host.</summary>
+    /// <summary>The other host on which the plan was made; null for a plan of this host, or for rule files.</summary>
     public string? MadeOn { get; init; }
 
-    /// <summary>The command that takes out of force what no file names.</summary>
+    /// <summary>The command that takes partitions out of force that no file names.</summary>
     public string Removal => IsPlan ? "ripcs rules diff DIR --prune --out PLAN, and apply that" : UnnamedText.Removal(Path);
 
-    /// <summary>True where they are a plan.</summary>
+    /// <summary>True if they are a plan.</summary>
     public bool IsPlan { get; init; }
 
-    /// <summary>Of the partitions in force those that go, as files that say nothing.</summary>
-    /// <param name="recorded">What is recorded of them.</param>
+    /// <summary>The partitions in force that go, as partitions without content.</summary>
+    /// <param name="recorded">Their record.</param>
     /// <param name="inForce">Their names.</param>
     public ValueList<CompiledPartition> Gone(Knowledge recorded, IEnumerable<string> inForce)
     {
@@ -226,13 +226,11 @@ internal sealed record RuleSet(ValueList<CompiledPartition> Partitions, Scope Sc
                 recorded.Partition(name)?.File ?? "no file", [], [], [])).ToValueList();
     }
 
-    /// <summary>The partitions of the directory that are held, and stay as they are found.</summary>
+    /// <summary>The partitions of the directory that are held, and stay as they are live.</summary>
     public ValueList<string> Held { get; init; }
 
-    /// <summary>
-    /// Of a directory all that is not held: one customer's change that was rolled back keeps no other's out. What a held file expects it
-    /// expects of its own rules.
-    /// </summary>
+    /// <summary>The files of a directory without those that are held: one customer's rolled back change must not
+    /// keep out another's. The expectations of a held file are about its own rules, and are left out too.</summary>
     public RuleSet Without(HeldPartitions held)
     {
         var names = IsWhole ? held.Among(Partitions).Select(one => one.Name).ToHashSet() : [];
@@ -247,7 +245,7 @@ internal sealed record RuleSet(ValueList<CompiledPartition> Partitions, Scope Sc
     /// <inheritdoc cref="AppliedRecord.RuleSetName"/>
     public string? RuleSetName { get; init; }
 
-    /// <summary>Of a plan, the partitions in force that no file named when it was made; others
-    /// that it does not hold it leaves as they are. Null for rule files.</summary>
+    /// <summary>For a plan, the partitions in force that no file named when it was
+    /// made; it leaves all other partitions as they are. Null for rule files.</summary>
     public ValueList<string>? Unnamed { get; init; }
 }

@@ -9,7 +9,7 @@ using Ripcs.Host.Rehearsing;
 
 namespace Ripcs.Changes.Operations;
 
-/// <summary>One change of the host from the lock to the record: the one road of all operations.</summary>
+/// <summary>One change of the host from the lock to the record; all operations use it.</summary>
 internal sealed class Change(Machine machine, Operation operation)
 {
     private ValueList<Note> _proof;
@@ -19,7 +19,7 @@ internal sealed class Change(Machine machine, Operation operation)
 
     private ValueList<CompiledPartition> Partitions => operation.Brings?.Partitions ?? [];
 
-    /// <param name="opened">The state directory that was opened before; null to open the one of the command line.</param>
+    /// <param name="opened">The state directory if already open; null to open the one of the command line.</param>
     public RunReport Run(StateDirectory? opened = null)
     {
         var state = opened ?? machine.OpenState();
@@ -44,7 +44,7 @@ internal sealed class Change(Machine machine, Operation operation)
         {
             operation.Enter();
             operation.How.Revokes?.Check();
-            // What they can do without, damaged as it is, does not keep rules from coming back that were in force.
+            // Damaged files that are not essential must not keep rules from coming back that were in force.
             var damaged = operation.BringsBack ? new DamagedState(state).PutAside(operation.IsRecorded) : [];
             var netfilter = machine.Netfilter(operation.Reverts?.Backend);
             using var others = netfilter.HoldOff($"{taken.Path}-xtables");
@@ -69,7 +69,7 @@ internal sealed class Change(Machine machine, Operation operation)
         }
     }
 
-    // A restore leaves what is held as it is, and damaged too: the next apply needs it.
+    // A restore does not need the held partitions and leaves even a damaged file alone: the next apply needs it.
     private HeldPartitions? Held(StateDirectory state, List<Note> notes)
     {
         try
@@ -83,7 +83,7 @@ internal sealed class Change(Machine machine, Operation operation)
         }
     }
 
-    /// <summary>Why nothing is done, if earlier changes are in the way.</summary>
+    /// <summary>The refusal if earlier changes are in the way, or null.</summary>
     private RunReport? Refused(ChangeStart start) =>
         start.Recovered is { IsPartlyApplied: true, Journal: { } unfinished } && operation.Rules?.Alone is { } partition
             && !unfinished.IsCompletedBy(partition, operation.CommandText)
@@ -98,7 +98,7 @@ internal sealed class Change(Machine machine, Operation operation)
         start = start with { Recovered = start.Recovered.On(first.State) };
         var journal = new RunJournal(operation, machine, start);
 
-        // What comes back was in force before, and whoever is locked out waits for it.
+        // Rules that come back were in force before, and a user who is locked out waits for them.
         var rehearser = new Rehearser(operation.GoesOn ? null : machine.Rehearsal());
         var outcome = Write(start, first, journal, rehearser);
         var left = outcome is Outcome.Undone ? journal.Withdraw() : null;
@@ -110,7 +110,7 @@ internal sealed class Change(Machine machine, Operation operation)
         return Revoked(report with { Notes = [.. report.Notes, .. rehearser.Skipped.Select(Note.Info), .. _proof] }, outcome, start);
     }
 
-    // A count that cannot be written down keeps no rule from going.
+    // A count that cannot be stored must not keep a rule from going.
     private RunReport WithGoneHits(RunReport report, StateDirectory state)
     {
         try
@@ -152,7 +152,7 @@ internal sealed class Change(Machine machine, Operation operation)
                     ? desired with { Notes = [.. HiddenText.Warnings(actual).Select(Note.Warning), .. desired.Notes] } : desired);
                 if (!planned.Plan.IsEmpty)
                 {
-                    // A later try finds half of its own work.
+                    // A later try would compare with half of its own work.
                     if (!applier.HasWritten)
                     {
                         operation.Approve(planned);
@@ -203,7 +203,7 @@ internal sealed class Change(Machine machine, Operation operation)
         _proof = found.Refusal is not { } reason ? found.Warnings
             : operation.How.Force ? [Note.Warning($"--force: {found.Stops}"), .. found.Warnings]
 
-            // Whoever reads of --force here must know all that it would lift.
+            // A user who learns of --force here must know everything that it overrides.
             : throw new HostException(planned.First.Lockout is { } lockout ? $"{reason}\nbesides, {lockout}" : reason);
         return planned with { Plan = plan };
     }
@@ -217,8 +217,8 @@ internal sealed class Change(Machine machine, Operation operation)
     }
 }
 
-/// <summary>What a change starts from, once it has the lock; Held is null where nobody
-/// can read what is held, Basis where it must be made in full each time.</summary>
+/// <summary>The starting point of a change once it has the lock. Held is null if the held partitions
+/// cannot be read; Basis is null if the shortcut for unchanged runs does not apply.</summary>
 internal sealed record ChangeStart(
     StateDirectory State, INetfilter Netfilter, ChangeRecorder Recorder, Recovered Recovered, HeldPartitions? Held,
     IConfirmation Confirmation, long Time,

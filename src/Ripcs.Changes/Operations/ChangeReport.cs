@@ -6,14 +6,15 @@ using Ripcs.Core.Planning.Differences.Alike;
 
 namespace Ripcs.Changes.Operations;
 
-/// <summary>Says how a change ended, when what is to be written down of it is written.</summary>
+/// <summary>Reports how a change ended, after it is recorded.</summary>
 internal sealed class ChangeReport(Operation operation, Machine machine, ChangeStart start, RunJournal journal)
 {
-    // What a first apply of a thousand files opens takes longer to tell than to bring into force, and nobody reads it there.
+    // The effect of a larger change, such as the first apply of a thousand files,
+    // takes longer to compute than the change itself, and is too long to read.
     private const int MostTold = 5_000;
 
-    /// <param name="outcome">How it ended.</param>
-    /// <param name="left">What keeps a file of a change that was not made where it is, or null.</param>
+    /// <param name="outcome">The outcome.</param>
+    /// <param name="left">Why a file of a change that was not made could not be removed, or null.</param>
     public RunReport Of(Outcome outcome, StateException? left) => outcome.Case(
         Nothing,
         Done,
@@ -22,10 +23,10 @@ internal sealed class ChangeReport(Operation operation, Machine machine, ChangeS
             with { Reason = undone.Reason.Message },
         stuck => Failed(stuck, RunResult.NeedsHuman, FailureText.Stuck(stuck)));
 
-    /// <summary>The rules are back; what was lost with damaged files needs somebody's eye.</summary>
-    /// <param name="report">How the change ended.</param>
+    /// <summary>The rules are back, but data lost with damaged files needs attention.</summary>
+    /// <param name="report">The report of the change.</param>
     /// <param name="damaged">A line for each damaged file.</param>
-    /// <param name="isFailure">False where the loss is only said.</param>
+    /// <param name="isFailure">False if the loss is only a warning.</param>
     public static RunReport WithLosses(RunReport report, ValueList<string> damaged, bool isFailure) => damaged.Count == 0 ? report
         : isFailure && report.IsInForce ? report.NeedingHuman(string.Join('\n', [.. damaged, report.Summary])) with { Losses = damaged }
         : report with { Notes = [.. damaged.Select(Note.Warning), .. report.Notes] };
@@ -45,7 +46,7 @@ internal sealed class ChangeReport(Operation operation, Machine machine, ChangeS
         _ = start.Confirmation.Done();
         var desired = nothing.Desired;
 
-        // What comes back can have been changed by hand when it was recorded: then nothing changes, and the notes say what is so.
+        // A recorded state may contain changes by hand: restoring it then changes nothing, and the notes report this.
         var asFound = desired is { Again: not null, Diff.IsEmpty: false };
         return noted is null
             ? new RunReport(operation.Name, desired.LeavesPartitions ? RunResult.Changes : RunResult.Unchanged)
@@ -125,12 +126,12 @@ internal sealed class ChangeReport(Operation operation, Machine machine, ChangeS
         };
     }
 
-    /// <summary>What this change makes of packets on which no partition decides; what was so before is for status to say.</summary>
+    /// <summary>The effect of this change on packets that no partition decides about; earlier problems are left to status.</summary>
     private ValueList<DefaultFate> NewFates(Outcome.Applied done)
     {
         var before = Ownership.Read(done.Before, start.Recovered.Applied.Known);
 
-        // A jump that somebody took away by hand is back: that is no news about the policy.
+        // The return of a jump that was removed by hand is no news about the policy.
         var whole = new OwnedState(before.Tables.Select(table => table.Hooks.Count == 0 ? table
             : table with { Hooks = done.Owned.Table(table.Family, table.Name).Hooks }).ToValueList());
         var isSaid = done.Desired is { Foreign.Count: > 0, Restores: null };

@@ -3,26 +3,26 @@ using Ripcs.Core.Planning.Desired;
 
 namespace Ripcs.Changes.Operations;
 
-/// <summary>Where a rollback leads.</summary>
+/// <summary>The target of a rollback.</summary>
 /// <param name="Name">"after change 2".</param>
-/// <param name="Restores">The change whose state it is; 0 for the one before all changes.</param>
-/// <param name="Partitions">What is known of the partitions in it.</param>
-/// <param name="Held">All that is held afterwards.</param>
-/// <param name="NewlyHeld">What this rollback takes out of force, and holds.</param>
+/// <param name="Restores">The change whose state it is; 0 for the state before all changes.</param>
+/// <param name="Partitions">The known partitions in it.</param>
+/// <param name="Held">All partitions that are held afterwards.</param>
+/// <param name="NewlyHeld">The partitions that this rollback takes out of force and holds.</param>
 internal sealed record EarlierState(
     string Name, OwnedState Desired, int Restores, ValueList<CompiledPartition> Partitions, HeldPartitions Held,
     ValueList<HeldPartition> NewlyHeld)
 {
-    /// <summary>The partitions of the state of which no more is known than their rules.</summary>
+    /// <summary>The partitions of the state of which only the rules are known.</summary>
     public ValueList<LostPartition> Lost { get; init; }
 
-    /// <summary>The foreign chains that came or went between then and now; the state says which of them were there.</summary>
+    /// <summary>The foreign chains that came or went between then and now; the state contains those that existed.</summary>
     public ValueList<ForeignTable> Foreign { get; init; }
 
-    /// <summary>Why it is unknown what the change brought in that is rolled back, so that it cannot be held; null if it is known.</summary>
+    /// <summary>Why the partitions of the rolled back change are unknown, so that they cannot be held; null if they are known.</summary>
     public string? NotHeld { get; init; }
 
-    /// <summary>The same where nobody asked for it: what it reverts was not confirmed.</summary>
+    /// <summary>The same for a revert of a change that was not confirmed.</summary>
     public EarlierState AsReverted() => this with
     {
         Held = Held with { Partitions = Held.Partitions.Select(held => NewlyHeld.Contains(held) ? held with { IsReverted = true }
@@ -30,14 +30,14 @@ internal sealed record EarlierState(
     };
 }
 
-/// <summary>Finds a state that was in the history, and what a rollback to it rolls back.</summary>
+/// <summary>Finds a state in the history, and the changes that a rollback to it rolls back.</summary>
 internal sealed class EarlierStates
 {
     private readonly StateDirectory _state;
     private readonly History _history;
     private readonly Timeline _timeline;
 
-    // One history for all: each reads for itself what its changes consist of.
+    // One history for all, because each instance reads the contents of its changes itself.
     public EarlierStates(StateDirectory state)
     {
         (_state, _history) = (state, new History(state));
@@ -56,7 +56,7 @@ internal sealed class EarlierStates
 
         if (journal?.Change is { Restores: { } restores } rollback)
         {
-            // Whoever runs it again wants that rollback completed, not rolled back.
+            // Running it again means completing that rollback, not rolling it back.
             return new EarlierState($"that the unfinished {(journal.IsRestore ? "restore" : "rollback")} leads to", rollback.After,
                 restores, journal.Partitions, journal.Held ?? HeldFile.Read(_state), []);
         }
@@ -93,7 +93,7 @@ internal sealed class EarlierStates
 
     private static HostException NothingRecorded() => new("no change was recorded yet: there is nothing to roll back");
 
-    // Its message says to choose another change: "run the same command again" behind it would contradict that.
+    // Its message suggests another change: adding "run the same command again" would contradict that.
     private HistoryRecord Read(int number) =>
         Catch<StateException>.Or(() => _history.Read(number).Loaded(), e => throw new HostException(e.Message, e));
 
@@ -101,7 +101,7 @@ internal sealed class EarlierStates
     public bool Began(int number) =>
         JournalOf(number) is not null || _timeline.Numbers.Contains(number) || AppliedFile.Read(_state).Change >= number;
 
-    /// <summary>The state before a change that is, or was, pending: its own file holds it, whatever became of all others.</summary>
+    /// <summary>The state before a change that is, or was, pending: its own file contains it, even if all other files are lost.</summary>
     /// <exception cref="HostException">It cannot be read.</exception>
     public EarlierState Before(PendingChange change) => change.Before is not { } before ? Before(change.Number)
         : JournalOf(change.Number) is not null || _timeline.FindWhole(change.Number) is not null
@@ -109,12 +109,12 @@ internal sealed class EarlierStates
             : Earlier(
                 $"before change {change.Number}",
                 before,
-                // Where the history is gone numbers begin anew, and that one would be of another change.
+                // If the history is lost, numbers begin anew, and this one would be another change's.
                 _timeline.Numbers.Contains(change.BackTo) ? change.BackTo : 0,
                 journal: null,
                 change.Brings);
 
-    /// <summary>The state before a change that was the last to begin.</summary>
+    /// <summary>The state before the change that was the last to begin.</summary>
     /// <exception cref="HostException">It cannot be read.</exception>
     public EarlierState Before(int number) => JournalOf(number) is { } journal
         ? Earlier(
@@ -126,13 +126,13 @@ internal sealed class EarlierStates
             ? Earlier($"before change {number}", record.Before, _timeline.StateBefore(number), journal: null)
             : BeforeLost(number);
 
-    /// <summary>The record of that change is damaged or gone: the change before it tells the same state.</summary>
+    /// <summary>For a damaged or missing record: the record of the change before it has the same state.</summary>
     private EarlierState BeforeLost(int number)
     {
         var before = _timeline.StateBefore(number);
         if (before == 0 && number > 1)
         {
-            // Earlier changes are kept no longer, so the state before this one is unknown; an empty one would open the host.
+            // Earlier changes are no longer kept, so the state before this one is unknown; an empty one would open the host.
             _ = _history.Read(number);
         }
 
@@ -144,7 +144,7 @@ internal sealed class EarlierStates
         };
     }
 
-    // What the last run left tells it, where that was this change.
+    // The record of the last run has them, if that run made this change.
     private (IEnumerable<HeldPartition> Brought, string? Problem) BroughtBy(int number) =>
         AppliedFile.Read(_state) is var last && last.Change != number
             ? ([], $"no file tells any more what change {number} brought in") : (last.Known.Partitions.Select(partition =>
@@ -172,18 +172,16 @@ internal sealed class EarlierStates
     }
 }
 
-/// <summary>
-/// Which foreign chains belong to a state that comes back: those that changes since then have taken away. What no change took away is live
-/// or not as others like.
-/// </summary>
+/// <summary>Finds the foreign chains that belong to a restored state: those that changes
+/// since then have taken away. Other foreign chains do not depend on the state.</summary>
 /// <param name="timeline">The changes.</param>
-/// <param name="journal">One that did not end, or null.</param>
+/// <param name="journal">An unfinished change, or null.</param>
 internal sealed class ForeignThen(Timeline timeline, Journal? journal)
 {
-    /// <param name="number">The change that left the state; 0 for the one before all changes.</param>
-    /// <param name="desired">The state; where it says itself what was there, that counts.</param>
-    /// <returns>What was there, and all that may be live of what a change spoke of.</returns>
-    /// <exception cref="StateException">What a change took away cannot be read.</exception>
+    /// <param name="number">The change that left the state; 0 for the state before all changes.</param>
+    /// <param name="desired">The state; foreign chains that it contains itself take precedence.</param>
+    /// <returns>The chains that existed, and all chains in these changes that may be live.</returns>
+    /// <exception cref="StateException">The chains that a change took away cannot be read.</exception>
     public (ValueList<ForeignTable> There, ValueList<ForeignTable> Named) At(int number, OwnedState desired)
     {
         var (now, then) = (timeline.Line(timeline.Last).ToList(), timeline.Line(number).ToList());
@@ -194,17 +192,17 @@ internal sealed class ForeignThen(Timeline timeline, Journal? journal)
         return (there, [.. there.Concat(undone.SelectMany(tables => tables)).Concat(redone.SelectMany(tables => tables)).Distinct()]);
     }
 
-    // A rollback among them leads to a state that another one left.
+    // A rollback among them leads to a state that another change left.
     private List<ValueList<ForeignTable>> Taken(IEnumerable<int> changes) =>
         [.. changes.Select(timeline.Find).OfType<HistoryRecord>().Where(record => record is { Restores: null, Replaced: > 0 })
             .Select(record => record.Before.AllForeign())];
 }
 
-/// <summary>What in a state that was is not as its partitions say: it was changed by hand when it was recorded.</summary>
+/// <summary>The differences between an earlier state and its partitions: changes by hand when it was recorded.</summary>
 internal static class DriftThen
 {
-    /// <param name="partitions">The partitions that were in force in it.</param>
-    /// <param name="known">What is recorded besides.</param>
+    /// <param name="partitions">The partitions in force in it.</param>
+    /// <param name="known">The rest of the record.</param>
     public static StateDiff Of(OwnedState state, ValueList<CompiledPartition> partitions, Knowledge known)
     {
         var then = known with { Partitions = partitions };

@@ -3,21 +3,19 @@ using Ripcs.Changes.Reports;
 
 namespace Ripcs.Changes.Operations;
 
-/// <summary>
-/// How a guard reverts its change: with all that the state directory knows; and where that does not bring the rules back, the same
-/// once more from a state directory of its own, which holds what the guard has remembered since its start.
-/// </summary>
+/// <summary>How a guard reverts its change: with everything in the state directory; if that does not bring the rules
+/// back, once more from a state directory of its own, with what the guard has remembered since its start.</summary>
 internal sealed class GuardRevert(Machine machine, StateDirectory state, PendingWatch watch)
 {
-    // Between two tries it looks whether somebody else has done its work meanwhile.
+    // Between two tries it checks whether another process has reverted the change.
     private static readonly TimeSpan LockWait = TimeSpan.FromSeconds(2);
 
     private readonly Knowledge _known = Known(state);
 
-    // Beside the lock, in memory as a rule: the disk of the state may be full.
+    // Beside the lock, usually in memory, because the disk of the state may be full.
     private readonly string _ownState = $"{machine.LockFile(state)}-revert";
 
-    /// <returns>How that ended.</returns>
+    /// <returns>The outcome.</returns>
     public string Run(FoundPending found)
     {
         var report = Try(() => Revert(state, found));
@@ -29,7 +27,7 @@ internal sealed class GuardRevert(Machine machine, StateDirectory state, Pending
     private RunReport Revert(StateDirectory from, FoundPending found) =>
         Operations.Revert.Run(machine with { LockWait = LockWait }, from, found);
 
-    /// <summary>The rules are reverted first; that is recorded when the state directory can be used again.</summary>
+    /// <summary>The rules are reverted first; this is recorded when the state directory can be used again.</summary>
     private RunReport RevertAsRemembered(PendingChange change)
     {
         Forget();
@@ -65,7 +63,7 @@ internal sealed class GuardRevert(Machine machine, StateDirectory state, Pending
         }
         catch (Exception e) when (e is not BusyException)
         {
-            // A bug in what names, records or explains must not keep a change in force.
+            // A bug in naming, recording or explaining must not keep a change in force.
             return RunReport.Failed(Operations.Revert.Name, e is HostException ? e.Message : $"{e.GetType().Name}: {e.Message}");
         }
     }

@@ -4,7 +4,7 @@ using Ripcs.Host.Rehearsing;
 
 namespace Ripcs.Changes.Operations;
 
-/// <summary>A rule that this host cannot load now, with the words of iptables or of the kernel.</summary>
+/// <summary>A rule that this host cannot load now, with the error message of iptables or of the kernel.</summary>
 internal sealed record UnloadableRule(WrittenRule Rule, string Words)
 {
     public (Family, TableName, ChainName, string) Key => (Rule.Chain.Family, Rule.Chain.Table, Rule.Chain.Name, Rule.Text);
@@ -15,30 +15,31 @@ internal enum RestoreExtent
 {
     Whole,
 
-    /// <summary>No other table than filter: a kernel may lack nat or raw.</summary>
+    /// <summary>Only the filter table: a kernel may lack nat or raw.</summary>
     FilterAlone,
 
-    /// <summary>Rules of filter that ask what every kernel with a firewall can tell: the
-    /// policies, lo, established and the ways in of operators are among them.</summary>
+    /// <summary>Only filter rules with matches that every kernel with a firewall has:
+    /// they include the policies, lo, established and the operators' access.</summary>
     PlainFilter,
 }
 
-/// <summary>What a restore leaves out: a host must come up closed although a set of others, a match or a module is missing.</summary>
+/// <summary>The rules that a restore leaves out: a host must come up
+/// closed even if a foreign set, a match or a module is missing.</summary>
 internal sealed partial record LeftOutRules(ValueList<UnloadableRule> Rules, RestoreExtent Extent)
 {
     public static readonly LeftOutRules Nothing = new([], RestoreExtent.Whole);
 
-    /// <summary>Why more is left out than rules.</summary>
+    /// <summary>Why whole tables are left out.</summary>
     public string Why { get; init; } = "";
 
-    // Each costs some tries of all that is to come back.
+    // Each round costs a trial of everything that comes back.
     private const int Rounds = 20;
 
     private static readonly string?[] PlainMatches = [null, "tcp", "udp", "icmp", "icmp6", "conntrack", "state", "addrtype", "multiport",
         "limit", "comment"];
 
-    /// <summary>Tries all rules in a throw-away namespace, again and again without those that do not load.</summary>
-    /// <param name="desired">What is to come back.</param>
+    /// <summary>Tries all rules in a throw-away namespace, repeatedly and without those that fail to load.</summary>
+    /// <param name="desired">The state to restore.</param>
     public static LeftOutRules Find(IRehearsal rehearsal, OwnedState desired, FirewallState live, bool hasSets)
     {
         var all = Chains(desired);
@@ -61,7 +62,7 @@ internal sealed partial record LeftOutRules(ValueList<UnloadableRule> Rules, Res
         return new(found.ToValueList(), RestoreExtent.Whole);
     }
 
-    /// <summary>The state without what is left out.</summary>
+    /// <summary>The state without the rules that are left out.</summary>
     public OwnedState Without(OwnedState state)
     {
         var left = Rules.Select(rule => rule.Key).ToHashSet();
@@ -81,9 +82,9 @@ internal sealed partial record LeftOutRules(ValueList<UnloadableRule> Rules, Res
                 && (Extent is not RestoreExtent.PlainFilter || IsPlain(table, rule)));
     }
 
-    /// <summary>What does not come back, to be written down.</summary>
-    /// <param name="whole">What was to come back.</param>
-    /// <param name="time">When that is.</param>
+    /// <summary>The rules that do not come back, for the record.</summary>
+    /// <param name="whole">The state to restore.</param>
+    /// <param name="time">The time of the restore.</param>
     public IEnumerable<LeftOutRule> Of(OwnedState whole, DateTimeOffset time)
     {
         var (rest, words) = (Without(whole), Rules.ToLookup(rule => rule.Key, rule => rule.Words.TrimEnd('.')));
@@ -119,7 +120,7 @@ internal sealed partial record LeftOutRules(ValueList<UnloadableRule> Rules, Res
         && (parsed.Target is not { } target || target.Name is "ACCEPT" or "DROP" or "REJECT" or "RETURN" or "LOG"
             || table.Find(target.Chain) is not null);
 
-    // The same set or match is missing for all rules that name it, of which there may be one in each of a thousand partitions.
+    // A missing set or match affects all rules that name it, perhaps one in each of a thousand partitions.
     private static IEnumerable<UnloadableRule> Alike(ValueList<WrittenChain> all, Objection.Refused refused)
     {
         yield return new UnloadableRule(refused.Rule, refused.Words);

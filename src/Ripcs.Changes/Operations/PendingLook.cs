@@ -3,12 +3,12 @@ using Ripcs.Changes.Reports;
 
 namespace Ripcs.Changes.Operations;
 
-/// <summary>What commands that only look tell of a pending change.</summary>
+/// <summary>What read-only commands report about a pending change.</summary>
 internal static class PendingLook
 {
     private static readonly TimeSpan TimeToRevert = TimeSpan.FromSeconds(10);
 
-    // A guard that is awake looks five times a second.
+    // A running guard checks five times a second.
     private static readonly TimeSpan TimeToBegin = TimeSpan.FromSeconds(2);
 
     /// <summary>Null if none is pending.</summary>
@@ -36,22 +36,21 @@ internal static class PendingLook
         }
     }
 
-    /// <summary>True if it should have been reverted a good while ago, by whomever.</summary>
+    /// <summary>True if it should have been reverted a while ago.</summary>
     public static bool IsLate(FoundPending found, TimeProvider clock) =>
         found.IsReverting && found.Change.Ends is null && found.Change.Until is null || found.Change.Left(clock) < -TimeToRevert;
 
-    /// <summary>True if its time is over and nothing reverts it: its guard does
-    /// not see that, stopped or stuck, though it holds its lock.</summary>
+    /// <summary>True if its time is over and no process reverts it: its guard is stopped or stuck, although it holds its lock.</summary>
     private static bool HasNotBegun(FoundPending found, TimeProvider clock) =>
         !found.IsReverting && found.Change.IsOver(clock) && found.Change.Left(clock) < -TimeToBegin;
 
-    /// <summary>The change for which a guard is at work although no file tells of it; null where there is none.</summary>
+    /// <summary>The change of a running guard without a file; null if there is none.</summary>
     public static int? Unseen(Machine machine, StateDirectory state) =>
         Catch<StateException>.OrNull<int?>(() => AtLock(machine, state, guards => guards.Watched) is { } number
             && new PendingFiles(state).StageOf(number) is PendingStage.Unknown ? number : null);
 
-    /// <summary>What the lock of the guards says; null where it cannot be looked at: who
-    /// has no permission, as without root, may still look at the rules.</summary>
+    /// <summary>The result of a question about the guards' lock; null if the lock cannot be read:
+    /// a user without permission, such as one without root, may still read the rules.</summary>
     public static int? AtLock(Machine machine, StateDirectory state, Func<Guards, int?> ask) =>
         Catch<StateException>.OrNull(() => ask(machine.Guards(state)));
 
@@ -71,7 +70,7 @@ internal static class PendingLook
                     "a pending change will NOT revert by itself: its guard died");
         }
 
-        // Before it is in force its own run may take longer than that, and holds the lock then.
+        // Before the change is in force its own run may take longer than that, and then holds the lock.
         if ((IsLate(found, clock) || HasNotBegun(found, clock)) && (found.IsReverting || change.Until is not null || !isChanging()))
         {
             return found.IsReverting && guards.LastWords is { Length: > 0 } words
@@ -88,13 +87,11 @@ internal static class PendingLook
     }
 }
 
-/// <summary>
-/// A change in force that was pending, whose guard was killed and whose file is gone with it: what its guard left in the lock, or after
-/// a restart the mark in the history, still tells of it. Until when it was to be confirmed is not known any more, so it is reverted.
-/// </summary>
+/// <summary>A change in force that was pending, and whose guard and file are gone. It is recognised by the note that its
+/// guard left in the lock, or after a reboot by the mark in the history. Its deadline is unknown, so it is reverted.</summary>
 internal static class LostChange
 {
-    /// <summary>Null where there is none.</summary>
+    /// <summary>Null if there is none.</summary>
     public static FoundPending? Find(Machine machine, StateDirectory state)
     {
         var (pending, timeline) = (new PendingFiles(state), new Timeline(new History(state)));
@@ -104,10 +101,8 @@ internal static class LostChange
             ? new FoundPending(PendingChange.Lost(record, timeline.StateBefore(number)), IsReverting: true) : null;
     }
 
-    /// <summary>
-    /// Forgets a change that is not in the history, as where a backup was put back: its number is given again, and the change that gets
-    /// it must not be taken for the one that was pending.
-    /// </summary>
+    /// <summary>Forgets a change that is not in the history, for example after a backup was restored:
+    /// its number is given again, and the new change must not be mistaken for the pending one.</summary>
     public static void Forget(Machine machine, StateDirectory state)
     {
         if (Left(machine, state) is not null)
@@ -124,24 +119,22 @@ internal static class LostChange
 }
 
 /// <summary>Whether a change may begin.</summary>
-/// <param name="Refusal">Why not; null if it may.</param>
-/// <param name="Notes">What was done so that it may.</param>
+/// <param name="Refusal">The refusal; null if it may.</param>
+/// <param name="Notes">What was done to make that possible.</param>
 internal sealed record Gate(RunReport? Refusal, ValueList<Note> Notes)
 {
-    /// <summary>What the revert of a change that was not confirmed did; null if there was none.</summary>
+    /// <summary>The report of the revert of an unconfirmed change; null if there was none.</summary>
     public RunReport? Reverted { get; init; }
 
     /// <summary>For a restore: a change that it must leave out.</summary>
     public NotReverted? Pending { get; init; }
 }
 
-/// <summary>A change that was not confirmed, and that could not be reverted and recorded as such; and why.</summary>
+/// <summary>An unconfirmed change that could not be reverted and recorded as such; and why.</summary>
 internal sealed record NotReverted(int Number, string Problem);
 
-/// <summary>
-/// Looks, before a change, whether another one is pending. One whose time is over and whose guard is gone, killed or lost with a
-/// restart, is reverted here: nobody else would do it.
-/// </summary>
+/// <summary>Checks before a change whether another one is pending. A change after its deadline whose guard
+/// is gone, killed or lost with a reboot, is reverted here, because no other process would.</summary>
 internal sealed class PendingGate(Machine machine, StateDirectory state)
 {
     public Gate Open(string command)
@@ -161,7 +154,7 @@ internal sealed class PendingGate(Machine machine, StateDirectory state)
         if (guards.Watched == change.Number && !change.IsElsewhere && !IsLate(found))
             return new Gate(RunReport.Busy(command, PendingText.Of(found, machine.Clock)), []);
 
-        // Without a time it was not in force when its run ended, or it is just now coming into force: the lock will tell.
+        // Without a deadline it was not in force when its run ended, or is just coming into force: the lock will show which.
         if (found.IsReverting || change.IsElsewhere || change.Until is null || change.IsOver(machine.Clock))
             return Revert(command, found);
 
@@ -185,10 +178,8 @@ internal sealed class PendingGate(Machine machine, StateDirectory state)
         return new Gate(null, []);
     }
 
-    /// <summary>
-    /// As <see cref="Open"/> for a restore, which needs no more than to leave that change out: a host must come up with a firewall,
-    /// whatever is wrong with the rest of the state.
-    /// </summary>
+    /// <summary>The same as <see cref="Open"/> for a restore, which only needs to leave that change
+    /// out: a host must come up with a firewall, whatever is wrong with the rest of the state.</summary>
     public Gate OpenForRestore()
     {
         var number = new PendingFiles(state).Number() ?? LostChange.Find(machine, state)?.Change.Number;
@@ -211,10 +202,10 @@ internal sealed class PendingGate(Machine machine, StateDirectory state)
         };
     }
 
-    // A guard that should have reverted it long ago was stopped, or cannot: the lock decides who does.
+    // The guard that should have reverted it long ago was stopped, or cannot: the lock decides who does.
     private bool IsLate(FoundPending found) => PendingLook.IsLate(found, machine.Clock);
 
-    // Its file was deleted while its guard is at work, which writes it again in a moment.
+    // Its file was deleted while its guard is running, which will write it again in a moment.
     private RunReport? Unseen(string command) => PendingLook.Unseen(machine, state) is { } number
         ? RunReport.Busy(command, PendingText.Unseen(number)) : null;
 

@@ -2,16 +2,14 @@ using Ripcs.Core.Planning.Desired;
 
 namespace Ripcs.Changes.Operations;
 
-/// <summary>
-/// Foreign chains under names that a run needs: to empty a partition-a that somebody had before the first apply would open or close
-/// something.
-/// </summary>
+/// <summary>Refuses foreign chains with names that a run needs: emptying a partition-a
+/// that existed before the first apply would open or close something.</summary>
 internal static class ForeignNames
 {
     private const int RulesToShow = 5;
 
-    /// <param name="desired">What is desired by the run; a table where it writes nothing is not looked at.</param>
-    /// <param name="actual">What is live.</param>
+    /// <param name="desired">The desired state of the run; tables without changes are skipped.</param>
+    /// <param name="actual">The live state.</param>
     /// <param name="known">What earlier runs recorded.</param>
     /// <exception cref="HostException">The run would write into such a chain.</exception>
     public static void Refuse(OwnedState desired, FirewallState actual, Knowledge known)
@@ -31,7 +29,7 @@ internal static class ForeignNames
         }
     }
 
-    /// <summary>The same where nobody can put it right first: a warning shows what is removed.</summary>
+    /// <summary>The same for a run that must not fail: a warning shows what is removed.</summary>
     public static IEnumerable<Note> Warnings(OwnedState desired, FirewallState actual, Knowledge known) =>
         Find(desired, actual, known).Select(taken => Note.Warning(
         $"{taken.Chain} ({Words.Place(taken.Family, taken.Table)}) held {Words.Count(taken.Rules.Count, "rule")} not managed by Ripcs; "
@@ -47,12 +45,11 @@ internal static class ForeignNames
                 .Where(chain => !IsNamed(known, chain.Family, chain.Table, chain.Chain))));
     }
 
-    /// <summary>True for a chain that the run takes away anyway, or puts back.</summary>
+    /// <summary>True for a chain that the run takes away or puts back anyway.</summary>
     private static bool IsNamed(Knowledge known, Family family, TableName table, ChainName chain) =>
         known.Foreign.Any(named => named.Family == family && named.Name == table && named.Chains.Any(taken => taken.Name == chain));
 
-    /// <summary>Those to which foreign rules lead and none of ours; a chain to which
-    /// nothing leads keeps nothing in force, and is shown and filled.</summary>
+    /// <summary>The chains that only foreign rules jump to; a chain without jumps has no effect, and is shown and filled.</summary>
     private static IEnumerable<ForeignFixedChain> PartitionChains(OwnedTable desired, OwnedTable owned, TableState live)
     {
         var names = desired.Chains.Select(chain => chain.Name).Where(name => PartitionChainName.TryParse(name, out _)).ToHashSet();
@@ -73,7 +70,7 @@ internal static class ForeignNames
         + (taken.Rules.Count > RulesToShow ? $"\n      and {taken.Rules.Count - RulesToShow} more" : "");
 }
 
-/// <summary>Refuses what would put another content under the name of a live chain that has it by right.</summary>
+/// <summary>Refuses to put another content under the name of a live chain whose content matches its hash.</summary>
 internal static class SameNames
 {
     /// <exception cref="RulesRefusedException">It would.</exception>
@@ -81,7 +78,7 @@ internal static class SameNames
         Refuse(NameCollisions.Find(compiled, actual), compiled,
             (bag, at, chain, place, desired, live) => bag.NameIsTaken(at, chain, place, desired, live));
 
-    /// <summary>The same for a state that is to come back.</summary>
+    /// <summary>The same for a state to be restored.</summary>
     /// <exception cref="RulesRefusedException">It would.</exception>
     public static void Refuse(OwnedState desired, ValueList<CompiledPartition> known, FirewallState actual) =>
         Refuse(NameCollisions.Find(desired, actual), known,
@@ -123,15 +120,15 @@ internal static class SameNames
     }
 }
 
-/// <summary>A change that did not end may have taken away some of the rules of others that it was to replace.</summary>
+/// <summary>An unfinished change may have taken away some of the foreign rules that it was to replace.</summary>
 internal static class UnfinishedReplacement
 {
-    /// <summary>A desired state of a run that was not told to replace any: they stay as they are.</summary>
-    /// <param name="desired">What else is desired.</param>
-    /// <param name="actual">What is live.</param>
-    /// <param name="known">What was recorded, and what the unfinished change speaks of.</param>
-    /// <exception cref="HostException">Some of them are gone, and between the old rules
-    /// and the new ones nobody can tell what the host lets through.</exception>
+    /// <summary>The desired state of a run that does not replace any: they stay as they are.</summary>
+    /// <param name="desired">The rest of the desired state.</param>
+    /// <param name="actual">The live state.</param>
+    /// <param name="known">The record, with the foreign chains of the unfinished change.</param>
+    /// <exception cref="HostException">Some of them are gone, and with a
+    /// mixture of old and new rules the host's behaviour is unknown.</exception>
     public static OwnedState Left(OwnedState desired, FirewallState actual, Knowledge known)
     {
         if (known.Foreign.Count == 0)
@@ -148,20 +145,18 @@ internal static class UnfinishedReplacement
             : desired.WithForeign(live);
     }
 
-    /// <summary>A desired state with those back, for a run after which nothing of ours is left.</summary>
-    /// <param name="desired">What else is desired.</param>
-    /// <param name="known">What was recorded, and what the unfinished change speaks of.</param>
+    /// <summary>A desired state with those back, for a run after which no owned rule is left.</summary>
+    /// <param name="desired">The rest of the desired state.</param>
+    /// <param name="known">The record, with the foreign chains of the unfinished change.</param>
     public static OwnedState Undone(OwnedState desired, Knowledge known) => known.Foreign.Count == 0 ? desired
         : desired.WithForeign(known.Foreign);
 }
 
-/// <summary>
-/// An ipset under the name of ours that is of another kind or family: no entry can be put right in it, and ipset would refuse the block
-/// with words that help nobody.
-/// </summary>
+/// <summary>Refuses an ipset with a name of Ripcs but another type or family: its
+/// entries cannot be repaired, and the error message of ipset would not help.</summary>
 internal static class SetsOfOtherKind
 {
-    /// <param name="desired">What is to be live.</param>
+    /// <param name="desired">The desired state.</param>
     /// <exception cref="HostException">A set of that name would have to be another one.</exception>
     public static void Refuse(OwnedState desired, FirewallState live)
     {
@@ -188,7 +183,7 @@ internal static class SetsOfOtherKind
         }
     }
 
-    // It stands where an entry would, and no entry has these words.
+    // This text is in the place of an entry, and no entry looks like it.
     private static bool IsKind(string entry) => entry.StartsWith("hash:", StringComparison.Ordinal)
         || entry.StartsWith("list:", StringComparison.Ordinal)
         || entry.StartsWith("bitmap:", StringComparison.Ordinal);

@@ -6,7 +6,7 @@ using Ripcs.Core.Planning;
 
 namespace Ripcs.Changes.Operations;
 
-/// <summary>Chains that nothing leads to go, and partitions that no rule file names.</summary>
+/// <summary>Removes chains without a jump to them, and partitions that no rule file names.</summary>
 internal sealed class Clean(string name, RuleSet rules, StateDirectory? state) : Operation(name, rules.Path)
 {
     public override RuleSet Rules => rules;
@@ -31,7 +31,7 @@ internal sealed class Clean(string name, RuleSet rules, StateDirectory? state) :
         var clean = CleanState.Build(rules.Partitions, live, known, rules.Scope);
         clean = clean with { Desired = UnfinishedReplacement.Left(clean.Desired, actual, recorded) };
 
-        // With the host policy goes what it wanted to be asked first.
+        // The foreign chains that a host policy puts first go with it.
         known = recorded.HostPolicy is { } policy && clean.OutOfForce.Contains(policy.Name.Value)
             && rules.Partitions.All(partition => partition.HostPolicy is null)
             ? known with { AskedFirst = [] } : known;
@@ -61,7 +61,7 @@ internal sealed class Clean(string name, RuleSet rules, StateDirectory? state) :
         };
     }
 
-    // A partition without a file goes, whatever it holds.
+    // A partition without a file goes, whatever it contains.
     private List<string> DriftThatStays(FirewallState actual, OwnedState live, Knowledge recorded)
     {
         var named = rules.Partitions.Select(partition => partition.Name.Value).ToHashSet();
@@ -69,7 +69,7 @@ internal sealed class Clean(string name, RuleSet rules, StateDirectory? state) :
             name => !rules.IsWhole || named.Contains(name));
     }
 
-    /// <summary>The host policy goes with its partition: whoever cleans is to see what then becomes of packets.</summary>
+    /// <summary>The host policy goes with its partition: the operator must learn what then happens to packets.</summary>
     private static IEnumerable<Note> PoliciesBack(FirewallState actual, OwnedState desired, Knowledge known) =>
         from family in Families.Both
         from then in HostPolicies.Then(family, desired.Table(family, TableName.Filter), known)
@@ -84,7 +84,7 @@ internal sealed class Clean(string name, RuleSet rules, StateDirectory? state) :
             : $"{partition} is not live as its file says, so nothing of it is cleaned; apply first: ripcs rules apply {rules.Path}");
 }
 
-/// <summary>All that is ours goes.</summary>
+/// <summary>Removes everything that Ripcs owns.</summary>
 internal class Flush(string name, StateDirectory? state) : Operation(name)
 {
     public override bool RefusesOtherVariant => false;
@@ -127,8 +127,7 @@ internal class Flush(string name, StateDirectory? state) : Operation(name)
         live.Tables.Any(table => table.HoldsRules) ? $"{removes} jumps and chains that lead to no partition."
             : $"{sets} the policies as they were before Ripcs set them.";
 
-    /// <summary>What a restore would bring into force again where nothing of ours
-    /// is live, as after a reboot; null where that is nothing.</summary>
+    /// <summary>What a restore would bring back into force if no owned rule is live, for example after a reboot; null if nothing.</summary>
     private ComingBack? ComesBack()
     {
         if (state is null || new Timeline(new History(state)) is not { Last: > 0 and var last } timeline
@@ -147,7 +146,7 @@ internal class Flush(string name, StateDirectory? state) : Operation(name)
 
     private sealed record ComingBack(OwnedState State, string Words);
 
-    /// <summary>Foreign rules in our dispatch chains: they are removed, and a warning names them.</summary>
+    /// <summary>Foreign rules in owned dispatch chains: they are removed, with a warning.</summary>
     private static IEnumerable<Note> TypedByHand(OwnedState live) =>
         from table in live.Tables
         from typed in OwnedPointers.OthersIn(table)
@@ -155,17 +154,17 @@ internal class Flush(string name, StateDirectory? state) : Operation(name)
             + $"too: {PlainText.Of(typed.Rule)}");
 }
 
-/// <summary>What a clean or a flush takes away: stale chains, and partitions with theirs.</summary>
-/// <param name="Stale">Chains that nothing leads to.</param>
+/// <summary>What a clean or a flush removes: stale chains, and partitions with their chains.</summary>
+/// <param name="Stale">Chains without a jump to them.</param>
 /// <param name="Leaving">Partitions that go out of force.</param>
 internal sealed record Removal(ValueList<StaleChain> Stale, ValueList<LeavingPartition> Leaving)
 {
-    /// <param name="live">What is ours.</param>
-    /// <param name="desired">What stays.</param>
-    /// <param name="kept">What has to stay although it is not desired.</param>
+    /// <param name="live">The owned state.</param>
+    /// <param name="desired">The state that stays.</param>
+    /// <param name="kept">Chains that must stay although they are not desired.</param>
     /// <param name="outOfForce">The partitions that go out of force.</param>
-    /// <param name="known">Knows which tickets their rules name.</param>
-    /// <param name="state">Knows since when chains are stale.</param>
+    /// <param name="known">For the tickets of their rules.</param>
+    /// <param name="state">For the time since when chains are stale.</param>
     public static Removal Of(OwnedState live, OwnedState desired, ValueList<KeptChain> kept, ValueList<string> outOfForce, Knowledge known,
         StateDirectory? state)
     {
@@ -195,9 +194,9 @@ internal sealed record Removal(ValueList<StaleChain> Stale, ValueList<LeavingPar
 
     public bool IsEmpty => Stale.Count == 0 && Leaving.Count == 0;
 
-    /// <summary>In one line.</summary>
+    /// <summary>The summary in one line.</summary>
     /// <param name="command">"clean".</param>
-    /// <param name="isDone">True where it is said of a change that was made.</param>
+    /// <param name="isDone">True for a change that was made.</param>
     public string Sum(string command, bool isDone)
     {
         var size = PartitionSize.Of(Stale.Concat(Leaving.SelectMany(partition => partition.Chains))
@@ -211,11 +210,11 @@ internal sealed record Removal(ValueList<StaleChain> Stale, ValueList<LeavingPar
                 + $"force: {names}.";
     }
 
-    /// <summary>Where there is nothing else to do.</summary>
+    /// <summary>For a clean without anything else to do.</summary>
     public static string HasToStay(int kept) =>
         $"nothing to do: {Words.Count(kept, "stale chain")} {(kept == 1 ? "has" : "have")} to stay.";
 
-    /// <summary>The partitions in force, which a pointer leads to, ordered by name.</summary>
+    /// <summary>The partitions in force, those with a pointer, ordered by name.</summary>
     public static ValueList<string> Partitions(OwnedState live) =>
         live.Tables.SelectMany(OwnedPointers.In).Select(PartitionOf).Distinct().Order(StringComparer.Ordinal).ToValueList();
 

@@ -5,19 +5,19 @@ using Ripcs.Core.Planning.Desired;
 
 namespace Ripcs.Changes.Operations;
 
-/// <summary>The last recorded state comes back.</summary>
-/// <param name="states">What comes back.</param>
-/// <param name="alone">The one family that comes back; null for both. The other one is left as it is.</param>
-/// <param name="left">What does not come back of it.</param>
-/// <param name="time">When that is.</param>
+/// <summary>Brings back the last recorded state.</summary>
+/// <param name="states">Finds the state.</param>
+/// <param name="alone">The only family to restore; null for both. The other one is left as it is.</param>
+/// <param name="left">The rules that are left out.</param>
+/// <param name="time">The time of the restore.</param>
 internal sealed class Restore(RestorableStates states, Family? alone, LeftOutRules left, DateTimeOffset time) : Operation(Name)
 {
     public new const string Name = "restore";
 
-    /// <summary>Decided once, under the lock: by the next try our own journal is on the disk.</summary>
+    /// <summary>Decided once, under the lock: during the next try this run's own journal is on the disk.</summary>
     public RestorableState? Found { get; private set; }
 
-    /// <summary>What was live when it was last worked out, and the whole state that is to come back; null before that.</summary>
+    /// <summary>The live state of the last computation, and the whole state to restore; null before that.</summary>
     public (FirewallState Live, OwnedState Whole)? Made { get; private set; }
 
     public override bool BringsBack => true;
@@ -38,7 +38,8 @@ internal sealed class Restore(RestorableStates states, Family? alone, LeftOutRul
             (alone is null || alone == family ? left.Without(whole) : live).Tables.Where(table => table.Family == family)).ToValueList())
                 .WithForeign(live.AllForeign());
 
-        // What another program had closed before the first apply is closed by that program again, with the rules that let somebody in.
+        // Policies that another program had set to DROP before the first apply
+        // are left to that program, which also sets the rules that accept.
         var known = recorded with
         {
             Policies = recorded.Policies.Where(policy => policy.Before != ChainPolicy.Drop
@@ -46,7 +47,7 @@ internal sealed class Restore(RestorableStates states, Family? alone, LeftOutRul
                 || actual[policy.Family].Table(TableName.Filter).PolicyOf(policy.BuiltIn) == ChainPolicy.Drop).ToValueList(),
         };
 
-        // After a reboot all is gone: that is not drift, rule by rule.
+        // After a reboot everything is gone: that is no drift.
         var diff = new StateDiffer(actual, live, desired, earlier.Partitions, known.WhileLive(live)).CompareStates();
         var lockout = diff.IsEmpty ? LockoutText.Nothing
             : LockoutOf(actual, () => ChangeMeaning.After(actual, desired, known), [.. earlier.Partitions, .. known.Partitions],
@@ -75,21 +76,21 @@ internal sealed class Restore(RestorableStates states, Family? alone, LeftOutRul
         + (diff.IsEmpty ? ": no partition changes." : $": {DiffSummary.Of(diff, "restore")}");
 }
 
-/// <summary>What a restore brings back.</summary>
+/// <summary>The target of a restore.</summary>
 /// <param name="Record">The change whose state comes back.</param>
 /// <param name="Unreadable">Why newer changes cannot be used.</param>
-/// <param name="Partitions">The partitions of that state, for their names and lines, as far as they are known.</param>
-/// <param name="Held">What is held afterwards; null to leave that as it is.</param>
-/// <param name="Notes">What to say about all this.</param>
+/// <param name="Partitions">The known partitions of that state, for their names and lines.</param>
+/// <param name="Held">The partitions that are held afterwards; null to leave that as it is.</param>
+/// <param name="Notes">What to report about it.</param>
 internal sealed record RestorableState(
     HistoryRecord Record, ValueList<string> Unreadable, ValueList<CompiledPartition> Partitions, HeldPartitions? Held,
     ValueList<Note> Notes)
 {
-    /// <summary>True where the state was made of the partitions last applied, as no change can be read.</summary>
+    /// <summary>True if the state was built from the partitions last applied, because no change can be read.</summary>
     public bool IsOfPartitions { get; init; }
 }
 
-/// <summary>Finds out what a restore brings back; files that are damaged are put aside before.</summary>
+/// <summary>Finds the target of a restore, after damaged files have been put aside.</summary>
 internal sealed class RestorableStates(StateDirectory state, int? pending)
 {
     private HistoryRecord? _record;
@@ -99,7 +100,7 @@ internal sealed class RestorableStates(StateDirectory state, int? pending)
     public string PathToApply => AppliedFile.PathToApply(state);
 
     /// <summary>The change whose state comes back.</summary>
-    /// <exception cref="HostException">Of all changes none can be read.</exception>
+    /// <exception cref="HostException">None of the changes can be read.</exception>
     public HistoryRecord FindRecord()
     {
         if (_record is null)
@@ -110,7 +111,7 @@ internal sealed class RestorableStates(StateDirectory state, int? pending)
             + $"apply the rule files: ripcs rules apply {PathToApply}");
     }
 
-    // What was last applied holds every partition with its chains: all that is ours can be made of them once more.
+    // The record of the last apply has every partition with its chains, so the whole owned state can be built from it.
     private HistoryRecord? OfPartitions()
     {
         if (pending is not null || AppliedFile.Read(state) is not { Change: > 0 and var number, Known.Partitions.Count: > 0 } applied)
@@ -125,10 +126,10 @@ internal sealed class RestorableStates(StateDirectory state, int? pending)
         };
     }
 
-    /// <summary>True where no recorded change can be read.</summary>
+    /// <summary>True if no recorded change can be read.</summary>
     public bool IsOfPartitions { get; private set; }
 
-    /// <exception cref="HostException">Of all changes none can be read.</exception>
+    /// <exception cref="HostException">None of the changes can be read.</exception>
     public RestorableState Find()
     {
         var (record, unreadable) = (FindRecord(), _unreadable);
@@ -153,7 +154,7 @@ internal sealed class RestorableStates(StateDirectory state, int? pending)
             + (journal.IsRestore || isRecorded ? "" : $": the state after change {record.Number} is restored without it")),
     ];
 
-    /// <summary>What the last run left is the newest knowledge, if it is of this change.</summary>
+    /// <summary>The record of the last run is the newest knowledge, if it is about this change.</summary>
     private (ValueList<CompiledPartition> Partitions, IEnumerable<Note> Losses) Partitions(HistoryRecord record, AppliedRecord applied)
     {
         if (applied.Change == record.Number)

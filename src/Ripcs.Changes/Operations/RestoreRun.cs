@@ -5,10 +5,8 @@ using Ripcs.Host.Rehearsing;
 
 namespace Ripcs.Changes.Operations;
 
-/// <summary>
-/// One restore, from the lock to the record. A host must come up with a firewall: what can be brought back is brought back, and what
-/// could not, or could not be written down, is said.
-/// </summary>
+/// <summary>One restore, from the lock to the record. A host must come up with a firewall:
+/// everything possible is restored, and what could not be restored or recorded is reported.</summary>
 internal sealed class RestoreRun(Machine machine)
 {
     private const string Name = Restore.Name;
@@ -50,7 +48,7 @@ internal sealed class RestoreRun(Machine machine)
         if (!CanBeLess(report) || tried is not { Made: { } made, Found: { } found })
             return report;
 
-        // What is in the way is looked for only now: at nearly every boot nothing is.
+        // Looks for the cause only now, because nearly every boot succeeds.
         var left = machine.Rehearsal() is { } rehearsal ? LeftOutRules.Find(rehearsal, made.Whole, made.Live,
             ProgramFiles.Find("ipset") is not null) : LeftOutRules.Nothing;
         if (left.Rules.Count > 0 && Try(state, pending, left, alone: null).Report is var most && !CanBeLess(most))
@@ -70,8 +68,8 @@ internal sealed class RestoreRun(Machine machine)
         return (restore.Found is { Unreadable.Count: > 0 } earlier ? WithProblems(report, earlier) : report, restore);
     }
 
-    /// <summary>One family that cannot be restored whole, as on a kernel without IPv6 or without
-    /// nat, takes nothing from the other one; of each comes back what can.</summary>
+    /// <summary>A family that cannot be restored as a whole, for example on a kernel without IPv6 or
+    /// without nat, does not affect the other; of each, as much as possible is restored.</summary>
     private RunReport EachFamily(StateDirectory state, int? pending, Restore tried, LeftOutRules left, RunReport both)
     {
         var (found, lines, restored) = (tried.Found!, new List<string> { both.Reason! }, new List<RunReport>());
@@ -112,7 +110,7 @@ internal sealed class RestoreRun(Machine machine)
         };
     }
 
-    // Of a state that did not come back something less may; one that would lock its caller out has no reason.
+    // True if a state that failed to come back may be restored in part; a refusal because of a lockout has no reason.
     private static bool CanBeLess(RunReport report) => report is { Result: RunResult.Failed, Reason: not null };
 
     private static RunReport WithProblems(RunReport report, RestorableState earlier)
@@ -149,13 +147,13 @@ internal sealed class RestoreRun(Machine machine)
             e => Note.Warning($"the first change may be unfinished: {e.Message}"));
 }
 
-/// <summary>Says what a restore has left out, why, and what brings it back.</summary>
+/// <summary>Reports what a restore has left out, why, and how to bring it back.</summary>
 internal static class LeftOutText
 {
     private const int Most = 20;
 
     /// <param name="left">What was left out.</param>
-    /// <param name="partitions">Whose rules these are.</param>
+    /// <param name="partitions">The partitions of these rules.</param>
     /// <param name="families">The families in which it was left out.</param>
     public static IEnumerable<string> Lines(LeftOutRules left, ValueList<CompiledPartition> partitions, IReadOnlyList<Family> families)
     {

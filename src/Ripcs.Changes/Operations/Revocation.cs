@@ -9,26 +9,27 @@ using Ripcs.Host.Netfilter.Connections;
 
 namespace Ripcs.Changes.Operations;
 
-/// <summary>Finds the live connections that rules deny, and ends them: a rule alone is asked about the packets that begin one.</summary>
+/// <summary>Finds the live connections that the rules deny, and ends them,
+/// because rules alone only affect the packets that begin a connection.</summary>
 /// <param name="conntrack">The connections that the kernel tracks.</param>
 /// <param name="ends">The addresses of the host, and the interface by which an address is reached.</param>
 internal sealed class Revocation(IConntrack conntrack, HostEnds ends)
 {
-    // What decides is looked up for those that people are shown.
+    // The deciding rule is only searched for connections that are shown.
     private const int Named = 20;
     private const int Told = 3;
 
-    /// <summary>The ssh connections of the caller, which stay.</summary>
+    /// <summary>The caller's ssh connections, which are kept.</summary>
     public ValueList<SshSession> Callers { get; init; } = [];
 
-    /// <summary>Stops a change that is to end connections and could not.</summary>
-    /// <exception cref="HostException">It could not.</exception>
+    /// <summary>Stops a change that is to end connections if that is impossible.</summary>
+    /// <exception cref="HostException">It is impossible.</exception>
     public void Check() => conntrack.Check();
 
-    /// <summary>The connections that rules deny; none is ended.</summary>
+    /// <summary>The connections that the rules deny; none is ended.</summary>
     /// <param name="rules">All rules of the host.</param>
-    /// <param name="partitions">Who says them.</param>
-    /// <exception cref="HostException">They cannot be told.</exception>
+    /// <param name="partitions">The partitions of these rules.</param>
+    /// <exception cref="HostException">They cannot be determined.</exception>
     public EndedConnections Look(FirewallState rules, IEnumerable<CompiledPartition> partitions)
     {
         var found = Find(rules);
@@ -41,13 +42,13 @@ internal sealed class Revocation(IConntrack conntrack, HostEnds ends)
     {
         var found = Find(rules);
 
-        // A socket that goes on sending begins its connection anew, the other way round;
-        // while the kernel knows that, the other end hears that it is ended.
+        // A socket that still sends would begin its connection anew in the other
+        // direction; as long as the kernel knows the connection, the other end is notified.
         var open = Open(found, conntrack.EndSocket);
         return Found(found, rules, partitions, conntrack.End(found.Connections), open);
     }
 
-    /// <summary>Those that the other end may begin, but for those of tcp whose sockets end.</summary>
+    /// <summary>The connections that the other end may begin again, except tcp connections whose sockets are ended.</summary>
     private List<Connection> Open(Search found, Func<Connection, bool> ends) =>
         [.. found.Connections.Select(one => one.Connection).Where(one => !(one.Protocol == Protocol.Tcp && IsHere(one) && ends(one)))
             .Where(found.IsReversible)];
@@ -89,7 +90,7 @@ internal sealed class Revocation(IConntrack conntrack, HostEnds ends)
         var isCallerSpared = false;
         var connections = conntrack.Find((connection, announcedBy) =>
         {
-            // What another connection announced, the rules let in as RELATED with that one.
+            // A connection announced by another one is accepted as RELATED together with it.
             if (!Denies(connection) || (announcedBy is { } master && !Denies(master)))
                 return false;
 
@@ -119,12 +120,12 @@ internal sealed class Revocation(IConntrack conntrack, HostEnds ends)
 
     private ValueSet Local(Family family) => ends.Local(family)!;
 
-    /// <param name="Connections">Those that the rules deny.</param>
-    /// <param name="IsReversible">True for one that the other end may begin.</param>
-    /// <param name="IsCallerSpared">True if the caller's own stays though the rules deny it.</param>
+    /// <param name="Connections">The denied connections.</param>
+    /// <param name="IsReversible">True for a connection that the other end may begin.</param>
+    /// <param name="IsCallerSpared">True if the caller's own connection is kept although the rules deny it.</param>
     private sealed record Search(List<TrackedConnection> Connections, Func<Connection, bool> IsReversible, bool IsCallerSpared);
 
-    /// <summary>Which rule or policy denies a connection.</summary>
+    /// <summary>Finds the rule or policy that denies a connection.</summary>
     private sealed class Reasons(FirewallState rules, StatementNames names, Func<Family, ValueSet> local)
     {
         private readonly Dictionary<Family, Tracer> _tracers = [];

@@ -6,10 +6,10 @@ using Ripcs.Core.Planning;
 
 namespace Ripcs.Changes.Operations;
 
-/// <summary>An earlier state comes back.</summary>
+/// <summary>Brings back an earlier state.</summary>
 internal abstract class Return(string name, string words, StateDirectory state) : Operation(name, words)
 {
-    // Asked, as the earlier is decided, before a run writes its own journal.
+    // Determined, like the earlier state, before a run writes its own journal.
     private readonly bool _isHalfChanged = JournalFile.IsLeft(state);
 
     private EarlierState? _earlier;
@@ -18,18 +18,18 @@ internal abstract class Return(string name, string words, StateDirectory state) 
 
     public override bool BringsBack => true;
 
-    /// <summary>Which state is to come back.</summary>
+    /// <summary>The state to bring back.</summary>
     protected abstract EarlierState Find(EarlierStates states);
 
     public override Desired Make(FirewallState actual, Knowledge recorded)
     {
-        // Decided once: by the next try our own journal is on the disk.
+        // Decided once: during the next try this run's own journal is on the disk.
         var earlier = _earlier ??= Find(new EarlierStates(state));
         earlier = earlier with { Desired = HostPolicies.WithoutOwn(earlier.Desired, earlier.Partitions, recorded,
             isRecorded: AppliedFile.Read(state).Change > 0) };
         var known = recorded.NamingForeign(earlier.Foreign);
 
-        // What is asked first was said by the host policy of that time; where its names are lost nobody knows.
+        // The chains in front are those of the host policy at that time; if its partition is lost, they are unknown.
         known = earlier.Lost.Count > 0 ? known
             : known with { AskedFirst = earlier.Partitions.Select(partition => partition.HostPolicy)
                 .FirstOrDefault(policy => policy is not null)?.Behind ?? [] };
@@ -68,7 +68,7 @@ internal abstract class Return(string name, string words, StateDirectory state) 
         };
     }
 
-    // What somebody had typed into a chain comes back with it: nothing of that is put right.
+    // Rules that were typed into a chain come back with it: that is no repair.
     private static StateDiff WithoutKeptDrift(StateDiff diff, OwnedState live, OwnedState desired)
     {
         bool IsKept(DriftDiff drift) =>
@@ -81,7 +81,7 @@ internal abstract class Return(string name, string words, StateDirectory state) 
         };
     }
 
-    // An operator can take another state, or say that names and orders do not matter by moving the file away.
+    // An operator can choose another state, or move the file away if names and orders do not matter.
     private static void RefuseDamaged(EarlierState earlier)
     {
         if (earlier.Lost.FirstOrDefault(lost => lost.Damage is not null) is { Damage: { } damage })
@@ -109,7 +109,7 @@ internal abstract class Return(string name, string words, StateDirectory state) 
             yield return Note.Info($"held until {(names.Count == 1 ? "its file changes" : "their files change")}: {Words.List(names)}");
     }
 
-    // Whoever took a host over has switched off what loaded them.
+    // When the host was taken over, the programs that loaded these rules were disabled.
     private static List<Note> OthersComeBack(FirewallState actual, OwnedState desired)
     {
         var coming = desired.AllForeign().Any(table => table.Chains.Any(chain =>
@@ -136,7 +136,7 @@ internal abstract class Return(string name, string words, StateDirectory state) 
             : $"back to the state {earlier.Name}: {DiffSummary.Of(diff, Name, isDone)}";
     }
 
-    // Sets are counted apart: nobody finds one among the chains.
+    // Sets are counted separately, because no one looks for them among the chains.
     private static string Counted(IEnumerable<ChainPlace> places)
     {
         var sets = places.Count(place => place.Table == TableName.Set);
@@ -148,17 +148,17 @@ internal abstract class Return(string name, string words, StateDirectory state) 
     private static HashSet<ChainPlace> Names(OwnedState state) => [.. state.AllChains().Select(chain => chain.Place)];
 }
 
-/// <summary>An operator returns to an earlier state.</summary>
-/// <param name="number">The change whose state it is; null for the one before the last.</param>
+/// <summary>Returns to an earlier state on an operator's command.</summary>
+/// <param name="number">The change whose state it is; null for the state before the last change.</param>
 internal sealed class Rollback(StateDirectory state, int? number) : Return("rollback", $"{number}", state)
 {
     private int? _number = number;
     private bool _isDecided;
 
-    /// <summary>The rollback that ended before it could report, where this run completed it; null if there was none.</summary>
+    /// <summary>The rollback that ended before it could report, if this run completed it; null if there was none.</summary>
     public HistoryRecord? Unreported { get; private set; }
 
-    // A rollback that had only to be written down is the one meant by whoever says it again.
+    // If a rollback only remained to be recorded, repeating the command means that one.
     public override void HasRecorded(HistoryRecord record) => _number ??= record.Restores is null ? null : record.Number;
 
     public override Desired MakeToWrite(FirewallState actual, Knowledge recorded)
@@ -173,7 +173,7 @@ internal sealed class Rollback(StateDirectory state, int? number) : Return("roll
     protected override EarlierState Find(EarlierStates states) => states.Find(_number);
 }
 
-/// <summary>A change that was not confirmed comes out of force: the guard's work, and that of whoever finds its guard gone.</summary>
+/// <summary>Takes an unconfirmed change out of force: run by the guard, or by a command that finds the guard gone.</summary>
 internal sealed class Revert : Return
 {
     public new const string Name = "revert";
@@ -192,16 +192,16 @@ internal sealed class Revert : Return
         new Change(machine, new Revert(state, found.Change, Name, $"of change {found.Change.Number}", found.Change.Number,
             onlyIfUnchanged: !found.IsReverting)).Run(state);
 
-    /// <summary>The same because somebody said so: then it is a rollback.</summary>
+    /// <summary>At the user's request: this is a rollback.</summary>
     public static RunReport RunNow(Machine machine, StateDirectory state, PendingChange change) =>
         new Change(machine, new Revert(state, change, "rollback", "", reverted: null)).Run(state);
 
     public override int? Reverted { get; }
 
-    // Chains in the other variant, of which a flush may have been the cure, must not keep a change in force that nobody confirmed.
+    // Chains in the other variant, for which a flush may have been the remedy, must not keep an unconfirmed change in force.
     public override bool RefusesOtherVariant => false;
 
-    // Whoever is locked out cannot put anything right first.
+    // A user who is locked out cannot fix anything first.
     public override bool GoesOn => true;
 
     public override RevertConfirmation Reverts { get; }
@@ -212,7 +212,7 @@ internal sealed class Revert : Return
     protected override EarlierState Find(EarlierStates states) =>
         states.Before(_pending) is var earlier && Reverted is null ? earlier : earlier.AsReverted();
 
-    // The files that tell that it began may be gone, and its blocks are in force all the same.
+    // The files that show that it began may be gone although its blocks are in force.
     private bool NeverBegan(FirewallState actual, Knowledge known) =>
         _pending.Until is null && !new EarlierStates(State).Began(_pending.Number)
         && (_pending.Before is not { } before || Planner.Preview(actual, before, known).IsEmpty);

@@ -3,17 +3,17 @@ using Ripcs.Host.Processes;
 
 namespace Ripcs.Changes.Operations;
 
-/// <summary>What one run writes down: its journal from before the first block, and the record at its end.</summary>
+/// <summary>The files that a run writes: its journal before the first block, and the record at its end.</summary>
 internal sealed class RunJournal(Operation operation, Machine machine, ChangeStart start)
 {
-    // A rollback or an undo leads to before a change that did not end.
+    // A rollback or an undo leads to the state before an unfinished change.
     private readonly Journal? _earlier = start.Recovered.Journal;
     private Journal? _begun;
 
     private AppliedRecord Applied => start.Recovered.Applied;
 
-    /// <summary>What is to be recorded once the change has ended, with what an earlier
-    /// change that did not end, and earlier tries, have done.</summary>
+    /// <summary>The data to record once the change has ended, including what
+    /// an earlier unfinished change, and earlier tries, have done.</summary>
     public Journal Of(PlannedChange planned)
     {
         var desired = planned.First;
@@ -35,7 +35,7 @@ internal sealed class RunJournal(Operation operation, Machine machine, ChangeSta
         };
     }
 
-    /// <summary>Writes it before the first block; who is locked out cannot make room on a disk.</summary>
+    /// <summary>Writes it before the first block; a user who is locked out cannot free disk space.</summary>
     public void Begin(Journal journal)
     {
         try
@@ -44,15 +44,15 @@ internal sealed class RunJournal(Operation operation, Machine machine, ChangeSta
         }
         catch (StateException) when (operation.GoesOn)
         {
-            // Whether the change can be written down is seen, and said, at its end.
+            // Whether the change can be recorded is found out, and reported, at its end.
         }
 
         _begun = journal;
     }
 
-    /// <summary>Nothing of this run is in force.</summary>
-    /// <returns>What keeps a file of the change where it is, or null. A journal
-    /// does no harm: later commands see that the host is as before.</returns>
+    /// <summary>Cleans up when nothing of this run is in force.</summary>
+    /// <returns>Why a file of the change could not be removed, or null. A remaining
+    /// journal does no harm: later commands see that the host is as before.</returns>
     public StateException? Withdraw()
     {
         var left = Catch<StateException>.In(() =>
@@ -70,9 +70,9 @@ internal sealed class RunJournal(Operation operation, Machine machine, ChangeSta
         return left ?? pending;
     }
 
-    /// <summary>The host is as desired; what is known of it is remembered.</summary>
-    /// <returns>The change, where the history did not know of that state yet, as after a restore, or where its newest
-    /// change is gone, or what that consists of; or where it would bring back what is not wanted any more.</returns>
+    /// <summary>Records what is known when the host is already in the desired state.</summary>
+    /// <returns>The change, if one was recorded: because the history lacked that state, for example after a restore, because
+    /// its newest change or that one's contents are gone, or because it would bring back what is no longer desired.</returns>
     public HistoryRecord? Keep(Outcome.Nothing nothing)
     {
         var (desired, history) = (nothing.Desired, new History(start.State));
@@ -99,7 +99,7 @@ internal sealed class RunJournal(Operation operation, Machine machine, ChangeSta
         return noted;
     }
 
-    /// <summary>The change is in force and verified.</summary>
+    /// <summary>Records a change that is in force and verified.</summary>
     public HistoryRecord Keep(Outcome.Applied done)
     {
         var whole = _begun! with
@@ -156,7 +156,7 @@ internal sealed class RunJournal(Operation operation, Machine machine, ChangeSta
             OfPolicies = desired.Diff?.Structure.Any(structure => structure.IsPolicy) is true ? OfPolicies(desired) : [],
         };
 
-        // The journal of a restore says the same as its change, which is recorded already.
+        // The journal of a restore contains its change, which is already recorded.
         return desired.Again is not { } again ? record : again with
         {
             Time = record.Time,
@@ -180,7 +180,7 @@ internal sealed class RunJournal(Operation operation, Machine machine, ChangeSta
             .Select(partition => partition.Name.Value).ToValueList();
     }
 
-    // An unfinished change was about to get its number when all before it were recorded.
+    // An unfinished change reserved its number when all changes before it were recorded.
     private int LastUsed => Math.Max(Applied.LastUsed, (_earlier?.Change.Number ?? 0) - 1);
 
     private HeldPartitions? HeldAfter(Desired desired) => desired.Held ?? start.Held?.Without(operation.Brings?.Partitions ?? []);

@@ -3,26 +3,24 @@ using Ripcs.Changes.Reports;
 
 namespace Ripcs.Changes.Operations;
 
-/// <summary>What an apply was given, for the next run to compare.</summary>
-/// <param name="Path">The path as it was typed.</param>
-/// <param name="Digest">The same for the same rule files.</param>
+/// <summary>The input of an apply, for the next run to compare.</summary>
+/// <param name="Path">The path as typed.</param>
+/// <param name="Digest">The same for equal rule files.</param>
 /// <param name="Loaded">The files that they load.</param>
-/// <param name="Diagnostics">What is doubtful in them.</param>
-/// <param name="Holds">The days on which they compile to the same.</param>
+/// <param name="Diagnostics">Their warnings.</param>
+/// <param name="Holds">The days on which the compilation has the same result.</param>
 internal sealed record RunInputs(string Path, string Digest, ValueList<string> Loaded, ValueList<Diagnostic> Diagnostics, DaySpan Holds);
 
-/// <summary>
-/// The way past compiling and reading: a run that finds everything as the last verified one left it has nothing to do, and says what
-/// that one said. In any doubt there is no such way.
-/// </summary>
+/// <summary>Skips compiling and reading: a run that finds everything as the last verified one left
+/// it has nothing to do, and repeats its report. In any doubt the shortcut is not taken.</summary>
 internal static class Shortcut
 {
-    /// <summary>The report of a run with nothing to do; null where all is to be compiled and read.</summary>
+    /// <summary>The report of a run with nothing to do; null if everything must be compiled and read.</summary>
     /// <param name="command">The command that reports.</param>
-    /// <param name="path">The path as it was typed.</param>
-    /// <param name="isRemembering">True to remember at which count of changes the rules were read.</param>
-    /// <param name="readAgain">Says what the rule files are now, as <see cref="RunInputs.Digest"/>;
-    /// null where anything is wrong with one.</param>
+    /// <param name="path">The path as typed.</param>
+    /// <param name="isRemembering">True to store the generation at which the rules were read.</param>
+    /// <param name="readAgain">Returns the rule files' current digest, see <see
+    /// cref="RunInputs.Digest"/>; null if anything is wrong with one.</param>
     public static RunReport? Find(Machine machine, string command, string path, bool isRemembering, Func<VerifiedRun, string?> readAgain)
     {
         try
@@ -34,7 +32,7 @@ internal static class Shortcut
                 return null;
             }
 
-            // Asked before for the sake of time, and after all else for the sake of right: what was written meanwhile counts.
+            // Checked first to save time, and again after everything else to be correct, because something may be written meanwhile.
             var netfilter = machine.Netfilter(null);
             var then = run.Basis.Tables;
             var isUnwritten = then.Generation is not null && netfilter.Mark() == then with { Sets = null, Rules = null };
@@ -54,8 +52,8 @@ internal static class Shortcut
         }
     }
 
-    /// <summary>True where all is as it was but for what others wrote among
-    /// chains of their own, or where nothing counts who writes.</summary>
+    /// <summary>True if nothing has changed except what other programs wrote
+    /// in chains of their own, or if there is no generation counter.</summary>
     private static bool FindByReading(Machine machine, VerifiedRun run, INetfilter netfilter, bool isRemembering, Func<RunBasis?> read)
     {
         var before = read();
@@ -75,7 +73,7 @@ internal static class Shortcut
         return true;
     }
 
-    // Of two who want to, one is enough; and whoever changes the host just now has better to say.
+    // If two processes want this, one is enough; and a process that is changing the host will store a newer one.
     private static void RememberCount(Machine machine, VerifiedRun run)
     {
         if (machine.LookAtState() is not { } state)
@@ -88,12 +86,12 @@ internal static class Shortcut
         });
     }
 
-    /// <summary>On what a run rests that reads all from now on; null where nothing can tell that it stayed so.</summary>
+    /// <summary>The basis of a run that is about to read everything; null if a later change of it could not be noticed.</summary>
     public static RunBasis? Begin(Machine machine, StateDirectory state, INetfilter netfilter, RunInputs inputs)
     {
         try
         {
-            // Asked of legacy iptables, the kernel would load nf_tables to say.
+            // With legacy iptables, asking for the generation would make the kernel load nf_tables.
             return BasisNow(machine, state.Path, netfilter, inputs.Path, inputs.Digest, isCounted: netfilter.Generation() is not null,
                 hasSets: true);
         }
@@ -103,11 +101,9 @@ internal static class Shortcut
         }
     }
 
-    /// <summary>
-    /// Remembers a run that found nothing to do, if it changed nothing, the state included: then the same would be said again of the
-    /// same.
-    /// </summary>
-    /// <param name="began">On what it rested when it began, under the lock that is still held.</param>
+    /// <summary>Stores a run that found nothing to do, if nothing changed meanwhile,
+    /// including the state: an equal run would then give the same report.</summary>
+    /// <param name="began">Its basis when it began, under the lock that is still held.</param>
     public static void Remember(
         Machine machine, StateDirectory state, INetfilter netfilter, RunInputs inputs, RunBasis began, Outcome.Nothing nothing)
     {
@@ -130,7 +126,7 @@ internal static class Shortcut
         }
     }
 
-    // A set that was not there then is asked by no rule of then, and to ask for sets starts a program.
+    // A set that did not exist then is used by no rule of then, and reading sets starts a program.
     private static RunBasis? BasisNow(
         Machine machine, string state, INetfilter netfilter, string path, string inputs, bool isCounted, bool hasSets) =>
         machine.Place() is { } place && StateStamp.Of(state) is var stamp

@@ -3,31 +3,31 @@ using Ripcs.Core.Planning;
 
 namespace Ripcs.Changes.Operations;
 
-/// <summary>What a run starts from.</summary>
-/// <param name="Journal">A change that did not end and is not in force as a whole, or null.</param>
-/// <param name="Notes">What to say about it.</param>
+/// <summary>The starting point of a run.</summary>
+/// <param name="Journal">A change that did not finish and is not completely in force, or null.</param>
+/// <param name="Notes">What to report about it.</param>
 internal sealed record Recovered(AppliedRecord Applied, Journal? Journal, ValueList<Note> Notes)
 {
-    /// <summary>True where the change that did not end is in force in part.</summary>
+    /// <summary>True if the unfinished change is partly in force.</summary>
     public bool IsPartlyApplied { get; init; }
 
-    /// <summary>The change that was in force although nobody had written it down; null if there was none.</summary>
+    /// <summary>The change that was in force but not recorded; null if there was none.</summary>
     public HistoryRecord? Recorded { get; init; }
 
-    /// <summary>The same on the host as it was found: the policies that it
-    /// gave itself since are its own, and a flush leaves them.</summary>
+    /// <summary>The same adapted to the host as it was found: policies that the
+    /// host has set itself since are its own, and a flush leaves them.</summary>
     public Recovered On(FirewallState actual)
     {
         var known = Applied.Known;
         var isOfThisStart = Journal?.Change.Uptime?.Boot == Uptime.CurrentBoot;
         var kept = OwnPolicies.LeftTo(actual, known, isAnew: Applied.IsElsewhere || (Journal is not null && !isOfThisStart));
 
-        // A change that did not end may have set them before it wrote a chain, if the machine was not started since.
+        // An unfinished change may have set them before it wrote a chain, unless the machine was rebooted since.
         return kept == known || isOfThisStart ? this : this with
         {
             Applied = Applied with
             {
-                // What that change was to set is desired or not; what it found is not on this host any more.
+                // The policies that this change was to set are still to be decided; those that it found no longer exist on this host.
                 Known = Journal is null ? kept : known with
                 {
                     Policies = known.Policies.Select(policy => kept.Policies.Contains(policy) ? policy
@@ -38,8 +38,8 @@ internal sealed record Recovered(AppliedRecord Applied, Journal? Journal, ValueL
     }
 }
 
-/// <summary>A change that did not end: its journal is still there. Commands
-/// that look tell of it, and the next change puts it right.</summary>
+/// <summary>A change that did not finish: its journal still exists. Read-only
+/// commands report it, and the next change completes or reverts it.</summary>
 internal sealed class UnfinishedChange(StateDirectory state, INetfilter netfilter)
 {
     private enum LeftAs
@@ -49,11 +49,9 @@ internal sealed class UnfinishedChange(StateDirectory state, INetfilter netfilte
         PartlyApplied,
     }
 
-    /// <summary>
-    /// Looks, under the lock, whether the last change ended. One that is in force although nobody wrote it down is written down; anything
-    /// else is for the run to put right, which plans from what is live.
-    /// </summary>
-    /// <param name="recorder">Null for a restore: a change that nobody wrote down does not come back.</param>
+    /// <summary>Finds out, under the lock, whether the last change ended. A change in force that is not recorded
+    /// is recorded; anything else is repaired by the run itself, which plans from the live state.</summary>
+    /// <param name="recorder">Null for a restore: an unrecorded change does not come back.</param>
     public Recovered Recover(ChangeRecorder? recorder)
     {
         var applied = AppliedFile.Read(state);
@@ -104,12 +102,12 @@ internal sealed class UnfinishedChange(StateDirectory state, INetfilter netfilte
             e => throw new StateException(
                 $"{e.Message}\n{journal.Title} is in force, but still not recorded", e));
 
-    /// <summary>Tells, for commands that only look, of a change that did not finish, or that is running just now.</summary>
-    /// <returns>Null if there is nothing to say.</returns>
+    /// <summary>The warning of read-only commands about a change that did not finish, or that is running now.</summary>
+    /// <returns>Null if there is nothing to report.</returns>
     /// <param name="state">The state directory, if there is one.</param>
-    /// <param name="actual">What is live.</param>
+    /// <param name="actual">The live state.</param>
     /// <param name="known">What earlier runs recorded.</param>
-    /// <param name="isLockOurs">True where this run holds the lock, so that nobody else can be at work.</param>
+    /// <param name="isLockOurs">True if this run holds the lock, so that no other run is changing the host.</param>
     public static Note? Warning(Machine machine, StateDirectory? state, FirewallState actual, Knowledge known, bool isLockOurs = false)
     {
         try
@@ -131,7 +129,7 @@ internal sealed class UnfinishedChange(StateDirectory state, INetfilter netfilte
 
     private static Note DidNotEnd(Journal journal, FirewallState actual, Knowledge known)
     {
-        // Nobody ran the revert of a change: a rollback completes that too.
+        // A revert is no command that a user could repeat: a rollback completes it too.
         var again = journal.Change.Reverts is null ? "run the same command again" : "run: ripcs rollback";
         var left = Compare(journal, actual, known) switch
         {

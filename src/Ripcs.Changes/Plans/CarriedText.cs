@@ -8,16 +8,14 @@ using Ripcs.Host.Processes;
 
 namespace Ripcs.Changes.Plans;
 
-/// <summary>
-/// The form of a text that goes from one machine to another: a line that says what it is and who wrote it, a line for each value with a
-/// word in front of it, and at the end the checksum of all lines above.
-/// </summary>
-/// <param name="kind">What it is, for messages: "plan".</param>
-/// <param name="form">The number of its form, which rises with every change of it.</param>
+/// <summary>The format of a text that is carried from one machine to another: a line with its kind and the version of
+/// its writer, a line for each value with a word before it, and at the end the checksum of all lines before.</summary>
+/// <param name="kind">Its kind, for messages: "plan".</param>
+/// <param name="form">The version of its format, which rises with every change.</param>
 /// <param name="make">How to make one.</param>
 internal sealed class CarriedText(string kind, int form, string make)
 {
-    /// <summary>Room for some 200,000 rules.</summary>
+    /// <summary>Space for some 200,000 rules.</summary>
     public const int MaxLength = 128 << 20;
 
     private const string By = " by ";
@@ -29,10 +27,10 @@ internal sealed class CarriedText(string kind, int form, string make)
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
-    /// <summary>How every such text begins, whatever its form.</summary>
+    /// <summary>The beginning of every such text, in all format versions.</summary>
     public string Mark => $"ripcs {kind} ";
 
-    /// <summary>What tells one text from all others.</summary>
+    /// <summary>Identifies a text.</summary>
     public static string Digest(ReadOnlySpan<byte> text) => Convert.ToHexStringLower(SHA256.HashData(text));
 
     /// <param name="add">Writes the lines, in order.</param>
@@ -45,12 +43,12 @@ internal sealed class CarriedText(string kind, int form, string make)
         return text.WrittenSpan.ToArray();
     }
 
-    /// <param name="bytes">All that is in the file.</param>
+    /// <param name="bytes">The content of the file.</param>
     /// <param name="path">The file, for messages.</param>
     /// <param name="parse">Reads the lines, in order.</param>
-    /// <param name="write">Writes the value again: what is read is exactly what is written of the same value.</param>
-    /// <param name="contradiction">What cannot be, though every byte is as ripcs writes it; null if there is nothing.</param>
-    /// <exception cref="PlanRefusedException">It is no such text of this Ripcs, or not as it was written.</exception>
+    /// <param name="write">Writes the value again: the text must be exactly what is written for the same value.</param>
+    /// <param name="contradiction">A contradiction in the value, even if every byte is in ripcs's format; null if there is none.</param>
+    /// <exception cref="PlanRefusedException">It is no such text of this Ripcs, or was modified.</exception>
     public T Read<T>(byte[] bytes, string path, Func<Reader, T> parse, Func<T, byte[]> write, Func<T, string?> contradiction)
     {
         if (!bytes.AsSpan().StartsWith(Encoding.ASCII.GetBytes(Mark)))
@@ -77,8 +75,8 @@ internal sealed class CarriedText(string kind, int form, string make)
         }
         catch (Exception e) when (e is not (PlanRefusedException or OutOfMemoryException))
         {
-            // The checksum keeps nobody out who can reckon it, and whatever a reader
-            // throws at what it was not made for, no command ends with a trace.
+            // A checksum stops no one who can compute it, so a crafted text may raise
+            // any exception in a reader, but no command may end with a stack trace.
             throw Unknown(path, e is LackingLineException ? e.Message : NotSo(lines.Line), e);
         }
     }
@@ -86,7 +84,7 @@ internal sealed class CarriedText(string kind, int form, string make)
     private PlanRefusedException Unknown(string path, string reason, Exception? inner = null) =>
         new($"{path} holds what no ripcs writes ({PlainText.Of(reason)}); make the {kind} again: {make}", inner);
 
-    // What a reader of JSON says of it speaks of the program, and helps nobody who holds the file.
+    // The message of a JSON reader is about the program, and does not help the owner of the file.
     private static string NotSo(int line) => $"line {line} is not as ripcs writes it";
 
     private static int LinesIn(ReadOnlySpan<byte> text) => text.Count((byte)'\n');
@@ -108,7 +106,7 @@ internal sealed class CarriedText(string kind, int form, string make)
         }
     }
 
-    // The whole last line, and nothing behind it.
+    // The whole last line, and nothing after it.
     private void CheckSum(ReadOnlySpan<byte> bytes, string path)
     {
         var length = Checksum.Length + (2 * SHA256.HashSizeInBytes) + 1;
@@ -130,8 +128,8 @@ internal sealed class CarriedText(string kind, int form, string make)
     /// <summary>Writes lines.</summary>
     internal sealed class Writer(ArrayBufferWriter<byte> text)
     {
-        /// <param name="word">What stands in front, with a space behind it.</param>
-        /// <param name="value">What is in the line.</param>
+        /// <param name="word">The word before the value, with a space after it.</param>
+        /// <param name="value">The value of the line.</param>
         public void Add<T>(string word, T value)
         {
             text.Write(Encoding.ASCII.GetBytes(word));
@@ -139,7 +137,7 @@ internal sealed class CarriedText(string kind, int form, string make)
             text.Write("\n"u8);
         }
 
-        /// <summary>A line for each.</summary>
+        /// <summary>A line for each value.</summary>
         public void AddAll<T>(string word, IEnumerable<T> values)
         {
             foreach (var value in values)
@@ -149,15 +147,15 @@ internal sealed class CarriedText(string kind, int form, string make)
         }
     }
 
-    /// <summary>The lines, one after the other.</summary>
+    /// <summary>Reads the lines in order.</summary>
     internal sealed class Reader(byte[] bytes)
     {
         private int _at;
 
-        /// <summary>Which line was read last, from 1.</summary>
+        /// <summary>The number of the line that was read last, from 1.</summary>
         public int Line { get; private set; }
 
-        /// <summary>What stands behind the word in the next line; null if that begins otherwise.</summary>
+        /// <summary>The text after the word in the next line; null if the line begins differently.</summary>
         public ReadOnlyMemory<byte>? Next(string word)
         {
             var rest = bytes.AsMemory(_at);
@@ -189,5 +187,5 @@ internal sealed class CarriedText(string kind, int form, string make)
     }
 }
 
-/// <summary>A line is not there.</summary>
+/// <summary>A line is missing.</summary>
 internal sealed class LackingLineException(string message) : Exception(message);

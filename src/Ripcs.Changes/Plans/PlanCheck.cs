@@ -1,15 +1,15 @@
 namespace Ripcs.Changes.Plans;
 
-/// <summary>Whether a host is still what it was when a plan was made, in what the plan touches.</summary>
+/// <summary>Checks whether the parts of a host that a plan touches are still as they were when the plan was made.</summary>
 internal static class PlanCheck
 {
     private const int NamesToShow = 3;
 
-    /// <summary>What is live of each partition that a diff speaks of.</summary>
-    /// <param name="diff">What is to change.</param>
-    /// <param name="actual">What is live.</param>
+    /// <summary>The live state of each partition in a diff.</summary>
+    /// <param name="diff">The changes.</param>
+    /// <param name="actual">The live state.</param>
     /// <param name="recorded">What earlier runs recorded.</param>
-    /// <param name="partitions">What the rule files compile to.</param>
+    /// <param name="partitions">The compiled rule files.</param>
     public static ValueList<PlanTouch> Touched(
         StateDiff diff, FirewallState actual, Knowledge recorded, ValueList<CompiledPartition> partitions)
     {
@@ -17,15 +17,15 @@ internal static class PlanCheck
         return diff.Partitions.Select(partition => new PlanTouch(partition.Name, live.Of(partition.Name))).ToValueList();
     }
 
-    /// <summary>What is recorded of them.</summary>
+    /// <summary>Their recorded partitions.</summary>
     public static ValueList<CompiledPartition> Before(StateDiff diff, Knowledge recorded) =>
         diff.Partitions.Select(partition => recorded.Partition(partition.Name)).OfType<CompiledPartition>().ToValueList();
 
-    /// <summary>What is no longer as it was, in words; null where all of it is.</summary>
-    /// <param name="now">What an apply would change now.</param>
-    /// <param name="touched">What it would touch.</param>
+    /// <summary>The differences from then, as text; null if there are none.</summary>
+    /// <param name="now">The changes that an apply would make now.</param>
+    /// <param name="touched">The partitions that it would touch.</param>
     /// <param name="recorded">What earlier runs recorded.</param>
-    /// <param name="fates">The hash of which packets change their fate by that.</param>
+    /// <param name="fates">The hash of the packets whose fate that would change.</param>
     public static string? Moved(PlanRecord plan, StateDiff now, ValueList<PlanTouch> touched, Knowledge recorded, string? fates)
     {
         var before = plan.Made.Touched;
@@ -46,6 +46,6 @@ internal static class PlanCheck
     private static IEnumerable<string> Differing(ValueList<CompiledPartition> then, ValueList<CompiledPartition> now) =>
         then.Except(now).Concat(now.Except(then)).Select(partition => partition.Name.Value);
 
-    // How many partitions there are and which have no file: the plan leaves these alone.
+    // Without the number of partitions and those without a file, which the plan leaves alone.
     private static StateDiff OfItsOwn(StateDiff diff) => diff with { PartitionCount = 0, Unnamed = [] };
 }

@@ -3,34 +3,32 @@ using Ripcs.Host.Checkouts;
 
 namespace Ripcs.Changes.Plans;
 
-/// <summary>
-/// What a diff found, to be reviewed and then applied as it stands: what was compiled, what it changes on which host, and what that means.
-/// Whoever applies it works out from the compiled partitions what to do, and does it only where that is what stands here.
-/// </summary>
-/// <param name="Made">Who made it, of what, and for whom.</param>
-/// <param name="Partitions">What the rule files compile to.</param>
-/// <param name="Before">Those that it touches, as they were last applied: what their labels and chains held.</param>
-/// <param name="Diff">What changes.</param>
-/// <param name="Meaning">What that means for packets, every line and all of it; none where nothing changes.</param>
+/// <summary>The result of a diff, to be reviewed and then applied unchanged: the compiled partitions, the changes on a host, and their
+/// effect. Applying it computes the change from the compiled partitions, and makes it only if it equals the one in the plan.</summary>
+/// <param name="Made">Who made it, from which files, and for which host.</param>
+/// <param name="Partitions">The compiled rule files.</param>
+/// <param name="Before">The partitions that it touches, as last applied: for the earlier contents of labels and chains.</param>
+/// <param name="Diff">The changes.</param>
+/// <param name="Meaning">Their effect on packets, all lines; none if nothing changes.</param>
 internal sealed record PlanRecord(
     PlanFacts Made, ValueList<CompiledPartition> Partitions, ValueList<CompiledPartition> Before, StateDiff Diff, ValueList<string> Meaning)
 {
-    /// <summary>What the rule files expect of all rules of the host; it was proved
-    /// when the plan was made, and is proved again where it is applied.</summary>
+    /// <summary>The expectations of the rule files of all rules of the host; they were
+    /// proved when the plan was made, and are proved again when it is applied.</summary>
     public ValueList<RecordedExpectation> Expectations { get; init; }
 
-    /// <summary>The meaning as a diff prints it where nobody asks for all; none where that is all of it.</summary>
+    /// <summary>The effect as a diff prints it by default; none if that is the complete effect.</summary>
     public ValueList<string> ShortMeaning { get; init; }
 }
 
-/// <summary>A plan for people.</summary>
-/// <param name="Path">The file, as it was typed.</param>
-/// <param name="Plan">What is in it.</param>
-/// <param name="Sha256">Of the whole file.</param>
-/// <param name="IsForHere">True if this is the host that it is for.</param>
+/// <summary>A plan to be shown.</summary>
+/// <param name="Path">The file as typed.</param>
+/// <param name="Plan">The contents.</param>
+/// <param name="Sha256">The hash of the whole file.</param>
+/// <param name="IsForHere">True if it is for this host.</param>
 internal sealed record ShownPlan(string Path, PlanRecord Plan, string Sha256, bool IsForHere);
 
-/// <summary>Who made a plan, of what, and for whom.</summary>
+/// <summary>Who made a plan, from which files, and for which host.</summary>
 internal sealed record PlanFacts
 {
     /// <summary>UTC.</summary>
@@ -43,34 +41,35 @@ internal sealed record PlanFacts
 
     public required PlanHost Host { get; init; }
 
-    /// <summary>When that host was looked at, UTC, where the plan was made elsewhere; null where it was made on the host itself.</summary>
+    /// <summary>The time when the host's state was read, UTC, if the plan
+    /// was made elsewhere; null if it was made on the host itself.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? Seen { get; init; }
 
-    /// <summary>The variant of iptables whose rules were compared; null where that cannot be said in one word.</summary>
+    /// <summary>The variant of iptables whose rules were compared; null if the families use different ones.</summary>
     public string? Variant { get; init; }
 
-    /// <summary>The rule file or directory, as it was typed.</summary>
+    /// <summary>The rule file or directory as typed.</summary>
     public required string Path { get; init; }
 
-    /// <summary>The full path of that directory; null for a single rule file, which speaks for its partition alone.</summary>
+    /// <summary>The full path of that directory; null for a single rule file, which only covers its own partition.</summary>
     public string? Directory { get; init; }
 
     /// <inheritdoc cref="State.AppliedRecord.RuleSetName"/>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? RuleSetName { get; init; }
 
-    /// <summary>True if the host's other rules go in the same change.</summary>
+    /// <summary>True if the change also removes the host's other rules.</summary>
     public bool IsReplacing { get; init; }
 
-    /// <summary>The partitions that no file names and that go out of force in the same change.</summary>
+    /// <summary>The partitions without a file that the change also takes out of force.</summary>
     public ValueList<string> Pruned { get; init; }
 
-    /// <summary>Of which git revision the rule files are; null where they are of none.</summary>
+    /// <summary>The git revision of the rule files; null if there is none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RevisionOfRules? Revision { get; init; }
 
-    /// <summary>Where each partition is written.</summary>
+    /// <summary>The file of each partition.</summary>
     public ValueList<RecordedFile> Files { get; init; }
 
     /// <summary>Every file that was read.</summary>
@@ -79,21 +78,21 @@ internal sealed record PlanFacts
     /// <summary>The days on which the rule files compile to this.</summary>
     public required DaySpan Holds { get; init; }
 
-    /// <summary>What is live of each partition that it touches.</summary>
+    /// <summary>The live state of each partition that it touches.</summary>
     public ValueList<PlanTouch> Touched { get; init; }
 
-    /// <summary>Of a directory, the partitions that it leaves as it finds them, also where
+    /// <summary>For a directory, the partitions that it leaves alone even if
     /// they have changed or gone since: <see cref="PlanRules.Left"/>.</summary>
     public ValueList<string> Left { get; init; }
 
-    /// <summary>The rule files, by their full paths, of which it changes what they expect.</summary>
+    /// <summary>The full paths of the rule files whose expectations it changes.</summary>
     public ValueList<string> Expects { get; init; }
 
-    /// <summary>The hash of which packets change their fate, all of them; null where nothing changes.</summary>
+    /// <summary>The hash of all packets whose fate changes; null if nothing changes.</summary>
     public string? Fates { get; init; }
 
-    /// <summary>The addresses of the host as they were then, by which it was told
-    /// which packets are for itself; null where they were not known.</summary>
+    /// <summary>The addresses of the host at that time, which determine the
+    /// packets for the host itself; null if they were unknown.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ValueList<string>? Addresses { get; init; }
 
@@ -103,20 +102,19 @@ internal sealed record PlanFacts
 }
 
 /// <summary>A file that was read.</summary>
-/// <param name="Path">As it is shown.</param>
-/// <param name="Sha256">Of its bytes.</param>
+/// <param name="Path">The path as shown.</param>
+/// <param name="Sha256">The hash of its bytes.</param>
 internal sealed record PlanInput(string Path, string Sha256);
 
 /// <summary>A partition that a plan touches, as it was when the plan was made.</summary>
 /// <param name="Partition">Its name.</param>
-/// <param name="Live">The hash of its chains and pointers in force; null where there are none.</param>
+/// <param name="Live">The hash of its chains and pointers in force; null if there are none.</param>
 internal sealed record PlanTouch(string Partition, string? Live);
 
-/// <summary>The host that a plan is for.</summary>
-/// <param name="Machine">See <see cref="Whereabouts.Machine"/>: a name can
-/// be given twice, this is made of the machine's own identity.</param>
+/// <summary>The host of a plan.</summary>
+/// <param name="Machine">See <see cref="Whereabouts.Machine"/>: unlike a name, this is derived from the machine's unique identity.</param>
 /// <param name="Namespace">See <see cref="NetworkPlace.Text"/>.</param>
-/// <param name="Name">For people.</param>
+/// <param name="Name">The name to show.</param>
 internal sealed record PlanHost(string Machine, string Namespace, string Name)
 {
     /// <exception cref="PlanRefusedException">The machine has no identity.</exception>

@@ -1,16 +1,14 @@
 namespace Ripcs.Changes.Plans;
 
-/// <summary>
-/// The rules with which a plan is applied: what it touches is as it was reviewed,
-/// and of all else of the directory is kept what is recorded by now.
-/// </summary>
-/// <param name="Partitions">Those that it touches, or of which it changes what is recorded.</param>
-/// <param name="Files">Where each partition is written, also of those that it leaves.</param>
-/// <param name="Expectations">What is expected of all rules of the host afterwards.</param>
+/// <summary>The rules with which a plan is applied: what it touches is as reviewed,
+/// and for everything else of the directory the current record is kept.</summary>
+/// <param name="Partitions">Those that it touches, or whose record it changes.</param>
+/// <param name="Files">The file of each partition, including those that it leaves alone.</param>
+/// <param name="Expectations">The expectations of all rules of the host afterwards.</param>
 internal sealed record PlanRules(
     ValueList<CompiledPartition> Partitions, ValueList<RecordedFile> Files, ValueList<RecordedExpectation> Expectations)
 {
-    /// <param name="now">What is recorded where it is applied.</param>
+    /// <param name="now">The record of the host to which it is applied.</param>
     public static PlanRules Of(PlanRecord plan, AppliedRecord now)
     {
         if (plan.Made.Directory is null)
@@ -30,10 +28,8 @@ internal sealed record PlanRules(
                 .Concat(now.Expectations.Where(one => !expects.Contains(one.Path))).ToValueList() : plan.Expectations);
     }
 
-    /// <summary>
-    /// The partitions that a plan leaves as it finds them: nothing of them changes, and nothing of what is recorded of them. A plan that
-    /// takes the host's other rules away, or says that all is as written, speaks for all of them.
-    /// </summary>
+    /// <summary>The partitions that a plan leaves alone: neither they nor their record change. A plan
+    /// that removes the host's other rules, or one without changes, covers all of them.</summary>
     public static ValueList<string> Left(StateDiff diff, Knowledge recorded, ValueList<CompiledPartition> partitions, bool isReplacing)
     {
         if (isReplacing || diff.IsEmpty)
@@ -45,7 +41,7 @@ internal sealed record PlanRules(
             .Select(partition => partition.Name.Value).ToValueList();
     }
 
-    /// <summary>The rule files, by their full paths, of which a plan changes what they expect.</summary>
+    /// <summary>The full paths of the rule files whose expectations a plan changes.</summary>
     public static ValueList<string> Expecting(ValueList<RecordedExpectation> recorded, ValueList<RecordedExpectation> said)
     {
         var (before, after) = (recorded.ToLookup(one => one.Path), said.ToLookup(one => one.Path));

@@ -4,7 +4,7 @@ using Ripcs.Core.Packing;
 
 namespace Ripcs.Changes.Plans;
 
-/// <summary>A plan as text. What is read is exactly what is written of the same plan, and holds together, or is refused.</summary>
+/// <summary>A plan as text. A text is refused unless it is exactly what is written for the same plan, and free of contradictions.</summary>
 internal static class PlanText
 {
     private const string Made = "made ";
@@ -31,9 +31,9 @@ internal static class PlanText
         lines.AddAll(Short, plan.ShortMeaning);
     });
 
-    /// <param name="bytes">All that is in the file.</param>
+    /// <param name="bytes">The content of the file.</param>
     /// <param name="path">The file, for messages.</param>
-    /// <exception cref="PlanRefusedException">It is no plan of this Ripcs, or not as it was written.</exception>
+    /// <exception cref="PlanRefusedException">It is no plan of this Ripcs, or was modified.</exception>
     public static PlanRecord Read(byte[] bytes, string path) => Form.Read(bytes, path, Parse, Write, Contradiction);
 
     private static PlanRecord Parse(CarriedText.Reader lines)
@@ -78,12 +78,12 @@ internal static class PlanText
                 ? "its meaning in short is another one" : null;
     }
 
-    // What is shown of it, but for what is always made plain where it is printed.
+    // The texts that are shown, without those that are always made plain when printed.
     private static IEnumerable<string> Texts(PlanRecord plan) =>
         [.. plan.Meaning, .. plan.ShortMeaning, plan.Made.User, plan.Made.On, plan.Made.Host.Name, plan.Made.Path, plan.Made.Variant ?? "",
             plan.Made.Revision?.ToString() ?? "", .. plan.Made.Inputs.Select(input => input.Path)];
 
-    /// <summary>True where a diff tells of chains of the plan's own, and what it adds stands in these.</summary>
+    /// <summary>True if a diff is about chains of the plan's own partition, and these contain all added rules.</summary>
     private static bool IsOf(ValueList<CompiledPartition> partitions, PartitionDiff diff) => diff.Kind is PartitionChange.Removed
         || (partitions.FirstOrDefault(partition => partition.Name.Value == diff.Name) is { } own
             && diff.Chains.All(chain => chain.New is not { } name
@@ -91,11 +91,11 @@ internal static class PlanText
                 && rules.Rules.Select(rule => rule.Text).ToHashSet(StringComparer.Ordinal) is var texts
                 && chain.Lines.Where(line => line.Kind is LineKind.Added).All(line => texts.Contains(line.Text)))));
 
-    // "newly allowed (60)": how many lines there are, whether or not all of them are shown.
+    // "newly allowed (60)": the number of lines, whether or not all of them are shown.
     private static IEnumerable<string> Heads(IEnumerable<string> meaning) => meaning.Where(line => !line.StartsWith(' '));
 }
 
-/// <summary>How the types of a plan are read and written; those of the state that stand in it are known there.</summary>
+/// <summary>The types of a plan for the JSON serializer; those of the state inside it are declared there.</summary>
 [JsonSerializable(typeof(PlanFacts))]
 [JsonSerializable(typeof(ImmutableArray<PlanInput>))]
 [JsonSerializable(typeof(ImmutableArray<PlanTouch>))]
@@ -108,7 +108,7 @@ internal static class PlanText
 [JsonSerializable(typeof(ImmutableArray<SavedRule>))]
 internal sealed partial class PlanContext : JsonSerializerContext;
 
-/// <summary>A plan that is not taken: it is no plan, not whole, or not for this host. The message is whole.</summary>
+/// <summary>A plan that is refused: it is no plan, incomplete, or not for this host. The message is complete.</summary>
 internal sealed class PlanRefusedException : HostException
 {
     public PlanRefusedException(string message)
@@ -122,5 +122,5 @@ internal sealed class PlanRefusedException : HostException
     }
 }
 
-/// <summary>The host is no longer what it was when the plan was made, in what the plan touches; nothing was written.</summary>
+/// <summary>Parts of the host that the plan touches have changed since the plan was made; nothing was written.</summary>
 internal sealed class OutdatedPlanException(string message) : HostException(message);

@@ -1,18 +1,16 @@
 namespace Ripcs.Changes.Plans;
 
-/// <summary>
-/// What a diff elsewhere needs to know of a host, so that rules can be compiled and reviewed on one machine and applied on another. It is
-/// never believed by the host itself, which looks again before it applies what was made of it.
-/// </summary>
-/// <param name="Made">When, and of which host.</param>
-/// <param name="State">The files of its state directory that a diff asks.</param>
+/// <summary>What a diff elsewhere needs to know of a host, so that rules can be compiled and reviewed on one machine and applied
+/// on another. The host itself never trusts it, but reads its state again before it applies a plan made from it.</summary>
+/// <param name="Made">The time and the host.</param>
+/// <param name="State">The files of its state directory that a diff reads.</param>
 internal sealed record SeenHost(SeenFacts Made, ValueList<SeenFile> State, FirewallState Live)
 {
     public ValueList<IpPrefix> Addresses(Family family) =>
         Made.Addresses.Select(text => IpPrefix.Parse(text)).Where(address => address.Family == family).ToValueList();
 }
 
-/// <summary>When a host was looked at, and which it is.</summary>
+/// <summary>The time when a host's state was read, and its identity.</summary>
 internal sealed record SeenFacts
 {
     /// <summary>UTC.</summary>
@@ -20,22 +18,22 @@ internal sealed record SeenFacts
 
     public required PlanHost Host { get; init; }
 
-    /// <summary>The variant of iptables in use; null where that cannot be said in one word.</summary>
+    /// <summary>The variant of iptables in use; null if the families use different ones.</summary>
     public string? Variant { get; init; }
 
-    /// <summary>What the kernel delivers to itself, of both families.</summary>
+    /// <summary>The addresses that the kernel delivers locally, of both families.</summary>
     public ValueList<string> Addresses { get; init; }
 }
 
 /// <summary>A file of the state directory.</summary>
-/// <param name="Name">As it is called there.</param>
-/// <param name="Text">All that is in it.</param>
+/// <param name="Name">Its name there.</param>
+/// <param name="Text">Its content.</param>
 internal sealed record SeenFile(string Name, string Text);
 
-/// <summary>What is live in a table.</summary>
+/// <summary>The live rules of a table.</summary>
 internal sealed record SeenTable(Family Family, TableState Table);
 
-/// <summary>What was seen of a host as text, for another machine: see <see cref="CarriedText"/>.</summary>
+/// <summary>The state of a host as text, for another machine: see <see cref="CarriedText"/>.</summary>
 internal static class SeenHostText
 {
     private const string Made = "made ";
@@ -44,7 +42,7 @@ internal static class SeenHostText
 
     private static readonly CarriedText Form = new("host file", form: 1, "ripcs plan host > FILE, on that host");
 
-    /// <summary>The files of a state directory that a diff asks: whose it is, what was applied, and what is held.</summary>
+    /// <summary>The files of a state directory that a diff reads: its owner, what was applied, and what is held.</summary>
     public static readonly ValueList<string> StateFiles = [HostFile.Name, AppliedFile.Name, HeldFile.Name];
 
     /// <inheritdoc cref="CarriedText.Mark"/>
@@ -57,9 +55,9 @@ internal static class SeenHostText
         lines.AddAll(Table, Families.Both.SelectMany(family => seen.Live[family].Tables.Select(table => new SeenTable(family, table))));
     });
 
-    /// <param name="bytes">All that is in the file.</param>
+    /// <param name="bytes">The content of the file.</param>
     /// <param name="path">The file, for messages.</param>
-    /// <exception cref="PlanRefusedException">It is not what this Ripcs writes.</exception>
+    /// <exception cref="PlanRefusedException">This Ripcs does not write such a file.</exception>
     public static SeenHost Read(byte[] bytes, string path) => Form.Read(bytes, path, Parse, Write, Contradiction);
 
     private static SeenHost Parse(CarriedText.Reader lines)

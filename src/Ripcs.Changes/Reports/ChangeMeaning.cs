@@ -8,29 +8,29 @@ using Ripcs.Core.Planning;
 
 namespace Ripcs.Changes.Reports;
 
-/// <summary>What is asked of the host of which something is told.</summary>
-/// <param name="Addresses">What the kernel delivers to itself.</param>
-/// <param name="CardTo">The one interface by which it sends to an address; null where that is not known.</param>
+/// <summary>What must be known of a host to report the effect of rules.</summary>
+/// <param name="Addresses">The addresses that the kernel delivers locally.</param>
+/// <param name="CardTo">The only interface by which it sends to an address; null if unknown.</param>
 internal sealed record HostEnds(Func<Family, ValueList<IpPrefix>> Addresses, Func<IpPrefix, string?>? CardTo);
 
 internal static class LocalAddresses
 {
-    /// <summary>The addresses of the host as values of a field; null where nothing is known of it.</summary>
+    /// <summary>The addresses of the host as values of a field; null if they are unknown.</summary>
     public static ValueSet? Local(this HostEnds? ends, Family family) =>
         ends is null ? null : ValueSet.Of(ends.Addresses(family).Select(address => new ValueRange(address.Network, address.Last)));
 }
 
-/// <summary>What a change means for new connections, foreign rules among those that decide.</summary>
-/// <param name="Families">For each family, which packets change their fate.</param>
-/// <param name="Partitions">Who said the rules before and after.</param>
+/// <summary>The effect of a change on new connections, including the foreign rules that decide about them.</summary>
+/// <param name="Families">For each family, the packets whose fate changes.</param>
+/// <param name="Partitions">The partitions of the rules before and after.</param>
 internal sealed record ChangeMeaning(ValueList<(Family Family, FateChanges Changes)> Families, ValueList<CompiledPartition> Partitions)
 {
-    /// <param name="actual">What is live.</param>
-    /// <param name="desired">What is to be ours afterwards.</param>
+    /// <param name="actual">The live state.</param>
+    /// <param name="desired">The desired owned state.</param>
     /// <param name="known">What earlier runs recorded.</param>
-    /// <param name="partitions">Those of the rule files.</param>
-    /// <param name="ends">The addresses of the host and its routes; null where these are not known.</param>
-    /// <param name="setsBeside">Sets that neither side holds, because a dump has none: their names say what is in them.</param>
+    /// <param name="partitions">The partitions of the rule files.</param>
+    /// <param name="ends">The addresses of the host and its routes; null if unknown.</param>
+    /// <param name="setsBeside">Sets that neither side contains, because a dump has none: they are identified by their names.</param>
     public static ChangeMeaning Of(
         FirewallState actual, OwnedState desired, Knowledge known, IEnumerable<CompiledPartition> partitions, HostEnds? ends,
         IEnumerable<CompiledChain>? setsBeside = null)
@@ -47,8 +47,8 @@ internal sealed record ChangeMeaning(ValueList<(Family Family, FateChanges Chang
             [.. partitions, .. known.Partitions]);
     }
 
-    /// <summary>The same where the same packets change their fate in the same way, whichever
-    /// of them are the examples: SHA-256 in hexadecimal digits.</summary>
+    /// <summary>Equal if the same packets change their fate in the same way,
+    /// whichever of them are the examples: SHA-256 in hexadecimal digits.</summary>
     public string Digest()
     {
         var text = new StringBuilder();

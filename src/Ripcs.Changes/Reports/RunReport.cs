@@ -5,10 +5,10 @@ using Ripcs.Host.Checkouts;
 
 namespace Ripcs.Changes.Reports;
 
-/// <summary>How a run ended; the word that a machine reads.</summary>
+/// <summary>The result of a run; for machines.</summary>
 internal enum RunResult
 {
-    /// <summary>What is live is as desired.</summary>
+    /// <summary>The live state is the desired one.</summary>
     Unchanged,
 
     /// <summary>There are changes, and none was made.</summary>
@@ -20,7 +20,7 @@ internal enum RunResult
     /// <summary>The rule files were refused.</summary>
     Refused,
 
-    /// <summary>Something in the rule files is worth a second look, and nobody has accepted it.</summary>
+    /// <summary>A warning about the rule files that was not accepted.</summary>
     Findings,
 
     /// <summary>It failed; the host is as before.</summary>
@@ -29,52 +29,51 @@ internal enum RunResult
     /// <summary>The change is partly applied, or not all of it could be recorded or restored.</summary>
     NeedsHuman,
 
-    /// <summary>Another change is in the way.</summary>
+    /// <summary>Another change is in progress or pending.</summary>
     Busy,
 
-    /// <summary>The rule files still say what was rolled back or reverted.</summary>
+    /// <summary>The rule files still contain what was rolled back or reverted.</summary>
     Held,
 
-    /// <summary>The host is no longer as it was when the plan was made that is to be applied.</summary>
+    /// <summary>The host has changed since the plan to be applied was made.</summary>
     Outdated,
 
-    /// <summary>Nothing live was looked at: what is shown is recorded.</summary>
+    /// <summary>No live state was read: what is shown is recorded.</summary>
     Recorded,
 }
 
-/// <summary>Everything that a run of diff, apply, clean, flush, rollback or history has to say, for people and for machines.</summary>
+/// <summary>The whole report of a run of diff, apply, clean, flush, rollback or history, for users and for machines.</summary>
 internal record RunReport(string Command, RunResult Result)
 {
-    /// <summary>The rule files as they were typed, of which ripcs lint lists all
-    /// that is doubtful; null where all of it is to be said here.</summary>
+    /// <summary>The rule files as typed, for which ripcs lint lists all warnings; null if all of them are shown here.</summary>
     public string? Linted { get; init; }
 
     /// <summary>It failed, and the host is as before.</summary>
     public static RunReport Failed(string command, string error) => new(command, RunResult.Failed) { Error = error };
 
-    /// <summary>Another change is in the way.</summary>
+    /// <summary>Another change is in progress or pending.</summary>
     public static RunReport Busy(string command, string error) => new(command, RunResult.Busy) { Error = error };
 
-    /// <summary>One line: the sum and what to do next.</summary>
+    /// <summary>One line: the result and what to do next.</summary>
     public string Summary { get; init; } = "";
 
     public ValueList<Diagnostic> Diagnostics { get; init; }
 
     public StateDiff? Diff { get; init; }
 
-    /// <summary>How much of the diff people are shown.</summary>
+    /// <summary>How much of the diff is shown.</summary>
     public DiffDetail Detail { get; init; }
 
-    /// <summary>The one partition whose part of the diff people are shown; null for all.</summary>
+    /// <summary>The only partition whose part of the diff is shown; null for all.</summary>
     public string? Only { get; init; }
 
-    /// <summary>The diff with edits that are alike in groups, for people; null where each is shown where it is.</summary>
+    /// <summary>The diff with similar edits in groups; null if each is shown in its place.</summary>
     public AlikeDiff? Alike { get; init; }
 
-    /// <summary>What the change would mean for packets; null where that was not asked.</summary>
+    /// <summary>The effect of the change on packets; null if it was not requested.</summary>
     public ChangeMeaning? Meaning { get; init; }
 
-    /// <summary>The plan that is shown; its lines say what it means.</summary>
+    /// <summary>The plan that is shown; its lines contain the effect.</summary>
     public ShownPlan? Plan { get; init; }
 
     /// <summary>The blocks that were applied.</summary>
@@ -83,14 +82,13 @@ internal record RunReport(string Command, RunResult Result)
     /// <summary>Chains that would go but stay.</summary>
     public ValueList<KeptChain> Kept { get; init; }
 
-    /// <summary>What others changed meanwhile.</summary>
+    /// <summary>Foreign changes during the run.</summary>
     public ValueList<ForeignChange> Meanwhile { get; init; }
 
-    /// <summary>The live connections that the rules deny; null where nobody asked.</summary>
+    /// <summary>The live connections that the rules deny; null if not requested.</summary>
     public EndedConnections? Connections { get; init; }
 
-    /// <summary>The same with the connections that were ended, or would be: a
-    /// run that changes no rule has done something all the same.</summary>
+    /// <summary>The same with the connections that were ended, or would be: a run that changes no rule may still end connections.</summary>
     public RunReport Ending(EndedConnections found)
     {
         var report = this with { Connections = found };
@@ -102,25 +100,26 @@ internal record RunReport(string Command, RunResult Result)
             };
     }
 
-    /// <summary>What else there is to say.</summary>
+    /// <summary>Further notes.</summary>
     public ValueList<Note> Notes { get; init; }
 
-    /// <summary>Of a run that read no live rule: since when nobody has written to nf_tables; they were as desired then.</summary>
+    /// <summary>For a run that read no live rules: since when nothing was
+    /// written to nf_tables; at that time the rules were as desired.</summary>
     public DateTimeOffset? UnwrittenSince { get; init; }
 
-    /// <summary>What to write on standard error, whole.</summary>
+    /// <summary>The complete text for standard error.</summary>
     public string? Error { get; init; }
 
-    /// <summary>Why it failed, without how the host is now; null where it was refused for the sake of whoever asked.</summary>
+    /// <summary>Why it failed, without the present state of the host; null if it was refused to protect the caller.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>What was lost with damaged files, a line for each; Error holds them too.</summary>
+    /// <summary>The data lost with damaged files, a line each; Error contains them too.</summary>
     public ValueList<string> Losses { get; init; }
 
-    /// <summary>True where what was desired is live.</summary>
+    /// <summary>True if the desired state is live.</summary>
     public bool IsInForce => Result is RunResult.Changed or RunResult.Unchanged;
 
-    /// <summary>The same where rules are in force, but not all is well.</summary>
+    /// <summary>The same for rules that are in force, but with problems.</summary>
     public RunReport NeedingHuman(string error) => this with { Result = RunResult.NeedsHuman, Error = error };
 
     /// <summary>The number of the change in the history.</summary>
@@ -139,10 +138,10 @@ internal record RunReport(string Command, RunResult Result)
     public ValueList<LeavingPartition> Leaving { get; init; }
 }
 
-/// <summary>How much of a diff people are shown.</summary>
+/// <summary>How much of a diff is shown.</summary>
 internal enum DiffDetail
 {
-    /// <summary>What changes, and of what comes or goes as a whole the first rules.</summary>
+    /// <summary>The changes, and the first rules of parts that come or go as a whole.</summary>
     First,
 
     /// <summary>The same for a command that can show all.</summary>
@@ -159,49 +158,49 @@ internal enum DiffDetail
 internal sealed record HistoryLine(
     int Number, DateTimeOffset Time, string User, string Command, ValueList<string> Tickets, string Summary, ChangeState State)
 {
-    /// <summary>The partitions that it is about.</summary>
+    /// <summary>The partitions that it affects.</summary>
     public ValueList<string> Partitions { get; init; }
 
-    /// <summary>Why it was made, as somebody said.</summary>
+    /// <summary>The reason that the user gave.</summary>
     public string? Message { get; init; }
 
-    /// <summary>Of which git revision its rule files were.</summary>
+    /// <summary>The git revision of its rule files.</summary>
     public RevisionOfRules? Revision { get; init; }
 
     /// <summary>The plan that was applied; null for any other change.</summary>
     public PlanMark? Plan { get; init; }
 }
 
-/// <summary>What became of a change.</summary>
+/// <summary>The state of a change.</summary>
 internal enum ChangeState
 {
-    /// <summary>The last change: the host is as it left it.</summary>
+    /// <summary>The last change: its state is in force.</summary>
     Current,
 
     /// <summary>The last change, which is reverted unless it is confirmed.</summary>
     Pending,
 
-    /// <summary>It is in force, and others were made on top of it.</summary>
+    /// <summary>It is in force, and other changes were made after it.</summary>
     Earlier,
 
     /// <summary>An operator rolled it back.</summary>
     RolledBack,
 
-    /// <summary>Nobody confirmed it in time, so it was reverted.</summary>
+    /// <summary>It was not confirmed in time, so it was reverted.</summary>
     Reverted,
 }
 
 /// <summary>The live connections that rules deny.</summary>
-/// <param name="Denied">How many there were.</param>
-/// <param name="Ended">How many were ended, the others having ended themselves; null where none was to be.</param>
+/// <param name="Denied">The number of denied connections.</param>
+/// <param name="Ended">The number of ended ones, the others having ended by themselves; null if none was to be ended.</param>
 /// <param name="Connections">All of them.</param>
 internal sealed record EndedConnections(int Denied, int? Ended, ValueList<EndedConnection> Connections)
 {
-    /// <summary>What is to be known of them.</summary>
+    /// <summary>Notes about them.</summary>
     public ValueList<Note> Notes { get; init; }
 }
 
 /// <summary>A live connection that rules deny.</summary>
-/// <param name="Connection">What it is.</param>
-/// <param name="By">The rule or policy that denies it; null where nobody looked.</param>
+/// <param name="Connection">The connection.</param>
+/// <param name="By">The rule or policy that denies it; null if not determined.</param>
 internal sealed record EndedConnection(Connection Connection, string? By);

@@ -2,10 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace Ripcs.Changes.State;
 
-/// <summary>
-/// What the last verified run left: the partitions for their order and for where each rule came from, the chains that we made, and
-/// what stood behind our jumps. Losing it loses names and certainty, never a rule.
-/// </summary>
+/// <summary>The result of the last verified run: the partitions with their order and the origins of their rules, the
+/// chains that Ripcs made, and the rules after its jumps. Losing it loses names and certainty, never a rule.</summary>
 internal sealed record AppliedRecord : IStateFile
 {
     public const int CurrentSchema = 1;
@@ -14,34 +12,34 @@ internal sealed record AppliedRecord : IStateFile
 
     public int Schema { get; init; } = CurrentSchema;
 
-    /// <summary>The change after which this was so; 0 where no change was made yet.</summary>
+    /// <summary>The change after which this was recorded; 0 before the first change.</summary>
     public int Change { get; init; }
 
-    /// <summary>The highest number that a change ever had: after a restore of an earlier state it is not that of this one.</summary>
+    /// <summary>The highest number of any change: after a restore of an earlier state it differs from the number of this one.</summary>
     public int Used { get; init; }
 
     public required Knowledge Known { get; init; }
 
-    /// <summary>The absolute directory last applied; null if only single files ever were.</summary>
+    /// <summary>The absolute path of the directory last applied; null if only single files ever were.</summary>
     public string? Directory { get; init; }
 
-    /// <summary>The host on which the plan was made whose directory this is, so that nobody
-    /// looks for it here; null where it is a directory of this host.</summary>
+    /// <summary>The host on which the plan of this directory was made, so that the
+    /// directory is not expected here; null for a directory of this host.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string? MadeOn { get; init; }
 
-    /// <summary>The name of the rule set in it, which it has wherever it is checked out; null where it has none but its path.</summary>
+    /// <summary>The name of the rule set in it, which is the same wherever it is checked out; null if it has only its path.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string? RuleSetName { get; init; }
 
     /// <summary>
-    /// True if a directory holds the rule set last applied, or nobody knows where that was. Outside git a rule set is known by the name of
-    /// its folder and by a partition that it goes on naming; while the folder last applied is still there, another is a second copy, which
-    /// may be older.
+    /// True if a directory contains the rule set last applied, or if that one's place is unknown. Outside git a rule set is recognised by
+    /// the name of its folder and a partition that it still contains; while the folder last applied still exists, another one is a second
+    /// copy, which may be older.
     /// </summary>
     /// <param name="directory">Its full path.</param>
     /// <param name="ruleSetName">The name of the rule set in it.</param>
-    /// <param name="madeOn">The other host whose directory it is; null for one of this host.</param>
+    /// <param name="madeOn">The other host of the directory; null for this host.</param>
     /// <param name="files">Its rule files.</param>
     public bool IsOfRuleSet(string directory, string? ruleSetName, string? madeOn, IEnumerable<RecordedFile> files)
     {
@@ -55,25 +53,24 @@ internal sealed record AppliedRecord : IStateFile
             && (Files ?? []).IntersectBy(files.Select(file => file.Partition), file => file.Partition).Any();
     }
 
-    /// <summary>True if what is at another path now may be the same: both are on other hosts, or the old path is here no longer.</summary>
+    /// <summary>True if the rule set may have moved to another path: both
+    /// are on other hosts, or the old path no longer exists here.</summary>
     public static bool IsMoved(string before, string? madeOnBefore, string? madeOn) =>
         madeOnBefore is null ? madeOn is null && !Path.Exists(before) : madeOn is not null;
 
-    /// <summary>
-    /// The rule files by partition: those of that directory, and single ones that were applied since. Null where no directory was
-    /// applied, or by a Ripcs that did not write it down.
-    /// </summary>
+    /// <summary>The rule files by partition: those of that directory, and single ones that were applied
+    /// since. Null if no directory was applied, or by a Ripcs that did not record this.</summary>
     public ValueList<RecordedFile>? Files { get; init; }
 
-    /// <summary>What these rule files expect of all rules of the host.</summary>
+    /// <summary>The expectations of these rule files of all rules of the host.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public ValueList<RecordedExpectation> Expectations { get; init; }
 
-    /// <summary>What is known of the rule files after a run that compiled these; a directory speaks for all of them.</summary>
+    /// <summary>The record of the rule files after a run that compiled these; a directory replaces all of them.</summary>
     /// <param name="directory">The directory; null for a single file, and for a run that compiled none.</param>
     /// <param name="files">The files that name a partition.</param>
-    /// <param name="expectations">What all files of the run expect; null for a run that compiled none.</param>
-    /// <param name="madeOn">The other host whose directory it is; null for one of this host.</param>
+    /// <param name="expectations">The expectations of all files of the run; null for a run that compiled none.</param>
+    /// <param name="madeOn">The other host of the directory; null for this host.</param>
     /// <param name="ruleSetName">The name of the rule set in the directory.</param>
     public AppliedRecord After(string? directory, ValueList<RecordedFile> files, ValueList<RecordedExpectation>? expectations,
         string? madeOn = null, string? ruleSetName = null) => this with
@@ -86,36 +83,36 @@ internal sealed record AppliedRecord : IStateFile
             : Ordered(files.Select(file => file with { MadeOn = madeOn }).Concat(directory is null ? Files! : [])),
     };
 
-    /// <summary>Where the policies that are ours were set, by start of the machine and
-    /// network namespace; null where none is, or nobody wrote it down.</summary>
+    /// <summary>The boot and network namespace in which Ripcs set its
+    /// policies; null if it has set none, or this was not recorded.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string? Place { get; init; }
 
-    /// <summary>True where the policies were set before the machine was started, or in another namespace.</summary>
+    /// <summary>True if the policies were set before the last reboot, or in another namespace.</summary>
     [JsonIgnore]
     public bool IsElsewhere => Place is { } place && place != PendingChange.CurrentPlace;
 
-    /// <summary>What is known on a host that was found like this: <see cref="OwnPolicies.LeftTo"/>.</summary>
+    /// <summary>The knowledge adapted to a live state: <see cref="OwnPolicies.LeftTo"/>.</summary>
     public Knowledge KnownOn(FirewallState actual) => OwnPolicies.LeftTo(actual, Known, IsElsewhere);
 
-    /// <summary>After a verified run: what is known now, its policies as they are here.</summary>
+    /// <summary>The record after a verified run, with policies set here.</summary>
     public AppliedRecord Knowing(Knowledge known) =>
         this with { Known = known, Place = known.Policies.Count == 0 ? null : PendingChange.CurrentPlace };
 
-    /// <summary>The last number that was given to a change, as far as this file knows.</summary>
+    /// <summary>The last number of a change, as far as this file knows.</summary>
     public int LastUsed => Math.Max(Used, Change);
 
-    /// <summary>After a change, or after the state that a change left came back.</summary>
+    /// <summary>The record after a change, or after its state was restored.</summary>
     public AppliedRecord At(int change) => this with { Change = change, Used = Math.Max(LastUsed, change) };
 
-    /// <summary>What is expected by other files than these.</summary>
+    /// <summary>The expectations of files other than these.</summary>
     public ValueList<RecordedExpectation> Others(ValueList<RecordedFile> files, ValueList<RecordedExpectation> said)
     {
         var own = files.Select(file => file.Path).Concat(said.Select(one => one.Path)).ToHashSet(StringComparer.Ordinal);
         return Expectations.Where(one => !own.Contains(one.Path)).ToValueList();
     }
 
-    // Of two files of one partition the first is the newer one.
+    // Of two files of one partition the first is newer.
     private static ValueList<RecordedFile> Ordered(IEnumerable<RecordedFile> files) =>
         files.DistinctBy(file => file.Partition).OrderBy(file => file.Partition, StringComparer.Ordinal).ToValueList();
 
@@ -126,19 +123,19 @@ internal sealed record AppliedRecord : IStateFile
     public static readonly AppliedRecord None = new() { Known = Knowledge.None };
 }
 
-/// <summary>Where a partition is written.</summary>
+/// <summary>The file of a partition.</summary>
 /// <param name="Partition">Its name.</param>
-/// <param name="Path">The full path of its rule file; links on the way are as they were given.</param>
-/// <param name="MadeOn">The other host on which it is; null for this one.</param>
+/// <param name="Path">The full path of its rule file; symbolic links in it are kept.</param>
+/// <param name="MadeOn">The other host that has the file; null for this one.</param>
 internal sealed record RecordedFile(
     string Partition, string Path, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? MadeOn = null);
 
-/// <summary>What a rule file expects.</summary>
-/// <param name="Path">The full path of the rule file; links on the way are as they were given.</param>
-/// <param name="Said">What it expects.</param>
+/// <summary>An expectation of a rule file.</summary>
+/// <param name="Path">The full path of the rule file; symbolic links in it are kept.</param>
+/// <param name="Said">The expectation.</param>
 internal sealed record RecordedExpectation(string Path, CompiledExpectation Said);
 
-/// <summary>The file that holds the <see cref="AppliedRecord"/>.</summary>
+/// <summary>The file of the <see cref="AppliedRecord"/>.</summary>
 internal static class AppliedFile
 {
     public const string Name = "applied.json";
@@ -146,18 +143,18 @@ internal static class AppliedFile
     private const string Unknown = "PATH";
     private const string NewPlan = "PLAN";
 
-    /// <summary>The record, or an empty one where there is no file or no folder.</summary>
+    /// <summary>The record, or an empty one if there is no file or no folder.</summary>
     /// <exception cref="StateException">The file is damaged or from a newer Ripcs.</exception>
     public static AppliedRecord Read(StateDirectory? directory) =>
         directory?.ReadOften<AppliedRecord>(Name, AppliedRecord.CurrentSchema) ?? AppliedRecord.None;
 
     public static void Write(StateDirectory directory, AppliedRecord record) => directory.Write(Name, record);
 
-    /// <summary>What stands behind "rules apply" in advice: the directory last applied, PLAN
-    /// where that is on another host, or PATH where no record says which.</summary>
+    /// <summary>The argument of "rules apply" in advice: the directory last
+    /// applied, PLAN if that is on another host, or PATH if unknown.</summary>
     public static string PathToApply(StateDirectory? directory) => Path(directory, NewPlan);
 
-    /// <summary>The same behind "rules diff", which takes rule files alone.</summary>
+    /// <summary>The same for "rules diff", which takes only rule files.</summary>
     public static string PathToCompare(StateDirectory? directory) => Path(directory, Unknown);
 
     private static string Path(StateDirectory? directory, string elsewhere) =>

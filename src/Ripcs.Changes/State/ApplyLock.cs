@@ -5,10 +5,8 @@ using Ripcs.Linux;
 
 namespace Ripcs.Changes.State;
 
-/// <summary>
-/// One change at a time per network namespace. It is an flock, so it ends with the process however that ends. It is taken by the
-/// system call: what .NET locks by itself, DOTNET_SYSTEM_IO_DISABLEFILELOCKING in the environment leaves unlocked.
-/// </summary>
+/// <summary>Allows one change at a time per network namespace. It is an flock, so it ends with the process however that ends. It uses
+/// the system call, because .NET's own locks do nothing if DOTNET_SYSTEM_IO_DISABLEFILELOCKING is set in the environment.</summary>
 internal sealed class ApplyLock : IDisposable
 {
     public const string DefaultDirectory = "/run/ripcs";
@@ -19,13 +17,11 @@ internal sealed class ApplyLock : IDisposable
 
     private ApplyLock(string path, SafeFileHandle file) => (Path, _file) = (path, file);
 
-    /// <summary>The file that is locked.</summary>
+    /// <summary>The locked file.</summary>
     public string Path { get; }
 
-    /// <summary>
-    /// Where the lock of this network namespace is: in the run directory asked for, else in /run/ripcs, else, where that cannot be
-    /// made or is not ours (without root, or as root of a user namespace), in the state directory.
-    /// </summary>
+    /// <summary>The path of the lock for this network namespace: in the requested run directory, otherwise in /run/ripcs, or,
+    /// if that cannot be created or used (without root, or as root of a user namespace), in the state directory.</summary>
     public static string PathFor(string? runDirectory, StateDirectory state)
     {
         var name = $"lock-{NetworkNamespaceId.Current()}";
@@ -45,8 +41,8 @@ internal sealed class ApplyLock : IDisposable
         }
     }
 
-    /// <summary>Takes the lock, waiting for whoever holds it.</summary>
-    /// <exception cref="BusyException">It was held for all that time.</exception>
+    /// <summary>Takes the lock, waiting until it is released.</summary>
+    /// <exception cref="BusyException">It was not released in that time.</exception>
     public static ApplyLock Take(string path, TimeSpan wait)
     {
         return TryTake(path, wait) ?? throw new BusyException(
@@ -54,7 +50,7 @@ internal sealed class ApplyLock : IDisposable
             + "try again later or wait longer: --wait T");
     }
 
-    /// <summary>Takes the lock, waiting for whoever holds it; null if it was held for all that time.</summary>
+    /// <summary>Takes the lock, waiting until it is released; null if it was not released in that time.</summary>
     public static ApplyLock? TryTake(string path, TimeSpan wait)
     {
         ApplyLock? taken = null;
@@ -62,18 +58,18 @@ internal sealed class ApplyLock : IDisposable
         return taken;
     }
 
-    /// <summary>True if somebody holds it just now; whoever only looks does not count.</summary>
+    /// <summary>True if it is held now; a process that only looks does not count.</summary>
     public static bool IsTaken(string path) => NoteOfHolder(path) is not null;
 
-    /// <summary>What the holder of the lock wrote into it; null if nobody holds it, whatever stands there.</summary>
-    /// <exception cref="StateException">The file cannot be looked at.</exception>
+    /// <summary>The note of the process that holds the lock; null if it is free, even if the file contains a note.</summary>
+    /// <exception cref="StateException">The file cannot be read.</exception>
     public static string? NoteOfHolder(string path) => Look(path) is { IsHeld: true, Text: var text } ? text : null;
 
-    /// <summary>What the last holder wrote into it and left there; null while somebody holds it.</summary>
-    /// <exception cref="StateException">The file cannot be looked at.</exception>
+    /// <summary>The note that the last holder left in it; null while it is held.</summary>
+    /// <exception cref="StateException">The file cannot be read.</exception>
     public static string? NoteLeft(string path) => Look(path) is { IsHeld: false, Text: var text } ? text : null;
 
-    /// <summary>Writes into the file what whoever finds it locked is to read.</summary>
+    /// <summary>Writes a note into the file for other processes that find it locked.</summary>
     /// <exception cref="StateException">It cannot be written.</exception>
     public void Note(string text) => Guarded<object?>(Path, () =>
     {
@@ -82,7 +78,7 @@ internal sealed class ApplyLock : IDisposable
         return null;
     });
 
-    // Closing alone might not do: a process that is being started holds a copy of the open file for a moment.
+    // Closing the file may not be enough: a process that is being started has a copy of the open file for a moment.
     public void Dispose()
     {
         if (!_file.IsClosed)
@@ -92,14 +88,15 @@ internal sealed class ApplyLock : IDisposable
         }
     }
 
-    /// <summary>Removes the file while it is held: whoever has it open already finds that it is gone, and makes a new one.</summary>
+    /// <summary>Removes the file while it is held: a process that already
+    /// has it open notices that it is gone, and makes a new one.</summary>
     public void Remove() => File.Delete(Path);
 
-    /// <summary>Takes the lock, or null if somebody holds it.</summary>
+    /// <summary>Takes the lock, or returns null if it is held.</summary>
     /// <exception cref="StateException">The file cannot be opened, or its file system has no locks.</exception>
     public static ApplyLock? TryTake(string path) => Guarded(path, () =>
     {
-        // Another run may remove it at each moment before it is locked, but hardly so often.
+        // Another run may remove it at any moment before it is locked, but not so many times.
         for (var tries = 0; tries < 100; tries++)
         {
             var file = Posix.OpenOwnLockFile(path);
@@ -129,11 +126,11 @@ internal sealed class ApplyLock : IDisposable
         return null;
     });
 
-    // Whoever locks a file that was removed or replaced meanwhile is alone with it.
+    // A lock on a file that was removed or replaced meanwhile keeps no other process out.
     private static bool IsStillThere(string path, SafeFileHandle file) =>
         Catch<IOException>.Or(() => Posix.FileId(path) == Posix.FileId($"/proc/self/fd/{file.DangerousGetHandle()}"), _ => false);
 
-    // Some file systems, and some emulations of Linux, say yes to everybody.
+    // Some file systems, and some emulations of Linux, grant the lock to every process.
     private static void RefuseWithoutLocks(string path)
     {
         using var second = Posix.OpenOwnLockFile(path);
@@ -168,13 +165,11 @@ internal sealed class ApplyLock : IDisposable
                 e));
 }
 
-/// <summary>
-/// Lock files of network namespaces in which nothing runs just now. Whether the namespace is still there nobody can say; if it is, its
-/// next run makes them again.
-/// </summary>
+/// <summary>Lock files of network namespaces in which no run is active. Whether such a
+/// namespace still exists is unknown; if it does, its next run creates them again.</summary>
 internal static partial class LeftLocks
 {
-    // Whoever comes while they are looked at would find them locked for a moment; so not again and again.
+    // A process that starts during the check would find them locked for a moment, so the check is rare.
     private static readonly TimeSpan Unused = TimeSpan.FromHours(1);
 
     /// <summary>Removes them from the folder of a lock that this process holds.</summary>
@@ -195,11 +190,11 @@ internal static partial class LeftLocks
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or StateException)
         {
-            // They take little room, and the next run tries again.
+            // They take little space, and the next run tries to remove them again.
         }
     }
 
-    // Whoever uses one of the other files holds one of these two.
+    // A process that uses one of the other files holds one of these two locks.
     private static void RemoveAll(string path)
     {
         using var taken = ApplyLock.TryTake(path);

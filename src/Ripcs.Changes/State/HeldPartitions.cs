@@ -3,7 +3,7 @@ namespace Ripcs.Changes.State;
 /// <summary>A version of a partition that was rolled back or reverted, and the change that had brought it in.</summary>
 internal sealed record HeldPartition(string Name, string Digest, int Change)
 {
-    /// <summary>True if nobody confirmed that change; false if somebody rolled it back.</summary>
+    /// <summary>True if that change was not confirmed; false if it was rolled back.</summary>
     public bool IsReverted { get; init; }
 
     /// <summary>"change 2 was rolled back"; "changes 4 and 5 were rolled back or reverted".</summary>
@@ -17,10 +17,8 @@ internal sealed record HeldPartition(string Name, string Digest, int Change)
     }
 }
 
-/// <summary>
-/// What was rolled back or reverted and stays refused until the rule files say something else: configuration management must not bring it
-/// back in five minutes.
-/// </summary>
+/// <summary>Partitions that were rolled back or reverted and stay refused until their rule
+/// files change: configuration management must not bring them back five minutes later.</summary>
 internal sealed record HeldPartitions : IStateFile
 {
     public const int CurrentSchema = 1;
@@ -33,7 +31,7 @@ internal sealed record HeldPartitions : IStateFile
 
     public ValueList<HeldPartition> Partitions { get; init; }
 
-    /// <summary>Those of the held versions that the partitions still are.</summary>
+    /// <summary>The held versions that equal the current partitions.</summary>
     public ValueList<HeldPartition> Among(IReadOnlyList<CompiledPartition> compiled)
     {
         if (Partitions.Count == 0)
@@ -43,7 +41,7 @@ internal sealed record HeldPartitions : IStateFile
         return Partitions.Where(held => digests.GetValueOrDefault(held.Name) == held.Digest).ToValueList();
     }
 
-    /// <summary>Why an apply is refused, in one line; null if it is not.</summary>
+    /// <summary>A line with the reason to refuse an apply; null if it is not refused.</summary>
     public string? Reason(IReadOnlyList<CompiledPartition> compiled, string path)
     {
         var held = Among(compiled);
@@ -58,7 +56,7 @@ internal sealed record HeldPartitions : IStateFile
             : $"{names} are held: {taken}, and their rule files still say the same; change them, or {again}";
     }
 
-    /// <summary>What is held after these partitions were applied.</summary>
+    /// <summary>What is still held after these partitions were applied.</summary>
     public HeldPartitions Without(IReadOnlyList<CompiledPartition> applied)
     {
         var names = applied.Select(partition => partition.Name.Value).ToHashSet();
@@ -66,7 +64,7 @@ internal sealed record HeldPartitions : IStateFile
     }
 }
 
-/// <summary>The file that holds the <see cref="HeldPartitions"/>.</summary>
+/// <summary>The file of the <see cref="HeldPartitions"/>.</summary>
 internal static class HeldFile
 {
     public const string Name = "held.json";

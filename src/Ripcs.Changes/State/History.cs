@@ -1,7 +1,7 @@
 namespace Ripcs.Changes.State;
 
 /// <summary>The changes made to this host, one file each: history/000412.json;
-/// what they consist of is among the <see cref="Objects"/>.</summary>
+/// their contents are among the <see cref="Objects"/>.</summary>
 internal sealed class History(StateDirectory directory)
 {
     public const string Folder = "history";
@@ -20,11 +20,11 @@ internal sealed class History(StateDirectory directory)
     /// <exception cref="StateException">Its file is damaged or from a newer Ripcs.</exception>
     public HistoryRecord? Latest() => Numbers() is [.., var last] ? Read(last) : null;
 
-    /// <summary>The number that the next change gets: none is used twice, though the newest file of the history may be gone.</summary>
-    /// <param name="used">The last number that another file of the state knows of.</param>
+    /// <summary>The number of the next change: none is used twice, even if the newest file of the history is gone.</summary>
+    /// <param name="used">The last number according to another file of the state.</param>
     public int NextNumber(int used = 0) => Math.Max(Numbers() is [.., var last] ? last : 0, used) + 1;
 
-    /// <summary>Writes a change under the next number, or its own if that is higher; the caller holds the lock.</summary>
+    /// <summary>Writes a change with the next number, or its own if that is higher; the caller holds the lock.</summary>
     /// <param name="record">The change.</param>
     /// <param name="partitions">Those in force afterwards whose rule files are known.</param>
     /// <returns>The record with its number.</returns>
@@ -44,8 +44,7 @@ internal sealed class History(StateDirectory directory)
 
     public void Remove(int number) => directory.Delete(FileName(number));
 
-    /// <summary>Removes what no change consists of any more; nothing where one
-    /// cannot be read, for who knows what it needs.</summary>
+    /// <summary>Removes objects that no change needs any more; none if a change cannot be read, because its needs are unknown.</summary>
     public void PruneObjects()
     {
         var needed = new Dictionary<string, string?>();
@@ -64,8 +63,7 @@ internal sealed class History(StateDirectory directory)
         _objects.KeepOnly(needed.Keys);
     }
 
-    /// <summary>The files that are damaged of those that hold what the changes consist
-    /// of; with those that are gone, of what the last change needs.</summary>
+    /// <summary>The damaged files among the contents of the changes; for the last change missing ones as well.</summary>
     public ValueList<DamagedFile> DamagedObjects()
     {
         var all = OfTheLast();
@@ -79,16 +77,16 @@ internal sealed class History(StateDirectory directory)
             .ToValueList();
     }
 
-    /// <summary>True if the last change is recorded, but the state after it cannot be brought back.</summary>
+    /// <summary>True if the last change is recorded, but the state after it cannot be restored.</summary>
     public bool IsLastLost => OfTheLast().Values.Any(trouble => trouble is not null);
 
-    /// <summary>One change. What it consists of is read when somebody asks for it,
-    /// and may be damaged then; see <see cref="HistoryRecord.Loaded"/>.</summary>
-    /// <exception cref="StateException">There is none of that number, or its file is damaged or of another version of Ripcs.</exception>
+    /// <summary>One change. Its contents are read when they are first used, and
+    /// may then prove damaged; see <see cref="HistoryRecord.Loaded"/>.</summary>
+    /// <exception cref="StateException">There is no such number, or its file is damaged or of another version of Ripcs.</exception>
     public HistoryRecord Read(int number) =>
         Stored(number).Open(_objects, (reason, e) => e is StateException ? NotWhole(number, reason) : Damaged(number, reason, e));
 
-    /// <summary>A change as it is written.</summary>
+    /// <summary>The stored form of a change.</summary>
     private StoredChange Stored(int number)
     {
         var stored = directory.Read<StoredChange>(FileName(number), StoredChange.CurrentSchema, OfDamage)
@@ -106,7 +104,7 @@ internal sealed class History(StateDirectory directory)
         }
         catch (StateException)
         {
-            // Whoever reads that change says so.
+            // Reading that change will report it.
         }
 
         return found;
@@ -126,16 +124,14 @@ internal sealed class History(StateDirectory directory)
             ? number : 0;
 }
 
-/// <summary>
-/// The change whose state a boot brings back, and the one place that decides which it is: the newest whose record can be read, and
-/// that is not pending.
-/// </summary>
-/// <param name="Record">Null where no change was recorded, or none can be read.</param>
-/// <param name="Unreadable">Of the newer ones, why they cannot be used; the newest first.</param>
+/// <summary>The change whose state a boot restores; only this type decides
+/// which one: the newest that can be read and is not pending.</summary>
+/// <param name="Record">Null if no change was recorded, or none can be read.</param>
+/// <param name="Unreadable">Why the newer ones cannot be used; the newest first.</param>
 internal sealed record LastConfirmed(HistoryRecord? Record, ValueList<string> Unreadable)
 {
     /// <param name="history">The changes.</param>
-    /// <param name="pending">A change that was not confirmed, and so does not count; null if there is none.</param>
+    /// <param name="pending">An unconfirmed change, which does not count; null if there is none.</param>
     public static LastConfirmed Find(History history, int? pending)
     {
         var unreadable = new List<string>();
@@ -155,11 +151,11 @@ internal sealed record LastConfirmed(HistoryRecord? Record, ValueList<string> Un
     }
 }
 
-/// <summary>A file with what changes consist of that is not what was written.</summary>
+/// <summary>A damaged file with contents of changes.</summary>
 /// <param name="Path">The file.</param>
-/// <param name="Message">What is wrong with it and what to do.</param>
+/// <param name="Message">The damage and what to do.</param>
 internal sealed record DamagedFile(string Path, string Message)
 {
-    /// <summary>True where the state after the last change cannot be brought back without it.</summary>
+    /// <summary>True if the state after the last change cannot be restored without it.</summary>
     public bool IsLost { get; init; }
 }

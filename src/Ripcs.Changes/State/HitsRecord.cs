@@ -2,10 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace Ripcs.Changes.State;
 
-/// <summary>
-/// What rules have counted in chains that are deleted, and before somebody set their counters to 0; what is live counts on in the kernel.
-/// So that the latter is noticed, it says as well what was live when somebody last looked.
-/// </summary>
+/// <summary>The counts of rules in deleted chains, and from before their counters were reset; live rules continue
+/// to count in the kernel. To detect a reset, it also contains the live counts of the last look.</summary>
 internal sealed record HitsRecord : IStateFile
 {
     public const int CurrentSchema = 1;
@@ -18,57 +16,57 @@ internal sealed record HitsRecord : IStateFile
 
     public ValueList<StatementCount> Gone { get; init; }
 
-    /// <summary>What the statements had counted in live chains at the last look; those that no packet had met are left out.</summary>
+    /// <summary>The counts of the statements in live chains at the last look, without those that were 0.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public ValueList<SeenCount> Seen { get; init; }
 
-    /// <summary>When that was; null where nobody looked yet.</summary>
+    /// <summary>The time of that look; null if there was none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? Looked { get; init; }
 
-    /// <summary>In which life of the machine.</summary>
+    /// <summary>The boot id at that time.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Boot { get; init; }
 
-    /// <summary>The tables of which counters were set to 0, each as it was last noticed.</summary>
+    /// <summary>The tables with counters that were reset, each as last noticed.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public ValueList<ResetCounters> Resets { get; init; }
 }
 
-/// <summary>What the rules of a statement had counted in a chain.</summary>
+/// <summary>The sum of a statement's rules in a chain.</summary>
 internal sealed record SeenCount(
     Family Family, TableName Table, ChainName Chain, string Partition, string Statement, ulong Packets, ulong Bytes)
 {
-    /// <summary>True where they are several.</summary>
+    /// <summary>True if there are several rules.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsOfSeveral { get; init; }
 
     [JsonIgnore]
     public ChainPlace Place => new(Family, Table, Chain);
 
-    /// <summary>What of it is not in a lower count any more. Of several rules some
-    /// may count on from where they were: then no more than is missing.</summary>
+    /// <summary>The part that a lower count has lost. With several rules some may
+    /// have continued their counts: then only the difference is lost.</summary>
     public StatementCount Lost(SeenCount? now) => IsOfSeveral
         ? new(Partition, Statement, Packets - (now?.Packets ?? 0), Bytes - Math.Min(Bytes, now?.Bytes ?? 0))
             : new(Partition, Statement, Packets, Bytes);
 }
 
-/// <summary>Counters of a table that somebody set to 0, be it of some rules alone.</summary>
-/// <param name="After">When they had not been yet.</param>
-/// <param name="Noticed">When they had been.</param>
+/// <summary>A reset of counters in a table, perhaps only of some rules.</summary>
+/// <param name="After">A time before the reset.</param>
+/// <param name="Noticed">A time after the reset.</param>
 internal sealed record ResetCounters(Family Family, TableName Table, DateTimeOffset After, DateTimeOffset Noticed);
 
-/// <summary>What the rules of a statement have counted.</summary>
-/// <param name="Statement">Its words and name: accept "ssh from the office".</param>
-/// <param name="Packets">How many packets.</param>
-/// <param name="Bytes">How long they were together.</param>
+/// <summary>The counts of a statement.</summary>
+/// <param name="Statement">Its text and name: accept "ssh from the office".</param>
+/// <param name="Packets">The number of packets.</param>
+/// <param name="Bytes">The sum of their lengths.</param>
 internal sealed record StatementCount(string Partition, string Statement, ulong Packets, ulong Bytes)
 {
-    /// <summary>The last look before its counters were set to 0; null where nobody did that.</summary>
+    /// <summary>The last look before its counters were reset; null if they were not.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? SetBackAfter { get; init; }
 
-    /// <summary>Some of one statement in one.</summary>
+    /// <summary>Adds up the counts of each statement.</summary>
     public static ValueList<StatementCount> Sums(IEnumerable<StatementCount> counts) =>
         counts.GroupBy(count => (count.Partition, count.Statement))
         .Select(same => new StatementCount(same.Key.Partition, same.Key.Statement, Total(same, count => count.Packets),
@@ -79,7 +77,7 @@ internal sealed record StatementCount(string Partition, string Statement, ulong 
         counts.Aggregate(0UL, (sum, count) => sum + number(count));
 }
 
-/// <summary>The file that holds the <see cref="HitsRecord"/>.</summary>
+/// <summary>The file of the <see cref="HitsRecord"/>.</summary>
 internal static class HitsFile
 {
     public const string Name = "hits.json";

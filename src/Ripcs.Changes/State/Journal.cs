@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Ripcs.Changes.State;
 
-/// <summary>A change that has begun: what is to be recorded once it has ended. It is on the disk before the first block.</summary>
+/// <summary>A change that has begun, with the data to record once it has ended. It is on the disk before the first block.</summary>
 internal sealed record Journal : IStateFile
 {
     public const int CurrentSchema = 1;
@@ -11,19 +11,19 @@ internal sealed record Journal : IStateFile
 
     public int Schema { get; init; } = CurrentSchema;
 
-    /// <summary>The change with the number that it is to get: what was, and what is desired.</summary>
+    /// <summary>The change with its future number: the state before it and the desired state.</summary>
     public required HistoryRecord Change { get; init; }
 
-    /// <summary>The partitions to be remembered.</summary>
+    /// <summary>The partitions to be recorded.</summary>
     public ValueList<CompiledPartition> Partitions { get; init; }
 
     /// <summary>The chains that it makes.</summary>
     public ValueList<ChainPlace> Made { get; init; }
 
-    /// <summary>The directory that it speaks for, if it does for one.</summary>
+    /// <summary>The directory that it covers, if it covers one.</summary>
     public string? Directory { get; init; }
 
-    /// <summary>The other host whose directory that is; null for one of this host.</summary>
+    /// <summary>The other host of that directory; null for this host.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string? MadeOn { get; init; }
 
@@ -34,39 +34,39 @@ internal sealed record Journal : IStateFile
     /// <summary>The rule files that it compiled.</summary>
     public ValueList<RecordedFile> Files { get; init; }
 
-    /// <summary>What these expect; null for a run that compiled none.</summary>
+    /// <summary>Their expectations; null for a run that compiled none.</summary>
     public ValueList<RecordedExpectation>? Expectations { get; init; }
 
-    /// <summary>What is held afterwards; null to leave that as it is.</summary>
+    /// <summary>The partitions that are held afterwards; null to leave that as it is.</summary>
     public HeldPartitions? Held { get; init; }
 
-    /// <summary>The policies that were ours when it began; null where nobody wrote them down.</summary>
+    /// <summary>The policies that Ripcs had set when it began; null if not stored.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public ValueList<PolicyBefore>? Policies { get; init; }
 
-    /// <summary>What was asked in front of our jumps when it began; null where nobody wrote it down.</summary>
+    /// <summary>The foreign chains before Ripcs's jumps when it began; null if not stored.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public ValueList<ChainInFront>? InFront { get; init; }
 
-    /// <summary>True for a restore: the change whose state it brings back is in the history already.</summary>
+    /// <summary>True for a restore: the change whose state it restores is already in the history.</summary>
     public bool IsRestore { get; init; }
 
-    /// <summary>The partitions that it brings in, as they are held once it is rolled back.</summary>
+    /// <summary>The partitions that it brings in, in the form in which they are held once it is rolled back.</summary>
     public ValueList<HeldPartition> Brings =>
         Partitions.Select(partition => new HeldPartition(partition.Name.Value, PartitionDigest.Of(partition), Change.Number)).ToValueList();
 
-    /// <summary>What a restore left out.</summary>
+    /// <summary>The rules that a restore left out.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public ValueList<LeftOutRule> LeftOut { get; init; }
 
     public string? FindContradiction() => Change.FindContradiction() ?? ChainProof.Contradiction(Partitions);
 
-    /// <summary>True if a run that speaks for one partition alone can complete it.</summary>
+    /// <summary>True if a run for a single partition can complete it.</summary>
     public bool IsCompletedBy(string partition, string command) =>
         Change.Command == command || Change.Command.StartsWith($"{command} --", StringComparison.Ordinal)
         || (Directory is null && Change.Restores is null && Partitions is [var only] && only.Name.Value == partition);
 
-    /// <summary>What is known, and the chains that the change may have made; of policies what was known when it began.</summary>
+    /// <summary>The knowledge including the chains that the change may have made, and with the policies of when it began.</summary>
     public Knowledge Knowing(Knowledge known) =>
         (known with { Policies = Policies ?? known.Policies, Made = known.Made.Concat(Made).Distinct().ToValueList() })
         .KnowingPolicies(Change.After, Change.Before).NamingForeign(Change.Before.AllForeign()).NamingForeign(Change.After.AllForeign());
@@ -76,7 +76,7 @@ internal sealed record Journal : IStateFile
         + $"{Words.Time(Change.Time)})";
 }
 
-/// <summary>The file that holds the <see cref="Journal"/> while a change runs; found later, it tells of one that did not finish.</summary>
+/// <summary>The file of the <see cref="Journal"/> while a change runs; found later, it shows a change that did not finish.</summary>
 internal static class JournalFile
 {
     public const string Name = "journal.json";
@@ -97,8 +97,7 @@ internal static class JournalFile
     public static bool IsLeft(StateDirectory? state) => Catch<StateException>.Or(() => Read(state) is not null, _ => true);
 }
 
-/// <summary>Writes down a change that is in force and verified; the journal goes
-/// when all else is written, so that a crash before that is found.</summary>
+/// <summary>Records a change that is in force and verified; the journal is removed last, so that a crash before that is noticed.</summary>
 internal sealed class ChangeRecorder(StateDirectory state, int keep)
 {
     private readonly History _history = new(state);
@@ -106,7 +105,7 @@ internal sealed class ChangeRecorder(StateDirectory state, int keep)
     /// <returns>The change with its number.</returns>
     public HistoryRecord Record(AppliedRecord applied, Journal journal, FirewallState after)
     {
-        // Of a state that came back, what nobody can read any more is not what the state before it held.
+        // After a state was restored, its unreadable partitions must not be taken from the record of the state before.
         var before = journal.Change.Restores is null ? applied.Known : applied.Known with { Partitions = [] };
         var known = before.NamingForeign(journal.Change.After.AllForeign()).LeavingOut(journal.LeftOut).After(after, journal.Partitions,
             journal.Made, journal.InFront ?? HookPlace.InFront(after)).SettingPolicies(journal.Change.After, journal.Change.Before);
@@ -122,20 +121,20 @@ internal sealed class ChangeRecorder(StateDirectory state, int keep)
             UnreportedFile.Write(state, record.Number);
 
         JournalFile.Remove(state);
-        // The change is recorded; the next one tries again.
+        // The change is recorded; the next change tries again to prune.
         _ = Catch<StateException>.In(() => Prune(record.Number));
 
         return record;
     }
 
-    /// <summary>The change in the history, where a run that crashed afterwards has left it; null if it is not there yet.</summary>
+    /// <summary>The change in the history, if a run crashed after recording it; null if it is not there yet.</summary>
     public static HistoryRecord? Recorded(StateDirectory state, Journal journal) =>
         new Timeline(new History(state)).Find(journal.Change.Number) is { } record
         && (journal.IsRestore || (record.Time, record.User, record.Command) == (journal.Change.Time, journal.Change.User,
             journal.Change.Command))
             ? record : null;
 
-    /// <summary>Removes the oldest changes; never the one whose state is current, nor what is needed to roll back from it.</summary>
+    /// <summary>Removes the oldest changes, except the one whose state is current and those needed to roll back from it.</summary>
     private void Prune(int last)
     {
         var timeline = new Timeline(_history);
@@ -145,7 +144,7 @@ internal sealed class ChangeRecorder(StateDirectory state, int keep)
             _history.Remove(number);
         }
 
-        // To know what is still needed all changes must be read; so not each time.
+        // Finding out what is still needed requires reading all changes, so it is not done each time.
         if (last % keep == 0)
             _history.PruneObjects();
     }

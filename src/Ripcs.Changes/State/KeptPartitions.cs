@@ -5,13 +5,11 @@ using System.Text.Json;
 namespace Ripcs.Changes.State;
 
 /// <summary>A partition that was in force after a change.</summary>
-/// <param name="Digest">What its chains and pointers are; see <see cref="PartitionDigest"/>.</param>
-/// <param name="Content">The name of the whole compiled form, with the places that its rules come from, among the
-/// <see cref="Objects"/>.</param>
+/// <param name="Digest">The digest of its chains and pointers; see <see cref="PartitionDigest"/>.</param>
+/// <param name="Content">The name of the whole compiled form, with the origins of its rules, among the <see cref="Objects"/>.</param>
 internal sealed record KeptPartition(string Name, string Digest, string Content);
 
-/// <summary>What tells two versions of a partition apart: its order, chains, pointers
-/// and host policy, not the lines of the file that says them.</summary>
+/// <summary>Distinguishes two versions of a partition by its order, chains, pointers and host policy, not by its source lines.</summary>
 internal static class PartitionDigest
 {
     public static string Of(CompiledPartition partition)
@@ -23,15 +21,15 @@ internal static class PartitionDigest
             + $"{partition.Order}\n{string.Concat(chains)}{string.Concat(pointers)}{Policy(partition.HostPolicy)}")));
     }
 
-    // Neither policies nor what is asked first stand in a chain.
+    // Policies and the foreign chains in front are not part of a chain.
     private static string Policy(CompiledHostPolicy? said) => said is null ? ""
         : string.Concat(Families.Both.SelectMany(family =>
             said.DefaultsIn(family).Select(chain => $"{family} {chain.BuiltIn} {chain.Policy}\n")))
             + $"behind {string.Join(' ', said.Behind)}\n";
 }
 
-/// <summary>The compiled partitions that the history speaks of, so that a state
-/// that comes back has names. Losing one loses names and lines, never a rule.</summary>
+/// <summary>The compiled partitions of the history, so that a restored state
+/// has names. Losing one loses names and lines, never a rule.</summary>
 internal sealed class KeptPartitions(StateDirectory directory)
 {
     private const string OfDamage =
@@ -40,7 +38,7 @@ internal sealed class KeptPartitions(StateDirectory directory)
 
     private readonly Objects _objects = new(directory);
 
-    /// <summary>The compiled forms of those that can still be read, and what became of the others.</summary>
+    /// <summary>The compiled forms that can still be read, and the reasons for the others.</summary>
     public FoundPartitions Find(ValueList<KeptPartition> kept)
     {
         var (found, lost) = (new List<CompiledPartition>(), new List<LostPartition>());
@@ -68,7 +66,7 @@ internal sealed class KeptPartitions(StateDirectory directory)
         return new FoundPartitions(found.OrderBy(partition => partition.Name).ToValueList(), lost.ToValueList());
     }
 
-    /// <summary>All that changes of the history speak of and that can be read, those of the last change first.</summary>
+    /// <summary>All partitions of the history that can be read, those of the last change first.</summary>
     public IEnumerable<CompiledPartition> FromNewest()
     {
         var timeline = new Timeline(new History(directory));
@@ -93,24 +91,25 @@ internal sealed class KeptPartitions(StateDirectory directory)
     }
 }
 
-/// <summary>What is still known of the partitions of a state.</summary>
+/// <summary>The known and the lost partitions of a state.</summary>
 internal sealed record FoundPartitions(ValueList<CompiledPartition> Partitions, ValueList<LostPartition> Lost);
 
 /// <summary>A partition whose compiled form cannot be read.</summary>
-/// <param name="Reason">The file that held it, and what became of it.</param>
-/// <param name="Damage">What is wrong with the file and what to do; null if it is gone, as after somebody moved it away.</param>
+/// <param name="Reason">Its file, and why it cannot be read.</param>
+/// <param name="Damage">The damage of the file and what to do; null if it is gone, for example because it was moved away.</param>
 internal sealed record LostPartition(string Name, string Reason, string? Damage);
 
-/// <summary>A chain that a file of the state names must hold what its name says, or be named there as found otherwise.</summary>
+/// <summary>Checks that the content of each chain in a state file matches the
+/// hash in its name, unless the file marks it as changed by hand.</summary>
 internal static class ChainProof
 {
-    /// <summary>What a state cannot hold, or null.</summary>
-    /// <param name="state">As it was read.</param>
-    /// <param name="asFound">The chains that may hold something else.</param>
+    /// <summary>An impossible part of a state, or null.</summary>
+    /// <param name="state">The state as read.</param>
+    /// <param name="asFound">The chains whose content may differ.</param>
     public static string? Contradiction(OwnedState state, ValueList<ChainPlace> asFound) => Misplaced.In(state) ?? Twice(state)
         ?? First(Unproven.Of(state).Except(asFound));
 
-    /// <summary>What compiled partitions cannot hold, or null.</summary>
+    /// <summary>An impossible part of compiled partitions, or null.</summary>
     public static string? Contradiction(ValueList<CompiledPartition> partitions) => First(partitions.SelectMany(Unproven.Of));
 
     private static string? First(IEnumerable<ChainPlace> unproven) =>
@@ -126,8 +125,7 @@ internal static class ChainProof
     }
 }
 
-/// <summary>What no state of ours can hold: other tables than ours, foreign
-/// chains, and jumps where no table has a built-in chain.</summary>
+/// <summary>Finds what a state of Ripcs cannot contain: foreign tables and chains, and jumps from chains that are not built in.</summary>
 internal static class Misplaced
 {
     public static string? In(OwnedState state) =>

@@ -5,10 +5,10 @@ using System.Text;
 namespace Ripcs.Changes.State;
 
 /// <summary>
-/// What the changes of the history consist of: objects/HASH, each a text named by the hash of what is in it, so that what many changes
-/// have in common is there once. A text is a compiled partition, some lines of a state, or, as objects/list-HASH, the names of other
-/// texts, one a line. In its file the checksum of the rest is the first line, so that it is checked without being unpacked. To look into
-/// one: tail -n +2 FILE | zcat.
+/// The contents of the changes in the history: objects/HASH, each a text named by its hash, so that a text shared by several changes is
+/// stored once. A text is a compiled partition, some lines of a state, or, as objects/list-HASH, the names of other texts, one a line. The
+/// first line of its file is the checksum of the rest, so that it can be checked without being unpacked. To read one: tail -n +2 FILE |
+/// zcat.
 /// </summary>
 internal sealed class Objects(StateDirectory directory)
 {
@@ -17,7 +17,7 @@ internal sealed class Objects(StateDirectory directory)
     private const string ListMark = "list-";
     private const int HashLength = 32;
 
-    // A rule that changes costs its text and the lists above it, so that these are to be neither long nor many.
+    // A changed rule costs its text and the lists above it, so these should be neither long nor many.
     private const int TypicalLength = 8 << 10;
     private const int MostLength = 64 << 10;
 
@@ -26,23 +26,23 @@ internal sealed class Objects(StateDirectory directory)
     /// <summary>The file of a text.</summary>
     public string PathOf(string name) => directory.FilePath(FileName(name));
 
-    /// <summary>Takes a text in, to be written where it is not there, or not whole.</summary>
+    /// <summary>Adds a text, which is written if it is missing or damaged.</summary>
     /// <returns>Its name.</returns>
     public string Add(byte[] text) => Add("", text);
 
-    /// <summary>The same with a list of any length. Where a text of it ends is said by its own last line, so that
-    /// a line that changes changes its text and the lists above it, and no other.</summary>
-    /// <param name="lines">The lines; none has a line break in it.</param>
+    /// <summary>The same for a list of any length. A text ends at lines with certain hashes,
+    /// so that a changed line changes only its own text and the lists above it.</summary>
+    /// <param name="lines">The lines, without line breaks.</param>
     public string AddLines(IEnumerable<byte[]> lines) => AddLines("", lines);
 
-    /// <summary>Writes the new ones; what consists of them may be recorded then.</summary>
+    /// <summary>Writes the new texts; what refers to them may be recorded afterwards.</summary>
     public void Write()
     {
         directory.WriteAll(Folder, _new.Select(text => (FileName(text.Key), Packed(text.Value))));
         _new.Clear();
     }
 
-    /// <summary>A text; null if there is none of that name.</summary>
+    /// <summary>A text; null if there is none with that name.</summary>
     /// <exception cref="StateException">It is damaged, or not to be trusted.</exception>
     public byte[]? Find(string name) => FindPacked(name) is not { } packed ? null
         : Gzip.Unpack(packed) is var text && NameOf(ListMarkOf(name), text) == name ? text : throw Damaged(name);
@@ -55,7 +55,7 @@ internal sealed class Objects(StateDirectory directory)
     public IEnumerable<ReadOnlyMemory<byte>> Lines(string name) =>
         ListMarkOf(name).Length == 0 ? Split(Read(name)) : Split(Read(name)).SelectMany(line => Lines(Encoding.ASCII.GetString(line.Span)));
 
-    /// <summary>Notes all texts of a list, and what is wrong with each.</summary>
+    /// <summary>Adds all texts of a list to the found ones, each with its problem or null.</summary>
     public void Note(string name, Dictionary<string, string?> found)
     {
         if (found.ContainsKey(name))
@@ -68,7 +68,7 @@ internal sealed class Objects(StateDirectory directory)
         }
     }
 
-    /// <summary>Notes all texts that are there, needed or not.</summary>
+    /// <summary>Adds all existing texts, needed or not.</summary>
     public void NoteAll(Dictionary<string, string?> found)
     {
         foreach (var name in Names().Where(name => !found.ContainsKey(name)))
@@ -77,7 +77,7 @@ internal sealed class Objects(StateDirectory directory)
         }
     }
 
-    /// <summary>Removes all but these.</summary>
+    /// <summary>Removes all others.</summary>
     public void KeepOnly(IReadOnlyCollection<string> needed)
     {
         foreach (var name in Names().Except(needed))
@@ -145,7 +145,7 @@ internal sealed class Objects(StateDirectory directory)
         }
     }
 
-    // Two lines at least, or the lists of lists would not come to an end.
+    // At least two lines, because otherwise lists of lists would never end.
     private static IEnumerable<byte[]> Cut(IEnumerable<byte[]> lines)
     {
         var (text, count) = (new MemoryStream(), 0);
@@ -164,7 +164,7 @@ internal sealed class Objects(StateDirectory directory)
             yield return text.ToArray();
     }
 
-    // The longer a line, the more often. By FNV-1a: the same wherever and whenever it is worked out.
+    // The longer a line, the more likely. It uses FNV-1a, which gives the same result everywhere.
     private static bool IsLast(byte[] line)
     {
         var hash = 2166136261u;
@@ -177,7 +177,7 @@ internal sealed class Objects(StateDirectory directory)
     }
 }
 
-/// <summary>What is long is compressed: rules are much alike.</summary>
+/// <summary>Compresses texts, because rules are very similar.</summary>
 internal static class Gzip
 {
     public static byte[] Pack(ReadOnlySpan<byte> plain)
@@ -191,7 +191,7 @@ internal static class Gzip
         return packed.ToArray();
     }
 
-    /// <exception cref="InvalidDataException">That is not what was packed.</exception>
+    /// <exception cref="InvalidDataException">It was not packed by this class.</exception>
     public static byte[] Unpack(byte[] packed)
     {
         using var plain = new MemoryStream();

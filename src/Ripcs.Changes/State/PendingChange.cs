@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Ripcs.Changes.State;
 
-/// <summary>A change that reverts by itself unless somebody confirms it in time.</summary>
+/// <summary>A change that is reverted automatically unless it is confirmed in time.</summary>
 internal sealed record PendingChange : IStateFile
 {
     public const int CurrentSchema = 1;
@@ -11,22 +11,20 @@ internal sealed record PendingChange : IStateFile
 
     public int Schema { get; init; } = CurrentSchema;
 
-    /// <summary>The number that the change has, or is to get, in the history.</summary>
+    /// <summary>The number of the change in the history, or its future number.</summary>
     public required int Number { get; init; }
 
     /// <summary>How long it is pending, counted from when it is in force.</summary>
     public required int Seconds { get; init; }
 
-    /// <summary>Until when it is pending, for people; null while it is not in force yet.</summary>
+    /// <summary>The deadline to show; null until it is in force.</summary>
     public DateTimeOffset? Until { get; init; }
 
-    /// <summary>
-    /// The same by the time since the machine was started, which nobody can set; before the change is in force, when its guard gives
-    /// up waiting for it. Null in a file of an older Ripcs.
-    /// </summary>
+    /// <summary>The deadline on the clock since boot, which cannot be set; before the change is in
+    /// force, the time when its guard stops waiting for it. Null in a file of an older Ripcs.</summary>
     public TimeSpan? Ends { get; init; }
 
-    /// <summary>The boot and the network namespace in which it is in force: after a restart it is not.</summary>
+    /// <summary>The boot and the network namespace in which it is in force: a reboot ends it.</summary>
     public required string Place { get; init; }
 
     /// <summary>"rules apply /etc/ripcs/rules".</summary>
@@ -34,22 +32,23 @@ internal sealed record PendingChange : IStateFile
 
     public required string User { get; init; }
 
-    /// <summary>The variant of iptables that it was made in, and is reverted in; null in a file of an older Ripcs.</summary>
+    /// <summary>The variant of iptables with which it was made and is reverted; null in a file of an older Ripcs.</summary>
     public BackendChoice? Backend { get; init; }
 
-    /// <summary>The change whose state comes back if nobody confirms; 0 where that is the state before all changes.</summary>
+    /// <summary>The change whose state comes back without a confirmation; 0 for the state before all changes.</summary>
     public int BackTo { get; init; }
 
-    /// <summary>That state itself, so that no other file is needed to revert; null in a file of an older Ripcs.</summary>
+    /// <summary>That state itself, so that a revert needs no other file; null in a file of an older Ripcs.</summary>
     public OwnedState? Before { get; init; }
 
-    /// <summary>The chains of that state that do not hold what their names say, as in a <see cref="HistoryRecord"/>.</summary>
+    /// <summary>The chains of that state whose content does not match the
+    /// hash in their names, as in a <see cref="HistoryRecord"/>.</summary>
     public ValueList<ChainPlace> AsFound { get; init; }
 
-    /// <summary>The partitions that the change brings in, to be held once it is reverted.</summary>
+    /// <summary>The partitions that the change brings in, which are held once it is reverted.</summary>
     public ValueList<HeldPartition> Brings { get; init; }
 
-    /// <summary>True for one of which only the number is known.</summary>
+    /// <summary>True if only the number is known.</summary>
     [JsonIgnore]
     public bool IsDamaged { get; private init; }
 
@@ -59,14 +58,14 @@ internal sealed record PendingChange : IStateFile
         IsDamaged = true, Number = number, Seconds = 0, Place = CurrentPlace, Command = $"{path} is damaged", User = "unknown",
     };
 
-    /// <summary>A change of which no more is known than what the history tells.</summary>
+    /// <summary>A change of which only the history is known.</summary>
     public static PendingChange Lost(HistoryRecord change, int backTo) => new()
     {
         Number = change.Number, Seconds = 0, Until = change.Time, Place = CurrentPlace, Command = change.Command, User = change.User,
         BackTo = backTo, Before = change.Before, AsFound = change.AsFound,
     };
 
-    /// <summary>As it is written: it says itself what in it is as found.</summary>
+    /// <summary>The form to be written, which marks chains with changes by hand.</summary>
     public PendingChange Marked() => Before is { } before ? this with { AsFound = Unproven.Of(before).Distinct().ToValueList() } : this;
 
     public string? FindContradiction() => Before is { } before ? ChainProof.Contradiction(before, AsFound) : null;
@@ -78,13 +77,13 @@ internal sealed record PendingChange : IStateFile
     /// <summary>True if it was in force and its time is over.</summary>
     public bool IsOver(TimeProvider clock) => Until is not null && Left(clock) <= TimeSpan.Zero;
 
-    /// <summary>How long the machine has been running: the clock of <see cref="Ends"/>.</summary>
+    /// <summary>The uptime of the machine: the clock of <see cref="Ends"/>.</summary>
     public static TimeSpan SinceStart(TimeProvider clock) => clock.GetElapsedTime(startingTimestamp: 0);
 
-    /// <summary>True if the restart of the machine has ended it.</summary>
+    /// <summary>True if a reboot has ended it, or if it is in another network namespace.</summary>
     public bool IsElsewhere => Place != CurrentPlace;
 
-    /// <summary>True if it was made since the machine was started.</summary>
+    /// <summary>True if it was made since the last boot.</summary>
     public bool IsOfThisBoot => Place.StartsWith($"{Uptime.CurrentBoot}/", StringComparison.Ordinal);
 
     /// <summary>"03:13:20 UTC".</summary>
@@ -93,14 +92,12 @@ internal sealed record PendingChange : IStateFile
     /// <summary>"change 412 (rules apply /etc/ripcs/rules, by alice)".</summary>
     public string Title => $"change {Number} ({Command}, by {User})";
 
-    /// <summary>Cookies of namespaces begin anew with each boot.</summary>
+    /// <summary>Namespace cookies start again with each boot.</summary>
     public static string CurrentPlace => $"{Uptime.CurrentBoot}/{NetworkNamespaceId.Current()}";
 }
 
-/// <summary>
-/// history/000412.unconfirmed: change 412 is to be confirmed, and was not so far. The guard's note in /run goes with a restart, and
-/// the file in pending/ may be deleted; the record beside which this one stands is what a restart brings back.
-/// </summary>
+/// <summary>history/000412.unconfirmed: change 412 must be confirmed, and was not so far. The guard's note in /run is lost
+/// with a reboot, and the file in pending/ may be deleted; this mark is beside the record that a reboot restores.</summary>
 internal sealed class UnconfirmedMarks(StateDirectory state)
 {
     private const string Extension = ".unconfirmed";
@@ -115,7 +112,7 @@ internal sealed class UnconfirmedMarks(StateDirectory state)
 
     public void Remove(int number) => state.Delete(Name(number));
 
-    /// <summary>Forgets all of them: no change is pending, and the number of one that never came into force is given again.</summary>
+    /// <summary>Removes all of them: no change is pending, and the number of one that never came into force is assigned again.</summary>
     public void RemoveAll()
     {
         foreach (var file in state.Files(History.Folder).Where(file => file.EndsWith(Extension, StringComparison.Ordinal)))

@@ -2,13 +2,13 @@ using Ripcs.Linux;
 
 namespace Ripcs.Changes.State;
 
-/// <summary>The pending change, and whether it is decided already that it is reverted.</summary>
+/// <summary>The pending change, and whether its revert is already decided.</summary>
 internal sealed record FoundPending(PendingChange Change, bool IsReverting);
 
-/// <summary>What has become of a change that was to be confirmed.</summary>
+/// <summary>The state of a change that must be confirmed.</summary>
 internal enum PendingStage
 {
-    /// <summary>No file tells: it was never to be confirmed, that is long ago, or somebody deleted its file.</summary>
+    /// <summary>No file exists: it needed no confirmation, that was long ago, or its file was deleted.</summary>
     Unknown,
 
     /// <summary>It is being applied, or pending.</summary>
@@ -24,10 +24,8 @@ internal enum PendingStage
     Ended,
 }
 
-/// <summary>
-/// The pending change: pending/000412.pending.json. Whether it is confirmed or reverted is decided by who renames
-/// that file, and a file can be renamed but once. How it ended stays on the disk: a file that somebody deletes is no confirmation.
-/// </summary>
+/// <summary>The pending change: pending/000412.pending.json. The process that renames this file decides whether it is confirmed
+/// or reverted, and a file can be renamed only once. The outcome stays on the disk: a deleted file is no confirmation.</summary>
 internal sealed class PendingFiles(StateDirectory state)
 {
     public const string Folder = "pending";
@@ -36,7 +34,7 @@ internal sealed class PendingFiles(StateDirectory state)
     private const string Confirmed = ".confirmed.json";
     private const string Ended = ".ended.json";
 
-    /// <summary>What stands behind the number in the names of all its files.</summary>
+    /// <summary>The endings after the number in the names of all its files.</summary>
     public static readonly ValueList<string> Ends = [Pending, Reverting, Confirmed, Ended];
 
     private readonly StalePending _stale = new(state);
@@ -46,7 +44,7 @@ internal sealed class PendingFiles(StateDirectory state)
     /// <exception cref="StateException">Its file cannot be read, or is from a newer Ripcs.</exception>
     public FoundPending? Find()
     {
-        // A file that is gone between the look into the folder and the reading was renamed: it must not count as none.
+        // A file that disappears between listing and reading was renamed: it must not count as missing.
         while (Names().FirstOrDefault() is { } file)
         {
             if (state.ReadBytes($"{Folder}/{file}") is { } content)
@@ -56,34 +54,32 @@ internal sealed class PendingFiles(StateDirectory state)
         return null;
     }
 
-    /// <summary>What the file of one change holds, whatever other files there are;
+    /// <summary>The content of one change's file, independent of other files;
     /// null if that change is neither pending nor being reverted.</summary>
     /// <exception cref="StateException">It cannot be read.</exception>
     public FoundPending? Of(int number) => ReadIf(Name(number, Pending)) ?? ReadIf(Name(number, Reverting));
 
-    /// <summary>The number of the change that is pending or being reverted,
-    /// though its file may be damaged; null if there is none.</summary>
+    /// <summary>The number of the change that is pending or being reverted, even if its file is damaged; null if there is none.</summary>
     public int? Number() => Names().Select(NumberIn).FirstOrDefault();
 
-    /// <summary>Files of changes that are no longer pending, as out of a backup:
-    /// nothing is reverted for them. Each with the reason.</summary>
+    /// <summary>Files of changes that are no longer pending, for example
+    /// from a backup: they cause no revert. Each with the reason.</summary>
     public IEnumerable<(string File, string Reason)> Stale() =>
         from name in AllNames()
         where NumberIn(name) is { } number && _stale.Is(number)
         select ($"{Folder}/{name}", _stale.Reason($"{Folder}/{name}", NumberIn(name)!.Value));
 
-    /// <summary>Renames those, so that they are not found again.</summary>
-    /// <returns>What to say about it.</returns>
+    /// <summary>Renames them, so that they are not found again.</summary>
+    /// <returns>Warnings about them.</returns>
     public ValueList<Note> PutStaleAside() =>
         Stale().ToList().Select(stale => Note.Warning($"{stale.Reason}; it is renamed to {Path.GetFileName(state.SetAside(stale.File))}"))
             .ToValueList();
 
-    /// <summary>As <see cref="Find()"/>, if it is this change.</summary>
+    /// <summary>The same as <see cref="Find()"/>, if it is this change.</summary>
     public FoundPending? Find(int number) => Find() is { } found && found.Change.Number == number ? found : null;
 
-    /// <summary>What has become of a change. A file takes its names in this order,
-    /// so that none is overlooked that is renamed just now.</summary>
-    /// <exception cref="StateException">Nobody can say.</exception>
+    /// <summary>The state of a change. A file is renamed in this order, so that one that is being renamed is not missed.</summary>
+    /// <exception cref="StateException">It cannot be determined.</exception>
     public PendingStage StageOf(int number) =>
         IsThere(Name(number, Pending)) ? PendingStage.Pending
         : IsThere(Name(number, Reverting)) ? PendingStage.Reverting
@@ -97,7 +93,7 @@ internal sealed class PendingFiles(StateDirectory state)
         state.Write(Name(change.Number, Pending), change.Marked());
     }
 
-    /// <summary>Writes a change again whose file was deleted, and whose state this is if that was deleted with it.</summary>
+    /// <summary>Writes a change again whose file was deleted, and the file of the state's owner if that was deleted too.</summary>
     public void WriteAgain(PendingChange change)
     {
         if (state.Owner.Record is { } owner && !IsThere(HostFile.Name))
@@ -107,7 +103,7 @@ internal sealed class PendingFiles(StateDirectory state)
     }
 
     /// <summary>Writes a change again whose file is damaged.</summary>
-    /// <returns>False if it was decided already that it is reverted.</returns>
+    /// <returns>False if its revert was already decided.</returns>
     public bool Repair(PendingChange change)
     {
         var isPending = StageOf(change.Number) is PendingStage.Pending;
@@ -117,8 +113,8 @@ internal sealed class PendingFiles(StateDirectory state)
         return isPending;
     }
 
-    /// <summary>Decides that it is permanent.</summary>
-    /// <returns>False if it was decided otherwise before.</returns>
+    /// <summary>Makes it permanent.</summary>
+    /// <returns>False if the opposite was decided before.</returns>
     public bool Confirm(int number)
     {
         var isConfirmed = state.Rename(Name(number, Pending), Name(number, Confirmed));
@@ -128,12 +124,12 @@ internal sealed class PendingFiles(StateDirectory state)
         return isConfirmed;
     }
 
-    /// <summary>Decides that it is reverted.</summary>
+    /// <summary>Decides to revert it.</summary>
     /// <returns>False if it was confirmed, or reverted, before.</returns>
     public bool BeginRevert(int number) =>
         state.Rename(Name(number, Pending), Name(number, Reverting)) || StageOf(number) is PendingStage.Reverting;
 
-    /// <summary>It was reverted, or never came into force.</summary>
+    /// <summary>Records that it was reverted, or never came into force.</summary>
     public void End(int number)
     {
         var isEnded = state.Rename(Name(number, Pending), Name(number, Ended));
@@ -144,11 +140,11 @@ internal sealed class PendingFiles(StateDirectory state)
         Unmark(number);
     }
 
-    // How it ended is decided, and its own file tells of that until the next change is to be confirmed.
+    // The outcome is decided, and its own file keeps it until the next change that must be confirmed.
     private void Unmark(int number) =>
         Catch<StateException>.In(() => _marks.Remove(number));
 
-    /// <summary>Forgets how earlier changes ended: for when no guard is running that would ask.</summary>
+    /// <summary>Removes the outcomes of earlier changes, when no guard is running that would need them.</summary>
     public void ForgetEnded()
     {
         _marks.RemoveAll();
@@ -160,7 +156,7 @@ internal sealed class PendingFiles(StateDirectory state)
 
     private FoundPending? ReadIf(string name) => state.ReadBytes(name) is { } content ? Read(Path.GetFileName(name), content) : null;
 
-    // What cannot be read cannot be confirmed, so it is reverted; for that its number is enough.
+    // A file that cannot be read cannot be confirmed, so the change is reverted, for which its number is enough.
     private FoundPending Read(string file, byte[] content)
     {
         var path = state.FilePath($"{Folder}/{file}");
@@ -189,7 +185,7 @@ internal sealed class PendingFiles(StateDirectory state)
     private static int? NumberOf(string file) =>
         int.TryParse(file.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    // What a file says of itself counts more than its name, which may have been changed.
+    // The number inside a file counts more than its name, which may have been changed.
     private int? NumberIn(string file) =>
         Catch<StateException>.OrNull(() => state.Read<PendingChange>($"{Folder}/{file}", PendingChange.CurrentSchema)?.Number)
             ?? NumberOf(file);

@@ -1,18 +1,16 @@
 namespace Ripcs.Changes.State;
 
-/// <summary>
-/// Long files of a state directory that one run asks for several times: what they hold is worked out again only where it is not, byte
-/// for byte, what it was. Whoever asks while another thread works one out waits for it.
-/// </summary>
+/// <summary>Caches the long files of a state directory that a run reads several times: their value is computed again
+/// only if a byte has changed. A thread that needs a value which another one is computing waits for it.</summary>
 internal sealed class ReadFiles
 {
     private readonly Lock _reading = new();
     private readonly Dictionary<string, ReadFile> _files = [];
 
     /// <param name="path">The file's full path.</param>
-    /// <param name="content">What is in it.</param>
-    /// <param name="owner">Whose directory it is in, on which it depends what can be read.</param>
-    /// <param name="read">Works it out.</param>
+    /// <param name="content">The content of the file.</param>
+    /// <param name="owner">The owner of its directory, which determines what can be read.</param>
+    /// <param name="read">Computes the value.</param>
     public T Get<T>(string path, byte[] content, HostRecord? owner, Func<byte[], T> read)
         where T : class
     {
@@ -30,6 +28,6 @@ internal sealed class ReadFiles
         }
     }
 
-    /// <summary>What a file holds, and all on which that depends.</summary>
+    /// <summary>The value of a file, and everything that it depends on.</summary>
     private sealed record ReadFile(byte[] Content, HostRecord? Owner, object Value);
 }

@@ -3,10 +3,8 @@ using System.Text;
 
 namespace Ripcs.Changes.State;
 
-/// <summary>
-/// Values one a line below the checksum of them all: what a run reads that is to be quick. To read JSON takes .NET longer, the first
-/// time in a process, than all else that such a run does.
-/// </summary>
+/// <summary>Values, one a line, below the checksum of all of them: for files that must be read quickly.
+/// Reading JSON for the first time in a process takes .NET longer than everything else in such a run.</summary>
 internal sealed class SealedLines
 {
     private readonly StringBuilder _text = new();
@@ -29,7 +27,7 @@ internal sealed class SealedLines
 
     private static string Checksum(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
-    /// <summary>Reads them back in the same order.</summary>
+    /// <summary>Reads them in the same order.</summary>
     public sealed class Reader
     {
         private readonly string[] _lines;

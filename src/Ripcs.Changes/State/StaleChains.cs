@@ -1,23 +1,24 @@
 namespace Ripcs.Changes.State;
 
-/// <summary>A partition's chain that nothing leads to, or that a run deletes;
-/// Since is the change that unhooked it, 0 if no record knows.</summary>
+/// <summary>A partition's chain without a jump to it, or one that a run deletes;
+/// Since is the change that took it out of force, 0 if unknown.</summary>
 internal sealed record StaleChain(Family Family, TableName Table, ChainName Chain, int Rules, int Since);
 
-/// <summary>Finds the partitions' chains that nothing leads to, and since when.</summary>
+/// <summary>Finds the partitions' chains without a jump to them, and since when they are stale.</summary>
 internal static class StaleChains
 {
-    /// <summary>An apply leaves the chains that it replaces; they are unremarkable until a clean has had a day to come.</summary>
+    /// <summary>An apply leaves the chains that it replaces; they need no attention before a clean has had a day to run.</summary>
     public static readonly TimeSpan TimeToClean = TimeSpan.FromDays(1);
 
-    // Who only looks does not read all changes.
+    // Read-only commands do not read all changes.
     private const int RecordsToLookAt = 50;
 
-    /// <summary>Those that are not in force, and how many of them have been stale for longer than a clean needs to come.</summary>
-    /// <param name="live">What is ours.</param>
-    /// <param name="known">The chains of the partitions that are recorded as in force: where nothing leads to one, that is drift.</param>
-    /// <param name="state">Where the history is; null if there is none.</param>
-    /// <param name="clock">Says what is long.</param>
+    /// <summary>The chains that are not in force, and the number of them that have been stale for longer than a clean may take.</summary>
+    /// <param name="live">The owned state.</param>
+    /// <param name="known">For the chains of the partitions in force according
+    /// to the record: if one has no jump to it, that is drift.</param>
+    /// <param name="state">The place of the history; null if there is none.</param>
+    /// <param name="clock">For the present time.</param>
     public static (ValueList<StaleChain> Chains, int LongStale) NotInForce(OwnedState live, Knowledge known, StateDirectory? state,
         TimeProvider clock)
     {
@@ -28,18 +29,17 @@ internal static class StaleChains
         var stale = In(live, chain => !inForce.Contains(chain), state, RecordsToLookAt);
         return (stale.Select(one => one.Chain).ToValueList(), stale.Count(one => one.Then is { } then && IsLongAgo(then)));
 
-        // Never said of what is not known: within one run of the machine its own count tells, since the clock may have been set.
+        // Only if the time is known: within one boot the machine's own clock decides, because the system clock may have been set.
         bool IsLongAgo(HistoryRecord record) => (Uptime.Between(record.Uptime, now) ?? clock.GetUtcNow() - record.Time) > TimeToClean;
     }
 
-    /// <summary>
-    /// Chains of partitions, each with the change that took it out of force, or else the oldest one that found it stale already; null
-    /// for a chain in force, and where no record knows.
-    /// </summary>
-    /// <param name="live">What is ours.</param>
-    /// <param name="isMeant">Which chains.</param>
-    /// <param name="state">Where the history is; null if there is none.</param>
-    /// <param name="mostRecords">How many changes are asked, the newest first: those of an older Ripcs hold two whole states each.</param>
+    /// <summary>Chains of partitions, each with the change that took it out of force, or else the
+    /// oldest one that already found it stale; null for a chain in force, and if unknown.</summary>
+    /// <param name="live">The owned state.</param>
+    /// <param name="isMeant">Selects the chains.</param>
+    /// <param name="state">The place of the history; null if there is none.</param>
+    /// <param name="mostRecords">The maximum number of changes to read, the newest
+    /// first: those of an older Ripcs contain two whole states each.</param>
     public static IReadOnlyList<(StaleChain Chain, HistoryRecord? Then)> In(
         OwnedState live, Func<ChainPlace, bool> isMeant, StateDirectory? state, int mostRecords = int.MaxValue)
     {
@@ -70,7 +70,7 @@ internal static class StaleChains
         Catch<StateException>.Or(() => record.Before.AllChains().Select(chain => chain.Place).Except(InForce.Of(record.Before)),
             _ => []);
 
-    // A change whose file is damaged cannot be asked.
+    // Damaged changes are skipped.
     private static IEnumerable<HistoryRecord> Records(StateDirectory? state, int most) =>
         state is not null && new Timeline(new History(state)) is var timeline
             ? timeline.Numbers.Reverse().Take(most).Select(timeline.Find).OfType<HistoryRecord>() : [];

@@ -1,15 +1,14 @@
 namespace Ripcs.Changes.State;
 
 /// <summary>
-/// Tells a pending change from a file that came out of a backup: the pending one is the newest change, or the one about to come.
-/// Others have been made since, so reverting an older one would revert those too; only its own revert, which is
-/// recorded before its file goes, may stand above it.
+/// Distinguishes a pending change from a file out of a backup: the pending change is the newest one, or the one about to be made. If others
+/// were made since, reverting it would revert those too; only its own revert, which is recorded before its file is removed, may be newer.
 /// </summary>
 internal sealed class StalePending(StateDirectory state)
 {
     private readonly History _history = new(state);
 
-    /// <summary>True if this change is no longer pending; false where no change is known at all.</summary>
+    /// <summary>True if this change is no longer pending; false if no changes are known at all.</summary>
     public bool Is(int number)
     {
         var timeline = new Timeline(_history);
@@ -25,10 +24,10 @@ internal sealed class StalePending(StateDirectory state)
         return $"{state.FilePath(file)} says that change {number} is pending, but the last change is {last}, so the file was ignored";
     }
 
-    // A file that cannot be read, or has got another number, is no witness of a later change.
+    // A file that cannot be read, or was renumbered, does not prove a later change.
     private static int LastReadable(Timeline timeline) => timeline.Numbers.LastOrDefault(number => timeline.Find(number) is not null);
 
     private int LastUsed() =>
-        // Then the history alone decides.
+        // Without it only the history decides.
         Catch<StateException>.Or(() => AppliedFile.Read(state).LastUsed, _ => 0);
 }

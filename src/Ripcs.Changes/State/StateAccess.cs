@@ -3,24 +3,24 @@ using System.Text.Json;
 
 namespace Ripcs.Changes.State;
 
-/// <summary>The way to a state directory: nobody gets to that of another machine or network namespace by mistake.</summary>
-/// <param name="path">Where it is.</param>
-/// <param name="here">Who asks.</param>
-/// <param name="adopts">True to make it that of whoever asks.</param>
+/// <summary>Opens the state directory, and prevents the use of another machine's or network namespace's one by mistake.</summary>
+/// <param name="path">Its path.</param>
+/// <param name="here">The machine and namespace of this run.</param>
+/// <param name="adopts">True to assign it to this machine and namespace.</param>
 /// <param name="takeLock">Takes the lock of this namespace.</param>
-/// <param name="atStep">Told before each step that changes a file; tests crash here.</param>
+/// <param name="atStep">Called before each step that changes a file; tests crash here.</param>
 internal sealed class StateAccess(
     string path, Whereabouts here, bool adopts, Func<StateDirectory, IDisposable> takeLock, Action<string>? atStep)
 {
-    /// <summary>Where it is.</summary>
+    /// <summary>Its path.</summary>
     public string Path => path;
 
-    /// <summary>What the run has read of it so far.</summary>
+    /// <summary>The files in it that the run has read so far.</summary>
     public ReadFiles Often { get; init; } = new();
 
-    /// <summary>For commands that change the host: made if it is missing.</summary>
-    /// <param name="isInDoubtEnough">True where the firewall matters more than the doubt whose state it is.</param>
-    /// <exception cref="HostException">It is somebody else's, or cannot be trusted.</exception>
+    /// <summary>For commands that change the host: creates it if missing.</summary>
+    /// <param name="isInDoubtEnough">True if the firewall is more important than doubts about the owner.</param>
+    /// <exception cref="HostException">It belongs to another machine or namespace, or cannot be trusted.</exception>
     public StateDirectory Open(bool isInDoubtEnough = false)
     {
         var state = Adopted(StateDirectory.Open(path, atStep, Often));
@@ -28,22 +28,22 @@ internal sealed class StateAccess(
             : state;
     }
 
-    /// <summary>For commands that only look: null if there is none.</summary>
-    /// <exception cref="HostException">It is somebody else's, or cannot be trusted.</exception>
+    /// <summary>For read-only commands: null if there is none.</summary>
+    /// <exception cref="HostException">It belongs to another machine or namespace, or cannot be trusted.</exception>
     public StateDirectory? Look(bool isInDoubtEnough = false) => LookAtAny() is not { } state ? null
         : Trouble(state) is { } trouble && !(isInDoubtEnough && trouble == state.Owner.Trouble) ? throw new StateException(trouble) : state;
 
-    /// <summary>As <see cref="Look"/>, whosever it is: for commands that show it, and say so.</summary>
+    /// <summary>The same as <see cref="Look"/>, whoever the owner is: for commands that show it together with its owner.</summary>
     public StateDirectory? LookAtAny() => StateDirectory.OpenExisting(path, atStep, Often) is { } state ? Adopted(state) : null;
 
-    /// <summary>Why it is not, or may not be, the state of whoever asks; null if it is.</summary>
+    /// <summary>Why it is not, or may not be, the state of this machine and namespace; null if it is.</summary>
     public string? Trouble(StateDirectory state) => Claim(state) ?? state.Owner.Stray;
 
     private string? Claim(StateDirectory state) => state.Owner.Doubt ?? state.Owner.Refusal(state, here);
 
     /// <summary>Called under the lock, before anything is written.</summary>
     public void Settle(StateDirectory state) =>
-        // A disk that takes nothing will say so where it matters; until then all is as it was.
+        // A disk error is reported where it matters; until then everything stays as it was.
         Catch<StateException>.In(() => new Adoption(state, here).Settle());
 
     private StateDirectory Adopted(StateDirectory state)
@@ -58,15 +58,16 @@ internal sealed class StateAccess(
     }
 }
 
-/// <summary>Whose a state directory is, as far as it says.</summary>
-/// <param name="Record">Null where it does not say.</param>
-/// <param name="Doubt">Why it is unknown although it should say; null where it says, or is of an older Ripcs.</param>
+/// <summary>The owner of a state directory according to its files.</summary>
+/// <param name="Record">Null if there is no such file.</param>
+/// <param name="Doubt">Why it is unknown although there should be a file;
+/// null if there is one, or the directory is of an older Ripcs.</param>
 internal sealed record StateOwner(HostRecord? Record, string? Doubt)
 {
-    /// <summary>What is to be said of a file of it that has another name than it should; null if there is none.</summary>
+    /// <summary>The message about a file with a wrong name; null if there is none.</summary>
     public string? Stray { get; init; }
 
-    /// <summary>Why not all of it can be trusted, though it may well be ours.</summary>
+    /// <summary>Why not all of it can be trusted, although it may belong here.</summary>
     public string? Trouble => Doubt ?? Stray;
 
     public static StateOwner Read(StateDirectory directory) => ReadHost(directory) with { Stray = StateFiles.FindStray(directory) };
@@ -101,12 +102,12 @@ internal sealed record StateOwner(HostRecord? Record, string? Doubt)
             + $"--adopt";
 }
 
-/// <summary>Makes a state directory that of this machine and namespace, with all its files. Whoever does it holds the lock.</summary>
+/// <summary>Assigns a state directory, with all its files, to this machine and namespace. The caller holds the lock.</summary>
 internal sealed class Adoption(StateDirectory state, Whereabouts here)
 {
-    /// <summary>Because somebody said so. Files that it did not accept before
-    /// stay as they are, and are named by whoever needs them.</summary>
-    /// <exception cref="HostException">A change is pending there, and its guard must find it.</exception>
+    /// <summary>At the user's request. Files that the directory did not accept
+    /// before stay as they are, and are reported when they are needed.</summary>
+    /// <exception cref="HostException">A change is pending there, and its guard must be able to find it.</exception>
     public void Run()
     {
         state.Look();
@@ -118,7 +119,7 @@ internal sealed class Adoption(StateDirectory state, Whereabouts here)
                 + $"first");
         }
 
-        // Its owner would find it refused when this namespace, such as a sandbox, is gone.
+        // Its owner would find it refused once this namespace, such as a sandbox, is gone.
         if (here.Network.IsPassing && state.Owner.Record is { } own && !own.IsOfAnotherMachine(here) && NetworkPlace.IsInUse(own.Inode))
         {
             throw new HostException(
@@ -130,7 +131,7 @@ internal sealed class Adoption(StateDirectory state, Whereabouts here)
         TakeOver(state.Owner.Record is { } record ? record.From ?? record.Id : HostRecord.Any);
     }
 
-    /// <summary>Quietly, where nobody else can claim it: it is new, of an older Ripcs, or of a namespace that is gone.</summary>
+    /// <summary>Silently, if there is no other owner: it is new, of an older Ripcs, or of a namespace that is gone.</summary>
     public void Settle()
     {
         state.Look();
@@ -144,13 +145,13 @@ internal sealed class Adoption(StateDirectory state, Whereabouts here)
         }
         else if (state.Owner.Record is { } record && record != record.At(here) && state.Owner.Refusal(state, here) is null)
         {
-            // It has come into another namespace's place, or the namespace of that name was made anew.
+            // This namespace has replaced the other one, or the namespace of that name was created again.
             HostFile.Write(state, record.At(here));
             state.Look();
         }
     }
 
-    // A crash in between leaves a directory that takes the files of both, and the next run goes on.
+    // A crash in between leaves a directory that accepts the files of both, and the next run continues.
     private void TakeOver(string from)
     {
         var record = HostRecord.New(here);
@@ -182,7 +183,7 @@ internal sealed class Adoption(StateDirectory state, Whereabouts here)
         }
         catch (JsonException)
         {
-            // A damaged file stays one.
+            // A damaged file stays damaged.
         }
     }
 }

@@ -3,10 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace Ripcs.Changes.State;
 
-/// <summary>
-/// How the types of the state are read and written, worked out when Ripcs is built: .NET would otherwise do so in every run, with code
-/// that it makes and compiles for each property.
-/// </summary>
+/// <summary>How the types of the state are serialized, generated at build time: .NET would
+/// otherwise do this in every run, by generating and compiling code for each property.</summary>
 [JsonSerializable(typeof(AppliedRecord))]
 [JsonSerializable(typeof(HeldPartitions))]
 [JsonSerializable(typeof(HitsRecord))]
@@ -18,7 +16,7 @@ namespace Ripcs.Changes.State;
 [JsonSerializable(typeof(PrintedChange))]
 [JsonSerializable(typeof(KeptPartition))]
 [JsonSerializable(typeof(UnreportedChange))]
-// What stands in a ValueList, which the generator does not look into.
+// The items of ValueLists, which the generator does not find.
 [JsonSerializable(typeof(ImmutableArray<ChainPlace>))]
 [JsonSerializable(typeof(ImmutableArray<BehindJump>))]
 [JsonSerializable(typeof(ImmutableArray<ChainInFront>))]

@@ -3,10 +3,8 @@ using Ripcs.Linux;
 
 namespace Ripcs.Changes.State;
 
-/// <summary>
-/// The folder that holds what Ripcs must not forget. Only its owner may write it, and every file in it is whole: written beside,
-/// synced to the disk, then renamed.
-/// </summary>
+/// <summary>The folder of Ripcs's persistent state. Only its owner may write it, and every file
+/// in it is complete: it is written beside its place, synced to the disk, then renamed.</summary>
 internal sealed class StateDirectory
 {
     public const string Default = "/var/lib/ripcs";
@@ -17,19 +15,19 @@ internal sealed class StateDirectory
 
     public string Path { get; }
 
-    /// <summary>Whose it is.</summary>
+    /// <summary>Its owner.</summary>
     public StateOwner Owner { get; private set; } = new(Record: null, Doubt: null);
 
-    /// <summary>Told before each step that changes a file, and which; tests crash here.</summary>
+    /// <summary>Called with each step that changes a file, before it; tests crash here.</summary>
     private Action<string>? AtStep { get; init; }
 
     private ReadFiles Often { get; init; } = new();
 
-    /// <summary>Makes the folder where it is missing, and refuses one that others could have written.</summary>
-    /// <exception cref="StateException">It cannot be made or trusted.</exception>
-    /// <param name="path">Where it is.</param>
-    /// <param name="atStep">Told before each step that changes a file.</param>
-    /// <param name="often">What the run has read of it; null to begin anew.</param>
+    /// <summary>Creates the folder if it is missing, and refuses one that others could have written.</summary>
+    /// <exception cref="StateException">It cannot be created or trusted.</exception>
+    /// <param name="path">Its path.</param>
+    /// <param name="atStep">Called before each step that changes a file.</param>
+    /// <param name="often">The files that the run has already read; null for none.</param>
     public static StateDirectory Open(string path, Action<string>? atStep = null, ReadFiles? often = null)
     {
         var full = System.IO.Path.GetFullPath(path);
@@ -37,7 +35,7 @@ internal sealed class StateDirectory
         return new StateDirectory(full) { AtStep = atStep, Often = often ?? new ReadFiles() }.Look();
     }
 
-    /// <summary>As <see cref="Open"/>, but makes nothing: null if the folder is not there. For commands that only look.</summary>
+    /// <summary>The same as <see cref="Open"/>, but creates nothing: null if the folder does not exist. For read-only commands.</summary>
     /// <inheritdoc cref="Open"/>
     public static StateDirectory? OpenExisting(string path, Action<string>? atStep = null, ReadFiles? often = null)
     {
@@ -50,7 +48,7 @@ internal sealed class StateDirectory
         return new StateDirectory(full) { AtStep = atStep, Often = often ?? new ReadFiles() }.Look();
     }
 
-    /// <summary>Reads again whose it is.</summary>
+    /// <summary>Reads its owner again.</summary>
     public StateDirectory Look()
     {
         Owner = StateOwner.Read(this);
@@ -60,7 +58,7 @@ internal sealed class StateDirectory
     /// <summary>The absolute path of a file in it.</summary>
     public string FilePath(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>The names of the files in a folder below, ordered; none if the folder is not there.</summary>
+    /// <summary>The names of the files in a subfolder, ordered; none if the folder does not exist.</summary>
     public IReadOnlyList<string> Files(string folder)
     {
         var path = FilePath(folder);
@@ -74,7 +72,8 @@ internal sealed class StateDirectory
     /// <summary>The text of a file, or null if there is none.</summary>
     public string? Read(string name) => ReadBytes(name) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
 
-    /// <summary>What is in a file, or null if there is none. A link is not followed, and nobody else may have written it.</summary>
+    /// <summary>The content of a file, or null if there is none. Symbolic
+    /// links are not followed, and the file must belong to the owner.</summary>
     public byte[]? ReadBytes(string name)
     {
         var path = FilePath(name);
@@ -102,7 +101,7 @@ internal sealed class StateDirectory
     {
         var path = FilePath(name);
         var folder = System.IO.Path.GetDirectoryName(path)!;
-        // It may have been deleted since it was opened; a folder below it would bring it back open to others.
+        // It may have been deleted since it was opened; creating only a subfolder would create it with open permissions.
         PrivateFolder.Make(Path);
         PrivateFolder.Make(folder);
         try
@@ -117,8 +116,8 @@ internal sealed class StateDirectory
         }
     }
 
-    /// <summary>Writes files that nothing speaks of yet and that show themselves whether they are whole, so that they need not be on
-    /// the disk one after the other, but all of them in the end, with those that a run that was killed has left there.</summary>
+    /// <summary>Writes files that nothing refers to yet and that have checksums of their own, so that they need not
+    /// be synced one by one, but only once at the end, together with those that a killed run has left there.</summary>
     public void WriteAll(string folder, IEnumerable<(string Name, byte[] Content)> files)
     {
         PrivateFolder.Make(Path);
@@ -133,14 +132,13 @@ internal sealed class StateDirectory
         Act(folder, "write", Posix.SyncFileSystem);
     }
 
-    /// <summary>What a file holds, or null if there is none.</summary>
+    /// <summary>The value in a file, or null if there is none.</summary>
     /// <exception cref="StateException">It is damaged, was written for another directory, or is from a newer Ripcs.</exception>
     public T? Read<T>(string name, int known, string? advice = null)
         where T : class, IStateFile => ReadBytes(name) is { } content
             ? StateJson.Read<T>(content, FilePath(name), known, advice, Owner.Record) : null;
 
-    /// <summary>The same of a long file that a run asks for several times: what it
-    /// holds is read again where it is not, byte for byte, what it was.</summary>
+    /// <summary>The same for a long file that a run needs several times: the value is read again only if a byte has changed.</summary>
     /// <inheritdoc cref="Read{T}(string, int, string?)"/>
     public T? ReadOften<T>(string name, int known)
         where T : class, IStateFile
@@ -150,7 +148,7 @@ internal sealed class StateDirectory
             bytes => StateJson.Read<T>(bytes, path, known, advice: null, owner)) : null;
     }
 
-    /// <summary>Writes a file for this directory alone; see <see cref="Write(string, ReadOnlySpan{byte})"/>.</summary>
+    /// <summary>Writes a file that is only valid in this directory; see <see cref="Write(string, ReadOnlySpan{byte})"/>.</summary>
     public void Write<T>(string name, T value)
         where T : class, IStateFile => Write(name, StateJson.Write(value, Owner.Record?.Id));
 
@@ -165,7 +163,7 @@ internal sealed class StateDirectory
         }
     });
 
-    /// <summary>Renames a file within a folder of it; of two who try it, one succeeds.</summary>
+    /// <summary>Renames a file within one of its folders; of two processes that try it, one succeeds.</summary>
     /// <returns>False if there is no such file.</returns>
     public bool Rename(string from, string to)
     {
@@ -186,8 +184,8 @@ internal sealed class StateDirectory
         }
     }
 
-    /// <summary>Renames a file that cannot be used, so that somebody can look into it.</summary>
-    /// <returns>Where it is now.</returns>
+    /// <summary>Renames a file that cannot be used, so that it can be examined.</summary>
+    /// <returns>Its new path.</returns>
     public string SetAside(string name)
     {
         Act(name, "rename", path => File.Move(path, path + ".damaged", overwrite: true));
@@ -227,7 +225,7 @@ internal sealed class StateDirectory
     }
 }
 
-/// <summary>A folder that belongs to whoever runs ripcs, and that nobody else can look into.</summary>
+/// <summary>A folder that belongs to the user who runs ripcs, and that others cannot read.</summary>
 internal static class PrivateFolder
 {
     private const uint Root = 0;
@@ -238,7 +236,7 @@ internal static class PrivateFolder
     private const UnixFileMode Others =
         OthersWrite | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
-    /// <summary>Makes a folder for its owner alone, or checks the one that is there.</summary>
+    /// <summary>Creates a folder only for its owner, or checks an existing one.</summary>
     public static void Make(string path)
     {
         RefuseFile(path);
@@ -257,7 +255,7 @@ internal static class PrivateFolder
         Check(path);
     }
 
-    // With a umask of 000 everybody could rename what is in them.
+    // With a umask of 000 every user could rename files in them.
     private static void MakeParents(string path)
     {
         if (Path.GetDirectoryName(path) is { } parent && !Directory.Exists(parent))
@@ -277,7 +275,7 @@ internal static class PrivateFolder
             throw new StateException($"{path} is not a folder; look into it, then move it away");
     }
 
-    /// <exception cref="StateException">Others could have written it, or could look into it.</exception>
+    /// <exception cref="StateException">Others could have written it, or could read it.</exception>
     public static void Check(string path)
     {
         if (new DirectoryInfo(path).LinkTarget is not null)

@@ -1,6 +1,6 @@
 namespace Ripcs.Changes.State;
 
-/// <summary>The state directory cannot be trusted, read or written; the message names the file and says what to do.</summary>
+/// <summary>The state directory cannot be trusted, read or written; the message contains the file and what to do.</summary>
 internal sealed class StateException : HostException
 {
     public StateException(string message)
@@ -13,11 +13,11 @@ internal sealed class StateException : HostException
     {
     }
 
-    /// <summary>What is wrong with a damaged file, without its name and what to do about it; null where it is something else.</summary>
+    /// <summary>The damage of a file, without its name and what to do about it; null for any other reason.</summary>
     public string? Damage { get; init; }
 }
 
-/// <summary>Why the disk did not take a file of the state, in words with which one can act.</summary>
+/// <summary>Explains why the disk did not accept a file of the state, and what to do.</summary>
 internal static class DiskTrouble
 {
     private const int NoSpace = 28;
@@ -27,7 +27,7 @@ internal static class DiskTrouble
     public static StateException Cannot(string act, string path, Exception reason) =>
         new($"cannot {act} {path}: {Known(reason) ?? reason.Message}", reason);
 
-    /// <summary>The reason with what to do, or null if it is none of the disk.</summary>
+    /// <summary>The reason with what to do, or null if the disk is not the reason.</summary>
     public static string? Known(Exception reason) => reason.HResult switch
     {
         NoSpace => "no space is left on the disk; make room there",
@@ -37,15 +37,13 @@ internal static class DiskTrouble
     };
 }
 
-/// <summary>
-/// Files of the state that a rollback or a restore ignores where they are damaged: they hold names and what is held, no rule. They are put
-/// aside, so that somebody can look into them and the next command can write new ones.
-/// </summary>
+/// <summary>Files of the state that a rollback or a restore ignores if they are damaged: they contain names and the held
+/// partitions, no rule. They are put aside, so that they can be examined and the next command can write new ones.</summary>
 internal sealed class DamagedState(StateDirectory state)
 {
-    /// <param name="isRestore">True to leave what is held alone, and to do
-    /// without what is of another version or of another host, too.</param>
-    /// <returns>A line for each file: what is wrong with it, and what was lost.</returns>
+    /// <param name="isRestore">True to leave the held partitions alone, and
+    /// to ignore files of another version or of another host as well.</param>
+    /// <returns>A line for each file: its damage, and what was lost.</returns>
     public ValueList<string> PutAside(bool isRestore) =>
         new[]
         {
@@ -63,7 +61,7 @@ internal sealed class DamagedState(StateDirectory state)
         }
         catch (StateException e) when (isAny || e.InnerException is not null)
         {
-            // Of a newer ripcs, or not to be trusted, is not damaged.
+            // A file of a newer ripcs, or one that cannot be trusted, is not damaged.
             return $"{state.FilePath(name)} is damaged ({e.InnerException?.Message ?? e.Message}) and was ignored: it is now "
                 + $"{state.SetAside(name)}; {loss}";
         }

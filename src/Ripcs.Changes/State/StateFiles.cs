@@ -2,10 +2,10 @@ using Ripcs.Linux;
 
 namespace Ripcs.Changes.State;
 
-/// <summary>A file of the state, or those of a folder that have a number.</summary>
+/// <summary>A file of the state, or the numbered files of a folder.</summary>
 /// <param name="Name">The name of the file, or of the folder.</param>
-/// <param name="Kind">What it holds.</param>
-/// <param name="Ends">What may stand behind the number; none for one file.</param>
+/// <param name="Kind">The kind of its content.</param>
+/// <param name="Ends">The possible endings after the number; none for a single file.</param>
 internal sealed record StateFile(string Name, string Kind, ValueList<string> Ends = default)
 {
     private const int FewestDigits = 6;
@@ -19,8 +19,8 @@ internal sealed record StateFile(string Name, string Kind, ValueList<string> End
         text.Length >= FewestDigits && text.ContainsAnyExcept('0') && !text.ContainsAnyExceptInRange('0', '9');
 }
 
-/// <summary>The list of the files of a state directory that are sealed for it. All else there, such as
-/// objects, locks and what a guard needs, shows itself what it is, or may be anybody's.</summary>
+/// <summary>The list of the files of a state directory that are bound to it. All others, such as
+/// objects, locks and a guard's files, have checksums of their own or need no protection.</summary>
 internal static class StateFiles
 {
     private const int HeadLength = 256;
@@ -38,17 +38,15 @@ internal static class StateFiles
         new(PendingFiles.Folder, PendingChange.Kind, PendingFiles.Ends),
     ];
 
-    /// <summary>Those that are there, each with its kind.</summary>
+    /// <summary>The existing ones, each with its kind.</summary>
     public static IEnumerable<(string Name, string Kind)> In(StateDirectory directory) =>
         from file in All
         from name in file.Ends.Count == 0 ? [file.Name] : directory.Files(file.Name).Select(name => $"{file.Name}/{name}")
         where file.Has(name)
         select (name, file.Kind);
 
-    /// <summary>
-    /// What to say about the first file that was written for this directory and has another name now: it would not be found there, and
-    /// what it says, such as that a change is pending or held, would be forgotten. Null if there is none.
-    /// </summary>
+    /// <summary>The message about the first file of this directory with a wrong name: it would not be found, and its
+    /// information, for example that a change is pending or held, would be lost. Null if there is none.</summary>
     public static string? FindStray(StateDirectory directory)
     {
         try
@@ -66,12 +64,12 @@ internal static class StateFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A folder of somebody else's in ours, or one that went just now.
+            // A folder of another user, or one that was just removed.
             return null;
         }
     }
 
-    // What is being written, or was put aside, has a name of its own.
+    // Files that are being written, or were put aside, have names of their own.
     private static string? KindOf(StateDirectory directory, string name)
     {
         if (name.EndsWith(".new", StringComparison.Ordinal) || name.EndsWith(".damaged", StringComparison.Ordinal))
@@ -82,7 +80,7 @@ internal static class StateFiles
         if (!file.Facts.IsRegular)
             return null;
 
-        // It may be long, and its beginning says what it is.
+        // The file may be long, and its beginning shows its kind.
         using var stream = File.OpenRead(path);
         var head = new byte[HeadLength];
         return Binding.OfSealed(head.AsSpan(0, stream.ReadAtLeast(head, HeadLength, throwOnEndOfStream: false)))?.Kind;

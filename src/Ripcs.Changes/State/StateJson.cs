@@ -6,13 +6,14 @@ using System.Text.Json.Serialization;
 
 namespace Ripcs.Changes.State;
 
-/// <summary>How state files are written and how strictly they are read: what does not fit is an error, never a default.</summary>
+/// <summary>How state files are written and how strictly they are read:
+/// anything unexpected is an error, never replaced by a default.</summary>
 internal static class StateJson
 {
-    /// <summary>How values are written, in whatever file they stand.</summary>
+    /// <summary>The format of values in all files.</summary>
     public static readonly JsonSerializerOptions Options = new()
     {
-        // People read these files: a family is a name, an apostrophe stays an apostrophe.
+        // For readability: a family is a name, and an apostrophe is not escaped.
         Converters = { new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false) },
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         IgnoreReadOnlyProperties = true,
@@ -21,25 +22,25 @@ internal static class StateJson
         TypeInfoResolver = StateContext.Default,
     };
 
-    /// <summary>What a file holds, with its checksum.</summary>
-    /// <param name="value">What it holds.</param>
-    /// <param name="directory">The directory that it is for; null where that has no identity.</param>
+    /// <summary>The content of a file, with its checksum.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="directory">The directory that it is for; null if that has no identity.</param>
     public static byte[] Write<T>(T value, string? directory = null)
         where T : class, IStateFile => SealedJson.Seal(directory is null ? null : new Binding(directory, T.Kind), Content(value).AsSpan(1));
 
-    /// <summary>A value alone, to tell whether two are the same.</summary>
+    /// <summary>Only the value, to compare two values.</summary>
     public static byte[] Content<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Options);
 
-    /// <summary>The value again.</summary>
-    /// <exception cref="JsonException">It is none.</exception>
+    /// <summary>Reads the value.</summary>
+    /// <exception cref="JsonException">It is not a value.</exception>
     public static T Value<T>(ReadOnlySpan<byte> content) => JsonSerializer.Deserialize<T>(content, Options)
         ?? throw new JsonException("the line holds null");
 
-    /// <param name="file">All that is in it.</param>
+    /// <param name="file">The content of the file.</param>
     /// <param name="path">The file, for messages.</param>
-    /// <param name="known">The schema that this Ripcs knows.</param>
-    /// <param name="advice">What to do about a damaged file, where it is not the usual.</param>
-    /// <param name="host">Whose files are taken; null to take those of all.</param>
+    /// <param name="known">The schema of this Ripcs.</param>
+    /// <param name="advice">What to do about a damaged file, if not the usual.</param>
+    /// <param name="host">The host whose files are accepted; null to accept those of all.</param>
     /// <exception cref="StateException">The file is damaged, or of another version of Ripcs.</exception>
     public static T Read<T>(ReadOnlySpan<byte> file, string path, int known, string? advice = null, HostRecord? host = null)
         where T : class, IStateFile
@@ -54,7 +55,7 @@ internal static class StateJson
         }
         catch (Exception e) when (e is not (HostException or OutOfMemoryException))
         {
-            // Whatever a reader throws at what it was not made for, no command ends with a trace.
+            // A damaged file may raise any exception in a reader, but no command may end with a stack trace.
             throw Damaged(path, e.Message, advice, e);
         }
     }
@@ -63,7 +64,7 @@ internal static class StateJson
         $"{path} is damaged: {reason}; {advice ?? $"move it away (the live rules stay as they are): mv {path} {path}.damaged"}",
         inner) { Damage = reason };
 
-    // What is not sealed may be of a newer ripcs that seals in another way; if it is no JSON at all, it is cut off.
+    // A file without this seal may be of a newer ripcs with another seal; if it is not even JSON, it is cut off.
     private static void Check(string path, ReadOnlySpan<byte> file, int known)
     {
         try
@@ -104,7 +105,7 @@ internal static class StateJson
         }
     }
 
-    // It stands near the beginning, and the rest may be long.
+    // The version is near the beginning, and the rest may be long.
     private static void RefuseOtherVersion(string path, ReadOnlySpan<byte> file, int known)
     {
         var reader = new Utf8JsonReader(file);
@@ -130,33 +131,32 @@ internal static class StateJson
     }
 }
 
-/// <summary>What a file of the state holds.</summary>
+/// <summary>A value that is stored in a state file.</summary>
 internal interface IStateFile
 {
-    /// <summary>One word for what it holds, which stands in the file: another kind of file is not taken for it.</summary>
+    /// <summary>A word for the kind of the value, which is stored in the
+    /// file, so that another kind of file is not mistaken for it.</summary>
     public static abstract string Kind { get; }
 
-    /// <summary>What in it cannot be, though every byte is as it was written; null if nothing is wrong.</summary>
+    /// <summary>A contradiction in it, although every byte is as it was written; null if there is none.</summary>
     public string? FindContradiction() => null;
 }
 
-/// <summary>
-/// A JSON object whose first member is the checksum of all the others: a bit that flips on the disk can leave a text that still reads
-/// as JSON, with another address in it. Files can be long, so they are bytes from the disk to the reader of JSON, and never a text.
-/// </summary>
+/// <summary>A JSON object whose first member is the checksum of all others: a flipped bit on the disk can leave valid JSON with another
+/// address in it. Files can be long, so they stay bytes from the disk to the JSON reader and are never decoded to a string.</summary>
 internal static class SealedJson
 {
     private const int HashLength = 2 * SHA256.HashSizeInBytes;
 
-    /// <summary>Where the members begin that the checksum covers.</summary>
+    /// <summary>The position of the members that the checksum covers.</summary>
     public static readonly int HeadLength = Begin.Length + HashLength + End.Length;
 
     private static ReadOnlySpan<byte> Begin => "{\"Checksum\":\""u8;
 
     private static ReadOnlySpan<byte> End => "\","u8;
 
-    /// <param name="binding">For whom the file is; null where that is said nowhere.</param>
-    /// <param name="members">The members of the object, one at least, and its closing brace.</param>
+    /// <param name="binding">The directory of the file; null if it is not stored.</param>
+    /// <param name="members">The members of the object, at least one, and its closing brace.</param>
     public static byte[] Seal(Binding? binding, ReadOnlySpan<byte> members)
     {
         var bound = Encoding.UTF8.GetBytes(binding?.Members ?? "");
@@ -170,10 +170,10 @@ internal static class SealedJson
         return file;
     }
 
-    /// <summary>True if the file begins as a sealed one does.</summary>
+    /// <summary>True if the file begins like a sealed one.</summary>
     public static bool IsSealed(ReadOnlySpan<byte> file) => file.StartsWith(Begin);
 
-    /// <summary>Compares the checksum.</summary>
+    /// <summary>Checks the checksum.</summary>
     /// <exception cref="JsonException">It is not what was written.</exception>
     public static void Check(ReadOnlySpan<byte> file)
     {
@@ -185,7 +185,7 @@ internal static class SealedJson
             throw new JsonException("its content is not what was written (the checksum differs)");
     }
 
-    /// <summary>What the checksum of a file covers: its members and the closing brace.</summary>
+    /// <summary>The part that the checksum covers: the members and the closing brace.</summary>
     public static ReadOnlySpan<byte> Members(ReadOnlySpan<byte> file) => file[HeadLength..^1];
 
     private static byte[] Checksum(ReadOnlySpan<byte> members)

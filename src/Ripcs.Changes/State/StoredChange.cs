@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Ripcs.Changes.State;
 
-/// <summary>A change as it stands in the history: its facts, and the names of all else among the <see cref="Objects"/>.</summary>
+/// <summary>A change as stored in the history: its facts, and the names of everything else among the <see cref="Objects"/>.</summary>
 internal sealed record StoredChange : ChangeFacts, IStateFile
 {
     public const int CurrentSchema = 3;
@@ -15,9 +15,9 @@ internal sealed record StoredChange : ChangeFacts, IStateFile
     {
     }
 
-    /// <summary>A change that is about to be written.</summary>
-    /// <param name="record">It, marked.</param>
-    /// <param name="objects">Takes what it consists of.</param>
+    /// <summary>A change to be written.</summary>
+    /// <param name="record">The change, marked.</param>
+    /// <param name="objects">Receives its contents.</param>
     [SetsRequiredMembers]
     public StoredChange(HistoryRecord record, Objects objects)
         : base(record)
@@ -28,7 +28,7 @@ internal sealed record StoredChange : ChangeFacts, IStateFile
         Partitions = objects.AddLines(record.Partitions.Select(StateJson.Content));
     }
 
-    /// <summary>Lines of states; see <see cref="StateLines"/>.</summary>
+    /// <summary>The lines of states; see <see cref="StateLines"/>.</summary>
     public required string Before { get; init; }
 
     public required string After { get; init; }
@@ -36,12 +36,12 @@ internal sealed record StoredChange : ChangeFacts, IStateFile
     /// <summary>See <see cref="PrintedChange"/>.</summary>
     public required string Printed { get; init; }
 
-    /// <summary>A <see cref="KeptPartition"/> a line.</summary>
+    /// <summary>One <see cref="KeptPartition"/> a line.</summary>
     public required string Partitions { get; init; }
 
-    /// <summary>The change, whose parts are read when somebody asks for them.</summary>
-    /// <param name="objects">Reads what it consists of.</param>
-    /// <param name="damaged">Says of a part that is not what it should be why, and what to do.</param>
+    /// <summary>The change, whose parts are read when they are first used.</summary>
+    /// <param name="objects">Reads its contents.</param>
+    /// <param name="damaged">Makes the exception for a damaged part.</param>
     public HistoryRecord Open(Objects objects, Func<string, Exception?, StateException> damaged)
     {
         return new HistoryRecord(this).Reading(
@@ -67,7 +67,7 @@ internal sealed record StoredChange : ChangeFacts, IStateFile
         }
     }
 
-    /// <summary>Notes all that it consists of; see <see cref="Objects.Note"/>.</summary>
+    /// <summary>Adds the objects that it needs; see <see cref="Objects.Note"/>.</summary>
     public void Note(Objects objects, Dictionary<string, string?> found)
     {
         foreach (var name in new[] { Before, After, Printed, Partitions })
@@ -81,10 +81,11 @@ internal sealed record StoredChange : ChangeFacts, IStateFile
         objects.Lines(Partitions).Select(line => StateJson.Value<KeptPartition>(line.Span));
 }
 
-/// <summary>What was printed of a change: the differences, what a clean deleted, and what it took out of force.</summary>
+/// <summary>The printed parts of a change: the differences, the chains that
+/// a clean deleted, and the partitions that it took out of force.</summary>
 internal sealed record PrintedChange(StateDiff? Diff, ValueList<StaleChain> Stale, ValueList<LeavingPartition> Leaving);
 
-/// <summary>A state as lines: each table with its jumps, behind it its chains, and behind each chain its rules, all as JSON.</summary>
+/// <summary>A state as lines: each table with its jumps, then its chains, and after each chain its rules, all as JSON.</summary>
 internal static class StateLines
 {
     private const byte Rule = (byte)'"';
@@ -107,7 +108,7 @@ internal static class StateLines
         }
     }
 
-    /// <exception cref="System.Text.Json.JsonException">That is no state.</exception>
+    /// <exception cref="System.Text.Json.JsonException">It is not a state.</exception>
     public static OwnedState Read(IEnumerable<ReadOnlyMemory<byte>> lines)
     {
         var (tables, chains, rules) = (new List<OwnedTable>(), new List<OwnedChain>(), new List<string>());
@@ -143,7 +144,7 @@ internal static class StateLines
             }
         }
 
-        // A rule without a chain, or a chain without a table, ends in an exception: that is no state.
+        // A rule without a chain, or a chain without a table, throws an exception: that is no state.
         void EndChain()
         {
             if (rules.Count > 0)

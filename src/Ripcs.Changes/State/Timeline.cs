@@ -1,9 +1,7 @@
 namespace Ripcs.Changes.State;
 
-/// <summary>
-/// Which of the changes still tell what the host is like: the last one, and below each change the one before it or, for a rollback,
-/// the one whose state it brought back. All others were rolled back or reverted.
-/// </summary>
+/// <summary>The changes that still count: the last one, and before each change the preceding one or,
+/// for a rollback, the one whose state it restored. All others were rolled back or reverted.</summary>
 internal sealed class Timeline(History history)
 {
     private readonly IReadOnlyList<int> _numbers = history.Numbers();
@@ -22,28 +20,28 @@ internal sealed class Timeline(History history)
         return record;
     }
 
-    /// <summary>The same, or null also where its file is sound but something that it consists of is damaged or gone.</summary>
+    /// <summary>The same, but null also if its file is intact and some of its contents are damaged or gone.</summary>
     public HistoryRecord? FindWhole(int number) => Catch<StateException>.OrNull(() => Find(number)?.Loaded());
 
-    /// <summary>The partitions that were in force after a change, as its own record says;
-    /// null where that cannot be read. The states of the change are not.</summary>
+    /// <summary>The partitions in force after a change, according to its own record;
+    /// null if that cannot be read. The states of the change are not read.</summary>
     public ValueList<KeptPartition>? PartitionsIn(int number) => Catch<StateException>.OrNull(() => Find(number)?.Partitions);
 
-    /// <summary>The change whose state a change left: itself, unless it is a
-    /// rollback. 0 is the state before all changes that are kept.</summary>
+    /// <summary>The change whose state a change left: itself, unless it is
+    /// a rollback. 0 is the state before all recorded changes.</summary>
     public int StateAfter(int number) => Find(number)?.Restores ?? number;
 
-    /// <summary>The change whose state the host is in.</summary>
+    /// <summary>The change whose state is current on the host.</summary>
     public int Current => StateAfter(Last);
 
     public int StateBefore(int number) => StateAfter(Preceding(number));
 
-    /// <summary>The partitions that were in force after a change. Where it is kept no longer, rollbacks to it still tell.</summary>
+    /// <summary>The partitions in force after a change. If its record is no longer kept, rollbacks to it still contain them.</summary>
     public ValueList<KeptPartition> PartitionsAfter(int number) =>
         number == 0 ? [] : PartitionsIn(number)
             ?? Numbers.Reverse().Where(other => Find(other)?.Restores == number).Select(PartitionsIn).FirstOrDefault() ?? [];
 
-    /// <summary>A change and those below it that still count, descending.</summary>
+    /// <summary>A change and those before it that still count, descending.</summary>
     public IEnumerable<int> Line(int number)
     {
         for (; number > 0; number = Below(number))
@@ -52,7 +50,8 @@ internal sealed class Timeline(History history)
         }
     }
 
-    /// <summary>The changes that a rollback to the state after a change rolls back, ascending; rollbacks brought nothing new in.</summary>
+    /// <summary>The changes that a rollback to the state after a change rolls
+    /// back, ascending, without rollbacks, which brought in nothing new.</summary>
     public IReadOnlyList<HistoryRecord> RolledBackTo(int number)
     {
         var stays = Line(number).ToHashSet();
@@ -61,12 +60,12 @@ internal sealed class Timeline(History history)
             .Where(record => record.Restores is null)];
     }
 
-    /// <summary>The changes that nobody confirmed, and that were reverted.</summary>
+    /// <summary>The unconfirmed changes that were reverted.</summary>
     public IReadOnlySet<int> Reverted() => Numbers.Select(number => Find(number)?.Reverts).OfType<int>().ToHashSet();
 
-    // A record that was damaged or made up must not lead round in a circle.
+    // A damaged or forged record must not cause an endless loop.
     private int Below(int number) => Find(number)?.Restores is { } restores && restores < number ? restores : Preceding(number);
 
-    // The one before it in the history may be an older one, where a file is gone: its state is not what this change found.
+    // If a file is missing, the preceding change in the history may be an older one, whose state is not the one that this change found.
     private int Preceding(int number) => _numbers is [var first, ..] && first < number ? number - 1 : 0;
 }

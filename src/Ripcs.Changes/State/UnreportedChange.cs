@@ -1,9 +1,7 @@
 namespace Ripcs.Changes.State;
 
-/// <summary>
-/// A rollback whose run was over before it had told anybody: killed between the record and the report, or a guard's. Who then says
-/// "rollback" means this one, and must not go one change further.
-/// </summary>
+/// <summary>A rollback whose run ended before its report: killed between the record and the report,
+/// or a guard's. The next "rollback" means this one, and must not go one change further.</summary>
 internal sealed record UnreportedChange : IStateFile
 {
     public const int CurrentSchema = 1;
@@ -16,25 +14,25 @@ internal sealed record UnreportedChange : IStateFile
     public required int Number { get; init; }
 }
 
-/// <summary>The file that holds the <see cref="UnreportedChange"/>, from the record of a rollback until its report is out.</summary>
+/// <summary>The file of the <see cref="UnreportedChange"/>, from the record of a rollback until it is reported.</summary>
 internal static class UnreportedFile
 {
     public const string Name = "unreported.json";
 
-    /// <summary>The last change, if it is a rollback that was not reported; null if it is none, or was.</summary>
+    /// <summary>The last change, if it is a rollback that was not reported; otherwise null.</summary>
     public static HistoryRecord? Find(StateDirectory state)
     {
         var timeline = new Timeline(new History(state));
         return timeline.Find(timeline.Last) is { Restores: not null } last && Names(state, last.Number) ? last : null;
     }
 
-    /// <summary>Written before the journal goes. A disk that does not take it keeps nothing from being recorded.</summary>
+    /// <summary>Written before the journal is removed. A disk error does not prevent the record.</summary>
     public static void Write(StateDirectory state, int number) =>
         Catch<StateException>.In(() => state.Write(Name, new UnreportedChange { Number = number }));
 
     public static void Remove(StateDirectory state) => Catch<StateException>.In(() => state.Delete(Name));
 
-    // One that cannot be read says at least that somebody was not told.
+    // An unreadable file at least proves that a report is missing.
     private static bool Names(StateDirectory state, int number) =>
         Catch<StateException>.Or(() => state.Read<UnreportedChange>(Name, UnreportedChange.CurrentSchema)?.Number == number, _ => true);
 }

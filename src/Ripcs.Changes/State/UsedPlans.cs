@@ -1,12 +1,12 @@
 namespace Ripcs.Changes.State;
 
-/// <summary>Which plans were applied, beyond the changes that the history
-/// keeps: a plan is applied once, however long ago that was.</summary>
+/// <summary>The plans that were applied, for longer than the history
+/// keeps changes: a plan is applied only once, however long ago.</summary>
 internal sealed record UsedPlans : IStateFile
 {
     public const int CurrentSchema = 1;
 
-    /// <summary>With a plan every hour more than a year; the file stays near a megabyte.</summary>
+    /// <summary>Enough for more than a year of hourly plans; the file stays near a megabyte.</summary>
     public const int Kept = 10_000;
 
     public static string Kind => "plans";
@@ -18,7 +18,7 @@ internal sealed record UsedPlans : IStateFile
 
     public UsedPlan? Find(string sha256) => Plans.LastOrDefault(plan => plan.Sha256 == sha256);
 
-    /// <summary>After changes that applied plans; of more than are kept the oldest are forgotten.</summary>
+    /// <summary>Adds plans that changes have applied, and drops the oldest ones beyond the limit.</summary>
     public UsedPlans With(IEnumerable<UsedPlan> used) => this with
     {
         Plans = Plans.Concat(used).GroupBy(plan => plan.Sha256,
@@ -29,9 +29,9 @@ internal sealed record UsedPlans : IStateFile
 }
 
 /// <summary>A plan that was applied.</summary>
-/// <param name="Sha256">Of the whole file.</param>
+/// <param name="Sha256">The hash of the whole file.</param>
 /// <param name="Change">The change that applied it.</param>
-/// <param name="Time">When; UTC.</param>
+/// <param name="Time">The time; UTC.</param>
 internal sealed record UsedPlan(string Sha256, int Change, DateTimeOffset Time)
 {
     /// <summary>Null for a change that applied none.</summary>
@@ -39,7 +39,7 @@ internal sealed record UsedPlan(string Sha256, int Change, DateTimeOffset Time)
         : null;
 }
 
-/// <summary>The file that holds the <see cref="UsedPlans"/>.</summary>
+/// <summary>The file of the <see cref="UsedPlans"/>.</summary>
 internal static class UsedPlansFile
 {
     public const string Name = "plans.json";
@@ -48,13 +48,13 @@ internal static class UsedPlansFile
         "it says which plans were applied, and no plan is applied without it: move it away once you know that none will be applied a "
         + "second time";
 
-    /// <summary>What the file says, or, where a Ripcs before it made the changes, the history.</summary>
+    /// <summary>The content of the file, or of the history if an earlier Ripcs made the changes.</summary>
     /// <exception cref="StateException">The file is damaged or from a newer Ripcs.</exception>
     public static UsedPlans Read(StateDirectory? directory) =>
         directory is null ? new UsedPlans() : directory.Read<UsedPlans>(Name, UsedPlans.CurrentSchema, OfDamage)
             ?? new UsedPlans().With(InHistory(directory));
 
-    /// <summary>Adds the plan of a change that is recorded; nothing where it applied none.</summary>
+    /// <summary>Adds the plan of a recorded change; does nothing if it applied none.</summary>
     public static void Add(StateDirectory directory, ChangeFacts change)
     {
         if (UsedPlan.Of(change) is not { } used || Readable(directory) is not { } known
@@ -66,7 +66,7 @@ internal static class UsedPlansFile
         directory.Write(Name, next);
     }
 
-    // A damaged file keeps no change that is in force from being recorded; it stays as it is, and keeps the next plan out.
+    // A damaged file must not prevent the record of a change in force; it stays as it is, and keeps the next plan out.
     private static UsedPlans? Readable(StateDirectory directory) => Catch<StateException>.OrNull(() => Read(directory));
 
     private static IEnumerable<UsedPlan> InHistory(StateDirectory directory) =>

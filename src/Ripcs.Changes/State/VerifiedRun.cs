@@ -3,58 +3,56 @@ using Ripcs.Linux;
 
 namespace Ripcs.Changes.State;
 
-/// <summary>All that decides what an apply finds, does and says. As long as
-/// it is the same, a run with nothing to do has nothing to do.</summary>
+/// <summary>Everything that determines the result, effect and report of an apply. As
+/// long as it is the same, a run with nothing to do still has nothing to do.</summary>
 /// <param name="Program">This build of Ripcs.</param>
-/// <param name="Place">Machine, start of the machine, and network namespace.</param>
-/// <param name="Path">The path as it was typed, which messages repeat.</param>
-/// <param name="Inputs">The rule files there and all that they load: where they are, where links lead, and their bytes.</param>
-/// <param name="Tables">The kernel's tables and the programs that read them; asked for last.</param>
+/// <param name="Place">Machine, boot, and network namespace.</param>
+/// <param name="Path">The path as typed, which messages repeat.</param>
+/// <param name="Inputs">The rule files there and all files that they load: their paths, link targets, and bytes.</param>
+/// <param name="Tables">The kernel's tables and the programs that read them; determined last.</param>
 internal sealed record RunBasis(string Program, string Place, string Path, string Inputs, string State, TablesMark Tables);
 
-/// <summary>
-/// The last apply that read everything and found nothing to do: on what that rested, and what it had to say. Nothing is restored or
-/// rolled back from it; losing it costs the next run the time to read again.
-/// </summary>
+/// <summary>The last apply that read everything and found nothing to do: its basis and its report. Nothing
+/// is restored or rolled back from it; losing it costs the next run the time to read again.</summary>
 internal sealed record VerifiedRun
 {
     public required RunBasis Basis { get; init; }
 
-    /// <summary>When that was verified.</summary>
+    /// <summary>The time of that apply.</summary>
     public required DateTimeOffset Time { get; init; }
 
-    /// <summary>The full paths of the files that were read without being rule files of the run.</summary>
+    /// <summary>The full paths of the files that were read besides the rule files of the run.</summary>
     public ValueList<string> Loaded { get; init; }
 
-    /// <summary>The days on which the rule files compile to the same: on another one rules have ended.</summary>
+    /// <summary>The days on which the rule files compile to the same: on others, rules may have expired.</summary>
     public required DaySpan Holds { get; init; }
 
     public ValueList<Diagnostic> Diagnostics { get; init; }
 
     public ValueList<Note> Notes { get; init; }
 
-    /// <summary>How many partitions the rule files have.</summary>
+    /// <summary>The number of partitions in the rule files.</summary>
     public required int Partitions { get; init; }
 
-    /// <summary>Partitions in force that no rule file names; nobody has changed them by hand.</summary>
+    /// <summary>Partitions in force that no rule file names, without changes by hand.</summary>
     public ValueList<UnnamedPartition> Unnamed { get; init; }
 
     public required string Summary { get; init; }
 }
 
-/// <summary>The file that holds the <see cref="VerifiedRun"/>. What cannot
-/// be read or written counts as not there: all is read again.</summary>
+/// <summary>The file of the <see cref="VerifiedRun"/>. If it cannot be read
+/// or written, it counts as missing, and everything is read again.</summary>
 internal static class VerifiedFile
 {
     public const string Name = "verified";
 
-    // In place of a count of changes, where there is none.
+    // In place of the generation, if there is none.
     private const long NotCounted = -1;
 
-    // Rises with every change of the form.
+    // The number rises with every change of the format.
     private const string Form = "ripcs verified run 3";
 
-    /// <param name="directory">The full path of the state directory, which need not have been looked into.</param>
+    /// <param name="directory">The full path of the state directory, which need not be open.</param>
     public static VerifiedRun? Find(string directory)
     {
         try
@@ -74,7 +72,7 @@ internal static class VerifiedFile
     {
         var lines = new SealedLines();
         Write(lines, run);
-        // As on a full disk.
+        // For example on a full disk.
         _ = Catch<StateException>.In(() => state.Write(Name, lines.Sealed()));
     }
 
@@ -154,17 +152,15 @@ internal static class VerifiedFile
             lines.Text()) { Details = lines.List(lines.Text) };
 }
 
-/// <summary>
-/// Tells whether anything was done to a state directory: a file written, added, renamed or removed, a link put in its place, rights
-/// changed. Nothing is read, so that it costs little however much is kept.
-/// </summary>
+/// <summary>Detects any change in a state directory: a file written, added, renamed or removed, replaced by a
+/// link, or with other permissions. It reads no contents, so its cost does not depend on their size.</summary>
 internal static class StateStamp
 {
-    // Locks, where there is no other place for them: they come and go with every run, and say nothing of what is recorded.
+    // Locks, if there is no other place for them: they change with every run, and are no recorded data.
     private const string Locks = "run";
 
-    /// <exception cref="IOException">It cannot be looked at.</exception>
-    /// <exception cref="UnauthorizedAccessException">There is no permission to look at it.</exception>
+    /// <exception cref="IOException">The directory cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">There is no permission to read it.</exception>
     public static string Of(string path)
     {
         using var stamps = new StampDigest();
@@ -172,7 +168,7 @@ internal static class StateStamp
         return stamps.Text();
     }
 
-    // There are thousands of objects, which are written once and never again: whoever needs one checks it.
+    // There are thousands of objects, which are written once and never changed, and each is checked when it is needed.
     private static void AddFolder(StampDigest stamps, string path, Func<string, bool> isLeftOut)
     {
         var isOfObjects = Path.GetFileName(path) == Objects.Folder;

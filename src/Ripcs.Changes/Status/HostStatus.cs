@@ -3,114 +3,111 @@ using Ripcs.Core.Lint;
 
 namespace Ripcs.Changes.Status;
 
-/// <summary>What is live, and how it stands to what was recorded and to the foreign rules: for people, monitoring and machines.</summary>
+/// <summary>The live state, compared with the record and with the foreign rules: for operators, monitoring and machines.</summary>
 internal sealed record HostStatus
 {
-    /// <summary>What is ours, by table; tables without anything of ours are left out.</summary>
+    /// <summary>The owned tables; tables without anything owned are left out.</summary>
     public required ValueList<TableStatus> Tables { get; init; }
 
     /// <summary>The partitions in force, by name.</summary>
     public required ValueList<string> Partitions { get; init; }
 
-    /// <summary>What the state directory says.</summary>
+    /// <summary>The content of the state directory.</summary>
     public required RecordedState Record { get; init; }
 
     /// <summary>Why the record cannot be read.</summary>
     public string? RecordProblem { get; init; }
 
-    /// <summary>The directory last applied, if any was and it is one of this host.</summary>
+    /// <summary>The directory last applied, if there is one on this host.</summary>
     public string? Directory => Record.Applied.MadeOn is null ? Record.Applied.Directory : null;
 
-    /// <summary>
-    /// What differs from the record. Nobody asked for any of it, so all of it is drift; Unnamed holds the partitions that the record
-    /// does not know.
-    /// </summary>
+    /// <summary>The differences from the record. None of them was requested, so all
+    /// are drift; Unnamed contains the partitions that are not recorded.</summary>
     public required StateDiff Diff { get; init; }
 
-    /// <summary>What restores left out and no apply has put back.</summary>
+    /// <summary>The rules that restores left out and no apply has put back.</summary>
     public ValueList<DriftDiff> LeftOut { get; init; }
 
-    /// <summary>The partitions in force that the last directory run found no file for, or whose file is gone since.</summary>
+    /// <summary>The partitions in force for which the last directory run found no file, or whose file is gone since.</summary>
     public ValueList<PartitionWithoutFile> WithoutFile { get; init; }
 
-    /// <summary>Why it is unknown of some partitions whether they still have a file; null if it is known of all.</summary>
+    /// <summary>Why it is unknown for some partitions whether they still have a file; null if it is known for all.</summary>
     public string? FilesInDoubt { get; init; }
 
-    /// <summary>The day in UTC on which it was looked at.</summary>
+    /// <summary>The day of the look, in UTC.</summary>
     public required DateOnly Today { get; init; }
 
-    /// <summary>The rules that end soon, or have ended not long ago.</summary>
+    /// <summary>The rules that expire soon, or have expired recently.</summary>
     public ValueList<EndingRule> Ending { get; init; }
 
     public ValueList<StaleChain> Stale { get; init; }
 
-    /// <summary>How many of the stale chains were left over for longer than it takes to clean.</summary>
+    /// <summary>The number of stale chains that have been stale for longer than a clean may take.</summary>
     public int LongStale { get; init; }
 
     public ValueList<Neighbours> Neighbours { get; init; }
 
-    /// <summary>The chains that the host policy wants to be asked first, and to which nothing leads.</summary>
+    /// <summary>The chains that the host policy puts first, and to which no rule jumps.</summary>
     public ValueList<ChainName> NotAskedFirst { get; init; }
 
-    /// <summary>What becomes of packets on which no partition decides, where something is to be said of that.</summary>
+    /// <summary>What happens to packets that no partition decides about, if that needs a message.</summary>
     public ValueList<DefaultFate> Fates { get; init; }
 
-    /// <summary>The foreign chains that lead to ours past our own jumps.</summary>
+    /// <summary>The foreign chains that jump to owned chains past Ripcs's own jumps.</summary>
     public ValueList<ForeignReferences> References { get; init; }
 
-    /// <summary>The rules in our dispatch chains that lead to foreign chains.</summary>
+    /// <summary>The rules in owned dispatch chains that jump to foreign chains.</summary>
     public ValueList<ForeignJump> Led { get; init; }
 
     public ValueList<OtherVariantTable> OtherVariant { get; init; }
 
-    /// <summary>The chains that native nftables rules hide: what stands in them, in front of our jumps too, is not known.</summary>
+    /// <summary>The chains that native nftables rules hide: their contents, even before Ripcs's jumps, are unknown.</summary>
     public ValueList<ChainPlace> Hidden { get; init; }
 
-    /// <summary>The tables of nftables that decide beside those of iptables.</summary>
+    /// <summary>The nftables tables that decide besides those of iptables.</summary>
     public ValueList<NativeTable> Native { get; init; }
 
-    /// <summary>True while another run changes the host: then what was read may be half of it.</summary>
+    /// <summary>True while another run changes the host: the state that was read may be incomplete.</summary>
     public bool IsChanging { get; init; }
 
-    /// <summary>What there is to say of an unfinished change; null if there is none.</summary>
+    /// <summary>The message about an unfinished change; null if there is none.</summary>
     public Note? Unfinished { get; init; }
 
     /// <summary>The pending change; null if there is none.</summary>
     public PendingNotice? Pending { get; init; }
 
-    /// <summary>True where a record says what should be live.</summary>
+    /// <summary>True if there is a record of what should be live.</summary>
     public bool HasRecord { get; init; }
 
-    /// <summary>What the rule files expect and is not so, or is not proved, whoever changed the rules since.</summary>
+    /// <summary>The expectations of the rule files that fail, or are not proved, whatever changed the rules since.</summary>
     public ValueList<Diagnostic> Unmet { get; init; }
 
-    /// <summary>Rules of others that let in what a host policy is to drop, but for those that somebody has accepted.</summary>
+    /// <summary>Foreign rules that accept packets which a host policy is to drop, except accepted ones.</summary>
     public ValueList<Diagnostic> Passing { get; init; }
 
-    /// <summary>True if a chain or a jump of ours is live: a policy may be one that the host's own loader has set.</summary>
+    /// <summary>True if an owned chain or jump is live; otherwise a policy may have been set by the host's own loader.</summary>
     public bool HoldsRules { get; init; } = true;
 
     public bool HasDrift => !Diff.IsEmpty;
 
-    /// <summary>True where nothing of ours is live and no record says that anything ever was.</summary>
+    /// <summary>True if nothing owned is live and there is no record that anything ever was.</summary>
     public bool IsUntouched => Tables.Count == 0 && Record.LastChange is null && RecordProblem is null && !HasRecord;
 
-    /// <summary>
-    /// True where a record says what should be live and none of it is, as
-    /// after a reboot without a restore: nobody changed anything by hand.
-    /// </summary>
+    /// <summary>True if there is a record but nothing of it is live, for example
+    /// after a reboot without a restore: nothing was changed by hand.</summary>
     public bool IsAllGone => !HoldsRules && HasRecord && HasDrift && OtherVariant.All(table => table.Ours.Count == 0);
 
     public int Rules => Tables.Where(table => table.Table != TableName.Set).Sum(table => table.Rules);
 
-    /// <summary>How many rules are not as recorded; a difference that has no rules, such as an emptied chain, counts as one.</summary>
+    /// <summary>The number of rules that differ from the record; a difference
+    /// without rules, such as an emptied chain, counts as one.</summary>
     public int DriftRules => Diff.Partitions.Sum(partition => partition.Pointers.Count + Differences(partition, isOfSets: false))
         + Diff.Structure.Sum(structure => structure.IsPolicy ? 1 : structure.Lines.Count);
 
-    /// <summary>The same of entries of sets.</summary>
+    /// <summary>The same for entries of sets.</summary>
     public int DriftEntries => Diff.Partitions.Sum(partition => Differences(partition, isOfSets: true));
 
-    /// <summary>The foreign rules in front of our jumps, as findings of lint name them.</summary>
+    /// <summary>The foreign rules before Ripcs's jumps, with the names that lint uses in its findings.</summary>
     public IEnumerable<string?> NamesInFront => Neighbours.SelectMany(beside => beside.InFront.Select(rule => NameInFront(beside, rule)));
 
     /// <inheritdoc cref="NamesInFront"/>
@@ -126,35 +123,35 @@ internal sealed record HostStatus
             .Sum(drift => Math.Max(1, drift.Lines.Count + drift.MoreMissing + drift.MoreForeign));
 }
 
-/// <summary>What is in force in one table: partitions, their chains, the rules of their files, and the pointers that lead there.</summary>
+/// <summary>The part of one table that is in force: partitions, their chains, the rules of their files, and the pointers to them.</summary>
 internal sealed record TableStatus(Family Family, TableName Table, int Partitions, int Chains, int Rules, int Pointers);
 
 /// <summary>A partition in force that no file names.</summary>
-/// <param name="Rules">How many rules its file had.</param>
-/// <param name="File">The file that is gone since the last run; null where that run found none.</param>
+/// <param name="Rules">The number of rules in its file.</param>
+/// <param name="File">The file that is gone since the last run; null if that run found none.</param>
 internal sealed record PartitionWithoutFile(string Name, int Rules, string? File);
 
-/// <summary>The last change: its number, when, by whom and with which command.</summary>
+/// <summary>The last change: its number, time, user and command.</summary>
 internal sealed record LastChange(int Number, DateTimeOffset Time, string User, string Command)
 {
-    /// <summary>The change to whose state a rollback would have to go back to undo this one, where this is a rollback itself:
-    /// another one would go one further back. 0 where there is none, as after a first change that did not end.</summary>
+    /// <summary>If this is a rollback: the change to whose state another rollback must return to undo it, because
+    /// without a number it would go one further back. 0 if there is none, as after an unfinished first change.</summary>
     public int? Undone { get; init; }
 }
 
-/// <summary>What the state directory says; what cannot be read of it is named, and the rest is used.</summary>
+/// <summary>The content of the state directory; unreadable parts are reported, and the rest is used.</summary>
 internal sealed record RecordedState(
     StateDirectory? Directory, AppliedRecord Applied, LastChange? LastChange, HeldPartitions Held, string? Problem)
 {
     public Knowledge Known => Applied.Known;
 
-    /// <summary>False where nothing says what should be live.</summary>
+    /// <summary>False if there is no record of what should be live.</summary>
     public bool IsThere => Problem is null && Applied != AppliedRecord.None;
 
-    /// <summary>The files that are damaged of those that a rollback needs.</summary>
+    /// <summary>The damaged files among those that a rollback needs.</summary>
     public ValueList<DamagedFile> Damaged { get; init; }
 
-    /// <summary>The last change, where it is gone from the history; null where it is there.</summary>
+    /// <summary>The last change, if it is missing from the history; otherwise null.</summary>
     public int? Gone { get; init; }
 
     /// <summary>True if a restore has brought back the state of an earlier change since.</summary>

@@ -2,25 +2,23 @@ using Ripcs.Linux;
 
 namespace Ripcs.Changes.Status;
 
-/// <summary>Which rule files of the last directory are no longer there.</summary>
+/// <summary>The rule files of the last directory that no longer exist.</summary>
 /// <param name="Gone">Those that were deleted or renamed since.</param>
-/// <param name="Doubt">Why it is unknown of some of them, or null.</param>
+/// <param name="Doubt">Why this is unknown for some of them, or null.</param>
 internal sealed record RuleFilesSeen(ValueList<RecordedFile> Gone, string? Doubt)
 {
     public static readonly RuleFilesSeen AllThere = new([], Doubt: null);
 }
 
-/// <summary>
-/// Looks whether the rule files of the last directory are still there. It asks for their names alone: nothing is opened or compiled,
-/// so that monitoring may do it every minute.
-/// </summary>
+/// <summary>Checks whether the rule files of the last directory still exist. It only checks their
+/// names and opens or compiles nothing, so that monitoring may run it every minute.</summary>
 internal static class RuleFileLook
 {
     private const int NamesToShow = 3;
     private const string Unknown = "so it is unknown which partitions still have a file";
 
-    /// <param name="directory">The directory last applied, as recorded.</param>
-    /// <param name="recorded">The rule files of partitions in force; those that were applied from elsewhere are not looked for.</param>
+    /// <param name="directory">The recorded directory last applied.</param>
+    /// <param name="recorded">The rule files of partitions in force; those from elsewhere are not checked.</param>
     public static RuleFilesSeen At(string? directory, IEnumerable<RecordedFile> recorded)
     {
         var files = directory is null ? [] : recorded.Where(file => IsBelow(file.Path, directory)).ToList();
@@ -29,8 +27,8 @@ internal static class RuleFileLook
 
         try
         {
-            // A pipeline puts the rules into another folder each time, and takes it away again. The dot: the directory itself may be a link
-            // to where the rules are kept.
+            // A pipeline may put the rules into a new folder each time, and delete it
+            // afterwards. The dot follows a directory that is itself a link to the rules.
             if (!Posix.Exists(Path.Join(directory, ".")))
                 return RuleFilesSeen.AllThere;
         }
@@ -63,7 +61,7 @@ internal static class RuleFileLook
         return new RuleFilesSeen(gone.ToValueList(), doubt);
     }
 
-    // As where a file system is not mounted: its folder is there, and empty.
+    // For example if a file system is not mounted: its folder exists, but is empty.
     private static string NoneIn(string directory, List<RecordedFile> files) =>
         $"none of the rule files of the last run is in {directory} any more (of "
             + $"{Words.Some([.. files.Select(file => file.Partition)], NamesToShow)}), {Unknown}";

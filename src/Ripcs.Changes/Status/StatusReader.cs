@@ -7,13 +7,11 @@ using Ripcs.Core.Planning.Desired;
 
 namespace Ripcs.Changes.Status;
 
-/// <summary>
-/// Compares what is live with what was recorded; no rule file is needed. It is the comparison of "rules diff" with the recorded
-/// partitions in the place of compiled ones.
-/// </summary>
+/// <summary>Compares the live state with the record; it needs no rule file. This is the comparison
+/// of "rules diff" with the recorded partitions in place of the compiled ones.</summary>
 /// <param name="machine">The host.</param>
 /// <param name="ends">Its addresses.</param>
-/// <param name="accepted">What somebody has accepted of what rules of others let in; null for nothing.</param>
+/// <param name="accepted">The accepted findings about foreign rules; null for none.</param>
 internal sealed class StatusReader(Machine machine, HostEnds ends, LintBaseline? accepted)
 {
     /// <exception cref="NetfilterException">The live rules cannot be read.</exception>
@@ -23,7 +21,7 @@ internal sealed class StatusReader(Machine machine, HostEnds ends, LintBaseline?
         if (!status.HasDrift || directory is null)
             return status;
 
-        // It may be another run half way rather than drift: wait for it and look again.
+        // The difference may be another run in progress instead of drift: wait for it and read again.
         try
         {
             using var taken = machine.WaitForLock(directory);
@@ -35,7 +33,7 @@ internal sealed class StatusReader(Machine machine, HostEnds ends, LintBaseline?
         }
         catch (StateException)
         {
-            // Whoever has no permission to lock can still look.
+            // A user without permission to lock can still read.
             return status;
         }
     }
@@ -87,7 +85,7 @@ internal sealed class StatusReader(Machine machine, HostEnds ends, LintBaseline?
         return WithStale(status with { Diff = status.Diff with { IsHalfChanged = status.Unfinished is not null } }, live, recorded);
     }
 
-    // A host policy that is not in force in a family where it is to be is drift, and not one of the other family alone.
+    // A host policy that is missing in a family in which it should be in force is drift, and not a policy only for the other family.
     private static ValueList<DefaultFate> Fates(FirewallState actual, OwnedState live, Knowledge known)
     {
         var recorded = known.Partitions.SelectMany(partition => partition.Chains)
@@ -97,7 +95,7 @@ internal sealed class StatusReader(Machine machine, HostEnds ends, LintBaseline?
             || !recorded.Contains(fate.Family)).ToValueList();
     }
 
-    /// <summary>What no record knows at all is said to be so, and not that it has no file.</summary>
+    /// <summary>A partition without any record is reported as such, and not as one without a file.</summary>
     private static ValueList<PartitionWithoutFile> WithoutFile(
         OwnedState live, ValueList<string> inForce, AppliedRecord applied, ValueList<RecordedFile> gone) =>
         applied.Files is not { } files ? []
@@ -128,7 +126,7 @@ internal sealed class StatusReader(Machine machine, HostEnds ends, LintBaseline?
     }
 }
 
-/// <summary>Counts what is in force.</summary>
+/// <summary>Counts the chains, rules and pointers in force.</summary>
 internal static class TableCounts
 {
     public static ValueList<TableStatus> Of(OwnedState live) => live.Tables.Select(table => Of(live, table)).ToValueList();

@@ -2,10 +2,10 @@ using Ripcs.Changes.Applying;
 
 namespace Ripcs.Changes.Texts;
 
-/// <summary>The line that says what was applied, what stayed, and what others did meanwhile.</summary>
+/// <summary>The line about what was applied, what stayed, and what other programs changed meanwhile.</summary>
 internal static class AppliedText
 {
-    /// <param name="took">In which time.</param>
+    /// <param name="took">The duration.</param>
     /// <param name="what">"change 412 applied".</param>
     public static string Of(Outcome.Applied done, TimeSpan took, string what)
     {
@@ -20,8 +20,8 @@ internal static class AppliedText
         Tables.WithSets.Where(table => touched.Contains((family, table))).Select(table => table.Value).ToList() is { Count: > 0 } names
             ? $"{family} {Words.List(names)}" : null;
 
-    /// <summary>The family's name if nothing of it was touched, else the table's,
-    /// with the family's where the other's was touched.</summary>
+    /// <summary>The family's name if none of its tables was changed, otherwise the
+    /// table's, with the family's if only the other family's was changed.</summary>
     private static IEnumerable<string> Unchanged(Family family, HashSet<(Family, TableName)> touched)
     {
         var other = family is Family.IPv4 ? Family.IPv6 : Family.IPv4;
@@ -46,22 +46,22 @@ internal static class AppliedText
     };
 }
 
-/// <summary>What a change does not do to connections that are open, said only of a change of which it is true.</summary>
+/// <summary>The notes about open connections, only if they are true for the change.</summary>
 internal static class LiveConnectionText
 {
-    // The kernel keeps the translation of a connection, and asks the nat table about its first packet alone.
+    // The kernel keeps the translation of a connection, and only its first packet passes the nat table.
     private const string Translations = "live connections keep their old translations";
 
-    // Those that were ended keep nothing.
+    // Ended connections are excluded.
     private const string TranslationsLeft = "live connections that go on keep their old translations";
 
-    /// <param name="diff">What the change did; null for a clean or a flush.</param>
-    /// <param name="before">What was live before it.</param>
-    /// <param name="live">What is live after it.</param>
-    /// <param name="known">What is known of the chains in it.</param>
-    /// <param name="path">The rule files that are in force then.</param>
-    /// <param name="isRevoking">True where what is denied is ended.</param>
-    /// <param name="isGoingBack">True of a rollback: the rule files still say what it took back, and are refused.</param>
+    /// <param name="diff">The changes; null for a clean or a flush.</param>
+    /// <param name="before">The live state before.</param>
+    /// <param name="live">The live state after.</param>
+    /// <param name="known">The knowledge of its chains.</param>
+    /// <param name="path">The rule files in force afterwards.</param>
+    /// <param name="isRevoking">True if denied connections are ended.</param>
+    /// <param name="isGoingBack">True for a rollback: the rule files still contain what was rolled back, and are refused.</param>
     public static IEnumerable<Note> Notes(
         StateDiff? diff, FirewallState before, FirewallState live, Knowledge known, string path, bool isRevoking, bool isGoingBack)
     {
@@ -99,7 +99,7 @@ internal static class LiveConnectionText
         }
     }
 
-    // What a chain of another program denied already is not new.
+    // A deny that another program's chain already had is not new.
     private static bool HasNew(List<RuleLine> denies, FamilyState before)
     {
         if (denies.Count == 0)
@@ -110,17 +110,17 @@ internal static class LiveConnectionText
         return denies.Exists(deny => !theirs.Contains(RuleNormalizer.Normalize(deny.Text)));
     }
 
-    // What is invalid belongs to no connection.
+    // An invalid packet belongs to no connection.
     private static bool IsDeny(RuleLine line) => line.Kind is LineKind.Added or LineKind.Missing or LineKind.Moved
         && RuleTarget.Find(line.Text) is { Name: "DROP" or "REJECT" }
             && !line.Text.Contains("--ctstate INVALID ", StringComparison.Ordinal);
 }
 
-/// <summary>How a change that failed ends what it says: with the state of the host and what to run.</summary>
+/// <summary>The end of a failed change's message: the state of the host and what to run.</summary>
 internal static class FailureText
 {
-    /// <param name="reason">Why it failed.</param>
-    /// <param name="left">Why its journal is still there, if it is.</param>
+    /// <param name="reason">The reason.</param>
+    /// <param name="left">Why its journal still exists, if it does.</param>
     public static string AsBefore(HostException reason, StateException? left = null)
     {
         var advice = reason is StateException or NetfilterException ? ": put that right, then run the same command again" : "";
@@ -131,8 +131,8 @@ internal static class FailureText
     public static string Unrecorded(StateException reason) =>
         $"{reason.Message}\nthe change is in force and verified, but not recorded: put that right, then run the same command again";
 
-    /// <summary>Its guard, which started before the first block, does not know
-    /// that the time has begun, and reverts it when it is over.</summary>
+    /// <summary>Its guard, which was started before the first block, does not know
+    /// that the time has begun, and reverts the change when it is over.</summary>
     public static string NotPending(StateException reason, int number) => $"{reason.Message}\nchange {number} is in force and recorded, "
         + "but cannot be confirmed: it is reverted when its time is over, or at once with: ripcs rollback";
 
@@ -142,7 +142,7 @@ internal static class FailureText
         the change is partly applied; look at what is live (iptables-save, ip6tables-save), then run the same command again
         """);
 
-    /// <summary>A run for one partition cannot complete what a run for others began.</summary>
+    /// <summary>A run for one partition cannot complete a run for others.</summary>
     public static string NotAlone(Journal unfinished, string partition)
     {
         var command = unfinished.Change switch

@@ -1,28 +1,29 @@
 namespace Ripcs.Changes.Texts;
 
-/// <summary>What is said of rule files that come into force, beside what they change.</summary>
+/// <summary>The messages about rule files that come into force, besides their changes.</summary>
 internal static class ComingText
 {
-    /// <summary>For documentation (RFC 5737): nobody has it, so nobody is let in before somebody has written who.</summary>
+    /// <summary>Reserved for documentation (RFC 5737): no one has such an
+    /// address, so no one is let in until the operator changes it.</summary>
     public const string Nobody = "198.51.100.0/24";
 
     private const string Label = "admins";
     private const int MostNamed = 3;
     private static readonly ChainPolicy Closed = new(new ChainName("INPUT"), ChainPolicy.Drop);
 
-    /// <summary>The chains that the host policy wants to be asked first and to which nothing leads: a program
-    /// that has not started, or a name that was mistyped. Null where there are none.</summary>
+    /// <summary>The chains that the host policy puts first and to which no rule jumps: their
+    /// program has not started, or their name is misspelled. Null if there are none.</summary>
     public static Note? NotLedTo(ValueList<ChainName> notLedTo) => notLedTo.Count == 0 ? null : Note.Info(
         $"HostPolicy().Behind names {Words.List([.. notLedTo.Select(chain => chain.Value)])}, and no rule of INPUT, FORWARD or OUTPUT "
             + $"leads there now: "
         + "see that the name is as iptables-save prints it, and that the program runs which makes the chain");
 
-    /// <summary>The interfaces of which rules that come in speak, and which the host has not: a slip, or one that comes up later.</summary>
-    /// <param name="diff">What changes.</param>
-    /// <param name="has">The interfaces of the host; none where nobody knows them.</param>
+    /// <summary>The interfaces in added rules that the host does not have: a typing error, or one that is created later.</summary>
+    /// <param name="diff">The changes.</param>
+    /// <param name="has">The interfaces of the host; none if unknown.</param>
     public static IEnumerable<Note> MissingInterfaces(StateDiff diff, ValueList<string> has)
     {
-        // In a network namespace that has none yet, all would be named.
+        // In a network namespace without interfaces all of them would be named.
         if (has.All(name => name == "lo"))
             return [];
 
@@ -52,8 +53,8 @@ internal static class ComingText
         }
     }
 
-    /// <summary>A rule folder of ripcs init still has nobody in the place of those who may log in: who applies it at the
-    /// console locks out all others. A warning where the host is closed and the label is as it was made; else none.</summary>
+    /// <summary>A warning about a rule folder of ripcs init that still has the placeholder for the users who may log in:
+    /// applying it at the console would lock out everyone else. Only if the host is closed and the label is unchanged.</summary>
     public static IEnumerable<Note> Placeholders(ValueList<CompiledPartition> partitions) =>
         partitions.Any(partition => partition.HostPolicy?.Defaults.Contains(Closed) is true)
         && partitions.SelectMany(partition => partition.Labels).FirstOrDefault(label => label.Name == Label
@@ -62,8 +63,8 @@ internal static class ComingText
                 + "in, and which nobody has: nobody gets in by ssh; write there who may")]
             : [];
 
-    /// <summary>Rules that take packets out of connection tracking: that a packet
-    /// is let in as before does not show that nobody gets an answer.</summary>
+    /// <summary>A warning about rules that exempt packets from connection tracking: even
+    /// if all packets are accepted as before, answers may no longer arrive.</summary>
     public static IEnumerable<Note> Untracked(StateDiff diff)
     {
         var said = diff.Partitions.SelectMany(partition => partition.Chains).Where(chain => chain.Table == TableName.Raw)
@@ -77,17 +78,17 @@ internal static class ComingText
     }
 }
 
-/// <summary>Says that rule files are not those that were last applied: another checkout may hold older ones.</summary>
+/// <summary>Warns about rule files that are not those last applied: another checkout may be older.</summary>
 internal static class OtherPlaceText
 {
     private const string Advice = "see that this is not an older copy before it comes into force";
 
-    /// <param name="last">What the last run left.</param>
+    /// <param name="last">The record of the last run.</param>
     /// <param name="directory">The directory of this one; null for a single rule file.</param>
     /// <param name="ruleSetName">The name of the rule set in it.</param>
-    /// <param name="madeOn">The other host whose directory it is; null for one of this host.</param>
+    /// <param name="madeOn">The other host of the directory; null for this host.</param>
     /// <param name="files">The rule files of this one.</param>
-    /// <returns>Null where they come from the same place, or nobody knows from where the last ones came.</returns>
+    /// <returns>Null if they come from the same place, or the place of the last ones is unknown.</returns>
     public static string? Of(AppliedRecord last, string? directory, string? ruleSetName, string? madeOn, IReadOnlyList<RecordedFile> files)
     {
         if (directory is not null)
@@ -105,8 +106,8 @@ internal static class OtherPlaceText
         return others.FirstOrDefault();
     }
 
-    /// <exception cref="HostException">A change that prunes would take every partition
-    /// out of force that only the rule files last applied name.</exception>
+    /// <exception cref="HostException">A change with --prune would take every
+    /// partition out of force that only the rule files last applied name.</exception>
     public static void RefuseToPrune(
         AppliedRecord last, string? directory, string? ruleSetName, string? madeOn, IReadOnlyList<RecordedFile> files)
     {
@@ -119,7 +120,7 @@ internal static class OtherPlaceText
         }
     }
 
-    /// <summary>"/x/rules, of a plan that was made on desk": nobody finds that path here.</summary>
+    /// <summary>"/x/rules, of a plan that was made on desk", because that path does not exist here.</summary>
     public static string Named(string path, string? madeOn) => madeOn is null ? path
         : $"{path}, of a plan that was made on {PlainText.Of(madeOn)}";
 }

@@ -1,11 +1,11 @@
 namespace Ripcs.Changes.Texts;
 
-/// <summary>The line under a diff: the numbers that a person acts on.</summary>
+/// <summary>The summary line under a diff: the numbers that an operator acts on.</summary>
 internal static class DiffSummary
 {
-    /// <param name="diff">What differs.</param>
-    /// <param name="command">What puts drift right.</param>
-    /// <param name="isDone">True where it is said of a change that was made.</param>
+    /// <param name="diff">The differences.</param>
+    /// <param name="command">The command that repairs drift.</param>
+    /// <param name="isDone">True for a change that was made.</param>
     public static string Of(StateDiff diff, string command = "apply", bool isDone = false)
     {
         if (diff.IsEmpty)
@@ -59,7 +59,7 @@ internal static class DiffSummary
     private static IEnumerable<string> Openings(StateDiff diff) => diff.Partitions.Sum(Opening.Count) is > 0 and var count
         ? [$"{Words.Count(count, "rule")} {(count == 1 ? "opens" : "open")} to or from everywhere"] : [];
 
-    /// <summary>Order always; jumps only where no partition's change explains them.</summary>
+    /// <summary>Moves always; jumps only if no partition's change explains them.</summary>
     private static IEnumerable<string> Structure(StateDiff diff, bool isDone)
     {
         var asked = diff.Structure.Where(structure => structure is { IsDrift: false, IsPolicy: false }).ToList();
@@ -84,7 +84,7 @@ internal static class DiffSummary
         }
     }
 
-    /// <summary>Where no partition's change explains them.</summary>
+    /// <summary>Only if no partition's change explains them.</summary>
     private static IEnumerable<string> Layouts(StateDiff diff, bool isDone) =>
         diff.Layouts.Where(_ => diff.Changed == 0).Select(layout => LayoutText.Sum(layout, isDone));
 
@@ -93,7 +93,7 @@ internal static class DiffSummary
         where structure.IsPolicy && structure.IsDrift == isDrift
         select (structure.Family, structure.Chain, structure.Policy!);
 
-    // One family that opens or closes alone is named.
+    // If only one family opens or closes, it is named.
     private static IEnumerable<string> InFamilies(IEnumerable<(Family Family, ChainName Chain, string Policy)> policies) =>
         from chain in policies.GroupBy(policy => policy.Chain)
         let families = chain.Select(policy => policy.Family).Distinct().ToList()
@@ -107,7 +107,7 @@ internal static class DiffSummary
         var places = DriftPlaces.InStructure(diff).ToList();
         if (diff.Drifted > 0)
         {
-            // Behind "2 of 312 partitions change" a number alone is one of partitions.
+            // After "2 of 312 partitions change" a plain number means partitions.
             var isPlain = diff.Changed > 0 && places.Count == 0;
             places.Insert(0, isPlain ? diff.Drifted.ToString(CultureInfo.InvariantCulture) : Words.Count(diff.Drifted, "partition"));
         }
@@ -146,15 +146,15 @@ internal static class DiffSummary
     }
 }
 
-/// <summary>What is said of pointers that go into branches or come out of them.</summary>
+/// <summary>The texts about pointers that move into branches or out of them.</summary>
 internal static class LayoutText
 {
-    /// <summary>In a sum.</summary>
+    /// <summary>As part of a summary.</summary>
     public static string Sum(LayoutDiff layout, bool isDone) =>
         $"{Words.Count(layout.Pointers, "pointer")} of {layout.Dispatch} ({Words.Place(layout.Family, layout.Table)}) "
             + $"{What(layout, isDone)}";
 
-    /// <summary>In a line of its own.</summary>
+    /// <summary>As a line of its own.</summary>
     public static string Line(LayoutDiff layout, bool isDone) =>
         $"{Words.Place(layout.Family, layout.Table)}  {layout.Dispatch}: {Words.Count(layout.Pointers, "pointer")} "
             + $"{What(layout, isDone)}; packets meet the same ones as before";
@@ -169,12 +169,12 @@ internal static class LayoutText
     };
 }
 
-/// <summary>What is said of rules of others that go because ours replace them, that come back, or that stay.</summary>
+/// <summary>The texts about foreign rules that are replaced, come back, or stay.</summary>
 internal static class ReplacedText
 {
     private const int NamesToShow = 3;
 
-    /// <summary>"removes 42 rules of others from 7 chains", for the sum of a change.</summary>
+    /// <summary>"removes 42 rules not managed by Ripcs from 7 chains", for the summary of a change.</summary>
     public static IEnumerable<string> Sums(ValueList<ForeignDiff> foreign, bool isDone)
     {
         foreach (var kind in foreign.GroupBy(chain => chain.Kind).OrderBy(kind => kind.Key))
@@ -186,7 +186,7 @@ internal static class ReplacedText
         }
     }
 
-    /// <summary>A line for what is not replaced.</summary>
+    /// <summary>A line about rules that are not replaced.</summary>
     public static Note LeftAlone(LeftAlone left)
     {
         var place = Words.Place(left.Family, left.Table);
@@ -206,32 +206,32 @@ internal static class ReplacedText
     };
 }
 
-/// <summary>What is said of partitions that are in force although no file names them.</summary>
+/// <summary>The texts about partitions that are in force although no file names them.</summary>
 internal static class UnnamedText
 {
-    /// <summary>The commands that take it out of force.</summary>
+    /// <summary>The commands that take them out of force.</summary>
     public static string Removal(string path) => $"ripcs clean apply {path}, or apply with --prune";
 
-    /// <summary>One of them, with the way out.</summary>
+    /// <summary>For one of them, with the command to remove it.</summary>
     public static Note Warning(string partition, int rules, string removal) =>
         Note.Warning($"{partition} is in force but no file names it ({Words.Count(rules, "rule")}); remove it with: {removal}");
 
-    /// <summary>One whose file was deleted or renamed since the last run.</summary>
+    /// <summary>For one whose file was deleted or renamed since the last run.</summary>
     public static Note Gone(string partition, int rules, string file, string path) =>
         Note.Warning($"{partition} is in force ({Words.Count(rules, "rule")}), but its file {file} is gone; if it was renamed: ripcs "
             + $"rules apply {path}; "
         + $"else remove it with: {Removal(path)}");
 
-    /// <summary>All of them, as a part of a sum.</summary>
+    /// <summary>For all of them, as part of a summary.</summary>
     public static string Sum(int partitions, int rules, bool isDone) =>
         $"{Words.Count(partitions, "partition")} that no file "
             + $"{(isDone ? "named stayed" : partitions == 1 ? "names stays" : "names stay")} in force ({Words.Count(rules, "rule")})";
 }
 
-/// <summary>What is said of a chain that clean or flush deletes.</summary>
+/// <summary>The texts about a chain that clean or flush deletes.</summary>
 internal static class StaleText
 {
-    /// <summary>"3 rules"; those of an entry chain are in no file.</summary>
+    /// <summary>"3 rules"; rules of an entry chain are not in any file.</summary>
     public static string Rules(StaleChain chain) => PartitionSize.IsEntry(chain.Chain) ? "entry chain"
         : Words.Held(chain.Table, chain.Rules);
 }

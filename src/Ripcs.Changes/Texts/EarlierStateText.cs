@@ -1,11 +1,12 @@
 namespace Ripcs.Changes.Texts;
 
-/// <summary>A state that was can hold what somebody had typed into a chain by hand; what comes back of that is said.</summary>
+/// <summary>The warnings about an earlier state that contains changes by hand.</summary>
 internal static class AsFoundText
 {
-    /// <summary>A line for each chain that comes back as it was found, and not as its name says.</summary>
-    /// <param name="desired">What comes back.</param>
-    /// <param name="path">The rule files that put it right.</param>
+    /// <summary>A line for each chain that comes back with changes by hand,
+    /// so that its content does not match the hash in its name.</summary>
+    /// <param name="desired">The state to restore.</param>
+    /// <param name="path">The rule files that repair it.</param>
     public static IEnumerable<Note> Warnings(OwnedState desired, OwnedState live, string path) =>
         from chain in Unproven.Of(desired)
         let rules = desired.Table(chain.Family, chain.Table).Find(chain.Chain)
@@ -13,10 +14,10 @@ internal static class AsFoundText
         select Note.Warning($"{chain.Chain} ({Words.Place(chain.Family, chain.Table)}) is restored as it was then, changed by hand; "
             + $"{Advice(path)}");
 
-    /// <summary>The same of the state as a whole: a jump or a policy that was not as recorded is in no chain.</summary>
-    /// <param name="drift">What in that state is not as its partitions say.</param>
+    /// <summary>The same for the whole state: a changed jump or policy is in no chain.</summary>
+    /// <param name="drift">The differences between that state and its partitions.</param>
     /// <param name="name">"the state after change 4".</param>
-    /// <param name="path">The rule files that put it right.</param>
+    /// <param name="path">The rule files that repair it.</param>
     public static IEnumerable<Note> Warning(StateDiff drift, string name, string path) =>
         DriftPlaces.Of(drift) is { Count: > 0 } places
             ? [Note.Warning($"{name} is what was found then, changed by hand ({Words.List(places)}); {Advice(path)}")] : [];
@@ -24,7 +25,7 @@ internal static class AsFoundText
     private static string Advice(string path) => $"look at it with: ripcs status, and put it right with: ripcs rules apply {path}";
 }
 
-/// <summary>A state that comes back without the compiled forms of its partitions has all its rules, but not what they are called.</summary>
+/// <summary>A state restored without the compiled forms of its partitions has all its rules, but not their names.</summary>
 internal static class LostPartitionText
 {
     public static Note Warning(LostPartition lost, string path) =>
@@ -32,13 +33,13 @@ internal static class LostPartitionText
         + $"ripcs rules apply {path}");
 }
 
-/// <summary>Which policies decide once the chains of a host policy are gone.</summary>
+/// <summary>The texts about the policies that decide once the chains of a host policy are gone.</summary>
 internal static class PoliciesThenText
 {
-    /// <summary>Whoever flushes over the network is to see what will let them in, and what opens by it.</summary>
-    /// <param name="actual">What is live.</param>
-    /// <param name="live">What of it goes.</param>
-    /// <param name="known">What the policies were before.</param>
+    /// <summary>For a flush over the network: what will still accept the operator, and what it opens.</summary>
+    /// <param name="actual">The live state.</param>
+    /// <param name="live">The part that goes.</param>
+    /// <param name="known">For the earlier policies.</param>
     public static IEnumerable<Note> AfterFlush(FirewallState actual, OwnedState live, Knowledge known) =>
         from table in live.Tables
         where table.Name == TableName.Filter && (table.Hooks.Count > 0 || table.Policies.Count > 0)
@@ -50,14 +51,12 @@ internal static class PoliciesThenText
         select Note.Info($"after that only rules not managed by Ripcs and the policies decide, {Words.Place(table.Family, table.Name)}: "
             + $"{string.Join(", ", policies)}");
 
-    /// <summary>
-    /// A line for each family whose chains of a host policy go while nobody knows which policies were there before it, as where another
-    /// state directory was used: they stay at DROP, and nothing that the host policy let in is let in then.
-    /// </summary>
-    /// <param name="actual">What is live.</param>
-    /// <param name="live">What of it is ours.</param>
-    /// <param name="desired">What stays of that.</param>
-    /// <param name="known">What the policies were before.</param>
+    /// <summary>A line for each family whose host policy's chains go although the earlier policies are unknown, for example because
+    /// another state directory was used: the policies stay DROP, and nothing that the host policy accepted is accepted then.</summary>
+    /// <param name="actual">The live state.</param>
+    /// <param name="live">The owned part of it.</param>
+    /// <param name="desired">The part of that which stays.</param>
+    /// <param name="known">For the earlier policies.</param>
     public static IEnumerable<Note> StayClosed(FirewallState actual, OwnedState live, OwnedState desired, Knowledge known) =>
         from family in Families.Both
         let then = desired.Table(family, TableName.Filter)
@@ -70,10 +69,8 @@ internal static class PoliciesThenText
             + $"policy DROP, as no record says what it was before Ripcs: "
             + "what no other rule accepts is dropped then");
 
-    /// <summary>
-    /// A line for each family in which nothing is accepted any more in a built-in chain that drops by default, as where a state comes back
-    /// that somebody had flushed by hand.
-    /// </summary>
+    /// <summary>A line for each family in which a built-in chain that drops by default no longer
+    /// accepts anything, for example when a state is restored that was flushed by hand.</summary>
     /// <inheritdoc cref="StayClosed"/>
     public static IEnumerable<Note> Closes(FirewallState actual, OwnedState desired, Knowledge known) =>
         from family in Families.Both
@@ -90,13 +87,13 @@ internal static class PoliciesThenText
     private static string WasAndNow(string? was, string? now) => was == now ? $"{now}" : $"{was} -> {now}";
 }
 
-/// <summary>Where somebody has changed something by hand, in few words: "alpha, beta, …", "the jumps", "the policies".</summary>
+/// <summary>The places of changes by hand, in short: "alpha, beta, …", "the jumps", "the policies".</summary>
 internal static class DriftPlaces
 {
     private const int NamesToShow = 3;
 
-    /// <param name="diff">What differs.</param>
-    /// <param name="counts">The partitions that count; null for all.</param>
+    /// <param name="diff">The differences.</param>
+    /// <param name="counts">Selects the partitions; null for all.</param>
     public static List<string> Of(StateDiff diff, Func<string, bool>? counts = null)
     {
         var names = diff.Partitions.Where(partition => partition.Drift.Count > 0
@@ -104,7 +101,7 @@ internal static class DriftPlaces
         return [.. names.Count == 0 ? [] : new[] { Words.Some(names, NamesToShow) }, .. InStructure(diff)];
     }
 
-    /// <summary>What belongs to no single partition.</summary>
+    /// <summary>The places that belong to no single partition.</summary>
     public static IEnumerable<string> InStructure(StateDiff diff)
     {
         var structure = diff.Structure.Where(one => one.IsDrift).ToList();

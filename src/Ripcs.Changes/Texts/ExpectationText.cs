@@ -7,19 +7,19 @@ using Ripcs.Core.Lint;
 
 namespace Ripcs.Changes.Texts;
 
-/// <summary>What is to be said of expectations.</summary>
-/// <param name="Unmet">Those that do not hold, or are not proved, each with a packet; none where all hold.</param>
-/// <param name="Proved">How many were proved.</param>
+/// <summary>The messages about expectations.</summary>
+/// <param name="Unmet">Those that do not hold, or are not proved, each with a packet; none if all hold.</param>
+/// <param name="Proved">The number of proved ones.</param>
 internal sealed record ExpectationText(ValueList<Diagnostic> Unmet, int Proved)
 {
     private const int ShownConditions = 3;
 
-    /// <summary>Nothing was expected.</summary>
+    /// <summary>For a run without expectations.</summary>
     public static readonly ExpectationText Nothing = new([], 0);
 
     /// <param name="rules">All rules of the host as they would be.</param>
-    /// <param name="addressesOf">The addresses of the host; null where the rules are another host's.</param>
-    /// <param name="partitions">Who says the rules.</param>
+    /// <param name="addressesOf">The addresses of the host; null if the rules belong to another host.</param>
+    /// <param name="partitions">The partitions of the rules.</param>
     public static ExpectationText Of(
         ValueList<CompiledExpectation> expectations, Func<FirewallState> rules, Func<Family, ValueSet?> addressesOf,
         IEnumerable<CompiledPartition> partitions)
@@ -40,7 +40,7 @@ internal sealed record ExpectationText(ValueList<Diagnostic> Unmet, int Proved)
         return new ExpectationText(diagnostics.ToList(), expectations.Count - unmet.Count);
     }
 
-    /// <summary>"2 of 3 expectations hold: …"; null where none does, or nothing was expected.</summary>
+    /// <summary>"2 of 3 expectations hold: …"; null if none does, or there are none.</summary>
     public Note? Note => Proved == 0 ? null : Changes.Note.Info(
         $"{(Unmet.Count == 0 ? "" : $"{Proved} of ")}"
             + $"{Words.Count(Proved + Unmet.Count, "expectation")} {(Proved == 1 ? "holds" : "hold")}: proved for every packet that "
@@ -74,22 +74,22 @@ internal sealed record ExpectationText(ValueList<Diagnostic> Unmet, int Proved)
         return way.DecidedBy == led && led is not null ? to : $"{to}{PacketWords.Fate(way.Fate)}{by}";
     }
 
-    // What a program decides is no question that the trace has asked.
+    // The decision of a program is not among the assumptions of a trace.
     private static string Condition(Trace way, Family family) =>
         AnswerWords.Of(way.Answers, family, ShownConditions) is { Length: > 0 } condition ? condition
             : "by a program or a target that is asked at run time";
 }
 
-/// <summary>The names of the rules that a packet met.</summary>
+/// <summary>The names of the rules that a packet passed.</summary>
 internal sealed class StatementNames(IEnumerable<CompiledPartition> partitions)
 {
     private readonly SaidRules _said = new(partitions);
 
-    /// <summary>accept "ssh" rules/shop.csx:9; null for a rule that no statement said.</summary>
+    /// <summary>accept "ssh" rules/shop.csx:9; null for a rule that belongs to no statement.</summary>
     public string? Of(Family family, TraceStep step) => step.Rule is not null
         && _said.Of(family, step.Table, step.Chain, step.Place, step.Rule) is { } origin ? Words.NameAndPlace(origin) : null;
 
-    /// <summary>The statement; else the policy or the rule that no rule file says.</summary>
+    /// <summary>The statement; otherwise the policy or the rule that is in no rule file.</summary>
     public string By(Family family, TraceStep step) => step.Rule is null ? $"the policy of {step.Chain.Value} ({step.Table.Value})"
         : step.Chain == DispatchChain.Bridge || step.Chain == DispatchChain.BridgeBack
             ? $"a rule that Ripcs makes for the moment (rule {step.Place} of {step.Chain.Value})"

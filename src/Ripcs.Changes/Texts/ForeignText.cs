@@ -1,13 +1,13 @@
 namespace Ripcs.Changes.Texts;
 
-/// <summary>What is said of rules that lead from our chains to foreign ones, and from foreign ones to ours.</summary>
+/// <summary>The texts about rules that lead from owned chains to foreign ones, and from foreign ones to owned ones.</summary>
 internal static class ForeignJumpText
 {
     private const int NamesToShow = 5;
 
-    /// <summary>A line for a rule in a dispatch chain.</summary>
+    /// <summary>A line about a rule in a dispatch chain.</summary>
     /// <param name="jump">The rule.</param>
-    /// <param name="whoRemoves">"apply", or what to run.</param>
+    /// <param name="whoRemoves">"apply", or the command to run.</param>
     public static Note Warning(ForeignJump jump, string whoRemoves)
     {
         var begin = $"{jump.Chain} ({Words.Place(jump.Family, jump.Table)}) leads to {jump.To}";
@@ -20,7 +20,7 @@ internal static class ForeignJumpText
                 + $"{Tool(jump.Family)} -w -t {jump.Table} -I {BuiltInsOf(jump)[0]} {PlainText.Of(jump.Rule)}");
     }
 
-    /// <summary>A line for a foreign chain that leads to chains of ours.</summary>
+    /// <summary>A line about a foreign chain that leads to owned chains.</summary>
     public static Note Warning(ForeignReferences references)
     {
         var (old, inForce) = (Targets(references, isInForce: false), Targets(references, isInForce: true));
@@ -58,7 +58,7 @@ internal static class ForeignJumpText
 
     private static string BuiltIns(ForeignJump jump) => string.Join(" or ", BuiltInsOf(jump));
 
-    // What others let in or keep out is seldom what this machine itself sends.
+    // Foreign rules are seldom about packets that this machine itself sends.
     private static ValueList<ChainName> BuiltInsOf(ForeignJump jump) =>
         DispatchChain.Find(jump.Dispatch)!.BuiltIns is [_] one ? one
             : DispatchChain.Find(jump.Dispatch)!.BuiltIns.Where(builtIn => builtIn.Value is not "OUTPUT").ToValueList();
@@ -66,11 +66,11 @@ internal static class ForeignJumpText
     private static string Tool(Family family) => family is Family.IPv4 ? "iptables" : "ip6tables";
 }
 
-/// <summary>Says what the policies of this host make of packets on which no partition decides.</summary>
+/// <summary>The texts about what the policies of this host do with packets that no partition decides about.</summary>
 internal static class DefaultFateText
 {
-    /// <summary>A line for chains through which everything passes, by what closes them,
-    /// and one for those that drop answers; a host policy puts both right.</summary>
+    /// <summary>A line about chains that accept everything, grouped by what closes them,
+    /// and one about chains that drop answers; a host policy solves both.</summary>
     public static IEnumerable<Note> Notes(ValueList<DefaultFate> fates)
     {
         var (open, closed) = (Open(fates), Closed(fates));
@@ -104,7 +104,7 @@ internal static class DefaultFateText
         _ => throw new InvalidOperationException($"{reach} is not where a host policy is."),
     };
 
-    // A host policy of the other family alone has room for no second one beside it.
+    // A host policy only for the other family leaves no place for a second one.
     private static string ToAnswer(HostPolicyReach reach, List<DefaultFate> closed) => reach switch
     {
         HostPolicyReach.Nowhere => "write HostPolicy().AllowEstablished()",
@@ -117,7 +117,7 @@ internal static class DefaultFateText
 
     private static string OneFamily(DefaultFate fate) => $".Family({(fate.Family is Family.IPv4 ? 6 : 4)})";
 
-    /// <summary>The same in few words.</summary>
+    /// <summary>The same in short.</summary>
     public static IEnumerable<string> Sums(ValueList<DefaultFate> fates)
     {
         var (open, closed) = (Open(fates), Closed(fates));

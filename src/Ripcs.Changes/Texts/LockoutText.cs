@@ -5,32 +5,32 @@ using Ripcs.Core.Analysis.Sessions;
 
 namespace Ripcs.Changes.Texts;
 
-/// <summary>The session of whoever asks for a change, and where it comes in.</summary>
+/// <summary>The session of the user who requests a change, and its interfaces.</summary>
 /// <param name="Session">The connection.</param>
 /// <param name="Addresses">The addresses of this host.</param>
 /// <param name="Cards">The interfaces by which the client may be reached.</param>
-/// <param name="Now">When it asks.</param>
+/// <param name="Now">The time of the request.</param>
 internal sealed record CallerSession(SshSession Session, ValueSet Addresses, ValueSet Cards, DateTimeOffset Now)
 {
-    /// <summary>True for one who goes on although it locks them out: --force.</summary>
+    /// <summary>True if the user continues in spite of a lockout: --force.</summary>
     public bool IsForcing { get; init; }
 
-    /// <summary>What connection tracking takes the packets of a connection for that it did not see begin: NEW or INVALID.</summary>
+    /// <summary>How connection tracking classifies the packets of a connection that it did not see begin: NEW or INVALID.</summary>
     public PacketState Unseen { get; init; } = PacketState.New;
 
-    /// <summary>True if it knows the connection; called only where that decides.</summary>
+    /// <summary>True if it knows the connection; called only if that matters.</summary>
     public Func<bool> IsTracked { get; init; } = () => true;
 
-    /// <summary>False for one that may be of another who comes by the same users.</summary>
+    /// <summary>False for a session that may belong to another person with the same user names.</summary>
     public bool IsOwn { get; init; } = true;
 
-    /// <summary>What else is open for the users by whom the caller came: in a terminal
-    /// that goes on without its connection, one of them may be theirs.</summary>
+    /// <summary>Other open sessions of the users through whom the caller logged in: in a
+    /// terminal that outlives its connection, the caller's may be one of them.</summary>
     public ValueList<CallerSession> Others { get; init; } = [];
 }
 
-/// <summary>The run that may lock somebody out, as far as it says what would help.</summary>
-/// <param name="Path">The rule files that it applies; null for one that takes all rules away.</param>
+/// <summary>The run that may lock someone out, with what is needed for advice.</summary>
+/// <param name="Path">The rule files that it applies; null for one that removes all rules.</param>
 /// <param name="Unnamed">The partitions in force that no file names any more.</param>
 internal sealed record LockoutRun(string? Path, ValueList<string> Unnamed)
 {
@@ -40,30 +40,30 @@ internal sealed record LockoutRun(string? Path, ValueList<string> Unnamed)
     /// <summary>A rollback.</summary>
     public static readonly LockoutRun Rollback = new(null, []) { Instead = "roll back to a state that lets you in (see: ripcs history)" };
 
-    /// <summary>A restore by hand: what was recorded denies whoever asks for it.</summary>
+    /// <summary>A restore by hand: the recorded state denies the caller.</summary>
     public static readonly LockoutRun Restore = new(null,
         []) { Instead = "apply rule files that let you in, or roll back to a state that does (see: ripcs history)" };
 
-    /// <summary>What helps whoever denies what; null where that depends.</summary>
+    /// <summary>Advice for all cases; null if it depends on the case.</summary>
     public string? Instead { get; init; }
 }
 
-/// <summary>What is to be said of the caller's own session.</summary>
-/// <param name="Refusal">Why they would be locked out; null if they would not.</param>
-/// <param name="Warnings">What is doubtful.</param>
+/// <summary>The texts about the caller's own session.</summary>
+/// <param name="Refusal">Why the caller would be locked out; null if not.</param>
+/// <param name="Warnings">Further doubts.</param>
 internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
 {
-    /// <summary>There is nothing to say, or nobody to say it to.</summary>
+    /// <summary>There is nothing to report, or no caller.</summary>
     public static readonly LockoutText Nothing = new(null, []);
 
-    /// <summary>The same for whoever only looks.</summary>
+    /// <summary>The same for a read-only command.</summary>
     public IEnumerable<Note> Notes => [.. Refusal is { } refusal ? new[] { Note.Warning(refusal) } : [], .. Warnings.Select(Note.Warning)];
 
-    /// <param name="caller">Whose session it is.</param>
-    /// <param name="before">What is live.</param>
-    /// <param name="after">What will be.</param>
-    /// <param name="partitions">Who says the rules.</param>
-    /// <param name="run">What would be done.</param>
+    /// <param name="caller">The session.</param>
+    /// <param name="before">The live state.</param>
+    /// <param name="after">The state after the change.</param>
+    /// <param name="partitions">The partitions of the rules.</param>
+    /// <param name="run">The run.</param>
     public static LockoutText Of(
         CallerSession caller, FirewallState before, FirewallState after, IEnumerable<CompiledPartition> partitions, LockoutRun run)
     {
@@ -104,7 +104,7 @@ internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
             }
         }
 
-        // The first rules that need connection tracking start it, and to it each connection that is open is unknown.
+        // The first rules that need connection tracking start it, and it does not know the connections that are already open.
         var unseen = caller.Session with { State = caller.Unseen };
         foreach (var traffic in refusal is null ? [SessionTraffic.Packets, SessionTraffic.Answers] : Array.Empty<SessionTraffic>())
         {
@@ -118,7 +118,7 @@ internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
         {
             SessionOutcome Under(PacketRules rules) => session.Under(traffic, rules, caller.Addresses, caller.Cards, caller.Now);
 
-            // Whoever is here although the rules say no has another way in, or the rules know more than this does.
+            // A session that exists although the rules deny it has another way in, or the rules depend on something unknown here.
             return Under(then) is var outcome && outcome.Fate is SessionFate.Accepted || Under(now).Fate == outcome.Fate ? null : outcome;
         }
     }

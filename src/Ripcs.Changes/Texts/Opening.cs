@@ -2,23 +2,22 @@ using Ripcs.Core.Lint;
 
 namespace Ripcs.Changes.Texts;
 
-/// <summary>Which edits open to or from everywhere: no reader must miss one.</summary>
+/// <summary>Finds the edits that open to or from everywhere: no reader must miss one.</summary>
 internal static class Opening
 {
-    /// <summary>What stands behind such a line.</summary>
+    /// <summary>The mark at the end of such a line.</summary>
     public const string Mark = "WIDE";
 
-    /// <summary>True for a rule that does so.</summary>
+    /// <summary>True for such a rule.</summary>
     public static bool IsWide(ChainDiff chain, RuleLine line) => chain.Table == TableName.Filter
         && WideOpenings.IsWide(chain.Family, Name(chain), line.Text);
 
-    /// <summary>True for a rule that lets connections begin from anywhere or to anywhere,
-    /// though not so much that it is marked: no limit leaves it out.</summary>
+    /// <summary>True for a rule that accepts new connections from anywhere or to
+    /// anywhere, but not enough to be marked: it is shown whatever the limit.</summary>
     public static bool IsAnywhere(ChainDiff chain, RuleLine line) => chain.Table == TableName.Filter
         && WideOpenings.IsAnywhere(chain.Family, Name(chain), line.Text);
 
-    /// <summary>True for a rule that comes and does so, and for one that does
-    /// so where the one that it takes the place of did not.</summary>
+    /// <summary>True for an added rule that opens, and for one that opens while the rule that it replaces did not.</summary>
     public static bool IsIn(ChainDiff chain, RuleEdit edit) => chain.Table == TableName.Filter && edit switch
     {
         { Old: { } old, New: { } now } => WideOpenings.Widens(chain.Family, Name(chain), old.Text, now.Text),
@@ -26,10 +25,10 @@ internal static class Opening
         _ => false,
     };
 
-    /// <summary>How many rules of a partition do so.</summary>
+    /// <summary>The number of such rules in a partition.</summary>
     public static int Count(PartitionDiff partition) => Count(partition, IsIn);
 
-    /// <summary>How many rules of a partition come, or change, that let connections begin from anywhere or to anywhere.</summary>
+    /// <summary>The number of a partition's added or changed rules that accept new connections from anywhere or to anywhere.</summary>
     public static int CountAnywhere(PartitionDiff partition) =>
         Count(partition, (chain, edit) => edit.New is { Kind: LineKind.Added } now && IsAnywhere(chain, now));
 

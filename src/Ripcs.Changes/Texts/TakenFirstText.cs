@@ -4,17 +4,17 @@ using Ripcs.Core.Lint;
 
 namespace Ripcs.Changes.Texts;
 
-/// <summary>Says which rules of others stand in front of ours and take packets for which a rule comes with a change.</summary>
+/// <summary>Warns about foreign rules before those of Ripcs that take packets of an added rule.</summary>
 internal static class TakenFirstText
 {
     private const int MostNamed = 3;
 
-    /// <param name="after">All rules of the host as the change would leave them.</param>
-    /// <param name="diff">What changes.</param>
-    /// <param name="askedFirst">The chains that a host policy lets be asked before ours.</param>
-    /// <param name="partitions">Those of the rule files.</param>
-    /// <param name="path">Where they are, as it was typed.</param>
-    /// <param name="addressesOf">The addresses of the host; null where these are not known.</param>
+    /// <param name="after">All rules of the host as they would be after the change.</param>
+    /// <param name="diff">The changes.</param>
+    /// <param name="askedFirst">The foreign chains that a host policy puts first.</param>
+    /// <param name="partitions">The partitions of the rule files.</param>
+    /// <param name="path">The path of the rule files as typed.</param>
+    /// <param name="addressesOf">The addresses of the host; null if unknown.</param>
     public static IEnumerable<Note> Of(
         FirewallState after, StateDiff diff, ValueList<ChainName> askedFirst, ValueList<CompiledPartition> partitions, string path,
         Func<Family, ValueSet?> addressesOf)

@@ -10,32 +10,30 @@ using Ripcs.Core.Planning;
 
 namespace Ripcs.Changes.Texts;
 
-/// <summary>
-/// Looks at each state between two blocks of a change before the first one is written: a packet that begins a connection meets its old or
-/// its new fate there, or nothing is written.
-/// </summary>
-/// <param name="Refusal">Why the change must not be made as it is planned; null if it may.</param>
-/// <param name="Warnings">What is dropped for a moment.</param>
+/// <summary>Checks each state between two blocks of a change before the first one is written: a packet
+/// that begins a connection gets its old or its new fate there, or nothing is written.</summary>
+/// <param name="Refusal">Why the change must not be made as planned; null if it may.</param>
+/// <param name="Warnings">Packets that are dropped for a moment.</param>
 internal sealed record ThirdFateText(string? Refusal, ValueList<Note> Warnings)
 {
-    /// <summary>The same without advice, for whoever goes on.</summary>
+    /// <summary>The same without advice, for a run with --force.</summary>
     public string? Stops { get; init; }
 
-    // What takes longer than a moment nobody waits for in a change window: a host that is filled for the first time, say.
+    // A longer proof would take too long for a change window, for example when a host is filled for the first time.
     private const int MostLines = 100_000;
 
-    /// <summary>Why nothing is proved of a change; null where it is.</summary>
+    /// <summary>Why a change is not proved; null if it is.</summary>
     public static string? TooLarge(Plan plan) => plan.Blocks.Sum(block => block.Steps.Count) is var lines && lines > MostLines
         && plan.Blocks.GroupBy(block => block.Family).Any(family => family.Count() > 1)
         ? $"the states between the blocks of this change are not proved: it writes {lines} lines, and up to {MostLines} are"
         : null;
 
-    /// <summary>What a change does to packets for a moment, each with one of them: lets
-    /// in what must stay out, or drops what is accepted before and after.</summary>
-    /// <param name="actual">What is live.</param>
+    /// <summary>The short effects of a change on packets, each with an example: accepts packets
+    /// that must stay out, or drops packets that are accepted before and after.</summary>
+    /// <param name="actual">The live state.</param>
     /// <param name="plan">What is to be written.</param>
-    /// <param name="partitions">Who says the rules before and after.</param>
-    /// <param name="addressesOf">The addresses of the host; null where these are not known.</param>
+    /// <param name="partitions">The partitions of the rules before and after.</param>
+    /// <param name="addressesOf">The addresses of the host; null if unknown.</param>
     public static ThirdFateText Of(
         FirewallState actual, Plan plan, IEnumerable<CompiledPartition> partitions, Func<Family, ValueSet?> addressesOf)
     {
@@ -47,7 +45,7 @@ internal sealed record ThirdFateText(string? Refusal, ValueList<Note> Warnings)
             var blocks = plan.Blocks.Where(block => block.Family == family).ToList();
             if (blocks.Count < 2)
             {
-                // One block is one transaction of the kernel: there is nothing between.
+                // One block is one transaction of the kernel: there is no state in between.
                 continue;
             }
 
@@ -72,8 +70,8 @@ internal sealed record ThirdFateText(string? Refusal, ValueList<Note> Warnings)
                     }
                     else if (plan.Notes.Count == 0)
                     {
-                        // A plan that drops packets for the moment says so itself; here
-                        // the words of a Raw may do so, which keep their tables.
+                        // A plan that drops packets for a moment has a note about it; without
+                        // one, a Raw may be the reason, whose rules stay in their tables.
                         warnings.Add(Note.Warning(Text(fate, family, i, blocks, names.Value)));
                     }
                 }
@@ -83,10 +81,10 @@ internal sealed record ThirdFateText(string? Refusal, ValueList<Note> Warnings)
         return new ThirdFateText(refusal, warnings.ToValueList()) { Stops = stops };
     }
 
-    /// <summary>The first order of the blocks in which no packet meets a third fate; else the usual one, with what it does.</summary>
-    /// <param name="actual">What is live.</param>
+    /// <summary>The first order of the blocks in which no packet gets a third fate; otherwise the usual one, with its effects.</summary>
+    /// <param name="actual">The live state.</param>
     /// <param name="usual">The plan in the usual order.</param>
-    /// <param name="inOrder">The plan in another one.</param>
+    /// <param name="inOrder">Makes the plan in another order.</param>
     /// <inheritdoc cref="Of"/>
     public static (Plan Plan, ThirdFateText Found) Proved(FirewallState actual, Plan usual, Func<BlockOrder, Plan> inOrder,
         IReadOnlyList<CompiledPartition> partitions, Func<Family, ValueSet?> addressesOf)
@@ -97,7 +95,7 @@ internal sealed record ThirdFateText(string? Refusal, ValueList<Note> Warnings)
             var other = inOrder(order);
             var tried = Of(actual, other, partitions, addressesOf);
 
-            // Without bridges, which say what they drop, nothing may be dropped and all must be proved.
+            // Without bridges, whose notes name the dropped packets, nothing may be dropped and everything must be proved.
             if (tried.Refusal is null && (order is BlockOrder.RawFirst || (tried.Warnings.Count == 0 && other.Notes.Count == 0)))
                 return (other, tried);
         }
@@ -105,11 +103,11 @@ internal sealed record ThirdFateText(string? Refusal, ValueList<Note> Warnings)
         return (usual, found);
     }
 
-    /// <summary>What an apply would say of the states between its blocks, for a run that only
-    /// looks: whether it would stop, and what it would drop for the moment.</summary>
-    /// <param name="actual">What is live.</param>
-    /// <param name="desired">What is to be ours afterwards.</param>
-    /// <param name="known">What is known where it is put into force.</param>
+    /// <summary>What an apply would report about the states between its blocks, for a
+    /// read-only command: whether it would stop, and what it would drop for a moment.</summary>
+    /// <param name="actual">The live state.</param>
+    /// <param name="desired">The desired owned state.</param>
+    /// <param name="known">The knowledge with which it would be put into force.</param>
     /// <inheritdoc cref="Of"/>
     public static IEnumerable<Note> Foreseen(FirewallState actual, OwnedState desired, Knowledge known,
         IEnumerable<CompiledPartition> partitions, Func<Family, ValueSet?> addressesOf)
@@ -127,12 +125,12 @@ internal sealed record ThirdFateText(string? Refusal, ValueList<Note> Warnings)
         ". Apply the change in two steps, the part that denies first; or, if that moment does no harm, add --force. Either way report "
         + "this line: the plan should not do this";
 
-    // The tables are transactions of their own: a mark that gets another meaning has both for the moment.
+    // Tables are separate transactions: a mark that changes its meaning has both for a moment.
     private const string OfMarks =
         ". A rule marks it: give the new meaning a mark of its own, and take the old mark away in a change after this one; or, if that "
         + "moment does no harm, add --force";
 
-    // So does what is translated no more because it is not tracked any more.
+    // This also applies to packets that are no longer translated because they are no longer tracked.
     private const string OfNotrack =
         ". A rule takes it out of connection tracking (NOTRACK): make that a change of its own, before or after the rest; or, if that "
         + "moment does no harm, add --force";

@@ -4,13 +4,11 @@ using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning;
 
-/// <summary>
-/// The one mechanism: from what is live to what is desired. Apply, clean, flush, rollback, undo and repair after a crash are this
-/// function with another desired state.
-/// </summary>
+/// <summary>The one mechanism that leads from the live to the desired state. Apply, clean, flush,
+/// rollback, undo and repair after a crash all call this function with different desired states.</summary>
 public static class Planner
 {
-    /// <summary>What a plan would do, for those who only look.</summary>
+    /// <summary>The effects of a plan, for commands that only report.</summary>
     /// <inheritdoc cref="Make"/>
     public static Preview Preview(FirewallState actual, OwnedState desired, Knowledge known)
     {
@@ -18,11 +16,11 @@ public static class Planner
         return new Preview(plan.IsEmpty, plan.Kept, plan.Notes);
     }
 
-    /// <param name="actual">Everything that is live, foreign rules included.</param>
-    /// <param name="desired">What is to be ours afterwards, and nothing else.</param>
+    /// <param name="actual">The complete live state, including foreign rules.</param>
+    /// <param name="desired">The complete owned state afterwards.</param>
     /// <param name="known">What earlier runs recorded.</param>
     /// <param name="guardId">A random word of letters and digits that no other run uses.</param>
-    /// <param name="order">Of the blocks of filter and nat.</param>
+    /// <param name="order">The order of the blocks of filter and nat.</param>
     public static Plan Make(FirewallState actual, OwnedState desired, Knowledge known, string guardId, BlockOrder order = BlockOrder.Usual)
     {
         var blocks = new List<Block>();

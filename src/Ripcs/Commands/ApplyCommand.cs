@@ -84,7 +84,7 @@ internal static class ApplyCommand
             Interfaces = host.Interfaces,
             ConfirmWithin = confirm,
 
-            // Rules of others, of which no shortcut asks, may undo what is expected.
+            // Foreign rules, which the shortcut does not check, may break an expectation.
             Inputs = how.Clean || how.Revokes is not null || said.Held.Count > 0 || IsExpected(state, rules) || how.Replace || how.Prune
                 || confirm is not null ? null
                 : new RunInputs(path, rules.Files.Digest(), rules.Files.Loaded, rules.Diagnostics, rules.Holds),
@@ -100,14 +100,14 @@ internal static class ApplyCommand
         public override RevisionOfRules? Revision() => RuleSetRun.RevisionOf(rules);
     }
 
-    // A damaged file stops the change under the lock, where it is said how the host is then.
+    // A damaged file stops the change under the lock, where the state of the host is reported.
     private static HeldPartitions Held(StateDirectory? state) =>
         Catch<StateException>.Or(() => HeldFile.Read(state), _ => HeldPartitions.None);
 
     private static bool IsExpected(StateDirectory? state, CompiledRuleSet rules) =>
         rules.Expectations.Count > 0 || (!rules.IsDirectory && AppliedFile.Read(state).Expectations.Count > 0);
 
-    /// <exception cref="WrongUsageException">More is asked for than was reviewed.</exception>
+    /// <exception cref="WrongUsageException">The options demand more than was reviewed.</exception>
     private static void RefuseBesidePlan(ApplyOptions how)
     {
         if (how.Clean || how.Replace || how.Prune)
@@ -120,7 +120,7 @@ internal static class ApplyCommand
         }
     }
 
-    // It is a line of a list that people read, and stays as long as the change.
+    // It is one line of a list for readers, and is kept as long as the change.
     private static void RefuseUnreadable(CommandResult given, Option<string?> option)
     {
         if (given.GetValue(option) is not { } text)
@@ -132,7 +132,7 @@ internal static class ApplyCommand
         }
     }
 
-    // A revert brings rules back, and no connection.
+    // A revert restores rules, but no connections.
     private static void RefuseConfirmedRevoke(CommandResult given, Argument<string> path, Option<TimeSpan?> confirm, Option<bool> revoke)
     {
         if (given.GetResult(confirm) is not null && given.GetValue(revoke))
@@ -142,7 +142,7 @@ internal static class ApplyCommand
         }
     }
 
-    // Two steps for two questions: whether the change is right, and whether the old chains are of any use yet.
+    // Two steps for two questions: whether the change is right, and whether the old chains are still needed.
     private static void RefuseConfirmedClean(CommandResult given, Argument<string> path, Option<TimeSpan?> confirm, Option<bool> clean)
     {
         if (given.GetResult(confirm) is not null && given.GetValue(clean))

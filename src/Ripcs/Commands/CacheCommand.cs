@@ -3,7 +3,7 @@ using Ripcs.Scripting.Keeping;
 
 namespace Ripcs.Commands;
 
-/// <summary>ripcs cache: the results of rule files that are kept from run to run.</summary>
+/// <summary>ripcs cache: the results of rule files that are kept between runs.</summary>
 internal static class CacheCommand
 {
     public static Command Create(CommandHost host) =>

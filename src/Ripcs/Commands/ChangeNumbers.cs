@@ -1,7 +1,7 @@
 namespace Ripcs.Commands;
 
-/// <summary>The numbers that an argument can be, the last change first; none
-/// where the state cannot be read, since a shell shows no errors.</summary>
+/// <summary>Possible numbers for an argument, the last change first; none
+/// if the state cannot be read, because a shell shows no errors.</summary>
 internal static class ChangeNumbers
 {
     public static void CompleteRecorded(Argument argument, CommandHost host) =>
@@ -14,7 +14,7 @@ internal static class ChangeNumbers
         argument.CompletionSources.Add(context =>
             Recorded(host, context.ParseResult, state => numbersOf(state).Select(number => number.ToString(CultureInfo.InvariantCulture))));
 
-    /// <summary>Words of the state; none where it cannot be read.</summary>
+    /// <summary>Words from the state; none if it cannot be read.</summary>
     public static IEnumerable<string> Recorded(CommandHost host, ParseResult result, Func<StateDirectory, IEnumerable<string>> wordsOf) =>
         Catch<HostException>.OrNull<IEnumerable<string>>(() =>
             host.Machine(result).LookAtState() is { } state ? [.. wordsOf(state)] : []) ?? [];

@@ -5,7 +5,7 @@ using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
 
-/// <summary>ripcs check: status as a plug-in of a monitoring system, and as metrics.</summary>
+/// <summary>ripcs check: status as a plug-in for a monitoring system, and as metrics.</summary>
 internal static class CheckCommand
 {
     public const string Name = "check";
@@ -83,7 +83,7 @@ internal static class CheckCommand
     }
 }
 
-/// <summary>Writes a file that a collector of metrics reads.</summary>
+/// <summary>Writes a file for a metrics collector.</summary>
 internal static class MetricsFile
 {
     private const UnixFileMode EverybodyReads =
@@ -94,7 +94,7 @@ internal static class MetricsFile
     {
         try
         {
-            // The collector takes what ends in .prom; two checks may run at once.
+            // The collector reads files that end in .prom; two checks may run at the same time.
             WholeFile.Write(path, Encoding.UTF8.GetBytes(text), EverybodyReads,
                 beside: $"{path}.{Environment.ProcessId}.new");
             return null;

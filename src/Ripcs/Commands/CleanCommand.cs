@@ -50,7 +50,7 @@ internal static class CleanCommand
         return isShown ? RemovalRun.Shown(host, result, clean).Report : new Change(machine, clean).Run();
     }
 
-    /// <summary>A clean with another directory would take every partition that only the first one names out of force.</summary>
+    /// <summary>A clean with another directory would take every partition out of force that only the first one names.</summary>
     private static void RefuseOther(CompiledRuleSet rules, AppliedRecord applied, bool moved)
     {
         if (rules.IsDirectory && applied.Directory is { } last && !moved

@@ -16,19 +16,18 @@ using Ripcs.Scripting.Workers;
 
 namespace Ripcs.Commands;
 
-/// <summary>
-/// What a command needs of the world, made from the command line and the environment. Tests put a fake netfilter and string writers in.
-/// </summary>
+/// <summary>The environment of a command, made from the command line and the
+/// environment variables. Tests use a fake netfilter and string writers.</summary>
 internal sealed class CommandHost
 {
     private readonly GlobalOptions _options = new();
 
-    // What the run reads of the state several times.
+    // The parts of the state that the run reads several times.
     private readonly ReadFiles _often = new();
 
     private EarlyLook? _early;
 
-    // The text that was compiled, for messages about it: a file may have been saved again since.
+    // The compiled text, for messages about it: a file may have been changed since.
     private ValueList<SourceText> _sources;
 
     public required TextWriter Output { get; init; }
@@ -37,36 +36,35 @@ internal sealed class CommandHost
 
     public required bool IsTerminal { get; init; }
 
-    /// <summary>How many columns there are where the output is printed; null where that is no terminal, or does not say.</summary>
+    /// <summary>The width of the terminal for output in columns; null without a terminal, or if it is unknown.</summary>
     public int? OutputWidth { get; init; }
 
-    /// <summary>How many lines the terminal shows at once on which the output
-    /// is printed; null where that is no terminal, or does not say.</summary>
+    /// <summary>The height of the terminal for output in lines; null without a terminal, or if it is unknown.</summary>
     public int? OutputHeight { get; init; }
 
-    /// <summary>How many columns there are where errors are printed; null where that is no terminal.</summary>
+    /// <summary>The width of the terminal for errors in columns; null without a terminal.</summary>
     public int? ErrorWidth { get; init; }
 
-    /// <summary>True to say on the terminal of errors, if they go to one, what a run is doing that takes long.</summary>
+    /// <summary>True to show the progress of a long run on the terminal for errors, if there is one.</summary>
     public bool ShowsProgress { get; init; }
 
     private ProgressLine? Progress => ShowsProgress && ErrorWidth is { } width ? field ??= new ProgressLine(Errors, width, Clock) : null;
 
     public required RipcsEnvironment Environment { get; init; }
 
-    /// <summary>Looks for a variable in the processes that this one comes from.</summary>
+    /// <summary>Reads a variable in the ancestors of this process.</summary>
     public Func<string, string?> Ancestors { get; init; } = _ => null;
 
-    /// <summary>Looks for a variable in all processes of the users that this one comes from.</summary>
+    /// <summary>Reads a variable in all processes of the users through whom the caller logged in.</summary>
     public Func<string, ValueList<string>> OwnUsers { get; init; } = _ => [];
 
     /// <summary>True if a connection to this host is open; replaced in tests.</summary>
     public Func<SshSession, bool> IsOpen { get; init; } = session => new TcpSockets().IsOpen(session.FromHere);
 
     /// <summary>
-    /// The ssh connections of the caller and of the users by whom they came, the caller's own first; none where a program runs without a
-    /// terminal that nobody by ssh started. Who is not logged in has none: else anybody who knocks at the port could keep a change from
-    /// being made.
+    /// The ssh connections of the caller and of the users through whom the caller logged in, the caller's own first; none for a program
+    /// without a terminal that was not started by ssh. Connections that are not logged in do not count: otherwise anyone who connects to
+    /// the port could prevent a change.
     /// </summary>
     public ValueList<SshSession> Sessions
     {
@@ -78,15 +76,15 @@ internal sealed class CommandHost
                 : [.. known.Concat(OwnUsers(RipcsEnvironment.SshConnectionName).Select(SshSession.Of).OfType<SshSession>()).Distinct()
                     .Where(IsOpen)];
 
-            // One that is closed is the caller's all the same where no other is known, as behind mosh.
+            // A closed connection still counts as the caller's if no other is known, for example with mosh.
             return open.Count > 0 ? open : [.. known];
         }
     }
 
-    /// <summary>The same, with what of this machine their fate depends on.</summary>
+    /// <summary>The same, with the properties of this machine that matter for the sessions.</summary>
     public CallerSession? Caller => CallerWho(isForcing: false);
 
-    /// <summary>The same for one who may go on although it locks them out.</summary>
+    /// <summary>The same for a caller who may continue in spite of a lockout.</summary>
     /// <param name="isForcing">True if --force was given.</param>
     public CallerSession? CallerWho(bool isForcing) => Sessions.Select(With).ToList() is [var first, .. var others]
         ? first with { IsForcing = isForcing, Others = [.. others] } : null;
@@ -104,59 +102,60 @@ internal sealed class CommandHost
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
-    /// <summary>True from the moment on at which the first block of a change may be written.</summary>
+    /// <summary>True as soon as the first block of a change may be written.</summary>
     public bool HasBegun { get; set; }
 
-    /// <summary>Replaces the kernel in tests.</summary>
+    /// <summary>Replaces the kernel; for tests.</summary>
     public INetfilter? Netfilter { get; init; }
 
     /// <summary>The addresses of this machine; replaced in tests.</summary>
     public Func<Family, ValueList<IpPrefix>> Addresses { get; init; } = HostAddresses.Of;
 
-    /// <summary>The interfaces of this machine, none where nobody can tell; replaced in tests.</summary>
+    /// <summary>The interfaces of this machine, none if unknown; replaced in tests.</summary>
     public Func<ValueList<string>> Interfaces { get; init; } = HostAddresses.Interfaces;
 
-    /// <summary>The interface by which an address is reached; null where that is not known. Replaced in tests.</summary>
+    /// <summary>The interface by which an address is reached; null if unknown. Replaced in tests.</summary>
     public Func<IpPrefix, string?> CardTo { get; init; } = new Routes().CardTo;
 
-    /// <summary>The same where no other way is possible: by marks, by source, or by several routes at once. Replaced in tests.</summary>
+    /// <summary>The same, but only if no other route is possible, by marks,
+    /// by source, or by several routes at once. Replaced in tests.</summary>
     public Func<IpPrefix, string?> OnlyCardTo { get; init; } = new Routes().OnlyCardTo;
 
-    /// <summary>Its addresses and routes, of which it is told what a change means.</summary>
+    /// <summary>The host's addresses and routes, to report the effect of a change.</summary>
     public HostEnds Ends => new(Addresses, OnlyCardTo);
 
     /// <summary>The connections that the kernel tracks; replaced in tests.</summary>
     public IConntrack Conntrack { get; init; } = new KernelConntrack();
 
     /// <summary>Finds and ends the live connections that rules deny.</summary>
-    /// <param name="isForced">True to end the caller's own with them.</param>
+    /// <param name="isForced">True to end the caller's own connections as well.</param>
     public Revocation Revocation(bool isForced) =>
         new(Conntrack, new HostEnds(Addresses, CardTo)) {
         Callers = isForced ? [] : Sessions is [var first, ..] && first == OwnSession ? [first] : Sessions };
 
-    /// <summary>Replaces the owners of rule files in tests.</summary>
+    /// <summary>Replaces the owners of rule files; for tests.</summary>
     public FileTrust? Trust { get; init; }
 
-    /// <summary>Told before each step that changes a file of the state; tests crash here.</summary>
+    /// <summary>Called before each step that changes a file of the state; tests crash here.</summary>
     public Action<string>? AtStateStep { get; init; }
 
-    /// <summary>The options that stand before or behind every command.</summary>
+    /// <summary>The options that are allowed before or after every command.</summary>
     public IEnumerable<Option> GlobalOptions => _options.All;
 
     /// <summary>The option of every command that compiles.</summary>
     public Option<bool> NoCache { get; } = CommonOptions.NoCache();
 
-    /// <summary>True if nothing that is known from earlier runs is to be used.</summary>
+    /// <summary>True if results of earlier runs must not be used.</summary>
     public bool IsAfresh(ParseResult result) => result.GetValue(NoCache);
 
-    /// <summary>What shows a text that is too long for the terminal; null where it is printed like any other.</summary>
+    /// <summary>Shows a text that is too long for the terminal; null if it is printed directly.</summary>
     public Pager? Pager(ParseResult result) => result.GetValue(_options.NoPager) || Environment.IsTerminalDumb ? null
         : Environment.Pager is { } chosen ? Host.Processes.Pager.Chosen(chosen) : Host.Processes.Pager.Usual();
 
     public Palette Palette(ParseResult result) => Palette(result, IsTerminal);
 
-    /// <summary>Prints what is wrong with the rule files that were compiled last.</summary>
-    /// <param name="errors">Where to; null for where errors go.</param>
+    /// <summary>Prints the diagnostics of the rule files that were compiled last.</summary>
+    /// <param name="errors">The writer to use; null for the one for errors.</param>
     public DiagnosticRenderer Diagnostics(ParseResult result, TextWriter? errors = null) => new(
         WrappedWriter.On(errors ?? Errors, ErrorWidth) ?? errors ?? Errors, Palette(result, ErrorWidth is not null),
         ErrorWidth is { } width ? new SourceExcerpt(_sources, width) : null);
@@ -171,12 +170,12 @@ internal sealed class CommandHost
 
     public BackendChoice Backend(ParseResult result) => result.GetValue(_options.Backend) ?? Environment.BackendChoice();
 
-    /// <summary>Replaces the compiler in tests that run the same rule files again and again.</summary>
+    /// <summary>Replaces the compiler; for tests that run the same rule files again and again.</summary>
     public Func<string, FileTrust, DateOnly, KeptResults?, CompileProgress?, CompiledRuleSet> Compiler { get; init; } =
         (path, trust, today, kept, told) =>
             RuleSetCompiler.Compile(path, trust, new WorkerStarter(ThisProgram.Words()), new WorkerLimits(), today, kept, told);
 
-    /// <summary>From rule files to partitions; as root, only from files that nobody else could have written.</summary>
+    /// <summary>Compiles rule files to partitions; as root, only files that no other user could have written.</summary>
     public CompiledRuleSet Compile(ParseResult result, string path) => Compile(path, IsAfresh(result) ? null : Kept());
 
     /// <inheritdoc cref="Compile(ParseResult, string)"/>
@@ -204,15 +203,15 @@ internal sealed class CommandHost
         return rules;
     }
 
-    /// <summary>The results of rule files that are kept; null where there is no place for them.</summary>
-    /// <param name="isComparing">True only to compare them with what the files compile to.</param>
+    /// <summary>The kept results of rule files; null if there is no folder for them.</summary>
+    /// <param name="isComparing">True only to compare them with the results of compiling.</param>
     public KeptResults? Kept(bool isComparing = false) =>
         Environment.CacheFolder(FileTrust.IsRoot()) is { } folder ? KeptResults.In(folder, isComparing) : null;
 
-    /// <summary>Whose files are taken.</summary>
+    /// <summary>The users whose files are accepted.</summary>
     public FileTrust TrustedFiles => Trust ?? FileTrust.OfThisProcess(Environment.SudoUser);
 
-    /// <summary>The rule files and what they load, if they are sound as files; nothing is compiled.</summary>
+    /// <summary>The rule files and the files that they load, if they are acceptable as files; nothing is compiled.</summary>
     public RuleSetFiles? ReadAgain(string path, ValueList<string> loaded)
     {
         var files = RuleSetFiles.ReadAgain(path, TrustedFiles, loaded);
@@ -220,19 +219,19 @@ internal sealed class CommandHost
         return files;
     }
 
-    /// <summary>Replaces this build of Ripcs in tests.</summary>
+    /// <summary>Replaces this build of Ripcs; for tests.</summary>
     public Func<string> Program { get; init; } = ThisProgram.Stamp;
 
-    /// <summary>Replaces the rehearsal in tests; where they replace the kernel, there is none without it.</summary>
+    /// <summary>Replaces the rehearsal; for tests. If tests replace the kernel, there is none without it.</summary>
     public IRehearsal? Rehearsal { get; init; }
 
     public SandboxRunner Sandbox { get; } = new(new ProcessRunner());
 
-    /// <summary>True if the state directory of another machine is to be made that of this machine.</summary>
+    /// <summary>True if the state directory of another machine is to be assigned to this machine.</summary>
     public bool Adopts(ParseResult result) => result.GetValue(_options.Adopt);
 
-    /// <summary>Begins to read what the run needs when its rule files are compiled; null where somebody
-    /// else's state may become ours first, and in tests that replace the kernel.</summary>
+    /// <summary>Begins to read what the run needs after its rule files are compiled; null if
+    /// the owner of the state may change first, and in tests that replace the kernel.</summary>
     public EarlyLook? LookEarly(ParseResult result) =>
         _early = Netfilter is not null || Adopts(result) ? null
             : new EarlyLook(Machine(result).LookAtState, () => Tables(result, asked: null));
@@ -244,7 +243,7 @@ internal sealed class CommandHost
 
     private TimeSpan LockWait(ParseResult result) => result.GetValue(_options.Wait) ?? TimeSpan.FromSeconds(30);
 
-    /// <summary>What changes and looks need of the world.</summary>
+    /// <summary>The environment for changes and read-only commands.</summary>
     public Machine Machine(ParseResult result)
     {
         Machine machine = null!;
@@ -279,31 +278,31 @@ internal sealed class CommandHost
     private IRehearsal? Watched(IRehearsal? rehearsal) =>
         rehearsal is not null && Progress is { } progress ? new WatchedRehearsal(rehearsal, progress) : rehearsal;
 
-    /// <summary>Replaces machine and network namespace in tests.</summary>
+    /// <summary>Replaces machine and network namespace; for tests.</summary>
     public Whereabouts Here { get => field ??= Whereabouts.Current(); init; }
 
-    /// <summary>Where the host says how it wants to be changed; replaced in tests.</summary>
+    /// <summary>The folder with the host's settings for changes; replaced in tests.</summary>
     public string Settings { get; init; } = "/etc/ripcs";
 
-    /// <summary>Where ssh-keygen is; replaced in tests.</summary>
+    /// <summary>The path of ssh-keygen; replaced in tests.</summary>
     public Func<string> SshKeygen { get; init; } = () => ProgramFiles.Require("ssh-keygen", "openssh-client");
 
-    /// <summary>The name of this host, for people; replaced in tests.</summary>
+    /// <summary>The name of this host to show; replaced in tests.</summary>
     public string Name { get; init; } = System.Environment.MachineName;
 
-    /// <summary>What is typed on the terminal; null where nobody sits in front of one.</summary>
+    /// <summary>The input from the terminal; null without a user at one.</summary>
     public TextReader? Answers { get; init; }
 
-    /// <summary>Standard input, for a command that is to read a text there.</summary>
+    /// <summary>Standard input, for a command that reads a text from it.</summary>
     public TextReader Input { get; init; } = TextReader.Null;
 
-    /// <summary>Throws away what was typed on the terminal and not read.</summary>
+    /// <summary>Discards unread input from the terminal.</summary>
     public Action DropTyped { get; init; } = () => { };
 
-    /// <summary>Replaces the waiting in tests.</summary>
+    /// <summary>Replaces sleeping; for tests.</summary>
     public Action<TimeSpan> Sleep { get; init; } = Thread.Sleep;
 
-    /// <summary>Replaces the guards in tests.</summary>
+    /// <summary>Replaces the guards; for tests.</summary>
     public IGuardStarter? GuardStarter { get; init; }
 
     private string StatePath(ParseResult result) =>

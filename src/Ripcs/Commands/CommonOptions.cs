@@ -22,8 +22,8 @@ internal static class CommonOptions
 
     public static Option<bool> Replace(string description) => new("--replace") { Description = description };
 
-    /// <summary>A rule file speaks for one partition, and not for what else a host lets through or has in force.</summary>
-    /// <exception cref="WrongUsageException">It is to replace the rules of others, or to prune.</exception>
+    /// <summary>A rule file only covers its partition, and not what else a host accepts or has in force.</summary>
+    /// <exception cref="WrongUsageException">It is to replace foreign rules, or to prune.</exception>
     public static void RefuseByOne(ApplyOptions how, bool isDirectory)
     {
         if (!isDirectory && (how.Replace || how.Prune))
@@ -35,7 +35,7 @@ internal static class CommonOptions
         }
     }
 
-    /// <summary>What is only shown needs no confirmation.</summary>
+    /// <summary>A command that only shows a change needs no confirmation.</summary>
     public static void RefuseConfirmedDryRun(CommandResult given, Option<TimeSpan?> confirm, Option<bool> dryRun)
     {
         if (given.GetResult(confirm) is not null && given.GetValue(dryRun))
@@ -56,7 +56,7 @@ internal static class CommonOptions
     {
         var path = new Argument<string>("PATH") { Description = "A rule file, or a directory that holds rule files." };
 
-        // A mistyped option would be taken for the path.
+        // A misspelled option would be taken for the path.
         path.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: ['-', ..] and var word }])
@@ -86,8 +86,8 @@ internal static class CommonOptions
             : Refuse<T>(argument, $"'{text}' is not a choice: write {string.Join(" or ", words)}.");
     }
 
-    /// <summary>A shell completes the words of the help, which are those that
-    /// are read; the members of an enumeration begin otherwise.</summary>
+    /// <summary>Completes the words in the help, which are those that are parsed;
+    /// the members of an enumeration begin with a capital letter.</summary>
     public static Option<T> Completed<T>(Option<T> option)
     {
         option.CompletionSources.Clear();
@@ -99,9 +99,9 @@ internal static class CommonOptions
     public static int? ChangeNumber(ArgumentResult argument) =>
         Number(argument, "the number of a change: write it as ripcs history prints it");
 
-    /// <param name="argument">What was typed.</param>
-    /// <param name="what">What it should be.</param>
-    /// <param name="unit">What may stand behind the number.</param>
+    /// <param name="argument">The argument as typed.</param>
+    /// <param name="what">A description of the expected value.</param>
+    /// <param name="unit">An optional unit after the number.</param>
     public static int? Number(ArgumentResult argument, string what, string unit = "") =>
         int.TryParse(argument.Tokens[0].Value is var text && text.EndsWith(unit, StringComparison.Ordinal) ? text[..^unit.Length] : text,
             NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
@@ -130,7 +130,7 @@ internal static class CommonOptions
     }
 }
 
-/// <summary>The options that stand before or behind every command.</summary>
+/// <summary>The options that are allowed before or after every command.</summary>
 internal sealed class GlobalOptions
 {
     public Option<ColorChoice?> Color { get; } = CommonOptions.Completed(new Option<ColorChoice?>("--color")
@@ -182,7 +182,7 @@ internal sealed class GlobalOptions
     public IEnumerable<Option> All => [Color, NoPager, Backend, StateDirectory, Adopt, Wait, Keep];
 }
 
-/// <summary>When to colour.</summary>
+/// <summary>When to use colours.</summary>
 internal enum ColorChoice
 {
     Auto,

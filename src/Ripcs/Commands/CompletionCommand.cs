@@ -2,7 +2,7 @@ using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
 
-/// <summary>ripcs completion: what a shell runs so that it can complete ripcs's words.</summary>
+/// <summary>ripcs completion: the script with which a shell completes ripcs's words.</summary>
 internal static class CompletionCommand
 {
     public static Command Create(CommandHost host)
@@ -24,13 +24,11 @@ internal static class CompletionCommand
     }
 }
 
-/// <summary>
-/// The scripts that ask ripcs for words: the directive [suggest:POSITION] of System.CommandLine answers with those that may stand at the
-/// position, options among them. So a shell knows every command without the script being written anew.
-/// </summary>
+/// <summary>The scripts that ask ripcs for words: the directive [suggest:POSITION] of System.CommandLine returns the words that
+/// are possible at a position, including options. A shell therefore knows every command without changes to the script.</summary>
 internal static class ShellScripts
 {
-    // Options stand aside until somebody types a dash: files, which the shell knows itself, are what most arguments are.
+    // Options are left out until a dash is typed: most arguments are files, which the shell completes itself.
     private const string Bash = """
         # Completion of ripcs for bash:  source <(ripcs completion bash)
         _ripcs() {

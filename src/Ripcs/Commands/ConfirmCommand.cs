@@ -3,7 +3,7 @@ using Ripcs.Changes.Operations;
 
 namespace Ripcs.Commands;
 
-/// <summary>ripcs confirm: a pending change is not reverted.</summary>
+/// <summary>ripcs confirm: keeps a pending change.</summary>
 internal static class ConfirmCommand
 {
     private const string Name = "confirm";
@@ -34,7 +34,7 @@ internal static class ConfirmCommand
             : report;
     }
 
-    /// <summary>Who names no number is told which change it was.</summary>
+    /// <summary>Without a number, the report names the change.</summary>
     private static RunReport RunTheOne(StateDirectory? state, TimeProvider clock)
     {
         if (state is null || new PendingFiles(state).Find() is not { Change: var change })
@@ -58,7 +58,7 @@ internal static class ConfirmCommand
                 + "state before it with: ripcs restore"),
             { Change.Until: null } found => RunReport.Busy(Name, PendingText.Of(found, clock)),
 
-            // The deadline decides, not whether its guard is awake.
+            // The deadline decides, not whether its guard is running.
             { Change: var late } when late.IsOver(clock) => Failed(PendingText.TooLate(late)),
             _ => pending.Confirm(number)
                 ? new RunReport(Name, RunResult.Recorded) { Change = number,

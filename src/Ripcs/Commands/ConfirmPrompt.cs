@@ -2,28 +2,27 @@ using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
 
-/// <summary>
-/// Asks on a terminal whether a change stays, while the guard counts; whoever decides first has decided. An answer that comes too late
-/// is still taken off the terminal: the shell would run it.
-/// </summary>
-/// <param name="host">Where it asks.</param>
-/// <param name="state">Where it is decided.</param>
+/// <summary>Asks on a terminal whether a change stays, while the guard waits; the first decision counts. An
+/// answer that comes too late is still read from the terminal, because otherwise the shell would run it.</summary>
+/// <param name="host">The environment with the terminal.</param>
+/// <param name="state">The state directory with the pending change.</param>
 /// <param name="asked">The run that made the change.</param>
-/// <param name="rollBack">Rolls the change back now, and prints that.</param>
+/// <param name="rollBack">Rolls the change back now, and prints the report.</param>
 internal sealed class ConfirmPrompt(CommandHost host, StateDirectory state, RunReport asked, Func<RunReport> rollBack)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
-    // Who is typing when the time is over needs this long to see it and to press Enter.
+    // A user who is typing when the time is over needs this long to notice it and to press Enter.
     private const int LooksForALateAnswer = 15;
 
     private readonly PendingFiles _pending = new(state);
     private readonly int _number = asked.Pending!.Number;
 
-    /// <returns>The run that was asked about while its change is in force, confirmed or still pending; else how it failed.</returns>
+    /// <returns>The run that made the change if that is in force, confirmed
+    /// or still pending; otherwise the report of the failure.</returns>
     public RunReport Ask()
     {
-        // What was typed before the question is no answer to it.
+        // Input from before the question is no answer to it.
         host.DropTyped();
         host.Output.Write("keep it? yes (only once a NEW connection has worked) or no: ");
         while (true)
@@ -40,7 +39,7 @@ internal sealed class ConfirmPrompt(CommandHost host, StateDirectory state, RunR
                 }
             }
 
-            // To go back is the safe answer: it need not be spelled out.
+            // Going back is the safe answer, so short forms are accepted.
             switch (answer.Result?.Trim() is "n" or "N" or "No" or "NO" ? "no" : answer.Result?.Trim())
             {
                 case "yes":

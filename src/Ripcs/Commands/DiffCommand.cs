@@ -8,7 +8,7 @@ using Ripcs.Scripting;
 
 namespace Ripcs.Commands;
 
-/// <summary>ripcs rules diff: what apply would do; apply without its last step.</summary>
+/// <summary>ripcs rules diff: shows what apply would do; it is an apply without the last step.</summary>
 internal static class DiffCommand
 {
     public const string Name = "rules diff";
@@ -55,7 +55,7 @@ internal static class DiffCommand
         }, isDetailed: true, page: page, isRead: _ => true);
     }
 
-    /// <summary>Compares rule files with what is live.</summary>
+    /// <summary>Compares rule files with the live state.</summary>
     public static RunReport Run(
         CommandHost host, string name, string path, CompiledRuleSet rules, DiffTarget target, DiffChoices choices, ApplyOptions how)
     {
@@ -67,7 +67,7 @@ internal static class DiffCommand
 
         var sets = lacksSets ? said.Partitions.SelectMany(partition => partition.Chains).Where(IsSet).ToList() : [];
 
-        // A save names the sets that its rules ask and does not hold them; their names say what is in them.
+        // A save names the sets that its rules use but does not contain them; their names identify their contents.
         said = !lacksSets ? said : said with
         {
             Partitions = said.Partitions.Select(partition =>
@@ -97,7 +97,7 @@ internal static class DiffCommand
 
     private static bool IsSet(CompiledChain chain) => chain.Table == TableName.Set;
 
-    /// <summary>What is recorded and live, for a run that changes nothing.</summary>
+    /// <summary>The record and the live state, for a run that changes nothing.</summary>
     public static (StateDirectory? State, Knowledge Known, FirewallState Actual) Look(Machine machine)
     {
         var state = machine.LookAtState();
@@ -106,10 +106,10 @@ internal static class DiffCommand
         return (state, applied.KnownOn(actual), actual);
     }
 
-    /// <summary>The variant of iptables by its name; null where it has none.</summary>
+    /// <summary>The name of the variant of iptables; null if it has none.</summary>
     public static string? VariantOf(INetfilter netfilter) => netfilter.InUse()?.ToString().ToLowerInvariant();
 
-    // What is dumped says neither which host it is from nor what was recorded there.
+    // A dump contains neither its host's identity nor the record of that host.
     private static void RefuseBesideDump(
         CommandResult given, Option<string?> output, Option<string?> seen, Option<string?> against, Option<string?> against6)
     {
@@ -135,16 +135,16 @@ internal static class DiffCommand
     }
 }
 
-/// <summary>How a diff is to be made.</summary>
+/// <summary>The options of a diff.</summary>
 /// <param name="Detail">How much of it is shown.</param>
 internal sealed record DiffChoices(DiffDetail Detail)
 {
-    /// <summary>True if edits that are alike are to be found, for people who are shown them once, or for a machine.</summary>
+    /// <summary>True to find edits that are alike, in order to group them for readers or for a machine.</summary>
     public bool FindsAlike { get; init; }
 
-    /// <summary>The file of the plan that is to be written; null for none.</summary>
+    /// <summary>The file of the plan to write; null for none.</summary>
     public string? Plan { get; init; }
 
-    /// <summary>The one partition that is shown; null for all.</summary>
+    /// <summary>The only partition to show; null for all.</summary>
     public string? Only { get; init; }
 }

@@ -24,7 +24,7 @@ internal sealed class DetailOptions
         : DiffDetail.Some;
 }
 
-/// <summary>--only NAME: people are shown what changes in one partition; what is left out is said.</summary>
+/// <summary>--only NAME: shows the changes in one partition, and a line about what is left out.</summary>
 internal static class OnlyPartition
 {
     public static Option<string?> Option(CommandHost host)
@@ -35,13 +35,13 @@ internal static class OnlyPartition
         return only;
     }
 
-    /// <summary>Completes an option with the names of the partitions that were applied.</summary>
+    /// <summary>Completes an option with the names of the applied partitions.</summary>
     public static void CompleteRecorded(Option option, CommandHost host) =>
         option.CompletionSources.Add(context =>
             ChangeNumbers.Recorded(host, context.ParseResult,
             state => AppliedFile.Read(state).Known.Partitions.Select(partition => partition.Name.Value)));
 
-    /// <summary>Machines and plans get all of a change.</summary>
+    /// <summary>Machines and plans always get the whole change.</summary>
     public static void RefuseBesideWhole(CommandResult given, Option<string?> only, params IEnumerable<Option> whole)
     {
         if (given.GetResult(only) is not null
@@ -51,7 +51,7 @@ internal static class OnlyPartition
         }
     }
 
-    /// <exception cref="WrongUsageException">No partition has the name.</exception>
+    /// <exception cref="WrongUsageException">There is no partition with that name.</exception>
     public static void RefuseUnknown(string? only, IEnumerable<CompiledPartition> said, StateDiff? diff, string path)
     {
         var names = said.Select(partition => partition.Name.Value).Concat((diff?.Partitions ?? []).Select(partition => partition.Name))
@@ -65,15 +65,15 @@ internal static class OnlyPartition
     }
 }
 
-/// <summary>A form of a report that is neither text for a terminal nor the JSON that all commands have.</summary>
+/// <summary>A format of a report other than text for a terminal and the JSON of all commands.</summary>
 internal interface IReportPage
 {
-    /// <summary>Prints the report in that form, if it was asked for and there is something to print; whatever is wrong is said on standard
-    /// error as always.</summary>
-    /// <returns>False if the report is to be printed as text.</returns>
+    /// <summary>Prints the report in that format, if it was requested and there
+    /// is something to print; errors go to standard error as always.</summary>
+    /// <returns>False if the report must be printed as text.</returns>
     public bool Write(CommandHost host, ParseResult result, string command, RunReport report);
 
-    /// <summary>Two forms cannot share one standard output.</summary>
+    /// <summary>Two formats cannot share one standard output.</summary>
     public static void RefuseBesideJson<T>(CommandResult given, Option<T> format, Option<bool> json)
     {
         if (given.GetResult(format) is not null && given.GetValue(json))
@@ -81,7 +81,7 @@ internal interface IReportPage
     }
 }
 
-/// <summary>--format html|markdown: a diff as a page for those who review it elsewhere.</summary>
+/// <summary>--format html|markdown: a diff as a page for reviewers elsewhere.</summary>
 internal sealed class PageOption : IReportPage
 {
     public Option<PageFormat?> Format { get; } = CommonOptions.Completed(new Option<PageFormat?>("--format")

@@ -6,37 +6,37 @@ using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
 
-/// <summary>With what rule files are compared: this host, another one as it was seen, or a dump.</summary>
-/// <param name="Actual">What is live there.</param>
-/// <param name="Known">What earlier runs recorded there.</param>
-/// <param name="State">The state directory; null where there is none.</param>
+/// <summary>What rule files are compared with: this host, the state of another one, or a dump.</summary>
+/// <param name="Actual">The live state there.</param>
+/// <param name="Known">The record of earlier runs there.</param>
+/// <param name="State">The state directory; null if there is none.</param>
 internal sealed record DiffTarget(FirewallState Actual, Knowledge Known, StateDirectory? State)
 {
-    /// <summary>Versions of partitions that are not live there, for the names of the rules of a dump.</summary>
+    /// <summary>Versions of partitions that are not live there, for the origins of rules in a dump.</summary>
     public ValueList<CompiledPartition> Names { get; init; }
 
-    /// <summary>Its addresses and routes; null where they are not known.</summary>
+    /// <summary>Its addresses and routes; null if unknown.</summary>
     public HostEnds? Ends { get; init; }
 
-    /// <summary>The session by which the caller came to that very host.</summary>
+    /// <summary>The session by which the caller is logged in to that host.</summary>
     public CallerSession? Caller { get; init; }
 
-    /// <summary>The variant of iptables in use there; null where that cannot be said in one word.</summary>
+    /// <summary>The variant of iptables in use there; null if the families use different ones.</summary>
     public string? Variant { get; init; }
 
-    /// <summary>Its interfaces; null where it is another host.</summary>
+    /// <summary>Its interfaces; null for another host.</summary>
     public Func<ValueList<string>>? Interfaces { get; init; }
 
-    /// <summary>When it was looked at, UTC; null for now.</summary>
+    /// <summary>The time when its state was read, UTC; null for now.</summary>
     public DateTimeOffset? Seen { get; init; }
 
-    /// <summary>False for a dump, which holds no sets.</summary>
+    /// <summary>False for a dump, which contains no sets.</summary>
     public bool HoldsSets { get; init; } = true;
 
-    /// <summary>What is to be said of it first.</summary>
+    /// <summary>The notes to print first.</summary>
     public ValueList<Note> Notes { get; init; }
 
-    /// <summary>Which host it is, for a plan.</summary>
+    /// <summary>The identity of the host, for a plan.</summary>
     public required Func<PlanHost> Host { get; init; }
 
     public static DiffTarget OfThisHost(CommandHost host, ParseResult result)
@@ -62,9 +62,9 @@ internal sealed record DiffTarget(FirewallState Actual, Knowledge Known, StateDi
         Host = () => throw new InvalidOperationException("a dump does not say which host it is of"),
     };
 
-    /// <param name="seen">What was seen of the host.</param>
-    /// <param name="path">The file that says so.</param>
-    /// <param name="folder">An empty folder of the caller's own, for what was in the state directory of that host.</param>
+    /// <param name="seen">The state of the host.</param>
+    /// <param name="path">Its file.</param>
+    /// <param name="folder">An empty folder of the caller, for the files from that host's state directory.</param>
     public static DiffTarget OfSeen(SeenHost seen, string path, ThrowawayFolder folder)
     {
         var state = StateDirectory.Open(Path.Combine(folder.Path, "state"));
@@ -85,7 +85,8 @@ internal sealed record DiffTarget(FirewallState Actual, Knowledge Known, StateDi
         };
     }
 
-    /// <summary>Every version of a partition that this host remembers. A dump of another one, or an ordinary user, does without.</summary>
+    /// <summary>Every recorded version of a partition on this host. For a
+    /// dump of another host, or an ordinary user, there may be none.</summary>
     private static ValueList<CompiledPartition> RecordedNames(Machine machine) =>
         Catch<StateException>.Or<ValueList<CompiledPartition>>(() => machine.LookAtState() is not { } state ? []
                 : [.. AppliedFile.Read(state).Known.Partitions, .. new KeptPartitions(state).FromNewest()],

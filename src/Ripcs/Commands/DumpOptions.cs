@@ -3,7 +3,7 @@ using Ripcs.Core.Validation;
 
 namespace Ripcs.Commands;
 
-/// <summary>The options that put a dump in the place of the live rules.</summary>
+/// <summary>The options for a dump in place of the live rules.</summary>
 internal static class DumpOptions
 {
     public static Option<string?> V4() => new("--against")
@@ -18,8 +18,8 @@ internal static class DumpOptions
         HelpName = "V6",
     };
 
-    /// <summary>The state in the files; null if none was given.</summary>
-    /// <exception cref="HostException">A file cannot be read, is no save, or is one of the other family.</exception>
+    /// <summary>The state in the files; null if no file was given.</summary>
+    /// <exception cref="HostException">A file cannot be read, is no save, or belongs to the other family.</exception>
     public static Dump? Read(string? v4, string? v6)
     {
         var found = new[] { Read(Family.IPv4, v4), Read(Family.IPv6, v6) }.OfType<ReadDump>().ToList();
@@ -46,11 +46,11 @@ internal static class DumpOptions
         }
     }
 
-    /// <summary>What a file with a save holds.</summary>
+    /// <summary>The content of a save file.</summary>
     /// <exception cref="HostException">It cannot be read.</exception>
     public static string ReadText(string path)
     {
-        // The system says of a folder that access is denied.
+        // For a folder the system would report that access is denied.
         if (Directory.Exists(path))
             throw new HostException($"{path} is a folder; name a file that holds what iptables-save printed");
 
@@ -67,7 +67,7 @@ internal static class DumpOptions
         }
     }
 
-    // A save that ends behind a table may be all that there was, or the beginning of it.
+    // A save that ends after a table may be complete, or cut off.
     private static Note Tables(ReadDump dump)
     {
         var tables = dump.Document.Lines.OfType<SaveLine.Table>().Select(table => table.Name.Value).ToList();
@@ -78,11 +78,11 @@ internal static class DumpOptions
     private static IEnumerable<Note> Edited(ReadDump dump) => PrintedForm.Note(dump.Path, dump.Edited) is { } note ? [Note.Info(note)] : [];
 
     /// <param name="Document">Each rule as iptables-save would print it.</param>
-    /// <param name="Edited">The lines that stand otherwise in the file.</param>
+    /// <param name="Edited">The lines that differ from this in the file.</param>
     private sealed record ReadDump(Family Family, string Path, SaveDocument Document, ValueList<int> Edited);
 }
 
-/// <summary>What dumps hold, in the place of what is live.</summary>
+/// <summary>The contents of dumps, in place of the live state.</summary>
 /// <param name="State">The rules.</param>
-/// <param name="Notes">Which tables each has.</param>
+/// <param name="Notes">The tables in each of them.</param>
 internal sealed record Dump(FirewallState State, ValueList<Note> Notes);

@@ -4,10 +4,10 @@ using Ripcs.Rendering.Pages;
 
 namespace Ripcs.Commands;
 
-/// <summary>How findings are printed; each but text has a row in <see cref="FindingsOption"/>.</summary>
+/// <summary>How findings are printed; each format except text has a row in <see cref="FindingsOption"/>.</summary>
 internal enum FindingsFormat
 {
-    /// <summary>For people, on standard error.</summary>
+    /// <summary>Text on standard error.</summary>
     Text,
 
     /// <summary>For a merge request on GitLab.</summary>
@@ -17,7 +17,7 @@ internal enum FindingsFormat
     Sarif,
 }
 
-/// <summary>--format of lint: findings in a form that other programs show beside the lines that they are about.</summary>
+/// <summary>--format of lint: findings in a format that other programs show beside the lines.</summary>
 internal sealed class FindingsOption : IReportPage
 {
     private static readonly Dictionary<FindingsFormat, Action<TextWriter, ValueList<Diagnostic>>> Writers = new()
@@ -33,7 +33,7 @@ internal sealed class FindingsOption : IReportPage
         CustomParser = CommonOptions.Word<FindingsFormat>,
     });
 
-    /// <summary>The findings as the format asks; what people read is on standard error as always, also where nothing is found.</summary>
+    /// <summary>Writes the findings in the requested format, even if there are none; the text still goes to standard error.</summary>
     public bool Write(CommandHost host, ParseResult result, string command, RunReport report)
     {
         if (report.Error is not null || result.GetValue(Format) is not { } format || !Writers.TryGetValue(format, out var write))
@@ -48,7 +48,7 @@ internal sealed class FindingsOption : IReportPage
         return true;
     }
 
-    // Messages name a rule file from the parent of its folder on.
+    // Messages contain a rule file's path from the parent of its folder on.
     private static string ParentOf(string given)
     {
         var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(given));

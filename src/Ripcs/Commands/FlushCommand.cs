@@ -4,7 +4,7 @@ using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
 
-/// <summary>ripcs rules flush: unhooks and removes everything that is ours, and nothing else.</summary>
+/// <summary>ripcs rules flush: removes everything that Ripcs owns, and nothing else.</summary>
 internal static class FlushCommand
 {
     public const string Name = "rules flush";
@@ -32,17 +32,15 @@ internal static class FlushCommand
     }
 }
 
-/// <summary>
-/// Says what a flush removes before it does, and asks where somebody sits at a terminal. Scripts are not asked: a flush that waited for
-/// an answer that never comes would leave a host half way through somebody's procedure.
-/// </summary>
+/// <summary>Reports what a flush will remove before it does, and asks a user at a terminal. Scripts are not asked:
+/// a flush that waits for an answer that never comes would leave a host in the middle of a procedure.</summary>
 internal sealed class PreviewedFlush(CommandHost host, ParseResult result, StateDirectory? state, bool isAgreed, bool isJson)
     : Flush(FlushCommand.Name, state)
 {
     private RunReport? _shown;
 
-    /// <summary>Shows it and asks, where somebody can answer.</summary>
-    /// <returns>Why nothing is removed; null to go on.</returns>
+    /// <summary>Shows the report and asks, if there is a user to answer.</summary>
+    /// <returns>Why nothing is removed; null to continue.</returns>
     public override RunReport? Ask()
     {
         if (isJson || isAgreed || host.Answers is not { } answers)
@@ -50,7 +48,7 @@ internal sealed class PreviewedFlush(CommandHost host, ParseResult result, State
 
         var (report, desired) = RemovalRun.Shown(host, result, this);
 
-        // What is refused anyway is not asked about.
+        // A flush that is refused anyway needs no question.
         if (report.Result is RunResult.Unchanged || desired.Lockout is not null)
             return null;
 
@@ -59,8 +57,8 @@ internal sealed class PreviewedFlush(CommandHost host, ParseResult result, State
             : RunReport.Failed(FlushCommand.Name, "nothing was removed: the answer was not yes");
     }
 
-    /// <summary>Shows it where nobody was asked.</summary>
-    /// <exception cref="BusyException">What would go is not what somebody said yes to.</exception>
+    /// <summary>Shows the report if there was no question.</summary>
+    /// <exception cref="BusyException">What would be removed differs from what the user agreed to.</exception>
     /// <exception cref="HostException">It would lock out the caller.</exception>
     public override void BeforeWriting(Desired desired)
     {
@@ -75,7 +73,7 @@ internal sealed class PreviewedFlush(CommandHost host, ParseResult result, State
         }
     }
 
-    /// <summary>The report of the change without what stands above it already.</summary>
+    /// <summary>The report of the change without the parts that were already shown.</summary>
     public RunReport WithoutSaid(RunReport report) =>
         isJson || _shown is not { } shown || !IsSame(shown, report.Stale, report.Leaving) ? report
             : report with
@@ -98,7 +96,7 @@ internal sealed class PreviewedFlush(CommandHost host, ParseResult result, State
 
     private bool Agrees(TextReader answers)
     {
-        // What was typed before the question is no answer to it.
+        // Input from before the question is no answer to it.
         host.DropTyped();
         host.Output.Write("remove all this? yes or no: ");
         while (true)

@@ -4,7 +4,8 @@ using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
 
-/// <summary>ripcs rules generate: the whole desired state as commands or as restore text; needs no root and reads nothing live.</summary>
+/// <summary>ripcs rules generate: the whole desired state as commands or
+/// as restore text; it needs no root and reads nothing live.</summary>
 internal static class GenerateCommand
 {
     public static Command Create(CommandHost host)
@@ -36,11 +37,11 @@ internal static class GenerateCommand
         return ExitCode.Of(RunResult.Recorded);
     }
 
-    /// <summary>Prints a state; as restore text it must be of one family.</summary>
+    /// <summary>Prints a state; a restore text must be of one family.</summary>
     /// <exception cref="WrongUsageException">It is of both.</exception>
     public static void Print(CommandHost host, OwnedState state, GenerateFormat format, Family? family)
     {
-        // Rules ask sets, which must be there before.
+        // Rules use sets, which must exist first.
         var tables = state.Tables.Where(table => family is null
             || table.Family == family).OrderBy(table => (table.Family, table.Name != TableName.Set)).ToList();
         if (format is GenerateFormat.Restore

@@ -5,7 +5,7 @@ using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
 
-/// <summary>ripcs guard: what --confirm leaves behind; not for typing.</summary>
+/// <summary>ripcs guard: the process that --confirm starts; not for users.</summary>
 internal static class GuardCommand
 {
     public static Command Create(CommandHost host)
@@ -14,7 +14,7 @@ internal static class GuardCommand
         var command = new Command("guard", "Revert a change unless it is confirmed; started by --confirm.") { number };
         command.Hidden = true;
 
-        // Nobody waits for a guard, so its exit code says nothing: how its change ended stands in the state, and why in its log.
+        // No one waits for a guard, so its exit code has no meaning: the outcome of its change is in the state, and the reason in its log.
         command.SetAction(result => Run(host, result, result.GetValue(number)));
         return command;
     }
@@ -50,8 +50,8 @@ internal static class GuardCommand
         return ExitCode.Done;
     }
 
-    /// <summary>What a guard leaves in its lock is taken for the word of one that was killed.</summary>
+    /// <summary>A note that remains in its lock would look like that of a killed guard.</summary>
     private static void Leave(ApplyLock taken) =>
-        // How its change ended is on the disk, too.
+        // The outcome of its change is on the disk as well.
         Catch<StateException>.In(() => taken.Note(""));
 }

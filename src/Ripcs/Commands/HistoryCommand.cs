@@ -28,7 +28,8 @@ internal static class HistoryCommand
             .Reports(result => Shown(host, result, state => One(name, state, result.GetValue(number), result.GetValue(all))));
     }
 
-    /// <summary>Somebody else's history can be looked at, as that of a host from which this one was cloned; only not unawares.</summary>
+    /// <summary>The history of another host can be shown, for example of the
+    /// one from which this host was cloned, but with a warning.</summary>
     private static RunReport Shown(CommandHost host, ParseResult result, Func<StateDirectory?, RunReport> show)
     {
         var access = host.Machine(result).State;
@@ -79,7 +80,7 @@ internal static class HistoryCommand
         };
     }
 
-    // Where nobody knows any more what the labels held, each edit stands where it is.
+    // If the earlier contents of labels are unknown, each edit is shown in its place.
     private static AlikeDiff? Alike(StateDirectory state, HistoryRecord record, StateDiff diff)
     {
         try
@@ -99,7 +100,7 @@ internal static class HistoryCommand
             + $"{(plan.SignedBy is { } signer ? $", signed by {signer}" : "")}";
 }
 
-/// <summary>What became of each change.</summary>
+/// <summary>The present state of each change.</summary>
 internal sealed class Fates(StateDirectory state, Timeline timeline)
 {
     private readonly int? _pending = new PendingFiles(state).Find()?.Change.Number;

@@ -5,17 +5,17 @@ using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Commands;
 
-/// <summary>ripcs history diff: what differs between two states that were in force; of what others had there nothing is recorded.</summary>
+/// <summary>ripcs history diff: the differences between two states that were in force; foreign rules are not recorded.</summary>
 internal static class HistoryDiffCommand
 {
     private const string Name = "history diff";
 
-    /// <param name="shown">Opens the state directory, somebody else's too.</param>
+    /// <param name="shown">Opens the state directory, even one of another host.</param>
     public static Command Create(CommandHost host, Func<ParseResult, Func<StateDirectory?, RunReport>, RunReport> shown)
     {
         var (from, to) = (Number("N", "The earlier change; 0: the state before the first one."), Number("M", "The later change."));
 
-        // A shell that completes one of them is told what both can be.
+        // Completing either argument lists the numbers for both.
         ChangeNumbers.CompleteRecorded(from, host);
         var all = new DetailOptions().All;
         return new ReportedCommand(host, Name, "Show what differs between the states after two changes.") { from, to, all }
@@ -29,7 +29,7 @@ internal static class HistoryDiffCommand
         CustomParser = argument => CommonOptions.ChangeNumber(argument) ?? 0,
     };
 
-    // What a rollback says to that would have who only looks change the host.
+    // The message of a rollback would suggest changing the host to a user who only reads.
     private static void RefuseForgotten(StateDirectory state, int from, int to)
     {
         if ((from == 0 || to == 0) && new History(state).Numbers() is [> 1 and var oldest, ..])
@@ -46,7 +46,7 @@ internal static class HistoryDiffCommand
         var (before, after) = (states.Find(from), states.Find(to));
         var known = Knowledge.None with { Partitions = before.Partitions };
 
-        // As if the host held that state and nothing else.
+        // As if the host contained only that state.
         var (then, desired) = (before.Desired.WithForeign([]), after.Desired.WithForeign([]));
         var diff = new StateDiffer(ChangeMeaning.After(FirewallState.Empty, then, known), then, desired, after.Partitions,
             known) { Names = [.. before.Partitions, .. after.Partitions] }.CompareStates();

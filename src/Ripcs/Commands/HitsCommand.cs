@@ -4,7 +4,8 @@ using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
 
-/// <summary>ripcs hits: how many packets met each statement, whatever became of its chains, and which none ever met.</summary>
+/// <summary>ripcs hits: the number of packets that matched each statement, even
+/// in chains that are gone, and the statements that never matched.</summary>
 internal static class HitsCommand
 {
     public static Command Create(CommandHost host)
@@ -48,7 +49,7 @@ internal static class HitsCommand
         return hits;
     }
 
-    // A change that deletes chains writes down what they have counted: both at once would count it twice.
+    // A change that deletes chains stores their counts: both at the same time would count them twice.
     private static ApplyLock? Turn(Machine machine, StateDirectory? state)
     {
         try
@@ -61,11 +62,11 @@ internal static class HitsCommand
         }
     }
 
-    // Who has no permission to write can still look.
+    // A user without permission to write can still read.
     private static void Remember(StateDirectory state, HitsRecord record) =>
         Catch<StateException>.In(() => HitsFile.Write(state, record));
 
-    /// <exception cref="WrongUsageException">No partition in force has the name.</exception>
+    /// <exception cref="WrongUsageException">No partition in force has that name.</exception>
     private static ValueList<PartitionHits> Chosen(ValueList<PartitionHits> hits, string? only)
     {
         if (only is null)

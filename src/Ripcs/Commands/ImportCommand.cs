@@ -3,7 +3,7 @@ using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
 
-/// <summary>ripcs import: the rules that a host has, as a folder of rule files. It reads saves and nothing live.</summary>
+/// <summary>ripcs import: the rules of a host as a folder of rule files. It reads saves and nothing live.</summary>
 internal static class ImportCommand
 {
     private const string StandardInput = "-";

@@ -29,8 +29,8 @@ internal static class InitCommand
     }
 }
 
-/// <summary>The files of a new rule folder. They stand, as an author would write them, in src/Ripcs/Starter.</summary>
-/// <param name="caller">The ssh connection of whoever asks, who is to stay in; null for one who sits in front of the host.</param>
+/// <summary>The files of a new rule folder. They are in src/Ripcs/Starter in the form in which an author would write them.</summary>
+/// <param name="caller">The caller's ssh connection, which must stay possible; null for a user at the console.</param>
 internal sealed class Starter(SshSession? caller)
 {
     private const int SshPort = 22;

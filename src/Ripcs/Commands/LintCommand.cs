@@ -5,7 +5,7 @@ using Ripcs.Scripting;
 
 namespace Ripcs.Commands;
 
-/// <summary>ripcs lint: what a second look at rule files finds, beside the host's other rules; it changes nothing.</summary>
+/// <summary>ripcs lint: a closer check of rule files together with the host's other rules; it changes nothing.</summary>
 internal static class LintCommand
 {
     private const string Name = "lint";
@@ -60,7 +60,7 @@ internal static class LintCommand
             }
             catch (HostException e)
             {
-                // Who writes rules need not be root, nor sit on the host.
+                // An author of rules need not be root, nor logged in to the host.
                 (state, known, ends) = (null, Knowledge.None, null);
                 notes.Add(Note.Info($"the host's other rules are not looked at, because they cannot be read: {e.Message}"));
             }
@@ -97,7 +97,7 @@ internal static class LintCommand
         };
     }
 
-    // A rule that drops a whole network in front of all of ours passes every statement by.
+    // A foreign rule that drops a whole network before all rules of Ripcs bypasses every statement.
     private static RunReport Shortened(RunReport report)
     {
         var more = report.Diagnostics.Where(finding => finding.Cause is not null).GroupBy(finding => finding.Cause!)
@@ -114,7 +114,7 @@ internal static class LintCommand
         };
     }
 
-    /// <summary>Null for no path.</summary>
+    /// <summary>Null if no path is given.</summary>
     /// <exception cref="HostException">It cannot be read, or is no baseline.</exception>
     public static LintBaseline? ReadBaseline(string? path)
     {

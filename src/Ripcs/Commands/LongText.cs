@@ -3,17 +3,15 @@ using Ripcs.Host.Processes;
 
 namespace Ripcs.Commands;
 
-/// <summary>
-/// What a command prints for people, held until it is known how long it is: what does not fit on the terminal is read in a pager, as git
-/// does it, and all else is printed as ever.
-/// </summary>
+/// <summary>Collects the printed output of a command until its length is known: a text that does not
+/// fit on the terminal is shown in a pager, as git does, and any other is printed directly.</summary>
 internal sealed class LongText
 {
     private readonly List<(TextWriter To, string Text)> _parts = [];
 
-    /// <param name="host">Where it is printed.</param>
+    /// <param name="host">The environment with the terminal.</param>
     /// <param name="result">The command line.</param>
-    /// <param name="print">Prints it: what is wrong by the second writer.</param>
+    /// <param name="print">Prints the text: errors to the second writer.</param>
     public static void Print(CommandHost host, ParseResult result, Action<TextWriter, TextWriter> print)
     {
         if (host.OutputHeight is not { } height || host.Pager(result) is not { } pager)

@@ -1,9 +1,9 @@
 namespace Ripcs.Commands;
 
-/// <summary>A folder of rule files that is made at once, and never over something.</summary>
+/// <summary>Creates a folder of rule files at once, and never overwrites anything.</summary>
 internal static class NewFolder
 {
-    /// <exception cref="HostException">There is something in its place, or it cannot be made.</exception>
+    /// <exception cref="HostException">Something exists in its place, or it cannot be created.</exception>
     public static void Make(string path, IEnumerable<(string Name, string Text)> files)
     {
         try

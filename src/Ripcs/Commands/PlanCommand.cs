@@ -6,7 +6,7 @@ using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
 
-/// <summary>ripcs plan: what a diff has written down to be reviewed, and what it needs to know of a host that is not here.</summary>
+/// <summary>ripcs plan: the plans that a diff has written for review, and the data that a diff elsewhere needs of this host.</summary>
 internal static class PlanCommand
 {
     public static Command Create(CommandHost host) =>
@@ -27,7 +27,7 @@ internal static class PlanCommand
         return command;
     }
 
-    /// <exception cref="HostException">It cannot be read, or is just being changed.</exception>
+    /// <exception cref="HostException">It cannot be read, or is being changed.</exception>
     private static SeenHost Seen(CommandHost host, ParseResult result)
     {
         var target = DiffTarget.OfThisHost(host, result);
@@ -44,7 +44,7 @@ internal static class PlanCommand
             .Select(file => new SeenFile(file.name, file.text!)).ToValueList(), target.Actual);
     }
 
-    // What it is like now it will not be when the plan is applied.
+    // The present state will not last until the plan is applied.
     private static void RefuseUnsettled(Machine machine, StateDirectory? state)
     {
         if (state is not null && PendingLook.At(machine, state) is { } pending)

@@ -6,13 +6,13 @@ using Ripcs.Linux;
 
 namespace Ripcs.Commands;
 
-/// <summary>Plans on the disk.</summary>
+/// <summary>Plan files on the disk.</summary>
 internal static class PlanFiles
 {
     private const string Plan = "plan", RuleFile = ".csx";
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>True if the file begins as a plan does, whatever else is in it.</summary>
+    /// <summary>True if the file begins like a plan, whatever the rest is.</summary>
     public static bool IsPlan(string path)
     {
         try
@@ -26,7 +26,7 @@ internal static class PlanFiles
         }
     }
 
-    /// <summary>Refuses a file that has not the name of a rule file and is no plan: it is empty, or its beginning is lost.</summary>
+    /// <summary>Refuses a file that has no name of a rule file and is no plan: it is empty, or its beginning is lost.</summary>
     /// <exception cref="PlanRefusedException">It is such a file.</exception>
     public static void RefuseOther(string path)
     {
@@ -39,15 +39,13 @@ internal static class PlanFiles
     }
 
     /// <summary>A plan to be shown, whoever wrote it.</summary>
-    /// <exception cref="HostException">It cannot be read, or is not taken.</exception>
+    /// <exception cref="HostException">It cannot be read, or is refused.</exception>
     public static ReadPlan Read(string path) => Parse(path, Bytes(path, Plan, _ => { }), signedBy: null);
 
-    /// <summary>
-    /// A plan to be applied, read once: what is checked is what is applied. Where it must be signed, nothing in it is believed before;
-    /// where it need not be, nobody else may have written it.
-    /// </summary>
-    /// <param name="signers">The list of those whose signatures count; null where it need not be signed.</param>
-    /// <exception cref="HostException">It cannot be read, or is not taken.</exception>
+    /// <summary>A plan to be applied, read once, so that the checked content is the applied one. If it must be signed,
+    /// nothing in it is used before the signature is checked; otherwise no other user may have written it.</summary>
+    /// <param name="signers">The list of allowed signers; null if it need not be signed.</param>
+    /// <exception cref="HostException">It cannot be read, or is refused.</exception>
     public static ReadPlan ReadToApply(CommandHost host, string path, string? signers)
     {
         if (signers is null)
@@ -61,8 +59,8 @@ internal static class PlanFiles
     private static ReadPlan Parse(string path, byte[] bytes, string? signedBy) =>
         new(path, PlanText.Read(bytes, path), CarriedText.Digest(bytes)) { SignedBy = signedBy };
 
-    /// <summary>What was seen of another host. Whoever wrote it, that host believes nothing of it.</summary>
-    /// <exception cref="HostException">It cannot be read, or is not taken.</exception>
+    /// <summary>The state of another host. Its author does not matter, because that host never trusts it.</summary>
+    /// <exception cref="HostException">It cannot be read, or is refused.</exception>
     public static SeenHost ReadHost(string path) => SeenHostText.Read(Bytes(path, "host file", _ => { }), path);
 
     private static byte[] Bytes(string path, string kind, Action<PlainFile> check)
@@ -104,8 +102,8 @@ internal static class PlanFiles
             throw new RulesRefusedException(objections);
     }
 
-    /// <summary>Refuses a place that holds something else than a plan, before anything is worked out.</summary>
-    /// <exception cref="HostException">It does.</exception>
+    /// <summary>Refuses a path of something other than a plan, before anything is computed.</summary>
+    /// <exception cref="HostException">It is such a path.</exception>
     public static void CheckPlace(string path)
     {
         var name = Path.GetFileName(path);
@@ -119,7 +117,7 @@ internal static class PlanFiles
             throw new HostException($"{path} is there already and is not a plan; --out overwrites nothing else, so name another file");
     }
 
-    /// <exception cref="HostException">It cannot be written; what was there is still there.</exception>
+    /// <exception cref="HostException">It cannot be written; the old file still exists.</exception>
     public static void Write(string path, PlanRecord plan)
     {
         CheckPlace(path);
@@ -146,14 +144,14 @@ internal static class PlanFiles
 }
 
 /// <summary>A plan that was read.</summary>
-/// <param name="Path">As it was typed.</param>
-/// <param name="Plan">What is in it.</param>
-/// <param name="Sha256">Of the whole file.</param>
+/// <param name="Path">The path as typed.</param>
+/// <param name="Plan">The contents.</param>
+/// <param name="Sha256">The hash of the whole file.</param>
 internal sealed record ReadPlan(string Path, PlanRecord Plan, string Sha256)
 {
-    /// <summary>Who signed it, of those whose signatures count; null where nobody was asked.</summary>
+    /// <summary>The allowed signer who signed it; null if no signature was required.</summary>
     public string? SignedBy { get; init; }
 
-    /// <summary>For the history.</summary>
+    /// <summary>The plan's mark for the history.</summary>
     public PlanMark Mark => new(Sha256, Plan.Made.User, Plan.Made.On, Plan.Made.Time) { SignedBy = SignedBy };
 }

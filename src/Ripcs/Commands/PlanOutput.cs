@@ -5,16 +5,16 @@ using Ripcs.Scripting;
 
 namespace Ripcs.Commands;
 
-/// <summary>What a diff looked at, for a plan of it.</summary>
-/// <param name="Path">Where they are, as it was typed.</param>
+/// <summary>The basis of a diff, for a plan of it.</summary>
+/// <param name="Path">The path of the rule files as typed.</param>
 /// <param name="Target">What they were compared with.</param>
-/// <param name="How">What goes in the same change.</param>
+/// <param name="How">The options of the change.</param>
 internal sealed record DiffBasis(CompiledRuleSet Rules, string Path, DiffTarget Target, ApplyOptions How);
 
-/// <summary>rules diff --out: writes down what the diff has found.</summary>
+/// <summary>rules diff --out: writes the result of a diff as a plan.</summary>
 internal static class PlanOutput
 {
-    /// <summary>Of both families, in order.</summary>
+    /// <summary>The addresses of both families, ordered.</summary>
     public static ValueList<string> AddressesIn(Func<Family, ValueList<IpPrefix>> addresses) =>
         Families.Both.SelectMany(family => addresses(family)).Select(address => address.ToString()).Distinct().Order(StringComparer.Ordinal)
             .ToValueList();

@@ -10,15 +10,13 @@ using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
 
-/// <summary>
-/// rules apply of a plan: the road of every apply, but from the compiled partitions of the plan. Nothing that stands in it is executed:
-/// what is to be done is worked out again from what is live, and is done only where it is what was reviewed.
-/// </summary>
+/// <summary>rules apply of a plan: an apply that starts from the plan's compiled partitions. Nothing in the plan is
+/// executed: the change is computed again from the live state, and is made only if it is the reviewed one.</summary>
 internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan read)
 {
     private const int LinesToShow = 40;
 
-    // The names, labels and places of what goes are a part of what was reviewed.
+    // The names, labels and origins of removed rules are part of what was reviewed.
     private const string OtherRecord =
         "      the rules that change are those that were reviewed, but not the record of what was last applied: "
         + "since then the same rules were applied from other files, as of another checkout, or with other labels, tickets or owners";
@@ -40,7 +38,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
         return Told(new Change(machine, Operation(machine.LookAtState(), how, host.CallerWho(how.Force), confirm)).Run());
     }
 
-    /// <summary>What an apply would do, and whether it would.</summary>
+    /// <summary>What an apply would do, and whether it would be refused.</summary>
     public RunReport DryRun(ApplyOptions how)
     {
         Refuse();
@@ -70,7 +68,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
     private sealed class ApplyOfPlan(PlanRun run, RuleSet rules, StateDirectory? state, ApplyOptions how)
         : Apply(ApplyCommand.Name, rules, state, how)
     {
-        // What the plan does it says itself.
+        // The plan itself shows what it does.
         public override string Options => (How with { Replace = false, Prune = false }).Words;
 
         public override PlanMark Plan => run.Mark;
@@ -89,7 +87,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
         public override void Approve(PlannedChange planned) => run.Approve(How.Again, planned.Before, planned.First);
     }
 
-    // Names can be given twice, but then the directory is not there.
+    // A name may belong to two hosts, but then the directory does not exist here.
     private string? MadeOn => Made.Seen is not null && (Made.On != host.Name
         || !(Made.Directory is { } directory ? Directory.Exists(directory) : Made.Files.All(file => File.Exists(file.Path)))) ? Made.On
         : null;
@@ -112,7 +110,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
         };
     }
 
-    /// <summary>The partitions of the plan; of those that it leaves alone what is recorded by now.</summary>
+    /// <summary>The partitions of the plan; for those that it leaves alone, the ones recorded now.</summary>
     private IEnumerable<CompiledPartition> Named(Knowledge known) =>
         Plan.Partitions.Select(partition => Made.Left.Contains(partition.Name.Value) ? known.Partition(partition.Name.Value)
         : partition).OfType<CompiledPartition>();
@@ -146,7 +144,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
         }
     }
 
-    /// <exception cref="OutdatedPlanException">What would be done is not what was reviewed.</exception>
+    /// <exception cref="OutdatedPlanException">The change to be made differs from the reviewed one.</exception>
     private void Approve(bool isAgain, FirewallState actual, Desired desired)
     {
         var state = State;
@@ -186,24 +184,24 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
     private ChangeMeaning Means(FirewallState actual, Desired desired, Knowledge known) =>
         ChangeMeaning.Of(actual, desired.State, desired.KnownFrom(known), Named(known), Ends);
 
-    // A plan that was made elsewhere was told without the routes of this host.
+    // The effect of a plan made elsewhere was computed without the routes of this host.
     private HostEnds Ends => Made.Seen is null ? host.Ends : host.Ends with { CardTo = null };
 
-    /// <summary>The last change that applied this very plan.</summary>
+    /// <summary>The last change that applied exactly this plan.</summary>
     private UsedPlan? Applied(StateDirectory? state) => UsedPlansFile.Read(state).Find(read.Sha256);
 
     private string AppliedAs(UsedPlan earlier, StateDirectory? state) =>
         $"{read.Path} was applied already as change {earlier.Change} ({Words.Time(earlier.Time)}), "
         + (TakenBack(earlier, state) is { } how ? $"which was {how}" : "and the host is no longer as it left it");
 
-    // Of a change that the history does not hold any more nobody knows.
+    // Unknown for a change that is no longer in the history.
     private static string? TakenBack(UsedPlan earlier, StateDirectory? state) =>
         state is null || new Timeline(new History(state)) is not { } timeline || !timeline.Numbers.Contains(earlier.Change) ? null
             : timeline.Reverted().Contains(earlier.Change) ? "reverted" : timeline.Line(timeline.Last).Contains(earlier.Change) ? null
                 : "rolled back";
 
-    /// <summary>Why the plan is held, if it is: it brings back what was rolled back
-    /// or reverted, and no rule file that could be changed is at hand.</summary>
+    /// <summary>Why the plan is held, or null: it brings back what was rolled back
+    /// or reverted, and there is no rule file here that could be changed.</summary>
     private string? Held(HeldPartitions held)
     {
         var among = held.Among(Rules(State).Partitions);
@@ -219,7 +217,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
                 + $"if it is meant all the same: ripcs rules apply {read.Path} --again; otherwise change the rule files, {Remake}";
     }
 
-    // Applied twice by a playbook, say: all is as the plan leaves it.
+    // For example if a playbook applies it twice: everything is as the plan leaves it.
     private RunReport Told(RunReport report)
     {
         report = read.SignedBy is not { } signer ? report

@@ -12,7 +12,7 @@ using Ripcs.Scripting;
 
 namespace Ripcs.Commands;
 
-/// <summary>Runs the work of a command that reports, prints the report as text or JSON, and gives its exit code.</summary>
+/// <summary>Runs the work of a command that reports, prints the report as text or JSON, and returns its exit code.</summary>
 internal static class ReportedRun
 {
     public static int Print(
@@ -20,7 +20,7 @@ internal static class ReportedRun
         Action<RunReport> told, IReportPage? page, bool isRead) =>
         ExitCode.Of(Printed(host, result, command, isJson, work, isDetailed, told, page, isRead), isDetailed);
 
-    /// <returns>How it ended: for a change that was asked about, what became of it.</returns>
+    /// <returns>The outcome; for a change that the user was asked about, the outcome of that.</returns>
     private static RunReport Printed(
         CommandHost host, ParseResult result, string command, bool isJson, Func<RunReport> work, bool isDetailed = false,
         Action<RunReport>? told = null, IReportPage? page = null, bool isRead = false)
@@ -35,7 +35,7 @@ internal static class ReportedRun
         }
         catch (IOException e)
         {
-            // A log on a full disk, say. What was done stays done, and the exit code says how it ended.
+            // For example a log on a full disk. What was done stays done, and the exit code shows the outcome.
             SayOnce(host, $"warning: the output could not be written: {e.Message}; changes that were made are in: ripcs history");
         }
 
@@ -69,7 +69,7 @@ internal static class ReportedRun
     }
 
     private static void SayOnce(CommandHost host, string line) =>
-        // Nobody takes that either.
+        // Errors cannot be written either.
         Catch<IOException>.In(() => host.Errors.WriteLine(PlainText.Of(line)));
 
     private static RunReport Ask(CommandHost host, ParseResult result, RunReport asked) => new ConfirmPrompt(
@@ -84,11 +84,11 @@ internal static class ReportedRun
             : new RunReport("rollback",
                 RunResult.Unchanged) { Summary = $"change {number} is no longer pending: it was confirmed or reverted." };
 
-    // The host is in the way: a machine that asked for JSON is to learn that from JSON.
+    // For failures of the host: a program that requested JSON must get them as JSON.
     private static RunReport Try(string command, Func<RunReport> work) =>
         Catch<HostException>.Or(work, e => Failed(command, e));
 
-    /// <summary>How a run ended that the host stopped.</summary>
+    /// <summary>The report of a run that the host stopped.</summary>
     public static RunReport Failed(string command, HostException reason) => reason switch
     {
         BusyException => RunReport.Busy(command, reason.Message),
@@ -99,17 +99,17 @@ internal static class ReportedRun
     };
 }
 
-/// <summary>A command that reports, as text or JSON.</summary>
+/// <summary>A command with a report, as text or JSON.</summary>
 /// <param name="name">"history show".</param>
 internal sealed class ReportedCommand(CommandHost host, string name, string description) : Command(name.Split(' ')[^1], description)
 {
     public Option<bool> Json { get; } = CommonOptions.Json();
 
-    /// <param name="work">What it does.</param>
-    /// <param name="isDetailed">True where it may find or make changes, and has --detailed-exitcode for that.</param>
-    /// <param name="told">Called once the report is out.</param>
-    /// <param name="page">The formats in which it can be printed beside.</param>
-    /// <param name="isRead">True where people read it from the beginning: in a pager where it is long.</param>
+    /// <param name="work">The work of the command.</param>
+    /// <param name="isDetailed">True if it may find or make changes, and therefore has --detailed-exitcode.</param>
+    /// <param name="told">Called once the report is printed.</param>
+    /// <param name="page">Further formats of the report.</param>
+    /// <param name="isRead">True if a long report is shown in a pager.</param>
     public Command Reports(Func<ParseResult, RunReport> work, bool isDetailed = false, Action<ParseResult, RunReport>? told = null,
         IReportPage? page = null, Func<ParseResult, bool>? isRead = null)
     {
@@ -124,10 +124,10 @@ internal sealed class ReportedCommand(CommandHost host, string name, string desc
     }
 }
 
-/// <summary>What the commands that compile rule files share.</summary>
+/// <summary>The common part of the commands that compile rule files.</summary>
 internal static class RuleSetRun
 {
-    /// <summary>What the compiled rule files say.</summary>
+    /// <summary>The contents of the compiled rule files.</summary>
     public static RuleSet SaidBy(CompiledRuleSet rules, string path) =>
         new(rules.Partitions, rules.IsDirectory ? Scope.WholeSet : Scope.OnePartition, path)
     {
@@ -137,17 +137,17 @@ internal static class RuleSetRun
         Expectations = ExpectedIn(rules),
     };
 
-    /// <summary>The name of a rule set, which it has wherever it is checked out; null where it has none but its path.</summary>
+    /// <summary>The name of a rule set, which is the same wherever it is checked out; null if it has only its path.</summary>
     public static string? NameOf(CompiledRuleSet rules) => rules.IsDirectory ? GitCheckout.NameOf(rules.Root) : null;
 
-    /// <summary>A partition knows its file as it is shown: relative to the parent
-    /// of the folder that was given or that holds the one file.</summary>
+    /// <summary>The full paths of the partitions' files: a partition has the shown path, relative
+    /// to the parent of the given folder or of the folder with the single file.</summary>
     public static ValueList<RecordedFile> FilesIn(CompiledRuleSet rules) =>
         rules.Partitions.Select(partition => partition.Name.Value)
             .Zip(FullPaths(rules, rules.Partitions.Select(partition => partition.File)),
             (name, path) => new RecordedFile(name, path)).ToValueList();
 
-    /// <summary>What the rule files expect, by the full paths of those.</summary>
+    /// <summary>The expectations of the rule files, by the full paths of these.</summary>
     public static ValueList<RecordedExpectation> ExpectedIn(CompiledRuleSet rules) =>
         rules.Expectations.Zip(FullPaths(rules, rules.Expectations.Select(said => said.File)),
             (said, path) => new RecordedExpectation(path, said)).ToValueList();
@@ -158,13 +158,13 @@ internal static class RuleSetRun
         return shown.Select(path => Path.GetFullPath(path, parent));
     }
 
-    /// <summary>Of which git revision they are; null where they are of none.</summary>
+    /// <summary>The git revision of the rule files; null if there is none.</summary>
     public static RevisionOfRules? RevisionOf(CompiledRuleSet rules) => new GitCheckout(new ProcessRunner()).Of(
         rules.IsDirectory ? rules.Root : Parent(rules.Root), FullPaths(rules, rules.Inputs.Select(input => input.Text.Path)));
 
     private static string Parent(string path) => Path.GetDirectoryName(path) ?? path;
 
-    /// <summary>Compiles the rule files of a command, whose work is done only where none is refused.</summary>
+    /// <summary>Compiles the rule files of a command, and does its work only if none is refused.</summary>
     public static RunReport Of(
         CommandHost host, ParseResult result, string command, string path, bool looksAtHost, Func<CompiledRuleSet, RunReport> work)
     {
@@ -174,10 +174,10 @@ internal static class RuleSetRun
         return report with { Diagnostics = [.. rules.Diagnostics, .. report.Diagnostics], Linted = LintedBy(command, path) };
     }
 
-    /// <summary>The path where lint lists all that the command says of the rule files; null for commands that say it all.</summary>
+    /// <summary>The path for which lint lists all warnings about the rule files; null for commands that print all of them.</summary>
     public static string? LintedBy(string command, string path) => command is DiffCommand.Name or ApplyCommand.Name ? path : null;
 
-    /// <summary>What who looks has to know before he believes what is shown.</summary>
+    /// <summary>What a reader must know before trusting what is shown.</summary>
     public static IEnumerable<Note> Warnings(Machine machine, StateDirectory? state, FirewallState actual, Knowledge known) =>
     [
         .. UnfinishedChange.Warning(machine, state, actual, known) is { } unfinished ? new[] { unfinished } : [],
@@ -185,7 +185,7 @@ internal static class RuleSetRun
         .. HiddenText.Warnings(actual).Select(Note.Warning),
     ];
 
-    /// <summary>The report of a run that only looks.</summary>
+    /// <summary>The report of a read-only run.</summary>
     public static RunReport Shown(string command, Desired desired, bool isUnchanged) =>
         new(command, desired.Unmet.Count > 0 ? RunResult.Refused : isUnchanged ? RunResult.Unchanged : RunResult.Changes)
     {
@@ -198,10 +198,10 @@ internal static class RuleSetRun
         Summary = desired.Unmet.Count == 0 ? desired.Summary : Refused(desired.Unmet.Count, isUnchanged ? "" : desired.Summary),
     };
 
-    /// <summary>The same of an apply, with what it would mean.</summary>
+    /// <summary>The same for an apply, with its effect.</summary>
     /// <param name="named">The partitions of the rule files.</param>
-    /// <param name="notes">What is to be said before all that it says itself.</param>
-    /// <param name="sets">Sets that a dump does not hold.</param>
+    /// <param name="notes">Notes to print before its own.</param>
+    /// <param name="sets">Sets that a dump does not contain.</param>
     public static RunReport Shown(Apply apply, Desired desired, DiffTarget target, ValueList<CompiledPartition> named,
         ValueList<Note> notes, IEnumerable<CompiledChain>? sets = null)
     {
@@ -218,13 +218,13 @@ internal static class RuleSetRun
             : report.Ending(revocation.Look(ChangeMeaning.After(actual, desired.State, known), all));
     }
 
-    // Live as written is not as it is expected, be it that another program has changed its rules.
+    // Rules that are live as written may still violate an expectation, for example because another program changed its rules.
     private static string Refused(int unmet, string summary) =>
         $"{summary}{(summary.Length > 0 ? " " : "")}{Words.Count(unmet, "expectation")} {(unmet == 1 ? "does" : "do")} not hold or "
         + $"{(unmet == 1 ? "is" : "are")} not proved: apply refuses these rule files.";
 }
 
-/// <summary>What a clean or a flush would do, for runs that only look.</summary>
+/// <summary>What a clean or a flush would do, for read-only runs.</summary>
 internal static class RemovalRun
 {
     public static (RunReport Report, Desired Desired) Shown(CommandHost host, ParseResult result, Operation operation)
@@ -241,7 +241,7 @@ internal static class RemovalRun
         var report = RuleSetRun.Shown(operation.Name, desired, Planner.Preview(actual, desired.State, known).IsEmpty);
         return (report with
         {
-            // Rules that go are no less to be read than rules that come.
+            // Removed rules need as much review as added ones.
             Meaning = desired.Leaving.Any(partition => partition.IsUnnamed)
                 ? ChangeMeaning.Of(actual, desired.State, desired.KnownFrom(known), [], host.Ends) : null,
             Notes = [.. RuleSetRun.Warnings(machine, state, actual, known), .. report.Notes],
@@ -249,10 +249,10 @@ internal static class RemovalRun
     }
 }
 
-/// <summary>A run of apply or diff of which it is known, before anything is compiled or read, that there is nothing to do.</summary>
+/// <summary>A run of apply or diff that is known to have nothing to do before anything is compiled or read.</summary>
 internal static class ShortRun
 {
-    /// <summary>Null where it is not known.</summary>
+    /// <summary>Null if that is not known.</summary>
     public static RunReport? Find(CommandHost host, ParseResult result, string command, string path, bool isRemembering) =>
         host.Adopts(result) || host.IsAfresh(result) ? null
         : Shortcut.Find(host.Machine(result), command, path, isRemembering,

@@ -2,7 +2,7 @@ using Ripcs.Changes.Operations;
 
 namespace Ripcs.Commands;
 
-/// <summary>ripcs restore: the last recorded state comes back after a reboot, without rule files and without compiling.</summary>
+/// <summary>ripcs restore: brings back the last recorded state after a reboot, without rule files and without compiling.</summary>
 internal static class RestoreCommand
 {
     public static Command Create(CommandHost host)

@@ -2,24 +2,22 @@ using Ripcs.Host.Processes;
 
 namespace Ripcs.Commands;
 
-/// <summary>
-/// The environment variables that Ripcs heeds, read once. Options on the command line win over them. A sandbox sets the first three,
-/// RIPCS_CACHE_DIR and XTABLES_LOCKFILE, so that commands inside keep apart from the host's state.
-/// </summary>
+/// <summary>The environment variables of Ripcs, read once. Options on the command line take precedence. A sandbox sets
+/// the first three, RIPCS_CACHE_DIR and XTABLES_LOCKFILE, to separate the commands inside from the host's state.</summary>
 internal sealed record RipcsEnvironment(
     string? StateDirectory, string? RunDirectory, string? Backend, string? XtablesLockFile, string? User, bool IsColorRefused = false,
     string? Keep = null)
 {
-    /// <summary>How many changes the history keeps.</summary>
+    /// <summary>The number of changes in the history.</summary>
     public const string KeepName = "RIPCS_KEEP";
 
-    /// <summary>Shows where a failure happened that nobody thought of.</summary>
+    /// <summary>Shows the stack trace of an unexpected failure.</summary>
     public const string TraceName = "RIPCS_TRACE";
 
     /// <summary>Set by sshd: client, its port, this host's address, its port.</summary>
     public const string SshConnectionName = "SSH_CONNECTION";
 
-    /// <summary>Where .NET is, if it is not where the program looks.</summary>
+    /// <summary>The place of .NET, if it is not where the program looks.</summary>
     private const string DotnetRootName = "DOTNET_ROOT";
 
     private const string OwnPagerName = "RIPCS_PAGER";
@@ -28,35 +26,33 @@ internal sealed record RipcsEnvironment(
     private const int DefaultKeep = 100;
     private const string CacheOfRoot = "/var/cache/ripcs";
 
-    /// <summary>The number of the user who called sudo: their rule files are taken as root's are.</summary>
+    /// <summary>The number of the user who called sudo: that user's rule files are accepted like root's.</summary>
     public uint? SudoUser { get; init; }
 
-    /// <summary>
-    /// The pager that the caller has chosen, in the words of a shell. Under sudo none is heeded: the caller may be allowed to look at rules
-    /// as root, and not to run programs of their own as root.
-    /// </summary>
+    /// <summary>The pager that the caller has chosen, as a shell command. Under sudo it is ignored: the
+    /// caller may be allowed to read rules as root, but not to run other programs as root.</summary>
     public string? Pager { get; init; }
 
-    /// <summary>True for a terminal on which the cursor cannot go back.</summary>
+    /// <summary>True for a terminal on which the cursor cannot move back.</summary>
     public bool IsTerminalDumb { get; init; }
 
-    /// <summary>True to print where a failure happened that nobody thought of.</summary>
+    /// <summary>True to print the stack trace of an unexpected failure.</summary>
     public bool IsTraced { get; init; }
 
-    /// <summary>SSH_CONNECTION, which sudo takes away.</summary>
+    /// <summary>SSH_CONNECTION, which sudo removes.</summary>
     public string? SshConnection { get; init; }
 
     /// <summary>RIPCS_CACHE_DIR.</summary>
     public string? CacheDirectory { get; init; }
 
-    /// <summary>Where programs of an ordinary user keep what can be made again.</summary>
+    /// <summary>The cache folder of an ordinary user's programs.</summary>
     public string? CacheOfUser { get; init; }
 
-    /// <summary>DOTNET_ROOT, to be handed on.</summary>
+    /// <summary>DOTNET_ROOT, to be passed on.</summary>
     public string? DotnetRoot { get; init; }
 
-    /// <summary>Does something while .NET cannot tell what kind of terminal
-    /// it has; programs that are started later are told again.</summary>
+    /// <summary>Runs some work while .NET cannot find out the kind of terminal;
+    /// programs that are started later get the variable again.</summary>
     public static void WithoutTerminal(Action work)
     {
         const string terminal = "TERM";
@@ -66,7 +62,7 @@ internal sealed record RipcsEnvironment(
         System.Environment.SetEnvironmentVariable(terminal, kind);
     }
 
-    /// <summary>What this process was given; an empty variable counts as absent.</summary>
+    /// <summary>The variables of this process; an empty variable counts as missing.</summary>
     public static RipcsEnvironment Read()
     {
         // Programs that start at boot or from a timer often get no USER.
@@ -98,14 +94,14 @@ internal sealed record RipcsEnvironment(
         };
     }
 
-    /// <summary>Where the results of rule files are kept; null where an ordinary user has no place for them.</summary>
-    /// <param name="isRoot">True where nothing of a user's own is heeded: it is somebody else's, as under sudo.</param>
+    /// <summary>The folder for kept results of rule files; null if an ordinary user has none.</summary>
+    /// <param name="isRoot">True if the user's own variables are ignored, because under sudo they belong to another user.</param>
     public string? CacheFolder(bool isRoot) => CacheDirectory is { } given ? Path.GetFullPath(given)
         : isRoot ? CacheOfRoot
         : CacheOfUser is { } cache ? Path.Combine(cache, "ripcs") : null;
 
-    /// <summary>The variant asked for; auto where nothing was said.</summary>
-    /// <exception cref="HostException">RIPCS_BACKEND holds something else.</exception>
+    /// <summary>The requested variant; auto if none was requested.</summary>
+    /// <exception cref="HostException">RIPCS_BACKEND has another value.</exception>
     public BackendChoice BackendChoice() => Backend switch
     {
         null or "auto" => Host.Netfilter.BackendChoice.Auto,
@@ -114,10 +110,10 @@ internal sealed record RipcsEnvironment(
         _ => throw new HostException($"{EnvironmentNames.Backend} is '{Backend}'; set it to auto, nft or legacy, or unset it"),
     };
 
-    // The XDG Base Directory Specification: what is no full path is ignored.
+    // The XDG Base Directory Specification: a relative path is ignored.
     private static string? Absolute(string? path) => path is ['/', ..] ? path : null;
 
-    /// <summary>What a guard needs to work on the same host as this process: NAME=VALUE, and nothing else.</summary>
+    /// <summary>The variables that a guard needs to work on the same host as this process, NAME=VALUE; no others.</summary>
     public ValueList<string> ForGuard(string stateDirectory, BackendChoice backend)
     {
         (string Name, string? Value)[] all =
@@ -130,14 +126,14 @@ internal sealed record RipcsEnvironment(
             (EnvironmentNames.Backend, backend.ToString().ToLowerInvariant()),
             (EnvironmentNames.XtablesLockFile, XtablesLockFile),
             (KeepName, Keep),
-            // Nobody is to look into it or steer it, and a guard that is killed leaves no socket in /tmp.
+            // No other process may inspect or control the guard, and a killed guard leaves no socket in /tmp.
             ("DOTNET_EnableDiagnostics", "0"),
         ];
         return all.Where(variable => variable.Value is not null).Select(variable => $"{variable.Name}={variable.Value}").ToValueList();
     }
 
-    /// <summary>How many changes the history keeps; at least the one that is current.</summary>
-    /// <exception cref="HostException">RIPCS_KEEP holds something else than a number.</exception>
+    /// <summary>The number of changes in the history, including at least the current one.</summary>
+    /// <exception cref="HostException">RIPCS_KEEP is not a number.</exception>
     public int KeptChanges() => Keep is null ? DefaultKeep
         : int.TryParse(Keep, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number
         : throw new HostException($"{KeepName} is '{Keep}'; set it to a number of changes, 1 or more, or unset it");

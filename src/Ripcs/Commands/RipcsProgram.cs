@@ -4,7 +4,7 @@ using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
 
-/// <summary>The whole program but for the console: the command tree, and the one place that catches what the host throws.</summary>
+/// <summary>The whole program except the console: the command tree, and the one place that catches exceptions of the host.</summary>
 internal static class RipcsProgram
 {
     public static int Run(IReadOnlyList<string> arguments, CommandHost host)
@@ -25,7 +25,7 @@ internal static class RipcsProgram
         }
         catch (IOException e) when (!host.HasBegun)
         {
-            // Files are read and written behind exceptions of their own: what is left is the output, on a full disk say.
+            // File access has exceptions of its own, so this is about the output, for example on a full disk.
             host.Errors.WriteLine($"error: the output could not be written: {PlainText.OfLines(e.Message)}");
             return ExitCode.Failed;
         }
@@ -71,10 +71,10 @@ internal static class RipcsProgram
     }
 }
 
-/// <summary>The command line does not go with what the command has found; the message says what to add.</summary>
+/// <summary>The command line does not fit what the command has found; the message contains what to add.</summary>
 internal sealed class WrongUsageException(string message) : Exception(message);
 
-/// <summary>What people type who ask: "help rules diff" is "rules diff --help", and "version" is "--version".</summary>
+/// <summary>Other forms of asking for help: "help rules diff" is "rules diff --help", and "version" is "--version".</summary>
 internal static class AskedWords
 {
     private const string Help = "help";
@@ -98,12 +98,12 @@ internal sealed class VersionAction : SynchronousCommandLineAction
     }
 }
 
-/// <summary>What happens when something fails unexpectedly: one line that says what to do, and no trace.</summary>
+/// <summary>Handles an unexpected failure: one line with what to do, and no stack trace.</summary>
 internal static class LastDefence
 {
-    /// <param name="errors">Where the line goes.</param>
-    /// <param name="isTraced">True to let the trace out.</param>
-    /// <param name="hasBegun">True if a change had begun: the state of the host is unknown then.</param>
+    /// <param name="errors">Receives the line.</param>
+    /// <param name="isTraced">True to print the stack trace.</param>
+    /// <param name="hasBegun">True if a change had begun: the state of the host is then unknown.</param>
     /// <param name="run">The program.</param>
     public static int Run(TextWriter errors, bool isTraced, Func<bool> hasBegun, Func<int> run)
     {
@@ -124,7 +124,7 @@ internal static class LastDefence
     }
 }
 
-/// <summary>ripcs rules: what rule files say, and how to bring it into force.</summary>
+/// <summary>ripcs rules: the commands that compile rule files and bring them into force.</summary>
 internal static class RulesCommand
 {
     public static Command Create(CommandHost host) => new("rules", "Compile rule files, compare them with what is live, and apply them.")

@@ -3,7 +3,7 @@ using Ripcs.Core.Planning;
 
 namespace Ripcs.Commands;
 
-/// <summary>ripcs rollback: roll back to an earlier state, without sources.</summary>
+/// <summary>ripcs rollback: returns to an earlier state, without sources.</summary>
 internal static class RollbackCommand
 {
     private const string Name = "rollback";
@@ -32,10 +32,10 @@ internal static class RollbackCommand
             told: (result, report) => NoteTold(host, result, report, result.GetValue(dryRun)), isRead: result => result.GetValue(dryRun));
     }
 
-    /// <summary>From here on, who says "rollback" again knows how this one ended.</summary>
+    /// <summary>From here on, a user who runs "rollback" again knows the outcome of this one.</summary>
     private static void NoteTold(CommandHost host, ParseResult result, RunReport report, bool isShown) => Catch<HostException>.In(() =>
     {
-        // Somebody may have taken the folder away meanwhile, and the note with it.
+        // The folder, with the note, may have been removed meanwhile.
         if (!isShown && report.Result is RunResult.Changed or RunResult.Unchanged && host.Machine(result).LookAtState() is { } state)
             UnreportedFile.Remove(state);
     });
@@ -52,8 +52,8 @@ internal static class RollbackCommand
         return Note.Warning($"{which} {what}; to roll back one change further, run the same command again");
     }
 
-    /// <summary>Without its journal it is unknown whether another change was the
-    /// last one to begin: a rollback by one could go one too far.</summary>
+    /// <summary>Without the journal it is unknown whether another change was
+    /// the last to begin: a rollback by one could go one too far.</summary>
     private static void RefuseDamagedJournal(StateDirectory state)
     {
         try

@@ -5,7 +5,7 @@ using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
 
-/// <summary>ripcs rules save: what is ours and live, in restore format.</summary>
+/// <summary>ripcs rules save: the live owned rules, in restore format.</summary>
 internal static class SaveCommand
 {
     public static Command Create(CommandHost host)
@@ -28,7 +28,7 @@ internal static class SaveCommand
         return command;
     }
 
-    /// <summary>What no restore text can hold is left out, and said: the text is then not all that is live.</summary>
+    /// <summary>Rules that no restore text can contain are left out and reported, because the text is then incomplete.</summary>
     private static int Print(CommandHost host, OwnedState owned, Family? family, GenerateFormat format)
     {
         GenerateCommand.Print(host, WithoutUnsayable(owned), format, family);

@@ -2,7 +2,7 @@ using Ripcs.Changes.Plans;
 
 namespace Ripcs.Commands;
 
-/// <summary>Whether a plan must be signed, and by whom: said on the command line, or by files in /etc/ripcs.</summary>
+/// <summary>Whether a plan must be signed, and by whom: given on the command line, or by files in /etc/ripcs.</summary>
 internal sealed class SignatureOptions
 {
     private const string SignersFile = "allowed_signers";
@@ -17,8 +17,8 @@ internal sealed class SignatureOptions
         HelpName = "FILE",
     };
 
-    /// <summary>The list of those whose signatures count; null where a plan need not be signed.</summary>
-    /// <exception cref="WrongUsageException">Others are named than those of the host, which asks for a signature.</exception>
+    /// <summary>The list of allowed signers; null if a plan need not be signed.</summary>
+    /// <exception cref="WrongUsageException">The host requires a signature, and another list than the host's is given.</exception>
     public string? SignersFor(CommandHost host, ParseResult result)
     {
         var (own, given) = (Path.Combine(host.Settings, SignersFile), result.GetValue(Signers));
@@ -29,9 +29,9 @@ internal sealed class SignatureOptions
             : given ?? (result.GetValue(Require) || IsRequired(host) ? own : null);
     }
 
-    /// <summary>Refuses rule files where only signed plans are taken.</summary>
-    /// <exception cref="PlanRefusedException">The host says so.</exception>
-    /// <exception cref="WrongUsageException">The command line says so.</exception>
+    /// <summary>Refuses rule files if only signed plans are accepted.</summary>
+    /// <exception cref="PlanRefusedException">The host requires that.</exception>
+    /// <exception cref="WrongUsageException">The command line requires that.</exception>
     public void RefuseRuleFiles(CommandHost host, ParseResult result, string path)
     {
         var advice = $"ripcs rules diff {path} --out PLAN; ssh-keygen -Y sign -n ripcs-plan -f KEY PLAN; ripcs rules apply PLAN";

@@ -4,7 +4,7 @@ using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
 
-/// <summary>ripcs status: what is live, since when, and what of it is not as it was left.</summary>
+/// <summary>ripcs status: the live state, its age, and its differences from what was left.</summary>
 internal static class StatusCommand
 {
     private const string Name = "status";
@@ -25,15 +25,15 @@ internal static class StatusCommand
         return report with { Summary = StatusSummary.Of(status, findings) };
     }
 
-    /// <summary>The baseline of lint: what it accepts of the rules of others is not said.</summary>
+    /// <summary>The baseline of lint: foreign rules that it accepts are not reported.</summary>
     public static Option<string?> Baseline() =>
         new("--baseline") { Description = "Leave out the foreign rules that this file of ripcs lint accepts.", HelpName = "FILE" };
 
-    /// <summary>What status and check read.</summary>
+    /// <summary>The data for status and check.</summary>
     public static HostStatus Read(CommandHost host, ParseResult result, string? baseline) =>
         new StatusReader(host.Machine(result), host.Ends, LintCommand.ReadBaseline(baseline)).Read();
 
-    /// <summary>What they report; the summary is each one's own.</summary>
+    /// <summary>The report of both; each adds its own summary.</summary>
     public static StatusReport Report(string name, HostStatus status, ValueList<Finding> findings) =>
         new(name, status.HasDrift ? RunResult.Changes : RunResult.Unchanged, status, findings)
         {

@@ -8,7 +8,7 @@ using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
 
-/// <summary>ripcs trace: which rules a packet meets, foreign ones among them, and what becomes of it; it sends nothing.</summary>
+/// <summary>ripcs trace: the rules that a packet passes, including foreign ones, and its fate; it sends nothing.</summary>
 internal static class TraceCommand
 {
     private const int Most = 16;
@@ -65,7 +65,7 @@ internal static class TraceCommand
                 [.. rules.Partitions, .. known.Partitions]);
         }
 
-        // Of another host nobody knows here which addresses are its own.
+        // The addresses of another host are unknown here.
         var addresses = (dump is null ? host.Ends : null).Local(packet.Family);
         packet = packet.FromHostItself(addresses);
         var box = packet.Origin is PacketOrigin.Network ? ArrivingPackets.From(packet.Box, addresses) : packet.Box;
@@ -89,7 +89,7 @@ internal static class TraceCommand
         return ExitCode.Done;
     }
 
-    // What this host sends to itself it also receives, by lo.
+    // Packets from this host to itself are also received, by lo.
     private static IEnumerable<Trace> BackByLoopback(Tracer tracer, Trace sent)
     {
         var isBack = sent.Fate is Fate.Accept && sent.Packet[PacketField.DestinationType].Equals(PacketFields.Local)

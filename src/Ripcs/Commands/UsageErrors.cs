@@ -4,7 +4,7 @@ using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
 
-/// <summary>Says what is wrong with a command line, on standard error: standard output may be read by a machine.</summary>
+/// <summary>Reports errors in a command line on standard error, because a machine may read standard output.</summary>
 internal static class UsageErrors
 {
     public static int Print(ParseResult result, TextWriter errors)
@@ -31,7 +31,7 @@ internal static class UsageErrors
 
         errors.WriteLine($"see: {string.Join(' ', words)} --help");
 
-        // To a monitoring system any other number is a broken plug-in.
+        // For a monitoring system any other number means a broken plug-in.
         return result.CommandResult.Command.Name == CheckCommand.Name ? CheckCode.Unknown : ExitCode.Usage;
     }
 
@@ -41,7 +41,7 @@ internal static class UsageErrors
             + string.Join(' ', words.Concat(command.Arguments.Where(argument => argument.Arity.MinimumNumberOfValues > 0)
                 .Select(argument => argument.Name))) : null;
 
-    // Who chose no command is shown those that there are.
+    // Without a subcommand the available ones are listed.
     private static int Choices(ParseResult result, TextWriter errors)
     {
         if (result.Action is ParseErrorAction choices)
@@ -64,10 +64,10 @@ internal static class UsageErrors
             : DidYouMean(meant, rest);
     }
 
-    /// <summary>"clean rules apply r" is apply of clean to the parser, with one word too many.</summary>
+    /// <summary>For the parser "clean rules apply r" is the apply of clean, with one word too many.</summary>
     private static string OfTwoGroups(ParseResult result, List<string> words)
     {
-        // Behind the command's own name the word is one path too many, and may be called "rules" or "clean".
+        // After the command's own name the word is an extra path, which may be called "rules" or "clean".
         var said = result.Tokens.Select(token => token.Value).ToList();
         if (words.Count != 3 || result.UnmatchedTokens is not [var word, ..]
             || !said.Skip(1).TakeWhile(value => value != words[2]).Contains(word))
@@ -95,8 +95,8 @@ internal static class UsageErrors
         command.Parent is CommandResult parent ? [.. Words(parent), command.Command.Name] : ["ripcs"];
 }
 
-/// <summary>Finds the command that was meant by a word that is none: one of
-/// another group, one mistyped, or another tool's name for it.</summary>
+/// <summary>Finds the intended command for an unknown word: one of another
+/// group, a misspelled one, or another tool's name for it.</summary>
 internal static class MeantCommand
 {
     private const string Clean = "clean", Diff = "diff", Apply = "apply";
@@ -118,10 +118,10 @@ internal static class MeantCommand
         ("hits", "counters counts counted stats usage unused"),
         ("sandbox", "try test playground shell"));
 
-    /// <summary>The words of the command behind "ripcs"; two for a word that
-    /// names a group of commands, and none if nothing is near.</summary>
-    /// <param name="before">The groups in front of the word.</param>
-    /// <param name="behind">What stands behind the word.</param>
+    /// <summary>The words of the command after "ripcs"; two commands for a
+    /// word that names a group, and none if nothing is similar.</summary>
+    /// <param name="before">The groups before the word.</param>
+    /// <param name="behind">The words after it.</param>
     public static IReadOnlyList<string> For(IReadOnlyList<string> before, string word, IReadOnlyList<string> behind, RootCommand root)
     {
         var commands = Paths(root).ToList();
@@ -134,9 +134,7 @@ internal static class MeantCommand
         return isWhole ? [meant] : [$"{group} {Diff}", $"{group} {Apply}"];
     }
 
-    /// <summary>
-    /// The same where a group stands behind another, as in "clean rules apply": the command of each. None if the word is no group.
-    /// </summary>
+    /// <summary>The same for two groups in a row, as in "clean rules apply": the command of each. None if the word is no group.</summary>
     public static IReadOnlyList<string> OfTwoGroups(string first, string second, string name, RootCommand root)
     {
         var commands = Paths(root).ToList();
@@ -153,7 +151,7 @@ internal static class MeantCommand
             ?? (Suggestion.For(word, commands.Select(Last).Distinct()) is { } near ? Named(commands, group, near) : null);
     }
 
-    // rules apply comes before clean apply: it is the one that people mean by apply.
+    // rules apply comes before clean apply, because it is the more common meaning of apply.
     private static string? Named(List<string> commands, string group, string name)
     {
         var named = commands.Where(command => Last(command).Equals(name, StringComparison.OrdinalIgnoreCase)).ToList();

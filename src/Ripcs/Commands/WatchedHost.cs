@@ -9,7 +9,7 @@ using Ripcs.Scripting.Workers;
 
 namespace Ripcs.Commands;
 
-/// <summary>The compiler, for somebody who sits at a terminal and waits.</summary>
+/// <summary>The compiler, with progress for a user at a terminal.</summary>
 internal sealed class WatchedCompiler(
     Func<string, FileTrust, DateOnly, KeptResults?, CompileProgress?, CompiledRuleSet> inner, ProgressLine progress)
 {
@@ -18,7 +18,7 @@ internal sealed class WatchedCompiler(
     public CompiledRuleSet Compile(string path, FileTrust trust, DateOnly today, KeptResults? kept) =>
         progress.While(Doing, () => inner(path, trust, today, kept, (done, all) => _files = (done, all)));
 
-    // All are compiled together, and then run one after the other.
+    // All files are compiled together, and then run one after the other.
     private string Doing() => _files switch
     {
         (_, 0) => "reading the rule files",
@@ -27,7 +27,7 @@ internal sealed class WatchedCompiler(
     };
 }
 
-/// <summary>The kernel's tables, for somebody who sits at a terminal and waits.</summary>
+/// <summary>The kernel's tables, with progress for a user at a terminal.</summary>
 internal sealed class WatchedNetfilter(INetfilter inner, ProgressLine progress) : INetfilter
 {
     private const string Reading = "reading the live rules";
@@ -43,7 +43,7 @@ internal sealed class WatchedNetfilter(INetfilter inner, ProgressLine progress) 
 
     public string Save(Family family) => progress.While(Reading, () => inner.Save(family));
 
-    // Both families may be read at once.
+    // Both families may be read at the same time.
     public FamilyReading Read(Family family) =>
         progress.While(() => _rules == 0 ? Reading : $"{Reading}, {Words.Count(_rules, "rule")} read", () =>
     {
@@ -98,7 +98,7 @@ internal sealed class WatchedNetfilter(INetfilter inner, ProgressLine progress) 
     public OtherVariant? SaveOther(Family family) => progress.While(Reading, () => inner.SaveOther(family));
 }
 
-/// <summary>A rehearsal, for somebody who sits at a terminal and waits.</summary>
+/// <summary>A rehearsal, with progress for a user at a terminal.</summary>
 internal sealed class WatchedRehearsal(IRehearsal inner, ProgressLine progress) : IRehearsal
 {
     public RehearsalResult Try(ValueList<WrittenChain> chains, FirewallState live) =>

@@ -4,8 +4,8 @@ using Ripcs.Scripting.Workers;
 
 namespace Ripcs.Commands;
 
-/// <summary>Starts this program once more as a worker, with an environment that holds nothing but what the runtime needs.</summary>
-/// <param name="program">The words that start it.</param>
+/// <summary>Starts this program again as a worker, with only the environment that the runtime needs.</summary>
+/// <param name="program">The command that starts it.</param>
 internal sealed class WorkerStarter(ValueList<string> program) : IWorkerStarter
 {
     public IWorkerProcess? Start(bool inNamespaces)
@@ -17,7 +17,7 @@ internal sealed class WorkerStarter(ValueList<string> program) : IWorkerStarter
         return Catch<ProgramMissingException>.OrNull(() => new RunningWorker(new PipedProgram(command)));
     }
 
-    // Root needs no user namespace; anybody else has no other way to a namespace.
+    // Root needs no user namespace; other users cannot get a namespace without one.
     private ValueList<string>? Words(bool inNamespaces)
     {
         ValueList<string> worker = [.. program, Worker.Word];
@@ -34,10 +34,10 @@ internal sealed class WorkerStarter(ValueList<string> program) : IWorkerStarter
     [
         WorkerLimits.HeapVariable,
 
-        // A door for debuggers, which would write into /tmp.
+        // Disables debugger access, which would write into /tmp.
         ("DOTNET_EnableDiagnostics", "0"),
 
-        // The runtime is where this process has it, and nothing else says so to a program that is started without an environment.
+        // A program without an environment finds the runtime only by this variable; it is the runtime of this process.
         ("DOTNET_ROOT", Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."))),
     ];
 

@@ -3,7 +3,7 @@ using Ripcs.Core.Planning.Differences.Alike;
 
 namespace Ripcs.Rendering;
 
-/// <summary>Prints edits that are alike under their cause: what causes them, how many they are and where, and one of each kind.</summary>
+/// <summary>Prints edits that are alike under their cause: the cause, their number and places, and one example of each kind.</summary>
 internal sealed class AlikeRenderer(TextWriter output, DiffLines lines, Palette palette)
 {
     private const int NamedPartitions = 3;
@@ -13,7 +13,7 @@ internal sealed class AlikeRenderer(TextWriter output, DiffLines lines, Palette 
     private const int NamedOpening = 12;
     private const int NamedValues = 1;
 
-    /// <summary>True for a command that can list them all.</summary>
+    /// <summary>True for a command that can list all of them.</summary>
     public bool CanListAll { get; init; }
 
     public void Write(AlikeEdits alike)
@@ -28,7 +28,7 @@ internal sealed class AlikeRenderer(TextWriter output, DiffLines lines, Palette 
         }
     }
 
-    /// <summary>The cause alone, and how many they are.</summary>
+    /// <summary>Only the cause and the number.</summary>
     public void WriteCause(AlikeEdits alike)
     {
         foreach (var cause in Causes(alike))
@@ -40,7 +40,7 @@ internal sealed class AlikeRenderer(TextWriter output, DiffLines lines, Palette 
             ? $"   {palette.Strong}{Opening.Mark}{palette.Reset}" : ""));
     }
 
-    /// <summary>The same for machines: the cause, and every edit that it explains.</summary>
+    /// <summary>The same for machines: the cause, and all of its edits.</summary>
     public static JsonFields Json(AlikeEdits alike) => new()
     {
         ["labels"] = alike.Labels.Select(label => new JsonFields
@@ -124,7 +124,7 @@ internal sealed class AlikeRenderer(TextWriter output, DiffLines lines, Palette 
                 + $"{all}{(of.Length > 0 ? $"; {of[2..]}" : "")}";
     }
 
-    // Of the rules that are told here, as in the line of a partition.
+    // The tickets and owners of the rules in this group, as in the line of a partition.
     private static string Notes(AlikeEdits alike)
     {
         var origins = alike.Edits.Select(found => found.Line.Origin).OfType<Core.Model.RuleOrigin>().ToList();

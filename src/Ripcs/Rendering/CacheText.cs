@@ -2,7 +2,7 @@ using Ripcs.Scripting.Keeping;
 
 namespace Ripcs.Rendering;
 
-/// <summary>What there is to say of the results that are kept.</summary>
+/// <summary>The messages about kept results.</summary>
 internal sealed class CacheText(TextWriter output)
 {
     public void Write(KeptCheck check)

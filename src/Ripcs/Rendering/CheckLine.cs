@@ -2,24 +2,24 @@ using Ripcs.Changes.Status;
 
 namespace Ripcs.Rendering;
 
-/// <summary>The line of a monitoring plug-in: name, state, what is wrong, and behind a bar the performance data.</summary>
+/// <summary>The line of a monitoring plug-in: name, state, problems, and after a bar the performance data.</summary>
 internal static class CheckLine
 {
     /// <param name="code">One of <see cref="CheckCode"/>.</param>
-    /// <param name="text">What is wrong, or how it stands.</param>
-    /// <param name="status">The host, where it could be read.</param>
-    /// <param name="allowedInFront">Number of foreign rules tolerated in front.</param>
+    /// <param name="text">The problems, or the present state.</param>
+    /// <param name="status">The host, if it could be read.</param>
+    /// <param name="allowedInFront">The number of foreign rules tolerated in front.</param>
     public static string Of(int code, string text, HostStatus? status, int allowedInFront)
     {
-        // Behind a bar a plug-in's reader expects numbers, and on a second line long output.
+        // After a bar a plug-in's reader expects numbers, and on a second line long output.
         var line = $"RIPCS {Word(code)} - {PlainText.Of(text.Replace("\n", "; ", StringComparison.Ordinal).Replace('|', '/'))}";
         return status is null ? line : $"{line} | {string.Join(' ', Data(status, allowedInFront))}";
     }
 
     /// <summary>
-    /// The sums of what needs attention, the worst first; how it stands where nothing does, with what the policies make of packets on which
-    /// no partition decides, and which tables of nftables decide too; and in both cases the change that is pending or held, which explains
-    /// why the host is not as the files say.
+    /// The summaries of problems, the worst first; without problems the present state, the effect of the policies on packets that no
+    /// partition decides about, and the nftables tables that decide as well; in both cases also a pending or held change, which explains
+    /// why the host differs from the files.
     /// </summary>
     public static string Text(HostStatus status, ValueList<Finding> findings)
     {

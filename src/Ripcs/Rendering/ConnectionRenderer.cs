@@ -1,11 +1,11 @@
 namespace Ripcs.Rendering;
 
-/// <summary>Prints the live connections that rules deny: how many, and the first of them with what denies them.</summary>
+/// <summary>Prints the live connections that rules deny: their number, and the first of them with the denying rule.</summary>
 internal sealed class ConnectionRenderer(TextWriter output, Palette palette)
 {
     private const int Shown = 20;
 
-    // A machine that has a million of them would read for minutes.
+    // A machine with a million of them would take minutes to read.
     private const int Listed = 10_000;
 
     public void Write(EndedConnections found)

@@ -5,13 +5,13 @@ namespace Ripcs.Rendering;
 /// <summary>One line of a diff: sign, name and place, iptables text.</summary>
 internal readonly record struct DiffLine(char Sign, string Name, string Text)
 {
-    /// <summary>What a reader must not miss, behind the text.</summary>
+    /// <summary>The mark after the text, for what a reader must not miss.</summary>
     public string Mark { get; init; } = "";
 
-    /// <summary>The parts of the text that carets stand below; null for none.</summary>
+    /// <summary>The parts of the text that get carets below them; null for none.</summary>
     public IReadOnlyList<TextPart>? Changed { get; init; }
 
-    /// <summary>Whose change of rules a line is: no drift.</summary>
+    /// <summary>The sign of a line for a change of rules, not for drift.</summary>
     public static char SignOf(LineKind kind) => kind switch
     {
         LineKind.Added => '+',
@@ -21,20 +21,20 @@ internal readonly record struct DiffLine(char Sign, string Name, string Text)
     };
 }
 
-/// <summary>Prints lines that belong together, so that their iptables texts stand below each other.</summary>
+/// <summary>Prints lines that belong together, with their iptables texts aligned.</summary>
 internal sealed class DiffLines(TextWriter output, Palette palette)
 {
-    // A longer name pushes its own text aside and no other's.
+    // A longer name shifts only its own text.
     private const int WidestName = 44;
 
-    // Where the name leaves fewer columns than these, the text goes on further to the left.
+    // If the name leaves fewer columns than these, the text continues further to the left.
     private const int Narrowest = 30;
     private const int Indent = 8;
 
-    // A mark.
+    // The blanks before a mark.
     private const string Before = "   ";
 
-    // Of a terminal; else a line is as long as it is.
+    // The width of the terminal; otherwise unlimited.
     private int Width => output is WrappedWriter { Width: var columns } ? columns : int.MaxValue;
 
     public void Write(IReadOnlyCollection<DiffLine> lines)
@@ -49,12 +49,12 @@ internal sealed class DiffLines(TextWriter output, Palette palette)
     /// <summary>One line in the colour of its sign.</summary>
     public void Write(char sign, string text, string mark = "") => Write(sign.ToString(), Colour(sign), PlainText.Of(text.TrimEnd()), mark);
 
-    // On a terminal that is too narrow the text goes on below its own beginning, with carets below each piece.
+    // On a narrow terminal the text continues below its own beginning, with carets below each piece.
     private void Write(DiffLine line, string front)
     {
         var text = PlainText.Of(line.Text);
 
-        // What had to be escaped is longer than it was.
+        // An escaped text is longer than the original.
         var changed = text == line.Text && PlainText.IsPlain(front) ? line.Changed ?? [] : [];
         var width = Width - (line.Mark.Length == 0 ? 0 : line.Mark.Length + Before.Length);
         var hang = front.Length + 1 + Narrowest <= width ? front.Length + 1 : Indent;

@@ -3,13 +3,11 @@ using Ripcs.Core.Planning.Differences.Alike;
 
 namespace Ripcs.Rendering;
 
-/// <summary>
-/// Prints a state diff for people. The first column is +, -, ~, ! or blank; one rule a line, its name and place first, the iptables
-/// text behind.
-/// </summary>
+/// <summary>Prints a state diff. The first column is +, -, ~, ! or blank; one
+/// rule a line, its name and place first, then the iptables text.</summary>
 internal sealed class DiffRenderer(TextWriter output, Palette palette)
 {
-    // Lines of rules of others and of their chains; a host under Kubernetes has thousands.
+    // Lines of foreign rules and their chains; a host with Kubernetes has thousands.
     private const int ShownOfOthers = 100;
 
     private readonly DiffLines _lines = new(output, palette);
@@ -17,10 +15,10 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
     /// <summary>True for a change of the history.</summary>
     public bool IsDone { get; init; }
 
-    /// <summary>How much of what changes is shown; what was changed by hand is shown all the same.</summary>
+    /// <summary>How much of the changes is shown; changes by hand are always shown.</summary>
     public DiffDetail Detail { get; init; }
 
-    /// <summary>The same diff with edits that are alike in groups; null to show each where it is.</summary>
+    /// <summary>The same diff with similar edits in groups; null to show each in its place.</summary>
     public AlikeDiff? Alike { get; init; }
 
     public void Write(StateDiff diff)

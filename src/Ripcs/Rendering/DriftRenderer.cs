@@ -3,14 +3,14 @@ using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Rendering;
 
-/// <summary>Prints what was changed by hand in chains of ours; the first column is !.</summary>
-/// <param name="lines">Where it goes.</param>
-/// <param name="isHalfChanged">True where it may be the work of an unfinished change.</param>
+/// <summary>Prints changes by hand in owned chains; the first column is !.</summary>
+/// <param name="lines">Receives the lines.</param>
+/// <param name="isHalfChanged">True if an unfinished change may be the reason.</param>
 internal sealed class DriftRenderer(DiffLines lines, bool isHalfChanged)
 {
-    /// <param name="partition">The partition that the chain serves; null for what serves all.</param>
+    /// <param name="partition">The partition of the chain; null for a chain of all.</param>
     /// <param name="drift">The chain.</param>
-    /// <param name="isLeft">True if an apply does not put it right.</param>
+    /// <param name="isLeft">True if an apply does not repair it.</param>
     public void Write(string? partition, DriftDiff drift, bool isLeft = false)
     {
         var owner = partition is null ? "" : $"{partition}  ";

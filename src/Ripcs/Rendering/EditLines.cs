@@ -2,10 +2,10 @@ using Ripcs.Core.Planning.Differences;
 
 namespace Ripcs.Rendering;
 
-/// <summary>Edits of rules as lines: a rule that takes the place of another below it, a rule that moves in one line.</summary>
+/// <summary>Edits of rules as lines: a replacement below the rule that it replaces, a moved rule in one line.</summary>
 internal sealed class EditLines(bool isDone, DiffDetail detail)
 {
-    // Fewer rules than these are read one by one.
+    // Fewer rules than these are listed one by one.
     private const int FewTypes = 4;
 
     /// <summary>All edits of a chain.</summary>
@@ -14,7 +14,7 @@ internal sealed class EditLines(bool isDone, DiffDetail detail)
         ? Moved([.. edits.Select(edit => edit.New!)]) : edits.Count >= FewTypes ? OfTypes(chain, edits)
             : edits.SelectMany(edit => Of(chain, edit)));
 
-    /// <summary>One that does not move.</summary>
+    /// <summary>An edit that is no move.</summary>
     public static IEnumerable<DiffLine> Of(ChainDiff chain, RuleEdit edit)
     {
         var mark = Opening.IsIn(chain, edit) ? Opening.Mark : "";
@@ -30,8 +30,7 @@ internal sealed class EditLines(bool isDone, DiffDetail detail)
         };
     }
 
-    // The rules that one statement makes move together, and those that it says
-    // of one type of ICMP after the other; every other edit stands alone.
+    // Rules of one statement that move together are one group, and so are its consecutive rules for ICMP types; every other edit is alone.
     private IEnumerable<List<RuleEdit>> Alike(IEnumerable<RuleEdit> edits)
     {
         var last = new List<RuleEdit>();
@@ -75,6 +74,6 @@ internal sealed class EditLines(bool isDone, DiffDetail detail)
         line.Origin is { Line: 0 } chain ? chain.Statement
         : line.Origin is { } origin ? $"{Words.Name(origin)}  {SharedFile(origin)}:{origin.Line}" : "";
 
-    // The heading names the partition's own file: what a shared one says, such as the entries of a set, is not in that.
+    // The heading has the partition's own file; lines from a shared one, such as the entries of a set, name it.
     private static string SharedFile(RuleOrigin origin) => Path.GetFileName(origin.File) is ['_', ..] and var shared ? shared : "";
 }

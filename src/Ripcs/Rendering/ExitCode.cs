@@ -2,16 +2,16 @@ using Ripcs.Changes.Status;
 
 namespace Ripcs.Rendering;
 
-/// <summary>Every exit code of every command but "check", which speaks the codes of monitoring plug-ins.</summary>
+/// <summary>Every exit code of every command except "check", which uses those of monitoring plug-ins.</summary>
 internal static class ExitCode
 {
     /// <summary>The exit code of a run.</summary>
-    /// <param name="report">How it ended.</param>
+    /// <param name="report">The report.</param>
     /// <param name="isDetailed">True with --detailed-exitcode.</param>
     public static int Of(RunReport report, bool isDetailed) =>
         report is StatusReport { Status.RecordProblem: not null } ? Failed : Of(report.Result, isDetailed);
 
-    /// <summary>The same of a run that has no more to report than how it ended.</summary>
+    /// <summary>The same for a run without a further report.</summary>
     public static int Of(RunResult result, bool isDetailed = false) => result switch
     {
         RunResult.Unchanged or RunResult.Recorded => Done,
@@ -41,15 +41,15 @@ internal static class ExitCode
     /// <summary>The command line is wrong.</summary>
     public const int Usage = 64;
 
-    /// <summary>Try later: another change holds the lock or is pending, the change
-    /// is held, or the host has moved on since the plan was made.</summary>
+    /// <summary>Try later: another change holds the lock or is pending, the
+    /// change is held, or the host has changed since the plan was made.</summary>
     public const int TryLater = 75;
 }
 
 /// <summary>Every exit code of "check": those of monitoring plug-ins.</summary>
 internal static class CheckCode
 {
-    /// <summary>The worst of what was found.</summary>
+    /// <summary>The code of the worst finding.</summary>
     public static int Of(HostStatus status, ValueList<Finding> findings) =>
         status.IsUntouched ? Unknown
         : findings.Select(finding => finding.Level).DefaultIfEmpty().Max() switch
@@ -60,15 +60,15 @@ internal static class CheckCode
             var other => throw new InvalidOperationException($"unknown level: {other}"),
         };
 
-    /// <summary>What is live is what the last run left.</summary>
+    /// <summary>The live state is the one that the last run left.</summary>
     public const int Ok = 0;
 
-    /// <summary>Somebody should look into it.</summary>
+    /// <summary>Needs attention.</summary>
     public const int Warning = 1;
 
-    /// <summary>Drift, or what is live cannot be compared with what it should be.</summary>
+    /// <summary>Drift, or the live state cannot be compared with the record.</summary>
     public const int Critical = 2;
 
-    /// <summary>Nothing can be said: the live rules cannot be read, nothing was applied yet, or the command line is wrong.</summary>
+    /// <summary>Unknown: the live rules cannot be read, nothing was applied yet, or the command line is wrong.</summary>
     public const int Unknown = 3;
 }

@@ -2,10 +2,10 @@ using Ripcs.Linux.Fencing;
 
 namespace Ripcs.Rendering;
 
-/// <summary>What to say where rule files ran behind a fence with a gap.</summary>
+/// <summary>The message about rule files that ran with an incomplete fence.</summary>
 internal static class FenceNote
 {
-    /// <summary>One line; null where nothing is missing.</summary>
+    /// <summary>One line; null if nothing is missing.</summary>
     public static string? Of(ValueList<FencePart> missing) => missing.Count == 0
         ? null
         : $"note: rule files ran with {Words.List([.. missing.Select(Gap)])}, because this system allows it no other way; "

@@ -2,10 +2,10 @@ using Ripcs.Changes.Status;
 
 namespace Ripcs.Rendering;
 
-/// <summary>How much a finding matters to whoever watches the host.</summary>
+/// <summary>The importance of a finding for monitoring.</summary>
 internal enum FindingLevel
 {
-    /// <summary>Good to know.</summary>
+    /// <summary>For information only.</summary>
     Note,
 
     Warning,
@@ -13,14 +13,14 @@ internal enum FindingLevel
     Critical,
 }
 
-/// <summary>One thing that status and check have to say.</summary>
-/// <param name="Kind">What it is about.</param>
-/// <param name="Level">What check makes of it.</param>
-/// <param name="Sum">In few words, for check.</param>
-/// <param name="Lines">For status.</param>
+/// <summary>One result of status and check.</summary>
+/// <param name="Kind">Its subject.</param>
+/// <param name="Level">Its level for check.</param>
+/// <param name="Sum">The short form, for check.</param>
+/// <param name="Lines">The lines for status.</param>
 internal sealed record Finding(FindingKind Kind, FindingLevel Level, string Sum, ValueList<Note> Lines);
 
-/// <summary>What a finding is about; JSON has the same words.</summary>
+/// <summary>The subject of a finding; JSON uses the same words.</summary>
 internal enum FindingKind
 {
     Unfinished,
@@ -54,12 +54,11 @@ internal enum FindingKind
     Stale,
 }
 
-/// <summary>What status and check report.</summary>
+/// <summary>The report of status and check.</summary>
 internal sealed record StatusReport(string Command, RunResult Result, HostStatus Status, ValueList<Finding> Findings)
     : RunReport(Command, Result);
 
-/// <summary>The list of everything that is looked at, in the order in which
-/// it is said. What else there is to say of a host joins here.</summary>
+/// <summary>The list of all checks, in the order in which they are reported. New ones are added here.</summary>
 internal static class AllFindings
 {
     public const int DaysToWarn = 3;
@@ -67,8 +66,8 @@ internal static class AllFindings
     private const int NamesToShow = 3;
 
     /// <param name="status">The host.</param>
-    /// <param name="allowedInFront">Number of foreign rules tolerated in front of our jumps.</param>
-    /// <param name="warnDays">So many days before and after its last a rule that ends is a warning.</param>
+    /// <param name="allowedInFront">The number of foreign rules tolerated before Ripcs's jumps.</param>
+    /// <param name="warnDays">A rule that expires is a warning for this number of days before and after its last day.</param>
     public static ValueList<Finding> Of(HostStatus status, int allowedInFront, int warnDays = DaysToWarn) =>
         ((Finding?[])
         [
@@ -104,16 +103,16 @@ internal static class AllFindings
             StaleFinding.Of(status),
         ]).OfType<Finding>().ToValueList();
 
-    /// <summary>What the policies make of packets on which no partition decides:
-    /// nobody but the operator knows whether that is meant.</summary>
+    /// <summary>The effect of the policies on packets that no partition
+    /// decides about: only the operator knows whether it is intended.</summary>
     private static Finding? DefaultFate(HostStatus status) => status.Fates.Count == 0 ? null : new Finding(
         FindingKind.DefaultFate,
         FindingLevel.Note,
         string.Join("; ", DefaultFateText.Sums(status.Fates)),
         [.. DefaultFateText.Notes(status.Fates)]);
 
-    /// <summary>What the rule files expect is not so any more: another program
-    /// added a rule, say, or the host has another address.</summary>
+    /// <summary>An expectation of the rule files that fails, for example because
+    /// another program added a rule, or the host has another address.</summary>
     private static Finding? Expectation(HostStatus status) => status.Unmet.Count == 0 ? null : new Finding(
         FindingKind.Expectation,
         FindingLevel.Critical,
@@ -121,31 +120,31 @@ internal static class AllFindings
             + $"{Words.Some([.. status.Unmet.Select(one => one.Span.ToString())], NamesToShow)})",
         [.. status.Unmet.Select(one => Note.Warning($"{one.Span}: {one.Message}"))]);
 
-    /// <summary>Chains that iptables cannot show: which rules stand in front of our jumps there is unknown.</summary>
+    /// <summary>Chains that iptables cannot show: the rules before Ripcs's jumps in them are unknown.</summary>
     private static Finding? Hidden(HostStatus status) => status.Hidden.Count == 0 ? null : new Finding(
         FindingKind.Hidden,
         FindingLevel.Warning,
         $"native nftables rules hide {Words.Count(status.Hidden.Count, "chain")}",
         [.. HiddenText.Warnings(status.Hidden).Select(Note.Warning)]);
 
-    /// <summary>Tables of nftables that decide beside iptables: they may be meant,
-    /// as those of firewalld, and nobody sees them in rules of iptables.</summary>
+    /// <summary>nftables tables that decide besides iptables: they may be
+    /// intended, like firewalld's, but iptables does not show them.</summary>
     private static Finding? NativeTables(HostStatus status) => status.Native.Count == 0 ? null : new Finding(
         FindingKind.NativeTables, FindingLevel.Note, NativeText.Sum(status.Native),
         [.. NativeText.Warnings(status.Native).Select(Note.Warning)]);
 }
 
-/// <summary>What stands behind a command that is advised.</summary>
+/// <summary>The arguments of advised commands.</summary>
 internal static class Paths
 {
-    /// <summary>Where rule files are asked for.</summary>
+    /// <summary>For a path of rule files.</summary>
     public static string LastApplied(HostStatus status) => status.Directory ?? "PATH";
 
-    /// <summary>Behind "rules apply": of a host whose rules come as plans nobody finds the rule files there.</summary>
+    /// <summary>For "rules apply": a host that gets plans has no rule files.</summary>
     public static string ToApply(HostStatus status) => status.Record.Applied.MadeOn is { } on
         ? $"PLAN (a new one, as the last was made on {on})" : LastApplied(status);
 
-    /// <summary>What shows what an apply does.</summary>
+    /// <summary>The command that shows the effect of an apply.</summary>
     public static string Comparing(HostStatus status) => status.Record.Applied.MadeOn is { } on
         ? $"ripcs rules diff PATH --host FILE, on {on} (FILE: ripcs plan host)" : $"ripcs rules diff {LastApplied(status)}";
 }

@@ -3,7 +3,7 @@ using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Rendering;
 
-/// <summary>Rules that lead from foreign chains to ours, past our own jumps: they outlive what they lead to.</summary>
+/// <summary>Rules that lead from foreign chains to owned ones past Ripcs's own jumps: they stay when those chains are replaced.</summary>
 internal static class ForeignJumpFindings
 {
     private const int NamesToShow = 3;
@@ -25,17 +25,17 @@ internal static class ForeignJumpFindings
             [.. all.Select(ForeignJumpText.Warning)]);
     }
 
-    /// <summary>They are drift, which is counted there: this says what becomes of them.</summary>
+    /// <summary>They count as drift elsewhere: these notes tell what happens to them.</summary>
     public static IEnumerable<Note> FromOurs(HostStatus status) =>
         status.Led.Select(jump => ForeignJumpText.Warning(jump, $"ripcs rules apply {Paths.ToApply(status)}"));
 }
 
-/// <summary>What the other variant of iptables holds is enforced too, and not seen by whoever looks at this one.</summary>
+/// <summary>Rules in the other variant of iptables are in force too, but not visible in this one.</summary>
 internal static class OtherVariantFindings
 {
     private const int NamesToShow = 5;
 
-    /// <summary>Chains of ours there stop every apply.</summary>
+    /// <summary>Owned chains there stop every apply.</summary>
     public static Finding? Ours(HostStatus status)
     {
         var tables = status.OtherVariant.Where(table => table.Ours.Count > 0).ToList();
@@ -89,10 +89,10 @@ internal static class OtherVariantFindings
     private static string Names(ValueList<ChainName> chains) => Words.Some(chains, NamesToShow);
 }
 
-/// <summary>Foreign rules and chains beside our jumps: no mistake, but they may decide before Ripcs does.</summary>
+/// <summary>Foreign rules and chains beside Ripcs's jumps: no error, but they may decide before Ripcs does.</summary>
 internal static class NeighbourFindings
 {
-    /// <summary>These decide about packets before any partition does.</summary>
+    /// <summary>They decide about packets before any partition does.</summary>
     public static Finding? InFront(HostStatus status, int allowed)
     {
         if (status.RulesInFront == 0)
@@ -100,7 +100,7 @@ internal static class NeighbourFindings
 
         var passing = status.Passing.Where(one => status.NamesInFront.Contains(one.Cause)).ToLookup(one => one.Cause);
 
-        // A number does not say which rules are meant: what lets in is accepted by name alone, in a baseline.
+        // A number does not show which rules are meant: rules that accept are only tolerated by name, in a baseline.
         var level = status.RulesInFront > allowed || passing.Count > 0 ? FindingLevel.Warning : FindingLevel.Note;
         var where = status.Neighbours.Where(beside => beside.InFront.Count > 0).Select(Place).ToList();
         var (stand, jump) = (status.RulesInFront == 1 ? "stands" : "stand", where.Count == 1 ? "jump" : "jumps");
@@ -141,7 +141,7 @@ internal static class NeighbourFindings
         $"no rule leads to {Words.List([.. status.NotAskedFirst.Select(chain => chain.Value)])}, which HostPolicy().Behind names",
         [ComingText.NotLedTo(status.NotAskedFirst)!]);
 
-    /// <summary>Wherever else they stand: the policy comes last.</summary>
+    /// <summary>At any other place, because the policy comes last.</summary>
     public static Finding? Passing(HostStatus status) =>
         status.Passing.Where(one => !status.NamesInFront.Contains(one.Cause)).ToList() is not { Count: > 0 } passing ? null : new Finding(
             FindingKind.Passing, FindingLevel.Warning, $"{Words.Count(passing.Count, "rule")} not managed by Ripcs {LetIn(passing.Count)}",

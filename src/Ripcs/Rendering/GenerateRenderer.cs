@@ -3,7 +3,7 @@ using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Rendering;
 
-/// <summary>How "rules generate" prints.</summary>
+/// <summary>The output format of "rules generate".</summary>
 internal enum GenerateFormat
 {
     /// <summary>One iptables command a line.</summary>
@@ -16,7 +16,7 @@ internal enum GenerateFormat
     Ipset,
 }
 
-/// <summary>Prints a desired state as it would be made on a host that has nothing of ours.</summary>
+/// <summary>Prints a desired state as it would be built on a host without owned rules.</summary>
 internal sealed class GenerateRenderer(TextWriter output)
 {
     public void Write(IReadOnlyList<OwnedTable> tables, GenerateFormat format)
@@ -35,7 +35,7 @@ internal sealed class GenerateRenderer(TextWriter output)
                 continue;
             }
 
-            // A console sends each line that it is given by itself, which takes longer than to make it.
+            // A console sends each line separately, which takes longer than making it.
             var text = new StringBuilder().Append(i > 0 ? output.NewLine
                 : "").Append("# ").Append(Words.Place(tables[i].Family, tables[i].Name)).Append(output.NewLine);
             foreach (var line in Commands(tables[i]))
@@ -47,7 +47,7 @@ internal sealed class GenerateRenderer(TextWriter output)
         }
     }
 
-    // What iptables-restore reads holds no sets.
+    // The input of iptables-restore contains no sets.
     private void WriteSets(OwnedTable table, GenerateFormat format, bool isFirst)
     {
         if (table.Name != TableName.Set || format is GenerateFormat.Restore)
@@ -71,7 +71,7 @@ internal sealed class GenerateRenderer(TextWriter output)
             (chain, rule) => new Step.Insert(chain, 1, rule), chain => new Step.SetPolicy(chain.BuiltIn, chain.Policy)),
     ]);
 
-    /// <summary>What makes a table, in its order.</summary>
+    /// <summary>The steps that build a table, in order.</summary>
     private static IEnumerable<T> Made<T>(
         OwnedTable table, Func<ChainName, T> make, Func<ChainName, string, T> append, Func<ChainName, string, T> insertFirst,
         Func<ChainPolicy, T> set) =>
@@ -89,7 +89,7 @@ internal sealed class GenerateRenderer(TextWriter output)
             .Select(command => $"{tool} -w -t {table.Name} {command}");
     }
 
-    // Saved form quotes with double quotes, in which a shell still reads $, ` and !; single quotes leave all as it is.
+    // The saved form uses double quotes, in which a shell still interprets $, ` and !; in single quotes it interprets nothing.
     private static string ShellText(string rule) => !rule.AsSpan().ContainsAny('"', '!') ? rule
         : string.Join(' ', RuleTokens.Split(rule).Select(token =>
         token.StartsWith('"') ? $"'{QuotedText.Unquote(token).Replace("'", "'\\''", StringComparison.Ordinal)}'" : token == "!" ? "'!'"

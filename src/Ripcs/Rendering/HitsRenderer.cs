@@ -2,7 +2,7 @@ using Ripcs.Changes.Hits;
 
 namespace Ripcs.Rendering;
 
-/// <summary>Prints what statements have counted: a line each below its partition, and the sum.</summary>
+/// <summary>Prints the counts of statements: a line each below its partition, and the sum.</summary>
 internal sealed class HitsRenderer(TextWriter output, Palette palette)
 {
     public void Write(ValueList<PartitionHits> hits, bool isNeverAlone)
@@ -83,7 +83,7 @@ internal sealed class HitsRenderer(TextWriter output, Palette palette)
 
     private static string Number(ulong number) => number.ToString(CultureInfo.InvariantCulture);
 
-    // As ls -h: three digits say enough.
+    // Like ls -h: three digits are enough.
     private static string Size(ulong bytes)
     {
         string[] units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];

@@ -2,15 +2,13 @@ using Ripcs.Core.Planning.Differences;
 
 namespace Ripcs.Rendering;
 
-/// <summary>
-/// Rules of one statement that differ in nothing but the type of ICMPv6, of which a host policy writes nineteen that nobody asked for: one
-/// line says them all. <c>19 rules, one a type: -p ipv6-icmp -m icmp6 --icmpv6-type 1-4,130-136 -j ACCEPT</c>
-/// </summary>
+/// <summary>Rules of one statement that differ only in the type of ICMPv6; a host policy adds nineteen of them by itself. They
+/// are shown in one line: <c>19 rules, one a type: -p ipv6-icmp -m icmp6 --icmpv6-type 1-4,130-136 -j ACCEPT</c></summary>
 internal static class IcmpTypes
 {
     private const string Option = "--icmpv6-type ";
 
-    /// <summary>True for two rules that come, or two that go, and are such.</summary>
+    /// <summary>True for two such rules that are both added, or both removed.</summary>
     public static bool AreOfOne(RuleEdit one, RuleEdit other) => (one, other) switch
     {
         ({ Old: null, New: { } first }, { Old: null, New: { } next }) => AreOfOne(first, next),
@@ -24,7 +22,7 @@ internal static class IcmpTypes
         && Parts(one.Text) is var (front, _, behind) && Parts(other.Text) is var (otherFront, _, otherBehind) && front == otherFront
             && behind == otherBehind;
 
-    /// <summary>All of them in one text, their types as ranges.</summary>
+    /// <summary>All of them as one text, with their types as ranges.</summary>
     public static string Text(IReadOnlyList<RuleLine> lines)
     {
         var (front, _, behind) = Parts(lines[0].Text)!.Value;
@@ -46,7 +44,7 @@ internal static class IcmpTypes
             : $"{run.First}-{run.Last}")) + behind;
     }
 
-    // A type with a code, or behind a "!", is written as it is.
+    // A type with a code, or after a "!", is not combined.
     private static (string Front, int Type, string Behind)? Parts(string text)
     {
         var start = text.IndexOf(Option, StringComparison.Ordinal) + Option.Length;

@@ -2,7 +2,7 @@ using Ripcs.Core.Importing;
 
 namespace Ripcs.Rendering;
 
-/// <summary>What an import made, and in numbers what became of the rules that it read.</summary>
+/// <summary>Prints the result of an import, and what happened to the rules that it read, in numbers.</summary>
 internal sealed class ImportRenderer(TextWriter output, TextWriter errors)
 {
     public void Write(string path, ValueList<Dump> dumps, ImportResult imported)
@@ -24,7 +24,7 @@ internal sealed class ImportRenderer(TextWriter output, TextWriter errors)
             : "the rule files do not say all that the host does: write what is refused by hand before you apply them"));
     }
 
-    /// <summary>What no rule file can say.</summary>
+    /// <summary>The rules that no rule file can express.</summary>
     public void WriteRefused(ValueList<Dump> dumps, ImportResult imported)
     {
         foreach (var dump in dumps)

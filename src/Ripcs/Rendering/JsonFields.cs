@@ -6,10 +6,8 @@ using System.Text.Json;
 
 namespace Ripcs.Rendering;
 
-/// <summary>
-/// An object of a JSON document: names as they are printed, with what stands behind them. A serialiser that looks at types as it runs would
-/// take half of the time of a run with nothing to do.
-/// </summary>
+/// <summary>An object of a JSON document: printed names with their values. A serializer
+/// with reflection would take half of the time of a run with nothing to do.</summary>
 internal sealed class JsonFields
 {
     private static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -20,18 +18,18 @@ internal sealed class JsonFields
     {
     }
 
-    /// <summary>What is said of a chain.</summary>
+    /// <summary>The fields of a chain.</summary>
     public JsonFields(Family family, TableName table, ChainName chain) =>
         _fields = [("family", (int)family), ("table", table.Value), ("chain", chain.Value)];
 
-    /// <summary>The next field: null, a text, a number, a truth, a time, fields, or a sequence of these.</summary>
+    /// <summary>Adds the next field: null, a text, a number, a boolean, a time, fields, or a sequence of these.</summary>
     /// <param name="name">"exit_code".</param>
     public object? this[string name]
     {
         set => _fields.Add((name, value));
     }
 
-    /// <summary>As a document, a field a line.</summary>
+    /// <summary>As a document with one field a line.</summary>
     public override string ToString() => Document(this);
 
     /// <summary>A document that is a list.</summary>

@@ -3,10 +3,8 @@ using Ripcs.Core.Planning.Differences;
 
 namespace Ripcs.Rendering;
 
-/// <summary>
-/// Prints a run as one JSON document for machines. Schema 1 is described in ripcs(8), JSON OUTPUT; fields may be added to it, none
-/// changes its meaning.
-/// </summary>
+/// <summary>Prints a run as one JSON document for machines. Schema 1 is described in ripcs(8),
+/// JSON OUTPUT; fields may be added to it, but existing ones keep their meaning.</summary>
 internal static class JsonReport
 {
     public const int Schema = 1;
@@ -95,7 +93,8 @@ internal static class JsonReport
             }),
         };
 
-        // Its writer leaves some as they are, such as those that turn the direction of text; only strings hold any.
+        // The JSON writer leaves some control characters unescaped, such as
+        // those that change the direction of text; they only occur in strings.
         output.WriteLine(PlainText.OfLines(document.ToString()));
     }
 

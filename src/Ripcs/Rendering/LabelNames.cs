@@ -2,7 +2,7 @@ using Ripcs.Core.Analysis.Packets;
 
 namespace Ripcs.Rendering;
 
-/// <summary>The labels whose addresses are all of an end of some packets.</summary>
+/// <summary>Finds the labels that have exactly the addresses of an end of some packets.</summary>
 internal sealed class LabelNames(IEnumerable<CompiledPartition> partitions)
 {
     private readonly Dictionary<(Family, ValueSet), string> _names = partitions.SelectMany(partition => partition.Labels)
@@ -11,7 +11,7 @@ internal sealed class LabelNames(IEnumerable<CompiledPartition> partitions)
         .GroupBy(item => item.Key).ToDictionary(group => group.Key,
             group => group.Select(item => item.Name).Order(StringComparer.Ordinal).First());
 
-    /// <summary>"   (from "office", to "app")"; nothing where no label is meant.</summary>
+    /// <summary>"   (from "office", to "app")"; empty if there is no such label.</summary>
     public string Of(PacketBox packets)
     {
         var said = new[] { ("from", PacketField.Source), ("to", PacketField.Destination) }
@@ -20,7 +20,7 @@ internal sealed class LabelNames(IEnumerable<CompiledPartition> partitions)
         return said.Count == 0 ? "" : $"   ({string.Join(", ", said)})";
     }
 
-    /// <summary>The label that holds just these addresses; null where none does.</summary>
+    /// <summary>The label with exactly these addresses; null if there is none.</summary>
     public string? NameOf(Family family, ValueSet addresses) => _names.GetValueOrDefault((family, addresses));
 
     private static ValueSet Addresses(CompiledLabel label, Family family) => ValueSet.Of(label.Members.SelectMany(member =>

@@ -2,12 +2,12 @@ using Ripcs.Core.Planning.Differences;
 
 namespace Ripcs.Rendering;
 
-/// <summary>What --only leaves out, in one line: nothing that opens is left out in silence.</summary>
+/// <summary>A line about what --only leaves out: rules that open are always mentioned.</summary>
 internal static class LeftOut
 {
     private const int Named = 5;
 
-    /// <summary>The diff without the other partitions; all of it where none is named.</summary>
+    /// <summary>The diff without the other partitions; all of it if none is named.</summary>
     public static StateDiff Shown(StateDiff diff, string? only) => only is null ? diff : diff with
     {
         Partitions = diff.Partitions.Where(partition => partition.Name == only).ToValueList(),

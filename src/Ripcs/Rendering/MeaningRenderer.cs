@@ -6,13 +6,13 @@ using Ripcs.Core.Analysis.Tracing;
 
 namespace Ripcs.Rendering;
 
-/// <summary>Prints what a change means: which packets are newly allowed, newly denied, or led elsewhere, and by whose word.</summary>
+/// <summary>Prints the effect of a change: which packets are newly allowed, newly denied, or sent elsewhere, and by which rules.</summary>
 internal sealed class MeaningRenderer(TextWriter output, Palette palette)
 {
     /// <summary>Whether every line is printed, and all of it.</summary>
     public DiffDetail Detail { get; init; }
 
-    // Whoever signs reads them all; beyond that nobody does.
+    // A reviewer reads all of them up to this number, but not more.
     private const int Shown = 20;
     private const int ShownWays = 4;
     private const int ShownBut = 8;
@@ -133,20 +133,21 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
             Pieces) + PacketWords.Cards(line.Packets, Pieces)
         + Ways(line) + Routes(line) + Sources(line) + Programs(line) + States(line) + Answers(line) + labels.Of(line.Packets);
 
-    // Whoever asks for all of a line gets the addresses.
+    // With full detail the addresses are printed.
     private PacketBox Told(PacketBox packets, ValueSet? host) => IsWhole ? packets : PacketWords.ByHost(packets, host);
 
-    /// <summary>"   of open connections", "   state reply with RST": nothing for packets that begin a connection.</summary>
+    /// <summary>"   of open connections", "   state reply with RST"; empty for packets that begin a connection.</summary>
     public static string States(FateLine line) => line.States.Count == 0 ? ""
         : (line.States == OpenConnections.States ? "   of open connections"
         : $"   state {string.Join(',', line.States.Select(PacketWords.State))}")
             + (PacketWords.TcpFlags(line.Packets) is { Length: > 0 } flags ? $" with {flags}" : "");
 
-    /// <summary>"   left to a program", "   left to a program before": nothing where rules decide, or one does on both sides.</summary>
+    /// <summary>"   left to a program", "   left to a program before"; empty
+    /// if rules decide on both sides, or a program does on both.</summary>
     public static string Programs(FateLine line) =>
         LeftToProgram(line) switch { Now => "   left to a program", null => "", var before => $"   left to a program {before}" };
 
-    /// <summary>"   depends on routes": nothing where these are known, or change nothing.</summary>
+    /// <summary>"   depends on routes"; empty if these are known, or do not matter.</summary>
     public static string Routes(FateLine line) => line.DependsOnRoutes ? "   depends on routes" : "";
 
     private static string? LeftToProgram(FateLine line) =>
@@ -155,15 +156,15 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
 
     private static string Answers(FateLine line) => line.Answers.Count == 0 ? "" : $"   {FateWords.Of(line)}";
 
-    // By which of its addresses, where not by all.
+    // The source addresses, unless they are all of the host's.
     private string Sender(FateLine line) =>
         PacketWords.Addresses(line.Packets[PacketField.Source], line.Packets.Family, Pieces) is var from && from == "any" ? "this host"
             : $"this host as {from}";
 
-    /// <summary>What a line leaves out.</summary>
+    /// <summary>The exceptions of a line.</summary>
     private IEnumerable<string> But(Family family, FateLine line, ValueSet? host, LabelNames labels)
     {
-        // All but one are as long as all.
+        // Leaving out only one would not be shorter.
         var shown = IsWhole || line.But.Count == ShownBut + 1 ? line.But.Count : ShownBut;
         foreach (var box in line.But.Take(shown))
         {
@@ -180,7 +181,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
             yield return "but not all of these: some keep their fate by their interface, network card or type of address";
     }
 
-    // Of the routes that decide nothing is known.
+    // The routes that decide are unknown.
     private static string Leaving(FateLine line) => !line.IsRerouted ? " out " : line.Turn is FateTurn.NewlyDenied ? " if it went out "
         : " if it goes out ";
 
@@ -190,14 +191,14 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
         : string.Join(" or", line.Ways.Select(way =>
             PacketWords.Ways(line.Packets.With(PacketField.In, way.In).With(PacketField.Out, way.Out), Pieces, Leaving(line))));
 
-    /// <summary>One of the packets, and who decided about it before and decides now.</summary>
+    /// <summary>One of the packets, and the rules that decided about it before and decide now.</summary>
     private static string Witness(Family family, FateLine line, StatementNames names)
     {
         string By(Trace way, TraceStep? step) => step is null ? PacketWords.Fate(way.Fate)
             : $"{PacketWords.Fate(way.Fate)} by {names.By(family, step)}";
         string To(Trace way) => PacketWords.To(way.Packet) is var to && to != PacketWords.To(line.Witness) && way.Fate is Fate.Accept
             ? $"led to {to} and " : "";
-        // Whichever port it comes from.
+        // Without the source port if it may be any.
         var shown = PacketFields.Every(PacketField.SourcePort, family) is var every && line.Packets[PacketField.SourcePort].Equals(every)
             ? line.Witness.With(PacketField.SourcePort, every) : line.Witness;
         if (line.Turn is FateTurn.OtherSource)
@@ -207,11 +208,11 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
             + $"{By(line.After, line.DecidesAfter)}";
     }
 
-    // What the last rule of nat made of it, where that was behind the filter.
+    // The result of the last nat rule after the filter.
     private static string Source(Family family, Trace way, StatementNames names) => SourceStep(way) is { } step
         ? $"sent on as {SentAs(way)} by {names.By(family, step)}" : "sent on as it came";
 
-    /// <summary>"   as 192.0.2.6, before as 192.0.2.5": with which source packets leave; nothing where that stays.</summary>
+    /// <summary>"   as 192.0.2.6, before as 192.0.2.5": the source with which packets leave; empty if it stays.</summary>
     public static string Sources(FateLine line) => line.Turn is FateTurn.OtherSource
         ? $"   as {SentAs(line.After)}, before as {SentAs(line.Before)}" : "";
 
@@ -223,16 +224,17 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
         && (to.IsSource || !step.Before[PacketField.Source].Equals(way.Packet[PacketField.Source]))
             ? step : null;
 
-    /// <summary>True for what may come from anywhere, to any port or any address; what a host says to itself comes from nowhere.</summary>
+    /// <summary>True for packets from anywhere to any port or any address; packets from a host to itself do not count.</summary>
     public static bool IsWide(FateLine line) => line.States.Count == 0 && !line.Packets[PacketField.In].IsWithin(PacketFields.Loopback)
         && IsEvery(line, PacketField.Source) && EndFields.Count(field => IsEvery(line, field)) >= 2;
 
-    /// <summary>True for what opens from any address or to any, be it by one port: no limit leaves it out.</summary>
+    /// <summary>True for packets that are newly accepted from any address or to
+    /// any, even for one port only: these are shown whatever the limit.</summary>
     public static bool IsAnywhere(FateLine line) => line.Turn is FateTurn.NewlyAllowed or FateTurn.LedElsewhere
         && (IsWide(line) || (IsEvery(line, PacketField.Source) && !line.IsFromHost)
             || (IsEvery(line, PacketField.Destination) && IsEvery(line, PacketField.DestinationType)));
 
-    // Everything but the office is everywhere.
+    // Everywhere except the office still counts as everywhere.
     private static bool IsEvery(FateLine line, PacketField field) => PacketFields.IsAddress(field)
         ? PacketFields.IsEverywhere(line.Packets[field], line.Packets.Family)
         : line.Packets[field].Equals(PacketFields.Every(field, line.Packets.Family));

@@ -7,7 +7,7 @@ namespace Ripcs.Rendering;
 internal static class Metrics
 {
     /// <param name="code">One of <see cref="CheckCode"/>.</param>
-    /// <param name="status">The host; null where it could not be read, and then nothing is said of it.</param>
+    /// <param name="status">The host; null if it could not be read, and then left out.</param>
     public static string Of(int code, HostStatus? status)
     {
         var text = new StringBuilder();

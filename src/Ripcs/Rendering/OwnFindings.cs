@@ -6,8 +6,7 @@ using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Rendering;
 
-/// <summary>What earlier changes left to be done: one that did not finish, one that
-/// is pending, and what was rolled back or reverted and is held.</summary>
+/// <summary>Unfinished business of earlier changes: one that did not finish, one that is pending, and held partitions.</summary>
 internal static class ChangeFindings
 {
     private const int NamesToShow = 10;
@@ -16,7 +15,7 @@ internal static class ChangeFindings
         ? new Finding(FindingKind.Unfinished, FindingLevel.Critical, "the last change did not finish", [line])
         : null;
 
-    /// <summary>No trouble while its guard is running; what is being reverted was in force longer than it was to be.</summary>
+    /// <summary>No problem while its guard is running; a change that is being reverted was in force longer than intended.</summary>
     public static Finding? Pending(HostStatus status) => status.Pending is not { } pending ? null
         : new Finding(FindingKind.Pending, Level(pending), pending.Sum, [pending.Line]);
 
@@ -28,7 +27,7 @@ internal static class ChangeFindings
         if (status.Record.Held.Partitions.Count == 0)
             return null;
 
-        // One rollback may hold as many as there are customers.
+        // One rollback may hold as many partitions as there are customers.
         var names = status.Record.Held.Partitions.Select(held => held.Name).Distinct().Order(StringComparer.Ordinal).ToList();
         var taken = HeldPartition.Taken(status.Record.Held.Partitions);
         var line = names.Count == 1 ? $"{names[0]} is held: {taken}, and it is refused until its rule file changes"
@@ -39,7 +38,7 @@ internal static class ChangeFindings
     }
 }
 
-/// <summary>What the record says, and what it cannot say.</summary>
+/// <summary>Findings about the record.</summary>
 internal static class RecordFindings
 {
     private const int FilesToShow = 3;
@@ -49,8 +48,8 @@ internal static class RecordFindings
     public static Finding? Problem(HostStatus status) => status.RecordProblem is not { } problem ? null
         : new Finding(FindingKind.Record, FindingLevel.Critical, $"the record cannot be used: {problem}", [Note.Warning(problem)]);
 
-    /// <summary>What is live and what should be is known all the same; but no state that
-    /// needs such a file comes back as it was, and perhaps not the last.</summary>
+    /// <summary>The live and the recorded state are known all the same; but a state that
+    /// needs such a file, perhaps the last one, cannot be restored as it was.</summary>
     public static Finding? Damaged(HostStatus status) => status.Record.Damaged.Count == 0 ? null : new Finding(
         FindingKind.DamagedFiles,
         status.Record.Damaged.Any(file => file.IsLost) ? FindingLevel.Critical : FindingLevel.Warning,
@@ -59,7 +58,7 @@ internal static class RecordFindings
                 + $"{Words.Some([.. status.Record.Damaged.Select(file => file.Path)], FilesToShow)}",
         [.. status.Record.Damaged.Select(file => Note.Warning(file.Message))]);
 
-    /// <summary>What is live is as recorded, but the next restart brings back what was before that change.</summary>
+    /// <summary>The live state is as recorded, but the next reboot restores the state before that change.</summary>
     public static Finding? ChangeGone(HostStatus status)
     {
         if (status.Record.Gone is not { } gone)
@@ -75,7 +74,7 @@ internal static class RecordFindings
                     + $"{Paths.ToApply(status)}")]);
     }
 
-    /// <summary>A chain is checked against its name, but only a record knows of chains that are missing.</summary>
+    /// <summary>A chain can be checked against its name, but missing chains are only known from a record.</summary>
     public static Finding? Lost(HostStatus status)
     {
         if (status.HasRecord || status.RecordProblem is not null || status.Tables.Count == 0)
@@ -86,7 +85,7 @@ internal static class RecordFindings
             Note.Warning($"{text}, so missing rules cannot be detected; write one with: ripcs rules apply {Paths.ToApply(status)}")]);
     }
 
-    /// <summary>As after a reboot without a restore: a record says what should be live, and none of it is.</summary>
+    /// <summary>For example after a reboot without a restore: there is a record, but nothing of it is live.</summary>
     public static Finding? NotRestored(HostStatus status)
     {
         // A restore would bring them into force in both variants.
@@ -102,7 +101,7 @@ internal static class RecordFindings
     private static string Left(ValueList<string> partitions) => partitions.Count == 0 ? "a host policy"
         : $"{Words.Count(partitions.Count, "partition")} ({Words.Some(partitions, PartitionsToShow)})";
 
-    /// <summary>After a flush, or the clean of the last partition: recorded, but hardly what a watched host should be like.</summary>
+    /// <summary>After a flush, or the clean of the last partition: recorded, but hardly intended for a monitored host.</summary>
     public static Finding? NothingInForce(HostStatus status)
     {
         if (status.Record.LastChange is not { } last || status.Partitions.Count > 0 || status.HasDrift || status.RecordProblem is not null)
@@ -114,7 +113,7 @@ internal static class RecordFindings
         return new Finding(FindingKind.NothingInForce, FindingLevel.Warning, text, [Note.Warning($"{text}{back}")]);
     }
 
-    /// <summary>Partitions that are in force although this record knows nothing of them.</summary>
+    /// <summary>Partitions in force that are not in this record.</summary>
     public static Finding? Unrecorded(HostStatus status)
     {
         var unknown = status.Diff.Unnamed;
@@ -127,10 +126,10 @@ internal static class RecordFindings
     }
 }
 
-/// <summary>What is live is not what was recorded. Rule by rule it is shown as a diff shows it.</summary>
+/// <summary>The live state differs from the record. A diff shows it rule by rule.</summary>
 internal static class DriftFinding
 {
-    // More names than these make a line that nobody reads.
+    // A line with more names is too long to read.
     private const int NamesToShow = 3;
 
     public static Finding? Of(HostStatus status)
@@ -174,7 +173,7 @@ internal static class DriftFinding
     }
 }
 
-/// <summary>What a restore could not load: the host goes without it until an apply puts it back.</summary>
+/// <summary>Rules that a restore could not load: they are missing until an apply puts them back.</summary>
 internal static class LeftOutFinding
 {
     private const int Most = 20;
@@ -199,11 +198,11 @@ internal static class LeftOutFinding
     }
 }
 
-/// <summary>Rules that end by themselves: somebody may still need what they let in, and what they kept out comes back.</summary>
+/// <summary>Rules that expire: someone may still need what they accept, and what they denied is accepted again.</summary>
 internal static class EndingFindings
 {
     /// <param name="status">The host.</param>
-    /// <param name="days">So long before the last day and after it that is a warning; else it is only said.</param>
+    /// <param name="days">The number of days before and after the last day on which it is a warning; otherwise only a note.</param>
     public static Finding? Soon(HostStatus status, int days)
     {
         var soon = status.Ending.Where(rule => rule.LastDay >= status.Today).ToList();
@@ -246,12 +245,12 @@ internal static class EndingFindings
     };
 }
 
-/// <summary>A customer that left is still let in until somebody cleans.</summary>
+/// <summary>Partitions without a file: a former customer's rules stay in force until a clean.</summary>
 internal static class WithoutFileFindings
 {
     private const int NamesToShow = 3;
 
-    /// <summary>The last run for the directory has seen that no file names them.</summary>
+    /// <summary>The last run for the directory found no file that names them.</summary>
     public static Finding? Unnamed(HostStatus status)
     {
         var unnamed = status.WithoutFile.Where(partition => partition.File is null).ToList();
@@ -263,7 +262,7 @@ internal static class WithoutFileFindings
                 UnnamedText.Warning(partition.Name, partition.Rules, UnnamedText.Removal(Paths.LastApplied(status))))]);
     }
 
-    /// <summary>Their files went since that run. They may have been renamed: another file may name the partition now.</summary>
+    /// <summary>Their files have gone since that run. They may have been renamed: another file may name the partition now.</summary>
     public static Finding? Gone(HostStatus status)
     {
         var gone = status.WithoutFile.Where(partition => partition.File is not null).ToList();
@@ -275,7 +274,7 @@ internal static class WithoutFileFindings
                 UnnamedText.Gone(partition.Name, partition.Rules, Shown(partition.File!, status), Paths.LastApplied(status)))]);
     }
 
-    /// <summary>As where the file system with the rule files is not mounted.</summary>
+    /// <summary>For example if the file system with the rule files is not mounted.</summary>
     public static Finding? InDoubt(HostStatus status) => status.FilesInDoubt is not { } doubt ? null
         : new Finding(
             FindingKind.FilesInDoubt, FindingLevel.Warning, doubt,
@@ -289,7 +288,7 @@ internal static class WithoutFileFindings
         Path.GetDirectoryName(status.Directory) is { } parent ? Path.GetRelativePath(parent, file) : file;
 }
 
-/// <summary>Chains that nothing leads to any more: they do no harm, but they become many.</summary>
+/// <summary>Chains without a jump to them: they do no harm, but accumulate.</summary>
 internal static class StaleFinding
 {
     public static Finding? Of(HostStatus status)

@@ -3,10 +3,8 @@ using Ripcs.Core.Analysis.Sentences;
 
 namespace Ripcs.Rendering;
 
-/// <summary>
-/// Packets for machines, field by field and whole: a text for people leaves out what is long. A field that is null is any; every other one
-/// is a list of values, of which a packet has one.
-/// </summary>
+/// <summary>Packets for machines, complete and field by field, because the text for readers is shortened.
+/// A field that is null is any; every other one is a list of values, of which a packet has one.</summary>
 internal static class PacketJson
 {
     public static JsonFields Of(PacketBox packets) => new()
@@ -26,8 +24,8 @@ internal static class PacketJson
         ["tcp_flags"] = PacketWords.Flags(packets).ToList() is { Count: > 0 } flags ? flags : null,
     };
 
-    /// <summary>Names and patterns as iptables takes them; "!" in front of what all others than these
-    /// are. Of a pattern and a name within it the name counts. Null for any, "" for none.</summary>
+    /// <summary>Names and patterns as iptables takes them; "!" before exceptions. A name
+    /// takes precedence over a pattern that includes it. Null for any, "" for none.</summary>
     public static IEnumerable<string>? Interfaces(ValueSet values)
     {
         var every = PacketFields.Every(PacketField.In, Family.IPv4);
@@ -41,7 +39,7 @@ internal static class PacketJson
                 ? [$"!{Name(none)}", .. those.Ranges.Select(Name)] : null;
     }
 
-    // "!" as for interfaces. What the host sends comes from no card.
+    // "!" as for interfaces. Packets from the host come from no card.
     private static IEnumerable<string>? Cards(ValueSet values)
     {
         var every = ValueSet.Between(0, PacketFields.NoCard - 1);
@@ -72,7 +70,7 @@ internal static class PacketJson
     private static IEnumerable<int> Each(ValueRange range) =>
         Enumerable.Range((int)range.First.Low, (int)(range.Last.Low - range.First.Low) + 1);
 
-    // Nobody asks the ports of a protocol that has none.
+    // Ports are only listed for protocols that have them.
     private static bool AreOf(PacketBox packets, ValueSet protocols) => packets[PacketField.Protocol].IsWithin(protocols);
 
     private static IEnumerable<string>? Listed(PacketBox packets, PacketField field, Func<ValueRange, IEnumerable<string>> texts) =>

@@ -2,10 +2,10 @@ using Ripcs.Core.Planning.Differences;
 
 namespace Ripcs.Rendering;
 
-/// <summary>Prints what changes in partitions: a rule that takes the place of another below it, with carets below what differs.</summary>
+/// <summary>Prints the changes in partitions: a replacement below the rule that it replaces, with carets below the differences.</summary>
 internal sealed class PartitionRenderer(TextWriter output, DiffLines lines, Palette palette)
 {
-    // Of partitions that come or go, beside the rules that open; their files say the rest.
+    // For partitions that come or go, besides rules that open; the rest is in their files.
     private const int ShownOfOne = 12;
     private const int ShownOfAll = 100;
     private const int NamedPartitions = 5;
@@ -59,7 +59,7 @@ internal sealed class PartitionRenderer(TextWriter output, DiffLines lines, Pale
         }
     }
 
-    // All of a partition comes or goes: the rules that open to or from everywhere, and of the others the first.
+    // For a whole partition that comes or goes: the rules that open to or from everywhere, and the first of the others.
     private void WriteSome(PartitionDiff partition)
     {
         bool IsOpen(ChainDiff chain, RuleLine line) => Opening.IsWide(chain, line)
@@ -73,7 +73,7 @@ internal sealed class PartitionRenderer(TextWriter output, DiffLines lines, Pale
         {
             var some = rules.FindAll(one => one.IsOpen || most-- > 0);
 
-            // What is left out is no longer in its place, so those that nobody must miss come first.
+            // With omissions the order is lost anyway, so the rules that must not be missed come first.
             var lines = (some.Count == rules.Count ? some : [.. some.OrderByDescending(one => one.IsOpen)]).SelectMany(one => one.Rules)
                 .ToValueList();
             left += chain.Table == TableName.Set ? 0 : chain.Lines.Count - lines.Count;

@@ -3,10 +3,10 @@ using Ripcs.Core.Planning.Differences;
 
 namespace Ripcs.Rendering;
 
-/// <summary>Prints a plan: who made it, when, of what and for which host; and what it means.</summary>
+/// <summary>Prints a plan: who made it, when, from which files and for which host; and its effect.</summary>
 internal sealed class PlanRenderer(TextWriter output, Palette palette)
 {
-    // Below each line of a meaning, and what it leaves out, stands one of its packets.
+    // The example below each line of the effect and its exceptions.
     private const string Example = "        such as ";
 
     public void WriteHead(ShownPlan shown)
@@ -46,10 +46,10 @@ internal sealed class PlanRenderer(TextWriter output, Palette palette)
         ["meaning"] = shown.Plan.Meaning,
     };
 
-    /// <summary>What a change means, every line and all of it.</summary>
+    /// <summary>The effect of a change, all lines.</summary>
     public static ValueList<string> Meaning(ChangeMeaning? meaning) => Meaning(meaning, DiffDetail.All);
 
-    /// <summary>The same as a diff prints it where nobody asks for all; none where that is all of it.</summary>
+    /// <summary>The same as a diff prints it by default; none if that is the complete effect.</summary>
     public static ValueList<string> ShortMeaning(ChangeMeaning? meaning) => Meaning(meaning, DiffDetail.Some) is var some
         && some == Meaning(meaning) ? [] : some;
 
@@ -62,11 +62,11 @@ internal sealed class PlanRenderer(TextWriter output, Palette palette)
         return [.. Lines(text)];
     }
 
-    /// <summary>True where the lines of a plan are those of the meaning, whichever packets are the examples.</summary>
+    /// <summary>True if the plan's lines equal the effect, whichever packets are the examples.</summary>
     public static bool IsSameMeaning(PlanRecord plan, ChangeMeaning meaning) => IsSame(plan.Meaning, Meaning(meaning))
         && IsSame(plan.ShortMeaning, ShortMeaning(meaning));
 
-    /// <summary>The lines in which two diffs differ: first those of the plan, then those of now.</summary>
+    /// <summary>The lines that differ between two diffs: first those of the plan, then the present ones.</summary>
     public static IEnumerable<string> Difference(PlanRecord plan, StateDiff now, IEnumerable<string> meaning)
     {
         var (then, live) = (Page(plan.Diff, plan.Meaning), Page(now, meaning));
@@ -80,7 +80,7 @@ internal sealed class PlanRenderer(TextWriter output, Palette palette)
         return [.. Lines(text), .. Headed(WithoutExamples(meaning))];
     }
 
-    // The same packets newly allowed or newly denied are not the same line.
+    // The same packets are different lines under "newly allowed" and "newly denied".
     private static IEnumerable<string> Headed(IEnumerable<string> meaning)
     {
         var head = "";

@@ -1,32 +1,30 @@
 namespace Ripcs.Rendering;
 
-/// <summary>
-/// Says on a terminal what a run is doing, once that has lasted over a second: one line, gone before anything else is printed.
-/// </summary>
+/// <summary>Shows on a terminal what a run is doing, after more than a second: one line, which is removed before other output.</summary>
 /// <param name="errors">The terminal.</param>
-/// <param name="width">Its columns.</param>
-/// <param name="clock">What counts the seconds.</param>
+/// <param name="width">The number of its columns.</param>
+/// <param name="clock">For the seconds.</param>
 internal sealed class ProgressLine(TextWriter errors, int width, TimeProvider clock)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    // What is over sooner would only flicker.
+    // A shorter message would only flicker.
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(200);
 
     private readonly long _start = clock.GetTimestamp();
     private readonly Lock _drawing = new();
 
-    // Several at a time where both families are read at once; what began last is shown.
+    // There are several while both families are read at once; the newest is shown.
     private readonly List<Func<string>> _steps = [];
     private int _drawn;
 
     /// <param name="doing">"reading the live rules".</param>
-    /// <param name="work">What is done meanwhile; it prints nothing.</param>
+    /// <param name="work">The work, which must print nothing.</param>
     public T While<T>(string doing, Func<T> work) => While(() => doing, work);
 
     /// <inheritdoc cref="While{T}(string, Func{T})"/>
-    /// <param name="doing">Asked each time that the line is drawn: "3 of 12 rule files compiled".</param>
-    /// <param name="work">What is done meanwhile; it prints nothing.</param>
+    /// <param name="doing">Called each time the line is drawn: "3 of 12 rule files compiled".</param>
+    /// <param name="work">The work, which must print nothing.</param>
     public T While<T>(Func<string> doing, Func<T> work)
     {
         lock (_drawing)
@@ -51,7 +49,7 @@ internal sealed class ProgressLine(TextWriter errors, int width, TimeProvider cl
     {
         lock (_drawing)
         {
-            // The timer may come once more when the work is done.
+            // The timer may fire once more after the work is done.
             if (_steps.Count > 0)
             {
                 var line = $"{_steps[^1]()} … {clock.GetElapsedTime(_start).TotalSeconds:0} s";
@@ -84,7 +82,7 @@ internal sealed class ProgressLine(TextWriter errors, int width, TimeProvider cl
         }
         catch (IOException)
         {
-            // The terminal was closed; the run goes on.
+            // The terminal was closed; the run continues.
         }
     }
 }

@@ -2,10 +2,8 @@ using System.Text;
 
 namespace Ripcs.Rendering;
 
-/// <summary>
-/// The line of a rule file that a message is about, and a caret below the place, cut so that both fit on the terminal. Tabs count as
-/// four blanks, and characters that take two columns or none as such, so that the caret stands where it points.
-/// </summary>
+/// <summary>The line of a rule file that a message is about, and a caret below the place, cut to fit the terminal. Tabs
+/// count as four blanks, and characters of zero or two columns as such, so that the caret is in the right place.</summary>
 internal sealed class SourceExcerpt(ValueList<SourceText> sources, int width)
 {
     private const string Indent = "      ";
@@ -15,19 +13,19 @@ internal sealed class SourceExcerpt(ValueList<SourceText> sources, int width)
 
     private static readonly string[] LineEnds = ["\r\n", "\n", "\r", "\u0085", "\u2028", "\u2029"];
 
-    // Thousands of warnings about one file must not split it thousands of times.
+    // With thousands of warnings about one file it must be split only once.
     private readonly Dictionary<string, string[]> _lines = new(StringComparer.Ordinal);
 
     private sealed record Cell(string Text, int Width);
 
-    /// <summary>Two lines; none for a place that is no line of a file that was read.</summary>
+    /// <summary>Two lines; none for a place outside of the files that were read.</summary>
     public IReadOnlyList<string> Of(SourceSpan at)
     {
         var lines = LinesOf(at.File);
         if (at.Line == 0 || at.Line > lines.Length || lines[at.Line - 1] is not { } line || string.IsNullOrWhiteSpace(line))
             return [];
 
-        // Without a column the statement is meant: the first word of the line.
+        // Without a column the message is about the statement: the first word of the line.
         var place = at.Column > 0 ? Math.Min(at.Column - 1, line.Length) : line.Length - line.TrimStart().Length;
         var (cells, caret) = Cells(line.TrimEnd(), place);
         var leading = cells.TakeWhile(cell => cell.Text == " ").Count();
@@ -46,7 +44,7 @@ internal sealed class SourceExcerpt(ValueList<SourceText> sources, int width)
         return lines;
     }
 
-    /// <summary>The line as it is shown, and the number of the cell that the place begins in.</summary>
+    /// <summary>The line as it is shown, and the index of the cell in which the place begins.</summary>
     private static (List<Cell> Cells, int Caret) Cells(string line, int place)
     {
         var (cells, caret, column) = (new List<Cell>(), -1, 0);
@@ -83,7 +81,7 @@ internal sealed class SourceExcerpt(ValueList<SourceText> sources, int width)
         or (>= 0xF900 and <= 0xFAFF) or (>= 0xFE30 and <= 0xFE6F) or (>= 0xFF00 and <= 0xFF60) or (>= 0xFFE0 and <= 0xFFE6)
         or (>= 0x1F300 and <= 0x1FAFF) or (>= 0x20000 and <= 0x3FFFD);
 
-    /// <summary>As many cells around the caret as there is room for, and the caret's column among them.</summary>
+    /// <summary>As many cells around the caret as fit, and the caret's column among them.</summary>
     private (string Text, int Caret) Window(List<Cell> cells, int caret)
     {
         var room = Math.Max(Least, width - Indent.Length - 1);

@@ -2,8 +2,7 @@ using Ripcs.Changes.Status;
 
 namespace Ripcs.Rendering;
 
-/// <summary>Prints what waits for somebody, what is live and since when, then
-/// drift as a diff shows it, then what else is to be said.</summary>
+/// <summary>Prints what needs an answer, the live state and its age, then drift like a diff, then the other findings.</summary>
 internal sealed class StatusRenderer(TextWriter output, Palette palette)
 {
     public void Write(HostStatus status, ValueList<Finding> findings)
@@ -25,7 +24,7 @@ internal sealed class StatusRenderer(TextWriter output, Palette palette)
             output.WriteLine(PlainText.Of($"change {last.Number}, {Since(last)}: {last.Command}"));
         }
 
-        // A stale set is none of what is in force, and stands among the findings.
+        // A stale set is not in force and is listed among the findings.
         var tables = status.Tables.Where(table => !status.IsAllGone
             && (table.Table != TableName.Set || table.Chains > 0)).Select(table => (Words.Place(table.Family, table.Table), Counts(table)))
             .ToList();
@@ -45,7 +44,7 @@ internal sealed class StatusRenderer(TextWriter output, Palette palette)
     public static string Since(LastChange last) => $"{Words.Time(last.Time)} by {last.User}";
 }
 
-/// <summary>The last line of status: how it stands, and what to do next.</summary>
+/// <summary>The last line of status: the present state, and what to do next.</summary>
 internal static class StatusSummary
 {
     public const string Untouched = "nothing applied yet: nothing of Ripcs's is live or recorded.";
@@ -81,7 +80,7 @@ internal static class StatusSummary
     }
 }
 
-/// <summary>The field "status" of a JSON document: what is live, beside whom, and what is to be said about it.</summary>
+/// <summary>The field "status" of a JSON document: the live state, its neighbours, and the findings.</summary>
 internal static class StatusJson
 {
     public static JsonFields Of(HostStatus status, ValueList<Finding> findings) => new JsonFields

@@ -1,9 +1,7 @@
 namespace Ripcs.Rendering;
 
-/// <summary>
-/// Prints a run for people: what changes on standard output, what is wrong on standard error. Names of users, folders and commands
-/// come from elsewhere, so nothing reaches the terminal but as <see cref="PlainText"/>.
-/// </summary>
+/// <summary>Prints a run as text: changes on standard output, errors on standard error. Names of users, folders
+/// and commands come from elsewhere, so everything reaches the terminal only as <see cref="PlainText"/>.</summary>
 internal sealed class TextReport(TextWriter output, TextWriter errors, Palette palette, DiagnosticRenderer? diagnostics = null)
 {
     public void Write(RunReport report)
@@ -34,7 +32,7 @@ internal sealed class TextReport(TextWriter output, TextWriter errors, Palette p
         {
             new PlanRenderer(output, palette).WriteMeaning(meant, report.Detail);
 
-            // What was said when the files were compiled is a part of what is signed.
+            // The messages of the compilation are part of what is signed.
             new DiagnosticRenderer(output, palette).Write(report.Diagnostics, isOfApply: true);
         }
 
@@ -50,7 +48,7 @@ internal sealed class TextReport(TextWriter output, TextWriter errors, Palette p
             errors.WriteLine($"{palette.Removed}error: {PlainText.OfLines(error)}{palette.Reset}");
     }
 
-    /// <summary>Which chains stay that would go.</summary>
+    /// <summary>The chains that would go but stay.</summary>
     public static void WriteKept(RunReport report, TextWriter output, Palette palette)
     {
         foreach (var chain in report.Kept)
@@ -63,7 +61,7 @@ internal sealed class TextReport(TextWriter output, TextWriter errors, Palette p
     private static string Unread(RunReport report) => report.UnwrittenSince is not { } since ? ""
         : $" Nothing was read: nobody has written to nftables since {Words.Time(since)}.";
 
-    /// <summary>Which rules, chains and partitions change.</summary>
+    /// <summary>The rules, chains and partitions that change.</summary>
     public void WriteChanges(RunReport report)
     {
         if (report.Diff is { } diff && (!diff.IsEmpty || diff.Unnamed.Count > 0))
@@ -79,7 +77,7 @@ internal sealed class TextReport(TextWriter output, TextWriter errors, Palette p
     }
 }
 
-/// <summary>Terminal colours; without colour every one is the empty string, so that nobody needs to ask.</summary>
+/// <summary>Terminal colours; without colour all of them are empty strings, so that no caller needs to check.</summary>
 internal sealed class Palette(bool isColoured)
 {
     public static readonly Palette None = new(false);
@@ -99,10 +97,10 @@ internal sealed class Palette(bool isColoured)
     public string Reset { get; } = isColoured ? "\e[0m" : "";
 }
 
-/// <summary>Prints notes for people, a warning as such and in its colour.</summary>
+/// <summary>Prints notes, warnings with that word and in their colour.</summary>
 internal sealed class NoteRenderer(TextWriter output, Palette palette)
 {
-    /// <summary>A note that quotes what a program said may have several lines.</summary>
+    /// <summary>A note that quotes the output of a program may have several lines.</summary>
     public void Write(ValueList<Note> notes) => Write(notes, PlainText.OfLines);
 
     public void WriteInOneLineEach(ValueList<Note> notes) => Write(notes, PlainText.Of);
@@ -162,7 +160,7 @@ internal sealed class CleanRenderer(TextWriter output, Palette palette)
     private void Write(string name, string text) => output.WriteLine($"{palette.Removed}- {name}   {text}{palette.Reset}");
 }
 
-/// <summary>Prints changes, one a line: number, time, who, tickets, what became of it, which partitions, sum, and why.</summary>
+/// <summary>Prints changes, one a line: number, time, user, tickets, state, partitions, summary, and reason.</summary>
 internal sealed class HistoryRenderer(TextWriter output, Palette palette)
 {
     private const int NamedPartitions = 3;
@@ -199,24 +197,22 @@ internal sealed class HistoryRenderer(TextWriter output, Palette palette)
     ];
 }
 
-/// <summary>
-/// Prints what is wrong or doubtful in rule files, one line each, and under errors the sum. On a terminal each is followed by the
-/// source line with a caret below the place; what is piped to another program stays one line.
-/// </summary>
+/// <summary>Prints errors and warnings about rule files, one line each, and the number of errors. On a terminal each
+/// is followed by the source line with a caret below the place; output to another program stays one line.</summary>
 internal sealed class DiagnosticRenderer(TextWriter errors, Palette palette, SourceExcerpt? excerpt = null)
 {
-    // They never apply anything.
+    // Commands that never apply anything.
     private static readonly string[] Looking = ["lint", "rules diff", "clean diff"];
 
-    // Hundreds of warnings of one kind leave nothing to be seen of what changes.
+    // Hundreds of warnings of one kind would hide the changes.
     private const int MostOfOneCode = 3;
 
-    /// <summary>Those of a report, in short unless all of it was asked for.</summary>
+    /// <summary>The diagnostics of a report, shortened unless all of them were requested.</summary>
     public void WriteOf(RunReport report) =>
         Write(report.Diagnostics, report.Detail is DiffDetail.All ? null : report.Linted, isOfApply: !Looking.Contains(report.Command));
 
     /// <param name="diagnostics">All of them.</param>
-    /// <param name="linted">The rule files as they were typed, where ripcs lint lists all of these; else all are said here.</param>
+    /// <param name="linted">The rule files as typed, if ripcs lint lists all of these; otherwise all are printed here.</param>
     /// <param name="isOfApply">False for a command that applies nothing anyway.</param>
     public void Write(ValueList<Diagnostic> diagnostics, string? linted = null, bool isOfApply = false)
     {

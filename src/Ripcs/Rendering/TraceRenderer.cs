@@ -5,15 +5,15 @@ using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Rendering;
 
-/// <summary>Prints the ways of a packet through the rules, for people or as JSON.</summary>
-/// <param name="output">Where.</param>
+/// <summary>Prints the ways of a packet through the rules, as text or as JSON.</summary>
+/// <param name="output">The writer.</param>
 /// <param name="palette">The colours.</param>
-/// <param name="names">Who said each rule.</param>
+/// <param name="names">The statements of the rules.</param>
 internal sealed class TraceRenderer(TextWriter output, Palette palette, StatementNames names)
 {
     private const int ShownConditions = 4;
 
-    /// <summary>Each way with what it needs, and what becomes of the packet there.</summary>
+    /// <summary>Each way with its conditions and the packet's fate.</summary>
     public void Write(PacketSentence packet, IReadOnlyList<Trace> ways, bool isWhole)
     {
         output.WriteLine(PlainText.Of($"{packet.Family}: {Packet(packet)}"));
@@ -86,7 +86,7 @@ internal sealed class TraceRenderer(TextWriter output, Palette palette, Statemen
         }
     }
 
-    // Only the last policy may deny: behind an accepting one the packet went on to the next table.
+    // Only the last policy may deny: after an accepting one the packet continues in the next table.
     private static string Word(TraceStep step, Trace way) => step == way.Steps[^1] && way.Fate is not Fate.Accept ? "DROP" : "ACCEPT";
 
     private string Ending(Trace way) => way.DecidedBy is { } decider ? $"{PacketWords.Fate(way.Fate)} by {By(decider)}"

@@ -2,17 +2,17 @@ using System.Text;
 
 namespace Ripcs.Rendering;
 
-/// <summary>Breaks lines that are longer than the terminal is wide, and indents what stands below.</summary>
+/// <summary>Breaks lines that are longer than the width of the terminal, and indents the continuation.</summary>
 internal sealed class WrappedWriter(TextWriter terminal, int width) : TextWriter
 {
-    // Nobody reads a column of single words.
+    // A narrower column of single words is unreadable.
     private const int Narrowest = 20;
     private const int Hang = 4;
 
     private readonly StringBuilder _line = new();
 
-    /// <summary>One for a terminal with so many columns; null for none, and for
-    /// what is piped: there a rule, or a message, stays one line.</summary>
+    /// <summary>A writer for a terminal with this width; null for no terminal,
+    /// and for pipes, where a rule or a message stays one line.</summary>
     public static WrappedWriter? On(TextWriter terminal, int? width) => width is >= Narrowest and var columns
         ? new WrappedWriter(terminal, columns) : null;
 
@@ -53,16 +53,16 @@ internal sealed class WrappedWriter(TextWriter terminal, int width) : TextWriter
     }
 }
 
-/// <summary>Where a line is broken that is longer than a terminal is wide: at
-/// blanks, and never inside a word, so that an address stays one.</summary>
+/// <summary>Finds the places to break a line that is longer than the terminal: at
+/// blanks, and never inside a word, so that an address stays in one piece.</summary>
 internal static class LineBreaks
 {
     private const char Escape = '\e';
 
-    /// <param name="text">One line; sequences that colour it take no room.</param>
-    /// <param name="first">How many columns there are for the first piece.</param>
-    /// <param name="others">And for each other one.</param>
-    /// <returns>The pieces without the blanks between them.</returns>
+    /// <param name="text">One line; colour sequences take no space.</param>
+    /// <param name="first">The number of columns for the first piece.</param>
+    /// <param name="others">The number for each further piece.</param>
+    /// <returns>The pieces, without the blanks between them.</returns>
     public static IReadOnlyList<(int Start, int Length)> Of(string text, int first, int others)
     {
         var pieces = new List<(int, int)>();

@@ -2,16 +2,16 @@ using Ripcs.Core.Analysis.Packets;
 
 namespace Ripcs.Core.Analysis.Calendar;
 
-/// <summary>When a match of time holds (iptables-extensions(8), time): the
-/// seconds of a week, from Monday on, between two moments.</summary>
-/// <param name="Seconds">Of the week.</param>
-/// <param name="First">The first second, counted from 1970; <see cref="long.MinValue"/> for no beginning.</param>
+/// <summary>The times at which a time match holds (iptables-extensions(8), time):
+/// certain seconds of a week, counted from Monday, between two moments.</summary>
+/// <param name="Seconds">The seconds of the week.</param>
+/// <param name="First">The first second, counted from 1970; <see cref="long.MinValue"/> for no start.</param>
 /// <param name="Last">The last second; <see cref="long.MaxValue"/> for no end.</param>
 internal sealed record WeekTime(ValueSet Seconds, long First, long Last)
 {
     public const int Day = 24 * 60 * 60;
 
-    /// <summary>As iptables has them.</summary>
+    /// <summary>In iptables's spelling.</summary>
     public static readonly ValueList<string> Days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
     /// <summary>Every second of a week.</summary>
@@ -19,16 +19,16 @@ internal sealed record WeekTime(ValueSet Seconds, long First, long Last)
 
     public static readonly WeekTime Always = new(Week, long.MinValue, long.MaxValue);
 
-    // What iptables prints where no end was said.
+    // The date that iptables prints if no end was given.
     private const string EndOfTime = "2038-01-19T03:14:07";
 
     public bool IsEmpty => Seconds.IsEmpty || First > Last;
 
-    /// <summary>Null for what is no match of time, and for one that has more
-    /// to it: days of the month, the kernel's own time zone.</summary>
+    /// <summary>Null for any other match, and for a time match with further
+    /// options: days of the month, the kernel's own time zone.</summary>
     public static WeekTime? Of(OpenCondition condition) => ParsedRule.Of(condition.Text).Matches is [var only] ? Of(only) : null;
 
-    /// <summary>True for an option that says no more than that there is no end.</summary>
+    /// <summary>True for an option that only states that there is no end.</summary>
     public static bool IsNoEnd(RuleOption option) => option is { IsNot: false, Name: "--datestop", Value: EndOfTime };
 
     /// <summary>True if it holds at a moment.</summary>
@@ -40,10 +40,11 @@ internal sealed record WeekTime(ValueSet Seconds, long First, long Last)
                 + (int)at.UtcDateTime.TimeOfDay.TotalSeconds));
     }
 
-    /// <summary>When both hold.</summary>
+    /// <summary>The times at which both hold.</summary>
     public WeekTime And(WeekTime other) => new(Seconds.And(other.Seconds), Math.Max(First, other.First), Math.Min(Last, other.Last));
 
-    /// <summary>When this holds and the other does not: at other seconds of the week, and at the same ones before and after it.</summary>
+    /// <summary>The times at which this holds and the other does not: at other
+    /// seconds of the week, and at the same ones before and after it.</summary>
     public IEnumerable<WeekTime> Except(WeekTime other)
     {
         var common = And(other);
@@ -77,7 +78,7 @@ internal sealed record WeekTime(ValueSet Seconds, long First, long Last)
             : new WeekTime(ValueSet.Of(days.SelectMany(day => Parts(day, from, to, match.Find("--contiguous") is not null))), begin, end);
     }
 
-    // Hours over midnight belong to one day where --contiguous says so, else to both ends of each day.
+    // With --contiguous, hours across midnight begin on the named day; otherwise they are the start and the end of that day.
     private static IEnumerable<ValueRange> Parts(int day, int from, int to, bool isContiguous)
     {
         var (first, next) = (day * Day, (day + 1) % Days.Count * Day);

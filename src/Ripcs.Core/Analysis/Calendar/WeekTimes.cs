@@ -3,7 +3,7 @@ using Ripcs.Core.Analysis.Packets;
 namespace Ripcs.Core.Analysis.Calendar;
 
 /// <summary>
-/// When several matches of time hold, or do not, together.
+/// Combines several time matches that hold or do not hold.
 /// <code>
 /// on Tue,Wed, not on Mon,Tue          → on Wed
 /// until 2027-06-30, after 2026-12-31  → after 2026-12-31 until 2027-06-30
@@ -11,17 +11,17 @@ namespace Ripcs.Core.Analysis.Calendar;
 /// </summary>
 internal static class WeekTimes
 {
-    // With more parts the matches themselves are as short to read.
+    // With more parts the matches themselves are just as short.
     private const int MostParts = 2;
 
-    /// <summary>The times that are left; none where there is no such time.</summary>
+    /// <summary>The remaining times; empty if there are none.</summary>
     public static IReadOnlyList<WeekTime> Of(IEnumerable<(WeekTime Time, bool IsNot)> answers) =>
         answers.OrderBy(answer => answer.IsNot).Aggregate(
         (IReadOnlyList<WeekTime>)[WeekTime.Always],
         (parts, answer) => answer.IsNot ? [.. parts.SelectMany(part => part.Except(answer.Time))]
             : [.. parts.Select(part => part.And(answer.Time)).Where(part => !part.IsEmpty)]);
 
-    /// <summary>The times in words; null where they are too many for that.</summary>
+    /// <summary>The times as text; null if that would be too long.</summary>
     public static string? Text(IReadOnlyList<WeekTime> times) =>
         times.Count is > 0 and <= MostParts ? string.Join(" or ", times.Select(Text)) : null;
 
@@ -31,7 +31,7 @@ internal static class WeekTimes
         return string.Join(' ', dates.Prepend(OfWeek(time.Seconds)).Where(part => part.Length > 0));
     }
 
-    // Days with the same hours together.
+    // Combines days with the same hours.
     private static string OfWeek(ValueSet seconds)
     {
         var alike = WeekTime.Days.Index().Select(day => (Day: day.Item, Hours: Hours(seconds, day.Index))).Where(day => !day.Hours.IsEmpty)
@@ -52,7 +52,7 @@ internal static class WeekTimes
         : "from " + string.Join(" and ",
             hours.Ranges.Select(range => $"{Clock(range.First.Low, isEnd: false)} to {Clock(range.Last.Low, isEnd: true)}")) + " UTC";
 
-    // Both ends belong to the hours that iptables is told; what is left beside such hours begins, or ends, a second from the minute.
+    // iptables includes both ends of a range; the hours outside of a range therefore begin, or end, one second off the minute.
     private static string Clock(ulong second, bool isEnd)
     {
         var shown = (second % 60, isEnd) switch { (1, false) => second - 1, (59, true) => second + 1, _ => second };

@@ -2,18 +2,16 @@ using Ripcs.Core.Analysis.Diagrams;
 
 namespace Ripcs.Core.Analysis.Changes;
 
-/// <summary>
-/// Packets that one rule set accepts. A program that a rule asks, such as NFQUEUE, may deny what rules accept, and accept what they drop:
-/// who asks one, or no longer asks it, changes a fate.
-/// </summary>
-/// <param name="Maybe">What a program decides counts among them.</param>
-/// <param name="ByRules">It does not.</param>
+/// <summary>Packets that one rule set accepts. A program behind a rule, such as NFQUEUE, may deny packets that other rules
+/// accept, and accept packets that they drop: adding or removing such a rule therefore changes the fate of packets.</summary>
+/// <param name="Maybe">Including packets that a program decides about.</param>
+/// <param name="ByRules">Without these.</param>
 internal readonly record struct AcceptedPackets(int Maybe, int ByRules)
 {
-    /// <summary>The packets that are accepted here, and not, or not as surely, by another rule set.</summary>
-    /// <param name="algebra">Of the sets.</param>
-    /// <param name="other">What that accepts.</param>
-    /// <param name="each">Takes from a set what is not surely in it; null where all of it is.</param>
+    /// <summary>The packets that are accepted here, and are not accepted, or less surely, by another rule set.</summary>
+    /// <param name="algebra">The algebra of the sets.</param>
+    /// <param name="other">The packets that the other one accepts.</param>
+    /// <param name="each">Reduces a set to the packets that are surely in it; null if all of them are.</param>
     public int Beyond(Algebra algebra, AcceptedPackets other, Func<int, int>? each = null)
     {
         int Without(int set, int less) => algebra.Merge(Merge.Except, set, each?.Invoke(less) ?? less);

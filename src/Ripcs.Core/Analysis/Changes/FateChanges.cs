@@ -8,29 +8,29 @@ using Ripcs.Core.Analysis.Tracing;
 namespace Ripcs.Core.Analysis.Changes;
 
 /// <summary>
-/// What a change of rules means for packets, first for those that begin a connection (tcp with SYN), from end to end: as they are sent,
-/// through translation and filter. What no packet tells, such as a mark or a rate, makes lines of its own; where both rule sets ask it and
-/// its answer makes no line, it is taken as not met.
+/// The effect of a change of rules on packets, first on those that begin a connection (tcp with SYN), from end to end: as they are sent,
+/// through translation and filter. Conditions that packet fields do not show, such as a mark or a rate, make lines of their own; a
+/// condition of both rule sets that makes no line is taken as not met.
 /// </summary>
-/// <param name="Lines">Together all packets whose fate changes, newly allowed ones first; none where the text alone has changed.</param>
-/// <param name="IsComplete">False where the rest would have been too long, or the rules were too tangled to say anything.</param>
-/// <param name="IsTooTangled">True in the latter case.</param>
-/// <param name="HasConditions">True if packets change their fate in more such cases than anybody reads.</param>
+/// <param name="Lines">All packets whose fate changes, newly allowed ones first; none if only the text of the rules has changed.</param>
+/// <param name="IsComplete">False if the list would be too long, or the rules are too tangled.</param>
+/// <param name="IsTooTangled">True if the rules are too tangled.</param>
+/// <param name="HasConditions">True if packets change their fate in more such cases than are worth listing.</param>
 public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = true, bool IsTooTangled = false, bool HasConditions = false)
 {
-    /// <summary>The addresses of the host of which this is said; null if it is not known which they are.</summary>
+    /// <summary>The addresses of the host for which this holds; null if unknown.</summary>
     public ValueSet? HostAddresses { get; init; }
 
     private const int MostLines = 200;
 
-    // With more targets or sources before and after nobody reads which is which.
+    // With more old and new targets or sources the pairs are too many to read.
     private const int MostSources = 16;
 
     /// <summary>Compares two rule sets of one family.</summary>
-    /// <param name="before">What is, or was, in force.</param>
-    /// <param name="after">What is to be.</param>
-    /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
-    /// <param name="cardTo">The one interface by which the host sends to an address; null where it is not known.</param>
+    /// <param name="before">The rules that are, or were, in force.</param>
+    /// <param name="after">The desired rules.</param>
+    /// <param name="hostAddresses">The addresses of this host; null if unknown.</param>
+    /// <param name="cardTo">The only interface by which the host sends to an address; null if unknown.</param>
     public static FateChanges Between(
         PacketRules before, PacketRules after, ValueSet? hostAddresses = null, Func<IpPrefix, string?>? cardTo = null)
     {
@@ -97,7 +97,7 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
         };
         var (work, ofGroups) = (Work(), Work());
 
-        // At whichever address of the host a redirected packet changes its fate.
+        // At any address of the host at which a redirected packet changes its fate.
         void Add(FateTurn turn, int all, Func<AcceptedPackets, AcceptedPackets, int> turned)
         {
             AddAlike(turn, algebra.Merge(Merge.Except, all, unsure), turned);

@@ -7,9 +7,10 @@ using Ripcs.Core.Analysis.Reading;
 namespace Ripcs.Core.Analysis.Changes;
 
 /// <summary>
-/// What a change means for packets of connections that are open, answers among them, beyond what it means for packets that begin one:
-/// whoever takes <c>--ctstate ESTABLISHED -j ACCEPT</c> away changes nothing for those, and ends all the others. So it is with packets of
-/// no connection, INVALID and UNTRACKED. They are looked at from the interface to the end, of connections that nothing translates.
+/// The effect of a change on packets of open connections, including answers, beyond its effect on packets that begin one: removing
+/// <c>--ctstate ESTABLISHED -j ACCEPT</c> changes nothing for the latter, and ends all open connections. The same applies to packets
+/// without a connection, INVALID and UNTRACKED. This covers the way from the first interface to the end, for connections without
+/// translation.
 /// </summary>
 public static class OpenConnections
 {
@@ -21,10 +22,10 @@ public static class OpenConnections
     public static readonly ValueList<PacketState> States = [PacketState.Established, PacketState.EstablishedReply, PacketState.Related,
         PacketState.RelatedReply];
 
-    /// <summary>The lines that say it.</summary>
-    /// <param name="before">What is, or was, in force.</param>
-    /// <param name="after">What is to be.</param>
-    /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
+    /// <summary>The lines for these packets.</summary>
+    /// <param name="before">The rules that are, or were, in force.</param>
+    /// <param name="after">The desired rules.</param>
+    /// <param name="hostAddresses">The addresses of this host; null if unknown.</param>
     internal static FateLines? Work(PacketRules before, PacketRules after, ValueSet? hostAddresses)
     {
         var hulls = Hulls.OfConnections(before, after, hostAddresses);
@@ -58,13 +59,13 @@ public static class OpenConnections
         foreach (var (turn, set) in new[] { (FateTurn.NewlyAllowed, ways.Of(desired.Beyond(algebra, old))),
             (FateTurn.NewlyDenied, ways.Of(old.Beyond(algebra, desired))) })
         {
-            // What an answer was sent to first is where it comes from.
+            // For an answer the original destination is its source.
             int In(PacketState state) => state is PacketState.EstablishedReply or PacketState.RelatedReply
                 ? projection.Some(projection.Pin(set, dimension => Pin(algebra, state, (PacketField)dimension)),
                     dimension => (PacketField)dimension is not (PacketField.OriginalDestination or PacketField.OriginalPort))
                 : new SentPackets(algebra, null, field => Pin(algebra, state, field)).Of(set);
 
-            // What begins a connection has SYN alone, and no packet of an open one.
+            // A packet that begins a connection has only SYN, as no packet of an open one does.
             var ofNew = projection.Pin(In(PacketState.New), dimension => (PacketField)dimension is PacketField.TcpFlags
                 ? algebra.Nodes.Universe.Run(PacketField.TcpFlags, PacketFields.Syn.First) : null);
             int Otherwise(int own) => algebra.And(possible, algebra.And(own, projection.Some(
@@ -79,7 +80,7 @@ public static class OpenConnections
                 Add(alike.Key, [.. alike]);
             }
 
-            // What is so with some flags alone is said of these.
+            // Packets that are affected only with certain flags get a line of their own.
             void Add(int packets, ValueList<PacketState> states)
             {
                 var withAny = PacketFields.FlagsOfOpen
@@ -104,7 +105,7 @@ public static class OpenConnections
         PacketField.State => States.Concat(OfNone).Any(state =>
             asks.Values.Contains((ulong)state) != asks.Values.Contains((ulong)PacketState.New)),
 
-        // ! --syn accepts no packet that begins a connection, and all others.
+        // ! --syn accepts all packets except those that begin a connection.
         PacketField.TcpFlags =>
             PacketFields.FlagsOfOpen.Any(flags => asks.Values.Contains(flags) != PacketFields.Syn.IsWithin(asks.Values)),
         _ => false,

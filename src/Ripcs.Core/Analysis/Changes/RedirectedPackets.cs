@@ -4,23 +4,24 @@ using Ripcs.Core.Analysis.Packets;
 namespace Ripcs.Core.Analysis.Changes;
 
 /// <summary>
-/// Packets, and where a redirect leads those of them that it takes: to the first address that the host has on the card by which they come,
-/// and to that of the loopback interface what the host sends itself (nf_nat_redirect.c). Which card has which address nobody says: what
-/// changes its fate at one of them is told.
+/// Packets, and the addresses to which a redirect sends them: the first address on the interface by which they arrive, or the loopback
+/// address for packets from the host (nf_nat_redirect.c). Which interface has which address is unknown, so a change of fate at any of the
+/// addresses is reported.
 /// </summary>
-/// <param name="Addresses">Of the host, and alike for all rules; null where it is not known which it has, or nothing is redirected.</param>
+/// <param name="Addresses">Addresses of the host that all rules treat alike; null if they are unknown, or nothing is redirected.</param>
 internal sealed record RedirectedPackets(ValueSet? Addresses, Condition Packets)
 {
-    // Each is a comparison of its own. More are looked at together: what is let through to one before and to another now stays.
+    // Each group is a comparison of its own. More groups are compared as one: packets
+    // that reached one address before and reach another now then count as unchanged.
     private const int Most = 8;
 
     private static readonly (IpPrefix Network, IpPrefix Address)[] Loopbacks =
         [(IpPrefix.Parse("127.0.0.0/8"), IpPrefix.Parse("127.0.0.1")), (IpPrefix.Parse("::1"), IpPrefix.Parse("::1"))];
 
-    /// <summary>One for all addresses that rules do not tell apart.</summary>
-    /// <param name="hulls">Around the packets.</param>
-    /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
-    /// <param name="asked">What rules ask of the packets.</param>
+    /// <summary>One for each group of addresses that the rules treat alike.</summary>
+    /// <param name="hulls">The boxes around the packets.</param>
+    /// <param name="hostAddresses">The addresses of this host; null if unknown.</param>
+    /// <param name="asked">The conditions in the rules.</param>
     public static IEnumerable<RedirectedPackets> Of(Hulls hulls, ValueSet? hostAddresses, IEnumerable<Condition> asked)
     {
         if (!hulls.HasRedirects || hostAddresses is null)

@@ -5,13 +5,13 @@ using Ripcs.Core.Analysis.Packets;
 namespace Ripcs.Core.Analysis.Changes;
 
 /// <summary>
-/// Packets that two rule sets lead to different addresses are routed differently, too: by which interface they would have left before says
-/// nothing of that by which they leave now. Routing is decided behind PREROUTING (iptables(8), nat), and no rule tells which way it takes;
-/// the routes of a live host do.
+/// Packets that two rule sets send to different addresses are also routed differently: the interface by which they left before does not
+/// determine the one by which they leave now. The kernel routes after PREROUTING (iptables(8), nat), and rules do not show the way; the
+/// routes of a live host do.
 /// </summary>
 internal sealed class Rerouting
 {
-    // What these ask has one answer wherever a packet is led; any other match may ask for the destination.
+    // The result of these matches does not depend on the destination; any other match may.
     private static readonly string[] NotOfDestination =
         ["limit", "hashlimit", "statistic", "time", "quota", "owner", "cgroup", "length", "ttl", "hl", "tos", "dscp", "ecn", "helper",
             "cpu", "pkttype", "physdev", "rpfilter", "conntrack", "state"];
@@ -22,18 +22,18 @@ internal sealed class Rerouting
     private readonly HashSet<int> _ofDestination;
     private readonly IReadOnlyList<(uint Card, int Packets)> _before, _after;
 
-    /// <param name="algebra">Of both rule sets.</param>
-    /// <param name="translations">Of both.</param>
-    /// <param name="before">How one of them leads packets.</param>
-    /// <param name="after">How the other does.</param>
-    /// <param name="cardTo">The one interface by which the host sends to an address; null where it is not known.</param>
+    /// <param name="algebra">The algebra of both rule sets.</param>
+    /// <param name="translations">The translations of both.</param>
+    /// <param name="before">The diagram of the destinations in the old rule set.</param>
+    /// <param name="after">The same in the new one.</param>
+    /// <param name="cardTo">The only interface by which the host sends to an address; null if unknown.</param>
     public Rerouting(Algebra algebra, Translations translations, int before, int after, Func<IpPrefix, string?>? cardTo)
     {
         (_algebra, _projection) = (algebra, new Projection(algebra));
         _ofDestination = [.. algebra.Nodes.Universe.Open.Where(AsksDestination).Select(algebra.Nodes.Universe.Dimension).OfType<int>()];
         var ends = new Ends(algebra);
 
-        // The same address at another port is the same way.
+        // The same address with another port has the same route.
         int Address(int end) => Terminal.OtherOf(end) is not { } number ? end
             : translations[number] with { Ports = null, PortShift = null } is { Addresses: null, IsToHost: false, PrefixLength: null }
                 ? Terminal.Of(Fate.Accept)
@@ -44,34 +44,34 @@ internal sealed class Rerouting
             : algebra.Apply(Change.Not, new ConditionDiagrams(algebra).Set(new Condition.In(PacketField.Out, PacketFields.Cards)));
     }
 
-    /// <summary>All of these packets.</summary>
     public int Packets => _packets;
 
-    /// <summary>A set of packets that both rule sets lead to the same address, of which each
-    /// leaves by the interface by which it is routed, where that is known.</summary>
+    /// <summary>A set of packets that both rule sets send to the same address, restricted
+    /// to those that leave by the interface of their route, if known.</summary>
     public int Both(int set) => ByRoutes(set, _after);
 
-    /// <summary>What passes under the one rule set, in which what is led somewhere leaves
-    /// by the interface by which it is routed, where that is known.</summary>
+    /// <summary>The packets that the old rule set accepts, restricted to
+    /// those that leave by the interface of their route, if known.</summary>
     public AcceptedPackets Before(AcceptedPackets accepted) => new(ByRoutes(accepted.Maybe, _before), ByRoutes(accepted.ByRules, _before));
 
-    /// <summary>The same under the other one.</summary>
+    /// <summary>The same under the new one.</summary>
     public AcceptedPackets After(AcceptedPackets accepted) => new(ByRoutes(accepted.Maybe, _after), ByRoutes(accepted.ByRules, _after));
 
-    /// <summary>A set, without those of these packets that are not in it by whichever
-    /// card they might leave, or for some other destination.</summary>
+    /// <summary>A set, without those rerouted packets that are not in it for every
+    /// interface by which they might leave, or for some other destination.</summary>
     public int OnEach(int set) => Instead(set, some => _projection.All(_algebra.Or(some, _notByCards), Stays));
 
-    /// <summary>A set, with those of these packets that are in it by some card, for some destination.</summary>
+    /// <summary>A set, including those rerouted packets that are in it for some interface and some destination.</summary>
     public int OnSome(int set) => Instead(set, some => _projection.Some(some, Stays));
 
-    /// <summary>Of these packets those that pass on both sides by some card, but on one of them not by whichever: what becomes of them
-    /// depends on routes that are not known.</summary>
+    /// <summary>The rerouted packets that pass on both sides by some interface, but on
+    /// one of them not by every one: their fate depends on unknown routes.</summary>
     public int Unsure(int before, int after) => _packets == Terminal.Undefined ? _packets : _algebra.And(_packets,
         _algebra.Merge(Merge.Except, _algebra.And(OnSome(before), OnSome(after)), _algebra.And(OnEach(before), OnEach(after))));
 
-    // The packets by the card by which each is sent on: that of the address to which it is led, or of its own where it is led elsewhere on
-    // the other side. What the host sends itself is left out: nat of OUTPUT asks by which card it would have gone without.
+    // The packets by the interface by which each leaves: that of the address to which it is sent, or of its own destination if only the
+    // other side translates it. Packets from the host are left out: in OUTPUT, the nat table sees the interface of the untranslated
+    // destination.
     private List<(uint Card, int Packets)> Routed(int led, Translations translations, Func<IpPrefix, string?>? cardTo)
     {
         var universe = _algebra.Nodes.Universe;
@@ -108,7 +108,7 @@ internal sealed class Rerouting
         _algebra.Union([.. routed.Select(way =>
             _algebra.And(way.Packets, _projection.Pin(set, dimension => dimension == (int)PacketField.Out ? way.Card : null)))]));
 
-    // Each is asked of the kernel.
+    // Each address costs a request to the kernel.
     private static List<AddressBits>? Few(ValueSet values)
     {
         const int Most = 256;

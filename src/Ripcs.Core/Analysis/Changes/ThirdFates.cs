@@ -8,22 +8,22 @@ using Ripcs.Core.Analysis.Tracing;
 namespace Ripcs.Core.Analysis.Changes;
 
 /// <summary>
-/// Whether, while a change is being made, every packet that begins a connection meets its old or its new fate: what is dropped before and
-/// after must not be let in between two blocks, and what is accepted before and after must not be dropped there. What a packet does not
-/// tell, such as a rate, a time or who is in a set, may be so or not: each packet is looked at with both.
+/// Checks that during a change every packet that begins a connection gets its old or its new fate: a packet that is dropped before and
+/// after must not be accepted between two blocks, and one that is accepted before and after must not be dropped there. Conditions that
+/// packet fields do not show, such as a rate, a time or the members of a set, may hold or not: both cases are checked.
 /// </summary>
 public static class ThirdFates
 {
-    /// <summary>Looks at one state between two blocks.</summary>
+    /// <summary>Checks one state between two blocks.</summary>
     /// <param name="before">The rules of a family before the change.</param>
-    /// <param name="between">In the state between two blocks.</param>
-    /// <param name="after">After the change.</param>
+    /// <param name="between">The rules in the state between two blocks.</param>
+    /// <param name="after">The rules after the change.</param>
     /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
     public static ThirdFateSearch Find(PacketRules before, PacketRules between, PacketRules after, ValueSet? hostAddresses = null)
     {
         try
         {
-            // Of most states there is nothing to be asked: a block that only brings in new chains, say, changes no fate.
+            // Most states need no check: a block that only adds new chains, for example, changes no fate.
             return Hulls.Of(before, between, after, hostAddresses) is { } hulls
                 ? hulls.WithMarksOrWithout(some => Search(some, before, between, after, hostAddresses)) : new ThirdFateSearch([]);
         }
@@ -52,7 +52,7 @@ public static class ThirdFates
         int Alike((int Accepted, int Led) side) =>
             algebra.Merge(Merge.Except, side.Accepted, algebra.Merge(Merge.Differ, side.Led, now.Led));
 
-        // Whom the dice lead to one of several is led as before wherever any throw led there.
+        // If a packet goes to one of several targets at random, its fate is unchanged if any of the choices led there before.
         var alike = new Projection(algebra).Some(algebra.Or(Alike(old), Alike(desired)),
             dimension => dimension < PacketFields.All.Count
             || !OpenOrder.IsChance(algebra.Nodes.Universe.Open[dimension - PacketFields.All.Count]));
@@ -87,33 +87,32 @@ public static class ThirdFates
     }
 }
 
-/// <summary>What was found in a state.</summary>
-/// <param name="Found">At most one packet of each kind; none where every packet meets its old or its new fate.</param>
-/// <param name="IsTooTangled">True where the rules are too tangled to say.</param>
+/// <summary>The result for one state.</summary>
+/// <param name="Found">At most one packet of each kind; none if every packet gets its old or its new fate.</param>
+/// <param name="IsTooTangled">True if the rules are too tangled.</param>
 public sealed record ThirdFateSearch(ValueList<ThirdFate> Found, bool IsTooTangled = false);
 
-/// <summary>A packet that meets neither its old nor its new fate between two blocks.</summary>
-/// <param name="Turn">Against what it meets before.</param>
+/// <summary>A packet that gets neither its old nor its new fate between two blocks.</summary>
+/// <param name="Turn">The change compared with its fate before.</param>
 /// <param name="Packet">As it is sent, one value in each field.</param>
-/// <param name="Before">What becomes of it before the change.</param>
-/// <param name="Between">What becomes of it between the blocks.</param>
-/// <param name="After">What becomes of it after the change.</param>
+/// <param name="Before">Its trace before the change.</param>
+/// <param name="Between">Its trace between the blocks.</param>
+/// <param name="After">Its trace after the change.</param>
 public sealed record ThirdFate(FateTurn Turn, PacketBox Packet, Trace Before, Trace Between, Trace After)
 {
-    /// <summary>What must be so that the packet does not tell; none where it meets this whatever is so.</summary>
+    /// <summary>Open conditions that must hold for this; none if it happens in any case.</summary>
     public ValueList<Condition.Open> Answers { get; init; } = [];
 
-    /// <summary>What it meets between the blocks, against both what it met and what it will meet.</summary>
+    /// <summary>The packet's fate between the blocks, compared with both its old and its new fate.</summary>
     public FateTurn Meets => !Passes(Between) ? FateTurn.NewlyDenied : Passes(Before) || Passes(After) ? FateTurn.LedElsewhere
         : FateTurn.NewlyAllowed;
 
-    /// <summary>The packet as it is told: what is for this host in all three has no way out.</summary>
+    /// <summary>The packet as it is shown: without an outgoing interface if it is for this host in all three states.</summary>
     public PacketBox Told =>
         new[] { Before, Between, After }.Any(trace => trace.Steps.Any(step => step.Chain.Value is "FORWARD" or "OUTPUT"))
         ? Packet : Packet.With(PacketField.Out, ValueSet.Of(0));
 
-    // The diagram has found it, and the tracer, which shares nothing with it,
-    // must say the same: no change stops for a mistake of one of them.
+    // The diagram has found the packet, and the independent tracer must confirm it: an error in one of them must not stop a change.
     internal bool IsReal => !IsSame(Before, Between) && !IsSame(Between, After);
 
     private static bool IsSame(Trace one, Trace other) => Passes(one) == Passes(other)

@@ -4,21 +4,21 @@ using Ripcs.Core.Analysis.Packets;
 
 namespace Ripcs.Core.Analysis.Changes;
 
-/// <summary>The packets that both rule sets accept and translate differently, as their senders sent them; one set for each pair of
-/// an old and a new end.</summary>
-/// <param name="algebra">That of both.</param>
-/// <param name="before">One rule set.</param>
-/// <param name="after">The other.</param>
-/// <param name="hasUntracked">True if one of them takes packets out of connection tracking.</param>
+/// <summary>The packets that both rule sets accept and translate differently,
+/// as they are sent; one set for each pair of an old and a new end.</summary>
+/// <param name="algebra">The algebra of both.</param>
+/// <param name="before">The old rule set.</param>
+/// <param name="after">The new one.</param>
+/// <param name="hasUntracked">True if one of them exempts packets from connection tracking.</param>
 /// <param name="hasMarks">True if the marks of packets are followed.</param>
-/// <param name="mostPairs">Of more pairs of ends all packets are one set.</param>
+/// <param name="mostPairs">If there are more pairs of ends, all packets form one set.</param>
 internal sealed class TranslationChanges(
     Algebra algebra, HostFunction before, HostFunction after, bool hasUntracked, bool hasMarks, int mostPairs)
 {
     private readonly ConditionDiagrams _conditions = new(algebra);
     private readonly Ends _ends = new(algebra);
 
-    /// <summary>The packets that are led to another destination.</summary>
+    /// <summary>The packets that are sent to another destination.</summary>
     public IReadOnlyList<int> Led
     {
         get
@@ -28,8 +28,8 @@ internal sealed class TranslationChanges(
         }
     }
 
-    /// <summary>The packets that leave this host, or come to it, with another
-    /// source, of those that both lead to the same destination.</summary>
+    /// <summary>The packets that leave or reach this host with another source,
+    /// among those that both rule sets send to the same destination.</summary>
     public IReadOnlyList<int> Leaving
     {
         get
@@ -41,7 +41,7 @@ internal sealed class TranslationChanges(
             var (forwarded, sent) = (algebra.And(routed, algebra.Merge(Merge.Differ, now, old)),
                 algebra.Merge(Merge.Differ, sentNow, sentBefore));
 
-            // By lo a packet has its source from its way out: nat does not ask twice (nf_nat_core.c, nf_nat_inet_fn).
+            // Packets by lo get their source on the way out: nat is not evaluated twice (nf_nat_core.c, nf_nat_inet_fn).
             var taken = _conditions.Set(Condition.Both(HostFunction.ToHost, new Condition.In(PacketField.In, PacketFields.Cards)));
             var (gotNow, gotBefore) = (after.Received, before.Received);
             var got = algebra.And(taken, algebra.Merge(Merge.Differ, gotNow, gotBefore));
@@ -57,7 +57,7 @@ internal sealed class TranslationChanges(
             if (!hasUntracked)
                 return tracked;
 
-            // What belongs to a connection under one of them alone has its own source under the other.
+            // Packets that are tracked under only one of them keep their own source under the other.
             var (untracked, untrackedBefore) = (after.Untracked(), before.Untracked());
             var here = algebra.And(untrackedBefore, Reaching(after, later, Translated));
             var there = algebra.And(untracked, Reaching(before, earlier, Translated));
@@ -66,8 +66,8 @@ internal sealed class TranslationChanges(
         }
     }
 
-    // Where a packet has another mark now, the same rules of nat ask another question of it: each end is looked for from the packet as it
-    // was sent. Null for so many ends that it would take long.
+    // If a packet now has another mark, the same nat rules evaluate differently, so each end is
+    // traced back to the packets as sent. Null if there are too many ends, which would take too long.
     private List<int>? Ended(Func<int, int> now, Func<int, int> before, List<int> ends)
     {
         if (ends.Count > mostPairs)
@@ -88,7 +88,7 @@ internal sealed class TranslationChanges(
     private int Translated(int leaving) =>
         algebra.Merge(Merge.Except, algebra.Apply(Change.Defined, leaving), _ends.Select(leaving, Terminal.Of(Fate.Accept)));
 
-    // Packets that differ, those with one end before and one now together; of more pairs all of them.
+    // The differing packets, one set for each pair of an old and a new end; a single set if there are too many pairs.
     private IReadOnlyList<int> ByPairs((int Now, int Before, int Differ)[] ways, Func<int[], int> packets)
     {
         var (ends, old) = (EndsOf(ways.Select(way => way.Now)), EndsOf(ways.Select(way => way.Before)));
@@ -105,7 +105,7 @@ internal sealed class TranslationChanges(
         return pairs.Count > mostPairs ? [packets(all)] : [.. pairs.Select(packets)];
     }
 
-    // What does not get there has no end.
+    // Packets that do not get there have no end.
     private List<int> EndsOf(IEnumerable<int> diagrams) =>
         [.. diagrams.SelectMany(_ends.Of).Distinct().Where(end => end != Terminal.Undefined)];
 }

@@ -4,14 +4,14 @@ using Ripcs.Core.Analysis.Tracing;
 
 namespace Ripcs.Core.Analysis.Connections;
 
-/// <summary>The way of a connection's first packet through rules.</summary>
+/// <summary>Traces a connection's first packet through rules.</summary>
 public static class ConnectionTrace
 {
     private static readonly TableName[] Filtering = [TableName.Mangle, TableName.Filter];
 
-    /// <summary>The way on which it is denied; null if there is none.</summary>
-    /// <param name="connection">Of the family of the rules.</param>
-    /// <param name="tracer">Of the rules.</param>
+    /// <summary>The trace on which it is denied; null if there is none.</summary>
+    /// <param name="connection">A connection of the family of the rules.</param>
+    /// <param name="tracer">The tracer of the rules.</param>
     /// <param name="hostAddresses">The addresses of this host.</param>
     public static Trace? Trace(this Connection connection, Tracer tracer, ValueSet hostAddresses)
     {
@@ -46,7 +46,7 @@ public static class ConnectionTrace
         .With(PacketField.Destination, connection.TranslatedTo!.Value).With(PacketField.DestinationPort, (ulong)connection.TranslatedToPort)
         .With(PacketField.DestinationType, Type(connection.TranslatedTo.Value, hostAddresses));
 
-    /// <summary>The type of an address that is one of the host's or of a single station.</summary>
+    /// <summary>The type of an address: local, or else unicast.</summary>
     internal static ValueSet Type(AddressBits address, ValueSet hostAddresses) => hostAddresses.Contains(address) ? PacketFields.Local
         : Hulls.Unicast;
 }

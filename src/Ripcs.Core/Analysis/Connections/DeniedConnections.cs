@@ -6,9 +6,9 @@ using Ripcs.Core.Analysis.Reading;
 namespace Ripcs.Core.Analysis.Connections;
 
 /// <summary>
-/// Which connections rules would not let begin: their first packet is denied as it was sent, or where the kernel leads it, whatever else it
-/// may have been. What hangs on more than a connection tells (a rate, a mark, a card) is not denied; nor is what goes to many, or what the
-/// host says to itself.
+/// Which connections the rules would not allow to begin: they deny the first packet as it was sent, or as the kernel translates it,
+/// whatever its other fields are. A connection is not denied if that depends on more than the connection shows (a rate, a mark, a card), if
+/// it goes to a group, or if it is from the host to itself.
 /// </summary>
 public sealed class DeniedConnections
 {
@@ -33,7 +33,7 @@ public sealed class DeniedConnections
         var host = new HostFunction(rules, algebra, new Translations(), hulls);
         var asSent = host.Reaching(host.Incoming(), host.Outgoing());
 
-        // With which marks it came where the kernel leads it now, nobody knows any more.
+        // The marks with which a translated packet arrived are no longer known.
         var led = hulls.Marks is null ? host : new HostFunction(rules, algebra, new Translations(), hulls, followsMarks: false);
         var (incoming, outgoing) = (led.Incoming(), led.Outgoing());
         var cards = new Condition.In(PacketField.Out, PacketFields.Cards);
@@ -46,8 +46,8 @@ public sealed class DeniedConnections
 
     /// <param name="rules">All rules of the family.</param>
     /// <param name="hostAddresses">The addresses of this host.</param>
-    /// <param name="cardTo">The interface by which the kernel reaches an address; null where it knows no way.</param>
-    /// <returns>Null where the rules are too tangled to say.</returns>
+    /// <param name="cardTo">The interface by which the kernel reaches an address; null if there is no route.</param>
+    /// <returns>Null if the rules are too tangled.</returns>
     public static DeniedConnections? Under(PacketRules rules, ValueSet hostAddresses, Func<IpPrefix, string?> cardTo)
     {
         try
@@ -60,8 +60,7 @@ public sealed class DeniedConnections
         }
     }
 
-    /// <summary>True if the rules would not let it begin, by no interface that it may have come by.</summary>
-    /// <param name="connection">One of the family.</param>
+    /// <summary>True if the rules would not allow it to begin by any interface by which it may have arrived.</summary>
     public bool Denies(Connection connection)
     {
         var isFromHost = _hostAddresses.Contains(connection.Source);
@@ -81,14 +80,14 @@ public sealed class DeniedConnections
         if (!Holds(view.ByAny, connection, isLed, default))
             return true;
 
-        // Routes are asked only where rules tell interfaces apart.
+        // Routes are read only if the rules distinguish interfaces.
         if (Holds(view.ByEach, connection, isLed, default) || Ways(connection, isFromHost) is not { } ways)
             return false;
 
         return !Holds(view.Exact, connection, isLed, ways);
     }
 
-    // What the host sends comes by no interface, and what it gets leaves by none.
+    // Packets from the host have no incoming interface, and packets to it no outgoing one.
     private (AddressBits In, AddressBits Out)? Ways(Connection connection, bool isFromHost)
     {
         var to = connection.TranslatedTo ?? connection.Destination;
@@ -143,9 +142,9 @@ public sealed class DeniedConnections
     }
 
     /// <summary>Sets of accepted packets, by what is known of the interfaces.</summary>
-    /// <param name="ByAny">Accepted by some way.</param>
-    /// <param name="ByEach">Accepted by each way.</param>
-    /// <param name="Exact">Accepted by ways that are known.</param>
+    /// <param name="ByAny">Accepted with some interfaces.</param>
+    /// <param name="ByEach">Accepted with all interfaces.</param>
+    /// <param name="Exact">Accepted with known interfaces.</param>
     private sealed record View(int ByAny, int ByEach, int Exact);
 
     private sealed class Views(Algebra algebra)
@@ -153,9 +152,10 @@ public sealed class DeniedConnections
         private readonly Projection _projection = new(algebra);
         private readonly ConditionDiagrams _conditions = new(algebra);
 
-        /// <summary>Of packets as they were sent: by what interface they would leave, translated as it is said now, nobody knows.</summary>
+        /// <summary>For packets as they were sent: the interface by which the
+        /// current translation would make them leave is unknown.</summary>
         /// <param name="accepted">The packets that may be accepted.</param>
-        /// <param name="ways">The interfaces that there may be.</param>
+        /// <param name="ways">The possible interfaces.</param>
         public View AsSent(int accepted, Condition ways)
         {
             var view = AsLed(accepted, ways);
@@ -163,11 +163,11 @@ public sealed class DeniedConnections
                 dimension => (PacketField)dimension is not PacketField.Out) };
         }
 
-        /// <summary>Of packets as the kernel leads them.</summary>
+        /// <summary>For packets as the kernel translates them.</summary>
         /// <inheritdoc cref="AsSent"/>
         public View AsLed(int accepted, Condition ways)
         {
-            // What a connection does not tell may have been so that it is accepted.
+            // Fields that a connection does not show may have had values with which it is accepted.
             var told = _projection.Some(accepted, dimension => dimension < PacketFields.All.Count
                 && (PacketField)dimension is not PacketField.Mac);
             var possible = _conditions.Set(ways);

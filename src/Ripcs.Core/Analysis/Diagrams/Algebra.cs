@@ -1,53 +1,53 @@
 namespace Ripcs.Core.Analysis.Diagrams;
 
-/// <summary>How two diagrams become one, packet by packet.</summary>
+/// <summary>How two diagrams are combined, packet by packet.</summary>
 internal enum Merge
 {
-    /// <summary>The first where it is defined, else the second: rules one behind the other.</summary>
+    /// <summary>The first where it is defined, otherwise the second: two rules in order.</summary>
     Over,
 
-    /// <summary>The second where the first, a set, has the packet: a rule's match before what it does.</summary>
+    /// <summary>The second for the packets of the first, which is a set: a rule's match and its effect.</summary>
     Guard,
 
     /// <summary>The packets of the first set that are not in the second.</summary>
     Except,
 
-    /// <summary>The packets with which two diagrams do not do the same.</summary>
+    /// <summary>The packets for which two diagrams differ.</summary>
     Differ,
 }
 
-/// <summary>What one diagram becomes, end by end.</summary>
+/// <summary>How the ends of one diagram change.</summary>
 internal enum Change
 {
-    /// <summary>What comes back goes on: a jump.</summary>
+    /// <summary>Packets that return continue after the jump.</summary>
     ReturnGoesOn,
 
-    /// <summary>What nobody decided comes back: a goto.</summary>
+    /// <summary>Undecided packets return: a goto.</summary>
     RestReturns,
 
-    /// <summary>The packets of a set come back.</summary>
+    /// <summary>The packets of a set return.</summary>
     TrueReturns,
 
-    /// <summary>What comes back is in the set.</summary>
+    /// <summary>Packets that return are in the set.</summary>
     ReturnIsTrue,
 
-    /// <summary>The set of the packets that are accepted, or that a program is asked about.</summary>
+    /// <summary>The set of packets that are accepted, or that a program decides about.</summary>
     Accepted,
 
-    /// <summary>The set of the packets that are accepted, whatever a program says.</summary>
+    /// <summary>The set of packets that are accepted without a program.</summary>
     SurelyAccepted,
 
-    /// <summary>The set of the packets that something becomes of.</summary>
+    /// <summary>The set of packets that any rule decides about.</summary>
     Defined,
 
     /// <summary>All packets that are not in the set.</summary>
     Not,
 }
 
-/// <summary>Merges and changes diagrams, each pair of nodes once.</summary>
+/// <summary>Combines and changes diagrams, each pair of nodes once.</summary>
 internal sealed class Algebra(NodeTable nodes)
 {
-    // Which merge, of what: what is not found is worked out again, so that a small table is slow and never wrong.
+    // A cache of results by operation and operands: a missing entry is computed again, so a small table is slow but never wrong.
     private (int What, int First, int Second, int Result)[] _known = new (int, int, int, int)[1 << 12];
 
     public NodeTable Nodes => nodes;
@@ -97,7 +97,7 @@ internal sealed class Algebra(NodeTable nodes)
         _ => Or(Union([.. sets.Take(sets.Count / 2)]), Union([.. sets.Skip(sets.Count / 2)])),
     };
 
-    /// <summary>A node with other ends behind the same edges.</summary>
+    /// <summary>A node with the same edges but other ends.</summary>
     public int Each(int node, int dimension, Func<int, int> work)
     {
         var begin = nodes.Begin();

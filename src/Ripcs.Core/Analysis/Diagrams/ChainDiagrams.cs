@@ -3,32 +3,30 @@ using Ripcs.Core.Analysis.Reading;
 
 namespace Ripcs.Core.Analysis.Diagrams;
 
-/// <summary>
-/// What the chains of a table do with every packet. A chain is a diagram from packets to fates, undefined for those that no rule decides;
-/// a jump is the diagram of its chain for the packets that it takes. A chain is worked out once, whoever jumps to it.
-/// </summary>
-/// <param name="near">Of other packets nothing is said: rules that take none of these are not looked at. </param>
-/// <param name="translated">The end for what a rule translates; null where that only passes.</param>
-/// <param name="untracked">The end for what a rule takes out of connection tracking; null where that only goes on.</param>
+/// <summary>The effect of a table's chains on every packet. A chain is a diagram from packets to fates, undefined for those that
+/// no rule decides; a jump is the diagram of its chain for the packets that it takes. Each chain is computed once.</summary>
+/// <param name="near">Rules that take no packet of this box are ignored; the result is only valid for these packets.</param>
+/// <param name="translated">The end for packets that a rule translates; null if translation counts as accepting.</param>
+/// <param name="untracked">The end for packets that a rule exempts from connection tracking; null if they continue.</param>
 internal sealed class ChainDiagrams(
     PacketRules rules, TableName table, Algebra algebra, PacketBox near, Func<Translation, int>? translated = null, int? untracked = null)
 {
     private readonly ConditionDiagrams _conditions = new(algebra);
     private readonly Dictionary<ChainName, SegmentTree?> _trees = [];
 
-    /// <summary>What a built-in chain makes of every packet, with its policy; a table without the chain lets all pass.</summary>
+    /// <summary>The fate of every packet in a built-in chain, including its policy; a table without the chain accepts everything.</summary>
     public int BuiltIn(ChainName name)
     {
         var decided = algebra.Apply(Change.ReturnGoesOn, Tree(name)?.All ?? Terminal.Undefined);
         return algebra.Merge(Merge.Over, decided, Terminal.Of(rules.Find(table, name)?.Policy ?? Fate.Accept));
     }
 
-    /// <summary>The rules of a chain as a tree; null for a chain that is not there, or that leads back to itself.</summary>
+    /// <summary>The rules of a chain as a tree; null for a missing chain, or one that leads back to itself.</summary>
     public SegmentTree? Tree(ChainName name)
     {
         if (!_trees.TryGetValue(name, out var tree))
         {
-            // A loop, which the kernel refuses: nobody comes back from it.
+            // Ends a loop, which the kernel refuses: no packet returns from it.
             _trees.Add(name, null);
             tree = rules.Find(table, name) is { } chain ? new SegmentTree(algebra, chain.Rules.Select(Rule).ToList()) : null;
             _trees[name] = tree;
@@ -37,7 +35,7 @@ internal sealed class ChainDiagrams(
         return tree;
     }
 
-    /// <summary>The set of the packets that a rule takes, whatever it does with them.</summary>
+    /// <summary>The set of packets that a rule takes, whatever it does with them.</summary>
     public int Match(PacketRule rule) => _conditions.Set(rule.Match);
 
     private int Rule(PacketRule rule) => !near.MayMeet(rule.Match) ? Terminal.Undefined : rule.Effect switch

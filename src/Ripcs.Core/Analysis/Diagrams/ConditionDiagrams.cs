@@ -7,10 +7,10 @@ internal sealed class ConditionDiagrams(Algebra algebra)
 {
     private readonly NodeTable _nodes = algebra.Nodes;
 
-    /// <summary>The set of the packets that meet a condition.</summary>
+    /// <summary>The set of packets that meet a condition.</summary>
     public int Set(Condition condition) => Guard(condition, Terminal.True);
 
-    /// <summary>The diagram for the packets that meet the condition, and undefined for all others.</summary>
+    /// <summary>The given diagram for packets that meet the condition, and undefined for all others.</summary>
     public int Guard(Condition condition, int then) => then == Terminal.Undefined ? then : condition switch
     {
         Condition.In(var field, var values) when (int)field < _nodes.Dimension(then) => Node(field, values, then),
@@ -19,10 +19,10 @@ internal sealed class ConditionDiagrams(Algebra algebra)
         Condition.Any(var parts) => algebra.Merge(Merge.Guard, Any(parts), then),
 
         // All parts at once: one after the other, each would walk through the
-        // whole diagram of a chain, of which they together leave little.
+        // whole diagram of a chain, although together they leave little of it.
         Condition.All when !Terminal.Is(then) => algebra.Merge(Merge.Guard, Set(condition), then),
 
-        // From the last dimension to the first each needs one node.
+        // From the last dimension to the first, each part needs one node.
         Condition.All(var parts) => parts.OrderByDescending(First).Aggregate(then, (rest, part) => Guard(part, rest)),
         _ => throw new InvalidOperationException("no such condition"),
     };

@@ -2,7 +2,7 @@ using Ripcs.Core.Analysis.Packets;
 
 namespace Ripcs.Core.Analysis.Diagrams;
 
-/// <summary>The ends of diagrams, and the packets that lead to each.</summary>
+/// <summary>The ends of diagrams, and the packets that reach them.</summary>
 internal sealed class Ends(Algebra algebra)
 {
     private static readonly int Fields = PacketFields.All.Count;
@@ -12,26 +12,25 @@ internal sealed class Ends(Algebra algebra)
     /// <summary>All ends of a diagram.</summary>
     public HashSet<int> Of(int node) => Nodes(node).Where(Terminal.Is).ToHashSet();
 
-    /// <summary>What a diagram asks that no packet tells.</summary>
+    /// <summary>The open conditions in a diagram.</summary>
     public IEnumerable<OpenCondition> Open(int node) => Nodes(node).Where(found => !Terminal.Is(found)).Select(_nodes.Dimension).Distinct()
         .Where(dimension => dimension >= Fields).Select(dimension => _nodes.Universe.Open[dimension - Fields]);
 
-    /// <summary>The packets that come to an end.</summary>
+    /// <summary>The packets that reach an end.</summary>
     public int Select(int node, int end) => Keep(node, found => found == end, _ => Terminal.True, []);
 
     /// <summary>The diagram with other ends.</summary>
     public int As(int node, Func<int, int> becomes) => Keep(node, _ => true, becomes, []);
 
-    /// <summary>The packets that come to one of some ends and are in what belongs to that end, together.</summary>
-    /// <param name="node">The diagram.</param>
-    /// <param name="sets">The set of each end; what comes to an end that has none is in no set.</param>
+    /// <summary>The union, over some ends, of the packets that reach the end and are in its set.</summary>
+    /// <param name="sets">The set of each end; the set of an end without one is empty.</param>
     public int Lead(int node, IReadOnlyDictionary<int, int> sets)
     {
         var alike = sets.Where(item => item.Value != Terminal.Undefined).GroupBy(item => item.Value, item => item.Key).ToArray();
         return alike.Length == 0 ? Terminal.Undefined : Lead(node, new ArraySegment<IGrouping<int, int>>(alike));
     }
 
-    // By halves: end by end, thousands of translations would each go through the whole diagram.
+    // By halves: end by end, thousands of translations would each walk through the whole diagram.
     private int Lead(int node, ArraySegment<IGrouping<int, int>> alike)
     {
         if (alike.Count == 1)

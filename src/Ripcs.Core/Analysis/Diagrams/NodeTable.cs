@@ -1,12 +1,10 @@
 namespace Ripcs.Core.Analysis.Diagrams;
 
-/// <summary>
-/// The nodes of diagrams, each once: a node asks one dimension, and has an edge for each stretch of runs that lead to one other node. Two
-/// diagrams are the same exactly where their numbers are. Nodes live in flat arrays and are never removed.
-/// </summary>
+/// <summary>The nodes of diagrams, each stored once: a node tests one dimension, and has an edge for each range of runs that leads to
+/// another node. Two diagrams are equal exactly if their numbers are. Nodes are stored in flat arrays and are never removed.</summary>
 internal sealed class NodeTable(Universe universe, int mostEdges = NodeTable.DefaultBudget)
 {
-    /// <summary>Edges; each takes eight bytes. Large hosts need some 100,000.</summary>
+    /// <summary>In edges of eight bytes each. Large hosts need some 100,000.</summary>
     public const int DefaultBudget = 1 << 24;
 
     private const int NoDimension = int.MaxValue;
@@ -18,7 +16,7 @@ internal sealed class NodeTable(Universe universe, int mostEdges = NodeTable.Def
     private uint[] _last = new uint[4096];
     private int[] _child = new int[4096];
 
-    // Edges of nodes that are being made, those of the innermost on top.
+    // Edges of unfinished nodes, those of the innermost on top.
     private (uint Last, int Child)[] _open = new (uint, int)[256];
     private int _top;
 
@@ -28,21 +26,21 @@ internal sealed class NodeTable(Universe universe, int mostEdges = NodeTable.Def
 
     public int Edges => _offset[Count];
 
-    /// <summary>The dimension that a node asks; one behind all others for an end.</summary>
+    /// <summary>The dimension that a node tests; one after all others for an end.</summary>
     public int Dimension(int node) => node < 0 ? NoDimension : _dimension[node];
 
-    /// <summary>The place of a node's first edge, and the one behind its last.</summary>
+    /// <summary>The index of a node's first edge, and the one after its last.</summary>
     public (int First, int End) EdgesOf(int node) => (_offset[node], _offset[node + 1]);
 
-    /// <summary>The last run of an edge; it begins behind that of the edge before.</summary>
+    /// <summary>The last run of an edge; its first one follows the last run of the previous edge.</summary>
     public uint Last(int edge) => _last[edge];
 
     public int Child(int edge) => _child[edge];
 
-    /// <summary>Where the packets with a value lead.</summary>
+    /// <summary>The node for packets with a value.</summary>
     public int Child(int node, uint run) => _child[EdgeAt(node, run)];
 
-    /// <summary>The edge of the packets with a value.</summary>
+    /// <summary>The edge for packets with a value.</summary>
     public int EdgeAt(int node, uint run)
     {
         var (low, high) = (_offset[node], _offset[node + 1] - 1);
@@ -55,7 +53,7 @@ internal sealed class NodeTable(Universe universe, int mostEdges = NodeTable.Def
         return low;
     }
 
-    /// <summary>Begins a node; its edges follow in ascending order.</summary>
+    /// <summary>Begins a node; its edges are then added in ascending order.</summary>
     public int Begin() => _top;
 
     public void Add(int begin, uint last, int child)
@@ -72,7 +70,7 @@ internal sealed class NodeTable(Universe universe, int mostEdges = NodeTable.Def
         _open[_top++] = (last, child);
     }
 
-    /// <summary>Ends a node that was begun: the node itself, or where it would lead whatever the value is.</summary>
+    /// <summary>Finishes a node: returns it, or its only child if the value does not matter.</summary>
     public int End(int begin, int dimension)
     {
         var edges = _open.AsSpan(begin, _top - begin);

@@ -2,20 +2,20 @@ using Ripcs.Core.Analysis.Packets;
 
 namespace Ripcs.Core.Analysis.Diagrams;
 
-/// <summary>Sets of packets, looked at in some dimensions alone.</summary>
+/// <summary>Projects sets of packets to some dimensions.</summary>
 internal sealed class Projection(Algebra algebra)
 {
     private readonly NodeTable _nodes = algebra.Nodes;
 
-    /// <summary>The set without the dimensions that are not kept: what is in it for some value of those.</summary>
+    /// <summary>The set without the dimensions that are not kept: the packets that are in it for some value of those.</summary>
     public int Some(int set, Func<int, bool> keeps) => Some(set, keeps, []);
 
-    /// <summary>What is in the set for every value of the dimensions that are not kept.</summary>
+    /// <summary>The packets that are in the set for every value of the dimensions that are not kept.</summary>
     public int All(int set, Func<int, bool> keeps) => algebra.Apply(Change.Not, Some(algebra.Apply(Change.Not, set), keeps));
 
     /// <summary>The diagram for packets with certain values.</summary>
     /// <param name="node">Any diagram.</param>
-    /// <param name="pin">The run of a dimension; null for those that stay open.</param>
+    /// <param name="pin">The run for a dimension; null for dimensions that stay open.</param>
     public int Pin(int node, Func<int, uint?> pin) => Pin(node, pin, []);
 
     /// <summary>The values of one field in a set.</summary>
@@ -38,9 +38,9 @@ internal sealed class Projection(Algebra algebra)
     }
 
     /// <summary>The first packet that is in a set and in a box, with all values
-    /// that no rule tells apart from it; null if there is none.</summary>
+    /// that no rule distinguishes from it; null if there is none.</summary>
     /// <param name="set">Any set.</param>
-    /// <param name="box">Another, of few nodes.</param>
+    /// <param name="box">Another set, of few nodes.</param>
     public PacketBox? First(int set, int box = Terminal.True)
     {
         var path = new List<(int Dimension, uint Run)>();
@@ -57,7 +57,7 @@ internal sealed class Projection(Algebra algebra)
         return packet;
     }
 
-    // Nothing is built: sets are large, and what is looked for is one packet.
+    // Builds no new diagram: sets are large, and only one packet is needed.
     private bool Find(int set, int box, List<(int Dimension, uint Run)> path, HashSet<(int, int)> failed)
     {
         if (set == Terminal.Undefined || box == Terminal.Undefined || (Terminal.Is(set) && Terminal.Is(box)))
@@ -121,7 +121,7 @@ internal sealed class Projection(Algebra algebra)
         return some;
     }
 
-    // In pairs, as chains are merged.
+    // In pairs, like the diagrams of chains.
     private int Union(int set, Func<int, bool> keeps, Dictionary<int, int> known)
     {
         var (first, end) = _nodes.EdgesOf(set);

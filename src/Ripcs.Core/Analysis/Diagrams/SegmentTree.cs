@@ -1,21 +1,19 @@
 namespace Ripcs.Core.Analysis.Diagrams;
 
-/// <summary>
-/// Diagrams of rules one behind the other, merged in pairs, and the pairs again: one rule after the other would take quadratic time, and
-/// what any stretch of rules does in all is found in a few of its nodes.
-/// </summary>
+/// <summary>Diagrams of consecutive rules, merged in pairs, then pairs of pairs: merging one rule after the other
+/// would take quadratic time. The combined effect of any range of rules is found in a few of its nodes.</summary>
 internal sealed class SegmentTree
 {
-    // No node has this number, and no end either.
+    // Not a valid node or end number.
     private const int NotMerged = int.MinValue;
 
     private readonly int[] _nodes;
     private readonly int _leaves;
 
-    /// <param name="algebra">That of the diagrams.</param>
-    /// <param name="rules">One of each rule.</param>
-    /// <param name="mostMerged">Longer stretches of rules stay in several diagrams:
-    /// thousands that overlap without any order would be too large in one.</param>
+    /// <param name="algebra">The algebra of the diagrams.</param>
+    /// <param name="rules">One diagram for each rule.</param>
+    /// <param name="mostMerged">Longer ranges of rules stay in several diagrams:
+    /// a single one for thousands of overlapping rules would be too large.</param>
     public SegmentTree(Algebra algebra, IReadOnlyList<int> rules, int mostMerged = int.MaxValue)
     {
         _leaves = 1;
@@ -37,13 +35,13 @@ internal sealed class SegmentTree
         }
     }
 
-    /// <summary>What all rules do together.</summary>
+    /// <summary>The combined effect of all rules.</summary>
     public int All => _nodes[1];
 
     /// <summary>The diagram of one rule.</summary>
     public int this[int place] => _nodes[_leaves + place];
 
-    /// <summary>The few diagrams that together are the rules in front of one, in their order.</summary>
+    /// <summary>The few diagrams that together are the rules before a given one, in their order.</summary>
     public IEnumerable<int> Before(int place)
     {
         var spans = new Stack<int>();
@@ -56,9 +54,9 @@ internal sealed class SegmentTree
         return spans.SelectMany(Merged);
     }
 
-    /// <summary>The few diagrams that together are some rules one behind the other, in their order.</summary>
-    /// <param name="first">The place of the first.</param>
-    /// <param name="end">The place behind the last.</param>
+    /// <summary>The few diagrams that together are a range of rules, in their order.</summary>
+    /// <param name="first">The place of the first rule.</param>
+    /// <param name="end">The place after the last rule.</param>
     public IEnumerable<int> Between(int first, int end)
     {
         var (spans, behind) = (new List<int>(), new List<int>());
@@ -75,8 +73,8 @@ internal sealed class SegmentTree
         return spans.Concat(behind).SelectMany(Merged);
     }
 
-    /// <summary>The places of the rules of which something is true, in their order,
-    /// if it is true of every stretch of rules that one of them is in.</summary>
+    /// <summary>The places of the rules with a property, in their order; the property
+    /// must hold for every range of rules that contains one of them.</summary>
     public IEnumerable<int> Where(Func<int, bool> isTrue)
     {
         var waiting = new Stack<int>([1]);

@@ -11,20 +11,20 @@ internal static class Terminal
     /// <summary>In a set of packets: in it.</summary>
     public const int True = ~1;
 
-    /// <summary>Back to the chain that called.</summary>
+    /// <summary>Back to the calling chain.</summary>
     public const int Return = ~2;
 
-    // Behind them the fates, and behind these whatever a table has beside them.
+    // Then the fates, and after these further ends of a table.
     private const int FirstFate = 3;
 
     private const int FirstOther = 16;
 
     public static int Of(Fate fate) => ~(FirstFate + (int)fate);
 
-    /// <summary>An end that is neither a fate nor any of the others.</summary>
+    /// <summary>A further end, which is none of the others.</summary>
     public static int Other(int number) => ~(FirstOther + number);
 
-    /// <summary>The number of such an end; null for the rest.</summary>
+    /// <summary>The number of such an end; null for the others.</summary>
     public static int? OtherOf(int node) => ~node >= FirstOther ? ~node - FirstOther : null;
 
     public static bool Is(int node) => node < 0;

@@ -1,9 +1,7 @@
 namespace Ripcs.Core.Analysis.Diagrams;
 
-/// <summary>
-/// A diagram would grow past its budget: thousands of rules that overlap without any order. Whoever offers an answer to people catches
-/// this and says so.
-/// </summary>
+/// <summary>A diagram would grow past its budget: thousands of overlapping
+/// rules. Code that reports to users catches this and tells them.</summary>
 internal sealed class TooTangledException : Exception
 {
     public TooTangledException()

@@ -3,9 +3,9 @@ using Ripcs.Core.Analysis.Packets;
 namespace Ripcs.Core.Analysis.Diagrams;
 
 /// <summary>
-/// What all rules that are looked at together tell apart. The values of a field fall into runs that no rule distinguishes; a diagram knows
-/// the runs by their numbers, so that addresses of both families, names and ports are all the same to it. Open conditions stand behind the
-/// fields: in front of the addresses each would double the diagram.
+/// All distinctions that the compared rules make. The values of a field fall into runs that no rule distinguishes; a diagram only uses the
+/// numbers of the runs, so that it treats addresses of both families, names and ports alike. Open conditions come after the fields: before
+/// the addresses each would double the diagram.
 /// </summary>
 public sealed class Universe
 {
@@ -26,10 +26,10 @@ public sealed class Universe
 
     public Family Family { get; }
 
-    /// <summary>The questions that no packet answers, in the order in which rules first ask them.</summary>
+    /// <summary>The conditions that packet fields do not show, in the order in which rules first use them.</summary>
     public IReadOnlyList<OpenCondition> Open => _openList;
 
-    /// <summary>A universe for rules, and for values that shall be told apart beside them.</summary>
+    /// <summary>A universe for rules, and for further values that must be distinguished.</summary>
     public static Universe Of(Family family, IEnumerable<Condition> conditions)
     {
         var (cuts, open) = (PacketFields.All.Select(_ => new HashSet<AddressBits> { 0 }).ToArray(), new List<OpenCondition>());
@@ -45,13 +45,13 @@ public sealed class Universe
             }
         }
 
-        // What was sent and what arrived are compared with one another.
+        // The original and the current destination are compared with each other.
         Share(cuts, PacketField.Destination, PacketField.OriginalDestination);
         Share(cuts, PacketField.DestinationPort, PacketField.OriginalPort);
         return new Universe(family, [.. cuts.Select(values => values.Order().ToArray())], open);
     }
 
-    /// <summary>How many runs a dimension has.</summary>
+    /// <summary>The number of runs of a dimension.</summary>
     internal uint Runs(int dimension) => dimension < Fields ? (uint)_cuts[dimension].Length : 2;
 
     /// <summary>The run that a value of a field belongs to.</summary>
@@ -61,7 +61,7 @@ public sealed class Universe
         return (uint)(place < 0 ? ~place - 1 : place);
     }
 
-    /// <summary>The runs of a set whose ends were among the conditions.</summary>
+    /// <summary>The runs of a set whose boundaries were among the conditions.</summary>
     internal IEnumerable<(uint First, uint Last)> Runs(PacketField field, ValueSet values) =>
         values.Ranges.Select(range => (Run(field, range.First), Run(field, range.Last)));
 
@@ -72,7 +72,7 @@ public sealed class Universe
         return new(cuts[first], last + 1 < cuts.Length ? Before(cuts[last + 1]) : PacketFields.Last(field, Family));
     }
 
-    /// <summary>The dimension of an open condition; null if no rule of this universe asks it.</summary>
+    /// <summary>The dimension of an open condition; null if no rule of this universe uses it.</summary>
     internal int? Dimension(OpenCondition condition) => _open.TryGetValue(condition, out var dimension) ? dimension : null;
 
     private static void Cut(HashSet<AddressBits> cuts, ValueSet values, AddressBits last)

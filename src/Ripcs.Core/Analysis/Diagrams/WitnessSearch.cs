@@ -1,14 +1,12 @@
 namespace Ripcs.Core.Analysis.Diagrams;
 
-/// <summary>
-/// Looks for one packet that is in all of some sets and of which some diagrams say nothing. Nothing is merged: nearly always such a packet
-/// is found in as many steps as it has fields, and of what was looked at in vain is remembered where.
-/// </summary>
-/// <param name="algebra">That of the diagrams.</param>
-/// <param name="mostInAll">So many steps in all searches together; then the rules are too tangled to say.</param>
+/// <summary>Searches for one packet that is in all of some sets and for which some diagrams are undefined. It merges
+/// nothing: usually it finds such a packet in as many steps as there are fields, and it remembers failed attempts.</summary>
+/// <param name="algebra">The algebra of the diagrams.</param>
+/// <param name="mostInAll">The maximum number of steps in all searches together; beyond it the rules count as too tangled.</param>
 internal sealed class WitnessSearch(Algebra algebra, long mostInAll = long.MaxValue)
 {
-    // Rules that overlap without any order may need more; they are merged then.
+    // Overlapping rules may need more steps; then they are merged.
     private const int MostSteps = 20_000;
 
     private const int MostOnStack = 256;
@@ -18,8 +16,8 @@ internal sealed class WitnessSearch(Algebra algebra, long mostInAll = long.MaxVa
     private int _steps;
     private long _left = mostInAll;
 
-    /// <summary>The runs of such a packet by dimension, those that matter; null if there is none.</summary>
-    /// <param name="sets">It is in each of these.</param>
+    /// <summary>The runs of such a packet in the dimensions that matter; null if there is none.</summary>
+    /// <param name="sets">The packet is in each of these.</param>
     /// <param name="silent">Each of these is undefined for it.</param>
     /// <exception cref="TooTangledException">All searches together have taken too long.</exception>
     public IReadOnlyDictionary<int, uint>? Find(IReadOnlyList<int> sets, IReadOnlyList<int> silent)
@@ -44,7 +42,7 @@ internal sealed class WitnessSearch(Algebra algebra, long mostInAll = long.MaxVa
             : Search([open.Count, .. open, .. silent.Where(span => !Terminal.Is(span))], path);
     }
 
-    // First the number of sets, then these, then what is silent. Null if it takes too long.
+    // The nodes are the number of sets, then the sets, then the silent diagrams. Null if it takes too long.
     private bool? Search(ReadOnlySpan<int> nodes, Dictionary<int, uint> path)
     {
         if (nodes.Length == 1)
@@ -85,7 +83,7 @@ internal sealed class WitnessSearch(Algebra algebra, long mostInAll = long.MaxVa
         return false;
     }
 
-    // Where all lead with a run, how many of them are left, and the last run with which it is so; none where no packet can be any more.
+    // The child nodes for a run, the number of remaining ones, and the last run with the same result; none if no packet is possible.
     private (int Count, uint Last) Step(ReadOnlySpan<int> nodes, int dimension, uint run, Span<int> next)
     {
         var (count, sets, last) = (1, 0, uint.MaxValue - 1);

@@ -5,15 +5,15 @@ using Ripcs.Core.Analysis.Tracing;
 
 namespace Ripcs.Core.Analysis.Expectations;
 
-/// <summary>Picks a packet out of those that do otherwise than is expected: one that people
-/// know, and one that does so whatever is unknown, if there are such.</summary>
+/// <summary>Picks a packet from those that violate an expectation: preferably
+/// a familiar one, and one that violates it whatever is unknown.</summary>
 internal sealed class Counterexample(Algebra algebra, Tracer tracer)
 {
     private const int MostWays = 256;
 
     private static readonly AddressBits[] Known = [Protocol.Tcp.Number, Protocol.Udp.Number, Protocol.Icmp.Number, Protocol.Icmpv6.Number];
 
-    // Kept for documentation (RFC 5737, RFC 3849), so that nobody takes the packet for one that was seen.
+    // Reserved for documentation (RFC 5737, RFC 3849), so that the packet is not mistaken for a real one.
     private static readonly AddressBits[] Outside = [.. new[] { "203.0.113.99", "198.51.100.99", "192.0.2.99" }.Select(Address)];
     private static readonly AddressBits[] Outside6 = [Address("2001:db8:ffff::99")];
 
@@ -23,9 +23,9 @@ internal sealed class Counterexample(Algebra algebra, Tracer tracer)
     private readonly Projection _projection = new(algebra);
     private readonly ConditionDiagrams _conditions = new(algebra);
 
-    /// <param name="outcome">Of the expectation.</param>
-    /// <param name="packets">What it speaks of.</param>
-    /// <param name="violation">Those that may do otherwise; not empty.</param>
+    /// <param name="outcome">The outcome of the expectation.</param>
+    /// <param name="packets">The packets of the expectation.</param>
+    /// <param name="violation">Those that may violate it; not empty.</param>
     public ExpectationOutcome Of(ExpectationOutcome outcome, ExpectedPackets packets, int violation)
     {
         var packet = Example(Certain(violation) is var certain && certain != Terminal.Undefined ? certain : violation);
@@ -37,18 +37,17 @@ internal sealed class Counterexample(Algebra algebra, Tracer tracer)
         return found with { Answer = isCertain ? ExpectationAnswer.Fails : ExpectationAnswer.Depends, Way = other ?? ways[0] };
     }
 
-    /// <summary>True where packets that went this way were not meant to.</summary>
-    /// <param name="packets">What is expected of them.</param>
+    /// <summary>True if this trace of a packet violates the expectation.</summary>
+    /// <param name="packets">The packets of the expectation.</param>
     /// <param name="sent">One of them, as it was sent.</param>
-    /// <param name="way">What became of it.</param>
+    /// <param name="way">Its trace.</param>
     private static bool IsOtherwise(ExpectedPackets packets, PacketBox sent, Trace way) => !packets.IsAllowed
         ? way.Fate is Fate.Accept or Fate.Elsewhere && Arrives(packets, sent, way.Packet)
         : way.Fate is not Fate.Accept
             || (packets.IsToHost && sent[PacketField.DestinationType].Equals(PacketFields.Local)
             && !way.Packet[PacketField.DestinationType].Equals(PacketFields.Local));
 
-    // A translation may lead it away from what is to be blocked; who sent it, and
-    // by which interface it leaves, is asked of the packet as it was sent.
+    // A translation may send the packet past a blocked end; its sender and outgoing interface are those of the packet as it was sent.
     private static bool Arrives(ExpectedPackets packets, PacketBox sent, PacketBox arrived)
     {
         PacketField[] asSent = [PacketField.Source, PacketField.SourcePort, PacketField.SourceType, PacketField.Out, PacketField.State];
@@ -56,7 +55,7 @@ internal sealed class Counterexample(Algebra algebra, Tracer tracer)
         return packets.Arriving().Any(condition => !packet.Within(condition).IsEmpty);
     }
 
-    // Those that do otherwise however each open condition turns out.
+    // The packets that violate it for all values of the open conditions.
     private int Certain(int violation)
     {
         var fields = PacketFields.All.Count;
@@ -81,7 +80,7 @@ internal sealed class Counterexample(Algebra algebra, Tracer tracer)
                 Port(runs, PacketField.DestinationPort, UsualPorts)));
     }
 
-    // The protocols that people know, from addresses that are nobody's if there are such.
+    // Familiar protocols, if possible from reserved addresses.
     private IEnumerable<Condition> Preferred() =>
         from protocol in Known
         from address in Addresses.Select(address => (AddressBits?)address).Append(null)
@@ -90,7 +89,7 @@ internal sealed class Counterexample(Algebra algebra, Tracer tracer)
 
     private AddressBits[] Addresses => algebra.Nodes.Universe.Family is Family.IPv4 ? Outside : Outside6;
 
-    // The addresses that no rule tells apart from one.
+    // The addresses that no rule distinguishes from this one.
     private ValueSet Alike(AddressBits address) => algebra.Nodes.Universe.Run(PacketField.Source, address) is var run
         && algebra.Nodes.Universe.Values(PacketField.Source, run, run) is var values ? ValueSet.Between(values.First, values.Last)
             : ValueSet.Empty;
@@ -98,11 +97,11 @@ internal sealed class Counterexample(Algebra algebra, Tracer tracer)
     private ValueSet Usual(ValueSet addresses) =>
         Addresses.Where(addresses.Contains).Select(address => ValueSet.Of(address)).FirstOrDefault() ?? Second(addresses);
 
-    // The first address of a network is its name.
+    // The first address of a network is not a host's.
     private static ValueSet Second(ValueSet addresses) =>
         addresses.Ranges[0] is var range && range.First < range.Last ? ValueSet.Of(ValueSet.Next(range.First)) : ValueSet.Of(range.First);
 
-    // Port 0 is nobody's.
+    // Port 0 is not used.
     private static ValueSet Port(PacketBox runs, PacketField field, AddressBits[] usual) =>
         !runs[PacketField.Protocol].IsSingle || !new Protocol((byte)runs[PacketField.Protocol].First.Low).HasPorts || runs[field].IsSingle
             ? runs[field]

@@ -3,7 +3,7 @@ using Ripcs.Core.Analysis.Sentences;
 
 namespace Ripcs.Core.Analysis.Expectations;
 
-/// <summary>What can be wrong with expectations whatever the rules are: one that speaks of no packet, two that cannot both hold.</summary>
+/// <summary>Errors in expectations that do not depend on the rules: one that describes no packet, two that contradict each other.</summary>
 internal static class ExpectationConflicts
 {
     public static void CheckEach(ValueList<CompiledExpectation> expectations, DiagnosticBag diagnostics)

@@ -7,16 +7,16 @@ using Ripcs.Core.Analysis.Tracing;
 namespace Ripcs.Core.Analysis.Expectations;
 
 /// <summary>
-/// Proves expectations for every packet that begins a connection (tcp with SYN), from end to end, over all rules of one family. A packet
-/// that is to be blocked is one that is sent to the blocked end or that a translation leads there; one that is to be allowed is one that is
-/// sent there. What no packet tells (rates, marks, sets that are not known, programs) may turn out either way: an expectation that asks for
+/// Proves expectations for every packet that begins a connection (tcp with SYN), from end to end, over all rules of one family. An
+/// expectation to block covers packets that are sent or translated to the blocked end; one to allow covers packets that are sent to the
+/// end. Conditions that packet fields do not show (rates, marks, unknown sets, programs) may hold or not: an expectation that depends on
 /// one of them is not proved.
 /// </summary>
 public static class ExpectationProof
 {
-    /// <summary>An answer for each expectation that says something of the family.</summary>
+    /// <summary>An answer for each expectation about the family.</summary>
     /// <param name="rules">All rules of the family.</param>
-    /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
+    /// <param name="hostAddresses">The addresses of this host; null if unknown.</param>
     public static ValueList<ExpectationOutcome> Of(ValueList<CompiledExpectation> expectations, PacketRules rules, ValueSet? hostAddresses)
     {
         var packets = expectations.SelectMany(expectation => expectation.Traffic.Where(traffic => traffic.Family == rules.Family)
@@ -30,7 +30,7 @@ public static class ExpectationProof
         }
         catch (TooTangledException) when (packets.Count > 1)
         {
-            // Fewer packets meet fewer rules.
+            // Fewer packets reach fewer rules.
             return packets.SelectMany(one => Alone(one, rules, hostAddresses)).ToValueList();
         }
         catch (TooTangledException)
@@ -70,7 +70,7 @@ public static class ExpectationProof
         var algebra = new Algebra(new NodeTable(Universe.Of(rules.Family, asked.Concat(hulls.Mapped(asked)))));
         var host = new HostFunction(rules, algebra, new Translations(), hulls);
 
-        // What is sent to a group is taken in, and forwarded by a host that routes multicast.
+        // Packets to a group are delivered locally, and also forwarded by a host that routes multicast.
         var possible = algebra.Or(PossiblePackets.Set(algebra, hostAddresses, PacketFields.OfGroups(rules.Family)),
             PossiblePackets.Set(algebra, hostAddresses, ValueSet.Empty));
         var violations = new Violations(algebra, host, algebra.And(possible, PossiblePackets.WithTheirFields(algebra)));

@@ -4,15 +4,14 @@ using Ripcs.Core.Analysis.Reading;
 
 namespace Ripcs.Core.Analysis.Expectations;
 
-/// <summary>
-/// The packets that an expectation speaks of in one family, as sets. They come in by a network card; what the host sends itself is meant
-/// only where "host" stands among the senders.
-/// </summary>
+/// <summary>The packets of an expectation in one family, as sets. They arrive by a network card;
+/// packets from the host itself are included only if "host" is among the senders.</summary>
 internal sealed class ExpectedPackets
 {
     private const string All = "all", Host = "host";
 
-    // No packet in a network has these as its source: ip_route_input_slow drops them as martians, and IPv6 multicast and ::1 likewise.
+    // No packet from a network may have these sources: ip_route_input_slow
+    // drops them as martians, and IPv6 drops multicast and ::1 as well.
     private static readonly ValueSet MartiansV4 = Ranges("0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/4", "255.255.255.255/32");
     private static readonly ValueSet MartiansV6 = Ranges("::/127", "ff00::/8");
 
@@ -23,16 +22,16 @@ internal sealed class ExpectedPackets
     private readonly bool _isFromHost;
     private readonly bool _exceptsHost;
 
-    /// <param name="expectation">Whose packets they are.</param>
-    /// <param name="traffic">Those of one family.</param>
-    /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
+    /// <param name="expectation">The expectation.</param>
+    /// <param name="traffic">Its traffic in one family.</param>
+    /// <param name="hostAddresses">The addresses of this host; null if unknown.</param>
     public ExpectedPackets(CompiledExpectation expectation, ExpectedTraffic traffic, ValueSet? hostAddresses)
     {
         (Expectation, _traffic, _hostAddresses) = (expectation, traffic, hostAddresses);
         _senders = Addresses(traffic.From).Except(Addresses(traffic.NotFrom, whenEmpty: ValueSet.Empty));
         _destinations = Addresses(traffic.To).Except(Addresses(traffic.NotTo, whenEmpty: ValueSet.Empty));
 
-        // Whoever lets others reach everybody does not ask for groups, which hosts join.
+        // An expectation that everything is reachable does not include groups, which hosts must join.
         _destinations = IsAllowed && (traffic.To.Count == 0 || traffic.To.Contains(All))
             ? _destinations.Except(PacketFields.OfGroups(Family)) : _destinations;
         _isFromHost = traffic.From.Contains(Host) && !traffic.NotFrom.Contains(Host) && traffic is { In: null, NotIn: null };
@@ -45,26 +44,24 @@ internal sealed class ExpectedPackets
 
     public bool IsAllowed => Expectation.Fate is ExpectedFate.Allowed;
 
-    /// <summary>True if it is expected of the host itself to get them.</summary>
+    /// <summary>True if the host itself is expected to receive them.</summary>
     public bool IsToHost => _traffic.To.Contains(Host) && !_exceptsHost;
 
-    /// <summary>The packets as their senders send them: each of the conditions describes some, and together all.</summary>
+    /// <summary>The packets as they are sent: each condition describes some of them.</summary>
     public IEnumerable<Condition> Sent() => Each(_destinations, IsToHost, PacketField.DestinationPort);
 
-    /// <summary>Those that are sent to an address of the host because it is one.</summary>
+    /// <summary>The packets that are sent to an address because it belongs to the host.</summary>
     public IEnumerable<Condition> SentToHost() => Each(ValueSet.Empty, IsToHost, PacketField.DestinationPort);
 
-    /// <summary>
-    /// The packets as the filter meets them, whatever they were sent to: a translation that leads to a blocked end opens it. Behind one
-    /// they may still be known by what they were sent to.
-    /// </summary>
+    /// <summary>The packets as the filter sees them, whatever their original destination: a translation to a blocked
+    /// end opens it. After a translation they may still be recognised by their original destination.</summary>
     public IEnumerable<Condition> Arriving() => [.. Sent(), .. SentBeforeTranslation()];
 
-    /// <summary>Packets of which both speak, as they are sent; null if there are none.</summary>
+    /// <summary>Packets of both, as they are sent; null if there are none.</summary>
     public PacketBox? Common(ExpectedPackets other) =>
         Boxes(this).SelectMany(box => Boxes(other).Select(box.And)).FirstOrDefault(common => !common.IsEmpty);
 
-    /// <summary>True if no packet is meant at all.</summary>
+    /// <summary>True if it covers no packet.</summary>
     public bool IsEmpty => !Boxes(this).Any(box => !box.IsEmpty);
 
     private static IEnumerable<PacketBox> Boxes(ExpectedPackets packets) =>
@@ -87,7 +84,7 @@ internal sealed class ExpectedPackets
         return from end in ends from sender in Senders() select Condition.Of([.. Parts(sender), .. Parts(end), .. Traffic(port)]);
     }
 
-    // Where it is not known which addresses are those of this host, one that is to be reached is taken as another host's.
+    // If the addresses of this host are unknown, an address to be reached counts as another host's.
     private Condition OfType() => _exceptsHost ? IsAllowed ? Unicast(PacketField.DestinationType) : NotLocal()
         : !IsAllowed ? Condition.Always
         : new Condition.Any(
@@ -110,7 +107,7 @@ internal sealed class ExpectedPackets
         var leaves = new Condition.In(PacketField.Out, Cards(_traffic.Out, _traffic.NotOut));
         var senders = IsAllowed ? _senders.Except(Family is Family.IPv4 ? MartiansV4 : MartiansV6)
 
-            // From a card nobody gets in with an address of this host (fib_validate_source).
+            // No packet arrives from outside with an address of this host (fib_validate_source).
             : Family is Family.IPv4 && _hostAddresses is not null ? _senders.Except(_hostAddresses) : _senders;
         if (!senders.IsEmpty)
         {
@@ -129,7 +126,7 @@ internal sealed class ExpectedPackets
     private static ValueSet Cards(string? name, string? not) => name is not null ? PacketFields.Interfaces(name).And(PacketFields.Cards)
         : not is not null ? PacketFields.Cards.Except(PacketFields.Interfaces(not)) : PacketFields.Cards;
 
-    // A program may forge another source (ip(7), IP_TRANSPARENT), but "host" is this host by its addresses, as in a rule.
+    // A program may forge another source (ip(7), IP_TRANSPARENT), but "host" means this host by its addresses, as in a rule.
     private IEnumerable<Condition> OwnSource()
     {
         var own = _hostAddresses?.Except(Family is Family.IPv4 ? MartiansV4 : MartiansV6);

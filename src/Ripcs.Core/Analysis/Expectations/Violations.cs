@@ -4,10 +4,10 @@ using Ripcs.Core.Analysis.Packets;
 
 namespace Ripcs.Core.Analysis.Expectations;
 
-/// <summary>The packets, as they are sent, that may do otherwise than is expected.</summary>
-/// <param name="algebra">Of the sets.</param>
-/// <param name="host">What the host does with packets.</param>
-/// <param name="possible">Packets as there are.</param>
+/// <summary>The packets, as they are sent, that may violate an expectation.</summary>
+/// <param name="algebra">The algebra of the sets.</param>
+/// <param name="host">The host's treatment of packets.</param>
+/// <param name="possible">The packets that can exist.</param>
 internal sealed class Violations(Algebra algebra, HostFunction host, int possible)
 {
     private readonly ConditionDiagrams _conditions = new(algebra);
@@ -23,7 +23,7 @@ internal sealed class Violations(Algebra algebra, HostFunction host, int possibl
         return host.Reaching(algebra.And(_accepted.Value.Incoming, arriving), algebra.And(_accepted.Value.Outgoing, arriving));
     }
 
-    // What is sent to the host and led on to another one does not reach it.
+    // Packets to the host that are translated to another one do not reach it.
     private int NotAllowed(ExpectedPackets packets)
     {
         var stopped = algebra.And(Set(packets.Sent()), _stopped.Value);

@@ -2,13 +2,11 @@ using Ripcs.Core.Analysis.Packets;
 
 namespace Ripcs.Core.Analysis.Functions;
 
-/// <summary>
-/// Which rules of a chain are the same before and after. Chains of partitions are named by what they hold: a jump to one is the same if it
-/// leads to the chain that took its place.
-/// </summary>
+/// <summary>Finds the rules of a chain that are the same before and after. Partitions' chains are named
+/// by their content: a jump to one counts as the same if it leads to the chain that replaced it.</summary>
 internal static class Alignment
 {
-    /// <summary>The rules in pairs that stand in the same order on both sides, and all others alone, in no order.</summary>
+    /// <summary>The rules that keep their order, in pairs, and all others alone, in no order.</summary>
     public static IEnumerable<(PacketRule? Before, PacketRule? After)> Of(ValueList<PacketRule> before, ValueList<PacketRule> after)
     {
         var (front, behind) = (0, 0);
@@ -28,7 +26,7 @@ internal static class Alignment
         }
     }
 
-    // Of the rules that both sides have once, the most that keep their order.
+    // Among the rules that occur once on both sides, the largest number that keep their order.
     private static IEnumerable<(PacketRule? Before, PacketRule? After)> Middle(List<PacketRule> before, List<PacketRule> after)
     {
         var places = after.Select(Key).Index().GroupBy(item => item.Item).Where(alike => alike.Count() == 1)
@@ -43,7 +41,7 @@ internal static class Alignment
             .Concat(after.Index().Where(item => !right.Contains(item.Index)).Select(item => ((PacketRule?)null, (PacketRule?)item.Item)));
     }
 
-    // The longest stretch of pairs whose second places ascend as the first do (patience sorting).
+    // The longest sequence of pairs whose second places ascend like the first ones (patience sorting).
     private static List<(int Before, int After)> Ascending(List<(int Before, int After)> pairs)
     {
         var (tops, previous) = (new List<int>(), new int[pairs.Count]);
@@ -77,7 +75,7 @@ internal static class Alignment
         return kept;
     }
 
-    // The text alone does not tell: what a set holds may be different.
+    // Equal text is not enough: the content of a set may differ.
     private static bool IsSame(PacketRule before, PacketRule after) => Key(before) == Key(after) && before.Match == after.Match;
 
     private static string Key(PacketRule rule) =>

@@ -3,10 +3,8 @@ using Ripcs.Core.Analysis.Reading;
 
 namespace Ripcs.Core.Analysis.Functions;
 
-/// <summary>
-/// A box around all packets with which a built-in chain may do something else than before: those of the rules that came, went, or moved,
-/// as far as the jumps above lead them there. Everything else need not be looked at.
-/// </summary>
+/// <summary>A box around all packets that a built-in chain may treat differently than before: those of added,
+/// removed or moved rules, as far as the jumps to them allow. All other packets can be ignored.</summary>
 internal sealed class ChangedPackets(PacketRules before, PacketRules after, TableName table)
 {
     private readonly Dictionary<(ChainName, ChainName), PacketBox> _known = [];
@@ -25,7 +23,7 @@ internal sealed class ChangedPackets(PacketRules before, PacketRules after, Tabl
 
         if (!_known.TryGetValue((old, desired), out var box))
         {
-            // A loop, which the kernel refuses, changes nothing by itself.
+            // Ends a loop, which the kernel refuses.
             _known.Add((old, desired), PacketBox.Nothing(before.Family));
             box = PacketBox.Around([PacketBox.Nothing(before.Family),
                 .. Alignment.Of(before.Find(table, old)?.Rules ?? [], after.Find(table, desired)?.Rules ?? [])
@@ -44,7 +42,7 @@ internal sealed class ChangedPackets(PacketRules before, PacketRules after, Tabl
         return old.Leads is { } from && desired.Leads is { } to ? Between(from, to).Within(old.Match) : PacketBox.Nothing(before.Family);
     }
 
-    // A jump does what the rules do to which it leads, and no more.
+    // A jump has exactly the effect of the rules in its target.
     private PacketBox Whole(PacketRules side, PacketRule rule) => rule.Effect switch
     {
         RuleEffect.GoOn { Marks: null } => PacketBox.Nothing(before.Family),
@@ -56,7 +54,6 @@ internal sealed class ChangedPackets(PacketRules before, PacketRules after, Tabl
     {
         if (!_whole.TryGetValue((side, chain), out var box))
         {
-            // As above.
             _whole.Add((side, chain), PacketBox.Nothing(before.Family));
             box = PacketBox.Around([PacketBox.Nothing(before.Family),
                 .. (side.Find(table, chain)?.Rules ?? []).Select(rule => Whole(side, rule))]);

@@ -3,13 +3,10 @@ using Ripcs.Core.Analysis.Packets;
 
 namespace Ripcs.Core.Analysis.Functions;
 
-/// <summary>
-/// What is sent to groups that no rule names, such as mDNS to 224.0.0.251: a rule about what this host gets means them without saying so.
-/// They have lines of their own only where they change their fate otherwise than what is sent to the host, and than what is sent to most
-/// others.
-/// </summary>
-/// <param name="algebra">Of the sets.</param>
-/// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
+/// <summary>Packets to groups that no rule names, such as mDNS to 224.0.0.251: a rule for packets to this host includes them implicitly.
+/// They get lines of their own only if their fate changes differently from packets to the host, and from packets to most others.</summary>
+/// <param name="algebra">The algebra of the sets.</param>
+/// <param name="hostAddresses">The addresses of this host; null if unknown.</param>
 /// <param name="named">The groups that rules name.</param>
 internal sealed class GroupDestinations(Algebra algebra, ValueSet? hostAddresses, ValueSet named)
 {
@@ -18,11 +15,11 @@ internal sealed class GroupDestinations(Algebra algebra, ValueSet? hostAddresses
     private readonly ConditionDiagrams _conditions = new(algebra);
     private readonly Projection _projection = new(algebra);
 
-    /// <summary>What a universe must tell apart for them.</summary>
+    /// <summary>The distinctions that a universe needs for them.</summary>
     public static IEnumerable<Condition> Conditions(Family family) => [ToGroups(family), Tcp];
 
-    /// <summary>The packets as there are. A host hears its own by the card by which
-    /// it has sent them, and not by lo (ip_output.c, ip_mc_output).</summary>
+    /// <summary>The packets that can exist. A host receives its own ones by the interface
+    /// on which it has sent them, and not by lo (ip_output.c, ip_mc_output).</summary>
     public int Packets { get; } = algebra.And(
         PossiblePackets.Set(algebra, hostAddresses, PacketFields.OfGroups(algebra.Nodes.Universe.Family)),
         new ConditionDiagrams(algebra).Set(Condition.Of(
@@ -32,7 +29,7 @@ internal sealed class GroupDestinations(Algebra algebra, ValueSet? hostAddresses
     /// <summary>A set without them.</summary>
     public int Without(int set) => algebra.Merge(Merge.Except, set, Packets);
 
-    /// <summary>Those of a set of changed packets that nothing else in it stands for.</summary>
+    /// <summary>The packets to groups in a set of changed packets that no other packets of the set represent.</summary>
     /// <param name="set">The set.</param>
     /// <param name="possible">All packets that might be in it.</param>
     public int NotAsHost(int set, int possible)
@@ -43,16 +40,16 @@ internal sealed class GroupDestinations(Algebra algebra, ValueSet? hostAddresses
 
         own = algebra.Merge(Merge.Except, own, AsHost(Without(set), possible));
 
-        // Tcp begins no connection with a group (RFC 9293, section 3.9.2.3); beside
-        // others that change their fate alike it is not worth an exception.
+        // Tcp never begins a connection with a group (RFC 9293, section 3.9.2.3);
+        // if others change their fate alike, tcp is not worth an exception.
         var tcp = algebra.And(own, _conditions.Set(Tcp));
         var beside = _projection.Some(algebra.Merge(Merge.Except, own, tcp),
             dimension => (PacketField)dimension is not PacketField.Protocol);
         return algebra.Merge(Merge.Except, own, algebra.Merge(Merge.Except, tcp, beside));
     }
 
-    // What changes to each address of the host, or to the most that no rule tells
-    // apart, those that none names: a line to all of them holds groups, too.
+    // Packets whose fate changes for every address of the host, or for the largest range
+    // of addresses without a rule of its own: a line for all of these also includes groups.
     private int AsHost(int set, int possible)
     {
         var family = algebra.Nodes.Universe.Family;
@@ -63,7 +60,7 @@ internal sealed class GroupDestinations(Algebra algebra, ValueSet? hostAddresses
             algebra.And(ToEach(own, possible, Usual(), Hulls.Unicast, PacketField.Out), fromHost)]);
     }
 
-    // What comes in for a group leaves by no interface, so that others must change their fate by each.
+    // A packet that arrives for a group has no outgoing interface, so the others must change their fate for every one.
     private int ToEach(int set, int possible, ValueSet addresses, ValueSet type, PacketField keeps = PacketField.State)
     {
         var all = algebra.And(possible,

@@ -4,15 +4,13 @@ using Ripcs.Core.Analysis.Reading;
 
 namespace Ripcs.Core.Analysis.Functions;
 
-/// <summary>Packets that have the same marks.</summary>
+/// <summary>Packets with the same marks.</summary>
 internal readonly record struct Marked(Marks Marks, int Packets);
 
-/// <summary>
-/// What becomes of packets in built-in chains with the marks that they have, and the marks that they have then. A chain in which no rule
-/// changes marks is one diagram; through the others packets are led rule by rule.
-/// </summary>
-/// <param name="followed">The marks that are followed; null where what rules ask of them stays open.</param>
-/// <param name="translation">The end for what a rule translates.</param>
+/// <summary>The fate of packets in built-in chains, depending on their marks, and their marks afterwards. A
+/// chain without rules that change marks is one diagram; packets pass other chains rule by rule.</summary>
+/// <param name="followed">The marks that are followed; null if conditions on marks stay open.</param>
+/// <param name="translation">The end for packets that a rule translates.</param>
 internal sealed class HookTraversal(PacketRules rules, Algebra algebra, FollowedMarks? followed, Func<Translation, int> translation)
 {
     private readonly ConditionDiagrams _conditions = new(algebra);
@@ -22,11 +20,11 @@ internal sealed class HookTraversal(PacketRules rules, Algebra algebra, Followed
     private readonly Dictionary<(TableName, ChainName, Marks), IReadOnlyList<Marked>> _walked = [];
     private readonly Dictionary<(TableName, ChainName), bool> _changes = [];
 
-    /// <summary>The packets that built-in chains accept one after the other, by the marks that they have then.</summary>
-    /// <param name="from">The packets in front of the first chain.</param>
-    /// <param name="near">Of other packets nothing is said.</param>
-    /// <param name="accepted">Whether what a program decides counts as accepted.</param>
-    /// <param name="chains">In their order.</param>
+    /// <summary>The packets that several built-in chains accept in a row, by their marks afterwards.</summary>
+    /// <param name="from">The packets before the first chain.</param>
+    /// <param name="near">The result is only valid for these packets.</param>
+    /// <param name="accepted">Whether packets that a program decides about count as accepted.</param>
+    /// <param name="chains">The chains in order.</param>
     public IReadOnlyList<Marked> Through(
         Marked from, PacketBox near, Change accepted, params IEnumerable<(string Table, string Chain)> chains)
     {
@@ -41,13 +39,13 @@ internal sealed class HookTraversal(PacketRules rules, Algebra algebra, Followed
         return now;
     }
 
-    /// <summary>What a built-in chain makes of packets with some marks, by the marks that they have then.</summary>
-    /// <returns>Diagrams with the ends of the chain, undefined for packets with other marks then.</returns>
+    /// <summary>The effect of a built-in chain on packets with certain marks, by their marks afterwards.</summary>
+    /// <returns>Diagrams with the ends of the chain, undefined for packets that have other marks afterwards.</returns>
     public IReadOnlyList<Marked> Decided(TableName table, ChainName chain, Marks marks, PacketBox near) => !ChangesMarks(table, chain, near)
         ? [new Marked(marks, Asked(Diagram(table, chain, near), marks))]
         : Walked(table, chain, marks, near);
 
-    // Elsewhere nothing is translated, whatever a file says.
+    // Other tables never translate, whatever a save contains.
     private Func<Translation, int>? Translation(TableName table) => table == TableName.Nat ? translation : null;
 
     private IEnumerable<Marked> Accepted(TableName table, ChainName chain, Marks marks, PacketBox near, Change accepted) =>
@@ -80,8 +78,8 @@ internal sealed class HookTraversal(PacketRules rules, Algebra algebra, Followed
         return changes;
     }
 
-    /// <summary>A diagram for packets with some marks: what it asks of these is answered,
-    /// or asked of the marks with which the packets were sent.</summary>
+    /// <summary>A diagram for packets with certain marks: its conditions on marks are answered,
+    /// or turned into conditions on the marks with which the packets were sent.</summary>
     public int Asked(int node, Marks marks) => followed is null ? node : Asked(
         node, marks, [.. _ends.Open(node).Where(what => what.Mark is not null)]);
 

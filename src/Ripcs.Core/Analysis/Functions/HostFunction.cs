@@ -4,10 +4,8 @@ using Ripcs.Core.Analysis.Reading;
 
 namespace Ripcs.Core.Analysis.Functions;
 
-/// <summary>
-/// What a host does with the first packet of every connection, as its sender sent it: through raw, mangle, nat and filter to the end. What
-/// has no incoming interface is what the host sends itself.
-/// </summary>
+/// <summary>What a host does with the first packet of every connection, as it was sent: through raw, mangle,
+/// nat and filter to the end. Packets without an incoming interface are sent by the host itself.</summary>
 internal sealed class HostFunction
 {
     private static readonly (string Table, string Chain)[] Input = [("mangle", "INPUT"), ("filter", "INPUT"), ("security", "INPUT")];
@@ -28,7 +26,7 @@ internal sealed class HostFunction
     private readonly Dictionary<string, List<(Marked Packets, HashSet<int> Ends)>> _byMarks = [];
     private readonly int _isFromHost;
 
-    /// <param name="followsMarks">False for what rules ask of marks to stay open.</param>
+    /// <param name="followsMarks">False if conditions on marks stay open.</param>
     public HostFunction(PacketRules rules, Algebra algebra, Translations translations, Hulls hulls, bool followsMarks = true)
     {
         (_rules, _algebra, _translations, _hulls) = (rules, algebra, translations, hulls);
@@ -42,19 +40,20 @@ internal sealed class HostFunction
     public static readonly Condition NotRouted = new Condition.In(PacketField.Out, ValueSet.Of(0));
     public static readonly Condition ToHost = new Condition.In(PacketField.DestinationType, PacketFields.TakenIn);
 
-    /// <summary>Not by the loopback interface: what the kernel forwards there goes round until its TTL ends, and reaches nobody.</summary>
+    /// <summary>Not by the loopback interface: packets that the kernel forwards
+    /// there circulate until their TTL ends, and are never delivered.</summary>
     public static readonly Condition ByCards = Condition.Both(
         new Condition.In(PacketField.In, PacketFields.Loopback).Not(Family.IPv4),
         new Condition.In(PacketField.Out, PacketFields.Loopback).Not(Family.IPv4));
 
-    /// <summary>The packets that are accepted, of those in the hull; what a program decides counts among them.</summary>
+    /// <summary>The accepted packets of the hull, including those that a program decides about.</summary>
     public int Accepted => Reaching(Incoming(), Outgoing());
 
-    /// <summary>Those that rules accept, whatever a program says that one of them asks, such as NFQUEUE.</summary>
+    /// <summary>The packets that rules accept without the decision of a program, such as NFQUEUE.</summary>
     public int AcceptedByRules => Reaching(Incoming(Change.SurelyAccepted), Outgoing(Change.SurelyAccepted), Change.SurelyAccepted);
 
-    /// <summary>The packets that would be forwarded by the loopback interface. Nobody
-    /// sends them: what the host says to others goes by cards.</summary>
+    /// <summary>The packets that would be forwarded by the loopback interface.
+    /// They do not occur: packets from the host to others leave by cards.</summary>
     public int ForwardedByLoopback => Sent(
         (chain, set, state) => Behind(chain, set, state, _ => false),
         _algebra.Merge(Merge.Except, _algebra.Apply(Change.Not, _conditions.Set(ByCards)), _conditions.Set(ToHost)), Terminal.Undefined);
@@ -62,10 +61,10 @@ internal sealed class HostFunction
     /// <summary>The packets that are not translated.</summary>
     public int Untranslated => _ends.Select(Led, Terminal.Of(Fate.Accept));
 
-    /// <summary>How they are translated; what a translation leaves as it was is not.</summary>
+    /// <summary>How they are translated; a translation that does not change the packet does not count.</summary>
     public int Led => Changed(_algebra.And(Near, _algebra.Or(_algebra.And(_isFromHost, Translated("OUTPUT")), Translated("PREROUTING"))));
 
-    // Of thousands of translations only those of the port alone are looked at: each asks the whole diagram.
+    // Of thousands of translations, only those of the port are checked: each check walks through the whole diagram.
     private int Changed(int led)
     {
         const int Few = 64;
@@ -86,18 +85,18 @@ internal sealed class HostFunction
 
     private int Translated(string chain) => _hulls.HasUntracked ? Without(Nat(chain), Untracked(chain)) : Nat(chain);
 
-    // What belongs to no connection is not asked about by nat.
+    // Packets without a connection do not pass nat.
     private int Without(int nat, int untracked) =>
         _algebra.Or(_algebra.And(untracked, Terminal.Of(Fate.Accept)), _algebra.Merge(Merge.Except, nat, untracked));
 
-    /// <summary>With which source what the filter lets through leaves this host, as packets are behind nat.</summary>
-    /// <param name="isForwarded">False for what the host sends itself, which has one of its addresses anyway.</param>
+    /// <summary>The new source of packets that the filter accepts and that leave this host, in terms of packets after nat.</summary>
+    /// <param name="isForwarded">False for packets from the host itself, whose source is one of its addresses anyway.</param>
     public int Leaving(bool isForwarded) => Sources(
         "POSTROUTING", isForwarded ? Marks?.Followed.AfterIncoming : Marks?.Followed.AfterOutgoing, isForwarded ? Forward : Output,
         isOwn: !isForwarded);
 
-    /// <summary>With which source this host gets what its filter lets in, as
-    /// packets are behind the translation of their destination.</summary>
+    /// <summary>The new source of packets that this host receives, in terms
+    /// of packets after the translation of their destination.</summary>
     public int Received => _projection.Pin(Sources("INPUT", Marks?.Followed.AfterIncoming, Input, isOwn: false),
         dimension => dimension == (int)PacketField.Out ? 0 : null);
 
@@ -119,15 +118,15 @@ internal sealed class HostFunction
 
     private int Near => _conditions.Set(_hulls.SentPackets.ToCondition());
 
-    /// <summary>The packets, as they were sent, that may come through raw, mangle and nat and are then in a set.</summary>
-    /// <param name="incoming">Of what comes in, as packets are behind nat.</param>
-    /// <param name="outgoing">Of what the host sends itself, likewise.</param>
-    /// <param name="accepted">Whether what a program decides up to there comes through.</param>
+    /// <summary>The packets, as they were sent, that may pass raw, mangle and nat and are then in a set.</summary>
+    /// <param name="incoming">The set for incoming packets, in terms of packets after nat.</param>
+    /// <param name="outgoing">The set for packets from the host itself, likewise.</param>
+    /// <param name="accepted">Whether packets that a program decides about before that pass.</param>
     public int Reaching(int incoming, int outgoing, Change accepted = Change.Accepted) => Sent(
         (chain, set, state) => _algebra.And(Before(chain, accepted, state),
             Behind(chain, set, state, fate => accepted is Change.Accepted && fate is Fate.Elsewhere)), incoming, outgoing);
 
-    /// <summary>The packets, as they were sent, that something up to nat may stop, or that may be in a set then.</summary>
+    /// <summary>The packets, as they were sent, that a rule up to nat may stop, or that may then be in a set.</summary>
     /// <inheritdoc cref="Reaching"/>
     public int Stopped(int incoming, int outgoing) => Sent(
         (chain, set, state) => _algebra.Or(
@@ -136,8 +135,8 @@ internal sealed class HostFunction
         incoming,
         outgoing);
 
-    /// <summary>What is accepted of that which comes in, as packets are behind nat.</summary>
-    /// <param name="accepted">Whether what a program decides counts among it.</param>
+    /// <summary>The accepted incoming packets, in terms of packets after nat.</summary>
+    /// <param name="accepted">Whether packets that a program decides about count as accepted.</param>
     public int Incoming(Change accepted = Change.Accepted) => Arriving(Marks?.Followed.AfterIncoming, marks =>
     {
         var (toHost, notRouted) = (_conditions.Set(ToHost), _conditions.Set(NotRouted));
@@ -147,16 +146,14 @@ internal sealed class HostFunction
         return _algebra.Or(_algebra.And(toHost, input), _algebra.Merge(Merge.Except, forward, toHost));
     });
 
-    /// <summary>The same of what the host sends itself.</summary>
+    /// <summary>The same for packets from the host itself.</summary>
     /// <inheritdoc cref="Incoming"/>
     public int Outgoing(Change accepted = Change.Accepted) =>
         Arriving(Marks?.Followed.AfterOutgoing, marks => Together(Behind(marks, accepted, Output)));
 
-    /// <summary>
-    /// The packets of open connections, of every state, that are accepted, as the host meets them: nat is asked of none. What raw takes out
-    /// of connection tracking meets all other tables as UNTRACKED.
-    /// </summary>
-    /// <param name="accepted">Whether what a program decides counts among them.</param>
+    /// <summary>The accepted packets of open connections, in every state, as the host receives them: they do not
+    /// pass nat. Packets that raw exempts from connection tracking reach all other tables as UNTRACKED.</summary>
+    /// <param name="accepted">Whether packets that a program decides about count as accepted.</param>
     public int OfOpenConnections(Change accepted) => _algebra.Or(
         _algebra.Merge(Merge.Except, OfOpen("PREROUTING", Incoming(accepted), accepted), _isFromHost),
         _algebra.And(_isFromHost, OfOpen("OUTPUT", Outgoing(accepted), accepted)));
@@ -178,7 +175,7 @@ internal sealed class HostFunction
         return _algebra.And(raw, behind);
     }
 
-    // What comes in is not routed yet.
+    // Incoming packets are not routed yet.
     private int InFront(string chain, int node) => chain is "PREROUTING"
         ? _projection.Pin(node, dimension => dimension == (int)PacketField.Out ? 0 : null) : node;
 
@@ -205,7 +202,7 @@ internal sealed class HostFunction
 
     private int Together(IEnumerable<int> parts) => _algebra.Union([.. parts]);
 
-    // Where packets may arrive with different marks, each has its own part of the set.
+    // If packets may arrive with different marks, each of these has its own part of the set.
     private int Arriving(ValueList<Marks>? all, Func<Marks, int> work) => all switch
     {
         null => work(Packets.Marks.Unknown),
@@ -213,21 +210,21 @@ internal sealed class HostFunction
         { } some => Together(some.Select(marks => _algebra.And(_conditions.Set(Marks!.Arriving(marks)), work(marks)))),
     };
 
-    // The part of the packets that arrive with some marks.
+    // The part of the packets that arrive with certain marks.
     private int At(int set, Marks marks) => Marks is null ? set
         : _projection.Pin(set, dimension => Marks.Answer(_algebra.Nodes.Universe, dimension, marks));
 
-    // As packets are behind nat.
+    // In terms of packets after nat.
     private IReadOnlyList<Marked> Behind(Marks marks, Change accepted, (string, string)[] chains) =>
         _passage.Through(new Marked(marks, _conditions.Set(_hulls.Filter.ToCondition())), _hulls.Filter, accepted, chains);
 
-    // What comes by lo has been on its way through OUTPUT.
+    // Packets by lo have already passed OUTPUT.
     private IReadOnlyList<Marked> Start(string chain) => Marks is null ? [new Marked(Packets.Marks.Unknown, Terminal.True)]
         : chain is "OUTPUT" ? [new Marked(Marks.Followed.Start(isFromHost: true, isByLoopback: false), Terminal.True)]
         : [new Marked(Marks.Followed.Start(isFromHost: false, isByLoopback: false), _algebra.Apply(Change.Not, ByLoopback)),
             new Marked(Marks.Followed.Start(isFromHost: false, isByLoopback: true), ByLoopback)];
 
-    // What raw takes out of connection tracking meets mangle as UNTRACKED.
+    // Packets that raw exempts from connection tracking reach mangle as UNTRACKED.
     private List<Marked> Early(string chain, Change accepted, PacketState state) =>
     [
         .. from start in Start(chain)
@@ -239,12 +236,12 @@ internal sealed class HostFunction
 
     private int Before(string chain, Change accepted, PacketState state) => Together(Early(chain, accepted, state));
 
-    // What is dropped before is looked at elsewhere, but for its marks.
+    // Packets that are dropped before are handled elsewhere; only their marks matter here.
     private List<Marked> Tracked(string chain) =>
         [.. (Marks is null ? Start(chain) : Early(chain, Change.Accepted, PacketState.New)).SelectMany(early =>
         Asked(chain, early.Marks).Select(led => led with { Packets = Sent(chain, _algebra.And(early.Packets, led.Packets)) }))];
 
-    // What comes by lo was led when this host sent it, and PREROUTING is not asked once more (nf_nat_core.c, nf_nat_inet_fn).
+    // Packets by lo were translated when this host sent them, and do not pass nat again in PREROUTING (nf_nat_core.c, nf_nat_inet_fn).
     private IEnumerable<Marked> Asked(string chain, Marks marks)
     {
         IReadOnlyList<Marked> Decided(string builtIn) => _passage.Decided(TableName.Nat, new ChainName(builtIn), marks, _hulls.SentPackets);
@@ -253,7 +250,7 @@ internal sealed class HostFunction
                 .. Decided("OUTPUT").Select(led => led with { Packets = _algebra.And(ByLoopback, AsByLoopback(led.Packets)) })];
     }
 
-    // To its own addresses it sends by lo.
+    // Packets to the host's own addresses leave by lo.
     private int AsByLoopback(int output)
     {
         int By(AddressBits way) => _projection.Pin(output, dimension => (PacketField)dimension switch
@@ -277,7 +274,7 @@ internal sealed class HostFunction
         return nat;
     }
 
-    /// <summary>The packets, as they were sent, that raw takes out of connection tracking.</summary>
+    /// <summary>The packets, as they were sent, that raw exempts from connection tracking.</summary>
     public int Untracked() =>
         _algebra.Or(_algebra.And(_isFromHost, Untracked("OUTPUT")), _algebra.Merge(Merge.Except, Untracked("PREROUTING"), _isFromHost));
 
@@ -285,17 +282,17 @@ internal sealed class HostFunction
         Start(built).Select(start =>
             _ends.Select(Sent(built, _algebra.And(start.Packets, _passage.Asked(Raw(built), start.Marks))), UntrackedEnd))));
 
-    // What comes by lo has met connection tracking when this host sent it, and PREROUTING takes it out no more (xt_CT.c, xt_ct_target).
+    // Packets by lo passed connection tracking when this host sent them, and PREROUTING no longer exempts them (xt_CT.c, xt_ct_target).
     private int WithLoopback(string chain, Func<string, int> work) => chain is "OUTPUT" ? work(chain)
         : _algebra.Or(_algebra.Merge(Merge.Except, work(chain), ByLoopback), _algebra.And(ByLoopback, AsByLoopback(work("OUTPUT"))));
 
-    // Ends where a rule takes the packet out of connection tracking.
+    // Ends at a rule that exempts the packet from connection tracking.
     private int Raw(string chain) =>
         new ChainDiagrams(_rules, TableName.Raw, _algebra, _hulls.SentPackets, untracked: UntrackedEnd).BuiltIn(new ChainName(chain));
 
     private static int UntrackedEnd { get; } = Terminal.Other(0);
 
-    // In front of nat nothing is translated, and what comes in is not routed.
+    // Before nat no packet is translated, and incoming packets are not routed.
     private int Sent(string chain, int node, PacketState state = PacketState.New) => new SentPackets(_algebra, null, field => field switch
     {
         PacketField.State => Run(field, (ulong)state),
@@ -304,7 +301,7 @@ internal sealed class HostFunction
         _ => null,
     }).Of(node);
 
-    // What belongs to no connection is not translated.
+    // Packets without a connection are not translated.
     private int Behind(string chain, int set, PacketState state, Func<Fate, bool> counts) => state is PacketState.Untracked
         ? Together((Marks is null ? Start(chain) : Early(chain, Change.Accepted, state))
             .Select(early => _algebra.And(early.Packets, As(null, At(set, early.Marks), state))))
@@ -314,7 +311,7 @@ internal sealed class HostFunction
             return _ends.Lead(led.Packets.Packets, led.Ends.ToDictionary(end => end, end => Through(end, then, counts)));
         }));
 
-    // Asked again for each expectation.
+    // Needed again for each expectation.
     private List<(Marked Packets, HashSet<int> Ends)> ByMarks(string chain)
     {
         if (!_byMarks.TryGetValue(chain, out var all))
@@ -334,7 +331,7 @@ internal sealed class HostFunction
             return counts(fate) ? Terminal.True : fate is Fate.Accept ? As(null, set) : Terminal.Undefined;
         }
 
-        // The kernel marks only connections of which something is really changed.
+        // The kernel marks a connection as translated only if the translation changes something.
         var to = _translations[number];
         var unchanged = Unchanged(to) is { } same ? _conditions.Guard(same, Terminal.True) : Terminal.Undefined;
         return _algebra.Or(_algebra.And(unchanged, As(null, set)), _algebra.Merge(Merge.Except, As(to, set), unchanged));
@@ -351,7 +348,7 @@ internal sealed class HostFunction
 
     private int As(Translation? to, int set, PacketState state = PacketState.New)
     {
-        // A map or a range may lead to the host and to others: each address has its own type.
+        // A map or a range may contain addresses of the host and of others: each address has its own type.
         if (to is not null && _hulls.HostAmong(to) is { } host)
         {
             var toHost = _conditions.Set(new Condition.In(PacketField.Destination, host));
@@ -359,7 +356,7 @@ internal sealed class HostFunction
                 As(to, _algebra.Merge(Merge.Except, set, toHost), state, Hulls.Unicast));
         }
 
-        // Where only the port becomes another one, the packet goes on to the address that it was sent to.
+        // If only the port changes, the packet keeps its destination address.
         return As(to, set, state, to is null or { IsToHost: false, Addresses: null } ? null : _hulls.IsToHost(to) ? PacketFields.Local
             : Hulls.Unicast);
     }

@@ -3,18 +3,16 @@ using Ripcs.Core.Analysis.Packets;
 
 namespace Ripcs.Core.Analysis.Functions;
 
-/// <summary>
-/// The interfaces by which this host sends: lo to its own addresses, a card to others, unless a translation leads the packet elsewhere.
-/// What rules do to its packets on other interfaces never happens and is left out.
-/// </summary>
+/// <summary>The interfaces by which this host sends: lo to its own addresses, a card to others, unless a translation
+/// changes the destination. The effect of rules on its packets on other interfaces never occurs and is left out.</summary>
 internal sealed class HostInterfaces
 {
     private readonly Algebra _algebra;
     private readonly Projection _projection;
     private readonly int _toItself, _toOthers, _byCards;
 
-    /// <param name="algebra">Of the sets.</param>
-    /// <param name="untranslated">The packets that are not translated, whatever is in force.</param>
+    /// <param name="algebra">The algebra of the sets.</param>
+    /// <param name="untranslated">The packets that neither rule set translates.</param>
     public HostInterfaces(Algebra algebra, int untranslated)
     {
         (_algebra, _projection) = (algebra, new Projection(algebra));
@@ -28,7 +26,8 @@ internal sealed class HostInterfaces
             conditions.Set(new Condition.In(PacketField.Out, PacketFields.Cards)));
     }
 
-    /// <summary>A set, in which these packets are by every interface what they are by those by which they are sent.</summary>
+    /// <summary>A set, in which these packets are included for every interface
+    /// exactly if they are for the interface by which they are sent.</summary>
     public int Of(int set) => _algebra.Union(
     [
         _algebra.Merge(Merge.Except, set, _algebra.Or(_toItself, _toOthers)), _algebra.And(_toItself, ByLo(set)),

@@ -5,8 +5,9 @@ using Ripcs.Core.Analysis.Reading;
 namespace Ripcs.Core.Analysis.Functions;
 
 /// <summary>
-/// Boxes around the packets whose fate may differ before and after, as the filter meets them and as they were sent. Outside of them both
-/// rule sets do the same, and no rule that takes none of them is looked at: what a change costs follows the change.
+/// Boxes around the packets whose fate may differ before and after, as the filter sees them and as they were sent. For all other packets
+/// both rule sets have the same effect, and rules that take none of these packets are ignored, so the effort depends on the size of the
+/// change.
 /// </summary>
 internal sealed class Hulls
 {
@@ -31,10 +32,10 @@ internal sealed class Hulls
     private readonly List<Rewriting> _rewrites;
 
     /// <summary>Around the packets whose fate may differ.</summary>
-    /// <param name="before">What they meet on one side.</param>
-    /// <param name="after">What they meet on the other.</param>
-    /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
-    /// <param name="withSources">True if what leaves with another source is asked for, too.</param>
+    /// <param name="before">The rules on one side.</param>
+    /// <param name="after">The rules on the other side.</param>
+    /// <param name="hostAddresses">The addresses of this host; null if unknown.</param>
+    /// <param name="withSources">True if packets that leave with another source are needed, too.</param>
     public Hulls(PacketRules before, PacketRules after, ValueSet? hostAddresses, bool withSources = false)
         : this(
             NatChains.All(chain => before.IsSame(TableName.Nat, new ChainName(chain), after)) ? [before] : [before, after],
@@ -46,10 +47,10 @@ internal sealed class Hulls
             Untracks(before, after));
 
     /// <summary>Around some packets of one rule set.</summary>
-    /// <param name="rules">What they meet.</param>
-    /// <param name="sent">Packets as they are sent; what becomes of them behind a translation is looked at, too.</param>
-    /// <param name="arriving">Packets as the filter meets them; so is what they were sent as.</param>
-    /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
+    /// <param name="rules">The rules.</param>
+    /// <param name="sent">Packets as they are sent; their form after a translation is included.</param>
+    /// <param name="arriving">Packets as the filter sees them; their form as sent is included.</param>
+    /// <param name="hostAddresses">The addresses of this host; null if unknown.</param>
     public Hulls(PacketRules rules, PacketBox sent, PacketBox arriving, ValueSet? hostAddresses)
         : this([rules], sent, arriving, FirstStates(rules), hostAddresses) =>
             (HasUntracked, Marks) = (Untracks(rules), MarkStates.Of(rules));
@@ -74,7 +75,7 @@ internal sealed class Hulls
                 .Select(rewrite => New(rewrite.Taken))]);
     }
 
-    /// <summary>Around the packets of open connections whose fate may differ in the filter, and those that begin one.</summary>
+    /// <summary>Around the packets of open connections, and those that begin one, whose fate may differ in the filter.</summary>
     public static Hulls OfConnections(PacketRules before, PacketRules after, ValueSet? hostAddresses) => new(
         [], PacketBox.Nothing(before.Family), Changed(before, after, [.. BehindNat, .. UpToNat.Where(hook => hook.Table is not "nat")]),
         PacketFields.Every(PacketField.State, before.Family), hostAddresses)
@@ -99,7 +100,7 @@ internal sealed class Hulls
     }
 
     /// <summary>The packets whose fate may differ both from the first rule set to
-    /// the second and from that to the third; null if there are none.</summary>
+    /// the second and from the second to the third; null if there are none.</summary>
     public static Hulls? Of(PacketRules first, PacketRules second, PacketRules third, ValueSet? hostAddresses)
     {
         var one = new Hulls(first, second, hostAddresses);
@@ -117,16 +118,16 @@ internal sealed class Hulls
 
     public PacketBox SentPackets { get; }
 
-    /// <summary>True if some rule takes packets out of connection tracking: these
-    /// are not translated, and the filter meets them as UNTRACKED.</summary>
+    /// <summary>True if some rule exempts packets from connection tracking:
+    /// these are not translated, and reach the filter as UNTRACKED.</summary>
     public bool HasUntracked { get; private init; }
 
-    /// <summary>The marks that these packets may have; null where nobody asks for them, or they are not followed.</summary>
+    /// <summary>The marks that these packets may have; null if no rule matches marks, or they are not followed.</summary>
     public MarkStates? Marks { get; }
 
-    /// <summary>Does some work; where that gets too tangled and marks are followed,
-    /// once more without: what rules ask of them stays open then.</summary>
-    /// <exception cref="TooTangledException">It gets too tangled all the same.</exception>
+    /// <summary>Runs some work; if it gets too tangled while marks are followed,
+    /// once more without these: conditions on marks then stay open.</summary>
+    /// <exception cref="TooTangledException">It is too tangled even then.</exception>
     public T WithMarksOrWithout<T>(Func<Hulls, T> work)
     {
         try
@@ -141,27 +142,27 @@ internal sealed class Hulls
 
     public bool IsEmpty => Filter.IsEmpty && SentPackets.IsEmpty;
 
-    /// <summary>True if some rule leads packets to whichever address the host has on the card by which they come.</summary>
+    /// <summary>True if some rule sends packets to the address that the host has on the interface by which they arrive.</summary>
     public bool HasRedirects => _rewrites.Any(rewrite => rewrite.To.IsToHost);
 
-    /// <summary>The same where a redirect leads to these addresses alone.</summary>
+    /// <summary>The same with redirects only to these addresses.</summary>
     public Hulls RedirectedTo(ValueSet addresses) => new(this, addresses, Marks);
 
-    /// <summary>A translation to this host leads to one of its addresses, as far as it is known which they are.</summary>
+    /// <summary>Replaces "this host" as the target of a translation by its addresses, as far as they are known.</summary>
     public Translation Known(Translation to) =>
         to.IsToHost ? to with { Addresses = _redirectsTo ?? _hostAddresses ?? PacketFields.Every(PacketField.Destination, Filter.Family) }
             : to;
 
-    /// <summary>Where nobody says what the host's addresses are, only a redirect leads to it.</summary>
+    /// <summary>If the host's addresses are unknown, only a redirect leads to it.</summary>
     public bool IsToHost(Translation to) => to.IsToHost
         || (_hostAddresses is { } host && to.Addresses is { } addresses && addresses.IsWithin(host));
 
-    /// <summary>The addresses of this host among those to which it leads, where it leads
-    /// to others, too; null where all are of one kind, or nobody knows.</summary>
+    /// <summary>The addresses of this host among the targets, if there are other
+    /// targets as well; null if all are of one kind, or this is unknown.</summary>
     public ValueSet? HostAmong(Translation to) => !to.IsToHost && to.Addresses is { } addresses && _hostAddresses is { } known
         && known.And(addresses) is { IsEmpty: false } host && !addresses.IsWithin(known) ? host : null;
 
-    /// <summary>The rules that these packets meet.</summary>
+    /// <summary>The rules that these packets may reach.</summary>
     public IEnumerable<PacketRule> Rules(PacketRules side) =>
         _behind.SelectMany(hook => Near(side, hook, Filter)).Concat(UpToNat.SelectMany(hook => Near(side, hook, SentPackets)));
 
@@ -169,14 +170,14 @@ internal sealed class Hulls
     public bool AsksPrograms(params PacketRules[] sides) =>
         sides.SelectMany(Rules).Any(rule => rule.Effect is RuleEffect.Decide(Fate.Elsewhere));
 
-    /// <summary>All that rules ask of these packets.</summary>
+    /// <summary>All conditions on these packets in the rules.</summary>
     public IEnumerable<Condition> Conditions(params PacketRules[] sides) =>
         [.. sides.SelectMany(Rules).Select(rule => rule.Match), Filter.ToCondition(), SentPackets.ToCondition(),
             .. _rewrites.SelectMany(item => Ends(item.To)),
             .. _rewrites.Select(item => HostAmong(item.To)).OfType<ValueSet>()
                 .Select(host => new Condition.In(PacketField.Destination, host)), .. Marks?.Conditions ?? []];
 
-    /// <summary>Where a map leads one value to each, the values that become what rules tell apart.</summary>
+    /// <summary>For maps that translate each value differently, the original values at which the distinctions of the rules begin.</summary>
     public IEnumerable<Condition> Mapped(IReadOnlyList<Condition> conditions) => _rewrites
         .Where(item => item.To.PrefixLength is not null || item.To.PortShift is not null)
         .SelectMany(item => MappedValues.Before(item, conditions, Filter.Family));
@@ -204,7 +205,7 @@ internal sealed class Hulls
 
     private PacketBox New(PacketBox box) => box.With(PacketField.State, box[PacketField.State].And(_states));
 
-    // What is known of the original destination in front of nat says nothing behind it, and the other way round.
+    // Fields that are known before nat are unknown after it, and the other way round.
     private static PacketBox Free(PacketBox box)
     {
         if (box.IsEmpty)
@@ -216,7 +217,7 @@ internal sealed class Hulls
         return fields.Aggregate(box, (free, field) => free.With(field, PacketFields.Every(field, box.Family)));
     }
 
-    // As they are behind nat: as they were sent, or as any of the rules that may take them leads them.
+    // The packets as they are after nat: as they were sent, or as any rule that may take them translates them.
     private PacketBox Led(PacketBox sent) =>
         PacketBox.Around([Free(sent),
             .. _rewrites.Where(rewrite => rewrite.MayTake(sent)).Select(rewrite => Free(Lead(sent.And(rewrite.Taken), rewrite.To)))]);

@@ -3,25 +3,25 @@ using Ripcs.Core.Analysis.Packets;
 
 namespace Ripcs.Core.Analysis.Functions;
 
-/// <summary>Addresses that somebody would send a packet with, for the packet that stands for
-/// many: not 0.0.0.0, 127.0.0.1 or a group's (RFC 6890, RFC 5771, RFC 4291).</summary>
+/// <summary>Picks plausible addresses for the packet that represents many:
+/// not 0.0.0.0, 127.0.0.1 or a group (RFC 6890, RFC 5771, RFC 4291).</summary>
 internal static class LikelyAddresses
 {
     private static readonly ValueSet Unlikely = Prefixes("0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/4", "240.0.0.0/4");
     private static readonly ValueSet Unlikely6 = Prefixes("::/8", "ff00::/8");
 
-    // Kept for documentation (RFC 5737, RFC 3849), so that nobody takes the packet for one that was seen.
+    // Reserved for documentation (RFC 5737, RFC 3849), so that the packet is not mistaken for a real one.
     private static readonly AddressBits[] Senders = Addresses("203.0.113.99", "198.51.100.99", "192.0.2.99");
     private static readonly AddressBits[] Senders6 = Addresses("2001:db8:ffff::99");
     private static readonly AddressBits[] Receivers = Addresses("192.0.2.10", "198.51.100.10", "203.0.113.10");
     private static readonly AddressBits[] Receivers6 = Addresses("2001:db8::10");
 
-    // The group that every host has joined (RFC 1112, section 4; RFC 4291, section 2.7.1).
+    // The group that every host joins (RFC 1112, section 4; RFC 4291, section 2.7.1).
     private static readonly AddressBits AllNodes = IpPrefix.Parse("224.0.0.1").Network, AllNodes6 = IpPrefix.Parse("ff02::1").Network;
 
-    /// <summary>One of some addresses: the first host of a network, which somebody
-    /// wrote; of what is left between networks one that people know.</summary>
-    /// <param name="field">The source or the destination.</param>
+    /// <summary>One of some addresses: the first host of a network, which someone
+    /// has written in a rule; otherwise, between networks, a familiar one.</summary>
+    /// <param name="field">Source or destination.</param>
     public static AddressBits One(ValueSet addresses, PacketField field, Family family)
     {
         var allNodes = family is Family.IPv4 ? AllNodes : AllNodes6;
@@ -33,8 +33,7 @@ internal static class LikelyAddresses
             : Known(field, family).Where(likely.Contains).Select(known => (AddressBits?)known).FirstOrDefault() ?? Host(likely);
     }
 
-    // 10.0.0.0 is the name of a network, or its broadcast address of old (RFC
-    // 1122, 3.2.1.3), and 2001:db8:: any of its routers (RFC 4291, 2.6.1).
+    // 10.0.0.0 is a network, or its old broadcast address (RFC 1122, 3.2.1.3), and 2001:db8:: is any of its routers (RFC 4291, 2.6.1).
     private static AddressBits Host(ValueSet addresses) =>
         (addresses.First & (ulong)byte.MaxValue) == default && addresses.Contains(ValueSet.Next(addresses.First))
             ? ValueSet.Next(addresses.First) : addresses.First;
@@ -43,7 +42,7 @@ internal static class LikelyAddresses
         Enumerable.Range(1, family.Bits()).Select(length => IpPrefix.HostMask(family, length))
         .Any(host => (addresses.First & host) == default && (addresses.First | host) == addresses.Last);
 
-    /// <summary>The packets whose ends are such, as far as they are told apart from others; first those that people know best.</summary>
+    /// <summary>The packets with such addresses, as far as rules distinguish these; the most familiar ones first.</summary>
     public static IEnumerable<Condition> Ends(Universe universe)
     {
         var (from, to) = (Likely(universe, PacketField.Source), Likely(universe, PacketField.Destination));
@@ -54,7 +53,7 @@ internal static class LikelyAddresses
         return [.. With(Condition.Of([PossiblePackets.Plain(universe), Ports(universe.Family)])), .. With(Ports(universe.Family)), .. all];
     }
 
-    // Nobody sends from or to a port 0.
+    // No packet is sent from or to port 0.
     private static Condition.Any Ports(Family family)
     {
         Condition hasPorts = new Condition.In(PacketField.Protocol, PacketFields.WithPorts),

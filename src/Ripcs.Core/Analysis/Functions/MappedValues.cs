@@ -2,10 +2,8 @@ using Ripcs.Core.Analysis.Packets;
 
 namespace Ripcs.Core.Analysis.Functions;
 
-/// <summary>
-/// What rules behind a map of prefixes or ports tell apart, in terms of what was sent: 10.0.1.70 behind 203.0.113.64/26 → 10.0.1.64/26 is
-/// 203.0.113.70 in front of it.
-/// </summary>
+/// <summary>Translates distinctions that rules make after a map of prefixes or ports back to packets as
+/// they are sent: 10.0.1.70 after 203.0.113.64/26 → 10.0.1.64/26 is 203.0.113.70 before it.</summary>
 internal static class MappedValues
 {
     public static IEnumerable<Condition> Before(Rewriting rewrite, IReadOnlyList<Condition> conditions, Family family)

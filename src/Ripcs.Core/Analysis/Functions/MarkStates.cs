@@ -4,10 +4,8 @@ using Ripcs.Core.Analysis.Reading;
 
 namespace Ripcs.Core.Analysis.Functions;
 
-/// <summary>
-/// The marks with which the first packets of connections may arrive where the filter meets them. Sets of packets as the filter meets them
-/// are told apart by these, each by an open condition of its own, which is answered where it is known how they got there.
-/// </summary>
+/// <summary>The marks with which the first packets of connections may reach the filter. Sets of packets at the filter distinguish
+/// these, each by an open condition of its own, which is answered where the way of the packets to the filter is known.</summary>
 internal sealed class MarkStates
 {
     private readonly Dictionary<Marks, Condition.Open> _arriving = [];
@@ -27,17 +25,17 @@ internal sealed class MarkStates
 
     public FollowedMarks Followed { get; }
 
-    /// <summary>What a universe must tell apart.</summary>
+    /// <summary>The distinctions that a universe needs.</summary>
     public ValueList<Condition> Conditions { get; }
 
-    /// <summary>The marks under some rule sets that are compared; null where they are not followed.</summary>
+    /// <summary>The marks under the compared rule sets; null if they are not followed.</summary>
     public static MarkStates? Of(params PacketRules[] sides) => FollowedMarks.Of(sides) is { } followed ? new MarkStates(followed) : null;
 
-    /// <summary>The condition that tells arriving packets with these marks from others.</summary>
+    /// <summary>The condition for arriving packets with these marks.</summary>
     public Condition Arriving(Marks marks) => _arriving[marks];
 
-    /// <summary>What a packet that arrives with some marks answers to a dimension
-    /// of a universe; null for what asks something else.</summary>
+    /// <summary>The value in a dimension of a universe for a packet that arrives
+    /// with these marks; null for a dimension that is about something else.</summary>
     public uint? Answer(Universe universe, int dimension, Marks marks)
     {
         if (!_dimensions.TryGetValue(universe, out var known))

@@ -4,17 +4,15 @@ using Ripcs.Core.Analysis.Reading;
 
 namespace Ripcs.Core.Analysis.Functions;
 
-/// <summary>
-/// Leads packets through the chains of a table, each with the marks that it has there. Rules are merged in pairs, and the pairs again, as
-/// <see cref="SegmentTree"/> does it where no rule changes marks.
-/// </summary>
-/// <param name="near">Of other packets nothing is said.</param>
-/// <param name="translation">The end for what a rule translates; null where that only passes.</param>
-/// <param name="asked">The set of packets that a rule takes, for packets with some marks.</param>
+/// <summary>Traces packets through the chains of a table, with their current marks. Rules are merged in
+/// pairs, then pairs of pairs, like <see cref="SegmentTree"/> does if no rule changes marks.</summary>
+/// <param name="near">The result is only valid for these packets.</param>
+/// <param name="translation">The end for packets that a rule translates; null if translation counts as accepting.</param>
+/// <param name="asked">The set of packets that a rule takes, for packets with certain marks.</param>
 internal sealed class MarkWalk(
     PacketRules rules, TableName table, Algebra algebra, PacketBox near, Func<Translation, int>? translation, Func<int, Marks, int> asked)
 {
-    // In diagrams of rules: goes on to the next rule.
+    // In diagrams of rules: the packet continues with the next rule.
     private const int GoesOn = Terminal.True;
 
     private readonly ConditionDiagrams _conditions = new(algebra);
@@ -23,14 +21,14 @@ internal sealed class MarkWalk(
     private readonly Dictionary<(ChainName, Marks), IReadOnlyList<Marked>> _known = [];
     private readonly Dictionary<(ChainName, int First, int End, Marks), IReadOnlyList<Marked>> _stretches = [];
 
-    /// <summary>What a chain makes of all packets that come with some marks.</summary>
-    /// <returns>By the marks that they have then, undefined for packets with others: where
-    /// they end, <see cref="Terminal.Return"/> where no rule decides.</returns>
+    /// <summary>The effect of a chain on all packets that arrive with certain marks.</summary>
+    /// <returns>By their marks afterwards, undefined for packets with others:
+    /// their ends, and <see cref="Terminal.Return"/> if no rule decides.</returns>
     public IReadOnlyList<Marked> Through(ChainName chain, Marks marks)
     {
         if (!_known.TryGetValue((chain, marks), out var all))
         {
-            // A loop, which the kernel refuses: nobody comes back from it.
+            // Ends a loop, which the kernel refuses: no packet returns from it.
             _known.Add((chain, marks), []);
             all = [.. Through(chain, 0, RulesOf(chain).Length,
                 marks).Select(part => part with { Packets = algebra.Apply(Change.TrueReturns, part.Packets) })];

@@ -3,7 +3,7 @@ using Ripcs.Core.Analysis.Packets;
 
 namespace Ripcs.Core.Analysis.Functions;
 
-/// <summary>The conditions that no packet tells, of two rule sets.</summary>
+/// <summary>The open conditions of two rule sets.</summary>
 internal sealed class OpenConditions
 {
     private readonly Dictionary<OpenCondition, HashSet<string>> _before, _after;
@@ -15,29 +15,29 @@ internal sealed class OpenConditions
         _together = [.. Together(_before), .. Together(_after)];
     }
 
-    /// <summary>True for what the same rules ask before and after: a rule that
-    /// comes, goes or changes makes its condition one that matters.</summary>
+    /// <summary>True for a condition in the same rules before and after: a rule
+    /// that is added, removed or changed makes its condition matter.</summary>
     public bool ByBoth(OpenCondition condition) => IsAsked(condition) || condition.Mark is null ? BySame(condition)
         : _before.Keys.Concat(_after.Keys).Where(other => other.Mark is not null).All(BySame);
 
-    /// <summary>What is taken for the answer where nobody says: that a rate is not met, and a packet has no mark.</summary>
+    /// <summary>The assumed answer if none is given: a rate is not met, and a packet has no mark.</summary>
     public static bool Usually(OpenCondition condition) => condition.Mark is { Value: 0 };
 
-    /// <summary>The same beside other answers: what follows from them.</summary>
-    /// <param name="condition">What is asked.</param>
+    /// <summary>The same given other answers, which may imply it.</summary>
+    /// <param name="condition">The condition.</param>
     public bool Usually(OpenCondition condition, IReadOnlyCollection<Condition.Open> answers) =>
         answers.Select(OpenOrder.Plain).Any(answer => !answer.IsNot && IsWithin(answer.What, condition))
         || (condition.Mark is { Value: 0 } && !answers.Any(answer => answer.IsNot ? OpenOrder.IsWithin(condition, answer.What)
             : OpenOrder.IsApart(answer.What, condition)));
 
-    /// <summary>True if no packet has all of these answers: what is below 4/min
-    /// is below 10/min, and no packet comes on Monday and on Tuesday.</summary>
+    /// <summary>True if no packet has all of these answers: a packet below 4/min
+    /// is below 10/min, and none arrives both on Monday and on Tuesday.</summary>
     public bool IsImpossible(IReadOnlyCollection<Condition.Open> answers) =>
         answers.Any(one => answers.Any(other => other != one && Follows(one with { IsNot = !one.IsNot }, other)))
         || WeekTimes.Of(answers.Select(answer => (Time: WeekTime.Of(answer.What), answer.IsNot)).Where(item => item.Time is not null)
             .Select(item => (item.Time!, item.IsNot))).Count == 0;
 
-    /// <summary>The answers without those that follow from another: what is after June is after January.</summary>
+    /// <summary>The answers without those that follow from another: a time after June is after January.</summary>
     public ValueList<Condition.Open> Short(IEnumerable<Condition.Open> answers)
     {
         var some = answers.ToList();
@@ -67,7 +67,7 @@ internal sealed class OpenConditions
     private bool BySame(OpenCondition condition) => _before.TryGetValue(condition, out var old)
         && _after.TryGetValue(condition, out var desired) && old.SetEquals(desired);
 
-    // Two rules of one side that say the same count each for itself; what replaces a rule counts as that did.
+    // Two identical rules on one side count separately; a rule that replaces another continues its count.
     private bool IsWithin(OpenCondition one, OpenCondition other) => OpenOrder.IsWithin(one, other, IsAlone(other))
         && (!OpenOrder.Counts(one) || !OpenOrder.IsWithin(other, one, IsAlone(one)) || Replaces(one, other));
 
@@ -77,8 +77,8 @@ internal sealed class OpenConditions
 
     private bool IsAlone(OpenCondition condition) => !_together.Contains(condition.Text);
 
-    // Rules that say the same name of a table count together; one rule that
-    // stands in two chains, the one for what the host sends itself, is one.
+    // Rules with the same table name count together; a rule that is in two
+    // chains, one of them for packets from the host itself, is only one.
     private static IEnumerable<string> Together(Dictionary<OpenCondition, HashSet<string>> asked) => asked
         .Select(item => (OpenOrder.Plain(new Condition.Open(item.Key, IsNot: false)).What.Text, Rule: item.Value.First())).Distinct()
             .GroupBy(item => item.Text).Where(alike => alike.Count() > 1).Select(alike => alike.Key);

@@ -3,13 +3,11 @@ using Ripcs.Core.Analysis.Packets;
 
 namespace Ripcs.Core.Analysis.Functions;
 
-/// <summary>
-/// What is known of two conditions together, of which one replaces the other: whatever is below 4/min is below 10/min, and what is in force
-/// until January is so until June. Without that a limit that grows would deny something.
-/// </summary>
+/// <summary>Known relations between two conditions of which one replaces the other: a rate below 4/min is below 10/min,
+/// and a time until January is also until June. Without this, raising a limit would appear to deny something.</summary>
 internal static class OpenOrder
 {
-    /// <summary>An answer to what is asked in one way alone: what is not above 4/min is up to 4/min.</summary>
+    /// <summary>Normalises an answer: not above 4/min becomes up to 4/min.</summary>
     public static Condition.Open Plain(Condition.Open answer) => Match(answer.What) is { } match
         && match.Options.FirstOrDefault(IsTurned) is { } turned
         ? new Condition.Open(answer.What
@@ -17,7 +15,7 @@ internal static class OpenOrder
             : option).ToValueList() }).ToString() }, !answer.IsNot)
         : answer;
 
-    /// <summary>True if a packet that meets the first condition surely meets the second.</summary>
+    /// <summary>True if a packet that meets the first condition always meets the second.</summary>
     /// <param name="one">The first.</param>
     /// <param name="other">The second.</param>
     /// <param name="isAlone">True if no other rule counts together with the second.</param>
@@ -25,10 +23,10 @@ internal static class OpenOrder
         && other.Mark is { } wide ? mark.IsWithin(wide) : Match(one) is { } inner && Match(other) is { } outer
         && (Rates.IsWithin(inner, outer, isAlone) || (inner.Module == outer.Module && IsWithin(inner, outer)));
 
-    /// <summary>True for what is thrown anew for each packet.</summary>
+    /// <summary>True for a condition that is decided at random for each packet.</summary>
     public static bool IsChance(OpenCondition condition) => Match(condition)?.Module is "statistic";
 
-    /// <summary>True for what counts packets: two rules that say the same count each for itself.</summary>
+    /// <summary>True for a condition that counts packets: two identical rules count separately.</summary>
     public static bool Counts(OpenCondition condition) => Match(condition)?.Module is "limit" or "hashlimit" or "connlimit" or "recent";
 
     /// <summary>True if no packet meets both conditions.</summary>
@@ -61,7 +59,7 @@ internal static class OpenOrder
         _ => false,
     };
 
-    // How many hops a packet may still go (iptables-extensions(8), ttl and hl).
+    // The number of hops that a packet may still make (iptables-extensions(8), ttl and hl).
     private static (long First, long Last)? Hops(RuleMatch match) => match.Options is [{ IsNot: false } only]
         && long.TryParse(only.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
         ? only.Name switch
@@ -72,7 +70,7 @@ internal static class OpenOrder
             _ => null,
         } : null;
 
-    // Of a user, or a group, by number (iptables-extensions(8), owner).
+    // A range of users or groups by number (iptables-extensions(8), owner).
     private static (string Name, (double First, double Last) Ids)? Ids(RuleMatch match) =>
         match.Options is [{ IsNot: false, Name: "--uid-owner" or "--gid-owner" } only] && Range(only.Value?.Replace('-', ':')) is { } ids
             ? (only.Name, ids) : null;
@@ -88,7 +86,7 @@ internal static class OpenOrder
     private static RuleOption Turned(RuleOption option) => option.IsNot ? option with { IsNot = false }
         : option with { Name = option.Name.Replace("-above", "-upto", StringComparison.Ordinal) };
 
-    // How often, and in how many seconds (xt_recent.c): once at any time where nothing else is said.
+    // How often, and in how many seconds (xt_recent.c): once at any time unless options state otherwise.
     private static (double Hits, double Seconds)? Seen(RuleMatch match) => match.Options.All(option => !option.IsNot)
         && (match.Find("--rcheck") ?? match.Find("--update")) is not null
         ? (Math.Max(1, Number(match.Value("--hitcount")) ?? 1), Number(match.Value("--seconds")) ?? double.PositiveInfinity) : null;
@@ -99,7 +97,7 @@ internal static class OpenOrder
     private static (double First, double Last)? Range(string? text) => text?.Split(':') is { } ends && Number(ends[0]) is { } first
         && Number(ends[^1]) is { } last ? (first, last) : null;
 
-    // Everything that must be the same for the rest to be compared.
+    // The other options, which must be equal for the rest to be compared.
     private static ValueList<RuleOption> Rest(RuleMatch match, params string[] counts) =>
         match.Options.Where(option => !counts.Contains(option.Name)).ToValueList();
 }

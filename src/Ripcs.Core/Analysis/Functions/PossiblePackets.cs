@@ -3,16 +3,14 @@ using Ripcs.Core.Analysis.Packets;
 
 namespace Ripcs.Core.Analysis.Functions;
 
-/// <summary>
-/// Packets as there are, of those that begin a connection: the type of an address, and flags of tcp, are no choice; a way out is that of a
-/// packet should it be forwarded; ports, types and flags are those of protocols that have them.
-/// </summary>
+/// <summary>Packets that can exist, among those that begin a connection: the type of an address and the flags of tcp are determined,
+/// the outgoing interface is the one for a forwarded packet, and only protocols with ports, types and flags have these.</summary>
 internal static class PossiblePackets
 {
-    // A protocol without ports that people know, and a port from which clients send (RFC 6335, section 6).
+    // A familiar protocol without ports, and a port from which clients send (RFC 6335, section 6).
     private const ulong Gre = 47, OfClients = 50000;
 
-    // A card that nobody has: the second bit of the first byte says that somebody chose it (IEEE 802).
+    // A card's address that no manufacturer assigns: the second bit of the first byte means locally administered (IEEE 802).
     private const ulong ChosenCard = 0x02_00_00_00_00_01;
 
     private static readonly ValueList<IpPrefix> Own = [IpPrefix.Parse("0.0.0.0"), IpPrefix.Parse("127.0.0.0/8"), IpPrefix.Parse("::"),
@@ -23,12 +21,12 @@ internal static class PossiblePackets
 
     private static readonly ValueList<ValueSet> Groups = [PacketFields.Multicast, PacketFields.Broadcast];
 
-    // Protocols that have ports, those that have ICMP types, and all others are never in one line.
+    // Protocols with ports, protocols with ICMP types, and all others never share a line.
     private static readonly ValueList<Condition> Protocols = new ulong[] { 1, 6, 17, 33, 58, 132, 136 }
         .Select(number => (Condition)new Condition.In(PacketField.Protocol, ValueSet.Of(number))).ToValueList();
 
-    /// <summary>What a universe must tell apart for the sets of this class.</summary>
-    /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
+    /// <summary>The distinctions that a universe needs for the sets of this class.</summary>
+    /// <param name="hostAddresses">The addresses of this host; null if unknown.</param>
     public static IEnumerable<Condition> Conditions(Family family, ValueSet? hostAddresses) =>
     [
         .. GroupDestinations.Conditions(family),
@@ -48,15 +46,12 @@ internal static class PossiblePackets
                 new Condition.In(PacketField.Source, OwnSources(hostAddresses, family))],
     ];
 
-    /// <summary>
-    /// Where the host sends packets from: its addresses, those that it has for itself, and none before it has one. Only who has the rights
-    /// of the kernel sends from others (ip(7), IP_TRANSPARENT).
-    /// </summary>
+    /// <summary>The sources of packets from the host: its addresses, loopback addresses, and the unspecified
+    /// address before it has one. Only privileged programs send from others (ip(7), IP_TRANSPARENT).</summary>
     public static ValueSet OwnSources(ValueSet hostAddresses, Family family) => Own.Where(prefix => prefix.Family == family)
         .Aggregate(hostAddresses, (all, prefix) => all.Or(ValueSet.Between(prefix.Network, prefix.Last)));
 
-    /// <summary>The addresses of groups, or of all hosts, that some condition
-    /// names: what is sent there is for this host among others.</summary>
+    /// <summary>The addresses of groups, or of all hosts, that some condition names: packets to these are also for this host.</summary>
     public static ValueSet GroupsIn(IEnumerable<Condition> conditions, Family family) =>
         ValueSet.Of(conditions.SelectMany(condition => condition.Leaves)
         .OfType<Condition.In>().Where(part => part.Field is PacketField.Destination
@@ -64,9 +59,9 @@ internal static class PossiblePackets
         .Where(range => Groups.Any(type => ValueSet.Between(range.First, range.Last).IsWithin(PacketFields.AddressesOf(type, family)))));
 
     /// <summary>The set of such packets.</summary>
-    /// <param name="algebra">Of the set.</param>
-    /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
-    /// <param name="groups">What is sent to these is for this host among others; which networks' broadcasts it hears nobody says.</param>
+    /// <param name="algebra">The algebra of the set.</param>
+    /// <param name="hostAddresses">The addresses of this host; null if unknown.</param>
+    /// <param name="groups">Packets to these are also for this host; the broadcast addresses of its networks are unknown.</param>
     /// <param name="isNew">True for packets that begin a connection.</param>
     public static int Set(Algebra algebra, ValueSet? hostAddresses, ValueSet groups, bool isNew = true)
     {
@@ -111,7 +106,8 @@ internal static class PossiblePackets
     private static Condition.Any Alike(Condition one, Condition other, Family family) =>
         new([Condition.Both(one, other), Condition.Both(one.Not(family), other.Not(family))]);
 
-    // Of these the kernel says the type without a look at its routes (fib_frontend.c, inet_addr_type): 0.0.0.0/8 is as 255.255.255.255.
+    // The kernel determines the type of these addresses without its routes
+    // (fib_frontend.c, inet_addr_type): 0.0.0.0/8 counts like 255.255.255.255.
     private static IEnumerable<(ValueSet Addresses, ValueSet Type)> SourcesOf(Family family) =>
     [
         (PacketFields.AddressesOf(PacketFields.Multicast, family), PacketFields.Multicast),
@@ -119,7 +115,7 @@ internal static class PossiblePackets
             PacketFields.Broadcast),
     ];
 
-    /// <summary>The set of the packets that have 0 in each field that their protocol does not have.</summary>
+    /// <summary>The set of packets with 0 in each field that their protocol lacks.</summary>
     public static int WithTheirFields(Algebra algebra)
     {
         Condition OnlyOf(ValueSet protocols, PacketField field) =>
@@ -129,7 +125,7 @@ internal static class PossiblePackets
                 OnlyOf(PacketFields.OfIcmp, PacketField.IcmpType)]));
     }
 
-    /// <summary>The packets of a protocol without ports that people know, and of those that no rule tells from it.</summary>
+    /// <summary>The packets of a familiar protocol without ports, and of those that no rule distinguishes from it.</summary>
     public static Condition Plain(Universe universe)
     {
         var run = universe.Run(PacketField.Protocol, Gre);
@@ -137,7 +133,7 @@ internal static class PossiblePackets
     }
 
     /// <summary>One packet of a set, as it is sent.</summary>
-    /// <param name="runs">Packets that no rule tells apart.</param>
+    /// <param name="runs">Packets that no rule distinguishes.</param>
     public static PacketBox Example(PacketBox runs)
     {
         var packet = PacketFields.All.Aggregate(runs, (box, field) => box.With(field, Example(field, box[field], runs.Family)));
@@ -151,13 +147,13 @@ internal static class PossiblePackets
         PacketField.Source or PacketField.Destination => LikelyAddresses.One(values, field, family),
         PacketField.In or PacketField.Out when !values.IsSingle => Interface(values),
 
-        // Nobody sends the protocol 0, nor from or to a port 0, where another will do.
+        // Protocol 0 and port 0 are not used if there is another choice.
         PacketField.Protocol when values.Contains(Gre) => Gre,
 
-        // Of ICMP a question: an answer, or an error, begins no connection.
+        // An ICMP query: an answer, or an error, begins no connection.
         PacketField.IcmpType when values.Contains(Echo(family)) => Echo(family),
 
-        // Where every card will do none is named.
+        // If any card is possible, none is named.
         PacketField.Mac when ValueSet.Between(0, PacketFields.NoCard - 1).IsWithin(values) => 0,
         PacketField.Mac when values.Contains(ChosenCard) => ChosenCard,
 
@@ -169,7 +165,8 @@ internal static class PossiblePackets
 
     private static ulong Echo(Family family) => (family is Family.IPv4 ? 8ul : 128) << 8;
 
-    // Of a pattern one that it takes. One that no rule names has no name: nobody looks for an eth0 that the host does not have.
+    // For a pattern, a name that it matches. An interface without a rule of its own
+    // gets no name, so that no one looks for an eth0 that the host does not have.
     private static AddressBits Interface(ValueSet values)
     {
         var isPattern = PacketFields.InterfaceName(values.First) is { Length: > 0 } name

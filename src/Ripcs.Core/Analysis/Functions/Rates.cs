@@ -1,23 +1,23 @@
 namespace Ripcs.Core.Analysis.Functions;
 
-/// <summary>Which rate lies within which: that of all packets together is, for each of their sources, no more than it.</summary>
-/// <param name="Packets">A day.</param>
-/// <param name="Burst">How many at once.</param>
-/// <param name="Whom">What counts by itself; null for <c>-m limit</c>, of which each rule counts alone.</param>
+/// <summary>Whether one rate is within another: the rate of all packets together is an upper bound for each of their sources.</summary>
+/// <param name="Packets">The number of packets a day.</param>
+/// <param name="Burst">The number of packets at once.</param>
+/// <param name="Whom">The options that decide which packets count together; null for <c>-m limit</c>, where each rule counts alone.</param>
 /// <param name="IsTotal">True if all packets count together.</param>
 internal sealed record Rates(double Packets, double Burst, ValueList<RuleOption>? Whom, bool IsTotal)
 {
     private const double SecondsOfDay = 24 * 60 * 60;
 
-    // Where nothing else is said (iptables-extensions(8), limit).
+    // The default (iptables-extensions(8), limit).
     private const double DefaultBurst = 5;
 
-    // A table's name says nothing of what it counts, nor does its size.
+    // The name and the size of a table do not affect the count.
     private static readonly string[] Counts = ["--hashlimit-upto", "--hashlimit-burst", "--hashlimit-name", "--hashlimit-htable-size",
         "--hashlimit-htable-max", "--hashlimit-htable-gcinterval", "--hashlimit-htable-expire"];
 
-    /// <summary>True if what is below the first rate is below the second.</summary>
-    /// <param name="one">The first, as it is matched up to it.</param>
+    /// <summary>True if a rate below the first is below the second.</summary>
+    /// <param name="one">The first, in its "up to" form.</param>
     /// <param name="other">The second.</param>
     /// <param name="isAlone">True if no other rule counts together with the second.</param>
     public static bool IsWithin(RuleMatch one, RuleMatch other, bool isAlone) => Of(one) is { } low && Of(other) is { } high
@@ -34,7 +34,7 @@ internal sealed record Rates(double Packets, double Burst, ValueList<RuleOption>
         _ => null,
     };
 
-    // What a rate of bytes is nobody compares.
+    // Rates of bytes are not compared.
     private static double? Rate(string? text) => text?.Split('/') is [var number, var unit] && Number(number) is { } count ? unit switch
     {
         "s" or "sec" or "second" => count * SecondsOfDay,

@@ -4,13 +4,11 @@ using Ripcs.Core.Analysis.Tracing;
 
 namespace Ripcs.Core.Analysis.Functions;
 
-/// <summary>
-/// Turns a set of packets as rules behind a translation meet them into the packets as their senders sent them: what was the original
-/// destination becomes the destination, and what the translation made of that is filled in.
-/// </summary>
-/// <param name="algebra">Of the sets.</param>
-/// <param name="to">The translation; null where a packet goes on as it was sent.</param>
-/// <param name="pin">What is known of the packets behind the translation besides.</param>
+/// <summary>Turns a set of packets as rules see them after a translation into the packets as they were
+/// sent: the original destination becomes the destination, and its translation is filled in.</summary>
+/// <param name="algebra">The algebra of the sets.</param>
+/// <param name="to">The translation; null if the packet is not translated.</param>
+/// <param name="pin">Further known fields of the packets after the translation.</param>
 internal sealed class SentPackets(Algebra algebra, Translation? to, Func<PacketField, uint?> pin)
 {
     private const int Fields = (int)PacketField.TcpFlags + 1;
@@ -39,7 +37,7 @@ internal sealed class SentPackets(Algebra algebra, Translation? to, Func<PacketF
             PacketField.Destination => Pair(node, PacketField.Destination, to?.Addresses, to?.PrefixLength is not null),
             PacketField.DestinationPort => Pair(node, PacketField.DestinationPort, to?.Ports, to?.PortShift is not null),
 
-            // The original is asked for, and what became of it is not.
+            // Only the original is a condition, not its translation.
             PacketField.OriginalDestination => algebra.Each(node, (int)PacketField.Destination, Of),
             PacketField.OriginalPort => algebra.Each(node, (int)PacketField.DestinationPort, Of),
             _ => algebra.Each(node, dimension, Of),
@@ -57,7 +55,7 @@ internal sealed class SentPackets(Algebra algebra, Translation? to, Func<PacketF
         return _nodes.Dimension(all) == (int)field + 1 ? algebra.Each(all, (int)field, Of) : Of(all);
     }
 
-    // What arrives is what was sent.
+    // The packet arrives as it was sent.
     private int Same(int node, int field)
     {
         var begin = _nodes.Begin();
@@ -82,7 +80,7 @@ internal sealed class SentPackets(Algebra algebra, Translation? to, Func<PacketF
         return _nodes.End(begin, field);
     }
 
-    // Each value becomes one of its own: a map of prefixes or of ranges of ports.
+    // Each value is translated to a value of its own: a map of prefixes or of port ranges.
     private int Moved(int node, PacketField field)
     {
         var begin = _nodes.Begin();

@@ -2,7 +2,7 @@ using Ripcs.Core.Analysis.Packets;
 
 namespace Ripcs.Core.Analysis.Functions;
 
-/// <summary>Numbers for translations: the same one before and after has the same number.</summary>
+/// <summary>Numbers for translations: equal ones before and after have the same number.</summary>
 internal sealed class Translations
 {
     private readonly Dictionary<Translation, int> _numbers = [];

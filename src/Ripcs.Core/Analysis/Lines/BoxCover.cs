@@ -4,22 +4,22 @@ using Ripcs.Core.Analysis.Packets;
 namespace Ripcs.Core.Analysis.Lines;
 
 /// <summary>
-/// Describes a set of packets by few boxes, as an operator would say it: protocols, sources, destinations, ports. The boxes are together
-/// exactly the set, and may overlap: that takes fewer of them. What is the same for every protocol is said first, once.
+/// Describes a set of packets with a few boxes, in an operator's terms: protocols, sources, destinations, ports. The boxes together are
+/// exactly the set, and may overlap, which takes fewer of them. What is the same for every protocol comes first, once.
 /// </summary>
-/// <param name="algebra">Of the set.</param>
-/// <param name="most">More boxes than so many are not made.</param>
-/// <param name="ways">The fields of which a box tells as well, such as interfaces.</param>
+/// <param name="algebra">The algebra of the set.</param>
+/// <param name="most">The maximum number of boxes.</param>
+/// <param name="ways">Further fields that a box contains, such as interfaces.</param>
 internal sealed class BoxCover(Algebra algebra, int most, params ValueList<PacketField> ways)
 {
     private static readonly PacketField[] Ends = [PacketField.Destination, PacketField.Source];
 
-    /// <summary>The fields that a box tells of.</summary>
+    /// <summary>The fields that a box contains.</summary>
     public static readonly ValueList<PacketField> Asked =
         [PacketField.Destination, PacketField.Source, PacketField.Protocol, PacketField.DestinationPort, PacketField.SourcePort,
             PacketField.IcmpType];
 
-    // Which field becomes as wide as it can first decides what the box looks like.
+    // The order in which the fields are widened decides the shape of a box.
     private static readonly PacketField[][] Orders =
     [
         [PacketField.SourcePort, PacketField.IcmpType, PacketField.DestinationPort, PacketField.Destination, PacketField.Source],
@@ -28,7 +28,7 @@ internal sealed class BoxCover(Algebra algebra, int most, params ValueList<Packe
         [PacketField.Destination, PacketField.Source, PacketField.SourcePort, PacketField.IcmpType, PacketField.DestinationPort],
     ];
 
-    // Of more nobody reads what a line leaves out.
+    // Longer lists of exceptions are too long to read.
     private const int MostLeftOut = 40;
 
     private readonly ConditionDiagrams _conditions = new(algebra);
@@ -37,9 +37,9 @@ internal sealed class BoxCover(Algebra algebra, int most, params ValueList<Packe
     /// <summary>The boxes, and whether they are the whole set.</summary>
     public (IReadOnlyList<PacketBox> Boxes, bool IsComplete) Of(int set) => Flat(set) is var flat ? Of(flat, flat) : default;
 
-    /// <summary>The same with boxes that may hold more than the set.</summary>
-    /// <param name="set">What they hold together, in terms of the fields of which a box tells.</param>
-    /// <param name="around">What they may hold, likewise: the set and more.</param>
+    /// <summary>The same, with boxes that may contain more than the set.</summary>
+    /// <param name="set">The packets that the boxes must contain, in terms of the fields of a box.</param>
+    /// <param name="around">The packets that they may contain, in the same terms: the set and more.</param>
     public (IReadOnlyList<PacketBox> Boxes, bool IsComplete) Of(int set, int around)
     {
         var (boxes, isComplete) = (new List<PacketBox>(), true);
@@ -63,15 +63,15 @@ internal sealed class BoxCover(Algebra algebra, int most, params ValueList<Packe
     private bool IsEnd(int dimension) => Ends.Contains((PacketField)dimension) || ways.Contains((PacketField)dimension);
 
     /// <summary>
-    /// The set as one box and the packets in the box that are not in the set; null where that takes as many boxes, or no words say the box.
+    /// Describes the set as one box and the packets in the box that are not in the set; null if that takes as many boxes, or if the box
+    /// cannot be described.
     /// <code>
     /// any -> any, but not tcp 198.51.100.0/24 -> 10.10.1.10:22          instead of
     /// any not 198.51.100.0/24 -> any, any any -> not 10.10.1.10, not tcp any -> any, tcp any -> any:0-21,23-65535
     /// </code>
     /// </summary>
-    /// <param name="algebra">Of the set.</param>
-    /// <param name="set">The set.</param>
-    /// <param name="boxes">How many boxes it takes otherwise.</param>
+    /// <param name="algebra">The algebra of the set.</param>
+    /// <param name="boxes">The number of boxes needed otherwise.</param>
     public static (PacketBox Around, ValueList<PacketBox> But)? AllBut(Algebra algebra, int set, int boxes)
     {
         var cover = new BoxCover(algebra, MostLeftOut);
@@ -85,7 +85,7 @@ internal sealed class BoxCover(Algebra algebra, int most, params ValueList<Packe
         return isComplete && but.Count > 0 && but.Count + 1 < boxes ? (around, cover.Apart(but).ToValueList()) : null;
     }
 
-    // Ports and ICMP types are said of protocols that have them.
+    // A box may restrict ports and ICMP types only for protocols that have them.
     private static bool IsSaid(PacketBox box)
     {
         bool Is(params ReadOnlySpan<PacketField> fields)
@@ -103,7 +103,7 @@ internal sealed class BoxCover(Algebra algebra, int most, params ValueList<Packe
             || (Is(PacketField.IcmpType) && box[PacketField.Protocol].IsWithin(PacketFields.WithPorts));
     }
 
-    // The protocols with which the same is so, and what that is.
+    // The groups of protocols with the same packets, and these packets.
     private IEnumerable<(ValueSet Protocols, int Set, int Around)> Protocols(int set, int around)
     {
         var universe = algebra.Nodes.Universe;
@@ -152,7 +152,7 @@ internal sealed class BoxCover(Algebra algebra, int most, params ValueList<Packe
         return true;
     }
 
-    // Every value of the field with which nothing in the box would be outside of the set.
+    // Keeps every value of the field with which the box still has no packet outside of the set.
     private PacketBox Grown(int outside, PacketBox seed, IEnumerable<PacketField> order) => order.Aggregate(seed, (box, field) =>
     {
         var every = PacketFields.Every(field, box.Family);
@@ -160,7 +160,7 @@ internal sealed class BoxCover(Algebra algebra, int most, params ValueList<Packe
         return box.With(field, every.Except(_projection.Values(bad, field)));
     });
 
-    // A box that the others cover says nothing new.
+    // Removes boxes that are covered by the others.
     private void Thin(int set, List<PacketBox> boxes)
     {
         for (var i = 0; i < boxes.Count && boxes.Count <= most / 4; i++)
@@ -171,7 +171,7 @@ internal sealed class BoxCover(Algebra algebra, int most, params ValueList<Packe
         }
     }
 
-    /// <summary>The same packets, of which a box does not say again what one before it says, where
+    /// <summary>The same packets, but a box does not repeat packets of an earlier box, if
     /// that makes it no longer: 192.0.2.17:443, not 192.0.2.11,192.0.2.17 :443.</summary>
     public IReadOnlyList<PacketBox> Apart(IReadOnlyList<PacketBox> all)
     {
@@ -191,19 +191,19 @@ internal sealed class BoxCover(Algebra algebra, int most, params ValueList<Packe
         return boxes;
     }
 
-    // Any stays any.
+    // "any" stays "any".
     private static PacketBox Narrowed(PacketBox box, PacketField field, ValueSet to) => box[field].And(to) is var less
         && less.Ranges.Length <= box[field].Ranges.Length && !box[field].Equals(PacketFields.Every(field, box.Family))
             ? box.With(field, less) : box;
 
-    // Much in one box is good, and so is a box that is short to say.
+    // Prefers boxes with many packets, and boxes with a short description.
     private static double Weight(PacketBox box) => Orders[0].Sum(field =>
         Math.Log2(box[field].Ranges.Sum(range => Size(range))) - (0.7 * box[field].Ranges.Length));
 
     private static double Size(ValueRange range) =>
         (((double)range.Last.High - range.First.High) * Math.Pow(2, 64)) + ((double)range.Last.Low - range.First.Low) + 1;
 
-    // The same of several protocols is one line.
+    // Several protocols with the same ends and ports become one box.
     private List<PacketBox> Joined(List<PacketBox> boxes)
     {
         var joined = new List<PacketBox>();

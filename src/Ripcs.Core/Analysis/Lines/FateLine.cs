@@ -3,65 +3,62 @@ using Ripcs.Core.Analysis.Tracing;
 
 namespace Ripcs.Core.Analysis.Lines;
 
-/// <summary>Which way the fate of packets changes.</summary>
+/// <summary>How the fate of packets changes.</summary>
 public enum FateTurn
 {
     NewlyAllowed,
     NewlyDenied,
 
-    /// <summary>Allowed before and after, and led to another destination.</summary>
+    /// <summary>Allowed before and after, but sent to another destination.</summary>
     LedElsewhere,
 
-    /// <summary>Allowed before and after, led to the same destination, and sent on there with another source.</summary>
+    /// <summary>Allowed before and after, with the same destination, but with another source.</summary>
     OtherSource,
 }
 
-/// <summary>
-/// Packets whose fate changes, as their senders send them, in the words of an operator: protocols, ends and ports. Each of them changes its
-/// fate on some way through the host; the ways that are possible are those of the interfaces and so on, field by field.
-/// </summary>
-/// <param name="Packets">Interfaces, cards and types of addresses: those with which some of the packets change their fate.</param>
+/// <summary>Packets whose fate changes, as their senders send them, in an operator's terms: protocols, ends and ports. Each of them
+/// changes its fate on some way through the host; the possible ways are listed field by field (interfaces and so on).</summary>
+/// <param name="Packets">Its interfaces, network cards and address types
+/// are those with which some of the packets change their fate.</param>
 /// <param name="Witness">One of the packets, one value in each field.</param>
-/// <param name="Before">What became of the witness.</param>
-/// <param name="After">What becomes of it.</param>
+/// <param name="Before">What happened to the witness before the change.</param>
+/// <param name="After">What happens to it after the change.</param>
 public sealed record FateLine(FateTurn Turn, PacketBox Packets, PacketBox Witness, Trace Before, Trace After)
 {
     /// <summary>Packets among them that keep their fate, by protocols, ends, ports,
-    /// interfaces and cards; none where all of them change it.</summary>
+    /// interfaces and network cards; none if all of them change it.</summary>
     public ValueList<PacketBox> But { get; init; } = [];
 
-    /// <summary>
-    /// True if others among them keep their fate, too: they hang on the type of an address (addrtype), of which no line tells, or there are
-    /// too many to be listed.
-    /// </summary>
+    /// <summary>True if other packets among them also keep their fate: this depends on the type
+    /// of an address (addrtype), which no line shows, or there are too many to list.</summary>
     public bool HoldsOthers { get; init; }
 
-    /// <summary>What must be so that a packet does not tell, such as a mark or a
-    /// rate; none where the packets change their fate whatever is so.</summary>
+    /// <summary>Conditions that packet fields do not show, such as a mark or a rate, and
+    /// that must hold for the change; none if the fate changes in any case.</summary>
     public ValueList<Condition.Open> Answers { get; init; } = [];
 
-    /// <summary>The states of packets of open connections; none for packets that begin one.</summary>
+    /// <summary>The states of packets of open connections; none for packets that begin a connection.</summary>
     public ValueList<PacketState> States { get; init; } = [];
 
-    /// <summary>The ways in and out that belong together; none where each way in goes with each way out.</summary>
+    /// <summary>The pairs of incoming and outgoing interfaces; none if every incoming interface goes with every outgoing one.</summary>
     public ValueList<FateWay> Ways { get; init; } = [];
 
-    /// <summary>True if it is led to another address than before, whose routes are
-    /// not known: the way out of the line is that of one of both.</summary>
+    /// <summary>True if the packet is sent to another address than before whose
+    /// routes are unknown: the outgoing interface is that of either address.</summary>
     public bool IsRerouted { get; init; }
 
-    /// <summary>True if it is told of the packets only where they leave by some interfaces, and what the routes say is not known.</summary>
+    /// <summary>True if the line is true only where the packets leave by certain interfaces, and the routes are unknown.</summary>
     public bool DependsOnRoutes { get; init; }
 
-    /// <summary>The rule or policy that decided before: the one that stopped the packet, or in the filter let it pass.</summary>
+    /// <summary>The rule or policy that decided before: the one that stopped the packet, or that let it pass in the filter table.</summary>
     public TraceStep? DecidedBefore => Before.DecidedBy;
 
     /// <summary>The same after the change.</summary>
     public TraceStep? DecidesAfter => After.DecidedBy;
 
-    /// <summary>True if it is about packets that this host sends itself.</summary>
+    /// <summary>True if this host sends the packets itself.</summary>
     public bool IsFromHost => Packets[PacketField.In].Equals(ValueSet.Of(0));
 }
 
-/// <summary>By which interfaces packets come, and by which those leave again.</summary>
+/// <summary>The interfaces by which packets arrive, and those by which they leave.</summary>
 public sealed record FateWay(ValueSet In, ValueSet Out);

@@ -6,24 +6,24 @@ using Ripcs.Core.Analysis.Tracing;
 
 namespace Ripcs.Core.Analysis.Lines;
 
-/// <summary>Makes lines of sets of packets: boxes, what stands beside them, a witness, and what decides about it.</summary>
-/// <param name="algebra">Of the sets.</param>
+/// <summary>Makes lines of sets of packets: boxes, the fields besides them, a witness, and the rules that decide about it.</summary>
+/// <param name="algebra">The algebra of the sets.</param>
 /// <param name="before">The rules before the change.</param>
 /// <param name="after">The rules after it.</param>
-/// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
-/// <param name="mostLines">More lines than so many are not made of one set.</param>
-/// <param name="asked">The conditions that no packet tells and that the rules ask; null where all are taken as not met.</param>
+/// <param name="hostAddresses">The addresses of this host; null if unknown.</param>
+/// <param name="mostLines">The maximum number of lines for one set.</param>
+/// <param name="asked">The conditions in the rules that packet fields do not show; null if all of them are taken as not met.</param>
 /// <param name="marks">The marks that are followed; null for none.</param>
-/// <param name="cardTo">The one interface by which the host sends to an address; null where it is not known.</param>
+/// <param name="cardTo">The only interface by which the host sends to an address; null if unknown.</param>
 internal sealed class FateLines(
     Algebra algebra, PacketRules before, PacketRules after, ValueSet? hostAddresses, int mostLines, OpenConditions? asked = null,
     MarkStates? marks = null,
     Func<IpPrefix, string?>? cardTo = null)
 {
-    // Fewer lines than these are shorter than one that says what it leaves out.
+    // With fewer lines than these, one line with exceptions is not shorter.
     private const int FewLines = 3;
 
-    // What a line does not tell apart: it says with which values some of its packets change their fate.
+    // The fields that do not split a line: it lists the values with which some of its packets change their fate.
     private static readonly PacketField[] Beside =
         [PacketField.In, PacketField.Out, PacketField.Mac, PacketField.DestinationType, PacketField.SourceType];
 
@@ -42,25 +42,25 @@ internal sealed class FateLines(
 
     public bool IsComplete => _turned.All(part => part.IsComplete);
 
-    /// <summary>The packets that are led to another address than before.</summary>
+    /// <summary>The packets that are sent to another address than before.</summary>
     public int Rerouted { get; init; } = Terminal.Undefined;
 
-    /// <summary>Of these those whose fate depends on routes that are not known; no set that is added holds both them and others.</summary>
+    /// <summary>The subset of these whose fate depends on unknown routes; an added set never contains both them and others.</summary>
     public int Unsure { get; init; } = Terminal.Undefined;
 
-    /// <summary>True if packets change their fate in more cases than anybody reads.</summary>
+    /// <summary>True if packets change their fate in more cases than are worth listing.</summary>
     public bool HasConditions { get; private set; }
 
-    /// <summary>Takes a set into the lines: what no packet tells makes cases of its own.</summary>
-    /// <param name="turn">What becomes of its packets.</param>
-    /// <param name="set">In terms of everything but the state.</param>
-    /// <param name="states">Those of the packets; none for what begins a connection.</param>
+    /// <summary>Adds a set to the lines; conditions that packet fields do not show become separate cases.</summary>
+    /// <param name="turn">How the fate of its packets changes.</param>
+    /// <param name="set">In terms of all fields except the state.</param>
+    /// <param name="states">The states of the packets; none for packets that begin a connection.</param>
     public void Add(FateTurn turn, int set, ValueList<PacketState> states = default) => Add(turn, [(null, set)], states);
 
-    /// <summary>The same of sets of which each takes a redirect to lead to other addresses of the host.</summary>
-    /// <param name="turn">What becomes of their packets.</param>
-    /// <param name="redirects">The sets and the addresses; null for those that nobody knows.</param>
-    /// <param name="states">Those of the packets; none for what begins a connection.</param>
+    /// <summary>The same for sets whose packets a redirect sends to different addresses of the host.</summary>
+    /// <param name="turn">How the fate of their packets changes.</param>
+    /// <param name="redirects">The sets and the addresses; null for unknown addresses.</param>
+    /// <param name="states">The states of the packets; none for packets that begin a connection.</param>
     public void Add(FateTurn turn, IReadOnlyList<(ValueSet? To, int Set)> redirects, ValueList<PacketState> states = default)
     {
         var set = algebra.Union([.. redirects.Select(some => some.Set)]);
@@ -84,14 +84,14 @@ internal sealed class FateLines(
     {
         var all = WithoutMartians(set);
 
-        // What comes by lo alone would be said of every card, beside what comes by these. So would what the host sends, and where the
-        // others come by some cards alone a line names these, and not the host.
+        // Packets that arrive only by lo get a line of their own: otherwise the line would name every interface, beside what arrives by
+        // these. So do packets from the host: if the others arrive only by certain interfaces, the line names these, and not the host.
         var (byLo, byHost) = (Only(all, PacketFields.Loopback), Only(all, ValueSet.Of(0)));
         var alone = new List<int>();
         if (!IsWithin(byLo, Told(algebra.Merge(Merge.Except, all, byLo))))
             alone.Add(byLo);
 
-        // What it says to itself goes by lo, and is nobody else's business.
+        // Packets from the host to itself use lo, and no packet of another sender is like them.
         if (!IsWithin(_projection.Some(algebra.And(byHost, _conditions.Set(HostFunction.ByCards)), IsWhereTo),
             OfEverybody(algebra.Merge(Merge.Except, all, byHost))))
         {
@@ -105,9 +105,9 @@ internal sealed class FateLines(
         }
     }
 
-    // A packet of IPv4 that comes by a card from an address of this host reaches no filter (fib_validate_source): it is no example for a
-    // rule that is about this host alone. Where others change their fate in the same way it may stand among them, so that a line says
-    // "any".
+    // An IPv4 packet that arrives from outside with an address of this host as its source reaches no filter (fib_validate_source), so it is
+    // no example for a rule about this host alone. If packets from other sources change their fate in the same way it may be among them, so
+    // that the line contains "any".
     private int WithoutMartians(int set)
     {
         if (hostAddresses is null || algebra.Nodes.Universe.Family is not Family.IPv4)
@@ -125,7 +125,7 @@ internal sealed class FateLines(
 
     private bool IsWithin(int part, int set) => IsNothing(algebra.Merge(Merge.Except, part, set));
 
-    // What is in the set whoever else sends it, whichever card it comes by and whichever has sent it.
+    // The packets that are in the set for every other sender, every incoming interface and every network card that sent them.
     private int OfEverybody(int set)
     {
         var others = _conditions.Set(Condition.Of(
@@ -142,13 +142,13 @@ internal sealed class FateLines(
         return algebra.Apply(Change.Not, _projection.Some(missing, IsWhereTo));
     }
 
-    // Where nobody knows the addresses of the host, it may have each that others have.
+    // If the addresses of the host are unknown, it may have any address that others have.
     private bool IsWhereTo(int dimension) =>
         (PacketField)dimension is PacketField.Out
             || (BoxCover.Asked.Contains((PacketField)dimension)
             && ((PacketField)dimension is not PacketField.Source || hostAddresses is null));
 
-    // Whatever a line does not tell of.
+    // Drops the fields that a line does not contain.
     private int Told(int set) => _projection.Some(set, dimension => BoxCover.Asked.Contains((PacketField)dimension));
 
     private void AddPart(Turning turning, int plain)
@@ -165,7 +165,7 @@ internal sealed class FateLines(
 
     private void AddBoxes(Turning turning, int plain, IReadOnlyList<PacketBox> boxes, bool isComplete)
     {
-        // Each field alone beside those of a box: cards and interfaces together would be many times as large.
+        // Each of these fields alone with those of a box: cards and interfaces together would make the diagram many times as large.
         var sets = (turning.States.Count > 0 ? Beside.Append(PacketField.TcpFlags)
             : Beside).Select(field =>
             (field, _projection.Some(plain, dimension => dimension == (int)field || BoxCover.Asked.Contains((PacketField)dimension))))
@@ -176,14 +176,15 @@ internal sealed class FateLines(
             boxes) { Lines = [.. boxes.Select(box => Line(turning, plain, box, sets, pairs))], IsComplete = isComplete });
     }
 
-    /// <summary>Says in one line, and what that leaves out, what would take more of them.</summary>
+    /// <summary>Replaces several lines by one line with exceptions, if that is shorter.</summary>
     public void Shorten()
     {
         try
         {
             foreach (var part in _turned.Where(part => part.Lines.Count > 1))
             {
-                // What comes by lo alone, beside what comes by every card, would be said of all.
+                // Only if every line has the same interfaces: otherwise the one
+                // line would extend what arrives only by lo to every interface.
                 if (part.Lines.Count >= FewLines && BoxCover.AllBut(algebra, part.Set, part.Lines.Count) is var (around, but)
                     && part.Line(around) is var whole
                     && part.Lines.All(line => line.Packets[PacketField.In].Equals(whole.Packets[PacketField.In])))
@@ -199,13 +200,12 @@ internal sealed class FateLines(
         }
         catch (TooTangledException)
         {
-            // The lines that are there say as much.
+            // The longer lines remain, which are also true.
         }
     }
 
-    /// <summary>Says what the lines leave out by their interfaces and cards; none
-    /// of them says a packet that keeps its fate, where that is short.</summary>
-    /// <param name="possible">The packets as there are.</param>
+    /// <summary>Adds exceptions by interfaces and cards, so that no line includes a packet that keeps its fate, if they are few.</summary>
+    /// <param name="possible">The packets that can exist.</param>
     public void LeaveOutOtherWays(int possible)
     {
         try
@@ -219,11 +219,11 @@ internal sealed class FateLines(
         }
         catch (TooTangledException)
         {
-            // Each line still holds all packets that change their fate.
+            // Each line still contains all packets that change their fate.
         }
     }
 
-    // An exception within another is said by that one.
+    // Drops exceptions that are within another exception.
     private static ValueList<PacketBox> Outer(IReadOnlyList<PacketBox> boxes) =>
         boxes.Where((box, place) =>
             !boxes.Where((other, its) => its != place && other.Contains(box) && (its < place || !box.Contains(other))).Any()).ToValueList();
@@ -255,7 +255,7 @@ internal sealed class FateLines(
         var (was, becomes) = (_before.Trace(witness, origin, Answer), _after.Trace(witness, origin, Answer));
         if (turning.States.Count == 0)
         {
-            // To another address of its translation, or by another card, where it is routed otherwise on this side.
+            // Tries another address of its translation, or another interface, if it is routed differently on this side.
             was = Otherwise(_before, was, passes: turning.Turn is not FateTurn.NewlyAllowed);
             becomes = Otherwise(_after, becomes, passes: turning.Turn is not FateTurn.NewlyDenied);
         }
@@ -276,12 +276,12 @@ internal sealed class FateLines(
 
     private static bool Passes(Trace trace) => trace.Fate is Fate.Accept or Fate.Elsewhere;
 
-    // One of each kind that rules tell apart.
+    // One interface of each kind that rules distinguish.
     private IEnumerable<AddressBits> Cards() => algebra.Nodes.Universe.Runs(PacketField.Out, PacketFields.Cards)
         .SelectMany(runs => Enumerable.Range((int)runs.First, (int)(runs.Last - runs.First) + 1))
             .Select(run => algebra.Nodes.Universe.Values(PacketField.Out, (uint)run, (uint)run).First);
 
-    // Of an open connection most packets have it.
+    // Most packets of an open connection have this flag.
     private int WithAck(int set, int box) =>
         algebra.And(box, _conditions.Set(new Condition.In(PacketField.TcpFlags, ValueSet.Of(PacketFields.Ack)))) is var plain
         && algebra.And(set, plain) != Terminal.Undefined ? plain : box;
@@ -289,7 +289,7 @@ internal sealed class FateLines(
     private PacketBox? Likely(int set, int box) =>
         _likely.Value.Select(ends => _projection.First(set, algebra.And(box, ends))).FirstOrDefault(found => found is not null);
 
-    // Where any card may send the packet, none is named, whatever other rules ask of cards.
+    // If any network card may send the packet, none is named, even if other rules match one.
     private PacketBox OfAnyCard(int set, PacketBox found)
     {
         var cards = ValueSet.Between(0, PacketFields.NoCard - 1);
@@ -298,11 +298,12 @@ internal sealed class FateLines(
             && cards.IsWithin(_projection.Values(algebra.And(set, _conditions.Set(any.ToCondition())), PacketField.Mac)) ? any : found;
     }
 
-    // Whichever of its addresses the host sends from is any; none, as before it has one, is not of type LOCAL.
+    // If the host sends from any of its addresses, the source is "any"; the
+    // unspecified address, which it uses before it has one, is not of type LOCAL.
     private bool IsFromAnyOwn(PacketBox packets) => hostAddresses is { } host && packets[PacketField.In].Equals(ValueSet.Of(0))
         && PossiblePackets.OwnSources(host, packets.Family).Except(ValueSet.Of(0)).IsWithin(packets[PacketField.Source]);
 
-    // What the host sends to others leaves by no lo, see HostInterfaces.
+    // Packets from the host to others never leave by lo, see HostInterfaces.
     private static ValueSet Outs(PacketBox packets)
     {
         var (outs, every) = (packets[PacketField.Out].Or(ValueSet.Of(0)), PacketFields.Every(PacketField.Out, packets.Family));
@@ -311,7 +312,7 @@ internal sealed class FateLines(
             ? outs.Except(PacketFields.Loopback) : outs;
     }
 
-    // eth1 -> eth2 and eth2 -> eth1 are not eth1 -> eth1.
+    // The ways eth1 -> eth2 and eth2 -> eth1 do not include eth1 -> eth1.
     private ValueList<FateWay> Ways(int set, PacketBox packets)
     {
         var fromHost = _conditions.Set(HostFunction.FromHost);
@@ -341,11 +342,11 @@ internal sealed class FateLines(
 
     private static bool IsWay(int dimension) => (PacketField)dimension is PacketField.In or PacketField.Out;
 
-    // What becomes of some packets, and what is said of them beside their fields.
+    // How the fate of some packets changes, and what a line contains besides their fields.
     private sealed record Turning(
         FateTurn Turn, ValueList<Condition.Open> Answers, ValueList<PacketState> States, IReadOnlyList<(ValueSet? To, int Set)> Redirects);
 
-    // The packets of one turn, and the line that says some of them.
+    // The packets of one change of fate, and the lines that describe them.
     private sealed class Turned(Func<PacketBox, FateLine> line, int set, IReadOnlyList<PacketBox> boxes)
     {
         public IReadOnlyList<PacketBox> Boxes => boxes;

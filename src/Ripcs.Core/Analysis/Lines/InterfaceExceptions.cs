@@ -5,19 +5,19 @@ using Ripcs.Core.Analysis.Packets;
 namespace Ripcs.Core.Analysis.Lines;
 
 /// <summary>
-/// The packets that a line says and that keep their fate, since an interface or a network card is another one for them than for those that
-/// change it.
+/// The packets that a line includes although they keep their fate, because their interface or network card differs from that of the packets
+/// that change it.
 /// <code>
 /// any -> any
 ///   but not tcp any -> 10.0.0.14:22 in wan0
 /// </code>
 /// </summary>
-/// <param name="algebra">Of the sets.</param>
-/// <param name="possible">The packets as there are.</param>
-/// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
+/// <param name="algebra">The algebra of the sets.</param>
+/// <param name="possible">The packets that can exist.</param>
+/// <param name="hostAddresses">The addresses of this host; null if unknown.</param>
 internal sealed class InterfaceExceptions(Algebra algebra, int possible, ValueSet? hostAddresses)
 {
-    // Whoever needs more of one line reads the lines of the rules.
+    // Longer lists are harder to read than the rules themselves.
     private const int Most = 16;
 
     private static readonly ValueList<PacketField> Fields = [PacketField.In, PacketField.Out, PacketField.Mac];
@@ -29,12 +29,12 @@ internal sealed class InterfaceExceptions(Algebra algebra, int possible, ValueSe
     private readonly ConditionDiagrams _conditions = new(algebra);
     private readonly Projection _projection = new(algebra);
 
-    /// <summary>Boxes that are within the line, and have no packet of the set; none where it needs none.</summary>
-    /// <param name="line">The line, with what it leaves out already.</param>
-    /// <param name="set">The packets that change their fate, those of the line among them.</param>
+    /// <summary>Boxes within the line that contain no packet of the set; none if the line needs no exception.</summary>
+    /// <param name="line">The line, with the exceptions that it already has.</param>
+    /// <param name="set">The packets that change their fate, including those of the line.</param>
     public IEnumerable<PacketBox> Of(FateLine line, int set)
     {
-        // What a host says to itself goes one way.
+        // Packets from a host to itself only use lo.
         if (line.Packets[PacketField.In].IsWithin(PacketFields.Loopback))
             return [];
 
@@ -48,8 +48,8 @@ internal sealed class InterfaceExceptions(Algebra algebra, int possible, ValueSe
             .Where(box => !box.IsEmpty);
     }
 
-    /// <summary>True if the line says others yet that keep their fate: they hang
-    /// on the type of an address, or there are too many to be listed.</summary>
+    /// <summary>True if the line includes further packets that keep their fate: this
+    /// depends on the type of an address, or there are too many to list.</summary>
     /// <inheritdoc cref="Of"/>
     public bool HasMore(FateLine line, int set) => !line.Packets[PacketField.In].IsWithin(PacketFields.Loopback) && algebra.Merge(
         Merge.Except, algebra.And(Said(line),
@@ -61,14 +61,14 @@ internal sealed class InterfaceExceptions(Algebra algebra, int possible, ValueSe
 
     private static bool IsTold(int dimension) => BoxCover.Asked.Contains((PacketField)dimension) || Fields.Contains((PacketField)dimension);
 
-    // What comes by lo has lines of its own, and what has no card's address meets no rule that asks for one.
+    // Packets that arrive by lo have lines of their own, and packets without a card's address never match a rule that requires one.
     private int Said(FateLine line)
     {
         var packets = BoxCover.Asked.Concat(Fields).Aggregate(PacketBox.Everything(line.Packets.Family),
             (box, field) => box.With(field, line.Packets[field]));
         packets = packets.With(PacketField.Out, packets[PacketField.Out].And(PacketFields.Cards));
 
-        // From no address it sends before it has one alone.
+        // The host sends from the unspecified address only before it has one.
         packets = line.IsFromHost ? packets.With(PacketField.Source, packets[PacketField.Source].Except(ValueSet.Of(0)))
             : packets.With(PacketField.In, packets[PacketField.In].And(PacketFields.Cards)).With(PacketField.Mac,
                 packets[PacketField.Mac].And(OfCards));
@@ -84,7 +84,7 @@ internal sealed class InterfaceExceptions(Algebra algebra, int possible, ValueSe
             : algebra.Merge(Merge.Except, said, _conditions.Set(new Condition.In(PacketField.Source, hostAddresses)));
     }
 
-    // In the words of the line: what it says of all its packets is not said once more.
+    // A box leaves out restrictions that already apply to all packets of its line.
     private static PacketBox Within(PacketBox line, PacketBox box) => Fields.Concat(BoxCover.Asked).Aggregate(box, (all, field) =>
     {
         var own = Fields.Contains(field) ? line[field].And(field is PacketField.Mac ? OfCards : PacketFields.Cards) : line[field];

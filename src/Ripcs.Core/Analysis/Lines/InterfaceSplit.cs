@@ -5,24 +5,24 @@ using Ripcs.Core.Analysis.Packets;
 namespace Ripcs.Core.Analysis.Lines;
 
 /// <summary>
-/// Takes a set of packets apart by the interfaces and network cards with which they are in it, where few boxes say that.
+/// Splits a set of packets by the interfaces and network cards with which they are in it, if few boxes are enough.
 /// <code>
 /// tcp any -> 10.0.10.0/24:8080                       instead of, once for both ports,
 /// tcp any -> 10.0.10.5:9005 in eth2 out eth1         tcp any -> 10.0.10.5:8080,9005
 /// </code>
 /// </summary>
-/// <param name="algebra">Of the sets.</param>
+/// <param name="algebra">The algebra of the sets.</param>
 internal sealed class InterfaceSplit(Algebra algebra)
 {
-    // Nobody reads more lines of one turn than these for the sake of their interfaces.
+    // More lines than these for one change of fate are too many to read.
     private const int MostLines = 16, MostWays = 32;
 
     private readonly ConditionDiagrams _conditions = new(algebra);
     private readonly Projection _projection = new(algebra);
 
-    /// <summary>The parts, together the whole set, each with its boxes; null where the boxes need none, or would be too many.</summary>
-    /// <param name="set">The set.</param>
-    /// <param name="boxes">The boxes that are exactly the set, whichever way its packets take.</param>
+    /// <summary>The parts, which together are the whole set, each with its boxes;
+    /// null if the boxes need no split, or if there would be too many parts.</summary>
+    /// <param name="boxes">The boxes that are exactly the set, for any interfaces of its packets.</param>
     public IReadOnlyList<(int Set, IReadOnlyList<PacketBox> Boxes)>? Of(int set, IReadOnlyList<PacketBox> boxes)
     {
         if (boxes.Count > MostLines)
@@ -42,7 +42,7 @@ internal sealed class InterfaceSplit(Algebra algebra)
         }
     }
 
-    // True where all packets of a box take the same ways.
+    // True if all packets of a box use the same interfaces and cards.
     private bool IsOfOneKind(PacketBox box, int told, List<int> ways)
     {
         var own = algebra.And(algebra.And(told, _conditions.Set(box.ToCondition())), PossiblePackets.WithTheirFields(algebra));
@@ -73,7 +73,7 @@ internal sealed class InterfaceSplit(Algebra algebra)
             if (!isComplete || lines > MostLines)
                 return null;
 
-            // "any" is not said twice for the sake of an exception, such as what an SNAT lets out.
+            // Does not repeat "any" for the sake of an exception, such as the source that an SNAT excludes.
             if (boxes.Any(HasHoles))
                 return null;
 
@@ -87,7 +87,7 @@ internal sealed class InterfaceSplit(Algebra algebra)
         PacketFields.All.Where(PacketFields.IsAddress).Any(field => PacketFields.Every(field, box.Family) is var every
         && every.Except(box[field]) is { IsEmpty: false } others && others.Ranges.Length < box[field].Ranges.Length);
 
-    // What is in the set by each pair of interfaces; the host itself and lo have lines of their own where these say something else.
+    // The packets of the set for each pair of interfaces; the host itself and lo have lines of their own if these differ.
     private IEnumerable<int> Ways(int set)
     {
         var pairs = _projection.Some(set, dimension => IsAsked(dimension) || (PacketField)dimension is PacketField.In or PacketField.Out);
@@ -105,7 +105,7 @@ internal sealed class InterfaceSplit(Algebra algebra)
         }
     }
 
-    // What stands behind each value of a field that is asked first.
+    // The diagrams below each value of the field, if the field is at the top of this diagram.
     private IEnumerable<int> Each(int set, PacketField field, ValueSet values)
     {
         if (Terminal.Is(set) || algebra.Nodes.Dimension(set) != (int)field)

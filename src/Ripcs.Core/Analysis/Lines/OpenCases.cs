@@ -5,17 +5,18 @@ using Ripcs.Core.Analysis.Packets;
 namespace Ripcs.Core.Analysis.Lines;
 
 /// <summary>
-/// Splits a set into packets alone: those that are in it whatever is answered to what a packet does not tell, and, for each few answers
-/// that it takes, those that are in it with these. What both rule sets ask is taken as not met where that makes no case of its own.
+/// Splits a set into sets without open conditions (conditions that packet fields do not show): the packets that are in it for all answers
+/// to these, and for each small group of answers that matters, the packets that are in it with these answers. A condition of both rule sets
+/// is taken as not met unless that makes a case of its own.
 /// <code>
 /// -A FORWARD -p tcp --dport 22 -m limit --limit 4/min -j ACCEPT       → tcp to port 22, up to 4/min
 /// </code>
 /// </summary>
-/// <param name="algebra">Of the set.</param>
-/// <param name="asked">What each of the two rule sets asks.</param>
+/// <param name="algebra">The algebra of the set.</param>
+/// <param name="asked">The open conditions of each of the two rule sets.</param>
 internal sealed class OpenCases(Algebra algebra, OpenConditions asked)
 {
-    // More cases than these nobody reads.
+    // More cases than these are too many to read.
     private const int Most = 24;
 
     private static readonly int Fields = PacketFields.All.Count;
@@ -24,8 +25,8 @@ internal sealed class OpenCases(Algebra algebra, OpenConditions asked)
     private readonly Projection _projection = new(algebra);
     private readonly ConditionDiagrams _conditions = new(algebra);
 
-    /// <summary>The packets of a set.</summary>
-    /// <returns>The cases, and false where there are more of them than anybody reads.</returns>
+    /// <summary>The cases of a set.</summary>
+    /// <returns>The cases, and false if there are too many to read.</returns>
     public (IReadOnlyList<OpenCase> Cases, bool IsComplete) Of(int set)
     {
         var plain = _projection.Pin(set, dimension => IsOfBoth(dimension) ? Usual(dimension, []) : null);
@@ -55,10 +56,10 @@ internal sealed class OpenCases(Algebra algebra, OpenConditions asked)
             var alone = isPlain ? cube
                 : cube.Where(answer => answer.IsNot == OpenConditions.Usually(answer.What) || !asked.ByBoth(answer.What)).ToList();
 
-            // Beside these answers others are usual: what has mark 0x1 has not mark 0x0.
+            // The answers imply others: a packet with mark 0x1 does not have mark 0x0.
             var packets = With(whole, alone);
 
-            // With fewer answers the same packets are there already.
+            // Packets that an earlier case with fewer answers already contains.
             packets = cases.Where(known => !known.Answers.Except(alone).Any())
                 .Aggregate(packets, (some, known) => algebra.Merge(Merge.Except, some, known.Packets));
             if (packets != Terminal.Undefined)
@@ -81,7 +82,7 @@ internal sealed class OpenCases(Algebra algebra, OpenConditions asked)
     private uint Usual(int dimension, IReadOnlyList<Condition.Open> answers) =>
         asked.Usually(_nodes.Universe.Open[dimension - Fields], answers) ? 1u : 0u;
 
-    // What is below the fields: which answers take some packets.
+    // The diagrams below the fields: the answers that some packets need.
     private HashSet<int> Functions(int set)
     {
         var (found, seen, waiting) = (new HashSet<int>(), new HashSet<int> { set }, new Stack<int>([set]));
@@ -104,7 +105,7 @@ internal sealed class OpenCases(Algebra algebra, OpenConditions asked)
         return found;
     }
 
-    // Some answers with which the rest is true, and no more of them than the whole takes.
+    // Answers with which the rest is true, without those that the whole function does not need.
     private List<Condition.Open> Cube(int function, int rest)
     {
         var answers = new List<Condition.Open>();
@@ -127,7 +128,7 @@ internal sealed class OpenCases(Algebra algebra, OpenConditions asked)
     }
 }
 
-/// <summary>Packets that are in a set with certain answers to what a packet does not tell.</summary>
-/// <param name="Answers">None where the packets are in the set whatever is answered.</param>
-/// <param name="Packets">A set in terms of fields alone.</param>
+/// <summary>Packets that are in a set with certain answers to open conditions.</summary>
+/// <param name="Answers">None if the packets are in the set with all answers.</param>
+/// <param name="Packets">A set in terms of fields only.</param>
 internal sealed record OpenCase(ValueList<Condition.Open> Answers, int Packets);

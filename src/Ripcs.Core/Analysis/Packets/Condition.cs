@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Analysis.Packets;
 
-/// <summary>Which packets a rule takes, in terms of fields; what no field tells is open.</summary>
+/// <summary>The packets that a rule takes, in terms of fields; conditions that fields do not show are open.</summary>
 public abstract record Condition
 {
     public static readonly Condition Always = new All([]);
@@ -13,14 +13,14 @@ public abstract record Condition
     /// <summary>The value of one field is among some.</summary>
     public sealed record In(PacketField Field, ValueSet Values) : Condition;
 
-    /// <summary>What a packet alone does not tell.</summary>
+    /// <summary>A condition that the packet's fields do not show.</summary>
     public sealed record Open(OpenCondition What, bool IsNot) : Condition;
 
     public sealed record All(ValueList<Condition> Parts) : Condition;
 
     public sealed record Any(ValueList<Condition> Parts) : Condition;
 
-    /// <summary>All conditions in it that are not made of others.</summary>
+    /// <summary>All conditions in it that are not composed of others.</summary>
     public IEnumerable<Condition> Leaves => this switch
     {
         All(var parts) => parts.SelectMany(part => part.Leaves),
@@ -28,7 +28,7 @@ public abstract record Condition
         _ => [this],
     };
 
-    /// <summary>True where this is not.</summary>
+    /// <summary>The negation.</summary>
     public Condition Not(Family family) => this switch
     {
         In(var field, var values) => new In(field, values.Not(PacketFields.Last(field, family))),
@@ -40,19 +40,17 @@ public abstract record Condition
 
     public static Condition Both(Condition one, Condition other) => Of(one == Always ? [other] : other == Always ? [one] : [one, other]);
 
-    /// <summary>All of them; one alone stands for itself.</summary>
+    /// <summary>All of them; a single one is returned unchanged.</summary>
     public static Condition Of(ValueList<Condition> parts) => parts is [var only] ? only : new All(parts);
 }
 
-/// <summary>
-/// A question that a packet alone does not answer: its rate, a mark, a program on this host. Two questions with one key always have one
-/// answer; what counts or decides by chance is asked anew at each rule, and its key holds the place.
-/// </summary>
-/// <param name="Key">The text, or chain, text and number for what is asked anew.</param>
-/// <param name="Text">As the rule says it.</param>
+/// <summary>A condition that a packet's fields do not show: a rate, a mark, a program on this host. Two with the same key always have the
+/// same answer; conditions that count or are random are evaluated separately in each rule, and their key contains its place.</summary>
+/// <param name="Key">The text, or chain, text and number for one that is evaluated separately.</param>
+/// <param name="Text">The text in the rule.</param>
 public sealed record OpenCondition(string Key, string Text)
 {
-    /// <summary>What it asks of a mark; null for everything else.</summary>
+    /// <summary>The condition on a mark; null for everything else.</summary>
     public MarkTest? Mark { get; init; }
 
     public bool Equals(OpenCondition? other) => other is not null && Key == other.Key;

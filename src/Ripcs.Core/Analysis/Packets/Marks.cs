@@ -1,11 +1,11 @@
 namespace Ripcs.Core.Analysis.Packets;
 
-/// <summary>What is known of the 32 bits of a mark. A bit that is not known is as it was when the packet was sent.</summary>
-/// <param name="Value">The bits; of one that is not known, whether it was turned since.</param>
-/// <param name="Known">The bits that are known.</param>
-/// <param name="Assumed">Those of them that no rule has set so far, and no program is thought to have set.</param>
-/// <param name="Copied">Those that are not known, or assumed, and are the bits of the
-/// other mark: the connection's of a packet, the packet's of a connection.</param>
+/// <summary>What is known of the 32 bits of a mark. An unknown bit is as it was when the packet was sent.</summary>
+/// <param name="Value">The bits; for an unknown bit, whether it was flipped since.</param>
+/// <param name="Known">The known bits.</param>
+/// <param name="Assumed">The known bits that no rule has set so far, and that no program is assumed to have set.</param>
+/// <param name="Copied">The unknown or assumed bits that were copied from the other
+/// mark: the connection's for a packet, the packet's for a connection.</param>
 public readonly record struct MarkBits(uint Value, uint Known, uint Assumed = 0, uint Copied = 0)
 {
     public static readonly MarkBits Unknown = new(0, 0);
@@ -14,24 +14,24 @@ public readonly record struct MarkBits(uint Value, uint Known, uint Assumed = 0,
 
     public MarkBits Xor(uint value) => this with { Value = Value ^ value };
 
-    /// <summary>With the bits of the other mark.</summary>
+    /// <summary>Combines it with the bits of the other mark.</summary>
     public MarkBits Xor(MarkBits other) =>
         new(Value ^ other.Value, Known & other.Known, Assumed | other.Assumed,
         (Copied & Open & ~other.Open) | (~Open & other.Open & ~other.Copied));
 
     private uint Open => ~Known | Assumed;
 
-    /// <summary>The same where nothing is assumed.</summary>
+    /// <summary>The same without assumptions.</summary>
     public MarkBits Sure => this with { Known = Known & ~Assumed, Assumed = 0 };
 
-    /// <summary>What a question is of the marks as they were sent: of this one and of the other; a mask of 0 asks nothing.</summary>
+    /// <summary>A condition in terms of the marks as they were sent: of this one and of the other; a mask of 0 is no condition.</summary>
     public ((uint Value, uint Mask) Own, (uint Value, uint Mask) Other) Asks(uint value, uint mask)
     {
         var (turned, open) = (Value ^ value, mask & ~Known);
         return ((turned & open & ~Copied, open & ~Copied), (turned & open & Copied, open & Copied));
     }
 
-    /// <summary>Whether the bits of a mask have a value; null where they may.</summary>
+    /// <summary>Whether the bits of a mask have a value; null if they may.</summary>
     public bool? Answer(uint value, uint mask) => (value & ~mask) != 0 || ((Value ^ value) & mask & Known) != 0 ? false
         : (mask & ~Known) == 0 ? true : null;
 }
@@ -39,34 +39,33 @@ public readonly record struct MarkBits(uint Value, uint Known, uint Assumed = 0,
 /// <summary>The mark of a packet, and that of its connection, on the way through the host.</summary>
 public readonly record struct Marks(MarkBits OfPacket, MarkBits OfConnection)
 {
-    /// <summary>The byte of the header that holds the DSCP, or type of service, in its
-    /// lowest bits (RFC 2474): whoever sends a packet says what he likes.</summary>
+    /// <summary>The byte of the header that contains the DSCP, or type of
+    /// service, in its lowest bits (RFC 2474): the sender chooses it.</summary>
     public MarkBits OfHeader { get; init; }
 
     /// <summary>Nothing is known: the packet, or its connection, may have been marked
-    /// long ago. So it is with what comes by lo, which went out before.</summary>
+    /// before. This includes packets by lo, which have already passed OUTPUT.</summary>
     public static readonly Marks Unknown = new(MarkBits.Unknown, MarkBits.Unknown);
 
     /// <summary>
-    /// Of the first packet of a connection that comes in by a card. The kernel gives it none, and its connection neither (skbuff.h,
-    /// nf_conntrack_core.c); the bits that no rule of iptables sets are open all the same, because another program may set them, and what
-    /// it lets in must be seen.
+    /// For the first packet of a connection that arrives by a card. The kernel gives neither it nor its connection a mark (skbuff.h,
+    /// nf_conntrack_core.c). Bits that no rule of iptables sets are still unknown, because another program may set them, and the packets
+    /// that it lets in must be found.
     /// </summary>
     /// <param name="set">The bits that some rule sets.</param>
     public static Marks OfIncoming(uint set) => new(new MarkBits(0, set, set), new MarkBits(0, set, set));
 
-    /// <summary>Of the first packet of a connection that this host sends: a program
-    /// marks its packets as it likes (socket(7), SO_MARK).</summary>
+    /// <summary>For the first packet of a connection from this host: a program may mark its packets (socket(7), SO_MARK).</summary>
     /// <inheritdoc cref="OfIncoming"/>
     public static Marks OfOutgoing(uint set) => new(MarkBits.Unknown, new MarkBits(0, set, set));
 
-    /// <summary>The same of a connection that is open: what its first packets have left there nobody knows.</summary>
+    /// <summary>The same for an open connection: the mark that its first packets left is unknown.</summary>
     public Marks OfOpen => this with { OfConnection = MarkBits.Unknown };
 
-    /// <summary>What is known of the bits that a question looks at.</summary>
-    /// <param name="test">The question.</param>
-    /// <param name="isOfOthers">True if what is asked for may have been set
-    /// in front of the rules: then what no rule has set is open.</param>
+    /// <summary>The known part of the bits in a condition.</summary>
+    /// <param name="test">The condition.</param>
+    /// <param name="isOfOthers">True if the condition's value may have been set
+    /// before the rules: bits that no rule has set are then unknown.</param>
     public MarkBits Of(MarkTest test, bool isOfOthers) =>
         (test.IsOfHeader ? OfHeader : test.IsOfConnection ? OfConnection : OfPacket) is var bits && isOfOthers ? bits.Sure : bits;
 
@@ -82,16 +81,17 @@ public readonly record struct Marks(MarkBits OfPacket, MarkBits OfConnection)
     };
 }
 
-/// <summary>What a rule asks of a mark: whether the bits of a mask have a value (iptables-extensions(8), mark and connmark).</summary>
+/// <summary>A condition on a mark: whether the bits of a mask have a value (iptables-extensions(8), mark and connmark).</summary>
 public sealed record MarkTest(bool IsOfConnection, uint Value, uint Mask)
 {
-    /// <summary>True if it asks the header for its DSCP or type of service, and no mark (iptables-extensions(8), dscp and tos).</summary>
+    /// <summary>True if it is about the header's DSCP or type of service
+    /// instead of a mark (iptables-extensions(8), dscp and tos).</summary>
     public bool IsOfHeader { get; init; }
 
-    /// <summary>True if every mark that meets this question meets the other, too.</summary>
+    /// <summary>True if every mark that meets this condition also meets the other.</summary>
     public bool IsWithin(MarkTest other) => IsOfSame(other) && (other.Mask & ~Mask) == 0 && (Value & other.Mask) == other.Value;
 
-    /// <summary>True if no mark meets both questions.</summary>
+    /// <summary>True if no mark meets both conditions.</summary>
     public bool IsApart(MarkTest other) => IsOfSame(other) && ((Value ^ other.Value) & Mask & other.Mask) != 0;
 
     private bool IsOfSame(MarkTest other) => IsOfConnection == other.IsOfConnection && IsOfHeader == other.IsOfHeader;
@@ -100,27 +100,27 @@ public sealed record MarkTest(bool IsOfConnection, uint Value, uint Mask)
 /// <summary>How a rule changes marks.</summary>
 public enum MarkChangeKind
 {
-    /// <summary>Zero the bits of the mask and turn those of the value, of the packet's mark.</summary>
+    /// <summary>Clear the bits of the mask and flip those of the value, in the packet's mark.</summary>
     Set,
 
-    /// <summary>The same of the connection's mark.</summary>
+    /// <summary>The same in the connection's mark.</summary>
     SetConnection,
 
-    /// <summary>From the packet to the connection.</summary>
+    /// <summary>Copy the packet's mark to the connection.</summary>
     Save,
 
-    /// <summary>From the connection to the packet.</summary>
+    /// <summary>Copy the connection's mark to the packet.</summary>
     Restore,
 
-    /// <summary>As <see cref="Set"/>, of the byte of the header that holds the DSCP.</summary>
+    /// <summary>Like <see cref="Set"/>, in the header's byte with the DSCP.</summary>
     SetHeader,
 
-    /// <summary>To something that is not known here.</summary>
+    /// <summary>To an unknown value.</summary>
     Forget,
 }
 
-/// <summary>What a rule does to marks, or to the DSCP (iptables-extensions(8), MARK, CONNMARK, DSCP and TOS).</summary>
-/// <param name="Value">The bits that are turned.</param>
-/// <param name="Mask">Of the packet's mark; where only that of the connection is set, of that.</param>
-/// <param name="ConnectionMask">Of the connection's mark, where one becomes the other.</param>
+/// <summary>The change that a rule makes to marks, or to the DSCP (iptables-extensions(8), MARK, CONNMARK, DSCP and TOS).</summary>
+/// <param name="Value">The bits that are flipped.</param>
+/// <param name="Mask">The mask of the packet's mark; that of the connection's mark if only this is set.</param>
+/// <param name="ConnectionMask">The mask of the connection's mark, if one is copied to the other.</param>
 public sealed record MarkChange(MarkChangeKind Kind, uint Value = 0, uint Mask = 0, uint ConnectionMask = 0);

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace Ripcs.Core.Analysis.Packets;
 
-/// <summary>Packets by the values that each field may have, independent of
-/// one another. One packet is a box with one value in each.</summary>
+/// <summary>A set of packets by the possible values of each field, independent of
+/// one another. A single packet is a box with one value in each field.</summary>
 public sealed class PacketBox
 {
     private readonly ImmutableArray<ValueSet> _values;
@@ -14,21 +14,20 @@ public sealed class PacketBox
 
     public ValueSet this[PacketField field] => _values[(int)field];
 
-    /// <summary>True if there is no packet in it.</summary>
+    /// <summary>True if it contains no packet.</summary>
     public bool IsEmpty => _values.Any(values => values.IsEmpty);
 
     /// <summary>All packets of a family.</summary>
     public static PacketBox Everything(Family family) =>
         new(family, [.. PacketFields.All.Select(field => PacketFields.Every(field, family))]);
 
-    /// <summary>No packet.</summary>
     public static PacketBox Nothing(Family family) => new(family, [.. PacketFields.All.Select(_ => ValueSet.Empty)]);
 
     public PacketBox With(PacketField field, ValueSet values) => new(Family, _values.SetItem((int)field, values));
 
     public PacketBox With(PacketField field, AddressBits value) => With(field, ValueSet.Of(value));
 
-    /// <summary>Those of its packets that are in another box as well.</summary>
+    /// <summary>The packets that are also in another box.</summary>
     public PacketBox And(PacketBox other) => new(Family, [.. PacketFields.All.Select(field => this[field].And(other[field]))]);
 
     /// <summary>The smallest box around the packets of both.</summary>
@@ -42,7 +41,7 @@ public sealed class PacketBox
         var (family, some) = (boxes[0].Family, boxes.Where(box => !box.IsEmpty).ToList());
         return some.Count < 2 ? some.FirstOrDefault(boxes[0]) : new(family, [.. PacketFields.All.Select(Together)]);
 
-        // Most rules say nothing of most fields.
+        // Most rules have no condition on most fields.
         ValueSet Together(PacketField field)
         {
             var every = PacketFields.Every(field, family);
@@ -54,7 +53,7 @@ public sealed class PacketBox
     /// <summary>True if some packet is in both.</summary>
     public bool Meets(PacketBox other)
     {
-        // Without an enumerator: a million pairs of rules are compared at most.
+        // No enumerator, for speed: up to a million pairs of rules are compared.
         for (var field = 0; field < _values.Length; field++)
         {
             if (!_values[field].Overlaps(other._values[field]))
@@ -64,7 +63,7 @@ public sealed class PacketBox
         return true;
     }
 
-    /// <summary>True if it has packets that meet the conditions; those that no field tells are taken as met.</summary>
+    /// <summary>True if it contains packets that meet the conditions; open conditions are taken as met.</summary>
     public bool MayMeet(Condition condition) => condition switch
     {
         Condition.In(var field, var values) => this[field].Overlaps(values),
@@ -73,7 +72,7 @@ public sealed class PacketBox
         _ => true,
     };
 
-    // Without an enumerator of its own: it is asked of every rule.
+    // No enumerator of its own, for speed: this runs for every rule.
     private bool MayMeetAll(ValueList<Condition> parts)
     {
         foreach (var part in parts)
@@ -85,7 +84,7 @@ public sealed class PacketBox
         return true;
     }
 
-    /// <summary>Its packets as far as a box can say which of them meet the conditions: at least those.</summary>
+    /// <summary>A box around those of its packets that meet the conditions; it may contain more.</summary>
     public PacketBox Within(Condition condition) => condition switch
     {
         Condition.In(var field, var values) => With(field, this[field].And(values)),
@@ -93,10 +92,10 @@ public sealed class PacketBox
         _ => this,
     };
 
-    /// <summary>The same as a condition; fields that may have any value are left out.</summary>
+    /// <summary>The box as a condition; fields with any value are left out.</summary>
     public Condition ToCondition() => Condition.Of(PacketFields.All.Where(field => !this[field].Equals(PacketFields.Every(field, Family)))
         .Select(field => (Condition)new Condition.In(field, this[field])).ToValueList());
 
-    /// <summary>True for a packet, one value a field, that is in it.</summary>
+    /// <summary>True if it contains a packet, which has one value in each field.</summary>
     public bool Contains(PacketBox packet) => PacketFields.All.All(field => packet[field].IsWithin(this[field]));
 }

@@ -2,10 +2,8 @@ using System.Text;
 
 namespace Ripcs.Core.Analysis.Packets;
 
-/// <summary>
-/// What rules ask of a packet. The order of the members is the order in which a diagram asks: what is shared by many rules first, MAC
-/// directly behind the source that it belongs to, and what was before a translation directly behind what is now.
-/// </summary>
+/// <summary>The fields of a packet in conditions. The order of the members is the order of the dimensions in a diagram: fields
+/// shared by many rules first, MAC directly after its source, and an original value directly after the current one.</summary>
 public enum PacketField
 {
     State,
@@ -26,7 +24,7 @@ public enum PacketField
     TcpFlags,
 }
 
-/// <summary>What conntrack says of a packet, with its direction: the values of <see cref="PacketField.State"/>.</summary>
+/// <summary>The conntrack state of a packet, with its direction: the values of <see cref="PacketField.State"/>.</summary>
 public enum PacketState
 {
     New,
@@ -38,7 +36,7 @@ public enum PacketState
     Untracked,
 }
 
-/// <summary>What was done to the connection of a packet: the values of <see cref="PacketField.Translation"/>.</summary>
+/// <summary>The translation of a packet's connection: the values of <see cref="PacketField.Translation"/>.</summary>
 public enum PacketTranslation
 {
     None,
@@ -50,16 +48,16 @@ public enum PacketTranslation
 /// <summary>The values of each field as numbers.</summary>
 public static class PacketFields
 {
-    /// <summary>The value of <see cref="PacketField.Mac"/> for a packet that no network card brought.</summary>
+    /// <summary>The value of <see cref="PacketField.Mac"/> for a packet that did not arrive by a network card.</summary>
     public const ulong NoCard = 1UL << 48;
 
-    /// <summary>A network card by its MAC address; null for what is none.</summary>
+    /// <summary>A network card by its MAC address; null if the text is none.</summary>
     public static ValueSet? Card(string text) =>
         ulong.TryParse(text.Replace(":", "", StringComparison.Ordinal), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture,
             out var card)
         && card < NoCard ? ValueSet.Of(card) : null;
 
-    /// <summary>The words of --dst-type, as addrtype(8) has them; the place of a word is its value.</summary>
+    /// <summary>The values of --dst-type (iptables-extensions(8), addrtype); the place of a word is its value.</summary>
     public static readonly ValueList<string> AddressTypes =
         ["UNSPEC", "UNICAST", "LOCAL", "BROADCAST", "ANYCAST", "MULTICAST", "BLACKHOLE", "UNREACHABLE", "PROHIBIT", "THROW", "NAT",
             "XRESOLVE"];
@@ -67,8 +65,8 @@ public static class PacketFields
     /// <summary>The type of the addresses of this host: the value of LOCAL.</summary>
     public static readonly ValueSet Local = Types("LOCAL");
 
-    /// <summary>The types of what the kernel takes in itself and never forwards: its own addresses,
-    /// and those of groups of which it may be one (ip_route_input_rcu).</summary>
+    /// <summary>The types of destinations that the kernel delivers locally and never forwards:
+    /// its own addresses, and those of groups that it may be in (ip_route_input_rcu).</summary>
     public static readonly ValueSet TakenIn = Types("LOCAL", "BROADCAST", "ANYCAST", "MULTICAST");
 
     /// <summary>The type of the addresses of groups that hosts join.</summary>
@@ -77,10 +75,10 @@ public static class PacketFields
     /// <summary>The type of the addresses of all hosts in a network.</summary>
     public static readonly ValueSet Broadcast = Types("BROADCAST");
 
-    /// <summary>Both: the types of what is for a host among others.</summary>
+    /// <summary>Both: the types of destinations that include this host among others.</summary>
     public static readonly ValueSet GroupTypes = Types("MULTICAST", "BROADCAST");
 
-    /// <summary>The protocols that have ports.</summary>
+    /// <summary>The protocols with ports.</summary>
     public static readonly ValueSet WithPorts =
         ValueSet.Of(Enumerable.Range(0, byte.MaxValue + 1).Select(number => new Protocol((byte)number)).Where(protocol => protocol.HasPorts)
             .Select(protocol => (AddressBits)(ulong)protocol.Number));
@@ -88,23 +86,23 @@ public static class PacketFields
     /// <summary>ICMP of both families.</summary>
     public static readonly ValueSet OfIcmp = ValueSet.Of([(ulong)Protocol.Icmp.Number, (ulong)Protocol.Icmpv6.Number]);
 
-    /// <summary>The flags with which tcp begins a connection: SYN alone, in the order of the bits of a header.</summary>
+    /// <summary>The flags with which tcp begins a connection: only SYN, in the order of the bits of a header.</summary>
     public static readonly ValueSet Syn = ValueSet.Of(2);
 
-    /// <summary>The flag that all packets of a connection have but the first.</summary>
+    /// <summary>The flag of all packets of a connection except the first.</summary>
     public const ulong Ack = 16;
 
-    /// <summary>The flags of tcp in connections that are open: with data or without,
+    /// <summary>The flags of tcp packets in open connections: with data or without,
     /// at the end, and the answer to SYN (RFC 9293, section 3.5).</summary>
     public static readonly ValueList<ulong> FlagsOfOpen = [Ack, 8 | Ack, 1 | Ack, 1 | 8 | Ack, 4, 4 | Ack, 2 | Ack];
 
     /// <inheritdoc cref="FlagsOfOpen"/>
     public static readonly ValueSet OfOpenTcp = ValueSet.Of(FlagsOfOpen.Select(flags => (AddressBits)flags));
 
-    /// <summary>The interface by which a host talks with itself.</summary>
+    /// <summary>The interface for packets from a host to itself.</summary>
     public static readonly ValueSet Loopback = Interfaces("lo");
 
-    /// <summary>Every interface that leads to neighbours.</summary>
+    /// <summary>Every interface that is connected to other hosts.</summary>
     public static readonly ValueSet Cards = Every(PacketField.In, Family.IPv4).Except(Loopback).Except(ValueSet.Of(0));
 
     private const int LongestInterface = 15;
@@ -114,7 +112,7 @@ public static class PacketFields
     public static bool IsAddress(PacketField field) => field is PacketField.Destination or PacketField.OriginalDestination
         or PacketField.Source;
 
-    /// <summary>The greatest value that a field can have.</summary>
+    /// <summary>The greatest value of a field.</summary>
     public static AddressBits Last(PacketField field, Family family) => field switch
     {
         PacketField.State => (ulong)PacketState.Untracked,
@@ -130,13 +128,11 @@ public static class PacketFields
 
     public static ValueSet Every(PacketField field, Family family) => ValueSet.Between(0, Last(field, family));
 
-    /// <summary>The addresses that are of a type everywhere, whoever the host is:
-    /// those of groups that hosts join, and in IPv4 that of all hosts.</summary>
+    /// <summary>The addresses that have a type on every host: those of groups, and in IPv4 that of all hosts.</summary>
     public static ValueSet AddressesOf(ValueSet type, Family family) => type.Equals(Multicast) ? family is Family.IPv4 ? Groups : Groups6
         : type.Equals(Broadcast) && family is Family.IPv4 ? AllHosts : ValueSet.Empty;
 
-    /// <summary>The addresses of groups that hosts join, and in IPv4 that of
-    /// all hosts: what is sent there is for the host among others.</summary>
+    /// <summary>The addresses of groups, and in IPv4 that of all hosts: packets to these are also for this host.</summary>
     public static ValueSet OfGroups(Family family) => AddressesOf(Multicast, family).Or(AddressesOf(Broadcast, family));
 
     private static ValueSet Groups { get; } = Range("224.0.0.0/4");
@@ -151,15 +147,13 @@ public static class PacketFields
     private static ValueSet Types(params string[] words) =>
         ValueSet.Of(words.Select(word => (AddressBits)(ulong)AddressTypes.ToList().IndexOf(word)));
 
-    /// <summary>True for so many addresses that they are everywhere to a reader: a /4 or more, without those of groups.</summary>
+    /// <summary>True for enough addresses to count as everywhere: a /4 or more, without those of groups.</summary>
     public static bool IsEverywhere(ValueSet addresses, Family family) =>
         addresses.Except(OfGroups(family)).Ranges.Any(range =>
             new IpRange(family, range.First, range.Last).ToPrefixes().Any(prefix => prefix.Length <= 4));
 
-    /// <summary>
-    /// A name as a number that has its bytes in front, so that all names with one beginning are one range; no name is 0: that of a packet
-    /// that this host sends, or one that is not yet routed.
-    /// </summary>
+    /// <summary>A name as a number whose first bytes are the name's, so that all names with one prefix are one
+    /// range. No name is 0, which is for packets from this host, or packets that are not routed yet.</summary>
     public static AddressBits Interface(string name)
     {
         Span<byte> bytes = stackalloc byte[16];
@@ -168,7 +162,7 @@ public static class PacketFields
         return AddressBits.Read(bytes);
     }
 
-    /// <summary>The interfaces that a name in a rule stands for; a + at its end takes all that begin so.</summary>
+    /// <summary>The interfaces that a name in a rule matches; a + at its end matches all with that prefix.</summary>
     public static ValueSet Interfaces(string pattern)
     {
         if (!pattern.EndsWith('+'))
@@ -178,7 +172,7 @@ public static class PacketFields
         return ValueSet.Between(first, first | AddressBits.Ones(128 - (8 * Encoding.UTF8.GetByteCount(pattern[..^1]))));
     }
 
-    /// <summary>The name of an interface; null if the number is none.</summary>
+    /// <summary>The name of an interface; null if the number is no name.</summary>
     public static string? InterfaceName(AddressBits value)
     {
         Span<byte> bytes = stackalloc byte[16];
@@ -187,12 +181,12 @@ public static class PacketFields
         return length >= 0 && bytes[length..].IndexOfAnyExcept((byte)0) < 0 ? Encoding.UTF8.GetString(bytes[..length]) : null;
     }
 
-    /// <summary>True for one name, or all with one beginning.</summary>
+    /// <summary>True for one name, or all with one prefix.</summary>
     public static bool IsNamed(ValueRange interfaces) => InterfaceName(interfaces.First) is { Length: > 0 } name
         && (interfaces.First == interfaces.Last || Interfaces($"{name}+").Equals(ValueSet.Between(interfaces.First, interfaces.Last)));
 
-    /// <summary>All interfaces whose names begin as those do, and which of them are
-    /// not among those: eth+ but not eth0. Null where that says nothing.</summary>
+    /// <summary>All interfaces with the common prefix of these names, and the exceptions
+    /// among them: eth+ but not eth0. Null if that would not describe them.</summary>
     public static (ValueRange All, ValueSet But)? Alike(ValueSet interfaces)
     {
         if (interfaces.IsEmpty)
@@ -206,7 +200,7 @@ public static class PacketFields
         return first.CommonPrefixLength(last) > 0 && !but.IsEmpty && but.Ranges.All(IsNamed) ? (all.Ranges[0], but) : null;
     }
 
-    /// <summary>True for every interface that leads to neighbours.</summary>
+    /// <summary>True for every interface that is connected to other hosts.</summary>
     public static bool IsAnyCard(ValueSet interfaces) =>
         interfaces.Or(Loopback).Or(ValueSet.Of(0)).Equals(Every(PacketField.In, Family.IPv4));
 

@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Analysis.Packets;
 
-/// <summary>A rule as a packet meets it.</summary>
+/// <summary>A rule in terms of packets.</summary>
 /// <param name="Text">In saved form, without "-A CHAIN ".</param>
 public sealed record PacketRule(string Text, Condition Match, RuleEffect Effect)
 {
@@ -13,60 +13,60 @@ public sealed record PacketRule(string Text, Condition Match, RuleEffect Effect)
     };
 }
 
-/// <summary>A chain with the rules that it holds.</summary>
-/// <param name="Policy">What becomes of the packets that no rule decides; null for a chain that is not built in.</param>
+/// <summary>A chain and its rules.</summary>
+/// <param name="Policy">The fate of packets that no rule decides about; null for a chain that is not built in.</param>
 public sealed record PacketChain(TableName Table, ChainName Name, Fate? Policy, ValueList<PacketRule> Rules);
 
-/// <summary>What becomes of a packet in a table.</summary>
+/// <summary>The fate of a packet in a table.</summary>
 public enum Fate
 {
     Accept,
     Drop,
     Reject,
 
-    /// <summary>A program, or a target that is not known here, decides.</summary>
+    /// <summary>A program, or an unknown target, decides.</summary>
     Elsewhere,
 }
 
-/// <summary>What a rule does to the packets that it takes.</summary>
+/// <summary>The effect of a rule on the packets that it takes.</summary>
 public abstract record RuleEffect
 {
     private RuleEffect()
     {
     }
 
-    /// <summary>It logs, counts, marks: the packet goes on to the next rule.</summary>
-    /// <param name="Marks">What it does to marks; null where no rule asks for them.</param>
+    /// <summary>It logs, counts, marks: the packet continues with the next rule.</summary>
+    /// <param name="Marks">Its change of marks; null if no rule matches them.</param>
     public sealed record GoOn(MarkChange? Marks = null) : RuleEffect;
 
     public sealed record Decide(Fate Fate) : RuleEffect;
 
     public sealed record Jump(ChainName Chain) : RuleEffect;
 
-    /// <summary>As a jump, but what comes back goes on where the chain with this rule was called.</summary>
+    /// <summary>Like a jump, but packets that return continue where the chain with this rule was called.</summary>
     public sealed record Goto(ChainName Chain) : RuleEffect;
 
     public sealed record Return : RuleEffect;
 
-    /// <summary>The packet belongs to no connection from here on; it goes on to the next rule.</summary>
+    /// <summary>The packet has no connection from here on; it continues with the next rule.</summary>
     public sealed record Untrack : RuleEffect;
 
-    /// <summary>The connection of the packet is translated, and no other rule of nat is asked.</summary>
+    /// <summary>The connection of the packet is translated, and no further rule of nat is evaluated.</summary>
     public sealed record Translate(Translation To) : RuleEffect;
 }
 
-/// <summary>What a translation makes of a packet.</summary>
-/// <param name="IsSource">True for what changes who sends it, false for what changes where it goes.</param>
-/// <param name="Addresses">The new address is one of these; null where it stays.</param>
-/// <param name="Ports">The new port is one of these; null where it stays, as far as it is free.</param>
+/// <summary>The effect of a translation on a packet.</summary>
+/// <param name="IsSource">True if it changes the source, false if it changes the destination.</param>
+/// <param name="Addresses">The new address is one of these; null if it stays.</param>
+/// <param name="Ports">The new port is one of these; null if it stays, unless it is in use.</param>
 public sealed record Translation(bool IsSource, ValueSet? Addresses, ValueSet? Ports)
 {
-    /// <summary>A NETMAP: the address keeps its place in a prefix of this length.</summary>
+    /// <summary>For a NETMAP: the address keeps its place in a prefix of this length.</summary>
     public int? PrefixLength { get; init; }
 
-    /// <summary>The new address is one of this host, whichever.</summary>
+    /// <summary>The new address is any address of this host.</summary>
     public bool IsToHost { get; init; }
 
-    /// <summary>The difference of a port and its new one, for maps of one range onto another; null for none.</summary>
+    /// <summary>The difference between the new and the old port, for maps from one range to another; null for none.</summary>
     public int? PortShift { get; init; }
 }

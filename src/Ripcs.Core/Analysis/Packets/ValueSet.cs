@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace Ripcs.Core.Analysis.Packets;
 
-/// <summary>Some values of a field, as the fewest ranges in ascending order. Whatever
-/// a field holds, its values are numbers of up to 128 bits.</summary>
+/// <summary>Some values of a field, as the fewest ranges in ascending
+/// order. The values of every field are numbers of up to 128 bits.</summary>
 public sealed class ValueSet : IEquatable<ValueSet>
 {
     public static readonly ValueSet Empty = new([]);
@@ -16,7 +16,7 @@ public sealed class ValueSet : IEquatable<ValueSet>
 
     public bool IsEmpty => _ranges.Length == 0;
 
-    /// <summary>True if it holds exactly one value.</summary>
+    /// <summary>True if it contains exactly one value.</summary>
     public bool IsSingle => _ranges is [var only] && only.First == only.Last;
 
     public AddressBits First => _ranges[0].First;
@@ -67,7 +67,7 @@ public sealed class ValueSet : IEquatable<ValueSet>
 
     public ValueSet Or(ValueSet other) => Of(_ranges.Concat(other._ranges));
 
-    /// <summary>All values that the other has not, of those up to the last that the field can have.</summary>
+    /// <summary>All values up to the field's last one that are not in this set.</summary>
     public ValueSet Not(AddressBits last)
     {
         var rest = ImmutableArray.CreateBuilder<ValueRange>();
@@ -91,7 +91,7 @@ public sealed class ValueSet : IEquatable<ValueSet>
 
     public bool Overlaps(ValueSet other)
     {
-        // Of few ranges and many: a hull of thousands of addresses is asked by every rule.
+        // Searches the longer list for each range of the shorter one: every rule is compared with a hull of thousands of addresses.
         var (few, many) = _ranges.Length <= other._ranges.Length ? (this, other) : (other, this);
         foreach (var range in few._ranges)
         {
@@ -122,7 +122,7 @@ public sealed class ValueSet : IEquatable<ValueSet>
     public override string ToString() => string.Join(',', _ranges.Select(range =>
         range.First == range.Last ? $"{range.First.Low}" : $"{range.First.Low}-{range.Last.Low}"));
 
-    // The last range that begins at or below its end.
+    // Finds the last range that begins at or before the end of this one.
     private bool Overlaps(ValueRange range)
     {
         var (low, high) = (0, _ranges.Length);

@@ -3,28 +3,26 @@ using Ripcs.Core.Analysis.Packets;
 
 namespace Ripcs.Core.Analysis.Reading;
 
-/// <summary>
-/// Reads what the rules of a family ask of a packet. What it does not know becomes an open condition, never a condition that is left out.
-/// Tens of thousands of rules ask the same few things, each of which is read once.
-/// </summary>
+/// <summary>Parses the conditions in the rules of a family. Unknown ones become open conditions and are
+/// never left out. Tens of thousands of rules share a few conditions, each of which is parsed once.</summary>
 /// <param name="family">The family of the rules.</param>
-/// <param name="sets">The sets whose entries are known.</param>
+/// <param name="sets">The sets with known entries.</param>
 internal sealed class ConditionReader(Family family, TableState sets)
 {
-    // Each asks anew at each place: what one rule has counted says nothing of the next.
+    // These are evaluated separately in each rule: the count of one rule is independent of the next.
     private static readonly HashSet<string> Counting =
         ["limit", "hashlimit", "statistic", "recent", "quota", "quota2", "connlimit", "rateest", "nth", "random", "fuzzy", "connbytes",
             "nfacct", "dstlimit", "psd", "lscan", "pknock"];
 
-    // Of each the option behind "!" takes exactly the packets that it else would not.
+    // For these, a "!" makes an option match exactly the packets that it otherwise would not.
     private static readonly HashSet<string> Complementary =
         ["mark", "connmark", "owner", "pkttype", "length", "ttl", "hl", "dscp", "tos", "addrtype", "realm", "cpu", "set", "mac", "tcpmss"];
 
     private readonly Dictionary<RuleOption, Condition?> _options = [];
     private readonly Dictionary<RuleMatch, Condition?> _matches = [];
 
-    /// <param name="rule">What is read.</param>
-    /// <param name="names">Of its chain.</param>
+    /// <param name="rule">The rule to parse.</param>
+    /// <param name="names">The names of open conditions in its chain.</param>
     public Condition Read(ParsedRule rule, OpenNames names)
     {
         var parts = new List<Condition>(4);
@@ -81,21 +79,21 @@ internal sealed class ConditionReader(Family family, TableState sets)
         };
     }
 
-    // Nothing is known of a match with an option of which nothing is.
+    // If one option is unknown, the whole match is.
     private Condition? All(RuleMatch match, Func<Family, RuleOption, Condition?> read)
     {
         var parts = match.Options.Select(option => read(family, option)).ToList();
         return parts.Contains(null) ? null : Condition.Of(parts.OfType<Condition>().ToValueList());
     }
 
-    // What goes to the host itself leaves by lo, or has not been routed yet.
+    // A packet to the host itself leaves by lo, or has not been routed yet.
     private static bool LeavesNowhere(List<Condition> parts) =>
         parts.Exists(part => part is Condition.In { Field: PacketField.DestinationType } to && to.Values.Equals(PacketFields.Local))
         && parts.Exists(part => part is Condition.In { Field: PacketField.Out } by && !by.Values.Overlaps(PacketFields.Loopback)
             && !by.Values.Contains(0));
 
-    // What belongs to no connection has no mark of one: neither the mark nor
-    // its negation takes it (connmark_mt, net/netfilter/xt_connmark.c).
+    // A packet without a connection has no connection mark: neither the mark
+    // nor its negation matches it (connmark_mt, net/netfilter/xt_connmark.c).
     private Condition OfConnection { get; } = new Condition.In(PacketField.State,
         PacketFields.States(PacketState.Invalid, PacketState.Untracked)).Not(family);
 

@@ -2,10 +2,8 @@ using Ripcs.Core.Analysis.Packets;
 
 namespace Ripcs.Core.Analysis.Reading;
 
-/// <summary>
-/// Reads -m conntrack and -m state as xt_conntrack.c decides: a packet that belongs to no connection (INVALID, UNTRACKED) is asked for its
-/// state alone, and where no state is asked for it is not taken, negated or not.
-/// </summary>
+/// <summary>Parses -m conntrack and -m state as xt_conntrack.c evaluates them: for a packet without a connection
+/// (INVALID, UNTRACKED) only the state counts, and a match without a state never matches it, negated or not.</summary>
 internal static class ConnectionReader
 {
     private static readonly ValueSet OfNone = PacketFields.States(PacketState.Invalid, PacketState.Untracked);
@@ -101,7 +99,7 @@ internal static class ConnectionReader
         if (translations.Count == 0)
             return inState;
 
-        // What belongs to no connection was never translated, whatever the field says.
+        // A packet without a connection was never translated, whatever this field contains.
         var translated = Condition.Of(
         [
             new Condition.In(PacketField.State, OfNone.Not((ulong)PacketState.Untracked)),

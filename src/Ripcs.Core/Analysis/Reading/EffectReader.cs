@@ -2,7 +2,7 @@ using Ripcs.Core.Analysis.Packets;
 
 namespace Ripcs.Core.Analysis.Reading;
 
-/// <summary>Reads what a rule does.</summary>
+/// <summary>Parses the target of a rule.</summary>
 internal static class EffectReader
 {
     private static readonly RuleEffect GoesOn = new RuleEffect.GoOn();
@@ -15,9 +15,9 @@ internal static class EffectReader
     ];
 
     /// <param name="family">The family of the rule.</param>
-    /// <param name="rule">What is read.</param>
-    /// <param name="isChain">True for a chain of the table: it comes before a target of the same name.</param>
-    /// <param name="marks">What the rule does to marks that some rule asks for; null for nothing.</param>
+    /// <param name="rule">The rule to parse.</param>
+    /// <param name="isChain">True for a chain of the table: it takes precedence over a target of the same name.</param>
+    /// <param name="marks">The change that the rule makes to marks that some rule matches; null for none.</param>
     public static RuleEffect Read(Family family, ParsedRule rule, Func<ChainName, bool> isChain, MarkChange? marks = null) =>
         rule.Target switch
     {

@@ -2,7 +2,7 @@ using Ripcs.Core.Analysis.Packets;
 
 namespace Ripcs.Core.Analysis.Reading;
 
-/// <summary>Reads what else is said of the ends of a packet: iprange, mac, addrtype. Null for what no field tells.</summary>
+/// <summary>Parses the other conditions on the ends of a packet: iprange, mac, addrtype. Null for conditions that no field shows.</summary>
 internal static class EndReader
 {
     public static Condition? Read(Family family, RuleOption option) => option.Name switch
@@ -16,7 +16,7 @@ internal static class EndReader
         _ => null,
     };
 
-    // iptables takes a reversed range, and the kernel finds nothing in it.
+    // iptables accepts a reversed range, and the kernel matches nothing with it.
     private static ValueSet? Range(Family family, string text) =>
         text.Split('-') is [var first, var last] && IpPrefix.TryParse(first, out var from) && IpPrefix.TryParse(last, out var to)
         && from.Family == family && to.Family == family ? ValueSet.Between(from.Network, to.Network) : null;
@@ -29,7 +29,7 @@ internal static class EndReader
                 words.Intersect(kind.Asked).ToList() is { Count: > 0 } asked ? all.And(kind.Taken ?? Types(asked)) : all);
     }
 
-    // In IPv6 words of several kinds must all be so, and the host's own addresses are of one station, too (xt_addrtype.c, match_type6).
+    // In IPv6, types of several groups must all match, and the host's own addresses are also unicast (xt_addrtype.c, match_type6).
     private static readonly (string[] Asked, ValueSet? Taken)[] IPv6Types =
     [
         (["UNICAST"], PacketFields.Every(PacketField.DestinationType, Family.IPv6).Except(Types(["UNSPEC", "MULTICAST"]))),

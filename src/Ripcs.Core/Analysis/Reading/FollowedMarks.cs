@@ -2,10 +2,10 @@ using Ripcs.Core.Analysis.Packets;
 
 namespace Ripcs.Core.Analysis.Reading;
 
-/// <summary>Marks that are followed from the rules that set them to those that ask for them.</summary>
+/// <summary>Marks that are followed from the rules that set them to those that match them.</summary>
 public sealed class FollowedMarks
 {
-    // More marks than these are numbers for each customer or way: what rules ask of them stays open.
+    // More marks than these are numbers for each customer or route: conditions on them then stay open.
     private const int Most = 48;
 
     private static readonly string[] UpToNat = ["raw", "mangle", "nat"];
@@ -24,26 +24,26 @@ public sealed class FollowedMarks
     /// <summary>The bits that some rule sets.</summary>
     public uint Set { get; }
 
-    /// <summary>The marks with which what comes in may arrive behind nat.</summary>
+    /// <summary>The marks with which incoming packets may arrive after nat.</summary>
     public ValueList<Marks> AfterIncoming { get; }
 
-    /// <summary>Those with which what the host sends may arrive there.</summary>
+    /// <summary>The marks with which packets from the host may arrive there.</summary>
     public ValueList<Marks> AfterOutgoing { get; }
 
-    /// <summary>All that rules may ask of the marks with which packets are sent.</summary>
+    /// <summary>All conditions that rules may have on the marks with which packets are sent.</summary>
     public ValueList<OpenCondition> Asked { get; }
 
-    /// <summary>Those of the first packet of a connection.</summary>
-    /// <param name="isFromHost">True for what this host sends.</param>
-    /// <param name="isByLoopback">True for what comes by lo.</param>
+    /// <summary>The marks of the first packet of a connection.</summary>
+    /// <param name="isFromHost">True for packets from this host.</param>
+    /// <param name="isByLoopback">True for packets that arrive by lo.</param>
     public Marks Start(bool isFromHost, bool isByLoopback) => isFromHost ? Marks.OfOutgoing(Set) : isByLoopback ? Marks.Unknown
         : Marks.OfIncoming(Set);
 
-    /// <summary>Whether a question is met; null where nobody knows.</summary>
+    /// <summary>Whether a condition is met; null if unknown.</summary>
     public bool? Answer(Marks marks, MarkTest test) => Of(marks, test).Answer(test.Value, test.Mask);
 
-    /// <summary>What a question is of the marks with which the packet was sent,
-    /// all of which must be met; none where it has one answer.</summary>
+    /// <summary>A condition in terms of the marks with which the packet was sent,
+    /// as parts that must all be met; none if the answer is known.</summary>
     public IEnumerable<OpenCondition> AsSent(Marks marks, MarkTest test)
     {
         if (Answer(marks, test) is not null)
@@ -55,14 +55,13 @@ public sealed class FollowedMarks
             .Select(part => OpenNames.Of(new MarkTest(part.Item1, part.Value, part.Mask) { IsOfHeader = test.IsOfHeader }));
     }
 
-    /// <summary>The marks of some rule sets that are compared; null where no rule
-    /// sets any or none asks for them, or where there are too many.</summary>
+    /// <summary>The marks of the compared rule sets; null if no rule sets or matches any, or if there are too many.</summary>
     public static FollowedMarks? Of(params PacketRules[] sides)
     {
         var tests = sides.SelectMany(rules => rules.Marks.Tests).ToHashSet();
         var marking = sides.SelectMany(rules => rules.Marks.Marking).ToHashSet();
 
-        // What belongs to no connection has no mark of one: it meets no question for that, not even with "!".
+        // A packet without a connection has no connection mark: no condition on one matches it, not even with "!".
         if (tests.Count == 0 || marking.Count == 0
             || (sides.Any(rules => rules.Marks.Untracks) && (tests.Any(test => test.IsOfConnection)
             || marking.Any(rule => rule.Change.Kind is not (MarkChangeKind.Set or MarkChangeKind.SetHeader)))))
@@ -81,7 +80,7 @@ public sealed class FollowedMarks
             return null;
         }
 
-        // Out of a tunnel they come with what its packets have been given last.
+        // A packet from inside a tunnel keeps the last mark of the tunnel's packet.
         var inTunnels = anywhere.SelectMany(marks => marking.Where(rule => rule.MarksTunnels).Select(rule => marks.After(rule.Change)))
             .Distinct().ToArray();
         return new FollowedMarks(set, tests, behind, behindOwn, anywhere, Reached(inTunnels, all) ?? anywhere);
@@ -89,12 +88,12 @@ public sealed class FollowedMarks
 
     private MarkBits Of(Marks marks, MarkTest test) => marks.Of(test, _ofOthers.Contains(test));
 
-    // Rules set all bits of it.
+    // True if rules set all bits of it.
     private static bool IsSet(MarkTest test, Marks marks) => marks.Of(test, isOfOthers: false) is var bits
         && (bits.Value & bits.Known & test.Value) == test.Value
         && bits.Answer(test.Value, test.Mask) != false;
 
-    // In whatever order rules may set them.
+    // In any order in which rules may set them.
     private static ValueList<Marks>? Reached(Marks[] starts, HashSet<MarkChange> changes)
     {
         var (reached, waiting) = (new List<Marks>(starts), new Queue<Marks>(starts));

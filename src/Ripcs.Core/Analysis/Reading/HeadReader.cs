@@ -2,10 +2,10 @@ using Ripcs.Core.Analysis.Packets;
 
 namespace Ripcs.Core.Analysis.Reading;
 
-/// <summary>Reads the options that iptables itself knows: -s, -d, -i, -o, -p.</summary>
+/// <summary>Parses the options of iptables itself: -s, -d, -i, -o, -p.</summary>
 internal static class HeadReader
 {
-    /// <summary>The addresses of 192.0.2.0/24, of 192.0.2.0/255.255.255.0 or of one alone; null for anything else.</summary>
+    /// <summary>The addresses of 192.0.2.0/24, of 192.0.2.0/255.255.255.0 or of a single address; null for anything else.</summary>
     public static ValueSet? Addresses(Family family, string text)
     {
         if (!IpPrefix.TryParse(text, out var prefix) && !TryParseMask(text, out prefix))
@@ -14,7 +14,7 @@ internal static class HeadReader
         return prefix.Family == family ? ValueSet.Between(prefix.Network, prefix.Last) : null;
     }
 
-    /// <summary>Null for an option that no field tells.</summary>
+    /// <summary>Null for an option that no field shows.</summary>
     public static Condition? Read(Family family, RuleOption option) => option.Name switch
     {
         "-s" => In(family, PacketField.Source, Addresses(family, option.Value), option.IsNot),
@@ -26,19 +26,19 @@ internal static class HeadReader
         _ => null,
     };
 
-    /// <summary>An option without a match, such as -f, or the words in place of a rule that iptables cannot show.</summary>
+    /// <summary>An option without a match, such as -f, or the text in place of a rule that iptables cannot show.</summary>
     public static Condition Open(RuleOption option, OpenNames names) =>
         option.Name.StartsWith('-') ? OpenNames.Alike((option with { IsNot = false }).ToString(), option.IsNot)
             : names.Anew(option.ToString(), option.ToString());
 
-    /// <summary>A condition on one field; null where the values could not be read.</summary>
+    /// <summary>A condition on one field; null if the values could not be parsed.</summary>
     internal static Condition? In(Family family, PacketField field, ValueSet? values, bool isNot) =>
         values is null ? null : new Condition.In(field, isNot ? values.Not(PacketFields.Last(field, family)) : values);
 
     private static ValueSet? Protocols(string text) =>
         SavedProtocol.TryParse(text, out var protocol) ? ValueSet.Of((ulong)protocol.Number) : null;
 
-    // iptables before 1.4 printed masks; one with holes in it is no prefix.
+    // iptables before 1.4 printed masks; one with holes is no prefix.
     private static bool TryParseMask(string text, out IpPrefix prefix)
     {
         prefix = default;

@@ -2,10 +2,11 @@ using Ripcs.Core.Analysis.Packets;
 
 namespace Ripcs.Core.Analysis.Reading;
 
-/// <summary>Reads what rules ask of marks and of the DSCP, and do to them.</summary>
+/// <summary>Parses the conditions of rules on marks and the DSCP, and their changes of these.</summary>
 internal static class MarkReader
 {
-    /// <summary>What a match asks, its "!" aside; null if it asks no mark, or in words that iptables does not save.</summary>
+    /// <summary>The condition of a match, without its "!"; null if it is
+    /// not about a mark, or not in the form that iptables saves.</summary>
     public static MarkTest? Test(RuleMatch match) => match switch
     {
         { Module: "mark" or "connmark", Options: [{ Name: "--mark", Value: var text }] }
@@ -17,13 +18,13 @@ internal static class MarkReader
         _ => null,
     };
 
-    /// <summary>The rule's words for a question of the header.</summary>
+    /// <summary>The rule's text for a condition on the header.</summary>
     public static string Words(MarkTest test) => test.Mask == OfDscp ? $"-m dscp --dscp 0x{test.Value >> Dscp:x2}"
         : $"-m tos --tos 0x{test.Value:x2}/0x{test.Mask:x2}";
 
-    /// <summary>What a rule does; null if it leaves marks alone.</summary>
-    /// <param name="table">Of the rule: in raw no packet has a connection yet.</param>
-    /// <param name="rule">What is read.</param>
+    /// <summary>The change that a rule makes; null if it leaves marks alone.</summary>
+    /// <param name="table">The rule's table: in raw no packet has a connection yet.</param>
+    /// <param name="rule">The rule to parse.</param>
     public static MarkChange? Change(TableName table, ParsedRule rule) => rule.Target?.Name switch
     {
         "MARK" => Set(rule, MarkChangeKind.Set),

@@ -1,13 +1,13 @@
 namespace Ripcs.Core.Analysis.Reading;
 
 /// <summary>
-/// Rules that stand word for word in another chain than before, met by packets of the same built-in chains: what they count goes on as the
-/// same count. So a rule of a host that is taken over asks what it asked:
+/// Rules that have moved unchanged to another chain reached by packets of the same built-in chains: their counts continue. A rule of a host
+/// that is taken over therefore keeps its condition:
 /// <code>
 /// before  -A INPUT       -m recent --update … -j DROP
-/// after   -A host-f91chcn -m recent --update … -j DROP       below INPUT through partition-filter-input
+/// after   -A host-f91chcn -m recent --update … -j DROP       reached from INPUT through partition-filter-input
 /// </code>
-/// Only what stands nowhere at its old place counts as moved, and each rule but once.
+/// A rule counts as moved only if its old place no longer contains it, and only once.
 /// </summary>
 internal sealed class MovedRules
 {
@@ -28,8 +28,7 @@ internal sealed class MovedRules
         return moved;
     }
 
-    /// <summary>Where a rule stood before that is now the n-th with its words at a place,
-    /// and the how many-th it was there; as it is where it was nowhere else.</summary>
+    /// <summary>The old place of a rule, and its number among identical rules there; its current place if it has not moved.</summary>
     public (string Place, int Number) Origin(string place, string rule, int number) =>
         _origins.GetValueOrDefault((place, rule, number), (place, number));
 
@@ -50,8 +49,8 @@ internal sealed class MovedRules
         }
     }
 
-    // What one side has at a place and the other has not, or has less often there.
-    // What is the same in a chain of both is passed over by its texts.
+    // The rules that one side has at a place and the other has not, or has fewer times.
+    // Chains that are the same on both sides are skipped by comparing their texts.
     private static List<Found> Alone(TableState table, TableState other)
     {
         var (alone, there) = (new List<Found>(), Counts(table, other));

@@ -8,15 +8,15 @@ internal sealed class OpenNames(TableName table, ChainName chain, MovedRules? mo
     private readonly Dictionary<string, int> _seen = [];
     private readonly string _place = Place(table, chain);
 
-    /// <summary>A partition's chain gets another name when its rules change; its rate limits are the same ones all the same.</summary>
+    /// <summary>A partition's chain changes its name when its rules change, but its rate limits stay the same.</summary>
     public static string Place(TableName table, ChainName chain) => PartitionChainName.TryParse(chain, out var name)
         ? $"{table} {name.Partition}-{name.Kind}" : $"{table} {chain}";
 
-    /// <summary>A condition that has one answer wherever it is asked.</summary>
+    /// <summary>A condition with the same answer everywhere.</summary>
     public static Condition Alike(string text, bool isNot = false, MarkTest? mark = null) =>
         new Condition.Open(new OpenCondition(text, text) { Mark = mark }, isNot);
 
-    /// <summary>A condition of a mark.</summary>
+    /// <summary>A condition on a mark.</summary>
     public static OpenCondition Of(MarkTest test)
     {
         var value = test.Mask == uint.MaxValue ? $"0x{test.Value:x}" : $"0x{test.Value:x}/0x{test.Mask:x}";
@@ -24,9 +24,9 @@ internal sealed class OpenNames(TableName table, ChainName chain, MovedRules? mo
         return new OpenCondition(text, text) { Mark = test };
     }
 
-    /// <summary>A condition that is asked anew at each place: a rate, a counter, chance.</summary>
-    /// <param name="text">As the rule says it.</param>
-    /// <param name="rule">The rule: whoever writes another in front of it does not change what this one counts.</param>
+    /// <summary>A condition that is evaluated separately at each place: a rate, a counter, a random choice.</summary>
+    /// <param name="text">The text in the rule.</param>
+    /// <param name="rule">The rule: adding another before it does not change its count.</param>
     public Condition Anew(string text, string rule)
     {
         var what = $"{rule}|{text}";

@@ -2,10 +2,8 @@ using Ripcs.Core.Analysis.Packets;
 
 namespace Ripcs.Core.Analysis.Reading;
 
-/// <summary>
-/// The rules of one family as packets meet them, whoever made them. A chain is read when it is first asked for: a single packet meets few.
-/// It belongs to one thread.
-/// </summary>
+/// <summary>The rules of one family from a packet's point of view, owned and foreign. A chain is
+/// parsed when it is first needed, because a single packet reaches few. Not thread-safe.</summary>
 public sealed class PacketRules(FamilyState state)
 {
     private readonly MovedRules? _moved;
@@ -22,15 +20,15 @@ public sealed class PacketRules(FamilyState state)
 
     public Family Family => state.Family;
 
-    /// <summary>What all its rules have to do with marks.</summary>
+    /// <summary>How its rules use marks.</summary>
     public MarkUse Marks => _marks.Value;
 
-    /// <summary>The same rules, read as what others have become: a rule that stands in another chain now counts on.</summary>
+    /// <summary>The same rules as the successors of others: a rule that has moved to another chain continues its count.</summary>
     internal PacketRules CountingOn(PacketRules before) => new(state, MovedRules.Between(before.State, state));
 
     private FamilyState State => state;
 
-    /// <summary>The tables in the order in which a packet that comes in meets them.</summary>
+    /// <summary>The tables in the order in which an incoming packet passes them.</summary>
     public static ValueList<TableName> Tables => InOrder;
 
     /// <summary>The chain; null if the table has none of that name.</summary>
@@ -45,11 +43,11 @@ public sealed class PacketRules(FamilyState state)
         return chain;
     }
 
-    /// <summary>True if a chain and all that it leads to have the same rules on both sides. It looks at texts, and reads no rule.</summary>
+    /// <summary>True if a chain and all chains below it have the same rules on both sides. It compares texts, and parses no rule.</summary>
     public bool IsSame(TableName table, ChainName name, PacketRules other) => other == this
         || (Sets == other.Sets && IsSame(table, name, other, []));
 
-    /// <summary>The chain and all that it leads to, each once, what is called before what calls it.</summary>
+    /// <summary>The chain and all chains below it, each once, the called ones before their callers.</summary>
     public IReadOnlyList<PacketChain> Chains(TableName table, ChainName name)
     {
         var (order, seen) = (new List<PacketChain>(), new HashSet<ChainName>());
@@ -71,8 +69,8 @@ public sealed class PacketRules(FamilyState state)
         }
     }
 
-    /// <summary>The rules of a chain and of all that it leads to which may take some
-    /// packet of the box; chains that none of these reaches are not read.</summary>
+    /// <summary>The rules of a chain and of all chains below it that may take some
+    /// packet of the box; chains that none of these reaches are not parsed.</summary>
     public IEnumerable<PacketRule> Below(TableName table, ChainName name, PacketBox near)
     {
         var (waiting, seen) = (new Stack<ChainName>([name]), new HashSet<ChainName> { name });
@@ -123,7 +121,6 @@ public sealed class PacketRules(FamilyState state)
         var effect = EffectReader.Read(Family, rule, name => table.Find(name) is not null,
             Marks.Tests.Count > 0 && MarkReader.Change(table.Name, rule) is { } change && Marks.IsAsked(change) ? change : null);
 
-        // What takes a packet nowhere needs no reading: nothing that it asks makes a difference.
         var match = saved.IsUnknown ? names.Anew(saved.Text, saved.Text) : _conditions.Value.Read(rule, names);
         return new PacketRule(saved.Canonical, match, effect);
     }

@@ -1,7 +1,7 @@
 namespace Ripcs.Core.Analysis.Reading;
 
-/// <summary>The built-in chains whose packets may meet the chains of a table. A
-/// chain that nothing leads to, such as a stale one, is met by none.</summary>
+/// <summary>The built-in chains whose packets may reach the chains of a table. A
+/// chain without a jump to it, such as a stale one, is reached from none.</summary>
 internal sealed class ReachedChains
 {
     private readonly Dictionary<ChainName, string> _by = [];

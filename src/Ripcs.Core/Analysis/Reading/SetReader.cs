@@ -2,8 +2,8 @@ using Ripcs.Core.Analysis.Packets;
 
 namespace Ripcs.Core.Analysis.Reading;
 
-/// <summary>Reads -m set where the entries of the set are known and are addresses.
-/// Null for every other set: it is open who is in it.</summary>
+/// <summary>Parses -m set if the entries of the set are known and are addresses.
+/// Null for every other set, whose members count as unknown.</summary>
 internal static class SetReader
 {
     public static Condition? Read(Family family, RuleMatch match, TableState sets)

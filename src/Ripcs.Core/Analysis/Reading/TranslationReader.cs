@@ -2,7 +2,7 @@ using Ripcs.Core.Analysis.Packets;
 
 namespace Ripcs.Core.Analysis.Reading;
 
-/// <summary>Reads where a rule of nat leads packets.</summary>
+/// <summary>Parses the new destination or source in a rule of nat.</summary>
 internal static class TranslationReader
 {
     private static readonly RuleEffect Unknown = new RuleEffect.Decide(Fate.Elsewhere);

@@ -2,7 +2,7 @@ using Ripcs.Core.Analysis.Packets;
 
 namespace Ripcs.Core.Analysis.Reading;
 
-/// <summary>Reads ports, ICMP types and TCP flags. Null for what no field tells.</summary>
+/// <summary>Parses ports, ICMP types and TCP flags. Null for conditions that no field shows.</summary>
 internal static class TransportReader
 {
     // In the order of their bits.

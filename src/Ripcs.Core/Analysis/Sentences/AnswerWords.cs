@@ -3,15 +3,13 @@ using Ripcs.Core.Analysis.Tracing;
 
 namespace Ripcs.Core.Analysis.Sentences;
 
-/// <summary>
-/// What a trace had to assume, in the words that a line about packets has: "up
-/// to 4/min per source, if it comes in by eth0, unless its port is 22".
-/// </summary>
+/// <summary>The assumptions of a trace, in the style of a line about packets: "up
+/// to 4/min per source, if it comes in by eth0, unless its port is 22".</summary>
 public static class AnswerWords
 {
-    /// <param name="answers">What it assumed.</param>
-    /// <param name="family">That of the packet.</param>
-    /// <param name="most">Of each kind at most so many are named.</param>
+    /// <param name="answers">The assumptions.</param>
+    /// <param name="family">The family of the packet.</param>
+    /// <param name="most">The maximum number of each kind that is named.</param>
     public static string Of(IEnumerable<TraceAnswer> answers, Family family, int most)
     {
         var all = Plain(answers, family);
@@ -32,7 +30,7 @@ public static class AnswerWords
             && asked.Not(family) is Condition.In others && others.Values.Ranges.Length < values.Ranges.Length
                 ? answer with { Question = others, Answer = !answer.Answer } : answer)];
 
-    /// <summary>True if something was assumed that a packet does not tell.</summary>
+    /// <summary>True if an assumption is about an open condition.</summary>
     public static bool AreOpen(IEnumerable<TraceAnswer> answers) => Open(answers).Any();
 
     private static IEnumerable<Condition.Open> Open(IEnumerable<TraceAnswer> answers) =>
@@ -45,7 +43,7 @@ public static class AnswerWords
         [.. answers.Where(answer => answer.Answer == isMet
             && answer.Question is not Condition.Open).Select(answer => Of(answer, family)).Distinct()];
 
-    /// <summary>One of the questions: "it comes in by eth0", "10.0.0.5 is an address of this host".</summary>
+    /// <summary>One of the conditions: "it comes in by eth0", "10.0.0.5 is an address of this host".</summary>
     public static string Of(TraceAnswer answer, Family family) => answer is { At: { } address, Question: Condition.In(_, var types) }
         && types.Overlaps(PacketFields.Local)
         ? $"{PacketWords.Addresses(ValueSet.Of(address), family)} is an address of this host"

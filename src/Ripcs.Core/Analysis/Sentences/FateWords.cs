@@ -4,13 +4,11 @@ using Ripcs.Core.Analysis.Tracing;
 
 namespace Ripcs.Core.Analysis.Sentences;
 
-/// <summary>
-/// What must be so for the packets of a line, in words: what is left to chance once
-/// for each side of the change, "50 % by chance accepted before, 75 % denied now".
-/// </summary>
+/// <summary>The conditions for the packets of a line, as text: random choices once for
+/// each side of the change, "50 % by chance accepted before, 75 % denied now".</summary>
 public static class FateWords
 {
-    /// <summary>Nothing where the packets change their fate whatever is so.</summary>
+    /// <summary>Empty if the packets change their fate in any case.</summary>
     public static string Of(FateLine line)
     {
         var left = line.Answers.Where(answer => OpenWords.Chance(answer) is not null).ToList();
@@ -20,7 +18,7 @@ public static class FateWords
         return string.Join(", ", parts.Where(part => part.Length > 0));
     }
 
-    // One throw of the dice that both sides ask for is one chance; the others fall apart from each other.
+    // A random choice that both sides share is one chance; separate ones are named separately.
     private static string Chances(FateTurn turn, List<Condition.Open> all, List<Condition.Open> before, List<Condition.Open> now)
     {
         var isOnEither = all.TrueForAll(answer => before.Contains(answer) != now.Contains(answer)) && before.Count > 0 && now.Count > 0;

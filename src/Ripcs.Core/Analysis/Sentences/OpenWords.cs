@@ -3,13 +3,12 @@ using Ripcs.Core.Analysis.Packets;
 
 namespace Ripcs.Core.Analysis.Sentences;
 
-/// <summary>What a packet alone does not tell, in words: "up to 4/min per
-/// source", "until 2027-01-31", "unless -m recent --rcheck".</summary>
+/// <summary>Open conditions as text: "up to 4/min per source", "until 2027-01-31", "unless -m recent --rcheck".</summary>
 public static class OpenWords
 {
     private const string EndOfDay = "T23:59:59";
 
-    /// <summary>All of some answers, with a comma between two; times that are asked together as what is left of them.</summary>
+    /// <summary>All of some answers, separated by commas; several times are combined into the remaining ones.</summary>
     public static string Of(IEnumerable<Condition.Open> answers)
     {
         var all = answers.OrderBy(answer => answer.IsNot).ToList();
@@ -28,7 +27,7 @@ public static class OpenWords
         ? Known(said, answer.IsNot) ?? $"{(answer.IsNot ? "unless" : "if")} {said}"
             : $"{(answer.IsNot ? "unless" : "if")} {answer.What.Text}";
 
-    /// <summary>How likely one answer is that is left to chance; null for every other.</summary>
+    /// <summary>The probability of an answer that is random; null for every other.</summary>
     public static double? Chance(Condition.Open answer) =>
         ParsedRule.Of(answer.What.Text).Matches is [{ Module: "statistic" } match] && Chance(match) is { } chance ? answer.IsNot
             ? 1 - chance : chance : null;
@@ -64,7 +63,7 @@ public static class OpenWords
         _ => null,
     };
 
-    // "from 08:00 to 18:00 UTC on Mon,Tue", as the kernel reads them; null for what has more to it.
+    // "from 08:00 to 18:00 UTC on Mon,Tue", as the kernel interprets them; null for a match with further options.
     private static string? Hours(RuleMatch match)
     {
         const string NoSeconds = ":00";
@@ -83,7 +82,7 @@ public static class OpenWords
             ? string.Join(' ', parts.Where(part => part.Length > 0)) : null;
     }
 
-    // "in recent list "ssh" 4 times within 60 s": what a rule before has put there.
+    // "in recent list "ssh" 4 times within 60 s": entries that an earlier rule has added.
     private static string? Recent(RuleMatch match)
     {
         var known = match.Options.All(option =>
@@ -96,7 +95,7 @@ public static class OpenWords
 
     private static string Upto(bool isNot) => isNot ? "above" : "up to";
 
-    // Five is what nobody says.
+    // Five is the default and is not shown.
     private static string Burst(RuleMatch match, string option) => match.Value(option) is { } burst and not "5" ? $" with burst {burst}"
         : "";
 

@@ -4,7 +4,7 @@ using Ripcs.Core.Analysis.Tracing;
 namespace Ripcs.Core.Analysis.Sentences;
 
 /// <summary>
-/// A packet as people write it; what is left out may be anything.
+/// A packet as operators write it; fields that are left out may have any value.
 /// <code>
 /// tcp 198.51.100.7 -> 192.0.2.11:443 in eth0
 /// udp [2001:db8::7]:53 -> host state established
@@ -12,10 +12,10 @@ namespace Ripcs.Core.Analysis.Sentences;
 /// </code>
 /// </summary>
 /// <param name="Box">The packets that it describes.</param>
-/// <param name="Origin">Who sends them.</param>
+/// <param name="Origin">The sender of the packets.</param>
 public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
 {
-    /// <summary>How one is written, for messages.</summary>
+    /// <summary>An example for messages.</summary>
     public const string Form = "tcp 198.51.100.7 -> 192.0.2.11:443 in eth0";
 
     private const string Any = "any", Host = "host";
@@ -29,22 +29,20 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
 
     public Family Family => Box.Family;
 
-    /// <summary>The interfaces that it names, each by one name.</summary>
+    /// <summary>The interfaces that it names, each by a single name.</summary>
     public IEnumerable<string> Interfaces => new[] { Box[PacketField.In], Box[PacketField.Out] }
         .Where(names => names.IsSingle).Select(names => PacketFields.InterfaceName(names.First)).OfType<string>()
             .Where(name => name.Length > 0).Distinct();
 
-    /// <summary>The mark with which the packet comes, or is sent; null where nobody says.</summary>
+    /// <summary>The mark with which the packet arrives, or is sent; null if none is given.</summary>
     public uint? Mark { get; init; }
 
-    /// <summary>The mark that its connection has.</summary>
+    /// <summary>The mark of its connection.</summary>
     public uint? ConnectionMark { get; init; }
 
-    /// <summary>
-    /// What is asked about a packet from one of this host's own addresses: it is this host that sends it, as if <c>host</c> stood there,
-    /// unless the packet says how it comes in.
-    /// </summary>
-    /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
+    /// <summary>Treats a packet from one of this host's own addresses as sent by this host,
+    /// as if the source were <c>host</c>, unless the packet states how it arrives.</summary>
+    /// <param name="hostAddresses">The addresses of this host; null if unknown.</param>
     public PacketSentence FromHostItself(ValueSet? hostAddresses) =>
         Origin is PacketOrigin.Host || hostAddresses is null || !Box[PacketField.Source].IsWithin(hostAddresses)
             || (Box[PacketField.Destination].Overlaps(hostAddresses) && !IsToHost(hostAddresses))
@@ -65,7 +63,7 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
     private static ValueSet AnySender(Family family) =>
         PacketFields.Every(PacketField.Mac, family).Except(ValueSet.Of(PacketFields.NoCard));
 
-    /// <summary>Reads a packet; the problem says what is wrong with it, and what to write.</summary>
+    /// <summary>Parses a packet; the problem states what is wrong with it, and what to write.</summary>
     public static bool TryParse(string text, out PacketSentence sentence, out string problem)
     {
         sentence = null!;
@@ -112,7 +110,7 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
             isSaid: rest.Where((_, place) => place % 2 == 0).Contains("state")), origin) { Mark = mark, ConnectionMark = connectionMark };
     }
 
-    // Who writes one end in brackets has ports in mind: 2001:db8::2:22 is an address too.
+    // A user who writes one end in brackets means ports: 2001:db8::2:22 is an address too.
     private static void RefuseUnclear(string end, string other)
     {
         var colon = end.LastIndexOf(':');
@@ -132,7 +130,7 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
         : Protocol.TryParse(word, out var protocol) ? protocol
         : throw new FormatException($"'{word}' is no protocol; write tcp, udp, icmp, another name or number of /etc/protocols, or any");
 
-    /// <summary>A protocol has the fields that it has: where it has no ports, rules that ask for one do not take it.</summary>
+    /// <summary>Sets the fields that the protocol lacks to 0: without ports, rules for a port do not match it.</summary>
     private static PacketBox WithProtocol(PacketBox box, Protocol? protocol, End source, End destination)
     {
         if (protocol is not { } known)
@@ -188,7 +186,7 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
         return box;
     }
 
-    // Errors, answers and neighbour discovery begin no connection: what belongs to none has the state that the kernel gives it.
+    // ICMP errors, answers and neighbour discovery begin no connection: such a packet has the state that the kernel gives it.
     private static PacketBox WithState(PacketBox box, bool isSaid)
     {
         if (!box[PacketField.State].Equals(PacketFields.States(PacketState.New))
@@ -205,7 +203,7 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
                 PacketFields.States(IcmpTracking.IsUntracked(box.Family, type) ? PacketState.Untracked : PacketState.Invalid));
     }
 
-    // "mark 0x1": taken out of the words that say the fields of a packet.
+    // "mark 0x1": removes it from the words for the fields of a packet.
     private static uint? TakeMark(List<string> words, string word)
     {
         var place = Enumerable.Range(0, words.Count / 2).Select(pair => 2 * pair).FirstOrDefault(at => words[at] == word, -1);
@@ -222,7 +220,7 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
 
     private static FormatException NoMark(string text) => new($"'{text}' is no mark; write its number, such as 7 or 0x1f");
 
-    // What is no first packet has no SYN alone, and may have been translated.
+    // A packet that begins no connection does not have only SYN, and may have been translated.
     private static PacketBox OfState(PacketBox box, PacketState state) =>
         box.With(PacketField.State, PacketFields.States(state)) is var with
         && state is not PacketState.New && with[PacketField.TcpFlags].Equals(PacketFields.Syn)
@@ -238,7 +236,7 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
                 : throw new FormatException($"'{text}' is no ICMP type; write its number, such as 8, or 3/4 with its code");
     }
 
-    /// <summary>One end: an address, a prefix, a range, any or host, and the port behind a colon.</summary>
+    /// <summary>One end: an address, a prefix, a range, any or host, and the port after a colon.</summary>
     private sealed class End
     {
         private readonly ValueSet? _addresses;

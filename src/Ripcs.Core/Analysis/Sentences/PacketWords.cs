@@ -2,16 +2,16 @@ using Ripcs.Core.Analysis.Packets;
 
 namespace Ripcs.Core.Analysis.Sentences;
 
-/// <summary>Packets and conditions in words.</summary>
+/// <summary>Packets and conditions as text.</summary>
 public static class PacketWords
 {
-    /// <summary>Of a list no more than these, where nobody asks for all.</summary>
+    /// <summary>The maximum number of items in a list, unless all are requested.</summary>
     public const int ShownPieces = 6;
 
-    // Of an example, where it may be any; no card has it.
+    // In an example with any card: no card has this address.
     private static readonly ValueSet NoMac = ValueSet.Of(0);
 
-    /// <summary>"198.51.100.7", "10.0.0.0/8", "any", "anything but 192.0.2.0/24": whatever is shorter.</summary>
+    /// <summary>"198.51.100.7", "10.0.0.0/8", "any", "anything but 192.0.2.0/24": whichever is shorter.</summary>
     public static string Addresses(ValueSet values, Family family, int most = ShownPieces)
     {
         var every = PacketFields.Every(PacketField.Source, family);
@@ -25,20 +25,18 @@ public static class PacketWords
         : Listed([.. values.Ranges.Select(range =>
         range.First == range.Last ? Number(range.First) : $"{Number(range.First)}-{Number(range.Last)}")], most);
 
-    /// <summary>"198.51.100.7 -> 10.0.0.1:443": where packets come from and where they go.</summary>
+    /// <summary>"198.51.100.7 -> 10.0.0.1:443": the source and the destination of packets.</summary>
     public static string Ends(PacketBox box, int most = ShownPieces) =>
         $"{End(box, PacketField.Source, PacketField.SourcePort, PacketField.SourceType, most)} -> "
             + $"{End(box, PacketField.Destination, PacketField.DestinationPort, PacketField.DestinationType, most)}";
 
-    /// <summary>"10.0.0.1:443": where packets go.</summary>
+    /// <summary>"10.0.0.1:443": the destination of packets.</summary>
     public static string To(PacketBox box, int most = ShownPieces) =>
         End(box, PacketField.Destination, PacketField.DestinationPort, PacketField.DestinationType, most);
 
-    /// <summary>
-    /// Packets to every address of this host, or to all others, as packets to the host, or to anything but the host, and those to all
-    /// groups as packets to multicast and broadcast: "host:443" says more than a list of addresses.
-    /// </summary>
-    /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
+    /// <summary>Describes packets to every address of this host, or to all others, as packets to the host, or to anything but the
+    /// host, and those to all groups as packets to multicast and broadcast: "host:443" is clearer than a list of addresses.</summary>
+    /// <param name="hostAddresses">The addresses of this host; null if unknown.</param>
     public static PacketBox ByHost(PacketBox box, ValueSet? hostAddresses)
     {
         var every = PacketFields.Every(PacketField.Destination, box.Family);
@@ -55,15 +53,15 @@ public static class PacketWords
             : box;
     }
 
-    /// <summary>" in eth0 out eth1": by which interfaces they come and leave, where not by all; with a blank in front.</summary>
+    /// <summary>" in eth0 out eth1": the interfaces by which they arrive and leave, unless these are all; with a leading blank.</summary>
     /// <param name="box">The packets.</param>
-    /// <param name="most">More of them are counted.</param>
-    /// <param name="leaving">What stands before those by which they leave.</param>
+    /// <param name="most">The maximum number of names; further ones are counted.</param>
+    /// <param name="leaving">The text before the outgoing interfaces.</param>
     public static string Ways(PacketBox box, int most = ShownPieces, string leaving = " out ") =>
         string.Concat(new[] { (PacketField.In, " in "), (PacketField.Out, leaving) }
         .Select(way => Way(box[way.Item1], box.Family, most) is { Length: > 0 } names ? way.Item2 + names : ""));
 
-    /// <summary>" mac 02:00:00:00:00:01": the network cards that send them, where not all do, with a blank in front.</summary>
+    /// <summary>" mac 02:00:00:00:00:01": the network cards that send them, unless these are all; with a leading blank.</summary>
     public static string Cards(PacketBox box, int most = ShownPieces)
     {
         var (cards, every) = (box[PacketField.Mac].Except(ValueSet.Of(PacketFields.NoCard)), ValueSet.Between(0, PacketFields.NoCard - 1));
@@ -79,19 +77,19 @@ public static class PacketWords
     public static string Card(AddressBits card) =>
         string.Join(':', card.Low.ToString("x12", CultureInfo.InvariantCulture).Chunk(2).Select(digits => new string(digits)));
 
-    /// <summary>"new", "established", "reply", as <see cref="PacketSentence"/> reads it.</summary>
+    /// <summary>"new", "established", "reply", as <see cref="PacketSentence"/> parses it.</summary>
     public static string State(PacketState state) => StateName((ulong)state);
 
-    /// <summary>" type 8", " type 0,3/4": of ICMP, where not all types are meant, with a blank in front.</summary>
+    /// <summary>" type 8", " type 0,3/4": the ICMP types, unless these are all; with a leading blank.</summary>
     public static string IcmpTypes(PacketBox box, int most = ShownPieces) => AreOf(box, PacketFields.OfIcmp)
         && !box[PacketField.IcmpType].Equals(PacketFields.Every(PacketField.IcmpType, box.Family))
         ? $" type {Listed([.. box[PacketField.IcmpType].Ranges.Select(IcmpTypes)], most)}" : "";
 
     /// <summary>"ACK or RST,ACK": the flags of tcp, in the order of iptables-extensions(8),
-    /// tcp; "" where the packets of a connection may have all that these have.</summary>
+    /// tcp; "" if all flags of open connections are possible.</summary>
     public static string TcpFlags(PacketBox box) => IsOfSomeFlags(box) ? string.Join(" or ", Flags(box)) : "";
 
-    /// <summary>The same one by one; none where they may have all.</summary>
+    /// <summary>The same as a list; empty if all are possible.</summary>
     public static IEnumerable<string> Flags(PacketBox box) => !IsOfSomeFlags(box) ? []
         : PacketFields.FlagsOfOpen.Where(flags => box[PacketField.TcpFlags].Contains(flags))
             .Select(flags => string.Join(',', FlagNames.Where((_, bit) => (flags >> bit & 1) == 1)));
@@ -101,7 +99,7 @@ public static class PacketWords
     private static bool IsOfSomeFlags(PacketBox box) => box[PacketField.TcpFlags].IsWithin(PacketFields.OfOpenTcp)
         && !box[PacketField.TcpFlags].Equals(PacketFields.OfOpenTcp);
 
-    /// <summary>The whole packet, as <see cref="PacketSentence"/> reads it.</summary>
+    /// <summary>The whole packet, as <see cref="PacketSentence"/> parses it.</summary>
     public static string Packet(PacketBox box) => string.Concat([
         Protocols(box) is { Length: > 0 } protocols ? $"{protocols} " : "", Ends(box),
         box[PacketField.IcmpType] is { IsSingle: true } type && AreOf(box, PacketFields.OfIcmp) ? $" type {IcmpType(type.First)}"
@@ -121,7 +119,7 @@ public static class PacketWords
         _ => "decided elsewhere",
     };
 
-    /// <summary>What a trace had to ask: "it comes in by eth0", "-m limit --limit 5/sec".</summary>
+    /// <summary>A condition that a trace could not decide: "it comes in by eth0", "-m limit --limit 5/sec".</summary>
     public static string Question(Condition question, Family family) => question switch
     {
         Condition.Open(var what, _) => what.Text,
@@ -183,7 +181,7 @@ public static class PacketWords
         var other => other.ToString().ToLowerInvariant(),
     };
 
-    // All codes of a type are the type.
+    // All codes of a type together are shown as the type.
     private static string IcmpTypes(ValueRange range) => (range.First.Low & byte.MaxValue) == 0
         && (range.Last.Low & byte.MaxValue) == byte.MaxValue
         ? range.First.Low >> 8 == range.Last.Low >> 8 ? Number(range.First.Low >> 8)
@@ -205,7 +203,7 @@ public static class PacketWords
 
     private static bool IsLocal(ValueSet types) => types.Equals(PacketFields.Local);
 
-    // All interfaces there are, or none: nothing that anybody would read. No neighbour sends by lo, and nothing is forwarded there.
+    // Empty for all interfaces, or none, which are not worth reading. No other host sends by lo, and nothing is forwarded there.
     private static string Way(ValueSet values, Family family, int most) => PacketFields.Every(PacketField.In, family) is var every
         && (values.Equals(ValueSet.Of(0)) || every.Except(ValueSet.Of(0)).IsWithin(values)) ? ""
         : values.Except(ValueSet.Of(0)) is { Ranges.Length: > 0 } named && named.Ranges.All(PacketFields.IsNamed) ? Interfaces(named, most)

@@ -6,40 +6,40 @@ using Ripcs.Core.Analysis.Tracing;
 
 namespace Ripcs.Core.Analysis.Sessions;
 
-/// <summary>The packets of a session, each of which it needs.</summary>
+/// <summary>The packets of a session, all of which it needs.</summary>
 public enum SessionTraffic
 {
-    /// <summary>What the client sends on the connection that it has.</summary>
+    /// <summary>The client's packets on its connection.</summary>
     Packets,
 
-    /// <summary>What this host answers.</summary>
+    /// <summary>This host's answers.</summary>
     Answers,
 
-    /// <summary>The first packet of another connection, should this one break.</summary>
+    /// <summary>The first packet of a new connection, in case this one breaks.</summary>
     Again,
 }
 
-/// <summary>What rules make of a part of a session.</summary>
+/// <summary>The effect of rules on a part of a session.</summary>
 public enum SessionFate
 {
     Accepted,
 
-    /// <summary>The rules ask what the packet does not tell, such as its rate.</summary>
+    /// <summary>The rules have a condition that the packet does not show, such as a rate.</summary>
     Depends,
 
-    /// <summary>A translation leads it to another host or port.</summary>
+    /// <summary>A translation sends it to another host or port.</summary>
     Led,
 
     Denied,
 }
 
-/// <summary>The ssh connection by which somebody came to this host.</summary>
-/// <param name="Client">Where it comes from, as a single address.</param>
+/// <summary>The ssh connection by which the operator is logged in to this host.</summary>
+/// <param name="Client">The client's address, as a single address.</param>
 /// <param name="Server">The address of this host.</param>
 /// <param name="Port">The port of this host.</param>
 public sealed record SshSession(IpPrefix Client, int ClientPort, IpPrefix Server, int Port)
 {
-    // Beyond that nobody can say that no way leads through.
+    // Beyond this number it is not proved that every way is denied.
     private const int MostWays = 256;
     private const ushort FirstOfClients = 1024;
 
@@ -49,13 +49,11 @@ public sealed record SshSession(IpPrefix Client, int ClientPort, IpPrefix Server
 
     public Family Family => Client.Family;
 
-    /// <summary>
-    /// What the client's packets are to connection tracking. Where it did not see the connection begin, the next one is a first one without
-    /// SYN, or INVALID where it takes none up in the middle (nf_conntrack_tcp_loose).
-    /// </summary>
+    /// <summary>The state of the client's packets in connection tracking. If it did not see the connection begin, the next packet
+    /// counts as a first one without SYN, or as INVALID if it picks up no connection in the middle (nf_conntrack_tcp_loose).</summary>
     public PacketState State { get; init; } = PacketState.Established;
 
-    /// <summary>Reads what sshd writes into SSH_CONNECTION: "192.0.2.7 51234 203.0.113.1 22"; null if it is something else.</summary>
+    /// <summary>Parses the value that sshd writes into SSH_CONNECTION: "192.0.2.7 51234 203.0.113.1 22"; null for anything else.</summary>
     public static SshSession? Of(string? text) =>
         text?.Split(' ') is [var client, var clientPort, var server, var port] && IpPrefix.TryParse(WithoutZone(client), out var from)
         && IpPrefix.TryParse(WithoutZone(server), out var to) && from.Family == to.Family
@@ -63,13 +61,12 @@ public sealed record SshSession(IpPrefix Client, int ClientPort, IpPrefix Server
             && ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? new SshSession(from, sent, to, number) : null;
 
-    /// <summary>What rules make of one of its parts.</summary>
+    /// <summary>The effect of rules on one of its parts.</summary>
     /// <param name="traffic">The part.</param>
     /// <param name="rules">All rules of its family.</param>
-    /// <param name="addresses">The addresses of this host, as far as they are known.</param>
+    /// <param name="addresses">The known addresses of this host.</param>
     /// <param name="cards">The interfaces by which the client may be reached.</param>
-    /// <param name="now">What is denied now, and accepted at other times alone,
-    /// counts as denied; null to take every time as possible.</param>
+    /// <param name="now">A part that is denied now and accepted only at other times counts as denied; null if any time is possible.</param>
     public SessionOutcome Under(SessionTraffic traffic, PacketRules rules, ValueSet addresses, ValueSet cards, DateTimeOffset? now = null)
     {
         var tracer = new Tracer(rules, addresses.Or(One(Server)));
@@ -89,7 +86,8 @@ public sealed record SshSession(IpPrefix Client, int ClientPort, IpPrefix Server
     public Connection FromHere =>
         new(Family, Protocol.Tcp, Server.Network, Client.Network) { SourcePort = (ushort)Port, DestinationPort = (ushort)ClientPort };
 
-    /// <summary>True for what connection tracking knows of this session; taken up in the middle, the host may have begun it.</summary>
+    /// <summary>True for this session's entry in connection tracking; if that was
+    /// picked up in the middle, it may look as if the host had begun it.</summary>
     public bool Is(Connection connection) => connection.Protocol == Protocol.Tcp && connection.Family == Family
         && (IsFromClient(connection) || IsFromClient(connection.Reversed));
 
@@ -97,8 +95,7 @@ public sealed record SshSession(IpPrefix Client, int ClientPort, IpPrefix Server
         connection.Source == Client.Network && connection.SourcePort == ClientPort
             && (connection.TranslatedTo ?? connection.Destination) == Server.Network;
 
-    // A connection of which connection tracking sees one direction alone has packets
-    // that fit into none: it takes them for INVALID (nf_conntrack_proto_tcp.c).
+    // If connection tracking sees only one direction of a connection, its packets fit into none and are INVALID (nf_conntrack_proto_tcp.c).
     private bool IsHalfTracked(Tracer tracer, ValueSet cards, bool lacksAnswers)
     {
         var isClient = IsUntracked(tracer.All(FromClient(cards, PacketState.Established), PacketOrigin.Network, MostWays));
@@ -115,7 +112,7 @@ public sealed record SshSession(IpPrefix Client, int ClientPort, IpPrefix Server
             ValueSet.Between(FirstOfClients, ushort.MaxValue)).With(PacketField.TcpFlags, PacketFields.Syn);
         var plain = SessionOutcome.Of(tracer.All(first, PacketOrigin.Network, MostWays + 1), MostWays, now);
 
-        // sshd knows not to which address the client sent, if a rule led it here.
+        // If a rule redirected the client here, sshd does not know its original destination.
         if (plain.Fate is SessionFate.Denied && rules.Chains(TableName.Nat,
             Prerouting).Any(chain => chain.Rules.Any(rule => rule.Effect is RuleEffect.Translate(var to) && LeadsHere(to)))
             && tracer.All(Led(first), TableName.Filter, Input, MostWays).FirstOrDefault(way => way.Fate is Fate.Accept) is { } led)
@@ -123,7 +120,7 @@ public sealed record SshSession(IpPrefix Client, int ClientPort, IpPrefix Server
             return new SessionOutcome(SessionFate.Depends, led);
         }
 
-        // What denies it elsewhere is not what locks out.
+        // A denial at another host is no lockout.
         var isHere = plain.Way.Packet[PacketField.Destination].IsWithin(addresses)
             && plain.Way.Packet[PacketField.DestinationPort].Equals(ValueSet.Of((ulong)Port));
         return plain.Fate is SessionFate.Accepted or SessionFate.Denied && !isHere ? plain with { Fate = SessionFate.Led } : plain;
@@ -136,7 +133,7 @@ public sealed record SshSession(IpPrefix Client, int ClientPort, IpPrefix Server
         .With(PacketField.Translation, ValueSet.Of((ulong)PacketTranslation.Destination))
         .With(PacketField.OriginalDestination, PacketFields.Every(PacketField.OriginalDestination, packet.Family))
         .With(PacketField.OriginalPort, PacketFields.Every(PacketField.OriginalPort, packet.Family))
-        // It is asked in INPUT alone here: a packet to this host leaves by no interface.
+        // Only INPUT is traced here: a packet to this host has no outgoing interface.
         .With(PacketField.Out, 0);
 
     private PacketBox FromClient(ValueSet cards, PacketState state) => Tcp(state)
@@ -160,19 +157,19 @@ public sealed record SshSession(IpPrefix Client, int ClientPort, IpPrefix Server
 
     private static ValueSet One(IpPrefix address) => ValueSet.Between(address.Network, address.Last);
 
-    // A link-local address comes with its interface; one of IPv4 on a socket of IPv6 (RFC 4291, 2.5.5.2) is asked in iptables.
+    // A link-local address includes its interface; an IPv4 address on an IPv6 socket (RFC 4291, 2.5.5.2) passes iptables.
     private static string WithoutZone(string address) => address.Split('%')[0] is var plain
         && plain.StartsWith("::ffff:", StringComparison.OrdinalIgnoreCase) && plain.Contains('.', StringComparison.Ordinal)
         ? plain["::ffff:".Length..] : plain;
 }
 
-/// <summary>What becomes of a part of a session.</summary>
+/// <summary>The effect of rules on a part of a session.</summary>
 /// <param name="Fate">Whether it is accepted.</param>
-/// <param name="Way">A way that was denied; for one that depends, the first that was accepted, with what it assumes.</param>
+/// <param name="Way">A trace that was denied; if it depends, the first accepted one, with its assumptions.</param>
 public sealed record SessionOutcome(SessionFate Fate, Trace Way)
 {
-    /// <param name="ways">All ways that it may take, or more of them than anybody asks for.</param>
-    /// <param name="most">How many are asked for.</param>
+    /// <param name="ways">All ways that it may take, or more than the maximum.</param>
+    /// <param name="most">The maximum number.</param>
     /// <param name="now">The moment at which it must be accepted; null for any.</param>
     internal static SessionOutcome Of(IEnumerable<Trace> ways, int most, DateTimeOffset? now)
     {
@@ -186,7 +183,7 @@ public sealed record SessionOutcome(SessionFate Fate, Trace Way)
 
     private static bool IsAccepted(Trace way) => way.Fate is Packets.Fate.Accept;
 
-    // Only what the clock does not tell stays open.
+    // Only conditions other than the time stay open.
     private static bool IsSo(TraceAnswer answer, DateTimeOffset now) =>
         answer.Question is not Condition.Open(var what, var isNot) || WeekTime.Of(what) is not { } time
             || time.Holds(now) == (answer.Answer != isNot);

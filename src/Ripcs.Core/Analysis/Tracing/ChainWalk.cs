@@ -3,16 +3,16 @@ using Ripcs.Core.Analysis.Reading;
 
 namespace Ripcs.Core.Analysis.Tracing;
 
-/// <summary>Walks through the chains of a table, rule by rule.</summary>
+/// <summary>Traces a packet through the chains of a table, rule by rule.</summary>
 internal sealed class ChainWalk(PacketRules rules, Course course)
 {
-    // Of a loop, which the kernel refuses but a file may hold, nobody comes back.
+    // Ends a loop, which the kernel refuses but a file may contain.
     private const int Deepest = 512;
 
-    /// <summary>True if the packet begins a connection: nat is asked of no other.</summary>
+    /// <summary>True if the packet begins a connection: no others pass nat.</summary>
     public bool IsNew => course.Ask(new Condition.In(PacketField.State, PacketFields.States(PacketState.New)));
 
-    /// <summary>What a built-in chain makes of the packet; a table without the chain lets it pass.</summary>
+    /// <summary>The fate of the packet in a built-in chain; a table without the chain accepts it.</summary>
     public Fate Enter(TableName table, ChainName builtIn)
     {
         if (rules.Find(table, builtIn) is not { } chain)

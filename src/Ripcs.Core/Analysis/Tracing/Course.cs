@@ -3,14 +3,14 @@ using Ripcs.Core.Analysis.Reading;
 
 namespace Ripcs.Core.Analysis.Tracing;
 
-/// <summary>A packet on its way: what is known of it, what had to be assumed, which rules took it.</summary>
+/// <summary>A packet on its way: its known fields, the assumptions, and the rules that took it.</summary>
 internal sealed class Course
 {
     private readonly Dictionary<OpenCondition, bool> _open = [];
     private readonly ValueSet? _hostAddresses;
     private readonly Func<Condition, bool> _answer;
 
-    // As long as nothing was translated, a new packet goes where it was sent to.
+    // Before any translation, a new packet goes to its original destination.
     private bool _isAsSent;
 
     public Course(PacketBox packet, ValueSet? hostAddresses, Func<Condition, bool> answer)
@@ -28,7 +28,7 @@ internal sealed class Course
         Packet = WithTypes(Packet);
     }
 
-    /// <summary>The packets of a box as their senders sent them: nothing has changed those that begin a connection.</summary>
+    /// <summary>The packets of a box as they are sent: those that begin a connection are not translated yet.</summary>
     public static PacketBox AsSent(PacketBox packet) => packet[PacketField.State].Equals(New)
         ? packet.With(PacketField.Translation, Untranslated) : packet;
 
@@ -41,16 +41,15 @@ internal sealed class Course
     /// <summary>The marks that are followed; null for none.</summary>
     public FollowedMarks? Followed { get; set; }
 
-    /// <summary>What is known of the packet's.</summary>
+    /// <summary>The known part of the packet's marks.</summary>
     public Marks Marks { get; set; }
 
     public void Set(PacketField field, ValueSet values) => Packet = Packet.With(field, values);
 
-    /// <summary>True if the packet meets a condition; where it does not tell,
-    /// somebody is asked, and the answer holds from then on.</summary>
+    /// <summary>True if the packet meets a condition; if it does not show this, the answer is requested, and is then kept.</summary>
     public bool Ask(Condition condition) => condition switch
     {
-        // What surely fails is looked at first: nobody is asked of a limit where the port is another.
+        // Checks parts that certainly fail first: a limit does not matter if the port differs.
         Condition.All(var parts) => !parts.Any(FailsSurely) && parts.All(Ask),
         Condition.Any(var parts) => parts.Any(Ask),
         Condition.Open(var what, var isNot) => Ask(what) != isNot,
@@ -58,7 +57,7 @@ internal sealed class Course
         _ => throw new InvalidOperationException("no such condition"),
     };
 
-    /// <summary>True if no answer could make a difference: of a rule that decides nothing nobody is asked.</summary>
+    /// <summary>True if the condition holds for all answers; a rule that decides nothing needs no answers.</summary>
     public bool TakesSurely(Condition condition) => condition switch
     {
         Condition.All(var parts) => parts.All(TakesSurely),
@@ -78,8 +77,8 @@ internal sealed class Course
         _ => false,
     };
 
-    /// <summary>From here on the packet belongs to no connection. What comes by lo has
-    /// met connection tracking when it was sent (xt_CT.c, xt_ct_target).</summary>
+    /// <summary>From here on the packet has no connection. A packet by lo passed
+    /// connection tracking when it was sent (xt_CT.c, xt_ct_target).</summary>
     public void Untrack()
     {
         if (Packet[PacketField.In].IsWithin(PacketFields.Loopback))
@@ -92,7 +91,7 @@ internal sealed class Course
 
     public void Translate(Translation to, ChainName builtIn)
     {
-        // A NETMAP changes the end that its hook is for.
+        // A NETMAP changes the source or the destination depending on its hook.
         var isSource = to.PrefixLength is null ? to.IsSource : builtIn.Value is "POSTROUTING" or "INPUT";
         var (before, end) = (Packet, isSource ? PacketField.Source : PacketField.Destination);
         var port = isSource ? PacketField.SourcePort : PacketField.DestinationPort;
@@ -100,7 +99,7 @@ internal sealed class Course
         Set(end, Translated.Address(to, Packet[end], _hostAddresses ?? PacketFields.Every(end, Packet.Family), Packet.Family));
         Set(port, Translated.Port(to with { IsSource = isSource }, Packet));
 
-        // Where nobody knows the addresses of the host, a translation that changes something leads to others.
+        // If the addresses of the host are unknown, a translation that changes something leads to another host.
         var type = isSource ? PacketField.SourceType : PacketField.DestinationType;
         var isSame = before[end].IsSingle && before[end].Equals(Packet[end]) && before[port].Equals(Packet[port]);
         Packet = WithTypes(Packet.With(type, isSame ? before[type] : PacketFields.Every(type, Packet.Family))
@@ -113,11 +112,11 @@ internal sealed class Course
 
     private static ValueSet Untranslated { get; } = ValueSet.Of((ulong)PacketTranslation.None);
 
-    // What is asked of a mark that rules have changed since is asked of the marks with which the packet was sent.
+    // A condition on a mark that rules have changed since becomes one on the marks with which the packet was sent.
     private bool Ask(OpenCondition what) => Followed is not null && what.Mark is { } test
         ? Followed.Answer(Marks, test) ?? Followed.AsSent(Marks, test).ToList().TrueForAll(AskAsSent) : Said(what) ?? AskAsSent(what);
 
-    // Where no rule changes marks, each is asked for what somebody has said of it.
+    // If no rule changes marks, the given marks decide.
     private bool? Said(OpenCondition what) => what.Mark is { } test ? Marks.Of(test, isOfOthers: true).Answer(test.Value, test.Mask) : null;
 
     private bool AskAsSent(OpenCondition what)
@@ -161,7 +160,7 @@ internal sealed class Course
         if (_isAsSent && Twin(field) is { } twin)
             Set(twin, narrow);
 
-        // A translation to several addresses leads to one of them, which is the host's or is not.
+        // A translation to several addresses leads to one of them, which either belongs to the host or does not.
         if (field is PacketField.DestinationType && _hostAddresses is { } own)
         {
             var to = Packet[PacketField.Destination];
@@ -193,7 +192,7 @@ internal sealed class Course
             var known = PacketFields.AddressesOf(group, packet.Family);
             var rest = addresses.IsWithin(known) ? types.And(group) : isOnly && !addresses.Overlaps(known) ? types.Except(group) : types;
 
-            // Whoever says otherwise is believed.
+            // A contradicting type in the packet takes precedence.
             types = rest.IsEmpty ? types : rest;
         }
 

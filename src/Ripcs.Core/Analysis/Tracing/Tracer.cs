@@ -3,55 +3,53 @@ using Ripcs.Core.Analysis.Reading;
 
 namespace Ripcs.Core.Analysis.Tracing;
 
-/// <summary>Who sends a packet.</summary>
+/// <summary>The sender of a packet.</summary>
 public enum PacketOrigin
 {
-    /// <summary>It comes in by an interface.</summary>
+    /// <summary>It arrives by an interface.</summary>
     Network,
 
     /// <summary>This host sends it.</summary>
     Host,
 }
 
-/// <summary>
-/// Leads a packet through the rules, one rule after the other, as iptables(8) says that the kernel does. It is slow, plain, and shares
-/// nothing with the diagrams but the rules as they were read: the two are held against each other.
-/// </summary>
+/// <summary>Traces a packet through the rules, one after the other, as the kernel does according to iptables(8). It is
+/// slow and simple, and shares only the parsed rules with the diagrams, so that tests can compare the two.</summary>
 /// <param name="rules">The rules of one family.</param>
-/// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
+/// <param name="hostAddresses">The addresses of this host; null if unknown.</param>
 public sealed class Tracer(PacketRules rules, ValueSet? hostAddresses = null)
 {
     private readonly Lazy<FollowedMarks?> _own = new(() => FollowedMarks.Of(rules));
     private FollowedMarks? _followed;
     private bool _isSaid;
 
-    /// <summary>The marks that are followed, of another rule set too where two are compared; null where none are.</summary>
+    /// <summary>The marks that are followed, including those of another rule set if two are compared; null for none.</summary>
     public FollowedMarks? Followed
     {
         get => _isSaid ? _followed : _own.Value;
         init => (_followed, _isSaid) = (value, true);
     }
 
-    /// <summary>The mark with which the packet comes, or is sent; null where nobody says.</summary>
+    /// <summary>The mark with which the packet arrives, or is sent; null if none is given.</summary>
     public uint? Mark { get; init; }
 
-    /// <summary>The mark that its connection has then.</summary>
+    /// <summary>The mark of its connection at that time.</summary>
     public uint? ConnectionMark { get; init; }
 
-    /// <summary>The way of a packet through all tables, by one set of answers; a question that has none is answered with no.</summary>
+    /// <summary>The way of a packet through all tables, for one set of answers; a missing answer is "no".</summary>
     public Trace Trace(PacketBox packet, PacketOrigin origin, Func<Condition, bool>? answer = null) =>
         Run(new Course(Course.AsSent(packet), hostAddresses, answer ?? (_ => false)), course => Through(course, origin));
 
-    /// <summary>The way through one built-in chain alone.</summary>
+    /// <summary>The way through a single built-in chain.</summary>
     public Trace Trace(PacketBox packet, TableName table, ChainName builtIn, Func<Condition, bool>? answer = null) =>
         Run(new Course(packet, hostAddresses, answer ?? (_ => false)), course => new ChainWalk(rules, course).Enter(table, builtIn));
 
-    /// <summary>All ways that packets may take, with what each assumes; at most
-    /// so many. What does not happen comes before what does.</summary>
-    /// <param name="packet">As they are sent.</param>
-    /// <param name="origin">Who sends them.</param>
-    /// <param name="most">So many.</param>
-    /// <param name="known">Answers what is not assumed; null, or nothing, for what is.</param>
+    /// <summary>All ways that packets may take, each with its assumptions, up
+    /// to a maximum. Ways with a "no" come before those with a "yes".</summary>
+    /// <param name="packet">The packets as they are sent.</param>
+    /// <param name="origin">Their sender.</param>
+    /// <param name="most">The maximum.</param>
+    /// <param name="known">Gives known answers; null, or a null answer, for those to be assumed.</param>
     public IEnumerable<Trace> All(PacketBox packet, PacketOrigin origin, int most = 64, Func<Condition, bool?>? known = null) =>
         All(answer => Trace(packet, origin, answer), most, known ?? (_ => null));
 
@@ -61,7 +59,7 @@ public sealed class Tracer(PacketRules rules, ValueSet? hostAddresses = null)
 
     private static IEnumerable<Trace> All(Func<Func<Condition, bool>, Trace> trace, int most, Func<Condition, bool?> known)
     {
-        // The answers so far are digits: the next way is the last "no" turned into a "yes".
+        // The answers so far are like digits: the next way turns the last "no" into a "yes".
         var answers = new List<bool>();
         for (var count = 0; count < most; count++)
         {
@@ -90,7 +88,7 @@ public sealed class Tracer(PacketRules rules, ValueSet? hostAddresses = null)
         var isNew = course.Packet[PacketField.State].Equals(PacketFields.States(PacketState.New));
         course.Followed = Followed;
 
-        // What comes by lo meets nat OUTPUT, and all else nat PREROUTING: where rules stand there, it is settled before the first of them.
+        // Packets by lo pass nat OUTPUT, all others nat PREROUTING: if these have rules, this is decided before the first of them.
         var isByLoopback = origin is PacketOrigin.Network && (Followed is not null || HasRules("PREROUTING") || HasRules("OUTPUT"))
             && course.Ask(new Condition.In(PacketField.In, PacketFields.Loopback));
         course.Marks = Followed?.Start(origin is PacketOrigin.Host, isByLoopback) is { } start ? isNew ? start : start.OfOpen
@@ -104,15 +102,15 @@ public sealed class Tracer(PacketRules rules, ValueSet? hostAddresses = null)
             if (sent is not Fate.Accept)
                 return sent;
 
-            // What is led elsewhere is routed anew, and OUTPUT still sees the first way out.
+            // A translated packet is routed again, but OUTPUT still sees the first outgoing interface.
             if (IsLed(course))
                 course.Set(PacketField.Out, PacketFields.Every(PacketField.Out, rules.Family).Except(ValueSet.Of(0)));
 
             return First(walk, "mangle POSTROUTING", "nat POSTROUTING");
         }
 
-        // What comes by lo was taken out of connection tracking, or led, when this host sent it, and nat is not asked once more
-        // (nf_nat_core.c, nf_nat_inet_fn). What raw would stop there has not come.
+        // A packet by lo was exempted from tracking, or translated, when this host sent it, and does not pass
+        // nat again (nf_nat_core.c, nf_nat_inet_fn). One that raw would have stopped there does not arrive.
         var byLoopback = course.Packet[PacketField.In].IsWithin(PacketFields.Loopback);
         if (byLoopback && rules.Marks.Untracks)
         {
@@ -137,11 +135,11 @@ public sealed class Tracer(PacketRules rules, ValueSet? hostAddresses = null)
             ? course.Packet[PacketField.In].Except(PacketFields.Loopback) : course.Packet[PacketField.In]);
         course.Set(PacketField.Out, ValueSet.Of(0));
 
-        // A broadcast is for this host among others; of an address of which nobody says that it is one, nobody is asked.
+        // A broadcast is also for this host; an address is not asked about unless it may be a broadcast.
         if (course.Packet[PacketField.DestinationType].IsWithin(PacketFields.TakenIn) || course.Ask(ToHost))
             return First(walk, ["mangle INPUT", "filter INPUT", "security INPUT", .. byLoopback ? Array.Empty<string>() : ["nat INPUT"]]);
 
-        // What the kernel would forward by lo goes round until its TTL ends: it is asked about only where somebody names it.
+        // Packets that the kernel would forward by lo circulate until their TTL ends: they are only traced if lo is named.
         var (ways, cards) = (leaving.Except(ValueSet.Of(0)), leaving.And(PacketFields.Cards));
         course.Set(PacketField.Out, cards.IsEmpty ? ways : cards);
         return First(walk, "mangle FORWARD", "filter FORWARD", "security FORWARD", "mangle POSTROUTING", "nat POSTROUTING");
@@ -158,7 +156,7 @@ public sealed class Tracer(PacketRules rules, ValueSet? hostAddresses = null)
             : ValueSet.Of(0));
     }
 
-    // Where rules change marks and nobody follows them, what was said of one holds no longer.
+    // If rules change marks that are not followed, a given mark is no longer valid.
     private Marks Said(Course course)
     {
         var (marks, isKept) = (course.Marks, Followed is not null || rules.Marks.Marking.Count == 0);

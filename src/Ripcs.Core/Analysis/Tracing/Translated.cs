@@ -2,14 +2,14 @@ using Ripcs.Core.Analysis.Packets;
 
 namespace Ripcs.Core.Analysis.Tracing;
 
-/// <summary>What a translation makes of the values of a packet.</summary>
+/// <summary>The effect of a translation on the values of a packet.</summary>
 internal static class Translated
 {
-    /// <summary>The addresses that one of the old ones may become.</summary>
+    /// <summary>The new addresses that one of the old ones may become.</summary>
     public static ValueSet Address(Translation to, ValueSet old, ValueSet ofHost, Family family) =>
         to.IsToHost ? ofHost : to.PrefixLength is { } length ? Mapped(old, to.Addresses!.First, length, family) : to.Addresses ?? old;
 
-    /// <summary>The ports that the packet may have then; a protocol without ports keeps what it has.</summary>
+    /// <summary>The possible new ports of the packet; a protocol without ports keeps its value.</summary>
     public static ValueSet Port(Translation to, PacketBox packet)
     {
         var old = packet[to.IsSource ? PacketField.SourcePort : PacketField.DestinationPort];
@@ -19,11 +19,11 @@ internal static class Translated
         return Port(to, old);
     }
 
-    /// <summary>What the values of one end, or of its port, become.</summary>
+    /// <summary>The new values of one end, or of its port.</summary>
     public static ValueSet Values(Translation to, PacketField field, ValueSet old, Family family) =>
         PacketFields.IsAddress(field) ? Address(to, old, PacketFields.Every(field, family), family) : Port(to, old);
 
-    /// <summary>The kernel marks only connections of which something was really changed (nf_nat_setup_info).</summary>
+    /// <summary>The kernel marks a connection as translated only if something changes (nf_nat_setup_info).</summary>
     public static ValueSet Mark(ValueSet marks, bool isSource, PacketBox before, PacketBox after)
     {
         var (end, port) = isSource ? (PacketField.Source, PacketField.SourcePort) : (PacketField.Destination, PacketField.DestinationPort);
@@ -48,7 +48,7 @@ internal static class Translated
 
     private static AddressBits Shifted(AddressBits port, int shift) => (ulong)Math.Clamp((long)port.Low + shift, 0, ushort.MaxValue);
 
-    // The bits behind the prefix stay as they are.
+    // The bits after the prefix stay as they are.
     private static ValueSet Mapped(ValueSet old, AddressBits network, int length, Family family)
     {
         var host = AddressBits.Ones(family.Bits() - length);

@@ -3,15 +3,13 @@ using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning.Desired;
 
-/// <summary>What is desired after a clean, and what had to be left.</summary>
-/// <param name="OutOfForce">Partitions that no file names and that go.</param>
-/// <param name="ApplyFirst">Partitions whose desired chains are not live yet: nothing of theirs is touched.</param>
+/// <summary>The desired state after a clean, and what could not be cleaned.</summary>
+/// <param name="OutOfForce">Partitions in force that no file names; clean removes them.</param>
+/// <param name="ApplyFirst">Partitions whose desired chains are not live yet: clean changes nothing of theirs.</param>
 public sealed record DesiredAfterClean(OwnedState Desired, ValueList<string> OutOfForce, ValueList<string> ApplyFirst);
 
-/// <summary>
-/// What a clean leaves: everything that is in force and named. It starts from what is live and only ever takes away; drift is for
-/// apply to repair.
-/// </summary>
+/// <summary>Builds what a clean leaves: everything that is in force and named.
+/// It starts from the live state and only removes; apply repairs drift.</summary>
 public static class CleanState
 {
     public static DesiredAfterClean Build(IReadOnlyList<CompiledPartition> compiled, OwnedState live, Knowledge known, Scope scope)
@@ -25,7 +23,7 @@ public static class CleanState
         var leaving = scope is Scope.WholeSet ? others : [];
         var orders = new PartitionOrders(compiled, live, known);
 
-        // A host policy that moved to another partition is recorded of both until the old one is cleaned away.
+        // After a host policy has moved to another partition both have it in the record, until the old one is cleaned away.
         var isPolicyLeaving = scope is Scope.WholeSet && !compiled.Any(partition => partition.HostPolicy is not null)
             && known.Partitions.Any(partition => partition.HostPolicy is not null && !named.Contains(partition.Name.Value));
         var tables = live.Tables.Select(table => isPolicyLeaving ? table with { Policies = [] } : table)
@@ -36,7 +34,7 @@ public static class CleanState
             notLive.Order(StringComparer.Ordinal).ToValueList());
     }
 
-    /// <summary>A desired state without the chains of these partitions that nothing would jump to.</summary>
+    /// <summary>A desired state without those chains of these partitions that nothing would jump to.</summary>
     public static OwnedState WithoutStale(OwnedState desired, IReadOnlySet<string> partitions) =>
         WithoutIdleSets(
             new(desired.Tables.Select(table => Table(table, [], Others(table, partitions), orders: null)).Where(table => !table.IsEmpty)
@@ -46,7 +44,7 @@ public static class CleanState
     private static HashSet<string> Others(OwnedTable table, IReadOnlySet<string> partitions) =>
         table.Chains.Select(chain => PartitionOf(chain.Name)).OfType<string>().Where(name => !partitions.Contains(name)).ToHashSet();
 
-    /// <summary>A set stays as long as a chain that stays asks it.</summary>
+    /// <summary>Keeps a set as long as a remaining chain uses it.</summary>
     private static OwnedState WithoutIdleSets(OwnedState state, IReadOnlySet<string> untouched) =>
         new(state.Tables.Select(table => table.Name != TableName.Set ? table : WithoutIdle(
                 table,
@@ -73,21 +71,19 @@ public static class CleanState
                 || (PartitionOf(chain.Key) is { } name && untouched.Contains(name)))
             .OrderBy(chain => chain.Key).Select(chain => new OwnedChain(chain.Key, chain.Value)).ToValueList();
 
-        // Jumps stay as found: a missing or doubled one is drift, which apply repairs.
+        // Jumps stay as they are live: a missing or doubled one is drift, which apply repairs.
         var complete = DesiredState.Complete(table with { Chains = chains });
         return complete with { Hooks = table.Hooks.Select(hook => Left(hook, table, complete))
             .Where(hook => complete.Find(hook.Dispatch) is not null).ToValueList() };
     }
 
-    /// <summary>Where the list of what this host sends goes, its jump leads to the other one.</summary>
+    /// <summary>If the dispatch chain for packets from this host goes, OUTPUT jumps to the filter's dispatch chain instead.</summary>
     private static Hook Left(Hook hook, OwnedTable before, OwnedTable after) =>
         hook.Dispatch == DispatchChain.Sent.Name && before.Find(hook.Dispatch) is not null && after.Find(hook.Dispatch) is null
             ? hook with { Dispatch = DispatchChain.Filter.Name } : hook;
 
-    /// <summary>
-    /// All chains, without what leads to some partitions; where that takes something from a list, its tree is made of what stays, in the
-    /// order that an apply would give it: it may be too short for a tree now.
-    /// </summary>
+    /// <summary>All chains, without the pointers to some partitions. If a list loses pointers, its tree is rebuilt
+    /// from the rest in the order that an apply would use, because the list may now be too short for a tree.</summary>
     private static IEnumerable<OwnedChain> WithoutPointers(OwnedTable table, HashSet<string> partitions, PartitionOrders? orders)
     {
         var changed = DispatchChain.All.Where(dispatch => dispatch.Table == table.Name)
@@ -101,7 +97,7 @@ public static class CleanState
                     orders).Where(rule => !LeadsTo(rule.Rule, partitions))), list.Key, partitions)));
     }
 
-    /// <summary>The list of what this host sends goes with the last pointer that it is there for.</summary>
+    /// <summary>The dispatch chain for packets from this host goes with the last pointer that needs it.</summary>
     private static IEnumerable<OwnedChain> Left(OwnedTable table, DispatchTree tree, ChainName dispatch, HashSet<string> partitions)
     {
         var others = DispatchTree.Read(table, DispatchChain.Filter.Name).Rules.Select(rule => rule.Pointer).OfType<Pointer>()

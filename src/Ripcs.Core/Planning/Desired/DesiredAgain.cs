@@ -1,11 +1,11 @@
 namespace Ripcs.Core.Planning.Desired;
 
-/// <summary>What can come back of a state that was live. Others may have
-/// typed rules into our chains that no restore text can say.</summary>
+/// <summary>What can be restored of an earlier live state. Owned chains may
+/// contain rules typed by hand that no restore text can express.</summary>
 public static class DesiredAgain
 {
-    /// <param name="then">What was.</param>
-    /// <param name="now">What is: a chain that is still as it was stays so, whatever it holds.</param>
+    /// <param name="then">The earlier state.</param>
+    /// <param name="now">The live state: a chain that has not changed since is kept, whatever it contains.</param>
     public static OwnedState Of(OwnedState then, OwnedState now) =>
         new(then.Tables.Select(table => table with
         {

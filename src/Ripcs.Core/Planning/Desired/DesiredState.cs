@@ -3,17 +3,17 @@ using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning.Desired;
 
-/// <summary>How much of the host a run speaks for.</summary>
+/// <summary>How much of the host a run covers.</summary>
 public enum Scope
 {
     /// <summary>A directory: every partition, and the order of all pointers.</summary>
     WholeSet,
 
-    /// <summary>A rule file: its own partition and nothing else.</summary>
+    /// <summary>A rule file: only its own partition.</summary>
     OnePartition,
 }
 
-/// <summary>What is desired after an apply: the compiled partitions, and of all others what is live, as found.</summary>
+/// <summary>The desired state after an apply: the compiled partitions, and all others as they are live.</summary>
 public static class DesiredState
 {
     public static OwnedState Build(IReadOnlyList<CompiledPartition> compiled, OwnedState live, Knowledge known, Scope scope)
@@ -27,11 +27,12 @@ public static class DesiredState
             })).Select(Complete).Where(table => !table.IsEmpty).Select(table => AsLive(table, live)).ToValueList());
     }
 
-    /// <summary>The live table itself where nothing is to change in it: what was worked out from that is not worked out twice.</summary>
+    /// <summary>Returns the live table itself if nothing in it changes, so that results computed from it are reused.</summary>
     private static OwnedTable AsLive(OwnedTable desired, OwnedState live) =>
         live.Table(desired.Family, desired.Name) is var now && now == desired ? now : desired;
 
-    /// <summary>As the host policy says; of a partition that the run does not name they stay as found.</summary>
+    /// <summary>As the host policy declares. If it belongs to a partition that
+    /// the run does not name, the policies stay as they are live.</summary>
     private static ValueList<ChainPolicy> Policies(
         Family family, IReadOnlyList<CompiledPartition> compiled, OwnedTable live, Knowledge known)
     {
@@ -59,7 +60,7 @@ public static class DesiredState
                 chains[chain.Name] = new OwnedChain(chain.Name, rules.ToValueList());
         }
 
-        // Nearly all hosts use a few of them.
+        // Most hosts use only a few dispatch chains.
         ValueList<Pointer> filter = [];
         foreach (var dispatch in DispatchChain.All.Where(dispatch => dispatch.Table == table
             && (dispatch == DispatchChain.Sent || pointers.Contains((family, dispatch.Name)) || now.Find(dispatch.Name) is not null)))
@@ -80,10 +81,8 @@ public static class DesiredState
         return new OwnedTable(family, table, chains.Values.OrderBy(chain => chain.Name).ToValueList(), []);
     }
 
-    /// <summary>
-    /// Drops dispatch chains without rules, and adds the jumps: exactly while something hangs below them. To the chain that logs what is
-    /// dropped only those lead that drop, and where what this host sends has a list of its own, OUTPUT leads there.
-    /// </summary>
+    /// <summary>Drops dispatch chains without rules, and adds the jumps to the others. Only built-in chains whose policy is DROP jump to
+    /// the chain that logs dropped packets. If packets from this host have a dispatch chain of their own, OUTPUT jumps there.</summary>
     internal static OwnedTable Complete(OwnedTable table)
     {
         var used = table with { Chains = table.Chains.Where(chain => !DispatchChain.HoldsPointers(table.Name, chain.Name)

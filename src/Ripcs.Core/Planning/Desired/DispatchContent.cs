@@ -3,13 +3,11 @@ using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning.Desired;
 
-/// <summary>The rules that a dispatch chain is to hold: the named partitions' pointers among those that are live.</summary>
+/// <summary>Computes the rules of a dispatch chain: the named partitions' pointers among those that are live.</summary>
 internal sealed class DispatchContent(OwnedTable live, ChainName dispatch, PartitionOrders orders)
 {
-    /// <summary>
-    /// The whole list in order. Pointers of partitions that no file names stay as found; a rule that is no pointer to a chain of ours is
-    /// drift and goes.
-    /// </summary>
+    /// <summary>The whole list in order. Pointers of partitions that no file names stay where
+    /// they are; a rule that is no pointer to an owned chain is drift and is removed.</summary>
     public IEnumerable<DispatchRule> Sorted(IEnumerable<Pointer> named)
     {
         var tree = DispatchTree.Read(live, dispatch);
@@ -19,10 +17,10 @@ internal sealed class DispatchContent(OwnedTable live, ChainName dispatch, Parti
             [.. AsList(tree, others[false]).Select(rule => rule.Pointer!)]).Select(DispatchRule.Of);
     }
 
-    /// <summary>The list as found, with the named partitions' pointers each behind the last one that stands before it in order.</summary>
+    /// <summary>The list as it is live, with each of the named partitions' pointers after the last one that precedes it in order.</summary>
     public IEnumerable<DispatchRule> InPlace(IEnumerable<Pointer> named)
     {
-        // A bridge that an interrupted run left leads to a chain that goes.
+        // A bridge that an interrupted run left behind jumps to a chain that is about to go.
         var tree = DispatchTree.Read(live, dispatch);
         var rules = AsList(tree, tree.Rules.Where(rule => rule.Pointer is { } pointer ? !IsNamed(pointer) : !BridgeMark.IsOn(rule.Rule)))
             .ToList();
@@ -35,12 +33,10 @@ internal sealed class DispatchContent(OwnedTable live, ChainName dispatch, Parti
         return rules;
     }
 
-    /// <summary>
-    /// The pointers of another list, and in their places the pointers to chains of this one: of a partition that has some, no others.
-    /// Nothing where no partition has any.
-    /// </summary>
-    /// <param name="list">In order.</param>
-    /// <param name="named">The named partitions' pointers to chains of this one.</param>
+    /// <summary>The pointers of another list, except that partitions with chains for this
+    /// list have only their pointers to these. Empty if no partition has any.</summary>
+    /// <param name="list">The other list, in order.</param>
+    /// <param name="named">The named partitions' pointers for this list.</param>
     /// <param name="rulesOf">The rules of the table's chains.</param>
     public IEnumerable<DispatchRule> Beside(
         ValueList<Pointer> list, IEnumerable<Pointer> named, Func<ChainName, IEnumerable<string>> rulesOf)
@@ -49,7 +45,7 @@ internal sealed class DispatchContent(OwnedTable live, ChainName dispatch, Parti
             .Where(pointer => !SentList.IsMirrored(pointer) && !IsNamed(pointer) && live.Find(pointer.Chain) is not null);
         List<Pointer> own = [.. found.Concat(named).OrderBy(Order)];
 
-        // Somebody may have deleted the pointers of a partition that no file of this run names.
+        // The pointers of a partition that no file of this run names may have been deleted by hand.
         var asking = SentList.AskingForSenders(list.Where(pointer => !IsNamed(pointer)), rulesOf);
         var partitions = own.Select(PartitionOf).ToHashSet();
         return own.Count == 0 && asking.Count == 0 ? [] : Merge(own, [.. list
@@ -61,11 +57,11 @@ internal sealed class DispatchContent(OwnedTable live, ChainName dispatch, Parti
     private IReadOnlyList<DispatchRule> AsList(DispatchTree tree, IEnumerable<DispatchRule> rules) =>
         tree.HasBranches ? DispatchRuns.Untangled([.. rules], live.Family, Order) : [.. rules];
 
-    /// <summary>Both lists in their own order, each sorted pointer behind the
-    /// last of the found ones that stands before it in order.</summary>
+    /// <summary>Merges both lists, each in its own order: a sorted pointer comes
+    /// after the last of the found ones that precedes it in order.</summary>
     private IEnumerable<Pointer> Merge(List<Pointer> sorted, List<Pointer> found)
     {
-        // What is the first in order from a place to the end: below it nothing of the rest stands before a pointer.
+        // For each place the lowest order from there to the end: no later found pointer precedes a pointer with a lower order.
         var least = found.Select(Order).ToList();
         for (var i = least.Count - 2; i >= 0; i--)
         {

@@ -2,7 +2,7 @@ using Ripcs.Core.Emit;
 
 namespace Ripcs.Core.Planning.Desired;
 
-/// <summary>A desired chain whose name a live chain proves with other rules.</summary>
+/// <summary>A desired chain whose name also matches the hash of a live chain with other rules.</summary>
 public sealed record NameCollision(Family Family, TableName Table, OwnedChain Desired, ValueList<string> Live)
 {
     /// <summary>The place, from 0, of the first rule that differs.</summary>
@@ -10,8 +10,9 @@ public sealed record NameCollision(Family Family, TableName Table, OwnedChain De
 }
 
 /// <summary>
-/// Finds contents that share a name. Its six characters are 30 bits, so that whoever writes a partition can search for two chains
-/// with one name, one that drops and one that accepts. What is live under such a name is in force or was; the other content is refused.
+/// Finds different contents with the same name. The six characters of a chain's hash are 30 bits, so an author of a partition can search
+/// for two chains with the same name, one that drops and one that accepts. The live content under such a name is or was in force; the other
+/// content is refused.
 /// </summary>
 public static class NameCollisions
 {
@@ -20,7 +21,7 @@ public static class NameCollisions
             (chain.Family, chain.Table, new OwnedChain(chain.Name, chain.Rules.Select(rule => rule.Text).ToValueList()))),
         actual);
 
-    /// <summary>The same of a state that was; a chain in it that was changed by hand does not claim its name.</summary>
+    /// <summary>The same for an earlier state; a chain in it that was changed by hand does not count.</summary>
     public static ValueList<NameCollision> Find(OwnedState desired, FirewallState actual) => Find(
         desired.Tables.SelectMany(table => table.Chains.Where(chain => ChainHash.Proves(table.Family, table.Name, chain))
             .Select(chain => (table.Family, table.Name, chain))),

@@ -4,11 +4,11 @@ using Ripcs.Core.Planning.Owned;
 namespace Ripcs.Core.Planning.Desired;
 
 /// <summary>
-/// The order of each partition: what its file says, else what was recorded. Where neither says it, as after the record was lost, it is
-/// what the live pointers show, so that a blocklist that was found in front of the others stays there:
+/// The order of each partition: the one in its file, else the recorded one. If neither is known, as after the record was lost, it is
+/// derived from the live pointers, so that a blocklist that was found before the others stays there:
 /// <code>
 /// partition-a  -s 203.0.113.66/32 -j blocklist-a111111      by source before by destination: blocklist has a lower order than shop,
-///              -d 10.0.0.1/32 -j shop-a222222               and stands before what comes new, too
+///              -d 10.0.0.1/32 -j shop-a222222               and also comes before new partitions
 /// </code>
 /// </summary>
 public sealed class PartitionOrders
@@ -28,7 +28,7 @@ public sealed class PartitionOrders
             Fit([.. live.Tables.SelectMany(Steps).Distinct()]);
     }
 
-    /// <summary>The partitions that are in force although neither a file nor a record says their order.</summary>
+    /// <summary>The partitions in force whose order is neither in a file nor in the record.</summary>
     public IEnumerable<string> Unknown => _found.Keys.Order(StringComparer.Ordinal);
 
     public int Of(string partition) => _named.TryGetValue(partition, out var order) ? order : Before(partition);
@@ -39,12 +39,12 @@ public sealed class PartitionOrders
 
     private static string PartitionOf(Pointer pointer) => PartitionChainName.Parse(pointer.Chain).Partition;
 
-    // As when the live pointers were written: the file of a partition may ask for another order now.
+    // As it was when the live pointers were written: the partition's file may have another order now.
     private int Before(string partition) => _recorded.TryGetValue(partition, out var recorded) ? recorded
         : _named.TryGetValue(partition, out var named) ? named
         : _found.GetValueOrDefault(partition);
 
-    /// <summary>Of two pointers that follow each other, what that says about their partitions' orders.</summary>
+    /// <summary>What two adjacent pointers imply for their partitions' orders.</summary>
     private static IEnumerable<Step> Steps(OwnedTable table) =>
         from dispatch in DispatchChain.All
         where dispatch.Table == table.Name
@@ -54,10 +54,8 @@ public sealed class PartitionOrders
         where first.Partition != second.Partition
         select new Step(first.Partition, second.Partition, first.CompareTo(second) > 0 ? 1 : 0);
 
-    /// <summary>
-    /// Gives the unknown partitions orders near 0 that agree with where they were found. A pointer that somebody moved by hand can
-    /// contradict the others; then there is none, and the tries end.
-    /// </summary>
+    /// <summary>Gives the unknown partitions orders near 0 that agree with their live places. If a pointer
+    /// that was moved by hand contradicts the others, no such order exists, and the attempts end.</summary>
     private void Fit(List<Step> steps)
     {
         var raised = new HashSet<string>();
@@ -83,6 +81,6 @@ public sealed class PartitionOrders
         }
     }
 
-    /// <summary>The second partition's order is at least so much higher than the first one's.</summary>
+    /// <summary>The second partition's order is greater than the first one's by at least Least.</summary>
     private readonly record struct Step(string First, string Second, int Least);
 }

@@ -2,7 +2,7 @@ using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning.Differences;
 
-/// <summary>Which foreign rules go, and which come back.</summary>
+/// <summary>Finds the foreign rules that go or come back.</summary>
 internal static class ForeignDiffer
 {
     public static IEnumerable<ForeignDiff> Compare(OwnedTable live, OwnedTable desired) =>
@@ -25,7 +25,7 @@ internal static class ForeignDiffer
                 yield return new ForeignDiff(live.Family, live.Name, chain.Name, isWhole, kind, lines);
         }
 
-        // Ript's jump to a chain that is ours now: it goes and comes in one block.
+        // Ript's jump to a chain that is now owned by Ripcs: one block removes and adds it.
         bool IsJumpOfBoth(ChainName builtIn, string rule) =>
             Jumps.IsHook(ForeignRules.Key(rule), out var dispatch) && new Hook(builtIn, dispatch.Name) is var hook
                 && (live.Hooks.Contains(hook) || desired.Hooks.Contains(hook));

@@ -2,10 +2,10 @@ using Ripcs.Core.Planning.Dispatching;
 
 namespace Ripcs.Core.Planning.Differences;
 
-/// <summary>Finds where the pointers of a dispatch chain go into branches, come out of them, or stand in others than they should.</summary>
+/// <summary>Finds dispatch chains whose pointers move into branches, out of them, or to other branches.</summary>
 internal static class LayoutDiffer
 {
-    /// <summary>Null where nothing of it changes, or where what changes in the list says why.</summary>
+    /// <summary>Null if nothing changes, or if the changes in the list itself are the reason.</summary>
     public static LayoutDiff? Compare(OwnedTable live, OwnedTable desired, ChainName dispatch)
     {
         if (DispatchTree.IsSame(live, desired, dispatch))

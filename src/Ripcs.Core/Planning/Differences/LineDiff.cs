@@ -3,12 +3,12 @@ using DiffPlex.Model;
 
 namespace Ripcs.Core.Planning.Differences;
 
-/// <summary>The differences between two lists of rules, rule by rule and to the letter.</summary>
+/// <summary>The differences between two lists of rules, compared by their exact text.</summary>
 internal static class LineDiff
 {
     public static IReadOnlyList<DiffBlock> Blocks(IEnumerable<string> before, IEnumerable<string> after)
     {
-        // Each rule stands for itself by a number: somebody's comment may hold a newline.
+        // Compares numbers instead of the rules themselves, because a comment typed by hand may contain a newline.
         var numbers = new Dictionary<string, string>();
         return [.. new Differ().CreateCustomDiffs(Join(before, numbers), Join(after, numbers), ignoreWhiteSpace: false, ignoreCase: false,
             Split).DiffBlocks];

@@ -3,7 +3,7 @@ using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning.Differences;
 
-/// <summary>Compares one partition: what is live, what it should be by its own names and the record, and what is desired.</summary>
+/// <summary>Compares one partition: the live state, the expected state by names and record, and the desired state.</summary>
 internal sealed class PartitionDiffer(
     string name, FirewallState actual, PartitionIndex live, PartitionIndex desired, CompiledPartition? compiled,
     CompiledPartition? recorded)
@@ -24,7 +24,7 @@ internal sealed class PartitionDiffer(
             }
         }
 
-        // An entry chain says nothing that the chain behind it and the pointers do not say.
+        // An entry chain adds nothing to the chain behind it and the pointers.
         var said = chains.Where(chain => !IsEntry(chain)).ToList();
         chains = said.Count > 0 ? said : chains;
         var pointers = new PointerDiffer(name, live, desired, recorded).Compare();
@@ -49,7 +49,7 @@ internal sealed class PartitionDiffer(
     private IEnumerable<ChainKind> Kinds(Family family) => live.Chains(name).Concat(desired.Chains(name))
         .Where(chain => chain.Family == family).Select(chain => Alike(chain.Kind)).Distinct().Order();
 
-    /// <summary>The kind whose chains one of this kind is compared with: entries may make a set of addresses one of prefixes.</summary>
+    /// <summary>The kind that this kind is compared as: a change of entries may turn a set of addresses into one of prefixes.</summary>
     private static ChainKind Alike(ChainKind kind) => kind is ChainKind.AddressSet ? ChainKind.Set : kind;
 
     private void CompareKind(Family family, ChainKind kind, List<ChainDiff> chains, List<DriftDiff> drift, List<DriftDiff> refilled)
@@ -64,36 +64,34 @@ internal sealed class PartitionDiffer(
         var going = now.Where(chain => then.All(other => other.Chain.Name != chain.Chain.Name)).ToList();
         var coming = then.Where(chain => now.All(other => other.Chain.Name != chain.Chain.Name)).ToList();
 
-        // A name alone says nothing: what comes under it may be another content than what is there.
+        // A name alone proves nothing: the desired content under it may differ from the live one.
         var others = then.Select(chain =>
             (Chain: chain, Found: now.Find(other => other.Chain.Name == chain.Chain.Name)?.Chain ?? Found(chain)))
             .Where(item => item.Found is not null && IsReplaced(item.Chain, item.Found)).ToList();
         chains.AddRange(others.Select(item => Diff(family, table, item.Found, item.Chain.Chain)));
         coming.RemoveAll(chain => others.Any(item => item.Chain == chain));
 
-        // What was in force and is desired again, but that no pointer leads to any more, went by hand.
+        // Chains that were in force and are desired again, but have lost all pointers, were removed by hand.
         var lost = coming.Where(chain => IsRecorded(family, chain.Chain)).ToList();
         drift.AddRange(lost.Select(Lost).OfType<DriftDiff>());
         coming.RemoveAll(lost.Contains);
 
-        // And what is in force although no run left it so came by hand; the pointers show how.
+        // Chains in force that no run left were added by hand; the pointers show how.
         var before = going.Select(chain => chain.Chain).ToList();
         if (recorded is not null && before.RemoveAll(chain => !IsRecorded(family, chain)) > 0 && coming.Count > 0)
             before.AddRange(Recorded(family, kind).Where(chain => now.Concat(then).All(other => other.Chain.Name != chain.Name)));
 
         refilled.AddRange(coming.Select(Refilled).OfType<DriftDiff>());
 
-        // Several live chains of one kind are what an older tool left side by side: the first is shown as replaced, the others as going.
+        // Several live chains of one kind were left by an older version: the first is shown as replaced, the others as going.
         for (var i = 0; i < Math.Max(before.Count, coming.Count); i++)
         {
             chains.Add(Diff(family, table, before.ElementAtOrDefault(i), coming.ElementAtOrDefault(i)?.Chain));
         }
     }
 
-    /// <summary>
-    /// True if what is there is not merely put right. A state that comes back may hold what somebody had typed into it, and that is no
-    /// repair.
-    /// </summary>
+    /// <summary>True unless this is only a repair. A restored state may contain
+    /// rules that were typed by hand; bringing these back is no repair.</summary>
     private static bool IsReplaced(ChainInForce chain, OwnedChain found) =>
         found.Rules != chain.Chain.Rules && (Proves(chain, found) || !Proves(chain, chain.Chain));
 
@@ -114,7 +112,8 @@ internal sealed class PartitionDiffer(
             lines);
     }
 
-    /// <summary>A live chain that is not what its name says, or that its name says by right but no run has left so.</summary>
+    /// <summary>The drift of a live chain: it differs from what its name
+    /// proves, or matches its name but not what any run has left.</summary>
     private DriftDiff? Drift(ChainInForce chain)
     {
         var contents = Contents(chain.Family, chain.Chain.Name).ToList();
@@ -137,8 +136,8 @@ internal sealed class PartitionDiffer(
     private DriftDiff? Lost(ChainInForce chain) =>
         Found(chain) is { } found ? Drift(chain with { Chain = found }) : Gone(chain);
 
-    /// <summary>A chain of the name that is desired, which nothing leads to and
-    /// which holds something else: that goes, and not in silence.</summary>
+    /// <summary>The drift of an unreferenced live chain with a desired name but
+    /// another content: that content is removed, and the diff must show it.</summary>
     private DriftDiff? Refilled(ChainInForce chain) =>
         Found(chain) is { Rules.Count: > 0 } found && Drift(chain with { Chain = found }) is { } drift
             && drift.Lines.Any(line => line.Kind is LineKind.Foreign)
@@ -159,12 +158,13 @@ internal sealed class PartitionDiffer(
         chain.Chain.Rules.Select(rule => new RuleLine(LineKind.Missing, rule, OriginOf(chain.Chain.Name, rule))).ToValueList(),
         IsGone: true);
 
-    /// <summary>What a chain of this name holds: live if it proves itself, else as compiled; live as found if no record says it.</summary>
+    /// <summary>The expected content of a chain of this name: the live one if its
+    /// hash matches, else as compiled; the live one if no record has it.</summary>
     private ValueList<string> Expected(Family family, TableName table, OwnedChain chain) =>
         ChainHash.Proves(family, table, chain) ? chain.Rules
             : Contents(family, chain.Name).Select(rules => (ValueList<string>?)rules).FirstOrDefault() ?? chain.Rules;
 
-    /// <summary>What a chain of this name holds by the record and by the files.</summary>
+    /// <summary>The contents of a chain of this name in the record and in the files.</summary>
     private IEnumerable<ValueList<string>> Contents(Family family, ChainName chain) =>
         (recorded?.Chains ?? []).Concat(compiled?.Chains ?? []).Where(other => other.Family == family && other.Name == chain).Select(Rules);
 
@@ -181,8 +181,8 @@ internal sealed class PartitionDiffer(
         (compiled?.Chains ?? []).Concat(recorded?.Chains ?? [])
         .FirstOrDefault(other => other.Name == chain && (family is null || other.Family == family));
 
-    // A rule that goes may stand in another version of its chain, or come again elsewhere. Every line of a chain is asked for, and a chain
-    // may have tens of thousands: they are looked through once.
+    // A rule that goes may be in another version of its chain, or come back elsewhere. Every line of
+    // a chain is looked up, and a chain may have tens of thousands, so the chains are indexed once.
     private RuleOrigin? OriginOf(ChainName? chain, string rule)
     {
         if (chain is not { } known)
@@ -205,8 +205,8 @@ internal sealed class PartitionDiffer(
     private static bool IsEntry(ChainDiff chain) =>
         PartitionSize.IsEntry((chain.New ?? chain.Old)!.Value);
 
-    // Of the rules that change alone: an unchanged neighbour's ticket would be false evidence. A statement that changes counts as it is
-    // now, one that goes as it was.
+    // Only from rules that change: an unchanged neighbour's ticket would be false evidence.
+    // A changed statement counts with its new note, a removed one with its old note.
     private static ValueList<string> Notes(IEnumerable<ChainDiff> chains, Func<RuleOrigin, string?> note)
     {
         var lines = chains.SelectMany(chain => chain.Lines).Where(line => line.Origin is not null).ToLookup(line => line.Kind,

@@ -3,8 +3,8 @@ using Ripcs.Core.Planning.Owned;
 namespace Ripcs.Core.Planning.Differences;
 
 /// <summary>
-/// Finds which partitions ask for another order than is recorded, and so are asked before others that came before them, or after some that
-/// came behind them. Of two pointers that change places the list of pointers alone does not tell whose doing it is.
+/// Finds the partitions whose order differs from the record, and which are therefore evaluated before others that came before them, or
+/// after others that came after them. The list of pointers alone does not show which of two pointers that swap places has moved.
 /// </summary>
 internal sealed class PartitionOrderDiffer
 {
@@ -12,9 +12,9 @@ internal sealed class PartitionOrderDiffer
     private readonly Dictionary<string, (SortedSet<string> Before, SortedSet<string> After)> _passed = [];
     private readonly HashSet<(Family, ChainName, string)> _moved = [];
 
-    /// <param name="desired">What is to be.</param>
+    /// <param name="desired">The desired state.</param>
     /// <param name="compiled">The partitions that the run names.</param>
-    /// <param name="known">What earlier runs recorded; where that says no order of a partition, nothing is told of it.</param>
+    /// <param name="known">What earlier runs recorded; a partition without a recorded order is ignored.</param>
     public PartitionOrderDiffer(OwnedState live, OwnedState desired, IReadOnlyList<CompiledPartition> compiled, Knowledge known)
     {
         var recorded = known.Partitions.DistinctBy(partition => partition.Name).ToDictionary(partition => partition.Name.Value,
@@ -28,7 +28,7 @@ internal sealed class PartitionOrderDiffer
             partition => (partition.Value, asking.GetValueOrDefault(partition.Key, partition.Value)));
         foreach (var table in live.Tables)
         {
-            // Those that come or go pass nobody.
+            // Pointers that come or go move past no other.
             var then = Pointers(desired.Table(table.Family, table.Name)).ToHashSet();
             foreach (var list in Pointers(table).Where(then.Contains).GroupBy(pointer => pointer.Dispatch))
             {
@@ -37,14 +37,14 @@ internal sealed class PartitionOrderDiffer
         }
     }
 
-    /// <summary>What a partition's other order means; null for one whose place among the others stays.</summary>
+    /// <summary>The effect of a partition's new order; null if its place among the others stays.</summary>
     public OrderChange? Of(string partition) => !_passed.TryGetValue(partition, out var passed) ? null
         : new OrderChange(_orders[partition].Old, _orders[partition].New, passed.Before.ToValueList(), passed.After.ToValueList());
 
-    /// <summary>The partitions that have another place.</summary>
+    /// <summary>The partitions whose place changes.</summary>
     public IEnumerable<string> Names => _passed.Keys.Order(StringComparer.Ordinal);
 
-    /// <summary>True if the partition's own order moves its pointers of a dispatch chain.</summary>
+    /// <summary>True if the partition's own new order moves its pointers in a dispatch chain.</summary>
     public bool IsMoved(Family family, ChainName dispatch, string partition) => _moved.Contains((family, dispatch, partition));
 
     private static IEnumerable<Hung> Pointers(OwnedTable table) => OwnedPointers.In(table)
@@ -70,7 +70,7 @@ internal sealed class PartitionOrderDiffer
         }
     }
 
-    // As DispatchOrder has it.
+    // The order of DispatchOrder.
     private bool IsBefore(Hung one, Hung other, Func<(int Old, int New), int> order) =>
         (order(_orders[one.Partition]), one.Kind).CompareTo((order(_orders[other.Partition]), other.Kind)) is var byPlace && byPlace != 0
             ? byPlace < 0

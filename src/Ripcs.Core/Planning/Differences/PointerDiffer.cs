@@ -2,10 +2,8 @@ using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning.Differences;
 
-/// <summary>
-/// Compares one partition's pointers; those that lead from the same addresses to a chain of another hash are the same. Their order
-/// concerns all partitions: <see cref="PointerOrderDiffer"/>.
-/// </summary>
+/// <summary>Compares one partition's pointers; pointers for the same addresses whose chains differ only in the
+/// hash count as the same. Their order concerns all partitions: <see cref="PointerOrderDiffer"/>.</summary>
 internal sealed class PointerDiffer(string name, PartitionIndex live, PartitionIndex desired, CompiledPartition? recorded)
 {
     public (ValueList<PointerLine> Lines, ValueList<DriftDiff> Drift) Compare()
@@ -35,7 +33,7 @@ internal sealed class PointerDiffer(string name, PartitionIndex live, PartitionI
         var before = Expected(now, then, IsHere);
         var hung = new HungPointers(then.Select(pointer => pointer.Pointer), recorded?.Pointers.Where(IsHere) ?? []);
 
-        // A pointer that leads elsewhere than it was hung is another rule; without a record that place is unknown.
+        // A pointer whose target was changed by hand counts as another rule; without a record this is unknown.
         var said = now.Select(pointer => recorded is not null && hung.IsRedirected(pointer) ? pointer.Pointer.ToRuleText()
             : pointer.Match).ToValueList();
         var drifted = RuleDrift.Between(before, said, _ => null)
@@ -57,7 +55,7 @@ internal sealed class PointerDiffer(string name, PartitionIndex live, PartitionI
     private static bool AreSame(List<PointerInForce> now, List<PointerInForce> then) =>
         AreSame(now, then.Select(pointer => pointer.Pointer));
 
-    // In a tree a partition's pointers stand by branches, and in what order is not asked here. One that is there twice is never the same.
+    // Ignores the order, because a tree groups a partition's pointers by branches. A list with a duplicate pointer is never the same.
     private static bool AreSame(List<PointerInForce> now, IEnumerable<Pointer> others)
     {
         var (mine, theirs) = (now.ConvertAll(pointer => pointer.Pointer), others.ToList());
@@ -66,8 +64,9 @@ internal sealed class PointerDiffer(string name, PartitionIndex live, PartitionI
     }
 
     /// <summary>
-    /// What should be live: the recorded pointers. Where no run recorded any, the desired ones if the desired chains are live already, and
-    /// those to other chains that prove their names, as of a Raw that was taken out: nobody types such names. Else those that are live.
+    /// The pointers that should be live: the recorded ones. If no run recorded any: the desired ones if the desired chains are already
+    /// live, and those to other chains whose hash matches, such as those of a removed Raw, because such names are not typed by hand.
+    /// Otherwise the live ones.
     /// </summary>
     private ValueList<string> Expected(List<PointerInForce> now, List<PointerInForce> then, Func<Pointer, bool> isHere)
     {

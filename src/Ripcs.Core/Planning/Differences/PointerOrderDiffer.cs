@@ -3,17 +3,16 @@ using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning.Differences;
 
-/// <summary>
-/// Finds pointers that stand elsewhere in a dispatch chain than they should, among those that are live and stay. In a tree only the order
-/// of those counts that a packet can meet together.
-/// </summary>
+/// <summary>Finds pointers in the wrong place of a dispatch chain, among those that are live and
+/// stay. In a tree only the order of pointers that can match the same packet counts.</summary>
 internal static class PointerOrderDiffer
 {
-    /// <param name="desired">What is to be.</param>
-    /// <param name="dispatch">Whose pointers are compared.</param>
-    /// <param name="known">What earlier runs recorded: a pointer that was led elsewhere by hand has no place of its own.</param>
-    /// <param name="orders">Which partitions ask for another order: of two that change places the one that asks for it moves.</param>
-    /// <param name="isDrift">False where an author has asked for another order.</param>
+    /// <param name="desired">The desired state.</param>
+    /// <param name="dispatch">The dispatch chain whose pointers are compared.</param>
+    /// <param name="known">What earlier runs recorded: a pointer whose target was changed by hand has no place of its own.</param>
+    /// <param name="orders">The partitions with a new order: of two pointers
+    /// that swap places, the one of such a partition has moved.</param>
+    /// <param name="isDrift">False if an author has changed the order.</param>
     public static IEnumerable<StructureDiff> Compare(
         OwnedTable live, OwnedTable desired, DispatchChain dispatch, Knowledge known, PartitionOrderDiffer orders, bool isDrift)
     {
@@ -36,7 +35,8 @@ internal static class PointerOrderDiffer
             && IsCommon(pointer)).DistinctBy(pointer => pointer.Match).ToList();
         var expected = Pointers(desired, after, isTree, IsCommon).Select(pointer => pointer.Match).Distinct().ToValueList();
 
-        // In a tree a partition has pointers that no packet meets together with those of the others: there the lists alone tell which move.
+        // A partition in a tree has pointers that never match the same packets
+        // as those of the others: there the lists alone show which pointers move.
         bool Asks(PointerInForce pointer) =>
             !isTree && orders.IsMoved(live.Family, dispatch.Name, PartitionChainName.Parse(pointer.Pointer.Chain).Partition);
         var asking = expected.SequenceEqual(stays.Select(pointer => pointer.Match)) ? [] : stays.FindAll(Asks);
@@ -49,7 +49,7 @@ internal static class PointerOrderDiffer
             .Select(lines => new StructureDiff(live.Family, live.Name, lines.Key, lines.ToValueList(), isDrift));
     }
 
-    /// <summary>Some of the pointers; of a tree in the order that all lists share which say the same of these.</summary>
+    /// <summary>Some of the pointers; those of a tree in the order that all equivalent lists share.</summary>
     private static List<PointerInForce> Pointers(OwnedTable table, DispatchTree tree, bool isTree, Func<PointerInForce, bool> isMeant)
     {
         PointerInForce InForce(DispatchRule rule) => new(rule.Pointer!, table.Name, rule.Chain, rule.Place);

@@ -3,18 +3,16 @@ using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning.Differences;
 
-/// <summary>
-/// What is live and not as it was recorded; no rule file is needed. It is the comparison of "rules diff" with the recorded partitions in
-/// the place of compiled ones.
-/// </summary>
+/// <summary>The differences between the live state and the record; it needs no rule file. This is the
+/// comparison of "rules diff" with the recorded partitions in place of the compiled ones.</summary>
 public static class RecordedDrift
 {
     /// <param name="actual">Everything that is live.</param>
-    /// <param name="live">What of it is ours.</param>
-    /// <param name="known">What was recorded.</param>
+    /// <param name="live">The owned part of it.</param>
+    /// <param name="known">What earlier runs recorded.</param>
     public static StateDiff Of(FirewallState actual, OwnedState live, Knowledge known)
     {
-        // The recorded partitions take their places among the pointers that no record knows, and these stay as found.
+        // The recorded partitions take their places among the pointers that no record contains, which stay where they are.
         var desired = DesiredState.Build(known.Partitions, PointersOnly(live), known, Scope.OnePartition);
         var diff = new StateDiffer(actual, live, desired, known.Partitions, known).Compare(Scope.WholeSet);
         var drifted = diff.Unnamed.Where(partition => partition.Drift.Count > 0)
@@ -24,12 +22,13 @@ public static class RecordedDrift
             Partitions = diff.Partitions.Concat(drifted).OrderBy(partition => partition.Name, StringComparer.Ordinal).ToValueList(),
             Unnamed = diff.Unnamed.Select(partition => partition with { Drift = [] }).ToValueList(),
 
-            // Whether pointers stand in branches is the next apply's affair: an older Ripcs may have made a list of them.
+            // The next apply decides about branches: an older Ripcs may have written a list.
             Layouts = [],
         };
     }
 
-    /// <summary>Without what somebody typed into the dispatch chains: that is drift whether or not a record knows the partitions.</summary>
+    /// <summary>Without rules that were typed into the dispatch chains:
+    /// these are drift, whether or not the partitions are recorded.</summary>
     private static OwnedState PointersOnly(OwnedState live) =>
         new(live.Tables.Select(table =>
         {

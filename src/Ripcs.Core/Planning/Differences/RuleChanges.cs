@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Planning.Differences;
 
-/// <summary>What a file changes in a list of rules: those that go, come and move, in the order of the list.</summary>
+/// <summary>How a file changes a list of rules: the rules that go, come and move, in the order of the list.</summary>
 internal static class RuleChanges
 {
     public static ValueList<RuleLine> Between(
@@ -21,7 +21,7 @@ internal static class RuleChanges
                 : new RuleLine(LineKind.Added, now[place], newOrigin(now[place]))),
         ]).ToValueList();
 
-        // Those that stay are in the same order on both sides.
+        // The rules that stay are in the same order on both sides.
         RuleMove Move(int from, int to)
         {
             var (before, after) = (Below(stay.Old, from), Below(stay.New, to));
@@ -31,7 +31,7 @@ internal static class RuleChanges
         }
     }
 
-    // A rule that goes in one place and comes in another, to the letter; of several alike in their order.
+    // Pairs a rule that goes in one place with the identical rule that comes in another; several identical ones in their order.
     private static Dictionary<int, int> Moves(IReadOnlyList<string> old, IReadOnlyList<string> now, List<int> gone, List<int> came)
     {
         var waiting = gone.GroupBy(place => old[place]).ToDictionary(alike => alike.Key, alike => new Queue<int>(alike),

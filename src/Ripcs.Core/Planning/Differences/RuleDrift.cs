@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Planning.Differences;
 
-/// <summary>How a live list of rules differs from what it should be: missing,
+/// <summary>How a live list of rules differs from the expected one: missing,
 /// foreign, doubled and moved rules, in the order of the list.</summary>
 internal static class RuleDrift
 {

@@ -1,21 +1,22 @@
 namespace Ripcs.Core.Planning.Differences;
 
-/// <summary>What becomes of one rule: it comes (no Old), goes (no New), moves (New alone, as moved), or another takes its place.</summary>
-/// <param name="Old">As it was.</param>
-/// <param name="New">As it will be.</param>
+/// <summary>A change of one rule: it comes (no Old), goes (no New), moves (only New, marked as moved), or is replaced by another.</summary>
+/// <param name="Old">The old rule.</param>
+/// <param name="New">The new rule.</param>
 public sealed record RuleEdit(RuleLine? Old, RuleLine? New)
 {
-    /// <summary>True where one rule takes the place of another.</summary>
+    /// <summary>True if one rule replaces another.</summary>
     public bool IsReplacement => Old is not null && New is not null;
 
     /// <summary>The options of a replacement that differ; none for every other edit.</summary>
     public IReadOnlyList<OptionEdit> Parts => IsReplacement ? OptionEdit.Between(Old!.Text, New!.Text) : [];
 }
 
-/// <summary>One option of a rule that another takes the place of: with another value, no more (no New), or as well (no Old).</summary>
-/// <param name="Old">Where it stands in the old rule.</param>
-/// <param name="New">Where it stands in the new one.</param>
-/// <param name="Name">With its dashes, and its "!".</param>
+/// <summary>One option that differs between a rule and its replacement:
+/// its value changes, it is dropped (no New), or added (no Old).</summary>
+/// <param name="Old">Its place in the old rule.</param>
+/// <param name="New">Its place in the new rule.</param>
+/// <param name="Name">With its dashes and its "!".</param>
 public sealed record OptionEdit(string Name, TextPart? Old, TextPart? New)
 {
     public static IReadOnlyList<OptionEdit> Between(string old, string now)
@@ -42,7 +43,7 @@ public sealed record OptionEdit(string Name, TextPart? Old, TextPart? New)
         return [.. edits, .. before[next..].Select(gone => new OptionEdit(gone.Name, gone.Whole, null))];
     }
 
-    /// <summary>The options of a rule and their places. A rule that is not printed as it is read counts as one.</summary>
+    /// <summary>The options of a rule and their places. A rule that does not print back as it was read counts as one option.</summary>
     internal static List<(string Name, TextPart Whole, TextPart Value)> Parts(string rule)
     {
         var (parts, place) = (new List<(string, TextPart, TextPart)>(), 0);
@@ -62,7 +63,6 @@ public sealed record OptionEdit(string Name, TextPart? Old, TextPart? New)
     }
 }
 
-/// <summary>A part of a text.</summary>
 public readonly record struct TextPart(int Start, int Length)
 {
     public ReadOnlySpan<char> In(string text) => text.AsSpan(Start, Length);

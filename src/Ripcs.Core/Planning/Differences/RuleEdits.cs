@@ -1,12 +1,10 @@
 namespace Ripcs.Core.Planning.Differences;
 
-/// <summary>
-/// Finds which rule takes the place of which: one of the same statement that differs in one option, else the next one of that statement
-/// with the same target. It is for readers: all that comes and goes is in it, paired or alone.
-/// </summary>
+/// <summary>Pairs removed with added rules: first those of one statement that differ in one option, then the next ones of that
+/// statement with the same target. This is for readers: every removed or added rule is included, paired or alone.</summary>
 public static class RuleEdits
 {
-    /// <summary>The lines of a chain as edits, in their order; a replacement stands where the new rule does.</summary>
+    /// <summary>The lines of a chain as edits, in their order; a replacement takes the place of the new rule.</summary>
     public static IReadOnlyList<RuleEdit> Of(ChainDiff chain)
     {
         if (chain.Table == TableName.Set || chain.Old is null || chain.New is null)
@@ -38,7 +36,7 @@ public static class RuleEdits
         return pairs;
     }
 
-    // Each added line with the first removed one of its statement that has a key in common.
+    // Pairs each added line with the first removed one of its statement that shares a key.
     private static void Match(
         List<RuleLine> removed, List<RuleLine> added, List<(RuleLine, RuleLine)> pairs, Func<RuleLine, IEnumerable<string>> keys)
     {

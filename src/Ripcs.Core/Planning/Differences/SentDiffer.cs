@@ -3,10 +3,8 @@ using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning.Differences;
 
-/// <summary>
-/// Finds what is not as it was left among the pointers that stand in the list of what this host sends because they stand in the other one.
-/// What comes there and goes with the other list is said there.
-/// </summary>
+/// <summary>Finds drift among the pointers that the dispatch chain for packets from this host copies from the
+/// filter's dispatch chain. Pointers that come and go together with that list are reported there.</summary>
 internal static class SentDiffer
 {
     public static IEnumerable<StructureDiff> Compare(OwnedTable live, OwnedTable desired)
@@ -18,7 +16,7 @@ internal static class SentDiffer
         var now = Mirrored(live);
         var (then, texts, other) = (Texts(Mirrored(desired)), Texts(now), Texts(Pointers(live, DispatchChain.Filter.Name)));
 
-        // A partition that had pointers of its own in this list had no others there.
+        // A partition with pointers of its own in this list had no copied ones there.
         var own = Pointers(live, dispatch).Where(pointer => !SentList.IsMirrored(pointer.Pointer)).Select(PartitionOf).ToHashSet();
         var missing = Mirrored(desired).Where(pointer => !own.Contains(PartitionOf(pointer)))
             .Select(pointer => pointer.Pointer.ToRuleText())

@@ -1,9 +1,7 @@
 namespace Ripcs.Core.Planning.Differences;
 
-/// <summary>
-/// What differs between two contents of a set. Entries have no order and
-/// may be a hundred thousand: the first are listed, the others counted.
-/// </summary>
+/// <summary>The differences between two contents of a set. Entries have no order and
+/// there may be a hundred thousand: the first are listed, the others counted.</summary>
 internal static class SetDiff
 {
     private const int Listed = 20;

@@ -3,49 +3,49 @@ using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning.Differences;
 
-/// <summary>What an apply or a clean would change, partition by partition and rule by rule: data for display, never for applying.</summary>
+/// <summary>The changes of an apply or a clean, partition by partition and rule by rule: data for display, never for applying.</summary>
 public sealed record StateDiff(
     int PartitionCount, ValueList<PartitionDiff> Partitions, ValueList<StructureDiff> Structure, ValueList<UnnamedPartition> Unnamed)
 {
-    /// <summary>True where an earlier change did not end: what is not as recorded may be its work instead of drift.</summary>
+    /// <summary>True if an earlier change did not finish: differences from the record may come from it instead of being drift.</summary>
     public bool IsHalfChanged { get; init; }
 
-    /// <summary>Where pointers go into branches or come out of them; packets meet the same as before.</summary>
+    /// <summary>Dispatch chains whose pointers move into branches or out of them; packets are treated as before.</summary>
     public ValueList<LayoutDiff> Layouts { get; init; }
 
-    /// <summary>Foreign rules that go because they are replaced, or come back.</summary>
+    /// <summary>Foreign rules that go because they are replaced, or that come back.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public ValueList<ForeignDiff> Foreign { get; init; }
 
     /// <summary>True if the live state is as desired.</summary>
     public bool IsEmpty => Partitions.Count == 0 && Structure.Count == 0 && Layouts.Count == 0 && Foreign.Count == 0;
 
-    /// <summary>Partitions whose rules or pointers change because a file says so.</summary>
+    /// <summary>The number of partitions whose rules or pointers change because of a file.</summary>
     public int Changed => Partitions.Count(partition => partition.Kind is not PartitionChange.DriftOnly);
 
-    /// <summary>Partitions in which somebody changed something by hand.</summary>
+    /// <summary>The number of partitions that were changed by hand.</summary>
     public int Drifted => Partitions.Count(partition => partition.Drift.Count > 0);
 
-    /// <summary>What restores left out.</summary>
+    /// <summary>Rules that restores left out.</summary>
     public IEnumerable<DriftDiff> LeftOut => Drift.Where(drift => drift.LeftOut is not null);
 
     public int RulesAdded => Partitions.Sum(partition => partition.Count(LineKind.Added));
 
     public int RulesRemoved => Partitions.Sum(partition => partition.Count(LineKind.Removed));
 
-    /// <summary>Rules that stay as they are, in another place of their chain.</summary>
+    /// <summary>Rules that only move within their chain.</summary>
     public int RulesMoved => Partitions.Sum(partition => partition.Count(LineKind.Moved));
 
-    /// <summary>Of sets.</summary>
+    /// <summary>Entries of sets.</summary>
     public int EntriesAdded => Partitions.Sum(partition => partition.Entries(LineKind.Added));
 
     public int EntriesRemoved => Partitions.Sum(partition => partition.Entries(LineKind.Removed));
 
-    /// <summary>All drift that an apply puts right: in partitions and in the structure.</summary>
+    /// <summary>All drift that an apply repairs: in partitions and in the structure.</summary>
     public IEnumerable<DriftDiff> Drift =>
         Partitions.SelectMany(partition => partition.Drift).Concat(Structure.Select(structure => structure.Drift).OfType<DriftDiff>());
 
-    /// <summary>What a restore left out, told from what somebody changed by hand.</summary>
+    /// <summary>Separates what a restore left out from what was changed by hand.</summary>
     internal StateDiff Telling(ValueList<LeftOutRule> left) => left.Count == 0 ? this : this with
     {
         Partitions = Partitions.Select(partition =>
@@ -54,7 +54,7 @@ public sealed record StateDiff(
             : drift.Telling(left).Select(part => structure with { Lines = part.Lines, LeftOut = part.LeftOut })).ToValueList(),
     };
 
-    /// <summary>What somebody changed by hand alone.</summary>
+    /// <summary>Only the changes by hand.</summary>
     public StateDiff WithoutLeftOut() => this with
     {
         Partitions = Partitions.Select(partition =>
@@ -63,17 +63,17 @@ public sealed record StateDiff(
         Structure = Structure.Where(structure => structure.LeftOut is null).ToValueList(),
     };
 
-    /// <summary>Lines of drift of one kind, where it is known what was there before.</summary>
+    /// <summary>The number of drift lines of one kind, if the earlier content is known.</summary>
     public int DriftLines(LineKind kind) =>
         Drift.Where(drift => drift is { IsUnexplained: false, IsPolicy: false }
             && drift.Table != TableName.Set).Sum(drift => drift.Count(kind));
 
-    /// <summary>The same of entries of sets.</summary>
+    /// <summary>The same for entries of sets.</summary>
     public int DriftEntries(LineKind kind) =>
         Drift.Where(drift => !drift.IsUnexplained && drift.Table == TableName.Set).Sum(drift => drift.Count(kind));
 }
 
-/// <summary>Why a partition is shown.</summary>
+/// <summary>The reason why a partition is shown.</summary>
 public enum PartitionChange
 {
     /// <summary>Nothing of it is live.</summary>
@@ -85,11 +85,11 @@ public enum PartitionChange
     /// <summary>It goes out of force.</summary>
     Removed,
 
-    /// <summary>Its files say what they said before; what is live is not that.</summary>
+    /// <summary>Its files are unchanged, but the live state differs.</summary>
     DriftOnly,
 }
 
-/// <summary>One partition's changes. File, tickets and owners are null or empty where no file names it.</summary>
+/// <summary>One partition's changes. File, tickets and owners are null or empty if no file names it.</summary>
 public sealed record PartitionDiff(string Name, PartitionChange Kind)
 {
     public string? File { get; init; }
@@ -100,41 +100,41 @@ public sealed record PartitionDiff(string Name, PartitionChange Kind)
 
     public ValueList<ChainDiff> Chains { get; init; }
 
-    /// <summary>Pointers that come or go with a change; those that merely lead to another chain are not listed.</summary>
+    /// <summary>Pointers that come or go with a change; those whose target chain merely changes its name are not listed.</summary>
     public ValueList<PointerLine> Pointers { get; init; }
 
     public ValueList<DriftDiff> Drift { get; init; }
 
-    /// <summary>Where its file asks for another order; null where its place among the others stays.</summary>
+    /// <summary>The change of its order in its file; null if its place among the others stays.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public OrderChange? Order { get; init; }
 
-    /// <summary>How many chains it has afterwards; before, where it goes out of force.</summary>
+    /// <summary>The number of its chains after the change; before it, if the partition goes out of force.</summary>
     public int ChainCount { get; init; }
 
-    /// <summary>How many rules come, go or move.</summary>
+    /// <summary>The number of rules that come, go or move.</summary>
     public int Count(LineKind kind) => Chains.Where(chain => chain.Table != TableName.Set).Sum(chain => chain.Count(kind));
 
-    /// <summary>How many entries of sets come or go.</summary>
+    /// <summary>The number of set entries that come or go.</summary>
     public int Entries(LineKind kind) => Chains.Where(chain => chain.Table == TableName.Set).Sum(chain => chain.Count(kind));
 }
 
-/// <summary>Another place of a partition among the others.</summary>
-/// <param name="Old">Its order as recorded.</param>
-/// <param name="New">Its order as its file says it.</param>
-/// <param name="Before">The partitions that were asked before it, and are asked after it now.</param>
-/// <param name="After">The other way round.</param>
+/// <summary>A new place of a partition among the others.</summary>
+/// <param name="Old">Its recorded order.</param>
+/// <param name="New">The order in its file.</param>
+/// <param name="Before">The partitions that were evaluated before it, and are now evaluated after it.</param>
+/// <param name="After">The partitions that were evaluated after it, and are now evaluated before it.</param>
 public sealed record OrderChange(int Old, int New, ValueList<string> Before, ValueList<string> After);
 
-/// <summary>One chain's change: Old is null for a chain that is new, New for one that goes.</summary>
+/// <summary>One chain's change: Old is null for a new chain, New for one that goes.</summary>
 public sealed record ChainDiff(
     Family Family, TableName Table, ChainName? Old, ChainName? New, int Unchanged, ValueList<RuleLine> Lines)
 {
-    /// <summary>Of a set only some entries are listed; so many more come.</summary>
+    /// <summary>The number of further entries of a set that come but are not listed.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int MoreAdded { get; init; }
 
-    /// <summary>So many more go.</summary>
+    /// <summary>The number of further entries that go.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int MoreRemoved { get; init; }
 
@@ -145,28 +145,26 @@ public sealed record ChainDiff(
 /// <summary>A pointer that comes or goes.</summary>
 public sealed record PointerLine(LineKind Kind, Family Family, TableName Table, ChainName Dispatch, string Text);
 
-/// <summary>
-/// A chain of ours that is not as Ripcs left it. IsGone: the whole chain is missing. IsUnexplained: what it held before is not
-/// known, so its lines are all that it holds now.
-/// </summary>
+/// <summary>An owned chain that differs from what Ripcs left. IsGone: the whole chain is missing.
+/// IsUnexplained: its earlier content is unknown, so the lines are its whole live content.</summary>
 public sealed record DriftDiff(
     Family Family, TableName Table, ChainName Chain, ValueList<RuleLine> Lines, bool IsGone = false, bool IsUnexplained = false)
 {
-    /// <summary>Of a set only some entries are listed; so many more are missing.</summary>
+    /// <summary>The number of further entries of a set that are missing but not listed.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int MoreMissing { get; init; }
 
-    /// <summary>So many more are foreign.</summary>
+    /// <summary>The number of further foreign entries.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int MoreForeign { get; init; }
 
     public int Count(LineKind kind) =>
         Lines.Count(line => line.Kind == kind) + (kind is LineKind.Missing ? MoreMissing : kind is LineKind.Foreign ? MoreForeign : 0);
 
-    /// <summary>True where it is the policy of a built-in chain.</summary>
+    /// <summary>True if this is the policy of a built-in chain.</summary>
     public bool IsPolicy { get; init; }
 
-    /// <summary>The restore that left these lines out; null where they were changed by hand.</summary>
+    /// <summary>The restore that left these lines out; null if they were changed by hand.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public LeftOutRule? LeftOut { get; init; }
 
@@ -180,16 +178,17 @@ public sealed record DriftDiff(
     }
 }
 
-/// <summary>Something of no single partition: a jump from a built-in chain, or a rule in a dispatch chain that is no pointer.</summary>
+/// <summary>A difference that belongs to no single partition: a jump from a
+/// built-in chain, or a rule in a dispatch chain that is no pointer.</summary>
 public sealed record StructureDiff(Family Family, TableName Table, ChainName Chain, ValueList<RuleLine> Lines, bool IsDrift)
 {
-    /// <summary>True for one of our own fixed chains, false for the jumps of a built-in one.</summary>
+    /// <summary>True for one of the fixed chains of Ripcs, false for a built-in one.</summary>
     public bool IsInOurs => Chain.Value.StartsWith("partition-", StringComparison.Ordinal);
 
-    /// <summary>What the policy of the chain becomes, where that is what differs; null for rules.</summary>
+    /// <summary>The new policy of the chain, if the policy differs; null for rules.</summary>
     public string? Policy { get; init; }
 
-    /// <summary>True where the lines are policies of the chain.</summary>
+    /// <summary>True if the lines are policies of the chain.</summary>
     public bool IsPolicy => Policy is not null;
 
     /// <inheritdoc cref="DriftDiff.LeftOut"/>
@@ -199,54 +198,54 @@ public sealed record StructureDiff(Family Family, TableName Table, ChainName Cha
     public DriftDiff? Drift => IsDrift ? new DriftDiff(Family, Table, Chain, Lines) { IsPolicy = IsPolicy, LeftOut = LeftOut } : null;
 }
 
-/// <summary>A dispatch chain whose pointers stand in other chains than they should, or will after this change.</summary>
-/// <param name="Pointers">How many there are afterwards.</param>
-/// <param name="BranchesBefore">How many branches there are; 0 where the pointers make a list.</param>
-/// <param name="Branches">The same afterwards.</param>
+/// <summary>A dispatch chain whose pointers are distributed over other branches than desired.</summary>
+/// <param name="Pointers">The number of pointers afterwards.</param>
+/// <param name="BranchesBefore">The number of branches now; 0 if the pointers are a plain list.</param>
+/// <param name="Branches">The number of branches afterwards.</param>
 public sealed record LayoutDiff(Family Family, TableName Table, ChainName Dispatch, int Pointers, int BranchesBefore, int Branches);
 
-/// <summary>A foreign chain of which rules go or come back.</summary>
-/// <param name="Whole">True where the chain itself goes or comes, be it without rules.</param>
+/// <summary>A foreign chain from which rules go, or to which they come back.</summary>
+/// <param name="Whole">True if the chain itself goes or comes, even without rules.</param>
 public sealed record ForeignDiff(Family Family, TableName Table, ChainName Chain, bool Whole, LineKind Kind, ValueList<RuleLine> Lines);
 
-/// <summary>A partition that is in force although no file names it. An apply leaves it as found, drift included.</summary>
+/// <summary>A partition that is in force although no file names it. An apply leaves it unchanged, including its drift.</summary>
 public sealed record UnnamedPartition(string Name, int Rules)
 {
     public ValueList<DriftDiff> Drift { get; init; }
 }
 
-/// <summary>What a line says.</summary>
+/// <summary>The meaning of a line.</summary>
 public enum LineKind
 {
-    /// <summary>+ comes because a file says so.</summary>
+    /// <summary>+ comes because of a file.</summary>
     Added,
 
-    /// <summary>- goes because no file says so any more.</summary>
+    /// <summary>- goes because no file contains it any more.</summary>
     Removed,
 
-    /// <summary>! ours, but not live: apply puts it back.</summary>
+    /// <summary>! expected, but not live: apply puts it back.</summary>
     Missing,
 
-    /// <summary>! live in a chain of ours, but not ours: apply removes it.</summary>
+    /// <summary>! live in an owned chain, but not expected: apply removes it.</summary>
     Foreign,
 
-    /// <summary>! ours, live more than once.</summary>
+    /// <summary>! expected, but live more than once.</summary>
     Doubled,
 
-    /// <summary>! ours and live, but not in its place; ~ where a file gives it another place.</summary>
+    /// <summary>! expected and live, but in the wrong place; ~ if a file moves it.</summary>
     Moved,
 }
 
-/// <summary>One rule. Place counts from 1 in the live chain, 0 where it is
-/// not live; Origin is null where no record knows the rule.</summary>
+/// <summary>One rule. Place counts from 1 in the live chain, 0 if the rule
+/// is not live; Origin is null if no record contains the rule.</summary>
 public sealed record RuleLine(LineKind Kind, string Text, RuleOrigin? Origin, int Place = 0)
 {
-    /// <summary>Of a rule that a file moves: what stands beside it now, that stood on its other side; null for every other line.</summary>
+    /// <summary>For a rule that a file moves: the rule that it has moved past; null for every other line.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public RuleMove? Move { get; init; }
 }
 
 /// <summary>How a rule moves.</summary>
-/// <param name="IsDown">True where rules that came behind it now come before it.</param>
-/// <param name="Beside">The nearest of those; null where no record knows it.</param>
+/// <param name="IsDown">True if rules that came after it now come before it.</param>
+/// <param name="Beside">The nearest of those; null if no record contains it.</param>
 public sealed record RuleMove(bool IsDown, RuleOrigin? Beside);

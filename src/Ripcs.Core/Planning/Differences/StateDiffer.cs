@@ -3,7 +3,7 @@ using Ripcs.Core.Planning.Desired;
 
 namespace Ripcs.Core.Planning.Differences;
 
-/// <summary>Tells what differs between what is live and what is desired, and what of it is drift.</summary>
+/// <summary>Compares the live with the desired state, and separates changes from drift.</summary>
 public sealed class StateDiffer
 {
     private readonly FirewallState _actual;
@@ -12,11 +12,11 @@ public sealed class StateDiffer
     private readonly IReadOnlyList<CompiledPartition> _compiled;
     private readonly Knowledge _known;
 
-    /// <summary>Further versions of partitions, for the names of rules that go; nothing else is told from them.</summary>
+    /// <summary>Further versions of partitions, used only for the origins of rules that go.</summary>
     public IReadOnlyList<CompiledPartition> Names { get; init; } = [];
 
     /// <param name="actual">Everything that is live.</param>
-    /// <param name="desired">What is to be ours afterwards.</param>
+    /// <param name="desired">The desired owned state.</param>
     /// <param name="compiled">The partitions that the run names.</param>
     /// <param name="known">What earlier runs recorded.</param>
     public StateDiffer(FirewallState actual, OwnedState desired, IReadOnlyList<CompiledPartition> compiled, Knowledge known)
@@ -26,8 +26,8 @@ public sealed class StateDiffer
 
     /// <inheritdoc cref="StateDiffer(FirewallState, OwnedState, IReadOnlyList{CompiledPartition}, Knowledge)"/>
     /// <param name="actual">Everything that is live.</param>
-    /// <param name="live">What of it is ours.</param>
-    /// <param name="desired">What is to be ours afterwards.</param>
+    /// <param name="live">The owned part of it.</param>
+    /// <param name="desired">The desired owned state.</param>
     /// <param name="compiled">The partitions that the run names.</param>
     /// <param name="known">What earlier runs recorded.</param>
     public StateDiffer(
@@ -57,8 +57,7 @@ public sealed class StateDiffer
         return Diff(_compiled.Count, partitions, unnamed);
     }
 
-    /// <summary>The same where no files speak but a state that was: every partition
-    /// that is live or desired counts and is compared.</summary>
+    /// <summary>The same for an earlier state instead of files: every partition that is live or desired counts and is compared.</summary>
     public StateDiff CompareStates()
     {
         var (live, desired) = (new PartitionIndex(_live), new PartitionIndex(_desired));
@@ -96,7 +95,7 @@ public sealed class StateDiffer
         }.Telling(_known.LeftOut);
     }
 
-    // All rules of a partition that moves are asked at another time: what the file says of any of them counts.
+    // All rules of a partition that moves are now evaluated at another time, so the tickets and owners of all of them count.
     private ValueList<PartitionDiff> WithOrders(List<PartitionDiff> partitions, PartitionOrderDiffer orders)
     {
         foreach (var partition in _compiled.Where(partition => orders.Of(partition.Name.Value) is not null))

@@ -9,12 +9,12 @@ namespace Ripcs.Core.Planning.Differences;
 /// </summary>
 internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedTable desired, Knowledge known, bool isOrderAsked)
 {
-    /// <summary>Which partitions ask for another order.</summary>
+    /// <summary>The partitions whose order changes.</summary>
     public required PartitionOrderDiffer Orders { get; init; }
 
     public IEnumerable<StructureDiff> Compare() => Dispatches().Concat(BesideThem()).Concat(Policies());
 
-    /// <summary>A policy that the record of the host policy says, too, was changed by hand.</summary>
+    /// <summary>A policy that is also in the recorded host policy was changed by hand.</summary>
     private IEnumerable<StructureDiff> Policies()
     {
         var recorded = known.HostPolicy?.HostPolicy?.DefaultsIn(live.Family) ?? [];
@@ -36,10 +36,10 @@ internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedT
         }
     }
 
-    /// <summary>What somebody typed into our other fixed chains: a change that is at work empties them.</summary>
+    /// <summary>Rules that were typed into the other fixed chains of Ripcs: a running change empties these.</summary>
     private IEnumerable<StructureDiff> BesideThem()
     {
-        // Without anything of ours in the table nothing of it goes.
+        // If the table contains no owned chain, nothing is removed from it.
         var guard = live.Chains.Count == 0 ? [] : FixedChains.ForeignInGuard(actual)
             .Select(item => new RuleLine(LineKind.Foreign, item.Rule.Canonical, null, item.Place)).ToValueList();
         if (guard.Count > 0)
@@ -92,12 +92,12 @@ internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedT
         }
     }
 
-    /// <summary>What a run that did not end may have left there.</summary>
+    /// <summary>Rules that an interrupted run may have left there.</summary>
     private bool IsOfBridge(string rule) => rule is BridgeMark.PassOn || BridgeMark.IsOn(rule)
         || (Jumps.Of(rule) is { } to && live.Find(to) is not null);
 
-    /// <summary>True if a run left the dispatch chain there with jumps to it; of
-    /// a lost record nothing can be told but that there were jumps.</summary>
+    /// <summary>True if a run left the dispatch chain there with jumps to it;
+    /// after the record was lost only that there were jumps is known.</summary>
     private bool WasThere(DispatchChain dispatch) => live.Find(dispatch.Name) is not null
         || (known.Behind.Any(jump => jump.Family == live.Family && jump.Table == live.Name && dispatch.BuiltIns.Contains(jump.BuiltIn))
             && (known.Partitions.Count == 0
@@ -118,21 +118,19 @@ internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedT
             (0, false) => null,
             ( > 1, true) => LineKind.Doubled,
             (_, true) => HookPlace.HasMoved(live.Family, actual, builtIn, known) || !IsInOrder(builtIn, dispatch) ? LineKind.Moved : null,
-            // The chain behind it may have our name and be somebody else's, as Ript's is.
+            // The chain behind it may have a name of Ripcs and belong to another program, such as Ript.
             (_, false) when !live.Hooks.Contains(hook) => null,
             (_, false) => SentList.IsAsked(live, builtIn, dispatch) ? LineKind.Removed : LineKind.Foreign,
         };
         return kind is { } known2 ? new RuleLine(known2, hook.ToRuleText(), null, places.LastOrDefault()) : null;
     }
 
-    /// <summary>
-    /// True if the last run let the built-in chain jump to the dispatch chain, which is there. To the one that logs what is dropped only
-    /// those lead whose policy was to drop.
-    /// </summary>
+    /// <summary>True if the last run made the built-in chain jump to the dispatch chain, which exists.
+    /// Only built-in chains whose policy was DROP jump to the chain that logs dropped packets.</summary>
     private bool IsLeftBy(ChainName builtIn, DispatchChain dispatch) =>
         SentList.IsAsked(live, builtIn, dispatch) && (dispatch != DispatchChain.Last || WasToDrop(builtIn));
 
-    // A host policy that moved to another partition may be recorded of both, and a lost record says nothing: then it is as it is live.
+    // Two partitions may have a recorded host policy after it moved, and a lost record has none: then the live policy counts.
     private bool WasToDrop(ChainName builtIn)
     {
         var said = known.Partitions.Select(partition => partition.HostPolicy).OfType<CompiledHostPolicy>()
@@ -140,7 +138,7 @@ internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedT
         return said is [var only] ? only : actual.PolicyOf(builtIn) == ChainPolicy.Drop && (said.Count > 0 || known.Partitions.Count == 0);
     }
 
-    /// <summary>False for a jump that stands before one that belongs in front of it.</summary>
+    /// <summary>False for a jump that comes before another one which should precede it.</summary>
     private bool IsInOrder(ChainName builtIn, DispatchChain dispatch)
     {
         var (now, then) = (live.Hooks.Where(hook => hook.BuiltIn == builtIn).Distinct().ToList(),
@@ -148,7 +146,8 @@ internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedT
         return HookPlace.InOrder(now, then).Contains(new Hook(builtIn, dispatch.Name)) || !now.Contains(new Hook(builtIn, dispatch.Name));
     }
 
-    /// <summary>The host policy wants other chains to be asked first than the recorded one: nobody moved the jump.</summary>
+    /// <summary>The jump moves because the host policy puts other chains first
+    /// than the recorded one did, not because of a change by hand.</summary>
     private bool IsToMove(ChainName builtIn) =>
         !HookPlace.HasMoved(live.Family, actual, builtIn, known with { AskedFirst = known.RecordedChainsInFront });
 

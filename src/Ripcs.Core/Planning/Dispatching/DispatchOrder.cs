@@ -1,8 +1,9 @@
 namespace Ripcs.Core.Planning.Dispatching;
 
 /// <summary>
-/// Where a pointer stands in a dispatch chain: by the partition's order, then destination before source before bare (who owns the
-/// destination speaks first), then the partition's name, then this host before addresses, then address. Never by the time of apply.
+/// The order of pointers in a dispatch chain: by the partition's order, then destination before source before bare (the owner of the
+/// destination decides first), then the partition's name, then this host before addresses, then the address. It never depends on the time
+/// of an apply.
 /// </summary>
 internal readonly record struct DispatchOrder(
     int Order, PointerKind Kind, string Partition, int HostFirst, IpPrefix Address, ChainName Chain)

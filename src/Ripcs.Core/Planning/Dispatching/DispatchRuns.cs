@@ -1,13 +1,13 @@
 namespace Ripcs.Core.Planning.Dispatching;
 
 /// <summary>
-/// Which rules of a list may change places: those that follow each other and choose their packets by destination alone, or by source
-/// alone, by prefixes at least as long as a level. No packet meets two of them under different prefixes of that level. Every other rule,
-/// such as one for all packets or for this host, is a bar that none passes.
+/// Which rules of a list may swap places: adjacent ones that match by destination only, or by source only, with prefixes at least as long
+/// as a level. No packet matches two of them under different prefixes of that level. No rule may move past any other rule, such as one for
+/// all packets or for this host.
 /// </summary>
 internal static class DispatchRuns
 {
-    /// <summary>The list in pieces: runs of rules with keys of one kind, and bars, each by itself.</summary>
+    /// <summary>Splits the list into runs of rules with keys of one kind; every other rule is a piece by itself.</summary>
     public static IEnumerable<IReadOnlyList<(T Item, BranchKey? Key)>> Of<T>(IEnumerable<T> list, Func<T, BranchKey?> keyOf)
     {
         var run = new List<(T Item, BranchKey? Key)>();
@@ -27,22 +27,18 @@ internal static class DispatchRuns
             yield return run;
     }
 
-    /// <summary>
-    /// The list, or one that says the same, in order as far as rules that a packet meets together let it be. A list that is in order comes
-    /// back from its tree as it was.
-    /// </summary>
-    /// <param name="rules">A list, or a tree from its first rule to its last.</param>
-    /// <param name="family">Whose packets.</param>
-    /// <param name="order">Where a pointer would like to stand.</param>
+    /// <summary>An equivalent list, sorted as far as rules that can match the same packet
+    /// allow. A list that is already sorted comes back from its tree unchanged.</summary>
+    /// <param name="rules">A list, or the rules of a tree from first to last.</param>
+    /// <param name="family">The family of the packets.</param>
+    /// <param name="order">The preferred place of a pointer.</param>
     public static IReadOnlyList<DispatchRule> Untangled(
         IReadOnlyList<DispatchRule> rules, Family family, Func<Pointer, DispatchOrder> order) =>
         Arranged([.. rules.Select(rule => (Rule: rule, Order: rule.Pointer is { } pointer ? order(pointer) : default))],
             BranchName.Levels(family), 0, Merged, item => item.Rule).ConvertAll(item => item.Rule);
 
-    /// <summary>
-    /// The same for comparing: all lists that say the same come out alike, and those that nearly do differ in few places. What a packet
-    /// may meet together with another rule keeps its side of that.
-    /// </summary>
+    /// <summary>The same for comparing: equivalent lists give the same result, and nearly equivalent ones
+    /// differ in few places. Rules that can match the same packet keep their relative order.</summary>
     public static IReadOnlyList<DispatchRule> ByPrefix(IReadOnlyList<DispatchRule> rules, Family family) =>
         Arranged([.. rules], BranchName.Levels(family), 0, lists => lists.OrderBy(list => list.Key.Prefix).SelectMany(list => list.Rules),
             rule => rule);

@@ -3,16 +3,15 @@ using System.Collections.Concurrent;
 namespace Ripcs.Core.Planning.Dispatching;
 
 /// <summary>
-/// A dispatch chain with its branches. A packet passes a list of pointers one by one; a long list is written as a tree, which means
-/// exactly what the list means:
+/// A dispatch chain with its branches. A packet passes a list of pointers one by one; a long list is written as an equivalent tree:
 /// <code>
 /// partition-a  -d 10.0.0.1/32 -j shop-a111111            partition-a              -s 203.0.113.66/32 -j blocklist-a333333
 ///              -d 10.0.0.2/32 -j wiki-a222222                                     -d 10.0.0.0/10 -j partition-a-0a000000-10
 ///              (and so on, thousands)                    partition-a-0a000000-10  -d 10.0.0.1/32 -j shop-a111111
 ///                                                                                 -d 10.0.0.2/32 -j wiki-a222222
 /// </code>
-/// Pointers gather at the place of the first one of their branch and stay in their order there; <see cref="DispatchRuns"/> says which
-/// may. The tree depends on nothing but the list, and a pointer more or less changes nothing of it but its own branch.
+/// Pointers of a branch are gathered at the place of its first one and keep their order there; <see cref="DispatchRuns"/> decides which
+/// ones may be gathered. The tree depends only on the list, and one more or one less pointer only changes its own branch.
 /// </summary>
 internal sealed class DispatchTree
 {
@@ -25,27 +24,25 @@ internal sealed class DispatchTree
 
     public int BranchCount => _nodes.Sum(node => node.Branch is { } branch ? 1 + branch.Tree.BranchCount : 0);
 
-    /// <summary>All rules but those that lead to branches, in the order in which packets pass them.</summary>
+    /// <summary>All rules except the jumps to branches, in the order in which packets pass them.</summary>
     public IReadOnlyList<DispatchRule> Rules => field ??= [.. Flat()];
 
-    /// <summary>What stands in the dispatch chain itself.</summary>
+    /// <summary>The rules of the dispatch chain itself.</summary>
     public IReadOnlyList<DispatchRule> Places => _nodes;
 
-    /// <summary>
-    /// The dispatch chain and its branches, the chain first, each with its rules; nothing for a tree without rules.
-    /// </summary>
+    /// <summary>The dispatch chain, then its branches, each with its rules; empty for a tree without rules.</summary>
     public IEnumerable<OwnedChain> Chains() => _nodes.Count == 0 ? []
         : _nodes.SelectMany(node => node.Branch?.Tree.Chains()
             ?? []).Prepend(new OwnedChain(_chain, _nodes.Select(node => node.Rule).ToValueList()));
 
-    /// <summary>
-    /// The tree as it is live. A branch counts where the rule that leads to it is just ours, once: all else is a rule that somebody typed.
-    /// </summary>
+    /// <summary>The live tree. A chain counts as a branch only if there is exactly one jump
+    /// to it as Ripcs writes it: everything else is a rule that was typed by hand.</summary>
     public static DispatchTree Read(OwnedTable table, ChainName dispatch) => DispatchTrees.Of(table)[dispatch];
 
     /// <inheritdoc cref="Read(OwnedTable, ChainName)"/>
-    /// <param name="table">The table that holds it.</param>
-    /// <param name="branches">The chains that have the name of a branch of it; those that are found to be one are taken out.</param>
+    /// <param name="table">The table that contains it.</param>
+    /// <param name="branches">The chains whose names are those of its
+    /// branches; chains that prove to be branches are removed from it.</param>
     internal static DispatchTree Read(OwnedTable table, ChainName dispatch, Dictionary<ChainName, OwnedChain> branches)
     {
         return Grow(table.Find(dispatch) ?? new OwnedChain(dispatch, []), within: null);
@@ -71,16 +68,14 @@ internal sealed class DispatchTree
         DispatchTrees.Of(one) == DispatchTrees.Of(other)
             || DispatchTrees.Of(one).ChainsOf(dispatch).SequenceEqual(DispatchTrees.Of(other).ChainsOf(dispatch));
 
-    /// <summary>The tree that a list makes: the list itself unless it is long.</summary>
+    /// <summary>The tree of a list: the list itself unless it is long.</summary>
     public static DispatchTree Of(Family family, ChainName dispatch, IEnumerable<DispatchRule> rules) =>
         new TreeMaker(family, dispatch).Make([.. rules]);
 
     internal static DispatchTree Of(ChainName chain, IReadOnlyList<DispatchRule> nodes) => new(chain, nodes);
 
-    /// <summary>
-    /// What the places in the tree say about the list that it was made of: of each pair of pointers the first one stood before the second.
-    /// </summary>
-    /// <param name="isMeant">The pointers that are asked about.</param>
+    /// <summary>The pairs of pointers of which the first certainly came before the second in the list that the tree was made of.</summary>
+    /// <param name="isMeant">Selects the pointers to compare.</param>
     public IEnumerable<(Pointer First, Pointer Second)> Neighbours(Func<Pointer, bool> isMeant)
     {
         Pointer? before = null;
@@ -102,7 +97,7 @@ internal sealed class DispatchTree
                 yield return pair;
             }
 
-            // What comes behind the branch came behind all of it only if a packet can meet both.
+            // A rule after the branch certainly came after all of it only if a packet can match both.
             if (_nodes.Skip(i + 1).FirstOrDefault(node => node.Extent is not { } extent || !extent.IsApart(branch.Key)) is { } bar
                 && Ends(bar, isMeant).First is { } behind)
             {
@@ -121,10 +116,10 @@ internal sealed class DispatchTree
     private IEnumerable<DispatchRule> Flat() => _nodes.SelectMany(node => node.Branch?.Tree.Flat() ?? [node]);
 }
 
-/// <summary>A branch: whose packets it takes, and what stands in it.</summary>
+/// <summary>A branch: the packets that it takes, and its contents.</summary>
 internal sealed record DispatchBranch(BranchKey Key, DispatchTree Tree);
 
-/// <summary>The dispatch chains of one table as they are live, each read once however often somebody asks for it.</summary>
+/// <summary>The live dispatch chains of one table, each parsed only once.</summary>
 internal sealed class DispatchTrees
 {
     private readonly OwnedTable _table;
@@ -162,6 +157,6 @@ internal sealed class DispatchTrees
         }
     }
 
-    /// <summary>The dispatch chain and those that have the name of a branch of it, in the order of the table.</summary>
+    /// <summary>The dispatch chain and the chains whose names are those of its branches, in the order of the table.</summary>
     public IReadOnlyList<OwnedChain> ChainsOf(ChainName dispatch) => _chains.TryGetValue(dispatch.Value, out var chains) ? chains : [];
 }

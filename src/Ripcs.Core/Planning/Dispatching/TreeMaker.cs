@@ -3,10 +3,10 @@ namespace Ripcs.Core.Planning.Dispatching;
 /// <summary>Makes a tree of a list, level by level.</summary>
 internal sealed class TreeMaker(Family family, ChainName dispatch)
 {
-    /// <summary>So many rules are read and passed quickly one by one.</summary>
+    /// <summary>Up to this number of rules, a plain list is quick to read and to pass.</summary>
     public const int LongestList = 128;
 
-    /// <summary>Fewer rules than these cost the packets that pass by less than a branch costs those that do not.</summary>
+    /// <summary>With fewer rules than these a branch costs the packets in it more than it saves the others.</summary>
     public const int FewestInABranch = 8;
 
     private readonly ValueList<int> _levels = BranchName.Levels(family);
@@ -35,7 +35,7 @@ internal sealed class TreeMaker(Family family, ChainName dispatch)
         var length = _levels[level];
         BranchKey? KeyOf(DispatchRule node) => node.KeyAt(length);
 
-        // A branch that holds all that the one above it holds spares no packet anything.
+        // A branch with the same rules as the branch above it saves nothing.
         var isIdle = isBelow && nodes.Select(KeyOf).OfType<BranchKey>().Distinct().Take(2).Count() < 2;
         var gathered = new List<DispatchRule>(nodes.Count);
         foreach (var run in DispatchRuns.Of(nodes, KeyOf))
@@ -60,13 +60,13 @@ internal sealed class TreeMaker(Family family, ChainName dispatch)
         return gathered;
     }
 
-    /// <summary>The rules in a branch; as they are where no chain can have its name.</summary>
+    /// <summary>The rules in a branch; the plain rules if no chain name is available for it.</summary>
     private IEnumerable<DispatchRule> Branch(BranchKey key, List<DispatchRule> rules, int level)
     {
         var name = new BranchName(dispatch, key.Prefix, _numbers.GetValueOrDefault(key.Prefix) + 1);
         if (!name.CanBe)
         {
-            // A rule that somebody typed into a branch would mean more elsewhere.
+            // A rule that was typed into a branch would match more packets elsewhere.
             return rules.Where(rule => rule.Within != key);
         }
 

@@ -2,7 +2,7 @@ using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning.Edits;
 
-/// <summary>Which of our chains go, and which must stay because others jump to them.</summary>
+/// <summary>Which owned chains go, and which must stay because other chains jump to them.</summary>
 internal sealed record ChainRemoval(ValueList<Step> Steps, ValueList<KeptChain> Kept)
 {
     public static ChainRemoval Of(Family family, TableState actual, OwnedTable desired, Knowledge known)
@@ -10,7 +10,7 @@ internal sealed record ChainRemoval(ValueList<Step> Steps, ValueList<KeptChain> 
         var owned = Ownership.Read(family, actual, known);
         var leaving = owned.Chains.Where(chain => desired.Find(chain.Name) is null).Select(chain => actual.Find(chain.Name)!).ToList();
 
-        // A chain of others that had the name before gets it again in this block: emptied, it is theirs.
+        // A foreign chain that had the name before comes back in this block: it is emptied, but not removed.
         var theirs = desired.Foreign.Select(chain => chain.Name).ToHashSet();
         var kept = new Dictionary<ChainName, string>();
         while (leaving.Count > kept.Count
@@ -20,7 +20,7 @@ internal sealed record ChainRemoval(ValueList<Step> Steps, ValueList<KeptChain> 
             kept.Add(chain.Name, $"{referrer} jumps to it");
         }
 
-        // A dispatch chain that others jump to stays, but empty: its pointers are ours, and what they lead to goes.
+        // A dispatch chain that foreign chains jump to stays, but is emptied: its pointers are owned, and their targets go.
         var going = leaving.Where(chain => !kept.ContainsKey(chain.Name)).ToList();
         Step[] steps =
         [
@@ -33,8 +33,8 @@ internal sealed record ChainRemoval(ValueList<Step> Steps, ValueList<KeptChain> 
             steps.ToValueList(), kept.Select(chain => new KeptChain(family, actual.Name, chain.Key, chain.Value)).ToValueList());
     }
 
-    /// <summary>A chain that goes and a chain that stays and jumps to it. Dispatch
-    /// chains and our own jumps to them are edited in the same block.</summary>
+    /// <summary>Finds a chain that goes although a chain that stays jumps to it. Dispatch chains
+    /// and Ripcs's own jumps to them are ignored, because the same block changes them.</summary>
     private static (ChainState Chain, ChainName Referrer)? FindReference(TableState actual, List<ChainState> going)
     {
         var names = going.ToDictionary(chain => chain.Name);

@@ -2,13 +2,13 @@ using Ripcs.Core.Planning.Differences;
 
 namespace Ripcs.Core.Planning.Edits;
 
-/// <summary>The fewest steps that turn a live chain's list of rules into another, keeping the counters of the rules that stay.</summary>
+/// <summary>The fewest steps that turn a live chain's rules into the desired ones and keep the counters of the rules that stay.</summary>
 internal static class DispatchEdit
 {
     /// <summary>
-    /// Above so many looks at rules the chain is emptied and filled again in the same transaction. On nft each deletion and each insertion
-    /// looks through the whole chain: 50 of them in 5,000 rules, or 250 in 1,000, take iptables-restore 40 to 50 ms, and so much a refill
-    /// of 5,000 takes, too. Below that edits are dearer by some milliseconds at most, and the rules that stay are not touched.
+    /// The number of rule comparisons above which the chain is emptied and refilled in the same transaction. On nft each deletion and each
+    /// insertion scans the whole chain: 50 of them in 5,000 rules, or 250 in 1,000, take iptables-restore 40 to 50 ms, about as long as
+    /// refilling 5,000 rules. Below this limit edits are at most a few milliseconds slower, and rules that stay are not touched.
     /// </summary>
     public const int MostLooks = 250_000;
 
@@ -20,10 +20,10 @@ internal static class DispatchEdit
         var blocks = LineDiff.Blocks(live.Select(rule => rule.Canonical), desired);
         var changes = blocks.Sum(block => block.DeleteCountA + block.InsertCountB);
 
-        // A deletion takes the first rule with its text, which is the wrong one where the chain holds two.
+        // A deletion removes the first rule with its text, which may be the wrong one if the chain contains two.
         var isAmbiguous = live.Select(rule => rule.Canonical).Distinct().Count() != live.Count;
 
-        // Nor can a deletion name a rule that somebody made of characters which no restore text can hold.
+        // A deletion also cannot name a rule that was typed with characters which a restore text cannot contain.
         var isUnsayable = blocks.Any(block =>
             !live.Skip(block.DeleteStartA).Take(block.DeleteCountA).All(rule => RestoreWriter.CanName(rule.Text)));
         return (long)changes * Math.Max(live.Count, desired.Count) > MostLooks || isAmbiguous || isUnsayable ? Refill(chain, desired)

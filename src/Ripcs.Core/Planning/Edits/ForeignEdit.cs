@@ -2,11 +2,12 @@ using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning.Edits;
 
-/// <summary>What a block does to the foreign chains that the change speaks of. No other one is touched.</summary>
+/// <summary>The steps of a block for the foreign chains in this change. All other foreign chains are left alone.</summary>
 internal static class ForeignEdit
 {
-    /// <summary>Those that go.</summary>
-    /// <returns>Rules and the content of chains go first, the chains when nothing of ours jumps to them any more.</returns>
+    /// <summary>The steps for foreign rules and chains that go.</summary>
+    /// <returns>First the steps that remove rules and empty chains, then those
+    /// that remove the chains once no owned chain jumps to them.</returns>
     public static (ValueList<Step> First, ValueList<Step> Last, ValueList<KeptChain> Kept) Leaving(Family family, TableState actual,
         OwnedTable desired, Knowledge known)
     {
@@ -33,10 +34,10 @@ internal static class ForeignEdit
             kept.ToValueList());
     }
 
-    /// <summary>Those that come back: the chains that are to be made, and the rules; behind these the policies that closed them.</summary>
-    /// <param name="actual">The table as read, which says what chains there are.</param>
-    /// <param name="changed">The table when all else of the block is done.</param>
-    /// <param name="desired">What it is to be.</param>
+    /// <summary>The steps for those that come back: the new chains, then the rules, and last the policies that went with them.</summary>
+    /// <param name="actual">The table as read, for the chains that exist.</param>
+    /// <param name="changed">The table after all other steps of the block.</param>
+    /// <param name="desired">The desired table.</param>
     public static (ValueList<Step.NewChain> Made, ValueList<Step> Rules) Coming(TableState actual, TableState changed, OwnedTable desired)
     {
         var chains = desired.Foreign.Where(chain => !IsBuiltIn(actual, chain) && desired.Find(chain.Name) is null).ToList();
@@ -58,7 +59,7 @@ internal static class ForeignEdit
         return live.Taken.Where(rule => !stay.Remove(ForeignRules.Key(rule))).Select(rule => new Step.Delete(live.Name, rule));
     }
 
-    /// <summary>Who leads to a chain and stays; chains of ours are changed in the same block.</summary>
+    /// <summary>A remaining chain that jumps to this one; owned chains are ignored, because the same block changes them.</summary>
     private static ChainName? Referrer(TableState table, ChainName chain, List<ChainName> leaving, OwnedTable owned) => table.Chains
         .Where(other => !leaving.Contains(other.Name) && owned.Find(other.Name) is null
             && !DispatchChain.HoldsPointers(table.Name, other.Name))
@@ -75,9 +76,9 @@ internal static class ForeignEdit
     }
 
     /// <summary>
-    /// Puts rules back where they stood among those that stayed:
+    /// Puts rules back to their places among those that stayed:
     /// <code>
-    /// was    -s 203.0.113.7 -j DROP   (ours)   -j DOCKER-USER   -j LOG
+    /// was    -s 203.0.113.7 -j DROP   (foreign)   -j DOCKER-USER   -j LOG
     /// is     -j partition-a                    -j DOCKER-USER              → -I INPUT 1 -s 203.0.113.7 -j DROP, -A INPUT -j LOG
     /// </code>
     /// </summary>

@@ -2,15 +2,13 @@ using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning.Edits;
 
-/// <summary>
-/// Ties a block to what was read: it deletes the guard's rule that was read and adds a new one, so that the block fails as a whole if
-/// another Ripcs or a flush came between.
-/// </summary>
+/// <summary>Makes a block depend on what was read: it deletes the guard rule that was read and adds a
+/// new one, so that the whole block fails if another Ripcs run or a flush came in between.</summary>
 public static class GuardSwap
 {
     public const string Prefix = FixedChains.GuardMark;
 
-    /// <summary>The whole block: new chains, the guard, the changes; nothing if there is nothing to do.</summary>
+    /// <summary>The whole block: new chains, the guard, the changes; empty if there is nothing to do.</summary>
     internal static ValueList<Step> Around(TableEdit edit, TableState actual, OwnedTable desired, string id)
     {
         var guard = actual.Find(DispatchChain.Guard);
@@ -20,7 +18,7 @@ public static class GuardSwap
             : [.. edit.NewChains, .. isUsed ? Swap(guard, id) : Remove(guard), .. edit.Changes];
     }
 
-    /// <summary>The rule that a live guard holds, to tell whether somebody swapped it; null if it holds none or several.</summary>
+    /// <summary>The rule in a live guard, to detect whether it was swapped; null if the guard has no rule or several.</summary>
     public static string? Read(TableState table) =>
         table.Find(DispatchChain.Guard)?.Rules is { Count: 1 } rules ? rules[0].Canonical : null;
 

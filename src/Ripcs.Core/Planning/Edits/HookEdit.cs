@@ -2,10 +2,8 @@ using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning.Edits;
 
-/// <summary>
-/// Puts the jumps from built-in chains in order: made together at place 1, or behind the chains that the host policy wants to be asked
-/// first. One that is in order stays, and others come beside it: what somebody put in front of it stays in front.
-/// </summary>
+/// <summary>Puts the jumps from built-in chains in order: new ones go together to place 1, or after the chains that the host policy
+/// puts first. A jump that is in order stays, and others are added beside it, so that rules typed before it stay before it.</summary>
 internal static class HookEdit
 {
     public static IEnumerable<Step> Steps(Family family, TableState actual, OwnedTable desired, Knowledge known)
@@ -23,7 +21,7 @@ internal static class HookEdit
 
             if (HookPlace.OneForOther(live, jumps) is { } changed && !hasMoved)
             {
-                // Others may have put rules in front since: they stay there.
+                // Foreign rules may have been added before it since: they stay there.
                 var place = Jumps.Hooks(actual).First(found => found.Hook == changed.Now).Place;
                 yield return new Step.Delete(builtIn, changed.Now.ToRuleText());
                 yield return new Step.Insert(builtIn, place, changed.Then.ToRuleText());
@@ -38,7 +36,7 @@ internal static class HookEdit
                 yield return new Step.Delete(builtIn, hook.ToRuleText());
             }
 
-            // Without one that stays they come where the first of them stood, and those of a chain that has none where new ones are made.
+            // If no jump stays, they take the place of the first one; in a chain without any they go where new jumps are made.
             var inFront = live.Count == 0 || hasMoved ? HookPlace.PlaceForJumps(actual, builtIn, known)
                 : HookPlace.RulesInFront(actual, builtIn);
             for (var i = 0; i < jumps.Count; i++)

@@ -3,8 +3,8 @@ using Ripcs.Core.Planning.Owned;
 namespace Ripcs.Core.Planning.Edits;
 
 /// <summary>
-/// Sets the policies of built-in chains: those that are desired, and those that were ours and are no more to what they were before. One
-/// that loosens goes first in its block and one that tightens last, although a block is one transaction: whoever reads it reads it so.
+/// Sets the policies of built-in chains: desired policies, and the earlier policies of chains that Ripcs no longer sets. Within a block,
+/// which is one transaction, policies that become ACCEPT come first and others last, only because that reads more naturally.
 /// </summary>
 internal static class PolicyEdit
 {

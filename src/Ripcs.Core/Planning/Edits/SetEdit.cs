@@ -3,13 +3,13 @@ using Ripcs.Core.Planning.Owned;
 namespace Ripcs.Core.Planning.Edits;
 
 /// <summary>
-/// What is done to the sets of a family: new ones are made and filled before any rule can ask them, and those that go are destroyed when no
-/// rule asks them any more. One that somebody changed gets back what it lacks and loses what it should not hold, entry by entry: rules ask
-/// it meanwhile.
+/// The steps for the sets of a family: new sets are created and filled before any rule can use them, and old ones are destroyed once no
+/// rule uses them. A set that was changed by hand gets missing entries back and loses foreign ones, entry by entry, because rules use it
+/// meanwhile.
 /// </summary>
 internal static class SetEdit
 {
-    /// <summary>The block before all others; none where nothing is to be filled.</summary>
+    /// <summary>The block before all others; null if there is nothing to fill.</summary>
     public static Block? Fill(Family family, TableState actual, OwnedTable desired)
     {
         var made = desired.Chains.Where(set => actual.Find(set.Name) is null).ToList();
@@ -22,7 +22,7 @@ internal static class SetEdit
         return steps.Length == 0 ? null : new Block(family, TableName.Set, "sets", steps.ToValueList());
     }
 
-    /// <summary>The block behind all others; none where nothing is to be destroyed.</summary>
+    /// <summary>The block after all others; null if there is nothing to destroy.</summary>
     /// <param name="tables">All tables of the family as they are by then.</param>
     public static (Block? Block, ValueList<KeptChain> Kept) Destroy(
         Family family, TableState actual, OwnedTable desired, Knowledge known, IEnumerable<TableState> tables)

@@ -1,10 +1,9 @@
 namespace Ripcs.Core.Planning.Edits;
 
-/// <summary>What a table looks like after a block, so that the next block of
-/// the same table can be planned before the first is applied.</summary>
+/// <summary>Computes a table after a block, so that the next block of the same table can be planned before the first is applied.</summary>
 public static class StepInterpreter
 {
-    /// <summary>What the rules of its family are behind a block.</summary>
+    /// <summary>The rules of the block's family after the block.</summary>
     /// <inheritdoc cref="Apply(TableState, IEnumerable{Step})"/>
     public static FamilyState Apply(FamilyState state, Block block) =>
         new(state.Family, [.. state.Tables.Where(table => table.Name != block.Table), Apply(state.Table(block.Table), block.Steps)]);
@@ -26,7 +25,7 @@ public static class StepInterpreter
         private readonly TableState _table;
         private readonly List<Chain> _chains = [];
 
-        // A block that makes all of a host has tens of thousands of steps.
+        // A block that sets up a whole host has tens of thousands of steps.
         private readonly Dictionary<ChainName, Chain> _byName = [];
 
         public Chains(TableState table)
@@ -79,7 +78,7 @@ public static class StepInterpreter
 
         private Chain Find(ChainName name) => _byName.TryGetValue(name, out var chain) ? chain
 
-            // The kernel makes a table's built-in chains with its first rule.
+            // The kernel creates a table's built-in chains with its first rule.
             : Tables.IsBuiltIn(name) ? Add(new Chain(name) { Policy = ChainPolicy.Accept })
             : throw new InvalidOperationException($"no chain {name}");
     }

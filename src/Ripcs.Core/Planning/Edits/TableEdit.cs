@@ -2,7 +2,7 @@ using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning.Edits;
 
-/// <summary>What one transaction does to one table, apart from the guard: new chains first, as a restore file needs it.</summary>
+/// <summary>The changes of one transaction to one table, without the guard: new chains come first, as a restore file requires.</summary>
 internal sealed record TableEdit(ValueList<Step.NewChain> NewChains, ValueList<Step> Changes, ValueList<KeptChain> Kept)
 {
     public static TableEdit Between(Family family, TableState actual, OwnedTable desired, Knowledge known)

@@ -3,9 +3,9 @@ using Ripcs.Core.Lowering;
 namespace Ripcs.Core.Planning.Ordering;
 
 /// <summary>
-/// The temporary rules at the head of the filter's dispatch chain that give just those packets whose translation changes to the new
-/// pointers, once they are translated anew; "-g", so that the old pointers have no say where the new ones have none. They are a
-/// first-match list over the new and the old nat rules, with every selector that these have:
+/// The temporary rules at the head of the filter's dispatch chain that send exactly those packets whose translation changes to the new
+/// pointers, once they are translated in the new way. They use "-g", so that packets do not return to the old pointers if no new pointer
+/// matches. They are a first-match list over the new and the old nat rules, with all conditions of these:
 /// <code>
 /// nat, new:  -s 192.0.2.0/24 -d 203.0.113.1/32 -p tcp -m tcp --dport 443 -j DNAT --to-destination 10.0.0.1:4443
 /// bridge:    -s 192.0.2.0/24 -d 10.0.0.1/32 -p tcp -m multiport --dports 4443
@@ -14,16 +14,16 @@ namespace Ripcs.Core.Planning.Ordering;
 /// bridge: -d 203.0.113.1/32 -p tcp -m conntrack ! --ctstate DNAT --ctorigdst
 /// 203.0.113.1 --ctorigdstport 25 --ctdir ORIGINAL -g partition-n
 /// </code>
-/// They match nothing before the nat table is swapped: a packet that the old list has translated otherwise than the new one would goes
-/// on to the old pointers. A packet that both lists translate alike could meet either verdict; it stays with the old one. Where packets
-/// that need the new pointers cannot be told from packets that need the old ones, new connections are dropped, and the plan says so.
-/// The rules are made from the saved rules alone, so that a rollback or an undo, without sources, has them too.
+/// They match nothing before the nat table is swapped: a packet that the old list translates differently still goes to the old pointers. A
+/// packet that both lists translate alike may get either verdict; it stays with the old pointers. If packets that need the new pointers
+/// cannot be distinguished from packets that need the old ones, new connections are dropped, and the plan reports this. The rules are
+/// derived only from saved rules, so that a rollback or an undo, which have no sources, can use them as well.
 /// </summary>
 internal static class Bridge
 {
-    /// <param name="family">Whose packets.</param>
+    /// <param name="family">The family of the packets.</param>
     /// <param name="foreignRulesTranslate">True if foreign rules may translate
-    /// what ours do not, as Docker's do for published ports.</param>
+    /// packets that Ripcs does not, as Docker's do for published ports.</param>
     public static ValueList<BridgeRule> Over(Family family, NatChange change, bool foreignRulesTranslate)
     {
         var cells = new NatCells(new NatIndex(change.Old), new NatIndex(change.New), family);
@@ -33,7 +33,7 @@ internal static class Bridge
             .DistinctBy(rule => (rule.ToMatchText(), rule.End is BridgeEnd.Nowhere))]);
     }
 
-    /// <summary>The old pointers are where packets go anyway that no rule further down takes.</summary>
+    /// <summary>Drops rules to the old pointers that overlap no later rule: their packets go there anyway.</summary>
     private static ValueList<BridgeRule> WithoutIdle(List<BridgeRule> rules)
     {
         var leading = new PrefixIndex<(int Place, BridgeRule Rule)>(rules.Index()
@@ -45,31 +45,32 @@ internal static class Bridge
     }
 }
 
-/// <summary>Whether a list of translations makes certain packets look as they do.</summary>
+/// <summary>Whether a list of translations gives certain packets their current look.</summary>
 internal enum Makes
 {
     No,
     Yes,
 
-    /// <summary>Others may, or a rule that somebody typed.</summary>
+    /// <summary>Foreign rules may do it, or a rule that was typed by hand.</summary>
     Maybe,
 }
 
-/// <summary>Which pointers packets must meet between two blocks.</summary>
+/// <summary>The pointers that packets must reach between two blocks.</summary>
 internal enum BridgeNeed
 {
-    /// <summary>Both lists make them look so, or neither does: whoever judges them, judges them as before or as afterwards.</summary>
+    /// <summary>Both lists produce this look, or neither does: either verdict is correct.</summary>
     Any,
     Old,
     New,
 
-    /// <summary>Some packets that look so need the old pointers, others the new ones.</summary>
+    /// <summary>Some packets with this look need the old pointers, others the new ones.</summary>
     Unknown,
 }
 
 internal static class BridgeNeeds
 {
-    /// <summary>What the new list alone makes is judged by the new pointers, what the old one alone makes by the old ones.</summary>
+    /// <summary>A look that only the new list produces needs the new pointers;
+    /// one that only the old list produces needs the old ones.</summary>
     public static BridgeNeed Of(Makes old, Makes then) => (old, then) switch
     {
         (Makes.Yes, Makes.Yes) or (Makes.No, Makes.No) => BridgeNeed.Any,
@@ -81,7 +82,7 @@ internal static class BridgeNeeds
     public static BridgeNeed And(this BridgeNeed left, BridgeNeed right) =>
         left == right || right is BridgeNeed.Any ? left : left is BridgeNeed.Any ? right : BridgeNeed.Unknown;
 
-    /// <summary>Whoever may meet either stays where it is.</summary>
+    /// <summary>Packets that may reach either keep the old pointers.</summary>
     public static BridgeEnd End(this BridgeNeed need) => need switch
     {
         BridgeNeed.Any or BridgeNeed.Old => BridgeEnd.Old,

@@ -2,32 +2,32 @@ using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning.Ordering;
 
-/// <summary>Which pointers a temporary rule gives its packets to, until the filter table is swapped.</summary>
+/// <summary>The pointers to which a temporary rule sends its packets, until the filter table is swapped.</summary>
 internal enum BridgeEnd
 {
     New,
     Old,
 
-    /// <summary>It is unknown whose packet it is: closed rather than open.</summary>
+    /// <summary>The right pointers are unknown: the packets are dropped to be safe.</summary>
     Nowhere,
 }
 
 /// <summary>One temporary rule at the head of the filter's dispatch chain.</summary>
 /// <param name="Sent">The packets as they were sent.</param>
-/// <param name="End">Where they go.</param>
+/// <param name="End">The target of the rule.</param>
 internal sealed record BridgeRule(NatMatch Sent, BridgeEnd End)
 {
-    /// <summary>Where the packets go now; null for anywhere.</summary>
+    /// <summary>The current destination of the packets; null for any.</summary>
     public IpPrefix? Now { get; init; }
 
     public PortRange? PortNow { get; init; }
 
-    /// <summary>True, false: only packets whose destination a DNAT has changed, or has not; null: both.</summary>
+    /// <summary>True: only packets whose destination was changed by a DNAT; false: only others; null: both.</summary>
     public bool? IsTranslated { get; init; }
 
     public bool IsToHostNow { get; init; }
 
-    /// <summary>The prefix to which all of the packets go.</summary>
+    /// <summary>The prefix that contains the current destination of all of the packets.</summary>
     public IpPrefix Reach => Now ?? (IsTranslated is false ? Sent.Cover : IpPrefix.Everything(Sent.Family));
 
     /// <summary>True if some packet may match both.</summary>
@@ -35,7 +35,6 @@ internal sealed record BridgeRule(NatMatch Sent, BridgeEnd End)
         && (PortNow is not { } port || other.PortNow is not { } otherPort || port.Overlaps(otherPort))
         && (IsTranslated is not { } isTranslated || other.IsTranslated is not { } isOther || isTranslated == isOther);
 
-    /// <summary>In saved form, without "-A CHAIN ".</summary>
     public string ToRuleText() => ToMatchText() + End switch
     {
         BridgeEnd.New => $" -g {DispatchChain.Bridge}",
@@ -43,16 +42,14 @@ internal sealed record BridgeRule(NatMatch Sent, BridgeEnd End)
         _ => $" -m conntrack --ctstate NEW {BridgeMark.Comment} -j DROP",
     };
 
-    /// <summary>
-    /// The same for the nat table, where packets of the new pointers leave Ripcs's chains. It has the new list already, and is asked about
-    /// new connections alone: what the filter cannot tell apart has been translated by the new list there.
-    /// </summary>
+    /// <summary>The same for the nat table, where packets of the new pointers leave Ripcs's chains. The nat table already has the new
+    /// list and only sees new connections, so packets that the filter cannot distinguish were translated by the new list there.</summary>
     public string ToReturnText() => End is BridgeEnd.Old
         ? $"{ToMatchText()} -g {DispatchChain.BridgeBack}"
         : $"{ToMatchText()} {BridgeMark.Comment} -j RETURN";
 
-    /// <summary>The packets that the rule takes; the same text further down takes
-    /// none. One that leads nowhere takes new connections alone.</summary>
+    /// <summary>The conditions of the rule; a later rule with the same conditions
+    /// matches nothing. A rule that drops only takes new connections.</summary>
     public string ToMatchText()
     {
         var isPlainNot = Sent.Source is null && Sent.NotSources.Count == 1;
@@ -76,10 +73,10 @@ internal sealed record BridgeRule(NatMatch Sent, BridgeEnd End)
         return string.Join(' ', words.OfType<string>());
     }
 
-    /// <summary>What an operator must know of a rule that leads nowhere.</summary>
+    /// <summary>The note to the operator about a rule that drops.</summary>
     public string ToNote() => Note(Sent.Family, Now?.ToAddressText(), PortNow?.ToString());
 
-    /// <summary>The same of one that a run that died has left; null for any other rule.</summary>
+    /// <summary>The same for a rule that an interrupted run has left; null for any other rule.</summary>
     public static string? NoteOfLeft(Family family, string rule) =>
         BridgeMark.IsOn(rule) && ParsedRule.Of(rule) is { Target.Name: "DROP" } left
             ? Note(family, left.Prefix("-d")?.ToAddressText(), left.Value("--dports")) : null;

@@ -4,15 +4,13 @@ using Ripcs.Core.Planning.Dispatching;
 
 namespace Ripcs.Core.Planning.Ordering;
 
-/// <summary>The bridges of a change, and what waits at the end of those to the new pointers.</summary>
+/// <summary>The bridges of a change, and the rule at the end of the new pointers' chain.</summary>
 /// <param name="Rules">The bridges.</param>
-/// <param name="Tightened">The built-in chains that drop by default from the last block on.</param>
+/// <param name="Tightened">The built-in chains that drop by default after the last block.</param>
 internal sealed record Bridges(ValueList<BridgeRule> Rules, ValueList<ChainName> Tightened)
 {
-    /// <summary>
-    /// What is translated anew and no new pointer accepts would pass by the policy that stands until the last block: to where it was not
-    /// led before, and is not accepted afterwards.
-    /// </summary>
+    /// <summary>Drops packets that are translated in the new way and that no new pointer accepts. The policy that is in force until the
+    /// last block would accept them at a destination that they did not reach before and will not be accepted at afterwards.</summary>
     public IEnumerable<string> Drop()
     {
         var (input, forward) = (Tightened.Contains(new ChainName("INPUT")), Tightened.Contains(new ChainName("FORWARD")));
@@ -24,13 +22,11 @@ internal sealed record Bridges(ValueList<BridgeRule> Rules, ValueList<ChainName>
     }
 }
 
-/// <summary>
-/// The filter table as it is, with the new chains beside the old ones, and with the new pointers in a chain of their own that the
-/// bridges lead to; so do copies of old ones, where a packet must not meet a bridge further down.
-/// </summary>
+/// <summary>The filter table as it is, plus the new chains, and with the new pointers in a chain of their own which the
+/// bridges jump to. Another chain has copies of the old pointers, for packets that must not match a later bridge.</summary>
 internal static class BridgedFilter
 {
-    // Comparing more addresses with each pointer would cost more than the pointers that it saves.
+    // Comparing more addresses with each pointer would cost more than the omitted pointers save.
     private const int FewAddresses = 100;
 
     public static OwnedTable Of(Family family, OwnedTable now, OwnedTable then, Bridges over)
@@ -41,26 +37,26 @@ internal static class BridgedFilter
             then.Find(dispatch)?.Rules ?? []);
         var chains = now.Chains.Where(chain => chain.Name != DispatchChain.BridgeBack).ToDictionary(item => item.Name);
 
-        // The host policy's and Raw's pointers come with the last block: they stand in front of the bridges.
+        // The pointers of the host policy and of Raw come with the last block, because they are before the bridges.
         foreach (var chain in then.Chains.Where(chain => !BranchName.TryParse(chain.Name, out _)
             && (DispatchChain.Find(chain.Name) is null || chain.Name == dispatch)))
         {
             chains.TryAdd(chain.Name, chain);
         }
 
-        // The kernel takes none of the new chains below OUTPUT that ask for a hardware
-        // address: what this host sends meets the old ones until the last block.
+        // New chains may match a hardware address, which the kernel refuses below
+        // OUTPUT: packets from this host use the old pointers until the last block.
         var isSentNew = now.Find(DispatchChain.Sent.Name) is null && then.Find(DispatchChain.Sent.Name) is not null;
         foreach (var chain in isSentNew ? Copied(family, now) : [])
         {
             chains[chain.Name] = chain;
         }
 
-        // What somebody typed in characters that no restore text can hold goes a block earlier than the rest of what goes.
+        // Rules typed with characters that no restore text can contain go one block earlier than the others.
         var kept = old.Where(rule => RestoreWriter.CanName(rule) || rulesThen.Contains(rule));
         chains[dispatch] = new OwnedChain(dispatch, [.. bridges.Select(rule => rule.ToRuleText()), .. kept]);
 
-        // Branches hold the old pointers until the last block: the old ones may stay in theirs, the new ones stand in a list.
+        // Branches contain the old pointers until the last block: the old ones may stay in theirs, the new ones form a plain list.
         var pointersThen = DispatchTree.Read(then, dispatch).Rules.Select(rule => (rule.AloneText, rule.Extent))
             .Where(rule => rule.AloneText is not null).Select(rule => (rule.AloneText!, rule.Extent));
         var pointersNow = DispatchTree.Read(now, dispatch).Places.Where(place => !BridgeMark.IsOn(place.Rule))
@@ -77,13 +73,14 @@ internal static class BridgedFilter
 
         var bridged = DesiredState.Complete(now with { Chains = chains.Values.OrderBy(chain => chain.Name).ToValueList() });
 
-        // Nor do the bridges stand below OUTPUT where it has no list yet.
+        // The bridges also stay out of OUTPUT as long as it has no dispatch chain of its own.
         return !isSentNew || bridged.Find(DispatchChain.Sent.Name) is not null ? bridged
             : bridged with { Hooks = bridged.Hooks.Where(hook => hook.Dispatch != dispatch
                 || !DispatchChain.Sent.BuiltIns.Contains(hook.BuiltIn)).ToValueList() };
     }
 
-    /// <summary>The list of what this host sends as it passes it now, which is that of all packets.</summary>
+    /// <summary>The dispatch chain for packets from this host with the
+    /// pointers that they pass now, which are those for all packets.</summary>
     private static IEnumerable<OwnedChain> Copied(Family family, OwnedTable now) => DispatchTree.Of(
         family,
         DispatchChain.Sent.Name,
@@ -92,7 +89,7 @@ internal static class BridgedFilter
             .Select(rule => rule.Pointer is { } pointer ? DispatchRule.Of(pointer with { Dispatch = DispatchChain.Sent.Name })
                 : new DispatchRule(DispatchChain.Sent.Name, 0, rule.AloneText!))).Chains();
 
-    /// <summary>The pointers, but for those by destination that no packet on a bridge can meet.</summary>
+    /// <summary>The pointers, except those by destination that no packet from a bridge can match.</summary>
     private static ValueList<string> Met(
         IEnumerable<(string Text, BranchKey? Extent)> pointers, List<BridgeRule> bridges, IEnumerable<string> last)
     {
@@ -101,7 +98,7 @@ internal static class BridgedFilter
             || pointer.Extent is not { Kind: PointerKind.Destination, Prefix: var to } || addresses.Exists(to.Overlaps))
             .Select(pointer => pointer.Text).Concat(last).ToValueList();
 
-        // A chain without rules would count as unused, but where nothing is desired the packets must pass by the other pointers, too.
+        // A chain without rules would count as unused, but even if nothing is desired the packets must bypass the other pointers.
         return met.Count > 0 ? met : [BridgeMark.PassOn];
     }
 }

@@ -4,13 +4,13 @@ using Ripcs.Core.Planning.Owned;
 namespace Ripcs.Core.Planning.Ordering;
 
 /// <summary>How the verdicts of two states of the filter table differ.</summary>
-/// <param name="family">Whose packets.</param>
+/// <param name="family">The family of the packets.</param>
 /// <param name="now">The table as it is.</param>
-/// <param name="then">The table as it is to be.</param>
-/// <param name="isPolicyNew">True if a policy changes with it.</param>
+/// <param name="then">The desired table.</param>
+/// <param name="isPolicyNew">True if a policy changes as well.</param>
 internal sealed class FilterChange(Family family, OwnedTable now, OwnedTable then, bool isPolicyNew)
 {
-    /// <summary>True if packets meet the same rules in both; bridges that an earlier run left do not count.</summary>
+    /// <summary>True if packets pass the same rules in both; bridges that an earlier run left do not count.</summary>
     public bool IsNone()
     {
         var (pointers, reached) = (Said(now), InForce.Chains(then));
@@ -20,23 +20,21 @@ internal sealed class FilterChange(Family family, OwnedTable now, OwnedTable the
                 && !BranchName.TryParse(chain.Name, out _)).All(chain => now.Find(chain.Name) == chain);
     }
 
-    /// <summary>
-    /// True if nothing comes but rules that only a translated packet can meet, and pointers that no packet of these entries meets
-    /// untranslated; then the filter may be swapped before the entries come.
-    /// </summary>
+    /// <summary>True if the only new rules are those that only translated packets can match, and pointers that no
+    /// untranslated packet of these entries matches; then the filter may be swapped before the entries are added.</summary>
     public bool OnlyAddsTranslated(ValueList<NatEntry> added) => IsPartOf(now, then, added);
 
-    /// <summary>The same for what goes: then the filter may be swapped after the entries have gone.</summary>
+    /// <summary>The same for removed rules: then the filter may be swapped after the entries are removed.</summary>
     public bool OnlyRemovesTranslated(ValueList<NatEntry> removed) => IsPartOf(then, now, removed);
 
-    /// <summary>True if rules of the host policy or of Raw go, or a policy changes:
-    /// these stand in front of the bridges, and behind them.</summary>
+    /// <summary>True if rules of the host policy or of Raw go, or a policy
+    /// changes: packets pass these before and after the bridges.</summary>
     public bool LosesAround() => (isPolicyNew && now.Hooks.Count > 0) || Around(now).Except(Around(then)).Any();
 
-    /// <summary>True if anything of that changes.</summary>
+    /// <summary>True if any of these changes.</summary>
     public bool ChangesAround() => isPolicyNew || !Around(now).SequenceEqual(Around(then));
 
-    /// <summary>True if a rule that denies comes, or others than before are led to one.</summary>
+    /// <summary>True if a rule that denies is added, or if other packets than before reach one.</summary>
     public bool AddsDenies()
     {
         var (reached, before) = (InForce.Chains(then), InForce.Chains(now));
@@ -46,14 +44,14 @@ internal sealed class FilterChange(Family family, OwnedTable now, OwnedTable the
             || denying.Exists(chain => !before.Contains(chain.Name) || now.Find(chain.Name) != chain));
     }
 
-    // Jumps to a dispatch chain that holds nothing but an earlier run's bridges lead nobody anywhere once these have gone.
+    // Ignores jumps to a dispatch chain that contains only an earlier run's bridges, because these go.
     private static ValueList<Hook> Hooks(OwnedTable table) =>
         table.Hooks.Where(hook => (table.Find(hook.Dispatch)?.Rules ?? []).Any(rule => !BridgeMark.IsOn(rule))).ToValueList();
 
     private ValueList<(ChainName Dispatch, string Rule, BranchKey? Within)> Said(OwnedTable table) =>
         Lists(table).SelectMany(dispatch => Dispatch(table, dispatch).Select(rule => (dispatch, rule.Rule, rule.Within))).ToValueList();
 
-    /// <summary>The list of what comes in, and that of what this host sends, which may be the same.</summary>
+    /// <summary>The dispatch chain for incoming packets, and the one for packets from this host, which may be the same.</summary>
     private static ChainName[] Lists(OwnedTable table) =>
         [DispatchChain.Filter.Name, SentList.DispatchOf(table, DispatchChain.Sent.BuiltIns[0]).Name];
 
@@ -85,14 +83,14 @@ internal sealed class FilterChange(Family family, OwnedTable now, OwnedTable the
         return rest.Count == 0;
     }
 
-    /// <summary>The rules in force that packets may meet whatever has become of their addresses, by partition.</summary>
+    /// <summary>The rules in force that do not require a translated packet, by partition.</summary>
     private static IEnumerable<string> Others(OwnedTable table) => new PartitionIndex(new OwnedState([table])) is var index
         ? index.Names.Order(StringComparer.Ordinal).SelectMany(name =>
             index.Chains(name).Where(chain => chain.Kind is ChainKind.Filter or ChainKind.Sent)
             .SelectMany(chain => chain.Chain.Rules.Where(rule => !IsOfTranslated(rule)).Select(rule => $"{name} {chain.Kind} {rule}")))
         : [];
 
-    /// <summary>What stands in front of the partitions and behind them: the host policy, and what Raw says.</summary>
+    /// <summary>The rules before and after the partitions: those of the host policy and of Raw.</summary>
     private static IEnumerable<(ChainName, string)> Around(OwnedTable table) => InForce.Chains(table) is var reached
         ? table.Chains.Where(chain => reached.Contains(chain.Name)
             && (PartitionChainName.TryParse(chain.Name, out var name)
@@ -114,7 +112,7 @@ internal sealed class FilterChange(Family family, OwnedTable now, OwnedTable the
     private static (string Text, BranchKey? Within) Match(DispatchRule rule) =>
         (rule.Pointer is { } pointer ? PointerInForce.MatchOf(pointer) : rule.Rule, rule.Within);
 
-    /// <summary>The list, in the same order as all lists that say the same.</summary>
+    /// <summary>The list, in the order that all equivalent lists share.</summary>
     private IReadOnlyList<DispatchRule> Dispatch(OwnedTable table, ChainName dispatch) =>
         DispatchRuns.ByPrefix([.. DispatchTree.Read(table, dispatch).Rules.Where(rule => !BridgeMark.IsOn(rule.Rule))], family);
 }

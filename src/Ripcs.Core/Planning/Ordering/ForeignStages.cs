@@ -3,14 +3,14 @@ using Ripcs.Core.Planning.Owned;
 namespace Ripcs.Core.Planning.Ordering;
 
 /// <summary>
-/// When the foreign rules go that a change replaces, and when they come back:
+/// Decides when replaced foreign rules go, and when they come back:
 /// <code>
 /// filter        in the last block of the table, with all that changes there
 /// mangle, raw   in the one block of the table
 /// nat           go behind the last block of the filter table: what only they translate is dropped for a moment by the new rules, or
 ///               accepted as these say, and never meets the old ones untranslated; they come in front of it, for the same reason
 /// </code>
-/// Until then ours stand in front of them.
+/// Until then the chains of Ripcs come before them.
 /// </summary>
 internal static class ForeignStages
 {
@@ -21,15 +21,13 @@ internal static class ForeignStages
     /// <summary>True if foreign rules come back into a table.</summary>
     public static bool Comes(OwnedTable now, OwnedTable then) => then.Foreign.Count > 0 && then.Foreign != now.Foreign;
 
-    /// <summary>
-    /// A state as one of which Ript's chains are a part, so that what they say is compared with what ours say, and packets that both treat
-    /// alike are not led anywhere meanwhile.
-    /// </summary>
+    /// <summary>A state that includes Ript's chains, so that their rules are compared
+    /// with those of Ripcs, and packets that both treat alike need no bridge.</summary>
     public static OwnedState WithRipts(OwnedState state, Family family) => state.Tables.All(table => table.Foreign.Count == 0) ? state
         : new OwnedState(state.Tables.Select(table => table.Family == family ? WithRipts(table) : table).ToValueList());
 
-    /// <summary>All stages, each with the foreign rules that stand in its table behind it.</summary>
-    /// <param name="stages">Those of all else, in which Ript's chains count as ours.</param>
+    /// <summary>All stages, each with the foreign rules that its table contains afterwards.</summary>
+    /// <param name="stages">The stages of all other changes, in which Ript's chains count as owned.</param>
     public static IEnumerable<Stage> In(IReadOnlyList<Stage> stages, Family family, OwnedState live, OwnedState desired)
     {
         var tables = live.Tables.Concat(desired.Tables).Where(table => table.Family == family).ToList();
@@ -50,7 +48,7 @@ internal static class ForeignStages
             : [.. placed.Select(stage => stage.Desired.Name == TableName.Nat ? stage with { IsLast = false } : stage),
                 new Stage(natThen, NatPurpose, IsLast: true, notes)];
 
-        // One that changes the foreign rules of the nat table on the right side of the filter table.
+        // A stage that changes the foreign rules of the nat table on the right side of the filter table.
         bool IsAskedNat(Stage stage) => stage.Desired.Name == TableName.Nat && stage.Desired.Foreign == natThen.Foreign
             && placed.IndexOf(stage) is var place
             && (isNatFirst ? place < filterLast : place > filterLast);
@@ -64,8 +62,8 @@ internal static class ForeignStages
         }
     }
 
-    /// <summary>Without those of Ript's chains that a stage has no use for:
-    /// they go when the pointers of ours go that they stand for.</summary>
+    /// <summary>Without Ript's chains that a stage does not need: they go
+    /// together with the owned pointers in whose place they are.</summary>
     private static ValueList<ForeignChain> WithoutRipts(ValueList<ForeignChain> foreign, OwnedTable stage)
     {
         var names = foreign.Select(chain => chain.Name).Where(name => Ownership.IsOfOurForm(stage.Name, name)).ToHashSet();
@@ -78,16 +76,14 @@ internal static class ForeignStages
                 && !stage.Hooks.Contains(new Hook(chain, dispatch.Name));
     }
 
-    /// <param name="isTakeOver">False where rules of others come back: an import changes nothing of that.</param>
+    /// <param name="isTakeOver">False if foreign rules come back: an import would not help then.</param>
     private static string Note(Family family, bool isTakeOver) =>
         $"between two steps of this change new {family} connections whose translation changes may meet rules not managed by Ripcs beside "
             + $"its own, because the rewrites on the two sides are not the same"
         + (isTakeOver ? "; to avoid that, take the host over as it is, with ripcs import, and change its rewrites afterwards" : "");
 
-    /// <summary>
-    /// True where what others translate and what ours do is not the same, rule by rule: bridges lead packets past Ript's pointers, which
-    /// stand in a chain with ours, but not past rules that stand elsewhere.
-    /// </summary>
+    /// <summary>True if the foreign and the owned translations differ, rule by rule. Bridges send packets past
+    /// Ript's pointers, which share a chain with those of Ripcs, but not past foreign rules elsewhere.</summary>
     private static bool TranslatesOtherwise(OwnedState live, OwnedState desired, Family family)
     {
         ValueList<TableName> names = [TableName.Filter, TableName.Nat];

@@ -1,21 +1,21 @@
 namespace Ripcs.Core.Planning.Ordering;
 
-/// <summary>The entries of the old and the new list that decide about a packet; null: the list has none that takes it.</summary>
+/// <summary>The entries of the old and the new list that decide about a packet; null if no entry of the list matches it.</summary>
 internal readonly record struct NatPair(NatEntry? Old, NatEntry? New)
 {
-    /// <summary>True if both lists do the same, whatever that is.</summary>
+    /// <summary>True if both lists do the same.</summary>
     public bool IsSame => Old == New;
 
     public IEnumerable<NatEntry> Entries => new[] { Old, New }.OfType<NatEntry>();
 }
 
-/// <summary>Packets of which it cannot be told any more whether they were sent
-/// to this host: two pairs of entries may decide about them.</summary>
+/// <summary>Packets that no longer show whether they were sent to this
+/// host: either of two pairs of entries may decide about them.</summary>
 internal sealed record NatCell(NatMatch Sent, NatPair OfHost, NatPair OfOthers);
 
 /// <summary>
-/// Two first-match lists as one: which entry of each takes a packet. The cells come in such an order that a packet belongs to the first
-/// of those that it matches; a cell that no packet reaches is left out.
+/// Two first-match lists as one: the entry of each list that takes a packet. A packet belongs to the first cell that it matches; a cell
+/// that no packet reaches is left out.
 /// <code>
 /// old:  from 192.0.2.7, to 203.0.113.1      new:  to 203.0.113.0/24      cells:  from 192.0.2.7, to 203.0.113.1   old 1, new 1
 ///       to 203.0.113.1                                                           to 203.0.113.1                   old 2, new 1
@@ -26,7 +26,7 @@ internal sealed class NatCells(NatIndex old, NatIndex then, Family family)
 {
     private const int Last = int.MaxValue;
 
-    /// <summary>For packets that show whether they were sent to this host, as nothing has translated them.</summary>
+    /// <summary>For untranslated packets, which show whether they were sent to this host.</summary>
     public IEnumerable<(NatMatch Sent, bool IsToHost, NatPair Pair)> OfUntranslated()
     {
         foreach (var (oldPlace, oldEntry, taken) in InOrder(old, new NatMatch(family)))
@@ -44,7 +44,7 @@ internal sealed class NatCells(NatIndex old, NatIndex then, Family family)
         }
     }
 
-    /// <summary>For packets that do not show it.</summary>
+    /// <summary>For translated packets, which do not.</summary>
     public IEnumerable<NatCell> OfTranslated()
     {
         foreach (var (oldTakers, taken) in TakersInOrder(old, new NatMatch(family)))
@@ -68,7 +68,7 @@ internal sealed class NatCells(NatIndex old, NatIndex then, Family family)
     private static IEnumerable<(int Place, NatEntry? Entry, NatMatch Both)> InOrder(NatIndex list, NatMatch match) =>
         list.Meeting(match).Select(item => (item.Place, (NatEntry?)item.Entry, item.Both)).Append((Last, null, match));
 
-    /// <summary>An entry for this host takes what was sent to this host; the next of the others takes the rest.</summary>
+    /// <summary>An entry for this host takes packets sent to this host; the next one of the others takes the rest.</summary>
     private static IEnumerable<(Takers By, NatMatch Both)> TakersInOrder(NatIndex list, NatMatch match)
     {
         foreach (var (place, entry, both) in InOrder(list, match))

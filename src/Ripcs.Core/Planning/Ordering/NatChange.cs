@@ -2,24 +2,22 @@ using Ripcs.Core.Lowering;
 
 namespace Ripcs.Core.Planning.Ordering;
 
-/// <summary>
-/// How two states of a nat table translate differently: the entries of the old and of the new list, each in its order, of which some
-/// packet may meet another entry first in the other list. A packet that meets none of them is translated as before.
-/// </summary>
+/// <summary>How two states of a nat table translate differently: the entries of the old and of the new list, each in its order, for which
+/// some packet may match a different entry first in the other list. A packet that matches none of them is translated as before.</summary>
 internal sealed record NatChange(ValueList<NatEntry> Old, ValueList<NatEntry> New)
 {
     public bool IsNone => Old.Count == 0 && New.Count == 0;
 
-    /// <summary>True if nothing but entries come, for packets that no old entry takes.</summary>
+    /// <summary>True if entries are only added, for packets that no old entry takes.</summary>
     public bool OnlyAdds { get; private init; }
 
-    /// <summary>True if nothing but entries go, of packets that no new entry takes.</summary>
+    /// <summary>True if entries are only removed, and no new entry takes their packets.</summary>
     public bool OnlyRemoves { get; private init; }
 
     public static NatChange Between(Family family, OwnedTable now, OwnedTable then) =>
         Between(family, NatList.OfIncoming(family, now), NatList.OfIncoming(family, then));
 
-    /// <summary>The same without what Raw says in front of the rewrites.</summary>
+    /// <summary>The same without the Raw rules before the rewrites.</summary>
     public static NatChange OfRewrites(Family family, OwnedTable now, OwnedTable then) =>
         Between(family, NatList.Of(family, now, DispatchChain.Dnat), NatList.Of(family, then, DispatchChain.Dnat));
 
@@ -38,7 +36,7 @@ internal sealed record NatChange(ValueList<NatEntry> Old, ValueList<NatEntry> Ne
             tail++;
         }
 
-        // What both begin with is met first in both; what both end with is met by others only if something in between takes them.
+        // A common beginning is passed first in both lists; a common ending only differs for packets that an entry in between takes.
         var (oldMiddle, newMiddle) = (Entries(family, before, head, tail), Entries(family, after, head, tail));
         var ending = Entries(family, after, after.Count - tail, 0);
         var (oldIndex, newIndex) = (new NatIndex(oldMiddle), new NatIndex(newMiddle));
@@ -75,23 +73,23 @@ internal sealed record NatChange(ValueList<NatEntry> Old, ValueList<NatEntry> Ne
         : null;
 }
 
-/// <summary>Entries by the prefix to which their packets were sent, to find those that meet a given one.</summary>
+/// <summary>Entries indexed by the prefix to which their packets were sent, to find those that overlap a given one.</summary>
 internal sealed class NatIndex(IReadOnlyList<NatEntry> entries)
 {
     private readonly PrefixIndex<(int Place, NatEntry Entry)> _byAddress =
         new(entries.Index().Select(item => (item.Item.Match.Cover, (item.Index, item.Item))));
 
-    /// <summary>The entries that take some of these packets, in their order, each with the packets that both take.</summary>
+    /// <summary>The entries that take some of these packets, in their order, each with the packets in common.</summary>
     public IEnumerable<(int Place, NatEntry Entry, NatMatch Both)> Meeting(NatMatch match) => _byAddress.Overlapping(match.Cover)
         .Select(item => (item.Place, item.Entry, Both: match.And(item.Entry.Match)!)).Where(item => item.Both is not null)
         .OrderBy(item => item.Place);
 
-    /// <summary>The entries above a place that take some of an entry's packets first and do something else with them.</summary>
+    /// <summary>The earlier entries that take some of an entry's packets and do something else with them.</summary>
     public IEnumerable<NatEntry> InTheWayOf(NatEntry entry, int place = int.MaxValue) =>
         Meeting(entry.Match).Where(item => item.Place < place && !item.Entry.DoesAs(entry, item.Both.SentPort)).Select(item => item.Entry);
 }
 
-/// <summary>Whether rules that change sources come, go or change places between two states of the nat table.</summary>
+/// <summary>Whether rules that change sources are added, removed or reordered between two states of the nat table.</summary>
 internal readonly record struct SnatChange(bool Adds, bool Removes)
 {
     public bool IsNone => !Adds && !Removes;

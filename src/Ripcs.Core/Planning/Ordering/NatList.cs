@@ -2,20 +2,20 @@ using Ripcs.Core.Planning.Dispatching;
 
 namespace Ripcs.Core.Planning.Ordering;
 
-/// <summary>One place of the list of nat rules that packets walk through.</summary>
-/// <param name="To">The prefix by which a pointer leads to the rule, where
-/// the rule itself takes more; null if it leads to all of it.</param>
+/// <summary>One place in the list of nat rules that packets pass.</summary>
+/// <param name="To">The prefix of the pointer to the rule, if the rule
+/// itself takes more; null if the pointer covers the whole rule.</param>
 /// <param name="Rule">The rule in normalised saved form.</param>
 /// <param name="IsOnlyOfHost">The pointer for this host leads to the rule, and the rule itself takes more.</param>
 internal readonly record struct NatPlace(IpPrefix? To, string Rule, bool IsOnlyOfHost = false);
 
-/// <summary>The nat table's pointers and chains as one list, of which the first rule that takes a packet translates it.</summary>
+/// <summary>The nat table's pointers and chains as one list; the first rule that takes a packet translates it.</summary>
 internal static class NatList
 {
-    // What a packet passes by.
+    // Targets after which packets continue.
     private static readonly HashSet<string> PassedBy = ["LOG", "NFLOG"];
 
-    /// <summary>The list that packets walk through where they come in: the rules of Raw, and behind them those of the rewrites.</summary>
+    /// <summary>The list for incoming packets: the rules of Raw, then those of the rewrites.</summary>
     public static ValueList<NatPlace> OfIncoming(Family family, OwnedTable table)
     {
         var raw = DispatchChain.Of(ChainKind.RawNatPrerouting);
@@ -23,7 +23,7 @@ internal static class NatList
         return rules.Select(rule => new NatPlace(null, rule)).Concat(Of(family, table, DispatchChain.Dnat)).ToValueList();
     }
 
-    // A chain behind a bare jump is part of the list; what jumps under a condition leads nobody knows where.
+    // Includes the chain of a jump without conditions; the effect of a jump with conditions is unknown.
     private static IEnumerable<string> Rules(OwnedTable table, ChainName chain, ValueList<ChainName> above) =>
         (table.Find(chain)?.Rules ?? [])
         .SelectMany(rule => ParsedRule.Of(rule) switch
@@ -53,7 +53,7 @@ internal static class NatList
         return places.ToValueList();
     }
 
-    /// <summary>The part of a rule to which some of the pointers lead. A pointer by source leads to the whole rule here.</summary>
+    /// <summary>The part of a rule that these pointers lead to. A pointer by source counts as one to the whole rule.</summary>
     private static IEnumerable<NatPlace> Led(Family family, string rule, List<Pointer> pointers)
     {
         var matches = NatRuleReader.Read(family, rule).Select(entry => entry.Match).Distinct().ToList();

@@ -1,16 +1,13 @@
 namespace Ripcs.Core.Planning.Ordering;
 
-/// <summary>
-/// The packets that a nat rule takes, as their sender sent them. The filter table meets them after the translation, but connection
-/// tracking still knows where they were sent to, and a DNAT changes nothing else.
-/// </summary>
+/// <summary>The packets that a nat rule takes, as they were sent. The filter table sees them after the translation,
+/// but connection tracking still has their original destination, and a DNAT changes nothing else.</summary>
 internal sealed record NatMatch(Family Family)
 {
-    /// <summary>Null: sent to anywhere, or to this host.</summary>
+    /// <summary>Null: sent to any address, or to this host.</summary>
     public IpPrefix? SentTo { get; init; }
 
-    /// <summary>Sent to any address of this host (-m addrtype --dst-type LOCAL):
-    /// behind the nat table this cannot be told any more.</summary>
+    /// <summary>Sent to any address of this host (-m addrtype --dst-type LOCAL): after the nat table packets no longer show this.</summary>
     public bool IsToHost { get; init; }
 
     /// <summary>Null: any port, or a protocol without ports.</summary>
@@ -20,21 +17,19 @@ internal sealed record NatMatch(Family Family)
 
     public string? Protocol { get; init; }
 
-    /// <summary>Null: from anywhere.</summary>
+    /// <summary>Null: from any address.</summary>
     public IpPrefix? Source { get; init; }
 
     public ValueList<IpPrefix> NotSources { get; init; }
 
-    /// <summary>All other matches with their options, as saved; each must take the packet.</summary>
+    /// <summary>All other matches with their options, as saved; a packet must match all of them.</summary>
     public ValueList<NatCondition> Others { get; init; }
 
-    /// <summary>The prefix to which all of the packets were sent.</summary>
+    /// <summary>The prefix that contains the original destination of all of the packets.</summary>
     public IpPrefix Cover => SentTo ?? IpPrefix.Everything(Family);
 
-    /// <summary>
-    /// What both take; null if that is nothing. An address beside the host stays that address: whether it is one of the host's is not
-    /// known here, so the answer may then be too wide.
-    /// </summary>
+    /// <summary>The packets of both; null if there are none. An address combined with "this host" stays that
+    /// address: whether it belongs to this host is unknown here, so the result may be too wide.</summary>
     public NatMatch? And(NatMatch other)
     {
         if (!IpPrefixes.TryMeet(SentTo, other.SentTo, out var sentTo) || !IpPrefixes.TryMeet(Source, other.Source, out var source)
@@ -81,26 +76,26 @@ internal sealed record NatMatch(Family Family)
         outer == inner || (outer.EndsWith('+') && inner.StartsWith(outer[..^1], StringComparison.Ordinal));
 }
 
-/// <summary>One more match of a nat rule, such as "-m iprange --src-range 192.0.2.1-192.0.2.9":
-/// it says the same of the translated packet.</summary>
+/// <summary>A further match of a nat rule, such as "-m iprange --src-range
+/// 192.0.2.1-192.0.2.9", that a translation does not affect.</summary>
 /// <param name="Text">The match in saved form.</param>
 internal sealed record NatCondition(string Text)
 {
-    /// <summary>The sources that it takes, or takes not; null if it says nothing about them.</summary>
+    /// <summary>The sources that it takes or excludes; null if it does not restrict them.</summary>
     public IpRange? Sources { get; init; }
 
     public bool IsNot { get; init; }
 
     public string? IcmpType { get; init; }
 
-    /// <summary>The source ports that it takes; empty if it says nothing about them.</summary>
+    /// <summary>The source ports that it takes; empty if it does not restrict them.</summary>
     public ValueList<PortRange> SourcePorts { get; init; }
 
-    /// <summary>True if no packet from the prefix can be taken.</summary>
+    /// <summary>True if it takes no packet from the prefix.</summary>
     public bool NeverTakesFrom(IpPrefix source) => Sources is { } range
         && (IsNot ? range.First <= source.Network && source.Last <= range.Last : range.Last < source.Network || source.Last < range.First);
 
-    /// <summary>True if no packet can be taken by both.</summary>
+    /// <summary>True if no packet can match both.</summary>
     public bool Excludes(NatCondition other) =>
         (IcmpType is not null && other.IcmpType is not null && IcmpType != other.IcmpType)
         || (SourcePorts.Count > 0 && other.SourcePorts.Count > 0 && !SourcePorts.Any(ports => other.SourcePorts.Any(ports.Overlaps)))
@@ -108,10 +103,10 @@ internal sealed record NatCondition(string Text)
             && (mine.Last < others.First || others.Last < mine.First));
 }
 
-/// <summary>Prefixes of which null stands for every address.</summary>
+/// <summary>Operations on prefixes where null means every address.</summary>
 internal static class IpPrefixes
 {
-    /// <summary>The addresses of both; false if there are none.</summary>
+    /// <summary>The addresses in both; false if there are none.</summary>
     public static bool TryMeet(IpPrefix? left, IpPrefix? right, out IpPrefix? both)
     {
         both = left is not { } one ? right : right is not { } other || other.Contains(one) ? left : right;

@@ -1,8 +1,7 @@
 namespace Ripcs.Core.Planning.Ordering;
 
 /// <summary>
-/// Reads a rule of a nat chain in saved form as entries of a first-match list, one for each prefix and port range to which packets are
-/// sent:
+/// Parses a saved rule of a nat chain into entries of a first-match list, one for each destination prefix and port range:
 /// <code>
 /// -s 192.0.2.0/24 -d 203.0.113.1/32 -p tcp -m multiport --dports 80,443 -j DNAT --to-destination 10.0.0.1
 ///     → 203.0.113.1/32, tcp 80, from 192.0.2.0/24 → 10.0.0.1
@@ -33,7 +32,7 @@ internal sealed class NatRuleReader
         _leavesAlone = parsed.Target is { Name: "ACCEPT" };
     }
 
-    /// <summary>Nothing for a rule that no first packet of a connection meets: the nat table is asked about no other.</summary>
+    /// <summary>Empty for a rule that the first packet of a connection never matches: the nat table sees no other packets.</summary>
     public static IEnumerable<NatEntry> Read(Family family, string rule)
     {
         var reader = new NatRuleReader(family, rule);
@@ -63,10 +62,10 @@ internal sealed class NatRuleReader
 
                 break;
             case "comment":
-                // It takes every packet, and may hold what no restore text can.
+                // Matches every packet, and may contain characters that a restore text cannot.
                 break;
             case "statistic" when match.Value("--mode") is "random":
-                // By chance, and behind the translation by another one: where its packets go tells which they were.
+                // A random choice cannot be repeated after the translation, but the packet's new destination shows it.
                 _isShare = true;
                 break;
             case "addrtype" when match.Value("--dst-type") is "LOCAL":
@@ -115,10 +114,8 @@ internal sealed class NatRuleReader
         }
     }
 
-    /// <summary>
-    /// False for an option that the bridge repeats as it is. Destinations and their ports are those that the packet was sent to; all else
-    /// is the same behind the translation.
-    /// </summary>
+    /// <summary>False for an option that the bridge repeats unchanged. Destinations and their
+    /// ports are the original ones; everything else is the same after the translation.</summary>
     private bool TakesUp(RuleOption option)
     {
         switch (option)

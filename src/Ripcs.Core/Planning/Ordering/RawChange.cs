@@ -3,22 +3,22 @@ using Ripcs.Core.Planning.Owned;
 namespace Ripcs.Core.Planning.Ordering;
 
 /// <summary>
-/// When the rules of Raw in the nat, mangle and raw table change, beside those of the filter table that may need them or be needed by them:
+/// Decides when the rules of Raw in the nat, mangle and raw tables change, relative to the filter rules that may depend on them:
 /// <code>
-/// mangle   comes first, goes last     a rule that asks for a mark finds it set as long as it asks
-/// raw      comes last, goes first     what is not tracked has its accept as long as it is not
-/// nat      comes last, goes first     what is translated has its accept as long as it is
+/// mangle   comes first, goes last     a rule that matches a mark always finds it set
+/// raw      comes last, goes first     packets that are not tracked are accepted all the time
+/// nat      comes last, goes first     packets that are translated are accepted all the time
 /// </code>
-/// What Raw translates where packets come in, beside rewrites that change, has bridges as these have: <see cref="NatList.OfIncoming"/>.
-/// What raw drops, and does nothing beside, is the other way round: it is dropped before anything leads it elsewhere, and as long as
-/// something does. A table in which rules come and go changes where rules come: each packet then meets the old rules of the table or the
-/// new ones, and what it meets in another table may be older or newer for a moment.
+/// If Raw translates incoming packets and rewrites change as well, it has bridges like these: <see cref="NatList.OfIncoming"/>. The order
+/// is reversed if the raw table only drops: it drops before any other rule can send the packets elsewhere, and until none does. A table in
+/// which rules both come and go changes when rules come: each packet then meets either the old or the new rules of the table, and for a
+/// moment those of another table may be older or newer.
 /// </summary>
 internal static class RawChange
 {
     private static readonly HashSet<string> PassingOn = ["", "ACCEPT", "RETURN", "LOG", "NFLOG"];
 
-    /// <summary>All stages: those of the filter and the nat table, and where in front of them or behind them the others stand.</summary>
+    /// <summary>All stages: those of the filter and nat tables, with the others before or after them.</summary>
     public static IEnumerable<Stage> Around(IReadOnlyList<Stage> stages, Family family, OwnedState live, OwnedState desired)
     {
         Stage Of(TableName table) => new(desired.Table(family, table), table.Value, IsLast: true);
@@ -32,7 +32,7 @@ internal static class RawChange
         return [.. trackedFirst, .. marksFirst, .. stages, .. marksLast, .. trackedLast];
     }
 
-    /// <summary>A table with what Raw says in another beside all else that it holds.</summary>
+    /// <summary>A table with the Raw rules of another one in place of its own.</summary>
     public static OwnedTable WithRaw(OwnedTable now, OwnedTable then)
     {
         var raw = Lists(then).Concat(Of(then)).ToHashSet();
@@ -40,13 +40,13 @@ internal static class RawChange
             .Concat(then.Chains.Where(chain => raw.Contains(chain.Name))).OrderBy(chain => chain.Name)] };
     }
 
-    /// <summary>True if a pointer to rules of Raw comes, be it to other rules than before.</summary>
+    /// <summary>True if a pointer to rules of Raw is added, or one changes its target.</summary>
     public static bool Gains(OwnedTable now, OwnedTable then) => Pointers(then).Except(Pointers(now)).Any();
 
-    /// <summary>True if such pointers go, and none comes.</summary>
+    /// <summary>True if such pointers are only removed.</summary>
     public static bool OnlyLoses(OwnedTable now, OwnedTable then) => !Gains(now, then) && Pointers(now).Except(Pointers(then)).Any();
 
-    // True where rules of Raw only deny more, false where they only deny less; null where they do something else, such as NOTRACK, or both.
+    // True if rules of Raw only deny more, false if they only deny less; null if they do something else, such as NOTRACK, or both.
     private static bool? Denies(OwnedTable now, OwnedTable then)
     {
         var (come, go) = (Targets(now, then), Targets(then, now));
@@ -60,7 +60,7 @@ internal static class RawChange
             };
     }
 
-    // What the rules do that the second table has and the first one has not.
+    // The targets of the rules that only the second table has.
     private static HashSet<string> Targets(OwnedTable without, OwnedTable with)
     {
         var left = Rules(without).GroupBy(rule => rule).ToDictionary(same => same.Key, same => same.Count());

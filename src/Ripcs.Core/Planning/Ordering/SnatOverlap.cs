@@ -3,10 +3,8 @@ using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning.Ordering;
 
-/// <summary>
-/// The nat table with its new DNATs and new SNATs, and the old SNATs still behind the new ones: the filter may still accept what they
-/// translate. Packets on a bridge have nothing to do with them: they go where no old SNAT knows them.
-/// </summary>
+/// <summary>The nat table with its new DNATs and new SNATs, and with the old SNATs after the new ones: the filter may still accept packets
+/// that they translate. Packets on a bridge skip the old SNATs, because the old SNATs do not cover their new destination.</summary>
 internal static class SnatOverlap
 {
     public static OwnedTable Of(OwnedTable now, OwnedTable then, ValueList<BridgeRule> bridges)
@@ -20,7 +18,7 @@ internal static class SnatOverlap
             chains.TryAdd(chain.Name, chain);
         }
 
-        // The branches hold the new pointers already: of the old ones those that go stand in a list.
+        // The branches already contain the new pointers: old ones that go form a plain list.
         var stay = newTree.Rules.Select(rule => rule.AloneText).ToHashSet();
         var old = oldTree.Rules.Select(rule => rule.AloneText).OfType<string>()
             .Where(rule => !stay.Contains(rule) && !BridgeMark.IsOn(rule) && RestoreWriter.CanName(rule)).ToValueList();

@@ -2,25 +2,25 @@ using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning.Ordering;
 
-/// <summary>What one transaction leads to: how a table is to look after it.</summary>
-/// <param name="Notes">What packets may meet for a moment behind this block that they meet neither before the change nor after it.</param>
+/// <summary>The result of one transaction: the table after it.</summary>
+/// <param name="Notes">What packets may experience for a moment after this block that happens neither before nor after the change.</param>
 internal sealed record Stage(OwnedTable Desired, string Purpose, bool IsLast = false, ValueList<string> Notes = default);
 
 /// <summary>
-/// In which order the filter and the nat table are changed. Each COMMIT is a transaction of its own, so in every state between two
-/// of them each packet must meet the old verdict or the new one, never a third:
+/// The order in which the filter and nat tables change. Each COMMIT is a transaction of its own, so in every state between two of them each
+/// packet must get the old verdict or the new one, never a third:
 /// <list type="bullet">
-/// <item>where translations change, bridges give the packets whose translation changes to the new filter before the nat table is
-/// swapped, and all others stay with the old one until the filter is swapped;</item>
-/// <item>where nothing else changes than rules that only translated packets can meet, two blocks do: a DNAT is added when the filter
-/// already accepts what it translates, and removed before the filter stops doing so;</item>
+/// <item>if translations change, bridges send the packets whose translation changes to the new filter before the nat table is swapped, and
+/// all others keep the old one until the filter is swapped;</item>
+/// <item>if only rules change that only translated packets can match, two blocks are enough: a DNAT is added once the filter accepts what
+/// it translates, and removed before the filter stops accepting it;</item>
 /// <item>a SNAT is added before, and removed after, the accept that needs it;</item>
-/// <item>a policy is tightened in the last block of the filter table, and until then the bridges drop what it will drop where it is
-/// translated anew; it is loosened in the first one, but with the last one where denies come with it, or where old translations lead: until
-/// the denies are there, or the translations gone, the policy stands for them;</item>
-/// <item>what Raw says in the other tables stands around all that: <see cref="RawChange"/>; what it says anew in filter comes with the last
-/// block; where the proof of the states finds a packet with a third fate, the other orders are tried: <see cref="BlockOrder"/>;</item>
-/// <item>foreign rules that the change speaks of go or come as <see cref="ForeignStages"/> says.</item>
+/// <item>a policy is tightened in the last block of the filter table, and until then the bridges drop newly translated packets that it will
+/// drop; it is loosened in the first block, but in the last one if the change adds denies or removes translations, because the policy
+/// protects in their place until the denies are added, or the translations are gone;</item>
+/// <item>Raw in the other tables changes before or after all that: <see cref="RawChange"/>; new filter rules of Raw come with the last
+/// block; if the proof of the states finds a packet with a third fate, it tries the other orders: <see cref="BlockOrder"/>;</item>
+/// <item>foreign rules in this change go or come as described in <see cref="ForeignStages"/>.</item>
 /// </list>
 /// </summary>
 internal static class Stages
@@ -51,7 +51,7 @@ internal static class Stages
         var ordered = stages.Select(stage => stage.Desired.Name != TableName.Filter ? stage
             : stage with { Desired = stage.Desired with { Policies = stage.IsLast ? then : meanwhile } });
 
-        // Where another table is changed first, what loosens gets a block in front of that.
+        // If another table changes first, looser policies get a block before it.
         var isLoosened = meanwhile.Any(chain => now.PolicyOf(chain.BuiltIn) != chain.Policy);
         return isLoosened && stages[0].Desired.Name != TableName.Filter
             ? [new Stage(live.Table(family, TableName.Filter) with { Policies = meanwhile }, "filter, policies"), .. ordered]
@@ -76,18 +76,18 @@ internal static class Stages
         if (dnat.IsNone && snat.IsNone)
             return RawChange.OnlyLoses(natNow, natThen) ? [nat, filter] : [filter, nat];
 
-        // What a run that died could not tell apart is dropped until the filter is swapped.
+        // Packets that an interrupted run could not distinguish are dropped until the filter is swapped.
         var left = (filterNow.Find(DispatchChain.Filter.Name)?.Rules
             ?? []).Select(rule => BridgeRule.NoteOfLeft(family, rule)).OfType<string>().ToValueList();
         var filters = new FilterChange(family, filterNow, filterThen,
             HostPolicies.Difference(family, filterThen, actual[family].Table(TableName.Filter), known) is not null);
         if (filters.IsNone())
         {
-            // What no packet meets may still change; who changes a rewrite without its accept said NoAccept.
+            // Rules that no packet reaches may still change; an author who changes a rewrite without its accept has written NoAccept.
             return [nat with { Notes = left }, filter];
         }
 
-        // What Raw translates may have its accept by Raw as well, in front of all bridges: that comes before it and goes behind it.
+        // Raw may accept what it translates itself, before all bridges: that accept must come first and go last.
         if (snat.IsNone && filters.ChangesAround() && NatChange.OfRewrites(family, natNow, natThen).IsNone)
             return RawChange.OnlyLoses(natNow, natThen) ? [nat, filter] : [filter, nat];
 
@@ -113,11 +113,11 @@ internal static class Stages
                NatFirst(bridges), filter, .. natLast];
     }
 
-    /// <summary>True if foreign rules stand where ours translate: what ours leave alone may go elsewhere all the same.</summary>
+    /// <summary>True if foreign rules are evaluated in the same built-in chains: they may translate packets that Ripcs does not.</summary>
     private static bool ForeignRulesTranslate(TableState nat) => DispatchChain.Dnat.BuiltIns
         .Any(builtIn => nat.Find(builtIn)?.Rules.Any(rule => !Jumps.IsHook(rule.Canonical, out _)) ?? false);
 
-    // The host policy and Raw stand in front of the bridges and behind them.
+    // The host policy and Raw come before the bridges and after them.
     private static string OldAround(Family family) =>
         $"between two steps of this change, for a moment, the old host policy and the old lines of Raw decide about new {family} "
             + $"connections to addresses of Dnats that change; "
@@ -132,13 +132,13 @@ internal static class Stages
             .Distinct().ToValueList());
 }
 
-/// <summary>In which order the blocks of filter and nat come; the proof of the states between them takes the first that it can.</summary>
+/// <summary>The order of the blocks of filter and nat; the proof of the states in between uses the first order that passes.</summary>
 public enum BlockOrder
 {
-    /// <summary>Bridges where translations change; what Raw says anew in filter comes with the last block.</summary>
+    /// <summary>Bridges where translations change; new filter rules of Raw come with the last block.</summary>
     Usual,
 
-    /// <summary>The same, but what Raw says anew in filter comes with the first block.</summary>
+    /// <summary>The same, but new filter rules of Raw come with the first block.</summary>
     RawFirst,
 
     /// <summary>No bridges: nat, then filter.</summary>

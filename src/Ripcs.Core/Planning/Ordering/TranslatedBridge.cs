@@ -1,19 +1,19 @@
 namespace Ripcs.Core.Planning.Ordering;
 
 /// <summary>
-/// The part of a bridge for packets whose destination has changed. What a packet was sent to says which entries of the two lists take
-/// it, what it looks like now says which of the lists has translated it:
+/// The part of a bridge for packets whose destination has changed. A packet's original destination shows which entries of the two lists
+/// take it, its current one shows which list has translated it:
 /// <code>
-/// old:  to 203.0.113.1 → 10.0.0.1          sent to 203.0.113.1, goes to 10.0.0.1  → the old list has done it: the old pointers
-/// new:  to 203.0.113.1 → 10.0.0.2          sent to 203.0.113.1, goes to 10.0.0.2  → the new list has done it: the new pointers
+/// old:  to 203.0.113.1 → 10.0.0.1          sent to 203.0.113.1, goes to 10.0.0.1  → the old list translated it: the old pointers
+/// new:  to 203.0.113.1 → 10.0.0.2          sent to 203.0.113.1, goes to 10.0.0.2  → the new list translated it: the new pointers
 /// </code>
 /// </summary>
 internal sealed class TranslatedBridge(bool foreignRulesTranslate)
 {
     public IEnumerable<BridgeRule> Over(NatCell cell) => ByAddress(cell).SelectMany(ByPort).SelectMany(OfLooks);
 
-    /// <summary>Where one entry leads to a prefix, address by address, and another to one
-    /// of these, both make the same of what was sent to just one address.</summary>
+    /// <summary>If one entry maps to a prefix, address by address, and another to a
+    /// single address in it, both give the same result for one original address.</summary>
     private static IEnumerable<NatCell> ByAddress(NatCell cell)
     {
         if (cell.Sent.SentTo is not { } sent)
@@ -30,8 +30,8 @@ internal sealed class TranslatedBridge(bool foreignRulesTranslate)
         return alike.Distinct().Select(address => cell with { Sent = cell.Sent with { SentTo = address } }).Append(cell);
     }
 
-    /// <summary>Where one entry leads to a port and another leaves the port as
-    /// it is, both make the same of what was sent to just that port.</summary>
+    /// <summary>If one entry sets a port and another keeps the port, both
+    /// give the same result for packets that were sent to that port.</summary>
     private static IEnumerable<NatCell> ByPort(NatCell cell)
     {
         var (sent, targets) = (cell.Sent.SentPort, Targets(cell));
@@ -44,8 +44,7 @@ internal sealed class TranslatedBridge(bool foreignRulesTranslate)
 
     private IEnumerable<BridgeRule> OfLooks(NatCell cell)
     {
-        // A rule that asks for a port comes before one that takes whatever port
-        // there is, and one for an address before one for a prefix of a NETMAP.
+        // A rule for one port comes before a rule for any port, and a rule for one address before a rule for a prefix of a NETMAP.
         foreach (var look in Targets(cell).Select(target => Look(target, cell.Sent)).Distinct().OrderBy(look => look.Port is null)
             .ThenByDescending(look => look.Address?.Length ?? 0))
         {
@@ -72,7 +71,7 @@ internal sealed class TranslatedBridge(bool foreignRulesTranslate)
         Port = target.Port ?? (sent.SentPort is { IsSingle: true } port ? port.First : null),
     };
 
-    /// <param name="look">How the packets look; null: as no entry that is known makes them look.</param>
+    /// <param name="look">How the packets look; null for a look that no known entry produces.</param>
     private BridgeNeed Need(NatCell cell, DnatTarget? look) => Need(cell.OfHost, cell.Sent, look).And(Need(cell.OfOthers, cell.Sent, look));
 
     private BridgeNeed Need(NatPair pair, NatMatch sent, DnatTarget? look) =>

@@ -1,7 +1,7 @@
 namespace Ripcs.Core.Planning.Ordering;
 
 /// <summary>
-/// The part of a bridge for packets that go where they were sent to: no entry has taken them, or one that leads them just there.
+/// The part of a bridge for packets that keep their destination: no entry has taken them, or one that maps to the same destination.
 /// <code>
 /// old:  to 203.0.113.1 → 10.0.0.1          sent to 203.0.113.1, goes there      → the new list has left it alone: the new pointers
 /// new:  to 10.0.0.0/24 → 10.0.0.1          sent to 10.0.0.1, goes there         → both leave it alone: the old pointers
@@ -26,7 +26,7 @@ internal sealed class UntranslatedBridge(bool foreignRulesTranslate)
             (sent, OfRest(pair.Old), OfRest(pair.New), false),
         })
         {
-            // What both lists lead elsewhere does not look so.
+            // Packets that both lists send elsewhere do not look like this.
             if (part is not null && (byOld, byNew) is not (Makes.No, Makes.No))
             {
                 yield return new BridgeRule(part, BridgeNeeds.Of(byOld, byNew).End())
@@ -38,10 +38,10 @@ internal sealed class UntranslatedBridge(bool foreignRulesTranslate)
         }
     }
 
-    /// <summary>What the entry takes and leads where it goes anyway.</summary>
+    /// <summary>The packets that the entry takes and whose destination it does not change.</summary>
     private static NatMatch? Kept(NatEntry? entry, NatMatch sent) => entry?.Unchanged?.And(sent);
 
-    // What a REDIRECT leaves where it is was sent to the host, whichever address the rule names.
+    // A packet that a REDIRECT leaves unchanged was sent to the host, whichever address the rule has.
     private static bool IsRedirect(NatEntry? entry) => entry is { Target: { Address: null }, OtherTargets.Count: 0 };
 
     private static Makes OfKept(NatEntry? entry) => entry is { IsUnchangedByChance: true } ? Makes.Maybe : Makes.Yes;

@@ -1,14 +1,15 @@
 namespace Ripcs.Core.Planning.Owned;
 
-/// <summary>Tells the temporary rules at the head of a dispatch chain from pointers: an interrupted run may have left them.</summary>
+/// <summary>Distinguishes the temporary rules at the head of a dispatch chain
+/// from pointers, because an interrupted run may have left them.</summary>
 internal static class BridgeMark
 {
-    /// <summary>What a temporary rule says of itself that does not lead to a chain.</summary>
+    /// <summary>The comment on a temporary rule that jumps to no chain.</summary>
     public const string Comment = $"-m comment --comment {Word}";
 
     private const string Word = "ripcs-bridge";
 
-    /// <summary>The one rule of a bridge that would hold none.</summary>
+    /// <summary>The only rule of a bridge that would otherwise be empty.</summary>
     public const string PassOn = "-j RETURN";
 
     public static bool IsOn(string rule) =>

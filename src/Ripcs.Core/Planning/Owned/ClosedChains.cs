@@ -1,18 +1,18 @@
 namespace Ripcs.Core.Planning.Owned;
 
-/// <summary>Finds the built-in chains of the filter table that would let nothing in any more.</summary>
+/// <summary>Finds the built-in chains of the filter table that would no longer accept anything.</summary>
 public static class ClosedChains
 {
     private static readonly ChainName Accept = new("ACCEPT");
 
-    /// <summary>Those that drop by default and have no rule that accepts, although they accept something now.</summary>
+    /// <summary>Chains that will drop by default and have no rule that accepts, although they accept something now.</summary>
     /// <param name="actual">The table as it is.</param>
-    /// <param name="desired">What of it is to be ours.</param>
-    /// <param name="known">What the policies were before.</param>
+    /// <param name="desired">The desired owned part of it.</param>
+    /// <param name="known">The earlier policies.</param>
     public static IEnumerable<ChainName> Of(TableState actual, OwnedTable desired, Knowledge known)
     {
         var policies = HostPolicies.Then(desired.Family, desired, known);
-        // With the rules of others that come back; after a start of the machine the table may not be there yet.
+        // Includes foreign rules that come back; after a reboot the table may not exist yet.
         IEnumerable<string> Foreign(ChainName chain) =>
             desired.Foreign.Where(foreign => foreign.Name == chain).SelectMany(foreign => foreign.Taken);
         IEnumerable<string> Then(ChainName chain) => !DispatchChain.AllBuiltIns.Contains(chain) ? desired.Find(chain)?.Rules

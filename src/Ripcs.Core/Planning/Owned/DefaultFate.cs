@@ -1,25 +1,23 @@
 namespace Ripcs.Core.Planning.Owned;
 
-/// <summary>What becomes of packets in a built-in chain on which no partition decides.</summary>
-/// <param name="Passes">They pass: the policy is ACCEPT, no host policy asked for that, and no rule at the end takes them all.</param>
-/// <param name="DropsAnswers">They are dropped, and nothing accepts packets
+/// <summary>What happens in a built-in chain to packets that no partition decides about.</summary>
+/// <param name="Passes">They pass: the policy is ACCEPT, no host policy has set it, and no last rule takes all of them.</param>
+/// <param name="DropsAnswers">They are dropped, and no rule accepts packets
 /// of connections that were accepted before: answers never arrive.</param>
 public sealed record DefaultFate(Family Family, ChainName BuiltIn, bool Passes, bool DropsAnswers)
 {
-    /// <summary>Which host policy there is that leaves the chain as it is.</summary>
+    /// <summary>Where a host policy exists that leaves the chain unchanged.</summary>
     public HostPolicyReach HostPolicy { get; init; }
 
-    /// <summary>True where a host policy of the other family alone has the chain drop there by default.</summary>
+    /// <summary>True if only a host policy of the other family makes the chain drop by default there.</summary>
     public bool IsClosedInOther { get; init; }
 
     private static readonly ChainName Output = new("OUTPUT");
 
     private static readonly ValueList<ChainName> Asked = [new("INPUT"), new("FORWARD"), Output];
 
-    /// <summary>
-    /// Those built-in chains of the filter table where something is to be said: that lead to partitions, and those of a host policy, whose
-    /// author takes the host for closed, also where it closes them in the other family alone.
-    /// </summary>
+    /// <summary>The built-in chains of the filter table that need a warning: those that jump to partitions, and those
+    /// with a host policy, whose author assumes a closed host, even if it closes them only in the other family.</summary>
     public static ValueList<DefaultFate> Read(FirewallState actual, OwnedState owned) => Families.Both
         .SelectMany(family => Asked.Select(builtIn => Of(family, builtIn, actual[family].Table(TableName.Filter), owned)))
         .Where(fate => fate.Passes || fate.DropsAnswers).ToValueList();
@@ -34,25 +32,25 @@ public sealed record DefaultFate(Family Family, ChainName BuiltIn, bool Passes, 
         var isClosedThere = reach is HostPolicyReach.OtherFamily && other.PolicyOf(builtIn) == ChainPolicy.Drop;
         fate = fate with { IsClosedInOther = isClosedThere };
 
-        // Of a Raw that only denies nobody expects that it closes the host, but what it closes is to let answers in.
+        // A Raw that only denies is not expected to close the host, but if it does, answers must be accepted.
         var isSaid = isAsked || isClosedThere || reach is HostPolicyReach.Here || RawAccepts(builtIn, owned);
         if (!(isSaid || IsAnswered(builtIn, owned)) || table.Find(builtIn) is { IsHidden: true })
             return fate;
 
-        // A table that nobody has used yet lets everything pass.
+        // An unused table lets everything pass.
         if (table.Find(builtIn) is not { } chain)
             return fate with { Passes = isClosedThere && builtIn != Output };
 
         IEnumerable<string>? RulesOf(ChainName name) => table.Find(name)?.Rules.Select(rule => rule.Canonical);
         var passes = chain.Policy == ChainPolicy.Accept && !AnswersIn.Ends(builtIn, RulesOf);
 
-        // A host that sends what it likes is what nearly everybody wants; one that may not must answer all the same.
+        // Most hosts may send anything, so this is no reason for a warning; a host that may not must still be able to answer.
         return fate with { Passes = isSaid && passes && builtIn != Output && owned.PolicyOf(builtIn) is null,
             DropsAnswers = (isAsked || IsAnswered(builtIn, owned)) && !passes && !AnswersIn.AreAccepted(builtIn, RulesOf) };
     }
 
-    /// <summary>True where no partition is asked, but the host policy or Raw, as import writes
-    /// it, and answers come: to what Raw accepts, or to what the host sends.</summary>
+    /// <summary>True if answers arrive although no partition is evaluated, only the host policy or
+    /// Raw, as import writes it: answers to what Raw accepts, or to what the host sends.</summary>
     private static bool IsAnswered(ChainName builtIn, OwnedTable owned) =>
         owned.Hooks.Any(hook => hook.BuiltIn == builtIn && builtIn == Asked[0]) || RawAccepts(builtIn, owned);
 
@@ -64,14 +62,14 @@ public sealed record DefaultFate(Family Family, ChainName BuiltIn, bool Passes, 
         || hostPolicy.Hooks.Any(hook => hook.Dispatch == DispatchChain.Before.Name);
 }
 
-/// <summary>Where there is a host policy.</summary>
+/// <summary>The place of a host policy.</summary>
 public enum HostPolicyReach
 {
     Nowhere,
 
-    /// <summary>In the family, but not that of the chain.</summary>
+    /// <summary>In the same family, but not for this chain.</summary>
     Here,
 
-    /// <summary>In the other family alone.</summary>
+    /// <summary>Only in the other family.</summary>
     OtherFamily,
 }

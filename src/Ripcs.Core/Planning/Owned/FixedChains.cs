@@ -1,17 +1,17 @@
 namespace Ripcs.Core.Planning.Owned;
 
 /// <summary>
-/// Our chains with fixed names: the dispatch chains, their branches, those of a bridge, and the guard. Such a name alone says nothing:
-/// somebody may have had a partition-a of his own before the first apply, and to empty it would open or close something.
+/// The chains of Ripcs with fixed names: the dispatch chains, their branches, those of a bridge, and the guard. Such a name alone proves
+/// nothing: a host may have had a partition-a of its own before the first apply, and emptying it would open or close something.
 /// </summary>
 public static class FixedChains
 {
-    /// <summary>How the guard's rule begins: every block that we write leaves one in its table.</summary>
+    /// <summary>The beginning of the guard's rule: every block that Ripcs writes leaves one in its table.</summary>
     public const string GuardMark = "-m comment --comment ripcs-";
 
-    /// <summary>The chains with our names and with rules that nothing proves to be ours.</summary>
-    /// <param name="actual">What is live.</param>
-    /// <param name="owned">What of it is ours.</param>
+    /// <summary>The chains with such names whose rules are not proved to be owned.</summary>
+    /// <param name="actual">The live state.</param>
+    /// <param name="owned">The owned part of it.</param>
     public static ValueList<ForeignFixedChain> Foreign(FirewallState actual, OwnedState owned) =>
         (from family in Families.Both
          from name in Tables.Ours
@@ -23,16 +23,16 @@ public static class FixedChains
                  : chain.Name == DispatchChain.Guard && !HoldsMark(chain) && ours.Chains.Count == 0)
          select new ForeignFixedChain(family, name, chain.Name, chain.Rules.Select(rule => rule.Text).ToValueList())).ToValueList();
 
-    /// <summary>The rules of a guard that no run of ours has put there, with their places from 1.</summary>
+    /// <summary>The rules of a guard that no run has put there, with their places from 1.</summary>
     internal static IEnumerable<(SavedRule Rule, int Place)> ForeignInGuard(TableState table) =>
         table.Find(DispatchChain.Guard) is { IsHidden: false } guard
             ? guard.Rules.Select((rule, i) => (rule, i + 1)).Where(item => !IsMark(item.rule)) : [];
 
-    /// <summary>Those of our fixed chains that are ours; what a branch proves, it proves of the chain above it, too.</summary>
-    /// <param name="table">The table that holds them.</param>
-    /// <param name="ours">The partitions' chains that are ours.</param>
-    /// <param name="made">What a record says we made in the table.</param>
-    /// <param name="foreign">What is known not to be ours.</param>
+    /// <summary>The owned ones among the chains with fixed names; an owned branch also proves the chain above it.</summary>
+    /// <param name="table">The table that contains them.</param>
+    /// <param name="ours">The partitions' chains that are owned.</param>
+    /// <param name="made">The chains that Ripcs made in the table according to the record.</param>
+    /// <param name="foreign">Rules and chains that are known to be foreign.</param>
     internal static List<ChainState> Ours(TableState table, IEnumerable<ChainName> ours, HashSet<ChainName> made, ForeignRules foreign)
     {
         var isMarked = IsMarked(table);
@@ -51,7 +51,7 @@ public static class FixedChains
         return found;
     }
 
-    /// <summary>True if the last block in the table was one of ours.</summary>
+    /// <summary>True if the last block in the table was written by Ripcs.</summary>
     internal static bool IsMarked(TableState table) => table.Find(DispatchChain.Guard) is { } guard && HoldsMark(guard);
 
     private static bool HoldsMark(ChainState guard) => guard.Rules.Any(IsMark);
@@ -59,5 +59,5 @@ public static class FixedChains
     private static bool IsMark(SavedRule rule) => rule.Canonical.StartsWith(GuardMark, StringComparison.Ordinal);
 }
 
-/// <summary>A foreign chain with one of our fixed names, with its rules as iptables-save prints them.</summary>
+/// <summary>A foreign chain with one of the fixed names, and its rules as iptables-save prints them.</summary>
 public sealed record ForeignFixedChain(Family Family, TableName Table, ChainName Chain, ValueList<string> Rules);

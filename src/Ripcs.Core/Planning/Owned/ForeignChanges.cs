@@ -1,12 +1,12 @@
 namespace Ripcs.Core.Planning.Owned;
 
-/// <summary>A foreign chain that others changed while we worked; it is named and left alone.</summary>
+/// <summary>A foreign chain that changed during the run; it is reported and left alone.</summary>
 public sealed record ForeignChange(Family Family, TableName Table, ChainName Chain, int Added, int Removed);
 
-/// <summary>Finds what others changed between two readings.</summary>
+/// <summary>Finds foreign changes between two readings.</summary>
 public static class ForeignChanges
 {
-    /// <summary>A chain that was ours in one of the two readings is no foreign change: the run hung it up or unhooked it.</summary>
+    /// <summary>A chain that is owned in one of the two readings is no foreign change: the run added or removed it.</summary>
     public static ValueList<ForeignChange> Between(FirewallState before, FirewallState after, Knowledge known)
     {
         ValueList<OwnedState> owned = [Ownership.Read(before, known), Ownership.Read(after, known)];
@@ -32,7 +32,7 @@ public static class ForeignChanges
                 .Select(chain => (Key: (family, table.Name, chain.Name), Rules: RulesOf(chain, side.Table(family, table.Name).Foreign)))))
             .ToDictionary(item => item.Key, item => item.Rules.Where(rule => !Jumps.IsHook(rule, out _)).ToList());
 
-    /// <summary>Without those that the run takes away or puts back.</summary>
+    /// <summary>Without the rules that the run takes away or puts back.</summary>
     private static IEnumerable<string> RulesOf(ChainState chain, ValueList<ForeignChain> taken) =>
         taken.FirstOrDefault(other => other.Name == chain.Name) is not { } part ? chain.Rules.Select(rule => rule.Canonical)
             : chain.Rules.Where((_, place) => part.Rules[place].Stays).Select(rule => rule.Canonical);

@@ -2,22 +2,20 @@ using Ripcs.Core.Emit;
 
 namespace Ripcs.Core.Planning.Owned;
 
-/// <summary>A rule in a dispatch chain of ours, or in a branch of it, that
-/// leads to a chain that is not ours; its place counts from 1.</summary>
+/// <summary>A rule in an owned dispatch chain, or in one of its branches, that
+/// jumps to a chain which is not owned; its place counts from 1.</summary>
 public sealed record ForeignJump(Family Family, TableName Table, ChainName Dispatch, ChainName Chain, int Place, string Rule, ChainName To)
 {
-    /// <summary>True if it is a pointer such as we write, so that the chain may have been ours; nothing proves that.</summary>
+    /// <summary>True if it has the form of a pointer, so that the chain may once have been owned; nothing proves that.</summary>
     public bool IsPointer => Pointer.TryParse(Family, Dispatch, Rule, out _);
 }
 
-/// <summary>
-/// Rules in our chains that lead to foreign chains. What is live keeps them until an apply removes them; no stored state holds one: their
-/// chains are not there after a reboot, and nobody but their owners can make them again.
-/// </summary>
+/// <summary>Rules in owned chains that jump to foreign chains. They stay live until an apply removes them, but no stored
+/// state contains one: after a reboot their target chains are missing, and only their owners can create them again.</summary>
 public static class ForeignJumps
 {
-    /// <param name="actual">What is live.</param>
-    /// <param name="owned">What of it is ours.</param>
+    /// <param name="actual">The live state.</param>
+    /// <param name="owned">The owned part of it.</param>
     public static ValueList<ForeignJump> InDispatch(FirewallState actual, OwnedState owned) =>
         (from table in owned.Tables
          let foreign = Foreign(table, actual)
@@ -27,12 +25,12 @@ public static class ForeignJumps
          select new ForeignJump(table.Family, table.Name, typed.Dispatch, typed.Chain, typed.Place, typed.Rule,
              Jumps.Of(typed.Rule)!.Value)).ToValueList();
 
-    /// <summary>An owned state as it can be stored. A chain that proves its name is left as it is.</summary>
-    /// <param name="owned">What is ours, or is to be.</param>
-    /// <param name="actual">What is live: which words behind -j are chains.</param>
+    /// <summary>An owned state in the form in which it is stored. Chains whose hash matches are left unchanged.</summary>
+    /// <param name="owned">The owned or desired state.</param>
+    /// <param name="actual">The live state, which shows which names after -j are chains.</param>
     public static OwnedState Without(OwnedState owned, FirewallState actual) => WithoutThoseGone(owned, actual, FirewallState.Empty);
 
-    /// <summary>The same, but for jumps to chains that are there now: an undo brings these again.</summary>
+    /// <summary>The same, but jumps to chains that exist now are kept, so that an undo restores them.</summary>
     public static OwnedState WithoutThoseGone(OwnedState owned, FirewallState then, FirewallState now) => new(owned.Tables.Select(table =>
     {
         var gone = Foreign(table, then);
@@ -44,7 +42,7 @@ public static class ForeignJumps
         };
     }).ToValueList());
 
-    /// <summary>What is live without those rules, to be compared with what was stored.</summary>
+    /// <summary>The live state without those rules, for a comparison with a stored state.</summary>
     public static FirewallState Without(FirewallState actual, Knowledge known)
     {
         var owned = Ownership.Read(actual, known);

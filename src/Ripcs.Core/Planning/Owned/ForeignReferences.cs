@@ -2,24 +2,25 @@ using Ripcs.Core.Planning.Dispatching;
 
 namespace Ripcs.Core.Planning.Owned;
 
-/// <summary>A foreign rule that leads to a chain of ours; its place counts from 1.</summary>
-/// <param name="IsInForce">True if our own jumps and pointers lead there too; else packets meet what was in force once.</param>
+/// <summary>A foreign rule that jumps to an owned chain; its place counts from 1.</summary>
+/// <param name="IsInForce">True if Ripcs's own jumps and pointers lead there
+/// too; otherwise packets pass rules that are no longer in force.</param>
 public sealed record ReferringRule(int Place, SavedRule Rule, ChainName To, bool IsInForce);
 
-/// <summary>A chain that is not ours, or a built-in one, whose rules lead to chains of ours past our own jumps.</summary>
+/// <summary>A foreign or built-in chain whose rules lead to owned chains past Ripcs's own jumps.</summary>
 /// <param name="IsReached">True if a built-in chain leads there, so that packets pass it.</param>
-/// <param name="IsLikeDispatch">True if it holds pointers alone, as a dispatch chain does that somebody renamed.</param>
-/// <param name="JumpsToIt">The rules of built-in chains that lead to it.</param>
+/// <param name="IsLikeDispatch">True if it contains only pointers, like a dispatch chain that was renamed by hand.</param>
+/// <param name="JumpsToIt">The rules of built-in chains that jump to it.</param>
 public sealed record ForeignReferences(
     Family Family, TableName Table, ChainName From, ValueList<ReferringRule> Rules, bool IsReached, bool IsLikeDispatch,
     ValueList<JumpToIt> JumpsToIt)
 {
-    /// <summary>True if packets meet what Ripcs has changed since, or would after its next change.</summary>
+    /// <summary>True if packets pass rules that Ripcs has replaced since, or will replace with its next change.</summary>
     public bool KeepsOldRules => IsReached && (IsLikeDispatch || Rules.Any(rule => !rule.IsInForce));
 
-    /// <param name="actual">What is live.</param>
-    /// <param name="owned">What of it is ours.</param>
-    /// <param name="then">What is ours afterwards.</param>
+    /// <param name="actual">The live state.</param>
+    /// <param name="owned">The owned part of it.</param>
+    /// <param name="then">The owned state afterwards.</param>
     public static ValueList<ForeignReferences> Read(FirewallState actual, OwnedState owned, OwnedState then) =>
         (from family in Families.Both
          from name in Tables.Ours

@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Planning.Owned;
 
-/// <summary>What is live in a table of the foreign chains that a run speaks of.</summary>
+/// <summary>The live part of the foreign chains in a table that this run changes.</summary>
 internal sealed class ForeignRules
 {
     private readonly TableState _table;
@@ -13,14 +13,14 @@ internal sealed class ForeignRules
             && named.Name == table.Name).SelectMany(named => named.Chains).ToLookup(chain => chain.Name);
     }
 
-    /// <summary>True for a chain that the run knows to be no chain of ours.</summary>
+    /// <summary>True for a chain that the run knows to be foreign.</summary>
     public bool Names(ChainName chain) => _named.Contains(chain);
 
-    /// <summary>A rule's text as it is compared: another version of iptables may have printed it.</summary>
+    /// <summary>A rule's text for comparison, because another version of iptables may have printed it.</summary>
     public static string Key(string text) => RuleNormalizer.Normalize(text);
 
-    /// <summary>The live ones, as found.</summary>
-    /// <param name="ours">The chains that are ours.</param>
+    /// <summary>The live ones, unchanged.</summary>
+    /// <param name="ours">The owned chains.</param>
     public ValueList<ForeignChain> Live(HashSet<ChainName> ours) => _named.Count == 0 ? []
         : (from chain in _table.Chains
            where !chain.IsHidden && Names(chain.Name) && !ours.Contains(chain.Name)
@@ -29,13 +29,13 @@ internal sealed class ForeignRules
            where !chain.IsBuiltIn || found.Taken.Any()
            select found).ToValueList();
 
-    /// <summary>True for a jump of ours in a built-in chain.</summary>
+    /// <summary>True for one of Ripcs's own jumps in a built-in chain.</summary>
     public static bool IsOurJump(SavedRule rule, IReadOnlySet<ChainName> ours) => Jumps.IsHook(rule.Canonical, out var dispatch)
         && ours.Contains(dispatch.Name);
 
     private ForeignChain InBuiltIn(ChainState chain, HashSet<ChainName> ours)
     {
-        // As many of one text as the change knows of: another one is somebody else's.
+        // Takes only as many copies of a rule as the change contains: a further copy belongs to someone else.
         var left = new Dictionary<string, int>();
         foreach (var counted in _named[chain.Name].SelectMany(named => named.Taken.GroupBy(Key)))
         {

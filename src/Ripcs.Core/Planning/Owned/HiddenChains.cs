@@ -1,12 +1,12 @@
 namespace Ripcs.Core.Planning.Owned;
 
-/// <summary>What native nftables rules hide from iptables, and so from us: what is not seen is neither changed nor deleted.</summary>
+/// <summary>What native nftables rules hide from iptables, and so from Ripcs: hidden rules are neither changed nor deleted.</summary>
 public static class HiddenChains
 {
-    /// <summary>The hidden chains of a family that are ours: the fixed ones, and those to which our chains jump.</summary>
+    /// <summary>The hidden chains of a family that are owned: those with fixed names, and the targets of owned chains.</summary>
     public static ValueList<(TableName Table, ChainName Chain)> Ours(FamilyState state)
     {
-        // On nearly all hosts nothing is hidden, and to tell what is ours costs a hash for each chain.
+        // Most hosts hide nothing, and finding the owned chains costs a hash for each chain.
         if (!state.Tables.Any(table => table.Chains.Any(chain => chain.IsHidden)))
             return [];
 
@@ -22,7 +22,7 @@ public static class HiddenChains
         return ours.ToValueList();
     }
 
-    /// <summary>The hidden chain whose rules a plan would change, or null. Our jumps are seen in a hidden chain too.</summary>
+    /// <summary>The hidden chain whose rules a plan would change, or null. Ripcs's jumps are visible even in a hidden chain.</summary>
     public static (Family Family, TableName Table, ChainName Chain)? Touched(FirewallState actual, Plan plan)
     {
         foreach (var (family, table, chain) in actual.Hidden)
@@ -37,7 +37,7 @@ public static class HiddenChains
         return null;
     }
 
-    /// <summary>The hidden chain from which a block deletes our jump, or null.</summary>
+    /// <summary>The hidden chain from which a block deletes Ripcs's jump, or null.</summary>
     public static ChainName? Unhooked(FirewallState actual, Block block) =>
         actual.Hidden.Where(hidden => hidden.Family == block.Family && hidden.Table == block.Table)
             .Select(hidden => (ChainName?)hidden.Chain.Name)

@@ -1,14 +1,12 @@
 namespace Ripcs.Core.Planning.Owned;
 
-/// <summary>
-/// Where our jump stands in a built-in chain. Rules that others put in front later are their affair; the jump has moved only if it
-/// stands behind a rule that stood behind it at the last verified run.
-/// </summary>
+/// <summary>The place of Ripcs's jump in a built-in chain. Foreign rules that were added before it later do not
+/// matter: the jump has moved only if it comes after a rule that it came before at the last verified run.</summary>
 public static class HookPlace
 {
-    /// <summary>What stands behind our last jump in each built-in chain, to be recorded after a verified run.</summary>
-    /// <param name="state">What is live.</param>
-    /// <param name="earlier">What was recorded before: it stays for a chain that is hidden now.</param>
+    /// <summary>The rules after Ripcs's last jump in each built-in chain, to be recorded after a verified run.</summary>
+    /// <param name="state">The live state.</param>
+    /// <param name="earlier">The earlier record, which is kept for a chain that is hidden now.</param>
     public static ValueList<BehindJump> Record(FirewallState state, ValueList<BehindJump> earlier = default)
     {
         var behind = new List<BehindJump>();
@@ -32,7 +30,7 @@ public static class HookPlace
         return behind.ToValueList();
     }
 
-    /// <summary>The chains of others to which rules in front of our jumps lead.</summary>
+    /// <summary>The foreign chains to which rules before Ripcs's jumps lead.</summary>
     public static ValueList<ChainInFront> InFront(FirewallState state) =>
         (from family in Families.Both
          from table in state[family].Tables
@@ -42,12 +40,12 @@ public static class HookPlace
          where to is not null
          select new ChainInFront(family, table.Name, chain.Name, to.Value)).Distinct().ToValueList();
 
-    /// <summary>Behind which chains of others our jumps stand after a verified run
-    /// because the host policy wants it; nobody else put them there.</summary>
-    /// <param name="state">What is live.</param>
-    /// <param name="before">What was recorded before.</param>
-    /// <param name="asked">The chains that the host policy wants to be asked first.</param>
-    /// <param name="began">What was asked in front of our jumps when the run began.</param>
+    /// <summary>The foreign chains that Ripcs's jumps come after because of the host policy, for
+    /// the record of a verified run; not those where only a foreign change is the reason.</summary>
+    /// <param name="state">The live state.</param>
+    /// <param name="before">The earlier record.</param>
+    /// <param name="asked">The foreign chains that the host policy puts first.</param>
+    /// <param name="began">The foreign chains before Ripcs's jumps when the run began.</param>
     public static ValueList<ChainInFront> RecordPut(
         FirewallState state, Knowledge before, ValueList<ChainName> asked, ValueList<ChainInFront> began) =>
         asked.Count == 0 ? [] : InFront(state).Where(put => asked.Contains(put.Chain)
@@ -65,14 +63,14 @@ public static class HookPlace
         if (recorded is null)
             return false;
 
-        // A rule that stands on both sides was in front before, or somebody added the same one again: not a move of ours.
+        // A rule on both sides of the jump was there before, or the same rule was added again: the jump has not moved.
         var behind = chain.Rules.Skip(LastHook(chain) + 1).Select(rule => rule.Canonical).ToHashSet();
         var firstHook = chain.Rules.ToList().FindIndex(rule => Jumps.IsHook(rule.Canonical, out _));
         return firstHook > 0 && chain.Rules.Take(firstHook).Any(rule =>
             recorded.Rules.Contains(rule.Canonical) && !behind.Contains(rule.Canonical) && !IsAskedFirst(rule, known));
     }
 
-    /// <summary>The chains that the host policy wants to be asked first, and to which no rule of a built-in chain leads.</summary>
+    /// <summary>The chains that the host policy puts first, and to which no rule of a built-in chain jumps.</summary>
     public static ValueList<ChainName> NotLedTo(FirewallState state, Knowledge known)
     {
         var led = known.AskedFirst.Count == 0 ? []
@@ -81,25 +79,23 @@ public static class HookPlace
         return known.AskedFirst.Where(chain => !led.Contains(chain)).ToValueList();
     }
 
-    /// <summary>
-    /// The one jump of a built-in chain that another one replaces, as where what this host sends gets a list of its own; null if more
-    /// changes, or nothing does.
-    /// </summary>
+    /// <summary>The one jump of a built-in chain that is replaced by another, for example when
+    /// OUTPUT gets a dispatch chain of its own; null if more changes, or nothing.</summary>
     internal static (Hook Now, Hook Then)? OneForOther(IReadOnlyList<Hook> now, IReadOnlyList<Hook> then) =>
         now.Count == then.Count && now.Distinct().Count() == now.Count
             && now.Zip(then).Where(pair => pair.First != pair.Second).Take(2).ToList() is [var (old, other)]
             ? (old, other) : null;
 
-    /// <summary>The jumps of a built-in chain that stay where they are because those that
-    /// are desired stand in the same order; none where one is doubled.</summary>
-    /// <param name="now">As they stand.</param>
-    /// <param name="then">As they are desired.</param>
+    /// <summary>The jumps of a built-in chain that keep their places because
+    /// the desired ones have the same order; none if one is doubled.</summary>
+    /// <param name="now">The jumps in their live order.</param>
+    /// <param name="then">The jumps in the desired order.</param>
     internal static ValueList<Hook> InOrder(IReadOnlyList<Hook> now, IReadOnlyList<Hook> then)
     {
         if (now.Distinct().Count() < now.Count || then.Distinct().Count() < then.Count)
             return [];
 
-        // As many as can stay: the longest of the lists in order that end with each jump. A built-in chain has a handful.
+        // Keeps as many as possible: the longest of the ordered lists that end with each jump. A built-in chain has only a few.
         var places = then.Index().ToDictionary(item => item.Item, item => item.Index);
         List<ValueList<Hook>> lists = [[]];
         foreach (var hook in now.Where(places.ContainsKey))
@@ -110,12 +106,12 @@ public static class HookPlace
         return lists.MaxBy(list => list.Count);
     }
 
-    /// <summary>How many rules stand in front of the first of our jumps.</summary>
+    /// <summary>The number of rules before Ripcs's first jump.</summary>
     internal static int RulesInFront(TableState table, ChainName builtIn) =>
         Math.Max(0, (table.Find(builtIn)?.Rules ?? []).ToList().FindIndex(rule => Jumps.IsHook(rule.Canonical, out _)));
 
-    /// <summary>Behind how many rules of others our jumps are made: behind those that
-    /// lead to chains that the host policy wants to be asked first.</summary>
+    /// <summary>The number of foreign rules before new jumps: up to the last
+    /// rule that leads to a chain which the host policy puts first.</summary>
     internal static int PlaceForJumps(TableState table, ChainName builtIn, Knowledge known) => (table.Find(builtIn)?.Rules ?? [])
         .Where(rule => !Jumps.IsHook(rule.Canonical, out _)).ToList().FindLastIndex(rule => IsAskedFirst(rule, known)) + 1;
 
@@ -124,7 +120,7 @@ public static class HookPlace
             && rules.FindIndex(rule => Jumps.IsHook(rule.Canonical, out _)) is >= 0 and var first
         && rules.FindLastIndex(rule => IsAskedFirst(rule, known)) > first;
 
-    // The host policy wants no longer what brought them there.
+    // The host policy that caused this place no longer names the chain.
     private static bool IsBehindUnasked(Family family, TableState table, ChainState chain, Knowledge known) =>
         known.PutBehind.Count > 0 && LastHook(chain) >= 0 && chain.Rules.TakeWhile(rule => !Jumps.IsHook(rule.Canonical, out _)).Any(rule =>
             Jumps.Of(rule.Canonical) is { } to && !known.AskedFirst.Contains(to)

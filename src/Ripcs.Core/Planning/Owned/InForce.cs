@@ -1,12 +1,10 @@
 namespace Ripcs.Core.Planning.Owned;
 
-/// <summary>
-/// Which of our chains packets can reach: those that a dispatch chain leads to, directly or through an entry chain; and the sets that these
-/// ask.
-/// </summary>
+/// <summary>The owned chains that packets can reach: the targets of dispatch chains,
+/// directly or through an entry chain; and the sets that these use.</summary>
 public static class InForce
 {
-    /// <summary>The chains of a table of iptables.</summary>
+    /// <summary>The chains of an iptables table.</summary>
     public static IReadOnlySet<ChainName> Chains(OwnedTable table) => table.Once(table => new Reached(Jumps.Reachable(
         table.Chains.Select(chain => chain.Name).Where(name => DispatchChain.IsRoot(table.Name, name)), table.RulesOf))).Chains;
 
@@ -23,12 +21,12 @@ public static class InForce
     private sealed record Reached(IReadOnlySet<ChainName> Chains);
 }
 
-/// <summary>Which sets rules ask: one that no rule asks does nothing.</summary>
+/// <summary>Finds the sets that rules use: an unused set has no effect.</summary>
 public static class ReferencedSets
 {
     private const string Option = "-set ";
 
-    /// <summary>The sets that a rule names, whoever's they are.</summary>
+    /// <summary>The sets that a rule names, owned or foreign.</summary>
     public static IEnumerable<ChainName> Of(string rule) =>
         rule.Contains(Option, StringComparison.Ordinal) ? ParsedRule.Of(rule).Sets.Select(name => new ChainName(name)) : [];
 

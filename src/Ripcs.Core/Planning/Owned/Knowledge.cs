@@ -2,65 +2,59 @@ using System.Text.Json.Serialization;
 
 namespace Ripcs.Core.Planning.Owned;
 
-/// <summary>
-/// What earlier runs recorded. It is never a wish: chains are desired because a file says so or because they are live, not because
-/// a record says that they were.
-/// </summary>
+/// <summary>What earlier runs recorded. It never makes a chain desired: only a file, or being live, does.</summary>
 /// <param name="Made">The chains that runs have made.</param>
-/// <param name="Behind">What stood behind our jumps.</param>
-/// <param name="Partitions">What was last applied.</param>
+/// <param name="Behind">The rules after Ripcs's jumps.</param>
+/// <param name="Partitions">The partitions as last applied.</param>
 public sealed record Knowledge(ValueList<ChainPlace> Made, ValueList<BehindJump> Behind, ValueList<CompiledPartition> Partitions)
 {
     public static readonly Knowledge None = new([], [], []);
 
     private readonly ValueList<ChainName>? _askedFirst;
 
-    /// <summary>Where runs put our jumps behind rules of others because a host policy
-    /// wanted it; where it wants that no more they go back to the front.</summary>
+    /// <summary>The foreign chains that Ripcs's jumps come after because of a host
+    /// policy; when it no longer names them, the jumps return to the front.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public ValueList<ChainInFront> PutBehind { get; init; }
 
-    /// <summary>The policies that are ours, with what they were before: a flush brings that back.</summary>
+    /// <summary>The policies that Ripcs has set, with the earlier ones, which a flush restores.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public ValueList<PolicyBefore> Policies { get; init; }
 
-    /// <summary>What restores left out and is not live yet.</summary>
+    /// <summary>What restores left out and is still not live.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public ValueList<LeftOutRule> LeftOut { get; init; }
 
-    /// <summary>After a restore that left this out.</summary>
+    /// <summary>The knowledge after a restore that left these rules out.</summary>
     public Knowledge LeavingOut(ValueList<LeftOutRule> left) => left.Count == 0 ? this : this with
     {
         LeftOut = left.Concat(LeftOut).DistinctBy(rule => (rule.Family, rule.Table, rule.Chain, rule.Rule)).ToValueList(),
     };
 
-    /// <summary>The partition whose file says the host policy; null where no record knows one.</summary>
+    /// <summary>The partition whose file has the host policy; null if none is recorded.</summary>
     [JsonIgnore]
     public CompiledPartition? HostPolicy => Partitions.FirstOrDefault(partition => partition.HostPolicy is not null);
 
-    /// <summary>The foreign chains that are asked before ours, as the run or, where it says nothing of that, the record has it.</summary>
+    /// <summary>The foreign chains that are evaluated before those of Ripcs,
+    /// according to the run or, without such information, the record.</summary>
     [JsonIgnore]
     public ValueList<ChainName> AskedFirst { get => _askedFirst ?? RecordedChainsInFront; init => _askedFirst = value; }
 
-    /// <summary>The same, as the record alone has it.</summary>
+    /// <summary>The same, only according to the record.</summary>
     [JsonIgnore]
     public ValueList<ChainName> RecordedChainsInFront => HostPolicy?.HostPolicy?.Behind ?? [];
 
-    /// <summary>
-    /// The foreign chains that the run speaks of, because it takes them away or puts them back; all others are left alone. No record holds
-    /// them: each change has its own.
-    /// </summary>
+    /// <summary>The foreign chains that this run takes away or puts back; all others
+    /// are left alone. They are not recorded, because each change has its own.</summary>
     [JsonIgnore]
     public ValueList<ForeignTable> Foreign { get; init; }
 
-    /// <summary>Speaking of these foreign chains, too.</summary>
+    /// <summary>Adds these foreign chains.</summary>
     public Knowledge NamingForeign(ValueList<ForeignTable> foreign) => foreign.Count == 0 ? this
         : this with { Foreign = Foreign.Concat(foreign).Distinct().ToValueList() };
 
-    /// <summary>
-    /// With chains that a run desires by these very names: what is there under one of them is what somebody left of ours. The hash of what
-    /// is desired stands in the name, and no record is needed to tell.
-    /// </summary>
+    /// <summary>Adds chains that a run desires with exactly these names: what is live under such a name is left
+    /// over from Ripcs. No record is needed, because the name contains the hash of the desired content.</summary>
     public Knowledge Naming(IEnumerable<ChainPlace> chains) => this with { Made = Made.Concat(chains).Distinct().ToValueList() };
 
     /// <inheritdoc cref="Naming(IEnumerable{ChainPlace})"/>
@@ -80,7 +74,8 @@ public sealed record Knowledge(ValueList<ChainPlace> Made, ValueList<BehindJump>
         .NamingPolicies(desired.Tables.SelectMany(table => table.Policies.Select(chain => (table.Family, chain.BuiltIn))))
         .NamingForeign(desired.AllForeign());
 
-    /// <summary>The same after a run that set policies: one that was not ours before was what it was when the run began.</summary>
+    /// <summary>The same after a run that set policies: for one that Ripcs had
+    /// not set before, the earlier policy is the one when the run began.</summary>
     public Knowledge SettingPolicies(OwnedState desired, OwnedState before) => this with
     {
         Policies = desired.Tables.SelectMany(table => table.Policies.Select(chain => new PolicyBefore(
@@ -89,14 +84,14 @@ public sealed record Knowledge(ValueList<ChainPlace> Made, ValueList<BehindJump>
             PolicyBefore(table.Family, chain.BuiltIn) ?? before.Table(table.Family, table.Name).PolicyOf(chain.BuiltIn)))).ToValueList(),
     };
 
-    /// <summary>The same of a run that did not end: policies that it may have set are ours, too.</summary>
+    /// <summary>The same for a run that did not finish: policies that it may have set count as well.</summary>
     public Knowledge KnowingPolicies(OwnedState desired, OwnedState before) => this with
     {
         Policies = Policies.Concat(SettingPolicies(desired, before).Policies).DistinctBy(policy => (policy.Family, policy.BuiltIn))
             .ToValueList(),
     };
 
-    /// <summary>What a policy of ours was before it was ours; null where nobody knows, or it is none of ours.</summary>
+    /// <summary>The policy before Ripcs set it; null if unknown, or if Ripcs has not set it.</summary>
     public string? PolicyBefore(Family family, ChainName builtIn) =>
         Policies.FirstOrDefault(policy => policy.Family == family && policy.BuiltIn == builtIn)?.Before;
 
@@ -106,13 +101,11 @@ public sealed record Knowledge(ValueList<ChainPlace> Made, ValueList<BehindJump>
             .DistinctBy(policy => (policy.Family, policy.BuiltIn)).ToValueList(),
     };
 
-    /// <summary>What was last applied for a partition, or null.</summary>
+    /// <summary>The partition as last applied, or null.</summary>
     public CompiledPartition? Partition(string name) => Partitions.FirstOrDefault(partition => partition.Name.Value == name);
 
-    /// <summary>
-    /// How many rules the file of a partition in force has: those recorded of its chains, whatever was typed into these or deleted there,
-    /// which is drift; of chains that no record knows those that are live.
-    /// </summary>
+    /// <summary>The number of rules that a partition in force has in its file: for recorded chains the
+    /// recorded number, because later changes by hand are drift; for other chains the live number.</summary>
     public int RulesOfFile(OwnedState live, string partition)
     {
         var recorded = (Partition(partition)?.Chains ?? []).ToDictionary(chain => (chain.Family, chain.Table, chain.Name),
@@ -121,20 +114,16 @@ public sealed record Knowledge(ValueList<ChainPlace> Made, ValueList<BehindJump>
             (chain.Chain.Name, recorded.GetValueOrDefault((chain.Family, chain.Table, chain.Chain.Name), chain.Chain.Rules.Count)))).Rules;
     }
 
-    /// <summary>
-    /// What a comparison may call changed by hand. After a reboot nothing
-    /// is live and nobody changed anything: all is made as on a new host.
-    /// </summary>
+    /// <summary>The knowledge for a comparison that reports changes by hand. After a reboot
+    /// nothing is live although no one changed anything: everything is then shown as new.</summary>
     public Knowledge WhileLive(OwnedState live) => live.Tables.Any(table => table.HoldsOurs) ? this : None.NamingForeign(Foreign);
 
-    /// <summary>
-    /// What is known after a verified run: of partitions those that are in force, and those of which nothing is left as their rules have
-    /// ended; of chains those that are still there.
-    /// </summary>
-    /// <param name="after">What is live.</param>
+    /// <summary>The knowledge after a verified run: the partitions in force, those without
+    /// chains because their rules have expired, and the chains that still exist.</summary>
+    /// <param name="after">The live state.</param>
     /// <param name="applied">The partitions of the run.</param>
     /// <param name="made">The chains that it made.</param>
-    /// <param name="began">What was asked in front of our jumps when it began.</param>
+    /// <param name="began">The foreign chains before Ripcs's jumps when it began.</param>
     public Knowledge After(
         FirewallState after, ValueList<CompiledPartition> applied, IEnumerable<ChainPlace> made, ValueList<ChainInFront> began)
     {
@@ -156,11 +145,11 @@ public sealed record Knowledge(ValueList<ChainPlace> Made, ValueList<BehindJump>
         state[chain.Family].Table(chain.Table).Find(chain.Chain) is not null;
 }
 
-/// <summary>The rules that stood behind our jump in a built-in chain at the last verified run, normalised.</summary>
+/// <summary>The rules after Ripcs's jump in a built-in chain at the last verified run, normalised.</summary>
 public sealed record BehindJump(Family Family, TableName Table, ChainName BuiltIn, ValueList<string> Rules);
 
-/// <summary>A chain of others that is asked in front of our jumps in a built-in chain.</summary>
+/// <summary>A foreign chain that is evaluated before Ripcs's jumps in a built-in chain.</summary>
 public sealed record ChainInFront(Family Family, TableName Table, ChainName BuiltIn, ChainName Chain);
 
-/// <summary>A policy of a built-in chain of the filter table that is ours, and what it was before; null where nobody knows.</summary>
+/// <summary>A policy of a built-in chain of the filter table that Ripcs has set, and the earlier one; null if unknown.</summary>
 public sealed record PolicyBefore(Family Family, ChainName BuiltIn, string? Before);

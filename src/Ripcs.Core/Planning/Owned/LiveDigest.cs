@@ -3,13 +3,13 @@ using System.Text;
 
 namespace Ripcs.Core.Planning.Owned;
 
-/// <summary>Tells whether what is in force of a partition is what it was: its
-/// chains with their rules, and the pointers that lead to them.</summary>
+/// <summary>Shows whether the part of a partition that is in force has
+/// changed: its chains with their rules, and the pointers to them.</summary>
 public sealed class LiveDigest(OwnedState state)
 {
     private readonly PartitionIndex _index = new(state);
 
-    /// <summary>The SHA-256 in hexadecimal digits; null where nothing of the partition is in force.</summary>
+    /// <summary>The SHA-256 in hexadecimal digits; null if nothing of the partition is in force.</summary>
     public string? Of(string partition)
     {
         var text = new StringBuilder();

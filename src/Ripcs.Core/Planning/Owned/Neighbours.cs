@@ -1,10 +1,10 @@
 namespace Ripcs.Core.Planning.Owned;
 
-/// <summary>What others have beside our jump in a built-in chain.</summary>
+/// <summary>The foreign rules and chains beside Ripcs's jump in a built-in chain.</summary>
 /// <param name="BuiltIn">The built-in chain.</param>
-/// <param name="InFront">Rules that decide about packets before they reach our jump.</param>
-/// <param name="ChainsInFront">Foreign chains that packets pass before our jump.</param>
-/// <param name="ChainsBehind">Foreign chains that a packet which we accept does not reach.</param>
+/// <param name="InFront">Rules that decide about packets before these reach the jump.</param>
+/// <param name="ChainsInFront">Foreign chains that packets pass before the jump.</param>
+/// <param name="ChainsBehind">Foreign chains that packets accepted by Ripcs do not reach.</param>
 public sealed record Neighbours(
     Family Family,
     TableName Table,
@@ -13,20 +13,20 @@ public sealed record Neighbours(
     ValueList<ChainName> ChainsInFront,
     ValueList<ChainName> ChainsBehind)
 {
-    // In a built-in chain RETURN ends in the policy: our jump is not reached.
+    // In a built-in chain RETURN ends in the policy, so packets do not reach the jump.
     private static readonly HashSet<string> Deciding =
     [
         "ACCEPT", "DROP", "REJECT", "RETURN", "QUEUE", "NFQUEUE", "DNAT", "SNAT", "MASQUERADE", "REDIRECT", "NETMAP", "SYNPROXY",
     ];
 
-    /// <summary>Every built-in chain that holds our jump and anything foreign beside it.</summary>
-    /// <param name="actual">What is live.</param>
-    /// <param name="owned">What of it is ours.</param>
+    /// <summary>Every built-in chain that contains the jump and anything foreign beside it.</summary>
+    /// <param name="actual">The live state.</param>
+    /// <param name="owned">The owned part of it.</param>
     public static ValueList<Neighbours> Read(FirewallState actual, OwnedState owned) => Families.Both
         .SelectMany(family => Tables.Ours.SelectMany(name => Read(owned.Table(family, name), actual[family].Table(name))))
         .Where(beside => beside.InFront.Count + beside.ChainsInFront.Count + beside.ChainsBehind.Count > 0).ToValueList();
 
-    /// <summary>What lets the packets of known connections through before they reach our jump; null if nothing does.</summary>
+    /// <summary>What accepts packets of established connections before they reach the jump; null if nothing does.</summary>
     public EstablishedInFront? FindEstablished(FirewallState live)
     {
         if (InFront.FirstOrDefault(rule => EstablishedAccept.Is(rule.Text)) is { } rule)
@@ -57,7 +57,7 @@ public sealed record Neighbours(
         }
     }
 
-    /// <summary>Whoever is sent away by -g comes back behind our jump, if at all.</summary>
+    /// <summary>A packet that leaves by -g comes back after the jump, if at all.</summary>
     private static bool Decides(SavedRule rule, TableState table) =>
         RuleTarget.Find(rule.Canonical) is { } target && (target.IsGoto
             || (Deciding.Contains(target.Name) && table.Find(target.Chain) is null));
@@ -68,8 +68,9 @@ public sealed record Neighbours(
             .Distinct().ToValueList();
 }
 
-/// <summary>A foreign rule in front of our jump, as iptables-save prints it; its place counts from 1.</summary>
+/// <summary>A foreign rule before Ripcs's jump, as iptables-save prints it; its place counts from 1.</summary>
 public sealed record RuleInFront(int Place, string Text);
 
-/// <summary>An accept of established connections: a rule by its place in the built-in chain, or a foreign chain that holds one.</summary>
+/// <summary>An accept of established connections: a rule by its place in
+/// the built-in chain, or a foreign chain that contains one.</summary>
 public sealed record EstablishedInFront(int? Place, ChainName? Chain);

@@ -2,10 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace Ripcs.Core.Planning.Owned;
 
-/// <summary>
-/// Programs that go on writing rules of their own, known by the names of their chains, of their interfaces and by their comments: what one
-/// takes out of these they put back, or miss.
-/// </summary>
+/// <summary>Programs that manage rules of their own, recognised by the names of their chains and interfaces and
+/// by their comments: rules that are taken from these are added again by the program, or break it.</summary>
 public static partial class OtherProgram
 {
     public static readonly ValueList<(string Beginning, string Program)> Chains =
@@ -28,19 +26,19 @@ public static partial class OtherProgram
 
     private static readonly ValueList<string> ForPeople = ["DOCKER-USER", "CNI-ADMIN"];
 
-    /// <summary>The program to which a chain of that name belongs, or null.</summary>
+    /// <summary>The program that owns a chain of that name, or null.</summary>
     public static string? OfChain(ChainName chain) => Find(Chains, chain.Value);
 
-    /// <summary>True for a chain that a program makes for the rules of people, and leaves as they write it.</summary>
+    /// <summary>True for a chain that a program creates for rules of the operator, and never changes itself.</summary>
     public static bool IsForPeople(ChainName chain) => ForPeople.Contains(chain.Value);
 
-    /// <summary>The program that says in a rule that it is its own, or null: in a comment,
-    /// or as the updown script of strongSwan by the number of a request.</summary>
+    /// <summary>The program that marks a rule as its own, or null: by a comment, or
+    /// by the number of a request in the case of strongSwan's updown script.</summary>
     public static string? OfMark(ParsedRule rule) =>
         rule.Comments.Select(comment => Find(Comments, comment)).FirstOrDefault(program => program is not null)
         ?? (rule.Value("--reqid") is null ? null : "strongSwan");
 
-    /// <summary>The program to which a rule of a built-in chain belongs, or null.</summary>
+    /// <summary>The program that owns a rule of a built-in chain, or null.</summary>
     public static string? OfRule(ParsedRule rule) =>
         (rule.Target is { } target ? OfChain(target.Chain) : null)
         ?? rule.Options.Where(option => option.Name is "-i"
@@ -56,7 +54,7 @@ public static partial class OtherProgram
         : name.StartsWith("cni", StringComparison.Ordinal) ? "CNI"
         : name.StartsWith("cilium", StringComparison.Ordinal) ? "Cilium" : null;
 
-    // For each published port: a container that asks for its own public address.
+    // Docker adds one for each published port: a container that connects to its own public address.
     private static bool IsHairpin(ParsedRule rule) => rule.Target is { Name: "MASQUERADE" } && rule.Value("-s") is { } from
         && from == rule.Value("-d")
         && rule.Prefix("-s") is { IsSingleAddress: true };

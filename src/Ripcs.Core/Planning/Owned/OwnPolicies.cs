@@ -1,20 +1,20 @@
 namespace Ripcs.Core.Planning.Owned;
 
-/// <summary>Whose word a policy is where nothing is left of the chains that Ripcs made: the host's own loader's, or still ours.</summary>
+/// <summary>Decides who set a policy when no chain made by Ripcs is left: the host's own loader, or still Ripcs.</summary>
 public static class OwnPolicies
 {
     private static readonly ChainName Input = new("INPUT");
     private static readonly ChainName Accept = new("ACCEPT");
 
     /// <summary>
-    /// What is known, without the policies that the host has given itself since: a flush must not give back those from before the first
-    /// apply. After another start all are its own. Before that a policy is not ours any more where it is not as we set it, nor in a table
-    /// that a loader has filled: rules of others let somebody in there, or another policy of it is not as we set it. What <c>iptables
-    /// -F</c> leaves, and what fail2ban puts there again, says nothing: there our own DROP is still ours.
+    /// The knowledge without the policies that the host has set itself since: a flush must not restore the ones from before the first
+    /// apply. After a reboot all policies are the host's own. Otherwise a policy is the host's if it differs from what Ripcs set, or if a
+    /// loader has filled the table: foreign rules accept packets there, or another policy of the table differs from what Ripcs set. The
+    /// rest of <c>iptables -F</c>, or rules that fail2ban adds after it, do not count: a DROP that Ripcs set is still its own.
     /// </summary>
-    /// <param name="found">The host as it was found.</param>
-    /// <param name="isAnew">True where the kernel began without rules since the policies
-    /// were set: after a start of the machine, or in another namespace.</param>
+    /// <param name="found">The live state.</param>
+    /// <param name="isAnew">True if the kernel started without rules since
+    /// the policies were set: after a reboot, or in another namespace.</param>
     public static Knowledge LeftTo(FirewallState found, Knowledge known, bool isAnew)
     {
         if (known.Policies.Count == 0)
@@ -36,7 +36,7 @@ public static class OwnPolicies
             : [.. others, .. policies.Where(policy => Accepts(filter, policy.BuiltIn))];
     }
 
-    // A host policy of policies alone makes no chain: there another start tells, or the other family.
+    // A host policy that only sets policies makes no chain: there only a reboot, or the other family, shows it.
     private static bool IsGone(Family family, OwnedState live, Knowledge known, bool isAnew) =>
         !live.Table(family, TableName.Filter).HoldsRules
         && (isAnew || known.Made.Any(chain => chain.Family == family && chain.Table == TableName.Filter)

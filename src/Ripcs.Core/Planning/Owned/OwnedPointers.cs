@@ -2,24 +2,23 @@ using Ripcs.Core.Planning.Dispatching;
 
 namespace Ripcs.Core.Planning.Owned;
 
-/// <summary>A pointer in force, the dispatch chain or branch that holds it, and its place there, counted from 1.</summary>
+/// <summary>A pointer in force, the dispatch chain or branch that contains it, and its place there, counted from 1.</summary>
 public sealed record PointerInForce(Pointer Pointer, TableName Table, ChainName Chain, int Place)
 {
-    /// <summary>What the pointer says apart from the hash in its chain's name.</summary>
+    /// <summary>The pointer's text without the hash in its chain's name.</summary>
     public string Match => MatchOf(Pointer);
 
     public static string MatchOf(Pointer pointer) => pointer.ToRuleText()[..^PartitionChainName.HashLength];
 }
 
-/// <summary>
-/// The pointers among the rules of our dispatch chains and their branches. What leads to a foreign chain is none, whatever it looks like.
-/// </summary>
+/// <summary>Finds the pointers in owned dispatch chains and their branches. A
+/// rule that jumps to a foreign chain is none, whatever it looks like.</summary>
 public static class OwnedPointers
 {
-    /// <summary>Each dispatch chain's in the order in which packets pass them, branch by branch.</summary>
+    /// <summary>The pointers of each dispatch chain in the order in which packets pass them, branch by branch.</summary>
     public static IReadOnlyList<PointerInForce> In(OwnedTable table) => table.Once(table => (List<PointerInForce>)[.. ReadIn(table)]);
 
-    /// <summary>The other rules of the dispatch chains and of their branches: somebody typed them.</summary>
+    /// <summary>The other rules of the dispatch chains and of their branches, which were typed by hand.</summary>
     public static IReadOnlyList<TypedRule> OthersIn(OwnedTable table) => table.Once(table => (List<TypedRule>)[.. ReadOthersIn(table)]);
 
     private static IEnumerable<PointerInForce> ReadIn(OwnedTable table) =>
@@ -36,7 +35,7 @@ public static class OwnedPointers
             var tree = DispatchTree.Read(table, dispatch.Name);
             var reached = tree.Chains().Select(chain => chain.Name).ToHashSet();
 
-            // A branch to which nothing leads any more holds pointers that are missing, and perhaps more.
+            // A branch without a jump to it contains pointers that are now missing, and perhaps other rules.
             var lost = from chain in table.Chains
                        where !reached.Contains(chain.Name) && BranchName.TryParse(chain.Name, out var branch)
                            && branch.Dispatch == dispatch.Name
@@ -55,5 +54,5 @@ public static class OwnedPointers
     private static bool IsOurs(DispatchRule rule, OwnedTable table) => rule.Pointer is { } pointer && table.Find(pointer.Chain) is not null;
 }
 
-/// <summary>A rule in a dispatch chain, or in a branch of it, that is no pointer of ours; its place counts from 1.</summary>
+/// <summary>A rule in a dispatch chain, or in one of its branches, that is no owned pointer; its place counts from 1.</summary>
 public readonly record struct TypedRule(ChainName Dispatch, ChainName Chain, int Place, string Rule);

@@ -3,22 +3,20 @@ using Ripcs.Core.Emit;
 namespace Ripcs.Core.Planning.Owned;
 
 /// <summary>
-/// Tells our chains from everybody else's. A chain of a partition is ours if it has the form of our names and also proves its name by
-/// its content, or is recorded as made by us; a dispatch chain as <see cref="FixedChains"/> says. That a chain of ours leads to it makes
-/// no chain ours: fail2ban with chain = partition-a puts its jump there, and f2b-apache1 has the form.
+/// Distinguishes owned from foreign chains. A partition's chain is owned if its name has the right form and its content matches the hash in
+/// it, or if it is recorded as made by Ripcs; for dispatch chains see <see cref="FixedChains"/>. A jump from an owned chain proves nothing:
+/// fail2ban with chain = partition-a puts its jump there, and f2b-apache1 has the right form.
 /// </summary>
 public static class Ownership
 {
-    /// <summary>What is ours in a firewall, as found: drift included.</summary>
+    /// <summary>The owned part of a firewall as it is, including drift.</summary>
     public static OwnedState Read(FirewallState state, Knowledge known) =>
         new(Families.Both.SelectMany(family => Tables.WithSets.Select(table => Read(family, state[family].Table(table), known)))
             .Where(table => !table.IsEmpty).ToValueList());
 
-    /// <summary>
-    /// The tables in which nothing is ours but empty dispatch chains that stand as Ript makes them, and no mark and no record says that we
-    /// made them. An apply may fill them; to everybody else they are Ript's, as the filled ones are.
-    /// </summary>
-    /// <param name="live">What <see cref="Read(FirewallState, Knowledge)"/> has found there.</param>
+    /// <summary>The tables that contain only empty dispatch chains as Ript makes them, without a guard or a record
+    /// that Ripcs made them. An apply may fill them; everything else treats them as Ript's, like filled ones.</summary>
+    /// <param name="live">The result of <see cref="Read(FirewallState, Knowledge)"/>.</param>
     public static ValueList<OwnedTable> EmptyRipts(FirewallState actual, OwnedState live, Knowledge known) => live.Tables
         .Where(table => table is { Chains.Count: > 0, Policies.Count: 0, Foreign.Count: 0 }
             && actual[table.Family].Table(table.Name) is var found
@@ -49,11 +47,11 @@ public static class Ownership
         };
     }
 
-    /// <summary>A hidden dispatch chain may be ours or not: our jumps are left as they are seen.</summary>
+    /// <summary>A hidden dispatch chain may be owned or not: jumps to it are left as they are.</summary>
     private static bool IsLedToOurs(TableState table, Hook hook, List<OwnedChain> ours) =>
         table.Find(hook.Dispatch) is null or { IsHidden: true } || ours.Exists(chain => chain.Name == hook.Dispatch);
 
-    /// <summary>True if a chain of ours can have that name there.</summary>
+    /// <summary>True if an owned chain there can have that name.</summary>
     public static bool IsOfOurForm(TableName table, ChainName chain) => DispatchChain.HoldsPointers(table, chain) || HasForm(table, chain);
 
     internal static bool HasForm(TableName table, ChainName chain) =>

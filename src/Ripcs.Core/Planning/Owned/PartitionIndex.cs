@@ -3,20 +3,20 @@ namespace Ripcs.Core.Planning.Owned;
 /// <summary>A chain in force: reachable from its dispatch chain.</summary>
 internal sealed record ChainInForce(Family Family, TableName Table, ChainKind Kind, OwnedChain Chain);
 
-/// <summary>An owned state by partition: what is in force of each.</summary>
+/// <summary>An owned state by partition: the chains and pointers that are in force.</summary>
 internal sealed class PartitionIndex(OwnedState state)
 {
     private readonly List<TablePartitions> _tables = [.. state.Tables.Select(table => TablePartitions.Of(state, table))];
 
-    /// <summary>The partitions that a pointer leads to.</summary>
+    /// <summary>The partitions with a pointer.</summary>
     public IReadOnlySet<string> Names => field ??= TablePartitions.Names(state);
 
-    /// <summary>True if both are known to be of one state.</summary>
+    /// <summary>True if both are known to come from the same state.</summary>
     public bool IsSame(PartitionIndex other) => _tables.SequenceEqual(other._tables);
 
     public IEnumerable<ChainInForce> Chains(string partition) => _tables.SelectMany(table => table.Chains(partition));
 
-    /// <summary>A chain of ours, in force or not.</summary>
+    /// <summary>An owned chain, in force or not.</summary>
     public OwnedChain? Find(Family family, TableName table, ChainName chain) => state.Table(family, table).Find(chain);
 
     public IEnumerable<PointerInForce> Pointers(string partition) => _tables.SelectMany(table => table.Pointers(partition));
@@ -37,13 +37,13 @@ internal sealed class TablePartitions
             .ToLookup(chain => PartitionChainName.Parse(chain.Chain.Name).Partition);
     }
 
-    /// <summary>Which sets are asked is said by other tables.</summary>
+    /// <summary>Other tables determine which sets are used.</summary>
     public static TablePartitions Of(OwnedState state, OwnedTable table) =>
         table.Name == TableName.Set ? new TablePartitions(table, InForce.Chains(state, table)) : Of(table);
 
     private static TablePartitions Of(OwnedTable table) => table.Once(table => new TablePartitions(table, InForce.Chains(table)));
 
-    /// <summary>The partitions that a pointer of any table leads to.</summary>
+    /// <summary>The partitions with a pointer in any table.</summary>
     public static HashSet<string> Names(OwnedState state) =>
         [.. state.Tables.Where(table => table.Name != TableName.Set).SelectMany(table => Of(table)._pointers.Select(group => group.Key))];
 

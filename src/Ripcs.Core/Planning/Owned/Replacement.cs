@@ -1,18 +1,16 @@
 namespace Ripcs.Core.Planning.Owned;
 
-/// <summary>
-/// Which foreign rules an apply takes away that replaces the rules of a host, and which it leaves alone: those of programs that go on
-/// writing them, those that the host policy wants to be asked first, and those that nobody could put back.
-/// </summary>
-/// <param name="Taken">What goes, as found.</param>
-/// <param name="Left">What stays.</param>
+/// <summary>Which foreign rules an apply takes away when it replaces the rules of a host, and which it leaves alone: those
+/// of programs that manage them, those that the host policy puts first, and those that could not be put back.</summary>
+/// <param name="Taken">The chains and rules that go.</param>
+/// <param name="Left">Those that stay.</param>
 public sealed record Replacement(ValueList<ForeignTable> Taken, ValueList<LeftAlone> Left)
 {
     private static readonly ValueList<DispatchChain> Ripts = [DispatchChain.Filter, DispatchChain.Dnat, DispatchChain.Snat];
 
-    /// <param name="actual">What is live.</param>
-    /// <param name="known">What is known, with the chains that the run asks first.</param>
-    /// <param name="families">The families for which the run speaks.</param>
+    /// <param name="actual">The live state.</param>
+    /// <param name="known">The knowledge, with the foreign chains that the run puts first.</param>
+    /// <param name="families">The families that the run covers.</param>
     public static Replacement Of(FirewallState actual, Knowledge known, IEnumerable<Family> families)
     {
         var tables = families.SelectMany(family =>
@@ -21,7 +19,7 @@ public sealed record Replacement(ValueList<ForeignTable> Taken, ValueList<LeftAl
             tables.SelectMany(table => table.Left()).ToValueList());
     }
 
-    /// <summary>What is live without what goes.</summary>
+    /// <summary>The live state without what goes.</summary>
     public FirewallState Rest(FirewallState actual)
     {
         FamilyState InFamily(FamilyState family) =>
@@ -37,10 +35,8 @@ public sealed record Replacement(ValueList<ForeignTable> Taken, ValueList<LeftAl
         taken.Chains.FirstOrDefault(gone => gone.Name == chain.Name) is not { } gone ? chain
         : chain with { Rules = chain.Rules.Where((_, place) => gone.Rules[place].Stays).ToValueList() };
 
-    /// <summary>
-    /// A dispatch chain as Ript makes it, by the names that are ours, too: each of its built-in chains jumps there once, and nothing else
-    /// does. What else has our names is none of these, and an apply refuses to write into it.
-    /// </summary>
+    /// <summary>True for a dispatch chain as Ript makes it, with a name that Ripcs also uses: each of its built-in chains has exactly
+    /// one jump to it, and no other chain has one. An apply refuses to write into other foreign chains with such names.</summary>
     public static bool IsRipts(Family family, TableState table, ChainState chain, Knowledge known) =>
         Ripts.FirstOrDefault(dispatch => dispatch.Name == chain.Name && dispatch.Table == table.Name) is { } dispatch
         && chain is { IsHidden: false } && !FixedChains.IsMarked(table)
@@ -51,13 +47,12 @@ public sealed record Replacement(ValueList<ForeignTable> Taken, ValueList<LeftAl
             .OrderBy(jump => jump.From).SequenceEqual(dispatch.BuiltIns.Order().Select(builtIn => (builtIn, true)));
 }
 
-/// <summary>Foreign rules that stay where rules of others are replaced.</summary>
-/// <param name="Owner">Why: "Docker".</param>
+/// <summary>Foreign rules that stay when foreign rules are replaced.</summary>
+/// <param name="Owner">The reason: "Docker".</param>
 /// <param name="Chains">The chains that stay.</param>
 /// <param name="Rules">The rules of built-in chains that stay.</param>
 public sealed record LeftAlone(Family Family, TableName Table, string Owner, ValueList<ChainName> Chains, int Rules);
 
-/// <summary>The same for one table.</summary>
 public sealed class TableReplacement
 {
     public const string AskedFirst = "HostPolicy().Behind";
@@ -70,7 +65,7 @@ public sealed class TableReplacement
     private readonly HashSet<ChainName> _ours;
     private readonly Dictionary<ChainName, string> _staying = [];
 
-    // By chain and place: two rules of one text may be of two minds only where they are of two chains.
+    // By chain and place, because two identical rules may differ in this only if they are in different chains.
     private readonly Dictionary<(ChainName Chain, int Place), string> _stayingRules = [];
 
     public TableReplacement(Family family, TableState table, Knowledge known)

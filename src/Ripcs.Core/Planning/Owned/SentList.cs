@@ -3,8 +3,8 @@ using Ripcs.Core.Planning.Dispatching;
 namespace Ripcs.Core.Planning.Owned;
 
 /// <summary>
-/// The list of pointers that what this host sends passes, while there is one of its own. It is the list of the filter's dispatch chain with
-/// other pointers for the partitions that ask who sends; all others' stand in both:
+/// The dispatch chain for packets from this host, if there is one. It has the pointers of the filter's dispatch chain, except that
+/// partitions which match the sender's hardware address have other pointers:
 /// <code>
 /// partition-a  -d 10.0.0.1/32 -j shop-a111111        partition-h  -d 10.0.0.1/32 -j shop-a111111
 ///              -d 10.0.0.9/32 -j print-a222222                    -j print-h333333
@@ -12,25 +12,25 @@ namespace Ripcs.Core.Planning.Owned;
 /// </summary>
 internal static class SentList
 {
-    /// <summary>True for a pointer that stands there because it stands in the filter's dispatch chain.</summary>
+    /// <summary>True for a pointer that is copied from the filter's dispatch chain.</summary>
     public static bool IsMirrored(Pointer pointer) =>
         pointer.Dispatch == DispatchChain.Sent.Name
             && !DispatchChain.Sent.Kinds.Contains((char)PartitionChainName.Parse(pointer.Chain).Kind);
 
-    /// <summary>Of two lists of one built-in chain the one that its packets pass.</summary>
+    /// <summary>Of the two dispatch chains of a built-in chain the one that its packets pass.</summary>
     public static DispatchChain DispatchOf(OwnedTable table, ChainName builtIn) =>
         DispatchChain.Sent.BuiltIns.Contains(builtIn) && table.Find(DispatchChain.Sent.Name) is not null ? DispatchChain.Sent
             : DispatchChain.Filter;
 
-    /// <summary>False for the filter's dispatch chain where the other list stands in its place.</summary>
+    /// <summary>False for the filter's dispatch chain if the other one is used in its place.</summary>
     public static bool IsAsked(OwnedTable table, ChainName builtIn, DispatchChain dispatch) =>
         dispatch != DispatchChain.Filter || DispatchOf(table, builtIn) == dispatch;
 
-    /// <summary>True if nothing in the list is there for its own sake, and all of the other one can stand below OUTPUT.</summary>
+    /// <summary>True if the list has no pointers of its own, and all pointers of the other one are allowed below OUTPUT.</summary>
     public static bool IsIdle(DispatchTree tree, IEnumerable<Pointer> others, Func<ChainName, IEnumerable<string>> rulesOf) =>
         tree.Rules.All(rule => rule.Pointer is not { } pointer || IsMirrored(pointer)) && AskingForSenders(others, rulesOf).Count == 0;
 
-    /// <summary>Those of the chains behind pointers that ask for a hardware address: the kernel takes none of them below OUTPUT.</summary>
+    /// <summary>The pointers' chains that match a hardware address, which the kernel refuses below OUTPUT.</summary>
     public static HashSet<ChainName> AskingForSenders(IEnumerable<Pointer> pointers, Func<ChainName, IEnumerable<string>> rulesOf)
     {
         bool Asks(ChainName chain) => rulesOf(chain).Any(rule => rule.Contains("-m mac ", StringComparison.Ordinal));

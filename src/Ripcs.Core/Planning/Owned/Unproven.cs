@@ -2,7 +2,7 @@ using Ripcs.Core.Emit;
 
 namespace Ripcs.Core.Planning.Owned;
 
-/// <summary>Partitions' chains that do not hold what their names say, because somebody changed them by hand.</summary>
+/// <summary>Partitions' chains whose content does not match the hash in their names, because they were changed by hand.</summary>
 public static class Unproven
 {
     public static IEnumerable<ChainPlace> Of(OwnedState state) =>

@@ -4,10 +4,8 @@ using Ripcs.Core.Lint;
 
 namespace Ripcs.Rendering.Pages;
 
-/// <summary>
-/// Findings as GitLab shows them beside the lines of a merge request (docs.gitlab.com, Code Quality, "Code Quality report format").
-/// GitLab takes a finding for the same as in the run before while its fingerprint is the same.
-/// </summary>
+/// <summary>Findings in GitLab's format for the lines of a merge request (docs.gitlab.com, Code Quality,
+/// "Code Quality report format"). GitLab recognises a finding of an earlier run by its fingerprint.</summary>
 internal static class CodeQualityPage
 {
     public static void Write(TextWriter output, ValueList<Diagnostic> findings) => output.WriteLine(JsonFields.List(
@@ -24,7 +22,7 @@ internal static class CodeQualityPage
             },
         })));
 
-    /// <summary>One for each finding, the same while it only moves in its file.</summary>
+    /// <summary>One for each finding, which stays the same if the finding only moves within its file.</summary>
     public static IEnumerable<string> Fingerprints(ValueList<Diagnostic> findings)
     {
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);

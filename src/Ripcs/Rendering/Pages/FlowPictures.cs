@@ -4,10 +4,8 @@ using Ripcs.Core.Analysis.Lines;
 
 namespace Ripcs.Rendering.Pages;
 
-/// <summary>
-/// Arrows as a picture that a browser draws without help from elsewhere (SVG 1.1): each arrow in a row of its own, so that none crosses
-/// another, and boxes that are alike and stand below each other drawn as one.
-/// </summary>
+/// <summary>Arrows as a picture that a browser draws by itself (SVG 1.1): each arrow in its own
+/// row, so that none crosses another, and equal boxes in adjacent rows drawn as one.</summary>
 internal static class FlowSvg
 {
     private const int Width = 960;
@@ -64,7 +62,7 @@ internal static class FlowSvg
         _ => row.IsWide ? "led wide" : "led",
     };
 
-    /// <summary>What stands below an arrow.</summary>
+    /// <summary>The text below an arrow.</summary>
     public static string Word(FlowRow row) => row.Turn switch
     {
         FateTurn.NewlyAllowed => row.IsWide ? $"newly allowed, {Opening.Mark}" : "newly allowed",
@@ -78,7 +76,7 @@ internal static class FlowSvg
     private static string Safe(string text) => WebUtility.HtmlEncode(PlainText.Of(text));
 }
 
-/// <summary>The same in the words of Mermaid, which the web pages of git servers draw.</summary>
+/// <summary>The same in Mermaid's language, which the web pages of git servers draw.</summary>
 internal static class FlowMermaid
 {
     public static IEnumerable<string> Lines(FlowRows flows)
@@ -117,7 +115,7 @@ internal static class FlowMermaid
         _ => "#0969da",
     };
 
-    // Every letter that could be a word of Mermaid or of HTML by its number, as Mermaid writes that.
+    // Every character that Mermaid or HTML could interpret is written as its number, in Mermaid's notation.
     private static string Safe(string text) =>
         string.Concat(PlainText.Of(text).Select(letter => char.IsAsciiLetterOrDigit(letter)
         || " .,:/-".Contains(letter, StringComparison.Ordinal)

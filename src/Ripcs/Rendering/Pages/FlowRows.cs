@@ -5,20 +5,20 @@ using Ripcs.Core.Analysis.Sentences;
 namespace Ripcs.Rendering.Pages;
 
 /// <summary>Packets that change their fate, as one arrow of a picture.</summary>
-/// <param name="From">Where they come from: a label, addresses, or this host.</param>
-/// <param name="To">Where they go.</param>
-/// <param name="Services">Protocols and ports: "tcp 22,443"; "any (but not all)" where the text names what is left out.</param>
-/// <param name="Turn">What becomes of them.</param>
+/// <param name="From">Their source: a label, addresses, or this host.</param>
+/// <param name="To">Their destination.</param>
+/// <param name="Services">Protocols and ports: "tcp 22,443"; "any (but not all)" if the text lists exceptions.</param>
+/// <param name="Turn">How their fate changes.</param>
 /// <param name="IsWide">True if they may come from anywhere, to any port or any address.</param>
-/// <param name="IsAnywhere">True if they may come from anywhere or go to anywhere: such an arrow is never left out.</param>
+/// <param name="IsAnywhere">True if they may come from or go to anywhere: such an arrow is never left out.</param>
 internal sealed record FlowRow(string From, string To, ValueList<string> Services, FateTurn Turn, bool IsWide, bool IsAnywhere);
 
-/// <summary>What a change means as arrows, those of one origin together and, of these, what opens to or from everywhere first.</summary>
-/// <param name="Rows">The arrows that are drawn.</param>
-/// <param name="More">How many more there are.</param>
+/// <summary>The effect of a change as arrows, grouped by origin, with those that open to or from everywhere first.</summary>
+/// <param name="Rows">The arrows in the picture.</param>
+/// <param name="More">The number of further ones.</param>
 internal sealed record FlowRows(ValueList<FlowRow> Rows, int More)
 {
-    // Of more nobody sees anything.
+    // A picture with more arrows is unreadable.
     private const int Shown = 24;
 
     private const string ThisHost = "this host";

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Ripcs.Rendering.Pages;
 
-/// <summary>A diff as one page for a browser that needs nothing else: no script, and nothing is fetched.</summary>
+/// <summary>A diff as one self-contained page for a browser: it has no scripts and loads nothing.</summary>
 internal static class HtmlPage
 {
     private const string Style = """
@@ -17,7 +17,7 @@ internal static class HtmlPage
         svg .led line{stroke:#0969da} svg .led path,svg .led text{fill:#0969da}
         """;
 
-    // Nothing of a sentence is out of sight. Rules stay on their lines: what changes in them is marked below.
+    // Sentences are wrapped so that all of their text is visible. Rules are not wrapped, because their changes are marked below them.
     private const string Said = "<pre class=\"said\">";
 
     public static void Write(TextWriter output, ReportSections sections)
@@ -59,7 +59,7 @@ internal static class HtmlPage
             output.Write($"<h2>{title}</h2>\n{begin}{Coloured(text)}</pre>\n");
     }
 
-    /// <summary>The colours of a terminal as those of the page. What others wrote has
+    /// <summary>Turns terminal colours into those of the page. Foreign text contains
     /// no escapes any more: see <see cref="Core.Diagnostics.PlainText"/>.</summary>
     private static string Coloured(string text)
     {

@@ -1,7 +1,6 @@
 namespace Ripcs.Rendering.Pages;
 
-/// <summary>A diff for a merge request or a ticket: what others wrote stands
-/// in blocks of code, where it can say nothing to the page.</summary>
+/// <summary>A diff for a merge request or a ticket: foreign text is in code blocks, where it is not interpreted.</summary>
 internal static class MarkdownPage
 {
     private const string Shortest = "```";
@@ -31,7 +30,7 @@ internal static class MarkdownPage
         }
     }
 
-    // A name may hold backticks: the fence is longer than any row of them (CommonMark 0.31, section 4.5).
+    // A name may contain backticks: the fence is longer than any sequence of them (CommonMark 0.31, section 4.5).
     private static void Block(TextWriter output, string language, string text)
     {
         var fence = Shortest;

@@ -1,6 +1,6 @@
 namespace Ripcs.Rendering.Pages;
 
-/// <summary>How a diff is printed.</summary>
+/// <summary>The output format of a diff.</summary>
 internal enum PageFormat
 {
     /// <summary>For a terminal.</summary>
@@ -13,14 +13,14 @@ internal enum PageFormat
     Markdown,
 }
 
-/// <summary>A diff in the parts of a page, each in the lines that a terminal is shown.</summary>
-/// <param name="Title">What it is a page about: the command.</param>
-/// <param name="Head">Of what it was made: host, time, revision.</param>
-/// <param name="Summary">The sum.</param>
-/// <param name="Meaning">What it means for packets; empty where nothing changes.</param>
-/// <param name="Flows">The same as a picture; null where there is nothing to draw.</param>
-/// <param name="Changes">Which rules change.</param>
-/// <param name="Notes">What else there is to say, warnings first.</param>
+/// <summary>A diff as the parts of a page, with the lines of the terminal output.</summary>
+/// <param name="Title">The title: the command.</param>
+/// <param name="Head">The origin: host, time, revision.</param>
+/// <param name="Summary">The summary.</param>
+/// <param name="Meaning">The effect on packets; empty if nothing changes.</param>
+/// <param name="Flows">The effect as a picture; null if there is nothing to draw.</param>
+/// <param name="Changes">The changed rules.</param>
+/// <param name="Notes">Further notes, warnings first.</param>
 internal sealed record ReportSections(
     string Title, string Head, string Summary, string Meaning, FlowRows? Flows, string Changes, string Notes)
 {

@@ -2,10 +2,8 @@ using Ripcs.Host.Processes;
 
 namespace Ripcs.Rendering.Pages;
 
-/// <summary>
-/// Findings as SARIF 2.1.0 (docs.oasis-open.org/sarif/sarif/v2.1.0), which GitHub and editors show. A finding without a place has no
-/// location, and a place without a column is the whole line (section 3.30).
-/// </summary>
+/// <summary>Findings as SARIF 2.1.0 (docs.oasis-open.org/sarif/sarif/v2.1.0) for GitHub and editors. A finding
+/// without a file has no location, and one without a column covers the whole line (section 3.30).</summary>
 internal static class SarifPage
 {
     public static void Write(TextWriter output, ValueList<Diagnostic> findings) => output.WriteLine(new JsonFields

@@ -2,9 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Ripcs.Core.Planning.Differences.Alike;
 
-/// <summary>A value of an option as an address, in the words of a label, and what stands around it.</summary>
-/// <param name="Address">192.0.2.1, 192.0.2.0/24, 2001:db8::1, 192.0.2.1-192.0.2.9; any other value as it is.</param>
-/// <param name="Around">The ports of a translation; else empty.</param>
+/// <summary>A value of an option as an address, in the form of a label's member, and the ports with it.</summary>
+/// <param name="Address">192.0.2.1, 192.0.2.0/24, 2001:db8::1, 192.0.2.1-192.0.2.9; any other value unchanged.</param>
+/// <param name="Around">The ports of a translation; otherwise empty.</param>
 internal readonly partial record struct AddressText(string Address, string Around)
 {
     public static AddressText Of(string value) => WithPorts().Match(value) is { Success: true } parts

@@ -1,30 +1,30 @@
 namespace Ripcs.Core.Planning.Differences.Alike;
 
 /// <summary>
-/// A diff for readers: edits that are alike stand together under their cause, all others stay where they are. An edit is alike to others if
-/// the same labels explain all of it, if the same values take the place of the same, or if one statement makes them and one value of each
-/// is another; nothing else is taken out.
+/// A diff for readers: edits that are alike are grouped under their cause, all others keep their places. Edits are alike if the same labels
+/// explain all of them, if the same old values are replaced by the same new ones, or if one statement makes them and one value of each
+/// changes.
 /// </summary>
-/// <param name="Groups">The edits that are alike; the largest group first.</param>
+/// <param name="Groups">The groups of edits that are alike; the largest first.</param>
 /// <param name="Rest">The diff without them.</param>
-/// <param name="Counts">How many rules of each partition are among the groups.</param>
+/// <param name="Counts">The number of rules of each partition in the groups.</param>
 public sealed record AlikeDiff(IReadOnlyList<AlikeEdits> Groups, StateDiff Rest, IReadOnlyDictionary<string, int> Counts)
 {
-    // Fewer are read as quickly as what would be said of them, more so where they stand together anyway.
+    // Smaller groups are as quick to read as their description, especially if the edits are adjacent.
     private const int Fewest = 5;
     private const int FewestOfOne = 9;
 
-    // As long as it can be read, each rule that opens to or from everywhere stands for itself.
+    // Rules that open to or from everywhere are listed one by one as long as their number is readable.
     private const int FewestOpening = 10;
 
-    /// <summary>Edits of which only the cause and the number are told above: each stands where it is as well.</summary>
+    /// <summary>Groups of which only the cause and the number are shown above: each edit is also shown in its place.</summary>
     public IReadOnlyList<AlikeEdits> Told { get; init; } = [];
 
-    /// <param name="diff">All that differs.</param>
-    /// <param name="before">The partitions as they were compiled when they were last applied, for what labels and chains held.</param>
-    /// <param name="after">The partitions as they are to be.</param>
-    /// <param name="opens">True for an edit that opens to or from everywhere: it stands
-    /// for itself, unless a label explains it and many more that do so.</param>
+    /// <param name="diff">All differences.</param>
+    /// <param name="before">The partitions as compiled when last applied, for the old contents of labels and chains.</param>
+    /// <param name="after">The desired partitions.</param>
+    /// <param name="opens">True for an edit that opens to or from everywhere: it is
+    /// listed on its own, unless a label explains it and many more like it.</param>
     public static AlikeDiff Of(
         StateDiff diff, IEnumerable<CompiledPartition> before, IEnumerable<CompiledPartition> after, Func<ChainDiff, RuleEdit, bool> opens)
     {
@@ -57,7 +57,8 @@ public sealed record AlikeDiff(IReadOnlyList<AlikeEdits> Groups, StateDiff Rest,
             diff) with { Told = told };
     }
 
-    /// <summary>The same of one partition: a cause is told although it explains few rules there, which stand where they are then.</summary>
+    /// <summary>The same for one partition: a cause is shown even if it explains
+    /// only a few rules there, which are then listed in their places.</summary>
     /// <param name="partition">Its name.</param>
     /// <param name="shown">The diff without the others.</param>
     public AlikeDiff Of(string partition, StateDiff shown)
@@ -76,7 +77,7 @@ public sealed record AlikeDiff(IReadOnlyList<AlikeEdits> Groups, StateDiff Rest,
             groups.SelectMany(group => group.Edits).GroupBy(found => found.Partition.Name).ToDictionary(alike => alike.Key,
                 alike => alike.Count()));
 
-    // Edits by what explains them, each cause in the order in which it is first found.
+    // Edits by their cause, with the causes in the order in which they are first found.
     private sealed class Gathered
     {
         private readonly Dictionary<EditCause, List<FoundEdit>> _edits = [];
@@ -96,7 +97,7 @@ public sealed record AlikeDiff(IReadOnlyList<AlikeEdits> Groups, StateDiff Rest,
             edits.Add(found);
         }
 
-        /// <summary>Each label that explains two edits or more of those that are too few to stand together.</summary>
+        /// <summary>Each label that explains at least two edits whose own groups are too small.</summary>
         public List<AlikeEdits> Small()
         {
             var few = _order.Where(cause => !cause.IsOpening && _edits[cause].Count < Least(cause, _edits[cause])).ToList();

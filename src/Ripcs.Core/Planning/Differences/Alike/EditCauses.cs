@@ -2,25 +2,25 @@ using System.Text.RegularExpressions;
 
 namespace Ripcs.Core.Planning.Differences.Alike;
 
-/// <summary>What explains an edit: edits with the same cause are alike.</summary>
+/// <summary>The cause of an edit: edits with the same cause are alike.</summary>
 internal sealed record EditCause(ValueList<LabelChange> Labels, ValueList<ValueChange> Values)
 {
-    /// <summary>The statement that makes the rules, where the values are not the same in each.</summary>
+    /// <summary>The statement that makes the rules, if the values differ between them.</summary>
     public StatementLine? Line { get; init; }
 
-    /// <summary>Of such a statement: the option that differs, and what kind of value it has.</summary>
+    /// <summary>The option of such a statement that differs, and the kind of its value.</summary>
     public (string Option, string Kind) Differs { get; init; }
 
     public bool IsOpening { get; init; }
 }
 
-/// <summary>Finds what explains the edits of one partition.</summary>
+/// <summary>Finds the causes of the edits of one partition.</summary>
 internal sealed partial class EditCauses(CompiledPartition? before, CompiledPartition? after)
 {
-    // A label that holds everybody makes rules that do not ask for the end.
+    // A label with this member matches every address, so its rules have no -s or -d.
     private const string All = "all";
 
-    // Of the addresses that a label had or has, one in whose place a rule came or goes is soon found.
+    // The number of a label's addresses that are tried: a matching rule is usually found early.
     private const int Tried = 50;
 
     private readonly List<LabelChange> _labels = before is null || after is null ? []
@@ -28,7 +28,7 @@ internal sealed partial class EditCauses(CompiledPartition? before, CompiledPart
 
     private readonly Dictionary<ChainName, HashSet<string>> _rules = [];
 
-    /// <summary>The labels that explain all of an edit; null if something is left that none explains.</summary>
+    /// <summary>The labels that explain all of an edit; null if any part of it remains unexplained.</summary>
     public EditCause? ByLabels(ChainDiff chain, RuleEdit edit)
     {
         if (_labels.Count == 0)
@@ -42,8 +42,8 @@ internal sealed partial class EditCauses(CompiledPartition? before, CompiledPart
             : new EditCause(found.OfType<LabelChange>().Distinct().OrderBy(label => label.Name, StringComparer.Ordinal).ToValueList(), []);
     }
 
-    /// <summary>The values that take the place of others, where nothing else differs;
-    /// null for what comes or goes alone, or does something else.</summary>
+    /// <summary>The values that are replaced, if nothing else differs; null
+    /// for a rule that only comes or goes, or whose target changes.</summary>
     public static EditCause? ByValues(RuleEdit edit)
     {
         var parts = edit.Parts;
@@ -52,8 +52,8 @@ internal sealed partial class EditCauses(CompiledPartition? before, CompiledPart
                 .Distinct().ToValueList());
     }
 
-    /// <summary>The statement that makes the rule, where one value of it is another
-    /// of the same kind and nothing else differs; null for all others.</summary>
+    /// <summary>The statement that makes the rule, if only one value of it
+    /// changes to another of the same kind; null for all others.</summary>
     public static EditCause? ByLine(RuleEdit edit)
     {
         if (ByValues(edit) is not { Values: [var value] } || edit.New!.Origin is not { Line: > 0 } origin
@@ -90,7 +90,7 @@ internal sealed partial class EditCauses(CompiledPartition? before, CompiledPart
         return old.Around == now.Around ? _labels.Find(label => label.Loses(old.Address) && label.Gains(now.Address)) : null;
     }
 
-    // A rule that comes because a label gains an address is one that was there for another of its addresses; so is one that goes.
+    // A rule that comes because a label gains an address equals an existing rule for another of its addresses; likewise for one that goes.
     private LabelChange? Sibling(ChainDiff chain, RuleEdit edit)
     {
         var (isNew, rule) = (edit.New is not null, (edit.New ?? edit.Old)!.Text);
@@ -137,7 +137,7 @@ internal sealed partial class EditCauses(CompiledPartition? before, CompiledPart
         return rules;
     }
 
-    // Of an option that comes or goes whole: -s 192.0.2.0/24.
+    // The address in an option that is added or removed as a whole: -s 192.0.2.0/24.
     private static string Address(string rule, TextPart whole) => AddressText.Of(whole.In(rule).ToString().Split(' ')[^1]).Address;
 
     private static string Text(RuleLine line, TextPart? part) => part!.Value.In(line.Text).ToString();

@@ -1,23 +1,23 @@
 namespace Ripcs.Core.Planning.Differences.Alike;
 
-/// <summary>A label that a change gives other addresses.</summary>
-/// <param name="File">The file that says it now.</param>
-/// <param name="Line">And its line.</param>
+/// <summary>A label whose addresses change.</summary>
+/// <param name="File">The file that defines it now.</param>
+/// <param name="Line">The line of its definition.</param>
 public sealed record LabelChange(string Name, string File, int Line, ValueList<string> Before, ValueList<string> After)
 {
     private readonly HashSet<string> _before = [.. Before];
     private readonly HashSet<string> _after = [.. After];
 
-    /// <summary>What it loses, in its order.</summary>
+    /// <summary>The addresses that it loses, in its order.</summary>
     public IEnumerable<string> Removed => Before.Where(member => !_after.Contains(member));
 
-    /// <summary>What it gains.</summary>
+    /// <summary>The addresses that it gains.</summary>
     public IEnumerable<string> Added => After.Where(member => !_before.Contains(member));
 
-    /// <summary>How many addresses stay.</summary>
+    /// <summary>The number of addresses that stay.</summary>
     public int Kept => Before.Count(_after.Contains);
 
-    /// <summary>Those labels of a partition that change.</summary>
+    /// <summary>The labels of a partition that change.</summary>
     public static IEnumerable<LabelChange> Between(CompiledPartition before, CompiledPartition after) =>
         from label in after.Labels
         let old = before.Labels.FirstOrDefault(other => other.Name == label.Name)

@@ -1,6 +1,7 @@
 namespace Ripcs.Core.Planning.Differences.Alike;
 
-/// <summary>Takes edits that are told elsewhere out of a diff, with the pointers that follow from them, and what is empty then.</summary>
+/// <summary>Removes edits that are shown elsewhere from a diff, with the
+/// pointers that follow from them, and parts that become empty.</summary>
 internal sealed class WithoutEdits(IReadOnlyList<AlikeEdits> groups)
 {
     private readonly HashSet<RuleLine> _told = new(
@@ -29,7 +30,7 @@ internal sealed class WithoutEdits(IReadOnlyList<AlikeEdits> groups)
             ? rest with { Kind = rest.Drift.Count > 0 ? PartitionChange.DriftOnly : rest.Kind } : rest;
     }
 
-    // -d 192.0.2.1/32 -j shop-a000000: where the address that a rule names comes or goes, so does the pointer to it.
+    // -d 192.0.2.1/32 -j shop-a000000: if the address in a rule comes or goes, so does its pointer.
     private static bool Follows(PointerLine pointer, AlikeEdits group)
     {
         if (OptionEdit.Parts(pointer.Text).Find(part => part.Name is "-s" or "-d") is not { Name.Length: > 0 } end)
