@@ -3,6 +3,7 @@ using System.Text;
 using Ripcs.Core.Analysis.Changes;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
+using Ripcs.Core.Lint;
 using Ripcs.Core.Planning.Edits;
 using Ripcs.Core.Planning;
 
@@ -40,11 +41,14 @@ internal sealed record ChangeMeaning(ValueList<(Family Family, FateChanges Chang
         PacketRules Rules(FamilyState state) =>
             new(sets[state.Family].ToValueList() is { Count: > 0 } beside
             ? state with { Tables = [.. state.Tables, new TableState(TableName.Set, beside)] } : state);
+        ValueList<CompiledPartition> named = [.. partitions, .. known.Partitions];
+        var said = new SaidRules(named);
         return new ChangeMeaning(
             Core.Model.Families.Both.Select(family =>
-                (family, FateChanges.Between(Rules(actual[family]), Rules(after[family]), ends.Local(family), ends?.CardTo)))
+                (family, FateChanges.Between(Rules(actual[family]), Rules(after[family]), ends.Local(family), ends?.CardTo,
+                    (chain, place) => said.Of(family, chain.Table, chain.Name, place, chain.Rules[place - 1]))))
                 .ToValueList(),
-            [.. partitions, .. known.Partitions]);
+            named);
     }
 
     /// <summary>Equal if the same packets change their fate in the same way,

@@ -16,6 +16,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
     private const int Shown = 20;
     private const int ShownWays = 4;
     private const int ShownBut = 8;
+    private const int ShownOthers = 5;
 
     private bool IsWhole => Detail is DiffDetail.All;
 
@@ -36,7 +37,8 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
     {
         var (names, labels) = (new StatementNames(meaning.Partitions), new LabelNames(meaning.Partitions));
         var lines = meaning.Families.SelectMany(item =>
-            item.Changes.Lines.Select(line => (item.Family, Line: line, Host: item.Changes.HostAddresses))).ToList();
+            (IsWhole ? item.Changes.Lines : item.Changes.Told)
+            .Select(line => (item.Family, Line: line, Host: item.Changes.HostAddresses))).ToList();
         if (meaning.Families.All(item => item.Changes is { IsComplete: true, Lines.Count: 0, HasConditions: false }))
         {
             output.WriteLine("no packet changes its fate.");
@@ -119,6 +121,9 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
                 output.WriteLine($"        {PlainText.Of(but)}");
             }
 
+            if (line.Others.Count > 0)
+                output.WriteLine($"        {PlainText.Of(Others(family, line, names))}");
+
             output.WriteLine($"        {PlainText.Of(Witness(family, line, names))}");
         }
 
@@ -190,6 +195,14 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
             ? $"{PacketWords.Ways(line.Packets)}, not by every pair of them ({Lister} names the pairs)"
         : string.Join(" or", line.Ways.Select(way =>
             PacketWords.Ways(line.Packets.With(PacketField.In, way.In).With(PacketField.Out, way.Out), Pieces, Leaving(line))));
+
+    private static string Others(Family family, FateLine line, StatementNames names)
+    {
+        var all = line.Others.Select(other => names.By(family, other.Step)).Distinct().ToList();
+        return all.Count > ShownOthers + 1
+            ? $"except what {string.Join(", ", all.Take(ShownOthers))} and {all.Count - ShownOthers} more decide; --all prints the packets"
+            : $"except what {Words.List(all)} {(all.Count == 1 ? "decides" : "decide")}";
+    }
 
     /// <summary>One of the packets, and the rules that decided about it before and decide now.</summary>
     private static string Witness(Family family, FateLine line, StatementNames names)

@@ -18,6 +18,9 @@ namespace Ripcs.Core.Analysis.Changes;
 /// <param name="HasConditions">True if packets change their fate in more such cases than are worth listing.</param>
 public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = true, bool IsTooTangled = false, bool HasConditions = false)
 {
+    /// <summary>The same lines for people: by the statements that decide, where that is shorter.</summary>
+    public ValueList<FateLine> Told { get; init; } = Lines;
+
     /// <summary>The addresses of the host for which this holds; null if unknown.</summary>
     public ValueSet? HostAddresses { get; init; }
 
@@ -31,12 +34,16 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
     /// <param name="after">The desired rules.</param>
     /// <param name="hostAddresses">The addresses of this host; null if unknown.</param>
     /// <param name="cardTo">The only interface by which the host sends to an address; null if unknown.</param>
+    /// <param name="statement">The statement that wrote a rule, given its chain and its place there;
+    /// null for rules that no statement wrote.</param>
+    /// <param name="always">Whether packets are told by statement also where boxes are as short, for tests.</param>
     public static FateChanges Between(
-        PacketRules before, PacketRules after, ValueSet? hostAddresses = null, Func<IpPrefix, string?>? cardTo = null)
+        PacketRules before, PacketRules after, ValueSet? hostAddresses = null, Func<IpPrefix, string?>? cardTo = null,
+        Func<PacketChain, int, object?>? statement = null, bool always = false)
     {
         try
         {
-            return Compare(before, after.CountingOn(before), hostAddresses, cardTo) with { HostAddresses = hostAddresses };
+            return Compare(new Sides(before, after.CountingOn(before), hostAddresses, cardTo, statement ?? ((_, _) => null), always));
         }
         catch (TooTangledException)
         {
@@ -44,24 +51,27 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
         }
     }
 
-    private static FateChanges Compare(PacketRules before, PacketRules after, ValueSet? hostAddresses, Func<IpPrefix, string?>? cardTo)
+    private static FateChanges Compare(Sides of)
     {
-        FateLines?[] works = [.. Beginning(before, after, hostAddresses, cardTo), OpenConnections.Work(before, after, hostAddresses)];
+        FateLines?[] works = [.. Beginning(of), OpenConnections.Work(of.Before, of.After, of.HostAddresses)];
         var work = works.OfType<FateLines>().ToList();
         return new FateChanges(work.SelectMany(part => part.Lines).ToValueList(), work.All(part => part.IsComplete),
-            HasConditions: work.Any(part => part.HasConditions));
+            HasConditions: work.Any(part => part.HasConditions))
+        {
+            Told = work.SelectMany(part => part.Told).ToValueList(),
+            HostAddresses = of.HostAddresses,
+        };
     }
 
-    private static IReadOnlyList<FateLines> Beginning(
-        PacketRules before, PacketRules after, ValueSet? hostAddresses, Func<IpPrefix, string?>? cardTo)
+    private static IReadOnlyList<FateLines> Beginning(Sides of)
     {
-        var hulls = new Hulls(before, after, hostAddresses, withSources: true);
-        return hulls.IsEmpty ? [] : hulls.WithMarksOrWithout(some => Beginning(some, before, after, hostAddresses, cardTo));
+        var hulls = new Hulls(of.Before, of.After, of.HostAddresses, withSources: true);
+        return hulls.IsEmpty ? [] : hulls.WithMarksOrWithout(some => Beginning(some, of));
     }
 
-    private static IReadOnlyList<FateLines> Beginning(
-        Hulls hulls, PacketRules before, PacketRules after, ValueSet? hostAddresses, Func<IpPrefix, string?>? cardTo)
+    private static IReadOnlyList<FateLines> Beginning(Hulls hulls, Sides of)
     {
+        var (before, after, hostAddresses, cardTo, statement, always) = of;
         var asked = hulls.Conditions(before, after).ToList();
         var named = PossiblePackets.GroupsIn(asked, before.Family);
         asked.AddRange(PossiblePackets.Conditions(before.Family, hostAddresses));
@@ -129,10 +139,22 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
                 (was, becomes) => algebra.And(was.Maybe, becomes.Maybe));
         }
 
-        work.Shorten();
-        ofGroups.Shorten();
-        work.LeaveOutOtherWays(groups.Without(byCards));
-        ofGroups.LeaveOutOtherWays(algebra.And(byCards, groups.Packets));
+        work.Shorten(groups.Without(byCards));
+        ofGroups.Shorten(algebra.And(byCards, groups.Packets));
+        if (!asksPrograms)
+        {
+            int Redirected(int led) => new Ends(algebra).As(led, end =>
+                Terminal.OtherOf(end) is { } number && translations[number].IsToHost ? Terminal.True : Terminal.Undefined);
+            work.TellByStatement(
+                new Deciders(rules => new HostFunction(rules, algebra, translations, hulls), before, after, statement),
+                groups.Without(byCards), algebra.Or(Redirected(old.Led), Redirected(desired.Led)), always);
+        }
+
         return [work, ofGroups];
     }
+
+    // What is compared, and what is known of the host and of the authors of its rules.
+    private sealed record Sides(
+        PacketRules Before, PacketRules After, ValueSet? HostAddresses, Func<IpPrefix, string?>? CardTo,
+        Func<PacketChain, int, object?> Statement, bool Always);
 }

@@ -92,8 +92,7 @@ public static class OpenConnections
             }
         }
 
-        work.Shorten();
-        work.LeaveOutOtherWays(possible);
+        work.Shorten(possible);
         return work;
     }
 

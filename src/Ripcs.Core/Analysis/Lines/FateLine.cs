@@ -50,6 +50,13 @@ public sealed record FateLine(FateTurn Turn, PacketBox Packets, PacketBox Witnes
     /// <summary>True if the line is true only where the packets leave by certain interfaces, and the routes are unknown.</summary>
     public bool DependsOnRoutes { get; init; }
 
+    /// <summary>The statement by which the packets are told, if not by boxes: they are then all that
+    /// it selects, except the packets about which the others decide.</summary>
+    internal ToldStatement? By { get; init; }
+
+    /// <summary>The statements that decide otherwise about some packets of the line.</summary>
+    public ValueList<DecidingStep> Others => By?.Others ?? [];
+
     /// <summary>The rule or policy that decided before: the one that stopped the packet, or that let it pass in the filter table.</summary>
     public TraceStep? DecidedBefore => Before.DecidedBy;
 

@@ -36,11 +36,17 @@ internal sealed class FateLines(
     private readonly Tracer _before = new(before, hostAddresses) { Followed = marks?.Followed };
     private readonly Tracer _after = new(after, hostAddresses) { Followed = marks?.Followed };
 
-    private readonly List<Turned> _turned = [];
+    private readonly List<Part> _parts = [];
 
-    public IEnumerable<FateLine> Lines => _turned.SelectMany(part => part.Lines);
+    /// <summary>Exactly the packets that change their fate, in boxes.</summary>
+    public IEnumerable<FateLine> Lines => Turns.SelectMany(part => part.Lines);
 
-    public bool IsComplete => _turned.All(part => part.IsComplete);
+    /// <summary>The same by the statements that decide, where that is shorter than boxes.</summary>
+    public IEnumerable<FateLine> Told => _parts.SelectMany(part => part.Told);
+
+    public bool IsComplete => Turns.All(part => part.IsComplete);
+
+    private IEnumerable<Turned> Turns => _parts.SelectMany(part => part.Turns);
 
     /// <summary>The packets that are sent to another address than before.</summary>
     public int Rerouted { get; init; } = Terminal.Undefined;
@@ -88,7 +94,7 @@ internal sealed class FateLines(
         // these. So do packets from the host: if the others arrive only by certain interfaces, the line names these, and not the host.
         var (byLo, byHost) = (Only(all, PacketFields.Loopback), Only(all, ValueSet.Of(0)));
         var alone = new List<int>();
-        if (!IsWithin(byLo, Told(algebra.Merge(Merge.Except, all, byLo))))
+        if (!IsWithin(byLo, InTold(algebra.Merge(Merge.Except, all, byLo))))
             alone.Add(byLo);
 
         // Packets from the host to itself use lo, and no packet of another sender is like them.
@@ -149,78 +155,129 @@ internal sealed class FateLines(
             && ((PacketField)dimension is not PacketField.Source || hostAddresses is null));
 
     // Drops the fields that a line does not contain.
-    private int Told(int set) => _projection.Some(set, dimension => BoxCover.Asked.Contains((PacketField)dimension));
+    private int InTold(int set) => _projection.Some(set, dimension => BoxCover.Asked.Contains((PacketField)dimension));
 
-    private void AddPart(Turning turning, int plain)
+    private void AddPart(Turning turning, int plain) => _parts.Add(new Part(turning, plain, InBoxes(turning, plain)));
+
+    private List<Turned> InBoxes(Turning turning, int plain)
     {
         var (boxes, isComplete) = new BoxCover(algebra, mostLines).Of(plain);
-        if (boxes.Count == 0 && isComplete)
-            return;
-
-        foreach (var (part, own) in (isComplete ? new InterfaceSplit(algebra).Of(plain, boxes) : null) ?? [(plain, boxes)])
-        {
-            AddBoxes(turning, part, own, isComplete);
-        }
+        return boxes.Count == 0 && isComplete ? []
+            : [.. ((isComplete ? new InterfaceSplit(algebra).Of(plain, boxes) : null) ?? [(plain, boxes)])
+                .Select(part => new Turned(LinesOf(turning, part.Item1, part.Item1), part.Item1, part.Item2) { IsComplete = isComplete })];
     }
 
-    private void AddBoxes(Turning turning, int plain, IReadOnlyList<PacketBox> boxes, bool isComplete)
+    // The line of each box, with the interfaces and so on of the packets that it contains, of which some change their fate.
+    private Func<PacketBox, FateLine> LinesOf(Turning turning, int set, int contained)
     {
         // Each of these fields alone with those of a box: cards and interfaces together would make the diagram many times as large.
         var sets = (turning.States.Count > 0 ? Beside.Append(PacketField.TcpFlags)
             : Beside).Select(field =>
-            (field, _projection.Some(plain, dimension => dimension == (int)field || BoxCover.Asked.Contains((PacketField)dimension))))
+            (field, _projection.Some(contained, dimension => dimension == (int)field || BoxCover.Asked.Contains((PacketField)dimension))))
             .ToList();
         var pairs = new Lazy<int>(() =>
-            _projection.Some(plain, dimension => IsWay(dimension) || BoxCover.Asked.Contains((PacketField)dimension)));
-        _turned.Add(new Turned(box => Line(turning, plain, box, sets, pairs), plain,
-            boxes) { Lines = [.. boxes.Select(box => Line(turning, plain, box, sets, pairs))], IsComplete = isComplete });
+            _projection.Some(contained, dimension => IsWay(dimension) || BoxCover.Asked.Contains((PacketField)dimension)));
+        return box => Line(turning, set, box, sets, pairs);
     }
 
-    /// <summary>Replaces several lines by one line with exceptions, if that is shorter.</summary>
-    public void Shorten()
-    {
-        try
-        {
-            foreach (var part in _turned.Where(part => part.Lines.Count > 1))
-            {
-                // Only if every line has the same interfaces: otherwise the one
-                // line would extend what arrives only by lo to every interface.
-                if (part.Lines.Count >= FewLines && BoxCover.AllBut(algebra, part.Set, part.Lines.Count) is var (around, but)
-                    && part.Line(around) is var whole
-                    && part.Lines.All(line => line.Packets[PacketField.In].Equals(whole.Packets[PacketField.In])))
-                {
-                    (part.Lines, part.IsComplete) = ([whole with { But = but }], true);
-                }
-                else
-                {
-                    part.Lines = [.. part.Lines.Zip(part.Boxes, new BoxCover(algebra, mostLines).Apart(part.Boxes))
-                        .Select(told => told.Second == told.Third ? told.First : part.Line(told.Third))];
-                }
-            }
-        }
-        catch (TooTangledException)
-        {
-            // The longer lines remain, which are also true.
-        }
-    }
-
-    /// <summary>Adds exceptions by interfaces and cards, so that no line includes a packet that keeps its fate, if they are few.</summary>
+    /// <summary>Replaces several lines by one line with exceptions, if that is shorter, and adds exceptions by interfaces and
+    /// cards, so that no line includes a packet that keeps its fate, if they are few.</summary>
     /// <param name="possible">The packets that can exist.</param>
-    public void LeaveOutOtherWays(int possible)
+    public void Shorten(int possible)
+    {
+        foreach (var part in Turns)
+        {
+            Shorten(part, possible);
+        }
+    }
+
+    private void Shorten(Turned part, int possible)
     {
         try
         {
+            Shorten(part);
             var other = new InterfaceExceptions(algebra, possible, hostAddresses);
-            foreach (var part in _turned)
-            {
-                part.Lines = part.Lines.ConvertAll(line => line with { But = Outer([.. line.But, .. other.Of(line, part.Set)]) })
-                    .ConvertAll(line => line with { HoldsOthers = other.HasMore(line, part.Set) });
-            }
+            part.Lines = part.Lines.ConvertAll(line => line with { But = Outer([.. line.But, .. other.Of(line, part.Set)]) })
+                .ConvertAll(line => line with { HoldsOthers = other.HasMore(line, part.Set) });
         }
         catch (TooTangledException)
         {
-            // Each line still contains all packets that change their fate.
+            // The longer lines remain, which are also true: each still contains all packets that change their fate.
         }
+    }
+
+    private void Shorten(Turned part)
+    {
+        if (part.Lines.Count <= 1)
+            return;
+
+        // Only if every line has the same interfaces: otherwise the one
+        // line would extend what arrives only by lo to every interface.
+        if (part.Lines.Count >= FewLines && BoxCover.AllBut(algebra, part.Set, part.Lines.Count) is var (around, but)
+            && part.Line(around) is var whole
+            && part.Lines.All(line => line.Packets[PacketField.In].Equals(whole.Packets[PacketField.In])))
+        {
+            (part.Lines, part.IsComplete) = ([whole with { But = but }], true);
+        }
+        else
+        {
+            part.Lines = [.. part.Lines.Zip(part.Boxes, new BoxCover(algebra, mostLines).Apart(part.Boxes))
+                .Select(told => told.Second == told.Third ? told.First : part.Line(told.Third))];
+        }
+    }
+
+    /// <summary>Tells the packets by the statements that decide about them, where boxes take more lines.</summary>
+    /// <param name="deciders">Which statement decides about which packets.</param>
+    /// <param name="possible">The packets that can exist.</param>
+    /// <param name="redirected">The packets that are redirected to this host, before or after the change.</param>
+    /// <param name="always">Whether also where boxes are as short, for tests.</param>
+    public void TellByStatement(Deciders deciders, int possible, int redirected, bool always)
+    {
+        foreach (var part in _parts.Where(part => (always || part.Weight >= FewLines) && part.Turning is { States.Count: 0,
+            Turn: FateTurn.NewlyAllowed or FateTurn.NewlyDenied }))
+        {
+            try
+            {
+                if (ByStatement(part, deciders, possible, redirected) is { } told
+                    && (always || Part.WeightOf(told) < part.Weight))
+                    part.Told = told;
+            }
+            catch (TooTangledException)
+            {
+                // The boxes remain.
+            }
+        }
+    }
+
+    private List<FateLine>? ByStatement(Part part, Deciders deciders, int possible, int redirected)
+    {
+        var turning = part.Turning;
+        int Plain(int set) => _projection.Pin(set, dimension => dimension < PacketFields.All.Count ? null
+            : IsMet(turning, algebra.Nodes.Universe.Open[dimension - PacketFields.All.Count]) ? 1u : 0u);
+        (Trace, Trace) Ways(PacketBox packet) => (_before.Trace(packet, OriginOf(packet), Answer(turning, null)),
+            _after.Trace(packet, OriginOf(packet), Answer(turning, null)));
+        var alike = algebra.Union([.. _parts.Where(other => other.Turning.Turn == turning.Turn
+            && (other.Turning.Answers.Count == 0 || other.Turning.Answers == turning.Answers)).Select(other => other.Set)]);
+        var (statements, rest) = new StatementLines(algebra, deciders, possible, alike, Rerouted, redirected, Plain, WithoutMartians, Ways)
+            .Of(part.Set);
+        var other = new InterfaceExceptions(algebra, possible, hostAddresses);
+        var lines = new List<FateLine>();
+        foreach (var told in statements)
+        {
+            var line = LinesOf(turning, told.Packets, told.Selected);
+            var own = told.Boxes.Select(box => line(box) with { By = told }).ToList();
+            if (own.Exists(some => other.Of(some, told.Selected).Any() || other.HasMore(some, told.Selected)))
+                rest = algebra.Or(rest, told.Packets);
+            else
+                lines.AddRange(own);
+        }
+
+        if (lines.Count == 0)
+            return null;
+
+        var turned = InBoxes(turning, rest);
+        turned.ForEach(some => Shorten(some, possible));
+        return turned.TrueForAll(some => some.IsComplete) ? [.. lines, .. turned.SelectMany(some => some.Lines)] : null;
     }
 
     // Drops exceptions that are within another exception.
@@ -241,18 +298,14 @@ internal sealed class FateLines(
             Likely(set, incoming) ?? _projection.First(set, incoming) ?? Likely(set, algebra.And(shown, _ownSources.Value))
             ?? _projection.First(set, shown)!));
         witness = turning.States.Count > 0 ? witness.With(PacketField.State, (ulong)turning.States[0]) : witness;
-        var origin = witness[PacketField.In].Equals(ValueSet.Of(0)) ? PacketOrigin.Host : PacketOrigin.Network;
+        var origin = OriginOf(witness);
         var isRerouted = IsWithin(algebra.And(set, own), Rerouted);
         var ways = Ways(algebra.And(pairs.Value, own), packets);
         var redirectsTo = turning.Redirects.Select(some =>
             (some.To, Has: algebra.And(some.Set, _conditions.Set(witness.ToCondition())) != Terminal.Undefined))
             .FirstOrDefault(some => some.Has).To;
-        bool Answer(Condition question) => question is Condition.In(PacketField.Destination, var values)
-            ? redirectsTo?.Overlaps(values) is true
-            : question is Condition.In(PacketField.DestinationType, var types) ? types.Overlaps(Hulls.Unicast)
-            : question is Condition.Open(var what, _) && (turning.Answers.FirstOrDefault(answer => what == answer.What) is { } answer
-                ? !answer.IsNot : asked?.Usually(what, turning.Answers) ?? OpenConditions.Usually(what));
-        var (was, becomes) = (_before.Trace(witness, origin, Answer), _after.Trace(witness, origin, Answer));
+        var answer = Answer(turning, redirectsTo);
+        var (was, becomes) = (_before.Trace(witness, origin, answer), _after.Trace(witness, origin, answer));
         if (turning.States.Count == 0)
         {
             // Tries another address of its translation, or another interface, if it is routed differently on this side.
@@ -262,17 +315,29 @@ internal sealed class FateLines(
 
         Trace Otherwise(Tracer tracer, Trace found, bool passes) => ByRoute(tracer, found) is { } routed && Passes(routed) == passes
             ? routed : Passes(found) == passes ? found
-            : Cards().Select(card => tracer.Trace(witness.With(PacketField.Out, card), origin, Answer)).Where(_ => isRerouted)
-                .Concat(tracer.All(witness, origin, known: question => question is Condition.Open ? Answer(question) : null))
+            : Cards().Select(card => tracer.Trace(witness.With(PacketField.Out, card), origin, answer)).Where(_ => isRerouted)
+                .Concat(tracer.All(witness, origin, known: question => question is Condition.Open ? answer(question) : null))
                 .FirstOrDefault(other => Passes(other) == passes) ?? found;
 
         Trace? ByRoute(Tracer tracer, Trace found) => isRerouted && found.Packet[PacketField.Destination] is { IsSingle: true } to
             && cardTo?.Invoke(new IpPrefix(box.Family, to.First, box.Family.Bits())) is { } card
-            ? tracer.Trace(witness.With(PacketField.Out, PacketFields.Interface(card)), origin, Answer) : null;
+            ? tracer.Trace(witness.With(PacketField.Out, PacketFields.Interface(card)), origin, answer) : null;
 
         return new FateLine(turning.Turn, packets, witness, was, becomes) { Ways = ways, Answers = turning.Answers,
             States = turning.States, IsRerouted = isRerouted, DependsOnRoutes = IsWithin(algebra.And(set, own), Unsure) };
     }
+
+    private static PacketOrigin OriginOf(PacketBox packet) =>
+        packet[PacketField.In].Equals(ValueSet.Of(0)) ? PacketOrigin.Host : PacketOrigin.Network;
+
+    private Func<Condition, bool> Answer(Turning turning, ValueSet? redirectsTo) => question =>
+        question is Condition.In(PacketField.Destination, var values) ? redirectsTo?.Overlaps(values) is true
+        : question is Condition.In(PacketField.DestinationType, var types) ? types.Overlaps(Hulls.Unicast)
+        : question is Condition.Open(var what, _) && IsMet(turning, what);
+
+    private bool IsMet(Turning turning, OpenCondition what) =>
+        turning.Answers.FirstOrDefault(answer => what == answer.What) is { } answer ? !answer.IsNot
+        : asked?.Usually(what, turning.Answers) ?? OpenConditions.Usually(what);
 
     private static bool Passes(Trace trace) => trace.Fate is Fate.Accept or Fate.Elsewhere;
 
@@ -346,14 +411,38 @@ internal sealed class FateLines(
     private sealed record Turning(
         FateTurn Turn, ValueList<Condition.Open> Answers, ValueList<PacketState> States, IReadOnlyList<(ValueSet? To, int Set)> Redirects);
 
-    // The packets of one change of fate, and the lines that describe them.
+    // The packets of one turn, as boxes and as they are told.
+    private sealed class Part(Turning turning, int set, List<Turned> turns)
+    {
+        private List<FateLine>? _told;
+
+        public Turning Turning => turning;
+
+        public int Set => set;
+
+        public List<Turned> Turns => turns;
+
+        public IReadOnlyList<FateLine> Told
+        {
+            get => _told ?? [.. turns.SelectMany(turned => turned.Lines)];
+            set => _told = [.. value];
+        }
+
+        public int Weight => WeightOf(Told);
+
+        // How long it is to read.
+        public static int WeightOf(IEnumerable<FateLine> lines) => lines.Sum(line =>
+            1 + line.But.Count + (line.HoldsOthers ? 1 : 0) + (line.Others.Count > 0 ? 1 : 0));
+    }
+
+    // The packets of one change of fate by some interfaces, and the lines that describe them.
     private sealed class Turned(Func<PacketBox, FateLine> line, int set, IReadOnlyList<PacketBox> boxes)
     {
         public IReadOnlyList<PacketBox> Boxes => boxes;
 
         public int Set => set;
 
-        public required List<FateLine> Lines { get; set; }
+        public List<FateLine> Lines { get; set; } = [.. boxes.Select(line)];
 
         public required bool IsComplete { get; set; }
 

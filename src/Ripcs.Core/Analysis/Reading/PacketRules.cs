@@ -7,6 +7,7 @@ namespace Ripcs.Core.Analysis.Reading;
 public sealed class PacketRules(FamilyState state)
 {
     private readonly MovedRules? _moved;
+    private readonly Func<TableName, ChainName, PacketChain?>? _chain;
 
     private static readonly ValueList<TableName> InOrder = [TableName.Raw, TableName.Mangle, TableName.Nat, TableName.Filter];
 
@@ -18,6 +19,9 @@ public sealed class PacketRules(FamilyState state)
     private PacketRules(FamilyState state, MovedRules moved)
         : this(state) => _moved = moved;
 
+    private PacketRules(FamilyState state, MovedRules? moved, Func<TableName, ChainName, PacketChain?> chain)
+        : this(state) => (_moved, _chain) = (moved, chain);
+
     public Family Family => state.Family;
 
     /// <summary>How its rules use marks.</summary>
@@ -25,6 +29,10 @@ public sealed class PacketRules(FamilyState state)
 
     /// <summary>The same rules as the successors of others: a rule that has moved to another chain continues its count.</summary>
     internal PacketRules CountingOn(PacketRules before) => new(state, MovedRules.Between(before.State, state));
+
+    /// <summary>The same rules, of which each chain is changed when it is read.</summary>
+    internal PacketRules With(Func<PacketChain, PacketChain> change) =>
+        new(state, _moved, (table, name) => Find(table, name) is { } chain ? change(chain) : null);
 
     private FamilyState State => state;
 
@@ -36,7 +44,8 @@ public sealed class PacketRules(FamilyState state)
     {
         if (!_chains.TryGetValue((table, name), out var chain))
         {
-            chain = state.Table(table).Find(name) is { } found ? Read(state.Table(table), found) : null;
+            chain = _chain is not null ? _chain(table, name)
+                : state.Table(table).Find(name) is { } found ? Read(state.Table(table), found) : null;
             _chains.Add((table, name), chain);
         }
 

@@ -26,7 +26,7 @@ internal sealed record FlowRows(ValueList<FlowRow> Rows, int More)
     public static FlowRows Of(ChangeMeaning meaning)
     {
         var labels = new LabelNames(meaning.Partitions);
-        var rows = meaning.Families.SelectMany(item => item.Changes.Lines.Select(line => Row(line, item.Changes.HostAddresses, labels)))
+        var rows = meaning.Families.SelectMany(item => item.Changes.Told.Select(line => Row(line, item.Changes.HostAddresses, labels)))
             .GroupBy(row => (row.From, row.To, row.Turn, row.IsWide, row.IsAnywhere))
             .Select(group => group.First() with { Services = group.SelectMany(row => row.Services).Distinct().ToValueList() })
             .GroupBy(row => row.From).OrderByDescending(group =>
@@ -57,8 +57,8 @@ internal sealed record FlowRows(ValueList<FlowRow> Rows, int More)
                 + $"{MeaningRenderer.Programs(line).Replace("   ", " ", StringComparison.Ordinal)}"
                 + $"{MeaningRenderer.States(line).Replace("   ", " ", StringComparison.Ordinal)}"
                 + $"{(line.Answers.Count > 0 ? $" ({FateWords.Of(line)})" : "")}"
-                + $"{(line.But.Count > 0 || line.HoldsOthers ? " (but not all)" : "")}"], line.Turn, MeaningRenderer.IsWide(line),
-                MeaningRenderer.IsAnywhere(line));
+                + $"{(line.But.Count > 0 || line.HoldsOthers || line.Others.Count > 0 ? " (but not all)" : "")}"],
+            line.Turn, MeaningRenderer.IsWide(line), MeaningRenderer.IsAnywhere(line));
     }
 
     private static string Named(string? label, string text, Family family) => label is not null ? $"{label}: {text}" : text == "any"

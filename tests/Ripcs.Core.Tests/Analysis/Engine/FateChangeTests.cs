@@ -126,6 +126,57 @@ public sealed class FateChangeTests(ITestOutputHelper output)
         conditional.ShouldBeGreaterThan(Changes / 10);
     }
 
+    [Theory]
+    [InlineData(Family.IPv4)]
+    [InlineData(Family.IPv6)]
+    public void So_do_those_of_a_line_that_names_the_statements_which_decide_about_the_rest(Family family)
+    {
+        var (told, inside, ofOthers, outside) = (0, 0, 0, 0);
+        var failures = new List<string>();
+        foreach (var seed in Enumerable.Range(First, Changes))
+        {
+            var change = new RandomFateChange(seed, family);
+            var found = FateChanges.Between(change.Before, change.After, change.HostAddresses, always: true);
+            var lines = found.Told.Where(line => line.States.Count == 0).ToList();
+            foreach (var line in lines.Where(line => line.By is not null && change.IsUsual(line)))
+            {
+                told++;
+                var open = change.Answers(line);
+                foreach (var way in Enumerable.Range(0, 4).SelectMany(_ => change.Ways(change.Draw(line.Packets)))
+                    .Where((way, place) => place % 7 == 0 && change.IsSaid(way, line) && change.IsIn(way, line)))
+                {
+                    if (change.IsOfOthers(way, line, open).Any(isOther => isOther))
+                    {
+                        ofOthers++;
+                    }
+                    else if (inside++ >= 0 && !change.Turns(way, open).Contains(line.Turn) && !change.IsMartian(way))
+                    {
+                        failures.Add($"seed {seed}: a packet of a line of {line.Turn} keeps its fate: {PacketWords.Packet(way)}; "
+                            + $"{PacketWords.Packet(line.Packets)}");
+                    }
+                }
+            }
+
+            var isWhole = found is { IsComplete: true, HasConditions: false } && lines.Exists(line => line.By is not null);
+            for (var i = 0; i < 150 && isWhole; i++)
+            {
+                outside++;
+                var (packet, open) = (change.Next(), change.Answers());
+                failures.AddRange(change.Turns(packet, open).Where(turn => !change.IsMartian(packet)
+                    && !lines.Exists(line => line.Turn == turn && RandomFateChange.Agrees(line, open) && change.IsIn(packet, line)
+                        && (line.Others.Count == 0 || !change.IsOfOthers(packet, line, open).All(isOther => isOther)))
+                    && !change.IsAsHost(packet, turn, open))
+                    .Select(turn => $"seed {seed}: a packet outside of all lines is {turn}: {PacketWords.Packet(packet)}"));
+            }
+        }
+
+        output.WriteLine($"{told} lines by statement; {inside} packets inside, {ofOthers} of other statements, {outside} anywhere");
+        failures.Take(10).ShouldBeEmpty();
+        told.ShouldBeGreaterThan(Changes / 10);
+        inside.ShouldBeGreaterThan(Changes);
+        ofOthers.ShouldBePositive();
+    }
+
     private static int Number(string variable, int otherwise) =>
         int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number : otherwise;

@@ -196,6 +196,23 @@ internal sealed class RandomFateChange
         ];
     }
 
+    /// <summary>For each way on which a packet may go, whether another statement decides about it than the one that a line names.</summary>
+    /// <inheritdoc cref="Turns"/>
+    public IEnumerable<bool> IsOfOthers(PacketBox packet, FateLine line, Func<OpenCondition, bool> open)
+    {
+        var origin = packet[PacketField.In].Equals(ValueSet.Of(0)) ? PacketOrigin.Host : PacketOrigin.Network;
+        return from led in HostAddresses.Ranges
+               from type in new[] { packet[PacketField.DestinationType].First, Type("UNICAST") }.Distinct()
+               let ways = new[] { _before, _after }.Select(side => side.Of(packet, origin, question =>
+                   question is Condition.In(PacketField.Destination, var values) ? values.Contains(led.First)
+                   : question is Condition.In(PacketField.Out, var outs) ? outs.Contains(packet[PacketField.Out].First)
+                   : question is Condition.In(PacketField.DestinationType, var types)
+                       ? types.Contains(IsAskedOnTheWay(types) && type == Type("LOCAL") ? Type("UNICAST") : type)
+                       : question is Condition.Open(var what, _) && open(what)).Trace).ToList()
+               select line.Others.Any(other => ways[other.IsAfter ? 1 : 0].Steps.Any(step => step.Decides
+                   && (step.Table, step.Chain, step.Place) == (other.Step.Table, other.Step.Chain, other.Step.Place)));
+    }
+
     private static FateTurn? Turned(TracedWay old, TracedWay desired) =>
         desired.Rank.CompareTo(old.Rank) switch { > 0 => FateTurn.NewlyAllowed, < 0 => FateTurn.NewlyDenied, _ => null };
 
