@@ -37,7 +37,7 @@ internal sealed class Applier(INetfilter netfilter, Knowledge recorded)
         _progress = HasWritten ? _progress! : new Progress(reading, desired);
         _progress.Last = reading;
         _known = _known.NamingForeign(desired.Foreign);
-        _known = desired.Known is { } own ? _known with { AskedFirst = own.AskedFirst,
+        _known = desired.Known is { } own ? _known with { ChainsInFront = own.ChainsInFront,
             Policies = _known.Policies.Where(policy =>
             own.Policies.Any(other => other.Family == policy.Family && other.BuiltIn == policy.BuiltIn)).ToValueList() } : _known;
         var plan = Planner.Make(reading.State, desired.State, _known, NewGuardId());

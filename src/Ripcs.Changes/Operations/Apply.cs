@@ -82,9 +82,9 @@ internal class Apply(string name, RuleSet rules, StateDirectory? state, ApplyOpt
                     .. diff.Unnamed.Select(partition => UnnamedText.Warning(partition.Name, partition.Rules, rules.Removal)),
                     .. UnknownOrders.Warnings(rules, live, known, diff),
                 .. diff.IsEmpty ? [] : Planner.Preview(actual, owned, known).Notes.Select(Note.Warning),
-                .. diff.IsEmpty ? [] : TakenFirstText.Of(after.Value, diff, known.AskedFirst, rules.Partitions, rules.Path, Ends.Local),
-                .. ComingText.Untracked(diff), .. !diff.IsEmpty && ComingText.NotLedTo(HookPlace.NotLedTo(rest, known)) is { } unasked
-                    ? new[] { unasked } : [],
+                .. diff.IsEmpty ? [] : TakenFirstText.Of(after.Value, diff, known.ChainsInFront, rules.Partitions, rules.Path, Ends.Local),
+                .. ComingText.Untracked(diff), .. !diff.IsEmpty && ComingText.WithoutJump(HookPlace.WithoutJump(rest, known)) is { } missing
+                    ? new[] { missing } : [],
             ],
             Summary = DiffSummary.Of(diff),
             DoneSummary = DiffSummary.Of(diff, isDone: true),

@@ -34,7 +34,7 @@ internal sealed class Clean(string name, RuleSet rules, StateDirectory? state) :
         // The foreign chains that a host policy puts first go with it.
         known = recorded.HostPolicy is { } policy && clean.OutOfForce.Contains(policy.Name.Value)
             && rules.Partitions.All(partition => partition.HostPolicy is null)
-            ? known with { AskedFirst = [] } : known;
+            ? known with { ChainsInFront = [] } : known;
         var kept = Planner.Preview(actual, clean.Desired, known).Kept;
         var held = clean.ApplyFirst.Count > 0 ? HeldFile.Read(state) : HeldPartitions.None;
         var lockout = LockoutOf(actual, () => ChangeMeaning.After(actual, clean.Desired, known),

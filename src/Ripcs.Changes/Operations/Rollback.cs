@@ -31,7 +31,7 @@ internal abstract class Return(string name, string words, StateDirectory state) 
 
         // The chains in front are those of the host policy at that time; if its partition is lost, they are unknown.
         known = earlier.Lost.Count > 0 ? known
-            : known with { AskedFirst = earlier.Partitions.Select(partition => partition.HostPolicy)
+            : known with { ChainsInFront = earlier.Partitions.Select(partition => partition.HostPolicy)
                 .FirstOrDefault(policy => policy is not null)?.Behind ?? [] };
         if (!GoesOn)
         {

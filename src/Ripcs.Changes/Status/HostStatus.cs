@@ -48,7 +48,7 @@ internal sealed record HostStatus
     public ValueList<Neighbours> Neighbours { get; init; }
 
     /// <summary>The chains that the host policy puts first, and to which no rule jumps.</summary>
-    public ValueList<ChainName> NotAskedFirst { get; init; }
+    public ValueList<ChainName> WithoutJump { get; init; }
 
     /// <summary>What happens to packets that no partition decides about, if that needs a message.</summary>
     public ValueList<DefaultFate> Fates { get; init; }
@@ -57,7 +57,7 @@ internal sealed record HostStatus
     public ValueList<ForeignReferences> References { get; init; }
 
     /// <summary>The rules in owned dispatch chains that jump to foreign chains.</summary>
-    public ValueList<ForeignJump> Led { get; init; }
+    public ValueList<ForeignJump> ForeignJumps { get; init; }
 
     public ValueList<OtherVariantTable> OtherVariant { get; init; }
 

@@ -72,10 +72,10 @@ internal sealed class StatusReader(Machine machine, HostEnds ends, LintBaseline?
                 recorded.Known.Partitions).Unmet,
             Passing = LintResult.PassingDefaults(actual, recorded.Known.Partitions, ends.Local) is var passing && accepted is not null
                 ? accepted.Sort(passing).Left : passing,
-            NotAskedFirst = HookPlace.NotLedTo(actual, recorded.Known),
+            WithoutJump = HookPlace.WithoutJump(actual, recorded.Known),
             Fates = Fates(actual, live, recorded.Known),
             References = ForeignReferences.Read(actual, live, live),
-            Led = ForeignJumps.InDispatch(actual, live),
+            ForeignJumps = ForeignJumps.InDispatch(actual, live),
             Hidden = actual.Hidden.Select(hidden => new ChainPlace(hidden.Family, hidden.Table, hidden.Chain.Name)).ToValueList(),
             Native = actual.Native,
             WithoutFile = WithoutFile(live, inForce, recorded.Applied, files.Gone),

@@ -13,8 +13,8 @@ internal static class ComingText
 
     /// <summary>The chains that the host policy puts first and to which no rule jumps: their
     /// program has not started, or their name is misspelled. Null if there are none.</summary>
-    public static Note? NotLedTo(ValueList<ChainName> notLedTo) => notLedTo.Count == 0 ? null : Note.Info(
-        $"HostPolicy().Behind names {Words.List([.. notLedTo.Select(chain => chain.Value)])}, and no rule of INPUT, FORWARD or OUTPUT "
+    public static Note? WithoutJump(ValueList<ChainName> chains) => chains.Count == 0 ? null : Note.Info(
+        $"HostPolicy().Behind names {Words.List([.. chains.Select(chain => chain.Value)])}, and no rule of INPUT, FORWARD or OUTPUT "
             + $"leads there now: "
         + "see that the name is as iptables-save prints it, and that the program runs which makes the chain");
 

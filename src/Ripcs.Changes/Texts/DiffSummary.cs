@@ -197,7 +197,7 @@ internal static class ReplacedText
 
     private static string Why(LeftAlone left) => left.Owner switch
     {
-        TableReplacement.AskedFirst => "HostPolicy().Behind wants them to be asked first",
+        TableReplacement.HostPolicyBehind => "HostPolicy().Behind wants them to be asked first",
         TableReplacement.Hidden => "native nftables rules keep iptables from showing them",
         TableReplacement.Unsayable => "they hold characters with which no command can name them",
         var program => $"{program} goes on writing its own rules"

@@ -11,12 +11,12 @@ internal static class TakenFirstText
 
     /// <param name="after">All rules of the host as they would be after the change.</param>
     /// <param name="diff">The changes.</param>
-    /// <param name="askedFirst">The foreign chains that a host policy puts first.</param>
+    /// <param name="chainsInFront">The foreign chains that a host policy puts first.</param>
     /// <param name="partitions">The partitions of the rule files.</param>
     /// <param name="path">The path of the rule files as typed.</param>
     /// <param name="addressesOf">The addresses of the host; null if unknown.</param>
     public static IEnumerable<Note> Of(
-        FirewallState after, StateDiff diff, ValueList<ChainName> askedFirst, ValueList<CompiledPartition> partitions, string path,
+        FirewallState after, StateDiff diff, ValueList<ChainName> chainsInFront, ValueList<CompiledPartition> partitions, string path,
         Func<Family, ValueSet?> addressesOf)
     {
         var (said, notes) = (new SaidRules(partitions), new List<Note>());
@@ -25,7 +25,7 @@ internal static class TakenFirstText
             var rules = new PacketRules(after[family]);
             foreach (var table in BypassedRules.Asked)
             {
-                if (new BypassedRules(rules, table, askedFirst, addressesOf(family)).Find([.. Coming(rules, table, diff)]) is { } found)
+                if (new BypassedRules(rules, table, chainsInFront, addressesOf(family)).Find([.. Coming(rules, table, diff)]) is { } found)
                 {
                     notes.AddRange(found.GroupBy(passed => (passed.ByTable, passed.By.Chain, passed.By.Place, Then(passed)))
                         .Select(passed => Note.Warning(Text([.. passed], said, family, path))));

@@ -20,7 +20,7 @@ public static partial class Importer
     {
         var left = LeftToPrograms.In(dumps);
         var defaults = left.Rest.Select(HostDefaultsImport.Of).FirstOrDefault(found => found is not null);
-        var draft = new DraftFile(HostName) { HostPolicy = WithAskedFirst(defaults?.Policy, left.AskedFirst),
+        var draft = new DraftFile(HostName) { HostPolicy = WithChainsInFront(defaults?.Policy, left.ChainsInFront),
             Remarks = Remarks(left.Rest) };
         var (rewriting, translated) = NatImport.Add(draft, left.Rest);
         ValueList<DumpRule> said = [.. defaults?.Said ?? [], .. translated];
@@ -64,7 +64,7 @@ public static partial class Importer
             + $"left out: "
         + "if the other family loads the file, too, give it twice";
 
-    private static HostPolicyStatement? WithAskedFirst(HostPolicyStatement? policy, ValueList<ChainName> chains) => chains.Count == 0
+    private static HostPolicyStatement? WithChainsInFront(HostPolicyStatement? policy, ValueList<ChainName> chains) => chains.Count == 0
         ? policy
         : (policy ?? new HostPolicyStatement(default)) with { Behind = chains.Select(chain => chain.Value).ToValueList() };
 

@@ -12,11 +12,11 @@ namespace Ripcs.Core.Importing;
 /// </code>
 /// </summary>
 /// <param name="Rest">The dumps without these rules.</param>
-/// <param name="AskedFirst">The chains to be evaluated first.</param>
+/// <param name="ChainsInFront">The chains to be evaluated first.</param>
 /// <param name="Fates">The rules that are left out. Rules that people wrote into a program's chain,
 /// such as DOCKER-USER, are reported: they are lost when the host starts without what loaded them,
 /// and no rule file's rule is evaluated if a program puts its own jump first again.</param>
-internal sealed record LeftToPrograms(ValueList<Dump> Rest, ValueList<ChainName> AskedFirst, ValueList<RuleFate> Fates)
+internal sealed record LeftToPrograms(ValueList<Dump> Rest, ValueList<ChainName> ChainsInFront, ValueList<RuleFate> Fates)
 {
     public static LeftToPrograms In(ValueList<Dump> dumps)
     {

@@ -19,7 +19,7 @@ internal static class OtherPrograms
         foreach (var program in OtherProgram.Chains.Select(known => known.Program).Distinct())
         {
             var (theirs, asked) = (chains.FindAll(chain => OtherProgram.OfChain(new ChainName(chain)) == program),
-                left.AskedFirst.Where(chain => OtherProgram.OfChain(chain) == program).ToList());
+                left.ChainsInFront.Where(chain => OtherProgram.OfChain(chain) == program).ToList());
 
             // Nothing is copied from a chain without rules, such as KUBE-PROXY-CANARY.
             var (own, stays) = (theirs.FindAll(name => rest[name].Any(chain => chain.Rules.Count > 0)),

@@ -27,7 +27,7 @@ internal static class ForeignJumpFindings
 
     /// <summary>They count as drift elsewhere: these notes tell what happens to them.</summary>
     public static IEnumerable<Note> FromOurs(HostStatus status) =>
-        status.Led.Select(jump => ForeignJumpText.Warning(jump, $"ripcs rules apply {Paths.ToApply(status)}"));
+        status.ForeignJumps.Select(jump => ForeignJumpText.Warning(jump, $"ripcs rules apply {Paths.ToApply(status)}"));
 }
 
 /// <summary>Rules in the other variant of iptables are in force too, but not visible in this one.</summary>
@@ -135,11 +135,11 @@ internal static class NeighbourFindings
         (beside, chains) => $"Ripcs's {(beside.Table == TableName.Nat ? "translations" : "accepts")} come before {chains}",
         "not managed by Ripcs behind its jumps");
 
-    public static Finding? NotAskedFirst(HostStatus status) => status.NotAskedFirst.Count == 0 ? null : new Finding(
+    public static Finding? NotAskedFirst(HostStatus status) => status.WithoutJump.Count == 0 ? null : new Finding(
         FindingKind.NotAskedFirst,
         FindingLevel.Note,
-        $"no rule leads to {Words.List([.. status.NotAskedFirst.Select(chain => chain.Value)])}, which HostPolicy().Behind names",
-        [ComingText.NotLedTo(status.NotAskedFirst)!]);
+        $"no rule leads to {Words.List([.. status.WithoutJump.Select(chain => chain.Value)])}, which HostPolicy().Behind names",
+        [ComingText.WithoutJump(status.WithoutJump)!]);
 
     /// <summary>At any other place, because the policy comes last.</summary>
     public static Finding? Passing(HostStatus status) =>

@@ -84,8 +84,8 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
         var possible = algebra.Or(PossiblePackets.Set(algebra, hostAddresses, named), groups.Packets);
         var byCards = algebra.Merge(Merge.Except, possible, algebra.Or(old.ForwardedByLoopback, desired.ForwardedByLoopback));
         var own = new HostInterfaces(algebra, algebra.And(old.Untranslated, desired.Untranslated));
-        var elsewhere = algebra.Merge(Merge.Differ, old.Led, desired.Led);
-        var routes = new Rerouting(algebra, translations, old.Led, desired.Led, cardTo);
+        var elsewhere = algebra.Merge(Merge.Differ, old.Redirects, desired.Redirects);
+        var routes = new Rerouting(algebra, translations, old.Redirects, desired.Redirects, cardTo);
         var redirects = RedirectedPackets.Of(hulls, hostAddresses, asked).ToList();
         var asksPrograms = hulls.AsksPrograms(before, after);
         AcceptedPackets Accepted(PacketRules rules, HostFunction host, ValueSet? redirectsTo)
@@ -128,7 +128,7 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
 
         Add(FateTurn.NewlyAllowed, byCards, (was, becomes) => becomes.Beyond(algebra, was, routes.OnEach));
         Add(FateTurn.NewlyDenied, byCards, (was, becomes) => was.Beyond(algebra, becomes, routes.OnEach));
-        foreach (var led in other.Led)
+        foreach (var led in other.OtherDestinations)
         {
             Add(FateTurn.LedElsewhere, algebra.And(possible, led), (was, becomes) => algebra.And(routes.OnSome(was.Maybe), becomes.Maybe));
         }

@@ -39,18 +39,18 @@ public static class ThirdFates
         var algebra = new Algebra(new NodeTable(Universe.Of(before.Family, asked.Concat(hulls.Mapped(asked)))));
         var translations = new Translations();
         var (nobodys, untranslated) = (Terminal.Undefined, Terminal.True);
-        (int Accepted, int Led) Function(PacketRules rules)
+        (int Accepted, int Redirects) Function(PacketRules rules)
         {
             var host = new HostFunction(rules, algebra, translations, hulls);
             nobodys = algebra.Or(nobodys, host.ForwardedByLoopback);
             untranslated = algebra.And(untranslated, host.Untranslated);
-            return (host.Accepted, host.Led);
+            return (host.Accepted, host.Redirects);
         }
 
         var (old, now, desired) = (Function(before), Function(between), Function(after));
         var (either, both) = (algebra.Or(old.Accepted, desired.Accepted), algebra.And(old.Accepted, desired.Accepted));
-        int Alike((int Accepted, int Led) side) =>
-            algebra.Merge(Merge.Except, side.Accepted, algebra.Merge(Merge.Differ, side.Led, now.Led));
+        int Alike((int Accepted, int Redirects) side) =>
+            algebra.Merge(Merge.Except, side.Accepted, algebra.Merge(Merge.Differ, side.Redirects, now.Redirects));
 
         // If a packet goes to one of several targets at random, its fate is unchanged if any of the choices led there before.
         var alike = new Projection(algebra).Some(algebra.Or(Alike(old), Alike(desired)),

@@ -19,11 +19,11 @@ internal sealed class TranslationChanges(
     private readonly Ends _ends = new(algebra);
 
     /// <summary>The packets that are sent to another destination.</summary>
-    public IReadOnlyList<int> Led
+    public IReadOnlyList<int> OtherDestinations
     {
         get
         {
-            var (now, old) = (after.Led, before.Led);
+            var (now, old) = (after.Redirects, before.Redirects);
             return ByPairs([(now, old, algebra.Merge(Merge.Differ, now, old))], parts => parts[0]);
         }
     }

@@ -22,8 +22,8 @@ public static class ConnectionTrace
 
         var chain = new ChainName(origin is PacketOrigin.Host ? "OUTPUT" : hostAddresses.Contains(connection.TranslatedTo!.Value) ? "INPUT"
             : "FORWARD");
-        var led = Led(FirstPacket(connection, origin, hostAddresses), connection, hostAddresses);
-        return Filtering.Select(table => tracer.Trace(led, table, chain)).FirstOrDefault(IsDenied);
+        var translated = Translated(FirstPacket(connection, origin, hostAddresses), connection, hostAddresses);
+        return Filtering.Select(table => tracer.Trace(translated, table, chain)).FirstOrDefault(IsDenied);
     }
 
     private static bool IsDenied(Trace trace) => trace.Fate is not (Fate.Accept or Fate.Elsewhere);
@@ -41,7 +41,7 @@ public static class ConnectionTrace
         .With(PacketField.Protocol, (ulong)connection.Protocol.Number).With(PacketField.IcmpType, (ulong)connection.IcmpType)
         .With(PacketField.TcpFlags, connection.Protocol == Protocol.Tcp ? PacketFields.Syn : ValueSet.Of(0));
 
-    private static PacketBox Led(PacketBox first, Connection connection, ValueSet hostAddresses) => first
+    private static PacketBox Translated(PacketBox first, Connection connection, ValueSet hostAddresses) => first
         .With(PacketField.Translation, (ulong)PacketTranslation.Destination)
         .With(PacketField.Destination, connection.TranslatedTo!.Value).With(PacketField.DestinationPort, (ulong)connection.TranslatedToPort)
         .With(PacketField.DestinationType, Type(connection.TranslatedTo.Value, hostAddresses));

@@ -42,7 +42,7 @@ internal sealed class HookTraversal(PacketRules rules, Algebra algebra, Followed
     /// <summary>The effect of a built-in chain on packets with certain marks, by their marks afterwards.</summary>
     /// <returns>Diagrams with the ends of the chain, undefined for packets that have other marks afterwards.</returns>
     public IReadOnlyList<Marked> Decided(TableName table, ChainName chain, Marks marks, PacketBox near) => !ChangesMarks(table, chain, near)
-        ? [new Marked(marks, Asked(Diagram(table, chain, near), marks))]
+        ? [new Marked(marks, ForMarks(Diagram(table, chain, near), marks))]
         : Walked(table, chain, marks, near);
 
     // Other tables never translate, whatever a save contains.
@@ -80,10 +80,10 @@ internal sealed class HookTraversal(PacketRules rules, Algebra algebra, Followed
 
     /// <summary>A diagram for packets with certain marks: its conditions on marks are answered,
     /// or turned into conditions on the marks with which the packets were sent.</summary>
-    public int Asked(int node, Marks marks) => followed is null ? node : Asked(
+    public int ForMarks(int node, Marks marks) => followed is null ? node : ForMarks(
         node, marks, [.. _ends.Open(node).Where(what => what.Mark is not null)]);
 
-    private int Asked(int node, Marks marks, ReadOnlySpan<OpenCondition> questions)
+    private int ForMarks(int node, Marks marks, ReadOnlySpan<OpenCondition> questions)
     {
         if (questions.IsEmpty)
             return node;
@@ -91,16 +91,16 @@ internal sealed class HookTraversal(PacketRules rules, Algebra algebra, Followed
         var what = questions[0];
         var rest = questions[1..];
         if (followed!.Answer(marks, what.Mark!) is { } answer)
-            return Asked(With(node, what, answer), marks, rest);
+            return ForMarks(With(node, what, answer), marks, rest);
 
         var sent = followed.AsSent(marks, what.Mark!).ToList();
         if (sent is [var same] && same == what)
-            return Asked(node, marks, rest);
+            return ForMarks(node, marks, rest);
 
         var isMet = _conditions.Set(Condition.Of([.. sent.Select(part => new Condition.Open(part, IsNot: false))]));
         return algebra.Or(
-            algebra.And(isMet, Asked(With(node, what, answer: true), marks, rest)),
-            algebra.And(algebra.Apply(Change.Not, isMet), Asked(With(node, what, answer: false), marks, rest)));
+            algebra.And(isMet, ForMarks(With(node, what, answer: true), marks, rest)),
+            algebra.And(algebra.Apply(Change.Not, isMet), ForMarks(With(node, what, answer: false), marks, rest)));
     }
 
     private int With(int node, OpenCondition what, bool answer)
@@ -114,7 +114,7 @@ internal sealed class HookTraversal(PacketRules rules, Algebra algebra, Followed
         if (!_walked.TryGetValue((table, builtIn, marks), out var walked))
         {
             var policy = Terminal.Of(rules.Find(table, builtIn)?.Policy ?? Fate.Accept);
-            walked = [.. new MarkWalk(rules, table, algebra, near, Translation(table), Asked).Through(builtIn,
+            walked = [.. new MarkWalk(rules, table, algebra, near, Translation(table), ForMarks).Through(builtIn,
                 marks).Select(part => part with
             {
                 Packets = algebra.Or(algebra.Apply(Change.ReturnGoesOn, part.Packets),

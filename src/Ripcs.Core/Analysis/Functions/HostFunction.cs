@@ -59,10 +59,11 @@ internal sealed class HostFunction
         _algebra.Merge(Merge.Except, _algebra.Apply(Change.Not, _conditions.Set(ByCards)), _conditions.Set(ToHost)), Terminal.Undefined);
 
     /// <summary>The packets that are not translated.</summary>
-    public int Untranslated => _ends.Select(Led, Terminal.Of(Fate.Accept));
+    public int Untranslated => _ends.Select(Redirects, Terminal.Of(Fate.Accept));
 
     /// <summary>How they are translated; a translation that does not change the packet does not count.</summary>
-    public int Led => Changed(_algebra.And(Near, _algebra.Or(_algebra.And(_isFromHost, Translated("OUTPUT")), Translated("PREROUTING"))));
+    public int Redirects =>
+        Changed(_algebra.And(Near, _algebra.Or(_algebra.And(_isFromHost, Translated("OUTPUT")), Translated("PREROUTING"))));
 
     // Of thousands of translations, only those of the port are checked: each check walks through the whole diagram.
     private int Changed(int led)
@@ -239,10 +240,10 @@ internal sealed class HostFunction
     // Packets that are dropped before are handled elsewhere; only their marks matter here.
     private List<Marked> Tracked(string chain) =>
         [.. (Marks is null ? Start(chain) : Early(chain, Change.Accepted, PacketState.New)).SelectMany(early =>
-        Asked(chain, early.Marks).Select(led => led with { Packets = Sent(chain, _algebra.And(early.Packets, led.Packets)) }))];
+        NatResults(chain, early.Marks).Select(led => led with { Packets = Sent(chain, _algebra.And(early.Packets, led.Packets)) }))];
 
     // Packets by lo were translated when this host sent them, and do not pass nat again in PREROUTING (nf_nat_core.c, nf_nat_inet_fn).
-    private IEnumerable<Marked> Asked(string chain, Marks marks)
+    private IEnumerable<Marked> NatResults(string chain, Marks marks)
     {
         IReadOnlyList<Marked> Decided(string builtIn) => _passage.Decided(TableName.Nat, new ChainName(builtIn), marks, _hulls.SentPackets);
         return chain is "OUTPUT" ? Decided(chain)
@@ -280,7 +281,7 @@ internal sealed class HostFunction
 
     private int Untracked(string chain) => WithLoopback(chain, built => Together(
         Start(built).Select(start =>
-            _ends.Select(Sent(built, _algebra.And(start.Packets, _passage.Asked(Raw(built), start.Marks))), UntrackedEnd))));
+            _ends.Select(Sent(built, _algebra.And(start.Packets, _passage.ForMarks(Raw(built), start.Marks))), UntrackedEnd))));
 
     // Packets by lo passed connection tracking when this host sent them, and PREROUTING no longer exempts them (xt_CT.c, xt_ct_target).
     private int WithLoopback(string chain, Func<string, int> work) => chain is "OUTPUT" ? work(chain)

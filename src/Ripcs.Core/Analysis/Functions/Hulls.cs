@@ -68,7 +68,7 @@ internal sealed class Hulls
 
         var everything = PacketBox.Everything(family);
         _rewrites.AddRange(sides.SelectMany(rules => NatChains.SelectMany(chain => Rewriting.Below(rules, new ChainName(chain)))));
-        Filter = changed.IsEmpty ? Filter : Filter.Around(Led(changed));
+        Filter = changed.IsEmpty ? Filter : Filter.Around(AfterNat(changed));
         SentPackets = changed.Around(Free(Filter));
         SentPackets = PacketBox.Around([SentPackets, .. _rewrites
             .Where(rewrite => Lead(everything, rewrite.To)[PacketField.Destination].Overlaps(Filter[PacketField.Destination]))
@@ -88,7 +88,7 @@ internal sealed class Hulls
         (_hostAddresses, _states, HasUntracked) = (one._hostAddresses, one._states.Or(two._states), one.HasUntracked || two.HasUntracked);
         _rewrites = [.. one._rewrites, .. two._rewrites];
         SentPackets = asSent;
-        Filter = New(Led(asSent));
+        Filter = New(AfterNat(asSent));
         Marks = marks;
     }
 
@@ -218,7 +218,7 @@ internal sealed class Hulls
     }
 
     // The packets as they are after nat: as they were sent, or as any rule that may take them translates them.
-    private PacketBox Led(PacketBox sent) =>
+    private PacketBox AfterNat(PacketBox sent) =>
         PacketBox.Around([Free(sent),
             .. _rewrites.Where(rewrite => rewrite.MayTake(sent)).Select(rewrite => Free(Lead(sent.And(rewrite.Taken), rewrite.To)))]);
 

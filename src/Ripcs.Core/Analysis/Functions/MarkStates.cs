@@ -20,7 +20,7 @@ internal sealed class MarkStates
             _arriving.Add(marks, new Condition.Open(new OpenCondition(text, text), IsNot: false));
         }
 
-        Conditions = [.. followed.Asked.Select(what => new Condition.Open(what, IsNot: false)), .. _arriving.Values];
+        Conditions = [.. followed.Conditions.Select(what => new Condition.Open(what, IsNot: false)), .. _arriving.Values];
     }
 
     public FollowedMarks Followed { get; }

@@ -17,7 +17,7 @@ internal sealed class OpenConditions
 
     /// <summary>True for a condition in the same rules before and after: a rule
     /// that is added, removed or changed makes its condition matter.</summary>
-    public bool ByBoth(OpenCondition condition) => IsAsked(condition) || condition.Mark is null ? BySame(condition)
+    public bool ByBoth(OpenCondition condition) => IsInRules(condition) || condition.Mark is null ? BySame(condition)
         : _before.Keys.Concat(_after.Keys).Where(other => other.Mark is not null).All(BySame);
 
     /// <summary>The assumed answer if none is given: a rate is not met, and a packet has no mark.</summary>
@@ -62,7 +62,7 @@ internal sealed class OpenConditions
         };
     }
 
-    private bool IsAsked(OpenCondition condition) => _before.ContainsKey(condition) || _after.ContainsKey(condition);
+    private bool IsInRules(OpenCondition condition) => _before.ContainsKey(condition) || _after.ContainsKey(condition);
 
     private bool BySame(OpenCondition condition) => _before.TryGetValue(condition, out var old)
         && _after.TryGetValue(condition, out var desired) && old.SetEquals(desired);

@@ -26,11 +26,11 @@ internal static class EndReader
         var words = text.Split(',');
         return !words.All(PacketFields.AddressTypes.Contains) ? null : family is Family.IPv4 ? Types(words)
             : IPv6Types.Aggregate(PacketFields.Every(PacketField.DestinationType, family), (all, kind) =>
-                words.Intersect(kind.Asked).ToList() is { Count: > 0 } asked ? all.And(kind.Taken ?? Types(asked)) : all);
+                words.Intersect(kind.Words).ToList() is { Count: > 0 } found ? all.And(kind.Taken ?? Types(found)) : all);
     }
 
     // In IPv6, types of several groups must all match, and the host's own addresses are also unicast (xt_addrtype.c, match_type6).
-    private static readonly (string[] Asked, ValueSet? Taken)[] IPv6Types =
+    private static readonly (string[] Words, ValueSet? Taken)[] IPv6Types =
     [
         (["UNICAST"], PacketFields.Every(PacketField.DestinationType, Family.IPv6).Except(Types(["UNSPEC", "MULTICAST"]))),
         (["MULTICAST"], null),

@@ -18,7 +18,7 @@ public sealed class FollowedMarks
         (Set, AfterIncoming, AfterOutgoing) = (set, afterIncoming, afterOutgoing);
         _ofOthers = [.. tests.Where(test => !anywhere.Any(marks => IsSet(test, marks))
             || (!test.IsOfConnection && inTunnels.Any(marks => IsSet(test, marks))))];
-        Asked = [.. anywhere.SelectMany(marks => tests.SelectMany(test => AsSent(marks, test))).Distinct()];
+        Conditions = [.. anywhere.SelectMany(marks => tests.SelectMany(test => AsSent(marks, test))).Distinct()];
     }
 
     /// <summary>The bits that some rule sets.</summary>
@@ -31,7 +31,7 @@ public sealed class FollowedMarks
     public ValueList<Marks> AfterOutgoing { get; }
 
     /// <summary>All conditions that rules may have on the marks with which packets are sent.</summary>
-    public ValueList<OpenCondition> Asked { get; }
+    public ValueList<OpenCondition> Conditions { get; }
 
     /// <summary>The marks of the first packet of a connection.</summary>
     /// <param name="isFromHost">True for packets from this host.</param>

@@ -39,14 +39,14 @@ public sealed record MarkUse(ValueList<MarkTest> Tests, ValueList<MarkingRule> M
             }
         }
 
-        marking.RemoveWhere(rule => !IsAsked(tests, rule.Change));
+        marking.RemoveWhere(rule => !IsMatched(tests, rule.Change));
         return new MarkUse([.. tests], [.. marking], untracks);
     }
 
     /// <summary>True if some rule matches what a change changes: a mark, or the header.</summary>
-    public bool IsAsked(MarkChange change) => IsAsked(Tests, change);
+    public bool IsMatched(MarkChange change) => IsMatched(Tests, change);
 
-    private static bool IsAsked(IEnumerable<MarkTest> tests, MarkChange change) =>
+    private static bool IsMatched(IEnumerable<MarkTest> tests, MarkChange change) =>
         tests.Any(test => test.IsOfHeader == change.Kind is MarkChangeKind.SetHeader);
 }
 

@@ -128,7 +128,7 @@ public sealed class PacketRules(FamilyState state)
     {
         var rule = ParsedRule.Of(saved.Canonical);
         var effect = EffectReader.Read(Family, rule, name => table.Find(name) is not null,
-            Marks.Tests.Count > 0 && MarkReader.Change(table.Name, rule) is { } change && Marks.IsAsked(change) ? change : null);
+            Marks.Tests.Count > 0 && MarkReader.Change(table.Name, rule) is { } change && Marks.IsMatched(change) ? change : null);
 
         var match = saved.IsUnknown ? names.Anew(saved.Text, saved.Text) : _conditions.Value.Read(rule, names);
         return new PacketRule(saved.Canonical, match, effect);

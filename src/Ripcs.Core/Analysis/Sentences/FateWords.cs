@@ -12,8 +12,8 @@ public static class FateWords
     public static string Of(FateLine line)
     {
         var left = line.Answers.Where(answer => OpenWords.Chance(answer) is not null).ToList();
-        var (before, now) = (left.Where(answer => IsAsked(line.Before, answer)).ToList(),
-            left.Where(answer => IsAsked(line.After, answer)).ToList());
+        var (before, now) = (left.Where(answer => Answers(line.Before, answer)).ToList(),
+            left.Where(answer => Answers(line.After, answer)).ToList());
         string[] parts = [OpenWords.Of(line.Answers.Except(left)), Chances(line.Turn, left, before, now)];
         return string.Join(", ", parts.Where(part => part.Length > 0));
     }
@@ -31,6 +31,6 @@ public static class FateWords
     private static string Percent(List<Condition.Open> answers) =>
         $"{100 * answers.Aggregate(1.0, (share, answer) => share * OpenWords.Chance(answer)!.Value):0.##} %";
 
-    private static bool IsAsked(Trace trace, Condition.Open answer) =>
+    private static bool Answers(Trace trace, Condition.Open answer) =>
         trace.Answers.Any(item => item.Question is Condition.Open(var what, _) && what == answer.What);
 }

@@ -115,7 +115,7 @@ public sealed record SshSession(IpPrefix Client, int ClientPort, IpPrefix Server
         // If a rule redirected the client here, sshd does not know its original destination.
         if (plain.Fate is SessionFate.Denied && rules.Chains(TableName.Nat,
             Prerouting).Any(chain => chain.Rules.Any(rule => rule.Effect is RuleEffect.Translate(var to) && LeadsHere(to)))
-            && tracer.All(Led(first), TableName.Filter, Input, MostWays).FirstOrDefault(way => way.Fate is Fate.Accept) is { } led)
+            && tracer.All(Translated(first), TableName.Filter, Input, MostWays).FirstOrDefault(way => way.Fate is Fate.Accept) is { } led)
         {
             return new SessionOutcome(SessionFate.Depends, led);
         }
@@ -129,7 +129,7 @@ public sealed record SshSession(IpPrefix Client, int ClientPort, IpPrefix Server
     private bool LeadsHere(Translation to) => (to.IsToHost || to.Addresses is null || to.Addresses.Overlaps(One(Server)))
         && (to.Ports is null || to.Ports.Contains((ulong)Port));
 
-    private static PacketBox Led(PacketBox packet) => packet
+    private static PacketBox Translated(PacketBox packet) => packet
         .With(PacketField.Translation, ValueSet.Of((ulong)PacketTranslation.Destination))
         .With(PacketField.OriginalDestination, PacketFields.Every(PacketField.OriginalDestination, packet.Family))
         .With(PacketField.OriginalPort, PacketFields.Every(PacketField.OriginalPort, packet.Family))

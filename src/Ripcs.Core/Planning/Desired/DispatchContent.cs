@@ -46,11 +46,11 @@ internal sealed class DispatchContent(OwnedTable live, ChainName dispatch, Parti
         List<Pointer> own = [.. found.Concat(named).OrderBy(Order)];
 
         // The pointers of a partition that no file of this run names may have been deleted by hand.
-        var asking = SentList.AskingForSenders(list.Where(pointer => !IsNamed(pointer)), rulesOf);
+        var refused = SentList.MatchingMac(list.Where(pointer => !IsNamed(pointer)), rulesOf);
         var partitions = own.Select(PartitionOf).ToHashSet();
-        return own.Count == 0 && asking.Count == 0 ? [] : Merge(own, [.. list
+        return own.Count == 0 && refused.Count == 0 ? [] : Merge(own, [.. list
             .Where(pointer => !partitions.Contains(PartitionOf(pointer))
-                && !asking.Contains(pointer.Chain)).Select(pointer => pointer with { Dispatch = dispatch })]).Select(DispatchRule.Of);
+                && !refused.Contains(pointer.Chain)).Select(pointer => pointer with { Dispatch = dispatch })]).Select(DispatchRule.Of);
     }
 
     /// <summary>Some rules of a tree in the order of the list.</summary>

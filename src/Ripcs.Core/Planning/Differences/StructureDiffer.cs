@@ -120,7 +120,7 @@ internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedT
             (_, true) => HookPlace.HasMoved(live.Family, actual, builtIn, known) || !IsInOrder(builtIn, dispatch) ? LineKind.Moved : null,
             // The chain behind it may have a name of Ripcs and belong to another program, such as Ript.
             (_, false) when !live.Hooks.Contains(hook) => null,
-            (_, false) => SentList.IsAsked(live, builtIn, dispatch) ? LineKind.Removed : LineKind.Foreign,
+            (_, false) => SentList.IsUsed(live, builtIn, dispatch) ? LineKind.Removed : LineKind.Foreign,
         };
         return kind is { } known2 ? new RuleLine(known2, hook.ToRuleText(), null, places.LastOrDefault()) : null;
     }
@@ -128,7 +128,7 @@ internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedT
     /// <summary>True if the last run made the built-in chain jump to the dispatch chain, which exists.
     /// Only built-in chains whose policy was DROP jump to the chain that logs dropped packets.</summary>
     private bool IsLeftBy(ChainName builtIn, DispatchChain dispatch) =>
-        SentList.IsAsked(live, builtIn, dispatch) && (dispatch != DispatchChain.Last || WasToDrop(builtIn));
+        SentList.IsUsed(live, builtIn, dispatch) && (dispatch != DispatchChain.Last || WasToDrop(builtIn));
 
     // Two partitions may have a recorded host policy after it moved, and a lost record has none: then the live policy counts.
     private bool WasToDrop(ChainName builtIn)
@@ -149,7 +149,7 @@ internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedT
     /// <summary>The jump moves because the host policy puts other chains first
     /// than the recorded one did, not because of a change by hand.</summary>
     private bool IsToMove(ChainName builtIn) =>
-        !HookPlace.HasMoved(live.Family, actual, builtIn, known with { AskedFirst = known.RecordedChainsInFront });
+        !HookPlace.HasMoved(live.Family, actual, builtIn, known with { ChainsInFront = known.RecordedChainsInFront });
 
     private IEnumerable<StructureDiff> Foreign(DispatchChain dispatch) =>
         from typed in OwnedPointers.OthersIn(live)

@@ -46,7 +46,7 @@ internal static class NatList
         for (var i = 0; i < pointers.Count;)
         {
             var together = pointers.Skip(i).TakeWhile(pointer => pointer.Chain == pointers[i].Chain).ToList();
-            places.AddRange((table.Find(pointers[i].Chain)?.Rules ?? []).SelectMany(rule => Led(family, rule, together)));
+            places.AddRange((table.Find(pointers[i].Chain)?.Rules ?? []).SelectMany(rule => PlacesOf(family, rule, together)));
             i += together.Count;
         }
 
@@ -54,7 +54,7 @@ internal static class NatList
     }
 
     /// <summary>The part of a rule that these pointers lead to. A pointer by source counts as one to the whole rule.</summary>
-    private static IEnumerable<NatPlace> Led(Family family, string rule, List<Pointer> pointers)
+    private static IEnumerable<NatPlace> PlacesOf(Family family, string rule, List<Pointer> pointers)
     {
         var matches = NatRuleReader.Read(family, rule).Select(entry => entry.Match).Distinct().ToList();
         var byAddress = pointers.Where(pointer => pointer is { Kind: PointerKind.Destination, Address: not null })

@@ -14,12 +14,12 @@ public sealed record DefaultFate(Family Family, ChainName BuiltIn, bool Passes, 
 
     private static readonly ChainName Output = new("OUTPUT");
 
-    private static readonly ValueList<ChainName> Asked = [new("INPUT"), new("FORWARD"), Output];
+    private static readonly ValueList<ChainName> BuiltIns = [new("INPUT"), new("FORWARD"), Output];
 
     /// <summary>The built-in chains of the filter table that need a warning: those that jump to partitions, and those
     /// with a host policy, whose author assumes a closed host, even if it closes them only in the other family.</summary>
     public static ValueList<DefaultFate> Read(FirewallState actual, OwnedState owned) => Families.Both
-        .SelectMany(family => Asked.Select(builtIn => Of(family, builtIn, actual[family].Table(TableName.Filter), owned)))
+        .SelectMany(family => BuiltIns.Select(builtIn => Of(family, builtIn, actual[family].Table(TableName.Filter), owned)))
         .Where(fate => fate.Passes || fate.DropsAnswers).ToValueList();
 
     private static DefaultFate Of(Family family, ChainName builtIn, TableState table, OwnedState all)
@@ -52,7 +52,7 @@ public sealed record DefaultFate(Family Family, ChainName BuiltIn, bool Passes, 
     /// <summary>True if answers arrive although no partition is evaluated, only the host policy or
     /// Raw, as import writes it: answers to what Raw accepts, or to what the host sends.</summary>
     private static bool IsAnswered(ChainName builtIn, OwnedTable owned) =>
-        owned.Hooks.Any(hook => hook.BuiltIn == builtIn && builtIn == Asked[0]) || RawAccepts(builtIn, owned);
+        owned.Hooks.Any(hook => hook.BuiltIn == builtIn && builtIn == BuiltIns[0]) || RawAccepts(builtIn, owned);
 
     private static bool RawAccepts(ChainName builtIn, OwnedTable owned) =>
         owned.Hooks.Any(hook => hook.BuiltIn == builtIn && DispatchChain.Raw.Any(raw => raw.Name == hook.Dispatch)

@@ -44,11 +44,11 @@ public static class HookPlace
     /// the record of a verified run; not those where only a foreign change is the reason.</summary>
     /// <param name="state">The live state.</param>
     /// <param name="before">The earlier record.</param>
-    /// <param name="asked">The foreign chains that the host policy puts first.</param>
+    /// <param name="named">The foreign chains that the host policy puts first.</param>
     /// <param name="began">The foreign chains before Ripcs's jumps when the run began.</param>
     public static ValueList<ChainInFront> RecordPut(
-        FirewallState state, Knowledge before, ValueList<ChainName> asked, ValueList<ChainInFront> began) =>
-        asked.Count == 0 ? [] : InFront(state).Where(put => asked.Contains(put.Chain)
+        FirewallState state, Knowledge before, ValueList<ChainName> named, ValueList<ChainInFront> began) =>
+        named.Count == 0 ? [] : InFront(state).Where(put => named.Contains(put.Chain)
             && (!began.Contains(put) || before.PutBehind.Contains(put))).ToValueList();
 
     public static bool HasMoved(Family family, TableState table, ChainName builtIn, Knowledge known)
@@ -56,7 +56,7 @@ public static class HookPlace
         if (table.Find(builtIn) is not { IsHidden: false } chain)
             return false;
 
-        if (IsBeforeAskedFirst(chain, known) || IsBehindUnasked(family, table, chain, known))
+        if (IsBeforeChainsInFront(chain, known) || IsBehindFormerChain(family, table, chain, known))
             return true;
 
         var recorded = known.Behind.FirstOrDefault(jump => jump.Family == family && jump.Table == table.Name && jump.BuiltIn == builtIn);
@@ -67,16 +67,16 @@ public static class HookPlace
         var behind = chain.Rules.Skip(LastHook(chain) + 1).Select(rule => rule.Canonical).ToHashSet();
         var firstHook = chain.Rules.ToList().FindIndex(rule => Jumps.IsHook(rule.Canonical, out _));
         return firstHook > 0 && chain.Rules.Take(firstHook).Any(rule =>
-            recorded.Rules.Contains(rule.Canonical) && !behind.Contains(rule.Canonical) && !IsAskedFirst(rule, known));
+            recorded.Rules.Contains(rule.Canonical) && !behind.Contains(rule.Canonical) && !LeadsToChainInFront(rule, known));
     }
 
     /// <summary>The chains that the host policy puts first, and to which no rule of a built-in chain jumps.</summary>
-    public static ValueList<ChainName> NotLedTo(FirewallState state, Knowledge known)
+    public static ValueList<ChainName> WithoutJump(FirewallState state, Knowledge known)
     {
-        var led = known.AskedFirst.Count == 0 ? []
+        var reached = known.ChainsInFront.Count == 0 ? []
             : Families.Both.SelectMany(family => state[family].Tables).SelectMany(table => table.Chains).Where(chain => chain.IsBuiltIn)
             .SelectMany(chain => chain.Rules).Select(rule => Jumps.Of(rule.Canonical)).OfType<ChainName>().ToHashSet();
-        return known.AskedFirst.Where(chain => !led.Contains(chain)).ToValueList();
+        return known.ChainsInFront.Where(chain => !reached.Contains(chain)).ToValueList();
     }
 
     /// <summary>The one jump of a built-in chain that is replaced by another, for example when
@@ -113,21 +113,21 @@ public static class HookPlace
     /// <summary>The number of foreign rules before new jumps: up to the last
     /// rule that leads to a chain which the host policy puts first.</summary>
     internal static int PlaceForJumps(TableState table, ChainName builtIn, Knowledge known) => (table.Find(builtIn)?.Rules ?? [])
-        .Where(rule => !Jumps.IsHook(rule.Canonical, out _)).ToList().FindLastIndex(rule => IsAskedFirst(rule, known)) + 1;
+        .Where(rule => !Jumps.IsHook(rule.Canonical, out _)).ToList().FindLastIndex(rule => LeadsToChainInFront(rule, known)) + 1;
 
-    private static bool IsBeforeAskedFirst(ChainState chain, Knowledge known) =>
-        known.AskedFirst.Count > 0 && chain.Rules.ToList() is var rules
+    private static bool IsBeforeChainsInFront(ChainState chain, Knowledge known) =>
+        known.ChainsInFront.Count > 0 && chain.Rules.ToList() is var rules
             && rules.FindIndex(rule => Jumps.IsHook(rule.Canonical, out _)) is >= 0 and var first
-        && rules.FindLastIndex(rule => IsAskedFirst(rule, known)) > first;
+        && rules.FindLastIndex(rule => LeadsToChainInFront(rule, known)) > first;
 
     // The host policy that caused this place no longer names the chain.
-    private static bool IsBehindUnasked(Family family, TableState table, ChainState chain, Knowledge known) =>
+    private static bool IsBehindFormerChain(Family family, TableState table, ChainState chain, Knowledge known) =>
         known.PutBehind.Count > 0 && LastHook(chain) >= 0 && chain.Rules.TakeWhile(rule => !Jumps.IsHook(rule.Canonical, out _)).Any(rule =>
-            Jumps.Of(rule.Canonical) is { } to && !known.AskedFirst.Contains(to)
+            Jumps.Of(rule.Canonical) is { } to && !known.ChainsInFront.Contains(to)
                 && known.PutBehind.Contains(new ChainInFront(family, table.Name, chain.Name, to)));
 
-    private static bool IsAskedFirst(SavedRule rule, Knowledge known) =>
-        known.AskedFirst.Count > 0 && Jumps.Of(rule.Canonical) is { } to && known.AskedFirst.Contains(to);
+    private static bool LeadsToChainInFront(SavedRule rule, Knowledge known) =>
+        known.ChainsInFront.Count > 0 && Jumps.Of(rule.Canonical) is { } to && known.ChainsInFront.Contains(to);
 
     private static int LastHook(ChainState chain) =>
         chain.IsBuiltIn ? chain.Rules.ToList().FindLastIndex(rule => Jumps.IsHook(rule.Canonical, out _)) : -1;

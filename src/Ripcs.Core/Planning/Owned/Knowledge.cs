@@ -10,7 +10,7 @@ public sealed record Knowledge(ValueList<ChainPlace> Made, ValueList<BehindJump>
 {
     public static readonly Knowledge None = new([], [], []);
 
-    private readonly ValueList<ChainName>? _askedFirst;
+    private readonly ValueList<ChainName>? _chainsInFront;
 
     /// <summary>The foreign chains that Ripcs's jumps come after because of a host
     /// policy; when it no longer names them, the jumps return to the front.</summary>
@@ -38,7 +38,7 @@ public sealed record Knowledge(ValueList<ChainPlace> Made, ValueList<BehindJump>
     /// <summary>The foreign chains that are evaluated before those of Ripcs,
     /// according to the run or, without such information, the record.</summary>
     [JsonIgnore]
-    public ValueList<ChainName> AskedFirst { get => _askedFirst ?? RecordedChainsInFront; init => _askedFirst = value; }
+    public ValueList<ChainName> ChainsInFront { get => _chainsInFront ?? RecordedChainsInFront; init => _chainsInFront = value; }
 
     /// <summary>The same, only according to the record.</summary>
     [JsonIgnore]
@@ -65,7 +65,7 @@ public sealed record Knowledge(ValueList<ChainPlace> Made, ValueList<BehindJump>
         return partitions.Select(partition => partition.HostPolicy).FirstOrDefault(policy => policy is not null) is not { } said ? naming
             : naming.NamingPolicies(
             Families.Both.SelectMany(family => said.DefaultsIn(family).Select(chain => (family, chain.BuiltIn))))
-                with { AskedFirst = said.Behind };
+                with { ChainsInFront = said.Behind };
     }
 
     /// <inheritdoc cref="Naming(IEnumerable{ChainPlace})"/>

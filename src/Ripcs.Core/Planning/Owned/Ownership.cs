@@ -38,7 +38,7 @@ public static class Ownership
             family,
             table.Name,
             chains.OrderBy(chain => chain.Name).ToValueList(),
-            Jumps.Hooks(table).Select(found => found.Hook).Where(hook => IsLedToOurs(table, hook, chains)).ToValueList())
+            Jumps.Hooks(table).Select(found => found.Hook).Where(hook => LeadsToOurs(table, hook, chains)).ToValueList())
         {
             Foreign = foreign.Live(ofUs),
             Policies = table.Name != TableName.Filter ? [] : known.Policies.Where(policy => policy.Family == family)
@@ -48,7 +48,7 @@ public static class Ownership
     }
 
     /// <summary>A hidden dispatch chain may be owned or not: jumps to it are left as they are.</summary>
-    private static bool IsLedToOurs(TableState table, Hook hook, List<OwnedChain> ours) =>
+    private static bool LeadsToOurs(TableState table, Hook hook, List<OwnedChain> ours) =>
         table.Find(hook.Dispatch) is null or { IsHidden: true } || ours.Exists(chain => chain.Name == hook.Dispatch);
 
     /// <summary>True if an owned chain there can have that name.</summary>

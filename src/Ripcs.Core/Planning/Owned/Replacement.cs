@@ -55,7 +55,7 @@ public sealed record LeftAlone(Family Family, TableName Table, string Owner, Val
 
 public sealed class TableReplacement
 {
-    public const string AskedFirst = "HostPolicy().Behind";
+    public const string HostPolicyBehind = "HostPolicy().Behind";
     public const string Hidden = "native nftables rules";
     public const string Unsayable = "characters that no command can name";
 
@@ -149,7 +149,7 @@ public sealed class TableReplacement
         }
     }
 
-    private string? OwnerOf(ChainName chain) => _known.AskedFirst.Contains(chain) ? AskedFirst : OtherProgram.OfChain(chain);
+    private string? OwnerOf(ChainName chain) => _known.ChainsInFront.Contains(chain) ? HostPolicyBehind : OtherProgram.OfChain(chain);
 
     private string? OwnerOf(ChainState chain, SavedRule rule) => chain.IsHidden ? Hidden
         : (Jumps.Of(rule.Canonical) is { } to ? OwnerOf(to) : null) ?? OtherProgram.OfRule(ParsedRule.Of(rule.Canonical))

@@ -23,18 +23,18 @@ internal static class SentList
             : DispatchChain.Filter;
 
     /// <summary>False for the filter's dispatch chain if the other one is used in its place.</summary>
-    public static bool IsAsked(OwnedTable table, ChainName builtIn, DispatchChain dispatch) =>
+    public static bool IsUsed(OwnedTable table, ChainName builtIn, DispatchChain dispatch) =>
         dispatch != DispatchChain.Filter || DispatchOf(table, builtIn) == dispatch;
 
     /// <summary>True if the list has no pointers of its own, and all pointers of the other one are allowed below OUTPUT.</summary>
     public static bool IsIdle(DispatchTree tree, IEnumerable<Pointer> others, Func<ChainName, IEnumerable<string>> rulesOf) =>
-        tree.Rules.All(rule => rule.Pointer is not { } pointer || IsMirrored(pointer)) && AskingForSenders(others, rulesOf).Count == 0;
+        tree.Rules.All(rule => rule.Pointer is not { } pointer || IsMirrored(pointer)) && MatchingMac(others, rulesOf).Count == 0;
 
     /// <summary>The pointers' chains that match a hardware address, which the kernel refuses below OUTPUT.</summary>
-    public static HashSet<ChainName> AskingForSenders(IEnumerable<Pointer> pointers, Func<ChainName, IEnumerable<string>> rulesOf)
+    public static HashSet<ChainName> MatchingMac(IEnumerable<Pointer> pointers, Func<ChainName, IEnumerable<string>> rulesOf)
     {
-        bool Asks(ChainName chain) => rulesOf(chain).Any(rule => rule.Contains("-m mac ", StringComparison.Ordinal));
-        return [.. pointers.Select(pointer => pointer.Chain).Distinct().Where(chain => Asks(chain)
-            || Jumps.Reachable([chain], rulesOf).Any(Asks))];
+        bool Matches(ChainName chain) => rulesOf(chain).Any(rule => rule.Contains("-m mac ", StringComparison.Ordinal));
+        return [.. pointers.Select(pointer => pointer.Chain).Distinct().Where(chain => Matches(chain)
+            || Jumps.Reachable([chain], rulesOf).Any(Matches))];
     }
 }

@@ -5,7 +5,7 @@ using Xunit;
 namespace Ripcs.Tests.Commands;
 
 /// <summary>Chains of other programs that the host policy wants to be asked first: where the jumps stand, and what that means.</summary>
-public sealed class AskedFirstTests : IDisposable
+public sealed class ChainsInFrontTests : IDisposable
 {
     private const string Policy = HostPolicyTests.Policy;
     private const string Ban = "-p tcp -m tcp --dport 22 -j f2b-sshd";
