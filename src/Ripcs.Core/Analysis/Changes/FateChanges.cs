@@ -147,7 +147,7 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
                 Terminal.OtherOf(end) is { } number && translations[number].IsToHost ? Terminal.True : Terminal.Undefined);
             work.TellByStatement(
                 new Deciders(rules => new HostFunction(rules, algebra, translations, hulls), before, after, statement),
-                groups.Without(byCards), algebra.Or(Redirected(old.Led), Redirected(desired.Led)), always);
+                groups.Without(byCards), algebra.Or(Redirected(old.Redirects), Redirected(desired.Redirects)), always);
         }
 
         return [work, ofGroups];
