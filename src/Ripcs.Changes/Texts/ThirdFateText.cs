@@ -68,10 +68,10 @@ internal sealed record ThirdFateText(string? Refusal, ValueList<Note> Warnings)
                         refusal ??= stops + (HasStep(fate, effect => effect is RuleEffect.GoOn { Marks: not null }) ? OfMarks
                             : HasStep(fate, effect => effect is RuleEffect.Untrack) ? OfNotrack : OfPlan);
                     }
-                    else if (plan.Notes.Count == 0)
+                    else if (!plan.Notes.Any(note => note.Contains($" {family} ", StringComparison.Ordinal)))
                     {
-                        // A plan that drops packets for a moment has a note about it; without
-                        // one, a Raw may be the reason, whose rules stay in their tables.
+                        // A plan that drops packets of a family for a moment has a note about it;
+                        // without one, a Raw may be the reason, whose rules stay in their tables.
                         warnings.Add(Note.Warning(Text(fate, family, i, blocks, names.Value)));
                     }
                 }

@@ -7,7 +7,13 @@ namespace Ripcs.Core.Analysis.Connections;
 /// <summary>Traces a connection's first packet through rules.</summary>
 public static class ConnectionTrace
 {
-    private static readonly TableName[] Filtering = [TableName.Mangle, TableName.Filter];
+    // What a translated packet still passes: mangle OUTPUT has seen it before nat (netfilter priorities -150 and -100).
+    private static readonly (TableName Table, string Chain)[] FromHost = [(TableName.Filter, "OUTPUT"), (TableName.Mangle, "POSTROUTING")];
+
+    private static readonly (TableName Table, string Chain)[] ToHost = [(TableName.Mangle, "INPUT"), (TableName.Filter, "INPUT")];
+
+    private static readonly (TableName Table, string Chain)[] Forwarded =
+        [(TableName.Mangle, "FORWARD"), (TableName.Filter, "FORWARD"), (TableName.Mangle, "POSTROUTING")];
 
     /// <summary>The trace on which it is denied; null if there is none.</summary>
     /// <param name="connection">A connection of the family of the rules.</param>
@@ -20,10 +26,9 @@ public static class ConnectionTrace
         if (IsDenied(sent) || !connection.IsLed)
             return IsDenied(sent) ? sent : null;
 
-        var chain = new ChainName(origin is PacketOrigin.Host ? "OUTPUT" : hostAddresses.Contains(connection.TranslatedTo!.Value) ? "INPUT"
-            : "FORWARD");
+        var chains = origin is PacketOrigin.Host ? FromHost : hostAddresses.Contains(connection.TranslatedTo!.Value) ? ToHost : Forwarded;
         var translated = Translated(FirstPacket(connection, origin, hostAddresses), connection, hostAddresses);
-        return Filtering.Select(table => tracer.Trace(translated, table, chain)).FirstOrDefault(IsDenied);
+        return chains.Select(hook => tracer.Trace(translated, hook.Table, new ChainName(hook.Chain))).FirstOrDefault(IsDenied);
     }
 
     private static bool IsDenied(Trace trace) => trace.Fate is not (Fate.Accept or Fate.Elsewhere);

@@ -143,7 +143,7 @@ public static class PacketWords
         PacketField.State => $"its state is {Listed([.. Each(values).Select(StateName)])}",
         PacketField.Translation => "its connection is translated so",
         PacketField.Mac => $"its sender has{Cards(PacketBox.Everything(family).With(PacketField.Mac, values))}",
-        PacketField.IcmpType => $"its ICMP type is {Listed([.. values.Ranges.Select(range => IcmpType(range.First))])}",
+        PacketField.IcmpType => $"its ICMP type is {Listed([.. values.Ranges.Select(IcmpTypes)])}",
         _ => "its TCP flags are so",
     };
 

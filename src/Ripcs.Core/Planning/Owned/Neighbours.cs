@@ -17,6 +17,7 @@ public sealed record Neighbours(
     private static readonly HashSet<string> Deciding =
     [
         "ACCEPT", "DROP", "REJECT", "RETURN", "QUEUE", "NFQUEUE", "DNAT", "SNAT", "MASQUERADE", "REDIRECT", "NETMAP", "SYNPROXY",
+        "TPROXY",
     ];
 
     /// <summary>Every built-in chain that contains the jump and anything foreign beside it.</summary>

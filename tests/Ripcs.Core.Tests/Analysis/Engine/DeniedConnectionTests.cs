@@ -49,6 +49,19 @@ public sealed class DeniedConnectionTests(ITestOutputHelper output)
         denied.Denies(sent with { TranslatedTo = Address("10.0.0.2"), TranslatedToPort = 22 }).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData("OUTPUT", null)]
+    [InlineData("POSTROUTING", "POSTROUTING")]
+    public void The_rule_that_is_named_for_a_translated_connection_of_the_host_is_one_that_it_meets(string chain, string? named)
+    {
+        var rules = Read.Save($"*mangle\n:{chain} ACCEPT [0:0]\n-A {chain} -d 10.0.0.2/32 -j DROP\nCOMMIT\n");
+        var own = Ssh() with { Source = Address("203.0.113.1"), Destination = Address("198.51.100.9"), TranslatedTo = Address("10.0.0.2"),
+            TranslatedToPort = 22 };
+
+        own.Trace(new Tracer(rules, Here), Here)?.DecidedBy?.Chain.Value.ShouldBe(named);
+        (own.Trace(new Tracer(rules, Here), Here) is null).ShouldBe(named is null);
+    }
+
     [Fact]
     public void What_the_host_says_to_itself_or_to_many_stays()
     {
