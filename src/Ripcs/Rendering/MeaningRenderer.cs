@@ -47,7 +47,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
 
         foreach (var (turn, head) in Turns)
         {
-            var own = lines.Where(line => line.Line.Turn == turn).ToList();
+            var own = Joined(lines.Where(line => line.Line.Turn == turn), names, labels);
             if (own.Count > 0)
             {
                 output.WriteLine($"{palette.Strong}{head} ({own.Count}){palette.Reset}");
@@ -131,9 +131,28 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
             output.WriteLine($"  and {lines.Count - shown} more; {Lister} lists them");
     }
 
+    // Lines that differ in their protocols alone, such as those of limits, which count tcp and udp apart, are one.
+    private List<(Family Family, FateLine Line, ValueSet? Host)> Joined(
+        IEnumerable<(Family Family, FateLine Line, ValueSet? Host)> lines, StatementNames names, LabelNames labels) =>
+    [
+        .. lines.GroupBy(item => (item.Family, Ends(item.Family, item.Line, item.Host, labels),
+            string.Join('\n', But(item.Family, item.Line, item.Host, labels)),
+            Others(item.Family, item.Line, names), Witness(item.Family, item.Line, names)))
+            .Select(alike => alike.First() with
+            {
+                Line = alike.First().Line with
+                {
+                    Packets = alike.First().Line.Packets.With(PacketField.Protocol,
+                        alike.Select(item => item.Line.Packets[PacketField.Protocol]).Aggregate((all, more) => all.Or(more))),
+                },
+            }),
+    ];
+
     private string Text(Family family, FateLine line, ValueSet? host, LabelNames labels) =>
-        $"{family}  {PacketWords.Protocols(line.Packets[PacketField.Protocol], family, Pieces),-4}  "
-        + (line.IsFromHost ? $"{Sender(line)} -> {PacketWords.To(Told(line.Packets, host), Pieces)}"
+        $"{family}  {PacketWords.Protocols(line.Packets[PacketField.Protocol], family, Pieces),-4}  {Ends(family, line, host, labels)}";
+
+    private string Ends(Family family, FateLine line, ValueSet? host, LabelNames labels) =>
+        (line.IsFromHost ? $"{Sender(line)} -> {PacketWords.To(Told(line.Packets, host), Pieces)}"
             : PacketWords.Ends(Told(line.Packets, host), Pieces)) + PacketWords.IcmpTypes(line.Packets,
             Pieces) + PacketWords.Cards(line.Packets, Pieces)
         + Ways(line) + Routes(line) + Sources(line) + Programs(line) + States(line) + Answers(line) + labels.Of(line.Packets);
@@ -198,7 +217,8 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
 
     private static string Others(Family family, FateLine line, StatementNames names)
     {
-        var all = line.Others.Select(other => names.By(family, other.Step)).Distinct().ToList();
+        var all = line.Others.GroupBy(other => other.Step.Chain).SelectMany(chain => chain.OrderBy(other => other.Step.Place))
+            .Select(other => names.By(family, other.Step)).Distinct().ToList();
         return all.Count > ShownOthers + 1
             ? $"except what {string.Join(", ", all.Take(ShownOthers))} and {all.Count - ShownOthers} more decide; --all prints the packets"
             : $"except what {Words.List(all)} {(all.Count == 1 ? "decides" : "decide")}";

@@ -35,6 +35,22 @@ public sealed class MeaningTests : IDisposable
     }
 
     [Fact]
+    public void What_takes_many_boxes_is_told_by_the_statement_and_those_that_decide_about_the_rest()
+    {
+        const string Vpn = "Partition(\"vpn\");\nDrop(\"spoofed\").In(\"eth0\").From(\"10.8.0.0/24\");\n"
+            + "Accept(\"names\").Ports(\"dns\").Protocols(\"tcp\", \"udp\").From(\"10.8.0.0/24\").To(\"10.0.0.53\");\n"
+            + "Drop(\"no mail\").Ports(25).From(\"10.8.0.0/24\").To(\"all\");\n";
+        _scene.With("rules/vpn.csx", Vpn);
+        _scene.Apply();
+        _scene.With("rules/vpn.csx", Vpn + "Rewrite(\"outside\").Out(\"eth0\").Masquerade(\"10.8.0.0/24\");\n");
+
+        Lines("newly allowed").ShouldHaveSingleItem().ShouldBe("  IPv4  any   10.8.0.0/24 -> anything but host out eth0");
+        _scene.Diff().Output.ShouldContain("        except what drop \"spoofed\" rules/vpn.csx:2, accept \"names\" rules/vpn.csx:3 "
+            + "and drop \"no mail\" rules/vpn.csx:4 decide\n");
+        _scene.Diff("--all").Output.ShouldNotContain("except what");
+    }
+
+    [Fact]
     public void Of_what_is_not_tracked_any_more_the_answers_are_spoken_of_once()
     {
         _scene.With("rules/dns.csx", "Partition(\"dns\");\nRaw(\"-t raw -A PREROUTING -p udp --dport 53 -j NOTRACK\");\n");

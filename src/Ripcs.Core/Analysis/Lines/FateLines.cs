@@ -256,8 +256,10 @@ internal sealed class FateLines(
             : IsMet(turning, algebra.Nodes.Universe.Open[dimension - PacketFields.All.Count]) ? 1u : 0u);
         (Trace, Trace) Ways(PacketBox packet) => (_before.Trace(packet, OriginOf(packet), Answer(turning, null)),
             _after.Trace(packet, OriginOf(packet), Answer(turning, null)));
-        var alike = algebra.Union([.. _parts.Where(other => other.Turning.Turn == turning.Turn
-            && (other.Turning.Answers.Count == 0 || other.Turning.Answers == turning.Answers)).Select(other => other.Set)]);
+        // Where routes are known, what is sent to another address than before leaves by these, and not as the line says.
+        var alike = algebra.Union([cardTo is null ? Terminal.Undefined : algebra.Merge(Merge.Except, Rerouted, Unsure),
+            .. _parts.Where(other => other.Turning.Turn == turning.Turn
+                && (other.Turning.Answers.Count == 0 || other.Turning.Answers == turning.Answers)).Select(other => other.Set)]);
         var (statements, rest) = new StatementLines(algebra, deciders, possible, alike, Rerouted, redirected, Plain, WithoutMartians, Ways)
             .Of(part.Set);
         var other = new InterfaceExceptions(algebra, possible, hostAddresses);

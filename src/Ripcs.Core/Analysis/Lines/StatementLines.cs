@@ -75,11 +75,15 @@ internal sealed class StatementLines(
         var key = deciders.Key(isAfter, step);
         var packets = algebra.And(set, Decided(isAfter, key));
         var selected = sendable(algebra.And(Like(set), plain(deciders.Selects(isAfter, key))));
-        return packets == Terminal.Undefined || algebra.Merge(Merge.Except, packets, selected) != Terminal.Undefined
-            || Others(algebra.Merge(Merge.Except, selected, packets), isAfter, key) is not { } others
-            || Boxes(set, selected) is not { } boxes ? null
-            : new ToldStatement(step, isAfter, packets, selected,
-                [.. boxes.Where(box => algebra.And(packets, _conditions.Set(box.ToCondition())) != Terminal.Undefined)], others);
+        if (packets == Terminal.Undefined || algebra.Merge(Merge.Except, packets, selected) != Terminal.Undefined
+            || Boxes(set, selected) is not var (boxes, all)
+            || Others(algebra.Merge(Merge.Except, all, packets), isAfter, key) is not { } others)
+        {
+            return null;
+        }
+
+        boxes = [.. boxes.Where(box => algebra.And(packets, _conditions.Set(box.ToCondition())) != Terminal.Undefined)];
+        return new ToldStatement(step, isAfter, packets, all, boxes, others);
     }
 
     // The other statements that together decide about all packets of a set, before or after the change; null if they are too many, or if
@@ -88,14 +92,17 @@ internal sealed class StatementLines(
     {
         var (others, keys) = (new List<DecidingStep>(), new HashSet<object> { key });
         open = algebra.Merge(Merge.Except, open, alike);
-        if (_projection.First(algebra.And(open, redirected)) is { } led)
+        while (_projection.First(algebra.And(open, redirected)) is { } led)
         {
             var (was, becomes) = trace(PossiblePackets.Example(led));
-            if ((isAfter ? becomes : was).DeciderIn(TableName.Nat) is not { Rule: not null } redirect)
+            var redirect = (isAfter ? becomes : was).Steps
+                .LastOrDefault(step => step.Rule is { Effect: RuleEffect.Translate { To.IsSource: false } });
+            if (redirect is null || others.Count == MostOthers)
                 return null;
 
             others.Add(new DecidingStep(redirect, isAfter));
-            open = algebra.Merge(Merge.Except, open, redirected);
+            open = algebra.Merge(Merge.Except, open,
+                algebra.And(redirected, algebra.Or(_conditions.Set(redirect.Rule!.Match), _conditions.Set(led.ToCondition()))));
         }
 
         while (_projection.First(open) is { } found)
@@ -119,15 +126,18 @@ internal sealed class StatementLines(
         return others.ToValueList();
     }
 
-    // By what it selects with its interfaces, and not by more: what no host sends by these may be in a box.
-    private IReadOnlyList<PacketBox>? Boxes(int set, int selected)
+    // What a statement selects in boxes, which may also contain packets that are redirected before they come to it, and packets that no
+    // host sends by these interfaces; and all packets of the boxes.
+    private (IReadOnlyList<PacketBox> Boxes, int All)? Boxes(int set, int selected)
     {
         var ways = Condition.Of([.. new[] { PacketField.In, PacketField.Out }
             .Select(field => new Condition.In(field, _projection.Values(selected, field)))]);
-        var others = algebra.Merge(Merge.Except, algebra.And(Like(set), _conditions.Set(ways)), selected);
+        var like = algebra.And(Like(set), _conditions.Set(ways));
+        var others = algebra.Merge(Merge.Except, like, algebra.Or(selected, redirected));
         var (boxes, isComplete) = new BoxCover(algebra, MostBoxes).Of(_projection.Some(selected, IsTold),
             algebra.Apply(Change.Not, _projection.Some(others, IsTold)));
-        return isComplete && boxes.Count <= MostBoxes ? boxes : null;
+        return isComplete && boxes.Count <= MostBoxes ? (boxes, algebra.Or(selected, algebra.And(algebra.And(like, redirected),
+            algebra.Union([.. boxes.Select(box => _conditions.Set(box.ToCondition()))])))) : null;
     }
 
     // What comes by lo, and what the host sends, is told apart from the rest.
