@@ -62,7 +62,18 @@ public static class Posix
     /// <summary>The height in lines of the terminal that output is printed on; 0 if it is unknown.</summary>
     public static int LinesOfOutput() => SizeOf(StandardOutput).Lines;
 
-    /// <summary>False if the caller closed standard output: its number then belongs to a read-only file of the runtime.</summary>
+    /// <summary>Opens /dev/null for each standard file that the caller closed: otherwise the next file that this process opens would get
+    /// its number, and with it everything that is printed.</summary>
+    public static void OpenStandardFiles()
+    {
+        for (var number = 0; number <= StandardError; number++)
+        {
+            if (fcntl(number, ReadStatus) < 0)
+                _ = open(Text("/dev/null"), ReadAndWrite, 0);
+        }
+    }
+
+    /// <summary>False if the caller closed standard output and its number already belongs to a read-only file of .NET.</summary>
     public static bool IsOutputOpen() => fcntl(StandardOutput, ReadStatus) is >= 0 and var status
         && (status & (WriteOnly | ReadAndWrite)) != 0;
 

@@ -1,4 +1,4 @@
-using Ripcs.Scripting.Passes;
+using Ripcs.Scripting.Compiling;
 using Ripcs.Scripting.Reading;
 
 namespace Ripcs.Scripting;

@@ -1,6 +1,6 @@
 using Ripcs.Linux.Fencing;
+using Ripcs.Scripting.Compiling;
 using Ripcs.Scripting.Keeping;
-using Ripcs.Scripting.Passes;
 using Ripcs.Scripting.Reading;
 using Ripcs.Scripting.Workers;
 
@@ -56,19 +56,7 @@ public static class RuleSetCompiler
         CompileProgress? progress = null) =>
         Compile(path, trust, new WorkerCompiler(starter, limits, progress), today, kept);
 
-    /// <summary>Compiles in this process, for rule files that are trusted as much as the program, such as those of tests.</summary>
-    /// <param name="path">A rule file, or a folder that is searched recursively.</param>
-    public static CompiledRuleSet CompileWithoutFence(string path) => CompileWithoutFence(path, FileTrust.OfThisProcess());
-
-    /// <inheritdoc cref="CompileWithoutFence(string)"/>
-    /// <param name="path">A rule file, or a folder that is searched recursively.</param>
-    /// <param name="trust">Decides whose files are accepted.</param>
-    /// <param name="kept">Results of earlier runs, and where to keep new ones; null to compile all.</param>
-    /// <param name="today">The day in UTC; if left out, one on which no rule has ended.</param>
-    public static CompiledRuleSet CompileWithoutFence(string path, FileTrust trust, KeptResults? kept = null, DateOnly today = default) =>
-        Compile(path, trust, new CompilerWithoutFence(), today, kept);
-
-    private static CompiledRuleSet Compile(string path, FileTrust trust, IRuleFileCompiler compiler, DateOnly today, KeptResults? kept)
+    internal static CompiledRuleSet Compile(string path, FileTrust trust, IRuleFileCompiler compiler, DateOnly today, KeptResults? kept)
     {
         var read = ReadRuleFiles.At(path, trust);
         var compiled = kept is null ? compiler.Compile([.. read.Files], read.Sources, today)

@@ -29,7 +29,7 @@ public sealed record RuleSetFiles(string Root, bool IsDirectory, ValueList<RuleI
     /// <summary>Equal for the same files at the same paths with the same bytes; SHA-256 in hexadecimal digits.</summary>
     public string Digest()
     {
-        using var digest = new StampDigest();
+        var digest = new StampDigest();
         digest.Add(IsDirectory ? "folder" : "file").Add(Root);
         foreach (var input in Inputs)
         {

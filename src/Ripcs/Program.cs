@@ -2,31 +2,19 @@ using Ripcs.Commands;
 using Ripcs.Host.Processes;
 using Ripcs.Linux;
 using Ripcs.Rendering;
-using Ripcs.Scripting.Workers;
 
 // This variable would override the build's setting and make numbers and sort orders in
 // rule files depend on the locale. The runtime reads it when a culture is first used.
 Environment.SetEnvironmentVariable("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", null);
 
-// Otherwise .NET, depending on the terminal, writes ESC[?1h ESC= with the first output, whatever --color is.
-RipcsEnvironment.WithoutTerminal(() => Console.OpenStandardOutput().Write([]));
-
 // A closed standard output (>&-) must not prevent a change.
+Posix.OpenStandardFiles();
 if (!Posix.IsOutputOpen())
     Console.SetOut(TextWriter.Null);
 
+// Otherwise .NET, depending on the terminal, writes ESC[?1h ESC= with the first output, whatever --color is.
+RipcsEnvironment.WithoutTerminal(() => Console.OpenStandardOutput().Write([]));
 RuntimeFiles.RemoveDebuggersPipes();
-if (!RuntimeFiles.HasOpenSsl())
-{
-    var isCheck = args.Contains(CheckCommand.Name);
-    (isCheck ? Console.Out : Console.Error)
-        .WriteLine($"{(isCheck ? "RIPCS UNKNOWN -" : "error:")} the library libssl, with which ripcs makes checksums, is not here; "
-        + $"install it: the package libssl3 (Debian, Ubuntu) or openssl-libs (Fedora, RHEL)");
-    return isCheck ? CheckCode.Unknown : ExitCode.Failed;
-}
-
-if (args is [Worker.Word, .. var rest])
-    return Worker.Run(rest);
 
 var host = new CommandHost
 {

@@ -1,6 +1,6 @@
 using System.Reflection;
 using Ripcs.Dsl;
-using Ripcs.Scripting.Gate;
+using Ripcs.Worker.Gate;
 
 namespace Ripcs.Scripting.Tests;
 

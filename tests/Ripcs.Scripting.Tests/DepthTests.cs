@@ -1,4 +1,4 @@
-using Ripcs.Scripting.Parsing;
+using Ripcs.Worker.Parsing;
 
 namespace Ripcs.Scripting.Tests;
 

@@ -1,9 +1,9 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Ripcs.Core.Diagnostics;
-using Ripcs.Scripting.Compiling;
-using Ripcs.Scripting.Gate;
-using Ripcs.Scripting.Parsing;
+using Ripcs.Worker.Compiling;
+using Ripcs.Worker.Gate;
+using Ripcs.Worker.Parsing;
 using Ripcs.Scripting.Reading;
 
 namespace Ripcs.Scripting.Tests;

@@ -18,7 +18,7 @@ public sealed class HarmlessScriptTests
             .With("rules/a.csx", Text("shop.csx").Replace("\"shop\"", "\"a\"", StringComparison.Ordinal));
 
         alone.Load().Lines().ShouldBeEmpty();
-        RuleSetCompiler.CompileWithoutFence(alone.Path, FileTrust.OfThisProcess()).IsRefused.ShouldBeFalse();
+        WithoutFence.Compile(alone.Path, FileTrust.OfThisProcess()).IsRefused.ShouldBeFalse();
         beside.Load().Files[1].Rules.ShouldBe(alone.Load().Files.Single().Rules);
         Compiler.Compile(beside.Load().Files[1], default).Partition.ShouldBe(Compiler.Compile(alone.Load().Files.Single(),
             default).Partition);

@@ -40,7 +40,7 @@ public sealed class HostileScriptTests : IClassFixture<HostileScriptTests.Folder
     public void A_script_beside_refused_ones_is_judged_by_itself()
     {
         _folder.Loaded.Files.Single().Rules.Select(rule => rule.What).ShouldBe(["web"]);
-        RuleSetCompiler.CompileWithoutFence(_folder.Rules.Path,
+        WithoutFence.Compile(_folder.Rules.Path,
             FileTrust.OfThisProcess()).Diagnostics.Where(said => said.Span.File == Beside).Select(said => said.ToString())
             .ShouldBe([$"error RIP0204: {Beside}(2,28): no label \"ap\" in partition \"beside\"; declare it with Label(\"ap\", …)"]);
     }

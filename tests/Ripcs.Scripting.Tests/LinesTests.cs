@@ -1,4 +1,5 @@
 using Ripcs.Scripting.Reading;
+using Ripcs.Testing;
 
 namespace Ripcs.Scripting.Tests;
 
@@ -25,7 +26,7 @@ public sealed class LinesTests
         using var folder = new RuleFolder().With("rules/drop.txt", line + "\n").With("rules/shop.csx",
             "Partition(\"shop\");\nSet(\"bad\", Lines(\"drop.txt\"));\nDrop(\"bad\").From(\"bad\").To(\"all\");");
 
-        RuleSetCompiler.CompileWithoutFence(folder.Path).Diagnostics.ShouldHaveSingleItem().ToString()
+        WithoutFence.Compile(folder.Path).Diagnostics.ShouldHaveSingleItem().ToString()
             .ShouldBe($"error RIP0860: rules/drop.txt(1,1): \"{says}");
     }
 
@@ -61,7 +62,7 @@ public sealed class LinesTests
             .With("rules/drop.txt", "203.0.113.7\n  10.1.2.3/8\n")
             .With("rules/shop.csx", "Partition(\"shop\");\nLabel(\"bad\", Lines(\"drop.txt\"));");
 
-        var compiled = RuleSetCompiler.CompileWithoutFence(folder.Path);
+        var compiled = WithoutFence.Compile(folder.Path);
 
         compiled.Diagnostics.ShouldHaveSingleItem().ToString().ShouldStartWith("error RIP0212: rules/drop.txt(2,3): \"10.1.2.3/8\"");
     }
@@ -134,7 +135,7 @@ public sealed class LinesTests
             .With("rules/drop.txt", "# nobody today\n")
             .With("rules/shop.csx", "Partition(\"shop\");\nDrop(\"bad\").From(Lines(\"drop.txt\"));");
 
-        RuleSetCompiler.CompileWithoutFence(folder.Path).Diagnostics.ShouldHaveSingleItem().Code.ShouldBe("RIP0305");
+        WithoutFence.Compile(folder.Path).Diagnostics.ShouldHaveSingleItem().Code.ShouldBe("RIP0305");
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Ripcs.Core.Diagnostics;
-using Ripcs.Scripting.Parsing;
+using Ripcs.Testing;
+using Ripcs.Worker.Parsing;
 using Ripcs.Scripting.Reading;
 
 namespace Ripcs.Scripting.Tests;
@@ -89,7 +90,7 @@ public sealed class LiteralPlacesTests
             Accept("late").To("app-01");
             """);
 
-        RuleSetCompiler.CompileWithoutFence(folder.At(Path)).Diagnostics.Select(diagnostic => $"{diagnostic.Code} {diagnostic.Span}")
+        WithoutFence.Compile(folder.At(Path)).Diagnostics.Select(diagnostic => $"{diagnostic.Code} {diagnostic.Span}")
             .ShouldBe([
             "RIP0211 rules/shop.csx(2,34)",
             "RIP0350 rules/shop.csx(5,10)",

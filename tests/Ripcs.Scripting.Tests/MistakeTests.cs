@@ -51,7 +51,7 @@ public sealed class MistakeTests
             folder.With($"rules/m{number}.csx", MustBeFirst(mistake) ? $"{mistake}\n{frame}" : $"{frame}\n{mistake}");
         }
 
-        var messages = RuleSetCompiler.CompileWithoutFence(folder.Path,
+        var messages = WithoutFence.Compile(folder.Path,
             FileTrust.OfThisProcess()).Diagnostics.ToLookup(said => said.Span.File);
         return Table.Select((row, number) => (row.Mistake, File: $"rules/m{number}.csx")).ToDictionary(
             row => row.Mistake,

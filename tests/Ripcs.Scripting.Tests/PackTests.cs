@@ -1,6 +1,6 @@
 using Ripcs.Core;
 using Ripcs.Core.Packing;
-using Ripcs.Scripting.Passes;
+using Ripcs.Worker.Passes;
 using Ripcs.Scripting.Reading;
 using Ripcs.Testing;
 

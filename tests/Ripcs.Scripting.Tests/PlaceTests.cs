@@ -1,4 +1,5 @@
-using Ripcs.Scripting.Parsing;
+using Ripcs.Testing;
+using Ripcs.Worker.Parsing;
 using Ripcs.Scripting.Reading;
 
 namespace Ripcs.Scripting.Tests;
@@ -70,7 +71,7 @@ public sealed class PlaceTests
     {
         using var folder = new RuleFolder().With("rules/_shared.csx", Shared).With("rules/shop.csx",
             "#load \"_shared.csx\"\nPartition(\"shop\");\n" + script);
-        return [.. RuleSetCompiler.CompileWithoutFence(folder.At("rules/shop.csx"),
+        return [.. WithoutFence.Compile(folder.At("rules/shop.csx"),
             FileTrust.OfThisProcess()).Diagnostics.Select(said => said.ToString())];
     }
 

@@ -3,8 +3,8 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Scripting;
 using Microsoft.CodeAnalysis.Scripting;
 using Ripcs.Dsl;
-using Ripcs.Scripting.Compiling;
-using Ripcs.Scripting.Parsing;
+using Ripcs.Worker.Compiling;
+using Ripcs.Worker.Parsing;
 
 namespace Ripcs.Scripting.Tests;
 

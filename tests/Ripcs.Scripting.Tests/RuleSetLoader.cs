@@ -1,6 +1,6 @@
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
-using Ripcs.Scripting.Passes;
+using Ripcs.Worker.Passes;
 using Ripcs.Scripting.Reading;
 
 namespace Ripcs.Scripting.Tests;

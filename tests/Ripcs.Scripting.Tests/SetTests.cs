@@ -1,4 +1,5 @@
 using Ripcs.Core.Model;
+using Ripcs.Testing;
 
 namespace Ripcs.Scripting.Tests;
 
@@ -88,7 +89,7 @@ public sealed class SetTests
             Drop("bad guys").From("bad");
             """);
 
-        RuleSetCompiler.CompileWithoutFence(folder.Path).Diagnostics.Select(said => said.ToString()).ShouldBe(!isLong ? [] :
+        WithoutFence.Compile(folder.Path).Diagnostics.Select(said => said.ToString()).ShouldBe(!isLong ? [] :
         [
             "warning RIP0514: rules/shop.csx(3,1): From of drop \"bad guys\" names 201 IPv4 addresses and prefixes, and packets are "
                 + "compared with one after the other; make a set of them: From(Set(\"NAME\", …))",
@@ -100,7 +101,7 @@ public sealed class SetTests
     private static CompiledPartition Compile(string text)
     {
         using var folder = new RuleFolder().With("rules/shop.csx", $"Partition(\"shop\");\n{text}");
-        var compiled = RuleSetCompiler.CompileWithoutFence(folder.Path);
+        var compiled = WithoutFence.Compile(folder.Path);
         compiled.Diagnostics.ShouldBeEmpty();
         return compiled.Partitions.Single();
     }

@@ -1,7 +1,7 @@
 using System.Xml.Linq;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Dsl;
-using Ripcs.Scripting.Explaining;
+using Ripcs.Worker.Explaining;
 
 namespace Ripcs.Scripting.Tests;
 

@@ -31,7 +31,7 @@ internal sealed class CommandLine(INetfilter? netfilter = null) : IDisposable
 
             // Those of the namespace in which the tests run say nothing of the host of the test.
             OnlyCardTo = _ => null,
-            Compiler = (path, trust, today, kept, _) => RuleSetCompiler.CompileWithoutFence(path, trust, kept, today),
+            Compiler = (path, trust, today, kept, _) => WithoutFence.Compile(path, trust, kept, today),
             Environment = new RipcsEnvironment(Path.Combine(folder, "state"), Path.Combine(folder, "run"), null, null,
                 "tester") { CacheDirectory = Path.Combine(folder, "cache"), SshConnection = ssh },
         };

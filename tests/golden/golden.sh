@@ -95,7 +95,10 @@ case "${words[0]:-} ${#words[@]}" in
     'base 3')
         out="${words[2]}" ripcs_dir="$work/base-out"
         git -C "$root" worktree add --detach --quiet "$work/base" "${words[1]}"
-        dotnet publish "$work/base/src/Ripcs" -c Release -o "$ripcs_dir" -v quiet --nologo >&2
+        for project in Ripcs Ripcs.Worker; do
+            [ ! -d "$work/base/src/$project" ] ||
+                dotnet publish "$work/base/src/$project" -c Release -o "$ripcs_dir" -v quiet --nologo >&2
+        done
         ;;
     *) usage >&2; exit 2 ;;
 esac

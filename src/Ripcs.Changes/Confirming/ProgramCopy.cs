@@ -1,6 +1,7 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
-using System.Security.Cryptography;
+using System.Runtime.CompilerServices;
 using Ripcs.Host.Processes;
 using Ripcs.Linux;
 
@@ -14,6 +15,7 @@ internal static class ProgramCopy
     public const string Folder = "guard-program";
 
     private const string Mark = "copy-for-a-guard";
+    private const string Roslyn = "/Microsoft.CodeAnalysis";
 
     /// <summary>The command of a copy in the first of these folders in which one can be made and run; if there
     /// is none, for example on full disks or with noexec, the command of the installed program.</summary>
@@ -57,13 +59,13 @@ internal static class ProgramCopy
         return null;
     }
 
-    // Without the list of all files (deps.json), which also names the compiler, the program
-    // uses the files beside it. A build that includes .NET also has its native libraries there.
-    internal static IEnumerable<string> Files(string program) =>
-        LoadedProgram.Assemblies(LoadedProgram.Entry).Select(assembly => assembly.Location)
-            .Concat(Directory.EnumerateFiles(AppContext.BaseDirectory, "*.so")).Append(program)
-                .Append(Path.ChangeExtension(LoadedProgram.Entry.Location, ".runtimeconfig.json"))
-            .Where(file => Path.GetDirectoryName(file) is { } folder && $"{folder}/" == AppContext.BaseDirectory && File.Exists(file));
+    // A native program is one file. Any other uses the libraries beside it, without the list of all files (deps.json), which names more
+    // than are copied. A build that includes .NET also has its native libraries there.
+    internal static IEnumerable<string> Files(string program) => LoadedProgram.IsNative ? [program]
+        : Directory.EnumerateFiles(AppContext.BaseDirectory)
+            .Where(file => file == program || file.EndsWith(".so", StringComparison.Ordinal)
+                || file.EndsWith("/ripcs.runtimeconfig.json", StringComparison.Ordinal)
+                || (file.EndsWith(".dll", StringComparison.Ordinal) && !file.Contains(Roslyn, StringComparison.Ordinal)));
 
     private static void Remove(string folder)
     {
@@ -79,28 +81,32 @@ internal static class ProgramCopy
     }
 }
 
-/// <summary>The libraries of this program, except the compiler of rule files. .NET loads a library only when a method first needs it; a
-/// process that waits for minutes loads them all at once, because an upgrade of Ripcs or of .NET may remove the files meanwhile.</summary>
+/// <summary>The libraries of this program. .NET loads a library only when a method first needs it; a process that waits
+/// for minutes loads them all at once, because an upgrade of Ripcs or of .NET may remove the files meanwhile.</summary>
 internal static class LoadedProgram
 {
-    private const string Compiler = "Microsoft.CodeAnalysis";
+    /// <summary>True if the program is one file of machine code that includes all libraries.</summary>
+    public static bool IsNative => !IsOfAssemblies;
 
-    /// <summary>The program itself, which references all others.</summary>
-    public static Assembly Entry { get; } = Assembly.GetEntryAssembly() ?? typeof(LoadedProgram).Assembly;
+    [FeatureGuard(typeof(RequiresUnreferencedCodeAttribute))]
+    private static bool IsOfAssemblies => RuntimeFeature.IsDynamicCodeSupported;
 
     /// <summary>Loads everything that is needed to revert a change.</summary>
     public static void LoadAll()
     {
-        _ = Assemblies(Entry);
+        if (!IsOfAssemblies)
+            return;
+
+        _ = Assemblies(Assembly.GetEntryAssembly() ?? typeof(LoadedProgram).Assembly);
 
         // Native libraries are loaded on first use.
-        _ = SHA256.HashData([]);
         _ = Gzip.Unpack(Gzip.Pack([0]));
         using var process = Process.GetCurrentProcess();
         _ = process.Id;
     }
 
     /// <summary>The program and all assemblies that it references, directly or not.</summary>
+    [RequiresUnreferencedCode("A native program has no assemblies.")]
     public static IReadOnlyList<Assembly> Assemblies(Assembly program)
     {
         var found = new Dictionary<string, Assembly>(StringComparer.Ordinal);
@@ -109,7 +115,7 @@ internal static class LoadedProgram
         {
             if (found.TryAdd(assembly.FullName!, assembly))
             {
-                foreach (var reference in assembly.GetReferencedAssemblies().Where(name => !IsOfCompiler(name)))
+                foreach (var reference in assembly.GetReferencedAssemblies())
                 {
                     Load(reference, left);
                 }
@@ -130,6 +136,4 @@ internal static class LoadedProgram
             // A library that has been missing from the beginning is not needed.
         }
     }
-
-    private static bool IsOfCompiler(AssemblyName name) => name.Name!.StartsWith(Compiler, StringComparison.Ordinal);
 }

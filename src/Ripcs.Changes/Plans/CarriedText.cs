@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -21,17 +20,19 @@ internal sealed class CarriedText(string kind, int form, string make)
     private const string By = " by ";
     private const string Checksum = "sha256 ";
 
-    private static readonly JsonSerializerOptions Json = new(StateJson.Options)
+    private static readonly JsonSerializerOptions Json = StateJson.With(PlanContext.Converters, new(StateJson.Options)
     {
         TypeInfoResolver = JsonTypeInfoResolver.Combine(PlanContext.Default, StateContext.Default),
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    };
+    });
+
+    private static JsonTypeInfo<T> Type<T>() => (JsonTypeInfo<T>)Json.GetTypeInfo(typeof(T));
 
     /// <summary>The beginning of every such text, in all format versions.</summary>
     public string Mark => $"ripcs {kind} ";
 
     /// <summary>Identifies a text.</summary>
-    public static string Digest(ReadOnlySpan<byte> text) => Convert.ToHexStringLower(SHA256.HashData(text));
+    public static string Digest(ReadOnlySpan<byte> text) => Sha256.TextOf(text);
 
     /// <param name="add">Writes the lines, in order.</param>
     public byte[] Write(Action<Writer> add)
@@ -109,7 +110,7 @@ internal sealed class CarriedText(string kind, int form, string make)
     // The whole last line, and nothing after it.
     private void CheckSum(ReadOnlySpan<byte> bytes, string path)
     {
-        var length = Checksum.Length + (2 * SHA256.HashSizeInBytes) + 1;
+        var length = Checksum.Length + (2 * Sha256.Size) + 1;
         var last = bytes.Length <= length ? [] : bytes[^length..];
         if (last.IsEmpty || last[^1] != (byte)'\n' || !last.StartsWith("sha256 "u8) || bytes[^(length + 1)] != (byte)'\n')
         {
@@ -133,7 +134,7 @@ internal sealed class CarriedText(string kind, int form, string make)
         public void Add<T>(string word, T value)
         {
             text.Write(Encoding.ASCII.GetBytes(word));
-            text.Write(JsonSerializer.SerializeToUtf8Bytes(value, Json));
+            text.Write(JsonSerializer.SerializeToUtf8Bytes(value, Type<T>()));
             text.Write("\n"u8);
         }
 
@@ -182,7 +183,7 @@ internal sealed class CarriedText(string kind, int form, string make)
             return values.ToValueList();
         }
 
-        private static T Read<T>(ReadOnlyMemory<byte> line) => JsonSerializer.Deserialize<T>(line.Span, Json)
+        private static T Read<T>(ReadOnlyMemory<byte> line) => JsonSerializer.Deserialize(line.Span, Type<T>())
             ?? throw new JsonException("a line holds null");
     }
 }

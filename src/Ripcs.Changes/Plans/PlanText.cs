@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Ripcs.Core.Packing;
 
@@ -97,16 +96,30 @@ internal static class PlanText
 
 /// <summary>The types of a plan for the JSON serializer; those of the state inside it are declared there.</summary>
 [JsonSerializable(typeof(PlanFacts))]
-[JsonSerializable(typeof(ImmutableArray<PlanInput>))]
-[JsonSerializable(typeof(ImmutableArray<PlanTouch>))]
-[JsonSerializable(typeof(ImmutableArray<Diagnostic>))]
-[JsonSerializable(typeof(ImmutableArray<Note>))]
+[JsonSerializable(typeof(PlanInput))]
+[JsonSerializable(typeof(PlanTouch))]
+[JsonSerializable(typeof(Diagnostic))]
+[JsonSerializable(typeof(Note))]
 [JsonSerializable(typeof(SeenFacts))]
 [JsonSerializable(typeof(SeenFile))]
 [JsonSerializable(typeof(SeenTable))]
-[JsonSerializable(typeof(ImmutableArray<ChainState>))]
-[JsonSerializable(typeof(ImmutableArray<SavedRule>))]
-internal sealed partial class PlanContext : JsonSerializerContext;
+[JsonSerializable(typeof(ChainState))]
+[JsonSerializable(typeof(SavedRule))]
+internal sealed partial class PlanContext : JsonSerializerContext
+{
+    /// <summary>The lists and enums of a plan that are none of the state.</summary>
+    public static JsonConverter[] Converters =>
+    [
+        new ValueListJson<PlanInput>(),
+        new ValueListJson<PlanTouch>(),
+        new ValueListJson<Diagnostic>(),
+        new ValueListJson<Note>(),
+        new ValueListJson<ChainState>(),
+        new ValueListJson<SavedRule>(),
+        StateContext.Enum<Severity>(),
+        StateContext.Enum<NoteLevel>(),
+    ];
+}
 
 /// <summary>A plan that is refused: it is no plan, incomplete, or not for this host. The message is complete.</summary>
 internal sealed class PlanRefusedException : HostException

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Ripcs.Core.Analysis.Changes;
 using Ripcs.Core.Analysis.Packets;
@@ -70,7 +69,7 @@ internal sealed record ChangeMeaning(ValueList<(Family Family, FateChanges Chang
             }
         }
 
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+        return Sha256.TextOf(text.ToString());
     }
 
     /// <summary>The rules as a change would leave them.</summary>

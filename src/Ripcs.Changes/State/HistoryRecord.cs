@@ -82,14 +82,24 @@ internal sealed record HistoryRecord : ChangeFacts
 /// <summary>A value that is read once, when it is first used; two are equal if their values are.</summary>
 internal sealed class Deferred<T> : IEquatable<Deferred<T>>
 {
-    private readonly Lazy<T> _value;
+    private Func<T>? _read;
+    private T? _value;
 
-    public Deferred(T value) => _value = new Lazy<T>(value);
+    public Deferred(T value) => _value = value;
 
-    public Deferred(Func<T> read) => _value = new Lazy<T>(read, LazyThreadSafetyMode.None);
+    public Deferred(Func<T> read) => _read = read;
 
     /// <exception cref="StateException">It cannot be read.</exception>
-    public T Value => _value.Value;
+    public T Value
+    {
+        get
+        {
+            if (_read is not null)
+                (_value, _read) = (_read(), null);
+
+            return _value!;
+        }
+    }
 
     public bool Equals(Deferred<T>? other) => other is not null
         && (ReferenceEquals(this, other) || EqualityComparer<T>.Default.Equals(Value, other.Value));

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace Ripcs.Changes.State;
@@ -134,7 +133,7 @@ internal sealed class Objects(StateDirectory directory)
 
     private static string ListMarkOf(string name) => name.StartsWith(ListMark, StringComparison.Ordinal) ? ListMark : "";
 
-    private static string Hash(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content))[..HashLength];
+    private static string Hash(ReadOnlySpan<byte> content) => Sha256.TextOf(content)[..HashLength];
 
     private static IEnumerable<ReadOnlyMemory<byte>> Split(ReadOnlyMemory<byte> text)
     {

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 
 namespace Ripcs.Changes.State;
@@ -25,7 +24,7 @@ internal sealed class SealedLines
 
     public string Sealed() => $"{Checksum(_text.ToString())}\n{_text}";
 
-    private static string Checksum(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    private static string Checksum(string text) => Sha256.TextOf(text);
 
     /// <summary>Reads them in the same order.</summary>
     public sealed class Reader

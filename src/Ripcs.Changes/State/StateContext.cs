@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 
 namespace Ripcs.Changes.State;
@@ -16,48 +15,65 @@ namespace Ripcs.Changes.State;
 [JsonSerializable(typeof(PrintedChange))]
 [JsonSerializable(typeof(KeptPartition))]
 [JsonSerializable(typeof(UnreportedChange))]
-// The items of ValueLists, which the generator does not find.
-[JsonSerializable(typeof(ImmutableArray<ChainPlace>))]
-[JsonSerializable(typeof(ImmutableArray<BehindJump>))]
-[JsonSerializable(typeof(ImmutableArray<ChainInFront>))]
-[JsonSerializable(typeof(ImmutableArray<string>))]
-[JsonSerializable(typeof(ImmutableArray<CompiledPartition>))]
-[JsonSerializable(typeof(ImmutableArray<CompiledChain>))]
-[JsonSerializable(typeof(ImmutableArray<Pointer>))]
-[JsonSerializable(typeof(ImmutableArray<CompiledLabel>))]
-[JsonSerializable(typeof(ImmutableArray<EndedRule>))]
+[JsonSerializable(typeof(OwnedTable))]
+[JsonSerializable(typeof(OwnedChain))]
+[JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(CompiledExpectation))]
 [JsonSerializable(typeof(RecordedExpectation))]
-[JsonSerializable(typeof(ImmutableArray<CompiledExpectation>))]
-[JsonSerializable(typeof(ImmutableArray<RecordedExpectation>))]
-[JsonSerializable(typeof(ImmutableArray<ExpectedTraffic>))]
-[JsonSerializable(typeof(ImmutableArray<ChainPolicy>))]
-[JsonSerializable(typeof(ImmutableArray<ChainName>))]
-[JsonSerializable(typeof(ImmutableArray<PolicyBefore>))]
-[JsonSerializable(typeof(ImmutableArray<LeftOutRule>))]
-[JsonSerializable(typeof(ImmutableArray<RecordedFile>))]
-[JsonSerializable(typeof(ImmutableArray<HeldPartition>))]
-[JsonSerializable(typeof(ImmutableArray<StatementCount>))]
-[JsonSerializable(typeof(ImmutableArray<SeenCount>))]
-[JsonSerializable(typeof(ImmutableArray<ResetCounters>))]
-[JsonSerializable(typeof(ImmutableArray<UsedPlan>))]
-[JsonSerializable(typeof(ImmutableArray<OwnedTable>))]
-[JsonSerializable(typeof(ImmutableArray<OwnedChain>))]
-[JsonSerializable(typeof(ImmutableArray<Hook>))]
-[JsonSerializable(typeof(ImmutableArray<PartitionDiff>))]
-[JsonSerializable(typeof(ImmutableArray<ChainDiff>))]
-[JsonSerializable(typeof(ImmutableArray<RuleLine>))]
-[JsonSerializable(typeof(ImmutableArray<PointerLine>))]
-[JsonSerializable(typeof(ImmutableArray<DriftDiff>))]
-[JsonSerializable(typeof(ImmutableArray<StructureDiff>))]
-[JsonSerializable(typeof(ImmutableArray<UnnamedPartition>))]
-[JsonSerializable(typeof(ImmutableArray<LayoutDiff>))]
-[JsonSerializable(typeof(ImmutableArray<ForeignTable>))]
-[JsonSerializable(typeof(ImmutableArray<ForeignChain>))]
-[JsonSerializable(typeof(ImmutableArray<ForeignRule>))]
-[JsonSerializable(typeof(ImmutableArray<ForeignDiff>))]
-[JsonSerializable(typeof(ImmutableArray<StaleChain>))]
-[JsonSerializable(typeof(ImmutableArray<LeavingPartition>))]
-[JsonSerializable(typeof(ImmutableArray<KeptPartition>))]
-[JsonSerializable(typeof(ImmutableArray<int>))]
-internal sealed partial class StateContext : JsonSerializerContext;
+internal sealed partial class StateContext : JsonSerializerContext
+{
+    /// <summary>The lists of the state, and its enums, which are written as names.</summary>
+    public static JsonConverter[] Converters =>
+    [
+        new ValueListJson<ChainPlace>(),
+        new ValueListJson<BehindJump>(),
+        new ValueListJson<ChainInFront>(),
+        new ValueListJson<string>(),
+        new ValueListJson<CompiledPartition>(),
+        new ValueListJson<CompiledChain>(),
+        new ValueListJson<Pointer>(),
+        new ValueListJson<CompiledLabel>(),
+        new ValueListJson<EndedRule>(),
+        new ValueListJson<CompiledExpectation>(),
+        new ValueListJson<RecordedExpectation>(),
+        new ValueListJson<ExpectedTraffic>(),
+        new ValueListJson<ChainPolicy>(),
+        new ValueListJson<ChainName>(),
+        new ValueListJson<PolicyBefore>(),
+        new ValueListJson<LeftOutRule>(),
+        new ValueListJson<RecordedFile>(),
+        new ValueListJson<HeldPartition>(),
+        new ValueListJson<StatementCount>(),
+        new ValueListJson<SeenCount>(),
+        new ValueListJson<ResetCounters>(),
+        new ValueListJson<UsedPlan>(),
+        new ValueListJson<OwnedTable>(),
+        new ValueListJson<OwnedChain>(),
+        new ValueListJson<Hook>(),
+        new ValueListJson<PartitionDiff>(),
+        new ValueListJson<ChainDiff>(),
+        new ValueListJson<RuleLine>(),
+        new ValueListJson<PointerLine>(),
+        new ValueListJson<DriftDiff>(),
+        new ValueListJson<StructureDiff>(),
+        new ValueListJson<UnnamedPartition>(),
+        new ValueListJson<LayoutDiff>(),
+        new ValueListJson<ForeignTable>(),
+        new ValueListJson<ForeignChain>(),
+        new ValueListJson<ForeignRule>(),
+        new ValueListJson<ForeignDiff>(),
+        new ValueListJson<StaleChain>(),
+        new ValueListJson<LeavingPartition>(),
+        new ValueListJson<KeptPartition>(),
+        new ValueListJson<int>(),
+        Enum<Family>(),
+        Enum<PointerKind>(),
+        Enum<ExpectedFate>(),
+        Enum<PartitionChange>(),
+        Enum<LineKind>(),
+        Enum<BackendChoice>(),
+    ];
+
+    internal static JsonConverter Enum<T>()
+        where T : struct, Enum => new JsonStringEnumConverter<T>(namingPolicy: null, allowIntegerValues: false);
+}

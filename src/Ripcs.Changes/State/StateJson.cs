@@ -1,8 +1,8 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Ripcs.Changes.State;
 
@@ -11,16 +11,25 @@ namespace Ripcs.Changes.State;
 internal static class StateJson
 {
     /// <summary>The format of values in all files.</summary>
-    public static readonly JsonSerializerOptions Options = new()
+    public static readonly JsonSerializerOptions Options = With(StateContext.Converters, new()
     {
-        // For readability: a family is a name, and an apostrophe is not escaped.
-        Converters = { new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false) },
+        // For readability: an apostrophe is not escaped.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         IgnoreReadOnlyProperties = true,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
         TypeInfoResolver = StateContext.Default,
-    };
+    });
+
+    public static JsonSerializerOptions With(IEnumerable<JsonConverter> converters, JsonSerializerOptions options)
+    {
+        foreach (var converter in converters)
+        {
+            options.Converters.Add(converter);
+        }
+
+        return options;
+    }
 
     /// <summary>The content of a file, with its checksum.</summary>
     /// <param name="value">The value.</param>
@@ -29,12 +38,14 @@ internal static class StateJson
         where T : class, IStateFile => SealedJson.Seal(directory is null ? null : new Binding(directory, T.Kind), Content(value).AsSpan(1));
 
     /// <summary>Only the value, to compare two values.</summary>
-    public static byte[] Content<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Options);
+    public static byte[] Content<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Type<T>());
 
     /// <summary>Reads the value.</summary>
     /// <exception cref="JsonException">It is not a value.</exception>
-    public static T Value<T>(ReadOnlySpan<byte> content) => JsonSerializer.Deserialize<T>(content, Options)
+    public static T Value<T>(ReadOnlySpan<byte> content) => JsonSerializer.Deserialize(content, Type<T>())
         ?? throw new JsonException("the line holds null");
+
+    private static JsonTypeInfo<T> Type<T>() => (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
 
     /// <param name="file">The content of the file.</param>
     /// <param name="path">The file, for messages.</param>
@@ -50,7 +61,7 @@ internal static class StateJson
             Check(path, file, known);
             RefuseOthers(file, T.Kind, host);
             RefuseOtherVersion(path, file, known);
-            var value = JsonSerializer.Deserialize<T>(file, Options) ?? throw new JsonException("the file holds null");
+            var value = JsonSerializer.Deserialize(file, Type<T>()) ?? throw new JsonException("the file holds null");
             return value.FindContradiction() is { } contradiction ? throw new JsonException(contradiction) : value;
         }
         catch (Exception e) when (e is not (HostException or OutOfMemoryException))
@@ -146,7 +157,7 @@ internal interface IStateFile
 /// address in it. Files can be long, so they stay bytes from the disk to the JSON reader and are never decoded to a string.</summary>
 internal static class SealedJson
 {
-    private const int HashLength = 2 * SHA256.HashSizeInBytes;
+    private const int HashLength = 2 * Sha256.Size;
 
     /// <summary>The position of the members that the checksum covers.</summary>
     public static readonly int HeadLength = Begin.Length + HashLength + End.Length;
@@ -188,11 +199,6 @@ internal static class SealedJson
     /// <summary>The part that the checksum covers: the members and the closing brace.</summary>
     public static ReadOnlySpan<byte> Members(ReadOnlySpan<byte> file) => file[HeadLength..^1];
 
-    private static byte[] Checksum(ReadOnlySpan<byte> members)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData("{"u8);
-        hash.AppendData(members);
-        return Encoding.ASCII.GetBytes(Convert.ToHexStringLower(hash.GetHashAndReset()));
-    }
+    private static byte[] Checksum(ReadOnlySpan<byte> members) =>
+        Encoding.ASCII.GetBytes(new Sha256().Add("{"u8).Add(members).Text());
 }

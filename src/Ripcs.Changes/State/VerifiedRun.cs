@@ -163,7 +163,7 @@ internal static class StateStamp
     /// <exception cref="UnauthorizedAccessException">There is no permission to read it.</exception>
     public static string Of(string path)
     {
-        using var stamps = new StampDigest();
+        var stamps = new StampDigest();
         AddFolder(stamps, path, name => name is VerifiedFile.Name or $"{VerifiedFile.Name}.new" or Locks);
         return stamps.Text();
     }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Ripcs.Linux;
 
@@ -21,7 +20,14 @@ internal sealed record Whereabouts(string? Machine, NetworkPlace Network)
 
     /// <summary>machine-id(5) requires that the identity itself is kept secret: only a hash keyed with it is stored.</summary>
     public static string? MachineOf(string? id) => id?.Trim() is { Length: Length } text && text.All(char.IsAsciiHexDigit)
-        ? Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.ASCII.GetBytes(text), "ripcs state directory"u8))[..Length] : null;
+        ? Keyed(Encoding.ASCII.GetBytes(text), "ripcs state directory"u8)[..Length] : null;
+
+    // HMAC (RFC 2104) with a short key.
+    private static string Keyed(byte[] key, ReadOnlySpan<byte> text)
+    {
+        byte[] Padded(byte pad) => [.. key.Concat(new byte[Sha256.BlockSize - key.Length]).Select(one => (byte)(one ^ pad))];
+        return Sha256.TextOf([.. Padded(0x5c), .. Sha256.Of([.. Padded(0x36), .. text])]);
+    }
 
     private static string? Read() =>
         Catch.OrNull(() => File.ReadAllText(MachineIdFile));

@@ -209,9 +209,13 @@ public sealed partial class DiagnosticBag
         "RIP0184", at, $"the process that compiles and runs rule files gave an answer that cannot be: {Beginning(reason)}; it was killed, "
             + $"and nothing that it said is used");
 
-    public void NoWorker(SourceSpan at) => Error(
-        "RIP0185", at, "the process that compiles and runs rule files does not start; see whether the program ripcs and its folder can be "
-            + "read and executed here");
+    /// <param name="at">No place.</param>
+    /// <param name="lastWords">What it said before it ended; empty if nothing.</param>
+    public void NoWorker(SourceSpan at, string lastWords) => Error(
+        "RIP0185", at, $"the process that compiles and runs rule files does not start"
+            + (lastWords.Length == 0 ? "" : $" ({Beginning(OnOneLine(lastWords).TrimEnd('.'))})")
+            + "; see whether ripcs-compiler, which is beside ripcs, can be read and executed here, and whether the .NET runtime 10 is "
+            + "installed");
 
     public void SharedMemoryChanged(SourceSpan at) => Error(
         "RIP0186", at, "the script changed memory that all rule files share, so that nothing of this run can be used; remove the file, "

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 
 namespace Ripcs.Core.Lowering;
@@ -27,7 +26,7 @@ internal sealed class LimitNames(CheckedPartition partition)
             CultureInfo.InvariantCulture,
             $"{partition.Name}\n{origin.Statement}\n{origin.What}\n{Place(statement)}\n{kind}\n{limit.Rate}\n{limit.Burst}\n"
                 + $"{(isLogOfAnother ? "log" : "")}");
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(text));
+        var hash = Sha256.Of(Encoding.UTF8.GetBytes(text));
         var letters = hash.Take(Characters).Select(value => PartitionChainName.HashAlphabet[value & 31]).ToArray();
         return Prefix + new string(letters);
     }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace Ripcs.Core.Model;
@@ -21,7 +20,7 @@ internal static class NameHash
             text.Write("\n"u8);
         }
 
-        var hash = SHA256.HashData(text.WrittenSpan);
+        var hash = Sha256.Of(text.WrittenSpan);
         var bits = ((uint)hash[0] << 24) | ((uint)hash[1] << 16) | ((uint)hash[2] << 8) | hash[3];
         return string.Create(PartitionChainName.HashLength, bits, static (characters, value) =>
         {

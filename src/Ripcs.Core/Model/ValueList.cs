@@ -8,7 +8,6 @@ namespace Ripcs.Core.Model;
 
 /// <summary>An immutable list that compares by its items, so that records that hold one compare by value.</summary>
 [CollectionBuilder(typeof(ValueList), nameof(ValueList.Create))]
-[JsonConverter(typeof(ValueListJson))]
 public readonly struct ValueList<T>(ImmutableArray<T> items) : IReadOnlyList<T>, IEquatable<ValueList<T>>
 {
     private readonly ImmutableArray<T> _items = items;
@@ -58,24 +57,35 @@ public static class ValueList
 }
 
 /// <summary>Writes a <see cref="ValueList{T}"/> as a JSON array and reads it back.</summary>
-public sealed class ValueListJson : JsonConverterFactory
+public sealed class ValueListJson<T> : JsonConverter<ValueList<T>>
 {
-    public override bool CanConvert(Type typeToConvert) =>
-        typeToConvert.IsGenericType && typeToConvert.GetGenericTypeDefinition() == typeof(ValueList<>);
-
-    public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
-        (JsonConverter)Activator.CreateInstance(typeof(Converter<>).MakeGenericType(typeToConvert.GetGenericArguments()))!;
-
-    // JsonSerializer, asked to read from a reader, first looks for the end of the list, and so once more in each list of lists.
-    private sealed class Converter<T> : JsonConverter<ValueList<T>>
+    // JsonSerializer, asked to read from a reader, first looks for the end of the item, and so once more in each list of lists.
+    public override ValueList<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        public override ValueList<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            new(Items(options).Read(ref reader, typeof(ImmutableArray<T>), options));
+        if (reader.TokenType is not JsonTokenType.StartArray)
+            throw new JsonException($"{reader.TokenType} stands where a list should");
 
-        public override void Write(Utf8JsonWriter writer, ValueList<T> value, JsonSerializerOptions options) =>
-            Items(options).Write(writer, value.Items, options);
+        var items = ImmutableArray.CreateBuilder<T>();
+        var item = Item(options);
+        while (reader.Read() && reader.TokenType is not JsonTokenType.EndArray)
+        {
+            items.Add(item.Read(ref reader, typeof(T), options) ?? throw new JsonException("an item of a list is null"));
+        }
 
-        private static JsonConverter<ImmutableArray<T>> Items(JsonSerializerOptions options) =>
-            (JsonConverter<ImmutableArray<T>>)options.GetConverter(typeof(ImmutableArray<T>));
+        return new(items.DrainToImmutable());
     }
+
+    public override void Write(Utf8JsonWriter writer, ValueList<T> value, JsonSerializerOptions options)
+    {
+        var item = Item(options);
+        writer.WriteStartArray();
+        foreach (var one in value)
+        {
+            item.Write(writer, one, options);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static JsonConverter<T> Item(JsonSerializerOptions options) => (JsonConverter<T>)options.GetTypeInfo(typeof(T)).Converter;
 }

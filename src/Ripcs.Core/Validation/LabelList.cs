@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Ripcs.Core.Analysis.Packets;
 
@@ -21,7 +20,7 @@ internal static class LabelList
             ValueSet.Of(In(items, family).SelectMany(item => Ranges(item, family))).Ranges.Select(range =>
                 $"{IpAddressText.Print(family, range.First)}-{IpAddressText.Print(family, range.Last)}"));
         var text = string.Join('\n', ranges.Concat(items.OfType<AddressItem.Host>().Select(host => host.ToText())));
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..Digits];
+        return Sha256.TextOf(text)[..Digits];
     }
 
     private static IEnumerable<AddressItem> In(IReadOnlyList<AddressItem> items, Family family) =>

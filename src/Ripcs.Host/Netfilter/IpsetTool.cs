@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Ripcs.Host.Processes;
 
@@ -47,7 +46,7 @@ internal sealed class IpsetTool(IProcessRunner runner, TimeSpan timeLimit)
     /// <summary>Changes whenever the sets do; null if there are none.</summary>
     /// <exception cref="NetfilterException">They cannot be read.</exception>
     public string? Mark() => Families.Both.Select(Save).ToList() is var saves && saves.TrueForAll(save => save.Length == 0) ? null
-        : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', saves))));
+        : Sha256.TextOf(string.Join('\n', saves));
 
     /// <summary>True for the text of a block of sets.</summary>
     public static bool IsOfSets(string block) => block.StartsWith(Header, StringComparison.Ordinal);

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 
 namespace Ripcs.Host.Netfilter;
 
@@ -31,7 +30,7 @@ internal static class RulesMark
     // Null if foreign chains lead to chains of Ripcs: what leads to those foreign chains may then matter, too.
     private static string? Of(string text, LookedAtChains looked)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var hash = new Sha256();
 
         // Most lines count, so they are hashed in long pieces.
         var (from, start) = (0, 0);
@@ -53,10 +52,10 @@ internal static class RulesMark
         }
 
         Add(hash, text.AsSpan(from));
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return hash.Text();
     }
 
-    private static void Add(IncrementalHash hash, ReadOnlySpan<char> text) => hash.AppendData(MemoryMarshal.AsBytes(text));
+    private static void Add(Sha256 hash, ReadOnlySpan<char> text) => hash.Add(MemoryMarshal.AsBytes(text));
 
     /// <summary>How much of a line counts; null if all lines must be looked at.</summary>
     private static int? Counted(ReadOnlySpan<char> line, LookedAtChains looked) => line switch

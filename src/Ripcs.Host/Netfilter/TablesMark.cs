@@ -33,7 +33,7 @@ internal static class ProgramsMark
     /// <exception cref="IOException">A program's metadata cannot be read.</exception>
     public static string Of(IptablesSettings settings)
     {
-        using var programs = new StampDigest();
+        var programs = new StampDigest();
         programs.Add([(byte)settings.Backend, settings.KernelHasIpv6 ? (byte)1 : (byte)0]).Add(FileStamp.OfTarget(ProtocolNames));
         foreach (var name in settings.Backend is BackendChoice.Nft ? [.. Nft, .. Plain] : Plain)
         {

@@ -181,11 +181,13 @@ internal static class ThisProgram
         typeof(ThisProgram).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
     /// <summary>Stays the same as long as no file of the program is replaced, nor .NET.</summary>
+    /// <param name="dotnet">The folder of .NET; null if it is not installed.</param>
     /// <exception cref="IOException">The program's folder cannot be read.</exception>
-    public static string Stamp()
+    public static string Stamp(string? dotnet)
     {
-        using var files = new StampDigest();
+        var files = new StampDigest();
         files.Add(Environment.Version.ToString());
+        files.Add(dotnet is null ? [] : FileStamp.OfTarget(Path.Combine(dotnet, RuntimeFiles.Runtimes)));
         foreach (var file in Directory.GetFiles(AppContext.BaseDirectory).Order(StringComparer.Ordinal))
         {
             files.Add(file).Add(FileStamp.OfTarget(file));

@@ -1,44 +1,42 @@
-using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Runtime.InteropServices;
 using Ripcs.Core.Emit;
 using Ripcs.Core.Packing;
+using Ripcs.Linux;
 
 namespace Ripcs.Scripting.Keeping;
 
 /// <summary>
 /// Identifies everything that compiles rule files here and can change a result: every build of an assembly has an id that is computed from
-/// its content.
+/// its content. The ids are read from the files of the worker: this process may run without .NET.
 /// </summary>
 internal static class CompilerIdentity
 {
-    // Assemblies that a run does not load if it finds all results kept; asking the loaded assembly for its id would load it.
-    private static readonly string[] NotLoaded = ["Ripcs.Dsl", "Microsoft.CodeAnalysis", "Microsoft.CodeAnalysis.CSharp"];
+    private static readonly string[] Worker =
+        ["ripcs-compiler", "Ripcs.Core", "Ripcs.Scripting", "Ripcs.Dsl", "Microsoft.CodeAnalysis", "Microsoft.CodeAnalysis.CSharp"];
 
-    private static readonly Lazy<string> Known = new(Find);
-
-    public static string OfThisProcess => Known.Value;
-
-    private static string Find() => string.Join('\n',
+    /// <param name="dotnet">The folder of .NET; null if it is not installed.</param>
+    public static string At(string? dotnet) => string.Join('\n',
     [
-        $"pack {CompiledFilePack.Version}, canon {ChainHash.CanonVersion}",
-        $"{RuntimeInformation.FrameworkDescription} {RuntimeInformation.ProcessArchitecture}",
-        .. new[] { typeof(object), typeof(CompiledFilePack),
-            typeof(CompilerIdentity) }.Select(type => Line(type.Assembly.GetName().Name!, type.Module.ModuleVersionId)),
-        .. NotLoaded.Select(assembly => Line(assembly, IdOf(assembly))),
+        $"pack {CompiledFilePack.Version}, canon {ChainHash.CanonVersion}, {RuntimeInformation.ProcessArchitecture}",
+        .. Worker.Select(assembly => IdOf(AppContext.BaseDirectory, assembly)),
+        .. Runtimes(dotnet).Select(folder => $"{folder} {IdOf(folder, "System.Private.CoreLib")}"),
     ]);
 
-    private static string Line(string assembly, Guid id) => $"{assembly} {id}";
+    // .NET decides which one it uses.
+    private static string[] Runtimes(string? dotnet) =>
+        Path.Join(dotnet, RuntimeFiles.Runtimes) is var all && dotnet is not null && Directory.Exists(all)
+            ? [.. Directory.GetDirectories(all).Order(StringComparer.Ordinal)] : [AppContext.BaseDirectory];
 
-    private static Guid IdOf(string assembly)
+    private static string IdOf(string folder, string assembly)
     {
-        var path = Path.Combine(AppContext.BaseDirectory, $"{assembly}.dll");
+        var path = Path.Combine(folder, $"{assembly}.dll");
         if (!File.Exists(path))
-            return Assembly.Load(assembly).ManifestModule.ModuleVersionId;
+            return $"no {assembly}";
 
         using var file = new PEReader(File.OpenRead(path));
         var metadata = file.GetMetadataReader();
-        return metadata.GetGuid(metadata.GetModuleDefinition().Mvid);
+        return $"{assembly} {metadata.GetGuid(metadata.GetModuleDefinition().Mvid)}";
     }
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Ripcs.Core.Packing;
 using Ripcs.Scripting.Reading;
 
@@ -36,7 +35,7 @@ internal sealed record KeptEntry(ValueList<KeptLoad> Loads, CompiledFile File)
         key.Text(compiler);
         key.Text(file.Text.Path);
         key.Text(digest);
-        return Convert.ToHexStringLower(SHA256.HashData(key.Written));
+        return Sha256.TextOf(key.Written);
     }
 
     /// <summary>The entry as bytes, with its name and a digest that reveals damage.</summary>
@@ -57,7 +56,7 @@ internal sealed record KeptEntry(ValueList<KeptLoad> Loads, CompiledFile File)
         var pack = CompiledFilePack.Write(File);
         body.Number(pack.Length);
         body.Bytes(pack);
-        return [.. Mark, Version, .. SHA256.HashData(body.Written), .. body.Written];
+        return [.. Mark, Version, .. Sha256.Of(body.Written), .. body.Written];
     }
 
     /// <param name="bytes">The bytes that were kept.</param>
@@ -70,7 +69,7 @@ internal sealed record KeptEntry(ValueList<KeptLoad> Loads, CompiledFile File)
         if (!entry.Bytes(Mark.Length).SequenceEqual(Mark) || entry.Byte() != Version)
             throw new PackException("it does not begin as one");
 
-        if (!entry.Bytes(SHA256.HashSizeInBytes).SequenceEqual(SHA256.HashData(bytes[(Mark.Length + 1 + SHA256.HashSizeInBytes)..])))
+        if (!entry.Bytes(Sha256.Size).SequenceEqual(Sha256.Of(bytes[(Mark.Length + 1 + Sha256.Size)..])))
             throw new PackException("it is damaged");
 
         if (entry.Text() != key)

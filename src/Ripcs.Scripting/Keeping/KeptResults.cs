@@ -1,6 +1,6 @@
 using Ripcs.Core.Packing;
 using Ripcs.Linux;
-using Ripcs.Scripting.Passes;
+using Ripcs.Scripting.Compiling;
 using Ripcs.Scripting.Reading;
 
 namespace Ripcs.Scripting.Keeping;
@@ -22,9 +22,10 @@ public sealed class KeptResults
         (_folder, _compiler, _isComparing) = (folder, compiler, isComparing);
 
     /// <param name="folder">Full path of the folder; it is created when there is something to keep.</param>
+    /// <param name="dotnet">The folder of .NET; null if it is not installed.</param>
     /// <param name="isComparing">True to compile everything, compare the kept results with that, and keep nothing.</param>
-    public static KeptResults In(string folder, bool isComparing = false) =>
-        new(new KeptFolder(folder, Posix.EffectiveUser(), TimeProvider.System), CompilerIdentity.OfThisProcess, isComparing);
+    public static KeptResults In(string folder, string? dotnet, bool isComparing = false) =>
+        new(new KeptFolder(folder, Posix.EffectiveUser(), TimeProvider.System), CompilerIdentity.At(dotnet), isComparing);
 
     /// <summary>The comparison of kept and compiled results; null if it was not requested, or is not done yet.</summary>
     public KeptCheck? Comparison { get; private set; }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Ripcs.Linux;
 
@@ -47,7 +46,7 @@ internal sealed class SourceReader(RulePath path, FileTrust trust)
     {
         var diagnostics = new DiagnosticBag();
         var (source, digest) = ReadFirst(fullPath, diagnostics) is var (read, bytes)
-            ? (read, Convert.ToHexStringLower(SHA256.HashData(bytes))) : (null, "");
+            ? (read, Sha256.TextOf(bytes)) : (null, "");
         return new Answer(source, source is null ? null : new RuleInput(fullPath, source.Text, digest, source.RealPath),
             diagnostics.ToList());
     }

@@ -1,8 +1,11 @@
 namespace Ripcs.Scripting.Workers;
 
-/// <summary>Starts the program once more as a worker; the border to the host.</summary>
+/// <summary>Starts the program that compiles; the border to the host.</summary>
 public interface IWorkerStarter
 {
+    /// <summary>The argument of a worker that is in namespaces of its own.</summary>
+    public const string InNamespaces = "in-namespaces";
+
     /// <param name="inNamespaces">True to start it in mount and network namespaces of its own. If that is refused, it ends at once.</param>
     /// <returns>Null if it cannot be started in that way at all.</returns>
     public IWorkerProcess? Start(bool inNamespaces);

@@ -1,4 +1,4 @@
-using Ripcs.Scripting.Passes;
+using Ripcs.Scripting.Compiling;
 using Ripcs.Scripting.Reading;
 
 namespace Ripcs.Scripting.Workers;
@@ -14,15 +14,22 @@ internal sealed class WorkerCompiler(IWorkerStarter starter, WorkerLimits limits
         if (files.Count == 0)
             return new CompiledFiles([], []);
 
+        var lastWords = "";
         foreach (var inNamespaces in Ways)
         {
             using var worker = starter.Start(inNamespaces);
-            if (worker is not null && new WorkerRun(worker, files, sources, today, limits, progress).Run() is { } compiled)
+            if (worker is null)
+                continue;
+
+            var run = new WorkerRun(worker, files, sources, today, limits, progress);
+            if (run.Run() is { } compiled)
                 return compiled;
+
+            lastWords = run.LastWords;
         }
 
         var diagnostics = new DiagnosticBag();
-        diagnostics.NoWorker(new SourceSpan("", 0));
+        diagnostics.NoWorker(new SourceSpan("", 0), lastWords);
         return new CompiledFiles([new CompiledFile("", null, null, diagnostics.ToList())], []);
     }
 }

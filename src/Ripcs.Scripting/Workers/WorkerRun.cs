@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Ripcs.Core.Packing;
 using Ripcs.Linux.Fencing;
-using Ripcs.Scripting.Passes;
+using Ripcs.Scripting.Compiling;
 using Ripcs.Scripting.Reading;
 
 namespace Ripcs.Scripting.Workers;
@@ -30,6 +30,9 @@ internal sealed class WorkerRun(
     private TimeSpan _deadline;
     private int _loads;
     private int _done;
+
+    /// <summary>What a worker that ended before its first message said of it, on a line.</summary>
+    public string LastWords { get; private set; } = "";
 
     /// <summary>What the worker compiled; null if it ended before its first message.</summary>
     public CompiledFiles? Run()
@@ -227,7 +230,10 @@ internal sealed class WorkerRun(
     {
         var end = worker.End(Patience);
         if (_missing is null)
+        {
+            LastWords = end.Errors.Trim().Split('\n')[0];
             return;
+        }
 
         if (end.Errors.StartsWith("Stack overflow", StringComparison.Ordinal))
         {

@@ -8,6 +8,7 @@ using Ripcs.Host.Netfilter.Nftables;
 using Ripcs.Host.Processes;
 using Ripcs.Host.Rehearsing;
 using Ripcs.Host.Sandbox;
+using Ripcs.Linux;
 using Ripcs.Rendering;
 using Ripcs.Scripting;
 using Ripcs.Scripting.Keeping;
@@ -171,9 +172,15 @@ internal sealed class CommandHost
     public BackendChoice Backend(ParseResult result) => result.GetValue(_options.Backend) ?? Environment.BackendChoice();
 
     /// <summary>Replaces the compiler; for tests that run the same rule files again and again.</summary>
-    public Func<string, FileTrust, DateOnly, KeptResults?, CompileProgress?, CompiledRuleSet> Compiler { get; init; } =
-        (path, trust, today, kept, told) =>
-            RuleSetCompiler.Compile(path, trust, new WorkerStarter(ThisProgram.Words()), new WorkerLimits(), today, kept, told);
+    public Func<string, FileTrust, DateOnly, KeptResults?, CompileProgress?, CompiledRuleSet> Compiler
+    {
+        get => field ??= (path, trust, today, kept, told) =>
+            RuleSetCompiler.Compile(path, trust, new WorkerStarter([WorkerStarter.Program], Dotnet), new WorkerLimits(), today, kept, told);
+        init;
+    }
+
+    // The folder of .NET for the worker; null if there is none.
+    private string? Dotnet => RuntimeFiles.DotnetRoot(Environment.DotnetRoot);
 
     /// <summary>Compiles rule files to partitions; as root, only files that no other user could have written.</summary>
     public CompiledRuleSet Compile(ParseResult result, string path) => Compile(path, IsAfresh(result) ? null : Kept());
@@ -206,7 +213,7 @@ internal sealed class CommandHost
     /// <summary>The kept results of rule files; null if there is no folder for them.</summary>
     /// <param name="isComparing">True only to compare them with the results of compiling.</param>
     public KeptResults? Kept(bool isComparing = false) =>
-        Environment.CacheFolder(FileTrust.IsRoot()) is { } folder ? KeptResults.In(folder, isComparing) : null;
+        Environment.CacheFolder(FileTrust.IsRoot()) is { } folder ? KeptResults.In(folder, Dotnet, isComparing) : null;
 
     /// <summary>The users whose files are accepted.</summary>
     public FileTrust TrustedFiles => Trust ?? FileTrust.OfThisProcess(Environment.SudoUser);
@@ -220,7 +227,7 @@ internal sealed class CommandHost
     }
 
     /// <summary>Replaces this build of Ripcs; for tests.</summary>
-    public Func<string> Program { get; init; } = ThisProgram.Stamp;
+    public Func<string> Program { get => field ??= () => ThisProgram.Stamp(Dotnet); init; }
 
     /// <summary>Replaces the rehearsal; for tests. If tests replace the kernel, there is none without it.</summary>
     public IRehearsal? Rehearsal { get; init; }

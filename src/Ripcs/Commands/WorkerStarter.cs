@@ -1,13 +1,16 @@
-using System.Runtime.InteropServices;
 using Ripcs.Host.Processes;
 using Ripcs.Scripting.Workers;
 
 namespace Ripcs.Commands;
 
-/// <summary>Starts this program again as a worker, with only the environment that the runtime needs.</summary>
+/// <summary>Starts the program that compiles, with only the environment that the runtime needs.</summary>
 /// <param name="program">The command that starts it.</param>
-internal sealed class WorkerStarter(ValueList<string> program) : IWorkerStarter
+/// <param name="dotnet">The folder of .NET; null if it is not installed.</param>
+internal sealed class WorkerStarter(ValueList<string> program, string? dotnet) : IWorkerStarter
 {
+    /// <summary>The program that compiles, in the folder of this one.</summary>
+    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "ripcs-compiler");
+
     public IWorkerProcess? Start(bool inNamespaces)
     {
         if (Words(inNamespaces) is not { } words)
@@ -20,25 +23,23 @@ internal sealed class WorkerStarter(ValueList<string> program) : IWorkerStarter
     // Root needs no user namespace; other users cannot get a namespace without one.
     private ValueList<string>? Words(bool inNamespaces)
     {
-        ValueList<string> worker = [.. program, Worker.Word];
         if (!inNamespaces)
-            return worker;
+            return program;
 
         return ProgramFiles.Find("unshare") is { } unshare
-            ? [unshare, .. (string[])(Environment.IsPrivilegedProcess ? [] : ["--map-root-user"]), "--net", "--mount", "--", .. worker,
-                Worker.InNamespaces]
+            ? [unshare, .. (string[])(Environment.IsPrivilegedProcess ? [] : ["--map-root-user"]), "--net", "--mount", "--", .. program,
+                IWorkerStarter.InNamespaces]
             : null;
     }
 
-    private static ValueList<(string Name, string Value)> Variables() =>
+    private ValueList<(string Name, string Value)> Variables() =>
     [
         WorkerLimits.HeapVariable,
 
         // Disables debugger access, which would write into /tmp.
         ("DOTNET_EnableDiagnostics", "0"),
 
-        // A program without an environment finds the runtime only by this variable; it is the runtime of this process.
-        ("DOTNET_ROOT", Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."))),
+        .. dotnet is null ? Array.Empty<(string, string)>() : [("DOTNET_ROOT", dotnet)],
     ];
 
     private sealed class RunningWorker(PipedProgram program) : IWorkerProcess

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Shouldly;
@@ -9,6 +10,8 @@ namespace Ripcs.Core.Tests.Emit;
 
 public sealed class CompiledPartitionJsonTests
 {
+    private static readonly JsonSerializerOptions Json = new() { Converters = { new AnyList() } };
+
     [Fact]
     public void A_compiled_partition_comes_back_from_json_as_it_was()
     {
@@ -23,7 +26,7 @@ public sealed class CompiledPartitionJsonTests
         };
         var compiled = Compiler.Compile(partition, new DiagnosticBag());
 
-        var read = JsonSerializer.Deserialize<CompiledPartition>(JsonSerializer.Serialize(compiled));
+        var read = JsonSerializer.Deserialize<CompiledPartition>(JsonSerializer.Serialize(compiled, Json), Json);
 
         compiled.Labels[0].Members.ShouldBe(["10.0.0.1", "10.0.0.5-10.0.0.9", "all", "host", "2001:db8::/32"]);
         read.ShouldBe(compiled);
@@ -34,7 +37,7 @@ public sealed class CompiledPartitionJsonTests
     {
         var file = Compiler.Compile(Validation.Given.File(Validation.Given.AcceptSsh, Validation.Given.AcceptSsh), default);
 
-        var read = JsonSerializer.Deserialize<CompiledFile>(JsonSerializer.Serialize(file));
+        var read = JsonSerializer.Deserialize<CompiledFile>(JsonSerializer.Serialize(file, Json), Json);
 
         file.Partition.ShouldNotBeNull();
         file.Diagnostics.ShouldNotBeEmpty();
@@ -44,4 +47,13 @@ public sealed class CompiledPartitionJsonTests
     [Fact]
     public void A_partition_name_that_was_tampered_with_is_refused() =>
         Should.Throw<JsonException>(() => JsonSerializer.Deserialize<PartitionName>("\"a b\""));
+
+    /// <summary>The converter of whatever list, which the command names one by one.</summary>
+    private sealed class AnyList : JsonConverterFactory
+    {
+        public override bool CanConvert(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ValueList<>);
+
+        public override JsonConverter CreateConverter(Type type, JsonSerializerOptions options) =>
+            (JsonConverter)Activator.CreateInstance(typeof(ValueListJson<>).MakeGenericType(type.GetGenericArguments()))!;
+    }
 }

@@ -13,6 +13,9 @@ public sealed class WorkedOutTests
     private static readonly ChainName Shop = new("shop-a000000");
     private static readonly ChainName Forum = new("forum-a000000");
 
+    private static readonly JsonSerializerOptions Json =
+        new() { Converters = { new ValueListJson<string>(), new ValueListJson<ValueList<string>>() } };
+
     [Fact]
     public void A_table_with_other_chains_finds_those()
     {
@@ -93,18 +96,19 @@ public sealed class WorkedOutTests
     [InlineData("{}")]
     [InlineData("\"a\"")]
     [InlineData("[1]")]
+    [InlineData("[null]")]
     [InlineData("[\"a\"")]
     public void A_list_that_is_none_is_refused(string json) =>
-        Should.Throw<JsonException>(() => JsonSerializer.Deserialize<ValueList<string>>(json));
+        Should.Throw<JsonException>(() => JsonSerializer.Deserialize<ValueList<string>>(json, Json));
 
     [Fact]
     public void A_list_of_lists_is_read_as_it_was_written()
     {
         ValueList<ValueList<string>> lists = [["a", "b"], [], ["c"]];
 
-        var json = JsonSerializer.Serialize(lists);
+        var json = JsonSerializer.Serialize(lists, Json);
 
         json.ShouldBe("[[\"a\",\"b\"],[],[\"c\"]]");
-        JsonSerializer.Deserialize<ValueList<ValueList<string>>>(json).ShouldBe(lists);
+        JsonSerializer.Deserialize<ValueList<ValueList<string>>>(json, Json).ShouldBe(lists);
     }
 }

@@ -17,10 +17,10 @@ public sealed class EarlyBootTests : IDisposable
     public EarlyBootTests()
     {
         // Without deps.json the runtime takes what lies there, and does not ask for what does not.
-        var files = Directory.GetFiles(AppContext.BaseDirectory,
-            "*.dll").Where(file => !Path.GetFileName(file).StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal));
-        foreach (var file in files.Concat(new[] { "ripcs",
-            "ripcs.runtimeconfig.json" }.Select(name => Path.Combine(AppContext.BaseDirectory, name))))
+        string[] libraries = BuiltProgram.NeedsDotnet
+            ? [.. Directory.GetFiles(BuiltProgram.Folder, "*.dll"), $"{BuiltProgram.Path}.runtimeconfig.json"] : [];
+        foreach (var file in libraries.Append(BuiltProgram.Path)
+            .Where(file => !Path.GetFileName(file).StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal)))
         {
             File.Copy(file, Path.Combine(_command.FullName, Path.GetFileName(file)));
         }

@@ -71,7 +71,7 @@ public sealed class DockerHostsTests
         var folder = Directory.CreateTempSubdirectory("ripcs-test-");
         var file = Path.Combine(folder.FullName, "shop.csx");
         File.WriteAllText(file, $"Partition(\"shop\");\n{statements}\n");
-        var compiled = RuleSetCompiler.CompileWithoutFence(file);
+        var compiled = WithoutFence.Compile(file);
         folder.Delete(recursive: true);
         return compiled.Partitions.Count == 1 ? compiled.Partitions
             : throw new InvalidOperationException(string.Join('\n', compiled.Diagnostics));

@@ -74,13 +74,13 @@ public sealed class GuardTests : IDisposable
         """).ShouldBe("");
 
     [RootKernelFact]
-    public void Without_libssl_one_line_says_which_package_is_missing() => Run("""
+    public void Without_libssl_rule_files_are_not_compiled_and_a_line_says_which_package_is_missing_and_all_else_goes_on() => Run("""
         for file in $(ldconfig -p | grep -o '/.*/lib\(ssl\|crypto\)[.]so[.0-9]*$'); do mount --bind /dev/null "$file"; done
-        $ripcs status 2>&1; echo "exit code $?"
-        $ripcs check 2>/dev/null | cut -c1-44; echo "exit code of check ${PIPESTATUS[0]}"
-        """).ShouldBe("error: the library libssl, with which ripcs makes checksums, is not here; "
-            + "install it: the package libssl3 (Debian, Ubuntu) or openssl-libs (Fedora, RHEL)\nexit code 1\n"
-            + "RIPCS UNKNOWN - the library libssl, with whi\nexit code of check 3\n");
+        $ripcs rules generate --no-cache rules 2>&1 | cut -d';' -f1,2; echo "exit code ${PIPESTATUS[0]}"
+        $ripcs check >/dev/null; echo "exit code of check $?"
+        """).ShouldBe("error RIP0185: the process that compiles and runs rule files does not start (the library libssl is not here; "
+            + "install the package libssl3 (Debian, Ubuntu) or openssl-libs (Fedora, RHEL))\n1 error.\nexit code 3\n"
+            + "exit code of check 0\n");
 
     [RootKernelFact]
     public void It_is_stopped_and_neither_check_nor_confirm_nor_the_next_command_takes_it_for_alive() => Run("""

@@ -25,9 +25,6 @@ internal sealed class Machine : IDisposable
         Directory.CreateDirectory(Rules);
     }
 
-    /// <summary>The command as it was built with the tests.</summary>
-    private static string Ripcs => Path.Combine(AppContext.BaseDirectory, "ripcs");
-
     private string Rules => Path.Combine(_folder.FullName, "rules");
 
     /// <summary>The state directory.</summary>
@@ -52,7 +49,7 @@ internal sealed class Machine : IDisposable
     /// <summary>The lock of legacy iptables.</summary>
     public string XtablesLockFile => _place.XtablesLockFile;
 
-    public ProcessResult Run(params string[] words) => _place.TryRun("env", [.. Variables, Ripcs, .. words.Select(Word)]);
+    public ProcessResult Run(params string[] words) => _place.TryRun("env", [.. Variables, BuiltProgram.Path, .. words.Select(Word)]);
 
     /// <summary>iptables as somebody else calls it; it must succeed.</summary>
     public string Iptables(string words) =>
@@ -71,7 +68,7 @@ internal sealed class Machine : IDisposable
     /// <summary>Starts a command behind a program such as setsid or script, and does not wait for it.</summary>
     public Process Start(string[] behind, params string[] words)
     {
-        string[] all = [.. _place.Enter, "env", .. Variables, .. behind, Ripcs, .. words.Select(Word)];
+        string[] all = [.. _place.Enter, "env", .. Variables, .. behind, BuiltProgram.Path, .. words.Select(Word)];
         return Process.Start(new ProcessStartInfo(all[0], all.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true,
             RedirectStandardInput = true })!;
     }
@@ -82,7 +79,7 @@ internal sealed class Machine : IDisposable
     /// <summary>The same in a shell that goes on behind it, as where somebody works.</summary>
     public Process StartShellOnTerminal(string behind, params string[] words) => StartLineOnTerminal($"bash -c '{Line(words)}; {behind}'");
 
-    private string Line(string[] words) => string.Join(' ', words.Select(Word).Prepend(Ripcs));
+    private string Line(string[] words) => string.Join(' ', words.Select(Word).Prepend(BuiltProgram.Path));
 
     private Process StartLineOnTerminal(string line)
     {

@@ -18,7 +18,7 @@ public sealed class DemoTests : IDisposable
         var seen = Path.Combine(_folder.FullName, "seen");
         var options = new SandboxOptions
         {
-            Self = [Path.Combine(AppContext.BaseDirectory, "ripcs")],
+            Self = [BuiltProgram.Path],
             Command = ["/bin/sh", "-c", $"exec bash '{Repository.At("examples", "demo.sh")}' >'{seen}' 2>&1"],
         };
 

@@ -107,7 +107,7 @@ public sealed class KilledBetweenBlocksTests
             done
             mount --bind programs /usr/sbin
             export RIPCS_STATE_DIR=$PWD/state RIPCS_RUN_DIR=$PWD/run RIPCS_CACHE_DIR=$PWD/cache RIPCS_BACKEND={name} {DotnetRoot}
-            {Path.Combine(AppContext.BaseDirectory, "ripcs")} rules apply rules >/dev/null 2>&1 || echo "exit code $?"
+            {BuiltProgram.Path} rules apply rules >/dev/null 2>&1 || echo "exit code $?"
             """);
     }
 

@@ -27,7 +27,7 @@ internal sealed class WholeProgram : IDisposable
         var prepare = $$"""
             export HERE={{_folder.FullName}} RIPCS_STATE_DIR={{In("state")}} RIPCS_RUN_DIR={{In("run")}} XTABLES_LOCKFILE={{In("lock")}}
             export RIPCS_CACHE_DIR={{In("cache")}}
-            export PROGRAM={{AppContext.BaseDirectory}}
+            export PROGRAM={{BuiltProgram.Folder}}
             export PATH=$PROGRAM:$PATH DOTNET_ROOT=${DOTNET_ROOT:-/usr/share/dotnet}
             cd $HERE; exec 2>&1
 

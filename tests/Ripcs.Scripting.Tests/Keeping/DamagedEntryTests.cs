@@ -1,5 +1,6 @@
 using Ripcs.Scripting.Keeping;
 using Ripcs.Scripting.Reading;
+using Ripcs.Testing;
 
 namespace Ripcs.Scripting.Tests.Keeping;
 
@@ -173,7 +174,7 @@ public sealed class DamagedEntryTests : IDisposable
         _scene.With("file", "");
         var results = new KeptResults(new KeptFolder(_scene.Folder.At("file/kept"), _scene.User, _scene.Clock), "x");
 
-        var rules = RuleSetCompiler.CompileWithoutFence(_scene.Folder.Path, FileTrust.OfThisProcess(), results);
+        var rules = WithoutFence.Compile(_scene.Folder.Path, FileTrust.OfThisProcess(), results);
 
         rules.IsRefused.ShouldBeFalse();
         rules.KeptNotes.ShouldHaveSingleItem().ShouldContain(": Not a directory");

@@ -1,6 +1,7 @@
 using Ripcs.Linux;
 using Ripcs.Scripting.Keeping;
 using Ripcs.Scripting.Reading;
+using Ripcs.Testing;
 
 namespace Ripcs.Scripting.Tests.Keeping;
 
@@ -35,11 +36,11 @@ internal sealed class KeptScene : IDisposable
 
     /// <summary>A run that keeps results.</summary>
     public CompiledRuleSet Compile(string path = "rules") =>
-        RuleSetCompiler.CompileWithoutFence(Folder.At(path), FileTrust.OfThisProcess(), Results(), Today);
+        WithoutFence.Compile(Folder.At(path), FileTrust.OfThisProcess(), Results(), Today);
 
     /// <summary>A run that does not know of any.</summary>
     public CompiledRuleSet CompileAfresh(string path = "rules") =>
-        RuleSetCompiler.CompileWithoutFence(Folder.At(path), FileTrust.OfThisProcess(), today: Today);
+        WithoutFence.Compile(Folder.At(path), FileTrust.OfThisProcess(), today: Today);
 
     /// <summary>The rule files whose results the next run would find.</summary>
     public string[] Found(string path = "rules")

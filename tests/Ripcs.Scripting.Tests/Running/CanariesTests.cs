@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Ripcs.Core.Diagnostics;
-using Ripcs.Scripting.Compiling;
-using Ripcs.Scripting.Parsing;
+using Ripcs.Worker.Compiling;
+using Ripcs.Worker.Parsing;
 using Ripcs.Scripting.Reading;
-using Ripcs.Scripting.Running;
+using Ripcs.Worker.Running;
 
 namespace Ripcs.Scripting.Tests.Running;
 

@@ -5,6 +5,7 @@ using Ripcs.Core.Packing;
 using Ripcs.Linux.Fencing;
 using Ripcs.Scripting.Reading;
 using Ripcs.Scripting.Workers;
+using Ripcs.Testing;
 
 namespace Ripcs.Scripting.Tests.Workers;
 
@@ -42,7 +43,7 @@ public sealed class LyingWorkerTests : IDisposable
         var compiled = Compile(worker => worker.Ready().Runs(0).Result(0, Honest()).End());
 
         compiled.Diagnostics.ShouldBeEmpty();
-        compiled.Partitions.ShouldBe(RuleSetCompiler.CompileWithoutFence(_folder.Path).Partitions);
+        compiled.Partitions.ShouldBe(WithoutFence.Compile(_folder.Path).Partitions);
     }
 
     public static TheoryData<string> Lies => [.. Ways.Keys];

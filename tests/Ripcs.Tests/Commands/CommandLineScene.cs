@@ -237,7 +237,7 @@ internal sealed class CommandLineScene : IDisposable
                 Rehearsal = Rehearsal,
                 Trust = Trust,
                 Compiler = (path, trust, today, kept, _) => Compiler is { } replaced ? replaced(path, trust)
-                    : RuleSetCompiler.CompileWithoutFence(path, trust, kept, today),
+                    : WithoutFence.Compile(path, trust, kept, today),
                 AtStateStep = AtStateStep,
                 Program = () => Program,
             });

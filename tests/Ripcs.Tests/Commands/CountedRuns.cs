@@ -1,5 +1,6 @@
 using Ripcs.Rendering;
 using Ripcs.Scripting;
+using Ripcs.Testing;
 using Shouldly;
 
 namespace Ripcs.Tests.Commands;
@@ -16,7 +17,7 @@ public abstract class CountedRuns : IDisposable
         Scene.Compiler = (path, trust) =>
         {
             Compiled++;
-            return RuleSetCompiler.CompileWithoutFence(path, trust);
+            return WithoutFence.Compile(path, trust);
         };
     }
 

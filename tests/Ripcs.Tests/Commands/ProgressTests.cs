@@ -91,7 +91,7 @@ public sealed class ProgressTests : IDisposable
                 _clock.Pass(1.5);
                 told?.Invoke(5, 12);
                 _clock.Pass(1.5);
-                return RuleSetCompiler.CompileWithoutFence(path, trust, kept, today);
+                return WithoutFence.Compile(path, trust, kept, today);
             },
         });
     }

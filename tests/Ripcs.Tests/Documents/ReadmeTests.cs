@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Ripcs.Scripting;
+using Ripcs.Testing;
 using Ripcs.Tests.State;
 using Shouldly;
 using Xunit;
@@ -27,10 +28,10 @@ public class ReadmeTests
     {
         var full = new Dictionary<string, string>
         {
-            ["Core/"] = "src/Ripcs.Core/", ["Scripting/"] = "src/Ripcs.Scripting/",
+            ["Core/"] = "src/Ripcs.Core/", ["Scripting/"] = "src/Ripcs.Scripting/", ["Worker/"] = "src/Ripcs.Worker/",
             ["Core.Tests/"] = "tests/Ripcs.Core.Tests/", ["Kernel.Tests/"] = "tests/Ripcs.Kernel.Tests/",
         };
-        var places = Regex.Matches(Repository.Read("CONTRIBUTING.md"), @"`((?:src|tests|man|Core|Scripting|Core\.Tests|Kernel\.Tests)/[^`*]+)`")
+        var places = Regex.Matches(Repository.Read("CONTRIBUTING.md"), @"`((?:src|tests|man|Core|Scripting|Worker|Core\.Tests|Kernel\.Tests)/[^`*]+)`")
             .Select(match => full.Aggregate(match.Groups[1].Value, (place, name) =>
                 place.StartsWith(name.Key, StringComparison.Ordinal) ? name.Value + place[name.Key.Length..] : place)).ToList();
 
@@ -49,7 +50,7 @@ public class ReadmeTests
             using var folder = new TemporaryFolder();
             File.WriteAllText(folder.In("_labels.csx"), "");
             File.WriteAllText(folder.In("shop.csx"), block.Groups[1].Value);
-            RuleSetCompiler.CompileWithoutFence(folder.In("shop.csx")).Diagnostics.ShouldBeEmpty();
+            WithoutFence.Compile(folder.In("shop.csx")).Diagnostics.ShouldBeEmpty();
         }
     }
 

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Scripting;
+using Ripcs.Testing;
 using Ripcs.Tests.State;
 using Shouldly;
 using Xunit;
@@ -72,6 +73,6 @@ public class WordPageTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.In("shop.csx"), text);
-        return RuleSetCompiler.CompileWithoutFence(folder.In("shop.csx")).Diagnostics;
+        return WithoutFence.Compile(folder.In("shop.csx")).Diagnostics;
     }
 }

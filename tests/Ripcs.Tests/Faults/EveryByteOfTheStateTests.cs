@@ -7,6 +7,7 @@ using Ripcs.Scripting;
 using Ripcs.Tests.Commands;
 using Shouldly;
 using Xunit;
+using WithoutFence = Ripcs.Testing.WithoutFence;
 
 namespace Ripcs.Tests.Faults;
 
@@ -185,7 +186,7 @@ public sealed class EveryByteOfTheStateTests : IDisposable
         (_v4, _v6) = (_scene.Netfilter.Save(Family.IPv4), _scene.Netfilter.Save(Family.IPv6));
         _live = _scene.LiveRules();
         _scene.Compiler = (path, trust) => compiled.TryGetValue(path, out var rules) ? rules
-            : compiled[path] = RuleSetCompiler.CompileWithoutFence(path, trust);
+            : compiled[path] = WithoutFence.Compile(path, trust);
         _scene.Clock.Advance(_age);
         foreach (var path in Directory.GetFiles(_scene.At("state"), "*", SearchOption.AllDirectories)
             .Where(path => Path.GetExtension(path) is ".json" || path.Contains("/objects/", StringComparison.Ordinal)))

@@ -1,6 +1,6 @@
-using System.Collections.Immutable;
 using System.Reflection;
 using System.Text.Json.Serialization;
+using Ripcs.Changes.Plans;
 using Ripcs.Changes.State;
 using Ripcs.Core.Model;
 using Shouldly;
@@ -11,19 +11,32 @@ namespace Ripcs.Tests.State;
 public class StateContextTests
 {
     [Fact]
-    public void Of_each_file_of_the_state_and_each_list_in_it_is_known_how_it_is_written()
+    public void Of_each_file_of_the_state_and_each_list_and_enum_in_it_is_known_how_it_is_written()
     {
-        var lists = new HashSet<Type>();
+        Type[] files = [.. typeof(IStateFile).Assembly.GetTypes().Where(type => type.IsClass && typeof(IStateFile).IsAssignableFrom(type))];
+        files.Where(file => StateContext.Default.GetTypeInfo(file) is null).ShouldBeEmpty();
+
+        Unknown([.. files, typeof(ValueList<CompiledPartition>)], StateContext.Converters).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Of_each_list_and_enum_in_a_plan_is_known_how_it_is_written() =>
+        Unknown(
+            [.. typeof(PlanContext).GetCustomAttributesData().Where(data => data.AttributeType == typeof(JsonSerializableAttribute))
+                .Select(data => (Type)data.ConstructorArguments[0].Value!)],
+            [.. StateContext.Converters, .. PlanContext.Converters]).ShouldBeEmpty();
+
+    private static IEnumerable<string> Unknown(Type[] roots, JsonConverter[] converters)
+    {
+        var found = new HashSet<Type>();
         var seen = new HashSet<Type>();
-        foreach (var root in typeof(IStateFile).Assembly.GetTypes().Where(type => type.IsClass
-            && typeof(IStateFile).IsAssignableFrom(type)).Append(typeof(ValueList<CompiledPartition>)))
+        foreach (var root in roots)
         {
-            StateContext.Default.GetTypeInfo(root).ShouldNotBeNull(root.Name);
             Walk(root);
         }
 
-        lists.Count.ShouldBeGreaterThan(10);
-        lists.Where(list => StateContext.Default.GetTypeInfo(list) is null).Select(list => list.ToString()).ShouldBeEmpty();
+        found.Count.ShouldBeGreaterThan(10);
+        return found.Where(type => !converters.Any(converter => converter.CanConvert(type))).Select(type => type.ToString());
 
         void Walk(Type type)
         {
@@ -31,12 +44,12 @@ public class StateContextTests
             if (type.Assembly.GetName().Name?.StartsWith("Ripcs", StringComparison.Ordinal) != true || !seen.Add(type))
                 return;
 
-            if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ValueList<>))
-            {
-                var item = type.GetGenericArguments()[0];
-                lists.Add(typeof(ImmutableArray<>).MakeGenericType(item));
-                Walk(item);
-            }
+            var isList = type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ValueList<>);
+            if (isList)
+                Walk(type.GetGenericArguments()[0]);
+
+            if (isList || type.IsEnum)
+                found.Add(type);
 
             foreach (var property in type.GetProperties(BindingFlags.Instance | BindingFlags.Public)
                 .Where(property => property.CanWrite && property.GetCustomAttribute<JsonConverterAttribute>() is null))

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Ripcs.Commands;
 using Ripcs.Rendering;
+using Ripcs.Linux;
 using Ripcs.Scripting;
 using Ripcs.Scripting.Reading;
 using Ripcs.Scripting.Workers;
@@ -14,6 +15,8 @@ namespace Ripcs.Tests.Workers;
 public sealed class WorkerTests : IDisposable
 {
     private static readonly string Ripcs = Path.Combine(AppContext.BaseDirectory, "ripcs");
+
+    private static readonly WorkerStarter Starter = new([WorkerStarter.Program], RuntimeFiles.DotnetRoot(null));
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ripcs-worker-");
 
@@ -43,14 +46,14 @@ public sealed class WorkerTests : IDisposable
             + "\"203.0.113.20\");\nAccept(\"all\").Ports(22).To(\"a\");\nDrop(\"one\").From(\"192.0.2.1\").To(\"a\");");
 
         var behind = Compile(new WorkerLimits());
-        var without = RuleSetCompiler.CompileWithoutFence(_folder.FullName);
+        var without = WithoutFence.Compile(_folder.FullName);
 
         behind.Diagnostics.ShouldBe(without.Diagnostics);
         behind.Diagnostics.Select(said => said.Code).ShouldBe(["RIP0204", "RIP0502", "RIP0110"], ignoreOrder: true);
         behind.Inputs.ShouldBe(without.Inputs);
         File.Delete(Path.Combine(_folder.FullName, "bank.csx"));
         File.Delete(Path.Combine(_folder.FullName, "lost.csx"));
-        Compile(new WorkerLimits()).Partitions.ShouldBe(RuleSetCompiler.CompileWithoutFence(_folder.FullName).Partitions);
+        Compile(new WorkerLimits()).Partitions.ShouldBe(WithoutFence.Compile(_folder.FullName).Partitions);
     }
 
     [Fact]
@@ -63,7 +66,7 @@ public sealed class WorkerTests : IDisposable
         var behind = Compile(new WorkerLimits());
 
         behind.Diagnostics.ShouldBeEmpty();
-        behind.Partitions.ShouldBe(RuleSetCompiler.CompileWithoutFence(_folder.FullName).Partitions);
+        behind.Partitions.ShouldBe(WithoutFence.Compile(_folder.FullName).Partitions);
         behind.Files.Loaded.ShouldBe([Path.Combine(_folder.FullName, "drop.txt")]);
         behind.Partitions.Single(partition => partition.Name.Value == "shop").Chains.Single().Rules.Select(rule => rule.Text)
             .ShouldBe(["-s 203.0.113.7/32 -j DROP", "-s 198.51.100.0/24 -j DROP"]);
@@ -95,22 +98,23 @@ public sealed class WorkerTests : IDisposable
         said.Span.File.ShouldEndWith("/shop.csx");
         compiled.IsRefused.ShouldBeTrue();
         compiled.Partitions.ShouldBeEmpty();
-        Workers().ShouldBeEmpty();
+        WorkersOf(Environment.ProcessId).ShouldBeEmpty();
     }
 
     [Fact]
     public void A_worker_ends_with_who_started_it_though_a_rule_file_runs_without_end()
     {
         Write("shop.csx", "Partition(\"shop\");\nwhile (true) { }");
+        List<string> workers = [];
         using (var ripcs = Process.Start(new ProcessStartInfo(Ripcs,
             ["rules", "generate", _folder.FullName]) { RedirectStandardOutput = true, RedirectStandardError = true })!)
         {
-            Until(() => Workers().Count > 0);
+            Until(() => (workers = WorkersOf(ripcs.Id)).Count > 0);
             ripcs.Kill();
             ripcs.WaitForExit();
         }
 
-        Until(() => Workers().Count == 0);
+        Until(() => !workers.Exists(Directory.Exists));
     }
 
     [Fact]
@@ -136,7 +140,7 @@ public sealed class WorkerTests : IDisposable
         var told = new List<(int Done, int All)>();
 
         RuleSetCompiler.Compile(
-            _folder.FullName, FileTrust.OfThisProcess(), new WorkerStarter([Ripcs]), new WorkerLimits(), Today,
+            _folder.FullName, FileTrust.OfThisProcess(), Starter, new WorkerLimits(), Today,
             progress: (done, all) => told.Add((done, all)));
 
         // Where the system allows no namespaces, a second worker is started, and it begins again.
@@ -148,8 +152,12 @@ public sealed class WorkerTests : IDisposable
     {
         Write("shop.csx", "Partition(\"shop\");");
 
-        RuleSetCompiler.Compile(_folder.FullName, FileTrust.OfThisProcess(), new WorkerStarter(["/bin/true"]), new WorkerLimits(), Today)
-            .Diagnostics.ShouldHaveSingleItem().Code.ShouldBe("RIP0185");
+        RuleSetCompiler.Compile(
+                _folder.FullName, FileTrust.OfThisProcess(), new WorkerStarter(["/bin/sh", "-c", "echo You must install .NET. >&2"], null),
+                new WorkerLimits(), Today)
+            .Diagnostics.ShouldHaveSingleItem().ToString().ShouldBe(
+                "error RIP0185: the process that compiles and runs rule files does not start (You must install .NET); see whether "
+                + "ripcs-compiler, which is beside ripcs, can be read and executed here, and whether the .NET runtime 10 is installed");
     }
 
     [Fact]
@@ -159,29 +167,30 @@ public sealed class WorkerTests : IDisposable
         const string ReadyAndDeaf = @"printf '\005\000\000\000\001\000\000\000\000'; exec sleep 600";
 
         RuleSetCompiler.Compile(
-                _folder.FullName, FileTrust.OfThisProcess(), new WorkerStarter(["/bin/sh", "-c", ReadyAndDeaf]),
+                _folder.FullName, FileTrust.OfThisProcess(), new WorkerStarter(["/bin/sh", "-c", ReadyAndDeaf], null),
                 new WorkerLimits { Compiling = TimeSpan.FromSeconds(1), MorePerFile = TimeSpan.Zero }, Today)
             .Diagnostics.ShouldHaveSingleItem().ToString().ShouldBe(
                 "error RIP0180: the rule files were not compiled within 1 s; see what keeps the machine busy and run the command again");
     }
 
     private CompiledRuleSet Compile(WorkerLimits limits) =>
-        RuleSetCompiler.Compile(_folder.FullName, FileTrust.OfThisProcess(), new WorkerStarter([Ripcs]), limits, Today);
+        RuleSetCompiler.Compile(_folder.FullName, FileTrust.OfThisProcess(), Starter, limits, Today);
 
     private static readonly DateOnly Today = new(2026, 11, 20);
 
-    // Those of this copy of the program; tests beside this one have theirs.
-    private static List<string> Workers() =>
+    /// <summary>The folders in /proc of the workers of a process.</summary>
+    private static List<string> WorkersOf(int process) =>
     [
-        .. Directory.EnumerateDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _)).Select(CommandLineOf)
-            .Where(words => words.StartsWith($"{Ripcs}\0{Worker.Word}", StringComparison.Ordinal)),
+        .. Directory.EnumerateDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _)
+            && Text($"{folder}/cmdline").StartsWith($"{WorkerStarter.Program}\0", StringComparison.Ordinal)
+            && Text($"{folder}/status").Contains($"\nPPid:\t{process}\n", StringComparison.Ordinal)),
     ];
 
-    private static string CommandLineOf(string folder)
+    private static string Text(string file)
     {
         try
         {
-            return File.ReadAllText($"{folder}/cmdline");
+            return File.ReadAllText(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

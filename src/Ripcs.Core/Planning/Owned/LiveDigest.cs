@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 
 namespace Ripcs.Core.Planning.Owned;
@@ -28,6 +27,6 @@ public sealed class LiveDigest(OwnedState state)
                 $"{pointer.Pointer.Family} {pointer.Pointer.Dispatch} {pointer.Pointer.ToRuleText()}\n");
         }
 
-        return text.Length == 0 ? null : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+        return text.Length == 0 ? null : Sha256.TextOf(text.ToString());
     }
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Ripcs.Core.Lint;
 
@@ -29,7 +28,7 @@ internal static class CodeQualityPage
         foreach (var identity in findings.Select(LintBaseline.Identity))
         {
             var count = seen[identity] = seen.GetValueOrDefault(identity) + 1;
-            yield return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{identity}\n{count}")));
+            yield return Sha256.TextOf($"{identity}\n{count}");
         }
     }
 }

@@ -1,0 +1,4 @@
+global using System.Globalization;
+global using Ripcs.Core;
+global using Ripcs.Core.Diagnostics;
+global using Ripcs.Core.Model;

@@ -1,0 +1,98 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using Ripcs.Core.Packing;
+using Ripcs.Linux;
+using Ripcs.Linux.Fencing;
+using Ripcs.Scripting.Reading;
+using Ripcs.Scripting.Workers;
+using Ripcs.Worker.Passes;
+
+namespace Ripcs.Worker;
+
+/// <summary>
+/// Puts up the fence, then reads rule files from standard input and writes their results to standard output. It ends with its input, so
+/// that it does not outlive its parent, whatever a rule file is doing.
+/// </summary>
+internal static class Program
+{
+    // Endless recursion ends at this size, whatever the caller's limits are.
+    private const int StackSize = 16 << 20;
+
+    public static int Main(string[] arguments)
+    {
+        // This variable overrides what the build says, and then numbers and the order of texts follow the locale. The runtime reads it when
+        // a culture is first used.
+        Environment.SetEnvironmentVariable("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", null);
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        RuntimeFiles.RemoveDebuggersPipes();
+        if (!RuntimeFiles.HasOpenSsl())
+        {
+            Console.Error.WriteLine(
+                "the library libssl is not here; install the package libssl3 (Debian, Ubuntu) or openssl-libs (Fedora, RHEL)");
+            return 1;
+        }
+
+        using var input = Console.OpenStandardInput();
+        using var output = Console.OpenStandardOutput();
+        var missing = Fence.PutUp(
+            new WorkerLimits().Fence, arguments.Contains(IWorkerStarter.InNamespaces),
+            [AppContext.BaseDirectory, RuntimeEnvironment.GetRuntimeDirectory()]);
+        var received = new BlockingCollection<byte[]>();
+        Start(() => Receive(input, received));
+        Start(() => Work(received, output, missing), StackSize).Join();
+        return 0;
+    }
+
+    private static Thread Start(Action work, int stack = 0)
+    {
+        var thread = new Thread(() => work(), stack) { IsBackground = true };
+        thread.Start();
+        return thread;
+    }
+
+    private static void Receive(Stream input, BlockingCollection<byte[]> received)
+    {
+        try
+        {
+            while (Frame.Read(input) is { } message)
+            {
+                received.Add(message);
+            }
+        }
+        finally
+        {
+            Posix.EndNow();
+        }
+    }
+
+    private static void Work(BlockingCollection<byte[]> received, Stream output, IReadOnlyList<FencePart> missing)
+    {
+        WorkerSays.Write(output, new WorkerSays.Ready(missing.ToValueList()));
+        var (today, files) = WorkerHears.ParseFiles(received.Take());
+        var numbers = files.Select((file, number) => (file.Text.Path, number)).ToDictionary(file => file.Path, file => file.number,
+            StringComparer.Ordinal);
+        foreach (var compiled in ScriptPasses.Compile(files, new PipeSources(received, output, numbers), today,
+            path => WorkerSays.Write(output, new WorkerSays.Runs(numbers[path]))))
+        {
+            WorkerSays.Write(output, new WorkerSays.Result(numbers[compiled.Path], CompiledFilePack.Write(compiled)));
+        }
+
+        WorkerSays.Write(output, new WorkerSays.End());
+    }
+
+    /// <summary>Asks the parent process for the files that rule files load.</summary>
+    private sealed class PipeSources(BlockingCollection<byte[]> received, Stream output, Dictionary<string, int> numbers) : IRuleSources
+    {
+        public RuleSource? Load(RuleSource main, LoadLine load, DiagnosticBag diagnostics)
+        {
+            var path = main.Text.Path;
+            WorkerSays.Write(output, new WorkerSays.Loads(numbers[path], load.From.FullPath, load.Written, load.At.Line,
+                load.At.Column) { IsData = load.IsData });
+            var (loaded, problems) = WorkerHears.ParseLoaded(received.Take());
+            if (loaded is null)
+                diagnostics.AddRange(CompiledFilePack.Read(problems, path).Diagnostics);
+
+            return loaded;
+        }
+    }
+}
