@@ -211,7 +211,7 @@ clean_up() {
 usage() {
     cat <<'TEXT'
 usage: ./build.sh COMMAND
-  build    build the command: out/ripcs
+  build    build out/ripcs, one native file, and out/ripcs-compiler; "build quick" leaves both to .NET and takes seconds, for development
   demo     build, then show it at work in a throw-away namespace, in under a minute
   test     build, then run all tests, those on the real kernel included (as root), for nft and legacy
   bench    build, then measure whole runs beside those of iptables: ./build.sh bench [FILESxRULES…] [packets] [questions], RUNS=5
@@ -221,7 +221,7 @@ TEXT
 }
 
 case "${1:-help}" in
-    build) build_command ;;
+    build) build_command "${2:-}" ;;
     demo) run_demo ;;
     test) run_tests ;;
     bench) shift && run_benchmarks "$@" ;;
