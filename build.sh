@@ -128,7 +128,7 @@ run_tests() {
 }
 
 # Those that start the command as a program.
-whole_runs='FullyQualifiedName~Confirming|FullyQualifiedName~EarlyBoot|FullyQualifiedName~Failure|FullyQualifiedName~Demo'
+whole_runs='FullyQualifiedName~ConfirmTests|FullyQualifiedName~EarlyBoot|FullyQualifiedName~WholeProgram'
 
 # test_project PROJECT NAME [OPTION…]
 test_project() {

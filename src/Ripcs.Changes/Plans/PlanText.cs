@@ -1,10 +1,11 @@
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 using Ripcs.Core.Packing;
 
 namespace Ripcs.Changes.Plans;
 
 /// <summary>A plan as text. A text is refused unless it is exactly what is written for the same plan, and free of contradictions.</summary>
-internal static class PlanText
+internal static partial class PlanText
 {
     private const string Made = "made ";
     private const string Partition = "partition ";
@@ -73,7 +74,7 @@ internal static class PlanText
             : plan.Diff.IsEmpty != (plan.Meaning.Count == 0) ? "what it means for packets is not that of a plan that changes so much"
             : plan.Diff.Partitions.FirstOrDefault(partition => !IsOf(plan.Partitions, partition)) is { } other
                 ? $"what changes in partition {PlainText.Of(other.Name)} is not what its rules say"
-            : plan.ShortMeaning.Count > 0 && !Heads(plan.ShortMeaning).SequenceEqual(Heads(plan.Meaning))
+            : plan.ShortMeaning.Count > 0 && !(Heads(plan.ShortMeaning).SequenceEqual(Heads(plan.Meaning)) && IsCounted(plan.ShortMeaning))
                 ? "its meaning in short is another one" : null;
     }
 
@@ -90,8 +91,21 @@ internal static class PlanText
                 && rules.Rules.Select(rule => rule.Text).ToHashSet(StringComparer.Ordinal) is var texts
                 && chain.Lines.Where(line => line.Kind is LineKind.Added).All(line => texts.Contains(line.Text)))));
 
-    // "newly allowed (60)": the number of lines, whether or not all of them are shown.
-    private static IEnumerable<string> Heads(IEnumerable<string> meaning) => meaning.Where(line => !line.StartsWith(' '));
+    // "newly allowed (60)": boxes in full may be more lines than what statements say of them.
+    private static IEnumerable<string> Heads(IEnumerable<string> meaning) =>
+        meaning.Where(line => !line.StartsWith(' ')).Select(line => line.Split(" (")[0]);
+
+    // "newly allowed (60)" stands above so many lines, and those that "and 40 more; …" counts.
+    private static bool IsCounted(IReadOnlyList<string> meaning) => meaning.Index().All(head =>
+        !Count().IsMatch(head.Item) || int.Parse(Count().Match(head.Item).Value, CultureInfo.InvariantCulture) == meaning
+            .Skip(head.Index + 1).TakeWhile(line => line.StartsWith(' ')).Where(line => !line.StartsWith("   ", StringComparison.Ordinal))
+            .Sum(line => More().Match(line) is { Success: true } more ? int.Parse(more.Value, CultureInfo.InvariantCulture) : 1));
+
+    [GeneratedRegex(@"(?<=^[a-z]+ [a-z ]*\()\d{1,9}(?=\)$)")]
+    private static partial Regex Count();
+
+    [GeneratedRegex(@"(?<=^  and )\d{1,9}(?= more; )")]
+    private static partial Regex More();
 }
 
 /// <summary>The types of a plan for the JSON serializer; those of the state inside it are declared there.</summary>

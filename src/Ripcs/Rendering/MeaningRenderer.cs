@@ -234,10 +234,15 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
         // Without the source port if it may be any.
         var shown = PacketFields.Every(PacketField.SourcePort, family) is var every && line.Packets[PacketField.SourcePort].Equals(every)
             ? line.Witness.With(PacketField.SourcePort, every) : line.Witness;
-        if (line.Turn is FateTurn.OtherSource)
-            return $"such as {PacketWords.Ends(shown)}: {Source(family, line.Before, names)}, now {Source(family, line.After, names)}";
 
-        return $"such as {PacketWords.Ends(shown)}: {To(line.Before)}{By(line.Before, line.DecidedBefore)}, now {To(line.After)}"
+        // Two lines about the same ends are told apart by their protocols.
+        var example = PacketWords.Ends(shown);
+        example = line.Packets[PacketField.Protocol].IsSingle ? example
+            : $"{PacketWords.Protocols(line.Witness[PacketField.Protocol], family)} {example}";
+        if (line.Turn is FateTurn.OtherSource)
+            return $"such as {example}: {Source(family, line.Before, names)}, now {Source(family, line.After, names)}";
+
+        return $"such as {example}: {To(line.Before)}{By(line.Before, line.DecidedBefore)}, now {To(line.After)}"
             + $"{By(line.After, line.DecidesAfter)}";
     }
 

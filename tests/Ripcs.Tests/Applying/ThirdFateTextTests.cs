@@ -88,7 +88,8 @@ public sealed class ThirdFateTextTests
         dropped.Refusal.ShouldBeNull();
         dropped.Warnings.Single().Text.ShouldContain(
             "a packet is dropped for the moment, which is accepted before the change and after it: tcp 198.51.100.1:50000 -> ");
-        Of(open, plan with { Notes = ["packets of a moment are dropped"] }).ShouldBe(Nothing);
+        Of(open, plan with { Notes = ["new IPv4 connections are dropped for a moment"] }).ShouldBe(Nothing);
+        Of(open, plan with { Notes = ["new IPv6 connections are dropped for a moment"] }).Warnings.Count.ShouldBe(1, "of the other family");
     }
 
     private static ThirdFateText Of(params Block[] blocks) => Of("*filter\n:FORWARD DROP [0:0]\nCOMMIT\n", new Plan([.. blocks]));
