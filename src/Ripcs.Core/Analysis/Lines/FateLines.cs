@@ -258,7 +258,7 @@ internal sealed class FateLines(
             _after.Trace(packet, OriginOf(packet), Answer(turning, null)));
         // Where routes are known, what is sent to another address than before leaves by these, and not as the line says.
         var alike = algebra.Union([cardTo is null ? Terminal.Undefined : algebra.Merge(Merge.Except, Rerouted, Unsure),
-            .. _parts.Where(other => other.Turning.Turn == turning.Turn
+            .. _parts.Where(other => other != part && other.Turning.Turn == turning.Turn
                 && (other.Turning.Answers.Count == 0 || other.Turning.Answers == turning.Answers)).Select(other => other.Set)]);
         var (statements, rest) = new StatementLines(algebra, deciders, possible, alike, Rerouted, redirected, Plain, WithoutMartians, Ways)
             .Of(part.Set);

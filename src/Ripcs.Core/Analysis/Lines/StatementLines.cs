@@ -16,7 +16,7 @@ namespace Ripcs.Core.Analysis.Lines;
 /// <param name="algebra">The algebra of the sets.</param>
 /// <param name="deciders">Which statement decides about which packets.</param>
 /// <param name="possible">The packets that exist.</param>
-/// <param name="alike">The packets of this and of other lines that change their fate in the same way.</param>
+/// <param name="alike">Packets of other sets that change their fate in the same way, and have lines of their own.</param>
 /// <param name="rerouted">The packets that are sent to another address than before: they stay in lines of boxes.</param>
 /// <param name="redirected">The packets that are redirected to this host, likewise.</param>
 /// <param name="plain">A set in terms of packet fields alone.</param>
