@@ -43,8 +43,8 @@ public static class OpenWords
             ? $"{Upto(isNot)} {rate}{whom}{Burst(match, "--hashlimit-burst")}"
             : match.Value("--hashlimit-above") is { } above ? $"{Upto(!isNot)} {above}{whom}{Burst(match, "--hashlimit-burst")}" : null,
         "connlimit" when match.Find("--connlimit-saddr") is not null && match.Value("--connlimit-mask") is "32" or "64" =>
-            match.Value("--connlimit-upto") is { } most ? $"{Upto(isNot)} {Connections(most)}"
-                : match.Value("--connlimit-above") is { } above ? $"{Upto(!isNot)} {Connections(above)}" : null,
+            match.Value("--connlimit-upto") is { } most ? $"{Upto(isNot)} {Connections(most, match)}"
+                : match.Value("--connlimit-above") is { } above ? $"{Upto(!isNot)} {Connections(above, match)}" : null,
         "time" when match.Options is [{ Name: "--datestop", Value: var end }]
             && end.EndsWith(EndOfDay, StringComparison.Ordinal) => $"{(isNot ? "after" : "until")} {end[..^EndOfDay.Length]}",
         "time" when Hours(match) is { } hours => $"{(isNot ? "not " : "")}{hours}",
@@ -101,8 +101,18 @@ public static class OpenWords
 
     private static string With(bool isNot) => isNot ? "without" : "with";
 
-    private static string Connections(string count) => $"{count} connection{(count == "1" ? "" : "s")} per source";
+    private static string Connections(string count, RuleMatch match) =>
+        $"{count} connection{(count == "1" ? "" : "s")} per source{Networks(match, "--connlimit-mask")}";
 
-    private static string? PerWhom(RuleMatch match) =>
-        match.Value("--hashlimit-mode") switch { null => " in all", "srcip" => " per source", "dstip" => " per destination", _ => null };
+    private static string? PerWhom(RuleMatch match) => match.Value("--hashlimit-mode") switch
+    {
+        null => " in all",
+        "srcip" => $" per source{Networks(match, "--hashlimit-srcmask")}",
+        "dstip" => $" per destination{Networks(match, "--hashlimit-dstmask")}",
+        _ => null,
+    };
+
+    // All addresses of a network count as one.
+    private static string Networks(RuleMatch match, string option) =>
+        match.Value(option) is { } mask and not ("32" or "128") ? $" /{mask}" : "";
 }

@@ -20,6 +20,8 @@ public sealed class FateConditionTests
         "up to 4/min per source", "above 4/min per source")]
     [InlineData("-m hashlimit --hashlimit-above 4/min --hashlimit-burst 5 --hashlimit-mode srcip --hashlimit-name x",
         "above 4/min per source", "up to 4/min per source")]
+    [InlineData("-m hashlimit --hashlimit-upto 4/min --hashlimit-burst 5 --hashlimit-mode srcip --hashlimit-name x --hashlimit-srcmask 24",
+        "up to 4/min per source /24", "above 4/min per source /24")]
     [InlineData("-m connlimit --connlimit-upto 1 --connlimit-mask 32 --connlimit-saddr", "up to 1 connection per source",
         "above 1 connection per source")]
     [InlineData("-m time --datestop 2027-01-31T23:59:59", "until 2027-01-31", "after 2027-01-31")]
