@@ -72,9 +72,13 @@ build_command() {
     mkdir -p out
     # A build of the other kind has other files.
     find out -maxdepth 1 -type f -delete
-    publish Ripcs.Worker $kind || return
-    if [ "${1:-}" != quick ]; then publish Ripcs Native && return || [ $? = "$not_here" ] || return 1; fi
-    publish Ripcs $kind
+    # The worker last: publishing takes away what an earlier build of the same project has left, which the worker may need.
+    publish_ripcs "$kind" "${1:-}" && publish Ripcs.Worker $kind
+}
+
+publish_ripcs() {
+    if [ "$2" != quick ]; then publish Ripcs Native && return || [ $? = "$not_here" ] || return 1; fi
+    publish Ripcs $1
 }
 
 not_here=3

@@ -98,7 +98,7 @@ public sealed class PlanFileTests
         var diff = desk.Run("rules", "diff", desk.Rules, "--host", seen, "--out", plan).MustSucceed();
 
         diff.Output.ShouldContain("--dport 2222");
-        diff.Output.ShouldNotContain("forum");
+        diff.Output.ShouldNotContain("forum  (");
         host.Run("rules", "apply", plan).MustSucceed();
         host.Run("rules", "diff", desk.Rules, "--detailed-exitcode").ExitCode.ShouldBe(0);
         host.Iptables.Save(Family.IPv4).ShouldContain("-A INPUT -s 66.6.6.6/32 -j DROP");
