@@ -39,6 +39,22 @@ public sealed class PublicDenyTests
         lab.Outside.Tcp(Client6, Public6, 443).ShouldBe($"[{App6}]:4443");
     }
 
+    [PacketTheory, BothVariants]
+    public void A_deny_to_the_host_leaves_what_was_sent_to_another_address_of_a_rewrite_that_takes_some_senders(string variant)
+    {
+        using var lab = new PacketLab(variant);
+        lab.Inside.Listen(App, 80);
+
+        lab.Apply($"""
+            {Labels}
+            Drop("not to us").Ports(80).To("host");
+            Rewrite("website").From("{Client}").Ports(80).Dnat(["www", "host"], to: "app");
+            """);
+
+        lab.Outside.Tcp(Client, Public, 80).ShouldBe($"{App}:80");
+        lab.Outside.Tcp(Client, Gate, 80).ShouldBe("lost");
+    }
+
     [PacketTheory, EitherVariant]
     public void A_deny_names_the_port_that_its_sender_used(string variant)
     {

@@ -19,6 +19,9 @@ internal sealed class BoxCover(Algebra algebra, int most, params ValueList<Packe
         [PacketField.Destination, PacketField.Source, PacketField.Protocol, PacketField.DestinationPort, PacketField.SourcePort,
             PacketField.IcmpType];
 
+    /// <summary>True for a dimension of one of these fields.</summary>
+    public static bool IsAsked(int dimension) => Asked.Contains((PacketField)dimension);
+
     // The order in which the fields are widened decides the shape of a box.
     private static readonly PacketField[][] Orders =
     [
@@ -58,7 +61,7 @@ internal sealed class BoxCover(Algebra algebra, int most, params ValueList<Packe
     }
 
     private int Flat(int set) =>
-        _projection.Some(set, dimension => Asked.Contains((PacketField)dimension) || ways.Contains((PacketField)dimension));
+        _projection.Some(set, dimension => IsAsked(dimension) || ways.Contains((PacketField)dimension));
 
     private bool IsEnd(int dimension) => Ends.Contains((PacketField)dimension) || ways.Contains((PacketField)dimension);
 

@@ -94,7 +94,7 @@ internal sealed class FateLines(
         // these. So do packets from the host: if the others arrive only by certain interfaces, the line names these, and not the host.
         var (byLo, byHost) = (Only(all, PacketFields.Loopback), Only(all, ValueSet.Of(0)));
         var alone = new List<int>();
-        if (!IsWithin(byLo, InTold(algebra.Merge(Merge.Except, all, byLo))))
+        if (!IsWithin(byLo, OfBoxes(algebra.Merge(Merge.Except, all, byLo))))
             alone.Add(byLo);
 
         // Packets from the host to itself use lo, and no packet of another sender is like them.
@@ -151,11 +151,11 @@ internal sealed class FateLines(
     // If the addresses of the host are unknown, it may have any address that others have.
     private bool IsWhereTo(int dimension) =>
         (PacketField)dimension is PacketField.Out
-            || (BoxCover.Asked.Contains((PacketField)dimension)
+            || (BoxCover.IsAsked(dimension)
             && ((PacketField)dimension is not PacketField.Source || hostAddresses is null));
 
     // Drops the fields that a line does not contain.
-    private int InTold(int set) => _projection.Some(set, dimension => BoxCover.Asked.Contains((PacketField)dimension));
+    private int OfBoxes(int set) => _projection.Some(set, BoxCover.IsAsked);
 
     private void AddPart(Turning turning, int plain) => _parts.Add(new Part(turning, plain, InBoxes(turning, plain)));
 
@@ -173,10 +173,10 @@ internal sealed class FateLines(
         // Each of these fields alone with those of a box: cards and interfaces together would make the diagram many times as large.
         var sets = (turning.States.Count > 0 ? Beside.Append(PacketField.TcpFlags)
             : Beside).Select(field =>
-            (field, _projection.Some(contained, dimension => dimension == (int)field || BoxCover.Asked.Contains((PacketField)dimension))))
+            (field, _projection.Some(contained, dimension => dimension == (int)field || BoxCover.IsAsked(dimension))))
             .ToList();
         var pairs = new Lazy<int>(() =>
-            _projection.Some(contained, dimension => IsWay(dimension) || BoxCover.Asked.Contains((PacketField)dimension)));
+            _projection.Some(contained, dimension => IsWay(dimension) || BoxCover.IsAsked(dimension)));
         return box => Line(turning, set, box, sets, pairs);
     }
 

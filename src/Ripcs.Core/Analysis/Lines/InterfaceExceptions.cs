@@ -59,7 +59,7 @@ internal sealed class InterfaceExceptions(Algebra algebra, int possible, ValueSe
 
     private int Told(int set) => _projection.Some(set, IsTold);
 
-    private static bool IsTold(int dimension) => BoxCover.Asked.Contains((PacketField)dimension) || Fields.Contains((PacketField)dimension);
+    private static bool IsTold(int dimension) => BoxCover.IsAsked(dimension) || Fields.Contains((PacketField)dimension);
 
     // Packets that arrive by lo have lines of their own, and packets without a card's address never match a rule that requires one.
     private int Said(FateLine line)

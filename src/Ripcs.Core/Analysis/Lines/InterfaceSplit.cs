@@ -30,7 +30,7 @@ internal sealed class InterfaceSplit(Algebra algebra)
 
         try
         {
-            var told = _projection.Some(set, IsAsked);
+            var told = _projection.Some(set, BoxCover.IsAsked);
             var ways = Ways(set).Concat(Cards(set)).Distinct().Where(way => way != told
                 && way != Terminal.Undefined).Take(MostWays + 1).ToList();
             return ways.Count is 0 or > MostWays || boxes.All(box => IsOfOneKind(box, told, ways)) ? null : Parts(told, ways) is { } parts
@@ -90,13 +90,14 @@ internal sealed class InterfaceSplit(Algebra algebra)
     // The packets of the set for each pair of interfaces; the host itself and lo have lines of their own if these differ.
     private IEnumerable<int> Ways(int set)
     {
-        var pairs = _projection.Some(set, dimension => IsAsked(dimension) || (PacketField)dimension is PacketField.In or PacketField.Out);
+        var pairs = _projection.Some(set,
+            dimension => BoxCover.IsAsked(dimension) || (PacketField)dimension is PacketField.In or PacketField.Out);
         return Each(pairs, PacketField.In, PacketFields.Cards).SelectMany(child => Each(child, PacketField.Out, PacketFields.Cards));
     }
 
     private IEnumerable<int> Cards(int set)
     {
-        var cards = _projection.Some(set, dimension => IsAsked(dimension) || (PacketField)dimension is PacketField.Mac);
+        var cards = _projection.Some(set, dimension => BoxCover.IsAsked(dimension) || (PacketField)dimension is PacketField.Mac);
         var (universe, every) = (algebra.Nodes.Universe, ValueSet.Between(0, PacketFields.NoCard - 1));
         for (var run = 0u; run < universe.Runs((int)PacketField.Mac); run++)
         {
@@ -122,6 +123,4 @@ internal sealed class InterfaceSplit(Algebra algebra)
                 yield return algebra.Nodes.Child(edge);
         }
     }
-
-    private static bool IsAsked(int dimension) => BoxCover.Asked.Contains((PacketField)dimension);
 }

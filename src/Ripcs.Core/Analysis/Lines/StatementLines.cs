@@ -46,10 +46,10 @@ internal sealed class StatementLines(
         for (var tried = 0; tried < MostStatements && _projection.First(rest) is { } found; tried++)
         {
             var (was, becomes) = trace(PossiblePackets.Example(found));
-            var ways = new[] { (IsAfter: true, Step: becomes.DecidedBy), (IsAfter: false, Step: was.DecidedBy) }
-                .Where(way => way.Step is { Rule: not null } step && step.Table == TableName.Filter)
-                .Select(way => Of(set, way.IsAfter, way.Step!)).OfType<ToldStatement>().ToList();
-            if (ways.MinBy(way => way.Boxes.Count + way.Others.Count) is { } best)
+            var deciding = new[] { (IsAfter: true, Step: becomes.DecidedBy), (IsAfter: false, Step: was.DecidedBy) }
+                .Where(side => side.Step?.Table == TableName.Filter).ToList();
+            if (deciding.Where(side => side.Step!.Rule is not null).Select(side => Of(set, side.IsAfter, side.Step!))
+                .OfType<ToldStatement>().MinBy(way => way.Boxes.Count + way.Others.Count) is { } best)
             {
                 told.Add(best);
                 rest = algebra.Merge(Merge.Except, rest, best.Packets);
@@ -57,13 +57,12 @@ internal sealed class StatementLines(
             else
             {
                 // The same pair of statements once more would fail again.
-                var alike = new[] { (IsAfter: true, Step: becomes.DecidedBy), (IsAfter: false, Step: was.DecidedBy) }
-                    .Where(way => way.Step?.Table == TableName.Filter)
-                    .Aggregate(rest, (some, way) => algebra.And(some, Decided(way.IsAfter, deciders.Key(way.IsAfter, way.Step!))));
-                if (alike == Terminal.Undefined)
+                var same = deciding.Aggregate(rest, (some, side) =>
+                    algebra.And(some, Decided(side.IsAfter, deciders.Key(side.IsAfter, side.Step!))));
+                if (same == Terminal.Undefined)
                     break;
 
-                (left, rest) = (algebra.Or(left, alike), algebra.Merge(Merge.Except, rest, alike));
+                (left, rest) = (algebra.Or(left, same), algebra.Merge(Merge.Except, rest, same));
             }
         }
 
@@ -134,8 +133,8 @@ internal sealed class StatementLines(
             .Select(field => new Condition.In(field, _projection.Values(selected, field)))]);
         var like = algebra.And(Like(set), _conditions.Set(ways));
         var others = algebra.Merge(Merge.Except, like, algebra.Or(selected, redirected));
-        var (boxes, isComplete) = new BoxCover(algebra, MostBoxes).Of(_projection.Some(selected, IsTold),
-            algebra.Apply(Change.Not, _projection.Some(others, IsTold)));
+        var (boxes, isComplete) = new BoxCover(algebra, MostBoxes).Of(_projection.Some(selected, BoxCover.IsAsked),
+            algebra.Apply(Change.Not, _projection.Some(others, BoxCover.IsAsked)));
         return isComplete && boxes.Count <= MostBoxes ? (boxes, algebra.Or(selected, algebra.And(algebra.And(like, redirected),
             algebra.Union([.. boxes.Select(box => _conditions.Set(box.ToCondition()))])))) : null;
     }
@@ -146,8 +145,6 @@ internal sealed class StatementLines(
         : algebra.Merge(Merge.Except, set, part) == Terminal.Undefined ? algebra.And(like, part) : like);
 
     private int Decided(bool isAfter, object key) => plain(deciders.Decides(isAfter, key));
-
-    private static bool IsTold(int dimension) => BoxCover.Asked.Contains((PacketField)dimension);
 
     private static bool Passes(Trace trace) => trace.Fate is Fate.Accept;
 }

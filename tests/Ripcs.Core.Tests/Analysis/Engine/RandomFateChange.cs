@@ -145,15 +145,7 @@ internal sealed class RandomFateChange
     private IEnumerable<FateTurn?> Turn(PacketBox packet, AddressBits led, AddressBits type, Func<OpenCondition, bool> open)
     {
         var origin = packet[PacketField.In].Equals(ValueSet.Of(0)) ? PacketOrigin.Host : PacketOrigin.Network;
-        TracedWay Way(FateSide side, PacketBox some)
-        {
-            bool Answer(Condition question) => question is Condition.In(PacketField.Destination, var values) ? values.Contains(led)
-                : question is Condition.In(PacketField.Out, var ways) ? ways.Contains(some[PacketField.Out].First)
-                : question is Condition.In(PacketField.DestinationType, var types)
-                    ? types.Contains(IsAskedOnTheWay(types) && type == Type("LOCAL") ? Type("UNICAST") : type)
-                    : question is Condition.Open(var what, _) && open(what);
-            return side.Of(some, origin, Answer);
-        }
+        TracedWay Way(FateSide side, PacketBox some) => side.Of(some, origin, question => Answer(question, some, led, type, open));
 
         // What the host sends to itself goes by lo, and what it sends to others by cards, unless it is led on.
         var isToItself = packet[PacketField.Destination].IsWithin(HostAddresses);
@@ -203,15 +195,18 @@ internal sealed class RandomFateChange
         var origin = packet[PacketField.In].Equals(ValueSet.Of(0)) ? PacketOrigin.Host : PacketOrigin.Network;
         return from led in HostAddresses.Ranges
                from type in new[] { packet[PacketField.DestinationType].First, Type("UNICAST") }.Distinct()
-               let ways = new[] { _before, _after }.Select(side => side.Of(packet, origin, question =>
-                   question is Condition.In(PacketField.Destination, var values) ? values.Contains(led.First)
-                   : question is Condition.In(PacketField.Out, var outs) ? outs.Contains(packet[PacketField.Out].First)
-                   : question is Condition.In(PacketField.DestinationType, var types)
-                       ? types.Contains(IsAskedOnTheWay(types) && type == Type("LOCAL") ? Type("UNICAST") : type)
-                       : question is Condition.Open(var what, _) && open(what)).Trace).ToList()
+               let ways = new[] { _before, _after }
+                   .Select(side => side.Of(packet, origin, question => Answer(question, packet, led.First, type, open)).Trace).ToList()
                select line.Others.Any(other => ways[other.IsAfter ? 1 : 0].Steps.Any(step => step.Decides
                    && (step.Table, step.Chain, step.Place) == (other.Step.Table, other.Step.Chain, other.Step.Place)));
     }
+
+    private static bool Answer(Condition question, PacketBox packet, AddressBits led, AddressBits type, Func<OpenCondition, bool> open) =>
+        question is Condition.In(PacketField.Destination, var values) ? values.Contains(led)
+        : question is Condition.In(PacketField.Out, var ways) ? ways.Contains(packet[PacketField.Out].First)
+        : question is Condition.In(PacketField.DestinationType, var types)
+            ? types.Contains(IsAskedOnTheWay(types) && type == Type("LOCAL") ? Type("UNICAST") : type)
+            : question is Condition.Open(var what, _) && open(what);
 
     private static FateTurn? Turned(TracedWay old, TracedWay desired) =>
         desired.Rank.CompareTo(old.Rank) switch { > 0 => FateTurn.NewlyAllowed, < 0 => FateTurn.NewlyDenied, _ => null };
