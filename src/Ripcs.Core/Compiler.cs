@@ -30,13 +30,15 @@ public static class Compiler
     }
 
     /// <summary>Finds what is wrong or doubtful between files that are right by themselves.</summary>
-    public static void CheckTogether(ValueList<CompiledFile> files, DiagnosticBag diagnostics)
+    public static ValueList<Diagnostic> CheckTogether(ValueList<CompiledFile> files)
     {
+        var diagnostics = new DiagnosticBag();
         TogetherCheck.Check(files.Select(file => file.Named).OfType<NamedPartition>(), diagnostics);
         var partitions = files.Select(file => file.Partition).OfType<CompiledPartition>().ToList();
         TogetherCheck.CheckHostPolicies(partitions, diagnostics);
         ExpectationConflicts.CheckTogether(files.SelectMany(file => file.Expectations), diagnostics);
         AllChecks.OfFilesTogether.Warn(new CompiledRules(partitions), diagnostics);
+        return diagnostics.ToList();
     }
 
     /// <summary>Compiles a checked partition; its warnings go into the bag.</summary>

@@ -65,7 +65,8 @@ public static class RuleSetCompiler
         var all = new DiagnosticBag();
         all.AddRange(read.Problems);
         all.AddRange(files.SelectMany(file => file.Diagnostics));
-        Compiler.CheckTogether(files, all);
+        all.AddRange(kept is null ? Compiler.CheckTogether(files)
+            : kept.Together(read.Path.Root, files, () => Compiler.CheckTogether(files)));
         var ordered = all.HasErrors ? []
             : files.Select(file => file.Partition).OfType<CompiledPartition>().OrderBy(partition => partition.Name).ToValueList();
         var below = read.Path.Shown(read.Path.Root) + Path.DirectorySeparatorChar;

@@ -40,8 +40,10 @@ internal static class ConflictingPartitions
         var denies = shared.SelectMany(partition => rules.Decisions(partition, family, isAccept: false)).ToList();
         var accepts = (denies.Count == 0 ? [] : shared).SelectMany(partition => rules.Decisions(partition, family, isAccept: true))
             .ToList();
-        var byDestination = new PrefixIndex<RulePackets>(accepts.Select(accept => (accept.DestinationCover, accept)));
-        var bySource = new PrefixIndex<RulePackets>(accepts.Select(accept => (accept.SourceCover, accept)));
+
+        // One address does not tell them apart: thousands of accepts are of one customer to anywhere, or from anywhere by a Dnat.
+        var byDestination = Index(accept => accept.DestinationCover, accept => accept.SourceCover);
+        var bySource = Index(accept => accept.SourceCover, accept => accept.OriginalCover);
         var pairs = (from item in denies.SelectMany(deny => Near(deny).Select(accept => new Pair(deny, accept))).Take(MostCompared)
                      where item.Deny.Partition.Name != item.Accept.Partition.Name && item.Deny.Meets(item.Accept) && !item.IsException()
                      select item).ToList();
@@ -52,8 +54,13 @@ internal static class ConflictingPartitions
         return pairs.Where(pair => packets.Meet(pair.Deny, pair.Accept)
             && !(pair.Speakers() is var (first, other) && packets.IsWithin(first, other)));
 
-        IEnumerable<RulePackets> Near(RulePackets deny) =>
-            deny.NamesDestination ? byDestination.Overlapping(deny.DestinationCover) : bySource.Overlapping(deny.SourceCover);
+        PrefixIndex<PrefixIndex<RulePackets>> Index(Func<RulePackets, IpPrefix> first, Func<RulePackets, IpPrefix> second) =>
+            new(accepts.GroupBy(first, accept => (second(accept), accept))
+                .Select(alike => (alike.Key, new PrefixIndex<RulePackets>(alike))));
+
+        IEnumerable<RulePackets> Near(RulePackets deny) => deny.NamesDestination
+            ? byDestination.Overlapping(deny.DestinationCover).SelectMany(alike => alike.Overlapping(deny.SourceCover))
+            : bySource.Overlapping(deny.SourceCover).SelectMany(alike => alike.Overlapping(deny.OriginalCover));
     }
 
     // The partitions that share packets by their pointers: with this most rules need not be read.

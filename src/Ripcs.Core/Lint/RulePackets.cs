@@ -51,6 +51,8 @@ internal sealed record RulePackets(CompiledPartition Partition, RuleOrigin Origi
 
     public IpPrefix DestinationCover => Around(PacketField.Destination).Cover(Family);
 
+    public IpPrefix OriginalCover => Around(PacketField.OriginalDestination).Cover(Family);
+
     /// <summary>The addresses of one end, as a prefix or range around them.</summary>
     public AddressItem Around(PacketField field) => Around(Box[field], Family);
 

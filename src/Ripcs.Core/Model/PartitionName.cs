@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json.Serialization;
 
 namespace Ripcs.Core.Model;
@@ -9,6 +10,9 @@ public readonly record struct PartitionName : IComparable<PartitionName>
     public const int MaxLength = 20;
     public const string Reserved = "partition";
 
+    private static readonly SearchValues<char> Characters =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._");
+
     private PartitionName(string value) => Value = value;
 
     public string Value { get; }
@@ -16,7 +20,7 @@ public readonly record struct PartitionName : IComparable<PartitionName>
     public static bool TryParse(string text, out PartitionName name)
     {
         var isName = text.Length is >= 1 and <= MaxLength && char.IsAsciiLetter(text[0])
-            && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_')
+            && !text.AsSpan().ContainsAnyExcept(Characters)
             && text != Reserved;
         name = isName ? new PartitionName(text) : default;
         return isName;

@@ -39,7 +39,7 @@ public static class CompiledFilePack
         if (file.Partition is { } partition)
             PartitionPack.Write(pack, partition);
 
-        pack.List(file.Diagnostics, diagnostic => WriteDiagnostic(pack, diagnostic));
+        Write(pack, file.Diagnostics);
         pack.Number(file.Holds.First.DayNumber);
         pack.Number(file.Holds.Last.DayNumber);
         ExpectationPack.Write(pack, file.Expectations);
@@ -70,7 +70,7 @@ public static class CompiledFilePack
         var path = pack.Shared();
         var named = pack.Flag() ? new NamedPartition(PartitionPack.ReadName(ref pack), ReadSpan(ref pack)) : null;
         var partition = pack.Flag() ? PartitionPack.Read(ref pack) : null;
-        var diagnostics = pack.List(ShortestDiagnostic, ReadDiagnostic);
+        var diagnostics = ReadDiagnostics(ref pack);
         var holds = new DaySpan(ReadDay(ref pack), ReadDay(ref pack));
         var expectations = ExpectationPack.Read(ref pack);
         var labels = pack.List(ShortestLabel, ReadLabel);
@@ -78,14 +78,17 @@ public static class CompiledFilePack
         return new CompiledFile(path, named, partition, diagnostics) { Holds = holds, Expectations = expectations, Labels = labels };
     }
 
-    private static void WriteDiagnostic(PackWriter pack, Diagnostic diagnostic)
+    public static void Write(PackWriter pack, ValueList<Diagnostic> diagnostics) => pack.List(diagnostics, diagnostic =>
     {
         pack.Byte((byte)diagnostic.Severity);
         pack.Shared(diagnostic.Code);
         WriteSpan(pack, diagnostic.Span);
         pack.Text(diagnostic.Message);
         pack.List(diagnostic.Details, pack.Text);
-    }
+    });
+
+    /// <exception cref="PackException">There are none.</exception>
+    public static ValueList<Diagnostic> ReadDiagnostics(ref PackReader pack) => pack.List(ShortestDiagnostic, ReadDiagnostic);
 
     private static Diagnostic ReadDiagnostic(ref PackReader pack) =>
         new(pack.OneOf<Severity>(), pack.Shared(), ReadSpan(ref pack),

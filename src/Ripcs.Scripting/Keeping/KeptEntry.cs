@@ -56,7 +56,7 @@ internal sealed record KeptEntry(ValueList<KeptLoad> Loads, CompiledFile File)
         var pack = CompiledFilePack.Write(File);
         body.Number(pack.Length);
         body.Bytes(pack);
-        return [.. Mark, Version, .. Sha256.Of(body.Written), .. body.Written];
+        return Seal(body.Written);
     }
 
     /// <param name="bytes">The bytes that were kept.</param>
@@ -65,6 +65,24 @@ internal sealed record KeptEntry(ValueList<KeptLoad> Loads, CompiledFile File)
     /// <exception cref="PackException">The bytes are not those that were written.</exception>
     public static KeptEntry Read(ReadOnlySpan<byte> bytes, string key, string path)
     {
+        var entry = Open(bytes, key);
+        var loads = entry.List(ShortestLoad, (ref reader) =>
+            new KeptLoad(reader.Number(), reader.Shared(), reader.Shared(), reader.Shared(), reader.Number()) { IsData = reader.Flag() });
+        var pack = entry.Bytes(entry.Number());
+        entry.End();
+        return new KeptEntry(loads, CompiledFilePack.Read(pack, path));
+    }
+
+    /// <summary>The digest in the bytes of an entry, as hexadecimal digits: equal if it loaded the same and compiled to the same.</summary>
+    public static string DigestIn(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(bytes.Slice(Mark.Length + 1, Sha256.Size));
+
+    /// <summary>Bytes to be kept, with a digest that reveals damage.</summary>
+    public static byte[] Seal(ReadOnlySpan<byte> body) => [.. Mark, Version, .. Sha256.Of(body), .. body];
+
+    /// <summary>A reader behind the digest and the key.</summary>
+    /// <exception cref="PackException">The bytes are damaged, or were kept under another key.</exception>
+    public static PackReader Open(ReadOnlySpan<byte> bytes, string key)
+    {
         var entry = new PackReader(bytes);
         if (!entry.Bytes(Mark.Length).SequenceEqual(Mark) || entry.Byte() != Version)
             throw new PackException("it does not begin as one");
@@ -72,13 +90,6 @@ internal sealed record KeptEntry(ValueList<KeptLoad> Loads, CompiledFile File)
         if (!entry.Bytes(Sha256.Size).SequenceEqual(Sha256.Of(bytes[(Mark.Length + 1 + Sha256.Size)..])))
             throw new PackException("it is damaged");
 
-        if (entry.Text() != key)
-            throw new PackException("it stands in the place of another one");
-
-        var loads = entry.List(ShortestLoad, (ref reader) =>
-            new KeptLoad(reader.Number(), reader.Shared(), reader.Shared(), reader.Shared(), reader.Number()) { IsData = reader.Flag() });
-        var pack = entry.Bytes(entry.Number());
-        entry.End();
-        return new KeptEntry(loads, CompiledFilePack.Read(pack, path));
+        return entry.Text() == key ? entry : throw new PackException("it stands in the place of another one");
     }
 }

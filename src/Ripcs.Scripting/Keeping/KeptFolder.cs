@@ -15,6 +15,9 @@ internal sealed class KeptFolder(string path, uint user, TimeProvider clock)
     /// <summary>Above this many bytes, the entries that were not used for longest are removed.</summary>
     public const long Most = 256L << 20;
 
+    /// <summary>How the names of files about whole rule sets begin.</summary>
+    public const string OfRuleSet = "rule-set-";
+
     private const int KeyLength = 64;
     private const string Unfinished = ".new-";
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -103,7 +106,8 @@ internal sealed class KeptFolder(string path, uint user, TimeProvider clock)
             foreach (var file in Ours().OrderByDescending(file => file.LastWriteTimeUtc).ThenBy(file => file.Name, StringComparer.Ordinal))
             {
                 room -= file.Length;
-                if (room < 0 || now - file.LastWriteTimeUtc > (IsEntry(file) ? Unused : OneDay))
+                var limit = file.Name.StartsWith(Unfinished, StringComparison.Ordinal) ? OneDay : Unused;
+                if (room < 0 || now - file.LastWriteTimeUtc > limit)
                     file.Delete();
             }
         }
@@ -180,7 +184,8 @@ internal sealed class KeptFolder(string path, uint user, TimeProvider clock)
 
     // A file that another run removed meanwhile does not exist; for the others, Exists also reads length and time.
     private IEnumerable<FileInfo> Ours() => new DirectoryInfo(path).EnumerateFiles()
-        .Where(file => (IsEntry(file) || file.Name.StartsWith(Unfinished, StringComparison.Ordinal)) && file.Exists);
+        .Where(file => (IsEntry(file) || file.Name.StartsWith(OfRuleSet, StringComparison.Ordinal)
+            || file.Name.StartsWith(Unfinished, StringComparison.Ordinal)) && file.Exists);
 
     private static bool IsEntry(FileInfo file) => file.Name.Length == KeyLength && file.Name.All(char.IsAsciiHexDigitLower);
 

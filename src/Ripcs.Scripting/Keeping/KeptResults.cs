@@ -15,6 +15,7 @@ public sealed class KeptResults
     private readonly KeptFolder _folder;
     private readonly string _compiler;
     private readonly List<(string Path, string Problem)> _ignored = [];
+    private readonly Dictionary<string, string> _digests = new(StringComparer.Ordinal);
 
     private readonly bool _isComparing;
 
@@ -75,6 +76,32 @@ public sealed class KeptResults
             [.. found.Values, .. compiling.Result.Files, .. rest.Files], [.. compiling.Result.MissingFence.Union(rest.MissingFence)]);
     }
 
+    /// <summary>The warnings about rule files together: those of an earlier run if each file compiled to the same then.</summary>
+    /// <param name="root">The full path of the folder or rule file.</param>
+    /// <param name="check">Finds them.</param>
+    internal ValueList<Diagnostic> Together(string root, ValueList<CompiledFile> files, Func<ValueList<Diagnostic>> check)
+    {
+        if (_isComparing || !files.All(file => _digests.ContainsKey(file.Path)))
+            return check();
+
+        var (name, key) = (KeptWarnings.NameOf(root), KeptWarnings.KeyOf(_compiler, files.Select(file => _digests[file.Path])));
+        try
+        {
+            if (_folder.Read(name) is { } bytes)
+                return KeptWarnings.Read(bytes, key);
+        }
+        catch (PackException)
+        {
+            // Of other results, or damaged: nothing is lost but time.
+        }
+
+        var found = check();
+        if (!found.Any(diagnostic => diagnostic.Severity is Severity.Error))
+            _folder.Write(name, KeptWarnings.Write(found, key));
+
+        return found;
+    }
+
     private CompiledFiles CompileAndKeep(List<RuleSource> files, DiskSources sources, IRuleFileCompiler compiler, DateOnly today)
     {
         if (files.Count == 0)
@@ -92,7 +119,7 @@ public sealed class KeptResults
         var all = files.ToList();
         var entries = Read(all.ConvertAll(file => (file, KeyOf(file, sources))));
         var found = new Dictionary<string, CompiledFile>(StringComparer.Ordinal);
-        foreach (var (file, (entry, problem)) in all.Zip(entries))
+        foreach (var (file, (entry, digest, problem)) in all.Zip(entries))
         {
             if (problem is not null)
             {
@@ -101,6 +128,7 @@ public sealed class KeptResults
             else if (entry is not null && entry.File.Holds.Contains(today) && new LoadedFiles(file).LoadAgain(entry.Loads, sources))
             {
                 found.Add(file.FullPath, entry.File);
+                _digests[entry.File.Path] = digest;
             }
         }
 
@@ -120,7 +148,9 @@ public sealed class KeptResults
                 && trace.Of(file) is { } loads)
             {
                 var key = KeyOf(file, sources);
-                _folder.Write(key, new KeptEntry(loads, result).Write(key));
+                var entry = new KeptEntry(loads, result).Write(key);
+                _folder.Write(key, entry);
+                _digests[result.Path] = KeptEntry.DigestIn(entry);
             }
         }
     }
@@ -131,9 +161,9 @@ public sealed class KeptResults
 
     // Reading and checking a thousand entries takes longer than everything else in a run without changes. Entries are independent, so
     // another core reads half of them.
-    private (KeptEntry? Entry, string? Problem)[] Read(List<(RuleSource File, string Key)> wanted)
+    private (KeptEntry? Entry, string Digest, string? Problem)[] Read(List<(RuleSource File, string Key)> wanted)
     {
-        var read = new (KeptEntry?, string?)[wanted.Count];
+        var read = new (KeptEntry?, string, string?)[wanted.Count];
         void ReadSome(int from, int to)
         {
             for (var place = from; place < to; place++)
@@ -149,15 +179,16 @@ public sealed class KeptResults
         return read;
     }
 
-    private (KeptEntry? Entry, string? Problem) Read(RuleSource file, string key)
+    private (KeptEntry? Entry, string Digest, string? Problem) Read(RuleSource file, string key)
     {
         try
         {
-            return (_folder.Read(key) is { } bytes ? KeptEntry.Read(bytes, key, file.Text.Path) : null, null);
+            return _folder.Read(key) is { } bytes ? (KeptEntry.Read(bytes, key, file.Text.Path), KeptEntry.DigestIn(bytes), null)
+                : (null, "", null);
         }
         catch (PackException e)
         {
-            return (null, e.Message);
+            return (null, "", e.Message);
         }
     }
 

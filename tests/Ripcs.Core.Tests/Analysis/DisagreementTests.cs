@@ -421,12 +421,9 @@ public sealed class DisagreementTests
         Rule("neighbours", Accept, to: "host", line: 3) with { IcmpTypes = [new IcmpType("neighbour", null, type)],
         Families = [Family.IPv6] };
 
-    private static string[] Warnings(params CompiledPartition[] partitions)
-    {
-        var diagnostics = new DiagnosticBag();
-        Compiler.CheckTogether([.. partitions.Select(partition => new CompiledFile(partition.File, null, partition, []))], diagnostics);
-        return [.. diagnostics.ToList().Select(diagnostic => diagnostic.ToString())];
-    }
+    private static string[] Warnings(params CompiledPartition[] partitions) =>
+        [.. Compiler.CheckTogether([.. partitions.Select(partition => new CompiledFile(partition.File, null, partition, []))])
+            .Select(diagnostic => diagnostic.ToString())];
 
     private static CompiledPartition Of(string name, params CheckedRule[] rules) => Of(name, 0, rules);
 

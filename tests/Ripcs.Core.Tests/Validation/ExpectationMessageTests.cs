@@ -120,8 +120,7 @@ public sealed class ExpectationMessageTests
 
     private static void Says(ExpectationStatement[] said, params string[] lines)
     {
-        var (compiled, bag) = (Compiler.Compile(File(said), default), new DiagnosticBag());
-        Compiler.CheckTogether([compiled], bag);
-        compiled.Diagnostics.Concat(bag.ToList()).Select(diagnostic => diagnostic.ToString()).ShouldBe(lines);
+        var compiled = Compiler.Compile(File(said), default);
+        compiled.Diagnostics.Concat(Compiler.CheckTogether([compiled])).Select(diagnostic => diagnostic.ToString()).ShouldBe(lines);
     }
 }

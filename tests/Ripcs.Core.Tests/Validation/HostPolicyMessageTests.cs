@@ -212,12 +212,10 @@ public sealed class HostPolicyMessageTests
     [Fact]
     public void A_second_host_policy_in_another_file_names_both_places()
     {
-        var diagnostics = new DiagnosticBag();
+        var diagnostics = Compiler.CheckTogether([Compiler.Compile(Policy(Closed), default),
+            Compiler.Compile(Policy(Closed with { At = new("rules/bank.csx", 3) }), default)]);
 
-        Compiler.CheckTogether([Compiler.Compile(Policy(Closed), default),
-            Compiler.Compile(Policy(Closed with { At = new("rules/bank.csx", 3) }), default)], diagnostics);
-
-        diagnostics.ToList().Select(found => found.ToString())
+        diagnostics.Select(found => found.ToString())
             .ShouldContain("error RIP0709: rules/shop.csx(7): a second HostPolicy() in the rule set, whose first stands at "
                 + "rules/bank.csx(3); remove one of them");
     }

@@ -43,6 +43,35 @@ public sealed class KeptResultsTests : IDisposable
     }
 
     [Fact]
+    public void Warnings_about_files_together_are_kept_until_one_of_them_changes()
+    {
+        _scene.With("rules/blocklist.csx", "Partition(\"blocklist\");\nDrop(\"bad guys\").From(\"198.51.100.0/24\").To(\"all\");")
+            .With("rules/dmz.csx", "Partition(\"dmz\");\nAccept(\"anything\").Ports(80).To(\"all\");");
+        _scene.Compile().Diagnostics.ShouldContain(said => said.Code == "RIP0511");
+
+        _scene.Compile().ShouldSayTheSameAs(_scene.CompileAfresh());
+
+        _scene.With("rules/dmz.csx", "Partition(\"dmz\");\nAccept(\"anything\").Protocols(\"icmp\").To(\"203.0.113.7\");");
+        _scene.Compile().ShouldSayTheSameAs(_scene.CompileAfresh());
+        _scene.Compile().ShouldSayTheSameAs(_scene.CompileAfresh());
+        _scene.All.Length.ShouldBe(_scene.Entries.Length + 1);
+    }
+
+    [Fact]
+    public void Damaged_warnings_about_files_together_are_found_again()
+    {
+        _scene.With("rules/blocklist.csx", "Partition(\"blocklist\");\nDrop(\"bad guys\").From(\"198.51.100.0/24\").To(\"all\");")
+            .With("rules/dmz.csx", "Partition(\"dmz\");\nAccept(\"anything\").Ports(80).To(\"all\");");
+        _scene.Compile();
+        var file = _scene.All.Except(_scene.Entries).ShouldHaveSingleItem();
+        var bytes = File.ReadAllBytes(file);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(file, bytes);
+
+        _scene.Compile().ShouldSayTheSameAs(_scene.CompileAfresh());
+    }
+
+    [Fact]
     public void Only_the_file_that_changed_is_compiled_again()
     {
         _scene.Compile();

@@ -26,7 +26,10 @@ internal sealed class KeptScene : IDisposable
 
     public FakeClock Clock { get; } = new();
 
-    public string[] Entries => Directory.Exists(Kept) ? [.. Directory.GetFiles(Kept).Order(StringComparer.Ordinal)] : [];
+    public string[] Entries => [.. All.Where(file => !Path.GetFileName(file).StartsWith(KeptFolder.OfRuleSet, StringComparison.Ordinal))];
+
+    /// <summary>The entries, and what is kept of the rule set.</summary>
+    public string[] All => Directory.Exists(Kept) ? [.. Directory.GetFiles(Kept).Order(StringComparer.Ordinal)] : [];
 
     public KeptScene With(string name, string text)
     {

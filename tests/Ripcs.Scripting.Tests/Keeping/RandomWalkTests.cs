@@ -192,7 +192,7 @@ public sealed class RandomWalkTests(ITestOutputHelper output)
 
         private void Swap()
         {
-            if (_scene.Entries is [_, _, ..] entries)
+            if (_scene.All is [_, _, ..] entries)
             {
                 _random.Shuffle(entries);
                 var (one, two) = (File.ReadAllBytes(entries[0]), File.ReadAllBytes(entries[1]));
@@ -204,7 +204,7 @@ public sealed class RandomWalkTests(ITestOutputHelper output)
         // Only those of this build matter now; the others are no worse for it.
         private void WithEntry(Action<string> change)
         {
-            foreach (var entry in _scene.Entries.Where(entry => new FileInfo(entry).Length > 100 && _random.Next(3) == 0))
+            foreach (var entry in _scene.All.Where(entry => new FileInfo(entry).Length > 100 && _random.Next(3) == 0))
             {
                 change(entry);
             }

@@ -155,7 +155,8 @@ public sealed class CacheTests : IDisposable
 
     public void Dispose() => _scene.Dispose();
 
-    private string[] Entries() => Directory.Exists(_scene.CachePath) ? Directory.GetFiles(_scene.CachePath) : [];
+    private string[] Entries() => Directory.Exists(_scene.CachePath) ? Directory.GetFiles(_scene.CachePath)
+        .Where(file => Path.GetFileName(file).Length == 64).ToArray() : [];
 
     /// <summary>A result of the shop that no check can tell from a right one.</summary>
     private static void Falsify(string entry)

@@ -103,7 +103,7 @@ public static class PacketFields
     public static readonly ValueSet Loopback = Interfaces("lo");
 
     /// <summary>Every interface that is connected to other hosts.</summary>
-    public static readonly ValueSet Cards = Every(PacketField.In, Family.IPv4).Except(Loopback).Except(ValueSet.Of(0));
+    public static readonly ValueSet Cards = ValueSet.Between(0, Last(PacketField.In, Family.IPv4)).Except(Loopback).Except(ValueSet.Of(0));
 
     private const int LongestInterface = 15;
 
@@ -126,7 +126,7 @@ public static class PacketFields
         _ => ushort.MaxValue,
     };
 
-    public static ValueSet Every(PacketField field, Family family) => ValueSet.Between(0, Last(field, family));
+    public static ValueSet Every(PacketField field, Family family) => (family is Family.IPv4 ? Every4 : Every6)[(int)field];
 
     /// <summary>The addresses that have a type on every host: those of groups, and in IPv4 that of all hosts.</summary>
     public static ValueSet AddressesOf(ValueSet type, Family family) => type.Equals(Multicast) ? family is Family.IPv4 ? Groups : Groups6
@@ -134,6 +134,10 @@ public static class PacketFields
 
     /// <summary>The addresses of groups, and in IPv4 that of all hosts: packets to these are also for this host.</summary>
     public static ValueSet OfGroups(Family family) => AddressesOf(Multicast, family).Or(AddressesOf(Broadcast, family));
+
+    private static ValueList<ValueSet> Every4 { get; } = [.. All.Select(field => ValueSet.Between(0, Last(field, Family.IPv4)))];
+
+    private static ValueList<ValueSet> Every6 { get; } = [.. All.Select(field => ValueSet.Between(0, Last(field, Family.IPv6)))];
 
     private static ValueSet Groups { get; } = Range("224.0.0.0/4");
 

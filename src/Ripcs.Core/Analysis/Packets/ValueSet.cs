@@ -51,6 +51,10 @@ public sealed class ValueSet : IEquatable<ValueSet>
 
     public ValueSet And(ValueSet other)
     {
+        // Most conditions narrow a field of which nothing was known.
+        if (_ranges is [var only] && !other.IsEmpty && only.First <= other.First && other.Last <= only.Last)
+            return other;
+
         var common = ImmutableArray.CreateBuilder<ValueRange>();
         for (var (i, j) = (0, 0); i < _ranges.Length && j < other._ranges.Length;)
         {
