@@ -15,6 +15,7 @@ namespace Ripcs.Changes.State;
 [JsonSerializable(typeof(PrintedChange))]
 [JsonSerializable(typeof(KeptPartition))]
 [JsonSerializable(typeof(UnreportedChange))]
+[JsonSerializable(typeof(VerifiedRun))]
 [JsonSerializable(typeof(OwnedTable))]
 [JsonSerializable(typeof(OwnedChain))]
 [JsonSerializable(typeof(string))]
@@ -66,12 +67,16 @@ internal sealed partial class StateContext : JsonSerializerContext
         new ValueListJson<LeavingPartition>(),
         new ValueListJson<KeptPartition>(),
         new ValueListJson<int>(),
+        new ValueListJson<Diagnostic>(),
+        new ValueListJson<Note>(),
         Enum<Family>(),
         Enum<PointerKind>(),
         Enum<ExpectedFate>(),
         Enum<PartitionChange>(),
         Enum<LineKind>(),
         Enum<BackendChoice>(),
+        Enum<Severity>(),
+        Enum<NoteLevel>(),
     ];
 
     internal static JsonConverter Enum<T>()

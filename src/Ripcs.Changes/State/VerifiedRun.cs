@@ -1,4 +1,3 @@
-using System.Text;
 using Ripcs.Linux;
 
 namespace Ripcs.Changes.State;
@@ -14,8 +13,14 @@ internal sealed record RunBasis(string Program, string Place, string Path, strin
 
 /// <summary>The last apply that read everything and found nothing to do: its basis and its report. Nothing
 /// is restored or rolled back from it; losing it costs the next run the time to read again.</summary>
-internal sealed record VerifiedRun
+internal sealed record VerifiedRun : IStateFile
 {
+    public const int CurrentSchema = 4;
+
+    public static string Kind => "verified run";
+
+    public int Schema { get; init; } = CurrentSchema;
+
     public required RunBasis Basis { get; init; }
 
     /// <summary>The time of that apply.</summary>
@@ -44,112 +49,27 @@ internal sealed record VerifiedRun
 /// or written, it counts as missing, and everything is read again.</summary>
 internal static class VerifiedFile
 {
-    public const string Name = "verified";
-
-    // In place of the generation, if there is none.
-    private const long NotCounted = -1;
-
-    // The number rises with every change of the format.
-    private const string Form = "ripcs verified run 3";
+    public const string Name = "verified.json";
 
     /// <param name="directory">The full path of the state directory, which need not be open.</param>
     public static VerifiedRun? Find(string directory)
     {
         try
         {
-            using var file = PlainFile.Open(Path.Combine(directory, Name));
+            var path = Path.Combine(directory, Name);
+            using var file = PlainFile.Open(path);
             return file.Facts is { IsRegular: true, OthersCanWrite: false, Owner: var owner } && owner == Posix.EffectiveUser()
-                ? Read(new SealedLines.Reader(Encoding.UTF8.GetString(file.ReadAll()))) : null;
+                ? StateJson.Read<VerifiedRun>(file.ReadAll(), path, VerifiedRun.CurrentSchema) : null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or OverflowException
-            or ArgumentException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or StateException)
         {
             return null;
         }
     }
 
-    public static void Write(StateDirectory state, VerifiedRun run)
-    {
-        var lines = new SealedLines();
-        Write(lines, run);
-        // For example on a full disk.
-        _ = Catch<StateException>.In(() => state.Write(Name, lines.Sealed()));
-    }
-
-    private static void Write(SealedLines lines, VerifiedRun run)
-    {
-        lines.Add(Form);
-        lines.Add(run.Basis.Program);
-        lines.Add(run.Basis.Place);
-        lines.Add(run.Basis.Path);
-        lines.Add(run.Basis.Inputs);
-        lines.Add(run.Basis.State);
-        lines.Add(run.Basis.Tables.Generation ?? NotCounted);
-        lines.Add(run.Basis.Tables.Programs);
-        lines.Add(run.Basis.Tables.Sets ?? "");
-        lines.Add(run.Basis.Tables.Rules ?? "");
-        lines.Add(run.Time.UtcTicks);
-        lines.Add(run.Loaded, lines.Add);
-        lines.Add(run.Holds.First.DayNumber);
-        lines.Add(run.Holds.Last.DayNumber);
-        lines.Add(run.Partitions);
-        lines.Add(run.Unnamed, partition =>
-        {
-            lines.Add(partition.Name);
-            lines.Add(partition.Rules);
-        });
-        lines.Add(run.Summary);
-        lines.Add(run.Notes, note =>
-        {
-            lines.Add((int)note.Level);
-            lines.Add(note.Text);
-        });
-        lines.Add(run.Diagnostics, diagnostic => Write(lines, diagnostic));
-    }
-
-    private static VerifiedRun? Read(SealedLines.Reader lines)
-    {
-        if (lines.Text() != Form)
-            return null;
-
-        var basis = new RunBasis(lines.Text(), lines.Text(), lines.Text(), lines.Text(), lines.Text(), ReadTables(lines));
-        var run = new VerifiedRun
-        {
-            Basis = basis,
-            Time = new DateTimeOffset(lines.Number(), TimeSpan.Zero),
-            Loaded = lines.List(lines.Text),
-            Holds = new DaySpan(DateOnly.FromDayNumber(lines.Small()), DateOnly.FromDayNumber(lines.Small())),
-            Partitions = lines.Small(),
-            Unnamed = lines.List(() => new UnnamedPartition(lines.Text(), lines.Small())),
-            Summary = lines.Text(),
-            Notes = lines.List(() => new Note((NoteLevel)lines.Small(), lines.Text())),
-            Diagnostics = lines.List(() => ReadDiagnostic(lines)),
-        };
-        lines.End();
-        return run;
-    }
-
-    private static TablesMark ReadTables(SealedLines.Reader lines)
-    {
-        string? OrNone() => lines.Text() is { Length: > 0 } text ? text : null;
-        return new TablesMark(lines.Number() is var count and not NotCounted ? checked((uint)count) : null,
-            lines.Text()) { Sets = OrNone(), Rules = OrNone() };
-    }
-
-    private static void Write(SealedLines lines, Diagnostic diagnostic)
-    {
-        lines.Add((int)diagnostic.Severity);
-        lines.Add(diagnostic.Code);
-        lines.Add(diagnostic.Span.File);
-        lines.Add(diagnostic.Span.Line);
-        lines.Add(diagnostic.Span.Column);
-        lines.Add(diagnostic.Message);
-        lines.Add(diagnostic.Details, lines.Add);
-    }
-
-    private static Diagnostic ReadDiagnostic(SealedLines.Reader lines) =>
-        new((Severity)lines.Small(), lines.Text(), new SourceSpan(lines.Text(), lines.Small(), lines.Small()),
-            lines.Text()) { Details = lines.List(lines.Text) };
+    // For example on a full disk.
+    public static void Write(StateDirectory state, VerifiedRun run) => _ = Catch<StateException>.In(() =>
+        state.Write(Name, StateJson.Write(run)));
 }
 
 /// <summary>Detects any change in a state directory: a file written, added, renamed or removed, replaced by a
