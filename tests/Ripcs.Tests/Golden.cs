@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Ripcs.Tests.Commands;
 using Shouldly;
 
 namespace Ripcs.Tests;
@@ -8,6 +9,9 @@ internal static class Golden
 {
     public static void ShouldBeGolden(this string actual, string name, [CallerFilePath] string test = "")
     {
+        if (actual.StartsWith('{') || actual.StartsWith('['))
+            Schemas.Read(actual);
+
         var file = Path.Combine(Folder(test), name + ".txt");
         if (Environment.GetEnvironmentVariable("RIPCS_GOLDEN") == "update")
             File.WriteAllText(file, actual);

@@ -57,6 +57,7 @@ internal static class RipcsProgram
             HitsCommand.Create(host),
             CacheCommand.Create(host),
             SandboxCommand.Create(host),
+            SchemaCommand.Create(host),
             CompletionCommand.Create(host),
             GuardCommand.Create(host),
         };

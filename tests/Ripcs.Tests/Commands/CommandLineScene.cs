@@ -354,12 +354,8 @@ internal sealed record CommandResult(int ExitCode, string Output, string Errors)
         !Regex.IsMatch(line, "^(newly (allowed|denied)|led elsewhere|with another source|  IPv[46]  |        such as |        but not |no "
         + "packet changes)"))];
 
-    /// <summary>The output as one JSON document; fails the test if there is anything else.</summary>
-    public JsonElement Json()
-    {
-        using var document = JsonDocument.Parse(Output);
-        return document.RootElement.Clone();
-    }
+    /// <summary>The output as one JSON document; fails the test if there is anything else, or if its schema does not describe it.</summary>
+    public JsonElement Json() => Schemas.Read(Output);
 }
 
 internal sealed class RefusingWriter : StringWriter

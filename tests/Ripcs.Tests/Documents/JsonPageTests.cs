@@ -17,6 +17,7 @@ using Ripcs.Core.Planning.Owned;
 using Ripcs.Core.SaveFormat;
 using Ripcs.Host.Netfilter;
 using Ripcs.Rendering;
+using Ripcs.Tests.Commands;
 using Shouldly;
 using Xunit;
 
@@ -124,7 +125,7 @@ public class JsonPageTests
     {
         var output = new StringWriter();
         JsonReport.Write(output, report, exitCode: 0);
-        return JsonDocument.Parse(output.ToString()).RootElement;
+        return Schemas.Read(output.ToString());
     }
 
     private static void AddFields(JsonElement element, string path, SortedSet<string> fields)
