@@ -3,8 +3,8 @@ using Ripcs.Core.Planning.Differences;
 
 namespace Ripcs.Rendering;
 
-/// <summary>Prints a run as one JSON document for machines. Schema 1 is described in ripcs(8),
-/// JSON OUTPUT; fields may be added to it, but existing ones keep their meaning.</summary>
+/// <summary>Prints a run as one JSON document for machines, described in ripcs-json(5) and
+/// by Schemas/report.json. Fields may be added to it, but existing ones keep their meaning.</summary>
 internal static class JsonReport
 {
     public const int Schema = 1;

@@ -65,7 +65,8 @@ public class CommandPageTests
 
     [Fact]
     public void No_option_is_named_that_does_not_exist() =>
-        OptionsOf(_page.Whole).Except(AllOptions().Select(option => option.Name)).ShouldBeEmpty();
+        new[] { _page, ManualPage.Concepts, ManualPage.Json }.SelectMany(page => OptionsOf(page.Whole))
+            .Except(AllOptions().Select(option => option.Name)).ShouldBeEmpty();
 
     [Fact]
     public void Every_exit_code_stands_in_the_page()

@@ -23,7 +23,7 @@ using Xunit;
 
 namespace Ripcs.Tests.Documents;
 
-/// <summary>ripcs(8), JSON OUTPUT, against what is really printed.</summary>
+/// <summary>ripcs-json(5) against what is really printed.</summary>
 public class JsonPageTests
 {
     private static readonly ChainName Chain = new("shop-a000000");
@@ -40,7 +40,7 @@ public class JsonPageTests
         new PartitionDiff("shop", PartitionChange.Changed), new ChainDiff(Family.IPv4, TableName.Filter, Chain, Chain, 1, [Rule]),
         new RuleEdit(Rule, Rule));
 
-    private readonly ManualPart _section = ManualPage.Commands.Section("JSON OUTPUT");
+    private readonly ManualPart _section = ManualPage.Json.Section("REPORT OF A RUN");
 
     [Fact]
     public void Every_field_stands_in_the_page_and_every_field_of_the_page_is_printed()
@@ -50,7 +50,18 @@ public class JsonPageTests
 
         // Of two entries one may lack what the other lists.
         _ = printed.RemoveWhere(field => printed.Contains($"{field}[]"));
-        _section.Items.SelectMany(item => item["Va ".Length..].Split(" , ")).Order(StringComparer.Ordinal).ShouldBe(printed);
+        Fields(_section).Order(StringComparer.Ordinal).ShouldBe(printed);
+    }
+
+    [Theory]
+    [InlineData("trace", "TRACE")]
+    [InlineData("hits", "HITS")]
+    public void Every_field_of_a_schema_stands_in_the_page(string schema, string section)
+    {
+        using var document = JsonDocument.Parse(SchemaTests.Printed(schema));
+
+        Fields(ManualPage.Json.Section(section)).Order(StringComparer.Ordinal)
+            .ShouldBe(FieldsOf(document.RootElement, "").Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -120,6 +131,13 @@ public class JsonPageTests
 
         _section.Item("Va notes[].level").Words("Cm").ShouldBe(levels, ignoreOrder: true);
     }
+
+    private static IEnumerable<string> Fields(ManualPart section) => section.Items.SelectMany(item => item["Va ".Length..].Split(" , "));
+
+    private static IEnumerable<string> FieldsOf(JsonElement schema, string begin) =>
+        !schema.TryGetProperty("properties", out var properties) ? [] : properties.EnumerateObject().SelectMany(property =>
+            property.Value.TryGetProperty("items", out var items)
+                ? FieldsOf(items, $"{begin}{property.Name}[].").Prepend($"{begin}{property.Name}[]") : [$"{begin}{property.Name}"]);
 
     private static JsonElement Print(RunReport report)
     {

@@ -17,6 +17,10 @@ internal sealed class ManualPage
 
     public static ManualPage Commands => new(Repository.Read("man/ripcs.8"));
 
+    public static ManualPage Concepts => new(Repository.Read("man/ripcs.7"));
+
+    public static ManualPage Json => new(Repository.Read("man/ripcs-json.5"));
+
     public static ManualPage Language => new(Repository.Read("man/ripcs-rules.5"));
 
     public ManualPart Section(string title) => _sections.Single(section => section.Title == title);

@@ -27,12 +27,10 @@ public class OneWordTests
         files.SelectMany(file => Found(file, WithoutComments(File.ReadLines(file)))).ShouldBeEmpty();
     }
 
+    public static TheoryData<string> Pages => [.. Repository.Manuals, "README.md", "packaging/README.md", "examples/README.md"];
+
     [Theory]
-    [InlineData("man/ripcs.8")]
-    [InlineData("man/ripcs-rules.5")]
-    [InlineData("README.md")]
-    [InlineData("packaging/README.md")]
-    [InlineData("examples/README.md")]
+    [MemberData(nameof(Pages))]
     public void No_page_says_it_in_another_word(string path) =>
         Found(path, string.Join(' ', Repository.Read(path).Split('\n').Select(WithoutMacro))).ShouldBeEmpty();
 

@@ -5,6 +5,10 @@ internal static class Repository
 {
     public static string Root { get; } = Find();
 
+    /// <summary>The manual pages.</summary>
+    public static IReadOnlyList<string> Manuals { get; } =
+        [.. Directory.GetFiles(At("man")).Select(file => $"man/{Path.GetFileName(file)}").Order(StringComparer.Ordinal)];
+
     public static string At(string path) => Path.Combine(Root, path);
 
     public static string Read(string path) => File.ReadAllText(At(path));
