@@ -181,10 +181,10 @@ write_golden() {
             { rm -f "${folder}expected.new"; die "${folder}rules does not generate"; }
         mv "${folder}expected.new" "${folder}expected.txt"
     done
-    say "writing tests/Ripcs.Tests/Golden"
+    say "writing tests/Ripcs.Tests/Golden, and the sessions of README.md, docs and man"
     rm -f tests/Ripcs.Tests/Golden/*.txt
     RIPCS_GOLDEN=update dotnet test tests/Ripcs.Tests -v quiet --nologo
-    say "now read what changed: git diff examples tests/Ripcs.Tests/Golden"
+    say "now read what changed: git diff examples tests/Ripcs.Tests/Golden README.md docs man"
 }
 
 # Whole runs of out/ripcs in throw-away namespaces, in turn with what iptables needs for the same; the result is tables in Markdown.

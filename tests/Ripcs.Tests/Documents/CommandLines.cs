@@ -19,7 +19,9 @@ internal static class CommandLines
     public static IReadOnlyList<string> In(string document)
     {
         var text = Repository.Read(document).Replace(@"\-", "-", StringComparison.Ordinal);
-        var calls = Regex.Matches(text, @"^(?:\$ |    |run )?((?:out/)?ripcs (?:rules|clean|history|rollback|restore|sandbox)\b.*)$", RegexOptions.Multiline);
+        var calls = Regex.Matches(text,
+            @"^(?:[$#] |    |run )?((?:out/)?ripcs (?:rules|plan|clean|history|confirm|rollback|restore|status|check|hits|cache|sandbox|schema)\b.*)$",
+            RegexOptions.Multiline);
         return [.. calls.Select(call => call.Groups[1].Value)];
     }
 

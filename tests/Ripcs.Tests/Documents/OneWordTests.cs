@@ -24,10 +24,10 @@ public class OneWordTests
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal)).ToList();
 
         files.Count.ShouldBeGreaterThan(100);
-        files.SelectMany(file => Found(file, WithoutComments(File.ReadLines(file)))).ShouldBeEmpty();
+        files.SelectMany(file => Found(file, Literals(file))).ShouldBeEmpty();
     }
 
-    public static TheoryData<string> Pages => [.. Repository.Manuals, "README.md", "packaging/README.md", "examples/README.md"];
+    public static TheoryData<string> Pages => [.. Repository.Manuals, .. Repository.Pages];
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -58,8 +58,8 @@ public class OneWordTests
             $"{Path.GetFileName(path)}: {text[Math.Max(0, match.Index - 40)..Math.Min(text.Length, match.Index + 40)]}");
 
     // A message may stand in several literals that are put together.
-    private static string WithoutComments(IEnumerable<string> lines) => Regex.Replace(
-        string.Join(' ', lines.Select(line => line.Trim()).Where(line => !line.StartsWith("//", StringComparison.Ordinal))), @"""\s*\+\s*\$?""", "");
+    internal static string Literals(string file) => Regex.Replace(
+        string.Join(' ', File.ReadLines(file).Select(line => line.Trim()).Where(line => !line.StartsWith("//", StringComparison.Ordinal))), @"""\s*\+\s*\$?""", "");
 
     private static string WithoutMacro(string line) => Regex.Replace(line, @"^\.[A-Z][a-z]+ ", "");
 }

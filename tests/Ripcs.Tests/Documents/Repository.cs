@@ -9,6 +9,10 @@ internal static class Repository
     public static IReadOnlyList<string> Manuals { get; } =
         [.. Directory.GetFiles(At("man")).Select(file => $"man/{Path.GetFileName(file)}").Order(StringComparer.Ordinal)];
 
+    /// <summary>The pages in Markdown that users read.</summary>
+    public static IReadOnlyList<string> Pages { get; } = ["README.md", "examples/README.md", "packaging/README.md",
+        .. Directory.GetFiles(At("docs"), "*.md").Select(file => $"docs/{Path.GetFileName(file)}").Order(StringComparer.Ordinal)];
+
     public static string At(string path) => Path.Combine(Root, path);
 
     public static string Read(string path) => File.ReadAllText(At(path));

@@ -6,7 +6,7 @@ namespace Ripcs.Tests.Documents;
 
 /// <summary>
 /// The commands behind "$ " that a document shows, run one after the other in one sandbox, in a folder that holds the rule files that
-/// the document shows before them.
+/// the document shows, and the examples of this repository. Outputs show the folder as /root.
 /// </summary>
 internal sealed class ShellSession(IReadOnlyDictionary<string, string> ruleFiles, IReadOnlyList<string> blocks)
 {
@@ -16,16 +16,19 @@ internal sealed class ShellSession(IReadOnlyDictionary<string, string> ruleFiles
     public IReadOnlyList<string> Run()
     {
         using var folder = new TemporaryFolder();
-        Directory.CreateDirectory(folder.In("rules"));
+        Directory.CreateSymbolicLink(folder.In("examples"), Repository.At("examples"));
         foreach (var (path, text) in ruleFiles)
         {
+            Directory.CreateDirectory(folder.In("rules"));
             File.WriteAllText(folder.In(path), text);
         }
 
         var script = blocks.SelectMany(Commands).Select(command => $"{{ {command[2..]}\n}} 2>&1\necho '{EndOfOutput}'\n");
         File.WriteAllText(folder.In("session.sh"), string.Concat(script));
 
-        var outputs = new Queue<string>(RunInSandbox(folder.In(""), folder.In("session.sh")).Split(EndOfOutput + "\n"));
+        var output = RunInSandbox(folder.In(""), folder.In("session.sh"))
+            .Replace(folder.In("").TrimEnd('/'), "/root", StringComparison.Ordinal);
+        var outputs = new Queue<string>(output.Split(EndOfOutput + "\n"));
         return [.. blocks.Select(block => string.Concat(Commands(block).Select(command => $"{command}\n{outputs.Dequeue()}")))];
     }
 
