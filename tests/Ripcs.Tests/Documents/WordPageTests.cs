@@ -3,6 +3,7 @@ using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Scripting;
 using Ripcs.Testing;
+using Ripcs.Tests.Commands;
 using Ripcs.Tests.State;
 using Shouldly;
 using Xunit;
@@ -66,6 +67,30 @@ public class WordPageTests
 
     [Fact]
     public void The_example_compiles_without_a_warning() => Compile(_page.Section("DESCRIPTION").Displays[0]).ShouldBeEmpty();
+
+    [Theory]
+    [InlineData("WHAT RULES MEAN", 3)]
+    [InlineData("POINTERS AND ORDER", 1)]
+    public void The_worked_examples_become_what_the_page_says(string section, int count)
+    {
+        var examples = _page.Section(section).Displays.Where(display => display.Contains("   -> ", StringComparison.Ordinal)).ToList();
+
+        examples.Count.ShouldBe(count);
+        foreach (var example in examples)
+        {
+            // A rule that does not fit goes on in the next line, further in.
+            var (rules, becomes) = (example[..example.IndexOf("   -> ", StringComparison.Ordinal)],
+                Regex.Replace(example[example.IndexOf("   -> ", StringComparison.Ordinal)..], @"\n {9}", " ").Replace("->", "  ")
+                    .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+            var chains = becomes.Select(Chain).Distinct().ToList();
+            using var scene = new CommandLineScene().With("rules/shop.csx", $"Partition(\"shop\");\n{rules}");
+            scene.Run("rules", "generate", "{rules}").Lines.Select(line =>
+                    Regex.Replace(line.Replace("iptables -w ", "").Replace("-t filter ", ""), @"\b(shop-[a-z])\w{6}\b", "$1XXXXXX"))
+                .Where(line => chains.Contains(Chain(line))).ShouldBe(becomes, example);
+        }
+
+        static string Chain(string rule) => Regex.Match(rule, @"-A (\S+)").Groups[1].Value;
+    }
 
     private static string[] Entries(IEnumerable<string> lines) => string.Join(' ', lines).TrimEnd('.').Split(", ");
 
