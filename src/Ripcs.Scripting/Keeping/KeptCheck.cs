@@ -6,6 +6,8 @@ namespace Ripcs.Scripting.Keeping;
 /// <param name="Different">Those whose kept result differs.</param>
 public sealed record KeptCheck(int Same, int Missing, ValueList<KeptDifference> Different)
 {
+    internal KeptCheck With(KeptDifference difference) => this with { Different = [.. Different, difference] };
+
     internal static KeptCheck Of(IReadOnlyCollection<CompiledFile> kept, IReadOnlyCollection<CompiledFile> compiled)
     {
         var both = kept.Join(compiled, file => file.Path, file => file.Path, (one, other) => (Kept: one, Compiled: other)).ToList();

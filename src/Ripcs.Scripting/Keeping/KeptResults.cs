@@ -81,25 +81,39 @@ public sealed class KeptResults
     /// <param name="check">Finds them.</param>
     internal ValueList<Diagnostic> Together(string root, ValueList<CompiledFile> files, Func<ValueList<Diagnostic>> check)
     {
-        if (_isComparing || !files.All(file => _digests.ContainsKey(file.Path)))
+        if (!files.All(file => _digests.ContainsKey(file.Path)))
             return check();
 
         var (name, key) = (KeptWarnings.NameOf(root), KeptWarnings.KeyOf(_compiler, files.Select(file => _digests[file.Path])));
+        var kept = KeptTogether(name, key);
+        if (kept is { } known && !_isComparing)
+            return known;
+
+        var found = check();
+        if (_isComparing)
+        {
+            Comparison = kept is { } other && other != found ? Comparison!.With(new KeptDifference(root, ["the warnings about all files"]))
+                : Comparison;
+        }
+        else if (!found.Any(diagnostic => diagnostic.Severity is Severity.Error))
+        {
+            _folder.Write(name, KeptWarnings.Write(found, key));
+        }
+
+        return found;
+    }
+
+    private ValueList<Diagnostic>? KeptTogether(string name, string key)
+    {
         try
         {
-            if (_folder.Read(name) is { } bytes)
-                return KeptWarnings.Read(bytes, key);
+            return _folder.Read(name) is { } bytes ? KeptWarnings.Read(bytes, key) : null;
         }
         catch (PackException)
         {
             // Of other results, or damaged: nothing is lost but time.
+            return null;
         }
-
-        var found = check();
-        if (!found.Any(diagnostic => diagnostic.Severity is Severity.Error))
-            _folder.Write(name, KeptWarnings.Write(found, key));
-
-        return found;
     }
 
     private CompiledFiles CompileAndKeep(List<RuleSource> files, DiskSources sources, IRuleFileCompiler compiler, DateOnly today)

@@ -1,5 +1,8 @@
 using Ripcs.Core.Diagnostics;
-
+using Ripcs.Core.Model;
+using Ripcs.Scripting.Keeping;
+using Ripcs.Scripting.Reading;
+using Ripcs.Testing;
 
 namespace Ripcs.Scripting.Tests.Keeping;
 
@@ -69,6 +72,22 @@ public sealed class KeptResultsTests : IDisposable
         File.WriteAllBytes(file, bytes);
 
         _scene.Compile().ShouldSayTheSameAs(_scene.CompileAfresh());
+    }
+
+    [Fact]
+    public void A_comparison_finds_kept_warnings_that_the_files_do_not_give()
+    {
+        using var scene = new KeptScene().With("rules/shop.csx", Shop.Replace("#load \"_shared.csx\"", "var www = \"192.0.2.1\";"));
+        scene.Compile();
+        var key = KeptWarnings.KeyOf(KeptScene.Build, [KeptEntry.DigestIn(File.ReadAllBytes(scene.Entries.ShouldHaveSingleItem()))]);
+        File.WriteAllBytes(scene.All.Except(scene.Entries).ShouldHaveSingleItem(),
+            KeptWarnings.Write([new Diagnostic(Severity.Warning, "RIP0511", new SourceSpan("rules/shop.csx", 1), "invented")], key));
+        var comparing = new KeptResults(scene.OpenFolder(), scene.Compiler, isComparing: true);
+
+        WithoutFence.Compile(scene.Folder.At("rules"), FileTrust.OfThisProcess(), comparing, scene.Today).Diagnostics
+            .ShouldNotContain(said => said.Message == "invented");
+
+        comparing.Comparison!.Different.ShouldHaveSingleItem().Parts.ShouldBe(["the warnings about all files"]);
     }
 
     [Fact]
