@@ -57,7 +57,7 @@ internal sealed partial class Questions
 
     public IEnumerable<Row> Rows()
     {
-        yield return Ask("one partition changed: which packets change their fate",
+        yield return Ask("one partition changed: which packets are treated differently",
             () => FateChanges.Between(Rules(_before), Rules(_changed)), found => $"{found.Lines.Count} lines");
         yield return Ask(
             string.Create(CultureInfo.InvariantCulture, $"a label of {LabelledPartitions} partitions changed: the same"),

@@ -9,7 +9,7 @@ public sealed class MessageTests
         "RIP0140: rules/shop.csx(2,16): no statement, function or variable \"www\"; did you mean \"wwww\"?")]
     [InlineData("Accept(\"a\").To(nothing);", "RIP0140: rules/shop.csx(1,16): no statement, function or variable \"nothing\"")]
     [InlineData("Label(\"www\", \"192.0.2.1\");\nAccept(\"a\").To(www);",
-        "RIP0141: rules/shop.csx(2,16): no variable \"www\"; the name of a label stands in double quotes: \"www\"")]
+        "RIP0141: rules/shop.csx(2,16): no variable \"www\"; put the name of a label in double quotes: \"www\"")]
     [InlineData("Accept(\"a\");\nFrom(\"b\");",
         "RIP0142: rules/shop.csx(2,1): From(…) refines a rule and stands behind one, as in Accept(\"…\").From(…)")]
     [InlineData("Accept(\"a\").Prots(80);", "RIP0143: rules/shop.csx(1,13): Accept(…) has no method \"Prots\"; did you mean \"Ports\"?")]
@@ -52,13 +52,13 @@ public sealed class MessageTests
         "RIP0149: rules/shop.csx(1,19): a range of ports is written with two dots: 80..90")]
     [InlineData("Rewrite(\"a\").Ports(8600..8900.To(9600..9900));",
         "RIP0150: rules/shop.csx(1,20): a range that is mapped stands in parentheses: (8600..8900).To(9600..9900)")]
-    [InlineData("Accept(\"a\").To('abc');", "RIP0151: rules/shop.csx(1,16): text stands in double quotes: \"…\"")]
-    [InlineData("Accept(\"a\").To('b');", "RIP0151: rules/shop.csx(1,16): text stands in double quotes: \"…\"")]
-    [InlineData("Accept(\"a\").To(192.0.2.1);", "RIP0152: rules/shop.csx(1,16): an address stands in double quotes: \"192.0.2.1\"")]
+    [InlineData("Accept(\"a\").To('abc');", "RIP0151: rules/shop.csx(1,16): put text in double quotes: \"…\"")]
+    [InlineData("Accept(\"a\").To('b');", "RIP0151: rules/shop.csx(1,16): put text in double quotes: \"…\"")]
+    [InlineData("Accept(\"a\").To(192.0.2.1);", "RIP0152: rules/shop.csx(1,16): put an address in double quotes: \"192.0.2.1\"")]
     [InlineData("Accept(\"a\").From(10.0.0.0/8).To(\"b\");",
-        "RIP0152: rules/shop.csx(1,18): an address stands in double quotes: \"10.0.0.0/8\"")]
+        "RIP0152: rules/shop.csx(1,18): put an address in double quotes: \"10.0.0.0/8\"")]
     [InlineData("Accept(\"a\").From(80);",
-        "RIP0153: rules/shop.csx(1,18): 80 is not an address; an address, a prefix or a label stands in double quotes, as in "
+        "RIP0153: rules/shop.csx(1,18): 80 is not an address; put an address, a prefix or a label in double quotes, as in "
         + "\"192.0.2.0/24\" or \"www\"")]
     [InlineData("foreach (var rack in new[] { 1, 2 }) Accept(\"a\").From(rack).To(\"b\");",
         "RIP0153: rules/shop.csx(1,55): rack is a number and not an address; write the whole address as text, as in $\"192.0.2.{rack}\"")]

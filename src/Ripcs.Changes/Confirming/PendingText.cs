@@ -72,7 +72,7 @@ internal static class PendingText
             + $"restore");
 
     /// <summary>The last line of a run whose change is pending.</summary>
-    public static string Asking(PendingChange change) => $"change {change.Number} is reverted in {change.Seconds} s, at "
+    public static string Asking(PendingChange change) => $"change {change.Number} will be reverted in {change.Seconds} s, at "
         + $"{change.UntilText}, unless you run, from a NEW connection:  ripcs confirm {change.Number}";
 }
 

@@ -61,7 +61,7 @@ internal sealed class ChangeReport(Operation operation, Machine machine, ChangeS
             }
             : new RunReport(operation.Name, RunResult.Unchanged)
             {
-                Change = noted.Number, Kept = nothing.Plan.Kept, Notes = [.. desired.Notes, Note.Info(desired.Summary)],
+                Change = noted.Number, Kept = nothing.Plan.Kept, Notes = desired.Notes, Sum = desired.Summary,
                 Summary = $"this is recorded as change {noted.Number}.",
             };
     }
@@ -101,7 +101,8 @@ internal sealed class ChangeReport(Operation operation, Machine machine, ChangeS
             Diff = desired.Diff,
             Alike = desired.Diff is { } diff ? AlikeDiff.Of(diff, start.Recovered.Applied.Known.Partitions, journal.Remembered(desired),
                 Opening.IsIn) : null,
-            Meaning = operation.Ends is { } ends && desired.Diff is { IsEmpty: false } && !isLong
+            Meaning = operation.Ends is { } ends && !isLong
+                && (desired.Diff is { IsEmpty: false } || desired.Leaving.Any(partition => partition.IsUnnamed))
                 ? ChangeMeaning.Of(done.Before, desired.State, desired.KnownFrom(start.Recovered.Applied.Known),
                 [.. operation.Brings?.Partitions ?? [], .. desired.Restored], ends) : null,
             Stale = desired.Stale,
@@ -112,7 +113,7 @@ internal sealed class ChangeReport(Operation operation, Machine machine, ChangeS
             Change = record.Number,
             Notes =
             [
-                .. desired.Notes, Note.Info(desired.Summary), .. isLong
+                .. desired.Notes, .. isLong
                     ? new[] { Note.Info($"what it means for packets is told of changes of up to {MostTold} rules; for this one: ripcs "
                         + $"history diff {record.Number - 1} {record.Number}") } : [],
                     .. operation.IsRecorded ? [] : LiveConnectionText.Notes(desired.Diff, done.Before, done.After,
@@ -121,6 +122,7 @@ internal sealed class ChangeReport(Operation operation, Machine machine, ChangeS
                 .. DefaultFateText.Notes(NewFates(done)),
                 .. pending is null ? [] : new[] { Note.Info(sum) },
             ],
+            Sum = desired.DoneSummary ?? desired.Summary,
             Summary = pending is null ? sum : PendingText.Asking(pending),
             Pending = pending,
         };

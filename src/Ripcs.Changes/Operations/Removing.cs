@@ -159,6 +159,8 @@ internal class Flush(string name, StateDirectory? state) : Operation(name)
 /// <param name="Leaving">Partitions that go out of force.</param>
 internal sealed record Removal(ValueList<StaleChain> Stale, ValueList<LeavingPartition> Leaving)
 {
+    private const int NamedPartitions = 12;
+
     /// <param name="live">The owned state.</param>
     /// <param name="desired">The state that stays.</param>
     /// <param name="kept">Chains that must stay although they are not desired.</param>
@@ -201,13 +203,10 @@ internal sealed record Removal(ValueList<StaleChain> Stale, ValueList<LeavingPar
     {
         var size = PartitionSize.Of(Stale.Concat(Leaving.SelectMany(partition => partition.Chains))
             .Select(chain => (chain.Chain, chain.Rules)));
-        var names = string.Join(", ", Leaving.Select(partition => partition.Name));
-        var partitions = Words.Count(Leaving.Count, "partition");
-        var removes = isDone ? "removed" : "removes";
-        return Leaving.Count == 0 ? $"{command} {removes} {Words.Size(size)}."
-            : size.Chains == 0 ? $"{command} {(isDone ? "took" : "takes")} {partitions} out of force: {names}."
-            : $"{command} {removes} {Words.Size(size)}; {partitions} {(isDone ? "went" : Leaving.Count == 1 ? "goes" : "go")} out of "
-                + $"force: {names}.";
+        var removes = $"{command} {(isDone ? "removed" : "removes")} {Words.Size(size)}";
+        var goes = $"{Words.Count(Leaving.Count, "partition")} {(isDone ? "went" : Leaving.Count == 1 ? "goes" : "go")} OUT OF FORCE: "
+            + Words.First([.. Leaving.Select(partition => partition.Name)], NamedPartitions);
+        return Leaving.Count == 0 ? $"{removes}." : size.Chains == 0 ? $"{goes}." : $"{goes}; {removes}.";
     }
 
     /// <summary>For a clean without anything else to do.</summary>

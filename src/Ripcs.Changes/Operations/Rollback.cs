@@ -193,8 +193,8 @@ internal sealed class Revert : Return
             onlyIfUnchanged: !found.IsReverting)).Run(state);
 
     /// <summary>At the user's request: this is a rollback.</summary>
-    public static RunReport RunNow(Machine machine, StateDirectory state, PendingChange change) =>
-        new Change(machine, new Revert(state, change, "rollback", "", reverted: null)).Run(state);
+    public static RunReport RunNow(Machine machine, StateDirectory state, PendingChange change, HostEnds ends) =>
+        new Change(machine, new Revert(state, change, "rollback", "", reverted: null) { Ends = ends }).Run(state);
 
     public override int? Reverted { get; }
 

@@ -35,7 +35,7 @@ internal static class PlanCheck
         return names.Count > 0 ? $"{Words.Some(names, NamesToShow)} {(names.Count == 1 ? "is" : "are")} not as when the plan was made"
             : OfItsOwn(plan.Diff) != OfItsOwn(now) ? "what would change beside the partitions is not what it was when the plan was made"
             : plan.Made.Fates != fates
-                ? "other packets would change their fate than when the plan was made, because other partitions, rules not managed by "
+                ? "other packets would be treated differently than when the plan was made, because other partitions, rules not managed by "
                 + "Ripcs or addresses of the host have changed"
             : null;
     }

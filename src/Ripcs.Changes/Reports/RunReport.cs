@@ -54,6 +54,9 @@ internal record RunReport(string Command, RunResult Result)
     /// <summary>Another change is in progress or pending.</summary>
     public static RunReport Busy(string command, string error) => new(command, RunResult.Busy) { Error = error };
 
+    /// <summary>The change in one line, if the summary says how it ended.</summary>
+    public string Sum { get; init; } = "";
+
     /// <summary>One line: the result and what to do next.</summary>
     public string Summary { get; init; } = "";
 
@@ -113,8 +116,14 @@ internal record RunReport(string Command, RunResult Result)
     /// <summary>Why it failed, without the present state of the host; null if it was refused to protect the caller.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>Why a change that is only shown would be refused: it locks out the caller.</summary>
+    public string? Lockout { get; init; }
+
     /// <summary>The data lost with damaged files, a line each; Error contains them too.</summary>
     public ValueList<string> Losses { get; init; }
+
+    /// <summary>True for a change that was made; false for one that is only shown, or failed.</summary>
+    public bool IsDone => Blocks.Count > 0 || Result is RunResult.Recorded;
 
     /// <summary>True if the desired state is live.</summary>
     public bool IsInForce => Result is RunResult.Changed or RunResult.Unchanged;
@@ -150,7 +159,7 @@ internal enum DiffDetail
     /// <summary>Every rule.</summary>
     All,
 
-    /// <summary>A line for each partition.</summary>
+    /// <summary>A line for each partition, and nothing of its rules and packets.</summary>
     Sums,
 }
 

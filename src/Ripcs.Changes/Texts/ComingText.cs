@@ -59,8 +59,9 @@ internal static class ComingText
         partitions.Any(partition => partition.HostPolicy?.Defaults.Contains(Closed) is true)
         && partitions.SelectMany(partition => partition.Labels).FirstOrDefault(label => label.Name == Label
             && label.Members is [Nobody]) is { } made
-            ? [Note.Warning($"\"{Label}\" ({made.File}:{made.Line}) is {Nobody}, which ripcs init has written in the place of who may log "
-                + "in, and which nobody has: nobody gets in by ssh; write there who may")]
+            ? [Note.Warning($"\"{Label}\" ({made.File}:{made.Line}) is still {Nobody}, a placeholder of ripcs init: no address may log "
+                + $"in by "
+                + "ssh; write there who may")]
             : [];
 
     /// <summary>A warning about rules that exempt packets from connection tracking: even

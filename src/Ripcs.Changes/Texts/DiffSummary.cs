@@ -16,8 +16,9 @@ internal static class DiffSummary
             return diff.Unnamed.Count == 0 ? $"nothing to do: {live}." : string.Join("; ", [live, .. Unnamed(diff, isDone)]) + ".";
         }
 
-        var sum = string.Join("; ", [Partitions(diff, isDone), .. Openings(diff), .. Structure(diff, isDone), .. Layouts(diff, isDone),
-            .. ReplacedText.Sums(diff.Foreign, isDone), .. Unnamed(diff, isDone)]) + ".";
+        var sum = string.Join("; ", [.. PolicyChanges(diff, isDone), Partitions(diff, isDone), .. Openings(diff),
+            .. Structure(diff, isDone), .. Layouts(diff, isDone), .. ReplacedText.Sums(diff.Foreign, isDone),
+            .. Unnamed(diff, isDone)]) + ".";
         var left = diff.LeftOut.Sum(drift => drift.Count(LineKind.Missing));
         return string.Join(' ', new[]
         {
@@ -76,7 +77,10 @@ internal static class DiffSummary
             var (added, removed) = (lines.Count(line => line.Kind is LineKind.Added), lines.Count(line => line.Kind is LineKind.Removed));
             yield return $"{Words.Count(added, "jump")} added, {removed} removed";
         }
+    }
 
+    private static IEnumerable<string> PolicyChanges(StateDiff diff, bool isDone)
+    {
         foreach (var policies in Policies(diff, isDrift: false).GroupBy(policy => policy.Policy))
         {
             var chains = InFamilies(policies).ToList();
@@ -134,8 +138,8 @@ internal static class DiffSummary
         AddIf(repairs, unexplained > 0,
             $"{(isDone ? "took" : "takes")} {Words.Count(unexplained, "chain")} of unknown content out of force");
         AddIf(repairs, foreign > 0, diff.IsHalfChanged
-            ? $"{(isDone ? "removed" : "removes")} {foreign} of the unfinished change, or typed by hand"
-            : $"{(isDone ? "REMOVED" : "REMOVES")} {foreign} typed by hand");
+            ? $"{(isDone ? "removed" : "removes")} {Words.Count(foreign, "rule")} of the unfinished change, or hand-typed"
+            : $"{(isDone ? "REMOVED" : "REMOVES")} {Words.Count(foreign, "hand-typed rule")}");
         return repairs;
     }
 

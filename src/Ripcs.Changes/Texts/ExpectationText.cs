@@ -13,6 +13,7 @@ namespace Ripcs.Changes.Texts;
 internal sealed record ExpectationText(ValueList<Diagnostic> Unmet, int Proved)
 {
     private const int ShownConditions = 3;
+    private const int MostDeciders = 20;
 
     /// <summary>For a run without expectations.</summary>
     public static readonly ExpectationText Nothing = new([], 0);
@@ -27,14 +28,17 @@ internal sealed record ExpectationText(ValueList<Diagnostic> Unmet, int Proved)
         if (expectations.Count == 0)
             return Nothing;
 
-        var state = rules();
+        var (state, said) = (rules(), partitions.ToList());
         var unmet = Families.Both.SelectMany(family =>
             ExpectationProof.Of(expectations, new PacketRules(state[family]), addressesOf(family)))
-            .Where(outcome => outcome.Answer is not ExpectationAnswer.Holds).DistinctBy(outcome => outcome.Expectation).ToList();
-        var (diagnostics, names) = (new DiagnosticBag(), new Lazy<StatementNames>(() => new StatementNames(partitions)));
-        foreach (var outcome in unmet)
+            .Where(outcome => outcome.Answer is not ExpectationAnswer.Holds).GroupBy(outcome => outcome.Expectation).ToList();
+        var (diagnostics, names) = (new DiagnosticBag(), new Lazy<StatementNames>(() => new StatementNames(said)));
+        foreach (var outcomes in unmet)
         {
-            Say(outcome, names, diagnostics);
+            var deciders = new HashSet<string>();
+            var failing = outcomes.SelectMany(outcome =>
+                Failing(outcome, state[outcome.Family], addressesOf(outcome.Family), said, names.Value, deciders)).ToList();
+            Say(outcomes.OrderByDescending(outcome => outcome.Answer is ExpectationAnswer.Fails).First(), names, failing, diagnostics);
         }
 
         return new ExpectationText(diagnostics.ToList(), expectations.Count - unmet.Count);
@@ -46,7 +50,7 @@ internal sealed record ExpectationText(ValueList<Diagnostic> Unmet, int Proved)
             + $"{Words.Count(Proved + Unmet.Count, "expectation")} {(Proved == 1 ? "holds" : "hold")}: proved for every packet that "
             + $"begins a connection.");
 
-    private static void Say(ExpectationOutcome outcome, Lazy<StatementNames> names, DiagnosticBag diagnostics)
+    private static void Say(ExpectationOutcome outcome, Lazy<StatementNames> names, List<string> failing, DiagnosticBag diagnostics)
     {
         if (outcome.Way is not { } way)
         {
@@ -57,12 +61,65 @@ internal sealed record ExpectationText(ValueList<Diagnostic> Unmet, int Proved)
         var fate = Fate(outcome, way, names.Value);
         if (outcome.Answer is ExpectationAnswer.Fails)
         {
-            diagnostics.ExpectationFails(outcome.Expectation, outcome.PacketText, fate);
+            diagnostics.ExpectationFails(outcome.Expectation, failing);
         }
         else
         {
             diagnostics.ExpectationDepends(outcome.Expectation, outcome.PacketText, fate, Condition(way, outcome.Family));
         }
+    }
+
+    /// <summary>A packet for each statement that decides against an expectation: once the statements found so
+    /// far decide as expected, the next packet that fails is decided by another one.</summary>
+    private static IEnumerable<string> Failing(ExpectationOutcome outcome, FamilyState rules, ValueSet? addresses,
+        List<CompiledPartition> partitions, StatementNames names, HashSet<string> deciders)
+    {
+        var (next, last) = ((ExpectationOutcome?)outcome, "");
+        while (next is { Answer: ExpectationAnswer.Fails, Way: { } way })
+        {
+            var step = way.DecidedBy;
+            var decider = step is null ? "" : $"{next.Family} {names.By(next.Family, step)}";
+            if (deciders.Count == MostDeciders)
+            {
+                yield return "more, by other rules";
+                yield break;
+            }
+
+            if (deciders.Add(decider))
+                yield return $"{next.PacketText} is {Fate(next, way, names)}";
+
+            // A translation that leads the packet elsewhere stays.
+            if (step is null || decider == last)
+                yield break;
+
+            rules = AsExpected(rules, step, outcome.Expectation.Fate is ExpectedFate.Allowed, partitions);
+            (next, last) = (ExpectationProof.Of([outcome.Expectation], new PacketRules(rules), addresses)
+                .FirstOrDefault(found => found.Answer is ExpectationAnswer.Fails), decider);
+        }
+    }
+
+    // The policy, the rule, or all rules of the same statement accept or drop.
+    private static FamilyState AsExpected(FamilyState rules, TraceStep step, bool isAllowed, List<CompiledPartition> partitions)
+    {
+        var said = partitions.SelectMany(partition => partition.Chains)
+            .Where(chain => chain.Family == rules.Family && chain.Table == step.Table)
+            .DistinctBy(chain => chain.Name).ToDictionary(chain => chain.Name);
+        RuleOrigin? Origin(ChainName chain, int place) =>
+            said.GetValueOrDefault(chain) is { } compiled && place <= compiled.Rules.Count ? compiled.Rules[place - 1].Origin : null;
+
+        var target = isAllowed ? ChainPolicy.Accept : ChainPolicy.Drop;
+        var origin = step.Rule is null ? null : Origin(step.Chain, step.Place);
+        bool IsMeant(ChainName chain, int place) =>
+            (chain == step.Chain && place == step.Place) || (origin is not null && Origin(chain, place) == origin);
+        SavedRule Deciding(SavedRule rule) => SavedRule.Normal(
+            (ParsedRule.Of(rule.Canonical) with { Target = new RuleTarget(target, IsGoto: false), TargetOptions = [] }).ToString());
+        return rules with
+        {
+            Tables = rules.Tables.Select(table => table.Name != step.Table ? table : new TableState(table.Name, table.Chains.Select(chain =>
+                step.Rule is null ? chain.Name == step.Chain ? chain with { Policy = target } : chain
+                : chain with { Rules = chain.Rules.Select((rule, i) => IsMeant(chain.Name, i + 1) ? Deciding(rule) : rule).ToValueList() })
+                .ToValueList())).ToValueList(),
+        };
     }
 
     private static string Fate(ExpectationOutcome outcome, Trace way, StatementNames names)
@@ -93,6 +150,5 @@ internal sealed class StatementNames(IEnumerable<CompiledPartition> partitions)
     public string By(Family family, TraceStep step) => step.Rule is null ? $"the policy of {step.Chain.Value} ({step.Table.Value})"
         : step.Chain == DispatchChain.Bridge || step.Chain == DispatchChain.BridgeBack
             ? $"a rule that Ripcs makes for the moment (rule {step.Place} of {step.Chain.Value})"
-        : Of(family, step) ?? $"rule {step.Place} of {step.Chain.Value} ({step.Table.Value}), which "
-            + $"{(Ownership.IsOfOurForm(step.Table, step.Chain) ? "no rule file here says" : "is not of a rule file")}";
+        : Of(family, step) ?? $"rule {step.Place} of {step.Chain.Value} ({step.Table.Value}), which is in no rule file";
 }

@@ -8,6 +8,8 @@ internal static class Opening
     /// <summary>The mark at the end of such a line.</summary>
     public const string Mark = "WIDE";
 
+    private const int NamedStatements = 4;
+
     /// <summary>True for such a rule.</summary>
     public static bool IsWide(ChainDiff chain, RuleLine line) => chain.Table == TableName.Filter
         && WideOpenings.IsWide(chain.Family, Name(chain), line.Text);
@@ -24,6 +26,48 @@ internal static class Opening
         { New: { Kind: LineKind.Added } now } => IsWide(chain, now),
         _ => false,
     };
+
+    /// <summary>The statements with such rules, or the rules of which no statement is known.</summary>
+    public static IEnumerable<string> Statements(PartitionDiff partition) =>
+        from chain in partition.Chains
+        where chain.Table == TableName.Filter
+        from edit in RuleEdits.Of(chain)
+        where IsIn(chain, edit)
+        select edit.New!.Origin is { } origin ? Words.NameAndPlace(origin) : $"{partition.Name} {edit.New.Text}";
+
+    /// <summary>13 rules: opens to or from anyone "web" tcp 80,443; to or from some "ssh" tcp 22.</summary>
+    public static string Sum(PartitionDiff partition)
+    {
+        var accepts = (from chain in partition.Chains
+                       where chain.Table == TableName.Filter
+                       from line in chain.Lines
+                       where line.Origin is { What.Length: > 0 } && RuleTarget.Find(line.Text) is { Name: "ACCEPT" }
+                       group IsAnywhere(chain, line) by line.Origin!).ToLookup(statement => statement.Any(isAnywhere => isAnywhere),
+                           statement => $"\"{statement.Key.What}\"{Ports(partition, statement.Key)}");
+        var (anyone, some) = (accepts[true].Distinct().ToList(), accepts[false].Distinct().ToList());
+        var opens = anyone.Count + some.Count == 0 ? "nothing" : string.Join("; ", new[]
+        {
+            anyone.Count == 0 ? null : $"to or from anyone {string.Join(", ", anyone)}",
+            some.Count == 0 ? null : $"to or from some {Words.First(some, NamedStatements)}",
+        }.OfType<string>());
+        return $"{Words.Count(partition.Count(LineKind.Added), "rule")}: opens {opens}";
+    }
+
+    // A translation may change the port, and senders know the one before it.
+    private static string Ports(PartitionDiff partition, RuleOrigin origin)
+    {
+        IEnumerable<string> In(TableName table) => from chain in partition.Chains
+                                                   where chain.Table == table
+                                                   from line in chain.Lines
+                                                   where line.Origin == origin
+                                                   let rule = ParsedRule.Of(line.Text)
+                                                   let ports = rule.Value("--dports") ?? rule.Value("--dport")
+                                                   where ports is not null
+                                                   group rule.Value("-p") by ports into alike
+                                                   select $" {string.Join(',', alike.Distinct())} {alike.Key}";
+        var translated = In(TableName.Nat).ToList();
+        return string.Concat(translated.Count > 0 ? translated : In(TableName.Filter));
+    }
 
     /// <summary>The number of such rules in a partition.</summary>
     public static int Count(PartitionDiff partition) => Count(partition, IsIn);

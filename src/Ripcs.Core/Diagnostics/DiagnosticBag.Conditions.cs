@@ -4,7 +4,7 @@ namespace Ripcs.Core.Diagnostics;
 public sealed partial class DiagnosticBag
 {
     internal void NotAMark(SourceSpan at, long number) =>
-        Error("RIP0601", at, $"{number} is no mark, which has 32 bits; write 0 to 0xffffffff");
+        Error("RIP0601", at, $"{number} is not a mark, which has 32 bits; write 0 to 0xffffffff");
 
     internal void MarkMaskIsEmpty(SourceSpan at) =>
         Error("RIP0602", at, "the mask 0 looks at no bit, so that every packet has the mark; write the bits to look at, or take .Mark(…) "
@@ -43,7 +43,7 @@ public sealed partial class DiagnosticBag
             + $"write a Drop above for what is not to pass");
 
     internal void NotALength(SourceSpan at, string text) =>
-        Error("RIP0611", at, $"{text} is no length of a packet; write numbers from 0 to 65535, such as 0..128");
+        Error("RIP0611", at, $"{text} is not a length of a packet; write numbers from 0 to 65535, such as 0..128");
 
     internal void LengthIsReversed(SourceSpan at, string text, int first, int last) =>
         Error("RIP0612", at, $"{text} ends before it begins; write {last}..{first}");
@@ -52,7 +52,7 @@ public sealed partial class DiagnosticBag
         Error("RIP0613", at, $"{text} is every length; take .Length(…) out");
 
     internal void NotATime(SourceSpan at, string text) =>
-        Error("RIP0614", at, $"\"{text}\" is no time of day; write \"08:00\" or \"18:30:00\", in UTC");
+        Error("RIP0614", at, $"\"{text}\" is not a time of day; write \"08:00\" or \"18:30:00\", in UTC");
 
     internal void TimesAreOne(SourceSpan at, string text) =>
         Error("RIP0615", at, $"from \"{text}\" to \"{text}\" is one second; write two times, or take .Between(…) out for the whole day");
@@ -70,7 +70,7 @@ public sealed partial class DiagnosticBag
         Error("RIP0619", at, "these are all days of the week; take .Days(…) out");
 
     internal void NotADay(SourceSpan at, string text) =>
-        Error("RIP0620", at, $"\"{text}\" is no day; write it as \"2027-01-31\"");
+        Error("RIP0620", at, $"\"{text}\" is not a day; write it as \"2027-01-31\"");
 
     internal void DayIsTooLate(SourceSpan at, string text) =>
         Error("RIP0621", at, $"iptables knows no day as late as \"{text}\"; write one up to \"2037-12-31\", or take .Until(…) out");

@@ -24,11 +24,11 @@ public sealed partial class DiagnosticBag
         + "take them out of one of the two, such as with .NotFrom(…)");
 
     /// <param name="expectation">The expectation that does not hold.</param>
-    /// <param name="packet">A packet that shows it.</param>
-    /// <param name="fate">What happens to it: "accepted by …".</param>
-    public void ExpectationFails(CompiledExpectation expectation, string packet, string fate) => Error(
+    /// <param name="failing">Packets that show it, each decided by another statement: "tcp … is accepted by …".</param>
+    public void ExpectationFails(CompiledExpectation expectation, IReadOnlyList<string> failing) => Error(
         "RIP1004", expectation.At(),
-        $"{Words.Name(expectation.Origin)} does not hold: {packet} is {fate}; change that, or what is expected");
+        $"{Words.Name(expectation.Origin)} does not hold: {failing[0]}; change that, or what is expected",
+        failing.Skip(1).Select(other => $"also {other}").ToValueList());
 
     /// <param name="expectation">The expectation that is not proved.</param>
     /// <param name="packet">A packet that may violate it.</param>

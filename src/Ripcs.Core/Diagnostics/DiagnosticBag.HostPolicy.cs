@@ -17,7 +17,7 @@ public sealed partial class DiagnosticBag
         + $"in {family}, the only family of this host policy; name a type that does, or take .Family({(int)family}) out");
 
     internal void NoPolicy(SourceSpan at, int value) =>
-        Error("RIP0703", at, $"{value} is no policy; write Policy.Accept or Policy.Drop");
+        Error("RIP0703", at, $"{value} is not a policy; write Policy.Accept or Policy.Drop");
 
     internal void NoChainName(SourceSpan at, string name) =>
         Error("RIP0704", at, $"\"{name}\" is not the name of a chain of another program"

@@ -21,7 +21,7 @@ public sealed partial class DiagnosticBag
         Error("RIP0209", at, $"no label \"{name}\", and names are not resolved; give it addresses with Label(\"{name}\", \"192.0.2.1\")");
 
     internal void LabelTwice(SourceSpan at, string name, SourceSpan first) =>
-        Error("RIP0205", at, $"the label \"{name}\" stands already at {first}; give one of them another name");
+        Error("RIP0205", at, $"label \"{name}\" is already defined at {first}; give one of them another name");
 
     internal void LabelWithoutAddresses(SourceSpan at, string name, bool isSet) =>
         Error("RIP0206", at, $"the {(isSet ? "set" : "label")} \"{name}\" was given no addresses; give it at least one");

@@ -14,7 +14,7 @@ public sealed partial class DiagnosticBag
             + "or .NoAccept() with an Accept(…) below it that has the limit");
 
     internal void NotANumberOfConnections(SourceSpan at, int number) =>
-        Error("RIP0632", at, $"{number} is no number of connections to allow; write 1 or more");
+        Error("RIP0632", at, $"{number} is not a number of connections to allow; write 1 or more");
 
     internal void NotABurst(SourceSpan at, int burst, int most) =>
         Error("RIP0633", at, $"a burst of {burst} is none that the kernel counts; write 1 to {most}");

@@ -4,7 +4,7 @@ namespace Ripcs.Core.Diagnostics;
 public sealed partial class DiagnosticBag
 {
     internal void NotAMatch(SourceSpan at, string text) =>
-        Error("RIP0650", at, $"\"{text}\" is no match; write it as iptables-save prints it, such as \"-m ttl --ttl-lt 5\"");
+        Error("RIP0650", at, $"\"{text}\" is not a match; write it as iptables-save prints it, such as \"-m ttl --ttl-lt 5\"");
 
     internal void MatchQuotes(SourceSpan at, string text) =>
         Error("RIP0651", at, $"the quotes of {text} do not fit; quote a value as a whole, and put a backslash before each quote in it");
@@ -16,7 +16,7 @@ public sealed partial class DiagnosticBag
         Error("RIP0653", at, $"{option} is none of a match; take it out and write .{method}(…)");
 
     internal void NoOptionOfMatch(SourceSpan at, string option) =>
-        Error("RIP0654", at, $"{option} is no option of a match; take it out");
+        Error("RIP0654", at, $"{option} is not an option of a match; take it out");
 
     internal void MatchOnRewrite(SourceSpan at) =>
         Error("RIP0655", at, "a rewrite takes no match in the words of iptables; take .Match(…) out, and write a Drop(…).Match(…) above "

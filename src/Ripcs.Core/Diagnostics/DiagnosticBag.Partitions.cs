@@ -30,5 +30,5 @@ public sealed partial class DiagnosticBag
         Error("RIP0409", at, $"the partition's name \"{name}\" does not begin with a letter; put one in front");
 
     internal void PartitionTwice(SourceSpan at, string name, SourceSpan first) =>
-        Error("RIP0410", at, $"the partition \"{name}\" stands already at {first}; give one of them another name");
+        Error("RIP0410", at, $"partition \"{name}\" is already defined at {first}; give one of them another name");
 }

@@ -69,8 +69,9 @@ public sealed partial class DiagnosticBag
     internal void RawNoTarget(SourceSpan at, string target, TableName table, string? meant, bool canBe) =>
         Error("RIP0815", at, meant == target
         ? $"-g leads to a chain, and {target} is none; write -j {target}"
-        : meant is not null ? $"{target} is no target; did you mean {meant}?"
-        : $"{target} is no target that Ripcs knows, and no chain of this Raw in table {table}; chains of other programs and of Ripcs are "
+        : meant is not null ? $"{target} is not a target; did you mean {meant}?"
+        : $"{target} is not a target that Ripcs knows, and no chain of this Raw in table {table}; chains of other programs and of Ripcs "
+            + $"are "
             + $"not for it: "
             + $"declare a chain by {(canBe ? $"-N {target}" : "-N and another name")}, and write its rules");
 
@@ -88,10 +89,10 @@ public sealed partial class DiagnosticBag
             + $"for one family");
 
     internal void RawOptionWithEquals(SourceSpan at, string option) =>
-        Error("RIP0820", at, $"{option} is no option as iptables-save prints it; write {option.Split('=')[0]} and its value behind a "
+        Error("RIP0820", at, $"{option} is not an option as iptables-save prints it; write {option.Split('=')[0]} and its value behind a "
             + $"blank");
 
-    internal void RawNoOption(SourceSpan at, string option) => Error("RIP0821", at, $"{option} is no option of a rule; take it out");
+    internal void RawNoOption(SourceSpan at, string option) => Error("RIP0821", at, $"{option} is not an option of a rule; take it out");
 
     internal void RawOptionOfNothing(SourceSpan at, string option) =>
         Error("RIP0822", at, $"{option} belongs to nothing that stands before it; write its match in front, such as -p tcp or -m NAME");
@@ -109,7 +110,7 @@ public sealed partial class DiagnosticBag
 
     /// <param name="write">The address that is meant; null if unknown.</param>
     internal void RawAddress(SourceSpan at, string text, string? write = null) => Error(
-        "RIP0824", at, $"\"{text}\" is no address as iptables-save prints it; write "
+        "RIP0824", at, $"\"{text}\" is not an address as iptables-save prints it; write "
             + $"{write ?? "one such as 192.0.2.0/24 or 2001:db8::/32 without bits behind the prefix, one a rule"}");
 
     internal void RawTextIsCut(SourceSpan at, string option, int bytes, int most) => Error("RIP0825", at, $"the text of {option} has "
@@ -133,7 +134,7 @@ public sealed partial class DiagnosticBag
             + $"{(named is Family.IPv4 ? "iptables" : "ip6tables")} in front of it, or the other family's own");
 
     internal void RawPort(SourceSpan at, string text) =>
-        Error("RIP0831", at, $"\"{text}\" is no port; write a number, a range such as 8600:8900 or a service's name, without blanks");
+        Error("RIP0831", at, $"\"{text}\" is not a port; write a number, a range such as 8600:8900 or a service's name, without blanks");
 
     internal void ValueIsRefused(SourceSpan at, string option, string right) =>
         Error("RIP0832", at, $"\"{option}\" is not what iptables takes; write {right}");

@@ -104,7 +104,7 @@ public sealed partial class DiagnosticBag
     /// <param name="variable">The name that the C# compiler read as a variable.</param>
     /// <param name="what">What has this name: "a label", "a service".</param>
     public void NameWithoutQuotes(SourceSpan at, string variable, string what, string name) => Error(
-        "RIP0141", at, $"no variable \"{variable}\"; the name of {what} stands in double quotes: \"{name}\"");
+        "RIP0141", at, $"no variable \"{variable}\"; put the name of {what} in double quotes: \"{name}\"");
 
     /// <param name="statement">A statement that has the method.</param>
     public void MethodWithoutRule(SourceSpan at, string name, string statement) => Error(
@@ -149,18 +149,18 @@ public sealed partial class DiagnosticBag
 
     /// <summary>In a rewrite the colon may mean a map or a range.</summary>
     public void ColonInPortsOfRewrite(SourceSpan at, string first, string last) => Error(
-        "RIP0149", at, $"{first}:{last} is no port; write a map as {first}.To({last}), or a range as {first}..{last}");
+        "RIP0149", at, $"{first}:{last} is not a port; write a map as {first}.To({last}), or a range as {first}..{last}");
 
     public void RangeMapWithoutParentheses(SourceSpan at, string range, string map) => Error(
         "RIP0150", at, $"a range that is mapped stands in parentheses: ({range}){map}");
 
-    public void SingleQuotes(SourceSpan at) => Error("RIP0151", at, "text stands in double quotes: \"…\"");
+    public void SingleQuotes(SourceSpan at) => Error("RIP0151", at, "put text in double quotes: \"…\"");
 
     public void AddressWithoutQuotes(SourceSpan at, string written) => Error(
-        "RIP0152", at, $"an address stands in double quotes: \"{written}\"");
+        "RIP0152", at, $"put an address in double quotes: \"{written}\"");
 
     public void NotAnAddress(SourceSpan at, string written) => Error(
-        "RIP0153", at, $"{written} is not an address; an address, a prefix or a label stands in double quotes, as in \"192.0.2.0/24\" or "
+        "RIP0153", at, $"{written} is not an address; put an address, a prefix or a label in double quotes, as in \"192.0.2.0/24\" or "
             + $"\"www\"");
 
     public void NumberIsNoAddress(SourceSpan at, string written) => Error(

@@ -5,7 +5,7 @@ public sealed partial class DiagnosticBag
 {
     /// <param name="meant">The address in the form that iptables takes; null if it is not an address in any form.</param>
     internal void NotAMac(SourceSpan at, string text, MacAddress? meant) =>
-        Error("RIP0670", at, $"\"{text}\" is no hardware address as iptables takes it; write "
+        Error("RIP0670", at, $"\"{text}\" is not a hardware address as iptables takes it; write "
             + $"{(meant is { } address ? $"\"{address}\"" : "six bytes such as \"00:11:22:33:44:55\"")}");
 
     internal void MacOfGroup(SourceSpan at, string text) =>
@@ -19,7 +19,7 @@ public sealed partial class DiagnosticBag
             + $"write that, as \"{(isGroup ? "getent group" : "id -u")}\" shows it");
 
     internal void NotAUser(SourceSpan at, string text) =>
-        Error("RIP0673", at, $"{text} is no number of a user; write 0 to {UserRange.Largest}, or a range such as 1000..1999");
+        Error("RIP0673", at, $"{text} is not a number of a user; write 0 to {UserRange.Largest}, or a range such as 1000..1999");
 
     internal void UsersAreReversed(SourceSpan at, string text, uint first, uint last) =>
         Error("RIP0674", at, $"{text} ends before it begins; write {last}..{first}");

@@ -29,10 +29,11 @@ internal static class ApplyCommand
         var ticket = new Option<string?>("--ticket") { Description =
             "The ticket of the change: shown in the history beside those of the rules.", HelpName = "ID" };
         var confirm = CommonOptions.Confirm();
+        var yes = new Option<bool>("--yes") { Description = "Do not ask on a terminal whether to apply what is shown." };
         var signature = new SignatureOptions();
         var command = new ReportedCommand(host, Name, "Bring the rule files into force.")
         {
-            path, clean, replace, prune, revoke, message, ticket, confirm, dryRun, again, force, signature.Require, signature.Signers,
+            path, clean, replace, prune, revoke, message, ticket, confirm, dryRun, yes, again, force, signature.Require, signature.Signers,
             host.NoCache,
         };
         command.Validators.Add(given => RefuseUnreadable(given, message));
@@ -50,11 +51,14 @@ internal static class ApplyCommand
                 Ticket = result.GetValue(ticket),
                 Revokes = result.GetValue(revoke) ? host.Revocation(result.GetValue(force)) : null,
             };
+            var question = new Question(host, result,
+                isAsked: !result.GetValue(yes) && !result.GetValue(command.Json) && !result.GetValue(dryRun), "Apply? [y/N] ", "applied");
             if (PlanFiles.IsPlan(given))
             {
                 RefuseBesidePlan(how);
                 var run = new PlanRun(host, result, PlanFiles.ReadToApply(host, given, signature.SignersFor(host, result)));
-                return result.GetValue(dryRun) ? run.DryRun(how) : run.Apply(how, result.GetValue(confirm));
+                return result.GetValue(dryRun) ? run.DryRun(how)
+                    : question.WithoutShown(run.Apply(how, result.GetValue(confirm), question));
             }
 
             PlanFiles.RefuseOther(given);
@@ -63,21 +67,22 @@ internal static class ApplyCommand
 
             var isPlain = how is { Clean: false, Replace: false, Prune: false, Revokes: null } && result.GetValue(confirm) is null;
             return (isPlain ? ShortRun.Find(host, result, Name, given, isRemembering: !result.GetValue(dryRun)) : null)
-                ?? RuleSetRun.Of(host, result, Name, given, looksAtHost: true, rules => result.GetValue(dryRun)
+                ?? question.WithoutShown(RuleSetRun.Of(host, result, Name, given, looksAtHost: true, rules => result.GetValue(dryRun)
                 ? DiffCommand.Run(host, Name, given, rules, DiffTarget.OfThisHost(host, result),
                     new DiffChoices(DiffDetail.First) { FindsAlike = true }, how)
-                : Apply(host, result, given, rules, how, result.GetValue(confirm)));
+                : Apply(host, result, given, rules, how, result.GetValue(confirm), question)));
         }, isDetailed: true);
     }
 
     private static RunReport Apply(
-        CommandHost host, ParseResult result, string path, CompiledRuleSet rules, ApplyOptions how, TimeSpan? confirm)
+        CommandHost host, ParseResult result, string path, CompiledRuleSet rules, ApplyOptions how, TimeSpan? confirm,
+        Question question)
     {
         CommonOptions.RefuseByOne(how, rules.IsDirectory);
         var state = host.Machine(result).LookAtState();
         var all = RuleSetRun.SaidBy(rules, path);
         var said = !how.Again && all.Without(Held(state)) is { Partitions.Count: > 0 } others ? others : all;
-        var report = new Change(host.Machine(result), new ApplyOfFiles(said, rules, state, how)
+        var report = new Change(host.Machine(result), new ApplyOfFiles(host, result, question, said, rules, state, how)
         {
             Caller = host.CallerWho(how.Force),
             Ends = host.Ends,
@@ -94,10 +99,16 @@ internal static class ApplyCommand
                 Error = $"{HeldFile.Read(state).Reason(rules.Partitions, path)}; the others are in force as their files say" };
     }
 
-    private sealed class ApplyOfFiles(RuleSet said, CompiledRuleSet rules, StateDirectory? state, ApplyOptions how)
-        : Apply(ApplyCommand.Name, said, state, how)
+    private sealed class ApplyOfFiles(CommandHost host, ParseResult result, Question question, RuleSet said, CompiledRuleSet rules,
+        StateDirectory? state, ApplyOptions how) : Apply(ApplyCommand.Name, said, state, how)
     {
         public override RevisionOfRules? Revision() => RuleSetRun.RevisionOf(rules);
+
+        public override RunReport? Ask() => !How.Again && HeldReason(Held(host.Machine(result).LookAtState())) is not null ? null
+            : question.Ask(() => RuleSetRun.Preview(this, DiffTarget.OfThisHost(host, result), Rules.Partitions)
+                with { Diagnostics = rules.Diagnostics });
+
+        public override void Approve(PlannedChange planned) => question.Check(planned.First);
     }
 
     // A damaged file stops the change under the lock, where the state of the host is reported.

@@ -7,12 +7,12 @@ namespace Ripcs.Commands;
 internal static class CacheCommand
 {
     public static Command Create(CommandHost host) =>
-        new("cache", "Look after the results of rule files that are kept from run to run.") { Verify(host), Clear(host) };
+        new("cache", "Verify or clear the compile cache.") { Verify(host), Clear(host) };
 
     private static Command Verify(CommandHost host)
     {
         var path = CommonOptions.Path();
-        var command = new Command("verify", "Compile all rule files, and compare what is kept with that.") { path };
+        var command = new Command("verify", "Compile all rule files, and compare the cache with the results.") { path };
         command.SetAction(result =>
         {
             var kept = Kept(host);
@@ -27,7 +27,7 @@ internal static class CacheCommand
 
     private static Command Clear(CommandHost host)
     {
-        var command = new Command("clear", "Remove what is kept; the next run compiles all rule files.");
+        var command = new Command("clear", "Clear the cache; the next run compiles all rule files.");
         command.SetAction(_ =>
         {
             var kept = Kept(host);

@@ -46,8 +46,8 @@ internal static class CleanCommand
     {
         var (machine, state) = (host.Machine(result), host.Machine(result).LookAtState());
         RefuseOther(rules, AppliedFile.Read(state), isMoved);
-        var clean = new Clean(name, RuleSetRun.SaidBy(rules, path), state) { Caller = caller, ConfirmWithin = confirm };
-        return isShown ? RemovalRun.Shown(host, result, clean).Report : new Change(machine, clean).Run();
+        var clean = new Clean(name, RuleSetRun.SaidBy(rules, path), state) { Caller = caller, Ends = host.Ends, ConfirmWithin = confirm };
+        return isShown ? RemovalRun.Shown(host, result, clean) : new Change(machine, clean).Run();
     }
 
     /// <summary>A clean with another directory would take every partition out of force that only the first one names.</summary>

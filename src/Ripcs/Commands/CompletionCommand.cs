@@ -12,7 +12,7 @@ internal static class CompletionCommand
         shell.Validators.Add(given =>
         {
             if (given.Tokens is [{ Value: var word }] && !ShellScripts.Shells.Contains(word))
-                given.AddError($"'{word}' is no shell that ripcs knows: write {string.Join(" or ", ShellScripts.Shells)}.");
+                given.AddError($"'{word}' is not a shell that ripcs knows: write {string.Join(" or ", ShellScripts.Shells)}.");
         });
         var command = new Command("completion", "Print the script with which a shell completes ripcs's words.") { shell };
         command.SetAction(result =>

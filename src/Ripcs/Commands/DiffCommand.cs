@@ -28,9 +28,10 @@ internal static class DiffCommand
         var page = new PageOption();
         var command = new ReportedCommand(host, Name, "Show what apply would change, and what was changed by hand.")
         {
-            path, detail.Stat, detail.All, only, replace, prune, against, against6, seen, output, page.Format, host.NoCache,
+            path, detail.Stat, detail.All, only, replace, prune, against, against6, seen, output, page.Format, page.MaxChars, host.NoCache,
         };
         command.Validators.Add(parsed => IReportPage.RefuseBesideJson(parsed, page.Format, command.Json));
+        command.Validators.Add(page.RefuseElsewhere);
         command.Validators.Add(detail.RefuseBoth);
         command.Validators.Add(parsed => OnlyPartition.RefuseBesideWhole(parsed, only, command.Json, output));
         command.Validators.Add(parsed => RefuseBesideDump(parsed, output, seen, against, against6));

@@ -84,12 +84,29 @@ internal interface IReportPage
 /// <summary>--format html|markdown: a diff as a page for reviewers elsewhere.</summary>
 internal sealed class PageOption : IReportPage
 {
+    // GitHub takes comments of up to 65536 characters.
+    private const int GitHubsLimit = 60_000;
+
     public Option<PageFormat?> Format { get; } = CommonOptions.Completed(new Option<PageFormat?>("--format")
     {
         Description = "Print a page instead of text for a terminal: html for a browser, markdown for a merge request.",
         HelpName = "text|html|markdown",
         CustomParser = CommonOptions.Word<PageFormat>,
     });
+
+    public Option<int?> MaxChars { get; } = new("--max-chars")
+    {
+        Description = "Leave out pictures, then rules, then examples of a Markdown page that is longer; default 60000.",
+        HelpName = "N",
+        CustomParser = argument => CommonOptions.Number(argument, "a number of characters"),
+    };
+
+    /// <summary>Only a page for a merge request has a limit.</summary>
+    public void RefuseElsewhere(CommandResult given)
+    {
+        if (given.GetResult(MaxChars) is not null && given.GetValue(Format) is not PageFormat.Markdown)
+            given.AddError("--max-chars is for --format markdown: leave it out.");
+    }
 
     public bool Write(CommandHost host, ParseResult result, string command, RunReport report)
     {
@@ -99,16 +116,16 @@ internal sealed class PageOption : IReportPage
         host.Diagnostics(result).WriteOf(report);
         var path = result.CommandResult.Children.OfType<ArgumentResult>().FirstOrDefault() is { Tokens: [var token, ..] } ? token.Value
             : "";
-        var (title, head) = ($"ripcs {command} {PlainText.Of(path)}",
+        var head = new PageHead($"ripcs {command} {PlainText.Of(path)}",
             $"printed {Words.Time(host.Clock.GetUtcNow())} by {PlainText.Of(host.Environment.User ?? "unknown")} on "
             + $"{PlainText.Of(host.Name)}, ripcs {ThisProgram.Version}");
         if (result.GetValue(Format) is PageFormat.Html)
         {
-            HtmlPage.Write(host.Output, ReportSections.Of(report, title, head, Palette.All));
+            HtmlPage.Write(host.Output, head, report);
         }
         else
         {
-            MarkdownPage.Write(host.Output, ReportSections.Of(report, title, head, Palette.None));
+            MarkdownPage.Write(host.Output, head, report, result.GetValue(MaxChars) ?? GitHubsLimit);
         }
 
         return true;

@@ -20,8 +20,7 @@ internal static class InitCommand
             host.Output.WriteLine(PlainText.Of(host.Sessions is [var caller, ..]
                 ? $"{caller.Client.ToAddressText()}, from where you are connected, may log in; change who may in "
                     + $"{Path.Combine(path, "_labels.csx")}"
-                : $"write who may log in into {Path.Combine(path, "_labels.csx")} before you apply it: {ComingText.Nobody}, which "
-                    + $"stands there, is nobody's"));
+                : $"edit {Path.Combine(path, "_labels.csx")} first: write who may log in; {ComingText.Nobody} is only a placeholder"));
             host.Output.WriteLine(PlainText.Of($"then see what it would change with: ripcs rules diff {path}"));
             return ExitCode.Done;
         });

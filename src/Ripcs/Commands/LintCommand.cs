@@ -92,7 +92,7 @@ internal static class LintCommand
             Diagnostics = left,
             Notes = [.. run.Notes, .. idle.Select(line =>
                 Note.Info($"the baseline accepts what is not found any more; take this line out: {line}"))],
-            Summary = $"{(left.Count == 0 ? "nothing" : Words.Count(left.Count, "finding"))} in {Words.Count(partitions, "partition")}"
+            Summary = $"{(left.Count == 0 ? "no findings" : Words.Count(left.Count, "finding"))} in {Words.Count(partitions, "partition")}"
                 + $"{(accepted > 0 ? $"; {Words.Count(accepted, "finding")} accepted" : "")}.",
         };
     }

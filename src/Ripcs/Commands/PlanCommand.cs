@@ -10,7 +10,7 @@ namespace Ripcs.Commands;
 internal static class PlanCommand
 {
     public static Command Create(CommandHost host) =>
-        new("plan", "Look at a plan, which a diff has written down to be reviewed and applied, or let one be made elsewhere.")
+        new("plan", "Show a saved plan, or export this host's state to make one elsewhere.")
     {
         Show(host),
         Host(host),
@@ -65,10 +65,11 @@ internal static class PlanCommand
         var page = new PageOption();
         var command = new ReportedCommand(host, name, "Show what a plan changes, as the diff printed it, and for which host.")
         {
-            path, detail.Stat, detail.All, page.Format,
+            path, detail.Stat, detail.All, page.Format, page.MaxChars,
         };
         command.Validators.Add(detail.RefuseBoth);
         command.Validators.Add(parsed => IReportPage.RefuseBesideJson(parsed, page.Format, command.Json));
+        command.Validators.Add(page.RefuseElsewhere);
         return command.Reports(result => Shown(host, name, PlanFiles.Read(result.GetRequiredValue(path)), detail.Of(result),
             result.GetValue(command.Json)), page: page, isRead: _ => true);
     }
@@ -85,7 +86,8 @@ internal static class PlanCommand
                 : null,
             Diagnostics = made.Diagnostics,
             Notes = made.Notes,
-            Summary = $"{DiffSummary.Of(diff)}\napply exactly this, on {PlainText.Of(made.Host.ToString())}: ripcs rules apply {read.Path}",
+            Sum = DiffSummary.Of(diff),
+            Summary = $"apply exactly this, on {PlainText.Of(made.Host.ToString())}: ripcs rules apply {read.Path}",
         };
     }
 }

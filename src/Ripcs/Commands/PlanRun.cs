@@ -30,12 +30,12 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
 
     private PlanFacts Made => read.Plan.Made;
 
-    public RunReport Apply(ApplyOptions how, TimeSpan? confirm)
+    public RunReport Apply(ApplyOptions how, TimeSpan? confirm, Question question)
     {
         Refuse();
         var machine = host.Machine(result);
         RefuseOtherVariant(machine);
-        return Told(new Change(machine, Operation(machine.LookAtState(), how, host.CallerWho(how.Force), confirm)).Run());
+        return Told(new Change(machine, Operation(machine.LookAtState(), how, host.CallerWho(how.Force), confirm, question)).Run());
     }
 
     /// <summary>What an apply would do, and whether it would be refused.</summary>
@@ -43,29 +43,27 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
     {
         Refuse();
         RefuseOtherVariant(host.Machine(result));
-        var target = DiffTarget.OfThisHost(host, result);
-        var apply = Operation(target.State, how, host.Caller, confirm: null);
-        var desired = apply.Make(target.Actual, target.Known);
-        if (desired.Diff is { IsEmpty: false })
-            Approve(how.Again, target.Actual, desired);
-
-        var named = Named(target.Known).ToValueList();
-        var report = RuleSetRun.Shown(apply, desired, target, named,
-            Held(HeldFile.Read(target.State)) is { } held ? [Note.Warning(held)] : []);
-        return Told(report with
-        {
-            Diagnostics = Made.Diagnostics,
-            Alike = report.Diff is { } diff ? AlikeDiff.Of(diff, target.Known.Partitions, named, Opening.IsIn) : null,
-        });
+        return Told(Preview(Operation(host.Machine(result).LookAtState(), how, host.Caller, confirm: null)));
     }
 
-    private ApplyOfPlan Operation(StateDirectory? state, ApplyOptions how, CallerSession? caller, TimeSpan? confirm) =>
-        new(this, Rules(state), state, how with { Replace = Made.IsReplacing, Prune = Made.Pruned.Count > 0 })
+    private RunReport Preview(Apply apply)
+    {
+        var target = DiffTarget.OfThisHost(host, result);
+        if (apply.Make(target.Actual, target.Known) is { Diff.IsEmpty: false } desired)
+            Approve(apply.How.Again, target.Actual, desired);
+
+        return RuleSetRun.Preview(apply, target, Named(target.Known).ToValueList(),
+            Held(HeldFile.Read(target.State)) is { } held ? [Note.Warning(held)] : []) with { Diagnostics = Made.Diagnostics };
+    }
+
+    private ApplyOfPlan Operation(StateDirectory? state, ApplyOptions how, CallerSession? caller, TimeSpan? confirm,
+        Question? question = null) =>
+        new(this, question, Rules(state), state, how with { Replace = Made.IsReplacing, Prune = Made.Pruned.Count > 0 })
         {
             Caller = caller, Ends = Ends, Interfaces = host.Interfaces, ConfirmWithin = confirm,
         };
 
-    private sealed class ApplyOfPlan(PlanRun run, RuleSet rules, StateDirectory? state, ApplyOptions how)
+    private sealed class ApplyOfPlan(PlanRun run, Question? question, RuleSet rules, StateDirectory? state, ApplyOptions how)
         : Apply(ApplyCommand.Name, rules, state, how)
     {
         // The plan itself shows what it does.
@@ -77,6 +75,9 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
 
         public override string? HeldReason(HeldPartitions held) => run.Held(held);
 
+        public override RunReport? Ask() => !How.Again && run.Held(HeldFile.Read(run.State)) is not null ? null
+            : question?.Ask(() => run.Preview(this));
+
         public override void Enter() => _ = run.Applied(run.State);
 
         public override Desired MakeToWrite(FirewallState actual, Knowledge recorded) => run.Rules(run.State) == Rules
@@ -84,7 +85,11 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
             : throw new BusyException(
                 $"another run has changed what is recorded of the host just now; run again: ripcs rules apply {Rules.Path}");
 
-        public override void Approve(PlannedChange planned) => run.Approve(How.Again, planned.Before, planned.First);
+        public override void Approve(PlannedChange planned)
+        {
+            run.Approve(How.Again, planned.Before, planned.First);
+            question?.Check(planned.First);
+        }
     }
 
     // A name may belong to two hosts, but then the directory does not exist here.

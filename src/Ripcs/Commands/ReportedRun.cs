@@ -3,6 +3,7 @@ using Ripcs.Changes.Operations;
 using Ripcs.Changes.Plans;
 using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Desired;
+using Ripcs.Core.Planning.Differences.Alike;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Host.Checkouts;
 using Ripcs.Host.Processes;
@@ -59,7 +60,8 @@ internal static class ReportedRun
         }
     }
 
-    private static void WriteText(CommandHost host, ParseResult result, RunReport report, TextWriter output, TextWriter errors)
+    /// <summary>Prints a report as text, wrapped on a terminal.</summary>
+    public static void WriteText(CommandHost host, ParseResult result, RunReport report, TextWriter output, TextWriter errors)
     {
         using var wrapped = WrappedWriter.On(output, host.OutputWidth);
         using var wrappedErrors = WrappedWriter.On(errors, host.ErrorWidth);
@@ -80,7 +82,7 @@ internal static class ReportedRun
 
     private static RunReport RollBack(CommandHost host, ParseResult result, int number) =>
         host.Machine(result).OpenState() is var state && new PendingFiles(state).Find(number) is { } found
-            ? Revert.RunNow(host.Machine(result), state, found.Change)
+            ? Revert.RunNow(host.Machine(result), state, found.Change, host.Ends)
             : new RunReport("rollback",
                 RunResult.Unchanged) { Summary = $"change {number} is no longer pending: it was confirmed or reverted." };
 
@@ -190,6 +192,7 @@ internal static class RuleSetRun
         new(command, desired.Unmet.Count > 0 ? RunResult.Refused : isUnchanged ? RunResult.Unchanged : RunResult.Changes)
     {
         Diagnostics = desired.Unmet,
+        Lockout = desired.Lockout,
         Diff = desired.Diff,
         Stale = desired.Stale,
         Leaving = desired.Leaving,
@@ -218,6 +221,11 @@ internal static class RuleSetRun
             : report.Ending(revocation.Look(ChangeMeaning.After(actual, desired.State, known), all));
     }
 
+    /// <summary>The same with similar edits in groups, before the change is made.</summary>
+    public static RunReport Preview(Apply apply, DiffTarget target, ValueList<CompiledPartition> named, ValueList<Note> notes = default) =>
+        Shown(apply, apply.Make(target.Actual, target.Known), target, named, notes) is var report && report.Diff is { } diff
+            ? report with { Alike = AlikeDiff.Of(diff, target.Known.Partitions, named, Opening.IsIn) } : report;
+
     // Rules that are live as written may still violate an expectation, for example because another program changed its rules.
     private static string Refused(int unmet, string summary) =>
         $"{summary}{(summary.Length > 0 ? " " : "")}{Words.Count(unmet, "expectation")} {(unmet == 1 ? "does" : "do")} not hold or "
@@ -227,7 +235,7 @@ internal static class RuleSetRun
 /// <summary>What a clean or a flush would do, for read-only runs.</summary>
 internal static class RemovalRun
 {
-    public static (RunReport Report, Desired Desired) Shown(CommandHost host, ParseResult result, Operation operation)
+    public static RunReport Shown(CommandHost host, ParseResult result, Operation operation)
     {
         var machine = host.Machine(result);
         var state = machine.LookAtState();
@@ -239,13 +247,13 @@ internal static class RemovalRun
         var known = AppliedFile.Read(state).KnownOn(actual);
         var desired = operation.Make(actual, known);
         var report = RuleSetRun.Shown(operation.Name, desired, Planner.Preview(actual, desired.State, known).IsEmpty);
-        return (report with
+        return report with
         {
             // Removed rules need as much review as added ones.
             Meaning = desired.Leaving.Any(partition => partition.IsUnnamed)
                 ? ChangeMeaning.Of(actual, desired.State, desired.KnownFrom(known), [], host.Ends) : null,
             Notes = [.. RuleSetRun.Warnings(machine, state, actual, known), .. report.Notes],
-        }, desired);
+        };
     }
 }
 

@@ -97,7 +97,7 @@ internal static class RollbackCommand
         if ((new PendingFiles(state).Find() ?? LostChange.Find(host.Machine(result), state)) is { } pending && confirm is null
             && LeadsBefore(state, pending.Change.Number, number))
         {
-            return Revert.RunNow(host.Machine(result), state, pending.Change);
+            return Revert.RunNow(host.Machine(result), state, pending.Change, host.Ends);
         }
 
         if (number is null)

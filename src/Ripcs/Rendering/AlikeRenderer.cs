@@ -16,9 +16,8 @@ internal sealed class AlikeRenderer(TextWriter output, DiffLines lines, Palette 
     /// <summary>True for a command that can list all of them.</summary>
     public bool CanListAll { get; init; }
 
-    public void Write(AlikeEdits alike)
+    public void WriteExamples(AlikeEdits alike)
     {
-        WriteCause(alike);
         var examples = alike.Edits.DistinctBy(found => (found.Line.Origin?.Statement, found.Edit.Old is null, found.Edit.New is null))
             .Take(Examples).ToList();
         foreach (var example in examples)

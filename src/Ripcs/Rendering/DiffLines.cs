@@ -19,6 +19,14 @@ internal readonly record struct DiffLine(char Sign, string Name, string Text)
         LineKind.Moved => '~',
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "a change that the author asked for comes, goes or moves"),
     };
+
+    /// <summary>The sign of the line for a partition.</summary>
+    public static char SignOf(PartitionChange kind) => kind switch
+    {
+        PartitionChange.New => '+',
+        PartitionChange.Removed => '-',
+        _ => '~',
+    };
 }
 
 /// <summary>Prints lines that belong together, with their iptables texts aligned.</summary>

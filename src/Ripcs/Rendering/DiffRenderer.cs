@@ -9,6 +9,7 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
 {
     // Lines of foreign rules and their chains; a host with Kubernetes has thousands.
     private const int ShownOfOthers = 100;
+    private const int ShownWide = 12;
 
     private readonly DiffLines _lines = new(output, palette);
 
@@ -21,63 +22,98 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
     /// <summary>The same diff with similar edits in groups; null to show each in its place.</summary>
     public AlikeDiff? Alike { get; init; }
 
-    public void Write(StateDiff diff)
+    /// <summary>True to sum up each partition in a line.</summary>
+    public bool IsTable { get; init; }
+
+    private bool IsWhole => Detail is DiffDetail.All;
+
+    private bool CanListAll => Detail is DiffDetail.Sums or DiffDetail.Some;
+
+    /// <summary>What goes out of force, what opens to or from everywhere, and what was changed by hand.</summary>
+    public void WriteAttention(StateDiff diff)
     {
-        var drift = new DriftRenderer(_lines, diff.IsHalfChanged);
-        WriteJumps(diff);
-        foreach (var structure in diff.Structure)
+        foreach (var partition in diff.Partitions.Where(partition => partition.Kind is PartitionChange.Removed && !IsTable))
         {
-            if (structure.Drift is { } found)
+            _lines.Write('-', $" {partition.Name}  {(IsDone ? "went" : "goes")} OUT OF FORCE");
+        }
+
+        var wide = (Alike?.Rest ?? diff).Partitions.SelectMany(Opening.Statements).Distinct().ToList();
+        foreach (var statement in wide.Take(IsWhole ? wide.Count : ShownWide))
+        {
+            _lines.Write('!', $" {statement} {(IsDone ? "opened" : "opens")} to or from everywhere", Opening.Mark);
+        }
+
+        if (!IsWhole && wide.Count > ShownWide)
+            _lines.Write('!', $" and {wide.Count - ShownWide} more{(CanListAll ? " (--all lists them)" : "")}", Opening.Mark);
+
+        var drift = new DriftRenderer(_lines, diff.IsHalfChanged) { IsSum = Detail is DiffDetail.Sums };
+        foreach (var found in diff.Structure.Select(structure => structure.Drift).OfType<DriftDiff>())
+        {
+            drift.Write(partition: null, found);
+        }
+
+        foreach (var (name, found) in diff.Partitions.SelectMany(partition => partition.Drift.Select(found => (partition.Name, found))))
+        {
+            drift.Write(name, found);
+        }
+
+        foreach (var (name, found) in diff.Unnamed.SelectMany(partition => partition.Drift.Select(found => (partition.Name, found))))
+        {
+            drift.Write(name, found, isLeft: true);
+        }
+    }
+
+    /// <summary>The labels that explain many of the rules.</summary>
+    public void WriteLabels()
+    {
+        foreach (var (group, canListAll) in (Alike?.Groups ?? []).Select(group => (group, CanListAll))
+            .Concat((Alike?.Told ?? []).Select(group => (group, Detail is DiffDetail.Sums))).Where(item => item.group.Labels.Count > 0))
+        {
+            new AlikeRenderer(output, _lines, palette) { CanListAll = canListAll }.WriteCause(group);
+        }
+    }
+
+    /// <summary>The rules that change, and with full detail the jumps and pointers.</summary>
+    public void WriteRules(StateDiff diff)
+    {
+        var alike = new AlikeRenderer(output, _lines, palette) { CanListAll = CanListAll };
+        foreach (var group in Alike?.Groups ?? [])
+        {
+            if (group.Labels.Count == 0)
+                alike.WriteCause(group);
+
+            if (!IsTable)
+                alike.WriteExamples(group);
+        }
+
+        var partitions = new PartitionRenderer(output, _lines, palette) { IsDone = IsDone, Detail = Detail };
+        if (IsTable)
+        {
+            partitions.WriteTable(diff.Partitions);
+        }
+        else
+        {
+            foreach (var partition in (Alike?.Rest ?? diff).Partitions)
             {
-                drift.Write(partition: null, found);
+                partitions.Write(partition);
+                if (partition.Kind is PartitionChange.Changed && Alike?.Counts.GetValueOrDefault(partition.Name) is > 0 and var told)
+                    output.WriteLine($"    and {Words.Count(told, "rule")} as said above");
             }
-            else if (IsOrder(structure))
-            {
-                WriteOrder(structure);
-            }
+        }
+
+        WriteForeign(diff.Foreign);
+        if (!IsWhole)
+            return;
+
+        WriteJumps(diff);
+        foreach (var structure in diff.Structure.Where(structure => structure.Drift is null && IsOrder(structure)))
+        {
+            WriteOrder(structure);
         }
 
         foreach (var layout in diff.Layouts)
         {
             _lines.Write('~', $" {LayoutText.Line(layout, IsDone)}");
-        }
-
-        var partitions = new PartitionRenderer(output, _lines, palette) { IsDone = IsDone, Detail = Detail };
-        var isSum = Detail is DiffDetail.Sums;
-        var alike = new AlikeRenderer(output, _lines, palette) { CanListAll = isSum || Detail is DiffDetail.Some };
-        foreach (var group in Alike?.Groups ?? [])
-        {
-            if (isSum)
-            {
-                alike.WriteCause(group);
-            }
-            else
-            {
-                alike.Write(group);
-            }
-        }
-
-        foreach (var group in Alike?.Told ?? [])
-        {
-            new AlikeRenderer(output, _lines, palette) { CanListAll = isSum }.WriteCause(group);
-        }
-
-        foreach (var partition in (isSum ? diff : Alike?.Rest ?? diff).Partitions)
-        {
-            partitions.Write(partition);
-            if (!isSum && partition.Kind is PartitionChange.Changed && Alike?.Counts.GetValueOrDefault(partition.Name) is > 0 and var told)
-                output.WriteLine($"    and {Words.Count(told, "rule")} as said above");
-
-            foreach (var found in partition.Drift)
-            {
-                drift.Write(partition.Name, found);
-            }
-        }
-
-        WriteForeign(diff.Foreign);
-        foreach (var (name, found) in diff.Unnamed.SelectMany(partition => partition.Drift.Select(found => (partition.Name, found))))
-        {
-            drift.Write(name, found, isLeft: true);
         }
     }
 
@@ -131,7 +167,7 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
         _lines.Write(
         [
             .. structure.Lines.Select(line => new DiffLine(
-                '~', $"pointer {(IsDone ? "that was" : "now")} in place {line.Place}",
+                '~', $"pointer {(IsDone ? "that was" : "now")} at position {line.Place}",
                 line.Text)),
         ]);
     }

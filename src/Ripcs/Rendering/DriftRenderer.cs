@@ -8,6 +8,9 @@ namespace Ripcs.Rendering;
 /// <param name="isHalfChanged">True if an unfinished change may be the reason.</param>
 internal sealed class DriftRenderer(DiffLines lines, bool isHalfChanged)
 {
+    /// <summary>True to name only the chains.</summary>
+    public bool IsSum { get; init; }
+
     /// <param name="partition">The partition of the chain; null for a chain of all.</param>
     /// <param name="drift">The chain.</param>
     /// <param name="isLeft">True if an apply does not repair it.</param>
@@ -16,12 +19,15 @@ internal sealed class DriftRenderer(DiffLines lines, bool isHalfChanged)
         var owner = partition is null ? "" : $"{partition}  ";
         var left = isLeft ? "; no file names the partition, so apply leaves it so" : "";
         var what = drift.IsPolicy ? $"the policy of {drift.Chain}" : drift.Chain.ToString();
-        lines.Write('!', $" {owner}{Words.Place(drift.Family, drift.Table)}  {what} {What(drift)}{left}:");
-        lines.Write([.. drift.Lines.Select(line => new DiffLine('!', $"{Kind(drift, line),-7}  {NameAndPlace(drift, line)}", line.Text))]);
-        foreach (var (more, kind) in new[] { (drift.MoreMissing, "missing"), (drift.MoreForeign, "foreign") })
+        lines.Write('!', $" {owner}{Words.Place(drift.Family, drift.Table)}  {what} {What(drift)}{left}{(IsSum ? "" : ":")}");
+        if (IsSum)
+            return;
+
+        lines.Write([.. drift.Lines.Select(line => new DiffLine('!', $"{Kind(drift, line),-8}  {NameAndPlace(drift, line)}", line.Text))]);
+        foreach (var (more, kind) in new[] { (drift.MoreMissing, "missing"), (drift.MoreForeign, "not ours") })
         {
             if (more > 0)
-                lines.Write('!', $"   {kind}  and {Words.Entries(more)} more");
+                lines.Write('!', $"   {kind,-8}  and {Words.Entries(more)} more");
         }
     }
 
@@ -40,7 +46,7 @@ internal sealed class DriftRenderer(DiffLines lines, bool isHalfChanged)
     private static string Kind(DriftDiff drift, RuleLine line) => drift.IsUnexplained ? "holds" : line.Kind switch
     {
         LineKind.Missing => "missing",
-        LineKind.Foreign => "foreign",
+        LineKind.Foreign => "not ours",
         LineKind.Doubled => "doubled",
         LineKind.Moved => "moved",
         _ => throw new ArgumentOutOfRangeException(nameof(line)),
@@ -56,7 +62,7 @@ internal sealed class DriftRenderer(DiffLines lines, bool isHalfChanged)
         if (drift.IsPolicy || drift.Table == TableName.Set)
             return drift.IsPolicy ? "" : name;
 
-        var place = $"in place {line.Place}";
+        var place = $"at position {line.Place}";
         return (line.Kind, name) switch
         {
             (LineKind.Missing, _) => name,

@@ -80,7 +80,8 @@ internal static class JsonReport
             }),
             ["connections"] = report.Connections is { } connections ? ConnectionRenderer.Json(connections) : null,
             ["status"] = report is StatusReport looked ? StatusJson.Of(looked.Status, looked.Findings) : null,
-            ["notes"] = report.Notes.Concat(report.Connections?.Notes ?? []).Select(Note),
+            ["notes"] = report.Notes.Concat(report.Sum.Length > 0 ? [Changes.Note.Info(report.Sum)] : [])
+                .Concat(report.Connections?.Notes ?? []).Select(Note),
             ["diagnostics"] = report.Diagnostics.Select(diagnostic => new JsonFields
             {
                 ["severity"] = diagnostic.Severity is Severity.Error ? "error" : "warning",

@@ -41,7 +41,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
             .Select(line => (item.Family, Line: line, Host: item.Changes.HostAddresses))).ToList();
         if (meaning.Families.All(item => item.Changes is { IsComplete: true, Lines.Count: 0, HasConditions: false }))
         {
-            output.WriteLine("no packet changes its fate.");
+            output.WriteLine("no packet is treated differently.");
             return;
         }
 
@@ -279,10 +279,10 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
 
     private static string? Rest(FateChanges changes) => changes switch
     {
-        { IsTooTangled: true } => "the rules are too tangled to say which packets change their fate",
-        { IsComplete: false } => "these are not all packets that change their fate: there are too many to tell",
+        { IsTooTangled: true } => "the rules are too tangled to say which packets are treated differently",
+        { IsComplete: false } => "these are not all packets that are treated differently: there are too many to tell",
         { HasConditions: true } =>
-            "more packets change their fate, in more cases than a packet tells, such as marks and limits, than are listed here",
+            "more packets are treated differently than are listed here, in more cases than a packet tells, such as marks and limits",
         _ => null,
     };
 }

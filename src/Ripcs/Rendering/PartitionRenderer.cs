@@ -9,6 +9,7 @@ internal sealed class PartitionRenderer(TextWriter output, DiffLines lines, Pale
     private const int ShownOfOne = 12;
     private const int ShownOfAll = 100;
     private const int NamedPartitions = 5;
+    private const int ShownRows = 25;
 
     private int _shown;
 
@@ -17,46 +18,62 @@ internal sealed class PartitionRenderer(TextWriter output, DiffLines lines, Pale
 
     public DiffDetail Detail { get; init; }
 
+    private bool IsWhole => Detail is DiffDetail.All;
+
     public void Write(PartitionDiff partition)
     {
-        var notes = new[] { partition.File }.OfType<string>().Concat(partition.Tickets).Concat(partition.Owners).ToList();
-        var header = notes.Count == 0 ? partition.Name : $"{partition.Name}  ({string.Join(", ", notes)})";
+        var header = Header(partition);
         switch (partition.Kind)
         {
             case PartitionChange.DriftOnly:
                 return;
             case PartitionChange.New:
-                lines.Write('+', $" {header}  new partition: {Size(partition, LineKind.Added)}",
-                    Detail is DiffDetail.Sums ? Openings(partition) : "");
-                break;
-            case PartitionChange.Removed or PartitionChange.Changed when Detail is DiffDetail.Sums:
-                lines.Write(partition.Kind is PartitionChange.Removed ? '-' : '~', $" {header}  {Sum(partition)}", Openings(partition));
+                lines.Write('+', $" {header}  new partition: {Size(partition, LineKind.Added)}");
                 break;
             case PartitionChange.Removed:
                 lines.Write('-', $" {header}  {(IsDone ? "went" : "goes")} out of force: {Size(partition, LineKind.Removed)}");
                 break;
             case PartitionChange.Changed:
-                output.WriteLine($"{palette.Strong}{PlainText.Of(header)}{palette.Reset}");
+                var sum = partition.Chains.Count == 0 && partition.Order is null && !IsWhole ? $"  {Sum(partition)}" : "";
+                output.WriteLine($"{palette.Strong}{PlainText.Of(header)}{palette.Reset}{PlainText.Of(sum)}");
                 break;
             default:
                 throw new InvalidOperationException($"unknown kind of change: {partition.Kind}");
         }
 
-        if (partition.Order is { } order && Detail is not DiffDetail.Sums)
+        if (partition.Order is { } order)
             lines.Write('~', $"   {Order(order)}: {Passed(order)}");
 
-        switch (partition.Kind)
+        if (partition.Kind is PartitionChange.Changed)
         {
-            case var _ when Detail is DiffDetail.Sums:
-                break;
-            case PartitionChange.Changed:
-                WriteChains(partition.Chains);
-                WritePointers(partition);
-                break;
-            default:
-                WriteSome(partition);
-                break;
+            WriteChains(partition.Chains);
+            WritePointers(partition);
         }
+        else
+        {
+            WriteSome(partition);
+        }
+    }
+
+    /// <summary>A line for each partition; those that open to or from everywhere come first.</summary>
+    public void WriteTable(ValueList<PartitionDiff> partitions)
+    {
+        var rows = partitions.Where(partition => partition.Kind is not PartitionChange.DriftOnly).Select(partition =>
+            new DiffLine(DiffLine.SignOf(partition.Kind), Header(partition), partition.Kind switch
+            {
+                PartitionChange.New => $"new, {Opening.Sum(partition)}",
+                PartitionChange.Removed => $"{(IsDone ? "went" : "goes")} out of force: {Size(partition, LineKind.Removed)}",
+                _ => Sum(partition),
+            }) { Mark = Openings(partition) }).OrderByDescending(row => row.Mark.Length > 0).ToList();
+        lines.Write(rows.Take(ShownRows).ToList());
+        if (rows.Count > ShownRows)
+            output.WriteLine($"    and {rows.Count - ShownRows} more{(Detail is DiffDetail.First ? "" : " (--all lists them)")}");
+    }
+
+    private static string Header(PartitionDiff partition)
+    {
+        var notes = new[] { partition.File }.OfType<string>().Concat(partition.Tickets).Concat(partition.Owners).ToList();
+        return notes.Count == 0 ? partition.Name : $"{partition.Name}  ({string.Join(", ", notes)})";
     }
 
     // For a whole partition that comes or goes: the rules that open to or from everywhere, and the first of the others.
@@ -111,22 +128,40 @@ internal sealed class PartitionRenderer(TextWriter output, DiffLines lines, Pale
         return all;
     }
 
-    private void WritePointers(PartitionDiff partition) => lines.Write(
-    [
-        .. partition.Pointers.Select(pointer =>
-            new DiffLine(DiffLine.SignOf(pointer.Kind), $"pointer in {pointer.Dispatch} {pointer.Family}", pointer.Text)),
-    ]);
-
-    private void WriteChains(IEnumerable<ChainDiff> chains)
+    private void WritePointers(PartitionDiff partition)
     {
-        foreach (var chain in chains)
+        if (IsWhole)
         {
-            Write(chain);
+            lines.Write([.. partition.Pointers.Select(pointer =>
+                new DiffLine(DiffLine.SignOf(pointer.Kind), $"pointer in {pointer.Dispatch} {pointer.Family}", pointer.Text))]);
         }
     }
 
-    private void Write(ChainDiff chain)
+    private void WriteChains(IEnumerable<ChainDiff> chains)
     {
+        var last = "";
+        foreach (var chain in chains)
+        {
+            var heading = Heading(chain);
+            if (heading != last)
+                output.WriteLine(heading);
+
+            last = heading;
+            lines.Write([.. new EditLines(IsDone, Detail).Of(chain)]);
+            WriteMore('-', chain.MoreRemoved);
+            WriteMore('+', chain.MoreAdded);
+        }
+    }
+
+    // The table and family; names change with every change of a rule, so they are shown only with full detail.
+    private string Heading(ChainDiff chain)
+    {
+        var sent = PartitionChainName.TryParse((chain.New ?? chain.Old)!.Value, out var name) && name.Kind is ChainKind.Sent
+            ? ", sent by this host" : "";
+        var place = $"  {Words.Place(chain.Family, chain.Table)}{sent}";
+        if (!IsWhole)
+            return place;
+
         var names = (chain.Old, chain.New) switch
         {
             ({ } old, { } now) => $"{old} -> {now}",
@@ -135,12 +170,7 @@ internal sealed class PartitionRenderer(TextWriter output, DiffLines lines, Pale
             (null, null) => throw new InvalidOperationException("a chain diff without a chain"),
         };
         var unchanged = chain.Unchanged > 0 ? $"   {Words.Held(chain.Table, chain.Unchanged)} unchanged" : "";
-        var sent = PartitionChainName.TryParse((chain.New ?? chain.Old)!.Value, out var name) && name.Kind is ChainKind.Sent
-            ? ", sent by this host" : "";
-        output.WriteLine($"  {Words.Place(chain.Family, chain.Table)}{sent}  {names}{unchanged}");
-        lines.Write([.. new EditLines(IsDone, Detail).Of(chain)]);
-        WriteMore('-', chain.MoreRemoved);
-        WriteMore('+', chain.MoreAdded);
+        return $"{place}  {names}{unchanged}";
     }
 
     private void WriteMore(char sign, int more)

@@ -76,7 +76,9 @@ internal sealed class PlanRenderer(TextWriter output, Palette palette)
     private static List<string> Page(StateDiff diff, IEnumerable<string> meaning)
     {
         using var text = new StringWriter { NewLine = "\n" };
-        new DiffRenderer(text, Palette.None) { Detail = DiffDetail.All }.Write(diff);
+        var lines = new DiffRenderer(text, Palette.None) { Detail = DiffDetail.All };
+        lines.WriteAttention(diff);
+        lines.WriteRules(diff);
         return [.. Lines(text), .. Headed(WithoutExamples(meaning))];
     }
 
@@ -91,11 +93,14 @@ internal sealed class PlanRenderer(TextWriter output, Palette palette)
         }
     }
 
+    /// <summary>True for a line with an example of the packets.</summary>
+    public static bool IsExample(string line) => line.StartsWith(Example, StringComparison.Ordinal);
+
     private static bool IsSame(IEnumerable<string> then, IEnumerable<string> now) =>
         WithoutExamples(then).SequenceEqual(WithoutExamples(now));
 
     private static IEnumerable<string> WithoutExamples(IEnumerable<string> meaning) =>
-        meaning.Where(line => !line.StartsWith(Example, StringComparison.Ordinal));
+        meaning.Where(line => !IsExample(line));
 
     private static string[] Lines(StringWriter text) => text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -12,7 +12,7 @@ internal sealed class StatusRenderer(TextWriter output, Palette palette)
         notes.WriteInOneLineEach(waits.SelectMany(finding => finding.Lines).ToValueList());
         WriteLive(status);
         if (!status.IsAllGone)
-            new DiffRenderer(output, palette).Write(status.Diff);
+            new DiffRenderer(output, palette).WriteAttention(status.Diff);
 
         notes.WriteInOneLineEach(findings.Except(waits).SelectMany(finding => finding.Lines).ToValueList());
     }

@@ -19,61 +19,13 @@ internal sealed class TextReport(TextWriter output, TextWriter errors, Palette p
         if (report is StatusReport looked)
         {
             new StatusRenderer(output, palette).Write(looked.Status, looked.Findings);
-        }
-        else
-        {
-            WriteChanges(report);
+            report = report with { Diff = null, Stale = [] };
         }
 
-        if (report.Meaning is { } meaning)
-            new MeaningRenderer(output, palette) { Detail = report.Detail }.Write(meaning);
-
-        if (report.Plan is { } meant)
-        {
-            new PlanRenderer(output, palette).WriteMeaning(meant, report.Detail);
-
-            // The messages of the compilation are part of what is signed.
-            new DiagnosticRenderer(output, palette).Write(report.Diagnostics, isOfApply: true);
-        }
-
-        WriteKept(report, output, palette);
-        if (report.Connections is { } connections)
-            new ConnectionRenderer(output, palette).Write(connections);
-
-        new NoteRenderer(output, palette).Write(report.Notes);
-        if (report.Summary.Length > 0)
-            output.WriteLine(PlainText.OfLines(report.Summary) + Unread(report));
-
+        // The messages of the compilation are part of what is signed.
+        ChangePage.Write(report.Plan is null ? report with { Diagnostics = [] } : report, output, palette);
         if (report.Error is { } error)
             errors.WriteLine($"{palette.Removed}error: {PlainText.OfLines(error)}{palette.Reset}");
-    }
-
-    /// <summary>The chains that would go but stay.</summary>
-    public static void WriteKept(RunReport report, TextWriter output, Palette palette)
-    {
-        foreach (var chain in report.Kept)
-        {
-            var place = $"{chain.Chain} ({Words.Place(chain.Family, chain.Table)})";
-            output.WriteLine($"{palette.Drift}warning: {place} is left where it is: {chain.Reason}{palette.Reset}");
-        }
-    }
-
-    private static string Unread(RunReport report) => report.UnwrittenSince is not { } since ? ""
-        : $" Nothing was read: nobody has written to nftables since {Words.Time(since)}.";
-
-    /// <summary>The rules, chains and partitions that change.</summary>
-    public void WriteChanges(RunReport report)
-    {
-        if (report.Diff is { } diff && (!diff.IsEmpty || diff.Unnamed.Count > 0))
-        {
-            new DiffRenderer(output, palette) { IsDone = report.Result is RunResult.Recorded, Detail = report.Detail,
-                Alike = report.Alike }.Write(LeftOut.Shown(diff, report.Only));
-            if (report.Only is { } only)
-                output.WriteLine($"{palette.Strong}{PlainText.Of(LeftOut.Of(diff, only))}{palette.Reset}");
-        }
-
-        if (report.Stale.Count + report.Leaving.Count > 0)
-            new CleanRenderer(output, palette).Write(report);
     }
 }
 
@@ -119,42 +71,43 @@ internal sealed class NoteRenderer(TextWriter output, Palette palette)
     }
 }
 
-/// <summary>Prints what a clean or a flush deletes: stale chains, then the partitions that go out of force.</summary>
+/// <summary>Prints what a change deletes besides rules: the partitions that a
+/// clean or a flush takes out of force, and stale chains.</summary>
 internal sealed class CleanRenderer(TextWriter output, Palette palette)
 {
-    public void Write(RunReport report)
-    {
-        var stale = report.Stale.Select(chain => (Name: chain.Chain.Value, Chain: chain)).ToList();
-        var names = stale.Select(line => line.Name).Concat(report.Leaving.Select(partition => partition.Name))
-            .Select(name => name.Length).DefaultIfEmpty().Max();
-        var rules = stale.Select(line => StaleText.Rules(line.Chain).Length).DefaultIfEmpty().Max();
-        foreach (var (name, chain) in stale)
-        {
-            var since = chain.Since > 0 ? $"stale since change {chain.Since}" : "stale";
-            Write(name.PadRight(names),
-                $"{Words.Place(chain.Family, chain.Table),-11}  {StaleText.Rules(chain).PadRight(rules)}   {since}");
-        }
+    private const int ShownStale = 12;
 
+    public void WriteLeaving(RunReport report)
+    {
+        var (names, goes) = (report.Leaving.Select(partition => partition.Name.Length).DefaultIfEmpty().Max(),
+            report.IsDone ? "went OUT OF FORCE" : "goes OUT OF FORCE");
         foreach (var partition in report.Leaving)
         {
-            Write(partition.Name.PadRight(names), Reason(partition, isDone: report.Result is RunResult.Changed or RunResult.Recorded));
+            Write(partition.Name.PadRight(names), $"{goes}: {Words.Size(partition.Size)}"
+                + (partition.Chains.Count == 0 ? "; its chains have to stay" : "")
+                + (partition.IsUnnamed ? $"; {(report.IsDone ? "no file named it" : "no file names it")}" : ""));
         }
     }
 
-    private static string Reason(LeavingPartition partition, bool isDone)
+    /// <summary>For a command that is about stale chains each of them, otherwise only their number.</summary>
+    public void WriteStale(RunReport report)
     {
-        var chains = partition.Chains.Count == 0 ? "; its chains have to stay"
-            : partition.Size.Sets > 0
-                ? $" with {Words.Size(partition.Size)}: {string.Join(", ", partition.Chains.Select(chain => chain.Chain))}"
-            : $" with {Words.Count(partition.Size.Rules, "rule")} ({Words.Count(partition.Size.Chains, "chain")}: "
-                + $"{string.Join(", ", partition.Chains.Select(chain => chain.Chain))})";
-        return (partition.IsUnnamed, isDone) switch
+        if (report.Stale.Count == 0)
+            return;
+
+        var shown = report.Diff is null ? report.Stale.Take(ShownStale).ToList() : [];
+        var size = PartitionSize.Of(report.Stale.Select(chain => (chain.Chain, chain.Rules)));
+        output.WriteLine($"stale, no packet reaches it any more{(report.IsDone ? ", deleted" : "")}: {Words.Size(size)}");
+        var (names, rules) = (shown.Select(chain => chain.Chain.Value.Length).DefaultIfEmpty().Max(),
+            shown.Select(chain => StaleText.Rules(chain).Length).DefaultIfEmpty().Max());
+        foreach (var chain in shown)
         {
-            (true, true) => $"no file named it; went out of force{chains}",
-            (true, false) => $"no file names it; STILL IN FORCE{chains}",
-            (false, true) => $"went out of force{chains}",
-            (false, false) => $"goes out of force{chains}",
-        };
+            Write(chain.Chain.Value.PadRight(names), $"{Words.Place(chain.Family, chain.Table),-11}  "
+                + $"{StaleText.Rules(chain).PadRight(rules)}   stale{(chain.Since > 0 ? $" since change {chain.Since}" : "")}");
+        }
+
+        if (report.Diff is null && report.Stale.Count > ShownStale)
+            output.WriteLine($"  and {report.Stale.Count - ShownStale} more");
     }
 
     private void Write(string name, string text) => output.WriteLine($"{palette.Removed}- {name}   {text}{palette.Reset}");

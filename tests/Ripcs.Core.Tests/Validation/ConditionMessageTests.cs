@@ -12,7 +12,7 @@ public sealed class ConditionMessageTests
     [InlineData(0x100000000, 0xffffffff, "4294967296")]
     [InlineData(1, 0x100000000, "4294967296")]
     public void A_mark_has_32_bits(long mark, long mask, string number) => Accept(rule => rule with { Mark = new(mark, mask) })
-        .Says($"error RIP0601: rules/shop.csx(11): {number} is no mark, which has 32 bits; write 0 to 0xffffffff");
+        .Says($"error RIP0601: rules/shop.csx(11): {number} is not a mark, which has 32 bits; write 0 to 0xffffffff");
 
     [Fact]
     public void A_mask_looks_at_something() => Accept(rule => rule with { Mark = new(0, 0) })
@@ -97,7 +97,7 @@ public sealed class ConditionMessageTests
     [InlineData("08:00", "25:00", "25:00")]
     [InlineData("08:00", "6pm", "6pm")]
     public void A_time_of_day_is_one(string start, string stop, string wrong) => Accept(rule => rule with { Times = new(start, stop) })
-        .Says($"error RIP0614: rules/shop.csx(11): \"{wrong}\" is no time of day; write \"08:00\" or \"18:30:00\", in UTC");
+        .Says($"error RIP0614: rules/shop.csx(11): \"{wrong}\" is not a time of day; write \"08:00\" or \"18:30:00\", in UTC");
 
     [Fact]
     public void Two_times_differ() => Accept(rule => rule with { Times = new("08:00", "08:00") })
@@ -140,7 +140,7 @@ public sealed class ConditionMessageTests
     [InlineData("2027-1-31")]
     [InlineData("tomorrow")]
     public void A_last_day_is_one(string text) => Accept(rule => rule with { Until = text })
-        .Says($"error RIP0620: rules/shop.csx(11): \"{text}\" is no day; write it as \"2027-01-31\"");
+        .Says($"error RIP0620: rules/shop.csx(11): \"{text}\" is not a day; write it as \"2027-01-31\"");
 
     [Fact]
     public void A_last_day_is_one_that_iptables_knows() => Accept(rule => rule with { Until = "2038-01-01" })

@@ -119,7 +119,7 @@ public sealed class LabelMessageTests
     [Fact]
     public void A_label_declared_twice_names_both_places() => FileWithLabels(
             Label(2, "www", "192.0.2.1"), new LabelStatement("www", ["192.0.2.2"], new("rules/_labels.csx", 7)))
-        .Says("error RIP0205: rules/_labels.csx(7): the label \"www\" stands already at rules/shop.csx(2); give one of them another name");
+        .Says("error RIP0205: rules/_labels.csx(7): label \"www\" is already defined at rules/shop.csx(2); give one of them another name");
 
     [Fact]
     public void A_label_without_addresses_is_refused() => FileWithLabels(Label(2, "www"))

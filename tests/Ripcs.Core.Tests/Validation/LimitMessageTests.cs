@@ -32,7 +32,7 @@ public sealed class LimitMessageTests
     [InlineData(0)]
     [InlineData(-1)]
     public void At_least_one_connection_is_allowed(int number) => Accept(rule => rule with { MaxConnections = number })
-        .Says($"error RIP0632: rules/shop.csx(11): {number} is no number of connections to allow; write 1 or more");
+        .Says($"error RIP0632: rules/shop.csx(11): {number} is not a number of connections to allow; write 1 or more");
 
     [Theory]
     [InlineData(0)]

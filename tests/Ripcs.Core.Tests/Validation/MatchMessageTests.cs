@@ -14,7 +14,8 @@ public sealed class MatchMessageTests
     [InlineData("-m --ttl-lt 5")]
     [InlineData("! -m ttl")]
     public void A_match_begins_with_its_name(string text) => Match(text)
-        .Says($"error RIP0650: rules/shop.csx(11): \"{text}\" is no match; write it as iptables-save prints it, such as \"-m ttl --ttl-lt "
+        .Says($"error RIP0650: rules/shop.csx(11): \"{text}\" is not a match; write it as iptables-save prints it, such as \"-m ttl "
+            + $"--ttl-lt "
             + $"5\"");
 
     [Theory]
@@ -52,7 +53,7 @@ public sealed class MatchMessageTests
     [InlineData("-m ttl --append INPUT", "--append")]
     [InlineData("-m ttl -- x", "--")]
     public void A_match_commands_nothing(string text, string option) => Match(text)
-        .Says($"error RIP0654: rules/shop.csx(11): {option} is no option of a match; take it out");
+        .Says($"error RIP0654: rules/shop.csx(11): {option} is not an option of a match; take it out");
 
     [Fact]
     public void A_rewrite_takes_no_match() => Dnat(rule => rule with { Matches = ["-m pkttype --pkt-type unicast"] }).Says(

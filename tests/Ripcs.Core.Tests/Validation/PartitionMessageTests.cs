@@ -65,7 +65,7 @@ public sealed class PartitionMessageTests
             [Named("shop", new("rules/b.csx", 3, 1)), Named("bank", new("rules/c.csx", 1)), Named("shop", new("rules/a.csx", 1, 1))]);
 
         found.ShouldHaveSingleItem().ToString()
-            .ShouldBe("error RIP0410: rules/b.csx(3,1): the partition \"shop\" stands already at rules/a.csx(1,1); give one of them "
+            .ShouldBe("error RIP0410: rules/b.csx(3,1): partition \"shop\" is already defined at rules/a.csx(1,1); give one of them "
                 + "another name");
     }
 

@@ -138,11 +138,11 @@ public sealed class RawMessageTests
         "error RIP0823: rules/shop.csx(7): \"-i tun0 eth0\" is not right; write the option once with one value, and quote a value with "
         + "blanks")]
     [InlineData("-A INPUT -s 10.1.2.3/8 -j DROP",
-        "error RIP0824: rules/shop.csx(7): \"10.1.2.3/8\" is no address as iptables-save prints it; write 10.0.0.0/8")]
+        "error RIP0824: rules/shop.csx(7): \"10.1.2.3/8\" is not an address as iptables-save prints it; write 10.0.0.0/8")]
     [InlineData("-A INPUT -s 10.1.0.0/255.0.0.0 -j DROP",
-        "error RIP0824: rules/shop.csx(7): \"10.1.0.0/255.0.0.0\" is no address as iptables-save prints it; write 10.0.0.0/8")]
+        "error RIP0824: rules/shop.csx(7): \"10.1.0.0/255.0.0.0\" is not an address as iptables-save prints it; write 10.0.0.0/8")]
     [InlineData("-A INPUT -s !192.0.2.7 -j DROP",
-        "error RIP0824: rules/shop.csx(7): \"!192.0.2.7\" is no address as iptables-save prints it; write ! -s 192.0.2.7/32")]
+        "error RIP0824: rules/shop.csx(7): \"!192.0.2.7\" is not an address as iptables-save prints it; write ! -s 192.0.2.7/32")]
     [InlineData("-A INPUT -s 10.0.0.0/255.0.255.0 -j DROP",
         "error RIP0843: rules/shop.csx(7): the mask of \"10.0.0.0/255.0.255.0\" has holes, and some iptables print another one; write a "
         + "rule for each prefix such as 192.0.2.0/24")]
@@ -153,10 +153,11 @@ public sealed class RawMessageTests
     [InlineData("iptables -A INPUT -m ttl --ttl-lt ! 5 -j DROP",
         "error RIP0835: rules/shop.csx(7): iptables takes no \"!\" before --ttl-lt; take it out")]
     [InlineData("-A INPUT -s 010.0.0.1 -j DROP",
-        "error RIP0824: rules/shop.csx(7): \"010.0.0.1\" is no address as iptables-save prints it; write one such as 192.0.2.0/24 or "
+        "error RIP0824: rules/shop.csx(7): \"010.0.0.1\" is not an address as iptables-save prints it; write one such as 192.0.2.0/24 or "
         + "2001:db8::/32 without bits behind the prefix, one a rule")]
     [InlineData("-A INPUT -s 10.0.0.1,10.0.0.2 -j DROP",
-        "error RIP0824: rules/shop.csx(7): \"10.0.0.1,10.0.0.2\" is no address as iptables-save prints it; write one such as 192.0.2.0/24 "
+        "error RIP0824: rules/shop.csx(7): \"10.0.0.1,10.0.0.2\" is not an address as iptables-save prints it; write one such as "
+            + "192.0.2.0/24 "
         + "or 2001:db8::/32 without bits behind the prefix, one a rule")]
     [InlineData("-A INPUT -i tun0 -j LOG --log-prefix \"123456789012345678901234567890\"",
         "error RIP0825: rules/shop.csx(7): the text of --log-prefix has 30 bytes, and iptables would cut it; write at most 29")]
@@ -175,7 +176,7 @@ public sealed class RawMessageTests
         "error RIP0830: rules/shop.csx(7): the rule is to be IPv6 and names what only IPv4 has; write iptables in front of it, or the "
         + "other family's own")]
     [InlineData("-A INPUT -p tcp --dport nonsense -j DROP",
-        "error RIP0831: rules/shop.csx(7): \"nonsense\" is no port; write a number, a range such as 8600:8900 or a service's name, "
+        "error RIP0831: rules/shop.csx(7): \"nonsense\" is not a port; write a number, a range such as 8600:8900 or a service's name, "
         + "without blanks")]
     [InlineData("-A INPUT -m limit --limit 3000/s -j DROP",
         "error RIP0394: rules/shop.csx(7): the kernel cannot count 3000/s and would make it 3333/sec; write \"3333/sec\" if that will do")]

@@ -15,7 +15,7 @@ public sealed class SenderMessageTests
     [InlineData("00-1A-22-33-44-55", "\"00:1a:22:33:44:55\"")]
     [InlineData("001a.2233.4455", "\"00:1a:22:33:44:55\"")]
     public void A_hardware_address_is_one(string text, string write) => Accept(rule => rule with { Macs = [text] })
-        .Says($"error RIP0670: rules/shop.csx(11): \"{text}\" is no hardware address as iptables takes it; write {write}");
+        .Says($"error RIP0670: rules/shop.csx(11): \"{text}\" is not a hardware address as iptables takes it; write {write}");
 
     [Theory]
     [InlineData("ff:ff:ff:ff:ff:ff")]
@@ -39,7 +39,7 @@ public sealed class SenderMessageTests
     [InlineData("1000..^0")]
     [InlineData("1..2..3")]
     public void A_number_of_a_user_is_one(string text) => Accept(rule => rule with { NotUsers = [text] })
-        .Says($"error RIP0673: rules/shop.csx(11): {text} is no number of a user; write 0 to 4294967294, or a range such as 1000..1999");
+        .Says($"error RIP0673: rules/shop.csx(11): {text} is not a number of a user; write 0 to 4294967294, or a range such as 1000..1999");
 
     [Fact]
     public void A_range_of_users_begins_before_it_ends() => Accept(rule => rule with { Users = ["1999..1000"] })

@@ -80,7 +80,7 @@ public sealed class RebootTests
 
         after.ByHand(TableName.Filter, $"-D {after.Live().Chain("filter", "news-a")} 1");
 
-        after.Run("status").Output.ShouldContain("!   missing  accept \"web\" :2");
+        after.Run("status").Output.ShouldContain("!   missing   accept \"web\" :2");
     }
 
     [KernelTheory, BothVariants]

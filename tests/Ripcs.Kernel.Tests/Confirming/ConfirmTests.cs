@@ -14,7 +14,7 @@ public sealed class ConfirmTests
         var apply = machine.Run("rules", "apply", "RULES", "--confirm", "2s");
 
         apply.ExitCode.ShouldBe(0, apply.Errors);
-        apply.Output.ShouldContain("change 2 is reverted in 2 s, at ");
+        apply.Output.ShouldContain("change 2 will be reverted in 2 s, at ");
         Machine.Await(() => !machine.IsPending && machine.Live == before, "the change was not reverted");
         machine.Run("rules", "apply", "RULES").ExitCode.ShouldBe(75);
     }
@@ -162,7 +162,7 @@ public sealed class ConfirmTests
 
         flush.ExitCode.ShouldBe(0, flush.Errors);
         flush.Output.ShouldContain("flush removes 1 rule (1 chain); 1 partition goes out of force: shop.\n");
-        flush.Output.ShouldContain("change 2 is reverted in 2 s, at ");
+        flush.Output.ShouldContain("change 2 will be reverted in 2 s, at ");
         Machine.Await(() => !machine.IsPending && machine.Live == before, "the rules did not come back");
         machine.Run("status").Output.ShouldEndWith("no drift: 1 partition in force, as change 3 left it.\n");
     }

@@ -23,27 +23,27 @@ public sealed class DriftTests
 
     [KernelTheory, BothVariants]
     public void A_rule_deleted_from_a_live_chain_is_put_back(string variant) =>
-        ShouldBeSeenAndRepaired(variant, TableName.Filter, live => [$"-D {live.Filter} {Ssh}"], "missing  accept \"ssh\" :6");
+        ShouldBeSeenAndRepaired(variant, TableName.Filter, live => [$"-D {live.Filter} {Ssh}"], "missing   accept \"ssh\" :6");
 
     [KernelTheory, BothVariants]
     public void A_rule_added_to_a_live_chain_is_shown_and_goes(string variant) =>
-        ShouldBeSeenAndRepaired(variant, TableName.Filter, live => [$"-I {live.Filter} 1 {Typed}"], "foreign  in place 1", Typed);
+        ShouldBeSeenAndRepaired(variant, TableName.Filter, live => [$"-I {live.Filter} 1 {Typed}"], "not ours  at position 1", Typed);
 
     [KernelTheory, BothVariants]
     public void A_rule_altered_in_a_live_chain_is_as_written_again(string variant) => ShouldBeSeenAndRepaired(
         variant,
         TableName.Filter,
         live => [$"-D {live.Filter} {BadGuy}", $"-I {live.Filter} 1 -s 198.51.100.67/32 -j DROP"],
-        "missing  drop \"bad guy\" :3", "foreign  in place 1", "-s 198.51.100.67/32 -j DROP");
+        "missing   drop \"bad guy\" :3", "not ours  at position 1", "-s 198.51.100.67/32 -j DROP");
 
     [KernelTheory, BothVariants]
     public void A_rule_moved_in_a_live_chain_is_in_its_place_again(string variant) => ShouldBeSeenAndRepaired(
-        variant, TableName.Filter, live => [$"-D {live.Filter} {BadGuy}", $"-A {live.Filter} {BadGuy}"], "now in place 5",
+        variant, TableName.Filter, live => [$"-D {live.Filter} {BadGuy}", $"-A {live.Filter} {BadGuy}"], "now at position 5",
         "drop \"bad guy\" :3");
 
     [KernelTheory, BothVariants]
     public void A_rule_doubled_in_a_live_chain_stands_once_again(string variant) =>
-        ShouldBeSeenAndRepaired(variant, TableName.Filter, live => [$"-A {live.Filter} {BadGuy}"], "again in place 6",
+        ShouldBeSeenAndRepaired(variant, TableName.Filter, live => [$"-A {live.Filter} {BadGuy}"], "again at position 6",
             "drop \"bad guy\" :3");
 
     [KernelTheory, BothVariants]
@@ -52,12 +52,12 @@ public sealed class DriftTests
         TableName.Nat,
         live => [$"-F {live.Dnat}",
             $"-A {live.Dnat} -d 203.0.113.80/32 -p tcp -m tcp --dport 443 -j DNAT --to-destination 192.0.2.66:4443"],
-        "missing  rewrite \"website\" :4", "192.0.2.66:4443");
+        "missing   rewrite \"website\" :4", "192.0.2.66:4443");
 
     [KernelTheory, BothVariants]
     public void A_live_chain_emptied_by_hand_is_filled_again(string variant) =>
-        ShouldBeSeenAndRepaired(variant, TableName.Filter, live => [$"-F {live.Filter}"], "missing  drop \"bad guy\"",
-            "missing  accept \"ssh\"");
+        ShouldBeSeenAndRepaired(variant, TableName.Filter, live => [$"-F {live.Filter}"], "missing   drop \"bad guy\"",
+            "missing   accept \"ssh\"");
 
     [KernelTheory, BothVariants]
     public void A_deleted_pointer_is_put_back(string variant) =>
@@ -84,7 +84,7 @@ public sealed class DriftTests
     [KernelTheory, BothVariants]
     public void A_rule_typed_into_a_dispatch_chain_is_shown_and_goes(string variant) =>
         ShouldBeSeenAndRepaired(variant, TableName.Nat, _ => ["-I partition-d 1 -s 198.51.100.99/32 -j ACCEPT"],
-            "partition-d was changed by hand", "foreign  in place 1");
+            "partition-d was changed by hand", "not ours  at position 1");
 
     [KernelTheory, BothVariants]
     public void A_hole_in_an_entry_chain_is_closed(string variant) =>
@@ -106,7 +106,7 @@ public sealed class DriftTests
     [KernelTheory, BothVariants]
     public void A_chain_that_is_gone_is_made_again(string variant) =>
         ShouldBeSeenAndRepaired(variant, TableName.Nat, live => ["-F partition-d", $"-F {live.Dnat}", $"-X {live.Dnat}"], "shop-d",
-            "missing  rewrite \"website\" :4");
+            "missing   rewrite \"website\" :4");
 
     [KernelTheory, BothVariants]
     public void A_dispatch_chain_that_is_gone_is_made_again(string variant) => ShouldBeSeenAndRepaired(
@@ -148,7 +148,7 @@ public sealed class DriftTests
 
         var diff = host.Diff();
         diff.Output.ShouldContain("! shop  filter IPv4  partition-a was changed by hand:");
-        diff.Output.ShouldContain("no partition changes. Drift in 1 partition: apply puts back 1 rule and REMOVES 1 typed by hand.");
+        diff.Output.ShouldContain("no partition changes. Drift in 1 partition: apply puts back 1 rule and REMOVES 1 hand-typed rule.");
         host.Run("check").ExitCode.ShouldBe(CheckCode.Critical);
         host.Apply();
         host.Live().WithoutGuard().ChangesSince(asApplied).ShouldBeEmpty();

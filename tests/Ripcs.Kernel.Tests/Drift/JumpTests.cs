@@ -22,7 +22,7 @@ public sealed class JumpTests
         using var host = Applied(variant);
         host.ByHand(TableName.Filter, $"-D FORWARD {Jump}");
 
-        ShouldBeSeenAndRepaired(host, "FORWARD was changed by hand", "missing  jump");
+        ShouldBeSeenAndRepaired(host, "FORWARD was changed by hand", "missing   jump");
 
         host.Live().Rules("filter", "FORWARD").ShouldBe([Jump, Foreign]);
     }
@@ -33,7 +33,7 @@ public sealed class JumpTests
         using var host = Applied(variant);
         host.ByHand(TableName.Filter, $"-A FORWARD {Jump}");
 
-        ShouldBeSeenAndRepaired(host, "FORWARD was changed by hand", "doubled  jump, again in place 3");
+        ShouldBeSeenAndRepaired(host, "FORWARD was changed by hand", "doubled  jump, again at position 3");
 
         host.Live().Rules("filter", "FORWARD").ShouldBe([Jump, Foreign]);
     }
@@ -44,7 +44,7 @@ public sealed class JumpTests
         using var host = Applied(variant);
         host.ByHand(TableName.Filter, $"-D FORWARD {Jump}", $"-A FORWARD {Jump}");
 
-        ShouldBeSeenAndRepaired(host, "FORWARD was changed by hand", "moved    jump, now in place 2");
+        ShouldBeSeenAndRepaired(host, "FORWARD was changed by hand", "moved    jump, now at position 2");
 
         host.Live().Rules("filter", "FORWARD").ShouldBe([Jump, Foreign]);
     }
@@ -87,7 +87,7 @@ public sealed class JumpTests
         using var host = Applied(variant);
         host.ByHand(TableName.Filter, "-F FORWARD", "-A FORWARD -s 198.51.100.97/32 -j DROP", $"-A FORWARD {Foreign}");
 
-        ShouldBeSeenAndRepaired(host, "FORWARD was changed by hand", "missing  jump");
+        ShouldBeSeenAndRepaired(host, "FORWARD was changed by hand", "missing   jump");
 
         host.Live().Rules("filter", "FORWARD").ShouldBe([Jump, "-s 198.51.100.97/32 -j DROP", Foreign]);
     }

@@ -87,7 +87,7 @@ public sealed class OtherWriterTests
 
         var diff = host.Diff();
         diff.ExitCode.ShouldBe(ExitCode.Changes);
-        diff.Output.ShouldContain($"{desired} was changed by hand:\n!   foreign  in place 1  -s 66.6.6.6/32 -j ACCEPT\n");
+        diff.Output.ShouldContain($"{desired} was changed by hand:\n!   not ours  at position 1  -s 66.6.6.6/32 -j ACCEPT\n");
         host.Apply();
 
         host.Live().Rules("filter", desired).ShouldBe(["-d 192.0.2.11/32 -p tcp -m tcp --dport 22 -j ACCEPT"]);

@@ -73,7 +73,7 @@ public sealed class RawTests
         var diff = host.Diff();
 
         diff.ExitCode.ShouldBe(2);
-        diff.Output.ShouldContain("!   missing  jump  -j partition-mangle-forward");
+        diff.Output.ShouldContain("!   missing   jump  -j partition-mangle-forward");
         diff.Output.ShouldContain("raw IPv6");
         host.Apply();
         host.Diff().ExitCode.ShouldBe(0);

@@ -67,7 +67,7 @@ public sealed class TreeTests
     [KernelTheory, BothVariants]
     public void A_rule_typed_into_a_branch_is_shown_and_goes(string variant) =>
         ShouldBeSeenAndRepaired(variant, _ => [$"-I {Branch} 1 -s 198.51.100.99/32 -j ACCEPT"], $"{Branch} was changed by hand",
-            "foreign  in place 1");
+            "not ours  at position 1");
 
     [KernelTheory, BothVariants]
     public void A_pointer_deleted_from_a_branch_comes_back(string variant) =>

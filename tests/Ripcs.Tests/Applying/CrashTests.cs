@@ -92,7 +92,8 @@ public sealed class CrashTests : IDisposable
         CrashAfter(1, () => _scene.Apply());
 
         _scene.Run("status").Lines.ShouldContain("! filter IPv4  partition-a is not as recorded (the last change did not finish):");
-        _scene.Diff().Lines[^1].ShouldEndWith("Drift in the dispatch chains: apply removes 4 of the unfinished change, or typed by hand.");
+        _scene.Diff().Lines[0].ShouldEndWith("Drift in the dispatch chains: apply removes 4 rules of the unfinished change, or "
+            + "hand-typed.");
     }
 
     [Theory]

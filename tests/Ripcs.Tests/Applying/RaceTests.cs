@@ -25,7 +25,7 @@ public sealed class RaceTests : IDisposable
 
         _scene.Apply().ExitCode.ShouldBe(0);
 
-        _scene.Diff().LastLine.ShouldBe("nothing to do: 1 partition is live as written.");
+        _scene.Diff().FirstLine.ShouldBe("nothing to do: 1 partition is live as written.");
         _scene.History.Numbers().ShouldBe([1, 2]);
     }
 
@@ -42,7 +42,7 @@ public sealed class RaceTests : IDisposable
 
         _scene.Apply().ExitCode.ShouldBe(0);
 
-        _scene.Diff().LastLine.ShouldBe("nothing to do: 1 partition is live as written.");
+        _scene.Diff().FirstLine.ShouldBe("nothing to do: 1 partition is live as written.");
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class RaceTests : IDisposable
         result.ExitCode.ShouldBe(4);
         result.Errors.ShouldContain("the first blocks are still in force");
         _scene.Netfilter.BeforeRestore = null;
-        _scene.Live().Diff().LastLine.ShouldBe("nothing to do: 1 partition is live as written.");
+        _scene.Live().Diff().FirstLine.ShouldBe("nothing to do: 1 partition is live as written.");
     }
 
     [Fact]

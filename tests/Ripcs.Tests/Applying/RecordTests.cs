@@ -52,7 +52,7 @@ public sealed class RecordTests : IDisposable
         _scene.ByHand("-I {shop-a} 1 -s 66.6.6.6/32 -j DROP");
         Directory.Delete(_scene.StatePath, recursive: true);
 
-        _scene.Diff().Lines[1].ShouldBe("!   foreign  in place 1  -s 66.6.6.6/32 -j DROP");
+        _scene.Diff().Lines[2].ShouldBe("!   not ours  at position 1  -s 66.6.6.6/32 -j DROP");
         _scene.Live().LiveRules().ShouldBe(desired);
     }
 

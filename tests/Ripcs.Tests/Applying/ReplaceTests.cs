@@ -105,7 +105,7 @@ public sealed class ReplaceTests : IDisposable
         _scene.Netfilter.Applied.Count.ShouldBe(Blocks);
         _scene.LiveRules().ShouldBeGolden("replace, live");
         _scene.Diff().Lines.ShouldBe(["nothing to do: 1 partition is live as written."]);
-        _scene.Apply("--replace").LastLine.ShouldBe("nothing to do: 1 partition is live as written.");
+        _scene.Apply("--replace").FirstLine.ShouldBe("nothing to do: 1 partition is live as written.");
         _scene.Run("history").Lines[0].ShouldEndWith("; removed 11 rules not managed by Ripcs from 7 chains.");
         _scene.Run("history", "show", "1").Lines.ShouldContain("rules not managed by Ripcs that went");
         _scene.Run("status").Output.ShouldContain("no drift");
@@ -144,7 +144,7 @@ public sealed class ReplaceTests : IDisposable
 
         back.ExitCode.ShouldBe(0, back.Errors);
         back.LastLine.ShouldStartWith("change 2 applied and verified");
-        back.Lines.ShouldContain(line => line.EndsWith("; puts back 11 rules not managed by Ripcs in 7 chains.", StringComparison.Ordinal));
+        back.Lines.ShouldContain(line => line.EndsWith("; put back 11 rules not managed by Ripcs in 7 chains.", StringComparison.Ordinal));
         _scene.LiveRules().ShouldBe(_before);
         _scene.Run("rollback", "1").ExitCode.ShouldBe(0);
         _scene.LiveRules().ShouldBe(replaced);

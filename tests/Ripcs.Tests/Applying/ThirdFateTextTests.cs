@@ -23,7 +23,7 @@ public sealed class ThirdFateTextTests
 
         reason.ShouldStartWith("between block 1 and 2 of 2 (filter IPv4, then filter IPv4) a packet is let in for the moment, which is "
             + "denied before the change and after it: tcp 198.51.100.1:50000 -> ");
-        reason.ShouldContain("; dropped by the policy of FORWARD (filter), then accepted by rule 1 of FORWARD (filter), which is not of a "
+        reason.ShouldContain("; dropped by the policy of FORWARD (filter), then accepted by rule 1 of FORWARD (filter), which is in no "
             + "rule file, then dropped by the policy of FORWARD (filter). ");
         reason.ShouldEndWith("; or, if that moment does no harm, add --force. Either way report this line: the plan should not do this");
     }

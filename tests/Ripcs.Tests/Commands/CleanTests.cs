@@ -58,7 +58,7 @@ public sealed class CleanTests : IDisposable
     {
         _scene.ByHand("-I {forum-a} 1 -s 66.6.6.6/32 -j DROP").Without("rules/forum.csx");
 
-        _scene.Clean().Output.ShouldContain("- forum   no file named it; went out of force with 2 rules");
+        _scene.Clean().Output.ShouldContain("- forum   went OUT OF FORCE: 2 rules (1 chain); no file named it");
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class CleanTests : IDisposable
         Directory.Delete(_scene.StatePath, recursive: true);
         var before = _scene.LiveRules();
 
-        _scene.CleanDiff().LastLine.ShouldBe("clean removes 1 rule (1 chain); 1 partition goes out of force: forum.");
+        _scene.CleanDiff().FirstLine.ShouldBe("1 partition goes OUT OF FORCE: forum; clean removes 1 rule (1 chain).");
 
         _scene.LiveRules().ShouldBe(before);
         Directory.Exists(_scene.StatePath).ShouldBeFalse();
@@ -80,7 +80,7 @@ public sealed class CleanTests : IDisposable
         _scene.With("rules/shop.csx", RuleTexts.ShopOn(23)).Live();
         Directory.Delete(_scene.StatePath, recursive: true);
 
-        _scene.CleanDiff().Lines[0].ShouldEndWith("   filter IPv4  3 rules   stale");
+        _scene.CleanDiff().LastLine.ShouldEndWith("   filter IPv4  3 rules   stale");
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class CleanTests : IDisposable
     {
         _scene.With("other/shop.csx", RuleTexts.Shop);
 
-        _scene.Run("clean", "apply", "{other}", "--moved").Output.ShouldContain("1 partition goes out of force: forum.");
+        _scene.Run("clean", "apply", "{other}", "--moved").Output.ShouldContain("1 partition went OUT OF FORCE: forum; ");
 
         _scene.Run("clean", "apply", "{other}").ExitCode.ShouldBe(0);
         _scene.Clean().ExitCode.ShouldBe(1);
@@ -159,7 +159,7 @@ public sealed class CleanTests : IDisposable
 
         var result = _scene.Clean();
 
-        result.Output.ShouldContain("- forum   no file named it; went out of force; its chains have to stay\n");
+        result.Output.ShouldContain("- forum   went OUT OF FORCE: 0 rules (0 chains); its chains have to stay; no file named it\n");
         result.Output.ShouldContain($"warning: {forum} (filter IPv4) is left where it is: mine jumps to it\n");
         _scene.LiveRules().ShouldNotContain("-A partition-a -d 192.168.8.10/32");
     }
@@ -194,7 +194,8 @@ public sealed class CleanTests : IDisposable
 
         var result = _scene.Run("clean", "apply", "{rules/shop.csx}");
 
-        result.Lines[..^1].ShouldBe([$"- {shop}   filter IPv4  3 rules   stale since change 2", "clean removes 3 rules (1 chain)."]);
+        result.Lines[..^1].ShouldBe(["clean removed 3 rules (1 chain).", "stale, no packet reaches it any more, deleted: 3 rules (1 chain)",
+            $"- {shop}   filter IPv4  3 rules   stale since change 2"]);
         _scene.LiveRules().ShouldNotContain(shop);
         _scene.LiveRules().ShouldContain($":{forum} ");
         _scene.LiveRules().ShouldContain("-j extra-a");

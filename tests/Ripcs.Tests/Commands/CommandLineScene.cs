@@ -346,13 +346,15 @@ internal sealed record CommandResult(int ExitCode, string Output, string Errors)
     /// <summary>The output as lines.</summary>
     public string[] Lines => Output.TrimEnd('\n').Split('\n');
 
+    public string FirstLine => Lines[0];
+
     public string LastLine => Lines[^1];
 
     /// <summary>Without what a diff says that the change means for packets.</summary>
     public string[] LinesOfRules =>
         [.. Lines.Where(line =>
         !Regex.IsMatch(line, "^(newly (allowed|denied)|led elsewhere|with another source|  IPv[46]  |        such as |        but not |no "
-        + "packet changes)"))];
+        + "packet is)"))];
 
     /// <summary>The output as one JSON document; fails the test if there is anything else, or if its schema does not describe it.</summary>
     public JsonElement Json() => Schemas.Read(Output);

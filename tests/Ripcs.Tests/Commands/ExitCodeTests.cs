@@ -144,7 +144,7 @@ public sealed class ExitCodeTests : IDisposable
         _scene.Netfilter.BeforeRestore = null;
 
         _scene.Apply().ExitCode.ShouldBe(0);
-        _scene.Diff().LastLine.ShouldBe("nothing to do: 2 partitions are live as written.");
+        _scene.Diff().FirstLine.ShouldBe("nothing to do: 2 partitions are live as written.");
     }
 
     [Fact]

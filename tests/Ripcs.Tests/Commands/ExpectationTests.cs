@@ -56,7 +56,7 @@ public sealed class ExpectationTests : IDisposable
         diff.Errors.ShouldBe($"{Unmet}\n1 error.\n");
         diff.Output.ShouldContain("newly allowed");
         diff.Lines.ShouldContain("1 of 2 expectations holds: proved for every packet that begins a connection.");
-        diff.LastLine.ShouldBe("1 of 2 partitions changes: 1 rule added, 0 removed. 1 expectation does not hold or is not proved: apply "
+        diff.FirstLine.ShouldBe("1 of 2 partitions changes: 1 rule added, 0 removed. 1 expectation does not hold or is not proved: apply "
             + "refuses these rule files.");
         foreach (var apply in new[] { _scene.Apply(), _scene.Apply("--force"), _scene.Apply("--dry-run") })
         {
@@ -77,10 +77,30 @@ public sealed class ExpectationTests : IDisposable
         foreach (var run in new[] { _scene.Diff(), _scene.Apply() })
         {
             run.ExitCode.ShouldBe(ExitCode.RulesRefused);
-            run.Errors.ShouldContain("is accepted by rule 1 of FORWARD (filter), which is not of a rule file;");
+            run.Errors.ShouldContain("is accepted by rule 1 of FORWARD (filter), which is in no rule file;");
         }
 
-        _scene.Diff().LastLine.ShouldBe("1 expectation does not hold or is not proved: apply refuses these rule files.");
+        _scene.Diff().FirstLine.ShouldBe("1 expectation does not hold or is not proved: apply refuses these rule files.");
+    }
+
+    [Fact]
+    public void All_statements_and_rules_that_decide_against_an_expectation_are_named_at_once()
+    {
+        _scene.With("rules/lab.csx", Open + "foreach (var i in Enumerable.Range(1, 30)) "
+            + "Accept(\"partner\").Ports(22).From($\"198.18.0.{i}\").To(\"192.0.2.200\");\n").ByHand("-A FORWARD -s 198.19.0.0/16 -d "
+                + "192.0.2.201/32 -p tcp -j ACCEPT");
+
+        var lines = _scene.Diff().Errors.Split('\n');
+
+        lines[0].ShouldEndWith("; change that, or what is expected");
+        lines[1..3].ShouldAllBe(line => line.StartsWith("      also tcp ", StringComparison.Ordinal));
+        foreach (var decider in new[] { "accept \"everything to the lab\" rules/lab.csx:2", "accept \"partner\" rules/lab.csx:3",
+            "of FORWARD (filter), which is" })
+        {
+            lines[..3].Count(line => line.Contains(decider, StringComparison.Ordinal)).ShouldBe(1);
+        }
+
+        lines[3].ShouldBe("1 error.");
     }
 
     [Fact]
@@ -125,7 +145,7 @@ public sealed class ExpectationTests : IDisposable
 
         var held = _scene.Run("rules", "diff", _scene.At("rules/policy.csx"));
         held.Lines.ShouldContain(Proved);
-        held.LastLine.ShouldBe("nothing to do: no rule file has a partition.");
+        held.FirstLine.ShouldBe("nothing to do: no rule file has a partition.");
         _scene.With("rules/policy.csx", "Expect.Blocked(\"no web\").Ports(80).To(\"192.0.2.11\");");
         var diff = _scene.Run("rules", "diff", _scene.At("rules/policy.csx"));
         diff.ExitCode.ShouldBe(ExitCode.RulesRefused);

@@ -88,10 +88,10 @@ public sealed class HiddenChainsTests : IDisposable
     {
         _scene.ByHand("-D INPUT -j partition-a", "-A INPUT -j partition-a");
         _scene.Diff().ExitCode.ShouldBe(0);
-        _scene.Diff().LastLine.ShouldBe("nothing to do: 1 partition is live as written.");
+        _scene.Diff().FirstLine.ShouldBe("nothing to do: 1 partition is live as written.");
 
         _scene.Netfilter.Native.Clear();
-        _scene.Diff().LastLine.ShouldContain("Drift");
+        _scene.Diff().FirstLine.ShouldContain("Drift");
     }
 
     [Fact]

@@ -102,7 +102,7 @@ public sealed class HistoryCommandTests : IDisposable
 
         lines.Where(line => line[0] is '+' or '-').Select(line => line[..line.IndexOf("  -", StringComparison.Ordinal)]).ShouldBe(
             ["-   accept \"https\"  :3", "+   accept \"https\"  :3", "-   accept \"ssh\"  :6", "+   accept \"ssh\"  :6"]);
-        lines[^1].ShouldBe("from the state after change 1 to that after change 4: 2 of 2 partitions changed: 2 rules added, 2 removed.");
+        lines[0].ShouldBe("from the state after change 1 to that after change 4: 2 of 2 partitions changed: 2 rules added, 2 removed.");
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class HistoryCommandTests : IDisposable
         _scene.Run("history", "diff", "2",
             "1").Lines.ShouldContain("+   accept \"ssh\"  :6  -s 192.0.2.0/24 -d 192.168.7.10/32 -p tcp -m tcp --dport 22 -j ACCEPT");
         _scene.Run("history", "diff", "0",
-            "1").LastLine.ShouldBe("from the state before the first change to that after change 1: 2 of 2 partitions changed: 4 rules "
+            "1").FirstLine.ShouldBe("from the state before the first change to that after change 1: 2 of 2 partitions changed: 4 rules "
             + "added, 0 removed.");
     }
 
@@ -188,42 +188,43 @@ public sealed class HistoryCommandTests : IDisposable
     public void Show_prints_what_an_apply_printed()
     {
         _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23));
-        var diff = _scene.Diff().LinesOfRules;
+        var diff = _scene.Diff().Lines[2..];
         _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(24)).Live();
 
         _scene.WithoutNetfilter().Run("history", "show", "2").Lines[1..]
-            .ShouldBe([.. diff[..^1], "made by: ripcs rules apply /etc/ripcs/rules"]);
+            .ShouldBe([.. diff, "made by: ripcs rules apply /etc/ripcs/rules"]);
     }
 
     [Fact]
     public void Show_prints_what_a_clean_deleted_and_took_out_of_force()
     {
-        var clean = _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23)).Live().Without("rules/forum.csx").Clean().Lines[..^2];
-        clean.Length.ShouldBe(2);
+        var clean = _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23)).Live().Without("rules/forum.csx").Clean();
 
-        _scene.Run("history", "show", "3").Lines[1..^1].ShouldBe(clean);
+        string[] gone = ["- forum   went OUT OF FORCE: 1 rule (1 chain); no file named it", "stale, no packet reaches it any more, "
+            + "deleted: 3 rules (1 chain)"];
+        gone.ShouldBeSubsetOf(clean.Lines);
+        gone.ShouldBeSubsetOf(_scene.Run("history", "show", "3").Lines);
     }
 
     [Fact]
     public void What_was_done_is_told_in_the_past()
     {
-        var forum = _scene.Live().ChainInForce("forum-a");
-        _scene.ByHand("-I {shop-a} 1 -s 66.6.6.6/32 -j DROP").Live();
+        _scene.Live().ByHand("-I {shop-a} 1 -s 66.6.6.6/32 -j DROP").Live();
         _scene.Without("rules/forum.csx").With("rules/shop.csx", RuleTexts.ShopOn(23)).Live();
         _scene.Clean();
         _scene.Run("rollback", "2");
         _scene.Run("rules", "flush");
 
         _scene.Run("history").Lines[..^1].Select(line => line[(line.LastIndexOf("  ", StringComparison.Ordinal) + 2)..]).ShouldBe([
-            "flush removed 4 rules (2 chains); 2 partitions went out of force: forum, shop.",
+            "2 partitions went OUT OF FORCE: forum and shop; flush removed 4 rules (2 chains).",
             "back to the state after change 2: 2 of 2 partitions changed: 2 rules added, 1 removed.",
-            "clean removed 4 rules (2 chains); 1 partition went out of force: forum.",
+            "1 partition went OUT OF FORCE: forum; clean removed 4 rules (2 chains).",
             "1 of 1 partition changed: 1 rule added, 1 removed; 1 partition that no file named stayed in force (1 rule).",
-            "no partition changed. Drift in 1 partition: apply REMOVED 1 typed by hand.",
+            "no partition changed. Drift in 1 partition: apply REMOVED 1 hand-typed rule.",
             "2 of 2 partitions changed: 4 rules added, 0 removed."]);
         _scene.Run("history", "show",
-            "4").Output.ShouldContain($"- forum          no file named it; went out of force with 1 rule (1 chain: {forum})\n");
-        _scene.Run("history", "show", "6").Output.ShouldContain($"- forum   went out of force with 1 rule (1 chain: {forum})\n");
+            "4").Output.ShouldContain("- forum   went OUT OF FORCE: 1 rule (1 chain); no file named it\n");
+        _scene.Run("history", "show", "6").Output.ShouldContain("- forum   went OUT OF FORCE: 1 rule (1 chain)\n");
     }
 
     [Fact]

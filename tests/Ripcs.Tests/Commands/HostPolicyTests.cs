@@ -30,8 +30,10 @@ public sealed class HostPolicyTests : IDisposable
     public void Dispose() => _scene.Dispose();
 
     [Fact]
-    public void A_diff_shows_which_policies_change() =>
-        _scene.Diff().Lines.Where(line => line[0] is '+' or '-' && line.Contains("policy of", StringComparison.Ordinal)).ShouldBe(
+    public void A_diff_begins_with_the_policies_that_change_and_shows_them_with_all_the_rest()
+    {
+        _scene.Diff().FirstLine.ShouldStartWith("INPUT and FORWARD get policy DROP; 1 of 1 partition changes: ");
+        _scene.Diff("--all").Lines.Where(line => line[0] is '+' or '-' && line.Contains("policy of", StringComparison.Ordinal)).ShouldBe(
     [
         "-   policy of INPUT, filter IPv4    -P INPUT ACCEPT",
         "+   policy of INPUT, filter IPv4    -P INPUT DROP",
@@ -42,6 +44,7 @@ public sealed class HostPolicyTests : IDisposable
         "-   policy of FORWARD, filter IPv6  -P FORWARD ACCEPT",
         "+   policy of FORWARD, filter IPv6  -P FORWARD DROP",
     ]);
+    }
 
     [Fact]
     public void An_apply_sets_them_last_and_then_there_is_nothing_to_do()
@@ -123,10 +126,11 @@ public sealed class HostPolicyTests : IDisposable
         _scene.Live().ByHand("-P INPUT ACCEPT");
 
         var diff = _scene.Diff();
-        diff.Output.ShouldStartWith(
-            "! filter IPv4  the policy of INPUT was changed by hand:\n!   foreign    -P INPUT ACCEPT\n!   missing    -P INPUT DROP\nnewly "
+        diff.Output.ShouldContain(
+            "\n! filter IPv4  the policy of INPUT was changed by hand:\n!   not ours    -P INPUT ACCEPT\n!   missing     -P INPUT "
+                + "DROP\nnewly "
             + "allowed: nothing\nnewly denied (");
-        diff.LastLine.ShouldBe("no partition changes. Drift in the policies: apply sets INPUT (IPv4) to DROP.");
+        diff.FirstLine.ShouldBe("no partition changes. Drift in the policies: apply sets INPUT (IPv4) to DROP.");
         _scene.Run("status").LastLine.ShouldBe(
             "drift in the policies (1 rule); see what apply does about it with: ripcs rules diff /etc/ripcs/rules");
         _scene.Apply().ExitCode.ShouldBe(ExitCode.Done);
@@ -166,7 +170,7 @@ public sealed class HostPolicyTests : IDisposable
         var result = _scene.Apply();
 
         _scene.Policies().ShouldBe("ACCEPT ACCEPT ACCEPT");
-        result.Lines.ShouldContain("+   policy of INPUT, filter IPv4    -P INPUT ACCEPT");
+        result.FirstLine.ShouldStartWith("INPUT and FORWARD got policy ACCEPT; 1 of 1 partition changed: ");
         result.Lines.ShouldContain(
             "INPUT and FORWARD (filter IPv4) have policy ACCEPT: what no partition accepts passes anyway; to close them write "
             + "HostPolicy().Default(input: Policy.Drop, forward: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp()");
@@ -376,8 +380,8 @@ public sealed class HostPolicyTests : IDisposable
         _scene.With("rules/zone.csx", Policy.Replace("\"host\");\nHost", "\"zone\");\nHost", StringComparison.Ordinal)).Live();
 
         var diff = _scene.CleanDiff();
-        diff.Output.ShouldContain("STILL IN FORCE");
-        diff.Output.ShouldContain("no packet changes its fate.");
+        diff.Output.ShouldContain("- host   goes OUT OF FORCE: ");
+        diff.Output.ShouldContain("no packet is treated differently.");
         _scene.Clean().ExitCode.ShouldBe(ExitCode.Done);
 
         _scene.Policies().ShouldBe("DROP DROP ACCEPT");

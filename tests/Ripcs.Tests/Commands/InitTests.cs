@@ -51,16 +51,15 @@ public sealed class InitTests : IDisposable
         _scene.SshConnection = null;
 
         _scene.Run("init", "{start}").Lines[1]
-            .ShouldBe("write who may log in into /etc/ripcs/start/_labels.csx before you apply it: 198.51.100.0/24, which stands there, "
-            + "is nobody's");
+            .ShouldBe("edit /etc/ripcs/start/_labels.csx first: write who may log in; 198.51.100.0/24 is only a placeholder");
         _scene.Run("rules", "generate", "{start}").Output.ShouldContain("-s 198.51.100.0/24 -p tcp -m tcp --dport 22 ");
     }
 
     [Fact]
     public void An_apply_warns_as_long_as_nobody_may_log_in()
     {
-        const string Warned = "warning: \"admins\" (start/_labels.csx:5) is 198.51.100.0/24, which ripcs init has written in the place of "
-            + "who may log in, and which nobody has: nobody gets in by ssh; write there who may";
+        const string Warned = "warning: \"admins\" (start/_labels.csx:5) is still 198.51.100.0/24, a placeholder of ripcs init: "
+            + "no address may log in by ssh; write there who may";
         _scene.SshConnection = null;
         _scene.Run("init", "{start}");
 

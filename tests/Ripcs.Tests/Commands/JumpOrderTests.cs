@@ -24,9 +24,9 @@ public sealed class JumpOrderTests : IDisposable
 
         var diff = _scene.Diff();
 
-        diff.Lines.ShouldContain("+   jump in OUTPUT, filter IPv4    -j partition-z");
+        _scene.Diff("--all").Lines.ShouldContain("+   jump in OUTPUT, filter IPv4    -j partition-z");
         diff.Output.ShouldNotContain("changed by hand");
-        diff.LastLine.ShouldBe("no partition changes; 2 jumps added, 0 removed; OUTPUT gets policy DROP.");
+        diff.FirstLine.ShouldBe("OUTPUT gets policy DROP; no partition changes; 2 jumps added, 0 removed.");
         _scene.Apply();
         _scene.Run("history", "show", "2").Output.ShouldNotContain("by hand");
     }
@@ -36,7 +36,7 @@ public sealed class JumpOrderTests : IDisposable
     {
         _scene.ByHand("-D INPUT -j partition-z");
 
-        _scene.Diff().Lines[..2].ShouldBe(["! filter IPv4  INPUT was changed by hand:", "!   missing  jump  -j partition-z"]);
+        _scene.Diff().Lines[1..3].ShouldBe(["! filter IPv4  INPUT was changed by hand:", "!   missing   jump  -j partition-z"]);
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class JumpOrderTests : IDisposable
     {
         _scene.ByHand("-D INPUT -j partition-z", "-P INPUT ACCEPT");
 
-        _scene.Diff().Lines.ShouldContain("!   missing  jump  -j partition-z");
+        _scene.Diff().Lines.ShouldContain("!   missing   jump  -j partition-z");
     }
 
     [Theory]
@@ -70,8 +70,8 @@ public sealed class JumpOrderTests : IDisposable
 
         var diff = _scene.Diff();
 
-        diff.Lines[..2].ShouldBe(["! filter IPv4  INPUT was changed by hand:", "!   moved    jump, now in place 4  -j partition-b"]);
-        diff.LastLine.ShouldBe("no partition changes. Drift in the jumps: apply moves 1 rule to its place.");
+        diff.Lines[1..3].ShouldBe(["! filter IPv4  INPUT was changed by hand:", "!   moved     jump, now at position 4  -j partition-b"]);
+        diff.FirstLine.ShouldBe("no partition changes. Drift in the jumps: apply moves 1 rule to its place.");
         _scene.Run("check").Output.ShouldContain("drift");
         _scene.Apply();
         Input().ShouldBe([ByOthers, "-j partition-b", "-j partition-a", "-j partition-z"]);

@@ -22,13 +22,13 @@ public sealed class LedToTests : IDisposable
     {
         var diff = _scene.Diff();
 
-        diff.Output.ShouldStartWith($"! filter IPv4  partition-a was changed by hand:\n!   foreign  in place 1  {Jump}\n");
+        diff.Output.ShouldContain($"\n! filter IPv4  partition-a was changed by hand:\n!   not ours  at position 1  {Jump}\n");
         diff.Output.ShouldContain(Warning("apply"));
         diff.Output.ShouldNotContain("f2b is");
         _scene.Live();
         _scene.LiveRules().ShouldNotContain(Jump);
         _scene.LiveRules().ShouldContain(Ban);
-        _scene.Diff().LastLine.ShouldBe("nothing to do: 2 partitions are live as written.");
+        _scene.Diff().FirstLine.ShouldBe("nothing to do: 2 partitions are live as written.");
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class LedToTests : IDisposable
         _scene.Reboot().Run("restore").ExitCode.ShouldBe(0);
 
         _scene.LiveRules().ShouldNotContain("f2b");
-        _scene.Diff().LastLine.ShouldBe("nothing to do: 2 partitions are live as written.");
+        _scene.Diff().FirstLine.ShouldBe("nothing to do: 2 partitions are live as written.");
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class LintTests : IDisposable
 
     [Fact]
     public void Rules_about_which_there_is_nothing_to_say_end_with_0() =>
-        Lint().ShouldBe(new CommandResult(ExitCode.Done, "nothing in 2 partitions.\n", ""));
+        Lint().ShouldBe(new CommandResult(ExitCode.Done, "no findings in 2 partitions.\n", ""));
 
     [Fact]
     public void A_rule_whose_packets_another_partition_takes_is_named_with_what_takes_them()
@@ -408,7 +408,8 @@ public sealed class LintTests : IDisposable
         Lint("--write-baseline", "{baseline}");
         _scene.With("rules/shop.csx", RuleTexts.Shop + "\n\n\n  Label(\"attic\", \"192.0.2.7\");\n");
 
-        Lint("--baseline", "{baseline}").ShouldBe(new CommandResult(ExitCode.Done, "nothing in 2 partitions; 1 finding accepted.\n", ""));
+        Lint("--baseline", "{baseline}").ShouldBe(new CommandResult(ExitCode.Done, "no findings in 2 partitions; 1 finding "
+            + "accepted.\n", ""));
     }
 
     [Fact]
@@ -418,7 +419,8 @@ public sealed class LintTests : IDisposable
         Lint("--write-baseline", "{baseline}").ExitCode.ShouldBe(ExitCode.Done);
         _scene.With("rules/shop.csx", "// A line more.\n" + RuleTexts.Shop).With("rules/blocklist.csx", "\n" + Blocklist);
 
-        Lint("--baseline", "{baseline}").ShouldBe(new CommandResult(ExitCode.Done, "nothing in 3 partitions; 1 finding accepted.\n", ""));
+        Lint("--baseline", "{baseline}").ShouldBe(new CommandResult(ExitCode.Done, "no findings in 3 partitions; 1 finding "
+            + "accepted.\n", ""));
     }
 
     [Fact]
@@ -445,7 +447,7 @@ public sealed class LintTests : IDisposable
         var result = Lint("--baseline", "{baseline}");
 
         (result.ExitCode, result.Errors).ShouldBe((ExitCode.Failed,
-            "error: /etc/ripcs/baseline: line 3 is no finding: write # in front of a comment, or write the file anew\n"));
+            "error: /etc/ripcs/baseline: line 3 is not a finding: write # in front of a comment, or write the file anew\n"));
     }
 
     [Fact]

@@ -83,7 +83,7 @@ public sealed class MeaningTests : IDisposable
             Drop("telnet").Ports(23).To("host").Out("eth0");
             """);
 
-        _scene.Diff().Lines.ShouldContain("no packet changes its fate.");
+        _scene.Diff().Lines.ShouldContain("no packet is treated differently.");
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class MeaningTests : IDisposable
             "*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\n-A INPUT -j DROP\nCOMMIT\n")
             .With("rules/shop.csx", "Partition(\"shop\");\nAccept(\"web\").Ports(80).To(\"10.0.0.5\");\n");
 
-        open.Diff().Lines.ShouldContain("no packet changes its fate.");
+        open.Diff().Lines.ShouldContain("no packet is treated differently.");
         open.Diff("--replace").Lines.ShouldContain(line => line.StartsWith("newly allowed (", StringComparison.Ordinal));
         open.Diff("--replace").Output.ShouldContain("WIDE");
         open.Run("rules", "diff", "{rules}", "--replace", "--out", "{change.plan}").Output.ShouldContain("WIDE");

@@ -76,8 +76,8 @@ public sealed class PageTests : IDisposable
         page.Descendants().Single(element => element.Name.LocalName == "meta"
             && element.Attribute("http-equiv") is not null)
             .Attribute("content")!.Value.ShouldBe("default-src 'none'; style-src 'unsafe-inline'");
-        Page("markdown").Output.Split('\n').Count(line => line.StartsWith("````", StringComparison.Ordinal)).ShouldBe(4,
-            "two blocks hold a name with a row of backticks");
+        Page("markdown").Output.Split('\n').Count(line => line.StartsWith("````", StringComparison.Ordinal)).ShouldBe(6,
+            "three blocks hold a name with a row of backticks");
     }
 
     [Fact]
@@ -110,9 +110,38 @@ public sealed class PageTests : IDisposable
 
         page.ExitCode.ShouldBe(ExitCode.RulesRefused);
         page.Output.ShouldContain("RIP1004");
-        page.Output.ShouldContain("<h2>What changes</h2>");
+        page.Output.ShouldContain("<h2>Rules that change</h2>");
         page.Output.ShouldContain("expectation &quot;nobody reaches the guest&quot; does not hold");
     }
+
+    [Fact]
+    public void A_page_for_a_merge_request_that_is_too_long_leaves_out_the_least_first_and_says_what()
+    {
+        var whole = Page("markdown").Output;
+        var pages = new[] { 1, 800, 1500, 2200, whole.Length - 1 }
+            .Select(most => Page("markdown", "--max-chars", $"{most}").Output).ToList();
+
+        foreach (var page in pages)
+        {
+            page.Length.ShouldBeLessThan(whole.Length);
+            page.ShouldContain("2 of 2 partitions change: 4 rules added, 3 removed; 1 rule opens to or from everywhere.");
+            page.ShouldContain("opens to or from everywhere   WIDE");
+            page.ShouldContain("  IPv4  any   any -> 192.0.2.99   WIDE");
+            page.ShouldNotContain("```mermaid");
+            page.ShouldContain("left out, as the page would be longer than ");
+        }
+
+        pages[^1].ShouldContain(" characters: the picture\n");
+        pages[^1].ShouldContain("```diff");
+        pages[0].ShouldContain(": the picture, the rules, the examples and what is neither wide nor marked with !\n");
+        pages[0].ShouldNotContain("```diff");
+        pages[0].ShouldNotContain("such as");
+        pages[0].ShouldNotContain("198.51.101.0/24");
+    }
+
+    [Fact]
+    public void Only_a_page_for_a_merge_request_has_a_limit() =>
+        Page("html", "--max-chars", "100").Errors.ShouldContain("--max-chars is for --format markdown: leave it out.");
 
     [Fact]
     public void A_page_and_JSON_do_not_go_together()
@@ -130,7 +159,7 @@ public sealed class PageTests : IDisposable
 
         var (shown, said) = Browser.Show(_scene.At("page.html"));
 
-        shown.ShouldContain("<h2>Which packets change their fate</h2>");
+        shown.ShouldContain("<h2>Which packets are treated differently</h2>");
         shown.ShouldContain("newly allowed</text>");
         shown.ShouldContain("&lt;script&gt;alert(1)&lt;/script&gt;");
         shown.ShouldNotContain("<script");

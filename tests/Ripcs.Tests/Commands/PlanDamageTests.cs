@@ -150,7 +150,7 @@ public sealed class PlanDamageTests : PlanScene
         Planned();
         var plan = PlanText.Read(Bytes(), "web1.plan");
         File.WriteAllBytes(Scene.At("web1.plan"),
-            PlanText.Write(plan with { Diff = plan.Diff with { Partitions = [] }, Meaning = ["no packet changes its fate."] }));
+            PlanText.Write(plan with { Diff = plan.Diff with { Partitions = [] }, Meaning = ["no packet is treated differently."] }));
 
         var (apply, show) = (Apply(), Scene.Run("plan", "show", "{web1.plan}"));
 
@@ -175,7 +175,7 @@ public sealed class PlanDamageTests : PlanScene
     {
         Planned();
         var plan = PlanText.Read(Bytes(), "web1.plan");
-        File.WriteAllBytes(Scene.At("web1.plan"), PlanText.Write(plan with { Meaning = ["no packet changes its fate."] }));
+        File.WriteAllBytes(Scene.At("web1.plan"), PlanText.Write(plan with { Meaning = ["no packet is treated differently."] }));
 
         IsRefused(Apply(), ExitCode.TryLater, "what it means for packets is not what the plan says");
     }

@@ -206,7 +206,7 @@ public sealed class PlanElsewhereTests : IDisposable
         var apply = Carried();
 
         apply.ExitCode.ShouldBe(ExitCode.TryLater);
-        apply.Errors.ShouldContain("other packets would change their fate than when the plan was made");
+        apply.Errors.ShouldContain("other packets would be treated differently than when the plan was made");
     }
 
     [Fact]

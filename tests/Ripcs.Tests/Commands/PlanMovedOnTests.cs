@@ -56,7 +56,7 @@ public sealed class PlanMovedOnTests : PlanScene
 
         dry.ExitCode.ShouldBe(ExitCode.Done, dry.Errors);
         apply.ExitCode.ShouldBe(ExitCode.Done, apply.Errors);
-        apply.Output.ShouldContain("1 of 2 partitions changes: 1 rule added, 1 removed.");
+        apply.Output.ShouldContain("1 of 2 partitions changed: 1 rule added, 1 removed.");
         Scene.LiveRules().ShouldBe(other.LiveRules());
         Scene.Applied.Known.ShouldBe(other.Applied.Known);
         Scene.Applied.Files.ShouldBe(other.Applied.Files!.Value.Select(file =>
@@ -160,7 +160,8 @@ public sealed class PlanMovedOnTests : PlanScene
         Scene.ByHand("-A FORWARD -d 192.168.7.10/32 -p tcp -m tcp --dport 80 -j ACCEPT");
 
         IsRefused(Apply(), ExitCode.TryLater,
-            "other packets would change their fate than when the plan was made, because other partitions, rules not managed by Ripcs or "
+            "other packets would be treated differently than when the plan was made, because other partitions, rules not managed by "
+                + "Ripcs or "
                 + "addresses of the host have changed, so /etc/ripcs/web1.plan was not applied");
         Apply().Errors.ShouldMatch(@"(?m)^      - newly allowed:  IPv4 ");
     }
@@ -174,7 +175,8 @@ public sealed class PlanMovedOnTests : PlanScene
         var apply = Apply();
 
         IsRefused(apply, ExitCode.TryLater,
-            "other packets would change their fate than when the plan was made, because other partitions, rules not managed by Ripcs or "
+            "other packets would be treated differently than when the plan was made, because other partitions, rules not managed by "
+                + "Ripcs or "
             + "addresses of the host have changed");
         apply.Errors.ShouldMatch(@"(?m)^      - .*192\.168\.7\.10:23");
         apply.Errors.ShouldContain("      - 192.0.2.254/32: an address of the host\n");

@@ -192,7 +192,7 @@ public sealed class PolicyAfterRebootTests : IDisposable
     {
         var run = Empty().Run("rules", "flush");
         run.ExitCode.ShouldBe(ExitCode.Done);
-        run.Lines.ShouldContain("flush sets the policies as they were before Ripcs set them.");
+        run.Lines.ShouldContain("flush has set the policies as they were before Ripcs set them.");
         run.Lines.ShouldContain(
             "after that only rules not managed by Ripcs and the policies decide, filter IPv4: INPUT DROP -> ACCEPT, FORWARD DROP -> "
                 + "ACCEPT, OUTPUT ACCEPT");

@@ -25,9 +25,9 @@ public sealed class RefilledChainTests : IDisposable
 
         var diff = _scene.Diff();
 
-        diff.Output.ShouldContain($"! shop  filter IPv4  {_chain} was changed by hand:\n!   foreign  in place 1");
+        diff.Output.ShouldContain($"! shop  filter IPv4  {_chain} was changed by hand:\n!   not ours  at position 1");
         diff.Output.ShouldContain("+ shop  (rules/shop.csx)  new partition: 3 rules (1 chain)\n");
-        diff.LastLine.ShouldEndWith("REMOVES 1 typed by hand.");
+        diff.FirstLine.ShouldEndWith("REMOVES 1 hand-typed rule.");
         _scene.Live();
         _scene.LiveRules().ShouldNotContain("66.6.6.6");
     }

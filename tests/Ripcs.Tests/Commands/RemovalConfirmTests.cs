@@ -36,7 +36,8 @@ public sealed class RemovalConfirmTests : IDisposable
     public void Not_confirmed_it_is_reverted_and_nothing_is_held()
     {
         var result = Flush("--confirm", "60s");
-        result.LastLine.ShouldBe("change 2 is reverted in 60 s, at 03:13:20 UTC, unless you run, from a NEW connection:  ripcs confirm 2");
+        result.LastLine.ShouldBe("change 2 will be reverted in 60 s, at 03:13:20 UTC, unless you run, from a NEW connection:  ripcs "
+            + "confirm 2");
         _scene.LiveRules().ShouldBe(_nothing);
 
         Guard();
@@ -101,7 +102,7 @@ public sealed class RemovalConfirmTests : IDisposable
     [Fact]
     public void A_clean_that_nobody_confirms_is_reverted()
     {
-        _scene.Without("rules/forum.csx").Clean("--confirm", "60s").LastLine.ShouldStartWith("change 2 is reverted in 60 s");
+        _scene.Without("rules/forum.csx").Clean("--confirm", "60s").LastLine.ShouldStartWith("change 2 will be reverted in 60 s");
         _scene.LiveRules().ShouldNotContain("forum");
 
         Guard();

@@ -47,7 +47,7 @@ public sealed class RestoreProblemTests : IDisposable
         _scene.Live().Reboot().With("state/history/000003.json", "{").Run("restore");
         _scene.ByHand("-D {shop-a} -s 203.0.113.0/24 -d 192.168.7.10/32 -j DROP");
 
-        _scene.Run("status").Output.ShouldContain("!   missing  drop \"bad guys\" :5");
+        _scene.Run("status").Output.ShouldContain("!   missing   drop \"bad guys\" :5");
     }
 
     [Fact]

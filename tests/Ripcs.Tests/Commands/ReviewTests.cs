@@ -30,7 +30,8 @@ public sealed class ReviewTests : IDisposable
     [Fact]
     public void The_types_of_ICMPv6_that_a_host_policy_lets_in_are_one_line_unless_all_are_asked_for()
     {
-        _scene.With("rules/host.csx", Policy("input: Policy.Drop"));
+        _scene.With("rules/old.csx", "Partition(\"old\");\nDrop(\"bad\").From(\"203.0.113.9\").To(\"192.0.2.1\");\n").Live()
+            .With("rules/host.csx", Policy("input: Policy.Drop"));
         string[] Types(params string[] options) =>
             [.. _scene.Diff(options).Lines.Where(line => line.Contains("--icmpv6-type", StringComparison.Ordinal))];
 

@@ -79,10 +79,10 @@ public sealed class RevokeTests : IDisposable
 
         var (dry, result) = (_scene.Apply("--revoke", "--dry-run", "--detailed-exitcode"), _scene.Apply("--revoke", "--detailed-exitcode"));
 
-        dry.LastLine.ShouldBe("no rule changes; 1 live connection would be ended.");
+        dry.FirstLine.ShouldBe("no rule changes; 1 live connection would be ended.");
         dry.ExitCode.ShouldBe(ExitCode.Changes);
         result.Lines.ShouldContain("1 live connection ended, which these rules deny:");
-        result.LastLine.ShouldBe("no rule changes; 1 live connection ended.");
+        result.FirstLine.ShouldBe("no rule changes; 1 live connection ended.");
         result.ExitCode.ShouldBe(ExitCode.Changes);
         _scene.Conntrack.Live.ShouldBeEmpty();
         _scene.Apply("--revoke").Output.ShouldContain("nothing to do");

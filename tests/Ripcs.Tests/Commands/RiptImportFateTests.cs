@@ -36,7 +36,7 @@ public sealed class RiptImportFateTests
             scene.Run("import", "{v4}", "{new}").ExitCode.ShouldBe(0);
 
             var diff = scene.Run("rules", "diff", "{new}", "--replace");
-            diff.Lines.ShouldContain("no packet changes its fate.", $"{path} behind\n{front}\n{diff.Output}{diff.Errors}");
+            diff.Lines.ShouldContain("no packet is treated differently.", $"{path} behind\n{front}\n{diff.Output}{diff.Errors}");
         }
     }
 

@@ -221,7 +221,8 @@ public sealed class SameLabelsTests : IDisposable
         Lint("--write-baseline", "{baseline}");
         Shop("\n" + Office + "\n  " + Headquarters + Uses("office", "headquarters"));
 
-        Lint("--baseline", "{baseline}").ShouldBe(new CommandResult(ExitCode.Done, "nothing in 2 partitions; 1 finding accepted.\n", ""));
+        Lint("--baseline", "{baseline}").ShouldBe(new CommandResult(ExitCode.Done, "no findings in 2 partitions; 1 finding "
+            + "accepted.\n", ""));
     }
 
     private void Shop(string statements) => _scene.With("rules/shop.csx", $"Partition(\"shop\");\n{statements}");

@@ -60,7 +60,7 @@ public sealed class StatusTests : IDisposable
 
         var status = Status();
 
-        status.Lines.ShouldContain($"!   missing  accept \"ssh\" :6  {Ssh}");
+        status.Lines.ShouldContain($"!   missing   accept \"ssh\" :6  {Ssh}");
         status.LastLine.ShouldBe(
             "drift in 1 partition (shop) (1 rule); see what apply does about it with: ripcs rules diff /etc/ripcs/rules");
         status.ExitCode.ShouldBe(ExitCode.Done);
@@ -111,7 +111,7 @@ public sealed class StatusTests : IDisposable
 
         var status = Status();
 
-        status.Output.ShouldContain(_scene.Named("!   foreign  pointer in place 2  -d 192.168.7.10/32 -j {shop-a}\n"));
+        status.Output.ShouldContain(_scene.Named("!   not ours  pointer at position 2  -d 192.168.7.10/32 -j {shop-a}\n"));
         status.Output.ShouldContain(_scene.Named(
             "warning: partition-a (filter IPv4) leads to {shop-a}, which has the form of a chain of Ripcs, but nothing proves that Ripcs "
                 + "made it: "

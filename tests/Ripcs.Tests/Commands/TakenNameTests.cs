@@ -69,7 +69,7 @@ public sealed class TakenNameTests : IDisposable
 
         _scene.Live();
 
-        _scene.Diff().LastLine.ShouldBe("nothing to do: 3 partitions are live as written.");
+        _scene.Diff().FirstLine.ShouldBe("nothing to do: 3 partitions are live as written.");
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class TakenNameTests : IDisposable
         _scene.Live().ByHand("-A partition-a -s 192.0.2.7/32 -j ACCEPT");
         Directory.Delete(_scene.StatePath, recursive: true);
 
-        _scene.Diff().Output.ShouldContain("!   foreign  in place 5  -s 192.0.2.7/32 -j ACCEPT");
+        _scene.Diff().Output.ShouldContain("!   not ours  at position 5  -s 192.0.2.7/32 -j ACCEPT");
         _scene.Live();
     }
 
@@ -91,13 +91,14 @@ public sealed class TakenNameTests : IDisposable
         _scene.Live().ByHand([.. chain == "partition-g" ? [] : new[] { $"-N {chain}" }, $"-A {chain} -s 192.0.2.7/32 -j ACCEPT"]);
 
         _scene.Diff().Output.ShouldContain(
-            $"! filter IPv4  {chain} was changed by hand:\n!   foreign  in place {(chain == "partition-g" ? 2 : 1)}  -s 192.0.2.7/32 -j "
+            $"! filter IPv4  {chain} was changed by hand:\n!   not ours  at position {(chain == "partition-g" ? 2 : 1)}  -s "
+                + $"192.0.2.7/32 -j "
             + $"ACCEPT\n");
         _scene.Run("status").LastLine.ShouldStartWith("drift in the dispatch chains (1 rule)");
         _scene.Live();
 
         _scene.LiveRules().ShouldNotContain("192.0.2.7");
-        _scene.Diff().LastLine.ShouldBe("nothing to do: 3 partitions are live as written.");
+        _scene.Diff().FirstLine.ShouldBe("nothing to do: 3 partitions are live as written.");
     }
 
     [Fact]

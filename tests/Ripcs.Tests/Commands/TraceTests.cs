@@ -33,7 +33,7 @@ public sealed class TraceTests : IDisposable
         _scene.Live();
 
         Trace("tcp 203.0.113.66 -> 192.0.2.200:9 in eth0")[^1]
-            .ShouldBe("dropped by rule 2 of FORWARD (filter), which is not of a rule file");
+            .ShouldBe("dropped by rule 2 of FORWARD (filter), which is in no rule file");
         Trace("tcp 203.0.113.67 -> 192.0.2.200:9 in eth0")[^1].ShouldBe("dropped by the policy of FORWARD (filter)");
     }
 
@@ -55,7 +55,7 @@ public sealed class TraceTests : IDisposable
 
         lines.ShouldContain("1. unless it comes in by eth7:");
         lines.ShouldContain("2. if it comes in by eth7:");
-        lines[^1].ShouldBe("rejected by rule 2 of FORWARD (filter), which is not of a rule file");
+        lines[^1].ShouldBe("rejected by rule 2 of FORWARD (filter), which is in no rule file");
     }
 
     [Fact]
@@ -76,9 +76,9 @@ public sealed class TraceTests : IDisposable
 
         host.Run("trace", "tcp 203.0.113.67 -> 192.0.2.254:80").Output.ShouldNotContain("comes in by lo");
         host.Run("trace", "tcp 192.0.2.254 -> 192.0.2.254:80").Lines[^1]
-            .ShouldBe("accepted by rule 1 of INPUT (filter), which is not of a rule file");
+            .ShouldBe("accepted by rule 1 of INPUT (filter), which is in no rule file");
         host.Run("trace", "tcp 203.0.113.67 -> 192.0.2.254:80 in lo").Lines[^1]
-            .ShouldBe("accepted by rule 1 of INPUT (filter), which is not of a rule file");
+            .ShouldBe("accepted by rule 1 of INPUT (filter), which is in no rule file");
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class TraceTests : IDisposable
 
         host.Run("trace", "tcp 203.0.113.67 -> host:22").Lines.ShouldBe(
             ["IPv4: tcp 203.0.113.67 -> host:22", "  filter  INPUT  2  -p tcp -m tcp --dport 22 -j ACCEPT",
-                "accepted by rule 2 of INPUT (filter), which is not of a rule file"]);
+                "accepted by rule 2 of INPUT (filter), which is in no rule file"]);
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class TraceTests : IDisposable
             + "--reject-with icmp-port-unreachable\nCOMMIT\n");
 
         host.Run("trace", "tcp 192.0.2.254 -> 203.0.113.67:25").Lines[^1]
-            .ShouldBe("rejected by rule 1 of OUTPUT (filter), which is not of a rule file");
+            .ShouldBe("rejected by rule 1 of OUTPUT (filter), which is in no rule file");
         host.Run("trace", "tcp 192.0.2.254 -> 203.0.113.67:80").Lines[^1].ShouldBe("accepted by the policy of OUTPUT (filter)");
         host.Run("trace", "tcp 192.0.2.254 -> 203.0.113.67:25 in eth0").Lines[^1].ShouldBe("dropped by the policy of FORWARD (filter)");
         host.Run("trace", "tcp 192.0.2.253 -> 203.0.113.67:25").Lines[^1].ShouldBe("dropped by the policy of FORWARD (filter)");
@@ -143,7 +143,7 @@ public sealed class TraceTests : IDisposable
         var lines = Trace("any any -> 10.0.0.1 in eth0", "--against", "{dump}");
 
         lines.ShouldContain("1. unless 10.0.0.1 is an address of this host:");
-        lines.ShouldContain("dropped by rule 1 of FORWARD (filter), which is not of a rule file");
+        lines.ShouldContain("dropped by rule 1 of FORWARD (filter), which is in no rule file");
     }
 
     [Fact]
@@ -185,9 +185,9 @@ public sealed class TraceTests : IDisposable
     [Theory]
     [InlineData("tcp 198.51.100.7", "the packet says not where it comes from and where it goes")]
     [InlineData("tcp 198.51.100.7 -> 192.0.2.300:443",
-        "'192.0.2.300' is no address; write an address, a prefix, any, or host for this machine")]
+        "'192.0.2.300' is not an address; write an address, a prefix, any, or host for this machine")]
     [InlineData("tpc 198.51.100.7 -> 192.0.2.3:443",
-        "'tpc' is no protocol; write tcp, udp, icmp, another name or number of /etc/protocols, or any")]
+        "'tpc' is not a protocol; write tcp, udp, icmp, another name or number of /etc/protocols, or any")]
     [InlineData("icmp 198.51.100.7 -> 192.0.2.3:443", "icmp has no ports")]
     [InlineData("198.51.100.7 -> 192.0.2.3:443", "a port needs a protocol: write tcp or udp in front of the addresses")]
     [InlineData("tcp 198.51.100.7 -> 2001:db8::1", "198.51.100.7 and 2001:db8::1 are addresses of two families")]
@@ -195,15 +195,16 @@ public sealed class TraceTests : IDisposable
         "'2001:db8::2:22' may be an address, or one with a port; write [2001:db8::2]:22 for the port, or [2001:db8::2:22] for the address")]
     [InlineData("tcp 2001:db8::1:5 -> [2001:db8::2]:22",
         "'2001:db8::1:5' may be an address, or one with a port; write [2001:db8::1]:5 for the port, or [2001:db8::1:5] for the address")]
-    [InlineData("tcp 198.51.100.7 -> 192.0.2.3:99999", "'99999' is no port; write a number, a range such as 8000-8099, or any")]
+    [InlineData("tcp 198.51.100.7 -> 192.0.2.3:99999", "'99999' is not a port; write a number, a range such as 8000-8099, or any")]
     [InlineData("tcp 198.51.100.7 -> 192.0.2.3 via eth0",
         "'via' is not known behind a packet; write in NAME, out NAME, state NAME, type NUMBER, mac ADDRESS, mark NUMBER or connmark "
         + "NUMBER")]
-    [InlineData("tcp 198.51.100.7 -> 192.0.2.3 mark 0xfffffffff", "'0xfffffffff' is no mark; write its number, such as 7 or 0x1f")]
+    [InlineData("tcp 198.51.100.7 -> 192.0.2.3 mark 0xfffffffff", "'0xfffffffff' is not a mark; write its number, such as 7 or 0x1f")]
     [InlineData("tcp 198.51.100.7 -> 192.0.2.3 mark",
         "'mark' stands alone behind the packet; write in NAME, out NAME, state NAME, type NUMBER, mac ADDRESS, mark NUMBER or connmark "
         + "NUMBER")]
-    [InlineData("tcp 198.51.100.7 -> 192.0.2.3 state old", "'old' is no state; write new, established, reply, related, invalid, untracked")]
+    [InlineData("tcp 198.51.100.7 -> 192.0.2.3 state old", "'old' is not a state; write new, established, reply, related, invalid, "
+        + "untracked")]
     public void A_packet_that_cannot_be_read_is_refused_with_how_one_is_written(string packet, string problem) =>
         _scene.Run("trace", packet).Errors.ShouldBe(
             $"error: {problem}; a packet is written as: tcp 198.51.100.7 -> 192.0.2.11:443 in eth0\n");
@@ -236,9 +237,9 @@ public sealed class TraceTests : IDisposable
 
         Ways("tcp 203.0.113.67 -> 192.0.2.200:80").Length.ShouldBe(3);
         Ways("tcp 203.0.113.67 -> 192.0.2.200:80 mark 0xf01")
-            .ShouldBe(["accepted by rule 1 of FORWARD (filter), which is not of a rule file"]);
+            .ShouldBe(["accepted by rule 1 of FORWARD (filter), which is in no rule file"]);
         Ways("tcp 203.0.113.67 -> 192.0.2.200:80 with mark 2 connmark 7")
-            .ShouldBe(["accepted by rule 2 of FORWARD (filter), which is not of a rule file"]);
+            .ShouldBe(["accepted by rule 2 of FORWARD (filter), which is in no rule file"]);
         Ways("tcp 203.0.113.67 -> 192.0.2.200:80 mark 2 connmark 0").ShouldBe(["dropped by the policy of FORWARD (filter)"]);
         host.Run("trace", "tcp 203.0.113.67 -> 192.0.2.200:80 mark 2").Lines[0]
             .ShouldBe("IPv4: tcp 203.0.113.67 -> 192.0.2.200:80 mark 0x2");

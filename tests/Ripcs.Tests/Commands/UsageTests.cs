@@ -115,7 +115,7 @@ public sealed class UsageTests : IDisposable
         "there is no command \"rules clean diff\"; did you mean: ripcs rules diff r, or: ripcs clean diff r\n", "ripcs rules diff")]
     [InlineData("rules rules diff r", "there is no command \"rules rules diff\"; did you mean: ripcs rules diff r\n", "ripcs rules diff")]
     [InlineData("rule r", "there is no command \"rule\"; did you mean: ripcs rules diff r, or: ripcs rules apply r\n", "ripcs")]
-    [InlineData("completion tcsh", "'tcsh' is no shell that ripcs knows: write bash or zsh or fish.\n", "ripcs completion")]
+    [InlineData("completion tcsh", "'tcsh' is not a shell that ripcs knows: write bash or zsh or fish.\n", "ripcs completion")]
     [InlineData("clean aply r", "there is no command \"clean aply\"; did you mean: ripcs clean apply r", "ripcs clean")]
     [InlineData("undo", "there is no command \"undo\"; did you mean: ripcs rollback", "ripcs")]
     [InlineData("deploy it's;here", "there is no command \"deploy\"; did you mean: ripcs rules apply 'it'\\''s;here'", "ripcs")]

@@ -23,7 +23,7 @@ public sealed class WithoutFileTests : IDisposable
     [Fact]
     public void Diff_and_apply_count_it_and_do_not_say_that_there_is_nothing_to_do()
     {
-        string[] expected = [Warning, $"1 partition is live as written; {Sum}."];
+        string[] expected = [$"1 partition is live as written; {Sum}.", Warning];
 
         _scene.Diff().Lines.ShouldBe(expected);
         _scene.Apply().Lines.ShouldBe(expected);
@@ -32,7 +32,7 @@ public sealed class WithoutFileTests : IDisposable
     [Fact]
     public void A_change_of_another_partition_counts_it_too() =>
         _scene.With("rules/shop.csx", RuleTexts.ShopOn(23))
-            .Diff().LastLine.ShouldBe($"1 of 1 partition changes: 1 rule added, 1 removed; {Sum}.");
+            .Diff().FirstLine.ShouldBe($"1 of 1 partition changes: 1 rule added, 1 removed; {Sum}.");
 
     [Theory]
     [InlineData("rules", "diff")]

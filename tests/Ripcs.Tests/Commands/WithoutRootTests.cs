@@ -55,8 +55,8 @@ public sealed class WithoutRootTests : IDisposable
         var none = _scene.Diff("--against6", "{empty}");
 
         const string tables = "/etc/ripcs/dump holds IPv4 filter; a table that it lacks counts as empty\n";
-        same.ShouldBe(new CommandResult(0, $"{tables}nothing to do: 1 partition is live as written.\n", ""));
-        changed.LastLine.ShouldBe("no partition changes. Drift in 1 partition: apply puts back 1 rule and REMOVES 1 typed by hand.");
+        same.ShouldBe(new CommandResult(0, $"nothing to do: 1 partition is live as written.\n{tables}", ""));
+        changed.FirstLine.ShouldBe("no partition changes. Drift in 1 partition: apply puts back 1 rule and REMOVES 1 hand-typed rule.");
         none.Output.ShouldContain("/etc/ripcs/empty holds no table; a table that it lacks counts as empty\n");
         none.Output.ShouldContain("+ shop  (rules/shop.csx)  new partition: 3 rules (1 chain)\n");
     }

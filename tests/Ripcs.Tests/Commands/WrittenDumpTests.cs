@@ -60,7 +60,7 @@ public sealed class WrittenDumpTests : IDisposable
         _scene.With("v4", Written.Replace("-A known -m nobody-knows --this one -j DROP\n", "", StringComparison.Ordinal)).Run("import",
             "{v4}", "{rules}").ExitCode.ShouldBe(ExitCode.Done);
 
-        _scene.Diff("--replace", "--against", "{v4}").Output.ShouldContain("no packet changes its fate");
+        _scene.Diff("--replace", "--against", "{v4}").Output.ShouldContain("no packet is treated differently");
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class WrittenDumpTests : IDisposable
             + "it would print them\n");
         File.ReadAllText(_scene.At("rules/host.csx")).ShouldContain(
             "-s 10.0.0.0/8 -m comment --comment \"not -s 10/8\" -j DROP\n    -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\n");
-        _scene.Diff("--replace", "--against", "{v4}").Output.ShouldContain("no packet changes its fate");
+        _scene.Diff("--replace", "--against", "{v4}").Output.ShouldContain("no packet is treated differently");
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace Ripcs.Tests.Confirming;
 public sealed class ConfirmTests : IDisposable
 {
     private const string Asking =
-        "change 2 is reverted in 60 s, at 03:13:20 UTC, unless you run, from a NEW connection:  ripcs confirm 2";
+        "change 2 will be reverted in 60 s, at 03:13:20 UTC, unless you run, from a NEW connection:  ripcs confirm 2";
 
     private const string PendingLine =
         "change 2 (rules apply /etc/ripcs/rules, by alice) is pending until 03:13:20 UTC; "
@@ -230,7 +230,7 @@ public sealed class ConfirmTests : IDisposable
         var later = _scene.Live().LiveRules();
 
         _scene.Run("rollback", "--confirm", "60s").LastLine
-            .ShouldBe("change 3 is reverted in 60 s, at 03:13:20 UTC, unless you run, from a NEW connection:  ripcs confirm 3");
+            .ShouldBe("change 3 will be reverted in 60 s, at 03:13:20 UTC, unless you run, from a NEW connection:  ripcs confirm 3");
         _scene.LiveRules().ShouldBe(_before);
         Guard(3);
 

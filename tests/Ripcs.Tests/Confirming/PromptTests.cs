@@ -16,13 +16,103 @@ public sealed class PromptTests : IDisposable
 
     public void Dispose() => _scene.Dispose();
 
+    [Theory]
+    [InlineData("y\n")]
+    [InlineData("YES\n")]
+    public void An_apply_shows_the_diff_and_asks_and_yes_applies_it(string answer)
+    {
+        var diff = _scene.Diff().Output;
+        _scene.Answers = new StringReader(answer);
+
+        var result = _scene.Apply();
+
+        result.ExitCode.ShouldBe(0, result.Errors);
+        result.Output.ShouldStartWith($"{diff}Apply? [y/N] ");
+        result.Output.Split("newly allowed").Length.ShouldBe(diff.Split("newly allowed").Length, "what was shown is not printed again");
+        result.LastLine.ShouldStartWith("Apply? [y/N] change 2 applied and verified");
+        _scene.LiveRules().ShouldNotBe(_before);
+    }
+
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("n\n")]
+    [InlineData("ja\n")]
+    [InlineData("")]
+    public void Any_other_answer_applies_nothing(string answer)
+    {
+        _scene.Answers = new StringReader(answer);
+
+        var result = _scene.Apply();
+
+        result.ExitCode.ShouldBe(1);
+        result.Errors.ShouldBe("error: nothing was applied: the answer was not yes\n");
+        _scene.LiveRules().ShouldBe(_before);
+        _scene.History.Numbers().ShouldBe([1]);
+    }
+
+    [Theory]
+    [InlineData("--yes")]
+    [InlineData("--json")]
+    [InlineData("--dry-run")]
+    public void Scripts_are_not_asked(string option)
+    {
+        _scene.Answers = new StringReader("");
+
+        _scene.Apply(option).ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Where_there_is_nothing_to_do_nothing_is_asked()
+    {
+        _scene.With("rules/shop.csx", RuleTexts.Shop).Answers = new StringReader("");
+
+        _scene.Apply().ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public void What_changed_while_it_asked_is_not_applied_unseen()
+    {
+        _scene.Answers = new Asked(() => _scene.ByHand("-A {shop-a} -s 66.6.6.6 -j ACCEPT"), "y");
+
+        var result = _scene.Apply();
+
+        result.ExitCode.ShouldBe(75);
+        result.Errors.ShouldBe("error: the live rules changed after they were shown; nothing was applied: run the same command again\n");
+        _scene.History.Numbers().ShouldBe([1]);
+    }
+
+    [Fact]
+    public void A_plan_is_shown_and_asked_for_too()
+    {
+        _scene.Diff("--out", _scene.At("p.plan")).ExitCode.ShouldBe(0);
+        _scene.Answers = new StringReader("n\n");
+
+        _scene.Run("rules", "apply", "{p.plan}").Output.ShouldContain("accept \"ssh\"");
+
+        _scene.LiveRules().ShouldBe(_before);
+        _scene.Answers = new StringReader("y\n");
+        _scene.Run("rules", "apply", "{p.plan}").ExitCode.ShouldBe(0);
+        _scene.LiveRules().ShouldNotBe(_before);
+    }
+
+    [Fact]
+    public void With_confirm_it_asks_before_the_change_and_after_it()
+    {
+        _scene.Answers = new StringReader("y\nyes\n");
+
+        var result = _scene.Apply("--confirm", "60s");
+
+        result.Output.ShouldContain("Apply? [y/N] ");
+        result.Output.ShouldEndWith($"\n{Question}change 2 is confirmed.\n");
+    }
+
     [Fact]
     public void What_was_typed_before_the_question_is_no_answer()
     {
         _scene.Answers = new StringReader("yes\n");
         _scene.DropTyped = () => _scene.Answers.ReadToEnd();
 
-        _scene.Apply("--confirm", "60s").Output.ShouldEndWith(Question + "\n");
+        _scene.Apply("--yes", "--confirm", "60s").Output.ShouldEndWith(Question + "\n");
 
         _scene.Guards.IsAlive.ShouldBeTrue();
     }
@@ -32,7 +122,7 @@ public sealed class PromptTests : IDisposable
     {
         _scene.Answers = new StringReader("yes\n");
 
-        var result = _scene.Apply("--confirm", "60s");
+        var result = _scene.Apply("--yes", "--confirm", "60s");
 
         result.ExitCode.ShouldBe(0, result.Errors);
         result.Output.ShouldEndWith($"\n{Question}change 2 is confirmed.\n");
@@ -50,7 +140,7 @@ public sealed class PromptTests : IDisposable
     {
         _scene.Answers = new StringReader(answer);
 
-        _scene.Apply("--confirm", "60s", "--detailed-exitcode").ExitCode.ShouldBe(code);
+        _scene.Apply("--yes", "--confirm", "60s", "--detailed-exitcode").ExitCode.ShouldBe(code);
     }
 
     [Fact]
@@ -58,7 +148,7 @@ public sealed class PromptTests : IDisposable
     {
         _scene.Answers = new StringReader("no\n");
 
-        var result = _scene.Apply("--confirm", "60s");
+        var result = _scene.Apply("--yes", "--confirm", "60s");
 
         result.ExitCode.ShouldBe(1, "the change that was asked for is not in force");
         result.LastLine.ShouldStartWith("change 3 applied and verified");
@@ -70,7 +160,7 @@ public sealed class PromptTests : IDisposable
     {
         _scene.Answers = new StringReader("y\nyes\n");
 
-        _scene.Apply("--confirm", "60s").Output.ShouldEndWith($"{Question}write yes or no: change 2 is confirmed.\n");
+        _scene.Apply("--yes", "--confirm", "60s").Output.ShouldEndWith($"{Question}write yes or no: change 2 is confirmed.\n");
     }
 
     [Fact]
@@ -78,7 +168,7 @@ public sealed class PromptTests : IDisposable
     {
         _scene.Answers = new StringReader("");
 
-        var result = _scene.Apply("--confirm", "60s");
+        var result = _scene.Apply("--yes", "--confirm", "60s");
 
         result.ExitCode.ShouldBe(0);
         _scene.Guards.IsAlive.ShouldBeTrue();
@@ -91,7 +181,7 @@ public sealed class PromptTests : IDisposable
         using var silence = new Silence(() => _scene.Run("confirm", "2"));
         _scene.Answers = silence;
 
-        var result = _scene.Apply("--confirm", "60s");
+        var result = _scene.Apply("--yes", "--confirm", "60s");
 
         result.ExitCode.ShouldBe(0);
         result.Output.ShouldEndWith($"\n{Question}\nchange 2 is confirmed.\n");
@@ -107,7 +197,7 @@ public sealed class PromptTests : IDisposable
         });
         _scene.Answers = silence;
 
-        var result = _scene.Apply("--confirm", "60s");
+        var result = _scene.Apply("--yes", "--confirm", "60s");
 
         result.ExitCode.ShouldBe(1);
         result.Output.ShouldEndWith(
@@ -134,7 +224,7 @@ public sealed class PromptTests : IDisposable
         };
         _scene.DropTyped = () => dropped += late.WasRead ? 1 : 0;
 
-        var result = _scene.Apply("--confirm", "60s");
+        var result = _scene.Apply("--yes", "--confirm", "60s");
 
         result.ExitCode.ShouldBe(1);
         result.Output.ShouldEndWith(
@@ -150,7 +240,7 @@ public sealed class PromptTests : IDisposable
     {
         _scene.Answers = new StringReader("no\n");
 
-        _scene.Apply("--confirm", "60s", "--json").Json().GetProperty("pending").GetProperty("change").GetInt32().ShouldBe(2);
+        _scene.Apply("--yes", "--confirm", "60s", "--json").Json().GetProperty("pending").GetProperty("change").GetInt32().ShouldBe(2);
 
         _scene.LiveRules().ShouldNotBe(_before);
     }

@@ -68,6 +68,6 @@ public sealed class ClockTests : IDisposable
         _scene.AtStateStep = null;
         _scene.Clock.Set(-FiveYears);
 
-        _scene.Apply().Lines[0].ShouldEndWith("was in force but not recorded; it is recorded now as change 3");
+        _scene.Apply().LastLine.ShouldEndWith("was in force but not recorded; it is recorded now as change 3");
     }
 }

@@ -35,7 +35,7 @@ public sealed class DamagedStateTests : IDisposable
         result.Errors.Count(character => character == '\n').ShouldBe(2);
         _scene.LiveRules().ShouldBe(before);
         File.Move(_scene.At($"state/{file}"), _scene.At($"state/{file}.damaged"));
-        _scene.Diff().LastLine.ShouldBe("1 of 1 partition changes: 1 rule added, 1 removed.");
+        _scene.Diff().FirstLine.ShouldBe("1 of 1 partition changes: 1 rule added, 1 removed.");
         _scene.Apply().LastLine.ShouldStartWith("change 3 applied and verified");
     }
 

@@ -89,8 +89,8 @@ public sealed class DiskFullTests : IDisposable
 
         _disk!.MakeRoom();
         _scene.Apply().Lines.ShouldBe([
-            $"warning: {title} was in force but not recorded; it is recorded now as change 2",
-            "nothing to do: 1 partition is live as written."]);
+            "nothing to do: 1 partition is live as written.",
+            $"warning: {title} was in force but not recorded; it is recorded now as change 2"]);
         _scene.History.Numbers().ShouldBe([1, 2]);
     }
 

@@ -61,7 +61,7 @@ public sealed class OneFileAfterACrashTests : IDisposable
 
         _scene.Run("rules", "apply", "{rules/shop.csx}").ExitCode.ShouldBe(ExitCode.Done);
 
-        _scene.Diff().LastLine.ShouldStartWith("1 of 2 partitions changes: ");
+        _scene.Diff().FirstLine.ShouldStartWith("1 of 2 partitions changes: ");
     }
 
     [Fact]

@@ -87,7 +87,7 @@ public sealed class ReadOnlyDiskTests : IDisposable
         _scene.LiveRules().ShouldContain("--dport 23");
         _disk!.MakeWritable();
         _scene.AtStateStep = null;
-        _scene.Apply().LastLine.ShouldBe("nothing to do: 1 partition is live as written.");
+        _scene.Apply().FirstLine.ShouldBe("nothing to do: 1 partition is live as written.");
         _scene.History.Numbers().ShouldBe([1, 2]);
         _scene.Diff().Lines.ShouldBe(["nothing to do: 1 partition is live as written."]);
     }

@@ -24,7 +24,7 @@ public sealed class RollbackSaidAgainTests : IDisposable
         var result = _scene.Run("rollback");
 
         result.ExitCode.ShouldBe(ExitCode.Done, result.Errors);
-        result.LastLine.ShouldBe("nothing to do: the host is in the state after change 4.");
+        result.FirstLine.ShouldBe("nothing to do: the host is in the state after change 4.");
         _scene.LiveRules().ShouldContain("--dport 23");
         _scene.History.Numbers().ShouldBe([1, 2, 3, 4]);
     }
@@ -33,8 +33,8 @@ public sealed class RollbackSaidAgainTests : IDisposable
     public void Said_once_more_it_goes_one_change_further()
     {
         Death.At("remove unreported.json", _scene, () => _scene.Run("rollback"));
-        _scene.Run("rollback").Output.ShouldStartWith(
-            "warning: change 4 (rollback, by alice, 2026-11-20 03:12:20 UTC) was a rollback that ended "
+        _scene.Run("rollback").Output.ShouldEndWith(
+            "\nwarning: change 4 (rollback, by alice, 2026-11-20 03:12:20 UTC) was a rollback that ended "
             + "before it could report; to roll back one change further, run the same command again\n");
 
         _scene.Run("rollback").ExitCode.ShouldBe(ExitCode.Done);
@@ -51,7 +51,7 @@ public sealed class RollbackSaidAgainTests : IDisposable
 
         var result = _scene.Run("rollback");
 
-        result.LastLine.ShouldBe("nothing to do: the host is in the state after change 4.");
+        result.FirstLine.ShouldBe("nothing to do: the host is in the state after change 4.");
         _scene.LiveRules().ShouldContain("--dport 23");
     }
 
@@ -74,7 +74,7 @@ public sealed class RollbackSaidAgainTests : IDisposable
         Directory.Delete(_scene.At("state/unreported.json.new"), recursive: true);
         _scene.With("state/unreported.json", "{");
 
-        _scene.Run("rollback").LastLine.ShouldBe("nothing to do: the host is in the state after change 4.");
+        _scene.Run("rollback").FirstLine.ShouldBe("nothing to do: the host is in the state after change 4.");
 
         _scene.Run("rollback").ExitCode.ShouldBe(ExitCode.Done);
         _scene.LiveRules().ShouldContain("--dport 22");

@@ -56,7 +56,7 @@ public sealed class RefusedExampleTests : IDisposable
 
         ShouldBeRefused(
             _folder.In("rules"),
-            "error RIP0410: rules/foobar2.csx(2,1): the partition \"foobar\" stands already at rules/foobar1.csx(1,1); give one of them "
+            "error RIP0410: rules/foobar2.csx(2,1): partition \"foobar\" is already defined at rules/foobar1.csx(1,1); give one of them "
                 + "another name");
     }
 

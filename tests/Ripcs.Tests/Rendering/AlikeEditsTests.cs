@@ -70,11 +70,11 @@ public sealed class AlikeEditsTests : IDisposable
 
         var lines = _scene.Diff().Lines;
 
-        lines[0].ShouldBe("label \"office\" (rules/_labels.csx:1): gains 192.0.2.7; 1 other stays");
-        lines[1].ShouldBe("  6 rules alike (6 added) in 6 partitions: c0, c1, c2 and 3 more (--all lists them)   (CHG-0, CHG-1, CHG-2 and "
+        lines[1].ShouldBe("label \"office\" (rules/_labels.csx:1): gains 192.0.2.7; 1 other stays");
+        lines[2].ShouldBe("  6 rules alike (6 added) in 6 partitions: c0, c1, c2 and 3 more (--all lists them)   (CHG-0, CHG-1, CHG-2 and "
             + "3 more)");
-        lines[3].ShouldStartWith("+   accept \"ssh\"  :3  -s 192.0.2.7/32 -d 10.0.0.1/32");
-        lines[4].ShouldStartWith("newly allowed");
+        lines[3].ShouldStartWith("newly allowed");
+        lines[^1].ShouldStartWith("+   accept \"ssh\"  :3  -s 192.0.2.7/32 -d 10.0.0.1/32");
     }
 
     [Fact]
@@ -94,8 +94,8 @@ public sealed class AlikeEditsTests : IDisposable
 
         var diff = _scene.Diff();
 
-        diff.Lines[0].ShouldStartWith("label \"office\" (rules/_labels.csx:1): 192.0.2.7 -> all");
-        diff.Lines[1].ShouldStartWith("  24 rules open to or from everywhere in 12 partitions");
+        diff.Lines[1].ShouldStartWith("label \"office\" (rules/_labels.csx:1): 192.0.2.7 -> all");
+        diff.Lines[2].ShouldStartWith("  24 rules open to or from everywhere in 12 partitions");
         diff.Output.ShouldNotContain("2001:db8:5::1/128 -p tcp");
     }
 
@@ -113,7 +113,7 @@ public sealed class AlikeEditsTests : IDisposable
         _scene.Live();
         Office("198.51.100.0/24\", \"192.0.2.7");
 
-        _scene.Diff().Lines[1].ShouldEndWith("   (CHG-0, CHG-1, CHG-2 and 3 more, web team)");
+        _scene.Diff().Lines[2].ShouldEndWith("   (CHG-0, CHG-1, CHG-2 and 3 more, web team)");
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class AlikeEditsTests : IDisposable
         _scene.Live();
         Office("198.51.100.0/24");
 
-        _scene.Diff().Lines[0].ShouldBe("label \"office\" (rules/_labels.csx:1): all -> 198.51.100.0/24");
+        _scene.Diff().Lines[1].ShouldBe("label \"office\" (rules/_labels.csx:1): all -> 198.51.100.0/24");
         _scene.Diff().Lines.ShouldNotContain(line => line.EndsWith("WIDE", StringComparison.Ordinal));
     }
 
@@ -171,7 +171,7 @@ public sealed class AlikeEditsTests : IDisposable
 
         var lines = _scene.Diff().Lines;
 
-        lines[0].ShouldBe("label \"app\" (rules/_labels.csx:2): 192.0.2.9 -> 192.0.2.10");
+        lines[1].ShouldBe("label \"app\" (rules/_labels.csx:2): 192.0.2.9 -> 192.0.2.10");
         lines.ShouldNotContain(line => line.Contains("pointer", StringComparison.Ordinal));
         _scene.Diff("--all").Lines.Count(line => line.Contains("pointer in partition-a", StringComparison.Ordinal)).ShouldBe(12);
     }
@@ -185,8 +185,8 @@ public sealed class AlikeEditsTests : IDisposable
 
         var lines = _scene.Diff().Lines;
 
-        lines[0].ShouldBe("accept (rules/shop.csx:2): --dport 22 -> 2222");
-        lines[1].ShouldBe("  9 rules alike in shop (--all lists them)");
+        lines.ShouldContain("accept (rules/shop.csx:2): --dport 22 -> 2222");
+        lines.ShouldContain("  9 rules alike in shop (--all lists them)");
         lines.Count(line => line.StartsWith("+   ", StringComparison.Ordinal)).ShouldBe(1);
     }
 
@@ -213,7 +213,7 @@ public sealed class AlikeEditsTests : IDisposable
             .Count(line => line.StartsWith("+   ", StringComparison.Ordinal));
 
         (told + shown).ShouldBe(14);
-        text.LastLine.ShouldBe("7 of 7 partitions change: 14 rules added, 7 removed.");
+        text.FirstLine.ShouldBe("7 of 7 partitions change: 14 rules added, 7 removed.");
     }
 
     [Fact]
@@ -224,8 +224,8 @@ public sealed class AlikeEditsTests : IDisposable
 
         var lines = _scene.Diff().LinesOfRules;
 
-        lines[0].ShouldBe("label \"office\" (rules/_labels.csx:1): 198.51.100.0/24 -> all");
-        lines[1].ShouldBe("  40 rules open to or from everywhere in 40 partitions: c0, c1, c10, c11, c12, c13, c14, c15, c16, c17, c18, "
+        lines[1].ShouldBe("label \"office\" (rules/_labels.csx:1): 198.51.100.0/24 -> all");
+        lines[2].ShouldBe("  40 rules open to or from everywhere in 40 partitions: c0, c1, c10, c11, c12, c13, c14, c15, c16, c17, c18, "
             + "c19 and 28 more (--all lists them)   (CHG-0, CHG-1, CHG-10 and 37 more)   WIDE");
         lines.Length.ShouldBeLessThan(20);
         _scene.Diff("--all").Lines.Count(line => line.StartsWith("+   accept \"ssh\"", StringComparison.Ordinal)
@@ -259,8 +259,8 @@ public sealed class AlikeEditsTests : IDisposable
 
         var lines = _scene.Diff().LinesOfRules;
 
-        lines[..2].ShouldBe(["accept \"port …\" (rules/newcust.csx:2, a loop's line): --dport 5001 -> 6001 and 29 more",
-            "  30 rules alike in newcust (--all lists them)"]);
+        lines.ShouldContain("accept \"port …\" (rules/newcust.csx:2, a loop's line): --dport 5001 -> 6001 and 29 more");
+        lines.ShouldContain("  30 rules alike in newcust (--all lists them)");
         lines.ShouldContain(line => line.StartsWith("+   accept \"ssh\"", StringComparison.Ordinal));
         lines.ShouldContain("    and 30 rules as said above");
         lines.Length.ShouldBeLessThan(20);
@@ -287,14 +287,15 @@ public sealed class AlikeEditsTests : IDisposable
         Customers(6).Live();
         Office("198.51.100.0/23");
 
-        _scene.Diff("--stat").Lines[..3].ShouldBe([
+        _scene.Diff("--stat").Lines[1..4].ShouldBe([
             "label \"office\" (rules/_labels.csx:1): 198.51.100.0/24 -> 198.51.100.0/23",
             "  6 rules alike in 6 partitions: c0, c1, c2 and 3 more (--all lists them)   (CHG-0, CHG-1, CHG-2 and 3 more)",
-            "~ c0  (rules/c0.csx, CHG-0)  1 rule added, 1 removed",
+            "~   c0  (rules/c0.csx, CHG-0)  1 rule added, 1 removed",
         ]);
         var only = _scene.Diff("--only", "c3").Lines;
-        only[..3].ShouldBe(["label \"office\" (rules/_labels.csx:1): 198.51.100.0/24 -> 198.51.100.0/23", "  1 rule alike in c3   (CHG-3)",
-            "c3  (rules/c3.csx, CHG-3)"]);
+        only[1..3].ShouldBe(["label \"office\" (rules/_labels.csx:1): 198.51.100.0/24 -> 198.51.100.0/23",
+            "  1 rule alike in c3   (CHG-3)"]);
+        only.ShouldContain("c3  (rules/c3.csx, CHG-3)");
         only.Count(line => line.StartsWith("+   accept \"ssh\"", StringComparison.Ordinal)).ShouldBe(1);
     }
 

@@ -10,7 +10,8 @@ public sealed class NeverCutTests : IDisposable
     private const string Consultant = "-d 10.9.1.77/32 -p tcp -m tcp --dport 22 -j ACCEPT";
 
     private readonly CommandLineScene _scene =
-        new CommandLineScene("*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n").With(
+        new CommandLineScene("*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n")
+        .With("rules/old.csx", "Partition(\"old\"); Drop(\"bad\").From(\"203.0.113.9\").To(\"10.9.2.1\");").Live().With(
         "rules/newcust.csx",
         """
         Partition("newcust");
@@ -31,7 +32,7 @@ public sealed class NeverCutTests : IDisposable
     {
         var lines = _scene.Diff().Lines;
 
-        var first = lines.ToList().FindIndex(line => line.Contains("new chain", StringComparison.Ordinal)) + 1;
+        var first = lines.ToList().FindIndex(line => line == "  filter IPv4") + 1;
         lines[first].ShouldBe($"+   accept \"ssh for the consultant\"  :7  {Consultant}");
         lines[first + 1].ShouldStartWith("+   accept \"udp\"  :8 ");
         lines[first + 2].ShouldStartWith("+   accept \"out\"  :9 ");
@@ -68,6 +69,28 @@ public sealed class NeverCutTests : IDisposable
         Enumerable.Range(10, 30).ShouldAllBe(i =>
             output.Contains($"-d 10.8.{i}.1/32 -p tcp -m tcp --dport 443 -j ACCEPT", StringComparison.Ordinal));
         output.ShouldContain("  IPv4  tcp   any -> 10.8.10.1,10.8.11.1,10.8.12.1,10.8.13.1,10.8.14.1,10.8.15.1 and 24 more :443");
+    }
+
+    [Fact]
+    public void The_first_rules_of_a_host_are_a_line_for_each_partition_that_names_what_opens_and_no_more_than_25()
+    {
+        using var scene = new CommandLineScene();
+        foreach (var i in Enumerable.Range(10, 30))
+        {
+            scene.With($"rules/c{i}.csx", $"Partition(\"c{i}\");\nLabel(\"www\", \"192.0.2.{i}\");\n"
+                + $"Rewrite(\"site\").Ports(443.To(8443)).Dnat(\"www\", to: \"10.8.{i}.1\");\n"
+                + $"Accept(\"ssh\").Ports(22).From(\"198.51.100.0/24\").To(\"10.8.{i}.1\");\n");
+        }
+
+        var lines = scene.Diff().Lines;
+
+        lines[0].ShouldStartWith("30 of 30 partitions change: ");
+        lines.ShouldContain(
+            "+   c10  (rules/c10.csx)  new, 3 rules: opens to or from anyone \"site\" tcp 443; to or from some \"ssh\" tcp 22");
+        lines.Count(line => line.StartsWith("+   ", StringComparison.Ordinal)).ShouldBe(25);
+        lines[^1].ShouldBe("    and 5 more (--all lists them)");
+        scene.Apply().Lines.ShouldContain("    and 5 more");
+        scene.Reboot().Diff("--all").Output.ShouldContain("+   jump in INPUT");
     }
 
     [Theory]

@@ -93,7 +93,7 @@ public sealed class EveryByteTests : IDisposable
     {
         _scene.Apply().ExitCode.ShouldBe(ExitCode.Done);
 
-        _scene.Diff().LastLine.ShouldBe("nothing to do: 2 partitions are live as written.");
+        _scene.Diff().FirstLine.ShouldBe("nothing to do: 2 partitions are live as written.");
         string[] ours = ["-A partition-", _scene.Named("-A {shop-a} "), _scene.Named("-A {office-a} "), _scene.Named("-A {office-d} ")];
         _scene.LiveRules().Split('\n').Where(line => line.Contains("a\u0001b", StringComparison.Ordinal))
             .ShouldAllBe(line => !ours.Any(chain => line.StartsWith(chain, StringComparison.Ordinal)));

@@ -24,7 +24,7 @@ public sealed class ForeignTextTests : IDisposable
     public void A_rule_with_a_control_character_in_a_chain_of_ours_is_drift_and_goes(string chain)
     {
         _scene.ByHand($"-A {chain} {Foreign}");
-        _scene.Diff().LastLine.ShouldContain("REMOVES 1 typed by hand");
+        _scene.Diff().FirstLine.ShouldContain("REMOVES 1 hand-typed rule");
 
         var result = _scene.Apply();
 

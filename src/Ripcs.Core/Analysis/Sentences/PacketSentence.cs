@@ -128,7 +128,7 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
         word == Any ? null
         : word is "icmp" or "icmpv6" or "ipv6-icmp" ? (family is Family.IPv4 ? Protocol.Icmp : Protocol.Icmpv6)
         : Protocol.TryParse(word, out var protocol) ? protocol
-        : throw new FormatException($"'{word}' is no protocol; write tcp, udp, icmp, another name or number of /etc/protocols, or any");
+        : throw new FormatException($"'{word}' is not a protocol; write tcp, udp, icmp, another name or number of /etc/protocols, or any");
 
     /// <summary>Sets the fields that the protocol lacks to 0: without ports, rules for a port do not match it.</summary>
     private static PacketBox WithProtocol(PacketBox box, Protocol? protocol, End source, End destination)
@@ -169,14 +169,14 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
                 "in" => box.With(PacketField.In, PacketFields.Interfaces(value)),
                 "out" => box.With(PacketField.Out, PacketFields.Interfaces(value)),
                 "state" when States.TryGetValue(value, out var state) => OfState(box, state),
-                "state" => throw new FormatException($"'{value}' is no state; write {string.Join(", ", States.Keys)}"),
+                "state" => throw new FormatException($"'{value}' is not a state; write {string.Join(", ", States.Keys)}"),
                 "type" when protocol is { } icmp && (icmp == Protocol.Icmp || icmp == Protocol.Icmpv6) =>
                     box.With(PacketField.IcmpType, IcmpType(value)),
                 "type" => throw new FormatException("a type is one of ICMP: write icmp in front of the addresses"),
                 "mac" when box[PacketField.Mac].Contains(PacketFields.NoCard) =>
                     throw new FormatException("what this host sends comes from no card; leave mac out"),
                 "mac" => box.With(PacketField.Mac, PacketFields.Card(value)
-                    ?? throw new FormatException($"'{value}' is no MAC address; write one such as 02:00:00:00:00:01")),
+                    ?? throw new FormatException($"'{value}' is not a MAC address; write one such as 02:00:00:00:00:01")),
                 _ => throw new FormatException(
                     $"'{word}' is not known behind a packet; write in NAME, out NAME, state NAME, type NUMBER, mac ADDRESS, mark NUMBER "
                     + $"or connmark NUMBER"),
@@ -218,7 +218,7 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
             : uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw NoMark(text);
     }
 
-    private static FormatException NoMark(string text) => new($"'{text}' is no mark; write its number, such as 7 or 0x1f");
+    private static FormatException NoMark(string text) => new($"'{text}' is not a mark; write its number, such as 7 or 0x1f");
 
     // A packet that begins no connection does not have only SYN, and may have been translated.
     private static PacketBox OfState(PacketBox box, PacketState state) =>
@@ -233,7 +233,7 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
         return parts.Length <= 2 && byte.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var type)
             && (parts.Length == 1 || byte.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out code))
             ? ValueSet.Of(((ulong)type << 8) + code)
-                : throw new FormatException($"'{text}' is no ICMP type; write its number, such as 8, or 3/4 with its code");
+                : throw new FormatException($"'{text}' is not an ICMP type; write its number, such as 8, or 3/4 with its code");
     }
 
     /// <summary>One end: an address, a prefix, a range, any or host, and the port after a colon.</summary>
@@ -259,7 +259,7 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
             }
             else
             {
-                throw new FormatException($"'{address}' is no address; write an address, a prefix, any, or host for this machine");
+                throw new FormatException($"'{address}' is not an address; write an address, a prefix, any, or host for this machine");
             }
         }
 
@@ -287,7 +287,7 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
             return ends.Length <= 2 && ushort.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out var first)
                 && ushort.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var last) && first <= last
                 ? ValueSet.Between(first, last)
-                    : throw new FormatException($"'{text}' is no port; write a number, a range such as 8000-8099, or any");
+                    : throw new FormatException($"'{text}' is not a port; write a number, a range such as 8000-8099, or any");
         }
     }
 }

@@ -67,7 +67,7 @@ public static class PacketWords
         var (cards, every) = (box[PacketField.Mac].Except(ValueSet.Of(PacketFields.NoCard)), ValueSet.Between(0, PacketFields.NoCard - 1));
         var others = every.Except(cards);
         return cards.IsEmpty || others.IsEmpty ? "" : others.Ranges.Length < cards.Ranges.Length || others.IsSingle
-            ? $" mac another than {Cards(others, most)}" : $" mac {Cards(cards, most)}";
+            ? $" mac !{Cards(others, most)}" : $" mac {Cards(cards, most)}";
     }
 
     private static string Cards(ValueSet cards, int most) => Listed([.. cards.Ranges.Select(range =>
@@ -210,7 +210,7 @@ public static class PacketWords
         : PacketFields.Alike(values.Except(ValueSet.Of(0))) is var (all, but)
             ? $"{Interfaces(ValueSet.Between(all.First, all.Last))} but not {Interfaces(but, most)}"
         : every.Except(values).Except(ValueSet.Of(0)).Except(PacketFields.Loopback) is { IsEmpty: false } others
-            ? $"another than {Interfaces(others, most)}" : "";
+            ? $"!{Interfaces(others, most)}" : "";
 
     private static string? Interface(ValueSet values) => values.IsSingle && values.First != (AddressBits)0
         ? PacketFields.InterfaceName(values.First) : null;

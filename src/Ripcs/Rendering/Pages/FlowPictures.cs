@@ -17,7 +17,7 @@ internal static class FlowSvg
     public static string Of(FlowRows flows)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {(flows.Rows.Count * Row) + Gap}" role="img" aria-label="which packets change their fate">""").Append('\n');
+        text.Append(CultureInfo.InvariantCulture, $"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {(flows.Rows.Count * Row) + Gap}" role="img" aria-label="which packets are treated differently">""").Append('\n');
         foreach (var (row, place) in flows.Rows.Select((row, place) => (row, place)))
         {
             Arrow(text, row, (place * Row) + (Row / 2) + (Gap / 2));
@@ -67,8 +67,8 @@ internal static class FlowSvg
     {
         FateTurn.NewlyAllowed => row.IsWide ? $"newly allowed, {Opening.Mark}" : "newly allowed",
         FateTurn.NewlyDenied => "newly denied",
-        FateTurn.OtherSource => "with another source",
-        _ => row.IsWide ? $"led elsewhere, {Opening.Mark}" : "led elsewhere",
+        FateTurn.OtherSource => "new source address",
+        _ => row.IsWide ? $"new destination, {Opening.Mark}" : "new destination",
     };
 
     private static string Short(string text, int length) => text.Length <= length ? text : $"{text.AsSpan(0, length - 1)}…";

@@ -23,7 +23,11 @@ internal sealed record FlowRows(ValueList<FlowRow> Rows, int More)
 
     private const string ThisHost = "this host";
 
-    public static FlowRows Of(ChangeMeaning meaning)
+    /// <summary>Null if there is nothing to draw.</summary>
+    public static FlowRows? Of(RunReport report) => report.Meaning is { } meaning && !ChangePage.HidesMeaning(report)
+        && Of(meaning) is { Rows.Count: > 0 } flows ? flows : null;
+
+    private static FlowRows Of(ChangeMeaning meaning)
     {
         var labels = new LabelNames(meaning.Partitions);
         var rows = meaning.Families.SelectMany(item => item.Changes.Told.Select(line => Row(line, item.Changes.HostAddresses, labels)))

@@ -20,7 +20,7 @@ internal static class HtmlPage
     // Sentences are wrapped so that all of their text is visible. Rules are not wrapped, because their changes are marked below them.
     private const string Said = "<pre class=\"said\">";
 
-    public static void Write(TextWriter output, ReportSections sections)
+    public static void Write(TextWriter output, PageHead head, RunReport report)
     {
         output.Write($"""
             <!DOCTYPE html>
@@ -29,27 +29,36 @@ internal static class HtmlPage
             <meta charset="utf-8">
             <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
             <meta name="viewport" content="width=device-width">
-            <title>{Safe(sections.Title)}</title>
+            <title>{Safe(head.Title)}</title>
             <style>
             {Style}
             </style>
             </head>
             <body>
-            <h1>{Safe(sections.Title)}</h1>
-            <p class="head">{Safe(sections.Head.Trim())}</p>
-            <p class="sum">{Safe(sections.Summary)}</p>
+            <h1>{Safe(head.Title)}</h1>
+            <p class="head">{Safe(head.Text(report))}</p>
 
             """.ReplaceLineEndings("\n"));
-        if (sections.Flows is { } flows)
+        foreach (var part in ChangePage.Parts)
         {
-            output.Write("<h2>Which packets change their fate</h2>\n");
-            output.Write(FlowSvg.Of(flows));
-            output.Write(flows.More == 0 ? "" : $"<p>and {flows.More} more below</p>\n");
+            if (part == ChangePage.Meaning && FlowRows.Of(report) is { } flows)
+            {
+                output.Write("<h2>Which packets are treated differently</h2>\n");
+                output.Write(FlowSvg.Of(flows));
+                output.Write(flows.More == 0 ? "" : $"<p>and {flows.More} more below</p>\n");
+            }
+
+            var text = part.TextOf(report, Palette.All);
+            if (part.Title.Length > 0)
+            {
+                Section(output, part.Title, text, part == ChangePage.Rules ? "<pre>" : Said);
+            }
+            else if (text.Length > 0)
+            {
+                output.Write($"<p class=\"sum\">{Coloured(text.TrimEnd())}</p>\n");
+            }
         }
 
-        Section(output, "What it means", sections.Meaning, Said);
-        Section(output, "What changes", sections.Changes, "<pre>");
-        Section(output, "Notes", sections.Notes, Said);
         output.Write("</body>\n</html>\n");
     }
 

@@ -69,7 +69,7 @@ public sealed class FateWayTests
 
         line.Turn.ShouldBe(FateTurn.NewlyDenied);
         line.Ways.Select(way => PacketWords.Ways(line.Packets.With(PacketField.In, way.In).With(PacketField.Out, way.Out)))
-            .ShouldBe([" in another than eth1", " in eth1 out another than eth2"], ignoreOrder: true);
+            .ShouldBe([" in !eth1", " in eth1 out !eth2"], ignoreOrder: true);
     }
 
     [Theory]
