@@ -133,7 +133,7 @@ public sealed class WrittenForRestoreTests
         + "timestamp-request: IPv6 has no such type")]
     [InlineData("-p tcp -m tcp --sour 80", "-m tcp has no option --sour; did you mean \"--source-port\"?")]
     [InlineData("-p tcp --source=2001:db8::1",
-        "--source=2001:db8::1 is no option as iptables-save prints it; write --source and its value behind a blank")]
+        "--source=2001:db8::1 is not an option as iptables-save prints it; write --source and its value behind a blank")]
     public void A_rule_that_ip6tables_restore_does_not_load_is_refused_with_what_to_write_in_a_save(string rule, string reason) =>
         Imported("rules.v6", $"-A INPUT -p tcp\n-A INPUT {rule} -j ACCEPT").Fates.Single(fate =>
             fate.Kind is FateKind.Refused).Why.ShouldBe(reason);

@@ -82,7 +82,7 @@ public sealed class ConditionMessageTests
 
     [Fact]
     public void A_length_is_at_most_65535() => Accept(rule => rule with { Length = new("0..70000", 0, 70000) })
-        .Says("error RIP0611: rules/shop.csx(11): 0..70000 is no length of a packet; write numbers from 0 to 65535, such as 0..128");
+        .Says("error RIP0611: rules/shop.csx(11): 0..70000 is not a length of a packet; write numbers from 0 to 65535, such as 0..128");
 
     [Fact]
     public void A_length_begins_before_it_ends() => Accept(rule => rule with { Length = new("128..64", 128, 64) })

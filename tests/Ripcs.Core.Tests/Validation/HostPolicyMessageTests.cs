@@ -38,7 +38,7 @@ public sealed class HostPolicyMessageTests
 
     [Fact]
     public void A_number_is_no_policy() => Policy(Closed with { Default = new HostDefaults(7, null, null) })
-        .Says("error RIP0703: rules/shop.csx(7): 7 is no policy; write Policy.Accept or Policy.Drop");
+        .Says("error RIP0703: rules/shop.csx(7): 7 is not a policy; write Policy.Accept or Policy.Drop");
 
     [Theory]
     [InlineData("")]

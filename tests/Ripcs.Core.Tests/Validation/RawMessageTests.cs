@@ -109,13 +109,15 @@ public sealed class RawMessageTests
     [InlineData("-A PREROUTING -i tun0 -j ACCEPT",
         "error RIP0814: rules/shop.csx(7): table filter has no chain PREROUTING; name the table that you mean by -t TABLE")]
     [InlineData("-A INPUT -i tun0 -j DOCKER-USER",
-        "error RIP0815: rules/shop.csx(7): DOCKER-USER is no target that Ripcs knows, and no chain of this Raw in table filter; chains of "
+        "error RIP0815: rules/shop.csx(7): DOCKER-USER is not a target that Ripcs knows, and no chain of this Raw in table filter; "
+            + "chains of "
         + "other programs and of Ripcs are not for it: declare a chain by -N DOCKER-USER, and write its rules")]
     [InlineData("-A INPUT -i tun0 -j partition-a",
-        "error RIP0815: rules/shop.csx(7): partition-a is no target that Ripcs knows, and no chain of this Raw in table filter; chains of "
+        "error RIP0815: rules/shop.csx(7): partition-a is not a target that Ripcs knows, and no chain of this Raw in table filter; "
+            + "chains of "
         + "other programs and of Ripcs are not for it: declare a chain by -N and another name, and write its rules")]
     [InlineData("-A INPUT -i tun0 -g ACCEPT", "error RIP0815: rules/shop.csx(7): -g leads to a chain, and ACCEPT is none; write -j ACCEPT")]
-    [InlineData("-A INPUT -i tun0 -j accept", "error RIP0815: rules/shop.csx(7): accept is no target; did you mean ACCEPT?")]
+    [InlineData("-A INPUT -i tun0 -j accept", "error RIP0815: rules/shop.csx(7): accept is not a target; did you mean ACCEPT?")]
     [InlineData("-N a\n-A INPUT -i tun0 -j a",
         "error RIP0816: rules/shop.csx(7): chain a holds no rule; write one, or take out the chain and what leads to it")]
     [InlineData("-N a\n-A a -i tun0 -j DROP",
@@ -126,8 +128,9 @@ public sealed class RawMessageTests
         "error RIP0819: rules/shop.csx(7): -g b leads to a chain without rules in IPv6; write iptables or ip6tables in front of the line "
         + "for one family")]
     [InlineData("-A INPUT -p tcp --dport=80 -j DROP",
-        "error RIP0820: rules/shop.csx(7): --dport=80 is no option as iptables-save prints it; write --dport and its value behind a blank")]
-    [InlineData("-A INPUT -q -j DROP", "error RIP0821: rules/shop.csx(7): -q is no option of a rule; take it out")]
+        "error RIP0820: rules/shop.csx(7): --dport=80 is not an option as iptables-save prints it; write --dport and its value behind a "
+            + "blank")]
+    [InlineData("-A INPUT -q -j DROP", "error RIP0821: rules/shop.csx(7): -q is not an option of a rule; take it out")]
     [InlineData("-A INPUT --dport 80 -j DROP",
         "error RIP0822: rules/shop.csx(7): --dport belongs to nothing that stands before it; write its match in front, such as -p tcp or "
         + "-m NAME")]
