@@ -1,10 +1,25 @@
 using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Sentences;
 
 namespace Ripcs.Rendering;
 
 /// <summary>Finds the labels that have exactly the addresses of an end of some packets.</summary>
-internal sealed class LabelNames(IEnumerable<CompiledPartition> partitions)
+/// <param name="partitions">Those after a change, then those before it.</param>
+internal sealed class LabelNames(IReadOnlyCollection<CompiledPartition> partitions)
 {
+    private readonly Lazy<List<(Family Family, string Cause, ValueSet Addresses)>> _changes = new(() =>
+    [
+        .. from label in partitions.SelectMany(partition => partition.Labels).GroupBy(label => label.Name)
+           let now = label.First()
+           let then = label.Last()
+           where now.Members != then.Members
+           from family in Families.Both
+           from change in new[] { (Sign: '+', More: now, Less: then), (Sign: '-', More: then, Less: now) }
+           let addresses = Addresses(change.More, family).Except(Addresses(change.Less, family))
+           where !addresses.IsEmpty
+           select (family, $"label \"{label.Key}\" {change.Sign}{PacketWords.Addresses(addresses, family)}", addresses),
+    ]);
+
     private readonly Dictionary<(Family, ValueSet), string> _names = partitions.SelectMany(partition => partition.Labels)
         .SelectMany(label => Families.Both.Select(family => (Key: (family, Set: Addresses(label, family)), label.Name)))
             .Where(item => !item.Key.Set.IsEmpty)
@@ -22,6 +37,10 @@ internal sealed class LabelNames(IEnumerable<CompiledPartition> partitions)
 
     /// <summary>The label with exactly these addresses; null if there is none.</summary>
     public string? NameOf(Family family, ValueSet addresses) => _names.GetValueOrDefault((family, addresses));
+
+    /// <summary>"label "office" +203.0.113.0/24": the label that has gained or lost an end of some packets; null for none.</summary>
+    public string? Cause(PacketBox packets) => _changes.Value.Find(change => change.Family == packets.Family
+        && new[] { PacketField.Source, PacketField.Destination }.Any(end => packets[end].Equals(change.Addresses))).Cause;
 
     private static ValueSet Addresses(CompiledLabel label, Family family) => ValueSet.Of(label.Members.SelectMany(member =>
         IpPrefix.TryParse(member, out var prefix) && prefix.Family == family ? [new ValueRange(prefix.Network, prefix.Last)]

@@ -17,6 +17,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
     private const int ShownWays = 4;
     private const int ShownBut = 8;
     private const int ShownOthers = 5;
+    private const int ShownOverridden = 2;
 
     private bool IsWhole => Detail is DiffDetail.All;
 
@@ -29,25 +30,28 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
     private static readonly PacketField[] EndFields = [PacketField.Source, PacketField.Destination, PacketField.Protocol,
         PacketField.DestinationPort];
 
-    private static readonly (FateTurn Turn, string Head)[] Turns =
-        [(FateTurn.NewlyAllowed, "newly allowed"), (FateTurn.NewlyDenied, "newly denied"), (FateTurn.LedElsewhere, "led elsewhere"),
-            (FateTurn.OtherSource, "with another source")];
+    private static readonly (FateTurn Turn, string Head, string Json)[] Turns =
+    [
+        (FateTurn.NewlyAllowed, "newly allowed", "newly_allowed"), (FateTurn.NewlyDenied, "newly denied", "newly_denied"),
+        (FateTurn.LedElsewhere, "new destination", "led_elsewhere"), (FateTurn.OtherSource, "new source address", "with_another_source"),
+    ];
 
     public void Write(ChangeMeaning meaning)
     {
         var (names, labels) = (new StatementNames(meaning.Partitions), new LabelNames(meaning.Partitions));
         var lines = meaning.Families.SelectMany(item =>
             (IsWhole ? item.Changes.Lines : item.Changes.Told)
-            .Select(line => (item.Family, Line: line, Host: item.Changes.HostAddresses))).ToList();
+            .Select(line => new ToldLine(item.Family, line, item.Changes.HostAddresses))).ToList();
         if (meaning.Families.All(item => item.Changes is { IsComplete: true, Lines.Count: 0, HasConditions: false }))
         {
             output.WriteLine("no packet is treated differently.");
             return;
         }
 
-        foreach (var (turn, head) in Turns)
+        var told = new ToldLines(lines, names);
+        foreach (var (turn, head, _) in Turns)
         {
-            var own = Joined(lines.Where(line => line.Line.Turn == turn), names, labels);
+            var own = told.Of(turn);
             if (own.Count > 0)
             {
                 output.WriteLine($"{palette.Strong}{head} ({own.Count}){palette.Reset}");
@@ -55,7 +59,8 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
             }
             else if (turn is FateTurn.NewlyAllowed or FateTurn.NewlyDenied)
             {
-                output.WriteLine($"{head}: nothing");
+                var nothing = turn is FateTurn.NewlyDenied && told.HasMoved ? "only what is \"no longer\" above" : "nothing";
+                output.WriteLine($"{head}: {nothing}");
             }
         }
 
@@ -83,7 +88,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
             ["conditions"] = item.Changes.HasConditions,
             ["lines"] = item.Changes.Lines.Select(line => new JsonFields
             {
-                ["turn"] = Turns.First(turn => turn.Turn == line.Turn).Head.Replace(' ', '_'),
+                ["turn"] = Turns.First(turn => turn.Turn == line.Turn).Json,
                 ["packets"] = PacketWords.Packet(line.Packets),
                 ["exactly"] = PacketJson.Of(line.Packets),
                 ["ways"] = line.Ways.Select(way =>
@@ -105,17 +110,23 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
         });
     }
 
-    private void WriteLines(
-        List<(Family Family, FateLine Line, ValueSet? Host)> lines, StatementNames names, LabelNames labels, FateTurn turn)
+    private void WriteLines(IReadOnlyList<ToldLine> lines, StatementNames names, LabelNames labels, FateTurn turn)
     {
         var colour = turn is FateTurn.NewlyAllowed ? palette.Added : turn is FateTurn.NewlyDenied ? palette.Removed : palette.Moved;
-        var shown = IsWhole ? lines.Count : Math.Max(Shown, lines.Count(line => IsAnywhere(line.Line)));
-        foreach (var (family, line, host) in lines.OrderByDescending(line => IsWide(line.Line))
-            .ThenByDescending(line => IsAnywhere(line.Line)).Take(shown))
+        foreach (var overriding in lines.Where(line => line.Line.Overridden.Count > 0).GroupBy(line => Who(line, names, labels)))
         {
+            var text = Overriding(overriding.Key, [.. overriding], names, labels);
+            output.WriteLine($"  {palette.Drift}! {PlainText.Of(text)}{palette.Reset}");
+        }
+
+        var own = lines.Where(line => !line.IsOverriding).ToList();
+        var shown = IsWhole ? own.Count : Math.Max(Shown, own.Count(line => IsAnywhere(line.Line)));
+        foreach (var told in own.OrderByDescending(line => IsWide(line.Line)).ThenByDescending(line => IsAnywhere(line.Line)).Take(shown))
+        {
+            var (family, line, host) = (told.Family, told.Line, told.Host);
             var wide = IsWide(line) && turn is FateTurn.NewlyAllowed or FateTurn.LedElsewhere ? $"   {palette.Strong}WIDE{palette.Reset}"
                 : "";
-            output.WriteLine($"  {colour}{PlainText.Of(Text(family, line, host, labels))}{palette.Reset}{wide}");
+            output.WriteLine($"  {colour}{PlainText.Of(Text(told, names, labels))}{palette.Reset}{wide}");
             foreach (var but in But(family, line, host, labels))
             {
                 output.WriteLine($"        {PlainText.Of(but)}");
@@ -124,38 +135,88 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
             if (line.Others.Count > 0)
                 output.WriteLine($"        {PlainText.Of(Others(family, line, names))}");
 
-            output.WriteLine($"        {PlainText.Of(Witness(family, line, names))}");
+            if (line.By.Count == 0)
+                output.WriteLine($"        {PlainText.Of(Witness(family, line, names))}");
         }
 
-        if (lines.Count > shown)
-            output.WriteLine($"  and {lines.Count - shown} more; {Lister} lists them");
+        if (own.Count > shown)
+            output.WriteLine($"  and {own.Count - shown} more; {Lister} lists them");
     }
 
-    // Lines that differ in their protocols alone, such as those of limits, which count tcp and udp apart, are one.
-    private List<(Family Family, FateLine Line, ValueSet? Host)> Joined(
-        IEnumerable<(Family Family, FateLine Line, ValueSet? Host)> lines, StatementNames names, LabelNames labels) =>
-    [
-        .. lines.GroupBy(item => (item.Family, Ends(item.Family, item.Line, item.Host, labels),
-            string.Join('\n', But(item.Family, item.Line, item.Host, labels)),
-            Others(item.Family, item.Line, names), Witness(item.Family, item.Line, names)))
-            .Select(alike => alike.First() with
-            {
-                Line = alike.First().Line with
-                {
-                    Packets = alike.First().Line.Packets.With(PacketField.Protocol,
-                        alike.Select(item => item.Line.Packets[PacketField.Protocol]).Aggregate((all, more) => all.Or(more))),
-                },
-            }),
-    ];
+    // What new or changed statements do against statements of other files, with an example.
+    private string Overriding(string who, List<ToldLine> lines, StatementNames names, LabelNames labels)
+    {
+        var all = lines.SelectMany(line => line.Line.Overridden.Select(other => (Told: line, Other: other))).ToList();
+        var others = all.Select(item => names.By(item.Told.Family, item.Other.By.Step)).Distinct().ToList();
+        var line = all[0].Other.Line;
+        var whole = lines.Where(told => told.IsOverriding)
+            .Concat(all.Where(item => !item.Told.IsOverriding).Select(item => item.Told with { Line = item.Other.Line })).ToList();
+        var packets = others.Count == 1 && whole.Count <= ShownOverridden && all.TrueForAll(item => item.Other.IsWhole)
+            ? $": {string.Join(" and ", whole.Select(told => Packets(told, labels)))}" : "";
+        var verb = line.Turn is FateTurn.NewlyAllowed ? "passes" : "cuts";
+        return $"{who} {verb} {Words.First(others, ShownOthers)}{packets}, such as {Example(line.Packets.Family, line)}";
+    }
+
+    private string Text(ToldLine told, StatementNames names, LabelNames labels) =>
+        told.Line.By.Count == 0 ? Text(told.Family, told.Line, told.Host, labels)
+            : $"{Who(told, names, labels)}   {Packets(told, labels)}";
+
+    private string Packets(ToldLine told, LabelNames labels)
+    {
+        var (family, line, host) = (told.Family, told.Line, told.Host);
+        var gone = told.NoLonger is { } old
+            ? $", no longer {(told.Moved is PacketField.Source ? "from " : "")}{PacketWords.Addresses(old, family, Pieces)}" : "";
+        return $"{family} {PacketWords.Protocols(line.Packets[PacketField.Protocol], family, Pieces)}  "
+            + $"{Ends(family, line, host, labels, isNamed: true)}{gone}";
+    }
+
+    // The statement; of several that say the same, their number, and the label that made all of them change.
+    private static string Who(ToldLine told, StatementNames names, LabelNames labels)
+    {
+        var (family, by) = (told.Family, told.Line.By);
+        if (by.Count < 2)
+            return by.Count == 0 ? "" : names.By(family, by[0].Step);
+
+        var all = by.Select(step => names.By(family, step.Step)).Distinct().ToList();
+        return labels.Cause(told.Line.Packets) is not { } label ? $"{all[0]} and {all.Count - 1} more"
+            : $"{label}: {Words.Count(all.Count, "statement")} in {Words.Count(by.Select(File).Distinct().Count(), "file")}, "
+                + $"such as {all[0]}";
+
+        string File(DecidingStep step) => names.By(family, step.Step).Split(' ')[^1].Split(':')[0];
+    }
 
     private string Text(Family family, FateLine line, ValueSet? host, LabelNames labels) =>
         $"{family}  {PacketWords.Protocols(line.Packets[PacketField.Protocol], family, Pieces),-4}  {Ends(family, line, host, labels)}";
 
-    private string Ends(Family family, FateLine line, ValueSet? host, LabelNames labels) =>
-        (line.IsFromHost ? $"{Sender(line)} -> {PacketWords.To(Told(line.Packets, host), Pieces)}"
-            : PacketWords.Ends(Told(line.Packets, host), Pieces)) + PacketWords.IcmpTypes(line.Packets,
-            Pieces) + PacketWords.Cards(line.Packets, Pieces)
-        + Ways(line) + Routes(line) + Sources(line) + Programs(line) + States(line) + Answers(line) + labels.Of(line.Packets);
+    private string Ends(Family family, FateLine line, ValueSet? host, LabelNames labels, bool isNamed = false)
+    {
+        string? Label(PacketField end) => isNamed ? labels.NameOf(family, line.Packets[end]) : null;
+        var ends = line.IsFromHost ? $"{Sender(line)} -> {PacketWords.To(Told(line.Packets, host), Pieces, Label)}"
+            : PacketWords.Ends(Told(line.Packets, host), Pieces, Label);
+        return ends + PacketWords.IcmpTypes(line.Packets, Pieces) + PacketWords.Cards(line.Packets, Pieces) + Ways(line) + Routes(line)
+            + (isNamed ? Led(line) : "") + Sources(line) + Programs(line) + States(line) + Answers(line)
+            + (isNamed ? "" : labels.Of(line.Packets));
+    }
+
+    // "   led to 10.10.3.26", and where it was led before.
+    private string Led(FateLine line)
+    {
+        string? Target(Trace way) => way.LedBy is not { Rule.Effect: RuleEffect.Translate { To: var to } } ? null
+            : !line.IsLedAlike ? "several addresses"
+            : (to.IsToHost ? "host" : PacketWords.Addresses(to.Addresses ?? way.Packet[PacketField.Destination], way.Packet.Family, Pieces))
+                + (to.Ports is { } ports ? $" port {PacketWords.Numbers(ports)}" : "");
+        return line.Turn switch
+        {
+            FateTurn.NewlyAllowed when Target(line.After) is { } to => $"   led to {to}",
+            FateTurn.LedElsewhere => (Target(line.After), Target(line.Before)) switch
+            {
+                ({ } to, null) => $"   now led to {to}",
+                (null, var from) => $"   no longer led to {from}",
+                var (to, from) => $"   now led to {to}, before to {from}",
+            },
+            _ => "",
+        };
+    }
 
     // With full detail the addresses are printed.
     private PacketBox Told(PacketBox packets, ValueSet? host) => IsWhole ? packets : PacketWords.ByHost(packets, host);
@@ -182,8 +243,8 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
 
     // The source addresses, unless they are all of the host's.
     private string Sender(FateLine line) =>
-        PacketWords.Addresses(line.Packets[PacketField.Source], line.Packets.Family, Pieces) is var from && from == "any" ? "this host"
-            : $"this host as {from}";
+        PacketWords.Addresses(line.Packets[PacketField.Source], line.Packets.Family, Pieces) is var from && from == "any" ? "host"
+            : $"host as {from}";
 
     /// <summary>The exceptions of a line.</summary>
     private IEnumerable<string> But(Family family, FateLine line, ValueSet? host, LabelNames labels)
@@ -231,19 +292,24 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
             : $"{PacketWords.Fate(way.Fate)} by {names.By(family, step)}";
         string To(Trace way) => PacketWords.To(way.Packet) is var to && to != PacketWords.To(line.Witness) && way.Fate is Fate.Accept
             ? $"led to {to} and " : "";
+        var example = Example(family, line);
+        if (line.Turn is FateTurn.OtherSource)
+            return $"such as {example}: {Source(family, line.Before, names)}, now {Source(family, line.After, names)}";
+
+        return $"such as {example}: {To(line.Before)}{By(line.Before, line.DecidedBefore)}, now {To(line.After)}"
+            + $"{By(line.After, line.DecidesAfter)}";
+    }
+
+    private static string Example(Family family, FateLine line)
+    {
         // Without the source port if it may be any.
         var shown = PacketFields.Every(PacketField.SourcePort, family) is var every && line.Packets[PacketField.SourcePort].Equals(every)
             ? line.Witness.With(PacketField.SourcePort, every) : line.Witness;
 
         // Two lines about the same ends are told apart by their protocols.
         var example = PacketWords.Ends(shown);
-        example = line.Packets[PacketField.Protocol].IsSingle ? example
+        return line.Packets[PacketField.Protocol].IsSingle ? example
             : $"{PacketWords.Protocols(line.Witness[PacketField.Protocol], family)} {example}";
-        if (line.Turn is FateTurn.OtherSource)
-            return $"such as {example}: {Source(family, line.Before, names)}, now {Source(family, line.After, names)}";
-
-        return $"such as {example}: {To(line.Before)}{By(line.Before, line.DecidedBefore)}, now {To(line.After)}"
-            + $"{By(line.After, line.DecidesAfter)}";
     }
 
     // The result of the last nat rule after the filter.
@@ -252,10 +318,10 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
 
     /// <summary>"   as 192.0.2.6, before as 192.0.2.5": the source with which packets leave; empty if it stays.</summary>
     public static string Sources(FateLine line) => line.Turn is FateTurn.OtherSource
-        ? $"   as {SentAs(line.After)}, before as {SentAs(line.Before)}" : "";
+        ? $"   as {SentAs(line.After)}, before as {SentAs(line.Before)}" : line.IsSentAnew ? $"   sent as {SentAs(line.After)}" : "";
 
     private static string SentAs(Trace way) => SourceStep(way) is not { Rule.Effect: RuleEffect.Translate { To: var to } } ? "it came"
-        : to.IsToHost ? "this host" : PacketWords.Addresses(to.Addresses ?? way.Packet[PacketField.Source],
+        : to.IsToHost ? "host" : PacketWords.Addresses(to.Addresses ?? way.Packet[PacketField.Source],
             way.Packet.Family) + (to.Ports is { } ports ? $" :{PacketWords.Numbers(ports)}" : "");
 
     private static TraceStep? SourceStep(Trace way) => way.Decider is { Rule.Effect: RuleEffect.Translate { To: var to } } step

@@ -64,8 +64,8 @@ public sealed class ChainsInFrontTests : IDisposable
     {
         var diff = _scene.Live().With("rules/host.csx", Behind).Diff("--out", "{plan}");
 
-        diff.Output.ShouldContain("\nnewly denied (1)\n  IPv4  tcp   192.0.2.66 -> ");
-        diff.Output.ShouldContain("now rejected by rule 1 of f2b-sshd (filter), which is in no rule file");
+        diff.Output.ShouldContain(
+            "\nnewly denied (1)\n  rule 1 of f2b-sshd (filter), which is in no rule file   IPv4 tcp  192.0.2.66 -> ");
         diff.Output.ShouldNotContain("no packet is treated differently");
         _scene.Run("plan", "show", "{plan}").Output.ShouldContain("newly denied (1)");
         _scene.Run("rules", "apply", "{plan}").ExitCode.ShouldBe(ExitCode.Done);
@@ -94,7 +94,7 @@ public sealed class ChainsInFrontTests : IDisposable
     {
         var diff = _scene.With("rules/host.csx", Behind).Live().With("rules/host.csx", Policy).Diff();
 
-        diff.Output.ShouldContain("newly allowed (1)\n  IPv4  tcp   192.0.2.66 -> ");
+        diff.Output.ShouldContain(" passes rule 1 of f2b-sshd (filter), which is in no rule file: IPv4 tcp  192.0.2.66 -> ");
         diff.FirstLine.ShouldBe("no partition changes; 2 jumps move.");
         _scene.Apply().ExitCode.ShouldBe(ExitCode.Done);
         Input().ShouldBe(["-j partition-b", "-j partition-a", Ban, "-i eth9 -j DROP"]);

@@ -353,7 +353,8 @@ internal sealed record CommandResult(int ExitCode, string Output, string Errors)
     /// <summary>Without what a diff says that the change means for packets.</summary>
     public string[] LinesOfRules =>
         [.. Lines.Where(line =>
-        !Regex.IsMatch(line, "^(newly (allowed|denied)|led elsewhere|with another source|  IPv[46]  |        such as |        but not |no "
+        !Regex.IsMatch(line, "^(newly (allowed|denied)|new (destination|source address)|  IPv[46]  |  ! |  [a-z].*   IPv[46] "
+        + "|        (such as|but not|except what) |no "
         + "packet is)"))];
 
     /// <summary>The output as one JSON document; fails the test if there is anything else, or if its schema does not describe it.</summary>

@@ -15,7 +15,7 @@ public sealed class MeaningTests : IDisposable
     {
         _scene.With("rules/host.csx", "Partition(\"host\");\nHostPolicy().AllowLoopback();\n");
 
-        Lines("newly allowed").ShouldHaveSingleItem().ShouldBe("  IPv4  any   any -> host in lo");
+        Lines("newly allowed").ShouldHaveSingleItem().ShouldBe("  host policy rules/host.csx:2   IPv4 any  any -> host in lo");
     }
 
     [Fact]
@@ -27,9 +27,9 @@ public sealed class MeaningTests : IDisposable
             "Partition(\"web\");\nAccept(\"web\").Ports(80).To(\"host\");\nAccept(\"mail\").Ports(25).To(\"203.0.113.254\");\nRaw(\"-A "
             + "FORWARD -p udp --dport 123 -j ACCEPT\");\n");
 
-        Lines("newly allowed").ShouldContain("  IPv4  tcp   any -> host:80");
-        Lines("newly allowed").ShouldContain(line => line.StartsWith("  IPv4  tcp   any -> 203.0.113.254:25", StringComparison.Ordinal));
-        Lines("newly allowed").ShouldContain("  IPv4  udp   any -> anything but host :123   WIDE");
+        Lines("newly allowed").ShouldContain("  accept \"web\" rules/web.csx:2   IPv4 tcp  any -> host:80");
+        Lines("newly allowed").ShouldContain(line => line.EndsWith("IPv4 tcp  any -> 203.0.113.254:25", StringComparison.Ordinal));
+        Lines("newly allowed").ShouldContain("  raw \"filter FORWARD\" rules/web.csx:4   IPv4 udp  any -> anything but host :123   WIDE");
         _scene.Diff("--all").Output.ShouldContain("  IPv4  tcp   any -> 192.0.2.254:80\n");
         _scene.Diff("--format", "html").Output.ShouldContain("this host");
     }
@@ -44,9 +44,11 @@ public sealed class MeaningTests : IDisposable
         _scene.Apply();
         _scene.With("rules/vpn.csx", Vpn + "Rewrite(\"outside\").Out(\"eth0\").Masquerade(\"10.8.0.0/24\");\n");
 
-        Lines("newly allowed").ShouldHaveSingleItem().ShouldBe("  IPv4  any   10.8.0.0/24 -> anything but host out eth0");
-        _scene.Diff().Output.ShouldContain("        except what drop \"spoofed\" rules/vpn.csx:2, accept \"names\" rules/vpn.csx:3 "
-            + "and drop \"no mail\" rules/vpn.csx:4 decide\n");
+        Lines("newly allowed").ShouldHaveSingleItem().ShouldBe(
+            "  rewrite \"outside\" rules/vpn.csx:5   IPv4 any  10.8.0.0/24 -> anything but host out eth0   sent as host");
+        _scene.Diff().Output.ShouldContain("        except what drop \"spoofed\" rules/vpn.csx:2 and drop \"no mail\" rules/vpn.csx:4 "
+            + "decide\n");
+        _scene.Diff().Output.ShouldNotContain("new source address");
         _scene.Diff("--all").Output.ShouldNotContain("except what");
     }
 
@@ -63,7 +65,7 @@ public sealed class MeaningTests : IDisposable
     }
 
     [Fact]
-    public void A_pair_of_interfaces_is_told_as_one()
+    public void Each_pair_of_interfaces_is_told_by_its_statement()
     {
         _scene.With("rules/shop.csx", """
             Partition("shop");
@@ -71,8 +73,12 @@ public sealed class MeaningTests : IDisposable
             Accept("back").Ports(80).In("eth2").Out("eth1").To("198.51.100.0/24");
             """);
 
-        Lines("newly allowed").ShouldHaveSingleItem()
-            .ShouldBe("  IPv4  tcp   any -> 198.51.100.0/24:80 in eth1 out eth2 or in eth2 out eth1");
+        Lines("newly allowed").ShouldBe(
+        [
+            "  accept \"there\" rules/shop.csx:2   IPv4 tcp  any -> 198.51.100.0/24:80 in eth1 out eth2",
+            "  accept \"back\" rules/shop.csx:3   IPv4 tcp  any -> 198.51.100.0/24:80 in eth2 out eth1",
+        ]);
+        _scene.Diff("--all").Output.ShouldContain("  IPv4  tcp   any -> 198.51.100.0/24:80 in eth1 out eth2 or in eth2 out eth1\n");
     }
 
     [Fact]
@@ -95,8 +101,9 @@ public sealed class MeaningTests : IDisposable
             Accept("ping").Icmp("echo-request", "timestamp-request").From("203.0.113.0/24").To("10.0.0.6");
             """);
 
-        Lines("newly allowed").Where(line => line.StartsWith("  IPv4", StringComparison.Ordinal)).ShouldBe([
-            "  IPv4  icmp  203.0.113.0/24 -> 10.0.0.6 type 8,13", "  IPv4  tcp,udp  203.0.113.0/24 -> 10.0.0.5:53",
+        Lines("newly allowed").ShouldBe([
+            "  accept \"ping\" rules/shop.csx:3   IPv4 icmp  203.0.113.0/24 -> 10.0.0.6 type 8,13",
+            "  accept \"dns\" rules/shop.csx:2   IPv4 tcp,udp  203.0.113.0/24 -> 10.0.0.5:53",
         ], ignoreOrder: true);
         _scene.Diff("--json").Output.ShouldContain("\"packets\": \"tcp,udp 203.0.113.0/24 -> 10.0.0.5:53\"");
     }

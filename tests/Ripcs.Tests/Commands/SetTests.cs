@@ -229,7 +229,7 @@ public class SetTests
             $"{Blocklist}\nAccept(\"guests\").Ports(443).From(\"guests\").To(\"192.0.2.1\");\nSet(\"guests\", "
             + $"\"10.0.0.0/8\");\nDrop(\"rest\").Ports(443).To(\"192.0.2.1\");\n");
 
-        var lines = host.Run("rules", "diff", "{rules}", "--against",
+        var lines = host.Run("rules", "diff", "{rules}", "--all", "--against",
             "{v4.txt}").Lines.Where(line => line.StartsWith("  IPv4", StringComparison.Ordinal)).ToList();
 
         lines.ShouldBe(["  IPv4  tcp   anything but 10.0.0.0/8,198.51.100.0/24,203.0.113.7 -> 192.0.2.1:443",

@@ -18,13 +18,16 @@ namespace Ripcs.Core.Analysis.Changes;
 /// <param name="HasConditions">True if packets change their fate in more such cases than are worth listing.</param>
 public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = true, bool IsTooTangled = false, bool HasConditions = false)
 {
-    /// <summary>The same lines for people: by the statements that decide, where that is shorter.</summary>
+    /// <summary>The same lines for people: by the statements that decide.</summary>
     public ValueList<FateLine> Told { get; init; } = Lines;
 
     /// <summary>The addresses of the host for which this holds; null if unknown.</summary>
     public ValueSet? HostAddresses { get; init; }
 
     private const int MostLines = 200;
+
+    // Without a rule that takes packets out of connection tracking, there are no others of this state than those of neighbour discovery.
+    private static readonly ValueList<PacketState> OfNoTracking = [PacketState.Untracked];
 
     // With more old and new targets or sources the pairs are too many to read.
     private const int MostSources = 16;
@@ -39,7 +42,7 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
     /// <param name="always">Whether packets are told by statement also where boxes are as short, for tests.</param>
     public static FateChanges Between(
         PacketRules before, PacketRules after, ValueSet? hostAddresses = null, Func<IpPrefix, string?>? cardTo = null,
-        Func<PacketChain, int, object?>? statement = null, bool always = false)
+        Func<PacketChain, int, RuleOrigin?>? statement = null, bool always = false)
     {
         try
         {
@@ -58,7 +61,8 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
         return new FateChanges(work.SelectMany(part => part.Lines).ToValueList(), work.All(part => part.IsComplete),
             HasConditions: work.Any(part => part.HasConditions))
         {
-            Told = work.SelectMany(part => part.Told).ToValueList(),
+            Told = work.SelectMany(part => part.Told).Where(line => Hulls.Untracks(of.Before, of.After) || line.States != OfNoTracking)
+                .ToValueList(),
             HostAddresses = of.HostAddresses,
         };
     }
@@ -143,11 +147,26 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
         ofGroups.Shorten(algebra.And(byCards, groups.Packets));
         if (!asksPrograms)
         {
-            int Redirected(int led) => new Ends(algebra).As(led, end =>
-                Terminal.OtherOf(end) is { } number && translations[number].IsToHost ? Terminal.True : Terminal.Undefined);
+            int Each(Func<AcceptedPackets, AcceptedPackets, int> some) => algebra.Union([.. redirects.Zip(fates, (to, fate) =>
+                algebra.And(new ConditionDiagrams(algebra).Set(to.Packets), own.Of(some(fate.Before, fate.After))))]);
+            int AcceptedBy(PacketRules rules, bool isAfter) => own.Of(routes.OnSome(algebra.Union([.. redirects.Select(to =>
+            {
+                var host = new HostFunction(rules, algebra, translations,
+                    to.Addresses is null ? hulls : hulls.RedirectedTo(to.Addresses));
+                var accepted = new AcceptedPackets(host.Accepted, Terminal.Undefined);
+                return algebra.And(new ConditionDiagrams(algebra).Set(to.Packets), (isAfter ? routes.After(accepted)
+                    : routes.Before(accepted)).Maybe);
+            })])));
             work.TellByStatement(
-                new Deciders(rules => new HostFunction(rules, algebra, translations, hulls), before, after, statement),
-                groups.Without(byCards), algebra.Or(Redirected(old.Redirects), Redirected(desired.Redirects)), always);
+                new ToldSides(
+                    new Deciders(algebra, rules => new HostFunction(rules, algebra, translations, hulls), AcceptedBy, before, after,
+                        statement, hulls.Rules(before).Count()),
+                    groups.Without(byCards), routes.NotLeavingBy,
+                    routes.Unroutable(algebra.And(old.Untranslated, desired.Untranslated)), old.Redirects, desired.Redirects,
+                    Each((_, becomes) => becomes.Maybe),
+                    (Each((was, becomes) => algebra.And(routes.OnSome(was.Maybe), becomes.Maybe)),
+                        Each((was, becomes) => algebra.And(was.Maybe, becomes.Maybe)))),
+                always);
         }
 
         return [work, ofGroups];
@@ -156,5 +175,5 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
     // What is compared, and what is known of the host and of the authors of its rules.
     private sealed record Sides(
         PacketRules Before, PacketRules After, ValueSet? HostAddresses, Func<IpPrefix, string?>? CardTo,
-        Func<PacketChain, int, object?> Statement, bool Always);
+        Func<PacketChain, int, RuleOrigin?> Statement, bool Always);
 }

@@ -16,8 +16,13 @@ internal sealed class Rerouting
         ["limit", "hashlimit", "statistic", "time", "quota", "owner", "cgroup", "length", "ttl", "hl", "tos", "dscp", "ecn", "helper",
             "cpu", "pkttype", "physdev", "rpfilter", "conntrack", "state"];
 
+    // Each costs a request to the kernel.
+    private const int MostAddresses = 256;
+
     private readonly Algebra _algebra;
     private readonly Projection _projection;
+    private readonly Func<IpPrefix, string?>? _cards;
+    private readonly Lazy<(int Before, int After)> _toHost;
     private readonly int _packets, _notByCards;
     private readonly HashSet<int> _ofDestination;
     private readonly IReadOnlyList<(uint Card, int Packets)> _before, _after;
@@ -30,6 +35,10 @@ internal sealed class Rerouting
     public Rerouting(Algebra algebra, Translations translations, int before, int after, Func<IpPrefix, string?>? cardTo)
     {
         (_algebra, _projection) = (algebra, new Projection(algebra));
+        _cards = algebra.Nodes.Universe.Runs(PacketField.Out, PacketFields.Cards).All(runs => runs.First == runs.Last) ? null : cardTo;
+        int ToHost(int led) => new Ends(algebra).As(led,
+            end => Terminal.OtherOf(end) is { } number && translations[number].IsToHost ? Terminal.True : Terminal.Undefined);
+        _toHost = new Lazy<(int, int)>(() => (ToHost(before), ToHost(after)));
         _ofDestination = [.. algebra.Nodes.Universe.Open.Where(AsksDestination).Select(algebra.Nodes.Universe.Dimension).OfType<int>()];
         var ends = new Ends(algebra);
 
@@ -39,7 +48,7 @@ internal sealed class Rerouting
                 ? Terminal.Of(Fate.Accept)
             : Terminal.Other(translations.Number(translations[number] with { Ports = null, PortShift = null }));
         _packets = before == after ? Terminal.Undefined : algebra.Merge(Merge.Differ, ends.As(before, Address), ends.As(after, Address));
-        (_before, _after) = (Routed(before, translations, cardTo), Routed(after, translations, cardTo));
+        (_before, _after) = (Routed(before, translations), Routed(after, translations));
         _notByCards = _packets == Terminal.Undefined ? _packets
             : algebra.Apply(Change.Not, new ConditionDiagrams(algebra).Set(new Condition.In(PacketField.Out, PacketFields.Cards)));
     }
@@ -69,18 +78,51 @@ internal sealed class Rerouting
     public int Unsure(int before, int after) => _packets == Terminal.Undefined ? _packets : _algebra.And(_packets,
         _algebra.Merge(Merge.Except, _algebra.And(OnSome(before), OnSome(after)), _algebra.And(OnEach(before), OnEach(after))));
 
+    /// <summary>The packets that are sent to another address than their own, and leave by none of some interfaces.</summary>
+    /// <param name="isAfter">Whether under the new rule set.</param>
+    /// <param name="outs">The interfaces.</param>
+    public int NotLeavingBy(bool isAfter, ValueSet outs) => _algebra.Union([.. (isAfter ? _after : _before)
+        .Where(way => !ValueSet.Of([_algebra.Nodes.Universe.Values(PacketField.Out, way.Card, way.Card)]).Overlaps(outs))
+        .Select(way => way.Packets),
+        .. PacketFields.Cards.IsWithin(outs) ? [] : new[] { isAfter ? _toHost.Value.After : _toHost.Value.Before }]);
+
+    /// <summary>Packets of other hosts that do not occur: to an address to which the host sends by another interface.</summary>
+    /// <param name="untranslated">The packets that neither rule set translates.</param>
+    public int Unroutable(int untranslated)
+    {
+        if (_cards is null)
+            return Terminal.Undefined;
+
+        var (universe, conditions) = (_algebra.Nodes.Universe, new ConditionDiagrams(_algebra));
+        var byCard = from run in Enumerable.Range(0, (int)universe.Runs((int)PacketField.Destination))
+                     let values = universe.Values(PacketField.Destination, (uint)run, (uint)run)
+                     where values.First == values.Last
+                     select values;
+        var cards = from address in byCard.Take(MostAddresses).ToList()
+                    let card = _cards(new IpPrefix(universe.Family, address.First, universe.Family.Bits()))
+                    where card is not null
+                    group address by universe.Run(PacketField.Out, PacketFields.Interface(card));
+        var set = _algebra.Union([.. cards.Select(alike => conditions.Set(Condition.Of(
+        [
+            new Condition.In(PacketField.Destination, ValueSet.Of(alike)),
+            new Condition.In(PacketField.Out, ValueSet.Of([new ValueRange(0, 0), universe.Values(PacketField.Out, alike.Key, alike.Key)]))
+                .Not(universe.Family),
+        ])))]);
+        return _algebra.Merge(Merge.Except, _algebra.And(set, untranslated),
+            conditions.Set(new Condition.Any([HostFunction.FromHost, HostFunction.ToHost])));
+    }
+
     // The packets by the interface by which each leaves: that of the address to which it is sent, or of its own destination if only the
     // other side translates it. Packets from the host are left out: in OUTPUT, the nat table sees the interface of the untranslated
     // destination.
-    private List<(uint Card, int Packets)> Routed(int led, Translations translations, Func<IpPrefix, string?>? cardTo)
+    private List<(uint Card, int Packets)> Routed(int led, Translations translations)
     {
-        var universe = _algebra.Nodes.Universe;
-        if (cardTo is null || universe.Runs(PacketField.Out, PacketFields.Cards).All(runs => runs.First == runs.Last))
+        if (_cards is null)
             return [];
 
-        var (ends, conditions) = (new Ends(_algebra), new ConditionDiagrams(_algebra));
+        var (universe, ends, conditions) = (_algebra.Nodes.Universe, new Ends(_algebra), new ConditionDiagrams(_algebra));
         uint? Card(ValueSet to) => Few(to) is { } addresses
-            && addresses.Select(address => cardTo(new IpPrefix(universe.Family, address, universe.Family.Bits()))).Distinct()
+            && addresses.Select(address => _cards(new IpPrefix(universe.Family, address, universe.Family.Bits()))).Distinct()
             .ToList() is [{ } name]
             ? universe.Run(PacketField.Out, PacketFields.Interface(name)) : null;
         var byCard = ends.As(led, end => Terminal.OtherOf(end) is not { } number
@@ -108,16 +150,14 @@ internal sealed class Rerouting
         _algebra.Union([.. routed.Select(way =>
             _algebra.And(way.Packets, _projection.Pin(set, dimension => dimension == (int)PacketField.Out ? way.Card : null)))]));
 
-    // Each address costs a request to the kernel.
     private static List<AddressBits>? Few(ValueSet values)
     {
-        const int Most = 256;
         var all = new List<AddressBits>();
         foreach (var range in values.Ranges)
         {
             for (var value = range.First; value <= range.Last; value = ValueSet.Next(value))
             {
-                if (all.Count == Most)
+                if (all.Count == MostAddresses)
                     return null;
 
                 all.Add(value);

@@ -41,7 +41,11 @@ internal sealed class Projection(Algebra algebra)
     /// that no rule distinguishes from it; null if there is none.</summary>
     /// <param name="set">Any set.</param>
     /// <param name="box">Another set, of few nodes.</param>
-    public PacketBox? First(int set, int box = Terminal.True)
+    public PacketBox? First(int set, int box = Terminal.True) => FirstWithAnswers(set, box)?.Packet;
+
+    /// <summary>The same, and the answers to open conditions with which it is in the set.</summary>
+    /// <inheritdoc cref="First"/>
+    public (PacketBox Packet, IReadOnlyList<Condition.Open> Answers)? FirstWithAnswers(int set, int box = Terminal.True)
     {
         var path = new List<(int Dimension, uint Run)>();
         if (!Find(set, box, path, []))
@@ -54,7 +58,8 @@ internal sealed class Projection(Algebra algebra)
             packet = packet.With(field, ValueSet.Between(values.First, values.Last));
         }
 
-        return packet;
+        return (packet, [.. path.Where(step => step.Dimension >= PacketFields.All.Count)
+            .Select(step => new Condition.Open(_nodes.Universe.Open[step.Dimension - PacketFields.All.Count], IsNot: step.Run == 0))]);
     }
 
     // Builds no new diagram: sets are large, and only one packet is needed.

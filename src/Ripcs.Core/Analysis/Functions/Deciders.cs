@@ -5,53 +5,124 @@ using Ripcs.Core.Analysis.Tracing;
 
 namespace Ripcs.Core.Analysis.Functions;
 
+/// <summary>What a statement decides about a packet.</summary>
+internal enum Decision
+{
+    /// <summary>Whether it passes: in the filter table.</summary>
+    Fate,
+
+    /// <summary>Its new destination.</summary>
+    Destination,
+
+    /// <summary>Its new source.</summary>
+    Source,
+}
+
 /// <summary>
-/// The packets, as they were sent, about which one statement decides in the filter table, and those that it selects. The rules are read
-/// once more with that statement as the only one that accepts; what the host then accepts are exactly its packets.
+/// The packets, as they were sent, about which one statement decides, and those that it selects. The rules are read once more with that
+/// statement as the only one that accepts, or translates; what the host then accepts, or translates, are exactly its packets.
 /// </summary>
+/// <param name="algebra">The algebra of the sets.</param>
 /// <param name="function">What a host with some rules does.</param>
+/// <param name="accepted">The packets that such a host accepts; true for the rules after the change.</param>
 /// <param name="before">The rules before the change.</param>
 /// <param name="after">The rules after it.</param>
 /// <param name="statement">The statement that wrote a rule, given its chain and its place there; null for a foreign rule.</param>
+/// <param name="rules">The number of rules near the change.</param>
 internal sealed class Deciders(
-    Func<PacketRules, HostFunction> function, PacketRules before, PacketRules after,
-    Func<PacketChain, int, object?> statement)
+    Algebra algebra, Func<PacketRules, HostFunction> function, Func<PacketRules, bool, int> accepted, PacketRules before, PacketRules after,
+    Func<PacketChain, int, RuleOrigin?> statement, int rules)
 {
-    private readonly Dictionary<(bool IsAfter, object Key, bool IsAlone), int> _sets = [];
+    // For each set all rules near the change are read once more.
+    private const int MostSets = 100, MostRules = 200_000;
+
+    private static readonly string[] FilterChains = ["INPUT", "FORWARD", "OUTPUT"], NatChains = ["PREROUTING", "OUTPUT", "POSTROUTING",
+        "INPUT"];
+
+    private readonly Dictionary<(bool IsAfter, Decision What, object Key, bool IsAlone), int> _sets = [];
+
+    /// <summary>True if more statements than these would take too long.</summary>
+    public bool IsExhausted => _sets.Count > MostSets || _sets.Count * rules > MostRules;
 
     /// <summary>The statement, the policy, or the foreign rule that decided.</summary>
     public object Key(bool isAfter, TraceStep step) =>
-        Key((isAfter ? after : before).Find(step.Table, step.Chain)!, step.Place);
+        Key(Rules(isAfter).Find(step.Table, step.Chain)!, step.Place);
+
+    /// <summary>The file of a statement; null for a policy and a foreign rule.</summary>
+    public static string? FileOf(object key) => (key as RuleOrigin)?.File;
 
     /// <summary>The packets about which it decides.</summary>
     /// <param name="isAfter">Whether among the rules after the change.</param>
-    /// <param name="key">What decides.</param>
-    public int Decides(bool isAfter, object key) => Set(isAfter, key, isAlone: false);
+    /// <param name="what">What it decides.</param>
+    /// <param name="key">Who decides.</param>
+    public int Decides(bool isAfter, Decision what, object key) => Set(isAfter, what, key, isAlone: false, key.Equals);
 
-    /// <summary>The packets about which it would decide if no other rule or policy of the filter table did.</summary>
-    /// <inheritdoc cref="Decides"/>
-    public int Selects(bool isAfter, object key) => Set(isAfter, key, isAlone: true);
+    /// <summary>The packets about which one of several decides.</summary>
+    /// <inheritdoc cref="Decides(bool, Decision, object)"/>
+    public int Decides(bool isAfter, Decision what, IReadOnlySet<object> keys) =>
+        Set(isAfter, what, keys, isAlone: false, keys.Contains);
 
-    private object Key(PacketChain chain, int place) =>
-        (place > 0 ? statement(chain, place) : null) ?? (chain.Table, chain.Name, place);
-
-    private int Set(bool isAfter, object key, bool isAlone)
+    /// <summary>The packets about which it would decide if no other rule or policy did.</summary>
+    /// <inheritdoc cref="Decides(bool, Decision, object)"/>
+    /// <param name="isNew">Whether without those that it also selects on the other side of the change.</param>
+    public int Selects(bool isAfter, Decision what, object key, bool isNew)
     {
-        if (!_sets.TryGetValue((isAfter, key, isAlone), out var set))
+        var selected = Set(isAfter, what, key, isAlone: true, key.Equals);
+
+        // Its line may have another number there.
+        bool IsSame(object other) => key is RuleOrigin own && other is RuleOrigin its && its with { Line = own.Line } == own;
+        return isNew && key is RuleOrigin
+            ? algebra.Merge(Merge.Except, selected, Set(!isAfter, what, (key, true), isAlone: true, IsSame)) : selected;
+    }
+
+    /// <summary>True if no rule on the other side of the change says the same about such packets.</summary>
+    public bool IsChanged(bool isAfter, TraceStep step) =>
+        !(step.Table == TableName.Filter ? FilterChains : NatChains).SelectMany(chain =>
+            Rules(!isAfter).Below(step.Table, new ChainName(chain), step.Before)).Any(rule => rule.Text == step.Rule!.Text);
+
+    private PacketRules Rules(bool isAfter) => isAfter ? after : before;
+
+    private object Key(PacketChain chain, int place) => (place > 0 ? statement(chain, place) : null) is { } origin
+        ? origin with { Ticket = null, Owner = null } : (chain.Table, chain.Name, place);
+
+    private int Set(bool isAfter, Decision what, object key, bool isAlone, Func<object, bool> isIt)
+    {
+        if (!_sets.TryGetValue((isAfter, what, key, isAlone), out var set))
         {
-            set = function((isAfter ? after : before).With(chain => Only(chain, key, isAlone))).Accepted;
-            _sets.Add((isAfter, key, isAlone), set);
+            var rules = Rules(isAfter).With(chain => Only(chain, what, isAlone, isIt));
+            set = what switch
+            {
+                Decision.Fate => accepted(rules, isAfter),
+                Decision.Destination => algebra.Apply(Change.Not, function(rules).Untranslated),
+                _ => function(rules).Resourced,
+            };
+            _sets.Add((isAfter, what, key, isAlone), set);
         }
 
         return set;
     }
 
-    private PacketChain Only(PacketChain chain, object key, bool isAlone)
+    private PacketChain Only(PacketChain chain, Decision what, bool isAlone, Func<object, bool> isIt)
     {
-        if (chain.Table != TableName.Filter)
+        bool IsIt(int place) => isIt(Key(chain, place));
+        if (chain.Table == TableName.Nat && what is not Decision.Fate)
+        {
+            return chain with
+            {
+                Rules = chain.Rules.Select((rule, index) => rule.Effect switch
+                {
+                    RuleEffect.Translate { To.IsSource: var isSource } when isSource == what is Decision.Source && !IsIt(index + 1) =>
+                        rule with { Effect = isAlone ? new RuleEffect.GoOn() : new RuleEffect.Decide(Fate.Accept) },
+                    RuleEffect.Decide when isAlone => rule with { Effect = new RuleEffect.GoOn() },
+                    _ => rule,
+                }).ToValueList(),
+            };
+        }
+
+        if (chain.Table != TableName.Filter || what is not Decision.Fate)
             return chain;
 
-        Fate Of(int place) => Key(chain, place).Equals(key) ? Fate.Accept : Fate.Drop;
+        Fate Of(int place) => IsIt(place) ? Fate.Accept : Fate.Drop;
         return chain with
         {
             Policy = chain.Policy is null ? null : Of(0),

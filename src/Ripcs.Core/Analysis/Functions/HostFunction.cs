@@ -101,6 +101,22 @@ internal sealed class HostFunction
     public int Received => _projection.Pin(Sources("INPUT", Marks?.Followed.AfterIncoming, Input, isOwn: false),
         dimension => dimension == (int)PacketField.Out ? 0 : null);
 
+    /// <summary>The packets, as they were sent, whose source is translated.</summary>
+    public int Resourced
+    {
+        get
+        {
+            int Translated(int leaving) =>
+                _algebra.Merge(Merge.Except, _algebra.Apply(Change.Defined, leaving), _ends.Select(leaving, Terminal.Of(Fate.Accept)));
+            var (toHost, notRouted) = (_conditions.Set(ToHost), _conditions.Set(NotRouted));
+            return Reaching(
+                _algebra.Or(
+                    _algebra.Merge(Merge.Except, _algebra.Merge(Merge.Except, Translated(Leaving(isForwarded: true)), toHost), notRouted),
+                    _algebra.And(toHost, Translated(Received))),
+                Translated(Leaving(isForwarded: false)));
+        }
+    }
+
     private int Sources(string chain, ValueList<Marks>? arriving, (string, string)[] chains, bool isOwn)
     {
         var passage = new HookTraversal(_rules, _algebra, Marks?.Followed,

@@ -196,7 +196,8 @@ internal sealed class Hulls
         PacketBox.Nothing(before.Family),
         (box, hook) => box.Around(new ChangedPackets(before, after, new TableName(hook.Table)).Of(new ChainName(hook.Chain))));
 
-    private static bool Untracks(params PacketRules[] sides) => sides.Any(rules => rules.Marks.Untracks && NatChains
+    /// <summary>True if some rule takes packets out of connection tracking.</summary>
+    public static bool Untracks(params PacketRules[] sides) => sides.Any(rules => rules.Marks.Untracks && NatChains
         .Any(chain => rules.Chains(TableName.Raw, new ChainName(chain))
             .Any(found => found.Rules.Any(rule => rule.Effect is RuleEffect.Untrack))));
 

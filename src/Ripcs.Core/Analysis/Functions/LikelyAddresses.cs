@@ -29,14 +29,15 @@ internal static class LikelyAddresses
             return allNodes;
 
         var likely = addresses.Except(Of(family)) is { IsEmpty: false } others ? others : addresses;
-        return IsNetwork(likely, family) ? Host(likely)
-            : Known(field, family).Where(likely.Contains).Select(known => (AddressBits?)known).FirstOrDefault() ?? Host(likely);
+        return IsNetwork(likely, family) ? Host(likely, family)
+            : Known(field, family).Where(likely.Contains).Select(known => (AddressBits?)known).FirstOrDefault() ?? Host(likely, family);
     }
 
     // 10.0.0.0 is a network, or its old broadcast address (RFC 1122, 3.2.1.3), and 2001:db8:: is any of its routers (RFC 4291, 2.6.1).
-    private static AddressBits Host(ValueSet addresses) =>
-        (addresses.First & (ulong)byte.MaxValue) == default && addresses.Contains(ValueSet.Next(addresses.First))
-            ? ValueSet.Next(addresses.First) : addresses.First;
+    private static AddressBits Host(ValueSet addresses, Family family) => addresses.Except(ValueSet.Of(addresses.First)) is var others
+        && ((addresses.First & (ulong)byte.MaxValue) == default || (addresses.Ranges is [var only, ..]
+            && ValueSet.Between(only.First, only.Last) is var first && first.Contains(ValueSet.Next(ValueSet.Next(only.First)))
+            && IsNetwork(first, family))) && !others.IsEmpty ? others.First : addresses.First;
 
     private static bool IsNetwork(ValueSet addresses, Family family) =>
         Enumerable.Range(1, family.Bits()).Select(length => IpPrefix.HostMask(family, length))
@@ -71,6 +72,7 @@ internal static class LikelyAddresses
         from run in Enumerable.Range(0, (int)universe.Runs((int)field))
         let values = universe.Values(field, (uint)run, (uint)run)
         where !ValueSet.Between(values.First, values.Last).IsWithin(Of(universe.Family))
+            && (values.First != values.Last || (values.First & (ulong)byte.MaxValue) != default)
         select values));
 
     private static AddressBits[] Known(PacketField field, Family family) => (field, family) switch

@@ -50,12 +50,25 @@ public sealed record FateLine(FateTurn Turn, PacketBox Packets, PacketBox Witnes
     /// <summary>True if the line is true only where the packets leave by certain interfaces, and the routes are unknown.</summary>
     public bool DependsOnRoutes { get; init; }
 
-    /// <summary>The statement by which the packets are told, if not by boxes: they are then all that
-    /// it selects, except the packets about which the others decide.</summary>
-    internal ToldStatement? By { get; init; }
+    /// <summary>The statements that decide about all packets of the line: one, or several that say the same in several files; none for
+    /// exact boxes, and where policies decide.</summary>
+    public ValueList<DecidingStep> By { get; init; } = [];
 
-    /// <summary>The statements that decide otherwise about some packets of the line.</summary>
-    public ValueList<DecidingStep> Others => By?.Others ?? [];
+    /// <summary>The statements that decide otherwise about some packets of the line, which are then not meant.</summary>
+    public ValueList<DecidingStep> Others { get; init; } = [];
+
+    /// <summary>The statements of other files that decided otherwise about packets of the line.</summary>
+    public ValueList<OverriddenStatement> Overridden { get; init; } = [];
+
+    /// <summary>True if the line contains all that its statement selects: besides the packets that change
+    /// their fate also such that had it before.</summary>
+    public bool IsBySelector { get; init; }
+
+    /// <summary>True if all of its packets are sent to the same destination as the witness, before and after.</summary>
+    public bool IsLedAlike { get; init; }
+
+    /// <summary>True if its statement also gives all of its packets a new source.</summary>
+    public bool IsSentAnew { get; init; }
 
     /// <summary>The rule or policy that decided before: the one that stopped the packet, or that let it pass in the filter table.</summary>
     public TraceStep? DecidedBefore => Before.DecidedBy;

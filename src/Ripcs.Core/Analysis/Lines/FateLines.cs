@@ -23,6 +23,8 @@ internal sealed class FateLines(
     // With fewer lines than these, one line with exceptions is not shorter.
     private const int FewLines = 3;
 
+    private const int MostHoles = 3;
+
     // The fields that do not split a line: it lists the values with which some of its packets change their fate.
     private static readonly PacketField[] Beside =
         [PacketField.In, PacketField.Out, PacketField.Mac, PacketField.DestinationType, PacketField.SourceType];
@@ -41,7 +43,7 @@ internal sealed class FateLines(
     /// <summary>Exactly the packets that change their fate, in boxes.</summary>
     public IEnumerable<FateLine> Lines => Turns.SelectMany(part => part.Lines);
 
-    /// <summary>The same by the statements that decide, where that is shorter than boxes.</summary>
+    /// <summary>The same by the statements that decide.</summary>
     public IEnumerable<FateLine> Told => _parts.SelectMany(part => part.Told);
 
     public bool IsComplete => Turns.All(part => part.IsComplete);
@@ -226,21 +228,16 @@ internal sealed class FateLines(
         }
     }
 
-    /// <summary>Tells the packets by the statements that decide about them, where boxes take more lines.</summary>
-    /// <param name="deciders">Which statement decides about which packets.</param>
-    /// <param name="possible">The packets that can exist.</param>
-    /// <param name="redirected">The packets that are redirected to this host, before or after the change.</param>
+    /// <summary>Tells the packets by the statements that decide about them.</summary>
+    /// <param name="of">What both sides do.</param>
     /// <param name="always">Whether also where boxes are as short, for tests.</param>
-    public void TellByStatement(Deciders deciders, int possible, int redirected, bool always)
+    public void TellByStatement(ToldSides of, bool always)
     {
-        foreach (var part in _parts.Where(part => (always || part.Weight >= FewLines) && part.Turning is { States.Count: 0,
-            Turn: FateTurn.NewlyAllowed or FateTurn.NewlyDenied }))
+        foreach (var part in _parts.Where(part => part.Turning.States.Count == 0))
         {
             try
             {
-                if (ByStatement(part, deciders, possible, redirected) is { } told
-                    && (always || Part.WeightOf(told) < part.Weight))
-                    part.Told = told;
+                part.Told = ByStatement(part, of, always) ?? part.Told;
             }
             catch (TooTangledException)
             {
@@ -249,38 +246,119 @@ internal sealed class FateLines(
         }
     }
 
-    private List<FateLine>? ByStatement(Part part, Deciders deciders, int possible, int redirected)
+    private List<FateLine>? ByStatement(Part part, ToldSides of, bool always)
     {
         var turning = part.Turning;
-        int Plain(int set) => _projection.Pin(set, dimension => dimension < PacketFields.All.Count ? null
+        int Plain(int some) => _projection.Pin(some, dimension => dimension < PacketFields.All.Count ? null
             : IsMet(turning, algebra.Nodes.Universe.Open[dimension - PacketFields.All.Count]) ? 1u : 0u);
-        (Trace, Trace) Ways(PacketBox packet) => (_before.Trace(packet, OriginOf(packet), Answer(turning, null)),
-            _after.Trace(packet, OriginOf(packet), Answer(turning, null)));
-        // Where routes are known, what is sent to another address than before leaves by these, and not as the line says.
-        var alike = algebra.Union([cardTo is null ? Terminal.Undefined : algebra.Merge(Merge.Except, Rerouted, Unsure),
-            .. _parts.Where(other => other != part && other.Turning.Turn == turning.Turn
-                && (other.Turning.Answers.Count == 0 || other.Turning.Answers == turning.Answers)).Select(other => other.Set)]);
-        var (statements, rest) = new StatementLines(algebra, deciders, possible, alike, Rerouted, redirected, Plain, WithoutMartians, Ways)
-            .Of(part.Set);
-        var other = new InterfaceExceptions(algebra, possible, hostAddresses);
-        var lines = new List<FateLine>();
-        foreach (var told in statements)
+        (Trace, Trace) Ways(PacketBox packet, IReadOnlyList<Condition.Open> answers)
         {
-            var line = LinesOf(turning, told.Packets, told.Selected);
-            var own = told.Boxes.Select(box => line(box) with { By = told }).ToList();
-            if (own.Exists(some => other.Of(some, told.Selected).Any() || other.HasMore(some, told.Selected)))
-                rest = algebra.Or(rest, told.Packets);
-            else
-                lines.AddRange(own);
+            var answer = Answer(turning with { Answers = [.. answers, .. turning.Answers] }, RedirectOf(turning, packet) ?? hostAddresses);
+            Trace Way(Tracer tracer) => tracer.Trace(packet, OriginOf(packet), answer) is var way
+                && OriginOf(packet) is PacketOrigin.Network && way.LedBy is not null && CardOf(way) is { } card
+                ? tracer.Trace(packet.With(PacketField.Out, PacketFields.Interface(card)), PacketOrigin.Network, answer) : way;
+            return (Way(_before), Way(_after));
         }
 
-        if (lines.Count == 0)
+        // With all answers that the line does not name.
+        int InAnyCase(int some) => _projection.All(
+            _projection.Pin(some, dimension => dimension >= PacketFields.All.Count
+                && algebra.Nodes.Universe.Open[dimension - PacketFields.All.Count] is var what
+                && (turning.Answers.Any(answer => answer.What == what) || asked?.ByBoth(what) is not false)
+                    ? IsMet(turning, what) ? 1u : 0u : null),
+            dimension => dimension < PacketFields.All.Count);
+
+        var told = algebra.Union([InAnyCase(of.NeedNoException(algebra, turning.Turn)), of.Unroutable, Unsure,
+            .. _parts.Where(other => other != part && other.Turning.Turn == turning.Turn
+                && (other.Turning.Answers.Count == 0 || other.Turning.Answers == turning.Answers)).Select(other => other.Set)]);
+        var statements = new StatementLines(algebra, of.Deciders, turning.Turn, of.Possible, told, Rerouted,
+            of.NotLeavingBy,
+            (Translated(of.LedBefore), Translated(of.LedAfter)), Plain,
+            WithoutMartians, Ways);
+        if (statements.Of(part.Set, [.. part.Turns.SelectMany(turned => turned.Boxes)],
+            always ? int.MaxValue : Part.Printed(part.Told)) is not var (decided, undecided))
+        {
+            return null;
+        }
+
+        var (lines, routed) = (new List<FateLine>(), algebra.Merge(Merge.Except, of.Possible, of.Unroutable));
+        foreach (var own in decided.Where(own => !IsWithin(own.Packets, of.Unroutable)))
+        {
+            var boxes = own.Packets == part.Set ? part.Turns : InBoxes(turning, own.Packets);
+            if (boxes != part.Turns)
+                boxes.ForEach(some => Shorten(some, routed));
+
+            var weight = Part.WeightOf(boxes.SelectMany(some => some.Lines)) + (boxes.Exists(some => some.Lines.Exists(HasHoles)) ? 1 : 0);
+            var canWord = algebra.And(own.Packets, Unsure) == Terminal.Undefined;
+            var words = canWord && (weight > 1 || always) ? Worded(part, own, statements, of) : null;
+            List<FateLine> some = words is not null && (always || Part.WeightOf(words) <= weight) ? words
+                : boxes.TrueForAll(turned => turned.IsComplete) ? [.. boxes.SelectMany(turned => turned.Lines)] : [];
+            if (some.Count == 0)
+                return null;
+
+            var isSentAnew = turning.Turn is FateTurn.NewlyAllowed && own.By is [{ IsAfter: true }] && some[0].After.SentAnewBy is { } sent
+                && of.Deciders.Key(true, sent).Equals(of.Deciders.Key(true, own.By[0].Step))
+                && IsWithin(own.Packets, Plain(of.Deciders.Decides(isAfter: true, Decision.Source, of.Deciders.Key(true, sent))));
+            var overridden = statements.Overridden(own).Select(other => Overridden(turning, other)).ToValueList();
+            lines.AddRange(some.Select((line, place) => line with
+            {
+                Packets = WithoutRoute(line, own.Packets, routed),
+                By = own.By,
+                IsSentAnew = isSentAnew,
+                Overridden = place == 0 ? overridden : [],
+                IsLedAlike = IsOne(own.Packets, of.LedAfter) && IsOne(own.Packets, of.LedBefore),
+            }));
+        }
+
+        undecided = IsWithin(undecided, of.Unroutable) ? Terminal.Undefined : undecided;
+        var rest = undecided == part.Set ? part.Turns : InBoxes(turning, undecided);
+        if (rest != part.Turns)
+            rest.ForEach(some => Shorten(some, routed));
+
+        lines.AddRange(rest.SelectMany(some => some.Lines));
+        return rest.TrueForAll(some => some.IsComplete) && (always || Part.Printed(lines) <= Part.Printed(part.Told)) ? lines : null;
+    }
+
+    private List<FateLine>? Worded(Part part, DecidedPackets own, StatementLines statements, ToldSides of)
+    {
+        if (statements.Words(own, own.Packets) is not { } told)
             return null;
 
-        var turned = InBoxes(turning, rest);
-        turned.ForEach(some => Shorten(some, possible));
-        return turned.TrueForAll(some => some.IsComplete) ? [.. lines, .. turned.SelectMany(some => some.Lines)] : null;
+        var line = LinesOf(part.Turning, told.Packets, told.Selected);
+        var words = told.Boxes.Select(box => line(box) with { Others = told.Others, IsBySelector = true }).ToList();
+        var other = new InterfaceExceptions(algebra, of.Possible, hostAddresses);
+        return words.Exists(some => other.Of(some, told.Selected).Any() || other.HasMore(some, told.Selected)) ? null : words;
     }
+
+    // No interface is named where the routes leave no other.
+    private PacketBox WithoutRoute(FateLine line, int packets, int routed)
+    {
+        var every = line.Packets.With(PacketField.Out, PacketFields.Every(PacketField.Out, line.Packets.Family));
+        return line is { IsBySelector: false, Ways.Count: 0, IsRerouted: false }
+            && IsWithin(algebra.And(_conditions.Set(every.ToCondition()),
+                algebra.And(routed, PossiblePackets.WithTheirFields(algebra))), packets) ? every : line.Packets;
+    }
+
+    // A list of exceptions that is longer than the name of the statement that makes them.
+    private bool HasHoles(FateLine line) => new[] { PacketField.Source, PacketField.Destination }.Any(end =>
+        PacketFields.Every(end, line.Packets.Family).Except(line.Packets[end]).Except(hostAddresses ?? ValueSet.Empty) is var others
+        && Math.Min(others.Ranges.Length, line.Packets[end].Ranges.Length) > MostHoles);
+
+    private OverriddenStatement Overridden(Turning turning, DecidedPackets other)
+    {
+        var (boxes, isComplete) = new BoxCover(algebra, 1).Of(other.Packets);
+        return new OverriddenStatement(other.By[0], LinesOf(turning, other.Packets, other.Packets)(boxes[0]),
+            isComplete && boxes.Count == 1);
+    }
+
+    private int Translated(int led) => new Ends(algebra).As(led, end => Terminal.OtherOf(end) is null ? Terminal.Undefined : Terminal.True);
+
+    private bool IsOne(int packets, int led) =>
+        new Ends(algebra).Of(algebra.And(packets, led)).Count(end => end != Terminal.Undefined) <= 1;
+
+    private ValueSet? RedirectOf(Turning turning, PacketBox packet) => turning.Redirects
+        .Where(some => algebra.And(some.Set, _conditions.Set(packet.ToCondition())) != Terminal.Undefined)
+        .Select(some => some.To).FirstOrDefault();
 
     // Drops exceptions that are within another exception.
     private static ValueList<PacketBox> Outer(IReadOnlyList<PacketBox> boxes) =>
@@ -303,10 +381,7 @@ internal sealed class FateLines(
         var origin = OriginOf(witness);
         var isRerouted = IsWithin(algebra.And(set, own), Rerouted);
         var ways = Ways(algebra.And(pairs.Value, own), packets);
-        var redirectsTo = turning.Redirects.Select(some =>
-            (some.To, Has: algebra.And(some.Set, _conditions.Set(witness.ToCondition())) != Terminal.Undefined))
-            .FirstOrDefault(some => some.Has).To;
-        var answer = Answer(turning, redirectsTo);
+        var answer = Answer(turning, RedirectOf(turning, witness));
         var (was, becomes) = (_before.Trace(witness, origin, answer), _after.Trace(witness, origin, answer));
         if (turning.States.Count == 0)
         {
@@ -321,13 +396,16 @@ internal sealed class FateLines(
                 .Concat(tracer.All(witness, origin, known: question => question is Condition.Open ? answer(question) : null))
                 .FirstOrDefault(other => Passes(other) == passes) ?? found;
 
-        Trace? ByRoute(Tracer tracer, Trace found) => isRerouted && found.Packet[PacketField.Destination] is { IsSingle: true } to
-            && cardTo?.Invoke(new IpPrefix(box.Family, to.First, box.Family.Bits())) is { } card
+        Trace? ByRoute(Tracer tracer, Trace found) => isRerouted && CardOf(found) is { } card
             ? tracer.Trace(witness.With(PacketField.Out, PacketFields.Interface(card)), origin, answer) : null;
 
         return new FateLine(turning.Turn, packets, witness, was, becomes) { Ways = ways, Answers = turning.Answers,
             States = turning.States, IsRerouted = isRerouted, DependsOnRoutes = IsWithin(algebra.And(set, own), Unsure) };
     }
+
+    // The interface by which the host sends to where the packet goes.
+    private string? CardOf(Trace way) => way.Packet[PacketField.Destination] is { IsSingle: true } to
+        ? cardTo?.Invoke(new IpPrefix(way.Packet.Family, to.First, way.Packet.Family.Bits())) : null;
 
     private static PacketOrigin OriginOf(PacketBox packet) =>
         packet[PacketField.In].Equals(ValueSet.Of(0)) ? PacketOrigin.Host : PacketOrigin.Network;
@@ -430,7 +508,8 @@ internal sealed class FateLines(
             set => _told = [.. value];
         }
 
-        public int Weight => WeightOf(Told);
+        // Without a statement that names it, a line has an example.
+        public static int Printed(IReadOnlyList<FateLine> lines) => WeightOf(lines) + lines.Count(line => line.By.Count == 0);
 
         // How long it is to read.
         public static int WeightOf(IEnumerable<FateLine> lines) => lines.Sum(line =>
@@ -450,4 +529,27 @@ internal sealed class FateLines(
 
         public FateLine Line(PacketBox box) => line(box);
     }
+}
+
+/// <summary>What the rules on both sides of a change do, by which packets are told by statement.</summary>
+/// <param name="Deciders">Which statement decides about which packets.</param>
+/// <param name="Possible">The packets that can exist.</param>
+/// <param name="NotLeavingBy">The packets that are sent to another address, and leave by none of some interfaces, before or after.</param>
+/// <param name="Unroutable">Packets that do not occur, as the routes of the host lead elsewhere.</param>
+/// <param name="LedBefore">The translations of destinations before the change.</param>
+/// <param name="LedAfter">The same after it.</param>
+/// <param name="PassAfter">The packets that pass after the change.</param>
+/// <param name="Kept">The packets that pass before and after, for a new destination and for a new source.</param>
+internal sealed record ToldSides(
+    Deciders Deciders, int Possible, Func<bool, ValueSet, int> NotLeavingBy, int Unroutable, int LedBefore, int LedAfter, int PassAfter,
+    (int OtherDestination, int OtherSource) Kept)
+{
+    /// <summary>The packets of which a line says nothing wrong although they do not change their fate.</summary>
+    public int NeedNoException(Algebra algebra, FateTurn turn) => turn switch
+    {
+        FateTurn.NewlyAllowed => PassAfter,
+        FateTurn.NewlyDenied => algebra.Apply(Change.Not, PassAfter),
+        FateTurn.LedElsewhere => algebra.Apply(Change.Not, Kept.OtherDestination),
+        _ => algebra.Apply(Change.Not, Kept.OtherSource),
+    };
 }

@@ -9,24 +9,31 @@ namespace Ripcs.Core.Analysis.Lines;
 /// Tells the packets of a change by the statement that decides about them: all that it selects, except what named other statements decide.
 /// That is short where boxes of packets would need exceptions within exceptions.
 /// <code>
-/// newly allowed   10.8.0.0/24 -> any out eth0      (what accept "road warriors" selects)
-///     except what accept "names" and accept "ssh" decide
+/// newly allowed
+///   accept "road warriors"   10.8.0.0/24 -> any out eth0      (what it selects)
+///       except what drop "no mail" decides
 /// </code>
+/// Packets that passed before may be among those of a newly allowed line, as all of these pass now; and likewise those that were denied
+/// before among newly denied ones. A line of a new destination or source is about packets that pass before and after.
 /// </summary>
 /// <param name="algebra">The algebra of the sets.</param>
 /// <param name="deciders">Which statement decides about which packets.</param>
+/// <param name="turn">How the packets change their fate.</param>
 /// <param name="possible">The packets that exist.</param>
-/// <param name="alike">Packets of other sets that change their fate in the same way, and have lines of their own.</param>
-/// <param name="rerouted">The packets that are sent to another address than before: they stay in lines of boxes.</param>
-/// <param name="redirected">The packets that are redirected to this host, likewise.</param>
+/// <param name="told">Packets that need no exception, and have lines of their own where they change their fate.</param>
+/// <param name="rerouted">The packets that are sent to another address than before.</param>
+/// <param name="notLeavingBy">The packets that are sent to another address, and leave by none of some interfaces, before or after.</param>
+/// <param name="led">The packets whose destination is translated, before and after the change.</param>
 /// <param name="plain">A set in terms of packet fields alone.</param>
 /// <param name="sendable">A set without packets that reach no filter.</param>
-/// <param name="trace">The ways of a packet before and after the change.</param>
+/// <param name="trace">The ways of a packet before and after the change, with the usual answers or with some others.</param>
 internal sealed class StatementLines(
-    Algebra algebra, Deciders deciders, int possible, int alike, int rerouted, int redirected,
-    Func<int, int> plain, Func<int, int> sendable, Func<PacketBox, (Trace Before, Trace After)> trace)
+    Algebra algebra, Deciders deciders, FateTurn turn, int possible, int told, int rerouted,
+    Func<bool, ValueSet, int> notLeavingBy, (int Before, int After) led,
+    Func<int, int> plain, Func<int, int> sendable,
+    Func<PacketBox, IReadOnlyList<Condition.Open>, (Trace Before, Trace After)> trace)
 {
-    private const int MostStatements = 12, MostOthers = 24, MostBoxes = 2;
+    private const int MostStatements = 24, MostOthers = 24, MostBoxes = 2, MostSamples = 128, MostOverridden = 8;
 
     private static readonly Condition[] Kinds =
     [
@@ -37,52 +44,146 @@ internal sealed class StatementLines(
     private readonly ConditionDiagrams _conditions = new(algebra);
     private readonly Projection _projection = new(algebra);
 
-    /// <summary>The statements that tell a set, and the packets of it that no statement tells in few words.</summary>
-    public (IReadOnlyList<ToldStatement> Told, int Untold) Of(int set)
+    private Decision What => turn switch
     {
-        var others = algebra.And(set, algebra.Or(rerouted, redirected));
-        set = algebra.Merge(Merge.Except, set, others);
-        var (told, left, rest) = (new List<ToldStatement>(), others, set);
-        for (var tried = 0; tried < MostStatements && _projection.First(rest) is { } found; tried++)
-        {
-            var (was, becomes) = trace(PossiblePackets.Example(found));
-            var deciding = new[] { (IsAfter: true, Step: becomes.DecidedBy), (IsAfter: false, Step: was.DecidedBy) }
-                .Where(side => side.Step?.Table == TableName.Filter).ToList();
-            if (deciding.Where(side => side.Step!.Rule is not null).Select(side => Of(set, side.IsAfter, side.Step!))
-                .OfType<ToldStatement>().MinBy(way => way.Boxes.Count + way.Others.Count) is { } best)
-            {
-                told.Add(best);
-                rest = algebra.Merge(Merge.Except, rest, best.Packets);
-            }
-            else
-            {
-                // The same pair of statements once more would fail again.
-                var same = deciding.Aggregate(rest, (some, side) =>
-                    algebra.And(some, Decided(side.IsAfter, deciders.Key(side.IsAfter, side.Step!))));
-                if (same == Terminal.Undefined)
-                    break;
+        FateTurn.LedElsewhere => Decision.Destination,
+        FateTurn.OtherSource => Decision.Source,
+        _ => Decision.Fate,
+    };
 
-                (left, rest) = (algebra.Or(left, same), algebra.Merge(Merge.Except, rest, same));
+    /// <summary>The statements that decide about the packets of a set, and the packets about which none does; null for too many.</summary>
+    /// <param name="set">The set.</param>
+    /// <param name="boxes">Some boxes of it, with which statements that say the same in several files are found.</param>
+    /// <param name="most">The maximum number of statements.</param>
+    public (IReadOnlyList<DecidedPackets> Decided, int Undecided)? Of(int set, IReadOnlyList<PacketBox> boxes, int most)
+    {
+        var (all, left, rest) = (new List<DecidedPackets>(), Terminal.Undefined, set);
+        while (_projection.First(rest) is { } found)
+        {
+            if (all.Count == Math.Min(most, MostStatements) || deciders.IsExhausted)
+                return null;
+
+            var own = Chosen(found) is { } step ? algebra.And(rest, Decided(step.IsAfter, What, Key(step))) : Terminal.Undefined;
+            if (own == Terminal.Undefined)
+            {
+                // A policy, or another table, decides.
+                var alike = _conditions.Set(found.ToCondition());
+                (left, rest) = (algebra.Or(left, algebra.And(rest, alike)), algebra.Merge(Merge.Except, rest, alike));
+                left = Policies(found).Aggregate(left, (some, policy) => algebra.Or(some, algebra.And(rest, policy)));
+                rest = algebra.Merge(Merge.Except, rest, left);
+                continue;
             }
+
+            var decided = own != rest && Together(rest, boxes, found) is { } together ? together
+                : new DecidedPackets([Chosen(found)!], own);
+            all.Add(decided);
+            rest = algebra.Merge(Merge.Except, rest, decided.Packets);
         }
 
-        return (told, algebra.Or(left, rest));
+        return (all, left);
     }
 
-    private ToldStatement? Of(int set, bool isAfter, TraceStep step)
+    /// <summary>The packets of one statement in the words of its selector; null if there are no such words.</summary>
+    public ToldStatement? Words(DecidedPackets decided, int set)
     {
-        var key = deciders.Key(isAfter, step);
-        var packets = algebra.And(set, Decided(isAfter, key));
-        var selected = sendable(algebra.And(Like(set), plain(deciders.Selects(isAfter, key))));
-        if (packets == Terminal.Undefined || algebra.Merge(Merge.Except, packets, selected) != Terminal.Undefined
-            || Boxes(set, selected) is not var (boxes, all)
-            || Others(algebra.Merge(Merge.Except, all, packets), isAfter, key) is not { } others)
+        if (decided.By is not [var step])
+            return null;
+
+        var key = Key(step);
+        var packets = algebra.And(algebra.And(set, decided.Packets), possible);
+        int Selected(bool isNew) => sendable(algebra.And(Like(packets), plain(deciders.Selects(step.IsAfter, What, key, isNew))));
+        var selected = Selected(isNew: true);
+        selected = algebra.Merge(Merge.Except, packets, selected) == Terminal.Undefined ? selected : Selected(isNew: false);
+        selected = algebra.And(packets, rerouted) == Terminal.Undefined ? algebra.Merge(Merge.Except, selected, rerouted) : selected;
+        if (algebra.Merge(Merge.Except, packets, selected) != Terminal.Undefined
+            || Boxes(packets, selected, step.IsAfter) is not var (boxes, all, meant)
+            || Others(algebra.Merge(Merge.Except, meant, algebra.Or(packets, told)), step.IsAfter, key) is not { } others)
         {
             return null;
         }
 
-        boxes = [.. boxes.Where(box => algebra.And(packets, _conditions.Set(box.ToCondition())) != Terminal.Undefined)];
-        return new ToldStatement(step, isAfter, packets, all, boxes, others);
+        return new ToldStatement(packets, all,
+            [.. boxes.Where(box => algebra.And(packets, _conditions.Set(box.ToCondition())) != Terminal.Undefined)], others);
+    }
+
+    /// <summary>The statements of other files that decided otherwise about packets of a new or changed statement.</summary>
+    public IEnumerable<DecidedPackets> Overridden(DecidedPackets decided)
+    {
+        if (What is not Decision.Fate || decided.By is not [{ IsAfter: true } step] || Key(step) is var key && Deciders.FileOf(key) is null)
+            yield break;
+
+        var known = Terminal.Undefined;
+        for (var tried = 0; tried < MostOverridden && !deciders.IsExhausted; tried++)
+        {
+            if (_projection.FirstWithAnswers(algebra.Merge(Merge.Except, decided.Packets, known)) is not var (found, answers))
+                yield break;
+
+            var example = PossiblePackets.Example(found);
+            var by = trace(example, answers).Before.DecidedBy;
+            if (by?.Table != TableName.Filter)
+                yield break;
+
+            var other = deciders.Key(isAfter: false, by);
+            var packets = deciders.Decides(isAfter: false, Decision.Fate, other);
+            known = algebra.Or(known, algebra.Or(packets, _conditions.Set(found.ToCondition())));
+            var its = _projection.Some(algebra.And(decided.Packets, packets), dimension => dimension < PacketFields.All.Count);
+            if (by.Rule is { Effect: RuleEffect.Decide { Fate: var fate } } && its != Terminal.Undefined
+                && fate is Fate.Accept == turn is FateTurn.NewlyDenied && Deciders.FileOf(other) != Deciders.FileOf(key))
+            {
+                yield return new DecidedPackets([new DecidingStep(by, IsAfter: false)], its);
+            }
+        }
+    }
+
+    // Statements of several files that say the same, such as what all customers get: the packets of a box are told together.
+    private DecidedPackets? Together(int rest, IReadOnlyList<PacketBox> boxes, PacketBox found)
+    {
+        var set = _conditions.Set(found.ToCondition());
+        if (boxes.FirstOrDefault(box => algebra.And(set, _conditions.Set(box.ToCondition())) != Terminal.Undefined) is not { } box)
+            return null;
+
+        rest = algebra.And(rest, _conditions.Set(box.ToCondition()));
+        var samples = new[] { PacketField.Destination, PacketField.Source }
+            .SelectMany(field => box[field].Ranges.Select(range => box.With(field, ValueSet.Between(range.First, range.Last)))).ToList();
+        if (samples.Count > MostSamples)
+            return null;
+
+        var steps = samples.Select(sample => _projection.First(rest, _conditions.Set(sample.ToCondition()))).OfType<PacketBox>()
+            .Select(Chosen).OfType<DecidingStep>().DistinctBy(Key).ToList();
+        if (steps.Count < 2 || steps.DistinctBy(step => (step.IsAfter, Key(step) is RuleOrigin origin ? (origin.Statement, origin.What)
+            : default)).Count() > 1 || Deciders.FileOf(Key(steps[0])) is null)
+        {
+            return null;
+        }
+
+        var packets = algebra.And(rest, plain(deciders.Decides(steps[0].IsAfter, What, steps.Select(Key).ToHashSet())));
+        return packets == rest ? new DecidedPackets([.. steps], packets) : null;
+    }
+
+    private object Key(DecidingStep step) => deciders.Key(step.IsAfter, step.Step);
+
+    // Of what decided before and what decides now, that which changed.
+    private DecidingStep? Chosen(PacketBox found)
+    {
+        var (was, becomes) = trace(PossiblePackets.Example(found), []);
+        var both = new[] { (Step: Step(becomes), IsAfter: true), (Step: Step(was), IsAfter: false) }
+            .Where(side => side.Step?.Rule is not null).Select(side => new DecidingStep(side.Step!, side.IsAfter)).ToList();
+        return both.Find(side => deciders.IsChanged(side.IsAfter, side.Step)) ?? both.FirstOrDefault();
+    }
+
+    private TraceStep? Step(Trace trace) => What switch
+    {
+        Decision.Fate => trace.DecidedBy is { } step && step.Table == TableName.Filter ? step : null,
+        Decision.Destination => trace.LedBy,
+        _ => trace.SentAnewBy,
+    };
+
+    private IEnumerable<int> Policies(PacketBox found)
+    {
+        var (was, becomes) = trace(PossiblePackets.Example(found), []);
+        var both = new[] { (Step: Step(becomes), IsAfter: true), (Step: Step(was), IsAfter: false) }.ToList();
+        return What is not Decision.Fate || both.Exists(side => side.Step is null) ? []
+            : [both.Select(side => Decided(side.IsAfter, What, deciders.Key(side.IsAfter, side.Step!))).Aggregate(algebra.And)];
     }
 
     // The other statements that together decide about all packets of a set, before or after the change; null if they are too many, or if
@@ -90,53 +191,52 @@ internal sealed class StatementLines(
     private ValueList<DecidingStep>? Others(int open, bool isAfter, object key)
     {
         var (others, keys) = (new List<DecidingStep>(), new HashSet<object> { key });
-        open = algebra.Merge(Merge.Except, open, alike);
-        while (_projection.First(algebra.And(open, redirected)) is { } led)
-        {
-            var (was, becomes) = trace(PossiblePackets.Example(led));
-            var redirect = (isAfter ? becomes : was).Steps
-                .LastOrDefault(step => step.Rule is { Effect: RuleEffect.Translate { To.IsSource: false } });
-            if (redirect is null || others.Count == MostOthers)
-                return null;
-
-            others.Add(new DecidingStep(redirect, isAfter));
-            open = algebra.Merge(Merge.Except, open,
-                algebra.And(redirected, algebra.Or(_conditions.Set(redirect.Rule!.Match), _conditions.Set(led.ToCondition()))));
-        }
-
         while (_projection.First(open) is { } found)
         {
-            var (was, becomes) = trace(PossiblePackets.Example(found));
+            var (was, becomes) = trace(PossiblePackets.Example(found), []);
             var (here, there) = isAfter ? (becomes, was) : (was, becomes);
-            var isOwn = here.DecidedBy is { } own && deciders.Key(isAfter, own).Equals(key);
-            var by = (isOwn ? there : here).DecidedBy;
-            if (by is null || by.Table != TableName.Filter || others.Count == MostOthers || (isOwn && Passes(was) != Passes(becomes)))
+            var isOwn = Step(here) is { } own && deciders.Key(isAfter, own).Equals(key);
+            var (way, side) = isOwn ? (there, !isAfter) : (here, isAfter);
+            var (by, what) = Step(way) is { } step ? (step, What) : What is Decision.Source ? (way.LedBy, Decision.Destination) : default;
+            if (by is null || others.Count == MostOthers || deciders.IsExhausted
+                || (isOwn && What is Decision.Fate && Passes(was) != Passes(becomes)))
+            {
                 return null;
+            }
 
-            var side = isAfter != isOwn;
             var other = deciders.Key(side, by);
             if (!keys.Add(other))
                 return null;
 
             others.Add(new DecidingStep(by, side));
-            open = algebra.Merge(Merge.Except, open, Decided(side, other));
+            open = algebra.Merge(Merge.Except, open, Decided(side, what, other));
         }
 
         return others.ToValueList();
     }
 
-    // What a statement selects in boxes, which may also contain packets that are redirected before they come to it, and packets that no
-    // host sends by these interfaces; and all packets of the boxes.
-    private (IReadOnlyList<PacketBox> Boxes, int All)? Boxes(int set, int selected)
+    // What a statement selects in boxes, which may also contain packets that are led elsewhere before they come to it, and packets that no
+    // host sends by these interfaces; all packets of the boxes; and those of them that leave by the interfaces that these name.
+    private (IReadOnlyList<PacketBox> Boxes, int All, int Meant)? Boxes(int set, int selected, bool isAfter)
     {
-        var ways = Condition.Of([.. new[] { PacketField.In, PacketField.Out }
-            .Select(field => new Condition.In(field, _projection.Values(selected, field)))]);
-        var like = algebra.And(Like(set), _conditions.Set(ways));
-        var others = algebra.Merge(Merge.Except, like, algebra.Or(selected, redirected));
-        var (boxes, isComplete) = new BoxCover(algebra, MostBoxes).Of(_projection.Some(selected, BoxCover.IsAsked),
-            algebra.Apply(Change.Not, _projection.Some(others, BoxCover.IsAsked)));
-        return isComplete && boxes.Count <= MostBoxes ? (boxes, algebra.Or(selected, algebra.And(algebra.And(like, redirected),
-            algebra.Union([.. boxes.Select(box => _conditions.Set(box.ToCondition()))])))) : null;
+        var outs = _projection.Values(selected, PacketField.Out);
+        var like = algebra.And(Like(set), _conditions.Set(Condition.Both(
+            new Condition.In(PacketField.In, _projection.Values(selected, PacketField.In)), new Condition.In(PacketField.Out, outs))));
+        var translated = algebra.Or(algebra.And(like, isAfter ? led.After : led.Before), algebra.And(like, notLeavingBy(isAfter, outs)));
+        foreach (var slack in new[] { Terminal.Undefined, translated }.Distinct())
+        {
+            var others = algebra.Merge(Merge.Except, like, algebra.Or(selected, slack));
+            var (boxes, isComplete) = new BoxCover(algebra, MostBoxes).Of(_projection.Some(selected, BoxCover.IsAsked),
+                algebra.Apply(Change.Not, _projection.Some(others, BoxCover.IsAsked)));
+            if (isComplete && boxes.Count <= MostBoxes)
+            {
+                var besides = algebra.And(slack, algebra.Union([.. boxes.Select(box => _conditions.Set(box.ToCondition()))]));
+                return (boxes, algebra.Or(selected, besides),
+                    algebra.Or(selected, algebra.Merge(Merge.Except, besides, notLeavingBy(isAfter, outs))));
+            }
+        }
+
+        return null;
     }
 
     // What comes by lo, and what the host sends, is told apart from the rest.
@@ -144,20 +244,26 @@ internal sealed class StatementLines(
         algebra.And(set, part) == Terminal.Undefined ? algebra.Merge(Merge.Except, like, part)
         : algebra.Merge(Merge.Except, set, part) == Terminal.Undefined ? algebra.And(like, part) : like);
 
-    private int Decided(bool isAfter, object key) => plain(deciders.Decides(isAfter, key));
+    private int Decided(bool isAfter, Decision what, object key) => plain(deciders.Decides(isAfter, what, key));
 
     private static bool Passes(Trace trace) => trace.Fate is Fate.Accept;
 }
 
-/// <summary>A statement that tells packets of a change.</summary>
-/// <param name="Statement">One of its rules.</param>
-/// <param name="IsAfter">Whether among the rules after the change.</param>
+/// <summary>Packets, and the statements that decide about them: one, or several that say the same in several files.</summary>
+internal sealed record DecidedPackets(ValueList<DecidingStep> By, int Packets);
+
+/// <summary>A statement that tells packets of a change in the words of its selector.</summary>
 /// <param name="Packets">The packets that change their fate by it.</param>
 /// <param name="Selected">All packets that it selects.</param>
 /// <param name="Boxes">The same in words.</param>
 /// <param name="Others">The statements that decide about the rest of them.</param>
-internal sealed record ToldStatement(TraceStep Statement, bool IsAfter, int Packets, int Selected, IReadOnlyList<PacketBox> Boxes,
-    ValueList<DecidingStep> Others);
+internal sealed record ToldStatement(int Packets, int Selected, IReadOnlyList<PacketBox> Boxes, ValueList<DecidingStep> Others);
 
 /// <summary>A rule or a policy that decides, among the rules before or after a change.</summary>
 public sealed record DecidingStep(TraceStep Step, bool IsAfter);
+
+/// <summary>A statement of another file whose decision a change overrides.</summary>
+/// <param name="By">It, before the change.</param>
+/// <param name="Line">The packets, or some of them.</param>
+/// <param name="IsWhole">Whether these are all.</param>
+public sealed record OverriddenStatement(DecidingStep By, FateLine Line, bool IsWhole);

@@ -26,13 +26,20 @@ public static class PacketWords
         range.First == range.Last ? Number(range.First) : $"{Number(range.First)}-{Number(range.Last)}")], most);
 
     /// <summary>"198.51.100.7 -> 10.0.0.1:443": the source and the destination of packets.</summary>
-    public static string Ends(PacketBox box, int most = ShownPieces) =>
-        $"{End(box, PacketField.Source, PacketField.SourcePort, PacketField.SourceType, most)} -> "
-            + $"{End(box, PacketField.Destination, PacketField.DestinationPort, PacketField.DestinationType, most)}";
+    /// <param name="box">The packets.</param>
+    /// <param name="most">The maximum number of addresses and ports; further ones are counted.</param>
+    /// <param name="label">The name of the addresses of an end; null for none.</param>
+    public static string Ends(PacketBox box, int most = ShownPieces, Func<PacketField, string?>? label = null) =>
+        $"{Named(PacketField.Source, label)}{End(box, PacketField.Source, PacketField.SourcePort, PacketField.SourceType, most)} -> "
+            + $"{To(box, most, label)}";
 
     /// <summary>"10.0.0.1:443": the destination of packets.</summary>
-    public static string To(PacketBox box, int most = ShownPieces) =>
-        End(box, PacketField.Destination, PacketField.DestinationPort, PacketField.DestinationType, most);
+    /// <inheritdoc cref="Ends"/>
+    public static string To(PacketBox box, int most = ShownPieces, Func<PacketField, string?>? label = null) =>
+        Named(PacketField.Destination, label)
+            + End(box, PacketField.Destination, PacketField.DestinationPort, PacketField.DestinationType, most);
+
+    private static string Named(PacketField end, Func<PacketField, string?>? label) => label?.Invoke(end) is { } name ? $"\"{name}\" " : "";
 
     /// <summary>Describes packets to every address of this host, or to all others, as packets to the host, or to anything but the
     /// host, and those to all groups as packets to multicast and broadcast: "host:443" is clearer than a list of addresses.</summary>

@@ -16,6 +16,12 @@ public sealed record Trace(Fate Fate, ValueList<TraceStep> Steps, ValueList<Trac
     /// stopped the packet, or by which the filter table accepted it.</summary>
     public TraceStep? DecidedBy => (Fate is Fate.Accept ? DeciderIn(TableName.Filter) : null) ?? Decider;
 
+    /// <summary>The rule that translated the destination; null for none.</summary>
+    public TraceStep? LedBy => Steps.LastOrDefault(step => step.Rule is { Effect: RuleEffect.Translate { To.IsSource: false } });
+
+    /// <summary>The rule that translated the source; null for none.</summary>
+    public TraceStep? SentAnewBy => Steps.LastOrDefault(step => step.Rule is { Effect: RuleEffect.Translate { To.IsSource: true } });
+
     /// <summary>The deciding step in one table; null if that was not passed or has no such chain.</summary>
     public TraceStep? DeciderIn(TableName table) => Steps.LastOrDefault(step => step.Decides && step.Table == table);
 }

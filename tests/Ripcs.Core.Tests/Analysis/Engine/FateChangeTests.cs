@@ -131,14 +131,14 @@ public sealed class FateChangeTests(ITestOutputHelper output)
     [InlineData(Family.IPv6)]
     public void So_do_those_of_a_line_that_names_the_statements_which_decide_about_the_rest(Family family)
     {
-        var (told, inside, ofOthers, outside) = (0, 0, 0, 0);
+        var (told, all, inside, ofOthers, kept, outside) = (0, 0, 0, 0, 0, 0);
         var failures = new List<string>();
         foreach (var seed in Enumerable.Range(First, Changes))
         {
             var change = new RandomFateChange(seed, family);
             var found = FateChanges.Between(change.Before, change.After, change.HostAddresses, always: true);
             var lines = found.Told.Where(line => line.States.Count == 0).ToList();
-            foreach (var line in lines.Where(line => line.By is not null && change.IsUsual(line)))
+            foreach (var line in lines.Where(line => line.IsBySelector && change.IsUsual(line)))
             {
                 told++;
                 var open = change.Answers(line);
@@ -149,6 +149,10 @@ public sealed class FateChangeTests(ITestOutputHelper output)
                     {
                         ofOthers++;
                     }
+                    else if (change.IsKept(way, line.Turn, open))
+                    {
+                        kept++;
+                    }
                     else if (inside++ >= 0 && !change.Turns(way, open).Contains(line.Turn) && !change.IsMartian(way))
                     {
                         failures.Add($"seed {seed}: a packet of a line of {line.Turn} keeps its fate: {PacketWords.Packet(way)}; "
@@ -157,7 +161,8 @@ public sealed class FateChangeTests(ITestOutputHelper output)
                 }
             }
 
-            var isWhole = found is { IsComplete: true, HasConditions: false } && lines.Exists(line => line.By is not null);
+            var isWhole = found is { IsComplete: true, HasConditions: false } && lines.Exists(line => line.By.Count > 0);
+            all += lines.Count;
             for (var i = 0; i < 150 && isWhole; i++)
             {
                 outside++;
@@ -170,11 +175,13 @@ public sealed class FateChangeTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine($"{told} lines by statement; {inside} packets inside, {ofOthers} of other statements, {outside} anywhere");
+        output.WriteLine($"{told} of {all} lines by selector; {inside} packets inside, {ofOthers} of other statements, {kept} that kept "
+            + $"their fate as the line says, {outside} anywhere");
         failures.Take(10).ShouldBeEmpty();
         told.ShouldBeGreaterThan(Changes / 10);
         inside.ShouldBeGreaterThan(Changes);
         ofOthers.ShouldBePositive();
+        kept.ShouldBePositive();
     }
 
     private static int Number(string variable, int otherwise) =>

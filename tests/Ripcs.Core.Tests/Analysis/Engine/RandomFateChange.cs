@@ -201,6 +201,24 @@ internal sealed class RandomFateChange
                    && (step.Table, step.Chain, step.Place) == (other.Step.Table, other.Step.Chain, other.Step.Place)));
     }
 
+    /// <summary>True if what a line says of a packet is so although its fate does not turn: one of a newly allowed line passed before, too;
+    /// and a new destination is said of what passes.</summary>
+    /// <inheritdoc cref="Turns"/>
+    public bool IsKept(PacketBox packet, FateTurn turn, Func<OpenCondition, bool> open)
+    {
+        var origin = packet[PacketField.In].Equals(ValueSet.Of(0)) ? PacketOrigin.Host : PacketOrigin.Network;
+        return (from led in HostAddresses.Ranges
+                from type in new[] { packet[PacketField.DestinationType].First, Type("UNICAST") }.Distinct()
+                let ranks = new[] { _before, _after }
+                    .Select(side => side.Of(packet, origin, question => Answer(question, packet, led.First, type, open)).Rank).ToList()
+                select turn switch
+                {
+                    FateTurn.NewlyAllowed => ranks.TrueForAll(rank => rank > 0),
+                    FateTurn.NewlyDenied => ranks.TrueForAll(rank => rank == 0),
+                    _ => ranks.Contains(0),
+                }).Any(isKept => isKept);
+    }
+
     private static bool Answer(Condition question, PacketBox packet, AddressBits led, AddressBits type, Func<OpenCondition, bool> open) =>
         question is Condition.In(PacketField.Destination, var values) ? values.Contains(led)
         : question is Condition.In(PacketField.Out, var ways) ? ways.Contains(packet[PacketField.Out].First)
