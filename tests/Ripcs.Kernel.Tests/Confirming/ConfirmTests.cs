@@ -161,7 +161,7 @@ public sealed class ConfirmTests
         var flush = machine.Run("rules", "flush", "--confirm", "2s");
 
         flush.ExitCode.ShouldBe(0, flush.Errors);
-        flush.Output.ShouldContain("flush removes 1 rule (1 chain); 1 partition goes out of force: shop.\n");
+        flush.Output.ShouldContain("1 partition went OUT OF FORCE: shop; flush removed 1 rule (1 chain).\n");
         flush.Output.ShouldContain("change 2 will be reverted in 2 s, at ");
         Machine.Await(() => !machine.IsPending && machine.Live == before, "the rules did not come back");
         machine.Run("status").Output.ShouldEndWith("no drift: 1 partition in force, as change 3 left it.\n");

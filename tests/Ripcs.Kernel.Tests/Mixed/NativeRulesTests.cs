@@ -43,7 +43,7 @@ public sealed class NativeRulesTests
             "warning: native nftables rules hide INPUT (filter IPv4) from iptables: of these only Ripcs's jumps are seen, all else is "
                 + "left alone; "
             + "look with: nft list table ip filter, and give native rules a table of their own\n");
-        diff.ToString().ShouldContain("\n1 of 1 partition changes: ");
+        diff.ToString().ShouldContain("1 of 1 partition changes: ");
 
         host.Apply().ToString().ShouldContain("warning: native nftables rules hide INPUT (filter IPv4)");
         host.Clean().ToString().ShouldContain("warning: native nftables rules hide INPUT (filter IPv4)");
