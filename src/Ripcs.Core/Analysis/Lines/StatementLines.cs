@@ -223,20 +223,16 @@ internal sealed class StatementLines(
         var like = algebra.And(Like(set), _conditions.Set(Condition.Both(
             new Condition.In(PacketField.In, _projection.Values(selected, PacketField.In)), new Condition.In(PacketField.Out, outs))));
         var translated = algebra.Or(algebra.And(like, isAfter ? led.After : led.Before), algebra.And(like, notLeavingBy(isAfter, outs)));
-        foreach (var slack in new[] { Terminal.Undefined, translated }.Distinct())
+        return new[] { Terminal.Undefined, translated }.Distinct().Select(slack =>
         {
             var others = algebra.Merge(Merge.Except, like, algebra.Or(selected, slack));
             var (boxes, isComplete) = new BoxCover(algebra, MostBoxes).Of(_projection.Some(selected, BoxCover.IsAsked),
                 algebra.Apply(Change.Not, _projection.Some(others, BoxCover.IsAsked)));
-            if (isComplete && boxes.Count <= MostBoxes)
-            {
-                var besides = algebra.And(slack, algebra.Union([.. boxes.Select(box => _conditions.Set(box.ToCondition()))]));
-                return (boxes, algebra.Or(selected, besides),
-                    algebra.Or(selected, algebra.Merge(Merge.Except, besides, notLeavingBy(isAfter, outs))));
-            }
-        }
-
-        return null;
+            var besides = algebra.And(slack, algebra.Union([.. boxes.Select(box => _conditions.Set(box.ToCondition()))]));
+            return isComplete && boxes.Count <= MostBoxes ? (boxes, algebra.Or(selected, besides),
+                algebra.Or(selected, algebra.Merge(Merge.Except, besides, notLeavingBy(isAfter, outs))))
+                : ((IReadOnlyList<PacketBox> Boxes, int All, int Meant)?)null;
+        }).Where(found => found is not null).MinBy(found => found!.Value.Boxes.Count);
     }
 
     // What comes by lo, and what the host sends, is told apart from the rest.
