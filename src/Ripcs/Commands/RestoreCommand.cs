@@ -16,7 +16,8 @@ internal static class RestoreCommand
         return command.Reports(result =>
         {
             var report = new RestoreRun(host.Machine(result)) { Caller = host.CallerWho(result.GetValue(force)) }.Run();
-            return result.GetValue(verbose) || result.GetValue(command.Json) ? report : report with { Diff = null };
+            return result.GetValue(verbose) || result.GetValue(command.Json) ? report with { Detail = DiffDetail.All }
+                : report with { Diff = null };
         });
     }
 }

@@ -55,7 +55,7 @@ public sealed class WholeProgramTests : IDisposable
             EOF
             ripcs rules apply rules >/dev/null 2>&1
             sed -i 's/10.1.0.12/10.1.0.10/' rules/shop.csx
-            diff() { echo "$1"; ripcs rules diff rules 2>/dev/null | grep -E '^newly|^led|^lines|^  IPv4 '; }
+            diff() { echo "$1"; ripcs rules diff rules --all 2>/dev/null | grep -E '^newly|^new |^lines|^  IPv4 '; }
             diff 'by eth1'
             ip route add 10.1.0.10/32 dev eth0; diff 'by eth0 now'; ip route del 10.1.0.10/32
             ip route add 10.1.0.10/32 nexthop dev eth0 nexthop dev eth1; diff 'by one of both now'; ip route del 10.1.0.10/32
@@ -66,26 +66,26 @@ public sealed class WholeProgramTests : IDisposable
             by eth1
             newly allowed: nothing
             newly denied: nothing
-            led elsewhere (1)
+            new destination (1)
               IPv4  tcp   anything but 10.8.0.0/25 -> 192.0.2.11:80
             by eth0 now
             newly allowed (1)
               IPv4  tcp   10.8.0.0/25 -> 192.0.2.11:80
             newly denied: nothing
-            led elsewhere (1)
+            new destination (1)
               IPv4  tcp   anything but 10.8.0.0/25 -> 192.0.2.11:80
             by one of both now
             newly allowed (1)
               IPv4  tcp   10.8.0.0/25 -> 192.0.2.11:80 if it goes out eth0
             newly denied: nothing
-            led elsewhere (1)
+            new destination (1)
               IPv4  tcp   anything but 10.8.0.0/25 -> 192.0.2.11:80
             by mark
             newly allowed (1)
               IPv4  tcp   10.8.0.0/25 -> 192.0.2.11:80 if it goes out eth0   depends on routes
             newly denied (1)
               IPv4  tcp   10.8.0.0/25 -> 192.0.2.11:80 if it went out eth0   depends on routes
-            led elsewhere (2)
+            new destination (2)
               IPv4  tcp   anything but 10.8.0.0/25 -> 192.0.2.11:80
               IPv4  tcp   10.8.0.0/25 -> 192.0.2.11:80 if it goes out eth0   depends on routes
             lines that depend on routes can hold the same packets: the interface by which these leave decides which is true
