@@ -78,7 +78,7 @@ public sealed class DriftTests
 
     [KernelTheory, BothVariants]
     public void A_pointer_typed_by_hand_is_shown_and_goes(string variant) =>
-        ShouldBeSeenAndRepaired(variant, TableName.Filter, live => [$"-A partition-a -d 192.0.2.77/32 -j {live.Filter}"], "foreign",
+        ShouldBeSeenAndRepaired(variant, TableName.Filter, live => [$"-A partition-a -d 192.0.2.77/32 -j {live.Filter}"], "not ours",
             "-d 192.0.2.77/32 -j shop-a");
 
     [KernelTheory, BothVariants]
@@ -93,7 +93,7 @@ public sealed class DriftTests
 
     [KernelTheory, BothVariants]
     public void An_entry_chain_that_leads_elsewhere_leads_to_its_chain_again(string variant) => ShouldBeSeenAndRepaired(
-        variant, TableName.Filter, live => [$"-D {live.Entry} -j {live.Filter}", $"-A {live.Entry} -j ACCEPT"], "missing", "foreign",
+        variant, TableName.Filter, live => [$"-D {live.Entry} -j {live.Filter}", $"-A {live.Entry} -j ACCEPT"], "missing", "not ours",
         "-j ACCEPT");
 
     [KernelTheory, BothVariants]
@@ -101,7 +101,7 @@ public sealed class DriftTests
         variant,
         TableName.Filter,
         live => [$"-D partition-a -s 198.51.100.66/32 -j {live.Entry}", $"-A partition-a -s 198.51.100.66/32 -j {live.Filter}"],
-        "missing", "foreign");
+        "missing", "not ours");
 
     [KernelTheory, BothVariants]
     public void A_chain_that_is_gone_is_made_again(string variant) =>

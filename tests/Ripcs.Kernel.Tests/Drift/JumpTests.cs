@@ -55,7 +55,7 @@ public sealed class JumpTests
         using var host = Applied(variant);
         host.ByHand(TableName.Nat, "-A OUTPUT -j partition-d");
 
-        ShouldBeSeenAndRepaired(host, "OUTPUT was changed by hand", "foreign");
+        ShouldBeSeenAndRepaired(host, "OUTPUT was changed by hand", "not ours");
 
         host.Live().Rules("nat", "OUTPUT").ShouldBeEmpty();
     }

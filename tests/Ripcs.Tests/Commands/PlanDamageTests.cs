@@ -164,7 +164,10 @@ public sealed class PlanDamageTests : PlanScene
     {
         Planned();
         var plan = PlanText.Read(Bytes(), "web1.plan");
-        File.WriteAllBytes(Scene.At("web1.plan"), PlanText.Write(plan with { Diff = plan.Diff with { Partitions = [] }, Meaning = [] }));
+        File.WriteAllBytes(Scene.At("web1.plan"), PlanText.Write(plan with
+        {
+            Diff = plan.Diff with { Partitions = [] }, Meaning = [], ShortMeaning = [],
+        }));
 
         Scene.Run("plan", "show", "{web1.plan}").Output.ShouldContain("nothing to do: 2 partitions are live as written.");
         IsRefused(Apply(), ExitCode.TryLater, "shop is not as when the plan was made");
@@ -175,7 +178,10 @@ public sealed class PlanDamageTests : PlanScene
     {
         Planned();
         var plan = PlanText.Read(Bytes(), "web1.plan");
-        File.WriteAllBytes(Scene.At("web1.plan"), PlanText.Write(plan with { Meaning = ["no packet is treated differently."] }));
+        File.WriteAllBytes(Scene.At("web1.plan"), PlanText.Write(plan with
+        {
+            Meaning = ["no packet is treated differently."], ShortMeaning = [],
+        }));
 
         IsRefused(Apply(), ExitCode.TryLater, "what it means for packets is not what the plan says");
     }
