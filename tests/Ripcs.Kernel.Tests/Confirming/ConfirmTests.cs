@@ -36,7 +36,7 @@ public sealed class ConfirmTests
     public void The_terminal_is_closed_while_it_asks_and_the_change_is_reverted(string variant)
     {
         using var machine = Begin(variant, out var before);
-        using var terminal = machine.StartOnTerminal("rules", "apply", "RULES", "--confirm", "3s");
+        using var terminal = machine.StartOnTerminal("rules", "apply", "RULES", "--yes", "--confirm", "3s");
         AwaitQuestion(terminal);
 
         terminal.Kill();
@@ -48,7 +48,7 @@ public sealed class ConfirmTests
     public void On_a_terminal_yes_keeps_the_rules(string variant)
     {
         using var machine = Begin(variant, out var before);
-        using var terminal = machine.StartOnTerminal("rules", "apply", "RULES", "--confirm", "10m");
+        using var terminal = machine.StartOnTerminal("rules", "apply", "RULES", "--yes", "--confirm", "10m");
         AwaitQuestion(terminal);
 
         terminal.StandardInput.WriteLine("yes");
@@ -75,7 +75,7 @@ public sealed class ConfirmTests
     public void Terminal_and_run_are_killed_together_while_the_rules_change_and_the_change_is_reverted(string variant)
     {
         using var machine = Begin(variant, out var before);
-        using var terminal = machine.StartOnTerminal("rules", "apply", "RULES", "--confirm", "2s");
+        using var terminal = machine.StartOnTerminal("rules", "apply", "RULES", "--yes", "--confirm", "2s");
         Machine.Await(() => machine.IsPending && machine.Live != before, "nothing was applied");
 
         terminal.Kill(entireProcessTree: true);
@@ -222,7 +222,7 @@ public sealed class ConfirmTests
     {
         using var machine = Begin(variant, out var before);
         using var terminal = machine.StartShellOnTerminal("read -r -t 1 line; echo \"the shell read <$line>\"", "rules", "apply", "RULES",
-            "--confirm", "2s");
+            "--yes", "--confirm", "2s");
         AwaitQuestion(terminal);
         Await(terminal, "was reverted; see: ripcs history");
 

@@ -42,7 +42,7 @@ public sealed class RiptFaultsTests
         host.Live().Chains("filter", "customer").Count.ShouldBe(300);
         many.ForEach(name => File.Delete(host.FilePath(name)));
 
-        host.Clean().Output.ShouldContain("300 partitions go out of force");
+        host.Clean().Output.ShouldContain("300 partitions went OUT OF FORCE");
 
         host.Live().Chains("filter", "customer").ShouldBeEmpty();
         host.Live().Rules("filter", "partition-a").ShouldHaveSingleItem().ShouldContain("-j shop-a");
