@@ -33,7 +33,7 @@ public sealed class JumpTests
         using var host = Applied(variant);
         host.ByHand(TableName.Filter, $"-A FORWARD {Jump}");
 
-        ShouldBeSeenAndRepaired(host, "FORWARD was changed by hand", "doubled  jump, again at position 3");
+        ShouldBeSeenAndRepaired(host, "FORWARD was changed by hand", "doubled   jump, again at position 3");
 
         host.Live().Rules("filter", "FORWARD").ShouldBe([Jump, Foreign]);
     }
@@ -44,7 +44,7 @@ public sealed class JumpTests
         using var host = Applied(variant);
         host.ByHand(TableName.Filter, $"-D FORWARD {Jump}", $"-A FORWARD {Jump}");
 
-        ShouldBeSeenAndRepaired(host, "FORWARD was changed by hand", "moved    jump, now at position 2");
+        ShouldBeSeenAndRepaired(host, "FORWARD was changed by hand", "moved     jump, now at position 2");
 
         host.Live().Rules("filter", "FORWARD").ShouldBe([Jump, Foreign]);
     }
