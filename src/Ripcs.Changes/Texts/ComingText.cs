@@ -60,8 +60,7 @@ internal static class ComingText
         && partitions.SelectMany(partition => partition.Labels).FirstOrDefault(label => label.Name == Label
             && label.Members is [Nobody]) is { } made
             ? [Note.Warning($"\"{Label}\" ({made.File}:{made.Line}) is still {Nobody}, a placeholder of ripcs init: no address may log "
-                + $"in by "
-                + "ssh; write there who may")]
+                + "in by ssh; write there who may")]
             : [];
 
     /// <summary>A warning about rules that exempt packets from connection tracking: even

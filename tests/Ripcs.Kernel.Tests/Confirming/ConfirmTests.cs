@@ -199,7 +199,7 @@ public sealed class ConfirmTests
         machine.Run("rules", "apply", "RULES").ExitCode.ShouldBe(0);
         var before = machine.Live;
 
-        machine.Run("clean", "apply", "RULES", "--confirm", "2s").Output.ShouldContain("clean removes 1 rule (1 chain).\n");
+        machine.Run("clean", "apply", "RULES", "--confirm", "2s").Output.ShouldContain("clean removed 1 rule (1 chain).\n");
 
         Machine.Await(() => !machine.IsPending && machine.Live == before, "the stale chain did not come back");
     }

@@ -39,8 +39,7 @@ public sealed class RestoreTests : IDisposable
         result.ExitCode.ShouldBe(0, result.Errors);
         result.Errors.ShouldBe("");
         _scene.LiveRules().ShouldBe(before);
-        result.Lines.ShouldContain(line => line.StartsWith("+   shop ", StringComparison.Ordinal)
-            && line.Contains("  new, 3 rules: opens ", StringComparison.Ordinal));
+        result.Output.ShouldContain("+ shop  (rules/shop.csx)  new partition: 3 rules (1 chain)\n");
         result.Output.ShouldStartWith("back to the state after change 2: 3 of 3 partitions change: ");
         result.LastLine.ShouldBe("the state after change 2 is restored and verified in 0.00 s: IPv4 filter and nat, IPv6 filter and nat");
         _scene.History.Numbers().ShouldBe([1, 2]);
