@@ -49,9 +49,13 @@ public class ShellSessionTests
         if (Environment.GetEnvironmentVariable("RIPCS_GOLDEN") == "update")
         {
             var changed = shown.Zip(seen).Where(block => WithoutTimes([block.First]) != WithoutTimes([block.Second]));
-            var text = changed.Aggregate(
-                Repository.Read(document),
-                (text, block) => text.Replace(asWritten(block.First), asWritten(block.Second), StringComparison.Ordinal));
+            var text = Repository.Read(document);
+            foreach (var (old, now) in changed)
+            {
+                text.ShouldContain(asWritten(old), Case.Sensitive, "this text is not written in the page as it is compared");
+                text = text.Replace(asWritten(old), asWritten(now), StringComparison.Ordinal);
+            }
+
             File.WriteAllText(Repository.At(document), text);
             return;
         }

@@ -159,8 +159,8 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
             })])));
             work.TellByStatement(
                 new ToldSides(
-                    new Deciders(algebra, rules => new HostFunction(rules, algebra, translations, hulls), AcceptedBy, before, after,
-                        statement, hulls.Rules(before).Count()),
+                    new Deciders(algebra, rules => new HostFunction(rules, algebra, translations, hulls), AcceptedBy, routes.Both,
+                        before, after, statement, hulls.Rules(before).Count()),
                     groups.Without(byCards), routes.NotLeavingBy,
                     routes.Unroutable(algebra.And(old.Untranslated, desired.Untranslated)), old.Redirects, desired.Redirects,
                     Each((_, becomes) => becomes.Maybe),

@@ -25,12 +25,14 @@ internal enum Decision
 /// <param name="algebra">The algebra of the sets.</param>
 /// <param name="function">What a host with some rules does.</param>
 /// <param name="accepted">The packets that such a host accepts; true for the rules after the change.</param>
+/// <param name="sentBy">A set of packets, restricted to those that leave by the interface of their route.</param>
 /// <param name="before">The rules before the change.</param>
 /// <param name="after">The rules after it.</param>
 /// <param name="statement">The statement that wrote a rule, given its chain and its place there; null for a foreign rule.</param>
 /// <param name="rules">The number of rules near the change.</param>
 internal sealed class Deciders(
-    Algebra algebra, Func<PacketRules, HostFunction> function, Func<PacketRules, bool, int> accepted, PacketRules before, PacketRules after,
+    Algebra algebra, Func<PacketRules, HostFunction> function, Func<PacketRules, bool, int> accepted, Func<int, int> sentBy,
+    PacketRules before, PacketRules after,
     Func<PacketChain, int, RuleOrigin?> statement, int rules)
 {
     // For each set all rules near the change are read once more.
@@ -94,7 +96,7 @@ internal sealed class Deciders(
             {
                 Decision.Fate => accepted(rules, isAfter),
                 Decision.Destination => algebra.Apply(Change.Not, function(rules).Untranslated),
-                _ => function(rules).Resourced,
+                _ => sentBy(function(rules).Resourced),
             };
             _sets.Add((isAfter, what, key, isAlone), set);
         }

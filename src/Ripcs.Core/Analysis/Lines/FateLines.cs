@@ -396,7 +396,8 @@ internal sealed class FateLines(
                 .Concat(tracer.All(witness, origin, known: question => question is Condition.Open ? answer(question) : null))
                 .FirstOrDefault(other => Passes(other) == passes) ?? found;
 
-        Trace? ByRoute(Tracer tracer, Trace found) => isRerouted && CardOf(found) is { } card
+        Trace? ByRoute(Tracer tracer, Trace found) =>
+            (isRerouted || (found.LedBy is not null && origin is PacketOrigin.Network)) && CardOf(found) is { } card
             ? tracer.Trace(witness.With(PacketField.Out, PacketFields.Interface(card)), origin, answer) : null;
 
         return new FateLine(turning.Turn, packets, witness, was, becomes) { Ways = ways, Answers = turning.Answers,
