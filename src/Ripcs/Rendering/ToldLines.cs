@@ -46,7 +46,8 @@ internal sealed class ToldLines
 
         // Its line says so.
         _lines.RemoveAll(line => line.Line is { Turn: FateTurn.OtherSource, Before.SentAnewBy: null } && _lines.Exists(other =>
-            other.Line.IsSentAnew && other.Family == line.Family && IsSame(line, other) && other.Line.Packets.Contains(line.Line.Packets)));
+            other.Line is { IsSentAnew: true, But.Count: 0 } && other.Family == line.Family && IsSame(line, other)
+            && other.Line.Packets.Contains(line.Line.Packets)));
     }
 
     /// <summary>True if some line says what is no longer allowed.</summary>

@@ -13,7 +13,7 @@ namespace Ripcs.Kernel.Tests.Mixed;
 /// last one, and whoever wrote, in whichever way, makes it read.</summary>
 public sealed class ShortRunTests
 {
-    private const string Short = "Nothing was read: nobody has written to nftables since ";
+    private const string Short = "Nothing was read: nothing was written to nftables since ";
     private const string NothingToDo = "nothing to do: 1 partition is live as written.";
     private const string Both = """
         Accept("ssh").Ports(22).To("192.0.2.11", "2001:db8::11");
@@ -144,7 +144,7 @@ public sealed class ShortRunTests
 
         // A fresh namespace counts from the beginning again, and so comes to the number of the old one.
         var said = program.Run("""
-            for n in $(seq 12); do nft add table inet t$n; ripcs rules diff rules --backend nft | tail -1; done
+            for n in $(seq 12); do nft add table inet t$n; ripcs rules diff rules --backend nft | sed -n 1p; done
             """);
 
         said.Split('\n', StringSplitOptions.RemoveEmptyEntries)
@@ -158,12 +158,12 @@ public sealed class ShortRunTests
 
         var said = program.Run("""
             ripcs rules apply rules --backend nft >/dev/null
-            for n in 1 2; do ripcs rules apply rules --backend nft | cut -c1-101; done
+            for n in 1 2; do ripcs rules apply rules --backend nft | cut -c1-102; done
             cp /usr/sbin/xtables-nft-multi $HERE/; mount --bind $HERE/xtables-nft-multi /usr/sbin/xtables-nft-multi
             ripcs rules apply rules --backend nft
             """);
 
-        said.ShouldBe($"{NothingToDo}\n{NothingToDo} {Short[..54]}\n{NothingToDo}\n");
+        said.ShouldBe($"{NothingToDo}\n{NothingToDo} {Short[..55]}\n{NothingToDo}\n");
     }
 
     private static RipcsHost Verified(out Started started)
