@@ -58,8 +58,8 @@ internal sealed class Applier(INetfilter netfilter, Knowledge recorded)
         {
             // Another program may have interfered between the last block and
             // the reading: the change is then complete, and this run made it.
-            return isFirst ? new Outcome.Nothing(before, plan, planned.First) { Generation = _progress!.Last.Generation,
-                Mark = _progress.Last.Mark } : Applied(_progress!.Last, desired, plan);
+            var last = _progress!.Last;
+            return isFirst ? new Outcome.Nothing(before, plan, planned.First) { Reading = last } : Applied(last, desired, plan);
         }
 
         try
@@ -91,7 +91,7 @@ internal sealed class Applier(INetfilter netfilter, Knowledge recorded)
         var (whole, progress) = (last with { Blocks = _progress!.Blocks.ToValueList() }, _progress);
         ValueList<ForeignChange> meanwhile = IsAlone(progress.Began, after, whole.Blocks.Count(block => block.Table != TableName.Set)) ? []
             : ForeignChanges.Between(progress.Began.State, after.State, Remembering(whole));
-        return new Outcome.Applied(progress.Began.State, after.State, desired, whole, meanwhile, progress.First);
+        return new Outcome.Applied(progress.Began.State, after.State, desired, whole, meanwhile, progress.First) { Reading = after };
     }
 
     // Each block is one transaction, and the kernel counts transactions, except those of ipset.
@@ -218,11 +218,7 @@ internal abstract record Outcome
     /// <summary>The live state was already the desired one.</summary>
     public sealed record Nothing(FirewallState Actual, Plan Plan, Desired Desired) : Outcome(Desired)
     {
-        /// <summary>The generation of the reading; null if another program may have written meanwhile.</summary>
-        public uint? Generation { get; init; }
-
-        /// <summary>The mark of the reading, see <see cref="Reading.Mark"/>.</summary>
-        public string? Mark { get; init; }
+        public required Reading Reading { get; init; }
 
         public override T Case<T>(Func<Nothing, T> nothing, Func<Applied, T> applied, Func<Undone, T> undone, Func<Stuck, T> stuck) =>
             nothing(this);
@@ -233,6 +229,9 @@ internal abstract record Outcome
         FirewallState Before, FirewallState After, OwnedState Owned, Plan Plan, ValueList<ForeignChange> Meanwhile, Desired Desired)
             : Outcome(Desired)
     {
+        /// <summary>The last reading.</summary>
+        public required Reading Reading { get; init; }
+
         public override T Case<T>(Func<Nothing, T> nothing, Func<Applied, T> applied, Func<Undone, T> undone, Func<Stuck, T> stuck) =>
             applied(this);
     }

@@ -106,6 +106,9 @@ internal sealed class Change(Machine machine, Operation operation)
         if (outcome is Outcome.Nothing nothing && start.Basis is { } basis)
             Shortcut.Remember(machine, start.State, start.Netfilter, operation.Inputs!, basis, nothing);
 
+        if (outcome.Case<Reading?>(nothing => nothing.Reading, applied => applied.Reading, _ => null, _ => null) is { } reading)
+            machine.Keep(start.State, start.Netfilter, reading);
+
         report = outcome is Outcome.Applied ? WithGoneHits(report, start.State) : report;
         return Revoked(report with { Notes = [.. report.Notes, .. rehearser.Skipped.Select(Note.Info), .. _proof] }, outcome, start);
     }

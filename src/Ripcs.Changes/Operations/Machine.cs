@@ -41,9 +41,20 @@ internal sealed record Machine
     /// <summary>The files and rules that were read during compilation; null if none were.</summary>
     public EarlyLook? Early { get; init; }
 
-    /// <summary>The live state, from the early look if nothing was written since.</summary>
+    /// <summary>True to use no reading of an earlier run.</summary>
+    public bool IsAfresh { get; init; }
+
+    /// <summary>The live state, from the early look or from an earlier run if nothing was written since.</summary>
     /// <inheritdoc cref="FirewallReader.ReadAt"/>
-    public Reading ReadAt(INetfilter netfilter) => Early?.Rules(netfilter) ?? FirewallReader.ReadAt(netfilter);
+    public Reading ReadAt(INetfilter netfilter) => Early?.Rules(netfilter) ?? ReadLate(netfilter);
+
+    /// <summary>The same without the early look.</summary>
+    public Reading ReadLate(INetfilter netfilter) =>
+        (IsAfresh ? null : KeptReadingFile.Find(Path.GetFullPath(State.Path), Place, netfilter)) ?? FirewallReader.ReadAt(netfilter);
+
+    /// <summary>Keeps a reading for later runs; only under the lock.</summary>
+    public void Keep(StateDirectory state, INetfilter netfilter, Reading reading) =>
+        KeptReadingFile.Write(state, Place(), netfilter, reading);
 
     /// <summary>The user who makes the change.</summary>
     public required string User { get; init; }
@@ -104,11 +115,12 @@ internal sealed class EarlyLook : IDisposable
 
     /// <param name="look">Opens the state directory; its <see cref="ReadFiles"/> remembers the files read.</param>
     /// <param name="open">Opens the tables.</param>
-    public EarlyLook(Func<StateDirectory?> look, Func<INetfilter> open)
+    /// <param name="read">Reads them.</param>
+    public EarlyLook(Func<StateDirectory?> look, Func<INetfilter> open, Func<INetfilter, Reading> read)
     {
         _record = Beside(() => Quietly(() => AppliedFile.Read(look())));
         _rules = Beside(() => Quietly(() => open() is var netfilter && netfilter.Generation() is not null
-            ? FirewallReader.ReadAt(netfilter) : null));
+            ? read(netfilter) : null));
     }
 
     /// <summary>The live state, if nothing was written since; otherwise null.

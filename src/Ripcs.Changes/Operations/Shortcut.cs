@@ -107,14 +107,17 @@ internal static class Shortcut
     public static void Remember(
         Machine machine, StateDirectory state, INetfilter netfilter, RunInputs inputs, RunBasis began, Outcome.Nothing nothing)
     {
-        var isTold = began.Tables.Generation is { } generation ? nothing.Generation == generation : nothing.Mark is not null;
-        if (isTold && IsPlain(nothing) && Begin(machine, state, netfilter, inputs) == began)
+        var isTold = began.Tables.Generation is { } generation ? nothing.Reading.Generation == generation
+            : nothing.Reading.Mark is not null;
+        // What was read back chain by chain has no mark yet, and without one the next ban of fail2ban would cost a whole run.
+        if (isTold && IsPlain(nothing) && (nothing.Reading.Mark ?? netfilter.RulesMark()) is var mark
+            && Begin(machine, state, netfilter, inputs) == began)
         {
             var (desired, diff) = (nothing.Desired, nothing.Desired.Diff!);
             VerifiedFile.Write(state, new VerifiedRun
             {
                 Time = machine.Clock.GetUtcNow(),
-                Basis = began with { Tables = began.Tables with { Rules = nothing.Mark } },
+                Basis = began with { Tables = began.Tables with { Rules = mark } },
                 Loaded = inputs.Loaded,
                 Holds = inputs.Holds,
                 Diagnostics = inputs.Diagnostics,

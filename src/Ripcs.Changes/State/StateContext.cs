@@ -14,6 +14,7 @@ namespace Ripcs.Changes.State;
 [JsonSerializable(typeof(StoredChange))]
 [JsonSerializable(typeof(PrintedChange))]
 [JsonSerializable(typeof(KeptPartition))]
+[JsonSerializable(typeof(KeptReading))]
 [JsonSerializable(typeof(UnreportedChange))]
 [JsonSerializable(typeof(VerifiedRun))]
 [JsonSerializable(typeof(OwnedTable))]

@@ -152,6 +152,13 @@ internal sealed class StateDirectory
     public void Write<T>(string name, T value)
         where T : class, IStateFile => Write(name, StateJson.Write(value, Owner.Record?.Id));
 
+    /// <summary>Writes a file that may be lost: after a crash of the machine it may be cut off, and its readers must detect that.</summary>
+    public void WriteUnsynced(string name, byte[] content)
+    {
+        AtStep?.Invoke($"write {name}");
+        Act(name, "write", path => WholeFile.WriteUnsynced(path, content, OwnerFile, beside: path + ".new"));
+    }
+
     /// <summary>Removes a file; nothing happens if there is none.</summary>
     public void Delete(string name) => Act(name, "remove", path =>
     {

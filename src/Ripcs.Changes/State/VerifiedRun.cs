@@ -79,12 +79,15 @@ internal static class StateStamp
     // Locks, if there is no other place for them: they change with every run, and are no recorded data.
     private const string Locks = "run";
 
+    private static readonly string[] CanBeLost = [VerifiedFile.Name, KeptReadingFile.Name, KeptReadingFile.Text];
+
     /// <exception cref="IOException">The directory cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">There is no permission to read it.</exception>
     public static string Of(string path)
     {
         var stamps = new StampDigest();
-        AddFolder(stamps, path, name => name is VerifiedFile.Name or $"{VerifiedFile.Name}.new" or Locks);
+        AddFolder(stamps, path,
+            name => name is Locks || CanBeLost.Contains(name) || CanBeLost.Contains(Path.GetFileNameWithoutExtension(name)));
         return stamps.Text();
     }
 

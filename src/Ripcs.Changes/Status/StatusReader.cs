@@ -41,7 +41,7 @@ internal sealed class StatusReader(Machine machine, HostEnds ends, LintBaseline?
     private HostStatus ReadOnce(bool isLockOurs, out StateDirectory? directory)
     {
         var netfilter = machine.Netfilter(null);
-        var (actual, recorded) = AtOnce.Do(() => FirewallReader.Read(netfilter), () => RecordedState.Read(machine.LookAtState));
+        var (actual, recorded) = AtOnce.Do(() => machine.ReadAt(netfilter).State, () => RecordedState.Read(machine.LookAtState));
         var found = Ownership.Read(actual, recorded.Known);
         var live = new OwnedState(found.Tables.Except(Ownership.EmptyRipts(actual, found, recorded.Known)).ToValueList());
         directory = recorded.Directory;

@@ -35,6 +35,10 @@ internal sealed class BackendFinder(IProcessRunner runner)
     // iptables has printed its variant since 1.8.0; before, there was only legacy.
     private const string NftMark = "(nf_tables)";
 
+    // All programs of a variant are links to one file with such a name (iptables/Makefile.am), so that none need be started.
+    private static readonly (string Name, Variant Variant)[] Files =
+        [("xtables-nft-multi", Variant.Nft), ("xtables-legacy-multi", Variant.Legacy)];
+
     /// <exception cref="ProgramMissingException">A program is not installed; the message says which package to install.</exception>
     public FamilyPrograms Find(Family family, BackendChoice choice)
     {
@@ -48,9 +52,13 @@ internal sealed class BackendFinder(IProcessRunner runner)
         };
     }
 
-    /// <summary>The variant that a program reports.</summary>
+    /// <summary>The variant of a program: that of the file to which it is a link, or as it reports.</summary>
     public Variant VariantOf(string program)
     {
+        var file = Catch.OrNull(() => File.ResolveLinkTarget(program, returnFinalTarget: true)?.Name);
+        if (Files.Any(known => known.Name == file))
+            return Files.First(known => known.Name == file).Variant;
+
         var result = runner.Run(new ProcessCommand(program, ["-V"]));
         return result.ExitCode == 0
             ? result.Output.Contains(NftMark, StringComparison.Ordinal) ? Variant.Nft : Variant.Legacy

@@ -8,6 +8,9 @@ internal sealed record Reading(FirewallState State, uint? Generation)
 {
     /// <summary>Identifies what was live, see <see cref="INetfilter.RulesMark"/>; null if nothing does.</summary>
     public string? Mark { get; init; }
+
+    /// <summary>True if it was read in an earlier run, and nobody has written since.</summary>
+    public bool IsKept { get; init; }
 }
 
 /// <summary>Reads the whole live state of both families.</summary>

@@ -151,7 +151,7 @@ internal sealed class IptablesTools : INetfilter
 
     public TablesMark? MarkOfPrograms() => new(Generation: null, ProgramsMark.Of(_settings));
 
-    public ValueList<NativeTable> NativeTables() => IsAllNft() || NftModule.IsThere() ? _nftables?.Others() ?? [] : [];
+    public ValueList<NativeTable> NativeTables() => NftModule.IsThere() || IsAllNft() ? _nftables?.Others() ?? [] : [];
 
     public string? SetsMark() => _sets.Mark();
 
@@ -220,6 +220,9 @@ internal sealed class IptablesTools : INetfilter
     {
         if (IsWithoutKernel(family))
             return null;
+
+        if (Programs(family).Variant is Variant.Nft && LegacyTables.AreNone(_settings.NetworkFolder))
+            return new OtherVariant("legacy", "");
 
         var (choice, name) = Programs(family).Variant is Variant.Nft ? (BackendChoice.Legacy, "legacy") : (BackendChoice.Nft, "nft");
         try

@@ -241,7 +241,7 @@ internal sealed class CommandHost
     /// the owner of the state may change first, and in tests that replace the kernel.</summary>
     public EarlyLook? LookEarly(ParseResult result) =>
         _early = Netfilter is not null || Adopts(result) ? null
-            : new EarlyLook(Machine(result).LookAtState, () => Tables(result, asked: null));
+            : new EarlyLook(Machine(result).LookAtState, () => Tables(result, asked: null), Machine(result).ReadLate);
 
     private IptablesTools Tables(ParseResult result, BackendChoice? asked) => new(new ProcessRunner(), new IptablesSettings
     {
@@ -259,6 +259,7 @@ internal sealed class CommandHost
             Netfilter = asked => Watched(Netfilter ?? Tables(result, asked)),
             Rehearsal = () => Watched(Rehearsal ?? (Netfilter is null ? new NamespaceRehearsal(new ProcessRunner(), Backend(result))
                 : null)),
+            IsAfresh = IsAfresh(result),
             State = new StateAccess(StatePath(result), Here, result.GetValue(_options.Adopt), state => machine.WaitForLock(state),
                 AtStateStep) { Often = _often },
             Early = _early,

@@ -54,7 +54,7 @@ internal static class LintCommand
             {
                 state = machine.LookAtState();
                 var applied = AppliedFile.Read(state);
-                actual = FirewallReader.Read(machine.Netfilter(null));
+                actual = machine.ReadAt(machine.Netfilter(null)).State;
                 known = applied.KnownOn(actual);
                 notes.AddRange(NativeText.Warnings(actual.Native).Select(Note.Warning));
             }

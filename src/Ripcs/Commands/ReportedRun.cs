@@ -243,7 +243,7 @@ internal static class RemovalRun
         if (operation.RefusesOtherVariant)
             OtherVariantReader.RefuseOurs(netfilter, AppliedFile.Read(state).Known);
 
-        var actual = FirewallReader.Read(netfilter);
+        var actual = machine.ReadAt(netfilter).State;
         var known = AppliedFile.Read(state).KnownOn(actual);
         var desired = operation.Make(actual, known);
         var report = RuleSetRun.Shown(operation.Name, desired, Planner.Preview(actual, desired.State, known).IsEmpty);

@@ -44,7 +44,7 @@ internal static class TraceCommand
     {
         var machine = host.Machine(result);
         var state = dump is null ? machine.LookAtState() : null;
-        var actual = dump?.State ?? FirewallReader.Read(machine.Netfilter(null));
+        var actual = dump?.State ?? machine.ReadAt(machine.Netfilter(null)).State;
         new NoteRenderer(host.Errors, Palette.None).WriteInOneLineEach([
             .. NativeText.Warnings(actual.Native).Select(Note.Warning),
             .. dump is not null ? [] : packet.Interfaces.Except(host.Interfaces() is { Count: > 0 } has ? has

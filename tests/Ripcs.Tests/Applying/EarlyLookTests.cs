@@ -1,5 +1,6 @@
 using Ripcs.Changes.Operations;
 using Ripcs.Core.Model;
+using Ripcs.Host.Netfilter;
 using Ripcs.Testing;
 using Shouldly;
 using Xunit;
@@ -67,5 +68,5 @@ public sealed class EarlyLookTests
         early.Rules(_kernel).ShouldBeNull();
     }
 
-    private EarlyLook Look() => new(() => null, () => _kernel);
+    private EarlyLook Look() => new(() => null, () => _kernel, FirewallReader.ReadAt);
 }

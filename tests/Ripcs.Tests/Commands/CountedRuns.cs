@@ -1,3 +1,4 @@
+using Ripcs.Changes.State;
 using Ripcs.Rendering;
 using Ripcs.Scripting;
 using Ripcs.Testing;
@@ -61,6 +62,11 @@ public abstract class CountedRuns : IDisposable
     private protected CommandResult Count(Func<CommandResult> run)
     {
         (Compiled, Read) = (0, 0);
+
+        // What is looked at here is the last verified run.
+        if (Scene.At($"state/{KeptReadingFile.Name}") is var kept && File.Exists(kept))
+            File.Delete(kept);
+
         return run();
     }
 }

@@ -11,13 +11,14 @@ namespace Ripcs.Tests.Commands;
 
 /// <summary>
 /// Random edits, writes by other programs, killed runs, restarts and damage, one after the other: whatever a run says from what earlier
-/// runs left (kept results, the last verified run), it says too if it compiles and reads everything. Long walks: RIPCS_WALK is the number
+/// runs left (kept results, the last verified run, the live rules), it says too if it compiles and reads everything. Long walks: RIPCS_WALK is the number
 /// of steps, RIPCS_SEED the first seed.
 /// </summary>
 public sealed partial class ShortRoadWalkTests(ITestOutputHelper output)
 {
     private static readonly int Steps = Number("RIPCS_WALK", 40);
     private static readonly int FirstSeed = Number("RIPCS_SEED", 0);
+    private static readonly string[] CanBeLost = [VerifiedFile.Name, KeptReadingFile.Name, KeptReadingFile.Text];
 
     [Theory]
     [InlineData(0)]
@@ -80,7 +81,7 @@ public sealed partial class ShortRoadWalkTests(ITestOutputHelper output)
                 ("applied again", () => _scene.Apply()),
                 ("applied twice", () => { _scene.Apply(); _scene.Apply(); }),
                 ("cleaned", () => _scene.Clean()),
-                ("rolled back", () => _scene.Run("rules", "rollback")),
+                ("rolled back", () => _scene.Run("rollback")),
                 ("killed", Kill),
                 ("another program writes", () => _scene.ByHand("-A INPUT -s 66.6.6.6/32 -j DROP")),
                 ("an own chain is changed by hand", ChangeOurs),
@@ -98,6 +99,9 @@ public sealed partial class ShortRoadWalkTests(ITestOutputHelper output)
                 Compare($"step {step}, {name}", ["rules", "diff", "{rules}"]);
                 Compare($"step {step}, {name}", ["rules", "apply", "{rules}", "--dry-run", "--json"]);
                 Compare($"step {step}, {name}", ["rules", "generate", "{rules}"]);
+                Compare($"step {step}, {name}", ["clean", "diff", "{rules}"]);
+                Compare($"step {step}, {name}", ["status", "--json"]);
+                Compare($"step {step}, {name}", ["check"]);
             }
         }
 
@@ -105,15 +109,19 @@ public sealed partial class ShortRoadWalkTests(ITestOutputHelper output)
         {
             _reads = 0;
             var known = _scene.Run(words);
-            Count(_reads > 0 ? "runs that read" : words[1] == "generate" ? "runs that need not read" : "runs that read nothing");
-            var path = _scene.At($"state/{VerifiedFile.Name}");
-            var record = File.Exists(path) ? File.ReadAllBytes(path) : null;
-            if (record is not null)
+            Count(_reads > 0 ? "runs that read" : words.Contains("generate") ? "runs that need not read" : "runs that read nothing");
+            var kept = CanBeLost.Select(name => _scene.At($"state/{name}")).Where(File.Exists)
+                .ToDictionary(path => path, File.ReadAllBytes);
+            foreach (var path in kept.Keys)
+            {
                 File.Delete(path);
+            }
 
-            var read = _scene.Run([.. words, "--no-cache"]);
-            if (record is not null)
-                File.WriteAllBytes(path, record);
+            var read = _scene.Run(words[0] == "rules" ? [.. words, "--no-cache"] : words);
+            foreach (var (path, content) in kept)
+            {
+                File.WriteAllBytes(path, content);
+            }
 
             // That a kept result was damaged is a note of its own in JSON.
             if (!known.Output.Contains("kept in /etc/ripcs/cache", StringComparison.Ordinal) && Plain(known) != Plain(read))
@@ -165,7 +173,7 @@ public sealed partial class ShortRoadWalkTests(ITestOutputHelper output)
         {
             string[] files = [.. new[] { _scene.CachePath, _scene.StatePath }.Where(Directory.Exists).SelectMany(Directory.GetFiles)
                 .Where(file => file.StartsWith(_scene.CachePath, StringComparison.Ordinal)
-                    || Path.GetFileName(file) == VerifiedFile.Name)];
+                    || CanBeLost.Contains(Path.GetFileName(file)))];
             if (files.Length == 0)
                 return;
 

@@ -297,6 +297,7 @@ public sealed class ShortRunTests : CountedRuns
     public void What_others_wrote_while_the_last_run_read_is_looked_at()
     {
         Scene.Live();
+        File.Delete(Scene.At($"state/{KeptReadingFile.Name}"));
         Scene.Netfilter.BeforeRead = _ =>
         {
             Read++;

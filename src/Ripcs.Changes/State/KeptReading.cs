@@ -1,0 +1,107 @@
+using System.Text;
+using Ripcs.Core.SaveFormat;
+using Ripcs.Linux;
+
+namespace Ripcs.Changes.State;
+
+/// <summary>What a kept reading is about: as long as all of it is the same, iptables-save would print the same rules again.</summary>
+internal sealed record KeptReading : IStateFile
+{
+    public const int CurrentSchema = 1;
+
+    public static string Kind => "kept reading";
+
+    public int Schema { get; init; } = CurrentSchema;
+
+    /// <summary>Machine, boot, and network namespace.</summary>
+    public required string Place { get; init; }
+
+    public required TablesMark Tables { get; init; }
+
+    /// <summary>See <see cref="Reading.Mark"/>.</summary>
+    public string? Mark { get; init; }
+
+    /// <summary>The SHA-256 of the text of the rules.</summary>
+    public required string Digest { get; init; }
+
+    /// <summary>How many bytes of the text are about IPv4.</summary>
+    public required int Length { get; init; }
+}
+
+/// <summary>
+/// The live rules as they were after the last change, or when they were last read: while the kernel counts no other change of nf_tables, a
+/// run need not print and read them all again. Nothing is restored from it; if it cannot be read or written, it counts as missing.
+/// </summary>
+internal static class KeptReadingFile
+{
+    public const string Name = "live.json", Text = "live.save";
+
+    /// <summary>The live rules; null if they must be read from the kernel.</summary>
+    /// <param name="directory">The full path of the state directory, which need not be open.</param>
+    /// <param name="place">Machine, boot, and network namespace.</param>
+    /// <param name="netfilter">The kernel's tables.</param>
+    public static Reading? Find(string directory, Func<string?> place, INetfilter netfilter)
+    {
+        try
+        {
+            var path = Path.Combine(directory, Name);
+            if (!File.Exists(path) || netfilter.Mark() is not { Generation: { } generation } tables)
+                return null;
+
+            var kept = StateJson.Read<KeptReading>(Own(path), path, KeptReading.CurrentSchema);
+            if (kept.Tables != tables || kept.Place != place())
+                return null;
+
+            var text = Own(Path.Combine(directory, Text));
+            if (Sha256.TextOf(text) != kept.Digest || kept.Length < 0 || kept.Length > text.Length)
+                return null;
+
+            var (v4, v6) = AtOnce.Do(
+                () => FirewallReader.Parse(Family.IPv4, Encoding.UTF8.GetString(text.AsSpan(0, kept.Length))),
+                () => FirewallReader.Parse(Family.IPv6, Encoding.UTF8.GetString(text.AsSpan(kept.Length))));
+            return new Reading(new FirewallState(v4, v6) { Native = netfilter.NativeTables() }, generation)
+            {
+                Mark = kept.Mark,
+                IsKept = true,
+            };
+        }
+        catch (Exception e) when (e is HostException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Keeps what was read, or written and read back, if nobody has written since.</summary>
+    public static void Write(StateDirectory state, string? place, INetfilter netfilter, Reading reading)
+    {
+        try
+        {
+            if (reading is not { Generation: { } generation, IsKept: false } || place is null || !CanKeep(reading.State)
+                || netfilter.Mark() is not { } tables || tables.Generation != generation)
+            {
+                return;
+            }
+
+            var v4 = Encoding.UTF8.GetBytes(SaveWriter.Text(reading.State.V4));
+            byte[] text = [.. v4, .. Encoding.UTF8.GetBytes(SaveWriter.Text(reading.State.V6))];
+            state.WriteUnsynced(Text, text);
+            state.WriteUnsynced(Name, StateJson.Write(new KeptReading { Place = place, Tables = tables, Mark = reading.Mark,
+                Digest = Sha256.TextOf(text), Length = v4.Length }));
+        }
+        catch (Exception e) when (e is HostException or IOException or UnauthorizedAccessException)
+        {
+            // For example on a full disk.
+        }
+    }
+
+    private static byte[] Own(string path)
+    {
+        using var file = PlainFile.Open(path);
+        return file.Facts is { IsRegular: true, OthersCanWrite: false, Owner: var owner } && owner == Posix.EffectiveUser() ? file.ReadAll()
+            : throw new IOException($"{path} is not ours alone");
+    }
+
+    // Changes of sets are not counted, and what native rules hide is in no save.
+    private static bool CanKeep(FirewallState state) =>
+        !state.Hidden.Any() && state.V4.Tables.Concat(state.V6.Tables).All(table => table.Name != TableName.Set);
+}
