@@ -95,7 +95,7 @@ internal sealed class Deciders(
             set = what switch
             {
                 Decision.Fate => accepted(rules, isAfter),
-                Decision.Destination => algebra.Apply(Change.Not, function(rules).Untranslated),
+                Decision.Destination => function(rules).Redirected,
                 _ => sentBy(function(rules).Resourced),
             };
             _sets.Add((isAfter, what, key, isAlone), set);

@@ -61,6 +61,9 @@ internal sealed class HostFunction
     /// <summary>The packets that are not translated.</summary>
     public int Untranslated => _ends.Select(Redirects, Terminal.Of(Fate.Accept));
 
+    /// <summary>The packets whose destination is translated.</summary>
+    public int Redirected => Anew(Redirects);
+
     /// <summary>How they are translated; a translation that does not change the packet does not count.</summary>
     public int Redirects =>
         Changed(_algebra.And(Near, _algebra.Or(_algebra.And(_isFromHost, Translated("OUTPUT")), Translated("PREROUTING"))));
@@ -84,6 +87,9 @@ internal sealed class HostFunction
         return led;
     }
 
+    private int Anew(int translated) => _algebra.Merge(
+        Merge.Except, _algebra.Apply(Change.Defined, translated), _ends.Select(translated, Terminal.Of(Fate.Accept)));
+
     private int Translated(string chain) => _hulls.HasUntracked ? Without(Nat(chain), Untracked(chain)) : Nat(chain);
 
     // Packets without a connection do not pass nat.
@@ -106,14 +112,12 @@ internal sealed class HostFunction
     {
         get
         {
-            int Translated(int leaving) =>
-                _algebra.Merge(Merge.Except, _algebra.Apply(Change.Defined, leaving), _ends.Select(leaving, Terminal.Of(Fate.Accept)));
             var (toHost, notRouted) = (_conditions.Set(ToHost), _conditions.Set(NotRouted));
             return Reaching(
                 _algebra.Or(
-                    _algebra.Merge(Merge.Except, _algebra.Merge(Merge.Except, Translated(Leaving(isForwarded: true)), toHost), notRouted),
-                    _algebra.And(toHost, Translated(Received))),
-                Translated(Leaving(isForwarded: false)));
+                    _algebra.Merge(Merge.Except, _algebra.Merge(Merge.Except, Anew(Leaving(isForwarded: true)), toHost), notRouted),
+                    _algebra.And(toHost, Anew(Received))),
+                Anew(Leaving(isForwarded: false)));
         }
     }
 
