@@ -96,11 +96,10 @@ internal static partial class PlanText
         meaning.Where(line => line.StartsWith("new", StringComparison.Ordinal))
             .Select(line => (line.Split(" (")[0].Split(':')[0], line.EndsWith(": nothing", StringComparison.Ordinal)));
 
-    // "newly allowed (60)" stands above so many lines, and those that "and 40 more; …" counts; of a line with "!" another one tells, too.
+    // "newly allowed (60)" is above so many entries, and those that "and 40 more; …" counts.
     private static bool IsCounted(IReadOnlyList<string> meaning) => meaning.Index().All(head =>
         !Count().IsMatch(head.Item) || int.Parse(Count().Match(head.Item).Value, CultureInfo.InvariantCulture) == meaning
-            .Skip(head.Index + 1).TakeWhile(line => line.StartsWith(' ')).Where(line => !line.StartsWith("   ", StringComparison.Ordinal)
-                && !line.StartsWith("  !", StringComparison.Ordinal))
+            .Skip(head.Index + 1).TakeWhile(line => line.StartsWith(' ')).Where(line => !line.StartsWith("   ", StringComparison.Ordinal))
             .Sum(line => More().Match(line) is { Success: true } more ? int.Parse(more.Value, CultureInfo.InvariantCulture) : 1));
 
     [GeneratedRegex(@"(?<=^[a-z]+ [a-z ]*\()\d{1,9}(?=\)$)")]

@@ -49,7 +49,7 @@ internal sealed class AlikeRenderer(TextWriter output, DiffLines lines, Palette 
             ["line"] = label.File.Length == 0 ? null : label.Line,
             ["removed"] = label.Removed,
             ["added"] = label.Added,
-            ["kept"] = label.Kept,
+            ["kept"] = label.Kept.Count(),
         }),
         ["values"] = alike.Values.Select(value => new JsonFields { ["option"] = value.Option, ["old"] = value.Old, ["new"] = value.New }),
         ["statement"] = alike.Line?.Statement ?? alike.Statement?.Statement,
@@ -74,7 +74,7 @@ internal sealed class AlikeRenderer(TextWriter output, DiffLines lines, Palette 
         foreach (var label in alike.Labels)
         {
             var place = label.File.Length == 0 ? "" : $" ({label.File}:{label.Line})";
-            yield return $"label \"{label.Name}\"{place}: {Change([.. label.Removed], [.. label.Added], label.Kept)}";
+            yield return $"label \"{label.Name}\"{place}: {Change([.. label.Removed], [.. label.Added], [.. label.Kept])}";
         }
 
         if (alike.Line is { } line)
@@ -90,7 +90,7 @@ internal sealed class AlikeRenderer(TextWriter output, DiffLines lines, Palette 
         }
     }
 
-    private static string Change(List<string> removed, List<string> added, int kept)
+    private static string Change(List<string> removed, List<string> added, List<string> kept)
     {
         var change = (removed.Count, added.Count) switch
         {
@@ -98,7 +98,9 @@ internal sealed class AlikeRenderer(TextWriter output, DiffLines lines, Palette 
             (_, 0) => $"loses {Named(removed)}",
             _ => $"{Named(removed)} -> {Named(added)}",
         };
-        return kept == 0 ? change : $"{change}; {Words.Count(kept, "other")} {(kept == 1 ? "stays" : "stay")}";
+        return kept.Count == 0 ? change
+            : kept.Count <= NamedMembers ? $"{change}; {Words.List(kept)} {(kept.Count == 1 ? "stays" : "stay")}"
+            : $"{change}; {kept.Count} other addresses stay";
     }
 
     private string Sum(AlikeEdits alike)

@@ -18,6 +18,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
     private const int ShownBut = 8;
     private const int ShownOthers = 5;
     private const int ShownOverridden = 2;
+    private const int ShownVictims = 12;
 
     private bool IsWhole => Detail is DiffDetail.All;
 
@@ -54,7 +55,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
             var own = told.Of(turn);
             if (own.Count > 0)
             {
-                output.WriteLine($"{palette.Strong}{head} ({own.Count}){palette.Reset}");
+                output.WriteLine($"{palette.Strong}{head} ({Entries(own, names, labels)}){palette.Reset}");
                 WriteLines(own, names, labels, turn);
             }
             else if (turn is FateTurn.NewlyAllowed or FateTurn.NewlyDenied)
@@ -113,7 +114,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
     private void WriteLines(IReadOnlyList<ToldLine> lines, StatementNames names, LabelNames labels, FateTurn turn)
     {
         var colour = turn is FateTurn.NewlyAllowed ? palette.Added : turn is FateTurn.NewlyDenied ? palette.Removed : palette.Moved;
-        foreach (var overriding in lines.Where(line => line.Line.Overridden.Count > 0).GroupBy(line => Who(line, names, labels)))
+        foreach (var overriding in Overriding(lines, names, labels))
         {
             var text = Overriding(overriding.Key, [.. overriding], names, labels);
             output.WriteLine($"  {palette.Drift}! {PlainText.Of(text)}{palette.Reset}");
@@ -143,6 +144,13 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
             output.WriteLine($"  and {own.Count - shown} more; {Lister} lists them");
     }
 
+    private static int Entries(IReadOnlyList<ToldLine> lines, StatementNames names, LabelNames labels) =>
+        Overriding(lines, names, labels).Count() + lines.Count(line => !line.IsOverriding);
+
+    private static IEnumerable<IGrouping<string, ToldLine>> Overriding(
+        IEnumerable<ToldLine> lines, StatementNames names, LabelNames labels) =>
+        lines.Where(line => line.Line.Overridden.Count > 0).GroupBy(line => Who(line, names, labels));
+
     // What new or changed statements do against statements of other files, with an example.
     private string Overriding(string who, List<ToldLine> lines, StatementNames names, LabelNames labels)
     {
@@ -154,7 +162,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
         var packets = others.Count == 1 && whole.Count <= ShownOverridden && all.TrueForAll(item => item.Other.IsWhole)
             ? $": {string.Join(" and ", whole.Select(told => Packets(told, labels)))}" : "";
         var verb = line.Turn is FateTurn.NewlyAllowed ? "passes" : "cuts";
-        return $"{who} {verb} {Words.First(others, ShownOthers)}{packets}, such as {Example(line.Packets.Family, line)}";
+        return $"{who} {verb} {Words.First(others, ShownVictims)}{packets}, such as {Example(line.Packets.Family, line)}";
     }
 
     private string Text(ToldLine told, StatementNames names, LabelNames labels) =>
@@ -202,17 +210,17 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
     private string Led(FateLine line)
     {
         string? Target(Trace way) => way.LedBy is not { Rule.Effect: RuleEffect.Translate { To: var to } } ? null
-            : !line.IsLedAlike ? "several addresses"
-            : (to.IsToHost ? "host" : PacketWords.Addresses(to.Addresses ?? way.Packet[PacketField.Destination], way.Packet.Family, Pieces))
-                + (to.Ports is { } ports ? $" port {PacketWords.Numbers(ports)}" : "");
+            : !line.IsLedAlike ? "led to several addresses"
+            : (to.IsToHost ? "redirected to this host"
+                : $"led to {PacketWords.Addresses(to.Addresses ?? way.Packet[PacketField.Destination], way.Packet.Family, Pieces)}")
+                + (to.Ports is { } ports ? $", port {PacketWords.Numbers(ports)}" : "");
         return line.Turn switch
         {
-            FateTurn.NewlyAllowed when Target(line.After) is { } to => $"   led to {to}",
+            FateTurn.NewlyAllowed when Target(line.After) is { } to => $"   {to}",
             FateTurn.LedElsewhere => (Target(line.After), Target(line.Before)) switch
             {
-                ({ } to, null) => $"   now led to {to}",
-                (null, var from) => $"   no longer led to {from}",
-                var (to, from) => $"   now led to {to}, before to {from}",
+                ({ } to, var from) => $"   now {to}; before {from ?? "not translated"}",
+                (null, var from) => $"   no longer {from}",
             },
             _ => "",
         };
@@ -280,9 +288,17 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
     {
         var all = line.Others.GroupBy(other => other.Step.Chain).SelectMany(chain => chain.OrderBy(other => other.Step.Place))
             .Select(other => names.By(family, other.Step)).Distinct().ToList();
+
+        // What these statements say of the rest is the opposite of the line.
+        var (one, several) = line.Turn switch
+        {
+            FateTurn.NewlyAllowed => ("still denies", "still deny"),
+            FateTurn.NewlyDenied => ("still accepts", "still accept"),
+            _ => ("decides", "decide"),
+        };
         return all.Count > ShownOthers + 1
-            ? $"except what {string.Join(", ", all.Take(ShownOthers))} and {all.Count - ShownOthers} more decide; --all prints the packets"
-            : $"except what {Words.List(all)} {(all.Count == 1 ? "decides" : "decide")}";
+            ? $"except what {string.Join(", ", all.Take(ShownOthers))} and {all.Count - ShownOthers} more {several}; --all prints the packets"
+            : $"except what {Words.List(all)} {(all.Count == 1 ? one : several)}";
     }
 
     /// <summary>One of the packets, and the rules that decided about it before and decide now.</summary>
@@ -316,9 +332,12 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
     private static string Source(Family family, Trace way, StatementNames names) => SourceStep(way) is { } step
         ? $"sent on as {SentAs(way)} by {names.By(family, step)}" : "sent on as it came";
 
-    /// <summary>"   as 192.0.2.6, before as 192.0.2.5": the source with which packets leave; empty if it stays.</summary>
+    /// <summary>"   now sent as 192.0.2.6; before sent as 192.0.2.5": the source with which packets leave; empty if it stays.</summary>
     public static string Sources(FateLine line) => line.Turn is FateTurn.OtherSource
-        ? $"   as {SentAs(line.After)}, before as {SentAs(line.Before)}" : line.IsSentAnew ? $"   sent as {SentAs(line.After)}" : "";
+        ? $"   now {SentWith(line.After)}; before {SentWith(line.Before)}" : line.IsSentAnew ? $"   {SentWith(line.After)}" : "";
+
+    private static string SentWith(Trace way) => SourceStep(way) is not { Rule.Effect: RuleEffect.Translate { To.IsToHost: var isOwn } }
+        ? "sent with its own address" : $"sent as {(isOwn ? "this host" : SentAs(way))}";
 
     private static string SentAs(Trace way) => SourceStep(way) is not { Rule.Effect: RuleEffect.Translate { To: var to } } ? "it came"
         : to.IsToHost ? "host" : PacketWords.Addresses(to.Addresses ?? way.Packet[PacketField.Source],

@@ -67,26 +67,26 @@ public sealed class WholeProgramTests : IDisposable
             newly allowed: nothing
             newly denied: nothing
             new destination (1)
-              IPv4  tcp   anything but 10.8.0.0/25 -> 192.0.2.11:80
+              IPv4  tcp   any (except 10.8.0.0/25) -> 192.0.2.11:80
             by eth0 now
             newly allowed (1)
               IPv4  tcp   10.8.0.0/25 -> 192.0.2.11:80
             newly denied: nothing
             new destination (1)
-              IPv4  tcp   anything but 10.8.0.0/25 -> 192.0.2.11:80
+              IPv4  tcp   any (except 10.8.0.0/25) -> 192.0.2.11:80
             by one of both now
             newly allowed (1)
               IPv4  tcp   10.8.0.0/25 -> 192.0.2.11:80 if it goes out eth0
             newly denied: nothing
             new destination (1)
-              IPv4  tcp   anything but 10.8.0.0/25 -> 192.0.2.11:80
+              IPv4  tcp   any (except 10.8.0.0/25) -> 192.0.2.11:80
             by mark
             newly allowed (1)
               IPv4  tcp   10.8.0.0/25 -> 192.0.2.11:80 if it goes out eth0   depends on routes
             newly denied (1)
               IPv4  tcp   10.8.0.0/25 -> 192.0.2.11:80 if it went out eth0   depends on routes
             new destination (2)
-              IPv4  tcp   anything but 10.8.0.0/25 -> 192.0.2.11:80
+              IPv4  tcp   any (except 10.8.0.0/25) -> 192.0.2.11:80
               IPv4  tcp   10.8.0.0/25 -> 192.0.2.11:80 if it goes out eth0   depends on routes
             lines that depend on routes can hold the same packets: the interface by which these leave decides which is true
 

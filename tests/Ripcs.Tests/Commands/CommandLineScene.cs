@@ -103,6 +103,9 @@ internal sealed class CommandLineScene : IDisposable
     /// <summary>An IPv4 address of the host.</summary>
     public string Address { get; set; } = "192.0.2.254";
 
+    /// <summary>All addresses of the host, where one is too few.</summary>
+    public Func<Family, ValueList<IpPrefix>>? Addresses { get; init; }
+
     /// <summary>The interfaces of the host; none where nobody can tell.</summary>
     public ValueList<string> Interfaces { get; set; } = [];
 
@@ -232,7 +235,7 @@ internal sealed class CommandLineScene : IDisposable
                 GuardStarter = Guards,
                 Netfilter = Netfilter,
                 Conntrack = Conntrack,
-                Addresses = family => [IpPrefix.Parse(family is Family.IPv4 ? Address : "2001:db8::fffe")],
+                Addresses = Addresses ?? (family => [IpPrefix.Parse(family is Family.IPv4 ? Address : "2001:db8::fffe")]),
                 Interfaces = () => Interfaces,
                 Rehearsal = Rehearsal,
                 Trust = Trust,

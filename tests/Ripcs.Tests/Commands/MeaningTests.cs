@@ -29,7 +29,7 @@ public sealed class MeaningTests : IDisposable
 
         Lines("newly allowed").ShouldContain("  accept \"web\" rules/web.csx:2   IPv4 tcp  any -> host:80");
         Lines("newly allowed").ShouldContain(line => line.EndsWith("IPv4 tcp  any -> 203.0.113.254:25", StringComparison.Ordinal));
-        Lines("newly allowed").ShouldContain("  raw \"filter FORWARD\" rules/web.csx:4   IPv4 udp  any -> anything but host :123   WIDE");
+        Lines("newly allowed").ShouldContain("  raw \"filter FORWARD\" rules/web.csx:4   IPv4 udp  any -> any:123 (except host)   WIDE");
         _scene.Diff("--all").Output.ShouldContain("  IPv4  tcp   any -> 192.0.2.254:80\n");
         _scene.Diff("--format", "html").Output.ShouldContain("this host");
     }
@@ -45,9 +45,9 @@ public sealed class MeaningTests : IDisposable
         _scene.With("rules/vpn.csx", Vpn + "Rewrite(\"outside\").Out(\"eth0\").Masquerade(\"10.8.0.0/24\");\n");
 
         Lines("newly allowed").ShouldHaveSingleItem().ShouldBe(
-            "  rewrite \"outside\" rules/vpn.csx:5   IPv4 any  10.8.0.0/24 -> anything but host out eth0   sent as host");
+            "  rewrite \"outside\" rules/vpn.csx:5   IPv4 any  10.8.0.0/24 -> any (except host) out eth0   sent as this host");
         _scene.Diff().Output.ShouldContain("        except what drop \"spoofed\" rules/vpn.csx:2 and drop \"no mail\" rules/vpn.csx:4 "
-            + "decide\n");
+            + "still deny\n");
         _scene.Diff().Output.ShouldNotContain("new source address");
         _scene.Diff("--all").Output.ShouldNotContain("except what");
     }

@@ -232,8 +232,8 @@ public class SetTests
         var lines = host.Run("rules", "diff", "{rules}", "--all", "--against",
             "{v4.txt}").Lines.Where(line => line.StartsWith("  IPv4", StringComparison.Ordinal)).ToList();
 
-        lines.ShouldBe(["  IPv4  tcp   anything but 10.0.0.0/8,198.51.100.0/24,203.0.113.7 -> 192.0.2.1:443",
-            "  IPv4  udp   anything but 198.51.100.0/24,203.0.113.7 -> 192.0.2.1:443"]);
+        lines.ShouldBe(["  IPv4  tcp   any (except 10.0.0.0/8,198.51.100.0/24,203.0.113.7) -> 192.0.2.1:443",
+            "  IPv4  udp   any (except 198.51.100.0/24,203.0.113.7) -> 192.0.2.1:443"]);
     }
 
     private static CommandLineScene Applied()

@@ -70,7 +70,7 @@ public sealed class AlikeEditsTests : IDisposable
 
         var lines = _scene.Diff().Lines;
 
-        lines[1].ShouldBe("label \"office\" (rules/_labels.csx:1): gains 192.0.2.7; 1 other stays");
+        lines[1].ShouldBe("label \"office\" (rules/_labels.csx:1): gains 192.0.2.7; 198.51.100.0/24 stays");
         lines[2].ShouldBe("  6 rules alike (6 added) in 6 partitions: c0, c1, c2 and 3 more (--all lists them)   (CHG-0, CHG-1, CHG-2 and "
             + "3 more)");
         lines[3].ShouldStartWith("newly allowed");

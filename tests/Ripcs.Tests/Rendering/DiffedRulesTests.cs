@@ -127,7 +127,7 @@ public sealed class DiffedRulesTests : IDisposable
         const string Any = "Partition(\"shop\");\nAccept(\"any\").AnyProtocol().From(\"192.0.2.0/24\").To(\"192.168.7.10\");\n";
         scene.With("rules/shop.csx", Any).Live().With("rules/shop.csx", Any.Replace("192.0.2.0/24", "all", StringComparison.Ordinal));
 
-        scene.Diff().Lines.ShouldContain("  accept \"any\" rules/shop.csx:2   IPv4 any  anything but 192.0.2.0/24 -> 192.168.7.10   WIDE");
+        scene.Diff().Lines.ShouldContain("  accept \"any\" rules/shop.csx:2   IPv4 any  any (except 192.0.2.0/24) -> 192.168.7.10   WIDE");
     }
 
     [Fact]

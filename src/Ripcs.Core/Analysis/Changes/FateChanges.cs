@@ -164,8 +164,8 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
                     groups.Without(byCards), routes.NotLeavingBy,
                     routes.Unroutable(algebra.And(old.Untranslated, desired.Untranslated)), old.Redirects, desired.Redirects,
                     Each((_, becomes) => becomes.Maybe),
-                    (Each((was, becomes) => algebra.And(routes.OnSome(was.Maybe), becomes.Maybe)),
-                        Each((was, becomes) => algebra.And(was.Maybe, becomes.Maybe)))),
+                    (Each((was, becomes) => algebra.Or(routes.OnSome(was.Maybe), becomes.Maybe)),
+                        Each((was, becomes) => algebra.Or(was.Maybe, becomes.Maybe)))),
                 always);
         }
 

@@ -540,17 +540,18 @@ internal sealed class FateLines(
 /// <param name="LedBefore">The translations of destinations before the change.</param>
 /// <param name="LedAfter">The same after it.</param>
 /// <param name="PassAfter">The packets that pass after the change.</param>
-/// <param name="Kept">The packets that pass before and after, for a new destination and for a new source.</param>
+/// <param name="Passing">The packets that pass before or after, for a new destination and for a new source: those that pass on one side
+/// alone are told as newly allowed or denied.</param>
 internal sealed record ToldSides(
     Deciders Deciders, int Possible, Func<bool, ValueSet, int> NotLeavingBy, int Unroutable, int LedBefore, int LedAfter, int PassAfter,
-    (int OtherDestination, int OtherSource) Kept)
+    (int OtherDestination, int OtherSource) Passing)
 {
     /// <summary>The packets of which a line says nothing wrong although they do not change their fate.</summary>
     public int NeedNoException(Algebra algebra, FateTurn turn) => turn switch
     {
         FateTurn.NewlyAllowed => PassAfter,
         FateTurn.NewlyDenied => algebra.Apply(Change.Not, PassAfter),
-        FateTurn.LedElsewhere => algebra.Apply(Change.Not, Kept.OtherDestination),
-        _ => algebra.Apply(Change.Not, Kept.OtherSource),
+        FateTurn.LedElsewhere => algebra.Apply(Change.Not, Passing.OtherDestination),
+        _ => algebra.Apply(Change.Not, Passing.OtherSource),
     };
 }

@@ -8,6 +8,8 @@ public static class PacketWords
     /// <summary>The maximum number of items in a list, unless all are requested.</summary>
     public const int ShownPieces = 6;
 
+    private const string Except = "anything but ";
+
     // In an example with any card: no card has this address.
     private static readonly ValueSet NoMac = ValueSet.Of(0);
 
@@ -16,7 +18,7 @@ public static class PacketWords
     {
         var every = PacketFields.Every(PacketField.Source, family);
         var rest = every.Except(values);
-        return rest.IsEmpty ? "any" : rest.Ranges.Length < values.Ranges.Length ? $"anything but {Pieces(rest, family, most)}"
+        return rest.IsEmpty ? "any" : rest.Ranges.Length < values.Ranges.Length ? $"{Except}{Pieces(rest, family, most)}"
             : Pieces(values, family, most);
     }
 
@@ -25,7 +27,8 @@ public static class PacketWords
         : Listed([.. values.Ranges.Select(range =>
         range.First == range.Last ? Number(range.First) : $"{Number(range.First)}-{Number(range.Last)}")], most);
 
-    /// <summary>"198.51.100.7 -> 10.0.0.1:443": the source and the destination of packets.</summary>
+    /// <summary>"198.51.100.7 -> 10.0.0.1:443", "10.8.0.0/24 -> any:53 (except 10.0.0.53)": the source and the destination of
+    /// packets.</summary>
     /// <param name="box">The packets.</param>
     /// <param name="most">The maximum number of addresses and ports; further ones are counted.</param>
     /// <param name="label">The name of the addresses of an end; null for none.</param>
@@ -158,10 +161,15 @@ public static class PacketWords
     {
         var (addresses, ports) = (Addresses(box[address], box.Family, most), box[port]);
         var text = addresses != "any" ? addresses : IsLocal(box[type]) ? "host" : box[type].Equals(Others(box.Family))
-            ? "anything but host" : IsOfGroups(box[type]) ? box[type].Overlaps(PacketFields.Broadcast) ? "multicast,broadcast"
+            ? $"{Except}host" : IsOfGroups(box[type]) ? box[type].Overlaps(PacketFields.Broadcast) ? "multicast,broadcast"
             : "multicast" : addresses;
         var hasPort = AreOf(box, PacketFields.WithPorts) && Numbers(ports) != "any";
-        return !hasPort ? text : text.Contains(',', StringComparison.Ordinal) || text.Contains(' ', StringComparison.Ordinal)
+
+        // The exception is about addresses alone: what comes before and after it must not be read as a part of it.
+        if (text.StartsWith(Except, StringComparison.Ordinal))
+            return $"any{(hasPort ? $":{Numbers(ports, most)}" : "")} (except {text[Except.Length..]})";
+
+        return !hasPort ? text : text.Contains(',', StringComparison.Ordinal)
             ? $"{text} :{Numbers(ports, most)}" : box.Family is Family.IPv6 && text.Contains(':', StringComparison.Ordinal)
             ? $"[{text}]:{Numbers(ports, most)}" : $"{text}:{Numbers(ports, most)}";
     }

@@ -66,5 +66,5 @@ internal sealed record FlowRows(ValueList<FlowRow> Rows, int More)
     }
 
     private static string Named(string? label, string text, Family family) => label is not null ? $"{label}: {text}" : text == "any"
-        ? $"any {family} address" : text == "host" ? ThisHost : text == "anything but host" ? "anything but this host" : text;
+        ? $"any {family} address" : text == "host" ? ThisHost : text == "any (except host)" ? "anything except this host" : text;
 }

@@ -191,7 +191,7 @@ public sealed class FateConditionTests
         var limited = Ssh.Replace("MATCH", "-m limit --limit 4/min", StringComparison.Ordinal);
 
         Turns([limited.Replace("FORWARD", "FORWARD -s 10.0.0.0/8", StringComparison.Ordinal)],
-            [limited]).ShouldBe(["NewlyAllowed tcp anything but 10.0.0.0/8 -> any:22 up to 4/min"]);
+            [limited]).ShouldBe(["NewlyAllowed tcp any (except 10.0.0.0/8) -> any:22 up to 4/min"]);
     }
 
     [Fact]

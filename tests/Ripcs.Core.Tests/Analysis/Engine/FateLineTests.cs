@@ -63,7 +63,7 @@ public sealed class FateLineTests
 
     [Theory]
     [InlineData("MULTICAST", "tcp 224.0.0.0/4 -> 192.0.2.1:22")]
-    [InlineData("BROADCAST", "tcp anything but 1.0.0.0-255.255.255.254 -> 192.0.2.1:22")]
+    [InlineData("BROADCAST", "tcp any (except 1.0.0.0-255.255.255.254) -> 192.0.2.1:22")]
     public void A_deny_of_senders_that_are_groups_or_nobody_is_about_their_addresses_alone(string type, string line)
     {
         const string Ssh = "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT";
@@ -206,12 +206,12 @@ public sealed class FateLineTests
 
         LeftOut(["-A FORWARD -i wan0 -p tcp -m tcp --dport 25 -j DROP"],
             ["-A FORWARD -i wan0 -p tcp -m tcp --dport 25 -j DROP", "-A FORWARD -p tcp -j ACCEPT"])
-            .ShouldBe(["tcp any -> anything but 10.0.0.14 :25 in wan0"]);
+            .ShouldBe(["tcp any -> any:25 (except 10.0.0.14) in wan0"]);
         LeftOut(["-A FORWARD -s 10.0.0.0/24 -o eth0 -j ACCEPT"],
             ["-A FORWARD -s 10.0.0.0/24 -o eth0 -j ACCEPT", "-A FORWARD -d 192.0.2.2/32 -p tcp -m tcp --dport 631 -j ACCEPT"])
             .ShouldBe(["tcp 10.0.0.0/24 -> 192.0.2.2:631 out eth0"]);
         LeftOut(["-A FORWARD -p tcp -m mac --mac-source 00:11:22:33:44:55 -j ACCEPT"],
-            ["-A FORWARD -j ACCEPT"]).ShouldBe(["tcp any -> anything but 10.0.0.14 mac 00:11:22:33:44:55"]);
+            ["-A FORWARD -j ACCEPT"]).ShouldBe(["tcp any -> any (except 10.0.0.14) mac 00:11:22:33:44:55"]);
     }
 
     [Fact]

@@ -102,9 +102,9 @@ public sealed class FateWayTests
     }
 
     [Theory]
-    [InlineData("eth1", "eth1", "LedElsewhere anything but 10.8.0.0/25 -> 192.0.2.11:80")]
-    [InlineData("eth1", "eth0", "NewlyAllowed 10.8.0.0/25 -> 192.0.2.11:80; LedElsewhere anything but 10.8.0.0/25 -> 192.0.2.11:80")]
-    [InlineData("eth0", "eth1", "NewlyDenied 10.8.0.0/25 -> 192.0.2.11:80; LedElsewhere anything but 10.8.0.0/25 -> 192.0.2.11:80")]
+    [InlineData("eth1", "eth1", "LedElsewhere any (except 10.8.0.0/25) -> 192.0.2.11:80")]
+    [InlineData("eth1", "eth0", "NewlyAllowed 10.8.0.0/25 -> 192.0.2.11:80; LedElsewhere any (except 10.8.0.0/25) -> 192.0.2.11:80")]
+    [InlineData("eth0", "eth1", "NewlyDenied 10.8.0.0/25 -> 192.0.2.11:80; LedElsewhere any (except 10.8.0.0/25) -> 192.0.2.11:80")]
     [InlineData("eth0", "eth0", "LedElsewhere any -> 192.0.2.11:80")]
     public void The_routes_of_a_live_host_say_by_which_interface_the_packets_of_a_Dnat_leave(string before, string after, string told)
     {
@@ -200,10 +200,10 @@ public sealed class FateWayTests
             .Select(line => $"{(line.IsFromHost ? "this host: " : "")}{PacketWords.Packet(line.Packets)}")];
 
         Lines("-A FORWARD -i eth1 -p tcp -m tcp --dport 25 -j ACCEPT")
-            .ShouldBe(["tcp any -> anything but 192.0.2.1 :25 in eth1", "this host: tcp any -> anything but 192.0.2.1 :25"]);
+            .ShouldBe(["tcp any -> any:25 (except 192.0.2.1) in eth1", "this host: tcp any -> any:25 (except 192.0.2.1)"]);
         Lines("-A FORWARD -p tcp -m mac --mac-source 00:11:22:33:44:55 -m tcp --dport 25 -j ACCEPT")
-            .ShouldBe(["tcp any -> anything but 192.0.2.1 :25 mac 00:11:22:33:44:55", "this host: tcp any -> anything but 192.0.2.1 :25"]);
-        Lines("-A FORWARD -p tcp -m tcp --dport 25 -j ACCEPT").ShouldBe(["tcp any -> anything but 192.0.2.1 :25"]);
+            .ShouldBe(["tcp any -> any:25 (except 192.0.2.1) mac 00:11:22:33:44:55", "this host: tcp any -> any:25 (except 192.0.2.1)"]);
+        Lines("-A FORWARD -p tcp -m tcp --dport 25 -j ACCEPT").ShouldBe(["tcp any -> any:25 (except 192.0.2.1)"]);
     }
 
     [Fact]
@@ -215,12 +215,12 @@ public sealed class FateWayTests
             .Lines.Select(line => $"{line.IsFromHost} {PacketWords.Packet(line.Packets)}");
 
         Lines([]).ShouldBe(["True tcp any -> any:25"]);
-        Lines(["-A OUTPUT -o lo -j ACCEPT"]).ShouldBe(["True tcp any -> anything but 192.0.2.1 :25"]);
+        Lines(["-A OUTPUT -o lo -j ACCEPT"]).ShouldBe(["True tcp any -> any:25 (except 192.0.2.1)"]);
 
         // What is led on leaves by a card.
         Lines(["-A OUTPUT -o lo -j ACCEPT"],
             "*nat\n:OUTPUT ACCEPT [0:0]\n-A OUTPUT -d 192.0.2.1/32 -p tcp -m tcp --dport 26 -j DNAT --to-destination 10.0.0.9:25\nCOMMIT\n")
-            .ShouldBe(["True tcp any -> anything but 192.0.2.1 :25", "True tcp any -> 192.0.2.1:26"]);
+            .ShouldBe(["True tcp any -> any:25 (except 192.0.2.1)", "True tcp any -> 192.0.2.1:26"]);
     }
 
     [Fact]

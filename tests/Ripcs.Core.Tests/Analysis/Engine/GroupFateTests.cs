@@ -44,7 +44,7 @@ public sealed class GroupFateTests
     [Fact]
     public void What_opens_to_all_others_stands_for_groups_as_well() => Turns(
         [$"-A INPUT {ToHost}{Mdns}{Accept}"], [$"-A INPUT {Mdns}{Accept}", $"-A FORWARD {Mdns}{Accept}"])
-            .ShouldBe(["NewlyAllowed udp any -> anything but host :5353"]);
+            .ShouldBe(["NewlyAllowed udp any -> any:5353 (except host)"]);
 
     [Fact]
     public void What_opens_at_one_address_of_the_host_does_not_stand_for_groups_that_open_beside_it() =>

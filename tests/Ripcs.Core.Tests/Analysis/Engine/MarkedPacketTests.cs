@@ -66,7 +66,7 @@ public sealed class MarkedPacketTests
         ["-A FORWARD -p udp -m udp --dport 53 -j ACCEPT"],
         ["-A PREROUTING -j m0", "-A m0 -d 10.0.0.5/32 -j RETURN", "-A m0 -s 192.0.2.0/24 -i wan0 -j MARK --set-xmark 0x1/0x1"],
         ["-A FORWARD -p udp -m udp --dport 53 -j ACCEPT"])
-            .ShouldContain("NewlyAllowed udp 192.0.2.0/24 -> anything but 10.0.0.5 :53 in wan0");
+            .ShouldContain("NewlyAllowed udp 192.0.2.0/24 -> any:53 (except 10.0.0.5) in wan0");
 
     [Fact]
     public void The_first_packet_of_a_connection_gets_back_the_mark_that_was_saved_before() => Turns(
@@ -151,7 +151,7 @@ public sealed class MarkedPacketTests
     [Fact]
     public void A_dscp_that_a_rule_writes_is_the_one_that_a_later_rule_meets_whatever_the_sender_said() =>
         Turns([Sip], [AcceptsVoice], [Sip.Replace("-s 198.51.100.0/24 ", "", StringComparison.Ordinal)], [AcceptsVoice]).ShouldBe(
-            ["NewlyAllowed udp anything but 198.51.100.0/24 -> host:5060"]);
+            ["NewlyAllowed udp any (except 198.51.100.0/24) -> host:5060"]);
 
     [Fact]
     public void What_is_dropped_with_a_dscp_in_front_of_the_rule_that_writes_it_says_nothing_of_it_behind() => Turns(

@@ -31,8 +31,8 @@ public sealed class ServicesOfKubernetesTests
     public void An_accept_of_what_a_service_marks_names_the_services_whose_clients_are_marked() =>
         Turns(2, [], ["-A FORWARD -p tcp -m tcp --dport 8080 -m mark --mark 0x4000/0x4000 -m conntrack --ctstate DNAT -j ACCEPT"]).ShouldBe(
         [
-            "NewlyAllowed tcp anything but 10.244.0.0/31,10.244.0.3-10.244.255.255 -> 10.96.0.1:80",
-            "NewlyAllowed tcp anything but 10.244.0.0/30,10.244.0.5-10.244.255.255 -> 10.96.0.2:80",
+            "NewlyAllowed tcp any (except 10.244.0.0/31,10.244.0.3-10.244.255.255) -> 10.96.0.1:80",
+            "NewlyAllowed tcp any (except 10.244.0.0/30,10.244.0.5-10.244.255.255) -> 10.96.0.2:80",
             "NewlyAllowed tcp 10.244.0.0/31,10.244.0.3-10.244.255.255 -> 10.96.0.1:80 with mark 0x4000/0x4000",
             "NewlyAllowed tcp 10.244.0.0/30,10.244.0.5-10.244.255.255 -> 10.96.0.2:80 with mark 0x4000/0x4000",
 

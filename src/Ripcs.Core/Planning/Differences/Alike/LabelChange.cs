@@ -14,8 +14,8 @@ public sealed record LabelChange(string Name, string File, int Line, ValueList<s
     /// <summary>The addresses that it gains.</summary>
     public IEnumerable<string> Added => After.Where(member => !_before.Contains(member));
 
-    /// <summary>The number of addresses that stay.</summary>
-    public int Kept => Before.Count(_after.Contains);
+    /// <summary>The addresses that stay.</summary>
+    public IEnumerable<string> Kept => Before.Where(_after.Contains);
 
     /// <summary>The labels of a partition that change.</summary>
     public static IEnumerable<LabelChange> Between(CompiledPartition before, CompiledPartition after) =>
