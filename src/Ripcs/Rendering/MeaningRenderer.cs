@@ -297,7 +297,8 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
             _ => ("decides", "decide"),
         };
         return all.Count > ShownOthers + 1
-            ? $"except what {string.Join(", ", all.Take(ShownOthers))} and {all.Count - ShownOthers} more {several}; --all prints the packets"
+            ? $"except what {string.Join(", ", all.Take(ShownOthers))} and {all.Count - ShownOthers} more {several}; "
+                + "--all prints the packets"
             : $"except what {Words.List(all)} {(all.Count == 1 ? one : several)}";
     }
 

@@ -11,8 +11,8 @@ namespace Ripcs.Tests.Commands;
 
 /// <summary>
 /// Random edits, writes by other programs, killed runs, restarts and damage, one after the other: whatever a run says from what earlier
-/// runs left (kept results, the last verified run, the live rules), it says too if it compiles and reads everything. Long walks: RIPCS_WALK is the number
-/// of steps, RIPCS_SEED the first seed.
+/// runs left (kept results, the last verified run, the live rules), it says too if it compiles and reads everything. Long walks:
+/// RIPCS_WALK is the number of steps, RIPCS_SEED the first seed.
 /// </summary>
 public sealed partial class ShortRoadWalkTests(ITestOutputHelper output)
 {
