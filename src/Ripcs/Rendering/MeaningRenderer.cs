@@ -289,11 +289,13 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
         var all = line.Others.GroupBy(other => other.Step.Chain).SelectMany(chain => chain.OrderBy(other => other.Step.Place))
             .Select(other => names.By(family, other.Step)).Distinct().ToList();
 
-        // What these statements say of the rest is the opposite of the line.
+        // An accept with a limit may be among what is not newly allowed: only a verdict that all of them have is said.
+        bool AreAll(Func<Fate, bool> verdict) =>
+            line.Others.All(other => other.Step.Rule is not { Effect: RuleEffect.Decide { Fate: var fate } } || verdict(fate));
         var (one, several) = line.Turn switch
         {
-            FateTurn.NewlyAllowed => ("still denies", "still deny"),
-            FateTurn.NewlyDenied => ("still accepts", "still accept"),
+            FateTurn.NewlyAllowed when AreAll(fate => fate is not Fate.Accept) => ("still denies", "still deny"),
+            FateTurn.NewlyDenied when AreAll(fate => fate is Fate.Accept) => ("still accepts", "still accept"),
             _ => ("decides", "decide"),
         };
         return all.Count > ShownOthers + 1
