@@ -88,6 +88,15 @@ public sealed class PlainFile : IDisposable
         return bytes[..length];
     }
 
+    /// <summary>The whole content of a file that only this user can have written.</summary>
+    /// <exception cref="IOException">It cannot be read, is a link, or somebody else can write it.</exception>
+    public static byte[] ReadOwn(string path)
+    {
+        using var file = Open(path);
+        return file.Facts is { IsRegular: true, OthersCanWrite: false, Owner: var owner } && owner == Posix.EffectiveUser() ? file.ReadAll()
+            : throw new IOException($"'{path}' can be written by others");
+    }
+
     /// <summary>Records in the file's time of modification when it was used.</summary>
     /// <exception cref="IOException">The file system is read-only.</exception>
     /// <exception cref="UnauthorizedAccessException">The file belongs to another user.</exception>

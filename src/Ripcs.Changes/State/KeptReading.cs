@@ -48,11 +48,11 @@ internal static class KeptReadingFile
             if (!File.Exists(path) || netfilter.Mark() is not { Generation: { } generation } tables)
                 return null;
 
-            var kept = StateJson.Read<KeptReading>(Own(path), path, KeptReading.CurrentSchema);
+            var kept = StateJson.Read<KeptReading>(PlainFile.ReadOwn(path), path, KeptReading.CurrentSchema);
             if (kept.Tables != tables || kept.Place != place())
                 return null;
 
-            var text = Own(Path.Combine(directory, Text));
+            var text = PlainFile.ReadOwn(Path.Combine(directory, Text));
             if (Sha256.TextOf(text) != kept.Digest || kept.Length < 0 || kept.Length > text.Length)
                 return null;
 
@@ -92,13 +92,6 @@ internal static class KeptReadingFile
         {
             // For example on a full disk.
         }
-    }
-
-    private static byte[] Own(string path)
-    {
-        using var file = PlainFile.Open(path);
-        return file.Facts is { IsRegular: true, OthersCanWrite: false, Owner: var owner } && owner == Posix.EffectiveUser() ? file.ReadAll()
-            : throw new IOException($"{path} is not ours alone");
     }
 
     // Changes of sets are not counted, and what native rules hide is in no save.

@@ -57,9 +57,7 @@ internal static class VerifiedFile
         try
         {
             var path = Path.Combine(directory, Name);
-            using var file = PlainFile.Open(path);
-            return file.Facts is { IsRegular: true, OthersCanWrite: false, Owner: var owner } && owner == Posix.EffectiveUser()
-                ? StateJson.Read<VerifiedRun>(file.ReadAll(), path, VerifiedRun.CurrentSchema) : null;
+            return StateJson.Read<VerifiedRun>(PlainFile.ReadOwn(path), path, VerifiedRun.CurrentSchema);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or StateException)
         {
