@@ -126,14 +126,11 @@ internal sealed class EarlyLook : IDisposable
     /// <summary>The live state, if nothing was written since; otherwise null.
     /// Changes of sets are not counted, so with sets it is always null.</summary>
     public Reading? Rules(INetfilter netfilter) =>
-        _rules.GetAwaiter().GetResult() is { Generation: { } then } reading && !HasSets(reading.State) && netfilter.Generation() == then
+        _rules.GetAwaiter().GetResult() is { Generation: { } then } reading && !reading.State.HasSets && netfilter.Generation() == then
             ? reading : null;
 
     /// <summary>Waits for unfinished reads, so that no work goes on unnoticed by the caller.</summary>
     public void Dispose() => Task.WaitAll(_record, _rules);
-
-    private static bool HasSets(FirewallState state) =>
-        state.V4.Tables.Concat(state.V6.Tables).Any(table => table.Name == TableName.Set);
 
     // On threads of their own: the pool's threads read the output of programs.
     private static Task<T> Beside<T>(Func<T> work) =>

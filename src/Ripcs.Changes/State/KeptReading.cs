@@ -95,6 +95,5 @@ internal static class KeptReadingFile
     }
 
     // Changes of sets are not counted, and what native rules hide is in no save.
-    private static bool CanKeep(FirewallState state) =>
-        !state.Hidden.Any() && state.V4.Tables.Concat(state.V6.Tables).All(table => table.Name != TableName.Set);
+    private static bool CanKeep(FirewallState state) => !state.Hidden.Any() && !state.HasSets;
 }

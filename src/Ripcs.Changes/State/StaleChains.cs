@@ -48,7 +48,7 @@ internal static class StaleChains
         var open = chains.Select(chain => chain.Place).Except(InForce.Of(live)).ToHashSet();
         var unhookedBy = new Dictionary<ChainPlace, HistoryRecord>();
         HistoryRecord? oldest = null;
-        foreach (var record in Records(state, mostRecords).TakeWhile(_ => open.Count > 0))
+        foreach (var record in open.Count == 0 ? [] : Records(state, mostRecords).TakeWhile(_ => open.Count > 0))
         {
             oldest = record;
             foreach (var place in record.Unhooked.Where(open.Remove))

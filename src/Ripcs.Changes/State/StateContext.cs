@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Ripcs.Core.Lint;
 
 namespace Ripcs.Changes.State;
 
@@ -15,6 +16,7 @@ namespace Ripcs.Changes.State;
 [JsonSerializable(typeof(PrintedChange))]
 [JsonSerializable(typeof(KeptPartition))]
 [JsonSerializable(typeof(KeptReading))]
+[JsonSerializable(typeof(KeptStatus))]
 [JsonSerializable(typeof(UnreportedChange))]
 [JsonSerializable(typeof(VerifiedRun))]
 [JsonSerializable(typeof(OwnedTable))]
@@ -70,6 +72,11 @@ internal sealed partial class StateContext : JsonSerializerContext
         new ValueListJson<int>(),
         new ValueListJson<Diagnostic>(),
         new ValueListJson<Note>(),
+        new ValueListJson<TableStatus>(),
+        new ValueListJson<EndingRule>(),
+        new ValueListJson<Neighbours>(),
+        new ValueListJson<RuleInFront>(),
+        new ValueListJson<DefaultFate>(),
         Enum<Family>(),
         Enum<PointerKind>(),
         Enum<ExpectedFate>(),
@@ -78,6 +85,7 @@ internal sealed partial class StateContext : JsonSerializerContext
         Enum<BackendChoice>(),
         Enum<Severity>(),
         Enum<NoteLevel>(),
+        Enum<HostPolicyReach>(),
     ];
 
     internal static JsonConverter Enum<T>()

@@ -77,24 +77,26 @@ internal static class StateStamp
     // Locks, if there is no other place for them: they change with every run, and are no recorded data.
     private const string Locks = "run";
 
-    private static readonly string[] CanBeLost = [VerifiedFile.Name, KeptReadingFile.Name, KeptReadingFile.Text];
+    private static readonly string[] CanBeLost = [VerifiedFile.Name, KeptReadingFile.Name, KeptReadingFile.Text, KeptStatusFile.Name];
 
+    /// <param name="path">The full path of the directory.</param>
+    /// <param name="withObjects">Whether to look at each object. There are thousands, which are written once and
+    /// never changed, and each is checked when it is needed.</param>
     /// <exception cref="IOException">The directory cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">There is no permission to read it.</exception>
-    public static string Of(string path)
+    public static string Of(string path, bool withObjects = false)
     {
         var stamps = new StampDigest();
-        AddFolder(stamps, path,
+        AddFolder(stamps, path, withObjects,
             name => name is Locks || CanBeLost.Contains(name) || CanBeLost.Contains(Path.GetFileNameWithoutExtension(name)));
         return stamps.Text();
     }
 
-    // There are thousands of objects, which are written once and never changed, and each is checked when it is needed.
-    private static void AddFolder(StampDigest stamps, string path, Func<string, bool> isLeftOut)
+    private static void AddFolder(StampDigest stamps, string path, bool withObjects, Func<string, bool> isLeftOut)
     {
         var isOfObjects = Path.GetFileName(path) == Objects.Folder;
         stamps.Add(path).Add(isOfObjects ? FileStamp.Of(path) : FileStamp.OfFolder(path));
-        if (isOfObjects)
+        if (isOfObjects && !withObjects)
             return;
 
         foreach (var entry in new DirectoryInfo(path).GetFileSystemInfos().Where(entry => !isLeftOut(entry.Name))
@@ -102,7 +104,7 @@ internal static class StateStamp
         {
             if (entry is DirectoryInfo { LinkTarget: null })
             {
-                AddFolder(stamps, entry.FullName, _ => false);
+                AddFolder(stamps, entry.FullName, withObjects, _ => false);
             }
             else
             {

@@ -123,21 +123,10 @@ internal sealed record HostStatus
             .Sum(drift => Math.Max(1, drift.Lines.Count + drift.MoreMissing + drift.MoreForeign));
 }
 
-/// <summary>The part of one table that is in force: partitions, their chains, the rules of their files, and the pointers to them.</summary>
-internal sealed record TableStatus(Family Family, TableName Table, int Partitions, int Chains, int Rules, int Pointers);
-
 /// <summary>A partition in force that no file names.</summary>
 /// <param name="Rules">The number of rules in its file.</param>
 /// <param name="File">The file that is gone since the last run; null if that run found none.</param>
 internal sealed record PartitionWithoutFile(string Name, int Rules, string? File);
-
-/// <summary>The last change: its number, time, user and command.</summary>
-internal sealed record LastChange(int Number, DateTimeOffset Time, string User, string Command)
-{
-    /// <summary>If this is a rollback: the change to whose state another rollback must return to undo it, because
-    /// without a number it would go one further back. 0 if there is none, as after an unfinished first change.</summary>
-    public int? Undone { get; init; }
-}
 
 /// <summary>The content of the state directory; unreadable parts are reported, and the rest is used.</summary>
 internal sealed record RecordedState(

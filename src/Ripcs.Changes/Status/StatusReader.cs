@@ -17,15 +17,27 @@ internal sealed class StatusReader(Machine machine, HostEnds ends, LintBaseline?
     /// <exception cref="NetfilterException">The live rules cannot be read.</exception>
     public HostStatus Read()
     {
-        var status = ReadOnce(isLockOurs: false, out var directory);
-        if (!status.HasDrift || directory is null)
+        var quiet = new QuietStatus(machine, ends, accepted);
+        if (quiet.Find() is { } kept)
+            return kept;
+
+        var began = quiet.Begin();
+        var status = ReadOnce(isLockOurs: false, out var directory, out var hasSets);
+        if (directory is null)
+            return status;
+
+        // Changes of sets are not counted.
+        if (began is not null && !hasSets)
+            quiet.Keep(directory, status, began, FilesInForce(status.Partitions, status.Record.Applied));
+
+        if (!status.HasDrift)
             return status;
 
         // The difference may be another run in progress instead of drift: wait for it and read again.
         try
         {
             using var taken = machine.WaitForLock(directory);
-            return ReadOnce(isLockOurs: true, out _);
+            return ReadOnce(isLockOurs: true, out _, out _);
         }
         catch (BusyException)
         {
@@ -38,13 +50,13 @@ internal sealed class StatusReader(Machine machine, HostEnds ends, LintBaseline?
         }
     }
 
-    private HostStatus ReadOnce(bool isLockOurs, out StateDirectory? directory)
+    private HostStatus ReadOnce(bool isLockOurs, out StateDirectory? directory, out bool hasSets)
     {
         var netfilter = machine.Netfilter(null);
         var (actual, recorded) = AtOnce.Do(() => machine.ReadAt(netfilter).State, () => RecordedState.Read(machine.LookAtState));
         var found = Ownership.Read(actual, recorded.Known);
         var live = new OwnedState(found.Tables.Except(Ownership.EmptyRipts(actual, found, recorded.Known)).ToValueList());
-        directory = recorded.Directory;
+        (directory, hasSets) = (recorded.Directory, actual.HasSets);
         var drift = RecordedDrift.Of(actual, live, recorded.Known);
         var (inForce, today) = (Removal.Partitions(live), Today.Of(machine.Clock));
         var files = RuleFileLook.At(recorded.Applied.MadeOn is null ? recorded.Applied.Directory : null,

@@ -15,6 +15,9 @@ public sealed partial class LintBaseline
 
     private LintBaseline(Dictionary<string, int> accepted) => _accepted = accepted;
 
+    /// <summary>The same for files that accept the same.</summary>
+    public string Digest => Sha256.TextOf(string.Join('\n', _accepted.OrderBy(line => line.Key, StringComparer.Ordinal)));
+
     /// <summary>The remaining findings, the number of accepted ones, and the lines that no longer accept anything.</summary>
     public (ValueList<Diagnostic> Left, int Accepted, ValueList<string> Idle) Sort(ValueList<Diagnostic> findings)
     {

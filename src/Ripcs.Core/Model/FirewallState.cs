@@ -15,6 +15,9 @@ public sealed record FirewallState(FamilyState V4, FamilyState V6)
         Families.Both.SelectMany(family => this[family].Tables.SelectMany(table => table.Chains
             .Where(chain => chain.IsHidden).Select(chain => (family, table.Name, chain))));
 
+    /// <summary>True if it has sets, whose changes the kernel's generation counter of nf_tables does not count.</summary>
+    public bool HasSets => V4.Tables.Concat(V6.Tables).Any(table => table.Name == TableName.Set);
+
     public FirewallState With(FamilyState state) => state.Family is Family.IPv4 ? this with { V4 = state } : this with { V6 = state };
 }
 

@@ -130,6 +130,7 @@ public sealed class KeptReadingTests : IDisposable
 
     private void ReadsAll()
     {
+        File.Delete(_scene.At($"state/{KeptStatusFile.Name}"));
         _reads = 0;
         _scene.Run("status").ExitCode.ShouldBe(ExitCode.Done);
         _reads.ShouldBe(2);

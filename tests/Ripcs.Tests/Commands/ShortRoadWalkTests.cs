@@ -18,7 +18,7 @@ public sealed partial class ShortRoadWalkTests(ITestOutputHelper output)
 {
     private static readonly int Steps = Number("RIPCS_WALK", 40);
     private static readonly int FirstSeed = Number("RIPCS_SEED", 0);
-    private static readonly string[] CanBeLost = [VerifiedFile.Name, KeptReadingFile.Name, KeptReadingFile.Text];
+    private static readonly string[] CanBeLost = [VerifiedFile.Name, KeptReadingFile.Name, KeptReadingFile.Text, KeptStatusFile.Name];
 
     [Theory]
     [InlineData(0)]
