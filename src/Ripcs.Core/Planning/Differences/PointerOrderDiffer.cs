@@ -21,6 +21,10 @@ internal static class PointerOrderDiffer
 
         var (before, after) = (DispatchTree.Read(live, dispatch.Name), DispatchTree.Read(desired, dispatch.Name));
 
+        // A change of one partition leaves thousands of pointers where they are: only the hashes of its chains differ.
+        if (before.Rules.Select(WithoutHash).SequenceEqual(after.Rules.Select(WithoutHash)))
+            return [];
+
         var isTree = before.HasBranches || after.HasBranches;
         var then = Pointers(desired, after, isTree, _ => true);
         var recorded = known.Partitions.SelectMany(partition => partition.Pointers)
@@ -48,6 +52,9 @@ internal static class PointerOrderDiffer
                 pointer => new RuleLine(LineKind.Moved, pointer.Pointer.ToRuleText(), null, pointer.Place))
             .Select(lines => new StructureDiff(live.Family, live.Name, lines.Key, lines.ToValueList(), isDrift));
     }
+
+    private static (ChainName Chain, string Rule) WithoutHash(DispatchRule rule) =>
+        (rule.Chain, rule.Pointer is null ? rule.Rule : rule.Rule[..^PartitionChainName.HashLength]);
 
     /// <summary>Some of the pointers; those of a tree in the order that all equivalent lists share.</summary>
     private static List<PointerInForce> Pointers(OwnedTable table, DispatchTree tree, bool isTree, Func<PointerInForce, bool> isMeant)
