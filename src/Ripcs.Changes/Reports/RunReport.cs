@@ -67,6 +67,9 @@ internal record RunReport(string Command, RunResult Result)
     /// <summary>How much of the diff is shown.</summary>
     public DiffDetail Detail { get; init; }
 
+    /// <summary>Whether each line of what the change means has an example.</summary>
+    public bool HasExamples { get; init; }
+
     /// <summary>The only partition whose part of the diff is shown; null for all.</summary>
     public string? Only { get; init; }
 

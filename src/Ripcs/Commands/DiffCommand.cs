@@ -26,9 +26,12 @@ internal static class DiffCommand
         var output = new Option<string?>("--out") { Description =
             "Write what is shown into this file, to be reviewed and applied exactly so.", HelpName = "PLAN" };
         var page = new PageOption();
+        var examples = new Option<bool>("--examples") { Description =
+            "Name a packet for each line of what the change means, and what decides about it before and after." };
         var command = new ReportedCommand(host, Name, "Show what apply would change, and what was changed by hand.")
         {
-            path, detail.Stat, detail.All, only, replace, prune, against, against6, seen, output, page.Format, page.MaxChars, host.NoCache,
+            path, detail.Stat, detail.All, examples, only, replace, prune, against, against6, seen, output, page.Format, page.MaxChars,
+            host.NoCache,
         };
         command.Validators.Add(parsed => IReportPage.RefuseBesideJson(parsed, page.Format, command.Json));
         command.Validators.Add(page.RefuseElsewhere);
@@ -41,6 +44,7 @@ internal static class DiffCommand
             var (given, elsewhere) = (result.GetRequiredValue(path), result.GetValue(seen));
             var how = new ApplyOptions { Replace = result.GetValue(replace), Prune = result.GetValue(prune) };
             var choices = new DiffChoices(detail.Of(result)) { Plan = result.GetValue(output), Only = result.GetValue(only),
+                HasExamples = result.GetValue(examples),
                 FindsAlike = detail.Of(result) is not DiffDetail.All || result.GetValue(command.Json) };
             if (choices.Plan is not null)
                 PlanFiles.CheckPlace(choices.Plan);
@@ -88,6 +92,7 @@ internal static class DiffCommand
         {
             Detail = choices.Detail,
             Only = choices.Only,
+            HasExamples = choices.HasExamples,
             Alike = !choices.FindsAlike || report.Diff is not { } diff ? null
                 : AlikeDiff.Of(diff, target.Known.Partitions, said.Partitions, Opening.IsIn) is var alike && choices.Only is { } only
                 ? alike.Of(only, LeftOut.Shown(diff, only)) : alike,
@@ -148,4 +153,7 @@ internal sealed record DiffChoices(DiffDetail Detail)
 
     /// <summary>The only partition to show; null for all.</summary>
     public string? Only { get; init; }
+
+    /// <summary>True to name a packet for each line of what the change means.</summary>
+    public bool HasExamples { get; init; }
 }

@@ -106,7 +106,7 @@ internal static class ChangePage
         }
 
         if (report.Meaning is { } meaning)
-            new MeaningRenderer(output, palette) { Detail = report.Detail }.Write(meaning);
+            new MeaningRenderer(output, palette) { Detail = report.Detail, HasExamples = report.HasExamples }.Write(meaning);
 
         if (report.Plan is { } plan)
             new PlanRenderer(output, palette).WriteMeaning(plan, report.Detail);

@@ -12,6 +12,9 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
     /// <summary>Whether every line is printed, and all of it.</summary>
     public DiffDetail Detail { get; init; }
 
+    /// <summary>Whether each line has an example of a packet, with who decided about it before and who decides now.</summary>
+    public bool HasExamples { get; init; }
+
     // A reviewer reads all of them up to this number, but not more.
     private const int Shown = 20;
     private const int ShownWays = 4;
@@ -136,7 +139,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
             if (line.Others.Count > 0)
                 output.WriteLine($"        {PlainText.Of(Others(family, line, names))}");
 
-            if (line.By.Count == 0)
+            if (line.By.Count == 0 || HasExamples)
                 output.WriteLine($"        {PlainText.Of(Witness(family, line, names))}");
         }
 
@@ -167,7 +170,14 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
 
     private string Text(ToldLine told, StatementNames names, LabelNames labels) =>
         told.Line.By.Count == 0 ? Text(told.Family, told.Line, told.Host, labels)
-            : $"{Who(told, names, labels)}   {Packets(told, labels)}";
+            : $"{Who(told, names, labels)}{NoLonger(told, names)}   {Packets(told, labels)}";
+
+    // An accept below "newly denied" reads like a mistake: it is gone, narrower, or limited.
+    private static string NoLonger(ToldLine told, StatementNames names) => told.Line is { By: [var by], DecidedBefore: { } before } line
+        && ToldLines.Place(names.By(told.Family, before)) == ToldLines.Place(names.By(told.Family, by.Step))
+        ? (names.By(told.Family, by.Step).Contains(", which ", StringComparison.Ordinal) ? "," : "")
+            + (line.Turn switch { FateTurn.NewlyDenied => " no longer allows", FateTurn.NewlyAllowed => " no longer denies", _ => "" })
+            : "";
 
     private string Packets(ToldLine told, LabelNames labels)
     {

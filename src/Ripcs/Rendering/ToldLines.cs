@@ -123,5 +123,8 @@ internal sealed class ToldLines
     private bool IsSame(ToldLine one, ToldLine other) => one.Line.By.Count > 0 && one.Line.By.Count == other.Line.By.Count
         && Place(one) == Place(other);
 
-    private string Place(ToldLine told) => _names.By(told.Family, told.Line.By[0].Step).TrimEnd([.. "0123456789"]);
+    private string Place(ToldLine told) => Place(_names.By(told.Family, told.Line.By[0].Step));
+
+    /// <summary>The name of a statement without the line of its file, which may differ before and after.</summary>
+    public static string Place(string statement) => statement.TrimEnd([.. "0123456789"]);
 }

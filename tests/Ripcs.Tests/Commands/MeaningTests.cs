@@ -53,6 +53,31 @@ public sealed class MeaningTests : IDisposable
     }
 
     [Fact]
+    public void With_examples_each_line_names_a_packet_and_who_decides_about_it_before_and_after()
+    {
+        _scene.With("rules/web.csx", "Partition(\"web\");\nAccept(\"web\").Ports(80).From(\"10.8.0.0/24\").To(\"203.0.113.254\");\n");
+
+        _scene.Diff().Output.ShouldNotContain("such as");
+        _scene.Diff("--examples").Output.ShouldContain("  accept \"web\" rules/web.csx:2   IPv4 tcp  10.8.0.0/24 -> 203.0.113.254:80\n"
+            + "        such as 10.8.0.1 -> 203.0.113.254:80: dropped by the policy of FORWARD (filter), "
+            + "now accepted by accept \"web\" rules/web.csx:2\n");
+    }
+
+    [Fact]
+    public void What_a_statement_takes_no_more_is_not_said_as_if_it_denied_it()
+    {
+        const string Name = "Partition(\"web\");\n", Ban = "Drop(\"bad\").From(\"10.8.0.0/24\").To(\"203.0.113.254\");\n";
+        const string Web = "Accept(\"web\").Ports(80).To(\"203.0.113.254\");\n";
+        _scene.With("rules/web.csx", Name + Ban + Web);
+        _scene.Apply();
+        _scene.With("rules/web.csx", Name + Ban);
+        Lines("newly denied").ShouldHaveSingleItem().ShouldStartWith("  accept \"web\" rules/web.csx:3 no longer allows   IPv4 tcp  any");
+
+        _scene.With("rules/web.csx", Name + Web);
+        Lines("newly allowed").ShouldHaveSingleItem().ShouldStartWith("  drop \"bad\" rules/web.csx:2 no longer denies   IPv4 tcp  10.8");
+    }
+
+    [Fact]
     public void Of_what_is_not_tracked_any_more_the_answers_are_spoken_of_once()
     {
         _scene.With("rules/dns.csx", "Partition(\"dns\");\nRaw(\"-t raw -A PREROUTING -p udp --dport 53 -j NOTRACK\");\n");
