@@ -101,8 +101,9 @@ publish() {
 without() { say "ripcs is not native, so it starts more slowly and needs .NET: $*"; }
 
 run_demo() {
+    # First, so that nobody waits for a build to read what is missing.
+    need_tools iptables=iptables-nft iptables=iptables-legacy iproute2=ip
     build_command quick
-    need_tools iptables=iptables-nft iptables=iptables-legacy
     say "trying it in a throw-away namespace (examples/demo.sh)"
     PATH="$PWD/out:$PATH" out/ripcs sandbox -- bash examples/demo.sh
 }
