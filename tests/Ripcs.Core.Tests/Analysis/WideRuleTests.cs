@@ -23,6 +23,16 @@ public sealed class WideRuleTests
         WideOpenings.IsWide(Family.IPv4, new ChainName("shop-a123456"), rule).ShouldBe(isWide);
 
     [Theory]
+    [InlineData("-s 203.0.113.0/24 -d 10.0.0.0/5 -j ACCEPT", false)]
+    [InlineData("-s 8.0.0.0/5 -d 10.0.0.0/8 -p tcp -j ACCEPT", false)]
+    [InlineData("-s 16.0.0.0/4 -d 10.0.0.0/8 -p tcp -j ACCEPT", true)]
+    [InlineData("-s 0.0.0.0/1 -d 10.0.0.1/32 -p tcp -j ACCEPT", true)]
+    [InlineData("-s 203.0.113.0/24 -d 16.0.0.0/4 -p tcp -m tcp --dport 80 -j ACCEPT", true)]
+    [InlineData("-s 203.0.113.0/24 ! -d 10.0.0.0/8 -p tcp -m tcp --dport 80 -j ACCEPT", true)]
+    public void A_rule_that_names_both_ends_is_wide_if_one_of_them_is_nearly_everywhere(string rule, bool isWide) =>
+        WideOpenings.IsWide(Family.IPv4, new ChainName("shop-a123456"), rule).ShouldBe(isWide);
+
+    [Theory]
     [InlineData("-s 192.0.2.7/32 -p tcp -m tcp --dport 22 -j ACCEPT", false)]
     [InlineData("-p tcp -m tcp --dport 22 -j ACCEPT", false)]
     [InlineData("-p tcp -j ACCEPT", true)]

@@ -151,10 +151,13 @@ public static class PacketFields
     private static ValueSet Types(params string[] words) =>
         ValueSet.Of(words.Select(word => (AddressBits)(ulong)AddressTypes.ToList().IndexOf(word)));
 
+    /// <summary>The length of the smallest prefix that counts as everywhere.</summary>
+    public const int LongestOfEverywhere = 4;
+
     /// <summary>True for enough addresses to count as everywhere: a /4 or more, without those of groups.</summary>
     public static bool IsEverywhere(ValueSet addresses, Family family) =>
         addresses.Except(OfGroups(family)).Ranges.Any(range =>
-            new IpRange(family, range.First, range.Last).ToPrefixes().Any(prefix => prefix.Length <= 4));
+            new IpRange(family, range.First, range.Last).ToPrefixes().Any(prefix => prefix.Length <= LongestOfEverywhere));
 
     /// <summary>A name as a number whose first bytes are the name's, so that all names with one prefix are one
     /// range. No name is 0, which is for packets from this host, or packets that are not routed yet.</summary>
