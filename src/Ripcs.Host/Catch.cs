@@ -47,4 +47,19 @@ internal static class Catch
     }
 
     public static T? OrNull<T>(Func<T?> work) => Or(work, _ => default);
+
+    /// <summary>The result of work that only saves time, or null if it fails: what
+    /// is wrong is met again, and reported, by those who do without it.</summary>
+    public static T? Quietly<T>(Func<T?> work)
+        where T : class
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception e) when (e is HostException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 }

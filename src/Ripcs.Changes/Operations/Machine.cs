@@ -118,8 +118,8 @@ internal sealed class EarlyLook : IDisposable
     /// <param name="read">Reads them.</param>
     public EarlyLook(Func<StateDirectory?> look, Func<INetfilter> open, Func<INetfilter, Reading> read)
     {
-        _record = Beside(() => Quietly(() => AppliedFile.Read(look())));
-        _rules = Beside(() => Quietly(() => open() is var netfilter && netfilter.Generation() is not null
+        _record = Beside(() => Catch.Quietly(() => AppliedFile.Read(look())));
+        _rules = Beside(() => Catch.Quietly(() => open() is var netfilter && netfilter.Generation() is not null
             ? read(netfilter) : null));
     }
 
@@ -135,18 +135,4 @@ internal sealed class EarlyLook : IDisposable
     // On threads of their own: the pool's threads read the output of programs.
     private static Task<T> Beside<T>(Func<T> work) =>
         Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-
-    // An error occurs again, and is reported, where it matters.
-    private static T? Quietly<T>(Func<T?> work)
-        where T : class
-    {
-        try
-        {
-            return work();
-        }
-        catch (Exception e) when (e is HostException or IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
 }

@@ -89,16 +89,9 @@ internal static class Shortcut
     /// <summary>The basis of a run that is about to read everything; null if a later change of it could not be noticed.</summary>
     public static RunBasis? Begin(Machine machine, StateDirectory state, INetfilter netfilter, RunInputs inputs)
     {
-        try
-        {
-            // With legacy iptables, asking for the generation would make the kernel load nf_tables.
-            return BasisNow(machine, state.Path, netfilter, inputs.Path, inputs.Digest, isCounted: netfilter.Generation() is not null,
-                hasSets: true);
-        }
-        catch (Exception e) when (e is HostException or IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
+        // With legacy iptables, asking for the generation would make the kernel load nf_tables.
+        return Catch.Quietly(() => BasisNow(machine, state.Path, netfilter, inputs.Path, inputs.Digest,
+            isCounted: netfilter.Generation() is not null, hasSets: true));
     }
 
     /// <summary>Stores a run that found nothing to do, if nothing changed meanwhile,

@@ -13,7 +13,7 @@ internal sealed class QuietStatus(Machine machine, HostEnds ends, LintBaseline? 
     private string StatePath => Path.GetFullPath(machine.State.Path);
 
     /// <summary>The status; null if everything must be read.</summary>
-    public HostStatus? Find() => Quietly(() =>
+    public HostStatus? Find() => Catch.Quietly(() =>
     {
         if (machine.IsAfresh || KeptStatusFile.Find(StatePath) is not { } kept)
             return null;
@@ -25,7 +25,7 @@ internal sealed class QuietStatus(Machine machine, HostEnds ends, LintBaseline? 
     });
 
     /// <summary>The basis of a look that begins now; null if a later change of it could not be noticed.</summary>
-    public StatusBasis? Begin() => machine.IsAfresh ? null : Quietly(Basis);
+    public StatusBasis? Begin() => machine.IsAfresh ? null : Catch.Quietly(Basis);
 
     /// <summary>Keeps a status, unless a change is running, something was written since the look began, or something needs
     /// attention: whoever works on that wants to know what is so now.</summary>
@@ -33,7 +33,8 @@ internal sealed class QuietStatus(Machine machine, HostEnds ends, LintBaseline? 
     {
         if (Kept(status, began, files) is { } kept)
         {
-            Quietly<object>(() =>
+            // For example on a full disk, or while a change is running.
+            Catch.Quietly<object>(() =>
             {
                 using var alone = machine.WaitForLock(state, TimeSpan.Zero);
                 if (Basis() == began)
@@ -96,18 +97,4 @@ internal sealed class QuietStatus(Machine machine, HostEnds ends, LintBaseline? 
         Neighbours = kept.Neighbours,
         Fates = kept.Fates,
     };
-
-    // For example on a full disk, or while a change is running.
-    private static T? Quietly<T>(Func<T?> work)
-        where T : class
-    {
-        try
-        {
-            return work();
-        }
-        catch (Exception e) when (e is HostException or IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
 }
