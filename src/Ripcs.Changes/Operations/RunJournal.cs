@@ -21,7 +21,7 @@ internal sealed class RunJournal(Operation operation, Machine machine, ChangeSta
         {
             Change = Record(planned, desired),
             IsRestore = desired.Again is not null,
-            Partitions = Remembered(desired),
+            Partitions = NotRecorded(desired),
             LeftOut = desired.LeftOut,
             Made = [.. _begun?.Made ?? [], .. Applier.MadeBy(planned.Plan)],
             Directory = operation.Rules?.Directory,
@@ -114,6 +114,10 @@ internal sealed class RunJournal(Operation operation, Machine machine, ChangeSta
     /// <summary>The partitions that are known afterwards.</summary>
     public ValueList<CompiledPartition> Remembered(Desired desired) => desired.Restores is null && desired.Again is null
         ? operation.Brings?.Partitions ?? [] : desired.Restored;
+
+    // What comes back replaces all that is recorded.
+    private ValueList<CompiledPartition> NotRecorded(Desired desired) => Remembered(desired) is var all
+        && (desired.Restores ?? desired.Again?.Number) is null ? Applied.NotRecorded(all).ToValueList() : all;
 
     private void Remember(Outcome.Nothing nothing)
     {

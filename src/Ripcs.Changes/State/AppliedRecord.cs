@@ -20,6 +20,10 @@ internal sealed record AppliedRecord : IStateFile
 
     public required Knowledge Known { get; init; }
 
+    /// <summary>Those of its partitions that the history contains as they are here, so that the next change need not store them again.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ValueList<KeptPartition> Kept { get; init; }
+
     /// <summary>The absolute path of the directory last applied; null if only single files ever were.</summary>
     public string? Directory { get; init; }
 
@@ -96,8 +100,25 @@ internal sealed record AppliedRecord : IStateFile
     public Knowledge KnownOn(FirewallState actual) => OwnPolicies.LeftTo(actual, Known, IsElsewhere);
 
     /// <summary>The record after a verified run, with policies set here.</summary>
-    public AppliedRecord Knowing(Knowledge known) =>
-        this with { Known = known, Place = known.Policies.Count == 0 ? null : PendingChange.CurrentPlace };
+    public AppliedRecord Knowing(Knowledge known) => this with
+    {
+        Known = known,
+        Kept = KeptIn(known),
+        Place = known.Policies.Count == 0 ? null : PendingChange.CurrentPlace,
+    };
+
+    private ValueList<KeptPartition> KeptIn(Knowledge known)
+    {
+        var others = NotRecorded(known.Partitions).Select(partition => partition.Name.Value).ToHashSet();
+        return Kept.Where(kept => !others.Contains(kept.Name)).ToValueList();
+    }
+
+    /// <summary>Those of some partitions that are not recorded exactly so.</summary>
+    public IEnumerable<CompiledPartition> NotRecorded(IEnumerable<CompiledPartition> partitions)
+    {
+        var recorded = Known.Partitions.ToDictionary(partition => partition.Name);
+        return partitions.Where(partition => recorded.GetValueOrDefault(partition.Name) != partition);
+    }
 
     /// <summary>The last number of a change, as far as this file knows.</summary>
     public int LastUsed => Math.Max(Used, Change);

@@ -27,14 +27,19 @@ internal sealed class History(StateDirectory directory)
     /// <summary>Writes a change with the next number, or its own if that is higher; the caller holds the lock.</summary>
     /// <param name="record">The change.</param>
     /// <param name="partitions">Those in force afterwards whose rule files are known.</param>
+    /// <param name="kept">Those of them that an earlier change stored as they are.</param>
     /// <returns>The record with its number.</returns>
-    public HistoryRecord Append(HistoryRecord record, ValueList<CompiledPartition> partitions = default)
+    public HistoryRecord Append(
+        HistoryRecord record, ValueList<CompiledPartition> partitions = default, ValueList<KeptPartition> kept = default)
     {
+        var known = kept.ToDictionary(partition => partition.Name);
         var numbered = record.Marked() with
         {
             Number = Math.Max(record.Number, NextNumber()),
-            Partitions = partitions.Select(partition => new KeptPartition(partition.Name.Value, PartitionDigest.Of(partition),
-                _objects.Add(StateJson.Content(partition)))).ToValueList(),
+            Partitions = partitions.Select(partition =>
+                known.GetValueOrDefault(partition.Name.Value) is { } stored && _objects.Has(stored.Content) ? stored
+                : new KeptPartition(partition.Name.Value, PartitionDigest.Of(partition), _objects.Add(StateJson.Content(partition))))
+                .ToValueList(),
         };
         var stored = new StoredChange(numbered, _objects);
         _objects.Write();

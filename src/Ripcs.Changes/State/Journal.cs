@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Ripcs.Changes.State;
@@ -14,8 +15,12 @@ internal sealed record Journal : IStateFile
     /// <summary>The change with its future number: the state before it and the desired state.</summary>
     public required HistoryRecord Change { get; init; }
 
-    /// <summary>The partitions to be recorded.</summary>
+    /// <summary>The partitions to be recorded; those of an apply that are not recorded exactly so already.</summary>
     public ValueList<CompiledPartition> Partitions { get; init; }
+
+    /// <summary>The chains whose rules are the same before and after the change: the file contains them once.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ValueList<ChainPlace> Unchanged { get; init; }
 
     /// <summary>The chains that it makes.</summary>
     public ValueList<ChainPlace> Made { get; init; }
@@ -59,12 +64,49 @@ internal sealed record Journal : IStateFile
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public ValueList<LeftOutRule> LeftOut { get; init; }
 
-    public string? FindContradiction() => Change.FindContradiction() ?? ChainProof.Contradiction(Partitions);
+    public string? FindContradiction() => Unpacked().Change.FindContradiction() ?? ChainProof.Contradiction(Partitions);
 
     /// <summary>True if a run for a single partition can complete it.</summary>
     public bool IsCompletedBy(string partition, string command) =>
         Change.Command == command || Change.Command.StartsWith($"{command} --", StringComparison.Ordinal)
-        || (Directory is null && Change.Restores is null && Partitions is [var only] && only.Name.Value == partition);
+        || (Directory is null && Change.Restores is null && Files is [var only] && only.Partition == partition);
+
+    /// <summary>The form to be written.</summary>
+    public Journal Packed()
+    {
+        var change = Change.Marked();
+        var unchanged = change.After.AllChains().Where(chain => chain.Rules.Count > 0
+            && change.Before.Table(chain.Place.Family, chain.Place.Table).Find(chain.Place.Chain)?.Rules == chain.Rules)
+            .Select(chain => chain.Place).ToHashSet();
+        return this with
+        {
+            Unchanged = [.. unchanged],
+            Change = change with { After = WithRules(change.After, (place, chain) => unchanged.Contains(place) ? [] : chain.Rules) },
+        };
+    }
+
+    /// <summary>The journal from the form in which it was written.</summary>
+    public Journal Unpacked()
+    {
+        var unchanged = Unchanged.ToHashSet();
+        return this with
+        {
+            Unchanged = [],
+            Change = Change with
+            {
+                After = WithRules(Change.After, (place, chain) => !unchanged.Contains(place) ? chain.Rules
+                    : Change.Before.Table(place.Family, place.Table).Find(place.Chain)?.Rules
+                        ?? throw new JsonException($"{place.Chain} is not in the state before it")),
+            },
+        };
+    }
+
+    private static OwnedState WithRules(OwnedState state, Func<ChainPlace, OwnedChain, ValueList<string>> rulesOf) =>
+        new(state.Tables.Select(table => table with
+        {
+            Chains = table.Chains.Select(chain =>
+                chain with { Rules = rulesOf(new ChainPlace(table.Family, table.Name, chain.Name), chain) }).ToValueList(),
+        }).ToValueList());
 
     /// <summary>The knowledge including the chains that the change may have made, and with the policies of when it began.</summary>
     public Knowledge Knowing(Knowledge known) =>
@@ -84,10 +126,10 @@ internal static class JournalFile
     /// <summary>The journal, or null if the last change has ended.</summary>
     /// <exception cref="StateException">The file is damaged or from a newer Ripcs.</exception>
     public static Journal? Read(StateDirectory? directory) =>
-        directory?.Read<Journal>(Name, Journal.CurrentSchema);
+        directory?.Read<Journal>(Name, Journal.CurrentSchema)?.Unpacked();
 
     public static void Write(StateDirectory directory, Journal journal) =>
-        directory.Write(Name, journal with { Change = journal.Change.Marked() });
+        directory.Write(Name, journal.Packed());
 
     public static void Remove(StateDirectory directory) => directory.Delete(Name);
 
@@ -109,10 +151,11 @@ internal sealed class ChangeRecorder(StateDirectory state, int keep)
         var before = journal.Change.Restores is null ? applied.Known : applied.Known with { Partitions = [] };
         var known = before.NamingForeign(journal.Change.After.AllForeign()).LeavingOut(journal.LeftOut).After(after, journal.Partitions,
             journal.Made, journal.InFront ?? HookPlace.InFront(after)).SettingPolicies(journal.Change.After, journal.Change.Before);
+        var now = applied.After(journal.Directory, journal.Files, journal.Expectations, journal.MadeOn, journal.RuleSetName).Knowing(known);
         var record = Recorded(state, journal) ?? _history.Append(
-            journal.Change with { Number = Math.Max(journal.Change.Number, _history.NextNumber(applied.LastUsed)) }, known.Partitions);
-        AppliedFile.Write(state, applied.After(journal.Directory, journal.Files, journal.Expectations, journal.MadeOn,
-            journal.RuleSetName).At(record.Number).Knowing(known));
+            journal.Change with { Number = Math.Max(journal.Change.Number, _history.NextNumber(applied.LastUsed)) }, known.Partitions,
+            now.Kept);
+        AppliedFile.Write(state, now.At(record.Number) with { Kept = record.Partitions });
         if (journal.Held is { } held)
             HeldFile.Write(state, held);
 

@@ -21,7 +21,7 @@ internal sealed record KeptReading : IStateFile
     /// <summary>See <see cref="Reading.Mark"/>.</summary>
     public string? Mark { get; init; }
 
-    /// <summary>The SHA-256 of the text of the rules.</summary>
+    /// <summary>The checksum of the text of the rules.</summary>
     public required string Digest { get; init; }
 
     /// <summary>How many bytes of the text are about IPv4.</summary>
@@ -53,7 +53,7 @@ internal static class KeptReadingFile
                 return null;
 
             var text = PlainFile.ReadOwn(Path.Combine(directory, Text));
-            if (Sha256.TextOf(text) != kept.Digest || kept.Length < 0 || kept.Length > text.Length)
+            if (Checksum.TextOf(text) != kept.Digest || kept.Length < 0 || kept.Length > text.Length)
                 return null;
 
             var (v4, v6) = AtOnce.Do(
@@ -86,7 +86,7 @@ internal static class KeptReadingFile
             byte[] text = [.. v4, .. Encoding.UTF8.GetBytes(SaveWriter.Text(reading.State.V6))];
             state.WriteUnsynced(Text, text);
             state.WriteUnsynced(Name, StateJson.Write(new KeptReading { Place = place, Tables = tables, Mark = reading.Mark,
-                Digest = Sha256.TextOf(text), Length = v4.Length }));
+                Digest = Checksum.TextOf(text), Length = v4.Length }));
         }
         catch (Exception e) when (e is HostException or IOException or UnauthorizedAccessException)
         {

@@ -25,6 +25,9 @@ internal sealed class Objects(StateDirectory directory)
     /// <summary>The file of a text.</summary>
     public string PathOf(string name) => directory.FilePath(FileName(name));
 
+    /// <summary>True if there is a whole text with that name.</summary>
+    public bool Has(string name) => TroubleOf(name) is null;
+
     /// <summary>Adds a text, which is written if it is missing or damaged.</summary>
     /// <returns>Its name.</returns>
     public string Add(byte[] text) => Add("", text);
@@ -88,7 +91,7 @@ internal sealed class Objects(StateDirectory directory)
     private string Add(string listMark, byte[] text)
     {
         var name = NameOf(listMark, text);
-        if (!_new.ContainsKey(name) && TroubleOf(name) is not null)
+        if (!_new.ContainsKey(name) && !Has(name))
             _new.Add(name, text);
 
         return name;
@@ -127,7 +130,7 @@ internal sealed class Objects(StateDirectory directory)
         return [.. Head(packed), .. packed];
     }
 
-    private static byte[] Head(ReadOnlySpan<byte> packed) => Encoding.ASCII.GetBytes($"{Hash(packed)}\n");
+    private static byte[] Head(ReadOnlySpan<byte> packed) => Encoding.ASCII.GetBytes($"{Checksum.TextOf(packed)}\n");
 
     private static string NameOf(string listMark, ReadOnlySpan<byte> text) => $"{listMark}{Hash(text)}";
 

@@ -138,14 +138,19 @@ internal sealed class StateDirectory
         where T : class, IStateFile => ReadBytes(name) is { } content
             ? StateJson.Read<T>(content, FilePath(name), known, advice, Owner.Record) : null;
 
-    /// <summary>The same for a long file that a run needs several times: the value is read again only if a byte has changed.</summary>
+    /// <summary>The same for a long file that a run needs several times: the file is read again only if it was written since.</summary>
     /// <inheritdoc cref="Read{T}(string, int, string?)"/>
     public T? ReadOften<T>(string name, int known)
         where T : class, IStateFile
     {
-        var (path, owner) = (FilePath(name), Owner.Record);
-        return ReadBytes(name) is { } content ? Often.Get(path, content, owner,
-            bytes => StateJson.Read<T>(bytes, path, known, advice: null, owner)) : null;
+        try
+        {
+            return Often.Get(FilePath(name), Owner.Record, () => Read<T>(name, known));
+        }
+        catch (IOException e)
+        {
+            throw new StateException($"cannot read {e.Message}", e);
+        }
     }
 
     /// <summary>Writes a file that is only valid in this directory; see <see cref="Write(string, ReadOnlySpan{byte})"/>.</summary>

@@ -157,7 +157,7 @@ internal interface IStateFile
 /// address in it. Files can be long, so they stay bytes from the disk to the JSON reader and are never decoded to a string.</summary>
 internal static class SealedJson
 {
-    private const int HashLength = 2 * Sha256.Size;
+    private const int HashLength = 2 * Checksum.Size;
 
     /// <summary>The position of the members that the checksum covers.</summary>
     public static readonly int HeadLength = Begin.Length + HashLength + End.Length;
@@ -176,7 +176,7 @@ internal static class SealedJson
         members.CopyTo(file.AsSpan(HeadLength + bound.Length));
         file[^1] = (byte)'\n';
         Begin.CopyTo(file);
-        Checksum(Members(file)).CopyTo(file.AsSpan(Begin.Length));
+        SumOf(Members(file)).CopyTo(file.AsSpan(Begin.Length));
         End.CopyTo(file.AsSpan(Begin.Length + HashLength));
         return file;
     }
@@ -192,13 +192,12 @@ internal static class SealedJson
             throw new JsonException("it is cut off, or was not written by ripcs");
 
         var head = file[Begin.Length..HeadLength];
-        if (!head[..HashLength].SequenceEqual(Checksum(Members(file))) || !head[HashLength..].SequenceEqual(End))
+        if (!head[..HashLength].SequenceEqual(SumOf(Members(file))) || !head[HashLength..].SequenceEqual(End))
             throw new JsonException("its content is not what was written (the checksum differs)");
     }
 
     /// <summary>The part that the checksum covers: the members and the closing brace.</summary>
     public static ReadOnlySpan<byte> Members(ReadOnlySpan<byte> file) => file[HeadLength..^1];
 
-    private static byte[] Checksum(ReadOnlySpan<byte> members) =>
-        Encoding.ASCII.GetBytes(new Sha256().Add("{"u8).Add(members).Text());
+    private static byte[] SumOf(ReadOnlySpan<byte> members) => Encoding.ASCII.GetBytes(Checksum.TextOf(members));
 }

@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using System.Runtime.InteropServices;
 
 namespace Ripcs.Host.Netfilter;
@@ -30,7 +31,7 @@ internal static class RulesMark
     // Null if foreign chains lead to chains of Ripcs: what leads to those foreign chains may then matter, too.
     private static string? Of(string text, LookedAtChains looked)
     {
-        var hash = new Sha256();
+        var hash = new XxHash128();
 
         // Most lines count, so they are hashed in long pieces.
         var (from, start) = (0, 0);
@@ -52,10 +53,10 @@ internal static class RulesMark
         }
 
         Add(hash, text.AsSpan(from));
-        return hash.Text();
+        return Convert.ToHexStringLower(hash.GetCurrentHash());
     }
 
-    private static void Add(Sha256 hash, ReadOnlySpan<char> text) => hash.Add(MemoryMarshal.AsBytes(text));
+    private static void Add(XxHash128 hash, ReadOnlySpan<char> text) => hash.Append(MemoryMarshal.AsBytes(text));
 
     /// <summary>How much of a line counts; null if all lines must be looked at.</summary>
     private static int? Counted(ReadOnlySpan<char> line, LookedAtChains looked) => line switch

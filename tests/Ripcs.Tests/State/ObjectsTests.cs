@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Ripcs.Changes.State;
 using Ripcs.Core.Emit;
 using Ripcs.Core.Model;
@@ -146,6 +147,36 @@ public sealed class ObjectsTests : IDisposable
         // The same texts: so the change that had lost them has them again.
         New().Read(1).After.ShouldBe(record.After);
         New().IsLastLost.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_partition_that_an_earlier_change_stored_is_stored_again_only_if_its_text_is_gone()
+    {
+        var first = Append(Change(OwnedState.Empty, Of()));
+        var gone = first.Partitions[7].Content;
+        File.Delete(Path.Combine(FolderOfObjects, gone));
+
+        var second = New().Append(Change(Of(), Of()), Compiled([]), first.Partitions);
+
+        second.Partitions.ShouldBe(first.Partitions);
+        new Objects(StateDirectory.Open(_folder.In("state"))).Has(gone).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_journal_contains_a_rule_that_stays_only_once_and_is_read_back_whole()
+    {
+        var state = StateDirectory.Open(_folder.In("state"));
+        var emptied = Of(3).Tables[0] is var table ? new OwnedState([table with { Chains = [table.Chains[0] with { Rules = [] },
+            .. table.Chains.Skip(1)] }]) : OwnedState.Empty;
+        foreach (var after in new[] { Of(3), Of(), emptied, OwnedState.Empty })
+        {
+            var journal = new Journal { Change = Change(Of(), after).Marked() };
+
+            JournalFile.Write(state, journal);
+
+            JournalFile.Read(state).ShouldBe(journal);
+            Regex.Count(File.ReadAllText(_folder.In("state/journal.json")), "-s 172.16.200.9/32").ShouldBe(1);
+        }
     }
 
     [Fact]

@@ -26,20 +26,20 @@ public static class StepInterpreter
         private readonly List<Chain> _chains = [];
 
         // A block that sets up a whole host has tens of thousands of steps.
-        private readonly Dictionary<ChainName, Chain> _byName = [];
+        private readonly Dictionary<ChainName, Chain> _byName;
 
         public Chains(TableState table)
         {
-            _table = table;
+            (_table, _byName) = (table, new(table.Chains.Count));
             foreach (var chain in table.Chains)
             {
-                Add(new Chain(chain.Name) { Policy = chain.Policy, Rules = [.. chain.Rules], IsHidden = chain.IsHidden });
+                Add(new Chain(chain));
             }
         }
 
-        public void NewChain(Step.NewChain step) => Add(new Chain(step.Chain));
+        public void NewChain(Step.NewChain step) => Add(Chain.New(step.Chain));
 
-        public void MakeGuard(Step.MakeGuard step) => Add(new Chain(step.Chain));
+        public void MakeGuard(Step.MakeGuard step) => Add(Chain.New(step.Chain));
 
         public void Flush(Step.Flush step) => Find(step.Chain).Rules.Clear();
 
@@ -65,9 +65,7 @@ public static class StepInterpreter
 
         public void SetPolicy(Step.SetPolicy step) => Find(step.Chain).Policy = step.Policy;
 
-        public TableState ToState() =>
-            _table with { Chains = _chains.Select(chain =>
-                new ChainState(chain.Name, chain.Policy, chain.Rules.ToValueList()) { IsHidden = chain.IsHidden }).ToValueList() };
+        public TableState ToState() => _table with { Chains = _chains.Select(chain => chain.ToState()).ToValueList() };
 
         private Chain Add(Chain chain)
         {
@@ -79,18 +77,24 @@ public static class StepInterpreter
         private Chain Find(ChainName name) => _byName.TryGetValue(name, out var chain) ? chain
 
             // The kernel creates a table's built-in chains with its first rule.
-            : Tables.IsBuiltIn(name) ? Add(new Chain(name) { Policy = ChainPolicy.Accept })
+            : Tables.IsBuiltIn(name) ? Add(Chain.New(name, ChainPolicy.Accept))
             : throw new InvalidOperationException($"no chain {name}");
     }
 
-    private sealed class Chain(ChainName name)
+    // Most chains stay as they are, so their rules are not copied.
+    private sealed class Chain(ChainState before)
     {
-        public ChainName Name { get; } = name;
+        private List<SavedRule>? _rules;
 
-        public string? Policy { get; set; }
+        public static Chain New(ChainName name, string? policy = null) => new(new ChainState(name, policy, []));
 
-        public bool IsHidden { get; init; }
+        public ChainName Name => before.Name;
 
-        public List<SavedRule> Rules { get; init; } = [];
+        public string? Policy { get; set; } = before.Policy;
+
+        public List<SavedRule> Rules => _rules ??= [.. before.Rules];
+
+        public ChainState ToState() => _rules is null && Policy == before.Policy ? before
+            : before with { Policy = Policy, Rules = _rules?.ToValueList() ?? before.Rules };
     }
 }
