@@ -131,7 +131,11 @@ internal sealed class AlikeRenderer(TextWriter output, DiffLines lines, Palette 
         var origins = alike.Edits.Select(found => found.Line.Origin).OfType<Core.Model.RuleOrigin>().ToList();
         List<string> tickets = [.. origins.Select(origin => origin.Ticket).OfType<string>().Distinct()],
         owners = [.. origins.Select(origin => origin.Owner).OfType<string>().Distinct()];
-        string[] notes = [Words.First(tickets, NamedNotes), Words.First(owners, NamedNotes)];
+        string[] notes = [Named("ticket", tickets), Named("owner", owners)];
+
+        static string Named(string what, List<string> all) =>
+            all.Count == 0 ? "" : $"{what}{(all.Count == 1 ? "" : "s")} {Words.First(all, NamedNotes)}";
+
         return tickets.Count + owners.Count == 0 ? "" : $"   ({string.Join(", ", notes.Where(note => note.Length > 0))})";
     }
 

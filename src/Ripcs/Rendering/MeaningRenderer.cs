@@ -63,7 +63,9 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
             }
             else if (turn is FateTurn.NewlyAllowed or FateTurn.NewlyDenied)
             {
-                var nothing = turn is FateTurn.NewlyDenied && told.HasMoved ? "only what is \"no longer\" above" : "nothing";
+                var nothing = turn is not FateTurn.NewlyDenied ? "nothing"
+                    : told.HasMoved ? "only what the lines above no longer allow"
+                    : told.Of(FateTurn.LedElsewhere).Count > 0 ? "nothing; see new destination" : "nothing";
                 output.WriteLine($"{head}: {nothing}");
             }
         }
@@ -165,8 +167,15 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
         var packets = others.Count == 1 && whole.Count <= ShownOverridden && all.TrueForAll(item => item.Other.IsWhole)
             ? $": {string.Join(" and ", whole.Select(told => Packets(told, labels)))}" : "";
         var verb = line.Turn is FateTurn.NewlyAllowed ? "passes" : "cuts";
-        return $"{who} {verb} {Words.First(others, ShownVictims)}{packets}, such as {Example(line.Packets.Family, line)}";
+        var from = packets.Length > 0 ? "" : From([.. all.Select(item => item.Other.Line.Packets)]);
+        return $"{who} {verb} {Words.First(others, ShownVictims)}{from}{packets}, such as {Example(line.Packets.Family, line)}";
     }
+
+    // " for 203.0.113.0/24"; empty for packets from everywhere.
+    private string From(List<PacketBox> packets) =>
+        packets.Aggregate(ValueSet.Empty, (all, some) => all.Or(some[PacketField.Source])) is var from
+        && packets.TrueForAll(some => some.Family == packets[0].Family) && !PacketFields.IsEverywhere(from, packets[0].Family)
+            ? $" for {PacketWords.Addresses(from, packets[0].Family, Pieces)}" : "";
 
     private string Text(ToldLine told, StatementNames names, LabelNames labels) =>
         told.Line.By.Count == 0 ? Text(told.Family, told.Line, told.Host, labels)

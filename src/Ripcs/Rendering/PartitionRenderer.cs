@@ -72,7 +72,8 @@ internal sealed class PartitionRenderer(TextWriter output, DiffLines lines, Pale
 
     private static string Header(PartitionDiff partition)
     {
-        var notes = new[] { partition.File }.OfType<string>().Concat(partition.Tickets).Concat(partition.Owners).ToList();
+        var notes = new[] { partition.File }.OfType<string>().Concat(partition.Tickets.Select(ticket => $"ticket {ticket}"))
+            .Concat(partition.Owners.Select(owner => $"owner {owner}")).ToList();
         return notes.Count == 0 ? partition.Name : $"{partition.Name}  ({string.Join(", ", notes)})";
     }
 

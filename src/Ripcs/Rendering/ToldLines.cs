@@ -26,6 +26,8 @@ internal sealed class ToldLines
     private static readonly PacketField[] Joining = [PacketField.Protocol, PacketField.DestinationPort, PacketField.SourcePort,
         PacketField.IcmpType, PacketField.Source, PacketField.Destination, PacketField.In, PacketField.Out];
 
+    private static readonly PacketField[] OfDestination = [PacketField.Destination, PacketField.DestinationType, PacketField.Out];
+
     private readonly StatementNames _names;
     private readonly List<ToldLine> _lines;
 
@@ -41,6 +43,20 @@ internal sealed class ToldLines
             {
                 _lines[place] = _lines[place] with { NoLonger = denied.Line.Packets[field], Moved = field };
                 HasMoved |= _lines.Remove(denied);
+            }
+        }
+
+        // What had passed to another destination passes now, too: an exception would read as if the statement did not take it.
+        foreach (var led in Of(FateTurn.LedElsewhere))
+        {
+            var place = _lines.FindIndex(line => line.Line is { Turn: FateTurn.NewlyAllowed, But.Count: 0, Ways.Count: 0 }
+                && line.Family == led.Family && IsSame(led, line) && Targets(led.Line).After == Targets(line.Line).After
+                && PacketFields.All.All(field => OfDestination.Contains(field)
+                    || led.Line.Packets[field].Equals(line.Line.Packets[field])));
+            if (place >= 0)
+            {
+                _lines[place] = _lines[place] with { Line = _lines[place].Line with { Packets = OfDestination.Aggregate(
+                    _lines[place].Line.Packets, (all, field) => all.With(field, all[field].Or(led.Line.Packets[field]))) } };
             }
         }
 
@@ -96,7 +112,7 @@ internal sealed class ToldLines
                 ? field : null;
     }
 
-    private static (Translation?, Translation?, Translation?, Translation?) Targets(FateLine line)
+    private static (Translation? Before, Translation? After, Translation?, Translation?) Targets(FateLine line)
     {
         static Translation? To(Core.Analysis.Tracing.TraceStep? step) => (step?.Rule?.Effect as RuleEffect.Translate)?.To;
         return (To(line.Before.LedBy), To(line.After.LedBy), To(line.Before.SentAnewBy), To(line.After.SentAnewBy));

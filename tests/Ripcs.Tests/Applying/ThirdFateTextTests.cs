@@ -32,7 +32,7 @@ public sealed class ThirdFateTextTests
     public void What_must_be_so_beside_the_packet_is_said() =>
         Of(Filter("open", new Step.Append(Forward, $"{Ssh[..^10]} -m time --datestop 2027-01-31T23:59:59 -j ACCEPT")),
             Filter("close", new Step.Delete(Forward, $"{Ssh[..^10]} -m time --datestop 2027-01-31T23:59:59 -j ACCEPT")))
-            .Refusal.ShouldNotBeNull().ShouldContain(", until 2027-01-31; dropped by");
+            .Refusal.ShouldNotBeNull().ShouldContain(", until the end of 2027-01-31 (UTC); dropped by");
 
     [Fact]
     public void A_mark_that_gets_another_meaning_is_advised_to_be_another_mark()

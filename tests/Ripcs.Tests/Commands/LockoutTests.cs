@@ -342,7 +342,7 @@ public sealed class LockoutTests : IDisposable
         result.ExitCode.ShouldBe(ExitCode.Done);
         result.Lines.ShouldContain(line =>
             line.StartsWith("warning: after this change a new ssh connection from 192.0.2.7, where you come from, to port 22 is accepted "
-            + "only on a condition: up to 3/min; see that you have another way in", StringComparison.Ordinal));
+            + "only on a condition: up to 3/min with burst 5; see that you have another way in", StringComparison.Ordinal));
         _scene.With("rules/more.csx", "Partition(\"more\");\nAccept(\"web\").Ports(80).To(\"host\");")
             .Apply().Output.ShouldNotContain("on a condition");
     }

@@ -71,7 +71,8 @@ public sealed class AlikeEditsTests : IDisposable
         var lines = _scene.Diff().Lines;
 
         lines[1].ShouldBe("label \"office\" (rules/_labels.csx:1): gains 192.0.2.7; 198.51.100.0/24 stays");
-        lines[2].ShouldBe("  6 rules alike (6 added) in 6 partitions: c0, c1, c2 and 3 more (--all lists them)   (CHG-0, CHG-1, CHG-2 and "
+        lines[2].ShouldBe("  6 rules alike (6 added) in 6 partitions: c0, c1, c2 and 3 more (--all lists them)   (tickets CHG-0, "
+            + "CHG-1, CHG-2 and "
             + "3 more)");
         lines[3].ShouldStartWith("newly allowed");
         lines[^1].ShouldStartWith("+   accept \"ssh\"  :3  -s 192.0.2.7/32 -d 10.0.0.1/32");
@@ -113,7 +114,7 @@ public sealed class AlikeEditsTests : IDisposable
         _scene.Live();
         Office("198.51.100.0/24\", \"192.0.2.7");
 
-        _scene.Diff().Lines[2].ShouldEndWith("   (CHG-0, CHG-1, CHG-2 and 3 more, web team)");
+        _scene.Diff().Lines[2].ShouldEndWith("   (tickets CHG-0, CHG-1, CHG-2 and 3 more, owner web team)");
     }
 
     [Fact]
@@ -226,7 +227,7 @@ public sealed class AlikeEditsTests : IDisposable
 
         lines[1].ShouldBe("label \"office\" (rules/_labels.csx:1): 198.51.100.0/24 -> all");
         lines[2].ShouldBe("  40 rules open to or from everywhere in 40 partitions: c0, c1, c10, c11, c12, c13, c14, c15, c16, c17, c18, "
-            + "c19 and 28 more (--all lists them)   (CHG-0, CHG-1, CHG-10 and 37 more)   WIDE");
+            + "c19 and 28 more (--all lists them)   (tickets CHG-0, CHG-1, CHG-10 and 37 more)   WIDE");
         lines.Length.ShouldBeLessThan(20);
         _scene.Diff("--all").Lines.Count(line => line.StartsWith("+   accept \"ssh\"", StringComparison.Ordinal)
             && line.EndsWith("   WIDE", StringComparison.Ordinal)).ShouldBe(40);
@@ -289,13 +290,13 @@ public sealed class AlikeEditsTests : IDisposable
 
         _scene.Diff("--stat").Lines[1..4].ShouldBe([
             "label \"office\" (rules/_labels.csx:1): 198.51.100.0/24 -> 198.51.100.0/23",
-            "  6 rules alike in 6 partitions: c0, c1, c2 and 3 more (--all lists them)   (CHG-0, CHG-1, CHG-2 and 3 more)",
-            "~   c0  (rules/c0.csx, CHG-0)  1 rule added, 1 removed",
+            "  6 rules alike in 6 partitions: c0, c1, c2 and 3 more (--all lists them)   (tickets CHG-0, CHG-1, CHG-2 and 3 more)",
+            "~   c0  (rules/c0.csx, ticket CHG-0)  1 rule added, 1 removed",
         ]);
         var only = _scene.Diff("--only", "c3").Lines;
         only[1..3].ShouldBe(["label \"office\" (rules/_labels.csx:1): 198.51.100.0/24 -> 198.51.100.0/23",
-            "  1 rule alike in c3   (CHG-3)"]);
-        only.ShouldContain("c3  (rules/c3.csx, CHG-3)");
+            "  1 rule alike in c3   (ticket CHG-3)"]);
+        only.ShouldContain("c3  (rules/c3.csx, ticket CHG-3)");
         only.Count(line => line.StartsWith("+   accept \"ssh\"", StringComparison.Ordinal)).ShouldBe(1);
     }
 

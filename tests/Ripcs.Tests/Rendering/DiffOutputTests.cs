@@ -42,8 +42,8 @@ public sealed class DiffOutputTests : IDisposable
 
         _scene.Diff("--stat").Lines[1..].ShouldBe([
             $"! forum  filter IPv4  {_scene.ChainInForce("forum-a")} was changed by hand",
-            "+   news  (rules/news.csx)         new, 1 rule: opens to or from anyone \"a\" tcp 80",
-            "~   shop  (rules/shop.csx, CHG-1)  2 rules added, 1 removed and 1 pointer added",
+            "+   news  (rules/news.csx)                new, 1 rule: opens to or from anyone \"a\" tcp 80",
+            "~   shop  (rules/shop.csx, ticket CHG-1)  2 rules added, 1 removed and 1 pointer added",
         ]);
         _scene.Diff("--stat").FirstLine.ShouldBe(_scene.Diff().FirstLine);
     }

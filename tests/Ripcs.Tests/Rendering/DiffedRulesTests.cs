@@ -48,7 +48,7 @@ public sealed class DiffedRulesTests : IDisposable
 
         result.Lines.ShouldContain(
             "~   accept \"http\"  :3  moves up, in front of drop \"bad guys\" :4   -d 192.168.7.10/32 -p tcp -m tcp --dport 80 -j ACCEPT");
-        result.Lines.ShouldContain("shop  (rules/shop.csx, CHG-7)");
+        result.Lines.ShouldContain("shop  (rules/shop.csx, ticket CHG-7)");
         result.FirstLine.ShouldBe("1 of 2 partitions changes: 1 rule added, 0 removed, 1 moved.");
     }
 

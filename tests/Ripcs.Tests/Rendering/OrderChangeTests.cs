@@ -21,13 +21,13 @@ public sealed class OrderChangeTests : IDisposable
     {
         var lines = _scene.Diff().Lines;
 
-        lines[^2..].ShouldBe(["b  (rules/b.csx, CHG-7, net)", "~   order 0 -> -5: asked before a"]);
+        lines[^2..].ShouldBe(["b  (rules/b.csx, ticket CHG-7, owner net)", "~   order 0 -> -5: asked before a"]);
         _scene.Diff("--all").Lines[^2..].ShouldBe([
             "  filter IPv4  partition-a: the order of the pointers changes",
             $"~   pointer now at position 2  -d 10.1.0.0/24 -j {_scene.ChainInForce("b-a")}",
         ]);
         lines[0].ShouldBe("1 of 2 partitions changes: its order alone; 1 pointer moves.");
-        _scene.Diff("--stat").Lines.ShouldContain("~   b  (rules/b.csx, CHG-7, net)  order 0 -> -5");
+        _scene.Diff("--stat").Lines.ShouldContain("~   b  (rules/b.csx, ticket CHG-7, owner net)  order 0 -> -5");
     }
 
     [Fact]

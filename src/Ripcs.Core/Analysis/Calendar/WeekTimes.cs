@@ -6,7 +6,7 @@ namespace Ripcs.Core.Analysis.Calendar;
 /// Combines several time matches that hold or do not hold.
 /// <code>
 /// on Tue,Wed, not on Mon,Tue          → on Wed
-/// until 2027-06-30, after 2026-12-31  → after 2026-12-31 until 2027-06-30
+/// until the end of 2027-06-30 (UTC), after 2026-12-31  → after 2026-12-31 until the end of 2027-06-30 (UTC)
 /// </code>
 /// </summary>
 internal static class WeekTimes
@@ -62,7 +62,7 @@ internal static class WeekTimes
     private static string After(long first) => Moment(first - 1) is var before && before.TimeOfDay == LastSecond ? $"after {Date(before)}"
         : $"from {Text(Moment(first))}";
 
-    private static string Until(long last) => Moment(last) is var end && end.TimeOfDay == LastSecond ? $"until {Date(end)}"
+    private static string Until(long last) => Moment(last) is var end && end.TimeOfDay == LastSecond ? $"until the end of {Date(end)} (UTC)"
         : $"until {Text(end)}";
 
     private static TimeSpan LastSecond { get; } = TimeSpan.FromSeconds(WeekTime.Day - 1);

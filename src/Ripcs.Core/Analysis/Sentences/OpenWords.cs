@@ -3,7 +3,7 @@ using Ripcs.Core.Analysis.Packets;
 
 namespace Ripcs.Core.Analysis.Sentences;
 
-/// <summary>Open conditions as text: "up to 4/min per source", "until 2027-01-31", "unless -m recent --rcheck".</summary>
+/// <summary>Open conditions as text: "up to 4/min per source", "until the end of 2027-01-31 (UTC)", "unless -m recent --rcheck".</summary>
 public static class OpenWords
 {
     private const string EndOfDay = "T23:59:59";
@@ -46,7 +46,8 @@ public static class OpenWords
             match.Value("--connlimit-upto") is { } most ? $"{Upto(isNot)} {Connections(most, match)}"
                 : match.Value("--connlimit-above") is { } above ? $"{Upto(!isNot)} {Connections(above, match)}" : null,
         "time" when match.Options is [{ Name: "--datestop", Value: var end }]
-            && end.EndsWith(EndOfDay, StringComparison.Ordinal) => $"{(isNot ? "after" : "until")} {end[..^EndOfDay.Length]}",
+            && end.EndsWith(EndOfDay, StringComparison.Ordinal) =>
+                isNot ? $"after {end[..^EndOfDay.Length]}" : UntilTheEndOf(end[..^EndOfDay.Length]),
         "time" when Hours(match) is { } hours => $"{(isNot ? "not " : "")}{hours}",
         "recent" when match.Options.FirstOrDefault(option => option is { Name: "--rcheck" or "--update", IsNot: true }) is { } turned
             && Recent(match with { Options = match.Options.Select(option => option == turned ? option with { IsNot = false }
@@ -75,8 +76,8 @@ public static class OpenWords
         [
             match.Find("--timestart") is null ? "" : $"from {Hour("--timestart")} to {Hour("--timestop")} UTC",
             match.Value("--weekdays") is { } days ? $"on {days}" : "",
-            match.Value("--datestop") is { } end && end.EndsWith(EndOfDay, StringComparison.Ordinal) ? $"until {end[..^EndOfDay.Length]}"
-                : "",
+            match.Value("--datestop") is { } end && end.EndsWith(EndOfDay, StringComparison.Ordinal)
+                ? UntilTheEndOf(end[..^EndOfDay.Length]) : "",
         ];
         return known && (match.Value("--datestop") is null || parts[2].Length > 0) && parts.Any(part => part.Length > 0)
             ? string.Join(' ', parts.Where(part => part.Length > 0)) : null;
@@ -93,11 +94,12 @@ public static class OpenWords
                 + $"{(match.Value("--seconds") is { } seconds ? $" within {seconds} s" : "")}";
     }
 
+    // The time zone of a day, because the kernel's clock is in UTC wherever the operator is.
+    private static string UntilTheEndOf(string day) => $"until the end of {day} (UTC)";
+
     private static string Upto(bool isNot) => isNot ? "above" : "up to";
 
-    // Five is the default and is not shown.
-    private static string Burst(RuleMatch match, string option) => match.Value(option) is { } burst and not "5" ? $" with burst {burst}"
-        : "";
+    private static string Burst(RuleMatch match, string option) => $" with burst {match.Value(option) ?? "5"}";
 
     private static string With(bool isNot) => isNot ? "without" : "with";
 

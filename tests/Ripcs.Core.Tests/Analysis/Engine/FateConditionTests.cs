@@ -15,25 +15,27 @@ public sealed class FateConditionTests
     private const string Plain = "-A FORWARD -p tcp -m tcp --dport 22 -j ACCEPT";
 
     [Theory]
-    [InlineData("-m limit --limit 4/min", "up to 4/min", "above 4/min")]
+    [InlineData("-m limit --limit 4/min", "up to 4/min with burst 5", "above 4/min with burst 5")]
     [InlineData("-m hashlimit --hashlimit-upto 4/min --hashlimit-burst 5 --hashlimit-mode srcip --hashlimit-name x",
-        "up to 4/min per source", "above 4/min per source")]
+        "up to 4/min per source with burst 5", "above 4/min per source with burst 5")]
     [InlineData("-m hashlimit --hashlimit-above 4/min --hashlimit-burst 5 --hashlimit-mode srcip --hashlimit-name x",
-        "above 4/min per source", "up to 4/min per source")]
+        "above 4/min per source with burst 5", "up to 4/min per source with burst 5")]
     [InlineData("-m hashlimit --hashlimit-upto 4/min --hashlimit-burst 5 --hashlimit-mode srcip --hashlimit-name x --hashlimit-srcmask 24",
-        "up to 4/min per source /24", "above 4/min per source /24")]
+        "up to 4/min per source /24 with burst 5", "above 4/min per source /24 with burst 5")]
     [InlineData("-m connlimit --connlimit-upto 1 --connlimit-mask 32 --connlimit-saddr", "up to 1 connection per source",
         "above 1 connection per source")]
-    [InlineData("-m time --datestop 2027-01-31T23:59:59", "until 2027-01-31", "after 2027-01-31")]
+    [InlineData("-m time --datestop 2027-01-31T23:59:59", "until the end of 2027-01-31 (UTC)", "after 2027-01-31")]
     [InlineData("-m time --timestart 08:00:00 --timestop 18:00:00 --datestop 2038-01-19T03:14:07", "from 08:00 to 18:00 UTC",
         "not from 08:00 to 18:00 UTC")]
     [InlineData("-m time --timestart 22:00:00 --timestop 06:00:00 --weekdays Fri --datestop 2027-01-31T23:59:59 --contiguous",
-        "from 22:00 to 06:00 UTC on Fri until 2027-01-31", "not from 22:00 to 06:00 UTC on Fri until 2027-01-31")]
+        "from 22:00 to 06:00 UTC on Fri until the end of 2027-01-31 (UTC)",
+        "not from 22:00 to 06:00 UTC on Fri until the end of 2027-01-31 (UTC)")]
     [InlineData("-m time --monthdays 1 --datestop 2038-01-19T03:14:07", "if -m time --monthdays 1", "unless -m time --monthdays 1")]
     [InlineData("-m statistic --mode random --probability 0.33333333349", "33.33 % by chance", "66.67 % by chance")]
     [InlineData("-m length --length 0:100", "of 0-100 bytes", "not of 0-100 bytes")]
     [InlineData("-m dscp --dscp 0x2e", "with dscp 0x2e", "without dscp 0x2e")]
-    [InlineData("-m hashlimit --hashlimit-upto 4/min --hashlimit-burst 5 --hashlimit-name x", "up to 4/min in all", "above 4/min in all")]
+    [InlineData("-m hashlimit --hashlimit-upto 4/min --hashlimit-burst 5 --hashlimit-name x", "up to 4/min in all with burst 5",
+        "above 4/min in all with burst 5")]
     [InlineData("-m recent --rcheck --name seen", "in recent list \"seen\"", "not in recent list \"seen\"")]
     [InlineData("-m recent --update --seconds 60 --hitcount 4 --name DEFAULT --mask 255.255.255.255 --rsource",
         "in recent list \"DEFAULT\" 4 times within 60 s", "not in recent list \"DEFAULT\" 4 times within 60 s")]
@@ -61,14 +63,15 @@ public sealed class FateConditionTests
     }
 
     [Theory]
-    [InlineData("-m limit --limit 4/min", "-m limit --limit 1/sec --limit-burst 20", "up to 1/sec with burst 20, above 4/min")]
-    [InlineData("-m time --datestop 2026-12-31T23:59:59", "-m time --datestop 2027-06-30T23:59:59", "after 2026-12-31 until 2027-06-30")]
+    [InlineData("-m limit --limit 4/min", "-m limit --limit 1/sec --limit-burst 20", "up to 1/sec with burst 20, above 4/min with burst 5")]
+    [InlineData("-m time --datestop 2026-12-31T23:59:59", "-m time --datestop 2027-06-30T23:59:59",
+        "after 2026-12-31 until the end of 2027-06-30 (UTC)")]
     [InlineData("-m recent --rcheck --seconds 60 --hitcount 10 --name s --rsource",
         "-m recent --rcheck --seconds 60 --hitcount 4 --name s --rsource",
         "in recent list \"s\" 4 times within 60 s, not in recent list \"s\" 10 times within 60 s")]
     [InlineData("-m limit --limit 4/min",
         "-m hashlimit --hashlimit-upto 4/min --hashlimit-burst 5 --hashlimit-mode srcip --hashlimit-name x",
-        "up to 4/min per source, above 4/min")]
+        "up to 4/min per source with burst 5, above 4/min with burst 5")]
     [InlineData("-m owner --uid-owner 1000", "-m owner --uid-owner 1000-1002", "sent by user 1000-1002, not sent by user 1000")]
     [InlineData("-m ttl --ttl-lt 5", "-m ttl --ttl-lt 50", "if -m ttl --ttl-lt 50, unless -m ttl --ttl-lt 5")]
     [InlineData("-m length --length 0:100", "-m length --length 0:200", "of 0-200 bytes, not of 0-100 bytes")]
@@ -91,15 +94,16 @@ public sealed class FateConditionTests
         const string January = "-m time --datestop 2027-01-31T23:59:59", June = "-m time --datestop 2027-06-30T23:59:59";
 
         Turns([Rule(22, January), Rule(80, June)], [Rule(22, June), Rule(80, January)]).ShouldBe(
-            ["NewlyAllowed tcp any -> any:22 after 2027-01-31 until 2027-06-30",
-                "NewlyDenied tcp any -> any:80 after 2027-01-31 until 2027-06-30"]);
+            ["NewlyAllowed tcp any -> any:22 after 2027-01-31 until the end of 2027-06-30 (UTC)",
+                "NewlyDenied tcp any -> any:80 after 2027-01-31 until the end of 2027-06-30 (UTC)"]);
         Turns([Rule(22, "-m limit --limit 5/min"), Rule(80, "-m limit --limit 10/min")],
             [Rule(22, "-m limit --limit 10/min"), Rule(80, "-m limit --limit 5/min")]).ShouldBe(
-            ["NewlyAllowed tcp any -> any:22 up to 10/min, above 5/min", "NewlyDenied tcp any -> any:80 up to 10/min, above 5/min"]);
+            ["NewlyAllowed tcp any -> any:22 up to 10/min with burst 5, above 5/min with burst 5",
+            "NewlyDenied tcp any -> any:80 up to 10/min with burst 5, above 5/min with burst 5"]);
         Turns([Rule(22, "-m limit --limit 5/min")], [Rule(80, "-m limit --limit 5/min"), Rule(22, "-m limit --limit 5/min")])
-            .ShouldBe(["NewlyAllowed tcp any -> any:80 up to 5/min"]);
+            .ShouldBe(["NewlyAllowed tcp any -> any:80 up to 5/min with burst 5"]);
         Turns([Rule(22, "-m limit --limit 5/min")], [Rule(22, "-m limit --limit 5/min --limit-burst 50")])
-            .ShouldBe(["NewlyAllowed tcp any -> any:22 up to 5/min with burst 50, above 5/min"]);
+            .ShouldBe(["NewlyAllowed tcp any -> any:22 up to 5/min with burst 50, above 5/min with burst 5"]);
     }
 
     [Theory]
@@ -127,7 +131,8 @@ public sealed class FateConditionTests
         "--timestart 09:00:00 --timestop 19:00:00 --weekdays Tue,Wed", "from 18:00 to 19:00 UTC on Tue, from 09:00 to 19:00 UTC on Wed",
         "from 08:00 to 18:00 UTC on Mon, from 08:00 to 09:00 UTC on Tue")]
     [InlineData("--weekdays Mon,Tue --datestop 2027-01-31T23:59:59", "--weekdays Tue,Wed --datestop 2027-06-30T23:59:59",
-        "on Wed until 2027-06-30 or on Tue after 2027-01-31 until 2027-06-30", "on Mon until 2027-01-31")]
+        "on Wed until the end of 2027-06-30 (UTC) or on Tue after 2027-01-31 until the end of 2027-06-30 (UTC)",
+        "on Mon until the end of 2027-01-31 (UTC)")]
     [InlineData("--weekdays Sun --datestart 2027-01-01T08:30:00", "--weekdays Sun", "on Sun until 2027-01-01 08:29:59 UTC", null)]
     public void One_time_for_another_opens_and_closes_what_is_left_of_each(string before, string after, string opens, string? closes) =>
         Turns([Under(before)], [Under(after)]).ShouldBe(
@@ -150,9 +155,11 @@ public sealed class FateConditionTests
             Ssh.Replace("22", $"{port}", StringComparison.Ordinal).Replace("MATCH", match, StringComparison.Ordinal);
 
         Turns([Rule(22, "-m limit --limit 5/min")], [Rule(22, Shared), Rule(80, Shared)]).ShouldBe(
-            ["NewlyAllowed tcp any -> any:80 up to 5/min in all", "NewlyDenied tcp any -> any:22 up to 5/min, above 5/min in all"]);
+            ["NewlyAllowed tcp any -> any:80 up to 5/min in all with burst 5",
+            "NewlyDenied tcp any -> any:22 up to 5/min with burst 5, above 5/min in all with burst 5"]);
         Turns([Rule(22, Shared), Rule(80, Shared)], [Rule(22, "-m limit --limit 5/min")]).ShouldBe(
-            ["NewlyAllowed tcp any -> any:22 up to 5/min, above 5/min in all", "NewlyDenied tcp any -> any:80 up to 5/min in all"]);
+            ["NewlyAllowed tcp any -> any:22 up to 5/min with burst 5, above 5/min in all with burst 5",
+            "NewlyDenied tcp any -> any:80 up to 5/min in all with burst 5"]);
         Turns([Rule(22, "-m limit --limit 5/min")], [Rule(22, Shared)]).ShouldBeEmpty();
     }
 
@@ -166,7 +173,7 @@ public sealed class FateConditionTests
         Turns([Ssh.Replace("MATCH", Upto, StringComparison.Ordinal)], dropping).ShouldBeEmpty();
         Turns(dropping, [Ssh.Replace("MATCH", Upto.Replace("5/min", "9/min", StringComparison.Ordinal), StringComparison.Ordinal)])
             .ShouldBe(
-            ["NewlyAllowed tcp any -> any:22 above 5/min per source, up to 9/min per source"]);
+            ["NewlyAllowed tcp any -> any:22 above 5/min per source with burst 5, up to 9/min per source with burst 5"]);
     }
 
     [Fact]
@@ -191,7 +198,7 @@ public sealed class FateConditionTests
         var limited = Ssh.Replace("MATCH", "-m limit --limit 4/min", StringComparison.Ordinal);
 
         Turns([limited.Replace("FORWARD", "FORWARD -s 10.0.0.0/8", StringComparison.Ordinal)],
-            [limited]).ShouldBe(["NewlyAllowed tcp any (except 10.0.0.0/8) -> any:22 up to 4/min"]);
+            [limited]).ShouldBe(["NewlyAllowed tcp any (except 10.0.0.0/8) -> any:22 up to 4/min with burst 5"]);
     }
 
     [Fact]

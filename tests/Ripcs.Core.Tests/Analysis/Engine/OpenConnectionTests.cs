@@ -57,7 +57,7 @@ public sealed class OpenConnectionTests(ITestOutputHelper output)
     public void A_limit_of_new_connections_stands_in_no_line_of_open_ones() =>
         Lines([], [Ssh.Replace("-j", "-m conntrack --ctstate ESTABLISHED -j", StringComparison.Ordinal),
         Ssh.Replace("-j", "-m conntrack --ctstate NEW -m limit --limit 4/min -j", StringComparison.Ordinal)])
-        .ShouldBe(["NewlyAllowed tcp any -> 192.0.2.1:22 up to 4/min, ",
+        .ShouldBe(["NewlyAllowed tcp any -> 192.0.2.1:22 up to 4/min with burst 5, ",
             "NewlyAllowed tcp any -> 192.0.2.1:22, Established EstablishedReply"]);
 
     [Fact]
