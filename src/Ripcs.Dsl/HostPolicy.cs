@@ -72,14 +72,16 @@ public sealed class HostPolicy
         Say(Said with { IcmpTypes = [.. Said.IcmpTypes ?? [], .. Texts.Of(types)] });
 
     /// <summary>Writes packets that no rule has accepted to the kernel log, where the default is to drop them.</summary>
-    /// <param name="prefix">What each line begins with, at most 29 bytes; "PARTITION dropped: " if left out.</param>
+    /// <param name="prefix">What each line begins with, at most 29 bytes, 63 for a group; "ripcs:PARTITION:dropped " if left out.</param>
     /// <param name="level">A syslog level by name or number, for example "info"; "warning" if left out.</param>
     /// <param name="limit">At most this many lines, for example "10/second", which is also the default; "none" for no limit.</param>
+    /// <param name="group">A group of NFLOG from 0 to 65535, to which ulogd listens; the kernel log if left out.</param>
     /// <returns>The host policy, to be refined further.</returns>
-    /// <remarks>It is an error to use it twice, or with a value that iptables would alter.</remarks>
+    /// <remarks>It is an error to use it twice, with a value that iptables would alter, or with a level and a group.</remarks>
     /// <example><code>.LogDropped(limit: "1/second")</code></example>
-    public HostPolicy LogDropped(string? prefix = null, string? level = null, string? limit = null) =>
-        SayOnce(nameof(LogDropped), Said.LogDropped is not null, Said with { LogDropped = new LogRequest(prefix, level, limit) });
+    public HostPolicy LogDropped(string? prefix = null, string? level = null, string? limit = null, int? group = null) => SayOnce(
+        nameof(LogDropped), Said.LogDropped is not null,
+        Said with { LogDropped = new LogRequest(prefix, level, limit) { Group = group } });
 
     /// <summary>
     /// Puts Ripcs's jumps behind the jumps to these chains of other programs, so that those chains are evaluated first: a ban of fail2ban

@@ -26,7 +26,8 @@ public abstract partial class Rule<TSelf> : PacketSelection<TSelf>
     public TSelf State(IEnumerable<string> states) => Say(Said with { States = Append(Said.States, Texts.Of(states)) });
 
     /// <summary>Also writes the packets to the kernel log, before the rule decides.</summary>
-    /// <param name="prefix">What each line begins with, at most 29 bytes; "PARTITION NAME: " if left out.</param>
+    /// <param name="prefix">What each line begins with, at most 29 bytes, 63 with ToGroup;
+    /// "ripcs:PARTITION:STATEMENT:NAME " if left out.</param>
     /// <param name="level">A syslog level by name or number, for example "info"; "warning" if left out.</param>
     /// <param name="limit">At most this many lines, for example "10/second", which is also the default; "none" for no limit.</param>
     /// <returns>The rule, to be refined further.</returns>
@@ -34,4 +35,12 @@ public abstract partial class Rule<TSelf> : PacketSelection<TSelf>
     /// <example><code>.Log(prefix: "shop ssh", level: "info", limit: "1/minute")</code></example>
     public TSelf Log(string? prefix = null, string? level = null, string? limit = null) =>
         SayOnce(nameof(Log), Said.Log is not null, Said with { Log = new LogRequest(prefix, level, limit) });
+
+    /// <summary>The log goes to the program that listens to this group of NFLOG, such as ulogd, instead of the kernel log. A prefix can
+    /// then have 63 bytes, and a level is an error.</summary>
+    /// <param name="group">A number from 0 to 65535.</param>
+    /// <returns>The rule, to be refined further.</returns>
+    /// <remarks>It is an error to use it twice, or on a rule that does not log.</remarks>
+    /// <example><code>Drop("scanners").From("scanners").Log().ToGroup(5);</code></example>
+    public TSelf ToGroup(int group) => SayOnce(nameof(ToGroup), Said.LogGroup is not null, Said with { LogGroup = group });
 }

@@ -48,7 +48,8 @@ internal sealed class Words(Dice dice)
             "Default(input: Policy.Drop, forward: Policy.Drop, output: Policy.Drop)", "Default(forward: Policy.Accept)");
         return $"HostPolicy().{policies}{Maybe(85, ".AllowLoopback()")}{Maybe(85, ".AllowEstablished()")}"
             + Maybe(70, dice.Pick(".AllowIcmp()", ".AllowIcmp(\"echo-request\")")) + Maybe(50, ".DropInvalid()")
-            + Maybe(40, dice.Pick(".LogDropped()", ".LogDropped(prefix: \"gone: \", level: \"info\", limit: \"1/minute\")"))
+            + Maybe(40, dice.Pick(".LogDropped()", ".LogDropped(group: 5)",
+                ".LogDropped(prefix: \"gone: \", level: \"info\", limit: \"1/minute\")"))
             + Maybe(10, ".Behind(\"f2b-sshd\")") + Maybe(10, ".Family(4)") + ";";
     }
 
@@ -64,7 +65,7 @@ internal sealed class Words(Dice dice)
         < 78 => $"Drop(\"{name}\"){Filter(isDeny: true)};",
         < 88 => $"Reject(\"{name}\"){Filter(isDeny: true)}"
             + $"{Maybe(40, $".With(\"{dice.Pick("host-unreachable", "admin-prohibited", "net-unreachable")}\")")};",
-        _ => $"Log(\"{name}\"){Filter(isDeny: true)}{Maybe(30, ".Limit(\"10/second\")")};",
+        _ => $"Log(\"{name}\"){Filter(isDeny: true)}{Maybe(30, ".Limit(\"10/second\")")}{Maybe(10, ".ToGroup(0)")};",
     };
 
     /// <summary>Traffic, ends, conditions and notes of what accepts, denies or logs.</summary>
@@ -127,7 +128,7 @@ internal sealed class Words(Dice dice)
         _ => "",
     };
 
-    private string Log() => dice.Pick(".Log()", ".Log(prefix: \"seen: \")", ".Log(level: \"info\", limit: \"none\")");
+    private string Log() => dice.Pick(".Log()", ".Log().ToGroup(5)", ".Log(prefix: \"seen: \")", ".Log(level: \"info\", limit: \"none\")");
 
     private string Notes() => Maybe(10, $".Ticket(\"CHG-{dice.Pick("1", "2", "17")}\")") + Maybe(5, ".Owner(\"web team\")");
 

@@ -75,6 +75,13 @@ public sealed class EmittedFormsTests
         yield return Rule(new RuleAction.Accept()) with { To = Www, NotFrom = App, NotIn = "eth0", NotOut = "br-0123456789ab" };
         yield return Rule(new RuleAction.Drop()) with { From = Sources, NotIn = "eth+" };
         yield return Rule(new RuleAction.Snat(App, [])) with { Log = new("shop out: ", null, "10/sec") };
+        foreach (ushort group in new[] { 0, 1, ushort.MaxValue })
+        {
+            yield return Rule(new RuleAction.Drop()) with { From = Sources,
+                Log = new(new string('é', 31) + "x", null, "10/sec") { Group = group } };
+            yield return Rule(new RuleAction.Log()) with { To = Www, Log = new("it's \"q\" \\ b: ", null, null) { Group = group } };
+        }
+
         foreach (var answer in RejectAnswer.All)
         {
             yield return Rule(new RuleAction.Reject(answer)) with { From = Sources, To = Destinations,

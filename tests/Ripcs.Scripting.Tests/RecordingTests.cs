@@ -96,20 +96,20 @@ public sealed class RecordingTests : IDisposable
     [Fact]
     public void A_method_for_one_value_that_is_called_twice_is_noted()
     {
-        Reject("x").In("a").In("b").Out("c").Out("d").With("e").With("f").Family(4).Family(6).Log().Log(prefix: "p").Ticket("t").Ticket("u")
-            .Owner("o").Owner("p");
-        Rule.SaidTwice.ShouldBe(["In", "Out", "With", "Family", "Log", "Ticket", "Owner"]);
+        Reject("x").In("a").In("b").Out("c").Out("d").With("e").With("f").Family(4).Family(6).Log().Log(prefix: "p")
+            .ToGroup(1).ToGroup(2).Ticket("t").Ticket("u").Owner("o").Owner("p");
+        Rule.SaidTwice.ShouldBe(["In", "Out", "With", "Family", "Log", "ToGroup", "Ticket", "Owner"]);
     }
 
     [Fact]
     public void Methods_for_one_value_record_it()
     {
         Reject("x").In("eth0").Out("eth1").With("tcp-reset").Family(6).Log(prefix: "p", level: "info",
-            limit: "none").Ticket("t").Owner("o").AnyProtocol();
+            limit: "none").ToGroup(5).Ticket("t").Owner("o").AnyProtocol();
         Rule.ShouldBe(new RuleStatement(StatementKind.Reject, "x", Rule.At)
         {
-            In = "eth0", Out = "eth1", RejectWith = "tcp-reset", Family = 6, Log = new("p", "info", "none"), Ticket = "t", Owner = "o",
-            AnyProtocol = true,
+            In = "eth0", Out = "eth1", RejectWith = "tcp-reset", Family = 6, Log = new("p", "info", "none"), LogGroup = 5,
+            Ticket = "t", Owner = "o", AnyProtocol = true,
         });
     }
 

@@ -17,7 +17,7 @@ public sealed class VocabularyTests
         [
             "AnyProtocol", "Between", "Days", "Dscp", "Family", "From", "Icmp", "In", "Length", "Limit", "LimitPerSource", "Log", "Mark",
             "Match", "MaxConnections", "NotFrom", "NotIn", "NotOut", "NotTo", "Out", "Owner", "Ports", "Protocols", "SourcePorts",
-            "State", "Syn", "TcpFlags", "Ticket", "To", "Until",
+            "State", "Syn", "TcpFlags", "Ticket", "To", "ToGroup", "Until",
         ];
         Vocabulary.FilterMethods.ShouldBe(common.Concat(["With", "OriginalTo", "Mac", "NotMac", "User", "NotUser"])
             .Order(StringComparer.Ordinal));

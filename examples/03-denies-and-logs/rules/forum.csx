@@ -15,6 +15,9 @@ Drop("scanners").From("scanners").To("www", "inside").Log(prefix: "forum scanner
 Drop("no udp from the campus").Protocols("udp").From("198.51.100.128/25").To("www");
 Reject("only the app asks the database").Ports(5432).NotFrom("app-01").To("db-01").With("tcp-reset");
 
+// Not in the kernel log: the program that listens to group 5, such as ulogd, gets all of these.
+Drop("no management from outside").Ports("snmp").To("www", "inside").Log(limit: "none").ToGroup(5);
+
 // A log decides nothing.
 Log("who still speaks telnet").Ports("telnet").To("www", "inside");
 

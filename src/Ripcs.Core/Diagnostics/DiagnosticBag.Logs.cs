@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Diagnostics;
 
-/// <summary>RIP0390 to RIP0399: logging.</summary>
+/// <summary>RIP0390 to RIP0396, RIP0307, RIP0308 and RIP0639: logging.</summary>
 public sealed partial class DiagnosticBag
 {
     internal void LogPrefixTooLong(SourceSpan at, string prefix, int bytes, int most) =>
@@ -12,6 +12,16 @@ public sealed partial class DiagnosticBag
 
     internal void NoLogLevel(SourceSpan at, string level, string? suggestion, IEnumerable<string> known) =>
         Error("RIP0392", at, $"no log level \"{level}\"; {Advice.DidYouMean(suggestion, $"write {Advice.OneOf(known)}")}");
+
+    internal void NoLogGroup(SourceSpan at, int group) =>
+        Error("RIP0307", at, $"{group} is not a group of NFLOG; write a number from 0 to 65535, the one that ulogd listens to");
+
+    internal void LevelOfGroup(SourceSpan at, string level) =>
+        Error("RIP0308", at, $"level \"{level}\" is for the kernel log, and this log goes to a group, which has no levels; "
+            + "take level: out");
+
+    internal void GroupWithoutLog(SourceSpan at, string statement) =>
+        Error("RIP0639", at, $"ToGroup says where a log goes, and this {statement} does not log; add .Log(), or take ToGroup out");
 
     internal void NotARate(SourceSpan at, string limit) =>
         Error("RIP0393", at, $"\"{limit}\" is not a rate; write 10/second, a number a minute, hour or day, or none");

@@ -9,7 +9,7 @@ namespace Ripcs.Core.Lowering;
 ///     → -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
 ///     → -p icmp -m icmp --icmp-type 8 -j ACCEPT
 ///     → -m conntrack --ctstate INVALID -j DROP
-///     and behind  → -m limit --limit 10/sec -j LOG --log-prefix "host dropped: "
+///     and behind  → -m limit --limit 10/sec -j LOG --log-prefix "ripcs:host:dropped "
 /// </code>
 /// ICMP comes before invalid: connection tracking does not know every type that IPv6 needs, and calls the others invalid.
 /// </summary>

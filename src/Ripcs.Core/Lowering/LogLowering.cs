@@ -1,10 +1,10 @@
 namespace Ripcs.Core.Lowering;
 
 /// <summary>
-/// A filter rule that logs gets a LOG rule with the same matches directly before it.
+/// A filter rule that logs gets a LOG rule, or an NFLOG rule for a group, with the same matches directly before it.
 /// <code>
 /// Accept("ssh").Ports(22).From("192.0.2.0/24").To("app-01").Log()
-///     → -s 192.0.2.0/24 -d APP -p tcp -m tcp --dport 22 -m limit --limit 10/sec -j LOG --log-prefix "shop ssh: "
+///     → -s 192.0.2.0/24 -d APP -p tcp -m tcp --dport 22 -m limit --limit 10/sec -j LOG --log-prefix "ripcs:shop:accept:ssh "
 ///     → -s 192.0.2.0/24 -d APP -p tcp -m tcp --dport 22 -j ACCEPT
 /// </code>
 /// </summary>

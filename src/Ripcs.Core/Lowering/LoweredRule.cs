@@ -128,13 +128,14 @@ internal sealed record LoweredTarget(string Name, string Options = "")
     public bool IsDeny => Name is "DROP" or "REJECT";
 
     /// <summary>True if the packets that it matches go on to the next rule of the chain.</summary>
-    public bool IsLog => Name is "LOG";
+    public bool IsLog => Name is "LOG" or "NFLOG";
 
     public static LoweredTarget Reject(RejectAnswer answer, Family family) => new("REJECT", $" --reject-with {answer.In(family)}");
 
-    public static LoweredTarget Log(LogSettings log) => new("LOG",
-        (log.Prefix.Length == 0 ? "" : $" --log-prefix {QuotedText.Quote(log.Prefix)}")
-            + (log.Level is null or DefaultLevel ? "" : string.Create(CultureInfo.InvariantCulture, $" --log-level {log.Level}")));
+    public static LoweredTarget Log(LogSettings log) => log.Group is { } group
+        ? new("NFLOG", Option("nflog-prefix", QuotedText.Quote(log.Prefix)) + Option("nflog-group", group == 0 ? null : group))
+        : new("LOG", Option("log-prefix", log.Prefix.Length == 0 ? null : QuotedText.Quote(log.Prefix))
+            + Option("log-level", log.Level is DefaultLevel ? null : log.Level));
 
     /// <param name="port">Null if the packet keeps its port.</param>
     public static LoweredTarget Dnat(IpPrefix to, ushort? port) => new("DNAT", string.Create(CultureInfo.InvariantCulture,
@@ -152,4 +153,7 @@ internal sealed record LoweredTarget(string Name, string Options = "")
     public static LoweredTarget Snat(IpPrefix to) => new("SNAT", $" --to-source {to.ToAddressText()}");
 
     public override string ToString() => $"-j {Name}{Options}";
+
+    private static string Option(string name, object? value) =>
+        value is null ? "" : string.Create(CultureInfo.InvariantCulture, $" --{name} {value}");
 }

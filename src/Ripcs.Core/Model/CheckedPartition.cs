@@ -248,6 +248,10 @@ public readonly record struct IcmpType(string Name, string? V4, string? V6)
     public string? In(Family family) => family is Family.IPv4 ? V4 : V6;
 }
 
-/// <summary>How a LOG rule logs. Level is null for the default (warning, 4),
+/// <summary>How a rule logs. Level is null for the default (warning, 4),
 /// Limit is null for none; Limit is in saved form, e.g. 10/sec.</summary>
-public sealed record LogSettings(string Prefix, int? Level, string? Limit);
+public sealed record LogSettings(string Prefix, int? Level, string? Limit)
+{
+    /// <summary>The group of NFLOG whose listener, such as ulogd, gets the packets; null for the kernel log.</summary>
+    public ushort? Group { get; init; }
+}

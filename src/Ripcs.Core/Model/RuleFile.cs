@@ -130,6 +130,9 @@ public sealed record RuleStatement(StatementKind Kind, string What, SourceSpan A
 
     public LogRequest? Log { get; init; }
 
+    /// <summary>What .ToGroup(number) said, unchecked.</summary>
+    public int? LogGroup { get; init; }
+
     /// <summary>The one family asked for, as written (4 or 6 are right).</summary>
     public int? Family { get; init; }
 
@@ -149,8 +152,12 @@ public sealed record RuleStatement(StatementKind Kind, string What, SourceSpan A
     public ValueList<string> SaidTwice { get; init; }
 }
 
-/// <summary>What .Log(prefix:, level:, limit:) said; null where it was left out.</summary>
-public sealed record LogRequest(string? Prefix, string? Level, string? Limit);
+/// <summary>What .Log(prefix:, level:, limit:) or .LogDropped(prefix:, level:, limit:, group:) said; null where it was left out.</summary>
+public sealed record LogRequest(string? Prefix, string? Level, string? Limit)
+{
+    /// <summary>The group of NFLOG, unchecked; null for the kernel log.</summary>
+    public int? Group { get; init; }
+}
 
 /// <summary>One translation of a rewrite.</summary>
 public abstract record TranslationRequest

@@ -66,12 +66,12 @@ internal static class RuleLineCheck
     // What each kind of chain ends its rules with; an entry chain also jumps to the chain that it stands in front of.
     private static bool Ends(ChainKind kind, ReadOnlySpan<char> target) => kind switch
     {
-        ChainKind.Filter or ChainKind.Sent => target is "ACCEPT" or "DROP" or "REJECT" or "LOG",
+        ChainKind.Filter or ChainKind.Sent => target is "ACCEPT" or "DROP" or "REJECT" or "LOG" or "NFLOG",
         ChainKind.Dnat => target is "DNAT" or "REDIRECT" or "NETMAP",
         ChainKind.Snat => target is "SNAT" or "MASQUERADE" or "NETMAP",
         ChainKind.Entry or ChainKind.SentEntry => target is "RETURN",
         ChainKind.Before => target is "ACCEPT" or "DROP",
-        ChainKind.Last => target is "LOG",
+        ChainKind.Last => target is "LOG" or "NFLOG",
         _ when DispatchChain.IsOfRaw(kind) => Targets.Are(target.ToString()),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };

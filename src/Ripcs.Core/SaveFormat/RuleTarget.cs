@@ -55,6 +55,7 @@ public readonly record struct RuleTarget(string Name, bool IsGoto)
         "REJECT" => "REJECT",
         "RETURN" => "RETURN",
         "LOG" => "LOG",
+        "NFLOG" => "NFLOG",
         "DNAT" => "DNAT",
         "REDIRECT" => "REDIRECT",
         "NETMAP" => "NETMAP",

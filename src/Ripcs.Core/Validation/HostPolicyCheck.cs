@@ -39,7 +39,7 @@ internal static class HostPolicyCheck
             AllowEstablished = said.AllowEstablished,
             DropInvalid = said.DropInvalid,
             IcmpTypes = said.IcmpTypes is null ? null : IcmpCheck.Check(context),
-            LogDropped = said.LogDropped is { } request ? LogCheck.Check(context, request) : null,
+            LogDropped = said.LogDropped is { } request ? LogCheck.Check(context, request, [context.Rule.What]) : null,
             Behind = Behind(said, place, diagnostics),
             Family = said.Family is 4 or 6 ? (Family)said.Family.Value : null,
         };
@@ -149,7 +149,7 @@ internal static class HostPolicyCheck
 
     /// <summary>True if it accepts all packets with its addresses, interfaces and states.</summary>
     private static bool AcceptsAll(RuleStatement rule) =>
-        rule with { From = null, To = null, In = null, Out = null, States = null, Ticket = null, Owner = null, Log = null }
+        rule with { From = null, To = null, In = null, Out = null, States = null, Ticket = null, Owner = null, Log = null, LogGroup = null }
             == new RuleStatement(StatementKind.Accept, rule.What, rule.At) { Call = rule.Call, AnyProtocol = true };
 
     // A Raw that mentions it shows that the author has considered it.

@@ -3,35 +3,50 @@ using Ripcs.Core.Iptables.Extensions;
 
 namespace Ripcs.Core.Validation;
 
-/// <summary>How a rule logs: prefix, level and limit, with their defaults.</summary>
+/// <summary>How a rule logs: prefix, level, limit and group, with their defaults.</summary>
 internal static class LogCheck
 {
-    // iptables silently cuts a longer prefix (XT_LOG, without its final zero).
-    private const int MaxPrefixBytes = 29;
+    // iptables silently cuts a longer prefix (XT_LOG and NFLOG, without the final zero; NFLOG of nft alone would keep 64).
+    private const int MostBytes = 29;
+    private const int MostBytesToGroup = 63;
 
     /// <summary>Null for a rule that does not log; a Log rule always does.</summary>
     public static LogSettings? Check(RuleContext context)
     {
-        if (context.Rule is { Log: null, Kind: not StatementKind.Log })
-            return null;
-
-        return Check(context, context.Rule.Log ?? new LogRequest(null, null, null));
-    }
-
-    public static LogSettings Check(RuleContext context, LogRequest request) =>
-        new(Prefix(context, request.Prefix), Level(context, request.Level), Limit(context, request.Limit));
-
-    /// <summary>"PARTITION NAME: ", cut at the last blank at which ": " still fits.</summary>
-    public static string DefaultPrefix(string partition, string what)
-    {
-        const string End = ": ";
-        var text = $"{partition} {what}".TrimEnd();
-        while (Encoding.UTF8.GetByteCount(text) > MaxPrefixBytes - End.Length && text.LastIndexOf(' ') is > 0 and var blank)
+        var rule = context.Rule;
+        if (rule is { Log: null, Kind: not StatementKind.Log })
         {
-            text = text[..blank].TrimEnd();
+            if (rule.LogGroup is not null)
+                context.Diagnostics.GroupWithoutLog(context.Whole, context.Statement);
+
+            return null;
         }
 
-        return text + End;
+        var request = (rule.Log ?? new LogRequest(null, null, null)) with { Group = rule.LogGroup };
+        return Check(context, request, [context.Statement, rule.What]);
+    }
+
+    /// <param name="name">The words of the default prefix that follow the partition.</param>
+    public static LogSettings Check(RuleContext context, LogRequest request, ValueList<string> name)
+    {
+        var most = request.Group is null ? MostBytes : MostBytesToGroup;
+        return new LogSettings(
+            request.Prefix is null ? DefaultPrefix([context.Partition, .. name], most) : Prefix(context, request.Prefix, most),
+            Level(context, request), Limit(context, request.Limit)) { Group = Group(context, request.Group) };
+    }
+
+    /// <summary>"ripcs:PARTITION:STATEMENT:NAME ", cut where it has to be. Programs find its parts: in the name, "-" replaces blanks and
+    /// colons.</summary>
+    private static string DefaultPrefix(IEnumerable<string> names, int most)
+    {
+        var prefix = string.Join(':', names.Select(name => string.Join('-', name.Split([' ', ':'], StringSplitOptions.RemoveEmptyEntries)))
+            .Prepend("ripcs"));
+        while (Encoding.UTF8.GetByteCount(prefix) >= most || char.IsHighSurrogate(prefix[^1]))
+        {
+            prefix = prefix[..^1];
+        }
+
+        return $"{prefix.TrimEnd('-', ':')} ";
     }
 
     /// <summary>A Log with a limit of its own needs no default limit.</summary>
@@ -39,29 +54,29 @@ internal static class LogCheck
         limit is null && context.Rule is { Kind: StatementKind.Log } and ({ Limit: not null } or { LimitPerSource: not null }) ? null
             : LimitCheck.Check(context, limit);
 
-    private static string Prefix(RuleContext context, string? prefix)
+    private static string Prefix(RuleContext context, string prefix, int most)
     {
-        if (prefix is null)
-            return DefaultPrefix(context.Partition, context.Rule.What);
-
         var at = context.Place.Of(context.LogMethod, prefix);
         if (prefix.Length == 0)
         {
             context.Diagnostics.LogPrefixIsEmpty(at);
         }
         else if (PrintableText.Check(prefix, "a log prefix", at, context.Diagnostics)
-            && Encoding.UTF8.GetByteCount(prefix) is > MaxPrefixBytes and var bytes)
+            && Encoding.UTF8.GetByteCount(prefix) is var bytes && bytes > most)
         {
-            context.Diagnostics.LogPrefixTooLong(at, prefix, bytes, MaxPrefixBytes);
+            context.Diagnostics.LogPrefixTooLong(at, prefix, bytes, most);
         }
 
         return prefix;
     }
 
-    private static int? Level(RuleContext context, string? word)
+    private static int? Level(RuleContext context, LogRequest request)
     {
-        if (word is null)
+        if (request.Level is not { } word)
             return null;
+
+        if (request.Group is not null)
+            context.Diagnostics.LevelOfGroup(context.Place.Of(context.LogMethod, word), word);
 
         if (LogLevels.Find(word) is { } level)
             return level == LogLevels.Default ? null : level;
@@ -69,5 +84,13 @@ internal static class LogCheck
         var names = LogLevels.Names;
         context.Diagnostics.NoLogLevel(context.Place.Of(context.LogMethod, word), word, Suggestion.For(word, names), names);
         return null;
+    }
+
+    private static ushort? Group(RuleContext context, int? group)
+    {
+        if (group is < 0 or > ushort.MaxValue)
+            context.Diagnostics.NoLogGroup(context.Whole, group.Value);
+
+        return (ushort?)group;
     }
 }

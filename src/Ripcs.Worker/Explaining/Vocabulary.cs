@@ -66,7 +66,7 @@ internal static class MethodExamples
         Mac("00:11:22:33:44:55"); NotMac("00:11:22:33:44:55"); User(102); NotUser(102)
         Between("08:00", "18:00"); Days("Sat", "Sun"); Until("2027-01-31")
         Limit("10/second"); LimitPerSource("4/minute"); MaxConnections(20); Match("-m ttl --ttl-lt 5")
-        Log(level: "info"); With("tcp-reset"); Family(4); Ticket("CHG-1234"); Owner("web team")
+        Log(level: "info"); ToGroup(5); With("tcp-reset"); Family(4); Ticket("CHG-1234"); Owner("web team")
         Dnat("www", to: "app-01"); Snat("inside", to: "www"); Masquerade("inside"); Redirect(to: 3128)
         Balance("www", to: ["app-01", "app-02"]); Netmap("203.0.113.0/24", to: "192.168.5.0/24"); Hairpin("inside"); NoAccept()
         Default(input: Policy.Drop); AllowLoopback(); AllowEstablished(); AllowIcmp("echo-request"); DropInvalid()
@@ -105,7 +105,8 @@ internal sealed class Synonyms
         ("Accept(\"…\")", "allow permit pass open enable grant permitted allowed accepted whitelist allowlist input forwardaccept"),
         ("Drop(\"…\") or Reject(\"…\")", "deny denied refuse disallow prohibit forbid"),
         ("Drop(\"…\")", "block blocked ban blacklist blocklist denylist discard blackhole ignore"),
-        ("Log(\"…\")", "audit trace record ulog nflog"),
+        ("Log(\"…\")", "audit trace record"),
+        ("Log(\"…\").ToGroup(5)", "ulog nflog"),
         (Dnat, "forward portforward forwardport nat dnat translate publish expose map destinationnat"),
         (Snat, "snat sourcenat postrouting"),
         ("Rewrite(\"…\").Out(…).Masquerade(…)", "masq overload hide"),
@@ -148,6 +149,7 @@ internal sealed class Synonyms
         (".LimitPerSource(…)", "hashlimit persource limitpersourceaddress recent ratepersource"),
         (".MaxConnections(…)", "connlimit maxconn connections connectionlimit maxconnectionspersource"),
         (".Log()", "logging logged withlog logprefix audit"),
+        (".Log().ToGroup(5)", "nflog nfloggroup ulog loggroup"),
         (".With(…)", "rejectwith answer reply replywith respond"),
         (".Family(4)", "ipv4 ip4 v4 inet"),
         (".Family(6)", "ipv6 ip6 v6 inet6"),

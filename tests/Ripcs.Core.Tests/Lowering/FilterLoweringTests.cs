@@ -209,6 +209,23 @@ public sealed class FilterLoweringTests
         Rule("x", new RuleAction.Log(), to: "10.0.0.1") with { Log = new(prefix, 4, null) }).Lines().ShouldBe(
         [$"-d 10.0.0.1/32 -j LOG --log-prefix {printed}"]);
 
+    [Theory]
+    [InlineData(5, " --nflog-group 5")]
+    [InlineData(0, "")]
+    public void A_log_to_a_group_also_stands_just_before_its_rule(int group, string printed) => Compiled(
+        Rule("ssh", Accept, to: "10.0.0.1", ports: "22") with { Log = new("ssh: ", null, "10/sec") { Group = (ushort)group } }).Lines()
+            .ShouldBe(
+        [
+            $"-d 10.0.0.1/32 -p tcp -m tcp --dport 22 -m limit --limit 10/sec -j NFLOG --nflog-prefix \"ssh: \"{printed}",
+            "-d 10.0.0.1/32 -p tcp -m tcp --dport 22 -j ACCEPT",
+        ]);
+
+    [Fact]
+    public void An_address_inside_another_one_of_the_same_list_is_not_logged_twice_in_a_group() => Compiled(
+        Rule("x", new RuleAction.Log(), from: "10.1.0.0/16 10.0.0.0/8", to: "192.0.2.1")
+            with { Log = new("x: ", null, null) { Group = 1 } })
+        .Lines().ShouldBe(["-s 10.0.0.0/8 -d 192.0.2.1/32 -j NFLOG --nflog-prefix \"x: \" --nflog-group 1"]);
+
     [Fact]
     public void An_address_inside_another_one_of_the_same_list_is_not_logged_twice() => Compiled(
         Rule("x", new RuleAction.Log(), from: "10.1.0.0/16 10.0.0.0/8 10.2.0.1-10.2.0.9",

@@ -33,6 +33,13 @@ public sealed class HostPolicyLoweringTests
     public void What_is_dropped_is_logged_behind_everything() =>
         Compiled(Whole).Lines(ChainKind.Last).ShouldBe(["-m limit --limit 10/sec -j LOG --log-prefix \"shop dropped: \""]);
 
+    [Theory]
+    [InlineData(5, " --nflog-group 5")]
+    [InlineData(0, "")]
+    public void What_is_dropped_goes_to_a_group(int group, string printed) =>
+        Compiled(Whole with { LogDropped = new LogSettings("shop dropped: ", null, "10/sec") { Group = (ushort)group } })
+        .Lines(ChainKind.Last).ShouldBe([$"-m limit --limit 10/sec -j NFLOG --nflog-prefix \"shop dropped: \"{printed}"]);
+
     [Fact]
     public void What_IPv6_cannot_live_without_passes_as_soon_as_anything_is_dropped()
     {

@@ -75,7 +75,7 @@ internal sealed class MeaningWorld(int seed)
             In = !isSource && Chance(10) ? Pick("eth0", "wlan0", "eth+") : null,
             Out = !isDnat && Chance(10) ? Pick("eth0", "eth1") : null,
             ImpliesAccept = (isDnat || isSource) && Chance(75),
-            Log = action is RuleAction.Log ? new LogSettings("x: ", null, null) : null,
+            Log = action is RuleAction.Log ? new LogSettings("x: ", null, null) { Group = line % 2 == 0 ? 5 : null } : null,
         };
         rule = rule with
         {

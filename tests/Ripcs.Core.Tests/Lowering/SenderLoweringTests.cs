@@ -91,7 +91,7 @@ public sealed class SenderLoweringTests
     [Fact]
     public void The_log_of_a_rule_asks_who_sends_too() =>
         Compiled(AcceptSsh with { Family = 4, Users = ["102"], Log = new LogRequest(null, null, null) }).Lines(ChainKind.Sent)
-            .ShouldBe([$"{Ssh} -m owner --uid-owner 102 -m limit --limit 10/sec -j LOG --log-prefix \"shop ssh: \"",
+            .ShouldBe([$"{Ssh} -m owner --uid-owner 102 -m limit --limit 10/sec -j LOG --log-prefix \"ripcs:shop:accept:ssh \"",
                 $"{Ssh} -m owner --uid-owner 102 -j ACCEPT"]);
 
     private static CompiledPartition Compiled(params RuleStatement[] rules)

@@ -67,7 +67,8 @@ internal static class EverythingSaid
         yield return new RuleStatement(StatementKind.Reject, say("noise"), At(13)) { To = [say("app")], Protocols = [say("tcp")],
             RejectWith = say("tcp-reset") };
         yield return new RuleStatement(StatementKind.Accept, say("ping"), At(14)) { To = [say("app")], IcmpTypes = [say("echo-request")] };
-        yield return new RuleStatement(StatementKind.Log, say("look"), At(15)) { NotTo = [say("app")], From = [say("10.9.0.0/16")] };
+        yield return new RuleStatement(StatementKind.Log, say("look"), At(15)) { NotTo = [say("app")], From = [say("10.9.0.0/16")],
+            LogGroup = 5 };
         yield return new RuleStatement(StatementKind.Accept, say("few"), At(16))
         {
             To = [say("app")], Ports = [new PortTerm.Name(say("imap"))], Dscp = say("ef"), TcpFlags = new(say("SYN,ACK"), say("SYN")),

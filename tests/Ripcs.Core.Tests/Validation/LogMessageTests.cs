@@ -12,6 +12,30 @@ public sealed class LogMessageTests
             + "most 29");
 
     [Fact]
+    public void A_prefix_that_is_too_long_for_a_group_is_refused() =>
+        Accept(rule => rule with { Log = new(new string('x', 64), null, null), LogGroup = 5 })
+        .Says($"error RIP0390: rules/shop.csx(11): the log prefix \"{new string('x', 64)}\" has 64 bytes, and iptables would cut it; "
+            + "write at most 63");
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(65536)]
+    public void A_group_that_does_not_exist_is_refused(int group) =>
+        Accept(rule => rule with { Log = new(null, null, null), LogGroup = group })
+        .Says($"error RIP0307: rules/shop.csx(11): {group} is not a group of NFLOG; write a number from 0 to 65535, the one that ulogd "
+            + "listens to");
+
+    [Fact]
+    public void A_level_for_a_group_is_refused() => Accept(rule => rule with { Log = new(null, "info", null), LogGroup = 5 })
+        .Says("error RIP0308: rules/shop.csx(11): level \"info\" is for the kernel log, and this log goes to a group, which has no levels; "
+            + "take level: out");
+
+    [Fact]
+    public void A_group_for_a_rule_that_does_not_log_is_refused() => Accept(rule => rule with { LogGroup = 5 })
+        .Says("error RIP0639: rules/shop.csx(11): ToGroup says where a log goes, and this accept does not log; add .Log(), or take "
+            + "ToGroup out");
+
+    [Fact]
     public void An_empty_prefix_is_refused() => Log(new("", null, null))
         .Says("error RIP0391: rules/shop.csx(11): the log prefix is empty, which iptables refuses; write one, or leave prefix: out for "
             + "the partition's and the rule's name");

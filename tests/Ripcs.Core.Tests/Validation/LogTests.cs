@@ -1,4 +1,6 @@
+using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
+using Ripcs.Core.Validation;
 using Shouldly;
 using Xunit;
 using static Ripcs.Core.Tests.Validation.Given;
@@ -12,16 +14,54 @@ public sealed class LogTests
 
     [Fact]
     public void A_Log_rule_always_logs() =>
-        Rule(StatementKind.Log, rule => rule).OnlyRule().Log.ShouldBe(new LogSettings("shop noise: ", null, "10/sec"));
+        Rule(StatementKind.Log, rule => rule).OnlyRule().Log.ShouldBe(new LogSettings("ripcs:shop:log:noise ", null, "10/sec"));
 
     [Theory]
-    [InlineData("ssh", "shop ssh: ")]
-    [InlineData("everything that comes to us", "shop everything that comes: ")]
-    [InlineData("twenty-two-bytes-fit-x", "shop twenty-two-bytes-fit-x: ")]
-    [InlineData("twenty-three-bytes-do-n", "shop: ")]
-    [InlineData("é in many words éééééééééé", "shop é in many words: ")]
-    public void The_default_prefix_is_cut_at_the_last_blank_at_which_it_fits(string what, string prefix) =>
+    [InlineData("ssh", "ripcs:shop:accept:ssh ")]
+    [InlineData("ssh: for  us", "ripcs:shop:accept:ssh-for-us ")]
+    [InlineData("everything that comes to us", "ripcs:shop:accept:everything ")]
+    [InlineData("everythin of it", "ripcs:shop:accept:everythin ")]
+    [InlineData("11-bytes-no", "ripcs:shop:accept:11-bytes-n ")]
+    [InlineData("é in ééé words", "ripcs:shop:accept:é-in-éé ")]
+    [InlineData("1234567\U0001F40D", "ripcs:shop:accept:1234567 ")]
+    [InlineData("::", "ripcs:shop:accept ")]
+    public void The_default_prefix_is_cut_to_29_bytes_and_has_a_blank_only_at_its_end(string what, string prefix) =>
         File(AcceptSsh with { What = what, Log = new LogRequest(null, null, null) }).OnlyRule().Log!.Prefix.ShouldBe(prefix);
+
+    [Fact]
+    public void The_longest_name_of_a_partition_fits_into_the_default_prefix()
+    {
+        var file = FileOfPartition("a2345678901234567890") with { Rules = [AcceptSsh with { Log = new LogRequest(null, null, null) }] };
+
+        file.OnlyRule().Log!.Prefix.ShouldBe("ripcs:a2345678901234567890:a ");
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(0)]
+    [InlineData(65535)]
+    public void A_log_goes_to_a_group(int group) =>
+        Rule(StatementKind.Log, rule => rule with { LogGroup = group }).OnlyRule().Log
+        .ShouldBe(new LogSettings("ripcs:shop:log:noise ", null, "10/sec") { Group = (ushort)group });
+
+    [Fact]
+    public void A_default_prefix_for_a_group_can_have_63_bytes()
+    {
+        var what = "everything that comes to us from there and is not for us";
+
+        Accept(rule => rule with { What = what, Log = new LogRequest(null, null, null), LogGroup = 5 }).OnlyRule().Log!.Prefix
+            .ShouldBe("ripcs:shop:accept:everything-that-comes-to-us-from-there-and-i ");
+    }
+
+    [Fact]
+    public void A_prefix_for_a_group_can_have_63_bytes() =>
+        Accept(rule => rule with { Log = new LogRequest(new string('x', 63), null, null), LogGroup = 5 }).OnlyRule().Log!.Prefix.Length
+            .ShouldBe(63);
+
+    [Fact]
+    public void The_log_of_what_the_host_policy_drops_goes_to_a_group() =>
+        HostPolicyOf(new LogRequest(null, null, null) { Group = 5 })
+        .ShouldBe(new LogSettings("ripcs:shop:dropped ", null, "10/sec") { Group = 5 });
 
     [Fact]
     public void A_prefix_of_29_bytes_fits() =>
@@ -68,6 +108,12 @@ public sealed class LogTests
         Accept(rule => rule with { Log = new LogRequest(null, null, limit) })
         .Says($"error RIP0394: rules/shop.csx(11): the kernel cannot count {limit} and would make it {saved}; write \"{saved}\" if that "
             + $"will do");
+
+    private static LogSettings? HostPolicyOf(LogRequest log)
+    {
+        var said = new HostPolicyStatement(At(7)) { Default = new HostDefaults(1, null, null), LogDropped = log };
+        return Validator.Check(File() with { HostPolicies = [said] }, new DiagnosticBag())!.HostPolicy!.LogDropped;
+    }
 
     private static LogSettings Log(LogRequest request) => Accept(rule => rule with { Log = request }).OnlyRule().Log.ShouldNotBeNull();
 }

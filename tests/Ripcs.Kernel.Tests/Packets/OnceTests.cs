@@ -12,7 +12,7 @@ public sealed class OnceTests
         Label("public", "{Public}", "{Public6}");
         Label("app", "{App}", "{App6}");
         Log("by source").From("{Client}", "{Client6}", "198.51.100.0/24").Protocols("udp").Log(limit: "none");
-        Log("by destination").To("app", "192.0.2.0/24", "host").Protocols("udp").Log(limit: "none");
+        Log("by target").To("app", "192.0.2.0/24", "host").Protocols("udp").Log(limit: "none");
         Log("by both").From("{Client}", "{Client6}").To("app").Protocols("udp").Log(limit: "none");
         Log("of everything").To("all").Protocols("udp").Log(limit: "none");
         Rewrite("public").Protocols("udp").Ports(53).Dnat("public", to: "app").NoAccept();
@@ -76,8 +76,8 @@ public sealed class OnceTests
     {
         var save = lab.Router.Place.Run(
             $"{(family is Family.IPv4 ? "iptables" : "ip6tables")}-{(variant is "Nft" ? "nft" : "legacy")}-save", "-c");
-        return (Count("by source"), Count("by destination"), Count("by both"), Count("of everything"));
+        return (Count("by source"), Count("by target"), Count("by both"), Count("of everything"));
 
-        long Count(string name) => Counters.Of(save, $"\"shop {name}: \"");
+        long Count(string name) => Counters.Of(save, $"\"ripcs:shop:log:{name.Replace(' ', '-')} \"");
     }
 }

@@ -87,7 +87,7 @@ internal static partial class Deviations
 
     private static string TranslatedPort(Match dnat) => dnat.Groups["to"].Success ? dnat.Groups["to"].Value : dnat.Groups["port"].Value;
 
-    [GeneratedRegex("""^(?<matches>.* )-m limit --limit 10/sec -j LOG --log-prefix "(?<partition>[^ ]+) [^"]+: "$""")]
+    [GeneratedRegex("""^(?<matches>.* )-m limit --limit 10/sec -j LOG --log-prefix "ripcs:(?<partition>[^:]+):[^"]+ "$""")]
     private static partial Regex OurLog { get; }
 
     [GeneratedRegex("-p (?<protocol>tcp|udp) -m multiport --dports (?<ports>[0-9:,]+) ")]

@@ -79,7 +79,7 @@ internal sealed class FlowTracer(IReadOnlyList<Flow> flows, Func<string, IEnumer
                 Path.Add($"{chain}: {rule.Text}");
                 switch (rule.Target)
                 {
-                    case null or "LOG":
+                    case null or "LOG" or "NFLOG":
                         break;
                     case "RETURN":
                         here.Remove(taken);

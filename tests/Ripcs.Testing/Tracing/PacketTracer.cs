@@ -59,7 +59,7 @@ internal sealed class PacketTracer(FirewallState state, IReadOnlySet<AddressBits
             Path.Add($"{name}: {rule}");
             switch (target?.Name)
             {
-                case null or "LOG":
+                case null or "LOG" or "NFLOG":
                     break;
                 case "ACCEPT" or "DROP" or "REJECT":
                     return target.Value.Name;

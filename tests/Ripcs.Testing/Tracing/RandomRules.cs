@@ -73,7 +73,7 @@ internal sealed class RandomRules(Random random, Crowd crowd)
         {
             Family = family, Log = Chance(10) ? new LogRequest(null, null, null) : null,
         };
-        return kind is not StatementKind.Rewrite ? Filter(plain)
+        return kind is not StatementKind.Rewrite ? Filter(plain with { LogGroup = plain.Log is not null && line % 2 == 0 ? 5 : null })
             : random.Next(10) switch { < 8 => Dnat(plain), 8 => Snat(plain), _ => Masquerade(plain) };
     }
 

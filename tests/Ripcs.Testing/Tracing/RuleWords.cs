@@ -70,6 +70,7 @@ internal static class RuleWords
         Call("NotUser", rule.NotUsers, isText: true),
         .. rule.Translations.Select(Of), Call("Hairpin", rule.Hairpin, isText: true),
         rule.NoAccept ? ".NoAccept()" : "", rule.Log is null ? "" : ".Log()",
+        rule.LogGroup is { } group ? string.Create(CultureInfo.InvariantCulture, $".ToGroup({group})") : "",
         rule.RejectWith is null ? "" : $".With(\"{rule.RejectWith}\")",
         rule.Family is { } family ? string.Create(CultureInfo.InvariantCulture, $".Family({family})") : "", ";"]);
 
@@ -89,7 +90,8 @@ internal static class RuleWords
         policy.Default is { } set ? $".Default(input: {Of(set.Input)}, forward: {Of(set.Forward)}, output: {Of(set.Output)})" : "",
         policy.AllowLoopback ? ".AllowLoopback()" : "", policy.AllowEstablished ? ".AllowEstablished()" : "",
         policy.DropInvalid ? ".DropInvalid()" : "",
-        policy.IcmpTypes is { } types ? $".AllowIcmp({List(types)})" : "", policy.LogDropped is null ? "" : ".LogDropped()",
+        policy.IcmpTypes is { } types ? $".AllowIcmp({List(types)})" : "", policy.LogDropped switch { null => "", { Group: { } to } =>
+            string.Create(CultureInfo.InvariantCulture, $".LogDropped(group: {to})"), _ => ".LogDropped()" },
         policy.Family is { } family ? string.Create(CultureInfo.InvariantCulture, $".Family({family})") : "", ";"]);
 
     private static string Of(int? policy) => policy switch { 0 => "Policy.Accept", 1 => "Policy.Drop", _ => "not said" };

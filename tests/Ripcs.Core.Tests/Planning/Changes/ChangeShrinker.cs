@@ -81,8 +81,8 @@ internal static class ChangeShrinker
     {
         RuleStatement[] simpler =
         [
-            rule with { Log = null }, rule with { NotFrom = null }, rule with { NotTo = null }, rule with { In = null },
-            rule with { Out = null },
+            rule with { Log = null, LogGroup = null }, rule with { LogGroup = null },
+            rule with { NotFrom = null }, rule with { NotTo = null }, rule with { In = null }, rule with { Out = null },
             rule with { States = null }, rule with { SourcePorts = null }, rule with { Protocols = null },
             rule with { Hairpin = null }, rule with { Macs = null }, rule with { NotMacs = null }, rule with { Users = null },
             rule with { NotUsers = null },
