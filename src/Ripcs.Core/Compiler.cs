@@ -49,10 +49,11 @@ public static class Compiler
 
         ExceptedInterfaces.Check(partition, rewrites.Values, diagnostics);
         var limits = new LimitLowering(partition);
-        var lowered = FamilyStatement.Of(partition)
-            .SelectMany(said => limits.Lower(LowerStatement(said, rewrites[said.Family], publics[said.Family])
+        var lowered = FamilyStatement.Of(partition).GroupBy(said => (said.Statement, said.Family))
+            .SelectMany(ways => limits.Lower(ways
+                .SelectMany(said => LowerStatement(said, rewrites[said.Family], publics[said.Family]))
                 .SelectMany(RejectLowering.Lower)
-                .SelectMany(rule => LogLowering.Lower(rule, said.Rule))));
+                .SelectMany(rule => LogLowering.Lower(rule, partition.Rules[rule.Statement]))));
 
         var chains = ChainEmitter.Emit(partition, lowered);
         var reached = chains.SelectMany(chain => SentChains.Of(partition, chain)).Select(chain => (Chain: chain, Reach: Reach.Of(chain)))

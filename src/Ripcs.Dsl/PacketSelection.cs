@@ -15,19 +15,27 @@ public abstract partial class PacketSelection<TSelf>
 
     private protected RuleStatement Said => _draft.Statement;
 
-    /// <summary>Only packets that come in by this interface.</summary>
-    /// <param name="name">The interface, at most 15 characters; "eth+" stands for all that begin with eth.</param>
+    /// <summary>Only packets that come in by one of these interfaces. Called again, it adds to the list.</summary>
+    /// <param name="names">Interfaces, at most 15 characters each; "eth+" stands for all that begin with eth. Also an array, a list or a
+    /// query of them.</param>
     /// <returns>The rule, to be refined further.</returns>
-    /// <remarks>It is an error to use it twice.</remarks>
-    /// <example><code>.In("eth0")</code></example>
-    public TSelf In(string name) => SayOnce(nameof(In), Said.In is not null, Said with { In = name ?? "" });
+    /// <remarks>A name that no interface can have, or an empty list, is reported once the file has run.</remarks>
+    /// <example><code>.In("lan+", "wg0")</code></example>
+    public TSelf In(params string[] names) => In((IEnumerable<string>)names);
 
-    /// <summary>Only packets that go out by this interface.</summary>
-    /// <param name="name">The interface, at most 15 characters; "eth+" stands for all that begin with eth.</param>
+    /// <inheritdoc cref="In(string[])"/>
+    public TSelf In(IEnumerable<string> names) => Say(Said with { In = Append(Said.In, Texts.Of(names)) });
+
+    /// <summary>Only packets that go out by one of these interfaces. Called again, it adds to the list.</summary>
+    /// <param name="names">Interfaces, at most 15 characters each; "eth+" stands for all that begin with eth. Also an array, a list or a
+    /// query of them.</param>
     /// <returns>The rule, to be refined further.</returns>
-    /// <remarks>It is an error to use it twice, or on a Dnat.</remarks>
-    /// <example><code>.Out("eth1")</code></example>
-    public TSelf Out(string name) => SayOnce(nameof(Out), Said.Out is not null, Said with { Out = name ?? "" });
+    /// <remarks>A name that no interface can have, an empty list, or one on a Dnat is reported once the file has run.</remarks>
+    /// <example><code>.Out("eth1", "ppp0")</code></example>
+    public TSelf Out(params string[] names) => Out((IEnumerable<string>)names);
+
+    /// <inheritdoc cref="Out(string[])"/>
+    public TSelf Out(IEnumerable<string> names) => Say(Said with { Out = Append(Said.Out, Texts.Of(names)) });
 
     /// <summary>Only packets that come in by any interface but this one; what this host sends itself comes in by none.</summary>
     /// <param name="name">The interface, at most 15 characters; "eth+" stands for all that begin with eth.</param>

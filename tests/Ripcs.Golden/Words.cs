@@ -93,7 +93,7 @@ internal sealed class Words(Dice dice)
             + (to ? Maybe(50, $".From({dice.Some(Ends)})") : "")
             + Maybe(10, $".NotFrom({dice.Some(Exceptions)})")
             + (to ? Maybe(8, $".NotTo({dice.Some(Untouched)})") : "")
-            + Maybe(15, $".In({dice.Pick(Interfaces)})") + Maybe(8, $".Out({dice.Pick(Interfaces)})")
+            + Maybe(15, $".In({dice.Some(Interfaces)})") + Maybe(8, $".Out({dice.Some(Interfaces)})")
             + Maybe(50, Condition(isDeny, isTcp)) + Maybe(12, Log()) + Notes();
     }
 

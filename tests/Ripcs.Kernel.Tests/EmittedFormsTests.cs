@@ -52,24 +52,24 @@ public sealed class EmittedFormsTests
     private static IEnumerable<CheckedRule> Rules()
     {
         yield return Rule(new RuleAction.Dnat([.. Www, new AddressItem.Host()], Inside)) with { Ports = [Port(80), Port(81),
-            new(new(443), 4443)], Protocols = [Protocol.Tcp, Protocol.Sctp, Protocol.Dccp], In = "eth0" };
+            new(new(443), 4443)], Protocols = [Protocol.Tcp, Protocol.Sctp, Protocol.Dccp], In = ["eth0"] };
         yield return Rule(new RuleAction.Dnat([new AddressItem.All()], Inside)) with { Protocols = [Protocol.Icmp], From = Sources };
         yield return Rule(new RuleAction.Dnat([Range("203.0.113.1-203.0.113.6"), V6("2001:db8:8::/61")], Inside));
         yield return Rule(new RuleAction.Dnat([.. Www, new AddressItem.Host()], [])) with { Ports = [new(new(443), 4443),
-            new(new(8000, 8010), 4443)], Protocols = [Protocol.Tcp, Protocol.Sctp], In = "eth0" };
+            new(new(8000, 8010), 4443)], Protocols = [Protocol.Tcp, Protocol.Sctp], In = ["eth0"] };
         yield return Rule(new RuleAction.Dnat(Www,
             [.. Enumerable.Range(1, 40).SelectMany(last =>
             new[] { IpPrefix.Parse($"10.0.1.{last}"), IpPrefix.Parse($"2001:db8::1:{last}") })]))
-            with { Ports = [Port(80), new(new(443), 4443)], Protocols = [Protocol.Tcp], In = "eth0" };
+            with { Ports = [Port(80), new(new(443), 4443)], Protocols = [Protocol.Tcp], In = ["eth0"] };
         yield return Rule(new RuleAction.Dnat([.. Www, new AddressItem.Host(), new AddressItem.All()], Inside))
             with { From = Sources, Hairpin = [.. App, Range("10.0.0.5-10.0.0.9")], Ports = [Port(80), new(new(443), 4443)],
                 Protocols = [Protocol.Tcp, Protocol.Udp] };
         yield return Rule(new RuleAction.Dnat([V4("203.0.113.0/24"), V6("2001:db8:1::/64")],
             [IpPrefix.Parse("10.0.0.0/24"), IpPrefix.Parse("2001:db8::/64")]) { IsNetmap = true }) with { From = Sources, To = Www,
-            Out = "eth0" };
-        yield return Rule(new RuleAction.Dnat(Www, Inside) { IsNetmap = true }) with { In = "eth0" };
+            Out = ["eth0"] };
+        yield return Rule(new RuleAction.Dnat(Www, Inside) { IsNetmap = true }) with { In = ["eth0"] };
         yield return Rule(new RuleAction.Dnat([new AddressItem.All(), Range("203.0.113.1-203.0.113.6")], [])) with { From = Sources };
-        yield return Rule(new RuleAction.Snat(Sources, Outside)) with { Out = "eth+", To = Www, Ports = [Port(53)],
+        yield return Rule(new RuleAction.Snat(Sources, Outside)) with { Out = ["eth+"], To = Www, Ports = [Port(53)],
             Protocols = [Protocol.Tcp, Protocol.Udp] };
         yield return Rule(new RuleAction.Snat(Sources, Outside)) with { NotOut = "eth+", To = Www };
         yield return Rule(new RuleAction.Accept()) with { To = Www, NotFrom = App, NotIn = "eth0", NotOut = "br-0123456789ab" };

@@ -72,43 +72,47 @@ public sealed class RecordingTests : IDisposable
     public void A_method_for_a_list_that_is_called_twice_appends()
     {
         Accept("x").From("a").From("b", "c").Ports(80).Ports(443).Protocols("tcp").Protocols(17).State("NEW").State("RELATED")
-            .Icmp("echo-request").Icmp("echo-reply").SourcePorts(1).SourcePorts(2);
+            .Icmp("echo-request").Icmp("echo-reply").SourcePorts(1).SourcePorts(2).In("lan+", "wg0").In(new[] { "eth0" }).Out("a").Out("b");
         Rule.From.ShouldBe(["a", "b", "c"]);
         Rule.Ports!.Value.Select(port => port.Text).ShouldBe(["80", "443"]);
         Rule.SourcePorts!.Value.Select(port => port.Text).ShouldBe(["1", "2"]);
         Rule.Protocols.ShouldBe(["tcp", "17"]);
         Rule.States.ShouldBe(["NEW", "RELATED"]);
         Rule.IcmpTypes.ShouldBe(["echo-request", "echo-reply"]);
+        Rule.In.ShouldBe(["lan+", "wg0", "eth0"]);
+        Rule.Out.ShouldBe(["a", "b"]);
         Rule.SaidTwice.ShouldBeEmpty();
     }
 
     [Fact]
     public void A_query_that_finds_nothing_is_an_empty_list_and_not_nothing_said()
     {
-        Accept("x").From([]).To(Enumerable.Empty<string>()).Ports(Enumerable.Empty<int>()).Protocols().State();
+        Accept("x").From([]).To(Enumerable.Empty<string>()).Ports(Enumerable.Empty<int>()).Protocols().State().In().Out([]);
         Rule.From.ShouldBe(new ValueList<string>());
         Rule.To.ShouldBe(new ValueList<string>());
         Rule.Ports.ShouldBe(new ValueList<PortTerm>());
         Rule.Protocols.ShouldBe(new ValueList<string>());
         Rule.States.ShouldBe(new ValueList<string>());
+        Rule.In.ShouldBe(new ValueList<string>());
+        Rule.Out.ShouldBe(new ValueList<string>());
     }
 
     [Fact]
     public void A_method_for_one_value_that_is_called_twice_is_noted()
     {
-        Reject("x").In("a").In("b").Out("c").Out("d").With("e").With("f").Family(4).Family(6).Log().Log(prefix: "p")
+        Reject("x").NotIn("a").NotIn("b").NotOut("c").NotOut("d").With("e").With("f").Family(4).Family(6).Log().Log(prefix: "p")
             .ToGroup(1).ToGroup(2).Ticket("t").Ticket("u").Owner("o").Owner("p");
-        Rule.SaidTwice.ShouldBe(["In", "Out", "With", "Family", "Log", "ToGroup", "Ticket", "Owner"]);
+        Rule.SaidTwice.ShouldBe(["NotIn", "NotOut", "With", "Family", "Log", "ToGroup", "Ticket", "Owner"]);
     }
 
     [Fact]
     public void Methods_for_one_value_record_it()
     {
-        Reject("x").In("eth0").Out("eth1").With("tcp-reset").Family(6).Log(prefix: "p", level: "info",
+        Reject("x").NotIn("eth0").NotOut("eth1").With("tcp-reset").Family(6).Log(prefix: "p", level: "info",
             limit: "none").ToGroup(5).Ticket("t").Owner("o").AnyProtocol();
         Rule.ShouldBe(new RuleStatement(StatementKind.Reject, "x", Rule.At)
         {
-            In = "eth0", Out = "eth1", RejectWith = "tcp-reset", Family = 6, Log = new("p", "info", "none"), LogGroup = 5,
+            NotIn = "eth0", NotOut = "eth1", RejectWith = "tcp-reset", Family = 6, Log = new("p", "info", "none"), LogGroup = 5,
             Ticket = "t", Owner = "o", AnyProtocol = true,
         });
     }
@@ -255,12 +259,14 @@ public sealed class RecordingTests : IDisposable
         Partition(null!);
         Label(null!, (IEnumerable<string>)null!);
         Label("x", (AddressList)null!);
-        Accept(null!).From((string)null!).To((string[])null!).NotTo((Label)null!).Ports((string)null!).Ports((int[])null!).In(null!)
+        Accept(null!).From((string)null!).To((string[])null!).NotTo((Label)null!).Ports((string)null!).Ports((int[])null!).In((string)null!)
             .Protocols((string[])null!)
             .Icmp((string[])null!).State((string[])null!).Ticket(null!).Owner(null!).With(null!).Out(null!).Dscp(null!).TcpFlags(null!,
                 null!).Between(null!, null!).Days(null!).Limit(null!).LimitPerSource(null!).Match(null!).Until(null!);
         Rewrite("x").Dnat((string)null!, to: (string)null!).Snat((string[])null!, to: default).Masquerade((Address[])null!);
-        (Said.Partitions[0].Name, Said.Labels[0].Name, Said.Rules[0].What, Said.Rules[0].In).ShouldBe(("", "", "", ""));
+        (Said.Partitions[0].Name, Said.Labels[0].Name, Said.Rules[0].What).ShouldBe(("", "", ""));
+        Said.Rules[0].In.ShouldBe([""]);
+        Said.Rules[0].Out.ShouldBe(new ValueList<string>());
         Ends(Said.Rules[0]).ShouldBe(["", "", null, ""]);
     }
 

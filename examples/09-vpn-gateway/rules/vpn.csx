@@ -13,8 +13,8 @@ HostPolicy()
 Accept("ssh from inside").Ports("ssh").In("eth1").From("inside").To("host");
 
 // Who claims an address of a tunnel and does not come through it is denied, whatever is said below.
-Drop("pretended road warriors").From("road warriors").In("eth0");
-Drop("pretended branch").From("branch").In("eth0");
+Drop("pretended road warriors").From("road warriors").In("eth+", "wg-branch");
+Drop("pretended branch").From("branch").In("eth+", "wg-people");
 
 // The tunnels themselves: WireGuard for people and for the branch, each with a port and an interface of its own.
 Accept("tunnels of people").Protocols("udp").Ports(51820).In("eth0").To("host");

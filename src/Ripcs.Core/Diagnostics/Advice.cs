@@ -10,6 +10,9 @@ internal static class Advice
     /// <summary>"a, b or c".</summary>
     public static string OneOf(IEnumerable<string> names) => Words.List([.. names], "or");
 
+    /// <summary>"eth0", "wg0": what stands in the parentheses of a method.</summary>
+    public static string Arguments(IEnumerable<string> texts) => string.Join(", ", texts.Select(text => $"\"{text}\""));
+
     /// <summary>"a, b and c".</summary>
     public static string AllOf(IEnumerable<string> names) => Words.List([.. names]);
 }

@@ -117,14 +117,14 @@ public sealed partial class DiagnosticBag
             + (character is '!' && except is not null ? $".{except}(\"{name.TrimStart('!', ' ')}\")"
                 : "a name such as eth0, or eth+ for all that begin with eth"));
 
-    internal void InterfaceBothWays(SourceSpan at, string method, string name, string not) =>
-        Error("RIP0397", at, $".{method}(\"{name}\") and .Not{method}(\"{not}\") stand in one rule, and a rule of iptables takes one "
-            + $"interface that way; take .Not{method}(…) out if \"{not}\" is none of \"{name}\", or write a rule for each interface that "
-            + "is meant");
+    internal void InterfaceBothWays(SourceSpan at, string method, string names, string not) =>
+        Error("RIP0397", at, $".{method}({names}) and .Not{method}(\"{not}\") stand in one rule, and a rule of iptables takes one "
+            + $"interface that way; take .Not{method}(…) out if \"{not}\" is none of {names}, or name each interface that is meant in "
+            + $".{method}(…)");
 
     internal void NotInOnDnat(SourceSpan at, string translation) =>
-        Error("RIP0398", at, $"a {translation} cannot leave out an interface, since another one may lead on what comes in by it; write "
-            + "a rewrite for each interface that is meant, with .In(…)");
+        Error("RIP0398", at, $"a {translation} cannot leave out an interface, since another one may lead on what comes in by it; name "
+            + "each interface that is meant with .In(…)");
 
     internal void NotOutToHost(SourceSpan at) =>
         Error("RIP0399", at, "what goes to \"host\" goes out by no interface; take \"host\" out of .To(…), and write a rule without "
@@ -133,8 +133,8 @@ public sealed partial class DiagnosticBag
     /// <param name="name">The interfaces of the Dnat, among which is the one that the rule leaves out.</param>
     internal void NotInBesideDnat(CheckedRule rule, CheckedRule dnat, string name) =>
         Error("RIP0329", rule.At, $"{Name(rule)} leaves out \"{rule.NotIn}\", and {Name(dnat)} ({Place(dnat, rule)}) leads on "
-            + $"what comes in by \"{name}\", and a rule of iptables cannot say both; write a rule for each interface that is "
-            + "meant, with .In(…)");
+            + $"what comes in by \"{name}\", and a rule of iptables cannot say both; name each interface that is meant with "
+            + ".In(…)");
 
     internal void InterfaceIsAny(SourceSpan at, string method, string name) =>
         Error("RIP0374", at, $"\"{name}\" is every interface; " + (Instead(method) is { } word
@@ -150,8 +150,8 @@ public sealed partial class DiagnosticBag
         Error("RIP0378", at, $"\"{name}\" is a pattern of a shell and would match no interface; write {write}");
 
     internal void InterfacesInOneText(SourceSpan at, string method, string text, string write) =>
-        Error("RIP0379", at, $"\"{text}\" lists several interfaces, and {method} takes one; " + (Instead(method) is { } word
-            ? $"write a rule with {word} for each that is meant" : $"write a rule for each of {write}"));
+        Error("RIP0379", at, $"\"{text}\" lists several interfaces in one text" + (Instead(method) is { } word
+            ? $", and {method} takes one; name each that is meant with {word}" : $"; write {write}"));
 
     // Two rules that leave one out each take together what both leave out.
     private static string? Instead(string method) => method switch

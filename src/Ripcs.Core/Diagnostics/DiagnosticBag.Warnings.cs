@@ -27,11 +27,12 @@ public sealed partial class DiagnosticBag
     /// <param name="rule">drop "bad guys"</param>
     /// <param name="sent">"to host leaves by lo alone"</param>
     /// <param name="other">The method that was possibly meant: In for Out.</param>
-    internal void NeverPassesInterface(SourceSpan at, string rule, string sent, string method, string name, string other) => Warning(
+    internal void NeverPassesInterface(
+        SourceSpan at, string rule, string sent, string method, ValueList<string> names, string other) => Warning(
         "RIP0503",
         at,
-        $"{rule} can never match: what is sent {sent}, and .{method}(\"{name}\") asks for another; "
-        + $"write .{other}(\"{name}\") if that is meant");
+        $"{rule} can never match: what is sent {sent}, and .{method}({Advice.Arguments(names)}) asks for another; "
+        + $"write .{other}({Advice.Arguments(names)}) if that is meant");
 
     // The message does not advise removing it: without the rewrite its packets would pass untranslated, and other rules would decide.
     internal void RewriteNeverAccepts(CheckedRule rewrite, IReadOnlyList<CheckedRule> earlier, bool areAll) => Warning(

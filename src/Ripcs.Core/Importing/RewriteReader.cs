@@ -48,8 +48,8 @@ internal static class RewriteReader
                 ("-s", true) => said with { NotFrom = [Address(option.Value)] },
                 ("-d", false) => said with { To = [Address(option.Value)] },
                 ("-d", true) => said with { NotTo = [Address(option.Value)] },
-                ("-i", false) => said with { In = option.Value },
-                ("-o", false) => said with { Out = option.Value },
+                ("-i", false) => said with { In = [option.Value] },
+                ("-o", false) => said with { Out = [option.Value] },
                 ("-p", false) => said with { Protocols = [ProtocolNames.FirstOrDefault(known => known.Number == option.Value).Name
                     ?? option.Value] },
                 _ => null,

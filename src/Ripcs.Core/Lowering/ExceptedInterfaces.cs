@@ -12,11 +12,11 @@ internal static class ExceptedInterfaces
 {
     public static void Check(CheckedPartition partition, IEnumerable<Rewrites> rewrites, DiagnosticBag diagnostics)
     {
-        var leads = rewrites.SelectMany(own => own.All).Where(lead => lead.Rule.In is not null).ToList();
+        var leads = rewrites.SelectMany(own => own.All).Where(lead => lead.In is not null).ToList();
         foreach (var rule in partition.Rules.Where(rule => rule is { Action: RuleAction.Accept, NotIn: not null, OriginalTo: null }))
         {
-            if (leads.Find(lead => IsWider(lead.Rule.In!, rule.NotIn!) && lead.MayMeet(rule) && IsAsked(lead, rule)) is { } lead)
-                diagnostics.NotInBesideDnat(rule, lead.Rule, lead.Rule.In!);
+            if (leads.Find(lead => IsWider(lead.In!, rule.NotIn!) && lead.MayMeet(rule) && IsAsked(lead, rule)) is { } lead)
+                diagnostics.NotInBesideDnat(rule, lead.Rule, lead.In!);
         }
     }
 

@@ -1,17 +1,32 @@
 namespace Ripcs.Core.Lowering;
 
 /// <summary>
-/// One statement in one family: its parts, ready to be combined into rules.
+/// One statement in one family, and by one pair of its interfaces: its parts, ready to be combined into rules.
 /// <code>
 /// Drop("bad guys").Protocols("udp").From("10.0.0.0/8", "2001:db8::/32").To("www")
 ///     → Sources [10.0.0.0/8], Destinations [172.19.56.216] in IPv4
 ///     → Sources [2001:db8::/32], Destinations [2001:db8:56::216] in IPv6
+/// Accept("office").AnyProtocol().From("office").To("app").In("lan+", "wg0")
+///     → In lan+
+///     → In wg0
 /// </code>
 /// </summary>
-internal sealed record FamilyStatement(int Statement, CheckedRule Rule, Family Family)
+/// <param name="In">One of the rule's; null for all.</param>
+/// <param name="Out">One of the rule's; null for all.</param>
+internal sealed record FamilyStatement(int Statement, CheckedRule Rule, Family Family, string? In, string? Out)
 {
     public static IEnumerable<FamilyStatement> Of(CheckedPartition partition) =>
-        partition.Rules.SelectMany((rule, index) => rule.Families.Select(family => new FamilyStatement(index, rule, family)));
+        from item in partition.Rules.Index()
+        from family in item.Item.Families
+        from input in Each(item.Item.In)
+        from output in Each(item.Item.Out)
+        select new FamilyStatement(item.Index, item.Item, family, input, output);
+
+    /// <summary>Of those that differ only by the interface by which packets come in, one is the first.</summary>
+    public bool IsFirstIn => In == Each(Rule.In)[0];
+
+    /// <summary>Of those that differ only by the interface by which packets go out, one is the first.</summary>
+    public bool IsFirstOut => Out == Each(Rule.Out)[0];
 
     public IReadOnlyList<AddressItem?> Sources => Rule.From.In(Family);
 
@@ -29,8 +44,8 @@ internal sealed record FamilyStatement(int Statement, CheckedRule Rule, Family F
         TcpFlags = Rule.Conditions.TcpFlags,
         NotSources = Excepted(Rule.NotFrom),
         NotDestinations = Excepted(Rule.NotTo),
-        In = Rule.In,
-        Out = Rule.Out,
+        In = In,
+        Out = Out,
         NotIn = Rule.NotIn,
         NotOut = Rule.NotOut,
         IsNotToHost = chain is ChainKind.Filter && Rule.NotOut is not null && !Excepted(Rule.NotTo).Contains(new AddressItem.Host()),
@@ -43,6 +58,9 @@ internal sealed record FamilyStatement(int Statement, CheckedRule Rule, Family F
     /// <summary>Where a Dnat leads in this family; this host if it has no targets.</summary>
     public IReadOnlyList<AddressItem> Targets(RuleAction.Dnat dnat) => dnat.Targets.Count == 0 ? [new AddressItem.Host()]
         : [.. dnat.Targets.Where(target => target.Family == Family).Select(AddressItem (target) => new AddressItem.Prefix(target))];
+
+    private static IReadOnlyList<string?> Each(ValueList<string>? names) =>
+        names is { Count: > 0 } said ? [.. said] : new string?[] { null };
 
     /// <summary>All exceptions go into one rule: with a rule for each, every rule would match what another one excludes.</summary>
     private ValueList<AddressItem> Excepted(ValueList<AddressItem>? items) =>

@@ -16,10 +16,11 @@ internal static class Hairpins
     public static IEnumerable<FamilyStatement> Ways(FamilyStatement said) =>
         IsNarrowed(said.Rule) && Inside(said) is { } inside ? [said, inside] : [said];
 
-    /// <summary>The statement as it applies to the inside clients; null if there are none in this family.</summary>
+    /// <summary>The statement as it applies to the inside clients, whatever its
+    /// interfaces; null if there are none in this family, or it is not the first of them.</summary>
     public static FamilyStatement? Inside(FamilyStatement said) =>
-        said.Rule.Hairpin is { } inside && inside.Any(item => item.Family == said.Family)
-            ? said with { Rule = said.Rule with { From = inside, In = null } }
+        said is { Rule.Hairpin: { } inside, IsFirstIn: true } && inside.Any(item => item.Family == said.Family)
+            ? said with { Rule = said.Rule with { From = inside, In = null }, In = null }
             : null;
 
     private static bool IsNarrowed(CheckedRule rule) => rule.From is not null || rule.In is not null;

@@ -69,7 +69,7 @@ internal static class HostOpenings
             var naming = others.Where(other => other.Named.Any(address => address.Overlaps(new AddressItem.Prefix(prefix), rule.Family)))
                 .ToList();
             var bySource = naming.Where(other => other.Sources.All(source => source is not (null or AddressItem.Host))).ToList();
-            var byInterface = naming.Except(bySource).Select(other => other.Rule.In).Distinct().ToList();
+            var byInterface = naming.Except(bySource).Select(other => other.In).Distinct().ToList();
             var isSaid = byInterface is [];
             var notIn = isSaid ? rule.NotIn : byInterface is [{ } only] && rule.In is null ? Both(only, rule.NotIn) : null;
             if (isSaid || notIn is not null)

@@ -9,6 +9,9 @@ internal sealed class Lead(FamilyStatement said, RuleAction.Dnat dnat, AddressIt
 
     public Family Family => said.Family;
 
+    /// <summary>The interface by which its packets come in; null for all.</summary>
+    public string? In => said.In;
+
     public AddressItem Target => target;
 
     public IReadOnlyList<AddressItem?> Addresses { get; } = dnat.Addresses.In(said.Family);
@@ -35,11 +38,11 @@ internal sealed class Lead(FamilyStatement said, RuleAction.Dnat dnat, AddressIt
     public bool MovesPorts => Moved.Count > 0;
 
     /// <summary>True if both may match packets of the same source, interface and protocol.</summary>
-    public bool MayLeadAlso(Lead other) => other.Sources.Any(source => MayTake(source, other.Rule.In))
+    public bool MayLeadAlso(Lead other) => other.Sources.Any(source => MayTake(source, other.In))
         && (Rule.Protocols.Count == 0 || other.Rule.Protocols.Count == 0 || Rule.Protocols.Any(other.Rule.Protocols.Contains));
 
     public bool MayTake(AddressItem? source, string? name) =>
-        (Rule.In is null || name is null || Rule.In == name || Rule.In.EndsWith('+') || name.EndsWith('+'))
+        (In is null || name is null || In == name || In.EndsWith('+') || name.EndsWith('+'))
         && Sources.Any(own => own is AddressItem.Host || source is AddressItem.Host || own.Overlaps(source, said.Family));
 
     /// <summary>True if this Dnat may take a packet that the filter rule matches, destination aside.</summary>
@@ -58,7 +61,7 @@ internal sealed class Lead(FamilyStatement said, RuleAction.Dnat dnat, AddressIt
     /// <summary>True if, of what was sent to these ports of its addresses, it certainly takes
     /// all that both the rule and a Dnat of the host match, and translates it the same way.</summary>
     public bool TakesAll(LoweredRule rule, RewrittenPorts ports, Lead ofHost) =>
-        (Rule.In is null || Rule.In == rule.In || Rule.In == ofHost.Rule.In)
+        (In is null || In == rule.In || In == ofHost.In)
         && (Rule.NotFrom is null || Rule.NotFrom == ofHost.Rule.NotFrom)
         && (Rule.SourcePorts.Count == 0 || Rule.SourcePorts == ofHost.Rule.SourcePorts)
         && (Rule.Conditions == PacketConditions.None || Rule.Conditions == ofHost.Rule.Conditions)
@@ -96,7 +99,8 @@ internal sealed class Lead(FamilyStatement said, RuleAction.Dnat dnat, AddressIt
 
     // What the host itself sends passes no Dnat in PREROUTING.
     private bool MayMeetAtAnyPort(CheckedRule rule) =>
-        rule.From.In(said.Family).Any(source => source is not AddressItem.Host && MayTake(source, rule.In))
+        rule.From.In(said.Family).Any(source => source is not AddressItem.Host
+            && (rule.In is not { } names ? MayTake(source, null) : names.Any(name => MayTake(source, name))))
         && (Rule.SourcePorts.Count == 0 || rule.SourcePorts.Count == 0 || Rule.SourcePorts.Any(own => rule.SourcePorts.Any(own.Overlaps)))
         && Traffic.Of(Rule, said.Family).Any(own => Traffic.Of(rule, said.Family).Any(own.Overlaps));
 }

@@ -15,16 +15,16 @@ internal static class NetmapLowering
         var inside = said.Target(netmap.Targets);
         foreach (var address in netmap.Addresses.In(said.Family).OfType<AddressItem.Prefix>())
         {
-            var comes = (said with { Rule = said.Rule with { NotTo = null, Out = null, NotOut = null } }).NewRule(ChainKind.Dnat,
+            var comes = (said with { Rule = said.Rule with { NotTo = null, NotOut = null }, Out = null }).NewRule(ChainKind.Dnat,
                 LoweredTarget.Netmap(inside));
-            foreach (var source in said.Sources)
+            foreach (var source in said.IsFirstOut ? said.Sources : [])
             {
                 yield return comes with { Source = source, Destination = address };
             }
 
-            var goes = (said with { Rule = said.Rule with { NotFrom = null, In = null } }).NewRule(ChainKind.Snat,
+            var goes = (said with { Rule = said.Rule with { NotFrom = null }, In = null }).NewRule(ChainKind.Snat,
                 LoweredTarget.Netmap(address.Value));
-            foreach (var destination in said.Destinations)
+            foreach (var destination in said.IsFirstIn ? said.Destinations : [])
             {
                 yield return goes with { Source = new AddressItem.Prefix(inside), Destination = destination };
             }

@@ -17,7 +17,7 @@ internal sealed record Senders(Family Family, AddressItem? Source, ValueList<Add
     public static IEnumerable<Senders> Of(Lead lead, LoweredRule rule, CheckedRule statement)
     {
         var ports = Common(lead.Rule.SourcePorts, statement.SourcePorts);
-        if (rule.Source is AddressItem.Host || !IsBoth(lead.Rule.In, rule, out var name)
+        if (rule.Source is AddressItem.Host || !IsBoth(lead.In, rule, out var name)
             || (ports.Count == 0 && lead.Rule.SourcePorts.Count > 0))
         {
             return [];

@@ -106,9 +106,11 @@ public sealed record CheckedRule(RuleOrigin Origin, SourceSpan At, RuleAction Ac
     /// <summary>ICMP types by name; the rule's protocol is then ICMP of each family.</summary>
     public ValueList<IcmpType> IcmpTypes { get; init; }
 
-    public string? In { get; init; }
+    /// <summary>The interfaces by which its packets come in, none of which covers another; null for all.</summary>
+    public ValueList<string>? In { get; init; }
 
-    public string? Out { get; init; }
+    /// <inheritdoc cref="In"/>
+    public ValueList<string>? Out { get; init; }
 
     /// <summary>The interface by which its packets do not come in; never beside <see cref="In"/>, and never of a rewrite.</summary>
     public string? NotIn { get; init; }

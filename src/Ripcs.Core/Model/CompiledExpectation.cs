@@ -53,11 +53,11 @@ public sealed record ExpectedTraffic(Family Family)
     /// <summary>As an --icmp-type has them: 8, 3/4; none for all.</summary>
     public ValueList<string> IcmpTypes { get; init; }
 
-    /// <summary>The interface by which they come in, or a pattern of such; null for all.</summary>
-    public string? In { get; init; }
+    /// <summary>The interfaces by which they come in, and patterns of such; none for all.</summary>
+    public ValueList<string> In { get; init; }
 
-    /// <summary>The interface by which they leave.</summary>
-    public string? Out { get; init; }
+    /// <summary>The interfaces by which they leave.</summary>
+    public ValueList<string> Out { get; init; }
 
     /// <summary>The interface by which they do not come in, or a pattern of such; null for none.</summary>
     public string? NotIn { get; init; }
@@ -71,7 +71,7 @@ public sealed record ExpectedTraffic(Family Family)
         && new[] { From, NotFrom, To, NotTo }.All(end => end.All(IsEnd)) && new[] { Ports, SourcePorts }.All(ports => ports.All(IsPorts))
         && Protocols.All(number => number is > 0 and <= byte.MaxValue)
             && IcmpTypes.All(type => type.Split('/') is { Length: <= 2 } parts && parts.All(part => byte.TryParse(part, out _)))
-        && new[] { In, Out, NotIn, NotOut }.All(name =>
+        && new[] { NotIn, NotOut }.Concat(In).Concat(Out).All(name =>
             name is null || (name.Length is > 0 and <= 15 && !name.Any(char.IsWhiteSpace) && !name.Any(char.IsControl)));
 
     private bool IsEnd(string text) => text is "all" or "host" || (IpPrefix.TryParse(text, out var prefix) && prefix.Family == Family)

@@ -80,9 +80,9 @@ public sealed record RuleStatement(StatementKind Kind, string What, SourceSpan A
 
     public ValueList<string>? IcmpTypes { get; init; }
 
-    public string? In { get; init; }
+    public ValueList<string>? In { get; init; }
 
-    public string? Out { get; init; }
+    public ValueList<string>? Out { get; init; }
 
     public string? NotIn { get; init; }
 

@@ -29,14 +29,12 @@ internal static class ExpectationPack
     {
         pack.Byte((byte)traffic.Family);
         foreach (var texts in new[] { traffic.From, traffic.NotFrom, traffic.To, traffic.NotTo, traffic.Ports, traffic.SourcePorts,
-            traffic.IcmpTypes })
+            traffic.IcmpTypes, traffic.In, traffic.Out })
         {
             pack.List(texts, pack.Shared);
         }
 
         pack.List(traffic.Protocols, pack.Number);
-        pack.SharedOrNone(traffic.In);
-        pack.SharedOrNone(traffic.Out);
         pack.SharedOrNone(traffic.NotIn);
         pack.SharedOrNone(traffic.NotOut);
     }
@@ -50,9 +48,9 @@ internal static class ExpectationPack
         Ports = Texts(ref pack),
         SourcePorts = Texts(ref pack),
         IcmpTypes = Texts(ref pack),
+        In = Texts(ref pack),
+        Out = Texts(ref pack),
         Protocols = pack.List(ShortestNumber, (ref reader) => reader.Number()),
-        In = pack.SharedOrNone(),
-        Out = pack.SharedOrNone(),
         NotIn = pack.SharedOrNone(),
         NotOut = pack.SharedOrNone(),
     };

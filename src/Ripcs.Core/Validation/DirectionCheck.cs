@@ -17,18 +17,19 @@ internal static class DirectionCheck
         if (context.Rule.Kind is StatementKind.Rewrite)
             return;
 
-        if (context.Rule.Out is { Length: > 0 } output && !IsLoopback(output) && IsHost(ends.To))
-            context.Diagnostics.NeverPassesInterface(context.Whole, context.Name, "to host leaves by lo alone", "Out", output, "In");
+        if (context.Rule.Out is { Count: > 0 } outputs && !outputs.Any(MayBeLoopback) && IsHost(ends.To))
+            context.Diagnostics.NeverPassesInterface(context.Whole, context.Name, "to host leaves by lo alone", "Out", outputs, "In");
 
-        if (context.Rule.In is { Length: > 0 } input && !IsLoopback(input) && IsHost(ends.From))
-            context.Diagnostics.NeverPassesInterface(context.Whole, context.Name, "by host comes in by lo alone", "In", input, "Out");
+        if (context.Rule.In is { Count: > 0 } inputs && !inputs.Any(MayBeLoopback) && IsHost(ends.From))
+            context.Diagnostics.NeverPassesInterface(context.Whole, context.Name, "by host comes in by lo alone", "In", inputs, "Out");
 
-        if (context.Rule.NotIn is { Length: > 0 } not && IsLoopback(not) && IsHost(ends.From))
-            context.Diagnostics.NeverPassesInterface(context.Whole, context.Name, "by host comes in by lo alone", "NotIn", not, "NotOut");
+        if (context.Rule.NotIn is { Length: > 0 } not && MayBeLoopback(not) && IsHost(ends.From))
+            context.Diagnostics.NeverPassesInterface(context.Whole, context.Name, "by host comes in by lo alone", "NotIn", [not], "NotOut");
     }
 
     private static bool IsHost(ValueList<AddressItem>? end) => end is { Count: > 0 } items && items.All(item => item is AddressItem.Host);
 
-    private static bool IsLoopback(string name) =>
-        name == "lo" || (name.EndsWith('+') && "lo".StartsWith(name[..^1], StringComparison.Ordinal));
+    // Another check reports an empty name.
+    private static bool MayBeLoopback(string name) =>
+        name is "lo" or "" || (name.EndsWith('+') && "lo".StartsWith(name[..^1], StringComparison.Ordinal));
 }

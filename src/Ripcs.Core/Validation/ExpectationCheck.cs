@@ -52,8 +52,8 @@ internal static class ExpectationCheck
                 Ports = ports.Select(entry => entry.Ports.ToString()).ToValueList(),
                 SourcePorts = sourcePorts.Select(range => range.ToString()).ToValueList(),
                 IcmpTypes = icmpTypes.Select(type => type.In(family)).OfType<string>().ToValueList(),
-                In = rule.In,
-                Out = rule.Out,
+                In = InterfaceCheck.Names(rule.In) ?? [],
+                Out = InterfaceCheck.Names(rule.Out) ?? [],
                 NotIn = rule.NotIn,
                 NotOut = rule.NotOut,
             }).ToValueList())

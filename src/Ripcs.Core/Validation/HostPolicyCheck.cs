@@ -131,14 +131,16 @@ internal static class HostPolicyCheck
             from rule in RawReach.From(rules, "FORWARD")
             let parts = ParsedRule.Of(rule.Text)
             where parts.Target is { Name: "ACCEPT" }
-            select (new Way([parts.Value("-s") ?? "all"], [parts.Value("-d") ?? "all"], parts.Value("-i"), parts.Value("-o")),
+            select (new Way([parts.Value("-s") ?? "all"], [parts.Value("-d") ?? "all"], One(parts.Value("-i")), One(parts.Value("-o"))),
                 rule.Chain.Value == "FORWARD"
                     && parts.Options.All(option => option is { Name: "-s" or "-d" or "-i" or "-o", IsNot: false })));
         var ofAll = ways.Where(way => way.IsOfAll).Select(way => way.Way).ToHashSet();
         return ways.Count > 0 && ways.TrueForAll(way => ofAll.Contains(new Way(way.Way.To, way.Way.From, way.Way.Out, way.Way.In)));
     }
 
-    private readonly record struct Way(ValueList<string> From, ValueList<string> To, string? In, string? Out);
+    private static ValueList<string>? One(string? name) => name is null ? null : [name];
+
+    private readonly record struct Way(ValueList<string> From, ValueList<string> To, ValueList<string>? In, ValueList<string>? Out);
 
     private static bool AcceptsAllToHost(RuleStatement rule) =>
         rule is { To: ["all"] or ["host"], From: null or ["all"], In: null, Out: null, States: null } && AcceptsAll(rule);

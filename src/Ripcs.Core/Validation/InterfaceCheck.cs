@@ -10,13 +10,18 @@ internal static class InterfaceCheck
 
     public static void Check(RuleContext context)
     {
-        CheckName(context, "In", context.Rule.In);
-        CheckName(context, "Out", context.Rule.Out);
+        CheckNames(context, "In", context.Rule.In);
+        CheckNames(context, "Out", context.Rule.Out);
         CheckName(context, "NotIn", context.Rule.NotIn);
         CheckName(context, "NotOut", context.Rule.NotOut);
         CheckBeside(context, "In", context.Rule.In, context.Rule.NotIn);
         CheckBeside(context, "Out", context.Rule.Out, context.Rule.NotOut);
     }
+
+    /// <summary>Each packet passes at most one of them: "lan0" is left out beside "lan+".</summary>
+    public static ValueList<string>? Names(ValueList<string>? said) => said is not { } names ? null
+        : names.Distinct().Where(name => !names.Any(other => other != name && other.EndsWith('+')
+            && name.StartsWith(other[..^1], StringComparison.Ordinal))).ToValueList();
 
     /// <summary>False for a name that is too long for the kernel.</summary>
     internal static bool IsShort(string name) => Encoding.UTF8.GetByteCount(name) <= MaxBytes;
@@ -25,10 +30,23 @@ internal static class InterfaceCheck
     /// unchanged. An alias name such as eth0:1 is allowed, because existing rules contain such names.</summary>
     internal static bool CanBe(string name) => name is not ("" or "." or "..") && name.IndexOfAny(['/', ' ', '"', '\'', '\\']) < 0;
 
-    private static void CheckBeside(RuleContext context, string method, string? name, string? not)
+    private static void CheckNames(RuleContext context, string method, ValueList<string>? names)
     {
-        if (name is { Length: > 0 } && not is { Length: > 0 })
-            context.Diagnostics.InterfaceBothWays(context.Place.Of($"Not{method}", not), method, name, not);
+        if (names is { Count: 0 })
+            context.Diagnostics.ListIsEmpty(context.Whole, method, "interfaces");
+
+        foreach (var name in names ?? [])
+        {
+            CheckName(context, method, name);
+        }
+    }
+
+    private static void CheckBeside(RuleContext context, string method, ValueList<string>? names, string? not)
+    {
+        if (names is { } said && said.All(name => name.Length > 0) && not is { Length: > 0 })
+        {
+            context.Diagnostics.InterfaceBothWays(context.Place.Of($"Not{method}", not), method, Advice.Arguments(said), not);
+        }
     }
 
     private static void CheckName(RuleContext context, string method, string? name)

@@ -21,7 +21,7 @@ internal static class MiswrittenInterface
         }
         else if (parts.Length > 1 && Array.TrueForAll(parts, part => char.IsLetter(part[0])))
         {
-            diagnostics.InterfacesInOneText(literal.At, method, name, Advice.AllOf(parts.Select(part => $"\"{part}\"")));
+            diagnostics.InterfacesInOneText(literal.At, method, name, Advice.Arguments(parts));
         }
         else if (name.IndexOf('@', StringComparison.Ordinal) is > 0 and var peer)
         {
@@ -38,5 +38,5 @@ internal static class MiswrittenInterface
     // eth+ means the same as eth*, but matches more than eth? or eth[01].
     private static string Write(string name, int place) => place > 0 && name[place..] == "*"
         ? $"\"{name[..place]}+\" for all that begin with {name[..place]}"
-        : "a rule for each interface";
+        : "the name of each interface";
 }

@@ -59,7 +59,7 @@ internal static class SelectorCheck
 
     private static void CheckInterfaces(RuleContext context)
     {
-        foreach (var (method, name) in new[] { ("Out", context.Rule.Out), ("NotOut", context.Rule.NotOut) })
+        foreach (var (method, name) in new[] { ("Out", context.Rule.Out?.FirstOrDefault()), ("NotOut", context.Rule.NotOut) })
         {
             if (name is not null)
                 context.Diagnostics.OutOnDnat(context.Place.Of(method, name), method, context.Translation!.Method);
@@ -110,7 +110,7 @@ internal static class SelectorCheck
 
     private static void CheckSnat(RuleContext context, string translation)
     {
-        foreach (var (method, name) in new[] { ("In", context.Rule.In), ("NotIn", context.Rule.NotIn) })
+        foreach (var (method, name) in new[] { ("In", context.Rule.In?.FirstOrDefault()), ("NotIn", context.Rule.NotIn) })
         {
             if (name is not null)
                 context.Diagnostics.InOnSnat(context.Place.Of(method, name), method, translation);

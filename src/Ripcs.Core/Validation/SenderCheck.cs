@@ -48,7 +48,7 @@ internal sealed class SenderCheck(RuleContext context)
         {
             context.Diagnostics.MacBesideUser(context.Whole, MacMethod, UserMethod);
         }
-        else if (users && (_rule.In ?? _rule.NotIn) is { } name)
+        else if (users && (_rule.In is [var first, ..] ? first : _rule.NotIn) is { } name)
         {
             var method = _rule.In is null ? "NotIn" : "In";
             context.Diagnostics.UserBesideIn(context.Place.Of(method, name), method, UserMethod);

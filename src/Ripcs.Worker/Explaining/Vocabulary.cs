@@ -61,7 +61,7 @@ internal static class MethodExamples
     private static readonly Dictionary<string, string> Methods = ByWord("""
         From("192.0.2.0/24"); To("www"); NotFrom("192.0.2.7"); NotTo("192.0.2.7"); OriginalTo("192.0.2.7")
         Ports(80, 443); SourcePorts(1024..65535); Protocols("udp"); AnyProtocol(); Icmp("echo-request")
-        In("eth0"); Out("eth0"); NotIn("br0"); NotOut("ppp0")
+        In("eth0"); Out("eth1", "ppp0"); NotIn("br0"); NotOut("ppp0")
         State("NEW"); Mark(1); Dscp("ef"); TcpFlags("SYN,ACK", set: "SYN"); Syn(); Length(0..128)
         Mac("00:11:22:33:44:55"); NotMac("00:11:22:33:44:55"); User(102); NotUser(102)
         Between("08:00", "18:00"); Days("Sat", "Sun"); Until("2027-01-31")

@@ -108,7 +108,7 @@ public sealed class DisagreementTests
         Warnings(Of("a", Rule("no web", Drop, to: "203.0.113.11", line: 5)), Of("shop", Web)).ShouldBeEmpty();
         Warnings(Of("a", Bad with { States = ["INVALID"] }), Of("shop", Web with { States = ["NEW"] })).ShouldBeEmpty();
         Warnings(Of("a", Bad with { Protocols = [Protocol.Udp] }), Of("shop", Web)).ShouldBeEmpty();
-        Warnings(Of("a", Bad with { In = "eth1" }), Of("shop", Web with { In = "eth0" })).ShouldBeEmpty();
+        Warnings(Of("a", Bad with { In = ["eth1"] }), Of("shop", Web with { In = ["eth0"] })).ShouldBeEmpty();
         Warnings(Of("a", Bad with { NotTo = Items("203.0.113.0/24") }), Of("shop", Web)).ShouldBeEmpty();
     }
 
@@ -222,7 +222,7 @@ public sealed class DisagreementTests
         Warnings(Of("net", Rule("pages", Accept, to: "203.0.113.10", line: 4, ports: "80")),
             Of("shop", web with { From = Items("192.0.2.0/24") })).ShouldBeEmpty("other sources");
         Warnings(Of("net", Rule("pages", Accept, to: "203.0.113.10", line: 4, ports: "80")),
-            Of("shop", web with { In = "eth0" })).ShouldBeEmpty("other interfaces");
+            Of("shop", web with { In = ["eth0"] })).ShouldBeEmpty("other interfaces");
         Warnings(Of("net", Rule("pages", Accept, to: "203.0.113.10 10.0.0.1", line: 4, ports: "80")),
             Of("shop", web)).ShouldBeEmpty("where it leads");
     }
@@ -357,9 +357,9 @@ public sealed class DisagreementTests
 
         Warnings(Of("rest", Neighbours("135"), Neighbours("136"), all)).ShouldHaveSingleItem().ShouldContain("RIP0513");
         Warnings(Of("rest", To("all", "135"), To("all", "136"), all)).ShouldBeEmpty();
-        Warnings(Of("rest", Neighbours("135"), Neighbours("136"), all with { In = "eth0" })).ShouldHaveSingleItem()
+        Warnings(Of("rest", Neighbours("135"), Neighbours("136"), all with { In = ["eth0"] })).ShouldHaveSingleItem()
             .ShouldContain("RIP0513", Case.Sensitive, "they ask groups");
-        Warnings(Of("rest", Neighbours("135"), Neighbours("136"), To("ff02::/16", "135"), To("ff02::/16", "136"), all with { In = "eth0" }))
+        Warnings(Of("rest", Neighbours("135"), Neighbours("136"), To("ff02::/16", "135"), To("ff02::/16", "136"), all with { In = ["eth0"] }))
             .ShouldBeEmpty("what the host answers goes out by eth0");
         Warnings(Of("rest", Neighbours("135"), Neighbours("136"), To("ff02::/16", "135"), To("ff02::/16", "136"), all))
             .ShouldHaveSingleItem().ShouldContain("RIP0513", Case.Sensitive, "the host gives no answer");

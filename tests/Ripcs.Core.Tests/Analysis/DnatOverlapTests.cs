@@ -44,13 +44,13 @@ public sealed class DnatOverlapTests
     public void What_takes_no_packet_of_the_other_or_leads_to_the_same_place_is_as_it_should_be()
     {
         Warnings(Of("a", Web), Of("b", Rule("www", Dnat("192.0.2.1", "10.0.0.2"), ports: "8443"))).ShouldBeEmpty();
-        Warnings(Of("a", Web with { In = "eth0" }), Of("b", Www with { In = "eth1" })).ShouldBeEmpty();
+        Warnings(Of("a", Web with { In = ["eth0"] }), Of("b", Www with { In = ["eth1"] })).ShouldBeEmpty();
         Warnings(Of("a", Web with { From = Items("198.51.100.0/24") }),
             Of("b", Www with { From = Items("203.0.113.0/24") })).ShouldBeEmpty();
         Warnings(Of("a", Web), Of("b", Rule("same", Dnat("192.0.2.1"), null, null, 5, "443", "22"))).ShouldBeEmpty();
         Warnings(Of("b", Web), Of("a", Rule("all", Dnat("all", "10.0.0.9"), ports: ["443", "22"])))
             .ShouldBeEmpty("who names the destination speaks first");
-        Warnings(Of("b", Web), Of("a", Rule("guests", Dnat("all", "10.0.0.9"), ports: "443") with { In = "wlan0" }))
+        Warnings(Of("b", Web), Of("a", Rule("guests", Dnat("all", "10.0.0.9"), ports: "443") with { In = ["wlan0"] }))
             .ShouldBeEmpty("whatever else the other asks");
     }
 

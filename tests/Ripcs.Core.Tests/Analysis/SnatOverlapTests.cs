@@ -39,7 +39,7 @@ public sealed class SnatOverlapTests
     [Fact]
     public void Snats_that_take_no_packet_of_each_other_or_do_the_same_are_as_they_should_be()
     {
-        Warnings(Of("a", Wide with { Out = "eth0" }), Of("b", Vpn with { Out = "eth1" })).ShouldBeEmpty();
+        Warnings(Of("a", Wide with { Out = ["eth0"] }), Of("b", Vpn with { Out = ["eth1"] })).ShouldBeEmpty();
         Warnings(Of("a", Wide with { To = Items("198.51.100.0/24") }), Of("b", Vpn)).ShouldBeEmpty();
         Warnings(Of("a", Wide with { Protocols = [Protocol.Udp] }), Of("b", Vpn with { Protocols = [Protocol.Tcp] })).ShouldBeEmpty();
         Warnings(Of("a", Wide), Of("b", Rule("vpn", Snat("172.16.0.0/12", "203.0.113.8")))).ShouldBeEmpty();

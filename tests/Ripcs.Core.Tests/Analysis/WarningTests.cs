@@ -25,7 +25,7 @@ public sealed class WarningTests
 
     [Fact]
     public void An_accept_that_can_never_match_comes_before_no_deny() =>
-        Codes(Rule("ssh", Accept, to: "host", ports: "22") with { Out = "eth0" },
+        Codes(Rule("ssh", Accept, to: "host", ports: "22") with { Out = ["eth0"] },
             Rule("bad guy", Drop, from: "192.0.2.1", to: "host", line: 2)).ShouldNotContain("RIP0502 2");
 
     [Fact]
@@ -79,11 +79,11 @@ public sealed class WarningTests
 
     [Fact]
     public void A_deny_that_no_accept_above_can_touch_is_not_late() => Codes(
-        Rule("a", Accept, to: "10.0.0.1", ports: "80") with { In = "eth0" },
+        Rule("a", Accept, to: "10.0.0.1", ports: "80") with { In = ["eth0"] },
         Rule("b", Accept, to: "10.0.0.1") with { NotFrom = Items("192.0.2.0/24") },
         Rule("c", Accept, to: "10.0.0.1") with { States = ["ESTABLISHED"] },
         Rule("d", Accept, to: "host"),
-        Rule("x", Drop, from: "192.0.2.1", to: "10.0.0.1", line: 5) with { In = "eth1", States = ["NEW"] }).ShouldBeEmpty();
+        Rule("x", Drop, from: "192.0.2.1", to: "10.0.0.1", line: 5) with { In = ["eth1"], States = ["NEW"] }).ShouldBeEmpty();
 
     [Theory]
     [InlineData("203.0.113.7", null)]
@@ -172,11 +172,11 @@ public sealed class WarningTests
         Rule("ping", Drop, from: "198.51.100.4", to: "host") with { IcmpTypes = [new IcmpType("echo-request", "8", "128")],
             Protocols = [Protocol.Icmp] },
         Rule("another source", Drop, from: "192.0.2.1", to: "host"),
-        Rule("another interface", Drop, from: "198.51.100.5", to: "host") with { In = "wlan0" },
+        Rule("another interface", Drop, from: "198.51.100.5", to: "host") with { In = ["wlan0"] },
         Rule("of the host itself", Drop, from: "host", to: "host"),
         Rule("of no connection", Drop, from: "198.51.100.6", to: "host") with { States = ["INVALID"] },
         Rule("accept", Accept, from: "198.51.100.7", to: "host", ports: "80"),
-        Rule("web", Dnat("203.0.113.7"), from: "198.51.100.0/24", ports: "80") with { In = "eth0" }).ShouldBeEmpty();
+        Rule("web", Dnat("203.0.113.7"), from: "198.51.100.0/24", ports: "80") with { In = ["eth0"] }).ShouldBeEmpty();
 
     [Fact]
     public void An_accept_that_excepts_the_host_and_opens_what_a_rewrite_leads_on_from_there_is_reported() => Warnings(
@@ -262,8 +262,8 @@ public sealed class WarningTests
         Rule("a", Accept, from: "192.0.2.0/24", to: "10.0.0.1", ports: "80"),
         Rule("udp too", Drop, from: "192.0.2.0/24", to: "10.0.0.1", ports: "80"),
         Rule("one more", Accept, from: "192.0.2.0/24", to: "10.0.0.1 10.0.0.2", ports: "80"),
-        Rule("not there", Accept, from: "192.0.2.0/24", to: "10.0.0.3") with { In = "eth+" },
-        Rule("other", Accept, from: "192.0.2.0/24", to: "10.0.0.3") with { In = "wlan0" }).ShouldBeEmpty();
+        Rule("not there", Accept, from: "192.0.2.0/24", to: "10.0.0.3") with { In = ["eth+"] },
+        Rule("other", Accept, from: "192.0.2.0/24", to: "10.0.0.3") with { In = ["wlan0"] }).ShouldBeEmpty();
 
     [Fact]
     public void A_rule_covered_in_one_family_only_is_not_reported() => Codes(
@@ -305,7 +305,7 @@ public sealed class WarningTests
 
     [Fact]
     public void A_snat_with_an_interface_a_destination_or_no_accept_is_not_reported() => Codes(
-        Rule("a", Snat("10.0.0.1")) with { Out = "eth0" },
+        Rule("a", Snat("10.0.0.1")) with { Out = ["eth0"] },
         Rule("b", Snat("10.0.0.2"), to: "198.51.100.1"),
         Rule("c", Snat("10.0.0.3")) with { ImpliesAccept = false }).ShouldBeEmpty();
 }

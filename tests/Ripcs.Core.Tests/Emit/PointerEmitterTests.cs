@@ -89,7 +89,7 @@ public sealed class PointerEmitterTests
     public void In_the_nat_table_a_bare_pointer_stands_beside_the_others_without_an_entry_chain()
     {
         var compiled = Compiled(
-            Rule("a", Dnat("203.0.113.7"), ports: "80"), Rule("b", Dnat("all"), ports: "53") with { In = "wlan0" },
+            Rule("a", Dnat("203.0.113.7"), ports: "80"), Rule("b", Dnat("all"), ports: "53") with { In = ["wlan0"] },
             Rule("c", Snat("10.0.0.1")), Rule("d", Snat("all"), to: "198.51.100.1"));
 
         compiled.PointerLines(DispatchChain.Dnat).ShouldBe(["-d 203.0.113.7/32 -j shop-d", "-j shop-d"]);

@@ -23,7 +23,7 @@ public sealed class ExceptedInterfaceTests
 
     [Fact]
     public void What_goes_out_by_another_interface_is_taken_and_what_goes_to_the_host_is_not() =>
-        Compiled(Rule("not by the uplink", Accept, from: "10.0.0.0/24") with { In = "br0", NotOut = "ppp+" },
+        Compiled(Rule("not by the uplink", Accept, from: "10.0.0.0/24") with { In = ["br0"], NotOut = "ppp+" },
             Rule("nor to ours", Drop, from: "10.0.0.0/24") with { NotOut = "ppp0", NotTo = Items("host") }).Lines().ShouldBe(
         [
             "-s 10.0.0.0/24 -i br0 ! -o ppp+ -m addrtype ! --dst-type LOCAL -j ACCEPT",
@@ -62,7 +62,7 @@ public sealed class ExceptedInterfaceTests
     [InlineData("br0", "br+", null)]
     [InlineData("br+", "br+", null)]
     public void An_accept_takes_behind_the_translation_what_it_and_the_Dnat_take(string? led, string not, string? way) =>
-        Compiled(Rule("web", Dnat("203.0.113.7"), ports: "80") with { In = led, ImpliesAccept = false },
+        Compiled(Rule("web", Dnat("203.0.113.7"), ports: "80") with { In = led is null ? null : [led], ImpliesAccept = false },
             Rule("ours", Accept, to: "203.0.113.7", ports: "80") with { NotIn = not }).Lines().ShouldBe(
         [
             $"-d 203.0.113.7/32 ! -i {not} -p tcp -m tcp --dport 80 -j ACCEPT",
@@ -77,12 +77,12 @@ public sealed class ExceptedInterfaceTests
     public void Where_no_rule_can_say_what_both_take_the_accept_is_refused(string to, bool isRefused)
     {
         var diagnostics = new DiagnosticBag();
-        Compiler.Compile(Partition(Rule("web", Dnat("203.0.113.7"), ports: "80") with { In = "br+", ImpliesAccept = false },
+        Compiler.Compile(Partition(Rule("web", Dnat("203.0.113.7"), ports: "80") with { In = ["br+"], ImpliesAccept = false },
             Rule("ours", Accept, to: to, line: 2, ports: "80") with { NotIn = "br0" }), diagnostics);
 
         diagnostics.ToList().Where(item => item.Severity is Severity.Error).Select(item => item.ToString()).ShouldBe(isRefused
             ? ["error RIP0329: rules/shop.csx(2,1): accept \"ours\" leaves out \"br0\", and rewrite \"web\" (line 1) leads on what "
-                + "comes in by \"br+\", and a rule of iptables cannot say both; write a rule for each interface that is meant, "
+                + "comes in by \"br+\", and a rule of iptables cannot say both; name each interface that is meant "
                 + "with .In(…)"] : []);
     }
 
@@ -94,7 +94,7 @@ public sealed class ExceptedInterfaceTests
     public void What_another_rewrite_leaves_to_one_of_the_host_is_open_but_for_the_interfaces_of_both(
         string named, string not, string? both) =>
         Compiled(Rule("host", Dnat("host"), ports: "80") with { ImpliesAccept = false },
-            Rule("named", Dnat("203.0.113.7"), ports: "80") with { In = named, ImpliesAccept = false },
+            Rule("named", Dnat("203.0.113.7"), ports: "80") with { In = [named], ImpliesAccept = false },
             Rule("ours", Accept, to: "host", ports: "80") with { NotIn = not }).Lines()
             .Where(line => line.EndsWith(Led, StringComparison.Ordinal))
             .ShouldBe(both is null ? [] : [$"-d 10.0.0.1/32 ! -i {both} -p tcp -m tcp --dport 80 {Led}"]);

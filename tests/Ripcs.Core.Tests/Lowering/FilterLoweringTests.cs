@@ -122,7 +122,7 @@ public sealed class FilterLoweringTests
 
     [Fact]
     public void Interfaces_and_states_belong_to_their_own_rule_alone() => Compiled(
-        Rule("a", Accept, to: "10.0.0.1") with { In = "vlan+", Out = "eth1", States = ["NEW", "ESTABLISHED"] },
+        Rule("a", Accept, to: "10.0.0.1") with { In = ["vlan+"], Out = ["eth1"], States = ["NEW", "ESTABLISHED"] },
         Rule("b", Accept, to: "10.0.0.1")).Lines().ShouldBe(
         [
             "-d 10.0.0.1/32 -i vlan+ -o eth1 -m conntrack --ctstate NEW,ESTABLISHED -j ACCEPT",

@@ -210,7 +210,8 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
     /// <summary>Everything but the destination.</summary>
     private bool Takes(CheckedRule rule, Packet packet) =>
         (rule.From is not { } from || _in.Contain(from, packet.Source)) && !_in.Excepts(rule.NotFrom, packet.Source)
-        && (rule.In is null || IsNamed(rule.In, packet.In)) && (rule.Out is null || IsNamed(rule.Out, packet.Out))
+        && (rule.In is not { } ins || ins.Any(name => IsNamed(name, packet.In)))
+        && (rule.Out is not { } outs || outs.Any(name => IsNamed(name, packet.Out)))
         && (rule.NotIn is null || !IsNamed(rule.NotIn, packet.In))
         && (rule.NotOut is null || !IsNamed(rule.NotOut, packet.Out))
         && (rule.SourcePorts.Count == 0 || rule.SourcePorts.Any(ports => Is(ports, packet.SourcePort)))

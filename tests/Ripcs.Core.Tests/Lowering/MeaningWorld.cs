@@ -72,8 +72,8 @@ internal sealed class MeaningWorld(int seed)
             NotFrom = !isSource && Chance(10) ? List(() => Prefix(Pick(Sources))) : null,
             To = isDnat || (!isAccept && Chance(30)) ? null : List(End),
             NotTo = !isDnat && Chance(15) ? List(Excepted) : null,
-            In = !isSource && Chance(10) ? Pick("eth0", "wlan0", "eth+") : null,
-            Out = !isDnat && Chance(10) ? Pick("eth0", "eth1") : null,
+            In = !isSource && Chance(10) ? Pick<ValueList<string>>(["eth0"], ["wlan0"], ["eth+"], ["wlan0", "eth+"]) : null,
+            Out = !isDnat && Chance(10) ? Pick<ValueList<string>>(["eth0"], ["eth1"], ["eth1", "eth0"]) : null,
             ImpliesAccept = (isDnat || isSource) && Chance(75),
             Log = action is RuleAction.Log ? new LogSettings("x: ", null, null) { Group = line % 2 == 0 ? 5 : null } : null,
         };

@@ -87,7 +87,7 @@ public sealed class PublicAddressTests
     [Fact]
     public void So_it_does_where_that_one_rewrite_takes_only_some_senders_or_one_interface() => DenyLines(
         Rule("all", Drop, to: "host"),
-        Rule("web", Dnat("host 203.0.113.7"), from: "198.51.100.0/24", ports: "80") with { In = "eth0" }).Skip(1).ShouldBe(
+        Rule("web", Dnat("host 203.0.113.7"), from: "198.51.100.0/24", ports: "80") with { In = ["eth0"] }).Skip(1).ShouldBe(
         [
             "-d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m conntrack --ctstate DNAT --ctorigdstport 80 --ctdir ORIGINAL "
             + "-m conntrack ! --ctorigdst 203.0.113.7 -j DROP",
@@ -138,7 +138,7 @@ public sealed class PublicAddressTests
         DenyLines(
         Rule("bad guys", Drop, from: "192.0.2.0/28", to: "host", ports: "80"),
         OfHost,
-        Rule("by name", Dnat("203.0.113.7"), from: from, ports: port) with { In = name })
+        Rule("by name", Dnat("203.0.113.7"), from: from, ports: port) with { In = Only(name) })
         .Any(line => line.Contains("! --ctorigdst 203.0.113.7", StringComparison.Ordinal)).ShouldBe(isLeftOut);
 
     [Fact]
@@ -170,7 +170,7 @@ public sealed class PublicAddressTests
     public void A_rewrite_of_the_host_stays_open_for_those_whom_a_rewrite_of_an_address_does_not_take(
         string? from, string? @in, string? begin)
     {
-        var rules = Compiled(OfHost, Rule("by name", Dnat("203.0.113.7"), from: from, ports: "80") with { In = @in }).Lines();
+        var rules = Compiled(OfHost, Rule("by name", Dnat("203.0.113.7"), from: from, ports: "80") with { In = Only(@in) }).Lines();
 
         rules.Where(rule => rule.Contains("--ctstate DNAT --ctorigdst 203.0.113.7", StringComparison.Ordinal)).ShouldBe(
             begin is null ? [] : [$"{begin} -p tcp -m tcp --dport 80 -m conntrack --ctstate DNAT --ctorigdst 203.0.113.7 --ctorigdstport "
@@ -332,8 +332,8 @@ public sealed class PublicAddressTests
     [InlineData("192.0.2.0/24", "eth1", false)]
     [InlineData("host", null, false)]
     public void It_opens_nothing_that_no_rewrite_takes_from_its_sources(string from, string? name, bool isOpen) => Compiled(
-        Rule("web", Accept, from: from, to: "203.0.113.7", ports: "80") with { In = name },
-        Rule("web", Dnat("203.0.113.7"), from: "192.0.2.0/25", ports: "80") with { In = "eth0", ImpliesAccept = false }).Lines().Count()
+        Rule("web", Accept, from: from, to: "203.0.113.7", ports: "80") with { In = Only(name) },
+        Rule("web", Dnat("203.0.113.7"), from: "192.0.2.0/25", ports: "80") with { In = ["eth0"], ImpliesAccept = false }).Lines().Count()
             .ShouldBe(isOpen ? 2 : 1);
 
     private static IEnumerable<string> LedLines(CheckedRule accept, params CheckedRule[] rules) =>
@@ -364,8 +364,8 @@ public sealed class PublicAddressTests
     [InlineData("wlan+", "eth+", null)]
     [InlineData("eth0", "eth1+", null)]
     public void And_only_what_comes_in_where_the_rewrite_takes_it(string? name, string? own, string? said) =>
-        LedLines(Rule("public", Accept, to: "203.0.113.7", ports: "80") with { In = name },
-            Rule("web", Dnat("203.0.113.7"), ports: "80") with { In = own })
+        LedLines(Rule("public", Accept, to: "203.0.113.7", ports: "80") with { In = Only(name) },
+            Rule("web", Dnat("203.0.113.7"), ports: "80") with { In = Only(own) })
             .ShouldBe(said is null ? [] : [said + Sent80]);
 
     [Fact]
@@ -398,7 +398,7 @@ public sealed class PublicAddressTests
     [InlineData("host", "80")]
     [InlineData("all", "80>8080")]
     public void Nor_does_a_rule_to_the_host_or_to_everywhere_open_a_rewrite_for_others(string to, string port) => LedLines(
-        Rule("public", Accept, to: to, ports: "80"), Rule("web", Dnat("host"), from: "198.51.100.0/24", ports: port) with { In = "eth0" })
+        Rule("public", Accept, to: to, ports: "80"), Rule("web", Dnat("host"), from: "198.51.100.0/24", ports: port) with { In = ["eth0"] })
         .ShouldHaveSingleItem().ShouldStartWith("-s 198.51.100.0/24 ");
 
     [Fact]
@@ -406,7 +406,7 @@ public sealed class PublicAddressTests
         Rule("web", Accept, to: "203.0.113.7", ports: "80")
             with { Conditions = PacketConditions.None with { Verbatim = [new MatchText("-m recent --set", "-m recent --set")] } },
         Rule("office", Dnat("203.0.113.7"), from: "198.51.100.0/24", ports: "80"),
-        Rule("wire", Dnat("203.0.113.7", "10.0.0.2"), ports: "80") with { In = "eth0" })
+        Rule("wire", Dnat("203.0.113.7", "10.0.0.2"), ports: "80") with { In = ["eth0"] })
             .ShouldBe([Sent80.Replace(" -j", " -m recent --set -j", StringComparison.Ordinal)]);
 
     [Fact]
@@ -421,4 +421,6 @@ public sealed class PublicAddressTests
         "-p tcp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.7 --ctorigdstport 81 --ctdir ORIGINAL -m recent --set -j ACCEPT",
         "-p tcp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.7 --ctorigdstport 85:90 --ctdir ORIGINAL -m recent --set -j ACCEPT",
     ]);
+
+    private static ValueList<string>? Only(string? name) => name is null ? null : [name];
 }

@@ -10,7 +10,7 @@ public sealed class RewriteLoweringTests
     [Fact]
     public void A_dnat_opens_the_rewrite_and_not_the_inside_address()
     {
-        var compiled = Compiled(Rule("web", Dnat("203.0.113.7"), from: "192.0.2.0/24", ports: "443>4443") with { In = "eth0" });
+        var compiled = Compiled(Rule("web", Dnat("203.0.113.7"), from: "192.0.2.0/24", ports: "443>4443") with { In = ["eth0"] });
 
         compiled.Lines(ChainKind.Dnat).ShouldBe(
             ["-s 192.0.2.0/24 -d 203.0.113.7/32 -i eth0 -p tcp -m tcp --dport 443 -j DNAT --to-destination 10.0.0.1:4443"]);
@@ -191,7 +191,7 @@ public sealed class RewriteLoweringTests
     [Fact]
     public void The_accept_of_a_snat_carries_its_selectors()
     {
-        var compiled = Compiled(Rule("out", Snat("10.0.0.0/24"), to: "198.51.100.0/24", ports: "53") with { Out = "eth0",
+        var compiled = Compiled(Rule("out", Snat("10.0.0.0/24"), to: "198.51.100.0/24", ports: "53") with { Out = ["eth0"],
             Protocols = [Protocol.Tcp, Protocol.Udp] });
 
         compiled.Lines(ChainKind.Snat).ShouldBe(
@@ -209,7 +209,7 @@ public sealed class RewriteLoweringTests
     [Fact]
     public void A_masquerade_takes_the_address_of_the_interface()
     {
-        var compiled = Compiled(Rule("out", new RuleAction.Snat(Items("10.0.0.0/24 host"), [])) with { Out = "eth0" });
+        var compiled = Compiled(Rule("out", new RuleAction.Snat(Items("10.0.0.0/24 host"), [])) with { Out = ["eth0"] });
 
         compiled.Lines(ChainKind.Snat).ShouldBe(["-s 10.0.0.0/24 -o eth0 -j MASQUERADE",
             "-o eth0 -m addrtype --src-type LOCAL -j MASQUERADE"]);
@@ -300,7 +300,7 @@ public sealed class RewriteLoweringTests
     public void A_hairpin_leads_clients_inside_whom_the_rewrite_would_not_take_and_brings_their_answers_back()
     {
         var compiled = Compiled(
-            Rule("web", Dnat("203.0.113.7"), ports: "443>4443") with { In = "eth0", Hairpin = Items("10.0.0.0/24 10.9.0.1") },
+            Rule("web", Dnat("203.0.113.7"), ports: "443>4443") with { In = ["eth0"], Hairpin = Items("10.0.0.0/24 10.9.0.1") },
             Rule("open", Dnat("203.0.113.8", "10.0.0.2"), ports: "80") with { Hairpin = Items("10.0.0.0/24") });
 
         compiled.Lines(ChainKind.Dnat).ShouldBe(
@@ -329,7 +329,7 @@ public sealed class RewriteLoweringTests
     [Fact]
     public void A_client_inside_that_the_rewrite_excepts_stays_out()
     {
-        var compiled = Compiled(Rule("web", Dnat("203.0.113.7"), ports: "80") with { In = "eth0", NotFrom = Items("10.0.0.66"),
+        var compiled = Compiled(Rule("web", Dnat("203.0.113.7"), ports: "80") with { In = ["eth0"], NotFrom = Items("10.0.0.66"),
             Hairpin = Items("10.0.0.0/24") });
 
         compiled.Lines(ChainKind.Dnat).ShouldBe(
@@ -359,7 +359,7 @@ public sealed class RewriteLoweringTests
     {
         var netmap = new RuleAction.Dnat(Items("203.0.113.0/24"), [IpPrefix.Parse("10.0.0.0/24")]) { IsNetmap = true };
         var compiled = Compiled(
-            Rule("customer", netmap, from: "192.0.2.0/24", to: "198.51.100.0/24") with { In = "eth0", Out = "eth1",
+            Rule("customer", netmap, from: "192.0.2.0/24", to: "198.51.100.0/24") with { In = ["eth0"], Out = ["eth1"],
                 NotFrom = Items("192.0.2.7"), ImpliesAccept = false },
             Rule("web", Accept, to: "203.0.113.7", ports: "443"));
 

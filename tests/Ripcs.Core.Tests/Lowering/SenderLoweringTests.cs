@@ -28,7 +28,7 @@ public sealed class SenderLoweringTests
     [Fact]
     public void A_user_is_asked_of_what_the_host_sends_and_nothing_of_it_of_what_comes_in()
     {
-        var partition = Compiled(AcceptSsh with { Family = 4, Users = ["102"] }, AcceptSsh with { Family = 4, In = "eth0" });
+        var partition = Compiled(AcceptSsh with { Family = 4, Users = ["102"] }, AcceptSsh with { Family = 4, In = ["eth0"] });
 
         partition.Lines().ShouldBe(["-d 192.168.5.230/32 -i eth0 -p tcp -m tcp --dport 22 -j ACCEPT"]);
         partition.Lines(ChainKind.Sent).ShouldBe([$"{Ssh} -m owner --uid-owner 102 -j ACCEPT"]);

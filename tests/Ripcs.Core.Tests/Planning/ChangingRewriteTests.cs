@@ -13,8 +13,8 @@ public sealed class ChangingRewriteTests
 
     [Fact]
     public void A_rewrite_of_everything_moves_to_another_machine() => Between(
-        [Shop(Dnat("all", Ground.App1, Http) with { In = "eth0" })],
-        [Shop(Dnat("all", Ground.App2, Http) with { In = "eth0" })]);
+        [Shop(Dnat("all", Ground.App1, Http) with { In = ["eth0"] })],
+        [Shop(Dnat("all", Ground.App2, Http) with { In = ["eth0"] })]);
 
     [Fact]
     public void Addresses_of_which_one_is_the_target_fail_over_to_the_other() => Between(
@@ -118,7 +118,7 @@ public sealed class ChangingRewriteTests
     public void What_was_dropped_for_the_moment_leaves_without_an_old_Snat_once_it_passes() => Between(
         [Shop(new RuleStatement(StatementKind.Rewrite, "out", new SourceSpan("x", 1))
         {
-            AnyProtocol = true, Out = "lan0", Translations = [new TranslationRequest.Snat(["all"], Ground.Mask.V4)],
+            AnyProtocol = true, Out = ["lan0"], Translations = [new TranslationRequest.Snat(["all"], Ground.Mask.V4)],
         })],
         [Shop(Any(Dnat("host", Ground.App1)), Any(Dnat(Ground.Www1.V4, Ground.App2)))],
         othersPublish: true);

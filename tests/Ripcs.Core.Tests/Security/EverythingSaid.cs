@@ -41,11 +41,11 @@ internal static class EverythingSaid
         {
             NotFrom = [say("192.0.2.0/28")], To = [say("app"), say("host")], Ports = [new PortTerm.Name(say("http"))],
             SourcePorts = [new PortTerm.Name(say("1024-65535"))],
-            Protocols = [say("udp")], In = say("eth0"), Ticket = say("CHG-1"), Owner = say("web team"),
+            Protocols = [say("udp")], In = [say("eth0")], Ticket = say("CHG-1"), Owner = say("web team"),
         });
         yield return new ExpectationStatement(ExpectedFate.Allowed, new RuleStatement(StatementKind.Accept, say("ping goes out"), At(31))
         {
-            From = [say("10.1.0.1-10.1.0.9")], NotTo = [say("app")], IcmpTypes = [say("echo-request")], Out = say("eth1"),
+            From = [say("10.1.0.1-10.1.0.9")], NotTo = [say("app")], IcmpTypes = [say("echo-request")], Out = [say("eth1")],
         });
     }
 
@@ -60,7 +60,7 @@ internal static class EverythingSaid
         {
             NotFrom = [say("198.51.100.7")], To = [say("www")], Ports = [new PortTerm.Name(say("imap"))],
             SourcePorts = [new PortTerm.Name(say("1024-65535"))],
-            In = say("eth0"), Out = say("eth1"), States = [say("NEW")], Family = 4,
+            In = [say("eth0")], Out = [say("eth1")], States = [say("NEW")], Family = 4,
         };
         yield return new RuleStatement(StatementKind.Drop, say("bad guys"), At(12)) { From = [say("203.0.113.0/24")],
             Protocols = [say("udp")] };
@@ -87,11 +87,11 @@ internal static class EverythingSaid
         };
         yield return new RuleStatement(StatementKind.Rewrite, say("out"), At(21))
         {
-            Out = say("eth0"), Translations = [new TranslationRequest.Snat([say("10.0.0.0/24")], say("192.0.2.1"))],
+            Out = [say("eth0")], Translations = [new TranslationRequest.Snat([say("10.0.0.0/24")], say("192.0.2.1"))],
         };
         yield return new RuleStatement(StatementKind.Rewrite, say("masked"), At(22))
         {
-            Out = say("ppp0"), Translations = [new TranslationRequest.Masquerade([say("10.3.0.0/24")])],
+            Out = [say("ppp0")], Translations = [new TranslationRequest.Masquerade([say("10.3.0.0/24")])],
         };
     }
 

@@ -72,7 +72,7 @@ public sealed class ConditionMessageTests
         Dnat(rule => rule with { Syn = true }).Says(
             "error RIP0610: rules/shop.csx(11): a rewrite is for whole connections, and packets of one differ in their flags; take "
                 + ".Syn(…) out, or write a Drop above for what is not to pass");
-        Snat(rule => rule with { Out = "eth0", TcpFlags = new("SYN", "SYN") }).Says(
+        Snat(rule => rule with { Out = ["eth0"], TcpFlags = new("SYN", "SYN") }).Says(
             "error RIP0610: rules/shop.csx(11): a rewrite is for whole connections, and packets of one differ in their flags; take "
                 + ".TcpFlags(…) out, or write a Drop above for what is not to pass");
         Dnat(rule => rule with { Length = new("0..100", 0, 100) }).Says(

@@ -61,7 +61,7 @@ public sealed class ExpectationMessageTests
             .ShouldBe(Given.Accept(said => said with { Ports = [Given.Port(70000)] }).Codes());
         Codes(Blocked(said => said with { To = [] })).ShouldBe(["RIP0305"]);
         Codes(Allowed(said => said with { Ports = null })).ShouldBe(["RIP0333"]);
-        Codes(Blocked(said => said with { In = "eth0 " })).ShouldBe(Given.Accept(said => said with { In = "eth0 " }).Codes());
+        Codes(Blocked(said => said with { In = ["eth0 "] })).ShouldBe(Given.Accept(said => said with { In = ["eth0 "] }).Codes());
         Says(new ExpectationStatement(ExpectedFate.Blocked, new RuleStatement(StatementKind.Accept, "", Given.At(11)) { To = ["app-01"] }),
             "error RIP0301: rules/shop.csx(11): this expectation does not say what it is for; write it in quotes, such as "
                 + "Expect.Blocked(\"telnet\")");

@@ -24,7 +24,7 @@ public sealed class LimitMessageTests
         Dnat(rule => rule with { Limit = new("10/second", 5), MaxConnections = 3 }).Says(
             $"error RIP0631: rules/shop.csx(11): a rewrite translates without counting; take .Limit(…) out, {Instead}",
             $"error RIP0631: rules/shop.csx(11): a rewrite translates without counting; take .MaxConnections(…) out, {Instead}");
-        Snat(rule => rule with { Out = "eth0", LimitPerSource = new("10/second", 5) }).Says(
+        Snat(rule => rule with { Out = ["eth0"], LimitPerSource = new("10/second", 5) }).Says(
             $"error RIP0631: rules/shop.csx(11): a rewrite translates without counting; take .LimitPerSource(…) out, {Instead}");
     }
 

@@ -35,7 +35,7 @@ public sealed class OddInputTests
     {
         yield return FileOfPartition(word);
         yield return FileWithLabels(Label(2, word, word));
-        yield return Accept(rule => rule with { From = [word], NotFrom = [word], To = [word, word], In = word, Out = word });
+        yield return Accept(rule => rule with { From = [word], NotFrom = [word], To = [word, word], In = [word], Out = [word] });
         yield return Accept(rule => rule with { Ports = [Service(word)], SourcePorts = [Service(word)], States = [word], What = word });
         yield return Rule(StatementKind.Reject, rule => rule with { Protocols = [word], RejectWith = word, Ticket = word, Owner = word });
         yield return Rule(StatementKind.Log, rule => rule with { IcmpTypes = [word], Log = new LogRequest(word, word, word) });

@@ -50,8 +50,8 @@ public sealed class RuleMessageTests
     public void What_only_looks_like_one_is_fine(string text) => Accept(rule => rule with { Owner = text }).Says();
 
     [Fact]
-    public void A_method_that_takes_one_value_stands_once() => Accept(rule => rule with { In = "eth1", SaidTwice = ["In"] })
-        .Says("error RIP0304: rules/shop.csx(11): In stands twice in this rule, which has room for one; take one out");
+    public void A_method_that_takes_one_value_stands_once() => Accept(rule => rule with { NotIn = "eth1", SaidTwice = ["NotIn"] })
+        .Says("error RIP0304: rules/shop.csx(11): NotIn stands twice in this rule, which has room for one; take one out");
 
     [Fact]
     public void What_is_quoted_from_the_file_never_ends_the_line() => Accept(rule => rule with { To = ["no\nlabel"] })

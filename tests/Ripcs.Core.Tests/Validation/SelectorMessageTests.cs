@@ -8,11 +8,11 @@ namespace Ripcs.Core.Tests.Validation;
 public sealed class SelectorMessageTests
 {
     [Fact]
-    public void A_Dnat_has_no_outgoing_interface() => Dnat(rule => rule with { Out = "eth1" })
+    public void A_Dnat_has_no_outgoing_interface() => Dnat(rule => rule with { Out = ["eth1"] })
         .Says("error RIP0350: rules/shop.csx(11): a Dnat comes before routing and cannot know the outgoing interface; take .Out(…) out");
 
     [Fact]
-    public void A_Snat_has_no_incoming_interface() => Snat(rule => rule with { In = "eth1" })
+    public void A_Snat_has_no_incoming_interface() => Snat(rule => rule with { In = ["eth1"] })
         .Says("error RIP0351: rules/shop.csx(11): a Snat comes after routing and cannot know the incoming interface; take .In(…) out");
 
     [Fact]
@@ -35,24 +35,24 @@ public sealed class SelectorMessageTests
         Rewrite(translation, rule => rule with { NotIn = "br0", To = translation is TranslationRequest.Redirect ? ["www"] : null,
             AnyProtocol = translation is not TranslationRequest.Netmap, Family = 4 })
         .Says($"error RIP0398: rules/shop.csx(11): a {translation.Method} cannot leave out an interface, since another one may lead on "
-            + "what comes in by it; write a rewrite for each interface that is meant, with .In(…)");
+            + "what comes in by it; name each interface that is meant with .In(…)");
 
     [Fact]
     public void A_rule_takes_one_interface_each_way() =>
-        Accept(rule => rule with { In = "eth+", NotIn = "eth0", Out = "wlan0", NotOut = "ppp0" })
+        Accept(rule => rule with { In = ["eth+"], NotIn = "eth0", Out = ["wlan0"], NotOut = "ppp0" })
         .Says("error RIP0397: rules/shop.csx(11): .In(\"eth+\") and .NotIn(\"eth0\") stand in one rule, and a rule of iptables takes one "
-            + "interface that way; take .NotIn(…) out if \"eth0\" is none of \"eth+\", or write a rule for each interface that is meant",
+            + "interface that way; take .NotIn(…) out if \"eth0\" is none of \"eth+\", or name each interface that is meant in .In(…)",
             "error RIP0397: rules/shop.csx(11): .Out(\"wlan0\") and .NotOut(\"ppp0\") stand in one rule, and a rule of iptables takes one "
-            + "interface that way; take .NotOut(…) out if \"ppp0\" is none of \"wlan0\", or write a rule for each interface that is meant");
+            + "interface that way; take .NotOut(…) out if \"ppp0\" is none of \"wlan0\", or name each interface that is meant in .Out(…)");
 
     [Fact]
     public void An_accept_leaves_out_none_of_several_interfaces_of_a_Dnat() =>
-        Compiler.Compile(File([.. Dnat(rule => rule with { In = "br+", NoAccept = true }).Rules,
+        Compiler.Compile(File([.. Dnat(rule => rule with { In = ["br+"], NoAccept = true }).Rules,
             new RuleStatement(StatementKind.Accept, "ours", At(12)) { To = ["www"], Ports = [Port(80)], NotIn = "br0" }]),
             DateOnly.MinValue).Diagnostics.Select(diagnostic => diagnostic.ToString()).ShouldBe(
         [
             "error RIP0329: rules/shop.csx(12): accept \"ours\" leaves out \"br0\", and rewrite \"website\" (line 11) leads on what comes "
-                + "in by \"br+\", and a rule of iptables cannot say both; write a rule for each interface that is meant, with .In(…)",
+                + "in by \"br+\", and a rule of iptables cannot say both; name each interface that is meant with .In(…)",
         ]);
 
     [Fact]
@@ -71,14 +71,14 @@ public sealed class SelectorMessageTests
     [InlineData("", "RIP0370", "NotIn names no interface, which never means all; write a name such as eth0")]
     [InlineData("+", "RIP0374", "\"+\" is every interface; no packet would be left: name one, or write .In(…) for those that are meant")]
     [InlineData("eth0,eth1", "RIP0379",
-        "\"eth0,eth1\" lists several interfaces, and NotIn takes one; write a rule with .In(…) for each that is meant")]
+        "\"eth0,eth1\" lists several interfaces in one text, and NotIn takes one; name each that is meant with .In(…)")]
     [InlineData("!eth0", "RIP0373",
         "the interface name \"!eth0\" has a '!', which cannot stand there; write a name such as eth0, or eth+ for all that begin with eth")]
     public void An_interface_that_is_left_out_has_a_name(string name, string code, string message) =>
         Accept(rule => rule with { NotIn = name }).Says($"error {code}: rules/shop.csx(11): {message}");
 
     [Fact]
-    public void A_rewrite_of_what_comes_in_is_not_told_to_leave_one_out() => Dnat(rule => rule with { In = "!eth0" })
+    public void A_rewrite_of_what_comes_in_is_not_told_to_leave_one_out() => Dnat(rule => rule with { In = ["!eth0"] })
         .Says("error RIP0373: rules/shop.csx(11): the interface name \"!eth0\" has a '!', which cannot stand there; write a name such as "
             + "eth0, or eth+ for all that begin with eth");
 
@@ -166,23 +166,23 @@ public sealed class SelectorMessageTests
     [InlineData("any", "RIP0374", "\"any\" is every interface; leave In out")]
     [InlineData("eth*", "RIP0378",
         "\"eth*\" is a pattern of a shell and would match no interface; write \"eth+\" for all that begin with eth")]
-    [InlineData("eth?", "RIP0378", "\"eth?\" is a pattern of a shell and would match no interface; write a rule for each interface")]
-    [InlineData("eth[01]", "RIP0378", "\"eth[01]\" is a pattern of a shell and would match no interface; write a rule for each interface")]
+    [InlineData("eth?", "RIP0378", "\"eth?\" is a pattern of a shell and would match no interface; write the name of each interface")]
+    [InlineData("eth[01]", "RIP0378", "\"eth[01]\" is a pattern of a shell and would match no interface; write the name of each interface")]
     [InlineData("{eth0,eth1}", "RIP0378",
-        "\"{eth0,eth1}\" is a pattern of a shell and would match no interface; write a rule for each interface")]
+        "\"{eth0,eth1}\" is a pattern of a shell and would match no interface; write the name of each interface")]
     [InlineData("eth0,wlan0", "RIP0379",
-        "\"eth0,wlan0\" lists several interfaces, and In takes one; write a rule for each of \"eth0\" and \"wlan0\"")]
+        "\"eth0,wlan0\" lists several interfaces in one text; write \"eth0\", \"wlan0\"")]
     [InlineData("eth0@if5", "RIP0380", "\"eth0@if5\" is an interface with its peer, as ip shows it; write \"eth0\"")]
     [InlineData("10.0.0.1", "RIP0381",
         "\"10.0.0.1\" is an address, and In takes an interface such as eth0; write From or To for addresses")]
     public void An_interface_name_that_never_matches_is_refused(string name, string code, string message) =>
-        Accept(rule => rule with { In = name })
+        Accept(rule => rule with { In = [name] })
         .Says($"error {code}: rules/shop.csx(11): {message}");
 
     [Theory]
     [InlineData("eth*")]
     [InlineData("eth0 eth1")]
-    public void An_outgoing_interface_that_never_matches_is_refused_too(string name) => Accept(rule => rule with { Out = name })
+    public void An_outgoing_interface_that_never_matches_is_refused_too(string name) => Accept(rule => rule with { Out = [name] })
         .Codes().ShouldBe([name == "eth*" ? "RIP0378" : "RIP0379"]);
 
     [Theory]
@@ -191,18 +191,45 @@ public sealed class SelectorMessageTests
     [InlineData("wg+")]
     public void An_interface_name_that_the_kernel_knows_is_taken(string name)
     {
-        Accept(rule => rule with { In = name, Out = name }).Says();
+        Accept(rule => rule with { In = [name], Out = [name] }).Says();
         Accept(rule => rule with { NotIn = name, NotOut = name }).Says();
     }
 
     [Fact]
-    public void What_is_sent_to_the_host_leaves_by_lo_alone() => Rule(StatementKind.Drop, rule => rule with { To = ["host"], Out = "eth0" })
+    public void What_is_sent_to_the_host_leaves_by_lo_alone() => Rule(StatementKind.Drop, rule => rule with { To = ["host"], Out = ["eth0"] })
         .Says("warning RIP0503: rules/shop.csx(11): drop \"noise\" can never match: what is sent to host leaves by lo alone, and "
             + ".Out(\"eth0\") asks for another; "
             + "write .In(\"eth0\") if that is meant");
 
     [Fact]
-    public void What_the_host_sends_to_itself_comes_in_by_lo_alone() => Accept(rule => rule with { From = ["host"], In = "eth+" })
+    public void A_rule_to_the_host_that_names_several_outgoing_interfaces_may_match_only_with_lo_among_them()
+    {
+        Rule(StatementKind.Drop, rule => rule with { To = ["host"], Out = ["eth0", "lo"] }).Says();
+        Rule(StatementKind.Drop, rule => rule with { To = ["host"], Out = ["eth0", "wg+"] })
+            .Says("warning RIP0503: rules/shop.csx(11): drop \"noise\" can never match: what is sent to host leaves by lo alone, and "
+                + ".Out(\"eth0\", \"wg+\") asks for another; write .In(\"eth0\", \"wg+\") if that is meant");
+    }
+
+    [Fact]
+    public void Each_of_several_interfaces_is_checked() =>
+        Accept(rule => rule with { In = ["eth0", "eth*", ""], Out = ["10.0.0.1"] }).Codes().ShouldBe(["RIP0378", "RIP0370", "RIP0381"]);
+
+    [Fact]
+    public void No_interface_at_all_never_means_all() => Accept(rule => rule with { In = [] })
+        .Says("error RIP0305: rules/shop.csx(11): In was given no interfaces, which never means all; give it at least one, or leave the rule "
+            + "out");
+
+    [Fact]
+    public void An_interface_that_another_name_covers_is_left_out()
+    {
+        var rule = Accept(rule => rule with { In = ["lan0", "wg0", "lan+", "wg0", "lan1"], Out = ["eth0", "eth+", "e+"] }).OnlyRule();
+
+        rule.In.ShouldBe(["wg0", "lan+"]);
+        rule.Out.ShouldBe(["e+"]);
+    }
+
+    [Fact]
+    public void What_the_host_sends_to_itself_comes_in_by_lo_alone() => Accept(rule => rule with { From = ["host"], In = ["eth+"] })
         .Says("warning RIP0503: rules/shop.csx(11): accept \"ssh\" can never match: what is sent by host comes in by lo alone, and "
             + ".In(\"eth+\") asks for another; "
             + "write .Out(\"eth+\") if that is meant");
@@ -211,11 +238,11 @@ public sealed class SelectorMessageTests
     [InlineData("lo")]
     [InlineData("l+")]
     public void What_the_host_sends_to_itself_passes_the_loopback(string name) =>
-        Rule(StatementKind.Drop, rule => rule with { From = ["host"], To = ["host"], In = name, Out = name }).Says();
+        Rule(StatementKind.Drop, rule => rule with { From = ["host"], To = ["host"], In = [name], Out = [name] }).Says();
 
     [Fact]
     public void A_rule_that_is_only_partly_for_the_host_can_match() =>
-        Rule(StatementKind.Drop, rule => rule with { To = ["host", "app-01"], Out = "eth0" }).Says();
+        Rule(StatementKind.Drop, rule => rule with { To = ["host", "app-01"], Out = ["eth0"] }).Says();
 
     [Fact]
     public void States_in_one_text_are_refused() => Accept(rule => rule with { States = ["new,established"] })
@@ -276,7 +303,7 @@ public sealed class SelectorMessageTests
             + "443.To(4443) among the ports");
 
     [Fact]
-    public void A_redirect_comes_before_routing() => Redirect(3128, rule => rule with { Ports = [Port(80)], Out = "eth0" })
+    public void A_redirect_comes_before_routing() => Redirect(3128, rule => rule with { Ports = [Port(80)], Out = ["eth0"] })
         .Says("error RIP0350: rules/shop.csx(11): a Redirect comes before routing and cannot know the outgoing interface; take .Out(…) "
             + "out");
 
@@ -416,7 +443,7 @@ public sealed class SelectorMessageTests
 
     [Fact]
     public void A_netmap_of_both_families_has_a_prefix_in_each() =>
-        Netmap("www", "app-01", rule => rule with { In = "eth0", Out = "eth0" }).OnlyRule().ShouldSatisfyAllConditions(
+        Netmap("www", "app-01", rule => rule with { In = ["eth0"], Out = ["eth0"] }).OnlyRule().ShouldSatisfyAllConditions(
         rule => rule.Action.ShouldBe(new RuleAction.Dnat(
             [new AddressItem.Prefix(IpPrefix.Parse("172.19.56.216")), new AddressItem.Prefix(IpPrefix.Parse("2001:db8:56::216"))],
             [IpPrefix.Parse("192.168.5.230"), IpPrefix.Parse("2001:db8:5::230")]) { IsNetmap = true }),

@@ -51,7 +51,7 @@ public sealed class SenderMessageTests
             + "both; take .NotMac(…) or .User(…) out, or write a rule for each");
 
     [Fact]
-    public void What_a_user_sends_comes_in_nowhere() => Accept(rule => rule with { NotUsers = ["102"], In = "eth0" })
+    public void What_a_user_sends_comes_in_nowhere() => Accept(rule => rule with { NotUsers = ["102"], In = ["eth0"] })
         .Says("error RIP0676: rules/shop.csx(11): what a user of this host sends comes in nowhere; take .In(…) or .NotUser(…) out, or "
             + "write .Out(…) for where it goes out");
 

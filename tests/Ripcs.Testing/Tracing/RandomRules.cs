@@ -261,7 +261,8 @@ internal sealed class RandomRules(Random random, Crowd crowd)
     private ValueList<string> Several(int percent, Func<ValueList<string>> one) =>
         Chance(percent) ? [.. one().Concat(one()).Distinct()] : one();
 
-    private string Interface() => Pick(["eth0", "eth1", "lan0", "eth+"]);
+    private ValueList<string> Interface() =>
+        Pick<ValueList<string>>([["eth0"], ["eth1"], ["lan0"], ["eth+"], ["eth0", "lan0"], ["eth+", "lan0"]]);
 
     private ValueList<string> Source(RuleStatement rule) => random.Next(12) switch
     {

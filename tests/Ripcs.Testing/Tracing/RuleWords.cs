@@ -63,7 +63,7 @@ internal static class RuleWords
         Call("Icmp", rule.IcmpTypes, isText: true),
         Call("From", rule.From, isText: true), Call("NotFrom", rule.NotFrom, isText: true),
         Call("To", rule.To, isText: true), Call("NotTo", rule.NotTo, isText: true), Call("OriginalTo", rule.OriginalTo, isText: true),
-        rule.In is null ? "" : $".In(\"{rule.In}\")", rule.Out is null ? "" : $".Out(\"{rule.Out}\")",
+        Call("In", rule.In, isText: true), Call("Out", rule.Out, isText: true),
         rule.NotIn is null ? "" : $".NotIn(\"{rule.NotIn}\")", rule.NotOut is null ? "" : $".NotOut(\"{rule.NotOut}\")",
         Call("State", rule.States, isText: true),
         Call("Mac", rule.Macs, isText: true), Call("NotMac", rule.NotMacs, isText: true), Call("User", rule.Users, isText: true),

@@ -34,8 +34,8 @@ internal sealed class ExpectedPackets
         // An expectation that everything is reachable does not include groups, which hosts must join.
         _destinations = IsAllowed && (traffic.To.Count == 0 || traffic.To.Contains(All))
             ? _destinations.Except(PacketFields.OfGroups(Family)) : _destinations;
-        _isFromHost = traffic.From.Contains(Host) && !traffic.NotFrom.Contains(Host) && traffic is { In: null, NotIn: null };
-        _exceptsHost = traffic.NotTo.Contains(Host) || (traffic.Out ?? traffic.NotOut) is not null;
+        _isFromHost = traffic.From.Contains(Host) && !traffic.NotFrom.Contains(Host) && traffic is { In: [], NotIn: null };
+        _exceptsHost = traffic.NotTo.Contains(Host) || traffic is not { Out: [], NotOut: null };
     }
 
     public CompiledExpectation Expectation { get; }
@@ -123,7 +123,8 @@ internal sealed class ExpectedPackets
         }
     }
 
-    private static ValueSet Cards(string? name, string? not) => name is not null ? PacketFields.Interfaces(name).And(PacketFields.Cards)
+    private static ValueSet Cards(ValueList<string> names, string? not) => names.Count > 0
+        ? names.Aggregate(ValueSet.Empty, (all, name) => all.Or(PacketFields.Interfaces(name))).And(PacketFields.Cards)
         : not is not null ? PacketFields.Cards.Except(PacketFields.Interfaces(not)) : PacketFields.Cards;
 
     // A program may forge another source (ip(7), IP_TRANSPARENT), but "host" means this host by its addresses, as in a rule.
