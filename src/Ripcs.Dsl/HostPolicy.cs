@@ -71,6 +71,22 @@ public sealed class HostPolicy
     public HostPolicy AllowIcmp(params string[] types) =>
         Say(Said with { IcmpTypes = [.. Said.IcmpTypes ?? [], .. Texts.Of(types)] });
 
+    /// <summary>Accepts the answers of DHCP servers to this host, which may be broadcasts: a host that gets its address by DHCP needs
+    /// it. For a server, accept port 67, to "host" and "broadcast", in a rule.</summary>
+    /// <returns>The host policy, to be refined further.</returns>
+    /// <example><code>.AllowDhcp()</code></example>
+    public HostPolicy AllowDhcp() => Say(Said with { AllowDhcp = true });
+
+    /// <summary>Accepts VRRP to its group, 224.0.0.18 and ff02::12: routers that stand in for each other, as of keepalived.</summary>
+    /// <returns>The host policy, to be refined further.</returns>
+    /// <example><code>.AllowVrrp()</code></example>
+    public HostPolicy AllowVrrp() => Say(Said with { AllowVrrp = true });
+
+    /// <summary>Accepts multicast DNS to its group, 224.0.0.251 and ff02::fb: names that end in .local.</summary>
+    /// <returns>The host policy, to be refined further.</returns>
+    /// <example><code>.AllowMulticastDns()</code></example>
+    public HostPolicy AllowMulticastDns() => Say(Said with { AllowMulticastDns = true });
+
     /// <summary>Writes packets that no rule has accepted to the kernel log, where the default is to drop them.</summary>
     /// <param name="prefix">What each line begins with, at most 29 bytes, 63 for a group; "ripcs:PARTITION:dropped " if left out.</param>
     /// <param name="level">A syslog level by name or number, for example "info"; "warning" if left out.</param>

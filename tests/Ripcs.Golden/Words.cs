@@ -28,7 +28,7 @@ internal sealed class Words(Dice dice)
     private static readonly string[] Ends =
     [
         "\"office\"", "\"office\"", "\"monitoring\"", "\"inside\"", "\"vpn net\"", "\"app-1\"", "\"www-1\"", "\"www-2\"", "\"gate\"",
-        "\"all\"", "\"host\"",
+        "\"all\"", "\"host\"", "\"host\", \"broadcast\", \"multicast\"",
         "\"203.0.113.7\"", "\"192.0.2.0/24\"", "\"198.51.100.16-198.51.100.99\", \"2001:db8:c::/64\"",
         "\"10.0.0.0/8\", \"2001:db8:1::/48\"",
     ];
@@ -48,6 +48,7 @@ internal sealed class Words(Dice dice)
             "Default(input: Policy.Drop, forward: Policy.Drop, output: Policy.Drop)", "Default(forward: Policy.Accept)");
         return $"HostPolicy().{policies}{Maybe(85, ".AllowLoopback()")}{Maybe(85, ".AllowEstablished()")}"
             + Maybe(70, dice.Pick(".AllowIcmp()", ".AllowIcmp(\"echo-request\")")) + Maybe(50, ".DropInvalid()")
+            + Maybe(20, ".AllowDhcp()") + Maybe(10, ".AllowVrrp()") + Maybe(10, ".AllowMulticastDns()")
             + Maybe(40, dice.Pick(".LogDropped()", ".LogDropped(group: 5)",
                 ".LogDropped(prefix: \"gone: \", level: \"info\", limit: \"1/minute\")"))
             + Maybe(10, ".Behind(\"f2b-sshd\")") + Maybe(10, ".Family(4)") + ";";

@@ -22,8 +22,8 @@ public sealed class EmittedFormsTests
         new AddressItem.Host(),
     ];
 
-    private static readonly ValueList<AddressItem> Destinations = [.. App, .. Www, new AddressItem.Host(), Range("10.0.0.5-10.0.0.9"),
-        V6("2001:db8:9::/63")];
+    private static readonly ValueList<AddressItem> Destinations = [.. App, .. Www, new AddressItem.Host(), new AddressItem.Broadcast(),
+        Range("10.0.0.5-10.0.0.9"), V6("2001:db8:9::/63")];
 
     [NamespaceFact]
     public void What_we_emit_is_what_iptables_nft_prints() => ShouldBePrintedBack("nft");

@@ -39,18 +39,22 @@ public sealed class Peer : IDisposable
         }
     }
 
+    /// <summary>Takes udp datagrams to these ports, also at an address to which packets for several hosts are sent.</summary>
+    public void ListenUdp(string address, params int[] ports) => _listening.AddRange(ports.Select(port =>
+        NamespaceSockets.Open(Place, () => Bind(SocketType.Dgram, new IPEndPoint(IPAddress.Parse(address), port)))));
+
     /// <summary>Opens a tcp connection from an address of ours.</summary>
-    public string Tcp(string from, string to, int port) => Try(SocketType.Stream, from, to, port);
+    public string Tcp(string from, string to, int port) => Try(SocketType.Stream, from, 0, to, port);
 
     /// <summary>Sends one udp datagram from an address of ours.</summary>
-    public string Udp(string from, string to, int port) => Try(SocketType.Dgram, from, to, port);
+    public string Udp(string from, string to, int port, int fromPort = 0) => Try(SocketType.Dgram, from, fromPort, to, port);
 
     public void Dispose() => _listening.ForEach(socket => socket.Dispose());
 
-    private string Try(SocketType type, string from, string to, int port)
+    private string Try(SocketType type, string from, int fromPort, string to, int port)
     {
         SeenAs = null;
-        using var socket = NamespaceSockets.Open(Place, () => Bind(type, new IPEndPoint(IPAddress.Parse(from), 0)));
+        using var socket = NamespaceSockets.Open(Place, () => Bind(type, new IPEndPoint(IPAddress.Parse(from), fromPort)));
         socket.Blocking = false;
         try
         {
@@ -120,6 +124,7 @@ public sealed class Peer : IDisposable
     private static Socket Bind(SocketType type, IPEndPoint at)
     {
         var socket = new Socket(at.AddressFamily, type, type is SocketType.Stream ? ProtocolType.Tcp : ProtocolType.Udp);
+        socket.EnableBroadcast = type is SocketType.Dgram;
         socket.Bind(at);
         return socket;
     }

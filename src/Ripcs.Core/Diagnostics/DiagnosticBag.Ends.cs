@@ -1,8 +1,12 @@
 namespace Ripcs.Core.Diagnostics;
 
-/// <summary>RIP0231 to RIP0240, RIP0247 and RIP0501: the sources and destinations of a rule, and their address families.</summary>
+/// <summary>RIP0230 to RIP0240, RIP0247 and RIP0501: the sources and destinations of a rule, and their address families.</summary>
 public sealed partial class DiagnosticBag
 {
+    internal void BroadcastElsewhere(SourceSpan at) =>
+        Error("RIP0230", at, "\"broadcast\" is where packets go: it belongs into .To(…) or .NotTo(…) of a rule, and into no Redirect and "
+            + "no expectation; take it out, or write the address that is meant");
+
     internal void ManyNegatives(SourceSpan at, string method, Family family, int count, int max) =>
         Error("RIP0231", at, $"{method} excludes {count} {family} addresses, prefixes and ranges, and a rule has room for {max}; "
             + "write neighbouring addresses as one prefix or range");

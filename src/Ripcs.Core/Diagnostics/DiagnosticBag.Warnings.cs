@@ -109,15 +109,13 @@ public sealed partial class DiagnosticBag
 
     /// <param name="rule">An accept to "host" only.</param>
     /// <param name="service">The service that it allows.</param>
-    /// <param name="groups">The multicast groups to which the service's packets are also sent.</param>
-    /// <param name="isToNetwork">True if they are also sent to the broadcast address of the network.</param>
-    internal void IsNotForGroups(CheckedRule rule, string service, IReadOnlyList<string> groups, bool isToNetwork) => Warning(
+    /// <param name="groups">The groups to which the service's packets are also sent.</param>
+    /// <param name="to">What its To would have to name.</param>
+    internal void IsNotForGroups(CheckedRule rule, string service, IReadOnlyList<string> groups, string to) => Warning(
         "RIP0518",
         rule.At,
         $"{Name(rule)} lets in what is sent to an address of this host alone, and {service} is also sent to "
-            + $"{Words.List([.. groups, .. isToNetwork ? ["the broadcast address of its network"] : Array.Empty<string>()])}; "
-        + (isToNetwork ? "add that address to its .To(…)"
-            : $"write .To(\"host\", {string.Join(", ", groups.Select(group => $"\"{group}\""))})"));
+            + $"{Words.List(groups)}; write .To({to})");
 
     internal void HostIsLedOn(CheckedRule rule, CheckedRule rewrite, AddressItem target) => Warning(
         "RIP0507",
@@ -217,14 +215,17 @@ public sealed partial class DiagnosticBag
     /// <summary>"what is sent to 10.0.0.1 and 10.0.0.2": the packets that these pointers lead to a partition.</summary>
     private static string Led(ValueList<Pointer> pointers) => Words.First(
         [.. pointers.GroupBy(pointer => pointer.Kind).SelectMany(kind =>
-            kind.DistinctBy(pointer => (pointer.IsHost, pointer.Address)).Select((pointer, place) => (place, pointer) switch
+            kind.DistinctBy(pointer => (pointer.IsHost, pointer.IsBroadcast, pointer.Address))
+            .Select((pointer, place) => (place, pointer) switch
         {
             (0, { Kind: PointerKind.Bare }) => "every packet",
             (0, { Kind: PointerKind.Source, IsHost: true }) => "what comes from this host",
             (0, { Kind: PointerKind.Source }) => $"what comes from {pointer.Address!.Value.ToAddressText()}",
             (0, { IsHost: true }) => "what is sent to this host",
+            (0, { IsBroadcast: true }) => "what is sent to broadcast addresses",
             (0, _) => $"what is sent to {pointer.Address!.Value.ToAddressText()}",
             (_, { IsHost: true }) => "this host",
+            (_, { IsBroadcast: true }) => "broadcast addresses",
             (_, { Address: { } address }) => address.ToAddressText(),
             _ => "every packet",
         }))],

@@ -30,7 +30,9 @@ internal sealed record EntryChains(EmittedChain Chain, EmittedChain? BySource, E
         var byDestination = reach.Destinations.Select(prefix => Return(chain) with { Destination = new AddressItem.Prefix(prefix) });
         var byAddress = reach.Sources.Select(prefix => Return(chain) with { Source = new AddressItem.Prefix(prefix) });
         var bySource = reach.FromHost ? byAddress.Prepend(Return(chain) with { Source = new AddressItem.Host() }) : byAddress;
-        var destinations = reach.Host ? byDestination.Prepend(Return(chain) with { Destination = new AddressItem.Host() }) : byDestination;
+        AddressItem[] byType = [.. reach.Host ? [new AddressItem.Host()] : Array.Empty<AddressItem>(),
+            .. reach.Broadcast ? [new AddressItem.Broadcast()] : Array.Empty<AddressItem>()];
+        var destinations = byType.Select(type => Return(chain) with { Destination = type }).Concat(byDestination);
         return new EntryChains(
             chain,
             reach.HasDestinations && reach.HasSources ? Entry(partition, chain, destinations) : null,

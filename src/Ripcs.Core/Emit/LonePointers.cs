@@ -21,7 +21,7 @@ internal sealed class LonePointers(CheckedPartition partition, IReadOnlyList<(Em
         return _given.Value.Where(given => given.Own.Concat(isRewrite ? [] : given.Followed).All(giver => giver == statement)
                 && (given.Own.Contains(statement) || given.Followed.Contains(statement)))
             .Select(given => given.Pointer).Distinct().OrderBy(pointer => pointer.Family).ThenBy(pointer => pointer.Kind)
-                .ThenByDescending(pointer => pointer.IsHost)
+                .ThenByDescending(pointer => pointer.IsHost).ThenByDescending(pointer => pointer.IsBroadcast)
             .ThenBy(pointer => pointer.Address).ToValueList();
     }
 
@@ -42,11 +42,12 @@ internal sealed class LonePointers(CheckedPartition partition, IReadOnlyList<(Em
         var (destinations, sources) = (reach.Destinations.ToHashSet(), reach.Sources.ToHashSet());
         return
             from giver in Reach.Givers(chain)
-            where giver.Address is not { } address || (giver.Kind is PointerKind.Destination ? destinations : sources).Contains(address)
+            where giver.Address is not AddressItem.Prefix { Value: var address }
+                || (giver.Kind is PointerKind.Destination ? destinations : sources).Contains(address)
             group giver by (giver.Kind, giver.Address) into key
             select new Given(
-                new Pointer(chain.Family, DispatchChain.Of(chain.Kind).Name, key.Key.Kind, key.Key.Address, default,
-                    IsHost: key.Key is (not PointerKind.Bare, null)),
+                new Pointer(chain.Family, DispatchChain.Of(chain.Kind).Name, key.Key.Kind, (key.Key.Address as AddressItem.Prefix)?.Value,
+                    default, IsHost: key.Key.Address is AddressItem.Host) { IsBroadcast = key.Key.Address is AddressItem.Broadcast },
                 [.. key.Where(giver => !giver.IsFollowed).Select(giver => giver.Statement)],
                 [.. key.Where(giver => giver.IsFollowed).Select(giver => giver.Statement)]);
     }

@@ -9,12 +9,14 @@ namespace Ripcs.Core.Emit;
 /// </summary>
 /// <param name="IsBare">Some rule matches packets from anywhere to anywhere, so only a bare pointer leads all of them here.</param>
 /// <param name="Host">Some rule matches packets to this host.</param>
+/// <param name="Broadcast">Some rule matches packets to broadcasts.</param>
 /// <param name="FromHost">Some rule without a destination matches packets from this host.</param>
 /// <param name="Destinations">Maximal prefixes, by address.</param>
 /// <param name="Sources">Maximal prefixes, by address.</param>
-internal sealed record Reach(bool IsBare, bool Host, bool FromHost, ValueList<IpPrefix> Destinations, ValueList<IpPrefix> Sources)
+internal sealed record Reach(
+    bool IsBare, bool Host, bool Broadcast, bool FromHost, ValueList<IpPrefix> Destinations, ValueList<IpPrefix> Sources)
 {
-    public bool HasDestinations => Host || Destinations.Count > 0;
+    public bool HasDestinations => Host || Broadcast || Destinations.Count > 0;
 
     public bool HasSources => FromHost || Sources.Count > 0;
 
@@ -25,13 +27,14 @@ internal sealed record Reach(bool IsBare, bool Host, bool FromHost, ValueList<Ip
         return new Reach(
             isBare,
             ends.Exists(end => end is { Kind: PointerKind.Destination, Address: AddressItem.Host }),
+            ends.Exists(end => end is { Kind: PointerKind.Destination, Address: AddressItem.Broadcast }),
             ends.Exists(end => end is { Kind: PointerKind.Source, Address: AddressItem.Host }),
             Maximal(ends, PointerKind.Destination, chain.Family),
             Maximal(ends, PointerKind.Source, chain.Family));
     }
 
     /// <summary>Which statements need each address for themselves, and which because they follow rewrites.</summary>
-    public static IEnumerable<(PointerKind Kind, IpPrefix? Address, int Statement, bool IsFollowed)> Givers(EmittedChain chain)
+    public static IEnumerable<(PointerKind Kind, AddressItem? Address, int Statement, bool IsFollowed)> Givers(EmittedChain chain)
     {
         var own = chain.Rules.SelectMany(rule => Ends(chain.Kind, rule).Select(end => (End: end, rule.Statement, IsFollowed: false)));
         var followed = chain.Rules.Select(rule => (rule.Reach, rule.Statement)).Distinct()
@@ -73,17 +76,17 @@ internal sealed record Reach(bool IsBare, bool Host, bool FromHost, ValueList<Ip
     }
 
     /// <summary>The addresses of the pointers for one end: each prefix separately.</summary>
-    private static IEnumerable<(PointerKind Kind, IpPrefix? Address)> Keys(End end, Family family) =>
+    private static IEnumerable<(PointerKind Kind, AddressItem? Address)> Keys(End end, Family family) =>
         end.IsBare(family) ? [(PointerKind.Bare, null)]
-        : end.Address is AddressItem.Host ? [(end.Kind, null)]
-        : (end.Address.Prefixes(family) ?? []).Select(prefix => (end.Kind, (IpPrefix?)prefix));
+        : end.Address is AddressItem.Host or AddressItem.Broadcast ? [(end.Kind, end.Address)]
+        : (end.Address.Prefixes(family) ?? []).Select(prefix => (end.Kind, (AddressItem?)new AddressItem.Prefix(prefix)));
 
     private readonly record struct End(PointerKind Kind, AddressItem? Address)
     {
         /// <summary>A set has no pointer of its own, and a range may also cover everything.</summary>
         public bool IsBare(Family family) =>
             Address is AddressItem.Set
-                || (Address is not AddressItem.Host && Address.Cover(family) is { Length: 0 }
+                || (Address is not (AddressItem.Host or AddressItem.Broadcast) && Address.Cover(family) is { Length: 0 }
                 && Address.Prefixes(family) is [{ Length: 0 }]);
     }
 }

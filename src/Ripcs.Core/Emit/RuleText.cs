@@ -28,6 +28,7 @@ internal static class RuleText
             rule.IsNotFromHost ? "-m addrtype ! --src-type LOCAL" : null,
             .. toMatches,
             rule.IsNotToHost ? "-m addrtype ! --dst-type LOCAL" : null,
+            rule.IsNotToBroadcast ? "-m addrtype ! --dst-type BROADCAST" : null,
             rule.IsToHost ? "-m addrtype --dst-type LOCAL" : null,
             rule.States.Count > 0 ? $"-m conntrack --ctstate {string.Join(',', rule.States)}" : null,
             .. Originals(rule.Original),
@@ -59,6 +60,7 @@ internal static class RuleText
     {
         AddressItem.Range(var range) => $"-m iprange {not}--{end}-range {range}",
         AddressItem.Host => $"-m addrtype {not}--{end}-type LOCAL",
+        AddressItem.Broadcast => $"-m addrtype {not}--{end}-type BROADCAST",
         AddressItem.Set(var set) => $"-m set {not}--match-set {set.Name} {end}",
         _ => null,
     };

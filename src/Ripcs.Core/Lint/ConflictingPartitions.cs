@@ -74,10 +74,11 @@ internal static class ConflictingPartitions
         if (pointers.Exists(item => item.Pointer.Kind is not PointerKind.Destination))
             return all.Count > 1 ? all : [];
 
-        var toHost = pointers.Where(item => item.Pointer.IsHost).Select(item => item.Name).ToHashSet();
+        var byType = pointers.Where(item => item.Pointer.Address is null).GroupBy(item => item.Pointer.IsHost, item => item.Name)
+            .Where(alike => alike.Distinct().Skip(1).Any()).SelectMany(alike => alike);
         var near = new PrefixIndex<PartitionName>(
             pointers.Where(item => item.Pointer.Address is not null).Select(item => (item.Pointer.Address!.Value, item.Name)));
-        return [.. toHost.Count > 1 ? toHost : [],
+        return [.. byType,
             .. pointers.Where(item => item.Pointer.Address is { } address && near.Overlapping(address).Any(name => name != item.Name))
                 .Select(item => item.Name)];
     }
@@ -104,6 +105,6 @@ internal static class ConflictingPartitions
         private static bool IsLedTo(CompiledPartition partition, RulePackets other) => other.NamesDestination
             && partition.Pointers.Any(pointer =>
             pointer.Family == other.Family && pointer.Kind is PointerKind.Destination && pointer.Dispatch == DispatchChain.Filter.Name
-            && (pointer.IsHost ? other.IsToHost : !other.IsToHost && pointer.Address!.Value.Contains(other.DestinationCover)));
+            && (pointer.Address is { } to ? !other.IsToHost && to.Contains(other.DestinationCover) : pointer.IsHost && other.IsToHost));
     }
 }

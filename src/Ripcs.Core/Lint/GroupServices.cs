@@ -1,3 +1,5 @@
+using Ripcs.Core.Validation;
+
 namespace Ripcs.Core.Lint;
 
 /// <summary>
@@ -19,6 +21,8 @@ internal static class GroupServices
         new("RIP", Protocol.Udp, [520], ["224.0.0.9"]), new("RIPng", Protocol.Udp, [521], ["ff02::9"]),
     ];
 
+    private static readonly IpPrefix AllHosts = IpPrefix.Parse("255.255.255.255");
+
     public static void Warn(CheckedPartition partition, DiagnosticBag diagnostics)
     {
         var accepts = partition.Rules.Where(rule => rule is { Action: RuleAction.Accept }).ToList();
@@ -28,13 +32,17 @@ internal static class GroupServices
                 && service.Groups.Where(group => rule.Families.Contains(group.Family)
                     && !accepts.Any(other => Takes(other, group))).ToList() is { Count: > 0 } missed)
             {
-                diagnostics.IsNotForGroups(rule, service.Name, [.. missed.Select(group => group.ToAddressText())], service.IsToNetwork);
+                string[] network = service.IsToNetwork ? ["the broadcast address of its network"] : [];
+                diagnostics.IsNotForGroups(rule, service.Name, [.. missed.Select(group => group.ToAddressText()), .. network],
+                    Advice.Arguments(missed.Select(group => group == AllHosts ? LabelTable.Broadcast : group.ToAddressText())
+                        .Prepend(LabelTable.Host)));
             }
         }
     }
 
     private static bool Takes(CheckedRule other, IpPrefix group) =>
-        (other.To ?? []).Any(item => item is not AddressItem.Host && item.Contains(new AddressItem.Prefix(group), group.Family));
+        (other.To ?? []).Any(item => item is AddressItem.Broadcast ? group == AllHosts
+            : item is not AddressItem.Host && item.Contains(new AddressItem.Prefix(group), group.Family));
 
     private sealed record Service(string Name, Protocol Protocol, int[] Ports, string[] To)
     {

@@ -59,7 +59,7 @@ internal sealed record RulePackets(CompiledPartition Partition, RuleOrigin Origi
     public static RulePackets Of(CompiledPartition partition, RuleOrigin origin, ParsedRule rule, Condition takes, PacketBox everything)
     {
         bool Says(string prefixes, string range, string type) => rule.Options.Any(option => !option.IsNot
-            && (option.Name == prefixes || option.Name == range || (option.Name == type && option.Value is "LOCAL")));
+            && (option.Name == prefixes || option.Name == range || (option.Name == type && option.Value is "LOCAL" or "BROADCAST")));
         var open = takes.Leaves.OfType<Condition.Open>().Where(open => open.IsNot
             || !open.What.Text.StartsWith(UntilSomeDay, StringComparison.Ordinal)).ToList();
         var (namesSource, namesDestination) = (Says("-s", "--src-range", "--src-type"), Says("-d", "--dst-range", "--dst-type"));

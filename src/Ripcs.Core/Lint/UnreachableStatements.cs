@@ -159,10 +159,12 @@ internal sealed class PointerGivers(PacketRules rules, IEnumerable<CompiledParti
 
     /// <summary>The address by which packets are led to a rule.</summary>
     /// <param name="Kind">The kind of its pointers.</param>
-    /// <param name="Addresses">The addresses; null for this host, and for a bare pointer.</param>
+    /// <param name="Addresses">The addresses; null for this host, for broadcasts, and for a bare pointer.</param>
     /// <param name="IsOpen">True if the rule does not tell.</param>
     private sealed record Giver(PointerKind Kind, ValueSet? Addresses, bool IsOpen)
     {
+        private bool IsBroadcast { get; init; }
+
         public static Giver Of(PacketRule rule, ChainKind kind, Family family)
         {
             var (said, box) = (ParsedRule.Of(rule.Text), PacketBox.Everything(family).Within(rule.Match));
@@ -176,6 +178,9 @@ internal sealed class PointerGivers(PacketRules rules, IEnumerable<CompiledParti
             if (kind is not ChainKind.Snat && said.Value("--dst-type") == "LOCAL")
                 return new Giver(PointerKind.Destination, null, IsOpen: false);
 
+            if (kind is not ChainKind.Snat && said.Value("--dst-type") == "BROADCAST")
+                return new Giver(PointerKind.Destination, null, IsOpen: false) { IsBroadcast = true };
+
             if (kind is not ChainKind.Dnat && said.Value("--src-type") == "LOCAL")
                 return new Giver(PointerKind.Source, null, isOpen);
 
@@ -184,10 +189,12 @@ internal sealed class PointerGivers(PacketRules rules, IEnumerable<CompiledParti
         }
 
         public bool Gives(Pointer pointer) => !IsOpen && Kind == pointer.Kind
-            && (pointer.Address is { } address ? Addresses is not null && Of(address).IsWithin(Addresses) : Addresses is null);
+            && (pointer.Address is { } address ? Addresses is not null && Of(address).IsWithin(Addresses) : IsByType(pointer));
 
         public bool MayGive(Pointer pointer) => IsOpen || (Kind == pointer.Kind
-            && (pointer.Address is { } address ? Addresses is not null && Of(address).Overlaps(Addresses) : Addresses is null));
+            && (pointer.Address is { } address ? Addresses is not null && Of(address).Overlaps(Addresses) : IsByType(pointer)));
+
+        private bool IsByType(Pointer pointer) => Addresses is null && IsBroadcast == pointer.IsBroadcast;
 
         private static ValueSet Of(IpPrefix prefix) => ValueSet.Between(prefix.Network, prefix.Last);
     }

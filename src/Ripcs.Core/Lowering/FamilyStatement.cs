@@ -59,8 +59,8 @@ internal sealed record FamilyStatement(int Statement, CheckedRule Rule, Family F
     public IReadOnlyList<AddressItem> Targets(RuleAction.Dnat dnat) => dnat.Targets.Count == 0 ? [new AddressItem.Host()]
         : [.. dnat.Targets.Where(target => target.Family == Family).Select(AddressItem (target) => new AddressItem.Prefix(target))];
 
-    private static IReadOnlyList<string?> Each(ValueList<string>? names) =>
-        names is { Count: > 0 } said ? [.. said] : new string?[] { null };
+    private static string?[] Each(ValueList<string>? names) =>
+        names is { Count: > 0 } said ? [.. said] : [null];
 
     /// <summary>All exceptions go into one rule: with a rule for each, every rule would match what another one excludes.</summary>
     private ValueList<AddressItem> Excepted(ValueList<AddressItem>? items) =>

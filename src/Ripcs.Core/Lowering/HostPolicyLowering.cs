@@ -3,12 +3,14 @@ namespace Ripcs.Core.Lowering;
 /// <summary>
 /// The host policy becomes two chains: one before all partitions and one after them.
 /// <code>
-/// HostPolicy().Default(input: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp("echo-request").DropInvalid().LogDropped()
+/// HostPolicy().Default(input: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp("echo-request").DropInvalid().AllowVrrp()
+///         .LogDropped()
 ///     → -i lo -j ACCEPT
 ///     → -o lo -j ACCEPT
 ///     → -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
 ///     → -p icmp -m icmp --icmp-type 8 -j ACCEPT
 ///     → -m conntrack --ctstate INVALID -j DROP
+///     → -d 224.0.0.18/32 -p 112 -j ACCEPT
 ///     and behind  → -m limit --limit 10/sec -j LOG --log-prefix "ripcs:host:dropped "
 /// </code>
 /// ICMP comes before invalid: connection tracking does not know every type that IPv6 needs, and calls the others invalid.
@@ -16,6 +18,7 @@ namespace Ripcs.Core.Lowering;
 internal static class HostPolicyLowering
 {
     private const string Loopback = "lo";
+    private static readonly Protocol Vrrp = new(112);
 
     /// <summary>
     /// What must not be dropped on the way to a host or through it (RFC 4890, sections 4.3.1 and 4.4.1): errors, neighbour discovery,
@@ -31,7 +34,35 @@ internal static class HostPolicyLowering
         LoweredRule[] loopback = policy.AllowLoopback ? [accept with { In = Loopback }, accept with { Out = Loopback }] : [];
         LoweredRule[] established = policy.AllowEstablished ? [accept with { States = ["RELATED", "ESTABLISHED"] }] : [];
         LoweredRule[] invalid = policy.DropInvalid ? [accept with { Target = LoweredTarget.Drop, States = ["INVALID"] }] : [];
-        return [.. loopback, .. established, .. IcmpTypes(policy, family).Select(type => icmp with { IcmpType = type }), .. invalid];
+        return [.. loopback, .. established, .. IcmpTypes(policy, family).Select(type => icmp with { IcmpType = type }), .. invalid,
+            .. Groups(policy, accept)];
+    }
+
+    /// <summary>What is sent to groups that this host is in, and what a DHCP server answers: connection tracking takes neither for the
+    /// answer to what was sent to a group or to everybody. Servers have link-local addresses in IPv6 (RFC 8415, section 18).</summary>
+    private static IEnumerable<LoweredRule> Groups(CheckedHostPolicy policy, LoweredRule accept)
+    {
+        AddressItem.Prefix To(string four, string six) => new(IpPrefix.Parse(accept.Family is Family.IPv4 ? four : six));
+        LoweredRule OfUdp(ushort from, ushort port) => accept
+            with { Protocol = Protocol.Udp, SourcePorts = [new(from)], Ports = [new(port)], Destination = new AddressItem.Host() };
+        if (policy.AllowDhcp && accept.Family is Family.IPv4)
+        {
+            yield return OfUdp(67, 68);
+            yield return OfUdp(67, 68) with { Destination = new AddressItem.Broadcast() };
+        }
+        else if (policy.AllowDhcp)
+        {
+            yield return OfUdp(547, 546) with { Source = new AddressItem.Prefix(IpPrefix.Parse("fe80::/10")) };
+        }
+
+        if (policy.AllowVrrp)
+            yield return accept with { Protocol = Vrrp, Destination = To("224.0.0.18", "ff02::12") };
+
+        if (policy.AllowMulticastDns)
+        {
+            yield return accept
+                with { Protocol = Protocol.Udp, Ports = [new(5353)], Destination = To("224.0.0.251", "ff02::fb") };
+        }
     }
 
     public static ValueList<LoweredRule> Last(CheckedHostPolicy policy, Family family) => policy is { Drops: true, LogDropped: { } log }

@@ -26,16 +26,17 @@ internal static class LogOnce
         },
     };
 
-    /// <summary>The compiler does not know which prefixes contain addresses of this
-    /// host: if the list names the host, the other items exclude it.</summary>
+    /// <summary>The compiler does not know which prefixes contain addresses of this host, or
+    /// broadcasts: if the list names these, the other items exclude them.</summary>
     public static LoweredRule BesideHost(LoweredRule rule, FamilyStatement said) => !rule.IsOnce ? rule : rule with
     {
-        IsNotFromHost = IsBesideHost(rule.Source, said.Sources),
-        IsNotToHost = rule.IsNotToHost || IsBesideHost(rule.Destination, said.Destinations),
+        IsNotFromHost = IsBeside<AddressItem.Host>(rule.Source, said.Sources),
+        IsNotToHost = rule.IsNotToHost || IsBeside<AddressItem.Host>(rule.Destination, said.Destinations),
+        IsNotToBroadcast = IsBeside<AddressItem.Broadcast>(rule.Destination, said.Destinations),
     };
 
-    private static bool IsBesideHost(AddressItem? item, IEnumerable<AddressItem?> items) =>
-        item is not (null or AddressItem.Host) && items.Any(other => other is AddressItem.Host);
+    private static bool IsBeside<T>(AddressItem? item, IEnumerable<AddressItem?> items) =>
+        item is not (null or AddressItem.Host or AddressItem.Broadcast) && items.Any(other => other is T);
 
     private static ValueList<AddressItem>? Merged(ValueList<AddressItem>? items, Family family)
     {

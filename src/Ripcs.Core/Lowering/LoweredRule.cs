@@ -16,7 +16,7 @@ internal sealed record LoweredRule(int Statement, Family Family, ChainKind Chain
     /// <summary>Beside an address: no address of this host, whose packets another rule of the statement matches.</summary>
     public bool IsNotFromHost { get; init; }
 
-    /// <summary>Like <see cref="Source"/>; after a Dnat, the translated address.</summary>
+    /// <summary>Like <see cref="Source"/>, or broadcasts; after a Dnat, the translated address.</summary>
     public AddressItem? Destination { get; init; }
 
     /// <inheritdoc cref="NotSources"/>
@@ -24,6 +24,9 @@ internal sealed record LoweredRule(int Statement, Family Family, ChainKind Chain
 
     /// <inheritdoc cref="IsNotFromHost"/>
     public bool IsNotToHost { get; init; }
+
+    /// <summary>Beside an address: no broadcast, which another rule of the statement matches.</summary>
+    public bool IsNotToBroadcast { get; init; }
 
     /// <summary>Beside an address: only where that is one of this host.</summary>
     public bool IsToHost { get; init; }

@@ -40,7 +40,7 @@ internal sealed class PublicAddresses
     {
         null or AddressItem.All => OfEverything(rule, statement),
         AddressItem.Host => _ofHost.SelectMany(lead => OfHost(rule, lead, statement)).Distinct(),
-        AddressItem.Set => [],
+        AddressItem.Set or AddressItem.Broadcast => [],
         var address => OfAddress(rule, address, statement),
     };
 

@@ -24,8 +24,8 @@ internal static class AddressItems
     public static bool IsEverything(this AddressItem? item) =>
         item is null or AddressItem.All or AddressItem.Prefix { Value.Length: 0 };
 
-    /// <summary>The prefixes that make up an item; null for the host, whose addresses the compiler
-    /// does not know, and for a set, which rules do not name one by one.</summary>
+    /// <summary>The prefixes that make up an item; null for the host and broadcasts, whose addresses
+    /// the compiler does not know, and for a set, which rules do not name one by one.</summary>
     public static ValueList<IpPrefix>? Prefixes(this AddressItem? item, Family family) => item switch
     {
         null or AddressItem.All => [IpPrefix.Everything(family)],
@@ -34,7 +34,7 @@ internal static class AddressItems
         _ => null,
     };
 
-    /// <summary>The first and the last address; null for the host and a set.</summary>
+    /// <summary>The first and the last address; null for the host, broadcasts and a set.</summary>
     public static (AddressBits First, AddressBits Last)? Interval(this AddressItem? item, Family family) => item switch
     {
         null or AddressItem.All => (0, IpPrefix.Everything(family).Last),
@@ -43,7 +43,7 @@ internal static class AddressItems
         _ => null,
     };
 
-    /// <summary>The longest prefix that contains the item; everything for the host and a set.</summary>
+    /// <summary>The longest prefix that contains the item; everything for the host, broadcasts and a set.</summary>
     public static IpPrefix Cover(this AddressItem? item, Family family)
     {
         if (item is AddressItem.Prefix prefix)
@@ -59,8 +59,7 @@ internal static class AddressItems
     /// <summary>True if every address of the inner item is one of the outer; false where that cannot be known.</summary>
     public static bool Contains(this AddressItem? outer, AddressItem? inner, Family family) =>
         IsEverything(outer)
-        || (outer is AddressItem.Host && inner is AddressItem.Host)
-        || (outer is AddressItem.Set && outer == inner)
+        || (outer is AddressItem.Host or AddressItem.Broadcast or AddressItem.Set && outer == inner)
         || (outer is AddressItem.Prefix prefix && inner is AddressItem.Prefix innerPrefix && prefix.Value.Contains(innerPrefix.Value))
         || (outer.Interval(family) is var (first, last) && inner.Interval(family) is var (innerFirst, innerLast)
             && first <= innerFirst && innerLast <= last);
@@ -68,8 +67,7 @@ internal static class AddressItems
     /// <summary>True if some address belongs to both; false where that cannot be known.</summary>
     public static bool Overlaps(this AddressItem? left, AddressItem? right, Family family) =>
         IsEverything(left) || IsEverything(right)
-        || (left is AddressItem.Host && right is AddressItem.Host)
-        || (left is AddressItem.Set && left == right)
+        || (left is AddressItem.Host or AddressItem.Broadcast or AddressItem.Set && left == right)
         || (left is AddressItem.Set one && one.Family == family && right.Interval(family) is var (rightFirst, rightLast)
             && one.Value.Overlaps(rightFirst, rightLast))
         || (right is AddressItem.Set two && two.Family == family && left.Interval(family) is var (leftFirst, leftLast)

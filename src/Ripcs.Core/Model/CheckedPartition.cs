@@ -45,6 +45,13 @@ public sealed record CheckedHostPolicy(RuleOrigin Origin)
 
     public bool DropInvalid { get; init; }
 
+    /// <summary>True to accept the answers of DHCP servers to this host.</summary>
+    public bool AllowDhcp { get; init; }
+
+    public bool AllowVrrp { get; init; }
+
+    public bool AllowMulticastDns { get; init; }
+
     /// <summary>Null where nothing was said of ICMP.</summary>
     public ValueList<IcmpType>? IcmpTypes { get; init; }
 
@@ -192,7 +199,7 @@ public sealed record RejectAnswer(string Name, string InIPv4, string InIPv6)
     public string In(Family family) => family is Family.IPv4 ? InIPv4 : InIPv6;
 }
 
-/// <summary>One address, prefix, range, "all" or "host" of a rule's end.</summary>
+/// <summary>One address, prefix, range, "all", "host" or "broadcast" of a rule's end.</summary>
 public abstract record AddressItem
 {
     private AddressItem()
@@ -209,6 +216,7 @@ public abstract record AddressItem
         Range(var range) => range.ToString(),
         Set(var set) => set.Label,
         All => "all",
+        Broadcast => "broadcast",
         _ => "host",
     };
 
@@ -232,6 +240,13 @@ public abstract record AddressItem
     public sealed record Host : AddressItem
     {
         public override Family? Family => null;
+    }
+
+    /// <summary>The built-in label "broadcast": all hosts of a network of this machine, whatever its
+    /// addresses (-m addrtype --dst-type BROADCAST); never a source.</summary>
+    public sealed record Broadcast : AddressItem
+    {
+        public override Family? Family => Model.Family.IPv4;
     }
 
     /// <summary>The addresses of a Set(…) in one family, which an ipset holds.</summary>

@@ -3,7 +3,7 @@ namespace Ripcs.Core.Model;
 /// <summary>How a pointer chooses its packets. The order of the members is their order in a dispatch chain.</summary>
 public enum PointerKind
 {
-    /// <summary>By destination address, or by "is this host".</summary>
+    /// <summary>By destination address, by "is this host", or by "is a broadcast".</summary>
     Destination,
 
     /// <summary>By source address, or by "comes from this host".</summary>
@@ -14,24 +14,32 @@ public enum PointerKind
 }
 
 /// <summary>The rule in a dispatch chain that leads to a partition's chain.</summary>
-/// <param name="Address">The prefix; null for a bare pointer and for the pointer to this host.</param>
+/// <param name="Address">The prefix; null for a bare pointer and for those to this host and to broadcasts.</param>
 /// <param name="IsHost">In place of an address: -m addrtype --dst-type LOCAL, or --src-type.</param>
 /// <param name="NotHost">Beside an address: the chain also has a pointer for
 /// this host of the same kind, which took those packets already.</param>
 public sealed record Pointer(
     Family Family, ChainName Dispatch, PointerKind Kind, IpPrefix? Address, ChainName Chain, bool IsHost = false, bool NotHost = false)
 {
+    private const string Local = "LOCAL", Broadcast = "BROADCAST", Both = $"{Local},{Broadcast}";
+
+    /// <summary>In place of an address: -m addrtype --dst-type BROADCAST.</summary>
+    public bool IsBroadcast { get; init; }
+
+    /// <summary>Like <see cref="NotHost"/>, for the pointer to broadcasts.</summary>
+    public bool NotBroadcast { get; init; }
 
     /// <summary>The rule in saved form without "-A DISPATCH ".</summary>
     public string ToRuleText()
     {
-        var match = Kind is PointerKind.Bare ? "" : IsHost ? HostMatch(Kind)
-            : $"{(Kind is PointerKind.Source ? "-s" : "-d")} {Address} {(NotHost ? HostMatch(Kind, "! ") : "")}";
+        var not = (NotHost, NotBroadcast) switch { (true, true) => Both, (true, _) => Local, (_, true) => Broadcast, _ => null };
+        var match = Kind is PointerKind.Bare ? "" : IsHost ? TypeMatch(Kind, Local) : IsBroadcast ? TypeMatch(Kind, Broadcast)
+            : $"{(Kind is PointerKind.Source ? "-s" : "-d")} {Address} {(not is null ? "" : TypeMatch(Kind, not, "! "))}";
         return $"{match}-j {Chain}";
     }
 
-    private static string HostMatch(PointerKind kind, string not = "") =>
-        $"-m addrtype {not}--{(kind is PointerKind.Source ? "src" : "dst")}-type LOCAL ";
+    private static string TypeMatch(PointerKind kind, string types, string not = "") =>
+        $"-m addrtype {not}--{(kind is PointerKind.Source ? "src" : "dst")}-type {types} ";
 
     /// <summary>Reads a rule of a dispatch chain, in normalised saved form; false if it is not what we would have written.</summary>
     public static bool TryParse(Family family, ChainName dispatch, string rule, out Pointer pointer)
@@ -46,10 +54,11 @@ public sealed record Pointer(
         if (!PartitionChainName.TryParse(chain, out _))
             return false;
 
-        PointerKind? host = match == HostMatch(PointerKind.Destination) ? PointerKind.Destination : match == HostMatch(PointerKind.Source)
-            ? PointerKind.Source : null;
-        pointer = match.Length == 0 ? new Pointer(family, dispatch, PointerKind.Bare, null, chain)
-            : host is { } kind ? new Pointer(family, dispatch, kind, null, chain, IsHost: true)
+        var bare = new Pointer(family, dispatch, PointerKind.Bare, null, chain);
+        pointer = match.Length == 0 ? bare
+            : match == TypeMatch(PointerKind.Destination, Local) ? bare with { Kind = PointerKind.Destination, IsHost = true }
+            : match == TypeMatch(PointerKind.Destination, Broadcast) ? bare with { Kind = PointerKind.Destination, IsBroadcast = true }
+            : match == TypeMatch(PointerKind.Source, Local) ? bare with { Kind = PointerKind.Source, IsHost = true }
             : ParseAddress(family, dispatch, match, chain)!;
         return pointer is not null && pointer.ToRuleText() == rule;
     }
@@ -61,11 +70,11 @@ public sealed record Pointer(
         if (kind is not { } known)
             return null;
 
-        var notMatch = HostMatch(known, "! ");
-        var notHost = match.EndsWith(notMatch, StringComparison.Ordinal);
-        var address = (notHost ? match[..^notMatch.Length] : match).TrimEnd(' ');
+        string[] types = known is PointerKind.Source ? [Local] : [Both, Local, Broadcast];
+        var not = Array.Find(types, type => match.EndsWith(TypeMatch(known, type, "! "), StringComparison.Ordinal));
+        var address = (not is null ? match : match[..^TypeMatch(known, not, "! ").Length]).TrimEnd(' ');
         return address.Length > 3 && IpPrefix.TryParse(address.AsSpan(3), out var prefix) && prefix.Family == family
-            ? new Pointer(family, dispatch, known, prefix, chain, NotHost: notHost)
+            ? new Pointer(family, dispatch, known, prefix, chain, NotHost: not is Local or Both) { NotBroadcast = not is Broadcast or Both }
             : null;
     }
 }

@@ -299,6 +299,12 @@ public sealed record HostPolicyStatement(SourceSpan At)
 
     public bool DropInvalid { get; init; }
 
+    public bool AllowDhcp { get; init; }
+
+    public bool AllowVrrp { get; init; }
+
+    public bool AllowMulticastDns { get; init; }
+
     /// <summary>Empty for the usual ones.</summary>
     public ValueList<string>? IcmpTypes { get; init; }
 

@@ -176,10 +176,11 @@ public sealed class CompiledFileCheck
     // What a pointer's text would not give back cannot be told from drift.
     private static bool IsWhole(Pointer pointer) => pointer.Kind switch
     {
-        PointerKind.Destination or PointerKind.Source => pointer.IsHost
-            ? pointer is { Address: null, NotHost: false }
+        PointerKind.Source when pointer is { IsBroadcast: true } or { NotBroadcast: true } => false,
+        PointerKind.Destination or PointerKind.Source => pointer.IsHost || pointer.IsBroadcast
+            ? pointer is { Address: null, NotHost: false, NotBroadcast: false } && pointer.IsHost != pointer.IsBroadcast
             : pointer.Address?.Family == pointer.Family,
-        PointerKind.Bare => pointer is { Address: null, IsHost: false, NotHost: false },
+        PointerKind.Bare => pointer == new Pointer(pointer.Family, pointer.Dispatch, pointer.Kind, null, pointer.Chain),
         _ => throw new ArgumentOutOfRangeException(nameof(pointer)),
     };
 

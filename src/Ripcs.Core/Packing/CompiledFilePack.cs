@@ -8,7 +8,7 @@ namespace Ripcs.Core.Packing;
 public static class CompiledFilePack
 {
     /// <summary>Rises with every change of the form.</summary>
-    public const byte Version = 7;
+    public const byte Version = 8;
 
     /// <summary>No rule file comes near it: it is room for some 400,000 rules.</summary>
     public const int MaxLength = 64 << 20;

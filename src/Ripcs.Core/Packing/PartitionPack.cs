@@ -119,6 +119,8 @@ internal static class PartitionPack
         pack.Shared(pointer.Chain.Value);
         pack.Flag(pointer.IsHost);
         pack.Flag(pointer.NotHost);
+        pack.Flag(pointer.IsBroadcast);
+        pack.Flag(pointer.NotBroadcast);
     }
 
     private static Pointer ReadPointer(ref PackReader pack) => new(
@@ -128,7 +130,11 @@ internal static class PartitionPack
         pack.Flag() ? ReadPrefix(ref pack) : null,
         new ChainName(pack.Shared()),
         pack.Flag(),
-        pack.Flag());
+        pack.Flag())
+    {
+        IsBroadcast = pack.Flag(),
+        NotBroadcast = pack.Flag(),
+    };
 
     private static void WritePrefix(PackWriter pack, IpPrefix prefix)
     {

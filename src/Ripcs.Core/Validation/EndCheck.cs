@@ -61,9 +61,16 @@ internal sealed class EndCheck(RuleContext context)
             : items.SelectMany(item => item!.Value).Distinct().ToValueList();
     }
 
-    /// <summary>False, with a message, if a list contains a set but cannot use it.</summary>
+    /// <summary>False, with a message, if a list contains broadcasts or a set but cannot use them.</summary>
     private bool AreAsked(string method, ValueList<AddressItem> items)
     {
+        if (items.Any(item => item is AddressItem.Broadcast)
+            && (context.IsExpectation || context.Translation is TranslationRequest.Redirect || method is not ("To" or "NotTo")))
+        {
+            context.Diagnostics.BroadcastElsewhere(context.Place.Of(method, LabelTable.Broadcast));
+            return false;
+        }
+
         if (context.IsExpectation || items.OfType<AddressItem.Set>().FirstOrDefault() is not { Value.Label: var set })
             return true;
 

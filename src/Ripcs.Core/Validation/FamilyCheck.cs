@@ -132,7 +132,8 @@ internal sealed class FamilyCheck(RuleContext context, RuleEnds ends, ValueList<
             && !named.Any(item => item.IsEverything());
         foreach (var family in context.IsExpectation || isOfNamed ? [] : families)
         {
-            if (items is { } negative && !FamiliesOf(negative).Contains(family))
+            // IPv6 has no broadcasts to leave out.
+            if (items is { } negative && negative.Any(item => item is not AddressItem.Broadcast) && !FamiliesOf(negative).Contains(family))
                 context.Diagnostics.NegativeLacksFamily(context.Whole, method, family);
         }
     }

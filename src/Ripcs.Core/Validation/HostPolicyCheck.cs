@@ -38,6 +38,9 @@ internal static class HostPolicyCheck
             AllowLoopback = said.AllowLoopback,
             AllowEstablished = said.AllowEstablished,
             DropInvalid = said.DropInvalid,
+            AllowDhcp = said.AllowDhcp,
+            AllowVrrp = said.AllowVrrp,
+            AllowMulticastDns = said.AllowMulticastDns,
             IcmpTypes = said.IcmpTypes is null ? null : IcmpCheck.Check(context),
             LogDropped = said.LogDropped is { } request ? LogCheck.Check(context, request, [context.Rule.What]) : null,
             Behind = Behind(said, place, diagnostics),
@@ -49,8 +52,8 @@ internal static class HostPolicyCheck
         if (policy is { Family: { } family, IcmpTypes: { Count: > 0 } types } && types.All(type => type.In(family) is null))
             diagnostics.HostPolicyIcmpLacksFamily(place.Whole, family);
 
-        if (said.Default is null && said.Behind is null && policy is { AllowLoopback: false, AllowEstablished: false, DropInvalid: false }
-            && said.IcmpTypes is null && said.LogDropped is null)
+        if (said.Default is null && said.Behind is null && policy is { AllowLoopback: false, AllowEstablished: false, DropInvalid: false,
+                AllowDhcp: false, AllowVrrp: false, AllowMulticastDns: false } && said.IcmpTypes is null && said.LogDropped is null)
         {
             diagnostics.HostPolicyOfNothing(place.Whole);
         }

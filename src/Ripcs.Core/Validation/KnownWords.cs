@@ -17,6 +17,6 @@ public static class KnownWords
 
     public static bool IsLogLevel(string word) => LogLevels.Names.Contains(word, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>True for "all" and "host".</summary>
-    public static bool IsBuiltInLabel(string word) => word is LabelTable.All or LabelTable.Host;
+    /// <summary>True for "all", "host", "broadcast" and "multicast".</summary>
+    public static bool IsBuiltInLabel(string word) => LabelTable.BuiltIns.Contains(word);
 }

@@ -49,7 +49,7 @@ internal sealed class LabelCheck(RuleFile file, string? partition, DiagnosticBag
         {
             diagnostics.LabelWithoutName(at);
         }
-        else if (statement.Name is LabelTable.All or LabelTable.Host)
+        else if (LabelTable.BuiltIns.Contains(statement.Name))
         {
             diagnostics.LabelNameIsReserved(at, statement.Name);
         }
@@ -114,7 +114,7 @@ internal sealed class LabelCheck(RuleFile file, string? partition, DiagnosticBag
         var prefixes = new List<IpPrefix>();
         foreach (var item in items)
         {
-            var own = item is AddressItem.Set set ? set.Value.Prefixes : item.Family is { } family ? item.Prefixes(family)!.Value : [];
+            var own = item is AddressItem.Set set ? set.Value.Prefixes : item.Family is { } family ? item.Prefixes(family) ?? [] : [];
             if (own.Count == 0 || own.Any(prefix => prefix.Length == 0))
             {
                 diagnostics.SetOfEverything(place.Whole, statement.Name, item.ToText());

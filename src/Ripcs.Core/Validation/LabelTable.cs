@@ -9,6 +9,10 @@ internal sealed class LabelTable(string? partition, IReadOnlyDictionary<string, 
 {
     public const string All = "all";
     public const string Host = "host";
+    public const string Broadcast = "broadcast";
+    public const string Multicast = "multicast";
+
+    public static readonly ValueList<string> BuiltIns = [All, Host, Broadcast, Multicast];
 
     /// <summary>The addresses of a label or a literal; null, with a message, if it has none.</summary>
     public ValueList<AddressItem>? Resolve(string word, AddressPlace place, DiagnosticBag diagnostics)
@@ -20,7 +24,7 @@ internal sealed class LabelTable(string? partition, IReadOnlyDictionary<string, 
         }
 
         if (BuiltIn(word) is { } builtIn)
-            return [builtIn];
+            return builtIn;
 
         if (labels.TryGetValue(word, out var items))
         {
@@ -46,7 +50,7 @@ internal sealed class LabelTable(string? partition, IReadOnlyDictionary<string, 
             return;
         }
 
-        var suggestion = Suggestion.For(word, labels.Keys.Append(All).Append(Host));
+        var suggestion = Suggestion.For(word, labels.Keys.Concat(BuiltIns));
         if (suggestion is null && MiswrittenAddress.IsHostName(word))
         {
             diagnostics.NamesAreNotResolved(place.At, word);
@@ -57,10 +61,14 @@ internal sealed class LabelTable(string? partition, IReadOnlyDictionary<string, 
         }
     }
 
-    private static AddressItem? BuiltIn(string word) => word switch
+    private static ValueList<AddressItem>? BuiltIn(string word) => word switch
     {
-        All => new AddressItem.All(),
-        Host => new AddressItem.Host(),
+        All => [new AddressItem.All()],
+        Host => [new AddressItem.Host()],
+        Broadcast => [new AddressItem.Broadcast()],
+
+        // Their type follows from the address (-m addrtype --dst-type MULTICAST), and a prefix has pointers of its own.
+        Multicast => [new AddressItem.Prefix(IpPrefix.Parse("224.0.0.0/4")), new AddressItem.Prefix(IpPrefix.Parse("ff00::/8"))],
         _ => null,
     };
 }

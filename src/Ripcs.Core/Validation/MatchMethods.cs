@@ -19,7 +19,9 @@ internal static class MatchMethods
         "conntrack" => HasOnly(match, "--ctstate") && !IsNegated(match) ? ".State(…)" : null,
         "iprange" => "the range in .From(…), .To(…), .NotFrom(…) or .NotTo(…)",
         "addrtype" => HasOnly(match, "--src-type", "--dst-type") && match.Options.All(option => option.Value == "LOCAL")
-            ? "\"host\" in .From(…), .To(…), .NotFrom(…) or .NotTo(…)" : null,
+            ? "\"host\" in .From(…), .To(…), .NotFrom(…) or .NotTo(…)"
+            : match.Options is [{ Name: "--dst-type", Value: "BROADCAST" or "MULTICAST" } type]
+                ? $"\"{type.Value.ToLowerInvariant()}\" in .To(…) or .NotTo(…)" : null,
         "mac" => ".Mac(…) or .NotMac(…)",
         "owner" => HasOnly(match, "--uid-owner") ? ".User(…) or .NotUser(…)" : null,
         "mark" => IsNegated(match) ? null : ".Mark(…)",

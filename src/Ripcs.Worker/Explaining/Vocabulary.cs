@@ -70,6 +70,7 @@ internal static class MethodExamples
         Dnat("www", to: "app-01"); Snat("inside", to: "www"); Masquerade("inside"); Redirect(to: 3128)
         Balance("www", to: ["app-01", "app-02"]); Netmap("203.0.113.0/24", to: "192.168.5.0/24"); Hairpin("inside"); NoAccept()
         Default(input: Policy.Drop); AllowLoopback(); AllowEstablished(); AllowIcmp("echo-request"); DropInvalid()
+        AllowDhcp(); AllowVrrp(); AllowMulticastDns()
         LogDropped(limit: "1/second"); Behind("f2b-sshd")
         """);
 

@@ -359,7 +359,8 @@ public sealed class DisagreementTests
         Warnings(Of("rest", To("all", "135"), To("all", "136"), all)).ShouldBeEmpty();
         Warnings(Of("rest", Neighbours("135"), Neighbours("136"), all with { In = ["eth0"] })).ShouldHaveSingleItem()
             .ShouldContain("RIP0513", Case.Sensitive, "they ask groups");
-        Warnings(Of("rest", Neighbours("135"), Neighbours("136"), To("ff02::/16", "135"), To("ff02::/16", "136"), all with { In = ["eth0"] }))
+        Warnings(Of("rest", Neighbours("135"), Neighbours("136"), To("ff02::/16", "135"), To("ff02::/16", "136"),
+            all with { In = ["eth0"] }))
             .ShouldBeEmpty("what the host answers goes out by eth0");
         Warnings(Of("rest", Neighbours("135"), Neighbours("136"), To("ff02::/16", "135"), To("ff02::/16", "136"), all))
             .ShouldHaveSingleItem().ShouldContain("RIP0513", Case.Sensitive, "the host gives no answer");

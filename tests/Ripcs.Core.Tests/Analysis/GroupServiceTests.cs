@@ -14,7 +14,7 @@ public sealed class GroupServiceTests
     [
         "warning RIP0518: rules/shop.csx(1,1): accept \"x\" lets in what is sent to an address of this host alone, and DHCP is also sent "
             + "to 255.255.255.255; "
-        + "write .To(\"host\", \"255.255.255.255\")",
+        + "write .To(\"host\", \"broadcast\")",
     ]);
 
     [Theory]
@@ -26,6 +26,14 @@ public sealed class GroupServiceTests
     public void So_is_one_of_another_service_of_a_group(string port, string service, string group) =>
         Warnings(Udp(port)).ShouldHaveSingleItem()
             .ShouldContain($"{service} is also sent to {(service == "NetBIOS" ? "255.255.255.255 and " : "")}{group}; ");
+
+    [Fact]
+    public void NetBIOS_is_told_of_broadcasts_of_its_network() =>
+        Warnings(Udp("138")).ShouldHaveSingleItem().ShouldEndWith("; write .To(\"host\", \"broadcast\")");
+
+    [Fact]
+    public void A_service_of_a_group_is_told_its_group_alone() =>
+        Warnings(Udp("5353")).ShouldHaveSingleItem().ShouldEndWith("; write .To(\"host\", \"224.0.0.251\")");
 
     [Theory]
     [InlineData(112, "VRRP is also sent to 224.0.0.18; ")]
@@ -39,6 +47,7 @@ public sealed class GroupServiceTests
     public void Whoever_names_the_group_in_the_rule_or_beside_it_needs_no_word()
     {
         Warnings(Udp("67") with { To = Items("host 255.255.255.255") }).ShouldBeEmpty();
+        Warnings(Udp("67") with { To = Items("host broadcast") }).ShouldBeEmpty();
         Warnings(Udp("5353"), Rule("groups", Accept, to: "224.0.0.0/24")).ShouldBeEmpty();
         Warnings(Udp("67") with { To = Items("all") }).ShouldBeEmpty();
         Warnings(Udp("53")).ShouldBeEmpty();

@@ -57,6 +57,7 @@ internal static class Given
     {
         "all" => new AddressItem.All(),
         "host" => new AddressItem.Host(),
+        "broadcast" => new AddressItem.Broadcast(),
         _ when IpRange.TryParse(text, out var range) => new AddressItem.Range(range),
         _ => new AddressItem.Prefix(IpPrefix.Parse(text)),
     };

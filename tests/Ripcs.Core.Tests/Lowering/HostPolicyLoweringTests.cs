@@ -30,6 +30,26 @@ public sealed class HostPolicyLoweringTests
     ]);
 
     [Fact]
+    public void What_is_sent_to_groups_and_by_DHCP_servers_is_accepted_where_it_goes()
+    {
+        var said = new CheckedHostPolicy(Whole.Origin) { AllowDhcp = true, AllowVrrp = true, AllowMulticastDns = true };
+
+        Compiled(said).Lines(ChainKind.Before).ShouldBe(
+        [
+            "-p udp -m udp --sport 67 --dport 68 -m addrtype --dst-type LOCAL -j ACCEPT",
+            "-p udp -m udp --sport 67 --dport 68 -m addrtype --dst-type BROADCAST -j ACCEPT",
+            "-d 224.0.0.18/32 -p 112 -j ACCEPT",
+            "-d 224.0.0.251/32 -p udp -m udp --dport 5353 -j ACCEPT",
+        ]);
+        Compiled(said).Lines(ChainKind.Before, Family.IPv6).ShouldBe(
+        [
+            "-s fe80::/10 -p udp -m udp --sport 547 --dport 546 -m addrtype --dst-type LOCAL -j ACCEPT",
+            "-d ff02::12/128 -p 112 -j ACCEPT",
+            "-d ff02::fb/128 -p udp -m udp --dport 5353 -j ACCEPT",
+        ]);
+    }
+
+    [Fact]
     public void What_is_dropped_is_logged_behind_everything() =>
         Compiled(Whole).Lines(ChainKind.Last).ShouldBe(["-m limit --limit 10/sec -j LOG --log-prefix \"shop dropped: \""]);
 

@@ -18,6 +18,7 @@ internal sealed class MeaningOfAddresses(IReadOnlySet<AddressBits> local)
         AddressItem.All => true,
         AddressItem.Prefix prefix => prefix.Value.Contains(new IpPrefix(Family.IPv4, address, 32)),
         AddressItem.Range range => range.Value.First <= address && address <= range.Value.Last,
+        AddressItem.Broadcast => Ripcs.Testing.Tracing.PacketTracer.IsBroadcast(address),
         _ => false,
     };
 }

@@ -177,6 +177,9 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
 
         switch (item)
         {
+            case AddressItem.Broadcast:
+                // No Dnat names broadcasts, and no rule to them follows one.
+                return isNowThere ? Says.Yes : Says.No;
             case AddressItem.All:
                 return isSent && isNowThere ? Says.Yes : isSent || isNowThere ? Says.Either : Says.No;
             case AddressItem.Host when !isOwn && _dnats.Any(other => IsOf<AddressItem.Host>(other.Dnat.Addresses)

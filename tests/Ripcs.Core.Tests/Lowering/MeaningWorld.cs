@@ -13,6 +13,7 @@ internal sealed class MeaningWorld(int seed)
     private static readonly string[] Sources = ["198.51.100.1", "198.51.100.2", "192.0.2.66"];
     private static readonly string[] Publics = ["203.0.113.1", "203.0.113.2", "203.0.113.3"];
     private static readonly string[] Apps = ["10.0.0.1", "10.0.0.2", "10.0.0.3"];
+    private static readonly string[] Groups = ["10.0.0.255", "224.0.0.251"];
     private static readonly int[] Ports = [80, 443, 8080, 25];
     private static readonly Protocol Gre = new(47);
 
@@ -25,7 +26,7 @@ internal sealed class MeaningWorld(int seed)
     public static IReadOnlyList<Packet> Packets() =>
     [
         .. from source in Sources
-           from to in Publics.Concat(Apps)
+           from to in Publics.Concat(Apps).Concat(Groups)
            from name in new[] { "eth0", "wlan0" }
            from packet in Kinds(Packet.Of(source, to, 0) with { In = name })
            select packet,
@@ -136,16 +137,19 @@ internal sealed class MeaningWorld(int seed)
         _ => Prefix(Pick(Publics)),
     };
 
-    private AddressItem End() => _random.Next(12) switch
+    private AddressItem End() => _random.Next(14) switch
     {
+        12 => new AddressItem.Broadcast(),
+        13 => Prefix("224.0.0.0/4"),
         0 => Prefix("10.0.0.0/24"),
         1 => new AddressItem.Range(new IpRange(Family.IPv4, Address("10.0.0.2"), Address("10.0.0.3"))),
         < 5 => Prefix(Pick(Apps)),
         _ => Public(),
     };
 
-    private AddressItem Excepted() => _random.Next(9) switch
+    private AddressItem Excepted() => _random.Next(10) switch
     {
+        9 => new AddressItem.Broadcast(),
         0 => new AddressItem.Host(),
         1 => Prefix("203.0.113.2/31"),
         2 => new AddressItem.Range(new IpRange(Family.IPv4, Address("10.0.0.1"), Address("10.0.0.2"))),

@@ -220,10 +220,11 @@ public sealed class LyingPackTests
         {
             foreach (var address in new IpPrefix?[] { null, IpPrefix.Parse("10.0.0.0/8"), six })
             {
-                foreach (var (isHost, notHost) in new[] { (false, false), (true, false), (false, true), (true, true) })
+                for (var flags = 0; flags < 16; flags++)
                 {
-                    var file = Everything.WithFirstPointer(pointer =>
-                        pointer with { Kind = kind, Address = address, IsHost = isHost, NotHost = notHost });
+                    var file = Everything.WithFirstPointer(pointer => pointer with { Kind = kind, Address = address,
+                        IsHost = (flags & 1) > 0, NotHost = (flags & 2) > 0,
+                        IsBroadcast = (flags & 4) > 0, NotBroadcast = (flags & 8) > 0 });
                     var pointer = file.Partition!.Pointers[0];
                     var readsBack = Pointer.TryParse(pointer.Family, pointer.Dispatch, pointer.ToRuleText(), out var again)
                         && again == pointer;

@@ -137,6 +137,14 @@ public sealed class HostPolicyMessageTests
         Policy(Closed with { Default = new HostDefaults(null, 1, null), AllowLoopback = false }).Says();
 
     [Fact]
+    public void A_policy_that_only_allows_a_service_of_a_group_says_something()
+    {
+        Policy(new HostPolicyStatement(At(7)) { AllowDhcp = true }).Says();
+        Policy(new HostPolicyStatement(At(7)) { AllowVrrp = true }).Says();
+        Policy(new HostPolicyStatement(At(7)) { AllowMulticastDns = true }).Says();
+    }
+
+    [Fact]
     public void A_log_of_what_nobody_drops_is_a_warning() =>
         Policy(new HostPolicyStatement(At(7)) { LogDropped = new LogRequest(null, null, null) })
         .Says("warning RIP0708: rules/shop.csx(7): LogDropped() logs nothing: no default is to drop; add .Default(input: Policy.Drop), or "

@@ -71,6 +71,8 @@ public sealed class MatchMessageTests
     [InlineData("-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-mode srcip --hashlimit-name x", "hashlimit",
         ".Limit(…) or .LimitPerSource(…)")]
     [InlineData("-m connlimit --connlimit-above 5 --connlimit-mask 32 --connlimit-saddr", "connlimit", ".MaxConnections(…)")]
+    [InlineData("-m addrtype --dst-type BROADCAST", "addrtype", "\"broadcast\" in .To(…) or .NotTo(…)")]
+    [InlineData("-m addrtype ! --dst-type MULTICAST", "addrtype", "\"multicast\" in .To(…) or .NotTo(…)")]
     [InlineData("-m addrtype --dst-type LOCAL", "addrtype", "\"host\" in .From(…), .To(…), .NotFrom(…) or .NotTo(…)")]
     public void What_a_method_says_is_said_by_it(string text, string name, string write) => Match(text)
         .Says($"error RIP0656: rules/shop.csx(11): -m {name} is said by a method of its own; write {write}");

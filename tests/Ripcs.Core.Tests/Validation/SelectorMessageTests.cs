@@ -196,7 +196,8 @@ public sealed class SelectorMessageTests
     }
 
     [Fact]
-    public void What_is_sent_to_the_host_leaves_by_lo_alone() => Rule(StatementKind.Drop, rule => rule with { To = ["host"], Out = ["eth0"] })
+    public void What_is_sent_to_the_host_leaves_by_lo_alone() =>
+        Rule(StatementKind.Drop, rule => rule with { To = ["host"], Out = ["eth0"] })
         .Says("warning RIP0503: rules/shop.csx(11): drop \"noise\" can never match: what is sent to host leaves by lo alone, and "
             + ".Out(\"eth0\") asks for another; "
             + "write .In(\"eth0\") if that is meant");
@@ -216,8 +217,8 @@ public sealed class SelectorMessageTests
 
     [Fact]
     public void No_interface_at_all_never_means_all() => Accept(rule => rule with { In = [] })
-        .Says("error RIP0305: rules/shop.csx(11): In was given no interfaces, which never means all; give it at least one, or leave the rule "
-            + "out");
+        .Says("error RIP0305: rules/shop.csx(11): In was given no interfaces, which never means all; give it at least one, or leave the "
+            + "rule out");
 
     [Fact]
     public void An_interface_that_another_name_covers_is_left_out()

@@ -134,8 +134,10 @@ internal sealed class FlowRule
             case "--dst-range":
                 return IpRange.TryParse(value, out var to) ? flow => to.First <= flow.Destination && flow.Destination <= to.Last
                     : throw new FormatException(value);
-            case "--dst-type" when value == "LOCAL":
+            case "--dst-type" when value is "LOCAL" or "LOCAL,BROADCAST":
                 return flow => flow.IsToHere;
+            case "--dst-type" when value == "BROADCAST":
+                return _ => false;
             case "--src-type" when value == "LOCAL":
                 return flow => flow.IsFromHere;
             case "--icmp-type" or "--icmpv6-type":

@@ -16,7 +16,7 @@ internal sealed class PacketTracer(FirewallState state, IReadOnlySet<AddressBits
     {
         Path.Clear();
         var translated = Translate(packet);
-        var verdict = Walk(TableName.Filter, new ChainName(local.Contains(translated.Destination) ? "INPUT" : "FORWARD"), translated);
+        var verdict = Walk(TableName.Filter, new ChainName(IsTakenIn(translated.Destination, local) ? "INPUT" : "FORWARD"), translated);
         return (verdict ?? policy) == "ACCEPT";
     }
 
@@ -47,8 +47,14 @@ internal sealed class PacketTracer(FirewallState state, IReadOnlySet<AddressBits
     /// <summary>The inside lies behind eth1, the rest of the world behind eth0.</summary>
     public static Packet Routed(Packet packet, IReadOnlySet<AddressBits> local) => packet with
     {
-        Out = local.Contains(packet.Destination) ? "" : packet.Destination >> 24 == 10 ? "eth1" : "eth0",
+        Out = IsTakenIn(packet.Destination, local) ? "" : packet.Destination >> 24 == 10 ? "eth1" : "eth0",
     };
+
+    /// <summary>True for the broadcast address of the network inside.</summary>
+    public static bool IsBroadcast(AddressBits address) => address == IpPrefix.Parse("10.0.0.255").Network;
+
+    private static bool IsTakenIn(AddressBits address, IReadOnlySet<AddressBits> local) =>
+        local.Contains(address) || IsBroadcast(address) || address >> 28 == 14;
 
     private string? Walk(TableName table, ChainName name, Packet packet)
     {

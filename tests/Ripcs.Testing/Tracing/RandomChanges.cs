@@ -192,6 +192,7 @@ internal sealed class RandomChanges
         {
             Default = new HostDefaults(Policy(), Policy(), Policy()), AllowLoopback = _rules.Chance(80),
             AllowEstablished = _rules.Chance(80), DropInvalid = _rules.Chance(50),
+            AllowDhcp = _line % 2 == 0, AllowVrrp = _line % 3 == 0, AllowMulticastDns = _line % 5 == 0,
             IcmpTypes = _random.Next(3) switch { 0 => [], 1 => ["echo-request"], _ => null },
             LogDropped = _rules.Chance(50) ? new LogRequest(null, null, null) { Group = _line % 2 == 0 ? 5 : null } : null,
             Family = _rules.Chance(15) ? 4 : null,

@@ -291,7 +291,8 @@ internal sealed class RandomRules(Random random, Crowd crowd)
     private ValueList<string> Destination(RuleStatement rule) => random.Next(20) switch
     {
         < 2 => ["all"],
-        < 4 => ["host"],
+        2 => ["host"],
+        3 => ["host", "broadcast", "multicast"],
         4 => Words(rule, ("10.0.0.0/24", "2001:db8:5::/64")),
         5 => Words(rule, ("10.0.0.1-10.0.0.2", "2001:db8:5::1-2001:db8:5::2")),
         6 => Words(rule, Ground.Good),

@@ -89,7 +89,8 @@ internal static class RuleWords
         "HostPolicy()",
         policy.Default is { } set ? $".Default(input: {Of(set.Input)}, forward: {Of(set.Forward)}, output: {Of(set.Output)})" : "",
         policy.AllowLoopback ? ".AllowLoopback()" : "", policy.AllowEstablished ? ".AllowEstablished()" : "",
-        policy.DropInvalid ? ".DropInvalid()" : "",
+        policy.DropInvalid ? ".DropInvalid()" : "", policy.AllowDhcp ? ".AllowDhcp()" : "", policy.AllowVrrp ? ".AllowVrrp()" : "",
+        policy.AllowMulticastDns ? ".AllowMulticastDns()" : "",
         policy.IcmpTypes is { } types ? $".AllowIcmp({List(types)})" : "", policy.LogDropped switch { null => "", { Group: { } to } =>
             string.Create(CultureInfo.InvariantCulture, $".LogDropped(group: {to})"), _ => ".LogDropped()" },
         policy.Family is { } family ? string.Create(CultureInfo.InvariantCulture, $".Family({family})") : "", ";"]);

@@ -40,7 +40,12 @@ internal static class SavedMatch
         "--dport" or "--dports" => value.Split(',').Any(ports => InPorts(ports, packet.Port)),
         "--src-range" => InRange(value, packet.Source),
         "--dst-range" => InRange(value, packet.Destination),
-        "--dst-type" when value == "LOCAL" => local.Contains(packet.Destination),
+        "--dst-type" => value.Split(',').Any(type => type switch
+        {
+            "LOCAL" => local.Contains(packet.Destination),
+            "BROADCAST" => PacketTracer.IsBroadcast(packet.Destination),
+            _ => throw new ArgumentException($"unknown type {type}"),
+        }),
         "--src-type" when value == "LOCAL" => local.Contains(packet.Source),
         "--ctstate" => value.Split(',').Any(state => state == "NEW" || (state == "DNAT" && packet.IsTranslated)),
         "--ctorigdst" => In(value, packet.SentTo),

@@ -2,8 +2,8 @@ namespace Ripcs.Core.Planning.Dispatching;
 
 /// <summary>
 /// The order of pointers in a dispatch chain: by the partition's order, then destination before source before bare (the owner of the
-/// destination decides first), then the partition's name, then this host before addresses, then the address. It never depends on the time
-/// of an apply.
+/// destination decides first), then the partition's name, then this host, broadcasts, and addresses by their value. It never depends on
+/// the time of an apply.
 /// </summary>
 internal readonly record struct DispatchOrder(
     int Order, PointerKind Kind, string Partition, int HostFirst, IpPrefix Address, ChainName Chain)
@@ -13,7 +13,7 @@ internal readonly record struct DispatchOrder(
     {
         var name = PartitionChainName.Parse(pointer.Chain);
         return new DispatchOrder(
-            order, pointer.Kind, name.Partition, pointer.IsHost ? 0 : 1,
+            order, pointer.Kind, name.Partition, pointer.IsHost ? 0 : pointer.IsBroadcast ? 1 : 2,
             pointer.Address ?? IpPrefix.Everything(pointer.Family), pointer.Chain);
     }
 

@@ -108,6 +108,7 @@ internal static class ChangeShrinker
             ? new[]
             {
                 policy with { LogDropped = null }, policy with { IcmpTypes = null }, policy with { DropInvalid = false },
+                policy with { AllowDhcp = false, AllowVrrp = false, AllowMulticastDns = false },
                 policy with { AllowEstablished = false }, policy with { Family = null },
                 policy with { Default = policy.Default! with { Input = null } },
                 policy with { Default = policy.Default! with { Forward = null } },

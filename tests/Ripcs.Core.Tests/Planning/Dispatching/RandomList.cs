@@ -54,7 +54,8 @@ internal sealed class RandomList(int seed, Family family)
             0 => new Pointer(family, Dispatch, PointerKind.Bare, null, chain),
             1 => new Pointer(family, Dispatch, PointerKind.Destination, null, chain, IsHost: true),
             2 or 3 => new Pointer(family, Dispatch, PointerKind.Source, Prefix(), chain),
-            4 => new Pointer(family, Dispatch, PointerKind.Destination, Prefix(), chain, NotHost: true),
+            4 => new Pointer(family, Dispatch, PointerKind.Destination, Prefix(), chain, NotHost: true) { NotBroadcast = choice % 2 == 0 },
+            5 when isRare == 0 => new Pointer(family, Dispatch, PointerKind.Destination, null, chain) { IsBroadcast = true },
             _ => new Pointer(family, Dispatch, choice > 300 && isRare == 1 ? PointerKind.Source : PointerKind.Destination, Prefix(), chain),
         };
     }

@@ -1,0 +1,98 @@
+using System.Globalization;
+using Ripcs.Core.Model;
+using Ripcs.Testing;
+using Shouldly;
+using static Ripcs.Testing.PacketLab;
+
+namespace Ripcs.Kernel.Tests.Packets;
+
+/// <summary>What is sent to all hosts of a network, and to groups; every host is in 224.0.0.1.</summary>
+public sealed class BroadcastTests
+{
+    private const string ToAll = "198.51.100.255", ToEverybody = "255.255.255.255", Group = "224.0.0.1";
+
+    [PacketTheory, BothVariants]
+    public void A_broadcast_and_a_packet_to_a_group_reach_a_host_that_accepts_them(string variant)
+    {
+        using var lab = Closed(variant);
+        lab.Router.Listen(Gate, 67);
+        lab.Router.ListenUdp(ToAll, 67, 68);
+        lab.Router.ListenUdp(Group, 67, 68);
+
+        lab.Apply("""Accept("dhcp").Protocols("udp").Ports(67).To("host", "broadcast", "multicast");""");
+
+        lab.Outside.Udp(Client, ToAll, 67).ShouldBe($"{ToAll}:67");
+        lab.Outside.Udp(Client, Group, 67).ShouldBe($"{Group}:67");
+        lab.Outside.Udp(Client, Gate, 67).ShouldBe($"{Gate}:67");
+        lab.Outside.Udp(Client, ToAll, 68).ShouldBe("lost");
+        lab.Outside.Udp(Client, Group, 68).ShouldBe("lost");
+    }
+
+    [PacketTheory, BothVariants]
+    public void An_accept_to_the_host_alone_lets_in_neither(string variant)
+    {
+        using var lab = Closed(variant);
+        lab.Router.Listen(Gate, 67);
+        lab.Router.ListenUdp(ToAll, 67);
+        lab.Router.ListenUdp(Group, 67);
+
+        lab.Apply("""
+            Accept("dhcp").Protocols("udp").Ports(67).To("host");
+            Accept("others").Protocols("udp").Ports(67).To("198.51.100.0/24", "224.0.0.0/24").NotTo("broadcast", "multicast");
+            """);
+
+        lab.Outside.Udp(Client, Gate, 67).ShouldBe($"{Gate}:67");
+        lab.Outside.Udp(Client, ToAll, 67).ShouldBe("lost");
+        lab.Outside.Udp(Client, Group, 67).ShouldBe("lost");
+    }
+
+    [PacketTheory, BothVariants]
+    public void Each_is_logged_once_whatever_leads_it_to_its_partition(string variant)
+    {
+        using var lab = Closed(variant);
+        lab.Router.ListenUdp(ToAll, 67);
+
+        lab.Apply($"""
+            Log("all").Protocols("udp").To("host", "broadcast", "multicast", "198.51.100.0/24").Log(limit: "none");
+            Log("source").Protocols("udp").From("{Client}").Log(limit: "none");
+            Log("any").Protocols("udp").To("all").Log(limit: "none");
+            Accept("dhcp").Protocols("udp").Ports(67).To("broadcast");
+            """);
+        lab.Outside.Udp(Client, ToAll, 67).ShouldBe($"{ToAll}:67");
+        lab.Outside.Udp(Client, ToEverybody, 9).ShouldBe("lost");
+        lab.Outside.Udp(Client, Group, 9).ShouldBe("lost");
+
+        var save = lab.Router.Place.Run($"iptables-{variant.ToLowerInvariant()}-save", "-c");
+        foreach (var name in new[] { "all", "source", "any" })
+        {
+            Counters.Of(save, string.Create(CultureInfo.InvariantCulture, $"\"ripcs:shop:log:{name} \"")).ShouldBe(3, name);
+        }
+    }
+
+    [PacketTheory, BothVariants]
+    public void What_the_host_policy_allows_by_name_comes_in(string variant)
+    {
+        using var lab = new PacketLab(variant);
+        lab.Router.ListenUdp(ToAll, 68, 69);
+        lab.Router.ListenUdp(Gate, 68);
+        lab.Apply("""
+            HostPolicy().Default(input: Policy.Drop).AllowLoopback().AllowEstablished()
+                .AllowDhcp().AllowVrrp().AllowMulticastDns();
+            """);
+
+        lab.Outside.Udp(Client, ToAll, 68, fromPort: 67).ShouldBe($"{ToAll}:68");
+        lab.Outside.Udp(Client, Gate, 68, fromPort: 67).ShouldBe($"{Gate}:68");
+        lab.Outside.Udp(Client, ToAll, 68).ShouldBe("lost");
+        lab.Outside.Udp(Client, ToAll, 69, fromPort: 67).ShouldBe("lost");
+        lab.Router.ListenUdp("224.0.0.251", 5353);
+        lab.Router.Place.Shell("ip address add 224.0.0.251/32 dev outside autojoin");
+        lab.Outside.Udp(Client, "224.0.0.251", 5353).ShouldBe("224.0.0.251:5353");
+    }
+
+    private static PacketLab Closed(string variant)
+    {
+        var lab = new PacketLab(variant);
+        lab.Host.ByHand(TableName.Filter, ":INPUT DROP [0:0]");
+        return lab;
+    }
+}
