@@ -20,7 +20,7 @@ internal sealed record AppliedRecord : IStateFile
 
     public required Knowledge Known { get; init; }
 
-    /// <summary>Those of its partitions that the history contains as they are here, so that the next change need not store them again.</summary>
+    /// <summary>Those of its partitions that the history contains as they are here: the next change need not store them again.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public ValueList<KeptPartition> Kept { get; init; }
 

@@ -2,7 +2,7 @@ using System.IO.Hashing;
 
 namespace Ripcs.Core.Model;
 
-/// <summary>Reveals whether bytes are still those that were written (XXH3, 128 bits): hundreds of times faster than <see cref="Sha256"/>, but
+/// <summary>Reveals whether bytes are still those that were written (XXH3, 128 bits): many times faster than <see cref="Sha256"/>, but
 /// anybody can make other bytes with the same sum, so nothing is named by it.</summary>
 public static class Checksum
 {
