@@ -11,9 +11,9 @@ internal enum NoteLevel
 }
 
 /// <summary>A message of a run besides its result. Its text does not contain its level, which the renderer adds.</summary>
-internal sealed record Note(NoteLevel Level, string Text)
+internal sealed record Note(NoteLevel Level, AdvisedText Text)
 {
-    public static Note Info(string text) => new(NoteLevel.Info, text);
+    public static Note Info(AdvisedText text) => new(NoteLevel.Info, text);
 
-    public static Note Warning(string text) => new(NoteLevel.Warning, text);
+    public static Note Warning(AdvisedText text) => new(NoteLevel.Warning, text);
 }

@@ -4,18 +4,13 @@ namespace Ripcs.Host;
 /// The host is the cause, not the author of a rule file: a missing program, a missing permission, a refused block, a damaged file. The
 /// message is complete (what is wrong, and what to do) and is printed unchanged; it is caught once, in Program.
 /// </summary>
-internal class HostException : Exception
+internal class HostException(AdvisedText message, Exception? inner = null) : Exception(message.ToString(), inner)
 {
-    public HostException(string message)
-        : base(message)
-    {
-    }
+    public new AdvisedText Message { get; } = message;
 
-    public HostException(string message, Exception? inner)
-        : base(message, inner)
-    {
-    }
+    /// <summary>The message of any exception, with its advice if it has one.</summary>
+    public static AdvisedText MessageOf(Exception reason) => reason is HostException known ? known.Message : reason.Message;
 }
 
 /// <summary>Another process holds what is needed now; the same command may succeed later.</summary>
-internal sealed class BusyException(string message) : HostException(message);
+internal sealed class BusyException(AdvisedText message) : HostException(message);

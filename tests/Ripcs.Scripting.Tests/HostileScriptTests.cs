@@ -102,7 +102,7 @@ public sealed class HostileScriptTests : IClassFixture<HostileScriptTests.Folder
         public string[] Said(string file) =>
         [
             .. Loaded.Diagnostics.Where(said => said.Span.File == file)
-                .Select(said => said.ToString().Replace($"{file}", "", StringComparison.Ordinal).Replace(Marker, "MARKER",
+                .Select(said => WithoutFence.Printed(said).Replace($"{file}", "", StringComparison.Ordinal).Replace(Marker, "MARKER",
                     StringComparison.Ordinal).Replace(Rules.Parent, "FOLDER", StringComparison.Ordinal)),
         ];
 

@@ -55,7 +55,7 @@ public sealed class MistakeTests
             FileTrust.OfThisProcess()).Diagnostics.ToLookup(said => said.Span.File);
         return Table.Select((row, number) => (row.Mistake, File: $"rules/m{number}.csx")).ToDictionary(
             row => row.Mistake,
-            row => messages[row.File].Select(said => Shown(said.ToString(), row.File)).ToArray());
+            row => messages[row.File].Select(said => Shown(WithoutFence.Printed(said), row.File)).ToArray());
     }
 
     private static bool MustBeFirst(string mistake) => mistake.StartsWith('#') || mistake.StartsWith("load", StringComparison.Ordinal)

@@ -76,7 +76,7 @@ public static class KernelTests
         }
         catch (HostException e)
         {
-            return e.Message;
+            return e.Message.ToString();
         }
     }
 }

@@ -1,4 +1,6 @@
+using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
+using Ripcs.Rendering;
 using Ripcs.Scripting;
 using Ripcs.Scripting.Compiling;
 using Ripcs.Scripting.Keeping;
@@ -12,6 +14,9 @@ internal sealed class WithoutFence : IRuleFileCompiler
 {
     public CompiledFiles Compile(IReadOnlyList<RuleSource> files, IRuleSources sources, DateOnly today) =>
         new([.. ScriptPasses.Compile(files, sources, today, _ => { })], []);
+
+    /// <summary>A message as the command line prints it.</summary>
+    public static string Printed(Diagnostic said) => said.InWords().ToString();
 
     /// <param name="path">A rule file, or a folder that is searched recursively.</param>
     public static CompiledRuleSet Compile(string path) => Compile(path, FileTrust.OfThisProcess());

@@ -1,6 +1,7 @@
 using Ripcs.Commands;
 using Ripcs.Host;
 using Ripcs.Host.Netfilter;
+using Ripcs.Rendering;
 using Shouldly;
 using Xunit;
 
@@ -26,7 +27,7 @@ public class RipcsEnvironmentTests
     [Fact]
     public void A_variant_that_does_not_exist_is_an_error() =>
         Should.Throw<HostException>(() =>
-            From(("RIPCS_BACKEND", "ntf")).BackendChoice()).Message.ShouldContain("set it to auto, nft or legacy");
+            From(("RIPCS_BACKEND", "ntf")).BackendChoice()).Message.InWords().ShouldContain("set it to auto, nft or legacy");
 
     [Theory]
     [InlineData(false, "/tmp/x", "/tmp/x")]

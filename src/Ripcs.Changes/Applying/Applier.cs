@@ -276,7 +276,7 @@ internal sealed record Desired(OwnedState State, StateDiff? Diff)
     public bool LeavesPartitions => Diff is { Unnamed.Count: > 0 };
 
     /// <summary>Why the change would lock out the caller; null if it would not.</summary>
-    public string? Lockout { get; init; }
+    public AdvisedText? Lockout { get; init; }
 
     /// <summary>Expectations of the rule files that would fail, or are not proved; then nothing is applied.</summary>
     public ValueList<Diagnostic> Unmet { get; init; }
@@ -325,4 +325,4 @@ internal sealed record Desired(OwnedState State, StateDiff? Diff)
 }
 
 /// <summary>Refuses a run that would lock out the caller.</summary>
-internal sealed class LockoutException(string message) : HostException(message);
+internal sealed class LockoutException(AdvisedText message) : HostException(message);

@@ -33,7 +33,7 @@ internal sealed class BlockWriter(INetfilter netfilter)
         }
         catch (RestoreRefusedException e) when (HiddenChains.Unhooked(actual, block) is { } chain)
         {
-            throw new NetfilterException($"{e.Message}\n{HiddenText.Unhooked(block.Family, block.Table, chain)}", e);
+            throw new NetfilterException(e.Message + $"\n{HiddenText.Unhooked(block.Family, block.Table, chain)}", e);
         }
     }
 
@@ -164,9 +164,8 @@ internal static class TypedRules
             .ToList() is { Count: > 0 } found ? found
             : throw new NetfilterException(
                 $"iptables does not find the rule \"{step.Rule}\" of {step.Chain} ({Words.Place(block.Family, block.Table)}) by the words "
-                    + $"in which it prints it; "
-                + $"delete it by its number, which iptables -t {block.Table} -L {step.Chain} --line-numbers shows, then run the same "
-                    + $"command again");
+                    + $"in which it prints it; delete it by its number, which iptables -t {block.Table} -L {step.Chain} --line-numbers "
+                    + "shows, then run the same command again");
     }
 
     // Two rules that iptables prints alike may have been typed in different

@@ -3,7 +3,7 @@ namespace Ripcs.Changes.Confirming;
 /// <summary>Why a change does not begin.</summary>
 /// <param name="Reason">The line to print.</param>
 /// <param name="IsOver">True if nothing is left to do; otherwise the same command may succeed later.</param>
-internal sealed record NotNow(string Reason, bool IsOver = false);
+internal sealed record NotNow(AdvisedText Reason, bool IsOver = false);
 
 /// <summary>How a change is confirmed; called under the lock.</summary>
 internal interface IConfirmation

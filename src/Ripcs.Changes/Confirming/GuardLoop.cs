@@ -8,7 +8,7 @@ namespace Ripcs.Changes.Confirming;
 /// <param name="sleep">Sleeps; tests advance the time instead.</param>
 /// <param name="log">Receives a line for each action and failure.</param>
 internal sealed class GuardLoop(
-    PendingWatch watch, Func<FoundPending, string> revert, TimeProvider clock, Action<TimeSpan> sleep, GuardLog log)
+    PendingWatch watch, Func<FoundPending, AdvisedText> revert, TimeProvider clock, Action<TimeSpan> sleep, GuardLog log)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
@@ -47,7 +47,7 @@ internal sealed class GuardLoop(
         catch (Exception e)
         {
             // Any exception, such as a missing library or a bug of Ripcs: no other process reverts the change.
-            log.Say(e is HostException ? e.Message : $"{e.GetType().Name}: {e.Message}");
+            log.Say(e is HostException known ? known.Message : $"{e.GetType().Name}: {e.Message}");
         }
 
         _nextTry = PendingChange.SinceStart(clock) + _pause;
@@ -70,13 +70,15 @@ internal sealed class GuardLoop(
 
 /// <summary>The output of a guard. Its disk may be full and its terminal gone: it continues without output. It
 /// never writes the same line twice in a row, because a try every few seconds would fill the disk.</summary>
-internal sealed class GuardLog(TextWriter output)
+/// <param name="output">The log.</param>
+/// <param name="words">The words of a text with advice.</param>
+internal sealed class GuardLog(TextWriter output, Func<AdvisedText, string> words)
 {
     private string? _last;
 
-    public void Say(string line)
+    public void Say(AdvisedText text)
     {
-        if (line == _last)
+        if (words(text) is var line && line == _last)
             return;
 
         try

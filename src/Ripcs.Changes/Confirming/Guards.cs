@@ -49,8 +49,8 @@ internal sealed class Guards(string lockFile, string stateDirectory, IGuardStart
         starter.Start(change.Number);
         if (!Poll.Until(() => Watched == change.Number, StartLimit))
         {
-            throw new HostException(
-                $"the guard that would revert the change did not start{starter.LastWords}; put that right, or apply without --confirm");
+            throw new HostException($"the guard that would revert the change did not start{starter.LastWords}; put that right, or apply "
+                + "without " + Advice.To(Way.Confirming));
         }
     }
 
@@ -94,10 +94,10 @@ internal sealed record GuardClaim(int Number, int Process, string StateDirectory
             ? new GuardClaim(change, id, directory[..^1]) : null;
 }
 
-/// <summary>Starts "ripcs guard N" so that it outlives this process, its terminal and its session: as a unit if systemd
+/// <summary>Starts the guard of a change so that it outlives this process, its terminal and its session: as a unit if systemd
 /// is process 1 (a login session may be ended with all its processes), otherwise in a session of its own.</summary>
 /// <param name="runner">Starts programs.</param>
-/// <param name="program">Makes the command of the guard's copy of this program.</param>
+/// <param name="program">Makes the command of the guard's copy of this program, without the number of the change.</param>
 /// <param name="variables">The guard's environment.</param>
 /// <param name="state">The place of its log.</param>
 internal sealed class GuardStarter(
@@ -120,8 +120,8 @@ internal sealed class GuardStarter(
         var name = number.ToString(CultureInfo.InvariantCulture);
         ValueList<string> guard =
         [
-            "/bin/sh", "-c", Detached, "guard", state.FilePath(LogName),
-            ProgramFiles.Require("env", "coreutils"), "-i", .. variables, .. program(), "guard", name,
+            "/bin/sh", "-c", Detached, "sh", state.FilePath(LogName),
+            ProgramFiles.Require("env", "coreutils"), "-i", .. variables, .. program(), name,
         ];
         var command = SystemdRun is { } systemd
             ? new ProcessCommand(systemd, [
@@ -133,7 +133,7 @@ internal sealed class GuardStarter(
         {
             throw new HostException(
                 $"the guard that would revert the change cannot be started: {result.Errors.Trim()} ({command.Program}); put that right, "
-                    + $"or apply without --confirm");
+                    + "or apply without " + Advice.To(Way.Confirming));
         }
     }
 }

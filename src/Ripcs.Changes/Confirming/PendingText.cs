@@ -4,76 +4,69 @@ namespace Ripcs.Changes.Confirming;
 internal static class PendingText
 {
     /// <summary>One line: until when, and what to run.</summary>
-    public static string Of(FoundPending found, TimeProvider clock) => found switch
-    {
-        _ when found.IsReverting || found.Change.IsOver(clock) => $"{found.Change.Title} is being reverted; try again in a moment",
-        { Change.Until: null } => $"{found.Change.Title} is being applied, and must be confirmed after that; try again later",
-        _ => $"{found.Change.Title} is pending until {found.Change.UntilText}; {Choice(found.Change)}",
-    };
+    public static AdvisedText Of(FoundPending found, TimeProvider clock) => $"{found.Change.Title}{Stage(found, clock)}"
+        + (IsReverting(found, clock) ? "; try again in a moment"
+            : found.Change.Until is null ? ", and must be confirmed after that; try again later" : "; " + Choice(found.Change));
 
     /// <summary>The short form while its guard is running.</summary>
-    public static string Sum(FoundPending found, TimeProvider clock)
-    {
-        var change = $"change {found.Change.Number}";
-        return found switch
-        {
-            _ when found.IsReverting || found.Change.IsOver(clock) => $"{change} is being reverted",
-            { Change.Until: null } => $"{change} is being applied",
-            _ => $"{change} is pending until {found.Change.UntilText}",
-        };
-    }
+    public static string Sum(FoundPending found, TimeProvider clock) => $"change {found.Change.Number}{Stage(found, clock)}";
+
+    private static string Stage(FoundPending found, TimeProvider clock) => IsReverting(found, clock) ? " is being reverted"
+        : found.Change.Until is null ? " is being applied" : $" is pending until {found.Change.UntilText}";
+
+    private static bool IsReverting(FoundPending found, TimeProvider clock) => found.IsReverting || found.Change.IsOver(clock);
 
     /// <summary>For a killed guard.</summary>
     public static Note Unguarded(PendingChange change) =>
-        Note.Warning($"{change.Title} is pending and will NOT revert by itself: its guard died; {Choice(change)}");
+        Note.Warning($"{change.Title} is pending and will NOT revert by itself: its guard died; " + Choice(change));
 
     /// <summary>For a killed guard after the deadline.</summary>
     public static Note LeftByGuard(PendingChange change) =>
-        Note.Warning($"{change.Title} was not confirmed in time and will NOT revert by itself: its guard died; run: {Revert(change)}");
+        Note.Warning($"{change.Title} was not confirmed in time and will NOT revert by itself: its guard died; run: " + Revert(change));
 
     /// <summary>For a confirmation after the deadline, by the clock that cannot be set.</summary>
-    public static string TooLate(PendingChange change) => $"too late: change {change.Number} had to be confirmed by {change.UntilText} and "
-        + $"is being reverted; if it is still in force in a minute, run: {Revert(change)}";
+    public static AdvisedText TooLate(PendingChange change) => $"too late: change {change.Number} had to be confirmed by "
+        + $"{change.UntilText} and is being reverted; if it is still in force in a minute, run: " + Revert(change);
 
     /// <summary>For a deleted file while the guard is running.</summary>
     public static string Unseen(int number) => $"change {number} is pending, but its file is gone; its guard writes it again; try again in "
         + "a moment";
 
     /// <summary>For a change of another state directory: changes made meanwhile would be lost when it is reverted.</summary>
-    public static string Elsewhere(GuardClaim guard) => $"change {guard.Number} of state directory {guard.StateDirectory} is pending in "
-        + $"this network namespace; keep it with: ripcs --state-dir {guard.StateDirectory} confirm {guard.Number}; or try again when it is "
-        + $"reverted; if its guard was stopped, continue it: kill -CONT {guard.Process}";
+    public static AdvisedText Elsewhere(GuardClaim guard) => $"change {guard.Number} of state directory {guard.StateDirectory} is "
+        + "pending in this network namespace; keep it with: " + Advice.To(Way.ConfirmElsewhere, guard.StateDirectory, guard.Number)
+        + $"; or try again when it is reverted; if its guard was stopped, continue it: kill -CONT {guard.Process}";
 
     /// <summary>For a killed guard and a deleted file.</summary>
-    public static string Lost(PendingChange change) =>
+    public static AdvisedText Lost(PendingChange change) =>
         $"{change.Title} was pending and will NOT revert by itself: its guard died and its file is gone, so it cannot be confirmed; run: "
-            + $"{Revert(change)}";
+            + Revert(change);
 
     /// <summary>For a change that should have been reverted, and whose guard is alive but reports no attempt.</summary>
     public static Note Stopped(PendingChange change, GuardClaim guard) => Note.Warning($"{change.Title} was not confirmed in time and is "
         + $"not reverted: its guard (process {guard.Process}) does nothing, stopped perhaps; continue it: kill -CONT {guard.Process}; or "
-        + $"run: {Revert(change)}");
+        + "run: " + Revert(change));
 
     /// <summary>For a change that should have been reverted long ago.</summary>
     public static Note Overdue(PendingChange change, string lastWords) =>
         Note.Warning($"{change.Title} was not confirmed, and every attempt to revert it failed{lastWords}; put that right, then run: "
-            + $"{Revert(change)}");
+            + Revert(change));
 
-    private static string Choice(PendingChange change) => $"keep it with: ripcs confirm {change.Number}; roll it back with: "
-        + $"{Revert(change)}";
+    private static AdvisedText Choice(PendingChange change) =>
+        "keep it with: " + Advice.To(Way.Confirm, change.Number) + "; roll it back with: " + Revert(change);
 
     // With a number the command is safe at any time; without one it would roll back one change further once this one is reverted.
-    private static string Revert(PendingChange change) =>
-        change.BackTo > 0 ? $"ripcs rollback {change.BackTo}" : "ripcs rollback";
+    private static AdvisedText Revert(PendingChange change) =>
+        change.BackTo > 0 ? Advice.To(Way.RollBack, change.BackTo) : Advice.To(Way.RollBack);
 
     /// <summary>For a reboot before the confirmation.</summary>
     public static Note LeftByRestart(PendingChange change) =>
-        Note.Warning($"{change.Title} was not confirmed before the restart, and is not in force; restore the state before it with: ripcs "
-            + $"restore");
+        Note.Warning($"{change.Title} was not confirmed before the restart, and is not in force; restore the state before it with: "
+            + Advice.To(Way.Restore));
 
     /// <summary>The last line of a run whose change is pending.</summary>
-    public static string Asking(PendingChange change) => $"change {change.Number} will be reverted in {change.Seconds} s, at "
-        + $"{change.UntilText}, unless you run, from a NEW connection:  ripcs confirm {change.Number}";
+    public static AdvisedText Asking(PendingChange change) => $"change {change.Number} will be reverted in {change.Seconds} s, at "
+        + $"{change.UntilText}, unless you run, from a NEW connection:  " + Advice.To(Way.Confirm, change.Number);
 }
 
 /// <summary>A pending change.</summary>

@@ -24,9 +24,7 @@ internal class Apply(string name, RuleSet rules, StateDirectory? state, ApplyOpt
 
     public override ApplyOptions How => how;
 
-    public override string Options => how.Words;
-
-    public override string? HeldReason(HeldPartitions held) => held.Reason(rules.Partitions, rules.Path);
+    public override AdvisedText? HeldReason(HeldPartitions held) => held.Reason(rules.Partitions, rules.Path);
 
     /// <exception cref="RulesRefusedException">It is impossible here, or violates an expectation of the rule files.</exception>
     public override Desired MakeToWrite(FirewallState actual, Knowledge recorded) =>
@@ -116,9 +114,9 @@ internal class Apply(string name, RuleSet rules, StateDirectory? state, ApplyOpt
         var places = DriftPlaces.Of(drift with { Structure = drift.Structure.Where(one => one.IsPolicy).ToValueList() },
             name => !named.Contains(name));
         return places.Count == 0 ? []
-            : [Note.Warning($"{Words.List(places)} {(places.Count == 1 ? "is" : "are")} not as recorded (see: ripcs status) and "
-            + $"{(places.Count == 1 ? "stays" : "stay")} so: a restore brings back what is there now; put it right with: ripcs rules "
-            + $"apply {AppliedFile.PathToApply(state)}")];
+            : [Note.Warning($"{Words.List(places)} {(places.Count == 1 ? "is" : "are")} not as recorded (see: "
+            + Advice.To(Way.Status) + $") and {(places.Count == 1 ? "stays" : "stay")} so: a restore brings back what is there now; put it "
+            + "right with: " + Advice.To(Way.Apply, AppliedFile.PathToApply(state)))];
     }
 
     /// <summary>A foreign rule that closed the host may be among those that go.</summary>
@@ -162,11 +160,9 @@ internal static class UnknownOrders
             yield break;
         }
 
-        List<string> named = [.. unknown.Take(NamesToShow),
-            .. unknown.Count > NamesToShow ? [$"{unknown.Count - NamesToShow} more"] : Array.Empty<string>()];
-        yield return Note.Warning(
-            $"no record says in which order {Words.List(named)} {(unknown.Count == 1 ? "comes, so it stays" : "come, so they stay")} "
-            + "where found among the others; apply their rule files to record it: ripcs rules apply DIR");
+        yield return Note.Warning($"no record says in which order {Words.First(unknown, NamesToShow)} "
+            + $"{(unknown.Count == 1 ? "comes, so it stays" : "come, so they stay")} where found among the others; apply their rule files "
+            + "to record it: " + Advice.To(Way.Apply, "DIR"));
     }
 }
 
@@ -182,7 +178,7 @@ internal static class OtherHostPolicy
         {
             throw new HostException(
                 $"HostPolicy() of {said.File} would be the second: partition {other.Name} ({other.File}) has it already; "
-                + "remove one of them and apply the directory: ripcs rules apply DIR");
+                + "remove one of them and apply the directory: " + Advice.To(Way.Apply, "DIR"));
         }
     }
 }
@@ -210,7 +206,7 @@ internal sealed record RuleSet(ValueList<CompiledPartition> Partitions, Scope Sc
     public string? MadeOn { get; init; }
 
     /// <summary>The command that takes partitions out of force that no file names.</summary>
-    public string Removal => IsPlan ? "ripcs rules diff DIR --prune --out PLAN, and apply that" : UnnamedText.Removal(Path);
+    public AdvisedText Removal => IsPlan ? Advice.To(Way.PlanPruning) + ", and apply that" : UnnamedText.Removal(Path);
 
     /// <summary>True if they are a plan.</summary>
     public bool IsPlan { get; init; }

@@ -114,19 +114,10 @@ internal sealed class Change(Machine machine, Operation operation)
     }
 
     // A count that cannot be stored must not keep a rule from going.
-    private RunReport WithGoneHits(RunReport report, StateDirectory state)
-    {
-        try
-        {
-            GoneHits.Add(state, _gone);
-            return report;
-        }
-        catch (StateException e)
-        {
-            return report with { Notes = [.. report.Notes,
-                Note.Warning($"what the deleted chains have counted was not written down: {e.Message}")] };
-        }
-    }
+    private RunReport WithGoneHits(RunReport report, StateDirectory state) =>
+        Catch<StateException>.In(() => GoneHits.Add(state, _gone)) is not { } e ? report
+            : report with { Notes = [.. report.Notes,
+                Note.Warning("what the deleted chains have counted was not written down: " + e.Message)] };
 
     private RunReport Revoked(RunReport report, Outcome outcome, ChangeStart start)
     {
@@ -139,8 +130,8 @@ internal sealed class Change(Machine machine, Operation operation)
         return Catch<HostException>.Or(
             () => report.Ending(revocation.End(live, [.. Partitions, .. start.Recovered.Applied.Known.Partitions])),
             reason => report.NeedingHuman(
-                $"the rules are in force, but live connections that they deny go on: {reason.Message}; then run again: ripcs "
-                + $"{operation.CommandText} --revoke"));
+                "the rules are in force, but live connections that they deny go on: " + reason.Message + "; then run again: ripcs "
+                + $"{operation.CommandText} " + Advice.To(Way.Revoke)));
     }
 
     private Outcome Write(ChangeStart start, Reading first, RunJournal journal, Rehearser rehearser)
@@ -152,7 +143,8 @@ internal sealed class Change(Machine machine, Operation operation)
             try
             {
                 var planned = applier.Next(actual => operation.MakeToWrite(actual, known) is var desired
-                    ? desired with { Notes = [.. HiddenText.Warnings(actual).Select(Note.Warning), .. desired.Notes] } : desired);
+                    ? desired with { Notes = [.. HiddenText.Warnings(actual).Select(text => Note.Warning(text)), .. desired.Notes] }
+                    : desired);
                 if (!planned.Plan.IsEmpty)
                 {
                     // A later try would compare with half of its own work.
@@ -204,10 +196,10 @@ internal sealed class Change(Machine machine, Operation operation)
             [.. Partitions, .. known.Partitions], operation.Ends.Local);
 
         _proof = found.Refusal is not { } reason ? found.Warnings
-            : operation.How.Force ? [Note.Warning($"--force: {found.Stops}"), .. found.Warnings]
+            : operation.How.Force ? [Note.Warning(Advice.To(Way.Force) + $": {found.Stops}"), .. found.Warnings]
 
-            // A user who learns of --force here must know everything that it overrides.
-            : throw new HostException(planned.First.Lockout is { } lockout ? $"{reason}\nbesides, {lockout}" : reason);
+            // A user who learns here how to continue must know everything that this overrides.
+            : throw new HostException(planned.First.Lockout is { } lockout ? reason + "\nbesides, " + lockout : reason);
         return planned with { Plan = plan };
     }
 

@@ -27,8 +27,9 @@ internal sealed class ChangeReport(Operation operation, Machine machine, ChangeS
     /// <param name="report">The report of the change.</param>
     /// <param name="damaged">A line for each damaged file.</param>
     /// <param name="isFailure">False if the loss is only a warning.</param>
-    public static RunReport WithLosses(RunReport report, ValueList<string> damaged, bool isFailure) => damaged.Count == 0 ? report
-        : isFailure && report.IsInForce ? report.NeedingHuman(string.Join('\n', [.. damaged, report.Summary])) with { Losses = damaged }
+    public static RunReport WithLosses(RunReport report, ValueList<AdvisedText> damaged, bool isFailure) => damaged.Count == 0 ? report
+        : isFailure && report.IsInForce
+            ? report.NeedingHuman(AdvisedText.Join("\n", [.. damaged, report.Summary])) with { Losses = damaged }
         : report with { Notes = [.. damaged.Select(Note.Warning), .. report.Notes] };
 
     private RunReport Nothing(Outcome.Nothing nothing)
@@ -114,8 +115,8 @@ internal sealed class ChangeReport(Operation operation, Machine machine, ChangeS
             Notes =
             [
                 .. desired.Notes, .. isLong
-                    ? new[] { Note.Info($"what it means for packets is told of changes of up to {MostTold} rules; for this one: ripcs "
-                        + $"history diff {record.Number - 1} {record.Number}") } : [],
+                    ? new[] { Note.Info($"what it means for packets is told of changes of up to {MostTold} rules; for this one: "
+                        + Advice.To(Way.HistoryDiff, record.Number - 1, record.Number)) } : [],
                     .. operation.IsRecorded ? [] : LiveConnectionText.Notes(desired.Diff, done.Before, done.After,
                     start.Recovered.Applied.Known, operation.Brings?.Path ?? AppliedFile.PathToApply(start.State),
                     isRevoking: operation.How.Revokes is not null, desired.Restores is not null),
@@ -141,7 +142,7 @@ internal sealed class ChangeReport(Operation operation, Machine machine, ChangeS
             .Where(fate => !(isSaid && fate.Passes) && (done.Desired.Alone is null || done.Desired.Alone == fate.Family)).ToValueList();
     }
 
-    private RunReport Failed(Outcome outcome, RunResult how, string error) => new(operation.Name, how)
+    private RunReport Failed(Outcome outcome, RunResult how, AdvisedText error) => new(operation.Name, how)
     {
         Diff = outcome.Desired.Diff, Stale = outcome.Desired.Stale, Leaving = outcome.Desired.Leaving, Notes = outcome.Desired.Notes,
         Error = error,

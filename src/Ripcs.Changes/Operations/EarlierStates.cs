@@ -69,14 +69,13 @@ internal sealed class EarlierStates
         {
             throw new HostException(
                 $"change {last} was the last one, but it is gone from {_state.FilePath(History.Folder)}, so the state before it is "
-                + $"unknown; "
-                + "name the state to roll back to: ripcs rollback N (see: ripcs history)");
+                + "unknown; name the state to roll back to: " + Advice.To(Way.RollBack, "N") + " (see: " + Advice.To(Way.History) + ")");
         }
 
         if (current == 0)
         {
             throw _timeline.Last == 0 ? NothingRecorded()
-                : new HostException("the host is in the state before the first change already; see: ripcs history");
+                : new HostException("the host is in the state before the first change already; see: " + Advice.To(Way.History));
         }
 
         return Earlier($"before change {current}", Read(current).Before, _timeline.StateBefore(current), journal);
@@ -87,8 +86,8 @@ internal sealed class EarlierStates
         [] => throw NothingRecorded(),
         [1, ..] => Earlier("before the first change", Read(1).Before, restores: 0, journal),
         [var oldest, ..] => throw new HostException(
-            $"the state before the first change is kept no longer; the oldest is the one after change {oldest}: ripcs rollback "
-                + $"{oldest}"),
+            $"the state before the first change is kept no longer; the oldest is the one after change {oldest}: "
+                + Advice.To(Way.RollBack, oldest)),
     };
 
     private static HostException NothingRecorded() => new("no change was recorded yet: there is nothing to roll back");

@@ -16,12 +16,12 @@ internal sealed class GuardRevert(Machine machine, StateDirectory state, Pending
     private readonly string _ownState = $"{machine.LockFile(state)}-revert";
 
     /// <returns>The outcome.</returns>
-    public string Run(FoundPending found)
+    public AdvisedText Run(FoundPending found)
     {
         var report = Try(() => Revert(state, found));
         var said = report.Error ?? report.Summary;
         return report.Result is RunResult.Changed or RunResult.Unchanged or RunResult.Busy || watch.Look() is null ? said
-            : $"{said}\n{Said(Try(() => RevertAsRemembered(found.Change)))}";
+            : said + "\n" + Said(Try(() => RevertAsRemembered(found.Change)));
     }
 
     private RunReport Revert(StateDirectory from, FoundPending found) =>
@@ -50,10 +50,10 @@ internal sealed class GuardRevert(Machine machine, StateDirectory state, Pending
             Directory.Delete(_ownState, recursive: true);
     }
 
-    private static string Said(RunReport report) =>
+    private static AdvisedText Said(RunReport report) =>
         report.Result is RunResult.Changed ? "the change is reverted, but this is not recorded"
         : report.Result is RunResult.Unchanged ? "the rules are as before the change"
-        : $"reverting it with what its guard remembers failed: {report.Error ?? report.Summary}";
+        : "reverting it with what its guard remembers failed: " + (report.Error ?? report.Summary);
 
     private static RunReport Try(Func<RunReport> revert)
     {
@@ -64,7 +64,7 @@ internal sealed class GuardRevert(Machine machine, StateDirectory state, Pending
         catch (Exception e) when (e is not BusyException)
         {
             // A bug in naming, recording or explaining must not keep a change in force.
-            return RunReport.Failed(Operations.Revert.Name, e is HostException ? e.Message : $"{e.GetType().Name}: {e.Message}");
+            return RunReport.Failed(Operations.Revert.Name, e is HostException known ? known.Message : $"{e.GetType().Name}: {e.Message}");
         }
     }
 

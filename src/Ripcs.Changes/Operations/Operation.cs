@@ -17,7 +17,7 @@ internal abstract class Operation(string name, string words = "")
     /// <summary>"rules apply PATH".</summary>
     public string CommandText => $"{name} {words}".TrimEnd();
 
-    /// <summary>" --force": options that change the effect, for the history.</summary>
+    /// <summary>Options that change the effect, for the history, each with a blank before it.</summary>
     public virtual string Options => "";
 
     /// <summary>The session by which the caller is logged in to this host; null for a caller
@@ -82,7 +82,7 @@ internal abstract class Operation(string name, string words = "")
     }
 
     /// <summary>Why held partitions keep the change out; null if they do not.</summary>
-    public virtual string? HeldReason(HeldPartitions held) => null;
+    public virtual AdvisedText? HeldReason(HeldPartitions held) => null;
 
     /// <summary>The desired state, computed from the live one.</summary>
     public abstract Desired Make(FirewallState actual, Knowledge recorded);
@@ -96,7 +96,7 @@ internal abstract class Operation(string name, string words = "")
     {
     }
 
-    /// <summary>The last check before the first block. It also applies with --confirm:
+    /// <summary>The last check before the first block. It also applies to a change that must be confirmed:
     /// the change would be reverted, but only after a lockout of that time.</summary>
     /// <exception cref="HostException">Nothing must be written, because it would lock out the caller.</exception>
     public virtual void BeforeWriting(Desired desired)
@@ -138,8 +138,4 @@ internal sealed record ApplyOptions
 
     /// <summary>Ends the live connections that the rules deny; null to leave them alone.</summary>
     public Revocation? Revokes { get; init; }
-
-    /// <summary>" --again --force": the options, for the history.</summary>
-    public string Words => $"{(Clean ? " --clean" : "")}{(Replace ? " --replace" : "")}{(Prune ? " --prune" : "")}"
-        + $"{(Again ? " --again" : "")}{(Force ? " --force" : "")}{(Revokes is not null ? " --revoke" : "")}";
 }

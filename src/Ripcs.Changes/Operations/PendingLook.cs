@@ -32,7 +32,7 @@ internal static class PendingLook
         catch (StateException e)
         {
             return new PendingNotice(
-                Note.Warning($"a change may be pending: {e.Message}"), IsGuarded: false, "a change may be pending");
+                Note.Warning("a change may be pending: " + e.Message), IsGuarded: false, "a change may be pending");
         }
     }
 
@@ -131,7 +131,7 @@ internal sealed record Gate(RunReport? Refusal, ValueList<Note> Notes)
 }
 
 /// <summary>An unconfirmed change that could not be reverted and recorded as such; and why.</summary>
-internal sealed record NotReverted(int Number, string Problem);
+internal sealed record NotReverted(int Number, AdvisedText Problem);
 
 /// <summary>Checks before a change whether another one is pending. A change after its deadline whose guard
 /// is gone, killed or lost with a reboot, is reverted here, because no other process would.</summary>
@@ -180,12 +180,12 @@ internal sealed class PendingGate(Machine machine, StateDirectory state)
 
     /// <summary>The same as <see cref="Open"/> for a restore, which only needs to leave that change
     /// out: a host must come up with a firewall, whatever is wrong with the rest of the state.</summary>
-    public Gate OpenForRestore()
+    public Gate OpenForRestore(string command)
     {
         var number = new PendingFiles(state).Number() ?? LostChange.Find(machine, state)?.Change.Number;
         try
         {
-            var gate = Open(Restore.Name);
+            var gate = Open(command);
             return gate.Refusal is null or { Result: RunResult.Busy } ? gate
                 : LeftOut(gate.Refusal.Reason ?? gate.Refusal.Error ?? gate.Refusal.Summary);
         }
@@ -194,11 +194,11 @@ internal sealed class PendingGate(Machine machine, StateDirectory state)
             return LeftOut(e.Message);
         }
 
-        Gate LeftOut(string reason) => new(null, [])
+        Gate LeftOut(AdvisedText reason) => new(null, [])
         {
             Pending = new NotReverted(
                 number!.Value,
-                $"change {number} was not confirmed and is left out, but could not be recorded as reverted: {reason}"),
+                $"change {number} was not confirmed and is left out, but could not be recorded as reverted: " + reason),
         };
     }
 
@@ -216,13 +216,13 @@ internal sealed class PendingGate(Machine machine, StateDirectory state)
             || new PendingFiles(state).StageOf(found.Change.Number) is PendingStage.Ended;
         return new Gate(
             isBack ? null : report with { Command = command },
-            isBack ? [Note.Warning($"{found.Change.Title} was not confirmed, and its guard had died: {Sum(report)}"),
+            isBack ? [Note.Warning($"{found.Change.Title} was not confirmed, and its guard had died: " + Sum(report)),
                 .. report.Losses.Select(Note.Warning)] : [])
         {
             Reverted = report,
         };
     }
 
-    private static string Sum(RunReport report) =>
+    private static AdvisedText Sum(RunReport report) =>
         report.Change is { } number ? $"reverted as change {number}" : report.Summary;
 }

@@ -19,13 +19,10 @@ internal static class ForeignNames
             var tool = $"{(taken.Family is Family.IPv4 ? "iptables" : "ip6tables")} -w -t {taken.Table}";
             throw new HostException(
                 $"{taken.Chain} ({Words.Place(taken.Family, taken.Table)}) exists already with {Words.Count(taken.Rules.Count, "rule")}, "
-                    + $"and nothing proves that Ripcs made it: "
-                + $"rename it (its rules stay in force): {tool} -E {taken.Chain} NAME; or, if nobody needs its rules, empty it: {tool} -F "
-                    + $"{taken.Chain}"
-                + (IsRipts(taken, actual, known)
-                    ? "; or, where the rule files say all that the host is to do, take its other rules away with the change: add --replace"
-                    : "")
-                + Shown(taken));
+                    + $"and nothing proves that Ripcs made it: rename it (its rules stay in force): {tool} -E {taken.Chain} NAME; or, if "
+                    + $"nobody needs its rules, empty it: {tool} -F {taken.Chain}" + (IsRipts(taken, actual, known)
+                    ? "; or, where the rule files say all that the host is to do, take its other rules away with the change: add "
+                        + Advice.To(Way.Replace) : "") + Shown(taken));
         }
     }
 
@@ -141,7 +138,7 @@ internal static class UnfinishedReplacement
             table.Chains.Any(chain => !found[(table.Family, table.Name, chain.Name)].Any(count => count >= chain.Taken.Count())));
         return isLost ? throw new HostException(
             "the last change did not finish, and has taken away or put back some of the rules not managed by Ripcs: run the same command "
-            + "again, or: ripcs rollback")
+            + "again, or: " + Advice.To(Way.RollBack))
             : desired.WithForeign(live);
     }
 
@@ -171,13 +168,13 @@ internal static class SetsOfOtherKind
                 {
                     throw new HostException(
                         $"{set.Name} exists as an ipset of another kind than Ripcs makes it ({kind}, or with other options); "
-                        + $"{Advice(set.Name, live)}");
+                        + $"{ToReplace(set.Name, live)}");
                 }
 
                 if (found is null && live[other].Table(TableName.Set).Find(set.Name) is not null)
                 {
                     throw new HostException(
-                        $"{set.Name} exists as an ipset of another family than the rules need ({family}); {Advice(set.Name, live)}");
+                        $"{set.Name} exists as an ipset of another family than the rules need ({family}); {ToReplace(set.Name, live)}");
                 }
             }
         }
@@ -188,7 +185,7 @@ internal static class SetsOfOtherKind
         || entry.StartsWith("list:", StringComparison.Ordinal)
         || entry.StartsWith("bitmap:", StringComparison.Ordinal);
 
-    private static string Advice(ChainName set, FirewallState live)
+    private static string ToReplace(ChainName set, FirewallState live)
     {
         var askers = (from family in Families.Both
                       from table in live[family].Tables

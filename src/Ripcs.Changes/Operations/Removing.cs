@@ -21,9 +21,9 @@ internal sealed class Clean(string name, RuleSet rules, StateDirectory? state) :
             return new Desired(live, Diff: null)
             {
                 Known = known,
-                Notes = [Note.Warning($"{Words.List(places)} {(places.Count == 1 ? "is" : "are")} not as recorded (see: ripcs status), "
-                    + $"and a clean would record what is there now as what restore brings back; apply first: ripcs rules apply "
-                    + $"{(rules.IsWhole ? rules.Path : AppliedFile.PathToApply(state))}")],
+                Notes = [Note.Warning($"{Words.List(places)} {(places.Count == 1 ? "is" : "are")} not as recorded (see: "
+                    + Advice.To(Way.Status) + "), and a clean would record what is there now as what restore brings back; apply first: "
+                    + Advice.To(Way.Apply, rules.IsWhole ? rules.Path : AppliedFile.PathToApply(state)))],
                 Summary = "nothing to do: drift must be put right first.",
             };
         }
@@ -50,7 +50,7 @@ internal sealed class Clean(string name, RuleSet rules, StateDirectory? state) :
             Notes =
             [
                 .. lockout.Notes, .. PoliciesBack(actual, clean.Desired, known),
-                .. ForeignJumps.InDispatch(actual, live).Select(jump => ForeignJumpText.Warning(jump, $"ripcs rules apply {rules.Path}")),
+                .. ForeignJumps.InDispatch(actual, live).Select(jump => ForeignJumpText.Warning(jump, Advice.To(Way.Apply, rules.Path))),
                 .. clean.ApplyFirst.Select(partition => ApplyFirst(partition, held)),
             ],
             Summary = !removal.IsEmpty ? removal.Sum("clean", isDone: false)
@@ -80,8 +80,8 @@ internal sealed class Clean(string name, RuleSet rules, StateDirectory? state) :
 
     private Note ApplyFirst(string partition, HeldPartitions held) =>
         Note.Warning(held.Reason(rules.Partitions.Where(said => said.Name.Value == partition).ToValueList(), rules.Path) is { } reason
-            ? $"nothing of {partition} is cleaned: {reason}"
-            : $"{partition} is not live as its file says, so nothing of it is cleaned; apply first: ripcs rules apply {rules.Path}");
+            ? $"nothing of {partition} is cleaned: " + reason
+            : $"{partition} is not live as its file says, so nothing of it is cleaned; apply first: " + Advice.To(Way.Apply, rules.Path));
 }
 
 /// <summary>Removes everything that Ripcs owns.</summary>

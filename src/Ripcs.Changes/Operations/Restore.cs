@@ -6,14 +6,14 @@ using Ripcs.Core.Planning.Desired;
 namespace Ripcs.Changes.Operations;
 
 /// <summary>Brings back the last recorded state.</summary>
+/// <param name="name">The command.</param>
 /// <param name="states">Finds the state.</param>
 /// <param name="alone">The only family to restore; null for both. The other one is left as it is.</param>
 /// <param name="left">The rules that are left out.</param>
 /// <param name="time">The time of the restore.</param>
-internal sealed class Restore(RestorableStates states, Family? alone, LeftOutRules left, DateTimeOffset time) : Operation(Name)
+internal sealed class Restore(string name, RestorableStates states, Family? alone, LeftOutRules left, DateTimeOffset time)
+    : Operation(name)
 {
-    public new const string Name = "restore";
-
     /// <summary>Decided once, under the lock: during the next try this run's own journal is on the disk.</summary>
     public RestorableState? Found { get; private set; }
 
@@ -83,7 +83,7 @@ internal sealed class Restore(RestorableStates states, Family? alone, LeftOutRul
 /// <param name="Held">The partitions that are held afterwards; null to leave that as it is.</param>
 /// <param name="Notes">What to report about it.</param>
 internal sealed record RestorableState(
-    HistoryRecord Record, ValueList<string> Unreadable, ValueList<CompiledPartition> Partitions, HeldPartitions? Held,
+    HistoryRecord Record, ValueList<AdvisedText> Unreadable, ValueList<CompiledPartition> Partitions, HeldPartitions? Held,
     ValueList<Note> Notes)
 {
     /// <summary>True if the state was built from the partitions last applied, because no change can be read.</summary>
@@ -94,7 +94,7 @@ internal sealed record RestorableState(
 internal sealed class RestorableStates(StateDirectory state, int? pending)
 {
     private HistoryRecord? _record;
-    private ValueList<string> _unreadable;
+    private ValueList<AdvisedText> _unreadable;
 
     /// <inheritdoc cref="AppliedFile.PathToApply"/>
     public string PathToApply => AppliedFile.PathToApply(state);
@@ -107,8 +107,8 @@ internal sealed class RestorableStates(StateDirectory state, int? pending)
             (_record, _unreadable) = LastConfirmed.Find(new History(state), pending);
 
         return _record ??= OfPartitions() ?? throw new HostException(
-            $"no recorded change can be read, so nothing was restored: {string.Join("; ", _unreadable)}; "
-            + $"apply the rule files: ripcs rules apply {PathToApply}");
+            "no recorded change can be read, so nothing was restored: " + AdvisedText.Join("; ", _unreadable)
+            + "; apply the rule files: " + Advice.To(Way.Apply, PathToApply));
     }
 
     // The record of the last apply has every partition with its chains, so the whole owned state can be built from it.
@@ -138,7 +138,7 @@ internal sealed class RestorableStates(StateDirectory state, int? pending)
         if (applied.Change > record.Number && applied.Change != pending && unreadable.Count == 0)
         {
             unreadable = [$"change {applied.Change} was the last one, but it is gone from {state.FilePath(History.Folder)}; "
-                + $"see what is missing with: ripcs rules diff {AppliedFile.PathToCompare(state)}"];
+                + "see what is missing with: " + Advice.To(Way.Compare, AppliedFile.PathToCompare(state))];
         }
 
         var (partitions, losses) = Partitions(record, applied);

@@ -7,10 +7,9 @@ namespace Ripcs.Changes.Operations;
 
 /// <summary>One restore, from the lock to the record. A host must come up with a firewall:
 /// everything possible is restored, and what could not be restored or recorded is reported.</summary>
-internal sealed class RestoreRun(Machine machine)
+/// <param name="name">The command, as reports name it.</param>
+internal sealed class RestoreRun(Machine machine, string name)
 {
-    private const string Name = Restore.Name;
-
     /// <inheritdoc cref="Operation.Caller"/>
     public CallerSession? Caller { get; init; }
 
@@ -27,7 +26,7 @@ internal sealed class RestoreRun(Machine machine)
             return NothingRecorded(found);
 
         var state = machine.State.Open(isInDoubtEnough: true);
-        var gate = new PendingGate(machine, state).OpenForRestore();
+        var gate = new PendingGate(machine, state).OpenForRestore(name);
         var report = gate.Refusal ?? TryAll(state, gate.Pending?.Number);
         report = gate.Pending is { } pending && report.IsInForce ? report.NeedingHuman(Lines(pending.Problem, report.Error)) : report;
         if (gate.Reverted is { Result: RunResult.Changed, Change: { } number } && report.Result is RunResult.Unchanged)
@@ -54,7 +53,7 @@ internal sealed class RestoreRun(Machine machine)
         if (left.Rules.Count > 0 && Try(state, pending, left, alone: null).Report is var most && !CanBeLess(most))
         {
             return most.IsInForce ? most.NeedingHuman(Lines([.. LeftOutText.Lines(left, found.Partitions, Families.Both),
-                LeftOutText.Advice(AppliedFile.PathToApply(state))])) : most;
+                LeftOutText.ToPutBack(AppliedFile.PathToApply(state))])) : most;
         }
 
         return EachFamily(state, pending, tried, left, report);
@@ -63,7 +62,7 @@ internal sealed class RestoreRun(Machine machine)
     private (RunReport Report, Restore Tried) Try(StateDirectory state, int? pending, LeftOutRules left, Family? alone)
     {
         var states = new RestorableStates(state, pending);
-        var restore = new Restore(states, alone, left, machine.Clock.GetUtcNow()) { Caller = Caller };
+        var restore = new Restore(name, states, alone, left, machine.Clock.GetUtcNow()) { Caller = Caller };
         var report = new Change(machine, restore).Run(state);
         return (restore.Found is { Unreadable.Count: > 0 } earlier ? WithProblems(report, earlier) : report, restore);
     }
@@ -72,19 +71,20 @@ internal sealed class RestoreRun(Machine machine)
     /// without nat, does not affect the other; of each, as much as possible is restored.</summary>
     private RunReport EachFamily(StateDirectory state, int? pending, Restore tried, LeftOutRules left, RunReport both)
     {
-        var (found, lines, restored) = (tried.Found!, new List<string> { both.Reason! }, new List<RunReport>());
+        var (found, lines, restored) = (tried.Found!, new List<AdvisedText> { both.Reason! }, new List<RunReport>());
         var families = Families.Both.Where(family => found.Record.After.Tables.Any(table => table.Family == family)).ToList();
         foreach (var family in families)
         {
             var report = both;
             foreach (var extent in Enum.GetValues<RestoreExtent>())
             {
-                var less = left with { Extent = extent, Why = both.Reason!.Split('\n')[0] };
+                // A reason with advice stops both families: it is never stored.
+                var less = left with { Extent = extent, Why = both.Reason!.ToString().Split('\n')[0] };
                 report = Try(state, pending, less, family).Report;
                 if (report.IsInForce)
                 {
                     restored.Add(report);
-                    lines.AddRange(LeftOutText.Lines(less, found.Partitions, [family]));
+                    lines.AddRange([.. LeftOutText.Lines(less, found.Partitions, [family])]);
                     break;
                 }
 
@@ -101,9 +101,9 @@ internal sealed class RestoreRun(Machine machine)
 
         var notes = restored.SelectMany(report => report.Notes).Distinct().ToValueList();
         return lines.Count == 1
-            ? restored[^1] with { Notes = [Note.Warning($"the first try failed: {both.Reason}"), .. notes],
+            ? restored[^1] with { Notes = [Note.Warning("the first try failed: " + both.Reason!), .. notes],
                 Summary = Lines(restored.Select(report => report.Summary)) }
-            : restored[^1].NeedingHuman(Lines([.. lines, LeftOutText.Advice(AppliedFile.PathToApply(state))])) with
+            : restored[^1].NeedingHuman(Lines([.. lines, LeftOutText.ToPutBack(AppliedFile.PathToApply(state))])) with
         {
             Notes = notes,
             Summary = Lines(restored.Select(report => report.Summary)),
@@ -115,26 +115,24 @@ internal sealed class RestoreRun(Machine machine)
 
     private static RunReport WithProblems(RunReport report, RestorableState earlier)
     {
-        var problems = string.Join('\n', [.. earlier.Unreadable,
+        var problems = Lines([.. earlier.Unreadable,
             earlier.IsOfPartitions ? "no recorded change can be read: the partitions last applied were restored from their own record"
                 : $"change {earlier.Record.Number} is the newest that can be read: its state was restored instead"]);
         return report.IsInForce ? report.NeedingHuman(problems) : report with { Error = Lines(problems, report.Error) };
     }
 
-    private static string Lines(string first, string? second) => second is null ? first : $"{first}\n{second}";
+    private static AdvisedText Lines(params IEnumerable<AdvisedText?> lines) => AdvisedText.Join("\n", lines.OfType<AdvisedText>());
 
-    private static string Lines(IEnumerable<string> lines) => string.Join('\n', lines);
-
-    private static RunReport NothingRecorded(StateDirectory? state)
+    private RunReport NothingRecorded(StateDirectory? state)
     {
         if (AppliedFile.Read(state) is { LastUsed: > 0 } applied)
         {
             throw new StateException(
                 $"change {applied.LastUsed} was recorded, but its history is gone from {state!.FilePath(History.Folder)}, so nothing "
-                + $"was restored; apply the rule files: ripcs rules apply {AppliedFile.PathToApply(state)}");
+                + "was restored; apply the rule files: " + Advice.To(Way.Apply, AppliedFile.PathToApply(state)));
         }
 
-        return new RunReport(Name, RunResult.Unchanged)
+        return new RunReport(name, RunResult.Unchanged)
         {
             Notes = Unfinished(state) is { } note ? [note] : [],
             Summary = "nothing to do: no change was recorded yet.",
@@ -144,7 +142,7 @@ internal sealed class RestoreRun(Machine machine)
     private static Note? Unfinished(StateDirectory? state) =>
         Catch<StateException>.Or(() => JournalFile.Read(state) is { } journal
                 ? Note.Warning($"{journal.Title} did not finish, and was the first: run the same command again") : null,
-            e => Note.Warning($"the first change may be unfinished: {e.Message}"));
+            e => Note.Warning("the first change may be unfinished: " + e.Message));
 }
 
 /// <summary>Reports what a restore has left out, why, and how to bring it back.</summary>
@@ -188,6 +186,6 @@ internal static class LeftOutText
         }
     }
 
-    public static string Advice(string path) =>
-        $"all else is in force; once the rest can be loaded, put it back with: ripcs rules apply {path}";
+    public static AdvisedText ToPutBack(string path) =>
+        "all else is in force; once the rest can be loaded, put it back with: " + Advice.To(Way.Apply, path);
 }

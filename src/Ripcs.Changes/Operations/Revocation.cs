@@ -66,7 +66,8 @@ internal sealed class Revocation(IConntrack conntrack, HostEnds ends)
             .ToValueList())
         {
             Notes = [.. found.IsCallerSpared
-                ? new[] { Note.Warning("the rules deny your own ssh connection: it stays; with --force it is ended, too") } : [],
+                ? new[] { Note.Warning("the rules deny your own ssh connection: it stays; with "
+                    + Advice.To(Way.Force) + " it is ended, too") } : [],
                 .. GoingOn(open)],
         };
     }

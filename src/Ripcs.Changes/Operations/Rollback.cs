@@ -121,7 +121,7 @@ internal abstract class Return(string name, string words, StateDirectory state) 
                           .ToList();
         return coming ? [.. closed,
             Note.Info("the rules not managed by Ripcs come back until the next start of this host: see that what loaded them before does "
-            + "so again; ripcs restore does not")] : closed;
+            + "so again; " + Advice.To(Way.Restore) + " does not")] : closed;
     }
 
     private string Summary(EarlierState earlier, StateDiff diff, Preview plan, FirewallState actual, Knowledge known, bool isDone)
@@ -149,8 +149,9 @@ internal abstract class Return(string name, string words, StateDirectory state) 
 }
 
 /// <summary>Returns to an earlier state on an operator's command.</summary>
+/// <param name="name">The command.</param>
 /// <param name="number">The change whose state it is; null for the state before the last change.</param>
-internal sealed class Rollback(StateDirectory state, int? number) : Return("rollback", $"{number}", state)
+internal sealed class Rollback(string name, StateDirectory state, int? number) : Return(name, $"{number}", state)
 {
     private int? _number = number;
     private bool _isDecided;
@@ -193,8 +194,8 @@ internal sealed class Revert : Return
             onlyIfUnchanged: !found.IsReverting)).Run(state);
 
     /// <summary>At the user's request: this is a rollback.</summary>
-    public static RunReport RunNow(Machine machine, StateDirectory state, PendingChange change, HostEnds ends) =>
-        new Change(machine, new Revert(state, change, "rollback", "", reverted: null) { Ends = ends }).Run(state);
+    public static RunReport RunNow(string name, Machine machine, StateDirectory state, PendingChange change, HostEnds ends) =>
+        new Change(machine, new Revert(state, change, name, "", reverted: null) { Ends = ends }).Run(state);
 
     public override int? Reverted { get; }
 

@@ -9,7 +9,9 @@ namespace Ripcs.Changes.Operations;
 /// <param name="Loaded">The files that they load.</param>
 /// <param name="Diagnostics">Their warnings.</param>
 /// <param name="Holds">The days on which the compilation has the same result.</param>
-internal sealed record RunInputs(string Path, string Digest, ValueList<string> Loaded, ValueList<Diagnostic> Diagnostics, DaySpan Holds);
+/// <param name="Words">The words of a text with advice, because the report is stored.</param>
+internal sealed record RunInputs(string Path, string Digest, ValueList<string> Loaded, ValueList<Diagnostic> Diagnostics, DaySpan Holds,
+    Func<AdvisedText, string> Words);
 
 /// <summary>Skips compiling and reading: a run that finds everything as the last verified one left
 /// it has nothing to do, and repeats its report. In any doubt the shortcut is not taken.</summary>
@@ -114,7 +116,7 @@ internal static class Shortcut
                 Loaded = inputs.Loaded,
                 Holds = inputs.Holds,
                 Diagnostics = inputs.Diagnostics,
-                Notes = desired.Notes,
+                Notes = desired.Notes.Select(note => note with { Text = inputs.Words(note.Text) }).ToValueList(),
                 Partitions = diff.PartitionCount,
                 Unnamed = diff.Unnamed,
                 Summary = desired.Summary,

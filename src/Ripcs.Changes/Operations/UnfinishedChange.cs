@@ -63,8 +63,8 @@ internal sealed class UnfinishedChange(StateDirectory state, INetfilter netfilte
         catch (StateException e)
         {
             return new Recovered(applied, null, [
-                Note.Warning($"the last change did not finish, or its journal was damaged since ("
-                    + $"{e.InnerException?.Message ?? e.Message}); the journal is now {JournalFile.SetAside(state)}")]);
+                Note.Warning("the last change did not finish, or its journal was damaged since ("
+                    + HostException.MessageOf(e.InnerException ?? e) + $"); the journal is now {JournalFile.SetAside(state)}")]);
         }
 
         if (journal is null)
@@ -100,7 +100,7 @@ internal sealed class UnfinishedChange(StateDirectory state, INetfilter netfilte
     private static HistoryRecord Record(ChangeRecorder recorder, AppliedRecord knowing, Journal journal, FirewallState actual) =>
         Catch<StateException>.Or(() => recorder.Record(knowing, journal, actual),
             e => throw new StateException(
-                $"{e.Message}\n{journal.Title} is in force, but still not recorded", e));
+                e.Message + $"\n{journal.Title} is in force, but still not recorded", e));
 
     /// <summary>The warning of read-only commands about a change that did not finish, or that is running now.</summary>
     /// <returns>Null if there is nothing to report.</returns>
@@ -123,23 +123,23 @@ internal sealed class UnfinishedChange(StateDirectory state, INetfilter netfilte
         }
         catch (StateException e)
         {
-            return Note.Warning($"the last change may be unfinished: {e.Message}");
+            return Note.Warning("the last change may be unfinished: " + e.Message);
         }
     }
 
     private static Note DidNotEnd(Journal journal, FirewallState actual, Knowledge known)
     {
         // A revert is no command that a user could repeat: a rollback completes it too.
-        var again = journal.Change.Reverts is null ? "run the same command again" : "run: ripcs rollback";
+        var again = journal.Change.Reverts is null ? "run the same command again" : "run: " + Advice.To(Way.RollBack);
         var left = Compare(journal, actual, known) switch
         {
-            LeftAs.Desired => $"is in force but not recorded: {again}",
-            LeftAs.Before => $"did not finish and is not in force: {again}",
-            LeftAs.PartlyApplied when journal.Change.Restores is not null => $"is partly applied: {again}",
-            LeftAs.PartlyApplied => $"is partly applied: {again}, or: ripcs rollback",
+            LeftAs.Desired => "is in force but not recorded: " + again,
+            LeftAs.Before => "did not finish and is not in force: " + again,
+            LeftAs.PartlyApplied when journal.Change.Restores is not null => "is partly applied: " + again,
+            LeftAs.PartlyApplied => "is partly applied: " + again + ", or: " + Advice.To(Way.RollBack),
             var other => throw new InvalidOperationException($"unknown: {other}"),
         };
-        return Note.Warning($"{journal.Title} {left}");
+        return Note.Warning($"{journal.Title} " + left);
     }
 
     private static LeftAs Compare(Journal journal, FirewallState actual, Knowledge known)

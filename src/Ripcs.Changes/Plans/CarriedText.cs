@@ -12,7 +12,7 @@ namespace Ripcs.Changes.Plans;
 /// <param name="kind">Its kind, for messages: "plan".</param>
 /// <param name="form">The version of its format, which rises with every change.</param>
 /// <param name="make">How to make one.</param>
-internal sealed class CarriedText(string kind, int form, string make)
+internal sealed class CarriedText(string kind, int form, AdvisedText make)
 {
     /// <summary>Space for some 200,000 rules.</summary>
     public const int MaxLength = 128 << 20;
@@ -53,7 +53,7 @@ internal sealed class CarriedText(string kind, int form, string make)
     public T Read<T>(byte[] bytes, string path, Func<Reader, T> parse, Func<T, byte[]> write, Func<T, string?> contradiction)
     {
         if (!bytes.AsSpan().StartsWith(Encoding.ASCII.GetBytes(Mark)))
-            throw new PlanRefusedException($"{path} is not a {kind}; make one: {make}");
+            throw new PlanRefusedException($"{path} is not a {kind}; make one: " + make);
 
         if (bytes.AsSpan(0, LineEnd(bytes)).EndsWith("\r"u8))
         {
@@ -83,7 +83,7 @@ internal sealed class CarriedText(string kind, int form, string make)
     }
 
     private PlanRefusedException Unknown(string path, string reason, Exception? inner = null) =>
-        new($"{path} holds what no ripcs writes ({PlainText.Of(reason)}); make the {kind} again: {make}", inner);
+        new($"{path} holds what no ripcs writes ({PlainText.Of(reason)}); make the {kind} again: " + make, inner);
 
     // The message of a JSON reader is about the program, and does not help the owner of the file.
     private static string NotSo(int line) => $"line {line} is not as ripcs writes it";
@@ -119,7 +119,7 @@ internal sealed class CarriedText(string kind, int form, string make)
         }
 
         if (!last[Checksum.Length..^1].SequenceEqual(Encoding.ASCII.GetBytes(Digest(bytes[..^length]))))
-            throw new PlanRefusedException($"{path} was changed after it was made (the checksum differs); make the {kind} again: {make}");
+            throw new PlanRefusedException($"{path} was changed after it was made (the checksum differs); make the {kind} again: " + make);
     }
 
     private static PlanRefusedException Cut(string path) => new($"{path} is cut off; copy it again from where it was made");

@@ -15,7 +15,7 @@ internal static partial class PlanText
     private const string Meaning = "meaning ";
     private const string Short = "short ";
 
-    private static readonly CarriedText Form = new("plan", form: 4, "ripcs rules diff PATH --out PLAN");
+    private static readonly CarriedText Form = new("plan", form: 4, Advice.To(Way.PlanChange));
 
     /// <inheritdoc cref="CarriedText.Mark"/>
     public static string Mark => Form.Mark;
@@ -137,18 +137,7 @@ internal sealed partial class PlanContext : JsonSerializerContext
 }
 
 /// <summary>A plan that is refused: it is no plan, incomplete, or not for this host. The message is complete.</summary>
-internal sealed class PlanRefusedException : HostException
-{
-    public PlanRefusedException(string message)
-        : base(message)
-    {
-    }
-
-    public PlanRefusedException(string message, Exception? inner)
-        : base(message, inner)
-    {
-    }
-}
+internal sealed class PlanRefusedException(AdvisedText message, Exception? inner = null) : HostException(message, inner);
 
 /// <summary>Parts of the host that the plan touches have changed since the plan was made; nothing was written.</summary>
 internal sealed class OutdatedPlanException(string message) : HostException(message);

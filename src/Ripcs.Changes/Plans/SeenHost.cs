@@ -40,7 +40,7 @@ internal static class SeenHostText
     private const string State = "state ";
     private const string Table = "table ";
 
-    private static readonly CarriedText Form = new("host file", form: 1, "ripcs plan host > FILE, on that host");
+    private static readonly CarriedText Form = new("host file", form: 1, Advice.To(Way.PlanHost));
 
     /// <summary>The files of a state directory that a diff reads: its owner, what was applied, and what is held.</summary>
     public static readonly ValueList<string> StateFiles = [HostFile.Name, AppliedFile.Name, HeldFile.Name];

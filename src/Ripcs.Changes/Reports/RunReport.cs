@@ -49,16 +49,16 @@ internal record RunReport(string Command, RunResult Result)
     public string? Linted { get; init; }
 
     /// <summary>It failed, and the host is as before.</summary>
-    public static RunReport Failed(string command, string error) => new(command, RunResult.Failed) { Error = error };
+    public static RunReport Failed(string command, AdvisedText error) => new(command, RunResult.Failed) { Error = error };
 
     /// <summary>Another change is in progress or pending.</summary>
-    public static RunReport Busy(string command, string error) => new(command, RunResult.Busy) { Error = error };
+    public static RunReport Busy(string command, AdvisedText error) => new(command, RunResult.Busy) { Error = error };
 
     /// <summary>The change in one line, if the summary says how it ended.</summary>
     public string Sum { get; init; } = "";
 
     /// <summary>One line: the result and what to do next.</summary>
-    public string Summary { get; init; } = "";
+    public AdvisedText Summary { get; init; } = "";
 
     public ValueList<Diagnostic> Diagnostics { get; init; }
 
@@ -114,16 +114,16 @@ internal record RunReport(string Command, RunResult Result)
     public DateTimeOffset? UnwrittenSince { get; init; }
 
     /// <summary>The complete text for standard error.</summary>
-    public string? Error { get; init; }
+    public AdvisedText? Error { get; init; }
 
     /// <summary>Why it failed, without the present state of the host; null if it was refused to protect the caller.</summary>
-    public string? Reason { get; init; }
+    public AdvisedText? Reason { get; init; }
 
     /// <summary>Why a change that is only shown would be refused: it locks out the caller.</summary>
-    public string? Lockout { get; init; }
+    public AdvisedText? Lockout { get; init; }
 
     /// <summary>The data lost with damaged files, a line each; Error contains them too.</summary>
-    public ValueList<string> Losses { get; init; }
+    public ValueList<AdvisedText> Losses { get; init; }
 
     /// <summary>True for a change that was made; false for one that is only shown, or failed.</summary>
     public bool IsDone => Blocks.Count > 0 || Result is RunResult.Recorded;
@@ -132,7 +132,7 @@ internal record RunReport(string Command, RunResult Result)
     public bool IsInForce => Result is RunResult.Changed or RunResult.Unchanged;
 
     /// <summary>The same for rules that are in force, but with problems.</summary>
-    public RunReport NeedingHuman(string error) => this with { Result = RunResult.NeedsHuman, Error = error };
+    public RunReport NeedingHuman(AdvisedText error) => this with { Result = RunResult.NeedsHuman, Error = error };
 
     /// <summary>The number of the change in the history.</summary>
     public int? Change { get; init; }

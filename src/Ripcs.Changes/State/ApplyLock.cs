@@ -43,12 +43,9 @@ internal sealed class ApplyLock : IDisposable
 
     /// <summary>Takes the lock, waiting until it is released.</summary>
     /// <exception cref="BusyException">It was not released in that time.</exception>
-    public static ApplyLock Take(string path, TimeSpan wait)
-    {
-        return TryTake(path, wait) ?? throw new BusyException(
-            $"another ripcs is changing this host ({path} was locked for {wait.TotalSeconds:0.###} s{By(path)}); "
-            + "try again later or wait longer: --wait T");
-    }
+    public static ApplyLock Take(string path, TimeSpan wait) => TryTake(path, wait) ?? throw new BusyException(
+        $"another ripcs is changing this host ({path} was locked for {wait.TotalSeconds:0.###} s{By(path)}); "
+        + "try again later or wait longer: " + Advice.To(Way.Wait));
 
     /// <summary>Takes the lock, waiting until it is released; null if it was not released in that time.</summary>
     public static ApplyLock? TryTake(string path, TimeSpan wait)

@@ -42,18 +42,17 @@ internal sealed record HeldPartitions : IStateFile
     }
 
     /// <summary>A line with the reason to refuse an apply; null if it is not refused.</summary>
-    public string? Reason(IReadOnlyList<CompiledPartition> compiled, string path)
+    public AdvisedText? Reason(IReadOnlyList<CompiledPartition> compiled, string path)
     {
         var held = Among(compiled);
         if (held.Count == 0)
             return null;
 
         var names = Words.List([.. held.Select(one => one.Name)]);
-        var again = $"apply all the same: ripcs rules apply {path} --again";
         var taken = HeldPartition.Taken(held);
-        return held.Count == 1
-            ? $"{names} is held: {taken}, and its rule file still says the same; change it, or {again}"
-            : $"{names} are held: {taken}, and their rule files still say the same; change them, or {again}";
+        return (held.Count == 1 ? $"{names} is held: {taken}, and its rule file still says the same; change it"
+            : $"{names} are held: {taken}, and their rule files still say the same; change them")
+            + ", or apply all the same: " + Advice.To(Way.Apply, path) + " " + Advice.To(Way.Again);
     }
 
     /// <summary>What is still held after these partitions were applied.</summary>

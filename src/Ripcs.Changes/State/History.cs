@@ -6,10 +6,12 @@ internal sealed class History(StateDirectory directory)
 {
     public const string Folder = "history";
     private const string Extension = ".json";
-    private const string OfObject = "a rollback to a state that needs it is refused; choose another: ripcs history";
-    private const string OfLoss =
-        "a restart cannot restore what is live; move the file away and record what is live anew: ripcs rules apply PATH";
-    private const string OfDamage = "a rollback to that change is impossible; choose another: ripcs history";
+
+    private static readonly AdvisedText OfObject = "a rollback to a state that needs it is refused; choose another: "
+        + Advice.To(Way.History);
+    private static readonly AdvisedText OfLoss = "a restart cannot restore what is live; move the file away and record what is live anew: "
+        + Advice.To(Way.Apply, "PATH");
+    private static readonly AdvisedText OfDamage = "a rollback to that change is impossible; choose another: " + Advice.To(Way.History);
 
     private readonly Objects _objects = new(directory);
 
@@ -52,7 +54,7 @@ internal sealed class History(StateDirectory directory)
     /// <summary>Removes objects that no change needs any more; none if a change cannot be read, because its needs are unknown.</summary>
     public void PruneObjects()
     {
-        var needed = new Dictionary<string, string?>();
+        var needed = new Dictionary<string, AdvisedText?>();
         foreach (var stored in Numbers().Select(Stored))
         {
             stored.Note(_objects, needed);
@@ -78,7 +80,7 @@ internal sealed class History(StateDirectory directory)
                 where file.Value is not null
                 orderby file.Key
                 let isLost = needed.Contains(file.Key)
-                select new DamagedFile(_objects.PathOf(file.Key), $"{file.Value}; {(isLost ? OfLoss : OfObject)}") { IsLost = isLost })
+                select new DamagedFile(_objects.PathOf(file.Key), file.Value + "; " + (isLost ? OfLoss : OfObject)) { IsLost = isLost })
             .ToValueList();
     }
 
@@ -95,13 +97,14 @@ internal sealed class History(StateDirectory directory)
     private StoredChange Stored(int number)
     {
         var stored = directory.Read<StoredChange>(FileName(number), StoredChange.CurrentSchema, OfDamage)
-            ?? throw new StateException($"there is no change {number} ({directory.FilePath(FileName(number))}); see: ripcs history");
+            ?? throw new StateException($"there is no change {number} ({directory.FilePath(FileName(number))}); see: "
+                + Advice.To(Way.History));
         return stored.Number == number ? stored : throw Damaged(number, $"it says that it is change {stored.Number}", null);
     }
 
-    private Dictionary<string, string?> OfTheLast()
+    private Dictionary<string, AdvisedText?> OfTheLast()
     {
-        var found = new Dictionary<string, string?>();
+        var found = new Dictionary<string, AdvisedText?>();
         try
         {
             if (Numbers() is [.., var last])
@@ -115,10 +118,10 @@ internal sealed class History(StateDirectory directory)
         return found;
     }
 
-    private StateException NotWhole(int number, string reason) =>
-        new($"{directory.FilePath(FileName(number))} lacks what it consists of: {reason}; {OfDamage}") { Damage = reason };
+    private StateException NotWhole(int number, AdvisedText reason) =>
+        new($"{directory.FilePath(FileName(number))} lacks what it consists of: " + reason + "; " + OfDamage) { Damage = reason };
 
-    private StateException Damaged(int number, string reason, Exception? e) =>
+    private StateException Damaged(int number, AdvisedText reason, Exception? e) =>
         StateJson.Damaged(directory.FilePath(FileName(number)), reason, OfDamage, e);
 
     private static string FileName(int number) => $"{Folder}/{number:000000}{Extension}";
@@ -133,13 +136,13 @@ internal sealed class History(StateDirectory directory)
 /// which one: the newest that can be read and is not pending.</summary>
 /// <param name="Record">Null if no change was recorded, or none can be read.</param>
 /// <param name="Unreadable">Why the newer ones cannot be used; the newest first.</param>
-internal sealed record LastConfirmed(HistoryRecord? Record, ValueList<string> Unreadable)
+internal sealed record LastConfirmed(HistoryRecord? Record, ValueList<AdvisedText> Unreadable)
 {
     /// <param name="history">The changes.</param>
     /// <param name="pending">An unconfirmed change, which does not count; null if there is none.</param>
     public static LastConfirmed Find(History history, int? pending)
     {
-        var unreadable = new List<string>();
+        var unreadable = new List<AdvisedText>();
         foreach (var number in history.Numbers().Where(number => number < (pending ?? int.MaxValue)).Reverse())
         {
             try
@@ -159,7 +162,7 @@ internal sealed record LastConfirmed(HistoryRecord? Record, ValueList<string> Un
 /// <summary>A damaged file with contents of changes.</summary>
 /// <param name="Path">The file.</param>
 /// <param name="Message">The damage and what to do.</param>
-internal sealed record DamagedFile(string Path, string Message)
+internal sealed record DamagedFile(string Path, AdvisedText Message)
 {
     /// <summary>True if the state after the last change cannot be restored without it.</summary>
     public bool IsLost { get; init; }

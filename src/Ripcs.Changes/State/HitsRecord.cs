@@ -82,7 +82,8 @@ internal static class HitsFile
 {
     public const string Name = "hits.json";
 
-    private const string OfDamage = "only counts of deleted chains are lost: move the file away, and ripcs hits counts without them";
+    private static readonly AdvisedText OfDamage = "only counts of deleted chains are lost: move the file away, and "
+        + Advice.To(Way.Hits) + " counts without them";
 
     /// <exception cref="StateException">The file is damaged or from a newer Ripcs.</exception>
     public static HitsRecord Read(StateDirectory? directory) => directory?.Read<HitsRecord>(Name, HitsRecord.CurrentSchema, OfDamage)

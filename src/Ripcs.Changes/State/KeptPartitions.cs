@@ -31,9 +31,8 @@ internal static class PartitionDigest
 /// has names. Losing one loses names and lines, never a rule.</summary>
 internal sealed class KeptPartitions(StateDirectory directory)
 {
-    private const string OfDamage =
-        "a rollback to a state that needs it is refused: take another one (ripcs history), or move the file away: "
-        + "then the rollback goes on without the names, lines and orders that it holds";
+    private static readonly AdvisedText OfDamage = "a rollback to a state that needs it is refused: take another one ("
+        + Advice.To(Way.History) + "), or move the file away: then the rollback goes on without the names, lines and orders that it holds";
 
     private readonly Objects _objects = new(directory);
 
@@ -57,8 +56,8 @@ internal sealed class KeptPartitions(StateDirectory directory)
             }
             catch (StateException e)
             {
-                lost.Add(new LostPartition(partition.Name, e.Damage is { } damage ? $"{path} is damaged ({damage})" : e.Message,
-                    e.Damage is null ? e.Message : $"{e.Message}; {OfDamage}"));
+                lost.Add(new LostPartition(partition.Name, e.Damage is { } damage ? $"{path} is damaged (" + damage + ")" : e.Message,
+                    e.Damage is null ? e.Message : e.Message + "; " + OfDamage));
             }
         }
 
@@ -96,7 +95,7 @@ internal sealed record FoundPartitions(ValueList<CompiledPartition> Partitions, 
 /// <summary>A partition whose compiled form cannot be read.</summary>
 /// <param name="Reason">Its file, and why it cannot be read.</param>
 /// <param name="Damage">The damage of the file and what to do; null if it is gone, for example because it was moved away.</param>
-internal sealed record LostPartition(string Name, string Reason, string? Damage);
+internal sealed record LostPartition(string Name, AdvisedText Reason, AdvisedText? Damage);
 
 /// <summary>Checks that the content of each chain in a state file matches the
 /// hash in its name, unless the file marks it as changed by hand.</summary>

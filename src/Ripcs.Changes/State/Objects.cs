@@ -58,7 +58,7 @@ internal sealed class Objects(StateDirectory directory)
         ListMarkOf(name).Length == 0 ? Split(Read(name)) : Split(Read(name)).SelectMany(line => Lines(Encoding.ASCII.GetString(line.Span)));
 
     /// <summary>Adds all texts of a list to the found ones, each with its problem or null.</summary>
-    public void Note(string name, Dictionary<string, string?> found)
+    public void Note(string name, Dictionary<string, AdvisedText?> found)
     {
         if (found.ContainsKey(name))
             return;
@@ -71,7 +71,7 @@ internal sealed class Objects(StateDirectory directory)
     }
 
     /// <summary>Adds all existing texts, needed or not.</summary>
-    public void NoteAll(Dictionary<string, string?> found)
+    public void NoteAll(Dictionary<string, AdvisedText?> found)
     {
         foreach (var name in Names().Where(name => !found.ContainsKey(name)))
         {
@@ -105,7 +105,7 @@ internal sealed class Objects(StateDirectory directory)
 
     private IEnumerable<string> Names() => directory.Files(Folder).Where(file => !file.EndsWith(".new", StringComparison.Ordinal));
 
-    private string? TroubleOf(string name) =>
+    private AdvisedText? TroubleOf(string name) =>
         Catch<StateException>.Or(() => FindPacked(name) is null ? Gone(name).Message : null, e => e.Message);
 
     private byte[]? FindPacked(string name)

@@ -21,25 +21,23 @@ internal sealed class StateAccess(
     /// <summary>For commands that change the host: creates it if missing.</summary>
     /// <param name="isInDoubtEnough">True if the firewall is more important than doubts about the owner.</param>
     /// <exception cref="HostException">It belongs to another machine or namespace, or cannot be trusted.</exception>
-    public StateDirectory Open(bool isInDoubtEnough = false)
-    {
-        var state = Adopted(StateDirectory.Open(path, atStep, Often));
-        return Trouble(state) is { } trouble && !(isInDoubtEnough && trouble == state.Owner.Trouble) ? throw new StateException(trouble)
-            : state;
-    }
+    public StateDirectory Open(bool isInDoubtEnough = false) =>
+        Trusted(Adopted(StateDirectory.Open(path, atStep, Often)), isInDoubtEnough);
 
     /// <summary>For read-only commands: null if there is none.</summary>
     /// <exception cref="HostException">It belongs to another machine or namespace, or cannot be trusted.</exception>
-    public StateDirectory? Look(bool isInDoubtEnough = false) => LookAtAny() is not { } state ? null
-        : Trouble(state) is { } trouble && !(isInDoubtEnough && trouble == state.Owner.Trouble) ? throw new StateException(trouble) : state;
+    public StateDirectory? Look(bool isInDoubtEnough = false) => LookAtAny() is { } state ? Trusted(state, isInDoubtEnough) : null;
+
+    private StateDirectory Trusted(StateDirectory state, bool isInDoubtEnough) => Trouble(state) is { } trouble
+        && !(isInDoubtEnough && trouble == state.Owner.Trouble) ? throw new StateException(trouble) : state;
 
     /// <summary>The same as <see cref="Look"/>, whoever the owner is: for commands that show it together with its owner.</summary>
     public StateDirectory? LookAtAny() => StateDirectory.OpenExisting(path, atStep, Often) is { } state ? Adopted(state) : null;
 
     /// <summary>Why it is not, or may not be, the state of this machine and namespace; null if it is.</summary>
-    public string? Trouble(StateDirectory state) => Claim(state) ?? state.Owner.Stray;
+    public AdvisedText? Trouble(StateDirectory state) => Claim(state) ?? state.Owner.Stray;
 
-    private string? Claim(StateDirectory state) => state.Owner.Doubt ?? state.Owner.Refusal(state, here);
+    private AdvisedText? Claim(StateDirectory state) => state.Owner.Doubt ?? state.Owner.Refusal(state, here);
 
     /// <summary>Called under the lock, before anything is written.</summary>
     public void Settle(StateDirectory state) =>
@@ -62,31 +60,31 @@ internal sealed class StateAccess(
 /// <param name="Record">Null if there is no such file.</param>
 /// <param name="Doubt">Why it is unknown although there should be a file;
 /// null if there is one, or the directory is of an older Ripcs.</param>
-internal sealed record StateOwner(HostRecord? Record, string? Doubt)
+internal sealed record StateOwner(HostRecord? Record, AdvisedText? Doubt)
 {
     /// <summary>The message about a file with a wrong name; null if there is none.</summary>
     public string? Stray { get; init; }
 
     /// <summary>Why not all of it can be trusted, although it may belong here.</summary>
-    public string? Trouble => Doubt ?? Stray;
+    public AdvisedText? Trouble => Doubt ?? Stray;
 
     public static StateOwner Read(StateDirectory directory) => ReadHost(directory) with { Stray = StateFiles.FindStray(directory) };
 
     private static StateOwner ReadHost(StateDirectory directory) =>
         Catch<StateException>.Or(() => HostFile.Read(directory) is { } record ? new StateOwner(record, null)
             : new StateOwner(null, StateFiles.In(directory).Any(file => IsBound(directory, file.Name)) ? InDoubt(directory, "gone") : null),
-            e => new StateOwner(null, InDoubt(directory, $"damaged ({e.InnerException?.Message ?? e.Message})")));
+            e => new StateOwner(null, InDoubt(directory, "damaged (" + HostException.MessageOf(e.InnerException ?? e) + ")")));
 
     /// <summary>Why a run here must not use it; null if it may, or if that is in doubt.</summary>
-    public string? Refusal(StateDirectory directory, Whereabouts here) =>
+    public AdvisedText? Refusal(StateDirectory directory, Whereabouts here) =>
         Record is not { } record || IsOurs(record, here) || IsInherited(record, here) ? null
         : record.IsOfAnotherMachine(here)
             ? $"{directory.Path} is the state of another machine; where this one is a clone of that, or the folder moved here, make it "
-                + $"this machine's: add --adopt"
+                + "this machine's: add " + Advice.To(Way.Adopt)
             : $"{directory.Path} is the state of {NetworkPlace.Shown(record.Namespace)}, and this is "
                 + $"{NetworkPlace.Shown(here.Network.Text)}; "
-                + "each has a folder of its own: leave --state-dir and RIPCS_STATE_DIR out, or choose another one"
-                    + (here.Network.IsPassing ? "" : "; where this is to be its state from now on, add --adopt");
+                + "each has a folder of its own: leave " + Advice.To(Way.StateDirectory) + " and RIPCS_STATE_DIR out, or choose another one"
+                + (here.Network.IsPassing ? "" : "; where this is to be its state from now on, add " + Advice.To(Way.Adopt));
 
     private static bool IsOurs(HostRecord record, Whereabouts here) => !record.IsOfAnotherMachine(here)
         && here.Network.Is(record.Namespace);
@@ -97,9 +95,8 @@ internal sealed record StateOwner(HostRecord? Record, string? Doubt)
     private static bool IsBound(StateDirectory directory, string file) =>
         Catch<StateException>.Or(() => directory.ReadBytes(file) is { } content && Binding.OfSealed(content) is not null, _ => false);
 
-    private static string InDoubt(StateDirectory directory, string what) =>
-        $"{directory.FilePath(HostFile.Name)} is {what}, so it is unknown whose state {directory.Path} is; if it is this host's, add "
-            + $"--adopt";
+    private static AdvisedText InDoubt(StateDirectory directory, AdvisedText what) => $"{directory.FilePath(HostFile.Name)} is " + what
+        + $", so it is unknown whose state {directory.Path} is; if it is this host's, add " + Advice.To(Way.Adopt);
 }
 
 /// <summary>Assigns a state directory, with all its files, to this machine and namespace. The caller holds the lock.</summary>
@@ -124,8 +121,8 @@ internal sealed class Adoption(StateDirectory state, Whereabouts here)
         {
             throw new HostException(
                 $"{state.Path} is the state of {NetworkPlace.Shown(own.Namespace)}, which is in use, and this network namespace ends with "
-                + $"its last process; "
-                + "leave --adopt, --state-dir and RIPCS_STATE_DIR out, or choose another folder");
+                + "its last process; leave " + Advice.To(Way.Adopt) + ", " + Advice.To(Way.StateDirectory)
+                + " and RIPCS_STATE_DIR out, or choose another folder");
         }
 
         TakeOver(state.Owner.Record is { } record ? record.From ?? record.Id : HostRecord.Any);

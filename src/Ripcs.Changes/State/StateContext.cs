@@ -85,6 +85,7 @@ internal sealed partial class StateContext : JsonSerializerContext
         Enum<BackendChoice>(),
         Enum<Severity>(),
         Enum<NoteLevel>(),
+        new AdvisedTextJson(),
         Enum<HostPolicyReach>(),
     ];
 

@@ -134,12 +134,12 @@ internal sealed class StateDirectory
 
     /// <summary>The value in a file, or null if there is none.</summary>
     /// <exception cref="StateException">It is damaged, was written for another directory, or is from a newer Ripcs.</exception>
-    public T? Read<T>(string name, int known, string? advice = null)
+    public T? Read<T>(string name, int known, AdvisedText? advice = null)
         where T : class, IStateFile => ReadBytes(name) is { } content
             ? StateJson.Read<T>(content, FilePath(name), known, advice, Owner.Record) : null;
 
     /// <summary>The same for a long file that a run needs several times: the file is read again only if it was written since.</summary>
-    /// <inheritdoc cref="Read{T}(string, int, string?)"/>
+    /// <inheritdoc cref="Read{T}(string, int, AdvisedText?)"/>
     public T? ReadOften<T>(string name, int known)
         where T : class, IStateFile
     {
@@ -248,6 +248,8 @@ internal static class PrivateFolder
     private const UnixFileMode Others =
         OthersWrite | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
+    private static readonly AdvisedText ToChoose = Advice.To(Way.StateDirectory) + " DIR";
+
     /// <summary>Creates a folder only for its owner, or checks an existing one.</summary>
     public static void Make(string path)
     {
@@ -261,7 +263,7 @@ internal static class PrivateFolder
         {
             throw DiskTrouble.Known(e) is not null ? DiskTrouble.Cannot("make", path, e)
                 : new StateException($"cannot make {path}: {e.Message.TrimEnd('.')}; run ripcs as root or choose another folder: "
-                    + $"--state-dir DIR", e);
+                    + ToChoose, e);
         }
 
         Check(path);
@@ -291,17 +293,16 @@ internal static class PrivateFolder
     public static void Check(string path)
     {
         if (new DirectoryInfo(path).LinkTarget is not null)
-            throw new StateException($"{path} is a link; give the folder itself: --state-dir DIR");
+            throw new StateException($"{path} is a link; give the folder itself: " + ToChoose);
 
         var (owner, user) = (PlainFile.FactsOf(path).Owner, Posix.EffectiveUser());
         if (owner == Root && user != Root)
-            throw new StateException($"{path} belongs to root: run ripcs as root or choose another folder: --state-dir DIR");
+            throw new StateException($"{path} belongs to root: run ripcs as root or choose another folder: " + ToChoose);
 
         if (owner != user)
         {
-            throw new StateException(
-                $"{path} belongs to another user, who could change what ripcs applies; "
-                + "make it yours with chown, or choose another folder: --state-dir DIR");
+            throw new StateException($"{path} belongs to another user, who could change what ripcs applies; make it yours with chown, or "
+                + "choose another folder: " + ToChoose);
         }
 
         var mode = File.GetUnixFileMode(path);

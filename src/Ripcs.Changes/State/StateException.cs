@@ -1,20 +1,10 @@
 namespace Ripcs.Changes.State;
 
 /// <summary>The state directory cannot be trusted, read or written; the message contains the file and what to do.</summary>
-internal sealed class StateException : HostException
+internal sealed class StateException(AdvisedText message, Exception? inner = null) : HostException(message, inner)
 {
-    public StateException(string message)
-        : base(message)
-    {
-    }
-
-    public StateException(string message, Exception? inner)
-        : base(message, inner)
-    {
-    }
-
     /// <summary>The damage of a file, without its name and what to do about it; null for any other reason.</summary>
-    public string? Damage { get; init; }
+    public AdvisedText? Damage { get; init; }
 }
 
 /// <summary>Explains why the disk did not accept a file of the state, and what to do.</summary>
@@ -44,15 +34,15 @@ internal sealed class DamagedState(StateDirectory state)
     /// <param name="isRestore">True to leave the held partitions alone, and
     /// to ignore files of another version or of another host as well.</param>
     /// <returns>A line for each file: its damage, and what was lost.</returns>
-    public ValueList<string> PutAside(bool isRestore) =>
+    public ValueList<AdvisedText> PutAside(bool isRestore) =>
         new[]
         {
             PutAside(AppliedFile.Name, isRestore, directory => AppliedFile.Read(directory),
-                "the lists of rule files and of chains that Ripcs made are lost until the next: ripcs rules apply PATH"),
+                "the lists of rule files and of chains that Ripcs made are lost until the next: " + Advice.To(Way.Apply, "PATH")),
             isRestore ? null : PutAside(HeldFile.Name, isAny: false, directory => HeldFile.Read(directory), "nothing is held any more"),
-        }.OfType<string>().ToValueList();
+        }.OfType<AdvisedText>().ToValueList();
 
-    private string? PutAside(string name, bool isAny, Action<StateDirectory> read, string loss)
+    private AdvisedText? PutAside(string name, bool isAny, Action<StateDirectory> read, AdvisedText loss)
     {
         try
         {
@@ -62,8 +52,8 @@ internal sealed class DamagedState(StateDirectory state)
         catch (StateException e) when (isAny || e.InnerException is not null)
         {
             // A file of a newer ripcs, or one that cannot be trusted, is not damaged.
-            return $"{state.FilePath(name)} is damaged ({e.InnerException?.Message ?? e.Message}) and was ignored: it is now "
-                + $"{state.SetAside(name)}; {loss}";
+            return $"{state.FilePath(name)} is damaged (" + HostException.MessageOf(e.InnerException ?? e) + ") and was ignored: it is now "
+                + $"{state.SetAside(name)}; " + loss;
         }
     }
 }

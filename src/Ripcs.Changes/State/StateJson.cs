@@ -53,7 +53,7 @@ internal static class StateJson
     /// <param name="advice">What to do about a damaged file, if not the usual.</param>
     /// <param name="host">The host whose files are accepted; null to accept those of all.</param>
     /// <exception cref="StateException">The file is damaged, or of another version of Ripcs.</exception>
-    public static T Read<T>(ReadOnlySpan<byte> file, string path, int known, string? advice = null, HostRecord? host = null)
+    public static T Read<T>(ReadOnlySpan<byte> file, string path, int known, AdvisedText? advice = null, HostRecord? host = null)
         where T : class, IStateFile
     {
         try
@@ -71,8 +71,8 @@ internal static class StateJson
         }
     }
 
-    public static StateException Damaged(string path, string reason, string? advice = null, Exception? inner = null) => new(
-        $"{path} is damaged: {reason}; {advice ?? $"move it away (the live rules stay as they are): mv {path} {path}.damaged"}",
+    public static StateException Damaged(string path, AdvisedText reason, AdvisedText? advice = null, Exception? inner = null) => new(
+        $"{path} is damaged: " + reason + "; " + (advice ?? $"move it away (the live rules stay as they are): mv {path} {path}.damaged"),
         inner) { Damage = reason };
 
     // A file without this seal may be of a newer ripcs with another seal; if it is not even JSON, it is cut off.

@@ -42,7 +42,7 @@ internal sealed record StoredChange : ChangeFacts, IStateFile
     /// <summary>The change, whose parts are read when they are first used.</summary>
     /// <param name="objects">Reads its contents.</param>
     /// <param name="damaged">Makes the exception for a damaged part.</param>
-    public HistoryRecord Open(Objects objects, Func<string, Exception?, StateException> damaged)
+    public HistoryRecord Open(Objects objects, Func<AdvisedText, Exception?, StateException> damaged)
     {
         return new HistoryRecord(this).Reading(
             () => State(Before),
@@ -62,13 +62,13 @@ internal sealed record StoredChange : ChangeFacts, IStateFile
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
-                throw damaged(e.Message, e);
+                throw damaged(HostException.MessageOf(e), e);
             }
         }
     }
 
     /// <summary>Adds the objects that it needs; see <see cref="Objects.Note"/>.</summary>
-    public void Note(Objects objects, Dictionary<string, string?> found)
+    public void Note(Objects objects, Dictionary<string, AdvisedText?> found)
     {
         foreach (var name in new[] { Before, After, Printed, Partitions })
         {

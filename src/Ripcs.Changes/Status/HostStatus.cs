@@ -16,7 +16,7 @@ internal sealed record HostStatus
     public required RecordedState Record { get; init; }
 
     /// <summary>Why the record cannot be read.</summary>
-    public string? RecordProblem { get; init; }
+    public AdvisedText? RecordProblem { get; init; }
 
     /// <summary>The directory last applied, if there is one on this host.</summary>
     public string? Directory => Record.Applied.MadeOn is null ? Record.Applied.Directory : null;
@@ -130,7 +130,7 @@ internal sealed record PartitionWithoutFile(string Name, int Rules, string? File
 
 /// <summary>The content of the state directory; unreadable parts are reported, and the rest is used.</summary>
 internal sealed record RecordedState(
-    StateDirectory? Directory, AppliedRecord Applied, LastChange? LastChange, HeldPartitions Held, string? Problem)
+    StateDirectory? Directory, AppliedRecord Applied, LastChange? LastChange, HeldPartitions Held, AdvisedText? Problem)
 {
     public Knowledge Known => Applied.Known;
 

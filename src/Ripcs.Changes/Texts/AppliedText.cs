@@ -65,8 +65,8 @@ internal static class LiveConnectionText
     public static IEnumerable<Note> Notes(
         StateDiff? diff, FirewallState before, FirewallState live, Knowledge known, string path, bool isRevoking, bool isGoingBack)
     {
-        var end = $"to end them, {(isGoingBack ? "let the rule files say what is in force now, and " : "")}run: ripcs rules apply {path} "
-            + $"--revoke";
+        var end = $"to end them, {(isGoingBack ? "let the rule files say what is in force now, and " : "")}run: "
+            + Advice.To(Way.Apply, path) + " " + Advice.To(Way.Revoke);
         var chains = diff is null ? []
             : diff.Partitions.SelectMany(partition => partition.Chains).Select(chain => (chain.Family, chain.Table, chain.Lines))
             .Concat(diff.Drift.Select(drift => (drift.Family, drift.Table, drift.Lines))).ToList();
@@ -88,13 +88,13 @@ internal static class LiveConnectionText
                     : $"rule {accept.Place}";
                 yield return Note.Info(
                     $"live connections outlive the new deny: {what} accepts ESTABLISHED in front of Ripcs's jump in {found.BuiltIn} ("
-                        + $"{Words.Place(found.Family, found.Table)}); {end}");
+                        + $"{Words.Place(found.Family, found.Table)}); " + end);
             }
             else if (denying.Where(family => HostPolicies.AcceptEstablished(owned, family)).Order().Select(family => family.ToString())
                 .ToList() is { Count: > 0 } families)
             {
                 yield return Note.Info($"live connections outlive the new deny: the host policy accepts ESTABLISHED before all partitions "
-                    + $"(filter {Words.List(families)}); {end}");
+                    + $"(filter {Words.List(families)}); " + end);
             }
         }
     }
@@ -121,36 +121,33 @@ internal static class FailureText
 {
     /// <param name="reason">The reason.</param>
     /// <param name="left">Why its journal still exists, if it does.</param>
-    public static string AsBefore(HostException reason, StateException? left = null)
+    public static AdvisedText AsBefore(HostException reason, StateException? left = null)
     {
         var advice = reason is StateException or NetfilterException ? ": put that right, then run the same command again" : "";
-        var journal = left is null ? "" : $"\nand {left.Message}: until then commands say that this change did not finish";
-        return $"{reason.Message}\nthe host is as before{advice}{journal}";
+        return reason.Message + $"\nthe host is as before{advice}"
+            + (left is null ? "" : "\nand " + left.Message + ": until then commands say that this change did not finish");
     }
 
-    public static string Unrecorded(StateException reason) =>
-        $"{reason.Message}\nthe change is in force and verified, but not recorded: put that right, then run the same command again";
+    public static AdvisedText Unrecorded(StateException reason) =>
+        reason.Message + "\nthe change is in force and verified, but not recorded: put that right, then run the same command again";
 
     /// <summary>Its guard, which was started before the first block, does not know
     /// that the time has begun, and reverts the change when it is over.</summary>
-    public static string NotPending(StateException reason, int number) => $"{reason.Message}\nchange {number} is in force and recorded, "
-        + "but cannot be confirmed: it is reverted when its time is over, or at once with: ripcs rollback";
+    public static AdvisedText NotPending(StateException reason, int number) => reason.Message + $"\nchange {number} is in force and "
+        + "recorded, but cannot be confirmed: it is reverted when its time is over, or at once with: " + Advice.To(Way.RollBack);
 
-    public static string Stuck(Outcome.Stuck stuck) => string.Create(CultureInfo.InvariantCulture, $"""
-        {stuck.Reason.Message}
-        and undoing it failed too: {stuck.Undoing.Message}
-        the change is partly applied; look at what is live (iptables-save, ip6tables-save), then run the same command again
-        """);
+    public static AdvisedText Stuck(Outcome.Stuck stuck) => stuck.Reason.Message + "\nand undoing it failed too: " + stuck.Undoing.Message
+        + "\nthe change is partly applied; look at what is live (iptables-save, ip6tables-save), then run the same command again";
 
     /// <summary>A run for one partition cannot complete a run for others.</summary>
-    public static string NotAlone(Journal unfinished, string partition)
+    public static AdvisedText NotAlone(Journal unfinished, string partition)
     {
         var command = unfinished.Change switch
         {
-            { Reverts: not null } => "run: ripcs rollback",
+            { Reverts: not null } => "run: " + Advice.To(Way.RollBack),
             { Restores: not null } => "run that command again",
-            _ => "run that command again, or: ripcs rollback",
+            _ => "run that command again, or: " + Advice.To(Way.RollBack),
         };
-        return $"{unfinished.Title} is partly applied, and {partition} alone cannot put that right; nothing was done: {command}";
+        return $"{unfinished.Title} is partly applied, and {partition} alone cannot put that right; nothing was done: " + command;
     }
 }

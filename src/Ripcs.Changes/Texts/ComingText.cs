@@ -14,9 +14,8 @@ internal static class ComingText
     /// <summary>The chains that the host policy puts first and to which no rule jumps: their
     /// program has not started, or their name is misspelled. Null if there are none.</summary>
     public static Note? WithoutJump(ValueList<ChainName> chains) => chains.Count == 0 ? null : Note.Info(
-        $"HostPolicy().Behind names {Words.List([.. chains.Select(chain => chain.Value)])}, and no rule of INPUT, FORWARD or OUTPUT "
-            + $"leads there now: "
-        + "see that the name is as iptables-save prints it, and that the program runs which makes the chain");
+        $"HostPolicy().Behind names {Words.List([.. chains.Select(chain => chain.Value)])}, and no rule of INPUT, FORWARD or OUTPUT leads "
+            + "there now: see that the name is as iptables-save prints it, and that the program runs which makes the chain");
 
     /// <summary>The interfaces in added rules that the host does not have: a typing error, or one that is created later.</summary>
     /// <param name="diff">The changes.</param>
@@ -38,8 +37,7 @@ internal static class ComingText
             !has.Any(name => one.Key.EndsWith('+') ? name.StartsWith(one.Key[..^1], StringComparison.Ordinal) : name == one.Key))
             .OrderBy(one => one.Key, StringComparer.Ordinal)
             .Select(one => Note.Info(
-                $"this host has no interface {one.Key} now"
-                + $"{(one.Value is { Line: > 0 } at ? $" ({at.File}:{at.Line})" : "")}"
+                $"this host has no interface {one.Key} now{(one.Value is { Line: > 0 } at ? $" ({at.File}:{at.Line})" : "")}"
                 + (Suggestion.For(one.Key, has) is { } near ? $"; did you mean {near}?" : "")));
     }
 
@@ -59,8 +57,8 @@ internal static class ComingText
         partitions.Any(partition => partition.HostPolicy?.Defaults.Contains(Closed) is true)
         && partitions.SelectMany(partition => partition.Labels).FirstOrDefault(label => label.Name == Label
             && label.Members is [Nobody]) is { } made
-            ? [Note.Warning($"\"{Label}\" ({made.File}:{made.Line}) is still {Nobody}, a placeholder of ripcs init: no address may log "
-                + "in by ssh; write there who may")]
+            ? [Note.Warning($"\"{Label}\" ({made.File}:{made.Line}) is still {Nobody}, a placeholder of "
+                + Advice.To(Way.Init) + ": no address may log in by ssh; write there who may")]
             : [];
 
     /// <summary>A warning about rules that exempt packets from connection tracking: even
@@ -81,7 +79,7 @@ internal static class ComingText
 /// <summary>Warns about rule files that are not those last applied: another checkout may be older.</summary>
 internal static class OtherPlaceText
 {
-    private const string Advice = "see that this is not an older copy before it comes into force";
+    private const string Caution = "see that this is not an older copy before it comes into force";
 
     /// <param name="last">The record of the last run.</param>
     /// <param name="directory">The directory of this one; null for a single rule file.</param>
@@ -94,7 +92,7 @@ internal static class OtherPlaceText
         if (directory is not null)
         {
             return last.IsOfRuleSet(directory, ruleSetName, madeOn, files) ? null
-                : $"the directory last applied is {Named(last.Directory!, last.MadeOn)}, and this is {Named(directory, madeOn)}: {Advice}";
+                : $"the directory last applied is {Named(last.Directory!, last.MadeOn)}, and this is {Named(directory, madeOn)}: {Caution}";
         }
 
         var others = from file in files
@@ -102,11 +100,11 @@ internal static class OtherPlaceText
                      where before.Path != file.Path && !(AppliedRecord.IsMoved(before.Path, before.MadeOn, madeOn)
                         && Path.GetFileName(before.Path) == Path.GetFileName(file.Path))
                      select $"{file.Partition} was last applied from {Named(before.Path, before.MadeOn)}, and this is "
-                        + $"{Named(file.Path, madeOn)}: {Advice}";
+                        + $"{Named(file.Path, madeOn)}: {Caution}";
         return others.FirstOrDefault();
     }
 
-    /// <exception cref="HostException">A change with --prune would take every
+    /// <exception cref="HostException">A change that removes what no file names would take every
     /// partition out of force that only the rule files last applied name.</exception>
     public static void RefuseToPrune(
         AppliedRecord last, string? directory, string? ruleSetName, string? madeOn, IReadOnlyList<RecordedFile> files)
@@ -114,9 +112,9 @@ internal static class OtherPlaceText
         if (directory is not null && !last.IsOfRuleSet(directory, ruleSetName, madeOn, files))
         {
             throw new HostException(
-                $"{Named(directory, madeOn)} is not the directory last applied ({Named(last.Directory!, last.MadeOn)}), and --prune would "
-                + $"take out of force all partitions that only that one names; "
-                + "if the rules have moved here, apply them first without --prune");
+                $"{Named(directory, madeOn)} is not the directory last applied ({Named(last.Directory!, last.MadeOn)}), and "
+                + Advice.To(Way.Prune) + " would take out of force all partitions that only that one names; "
+                + "if the rules have moved here, apply them first without " + Advice.To(Way.Prune));
         }
     }
 

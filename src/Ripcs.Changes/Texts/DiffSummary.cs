@@ -48,8 +48,7 @@ internal static class DiffSummary
         }
 
         var changes = (added + removed == 0 && moves.Length > 0 ? ""
-            : $"{Words.Count(added, noun)} added, {removed} removed") + moves
-            + (diff.EntriesAdded + diff.EntriesRemoved == 0 ? ""
+            : $"{Words.Count(added, noun)} added, {removed} removed") + moves + (diff.EntriesAdded + diff.EntriesRemoved == 0 ? ""
                 : $"; in sets {Words.Entries(diff.EntriesAdded)} added, {diff.EntriesRemoved} removed");
         return $"{diff.Changed} of {Words.Count(diff.PartitionCount, "partition")} {verb}: "
             + $"{changes}{(orders > 0 ? $"; the order of {orders}" : "")}";
@@ -124,29 +123,22 @@ internal static class DiffSummary
         var (missing, moved) = (diff.DriftLines(LineKind.Missing), diff.DriftLines(LineKind.Moved));
         var (doubled, foreign) = (diff.DriftLines(LineKind.Doubled), diff.DriftLines(LineKind.Foreign));
         var unexplained = diff.Drift.Count(drift => drift.IsUnexplained);
-        var repairs = new List<string>();
         var (lost, strange) = (diff.DriftEntries(LineKind.Missing), diff.DriftEntries(LineKind.Foreign));
-        AddIf(repairs, missing > 0, $"{(isDone ? "put" : "puts")} back {Words.Count(missing, "rule")}");
-        AddIf(repairs, lost > 0, $"{(isDone ? "put" : "puts")} back {Words.Entries(lost)} of sets");
-        AddIf(repairs, strange > 0, $"{(isDone ? "took" : "takes")} {Words.Entries(strange)} out of sets");
-        AddIf(repairs, moved > 0,
-            $"{(isDone ? "moved" : "moves")} {Words.Count(moved, "rule")} to {(moved == 1 ? "its place" : "their places")}");
-        AddIf(repairs, doubled > 0, $"{(isDone ? "removed" : "removes")} {Words.Count(doubled, "double")}");
         var policies = Policies(diff, isDrift: true).GroupBy(policy => policy.Policy)
             .SelectMany(alike => InFamilies(alike).Select(chain => $"{chain} to {alike.Key}")).ToList();
-        AddIf(repairs, policies.Count > 0, $"{(isDone ? "set" : "sets")} {Words.List(policies)}");
-        AddIf(repairs, unexplained > 0,
-            $"{(isDone ? "took" : "takes")} {Words.Count(unexplained, "chain")} of unknown content out of force");
-        AddIf(repairs, foreign > 0, diff.IsHalfChanged
-            ? $"{(isDone ? "removed" : "removes")} {Words.Count(foreign, "rule")} of the unfinished change, or hand-typed"
-            : $"{(isDone ? "REMOVED" : "REMOVES")} {Words.Count(foreign, "hand-typed rule")}");
-        return repairs;
-    }
-
-    private static void AddIf(List<string> list, bool isTrue, string text)
-    {
-        if (isTrue)
-            list.Add(text);
+        return [.. new (bool IsMade, string Words)[]
+        {
+            (missing > 0, $"{(isDone ? "put" : "puts")} back {Words.Count(missing, "rule")}"),
+            (lost > 0, $"{(isDone ? "put" : "puts")} back {Words.Entries(lost)} of sets"),
+            (strange > 0, $"{(isDone ? "took" : "takes")} {Words.Entries(strange)} out of sets"),
+            (moved > 0, $"{(isDone ? "moved" : "moves")} {Words.Count(moved, "rule")} to {(moved == 1 ? "its place" : "their places")}"),
+            (doubled > 0, $"{(isDone ? "removed" : "removes")} {Words.Count(doubled, "double")}"),
+            (policies.Count > 0, $"{(isDone ? "set" : "sets")} {Words.List(policies)}"),
+            (unexplained > 0, $"{(isDone ? "took" : "takes")} {Words.Count(unexplained, "chain")} of unknown content out of force"),
+            (foreign > 0, diff.IsHalfChanged
+                ? $"{(isDone ? "removed" : "removes")} {Words.Count(foreign, "rule")} of the unfinished change, or hand-typed"
+                : $"{(isDone ? "REMOVED" : "REMOVES")} {Words.Count(foreign, "hand-typed rule")}"),
+        }.Where(repair => repair.IsMade).Select(repair => repair.Words)];
     }
 }
 
@@ -204,8 +196,7 @@ internal static class ReplacedText
         TableReplacement.HostPolicyBehind => "HostPolicy().Behind wants them to be asked first",
         TableReplacement.Hidden => "native nftables rules keep iptables from showing them",
         TableReplacement.Unsayable => "they hold characters with which no command can name them",
-        var program => $"{program} goes on writing its own rules"
-            + (left.Table == TableName.Filter && left.Rules > 0
+        var program => $"{program} goes on writing its own rules" + (left.Table == TableName.Filter && left.Rules > 0
                 ? "; to have one of its chains asked before Ripcs's, write HostPolicy().Behind(\"CHAIN\")" : ""),
     };
 }
@@ -214,28 +205,19 @@ internal static class ReplacedText
 internal static class UnnamedText
 {
     /// <summary>The commands that take them out of force.</summary>
-    public static string Removal(string path) => $"ripcs clean apply {path}, or apply with --prune";
+    public static AdvisedText Removal(string path) => Advice.To(Way.Clean, path) + ", or apply with " + Advice.To(Way.Prune);
 
     /// <summary>For one of them, with the command to remove it.</summary>
-    public static Note Warning(string partition, int rules, string removal) =>
-        Note.Warning($"{partition} is in force but no file names it ({Words.Count(rules, "rule")}); remove it with: {removal}");
+    public static Note Warning(string partition, int rules, AdvisedText removal) =>
+        Note.Warning($"{partition} is in force but no file names it ({Words.Count(rules, "rule")}); remove it with: " + removal);
 
     /// <summary>For one whose file was deleted or renamed since the last run.</summary>
     public static Note Gone(string partition, int rules, string file, string path) =>
-        Note.Warning($"{partition} is in force ({Words.Count(rules, "rule")}), but its file {file} is gone; if it was renamed: ripcs "
-            + $"rules apply {path}; "
-        + $"else remove it with: {Removal(path)}");
+        Note.Warning($"{partition} is in force ({Words.Count(rules, "rule")}), but its file {file} is gone; if it was renamed: "
+            + Advice.To(Way.Apply, path) + "; else remove it with: " + Removal(path));
 
     /// <summary>For all of them, as part of a summary.</summary>
     public static string Sum(int partitions, int rules, bool isDone) =>
         $"{Words.Count(partitions, "partition")} that no file "
             + $"{(isDone ? "named stayed" : partitions == 1 ? "names stays" : "names stay")} in force ({Words.Count(rules, "rule")})";
-}
-
-/// <summary>The texts about a chain that clean or flush deletes.</summary>
-internal static class StaleText
-{
-    /// <summary>"3 rules"; rules of an entry chain are not in any file.</summary>
-    public static string Rules(StaleChain chain) => PartitionSize.IsEntry(chain.Chain) ? "entry chain"
-        : Words.Held(chain.Table, chain.Rules);
 }

@@ -12,7 +12,7 @@ internal static class AsFoundText
         let rules = desired.Table(chain.Family, chain.Table).Find(chain.Chain)
         where rules != live.Table(chain.Family, chain.Table).Find(chain.Chain)
         select Note.Warning($"{chain.Chain} ({Words.Place(chain.Family, chain.Table)}) is restored as it was then, changed by hand; "
-            + $"{Advice(path)}");
+            + ToRepair(path));
 
     /// <summary>The same for the whole state: a changed jump or policy is in no chain.</summary>
     /// <param name="drift">The differences between that state and its partitions.</param>
@@ -20,17 +20,18 @@ internal static class AsFoundText
     /// <param name="path">The rule files that repair it.</param>
     public static IEnumerable<Note> Warning(StateDiff drift, string name, string path) =>
         DriftPlaces.Of(drift) is { Count: > 0 } places
-            ? [Note.Warning($"{name} is what was found then, changed by hand ({Words.List(places)}); {Advice(path)}")] : [];
+            ? [Note.Warning($"{name} is what was found then, changed by hand ({Words.List(places)}); " + ToRepair(path))] : [];
 
-    private static string Advice(string path) => $"look at it with: ripcs status, and put it right with: ripcs rules apply {path}";
+    private static AdvisedText ToRepair(string path) =>
+        "look at it with: " + Advice.To(Way.Status) + ", and put it right with: " + Advice.To(Way.Apply, path);
 }
 
 /// <summary>A state restored without the compiled forms of its partitions has all its rules, but not their names.</summary>
 internal static class LostPartitionText
 {
     public static Note Warning(LostPartition lost, string path) =>
-        Note.Warning($"{lost.Reason}, so the names, lines and orders of {lost.Name} are lost until the next: "
-        + $"ripcs rules apply {path}");
+        Note.Warning(lost.Reason + $", so the names, lines and orders of {lost.Name} are lost until the next: "
+        + Advice.To(Way.Apply, path));
 }
 
 /// <summary>The texts about the policies that decide once the chains of a host policy are gone.</summary>
@@ -66,8 +67,7 @@ internal static class PoliciesThenText
             && known.PolicyBefore(family, chain) is null).Select(chain => chain.Value).ToList()
         where closed.Count > 0
         select Note.Warning($"{Words.List(closed)} ({Words.Place(family, TableName.Filter)}) {(closed.Count == 1 ? "keeps" : "keep")} "
-            + $"policy DROP, as no record says what it was before Ripcs: "
-            + "what no other rule accepts is dropped then");
+            + "policy DROP, as no record says what it was before Ripcs: what no other rule accepts is dropped then");
 
     /// <summary>A line for each family in which a built-in chain that drops by default no longer
     /// accepts anything, for example when a state is restored that was flushed by hand.</summary>

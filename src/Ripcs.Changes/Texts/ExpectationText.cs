@@ -46,9 +46,8 @@ internal sealed record ExpectationText(ValueList<Diagnostic> Unmet, int Proved)
 
     /// <summary>"2 of 3 expectations hold: …"; null if none does, or there are none.</summary>
     public Note? Note => Proved == 0 ? null : Changes.Note.Info(
-        $"{(Unmet.Count == 0 ? "" : $"{Proved} of ")}"
-            + $"{Words.Count(Proved + Unmet.Count, "expectation")} {(Proved == 1 ? "holds" : "hold")}: proved for every packet that "
-            + $"begins a connection.");
+        $"{(Unmet.Count == 0 ? "" : $"{Proved} of ")}{Words.Count(Proved + Unmet.Count, "expectation")} "
+            + $"{(Proved == 1 ? "holds" : "hold")}: proved for every packet that begins a connection.");
 
     private static void Say(ExpectationOutcome outcome, Lazy<StatementNames> names, List<string> failing, DiagnosticBag diagnostics)
     {

@@ -8,15 +8,14 @@ internal static class ForeignJumpText
     /// <summary>A line about a rule in a dispatch chain.</summary>
     /// <param name="jump">The rule.</param>
     /// <param name="whoRemoves">"apply", or the command to run.</param>
-    public static Note Warning(ForeignJump jump, string whoRemoves)
+    public static Note Warning(ForeignJump jump, AdvisedText whoRemoves)
     {
         var begin = $"{jump.Chain} ({Words.Place(jump.Family, jump.Table)}) leads to {jump.To}";
         return Note.Warning(jump.IsPointer
-            ? $"{begin}, which has the form of a chain of Ripcs, but nothing proves that Ripcs made it: {whoRemoves} removes that rule "
-                + $"and leaves the chain; "
-                + "to keep what it does, write it into a rule file and apply that"
-            : $"{begin}, which is not managed by Ripcs: {whoRemoves} removes that rule and leaves the chain; let {BuiltIns(jump)} lead "
-                + $"there instead: "
+            ? $"{begin}, which has the form of a chain of Ripcs, but nothing proves that Ripcs made it: " + whoRemoves
+                + " removes that rule and leaves the chain; to keep what it does, write it into a rule file and apply that"
+            : $"{begin}, which is not managed by Ripcs: " + whoRemoves
+                + $" removes that rule and leaves the chain; let {BuiltIns(jump)} lead there instead: "
                 + $"{Tool(jump.Family)} -w -t {jump.Table} -I {BuiltInsOf(jump)[0]} {PlainText.Of(jump.Rule)}");
     }
 
@@ -27,16 +26,15 @@ internal static class ForeignJumpText
         var begin = $"{references.From} ({Words.Place(references.Family, references.Table)}) leads to ";
         return Note.Warning(old.Count > 0
             ? $"{begin}{Words.Some(old, NamesToShow)}, which {(old.Count == 1 ? "is" : "are")} not in force any more"
-                + $"{(references.IsReached ? ": packets still meet the old rules" : "")}; {Advice(references, isOldOnly: true)}"
+                + $"{(references.IsReached ? ": packets still meet the old rules" : "")}; {ToEnd(references, isOldOnly: true)}"
             : references.IsLikeDispatch
                 ? $"{begin}{Words.Some(inForce, NamesToShow)} as Ripcs's own chain does: what Ripcs changes there stays in force in its "
-                    + $"old form; {Advice(references, isOldOnly: false)}"
+                    + $"old form; {ToEnd(references, isOldOnly: false)}"
                 : $"{begin}{Words.Some(inForce, NamesToShow)} past Ripcs's own jumps and pointers: what Ripcs changes there may stay in "
-                    + $"force in its old form, "
-                    + $"and no clean can delete it; {Advice(references, isOldOnly: false)}");
+                    + $"force in its old form, and no clean can delete it; {ToEnd(references, isOldOnly: false)}");
     }
 
-    private static string Advice(ForeignReferences references, bool isOldOnly)
+    private static string ToEnd(ForeignReferences references, bool isOldOnly)
     {
         if (references is { IsLikeDispatch: true, JumpsToIt.Count: > 0 })
         {
@@ -77,7 +75,7 @@ internal static class DefaultFateText
         foreach (var alike in open.GroupBy(fate => (fate.HostPolicy, fate.IsClosedInOther)).OrderBy(alike => alike.Key))
         {
             yield return Note.Info($"{Policy([.. alike])}: what no partition accepts passes anyway; "
-                + $"{ToClose(alike.Key.HostPolicy, [.. alike])}");
+                + ToClose(alike.Key.HostPolicy, [.. alike]));
         }
 
         foreach (var alike in closed.GroupBy(fate => fate.HostPolicy).OrderBy(alike => alike.Key == HostPolicyReach.Here)
@@ -87,20 +85,19 @@ internal static class DefaultFateText
         }
     }
 
-    private static string ToClose(HostPolicyReach reach, List<DefaultFate> open) => reach switch
+    private static AdvisedText ToClose(HostPolicyReach reach, List<DefaultFate> open) => reach switch
     {
         HostPolicyReach.Nowhere =>
             $"to close {(Names(open).Count == 1 ? "it" : "them")} write HostPolicy().Default("
             + $"{Drops(open)}).AllowLoopback().AllowEstablished().AllowIcmp()",
-        HostPolicyReach.Here => $"to close {(Names(open).Count == 1 ? "it" : "them")} say .Default("
-            + $"{Drops(open)}) in the host policy, too",
+        HostPolicyReach.Here => $"to close {(Names(open).Count == 1 ? "it" : "them")} say .Default({Drops(open)}) in the host policy, too",
         HostPolicyReach.OtherFamily when !open[0].IsClosedInOther =>
             $"to close {(Names(open).Count == 1 ? "it" : "them")} say .Default({Drops(open)}) in the host policy, and take "
-            + $"{OneFamily(open[0])} out of it; "
-            + "all that it says holds in both families then: read rules diff first",
+            + $"{OneFamily(open[0])} out of it; all that it says holds in both families then: read " + Advice.To(Way.Compare) + " first",
         HostPolicyReach.OtherFamily =>
             $"the host policy is {(open[0].Family is Family.IPv4 ? Family.IPv6 : Family.IPv4)} alone; to close {open[0].Family} as well, "
-            + $"take {OneFamily(open[0])} out of it; all that it says holds there then, be it Policy.Accept: read rules diff first",
+            + $"take {OneFamily(open[0])} out of it; all that it says holds there then, be it Policy.Accept: read "
+            + Advice.To(Way.Compare) + " first",
         _ => throw new InvalidOperationException($"{reach} is not where a host policy is."),
     };
 

@@ -12,7 +12,7 @@ namespace Ripcs.Changes.Texts;
 /// <param name="Now">The time of the request.</param>
 internal sealed record CallerSession(SshSession Session, ValueSet Addresses, ValueSet Cards, DateTimeOffset Now)
 {
-    /// <summary>True if the user continues in spite of a lockout: --force.</summary>
+    /// <summary>True if the user continues in spite of a lockout.</summary>
     public bool IsForcing { get; init; }
 
     /// <summary>How connection tracking classifies the packets of a connection that it did not see begin: NEW or INVALID.</summary>
@@ -32,26 +32,25 @@ internal sealed record CallerSession(SshSession Session, ValueSet Addresses, Val
 /// <summary>The run that may lock someone out, with what is needed for advice.</summary>
 /// <param name="Path">The rule files that it applies; null for one that removes all rules.</param>
 /// <param name="Unnamed">The partitions in force that no file names any more.</param>
-internal sealed record LockoutRun(string? Path, ValueList<string> Unnamed)
+/// <param name="Instead">Advice for all cases; null if it depends on the case.</param>
+internal sealed record LockoutRun(string? Path, ValueList<string> Unnamed, AdvisedText? Instead = null)
 {
     /// <summary>A flush.</summary>
     public static readonly LockoutRun Removal = new(null, []);
 
     /// <summary>A rollback.</summary>
-    public static readonly LockoutRun Rollback = new(null, []) { Instead = "roll back to a state that lets you in (see: ripcs history)" };
+    public static readonly LockoutRun Rollback = new(null, [],
+        "roll back to a state that lets you in (see: " + Advice.To(Way.History) + ")");
 
     /// <summary>A restore by hand: the recorded state denies the caller.</summary>
-    public static readonly LockoutRun Restore = new(null,
-        []) { Instead = "apply rule files that let you in, or roll back to a state that does (see: ripcs history)" };
-
-    /// <summary>Advice for all cases; null if it depends on the case.</summary>
-    public string? Instead { get; init; }
+    public static readonly LockoutRun Restore = new(null, [],
+        "apply rule files that let you in, or roll back to a state that does (see: " + Advice.To(Way.History) + ")");
 }
 
 /// <summary>The texts about the caller's own session.</summary>
 /// <param name="Refusal">Why the caller would be locked out; null if not.</param>
 /// <param name="Warnings">Further doubts.</param>
-internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
+internal sealed record LockoutText(AdvisedText? Refusal, ValueList<AdvisedText> Warnings)
 {
     /// <summary>There is nothing to report, or no caller.</summary>
     public static readonly LockoutText Nothing = new(null, []);
@@ -68,26 +67,29 @@ internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
         CallerSession caller, FirewallState before, FirewallState after, IEnumerable<CompiledPartition> partitions, LockoutRun run)
     {
         var names = new StatementNames(partitions);
-        var (refusals, warnings) = (new List<string>(), new List<string>());
+        var (refusals, warnings) = (new List<AdvisedText>(), new List<AdvisedText>());
         foreach (var ofFamily in caller.Others.Prepend(caller).GroupBy(one => one.Session.Family))
         {
             var (then, now) = (new PacketRules(after[ofFamily.Key]), new PacketRules(before[ofFamily.Key]));
             foreach (var one in ofFamily)
             {
                 refusals.AddRange(Judge(one, then, now, names, run, warnings) is { } refusal
-                    ? [$"{(one.IsOwn ? "you are" : "you are, or root is,")} connected by ssh from {refusal}"] : []);
+                    ? [$"{(one.IsOwn ? "you are" : "you are, or root is,")} connected by ssh from " + refusal] : []);
             }
         }
 
-        var all = refusals.Count > 0 ? string.Join("; and ", refusals.Distinct()) : null;
-        return caller.IsForcing && all is not null ? new LockoutText(null, [$"--force: {all}", .. warnings.Distinct()])
-            : new LockoutText(all is null ? null : $"{all}{OrForce}", [.. warnings.Distinct()]);
+        if (refusals.Count == 0)
+            return new LockoutText(null, [.. warnings.Distinct()]);
+
+        var all = AdvisedText.Join("; and ", refusals.Distinct());
+        return caller.IsForcing ? new LockoutText(null, [Advice.To(Way.Force) + ": " + all, .. warnings.Distinct()])
+            : new LockoutText(all + ", or add " + Advice.To(Way.Force) + " if you have another way in", [.. warnings.Distinct()]);
     }
 
-    private static string? Judge(
-        CallerSession caller, PacketRules then, PacketRules now, StatementNames names, LockoutRun run, List<string> warnings)
+    private static AdvisedText? Judge(
+        CallerSession caller, PacketRules then, PacketRules now, StatementNames names, LockoutRun run, List<AdvisedText> warnings)
     {
-        string? refusal = null;
+        AdvisedText? refusal = null;
         foreach (var traffic in Enum.GetValues<SessionTraffic>())
         {
             if (Changed(caller.Session, traffic) is not { } outcome)
@@ -123,8 +125,6 @@ internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
         }
     }
 
-    private const string OrForce = ", or add --force if you have another way in";
-
     private static string Led(SshSession session, SessionOutcome outcome, StatementNames names)
     {
         var by = outcome.Way.Steps.LastOrDefault(step => step.Rule is { Effect: RuleEffect.Translate { To.IsSource: false } }) is { } step
@@ -134,7 +134,8 @@ internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
             + $"{PacketWords.To(outcome.Way.Packet)} by {by}: you would be locked out; leave your address out of that";
     }
 
-    private static string Denied(SshSession session, SessionTraffic traffic, SessionOutcome outcome, StatementNames names, LockoutRun run)
+    private static AdvisedText Denied(
+        SshSession session, SessionTraffic traffic, SessionOutcome outcome, StatementNames names, LockoutRun run)
     {
         var decider = outcome.Way.DecidedBy;
         var by = decider is null ? "a table without a policy" : names.By(session.Family, decider);
@@ -160,15 +161,14 @@ internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
         };
         var mend = run.Instead ?? unseen.Mend ?? (run.Path is null ? traffic is SessionTraffic.Again
             ? "let your address in by rules of your own, or by the policy" : "accept established connections by rules of your own"
-            : unnamed is not null ? $"remove that partition first: ripcs clean apply {run.Path}"
+            : unnamed is not null ? "remove that partition first: " + Advice.To(Way.Clean, run.Path)
             : traffic is not SessionTraffic.Again ? decider?.Rule is null ? "accept established connections, as HostPolicy() does"
                 : "change that rule"
             : $"write Accept(\"ssh\").Ports({session.Port}).From(\"{client}\").To(\"host\"); "
                 + (decider?.Rule is null ? "into a rule file" : chain is { Kind: var kind } && DispatchChain.IsOfRaw(kind)
                     ? "and change that Raw, which is asked first" : "in front of that rule"));
-        return $"{client}, and after this change {whose} denied by {by}"
-            + $"{(unnamed is null ? "" : $" of partition {unnamed}, which no file names any more")}: "
-            + $"{breaks}; {mend}";
+        return $"{client}, and after this change {whose} denied by "
+            + $"{by}{(unnamed is null ? "" : $" of partition {unnamed}, which no file names any more")}: {breaks}; " + mend;
     }
 
     private static string Doubtful(SshSession session, SessionTraffic traffic, SessionOutcome outcome)

@@ -54,15 +54,15 @@ internal static class TakenFirstText
         }
     }
 
-    private static string Text(List<BypassedRule> passed, SaidRules said, Family family, string path)
+    private static AdvisedText Text(List<BypassedRule> passed, SaidRules said, Family family, string path)
     {
         var first = passed[0];
         var names = passed.Select(one => Name(said, family, one)).Distinct().ToList();
-        var named = names.Count <= MostNamed ? Words.List(names) : $"{Words.First(names, MostNamed)} (ripcs lint {path} --all names them)";
+        var named = Words.First(names, MostNamed) + (names.Count <= MostNamed ? "" : " (" + Advice.To(Way.LintAll, path) + " names them)");
         var does = first.IsLedElsewhere ? "leads elsewhere" : first.Table == TableName.Nat ? "takes" : first.IsDenied ? "denies"
             : "accepts";
-        return $"{Foreign.Name(family, first.ByTable, first.By)} stands in front and {does} packets that {named} would {Then(first)}, "
-            + $"such as {BypassedStatements.Example(first.Packets)}: "
+        return $"{Foreign.Name(family, first.ByTable, first.By)} stands in front and {does} packets that " + named
+            + $" would {Then(first)}, such as {BypassedStatements.Example(first.Packets)}: "
             + $"{(names.Count == 1 ? "it never meets" : "they never meet")} these; {BypassedStatements.Advice(first)}";
     }
 

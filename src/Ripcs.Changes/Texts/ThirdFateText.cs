@@ -14,9 +14,9 @@ namespace Ripcs.Changes.Texts;
 /// that begins a connection gets its old or its new fate there, or nothing is written.</summary>
 /// <param name="Refusal">Why the change must not be made as planned; null if it may.</param>
 /// <param name="Warnings">Packets that are dropped for a moment.</param>
-internal sealed record ThirdFateText(string? Refusal, ValueList<Note> Warnings)
+internal sealed record ThirdFateText(AdvisedText? Refusal, ValueList<Note> Warnings)
 {
-    /// <summary>The same without advice, for a run with --force.</summary>
+    /// <summary>The same without advice, for a run that continues all the same.</summary>
     public string? Stops { get; init; }
 
     // A longer proof would take too long for a change window, for example when a host is filled for the first time.
@@ -37,7 +37,7 @@ internal sealed record ThirdFateText(string? Refusal, ValueList<Note> Warnings)
     public static ThirdFateText Of(
         FirewallState actual, Plan plan, IEnumerable<CompiledPartition> partitions, Func<Family, ValueSet?> addressesOf)
     {
-        string? refusal = null, stops = null;
+        var (refusal, stops) = ((AdvisedText?)null, (string?)null);
         var warnings = new List<Note>();
         var names = new Lazy<StatementNames>(() => new StatementNames(partitions));
         foreach (var family in Families.Both)
@@ -65,10 +65,12 @@ internal sealed record ThirdFateText(string? Refusal, ValueList<Note> Warnings)
                     if (fate.Meets is not FateTurn.NewlyDenied)
                     {
                         stops ??= Text(fate, family, i, blocks, names.Value);
-                        refusal ??= stops + (HasStep(fate, effect => effect is RuleEffect.GoOn { Marks: not null }) ? OfMarks
-                            : HasStep(fate, effect => effect is RuleEffect.Untrack) ? OfNotrack : OfPlan);
+                        var why = HasStep(fate, effect => effect is RuleEffect.GoOn { Marks: not null }) ? OfMarks
+                            : HasStep(fate, effect => effect is RuleEffect.Untrack) ? OfNotrack : OfPlan;
+                        refusal ??= stops + why + "; or, if that moment does no harm, add " + Advice.To(Way.Force)
+                            + (why == OfPlan ? ". Either way report this line: the plan should not do this" : "");
                     }
-                    else if (!plan.Notes.Any(note => note.Contains($" {family} ", StringComparison.Ordinal)))
+                    else if (!plan.Notes.Any(note => note.ToString().Contains($" {family} ", StringComparison.Ordinal)))
                     {
                         // A plan that drops packets of a family for a moment has a note about it;
                         // without one, a Raw may be the reason, whose rules stay in their tables.
@@ -118,22 +120,19 @@ internal sealed record ThirdFateText(string? Refusal, ValueList<Note> Warnings)
             return [];
 
         var found = Proved(actual, plan, InOrder, [.. partitions], addressesOf).Found;
-        return found.Refusal is { } reason ? [Note.Warning($"rules apply would stop before it writes anything: {reason}")] : found.Warnings;
+        return found.Refusal is { } reason ? [Note.Warning(Advice.To(Way.Apply) + " would stop before it writes anything: " + reason)]
+            : found.Warnings;
     }
 
-    private const string OfPlan =
-        ". Apply the change in two steps, the part that denies first; or, if that moment does no harm, add --force. Either way report "
-        + "this line: the plan should not do this";
+    private const string OfPlan = ". Apply the change in two steps, the part that denies first";
 
     // Tables are separate transactions: a mark that changes its meaning has both for a moment.
     private const string OfMarks =
-        ". A rule marks it: give the new meaning a mark of its own, and take the old mark away in a change after this one; or, if that "
-        + "moment does no harm, add --force";
+        ". A rule marks it: give the new meaning a mark of its own, and take the old mark away in a change after this one";
 
     // This also applies to packets that are no longer translated because they are no longer tracked.
     private const string OfNotrack =
-        ". A rule takes it out of connection tracking (NOTRACK): make that a change of its own, before or after the rest; or, if that "
-        + "moment does no harm, add --force";
+        ". A rule takes it out of connection tracking (NOTRACK): make that a change of its own, before or after the rest";
 
     private static bool HasStep(ThirdFate fate, Func<RuleEffect, bool> isSo) =>
         new[] { fate.Before, fate.Between, fate.After }.Any(trace => trace.Steps.Any(step => step.Rule is { } rule && isSo(rule.Effect)));

@@ -15,6 +15,10 @@ public sealed record Diagnostic(Severity Severity, string Code, SourceSpan Span,
     /// <summary>Further lines that belong to the message, such as the text of a rule.</summary>
     public ValueList<string> Details { get; init; }
 
+    /// <summary>What to run about it: the end of the message, which the command line adds.</summary>
+    [JsonIgnore]
+    public Way Next { get; init; }
+
     /// <summary>What several findings have in common, such as the rule that bypasses several statements; null for none.</summary>
     [JsonIgnore]
     public string? Cause { get; init; }

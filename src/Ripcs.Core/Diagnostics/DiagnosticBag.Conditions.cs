@@ -19,10 +19,10 @@ public sealed partial class DiagnosticBag
 
     internal void NoDscp(SourceSpan at, string word, string? suggestion) =>
         Error("RIP0604", at, $"no class of service \"{word}\"; "
-            + Advice.DidYouMean(suggestion, "write a number from \"0\" to \"63\", be, le, ef, cs0 to cs7, or af11 to af43"));
+            + Words.DidYouMean(suggestion, "write a number from \"0\" to \"63\", be, le, ef, cs0 to cs7, or af11 to af43"));
 
     internal void NoTcpFlag(SourceSpan at, string word, string? suggestion, IEnumerable<string> known) =>
-        Error("RIP0605", at, $"no flag of tcp \"{word}\"; {Advice.DidYouMean(suggestion, $"write {Advice.OneOf(known)}, ALL or NONE")}");
+        Error("RIP0605", at, $"no flag of tcp \"{word}\"; {Words.DidYouMean(suggestion, $"write {Words.OneOf(known)}, ALL or NONE")}");
 
     internal void FlagsLookAtNone(SourceSpan at) =>
         Error("RIP0606", at, "TcpFlags looks at no flag, so that it takes every packet; name the flags to look at, such as \"SYN,ACK\"");
@@ -61,7 +61,7 @@ public sealed partial class DiagnosticBag
         Error("RIP0616", at, "these times are the whole day; take .Between(…) out");
 
     internal void NoDay(SourceSpan at, string word, string? suggestion, IEnumerable<string> known) =>
-        Error("RIP0617", at, $"no day \"{word}\"; {Advice.DidYouMean(suggestion, $"write {Advice.OneOf(known)}")}");
+        Error("RIP0617", at, $"no day \"{word}\"; {Words.DidYouMean(suggestion, $"write {Words.OneOf(known)}")}");
 
     internal void DaysInOneText(SourceSpan at, string text, string write) =>
         Error("RIP0618", at, $"\"{text}\" lists several days in one text; write {write}");

@@ -13,7 +13,7 @@ public sealed partial class DiagnosticBag
 
     internal void NoLabel(SourceSpan at, string name, string? partition, string? suggestion) =>
         Error("RIP0204", at, $"no label \"{name}\" in {(partition is null ? "this file" : $"partition \"{partition}\"")}; "
-            + Advice.DidYouMean(suggestion, at.File.EndsWith(".csx", StringComparison.Ordinal) ? $"declare it with Label(\"{name}\", …)"
+            + Words.DidYouMean(suggestion, at.File.EndsWith(".csx", StringComparison.Ordinal) ? $"declare it with Label(\"{name}\", …)"
                 : "write an address or a prefix here"));
 
     /// <summary>The same for a word that looks like a host name.</summary>

@@ -24,14 +24,14 @@ public sealed partial class DiagnosticBag
             ? $": {(dead == all ? "it alone has" : "they alone have")} the partition asked about {Led(lost)}" : "";
         var mend = leaving.Count > 0
             ? $"no file names {Words.List(leaving)} any more: once these rules are in force, take {(leaving.Count == 1 ? "it" : "them")} "
-            + $"away with ripcs clean apply DIR"
+            + $"away with "
             : keeps.Length > 0 ? $"keep {it} or have {it} asked first{keeps}"
             : lost.Count > 0 ? $"have {it} asked first if {(dead == all ? "it is" : "they are")} to decide"
             : $"remove {it} or have {it} asked first";
         var mendItself = lost.Count > 0 ? $"mend {it}{keeps}" : $"mend or remove {it}";
         Warning("RIP0530", At(statement),
             !isCovered ? $"{who}: no packet meets {its} conditions and those of what leads to {it}; {mendItself}"
-            : $"{who}: {Take(coverers)} all of {its} packets; {mend}");
+            : $"{who}: {Take(coverers)} all of {its} packets; {mend}", next: isCovered && leaving.Count > 0 ? Way.Clean : Way.None);
     }
 
     /// <inheritdoc cref="NeverMet"/>
@@ -61,8 +61,7 @@ public sealed partial class DiagnosticBag
         "RIP0531",
         At(policy),
         $"{Words.Name(policy)} is passed by: {foreign} accepts what no rule file accepts and {builtIn} is to drop by default, such as "
-            + $"{packet}; "
-        + (leads is { } chain ? $"if {chain} is meant to decide too, say so: HostPolicy().Behind(\"{chain}\")"
+            + $"{packet}; " + (leads is { } chain ? $"if {chain} is meant to decide too, say so: HostPolicy().Behind(\"{chain}\")"
             : "remove that rule, or accept in a rule file what is meant"),
         cause: foreign);
 

@@ -11,7 +11,7 @@ public sealed partial class DiagnosticBag
             + "write one, or leave prefix: out for the partition's and the rule's name");
 
     internal void NoLogLevel(SourceSpan at, string level, string? suggestion, IEnumerable<string> known) =>
-        Error("RIP0392", at, $"no log level \"{level}\"; {Advice.DidYouMean(suggestion, $"write {Advice.OneOf(known)}")}");
+        Error("RIP0392", at, $"no log level \"{level}\"; {Words.DidYouMean(suggestion, $"write {Words.OneOf(known)}")}");
 
     internal void NoLogGroup(SourceSpan at, int group) =>
         Error("RIP0307", at, $"{group} is not a group of NFLOG; write a number from 0 to 65535, the one that ulogd listens to");

@@ -46,7 +46,7 @@ public sealed partial class DiagnosticBag
             + "take .Log(…) out, or write a Log(…) without this match");
 
     internal void MatchOfOtherProtocol(SourceSpan at, string what, IEnumerable<Protocol> protocols) => Error(
-        "RIP0663", at, $"{what} stands in rules of {Advice.OneOf(protocols.Select(Words.Name))} alone; say so by .Protocols("
+        "RIP0663", at, $"{what} stands in rules of {Words.OneOf(protocols.Select(Words.Name))} alone; say so by .Protocols("
             + $"{string.Join(", ", protocols.Select(protocol => $"\"{Words.Name(protocol)}\""))})");
 
     internal void MatchPlaceOfAh(SourceSpan at, IReadOnlyCollection<Family> families) =>

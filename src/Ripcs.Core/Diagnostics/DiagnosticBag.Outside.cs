@@ -9,8 +9,7 @@ public sealed partial class DiagnosticBag
             + $"a function");
 
     public void Prints(SourceSpan at, string what) => Error(
-        "RIP0170", at, $"{what}: nothing is printed from a rule file; remove it, and see what the file makes with: ripcs rules generate "
-            + $"FILE");
+        "RIP0170", at, $"{what}: nothing is printed from a rule file; remove it, and see what the file makes with: ", next: Way.Generate);
 
     public void ReadsClock(SourceSpan at, string what) => Error(
         "RIP0171", at, $"{what}: a rule file says the same every day; write the day itself, as in new DateOnly(2027, 1, 31)");

@@ -14,7 +14,7 @@ public sealed partial class DiagnosticBag
         Error("RIP0312", at, $"the range {text} is open; write both of its ends, such as 1024..65535");
 
     internal void NoService(SourceSpan at, string name, string? suggestion) =>
-        Error("RIP0313", at, $"no service \"{name}\"; {Advice.DidYouMean(suggestion, "write its port as a number")}");
+        Error("RIP0313", at, $"no service \"{name}\"; {Words.DidYouMean(suggestion, "write its port as a number")}");
 
     internal void PortsInOneText(SourceSpan at, string text, string write) =>
         Error("RIP0314", at, $"\"{text}\" lists several ports in one text; write each as an argument of its own: {write}");

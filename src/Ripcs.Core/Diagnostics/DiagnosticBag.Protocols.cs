@@ -4,7 +4,7 @@ namespace Ripcs.Core.Diagnostics;
 public sealed partial class DiagnosticBag
 {
     internal void NoProtocol(SourceSpan at, string name, string? suggestion) =>
-        Error("RIP0330", at, $"no protocol \"{name}\"; {Advice.DidYouMean(suggestion, "write its number, 1 to 255")}");
+        Error("RIP0330", at, $"no protocol \"{name}\"; {Words.DidYouMean(suggestion, "write its number, 1 to 255")}");
 
     internal void ProtocolsInOneText(SourceSpan at, string text, string write) =>
         Error("RIP0347", at, $"\"{text}\" lists several protocols in one text; write {write}");
@@ -30,9 +30,8 @@ public sealed partial class DiagnosticBag
     /// <param name="isBoth">True if the rule applies to IPv4 as well.</param>
     internal void ProtocolIsHeader(SourceSpan at, Protocol protocol, string match, bool isBoth) =>
         Warning("RIP0349", at, $"in IPv6 this rule never matches: \"{protocol}\" is a header there, and a packet's protocol is the one "
-            + $"behind it; "
-            + $"write {(isBoth ? ".Family(4), and another rule with " : "")}.Family(6).AnyProtocol().Match(\"-m {match}\")"
-                + $"{(isBoth ? "" : " instead")}");
+            + $"behind it; write {(isBoth ? ".Family(4), and another rule with " : "")}.Family(6).AnyProtocol().Match(\"-m "
+            + $"{match}\"){(isBoth ? "" : " instead")}");
 
     internal void ProtocolsMissing(SourceSpan at, string statement) =>
         Error("RIP0333", at, $"this {statement} has neither ports nor protocols; "
@@ -45,8 +44,7 @@ public sealed partial class DiagnosticBag
     internal void ServiceHasOtherProtocol(
         SourceSpan at, string service, IEnumerable<Protocol> speaks, IEnumerable<Protocol> rule, string? other) =>
         Error("RIP0335", at, $"the service \"{service}\" speaks {string.Join(" and ", speaks)} and this rule is for "
-            + $"{string.Join(" and ", rule)}"
-            + (other is null
+            + $"{string.Join(" and ", rule)}" + (other is null
                 ? $"; write a rule of its own for it, or add .Protocols("
                     + $"{string.Join(", ", speaks.Select(protocol => $"\"{protocol}\""))}) if all of its ports are"
                 : $", as \"{other}\" is; write a rule for each"));
@@ -65,7 +63,7 @@ public sealed partial class DiagnosticBag
 
     internal void NoIcmpType(SourceSpan at, string name, string? suggestion) =>
         Error("RIP0340", at, $"no ICMP type \"{name}\"; "
-            + Advice.DidYouMean(suggestion, "write a name such as echo-request, or numbers such as 3/4"));
+            + Words.DidYouMean(suggestion, "write a name such as echo-request, or numbers such as 3/4"));
 
     internal void IcmpNumbersOutOfRange(SourceSpan at, string text) =>
         Error("RIP0341", at, $"\"{text}\" is not an ICMP type; write a type from 0 to 254, and behind a slash a code from 0 to 255");

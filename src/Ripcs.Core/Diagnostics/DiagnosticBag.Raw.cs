@@ -71,9 +71,7 @@ public sealed partial class DiagnosticBag
         ? $"-g leads to a chain, and {target} is none; write -j {target}"
         : meant is not null ? $"{target} is not a target; did you mean {meant}?"
         : $"{target} is not a target that Ripcs knows, and no chain of this Raw in table {table}; chains of other programs and of Ripcs "
-            + $"are "
-            + $"not for it: "
-            + $"declare a chain by {(canBe ? $"-N {target}" : "-N and another name")}, and write its rules");
+            + $"are not for it: declare a chain by {(canBe ? $"-N {target}" : "-N and another name")}, and write its rules");
 
     internal void RawChainIsEmpty(SourceSpan at, ChainName chain) =>
         Error("RIP0816", at, $"chain {chain} holds no rule; write one, or take out the chain and what leads to it");
@@ -148,22 +146,22 @@ public sealed partial class DiagnosticBag
             + $"another chain");
 
     internal void KnowsNoOption(SourceSpan at, string owner, string option, string? meant, IReadOnlyList<string> names) => Error(
-        "RIP0833", at, $"{owner} has no option {option}; " + Advice.DidYouMean(meant,
-            names.Count == 0 ? "it takes none" : $"write {Advice.OneOf(names)}"));
+        "RIP0833", at, $"{owner} has no option {option}; " + Words.DidYouMean(meant,
+            names.Count == 0 ? "it takes none" : $"write {Words.OneOf(names)}"));
 
     internal void OptionLacks(SourceSpan at, string owner, IReadOnlyList<string> needed, string? value) => Error(
-        "RIP0834", at, $"{owner} is not whole; write {Advice.OneOf(needed)} behind it{(value is null ? "" : $", with {value}")}");
+        "RIP0834", at, $"{owner} is not whole; write {Words.OneOf(needed)} behind it{(value is null ? "" : $", with {value}")}");
 
     internal void OptionIsNeverNot(SourceSpan at, string option) =>
         Error("RIP0835", at, $"iptables takes no \"!\" before {option}; take it out");
 
     internal void OptionsClash(SourceSpan at, string owner, IReadOnlyList<string> options) =>
-        Error("RIP0836", at, $"iptables does not take {Advice.AllOf(options)} in one {owner}; take one of them out");
+        Error("RIP0836", at, $"iptables does not take {Words.AllOf(options)} in one {owner}; take one of them out");
 
     /// <param name="what">The option, such as "--reject-with tcp-reset".</param>
     internal void RawNeedsProtocol(SourceSpan at, string what, IEnumerable<Protocol> protocols) => Error(
-        "RIP0838", at, $"{what} stands in rules of {Advice.OneOf(protocols.Select(Words.Name))} alone; write "
-            + $"{Advice.OneOf(protocols.Select(protocol => $"-p {Words.Name(protocol)}"))} in front of it");
+        "RIP0838", at, $"{what} stands in rules of {Words.OneOf(protocols.Select(Words.Name))} alone; write "
+            + $"{Words.OneOf(protocols.Select(protocol => $"-p {Words.Name(protocol)}"))} in front of it");
 
     internal void RawNeedsSyn(SourceSpan at) =>
         Error("RIP0846", at, "iptables-legacy takes -j TCPMSS only where the rule asks for SYN, which begins a connection; write -p tcp "
@@ -173,8 +171,8 @@ public sealed partial class DiagnosticBag
     /// <param name="chains">Empty for any.</param>
     internal void RawTargetElsewhere(SourceSpan at, string what, IReadOnlyList<string> tables, IReadOnlyList<string> chains)
     {
-        var table = tables.Count == 0 ? "" : $"table {Advice.OneOf(tables)}";
-        var chain = chains.Count == 0 ? "" : Advice.OneOf(chains);
+        var table = tables.Count == 0 ? "" : $"table {Words.OneOf(tables)}";
+        var chain = chains.Count == 0 ? "" : Words.OneOf(chains);
         Error("RIP0842", at, $"the kernel takes {what} in {chain}{(chain.Length > 0 && table.Length > 0 ? " of " : "")}{table} alone; "
             + $"write the rule there");
     }

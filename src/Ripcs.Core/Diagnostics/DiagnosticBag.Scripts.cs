@@ -95,8 +95,9 @@ public sealed partial class DiagnosticBag
         "RIP0140", at, $"no statement, function or variable \"{name}\"{DidYouMean(suggestion)}");
 
     /// <param name="advice">"write Drop("…")": the name in this language.</param>
-    public void ForeignName(SourceSpan at, string name, string advice) => Error(
-        "RIP0140", at, $"no statement, function or variable \"{name}\"; {advice}");
+    /// <param name="next">What to run instead, behind the advice.</param>
+    public void ForeignName(SourceSpan at, string name, string advice, Way next = Way.None) => Error(
+        "RIP0140", at, $"no statement, function or variable \"{name}\"; {advice}", next: next);
 
     public void NewVariable(SourceSpan at, string name) => Error(
         "RIP0140", at, $"no variable \"{name}\"; a new one begins with var, as in var {name} = …");

@@ -141,7 +141,7 @@ public sealed partial class DiagnosticBag
             ? $"no packet would be left: name one, or write {word} for those that are meant" : $"leave {method} out"));
 
     internal void NoState(SourceSpan at, string name, string? suggestion, IEnumerable<string> known) =>
-        Error("RIP0375", at, $"no connection state \"{name}\"; {Advice.DidYouMean(suggestion, $"write {Advice.OneOf(known)}")}");
+        Error("RIP0375", at, $"no connection state \"{name}\"; {Words.DidYouMean(suggestion, $"write {Words.OneOf(known)}")}");
 
     internal void StatesInOneText(SourceSpan at, string text, string write) =>
         Error("RIP0377", at, $"\"{text}\" lists several states in one text; write {write}");
@@ -168,5 +168,5 @@ public sealed partial class DiagnosticBag
         Error("RIP0381", at, $"\"{name}\" is an address, and {method} takes an interface such as eth0; write From or To for addresses");
 
     internal void NoRejectAnswer(SourceSpan at, string name, string? suggestion, IEnumerable<string> known) =>
-        Error("RIP0376", at, $"a reject cannot answer \"{name}\"; {Advice.DidYouMean(suggestion, $"write {Advice.OneOf(known)}")}");
+        Error("RIP0376", at, $"a reject cannot answer \"{name}\"; {Words.DidYouMean(suggestion, $"write {Words.OneOf(known)}")}");
 }

@@ -16,9 +16,10 @@ public sealed partial class DiagnosticBag
 
     public void AddRange(IEnumerable<Diagnostic> diagnostics) => _diagnostics.AddRange(diagnostics);
 
-    private void Error(string code, SourceSpan span, string message, ValueList<string> details = default) =>
-        _diagnostics.Add(new(Severity.Error, code, span, PlainText.Of(message)) { Details = details.Select(PlainText.Of).ToValueList() });
+    private void Error(string code, SourceSpan at, string message, ValueList<string> details = default, Way next = Way.None) =>
+        _diagnostics.Add(new(Severity.Error, code, at, PlainText.Of(message)) { Details = [.. details.Select(PlainText.Of)], Next = next });
 
-    private void Warning(string code, SourceSpan span, string message, string? cause = null) =>
-        _diagnostics.Add(new(Severity.Warning, code, span, PlainText.Of(message)) { Cause = cause is null ? null : PlainText.Of(cause) });
+    private void Warning(string code, SourceSpan at, string message, string? cause = null, Way next = Way.None) =>
+        _diagnostics.Add(new(Severity.Warning, code, at,
+            PlainText.Of(message)) { Cause = cause is null ? null : PlainText.Of(cause), Next = next });
 }

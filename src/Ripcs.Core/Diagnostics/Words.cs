@@ -37,6 +37,19 @@ public static class Words
     public static string List(IReadOnlyList<string> items, string word = "and") =>
         items.Count < 2 ? string.Concat(items) : $"{string.Join(", ", items.SkipLast(1))} {word} {items[^1]}";
 
+    /// <summary>"a, b or c".</summary>
+    public static string OneOf(IEnumerable<string> names) => List([.. names], "or");
+
+    /// <summary>"eth0", "wg0": what stands in the parentheses of a method.</summary>
+    public static string Arguments(IEnumerable<string> texts) => string.Join(", ", texts.Select(text => $"\"{text}\""));
+
+    /// <summary>"a, b and c".</summary>
+    public static string AllOf(IEnumerable<string> names) => List([.. names]);
+
+    /// <summary>Suggests the word that was probably meant, or otherwise what else to do.</summary>
+    public static string DidYouMean(string? suggestion, string otherwise) =>
+        suggestion is null ? otherwise : $"did you mean \"{suggestion}\"?";
+
     /// <summary>"a", "a and b", "a, b and 3 more": the first items and the number of the rest.</summary>
     public static string First(IReadOnlyList<string> items, int most, string word = "and") => items.Count <= most ? List(items, word)
         : $"{string.Join(", ", items.Take(most))} and {items.Count - most} more";

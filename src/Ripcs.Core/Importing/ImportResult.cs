@@ -7,7 +7,7 @@ namespace Ripcs.Core.Importing;
 public sealed record ImportResult(ValueList<ImportedFile> Files, ValueList<RuleFate> Fates, ValueList<RefusedPolicy> Refused)
 {
     /// <summary>Further notes for the user.</summary>
-    public ValueList<string> Notes { get; init; }
+    public ValueList<AdvisedText> Notes { get; init; }
 
     public bool IsWhole => Refused.Count == 0 && !Fates.Any(fate => fate.Kind is FateKind.Refused);
 

@@ -10,9 +10,6 @@ namespace Ripcs.Core.Importing;
 public static partial class Importer
 {
     private const string HostName = "host";
-    private const string Replacing =
-        "Ript has chains of the names that Ripcs needs: take its rules away in the same change, with ripcs rules apply DIR --replace";
-
     /// <summary>Imports the rules of a host.</summary>
     /// <param name="dumps">At most one for each family.</param>
     /// <exception cref="ImportException">They contain something that iptables would not load either.</exception>
@@ -40,7 +37,8 @@ public static partial class Importer
                 .. dumps.GroupBy(dump => dump.Source, dump => dump.Edited).Select(file => PrintedForm.Note(file.Key,
                     file.SelectMany(edited => edited).Distinct().Order().ToValueList())).OfType<string>(),
                 .. dumps.Where(dump => dump.LinesOfOther > 0 && dumps.Count == 1).Select(OfOther),
-                .. AreOfRipt(dumps) ? new[] { Replacing } : [],
+                .. AreOfRipt(dumps) ? new[] { "Ript has chains of the names that Ripcs needs: take its rules away in the same change, with "
+                    + Advice.To(Way.ApplyReplacing) } : [],
                 .. OtherPrograms.Notes(dumps, left, raw.Where(fate => fate.Kind is FateKind.Raw).Select(fate => fate.Rule)),
             ],
         };
@@ -61,8 +59,7 @@ public static partial class Importer
 
     private static string OfOther(Dump dump) =>
         $"{Words.Count(dump.LinesOfOther, "line")} of {dump.Source} {(dump.LinesOfOther == 1 ? "is" : "are")} not for {dump.Family} and "
-            + $"left out: "
-        + "if the other family loads the file, too, give it twice";
+            + "left out: if the other family loads the file, too, give it twice";
 
     private static HostPolicyStatement? WithChainsInFront(HostPolicyStatement? policy, ValueList<ChainName> chains) => chains.Count == 0
         ? policy

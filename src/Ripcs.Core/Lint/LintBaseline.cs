@@ -8,7 +8,7 @@ namespace Ripcs.Core.Lint;
 /// </summary>
 public sealed partial class LintBaseline
 {
-    private const char Comment = '#';
+    public const char Comment = '#';
     private const string Code = "RIP";
 
     private readonly Dictionary<string, int> _accepted;
@@ -41,10 +41,9 @@ public sealed partial class LintBaseline
     /// <summary>True if an accepted finding names this foreign rule.</summary>
     public bool Names(string foreign) => _accepted.Keys.Any(line => line.Contains(foreign, StringComparison.Ordinal));
 
-    /// <summary>The text of a file that accepts all of them.</summary>
+    /// <summary>The lines of a file that accepts all of them.</summary>
     public static string Text(ValueList<Diagnostic> findings) =>
-        $"{Comment} What ripcs lint may find, one finding a line; lines that begin with {Comment} are comments.\n"
-        + string.Concat(findings.Select(Identity).Order(StringComparer.Ordinal).Select(line => $"{line}\n"));
+        string.Concat(findings.Select(Identity).Order(StringComparer.Ordinal).Select(line => $"{line}\n"));
 
     /// <summary>Reads such a file.</summary>
     /// <param name="problem">What is wrong with it, and on which line.</param>

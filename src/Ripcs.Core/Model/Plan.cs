@@ -9,7 +9,7 @@ public sealed record Plan(ValueList<Block> Blocks)
 
     /// <summary>What packets may meet for a moment between two blocks that they
     /// meet neither before nor after: drops, never more than that.</summary>
-    public ValueList<string> Notes { get; init; }
+    public ValueList<AdvisedText> Notes { get; init; }
 
     /// <summary>Chains of others that it makes again, with the rules that they had: these were live, and are not rehearsed.</summary>
     public ValueList<ChainPlace> Again { get; init; }
@@ -21,7 +21,7 @@ public sealed record Plan(ValueList<Block> Blocks)
 /// <param name="IsEmpty">True where what is live is as desired.</param>
 /// <param name="Kept">As <see cref="Plan.Kept"/>.</param>
 /// <param name="Notes">As <see cref="Plan.Notes"/>.</param>
-public sealed record Preview(bool IsEmpty, ValueList<KeptChain> Kept, ValueList<string> Notes);
+public sealed record Preview(bool IsEmpty, ValueList<KeptChain> Kept, ValueList<AdvisedText> Notes);
 
 /// <summary>A chain of ours that the plan leaves where it is although it is not desired.</summary>
 public sealed record KeptChain(Family Family, TableName Table, ChainName Chain, string Reason);

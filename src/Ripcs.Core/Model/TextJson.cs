@@ -5,7 +5,7 @@ namespace Ripcs.Core.Model;
 
 /// <summary>Writes a value that prints and parses itself as JSON text; what does not parse is refused, never a default.</summary>
 public abstract class TextJson<T>(Func<string, T> parse) : JsonConverter<T>
-    where T : struct
+    where T : notnull
 {
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
@@ -29,5 +29,7 @@ public sealed class ChainNameJson() : TextJson<ChainName>(text => new ChainName(
 public sealed class TableNameJson() : TextJson<TableName>(text => new TableName(text));
 
 public sealed class PartitionNameJson() : TextJson<PartitionName>(PartitionName.Parse);
+
+public sealed class AdvisedTextJson() : TextJson<AdvisedText>(text => text);
 
 public sealed class IpPrefixJson() : TextJson<IpPrefix>(IpPrefix.Parse);

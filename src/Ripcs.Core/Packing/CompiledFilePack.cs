@@ -8,14 +8,14 @@ namespace Ripcs.Core.Packing;
 public static class CompiledFilePack
 {
     /// <summary>Rises with every change of the form.</summary>
-    public const byte Version = 8;
+    public const byte Version = 9;
 
     /// <summary>No rule file comes near it: it is room for some 400,000 rules.</summary>
     public const int MaxLength = 64 << 20;
 
     // How many bytes each has at least.
     private const int ShortestDetail = 1;
-    private const int ShortestDiagnostic = 7;
+    private const int ShortestDiagnostic = 8;
     private const int ShortestLabel = 7;
 
     private static ReadOnlySpan<byte> Mark => "RIPCS"u8;
@@ -85,6 +85,7 @@ public static class CompiledFilePack
         WriteSpan(pack, diagnostic.Span);
         pack.Text(diagnostic.Message);
         pack.List(diagnostic.Details, pack.Text);
+        pack.Byte((byte)diagnostic.Next);
     });
 
     /// <exception cref="PackException">There are none.</exception>
@@ -92,7 +93,7 @@ public static class CompiledFilePack
 
     private static Diagnostic ReadDiagnostic(ref PackReader pack) =>
         new(pack.OneOf<Severity>(), pack.Shared(), ReadSpan(ref pack),
-            pack.Text()) { Details = pack.List(ShortestDetail, (ref reader) => reader.Text()) };
+            pack.Text()) { Details = pack.List(ShortestDetail, (ref reader) => reader.Text()), Next = pack.OneOf<Way>() };
 
     private static void WriteLabel(PackWriter pack, SaidLabel label)
     {

@@ -25,7 +25,7 @@ public static class Planner
     {
         var blocks = new List<Block>();
         var kept = new List<KeptChain>();
-        var notes = new List<string>();
+        var notes = new List<AdvisedText>();
         foreach (var family in Families.Both)
         {
             var tables = Tables.Ours.ToDictionary(name => name, name => actual[family].Table(name));

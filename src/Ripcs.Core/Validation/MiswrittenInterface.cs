@@ -21,7 +21,7 @@ internal static class MiswrittenInterface
         }
         else if (parts.Length > 1 && Array.TrueForAll(parts, part => char.IsLetter(part[0])))
         {
-            diagnostics.InterfacesInOneText(literal.At, method, name, Advice.Arguments(parts));
+            diagnostics.InterfacesInOneText(literal.At, method, name, Words.Arguments(parts));
         }
         else if (name.IndexOf('@', StringComparison.Ordinal) is > 0 and var peer)
         {

@@ -193,8 +193,7 @@ internal sealed class NamespaceCommand(IProcessRunner runner)
 
     /// <summary>The message if no prefix works; the objections are unshare's.</summary>
     private static SandboxException Refusal(IEnumerable<string> objections) =>
-        new($"no throw-away network namespace can be made here ({string.Join("; ", objections.Distinct())}): "
-            + "run it as root, or allow it with the sysctls user.max_user_namespaces, user.max_net_namespaces, "
-                + "kernel.unprivileged_userns_clone and "
+        new($"no throw-away network namespace can be made here ({string.Join("; ", objections.Distinct())}): run it as root, or allow it "
+            + "with the sysctls user.max_user_namespaces, user.max_net_namespaces, kernel.unprivileged_userns_clone and "
             + "kernel.apparmor_restrict_unprivileged_userns; a container needs CAP_SYS_ADMIN");
 }

@@ -64,7 +64,7 @@ internal sealed class BackendFinder(IProcessRunner runner)
             ? result.Output.Contains(NftMark, StringComparison.Ordinal) ? Variant.Nft : Variant.Legacy
             : throw new NetfilterException(
                 $"{program} -V failed (exit code {result.ExitCode}): {result.Errors.Trim()}; "
-                + "choose the variant yourself: --backend nft or legacy");
+                + "choose the variant yourself: " + Advice.To(Way.Backend) + " nft or legacy");
     }
 
     // Some hosts install one variant under the plain names only.
@@ -77,7 +77,8 @@ internal sealed class BackendFinder(IProcessRunner runner)
             ? Plain(tool, variant)
             : throw new ProgramMissingException(
                 $"{tool}-{infix}-save",
-                $"the {infix} variant of {tool} is not installed; install the package iptables or choose another --backend");
+                $"the {infix} variant of {tool} is not installed; install the package iptables or choose another "
+                    + Advice.To(Way.Backend));
     }
 
     private static FamilyPrograms Plain(string tool, Variant variant) =>
@@ -111,7 +112,7 @@ internal static class OtherVariantReader
             throw new HostException(
                 $"chains of Ripcs are live in the {other.Backend} variant of iptables too ({other.Ours[0]}, {other.Family}), and the "
                     + $"kernel enforces both; "
-                + $"remove those first: ripcs rules flush --backend {other.Backend}, then apply the rule files again");
+                + "remove those first: " + Advice.To(Way.Flush, other.Backend) + ", then apply the rule files again");
         }
     }
 

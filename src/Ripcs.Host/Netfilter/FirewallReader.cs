@@ -128,14 +128,12 @@ internal static class HiddenText
     /// <summary>Why a jump of Ripcs could not be deleted.</summary>
     public static string Unhooked(Family family, TableName table, ChainName chain) =>
         $"native nftables rules hide {chain} ({Words.Place(family, table)}), and one in front of our jump may keep iptables from finding "
-            + $"it; "
-        + Delete(family, table, chain, "the jump");
+            + $"it; " + Delete(family, table, chain, "the jump");
 
     /// <summary>Why nothing is done at all.</summary>
     public static string Ours(Family family, TableName table, ChainName chain) =>
         $"{chain} ({Words.Place(family, table)}) is Ripcs's own and holds a native nftables rule, which iptables cannot show; nothing is "
-            + $"done: "
-        + Delete(family, table, chain, "the rule");
+            + $"done: " + Delete(family, table, chain, "the rule");
 
     /// <summary>Why a sandbox does not contain a chain's rules.</summary>
     public static string NotCopied(Family family, TableName table, ChainName chain) =>
@@ -201,8 +199,7 @@ internal static class SaveCheck
         return result.ExitCode == 0
             ? result.Output
             : throw new NetfilterException(
-                $"{program} {result.HowItFailed}: {RefusedLines.Words(result.Errors)}; "
-                + "the live rules are unknown, so nothing is done");
+                $"{program} {result.HowItFailed}: {RefusedLines.Words(result.Errors)}; the live rules are unknown, so nothing is done");
     }
 
     /// <summary>True if native nftables rules hide something from the output.</summary>

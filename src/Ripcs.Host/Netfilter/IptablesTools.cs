@@ -187,7 +187,8 @@ internal sealed class IptablesTools : INetfilter
             throw new NetfilterException($"{programs.Restore} {result.HowItFailed} while it wrote {family}");
 
         throw result.Errors.Contains(LockHeld, StringComparison.Ordinal)
-            ? new BusyException($"another program held the xtables lock for {wait} s; try again later or wait longer: --wait T")
+            ? new BusyException($"another program held the xtables lock for {wait} s; try again later or wait longer: "
+                + Advice.To(Way.Wait))
             : new RestoreRefusedException(family, programs.Variant, result.ExitCode, result.Errors, text);
     }
 

@@ -14,7 +14,7 @@ internal sealed class NamespaceRehearsal(IProcessRunner runner, BackendChoice ba
     public RehearsalResult Try(ValueList<WrittenChain> chains, FirewallState live)
     {
         var objections = new List<Objection>();
-        var skipped = new List<string>();
+        var skipped = new List<AdvisedText>();
         foreach (var family in chains.GroupBy(chain => chain.Family))
         {
             try
@@ -24,14 +24,14 @@ internal sealed class NamespaceRehearsal(IProcessRunner runner, BackendChoice ba
             catch (Exception e) when (e is HostException or RestoreTextException)
             {
                 // A change that cannot be tried is not refused: it is verified when it is live, like any other.
-                skipped.Add($"rehearsal skipped: {e.Message}");
+                skipped.Add("rehearsal skipped: " + HostException.MessageOf(e));
             }
         }
 
         return new RehearsalResult(objections.ToValueList()) { Skipped = skipped.Distinct().ToValueList() };
     }
 
-    private ValueList<Objection> Try(ValueList<WrittenChain> chains, FamilyState live, List<string> skipped)
+    private ValueList<Objection> Try(ValueList<WrittenChain> chains, FamilyState live, List<AdvisedText> skipped)
     {
         var rules = chains.SelectMany(chain => chain.Rules.Select((_, place) => new WrittenRule(chain, place))).ToValueList();
         if (ProgramFiles.Find("ipset") is null)
@@ -95,7 +95,7 @@ internal interface IRehearsal
 internal sealed record RehearsalResult(ValueList<Objection> Objections)
 {
     /// <summary>What could not be tried, and why; each a complete line.</summary>
-    public ValueList<string> Skipped { get; init; }
+    public ValueList<AdvisedText> Skipped { get; init; }
 }
 
 /// <summary>Why a rule cannot be applied as it is.</summary>
@@ -135,10 +135,10 @@ internal abstract record Objection
 internal sealed class Rehearser(IRehearsal? rehearsal)
 {
     private readonly HashSet<WrittenChain> _passed = [];
-    private readonly List<string> _skipped = [];
+    private readonly List<AdvisedText> _skipped = [];
 
     /// <summary>What could not be tried, each once.</summary>
-    public IEnumerable<string> Skipped => _skipped;
+    public IEnumerable<AdvisedText> Skipped => _skipped;
 
     /// <param name="plan">What is about to be written.</param>
     /// <param name="partitions">The partitions that the rules belong or belonged to, to name them in a refusal.</param>

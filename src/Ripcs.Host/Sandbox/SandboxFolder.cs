@@ -30,7 +30,7 @@ internal sealed class SandboxFolder : IDisposable
     private const string ShellStart = """
         [ ! -f ~/.bashrc ] || . ~/.bashrc
         PATH=$RIPCS_SANDBOX_PATH
-        PS1="(ripcs sandbox) $PS1"
+        PS1="$RIPCS_SANDBOX_PROMPT$PS1"
 
         """;
 

@@ -9,6 +9,9 @@ internal sealed record SandboxOptions
     /// <summary>Program and arguments; empty for a shell.</summary>
     public ValueList<string> Command { get; init; }
 
+    /// <summary>What stands before the prompt of a shell.</summary>
+    public string Prompt { get; init; } = "";
+
     /// <summary>The output of iptables-save that is to be loaded; null for empty tables.</summary>
     public string? DumpV4 { get; init; }
 

@@ -61,7 +61,8 @@ internal sealed class SandboxRunner(IProcessRunner runner)
         var path = $"{folder.FolderWithRipcs(options.Self)}:{start.Environment["PATH"]}:{ProgramFiles.Path}";
         start.Environment["PATH"] = path;
         start.Environment["RIPCS_SANDBOX_PATH"] = path;
-        start.Environment["PS1"] = "(ripcs sandbox) $ ";
+        start.Environment["RIPCS_SANDBOX_PROMPT"] = options.Prompt;
+        start.Environment["PS1"] = $"{options.Prompt}$ ";
         start.Environment[EnvironmentNames.StateDirectory] = folder.State;
         start.Environment[EnvironmentNames.RunDirectory] = folder.Run;
         start.Environment[EnvironmentNames.CacheDirectory] = folder.Cache;

@@ -32,7 +32,7 @@ internal static class NameExplainer
         return name.Parent switch
         {
             InvocationExpressionSyntax when Synonyms.Statements.Of(text) is { } write =>
-                said => said.ForeignName(at, text, Synonyms.Advice(write)),
+                said => Synonyms.Report(said, at, text, write),
             InvocationExpressionSyntax when near is null && Synonyms.Methods.Of(text) is { } method =>
                 said => said.ForeignName(at, text, $"write {method} behind a rule"),
             AssignmentExpressionSyntax { Parent: ArgumentSyntax } argument when argument.Left == name =>
@@ -59,7 +59,7 @@ internal static class NameExplainer
         ("CS0119", var statement) when Vocabulary.Statements.Contains(statement) && mistake.Node.Parent is MemberAccessExpressionSyntax =>
             said => said.StatementWithoutName(mistake.At, statement),
         ("CS1955", var name) when Synonyms.Statements.Of(name) is { } write =>
-            said => said.ForeignName(mistake.At, name, Synonyms.Advice(write)),
+            said => Synonyms.Report(said, mistake.At, name, write),
 
         // The common base class of rules is a type only with a type argument, as in Rule<T>.
         ("CS0305", nameof(Rule<>)) => said => said.ForeignType(

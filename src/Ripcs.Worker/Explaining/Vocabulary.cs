@@ -100,7 +100,7 @@ internal sealed class Synonyms
     private const string Note = "a comment behind //, or the rule's name in its parentheses";
     private const string NoReject = "Policy.Drop, as iptables rejects by no policy, and Reject(\"…\").To(\"host\"), or to what it "
         + "forwards to, in a partition behind all others, such as Partition(\"last\", order: 1000)";
-    private const string Nothing = "take it out: ripcs rules generate prints what a rule file makes";
+    private const string Nothing = "take it out: ";
 
     public static Synonyms Statements { get; } = new(
         ("Accept(\"…\")", "allow permit pass open enable grant permitted allowed accepted whitelist allowlist input forwardaccept"),
@@ -185,8 +185,9 @@ internal sealed class Synonyms
     /// <summary>True for a keyword that declares a variable in other languages, such as let.</summary>
     public static bool IsVar(string word) => ForVar.Contains(Plain(word));
 
-    /// <summary>The advice as the end of a message.</summary>
-    public static string Advice(string write) => write == Nothing ? write : $"write {write}";
+    /// <summary>The message about such a name.</summary>
+    public static void Report(DiagnosticBag said, SourceSpan at, string name, string write) =>
+        said.ForeignName(at, name, write == Nothing ? write : $"write {write}", write == Nothing ? Way.GenerateInstead : Way.None);
 
     private static string Plain(string word) => word.Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();
 }

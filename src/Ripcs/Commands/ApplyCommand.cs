@@ -2,6 +2,7 @@ using System.CommandLine.Parsing;
 using Ripcs.Changes.Applying;
 using Ripcs.Changes.Operations;
 using Ripcs.Host.Checkouts;
+using Ripcs.Rendering;
 using Ripcs.Scripting;
 
 namespace Ripcs.Commands;
@@ -92,16 +93,19 @@ internal static class ApplyCommand
             // Foreign rules, which the shortcut does not check, may break an expectation.
             Inputs = how.Clean || how.Revokes is not null || said.Held.Count > 0 || IsExpected(state, rules) || how.Replace || how.Prune
                 || confirm is not null ? null
-                : new RunInputs(path, rules.Files.Digest(), rules.Files.Loaded, rules.Diagnostics, rules.Holds),
+                : new RunInputs(path, rules.Files.Digest(), rules.Files.Loaded, rules.Diagnostics, rules.Holds,
+                    AdviceWords.InWords),
         }).Run();
         return said.Held.Count == 0 || report.Error is not null ? report
             : report with { Result = RunResult.Held,
-                Error = $"{HeldFile.Read(state).Reason(rules.Partitions, path)}; the others are in force as their files say" };
+                Error = HeldFile.Read(state).Reason(rules.Partitions, path)! + "; the others are in force as their files say" };
     }
 
     private sealed class ApplyOfFiles(CommandHost host, ParseResult result, Question question, RuleSet said, CompiledRuleSet rules,
         StateDirectory? state, ApplyOptions how) : Apply(ApplyCommand.Name, said, state, how)
     {
+        public override string Options => Words(How);
+
         public override RevisionOfRules? Revision() => RuleSetRun.RevisionOf(rules);
 
         public override RunReport? Ask() => !How.Again && HeldReason(Held(host.Machine(result).LookAtState())) is not null ? null
@@ -110,6 +114,11 @@ internal static class ApplyCommand
 
         public override void Approve(PlannedChange planned) => question.Check(planned.First);
     }
+
+    /// <summary>" --again --force": the options, for the history.</summary>
+    public static string Words(ApplyOptions how) => $"{(how.Clean ? " --clean" : "")}{(how.Replace ? " --replace" : "")}"
+        + $"{(how.Prune ? " --prune" : "")}{(how.Again ? " --again" : "")}{(how.Force ? " --force" : "")}"
+        + $"{(how.Revokes is not null ? " --revoke" : "")}";
 
     // A damaged file stops the change under the lock, where the state of the host is reported.
     private static HeldPartitions Held(StateDirectory? state) =>

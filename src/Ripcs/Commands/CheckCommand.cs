@@ -42,7 +42,7 @@ internal static class CheckCommand
             }
             else
             {
-                host.Output.WriteLine(report.Summary);
+                host.Output.WriteLine(report.Summary.InWords());
             }
 
             return code;
@@ -67,7 +67,7 @@ internal static class CheckCommand
         }
         catch (HostException e)
         {
-            text = e.Message;
+            text = e.Message.InWords();
             report = RunReport.Failed(Name, e.Message);
             code = CheckCode.Unknown;
         }

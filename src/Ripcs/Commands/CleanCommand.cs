@@ -58,8 +58,7 @@ internal static class CleanCommand
         {
             throw new HostException(
                 $"{rules.Root} is not the directory last applied ({OtherPlaceText.Named(last, applied.MadeOn)}), and clean would remove "
-                    + $"all partitions that only that one names; "
-                + "apply it first, or if the rules have moved here: --moved");
+                    + "all partitions that only that one names; apply it first, or if the rules have moved here: --moved");
         }
     }
 

@@ -207,7 +207,7 @@ internal sealed class CommandHost
         }
 
         _sources = rules.Inputs.Select(input => input.Text).ToValueList();
-        return rules;
+        return rules with { Diagnostics = rules.Diagnostics.Select(said => said.InWords()).ToValueList() };
     }
 
     /// <summary>The kept results of rule files; null if there is no folder for them.</summary>
@@ -270,7 +270,7 @@ internal sealed class CommandHost
             Backend = () => Backend(result),
             GuardStarter = (state, lockFile, asked) => GuardStarter ?? new GuardStarter(
                 new ProcessRunner(),
-                () => ProgramCopy.Words([state.FilePath(ProgramCopy.Folder), $"{lockFile}-program"]),
+                () => [.. ProgramCopy.Words([state.FilePath(ProgramCopy.Folder), $"{lockFile}-program"]), GuardCommand.Name],
                 (Environment with { Keep = result.GetValue(_options.Keep) is { } keep ? $"{keep}"
                     : Environment.Keep }).ForGuard(state.Path, asked),
                 state),

@@ -87,5 +87,5 @@ internal static class ConfirmCommand
         : command.StartsWith(ApplyCommand.Name, StringComparison.Ordinal) ? $"apply it again with: ripcs {command} --again"
         : $"run it again with: ripcs {command}";
 
-    private static RunReport Failed(string error) => RunReport.Failed(Name, error);
+    private static RunReport Failed(AdvisedText error) => RunReport.Failed(Name, error);
 }

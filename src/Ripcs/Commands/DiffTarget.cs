@@ -58,7 +58,7 @@ internal sealed record DiffTarget(FirewallState Actual, Knowledge Known, StateDi
     {
         Names = RecordedNames(host.Machine(result)),
         HoldsSets = false,
-        Notes = [.. dump.Notes, .. HiddenText.Warnings(dump.State).Select(Note.Warning)],
+        Notes = [.. dump.Notes, .. HiddenText.Warnings(dump.State).Select(text => Note.Warning(text))],
         Host = () => throw new InvalidOperationException("a dump does not say which host it is of"),
     };
 
@@ -79,7 +79,7 @@ internal sealed record DiffTarget(FirewallState Actual, Knowledge Known, StateDi
             Ends = new HostEnds(seen.Addresses, CardTo: null),
             Variant = seen.Made.Variant,
             Notes = [Note.Info($"compared with {PlainText.Of(seen.Made.Host.ToString())} as it was at {Words.Time(seen.Made.Time)} ("
-                + $"{path})"), .. HiddenText.Warnings(seen.Live).Select(Note.Warning)],
+                + $"{path})"), .. HiddenText.Warnings(seen.Live).Select(text => Note.Warning(text))],
             Host = () => seen.Made.Host,
             Seen = seen.Made.Time,
         };

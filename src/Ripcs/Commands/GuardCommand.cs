@@ -8,10 +8,12 @@ namespace Ripcs.Commands;
 /// <summary>ripcs guard: the process that --confirm starts; not for users.</summary>
 internal static class GuardCommand
 {
+    public const string Name = "guard";
+
     public static Command Create(CommandHost host)
     {
         var number = new Argument<int>("N") { Description = "The number of the change." };
-        var command = new Command("guard", "Revert a change unless it is confirmed; started by --confirm.") { number };
+        var command = new Command(Name, "Revert a change unless it is confirmed; started by --confirm.") { number };
         command.Hidden = true;
 
         // No one waits for a guard, so its exit code has no meaning: the outcome of its change is in the state, and the reason in its log.
@@ -21,7 +23,7 @@ internal static class GuardCommand
 
     private static int Run(CommandHost host, ParseResult result, int number)
     {
-        var log = new GuardLog(host.Output);
+        var log = new GuardLog(host.Output, AdviceWords.InWords);
         var state = host.Machine(result).State.Open(isInDoubtEnough: true);
         var guards = host.Machine(result).Guards(state);
         LoadedProgram.LoadAll();

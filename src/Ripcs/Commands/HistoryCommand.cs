@@ -53,10 +53,9 @@ internal static class HistoryCommand
             History = lines,
             Notes = records.Where(one => one.Record is null).Select(one => Note.Warning($"change {one.Number} cannot be read; see: ripcs "
                 + $"history show {one.Number}")).ToValueList(),
-            Summary = $"{(partition is null ? "" : $"{lines.Count} of ")}"
-                + $"{Words.Count(records.Count, "change")} kept"
-                + $"{(partition is null ? "" : $" {(lines.Count == 1 ? "is" : "are")} about partition \"{partition}\"")}; show one with: "
-                    + $"ripcs history show N; roll back to the state after it with: ripcs rollback N",
+            Summary = $"{(partition is null ? "" : $"{lines.Count} of ")}{Words.Count(records.Count, "change")} "
+                + $"kept{(partition is null ? "" : $" {(lines.Count == 1 ? "is" : "are")} about partition \"{partition}\"")}; show one "
+                + "with: ripcs history show N; roll back to the state after it with: ripcs rollback N",
         };
     }
 

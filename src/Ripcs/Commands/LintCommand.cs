@@ -1,6 +1,7 @@
 using Ripcs.Changes.Operations;
 using Ripcs.Core.Lint;
 using Ripcs.Core.Planning.Owned;
+using Ripcs.Rendering;
 using Ripcs.Scripting;
 
 namespace Ripcs.Commands;
@@ -56,13 +57,13 @@ internal static class LintCommand
                 var applied = AppliedFile.Read(state);
                 actual = machine.ReadAt(machine.Netfilter(null)).State;
                 known = applied.KnownOn(actual);
-                notes.AddRange(NativeText.Warnings(actual.Native).Select(Note.Warning));
+                notes.AddRange(NativeText.Warnings(actual.Native).Select(text => Note.Warning(text)));
             }
             catch (HostException e)
             {
                 // An author of rules need not be root, nor logged in to the host.
                 (state, known, ends) = (null, Knowledge.None, null);
-                notes.Add(Note.Info($"the host's other rules are not looked at, because they cannot be read: {e.Message}"));
+                notes.Add(Note.Info("the host's other rules are not looked at, because they cannot be read: " + e.Message));
             }
         }
 
@@ -71,7 +72,7 @@ internal static class LintCommand
         var found = LintResult.Of(
             ChangeMeaning.After(actual, desired.State, desired.KnownFrom(known)), rules.Partitions, known.Partitions, unnamed,
             rules.Labels, rules.Diagnostics, Today.Of(host.Clock), ends.Local);
-        found = found with { Diagnostics = [.. desired.Unmet, .. found.Diagnostics] };
+        found = found with { Diagnostics = [.. desired.Unmet, .. found.Diagnostics.Select(finding => finding.InWords())] };
         return (found, [.. notes, .. found.Tangled.Select(place => Note.Warning(
             $"the rules of {Words.Place(place.Family, place.Table)} are too tangled to say which of them no packet meets"))]);
     }
@@ -81,7 +82,8 @@ internal static class LintCommand
         var findings = run.Found.Diagnostics;
         if (write is not null)
         {
-            WriteBaseline(write, LintBaseline.Text(findings));
+            WriteBaseline(write, $"{LintBaseline.Comment} What ripcs lint may find, one finding a line; lines that begin with "
+                + $"{LintBaseline.Comment} are comments.\n{LintBaseline.Text(findings)}");
             return new RunReport(Name, RunResult.Recorded) { Notes = run.Notes,
                 Summary = $"{Words.Count(findings.Count, "finding")} accepted in {write}; give it with: ripcs lint --baseline {write}" };
         }

@@ -48,7 +48,7 @@ internal static class PlanCommand
     private static void RefuseUnsettled(Machine machine, StateDirectory? state)
     {
         if (state is not null && PendingLook.At(machine, state) is { } pending)
-            throw new BusyException($"{pending.Line.Text}; a plan is made for a host as it stays, so end that first");
+            throw new BusyException(pending.Line.Text + "; a plan is made for a host as it stays, so end that first");
 
         if (JournalFile.IsLeft(state))
         {

@@ -47,7 +47,7 @@ internal static class PlanOutput
             Addresses = target.Ends is { } ends ? AddressesIn(ends.Addresses) : null,
             Fates = report.Meaning?.Digest(),
             Diagnostics = rules.Diagnostics,
-            Notes = report.Notes,
+            Notes = report.Notes.Select(note => note with { Text = note.Text.InWords() }).ToValueList(),
         };
         PlanFiles.Write(file, new PlanRecord(made, rules.Partitions, PlanCheck.Before(diff, target.Known), diff,
             PlanRenderer.Meaning(report.Meaning))

@@ -67,13 +67,13 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
         : Apply(ApplyCommand.Name, rules, state, how)
     {
         // The plan itself shows what it does.
-        public override string Options => (How with { Replace = false, Prune = false }).Words;
+        public override string Options => ApplyCommand.Words(How with { Replace = false, Prune = false });
 
         public override PlanMark Plan => run.Mark;
 
         public override RevisionOfRules? Revision() => run.Made.Revision;
 
-        public override string? HeldReason(HeldPartitions held) => run.Held(held);
+        public override AdvisedText? HeldReason(HeldPartitions held) => run.Held(held);
 
         public override RunReport? Ask() => !How.Again && run.Held(HeldFile.Read(run.State)) is not null ? null
             : question?.Ask(() => run.Preview(this));
@@ -214,12 +214,10 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
             return null;
 
         var state = State;
-        return Applied(state) is { } earlier && TakenBack(earlier, state) is not null
-            ? $"{AppliedAs(earlier, state)}; if it is meant all the same: ripcs rules apply {read.Path} --again; otherwise change the "
-                + $"rule files, {Remake}"
+        var why = Applied(state) is { } earlier && TakenBack(earlier, state) is not null ? AppliedAs(earlier, state)
             : $"{Words.List([.. among.Select(one => one.Name)])} {(among.Count == 1 ? "is" : "are")} held: {HeldPartition.Taken(among)}, "
-                + $"and {read.Path} brings the same back; "
-                + $"if it is meant all the same: ripcs rules apply {read.Path} --again; otherwise change the rule files, {Remake}";
+                + $"and {read.Path} brings the same back";
+        return $"{why}; if it is meant all the same: ripcs rules apply {read.Path} --again; otherwise change the rule files, {Remake}";
     }
 
     // For example if a playbook applies it twice: everything is as the plan leaves it.

@@ -78,12 +78,12 @@ internal static class ReportedRun
         host,
         host.Machine(result).OpenState(),
         asked,
-        () => Printed(host, result, "rollback", isJson: false, () => RollBack(host, result, asked.Pending!.Number))).Ask();
+        () => Printed(host, result, RollbackCommand.Name, isJson: false, () => RollBack(host, result, asked.Pending!.Number))).Ask();
 
     private static RunReport RollBack(CommandHost host, ParseResult result, int number) =>
         host.Machine(result).OpenState() is var state && new PendingFiles(state).Find(number) is { } found
-            ? Revert.RunNow(host.Machine(result), state, found.Change, host.Ends)
-            : new RunReport("rollback",
+            ? Revert.RunNow(RollbackCommand.Name, host.Machine(result), state, found.Change, host.Ends)
+            : new RunReport(RollbackCommand.Name,
                 RunResult.Unchanged) { Summary = $"change {number} is no longer pending: it was confirmed or reverted." };
 
     // For failures of the host: a program that requested JSON must get them as JSON.
@@ -184,7 +184,7 @@ internal static class RuleSetRun
     [
         .. UnfinishedChange.Warning(machine, state, actual, known) is { } unfinished ? new[] { unfinished } : [],
         .. state is not null && PendingLook.At(machine, state) is { } pending ? new[] { pending.Line } : [],
-        .. HiddenText.Warnings(actual).Select(Note.Warning),
+        .. HiddenText.Warnings(actual).Select(text => Note.Warning(text)),
     ];
 
     /// <summary>The report of a read-only run.</summary>

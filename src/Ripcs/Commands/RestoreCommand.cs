@@ -5,17 +5,19 @@ namespace Ripcs.Commands;
 /// <summary>ripcs restore: brings back the last recorded state after a reboot, without rule files and without compiling.</summary>
 internal static class RestoreCommand
 {
+    private const string Name = "restore";
+
     public static Command Create(CommandHost host)
     {
         var force = new Option<bool>("--force") { Description = "Restore although it locks out your own ssh connection." };
         var verbose = new Option<bool>("--verbose") { Description = "Show each rule that comes back." };
-        var command = new ReportedCommand(host, Restore.Name, "Restore the last recorded state, at boot, without the rule files.")
+        var command = new ReportedCommand(host, Name, "Restore the last recorded state, at boot, without the rule files.")
         {
             force, verbose,
         };
         return command.Reports(result =>
         {
-            var report = new RestoreRun(host.Machine(result)) { Caller = host.CallerWho(result.GetValue(force)) }.Run();
+            var report = new RestoreRun(host.Machine(result), Name) { Caller = host.CallerWho(result.GetValue(force)) }.Run();
             return result.GetValue(verbose) || result.GetValue(command.Json) ? report with { Detail = DiffDetail.All }
                 : report with { Diff = null };
         });

@@ -20,7 +20,7 @@ internal static class RipcsProgram
         }
         catch (HostException e)
         {
-            host.Errors.WriteLine($"error: {PlainText.OfLines(e.Message)}");
+            host.Errors.WriteLine($"error: {PlainText.OfLines(e.Message.InWords())}");
             return ExitCode.Of(ReportedRun.Failed(result.CommandResult.Command.Name, e), isDetailed: false);
         }
         catch (IOException e) when (!host.HasBegun)

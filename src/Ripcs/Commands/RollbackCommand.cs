@@ -6,7 +6,7 @@ namespace Ripcs.Commands;
 /// <summary>ripcs rollback: returns to an earlier state, without sources.</summary>
 internal static class RollbackCommand
 {
-    private const string Name = "rollback";
+    public const string Name = "rollback";
 
     public static Command Create(CommandHost host)
     {
@@ -56,15 +56,11 @@ internal static class RollbackCommand
     /// the last to begin: a rollback by one could go one too far.</summary>
     private static void RefuseDamagedJournal(StateDirectory state)
     {
-        try
-        {
-            JournalFile.Read(state);
-        }
-        catch (StateException e)
+        if (Catch<StateException>.In(() => JournalFile.Read(state)) is { } e)
         {
             throw new HostException(
                 $"the last change did not finish, or its journal was damaged since ({state.FilePath(JournalFile.Name)}: "
-                    + $"{e.InnerException?.Message ?? e.Message}); "
+                    + HostException.MessageOf(e.InnerException ?? e) + "); "
                 + "name the state to roll back to: ripcs rollback N (see: ripcs history)");
         }
     }
@@ -79,12 +75,12 @@ internal static class RollbackCommand
             RefuseDamagedJournal(state);
 
         var (_, known, actual) = DiffCommand.Look(machine);
-        var desired = new Rollback(state, number) { Caller = caller }.Make(actual, known);
+        var desired = new Rollback(Name, state, number) { Caller = caller }.Make(actual, known);
         var isNothing = Planner.Preview(actual, desired.State, desired.KnownFrom(known)).IsEmpty;
         var report = RuleSetRun.Shown(Name, desired, isNothing);
         return report with
         {
-            Summary = isNothing ? report.Summary : $"only shown, nothing is done: {report.Summary}",
+            Summary = isNothing ? report.Summary : "only shown, nothing is done: " + report.Summary,
             Meaning = desired.Diff is { IsEmpty: true } ? null
                 : ChangeMeaning.Of(actual, desired.State, desired.KnownFrom(known), desired.Restored, host.Ends),
             Notes = [.. desired.Lockout is { } lockout ? new[] { Note.Warning(lockout) } : [], .. report.Notes],
@@ -97,13 +93,13 @@ internal static class RollbackCommand
         if ((new PendingFiles(state).Find() ?? LostChange.Find(host.Machine(result), state)) is { } pending && confirm is null
             && LeadsBefore(state, pending.Change.Number, number))
         {
-            return Revert.RunNow(host.Machine(result), state, pending.Change, host.Ends);
+            return Revert.RunNow(Name, host.Machine(result), state, pending.Change, host.Ends);
         }
 
         if (number is null)
             RefuseDamagedJournal(state);
 
-        var rollback = new Rollback(state, number) { Caller = caller, ConfirmWithin = confirm, Ends = host.Ends };
+        var rollback = new Rollback(Name, state, number) { Caller = caller, ConfirmWithin = confirm, Ends = host.Ends };
         var report = new Change(host.Machine(result), rollback).Run();
         return rollback.Unreported is not { } unreported ? report : report with { Notes = [Told(unreported), .. report.Notes] };
     }

@@ -29,7 +29,8 @@ internal static class SandboxCommand
         });
         command.SetAction(result =>
         {
-            var options = new SandboxOptions { Command = (result.GetValue(inside) ?? []).ToValueList(), Backend = host.Backend(result) };
+            var options = new SandboxOptions { Command = (result.GetValue(inside) ?? []).ToValueList(), Backend = host.Backend(result),
+                Prompt = "(ripcs sandbox) " };
             var dump = DumpOptions.Read(result.GetValue(against), result.GetValue(against6));
             new NoteRenderer(host.Errors, Palette.None).WriteInOneLineEach(dump?.Notes ?? []);
 

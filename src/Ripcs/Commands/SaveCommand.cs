@@ -21,7 +21,7 @@ internal static class SaveCommand
             var known = AppliedFile.Read(state).Known;
             var unfinished = UnfinishedChange.Warning(host.Machine(result), state, actual, known);
             new NoteRenderer(host.Errors, Palette.None).WriteInOneLineEach([.. new[] { unfinished }.OfType<Note>(),
-                .. HiddenText.Warnings(actual with { Native = [] }).Select(Note.Warning)]);
+                .. HiddenText.Warnings(actual with { Native = [] }).Select(text => Note.Warning(text))]);
             return Print(host, Ownership.Read(actual, known), result.GetValue(family),
                 result.GetValue(sets) ? GenerateFormat.Ipset : GenerateFormat.Restore);
         });

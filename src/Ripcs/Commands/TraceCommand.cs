@@ -46,7 +46,7 @@ internal static class TraceCommand
         var state = dump is null ? machine.LookAtState() : null;
         var actual = dump?.State ?? machine.ReadAt(machine.Netfilter(null)).State;
         new NoteRenderer(host.Errors, Palette.None).WriteInOneLineEach([
-            .. NativeText.Warnings(actual.Native).Select(Note.Warning),
+            .. NativeText.Warnings(actual.Native).Select(text => Note.Warning(text)),
             .. dump is not null ? [] : packet.Interfaces.Except(host.Interfaces() is { Count: > 0 } has ? has
                 : packet.Interfaces).Select(name => Note.Info($"this host has no interface {name} now")),
         ]);

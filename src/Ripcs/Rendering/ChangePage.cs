@@ -63,7 +63,7 @@ internal static class ChangePage
 
     private static (string First, string Last) Lines(RunReport report)
     {
-        var summary = PlainText.OfLines(report.Summary) + (report.UnwrittenSince is not { } since ? ""
+        var summary = PlainText.OfLines(report.Summary.InWords()) + (report.UnwrittenSince is not { } since ? ""
             : $" Nothing was read: nothing was written to nftables since {Words.Time(since)}.");
         return report.Sum.Length > 0 ? (PlainText.OfLines(report.Sum), summary)
             : report is { Diff: null, Stale.Count: 0, Leaving.Count: 0 } or { History.Count: > 0 } ? ("", summary) : (summary, "");

@@ -125,13 +125,13 @@ internal static class AllFindings
         FindingKind.Hidden,
         FindingLevel.Warning,
         $"native nftables rules hide {Words.Count(status.Hidden.Count, "chain")}",
-        [.. HiddenText.Warnings(status.Hidden).Select(Note.Warning)]);
+        [.. HiddenText.Warnings(status.Hidden).Select(text => Note.Warning(text))]);
 
     /// <summary>nftables tables that decide besides iptables: they may be
     /// intended, like firewalld's, but iptables does not show them.</summary>
     private static Finding? NativeTables(HostStatus status) => status.Native.Count == 0 ? null : new Finding(
         FindingKind.NativeTables, FindingLevel.Note, NativeText.Sum(status.Native),
-        [.. NativeText.Warnings(status.Native).Select(Note.Warning)]);
+        [.. NativeText.Warnings(status.Native).Select(text => Note.Warning(text))]);
 }
 
 /// <summary>The arguments of advised commands.</summary>

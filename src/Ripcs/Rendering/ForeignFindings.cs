@@ -145,7 +145,7 @@ internal static class NeighbourFindings
     public static Finding? Passing(HostStatus status) =>
         status.Passing.Where(one => !status.NamesInFront.Contains(one.Cause)).ToList() is not { Count: > 0 } passing ? null : new Finding(
             FindingKind.Passing, FindingLevel.Warning, $"{Words.Count(passing.Count, "rule")} not managed by Ripcs {LetIn(passing.Count)}",
-            [.. passing.Select(Text).Select(Note.Warning)]);
+            [.. passing.Select(Text).Select(text => Note.Warning(text))]);
 
     private static string LetIn(int rules) => $"{(rules == 1 ? "lets" : "let")} in what the host policy is to drop";
 

@@ -16,7 +16,7 @@ internal sealed class ImportRenderer(TextWriter output, TextWriter errors)
 
         foreach (var note in imported.Notes)
         {
-            output.WriteLine(PlainText.Of($"note: {note}"));
+            output.WriteLine(PlainText.Of($"note: {note.InWords()}"));
         }
 
         output.WriteLine(PlainText.Of(imported.IsWhole
@@ -55,11 +55,8 @@ internal sealed class ImportRenderer(TextWriter output, TextWriter errors)
         var idle = rules.Where(fate => fate.Kind is FateKind.WithoutEffect).Select(fate => fate.Rule.Line).ToList();
         var (refused, left) = (imported.Count(dump.Family, FateKind.Refused), imported.Count(dump.Family, FateKind.LeftAlone));
         return $"{Words.Count(rules.Count, $"{dump.Family} rule")}: {said} as statements, {imported.Count(dump.Family, FateKind.Raw)} in "
-            + "Raw"
-            + (idle.Count > 0 ? $", {idle.Count} without effect left out ({(idle.Count == 1 ? "line" : "lines")} "
-            + $"{Words.Some(idle, 10)})" : "")
-            + (left > 0 ? $", {left} left to the programs that write them" : "")
-            + (refused > 0 ? $", {refused} refused" : "")
-            + (dump.IsSure ? "" : $"; taken for {dump.Family}, which nothing in it says");
+            + "Raw" + (idle.Count > 0 ? $", {idle.Count} without effect left out ({(idle.Count == 1 ? "line" : "lines")} "
+            + $"{Words.Some(idle, 10)})" : "") + (left > 0 ? $", {left} left to the programs that write them" : "")
+            + (refused > 0 ? $", {refused} refused" : "") + (dump.IsSure ? "" : $"; taken for {dump.Family}, which nothing in it says");
     }
 }

@@ -18,8 +18,8 @@ internal static class JsonReport
             ["result"] = Word(report.Result),
             ["changed"] = report.Result is RunResult.Changed,
             ["exit_code"] = exitCode,
-            ["summary"] = report.Summary,
-            ["error"] = report.Error,
+            ["summary"] = report.Summary.InWords(),
+            ["error"] = report.Error?.InWords(),
             ["change"] = report.Change,
             ["unwritten_since"] = report.UnwrittenSince?.UtcDateTime,
             ["pending"] = report.Pending is { } pending ? new JsonFields { ["change"] = pending.Number, ["seconds"] = pending.Seconds,
@@ -159,7 +159,7 @@ internal static class JsonReport
         ["place"] = line.Place > 0 ? line.Place : (int?)null,
     };
 
-    public static JsonFields Note(Note note) => new JsonFields { ["level"] = Word(note.Level), ["text"] = note.Text };
+    public static JsonFields Note(Note note) => new JsonFields { ["level"] = Word(note.Level), ["text"] = note.Text.InWords() };
 
     public static string Word(Enum value) => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 }

@@ -46,14 +46,15 @@ internal static class RecordFindings
 
     /// <summary>A damaged record: missing rules cannot be detected.</summary>
     public static Finding? Problem(HostStatus status) => status.RecordProblem is not { } problem ? null
-        : new Finding(FindingKind.Record, FindingLevel.Critical, $"the record cannot be used: {problem}", [Note.Warning(problem)]);
+        : new Finding(FindingKind.Record, FindingLevel.Critical, $"the record cannot be used: {problem.InWords()}",
+            [Note.Warning(problem)]);
 
     /// <summary>The live and the recorded state are known all the same; but a state that
     /// needs such a file, perhaps the last one, cannot be restored as it was.</summary>
     public static Finding? Damaged(HostStatus status) => status.Record.Damaged.Count == 0 ? null : new Finding(
         FindingKind.DamagedFiles,
         status.Record.Damaged.Any(file => file.IsLost) ? FindingLevel.Critical : FindingLevel.Warning,
-        status.Record.Damaged.Count == 1 ? status.Record.Damaged[0].Message
+        status.Record.Damaged.Count == 1 ? status.Record.Damaged[0].Message.InWords()
             : $"{Words.Count(status.Record.Damaged.Count, "file")} of the state are damaged: "
                 + $"{Words.Some([.. status.Record.Damaged.Select(file => file.Path)], FilesToShow)}",
         [.. status.Record.Damaged.Select(file => Note.Warning(file.Message))]);
@@ -65,13 +66,11 @@ internal static class RecordFindings
             return null;
 
         var text = $"change {gone} was the last one, but it is gone from the history";
-        return status.Record.IsEarlierBack
-            ? new Finding(FindingKind.ChangeGone, FindingLevel.Critical, $"{text}, and an earlier state is in force", [
-                Note.Warning($"{text}, and a restore brought an earlier state into force; apply the rule files: ripcs rules apply "
-                    + $"{Paths.ToApply(status)}")])
-            : new Finding(FindingKind.ChangeGone, FindingLevel.Critical, text, [
-                Note.Warning($"{text}: a restart would restore an earlier state; record what is live with: ripcs rules apply "
-                    + $"{Paths.ToApply(status)}")]);
+        var (sum, then) = status.Record.IsEarlierBack
+            ? ($"{text}, and an earlier state is in force", ", and a restore brought an earlier state into force; apply the rule files")
+            : (text, ": a restart would restore an earlier state; record what is live with");
+        return new Finding(FindingKind.ChangeGone, FindingLevel.Critical, sum, [
+            Note.Warning($"{text}{then}: ripcs rules apply {Paths.ToApply(status)}")]);
     }
 
     /// <summary>A chain can be checked against its name, but missing chains are only known from a record.</summary>
@@ -314,6 +313,5 @@ internal static class StaleFinding
         ];
     }
 
-    private static string Size(StaleChain chain) => StaleText.Rules(chain)
-        + (chain.Since > 0 ? $", stale since change {chain.Since}" : "");
+    private static string Size(StaleChain chain) => StaleText.Rules(chain) + (chain.Since > 0 ? $", stale since change {chain.Since}" : "");
 }

@@ -25,7 +25,7 @@ internal sealed class TextReport(TextWriter output, TextWriter errors, Palette p
         // The messages of the compilation are part of what is signed.
         ChangePage.Write(report.Plan is null ? report with { Diagnostics = [] } : report, output, palette);
         if (report.Error is { } error)
-            errors.WriteLine($"{palette.Removed}error: {PlainText.OfLines(error)}{palette.Reset}");
+            errors.WriteLine($"{palette.Removed}error: {PlainText.OfLines(error.InWords())}{palette.Reset}");
     }
 }
 
@@ -63,8 +63,8 @@ internal sealed class NoteRenderer(TextWriter output, Palette palette)
         {
             output.WriteLine(note.Level switch
             {
-                NoteLevel.Info => shown(note.Text),
-                NoteLevel.Warning => $"{palette.Drift}warning: {shown(note.Text)}{palette.Reset}",
+                NoteLevel.Info => shown(note.Text.InWords()),
+                NoteLevel.Warning => $"{palette.Drift}warning: {shown(note.Text.InWords())}{palette.Reset}",
                 var other => throw new InvalidOperationException($"unknown level: {other}"),
             });
         }
@@ -111,6 +111,14 @@ internal sealed class CleanRenderer(TextWriter output, Palette palette)
     }
 
     private void Write(string name, string text) => output.WriteLine($"{palette.Removed}- {name}   {text}{palette.Reset}");
+}
+
+/// <summary>The texts about a chain that clean or flush deletes.</summary>
+internal static class StaleText
+{
+    /// <summary>"3 rules"; rules of an entry chain are not in any file.</summary>
+    public static string Rules(StaleChain chain) => PartitionSize.IsEntry(chain.Chain) ? "entry chain"
+        : Words.Held(chain.Table, chain.Rules);
 }
 
 /// <summary>Prints changes, one a line: number, time, user, tickets, state, partitions, summary, and reason.</summary>

@@ -97,7 +97,7 @@ public sealed class LeftToProgramsTests
                 + $"is loaded then, "
             + "or, if it denies, say it as Raw in FORWARD of table mangle, which is asked before");
         import.IsWhole.ShouldBeFalse();
-        import.Notes.ShouldNotContain(note => note.StartsWith(chain, StringComparison.Ordinal));
+        import.Notes.ShouldNotContain(note => note.ToString().StartsWith(chain, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -159,7 +159,7 @@ public sealed class LeftToProgramsTests
         var import = Importer.Import(dumps);
 
         import.Files.ShouldHaveSingleItem().Text.ShouldContain("-j CT --notrack");
-        import.Notes.Any(note => note.StartsWith("line 4 of v4 is not in the form", StringComparison.Ordinal)).ShouldBe(isSaid);
+        import.Notes.Any(note => note.ToString().StartsWith("line 4 of v4 is not in the form", StringComparison.Ordinal)).ShouldBe(isSaid);
     }
 
     private static void ShouldBeCopied(ValueList<string> rules)
@@ -170,7 +170,7 @@ public sealed class LeftToProgramsTests
         text.ShouldContain("-A f2b-sshd -s 203.0.113.5/32 -j REJECT");
         result.Fates.ShouldAllBe(fate => fate.Kind != FateKind.LeftAlone);
         result.Notes.ShouldContain(note =>
-            note.StartsWith("f2b-sshd is a chain of fail2ban, copied as it is now, ", StringComparison.Ordinal));
+            note.ToString().StartsWith("f2b-sshd is a chain of fail2ban, copied as it is now, ", StringComparison.Ordinal));
     }
 
     private static (string Text, ImportResult Result) Import(ValueList<string> chains, ValueList<string> rules, string policy = "ACCEPT")

@@ -9,8 +9,8 @@ namespace Ripcs.Core.Tests.Importing;
 /// <summary>The saves of hosts that Ript made.</summary>
 public sealed class RiptImportTests
 {
-    private const string RiptNote =
-        "Ript has chains of the names that Ripcs needs: take its rules away in the same change, with ripcs rules apply DIR --replace";
+    private static readonly AdvisedText RiptNote =
+        "Ript has chains of the names that Ripcs needs: take its rules away in the same change, with " + Advice.To(Way.ApplyReplacing);
     private const string CopyNote =
         "before-a is copied as the host's own, which nothing proves: where a program goes on writing it, as to ban or to open a port for "
         + "a while, "

@@ -45,7 +45,7 @@ public sealed class DamagedPackTests
     public void What_stands_behind_the_end_is_refused() => Refusal([.. Whole, 0]).ShouldBe("something stands behind its end");
 
     [Fact]
-    public void Another_form_is_refused() => Refusal([.. Whole[..5], 1, .. Whole[6..]]).ShouldBe("it has form 1, not 8");
+    public void Another_form_is_refused() => Refusal([.. Whole[..5], 1, .. Whole[6..]]).ShouldBe("it has form 1, not 9");
 
     [Fact]
     public void What_is_no_pack_is_refused() => Refusal([.. "#!/bin/sh\n"u8]).ShouldBe("it does not begin as one");

@@ -114,7 +114,7 @@ public sealed class ReplacingStateTests
             return new Walk(seed, there, Steps(there[^1], before, known).Prepend(there[^1]).ToValueList())
             {
                 IsNoted = Planner.Make(first, DesiredState.Build(then, OwnedState.Empty, Knowledge.None, Scope.WholeSet), known,
-                    "id").Notes.Any(note => note.Contains("may meet rules not managed by Ripcs", StringComparison.Ordinal)),
+                    "id").Notes.Any(note => note.ToString().Contains("may meet rules not managed by Ripcs", StringComparison.Ordinal)),
             };
         }
 

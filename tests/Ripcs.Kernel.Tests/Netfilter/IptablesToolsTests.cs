@@ -1,6 +1,7 @@
 using Ripcs.Core.Model;
 using Ripcs.Host;
 using Ripcs.Host.Netfilter;
+using Ripcs.Rendering;
 using Ripcs.Testing;
 using Shouldly;
 using Xunit;
@@ -57,8 +58,8 @@ public sealed class IptablesToolsTests : IDisposable
                 "*filter\n:shop-a000000 - [0:0]\n-A shop-a000000 -j ACCEPT\n-A shop-a000000 -m nonsense -j DROP\nCOMMIT\n"));
 
         refused.Lines.ShouldBe([4]);
-        refused.Message.ShouldContain("Couldn't load match `nonsense'");
-        refused.Message.ShouldContain(">     4  -A shop-a000000 -m nonsense -j DROP");
+        refused.Message.InWords().ShouldContain("Couldn't load match `nonsense'");
+        refused.Message.InWords().ShouldContain(">     4  -A shop-a000000 -m nonsense -j DROP");
         tools.Save(family).ShouldNotContain("shop");
     }
 
@@ -83,7 +84,8 @@ public sealed class IptablesToolsTests : IDisposable
             () => Tools(backend).Restore(Family.IPv4, "*filter\n:shop-a000000 - [0:0]\n-A shop-a000000 -j MASQUERADE\nCOMMIT\n"));
 
         string.Join(',', refused.Lines).ShouldBe(lines);
-        refused.Message.Contains("unknown: legacy iptables does not say it", StringComparison.Ordinal).ShouldBe(lines.Length == 0);
+        refused.Message.InWords().Contains("unknown: legacy iptables does not say it", StringComparison.Ordinal)
+            .ShouldBe(lines.Length == 0);
     }
 
     [KernelFact]
@@ -122,8 +124,8 @@ public sealed class IptablesToolsTests : IDisposable
 
         var error = Should.Throw<NetfilterException>(() => tools.Save(Family.IPv4));
 
-        error.Message.ShouldContain("the table holds native nftables rules");
-        error.Message.ShouldContain("nft list ruleset");
+        error.Message.InWords().ShouldContain("the table holds native nftables rules");
+        error.Message.InWords().ShouldContain("nft list ruleset");
     }
 
     [KernelFact]
@@ -131,7 +133,7 @@ public sealed class IptablesToolsTests : IDisposable
     {
         _host.Shell("nft add table ip filter; nft add chain ip filter FORWARD '{ type filter hook forward priority 5; }'");
 
-        Should.Throw<NetfilterException>(() => Tools("Nft").Save(Family.IPv4)).Message.ShouldContain("base chains");
+        Should.Throw<NetfilterException>(() => Tools("Nft").Save(Family.IPv4)).Message.InWords().ShouldContain("base chains");
     }
 
     [KernelFact]
@@ -156,7 +158,7 @@ public sealed class IptablesToolsTests : IDisposable
             _host.Runner, ["/usr/bin/setpriv", "--bounding-set", "-net_admin", "--inh-caps", "-net_admin", "--"], "/dev/null");
         var tools = new IptablesTools(powerless, new IptablesSettings { Backend = Enum.Parse<BackendChoice>(backend) });
 
-        Should.Throw<NotPermittedException>(() => tools.Save(Family.IPv4)).Message.ShouldContain("CAP_NET_ADMIN");
+        Should.Throw<NotPermittedException>(() => tools.Save(Family.IPv4)).Message.InWords().ShouldContain("CAP_NET_ADMIN");
     }
 
     [KernelFact]
@@ -167,7 +169,7 @@ public sealed class IptablesToolsTests : IDisposable
         using var held = new FileStream(lockFile, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
         var tools = new IptablesTools(_host.Runner, settings with { XtablesLockFile = lockFile });
 
-        Should.Throw<BusyException>(() => tools.Restore(Family.IPv4, "*filter\nCOMMIT\n")).Message.ShouldContain("xtables lock");
+        Should.Throw<BusyException>(() => tools.Restore(Family.IPv4, "*filter\nCOMMIT\n")).Message.InWords().ShouldContain("xtables lock");
 
         held.Dispose();
         File.Delete(lockFile);

@@ -2,6 +2,7 @@ using Ripcs.Core.Model;
 using Ripcs.Host.Netfilter;
 using Ripcs.Host.Processes;
 using Ripcs.Host.Rehearsing;
+using Ripcs.Rendering;
 using Ripcs.Testing;
 using Shouldly;
 using Xunit;
@@ -202,7 +203,7 @@ public sealed class NamespaceRehearsalTests
             [Chain(Family.IPv4, "-m nonsense -j DROP"), Chain(Family.IPv6, "-m nonsense -j DROP")], FirewallState.Empty);
 
         result.Objections.ShouldBeEmpty();
-        result.Skipped.Single().ShouldStartWith(
+        result.Skipped.Single().InWords().ShouldStartWith(
             "rehearsal skipped: no throw-away network namespace can be made here (unshare: unshare failed: Operation not permitted): ");
     }
 

@@ -1,6 +1,7 @@
 using Ripcs.Host.Netfilter;
 using Ripcs.Host.Processes;
 using Ripcs.Host.Sandbox;
+using Ripcs.Rendering;
 using Ripcs.Testing;
 using Shouldly;
 using Xunit;
@@ -67,7 +68,7 @@ public sealed class SandboxRunnerTests : IDisposable
 
         var refused = Should.Throw<RestoreRefusedException>(() => Run("true", options));
 
-        refused.Message.ShouldContain("-A INPUT -m nonsense -j ACCEPT");
+        refused.Message.InWords().ShouldContain("-A INPUT -m nonsense -j ACCEPT");
         File.Exists(Seen).ShouldBeFalse();
     }
 

@@ -2,6 +2,7 @@ using Ripcs.Changes.Texts;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
+using Ripcs.Rendering;
 using Shouldly;
 using Xunit;
 
@@ -19,7 +20,7 @@ public sealed class ThirdFateTextTests
     public void A_change_that_lets_in_for_a_moment_is_stopped_with_the_packet_and_who_decides_about_it()
     {
         var reason = Of(Filter("open", new Step.Append(Forward, Ssh)),
-            Filter("close", new Step.Delete(Forward, Ssh))).Refusal.ShouldNotBeNull();
+            Filter("close", new Step.Delete(Forward, Ssh))).Refusal.ShouldNotBeNull().InWords();
 
         reason.ShouldStartWith("between block 1 and 2 of 2 (filter IPv4, then filter IPv4) a packet is let in for the moment, which is "
             + "denied before the change and after it: tcp 198.51.100.1:50000 -> ");
@@ -32,7 +33,7 @@ public sealed class ThirdFateTextTests
     public void What_must_be_so_beside_the_packet_is_said() =>
         Of(Filter("open", new Step.Append(Forward, $"{Ssh[..^10]} -m time --datestop 2027-01-31T23:59:59 -j ACCEPT")),
             Filter("close", new Step.Delete(Forward, $"{Ssh[..^10]} -m time --datestop 2027-01-31T23:59:59 -j ACCEPT")))
-            .Refusal.ShouldNotBeNull().ShouldContain(", until the end of 2027-01-31 (UTC); dropped by");
+            .Refusal.ShouldNotBeNull().InWords().ShouldContain(", until the end of 2027-01-31 (UTC); dropped by");
 
     [Fact]
     public void A_mark_that_gets_another_meaning_is_advised_to_be_another_mark()
@@ -43,7 +44,7 @@ public sealed class ThirdFateTextTests
             new Block(Family.IPv4, TableName.Mangle, "mark",
             [new Step.Delete(new ChainName("PREROUTING"), "-i wan0 -p tcp -j MARK --set-xmark 0x1/0xffffffff")])]);
 
-        Of(Live, plan).Refusal.ShouldNotBeNull().ShouldEndWith(
+        Of(Live, plan).Refusal.ShouldNotBeNull().InWords().ShouldEndWith(
             ". A rule marks it: give the new meaning a mark of its own, and take the old mark away in a change after this one; or, if "
                 + "that moment does no harm, add --force");
     }
@@ -56,7 +57,7 @@ public sealed class ThirdFateTextTests
         var plan = new Plan([Filter("accept", new Step.Append(Forward, "-m conntrack --ctstate UNTRACKED -j ACCEPT")),
             new Block(Family.IPv4, TableName.Raw, "track", [new Step.Delete(new ChainName("PREROUTING"), "-p udp -j CT --notrack")])]);
 
-        Of(Live, plan).Refusal.ShouldNotBeNull().ShouldEndWith(
+        Of(Live, plan).Refusal.ShouldNotBeNull().InWords().ShouldEndWith(
             ". A rule takes it out of connection tracking (NOTRACK): make that a change of its own, before or after the rest; or, if that "
                 + "moment does no harm, add --force");
     }
@@ -86,7 +87,7 @@ public sealed class ThirdFateTextTests
 
         var dropped = Of(open, plan);
         dropped.Refusal.ShouldBeNull();
-        dropped.Warnings.Single().Text.ShouldContain(
+        dropped.Warnings.Single().Text.InWords().ShouldContain(
             "a packet is dropped for the moment, which is accepted before the change and after it: tcp 198.51.100.1:50000 -> ");
         Of(open, plan with { Notes = ["new IPv4 connections are dropped for a moment"] }).ShouldBe(Nothing);
         Of(open, plan with { Notes = ["new IPv6 connections are dropped for a moment"] }).Warnings.Count.ShouldBe(1, "of the other family");

@@ -1,6 +1,7 @@
 using Ripcs.Changes.Confirming;
-using Ripcs.Commands;
 using Ripcs.Changes.State;
+using Ripcs.Commands;
+using Ripcs.Rendering;
 using Ripcs.Tests.Commands;
 using Shouldly;
 using Xunit;
@@ -62,7 +63,7 @@ public sealed class GuardFaultTests : IDisposable
     public void A_log_that_nobody_takes_any_more_does_not_end_it()
     {
         using var full = new FullDisk();
-        var log = new GuardLog(full);
+        var log = new GuardLog(full, AdviceWords.InWords);
 
         log.Say("the rules are as before");
         full.IsFull = false;

@@ -113,7 +113,7 @@ public sealed class EveryByteOfTheStateTests : IDisposable
         }
         catch (StateException e)
         {
-            return Regex.Replace(e.Message, @"'[^']*'|[0-9]+|0x\w+|\\u\w{4}", "?");
+            return Regex.Replace(e.Message.ToString(), @"'[^']*'|[0-9]+|0x\w+|\\u\w{4}", "?");
         }
     }
 

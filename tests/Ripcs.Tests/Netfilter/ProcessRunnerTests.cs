@@ -1,5 +1,6 @@
 using Ripcs.Host;
 using Ripcs.Host.Processes;
+using Ripcs.Rendering;
 using Shouldly;
 using Xunit;
 
@@ -56,7 +57,7 @@ public sealed class ProcessRunnerTests
 
         var error = Should.Throw<NetfilterException>(() => _runner.Run(command with { TimeLimit = TimeSpan.FromSeconds(3) }));
 
-        error.Message.ShouldContain("did not end within 3 s and was killed");
+        error.Message.InWords().ShouldContain("did not end within 3 s and was killed");
         IsRunning(int.Parse(File.ReadAllText(pidFile), null)).ShouldBeFalse();
         folder.Delete(recursive: true);
     }

@@ -2,6 +2,7 @@ using Ripcs.Core.Model;
 using Ripcs.Host;
 using Ripcs.Host.Netfilter;
 using Ripcs.Host.Processes;
+using Ripcs.Rendering;
 using Shouldly;
 using Xunit;
 
@@ -21,7 +22,7 @@ public class SaveCheckTests
     [InlineData(1, "", "iptables-save v1.8.9 (legacy): Cannot initialize: iptables who? (do you need to insmod?)\n", "insmod")]
     public void A_save_that_is_not_whole_is_an_error(int exitCode, string output, string errors, string says) =>
         Should.Throw<NetfilterException>(() =>
-            SaveCheck.Text(Program, new ProcessResult(exitCode, output, errors))).Message.ShouldContain(says);
+            SaveCheck.Text(Program, new ProcessResult(exitCode, output, errors))).Message.InWords().ShouldContain(says);
 
     [Fact]
     public void A_remark_about_legacy_tables_does_no_harm() =>
@@ -40,7 +41,7 @@ public class SaveCheckTests
     [InlineData("Fatal: can't open lock file /run/xtables.lock: Permission denied\n")]
     public void Who_may_not_look_is_told_what_may(string errors) =>
         Should.Throw<NotPermittedException>(() =>
-            SaveCheck.Text(Program, new ProcessResult(1, "", errors))).Message.ShouldContain("run ripcs as root");
+            SaveCheck.Text(Program, new ProcessResult(1, "", errors))).Message.InWords().ShouldContain("run ripcs as root");
 
     [Fact]
     public void A_kernel_without_IPv6_has_no_IPv6_chains_and_takes_none()
@@ -50,7 +51,8 @@ public class SaveCheckTests
 
         tools.Save(Family.IPv6).ShouldBeEmpty();
 
-        Should.Throw<NetfilterException>(() => tools.Restore(Family.IPv6, "*filter\nCOMMIT\n")).Message.ShouldContain("without IPv6");
+        Should.Throw<NetfilterException>(() => tools.Restore(Family.IPv6, "*filter\nCOMMIT\n")).Message.InWords()
+            .ShouldContain("without IPv6");
         runner.Commands.ShouldBeEmpty();
     }
 

@@ -2,6 +2,7 @@ using Ripcs.Core.Model;
 using Ripcs.Host.Namespaces;
 using Ripcs.Host.Netfilter;
 using Ripcs.Host.Sandbox;
+using Ripcs.Rendering;
 using Shouldly;
 using Xunit;
 
@@ -61,7 +62,8 @@ public class CopySearchTests
     public void A_search_that_finds_ever_more_ends() =>
         Should.Throw<SandboxException>(() => Search(text =>
             text.Contains("-A ", StringComparison.Ordinal) ? "iptables-restore: line 3 failed: Bad rule.\n" : null)).Message
-            .ShouldStartWith("more than 50 IPv4 rules do not load into a sandbox; the last: not copied: filter IPv4 INPUT: -s 10.0.0.");
+            .InWords().ShouldStartWith("more than 50 IPv4 rules do not load into a sandbox; the last: not copied: filter IPv4 INPUT: -s "
+                + "10.0.0.");
 
     private ValueList<LiveRule> Search(Func<string, string?> refusal) => new CopySearch(
         Family.IPv4,

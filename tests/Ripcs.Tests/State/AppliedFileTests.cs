@@ -2,6 +2,7 @@ using Ripcs.Changes.State;
 using Ripcs.Core.Emit;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
+using Ripcs.Rendering;
 using Shouldly;
 using Xunit;
 
@@ -50,7 +51,7 @@ public sealed class AppliedFileTests : IDisposable
         var path = state.FilePath(AppliedFile.Name);
         File.WriteAllText(path, File.ReadAllText(path).Replace("192.0.2.7", "192.0.2.8", StringComparison.Ordinal));
 
-        Should.Throw<StateException>(() => AppliedFile.Read(state)).Message.ShouldContain("is damaged");
+        Should.Throw<StateException>(() => AppliedFile.Read(state)).Message.InWords().ShouldContain("is damaged");
     }
 
     [Theory]
@@ -68,7 +69,7 @@ public sealed class AppliedFileTests : IDisposable
         var file = _folder.In("state/applied.json");
         SealedText.Rewrite(file, text => text.Replace(from, to, StringComparison.Ordinal) + " ");
 
-        Should.Throw<StateException>(() => AppliedFile.Read(State())).Message.ShouldStartWith($"{file} is damaged: ");
+        Should.Throw<StateException>(() => AppliedFile.Read(State())).Message.InWords().ShouldStartWith($"{file} is damaged: ");
     }
 
     private StateDirectory State() => StateDirectory.Open(_folder.In("state"));

@@ -1,6 +1,7 @@
 using Ripcs.Changes.State;
 using Ripcs.Host;
 using Ripcs.Linux;
+using Ripcs.Rendering;
 using Shouldly;
 using Xunit;
 
@@ -18,7 +19,7 @@ public sealed class ApplyLockTests : IDisposable
         using var first = ApplyLock.Take(_folder.In("lock"), TimeSpan.Zero);
 
         Should.Throw<BusyException>(() =>
-            ApplyLock.Take(_folder.In("lock"), TimeSpan.Zero)).Message.ShouldContain("another ripcs is changing this host");
+            ApplyLock.Take(_folder.In("lock"), TimeSpan.Zero)).Message.InWords().ShouldContain("another ripcs is changing this host");
     }
 
     [Fact]
@@ -47,7 +48,7 @@ public sealed class ApplyLockTests : IDisposable
     {
         File.CreateSymbolicLink(_folder.In("lock"), _folder.In("elsewhere"));
 
-        Should.Throw<StateException>(() => ApplyLock.Take(_folder.In("lock"), TimeSpan.Zero)).Message.ShouldContain("is a link");
+        Should.Throw<StateException>(() => ApplyLock.Take(_folder.In("lock"), TimeSpan.Zero)).Message.InWords().ShouldContain("is a link");
         File.Exists(_folder.In("elsewhere")).ShouldBeFalse();
     }
 

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Ripcs.Changes.State;
 using Ripcs.Core.Emit;
 using Ripcs.Core.Model;
+using Ripcs.Rendering;
 using Shouldly;
 using Xunit;
 
@@ -52,8 +53,8 @@ public sealed class HistoryTests : IDisposable
 
         Should.Throw<StateException>(() => New().Latest()).Message
             .ShouldSatisfyAllConditions(
-                message => message.ShouldStartWith($"{_folder.In("state/history/000001.json")} is damaged: "),
-                message => message.ShouldEndWith("; a rollback to that change is impossible; choose another: ripcs history"));
+                message => message.InWords().ShouldStartWith($"{_folder.In("state/history/000001.json")} is damaged: "),
+                message => message.InWords().ShouldEndWith("; a rollback to that change is impossible; choose another: ripcs history"));
     }
 
     [Fact]
@@ -63,12 +64,12 @@ public sealed class HistoryTests : IDisposable
         var path = _folder.In("state/history/000001.json");
         SealedText.Rewrite(path, text => text.Replace("\"Schema\":3", "\"Schema\":99", StringComparison.Ordinal));
 
-        Should.Throw<StateException>(() => New().Latest()).Message.ShouldContain("written by a newer ripcs (schema 99");
+        Should.Throw<StateException>(() => New().Latest()).Message.InWords().ShouldContain("written by a newer ripcs (schema 99");
     }
 
     [Fact]
     public void A_change_that_was_never_made_is_not_found() =>
-        Should.Throw<StateException>(() => New().Read(7)).Message.ShouldContain("there is no change 7");
+        Should.Throw<StateException>(() => New().Read(7)).Message.InWords().ShouldContain("there is no change 7");
 
     private History New() => new(StateDirectory.Open(_folder.In("state")));
 
@@ -97,7 +98,7 @@ public sealed class HistoryTests : IDisposable
         New().Append(Full() with { After = new OwnedState(tables) });
 
         Should.Throw<StateException>(() =>
-            New().Latest()!.After).Message.ShouldStartWith($"{_folder.In("state/history/000001.json")} is damaged: {reason}; ");
+            New().Latest()!.After).Message.InWords().ShouldStartWith($"{_folder.In("state/history/000001.json")} is damaged: {reason}; ");
     }
 
     [Fact]
@@ -110,7 +111,7 @@ public sealed class HistoryTests : IDisposable
         SealedText.Rewrite(path, text => Regex.Replace(text, "\"AsFound\":\\[[^]]*\\]", "\"AsFound\":[]"));
 
         Should.Throw<StateException>(() => New().Latest()!.After).Message
-            .ShouldMatch(@"000001\.json is damaged: shop-a\w{6} \(filter IPv4\) does not hold what its name says; a rollback to that change is impossible");
+            .InWords().ShouldMatch(@"000001\.json is damaged: shop-a\w{6} \(filter IPv4\) does not hold what its name says; a rollback to that change is impossible");
     }
 
     private static HistoryRecord Full()

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Ripcs.Changes.State;
 using Ripcs.Core.Emit;
 using Ripcs.Core.Model;
+using Ripcs.Rendering;
 using Shouldly;
 using Xunit;
 
@@ -136,7 +137,7 @@ public sealed class ObjectsTests : IDisposable
 
         New().IsLastLost.ShouldBeTrue();
         New().DamagedObjects().ShouldContain(file => file.IsLost);
-        Should.Throw<StateException>(() => New().Read(1).After).Message.ShouldMatch(
+        Should.Throw<StateException>(() => New().Read(1).After).Message.InWords().ShouldMatch(
             $"^{_folder.In("state/history/000001.json")} lacks what it consists of: {FolderOfObjects}/[-a-z0-9]+ is "
             + (isGone ? "gone" : "damaged: its content is not what was written")
             + "; a rollback to that change is impossible; choose another: ripcs history$");

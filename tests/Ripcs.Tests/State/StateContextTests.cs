@@ -51,8 +51,12 @@ public class StateContextTests
             if (isList || type.IsEnum)
                 found.Add(type);
 
+            else if (converters.Any(converter => converter.CanConvert(type)))
+                return;
+
             foreach (var property in type.GetProperties(BindingFlags.Instance | BindingFlags.Public)
-                .Where(property => property.CanWrite && property.GetCustomAttribute<JsonConverterAttribute>() is null))
+                .Where(property => property.CanWrite && property.GetCustomAttribute<JsonConverterAttribute>() is null
+                    && property.GetCustomAttribute<JsonIgnoreAttribute>()?.Condition is not JsonIgnoreCondition.Always))
             {
                 Walk(property.PropertyType);
             }

@@ -1,4 +1,5 @@
 using Ripcs.Changes.State;
+using Ripcs.Rendering;
 using Shouldly;
 using Xunit;
 
@@ -50,7 +51,7 @@ public sealed class StateDirectoryTests : IDisposable
         var path = StateDirectory.Open(_folder.In("state")).Path;
         File.SetUnixFileMode(path, OwnerOnly | UnixFileMode.OtherWrite);
 
-        Should.Throw<StateException>(() => StateDirectory.Open(path)).Message.ShouldContain($"chmod 700 {path}");
+        Should.Throw<StateException>(() => StateDirectory.Open(path)).Message.InWords().ShouldContain($"chmod 700 {path}");
     }
 
     [Fact]
@@ -59,7 +60,7 @@ public sealed class StateDirectoryTests : IDisposable
         var real = StateDirectory.Open(_folder.In("real")).Path;
         Directory.CreateSymbolicLink(_folder.In("link"), real);
 
-        Should.Throw<StateException>(() => StateDirectory.Open(_folder.In("link"))).Message.ShouldContain("is a link");
+        Should.Throw<StateException>(() => StateDirectory.Open(_folder.In("link"))).Message.InWords().ShouldContain("is a link");
     }
 
     [Fact]
@@ -68,7 +69,7 @@ public sealed class StateDirectoryTests : IDisposable
         var path = StateDirectory.Open(_folder.In("state")).Path;
         File.SetUnixFileMode(path, OwnerOnly | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
 
-        Should.Throw<StateException>(() => StateDirectory.OpenExisting(path)).Message.ShouldContain($"chmod 700 {path}");
+        Should.Throw<StateException>(() => StateDirectory.OpenExisting(path)).Message.InWords().ShouldContain($"chmod 700 {path}");
     }
 
     [Fact]
@@ -91,7 +92,7 @@ public sealed class StateDirectoryTests : IDisposable
         var state = StateDirectory.Open(_folder.In("state"));
         System.Diagnostics.Process.Start("/usr/bin/mkfifo", [state.FilePath("file")]).WaitForExit();
 
-        Should.Throw<StateException>(() => state.Read("file")).Message.ShouldContain("is not a file");
+        Should.Throw<StateException>(() => state.Read("file")).Message.InWords().ShouldContain("is not a file");
     }
 
     [Fact]
@@ -101,7 +102,7 @@ public sealed class StateDirectoryTests : IDisposable
         state.Write("file", "state");
         File.SetUnixFileMode(state.FilePath("file"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupWrite);
 
-        Should.Throw<StateException>(() => state.Read("file")).Message.ShouldContain($"chmod 600 {state.FilePath("file")}");
+        Should.Throw<StateException>(() => state.Read("file")).Message.InWords().ShouldContain($"chmod 600 {state.FilePath("file")}");
     }
 
     [RootFact]
@@ -111,7 +112,7 @@ public sealed class StateDirectoryTests : IDisposable
         state.Write("file", "state");
         System.Diagnostics.Process.Start("/bin/chown", ["65534", state.FilePath("file")]).WaitForExit();
 
-        Should.Throw<StateException>(() => state.Read("file")).Message.ShouldContain("belongs to another user");
+        Should.Throw<StateException>(() => state.Read("file")).Message.InWords().ShouldContain("belongs to another user");
     }
 
     [RootFact]
@@ -120,7 +121,7 @@ public sealed class StateDirectoryTests : IDisposable
         var path = StateDirectory.Open(_folder.In("state")).Path;
         System.Diagnostics.Process.Start("/bin/chown", ["65534", path]).WaitForExit();
 
-        Should.Throw<StateException>(() => StateDirectory.Open(path)).Message.ShouldContain("belongs to another user");
+        Should.Throw<StateException>(() => StateDirectory.Open(path)).Message.InWords().ShouldContain("belongs to another user");
     }
 
     [Fact]
@@ -137,7 +138,7 @@ public sealed class StateDirectoryTests : IDisposable
         File.WriteAllText(_folder.In("file"), "");
 
         Should.Throw<StateException>(() =>
-            StateDirectory.Open(_folder.In("file/state"))).Message.ShouldStartWith($"cannot make {_folder.In("file/state")}");
+            StateDirectory.Open(_folder.In("file/state"))).Message.InWords().ShouldStartWith($"cannot make {_folder.In("file/state")}");
     }
 }
 

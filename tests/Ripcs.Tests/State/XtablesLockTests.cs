@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Ripcs.Host;
 using Ripcs.Host.Netfilter;
+using Ripcs.Rendering;
 using Shouldly;
 using Xunit;
 
@@ -17,7 +18,7 @@ public sealed class XtablesLockTests : IDisposable
     {
         using var first = XtablesLock.Take(_folder.In("lock"), TimeSpan.Zero);
 
-        Should.Throw<BusyException>(() => XtablesLock.Take(_folder.In("lock"), TimeSpan.Zero)).Message.ShouldMatch(
+        Should.Throw<BusyException>(() => XtablesLock.Take(_folder.In("lock"), TimeSpan.Zero)).Message.InWords().ShouldMatch(
             $@"^[!-~]+ \(process {Environment.ProcessId}\) holds the xtables lock \({_folder.In("lock")}\), and did not let go for 0 s; try again later or wait longer: --wait T$");
     }
 
@@ -32,7 +33,7 @@ public sealed class XtablesLockTests : IDisposable
             Poll.Until(() => FileLocks.Holder(_folder.In("lock"))?.Contains("stopped", StringComparison.Ordinal) is true,
                 TimeSpan.FromMinutes(1)).ShouldBeTrue();
 
-            Should.Throw<BusyException>(() => XtablesLock.Take(_folder.In("lock"), TimeSpan.Zero)).Message.ShouldContain(
+            Should.Throw<BusyException>(() => XtablesLock.Take(_folder.In("lock"), TimeSpan.Zero)).Message.InWords().ShouldContain(
                 $" (process {holder.Id}, which is stopped; continue it: kill -CONT {holder.Id}) holds the xtables lock ");
         }
         finally

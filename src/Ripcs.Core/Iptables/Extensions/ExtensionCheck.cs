@@ -113,7 +113,7 @@ internal sealed class ExtensionCheck(SourceSpan at, DiagnosticBag diagnostics)
         var owner = Extension.OfMatch(match.Module);
         var chains = owner?.Of("in", match.Options).Concat(owner.Of("partition", match.Options)).FirstOrDefault()?.Chains ?? [];
         ValueList<string> reached = [.. chains.Where(chain => chain is "INPUT" or "FORWARD" or "OUTPUT")];
-        return chains.Count == 0 ? null : Advice.AllOf(reached.Count > 0 ? reached : chains);
+        return chains.Count == 0 ? null : Words.AllOf(reached.Count > 0 ? reached : chains);
     }
 
     private static IEnumerable<(string What, ValueList<Protocol> Protocols)> ProtocolsOfTarget(ParsedRule rule) =>

@@ -90,7 +90,7 @@ internal sealed partial record ValueKind(string Name, string InWords, Func<strin
             : IsOfBytes($"{value}/s") ? value : null),
         new("level", "a level from 0 to 7, or a name such as info",
             value => (LogLevels.Find(value) ?? (int?)Number(value)) is <= 7 and var level ? $"{level}" : null),
-        new("reject", Advice.OneOf(RejectAnswers.Names), RejectAnswers.Print),
+        new("reject", Words.OneOf(RejectAnswers.Names), RejectAnswers.Print),
         new("strip", "options of tcp behind commas such as mss,timestamp, or numbers from 2 to 255", value =>
             value.Split(',').Select(word => TcpOptions.TryGetValue(word, out var known) ? known : Number(word)).ToList() is var options
             && options.TrueForAll(option => option is >= 2 and <= byte.MaxValue) ? string.Join(',', options.Order()) : null),
@@ -172,8 +172,8 @@ internal sealed partial record ValueKind(string Name, string InWords, Func<strin
         var comparer = kind[0] is '~' or ',' ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
         string? Find(string said) => Array.Find(words, word => word.Contains(said, comparer))?[0];
         var names = Array.ConvertAll(words, word => word[0]);
-        return kind[0] is ',' ? new(kind, $"{Advice.OneOf(names)}, or several behind commas", value => List(value, names, Find))
-            : new(kind, Advice.OneOf(names), Find);
+        return kind[0] is ',' ? new(kind, $"{Words.OneOf(names)}, or several behind commas", value => List(value, names, Find))
+            : new(kind, Words.OneOf(names), Find);
     }
 
     /// <summary>The words of a list in the given order, each once.</summary>

@@ -39,7 +39,8 @@ internal static class ForeignStages
         var isNatFirst = Comes(natNow, natThen);
         var placed = stages.Select((stage, i) =>
             Of(stage, stage.Desired.Name == TableName.Nat ? isNatFirst || i > filterLast : stage.IsLast)).ToList();
-        ValueList<string> notes = TranslatesOtherwise(live, desired, family) ? [Note(family, isTakeOver: natNow.Foreign.Count > 0)] : [];
+        ValueList<AdvisedText> notes = TranslatesOtherwise(live, desired, family)
+            ? [Note(family, isTakeOver: natNow.Foreign.Count > 0)] : [];
         var asked = placed.FindIndex(IsAskedNat);
         if (natNow.Foreign == natThen.Foreign || asked >= 0)
             return placed.Select((stage, i) => i == Math.Max(asked, 0) ? stage with { Notes = [.. stage.Notes, .. notes] } : stage);
@@ -77,10 +78,11 @@ internal static class ForeignStages
     }
 
     /// <param name="isTakeOver">False if foreign rules come back: an import would not help then.</param>
-    private static string Note(Family family, bool isTakeOver) =>
+    private static AdvisedText Note(Family family, bool isTakeOver) =>
         $"between two steps of this change new {family} connections whose translation changes may meet rules not managed by Ripcs beside "
             + $"its own, because the rewrites on the two sides are not the same"
-        + (isTakeOver ? "; to avoid that, take the host over as it is, with ripcs import, and change its rewrites afterwards" : "");
+        + (isTakeOver ? "; to avoid that, take the host over as it is, with " + Advice.To(Way.Import)
+            + ", and change its rewrites afterwards" : "");
 
     /// <summary>True if the foreign and the owned translations differ, rule by rule. Bridges send packets past
     /// Ript's pointers, which share a chain with those of Ripcs, but not past foreign rules elsewhere.</summary>

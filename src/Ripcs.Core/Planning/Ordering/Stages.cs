@@ -4,7 +4,7 @@ namespace Ripcs.Core.Planning.Ordering;
 
 /// <summary>The result of one transaction: the table after it.</summary>
 /// <param name="Notes">What packets may experience for a moment after this block that happens neither before nor after the change.</param>
-internal sealed record Stage(OwnedTable Desired, string Purpose, bool IsLast = false, ValueList<string> Notes = default);
+internal sealed record Stage(OwnedTable Desired, string Purpose, bool IsLast = false, ValueList<AdvisedText> Notes = default);
 
 /// <summary>
 /// The order in which the filter and nat tables change. Each COMMIT is a transaction of its own, so in every state between two of them each
@@ -77,8 +77,8 @@ internal static class Stages
             return RawChange.OnlyLoses(natNow, natThen) ? [nat, filter] : [filter, nat];
 
         // Packets that an interrupted run could not distinguish are dropped until the filter is swapped.
-        var left = (filterNow.Find(DispatchChain.Filter.Name)?.Rules
-            ?? []).Select(rule => BridgeRule.NoteOfLeft(family, rule)).OfType<string>().ToValueList();
+        ValueList<AdvisedText> left = [.. (filterNow.Find(DispatchChain.Filter.Name)?.Rules
+            ?? []).Select(rule => BridgeRule.NoteOfLeft(family, rule)).OfType<string>()];
         var filters = new FilterChange(family, filterNow, filterThen,
             HostPolicies.Difference(family, filterThen, actual[family].Table(TableName.Filter), known) is not null);
         if (filters.IsNone())
@@ -120,16 +120,14 @@ internal static class Stages
     // The host policy and Raw come before the bridges and after them.
     private static string OldAround(Family family) =>
         $"between two steps of this change, for a moment, the old host policy and the old lines of Raw decide about new {family} "
-            + $"connections to addresses of Dnats that change; "
-        + "open connections go on as they were; this needs nothing to be done, but where no such connection is to meet the old ones, "
-            + "change the Dnats and these in two changes";
+            + "connections to addresses of Dnats that change; open connections go on as they were; this needs nothing to be done, but "
+            + "where no such connection is to meet the old ones, change the Dnats and these in two changes";
 
     private static Stage Bridged(Family family, OwnedTable now, OwnedTable then, Bridges bridges, bool losesAround) => new(
         BridgedFilter.Of(family, now, then, bridges),
         "filter, bridges",
-        Notes: bridges.Rules.Where(rule => rule.End is BridgeEnd.Nowhere).Select(rule => rule.ToNote())
-            .Concat(losesAround ? [OldAround(family)] : [])
-            .Distinct().ToValueList());
+        Notes: [.. bridges.Rules.Where(rule => rule.End is BridgeEnd.Nowhere).Select(rule => rule.ToNote())
+            .Concat(losesAround ? [OldAround(family)] : []).Distinct()]);
 }
 
 /// <summary>The order of the blocks of filter and nat; the proof of the states in between uses the first order that passes.</summary>

@@ -74,8 +74,8 @@ internal sealed class KernelConntrack(Func<KernelSocket> open) : IConntrack
     }
 
     private static NetfilterException Refused() =>
-        new("the kernel does not tell which connections there are: it has no nf_conntrack_netlink; load that module, or leave --revoke "
-            + "out");
+        new("the kernel does not tell which connections there are: it has no nf_conntrack_netlink; load that module, or leave "
+            + Advice.To(Way.Revoke) + " out");
 }
 
 /// <summary>Reads the message of one connection.</summary>

@@ -76,7 +76,7 @@ internal sealed class ChangeTrial
         return $"""
             {fate.What}: {flow} behind block {fate.State - first} of {last - first} ({fate.Family}), connection of state {fate.Born - first}
             {Change}--- blocks
-            {string.Join("\n", _plan.Plan.Blocks.Select(block => $"{block.Family} {block.Table}: {block.Purpose}").Concat(_plan.Plan.Notes))}
+            {string.Join("\n", _plan.Plan.Blocks.Select(block => $"{block.Family} {block.Table}: {block.Purpose}").Concat(_plan.Plan.Notes.Select(note => note.ToString())))}
             before: {Path(first)}
             between: {Path(fate.State)}
             after: {Path(last)}
