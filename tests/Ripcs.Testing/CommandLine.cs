@@ -31,6 +31,7 @@ internal sealed class CommandLine(INetfilter? netfilter = null) : IDisposable
 
             // Those of the namespace in which the tests run say nothing of the host of the test.
             OnlyCardTo = _ => null,
+            RouteSteps = () => [],
             Compiler = (path, trust, today, kept, _) => WithoutFence.Compile(path, trust, kept, today),
             Environment = new RipcsEnvironment(Path.Combine(folder, "state"), Path.Combine(folder, "run"), null, null,
                 "tester") { CacheDirectory = Path.Combine(folder, "cache"), SshConnection = ssh },

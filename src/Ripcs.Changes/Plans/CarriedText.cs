@@ -12,7 +12,8 @@ namespace Ripcs.Changes.Plans;
 /// <param name="kind">Its kind, for messages: "plan".</param>
 /// <param name="form">The version of its format, which rises with every change.</param>
 /// <param name="make">How to make one.</param>
-internal sealed class CarriedText(string kind, int form, AdvisedText make)
+/// <param name="oldest">The oldest form that is still read, where that is another.</param>
+internal sealed class CarriedText(string kind, int form, AdvisedText make, int? oldest = null)
 {
     /// <summary>Space for some 200,000 rules.</summary>
     public const int MaxLength = 128 << 20;
@@ -35,7 +36,9 @@ internal sealed class CarriedText(string kind, int form, AdvisedText make)
     public static string Digest(ReadOnlySpan<byte> text) => Sha256.TextOf(text);
 
     /// <param name="add">Writes the lines, in order.</param>
-    public byte[] Write(Action<Writer> add)
+    public byte[] Write(Action<Writer> add) => Write(form, add);
+
+    private byte[] Write(int form, Action<Writer> add)
     {
         var text = new ArrayBufferWriter<byte>();
         text.Write(Encoding.UTF8.GetBytes($"{Mark}{form}{By}{ThisProgram.Version}\n"));
@@ -47,10 +50,10 @@ internal sealed class CarriedText(string kind, int form, AdvisedText make)
     /// <param name="bytes">The content of the file.</param>
     /// <param name="path">The file, for messages.</param>
     /// <param name="parse">Reads the lines, in order.</param>
-    /// <param name="write">Writes the value again: the text must be exactly what is written for the same value.</param>
+    /// <param name="write">Writes the lines again: the text must be exactly what is written for the same value.</param>
     /// <param name="contradiction">A contradiction in the value, even if every byte is in ripcs's format; null if there is none.</param>
     /// <exception cref="PlanRefusedException">It is no such text of this Ripcs, or was modified.</exception>
-    public T Read<T>(byte[] bytes, string path, Func<Reader, T> parse, Func<T, byte[]> write, Func<T, string?> contradiction)
+    public T Read<T>(byte[] bytes, string path, Func<Reader, T> parse, Action<T, Writer> write, Func<T, string?> contradiction)
     {
         if (!bytes.AsSpan().StartsWith(Encoding.ASCII.GetBytes(Mark)))
             throw new PlanRefusedException($"{path} is not a {kind}; make one: " + make);
@@ -62,14 +65,14 @@ internal sealed class CarriedText(string kind, int form, AdvisedText make)
                 + $"was made, byte for byte");
         }
 
-        CheckForm(bytes, path);
+        var known = CheckForm(bytes, path);
         CheckSum(bytes, path);
         var lines = new Reader(bytes);
         try
         {
             _ = lines.Next(Mark);
             var value = parse(lines);
-            var again = write(value);
+            var again = Write(known, writer => write(value, writer));
             return !again.AsSpan().SequenceEqual(bytes) ? throw Unknown(path,
                 NotSo(LinesIn(bytes.AsSpan(0, again.AsSpan().CommonPrefixLength(bytes))) + 1))
                 : contradiction(value) is { } reason ? throw Unknown(path, reason) : value;
@@ -90,7 +93,7 @@ internal sealed class CarriedText(string kind, int form, AdvisedText make)
 
     private static int LinesIn(ReadOnlySpan<byte> text) => text.Count((byte)'\n');
 
-    private void CheckForm(ReadOnlySpan<byte> bytes, string path)
+    private int CheckForm(ReadOnlySpan<byte> bytes, string path)
     {
         var line = Encoding.UTF8.GetString(bytes[..Math.Min(LineEnd(bytes), 100)]);
         var (number, version) = line[Mark.Length..].Split(By) is [var first, var second] ? (first, second) : ("", "");
@@ -100,11 +103,13 @@ internal sealed class CarriedText(string kind, int form, AdvisedText make)
             throw Cut(path);
         }
 
-        if (known != form || version != ThisProgram.Version)
+        if (known > form || known < (oldest ?? form) || version != ThisProgram.Version)
         {
             throw new PlanRefusedException($"{path} was made by ripcs {PlainText.Of(version)} ({kind} form {known}), and this is ripcs "
                 + $"{ThisProgram.Version} (form {form}), which may do otherwise; make the {kind} with the version that reads it");
         }
+
+        return known;
     }
 
     // The whole last line, and nothing after it.

@@ -36,7 +36,7 @@ internal static class PlanCheck
             : OfItsOwn(plan.Diff) != OfItsOwn(now) ? "what would change beside the partitions is not what it was when the plan was made"
             : plan.Made.Fates != fates
                 ? "other packets would be treated differently than when the plan was made, because other partitions, rules not managed by "
-                + "Ripcs or addresses of the host have changed"
+                + "Ripcs, or addresses or routes of the host have changed"
             : null;
     }
 

@@ -96,6 +96,10 @@ internal sealed record PlanFacts
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ValueList<string>? Addresses { get; init; }
 
+    /// <summary>True if the effect was computed without the routes of the host, because a host file of form 1 contains none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool WithoutRoutes { get; init; }
+
     public ValueList<Diagnostic> Diagnostics { get; init; }
 
     public ValueList<Note> Notes { get; init; }

@@ -15,12 +15,14 @@ internal static partial class PlanText
     private const string Meaning = "meaning ";
     private const string Short = "short ";
 
-    private static readonly CarriedText Form = new("plan", form: 4, Advice.To(Way.PlanChange));
+    private static readonly CarriedText Form = new("plan", form: 5, Advice.To(Way.PlanChange));
 
     /// <inheritdoc cref="CarriedText.Mark"/>
     public static string Mark => Form.Mark;
 
-    public static byte[] Write(PlanRecord plan) => Form.Write(lines =>
+    public static byte[] Write(PlanRecord plan) => Form.Write(lines => Write(plan, lines));
+
+    private static void Write(PlanRecord plan, CarriedText.Writer lines)
     {
         lines.Add(Made, plan.Made);
         lines.AddAll(Partition, plan.Partitions);
@@ -29,7 +31,7 @@ internal static partial class PlanText
         lines.Add(Diff, plan.Diff);
         lines.AddAll(Meaning, plan.Meaning);
         lines.AddAll(Short, plan.ShortMeaning);
-    });
+    }
 
     /// <param name="bytes">The content of the file.</param>
     /// <param name="path">The file, for messages.</param>
@@ -117,6 +119,7 @@ internal static partial class PlanText
 [JsonSerializable(typeof(Note))]
 [JsonSerializable(typeof(SeenFacts))]
 [JsonSerializable(typeof(SeenFile))]
+[JsonSerializable(typeof(RouteStep))]
 [JsonSerializable(typeof(SeenTable))]
 [JsonSerializable(typeof(ChainState))]
 [JsonSerializable(typeof(SavedRule))]
@@ -127,6 +130,7 @@ internal sealed partial class PlanContext : JsonSerializerContext
     [
         new ValueListJson<PlanInput>(),
         new ValueListJson<PlanTouch>(),
+        new ValueListJson<RouteStep>(),
         new ValueListJson<Diagnostic>(),
         new ValueListJson<Note>(),
         new ValueListJson<ChainState>(),

@@ -31,8 +31,8 @@ public sealed partial class DiagnosticBag
         SourceSpan at, string rule, string sent, string method, ValueList<string> names, string other) => Warning(
         "RIP0503",
         at,
-        $"{rule} can never match: what is sent {sent}, and .{method}({Advice.Arguments(names)}) asks for another; "
-        + $"write .{other}({Advice.Arguments(names)}) if that is meant");
+        $"{rule} can never match: what is sent {sent}, and .{method}({Words.Arguments(names)}) asks for another; "
+        + $"write .{other}({Words.Arguments(names)}) if that is meant");
 
     // The message does not advise removing it: without the rewrite its packets would pass untranslated, and other rules would decide.
     internal void RewriteNeverAccepts(CheckedRule rewrite, IReadOnlyList<CheckedRule> earlier, bool areAll) => Warning(

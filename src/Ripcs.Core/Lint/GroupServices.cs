@@ -34,7 +34,7 @@ internal static class GroupServices
             {
                 string[] network = service.IsToNetwork ? ["the broadcast address of its network"] : [];
                 diagnostics.IsNotForGroups(rule, service.Name, [.. missed.Select(group => group.ToAddressText()), .. network],
-                    Advice.Arguments(missed.Select(group => group == AllHosts ? LabelTable.Broadcast : group.ToAddressText())
+                    Words.Arguments(missed.Select(group => group == AllHosts ? LabelTable.Broadcast : group.ToAddressText())
                         .Prepend(LabelTable.Host)));
             }
         }

@@ -45,7 +45,7 @@ internal static class InterfaceCheck
     {
         if (names is { } said && said.All(name => name.Length > 0) && not is { Length: > 0 })
         {
-            context.Diagnostics.InterfaceBothWays(context.Place.Of($"Not{method}", not), method, Advice.Arguments(said), not);
+            context.Diagnostics.InterfaceBothWays(context.Place.Of($"Not{method}", not), method, Words.Arguments(said), not);
         }
     }
 

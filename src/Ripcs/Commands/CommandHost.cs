@@ -122,6 +122,9 @@ internal sealed class CommandHost
     /// by source, or by several routes at once. Replaced in tests.</summary>
     public Func<IpPrefix, string?> OnlyCardTo { get; init; } = new Routes().OnlyCardTo;
 
+    /// <summary>The same for all addresses; replaced in tests.</summary>
+    public Func<ValueList<RouteStep>> RouteSteps { get; init; } = new Routes().Steps;
+
     /// <summary>The host's addresses and routes, to report the effect of a change.</summary>
     public HostEnds Ends => new(Addresses, OnlyCardTo);
 

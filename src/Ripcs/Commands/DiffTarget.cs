@@ -76,7 +76,7 @@ internal sealed record DiffTarget(FirewallState Actual, Knowledge Known, StateDi
         state.Look();
         return new DiffTarget(seen.Live, AppliedFile.Read(state).KnownOn(seen.Live), state)
         {
-            Ends = new HostEnds(seen.Addresses, CardTo: null),
+            Ends = new HostEnds(seen.Addresses, seen.CardTo),
             Variant = seen.Made.Variant,
             Notes = [Note.Info($"compared with {PlainText.Of(seen.Made.Host.ToString())} as it was at {Words.Time(seen.Made.Time)} ("
                 + $"{path})"), .. HiddenText.Warnings(seen.Live).Select(text => Note.Warning(text))],

@@ -38,6 +38,7 @@ internal static class PlanCommand
             Host = target.Host(),
             Variant = target.Variant,
             Addresses = Families.Both.SelectMany(family => host.Addresses(family)).Select(address => address.ToString()).ToValueList(),
+            Routes = host.RouteSteps(),
         };
         return new SeenHost(made,
             SeenHostText.StateFiles.Select(name => (name, text: target.State?.Read(name))).Where(file => file.text is not null)

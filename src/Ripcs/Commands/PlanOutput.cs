@@ -45,6 +45,7 @@ internal static class PlanOutput
             Left = rules.IsDirectory ? PlanRules.Left(diff, target.Known, rules.Partitions, basis.How.Replace) : [],
             Expects = PlanRules.Expecting(AppliedFile.Read(target.State).Expectations, RuleSetRun.ExpectedIn(rules)),
             Addresses = target.Ends is { } ends ? AddressesIn(ends.Addresses) : null,
+            WithoutRoutes = target.Ends is { CardTo: null },
             Fates = report.Meaning?.Digest(),
             Diagnostics = rules.Diagnostics,
             Notes = report.Notes.Select(note => note with { Text = note.Text.InWords() }).ToValueList(),

@@ -189,8 +189,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
     private ChangeMeaning Means(FirewallState actual, Desired desired, Knowledge known) =>
         ChangeMeaning.Of(actual, desired.State, desired.KnownFrom(known), Named(known), Ends);
 
-    // The effect of a plan made elsewhere was computed without the routes of this host.
-    private HostEnds Ends => Made.Seen is null ? host.Ends : host.Ends with { CardTo = null };
+    private HostEnds Ends => Made.WithoutRoutes ? host.Ends with { CardTo = null } : host.Ends;
 
     /// <summary>The last change that applied exactly this plan.</summary>
     private UsedPlan? Applied(StateDirectory? state) => UsedPlansFile.Read(state).Find(read.Sha256);

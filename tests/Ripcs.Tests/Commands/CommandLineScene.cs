@@ -4,6 +4,7 @@ using Ripcs.Changes.State;
 using Ripcs.Commands;
 using Ripcs.Core.Analysis.Sessions;
 using Ripcs.Core.Model;
+using Ripcs.Host;
 using Ripcs.Host.Netfilter;
 using Ripcs.Host.Processes;
 using Ripcs.Host.Rehearsing;
@@ -97,7 +98,10 @@ internal sealed class CommandLineScene : IDisposable
     /// <summary>The interface by which an address is reached.</summary>
     public Func<IpPrefix, string?> CardTo { get; set; } = _ => null;
 
-    /// <summary>The same of the processes that the command comes from.</summary>
+    /// <summary>The same for all addresses, as a host file contains it.</summary>
+    public ValueList<RouteStep> RouteSteps { get; set; } = [];
+
+    /// <summary>SSH_CONNECTION of the processes that the command comes from.</summary>
     public string? SshConnectionBeforeSudo { get; set; }
 
     /// <summary>An IPv4 address of the host.</summary>
@@ -220,6 +224,7 @@ internal sealed class CommandLineScene : IDisposable
                     Keep) { CacheDirectory = CachePath, SshConnection = SshConnection, Pager = Pager },
                 CardTo = address => CardTo(address),
                 OnlyCardTo = address => CardTo(address),
+                RouteSteps = () => RouteSteps,
                 Ancestors = _ => SshConnectionBeforeSudo,
                 OwnUsers = _ => OtherSshConnections,
                 IsOpen = session => !ClosedSshConnections.Any(closed => SshSession.Of(closed) == session),

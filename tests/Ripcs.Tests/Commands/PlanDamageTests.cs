@@ -71,7 +71,7 @@ public sealed class PlanDamageTests : PlanScene
 
     [Theory]
     [InlineData("", "/etc/ripcs/web1.plan is empty; copy the plan again from where it was made")]
-    [InlineData("pcs plan 4",
+    [InlineData("pcs plan 5",
         "/etc/ripcs/web1.plan is neither a rule file, whose name ends in .csx, nor a plan, which begins with \"ripcs plan\"; name the "
         + "rules, or copy the plan again from where it was made")]
     public void A_file_that_is_no_plan_any_more_is_not_taken_for_a_rule_file(string content, string message)
@@ -98,7 +98,7 @@ public sealed class PlanDamageTests : PlanScene
         Edit(text => $"ripcs plan 2 by 9.9.9{text[text.IndexOf('\n', StringComparison.Ordinal)..]}");
 
         IsRefused(Apply(), ExitCode.RulesRefused,
-            "/etc/ripcs/web1.plan was made by ripcs 9.9.9 (plan form 2), and this is ripcs 0.1.0 (form 4), which may do otherwise; make "
+            "/etc/ripcs/web1.plan was made by ripcs 9.9.9 (plan form 2), and this is ripcs 0.1.0 (form 5), which may do otherwise; make "
             + "the plan with the version that reads it");
     }
 

@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Ripcs.Changes.Plans;
 using Ripcs.Changes.State;
 using Ripcs.Core.Model;
@@ -144,6 +146,52 @@ public sealed class PlanElsewhereTests : IDisposable
     }
 
     [Fact]
+    public void The_routes_of_the_host_decide_on_another_machine_as_they_do_on_the_host()
+    {
+        Routed();
+        Reviewed("rules/shop.csx", Moved);
+        var there = _web.With("rules/shop.csx", Moved).Diff();
+
+        var diff = Diff("--out", "{web1.plan}");
+
+        Meaning(diff).ShouldBe(Meaning(there));
+        Meaning(diff).ShouldHaveSingleItem()
+            .ShouldContain("\"website\" rules/shop.csx:3 no longer allows   IPv4 tcp  any -> 192.0.2.10:80");
+        Carried().ExitCode.ShouldBe(ExitCode.Done);
+    }
+
+    [Fact]
+    public void A_host_whose_routes_have_changed_since_it_was_looked_at_refuses_the_plan()
+    {
+        Routed();
+        Reviewed("rules/shop.csx", Moved);
+        Diff("--out", "{web1.plan}");
+        _web.CardTo = _ => "eth1";
+
+        var apply = Carried();
+
+        apply.ExitCode.ShouldBe(ExitCode.TryLater);
+        apply.Errors.ShouldContain("Ripcs, or addresses or routes of the host have changed");
+    }
+
+    [Fact]
+    public void A_host_file_of_an_earlier_form_has_no_routes_and_its_diff_says_if_it_goes_out()
+    {
+        Routed();
+        Reviewed("rules/shop.csx", Moved);
+        var lines = File.ReadAllText(_desk.At("web1.host")).Split('\n')[..^2];
+        lines[0] = lines[0].Replace("file 2", "file 1", StringComparison.Ordinal);
+        lines[1] = Regex.Replace(lines[1], @",""Routes"":\[.*?\]", "");
+        var body = string.Concat(lines.Select(line => $"{line}\n"));
+        _desk.With("web1.host", $"{body}sha256 {CarriedText.Digest(Encoding.UTF8.GetBytes(body))}\n");
+
+        var diff = Diff("--out", "{web1.plan}");
+
+        Meaning(diff).ShouldContain(line => line.Contains("if it goes out !eth2", StringComparison.Ordinal));
+        Carried().ExitCode.ShouldBe(ExitCode.Done);
+    }
+
+    [Fact]
     public void A_diff_for_another_host_says_of_which_host_and_when()
     {
         Reviewed("rules/shop.csx", RuleTexts.Shop);
@@ -231,7 +279,7 @@ public sealed class PlanElsewhereTests : IDisposable
     }
 
     [Theory]
-    [InlineData("ripcs host file 1", "ripcs host file 9", "(host file form 9)")]
+    [InlineData("ripcs host file 2", "ripcs host file 9", "(host file form 9)")]
     [InlineData("-j DROP", "-j ACCEPT", "was changed after it was made (the checksum differs)")]
     [InlineData("sha256 ", "", "is cut off")]
     [InlineData("ripcs host", "ripcs note", "is not a host file; make one: ripcs plan host > FILE, on that host")]
@@ -273,7 +321,7 @@ public sealed class PlanElsewhereTests : IDisposable
         var diff = Diff();
 
         diff.ExitCode.ShouldBe(ExitCode.RulesRefused);
-        diff.Errors.ShouldContain("it holds a file that no diff asks, or one twice");
+        diff.Errors.ShouldContain("it contains a file that no diff reads, or one twice");
     }
 
     [Fact]
@@ -293,6 +341,24 @@ public sealed class PlanElsewhereTests : IDisposable
         host.ExitCode.ShouldBe(ExitCode.Done, host.Errors);
         _desk.With("web1.host", _web.PrintedAsIs).With("rules/forum.csx", RuleTexts.Forum).With(name, text).WithoutNetfilter();
     }
+
+    private const string Moved = """
+        Partition("shop");
+        Drop("not by eth2").Protocols("tcp").Out("eth2").To("all");
+        Rewrite("website").Ports(80).Dnat("192.0.2.10", to: "10.1.0.5");
+        """;
+
+    // A website moves behind an interface by which nothing may leave.
+    private void Routed()
+    {
+        (_web.CardTo, _web.RouteSteps) = (
+            to => IpPrefix.Parse("10.1.0.0/16").Contains(to) ? "eth2" : "eth1",
+            [new(IpPrefix.Parse("0.0.0.0"), "eth1"), new(IpPrefix.Parse("10.1.0.0"), "eth2"), new(IpPrefix.Parse("10.2.0.0"), "eth1")]);
+        _web.With("rules/shop.csx", Moved.Replace("10.1.0.5", "10.0.0.5", StringComparison.Ordinal)).Live();
+    }
+
+    private static IEnumerable<string> Meaning(CommandResult diff) =>
+        diff.Lines.Where(line => line.StartsWith("  rewrite", StringComparison.Ordinal));
 
     private CommandResult Diff(params string[] options) => _desk.Diff(["--host", "{web1.host}", .. options]);
 

@@ -161,8 +161,7 @@ public sealed class PlanMovedOnTests : PlanScene
 
         IsRefused(Apply(), ExitCode.TryLater,
             "other packets would be treated differently than when the plan was made, because other partitions, rules not managed by "
-                + "Ripcs or "
-                + "addresses of the host have changed, so /etc/ripcs/web1.plan was not applied");
+                + "Ripcs, or addresses or routes of the host have changed, so /etc/ripcs/web1.plan was not applied");
         Apply().Errors.ShouldMatch(@"(?m)^      - newly allowed:  IPv4 ");
     }
 
@@ -176,8 +175,7 @@ public sealed class PlanMovedOnTests : PlanScene
 
         IsRefused(apply, ExitCode.TryLater,
             "other packets would be treated differently than when the plan was made, because other partitions, rules not managed by "
-                + "Ripcs or "
-            + "addresses of the host have changed");
+                + "Ripcs, or addresses or routes of the host have changed");
         apply.Errors.ShouldMatch(@"(?m)^      - .*192\.168\.7\.10:23");
         apply.Errors.ShouldContain("      - 192.0.2.254/32: an address of the host\n");
         apply.Errors.ShouldContain("      + 192.168.7.10/32: an address of the host\n");
