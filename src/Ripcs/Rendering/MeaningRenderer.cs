@@ -229,10 +229,9 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
     private string Led(FateLine line)
     {
         string? Target(Trace way) => way.LedBy is not { Rule.Effect: RuleEffect.Translate { To: var to } } ? null
-            : !line.IsLedAlike ? "led to several addresses"
-            : (to.IsToHost ? "redirected to this host"
-                : $"led to {PacketWords.Addresses(to.Addresses ?? way.Packet[PacketField.Destination], way.Packet.Family, Pieces)}")
-                + (to.Ports is { } ports ? $", port {PacketWords.Numbers(ports)}" : "");
+            : !line.IsLedAlike ? "led to several addresses" : Redirected(to)
+                ?? $"led to {PacketWords.Addresses(to.Addresses ?? way.Packet[PacketField.Destination], way.Packet.Family, Pieces)}"
+                    + Port(to);
         return line.Turn switch
         {
             FateTurn.NewlyAllowed when Target(line.After) is { } to => $"   {to}",
@@ -244,6 +243,10 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
             _ => "",
         };
     }
+
+    private static string? Redirected(Translation to) => to.IsToHost ? $"redirected to this host{Port(to)}" : null;
+
+    private static string Port(Translation to) => to.Ports is { } ports ? $", port {PacketWords.Numbers(ports)}" : "";
 
     // With full detail the addresses are printed.
     private PacketBox Told(PacketBox packets, ValueSet? host) => IsWhole ? packets : PacketWords.ByHost(packets, host);
@@ -328,8 +331,9 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
     {
         string By(Trace way, TraceStep? step) => step is null ? PacketWords.Fate(way.Fate)
             : $"{PacketWords.Fate(way.Fate)} by {names.By(family, step)}";
-        string To(Trace way) => PacketWords.To(way.Packet) is var to && to != PacketWords.To(line.Witness) && way.Fate is Fate.Accept
-            ? $"led to {to} and " : "";
+        string To(Trace way) => way.Fate is not Fate.Accept || PacketWords.To(way.Packet) == PacketWords.To(line.Witness) ? ""
+            : way.LedBy is { Rule.Effect: RuleEffect.Translate { To: var to } } && Redirected(to) is { } here ? $"{here}, and "
+            : $"led to {PacketWords.To(way.Packet)} and ";
         var example = Example(family, line);
         if (line.Turn is FateTurn.OtherSource)
             return $"such as {example}: {Source(family, line.Before, names)}, now {Source(family, line.After, names)}";
@@ -345,7 +349,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
             ? line.Witness.With(PacketField.SourcePort, every) : line.Witness;
 
         // Two lines about the same ends are told apart by their protocols.
-        var example = PacketWords.Ends(shown);
+        var example = $"{PacketWords.Ends(shown)}{PacketWords.IcmpType(shown)}";
         return line.Packets[PacketField.Protocol].IsSingle ? example
             : $"{PacketWords.Protocols(line.Witness[PacketField.Protocol], family)} {example}";
     }

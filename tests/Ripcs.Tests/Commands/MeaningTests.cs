@@ -64,6 +64,26 @@ public sealed class MeaningTests : IDisposable
     }
 
     [Fact]
+    public void An_example_of_a_redirect_says_this_host_and_not_all_of_its_addresses()
+    {
+        _scene.With("rules/dns.csx", "Partition(\"dns\");\nRewrite(\"dns\").In(\"wg0\").Ports(53).Redirect(to: 5353).To(\"all\");\n");
+
+        _scene.Diff("--examples").Output.ShouldContain(
+            ", now redirected to this host, port 5353, and accepted by rewrite \"dns\" rules/dns.csx:2\n");
+    }
+
+    [Fact]
+    public void What_is_denied_to_all_except_the_host_leaves_by_the_interface_of_the_statement_alone()
+    {
+        const string Open = "Partition(\"web\");\nHostPolicy().Default(forward: Policy.Accept, output: Policy.Accept);\n";
+        _scene.With("rules/web.csx", Open);
+        _scene.Apply();
+        _scene.With("rules/web.csx", Open + "Drop(\"not by eth2\").Protocols(\"tcp\").Out(\"eth2\").To(\"all\");\n");
+
+        Lines("newly denied")[0].ShouldBe("  drop \"not by eth2\" rules/web.csx:3   IPv4 tcp  any -> any (except host) out eth2");
+    }
+
+    [Fact]
     public void What_a_statement_takes_no_more_is_not_said_as_if_it_denied_it()
     {
         const string Name = "Partition(\"web\");\n", Ban = "Drop(\"bad\").From(\"10.8.0.0/24\").To(\"203.0.113.254\");\n";

@@ -43,15 +43,31 @@ internal static class LikelyAddresses
         Enumerable.Range(1, family.Bits()).Select(length => IpPrefix.HostMask(family, length))
         .Any(host => (addresses.First & host) == default && (addresses.First | host) == addresses.Last);
 
-    /// <summary>The packets with such addresses, as far as rules distinguish these; the most familiar ones first.</summary>
-    public static IEnumerable<Condition> Ends(Universe universe)
+    /// <summary>What makes a packet a good example, as far as rules distinguish it; the most important first.</summary>
+    /// <param name="universe">What rules distinguish.</param>
+    /// <param name="hostAddresses">The addresses of this host; null if unknown.</param>
+    public static IEnumerable<Condition> Preferences(Universe universe, ValueSet? hostAddresses)
     {
-        var (from, to) = (Likely(universe, PacketField.Source), Likely(universe, PacketField.Destination));
-        var (sender, receiver) = (Alike(universe, PacketField.Source), Alike(universe, PacketField.Destination));
-        Condition[] all = [Condition.Both(sender, receiver), Condition.Both(sender, to), Condition.Both(from, receiver),
-            Condition.Both(from, to), sender, from];
-        IEnumerable<Condition> With(Condition condition) => all.Select(ends => Condition.Both(ends, condition));
-        return [.. With(Condition.Of([PossiblePackets.Plain(universe), Ports(universe.Family)])), .. With(Ports(universe.Family)), .. all];
+        var (byOthers, toHost) = (HostFunction.FromHost.Not(universe.Family), new Condition.In(PacketField.DestinationType, PacketFields.Local));
+        var own = new Condition.In(PacketField.Source, hostAddresses ?? PacketFields.Every(PacketField.Source, universe.Family));
+        return
+        [
+            byOthers,
+            hostAddresses is null ? own : new Condition.Any([Condition.Both(HostFunction.FromHost, own),
+                Condition.Both(byOthers, own.Not(universe.Family))]),
+
+            // The host reaches itself by lo, and others by a card.
+            new Condition.Any([byOthers, Condition.Both(toHost, new Condition.In(PacketField.Out, PacketFields.Loopback)),
+                Condition.Both(toHost.Not(universe.Family), new Condition.In(PacketField.Out, PacketFields.Cards))]),
+            Ports(universe.Family),
+            Alike(universe, PacketField.Protocol, [(ulong)Protocol.Tcp.Number]),
+            Hosts(universe, PacketField.Source), Hosts(universe, PacketField.Destination),
+            Likely(universe, PacketField.Source), Likely(universe, PacketField.Destination),
+            Alike(universe, PacketField.Source, Known(PacketField.Source, universe.Family)),
+            Alike(universe, PacketField.Destination, Known(PacketField.Destination, universe.Family)),
+            Alike(universe, PacketField.DestinationPort, [PossiblePackets.Https]),
+            Alike(universe, PacketField.IcmpType, PossiblePackets.Queries(universe.Family)),
+        ];
     }
 
     // No packet is sent from or to port 0.
@@ -63,16 +79,21 @@ internal static class LikelyAddresses
         return new Condition.Any([hasPorts.Not(family), Condition.Both(none.Not(family), noneTo.Not(family))]);
     }
 
-    private static Condition.In Alike(Universe universe, PacketField field) => new(field, ValueSet.Of(
-        from known in Known(field, universe.Family)
-        let run = universe.Run(field, known)
+    private static Condition.In Alike(Universe universe, PacketField field, IEnumerable<AddressBits> known) => new(field, ValueSet.Of(
+        from value in known
+        let run = universe.Run(field, value)
         select universe.Values(field, run, run)));
 
-    private static Condition.In Likely(Universe universe, PacketField field) => new(field, ValueSet.Of(
+    private static Condition.In Likely(Universe universe, PacketField field) =>
+        Runs(universe, field, values => !values.IsWithin(Of(universe.Family)));
+
+    private static Condition.In Hosts(Universe universe, PacketField field) =>
+        Runs(universe, field, values => !values.IsSingle || (values.First & (ulong)byte.MaxValue) != default);
+
+    private static Condition.In Runs(Universe universe, PacketField field, Func<ValueSet, bool> isTaken) => new(field, ValueSet.Of(
         from run in Enumerable.Range(0, (int)universe.Runs((int)field))
         let values = universe.Values(field, (uint)run, (uint)run)
-        where !ValueSet.Between(values.First, values.Last).IsWithin(Of(universe.Family))
-            && (values.First != values.Last || (values.First & (ulong)byte.MaxValue) != default)
+        where isTaken(ValueSet.Between(values.First, values.Last))
         select values));
 
     private static AddressBits[] Known(PacketField field, Family family) => (field, family) switch

@@ -7,8 +7,11 @@ namespace Ripcs.Core.Analysis.Functions;
 /// the outgoing interface is the one for a forwarded packet, and only protocols with ports, types and flags have these.</summary>
 internal static class PossiblePackets
 {
-    // A familiar protocol without ports, and a port from which clients send (RFC 6335, section 6).
+    // A protocol without ports, and a port from which clients send (RFC 6335, section 6).
     private const ulong Gre = 47, OfClients = 50000;
+
+    /// <summary>The port of an example, if rules treat many ports alike.</summary>
+    public const ulong Https = 443;
 
     // A card's address that no manufacturer assigns: the second bit of the first byte means locally administered (IEEE 802).
     private const ulong ChosenCard = 0x02_00_00_00_00_01;
@@ -125,13 +128,6 @@ internal static class PossiblePackets
                 OnlyOf(PacketFields.OfIcmp, PacketField.IcmpType)]));
     }
 
-    /// <summary>The packets of a familiar protocol without ports, and of those that no rule distinguishes from it.</summary>
-    public static Condition Plain(Universe universe)
-    {
-        var run = universe.Run(PacketField.Protocol, Gre);
-        return new Condition.In(PacketField.Protocol, ValueSet.Of([universe.Values(PacketField.Protocol, run, run)]));
-    }
-
     /// <summary>One packet of a set, as it is sent.</summary>
     /// <param name="runs">Packets that no rule distinguishes.</param>
     public static PacketBox Example(PacketBox runs)
@@ -150,20 +146,22 @@ internal static class PossiblePackets
         // Protocol 0 and port 0 are not used if there is another choice.
         PacketField.Protocol when values.Contains(Gre) => Gre,
 
-        // An ICMP query: an answer, or an error, begins no connection.
-        PacketField.IcmpType when values.Contains(Echo(family)) => Echo(family),
+        PacketField.IcmpType when Queries(family).Where(values.Contains).Take(1).ToList() is [var query] => query,
 
         // If any card is possible, none is named.
         PacketField.Mac when ValueSet.Between(0, PacketFields.NoCard - 1).IsWithin(values) => 0,
         PacketField.Mac when values.Contains(ChosenCard) => ChosenCard,
 
         PacketField.SourcePort when values.Contains(OfClients) => OfClients,
+        PacketField.DestinationPort when values.Contains(Https) && !values.Contains(0) => Https,
         PacketField.SourcePort or PacketField.DestinationPort or PacketField.Protocol or PacketField.Mac
             when !values.IsSingle => values.Except(ValueSet.Of(0)).First,
         _ => values.First,
     });
 
-    private static ulong Echo(Family family) => (family is Family.IPv4 ? 8ul : 128) << 8;
+    /// <summary>The types of ICMP that begin a connection: an answer, or an error, begins none.</summary>
+    public static IEnumerable<AddressBits> Queries(Family family) =>
+        (family is Family.IPv4 ? new ulong[] { 8, 13 } : [128, 139]).Select(type => (AddressBits)(type << 8));
 
     // For a pattern, a name that it matches. An interface without a rule of its own
     // gets no name, so that no one looks for an eth0 that the host does not have.

@@ -32,9 +32,7 @@ internal sealed class FateLines(
     private readonly ConditionDiagrams _conditions = new(algebra);
     private readonly Projection _projection = new(algebra);
     private readonly Lazy<ValueList<int>> _likely = new(() =>
-        LikelyAddresses.Ends(algebra.Nodes.Universe).Select(ends => new ConditionDiagrams(algebra).Set(ends)).ToValueList());
-    private readonly Lazy<int> _ownSources = new(() => hostAddresses is null ? Terminal.True
-        : new ConditionDiagrams(algebra).Set(new Condition.In(PacketField.Source, hostAddresses)));
+        LikelyAddresses.Preferences(algebra.Nodes.Universe, hostAddresses).Select(new ConditionDiagrams(algebra).Set).ToValueList());
     private readonly Tracer _before = new(before, hostAddresses) { Followed = marks?.Followed };
     private readonly Tracer _after = new(after, hostAddresses) { Followed = marks?.Followed };
 
@@ -334,8 +332,9 @@ internal sealed class FateLines(
     private PacketBox WithoutRoute(FateLine line, int packets, int routed)
     {
         var every = line.Packets.With(PacketField.Out, PacketFields.Every(PacketField.Out, line.Packets.Family));
+        var alike = every.With(PacketField.State, _projection.Values(packets, PacketField.State));
         return line is { IsBySelector: false, Ways.Count: 0, IsRerouted: false }
-            && IsWithin(algebra.And(_conditions.Set(every.ToCondition()),
+            && IsWithin(algebra.And(_conditions.Set(alike.ToCondition()),
                 algebra.And(routed, PossiblePackets.WithTheirFields(algebra))), packets) ? every : line.Packets;
     }
 
@@ -373,10 +372,7 @@ internal sealed class FateLines(
         packets = IsFromAnyOwn(packets) ? packets.With(PacketField.Source, PacketFields.Every(PacketField.Source, box.Family)) : packets;
         packets = packets.With(PacketField.Out, Outs(packets));
         var shown = turning.States.Count > 0 ? WithAck(set, own) : own;
-        var incoming = algebra.Merge(Merge.Except, shown, _conditions.Set(HostFunction.FromHost));
-        var witness = PossiblePackets.Example(OfAnyCard(set,
-            Likely(set, incoming) ?? _projection.First(set, incoming) ?? Likely(set, algebra.And(shown, _ownSources.Value))
-            ?? _projection.First(set, shown)!));
+        var witness = PossiblePackets.Example(OfAnyCard(set, Likely(set, shown)));
         witness = turning.States.Count > 0 ? witness.With(PacketField.State, (ulong)turning.States[0]) : witness;
         var origin = OriginOf(witness);
         var isRerouted = IsWithin(algebra.And(set, own), Rerouted);
@@ -432,8 +428,18 @@ internal sealed class FateLines(
         algebra.And(box, _conditions.Set(new Condition.In(PacketField.TcpFlags, ValueSet.Of(PacketFields.Ack)))) is var plain
         && algebra.And(set, plain) != Terminal.Undefined ? plain : box;
 
-    private PacketBox? Likely(int set, int box) =>
-        _likely.Value.Select(ends => _projection.First(set, algebra.And(box, ends))).FirstOrDefault(found => found is not null);
+    // Each preference counts as far as those before it allow.
+    private PacketBox Likely(int set, int box)
+    {
+        var likely = _projection.First(set, box)!;
+        foreach (var narrower in _likely.Value)
+        {
+            if (_projection.First(set, algebra.And(box, narrower)) is { } found)
+                (likely, box) = (found, algebra.And(box, narrower));
+        }
+
+        return likely;
+    }
 
     // If any network card may send the packet, none is named, even if other rules match one.
     private PacketBox OfAnyCard(int set, PacketBox found)
@@ -449,11 +455,11 @@ internal sealed class FateLines(
     private bool IsFromAnyOwn(PacketBox packets) => hostAddresses is { } host && packets[PacketField.In].Equals(ValueSet.Of(0))
         && PossiblePackets.OwnSources(host, packets.Family).Except(ValueSet.Of(0)).IsWithin(packets[PacketField.Source]);
 
-    // Packets from the host to others never leave by lo, see HostInterfaces.
+    // Packets from the host to others never leave by lo, see HostInterfaces; nor do packets that are forwarded.
     private static ValueSet Outs(PacketBox packets)
     {
         var (outs, every) = (packets[PacketField.Out].Or(ValueSet.Of(0)), PacketFields.Every(PacketField.Out, packets.Family));
-        return packets[PacketField.In].Equals(ValueSet.Of(0)) && !packets[PacketField.DestinationType].Overlaps(PacketFields.Local)
+        return packets[PacketField.In].Contains(0) && !packets[PacketField.DestinationType].Overlaps(PacketFields.Local)
             && !outs.Or(PacketFields.Loopback).Equals(every)
             ? outs.Except(PacketFields.Loopback) : outs;
     }

@@ -44,12 +44,15 @@ public static class PacketWords
 
     private static string Named(PacketField end, Func<PacketField, string?>? label) => label?.Invoke(end) is { } name ? $"\"{name}\" " : "";
 
-    /// <summary>Describes packets to every address of this host, or to all others, as packets to the host, or to anything but the
-    /// host, and those to all groups as packets to multicast and broadcast: "host:443" is clearer than a list of addresses.</summary>
+    /// <summary>Describes packets to every address of this host, or to all others, as packets to the host, or to all except the host,
+    /// packets from all other addresses as packets from all except the host, and those to all groups as packets to multicast and
+    /// broadcast: "host:443" is clearer than a list of addresses.</summary>
     /// <param name="hostAddresses">The addresses of this host; null if unknown.</param>
     public static PacketBox ByHost(PacketBox box, ValueSet? hostAddresses)
     {
         var every = PacketFields.Every(PacketField.Destination, box.Family);
+        box = hostAddresses is { IsEmpty: false } own && box[PacketField.Source].Equals(every.Except(own))
+            ? box.With(PacketField.Source, every).With(PacketField.SourceType, Others(box.Family)) : box;
         PacketBox Typed(ValueSet types) => box.With(PacketField.Destination, every).With(PacketField.DestinationType, types);
         return box[PacketField.DestinationType] is var types && IsOfGroups(types)
             && box[PacketField.Destination].Equals(PacketFields.AddressesOf(PacketFields.Multicast, box.Family)
@@ -95,6 +98,10 @@ public static class PacketWords
         && !box[PacketField.IcmpType].Equals(PacketFields.Every(PacketField.IcmpType, box.Family))
         ? $" type {Listed([.. box[PacketField.IcmpType].Ranges.Select(IcmpTypes)], most)}" : "";
 
+    /// <summary>The same for one packet, without the code if it is 0.</summary>
+    public static string IcmpType(PacketBox box) => box[PacketField.IcmpType] is { IsSingle: true } type
+        && AreOf(box, PacketFields.OfIcmp) ? $" type {IcmpType(type.First)}" : IcmpTypes(box);
+
     /// <summary>"ACK or RST,ACK": the flags of tcp, in the order of iptables-extensions(8),
     /// tcp; "" if all flags of open connections are possible.</summary>
     public static string TcpFlags(PacketBox box) => IsOfSomeFlags(box) ? string.Join(" or ", Flags(box)) : "";
@@ -112,8 +119,7 @@ public static class PacketWords
     /// <summary>The whole packet, as <see cref="PacketSentence"/> parses it.</summary>
     public static string Packet(PacketBox box) => string.Concat([
         Protocols(box) is { Length: > 0 } protocols ? $"{protocols} " : "", Ends(box),
-        box[PacketField.IcmpType] is { IsSingle: true } type && AreOf(box, PacketFields.OfIcmp) ? $" type {IcmpType(type.First)}"
-            : IcmpTypes(box),
+        IcmpType(box),
         box[PacketField.Mac].Equals(NoMac) ? "" : Cards(box),
         Interface(box[PacketField.In]) is { } incoming ? $" in {incoming}" : "",
         Interface(box[PacketField.Out]) is { } outgoing ? $" out {outgoing}" : "",

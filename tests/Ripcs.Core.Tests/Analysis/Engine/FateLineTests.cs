@@ -386,7 +386,29 @@ public sealed class FateLineTests
         line.Witness[PacketField.Destination].ShouldBe(Addresses("10.0.0.1"));
 
         line = Between([], ["-A FORWARD -d 10.0.0.5/32 -p udp -j ACCEPT"]).Lines.ShouldHaveSingleItem();
-        line.Witness[PacketField.DestinationPort].ShouldBe(ValueSet.Of(1));
+        line.Witness[PacketField.DestinationPort].ShouldBe(ValueSet.Of(443));
         line.Witness[PacketField.SourcePort].ShouldBe(ValueSet.Of(50000));
+    }
+
+    [Theory]
+    [InlineData("127.0.0.0/8", "-A OUTPUT -j DROP", "tcp 127.0.0.1:50000 -> 192.0.2.10:443")]
+    [InlineData("127.0.0.0/8", "-A OUTPUT -o lo -j DROP", "tcp 127.0.0.1:50000 -> 127.0.0.1:443 out lo")]
+    [InlineData("10.8.0.1", "-A FORWARD -s 10.8.0.0/24 -d 10.0.0.9/32 -j ACCEPT", "tcp 10.8.0.2:50000 -> 10.0.0.9:443")]
+    [InlineData("10.8.0.1", "-A FORWARD -d 10.0.0.9/32 -p icmp -m icmp --icmp-type 9/0 -j ACCEPT", "icmp 203.0.113.99 -> 10.0.0.9 type 9")]
+    [InlineData("10.8.0.1", "-A FORWARD -d 10.0.0.9/32 -p icmp -m icmp ! --icmp-type 8 -j ACCEPT",
+        "icmp 203.0.113.99 -> 10.0.0.9 type 13")]
+    public void The_packet_that_stands_for_many_protocols_is_of_tcp_and_comes_from_a_real_address(string host, string rule, string packet) =>
+        PacketWords.Packet(Between([], [rule], host).Lines.First(line => line.States.Count == 0).Witness).ShouldStartWith(packet);
+
+    [Fact]
+    public void No_line_names_the_interface_by_which_the_only_route_leads()
+    {
+        const string Names = "-A FORWARD -s 10.10.4.0/24 -d 10.0.0.53/32 -p udp -m udp --dport 53 -j ACCEPT";
+        const string Out = "-A FORWARD -s 10.10.4.0/24 -o eth0 -j ACCEPT";
+
+        var line = FateChanges.Between(Read.Save(Filter([Names, Out])), Read.Save(Filter([Out])), Addresses("10.0.0.1"), _ => "eth1",
+            (_, place) => new RuleOrigin("accept", "names", "web.csx", place)).Told.ShouldHaveSingleItem();
+
+        line.Packets[PacketField.Out].ShouldBe(PacketFields.Every(PacketField.Out, Family.IPv4));
     }
 }
