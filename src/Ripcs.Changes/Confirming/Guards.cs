@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Ripcs.Host.Processes;
 using Ripcs.Linux;
 
@@ -65,6 +66,22 @@ internal sealed class Guards(string lockFile, string stateDirectory, IGuardStart
     {
         using var free = ApplyLock.TryTake(lockFile);
         free?.Note("");
+    }
+
+    /// <summary>Kills the guards of a network namespace that ends with its state: its rules reach nothing any more, and a guard writes
+    /// a removed state again.</summary>
+    /// <param name="locks">The folder of its locks.</param>
+    public static void EndAll(string locks)
+    {
+        foreach (var file in Catch.Or(() => Directory.GetFiles(locks), _ => []))
+        {
+            // A guard that has just ended by itself is gone.
+            if (Catch<StateException>.OrNull(() => ApplyLock.NoteOfHolder(file)) is { } note && GuardClaim.Parse(note) is { } claim
+                && Catch<SystemException>.In(() => Process.GetProcessById(claim.Process).Kill(entireProcessTree: true)) is null)
+            {
+                Poll.Until(() => !ApplyLock.IsTaken(file), LeaveLimit);
+            }
+        }
     }
 
     private GuardClaim? Claim() => ApplyLock.NoteOfHolder(lockFile) is { } note ? GuardClaim.Parse(note) : null;

@@ -23,5 +23,8 @@ internal sealed record SandboxOptions
     /// <summary>The words that start this ripcs, so that commands inside find the same one.</summary>
     public ValueList<string> Self { get; init; } = ThisProgram.Words();
 
+    /// <summary>Ends what the command left running, given the folder of the sandbox's locks, before that folder is removed.</summary>
+    public Action<string> EndLeft { get; init; } = _ => { };
+
     public string? Dump(Family family) => family is Family.IPv4 ? DumpV4 : DumpV6;
 }

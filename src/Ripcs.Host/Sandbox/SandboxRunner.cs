@@ -32,6 +32,7 @@ internal sealed class SandboxRunner(IProcessRunner runner)
         }
 
         var exitCode = RunInTerminal(StartInfo(options, words, programs, folder), folder);
+        options.EndLeft(folder.Run);
         foreach (var (family, text) in texts)
         {
             if (folder.Refusal(family) is { } refusal)

@@ -1,3 +1,4 @@
+using Ripcs.Changes.Confirming;
 using Ripcs.Host.Processes;
 using Ripcs.Host.Sandbox;
 using Ripcs.Rendering;
@@ -30,7 +31,7 @@ internal static class SandboxCommand
         command.SetAction(result =>
         {
             var options = new SandboxOptions { Command = (result.GetValue(inside) ?? []).ToValueList(), Backend = host.Backend(result),
-                Prompt = "(ripcs sandbox) " };
+                Prompt = "(ripcs sandbox) ", EndLeft = Guards.EndAll };
             var dump = DumpOptions.Read(result.GetValue(against), result.GetValue(against6));
             new NoteRenderer(host.Errors, Palette.None).WriteInOneLineEach(dump?.Notes ?? []);
 

@@ -35,7 +35,8 @@ public sealed class HostRoutesTests : IDisposable
         string[] addresses = [.. new[] { 0, 1, 2, 3, 4, 5, 6, 7 }.SelectMany(second => new[] { 0, 6, 7, 8, 255 }
                 .Select(third => string.Create(CultureInfo.InvariantCulture, $"10.{second}.{third}.9"))),
             "0.0.0.1", "10.0.0.1", "10.0.0.0", "10.0.255.255", "10.1.0.1", "10.1.255.255", "127.0.0.1", "192.0.2.10", "192.0.2.255",
-            "255.255.255.255", "224.0.0.9", "239.9.9.9", "240.0.0.9", "1.0.0.1", "::1", "ff02::9", "2001:db8::1", "2001:db8::9", "2001:db8:7::9", "2001:db8:8::9"];
+            "255.255.255.255", "224.0.0.9", "239.9.9.9", "240.0.0.9", "1.0.0.1", "::1",
+            "ff02::9", "2001:db8::1", "2001:db8::9", "2001:db8:7::9", "2001:db8:8::9"];
 
         var printed = _program.Run(Interfaces + $"""
             ripcs plan host >web1.host

@@ -24,6 +24,16 @@ public sealed class KilledSandboxTests : IDisposable
         """).ShouldBe("1\n0\n");
 
     [RootKernelFact]
+    public void A_sandbox_that_is_left_while_a_change_is_pending_leaves_neither_its_guard_nor_its_folder_behind() => _program.Run("""
+        export TMPDIR=$HERE/tmp; mkdir $TMPDIR
+        ripcs sandbox -- sh -c 'ripcs rules apply $HERE/rules --confirm 300s | grep -c "will be reverted"
+            sed -n 2p $RIPCS_RUN_DIR/lock-*-guard >$HERE/guard; kill -0 $(cat $HERE/guard) && echo "the guard runs"'
+        tries=0; while kill -0 $(cat guard) 2>/dev/null && [ $tries -lt 50 ]; do sleep 0.1; tries=$((tries + 1)); done
+        kill -0 $(cat guard) 2>/dev/null && echo "the guard lives"
+        ls tmp | grep -c ripcs-
+        """).ShouldBe("1\nthe guard runs\n0\n");
+
+    [RootKernelFact]
     public void What_a_killed_sandbox_left_goes_with_the_next_apply_though_that_has_nothing_to_do()
     {
         File.WriteAllText(_program.In("rules/shop.csx"), """

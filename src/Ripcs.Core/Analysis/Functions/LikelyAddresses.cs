@@ -48,7 +48,8 @@ internal static class LikelyAddresses
     /// <param name="hostAddresses">The addresses of this host; null if unknown.</param>
     public static IEnumerable<Condition> Preferences(Universe universe, ValueSet? hostAddresses)
     {
-        var (byOthers, toHost) = (HostFunction.FromHost.Not(universe.Family), new Condition.In(PacketField.DestinationType, PacketFields.Local));
+        var byOthers = HostFunction.FromHost.Not(universe.Family);
+        var toHost = new Condition.In(PacketField.DestinationType, PacketFields.Local);
         var own = new Condition.In(PacketField.Source, hostAddresses ?? PacketFields.Every(PacketField.Source, universe.Family));
         return
         [

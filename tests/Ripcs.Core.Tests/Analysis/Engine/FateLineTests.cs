@@ -397,7 +397,7 @@ public sealed class FateLineTests
     [InlineData("10.8.0.1", "-A FORWARD -d 10.0.0.9/32 -p icmp -m icmp --icmp-type 9/0 -j ACCEPT", "icmp 203.0.113.99 -> 10.0.0.9 type 9")]
     [InlineData("10.8.0.1", "-A FORWARD -d 10.0.0.9/32 -p icmp -m icmp ! --icmp-type 8 -j ACCEPT",
         "icmp 203.0.113.99 -> 10.0.0.9 type 13")]
-    public void The_packet_that_stands_for_many_protocols_is_of_tcp_and_comes_from_a_real_address(string host, string rule, string packet) =>
+    public void The_packet_that_stands_for_many_is_of_tcp_and_comes_from_a_real_address(string host, string rule, string packet) =>
         PacketWords.Packet(Between([], [rule], host).Lines.First(line => line.States.Count == 0).Witness).ShouldStartWith(packet);
 
     [Fact]
