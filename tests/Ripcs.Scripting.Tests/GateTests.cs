@@ -12,7 +12,7 @@ namespace Ripcs.Scripting.Tests;
 public sealed class GateTests
 {
     private static readonly CSharpCompilation Empty = CSharpCompilation.Create(
-        "Rules", [Parse("global using static Ripcs.Dsl.Rules;")], RuleReferences.All(), new(OutputKind.DynamicallyLinkedLibrary));
+        "Rules", [Parse("global using static Ripcs.Dsl.Rules;")], RuleReferences.All, new(OutputKind.DynamicallyLinkedLibrary));
 
     [Fact]
     public void Code_whose_place_is_not_found_is_refused_with_its_file_alone()

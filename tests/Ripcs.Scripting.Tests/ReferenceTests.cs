@@ -93,7 +93,7 @@ public sealed class ReferenceTests
     {
         var options = ScriptOptions.Default.WithFilePath(file.Path).WithFileEncoding(Encoding.UTF8)
             .WithSourceResolver(new Sources(Read(file)))
-            .WithReferences(RuleReferences.All())
+            .WithReferences(RuleReferences.All)
                 .WithImports(RuleReferences.Usings.Select(name => name.Replace("static ", "", StringComparison.Ordinal)));
         var script = CSharpScript.Create(Read(file)[0].Text, options);
         script.Compile().ShouldBeEmpty();

@@ -25,7 +25,7 @@ internal static class RuleCompiler
     {
         var wrapper = new ScriptWrapper();
         List<WrappedScript> sound = [.. scripts.Select(script => new WrappedScript(script, wrapper.Wrap(script)))];
-        var empty = CSharpCompilation.Create(AssemblyName, [Usings()], RuleReferences.All(), Options);
+        var empty = CSharpCompilation.Create(AssemblyName, [Usings()], RuleReferences.All, Options);
         var compilation = empty.AddSyntaxTrees(sound.Select(script => script.Tree));
         while (sound.Count > 0)
         {

@@ -10,15 +10,14 @@ namespace Ripcs.Worker.Compiling;
 /// </summary>
 internal static class RuleReferences
 {
-    public static IEnumerable<MetadataReference> All()
-    {
-        Assembly[] assemblies =
-        [
+    public static IReadOnlyList<MetadataReference> All { get; } =
+    [
+        .. new[]
+        {
             typeof(object).Assembly, Assembly.Load("System.Runtime"), Assembly.Load("System.Collections"), typeof(Enumerable).Assembly,
             typeof(Rules).Assembly,
-        ];
-        return assemblies.Select(assembly => MetadataReference.CreateFromFile(assembly.Location));
-    }
+        }.Select(assembly => MetadataReference.CreateFromFile(assembly.Location)),
+    ];
 
     /// <summary>The using directives that every rule file begins with.</summary>
     public static IReadOnlyList<string> Usings { get; } =

@@ -62,7 +62,7 @@ public sealed class CanariesTests
             "Rules.PastTheGate",
             [CSharpSyntaxTree.ParseText("global using System;\nglobal using static Ripcs.Dsl.Rules;",
                 new CSharpParseOptions(ParsedFile.Language)), .. scripts.Select(wrapper.Wrap)],
-            RuleReferences.All(),
+            RuleReferences.All,
             new(OutputKind.DynamicallyLinkedLibrary));
         using var assembly = new MemoryStream();
         using var symbols = new MemoryStream();

@@ -33,7 +33,7 @@ internal sealed class StatementLines(
     Func<int, int> plain, Func<int, int> sendable,
     Func<PacketBox, IReadOnlyList<Condition.Open>, (Trace Before, Trace After)> trace)
 {
-    private const int MostStatements = 24, MostOthers = 24, MostBoxes = 2, MostSamples = 128, MostOverridden = 8;
+    private const int MostStatements = 24, MostOthers = 24, MostBoxes = 2, MostSamples = 128, MostOverridden = 8, MostPieces = 64;
 
     private static readonly Condition[] Kinds =
     [
@@ -51,13 +51,14 @@ internal sealed class StatementLines(
         _ => Decision.Fate,
     };
 
-    /// <summary>The statements that decide about the packets of a set, and the packets about which none does; null for too many.</summary>
+    /// <summary>The statements that decide about the packets of a set, and the packets about which none does, or which are in too many
+    /// pieces to find who does; null for too many statements.</summary>
     /// <param name="set">The set.</param>
     /// <param name="boxes">Some boxes of it, with which statements that say the same in several files are found.</param>
     /// <param name="most">The maximum number of statements.</param>
     public (IReadOnlyList<DecidedPackets> Decided, int Undecided)? Of(int set, IReadOnlyList<PacketBox> boxes, int most)
     {
-        var (all, left, rest) = (new List<DecidedPackets>(), Terminal.Undefined, set);
+        var (all, left, rest, pieces) = (new List<DecidedPackets>(), Terminal.Undefined, set, 0);
         while (_projection.First(rest) is { } found)
         {
             if (all.Count == Math.Min(most, MostStatements) || deciders.IsExhausted)
@@ -66,7 +67,10 @@ internal sealed class StatementLines(
             var own = Chosen(found) is { } step ? algebra.And(rest, Decided(step.IsAfter, What, Key(step))) : Terminal.Undefined;
             if (own == Terminal.Undefined)
             {
-                // A policy, or another table, decides.
+                // A policy, or another table, decides. A rule of raw can leave hundreds of thousands of such pieces.
+                if (++pieces > MostPieces)
+                    return (all, algebra.Or(left, rest));
+
                 var alike = _conditions.Set(found.ToCondition());
                 (left, rest) = (algebra.Or(left, algebra.And(rest, alike)), algebra.Merge(Merge.Except, rest, alike));
                 left = Policies(found).Aggregate(left, (some, policy) => algebra.Or(some, algebra.And(rest, policy)));
