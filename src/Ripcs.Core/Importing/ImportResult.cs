@@ -9,6 +9,13 @@ public sealed record ImportResult(ValueList<ImportedFile> Files, ValueList<RuleF
     /// <summary>Further notes for the user.</summary>
     public ValueList<AdvisedText> Notes { get; init; }
 
+    /// <summary>True if it is proved that the files decide and log every packet in table filter as the dumps do, except that an IPv6 packet
+    /// to an anycast address may be denied. False for saves that are too large for a proof, whose filter table is Raw.</summary>
+    public bool IsProved { get; init; }
+
+    /// <summary>The statements of the file.</summary>
+    internal DraftFile? Draft { get; init; }
+
     public bool IsWhole => Refused.Count == 0 && !Fates.Any(fate => fate.Kind is FateKind.Refused);
 
     public int Count(Family family, FateKind kind) => Fates.Count(fate => fate.Kind == kind && fate.Rule.Family == family);

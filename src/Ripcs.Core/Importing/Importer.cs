@@ -16,22 +16,32 @@ public static partial class Importer
     public static ImportResult Import(ValueList<Dump> dumps)
     {
         var left = LeftToPrograms.In(dumps);
-        var defaults = left.Rest.Select(HostDefaultsImport.Of).FirstOrDefault(found => found is not null);
+        var refused = RawImport.Add(new DraftFile(HostName), left.Rest, new HashSet<DumpRule>(), RawPlaces.None).Fates
+            .Where(fate => fate.Kind is FateKind.Refused).ToValueList();
+        var rest = Without(left.Rest, refused.Select(fate => fate.Rule).ToHashSet());
+        var defaults = rest.Select(HostPolicyImport.Of).FirstOrDefault(found => found is not null);
         var draft = new DraftFile(HostName) { HostPolicy = WithChainsInFront(defaults?.Policy, left.ChainsInFront),
             Remarks = Remarks(left.Rest) };
-        var (rewriting, translated) = NatImport.Add(draft, left.Rest);
+        var (rewrites, translated) = NatImport.Of(rest);
         ValueList<DumpRule> said = [.. defaults?.Said ?? [], .. translated];
-        var (host, raw) = RawImport.Add(rewriting, left.Rest, said.ToHashSet());
+        var proved = FilterImport.Of(draft, rest, said.ToHashSet(), rewrites);
+        var (host, raw) = proved ?? RawImport.Add(NatImport.Named(draft, rewrites), rest, said.ToHashSet(), new RawPlaces(
+                from builtIn in ImportProof.BuiltIns
+                from dump in rest
+                where defaults is { Policy: { Default: not null, Family: var family } } && family == (int)dump.Family
+                select (dump.Family, builtIn)));
 
         var strange = dumps.SelectMany(dump => dump.Tables).Where(table => !Tables.Ours.Contains(table.Name))
             .SelectMany(table => table.Chains).SelectMany(chain => chain.Rules);
-        var all = raw.Concat(left.Fates).Concat(said.Select(rule => new RuleFate(rule, FateKind.Statement)))
+        var all = raw.Concat(left.Fates).Concat(refused).Concat(said.Select(rule => new RuleFate(rule, FateKind.Statement)))
             .Concat(strange.Select(rule => new RuleFate(rule, FateKind.Refused, $"Ripcs has no rules in table {rule.Table}")));
         return new ImportResult(
             host.IsEmpty ? [] : [new ImportedFile(host.FileName, ScriptText.Of(host), host.Statements)],
             all.OrderBy(fate => fate.Rule.Family).ThenBy(fate => fate.Rule.Line).ToValueList(),
             dumps.SelectMany(RefusedPolicies).ToValueList())
         {
+            IsProved = proved is not null,
+            Draft = host,
             Notes =
             [
                 .. dumps.GroupBy(dump => dump.Source, dump => dump.Edited).Select(file => PrintedForm.Note(file.Key,
@@ -56,6 +66,15 @@ public static partial class Importer
 
     /// <summary>True for a partition chain's name in the form that Ript uses.</summary>
     internal static bool IsRipts(ChainName chain) => RiptsChain().IsMatch(chain.Value);
+
+    private static ValueList<Dump> Without(ValueList<Dump> dumps, HashSet<DumpRule> refused) => dumps.Select(dump => dump with
+    {
+        Tables = dump.Tables.Select(table => table with
+        {
+            Chains = table.Chains.Select(chain => chain with { Rules = chain.Rules.Where(rule => !refused.Contains(rule)).ToValueList() })
+                .ToValueList(),
+        }).ToValueList(),
+    }).ToValueList();
 
     private static string OfOther(Dump dump) =>
         $"{Words.Count(dump.LinesOfOther, "line")} of {dump.Source} {(dump.LinesOfOther == 1 ? "is" : "are")} not for {dump.Family} and "

@@ -14,6 +14,7 @@ namespace Ripcs.Core.Importing;
 internal sealed class Naming
 {
     private const string Everywhere = "all";
+    private const string Host = "host";
     private const int LongestName = 100;
 
     private readonly Dictionary<string, string> _roles = [];
@@ -55,7 +56,7 @@ internal sealed class Naming
 
     private void Use(ValueList<string>? addresses, string role)
     {
-        if (addresses is not { } list || list.Contains(Everywhere))
+        if (addresses is not { } list || list.Contains(Everywhere) || list.Contains(Host))
             return;
 
         var key = Key(list);
@@ -107,8 +108,8 @@ internal sealed class Naming
 
     private static string What(RuleStatement said)
     {
-        var translation = said.Translations[0];
-        var translated = Part(translation is TranslationRequest.Dnat ? "to" : "from", translation.Addresses);
+        var translated = said.Translations is [var translation]
+            ? Part(translation is TranslationRequest.Dnat ? "to" : "from", translation.Addresses) : [];
         return string.Join(' ', [Traffic(said), .. translated, .. Part("from", said.From), .. Part("to", said.To)]);
     }
 

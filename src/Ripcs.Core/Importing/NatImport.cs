@@ -7,18 +7,20 @@ namespace Ripcs.Core.Importing;
 internal static class NatImport
 {
     private static readonly (DispatchChain Dispatch, ValueList<string> Targets)[] Kinds =
-        [(DispatchChain.Dnat, ["DNAT"]), (DispatchChain.Snat, ["SNAT", "MASQUERADE"])];
+        [(DispatchChain.Dnat, ["DNAT", "REDIRECT"]), (DispatchChain.Snat, ["SNAT", "MASQUERADE"])];
 
-    /// <summary>The draft with the rewrites of the dumps, and the rules that they replace.</summary>
-    public static (DraftFile File, ValueList<DumpRule> Said) Add(DraftFile draft, ValueList<Dump> dumps)
+    /// <summary>The rewrites of the dumps, and the rules that they replace.</summary>
+    public static (ValueList<RuleStatement> Rewrites, ValueList<DumpRule> Said) Of(ValueList<Dump> dumps)
     {
         var found = dumps.SelectMany(dump => Kinds.Select(kind => Of(dump, kind.Dispatch, kind.Targets)))
             .Where(found => found.Said.Count > 0).ToList();
-        var file = Named(draft, found.SelectMany(item => item.Rules));
-        return found.Count > 0 && Compiled(file) is not null ? (file, found.SelectMany(item => item.Said).ToValueList()) : (draft, []);
+        var rewrites = found.SelectMany(item => item.Rules).ToValueList();
+        return found.Count > 0 && ImportProof.Compiled(Named(new DraftFile("trial"), rewrites)) is not null
+            ? (rewrites, found.SelectMany(item => item.Said).ToValueList()) : ([], []);
     }
 
-    private static DraftFile Named(DraftFile draft, IEnumerable<RuleStatement> statements)
+    /// <summary>The file with these statements.</summary>
+    public static DraftFile Named(DraftFile draft, IEnumerable<RuleStatement> statements)
     {
         var (labels, rules) = Naming.Of([.. statements]);
         return draft with { Labels = labels, Rules = rules };
@@ -42,10 +44,5 @@ internal static class NatImport
     private static bool Leaves(DumpRule rule) => RuleTarget.Find(rule.Text) is { } target && (target.IsGoto || target.Name is "RETURN");
 
     private static bool IsSame(IReadOnlyList<RuleStatement> rules, ValueList<DumpRule> said, Family family) =>
-        Compiled(Named(new DraftFile("trial"), rules)) is { } partition && partition.Chains.All(chain => chain.Family == family)
-        && SingleRule.AreSame(said.Select(rule => rule.Text), partition.Chains.SelectMany(chain => chain.Rules).Select(rule => rule.Text));
-
-    private static CompiledPartition? Compiled(DraftFile file) =>
-        Compiler.Compile(file.ToRuleFile(), default) is var compiled
-            && compiled.Diagnostics.All(found => found.Severity is Severity.Warning) ? compiled.Partition : null;
-}
+        ImportProof.Compiled(Named(new DraftFile("trial"), rules)) is { } partition && partition.Chains.All(chain => chain.Family == family)
+        && SingleRule.AreSame(said.Select(rule => rule.Text), partition.Chains.SelectMany(chain => chain.Rules).Select(rule => rule.Text));}

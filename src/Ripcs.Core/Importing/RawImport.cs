@@ -10,18 +10,20 @@ internal static class RawImport
     /// <param name="draft">The rest of the file.</param>
     /// <param name="dumps">The dumps to express as Raw.</param>
     /// <param name="said">Those of their rules that the draft already contains.</param>
-    public static (DraftFile File, ValueList<RuleFate> Fates) Add(DraftFile draft, ValueList<Dump> dumps, IReadOnlySet<DumpRule> said)
+    /// <param name="places">What is known of the filter table.</param>
+    public static (DraftFile File, ValueList<RuleFate> Fates) Add(
+        DraftFile draft, ValueList<Dump> dumps, IReadOnlySet<DumpRule> said, RawPlaces places)
     {
         var refused = new Dictionary<DumpRule, string>();
         while (true)
         {
             var left = refused.Keys.Concat(said).ToHashSet();
-            var raws = dumps.Select(dump => RawTables.Of(dump, left, draft.HostPolicy?.Family == (int)dump.Family)).ToList();
+            var raws = dumps.Select(dump => RawTables.Of(dump, left, places)).ToList();
             var file = draft with { Raws = raws.Select(raw => raw.Text).Where(text => text.Lines.Count > 0).ToValueList() };
             var errors = file.IsEmpty ? [] : Compiler.Compile(file.ToRuleFile(),
                 default).Diagnostics.Where(found => found.Severity is Severity.Error).ToList();
             if (errors.Count == 0)
-                return (file, Fates(file, raws.SelectMany(raw => raw.Idle), refused));
+                return (file, Fates(file, raws.SelectMany(raw => raw.Idle), refused, places));
 
             Refuse(file, errors, refused);
         }
@@ -45,10 +47,11 @@ internal static class RawImport
             throw new ImportException(errors[0].Message);
     }
 
-    private static ValueList<RuleFate> Fates(DraftFile file, IEnumerable<DumpRule> idle, Dictionary<DumpRule, string> refused) =>
+    private static ValueList<RuleFate> Fates(
+        DraftFile file, IEnumerable<DumpRule> idle, Dictionary<DumpRule, string> refused, RawPlaces places) =>
     [
         .. file.Raws.SelectMany(raw => raw.Lines).Select(line => line.Rule).OfType<DumpRule>()
-            .Select(rule => new RuleFate(rule, FateKind.Raw)),
+            .Select(rule => new RuleFate(rule, FateKind.Raw, places.Whys.GetValueOrDefault(rule, ""))),
         .. idle.Select(rule => new RuleFate(rule, FateKind.WithoutEffect)),
         .. refused.Select(entry => new RuleFate(entry.Key, FateKind.Refused, entry.Value)),
     ];

@@ -21,30 +21,31 @@ internal sealed class RawTables
     /// <summary>The lines, and the rules that do nothing.</summary>
     /// <param name="dump">The dump; tables that Ripcs does not manage are left out.</param>
     /// <param name="left">Rules to leave out.</param>
-    /// <param name="arePoliciesSaid">True if a host policy sets the policies of the filter table.</param>
-    public static (RawText Text, IReadOnlyList<DumpRule> Idle) Of(Dump dump, IReadOnlySet<DumpRule> left, bool arePoliciesSaid)
+    /// <param name="places">What is known of the filter table.</param>
+    public static (RawText Text, IReadOnlyList<DumpRule> Idle) Of(Dump dump, IReadOnlySet<DumpRule> left, RawPlaces places)
     {
         var tables = new RawTables();
         foreach (var table in dump.Tables.Where(table => Tables.Ours.Contains(table.Name)))
         {
-            tables.Write(table, left, arePoliciesSaid && table.Name == TableName.Filter);
+            tables.Write(dump.Family, table, left, places);
         }
 
         return (new RawText(dump.Family, tables._lines.ToValueList()), tables._idle);
     }
 
-    private void Write(DumpTable table, IReadOnlySet<DumpRule> left, bool arePoliciesSaid)
+    private void Write(Family family, DumpTable table, IReadOnlySet<DumpRule> left, RawPlaces places)
     {
         var rules = table.Chains.ToDictionary(chain => chain.Name, chain => chain.Rules.Where(rule => !left.Contains(rule)).ToList());
         _idle.AddRange(IdleRules.TakeOut(table, rules));
-        var chains = new RawChainLines(table, rules, arePoliciesSaid);
+        var chains = new RawChainLines(family, table, rules, places);
         if (chains.Write() is { Count: > 0 } written)
             _lines.AddRange([new RawTextLine($"*{table.Name}", null), .. written, new RawTextLine("COMMIT", null)]);
     }
 }
 
 /// <summary>The chains of one table as lines: first the declarations, then the rules.</summary>
-internal sealed class RawChainLines(DumpTable table, IReadOnlyDictionary<ChainName, List<DumpRule>> rules, bool arePoliciesSaid)
+internal sealed class RawChainLines(
+    Family family, DumpTable table, IReadOnlyDictionary<ChainName, List<DumpRule>> rules, RawPlaces places)
 {
     private readonly RawNames _names = new(table.Chains.Where(chain => chain.Policy is null
         && rules[chain.Name].Count > 0).Select(chain => chain.Name));
@@ -72,7 +73,8 @@ internal sealed class RawChainLines(DumpTable table, IReadOnlyDictionary<ChainNa
     private void Lead(DumpChain builtIn)
     {
         // The nat table does not allow DROP.
-        var drops = !arePoliciesSaid && table.Name != TableName.Nat && builtIn.Policy == ChainPolicy.Drop;
+        var isSaid = table.Name == TableName.Filter && places.Policies.Contains((family, builtIn.Name));
+        var drops = !isSaid && table.Name != TableName.Nat && builtIn.Policy == ChainPolicy.Drop;
         var returns = rules[builtIn.Name].Exists(rule => RuleTarget.Find(rule.Text) is { } target
             && (target.IsGoto || target.Name is "RETURN"));
         if (drops && returns)
@@ -117,10 +119,15 @@ internal sealed class RawChainLines(DumpTable table, IReadOnlyDictionary<ChainNa
 
     private void Add(string name, DumpChain chain)
     {
-        if (rules[chain.Name].Count > 0)
+        var before = "";
+        foreach (var rule in rules[chain.Name])
         {
-            Lead($"# {chain.Name}: {Why(chain)}");
-            _written.AddRange(rules[chain.Name].Select(rule => new RawTextLine($"-A {name} {Text(rule)}".TrimEnd(), rule)));
+            var why = places.Whys.GetValueOrDefault(rule) ?? Why(chain);
+            if (why != before)
+                Lead($"# {chain.Name}: {why}");
+
+            before = why;
+            _written.Add(new RawTextLine($"-A {name} {Text(rule)}".TrimEnd(), rule));
         }
     }
 
@@ -147,6 +154,19 @@ internal sealed class RawChainLines(DumpTable table, IReadOnlyDictionary<ChainNa
     private static bool TakesAll(DumpRule rule) =>
         RuleTarget.Find(rule.Text) is { Name: "ACCEPT" or "DROP" or "REJECT" }
             && ParsedRule.Of(rule.Text).Matches.All(match => match.Module is "comment");
+}
+
+/// <summary>What is known of the filter table beside its Raw.</summary>
+/// <param name="Whys">Why a rule did not become a statement.</param>
+/// <param name="Policies">The built-in chains whose policy something else says.</param>
+internal sealed record RawPlaces(IReadOnlyDictionary<DumpRule, string> Whys, IReadOnlySet<(Family Family, ChainName Chain)> Policies)
+{
+    public static readonly RawPlaces None = new([]);
+
+    public RawPlaces(IEnumerable<(Family Family, ChainName Chain)> policies)
+        : this(new Dictionary<DumpRule, string>(), policies.ToHashSet())
+    {
+    }
 }
 
 /// <summary>Lines for a Raw, each with the rule of the dump that it expresses.</summary>

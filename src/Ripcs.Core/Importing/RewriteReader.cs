@@ -27,18 +27,20 @@ internal static class RewriteReader
             said = said is null ? null : match.Module is null ? WithHead(said, match) : With(said, match);
         }
 
-        return said is null ? null : Translated(Whole(said, rule.Family), parsed);
+        return said is null or { NotIn: not null } ? null : Translated(Whole(said, rule.Family), parsed);
     }
 
     private static RuleStatement? Begin(ParsedRule rule) => (rule.Target?.Name, rule.TargetOptions) switch
     {
         _ when rule.Target is { IsGoto: true } => null,
         ("DNAT", [{ Name: "--to-destination" }]) or ("SNAT", [{ Name: "--to-source" }])
-            or ("MASQUERADE", []) => new RuleStatement(StatementKind.Rewrite, "", default) { NoAccept = true },
+            or ("REDIRECT", [] or [{ Name: "--to-ports" }]) or ("MASQUERADE", []) =>
+            new RuleStatement(StatementKind.Rewrite, "", default) { NoAccept = true },
         _ => null,
     };
 
-    private static RuleStatement? WithHead(RuleStatement said, RuleMatch head)
+    /// <summary>The statement with a condition of iptables itself; null if no method expresses it.</summary>
+    internal static RuleStatement? WithHead(RuleStatement said, RuleMatch head)
     {
         foreach (var option in head.Options)
         {
@@ -49,7 +51,10 @@ internal static class RewriteReader
                 ("-d", false) => said with { To = [Address(option.Value)] },
                 ("-d", true) => said with { NotTo = [Address(option.Value)] },
                 ("-i", false) => said with { In = [option.Value] },
+                ("-i", true) => said with { NotIn = option.Value },
                 ("-o", false) => said with { Out = [option.Value] },
+                ("-o", true) => said with { NotOut = option.Value },
+                ("-p", false) when option.Value is "ipv6-icmp" or "icmpv6" or "58" => said with { Protocols = ["icmp"] },
                 ("-p", false) => said with { Protocols = [ProtocolNames.FirstOrDefault(known => known.Number == option.Value).Name
                     ?? option.Value] },
                 _ => null,
@@ -63,13 +68,15 @@ internal static class RewriteReader
         return said;
     }
 
-    private static RuleStatement? With(RuleStatement said, RuleMatch match) => match.Module switch
+    /// <summary>The statement with a match; null if no method of rewrites expresses it.</summary>
+    internal static RuleStatement? With(RuleStatement said, RuleMatch match) => match.Module switch
     {
         "comment" => match.Value("--comment") is { } text ? said with { What = QuotedText.Unquote(text) } : null,
-        "icmp" => match.Options is [{ Name: "--icmp-type", IsNot: false } type] ? said with { IcmpTypes = [type.Value], Protocols = null }
-            : null,
-        "conntrack" when match.Options is [{ Name: "--ctstate", IsNot: false } states] =>
-            said with { States = states.Value.Split(',').ToValueList() },
+        "icmp" or "icmp6" => match.Options is [{ Name: "--icmp-type" or "--icmpv6-type", IsNot: false, Value: not "any" } type]
+            ? said with { IcmpTypes = [type.Value], Protocols = null } : null,
+        "conntrack" or "state" when match.Options is [{ Name: "--ctstate" or "--state", IsNot: false } states] =>
+            said with { States = said.States is { } others ? others.Intersect(states.Value.Split(',')).ToValueList()
+                : states.Value.Split(',').ToValueList() },
         "tcp" or "udp" or "multiport" => WithPorts(said, match),
         _ => null,
     };
@@ -83,6 +90,8 @@ internal static class RewriteReader
                 ("--dport" or "--dports", false) when said.Ports is null => said with { Ports = Ports(option.Value) },
                 ("--sport" or "--sports", false) when said.SourcePorts is null => said with { SourcePorts = Ports(option.Value) },
                 ("--tcp-flags", false) when option.Value == OpensConnection => said with { Syn = true },
+                ("--tcp-flags", false) when said is { Kind: not StatementKind.Rewrite, TcpFlags: null }
+                    && option.Value.Split(' ') is [var of, var set] => said with { TcpFlags = new TcpFlagsRequest(of, set) },
                 _ => null,
             };
             if (more is null)
@@ -108,7 +117,7 @@ internal static class RewriteReader
         ? value.Split('/')[0] : value;
 
     /// <summary>Adds the family to a statement without addresses, which would otherwise apply to both.</summary>
-    private static RuleStatement Whole(RuleStatement said, Family family) =>
+    internal static RuleStatement Whole(RuleStatement said, Family family) =>
         said is { From: null, To: null, NotFrom: null, NotTo: null } ? said with { Family = (int)family } : said;
 
     private static RuleStatement? Translated(RuleStatement said, ParsedRule rule) => rule.Target!.Value.Name switch
@@ -117,7 +126,16 @@ internal static class RewriteReader
         "SNAT" => IpPrefix.TryParse(rule.TargetOptions[0].Value, out _)
             ? said with { From = null,
                 Translations = [new TranslationRequest.Snat(said.From ?? [Everywhere], rule.TargetOptions[0].Value)] } : null,
+        "REDIRECT" => Redirected(said with { To = said.To ?? [Everywhere] }, rule.TargetOptions.Select(option => option.Value).ToList()),
         _ => said with { From = null, Translations = [new TranslationRequest.Masquerade(said.From ?? [Everywhere])] },
+    };
+
+    private static RuleStatement? Redirected(RuleStatement said, List<string> ports) => ports switch
+    {
+        [] => WithProtocol(said with { Translations = [new TranslationRequest.Redirect(null)] }),
+        [var to] when ushort.TryParse(to, NumberStyles.None, CultureInfo.InvariantCulture, out var port) =>
+            WithProtocol(said with { Translations = [new TranslationRequest.Redirect(Number(port))] }),
+        _ => null,
     };
 
     private static RuleStatement? Dnat(RuleStatement said, string target)
@@ -136,11 +154,15 @@ internal static class RewriteReader
                     Number(int.Parse(port, CultureInfo.InvariantCulture)))] } : null;
     }
 
-    // Ports without a protocol are TCP ports; without ports and protocol a statement must name AnyProtocol.
-    private static RuleStatement WithProtocol(RuleStatement said)
+    // Ports without a protocol are TCP ports, in a deny and a log also UDP ports;
+    // without ports and protocol an accept must name AnyProtocol.
+    internal static RuleStatement WithProtocol(RuleStatement said)
     {
+        if (said.Kind is not (StatementKind.Accept or StatementKind.Rewrite))
+            return said;
+
         var hasPorts = said.Ports is not null || said.SourcePorts is not null;
-        return said.Protocols is ["tcp"] && hasPorts ? said with { Protocols = null }
+        return said.Protocols is ["tcp"] && (hasPorts || said.Syn || said.TcpFlags is not null) ? said with { Protocols = null }
             : said is { Protocols: null, IcmpTypes: null } ? said with { AnyProtocol = true } : said;
     }
 }

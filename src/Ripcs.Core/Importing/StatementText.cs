@@ -23,6 +23,8 @@ internal static class StatementText
 
         yield return policy.AllowLoopback ? ".AllowLoopback()" : "";
         yield return policy.AllowEstablished ? ".AllowEstablished()" : "";
+        yield return List("AllowIcmp", policy.IcmpTypes);
+        yield return policy.DropInvalid ? ".DropInvalid()" : "";
         yield return List("Behind", policy.Behind);
         yield return Family(policy.Family);
     }
@@ -39,12 +41,23 @@ internal static class StatementText
         List("Icmp", rule.IcmpTypes),
         List("State", rule.States),
         rule.Syn ? ".Syn()" : "",
+        rule.TcpFlags is { } flags ? $".TcpFlags({Quoted(flags.Of)}, set: {Quoted(flags.Set)})" : "",
+        rule.Mark is { } mark ? Mark(mark) : "",
+        .. rule.Matches.Select(match => $".Match({Quoted(match)})"),
         List("From", rule.From),
         List("NotFrom", rule.NotFrom),
         List("To", rule.To),
         List("NotTo", rule.NotTo),
+        List("Mac", rule.Macs),
+        List("NotMac", rule.NotMacs),
+        Numbers("User", rule.Users),
+        Numbers("NotUser", rule.NotUsers),
         List("In", rule.In),
         List("Out", rule.Out),
+        rule.NotIn is { } notInside ? $".NotIn({Quoted(notInside)})" : "",
+        rule.NotOut is { } notOutside ? $".NotOut({Quoted(notOutside)})" : "",
+        rule.RejectWith is { } answer ? $".With({Quoted(answer)})" : "",
+        rule.Log is { } log ? Log(log) : "",
         .. rule.Translations.Select(Translation),
         rule.NoAccept ? ".NoAccept()" : "",
         Family(rule.Family),
@@ -53,8 +66,24 @@ internal static class StatementText
     private static string List(string method, ValueList<string>? words) => words is { } said
         ? $".{method}({string.Join(", ", said.Select(Quoted))})" : "";
 
+    private static string Numbers(string method, ValueList<string>? numbers) => numbers is { } said
+        ? $".{method}({string.Join(", ", said.Select(number => number.Replace("-", "..", StringComparison.Ordinal)))})" : "";
+
+    private static string Mark(MarkRequest mark) => mark.Mask == uint.MaxValue
+        ? string.Create(CultureInfo.InvariantCulture, $".Mark(0x{mark.Mark:x})")
+        : string.Create(CultureInfo.InvariantCulture, $".Mark(0x{mark.Mark:x}, mask: 0x{mark.Mask:x})");
+
+    private static string Log(LogRequest log)
+    {
+        string?[] said = [Named("prefix", log.Prefix), Named("level", log.Level), Named("limit", log.Limit)];
+        return $".Log({string.Join(", ", said.OfType<string>())})";
+    }
+
+    private static string? Named(string name, string? text) => text is null ? null : $"{name}: {Quoted(text)}";
+
     private static string Translation(TranslationRequest translation) =>
-        $".{translation.Method}({Addresses(translation)}{(translation.Target is { } target ? $", to: {Quoted(target)}" : "")})";
+        translation is TranslationRequest.Redirect redirect ? $".Redirect({(redirect.Port is { } port ? $"to: {port.Text}" : "")})"
+        : $".{translation.Method}({Addresses(translation)}{(translation.Target is { } target ? $", to: {Quoted(target)}" : "")})";
 
     private static string Addresses(TranslationRequest translation)
     {

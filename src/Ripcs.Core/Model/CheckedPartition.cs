@@ -193,7 +193,10 @@ public sealed record RejectAnswer(string Name, string InIPv4, string InIPv6)
     [
         PortUnreachable, new("host-unreachable", "icmp-host-unreachable", "icmp6-addr-unreachable"),
         new("net-unreachable", "icmp-net-unreachable", "icmp6-no-route"),
-        new("admin-prohibited", "icmp-admin-prohibited", "icmp6-adm-prohibited"), TcpReset,
+        new("protocol-unreachable", "icmp-proto-unreachable", "icmp6-port-unreachable"),
+        new("admin-prohibited", "icmp-admin-prohibited", "icmp6-adm-prohibited"),
+        new("host-prohibited", "icmp-host-prohibited", "icmp6-adm-prohibited"),
+        new("net-prohibited", "icmp-net-prohibited", "icmp6-adm-prohibited"), TcpReset,
     ];
 
     public string In(Family family) => family is Family.IPv4 ? InIPv4 : InIPv6;

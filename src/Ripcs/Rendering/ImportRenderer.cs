@@ -14,6 +14,13 @@ internal sealed class ImportRenderer(TextWriter output, TextWriter errors)
             output.WriteLine(PlainText.Of($"{dump.Source}: {Sum(dump, imported)}"));
         }
 
+        if (imported.IsProved && imported.Fates.Any(fate => fate.Kind is FateKind.Statement && fate.Rule.Table == TableName.Filter))
+        {
+            var anycast = dumps.Any(dump => dump.Family is Family.IPv6) ? ", except that IPv6 anycast addresses of this host may be denied"
+                : "";
+            output.WriteLine($"proved: table filter decides and logs every packet as before{anycast}");
+        }
+
         foreach (var note in imported.Notes)
         {
             output.WriteLine(PlainText.Of($"note: {note.InWords()}"));

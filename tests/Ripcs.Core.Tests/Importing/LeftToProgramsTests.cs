@@ -22,22 +22,16 @@ public sealed class LeftToProgramsTests
         // Imported from v4 (IPv4).
         Partition("host");
 
-        HostPolicy().Behind("f2b-sshd");
+        HostPolicy().AllowEstablished().Behind("f2b-sshd").Family(4);
 
-        Raw("""
-            *filter
-            # INPUT: a statement would be asked in INPUT, FORWARD and OUTPUT, and these are asked in INPUT alone
-            -A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
-            -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT
-            COMMIT
-            """).Family(4);
+        Accept("ssh to host").Ports(22).To("host").Family(4);
 
         """");
 
     [Fact]
     public void Its_rules_are_counted_as_left_alone() =>
         Import(["f2b-sshd"], [Jump, Established, Ssh, .. Bans]).Result.Fates.Select(fate => fate.Kind)
-        .ShouldBe([FateKind.LeftAlone, FateKind.Raw, FateKind.Raw, FateKind.LeftAlone, FateKind.LeftAlone]);
+        .ShouldBe([FateKind.LeftAlone, FateKind.Statement, FateKind.Statement, FateKind.LeftAlone, FateKind.LeftAlone]);
 
     [Fact]
     public void What_stands_behind_is_read_as_if_the_jump_were_not_there() =>
@@ -72,7 +66,8 @@ public sealed class LeftToProgramsTests
             ]);
 
         import.Text.ShouldContain("\nHostPolicy().Behind(\"DOCKER\", \"DOCKER-USER\");\n");
-        import.Text.ShouldContain("    -A FORWARD -i docker0 ! -o docker0 -j ACCEPT\n    -A FORWARD -s 192.0.2.0/24 -j ACCEPT\n    COMMIT");
+        import.Text.ShouldContain(".In(\"docker0\").NotOut(\"docker0\").Family(4);\n");
+        import.Text.ShouldContain(".From(\"192.0.2.0/24\")");
         import.Text.ShouldNotContain("172.17.0.2");
     }
 

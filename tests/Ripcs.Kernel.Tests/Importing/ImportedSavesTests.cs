@@ -1,3 +1,5 @@
+using Ripcs.Core.Analysis.Changes;
+using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Importing;
 using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
@@ -88,7 +90,7 @@ internal sealed class ImportedHost : IDisposable
             && refused.Table != TableName.Nat).Select(refused => $"{refused}")
             .Concat(Import.Fates.Where(fate => fate.Kind is FateKind.Refused).Select(fate => $"{fate}"));
 
-    /// <summary>The built-in chains that do not hold the rules of the save.</summary>
+    /// <summary>The built-in chains that neither hold the rules of the save nor provably decide every packet as these.</summary>
     public IEnumerable<string> Differences() =>
         from table in _before.Tables
         where Tables.Ours.Contains(table.Name)
@@ -102,6 +104,7 @@ internal sealed class ImportedHost : IDisposable
         let now = After(table.Name, chain.Name)
         let rewrites = Rewrites(table.Name, chain.Name)
         where !forms.Exists(form => form.SequenceEqual(now)) && !IsWithRewrites(said.Of(chain.Name), now, rewrites)
+            && !(table.Name == TableName.Filter && SameDecisions.In(chain.Name, new PacketRules(_before), new PacketRules(_after)))
         select $"{_family} {table.Name} {chain.Name}: {Unlike(forms.Find(form => form.Count == now.Count) ?? forms[0], now)}";
 
     // What a chain of the nat table ends with, in statements that may take several rules together.

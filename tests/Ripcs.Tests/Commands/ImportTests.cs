@@ -175,11 +175,10 @@ public sealed class ImportTests : IDisposable
         _scene.With("v4", "*filter\n:INPUT ACCEPT [0:0]\n:EMPTY - [0:0]\n-A INPUT -m recent --set --name x --mask 255.255.255.255 "
             + "--rsource -j EMPTY\n-A INPUT -s 192.0.2.7/32 -j EMPTY\n-A INPUT -s 192.0.2.8/32 -j DROP\nCOMMIT\n");
 
-        _scene.Run("import", "{v4}", "{new}").Output.ShouldContain("2 in Raw, 1 without effect left out (line 5)");
+        _scene.Run("import", "{v4}", "{new}").Output.ShouldContain("1 in Raw, 1 without effect left out (line 5)");
 
         File.ReadAllText(_scene.At("new/host.csx"))
-            .ShouldContain("    -A INPUT -m recent --set --name x --mask 255.255.255.255 --rsource\n    -A INPUT -s 192.0.2.8/32 -j "
-            + "DROP\n");
+            .ShouldContain("    -A INPUT -m recent --set --name x --mask 255.255.255.255 --rsource\n");
     }
 
     [Fact]
@@ -235,7 +234,7 @@ public sealed class ImportTests : IDisposable
         using var host = new CommandLineScene(Bans).With("v4", Bans);
 
         var import = host.Run("import", "{v4}", "{new}");
-        import.Output.ShouldContain("5 IPv4 rules: 0 as statements, 2 in Raw, 3 left to the programs that write them\n");
+        import.Output.ShouldContain("5 IPv4 rules: 2 as statements, 0 in Raw, 3 left to the programs that write them\n");
         import.Output.ShouldContain(
             "note: f2b-sshd stays with fail2ban, which goes on changing it: HostPolicy().Behind has f2b-sshd asked first, as in the "
             + "save\n");

@@ -8,8 +8,10 @@ namespace Ripcs.Core.Analysis.Diagrams;
 /// <param name="near">Rules that take no packet of this box are ignored; the result is only valid for these packets.</param>
 /// <param name="translated">The end for packets that a rule translates; null if translation counts as accepting.</param>
 /// <param name="untracked">The end for packets that a rule exempts from connection tracking; null if they continue.</param>
+/// <param name="decision">The end for packets about which a rule decides; null for their fate.</param>
 internal sealed class ChainDiagrams(
-    PacketRules rules, TableName table, Algebra algebra, PacketBox near, Func<Translation, int>? translated = null, int? untracked = null)
+    PacketRules rules, TableName table, Algebra algebra, PacketBox near, Func<Translation, int>? translated = null, int? untracked = null,
+    Func<PacketRule, int?>? decision = null)
 {
     private readonly ConditionDiagrams _conditions = new(algebra);
     private readonly Dictionary<ChainName, SegmentTree?> _trees = [];
@@ -40,7 +42,7 @@ internal sealed class ChainDiagrams(
 
     private int Rule(PacketRule rule) => !near.MayMeet(rule.Match) ? Terminal.Undefined : rule.Effect switch
     {
-        RuleEffect.Decide(var fate) => _conditions.Guard(rule.Match, Terminal.Of(fate)),
+        RuleEffect.Decide(var fate) => _conditions.Guard(rule.Match, decision?.Invoke(rule) ?? Terminal.Of(fate)),
         RuleEffect.Return => _conditions.Guard(rule.Match, Terminal.Return),
         RuleEffect.Jump(var next) when Tree(next) is { } called =>
             _conditions.Guard(rule.Match, algebra.Apply(Change.ReturnGoesOn, called.All)),

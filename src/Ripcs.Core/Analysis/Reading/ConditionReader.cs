@@ -18,6 +18,9 @@ internal sealed class ConditionReader(Family family, TableState sets)
     private static readonly HashSet<string> Complementary =
         ["mark", "connmark", "owner", "pkttype", "length", "ttl", "hl", "dscp", "tos", "addrtype", "realm", "cpu", "set", "mac", "tcpmss"];
 
+    /// <summary>True for a match that is evaluated separately in each rule.</summary>
+    public static bool Counts(string? module) => Counting.Contains(module ?? "");
+
     private readonly Dictionary<RuleOption, Condition?> _options = [];
     private readonly Dictionary<RuleMatch, Condition?> _matches = [];
 
@@ -102,7 +105,7 @@ internal sealed class ConditionReader(Family family, TableState sets)
 
     private static Condition Open(RuleMatch match, ParsedRule rule, OpenNames names)
     {
-        if (Counting.Contains(match.Module ?? ""))
+        if (Counts(match.Module))
             return names.Anew(match.ToString(), rule.ToString());
 
         return match.Options is [{ IsNot: true } only] && Complementary.Contains(match.Module ?? "")

@@ -1,0 +1,158 @@
+using Ripcs.Core.Analysis.Diagrams;
+using Ripcs.Core.Analysis.Functions;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Reading;
+
+namespace Ripcs.Core.Analysis.Changes;
+
+/// <summary>
+/// Proves that two rule sets decide every packet alike in a built-in chain of the filter table, in every state of its connection: the same
+/// fate and the same answer, and every log and every counter sees the same packets. The proof needs no addresses of the host.
+/// An IPv6 packet to an anycast address may be denied although it was accepted, because no statement names these; never the other way.
+/// </summary>
+internal static class SameDecisions
+{
+    private static readonly Condition.In FromHost = new(PacketField.SourceType, PacketFields.Local);
+    private static readonly Condition.In ToHost = new(PacketField.DestinationType, PacketFields.Local);
+    private static readonly Condition.In LeavesByLoopback = new(PacketField.Out, PacketFields.Loopback);
+    private static readonly Condition.In ComesByLoopback = new(PacketField.In, PacketFields.Loopback);
+
+    private static readonly Condition.In Anycast = new(PacketField.DestinationType, ValueSet.Of((ulong)PacketFields.AddressTypes.ToList()
+        .IndexOf("ANYCAST")));
+
+    private static readonly string[] PacketTargets = ["TCPMSS", "TCPOPTSTRIP", "CHECKSUM", "CLASSIFY", "DSCP", "TOS", "ECN", "TTL", "HL"];
+
+    /// <summary>True for the text of a target that changes packets, and nothing else.</summary>
+    public static bool ChangesPackets(string target) => PacketTargets.Contains(target.Split(' ')[0]);
+
+    /// <summary>True if it is proved; false if some packet is decided otherwise, or the rules are too tangled for a proof.</summary>
+    public static bool In(ChainName builtIn, PacketRules before, PacketRules after)
+    {
+        try
+        {
+            return new Proof(builtIn, before, after.CountingOn(before)).Holds();
+        }
+        catch (TooTangledException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The packets that the kernel leads to the chain (ip_rcv_finish, ip_forward, ip_local_out).</summary>
+    private static Condition Possible(ChainName builtIn, Family family, bool bridges)
+    {
+        var types = new Condition.In(PacketField.DestinationType,
+            Except(family is Family.IPv4 ? "ANYCAST" : "BROADCAST"));
+        var groups = new[] { PacketFields.Multicast, PacketFields.Broadcast }.Select(type =>
+            (Type: new Condition.In(PacketField.DestinationType, type),
+                Addresses: new Condition.In(PacketField.Destination, PacketFields.AddressesOf(type, family)))).ToList();
+        Condition[] known =
+        [
+            types, new Condition.In(PacketField.Protocol, OfOther(family)).Not(family),
+            Implies(groups[0].Type, groups[0].Addresses), Implies(groups[0].Addresses, groups[0].Type),
+            Implies(groups[1].Addresses, groups[1].Type),
+        ];
+        Condition[] own = builtIn.Value switch
+        {
+            // Tcp begins no connection with a group, and answers none (RFC 9293, section 3.9.2.3; tcp_v4_rcv, tcp_v4_send_reset).
+            "INPUT" =>
+            [
+                HostFunction.FromHost.Not(family), HostFunction.NotRouted, HostFunction.ToHost, Implies(FromHost, ComesByLoopback),
+                Implies(new Condition.In(PacketField.Protocol, ValueSet.Of(Protocol.Tcp.Number)), ToHost),
+            ],
+            "FORWARD" =>
+            [
+                HostFunction.FromHost.Not(family), HostFunction.NotRouted.Not(family),
+                (bridges ? ToHost : HostFunction.ToHost).Not(family), FromHost.Not(family), HostFunction.ByCards,
+            ],
+            _ => [HostFunction.FromHost, HostFunction.NotRouted.Not(family), Implies(ToHost, LeavesByLoopback)],
+        };
+        return Condition.Of([.. known, .. own]);
+
+        Condition Implies(Condition one, Condition other) => new Condition.Any([one.Not(family), other]);
+    }
+
+    // The kernel never takes it for icmp, and import leaves its rules out.
+    private static ValueSet OfOther(Family family) => ValueSet.Of(family is Family.IPv4 ? Protocol.Icmpv6.Number : Protocol.Icmp.Number);
+
+    private static ValueSet Except(string type) => ValueSet.Of(PacketFields.AddressTypes.Index().Where(known => known.Item != type)
+        .Select(known => (AddressBits)(ulong)known.Index));
+
+    private sealed class Proof(ChainName builtIn, PacketRules before, PacketRules after)
+    {
+        private readonly Dictionary<string, int> _numbers = [];
+
+        public bool Holds()
+        {
+            var rules = Below(before).Concat(Below(after)).ToList();
+
+            // A bridge leads packets to groups through FORWARD.
+            var possible = Possible(builtIn, before.Family, rules.Exists(rule => rule.Text.Contains("physdev", StringComparison.Ordinal)));
+            var algebra = new Algebra(new NodeTable(Universe.Of(before.Family, rules.Select(rule => rule.Match).Append(possible))));
+            var set = new ConditionDiagrams(algebra).Set(possible);
+            if (!Alike(algebra, set, before, after, isDecision: true))
+                return false;
+
+            // What changes a packet alone matters for the packets that go on.
+            var accepted = algebra.And(set, algebra.Apply(Change.Accepted, Function(algebra, before)));
+            return rules.Select(Seen).OfType<string>().Distinct().All(seen => Alike(algebra,
+                ChangesPackets(seen) ? accepted : set, Watched(before, seen), Watched(after, seen), isDecision: false));
+        }
+
+        private IEnumerable<PacketRule> Below(PacketRules rules) =>
+            rules.Chains(TableName.Filter, builtIn).SelectMany(chain => chain.Rules);
+
+        private bool Alike(Algebra algebra, int possible, PacketRules one, PacketRules other, bool isDecision)
+        {
+            var (function, its) = (Function(algebra, one), Function(algebra, other));
+            var differ = algebra.And(possible, algebra.Merge(Merge.Differ, function, its));
+            if (differ == Terminal.Undefined || before.Family is Family.IPv4)
+                return differ == Terminal.Undefined;
+
+            var anycast = new ConditionDiagrams(algebra).Set(Anycast);
+            var denied = isDecision ? algebra.Merge(Merge.Except, anycast, algebra.Apply(Change.Accepted, its)) : anycast;
+            return algebra.Merge(Merge.Except, differ, denied) == Terminal.Undefined;
+        }
+
+        private int Function(Algebra algebra, PacketRules rules) =>
+            new ChainDiagrams(rules, TableName.Filter, algebra, PacketBox.Everything(rules.Family), decision: End).BuiltIn(builtIn);
+
+        // Each answer of a reject is an end of its own.
+        private int? End(PacketRule rule) => RuleTarget.Find(rule.Text)?.Name is "ACCEPT" or "DROP" ? null
+            : Terminal.Other(Number(Target(ParsedRule.Of(rule.Text))));
+
+        private int Number(string text)
+        {
+            _numbers.TryAdd(text, _numbers.Count);
+            return _numbers[text];
+        }
+
+        // The rules that see some text, as if they ended the way of every packet that they look at.
+        private static PacketRules Watched(PacketRules rules, string seen) => rules.With(chain => chain with
+        {
+            Rules = chain.Rules.Select(rule => Seen(rule) != seen ? rule
+                : new PacketRule($"-j NFQUEUE {seen}", WithoutCounts(rule.Match), new RuleEffect.Decide(Fate.Elsewhere))).ToValueList(),
+        });
+
+        /// <summary>What it matters for which packets see a rule, and not only what it decides: a log, a counter.</summary>
+        private static string? Seen(PacketRule rule)
+        {
+            var parsed = ParsedRule.Of(rule.Text);
+            var counting = parsed.Matches.Where(match => ConditionReader.Counts(match.Module)).Select(match => match.ToString()).ToList();
+            return rule.Effect is RuleEffect.GoOn && parsed.Target is not null ? string.Join(' ', [.. counting, Target(parsed)])
+                : counting.Count > 0 ? string.Join(' ', counting) : null;
+        }
+
+        private static string Target(ParsedRule rule) => string.Join(' ', rule.TargetOptions
+            .Where(option => option is not { Name: "--log-level", Value: "4" or "warning" }).Select(option => option.ToString())
+            .Prepend(rule.Target?.Name ?? ""));
+
+        // The key of a count contains its place.
+        private static Condition WithoutCounts(Condition match) => match switch
+        {
+            Condition.Open { What: var what } when what.Key != what.Text => Condition.Always,
+            Condition.All(var parts) => Condition.Of(parts.Select(WithoutCounts).ToValueList()),
+            _ => match,
+        };
+    }
+}

@@ -1,0 +1,86 @@
+namespace Ripcs.Core.Importing;
+
+/// <summary>
+/// How a statement says that it is for the packets of one built-in chain: every statement is evaluated in INPUT, FORWARD and OUTPUT.
+/// The exact form says it whatever the other chains do; the others are shorter, and the proof tells whether they suffice.
+/// <code>
+/// INPUT    exact  .To("all").Match("-m addrtype --dst-type LOCAL,BROADCAST,MULTICAST").NotIn("lo")      short  .To("host")
+/// FORWARD  exact  .To("all").Match("-m addrtype ! --dst-type LOCAL,BROADCAST,MULTICAST").NotIn("lo")    short  .To("all").NotTo("host")
+/// OUTPUT   exact  .From("host")
+/// </code>
+/// </summary>
+internal enum FilterEnds
+{
+    /// <summary>The statement has the ends of its rule alone.</summary>
+    AsInRule,
+
+    /// <summary>To this host, or not to it.</summary>
+    Host,
+
+    /// <summary>The same with all packets that this host takes in, or without them.</summary>
+    Exact,
+}
+
+/// <summary>A form of a statement.</summary>
+/// <param name="Ends">Its ends.</param>
+/// <param name="ByCards">True if it leaves out what this host sends, to itself too.</param>
+internal readonly record struct FilterForm(FilterEnds Ends, bool ByCards)
+{
+    private const string Everywhere = "all";
+    private const string Host = "host";
+    private const string Loopback = "lo";
+    private const string Groups6 = "ff00::/8";
+    private const string OfHost6 = "--dst-type LOCAL,ANYCAST";
+
+    public static readonly FilterForm Full = new(FilterEnds.Exact, ByCards: true);
+
+    /// <summary>The form that a person would write.</summary>
+    public static FilterForm Usual(RuleStatement said, ChainName chain)
+    {
+        var isDeny = said.Kind is not StatementKind.Accept;
+        return chain.Value switch
+        {
+            "INPUT" => new(said.To is null && IsTcp(said) ? FilterEnds.Host : FilterEnds.Exact, isDeny),
+            "FORWARD" when said.Out is not null => new(FilterEnds.AsInRule, isDeny && said.In is null),
+            "FORWARD" => new(FilterEnds.Exact, isDeny),
+            _ => new(FilterEnds.Host, ByCards: false),
+        };
+    }
+
+    /// <summary>The statement in this form; a deny in IPv6 becomes two, because addrtype there takes no type of groups beside others
+    /// (xt_addrtype.c, match_type6).</summary>
+    public IEnumerable<RuleStatement> Of(RuleStatement said, ChainName chain, Family family)
+    {
+        var isIPv4 = family is Family.IPv4;
+        IEnumerable<RuleStatement> placed = (chain.Value, Ends) switch
+        {
+            ("INPUT", FilterEnds.Host) when said.To is null => [said with { To = [Host] }],
+            ("INPUT", not FilterEnds.AsInRule) when isIPv4 => [WithTypes(said, "--dst-type LOCAL,BROADCAST,MULTICAST")],
+            ("INPUT", not FilterEnds.AsInRule) when said.To is not null => IsGroup(said) ? [said] : [WithTypes(said, OfHost6)],
+            ("INPUT", FilterEnds.Exact) => said.Kind is StatementKind.Accept ? [said with { To = [Host, Groups6] }]
+                : [WithTypes(said, OfHost6), said with { To = [Groups6] }],
+            ("FORWARD", FilterEnds.Host) => [said with { NotTo = [.. said.NotTo ?? [], Host] }],
+            ("FORWARD", FilterEnds.Exact) when isIPv4 => [WithTypes(said, "! --dst-type LOCAL,BROADCAST,MULTICAST")],
+            ("FORWARD", FilterEnds.Exact) => [WithTypes(said, $"! {OfHost6}") with { NotTo = [.. said.NotTo ?? [], Groups6] }],
+            ("OUTPUT", not FilterEnds.AsInRule) when said is { From: null, Users: null, NotUsers: null } => [said with { From = [Host] }],
+            _ => [said],
+        };
+        var byCards = ByCards && chain.Value is not "OUTPUT";
+        return placed.Select(rule => byCards && rule is { In: null, NotIn: null } ? rule with { NotIn = Loopback } : rule)
+            .Select(rule => rule is { To: null } and ({ Kind: StatementKind.Accept } or { From: null })
+                ? rule with { To = [Everywhere] } : rule)
+            .Select(rule => HasAddress(rule) ? rule : rule with { Family = (int)family });
+    }
+
+    private static RuleStatement WithTypes(RuleStatement said, string types) =>
+        said with { Matches = [.. said.Matches, $"-m addrtype {types}"] };
+
+    private static bool IsGroup(RuleStatement said) => said.To is { } to && to.All(word => IpPrefix.TryParse(word, out var prefix)
+        && IpPrefix.Parse(Groups6).Contains(prefix));
+
+    private static bool IsTcp(RuleStatement said) => said is { Protocols: ["tcp"] }
+        or { Protocols: null, AnyProtocol: false, IcmpTypes: null, Kind: StatementKind.Accept };
+
+    private static bool HasAddress(RuleStatement said) =>
+        new[] { said.From, said.To }.Any(end => end is { } words && words.All(word => word is not (Everywhere or Host)));
+}

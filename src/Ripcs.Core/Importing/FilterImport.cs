@@ -1,0 +1,278 @@
+using Ripcs.Core.Analysis.Changes;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Reading;
+using Ripcs.Core.Validation;
+
+namespace Ripcs.Core.Importing;
+
+/// <summary>
+/// Proposes the statements that a person would have written for the filter table, compiles them, and compares the result with the dump.
+/// Rules for which no proof succeeds stay Raw, from the beginning of their chain, because Raw is evaluated before statements. If that does
+/// not suffice either, the whole table stays Raw.
+/// </summary>
+internal sealed class FilterImport
+{
+    // A proof compares all packets of a chain each time.
+    private const int MostRules = 2000;
+    private const string NotProved = "a statement is not proved to decide every packet alike";
+    private const string BeforeRaw = "a statement would be evaluated after the Raw rules below, which match some of its packets";
+
+    private readonly DraftFile _draft;
+    private readonly ValueList<Dump> _dumps;
+    private readonly IReadOnlySet<DumpRule> _said;
+    private readonly ValueList<RuleStatement> _rewrites;
+    private readonly List<ChainPlan> _plans = [];
+    private readonly Dictionary<Family, PacketRules> _before;
+
+    private FilterImport(DraftFile draft, ValueList<Dump> dumps, IReadOnlySet<DumpRule> said, ValueList<RuleStatement> rewrites)
+    {
+        (_draft, _dumps, _said, _rewrites) = (draft, dumps, said, rewrites);
+        _before = dumps.ToDictionary(dump => dump.Family, dump => new PacketRules(ImportProof.StateOf(dump)));
+        foreach (var dump in dumps)
+        {
+            var filter = dump.Table(TableName.Filter);
+            HashSet<DumpRule> without = [.. said, .. IdleRules.TakeOut(filter,
+                filter.Chains.ToDictionary(chain => chain.Name, chain => chain.Rules.ToList()))];
+            var rest = new PacketRules(ImportProof.StateOf(dump, without));
+            foreach (var chain in ImportProof.BuiltIns.Select(filter.Find).OfType<DumpChain>())
+            {
+                var isSaid = draft.HostPolicy is { Default: not null } policy && policy.Family == (int)dump.Family;
+                var lines = FilterLine.Of(filter, chain, without).Select(line => Checked(line, chain, dump)).ToList();
+                var packets = rest.Find(TableName.Filter, chain.Name)!;
+                _plans.Add(new ChainPlan(dump.Family, chain, lines, packets, !isSaid && chain.Policy == ChainPolicy.Drop));
+            }
+        }
+    }
+
+    /// <summary>The file with statements and Raw, and what happened to the rules; null if nothing is proved.</summary>
+    /// <param name="draft">The file with its host policy.</param>
+    /// <param name="dumps">The dumps, without the rules of other programs.</param>
+    /// <param name="said">Their rules that the host policy or a rewrite says.</param>
+    /// <param name="rewrites">The rewrites, without names.</param>
+    public static (DraftFile File, ValueList<RuleFate> Fates)? Of(
+        DraftFile draft, ValueList<Dump> dumps, IReadOnlySet<DumpRule> said, ValueList<RuleStatement> rewrites)
+    {
+        if (dumps.Sum(dump => dump.Table(TableName.Filter).Chains.Sum(chain => chain.Rules.Count)) > MostRules)
+            return null;
+
+        var import = new FilterImport(draft, dumps, said, rewrites);
+        return import.Search() ? import.Shortened() : null;
+    }
+
+    // A statement that the compiler refuses by itself stays Raw, with the compiler's reason.
+    private static FilterLine Checked(FilterLine line, DumpChain chain, Dump dump)
+    {
+        foreach (var said in line.Said)
+        {
+            var rules = FilterForm.Full.Of(said, chain.Name, dump.Family).Select(rule => rule with { What = "trial" }).ToValueList();
+            var found = Compiler.Compile(new DraftFile("trial") { Rules = rules }.ToRuleFile(), default).Diagnostics
+                .FirstOrDefault(found => found.Severity is Severity.Error);
+            if (found is not null)
+                return new FilterLine([line.Covers[0]], [], found.Message);
+        }
+
+        return line;
+    }
+
+    private bool Search()
+    {
+        var unlike = Unlike();
+        if (unlike.Count == 0)
+            return true;
+
+        Each(plan => plan.Form = (_, _) => FilterForm.Full);
+        if (Unlike().Count == 0)
+            return true;
+
+        Each(plan => plan.IsMerged = false);
+        for (unlike = Unlike(); unlike.Count > 0; unlike = Unlike())
+        {
+            if (unlike.FirstOrDefault(plan => plan.RawBelow <= plan.Lines.Count) is not { } worst)
+                return false;
+
+            // The fewest rules from the beginning of the chain that have to stay Raw.
+            var (bad, good) = (worst.RawBelow, worst.Lines.Count + 1);
+            while (good - bad > 1)
+            {
+                worst.RawBelow = (bad + good) / 2;
+                (bad, good) = Unlike().Contains(worst) ? (worst.RawBelow, good) : (bad, worst.RawBelow);
+            }
+
+            worst.RawBelow = good;
+        }
+
+        return true;
+    }
+
+    /// <summary>The result in the shortest forms that are proved.</summary>
+    private (DraftFile File, ValueList<RuleFate> Fates) Shortened()
+    {
+        foreach (var plan in _plans.Where(plan => !plan.IsMerged))
+        {
+            Try(plan, () => plan.IsMerged = true, () => plan.IsMerged = false);
+        }
+
+        foreach (var plan in _plans)
+        {
+            TryForm(plan, (said, form) => FilterForm.Usual(said, plan.Name));
+            TryForm(plan, (_, form) => form with { ByCards = false });
+            TryForm(plan, (said, form) => form with
+            {
+                Ends = said.To is null && form.Ends is FilterEnds.Exact ? FilterEnds.Host : form.Ends,
+            });
+            TryForm(plan, (said, form) => form with { Ends = said.To is null ? form.Ends : FilterEnds.AsInRule });
+        }
+
+        return Built();
+    }
+
+    private void TryForm(ChainPlan plan, Func<RuleStatement, FilterForm, FilterForm> change)
+    {
+        var before = plan.Form;
+        Try(plan, () => plan.Form = (said, chain) => change(said, before(said, chain)), () => plan.Form = before);
+    }
+
+    private void Try(ChainPlan plan, Action change, Action undo)
+    {
+        var statements = plan.Statements();
+        change();
+        if (!statements.SequenceEqual(plan.Statements()) && Unlike().Count > 0)
+            undo();
+    }
+
+    private void Each(Action<ChainPlan> change) => _plans.ForEach(change);
+
+    private List<ChainPlan> Unlike()
+    {
+        var file = Built().File;
+        var partition = file.IsEmpty ? null : ImportProof.Compiled(file);
+        if (partition is null && !file.IsEmpty)
+            return _plans;
+
+        var after = _before.Keys.ToDictionary(family => family,
+            family => new PacketRules(ImportProof.StateOf(partition, family, _ => ChainPolicy.Accept)));
+        return _plans.Where(plan => !SameDecisions.In(plan.Name, _before[plan.Family], after[plan.Family])).ToList();
+    }
+
+    private (DraftFile File, ValueList<RuleFate> Fates) Built()
+    {
+        var (labels, rules) = Naming.Of([.. _rewrites, .. _plans.SelectMany(plan => plan.Statements())]);
+        var said = Said();
+        var (file, fates) = RawImport.Add(_draft with { Labels = labels, Rules = rules }, _dumps, said.Concat(_said).ToHashSet(),
+            new RawPlaces(Whys(), _plans.Where(plan => !plan.Drops || plan.IsClosed).Select(plan => (plan.Family, plan.Name)).ToHashSet()));
+        return (file, [.. fates, .. said.Select(rule => new RuleFate(rule, FateKind.Statement))]);
+    }
+
+    private HashSet<DumpRule> Said()
+    {
+        var said = _plans.SelectMany(plan => plan.Lines.Where((_, i) => !plan.IsRaw(i))).SelectMany(line => line.Covers).ToHashSet();
+
+        // A user chain that a Raw rule leads to stays.
+        foreach (var plan in _plans)
+        {
+            var filter = _dumps.First(dump => dump.Family == plan.Family).Table(TableName.Filter);
+            var roots = plan.Lines.Where((_, i) => plan.IsRaw(i)).Select(line => RuleTarget.Find(line.Covers[0].Text)?.Chain)
+                .OfType<ChainName>().Where(chain => filter.Find(chain) is { Policy: null }).ToList();
+            HashSet<ChainName> kept = [.. roots, .. Jumps.Reachable(roots, chain => (filter.Find(chain)?.Rules ?? [])
+                .Select(rule => rule.Text))];
+            said.RemoveWhere(rule => rule.Family == plan.Family && kept.Contains(rule.Chain));
+        }
+
+        return said;
+    }
+
+    private Dictionary<DumpRule, string> Whys() => _plans.SelectMany(plan => plan.Lines.Index().Where(line => plan.IsRaw(line.Index))
+        .Select(line => (Rule: line.Item.Covers[0], Why: line.Item.IsRaw ? line.Item.Why
+            : line.Index < plan.RawBelow ? NotProved : BeforeRaw))).DistinctBy(item => item.Rule)
+        .ToDictionary(item => item.Rule, item => item.Why);
+
+    /// <summary>What becomes of a built-in chain.</summary>
+    private sealed class ChainPlan
+    {
+        private readonly HashSet<int> _raw = [];
+
+        /// <param name="family">The family.</param>
+        /// <param name="chain">The chain.</param>
+        /// <param name="lines">Its rules that nothing else says.</param>
+        /// <param name="packets">The same rules by their packets.</param>
+        /// <param name="drops">True if its policy drops, and no host policy says so.</param>
+        public ChainPlan(Family family, DumpChain chain, IReadOnlyList<FilterLine> lines, PacketChain packets, bool drops)
+        {
+            (Family, Name, Lines, Drops) = (family, chain.Name, lines, drops);
+            var boxes = packets.Rules.Select(rule => PacketBox.Everything(family).Within(rule.Match)).ToList();
+            for (var i = lines.Count - 1; i >= 0; i--)
+            {
+                if (lines[i].IsRaw || _raw.Any(later => boxes[i].MayMeet(packets.Rules[later].Match)
+                    && !MayFollow(packets.Rules[i], packets.Rules[later])))
+                {
+                    _raw.Add(i);
+                }
+            }
+
+            Form = FilterForm.Usual;
+        }
+
+        // True if it does not matter which of the two is evaluated first.
+        private static bool MayFollow(PacketRule rule, PacketRule raw) => rule.Effect is RuleEffect.Decide(var fate)
+            && (rule.Effect == raw.Effect || (fate is Fate.Drop or Fate.Reject && raw.Effect is RuleEffect.GoOn
+                && SameDecisions.ChangesPackets(RuleTarget.Find(raw.Text)?.Name ?? "")));
+
+        public Family Family { get; }
+
+        public ChainName Name { get; }
+
+        public IReadOnlyList<FilterLine> Lines { get; }
+
+        public bool Drops { get; }
+
+        /// <summary>So many lines at the beginning stay Raw; one more than there are if the policy does, too.</summary>
+        public int RawBelow { get; set; }
+
+        public bool IsMerged { get; set; } = true;
+
+        public Func<RuleStatement, ChainName, FilterForm> Form { get; set; }
+
+        /// <summary>True if a statement denies what no rule decides about.</summary>
+        public bool IsClosed => Drops && RawBelow <= Lines.Count;
+
+        public bool IsRaw(int line) => line < RawBelow || _raw.Contains(line);
+
+        public IReadOnlyList<RuleStatement> Statements()
+        {
+            var said = Lines.Where((_, i) => !IsRaw(i)).SelectMany(line => line.Said);
+            if (IsClosed)
+                said = said.Append(new RuleStatement(StatementKind.Drop, "everything else", default));
+
+            var placed = WithLogs(said.SelectMany(rule => Form(rule, Name).Of(rule, Name, Family))).ToList();
+            return IsMerged ? MergedStatements.Of(placed) : placed;
+        }
+
+        // Log("").From("192.0.2.0/24"), Drop("").From("192.0.2.0/24") → Drop("").From("192.0.2.0/24").Log()
+        private static IEnumerable<RuleStatement> WithLogs(IEnumerable<RuleStatement> statements)
+        {
+            RuleStatement? log = null;
+            foreach (var said in statements)
+            {
+                var isLogged = log is not null && said.Kind is not StatementKind.Log
+                    && said == log with
+                    {
+                        Kind = said.Kind, What = said.What, RejectWith = said.RejectWith, Log = null, AnyProtocol = said.AnyProtocol,
+                    };
+                if (log is not null && !isLogged)
+                    yield return log;
+
+                if (said.Kind is StatementKind.Log)
+                {
+                    log = said;
+                    continue;
+                }
+
+                yield return isLogged ? said with { Log = log!.Log } : said;
+                log = null;
+            }
+
+            if (log is not null)
+                yield return log;
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using Ripcs.Core.Analysis.Reading;
+
+namespace Ripcs.Core.Importing;
+
+/// <summary>
+/// Turns a rule of the filter table into the statement that should compile to it, without the ends that its chain implies; the compiler and
+/// the proof verify that later.
+/// <code>
+/// -s 192.0.2.0/24 -p tcp -m tcp --dport 22 -m state --state NEW -j ACCEPT
+///     → Accept("").Ports(22).State("NEW").From("192.0.2.0/24")
+/// -m limit --limit 2/sec -j LOG --log-prefix "dropped: "
+///     → Log("").Log(prefix: "dropped: ", limit: "2/sec")
+/// </code>
+/// </summary>
+internal static class FilterReader
+{
+    /// <summary>The statement, or why no statement expresses the rule.</summary>
+    public static (RuleStatement? Statement, string Why) Of(string rule)
+    {
+        var parsed = ParsedRule.Of(RuleNormalizer.Normalize(rule));
+        if (Begin(parsed) is not { } said)
+            return (null, parsed.Target is { } target ? $"no statement for -j {target.Name}" : "no statement without a target");
+
+        foreach (var match in parsed.Matches)
+        {
+            if (With(said, match) is not { } more)
+                return (null, $"no method for {match}");
+
+            said = more;
+        }
+
+        return (RewriteReader.WithProtocol(said), "");
+    }
+
+    private static RuleStatement? Begin(ParsedRule rule) => (rule.Target?.Name, rule.TargetOptions) switch
+    {
+        _ when rule.Target is { IsGoto: true } => null,
+        ("ACCEPT", []) => new RuleStatement(StatementKind.Accept, "", default),
+        ("DROP", []) => new RuleStatement(StatementKind.Drop, "", default),
+        ("REJECT", []) => new RuleStatement(StatementKind.Reject, "", default),
+        ("REJECT", [{ Name: "--reject-with", Value: var answer }]) when Answer(answer) is { } known =>
+            new RuleStatement(StatementKind.Reject, "", default) { RejectWith = known == RejectAnswer.PortUnreachable ? null : known.Name },
+        ("LOG", var options) when options.All(option => option.Name is "--log-prefix" or "--log-level")
+            && rule.Find("--log-prefix") is not null && rule.Find("--limit-burst") is null =>
+            new RuleStatement(StatementKind.Log, "", default)
+            {
+                Log = new LogRequest(rule.Value("--log-prefix") is { } prefix ? QuotedText.Unquote(prefix) : null,
+                    rule.Value("--log-level") is { } level and not ("4" or "warning") ? level : null,
+                    rule.Matches.FirstOrDefault(match => match.Module is "limit")?.Value("--limit") ?? "none"),
+            },
+        _ => null,
+    };
+
+    private static RejectAnswer? Answer(string saved) =>
+        RejectAnswer.All.FirstOrDefault(known => known.InIPv4 == saved) ?? RejectAnswer.All.FirstOrDefault(known => known.InIPv6 == saved);
+
+    private static RuleStatement? With(RuleStatement said, RuleMatch match) => (match.Module, match.Options) switch
+    {
+        (null, _) => RewriteReader.WithHead(said, match),
+        ("limit", _) when said.Kind is StatementKind.Log => said,
+        ("mark", [{ Name: "--mark", IsNot: false } mark]) when said.Mark is null =>
+            Mark(mark.Value) is { } read ? said with { Mark = read } : null,
+        ("mac", [{ Name: "--mac-source" } card]) => card.IsNot ? said with { NotMacs = [.. said.NotMacs ?? [], card.Value] }
+            : said.Macs is null ? said with { Macs = [card.Value] } : null,
+        ("owner", [{ Name: "--uid-owner" } user]) => user.IsNot ? said with { NotUsers = [.. said.NotUsers ?? [], user.Value] }
+            : said.Users is null ? said with { Users = [user.Value] } : null,
+        ("iprange", var ends) => WithRanges(said, ends),
+        _ => RewriteReader.With(said, match) ?? WithMatch(said, match),
+    };
+
+    private static MarkRequest? Mark(string saved)
+    {
+        var numbers = saved.Split('/').Select(number => number.StartsWith("0x", StringComparison.Ordinal)
+            && uint.TryParse(number.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var read)
+            ? read : (uint?)null).ToList();
+        return numbers is [{ } mark] ? new MarkRequest(mark, uint.MaxValue)
+            : numbers is [{ } bits, { } mask] ? new MarkRequest(bits, mask) : null;
+    }
+
+    private static RuleStatement? WithRanges(RuleStatement said, ValueList<RuleOption> ends)
+    {
+        foreach (var end in ends)
+        {
+            RuleStatement? more = (end.Name, end.IsNot) switch
+            {
+                ("--src-range", false) when said.From is null => said with { From = [end.Value] },
+                ("--src-range", true) => said with { NotFrom = [.. said.NotFrom ?? [], end.Value] },
+                ("--dst-range", false) when said.To is null => said with { To = [end.Value] },
+                ("--dst-range", true) => said with { NotTo = [.. said.NotTo ?? [], end.Value] },
+                _ => null,
+            };
+            if (more is null)
+                return null;
+
+            said = more;
+        }
+
+        return said;
+    }
+
+    // A match that counts would count other packets in a chain that three built-in chains lead to.
+    private static RuleStatement? WithMatch(RuleStatement said, RuleMatch match) =>
+        match.Module is null || ConditionReader.Counts(match.Module) ? null
+            : said with { Matches = [.. said.Matches, match.ToString()] };
+}

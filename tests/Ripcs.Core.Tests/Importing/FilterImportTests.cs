@@ -1,0 +1,156 @@
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Reading;
+using Ripcs.Core.Analysis.Tracing;
+using Ripcs.Core.Importing;
+using Ripcs.Core.Model;
+using Ripcs.Core.Tests.Analysis.Engine;
+using Ripcs.Testing;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Core.Tests.Importing;
+
+/// <summary>Rules of the filter table as the statements that a person would have written.</summary>
+public sealed class FilterImportTests
+{
+    [Fact]
+    public void A_host_that_accepts_a_few_ports_and_drops_the_rest_needs_no_Raw() => Import(
+        ":INPUT DROP [0:0]", ":FORWARD DROP [0:0]", ":OUTPUT ACCEPT [0:0]",
+        "-A INPUT -i lo -j ACCEPT",
+        "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT",
+        "-A INPUT -p tcp -m tcp --dport 443 -j ACCEPT").ShouldBe(
+        """
+        // Imported from v4 (IPv4).
+        Partition("host");
+
+        HostPolicy().Default(input: Policy.Drop, forward: Policy.Drop, output: Policy.Accept).AllowLoopback().Family(4);
+
+        Accept("ssh, https to host").Ports(22, 443).To("host").Family(4);
+
+        """);
+
+    [Fact]
+    public void A_rule_of_INPUT_for_more_than_tcp_names_the_broadcasts_that_it_takes() => Import(
+        ":INPUT DROP [0:0]", ":FORWARD DROP [0:0]", "-A INPUT -p udp -m udp --dport 67 -j ACCEPT").ShouldContain(
+        ".Ports(67).Protocols(\"udp\").Match(\"-m addrtype --dst-type LOCAL,BROADCAST,MULTICAST\").To(\"all\").Family(4);\n");
+
+    [Fact]
+    public void A_rule_of_FORWARD_does_not_open_this_host() => Import(
+        ":INPUT DROP [0:0]", ":FORWARD DROP [0:0]", "-A FORWARD -i eth1 -j ACCEPT")
+        .ShouldContain(".AnyProtocol().Match(\"-m addrtype ! --dst-type LOCAL,BROADCAST,MULTICAST\").To(\"all\").In(\"eth1\")");
+
+    [Fact]
+    public void A_user_chain_becomes_statements_with_the_conditions_of_its_jump() => Import(
+        ":INPUT DROP [0:0]", ":TCP - [0:0]", "-A INPUT -p tcp -m conntrack --ctstate NEW -j TCP",
+        "-A TCP -p tcp -m tcp --dport 22 -j ACCEPT")
+        .ShouldContain("Accept(\"ssh to host\").Ports(22).State(\"NEW\").To(\"host\").Family(4);\n");
+
+    [Fact]
+    public void A_log_before_a_deny_becomes_the_log_of_the_deny() => Import(
+        ":INPUT ACCEPT [0:0]", "-A INPUT -i lo -j ACCEPT",
+        "-A INPUT -s 203.0.113.7/32 -m limit --limit 2/sec -j LOG --log-prefix \"noisy: \"",
+        "-A INPUT -s 203.0.113.7/32 -j DROP").ShouldContain(".Log(prefix: \"noisy: \", limit: \"2/sec\")");
+
+    [Fact]
+    public void An_accept_before_a_rule_that_counts_stays_Raw_with_the_reason()
+    {
+        var text = Import(
+            ":INPUT ACCEPT [0:0]", "-A INPUT -s 192.0.2.0/24 -j ACCEPT", "-A INPUT -m recent --update --seconds 60 --name x -j DROP");
+
+        text.ShouldContain("# INPUT: a statement would be evaluated after the Raw rules below, which match some of its packets\n"
+            + "    -A INPUT -s 192.0.2.0/24 -j ACCEPT\n    # INPUT: no method for -m recent");
+    }
+
+    [Fact]
+    public void The_policy_of_an_IPv6_chain_becomes_a_deny_because_a_host_policy_would_accept_more() => Import(
+        "v6", ":INPUT DROP [0:0]", "-A INPUT -i lo -j ACCEPT", "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT").ShouldContain(
+        "Accept(\"ssh to host\").Ports(22).To(\"host\").Family(6);\nDrop(\"everything else\")");
+
+    [CorporaFact]
+    public void A_tracer_finds_no_packet_that_the_files_of_people_decide_otherwise_after_an_import()
+    {
+        const int Probes = 20_000;
+        var probed = 0;
+        foreach (var path in Directory.EnumerateFiles(Corpora.At("people"), "*.v?").Order(StringComparer.Ordinal))
+        {
+            if (!DumpReader.TryRead([(Path.GetFileName(path), File.ReadAllText(path))], out var dumps, out _))
+                continue;
+
+            var imported = Importer.Import(dumps);
+            imported.IsProved.ShouldBeTrue(path);
+            var refused = imported.Fates.Where(fate => fate.Kind is FateKind.Refused).Select(fate => fate.Rule).ToHashSet();
+            foreach (var dump in dumps)
+            {
+                var before = new PacketRules(ImportProof.StateOf(dump, refused));
+                var after = new PacketRules(ImportProof.StateOf(
+                    imported.Draft!.IsEmpty ? null : ImportProof.Compiled(imported.Draft), dump.Family, _ => ChainPolicy.Accept))
+                    .CountingOn(before);
+                probed += Compare(path, before, after, Probes);
+            }
+        }
+
+        probed.ShouldBeGreaterThan(30 * Probes / 2);
+    }
+
+    // Packets as they may come to each chain.
+    private static int Compare(string path, PacketRules before, PacketRules after, int probes)
+    {
+        var conditions = ImportProof.BuiltIns.SelectMany(builtIn => before.Chains(TableName.Filter, builtIn))
+            .SelectMany(chain => chain.Rules).Select(rule => rule.Match);
+        var (packets, probed) = (new RandomPackets(7, before.Family, conditions), 0);
+        for (var probe = 0; probe < probes; probe++)
+        {
+            var packet = packets.Next();
+            var isTcp = packet[PacketField.Protocol].Contains(6);
+            foreach (var builtIn in ImportProof.BuiltIns)
+            {
+                var placed = builtIn.Value switch
+                {
+                    "INPUT" => packet.With(PacketField.Out, 0).With(PacketField.DestinationType, isTcp || probe % 4 > 0 ? 2UL
+                        : before.Family is Family.IPv4 && probe % 8 == 0 ? 3UL : 5UL),
+                    "FORWARD" => packet.With(PacketField.DestinationType, 1UL).With(PacketField.SourceType, 1UL),
+                    _ => packet.With(PacketField.In, 0).With(PacketField.DestinationType, 1UL),
+                };
+                if (!IsPossible(placed, builtIn, before.Family))
+                    continue;
+
+                probed++;
+                var (was, becomes) = (new Tracer(before).Trace(placed, TableName.Filter, builtIn, packets.IsTrue),
+                    new Tracer(after).Trace(placed, TableName.Filter, builtIn, packets.IsTrue));
+                becomes.Fate.ShouldBe(was.Fate, $"{path} {builtIn}: {placed.ToCondition()}");
+            }
+        }
+
+        return probed;
+    }
+
+    private static bool IsPossible(PacketBox packet, ChainName builtIn, Family family)
+    {
+        var (isIn, isOut) = (!packet[PacketField.In].Contains(0), !packet[PacketField.Out].Contains(0));
+        var isLoopback = packet[PacketField.In].Overlaps(PacketFields.Loopback) || packet[PacketField.Out].Overlaps(PacketFields.Loopback);
+        var isGroup = packet[PacketField.Destination].IsWithin(PacketFields.AddressesOf(PacketFields.Multicast, family));
+        var isBroadcast = packet[PacketField.Destination].IsWithin(PacketFields.AddressesOf(PacketFields.Broadcast, family));
+        return packet[PacketField.DestinationType].Equals(PacketFields.Multicast) == isGroup
+            && (!isBroadcast || packet[PacketField.DestinationType].Equals(PacketFields.Broadcast))
+            && !packet[PacketField.Protocol].Contains(family is Family.IPv4 ? 58UL : 1UL) && builtIn.Value switch
+            {
+                "INPUT" => isIn && (!packet[PacketField.SourceType].Equals(PacketFields.Local) || isLoopback),
+                "FORWARD" => isIn && isOut && !isLoopback,
+                _ => isOut,
+            };
+    }
+
+    private static string Import(params string[] lines)
+    {
+        var isNamed = !lines[0].StartsWith(':');
+        var (source, rules) = isNamed ? (lines[0], lines[1..]) : ("v4", lines);
+        if (isNamed)
+            source = "rules.v6";
+
+        var text = $"*filter\n{string.Join('\n', rules)}\nCOMMIT\n";
+        DumpReader.TryRead([(source, text)], out var dumps, out var problem).ShouldBeTrue(problem);
+        var imported = Importer.Import(dumps);
+        imported.IsProved.ShouldBeTrue();
+        return imported.Files.Single().Text;
+    }
+}
