@@ -43,8 +43,6 @@ public sealed class ImportedSavesTests(ITestOutputHelper output)
 /// <summary>A namespace with the rules that an import of a save asks for.</summary>
 internal sealed class ImportedHost : IDisposable
 {
-    private const string Established = "-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT";
-
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ripcs-test-");
     private readonly NetworkNamespace _place = NetworkNamespace.Create();
     private readonly Family _family;
@@ -99,7 +97,8 @@ internal sealed class ImportedHost : IDisposable
         let said = new RuleTrees(table)
         let before = InFront(table.Name)
         let isSaid = before.Count > 0 || HasPolicies(table.Name)
-        let forms = Forms(WithoutFront(said.Of(chain.Name), before),
+        let rules = WithoutFront(said.Of(chain.Name), before)
+        let forms = Forms(HasPolicies(table.Name) ? WithoutPolicy(rules, chain.Name) : rules,
             chain.Policy == ChainPolicy.Drop && !isSaid && table.Name != TableName.Nat).ToList()
         let now = After(table.Name, chain.Name)
         let rewrites = Rewrites(table.Name, chain.Name)
@@ -138,10 +137,15 @@ internal sealed class ImportedHost : IDisposable
         && state.Find(DispatchChain.Before.Name)?.Rules is [var pointer]
         ? new RuleTrees(state).Of(RuleTarget.Find(pointer.Canonical)!.Value.Chain) : [];
 
-    // Among the accepts with which a chain begins, their order says nothing.
+    // The last rule of a chain is its policy if it decides what the live policy decides.
+    private IReadOnlyList<string> WithoutPolicy(IReadOnlyList<string> rules, ChainName chain) =>
+        rules is [.., var last] && last == $"-j {_after.Table(TableName.Filter).Find(chain)?.Policy}" ? [.. rules.SkipLast(1)] : rules;
+
+    // Among the accepts with which a chain begins, their order says nothing, unless one of them counts.
     private static IReadOnlyList<string> WithoutFront(IReadOnlyList<string> rules, IReadOnlyList<string> front)
     {
-        var accepts = rules.TakeWhile(rule => rule is "-i lo -j ACCEPT" or "-o lo -j ACCEPT" || AsConntrack(rule) == Established).Count();
+        var accepts = rules.TakeWhile(rule => ParsedRule.Of(rule) is { Target: { Name: "ACCEPT", IsGoto: false }, Matches: var matches }
+            && !matches.Any(match => ConditionReader.Counts(match.Module))).Count();
         return [.. rules.Take(accepts).Where(rule => !front.Contains(AsConntrack(rule))), .. rules.Skip(accepts)];
     }
 

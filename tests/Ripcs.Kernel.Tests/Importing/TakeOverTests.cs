@@ -61,7 +61,7 @@ public sealed class TakeOverTests
         host.Apply();
 
         host.Diff().ExitCode.ShouldBe(ExitCode.Done);
-        Rules(host, Family.IPv4).ShouldContain("-A INPUT -j partition-filter-input\n-A INPUT -i lo -j ACCEPT\n");
+        Rules(host, Family.IPv4).ShouldContain("-A INPUT -j partition-b\n-A INPUT -j partition-a\n-A INPUT -i lo -j ACCEPT\n");
         host.Run("rollback").MustSucceed();
         (Rules(host, Family.IPv4), Rules(host, Family.IPv6)).ShouldBe(before);
     }
