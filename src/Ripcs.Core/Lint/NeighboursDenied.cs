@@ -71,11 +71,13 @@ internal static class NeighboursDenied
     /// yet, or null for any destination, if the deny also matches what this host solicits and advertises.
     /// </summary>
     private static IEnumerable<ValueSet?> Ends(RulePackets deny) =>
-        !deny.NamesDestination && IsEvery(deny, PacketField.In) ? [null]
+        Takes(deny, null) && IsEvery(deny, PacketField.In) ? [null]
         : new ValueSet?[] { LinkLocal, Multicast }.Where(end => Takes(deny, end));
 
     private static bool Takes(RulePackets rule, ValueSet? end) => rule.IsToHost ? end == LinkLocal
-        : end is null ? !rule.NamesDestination : end.IsWithin(rule.Box[PacketField.Destination]);
+        : end is null ? !rule.NamesDestination && IsEvery(rule, PacketField.DestinationType)
+        : end.IsWithin(rule.Box[PacketField.Destination])
+            && (end != Multicast || rule.Box[PacketField.DestinationType].Overlaps(PacketFields.Multicast));
 
     /// <summary>Connection tracking ignores neighbour discovery: it belongs to no connection, new or old.</summary>
     private static bool AsksNeighbours(RulePackets rule) => rule.Box[PacketField.Protocol].Contains((ulong)Protocol.Icmpv6.Number)
