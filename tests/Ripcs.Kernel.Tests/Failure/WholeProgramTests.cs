@@ -65,19 +65,19 @@ public sealed class WholeProgramTests : IDisposable
         said.ShouldBe("""
             by eth1
             newly allowed: nothing
-            newly denied: nothing
+            newly denied: nothing; see new destination
             new destination (1)
               IPv4  tcp   any (except 10.8.0.0/25) -> 192.0.2.11:80
             by eth0 now
             newly allowed (1)
               IPv4  tcp   10.8.0.0/25 -> 192.0.2.11:80
-            newly denied: nothing
+            newly denied: nothing; see new destination
             new destination (1)
               IPv4  tcp   any (except 10.8.0.0/25) -> 192.0.2.11:80
             by one of both now
             newly allowed (1)
               IPv4  tcp   10.8.0.0/25 -> 192.0.2.11:80 if it goes out eth0
-            newly denied: nothing
+            newly denied: nothing; see new destination
             new destination (1)
               IPv4  tcp   any (except 10.8.0.0/25) -> 192.0.2.11:80
             by mark
