@@ -174,10 +174,10 @@ public sealed class WholeProgramTests : IDisposable
             echo 'Partition("words"); Log($"{5.5} {string.Join("", new[] { "b", "B", "a", "A", "-a" }.Order())}").From("192.0.2.1");' >rules/words.csx
             ripcs rules generate rules >here
             LC_ALL=de_DE.UTF-8 TZ=Pacific/Auckland DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=0 ripcs rules generate rules >there
-            diff here there && grep -o 'words 5.*:' there
+            diff here there && grep -o '5[.]5[^ ]*' there
             """);
 
-        said.ShouldBe("words 5.5 -aABab:\n");
+        said.ShouldBe("5.5--aABab\n");
     }
 
     private string In(string name) => _program.In(name);
