@@ -1,4 +1,5 @@
 using Ripcs.Core.Model;
+using Shouldly;
 using Xunit;
 using static Ripcs.Core.Tests.Validation.Given;
 
@@ -6,6 +7,21 @@ namespace Ripcs.Core.Tests.Validation;
 
 public sealed class EndMessageTests
 {
+    [Fact]
+    public void Broadcasts_are_where_packets_go_and_no_rewrite_and_no_expectation_takes_them()
+    {
+        Accept(rule => rule with { From = ["broadcast"] }).Says("error RIP0230: rules/shop.csx(11): \"broadcast\" is where packets go: it "
+            + "belongs into .To(…) or .NotTo(…) of a rule, and into no Redirect and no expectation; take it out, or write the address that "
+            + "is meant");
+        Accept(rule => rule with { NotFrom = ["broadcast"] }).Codes().ShouldBe(["RIP0230"]);
+        Accept(rule => rule with { OriginalTo = ["broadcast"], To = null }).Codes().ShouldBe(["RIP0230"]);
+        Rewrite(new TranslationRequest.Dnat(["broadcast"], "app-01"), rule => rule with { Ports = [Port(80)] }).Codes()
+            .ShouldBe(["RIP0230"]);
+        Rewrite(new TranslationRequest.Redirect(null), rule => rule with { Ports = [Port(80)], To = ["broadcast"] }).Codes()
+            .ShouldBe(["RIP0230"]);
+        Snat(rule => rule with { To = ["broadcast"], Out = ["eth0"] }).Codes().ShouldBeEmpty();
+    }
+
     [Fact]
     public void A_query_that_found_no_addresses_never_means_everybody() => Accept(rule => rule with { From = [] })
         .Says("error RIP0305: rules/shop.csx(11): From was given no addresses, which never means all; give it at least one, or leave the "

@@ -50,21 +50,6 @@ public sealed class EndTests
     }
 
     [Fact]
-    public void Broadcasts_are_where_packets_go_and_no_rewrite_and_no_expectation_takes_them()
-    {
-        Accept(rule => rule with { From = ["broadcast"] }).Says("error RIP0230: rules/shop.csx(11): \"broadcast\" is where packets go: it "
-            + "belongs into .To(…) or .NotTo(…) of a rule, and into no Redirect and no expectation; take it out, or write the address that "
-            + "is meant");
-        Accept(rule => rule with { NotFrom = ["broadcast"] }).Codes().ShouldBe(["RIP0230"]);
-        Accept(rule => rule with { OriginalTo = ["broadcast"], To = null }).Codes().ShouldBe(["RIP0230"]);
-        Rewrite(new TranslationRequest.Dnat(["broadcast"], "app-01"), rule => rule with { Ports = [Port(80)] }).Codes()
-            .ShouldBe(["RIP0230"]);
-        Rewrite(new TranslationRequest.Redirect(null), rule => rule with { Ports = [Port(80)], To = ["broadcast"] }).Codes()
-            .ShouldBe(["RIP0230"]);
-        Snat(rule => rule with { To = ["broadcast"], Out = ["eth0"] }).Codes().ShouldBeEmpty();
-    }
-
-    [Fact]
     public void Family_narrows_a_rule() => Accept(rule => rule with { Family = 6 }).OnlyRule().Families.ShouldBe([Family.IPv6]);
 
     [Fact]
