@@ -152,10 +152,13 @@ internal sealed class ChangeRecorder(StateDirectory state, int keep)
         var known = before.NamingForeign(journal.Change.After.AllForeign()).LeavingOut(journal.LeftOut).After(after, journal.Partitions,
             journal.Made, journal.InFront ?? HookPlace.InFront(after)).SettingPolicies(journal.Change.After, journal.Change.Before);
         var now = applied.After(journal.Directory, journal.Files, journal.Expectations, journal.MadeOn, journal.RuleSetName).Knowing(known);
-        var record = Recorded(state, journal) ?? _history.Append(
+        var recorded = Recorded(state, journal);
+        var record = recorded ?? _history.Append(
             journal.Change with { Number = Math.Max(journal.Change.Number, _history.NextNumber(applied.LastUsed)) }, known.Partitions,
             now.Kept);
-        AppliedFile.Write(state, now.At(record.Number) with { Kept = record.Partitions });
+
+        // A change that was recorded earlier, such as a restored one, may contain other lines of the same partitions.
+        AppliedFile.Write(state, now.At(record.Number) with { Kept = recorded is null ? record.Partitions : now.Kept });
         if (journal.Held is { } held)
             HeldFile.Write(state, held);
 

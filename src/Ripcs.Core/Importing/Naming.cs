@@ -13,8 +13,6 @@ namespace Ripcs.Core.Importing;
 /// </summary>
 internal sealed class Naming
 {
-    private const string Everywhere = "all";
-    private const string Host = "host";
     private const int LongestName = 100;
 
     private readonly Dictionary<string, string> _roles = [];
@@ -56,7 +54,7 @@ internal sealed class Naming
 
     private void Use(ValueList<string>? addresses, string role)
     {
-        if (addresses is not { } list || list.Contains(Everywhere) || list.Contains(Host))
+        if (addresses is not { } list || list.Contains(LabelTable.All) || list.Contains(LabelTable.Host))
             return;
 
         var key = Key(list);
@@ -116,7 +114,7 @@ internal sealed class Naming
     private static IEnumerable<string> Part(string word, ValueList<string>? addresses) => addresses switch
     {
         null => [],
-        [Everywhere] => [],
+        [LabelTable.All] => [],
         [var only] => [$"{word} {only}"],
         var several => [string.Create(CultureInfo.InvariantCulture, $"{word} {several.Value.Count} addresses")],
     };

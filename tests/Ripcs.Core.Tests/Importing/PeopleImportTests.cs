@@ -35,8 +35,6 @@ public sealed class PeopleImportTests(ITestOutputHelper output)
                 causes[cause] = causes.GetValueOrDefault(cause) + 1;
             }
 
-            if (Environment.GetEnvironmentVariable("RIPCS_SHOW") is { } show && path.Contains(show, StringComparison.Ordinal))
-                output.WriteLine(string.Join('\n', imported.Files.Select(file => file.Text)));
         }
 
         output.WriteLine(FormattableString.Invariant($"{all} rules, {statements} as statements"));
