@@ -53,6 +53,7 @@ internal class Apply(string name, RuleSet rules, StateDirectory? state, ApplyOpt
         var rest = how.Replace ? replacement.Rest(actual) : actual;
         var diff = new StateDiffer(actual, live, owned, partitions,
             known.WhileLive(live)) { Names = Names }.Compare(rules.Scope) with { IsHalfChanged = _isHalfChanged };
+        var held = diff.Unnamed.Count(partition => rules.Held.Contains(partition.Name));
         diff = rules.Unnamed is not null || rules.Held.Count > 0
             ? LeavingOthers(diff, [.. diff.Unnamed.Select(partition => partition.Name).Where(name => rules.Unnamed?.Contains(name) != false
                 && !rules.Held.Contains(name))]) : diff;
@@ -84,7 +85,7 @@ internal class Apply(string name, RuleSet rules, StateDirectory? state, ApplyOpt
                 .. ComingText.Untracked(diff), .. !diff.IsEmpty && ComingText.WithoutJump(HookPlace.WithoutJump(rest, known)) is { } missing
                     ? new[] { missing } : [],
             ],
-            Summary = DiffSummary.Of(diff),
+            Summary = DiffSummary.Of(diff, held: held),
             DoneSummary = DiffSummary.Of(diff, isDone: true),
         };
         return how.Clean ? Cleaned(desired, actual, live, known, diff) : desired;

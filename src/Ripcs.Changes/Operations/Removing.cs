@@ -7,7 +7,7 @@ using Ripcs.Core.Planning;
 namespace Ripcs.Changes.Operations;
 
 /// <summary>Removes chains without a jump to them, and partitions that no rule file names.</summary>
-internal sealed class Clean(string name, RuleSet rules, StateDirectory? state) : Operation(name, rules.Path)
+internal class Clean(string name, RuleSet rules, StateDirectory? state) : Operation(name, rules.Path)
 {
     public override RuleSet Rules => rules;
 

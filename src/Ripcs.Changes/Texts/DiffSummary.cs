@@ -6,13 +6,15 @@ internal static class DiffSummary
     /// <param name="diff">The differences.</param>
     /// <param name="command">The command that repairs drift.</param>
     /// <param name="isDone">True for a change that was made.</param>
-    public static string Of(StateDiff diff, string command = "apply", bool isDone = false)
+    /// <param name="held">How many partitions stay in force as they were before a change that was rolled back.</param>
+    public static string Of(StateDiff diff, string command = "apply", bool isDone = false, int held = 0)
     {
         if (diff.IsEmpty)
         {
-            var are = diff.PartitionCount == 1 ? "is" : "are";
+            var others = held == 0 ? "" : $", {held} {(held == 1 ? "is" : "are")} held";
+            var count = diff.PartitionCount - held;
             var live = diff.PartitionCount == 0 ? "no rule file has a partition"
-                : $"{Words.Count(diff.PartitionCount, "partition")} {are} live as written";
+                : $"{Words.Count(count, "partition")} {(count == 1 ? "is" : "are")} live as written{others}";
             return diff.Unnamed.Count == 0 ? $"nothing to do: {live}." : string.Join("; ", [live, .. Unnamed(diff, isDone)]) + ".";
         }
 

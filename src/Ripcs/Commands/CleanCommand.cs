@@ -1,3 +1,4 @@
+using Ripcs.Changes.Applying;
 using Ripcs.Changes.Operations;
 using Ripcs.Scripting;
 
@@ -26,28 +27,44 @@ internal static class CleanCommand
         const string name = "clean apply";
         var (path, moved) = (CommonOptions.Path(), Moved());
         var (confirm, dryRun) = (CommonOptions.Confirm(), CommonOptions.DryRun("Only show what would be deleted, as clean diff does."));
+        var yes = new Option<bool>("--yes") { Description = "Do not ask on a terminal whether to take the partitions out of force." };
         var force = new Option<bool>("--force") { Description = "Clean although it locks out your own ssh connection." };
         var command = new ReportedCommand(host, name, "Delete stale chains, and take out of force the partitions that no rule file names.")
         {
-            path, moved, confirm, dryRun, force, host.NoCache,
+            path, moved, confirm, dryRun, yes, force, host.NoCache,
         };
         command.Validators.Add(given => CommonOptions.RefuseConfirmedDryRun(given, confirm, dryRun));
         return command.Reports(result =>
         {
             var (given, caller) = (result.GetRequiredValue(path), host.CallerWho(result.GetValue(force)));
-            return RuleSetRun.Of(host, result, name, given, looksAtHost: false,
+            var question = new Question(host, result,
+                isAsked: !result.GetValue(yes) && !result.GetValue(command.Json) && !result.GetValue(dryRun), "Clean? [y/N] ", "removed");
+            return question.WithoutShown(RuleSetRun.Of(host, result, name, given, looksAtHost: false,
                 rules => Run(host, result, name, rules, given, result.GetValue(moved), result.GetValue(dryRun), caller,
-                    result.GetValue(confirm)));
+                    result.GetValue(confirm), question)));
         }, isDetailed: true);
     }
 
     private static RunReport Run(CommandHost host, ParseResult result, string name, CompiledRuleSet rules, string path, bool isMoved,
-        bool isShown, CallerSession? caller, TimeSpan? confirm)
+        bool isShown, CallerSession? caller, TimeSpan? confirm, Question? question = null)
     {
         var (machine, state) = (host.Machine(result), host.Machine(result).LookAtState());
         RefuseOther(rules, AppliedFile.Read(state), isMoved);
-        var clean = new Clean(name, RuleSetRun.SaidBy(rules, path), state) { Caller = caller, Ends = host.Ends, ConfirmWithin = confirm };
+        var clean = new AskedClean(host, result, question, name, RuleSetRun.SaidBy(rules, path), state)
+        {
+            Caller = caller, Ends = host.Ends, ConfirmWithin = confirm,
+        };
         return isShown ? RemovalRun.Shown(host, result, clean) : new Change(machine, clean).Run();
+    }
+
+    private sealed class AskedClean(CommandHost host, ParseResult result, Question? question, string name, RuleSet said, StateDirectory? state)
+        : Clean(name, said, state)
+    {
+        // Chains without a jump to them decide about no packet: only partitions are worth a question.
+        public override RunReport? Ask() => question?.Ask(() => RemovalRun.Shown(host, result, this) is { Leaving.Count: > 0 } shown ? shown
+            : new RunReport(Name, RunResult.Unchanged));
+
+        public override void Approve(PlannedChange planned) => question?.Check(planned.First);
     }
 
     /// <summary>A clean with another directory would take every partition out of force that only the first one names.</summary>

@@ -21,7 +21,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
     private const int ShownBut = 8;
     private const int ShownOthers = 5;
     private const int ShownOverridden = 2;
-    private const int ShownVictims = 12;
+    private const int ShownVictims = 6;
 
     private bool IsWhole => Detail is DiffDetail.All;
 
@@ -168,8 +168,14 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
             ? $": {string.Join(" and ", whole.Select(told => Packets(told, labels)))}" : "";
         var verb = line.Turn is FateTurn.NewlyAllowed ? "passes" : "cuts";
         var from = packets.Length > 0 ? "" : From([.. all.Select(item => item.Other.Line.Packets)]);
-        return $"{who} {verb} {Words.First(others, ShownVictims)}{from}{packets}, such as {Example(line.Packets.Family, line)}";
+        return $"{who} {verb} {Words.First([.. ByLine(others)], ShownVictims)}{from}{packets}, such as {Example(line.Packets.Family, line)}";
     }
+
+    // The statements of a loop have the same line: one stands for all.
+    private static IEnumerable<string> ByLine(IEnumerable<string> statements) =>
+        from statement in statements
+        group statement by statement[(statement.LastIndexOf(' ') + 1)..] into line
+        select line.Count() == 1 ? line.First() : $"{line.First()} (and {line.Count() - 1} more in this line)";
 
     // " for 203.0.113.0/24"; empty for packets from everywhere.
     private string From(List<PacketBox> packets) =>

@@ -53,6 +53,33 @@ public sealed class CleanTests : IDisposable
         _scene.Clean().LastLine.ShouldContain("applied and verified");
     }
 
+    [Theory]
+    [InlineData("y\n", 0)]
+    [InlineData("\n", 1)]
+    [InlineData("", 1)]
+    public void On_a_terminal_it_asks_before_it_takes_a_partition_out_of_force(string answer, int exitCode)
+    {
+        _scene.Without("rules/forum.csx").Answers = new StringReader(answer);
+        var live = _scene.LiveRules();
+
+        var result = _scene.Clean();
+
+        result.Output.ShouldContain("forum   goes OUT OF FORCE");
+        result.Output.ShouldContain("Clean? [y/N] ");
+        result.ExitCode.ShouldBe(exitCode);
+        result.Errors.ShouldBe(exitCode == 0 ? "" : "error: nothing was removed: the answer was not yes\n");
+        (_scene.LiveRules() == live).ShouldBe(exitCode == 1);
+    }
+
+    [Fact]
+    public void It_does_not_ask_about_chains_that_decide_about_no_packet_and_not_with_yes()
+    {
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(23)).Live().Answers = new StringReader("");
+        _scene.Clean().LastLine.ShouldContain("applied and verified");
+
+        _scene.Without("rules/forum.csx").Clean("--yes").LastLine.ShouldContain("applied and verified");
+    }
+
     [Fact]
     public void A_partition_without_a_file_goes_whatever_somebody_typed_into_it()
     {

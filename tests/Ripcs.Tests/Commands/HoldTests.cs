@@ -125,6 +125,13 @@ public sealed class HoldTests : IDisposable
     }
 
     [Fact]
+    public void A_held_partition_is_not_counted_as_live_as_its_file_says()
+    {
+        _scene.Diff().Output.ShouldContain("nothing to do: 1 partition is live as written, 1 is held.");
+        _scene.Apply().Output.ShouldContain("nothing to do: 1 partition is live as written, 1 is held.");
+    }
+
+    [Fact]
     public void Another_version_is_applied_and_ends_the_hold()
     {
         _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Live();

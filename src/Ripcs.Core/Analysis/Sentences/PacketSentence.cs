@@ -24,7 +24,8 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
     private static readonly Dictionary<string, PacketState> States = new(StringComparer.OrdinalIgnoreCase)
     {
         ["new"] = PacketState.New, ["established"] = PacketState.Established, ["reply"] = PacketState.EstablishedReply,
-        ["related"] = PacketState.Related, ["invalid"] = PacketState.Invalid, ["untracked"] = PacketState.Untracked,
+        ["related"] = PacketState.Related, ["related-reply"] = PacketState.RelatedReply,
+        ["invalid"] = PacketState.Invalid, ["untracked"] = PacketState.Untracked,
     };
 
     public Family Family => Box.Family;

@@ -198,7 +198,7 @@ public static class PacketWords
     private static string StateName(AddressBits state) => ((PacketState)state.Low) switch
     {
         PacketState.EstablishedReply => "reply",
-        PacketState.RelatedReply => "related reply",
+        PacketState.RelatedReply => "related-reply",
         var other => other.ToString().ToLowerInvariant(),
     };
 

@@ -139,6 +139,7 @@ public sealed class TracerTests
     [InlineData("icmp 198.51.100.1 -> 192.0.2.9 type 3/4", PacketState.Invalid)]
     [InlineData("icmp 198.51.100.1 -> 192.0.2.9 type 0", PacketState.Invalid)]
     [InlineData("icmp 198.51.100.1 -> 192.0.2.9 type 3 state related", PacketState.Related)]
+    [InlineData("icmp 198.51.100.1 -> 192.0.2.9 type 3 state related-reply", PacketState.RelatedReply)]
     [InlineData("icmp 2001:db8::1 -> 2001:db8::2 type 128", PacketState.New)]
     [InlineData("icmp 2001:db8::1 -> 2001:db8::2 type 135", PacketState.Untracked)]
     [InlineData("icmp 2001:db8::1 -> 2001:db8::2 type 2", PacketState.Invalid)]
