@@ -57,8 +57,8 @@ internal static class CleanCommand
         return isShown ? RemovalRun.Shown(host, result, clean) : new Change(machine, clean).Run();
     }
 
-    private sealed class AskedClean(CommandHost host, ParseResult result, Question? question, string name, RuleSet said, StateDirectory? state)
-        : Clean(name, said, state)
+    private sealed class AskedClean(CommandHost host, ParseResult result, Question? question, string name, RuleSet said,
+        StateDirectory? state) : Clean(name, said, state)
     {
         // Chains without a jump to them decide about no packet: only partitions are worth a question.
         public override RunReport? Ask() => question?.Ask(() => RemovalRun.Shown(host, result, this) is { Leaving.Count: > 0 } shown ? shown

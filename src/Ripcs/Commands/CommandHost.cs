@@ -316,6 +316,9 @@ internal sealed class CommandHost
     /// <summary>Replaces the guards; for tests.</summary>
     public IGuardStarter? GuardStarter { get; init; }
 
-    private string StatePath(ParseResult result) =>
+    /// <summary>The folder that is taken for /, for the settings of other programs; replaced in tests.</summary>
+    public string Root { get; init; } = "/";
+
+    public string StatePath(ParseResult result) =>
         result.GetValue(_options.StateDirectory) ?? Environment.StateDirectory ?? Here.Network.DefaultDirectory();
 }

@@ -52,6 +52,7 @@ internal static class RipcsProgram
             RestoreCommand.Create(host),
             StatusCommand.Create(host),
             CheckCommand.Create(host),
+            DoctorCommand.Create(host),
             TraceCommand.Create(host),
             LintCommand.Create(host),
             HitsCommand.Create(host),

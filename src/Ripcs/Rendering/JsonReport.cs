@@ -94,6 +94,9 @@ internal static class JsonReport
             }),
         };
 
+        if (report is DoctorReport { Checks: var checks })
+            document["checks"] = DoctorChecks.Json(checks);
+
         // The JSON writer leaves some control characters unescaped, such as
         // those that change the direction of text; they only occur in strings.
         output.WriteLine(PlainText.OfLines(document.ToString()));

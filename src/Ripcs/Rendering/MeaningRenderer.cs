@@ -168,7 +168,8 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
             ? $": {string.Join(" and ", whole.Select(told => Packets(told, labels)))}" : "";
         var verb = line.Turn is FateTurn.NewlyAllowed ? "passes" : "cuts";
         var from = packets.Length > 0 ? "" : From([.. all.Select(item => item.Other.Line.Packets)]);
-        return $"{who} {verb} {Words.First([.. ByLine(others)], ShownVictims)}{from}{packets}, such as {Example(line.Packets.Family, line)}";
+        return $"{who} {verb} {Words.First([.. ByLine(others)], ShownVictims)}{from}{packets}, such as "
+            + Example(line.Packets.Family, line);
     }
 
     // The statements of a loop have the same line: one stands for all.

@@ -22,6 +22,9 @@ internal sealed class TextReport(TextWriter output, TextWriter errors, Palette p
             report = report with { Diff = null, Stale = [] };
         }
 
+        if (report is DoctorReport { Checks: var checks })
+            DoctorChecks.Write(checks, output, palette);
+
         // The messages of the compilation are part of what is signed.
         ChangePage.Write(report.Plan is null ? report with { Diagnostics = [] } : report, output, palette);
         if (report.Error is { } error)

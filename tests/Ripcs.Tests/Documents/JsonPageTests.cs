@@ -47,6 +47,9 @@ public class JsonPageTests
     {
         var printed = new SortedSet<string>(StringComparer.Ordinal);
         AddFields(Print(EverythingAtOnce()), "", printed);
+        var doctor = new DoctorReport("doctor", RunResult.Unchanged, [new DoctorCheck("clock", FindingLevel.Note, "now")]);
+        AddFields(Print(doctor).GetProperty("checks")[0], "checks[]", printed);
+        printed.Add("checks[]");
 
         // Of two entries one may lack what the other lists.
         _ = printed.RemoveWhere(field => printed.Contains($"{field}[]"));
