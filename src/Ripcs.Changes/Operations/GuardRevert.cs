@@ -1,3 +1,4 @@
+using Ripcs.Changes.Auditing;
 using Ripcs.Changes.Confirming;
 using Ripcs.Changes.Reports;
 
@@ -5,7 +6,7 @@ namespace Ripcs.Changes.Operations;
 
 /// <summary>How a guard reverts its change: with everything in the state directory; if that does not bring the rules
 /// back, once more from a state directory of its own, with what the guard has remembered since its start.</summary>
-internal sealed class GuardRevert(Machine machine, StateDirectory state, PendingWatch watch)
+internal sealed class GuardRevert(Machine machine, StateDirectory state, PendingWatch watch, Func<AdvisedText, string> words)
 {
     // Between two tries it checks whether another process has reverted the change.
     private static readonly TimeSpan LockWait = TimeSpan.FromSeconds(2);
@@ -19,6 +20,9 @@ internal sealed class GuardRevert(Machine machine, StateDirectory state, Pending
     public AdvisedText Run(FoundPending found)
     {
         var report = Try(() => Revert(state, found));
+
+        // It needs no trail to bring the rules back; what is wrong with it, the next command says.
+        _ = AuditTrail.Add(state, report, AuditKind.Revert, machine.User, machine.Clock.GetUtcNow(), words);
         var said = report.Error ?? report.Summary;
         return report.Result is RunResult.Changed or RunResult.Unchanged or RunResult.Busy || watch.Look() is null ? said
             : said + "\n" + Said(Try(() => RevertAsRemembered(found.Change)));

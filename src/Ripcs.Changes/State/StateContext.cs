@@ -6,6 +6,7 @@ namespace Ripcs.Changes.State;
 /// <summary>How the types of the state are serialized, generated at build time: .NET would
 /// otherwise do this in every run, by generating and compiling code for each property.</summary>
 [JsonSerializable(typeof(AppliedRecord))]
+[JsonSerializable(typeof(AuditHead))]
 [JsonSerializable(typeof(HeldPartitions))]
 [JsonSerializable(typeof(HitsRecord))]
 [JsonSerializable(typeof(UsedPlans))]

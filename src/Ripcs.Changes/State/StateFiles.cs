@@ -29,6 +29,7 @@ internal static class StateFiles
     [
         new(HostFile.Name, HostRecord.Kind),
         new(AppliedFile.Name, AppliedRecord.Kind),
+        new(AuditHead.Name, AuditHead.Kind),
         new(HeldFile.Name, HeldPartitions.Kind),
         new(HitsFile.Name, HitsRecord.Kind),
         new(JournalFile.Name, Journal.Kind),

@@ -1,4 +1,5 @@
 using System.Text;
+using Ripcs.Changes.Auditing;
 using Ripcs.Changes.Status;
 using Ripcs.Linux;
 using Ripcs.Rendering;
@@ -50,6 +51,16 @@ internal static class CheckCommand
         return command;
     }
 
+    // An event once, however often it is checked; a check that cannot write it still tells its finding.
+    private static void AddDrift(CommandHost host, HostStatus status)
+    {
+        if (status is { HasDrift: true, Record.Directory: { } state } && AuditEvent.DriftIn(status.Diff) is { } drift)
+        {
+            _ = Catch.Or(() => Catch<StateException>.In(() => AuditTrail.Of(state).Add(new AuditEvent(AuditKind.Drift, Name, drift),
+                host.Environment.User ?? "unknown", host.Clock.GetUtcNow())), _ => null!);
+        }
+    }
+
     private static (RunReport Report, int Code) Run(CommandHost host, ParseResult result, (int InFront, int Days) allowed,
         string? baseline, string? metrics)
     {
@@ -61,6 +72,7 @@ internal static class CheckCommand
         {
             status = StatusCommand.Read(host, result, baseline);
             var findings = AllFindings.Of(status, allowed.InFront, allowed.Days);
+            AddDrift(host, status);
             text = CheckLine.Text(status, findings);
             report = StatusCommand.Report(Name, status, findings);
             code = CheckCode.Of(status, findings);

@@ -7,6 +7,8 @@ namespace Ripcs.Commands;
 /// <summary>ripcs clean: stale chains, and partitions that no file names any more.</summary>
 internal static class CleanCommand
 {
+    public const string ApplyName = "clean apply";
+
     public static Command Create(CommandHost host) =>
         new("clean", "Delete chains that nothing leads to any more, and partitions that no file names.") { Diff(host), Apply(host) };
 
@@ -24,7 +26,7 @@ internal static class CleanCommand
 
     private static Command Apply(CommandHost host)
     {
-        const string name = "clean apply";
+        const string name = ApplyName;
         var (path, moved) = (CommonOptions.Path(), Moved());
         var (confirm, dryRun) = (CommonOptions.Confirm(), CommonOptions.DryRun("Only show what would be deleted, as clean diff does."));
         var yes = new Option<bool>("--yes") { Description = "Do not ask on a terminal whether to take the partitions out of force." };

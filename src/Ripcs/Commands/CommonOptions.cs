@@ -15,7 +15,9 @@ internal static class CommonOptions
             : time,
     };
 
-    public static Option<bool> DryRun(string description) => new("--dry-run") { Description = description };
+    public const string DryRunName = "--dry-run";
+
+    public static Option<bool> DryRun(string description) => new(DryRunName) { Description = description };
 
     public static Option<bool> Prune() =>
         new("--prune") { Description = "Also take out of force what no rule file names any more; give the directory." };

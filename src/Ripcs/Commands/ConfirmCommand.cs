@@ -6,7 +6,7 @@ namespace Ripcs.Commands;
 /// <summary>ripcs confirm: keeps a pending change.</summary>
 internal static class ConfirmCommand
 {
-    private const string Name = "confirm";
+    public const string Name = "confirm";
 
     public static Command Create(CommandHost host)
     {

@@ -44,7 +44,7 @@ internal static class GuardCommand
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => context.Cancel = true);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
         var watch = new PendingWatch(pending, found);
-        var back = new GuardRevert(host.Machine(result), state, watch);
+        var back = new GuardRevert(host.Machine(result), state, watch, AdviceWords.InWords);
         ProgramCopy.RemoveThis();
         taken.Note(guards.ClaimFor(number).Text);
         new GuardLoop(watch, back.Run, host.Clock, host.Sleep, log).Run();

@@ -1,3 +1,4 @@
+using Ripcs.Changes.Auditing;
 using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Differences.Alike;
 using Ripcs.Rendering;
@@ -13,7 +14,7 @@ internal static class HistoryCommand
         var partition = new Option<string?>("--partition") { Description = "Only the changes of this partition.", HelpName = "NAME" };
         OnlyPartition.CompleteRecorded(partition, host);
         return new ReportedCommand(host, name, "List the changes, the last one first.") { Show(host),
-            HistoryDiffCommand.Create(host, (result, show) => Shown(host, result, show)), partition }
+            Verify(host), HistoryDiffCommand.Create(host, (result, show) => Shown(host, result, show)), partition }
             .Reports(result => Shown(host, result, state => List(name, state, result.GetValue(partition))));
     }
 
@@ -26,6 +27,21 @@ internal static class HistoryCommand
         var all = new DetailOptions().All;
         return new ReportedCommand(host, name, "Show what a change did, as it was printed.") { number, all }
             .Reports(result => Shown(host, result, state => One(name, state, result.GetValue(number), result.GetValue(all))));
+    }
+
+    private static Command Verify(CommandHost host)
+    {
+        const string name = "history verify";
+        return new ReportedCommand(host, name, "Check that no event of the audit trail was altered or removed.").Reports(result =>
+        {
+            if (host.Machine(result).LookAtState() is not { } state)
+                return new RunReport(name, RunResult.Recorded) { Summary = "no event was recorded yet." };
+
+            var problems = AuditTrail.Of(state).Verify(out var events);
+            return problems.Count == 0
+                ? new RunReport(name, RunResult.Recorded) { Summary = $"{Words.Count(events, "event")}: none was altered or removed." }
+                : RunReport.Failed(name, string.Join('\n', problems));
+        });
     }
 
     /// <summary>The history of another host can be shown, for example of the

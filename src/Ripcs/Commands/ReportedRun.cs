@@ -1,4 +1,5 @@
 using Ripcs.Changes.Applying;
+using Ripcs.Changes.Auditing;
 using Ripcs.Changes.Operations;
 using Ripcs.Changes.Plans;
 using Ripcs.Core.Planning;
@@ -26,7 +27,7 @@ internal static class ReportedRun
         CommandHost host, ParseResult result, string command, bool isJson, Func<RunReport> work, bool isDetailed = false,
         Action<RunReport>? told = null, IReportPage? page = null, bool isRead = false)
     {
-        var report = Try(command, work);
+        var report = AuditedRun.Add(host, result, command, Try(command, work));
         try
         {
             if (page is null || !page.Write(host, result, command, report))
@@ -99,6 +100,24 @@ internal static class ReportedRun
         RulesRefusedException refused => new RunReport(command, RunResult.Refused) { Diagnostics = refused.Diagnostics },
         _ => RunReport.Failed(command, reason.Message),
     };
+}
+
+/// <summary>The audit trail of the commands that change the host.</summary>
+internal static class AuditedRun
+{
+    /// <returns>The report, with a warning if the trail could not be written: what was done stays done.</returns>
+    public static RunReport Add(CommandHost host, ParseResult result, string command, RunReport report)
+    {
+        var isShown = result.CommandResult.Command.Options.OfType<Option<bool>>().Any(option => option.Name == CommonOptions.DryRunName
+            && result.GetValue(option));
+        return isShown || !IsAudited(command) || Catch<HostException>.OrNull(() => host.Machine(result).LookAtState()) is not { } state
+            || AuditTrail.Add(state, report, command == RollbackCommand.Name ? AuditKind.Rollback : AuditKind.Change,
+                host.Environment.User ?? "unknown", host.Clock.GetUtcNow(), AdviceWords.InWords) is not { } problem ? report
+            : report with { Notes = [.. report.Notes, Note.Warning(problem)] };
+    }
+
+    private static bool IsAudited(string command) => command is ApplyCommand.Name or FlushCommand.Name or RollbackCommand.Name
+        or CleanCommand.ApplyName or ConfirmCommand.Name or RestoreCommand.Name;
 }
 
 /// <summary>A command with a report, as text or JSON.</summary>

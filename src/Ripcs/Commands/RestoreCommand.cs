@@ -5,7 +5,7 @@ namespace Ripcs.Commands;
 /// <summary>ripcs restore: brings back the last recorded state after a reboot, without rule files and without compiling.</summary>
 internal static class RestoreCommand
 {
-    private const string Name = "restore";
+    public const string Name = "restore";
 
     public static Command Create(CommandHost host)
     {

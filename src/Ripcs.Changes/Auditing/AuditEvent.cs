@@ -1,0 +1,143 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Ripcs.Changes.Reports;
+using Ripcs.Changes.Texts;
+using Ripcs.Core.Planning.Differences;
+
+namespace Ripcs.Changes.Auditing;
+
+/// <summary>What an event of the audit trail is about; the file and the journal use the same words.</summary>
+internal enum AuditKind
+{
+    /// <summary>An apply, clean, flush or restore has changed rules.</summary>
+    Change,
+
+    /// <summary>A pending change was confirmed.</summary>
+    Confirm,
+
+    /// <summary>A change that was not confirmed in time is reverted.</summary>
+    Revert,
+
+    /// <summary>An operator rolled back.</summary>
+    Rollback,
+
+    /// <summary>A run was refused; the host is as before.</summary>
+    Refusal,
+
+    /// <summary>A run was refused since its rule files contain what was rolled back.</summary>
+    Hold,
+
+    /// <summary>A change is partly applied, or could not be recorded.</summary>
+    Failure,
+
+    /// <summary>Rules of Ripcs were changed by hand.</summary>
+    Drift,
+
+    /// <summary>Another program wrote rules while a change was made.</summary>
+    Foreign,
+}
+
+/// <summary>One event: who did what, and how it ended.</summary>
+/// <param name="Text">One line.</param>
+internal sealed record AuditEvent(AuditKind Kind, string Command, string Text)
+{
+    /// <summary>The number of the change in the history; null for none.</summary>
+    public int? Change { get; init; }
+
+    /// <summary>The record of that change.</summary>
+    public ChangeFacts? Facts { get; init; }
+
+    /// <summary>The events of a run; none if it found nothing to do.</summary>
+    /// <param name="asChange">The kind of a run that has changed rules: Change, Rollback or Revert.</param>
+    /// <param name="find">Finds the record of a change.</param>
+    /// <param name="words">Words an advice.</param>
+    public static IEnumerable<AuditEvent> Of(RunReport report, AuditKind asChange, Func<int, ChangeFacts?> find,
+        Func<AdvisedText, string> words)
+    {
+        if (KindOf(report, asChange) is not { } kind)
+            yield break;
+
+        var facts = report.Change is { } number ? find(number) : null;
+        if (report.Diff is { } diff && DriftIn(diff) is { } drift && kind == asChange)
+            yield return new AuditEvent(AuditKind.Drift, report.Command, drift);
+
+        foreach (var change in report.Meanwhile)
+        {
+            yield return new AuditEvent(AuditKind.Foreign, report.Command,
+                $"{change.Chain} ({Words.Place(change.Family, change.Table)}): another program added "
+                + $"{Words.Count(change.Added, "rule")} and removed {change.Removed}") { Change = report.Change };
+        }
+
+        var text = report.Error ?? (report.Sum.Length > 0 ? report.Sum : report.Summary);
+        yield return new AuditEvent(kind, facts?.Command ?? report.Command, words(text)) { Change = report.Change, Facts = facts };
+    }
+
+    /// <summary>"drift in shop and the jumps"; null if there is none.</summary>
+    public static string? DriftIn(StateDiff diff)
+    {
+        var places = DriftPlaces.Of(diff);
+        return places.Count == 0 ? null : $"drift in {Words.List(places)}";
+    }
+
+    // A run that has to be tried later is no event: nobody decided anything.
+    private static AuditKind? KindOf(RunReport report, AuditKind asChange) => report.Result switch
+    {
+        RunResult.Changed => asChange,
+        RunResult.Recorded when report.Change is not null => AuditKind.Confirm,
+        RunResult.Held => AuditKind.Hold,
+        RunResult.Refused or RunResult.Failed or RunResult.Outdated => AuditKind.Refusal,
+        RunResult.NeedsHuman => AuditKind.Failure,
+        _ => null,
+    };
+
+    /// <summary>One line of JSON.</summary>
+    /// <param name="number">The number of the event.</param>
+    /// <param name="who">The user of the run, and the one who logged in.</param>
+    /// <param name="previous">The hash of the line before.</param>
+    public string Line(long number, DateTimeOffset time, (string User, string Login) who, string previous)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("event", number);
+            json.WriteString("time", time.UtcDateTime);
+            json.WriteString("kind", Word);
+            json.WriteString("command", PlainText.Of(Command));
+            json.WriteString("user", PlainText.Of(who.User));
+            json.WriteString("login", PlainText.Of(who.Login));
+            if (Change is { } change)
+                json.WriteNumber("change", change);
+
+            List(json, "partitions", Facts?.PartitionNames ?? []);
+            List(json, "tickets", Facts?.Tickets ?? []);
+            if (Facts?.Plan is { } plan)
+            {
+                json.WriteString("plan", plan.Sha256);
+                json.WriteString("signed_by", plan.SignedBy);
+            }
+
+            json.WriteString("text", PlainText.Of(Text));
+            json.WriteString("previous", previous);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>Its kind, in lower case.</summary>
+    public string Word => Kind.ToString().ToLowerInvariant();
+
+    private static void List(Utf8JsonWriter json, string name, ValueList<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values)
+        {
+            json.WriteStringValue(PlainText.Of(value));
+        }
+
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,24 @@
+namespace Ripcs.Changes.State;
+
+/// <summary>The end of the audit trail: without it nobody could tell that its last events were removed.</summary>
+internal sealed record AuditHead : IStateFile
+{
+    public const string Name = "audit.json";
+
+    public const int CurrentSchema = 1;
+
+    public static string Kind => "audit";
+
+    public int Schema { get; init; } = CurrentSchema;
+
+    /// <summary>The number of the last event, from 1.</summary>
+    public long Events { get; init; }
+
+    /// <summary>The SHA-256 of the last line, without its line end.</summary>
+    public string Hash { get; init; } = "";
+
+    /// <summary>The kind and the text of the last event: a run every five minutes that is refused is one event.</summary>
+    public string Last { get; init; } = "";
+
+    public string? FindContradiction() => Events < 0 || (Events > 0 && Hash.Length == 0) ? "it names no last event" : null;
+}
