@@ -193,11 +193,11 @@ internal static class ReplacedText
 
     private static string Why(LeftAlone left) => left.Owner switch
     {
-        TableReplacement.HostPolicyBehind => "HostPolicy().Behind wants them to be asked first",
+        TableReplacement.HostPolicyBehind => "HostPolicy().Behind wants them evaluated first",
         TableReplacement.Hidden => "native nftables rules keep iptables from showing them",
-        TableReplacement.Unsayable => "they hold characters with which no command can name them",
+        TableReplacement.Unsayable => "their names have characters that no command can pass",
         var program => $"{program} goes on writing its own rules" + (left.Table == TableName.Filter && left.Rules > 0
-                ? "; to have one of its chains asked before Ripcs's, write HostPolicy().Behind(\"CHAIN\")" : ""),
+                ? "; to have one of its chains evaluated before Ripcs's, write HostPolicy().Behind(\"CHAIN\")" : ""),
     };
 }
 

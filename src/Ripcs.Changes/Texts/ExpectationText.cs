@@ -133,7 +133,7 @@ internal sealed record ExpectationText(ValueList<Diagnostic> Unmet, int Proved)
     // The decision of a program is not among the assumptions of a trace.
     private static string Condition(Trace way, Family family) =>
         AnswerWords.Of(way.Answers, family, ShownConditions) is { Length: > 0 } condition ? condition
-            : "by a program or a target that is asked at run time";
+            : "by a program or a target that is evaluated at run time";
 }
 
 /// <summary>The names of the rules that a packet passed.</summary>

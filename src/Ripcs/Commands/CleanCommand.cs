@@ -26,7 +26,7 @@ internal static class CleanCommand
         const string name = "clean apply";
         var (path, moved) = (CommonOptions.Path(), Moved());
         var (confirm, dryRun) = (CommonOptions.Confirm(), CommonOptions.DryRun("Only show what would be deleted, as clean diff does."));
-        var force = new Option<bool>("--force") { Description = "Clean although it locks out your own ssh connection." };
+        var force = new Option<bool>("--force") { Description = "Clean even if it locks out your own ssh connection." };
         var command = new ReportedCommand(host, name, "Delete stale chains, and take out of force the partitions that no rule file names.")
         {
             path, moved, confirm, dryRun, force, host.NoCache,
@@ -63,5 +63,5 @@ internal static class CleanCommand
     }
 
     private static Option<bool> Moved() =>
-        new("--moved") { Description = "The rules have moved: clean although another directory was last applied." };
+        new("--moved") { Description = "The rules have moved: clean even if another directory was last applied." };
 }

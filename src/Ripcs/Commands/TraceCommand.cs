@@ -18,7 +18,7 @@ internal static class TraceCommand
         var packet = new Argument<string[]>("PACKET")
         {
             Description = $"The packet, in quotes: '{PacketSentence.Form}'. Ports, in, out, state, type, mac, mark and connmark may be "
-                + $"left out; any and host stand for addresses.",
+                + $"left out; any and host can replace addresses.",
             Arity = ArgumentArity.OneOrMore,
         };
         var rules = new Option<string?>("--rules") { Description = "Trace through what would be live after: ripcs rules apply PATH.",

@@ -390,10 +390,10 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
 
     private static string? Rest(FateChanges changes) => changes switch
     {
-        { IsTooTangled: true } => "the rules are too tangled to say which packets are treated differently",
-        { IsComplete: false } => "these are not all packets that are treated differently: there are too many to tell",
+        { IsTooTangled: true } => "the rules are too complex to tell which packets are treated differently",
+        { IsComplete: false } => "these are not all packets that are treated differently: there are too many to list",
         { HasConditions: true } =>
-            "more packets are treated differently than are listed here, in more cases than a packet tells, such as marks and limits",
+            "more packets are treated differently than are listed here, in cases that a packet does not show, such as marks and limits",
         _ => null,
     };
 }

@@ -20,7 +20,7 @@ public sealed class DisagreementTests
     [
         "warning RIP0511: rules/blocklist.csx(5): drop \"bad guys\" and accept \"web\" of partition \"shop\" (rules/shop.csx(2)) decide "
             + "differently about some "
-        + "packets; both partitions have order 0 and \"shop\" is asked first, so these packets are accepted; set order: "
+        + "packets; both partitions have order 0 and \"shop\" is evaluated first, so these packets are accepted; set order: "
             + "Partition(\"blocklist\", order: -1) "
         + "lets drop \"bad guys\" decide, order: 1 the other",
     ]);
@@ -30,7 +30,7 @@ public sealed class DisagreementTests
         Warnings(Of("zone", Rule("rest", Drop, to: "203.0.113.0/24", line: 5)),
             Of("shop", Web with { Conditions = new PacketConditions { Time = new TimeWindow(null,
             []) { Until = new DateOnly(2036, 12, 31) } } })).ShouldHaveSingleItem()
-            .ShouldContain("and \"shop\" is asked first, so these packets are accepted; set order:");
+            .ShouldContain("and \"shop\" is evaluated first, so these packets are accepted; set order:");
 
     [Theory]
     [InlineData(2)]
@@ -338,9 +338,9 @@ public sealed class DisagreementTests
     public void A_deny_that_stops_neighbour_discovery_is_named() =>
         Warnings(Of("rest", InBoth(Rule("rest", Drop, to: "all", line: 5)))).ShouldBe(
     [
-        "warning RIP0513: rules/rest.csx(5): drop \"rest\" also takes neighbour discovery (ICMPv6), without which nobody on the link "
-            + "reaches this host by "
-        + "IPv6; write HostPolicy().AllowIcmp(), or above this rule Accept(\"neighbours\").Icmp(\"neighbour-solicitation\", "
+        "warning RIP0513: rules/rest.csx(5): drop \"rest\" also takes neighbour discovery (ICMPv6), without which no other host on the "
+            + "link can reach this one by IPv6; write HostPolicy().AllowIcmp(), or above this rule "
+            + "Accept(\"neighbours\").Icmp(\"neighbour-solicitation\", "
         + "\"neighbour-advertisement\").To(\"all\")",
     ]);
 
@@ -382,7 +382,7 @@ public sealed class DisagreementTests
     [Fact]
     public void A_deny_from_the_addresses_of_the_link_stops_its_neighbours() =>
         Warnings(Of("rest", InIPv6(Rule("rest", Drop, from: "fe80::/64", to: "host", line: 5)))).ShouldHaveSingleItem()
-            .ShouldContain("(ICMPv6), without which nobody on the link reaches");
+            .ShouldContain("(ICMPv6), without which no other host on the link can reach");
 
     [Fact]
     public void A_deny_from_a_prefix_of_which_somebody_is_let_in_stops_the_neighbours_that_it_has() => Warnings(Of(
@@ -390,8 +390,8 @@ public sealed class DisagreementTests
         InIPv6(Rule("office", Drop, from: "2001:db8:1::/64", to: "host", line: 5)))).ShouldBe(
     [
         "warning RIP0513: rules/office.csx(5): drop \"office\" also takes neighbour discovery (ICMPv6) from 2001:db8:1::/64, without "
-            + "which nobody of it who is on this host's link reaches "
-        + "the host by IPv6, not even for what is accepted; write HostPolicy().AllowIcmp(), or above this rule "
+            + "which none of them on this host's link can reach it by IPv6, not even for what is accepted; write "
+            + "HostPolicy().AllowIcmp(), or above this rule "
             + "Accept(\"neighbours\").Icmp(\"neighbour-solicitation\", "
         + "\"neighbour-advertisement\").To(\"host\")",
     ]);

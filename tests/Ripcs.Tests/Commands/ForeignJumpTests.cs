@@ -19,7 +19,7 @@ public sealed class ForeignJumpTests : IDisposable
         var delete = string.Join(", ", new[] { "INPUT", "FORWARD", "OUTPUT" }.Select(chain => $"iptables -w -t filter -D {chain} -j mine"));
         var renamed = $"warning: mine (filter IPv4) leads to {forum}, {shop} as Ripcs's own chain does: what Ripcs changes there stays in "
             + $"force in its old form; "
-            + $"if it is a dispatch chain that was renamed, delete what leads there: {delete}\n";
+            + $"if it is a dispatch chain that was renamed, delete what jumps there: {delete}\n";
 
         _scene.Diff().Output.ShouldContain(renamed);
         _scene.Live();
@@ -30,7 +30,7 @@ public sealed class ForeignJumpTests : IDisposable
 
         _scene.With("rules/shop.csx", RuleTexts.ShopOn(23));
         var old = $"warning: mine (filter IPv4) leads to {shop}, which is not in force any more: packets still meet the old rules; "
-            + $"if it is a dispatch chain that was renamed, delete what leads there: {delete}\n";
+            + $"if it is a dispatch chain that was renamed, delete what jumps there: {delete}\n";
         _scene.Apply().Output.ShouldContain(old);
         _scene.Run("status").Output.ShouldContain(old);
 

@@ -91,7 +91,7 @@ public sealed class ReviewTests : IDisposable
         var rollback = _scene.Run("rollback");
 
         rollback.Output.ShouldContain(
-            "; to end them, let the rule files say what is in force now, and run: ripcs rules apply /etc/ripcs/rules --revoke");
+            "; to end them, make the rule files match what is in force now, and run: ripcs rules apply /etc/ripcs/rules --revoke");
         _scene.Apply("--revoke").ExitCode.ShouldBe(ExitCode.TryLater);
         _scene.With("rules/shop.csx", $"{Without}Drop(\"bad guys\").From(\"198.51.100.7\").To(\"192.0.2.1\");\n")
             .Apply("--revoke").ExitCode.ShouldBe(ExitCode.Done);

@@ -61,7 +61,7 @@ public sealed class RehearsedApplyTests : IDisposable
         _rehearsal.Refuse("-s 203.0.113.", "no such match");
 
         _scene.Apply().Errors.ShouldEndWith(
-            "error RIP0905: rules/shop.csx(11): the rehearsal stopped at 10 rules of a family, and there may be more; mend these and try "
+            "error RIP0905: rules/shop.csx(11): the rehearsal stopped at 10 rules of a family, and there may be more; fix these and try "
                 + "again\n11 errors; nothing was applied.\n");
     }
 

@@ -128,7 +128,7 @@ public sealed class AlikeEditsTests : IDisposable
         var lines = _scene.Diff().Lines;
 
         lines.ShouldContain(line => line.StartsWith("+   accept \"mine\"", StringComparison.Ordinal));
-        lines.ShouldContain("    and 1 rule as said above");
+        lines.ShouldContain("    and 1 rule as named above");
     }
 
     [Fact]
@@ -263,7 +263,7 @@ public sealed class AlikeEditsTests : IDisposable
         lines.ShouldContain("accept \"port …\" (rules/newcust.csx:2, a loop's line): --dport 5001 -> 6001 and 29 more");
         lines.ShouldContain("  30 rules alike in newcust (--all lists them)");
         lines.ShouldContain(line => line.StartsWith("+   accept \"ssh\"", StringComparison.Ordinal));
-        lines.ShouldContain("    and 30 rules as said above");
+        lines.ShouldContain("    and 30 rules as named above");
         lines.Length.ShouldBeLessThan(20);
         var alike = _scene.Diff("--json").Json().GetProperty("alike")[0];
         (alike.GetProperty("names").GetString(), alike.GetProperty("line").GetInt32(), alike.GetProperty("values").GetArrayLength(),

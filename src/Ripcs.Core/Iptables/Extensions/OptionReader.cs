@@ -160,8 +160,8 @@ internal sealed class OptionReader(SourceSpan at, DiagnosticBag diagnostics)
         }
         else
         {
-            diagnostics.ValueIsVain(at, option.ToString(), flags.Of == 0 ? "it looks at no flag" : "every packet of tcp matches it",
-                "the flags to look at and those of them that are set, such as SYN,ACK SYN");
+            diagnostics.ValueIsVain(at, option.ToString(), flags.Of == 0 ? "it tests no flag" : "every packet of tcp matches it",
+                "the flags to test and those of them that are set, such as SYN,ACK SYN");
         }
     }
 
@@ -174,8 +174,8 @@ internal sealed class OptionReader(SourceSpan at, DiagnosticBag diagnostics)
             return false;
         }
 
-        diagnostics.ValueIsVain(at, option.ToString(), looked == 0 ? "the mask looks at no bit, and every packet is the same to it"
-            : "the mask does not look at all of these bits", "a number and a mask that has its bits, such as 0x1/0xff");
+        diagnostics.ValueIsVain(at, option.ToString(), looked == 0 ? "the mask tests no bit, so every packet is the same to it"
+            : "the mask does not test all of these bits", "a number and a mask that has its bits, such as 0x1/0xff");
         return true;
     }
 
