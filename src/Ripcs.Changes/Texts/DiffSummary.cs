@@ -155,14 +155,18 @@ internal static class LayoutText
         $"{Words.Place(layout.Family, layout.Table)}  {layout.Dispatch}: {Words.Count(layout.Pointers, "pointer")} "
             + $"{What(layout, isDone)}; packets meet the same ones as before";
 
-    private static string What(LayoutDiff layout, bool isDone) => layout switch
+    private static string What(LayoutDiff layout, bool isDone)
     {
-        { BranchesBefore: 0, Branches: 0 } =>
-            $"{(isDone ? "stayed" : "stay")} a list, and a branch without use {(isDone ? "was" : "is")} removed",
-        { BranchesBefore: 0 } => $"{(isDone ? "went" : "go")} into {Words.Count(layout.Branches, "branch")}",
-        { Branches: 0 } => $"{(isDone ? "came" : "come")} out of {Words.Count(layout.BranchesBefore, "branch")}",
-        _ => $"{(isDone ? "were" : "are")} put right in {Words.Count(layout.Branches, "branch")}",
-    };
+        var isOne = layout.Pointers == 1;
+        return layout switch
+        {
+            { BranchesBefore: 0, Branches: 0 } =>
+                $"{(isDone ? "stayed" : isOne ? "stays" : "stay")} in a list, and an unused branch {(isDone ? "was" : "is")} removed",
+            { BranchesBefore: 0 } => $"{(isDone ? "went" : isOne ? "goes" : "go")} into {Words.Count(layout.Branches, "branch")}",
+            { Branches: 0 } => $"{(isDone ? "came" : isOne ? "comes" : "come")} out of {Words.Count(layout.BranchesBefore, "branch")}",
+            _ => $"{(isDone ? isOne ? "was" : "were" : isOne ? "is" : "are")} repaired in {Words.Count(layout.Branches, "branch")}",
+        };
+    }
 }
 
 /// <summary>The texts about foreign rules that are replaced, come back, or stay.</summary>

@@ -126,7 +126,7 @@ internal sealed record ExpectationText(ValueList<Diagnostic> Unmet, int Proved)
         var by = way.DecidedBy is { } step ? $" by {names.By(outcome.Family, step)}" : ", as no rule decides otherwise";
         var led = way.Steps.LastOrDefault(step => step.Rule is { Effect: RuleEffect.Translate { To.IsSource: false } });
         var to = led is null ? ""
-            : $"led to {PacketWords.To(way.Packet)} by {names.By(outcome.Family, led)}{(way.DecidedBy == led ? "" : " and ")}";
+            : $"sent to {PacketWords.To(way.Packet)} by {names.By(outcome.Family, led)}{(way.DecidedBy == led ? "" : " and ")}";
         return way.DecidedBy == led && led is not null ? to : $"{to}{PacketWords.Fate(way.Fate)}{by}";
     }
 

@@ -59,7 +59,7 @@ internal static class TakenFirstText
         var first = passed[0];
         var names = passed.Select(one => Name(said, family, one)).Distinct().ToList();
         var named = Words.First(names, MostNamed) + (names.Count <= MostNamed ? "" : " (" + Advice.To(Way.LintAll, path) + " names them)");
-        var does = first.IsLedElsewhere ? "leads elsewhere" : first.Table == TableName.Nat ? "takes" : first.IsDenied ? "denies"
+        var does = first.IsLedElsewhere ? "redirects" : first.Table == TableName.Nat ? "takes" : first.IsDenied ? "denies"
             : "accepts";
         return $"{Foreign.Name(family, first.ByTable, first.By)} is in front and {does} packets that " + named
             + $" would {Then(first)}, such as {BypassedStatements.Example(first.Packets)}: "

@@ -184,9 +184,9 @@ public sealed partial class DiagnosticBag
         bool mayBeOfHost) => Warning(
         "RIP0512",
         new SourceSpan(rule.File, rule.Line),
-        $"{Name(rule)} does not meet what was sent to {sentTo}{(mayBeOfHost ? ", where that is an address of this host," : "")} and "
+        $"{Name(rule)} does not match packets to {sentTo}{(mayBeOfHost ? ", where that is an address of this host," : "")} that "
             + $"{Name(rewrite)} of partition \"{partition}\" ({new SourceSpan(rewrite.File, rewrite.Line)}) "
-        + $"leads to {target}{More(more)}; "
+        + $"redirects to {target}{More(more)}; "
         + (isAccept ? "leave these packets out of one of the two" : $"name {target} here as well"));
 
     /// <param name="from">Null for everyone on the link.</param>

@@ -43,7 +43,7 @@ internal sealed class HitsRenderer(TextWriter output, Palette palette)
                 ["change"] = one.NeverSince?.Change,
                 ["rules"] = one.Rules,
                 ["missing"] = one.Missing,
-                ["not_asked"] = one.IsNotAsked,
+                ["not_reached"] = one.IsNotAsked,
                 ["set_back_after"] = one.SetBackAfter?.UtcDateTime,
             }),
         }),

@@ -55,7 +55,7 @@ internal sealed class TraceRenderer(TextWriter output, Palette palette, Statemen
                 ["chain"] = step.Chain.Value,
                 ["place"] = step.Place,
                 ["rule"] = step.Rule?.Text,
-                ["said_by"] = names.Of(packet.Family, step),
+                ["statement"] = names.Of(packet.Family, step),
             }).ToList(),
         }).ToList(),
     });

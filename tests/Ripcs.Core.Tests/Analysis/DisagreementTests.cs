@@ -160,16 +160,16 @@ public sealed class DisagreementTests
         Of("guard", Rule("bad guy", Drop, from: "198.51.100.7", to: "203.0.113.10", line: 4)),
         Of("shop", -1, Rule("web", Dnat("203.0.113.10"), line: 2, ports: "80"))).ShouldBe(
     [
-        "warning RIP0512: rules/guard.csx(4): drop \"bad guy\" does not meet what was sent to 203.0.113.10 and rewrite \"web\" of "
+        "warning RIP0512: rules/guard.csx(4): drop \"bad guy\" does not match packets to 203.0.113.10 that rewrite \"web\" of "
             + "partition \"shop\" "
-        + "(rules/shop.csx(2)) leads to 10.0.0.1; name 10.0.0.1 here as well",
+        + "(rules/shop.csx(2)) redirects to 10.0.0.1; name 10.0.0.1 here as well",
     ]);
 
     [Fact]
     public void So_is_a_deny_of_senders_in_a_set() => Warnings(
         Of("guard", InSet("guard", Drop, ["198.51.100.0/24"]) with { To = Items("203.0.113.10") }),
         Of("shop", -1, Rule("web", Dnat("203.0.113.10"), line: 2, ports: "80"))).ShouldHaveSingleItem().ShouldContain(
-            "RIP0512: rules/guard.csx(5): drop \"in a set\" does not meet what was sent to 203.0.113.10 and rewrite \"web\"");
+            "RIP0512: rules/guard.csx(5): drop \"in a set\" does not match packets to 203.0.113.10 that rewrite \"web\"");
 
     [Fact]
     public void A_deny_to_the_host_may_miss_what_any_address_is_led_away_from() => Warnings(
@@ -177,8 +177,8 @@ public sealed class DisagreementTests
         Of("shop", Rule("web", Dnat("203.0.113.10"), line: 2, ports: "80"), Rule("mail", Dnat("203.0.113.11"), line: 3, ports: "25")))
             .ShouldHaveSingleItem()
         .ShouldContain(
-            " does not meet what was sent to 203.0.113.10, where that is an address of this host, and rewrite \"web\" of partition "
-                + "\"shop\" (rules/shop.csx(2)) leads to 10.0.0.1, and so does 1 more rule; ");
+            " does not match packets to 203.0.113.10, where that is an address of this host, that rewrite \"web\" of partition "
+                + "\"shop\" (rules/shop.csx(2)) redirects to 10.0.0.1, and so does 1 more rule; ");
 
     [Fact]
     public void What_is_denied_behind_the_translation_too_is_not_missed() => Warnings(
@@ -200,9 +200,9 @@ public sealed class DisagreementTests
         Of("pages", Rule("status page", Accept, to: "203.0.113.10", line: 4, ports: "80")),
         Of("shop", Rule("web", Dnat("203.0.113.10"), line: 2, ports: "80"))).ShouldBe(
     [
-        "warning RIP0512: rules/pages.csx(4): accept \"status page\" does not meet what was sent to 203.0.113.10 and rewrite \"web\" of "
+        "warning RIP0512: rules/pages.csx(4): accept \"status page\" does not match packets to 203.0.113.10 that rewrite \"web\" of "
             + "partition \"shop\" "
-        + "(rules/shop.csx(2)) leads to 10.0.0.1; leave these packets out of one of the two",
+        + "(rules/shop.csx(2)) redirects to 10.0.0.1; leave these packets out of one of the two",
     ]);
 
     [Fact]
@@ -235,9 +235,9 @@ public sealed class DisagreementTests
 
         Warnings(Of("pages", Rule("pages", Accept, to: "host", line: 4, ports: "80")), Of("proxy", proxy)).ShouldBe(
         [
-            "warning RIP0512: rules/pages.csx(4): accept \"pages\" does not meet what was sent to this host and rewrite \"proxy\" of "
+            "warning RIP0512: rules/pages.csx(4): accept \"pages\" does not match packets to this host that rewrite \"proxy\" of "
                 + "partition \"proxy\" "
-            + "(rules/proxy.csx(2)) leads to port 3128 of this host; leave these packets out of one of the two",
+            + "(rules/proxy.csx(2)) redirects to port 3128 of this host; leave these packets out of one of the two",
         ]);
         Warnings(Of("guard", Rule("bad guy", Drop, from: "198.51.100.7", to: "host", line: 4, ports: "80")),
             Of("proxy", 1, proxy)).ShouldHaveSingleItem()
@@ -258,9 +258,9 @@ public sealed class DisagreementTests
         Warnings(Of("raw", deny)).ShouldBeEmpty();
         Warnings(Of("raw", "-d 203.0.113.10/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.1", deny)).ShouldBe(
         [
-            "warning RIP0512: rules/raw.csx(4): drop \"bad guy\" does not meet what was sent to 203.0.113.10 and raw \"nat PREROUTING\" "
+            "warning RIP0512: rules/raw.csx(4): drop \"bad guy\" does not match packets to 203.0.113.10 that raw \"nat PREROUTING\" "
                 + "of partition \"raw\" "
-            + "(rules/raw.csx(9)) leads to 10.0.0.1; name 10.0.0.1 here as well",
+            + "(rules/raw.csx(9)) redirects to 10.0.0.1; name 10.0.0.1 here as well",
         ]);
     }
 
@@ -269,9 +269,9 @@ public sealed class DisagreementTests
         Of("pages", Rule("pages", Accept, to: "host", line: 4, ports: "80")),
         Of("raw", "-p tcp -m tcp --dport 80 -j REDIRECT --to-ports 3128")).ShouldBe(
     [
-        "warning RIP0512: rules/pages.csx(4): accept \"pages\" does not meet what was sent to any address and raw \"nat PREROUTING\" of "
+        "warning RIP0512: rules/pages.csx(4): accept \"pages\" does not match packets to any address that raw \"nat PREROUTING\" of "
             + "partition \"raw\" "
-        + "(rules/raw.csx(9)) leads to port 3128 of this host; leave these packets out of one of the two",
+        + "(rules/raw.csx(9)) redirects to port 3128 of this host; leave these packets out of one of the two",
     ]);
 
     [Theory]

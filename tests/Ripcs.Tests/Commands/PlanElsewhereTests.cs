@@ -85,7 +85,8 @@ public sealed class PlanElsewhereTests : IDisposable
         var clean = _web.Run("clean", "apply", "{rules}");
         _web.Apply().ExitCode.ShouldBe(ExitCode.Done);
 
-        diff.Output.ShouldContain("of a plan that was made on desk, and this is /etc/ripcs/rules: make sure that this is not an older copy");
+        diff.Output.ShouldContain("of a plan that was made on desk, and this is /etc/ripcs/rules: make sure "
+            + "that this is not an older copy");
         clean.ExitCode.ShouldBe(ExitCode.Failed);
         clean.Errors.ShouldContain(
             ", of a plan that was made on desk), and clean would remove all partitions that only that one names; apply it first, or if "
