@@ -125,7 +125,7 @@ internal class Flush(string name, StateDirectory? state) : Operation(name)
     }
 
     private static string OfNoPartition(OwnedState live, string removes, string sets) =>
-        live.Tables.Any(table => table.HoldsRules) ? $"{removes} jumps and chains that lead to no partition."
+        live.Tables.Any(table => table.HoldsRules) ? $"{removes} jumps and chains that belong to no partition."
             : $"{sets} the policies as they were before Ripcs set them.";
 
     /// <summary>What a restore would bring back into force if no owned rule is live, for example after a reboot; null if nothing.</summary>

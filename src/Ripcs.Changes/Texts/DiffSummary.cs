@@ -43,8 +43,8 @@ internal static class DiffSummary
         var orders = diff.Partitions.Count(partition => partition.Order is not null);
         if (orders > 0 && added + removed + diff.RulesMoved + diff.EntriesAdded + diff.EntriesRemoved == 0)
         {
-            return $"{diff.Changed} of {Words.Count(diff.PartitionCount, "partition")} {verb}: {(diff.Changed == 1 ? "its" : "their")} "
-                + "order alone";
+            return $"{diff.Changed} of {Words.Count(diff.PartitionCount, "partition")} {verb}: only "
+                + $"{(diff.Changed == 1 ? "its" : "their")} order";
         }
 
         var changes = (added + removed == 0 && moves.Length > 0 ? ""

@@ -10,7 +10,7 @@ internal static class ForeignJumpText
     /// <param name="whoRemoves">"apply", or the command to run.</param>
     public static Note Warning(ForeignJump jump, AdvisedText whoRemoves)
     {
-        var begin = $"{jump.Chain} ({Words.Place(jump.Family, jump.Table)}) leads to {jump.To}";
+        var begin = $"{jump.Chain} ({Words.Place(jump.Family, jump.Table)}) jumps to {jump.To}";
         return Note.Warning(jump.IsPointer
             ? $"{begin}, which looks like a chain of Ripcs, but nothing proves that Ripcs made it: " + whoRemoves
                 + " removes that rule and leaves the chain; to keep what it does, write it into a rule file and apply that"
@@ -23,7 +23,7 @@ internal static class ForeignJumpText
     public static Note Warning(ForeignReferences references)
     {
         var (old, inForce) = (Targets(references, isInForce: false), Targets(references, isInForce: true));
-        var begin = $"{references.From} ({Words.Place(references.Family, references.Table)}) leads to ";
+        var begin = $"{references.From} ({Words.Place(references.Family, references.Table)}) jumps to ";
         return Note.Warning(old.Count > 0
             ? $"{begin}{Words.Some(old, NamesToShow)}, which {(old.Count == 1 ? "is" : "are")} not in force any more"
                 + $"{(references.IsReached ? ": packets still meet the old rules" : "")}; {ToEnd(references, isOldOnly: true)}"

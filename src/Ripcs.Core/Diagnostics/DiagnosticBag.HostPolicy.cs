@@ -28,17 +28,17 @@ public sealed partial class DiagnosticBag
         Error("RIP0705", at, $"\"{name}\" is one of Ripcs's own chains; name chains of other programs, such as f2b-sshd");
 
     internal void AnswersAreDropped(SourceSpan at, IEnumerable<string> chains, Family? family, bool asksOthersFirst) => Warning(
-        "RIP0706", at, $"the default of {Words.List([.. chains])} is to drop, and nothing accepts packets of established connections "
+        "RIP0706", at, $"the default of {Words.List([.. chains])} is DROP, and nothing accepts packets of established connections "
             + $"there{(family is null ? "" : $" in {family}")}: "
             + $"answers are dropped unless a rule of their own accepts them"
                 + $"{(asksOthersFirst ? " or a chain that .Behind names does" : "")}; add .AllowEstablished()");
 
     internal void LoopbackIsDropped(SourceSpan at) => Warning(
-        "RIP0707", at, "the default is to drop, and nothing accepts loopback packets: programs on this host cannot reach each other; add "
+        "RIP0707", at, "the default is DROP, and nothing accepts loopback packets: programs on this host cannot reach each other; add "
             + ".AllowLoopback()");
 
     internal void NothingIsDropped(SourceSpan at) => Warning(
-        "RIP0708", at, "LogDropped() logs nothing: no default is to drop; add .Default(input: Policy.Drop), or remove it");
+        "RIP0708", at, "LogDropped() logs nothing: no default is DROP; add .Default(input: Policy.Drop), or remove it");
 
     internal void HostPolicyTwice(SourceSpan at, SourceSpan first) =>
         Error("RIP0709", at, $"a second HostPolicy() in the rule set; the first is at {first}; remove one of them");

@@ -62,7 +62,7 @@ public sealed partial class DiagnosticBag
         At(policy),
         $"{Words.Name(policy)} is bypassed: {foreign} accepts what no rule file accepts and {builtIn} would drop by default, such as "
             + $"{packet}; " + (leads is { } chain ? $"if {chain} should decide too, write HostPolicy().Behind(\"{chain}\")"
-            : "remove that rule, or accept in a rule file what is meant"),
+            : "remove that rule, or accept in a rule file what should be accepted"),
         cause: foreign);
 
     /// <inheritdoc cref="StatementIsBypassed"/>
@@ -88,7 +88,7 @@ public sealed partial class DiagnosticBag
         "RIP0534",
         label.At,
         $"{Called(label)} is not used: no rule, no expectation and no other label names it; "
-            + "remove it, or name it where it was meant to be");
+            + "remove it, or use it where you meant to");
 
     /// <param name="canName">True if the label could name the first one.</param>
     /// <param name="canBeNamed">True if the first one could name the label.</param>

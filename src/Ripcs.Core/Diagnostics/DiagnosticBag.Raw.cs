@@ -175,7 +175,7 @@ public sealed partial class DiagnosticBag
     {
         var table = tables.Count == 0 ? "" : $"table {Words.OneOf(tables)}";
         var chain = chains.Count == 0 ? "" : Words.OneOf(chains);
-        Error("RIP0842", at, $"the kernel takes {what} in {chain}{(chain.Length > 0 && table.Length > 0 ? " of " : "")}{table} alone; "
+        Error("RIP0842", at, $"the kernel allows {what} only in {chain}{(chain.Length > 0 && table.Length > 0 ? " of " : "")}{table}; "
             + $"write the rule there");
     }
 

@@ -32,7 +32,7 @@ public sealed partial class DiagnosticBag
         "RIP0503",
         at,
         $"{rule} can never match: what is sent {sent}, and .{method}({Words.Arguments(names)}) names another; write "
-            + $".{other}({Words.Arguments(names)}) if that is meant");
+            + $".{other}({Words.Arguments(names)}) if you mean that");
 
     // The message does not advise removing it: without the rewrite its packets would pass untranslated, and other rules would decide.
     internal void RewriteNeverAccepts(CheckedRule rewrite, IReadOnlyList<CheckedRule> earlier, bool areAll) => Warning(

@@ -7,7 +7,7 @@ namespace Ripcs.Commands;
 internal static class CleanCommand
 {
     public static Command Create(CommandHost host) =>
-        new("clean", "Delete chains that nothing leads to any more, and partitions that no file names.") { Diff(host), Apply(host) };
+        new("clean", "Delete chains that nothing jumps to any more, and partitions that no file names.") { Diff(host), Apply(host) };
 
     private static Command Diff(CommandHost host)
     {

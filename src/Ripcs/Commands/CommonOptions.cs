@@ -45,7 +45,7 @@ internal static class CommonOptions
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON document instead of text." };
 
     public static Option<bool> NoCache() =>
-        new("--no-cache") { Description = "Ignore the compile cache: compile all rule files, and store nothing of it." };
+        new("--no-cache") { Description = "Ignore what earlier runs have cached: compile all rule files, and cache nothing." };
 
     public static Option<bool> DetailedExitCode() => new("--detailed-exitcode")
     {
@@ -54,7 +54,7 @@ internal static class CommonOptions
 
     public static Argument<string> Path()
     {
-        var path = new Argument<string>("PATH") { Description = "A rule file, or a directory that holds rule files." };
+        var path = new Argument<string>("PATH") { Description = "A rule file, or a directory of rule files." };
 
         // A misspelled option would be taken for the path.
         path.Validators.Add(result =>

@@ -27,7 +27,7 @@ internal static class TraceCommand
         against.Description = "Trace through what iptables-save printed into this file, instead of the live rules; needs no root.";
         var against6 = DumpOptions.V6();
         var json = CommonOptions.Json();
-        var command = new Command("trace", "Show which rules a packet meets, and what becomes of it.") { packet, rules, against, against6,
+        var command = new Command("trace", "Show which rules a packet meets, and what happens to it.") { packet, rules, against, against6,
             host.NoCache, json };
         command.SetAction(result =>
         {

@@ -21,7 +21,7 @@ internal static class ForeignJumpFindings
             FindingKind.ForeignJumps,
             level,
             keeping.Count > 0 ? $"rules not managed by Ripcs keep in force what it has replaced ({names})"
-                : $"rules not managed by Ripcs lead to its chains ({names})",
+                : $"rules not managed by Ripcs jump to its chains ({names})",
             [.. all.Select(ForeignJumpText.Warning)]);
     }
 
@@ -138,7 +138,7 @@ internal static class NeighbourFindings
     public static Finding? NotAskedFirst(HostStatus status) => status.WithoutJump.Count == 0 ? null : new Finding(
         FindingKind.NotAskedFirst,
         FindingLevel.Note,
-        $"no rule leads to {Words.List([.. status.WithoutJump.Select(chain => chain.Value)])}, which HostPolicy().Behind names",
+        $"no rule jumps to {Words.List([.. status.WithoutJump.Select(chain => chain.Value)])}, which HostPolicy().Behind names",
         [ComingText.WithoutJump(status.WithoutJump)!]);
 
     /// <summary>At any other place, because the policy comes last.</summary>

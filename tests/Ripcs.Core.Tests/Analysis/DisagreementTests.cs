@@ -209,7 +209,7 @@ public sealed class DisagreementTests
     public void So_is_one_to_the_host_for_the_address_that_is_translated() => Warnings(
         Of("pages", Rule("pages", Accept, to: "host", line: 4, ports: ["80", "443"])),
         Of("shop", Rule("web", Dnat("203.0.113.10"), line: 2, ports: "80"))).ShouldHaveSingleItem().ShouldContain(
-            "sent to 203.0.113.10, where that is an address of this host, and rewrite \"web\"");
+            "packets to 203.0.113.10, where that is an address of this host, that rewrite \"web\"");
 
     [Fact]
     public void An_accept_that_a_rewrite_leaves_something_is_not_named()
@@ -241,7 +241,7 @@ public sealed class DisagreementTests
         ]);
         Warnings(Of("guard", Rule("bad guy", Drop, from: "198.51.100.7", to: "host", line: 4, ports: "80")),
             Of("proxy", 1, proxy)).ShouldHaveSingleItem()
-            .ShouldEndWith(" leads to port 3128 of this host; name port 3128 of this host here as well");
+            .ShouldEndWith(" redirects to port 3128 of this host; name port 3128 of this host here as well");
         Warnings(Of("guard", Rule("bad guy", Drop, from: "198.51.100.7", to: "host", line: 4)),
             Of("proxy", 1, proxy)).ShouldBeEmpty("it is denied at that port, too");
         Warnings(Of("pages", Rule("pages", Accept, to: "host", line: 4, ports: ["80", "3128"])),
@@ -283,7 +283,7 @@ public sealed class DisagreementTests
     [InlineData("-p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.1:8080/80", "port 8080 of 10.0.0.1")]
     public void A_Raw_leads_away_to_several_addresses_and_ports_too(string raw, string where) => Warnings(
         Of("pages", Rule("pages", Accept, to: "host", line: 4, ports: "80")),
-        Of("raw", raw)).ShouldHaveSingleItem().ShouldContain($"(rules/raw.csx(9)) leads to {where}; ");
+        Of("raw", raw)).ShouldHaveSingleItem().ShouldContain($"(rules/raw.csx(9)) redirects to {where}; ");
 
     [Fact]
     public void What_is_let_in_where_all_ports_of_a_range_lead_is_not_missed() => Warnings(
@@ -297,7 +297,8 @@ public sealed class DisagreementTests
         Of("raw", [("PREROUTING", "-d 203.0.113.0/24 -p tcp -j web"),
             ("web", "-d 203.0.113.10/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.1")]).ShouldSatisfyAllConditions(
             raw => Warnings(Of("pages", Rule("pages", Accept, to: "203.0.113.10", line: 4, ports: "80")),
-                raw).ShouldHaveSingleItem().ShouldContain("raw \"nat web\" of partition \"raw\" (rules/raw.csx(9)) leads to 10.0.0.1; "),
+                raw).ShouldHaveSingleItem()
+                .ShouldContain("raw \"nat web\" of partition \"raw\" (rules/raw.csx(9)) redirects to 10.0.0.1; "),
             raw => Warnings(Of("pages", Rule("pages", Accept, to: "203.0.113.11", line: 4, ports: "80")),
                 raw).ShouldBeEmpty("of the network that address alone"),
             raw => Warnings(Of("pages", Rule("pages", Accept, to: "203.0.113.10", line: 4, ports: "443")),

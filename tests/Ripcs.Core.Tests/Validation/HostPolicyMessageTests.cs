@@ -65,13 +65,13 @@ public sealed class HostPolicyMessageTests
 
     [Fact]
     public void A_default_that_drops_answers_is_a_warning() => Policy(Closed with { AllowEstablished = false })
-        .Says("warning RIP0706: rules/shop.csx(7): the default of INPUT and FORWARD is to drop, and nothing accepts packets of "
+        .Says("warning RIP0706: rules/shop.csx(7): the default of INPUT and FORWARD is DROP, and nothing accepts packets of "
             + "established connections there: answers are dropped unless a rule of their own accepts them; add .AllowEstablished()");
 
     [Fact]
     public void A_chain_that_is_asked_first_may_let_answers_in() =>
         Policy(Closed with { AllowEstablished = false, Behind = ["KUBE-FORWARD"] })
-        .Says("warning RIP0706: rules/shop.csx(7): the default of INPUT and FORWARD is to drop, and nothing accepts packets of "
+        .Says("warning RIP0706: rules/shop.csx(7): the default of INPUT and FORWARD is DROP, and nothing accepts packets of "
             + "established connections there: answers are dropped unless a rule of their own accepts them or a chain that .Behind names "
             + "does; add .AllowEstablished()");
 
@@ -86,7 +86,7 @@ public sealed class HostPolicyMessageTests
         Rules = [new RuleStatement(StatementKind.Accept, "answers", At(8)) { To = [to], States = [state], AnyProtocol = isOfAnyProtocol,
             Protocols = isOfAnyProtocol ? null : ["tcp"] }],
     }).Says(areAccepted ? []
-        : ["warning RIP0706: rules/shop.csx(7): the default of INPUT and FORWARD is to drop, and nothing accepts packets of established "
+        : ["warning RIP0706: rules/shop.csx(7): the default of INPUT and FORWARD is DROP, and nothing accepts packets of established "
         + "connections there: answers are dropped unless a rule of their own accepts them; add .AllowEstablished()"]);
 
     [Theory]
@@ -103,7 +103,7 @@ public sealed class HostPolicyMessageTests
                 Protocols = protocol is null ? null : [protocol] },
             new RuleStatement(StatementKind.Accept, "there again", At(10)) { From = [to], To = [from], AnyProtocol = true },
         ],
-    }).Says($"warning RIP0706: rules/shop.csx(7): the default of {chains} is to drop, and nothing accepts packets of established "
+    }).Says($"warning RIP0706: rules/shop.csx(7): the default of {chains} is DROP, and nothing accepts packets of established "
         + $"connections there: answers are dropped unless a rule of their own accepts them; add .AllowEstablished()");
 
     [Theory]
@@ -113,8 +113,8 @@ public sealed class HostPolicyMessageTests
         (Policy(Closed with { AllowEstablished = false }) with
     {
         Rules = [new RuleStatement(StatementKind.Accept, "all", At(8)) { To = [to], AnyProtocol = true }],
-    }).Says($"warning RIP0706: rules/shop.csx(7): the default of {(areAccepted ? "FORWARD" : "INPUT and FORWARD")} is to drop, and "
-        + $"nothing accepts packets of established connections there: answers are dropped unless a rule of their own accepts them; add "
+    }).Says($"warning RIP0706: rules/shop.csx(7): the default of {(areAccepted ? "FORWARD" : "INPUT and FORWARD")} is DROP, and nothing "
+        + $"accepts packets of established connections there: answers are dropped unless a rule of their own accepts them; add "
         + $".AllowEstablished()");
 
     [Theory]
@@ -124,12 +124,12 @@ public sealed class HostPolicyMessageTests
         (Policy(Closed with { AllowEstablished = false }) with
     {
         Raws = [new RawStatement(lines, At(8)) { Family = 4 }, new RawStatement(lines, At(9)) { Family = 6 }],
-    }).Says($"warning RIP0706: rules/shop.csx(7): the default of {chains} is to drop, and nothing accepts packets of established "
+    }).Says($"warning RIP0706: rules/shop.csx(7): the default of {chains} is DROP, and nothing accepts packets of established "
         + $"connections there: answers are dropped unless a rule of their own accepts them; add .AllowEstablished()");
 
     [Fact]
     public void A_default_that_keeps_programs_from_each_other_is_a_warning() => Policy(Closed with { AllowLoopback = false })
-        .Says("warning RIP0707: rules/shop.csx(7): the default is to drop, and nothing accepts loopback packets: programs on this host "
+        .Says("warning RIP0707: rules/shop.csx(7): the default is DROP, and nothing accepts loopback packets: programs on this host "
             + "cannot reach each other; add .AllowLoopback()");
 
     [Fact]
@@ -147,7 +147,7 @@ public sealed class HostPolicyMessageTests
     [Fact]
     public void A_log_of_what_nobody_drops_is_a_warning() =>
         Policy(new HostPolicyStatement(At(7)) { LogDropped = new LogRequest(null, null, null) })
-        .Says("warning RIP0708: rules/shop.csx(7): LogDropped() logs nothing: no default is to drop; add .Default(input: Policy.Drop), or "
+        .Says("warning RIP0708: rules/shop.csx(7): LogDropped() logs nothing: no default is DROP; add .Default(input: Policy.Drop), or "
             + "remove it");
 
     [Fact]
@@ -195,7 +195,7 @@ public sealed class HostPolicyMessageTests
     {
         Raws = [new RawStatement(lines, At(8)) { Family = family }],
     }).Says([.. unanswered.Chunk(2).Select(said =>
-        $"warning RIP0706: rules/shop.csx(7): the default of {said[0]} is to drop, and nothing accepts packets of established connections "
+        $"warning RIP0706: rules/shop.csx(7): the default of {said[0]} is DROP, and nothing accepts packets of established connections "
         + $"there{said[1]}: answers are dropped unless a rule of their own accepts them; add .AllowEstablished()")]);
 
     [Theory]
@@ -208,7 +208,7 @@ public sealed class HostPolicyMessageTests
     {
         Raws = [new RawStatement(lines, At(8))],
     }).Says(areAccepted ? []
-        : ["warning RIP0706: rules/shop.csx(7): the default of INPUT is to drop, and nothing accepts packets of established connections "
+        : ["warning RIP0706: rules/shop.csx(7): the default of INPUT is DROP, and nothing accepts packets of established connections "
         + "there: answers are dropped unless a rule of their own accepts them; add .AllowEstablished()"]);
 
     [Fact]

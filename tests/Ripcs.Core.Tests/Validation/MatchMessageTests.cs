@@ -190,7 +190,7 @@ public sealed class MatchMessageTests
         "iptables does not take --ttl-lt and --ttl-gt in one -m ttl; take one of them out")]
     [InlineData("-m ttl --ttl-lt 5 --ttl-lt 9", "RIP0823",
         "\"--ttl-lt 5\" is not right; write the option once with one value, and quote a value with blanks")]
-    [InlineData("-m ttl --ttl-lt", "RIP0832", "\"--ttl-lt\" is not what iptables takes; write a number from 0 to 255 behind it")]
+    [InlineData("-m ttl --ttl-lt", "RIP0832", "\"--ttl-lt\" is not what iptables takes; write a number from 0 to 255 after it")]
     [InlineData("-m string --hex-string |zz| --algo bm", "RIP0832",
         "\"--hex-string |zz|\" is not what iptables takes; write bytes such as |0d 0a|, between bars")]
     [InlineData("-m time --monthdays 32 --timestart 01:00", "RIP0832",
@@ -202,7 +202,7 @@ public sealed class MatchMessageTests
         "\"--name \"a b\"\" is not what iptables takes; write a name of 1 to 199 bytes without blanks, quotes, backslashes and \"/\"")]
     [InlineData("-m statistic --mode nth --probability 0.5", "RIP0834",
         "-m statistic is incomplete; write --every after it, with a number from 1 to 4294967295")]
-    [InlineData("-m string --string x --algo bm --icase yes", "RIP0832", "\"--icase yes\" is not what iptables takes; write --icase alone")]
+    [InlineData("-m string --string x --algo bm --icase yes", "RIP0832", "\"--icase yes\" is not what iptables takes; write only --icase")]
     [InlineData("-m u32 --u32 nonsense", "RIP0832",
         "\"--u32 nonsense\" is not what iptables takes; write tests such as 6&0xff=1 or 0>>22&0x3c@12>>26=5:8, joined by &&")]
     [InlineData("-m connbytes --connbytes 100:50 --connbytes-mode bytes --connbytes-dir both", "RIP0832",

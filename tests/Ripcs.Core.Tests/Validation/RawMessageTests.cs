@@ -192,7 +192,7 @@ public sealed class RawMessageTests
     [InlineData("-A INPUT -i tun0 -j ACCEPT --log-prefix x", "RIP0833", "-j ACCEPT has no option --log-prefix; it takes none")]
     [InlineData("-N a\n-A INPUT -i tun0 -j a --log-prefix x\n-A a -j DROP", "RIP0833", "-j a has no option --log-prefix; it takes none")]
     [InlineData("-A INPUT -i tun0 -j LOG --log-prefix", "RIP0832",
-        "\"--log-prefix\" is not what iptables takes; write a text that is not empty behind it")]
+        "\"--log-prefix\" is not what iptables takes; write a text that is not empty after it")]
     [InlineData("-t mangle -A FORWARD -i tun0 -j MARK --set-mark -1", "RIP0832",
         "\"--set-mark -1\" is not what iptables takes; write a number of 32 bits such as 0x1 or 0x1/0xff")]
     [InlineData("-A INPUT -i tun0 -j", "RIP0832",
@@ -263,7 +263,7 @@ public sealed class RawMessageTests
     [InlineData("-t mangle -A FORWARD -i tun0 -j TCPMSS --clamp-mss-to-pmtu", "RIP0838",
         "-j TCPMSS is only for rules of tcp; write -p tcp in front of it")]
     [InlineData("-t mangle -A PREROUTING -p tcp --syn -j TCPMSS --clamp-mss-to-pmtu", "RIP0842",
-        "the kernel takes --clamp-mss-to-pmtu in FORWARD, OUTPUT or POSTROUTING alone; write the rule there")]
+        "the kernel allows --clamp-mss-to-pmtu only in FORWARD, OUTPUT or POSTROUTING; write the rule there")]
     [InlineData("-t mangle -A PREROUTING -p tcp -j TPROXY --on-port 70000", "RIP0832",
         "\"--on-port 70000\" is not what iptables takes; write a port such as 8080")]
     [InlineData("iptables -t mangle -A FORWARD -j TTL --ttl-inc 0", "RIP0832",
@@ -281,21 +281,21 @@ public sealed class RawMessageTests
         "\"--oif 1234567890123456\" is not what iptables takes; write an interface's name of at most 15 bytes")]
     [InlineData("-A INPUT -i tun0 -j SET --add-set blk", "RIP0832", "\"--add-set blk\" is not what iptables takes; write two values")]
     [InlineData("-A INPUT -i tun0 -m owner --uid-owner 0 -j ACCEPT", "RIP0842",
-        "the kernel takes -m owner in OUTPUT or POSTROUTING alone; write the rule there")]
+        "the kernel allows -m owner only in OUTPUT or POSTROUTING; write the rule there")]
     [InlineData("-A OUTPUT -m mac --mac-source 00:11:22:33:44:55 -j ACCEPT", "RIP0842",
-        "the kernel takes -m mac in PREROUTING, INPUT or FORWARD alone; write the rule there")]
+        "the kernel allows -m mac only in PREROUTING, INPUT or FORWARD; write the rule there")]
     [InlineData("-A INPUT -i tun0 -m rpfilter --invert -j DROP", "RIP0842",
-        "the kernel takes -m rpfilter in PREROUTING of table raw or mangle alone; write the rule there")]
+        "the kernel allows -m rpfilter only in PREROUTING of table raw or mangle; write the rule there")]
     [InlineData("-A INPUT -i tun0 -m policy --dir out --pol none -j ACCEPT", "RIP0842",
-        "the kernel takes --dir out in FORWARD, OUTPUT or POSTROUTING alone; write the rule there")]
+        "the kernel allows --dir out only in FORWARD, OUTPUT or POSTROUTING; write the rule there")]
     [InlineData("-A OUTPUT -m addrtype --src-type LOCAL --limit-iface-in -j ACCEPT", "RIP0842",
-        "the kernel takes --limit-iface-in in PREROUTING, INPUT or FORWARD alone; write the rule there")]
+        "the kernel allows --limit-iface-in only in PREROUTING, INPUT or FORWARD; write the rule there")]
     [InlineData("-A INPUT -i tun0 -j DNAT --to-destination 192.0.2.7", "RIP0842",
-        "the kernel takes -j DNAT in PREROUTING or OUTPUT of table nat alone; write the rule there")]
+        "the kernel allows -j DNAT only in PREROUTING or OUTPUT of table nat; write the rule there")]
     [InlineData("-t nat -A PREROUTING -i tun0 -j MASQUERADE", "RIP0842",
-        "the kernel takes -j MASQUERADE in POSTROUTING of table nat alone; write the rule there")]
+        "the kernel allows -j MASQUERADE only in POSTROUTING of table nat; write the rule there")]
     [InlineData("-t nat -A PREROUTING -s 192.0.2.7 -j DROP", "RIP0842",
-        "the kernel takes -j DROP in table filter, mangle or raw alone; write the rule there")]
+        "the kernel allows -j DROP only in table filter, mangle or raw; write the rule there")]
     [InlineData("-A INPUT -p 256 -j DROP", "RIP0330", "no protocol \"256\"; write its number, 1 to 255")]
     [InlineData("-A INPUT -p tpc -j DROP", "RIP0330", "no protocol \"tpc\"; did you mean \"tcp\"?")]
     [InlineData("-A INPUT ! -p all -j DROP", "RIP0840",
@@ -338,7 +338,7 @@ public sealed class RawMessageTests
             + "from 2 "
             + "to 255")]
     [InlineData("-A INPUT -i tun0 -j CONNSECMARK --save", "RIP0842",
-        "the kernel takes -j CONNSECMARK in table mangle alone; write the rule there")]
+        "the kernel allows -j CONNSECMARK only in table mangle; write the rule there")]
     [InlineData("-A INPUT -m time --datestart 2027-02-30 -j DROP", "RIP0845",
         "iptables takes \"--datestart 2027-02-30\", but its month has no such day, and it would take another; write a date such as "
         + "2026-01-31")]
@@ -420,7 +420,7 @@ public sealed class RawMessageTests
         "\"--icmpv6-type fragmentation-needed\" is not what iptables takes; write iptables in front of the line, and -p icmp --icmp-type "
             + "fragmentation-needed: IPv6 has no such type")]
     [InlineData("-A INPUT -p ipv6-icmp --icmpv6-type any -j DROP", "RIP0832",
-        "\"--icmpv6-type any\" is not what iptables takes; write -p ipv6-icmp alone, which takes every type")]
+        "\"--icmpv6-type any\" is not what iptables takes; write only -p ipv6-icmp, which matches every type")]
     [InlineData("-A INPUT -p icmp ! --icmp-type 255 -j DROP", "RIP0840",
         "\"! --icmp-type 255\" excludes every packet, so the rule never matches; take it out, or write what to exclude")]
     [InlineData("-A INPUT -m policy --dir in --pol ipsec --proto tcp -j DROP", "RIP0832",

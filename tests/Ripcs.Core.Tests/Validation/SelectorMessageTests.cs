@@ -66,7 +66,7 @@ public sealed class SelectorMessageTests
     public void What_the_host_sends_itself_comes_in_by_lo_alone() =>
         Rule(StatementKind.Drop, rule => rule with { To = ["host"], From = ["host"], NotIn = "lo" })
         .Says("warning RIP0503: rules/shop.csx(11): drop \"noise\" can never match: what is sent by host comes in only by lo, and "
-            + ".NotIn(\"lo\") names another; write .NotOut(\"lo\") if that is meant");
+            + ".NotIn(\"lo\") names another; write .NotOut(\"lo\") if you mean that");
 
     [Theory]
     [InlineData("", "RIP0370", "NotIn names no interface, which never means all; write a name such as eth0")]
@@ -204,7 +204,7 @@ public sealed class SelectorMessageTests
     public void What_is_sent_to_the_host_leaves_by_lo_alone() =>
         Rule(StatementKind.Drop, rule => rule with { To = ["host"], Out = ["eth0"] })
         .Says("warning RIP0503: rules/shop.csx(11): drop \"noise\" can never match: what is sent to host leaves only by lo, and "
-            + ".Out(\"eth0\") names another; write .In(\"eth0\") if that is meant");
+            + ".Out(\"eth0\") names another; write .In(\"eth0\") if you mean that");
 
     [Fact]
     public void A_rule_to_the_host_that_names_several_outgoing_interfaces_may_match_only_with_lo_among_them()
@@ -212,7 +212,7 @@ public sealed class SelectorMessageTests
         Rule(StatementKind.Drop, rule => rule with { To = ["host"], Out = ["eth0", "lo"] }).Says();
         Rule(StatementKind.Drop, rule => rule with { To = ["host"], Out = ["eth0", "wg+"] })
             .Says("warning RIP0503: rules/shop.csx(11): drop \"noise\" can never match: what is sent to host leaves only by lo, and "
-                + ".Out(\"eth0\", \"wg+\") names another; write .In(\"eth0\", \"wg+\") if that is meant");
+                + ".Out(\"eth0\", \"wg+\") names another; write .In(\"eth0\", \"wg+\") if you mean that");
     }
 
     [Fact]
@@ -236,7 +236,7 @@ public sealed class SelectorMessageTests
     [Fact]
     public void What_the_host_sends_to_itself_comes_in_by_lo_alone() => Accept(rule => rule with { From = ["host"], In = ["eth+"] })
         .Says("warning RIP0503: rules/shop.csx(11): accept \"ssh\" can never match: what is sent by host comes in only by lo, and "
-            + ".In(\"eth+\") names another; write .Out(\"eth+\") if that is meant");
+            + ".In(\"eth+\") names another; write .Out(\"eth+\") if you mean that");
 
     [Theory]
     [InlineData("lo")]

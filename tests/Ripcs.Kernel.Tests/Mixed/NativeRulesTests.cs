@@ -246,7 +246,7 @@ public sealed class NativeRulesTests
         var diff = host.Diff().ToString();
 
         diff.ShouldContain("warning: table inet f (nftables, not of iptables) decides about packets too (hooks: input, policy drop; "
-            + "prerouting, nat); what is said here is without it");
+            + "prerouting, nat); the results here ignore it");
         diff.ShouldContain("warning: table ip docker-bridges (nftables, not of iptables) decides about packets too (hooks: prerouting); ");
         diff.ShouldNotContain("table bridge br");
         diff.ShouldNotContain("table inet idle");

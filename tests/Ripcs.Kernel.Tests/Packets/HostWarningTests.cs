@@ -64,8 +64,8 @@ public sealed class HostWarningTests
             """);
 
         applied.Errors.ShouldContain(
-            $"warning RIP0510: rules/shop.csx(7,1): accept \"out\" also takes what was sent to this host and rewrite \"not yet\" (line 8) "
-                + $"leads to {App}: ");
+            $"warning RIP0510: rules/shop.csx(7,1): accept \"out\" also takes packets to this host that rewrite \"not yet\" (line 8) "
+                + $"redirects to {App}: ");
         lab.Outside.Tcp(Client, Gate, 80).ShouldBe($"{App}:80");
         lab.Outside.Tcp(Stranger, Gate, 80).ShouldBe("lost");
         lab.Outside.Tcp(Client6, Gate6, 80).ShouldBe($"[{App6}]:80");

@@ -184,7 +184,7 @@ public sealed class ApplyTests : IDisposable
 
         var result = _scene.Apply();
 
-        result.Lines[0].ShouldBe("1 of 2 partitions changed: its order alone; 1 pointer moved.");
+        result.Lines[0].ShouldBe("1 of 2 partitions changed: only its order; 1 pointer moved.");
         _scene.LiveRules().Split('\n').Where(line => line.StartsWith("-A partition-a", StringComparison.Ordinal)).ShouldBe([
             _scene.Named("-A partition-a -d 192.168.7.10/32 -j {shop-a}"), _scene.Named("-A partition-a -d 192.168.8.10/32 -j {forum-a}")]);
         _scene.Apply().LastLine.ShouldBe("nothing to do: 2 partitions are live as written.");

@@ -174,7 +174,7 @@ public sealed class CleanTests : IDisposable
         var result = _scene.Clean();
 
         result.Output.ShouldBe(
-            $"warning: partition-a (filter IPv4) leads to {forum}, which looks like a chain of Ripcs, but nothing proves that Ripcs "
+            $"warning: partition-a (filter IPv4) jumps to {forum}, which looks like a chain of Ripcs, but nothing proves that Ripcs "
                 + $"made it: "
             + "ripcs rules apply /etc/ripcs/rules removes that rule and leaves the chain; to keep what it does, write it into a rule file "
                 + "and apply that\n"

@@ -146,7 +146,7 @@ public sealed class LedToTests : IDisposable
     }
 
     private static string Warning(string who) =>
-        $"warning: partition-a (filter IPv4) leads to f2b-apache1, which is not managed by Ripcs: {who} removes that rule and leaves the "
+        $"warning: partition-a (filter IPv4) jumps to f2b-apache1, which is not managed by Ripcs: {who} removes that rule and leaves the "
             + $"chain; let INPUT or FORWARD jump there instead: iptables -w -t filter -I INPUT {Jump}\n";
 
     private IEnumerable<string> Bans() => _scene.LiveRules().Split('\n')

@@ -197,7 +197,7 @@ public sealed class LintTests : IDisposable
             "warning RIP0531: rules/host.csx(2): host policy is bypassed: -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT (filter IPv4, not "
                 + "managed by Ripcs) accepts what no rule file "
                 + "accepts and INPUT would drop by default, such as tcp 1.0.0.1 -> 192.0.2.254:22; remove that rule, or accept in a rule "
-                    + "file what is meant",
+                + "file what should be accepted",
         ]);
     }
 
@@ -328,9 +328,9 @@ public sealed class LintTests : IDisposable
         Findings(result).Select(Unplaced).ShouldBe(
         [
             "warning RIP0534: the label \"old office\" is not used: no rule, no expectation and no other label names it; remove it, or "
-                + "name it where it was meant to be",
-            "warning RIP0534: the set \"drop list\" is not used: no rule, no expectation and no other label names it; remove it, or name "
-                + "it where it was meant to be",
+                + "use it where you meant to",
+            "warning RIP0534: the set \"drop list\" is not used: no rule, no expectation and no other label names it; remove it, or use "
+                + "it where you meant to",
         ]);
         Findings(result).ShouldAllBe(finding => finding.Contains(",5): ", StringComparison.Ordinal)
             || finding.Contains(",39): ", StringComparison.Ordinal));

@@ -14,7 +14,7 @@ public sealed class ReviewTests : IDisposable
     [Fact]
     public void What_the_compiler_warned_of_stands_in_what_a_plan_shows_and_on_its_pages()
     {
-        const string Warned = "warning RIP0706: rules/host.csx(2,1): the default of INPUT is to drop, and nothing accepts packets of "
+        const string Warned = "warning RIP0706: rules/host.csx(2,1): the default of INPUT is DROP, and nothing accepts packets of "
             + "established connections";
         _scene.With("rules/host.csx", Policy("input: Policy.Drop")).Diff("--out", "{plan}");
 

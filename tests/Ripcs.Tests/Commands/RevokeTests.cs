@@ -158,12 +158,12 @@ public sealed class RevokeTests : IDisposable
     [Fact]
     public void Where_connections_cannot_be_asked_for_nothing_is_changed()
     {
-        _scene.Conntrack.Refusal = "the kernel does not tell";
+        _scene.Conntrack.Refusal = "the kernel does not list its connections";
 
         var result = _scene.Apply("--revoke");
 
         result.ExitCode.ShouldBe(ExitCode.Failed);
-        result.Errors.ShouldContain("error: the kernel does not tell");
+        result.Errors.ShouldContain("error: the kernel does not list its connections");
         _scene.Policies().ShouldBe("");
     }
 

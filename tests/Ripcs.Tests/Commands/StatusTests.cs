@@ -113,7 +113,7 @@ public sealed class StatusTests : IDisposable
 
         status.Output.ShouldContain(_scene.Named("!   not ours  pointer at position 2  -d 192.168.7.10/32 -j {shop-a}\n"));
         status.Output.ShouldContain(_scene.Named(
-            "warning: partition-a (filter IPv4) leads to {shop-a}, which looks like a chain of Ripcs, but nothing proves that Ripcs "
+            "warning: partition-a (filter IPv4) jumps to {shop-a}, which looks like a chain of Ripcs, but nothing proves that Ripcs "
                 + "made it: "
             + "ripcs rules apply PATH removes that rule and leaves the chain; to keep what it does, write it into a rule file and apply "
                 + "that\n"));

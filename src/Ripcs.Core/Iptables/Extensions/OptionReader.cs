@@ -56,11 +56,11 @@ internal sealed class OptionReader(SourceSpan at, DiagnosticBag diagnostics)
         }
         else if (known.Kind is null && words.Count > 0)
         {
-            diagnostics.ValueIsRefused(at, option.ToString(), $"{option.Name} alone");
+            diagnostics.ValueIsRefused(at, option.ToString(), $"only {option.Name}");
         }
         else if (known.Kind is { } lacking && words.Count == 0)
         {
-            diagnostics.ValueIsRefused(at, option.Name, $"{lacking.InWords} behind it");
+            diagnostics.ValueIsRefused(at, option.Name, $"{lacking.InWords} after it");
         }
         else if (known.Kind?.Name is "user" && words is [[not (>= '0' and <= '9'), ..]])
         {
@@ -104,7 +104,7 @@ internal sealed class OptionReader(SourceSpan at, DiagnosticBag diagnostics)
             {
                 ("icmp", _, not null) =>
                     $"ip6tables in front of the line, and -p ipv6-icmp --icmpv6-type {value}: IPv4 has no such type",
-                ("icmpv6", IcmpNames.Any, _) => "-p ipv6-icmp alone, which takes every type",
+                ("icmpv6", IcmpNames.Any, _) => "only -p ipv6-icmp, which matches every type",
                 ("icmpv6", not null, _) => $"iptables in front of the line, and -p icmp --icmp-type {value}: IPv6 has no such type",
                 _ => kind.InWords,
             });
