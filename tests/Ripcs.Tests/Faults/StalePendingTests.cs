@@ -72,7 +72,7 @@ public sealed class StalePendingTests : IDisposable
         BackFromTheBackup();
 
         _scene.Run(command).Output.ShouldContain(command == "check" ? "a file records a change as pending, but others were made since"
-            : "says that change 2 is pending");
+            : "records change 2 as pending");
     }
 
     [Fact]
