@@ -33,7 +33,7 @@ public sealed class CoveredTogetherTests
         // Below OUTPUT neither of the first two has a rule: what this host sends comes in by no interface.
         CheckedRule[] rules =
         [
-            Rule("others", Accept, to: "10.0.0.1", line: 2, ports: "80") with { NotIn = "eth0" },
+            Rule("others", Drop, to: "10.0.0.1", line: 2, ports: "80") with { NotIn = "eth0" },
             Rule("outside", Drop, to: "10.0.0.1", line: 3, ports: "80") with { In = ["eth0"] },
             Rule("rest", Drop, to: "10.0.0.1", line: 4, ports: "80"),
         ];
