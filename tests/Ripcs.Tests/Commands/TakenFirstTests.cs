@@ -77,11 +77,11 @@ public sealed class TakenFirstTests : IDisposable
         var diff = _scene.Diff();
 
         diff.Output.ShouldContain(
-            $"warning: {Rule} is in front and leads elsewhere packets that accept \"app\" rules/host.csx:3 would accept, such as tcp "
+            $"warning: {Rule} is in front and redirects packets that accept \"app\" rules/host.csx:3 would accept, such as tcp "
             + $"198.51.100.1 -> 192.168.7.99:8080: "
             + "it never meets these; name the address that they were sent to in .OriginalTo(…), or remove that rule\n");
         diff.Output.ShouldContain(
-            $"warning: {Rule} is in front and leads elsewhere packets that drop \"not the guests\" rules/host.csx:2 would deny, such "
+            $"warning: {Rule} is in front and redirects packets that drop \"not the guests\" rules/host.csx:2 would deny, such "
             + $"as tcp 203.0.113.1 -> 192.168.7.99:8080: ");
         diff.Output.ShouldNotContain("accept \"tls\" rules/host.csx:4 would");
         _scene.Apply().ExitCode.ShouldBe(ExitCode.Done);
