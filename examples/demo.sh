@@ -39,13 +39,13 @@ run iptables -N f2b-sshd
 run iptables -A f2b-sshd -s 192.0.2.77 -j DROP
 run iptables -A INPUT -p tcp --dport 22 -j f2b-sshd
 
-tell "The host is to be closed: what nobody accepts is dropped. Who is in the office gets in."
+tell "The host is closed: what no rule accepts is dropped. The office gets in."
 run cat rules/host.csx
 
 tell "One customer comes: a website behind a public address, ssh from the office, the way out."
 run cat rules/joeblogsco.csx
 
-tell "Apply says what it changes, does it, and reads it back. (diff says the same and does nothing.)"
+tell "Apply shows what it changes, does it, and reads it back. (diff shows the same and does nothing.)"
 run ripcs rules apply rules
 
 tell "Now there is nothing to do."
@@ -56,7 +56,7 @@ run sed -i 's|198.51.100.0/24|203.0.113.0/24|' rules/joeblogsco.csx
 run ripcs rules diff rules
 run ripcs rules apply rules
 
-tell "Nothing leads to the old chains any more. They stay until a clean."
+tell "Nothing jumps to the old chains any more. They stay until a clean."
 run ripcs clean diff rules
 run ripcs clean apply rules
 

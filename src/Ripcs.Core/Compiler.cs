@@ -63,8 +63,8 @@ public static class Compiler
 
         var host = partition.HostPolicy is { } policy ? HostPolicyEmitter.Emit(partition, policy).ToList() : [];
         var raw = RawEmitter.Emit(partition).ToList();
-        AllChecks.OfFile.Warn(new CompiledStatements(partition, chains, raw.SelectMany(item => item.Chains).ToValueList(), rewrites.Values,
-            new LonePointers(partition, reached)), diagnostics);
+        AllChecks.OfFile.Warn(new CompiledStatements(partition, chains, reached.Select(item => item.Chain).ToValueList(),
+            raw.SelectMany(item => item.Chains).ToValueList(), rewrites.Values, new LonePointers(partition, reached)), diagnostics);
         return new CompiledPartition(
             partition.Name,
             partition.Order,

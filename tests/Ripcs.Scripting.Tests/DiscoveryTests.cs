@@ -54,8 +54,8 @@ public sealed class DiscoveryTests
     {
         using var folder = new RuleFolder().With("rules/_shared.csx", "");
         folder.Load("rules/_shared.csx").Lines().ShouldBe(
-            [$"error RIP0103: {folder.At("rules/_shared.csx")}: a file whose name begins with \"_\" is there to be loaded by rule files; "
-                + $"give a rule file that loads it"]);
+            [$"error RIP0103: {folder.At("rules/_shared.csx")}: a file whose name begins with \"_\" is only for loading; give a rule "
+                + $"file that loads it"]);
     }
 
     [Fact]
@@ -96,8 +96,8 @@ public sealed class DiscoveryTests
         using var folder = new RuleFolder().With("rules/a\"b.csx", "").With("rules/c\nd.csx", "");
         folder.Load().Lines().ShouldBe(
         [
-            "error RIP0106: rules/a\"b.csx: a rule file's path must not hold double quotes or control characters; rename it",
-            "error RIP0106: rules/c?d.csx: a rule file's path must not hold double quotes or control characters; rename it",
+            "error RIP0106: rules/a\"b.csx: a rule file's path must not contain double quotes or control characters; rename it",
+            "error RIP0106: rules/c?d.csx: a rule file's path must not contain double quotes or control characters; rename it",
         ]);
     }
 }

@@ -26,7 +26,7 @@ public sealed class GateTests
 
         refused.ShouldBe([scripts[3]]);
         scripts[3].Script.Diagnostics.ToList().Select(said => said.ToString()).ShouldBe(
-            ["error RIP0175: rules/3.csx: System.Threading.Thread: a rule file runs from top to bottom and waits for nothing; remove it"]);
+            ["error RIP0175: rules/3.csx: System.Threading.Thread: a rule file runs from top to bottom and cannot wait; remove it"]);
     }
 
     [Fact]

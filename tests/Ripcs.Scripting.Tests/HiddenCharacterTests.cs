@@ -36,8 +36,8 @@ public sealed class HiddenCharacterTests
 
             RuleFolder.Complaints(script.Replace('?', hidden)).ShouldBe(
                 [string.Create(CultureInfo.InvariantCulture,
-                    $"error RIP0137: rules/shop.csx({line + 1},{lines[line].IndexOf('?') + 1}): an invisible character (U+"
-                    + $"{(int)hidden:X4}) stands here; take it out")]);
+                    $"error RIP0137: rules/shop.csx({line + 1},{lines[line].IndexOf('?') + 1}): there is an invisible character (U+"
+                    + $"{(int)hidden:X4}) here; take it out")]);
         }
     }
 
@@ -58,7 +58,7 @@ public sealed class HiddenCharacterTests
     public void A_character_that_shows_nothing_is_refused_in_texts_and_comments_too(int code)
     {
         var hidden = char.ConvertFromUtf32(code);
-        var said = $"an invisible character (U+{code:X4}) stands here; take it out";
+        var said = $"there is an invisible character (U+{code:X4}) here; take it out";
 
         RuleFolder.Complaints($"// a{hidden}b\nAccept(\"c{hidden}d\");")
             .ShouldBe([$"error RIP0137: rules/shop.csx(1,5): {said}", $"error RIP0137: rules/shop.csx(2,10): {said}"]);
@@ -71,7 +71,7 @@ public sealed class HiddenCharacterTests
             "#load \"_labels.csx\"\nAccept(\"x\");");
 
         folder.Load().Lines().ShouldBe(
-            ["error RIP0137: rules/_labels.csx(1,14): an invisible character (U+200D) stands here; take it out"]);
+            ["error RIP0137: rules/_labels.csx(1,14): there is an invisible character (U+200D) here; take it out"]);
     }
 
     [Theory]

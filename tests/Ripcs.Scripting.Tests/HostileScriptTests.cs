@@ -55,7 +55,8 @@ public sealed class HostileScriptTests : IClassFixture<HostileScriptTests.Folder
         var loaded = folder.Load();
 
         loaded.Lines().ShouldBe(
-            ["error RIP0171: rules/_shared.csx(2,25): DateTime.Now: a rule file says the same every day; write the day itself, as in new "
+            ["error RIP0171: rules/_shared.csx(2,25): DateTime.Now: a rule file must give the same rules every day; write the day "
+                + "itself, as in new "
             + "DateOnly(2027, 1, 31)"]);
         loaded.Files.Select(file => file.Path).ShouldBe(["rules/fine.csx"]);
     }

@@ -8,19 +8,19 @@ public sealed class LinesTests
 {
     [Theory]
     [InlineData("5.6.7.0/24 ; spamhaus SBL",
-        "5.6.7.0/24 ; spamhaus SBL\" is more than an address; in a file of data a line holds one, and a comment begins with #: write "
+        "5.6.7.0/24 ; spamhaus SBL\" is more than one address; a data file has one address per line, and comments begin with #: write "
         + "5.6.7.0/24 # spamhaus SBL")]
     [InlineData("5.6.7.0/24 what?",
-        "5.6.7.0/24 what?\" is more than an address; in a file of data a line holds one, and a comment begins with #: write 5.6.7.0/24 # "
+        "5.6.7.0/24 what?\" is more than one address; a data file has one address per line, and comments begin with #: write 5.6.7.0/24 # "
         + "what?")]
     [InlineData("5.6.7.8;",
-        "5.6.7.8;\" is more than an address; in a file of data a line holds one, and a comment begins with #: write 5.6.7.8")]
+        "5.6.7.8;\" is more than one address; a data file has one address per line, and comments begin with #: write 5.6.7.8")]
     [InlineData("5.6.7.8, 5.6.7.9",
-        "5.6.7.8, 5.6.7.9\" is more than an address; in a file of data a line holds one, and a comment begins with #: write each in a "
-        + "line of its own")]
+        "5.6.7.8, 5.6.7.9\" is more than one address; a data file has one address per line, and comments begin with #: write each on a "
+            + "line of its own")]
     [InlineData("5.6.7.8 5.6.7.9",
-        "5.6.7.8 5.6.7.9\" is more than an address; in a file of data a line holds one, and a comment begins with #: write each in a line "
-        + "of its own")]
+        "5.6.7.8 5.6.7.9\" is more than one address; a data file has one address per line, and comments begin with #: write each on a "
+            + "line of its own")]
     public void A_line_with_more_than_an_address_is_to_be_written_as_a_line_of_data(string line, string says)
     {
         using var folder = new RuleFolder().With("rules/drop.txt", line + "\n").With("rules/shop.csx",
@@ -126,7 +126,7 @@ public sealed class LinesTests
     [InlineData("Lines();")]
     public void Lines_of_no_file_says_what_to_write(string script) =>
         RuleFolder.Complaints(script).ShouldHaveSingleItem()
-            .ShouldEndWith("Lines names no file; write one that lies beside the rule file, as in Lines(\"drop.txt\")");
+            .ShouldEndWith("Lines names no file; write one that is beside the rule file, as in Lines(\"drop.txt\")");
 
     [Fact]
     public void A_file_without_an_address_does_not_become_everything()

@@ -49,10 +49,10 @@ public sealed class LoadTests
         var loaded = folder.Load();
         loaded.Lines().ShouldBe(
         [
-            "error RIP0112: rules/_shared.csx(1,1): Partition(…) in rules/_shared.csx, which rules/shop.csx loads: a loaded file makes "
-                + "labels, constants and functions; move this to rules/shop.csx, or into a function that it calls",
-            "error RIP0112: rules/_shared.csx(2,3): Accept(…) in rules/_shared.csx, which rules/shop.csx loads: a loaded file makes "
-                + "labels, constants and functions; move this to rules/shop.csx, or into a function that it calls",
+            "error RIP0112: rules/_shared.csx(1,1): Partition(…) in rules/_shared.csx, which rules/shop.csx loads: a loaded file can "
+                + "only make labels, constants and functions; move this to rules/shop.csx, or into a function that it calls",
+            "error RIP0112: rules/_shared.csx(2,3): Accept(…) in rules/_shared.csx, which rules/shop.csx loads: a loaded file can only "
+                + "make labels, constants and functions; move this to rules/shop.csx, or into a function that it calls",
         ]);
         loaded.Files.ShouldBeEmpty();
     }
@@ -85,8 +85,8 @@ public sealed class LoadTests
     {
         using var folder = new RuleFolder().With("base/_out.csx", "").With("base/etc/rules/shop.csx", $"#load \"{file}\"");
         folder.Load("base/etc/rules").Lines().ShouldBe(
-            [$"error RIP0111: rules/shop.csx(1,7): cannot load \"{file}\": it lies outside of {folder.At("base/etc")}, also counting "
-                + $"links; move or copy it there"]);
+            [$"error RIP0111: rules/shop.csx(1,7): cannot load \"{file}\": it is outside of {folder.At("base/etc")}, with links "
+                + $"followed; move or copy it there"]);
     }
 
     [Fact]

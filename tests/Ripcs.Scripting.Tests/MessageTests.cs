@@ -11,7 +11,7 @@ public sealed class MessageTests
     [InlineData("Label(\"www\", \"192.0.2.1\");\nAccept(\"a\").To(www);",
         "RIP0141: rules/shop.csx(2,16): no variable \"www\"; put the name of a label in double quotes: \"www\"")]
     [InlineData("Accept(\"a\");\nFrom(\"b\");",
-        "RIP0142: rules/shop.csx(2,1): From(…) refines a rule and stands behind one, as in Accept(\"…\").From(…)")]
+        "RIP0142: rules/shop.csx(2,1): From(…) refines a rule and comes after one, as in Accept(\"…\").From(…)")]
     [InlineData("Accept(\"a\").Prots(80);", "RIP0143: rules/shop.csx(1,13): Accept(…) has no method \"Prots\"; did you mean \"Ports\"?")]
     [InlineData("Rewrite(\"a\")\n    .Ports(80)\n    .dnat(\"b\", to: \"c\");",
         "RIP0143: rules/shop.csx(3,6): Rewrite(…) has no method \"dnat\"; did you mean \"Dnat\"?")]
@@ -25,10 +25,10 @@ public sealed class MessageTests
     [InlineData("var rule = Rewrite(\"a\");\nrule.With(\"tcp-reset\");",
         "RIP0144: rules/shop.csx(2,6): \"With\" belongs to Reject(…), not to a rewrite")]
     [InlineData("int Twice(int p) => 2 * p;\nclass Box { public int Port = Twice(40); }",
-        "RIP0168: rules/shop.csx(2,31): \"Twice\" belongs to the script, which a type or an extension method does not see; pass it as a "
+        "RIP0168: rules/shop.csx(2,31): \"Twice\" belongs to the script, and a type or an extension method cannot see it; pass it as a "
         + "parameter, make it a const, or a static method of a type")]
     [InlineData("var web = 80;\nstatic int Up(this int p) => p + web;",
-        "RIP0168: rules/shop.csx(2,34): \"web\" belongs to the script, which a type or an extension method does not see; pass it as a "
+        "RIP0168: rules/shop.csx(2,34): \"web\" belongs to the script, and a type or an extension method cannot see it; pass it as a "
         + "parameter, make it a const, or a static method of a type")]
     [InlineData("Rule Web() => Accept(\"a\");\nList<Rule> all = [];",
         "RIP0146: rules/shop.csx(1,1): no type or namespace \"Rule\"; write FilterRule for what Accept, Drop, Reject and Log return, "
@@ -51,7 +51,7 @@ public sealed class MessageTests
     [InlineData("Accept(\"a\").Ports(80:90).To(\"b\");",
         "RIP0149: rules/shop.csx(1,19): a range of ports is written with two dots: 80..90")]
     [InlineData("Rewrite(\"a\").Ports(8600..8900.To(9600..9900));",
-        "RIP0150: rules/shop.csx(1,20): a range that is mapped stands in parentheses: (8600..8900).To(9600..9900)")]
+        "RIP0150: rules/shop.csx(1,20): a mapped range needs parentheses: (8600..8900).To(9600..9900)")]
     [InlineData("Accept(\"a\").To('abc');", "RIP0151: rules/shop.csx(1,16): put text in double quotes: \"…\"")]
     [InlineData("Accept(\"a\").To('b');", "RIP0151: rules/shop.csx(1,16): put text in double quotes: \"…\"")]
     [InlineData("Accept(\"a\").To(192.0.2.1);", "RIP0152: rules/shop.csx(1,16): put an address in double quotes: \"192.0.2.1\"")]
@@ -76,8 +76,8 @@ public sealed class MessageTests
     [InlineData("Rewrite(\"a\").Dnat(\"b\", \"c\", to: \"d\");",
         "RIP0155: rules/shop.csx(1,14): Dnat takes one list of addresses, as in .Dnat([\"www\", \"shop\"], to: \"app-01\")")]
     [InlineData("HostPolicy().Default(input: Policy.Reject);", "RIP0156: rules/shop.csx(1,36): Policy has no \"Reject\"; "
-        + "write Policy.Drop, as iptables rejects by no policy, and Reject(\"…\").To(\"host\"), or to what it forwards to, in a partition "
-            + "behind all others, such as Partition(\"last\", order: 1000)")]
+        + "write Policy.Drop, because iptables has no policy that rejects, and Reject(\"…\").To(\"host\"), or to what it forwards to, in "
+        + "a partition after all others, such as Partition(\"last\", order: 1000)")]
     [InlineData("HostPolicy().Default(input: Policy.Deny);", "RIP0156: rules/shop.csx(1,36): Policy has no \"Deny\"; write Policy.Drop")]
     [InlineData("\"a\".Lenght.ToString();", "RIP0156: rules/shop.csx(1,5): string has no \"Lenght\"; did you mean \"Length\"?")]
     [InlineData("Rewrite(\"a\").Ports(443.to(4443));", "RIP0156: rules/shop.csx(1,24): int has no \"to\"; did you mean \"To\"?")]
@@ -87,7 +87,7 @@ public sealed class MessageTests
     [InlineData("Accept(\"a).To(\"b\");",
         "RIP0157: rules/shop.csx(1,17): a double quote is missing in this line: the text that begins here has no end")]
     [InlineData("Accept(\"a\").Family(\"4\");",
-        "RIP0167: rules/shop.csx(1,20): \"4\" is nothing that Family takes; write it as in .Family(4)")]
+        "RIP0167: rules/shop.csx(1,20): Family does not take \"4\"; write it as in .Family(4)")]
     [InlineData("Accept(\"a\").To(\"b\")\u037E", "RIP0137: rules/shop.csx(1,20): \u037E is a foreign semicolon; write ;")]
     [InlineData("#error stop", "RIP0130: rules/shop.csx(1,8): CS1029: #error: 'stop'")]
     public void Mistake(string script, params string[] messages) =>

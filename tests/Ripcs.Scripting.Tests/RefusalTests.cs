@@ -17,8 +17,8 @@ public sealed class RefusalTests
     [InlineData("async void F()\n{\n    await System.Threading.Tasks.Task.CompletedTask;\n}",
         "RIP0123: rules/shop.csx(3,5): a rule file cannot wait for anything; remove the await")]
     [InlineData("[Obsolete] void F() { }",
-        "RIP0124: rules/shop.csx(1,1): attributes have no place in a rule file; remove the [ ] (a list of addresses stands in a method's "
-        + "parentheses)")]
+        "RIP0124: rules/shop.csx(1,1): attributes have no place in a rule file; remove the [ ] (a list of addresses goes into a method's "
+            + "parentheses)")]
     [InlineData("unsafe { }", "RIP0125: rules/shop.csx(1,1): unsafe code and pointers have no place in a rule file; remove them")]
     [InlineData("unsafe void F() { }", "RIP0125: rules/shop.csx(1,1): unsafe code and pointers have no place in a rule file; remove them")]
     [InlineData("int Web => 80;",

@@ -3,7 +3,7 @@ using Ripcs.Testing;
 
 namespace Ripcs.Scripting.Tests;
 
-/// <summary>Set(…): what a rule file says of one, and what becomes of it.</summary>
+/// <summary>Set(…): what a rule file says of one, and what happens to it.</summary>
 public sealed class SetTests
 {
     [Fact]

@@ -43,7 +43,7 @@ public sealed class TrustTests : IDisposable
     {
         _owners.Give(_folder.At(name), Alice);
 
-        AsRoot().ShouldBe([$"error RIP0116: {name}: belongs to user 1000, who could change what root applies; look into it, then run: "
+        AsRoot().ShouldBe([$"error RIP0116: {name}: belongs to user 1000, who could change what root applies; check it, then run: "
             + $"chown root {_folder.At(name)}"]);
     }
 
@@ -60,7 +60,7 @@ public sealed class TrustTests : IDisposable
     {
         File.SetUnixFileMode(_folder.At(name), File.GetUnixFileMode(_folder.At(name)) | mode);
 
-        AsRoot().ShouldBe([$"error RIP0117: {name}: can be written by other users, who could change what root applies; look into it, then "
+        AsRoot().ShouldBe([$"error RIP0117: {name}: can be written by other users, who could change what root applies; check it, then "
             + $"run: chmod go-w {_folder.At(name)}"]);
     }
 
@@ -128,9 +128,9 @@ public sealed class TrustTests : IDisposable
         var lines = AsRoot();
 
         lines.Length.ShouldBe(2);
-        lines.ShouldContain($"error RIP0117: other: can be written by other users, who could change what root applies; look into it, then "
+        lines.ShouldContain($"error RIP0117: other: can be written by other users, who could change what root applies; check it, then "
             + $"run: chmod go-w {_folder.At("other")}");
-        lines.ShouldContain($"error RIP0116: rules/blog.csx: belongs to user 1000, who could change what root applies; look into it, then "
+        lines.ShouldContain($"error RIP0116: rules/blog.csx: belongs to user 1000, who could change what root applies; check it, then "
             + $"run: chown root {_folder.At("other/far/blog.csx")}");
     }
 
@@ -142,9 +142,11 @@ public sealed class TrustTests : IDisposable
 
         Load(isRoot: false).Lines().ShouldBe(
         [
-            $"error RIP0114: rules/all/far.csx: leads by a link to {elsewhere.At("rules/far.csx")}, outside of {_folder.Parent}; move or "
+            $"error RIP0114: rules/all/far.csx: leads through a link to {elsewhere.At("rules/far.csx")}, outside of {_folder.Parent}; "
+                + $"move or "
                 + $"copy it there",
-            $"error RIP0114: rules/far.csx: leads by a link to {elsewhere.At("rules/far.csx")}, outside of {_folder.Parent}; move or copy "
+            $"error RIP0114: rules/far.csx: leads through a link to {elsewhere.At("rules/far.csx")}, outside of {_folder.Parent}; move "
+                + $"or copy "
                 + $"it there",
         ]);
     }

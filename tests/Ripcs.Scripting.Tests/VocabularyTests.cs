@@ -53,7 +53,7 @@ public sealed class VocabularyTests
         var statement = MethodExamples.StatementWith(method);
 
         RuleFolder.Complaints($"{MethodExamples.OfMethod(method)};").ShouldBe(
-            [$"error RIP0142: rules/shop.csx(1,1): {method}(…) refines a rule and stands behind one, as in {statement}(\"…\")."
+            [$"error RIP0142: rules/shop.csx(1,1): {method}(…) refines a rule and comes after one, as in {statement}(\"…\")."
                 + $"{method}(…)"]);
     }
 

@@ -6,8 +6,8 @@ Label("db-01", "10.7.0.20");
 Label("inside", "app-01", "db-01");
 Label("scanners", "203.0.113.0/28", "203.0.113.64-203.0.113.71");
 
-// The first match wins, so denies stand above what they are exceptions to. "www" is meant as the sender meant it:
-// the deny also meets the packets that the rewrite below leads to app-01.
+// The first match wins, so denies are above the rules that they restrict. "www" is the address that the sender used:
+// the deny also matches the packets that the rewrite below sends to app-01.
 Reject("noisy neighbour").From("203.0.113.200").To("www").With("admin-prohibited");
 Drop("scanners").From("scanners").To("www", "inside").Log(prefix: "forum scanner: ", limit: "5/minute");
 

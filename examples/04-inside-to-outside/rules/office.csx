@@ -11,13 +11,13 @@ const string Uplink = "eth0";
 
 Reject("guests send no mail").Ports("smtp", "submission").From("guests").Out(Uplink);
 
-// The first match wins here too: the mail server's own address stands above the one for all of the staff.
+// The first match wins here too: the mail server's own address is above the one for all of the staff.
 Rewrite("mail server to outside").Out(Uplink).Snat("mail server", to: "mail public");
 Rewrite("staff to outside").Out(Uplink).Snat("staff", to: "public");
 
 // What is rewritten is also let through, and no more: the ports, tcp and udp, narrow both.
 Rewrite("guests to the web").Ports(53, 80, 443).Out(Uplink).Masquerade("guests");
 
-// To the other site everybody appears under one address; who may go there is said apart.
+// To the other site everybody appears under one address; a rule of its own decides who may go there.
 Rewrite("staff to the other site").To("other site").Snat("staff", to: "10.99.255.1").NoAccept();
 Accept("staff to the other site").Ports("ssh", "https").From("staff").To("other site");

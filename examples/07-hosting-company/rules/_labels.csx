@@ -1,4 +1,4 @@
-// What several partitions share. A file whose name begins with "_" is there to be loaded: labels, constants and functions.
+// What several partitions share. A file whose name begins with "_" is only for loading: labels, constants and functions.
 Label("office", "198.51.100.0/24", "2001:db8:f00::/48");
 Label("monitoring", "10.0.0.5", "2001:db8:a::5");
 Label("jump host", "10.0.0.22", "2001:db8:a::22");

@@ -1,4 +1,4 @@
-// Its order puts this partition before all others: whom it denies no customer lets in.
+// Its order puts this partition before all others: no customer can let in what it denies.
 Partition("blocklist", order: -100);
 
 Label("known bad", "203.0.113.0/28", "203.0.113.99", "2001:db8:bad::/48");

@@ -5,7 +5,7 @@ Partition("gamma");
 Label("mail", "192.0.2.14");
 Label("mail server", "10.10.3.25");
 
-// The deny stands below its exception and above everything that could let mail out.
+// The deny is below its exception and above everything that could let mail out.
 Rewrite("mail to outside").Out(Uplink).Ports("smtp").Snat("mail server", to: "mail");
 Drop("nobody else sends mail").Ports("smtp").From("customer gamma").Out(Uplink).Log();
 

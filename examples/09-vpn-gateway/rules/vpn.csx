@@ -12,7 +12,7 @@ HostPolicy()
     .LogDropped();
 Accept("ssh from inside").Ports("ssh").In("eth1").From("inside").To("host");
 
-// Who claims an address of a tunnel and does not come through it is denied, whatever is said below.
+// A sender with an address of a tunnel that does not come through it is denied, whatever the rules below accept.
 Drop("pretended road warriors").From("road warriors").In("eth+", "wg-branch");
 Drop("pretended branch").From("branch").In("eth+", "wg-people");
 

@@ -4,7 +4,7 @@ Label("administrators", "198.51.100.0/24", "2001:db8:f00::/48");
 Label("servers", "10.0.0.0/16", "2001:db8:a::/48");
 Label("auditor", "203.0.113.50");
 
-// fail2ban writes INPUT -j f2b-sshd by itself; it is asked first, also about connections that are established.
+// fail2ban writes INPUT -j f2b-sshd by itself; it is evaluated first, also for established connections.
 HostPolicy()
     .Default(input: Policy.Drop, forward: Policy.Drop, output: Policy.Drop)
     .AllowLoopback().AllowEstablished().AllowIcmp("echo-request").DropInvalid()
@@ -13,7 +13,7 @@ HostPolicy()
 
 Accept("ssh of administrators").Ports("ssh").From("administrators").To("host");
 
-// For a while, with the ticket that says why: afterwards the next apply takes it out.
+// For a while, with the ticket that explains it: afterwards the next apply removes it.
 Accept("ssh of the auditor").Ports("ssh").From("auditor").To("host").Until("2037-03-31").Ticket("CHG-2210").Owner("security team");
 
 // The rest of the world may try, six times a minute each; what is above meets the policy.

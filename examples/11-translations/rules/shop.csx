@@ -6,7 +6,7 @@ Label("office", "10.8.1.0/24");
 
 Drop("bad neighbour").From("203.0.113.66").To("shop public");
 
-// Denies stand above, and follow to every machine of the farm. Hairpin leads the office too, which does not come in by eth0.
+// Denies are above, and follow to every machine of the farm. Hairpin is for the office too, which does not come in by eth0.
 Rewrite("shop").In("eth0").Ports(80, 443.To(8443)).Balance("shop public", to: "farm").Hairpin("office");
 
 // 5000 to 15000, 5001 to 15001 and so on.

@@ -2,7 +2,7 @@ Partition("edge");
 
 Label("resolver", "192.0.2.53", "2001:db8:53::53");
 
-// Answers to packets that nobody tracks are a rule of their own.
+// Answers to untracked packets need a rule of their own.
 Accept("names").Ports("domain").Protocols("udp").To("resolver");
 Accept("answers").SourcePorts("domain").Protocols("udp").From("resolver").To("all");
 

@@ -1,4 +1,4 @@
-// Tests of the whole rule set: no chain is made of them, and no partition is named.
+// Tests of the whole rule set: they make no chain and need no partition.
 #load "_labels.csx"
 
 Expect.Blocked("ssh is for the office").Ports(22).NotFrom("office").To("servers", "host");

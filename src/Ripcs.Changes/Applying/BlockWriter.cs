@@ -65,10 +65,10 @@ internal static class Verification
                 return $"{name} {family}: the jumps from the built-in chains are {Hooks(now)}, not {Hooks(then)}";
 
             if (then.Foreign.FirstOrDefault(chain => chain.IsOpenIn(actual[family].Table(name))) is { } open)
-                return $"{name} {family}: {open.Name} has not the policy {open.Policy}";
+                return $"{name} {family}: {open.Name} does not have the policy {open.Policy}";
 
             if (HostPolicies.Difference(family, then, actual[family].Table(name), known) is { } policy)
-                return $"{name} {family}: {policy.BuiltIn} has not the policy {policy.Policy}";
+                return $"{name} {family}: {policy.BuiltIn} does not have the policy {policy.Policy}";
         }
 
         return null;
@@ -163,8 +163,8 @@ internal static class TypedRules
             OtherForms.Of(block.Family, step.Rule).Prepend(step.Rule).Where(form => Holds([step with { Rule = form }]))
             .ToList() is { Count: > 0 } found ? found
             : throw new NetfilterException(
-                $"iptables does not find the rule \"{step.Rule}\" of {step.Chain} ({Words.Place(block.Family, block.Table)}) by the words "
-                    + $"in which it prints it; delete it by its number, which iptables -t {block.Table} -L {step.Chain} --line-numbers "
+                $"iptables cannot find the rule \"{step.Rule}\" of {step.Chain} ({Words.Place(block.Family, block.Table)}) by the text "
+                    + $"that it prints for it; delete it by its number, which iptables -t {block.Table} -L {step.Chain} --line-numbers "
                     + "shows, then run the same command again");
     }
 

@@ -161,9 +161,9 @@ internal static class UnknownOrders
             yield break;
         }
 
-        yield return Note.Warning($"no record says in which order {Words.First(unknown, NamesToShow)} "
-            + $"{(unknown.Count == 1 ? "comes, so it stays" : "come, so they stay")} where found among the others; apply their rule files "
-            + "to record it: " + Advice.To(Way.Apply, "DIR"));
+        yield return Note.Warning($"no record has the order of {Words.First(unknown, NamesToShow)}"
+            + $"{(unknown.Count == 1 ? ", so it stays" : ", so they stay")} where found among the others; apply the rule files to record "
+            + $"the order: " + Advice.To(Way.Apply, "DIR"));
     }
 }
 

@@ -115,7 +115,7 @@ internal sealed class ChangeReport(Operation operation, Machine machine, ChangeS
             Notes =
             [
                 .. desired.Notes, .. isLong
-                    ? new[] { Note.Info($"what it means for packets is told of changes of up to {MostTold} rules; for this one: "
+                    ? new[] { Note.Info($"what it means for packets is shown for changes of up to {MostTold} rules; for this one: "
                         + Advice.To(Way.HistoryDiff, record.Number - 1, record.Number)) } : [],
                     .. operation.IsRecorded ? [] : LiveConnectionText.Notes(desired.Diff, done.Before, done.After,
                     start.Recovered.Applied.Known, operation.Brings?.Path ?? AppliedFile.PathToApply(start.State),

@@ -75,7 +75,7 @@ internal sealed class EarlierStates
         if (current == 0)
         {
             throw _timeline.Last == 0 ? NothingRecorded()
-                : new HostException("the host is in the state before the first change already; see: " + Advice.To(Way.History));
+                : new HostException("the host is already in the state before the first change; see: " + Advice.To(Way.History));
         }
 
         return Earlier($"before change {current}", Read(current).Before, _timeline.StateBefore(current), journal);
@@ -86,7 +86,7 @@ internal sealed class EarlierStates
         [] => throw NothingRecorded(),
         [1, ..] => Earlier("before the first change", Read(1).Before, restores: 0, journal),
         [var oldest, ..] => throw new HostException(
-            $"the state before the first change is kept no longer; the oldest is the one after change {oldest}: "
+            $"the state before the first change is no longer kept; the oldest is the one after change {oldest}: "
                 + Advice.To(Way.RollBack, oldest)),
     };
 
@@ -146,7 +146,7 @@ internal sealed class EarlierStates
     // The record of the last run has them, if that run made this change.
     private (IEnumerable<HeldPartition> Brought, string? Problem) BroughtBy(int number) =>
         AppliedFile.Read(_state) is var last && last.Change != number
-            ? ([], $"no file tells any more what change {number} brought in") : (last.Known.Partitions.Select(partition =>
+            ? ([], $"no file records any more what change {number} brought in") : (last.Known.Partitions.Select(partition =>
                 new HeldPartition(partition.Name.Value, PartitionDigest.Of(partition), number)), null);
 
     private Journal? JournalOf(int number) => JournalFile.Read(_state) is { } journal && journal.Change.Number == number ? journal : null;

@@ -21,8 +21,12 @@ internal sealed class GuardRevert(Machine machine, StateDirectory state, Pending
     {
         var report = Try(() => Revert(state, found));
 
-        // It needs no trail to bring the rules back; what is wrong with it, the next command says.
-        _ = AuditTrail.Add(state, report, AuditKind.Revert, machine.User, machine.Clock.GetUtcNow(), words);
+        // Nothing that is wrong with the trail may keep the change in force.
+        _ = Try(() =>
+        {
+            _ = AuditTrail.Add(state, report, AuditKind.Revert, machine.User, machine.Clock.GetUtcNow(), words);
+            return report;
+        });
         var said = report.Error ?? report.Summary;
         return report.Result is RunResult.Changed or RunResult.Unchanged or RunResult.Busy || watch.Look() is null ? said
             : said + "\n" + Said(Try(() => RevertAsRemembered(found.Change)));

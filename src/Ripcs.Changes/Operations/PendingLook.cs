@@ -27,7 +27,7 @@ internal static class PendingLook
                         "a pending change will NOT revert by itself: its guard died and its file is gone") { Change = lost }
                     : pending.Stale().Select(stale => new PendingNotice(
                         Note.Warning($"{stale.Reason}; move it away"), IsGuarded: false,
-                        "a file says that a change is pending, but others were made since")).FirstOrDefault();
+                        "a file records a change as pending, but others were made since")).FirstOrDefault();
         }
         catch (StateException e)
         {

@@ -18,10 +18,10 @@ internal static class ForeignNames
         {
             var tool = $"{(taken.Family is Family.IPv4 ? "iptables" : "ip6tables")} -w -t {taken.Table}";
             throw new HostException(
-                $"{taken.Chain} ({Words.Place(taken.Family, taken.Table)}) exists already with {Words.Count(taken.Rules.Count, "rule")}, "
+                $"{taken.Chain} ({Words.Place(taken.Family, taken.Table)}) already exists with {Words.Count(taken.Rules.Count, "rule")}, "
                     + $"and nothing proves that Ripcs made it: rename it (its rules stay in force): {tool} -E {taken.Chain} NAME; or, if "
-                    + $"nobody needs its rules, empty it: {tool} -F {taken.Chain}" + (IsRipts(taken, actual, known)
-                    ? "; or, where the rule files say all that the host is to do, take its other rules away with the change: add "
+                    + $"its rules are not needed, empty it: {tool} -F {taken.Chain}" + (IsRipts(taken, actual, known)
+                    ? "; or, if the rule files contain everything that the host should do, remove its other rules with the change: add "
                         + Advice.To(Way.Replace) : "") + Shown(taken));
         }
     }
@@ -137,7 +137,7 @@ internal static class UnfinishedReplacement
         var isLost = known.Foreign.Any(table =>
             table.Chains.Any(chain => !found[(table.Family, table.Name, chain.Name)].Any(count => count >= chain.Taken.Count())));
         return isLost ? throw new HostException(
-            "the last change did not finish, and has taken away or put back some of the rules not managed by Ripcs: run the same command "
+            "the last change did not finish, and has removed or put back some of the rules not managed by Ripcs: run the same command "
             + "again, or: " + Advice.To(Way.RollBack))
             : desired.WithForeign(live);
     }
@@ -167,14 +167,14 @@ internal static class SetsOfOtherKind
                     && !set.Rules.Contains(entry)) is { } kind)
                 {
                     throw new HostException(
-                        $"{set.Name} exists as an ipset of another kind than Ripcs makes it ({kind}, or with other options); "
+                        $"{set.Name} exists as an ipset of a different kind than Ripcs makes ({kind}, or with other options); "
                         + $"{ToReplace(set.Name, live)}");
                 }
 
                 if (found is null && live[other].Table(TableName.Set).Find(set.Name) is not null)
                 {
                     throw new HostException(
-                        $"{set.Name} exists as an ipset of another family than the rules need ({family}); {ToReplace(set.Name, live)}");
+                        $"{set.Name} exists as an ipset of a different family than the rules need ({family}); {ToReplace(set.Name, live)}");
                 }
             }
         }
@@ -193,8 +193,8 @@ internal static class SetsOfOtherKind
                       where chain.Rules.Any(rule => rule.Text.Contains(set.Value, StringComparison.Ordinal)
                           && ParsedRule.Of(rule.Text).Sets.Contains(set.Value))
                       select $"{chain.Name} ({Words.Place(family, table.Name)})").ToList();
-        return askers.Count == 0 ? $"no rule asks it: destroy it with: ipset destroy {set}"
-            : $"while a rule asks it, it cannot be replaced: delete what asks it in {Words.List(askers)}, then: ipset destroy {set}; and "
-                + $"run the same command again at once, for until then what it was to deny passes";
+        return askers.Count == 0 ? $"no rule uses it: destroy it with: ipset destroy {set}"
+            : $"while a rule uses it, it cannot be replaced: delete what uses it in {Words.List(askers)}, then: ipset destroy {set}; and "
+                + $"run the same command again at once, because until then what it should deny passes";
     }
 }

@@ -75,13 +75,14 @@ internal class Clean(string name, RuleSet rules, StateDirectory? state) : Operat
         from then in HostPolicies.Then(family, desired.Table(family, TableName.Filter), known)
         where actual[family].Table(TableName.Filter).PolicyOf(then.BuiltIn) is { } now && now != then.Policy
         group $"{then.BuiltIn} ({Words.Place(family, TableName.Filter)})" by then.Policy into alike
-        select Note.Warning($"no rule file says a host policy any more: {Words.List([.. alike])} {(alike.Count() == 1 ? "gets" : "get")} "
+        select Note.Warning($"no rule file contains a host policy any more: {Words.List([.. alike])} "
+            + $"{(alike.Count() == 1 ? "gets" : "get")} "
             + $"policy {alike.Key} back");
 
     private Note ApplyFirst(string partition, HeldPartitions held) =>
         Note.Warning(held.Reason(rules.Partitions.Where(said => said.Name.Value == partition).ToValueList(), rules.Path) is { } reason
             ? $"nothing of {partition} is cleaned: " + reason
-            : $"{partition} is not live as its file says, so nothing of it is cleaned; apply first: " + Advice.To(Way.Apply, rules.Path));
+            : $"{partition} is not live as in its file, so nothing of it is cleaned; apply first: " + Advice.To(Way.Apply, rules.Path));
 }
 
 /// <summary>Removes everything that Ripcs owns.</summary>
@@ -124,7 +125,7 @@ internal class Flush(string name, StateDirectory? state) : Operation(name)
     }
 
     private static string OfNoPartition(OwnedState live, string removes, string sets) =>
-        live.Tables.Any(table => table.HoldsRules) ? $"{removes} jumps and chains that lead to no partition."
+        live.Tables.Any(table => table.HoldsRules) ? $"{removes} jumps and chains that belong to no partition."
             : $"{sets} the policies as they were before Ripcs set them.";
 
     /// <summary>What a restore would bring back into force if no owned rule is live, for example after a reboot; null if nothing.</summary>

@@ -172,20 +172,20 @@ internal static class LeftOutText
             yield return $"  and {rules.Count - Most} more";
 
         if (rules.Any(rule => LeftOutRule.MayOpen(rule.Rule.Text)))
-            yield return "packets that a left-out rule denies or leads back are decided by the rules behind it, which may accept them";
+            yield return "packets that a left-out rule denies or returns are decided by the rules after it, which may accept them";
 
         var where = Words.List([.. families.Select(family => family.ToString())]);
         if (left.Extent is RestoreExtent.FilterAlone)
         {
-            yield return $"left out in {where}: all tables but filter";
+            yield return $"left out in {where}: all tables except filter";
         }
         else if (left.Extent is RestoreExtent.PlainFilter)
         {
-            yield return $"left out in {where}: all tables but filter, and in filter every rule with more than addresses, interfaces, "
+            yield return $"left out in {where}: all tables except filter, and in filter every rule with more than addresses, interfaces, "
                 + $"protocols, ports, states and limits";
         }
     }
 
     public static AdvisedText ToPutBack(string path) =>
-        "all else is in force; once the rest can be loaded, put it back with: " + Advice.To(Way.Apply, path);
+        "everything else is in force; once the rest can be loaded, put it back with: " + Advice.To(Way.Apply, path);
 }

@@ -81,7 +81,7 @@ internal sealed class Revocation(IConntrack conntrack, HostEnds ends)
             if (!denied.TryGetValue(family, out var found))
             {
                 found = DeniedConnections.Under(new PacketRules(rules[family]), Local(family), ends.CardTo ?? (_ => null))
-                    ?? throw new HostException($"the {family} rules are too tangled to say which connections they deny");
+                    ?? throw new HostException($"the {family} rules are too complex to tell which connections they deny");
                 denied.Add(family, found);
             }
 
@@ -107,15 +107,15 @@ internal sealed class Revocation(IConntrack conntrack, HostEnds ends)
         var (tcp, others) = (open.FindAll(one => one.Protocol == Protocol.Tcp), open.FindAll(one => one.Protocol != Protocol.Tcp));
         if (tcp.Count > 0 && conntrack.TakesUpInTheMiddle)
         {
-            yield return Note.Warning($"{tcp.Count} of these connections may go on ({Words.Some(tcp, Told)}): the other end may begin one "
-                + "like it, and the kernel takes a packet in the middle for a first one; to keep it from that: sysctl "
+            yield return Note.Warning($"{tcp.Count} of these connections may go on ({Words.Some(tcp, Told)}): the other end may begin "
+                + $"one like it, and the kernel takes a packet from the middle for a first one; to prevent that: sysctl "
                 + "net.netfilter.nf_conntrack_tcp_loose=0");
         }
 
         if (others.Count > 0)
         {
-            yield return Note.Warning($"{others.Count} of these connections, not of tcp, may go on ({Words.Some(others, Told)}): what the "
-                + "other end still sends begins one like it; to keep it from that, deny what it sends to them too until it is silent");
+            yield return Note.Warning($"{others.Count} of these connections, not of tcp, may go on ({Words.Some(others, Told)}): what "
+                + $"the other end still sends begins one like it; to prevent that, also deny what it sends to them until it is silent");
         }
     }
 

@@ -120,8 +120,8 @@ internal abstract class Return(string name, string words, StateDirectory state) 
                       select Note.Info($"{chain.Name} ({Words.Place(table.Family, table.Name)}) gets its policy {chain.Policy} back"))
                           .ToList();
         return coming ? [.. closed,
-            Note.Info("the rules not managed by Ripcs come back until the next start of this host: see that what loaded them before does "
-            + "so again; " + Advice.To(Way.Restore) + " does not")] : closed;
+            Note.Info("the rules not managed by Ripcs come back only until this host restarts: make sure that what loaded them before "
+                + "does so again; " + Advice.To(Way.Restore) + " does not")] : closed;
     }
 
     private string Summary(EarlierState earlier, StateDiff diff, Preview plan, FirewallState actual, Knowledge known, bool isDone)

@@ -61,7 +61,7 @@ internal sealed class CarriedText(string kind, int form, AdvisedText make, int? 
         if (bytes.AsSpan(0, LineEnd(bytes)).EndsWith("\r"u8))
         {
             throw new PlanRefusedException(
-                $"the ends of the lines of {path} were changed (to CR LF, as of another operating system); copy it again from where it "
+                $"the line endings of {path} were changed (to CR LF, as on another operating system); copy it again from where it "
                 + $"was made, byte for byte");
         }
 
@@ -86,7 +86,7 @@ internal sealed class CarriedText(string kind, int form, AdvisedText make, int? 
     }
 
     private PlanRefusedException Unknown(string path, string reason, Exception? inner = null) =>
-        new($"{path} holds what no ripcs writes ({PlainText.Of(reason)}); make the {kind} again: " + make, inner);
+        new($"{path} contains what ripcs never writes ({PlainText.Of(reason)}); make the {kind} again: " + make, inner);
 
     // The message of a JSON reader is about the program, and does not help the owner of the file.
     private static string NotSo(int line) => $"line {line} is not as ripcs writes it";
@@ -106,7 +106,7 @@ internal sealed class CarriedText(string kind, int form, AdvisedText make, int? 
         if (known > form || known < (oldest ?? form) || version != ThisProgram.Version)
         {
             throw new PlanRefusedException($"{path} was made by ripcs {PlainText.Of(version)} ({kind} form {known}), and this is ripcs "
-                + $"{ThisProgram.Version} (form {form}), which may do otherwise; make the {kind} with the version that reads it");
+                + $"{ThisProgram.Version} (form {form}), which may read it differently; make the {kind} with the version that reads it");
         }
 
         return known;
@@ -120,7 +120,7 @@ internal sealed class CarriedText(string kind, int form, AdvisedText make, int? 
         if (last.IsEmpty || last[^1] != (byte)'\n' || !last.StartsWith("sha256 "u8) || bytes[^(length + 1)] != (byte)'\n')
         {
             throw bytes.LastIndexOf("\nsha256 "u8) is var end and >= 0 && bytes.Length > end + 1 + length
-                ? new PlanRefusedException($"{path} has something behind its last line; copy it again from where it was made") : Cut(path);
+                ? new PlanRefusedException($"{path} has something after its last line; copy it again from where it was made") : Cut(path);
         }
 
         if (!last[Checksum.Length..^1].SequenceEqual(Encoding.ASCII.GetBytes(Digest(bytes[..^length]))))

@@ -33,7 +33,7 @@ internal static class PlanCheck
             .Concat(Differing(plan.Before, Before(now, recorded)))
             .Concat(Differing(plan.Diff.Partitions, now.Partitions)).Distinct().Order(StringComparer.Ordinal).ToList();
         return names.Count > 0 ? $"{Words.Some(names, NamesToShow)} {(names.Count == 1 ? "is" : "are")} not as when the plan was made"
-            : OfItsOwn(plan.Diff) != OfItsOwn(now) ? "what would change beside the partitions is not what it was when the plan was made"
+            : OfItsOwn(plan.Diff) != OfItsOwn(now) ? "what would change outside the partitions is not what it was when the plan was made"
             : plan.Made.Fates != fates
                 ? "other packets would be treated differently than when the plan was made, because other partitions, rules not managed by "
                 + "Ripcs, or addresses or routes of the host have changed"

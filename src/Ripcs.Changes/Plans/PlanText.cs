@@ -65,19 +65,19 @@ internal static partial class PlanText
 
         var names = plan.Partitions.Select(partition => partition.Name.Value).ToList();
         return names.Distinct().Count() != names.Count || plan.Before.DistinctBy(partition => partition.Name).Count() != plan.Before.Count
-            ? "a partition stands in it twice"
+            ? "it contains a partition twice"
             : plan.Partitions.Count(partition => partition.HostPolicy is not null) > 1 ? "it has two host policies"
             : plan.Made.Directory is null && names.Count != 1 && (names.Count > 1 || plan.Expectations.Count == 0)
                 ? "one rule file does not make so many partitions"
             : plan.Made.Left.Except(names).Any()
                 || plan.Made.Left.Intersect(plan.Diff.Partitions.Select(partition => partition.Name)).Any()
-                ? "it leaves a partition alone that it changes, or has not"
+                ? "it leaves a partition alone that it changes, or does not have"
             : !Texts(plan).All(PlainText.IsPlain) ? "a text in it cannot be printed"
             : plan.Diff.IsEmpty != (plan.Meaning.Count == 0) ? "what it means for packets is not that of a plan that changes so much"
             : plan.Diff.Partitions.FirstOrDefault(partition => !IsOf(plan.Partitions, partition)) is { } other
-                ? $"what changes in partition {PlainText.Of(other.Name)} is not what its rules say"
+                ? $"what changes in partition {PlainText.Of(other.Name)} does not match its rules"
             : plan.ShortMeaning.Count > 0 && !(Heads(plan.ShortMeaning).SequenceEqual(Heads(plan.Meaning)) && IsCounted(plan.ShortMeaning))
-                ? "its meaning in short is another one" : null;
+                ? "its summary of the meaning is different" : null;
     }
 
     // The texts that are shown, without those that are always made plain when printed.

@@ -139,7 +139,7 @@ internal sealed record AppliedRecord : IStateFile
 
     public string? FindContradiction() => ChainProof.Contradiction(Known.Partitions)
         ?? (Expectations.FirstOrDefault(one => !one.Said.Traffic.All(traffic => traffic.IsWhole())) is { } wrong
-            ? $"what {Words.Name(wrong.Said.Origin)} speaks of is no packets" : null);
+            ? $"{Words.Name(wrong.Said.Origin)} matches no packets" : null);
 
     public static readonly AppliedRecord None = new() { Known = Knowledge.None };
 }

@@ -156,7 +156,7 @@ internal sealed class ApplyLock : IDisposable
     private static T Guarded<T>(string path, Func<T> act) =>
         Catch.Or(() => act(),
             e => throw new StateException(
-                e is LinkException ? $"{e.Message}; look into it, then move it away"
+                e is LinkException ? $"{e.Message}; check it, then move it away"
                 : $"cannot lock {path}: {e.Message}; run ripcs as the user who made it, or name another folder: "
                     + $"{EnvironmentNames.RunDirectory}=DIR",
                 e));

@@ -50,9 +50,9 @@ internal sealed record HeldPartitions : IStateFile
 
         var names = Words.List([.. held.Select(one => one.Name)]);
         var taken = HeldPartition.Taken(held);
-        return (held.Count == 1 ? $"{names} is held: {taken}, and its rule file still says the same; change it"
-            : $"{names} are held: {taken}, and their rule files still say the same; change them")
-            + ", or apply all the same: " + Advice.To(Way.Apply, path) + " " + Advice.To(Way.Again);
+        return (held.Count == 1 ? $"{names} is held: {taken}, and its rule file is still the same; change it"
+            : $"{names} are held: {taken}, and their rule files are still the same; change them")
+            + ", or apply it anyway: " + Advice.To(Way.Apply, path) + " " + Advice.To(Way.Again);
     }
 
     /// <summary>What is still held after these partitions were applied.</summary>

@@ -99,7 +99,7 @@ internal sealed class History(StateDirectory directory)
         var stored = directory.Read<StoredChange>(FileName(number), StoredChange.CurrentSchema, OfDamage)
             ?? throw new StateException($"there is no change {number} ({directory.FilePath(FileName(number))}); see: "
                 + Advice.To(Way.History));
-        return stored.Number == number ? stored : throw Damaged(number, $"it says that it is change {stored.Number}", null);
+        return stored.Number == number ? stored : throw Damaged(number, $"it claims to be change {stored.Number}", null);
     }
 
     private Dictionary<string, AdvisedText?> OfTheLast()

@@ -112,14 +112,14 @@ internal static class ChainProof
 
     private static string? First(IEnumerable<ChainPlace> unproven) =>
         unproven.Select(chain => (ChainPlace?)chain).FirstOrDefault() is { } chain
-            ? $"{chain.Chain} ({Words.Place(chain.Family, chain.Table)}) does not hold what its name says" : null;
+            ? $"{chain.Chain} ({Words.Place(chain.Family, chain.Table)}) does not contain what its name promises" : null;
 
     private static string? Twice(OwnedState state)
     {
         var places = new HashSet<ChainPlace>();
         return state.AllChains().Select(chain => chain.Place)
             .Where(chain => !places.Add(chain)).Select(chain =>
-                $"{chain.Chain} ({Words.Place(chain.Family, chain.Table)}) stands in it twice").FirstOrDefault();
+                $"{chain.Chain} ({Words.Place(chain.Family, chain.Table)}) is in it twice").FirstOrDefault();
     }
 }
 
@@ -129,20 +129,20 @@ internal static class Misplaced
     public static string? In(OwnedState state) =>
         state.Tables.Select(In).FirstOrDefault(found => found is not null)
         ?? state.Tables.GroupBy(table => (table.Family, table.Name)).Where(same => same.Count() > 1)
-            .Select(same => $"{Words.Place(same.Key.Family, same.Key.Name)} stands in it twice").FirstOrDefault();
+            .Select(same => $"{Words.Place(same.Key.Family, same.Key.Name)} is in it twice").FirstOrDefault();
 
     private static string? In(OwnedTable table)
     {
         var place = Words.Place(table.Family, table.Name);
-        return !Tables.WithSets.Contains(table.Name) || !Families.Both.Contains(table.Family) ? $"{place} is no table of Ripcs's"
+        return !Tables.WithSets.Contains(table.Name) || !Families.Both.Contains(table.Family) ? $"{place} is not one of Ripcs's tables"
             : table.Chains.FirstOrDefault(chain => !Ownership.IsOfOurForm(table.Name, chain.Name)) is { } chain
-                ? $"{chain.Name} ({place}) is no chain of Ripcs's"
+                ? $"{chain.Name} ({place}) is not one of Ripcs's chains"
             : table.Hooks.Where(hook => !Tables.HasBuiltIn(table.Name, hook.BuiltIn)
                 || DispatchChain.Find(hook.Dispatch)?.Table != table.Name)
-                .Select(hook => $"a jump from {hook.BuiltIn} to {hook.Dispatch} ({place}) is none of Ripcs's")
+                .Select(hook => $"a jump from {hook.BuiltIn} to {hook.Dispatch} ({place}) is not one of Ripcs's")
                 .Concat(table.Policies.Where(chain => table.Name != TableName.Filter || !Tables.HasBuiltIn(table.Name, chain.BuiltIn)
                         || chain.Policy is not (ChainPolicy.Accept or ChainPolicy.Drop))
-                            .Select(chain => $"a policy {chain.Policy} of {chain.BuiltIn} ({place}) is none of Ripcs's"))
+                            .Select(chain => $"a policy {chain.Policy} of {chain.BuiltIn} ({place}) is not one of Ripcs's"))
                 .FirstOrDefault();
     }
 }

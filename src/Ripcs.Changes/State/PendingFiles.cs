@@ -166,7 +166,7 @@ internal sealed class PendingFiles(StateDirectory state)
             var isReverting = file.EndsWith(Reverting, StringComparison.Ordinal);
             return change.Number == NumberOf(file) ? new FoundPending(change, isReverting)
                 : throw StateJson.Damaged(
-                    path, $"it says that it is of change {change.Number}",
+                    path, $"it claims to be of change {change.Number}",
                     $"rename it to {Path.GetFileName(Name(change.Number, isReverting ? Reverting : Pending))}");
         }
         catch (StateException e) when (e.InnerException is not null && NumberOf(file) is { } number)

@@ -21,7 +21,7 @@ internal sealed class StalePending(StateDirectory state)
     public string Reason(string file, int number)
     {
         var last = LastReadable(new Timeline(_history));
-        return $"{state.FilePath(file)} says that change {number} is pending, but the last change is {last}, so the file was ignored";
+        return $"{state.FilePath(file)} records change {number} as pending, but the last change is {last}, so the file was ignored";
     }
 
     // A file that cannot be read, or was renumbered, does not prove a later change.

@@ -79,12 +79,12 @@ internal sealed record StateOwner(HostRecord? Record, AdvisedText? Doubt)
     public AdvisedText? Refusal(StateDirectory directory, Whereabouts here) =>
         Record is not { } record || IsOurs(record, here) || IsInherited(record, here) ? null
         : record.IsOfAnotherMachine(here)
-            ? $"{directory.Path} is the state of another machine; where this one is a clone of that, or the folder moved here, make it "
-                + "this machine's: add " + Advice.To(Way.Adopt)
+            ? $"{directory.Path} is the state of another machine; if this one is a clone of that one, or the folder was moved here, make "
+                + $"it this machine's: add " + Advice.To(Way.Adopt)
             : $"{directory.Path} is the state of {NetworkPlace.Shown(record.Namespace)}, and this is "
                 + $"{NetworkPlace.Shown(here.Network.Text)}; "
                 + "each has a folder of its own: leave " + Advice.To(Way.StateDirectory) + " and RIPCS_STATE_DIR out, or choose another one"
-                + (here.Network.IsPassing ? "" : "; where this is to be its state from now on, add " + Advice.To(Way.Adopt));
+                + (here.Network.IsPassing ? "" : "; if this should be its state from now on, add " + Advice.To(Way.Adopt));
 
     private static bool IsOurs(HostRecord record, Whereabouts here) => !record.IsOfAnotherMachine(here)
         && here.Network.Is(record.Namespace);

@@ -220,19 +220,19 @@ internal sealed class StateDirectory
     private static void CheckFile(string path, FileFacts facts)
     {
         if (!facts.IsRegular)
-            throw new StateException($"{path} is not a file; look into it, then move it away");
+            throw new StateException($"{path} is not a file; check it, then move it away");
 
         if (facts.Owner != Posix.EffectiveUser())
         {
             throw new StateException(
-                $"{path} belongs to another user, who could change what ripcs applies; look into it, then make it yours with chown, or "
+                $"{path} belongs to another user, who could change what ripcs applies; check it, then make it yours with chown, or "
                     + $"move it away");
         }
 
         if (facts.OthersCanWrite)
         {
             throw new StateException(
-                $"{path} can be written by other users, who could change what ripcs applies; look into it, then: chmod 600 {path}");
+                $"{path} can be written by other users, who could change what ripcs applies; check it, then: chmod 600 {path}");
         }
     }
 }
@@ -286,7 +286,7 @@ internal static class PrivateFolder
     public static void RefuseFile(string path)
     {
         if (File.Exists(path))
-            throw new StateException($"{path} is not a folder; look into it, then move it away");
+            throw new StateException($"{path} is not a folder; check it, then move it away");
     }
 
     /// <exception cref="StateException">Others could have written it, or could read it.</exception>
@@ -309,10 +309,10 @@ internal static class PrivateFolder
         if ((mode & OthersWrite) != 0)
         {
             throw new StateException(
-                $"{path} can be written by other users, who could change what ripcs applies; look into it, then: chmod 700 {path}");
+                $"{path} can be written by other users, who could change what ripcs applies; check it, then: chmod 700 {path}");
         }
 
         if ((mode & Others) != 0)
-            throw new StateException($"{path} is open to other users; ripcs keeps it for its owner alone: chmod 700 {path}");
+            throw new StateException($"{path} is open to other users; ripcs keeps it for its owner only: chmod 700 {path}");
     }
 }

@@ -25,7 +25,7 @@ internal sealed record UsedPlans : IStateFile
             (_, same) => same.MaxBy(plan => plan.Change)!).OrderBy(plan => plan.Change).TakeLast(Kept).ToValueList(),
     };
 
-    public string? FindContradiction() => Plans.DistinctBy(plan => plan.Sha256).Count() != Plans.Count ? "a plan stands in it twice" : null;
+    public string? FindContradiction() => Plans.DistinctBy(plan => plan.Sha256).Count() != Plans.Count ? "it contains a plan twice" : null;
 }
 
 /// <summary>A plan that was applied.</summary>
@@ -45,7 +45,7 @@ internal static class UsedPlansFile
     public const string Name = "plans.json";
 
     private const string OfDamage =
-        "it says which plans were applied, and no plan is applied without it: move it away once you know that none will be applied a "
+        "it lists the plans that were applied, and no plan is applied without it: move it away once you know that none will be applied a "
         + "second time";
 
     /// <summary>The content of the file, or of the history if an earlier Ripcs made the changes.</summary>

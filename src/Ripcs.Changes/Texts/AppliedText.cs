@@ -65,7 +65,7 @@ internal static class LiveConnectionText
     public static IEnumerable<Note> Notes(
         StateDiff? diff, FirewallState before, FirewallState live, Knowledge known, string path, bool isRevoking, bool isGoingBack)
     {
-        var end = $"to end them, {(isGoingBack ? "let the rule files say what is in force now, and " : "")}run: "
+        var end = $"to end them, {(isGoingBack ? "make the rule files match what is in force now, and " : "")}run: "
             + Advice.To(Way.Apply, path) + " " + Advice.To(Way.Revoke);
         var chains = diff is null ? []
             : diff.Partitions.SelectMany(partition => partition.Chains).Select(chain => (chain.Family, chain.Table, chain.Lines))

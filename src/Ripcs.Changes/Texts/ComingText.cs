@@ -14,8 +14,8 @@ internal static class ComingText
     /// <summary>The chains that the host policy puts first and to which no rule jumps: their
     /// program has not started, or their name is misspelled. Null if there are none.</summary>
     public static Note? WithoutJump(ValueList<ChainName> chains) => chains.Count == 0 ? null : Note.Info(
-        $"HostPolicy().Behind names {Words.List([.. chains.Select(chain => chain.Value)])}, and no rule of INPUT, FORWARD or OUTPUT leads "
-            + "there now: see that the name is as iptables-save prints it, and that the program runs which makes the chain");
+        $"HostPolicy().Behind names {Words.List([.. chains.Select(chain => chain.Value)])}, and no rule of INPUT, FORWARD or OUTPUT "
+            + $"jumps there now: check that the name is as iptables-save prints it, and that the program that makes the chain is running");
 
     /// <summary>The interfaces in added rules that the host does not have: a typing error, or one that is created later.</summary>
     /// <param name="diff">The changes.</param>
@@ -58,7 +58,7 @@ internal static class ComingText
         && partitions.SelectMany(partition => partition.Labels).FirstOrDefault(label => label.Name == Label
             && label.Members is [Nobody]) is { } made
             ? [Note.Warning($"\"{Label}\" ({made.File}:{made.Line}) is still {Nobody}, a placeholder of "
-                + Advice.To(Way.Init) + ": no address may log in by ssh; write there who may")]
+                + Advice.To(Way.Init) + ": no address may log in by ssh; write the allowed addresses there")]
             : [];
 
     /// <summary>A warning about rules that exempt packets from connection tracking: even
@@ -71,15 +71,15 @@ internal static class ComingText
             .Select(line => line.Origin is { } origin ? Words.NameAndPlace(origin) : line.Text).Distinct().ToList();
         return said.Count == 0 ? [] : [Note.Warning(
             $"{Words.Some(said, MostNamed)} {(said.Count == 1 ? "takes" : "take")} packets out of connection tracking (NOTRACK): an "
-                + $"answer that goes on being tracked belongs to no connection then, so that "
-            + "DropInvalid() drops it and AllowEstablished() does not accept it; take both directions out, and accept both by rules")];
+                + $"answer that is still tracked then belongs to no connection, so DropInvalid() drops it and AllowEstablished() does "
+                + $"not accept it; take both directions out, and accept both by rules")];
     }
 }
 
 /// <summary>Warns about rule files that are not those last applied: another checkout may be older.</summary>
 internal static class OtherPlaceText
 {
-    private const string Caution = "see that this is not an older copy before it comes into force";
+    private const string Caution = "make sure that this is not an older copy before it comes into force";
 
     /// <param name="last">The record of the last run.</param>
     /// <param name="directory">The directory of this one; null for a single rule file.</param>

@@ -45,8 +45,8 @@ internal static class DiffSummary
         var orders = diff.Partitions.Count(partition => partition.Order is not null);
         if (orders > 0 && added + removed + diff.RulesMoved + diff.EntriesAdded + diff.EntriesRemoved == 0)
         {
-            return $"{diff.Changed} of {Words.Count(diff.PartitionCount, "partition")} {verb}: {(diff.Changed == 1 ? "its" : "their")} "
-                + "order alone";
+            return $"{diff.Changed} of {Words.Count(diff.PartitionCount, "partition")} {verb}: only "
+                + $"{(diff.Changed == 1 ? "its" : "their")} order";
         }
 
         var changes = (added + removed == 0 && moves.Length > 0 ? ""
@@ -157,14 +157,18 @@ internal static class LayoutText
         $"{Words.Place(layout.Family, layout.Table)}  {layout.Dispatch}: {Words.Count(layout.Pointers, "pointer")} "
             + $"{What(layout, isDone)}; packets meet the same ones as before";
 
-    private static string What(LayoutDiff layout, bool isDone) => layout switch
+    private static string What(LayoutDiff layout, bool isDone)
     {
-        { BranchesBefore: 0, Branches: 0 } =>
-            $"{(isDone ? "stayed" : "stay")} a list, and a branch without use {(isDone ? "was" : "is")} removed",
-        { BranchesBefore: 0 } => $"{(isDone ? "went" : "go")} into {Words.Count(layout.Branches, "branch")}",
-        { Branches: 0 } => $"{(isDone ? "came" : "come")} out of {Words.Count(layout.BranchesBefore, "branch")}",
-        _ => $"{(isDone ? "were" : "are")} put right in {Words.Count(layout.Branches, "branch")}",
-    };
+        var isOne = layout.Pointers == 1;
+        return layout switch
+        {
+            { BranchesBefore: 0, Branches: 0 } =>
+                $"{(isDone ? "stayed" : isOne ? "stays" : "stay")} in a list, and an unused branch {(isDone ? "was" : "is")} removed",
+            { BranchesBefore: 0 } => $"{(isDone ? "went" : isOne ? "goes" : "go")} into {Words.Count(layout.Branches, "branch")}",
+            { Branches: 0 } => $"{(isDone ? "came" : isOne ? "comes" : "come")} out of {Words.Count(layout.BranchesBefore, "branch")}",
+            _ => $"{(isDone ? isOne ? "was" : "were" : isOne ? "is" : "are")} repaired in {Words.Count(layout.Branches, "branch")}",
+        };
+    }
 }
 
 /// <summary>The texts about foreign rules that are replaced, come back, or stay.</summary>
@@ -195,11 +199,11 @@ internal static class ReplacedText
 
     private static string Why(LeftAlone left) => left.Owner switch
     {
-        TableReplacement.HostPolicyBehind => "HostPolicy().Behind wants them to be asked first",
+        TableReplacement.HostPolicyBehind => "HostPolicy().Behind wants them evaluated first",
         TableReplacement.Hidden => "native nftables rules keep iptables from showing them",
-        TableReplacement.Unsayable => "they hold characters with which no command can name them",
+        TableReplacement.Unsayable => "their names have characters that no command can pass",
         var program => $"{program} goes on writing its own rules" + (left.Table == TableName.Filter && left.Rules > 0
-                ? "; to have one of its chains asked before Ripcs's, write HostPolicy().Behind(\"CHAIN\")" : ""),
+                ? "; to have one of its chains evaluated before Ripcs's, write HostPolicy().Behind(\"CHAIN\")" : ""),
     };
 }
 

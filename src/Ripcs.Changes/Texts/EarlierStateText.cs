@@ -67,7 +67,7 @@ internal static class PoliciesThenText
             && known.PolicyBefore(family, chain) is null).Select(chain => chain.Value).ToList()
         where closed.Count > 0
         select Note.Warning($"{Words.List(closed)} ({Words.Place(family, TableName.Filter)}) {(closed.Count == 1 ? "keeps" : "keep")} "
-            + "policy DROP, as no record says what it was before Ripcs: what no other rule accepts is dropped then");
+            + "policy DROP, because no record has its policy before Ripcs: what no other rule accepts is dropped then");
 
     /// <summary>A line for each family in which a built-in chain that drops by default no longer
     /// accepts anything, for example when a state is restored that was flushed by hand.</summary>

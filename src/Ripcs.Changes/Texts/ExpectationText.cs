@@ -126,14 +126,14 @@ internal sealed record ExpectationText(ValueList<Diagnostic> Unmet, int Proved)
         var by = way.DecidedBy is { } step ? $" by {names.By(outcome.Family, step)}" : ", as no rule decides otherwise";
         var led = way.Steps.LastOrDefault(step => step.Rule is { Effect: RuleEffect.Translate { To.IsSource: false } });
         var to = led is null ? ""
-            : $"led to {PacketWords.To(way.Packet)} by {names.By(outcome.Family, led)}{(way.DecidedBy == led ? "" : " and ")}";
+            : $"sent to {PacketWords.To(way.Packet)} by {names.By(outcome.Family, led)}{(way.DecidedBy == led ? "" : " and ")}";
         return way.DecidedBy == led && led is not null ? to : $"{to}{PacketWords.Fate(way.Fate)}{by}";
     }
 
     // The decision of a program is not among the assumptions of a trace.
     private static string Condition(Trace way, Family family) =>
         AnswerWords.Of(way.Answers, family, ShownConditions) is { Length: > 0 } condition ? condition
-            : "by a program or a target that is asked at run time";
+            : "by a program or a target that is evaluated at run time";
 }
 
 /// <summary>The names of the rules that a packet passed.</summary>

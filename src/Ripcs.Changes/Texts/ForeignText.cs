@@ -10,12 +10,12 @@ internal static class ForeignJumpText
     /// <param name="whoRemoves">"apply", or the command to run.</param>
     public static Note Warning(ForeignJump jump, AdvisedText whoRemoves)
     {
-        var begin = $"{jump.Chain} ({Words.Place(jump.Family, jump.Table)}) leads to {jump.To}";
+        var begin = $"{jump.Chain} ({Words.Place(jump.Family, jump.Table)}) jumps to {jump.To}";
         return Note.Warning(jump.IsPointer
-            ? $"{begin}, which has the form of a chain of Ripcs, but nothing proves that Ripcs made it: " + whoRemoves
+            ? $"{begin}, which looks like a chain of Ripcs, but nothing proves that Ripcs made it: " + whoRemoves
                 + " removes that rule and leaves the chain; to keep what it does, write it into a rule file and apply that"
             : $"{begin}, which is not managed by Ripcs: " + whoRemoves
-                + $" removes that rule and leaves the chain; let {BuiltIns(jump)} lead there instead: "
+                + $" removes that rule and leaves the chain; let {BuiltIns(jump)} jump there instead: "
                 + $"{Tool(jump.Family)} -w -t {jump.Table} -I {BuiltInsOf(jump)[0]} {PlainText.Of(jump.Rule)}");
     }
 
@@ -23,7 +23,7 @@ internal static class ForeignJumpText
     public static Note Warning(ForeignReferences references)
     {
         var (old, inForce) = (Targets(references, isInForce: false), Targets(references, isInForce: true));
-        var begin = $"{references.From} ({Words.Place(references.Family, references.Table)}) leads to ";
+        var begin = $"{references.From} ({Words.Place(references.Family, references.Table)}) jumps to ";
         return Note.Warning(old.Count > 0
             ? $"{begin}{Words.Some(old, NamesToShow)}, which {(old.Count == 1 ? "is" : "are")} not in force any more"
                 + $"{(references.IsReached ? ": packets still meet the old rules" : "")}; {ToEnd(references, isOldOnly: true)}"
@@ -38,7 +38,7 @@ internal static class ForeignJumpText
     {
         if (references is { IsLikeDispatch: true, JumpsToIt.Count: > 0 })
         {
-            return $"if it is a dispatch chain that was renamed, delete what leads there: "
+            return $"if it is a dispatch chain that was renamed, delete what jumps there: "
                 + $"{Words.Some([.. references.JumpsToIt.Select(jump => Delete(references, jump.BuiltIn, jump.Text))], NamesToShow)}";
         }
 
@@ -88,15 +88,17 @@ internal static class DefaultFateText
     private static AdvisedText ToClose(HostPolicyReach reach, List<DefaultFate> open) => reach switch
     {
         HostPolicyReach.Nowhere =>
-            $"to close {(Names(open).Count == 1 ? "it" : "them")} write HostPolicy().Default("
+            $"to close {(Names(open).Count == 1 ? "it" : "them")}, write HostPolicy().Default("
             + $"{Drops(open)}).AllowLoopback().AllowEstablished().AllowIcmp()",
-        HostPolicyReach.Here => $"to close {(Names(open).Count == 1 ? "it" : "them")} say .Default({Drops(open)}) in the host policy, too",
+        HostPolicyReach.Here => $"to close {(Names(open).Count == 1 ? "it" : "them")}, write .Default({Drops(open)}) in the host policy, "
+            + $"too",
         HostPolicyReach.OtherFamily when !open[0].IsClosedInOther =>
-            $"to close {(Names(open).Count == 1 ? "it" : "them")} say .Default({Drops(open)}) in the host policy, and take "
-            + $"{OneFamily(open[0])} out of it; all that it says holds in both families then: read " + Advice.To(Way.Compare) + " first",
+            $"to close {(Names(open).Count == 1 ? "it" : "them")}, write .Default({Drops(open)}) in the host policy, and take "
+            + $"{OneFamily(open[0])} out of it; all of it then applies to both families: read " + Advice.To(Way.Compare) + " first",
         HostPolicyReach.OtherFamily =>
-            $"the host policy is {(open[0].Family is Family.IPv4 ? Family.IPv6 : Family.IPv4)} alone; to close {open[0].Family} as well, "
-            + $"take {OneFamily(open[0])} out of it; all that it says holds there then, be it Policy.Accept: read "
+            $"the host policy is only for {(open[0].Family is Family.IPv4 ? Family.IPv6 : Family.IPv4)}; to close {open[0].Family} as "
+                + $"well, "
+            + $"take {OneFamily(open[0])} out of it; all of it then applies there, even Policy.Accept: read "
             + Advice.To(Way.Compare) + " first",
         _ => throw new InvalidOperationException($"{reach} is not where a host policy is."),
     };
@@ -106,7 +108,8 @@ internal static class DefaultFateText
     {
         HostPolicyReach.Nowhere => "write HostPolicy().AllowEstablished()",
         HostPolicyReach.Here => "add .AllowEstablished() to the host policy",
-        HostPolicyReach.OtherFamily => $"the host policy is {(closed[0].Family is Family.IPv4 ? Family.IPv6 : Family.IPv4)} alone: write "
+        HostPolicyReach.OtherFamily => $"the host policy is only for {(closed[0].Family is Family.IPv4 ? Family.IPv6 : Family.IPv4)}: "
+            + $"write "
             + $"Accept(\"answers\").AnyProtocol().To(\"{(Names(closed) is ["INPUT"] ? "host" : "all")}\").State(\"ESTABLISHED\", "
                 + $"\"RELATED\").Family({(closed[0].Family is Family.IPv4 ? 4 : 6)})",
         _ => throw new InvalidOperationException($"{reach} is not where a host policy is."),
@@ -129,7 +132,7 @@ internal static class DefaultFateText
     private static string Policy(List<DefaultFate> fates) => $"{Chains(fates)} {(Names(fates).Count == 1 ? "has" : "have")} policy ACCEPT";
 
     private static string Answers(List<DefaultFate> fates) =>
-        $"nothing in {Chains(fates)} accepts ESTABLISHED: answers are dropped where no rule of their own accepts them";
+        $"nothing in {Chains(fates)} accepts ESTABLISHED: answers are dropped unless a rule of their own accepts them";
 
     /// <summary>"INPUT and FORWARD (filter IPv4 and IPv6)"; "INPUT (filter IPv4 and IPv6) and FORWARD (filter IPv6)".</summary>
     private static string Chains(List<DefaultFate> fates) => Words.List([.. Names(fates)

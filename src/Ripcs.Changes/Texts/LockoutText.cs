@@ -130,7 +130,7 @@ internal sealed record LockoutText(AdvisedText? Refusal, ValueList<AdvisedText> 
         var by = outcome.Way.Steps.LastOrDefault(step => step.Rule is { Effect: RuleEffect.Translate { To.IsSource: false } }) is { } step
             ? names.By(session.Family, step) : "a translation";
         var client = session.Client.ToAddressText();
-        return $"{client}, and after this change a new connection from there to port {session.Port} of this host is led to "
+        return $"{client}, and after this change a new connection from there to port {session.Port} of this host is redirected to "
             + $"{PacketWords.To(outcome.Way.Packet)} by {by}: you would be locked out; leave your address out of that";
     }
 
@@ -166,7 +166,7 @@ internal sealed record LockoutText(AdvisedText? Refusal, ValueList<AdvisedText> 
                 : "change that rule"
             : $"write Accept(\"ssh\").Ports({session.Port}).From(\"{client}\").To(\"host\"); "
                 + (decider?.Rule is null ? "into a rule file" : chain is { Kind: var kind } && DispatchChain.IsOfRaw(kind)
-                    ? "and change that Raw, which is asked first" : "in front of that rule"));
+                    ? "and change that Raw, which is evaluated first" : "in front of that rule"));
         return $"{client}, and after this change {whose} denied by "
             + $"{by}{(unnamed is null ? "" : $" of partition {unnamed}, which no file names any more")}: {breaks}; " + mend;
     }
@@ -178,11 +178,11 @@ internal sealed record LockoutText(AdvisedText? Refusal, ValueList<AdvisedText> 
             SessionTraffic.Again =>
                 $"a new ssh connection from {session.Client.ToAddressText()}, where you come from, to port {session.Port} is accepted",
             SessionTraffic.Packets => "your own ssh connection goes on",
-            _ => "what this host answers your own ssh connection is accepted",
+            _ => "what this host answers on your own ssh connection is accepted",
         };
         var condition = AnswerWords.Of(outcome.Way.Answers, session.Family, int.MaxValue);
-        condition = condition.Length > 0 ? condition : "where a rule of nat leads it here";
-        return $"after this change {what} only {(AnswerWords.AreOpen(outcome.Way.Answers) ? "on a condition: " : "")}{condition}; see "
-            + $"that you have another way in";
+        condition = condition.Length > 0 ? condition : "where a nat rule redirects it here";
+        return $"after this change {what} only {(AnswerWords.AreOpen(outcome.Way.Answers) ? "on a condition: " : "")}{condition}; make "
+            + $"sure that you have another way in";
     }
 }

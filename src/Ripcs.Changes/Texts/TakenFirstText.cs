@@ -32,8 +32,8 @@ internal static class TakenFirstText
                     continue;
                 }
 
-                notes.Add(Note.Info($"the rules of {Words.Place(family, table)} are too tangled to say which rules not managed by Ripcs "
-                    + $"stand in front and take packets of those that come"));
+                notes.Add(Note.Info($"the rules of {Words.Place(family, table)} are too complex to tell which rules not managed by Ripcs "
+                    + $"are in front and take packets of the new rules"));
             }
         }
 
@@ -59,9 +59,9 @@ internal static class TakenFirstText
         var first = passed[0];
         var names = passed.Select(one => Name(said, family, one)).Distinct().ToList();
         var named = Words.First(names, MostNamed) + (names.Count <= MostNamed ? "" : " (" + Advice.To(Way.LintAll, path) + " names them)");
-        var does = first.IsLedElsewhere ? "leads elsewhere" : first.Table == TableName.Nat ? "takes" : first.IsDenied ? "denies"
+        var does = first.IsLedElsewhere ? "redirects" : first.Table == TableName.Nat ? "takes" : first.IsDenied ? "denies"
             : "accepts";
-        return $"{Foreign.Name(family, first.ByTable, first.By)} stands in front and {does} packets that " + named
+        return $"{Foreign.Name(family, first.ByTable, first.By)} is in front and {does} packets that " + named
             + $" would {Then(first)}, such as {BypassedStatements.Example(first.Packets)}: "
             + $"{(names.Count == 1 ? "it never meets" : "they never meet")} these; {BypassedStatements.Advice(first)}";
     }

@@ -57,7 +57,7 @@ internal sealed record ThirdFateText(AdvisedText? Refusal, ValueList<Note> Warni
                 if (search.IsTooTangled)
                 {
                     warnings.Add(Note.Warning($"the state between block {i} and {i + 1} of {blocks.Count} ({family}) is not proved: the "
-                        + "rules that this change touches are too tangled for an answer"));
+                        + $"rules that this change touches are too complex for an answer"));
                 }
 
                 foreach (var fate in search.Found)
@@ -128,7 +128,7 @@ internal sealed record ThirdFateText(AdvisedText? Refusal, ValueList<Note> Warni
 
     // Tables are separate transactions: a mark that changes its meaning has both for a moment.
     private const string OfMarks =
-        ". A rule marks it: give the new meaning a mark of its own, and take the old mark away in a change after this one";
+        ". A rule marks it: give the new meaning a mark of its own, and remove the old mark in a later change";
 
     // This also applies to packets that are no longer translated because they are no longer tracked.
     private const string OfNotrack =
@@ -152,9 +152,9 @@ internal sealed record ThirdFateText(AdvisedText? Refusal, ValueList<Note> Warni
     {
         var what = fate.Meets switch
         {
-            FateTurn.NewlyAllowed => "is let in for the moment, which is denied before the change and after it",
-            FateTurn.NewlyDenied => "is dropped for the moment, which is accepted before the change and after it",
-            _ => "is led elsewhere for the moment than before the change and after it",
+            FateTurn.NewlyAllowed => "is let in for a moment, although it is denied before and after the change",
+            FateTurn.NewlyDenied => "is dropped for a moment, although it is accepted before and after the change",
+            _ => "is sent elsewhere for a moment than before and after the change",
         };
         return $"between block {block} and {block + 1} of {blocks.Count} ({Words.Place(family, blocks[block - 1].Table)}, then "
             + $"{Words.Place(family, blocks[block].Table)}) a packet {what}: "

@@ -8,10 +8,10 @@ public sealed partial class DiagnosticBag
             + $"{(readAs is null ? "" : $", which iptables reads as {readAs}")}; write \"{write}\"");
 
     internal void AddressIsShort(SourceSpan at, string text, string readAs) =>
-        Error("RIP0211", at, $"\"{text}\" is short for an address, which iptables reads as {readAs}; write all four numbers");
+        Error("RIP0211", at, $"\"{text}\" is short for an address, and iptables reads it as {readAs}; write all four numbers");
 
     internal void PrefixHasHostBits(SourceSpan at, string text, string network, string address) =>
-        Error("RIP0212", at, $"\"{text}\" has bits set behind its length; "
+        Error("RIP0212", at, $"\"{text}\" has bits set beyond its prefix length; "
             + $"write \"{network}\" for the network or \"{address}\" for the one address");
 
     internal void RangeIsReversed(SourceSpan at, string text, string write) =>
@@ -27,7 +27,7 @@ public sealed partial class DiagnosticBag
         Error("RIP0216", at, $"\"{text}\" is not an IPv6 address; write it as 2001:db8::1, without zone and brackets");
 
     internal void NotAPrefixLength(SourceSpan at, string text, int bits) =>
-        Error("RIP0217", at, $"\"{text}\" has no length that fits its family; write a number from 0 to {bits} behind the slash");
+        Error("RIP0217", at, $"\"{text}\" has no prefix length that its family allows; write a number from 0 to {bits} after the slash");
 
     internal void NetmaskForLength(SourceSpan at, string text, string write) =>
         Error("RIP0218", at, $"\"{text}\" has a netmask where a length belongs; write \"{write}\"");
@@ -44,20 +44,20 @@ public sealed partial class DiagnosticBag
 
     /// <param name="write">The corrected line; null if it becomes several lines.</param>
     internal void LineHasMore(SourceSpan at, string line, string? write) => Error(
-        "RIP0860", at, $"\"{line}\" is more than an address; in a file of data a line holds one, and a comment begins with #: write "
-            + $"{write ?? "each in a line of its own"}");
+        "RIP0860", at, $"\"{line}\" is more than one address; a data file has one address per line, and comments begin with #: write "
+            + $"{write ?? "each on a line of its own"}");
 
     internal void RangeIsMiswritten(SourceSpan at, string text, string write) =>
         Error("RIP0222", at, $"the range \"{text}\" needs two whole addresses with a plain hyphen between them; write \"{write}\"");
 
     internal void AddressIsPattern(SourceSpan at, string text, string write) =>
-        Error("RIP0223", at, $"\"{text}\" is a pattern, which addresses and labels do not know; write {write}");
+        Error("RIP0223", at, $"\"{text}\" is a pattern, and addresses and labels cannot be patterns; write {write}");
 
     internal void AddressIsNegated(SourceSpan at, string text, string write) =>
-        Error("RIP0225", at, $"\"{text}\" excludes something, which an address cannot; write {write}");
+        Error("RIP0225", at, $"\"{text}\" excludes something, which an address cannot do; write {write}");
 
     internal void AddressHasPort(SourceSpan at, string text, string write) =>
-        Error("RIP0226", at, $"\"{text}\" has a port behind the address; write {write}");
+        Error("RIP0226", at, $"\"{text}\" has a port after the address; write {write}");
 
     internal void NotOfIP(SourceSpan at, string text, string what) =>
         Error("RIP0227", at, $"\"{text}\" is {what}, which rules do not know; write an IP address or a label");

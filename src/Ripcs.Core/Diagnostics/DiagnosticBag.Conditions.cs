@@ -7,12 +7,12 @@ public sealed partial class DiagnosticBag
         Error("RIP0601", at, $"{number} is not a mark, which has 32 bits; write 0 to 0xffffffff");
 
     internal void MarkMaskIsEmpty(SourceSpan at) =>
-        Error("RIP0602", at, "the mask 0 looks at no bit, so that every packet has the mark; write the bits to look at, or take .Mark(…) "
+        Error("RIP0602", at, "the mask 0 tests no bit, so every packet matches; write the bits to test, or take .Mark(…) "
             + "out");
 
     internal void MarkOutsideMask(SourceSpan at, uint mark, uint mask) =>
-        Error("RIP0603", at, $"the mark 0x{mark:x} has bits that the mask 0x{mask:x} does not look at, so that no packet has it; "
-            + $"write the mask 0x{mark | mask:x} to look at them, or the mark 0x{mark & mask:x} to leave them out");
+        Error("RIP0603", at, $"the mark 0x{mark:x} has bits outside the mask 0x{mask:x}, so no packet matches; "
+            + $"write the mask 0x{mark | mask:x} to test them, or the mark 0x{mark & mask:x} to leave them out");
 
     internal void DayBeginsAtNought(SourceSpan at, string start) =>
         Error("RIP0622", at, $"a day ends at \"{start}\" and begins at \"00:00\"; write \"00:00\" for hours that begin then");
@@ -22,28 +22,29 @@ public sealed partial class DiagnosticBag
             + Words.DidYouMean(suggestion, "write a number from \"0\" to \"63\", be, le, ef, cs0 to cs7, or af11 to af43"));
 
     internal void NoTcpFlag(SourceSpan at, string word, string? suggestion, IEnumerable<string> known) =>
-        Error("RIP0605", at, $"no flag of tcp \"{word}\"; {Words.DidYouMean(suggestion, $"write {Words.OneOf(known)}, ALL or NONE")}");
+        Error("RIP0605", at, $"no TCP flag \"{word}\"; {Words.DidYouMean(suggestion, $"write {Words.OneOf(known)}, ALL or NONE")}");
 
     internal void FlagsLookAtNone(SourceSpan at) =>
-        Error("RIP0606", at, "TcpFlags looks at no flag, so that it takes every packet; name the flags to look at, such as \"SYN,ACK\"");
+        Error("RIP0606", at, "TcpFlags tests no flag, so it matches every packet; name the flags to test, such as \"SYN,ACK\"");
 
     internal void FlagsNotLookedAt(SourceSpan at, string set, string of) =>
-        Error("RIP0607", at, $"\"{set}\" has flags that \"{of}\" does not look at, so that no packet has them; name them in both");
+        Error("RIP0607", at, $"\"{set}\" has flags that are not in \"{of}\", so no packet matches; name them in both");
 
     internal void SynBesideTcpFlags(SourceSpan at) =>
         Error("RIP0608", at, "Syn() is TcpFlags(\"FIN,SYN,RST,ACK\", \"SYN\"); take one of the two out");
 
     /// <param name="beside">What cannot be combined with it: "Protocols(\"udp\")", "AnyProtocol()".</param>
     internal void FlagsAreOfTcp(SourceSpan at, string method, string beside) =>
-        Error("RIP0609", at, $"{method} is for tcp alone; take {beside} out");
+        Error("RIP0609", at, $"{method} is only for tcp; take {beside} out");
 
     /// <param name="what">What differs between the packets of one connection.</param>
     internal void OnRewrite(SourceSpan at, string method, string what) =>
-        Error("RIP0610", at, $"a rewrite is for whole connections, and packets of one differ in their {what}; take .{method}(…) out, or "
-            + $"write a Drop above for what is not to pass");
+        Error("RIP0610", at, $"a rewrite applies to whole connections, and packets of one connection differ in their {what}; take "
+            + $".{method}(…) out, or "
+            + $"write a Drop above for what must not pass");
 
     internal void NotALength(SourceSpan at, string text) =>
-        Error("RIP0611", at, $"{text} is not a length of a packet; write numbers from 0 to 65535, such as 0..128");
+        Error("RIP0611", at, $"{text} is not a packet length; write numbers from 0 to 65535, such as 0..128");
 
     internal void LengthIsReversed(SourceSpan at, string text, int first, int last) =>
         Error("RIP0612", at, $"{text} ends before it begins; write {last}..{first}");
@@ -73,5 +74,5 @@ public sealed partial class DiagnosticBag
         Error("RIP0620", at, $"\"{text}\" is not a day; write it as \"2027-01-31\"");
 
     internal void DayIsTooLate(SourceSpan at, string text) =>
-        Error("RIP0621", at, $"iptables knows no day as late as \"{text}\"; write one up to \"2037-12-31\", or take .Until(…) out");
+        Error("RIP0621", at, $"iptables cannot match a day as late as \"{text}\"; write one up to \"2037-12-31\", or take .Until(…) out");
 }

@@ -4,8 +4,8 @@ namespace Ripcs.Core.Diagnostics;
 public sealed partial class DiagnosticBag
 {
     internal void BroadcastElsewhere(SourceSpan at) =>
-        Error("RIP0230", at, "\"broadcast\" is where packets go: it belongs into .To(…) or .NotTo(…) of a rule, and into no Redirect and "
-            + "no expectation; take it out, or write the address that is meant");
+        Error("RIP0230", at, "\"broadcast\" is a destination: it can be in .To(…) or .NotTo(…) of a rule, but not in a Redirect or an "
+            + "expectation; take it out, or write the address that you mean");
 
     internal void ManyNegatives(SourceSpan at, string method, Family family, int count, int max) =>
         Error("RIP0231", at, $"{method} excludes {count} {family} addresses, prefixes and ranges, and a rule has room for {max}; "
@@ -19,7 +19,7 @@ public sealed partial class DiagnosticBag
             + $"add an {family} address or .Family({Other(family):D})");
 
     internal void EndsShareNoFamily(SourceSpan at, string onlyIPv4, string onlyIPv6) =>
-        Error("RIP0234", at, $"{onlyIPv4} has only IPv4 addresses and {onlyIPv6} only IPv6, so that they never meet; "
+        Error("RIP0234", at, $"{onlyIPv4} has only IPv4 addresses and {onlyIPv6} only IPv6, so no packet matches both; "
             + "give one of them an address in the other's family");
 
     internal void NoFamily(SourceSpan at, int number) =>
@@ -33,25 +33,26 @@ public sealed partial class DiagnosticBag
             + "add .To(…), or .To(\"all\") if you mean it");
 
     internal void RuleWithoutEnd(SourceSpan at, string statement) =>
-        Error("RIP0238", at, $"a {statement} without an end would take every packet of this host and everything behind it; "
+        Error("RIP0238", at, $"a {statement} without From and To would match every packet of this host and of everything behind it; "
             + "add .From(…) or .To(…), or .To(\"all\") if you mean it");
 
     internal void HairpinOfExcepted(SourceSpan at, AddressItem item) =>
-        Error("RIP0240", at, $"Hairpin names {item.ToText()}, which NotFrom excepts; take it out of one of them");
+        Error("RIP0240", at, $"Hairpin names {item.ToText()}, which NotFrom excludes; take it out of one of them");
 
     internal void HairpinOutsideFrom(SourceSpan at, AddressItem item) => Error(
-        "RIP0247", at, $"Hairpin names {item.ToText()}, but From has no {item.Family} address, so the rule leads nobody in {item.Family}; "
+        "RIP0247", at, $"Hairpin names {item.ToText()}, but From has no {item.Family} address, so the rule matches no packet in "
+            + $"{item.Family}; "
             + $"add one to From, "
-            + $"or take {item.ToText()} out, and lead these clients by a Rewrite of their own, whose From and Hairpin name them");
+            + $"or take {item.ToText()} out, and write a separate Rewrite for these clients, with them in both From and Hairpin");
 
     /// <summary>The kernel knows the address to which a packet was sent, but not whether that address is its own.</summary>
     internal void HostBeforeDnat(SourceSpan at) =>
-        Error("RIP0239", at, "OriginalTo names host, and behind a DNAT it is unknown which addresses are this machine's; name them");
+        Error("RIP0239", at, "OriginalTo names host, and after a DNAT it is unknown which addresses are this host's; name the addresses");
 
     /// <summary>The public label has addresses in a family in which the target has none.</summary>
     internal void TargetLacksFamily(SourceSpan at, string target, Family family) =>
-        Warning("RIP0501", at, $"the public side has {family} addresses and the target \"{target}\" has none, "
-            + $"so that nothing is rewritten in {family}; "
+        Warning("RIP0501", at, $"the public side has {family} addresses and the target \"{target}\" has none, so nothing is rewritten in "
+            + $"{family}; "
             + $"give the target an {family} address, or add .Family({Other(family):D}) if you mean it");
 
     private static Family Other(Family family) => family is Family.IPv4 ? Family.IPv6 : Family.IPv4;

@@ -7,21 +7,20 @@ public sealed partial class DiagnosticBag
         "RIP1001",
         at,
         keyword is nameof(ExpectedFate.Allowed)
-            ? "Expect.Allowed does not say where its packets must get; add .To(…), or .To(\"all\") if you mean it"
-            : "Expect.Blocked says neither whose packets nor where to; add .From(…) or .To(…), or .To(\"all\") if you mean it");
+            ? "Expect.Allowed has no destination; add .To(…), or .To(\"all\") if you mean it"
+            : "Expect.Blocked has neither a source nor a destination; add .From(…) or .To(…), or .To(\"all\") if you mean it");
 
     internal void ExpectationOfNothing(CompiledExpectation expectation) => Error(
         "RIP1002",
         expectation.At(),
-        $"{Words.Name(expectation.Origin)} speaks of no packet at all; see what .NotFrom(…), .NotTo(…), .In(…) and .Out(…) take out of it, "
-        + "and that a host which sends to itself is asked no expectation");
+        $"{Words.Name(expectation.Origin)} matches no packet at all; check what .NotFrom(…), .NotTo(…), .In(…) and .Out(…) exclude; "
+            + $"packets that a host sends to itself are never part of an expectation");
 
     internal void ExpectationsContradict(CompiledExpectation expectation, CompiledExpectation other, string packets) => Error(
         "RIP1003",
         expectation.At(),
-        $"{Words.Name(expectation.Origin)} and {Words.Name(other.Origin)} at {other.At()} cannot both hold: one has {packets} allowed and "
-            + $"the other blocked; "
-        + "take them out of one of the two, such as with .NotFrom(…)");
+        $"{Words.Name(expectation.Origin)} and {Words.Name(other.Origin)} at {other.At()} cannot both hold: one expects {packets} to be "
+            + $"allowed, the other to be blocked; take them out of one of the two, such as with .NotFrom(…)");
 
     /// <param name="expectation">The expectation that does not hold.</param>
     /// <param name="failing">Packets that show it, each decided by another statement: "tcp … is accepted by …".</param>
@@ -37,13 +36,13 @@ public sealed partial class DiagnosticBag
     public void ExpectationDepends(CompiledExpectation expectation, string packet, string fate, string condition) => Error(
         "RIP1005",
         expectation.At(),
-        $"{Words.Name(expectation.Origin)} is not proved: {packet} is {fate} {condition}, which no packet tells; decide such packets by "
-            + $"rules without that condition, or take them out of what is expected");
+        $"{Words.Name(expectation.Origin)} is not proved: {packet} is {fate} {condition}, which the packet alone does not show; decide "
+            + $"such packets by rules without that condition, or take them out of what is expected");
 
     public void ExpectationIsTooTangled(CompiledExpectation expectation, Family family) => Error(
         "RIP1006",
         expectation.At(),
-        $"{Words.Name(expectation.Origin)} is not proved: the rules that its {family} packets meet are too tangled for an answer; narrow "
+        $"{Words.Name(expectation.Origin)} is not proved: the rules that its {family} packets meet are too complex for an answer; narrow "
             + $"it to fewer addresses or ports");
 
     internal void ExpectationOfNoBeginning(SourceSpan at, string type) => Error(

@@ -4,13 +4,13 @@ namespace Ripcs.Core.Diagnostics;
 public sealed partial class DiagnosticBag
 {
     internal void SecondHostPolicy(SourceSpan at, SourceSpan first) =>
-        Error("RIP0701", at, $"a second HostPolicy(), whose first stands at {first}; a host has one: say all of it in one statement");
+        Error("RIP0701", at, $"a second HostPolicy(); the first is at {first}; a host has one: put everything into one statement");
 
     internal void DefaultsOfNothing(SourceSpan at) =>
         Error("RIP0702", at, "Default() names no chain; write .Default(input: Policy.Drop, forward: Policy.Drop)");
 
     internal void HostPolicyOfNothing(SourceSpan at) => Error(
-        "RIP0710", at, "this HostPolicy() says nothing, and the host stays as open as it is; write HostPolicy().Default(input: "
+        "RIP0710", at, "this HostPolicy() is empty, and the host stays as open as it is; write HostPolicy().Default(input: "
             + "Policy.Drop, forward: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp()");
 
     internal void HostPolicyIcmpLacksFamily(SourceSpan at, Family family) => Error("RIP0711", at, "none of the types of AllowIcmp exists "
@@ -28,18 +28,18 @@ public sealed partial class DiagnosticBag
         Error("RIP0705", at, $"\"{name}\" is one of Ripcs's own chains; name chains of other programs, such as f2b-sshd");
 
     internal void AnswersAreDropped(SourceSpan at, IEnumerable<string> chains, Family? family, bool asksOthersFirst) => Warning(
-        "RIP0706", at, $"the default of {Words.List([.. chains])} is to drop, and nothing accepts packets of established connections "
+        "RIP0706", at, $"the default of {Words.List([.. chains])} is DROP, and nothing accepts packets of established connections "
             + $"there{(family is null ? "" : $" in {family}")}: "
-            + $"answers are dropped where no rule of their own accepts them"
-                + $"{(asksOthersFirst ? ", unless a chain that .Behind names accepts them" : "")}; add .AllowEstablished()");
+            + $"answers are dropped unless a rule of their own accepts them"
+                + $"{(asksOthersFirst ? " or a chain that .Behind names does" : "")}; add .AllowEstablished()");
 
     internal void LoopbackIsDropped(SourceSpan at) => Warning(
-        "RIP0707", at, "the default is to drop, and nothing accepts loopback packets: programs on this host cannot reach each other; add "
+        "RIP0707", at, "the default is DROP, and nothing accepts loopback packets: programs on this host cannot reach each other; add "
             + ".AllowLoopback()");
 
     internal void NothingIsDropped(SourceSpan at) => Warning(
-        "RIP0708", at, "LogDropped() logs nothing: no default is to drop; add .Default(input: Policy.Drop), or remove it");
+        "RIP0708", at, "LogDropped() logs nothing: no default is DROP; add .Default(input: Policy.Drop), or remove it");
 
     internal void HostPolicyTwice(SourceSpan at, SourceSpan first) =>
-        Error("RIP0709", at, $"a second HostPolicy() in the rule set, whose first stands at {first}; remove one of them");
+        Error("RIP0709", at, $"a second HostPolicy() in the rule set; the first is at {first}; remove one of them");
 }

@@ -9,7 +9,7 @@ public sealed partial class DiagnosticBag
         Error("RIP0202", at, $"the label \"{name}\" is built in; choose another name");
 
     internal void LabelNameIsAddress(SourceSpan at, string name) =>
-        Error("RIP0203", at, $"\"{name}\" reads as an address and cannot be a label's name; choose a name with a letter in it");
+        Error("RIP0203", at, $"\"{name}\" looks like an address and cannot be a label's name; choose a name with a letter in it");
 
     internal void NoLabel(SourceSpan at, string name, string? partition, string? suggestion) =>
         Error("RIP0204", at, $"no label \"{name}\" in {(partition is null ? "this file" : $"partition \"{partition}\"")}; "

@@ -4,9 +4,9 @@ namespace Ripcs.Core.Diagnostics;
 public sealed partial class DiagnosticBag
 {
     internal void LimitOnDeny(SourceSpan at, string statement) =>
-        Error("RIP0630", at, $"this {statement} would deny the first packets and let the rest go on; write Accept(…).Limit(…) with a "
+        Error("RIP0630", at, $"this {statement} would deny only the first packets and not the rest; write Accept(…).Limit(…) with a "
             + $"{statement} below it, "
-            + "or .LimitPerSource(…) or .MaxConnections(…), which deny what is above");
+            + "or .LimitPerSource(…) or .MaxConnections(…), which deny what exceeds them");
 
     internal void LimitOnRewrite(SourceSpan at, string method) =>
         Error("RIP0631", at, $"a rewrite translates without counting; take .{method}(…) out, and write a Drop(…) above it with "
@@ -17,14 +17,14 @@ public sealed partial class DiagnosticBag
         Error("RIP0632", at, $"{number} is not a number of connections to allow; write 1 or more");
 
     internal void NotABurst(SourceSpan at, int burst, int most) =>
-        Error("RIP0633", at, $"a burst of {burst} is none that the kernel counts; write 1 to {most}");
+        Error("RIP0633", at, $"the kernel cannot count a burst of {burst}; write 1 to {most}");
 
     internal void BurstIsTooLarge(SourceSpan at, string rate, int burst, long most) =>
         Error("RIP0634", at, $"at {rate} the kernel cannot count a burst of {burst}; write burst: {most}, or less, or a faster rate");
 
     internal void LimitedReset(SourceSpan at, string method) =>
-        Error("RIP0635", at, $"tcp-reset beside {method} answers tcp alone; add .Protocols(\"tcp\"), and a rule for the other protocols "
-            + $"if they are to be denied, too");
+        Error("RIP0635", at, $"tcp-reset beside {method} answers only tcp; add .Protocols(\"tcp\"), and a rule for the other protocols "
+            + $"if they should be denied, too");
 
     internal void NoRate(SourceSpan at, string rate) =>
         Error("RIP0636", at, $"\"{rate}\" is not a rate; write 10/second, or a number a minute, hour or day");

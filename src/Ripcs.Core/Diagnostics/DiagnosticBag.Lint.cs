@@ -21,16 +21,16 @@ public sealed partial class DiagnosticBag
         var (who, its, it) = dead == all ? ($"{Words.Name(statement)} can never match", "its", "it")
             : (Some(statement, dead, all, such), "their", "them");
         var keeps = lost.Count > 0 && areLost
-            ? $": {(dead == all ? "it alone has" : "they alone have")} the partition asked about {Led(lost)}" : "";
+            ? $": without {it} the partition would not see {Led(lost)}" : "";
         var mend = leaving.Count > 0
-            ? $"no file names {Words.List(leaving)} any more: once these rules are in force, take {(leaving.Count == 1 ? "it" : "them")} "
-            + $"away with "
-            : keeps.Length > 0 ? $"keep {it} or have {it} asked first{keeps}"
-            : lost.Count > 0 ? $"have {it} asked first if {(dead == all ? "it is" : "they are")} to decide"
-            : $"remove {it} or have {it} asked first";
-        var mendItself = lost.Count > 0 ? $"mend {it}{keeps}" : $"mend or remove {it}";
+            ? $"no file names {Words.List(leaving)} any more: once these rules are in force, remove {(leaving.Count == 1 ? "it" : "them")} "
+            + $"with "
+            : keeps.Length > 0 ? $"keep {it} or have {it} evaluated first{keeps}"
+            : lost.Count > 0 ? $"have {it} evaluated first if {(dead == all ? "it" : "they")} should decide"
+            : $"remove {it} or have {it} evaluated first";
+        var mendItself = lost.Count > 0 ? $"fix {it}{keeps}" : $"fix or remove {it}";
         Warning("RIP0530", At(statement),
-            !isCovered ? $"{who}: no packet meets {its} conditions and those of what leads to {it}; {mendItself}"
+            !isCovered ? $"{who}: no packet can meet both {its} conditions and those of the rules that lead to {it}; {mendItself}"
             : $"{who}: {Take(coverers)} all of {its} packets; {mend}", next: isCovered && leaving.Count > 0 ? Way.Clean : Way.None);
     }
 
@@ -40,7 +40,7 @@ public sealed partial class DiagnosticBag
         At(statement),
         (dead == all ? $"what {Words.Name(statement)} accepts can never match: {Take(coverers)} all of its packets; "
             : $"{Some(statement, dead, all, such)}: {Take(coverers)} all of their packets; ")
-        + "leave the rewrite as it is, or have it asked first: its accepts cannot be taken out alone");
+        + "leave the rewrite as it is, or have it evaluated first: its accepts cannot be removed on their own");
 
     /// <param name="statement">The statement that would have decided differently.</param>
     /// <param name="foreign">A rule before Ripcs's jumps.</param>
@@ -49,7 +49,7 @@ public sealed partial class DiagnosticBag
     internal void StatementIsBypassed(RuleOrigin statement, string foreign, string packet, string advice) => Warning(
         "RIP0531",
         At(statement),
-        $"{Words.Name(statement)} is passed by: {foreign} decides otherwise before it is asked, such as about {packet}; {advice}",
+        $"{Words.Name(statement)} is bypassed: {foreign} decides differently before it is evaluated, such as for {packet}; {advice}",
         cause: foreign);
 
     /// <param name="policy">The host policy whose default drops what no rule accepts.</param>
@@ -60,35 +60,35 @@ public sealed partial class DiagnosticBag
     internal void DefaultIsPassed(RuleOrigin policy, string foreign, ChainName builtIn, ChainName? leads, string packet) => Warning(
         "RIP0531",
         At(policy),
-        $"{Words.Name(policy)} is passed by: {foreign} accepts what no rule file accepts and {builtIn} is to drop by default, such as "
-            + $"{packet}; " + (leads is { } chain ? $"if {chain} is meant to decide too, say so: HostPolicy().Behind(\"{chain}\")"
-            : "remove that rule, or accept in a rule file what is meant"),
+        $"{Words.Name(policy)} is bypassed: {foreign} accepts what no rule file accepts and {builtIn} would drop by default, such as "
+            + $"{packet}; " + (leads is { } chain ? $"if {chain} should decide too, write HostPolicy().Behind(\"{chain}\")"
+            : "remove that rule, or accept in a rule file what should be accepted"),
         cause: foreign);
 
     /// <inheritdoc cref="StatementIsBypassed"/>
     internal void TranslatedBefore(RuleOrigin statement, string foreign, string packet, string advice) => Warning(
         "RIP0531",
         At(statement),
-        $"{Words.Name(statement)} is passed by: {foreign} leads packets elsewhere before it is asked, such as {packet}; {advice}",
+        $"{Words.Name(statement)} is bypassed: {foreign} redirects packets before it is evaluated, such as {packet}; {advice}",
         cause: foreign);
 
     internal void OpensToEverybody(RuleOrigin statement, string opened) => Warning(
         "RIP0532",
         At(statement),
         $"{Words.Name(statement)} opens {opened} to everybody; "
-        + (statement.Statement == "raw" ? "name who may with -s in it, and what with -d and --dport"
-            : "name who may in .From(…), and what in .To(…) and .Ports(…)"));
+        + (statement.Statement == "raw" ? "name the allowed sources in it with -s, and what they may reach with -d and --dport"
+            : "name the allowed sources in .From(…), and what they may reach in .To(…) and .Ports(…)"));
 
     internal void EndsSoon(RuleOrigin statement, DateOnly last) => Warning(
         "RIP0533",
         At(statement),
-        $"{Words.Name(statement)} ends after {last:yyyy-MM-dd} (UTC); write a later day in its .Until(…) if it is to stay");
+        $"{Words.Name(statement)} ends after {last:yyyy-MM-dd} (UTC); write a later day in its .Until(…) if it should stay");
 
     internal void LabelIsUnused(SaidLabel label) => Warning(
         "RIP0534",
         label.At,
         $"{Called(label)} is not used: no rule, no expectation and no other label names it; "
-            + "remove it, or name it where it was meant to be");
+            + "remove it, or use it where you meant to");
 
     /// <param name="canName">True if the label could name the first one.</param>
     /// <param name="canBeNamed">True if the first one could name the label.</param>
@@ -99,8 +99,7 @@ public sealed partial class DiagnosticBag
             : "keep the addresses once, in a file that both #load"
                 + (label.Name == first.Name ? "" : $", and write {(first.IsSet && !label.IsSet ? As(first, label) : As(label, first))}");
         Warning("RIP0535", label.At,
-            $"{Called(label)} holds the same addresses as {Called(first)} ({first.At}), and whoever changes one of them may forget the "
-                + $"other; {advice}");
+            $"{Called(label)} holds the same addresses as {Called(first)} ({first.At}), so a change to one may miss the other; {advice}");
     }
 
     private static string Called(SaidLabel label) => $"the {(label.IsSet ? "set" : "label")} \"{label.Name}\"";
@@ -111,7 +110,7 @@ public sealed partial class DiagnosticBag
         $"{dead} of the {all} rules of {Words.Name(statement)} can never match, such as {such}";
 
     private static string Take(List<string> coverers) =>
-        coverers.Count == 0 ? "what is asked before takes"
+        coverers.Count == 0 ? "what is evaluated before takes"
             : $"{Words.First(coverers, NamedCoverers)} {(coverers.Count > 1 ? "take" : "takes")}";
 
     private static SourceSpan At(RuleOrigin statement) => new(statement.File, statement.Line);

@@ -21,7 +21,7 @@ public sealed partial class DiagnosticBag
             + "take level: out");
 
     internal void GroupWithoutLog(SourceSpan at, string statement) =>
-        Error("RIP0639", at, $"ToGroup says where a log goes, and this {statement} does not log; add .Log(), or take ToGroup out");
+        Error("RIP0639", at, $"ToGroup sets where a log goes, and this {statement} does not log; add .Log(), or take ToGroup out");
 
     internal void NotARate(SourceSpan at, string limit) =>
         Error("RIP0393", at, $"\"{limit}\" is not a rate; write 10/second, a number a minute, hour or day, or none");

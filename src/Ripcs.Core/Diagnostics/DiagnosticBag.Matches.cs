@@ -7,33 +7,34 @@ public sealed partial class DiagnosticBag
         Error("RIP0650", at, $"\"{text}\" is not a match; write it as iptables-save prints it, such as \"-m ttl --ttl-lt 5\"");
 
     internal void MatchQuotes(SourceSpan at, string text) =>
-        Error("RIP0651", at, $"the quotes of {text} do not fit; quote a value as a whole, and put a backslash before each quote in it");
+        Error("RIP0651", at, $"the quotes in {text} do not match; quote a value as a whole, and put a backslash before each quote in it");
 
     internal void MatchWithTarget(SourceSpan at) =>
-        Error("RIP0652", at, "a match has no target; take it out, the statement says what is done");
+        Error("RIP0652", at, "a match has no target; take it out: the statement decides what is done");
 
     internal void MatchWithHead(SourceSpan at, string option, string method) =>
-        Error("RIP0653", at, $"{option} is none of a match; take it out and write .{method}(…)");
+        Error("RIP0653", at, $"{option} is not part of a match; take it out and write .{method}(…)");
 
     internal void NoOptionOfMatch(SourceSpan at, string option) =>
         Error("RIP0654", at, $"{option} is not an option of a match; take it out");
 
     internal void MatchOnRewrite(SourceSpan at) =>
-        Error("RIP0655", at, "a rewrite takes no match in the words of iptables; take .Match(…) out, and write a Drop(…).Match(…) above "
-            + "for what is not to be translated");
+        Error("RIP0655", at, "a rewrite takes no match in iptables syntax; take .Match(…) out, and write a Drop(…).Match(…) above for "
+            + "what must not be translated");
 
     /// <param name="write">The methods to write instead.</param>
     internal void MatchIsSaid(SourceSpan at, string name, string write) =>
-        Error("RIP0656", at, $"-m {name} is said by a method of its own; write {write}");
+        Error("RIP0656", at, $"-m {name} has a method of its own; write {write}");
 
     /// <param name="chains">"INPUT and FORWARD".</param>
     internal void MatchOfOtherChains(SourceSpan at, string name, string chains) =>
-        Error("RIP0657", at, $"the kernel takes this -m {name} in {chains} alone, and a partition is asked in INPUT, FORWARD and OUTPUT; "
-            + "write the whole rule in a Raw, for a chain that takes it");
+        Error("RIP0657", at, $"the kernel allows this -m {name} only in {chains}, and a partition is evaluated in INPUT, FORWARD and "
+            + $"OUTPUT; "
+            + "write the whole rule in a Raw, for a chain that allows it");
 
     internal void MatchReadsFile(SourceSpan at, string name) =>
-        Error("RIP0658", at, $"this -m {name} reads a file when it is loaded, so that the rule would not say what it does; write what is "
-            + $"in it");
+        Error("RIP0658", at, $"this -m {name} reads a file when it is loaded, so the rule would not show what it does; write what is in "
+            + $"it");
 
     internal void MatchWordTooLong(SourceSpan at, int bytes, int most) =>
         Error("RIP0659", at, $"a word of this match has {bytes} bytes; iptables takes at most {most}");
@@ -42,11 +43,11 @@ public sealed partial class DiagnosticBag
         Error("RIP0660", at, "names that begin with \"ripcs-\" are those of .Limit(…) and .LimitPerSource(…); choose another");
 
     internal void MatchCountsTwice(SourceSpan at, string name) =>
-        Error("RIP0661", at, $"-m {name} counts the packets that it is asked about, and the log in front of the rule would ask it, too; "
+        Error("RIP0661", at, $"-m {name} counts every packet that it tests, and with the log in front of the rule it would count twice; "
             + "take .Log(…) out, or write a Log(…) without this match");
 
     internal void MatchOfOtherProtocol(SourceSpan at, string what, IEnumerable<Protocol> protocols) => Error(
-        "RIP0663", at, $"{what} stands in rules of {Words.OneOf(protocols.Select(Words.Name))} alone; say so by .Protocols("
+        "RIP0663", at, $"{what} is only for rules of {Words.OneOf(protocols.Select(Words.Name))}; add .Protocols("
             + $"{string.Join(", ", protocols.Select(protocol => $"\"{Words.Name(protocol)}\""))})");
 
     internal void MatchPlaceOfAh(SourceSpan at, IReadOnlyCollection<Family> families) =>
@@ -56,6 +57,7 @@ public sealed partial class DiagnosticBag
 
     internal void MatchOfOtherFamily(SourceSpan at, string match, Family own, ValueList<Family> families) =>
         Error("RIP0662", at, families.Contains(own)
-        ? $"{match} is of {own} alone, and the rule is IPv4 and IPv6; write .Family({(int)own}), and another rule for the other family"
-        : $"{match} is of {own} alone, and the rule is {families[0]}; take it out");
+        ? $"{match} exists only in {own}, and the rule is for IPv4 and IPv6; write .Family({(int)own}), and another rule for the other "
+            + $"family"
+        : $"{match} exists only in {own}, and the rule is for {families[0]}; take it out");
 }

@@ -7,13 +7,13 @@ public sealed partial class DiagnosticBag
         Error("RIP0401", at, $"the file names no partition; begin it with Partition(\"{suggestion ?? "shop"}\");");
 
     internal void SecondPartition(SourceSpan at, string name, string first, SourceSpan firstAt) =>
-        Error("RIP0402", at, $"a second partition \"{name}\" in one file, whose first is \"{first}\" at {firstAt}; give each its own file");
+        Error("RIP0402", at, $"a second partition \"{name}\" in one file; the first is \"{first}\" at {firstAt}; give each its own file");
 
     internal void PartitionAfterRule(SourceSpan at, string name, SourceSpan rule) =>
         Error("RIP0403", at, $"the partition \"{name}\" is named after its first rule at {rule}; move Partition(…) above it");
 
     internal void PartitionInLoadedFile(SourceSpan at, string name, string file) =>
-        Error("RIP0404", at, $"the partition \"{name}\" stands in a file that {file} loads; move Partition(…) into {file}");
+        Error("RIP0404", at, $"the partition \"{name}\" is named in a file that {file} loads; move Partition(…) into {file}");
 
     public void PartitionWithoutName(SourceSpan at) => Error("RIP0405", at, "the partition has no name; write Partition(\"shop\")");
 

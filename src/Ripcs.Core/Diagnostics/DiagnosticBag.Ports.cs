@@ -23,44 +23,44 @@ public sealed partial class DiagnosticBag
         Error("RIP0315", at, $"{text} counts from the end, and ports do not; write the port as a number from 1 to 65535");
 
     internal void PortHasProtocol(SourceSpan at, string text, string write) =>
-        Error("RIP0316", at, $"\"{text}\" names a protocol, which stands by itself; write {write}");
+        Error("RIP0316", at, $"\"{text}\" names a protocol, which is written separately; write {write}");
 
     internal void PortMeansAny(SourceSpan at, string text) =>
         Error("RIP0317", at, $"\"{text}\" is not a port; write 1..65535 for every port");
 
     internal void PortIsNegated(SourceSpan at, string text, string write) =>
-        Error("RIP0318", at, $"\"{text}\" excludes ports, which cannot be said; write the others: {write}");
+        Error("RIP0318", at, $"\"{text}\" excludes ports, which a rule cannot do; write the others: {write}");
 
     internal void PortRangeIsMiswritten(SourceSpan at, string text, string write) =>
         Error("RIP0319", at, $"\"{text}\" needs a plain hyphen between two numbers; write {write}");
 
     /// <summary>80:8080 is a range in iptables and a map in Docker.</summary>
     internal void RangeOrMap(SourceSpan at, string text, string first, string last) =>
-        Error("RIP0327", at, $"\"{text}\" could be a range and a map; write {first}..{last} or {first}.To({last})");
+        Error("RIP0327", at, $"\"{text}\" could be a range or a map; write {first}..{last} or {first}.To({last})");
 
     internal void MapFromRangeToPort(SourceSpan at, string text) =>
-        Error("RIP0320", at, $"{text} would send a whole range to one port; map each port by itself, such as 443.To(4443)");
+        Error("RIP0320", at, $"{text} would send a whole range to one port; map each port separately, such as 443.To(4443)");
 
     internal void MapOfUnequalRanges(SourceSpan at, string text, int from, int to) =>
         Error("RIP0321", at, $"{text} maps {from} ports to {to}, and a range is shifted one to one; give both as many ports, such as "
             + $"(8000..8010).To(9000..9010)");
 
     internal void MapOfManyPorts(SourceSpan at, string text, int count, int max) =>
-        Error("RIP0328", at, $"{text} shifts {count} ports, each of which is a rule, and a map has {max} at most; "
-            + "let the target listen on the ports that packets are sent to, and write them without a map");
+        Error("RIP0328", at, $"{text} maps {count} ports, which takes a rule for each, and a map can have at most {max}; "
+            + "let the target listen on the original ports, and write them without a map");
 
     internal void MapFromPortToRange(SourceSpan at, string text) =>
-        Error("RIP0322", at, $"{text} has more than one port behind it; map one port to one port, such as 443.To(4443)");
+        Error("RIP0322", at, $"{text} maps one port to several; map one port to one port, such as 443.To(4443)");
 
     internal void MapOutsideDnat(SourceSpan at, string text) =>
-        Error("RIP0323", at, $"{text} maps a port, which only a Dnat can; write the port alone");
+        Error("RIP0323", at, $"{text} maps a port, which only a Dnat can do; write only the port");
 
     internal void MapOfSourcePort(SourceSpan at, string text) =>
-        Error("RIP0324", at, $"{text} maps a source port, which nothing can; write the port alone");
+        Error("RIP0324", at, $"{text} maps a source port, which no rule can do; write only the port");
 
     internal void MappedPortStandsTwice(SourceSpan at, string map, string other) =>
         Error("RIP0325", at, $"{map} maps a port that {other} in the same rule covers too; take one of them out");
 
     internal void MapNeedsOtherProtocol(SourceSpan at, string text, Protocol protocol) =>
-        Error("RIP0326", at, $"{text} maps a port of {protocol}, which iptables cannot; map ports of tcp, udp, sctp or dccp");
+        Error("RIP0326", at, $"{text} maps a port of {protocol}, which iptables cannot do; map ports of tcp, udp, sctp or dccp");
 }

@@ -4,13 +4,15 @@ namespace Ripcs.Core.Diagnostics;
 public sealed partial class DiagnosticBag
 {
     private const string PlacesOfAh =
-        "-m ah stands in IPv4 in rules of ah alone, and in IPv6, where a packet's protocol is the one behind that header, in no rule of ah";
+        "in IPv4, -m ah is only for rules of protocol ah; in IPv6, a packet's protocol is the one after that header, and -m ah is never "
+            + "for rules of ah";
 
     internal void RawIsEmpty(SourceSpan at) =>
-        Error("RIP0801", at, "this Raw holds no rule; write lines such as -A INPUT -i tun0 -j ACCEPT, or take it out");
+        Error("RIP0801", at, "this Raw has no rule; write lines such as -A INPUT -i tun0 -j ACCEPT, or take it out");
 
     internal void NotARawLine(SourceSpan at, string line) =>
-        Error("RIP0802", at, $"\"{line}\" adds no rule to one chain; write -A CHAIN and the rule, with iptables or ip6tables in front for "
+        Error("RIP0802", at, $"\"{line}\" does not add a rule to a chain; write -A CHAIN and the rule, with iptables or ip6tables in "
+            + $"front for "
             + $"one family, or lines as iptables-save prints them");
 
     /// <param name="refusal">Why a Raw cannot contain the option, and what to write.</param>
@@ -22,36 +24,36 @@ public sealed partial class DiagnosticBag
             : $", and write HostPolicy().Default({chain.ToLowerInvariant()}: Policy.Drop) if you mean it"));
 
     internal void RawQuotes(SourceSpan at, string word) =>
-        Error("RIP0805", at, $"the quotes of {word} do not fit; quote a value as a whole with \", and put a backslash before each quote "
+        Error("RIP0805", at, $"the quotes in {word} do not match; quote a value as a whole with \", and put a backslash before each quote "
             + $"in it");
 
     /// <param name="word">The word, with each tab written as \t.</param>
-    internal void RawTab(SourceSpan at, string word) => Error("RIP0847", at, $"a tab stands in {word}; write a blank");
+    internal void RawTab(SourceSpan at, string word) => Error("RIP0847", at, $"{word} contains a tab; write a blank");
 
     internal void RawOfShell(SourceSpan at, string word, char sign) =>
-        Error("RIP0806", at, $"no shell reads a Raw, and \"{word}\" holds \"{sign}\"; " + (sign is ';' or '&' or '|'
-            ? "write one rule a line, without what is the shell's, or quote the word"
+        Error("RIP0806", at, $"a Raw is not read by a shell, and \"{word}\" contains \"{sign}\"; " + (sign is ';' or '&' or '|'
+            ? "write one rule per line, without shell syntax, or quote the word"
             : sign is '<' or '>' ? "take it out, or quote the word"
-                : "write the value itself, by an interpolated text $\"…\" if need be, or quote it"));
+                : "write the value itself, in an interpolated text $\"…\" if necessary, or quote it"));
 
-    internal void RawGoesOn(SourceSpan at) => Error("RIP0807", at, "the line goes on behind a backslash; write one rule a line");
+    internal void RawGoesOn(SourceSpan at) => Error("RIP0807", at, "the line continues after a backslash; write one rule per line");
 
     internal void RawTable(SourceSpan at, string table) =>
         Error("RIP0808", at, $"there is no table \"{table}\" in a Raw; write "
             + $"{Words.List([.. Tables.Ours.Select(ours => ours.Value)], "or")}");
 
     internal void RawTableTwice(SourceSpan at, string table) =>
-        Error("RIP0809", at, $"-t {table} stands below a line that opens a table; take -t {table} out, or write COMMIT above");
+        Error("RIP0809", at, $"-t {table} is below a line that opens a table; take -t {table} out, or write COMMIT above");
 
     internal void RawTableStaysOpen(SourceSpan at, TableName table) =>
-        Error("RIP0810", at, $"*{table} is not closed; write COMMIT behind its last rule");
+        Error("RIP0810", at, $"*{table} is not closed; write COMMIT after its last rule");
 
     internal void RawCommitOfNothing(SourceSpan at) =>
         Error("RIP0811", at, "COMMIT closes no table; take it out, or write *filter above its rules");
 
     internal void RawNoChainName(SourceSpan at, string name) =>
-        Error("RIP0812", at, $"\"{name}\" can be no chain of a Raw; write a name of at most 28 characters without blanks or quotes, which "
-            + $"is no target's and no built-in chain's and does not begin with partition-");
+        Error("RIP0812", at, $"\"{name}\" cannot be a chain of a Raw; write a name of at most 28 characters without blanks or quotes "
+            + $"that is not a target or a built-in chain and does not begin with partition-");
 
     internal void RawChainTwice(SourceSpan at, string name, TableName table) =>
         Error("RIP0813", at, $"chain {name} of table {table} is declared twice; remove one of the lines");
@@ -61,39 +63,38 @@ public sealed partial class DiagnosticBag
     internal void RawNoChain(SourceSpan at, ChainName chain, TableName table, bool isOfOther, bool canBe) => Error("RIP0814", at, isOfOther
         ? $"table {table} has no chain {chain}; name the table that you mean by -t TABLE"
         : $"there is no chain {chain} in table {table} of this Raw"
-            + $"{(canBe ? $"; declare it above by a line -N {chain}, or write" : ", and there can be none of that name; write")} a "
+            + $"{(canBe ? $"; declare it above by a line -N {chain}, or write" : ", and a chain cannot have that name; write")} a "
             + $"built-in chain such as INPUT");
 
     /// <param name="meant">A target of that name in another case; null if there is none.</param>
     /// <param name="canBe">True if a chain of a Raw can have that name.</param>
     internal void RawNoTarget(SourceSpan at, string target, TableName table, string? meant, bool canBe) =>
         Error("RIP0815", at, meant == target
-        ? $"-g leads to a chain, and {target} is none; write -j {target}"
+        ? $"-g goes to a chain, and {target} is not one; write -j {target}"
         : meant is not null ? $"{target} is not a target; did you mean {meant}?"
-        : $"{target} is not a target that Ripcs knows, and no chain of this Raw in table {table}; chains of other programs and of Ripcs "
-            + $"are not for it: declare a chain by {(canBe ? $"-N {target}" : "-N and another name")}, and write its rules");
+        : $"{target} is neither a target that Ripcs knows nor a chain of this Raw in table {table}, which cannot use chains of other "
+            + $"programs or of Ripcs: declare a chain by {(canBe ? $"-N {target}" : "-N and another name")}, and write its rules");
 
     internal void RawChainIsEmpty(SourceSpan at, ChainName chain) =>
-        Error("RIP0816", at, $"chain {chain} holds no rule; write one, or take out the chain and what leads to it");
+        Error("RIP0816", at, $"chain {chain} is empty; write a rule, or take out the chain and what jumps to it");
 
     internal void RawChainIsLost(SourceSpan at, ChainName chain) =>
-        Error("RIP0817", at, $"no rule leads to chain {chain}; write one with -j {chain}, or take the chain out");
+        Error("RIP0817", at, $"no rule jumps to chain {chain}; write one with -j {chain}, or take the chain out");
 
     internal void RawChainLoops(SourceSpan at, ChainName chain) =>
-        Error("RIP0818", at, $"chain {chain} leads back to itself; a packet would go round in it");
+        Error("RIP0818", at, $"chain {chain} jumps back to itself; a packet would loop in it");
 
     internal void RawGoesNowhere(SourceSpan at, string chain, Family family) =>
-        Error("RIP0819", at, $"-g {chain} leads to a chain without rules in {family}; write iptables or ip6tables in front of the line "
+        Error("RIP0819", at, $"-g {chain} goes to a chain without rules in {family}; write iptables or ip6tables in front of the line "
             + $"for one family");
 
     internal void RawOptionWithEquals(SourceSpan at, string option) =>
-        Error("RIP0820", at, $"{option} is not an option as iptables-save prints it; write {option.Split('=')[0]} and its value behind a "
-            + $"blank");
+        Error("RIP0820", at, $"{option} is not an option as iptables-save prints it; write {option.Split('=')[0]} , a blank and its value");
 
     internal void RawNoOption(SourceSpan at, string option) => Error("RIP0821", at, $"{option} is not an option of a rule; take it out");
 
     internal void RawOptionOfNothing(SourceSpan at, string option) =>
-        Error("RIP0822", at, $"{option} belongs to nothing that stands before it; write its match in front, such as -p tcp or -m NAME");
+        Error("RIP0822", at, $"{option} belongs to no match before it; write its match in front, such as -p tcp or -m NAME");
 
     internal void RawValue(SourceSpan at, string option) =>
         Error("RIP0823", at, $"\"{option}\" is not right; write the option once with one value, and quote a value with blanks");
@@ -104,12 +105,12 @@ public sealed partial class DiagnosticBag
 
     /// <param name="write">The option with the "!" in the right place.</param>
     internal void RawNotBehind(SourceSpan at, string option, string write) =>
-        Error("RIP0841", at, $"in \"{option}\" the \"!\" stands behind the option; write {write}");
+        Error("RIP0841", at, $"in \"{option}\" the \"!\" is after the option; write {write}");
 
     /// <param name="write">The address that is meant; null if unknown.</param>
     internal void RawAddress(SourceSpan at, string text, string? write = null) => Error(
         "RIP0824", at, $"\"{text}\" is not an address as iptables-save prints it; write "
-            + $"{write ?? "one such as 192.0.2.0/24 or 2001:db8::/32 without bits behind the prefix, one a rule"}");
+            + $"{write ?? "one such as 192.0.2.0/24 or 2001:db8::/32 without bits beyond the prefix, one per rule"}");
 
     internal void RawTextIsCut(SourceSpan at, string option, int bytes, int most) => Error("RIP0825", at, $"the text of {option} has "
         + $"{bytes} bytes, and iptables would cut it; write at most {most}");
@@ -119,17 +120,17 @@ public sealed partial class DiagnosticBag
             + $"ACCEPT or -j DROP, or put the rules into a chain of their own");
 
     internal void RawTakesAll(SourceSpan at, ChainName chain, string target) => Error(
-        "RIP0827", at, $"this {target} takes every packet of {chain} before any partition is asked; take it out, and write "
+        "RIP0827", at, $"this {target} takes every packet of {chain} before any partition is evaluated; take it out, and write "
             + $"HostPolicy().Default(…) for what no rule decides");
 
     internal void RawFamilies(SourceSpan at, Family command, string said) =>
-        Error("RIP0828", at, $"the line says {command}, and .{said} another family; take one of them out");
+        Error("RIP0828", at, $"the line is for {command}, and .{said} is for another family; take one of them out");
 
     internal void RawBothFamilies(SourceSpan at) => Error("RIP0829", at, "the rule names IPv4 and IPv6; write one for each");
 
     internal void RawOtherFamily(SourceSpan at, Family said, Family named) => Error(
-        "RIP0830", at, $"the rule is to be {said} and names what only {named} has; write "
-            + $"{(named is Family.IPv4 ? "iptables" : "ip6tables")} in front of it, or the other family's own");
+        "RIP0830", at, $"the rule is for {said} and names what exists only in {named}; write "
+            + $"{(named is Family.IPv4 ? "iptables" : "ip6tables")} in front of it, or its counterpart of the other family");
 
     internal void RawPort(SourceSpan at, string text) =>
         Error("RIP0831", at, $"\"{text}\" is not a port; write a number, a range such as 8600:8900 or a service's name, without blanks");
@@ -150,7 +151,7 @@ public sealed partial class DiagnosticBag
             names.Count == 0 ? "it takes none" : $"write {Words.OneOf(names)}"));
 
     internal void OptionLacks(SourceSpan at, string owner, IReadOnlyList<string> needed, string? value) => Error(
-        "RIP0834", at, $"{owner} is not whole; write {Words.OneOf(needed)} behind it{(value is null ? "" : $", with {value}")}");
+        "RIP0834", at, $"{owner} is incomplete; write {Words.OneOf(needed)} after it{(value is null ? "" : $", with {value}")}");
 
     internal void OptionIsNeverNot(SourceSpan at, string option) =>
         Error("RIP0835", at, $"iptables takes no \"!\" before {option}; take it out");
@@ -160,11 +161,12 @@ public sealed partial class DiagnosticBag
 
     /// <param name="what">The option, such as "--reject-with tcp-reset".</param>
     internal void RawNeedsProtocol(SourceSpan at, string what, IEnumerable<Protocol> protocols) => Error(
-        "RIP0838", at, $"{what} stands in rules of {Words.OneOf(protocols.Select(Words.Name))} alone; write "
+        "RIP0838", at, $"{what} is only for rules of {Words.OneOf(protocols.Select(Words.Name))}; write "
             + $"{Words.OneOf(protocols.Select(protocol => $"-p {Words.Name(protocol)}"))} in front of it");
 
     internal void RawNeedsSyn(SourceSpan at) =>
-        Error("RIP0846", at, "iptables-legacy takes -j TCPMSS only where the rule asks for SYN, which begins a connection; write -p tcp "
+        Error("RIP0846", at, "iptables-legacy takes -j TCPMSS only in a rule that matches SYN packets, which begin a connection; write "
+            + "-p tcp "
             + "-m tcp --tcp-flags SYN,RST SYN in front of it");
 
     /// <param name="tables">Empty for any.</param>
@@ -173,7 +175,7 @@ public sealed partial class DiagnosticBag
     {
         var table = tables.Count == 0 ? "" : $"table {Words.OneOf(tables)}";
         var chain = chains.Count == 0 ? "" : Words.OneOf(chains);
-        Error("RIP0842", at, $"the kernel takes {what} in {chain}{(chain.Length > 0 && table.Length > 0 ? " of " : "")}{table} alone; "
+        Error("RIP0842", at, $"the kernel allows {what} only in {chain}{(chain.Length > 0 && table.Length > 0 ? " of " : "")}{table}; "
             + $"write the rule there");
     }
 
@@ -183,9 +185,8 @@ public sealed partial class DiagnosticBag
             ? "write -p ah in front of it" : "take -p ah out"));
 
     internal void RawTooManyPorts(SourceSpan at, int slots, int most) => Error("RIP0839", at, $"these ports take {slots} places of a "
-        + $"multiport, which has {most}, where a range takes two; write the rest in another rule");
+        + $"multiport, which has {most}, and a range takes two; write the rest in another rule");
 
     internal void RawTakesNone(SourceSpan at, string option) =>
-        Error("RIP0840", at, $"\"{option}\" leaves out every packet, so the rule never matches; take it out, or write what is to be left "
-        + $"out");
+        Error("RIP0840", at, $"\"{option}\" excludes every packet, so the rule never matches; take it out, or write what to exclude");
 }

@@ -24,12 +24,12 @@ public sealed partial class DiagnosticBag
         SourceSpan at, string rule, string place, string written, ValueList<string> printed, string inEachFamily) => Error(
         "RIP0902",
         at,
-        $"iptables rewrites {rule} ({place}), so that it could not be told from a rule changed by hand; write it as iptables prints it"
+        $"iptables rewrites {rule} ({place}), so it would look like a rule changed by hand; write it as iptables prints it"
             + $"{inEachFamily}",
         [$"written: {written}", .. printed.Select(rule => $"printed: {rule}"), WhereFound]);
 
     /// <param name="at">The last statement that was checked.</param>
     /// <param name="most">The number of refused rules in a family at which the rehearsal stops.</param>
     public void RehearsalStopped(SourceSpan at, int most) =>
-        Error("RIP0905", at, $"the rehearsal stopped at {most} rules of a family, and there may be more; mend these and try again");
+        Error("RIP0905", at, $"the rehearsal stopped at {most} rules of a family, and there may be more; fix these and try again");
 }

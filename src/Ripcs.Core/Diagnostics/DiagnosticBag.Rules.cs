@@ -5,8 +5,8 @@ public sealed partial class DiagnosticBag
 {
     public void RuleWithoutName(SourceSpan at, string statement) =>
         Error("RIP0301", at, statement is "expectation"
-            ? "this expectation does not say what it is for; write it in quotes, such as Expect.Blocked(\"telnet\")"
-            : $"this {statement} does not say what it is for; write it in quotes, such as {char.ToUpperInvariant(statement[0])}"
+            ? "this expectation has no name; write in quotes what it is for, such as Expect.Blocked(\"telnet\")"
+            : $"this {statement} has no name; write in quotes what it is for, such as {char.ToUpperInvariant(statement[0])}"
                 + $"{statement[1..]}(\"website\")");
 
     /// <param name="part">What the text is: "a rule's name", "a log prefix".</param>
@@ -17,10 +17,10 @@ public sealed partial class DiagnosticBag
         Error("RIP0303", at, $"{part} has {length} characters; write at most {most}");
 
     internal void TextIsNameOfType(SourceSpan at, string part) =>
-        Error("RIP0306", at, $"{part} holds the name of a type instead of what is in it; write string.Join(\", \", …) for a list");
+        Error("RIP0306", at, $"{part} contains the name of a type instead of its values; write string.Join(\", \", …) for a list");
 
     internal void SaidTwice(SourceSpan at, string method) =>
-        Error("RIP0304", at, $"{method} stands twice in this rule, which has room for one; take one out");
+        Error("RIP0304", at, $"{method} is used twice in this rule, which takes only one; take one out");
 
     /// <param name="things">What the list should hold: "addresses", "ports".</param>
     internal void ListIsEmpty(SourceSpan at, string method, string things) =>

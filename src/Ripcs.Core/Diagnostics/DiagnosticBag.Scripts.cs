@@ -16,14 +16,14 @@ public sealed partial class DiagnosticBag
     public void NotNamedAsRuleFile(SourceSpan at) => Error("RIP0102", at, "not a rule file: its name must end in .csx");
 
     public void OnlyForLoading(SourceSpan at) => Error(
-        "RIP0103", at, "a file whose name begins with \"_\" is there to be loaded by rule files; give a rule file that loads it");
+        "RIP0103", at, "a file whose name begins with \"_\" is only for loading; give a rule file that loads it");
 
     public void Unreadable(SourceSpan at, string reason) => Error("RIP0104", at, $"cannot be read: {reason}");
 
     public void NotText(SourceSpan at) => Error("RIP0105", at, "is not text in UTF-8; save it as UTF-8");
 
     public void UnusableFileName(SourceSpan at) => Error(
-        "RIP0106", at, "a rule file's path must not hold double quotes or control characters; rename it");
+        "RIP0106", at, "a rule file's path must not contain double quotes or control characters; rename it");
 
     // #load and Lines
 
@@ -32,17 +32,17 @@ public sealed partial class DiagnosticBag
         "RIP0110", at, $"cannot {verb} \"{file}\": there is no such file in {folder}{DidYouMean(suggestion)}");
 
     public void LoadOutside(SourceSpan at, string verb, string file, string limit) => Error(
-        "RIP0111", at, $"cannot {verb} \"{file}\": it lies outside of {limit}, also counting links; move or copy it there");
+        "RIP0111", at, $"cannot {verb} \"{file}\": it is outside of {limit}, with links followed; move or copy it there");
 
     public void LoadFailed(SourceSpan at, string verb, string file, string reason) =>
         Error("RIP0113", at, $"cannot {verb} \"{file}\": {OnOneLine(reason)}");
 
     public void LinesOfNoFile(SourceSpan at) =>
-        Error("RIP0118", at, "Lines names no file; write one that lies beside the rule file, as in Lines(\"drop.txt\")");
+        Error("RIP0118", at, "Lines names no file; write one that is beside the rule file, as in Lines(\"drop.txt\")");
 
     public void MadeByLoadedFile(SourceSpan at, string statement, string loaded, string ruleFile) => Error(
         "RIP0112", at,
-        $"{statement}(…) in {loaded}, which {ruleFile} loads: a loaded file makes labels, constants and functions; move this to "
+        $"{statement}(…) in {loaded}, which {ruleFile} loads: a loaded file can only make labels, constants and functions; move this to "
             + $"{ruleFile}, or into a function that it calls");
 
     // What a rule file cannot hold
@@ -55,10 +55,10 @@ public sealed partial class DiagnosticBag
     public void Refused(SourceSpan at, string what) => Error("RIP0122", at, $"{what} has no place in a rule file; remove it");
 
     public void GlobalUsingRefused(SourceSpan at) => Error(
-        "RIP0122", at, "a using directive of a rule file holds for this file; remove the global");
+        "RIP0122", at, "a using directive applies to this file only; remove the global");
 
     public void CatchRefused(SourceSpan at) => Error(
-        "RIP0122", at, "catch: a rule file does not go on behind a failure, which may be one of this machine's memory; test the value "
+        "RIP0122", at, "catch: a rule file cannot go on after a failure, which may be a lack of memory; test the value "
             + "first, as int.TryParse(…) does");
 
     public void AwaitRefused(SourceSpan at) => Error("RIP0123", at, "a rule file cannot wait for anything; remove the await");
@@ -66,7 +66,7 @@ public sealed partial class DiagnosticBag
     public void AsyncRefused(SourceSpan at) => Error("RIP0123", at, "a rule file cannot wait for anything; remove the async");
 
     public void AttributeRefused(SourceSpan at) => Error(
-        "RIP0124", at, "attributes have no place in a rule file; remove the [ ] (a list of addresses stands in a method's parentheses)");
+        "RIP0124", at, "attributes have no place in a rule file; remove the [ ] (a list of addresses goes into a method's parentheses)");
 
     public void UnsafeRefused(SourceSpan at) => Error("RIP0125", at, "unsafe code and pointers have no place in a rule file; remove them");
 
@@ -109,7 +109,7 @@ public sealed partial class DiagnosticBag
 
     /// <param name="statement">A statement that has the method.</param>
     public void MethodWithoutRule(SourceSpan at, string name, string statement) => Error(
-        "RIP0142", at, $"{name}(…) refines a rule and stands behind one, as in {statement}(\"…\").{name}(…)");
+        "RIP0142", at, $"{name}(…) refines a rule and comes after one, as in {statement}(\"…\").{name}(…)");
 
     public void StatementWithoutName(SourceSpan at, string statement) => Error(
         "RIP0142", at, $"{statement} begins a rule only with a name in parentheses, as in {statement}(\"…\")");
@@ -139,7 +139,7 @@ public sealed partial class DiagnosticBag
 
     public void OutOfSight(SourceSpan at, string name) => Error(
         "RIP0168", at,
-        $"\"{name}\" belongs to the script, which a type or an extension method does not see; pass it as a parameter, make it a const, or "
+        $"\"{name}\" belongs to the script, and a type or an extension method cannot see it; pass it as a parameter, make it a const, or "
             + $"a static method of a type");
 
     public void NotAPort(SourceSpan at, string written) => Error(
@@ -153,7 +153,7 @@ public sealed partial class DiagnosticBag
         "RIP0149", at, $"{first}:{last} is not a port; write a map as {first}.To({last}), or a range as {first}..{last}");
 
     public void RangeMapWithoutParentheses(SourceSpan at, string range, string map) => Error(
-        "RIP0150", at, $"a range that is mapped stands in parentheses: ({range}){map}");
+        "RIP0150", at, $"a mapped range needs parentheses: ({range}){map}");
 
     public void SingleQuotes(SourceSpan at) => Error("RIP0151", at, "put text in double quotes: \"…\"");
 
@@ -181,7 +181,7 @@ public sealed partial class DiagnosticBag
         "RIP0155", at, "Balance takes its targets as one list, as in .Balance(\"www\", to: [\"app-01\", \"app-02\"])");
 
     public void RedirectNamesInTo(SourceSpan at) => Error(
-        "RIP0154", at, "Redirect takes a port alone, and .To(…) says what it leads there, as in .To(\"www\").Redirect(to: 3128)");
+        "RIP0154", at, "Redirect takes only a port, and .To(…) names what it redirects, as in .To(\"www\").Redirect(to: 3128)");
 
     // While the script runs
 
@@ -207,8 +207,8 @@ public sealed partial class DiagnosticBag
             + $"again, leave out what this file does last");
 
     public void WorkerLied(SourceSpan at, string reason) => Error(
-        "RIP0184", at, $"the process that compiles and runs rule files gave an answer that cannot be: {Beginning(reason)}; it was killed, "
-            + $"and nothing that it said is used");
+        "RIP0184", at, $"the process that compiles and runs rule files gave an invalid answer: {Beginning(reason)}; it was killed, and "
+            + $"nothing of its answer is used");
 
     /// <param name="at">No place.</param>
     /// <param name="lastWords">What it said before it ended; empty if nothing.</param>
@@ -219,8 +219,8 @@ public sealed partial class DiagnosticBag
             + "installed");
 
     public void SharedMemoryChanged(SourceSpan at) => Error(
-        "RIP0186", at, "the script changed memory that all rule files share, so that nothing of this run can be used; remove the file, "
-            + "and see who wrote it");
+        "RIP0186", at, "the script changed memory that all rule files share, so nothing of this run can be used; remove the file, and "
+            + "find out who wrote it");
 
     public void NotRunBehind(SourceSpan at, string changedBy) => Error(
         "RIP0187", at, $"not run, because {changedBy} changed memory that all rule files share; remove that file first");

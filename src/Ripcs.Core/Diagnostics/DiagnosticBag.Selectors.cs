@@ -10,14 +10,14 @@ public sealed partial class DiagnosticBag
         Error("RIP0351", at, $"a {translation} comes after routing and cannot know the incoming interface; take .{method}(…) out");
 
     internal void StateOnRewrite(SourceSpan at) =>
-        Error("RIP0352", at, "a rewrite meets the first packet of a connection alone; take .State(…) out");
+        Error("RIP0352", at, "a rewrite sees only the first packet of a connection; take .State(…) out");
 
     internal void WithOutsideReject(SourceSpan at, string statement) =>
         Error("RIP0353", at, $"this {statement} does not answer; take .With(…) out or write Reject");
 
     internal void LogWithoutAccept(SourceSpan at) =>
-        Error("RIP0354", at, "a rewrite logs at its implied accept, which .NoAccept() takes away; take .Log(…) out, or log by a Log(…) of "
-            + "its own");
+        Error("RIP0354", at, "a rewrite logs at its implied accept, which .NoAccept() removes; take .Log(…) out, or write a separate "
+            + "Log(…)");
 
     internal void NoAcceptOnFilterRule(SourceSpan at, string statement) =>
         Error("RIP0355", at, $"this {statement} implies no accept; take .NoAccept() out");
@@ -32,10 +32,10 @@ public sealed partial class DiagnosticBag
         Error("RIP0358", at, "tcp-reset answers tcp, which this rule does not take; take .With(…) out or add \"tcp\" to its protocols");
 
     internal void TranslationOnFilterRule(SourceSpan at, string statement, string translation) =>
-        Error("RIP0359", at, $"this {statement} translates nothing; write .{translation}(…) behind Rewrite(…)");
+        Error("RIP0359", at, $"this {statement} translates nothing; write .{translation}(…) after Rewrite(…)");
 
     internal void NoTranslation(SourceSpan at) =>
-        Error("RIP0360", at, "this rewrite does not say what it does; add one of .Dnat(…, to: …), .Snat(…, to: …), .Masquerade(…), "
+        Error("RIP0360", at, "this rewrite has no translation; add one of .Dnat(…, to: …), .Snat(…, to: …), .Masquerade(…), "
             + ".Redirect(to: …), .Netmap(…, to: …), .Balance(…, to: …)");
 
     internal void SeveralTranslations(SourceSpan at, IEnumerable<string> translations) =>
@@ -45,100 +45,100 @@ public sealed partial class DiagnosticBag
     internal void TargetIsNotOneAddress(SourceSpan at, string target, string item, bool isOfSeveral) =>
         Error("RIP0362", at, (target == item ? $"the target \"{target}\" is not one address"
             : $"the target \"{target}\" has {item}, which is not one address")
-            + (isOfSeveral ? "; name each address that is to get a share" : "; name a single one a family"));
+            + (isOfSeveral ? "; name each address that should get a share" : "; name one address per family"));
 
     internal void SeveralTargets(SourceSpan at, string target, Family family, int count) =>
-        Error("RIP0363", at, $"the target \"{target}\" has {count} {family} addresses; name a single one a family");
+        Error("RIP0363", at, $"the target \"{target}\" has {count} {family} addresses; name one address per family");
 
     internal void RedirectBesideMap(SourceSpan at) =>
         Error("RIP0364", at, "this Redirect names a port, and so do maps among its ports; take the maps' .To(…) or Redirect's to: out");
 
     internal void RedirectOfNothing(SourceSpan at) =>
-        Error("RIP0365", at, "this Redirect leads what was sent to the host to the host itself, on the same port; "
+        Error("RIP0365", at, "this Redirect sends packets for the host to the host itself, on the same port; "
             + "add to:, a map such as 80.To(8080), or .To(…) with other addresses");
 
     internal void ExceptionOfRedirect(SourceSpan at) =>
-        Error("RIP0366", at, "a Redirect takes what .To(…) names and excepts nothing of it; take .NotTo(…) out and name in .To(…) what it "
-            + "takes");
+        Error("RIP0366", at, "a Redirect takes what .To(…) names and cannot exclude any of it; take .NotTo(…) out and name in .To(…) "
+            + "only what to redirect");
 
     internal void RedirectWithoutPorts(SourceSpan at) =>
-        Error("RIP0367", at, "this Redirect names a port and none that are led there; add .Ports(…), or take to: out");
+        Error("RIP0367", at, "this Redirect names a port, but no ports to redirect to it; add .Ports(…), or take to: out");
 
     internal void RedirectToSeveral(SourceSpan at, string text) =>
-        Error("RIP0368", at, $"Redirect leads to one port, and {text} is not one; write to: 3128, or maps such as 443.To(4443) among the "
+        Error("RIP0368", at, $"Redirect goes to one port, and {text} is not one; write to: 3128, or maps such as 443.To(4443) among the "
             + $"ports");
 
     internal void BalanceOfOne(SourceSpan at) =>
-        Error("RIP0382", at, "this Balance has one target a family, which gets everything; name more, or write Dnat(…, to: …)");
+        Error("RIP0382", at, "this Balance has one target per family, which gets everything; name more, or write Dnat(…, to: …)");
 
     internal void TargetTwice(SourceSpan at, string target) =>
-        Error("RIP0383", at, $"{target} stands twice among the targets, each of which gets an equal share; name it once");
+        Error("RIP0383", at, $"{target} is named twice, and each target gets an equal share; name it once");
 
     internal void HairpinOfNothing(SourceSpan at, string translation) =>
-        Error("RIP0384", at, $"Hairpin is for a Dnat or a Balance, which lead to another machine; take it out of this {translation}");
+        Error("RIP0384", at, $"Hairpin is for a Dnat or a Balance, which send packets to another machine; take it out of this "
+            + $"{translation}");
 
     internal void HairpinOfAll(SourceSpan at, string item) =>
-        Error("RIP0385", at, $"Hairpin names {item}, and whoever it names is let in and hidden from the target; name the networks of the "
-            + $"clients inside");
+        Error("RIP0385", at, $"Hairpin names {item}, and every client that it names is let in and hidden from the target; name only the "
+            + $"networks of the clients inside");
 
     internal void HairpinLacksFamily(SourceSpan at, Family family) =>
-        Error("RIP0386", at, $"Hairpin has no {family} address, and the rule no other family; add one, or take .Hairpin(…) out");
+        Error("RIP0386", at, $"Hairpin has no {family} address, and the rule has no other family; add one, or take .Hairpin(…) out");
 
     internal void OnNetmap(SourceSpan at, string method) =>
-        Error("RIP0387", at, $"a Netmap translates whole addresses and lets nothing through by itself; take .{method}(…) out, and say "
-            + $"with Accept what passes");
+        Error("RIP0387", at, $"a Netmap translates whole addresses and lets nothing through by itself; take .{method}(…) out, and write "
+            + $"an Accept for what may pass");
 
     internal void NetmapOfOther(SourceSpan at, string word, string item) =>
         Error("RIP0388", at, word == item
-            ? $"\"{word}\" is not one prefix, and a Netmap leads one a family to another; write a Netmap for each"
-            : $"\"{word}\" has {item}, and a Netmap leads one prefix a family to another; write a Netmap for each");
+            ? $"\"{word}\" is not one prefix, and a Netmap maps one prefix per family to another; write a Netmap for each"
+            : $"\"{word}\" has {item}, and a Netmap maps one prefix per family to another; write a Netmap for each");
 
     internal void NetmapOfUnequalSizes(SourceSpan at, IpPrefix what, IpPrefix to) =>
-        Error("RIP0389", at, $"{what.ToAddressText()} and {to.ToAddressText()} are of different sizes, and each address of one stands for "
-            + $"one of the other; give both the same length");
+        Error("RIP0389", at, $"{what.ToAddressText()} and {to.ToAddressText()} have different sizes, and a Netmap maps each address to "
+            + $"one other; give both the same length");
 
     internal void InterfaceWithoutName(SourceSpan at, string method) =>
         Error("RIP0370", at, $"{method} names no interface, which never means all; write a name such as eth0");
 
     internal void NetmapOntoItself(SourceSpan at, IpPrefix what) =>
-        Error("RIP0369", at, $"this Netmap leads {what.ToAddressText()} onto itself, which changes no packet; write the addresses inside "
-            + $"behind to:, or take it out");
+        Error("RIP0369", at, $"this Netmap maps {what.ToAddressText()} to itself, which changes no packet; write the inside addresses "
+            + $"after to:, or take it out");
 
     internal void InterfaceNameTooLong(SourceSpan at, string name, int bytes) =>
         Error("RIP0371", at, $"the interface name \"{name}\" has {bytes} bytes; write at most 15");
 
     internal void InterfaceIsAlias(SourceSpan at, string name, string device) =>
-        Error("RIP0372", at, $"\"{name}\" is an alias, which packets do not know; "
+        Error("RIP0372", at, $"\"{name}\" is an alias, which iptables cannot match; "
             + $"write \"{device}\" and name the alias's address with From or To");
 
     /// <param name="except">The method that says "not this one"; null where the rule cannot have it.</param>
     internal void InterfaceCharacter(SourceSpan at, string name, char character, string? except) =>
-        Error("RIP0373", at, $"the interface name \"{name}\" has a '{character}', which cannot stand there; write "
+        Error("RIP0373", at, $"the interface name \"{name}\" has a '{character}', which is not allowed there; write "
             + (character is '!' && except is not null ? $".{except}(\"{name.TrimStart('!', ' ')}\")"
                 : "a name such as eth0, or eth+ for all that begin with eth"));
 
     internal void InterfaceBothWays(SourceSpan at, string method, string names, string not) =>
-        Error("RIP0397", at, $".{method}({names}) and .Not{method}(\"{not}\") stand in one rule, and a rule of iptables takes one "
-            + $"interface that way; take .Not{method}(…) out if \"{not}\" is none of {names}, or name each interface that is meant in "
+        Error("RIP0397", at, $".{method}({names}) and .Not{method}(\"{not}\") are in one rule, and a rule of iptables takes one "
+            + $"interface per direction; take .Not{method}(…) out if \"{not}\" is none of {names}, or name each interface that you mean in "
             + $".{method}(…)");
 
     internal void NotInOnDnat(SourceSpan at, string translation) =>
-        Error("RIP0398", at, $"a {translation} cannot leave out an interface, since another one may lead on what comes in by it; name "
-            + "each interface that is meant with .In(…)");
+        Error("RIP0398", at, $"a {translation} cannot exclude an interface, because another rewrite may redirect what comes in by it; "
+            + $"name each interface that you mean with .In(…)");
 
     internal void NotOutToHost(SourceSpan at) =>
-        Error("RIP0399", at, "what goes to \"host\" goes out by no interface; take \"host\" out of .To(…), and write a rule without "
-            + ".NotOut(…) for it if it is meant");
+        Error("RIP0399", at, "what goes to \"host\" does not go out by an interface; take \"host\" out of .To(…), and write a rule "
+            + "without .NotOut(…) for it if you mean it");
 
     /// <param name="name">The interfaces of the Dnat, among which is the one that the rule leaves out.</param>
     internal void NotInBesideDnat(CheckedRule rule, CheckedRule dnat, string name) =>
-        Error("RIP0329", rule.At, $"{Name(rule)} leaves out \"{rule.NotIn}\", and {Name(dnat)} ({Place(dnat, rule)}) leads on "
-            + $"what comes in by \"{name}\", and a rule of iptables cannot say both; name each interface that is meant with "
-            + ".In(…)");
+        Error("RIP0329", rule.At, $"{Name(rule)} excludes \"{rule.NotIn}\", but {Name(dnat)} ({Place(dnat, rule)}) redirects what comes "
+            + $"in by \"{name}\", and a rule of iptables cannot match both; name each interface that you mean with .In(…)");
 
     internal void InterfaceIsAny(SourceSpan at, string method, string name) =>
         Error("RIP0374", at, $"\"{name}\" is every interface; " + (Instead(method) is { } word
-            ? $"no packet would be left: name one, or write {word} for those that are meant" : $"leave {method} out"));
+            ? $"no packet would be left: name one, or write {word} for those that you mean" : $"leave {method} out"));
 
     internal void NoState(SourceSpan at, string name, string? suggestion, IEnumerable<string> known) =>
         Error("RIP0375", at, $"no connection state \"{name}\"; {Words.DidYouMean(suggestion, $"write {Words.OneOf(known)}")}");
@@ -151,7 +151,7 @@ public sealed partial class DiagnosticBag
 
     internal void InterfacesInOneText(SourceSpan at, string method, string text, string write) =>
         Error("RIP0379", at, $"\"{text}\" lists several interfaces in one text" + (Instead(method) is { } word
-            ? $", and {method} takes one; name each that is meant with {word}" : $"; write {write}"));
+            ? $", and {method} takes one; name each that you mean with {word}" : $"; write {write}"));
 
     // Two rules that leave one out each take together what both leave out.
     private static string? Instead(string method) => method switch
@@ -168,5 +168,5 @@ public sealed partial class DiagnosticBag
         Error("RIP0381", at, $"\"{name}\" is an address, and {method} takes an interface such as eth0; write From or To for addresses");
 
     internal void NoRejectAnswer(SourceSpan at, string name, string? suggestion, IEnumerable<string> known) =>
-        Error("RIP0376", at, $"a reject cannot answer \"{name}\"; {Words.DidYouMean(suggestion, $"write {Words.OneOf(known)}")}");
+        Error("RIP0376", at, $"a reject cannot answer with \"{name}\"; {Words.DidYouMean(suggestion, $"write {Words.OneOf(known)}")}");
 }

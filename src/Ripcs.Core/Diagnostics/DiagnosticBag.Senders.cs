@@ -9,17 +9,16 @@ public sealed partial class DiagnosticBag
             + $"{(meant is { } address ? $"\"{address}\"" : "six bytes such as \"00:11:22:33:44:55\"")}");
 
     internal void MacOfGroup(SourceSpan at, string text) =>
-        Error("RIP0671", at, $"\"{text}\" is an address of a group, and no packet comes from one; write the address of the sender's card");
+        Error("RIP0671", at, $"\"{text}\" is a multicast address, and no packet comes from one; write the address of the sender's card");
 
     internal void UserByName(SourceSpan at, string text) => OwnerByName(at, text, isGroup: false);
 
     internal void OwnerByName(SourceSpan at, string text, bool isGroup) =>
-        Error("RIP0672", at, $"\"{text}\" is a {(isGroup ? "group" : "user")}'s name, which can stand for another number on each host, "
-            + $"and the kernel asks for the number; "
-            + $"write that, as \"{(isGroup ? "getent group" : "id -u")}\" shows it");
+        Error("RIP0672", at, $"\"{text}\" is a {(isGroup ? "group" : "user")}'s name, which can have a different number on each host, "
+            + $"and the kernel compares numbers; write the number, as \"{(isGroup ? "getent group" : "id -u")}\" shows it");
 
     internal void NotAUser(SourceSpan at, string text) =>
-        Error("RIP0673", at, $"{text} is not a number of a user; write 0 to {UserRange.Largest}, or a range such as 1000..1999");
+        Error("RIP0673", at, $"{text} is not a user number; write 0 to {UserRange.Largest}, or a range such as 1000..1999");
 
     internal void UsersAreReversed(SourceSpan at, string text, uint first, uint last) =>
         Error("RIP0674", at, $"{text} ends before it begins; write {last}..{first}");
@@ -29,21 +28,21 @@ public sealed partial class DiagnosticBag
             + $".{user}(…) out, or write a rule for each");
 
     internal void UserBesideIn(SourceSpan at, string method, string user) =>
-        Error("RIP0676", at, $"what a user of this host sends comes in nowhere; take .{method}(…) or .{user}(…) out, or write .Out(…) for "
-            + "where it goes out");
+        Error("RIP0676", at, $"what a user of this host sends does not come in by an interface; take .{method}(…) or .{user}(…) out, or "
+            + $"write .Out(…) for the interface by which it leaves");
 
     internal void UserOfOthers(SourceSpan at, string user) =>
         Error("RIP0677", at, $"what a user of this host sends comes from \"host\"; take .{user}(…) or .NotFrom(\"host\") out");
 
     internal void MacOfHost(SourceSpan at, string mac) =>
-        Error("RIP0678", at, $"what this host sends has passed no network and has no hardware address of a sender; take .{mac}(…) or "
+        Error("RIP0678", at, $"what this host sends has no hardware address of a sender; take .{mac}(…) or "
             + $".From(\"host\") out");
 
     internal void SenderIsExcepted(SourceSpan at, string method, string sender) =>
-        Error("RIP0679", at, $".{method}(…) names {sender}, and so does .Not{method}(…), so that no packet of it is taken; take it out of "
-            + $"one of them");
+        Error("RIP0679", at, $".{method}(…) names {sender}, and so does .Not{method}(…), so no packet of it matches; take it out of one "
+            + $"of them");
 
     internal void TooManySenders(SourceSpan at, string method, string things, int count, int most) =>
         Error("RIP0680", at, $"{method} names {count} {things}, and a rule of nftables has room for {most}; write ranges, or name in "
-            + $"{method[3..]} whom it takes");
+            + $"{method[3..]} those that it takes");
 }

@@ -11,21 +11,20 @@ public sealed partial class DiagnosticBag
             + $"sets of them");
 
     internal void SetIsNotAlone(SourceSpan at, string method, string set) => Error(
-        "RIP0242", at, $"the set \"{set}\" stands beside other addresses in {method}; make one set of all of them, or a rule for each");
+        "RIP0242", at, $"the set \"{set}\" is mixed with other addresses in {method}; make one set of all of them, or a rule for each");
 
     internal void CannotAskSet(SourceSpan at, string method, string set) => Error(
-        "RIP0243", at, $"{method} cannot name the set \"{set}\" here: sets stand in From, To, NotFrom and NotTo of what accepts, denies "
-            + $"or logs; write a Label with the addresses");
+        "RIP0243", at, $"{method} cannot name the set \"{set}\" here: sets can be in From, To, NotFrom and NotTo of rules that accept, "
+            + $"deny or log; write a Label with the addresses");
 
     internal void SetInLabel(SourceSpan at, string label, string set) => Error(
-        "RIP0244", at, $"the label \"{label}\" names the set \"{set}\", and a label holds addresses alone; make it a Set, too");
+        "RIP0244", at, $"the label \"{label}\" names the set \"{set}\", and a label holds only addresses; make it a Set, too");
 
     internal void SetHoldsRewritten(CheckedRule rule, string set, CheckedRule rewrite) => Error(
         "RIP0245",
         rule.At,
-        $"the set \"{set}\" holds addresses that {Name(rewrite)} ({Place(rewrite, rule)}) leads elsewhere, so that {Name(rule)} would not "
-            + $"meet their packets; "
-        + "name these addresses in a rule of their own, and leave them out of the set");
+        $"the set \"{set}\" holds addresses that {Name(rewrite)} ({Place(rewrite, rule)}) redirects, so {Name(rule)} would not match "
+            + $"their packets; name these addresses in a separate rule, and leave them out of the set");
 
     internal void LongList(CheckedRule rule, string method, Family family, int count) => Warning(
         "RIP0514",

@@ -17,20 +17,20 @@ public sealed partial class DiagnosticBag
         Error("RIP0137", at, $"{text} is {what}; write {write}");
 
     public void InvisibleCharacter(SourceSpan at, int character) =>
-        Error("RIP0137", at, $"an invisible character (U+{character:X4}) stands here; take it out");
+        Error("RIP0137", at, $"there is an invisible character (U+{character:X4}) here; take it out");
 
     public void NotCSharp(SourceSpan at, string write) => Error("RIP0138", at, $"this is not C#; write {write}");
 
     public void DotTooMany(SourceSpan at, string method) => Error("RIP0139", at, $"one dot too many; write .{method}(…)");
 
     public void MethodWithoutDot(SourceSpan at, string method) =>
-        Error("RIP0139", at, $"a method stands behind its rule with a dot; write .{method}(…)");
+        Error("RIP0139", at, $"a method follows its rule after a dot; write .{method}(…)");
 
     public void MethodBehindSemicolon(SourceSpan at, string method) =>
         Error("RIP0139", at, $"the \";\" in front ends the rule that .{method}(…) belongs to; take the \";\" out");
 
     public void MethodWithoutParentheses(SourceSpan at, string example) =>
-        Error("RIP0139", at, $"what a method takes stands in parentheses, as in .{example}");
+        Error("RIP0139", at, $"a method takes its values in parentheses, as in .{example}");
 
     /// <param name="operation">What C# reads it as: "a subtraction".</param>
     public void NoList(SourceSpan at, string written, string operation, string write) =>
@@ -52,8 +52,8 @@ public sealed partial class DiagnosticBag
         Error("RIP0165", at, $"a map of ports is written {from}.To({to})");
 
     public void WrongValue(SourceSpan at, string written, string method, string example) =>
-        Error("RIP0167", at, $"{written} is nothing that {method} takes; write it as in {example}");
+        Error("RIP0167", at, $"{method} does not take {written}; write it as in {example}");
 
     public void ParameterOfAMethod(SourceSpan at, string name, string statement, string method) =>
-        Error("RIP0166", at, $"{statement}(…) takes no \"{name}:\"; write {method} behind it");
+        Error("RIP0166", at, $"{statement}(…) takes no \"{name}:\"; write {method} after it");
 }

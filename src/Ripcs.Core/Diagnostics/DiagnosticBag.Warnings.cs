@@ -20,26 +20,26 @@ public sealed partial class DiagnosticBag
         "RIP0503",
         rule.At,
         $"{Name(rule)} can never match: {Takers(rule, earlier, areAll)} all of its packets; "
-        + (lone.Count > 0 ? $"keep it or put it above {Place(earlier[0], rule)}: it alone has this partition asked about {Led(lone)}"
-            : isSplitting ? $"put it above {Place(earlier[0], rule)} if it is to decide"
+        + (lone.Count > 0 ? $"keep it or put it above {Place(earlier[0], rule)}: without it this partition would not see {Led(lone)}"
+            : isSplitting ? $"put it above {Place(earlier[0], rule)} if it should decide"
             : $"remove it or put it above {Place(earlier[0], rule)}"));
 
     /// <param name="rule">drop "bad guys"</param>
-    /// <param name="sent">"to host leaves by lo alone"</param>
+    /// <param name="sent">"to host leaves only by lo"</param>
     /// <param name="other">The method that was possibly meant: In for Out.</param>
     internal void NeverPassesInterface(
         SourceSpan at, string rule, string sent, string method, ValueList<string> names, string other) => Warning(
         "RIP0503",
         at,
-        $"{rule} can never match: what is sent {sent}, and .{method}({Words.Arguments(names)}) asks for another; "
-        + $"write .{other}({Words.Arguments(names)}) if that is meant");
+        $"{rule} can never match: what is sent {sent}, and .{method}({Words.Arguments(names)}) names another; write "
+            + $".{other}({Words.Arguments(names)}) if you mean that");
 
     // The message does not advise removing it: without the rewrite its packets would pass untranslated, and other rules would decide.
     internal void RewriteNeverAccepts(CheckedRule rewrite, IReadOnlyList<CheckedRule> earlier, bool areAll) => Warning(
         "RIP0503",
         rewrite.At,
         $"what {Name(rewrite)} accepts can never pass: {Takers(rewrite, earlier, areAll)} all of its packets; put it above "
-            + $"{Place(earlier[0], rewrite)} if they are to pass");
+            + $"{Place(earlier[0], rewrite)} if they should pass");
 
     internal void SnatReachesEverything(CheckedRule rewrite) => Warning(
         "RIP0504",
@@ -47,7 +47,7 @@ public sealed partial class DiagnosticBag
         $"{Name(rewrite)} lets the inside reach every other partition; "
             + (rewrite.NotOut is null ? "add .Out(\"INTERFACE\") or .To(…), "
                 : "write .Out(\"INTERFACE\") in place of .NotOut(…), or add .To(…), ")
-            + "or say .To(\"all\") if you mean it");
+            + "or write .To(\"all\") if you mean it");
 
     internal void StatementMakesManyLines(CheckedRule rule, Family family, int lines, int sources, int destinations) => Warning(
         "RIP0505",
@@ -63,9 +63,8 @@ public sealed partial class DiagnosticBag
         "RIP0506",
         new SourceSpan(earlier.File, earlier.Line),
         $"{earlier.Statement} \"{earlier.What}\" also takes packets of {later.Statement} \"{later.What}\" of partition \"{second}\" "
-        + $"({new SourceSpan(later.File, later.Line)}): source addresses decide which partition translates, and \"{first}\" is asked "
-            + $"first; "
-        + $"add .To(…) here, or give \"{second}\" a lower order");
+        + $"({new SourceSpan(later.File, later.Line)}): source addresses decide which partition translates, and \"{first}\" is evaluated "
+        + $"first; add .To(…) here, or give \"{second}\" a lower order");
 
     /// <param name="earlier">The rule that is evaluated first.</param>
     /// <param name="first">Its partition.</param>
@@ -78,10 +77,10 @@ public sealed partial class DiagnosticBag
         int more, bool isOfRaw) => Warning(
         "RIP0516",
         new SourceSpan(later.File, later.Line),
-        $"{Name(later)} and {Name(earlier)} of partition \"{first.Name}\" ({new SourceSpan(earlier.File, earlier.Line)}) lead the same "
-            + $"packets to {sentTo} to different places{More(more)}; "
-            + (isOfRaw ? "the Raw is asked before all rewrites and gets them; leave them out of one of the two"
-            : $"both partitions have order {first.Order} and \"{first.Name}\" is asked first and gets them; set order: "
+        $"{Name(later)} and {Name(earlier)} of partition \"{first.Name}\" ({new SourceSpan(earlier.File, earlier.Line)}) send the same "
+            + $"packets to {sentTo} on to different targets{More(more)}; "
+            + (isOfRaw ? "the Raw is evaluated before all rewrites and gets them; leave them out of one of the two"
+            : $"both partitions have order {first.Order} and \"{first.Name}\" is evaluated first and gets them; set order: "
                 + $"Partition(\"{second.Name}\", order: {second.Order - 1}) gives them to {Name(later)}, order: {second.Order + 1} to "
                 + $"{(more > 0 ? "the others" : "the other")}"));
 
@@ -91,8 +90,8 @@ public sealed partial class DiagnosticBag
     internal void RawPassesDeny(RuleOrigin accept, RuleOrigin deny, int more) => Warning(
         "RIP0517",
         new SourceSpan(accept.File, accept.Line),
-        $"{Name(accept)} accepts packets that {Name(deny)} ({new SourceSpan(deny.File, deny.Line)}) denies{More(more)}: a Raw is asked "
-            + $"before all partitions, so they pass; "
+        $"{Name(accept)} accepts packets that {Name(deny)} ({new SourceSpan(deny.File, deny.Line)}) denies{More(more)}: a Raw is "
+            + $"evaluated before all partitions, so they pass; "
         + "write it as an Accept below the deny, or leave these packets out of it");
 
     /// <param name="deny">A rule of a Raw.</param>
@@ -104,8 +103,8 @@ public sealed partial class DiagnosticBag
         "RIP0519",
         new SourceSpan(accept.File, accept.Line),
         $"{Name(accept)} has no effect in {Words.List([.. families])}{(mayBeToHost ? ", unless its destination is this host" : "")}: "
-            + $"{Name(deny)} ({new SourceSpan(deny.File, deny.Line)}) denies all of its packets, and a Raw is asked before all partitions; "
-        + "write that as a Drop below the accept, or leave these packets out of it");
+            + $"{Name(deny)} ({new SourceSpan(deny.File, deny.Line)}) denies all of its packets, and a Raw is evaluated before all "
+            + $"partitions; write that as a Drop below the accept, or leave these packets out of it");
 
     /// <param name="rule">An accept to "host" only.</param>
     /// <param name="service">The service that it allows.</param>
@@ -114,20 +113,20 @@ public sealed partial class DiagnosticBag
     internal void IsNotForGroups(CheckedRule rule, string service, IReadOnlyList<string> groups, string to) => Warning(
         "RIP0518",
         rule.At,
-        $"{Name(rule)} lets in what is sent to an address of this host alone, and {service} is also sent to "
+        $"{Name(rule)} lets in only what is sent to an address of this host, and {service} is also sent to "
             + $"{Words.List(groups)}; write .To({to})");
 
     internal void HostIsLedOn(CheckedRule rule, CheckedRule rewrite, AddressItem target) => Warning(
         "RIP0507",
         rule.At,
-        $"{Name(rule)} does not meet what was sent to this host and {Name(rewrite)} ({Place(rewrite, rule)}) leads to {target.ToText()}: "
-        + "it is unknown there which addresses are the host's; name them beside \"host\"");
+        $"{Name(rule)} does not match packets to this host that {Name(rewrite)} ({Place(rewrite, rule)}) redirects to {target.ToText()}: "
+            + $"it is unknown there which addresses are the host's; name them beside \"host\"");
 
     internal void OpensMore(CheckedRule rewrite, CheckedRule other, AddressItem target) => Warning(
         "RIP0508",
         rewrite.At,
-        $"{Name(rewrite)} also opens what {Name(other)} ({Place(other, rewrite)}) leads to {target.ToText()}, because both look the same "
-        + $"behind the translation; deny above {Place(rewrite, rewrite)} what must stay closed");
+        $"{Name(rewrite)} also opens what {Name(other)} ({Place(other, rewrite)}) redirects to {target.ToText()}, because both look the "
+            + $"same after the translation; deny above {Place(rewrite, rewrite)} what must stay closed");
 
     /// <param name="accepting">The rewrite of "host" or "all".</param>
     /// <param name="closed">The rewrite of another partition that it opens.</param>
@@ -137,8 +136,8 @@ public sealed partial class DiagnosticBag
         "RIP0508",
         new SourceSpan(accepting.File, accepting.Line),
         $"{accepting.Statement} \"{accepting.What}\" also opens what {closed.Statement} \"{closed.What}\" of partition \"{partition}\" "
-        + $"({new SourceSpan(closed.File, closed.Line)}) leads to {target.ToAddressText()}, because both look the same behind the "
-            + $"translation; "
+        + $"({new SourceSpan(closed.File, closed.Line)}) redirects to {target.ToAddressText()}, because both look the same after the "
+        + $"translation; "
         + "name public addresses here instead of \"host\" or \"all\", or deny above this rewrite what must stay closed");
 
     /// <param name="rule">A deny or a log to the host.</param>
@@ -147,15 +146,15 @@ public sealed partial class DiagnosticBag
     internal void PublicBesideHost(CheckedRule rule, CheckedRule rewrite, IReadOnlyList<AddressItem> addresses) => Warning(
         "RIP0509",
         rule.At,
-        $"{Name(rule)} does not meet what was sent to {Some(addresses)} and {Name(rewrite)} ({Place(rewrite, rule)}) leads on, if "
+        $"{Name(rule)} does not match packets to {Some(addresses)} that {Name(rewrite)} ({Place(rewrite, rule)}) redirects, if "
         + (addresses.Count == 1 ? "that is an address of this host; name it beside \"host\" if it is"
             : "those are addresses of this host; name them beside \"host\" if they are"));
 
     internal void HostIsExcepted(CheckedRule rule, CheckedRule rewrite, AddressItem target) => Warning(
         "RIP0510",
         rule.At,
-        $"{Name(rule)} also takes what was sent to this host and {Name(rewrite)} ({Place(rewrite, rule)}) leads to {target.ToText()}: "
-        + "it is unknown there which addresses are the host's; name them in .NotTo(…) instead of \"host\", or deny them above");
+        $"{Name(rule)} also takes packets to this host that {Name(rewrite)} ({Place(rewrite, rule)}) redirects to {target.ToText()}: it "
+            + $"is unknown there which addresses are the host's; name them in .NotTo(…) instead of \"host\", or deny them above");
 
     /// <param name="rule">The rule that most others contradict.</param>
     /// <param name="other">The first rule that contradicts it.</param>
@@ -169,7 +168,7 @@ public sealed partial class DiagnosticBag
         new SourceSpan(rule.File, rule.Line),
         $"{Name(rule)} and {Name(other)} of partition \"{others.Name}\" ({new SourceSpan(other.File, other.Line)}) decide differently "
             + $"about some packets{More(more)}; both partitions have order {partition.Order} and \"{(isFirst ? partition : others).Name}\" "
-            + $"is asked first, so these packets are {(areDenied ? "denied" : "accepted")}; set order: Partition(\"{partition.Name}\", "
+            + $"is evaluated first, so these packets are {(areDenied ? "denied" : "accepted")}; set order: Partition(\"{partition.Name}\", "
             + $"order: {partition.Order - 1}) lets {Name(rule)} decide, order: {partition.Order + 1} "
             + $"{(more > 0 ? "the others" : "the other")}");
 
@@ -185,9 +184,9 @@ public sealed partial class DiagnosticBag
         bool mayBeOfHost) => Warning(
         "RIP0512",
         new SourceSpan(rule.File, rule.Line),
-        $"{Name(rule)} does not meet what was sent to {sentTo}{(mayBeOfHost ? ", where that is an address of this host," : "")} and "
+        $"{Name(rule)} does not match packets to {sentTo}{(mayBeOfHost ? ", where that is an address of this host," : "")} that "
             + $"{Name(rewrite)} of partition \"{partition}\" ({new SourceSpan(rewrite.File, rewrite.Line)}) "
-        + $"leads to {target}{More(more)}; "
+        + $"redirects to {target}{More(more)}; "
         + (isAccept ? "leave these packets out of one of the two" : $"name {target} here as well"));
 
     /// <param name="from">Null for everyone on the link.</param>
@@ -195,22 +194,21 @@ public sealed partial class DiagnosticBag
         "RIP0513",
         new SourceSpan(deny.File, deny.Line),
         $"{Name(deny)} also takes neighbour discovery (ICMPv6){(from is null ? "" : $" from {from.ToText()}")}, without which "
-        + (from is null ? "nobody on the link reaches this host by IPv6; "
-            : "nobody of it who is on this host's link reaches the host by IPv6, not even for what is accepted; ")
+        + (from is null ? "no other host on the link can reach this one by IPv6; "
+            : "none of them on this host's link can reach it by IPv6, not even for what is accepted; ")
         + $"write HostPolicy().AllowIcmp(), or above this rule Accept(\"neighbours\").Icmp(\"neighbour-solicitation\", "
             + $"\"neighbour-advertisement\").To(\"{to}\")");
 
     internal void ListOfBothFamilies(RuleOrigin rule, string list) => Warning(
         "RIP0515",
         new SourceSpan(rule.File, rule.Line),
-        $"IPv4 and IPv6 share the list {list} of -m recent, and with IPv4's mask it tells IPv6 addresses apart by their first 32 bits "
-            + $"alone; "
+        $"IPv4 and IPv6 share the list {list} of -m recent, and with IPv4's mask it compares only the first 32 bits of IPv6 addresses; "
         + "write a rule for each family, with a --name of its own");
 
     internal void RuleHasEnded(CheckedRule rule, DateOnly last) => Warning(
         "RIP0520",
         rule.At,
-        $"{Name(rule)} ended after {last:yyyy-MM-dd} (UTC) and makes no rules any more; take it out, or write a later day");
+        $"{Name(rule)} ended after {last:yyyy-MM-dd} (UTC) and no longer makes rules; take it out, or write a later day");
 
     /// <summary>"what is sent to 10.0.0.1 and 10.0.0.2": the packets that these pointers lead to a partition.</summary>
     private static string Led(ValueList<Pointer> pointers) => Words.First(

@@ -42,8 +42,9 @@ public static class DumpReader
         if (read.Zip(read.Skip(1)).FirstOrDefault(pair => IsDoubtful(pair.First.Document, pair.Second)) is { Second.Part: { } second })
         {
             problem = string.Create(CultureInfo.InvariantCulture,
-                $"{second.Source} holds two saves, and nothing says whether the second begins at line {second.LinesBefore + 1} or before: ")
-                + $"give each save in a file of its own, or leave the lines \"{Generated}...\" in";
+                $"{second.Source} holds two saves, and it is unclear whether the second begins at line {second.LinesBefore + 1} or "
+                    + $"before: ")
+                + $"put each save in a separate file, or leave the lines \"{Generated}...\" in";
             return false;
         }
 

@@ -14,7 +14,7 @@ internal sealed class FilterImport
 {
     // A proof compares all packets of a chain each time.
     private const int MostRules = 2000;
-    private const string NotProved = "a statement is not proved to decide every packet alike";
+    private const string NotProved = "a statement is not proved to decide every packet the same way";
     private const string BeforeRaw = "a statement would be evaluated after the Raw rules below, which match some of its packets";
 
     private readonly DraftFile _draft;

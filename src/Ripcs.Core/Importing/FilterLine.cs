@@ -58,7 +58,7 @@ internal sealed record FilterLine(ValueList<DumpRule> Covers, ValueList<RuleStat
             }
 
             if (Joined(whole, parsed) is not { } joined)
-                return ([], $"no statement says the conditions of the jump and of chain {chain.Name} together");
+                return ([], $"no statement can combine the conditions of the jump and of chain {chain.Name}");
 
             var (said, why) = Expanded(table, own, joined, covers, steps + 1);
             if (why.Length > 0)

@@ -78,7 +78,7 @@ public static partial class Importer
 
     private static string OfOther(Dump dump) =>
         $"{Words.Count(dump.LinesOfOther, "line")} of {dump.Source} {(dump.LinesOfOther == 1 ? "is" : "are")} not for {dump.Family} and "
-            + "left out: if the other family loads the file, too, give it twice";
+            + $"{(dump.LinesOfOther == 1 ? "was" : "were")} left out: if the other family loads the file, too, give it twice";
 
     private static HostPolicyStatement? WithChainsInFront(HostPolicyStatement? policy, ValueList<ChainName> chains) => chains.Count == 0
         ? policy

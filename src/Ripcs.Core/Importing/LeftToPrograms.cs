@@ -88,9 +88,8 @@ internal sealed record LeftToPrograms(ValueList<Dump> Rest, ValueList<ChainName>
         || (RuleTarget.Find(rule.Text) is { } target && OtherProgram.OfChain(target.Chain) is not null);
 
     private static string NotKept(ChainName chain) =>
-        $"it is the host's own and not kept, since no rule file writes into {chain}: it stays live until the host starts; see that it is "
-            + $"loaded then, "
-            + "or, if it denies, say it as Raw in FORWARD of table mangle, which is asked before";
+        $"it is the host's own and not kept, because no rule file writes into {chain}: it stays live until the host reboots; make sure "
+            + $"that it is loaded then, or, if it denies, write it as a Raw in FORWARD of table mangle, which is evaluated before";
 
     private static HashSet<ChainName> Reached(DumpTable table, IEnumerable<ChainName> from, HashSet<DumpRule> gone)
     {

@@ -28,16 +28,16 @@ internal static class OtherPrograms
             {
                 yield return $"{Words.Some(stays, NamesToShow)} {(stays.Count == 1 ? "stays" : "stay")} with {program}, which goes on "
                     + $"changing {(stays.Count == 1 ? "it" : "them")}: "
-                    + $"HostPolicy().Behind has {Words.Some(asked, NamesToShow)} asked first, as in the save";
+                    + $"HostPolicy().Behind keeps {Words.Some(asked, NamesToShow)} evaluated first, as in the save";
             }
 
             if (own.Count > 0)
             {
                 yield return $"{Words.Some(own, NamesToShow)} {(own.Count == 1 ? "is a chain" : "are chains")} of {program}, copied as "
-                    + $"{(own.Count == 1 ? "it is" : "they are")} now, because rules of the host's own stand in front of what leads "
-                    + $"there, or lead there: "
-                    + $"{program} goes on changing its own, so take {(own.Count == 1 ? "it" : "them")} out of the rule files if it is to "
-                        + $"decide, and name what is to be asked first in HostPolicy().Behind";
+                    + $"{(own.Count == 1 ? "it is" : "they are")} now, because rules of the host itself are in front of the jump there, "
+                    + $"or jump there: "
+                    + $"{program} goes on changing its own, so take {(own.Count == 1 ? "it" : "them")} out of the rule files if it "
+                    + $"should decide, and name what should be evaluated first in HostPolicy().Behind";
             }
         }
 
@@ -56,9 +56,10 @@ internal static class OtherPrograms
                 && !(isRipts && Importer.IsRipts(chain))).ToList() is { Count: > 0 } unproved)
         {
             var (are, one, that) = unproved.Count == 1 ? ("is", "it", "it") : ("are", "one", "that one");
-            yield return $"{Words.List([.. unproved.Select(chain => chain.Value)])} {are} copied as the host's own, which nothing proves: "
+            yield return $"{Words.List([.. unproved.Select(chain => chain.Value)])} {are} copied as the host's own, which is not certain: "
                 + $"where a program "
-                + $"goes on writing {one}, as to ban or to open a port for a while, take {that} out of the rule files and name it in "
+                + $"goes on writing {one}, such as to ban addresses or to open a port for a while, take {that} out of the rule files and "
+                + $"name it in "
                     + $"HostPolicy().Behind";
         }
 

@@ -132,12 +132,12 @@ internal sealed class RawChainLines(
     }
 
     /// <summary>Why the rules of a chain did not become statements.</summary>
-    private string Why(DumpChain chain) => chain.Policy is null ? "no statement makes a chain that others lead to"
+    private string Why(DumpChain chain) => chain.Policy is null ? "no statement makes a chain that others jump to"
         : table.Name == TableName.Filter
-            ? $"a statement would be asked in INPUT, FORWARD and OUTPUT, and these are asked in {chain.Name} alone"
+            ? $"a statement would be evaluated in INPUT, FORWARD and OUTPUT, and these only in {chain.Name}"
         : table.Name != TableName.Nat ? $"there are no statements for table {table.Name}"
         : DispatchChain.Dnat.BuiltIns.Concat(DispatchChain.Snat.BuiltIns).Contains(chain.Name)
-            ? "no rewrite says these, or it would be asked behind them"
+            ? "no rewrite can express these, or it would be evaluated after them"
         : "no rewrite translates there";
 
     private string Text(DumpRule rule)

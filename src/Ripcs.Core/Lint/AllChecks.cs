@@ -62,12 +62,13 @@ internal static class AllChecks
 
 /// <summary>A rule file and its statements as compiled.</summary>
 /// <param name="Chains">The chains of its statements.</param>
+/// <param name="Split">The same, as <see cref="SentChains"/> splits them: what is not covered in each of the two can still match.</param>
 /// <param name="Raws">The chains of its Raws.</param>
 /// <param name="Rewrites">Its Dnats in each family.</param>
 /// <param name="Lone">The pointers that only one statement needs.</param>
-internal sealed record CompiledStatements(CheckedPartition Partition, ValueList<EmittedChain> Chains, ValueList<CompiledChain> Raws,
-    IReadOnlyCollection<Rewrites> Rewrites, LonePointers Lone)
+internal sealed record CompiledStatements(CheckedPartition Partition, ValueList<EmittedChain> Chains, ValueList<EmittedChain> Split,
+    ValueList<CompiledChain> Raws, IReadOnlyCollection<Rewrites> Rewrites, LonePointers Lone)
 {
     /// <summary>Which packets the rules of each chain take from one another.</summary>
-    public IReadOnlyList<ChainPackets> Packets { get; } = ChainPackets.Of(Partition, Chains);
+    public IReadOnlyList<ChainPackets> Packets { get; } = ChainPackets.Of(Partition, Split);
 }

@@ -58,14 +58,14 @@ public static class BypassedStatements
             return "remove that rule, or name other packets in the rule file";
 
         if (passed.ByTable == TableName.Filter && passed.By.Rule.Leads is { } chain)
-            return $"if {chain} is meant to be asked first, say so: HostPolicy().Behind(\"{chain}\")";
+            return $"if {chain} should be evaluated first, write HostPolicy().Behind(\"{chain}\")";
 
         if (!passed.IsDenied)
-            return "remove that rule if the rule file is to decide";
+            return "remove that rule if the rule file should decide";
 
         var set = ParsedRule.Of(passed.By.Rule.Text).Sets.FirstOrDefault();
-        return $"look at that rule: if the rule file is to decide about these, "
-            + $"{(set is null ? "narrow that rule" : $"narrow that rule, or take them out of the set {set}")}; to remove it opens all "
+        return $"look at that rule: if the rule file should decide these, "
+            + $"{(set is null ? "narrow that rule" : $"narrow that rule, or take them out of the set {set}")}; removing it opens all "
             + $"that it denies";
     }
 }

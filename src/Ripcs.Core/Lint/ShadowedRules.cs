@@ -27,14 +27,16 @@ internal static class ShadowedRules
         {
             var rule = partition.Rules[statement];
             var kind = rule.Action.Chain;
-            if (IsTaken(rules[(statement, kind)]) && Takers(rules[(statement, kind)], _ => true, out var isWhole) is { Count: > 0 } takers)
+            var filter = rules[(statement, ChainKind.Filter)].Concat(rules[(statement, ChainKind.Sent)]).ToList();
+            var own = kind is ChainKind.Filter ? filter : [.. rules[(statement, kind)]];
+            if (IsTaken(own) && Takers(own, _ => true, out var isWhole) is { Count: > 0 } takers)
             {
                 diagnostics.RuleNeverMatches(rule, [.. takers.Select(place => partition.Rules[place])], isWhole, lone.Of(statement),
                     lone.Splits(statement));
                 covered.Add(statement);
             }
-            else if (kind is not ChainKind.Filter && AreDenied(rules[(statement, ChainKind.Filter)])
-                && Takers(rules[(statement, ChainKind.Filter)], place => partition.Rules[place].Action is RuleAction.Drop
+            else if (kind is not ChainKind.Filter && AreDenied(filter)
+                && Takers(filter, place => partition.Rules[place].Action is RuleAction.Drop
                     or RuleAction.Reject, out isWhole) is { Count: > 0 } denies)
             {
                 diagnostics.RewriteNeverAccepts(rule, [.. denies.Select(place => partition.Rules[place])], isWhole);
@@ -52,15 +54,15 @@ internal static class ShadowedRules
         return chain.IsTangled ? [.. found.Select(item => item with { IsTaken = false })] : found;
     }
 
-    private static bool IsTaken(IEnumerable<Found> rules) => rules.Any() && rules.All(item => item.IsTaken);
+    private static bool IsTaken(List<Found> rules) => rules.Count > 0 && rules.All(item => item.IsTaken);
 
-    private static bool AreDenied(IEnumerable<Found> rules) => IsTaken(rules)
+    private static bool AreDenied(List<Found> rules) => IsTaken(rules)
         && !rules.Any(item => item.Chain.IsAcceptedBefore(item.Rules));
 
     /// <summary>The first statement that takes all packets alone, otherwise several in order.</summary>
-    private static List<int> Takers(IEnumerable<Found> rules, Func<int, bool> mayBe, out bool isWhole)
+    private static List<int> Takers(List<Found> rules, Func<int, bool> mayBe, out bool isWhole)
     {
-        var first = rules.First();
+        var first = rules[0];
         foreach (var one in first.Chain.TakersOfOne(first.Rules).Take(MostTried).Where(mayBe).Order())
         {
             if (rules.All(item => item.Chain.Find(one) is { } other && item.Chain.IsTakenBy(item.Rules, other)))

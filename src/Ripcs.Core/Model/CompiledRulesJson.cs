@@ -92,7 +92,7 @@ public sealed class CompiledRulesJson : JsonConverter<ValueList<CompiledRule>>
             else if (reader.ValueTextEquals("Line"u8))
             {
                 line = Next(ref reader) is JsonTokenType.Number && reader.TryGetInt32(out var number) ? number
-                    : throw new JsonException("Line is no number");
+                    : throw new JsonException("Line is not a number");
             }
             else if (reader.ValueTextEquals("Ticket"u8))
             {
@@ -134,7 +134,7 @@ public sealed class CompiledRulesJson : JsonConverter<ValueList<CompiledRule>>
     private static void Require(JsonTokenType found, JsonTokenType expected)
     {
         if (found != expected)
-            throw new JsonException($"{found} stands where {expected} should");
+            throw new JsonException($"{found} is where {expected} should be");
     }
 
     private static JsonException Lacks(string member) => new($"a rule lacks {member}");

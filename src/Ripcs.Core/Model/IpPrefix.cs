@@ -12,7 +12,7 @@ public readonly record struct IpPrefix : IComparable<IpPrefix>
         if (length < 0 || length > family.Bits() || (network & HostMask(family, length)) != 0)
         {
             throw new ArgumentException(
-                $"{IpAddressText.Print(family, network)}/{length} is not a prefix: the bits behind its length must be zero.");
+                $"{IpAddressText.Print(family, network)}/{length} is not a prefix: the bits beyond its length must be zero.");
         }
 
         (Family, Network, Length) = (family, network, length);

@@ -63,7 +63,7 @@ public sealed class ValueListJson<T> : JsonConverter<ValueList<T>>
     public override ValueList<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType is not JsonTokenType.StartArray)
-            throw new JsonException($"{reader.TokenType} stands where a list should");
+            throw new JsonException($"{reader.TokenType} is where a list should be");
 
         var items = ImmutableArray.CreateBuilder<T>();
         var item = Item(options);

@@ -17,7 +17,7 @@ public sealed class CompiledFileCheck
     public static void Check(CompiledFile file, string path)
     {
         if (file.Path != path)
-            throw Lie($"it speaks of {file.Path}, not of {path}");
+            throw Lie($"it is about {file.Path}, not about {path}");
 
         foreach (var diagnostic in file.Diagnostics)
         {
@@ -64,7 +64,7 @@ public sealed class CompiledFileCheck
             if (families.Count == 0 || families.Distinct().Count() != families.Count || !Enum.IsDefined(expectation.Fate)
                 || !expectation.Traffic.All(traffic => traffic.IsWhole()))
             {
-                throw Lie($"what the expectation {expectation.Origin.What} speaks of is no packets");
+                throw Lie($"the expectation {expectation.Origin.What} matches no packets");
             }
         }
     }
@@ -112,7 +112,7 @@ public sealed class CompiledFileCheck
     private void CheckName(CompiledChain chain)
     {
         if (!PartitionChainName.TryParse(chain.Name, out var name) || name.Partition != _partition.Name.Value || name.Table != chain.Table)
-            throw Lie($"{Shown(chain)} is none of partition {_partition.Name}");
+            throw Lie($"{Shown(chain)} is not in partition {_partition.Name}");
 
         if (!_chains.TryAdd(new ChainPlace(chain.Family, chain.Table, chain.Name), name))
             throw Lie($"{Shown(chain)} is there twice");
@@ -121,7 +121,7 @@ public sealed class CompiledFileCheck
             throw Lie($"{Shown(chain)} has no rules");
 
         if (name.Hash != ChainHash.Of(chain.Family, chain.Table, chain.Rules.Select(rule => rule.Text)))
-            throw Lie($"{Shown(chain)} has other rules than its name says");
+            throw Lie($"{Shown(chain)} has other rules than its name promises");
     }
 
     private void CheckRules(CompiledChain chain)
@@ -144,7 +144,7 @@ public sealed class CompiledFileCheck
     private void CheckPointer(Pointer pointer)
     {
         if (!IsWhole(pointer))
-            throw Lie($"a pointer to {pointer.Chain} does not say which {pointer.Family} packets it leads there");
+            throw Lie($"a pointer to {pointer.Chain} does not name the {pointer.Family} packets that it leads there");
 
         var dispatch = DispatchChain.Find(pointer.Dispatch) ?? throw Lie($"{pointer.Dispatch} holds no pointers");
         if (!_chains.TryGetValue(new ChainPlace(pointer.Family, dispatch.Table, pointer.Chain), out var chain))
@@ -163,11 +163,11 @@ public sealed class CompiledFileCheck
         if (chains.Distinct().Count() != chains.Count || !chains.All(chain => Tables.HasBuiltIn(TableName.Filter, chain))
             || !policy.Defaults.All(chain => chain.Policy is ChainPolicy.Accept or ChainPolicy.Drop))
         {
-            throw Lie("its host policy has defaults that are none");
+            throw Lie("its host policy has invalid defaults");
         }
 
         if (policy.Family is not (null or Family.IPv4 or Family.IPv6))
-            throw Lie("its host policy is of a family that there is not");
+            throw Lie("its host policy is of an unknown family");
 
         if (!policy.Behind.All(chain => ChainName.IsPossible(chain.Value)) || !IsPlain(policy.Origin))
             throw Lie("its host policy is not made of chains and printable texts");

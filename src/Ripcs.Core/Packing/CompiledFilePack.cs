@@ -109,7 +109,7 @@ public static class CompiledFilePack
 
     private static DateOnly ReadDay(ref PackReader pack) =>
         pack.Number() is var day && day <= DateOnly.MaxValue.DayNumber ? DateOnly.FromDayNumber(day)
-            : throw new PackException("a day is none");
+            : throw new PackException("a day is invalid");
 
     private static void WriteSpan(PackWriter pack, SourceSpan span)
     {

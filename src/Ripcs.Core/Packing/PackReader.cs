@@ -24,7 +24,7 @@ public ref struct PackReader(ReadOnlySpan<byte> pack)
     {
         0 => false,
         1 => true,
-        _ => throw new PackException("a byte that says yes or no says neither"),
+        _ => throw new PackException("a byte for yes or no is neither"),
     };
 
     /// <summary>A member of an enumeration, by its number.</summary>
@@ -95,7 +95,7 @@ public ref struct PackReader(ReadOnlySpan<byte> pack)
     public readonly void End()
     {
         if (!_rest.IsEmpty)
-            throw new PackException("something stands behind its end");
+            throw new PackException("there is something after its end");
     }
 
     /// <summary>A count, a length or a place.</summary>
@@ -127,11 +127,11 @@ public sealed class Told<T>
     private readonly HashSet<T> _set = [];
 
     public T this[int place] => place <= _values.Count ? _values[place - 1]
-        : throw new PackException("it names a value that it has not told yet");
+        : throw new PackException("it names a value that it has not defined yet");
 
     public T Add(T value)
     {
         _values.Add(value);
-        return _set.Add(value) ? value : throw new PackException("it tells a value twice");
+        return _set.Add(value) ? value : throw new PackException("it defines a value twice");
     }
 }

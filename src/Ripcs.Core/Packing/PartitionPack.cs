@@ -14,7 +14,7 @@ internal static class PartitionPack
     private const int LongestAddress = 16;
 
     public static PartitionName ReadName(ref PackReader pack) =>
-        PartitionName.TryParse(pack.Shared(), out var name) ? name : throw new PackException("the partition's name is none");
+        PartitionName.TryParse(pack.Shared(), out var name) ? name : throw new PackException("the partition's name is invalid");
 
     public static void Write(PackWriter pack, CompiledPartition partition)
     {
@@ -54,7 +54,7 @@ internal static class PartitionPack
 
     private static DateOnly ReadDay(ref PackReader pack) =>
         pack.Signed() is >= 0 and var number && number <= DateOnly.MaxValue.DayNumber ? DateOnly.FromDayNumber(number)
-            : throw new PackException("a day is none");
+            : throw new PackException("a day is invalid");
 
     private static void WriteHostPolicy(PackWriter pack, CompiledHostPolicy policy, Dictionary<RuleOrigin, int> origins)
     {
@@ -155,7 +155,7 @@ internal static class PartitionPack
         var network = AddressBits.Read(address);
         return length <= family.Bits() && (network & IpPrefix.HostMask(family, length)) == 0
             ? new IpPrefix(family, network, length)
-            : throw new PackException("the address of a pointer is no prefix");
+            : throw new PackException("the address of a pointer is not a prefix");
     }
 
     private static void WriteLabel(PackWriter pack, CompiledLabel label)

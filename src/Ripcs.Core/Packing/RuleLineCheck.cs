@@ -18,11 +18,11 @@ internal static class RuleLineCheck
         if (kind is ChainKind.Set or ChainKind.AddressSet)
         {
             return IpPrefix.TryParse(rule, out var entry) && AddressSet.CanHold(kind, entry) && AddressSet.Entry(entry) == rule ? null
-                : "is no entry of a set";
+                : "is not an entry of a set";
         }
 
         if (!RestoreWriter.CanWrite(rule))
-            return "cannot stand in one line";
+            return "does not fit on one line";
 
         if (RuleNormalizer.Normalize(rule) != rule)
             return "is not in the form that is hashed";
@@ -40,7 +40,7 @@ internal static class RuleLineCheck
                 continue;
 
             if (!IsMatchOption(words.Current) && !(words.Current is "-g" && DispatchChain.IsOfRaw(kind)))
-                return $"has the option {words.Current}, which is none of a rule";
+                return $"has the option {words.Current}, which is not an option of a rule";
 
             if (!DispatchChain.IsOfRaw(kind) && ValueObjection(words) is { } objection)
                 return objection;
@@ -49,16 +49,16 @@ internal static class RuleLineCheck
             {
                 var isGoto = words.Current is "-g";
                 if (hasTarget || !words.MoveNext())
-                    return "has not one target";
+                    return "does not have exactly one target";
 
                 if ((isGoto || !Ends(kind, words.Current)) && !(LeadsOn(kind) && isChainBehind(new ChainName(words.Current.ToString()))))
-                    return $"has the target {words.Current}, which is none of its chain";
+                    return $"has the target {words.Current}, which its chain does not allow";
 
                 hasTarget = true;
             }
         }
 
-        return hasTarget || DispatchChain.IsOfRaw(kind) ? null : "has not one target";
+        return hasTarget || DispatchChain.IsOfRaw(kind) ? null : "does not have exactly one target";
     }
 
     private static bool LeadsOn(ChainKind kind) => kind is ChainKind.Entry or ChainKind.SentEntry || DispatchChain.IsOfRaw(kind);
@@ -82,8 +82,8 @@ internal static class RuleLineCheck
         var value = option;
         return option.Current switch
         {
-            "--dport" or "--dports" or "--ctorigdstport" => value.MoveNext() && IsPorts(value.Current) ? null : "has ports that are none",
-            "--ctorigdst" => value.MoveNext() && IpPrefix.TryParse(value.Current, out _) ? null : "has an address that is none",
+            "--dport" or "--dports" or "--ctorigdstport" => value.MoveNext() && IsPorts(value.Current) ? null : "has invalid ports",
+            "--ctorigdst" => value.MoveNext() && IpPrefix.TryParse(value.Current, out _) ? null : "has an invalid address",
             _ => null,
         };
     }

@@ -72,7 +72,7 @@ public static class RestoreWriter
         foreach (var step in block.Steps)
         {
             if (step is Step.NewChain && others)
-                throw new RestoreTextException($"new chain {step.Chain} stands behind other steps; new chains come first in a block");
+                throw new RestoreTextException($"new chain {step.Chain} comes after other steps; new chains come first in a block");
 
             others |= step is not Step.NewChain;
         }

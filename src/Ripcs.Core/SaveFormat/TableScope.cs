@@ -20,7 +20,7 @@ internal sealed class TableScope(bool isWritten)
             throw Unknown(line, number);
 
         if (!_tables.Add(name))
-            throw new SaveFormatException(number, $"table {name} stands here a second time; give one save at a time");
+            throw new SaveFormatException(number, $"table {name} is here a second time; give one save at a time");
 
         (_open, _opened) = (name, number);
         _chains.Clear();

@@ -18,13 +18,13 @@ internal static class DirectionCheck
             return;
 
         if (context.Rule.Out is { Count: > 0 } outputs && !outputs.Any(MayBeLoopback) && IsHost(ends.To))
-            context.Diagnostics.NeverPassesInterface(context.Whole, context.Name, "to host leaves by lo alone", "Out", outputs, "In");
+            context.Diagnostics.NeverPassesInterface(context.Whole, context.Name, "to host leaves only by lo", "Out", outputs, "In");
 
         if (context.Rule.In is { Count: > 0 } inputs && !inputs.Any(MayBeLoopback) && IsHost(ends.From))
-            context.Diagnostics.NeverPassesInterface(context.Whole, context.Name, "by host comes in by lo alone", "In", inputs, "Out");
+            context.Diagnostics.NeverPassesInterface(context.Whole, context.Name, "by host comes in only by lo", "In", inputs, "Out");
 
         if (context.Rule.NotIn is { Length: > 0 } not && MayBeLoopback(not) && IsHost(ends.From))
-            context.Diagnostics.NeverPassesInterface(context.Whole, context.Name, "by host comes in by lo alone", "NotIn", [not], "NotOut");
+            context.Diagnostics.NeverPassesInterface(context.Whole, context.Name, "by host comes in only by lo", "NotIn", [not], "NotOut");
     }
 
     private static bool IsHost(ValueList<AddressItem>? end) => end is { Count: > 0 } items && items.All(item => item is AddressItem.Host);

@@ -44,7 +44,7 @@ internal sealed partial class MiswrittenAddress(Func<string, bool> isLabel, Diag
         diagnostics.AddressIsNegated(place.At, word, place.Method switch
         {
             "From" or "To" => $".Not{place.Method}(\"{excluded}\")",
-            "NotFrom" or "NotTo" => $"\"{excluded}\" alone, since {place.Method} excludes already",
+            "NotFrom" or "NotTo" => $"only \"{excluded}\", because {place.Method} already excludes",
             _ when place.IsTarget => "the one address that the packets go to",
             "Dnat" => "the addresses that it translates, since a Dnat names its destinations itself",
             "Snat" or "Masquerade" => $"the addresses that it translates, since a {place.Method} names its sources itself",
@@ -131,7 +131,7 @@ internal sealed partial class MiswrittenAddress(Func<string, bool> isLabel, Diag
         {
             { Method: "Dnat", IsTarget: true } => $".Ports({place.Port ?? "PORT"}.To({port})) and to: \"{address}\"",
             { Method: "From" or "NotFrom" } => $".SourcePorts({port}) and \"{address}\"",
-            { Method: "Snat" or "Masquerade" } => $"\"{address}\" alone, since a {place.Method} changes no ports",
+            { Method: "Snat" or "Masquerade" } => $"only \"{address}\", because a {place.Method} changes no ports",
             { Method: "Label" } => $"\"{address}\", and .Ports({port}) in the rule",
             _ => $".Ports({port}) and \"{address}\"",
         };

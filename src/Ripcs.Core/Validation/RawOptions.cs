@@ -3,7 +3,7 @@ namespace Ripcs.Core.Validation;
 /// <summary>The iptables options outside matches and targets that a Raw cannot contain.</summary>
 internal static class RawOptions
 {
-    private const string Removes = "Ripcs itself removes what a rule file no longer says";
+    private const string Removes = "Ripcs itself removes what a rule file no longer contains";
     private const string Looks = "it adds no rule";
     private const string Counts = "Ripcs calls iptables in its own way";
 
@@ -12,11 +12,11 @@ internal static class RawOptions
     {
         "-D" or "-F" or "-X" or "-Z" => $"{Removes}; take the line out",
         "-E" => "a chain of a Raw has the name by which it is declared; change it there",
-        "-I" or "-R" => "the rules of a Raw stand in the order of the file, in front of all partitions; write -A",
+        "-I" or "-R" => "the rules of a Raw are in the order of the file, in front of all partitions; write -A",
         "-P" => "policies are those of the host policy; write HostPolicy().Default(…)",
         "-L" or "-S" or "-C" or "-h" or "-V" => $"{Looks}; take the line out",
         "-w" or "-W" or "-c" or "-n" or "-v" or "-x" => $"{Counts}; take it out",
-        "-4" or "-6" => $"a line says its family by iptables or ip6tables, or Raw(…).Family({option[1..]}) does; take it out",
+        "-4" or "-6" => $"a line sets its family by iptables or ip6tables, or Raw(…).Family({option[1..]}) does; take it out",
         _ when "--modprobe".StartsWith(option.Split('=')[0], StringComparison.Ordinal)
             && option.Length > 2 => "it starts a program; take it out",
         _ => null,

@@ -66,7 +66,8 @@ internal sealed class RawParts
             return Refuse(() => _diagnostics.RawValue(_rule.At, option.ToString()));
 
         if (option.Value is "udplite")
-            return Refuse(() => _diagnostics.ValueIsRefused(_rule.At, option.ToString(), "-m multiport, which knows the ports of udplite"));
+            return Refuse(() => _diagnostics.ValueIsRefused(_rule.At, option.ToString(), "-m multiport, which can match the ports of "
+                + "udplite"));
 
         var module = option.Value is "icmpv6" or "ipv6-icmp" ? "icmp6" : option.Value;
         if (!ProtocolMatches.Contains(module) || !_matches.Exists(match => match.Module == module))
@@ -78,7 +79,7 @@ internal sealed class RawParts
         // nft merges both into one match, and the second value replaces the first.
         return _matches[^1].Module == module
             || Refuse(() => _diagnostics.ValueIsRefused(_rule.At, $"-m {module}",
-            $"all that the rule asks of {module} behind one -m {module}"));
+            $"all options of {module} after one -m {module}"));
     }
 
     private bool TakeTarget(RuleOption option)
@@ -209,7 +210,7 @@ internal sealed class RawParts
         if (multiport is not null && _head.Exists(head => head is { Name: "-p", Value: "udplite" }))
         {
             _diagnostics.ValueIsRefused(_rule.At, option.ToString(),
-                $"-m multiport {multiport} {option.Value}: of udplite it alone knows the ports");
+                $"-m multiport {multiport} {option.Value}: only it can match the ports of udplite");
         }
         else
         {

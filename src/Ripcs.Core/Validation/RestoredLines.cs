@@ -84,7 +84,7 @@ internal sealed class RestoredLines
                 var found = RulesOf(rule.Chain).FirstOrDefault(place =>
                     RuleNormalizer.Normalize(((SaveLine.Rule)_lines[place].Line).Text) == same, -1);
                 if (found < 0)
-                    throw Fault(_line.Text, $"no rule of {rule.Chain} above says this; take the line out");
+                    throw Fault(_line.Text, $"{rule.Chain} has no such rule above; take the line out");
 
                 _lines.RemoveRange(found, command.Name is 'D' ? 1 : 0);
                 break;
@@ -100,7 +100,7 @@ internal sealed class RestoredLines
         switch (command)
         {
             case { Name: 'F', Chain: "" } when _lines.Skip(_open).Any(line => line.Line is SaveLine.Rule):
-                throw Fault(_line.Text, "iptables-nft leaves what stands above -F, and iptables-legacy takes it out; take it out of the "
+                throw Fault(_line.Text, "iptables-nft keeps what is above -F, and iptables-legacy removes it; take it out of the "
                     + "text, or write -F CHAIN for each chain");
             case { Name: 'F', Chain: not "" }:
                 RulesOf(chain).Reverse().ToList().ForEach(_lines.RemoveAt);
@@ -122,7 +122,8 @@ internal sealed class RestoredLines
         var chains = Own().ToList();
         if (chains.Find(line => line.Policy is ChainPolicy.Drop && !RulesOf(line.Name).Any()) is { } closed)
         {
-            throw Fault(_line.Text, $"iptables-nft forgets the policy of {closed.Name} at -X, for it has no rule yet; write -X above the "
+            throw Fault(_line.Text, $"iptables-nft forgets the policy of {closed.Name} at -X, because it has no rule yet; write -X above "
+                + $"the "
                 + $"policy");
         }
 
@@ -143,7 +144,7 @@ internal sealed class RestoredLines
             || _lines.Skip(_open).Any(line => line.Line is SaveLine.Rule rule && RuleTarget.Find(rule.Text)?.Chain == chain))
         {
             throw Fault(isOfAll ? _line.Text : chain.Value,
-                $"chain {chain} has rules, or one leads to it; take these out above, or this line");
+                $"chain {chain} has rules, or one jumps to it; take these out above, or this line");
         }
 
         _lines.RemoveAt(Declared(chain));
@@ -178,7 +179,7 @@ internal sealed class RestoredLines
         return int.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out var found) && found > 0 && found <= last
             ? rules.Append(_lines.Count).ElementAt(found - 1)
             : throw Fault(place, last == 0 ? $"{chain} has no rule above; take the line out" : string.Create(CultureInfo.InvariantCulture,
-                $"{chain} takes a number from 1 to {last} here, for {(isNew ? "one behind the rules" : "the rules")} that stand above"));
+                $"{chain} takes a number from 1 to {last} here, for {(isNew ? "one after the rules" : "the rules")} that are above"));
     }
 
     private IEnumerable<int> RulesOf(ChainName chain) =>

@@ -127,7 +127,8 @@ internal static class HiddenText
 
     /// <summary>Why a jump of Ripcs could not be deleted.</summary>
     public static string Unhooked(Family family, TableName table, ChainName chain) =>
-        $"native nftables rules hide {chain} ({Words.Place(family, table)}), and one in front of our jump may keep iptables from finding "
+        $"native nftables rules hide {chain} ({Words.Place(family, table)}), and one in front of Ripcs's jump may keep iptables from "
+            + $"finding "
             + $"it; " + Delete(family, table, chain, "the jump");
 
     /// <summary>Why nothing is done at all.</summary>
@@ -137,7 +138,7 @@ internal static class HiddenText
 
     /// <summary>Why a sandbox does not contain a chain's rules.</summary>
     public static string NotCopied(Family family, TableName table, ChainName chain) =>
-        $"native nftables rules hide all but its bare jumps: nft list chain {Nft(family)} {table} {chain}";
+        $"native nftables rules hide everything except its bare jumps: nft list chain {Nft(family)} {table} {chain}";
 
     private static string Delete(Family family, TableName table, ChainName chain, string what)
     {
@@ -147,9 +148,9 @@ internal static class HiddenText
 
     private static string Warning(Family family, TableName table, List<ChainName> chains)
     {
-        return $"native nftables rules hide {Words.Some(chains, NamesToShow)} ({Words.Place(family, table)}) from iptables: of these only "
-            + $"Ripcs's jumps are seen, all else is "
-            + $"left alone; look with: nft list table {Nft(family)} {table}, and give native rules a table of their own";
+        return $"native nftables rules hide {Words.Some(chains, NamesToShow)} ({Words.Place(family, table)}) from iptables: only Ripcs's "
+            + $"jumps in them are seen, and everything else is left alone; look with: nft list table {Nft(family)} {table}, and give "
+            + $"native rules a table of their own";
     }
 
     private static string Nft(Family family) => family is Family.IPv4 ? "ip" : "ip6";

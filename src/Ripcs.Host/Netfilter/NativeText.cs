@@ -13,7 +13,7 @@ internal static class NativeText
         {
             yield return $"{Name(table)} (nftables, not of iptables) decides about packets too (hooks: "
                 + $"{string.Join("; ", table.Hooks.Select(Hook))}); "
-                + $"what is said here is without it; look with: nft list table {table.Family} {table.Name}";
+                + $"the results here ignore it; look with: nft list table {table.Family} {table.Name}";
         }
 
         if (tables.Count > TablesToShow)

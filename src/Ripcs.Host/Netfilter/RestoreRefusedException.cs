@@ -35,15 +35,15 @@ internal sealed class RestoreRefusedException(Family family, Variant variant, in
         var lines = RefusedLines.Find(variant, errors, text);
         if (lines.Count == 0)
         {
-            message.Append("\n  which line of the block is to blame is unknown: ");
-            message.Append(variant is Variant.Legacy ? "legacy iptables does not say it" : "iptables does not say it");
+            message.Append("\n  the line of the block that caused this is unknown: ");
+            message.Append(variant is Variant.Legacy ? "legacy iptables gives no reason" : "iptables gives no reason");
             return message.ToString();
         }
 
         AppendMarked(message, text.TrimEnd('\n').Split('\n'), lines);
         if (errors.Contains(NoTable, StringComparison.Ordinal))
         {
-            message.Append("\n  it takes root (CAP_NET_ADMIN), and a kernel that has the table: modprobe iptable_filter iptable_nat, or "
+            message.Append("\n  it needs root (CAP_NET_ADMIN), and a kernel that has the table: modprobe iptable_filter iptable_nat, or "
                 + "ip6table_…");
         }
 

@@ -26,8 +26,8 @@ internal sealed class XtablesLock : IDisposable
         {
             file.Dispose();
             throw new BusyException(
-                $"{FileLocks.Holder(path) ?? "another program"} holds the xtables lock ({path}), and did not let go for "
-                + $"{wait.TotalSeconds:0.###} s; try again later or wait longer: " + Advice.To(Way.Wait));
+                $"{FileLocks.Holder(path) ?? "another program"} holds the xtables lock ({path}), and did not release it for "
+                    + $"{wait.TotalSeconds:0.###} s; try again later or wait longer: " + Advice.To(Way.Wait));
         }
 
         return new XtablesLock(file);

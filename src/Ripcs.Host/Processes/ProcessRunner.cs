@@ -29,7 +29,7 @@ internal sealed class ProcessRunner : IProcessRunner
             all.Wait(AfterKill);
             throw new NetfilterException(
                 $"{command} did not end within {command.TimeLimit.TotalSeconds:0.###} s and was killed; "
-                + "see what holds it up, then run the command again");
+                + "find out what delays it, then run the command again");
         }
 
         return new ProcessResult(process.ExitCode, output.Result, errors.Result);

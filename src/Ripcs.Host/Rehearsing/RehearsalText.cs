@@ -147,5 +147,5 @@ internal sealed class RuleSearch(Family family, Variant variant, Func<ValueList<
     }
 
     private string SavedAlone(WrittenRule rule) => attempt([rule]).Result is TrialResult.Loaded loaded ? loaded.Saved
-        : throw new NetfilterException("the kernel takes rules together that it refuses one by one");
+        : throw new NetfilterException("the kernel accepts rules together that it refuses one by one");
 }

@@ -56,7 +56,7 @@ internal sealed class LiveCopier(IProcessRunner runner, BackendChoice backend)
     /// <summary>Why a rule cannot load, if that is known without trying; else null.</summary>
     private static string? Reason(SavedRule rule) =>
         rule.IsUnknown ? "hidden"
-        : rule.Text.Any(char.IsControl) ? "iptables-save prints it so that it cannot be read again"
+        : rule.Text.Any(char.IsControl) ? "iptables-save prints it in a form that cannot be read back"
         : ParsedRule.Of(rule.Text).Sets.FirstOrDefault() is { } set ? $"the set {set} is not in a sandbox"
         : null;
 

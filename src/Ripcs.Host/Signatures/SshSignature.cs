@@ -38,7 +38,7 @@ internal sealed class SshSignature(IProcessRunner runner, Func<string> program)
                 ? $"{path} is signed with a key that {signers} names for another time{Said(found)}; have it signed with a key that is "
                     + $"valid today"
                 : $"{path} is signed with a key that {signers} does not name ({Fingerprint(path, content, signature)}); refuse it unless "
-                    + $"you know whose key that is, and have it signed by somebody who stands there");
+                    + $"you know whose key it is, and have it signed by an allowed signer");
         }
 
         ProcessResult? last = null;
@@ -83,7 +83,7 @@ internal sealed class SshSignature(IProcessRunner runner, Func<string> program)
         }
         catch (DecoderFallbackException e)
         {
-            throw new SignatureException($"{path} is not text in UTF-8, as all that is signed for {Namespace}", e);
+            throw new SignatureException($"{path} is not text in UTF-8, as everything signed for {Namespace} must be", e);
         }
     }
 
@@ -114,7 +114,7 @@ internal sealed class SshSignature(IProcessRunner runner, Func<string> program)
         }
     }
 
-    private static string Sign(string path) => $"whoever has reviewed it signs it with: ssh-keygen -Y sign -n {Namespace} -f KEY {path}";
+    private static string Sign(string path) => $"its reviewer signs it with: ssh-keygen -Y sign -n {Namespace} -f KEY {path}";
 
     // PROTOCOL.sshsig: "SSHSIG", a version, the public key, the namespace; each text after its length.
     private static string? NamespaceIn(string armored)

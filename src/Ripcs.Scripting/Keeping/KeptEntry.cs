@@ -90,6 +90,6 @@ internal sealed record KeptEntry(ValueList<KeptLoad> Loads, CompiledFile File)
         if (!entry.Bytes(Sha256.Size).SequenceEqual(Sha256.Of(bytes[(Mark.Length + 1 + Sha256.Size)..])))
             throw new PackException("it is damaged");
 
-        return entry.Text() == key ? entry : throw new PackException("it stands in the place of another one");
+        return entry.Text() == key ? entry : throw new PackException("it is in the place of another one");
     }
 }

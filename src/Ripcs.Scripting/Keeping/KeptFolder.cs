@@ -141,7 +141,7 @@ internal sealed class KeptFolder(string path, uint user, TimeProvider clock)
         try
         {
             var facts = PlainFile.FactsOf(path);
-            return (true, !facts.IsFolder ? "it is no folder"
+            return (true, !facts.IsFolder ? "it is not a folder"
                 : facts.Owner != user ? $"it belongs to user {facts.Owner}"
                 : facts.OthersCanWrite ? "other users can write into it" : null);
         }
@@ -158,7 +158,7 @@ internal sealed class KeptFolder(string path, uint user, TimeProvider clock)
     private void RefuseForeign(FileFacts facts)
     {
         if (!facts.IsRegular)
-            throw new PackException("it is no file");
+            throw new PackException("it is not a file");
 
         if (facts.Owner != user)
             throw new PackException($"it belongs to user {facts.Owner}");

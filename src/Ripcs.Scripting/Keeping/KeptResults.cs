@@ -209,18 +209,18 @@ public sealed class KeptResults
     private string KeyOf(RuleSource file, DiskSources sources) => KeptEntry.KeyOf(_compiler, file, sources.DigestOf(file));
 
     private string? Unusable() => _folder.Problem is { } problem
-        ? $"the results kept in {_folder.Path} are not used: {problem}; all rule files are compiled in each run until that is put right"
+        ? $"the cache in {_folder.Path} is not used: {problem}; all rule files are compiled in each run until that is repaired"
             : null;
 
     private string? Ignored() => _ignored switch
     {
         [] => null,
-        [var (path, problem)] => $"the result of {path} kept in {_folder.Path} was ignored: {problem}; the file was compiled instead",
+        [var (path, problem)] => $"the result of {path} cached in {_folder.Path} was ignored: {problem}; the file was compiled instead",
         [var (path, problem), ..] =>
-            $"{_ignored.Count} results kept in {_folder.Path} were ignored, as that of {path}: {problem}; their files were compiled "
+            $"{_ignored.Count} results cached in {_folder.Path} were ignored, such as that of {path}: {problem}; their files were compiled "
                 + $"instead",
     };
 
     private string? Unwritable() => _folder.WriteProblem is { } problem
-        ? $"results cannot be kept in {_folder.Path}: {problem}; the rule files are compiled again in the next run" : null;
+        ? $"results cannot be cached in {_folder.Path}: {problem}; the rule files are compiled again in the next run" : null;
 }

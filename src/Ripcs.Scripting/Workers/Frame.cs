@@ -40,7 +40,7 @@ internal static class Frame
 
         var length = got == head.Length ? BinaryPrimitives.ReadUInt32LittleEndian(head) : throw new TalkException("a message was cut");
         if (length > longest)
-            throw new TalkException("it said more than a rule set can say");
+            throw new TalkException("it sent more than a rule set can contain");
 
         // The buffer grows as data arrives: a length alone does not allocate memory.
         using var bytes = new MemoryStream();
@@ -70,7 +70,7 @@ internal static class Frame
         }
         catch (Exception e) when (e is EndOfStreamException or ArgumentException or FormatException or IOException)
         {
-            throw new TalkException("a message is not one of those that a worker says");
+            throw new TalkException("a message is not one of those that a worker sends");
         }
     }
 

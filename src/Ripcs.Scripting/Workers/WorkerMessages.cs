@@ -21,11 +21,11 @@ internal abstract record WorkerSays
         Runs.Kind => new Runs(reader.ReadInt32()),
         Result.Kind => new Result(reader.ReadInt32(), reader.ReadBytes((int)(reader.BaseStream.Length - reader.BaseStream.Position))),
         End.Kind => new End(),
-        _ => throw new TalkException("a message is of no kind that a worker says"),
+        _ => throw new TalkException("a message is of no kind that a worker sends"),
     });
 
     private static FencePart Part(byte number) =>
-        (FencePart)number is var part && Enum.IsDefined(part) ? part : throw new TalkException("it named a fence that there is not");
+        (FencePart)number is var part && Enum.IsDefined(part) ? part : throw new TalkException("it named a fence that does not exist");
 
     private protected abstract void Fill(BinaryWriter writer);
 

@@ -155,11 +155,11 @@ internal sealed class WorkerRun(
     private void Load(WorkerSays.Loads load)
     {
         if (++_loads > limits.MostLoads)
-            throw new TalkException("it asked for more files than rule files load");
+            throw new TalkException("it requested more files than rule files load");
 
         var given = _given[load.File];
         if (!given.TryGetValue(load.From, out var from))
-            throw new TalkException("it asked for a file from one that the rule file does not load");
+            throw new TalkException("it requested a file from one that the rule file does not load");
 
         var diagnostics = new DiagnosticBag();
         var main = files[load.File];

@@ -40,7 +40,7 @@ internal static partial class ForeignLine
         return Iptables().IsMatch(text) ? "Accept(\"…\").Protocols(…).Ports(…).From(…).To(…);"
             : OfProgram(tokens, first, second) is { } program ? program
             : StatementOf(first.Text) is { } statement && OfStatement(statement, tokens, second) is { } rule ? rule
-            : IsValue(second) && MethodOf(first.Text) is { } method ? $".{method}({Values(tokens)}) behind its rule"
+            : IsValue(second) && MethodOf(first.Text) is { } method ? $".{method}({Values(tokens)}) after its rule"
             : null;
     }
 
@@ -55,11 +55,11 @@ internal static partial class ForeignLine
                 $"void {second.Text}() {{ … }}",
             "foreach" or "if" or "while" or "for" or "else" when first.IsKind(SyntaxKind.IdentifierToken) => $"{word}, in small letters",
             "end" or "done" or "fi" or "then" or "endif" when tokens.Count == 1 =>
-                "} where a block of C# ends; a partition is no block, and nothing ends it",
+                "} where a block of C# ends; a partition is not a block, and nothing ends it",
             "const" when tokens.Count > 3 && tokens[2].IsKind(SyntaxKind.EqualsToken) =>
                 $"const {(IsText(tokens[3]) ? "string" : "int")} {second.Text} = {tokens[3].Text};",
             // StatementOf would take each of them for a rewrite.
-            "dnat" or "snat" when IsText(second) && Methods(tokens) is { } methods => $"{methods} behind its rule",
+            "dnat" or "snat" when IsText(second) && Methods(tokens) is { } methods => $"{methods} after its rule",
             _ => null,
         };
     }

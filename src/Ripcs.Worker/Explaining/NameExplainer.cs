@@ -34,7 +34,7 @@ internal static class NameExplainer
             InvocationExpressionSyntax when Synonyms.Statements.Of(text) is { } write =>
                 said => Synonyms.Report(said, at, text, write),
             InvocationExpressionSyntax when near is null && Synonyms.Methods.Of(text) is { } method =>
-                said => said.ForeignName(at, text, $"write {method} behind a rule"),
+                said => said.ForeignName(at, text, $"write {method} after a rule"),
             AssignmentExpressionSyntax { Parent: ArgumentSyntax } argument when argument.Left == name =>
                 said => said.NoList(at, argument.ToString(), "an assignment", $"{text}: {argument.Right}"),
             AssignmentExpressionSyntax assignment when near is null && assignment.Left == name => said => said.NewVariable(at, text),

@@ -41,7 +41,7 @@ internal static partial class PunctuationExplainer
                 ? said => said.MethodWithoutParentheses(line.At(front), MethodExamples.OfMethod(front.Text))
             : next.Kind() is SyntaxKind.CloseParenToken or SyntaxKind.CloseBracketToken ? TooMany(line, next)
             : next.Kind() is SyntaxKind.ColonToken or SyntaxKind.CommaToken && line.At(next).Line == line.At(at).Line
-                ? Odd(line, next, $"\"{next.Text}\"", "no end of a statement", "\";\"")
+                ? Odd(line, next, $"\"{next.Text}\"", "not the end of a statement", "\";\"")
             : said => said.SemicolonMissing(line.At(at));
     }
 
@@ -52,7 +52,7 @@ internal static partial class PunctuationExplainer
             return Odd(line, next, "{ }", "no list", "[ ]");
 
         if (next.IsKind(SyntaxKind.SemicolonToken) && IsLiteral(front) && IsLiteral(line.Behind(next)))
-            return Odd(line, next, "\";\"", "no sign between values", "\",\"");
+            return Odd(line, next, "\";\"", "not a separator of values", "\",\"");
 
         var early = line.Own.FirstOrDefault(token => IsLiteral(token) && IsMethodBehind(line, token));
         return Missing(line, early.IsKind(SyntaxKind.None) ? at : early.Span.End, ")");
@@ -79,7 +79,7 @@ internal static partial class PunctuationExplainer
             _ => null,
         };
         return write is not null && front.IsKind(SyntaxKind.StringLiteralToken) && next.IsKind(SyntaxKind.StringLiteralToken)
-            ? Odd(line, word, $"\"{word.Text}\"", "no sign between values", write)
+            ? Odd(line, word, $"\"{word.Text}\"", "not a separator of values", write)
             : null;
     }
 

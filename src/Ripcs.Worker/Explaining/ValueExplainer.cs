@@ -37,8 +37,8 @@ internal static class ValueExplainer
 
     private static Explanation RangeOfTexts(SyntaxNode range, ExpressionSyntax first, ExpressionSyntax last, Mistake mistake) =>
         mistake.Call is { TakesPorts: true }
-            ? NoList(range, "no range of ports", "its two numbers, such as 8600..8900")
-            : NoList(range, "no range of addresses", $"\"{Text(first)}-{Text(last)}\"");
+            ? NoList(range, "not a range of ports", "its two numbers, such as 8600..8900")
+            : NoList(range, "not a range of addresses", $"\"{Text(first)}-{Text(last)}\"");
 
     /// <summary>!"www", "www" = "10.0.0.1" and foreach over 80..90.</summary>
     public static Explanation? Operation(Mistake mistake) => mistake.Node.AncestorsAndSelf().Select(node => node switch

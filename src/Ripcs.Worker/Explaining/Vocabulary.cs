@@ -97,9 +97,9 @@ internal sealed class Synonyms
 {
     private const string Dnat = "Rewrite(\"…\").Ports(…).Dnat(…, to: …)";
     private const string Snat = "Rewrite(\"…\").Out(…).Snat(…, to: …)";
-    private const string Note = "a comment behind //, or the rule's name in its parentheses";
-    private const string NoReject = "Policy.Drop, as iptables rejects by no policy, and Reject(\"…\").To(\"host\"), or to what it "
-        + "forwards to, in a partition behind all others, such as Partition(\"last\", order: 1000)";
+    private const string Note = "a comment after //, or the rule's name in its parentheses";
+    private const string NoReject = "Policy.Drop, because iptables has no policy that rejects, and Reject(\"…\").To(\"host\"), or to "
+        + "what it forwards to, in a partition after all others, such as Partition(\"last\", order: 1000)";
     private const string Nothing = "take it out: ";
 
     public static Synonyms Statements { get; } = new(

@@ -19,10 +19,10 @@ internal static class ApplyCommand
         var path = CommonOptions.Path();
         var clean = new Option<bool>("--clean") { Description = "Also delete the old chains of the partitions that change." };
         var dryRun = CommonOptions.DryRun("Only show what would change, as diff does.");
-        var again = new Option<bool>("--again") { Description = "Apply although the same was rolled back." };
+        var again = new Option<bool>("--again") { Description = "Apply even if the same was rolled back." };
         var force = new Option<bool>("--force") { Description =
-            "Apply although it locks out your own ssh connection, or a packet meets another fate for a moment." };
-        var replace = CommonOptions.Replace("Take away the host's other rules in the same change; a rollback puts them back.");
+            "Apply even if it locks out your own ssh connection, or treats a packet differently for a moment." };
+        var replace = CommonOptions.Replace("Remove the host's other rules in the same change; a rollback puts them back.");
         var prune = CommonOptions.Prune();
         var revoke = new Option<bool>("--revoke") { Description =
             "Also end the live connections that the rules deny; with --dry-run, list them." };
@@ -98,7 +98,7 @@ internal static class ApplyCommand
         }).Run();
         return said.Held.Count == 0 || report.Error is not null ? report
             : report with { Result = RunResult.Held,
-                Error = HeldFile.Read(state).Reason(rules.Partitions, path)! + "; the others are in force as their files say" };
+                Error = HeldFile.Read(state).Reason(rules.Partitions, path)! + "; the others are in force as in their files" };
     }
 
     private sealed class ApplyOfFiles(CommandHost host, ParseResult result, Question question, RuleSet said, CompiledRuleSet rules,
@@ -133,10 +133,11 @@ internal static class ApplyCommand
         if (how.Clean || how.Replace || how.Prune)
         {
             throw new WrongUsageException(how.Clean
-                ? "--clean does not go with a plan, which says all that is done: apply it, then delete the old chains with: ripcs clean "
+                ? "--clean does not go with a plan, which contains all that is done: apply it, then delete the old chains with: ripcs "
+                    + "clean "
                     + "apply PATH"
-                : $"{(how.Replace ? "--replace" : "--prune")} does not go with a plan, which says all that is done: make one that does so "
-                    + $"with: ripcs rules diff PATH {(how.Replace ? "--replace" : "--prune")} --out PLAN");
+                : $"{(how.Replace ? "--replace" : "--prune")} does not go with a plan, which contains all that is done: make one that "
+                    + $"does so with: ripcs rules diff PATH {(how.Replace ? "--replace" : "--prune")} --out PLAN");
         }
     }
 

@@ -39,12 +39,12 @@ internal static class CacheCommand
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                throw new HostException($"what is kept cannot be removed: {e.Message}; look into it, and remove the folder by hand");
+                throw new HostException($"the cache cannot be cleared: {e.Message}; check it, and remove the folder by hand");
             }
         });
         return command;
     }
 
     private static KeptResults Kept(CommandHost host) => host.Kept(isComparing: true)
-        ?? throw new HostException($"there is no folder in which results could be kept; set {EnvironmentNames.CacheDirectory} to one");
+        ?? throw new HostException($"there is no folder for the cache; set {EnvironmentNames.CacheDirectory} to one");
 }

@@ -23,7 +23,7 @@ internal static class CheckCommand
         {
             Description = "Days before and after the last one of a rule that ends in which this is a warning; default 3d.",
             HelpName = "DAYS",
-            CustomParser = argument => CommonOptions.Number(argument, "a number of days: write 3d, or 0d for the last day alone", "d"),
+            CustomParser = argument => CommonOptions.Number(argument, "a number of days: write 3d, or 0d for only the last day", "d"),
         };
         var metrics = new Option<string?>("--metrics")
         {

@@ -10,7 +10,7 @@ internal static class CleanCommand
     public const string ApplyName = "clean apply";
 
     public static Command Create(CommandHost host) =>
-        new("clean", "Delete chains that nothing leads to any more, and partitions that no file names.") { Diff(host), Apply(host) };
+        new("clean", "Delete chains that nothing jumps to any more, and partitions that no file names.") { Diff(host), Apply(host) };
 
     private static Command Diff(CommandHost host)
     {
@@ -30,7 +30,7 @@ internal static class CleanCommand
         var (path, moved) = (CommonOptions.Path(), Moved());
         var (confirm, dryRun) = (CommonOptions.Confirm(), CommonOptions.DryRun("Only show what would be deleted, as clean diff does."));
         var yes = new Option<bool>("--yes") { Description = "Do not ask on a terminal whether to take the partitions out of force." };
-        var force = new Option<bool>("--force") { Description = "Clean although it locks out your own ssh connection." };
+        var force = new Option<bool>("--force") { Description = "Clean even if it locks out your own ssh connection." };
         var command = new ReportedCommand(host, name, "Delete stale chains, and take out of force the partitions that no rule file names.")
         {
             path, moved, confirm, dryRun, yes, force, host.NoCache,
@@ -82,5 +82,5 @@ internal static class CleanCommand
     }
 
     private static Option<bool> Moved() =>
-        new("--moved") { Description = "The rules have moved: clean although another directory was last applied." };
+        new("--moved") { Description = "The rules have moved: clean even if another directory was last applied." };
 }

@@ -31,9 +31,9 @@ internal static class CommonOptions
         if (!isDirectory && (how.Replace || how.Prune))
         {
             throw new WrongUsageException(how.Replace
-                ? "--replace needs the directory of all rule files: one file speaks for its partition alone, and the host's other rules "
-                    + "may be for all the rest"
-                : "--prune needs the directory of all rule files: a single one does not say which others there are");
+                ? "--replace needs the directory of all rule files: one file is only about its partition, and the host's other rules may "
+                    + "be for all the rest"
+                : "--prune needs the directory of all rule files: a single one does not show which others exist");
         }
     }
 
@@ -47,7 +47,7 @@ internal static class CommonOptions
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON document instead of text." };
 
     public static Option<bool> NoCache() =>
-        new("--no-cache") { Description = "Use nothing that is known from earlier runs: compile all rule files, and keep nothing of it." };
+        new("--no-cache") { Description = "Ignore what earlier runs have cached: compile all rule files, and cache nothing." };
 
     public static Option<bool> DetailedExitCode() => new("--detailed-exitcode")
     {
@@ -56,7 +56,7 @@ internal static class CommonOptions
 
     public static Argument<string> Path()
     {
-        var path = new Argument<string>("PATH") { Description = "A rule file, or a directory that holds rule files." };
+        var path = new Argument<string>("PATH") { Description = "A rule file, or a directory of rule files." };
 
         // A misspelled option would be taken for the path.
         path.Validators.Add(result =>
@@ -149,7 +149,7 @@ internal sealed class GlobalOptions
 
     public Option<BackendChoice?> Backend { get; } = CommonOptions.Completed(new Option<BackendChoice?>("--backend")
     {
-        Description = "The variant of iptables: auto (what iptables -V says), nft or legacy.",
+        Description = "The variant of iptables: auto (what iptables -V prints), nft or legacy.",
         HelpName = "auto|nft|legacy",
         CustomParser = CommonOptions.Word<BackendChoice>,
     });
@@ -174,7 +174,7 @@ internal sealed class GlobalOptions
 
     public Option<int?> Keep { get; } = new("--keep")
     {
-        Description = "How many changes the history keeps, when this one is written down; default 100.",
+        Description = "How many changes the history keeps after this one; default 100.",
         HelpName = "N",
         CustomParser = argument => int.TryParse(argument.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             && number > 0

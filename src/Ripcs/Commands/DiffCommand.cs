@@ -16,18 +16,18 @@ internal static class DiffCommand
     public static Command Create(CommandHost host)
     {
         var path = CommonOptions.Path();
-        var replace = CommonOptions.Replace("Show also which other rules of the host apply --replace takes away.");
+        var replace = CommonOptions.Replace("Also show which other rules of the host apply --replace removes.");
         var (prune, detail) = (CommonOptions.Prune(), new DetailOptions());
         var only = OnlyPartition.Option(host);
         var against = DumpOptions.V4();
         var against6 = DumpOptions.V6();
         var seen = new Option<string?>("--host") { Description =
-            "Compare with a host as plan host, run there, has seen it, instead of with this one; needs no root.", HelpName = "FILE" };
+            "Compare with another host, as plan host has printed it there, instead of with this one; needs no root.", HelpName = "FILE" };
         var output = new Option<string?>("--out") { Description =
             "Write what is shown into this file, to be reviewed and applied exactly so.", HelpName = "PLAN" };
         var page = new PageOption();
         var examples = new Option<bool>("--examples") { Description =
-            "Name a packet for each line of what the change means, and what decides about it before and after." };
+            "Name a packet for each line of what the change means, and what decides it before and after." };
         var command = new ReportedCommand(host, Name, "Show what apply would change, and what was changed by hand.")
         {
             path, detail.Stat, detail.All, examples, only, replace, prune, against, against6, seen, output, page.Format, page.MaxChars,
@@ -84,7 +84,7 @@ internal static class DiffCommand
         OnlyPartition.RefuseUnknown(choices.Only, said.Partitions, desired.Diff, path);
         var report = RuleSetRun.Shown(apply, desired, target, said.Partitions,
         [
-            .. lacksSets ? [Note.Info("dumps hold no sets: they are compared by their names, which say what is in them")]
+            .. lacksSets ? [Note.Info("dumps hold no sets: they are compared by their names, which are hashes of their contents")]
                 : Array.Empty<Note>(),
             .. held.Reason(rules.Partitions, path) is { } reason ? new[] { Note.Warning(reason) } : [],
         ], sets);
@@ -124,11 +124,11 @@ internal static class DiffCommand
 
         if (given.GetResult(seen) is not null)
         {
-            given.AddError("--host says what is live already: leave --against and --against6 out.");
+            given.AddError("--host already names what is live: leave --against and --against6 out.");
         }
         else if (given.GetResult(output) is not null)
         {
-            given.AddError("--out writes a plan for a host, and a dump does not say of which it is: leave --against and --against6 out, "
+            given.AddError("--out writes a plan for a host, and a dump does not name its host: leave --against and --against6 out, "
                 + "or give what plan host, run on that host, has written: --host FILE.");
         }
     }

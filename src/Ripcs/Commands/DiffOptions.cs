@@ -9,7 +9,7 @@ namespace Ripcs.Commands;
 /// <summary>How much of a diff is shown: --stat, --all, or neither.</summary>
 internal sealed class DetailOptions
 {
-    public Option<bool> Stat { get; } = new("--stat") { Description = "Sum up each partition that changes in a line." };
+    public Option<bool> Stat { get; } = new("--stat") { Description = "Show one line for each partition that changes." };
 
     public Option<bool> All { get; } = new("--all") { Description =
         "Show every rule, also of partitions that come or go, and those that are alike." };
@@ -30,7 +30,7 @@ internal static class OnlyPartition
     public static Option<string?> Option(CommandHost host)
     {
         var only = new Option<string?>("--only") { Description =
-            "Show only what changes in this partition, and what is left out in one line.", HelpName = "NAME" };
+            "Show only what changes in this partition, and sum up the rest in one line.", HelpName = "NAME" };
         CompleteRecorded(only, host);
         return only;
     }

@@ -59,7 +59,7 @@ internal sealed record DiffTarget(FirewallState Actual, Knowledge Known, StateDi
         Names = RecordedNames(host.Machine(result)),
         HoldsSets = false,
         Notes = [.. dump.Notes, .. HiddenText.Warnings(dump.State).Select(text => Note.Warning(text))],
-        Host = () => throw new InvalidOperationException("a dump does not say which host it is of"),
+        Host = () => throw new InvalidOperationException("a dump does not name its host"),
     };
 
     /// <param name="seen">The state of the host.</param>

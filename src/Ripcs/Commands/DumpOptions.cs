@@ -71,8 +71,8 @@ internal static class DumpOptions
     private static Note Tables(ReadDump dump)
     {
         var tables = dump.Document.Lines.OfType<SaveLine.Table>().Select(table => table.Name.Value).ToList();
-        return Note.Info($"{dump.Path} holds {(tables.Count == 0 ? "no table" : $"{dump.Family} {Words.List(tables)}")}; a table that it "
-            + $"lacks counts as empty");
+        return Note.Info($"{dump.Path} holds {(tables.Count == 0 ? "no table" : $"{dump.Family} {Words.List(tables)}")}; a missing table "
+            + $"counts as empty");
     }
 
     private static IEnumerable<Note> Edited(ReadDump dump) => PrintedForm.Note(dump.Path, dump.Edited) is { } note ? [Note.Info(note)] : [];

@@ -12,7 +12,7 @@ internal static class FlushCommand
     {
         var (confirm, dryRun) = (CommonOptions.Confirm(), CommonOptions.DryRun("Only show what would be removed."));
         var yes = new Option<bool>("--yes") { Description = "Do not ask on a terminal." };
-        var force = new Option<bool>("--force") { Description = "Flush although it locks out your own ssh connection." };
+        var force = new Option<bool>("--force") { Description = "Flush even if it locks out your own ssh connection." };
         var command = new ReportedCommand(host, Name, "Remove all of Ripcs's own rules and chains, and nothing else.")
         {
             confirm, dryRun, yes, force,

@@ -19,7 +19,7 @@ internal static class GenerateCommand
             CustomParser = CommonOptions.Word<GenerateFormat>,
         });
         var family = CommonOptions.Family("Only IPv4 or only IPv6.");
-        var command = new Command("generate", "Print everything that the rule files ask for.") { path, format, family, host.NoCache };
+        var command = new Command("generate", "Print everything that the rule files define.") { path, format, family, host.NoCache };
         command.SetAction(result => Run(
             host, result, result.GetRequiredValue(path), result.GetValue(format) ?? GenerateFormat.Commands, result.GetValue(family)));
         return command;
@@ -47,7 +47,8 @@ internal static class GenerateCommand
         if (format is GenerateFormat.Restore
             && tables.Where(table => table.Name != TableName.Set).Select(table => table.Family).Distinct().Count() > 1)
         {
-            throw new WrongUsageException("there are rules of both families, and a restore file holds one: add --family 4 or --family 6");
+            throw new WrongUsageException("there are rules of both families, and a restore file can hold only one: add --family 4 or "
+                + "--family 6");
         }
 
         new GenerateRenderer(host.Output).Write(tables, format);

@@ -34,7 +34,7 @@ internal static class HistoryDiffCommand
     {
         if ((from == 0 || to == 0) && new History(state).Numbers() is [> 1 and var oldest, ..])
         {
-            throw new HostException($"the state before the first change is kept no longer; the oldest is the one after change {oldest}: "
+            throw new HostException($"the state before the first change is no longer kept; the oldest is the one after change {oldest}: "
                 + $"ripcs history diff {(from == 0 ? oldest : from)} {(to == 0 ? oldest : to)}");
         }
     }

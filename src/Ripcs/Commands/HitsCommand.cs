@@ -11,11 +11,11 @@ internal static class HitsCommand
     public static Command Create(CommandHost host)
     {
         var never = new Option<bool>("--never") { Description =
-            "Only the statements that have counted no packet, with since when they count." };
+            "Only the statements that have counted no packet, and since when they count." };
         var only = new Option<string?>("--only") { Description = "Only this partition.", HelpName = "NAME" };
         OnlyPartition.CompleteRecorded(only, host);
         var json = CommonOptions.Json();
-        var command = new Command("hits", "Show how many packets met each statement, and which none ever met.") { never, only, json };
+        var command = new Command("hits", "Show how many packets met each statement, and which no packet ever met.") { never, only, json };
         command.SetAction(result =>
         {
             var hits = Chosen(Read(host, result), result.GetValue(only));

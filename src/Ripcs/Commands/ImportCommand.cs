@@ -44,12 +44,12 @@ internal static class ImportCommand
             var holds = $"there is nothing to import: {string.Join(" and ", dumps.Select(dump => dump.Source))} hold"
                 + $"{(dumps.Count == 1 ? "s" : "")}";
             throw new HostException(Importer.AreOfRipt(dumps)
-                ? $"{holds} the chains of Ript and no rule of a partition; begin with rule files of your own: ripcs init DIR, and take "
-                    + $"Ript's chains away with: ripcs rules apply DIR --replace"
+                ? $"{holds} the chains of Ript and no rule of a partition; begin with rule files of your own: ripcs init DIR, and remove "
+                    + $"Ript's chains with: ripcs rules apply DIR --replace"
                 : imported.Fates.FirstOrDefault(fate => fate.Kind is FateKind.WithoutEffect) is { Rule.Line: var line }
                     ? $"{holds} only rules without effect, the first in line {line}: "
-                        + "no packet comes to them, or they lead to chains without rules"
-                : $"{holds} no rule that a rule file can say");
+                        + "no packet reaches them, or they jump to chains without rules"
+                : $"{holds} no rule that a rule file can express");
         }
 
         NewFolder.Make(path, imported.Files.Select(file => (file.Name, file.Text)));

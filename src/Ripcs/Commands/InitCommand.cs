@@ -18,9 +18,10 @@ internal static class InitCommand
             NewFolder.Make(path, starter.Files);
             host.Output.WriteLine(PlainText.Of($"made {path}: {Words.List([.. starter.Files.Select(file => file.Name)])}"));
             host.Output.WriteLine(PlainText.Of(host.Sessions is [var caller, ..]
-                ? $"{caller.Client.ToAddressText()}, from where you are connected, may log in; change who may in "
+                ? $"{caller.Client.ToAddressText()}, from where you are connected, may log in; change that in "
                     + $"{Path.Combine(path, "_labels.csx")}"
-                : $"edit {Path.Combine(path, "_labels.csx")} first: write who may log in; {ComingText.Nobody} is only a placeholder"));
+                : $"edit {Path.Combine(path, "_labels.csx")} first: write the addresses that may log in; {ComingText.Nobody} is only a "
+                    + $"placeholder"));
             host.Output.WriteLine(PlainText.Of($"then see what it would change with: ripcs rules diff {path}"));
             return ExitCode.Done;
         });
@@ -40,7 +41,7 @@ internal sealed class Starter(SshSession? caller)
 
     private string Filled(string text) => text
         .Replace("{admins}", caller?.Client.ToAddressText() ?? ComingText.Nobody, StringComparison.Ordinal)
-        .Replace("{nobody}", caller is null ? "    // kept for documentation (RFC 5737): nobody has it" : "", StringComparison.Ordinal)
+        .Replace("{nobody}", caller is null ? "    // reserved for documentation (RFC 5737): no host has it" : "", StringComparison.Ordinal)
         .Replace("{port}", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{caller?.Port ?? SshPort}"),
             StringComparison.Ordinal)
         .Replace("{library}", Path.Combine(AppContext.BaseDirectory, "Ripcs.Dsl.dll"), StringComparison.Ordinal);

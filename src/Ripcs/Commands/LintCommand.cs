@@ -16,14 +16,16 @@ internal static class LintCommand
     {
         var path = CommonOptions.Path();
         var against = DumpOptions.V4();
-        against.Description = "Look at the rules beside what iptables-save printed into this file, instead of the live rules; needs no "
+        against.Description = "Look at the rules together with what iptables-save printed into this file, instead of the live rules; "
+            + "needs no "
             + "root.";
         var against6 = DumpOptions.V6();
         var baseline = new Option<string?>("--baseline") { Description = "Leave out what this file accepts.", HelpName = "FILE" };
         var write = new Option<string?>("--write-baseline") { Description = "Accept all that is found, in this file.", HelpName = "FILE" };
-        var all = new Option<bool>("--all") { Description = "Name every rule that one of others passes by, and not only the first ones." };
+        var all = new Option<bool>("--all") { Description = "Name every rule that another program's rule bypasses, and not only the "
+            + "first ones." };
         var findings = new FindingsOption();
-        var command = new ReportedCommand(host, Name, "Find rules that never match, that open too much, or that other rules pass by.")
+        var command = new ReportedCommand(host, Name, "Find rules that never match, that open too much, or that other rules bypass.")
         {
             path, against, against6, baseline, write, all, findings.Format, host.NoCache,
         };
@@ -74,7 +76,7 @@ internal static class LintCommand
             rules.Labels, rules.Diagnostics, Today.Of(host.Clock), ends.Local);
         found = found with { Diagnostics = [.. desired.Unmet, .. found.Diagnostics.Select(finding => finding.InWords())] };
         return (found, [.. notes, .. found.Tangled.Select(place => Note.Warning(
-            $"the rules of {Words.Place(place.Family, place.Table)} are too tangled to say which of them no packet meets"))]);
+            $"the rules of {Words.Place(place.Family, place.Table)} are too complex to tell which of them no packet meets"))]);
     }
 
     private static RunReport Sorted((LintResult Found, ValueList<Note> Notes) run, int partitions, LintBaseline? baseline, string? write)
@@ -82,7 +84,7 @@ internal static class LintCommand
         var findings = run.Found.Diagnostics;
         if (write is not null)
         {
-            WriteBaseline(write, $"{LintBaseline.Comment} What ripcs lint may find, one finding a line; lines that begin with "
+            WriteBaseline(write, $"{LintBaseline.Comment} What ripcs lint may find, one finding per line; lines that begin with "
                 + $"{LintBaseline.Comment} are comments.\n{LintBaseline.Text(findings)}");
             return new RunReport(Name, RunResult.Recorded) { Notes = run.Notes,
                 Summary = $"{Words.Count(findings.Count, "finding")} accepted in {write}; give it with: ripcs lint --baseline {write}" };
@@ -93,7 +95,7 @@ internal static class LintCommand
         {
             Diagnostics = left,
             Notes = [.. run.Notes, .. idle.Select(line =>
-                Note.Info($"the baseline accepts what is not found any more; take this line out: {line}"))],
+                Note.Info($"the baseline accepts what is no longer found; take this line out: {line}"))],
             Summary = $"{(left.Count == 0 ? "no findings" : Words.Count(left.Count, "finding"))} in {Words.Count(partitions, "partition")}"
                 + $"{(accepted > 0 ? $"; {Words.Count(accepted, "finding")} accepted" : "")}.",
         };

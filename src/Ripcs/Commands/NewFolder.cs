@@ -9,7 +9,8 @@ internal static class NewFolder
         try
         {
             if (Directory.Exists(path) ? Directory.EnumerateFileSystemEntries(path).Any() : File.Exists(path))
-                throw new HostException($"{path} is there already, and nothing in it was changed; name a folder that is not, or is empty");
+                throw new HostException($"{path} already exists, and nothing in it was changed; name a folder that does not exist or is "
+                    + $"empty");
 
             Directory.CreateDirectory(path);
             foreach (var (name, text) in files)

@@ -49,12 +49,12 @@ internal static class PlanCommand
     private static void RefuseUnsettled(Machine machine, StateDirectory? state)
     {
         if (state is not null && PendingLook.At(machine, state) is { } pending)
-            throw new BusyException(pending.Line.Text + "; a plan is made for a host as it stays, so end that first");
+            throw new BusyException(pending.Line.Text + "; a plan needs a host that does not change, so end that first");
 
         if (JournalFile.IsLeft(state))
         {
             throw new BusyException(
-                "a change is being made, or did not finish; let it finish, or put it right by the next apply: ripcs status");
+                "a change is being made, or did not finish; let it finish, or repair it with the next apply: ripcs status");
         }
     }
 

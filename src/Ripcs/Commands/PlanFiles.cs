@@ -91,8 +91,8 @@ internal static class PlanFiles
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new SignatureException(
-                $"cannot read {signers}, which names those whose signatures count ({e.Message}); write a line for each, as ssh-keygen(1) "
-                + $"says: NAME KEYTYPE KEY", e);
+                $"cannot read {signers}, which names the allowed signers ({e.Message}); write a line for each, as in ssh-keygen(1): NAME "
+                    + $"KEYTYPE KEY", e);
         }
     }
 
@@ -108,13 +108,13 @@ internal static class PlanFiles
     {
         var name = Path.GetFileName(path);
         if (name.Length == 0 || Directory.Exists(path))
-            throw new HostException($"{path} is a directory; name the file that is to hold the plan: --out PLAN");
+            throw new HostException($"{path} is a directory; name a file for the plan: --out PLAN");
 
         if (new FileInfo(path).LinkTarget is not null)
             throw new HostException($"{path} is a link, which --out does not follow; remove it, or name another file");
 
         if (Path.Exists(path) && !IsPlan(path))
-            throw new HostException($"{path} is there already and is not a plan; --out overwrites nothing else, so name another file");
+            throw new HostException($"{path} already exists and is not a plan; --out overwrites only plans, so name another file");
     }
 
     /// <exception cref="HostException">It cannot be written; the old file still exists.</exception>

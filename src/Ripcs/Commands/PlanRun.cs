@@ -19,10 +19,10 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
     // The names, labels and origins of removed rules are part of what was reviewed.
     private const string OtherRecord =
         "      the rules that change are those that were reviewed, but not the record of what was last applied: "
-        + "since then the same rules were applied from other files, as of another checkout, or with other labels, tickets or owners";
+        + "since then the same rules were applied from other files, such as another checkout, or with other labels, tickets or owners";
 
     private const string SameLines =
-        "      every line that a diff prints is the same: the packets differ in what no line names, such as ports that they come from";
+        "      every line that a diff prints is the same: the packets differ in what no line shows, such as their source ports";
 
     private PlanMark Mark => read.Mark;
 
@@ -135,7 +135,8 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
 
         if (Today.Of(host.Clock) is var today && !Made.Holds.Contains(today))
         {
-            throw new OutdatedPlanException($"{read.Path} holds only until {Made.Holds.Last:yyyy-MM-dd}, as rules in it end then, and "
+            throw new OutdatedPlanException($"{read.Path} is valid only until {Made.Holds.Last:yyyy-MM-dd}, because rules in it end "
+                + $"then, and "
                 + $"today is {today:yyyy-MM-dd} (UTC); {Remake}");
         }
     }
@@ -160,7 +161,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
         var now = desired.Diff!;
         var meaning = Means(actual, desired, known);
         if ((PlanCheck.Moved(Plan, now, PlanCheck.Touched(now, actual, known, Plan.Partitions), known, meaning.Digest())
-            ?? (PlanRenderer.IsSameMeaning(Plan, meaning) ? null : "what it means for packets is not what the plan says")) is { } moved)
+            ?? (PlanRenderer.IsSameMeaning(Plan, meaning) ? null : "what it means for packets is not what the plan shows")) is { } moved)
         {
             throw new OutdatedPlanException(string.Join('\n',
                 [$"{moved}, so {read.Path} was not applied; {Remake}", .. Difference(now, meaning, known)]));
@@ -216,7 +217,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
         var why = Applied(state) is { } earlier && TakenBack(earlier, state) is not null ? AppliedAs(earlier, state)
             : $"{Words.List([.. among.Select(one => one.Name)])} {(among.Count == 1 ? "is" : "are")} held: {HeldPartition.Taken(among)}, "
                 + $"and {read.Path} brings the same back";
-        return $"{why}; if it is meant all the same: ripcs rules apply {read.Path} --again; otherwise change the rule files, {Remake}";
+        return $"{why}; if you mean it anyway: ripcs rules apply {read.Path} --again; otherwise change the rule files, {Remake}";
     }
 
     // For example if a playbook applies it twice: everything is as the plan leaves it.

@@ -9,7 +9,7 @@ internal static class RestoreCommand
 
     public static Command Create(CommandHost host)
     {
-        var force = new Option<bool>("--force") { Description = "Restore although it locks out your own ssh connection." };
+        var force = new Option<bool>("--force") { Description = "Restore even if it locks out your own ssh connection." };
         var verbose = new Option<bool>("--verbose") { Description = "Show each rule that comes back." };
         var command = new ReportedCommand(host, Name, "Restore the last recorded state, at boot, without the rule files.")
         {

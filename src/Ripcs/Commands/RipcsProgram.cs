@@ -118,9 +118,9 @@ internal static class LastDefence
             var what = PlainText.Of($"{e.GetType().Name}: {e.Message}");
             errors.WriteLine(hasBegun()
                 ? $"error: ripcs failed unexpectedly ({what}) during a change; look at the host with: ripcs status, and report this line "
-                    + $"and what the same command says with {RipcsEnvironment.TraceName}=1"
+                    + $"and what the same command prints with {RipcsEnvironment.TraceName}=1"
                 : $"error: ripcs failed unexpectedly ({what}) before anything was changed; report this line and what the same command "
-                    + $"says with {RipcsEnvironment.TraceName}=1");
+                    + $"prints with {RipcsEnvironment.TraceName}=1");
             return ExitCode.Of(hasBegun() ? RunResult.NeedsHuman : RunResult.Failed);
         }
     }

@@ -18,7 +18,7 @@ internal static class RollbackCommand
         };
         ChangeNumbers.CompleteRecorded(number, host);
         var confirm = CommonOptions.Confirm();
-        var force = new Option<bool>("--force") { Description = "Roll back although it locks out your own ssh connection." };
+        var force = new Option<bool>("--force") { Description = "Roll back even if it locks out your own ssh connection." };
         var dryRun = CommonOptions.DryRun("Only show what would change, and for which packets.");
         var command = new ReportedCommand(host, Name, "Roll back to an earlier state, without the rule files.")
         {
@@ -48,7 +48,7 @@ internal static class RollbackCommand
     private static Note Told(HistoryRecord rollback)
     {
         var which = $"change {rollback.Number} ({rollback.Command}, by {rollback.User}, {Words.Time(rollback.Time)})";
-        var what = rollback.Reverts is null ? "was a rollback that ended before it could report" : "is done, and nobody was told of it yet";
+        var what = rollback.Reverts is null ? "was a rollback that ended before it could report" : "is done, and was not reported yet";
         return Note.Warning($"{which} {what}; to roll back one change further, run the same command again");
     }
 

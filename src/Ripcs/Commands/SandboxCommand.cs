@@ -11,14 +11,14 @@ internal static class SandboxCommand
     public static Command Create(CommandHost host)
     {
         var live = new Option<bool>("--live") { Description =
-            "Load a copy of this host's live rules, as far as they load, and say what is missing; needs root." };
+            "Load a copy of this host's live rules, as far as they load, and list what is missing; needs root." };
         var against = DumpOptions.V4();
-        against.Description = "Load what iptables-save printed into this file, as far as it loads, and say what is missing.";
+        against.Description = "Load what iptables-save printed into this file, as far as it loads, and list what is missing.";
         var against6 = DumpOptions.V6();
         against6.Description = "The same of ip6tables-save.";
         var inside = new Argument<string[]>("COMMAND")
         {
-            Description = "What to run inside, behind --; without it a shell opens.",
+            Description = "What to run inside, after --; without it a shell opens.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var command = new Command("sandbox", "Try Ripcs in a throw-away network namespace with its own rules and state.") { live, against,

@@ -10,8 +10,8 @@ internal static class SaveCommand
 {
     public static Command Create(CommandHost host)
     {
-        var family = CommonOptions.Family("Only IPv4 or only IPv6; needed where both have rules.");
-        var sets = new Option<bool>("--sets") { Description = "Print the sets that the rules ask instead, as text for ipset restore." };
+        var family = CommonOptions.Family("Only IPv4 or only IPv6; needed if both have rules.");
+        var sets = new Option<bool>("--sets") { Description = "Print the sets that the rules use instead, as text for ipset restore." };
         var command = new Command("save", "Print the live rules that are Ripcs's own, as text for iptables-restore --noflush.") { family,
             sets };
         command.SetAction(result =>
@@ -37,8 +37,8 @@ internal static class SaveCommand
             .Where(item => !RestoreWriter.CanName(item.rule)).ToList();
         foreach (var (table, chain, rule, place) in left)
         {
-            host.Errors.WriteLine($"error: rule {place} of {chain.Name} ({Words.Place(table.Family, table.Name)}) is left out, no restore "
-                + $"text can hold it: {PlainText.Of(rule)}");
+            host.Errors.WriteLine($"error: rule {place} of {chain.Name} ({Words.Place(table.Family, table.Name)}) is left out, because "
+                + $"no restore text can contain it: {PlainText.Of(rule)}");
         }
 
         return ExitCode.Of(left.Count > 0 ? RunResult.Failed : RunResult.Recorded);

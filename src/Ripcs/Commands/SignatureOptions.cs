@@ -24,8 +24,7 @@ internal sealed class SignatureOptions
         var (own, given) = (Path.Combine(host.Settings, SignersFile), result.GetValue(Signers));
         return given is not null && IsRequired(host)
             ? throw new WrongUsageException(
-            $"{Path.Combine(host.Settings, RequiredFile)} says that plans are signed by those whom {own} names: leave --allowed-signers "
-            + $"out")
+            $"{Path.Combine(host.Settings, RequiredFile)} requires plans signed by those named in {own}: leave --allowed-signers out")
             : given ?? (result.GetValue(Require) || IsRequired(host) ? own : null);
     }
 
@@ -38,12 +37,12 @@ internal sealed class SignatureOptions
         if (IsRequired(host))
         {
             throw new PlanRefusedException(
-                $"this host takes signed plans alone ({Path.Combine(host.Settings, RequiredFile)}), and {path} is rule files; make one of "
+                $"this host takes only signed plans ({Path.Combine(host.Settings, RequiredFile)}), and {path} is rule files; make one of "
                 + $"them: {advice}");
         }
 
         if (SignersFor(host, result) is not null)
-            throw new WrongUsageException($"rule files bear no signature: make a plan of {path} and have it signed: {advice}");
+            throw new WrongUsageException($"rule files have no signature: make a plan of {path} and have it signed: {advice}");
     }
 
     private static bool IsRequired(CommandHost host) => Path.Exists(Path.Combine(host.Settings, RequiredFile));

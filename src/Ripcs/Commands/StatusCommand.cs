@@ -13,7 +13,7 @@ internal static class StatusCommand
     {
         var baseline = Baseline();
         return new ReportedCommand(host, Name,
-            "Show what is live, since when, what was changed by hand, and whose rules stand beside.") { baseline }
+            "Show what is live, since when, what was changed by hand, and which other rules there are.") { baseline }
             .Reports(result => Run(host, result, result.GetValue(baseline)));
     }
 

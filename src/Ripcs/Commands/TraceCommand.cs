@@ -18,7 +18,7 @@ internal static class TraceCommand
         var packet = new Argument<string[]>("PACKET")
         {
             Description = $"The packet, in quotes: '{PacketSentence.Form}'. Ports, in, out, state, type, mac, mark and connmark may be "
-                + $"left out; any and host stand for addresses.",
+                + $"left out; any and host can replace addresses.",
             Arity = ArgumentArity.OneOrMore,
         };
         var rules = new Option<string?>("--rules") { Description = "Trace through what would be live after: ripcs rules apply PATH.",
@@ -27,7 +27,7 @@ internal static class TraceCommand
         against.Description = "Trace through what iptables-save printed into this file, instead of the live rules; needs no root.";
         var against6 = DumpOptions.V6();
         var json = CommonOptions.Json();
-        var command = new Command("trace", "Show which rules a packet meets, and what becomes of it.") { packet, rules, against, against6,
+        var command = new Command("trace", "Show which rules a packet meets, and what happens to it.") { packet, rules, against, against6,
             host.NoCache, json };
         command.SetAction(result =>
         {

@@ -110,12 +110,9 @@ internal sealed class AlikeRenderer(TextWriter output, DiffLines lines, Palette 
             edits.Count(found => found.Edit.New is null));
         var kinds = edits.GroupBy(found => found.Line.Origin?.Statement ?? "unnamed").OrderByDescending(kind => kind.Count()).ToList();
         var what = alike.IsOpening ? $"{Words.Count(edits.Count, "rule")} {(edits.Count == 1 ? "opens" : "open")} to or from everywhere"
-            : change == edits.Count ? $"{Words.Count(edits.Count, "rule")} alike"
-            : $"{Words.Count(edits.Count, "rule")} alike ("
-                + $"{Words.List([.. Counted(change, "changed"), .. Counted(come, "added"), .. Counted(go, "removed")])})";
-
-        static IEnumerable<string> Counted(int count, string what) => count > 0
-            ? [$"{count} {what}"] : [];
+            : Words.List([.. new[] { (Count: change, What: "changed"), (Count: come, What: "added"), (Count: go, What: "removed") }
+                .Where(kind => kind.Count > 0)
+                .Select((kind, place) => $"{(place == 0 ? Words.Count(kind.Count, "rule") : $"{kind.Count}")} {kind.What}")]);
         var of = kinds.Count == 1 ? ""
             : $": {Words.List([.. kinds.Select(kind => $"{kind.Count()} {kind.Key}")])}";
         var names = alike.Partitions.Select(partition => partition.Name).ToList();

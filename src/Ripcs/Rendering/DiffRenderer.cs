@@ -97,7 +97,7 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
             {
                 partitions.Write(partition);
                 if (partition.Kind is PartitionChange.Changed && Alike?.Counts.GetValueOrDefault(partition.Name) is > 0 and var told)
-                    output.WriteLine($"    and {Words.Count(told, "rule")} as said above");
+                    output.WriteLine($"    and {Words.Count(told, "rule")} as named above");
             }
         }
 
@@ -154,7 +154,7 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
         .. from structure in diff.Structure
            where !structure.IsDrift && !IsOrder(structure)
            from line in structure.Lines
-           let what = structure.IsPolicy ? "policy of" : line.Kind is LineKind.Moved ? "jump moves as HostPolicy().Behind says in"
+           let what = structure.IsPolicy ? "policy of" : line.Kind is LineKind.Moved ? "jump moves, for HostPolicy().Behind, in"
                : "jump in"
            let name = $"{what} {structure.Chain}, {Words.Place(structure.Family, structure.Table)}"
            select new DiffLine(Sign(line.Kind), name, line.Text),

@@ -38,7 +38,7 @@ internal sealed class DriftRenderer(DiffLines lines, bool isHalfChanged)
         {
             { LeftOut: { } left } => $"lacks what the restore of {Words.Time(left.Time)} could not load ({left.Why})",
             { IsGone: true } => "is gone",
-            { IsUnexplained: true } => $"{changed}, and no record says what it held",
+            { IsUnexplained: true } => $"{changed}, and no record has what it held",
             _ => changed,
         };
     }

@@ -54,7 +54,7 @@ internal sealed class EditLines(bool isDone, DiffDetail detail)
     private IEnumerable<DiffLine> Moved(List<RuleLine> all)
     {
         var first = all[0];
-        var where = first.Move is not { Beside: { } beside, IsDown: var isDown } ? "" : $" {(isDown ? "down, behind" : "up, in front of")} "
+        var where = first.Move is not { Beside: { } beside, IsDown: var isDown } ? "" : $" {(isDown ? "down, after" : "up, in front of")} "
             + $"{Words.Name(beside)}{(beside.Line > 0 ? $" :{beside.Line}" : "")}";
         return all.Count == 1 ? [new DiffLine('~', Name(first), $"{(isDone ? "moved" : "moves")}{where}   {first.Text}")]
             : [new DiffLine('~', Name(first), $"{all.Count} rules {(isDone ? "moved" : "move")}{where}"),

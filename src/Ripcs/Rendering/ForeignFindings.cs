@@ -21,7 +21,7 @@ internal static class ForeignJumpFindings
             FindingKind.ForeignJumps,
             level,
             keeping.Count > 0 ? $"rules not managed by Ripcs keep in force what it has replaced ({names})"
-                : $"rules not managed by Ripcs lead to its chains ({names})",
+                : $"rules not managed by Ripcs jump to its chains ({names})",
             [.. all.Select(ForeignJumpText.Warning)]);
     }
 
@@ -103,7 +103,7 @@ internal static class NeighbourFindings
         // A number does not show which rules are meant: rules that accept are only tolerated by name, in a baseline.
         var level = status.RulesInFront > allowed || passing.Count > 0 ? FindingLevel.Warning : FindingLevel.Note;
         var where = status.Neighbours.Where(beside => beside.InFront.Count > 0).Select(Place).ToList();
-        var (stand, jump) = (status.RulesInFront == 1 ? "stands" : "stand", where.Count == 1 ? "jump" : "jumps");
+        var (stand, jump) = (status.RulesInFront == 1 ? "is" : "are", where.Count == 1 ? "jump" : "jumps");
         return new Finding(
             FindingKind.InFront,
             level,
@@ -117,7 +117,7 @@ internal static class NeighbourFindings
                    select new Note(
                        level is FindingLevel.Note ? NoteLevel.Info : NoteLevel.Warning,
                        passing[HostStatus.NameInFront(beside, rule)].Select(Text).FirstOrDefault()
-                           ?? $"{place} stands in front of Ripcs's jump: {rule.Text}"),
+                           ?? $"{place} is in front of Ripcs's jump: {rule.Text}"),
             ]);
     }
 
@@ -133,12 +133,12 @@ internal static class NeighbourFindings
         status,
         beside => beside.ChainsBehind,
         (beside, chains) => $"Ripcs's {(beside.Table == TableName.Nat ? "translations" : "accepts")} come before {chains}",
-        "not managed by Ripcs behind its jumps");
+        "not managed by Ripcs after its jumps");
 
     public static Finding? NotAskedFirst(HostStatus status) => status.WithoutJump.Count == 0 ? null : new Finding(
         FindingKind.NotAskedFirst,
         FindingLevel.Note,
-        $"no rule leads to {Words.List([.. status.WithoutJump.Select(chain => chain.Value)])}, which HostPolicy().Behind names",
+        $"no rule jumps to {Words.List([.. status.WithoutJump.Select(chain => chain.Value)])}, which HostPolicy().Behind names",
         [ComingText.WithoutJump(status.WithoutJump)!]);
 
     /// <summary>At any other place, because the policy comes last.</summary>
@@ -147,10 +147,10 @@ internal static class NeighbourFindings
             FindingKind.Passing, FindingLevel.Warning, $"{Words.Count(passing.Count, "rule")} not managed by Ripcs {LetIn(passing.Count)}",
             [.. passing.Select(Text).Select(text => Note.Warning(text))]);
 
-    private static string LetIn(int rules) => $"{(rules == 1 ? "lets" : "let")} in what the host policy is to drop";
+    private static string LetIn(int rules) => $"{(rules == 1 ? "lets" : "let")} in what the host policy should drop";
 
     private static string Text(Diagnostic passing) =>
-        $"{passing.Span}: {passing.Message}; where it is meant, accept it: ripcs lint DIR --write-baseline FILE, then --baseline FILE";
+        $"{passing.Span}: {passing.Message}; if you mean it, accept it: ripcs lint DIR --write-baseline FILE, then --baseline FILE";
 
     private static Finding? Chains(
         FindingKind kind, HostStatus status, Func<Neighbours, ValueList<ChainName>> of, Func<Neighbours, string, string> say, string where)

@@ -43,7 +43,7 @@ internal sealed class HitsRenderer(TextWriter output, Palette palette)
                 ["change"] = one.NeverSince?.Change,
                 ["rules"] = one.Rules,
                 ["missing"] = one.Missing,
-                ["not_asked"] = one.IsNotAsked,
+                ["not_reached"] = one.IsNotAsked,
                 ["set_back_after"] = one.SetBackAfter?.UtcDateTime,
             }),
         }),
@@ -63,9 +63,9 @@ internal sealed class HitsRenderer(TextWriter output, Palette palette)
     private static string Text(StatementHits one) => string.Join("   ", new[]
     {
         one.Count.Packets > 0 ? Size(one.Count.Bytes) : one.IsOut ? "" : Since(one),
-        one.Missing == 0 ? "" : one.Missing >= one.Rules ? "missing: not in force, somebody took it out"
-            : $"{one.Missing} of its {one.Rules} rules missing, somebody took {(one.Missing == 1 ? "it" : "them")} out",
-        one is { IsNotAsked: true, Missing: 0 } ? "not in force for all packets: somebody took out a pointer or a jump that leads to it"
+        one.Missing == 0 ? "" : one.Missing >= one.Rules ? "missing: not in force, removed by hand"
+            : $"{one.Missing} of its {one.Rules} rules missing, removed by hand",
+        one is { IsNotAsked: true, Missing: 0 } ? "not in force for all packets: a pointer or a jump that leads to it was removed by hand"
             : "",
         one.SetBackAfter is { } time ? $"counters were set to 0 since {Words.Time(time)}" : "",
     }.Where(part => part.Length > 0));

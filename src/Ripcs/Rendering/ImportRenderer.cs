@@ -28,7 +28,7 @@ internal sealed class ImportRenderer(TextWriter output, TextWriter errors)
 
         output.WriteLine(PlainText.Of(imported.IsWhole
             ? $"then see what it would change with: ripcs rules diff {path}"
-            : "the rule files do not say all that the host does: write what is refused by hand before you apply them"));
+            : "the rule files do not contain all that the host does: write by hand what is refused before you apply them"));
     }
 
     /// <summary>The rules that no rule file can express.</summary>
@@ -45,7 +45,7 @@ internal sealed class ImportRenderer(TextWriter output, TextWriter errors)
         foreach (var (_, table, chain) in imported.Refused.Where(refused => refused.Family == dump.Family))
         {
             errors.WriteLine(PlainText.Of($"error: {dump.Source} line {chain.Line}: policy {chain.Policy} of {chain.Name} "
-                + $"({Words.Place(dump.Family, table)}) is refused: no rule file can say it"));
+                + $"({Words.Place(dump.Family, table)}) is refused: a rule file cannot set it"));
         }
 
         foreach (var (rule, _, why) in imported.Fates.Where(fate => fate.Kind is FateKind.Refused && fate.Rule.Family == dump.Family))
@@ -64,6 +64,7 @@ internal sealed class ImportRenderer(TextWriter output, TextWriter errors)
         return $"{Words.Count(rules.Count, $"{dump.Family} rule")}: {said} as statements, {imported.Count(dump.Family, FateKind.Raw)} in "
             + "Raw" + (idle.Count > 0 ? $", {idle.Count} without effect left out ({(idle.Count == 1 ? "line" : "lines")} "
             + $"{Words.Some(idle, 10)})" : "") + (left > 0 ? $", {left} left to the programs that write them" : "")
-            + (refused > 0 ? $", {refused} refused" : "") + (dump.IsSure ? "" : $"; taken for {dump.Family}, which nothing in it says");
+            + (refused > 0 ? $", {refused} refused" : "") + (dump.IsSure ? "" : $"; taken for {dump.Family}, although nothing in it "
+            + $"names the family");
     }
 }

@@ -37,7 +37,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
     private static readonly (FateTurn Turn, string Head, string Json)[] Turns =
     [
         (FateTurn.NewlyAllowed, "newly allowed", "newly_allowed"), (FateTurn.NewlyDenied, "newly denied", "newly_denied"),
-        (FateTurn.LedElsewhere, "new destination", "led_elsewhere"), (FateTurn.OtherSource, "new source address", "with_another_source"),
+        (FateTurn.LedElsewhere, "new destination", "new_destination"), (FateTurn.OtherSource, "new source address", "new_source"),
     ];
 
     public void Write(ChangeMeaning meaning)
@@ -232,12 +232,12 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
             + (isNamed ? "" : labels.Of(line.Packets));
     }
 
-    // "   led to 10.10.3.26", and where it was led before.
+    // "   sent to 10.10.3.26", and where it was sent before.
     private string Led(FateLine line)
     {
         string? Target(Trace way) => way.LedBy is not { Rule.Effect: RuleEffect.Translate { To: var to } } ? null
-            : !line.IsLedAlike ? "led to several addresses" : Redirected(to)
-                ?? $"led to {PacketWords.Addresses(to.Addresses ?? way.Packet[PacketField.Destination], way.Packet.Family, Pieces)}"
+            : !line.IsLedAlike ? "sent to several addresses" : Redirected(to)
+                ?? $"sent to {PacketWords.Addresses(to.Addresses ?? way.Packet[PacketField.Destination], way.Packet.Family, Pieces)}"
                     + Port(to);
         return line.Turn switch
         {
@@ -340,7 +340,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
             : $"{PacketWords.Fate(way.Fate)} by {names.By(family, step)}";
         string To(Trace way) => way.Fate is not Fate.Accept || PacketWords.To(way.Packet) == PacketWords.To(line.Witness) ? ""
             : way.LedBy is { Rule.Effect: RuleEffect.Translate { To: var to } } && Redirected(to) is { } here ? $"{here}, and "
-            : $"led to {PacketWords.To(way.Packet)} and ";
+            : $"sent to {PacketWords.To(way.Packet)} and ";
         var example = Example(family, line);
         if (line.Turn is FateTurn.OtherSource)
             return $"such as {example}: {Source(family, line.Before, names)}, now {Source(family, line.After, names)}";
@@ -369,11 +369,11 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
     public static string Sources(FateLine line) => line.Turn is FateTurn.OtherSource
         ? $"   now {SentWith(line.After)}; before {SentWith(line.Before)}" : line.IsSentAnew ? $"   {SentWith(line.After)}" : "";
 
-    private static string SentWith(Trace way) => SourceStep(way) is not { Rule.Effect: RuleEffect.Translate { To.IsToHost: var isOwn } }
-        ? "sent with its own address" : $"sent as {(isOwn ? "this host" : SentAs(way))}";
+    private static string SentWith(Trace way) => SourceStep(way) is not { Rule.Effect: RuleEffect.Translate }
+        ? "sent with its own address" : $"sent as {SentAs(way)}";
 
-    private static string SentAs(Trace way) => SourceStep(way) is not { Rule.Effect: RuleEffect.Translate { To: var to } } ? "it came"
-        : to.IsToHost ? "host" : PacketWords.Addresses(to.Addresses ?? way.Packet[PacketField.Source],
+    private static string SentAs(Trace way) => SourceStep(way) is not { Rule.Effect: RuleEffect.Translate { To: var to } } ? "unchanged"
+        : to.IsToHost ? "this host" : PacketWords.Addresses(to.Addresses ?? way.Packet[PacketField.Source],
             way.Packet.Family) + (to.Ports is { } ports ? $" :{PacketWords.Numbers(ports)}" : "");
 
     private static TraceStep? SourceStep(Trace way) => way.Decider is { Rule.Effect: RuleEffect.Translate { To: var to } } step
@@ -397,10 +397,10 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
 
     private static string? Rest(FateChanges changes) => changes switch
     {
-        { IsTooTangled: true } => "the rules are too tangled to say which packets are treated differently",
-        { IsComplete: false } => "these are not all packets that are treated differently: there are too many to tell",
+        { IsTooTangled: true } => "the rules are too complex to tell which packets are treated differently",
+        { IsComplete: false } => "these are not all packets that are treated differently: there are too many to list",
         { HasConditions: true } =>
-            "more packets are treated differently than are listed here, in more cases than a packet tells, such as marks and limits",
+            "more packets are treated differently than are listed here, in cases that a packet does not show, such as marks and limits",
         _ => null,
     };
 }

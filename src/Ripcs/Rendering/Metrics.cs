@@ -13,7 +13,7 @@ internal static class Metrics
         var text = new StringBuilder();
         Add(text, "ripcs_check_success", "1 if the live rules and the record could be read, else 0.",
             status is { RecordProblem: null } ? 1 : 0);
-        Add(text, "ripcs_check_code", "What ripcs check says: 0 ok, 1 warning, 2 critical, 3 unknown.", code);
+        Add(text, "ripcs_check_code", "The result of ripcs check: 0 ok, 1 warning, 2 critical, 3 unknown.", code);
         if (status is not null)
             AddHost(text, status);
 
@@ -29,14 +29,14 @@ internal static class Metrics
         var hasSets = status.Tables.Any(table => table.Table == TableName.Set);
         AddByTable(text, "ripcs_chains", "Chains of partitions in force.", status, table => table.Chains,
             hasSets ? Tables.WithSets : TablesOfRules);
-        AddByTable(text, "ripcs_pointers", "Pointers that lead packets to partitions.", status, table => table.Pointers, TablesOfRules);
+        AddByTable(text, "ripcs_pointers", "Pointers that send packets to partitions.", status, table => table.Pointers, TablesOfRules);
         AddByTable(text, "ripcs_set_entries", "Entries of the sets of partitions in force.", status, table => table.Rules, [TableName.Set]);
         Add(text, "ripcs_drift_rules", "Rules that are not as the last run left them.", status.DriftRules);
         Add(text, "ripcs_drift_entries", "Entries of sets that are not as the last run left them.", status.DriftEntries);
-        Add(text, "ripcs_stale_chains", "Chains of Ripcs that nothing leads to any more.", status.Stale.Count);
+        Add(text, "ripcs_stale_chains", "Chains of Ripcs that nothing jumps to any more.", status.Stale.Count);
         Add(text, "ripcs_long_stale_chains", "Stale chains that were left for more than a day.", status.LongStale);
-        Add(text, "ripcs_rules_in_front", "Rules not managed by Ripcs that stand in front of its jumps.", status.RulesInFront);
-        Add(text, "ripcs_unrecorded_partitions", "Partitions in force that no record knows.", status.Diff.Unnamed.Count);
+        Add(text, "ripcs_rules_in_front", "Rules not managed by Ripcs in front of its jumps.", status.RulesInFront);
+        Add(text, "ripcs_unrecorded_partitions", "Partitions in force that are not recorded.", status.Diff.Unnamed.Count);
         Add(text, "ripcs_partitions_without_file", "Partitions in force that no rule file names, or whose rule file is gone.",
             status.WithoutFile.Count);
         Add(

@@ -79,7 +79,7 @@ internal static class RecordFindings
         if (status.HasRecord || status.RecordProblem is not null || status.Tables.Count == 0)
             return null;
 
-        const string text = "no record says what should be live";
+        const string text = "no record has what should be live";
         return new Finding(FindingKind.NoRecord, FindingLevel.Critical, text, [
             Note.Warning($"{text}, so missing rules cannot be detected; write one with: ripcs rules apply {Paths.ToApply(status)}")]);
     }
@@ -183,7 +183,7 @@ internal static class LeftOutFinding
             return null;
 
         var lines = status.LeftOut.SelectMany(drift => drift.Lines.Select(line => (Drift: drift, line.Origin, line.Text))).ToList();
-        var opens = lines.Any(line => LeftOutRule.MayOpen(line.Text)) ? ", and rules behind may accept what these deny" : "";
+        var opens = lines.Any(line => LeftOutRule.MayOpen(line.Text)) ? ", and later rules may accept what these deny" : "";
         var notes = lines.Take(Most).Select(line => Note.Warning(
             $"{(line.Origin is { } origin ? $"{Words.Name(origin)} ({origin.File}:{origin.Line})" : $"a rule of {line.Drift.Chain}")}, "
             + $"{Words.Place(line.Drift.Family, line.Drift.Table)}, was left out by the restore of {Words.Time(line.Drift.LeftOut!.Time)}: "
@@ -211,7 +211,7 @@ internal static class EndingFindings
             $"{Words.Count(soon.Count, "rule")} {(soon.Count == 1 ? "ends" : "end")} soon, the first after {Day(soon[0].LastDay)}",
             [.. soon.Select(rule =>
                 Note.Warning($"{Name(rule)} ends after {Day(rule.LastDay)} (UTC), {In(rule.LastDay.DayNumber - status.Today.DayNumber)}; "
-                + "write a later day in its .Until(…) if it is to stay"))]);
+                + "write a later day in its .Until(…) if it should stay"))]);
     }
 
     /// <inheritdoc cref="Soon"/>

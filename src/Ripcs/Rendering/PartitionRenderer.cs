@@ -184,7 +184,7 @@ internal sealed class PartitionRenderer(TextWriter output, DiffLines lines, Pale
 
     private string Passed(OrderChange order) => string.Join("; ", new[] { ("before", order.Before), ("after", order.After) }
         .Where(side => side.Item2.Count > 0).Select(side =>
-            $"asked {side.Item1} {Words.Some(side.Item2, Detail is DiffDetail.All ? int.MaxValue : NamedPartitions)}"));
+            $"evaluated {side.Item1} {Words.Some(side.Item2, Detail is DiffDetail.All ? int.MaxValue : NamedPartitions)}"));
 
     private static string Openings(PartitionDiff partition) =>
         Opening.Count(partition) is > 0 and var count ? $"{count} {Opening.Mark}" : "";

@@ -67,7 +67,7 @@ internal static class StatusSummary
         return (status.HasRecord, status.Record.LastChange) switch
         {
             (false, _) when status.Tables.Count == 0 =>
-                "nothing of Ripcs's is live in this variant of iptables, and no record says what should be.",
+                "nothing of Ripcs's is live in this variant of iptables, and no record has what should be.",
             (false, _) when status.RecordProblem is not null =>
                 $"every live chain matches its hash: {partitions} in force; missing rules cannot be detected.",
             (false, _) => $"every live chain matches its hash: {partitions} in force.",

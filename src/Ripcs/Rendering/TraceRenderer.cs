@@ -28,7 +28,7 @@ internal sealed class TraceRenderer(TextWriter output, Palette palette, Statemen
 
         if (!isWhole)
         {
-            output.WriteLine($"there are more ways than these {ways.Count}: say more of the packet, such as its source port or the "
+            output.WriteLine($"there are more ways than these {ways.Count}: name more of the packet, such as its source port or the "
                 + "interface by which it comes in.");
         }
     }
@@ -55,7 +55,7 @@ internal sealed class TraceRenderer(TextWriter output, Palette palette, Statemen
                 ["chain"] = step.Chain.Value,
                 ["place"] = step.Place,
                 ["rule"] = step.Rule?.Text,
-                ["said_by"] = names.Of(packet.Family, step),
+                ["statement"] = names.Of(packet.Family, step),
             }).ToList(),
         }).ToList(),
     });

@@ -28,6 +28,22 @@ public sealed class CoveredTogetherTests
     ]);
 
     [Fact]
+    public void A_rule_that_still_matches_what_the_host_sends_is_not_covered_by_rules_for_each_interface()
+    {
+        // Below OUTPUT neither of the first two has a rule: what this host sends comes in by no interface.
+        CheckedRule[] rules =
+        [
+            Rule("others", Drop, to: "10.0.0.1", line: 2, ports: "80") with { NotIn = "eth0" },
+            Rule("outside", Drop, to: "10.0.0.1", line: 3, ports: "80") with { In = ["eth0"] },
+            Rule("rest", Drop, to: "10.0.0.1", line: 4, ports: "80"),
+        ];
+
+        Warnings(rules).ShouldBeEmpty();
+        Warnings([.. rules, Rule("again", Drop, to: "10.0.0.1", line: 5, ports: "80")]).ShouldHaveSingleItem()
+            .ShouldContain("drop \"again\" can never match: drop \"rest\" (line 4) takes");
+    }
+
+    [Fact]
     public void Of_many_that_cover_one_the_first_are_named()
     {
         var parts = Enumerable.Range(0, 8).Select(part =>
@@ -73,7 +89,7 @@ public sealed class CoveredTogetherTests
     [
         "RIP0503 rules/shop.csx(4,1): what rewrite \"web\" accepts can never pass: drop \"low\" (line 2) and drop \"high\" (line 3) "
             + "together take all of its packets; "
-        + "put it above line 2 if they are to pass",
+        + "put it above line 2 if they should pass",
     ]);
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class DisagreementTests
     [
         "warning RIP0511: rules/blocklist.csx(5): drop \"bad guys\" and accept \"web\" of partition \"shop\" (rules/shop.csx(2)) decide "
             + "differently about some "
-        + "packets; both partitions have order 0 and \"shop\" is asked first, so these packets are accepted; set order: "
+        + "packets; both partitions have order 0 and \"shop\" is evaluated first, so these packets are accepted; set order: "
             + "Partition(\"blocklist\", order: -1) "
         + "lets drop \"bad guys\" decide, order: 1 the other",
     ]);
@@ -30,7 +30,7 @@ public sealed class DisagreementTests
         Warnings(Of("zone", Rule("rest", Drop, to: "203.0.113.0/24", line: 5)),
             Of("shop", Web with { Conditions = new PacketConditions { Time = new TimeWindow(null,
             []) { Until = new DateOnly(2036, 12, 31) } } })).ShouldHaveSingleItem()
-            .ShouldContain("and \"shop\" is asked first, so these packets are accepted; set order:");
+            .ShouldContain("and \"shop\" is evaluated first, so these packets are accepted; set order:");
 
     [Theory]
     [InlineData(2)]
@@ -160,16 +160,16 @@ public sealed class DisagreementTests
         Of("guard", Rule("bad guy", Drop, from: "198.51.100.7", to: "203.0.113.10", line: 4)),
         Of("shop", -1, Rule("web", Dnat("203.0.113.10"), line: 2, ports: "80"))).ShouldBe(
     [
-        "warning RIP0512: rules/guard.csx(4): drop \"bad guy\" does not meet what was sent to 203.0.113.10 and rewrite \"web\" of "
+        "warning RIP0512: rules/guard.csx(4): drop \"bad guy\" does not match packets to 203.0.113.10 that rewrite \"web\" of "
             + "partition \"shop\" "
-        + "(rules/shop.csx(2)) leads to 10.0.0.1; name 10.0.0.1 here as well",
+        + "(rules/shop.csx(2)) redirects to 10.0.0.1; name 10.0.0.1 here as well",
     ]);
 
     [Fact]
     public void So_is_a_deny_of_senders_in_a_set() => Warnings(
         Of("guard", InSet("guard", Drop, ["198.51.100.0/24"]) with { To = Items("203.0.113.10") }),
         Of("shop", -1, Rule("web", Dnat("203.0.113.10"), line: 2, ports: "80"))).ShouldHaveSingleItem().ShouldContain(
-            "RIP0512: rules/guard.csx(5): drop \"in a set\" does not meet what was sent to 203.0.113.10 and rewrite \"web\"");
+            "RIP0512: rules/guard.csx(5): drop \"in a set\" does not match packets to 203.0.113.10 that rewrite \"web\"");
 
     [Fact]
     public void A_deny_to_the_host_may_miss_what_any_address_is_led_away_from() => Warnings(
@@ -177,8 +177,8 @@ public sealed class DisagreementTests
         Of("shop", Rule("web", Dnat("203.0.113.10"), line: 2, ports: "80"), Rule("mail", Dnat("203.0.113.11"), line: 3, ports: "25")))
             .ShouldHaveSingleItem()
         .ShouldContain(
-            " does not meet what was sent to 203.0.113.10, where that is an address of this host, and rewrite \"web\" of partition "
-                + "\"shop\" (rules/shop.csx(2)) leads to 10.0.0.1, and so does 1 more rule; ");
+            " does not match packets to 203.0.113.10, where that is an address of this host, that rewrite \"web\" of partition "
+                + "\"shop\" (rules/shop.csx(2)) redirects to 10.0.0.1, and so does 1 more rule; ");
 
     [Fact]
     public void What_is_denied_behind_the_translation_too_is_not_missed() => Warnings(
@@ -200,16 +200,16 @@ public sealed class DisagreementTests
         Of("pages", Rule("status page", Accept, to: "203.0.113.10", line: 4, ports: "80")),
         Of("shop", Rule("web", Dnat("203.0.113.10"), line: 2, ports: "80"))).ShouldBe(
     [
-        "warning RIP0512: rules/pages.csx(4): accept \"status page\" does not meet what was sent to 203.0.113.10 and rewrite \"web\" of "
+        "warning RIP0512: rules/pages.csx(4): accept \"status page\" does not match packets to 203.0.113.10 that rewrite \"web\" of "
             + "partition \"shop\" "
-        + "(rules/shop.csx(2)) leads to 10.0.0.1; leave these packets out of one of the two",
+        + "(rules/shop.csx(2)) redirects to 10.0.0.1; leave these packets out of one of the two",
     ]);
 
     [Fact]
     public void So_is_one_to_the_host_for_the_address_that_is_translated() => Warnings(
         Of("pages", Rule("pages", Accept, to: "host", line: 4, ports: ["80", "443"])),
         Of("shop", Rule("web", Dnat("203.0.113.10"), line: 2, ports: "80"))).ShouldHaveSingleItem().ShouldContain(
-            "sent to 203.0.113.10, where that is an address of this host, and rewrite \"web\"");
+            "packets to 203.0.113.10, where that is an address of this host, that rewrite \"web\"");
 
     [Fact]
     public void An_accept_that_a_rewrite_leaves_something_is_not_named()
@@ -235,13 +235,13 @@ public sealed class DisagreementTests
 
         Warnings(Of("pages", Rule("pages", Accept, to: "host", line: 4, ports: "80")), Of("proxy", proxy)).ShouldBe(
         [
-            "warning RIP0512: rules/pages.csx(4): accept \"pages\" does not meet what was sent to this host and rewrite \"proxy\" of "
+            "warning RIP0512: rules/pages.csx(4): accept \"pages\" does not match packets to this host that rewrite \"proxy\" of "
                 + "partition \"proxy\" "
-            + "(rules/proxy.csx(2)) leads to port 3128 of this host; leave these packets out of one of the two",
+            + "(rules/proxy.csx(2)) redirects to port 3128 of this host; leave these packets out of one of the two",
         ]);
         Warnings(Of("guard", Rule("bad guy", Drop, from: "198.51.100.7", to: "host", line: 4, ports: "80")),
             Of("proxy", 1, proxy)).ShouldHaveSingleItem()
-            .ShouldEndWith(" leads to port 3128 of this host; name port 3128 of this host here as well");
+            .ShouldEndWith(" redirects to port 3128 of this host; name port 3128 of this host here as well");
         Warnings(Of("guard", Rule("bad guy", Drop, from: "198.51.100.7", to: "host", line: 4)),
             Of("proxy", 1, proxy)).ShouldBeEmpty("it is denied at that port, too");
         Warnings(Of("pages", Rule("pages", Accept, to: "host", line: 4, ports: ["80", "3128"])),
@@ -258,9 +258,9 @@ public sealed class DisagreementTests
         Warnings(Of("raw", deny)).ShouldBeEmpty();
         Warnings(Of("raw", "-d 203.0.113.10/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.1", deny)).ShouldBe(
         [
-            "warning RIP0512: rules/raw.csx(4): drop \"bad guy\" does not meet what was sent to 203.0.113.10 and raw \"nat PREROUTING\" "
+            "warning RIP0512: rules/raw.csx(4): drop \"bad guy\" does not match packets to 203.0.113.10 that raw \"nat PREROUTING\" "
                 + "of partition \"raw\" "
-            + "(rules/raw.csx(9)) leads to 10.0.0.1; name 10.0.0.1 here as well",
+            + "(rules/raw.csx(9)) redirects to 10.0.0.1; name 10.0.0.1 here as well",
         ]);
     }
 
@@ -269,9 +269,9 @@ public sealed class DisagreementTests
         Of("pages", Rule("pages", Accept, to: "host", line: 4, ports: "80")),
         Of("raw", "-p tcp -m tcp --dport 80 -j REDIRECT --to-ports 3128")).ShouldBe(
     [
-        "warning RIP0512: rules/pages.csx(4): accept \"pages\" does not meet what was sent to any address and raw \"nat PREROUTING\" of "
+        "warning RIP0512: rules/pages.csx(4): accept \"pages\" does not match packets to any address that raw \"nat PREROUTING\" of "
             + "partition \"raw\" "
-        + "(rules/raw.csx(9)) leads to port 3128 of this host; leave these packets out of one of the two",
+        + "(rules/raw.csx(9)) redirects to port 3128 of this host; leave these packets out of one of the two",
     ]);
 
     [Theory]
@@ -283,7 +283,7 @@ public sealed class DisagreementTests
     [InlineData("-p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.1:8080/80", "port 8080 of 10.0.0.1")]
     public void A_Raw_leads_away_to_several_addresses_and_ports_too(string raw, string where) => Warnings(
         Of("pages", Rule("pages", Accept, to: "host", line: 4, ports: "80")),
-        Of("raw", raw)).ShouldHaveSingleItem().ShouldContain($"(rules/raw.csx(9)) leads to {where}; ");
+        Of("raw", raw)).ShouldHaveSingleItem().ShouldContain($"(rules/raw.csx(9)) redirects to {where}; ");
 
     [Fact]
     public void What_is_let_in_where_all_ports_of_a_range_lead_is_not_missed() => Warnings(
@@ -297,7 +297,8 @@ public sealed class DisagreementTests
         Of("raw", [("PREROUTING", "-d 203.0.113.0/24 -p tcp -j web"),
             ("web", "-d 203.0.113.10/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.1")]).ShouldSatisfyAllConditions(
             raw => Warnings(Of("pages", Rule("pages", Accept, to: "203.0.113.10", line: 4, ports: "80")),
-                raw).ShouldHaveSingleItem().ShouldContain("raw \"nat web\" of partition \"raw\" (rules/raw.csx(9)) leads to 10.0.0.1; "),
+                raw).ShouldHaveSingleItem()
+                .ShouldContain("raw \"nat web\" of partition \"raw\" (rules/raw.csx(9)) redirects to 10.0.0.1; "),
             raw => Warnings(Of("pages", Rule("pages", Accept, to: "203.0.113.11", line: 4, ports: "80")),
                 raw).ShouldBeEmpty("of the network that address alone"),
             raw => Warnings(Of("pages", Rule("pages", Accept, to: "203.0.113.10", line: 4, ports: "443")),
@@ -338,9 +339,9 @@ public sealed class DisagreementTests
     public void A_deny_that_stops_neighbour_discovery_is_named() =>
         Warnings(Of("rest", InBoth(Rule("rest", Drop, to: "all", line: 5)))).ShouldBe(
     [
-        "warning RIP0513: rules/rest.csx(5): drop \"rest\" also takes neighbour discovery (ICMPv6), without which nobody on the link "
-            + "reaches this host by "
-        + "IPv6; write HostPolicy().AllowIcmp(), or above this rule Accept(\"neighbours\").Icmp(\"neighbour-solicitation\", "
+        "warning RIP0513: rules/rest.csx(5): drop \"rest\" also takes neighbour discovery (ICMPv6), without which no other host on the "
+            + "link can reach this one by IPv6; write HostPolicy().AllowIcmp(), or above this rule "
+            + "Accept(\"neighbours\").Icmp(\"neighbour-solicitation\", "
         + "\"neighbour-advertisement\").To(\"all\")",
     ]);
 
@@ -382,7 +383,7 @@ public sealed class DisagreementTests
     [Fact]
     public void A_deny_from_the_addresses_of_the_link_stops_its_neighbours() =>
         Warnings(Of("rest", InIPv6(Rule("rest", Drop, from: "fe80::/64", to: "host", line: 5)))).ShouldHaveSingleItem()
-            .ShouldContain("(ICMPv6), without which nobody on the link reaches");
+            .ShouldContain("(ICMPv6), without which no other host on the link can reach");
 
     [Fact]
     public void A_deny_from_a_prefix_of_which_somebody_is_let_in_stops_the_neighbours_that_it_has() => Warnings(Of(
@@ -390,8 +391,8 @@ public sealed class DisagreementTests
         InIPv6(Rule("office", Drop, from: "2001:db8:1::/64", to: "host", line: 5)))).ShouldBe(
     [
         "warning RIP0513: rules/office.csx(5): drop \"office\" also takes neighbour discovery (ICMPv6) from 2001:db8:1::/64, without "
-            + "which nobody of it who is on this host's link reaches "
-        + "the host by IPv6, not even for what is accepted; write HostPolicy().AllowIcmp(), or above this rule "
+            + "which none of them on this host's link can reach it by IPv6, not even for what is accepted; write "
+            + "HostPolicy().AllowIcmp(), or above this rule "
             + "Accept(\"neighbours\").Icmp(\"neighbour-solicitation\", "
         + "\"neighbour-advertisement\").To(\"host\")",
     ]);

@@ -17,9 +17,9 @@ public sealed class DnatOverlapTests
     public void Two_partitions_that_translate_the_same_address_and_port_are_named_with_who_gets_the_packets() =>
         Warnings(Of("a", Web), Of("b", Www)).ShouldBe(
     [
-        "warning RIP0516: rules/shop.csx(5): rewrite \"www\" and rewrite \"web\" of partition \"a\" (rules/shop.csx(3)) lead the same "
-            + "packets to 192.0.2.1 to different places; "
-        + "both partitions have order 0 and \"a\" is asked first and gets them; set order: Partition(\"b\", order: -1) gives them to "
+        "warning RIP0516: rules/shop.csx(5): rewrite \"www\" and rewrite \"web\" of partition \"a\" (rules/shop.csx(3)) send the same "
+            + "packets to 192.0.2.1 on to different targets; "
+        + "both partitions have order 0 and \"a\" is evaluated first and gets them; set order: Partition(\"b\", order: -1) gives them to "
             + "rewrite \"www\", order: 1 to the other",
     ]);
 
@@ -62,7 +62,7 @@ public sealed class DnatOverlapTests
             new SourceSpan("rules/z.csx", 2))] };
 
         Warnings(Of("b", Www), Compiler.Compile(file.ToFile(), default).Partition!).ShouldHaveSingleItem()
-            .ShouldEndWith("; the Raw is asked before all rewrites and gets them; leave them out of one of the two");
+            .ShouldEndWith("; the Raw is evaluated before all rewrites and gets them; leave them out of one of the two");
     }
 
     private static string[] Warnings(params CompiledPartition[] partitions)

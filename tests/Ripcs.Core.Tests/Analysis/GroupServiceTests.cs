@@ -12,7 +12,7 @@ public sealed class GroupServiceTests
     [Fact]
     public void An_accept_of_DHCP_to_the_host_alone_is_told_where_a_DISCOVER_goes() => Warnings(Udp("67")).ShouldBe(
     [
-        "warning RIP0518: rules/shop.csx(1,1): accept \"x\" lets in what is sent to an address of this host alone, and DHCP is also sent "
+        "warning RIP0518: rules/shop.csx(1,1): accept \"x\" lets in only what is sent to an address of this host, and DHCP is also sent "
             + "to 255.255.255.255; "
         + "write .To(\"host\", \"broadcast\")",
     ]);

@@ -17,8 +17,8 @@ public sealed class OpenedRewritesTests
     public void What_a_Dnat_of_the_host_opens_of_another_partition_is_named() => Warnings(Of("a", OfHost), Of("b", Closed)).ShouldBe(
     [
         "warning RIP0508: rules/shop.csx(3): rewrite \"ssh\" also opens what rewrite \"not yet\" of partition \"b\" (rules/shop.csx(5)) "
-            + "leads to "
-        + "10.0.0.1, because both look the same behind the translation; name public addresses here instead of \"host\" or \"all\", or "
+            + "redirects to 10.0.0.1, because both look the same after the translation; name public addresses here instead of \"host\" "
+            + "or \"all\", or "
             + "deny above "
         + "this rewrite what must stay closed",
     ]);

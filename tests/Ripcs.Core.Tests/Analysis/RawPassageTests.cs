@@ -18,8 +18,8 @@ public sealed class RawPassageTests
     public void A_Raw_that_accepts_what_a_deny_names_is_named_with_it() =>
         Warnings(Attacker, "-A INPUT -p tcp --dport 443 -j ACCEPT").ShouldBe(
     [
-        "warning RIP0517: rules/raw.csx(2): raw \"filter INPUT\" accepts packets that drop \"attacker\" (rules/shop.csx(3)) denies: a Raw "
-            + "is asked before all partitions, so they pass; "
+        "warning RIP0517: rules/raw.csx(2): raw \"filter INPUT\" accepts packets that drop \"attacker\" (rules/shop.csx(3)) denies: a "
+            + "Raw is evaluated before all partitions, so they pass; "
         + "write it as an Accept below the deny, or leave these packets out of it",
     ]);
 
@@ -46,8 +46,8 @@ public sealed class RawPassageTests
         Warnings(Partner, raw).ShouldBe(
     [
         $"warning RIP0519: rules/shop.csx(3): accept \"partner\" has no effect in IPv4, unless its destination is this host: raw \"filter "
-            + $"{chain}\" (rules/raw.csx(2)) denies all of its packets, and a Raw is asked before all partitions; "
-        + "write that as a Drop below the accept, or leave these packets out of it",
+            + $"{chain}\" (rules/raw.csx(2)) denies all of its packets, and a Raw is evaluated before all partitions; write that as a "
+            + $"Drop below the accept, or leave these packets out of it",
     ]);
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class SnatOverlapTests
         Warnings(Of("a", Wide), Of("b", Vpn)).ShouldBe(
     [
         "warning RIP0506: rules/shop.csx(3): rewrite \"out\" also takes packets of rewrite \"vpn\" of partition \"b\" (rules/shop.csx(5)): "
-        + "source addresses decide which partition translates, and \"a\" is asked first; add .To(…) here, or give \"b\" a lower order",
+        + "source addresses decide which partition translates, and \"a\" is evaluated first; add .To(…) here, or give \"b\" a lower order",
     ]);
 
     [Fact]

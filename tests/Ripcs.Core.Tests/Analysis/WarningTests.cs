@@ -122,9 +122,8 @@ public sealed class WarningTests
         Rule("bad guy", Drop, from: "192.0.2.1", to: "host", line: 2),
         Rule("our resolver", Dnat("all"), ports: "53", line: 3)).ShouldBe(
         [
-            "RIP0507 rules/shop.csx(2,1): drop \"bad guy\" does not meet what was sent to this host and rewrite \"our resolver\" (line 3) "
-                + "leads "
-            + "to 10.0.0.1: it is unknown there which addresses are the host's; name them beside \"host\"",
+            "RIP0507 rules/shop.csx(2,1): drop \"bad guy\" does not match packets to this host that rewrite \"our resolver\" (line 3) "
+                + "redirects to 10.0.0.1: it is unknown there which addresses are the host's; name them beside \"host\"",
         ]);
 
     [Fact]
@@ -140,8 +139,8 @@ public sealed class WarningTests
         Rule("bad guy", Drop, from: "192.0.2.1", to: "host", line: 2, ports: "80"),
         Rule("web", Dnat("203.0.113.7", "10.0.0.2"), ports: "80", line: 3)).ShouldBe(
         [
-            "RIP0509 rules/shop.csx(2,1): drop \"bad guy\" does not meet what was sent to 203.0.113.7 and rewrite \"web\" (line 3) leads "
-                + "on, if "
+            "RIP0509 rules/shop.csx(2,1): drop \"bad guy\" does not match packets to 203.0.113.7 that rewrite \"web\" (line 3) "
+                + "redirects, if "
             + "that is an address of this host; name it beside \"host\" if it is",
         ]);
 
@@ -151,9 +150,9 @@ public sealed class WarningTests
         Rule("web", Dnat("203.0.113.7 203.0.113.9"), ports: "80", line: 3),
         Rule("mail", Dnat("203.0.113.9 203.0.113.16/30 203.0.113.32-203.0.113.34", "10.0.0.2"), ports: "25", line: 4)).ShouldBe(
         [
-            "RIP0509 rules/shop.csx(2,1): log \"seen\" does not meet what was sent to 203.0.113.7, 203.0.113.9, 203.0.113.16/30 and 1 "
-                + "more and rewrite "
-            + "\"web\" (line 3) leads on, if those are addresses of this host; name them beside \"host\" if they are",
+            "RIP0509 rules/shop.csx(2,1): log \"seen\" does not match packets to 203.0.113.7, 203.0.113.9, 203.0.113.16/30 and 1 "
+                + "more that rewrite "
+            + "\"web\" (line 3) redirects, if those are addresses of this host; name them beside \"host\" if they are",
         ]);
 
     [Fact]
@@ -183,8 +182,9 @@ public sealed class WarningTests
         Rule("x", Accept, from: "203.0.113.0/24", to: "all", line: 2, ports: "80") with { NotTo = Items("host") },
         Rule("h", Dnat("host"), ports: "80", line: 3) with { ImpliesAccept = false }).ShouldBe(
         [
-            "RIP0510 rules/shop.csx(2,1): accept \"x\" also takes what was sent to this host and rewrite \"h\" (line 3) leads to 10.0.0.1: "
-            + "it is unknown there which addresses are the host's; name them in .NotTo(…) instead of \"host\", or deny them above",
+            "RIP0510 rules/shop.csx(2,1): accept \"x\" also takes packets to this host that rewrite \"h\" (line 3) redirects to "
+                + "10.0.0.1: it is unknown there which addresses are the host's; name them in .NotTo(…) instead of \"host\", or deny "
+                + "them above",
         ]);
 
     [Theory]
@@ -202,9 +202,8 @@ public sealed class WarningTests
         Rule("not yet", Dnat("203.0.113.7"), from: "192.0.2.0/24", ports: "80", line: 2) with { ImpliesAccept = false },
         Rule("web", Dnat("203.0.113.7"), ports: "80", line: 3)).ShouldBe(
         [
-            "RIP0508 rules/shop.csx(3,1): rewrite \"web\" also opens what rewrite \"not yet\" (line 2) leads to 10.0.0.1, because both "
-                + "look the same "
-            + "behind the translation; deny above line 3 what must stay closed",
+            "RIP0508 rules/shop.csx(3,1): rewrite \"web\" also opens what rewrite \"not yet\" (line 2) redirects to 10.0.0.1, because "
+                + "both look the same after the translation; deny above line 3 what must stay closed",
         ]);
 
     [Fact]
@@ -238,7 +237,7 @@ public sealed class WarningTests
             Rule("bad host", Drop, from: "198.51.100.0/25", to: "10.5.0.9 10.5.0.11 host", line: 3)).ShouldBe(
         [
             "RIP0503 rules/shop.csx(3,1): drop \"bad host\" can never match: drop \"bad network\" (line 2) takes all of its packets; "
-            + "keep it or put it above line 2: it alone has this partition asked about what is sent to this host, 10.5.0.9 and 10.5.0.11",
+            + "keep it or put it above line 2: without it this partition would not see what is sent to this host, 10.5.0.9 and 10.5.0.11",
         ]);
 
     [Fact]
@@ -255,7 +254,7 @@ public sealed class WarningTests
     [Fact]
     public void A_rewrite_that_never_matches_is_to_be_kept_where_it_alone_leads_to_its_target() =>
         Warnings(Web, Rule("again", Dnat("203.0.113.7", "10.0.0.2"), from: "192.0.2.1", ports: "80", line: 4)).ShouldHaveSingleItem()
-            .ShouldEndWith("; keep it or put it above line 3: it alone has this partition asked about what is sent to 10.0.0.2");
+            .ShouldEndWith("; keep it or put it above line 3: without it this partition would not see what is sent to 10.0.0.2");
 
     [Fact]
     public void A_rule_that_is_covered_only_in_part_is_not_reported() => Codes(
@@ -292,7 +291,7 @@ public sealed class WarningTests
         Warnings(Rule("closed", Drop, to: "10.0.0.0/24", line: 2), Web).ShouldBe(
         [
             "RIP0503 rules/shop.csx(3,1): what rewrite \"web\" accepts can never pass: drop \"closed\" (line 2) takes all of its packets; "
-            + "put it above line 2 if they are to pass",
+            + "put it above line 2 if they should pass",
         ]);
 
     [Fact]
@@ -300,7 +299,7 @@ public sealed class WarningTests
         Warnings(Rule("out", Snat("10.0.0.0/24"), line: 7)).ShouldBe(
         [
             "RIP0504 rules/shop.csx(7,1): rewrite \"out\" lets the inside reach every other partition; "
-            + "add .Out(\"INTERFACE\") or .To(…), or say .To(\"all\") if you mean it",
+            + "add .Out(\"INTERFACE\") or .To(…), or write .To(\"all\") if you mean it",
         ]);
 
     [Fact]

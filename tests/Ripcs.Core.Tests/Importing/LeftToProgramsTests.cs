@@ -88,9 +88,9 @@ public sealed class LeftToProgramsTests
         import.Fates.Where(fate => fate.Kind is FateKind.Refused).Select(fate => fate.Rule.ToString())
             .ShouldBe([$"-A {chain} -s 203.0.113.0/24 -i eth0 -j DROP", $"-A {chain} -j mine", "-A mine -i docker0 -j DROP"]);
         import.Fates.First(fate => fate.Kind is FateKind.Refused).Why.ShouldBe(
-            $"it is the host's own and not kept, since no rule file writes into {chain}: it stays live until the host starts; see that it "
-                + $"is loaded then, "
-            + "or, if it denies, say it as Raw in FORWARD of table mangle, which is asked before");
+            $"it is the host's own and not kept, because no rule file writes into {chain}: it stays live until the host reboots; make "
+                + $"sure that it is loaded then, or, if it denies, write it as a Raw in FORWARD of table mangle, which is evaluated "
+                + $"before");
         import.IsWhole.ShouldBeFalse();
         import.Notes.ShouldNotContain(note => note.ToString().StartsWith(chain, StringComparison.Ordinal));
     }
@@ -110,7 +110,7 @@ public sealed class LeftToProgramsTests
         text.ShouldContain($"HostPolicy().Behind(\"{chain}\")");
         text.ShouldNotContain("203.0.113.5");
         result.Notes.ShouldContain(
-            $"{chain} stays with {program}, which goes on changing it: HostPolicy().Behind has {chain} asked first, as in the save");
+            $"{chain} stays with {program}, which goes on changing it: HostPolicy().Behind keeps {chain} evaluated first, as in the save");
     }
 
     [Theory]
@@ -126,9 +126,8 @@ public sealed class LeftToProgramsTests
         string[] rules = ["-A INPUT -j mine", "-A mine -j DENYIN", "-A DENYIN -s 203.0.113.5/32 -j DROP", "-A mine -p tcp -j ACCEPT"];
 
         Import(["mine", "DENYIN", "empty"], [.. rules]).Result.Notes.ShouldBe(
-            ["mine and DENYIN are copied as the host's own, which nothing proves: where a program goes on writing one, as to ban or to "
-                + "open a port for a while, "
-                + "take that one out of the rule files and name it in HostPolicy().Behind"]);
+            ["mine and DENYIN are copied as the host's own, which is not certain: where a program goes on writing one, such as to ban "
+                + "addresses or to open a port for a while, take that one out of the rule files and name it in HostPolicy().Behind"]);
         Import([], [Ssh]).Result.Notes.ShouldBeEmpty();
     }
 

@@ -28,9 +28,9 @@ public sealed class NatImportTests
 
         Raw("""
             *nat
-            # PREROUTING: no rewrite says these, or it would be asked behind them
+            # PREROUTING: no rewrite can express these, or it would be evaluated after them
             -A PREROUTING -d 203.0.113.7/32 -m recent --rcheck --name x --mask 255.255.255.255 --rsource -j DNAT --to-destination 10.0.0.9
-            # POSTROUTING: no rewrite says these, or it would be asked behind them
+            # POSTROUTING: no rewrite can express these, or it would be evaluated after them
             -A POSTROUTING -s 10.0.0.0/24 -d 192.0.2.0/24 -j ACCEPT
             COMMIT
             """).Family(4);

@@ -12,9 +12,8 @@ public sealed class RiptImportTests
     private static readonly AdvisedText RiptNote =
         "Ript has chains of the names that Ripcs needs: take its rules away in the same change, with " + Advice.To(Way.ApplyReplacing);
     private const string CopyNote =
-        "before-a is copied as the host's own, which nothing proves: where a program goes on writing it, as to ban or to open a port for "
-        + "a while, "
-        + "take it out of the rule files and name it in HostPolicy().Behind";
+        "before-a is copied as the host's own, which is not certain: where a program goes on writing it, such as to ban addresses or to "
+            + "open a port for a while, take it out of the rule files and name it in HostPolicy().Behind";
 
     private const string Host =
         """

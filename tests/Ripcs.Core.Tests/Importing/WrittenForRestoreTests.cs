@@ -110,7 +110,7 @@ public sealed class WrittenForRestoreTests
         both.Notes.Count(note => note.ToString().Contains("of rules", StringComparison.Ordinal)).ShouldBe(1);
         Importer.Import(Read("rules",
             Text)).Notes.ShouldContain(
-            "1 line of rules is not for IPv4 and left out: if the other family loads the file, too, give it twice");
+            "1 line of rules is not for IPv4 and was left out: if the other family loads the file, too, give it twice");
     }
 
     [Fact]
@@ -120,27 +120,27 @@ public sealed class WrittenForRestoreTests
             out var problem).ShouldBeFalse();
 
         problem.ShouldBe("rules.v6 is not what iptables-save prints: line 3, column 13: INPUT takes a number from 1 to 1 here, for one "
-            + "behind the rules that stand above");
+            + "after the rules that are above");
     }
 
     [Theory]
     [InlineData("-m ttl --ttl-lt 5",
-        "the rule is to be IPv6 and names what only IPv4 has; write -4 in front of it, or the other family's own")]
+        "the rule is for IPv6 and names what exists only in IPv4; write -4 in front of it, or its counterpart of the other family")]
     [InlineData("-p icmp --icmp-type 8",
-        "the rule is to be IPv6 and names what only IPv4 has; write -4 in front of it, or the other family's own")]
+        "the rule is for IPv6 and names what exists only in IPv4; write -4 in front of it, or its counterpart of the other family")]
     [InlineData("-p ipv6-icmp --icmpv6-type timestamp-request",
         "\"--icmpv6-type timestamp-request\" is not what iptables takes; write -4 in front of the line, and -p icmp --icmp-type "
         + "timestamp-request: IPv6 has no such type")]
     [InlineData("-p tcp -m tcp --sour 80", "-m tcp has no option --sour; did you mean \"--source-port\"?")]
     [InlineData("-p tcp --source=2001:db8::1",
-        "--source=2001:db8::1 is not an option as iptables-save prints it; write --source and its value behind a blank")]
+        "--source=2001:db8::1 is not an option as iptables-save prints it; write --source , a blank and its value")]
     public void A_rule_that_ip6tables_restore_does_not_load_is_refused_with_what_to_write_in_a_save(string rule, string reason) =>
         Imported("rules.v6", $"-A INPUT -p tcp\n-A INPUT {rule} -j ACCEPT").Fates.Single(fate =>
             fate.Kind is FateKind.Refused).Why.ShouldBe(reason);
 
     [Theory]
-    [InlineData("-I INPUT 2 -p tcp", "line 2, column 10: INPUT takes a number from 1 to 1 here, for one behind the rules that stand above")]
-    [InlineData("-I INPUT 0 -p tcp", "line 2, column 10: INPUT takes a number from 1 to 1 here, for one behind the rules that stand above")]
+    [InlineData("-I INPUT 2 -p tcp", "line 2, column 10: INPUT takes a number from 1 to 1 here, for one after the rules that are above")]
+    [InlineData("-I INPUT 0 -p tcp", "line 2, column 10: INPUT takes a number from 1 to 1 here, for one after the rules that are above")]
     [InlineData("-I log -p tcp", "line 2, column 4: a rule for chain log, which table filter does not declare")]
     [InlineData("  -A log -p tcp", "line 2, column 6: a rule for chain log, which table filter does not declare")]
     [InlineData("-N log\n-N log", "line 3, column 4: chain log is declared a second time in table filter")]
@@ -151,26 +151,26 @@ public sealed class WrittenForRestoreTests
     [InlineData("-P INPUT DROP [0:0]", "line 2, column 1: not a line of iptables-save: -P INPUT DROP [0:0]")]
     [InlineData("-A INPUT -p tcp -I INPUT 1", "line 2, column 1: not a line of iptables-save: -A INPUT -p tcp -I INPUT 1")]
     [InlineData("-A INPUT -t nat -p tcp", "line 2, column 10: a line of table filter names no table: take -t nat out")]
-    [InlineData("-A INPUT -p tcp\n-D INPUT -p udp", "line 3, column 1: no rule of INPUT above says this; take the line out")]
-    [InlineData("-A INPUT -p tcp\n-C INPUT -p udp", "line 3, column 1: no rule of INPUT above says this; take the line out")]
-    [InlineData("-A INPUT -p tcp\n-D INPUT 2", "line 3, column 10: INPUT takes a number from 1 to 1 here, for the rules that stand above")]
+    [InlineData("-A INPUT -p tcp\n-D INPUT -p udp", "line 3, column 1: INPUT has no such rule above; take the line out")]
+    [InlineData("-A INPUT -p tcp\n-C INPUT -p udp", "line 3, column 1: INPUT has no such rule above; take the line out")]
+    [InlineData("-A INPUT -p tcp\n-D INPUT 2", "line 3, column 10: INPUT takes a number from 1 to 1 here, for the rules that are above")]
     [InlineData("-D INPUT 1", "line 2, column 10: INPUT has no rule above; take the line out")]
     [InlineData("-A INPUT -p tcp\n-D INPUT 1 -p tcp", "line 3, column 1: not a line of iptables-save: -D INPUT 1 -p tcp")]
     [InlineData("-A INPUT -p tcp\n-R INPUT -p udp", "line 3, column 4: -R needs the number of a rule: write -R INPUT 1 for its first")]
     [InlineData("-A INPUT -p tcp\n-R INPUT 1 -s 192.0.2.1,192.0.2.2",
         "line 3, column 1: -R puts one rule in the place of one: write one address, and -I for the others")]
     [InlineData("-A INPUT -p tcp\n-F",
-        "line 3, column 1: iptables-nft leaves what stands above -F, and iptables-legacy takes it out; take it out of the text, or write "
+        "line 3, column 1: iptables-nft keeps what is above -F, and iptables-legacy removes it; take it out of the text, or write "
         + "-F CHAIN for each chain")]
     [InlineData(":INPUT DROP [0:0]\n-X\n-A INPUT -p tcp",
-        "line 3, column 1: iptables-nft forgets the policy of INPUT at -X, for it has no rule yet; write -X above the policy")]
+        "line 3, column 1: iptables-nft forgets the policy of INPUT at -X, because it has no rule yet; write -X above the policy")]
     [InlineData("-F log", "line 2, column 4: table filter declares no chain log above; take the line out")]
     [InlineData("-Z log", "line 2, column 4: table filter declares no chain log above; take the line out")]
     [InlineData("-X INPUT", "line 2, column 4: chain INPUT is a built-in one, which stays; take the line out")]
     [InlineData("-N log\n-A INPUT -j log\n-X log",
-        "line 4, column 4: chain log has rules, or one leads to it; take these out above, or this line")]
+        "line 4, column 4: chain log has rules, or one jumps to it; take these out above, or this line")]
     [InlineData("-N log\n-A log -p tcp\n-X",
-        "line 4, column 1: chain log has rules, or one leads to it; take these out above, or this line")]
+        "line 4, column 1: chain log has rules, or one jumps to it; take these out above, or this line")]
     [InlineData("-N log\n-N lag\n-E log lag", "line 4, column 1: chain log cannot become lag: one is a built-in chain, or there already")]
     [InlineData("-A INPUT -p tcp\n-A INPUT -j log\n:log - [0:0]\n-A log -j LOG",
         "line 3, column 13: chain log is declared below this line; declare it above")]

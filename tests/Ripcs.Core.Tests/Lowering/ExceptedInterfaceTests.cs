@@ -81,9 +81,8 @@ public sealed class ExceptedInterfaceTests
             Rule("ours", Accept, to: to, line: 2, ports: "80") with { NotIn = "br0" }), diagnostics);
 
         diagnostics.ToList().Where(item => item.Severity is Severity.Error).Select(item => item.ToString()).ShouldBe(isRefused
-            ? ["error RIP0329: rules/shop.csx(2,1): accept \"ours\" leaves out \"br0\", and rewrite \"web\" (line 1) leads on what "
-                + "comes in by \"br+\", and a rule of iptables cannot say both; name each interface that is meant "
-                + "with .In(…)"] : []);
+            ? ["error RIP0329: rules/shop.csx(2,1): accept \"ours\" excludes \"br0\", but rewrite \"web\" (line 1) redirects what comes "
+                + "in by \"br+\", and a rule of iptables cannot match both; name each interface that you mean with .In(…)"] : []);
     }
 
     [Theory]

@@ -42,7 +42,7 @@ public sealed class DamagedPackTests
     });
 
     [Fact]
-    public void What_stands_behind_the_end_is_refused() => Refusal([.. Whole, 0]).ShouldBe("something stands behind its end");
+    public void What_stands_behind_the_end_is_refused() => Refusal([.. Whole, 0]).ShouldBe("there is something after its end");
 
     [Fact]
     public void Another_form_is_refused() => Refusal([.. Whole[..5], 1, .. Whole[6..]]).ShouldBe("it has form 1, not 9");
@@ -55,12 +55,12 @@ public sealed class DamagedPackTests
     [InlineData("0001610000ffffffff0f", "a number is too large")]
     [InlineData("0001610000ffffffff07", "it is cut off")]
     [InlineData("00ffffffffffff", "a number is too large")]
-    [InlineData("0100", "it names a value that it has not told yet")]
+    [InlineData("0100", "it names a value that it has not defined yet")]
     [InlineData("0001ff", "a text is not UTF-8")]
     [InlineData("000162000080", "it is cut off")]
     [InlineData("00016200008000", "a number is longer than it needs to be")]
-    [InlineData("000162000001000001620000000000", "it tells a value twice")]
-    [InlineData("000162020000", "a byte that says yes or no says neither")]
+    [InlineData("000162000001000001620000000000", "it defines a value twice")]
+    [InlineData("000162020000", "a byte for yes or no is neither")]
     [InlineData("000162000001020001610002000000", "there is no such Severity: 2")]
     public void A_body_that_nobody_would_write_is_refused(string hex, string because) =>
         Refusal([.. Whole[..6], .. Convert.FromHexString(hex)]).ShouldBe(because);

@@ -16,7 +16,7 @@ public sealed class LyingPackTests
     [Fact]
     public void The_pack_of_another_file_is_refused() =>
         Should.Throw<PackException>(() => CompiledFilePack.Read(CompiledFilePack.Write(Everything), "rules/a.csx"))
-            .Message.ShouldBe("it speaks of rules/shop.csx, not of rules/a.csx");
+            .Message.ShouldBe("it is about rules/shop.csx, not about rules/a.csx");
 
     [Fact]
     public void A_partition_of_another_file_is_refused() =>
@@ -49,7 +49,7 @@ public sealed class LyingPackTests
     {
         Expectations = [Everything.Expectations[0] with { Traffic =
             [Everything.Expectations[0].Traffic[0] with { Family = Family.IPv4, From = [word] }] }],
-    }).ShouldBe("what the expectation nobody else speaks of is no packets");
+    }).ShouldBe("the expectation nobody else matches no packets");
 
     [Fact]
     public void A_label_that_steers_the_terminal_is_refused() =>
@@ -85,7 +85,7 @@ public sealed class LyingPackTests
     [Fact]
     public void A_chain_that_does_not_say_what_its_name_says_is_refused() =>
         Packed.Refusal(Everything.WithFirstChain(chain => chain with { Rules = chain.Rules.Skip(1).ToValueList() }))
-            .ShouldBe($"chain {Everything.Partition!.Chains[0].Name} (IPv4 filter) has other rules than its name says");
+            .ShouldBe($"chain {Everything.Partition!.Chains[0].Name} (IPv4 filter) has other rules than its name promises");
 
     [Theory]
     [InlineData("a-a000000")]
@@ -95,17 +95,17 @@ public sealed class LyingPackTests
     [InlineData("shop-a1\n-A INPUT -j ACCEPT")]
     public void A_foreign_chain_is_refused(string name) =>
         Packed.Refusal(Everything.WithFirstChain(chain => chain with { Name = new ChainName(name) }))
-            .ShouldBe($"chain {PlainText.Of(name)} (IPv4 filter) is none of partition shop");
+            .ShouldBe($"chain {PlainText.Of(name)} (IPv4 filter) is not in partition shop");
 
     [Fact]
     public void A_chain_in_a_table_that_is_not_its_own_is_refused() =>
         Packed.Refusal(Everything.WithFirstChain(chain => chain with { Table = TableName.Nat }))
-            .ShouldBe($"chain {Everything.Partition!.Chains[0].Name} (IPv4 nat) is none of partition shop");
+            .ShouldBe($"chain {Everything.Partition!.Chains[0].Name} (IPv4 nat) is not in partition shop");
 
     [Fact]
     public void A_chain_of_the_other_family_is_refused() =>
         Packed.Refusal(Everything.WithFirstChain(chain => chain with { Family = Family.IPv6 }))
-            .ShouldBe($"chain {Everything.Partition!.Chains[0].Name} (IPv6 filter) has other rules than its name says");
+            .ShouldBe($"chain {Everything.Partition!.Chains[0].Name} (IPv6 filter) has other rules than its name promises");
 
     [Fact]
     public void A_chain_that_is_there_twice_is_refused() =>
@@ -118,34 +118,34 @@ public sealed class LyingPackTests
             .ShouldBe($"chain {Everything.Partition!.Chains[0].Name} (IPv4 filter) has no rules");
 
     [Theory]
-    [InlineData("-j ACCEPT\n-A INPUT -j ACCEPT", "cannot stand in one line")]
-    [InlineData("-j ACCEPT\0", "cannot stand in one line")]
-    [InlineData("-m comment --comment \"open -j ACCEPT", "cannot stand in one line")]
+    [InlineData("-j ACCEPT\n-A INPUT -j ACCEPT", "does not fit on one line")]
+    [InlineData("-j ACCEPT\0", "does not fit on one line")]
+    [InlineData("-m comment --comment \"open -j ACCEPT", "does not fit on one line")]
     [InlineData("-p tcp  -j ACCEPT", "is not in the form that is hashed")]
     [InlineData("-p vrrp -j ACCEPT", "is not in the form that is hashed")]
-    [InlineData("-p tcp", "has not one target")]
-    [InlineData("", "has not one target")]
-    [InlineData("-p tcp -j", "has not one target")]
-    [InlineData("-j ACCEPT -j ACCEPT", "has not one target")]
-    [InlineData("-j DNAT --to-destination 10.0.0.1", "has the target DNAT, which is none of its chain")]
-    [InlineData("-j DOCKER", "has the target DOCKER, which is none of its chain")]
-    [InlineData("-j shop-a000000", "has the target shop-a000000, which is none of its chain")]
-    [InlineData("-p tcp -g ACCEPT", "has the option -g, which is none of a rule")]
-    [InlineData("-p tcp -M /tmp/x -j ACCEPT", "has the option -M, which is none of a rule")]
-    [InlineData("-p tcp -M/tmp/x -j ACCEPT", "has the option -M/tmp/x, which is none of a rule")]
-    [InlineData("-p tcp --modprobe=/tmp/x -j ACCEPT", "has the option --modprobe=/tmp/x, which is none of a rule")]
-    [InlineData("-p tcp --modp /tmp/x -j ACCEPT", "has the option --modp, which is none of a rule")]
-    [InlineData("-p tcp --mo=/tmp/x -j ACCEPT", "has the option --mo=/tmp/x, which is none of a rule")]
-    [InlineData("-6 -p tcp -j ACCEPT", "has the option -6, which is none of a rule")]
-    [InlineData("-t nat -p tcp -j ACCEPT", "has the option -t, which is none of a rule")]
-    [InlineData("-j ACCEPT -A INPUT", "has the option -A, which is none of a rule")]
-    [InlineData("-p tcp -m tcp --dport http -j ACCEPT", "has ports that are none")]
-    [InlineData("-p tcp -m tcp --dport 0 -j ACCEPT", "has ports that are none")]
-    [InlineData("-p tcp -m tcp --dport 90:80 -j ACCEPT", "has ports that are none")]
-    [InlineData("-p tcp -m multiport --dports 80,,90 -j ACCEPT", "has ports that are none")]
-    [InlineData("-m conntrack --ctorigdstport 65536 -j ACCEPT", "has ports that are none")]
-    [InlineData("-m conntrack ! --ctorigdst here -j ACCEPT", "has an address that is none")]
-    [InlineData("-j ACCEPT --ctorigdst", "has an address that is none")]
+    [InlineData("-p tcp", "does not have exactly one target")]
+    [InlineData("", "does not have exactly one target")]
+    [InlineData("-p tcp -j", "does not have exactly one target")]
+    [InlineData("-j ACCEPT -j ACCEPT", "does not have exactly one target")]
+    [InlineData("-j DNAT --to-destination 10.0.0.1", "has the target DNAT, which its chain does not allow")]
+    [InlineData("-j DOCKER", "has the target DOCKER, which its chain does not allow")]
+    [InlineData("-j shop-a000000", "has the target shop-a000000, which its chain does not allow")]
+    [InlineData("-p tcp -g ACCEPT", "has the option -g, which is not an option of a rule")]
+    [InlineData("-p tcp -M /tmp/x -j ACCEPT", "has the option -M, which is not an option of a rule")]
+    [InlineData("-p tcp -M/tmp/x -j ACCEPT", "has the option -M/tmp/x, which is not an option of a rule")]
+    [InlineData("-p tcp --modprobe=/tmp/x -j ACCEPT", "has the option --modprobe=/tmp/x, which is not an option of a rule")]
+    [InlineData("-p tcp --modp /tmp/x -j ACCEPT", "has the option --modp, which is not an option of a rule")]
+    [InlineData("-p tcp --mo=/tmp/x -j ACCEPT", "has the option --mo=/tmp/x, which is not an option of a rule")]
+    [InlineData("-6 -p tcp -j ACCEPT", "has the option -6, which is not an option of a rule")]
+    [InlineData("-t nat -p tcp -j ACCEPT", "has the option -t, which is not an option of a rule")]
+    [InlineData("-j ACCEPT -A INPUT", "has the option -A, which is not an option of a rule")]
+    [InlineData("-p tcp -m tcp --dport http -j ACCEPT", "has invalid ports")]
+    [InlineData("-p tcp -m tcp --dport 0 -j ACCEPT", "has invalid ports")]
+    [InlineData("-p tcp -m tcp --dport 90:80 -j ACCEPT", "has invalid ports")]
+    [InlineData("-p tcp -m multiport --dports 80,,90 -j ACCEPT", "has invalid ports")]
+    [InlineData("-m conntrack --ctorigdstport 65536 -j ACCEPT", "has invalid ports")]
+    [InlineData("-m conntrack ! --ctorigdst here -j ACCEPT", "has an invalid address")]
+    [InlineData("-j ACCEPT --ctorigdst", "has an invalid address")]
     public void A_rule_that_does_more_than_a_rule_of_its_chain_is_refused(string rule, string because)
     {
         var lie = Everything.WithRule(ChainKind.Filter, _ => rule);
@@ -160,7 +160,7 @@ public sealed class LyingPackTests
     [InlineData(ChainKind.Entry, "-j partition-a")]
     public void A_target_that_a_chain_does_not_have_is_refused(ChainKind kind, string rule) =>
         Packed.Refusal(Everything.WithRule(kind, _ => rule))
-            .ShouldEndWith($"has the target {rule.Split(' ')[1]}, which is none of its chain: {rule}");
+            .ShouldEndWith($"has the target {rule.Split(' ')[1]}, which its chain does not allow: {rule}");
 
     [Theory]
     [InlineData("-m comment --comment -M -j DNAT --to-destination 10.0.0.1")]

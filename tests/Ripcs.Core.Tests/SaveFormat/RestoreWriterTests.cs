@@ -110,7 +110,7 @@ public sealed class RestoreWriterTests
 
     [Fact]
     public void A_new_chain_behind_other_steps_is_refused() => RefusalOf(new Step.Flush(Web), new Step.NewChain(new("b")))
-        .ShouldBe("new chain b stands behind other steps; new chains come first in a block");
+        .ShouldBe("new chain b comes after other steps; new chains come first in a block");
 
     [Theory]
     [InlineData(0, "places in a chain count from 1, not 0")]

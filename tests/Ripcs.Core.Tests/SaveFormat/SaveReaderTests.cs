@@ -116,7 +116,7 @@ public sealed class SaveReaderTests
     [InlineData("*filter\n:INPUT ACCEPT\nCOMMIT\n*nat\n-A INPUT\nCOMMIT\n",
         "line 5: a rule for chain INPUT, which table nat does not declare")]
     [InlineData("*filter\n:a -\n:a -\nCOMMIT\n", "line 3: chain a is declared a second time in table filter")]
-    [InlineData("*filter\nCOMMIT\n*filter\nCOMMIT\n", "line 3: table filter stands here a second time; give one save at a time")]
+    [InlineData("*filter\nCOMMIT\n*filter\nCOMMIT\n", "line 3: table filter is here a second time; give one save at a time")]
     public void A_line_in_the_wrong_place_is_an_error(string text, string message) => ErrorOf(text).ShouldBe(message);
 
     [Theory]

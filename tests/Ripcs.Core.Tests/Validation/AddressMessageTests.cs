@@ -11,13 +11,13 @@ public sealed class AddressMessageTests
     [InlineData("10.0.0.08", "RIP0210", "\"10.0.0.08\" has a number with a leading zero; write \"10.0.0.8\"")]
     [InlineData("10.00.0.0/16", "RIP0210",
         "\"10.00.0.0/16\" has a number with a leading zero, which iptables reads as 10.0.0.0; write \"10.0.0.0/16\"")]
-    [InlineData("10.1", "RIP0211", "\"10.1\" is short for an address, which iptables reads as 10.1.0.0; write all four numbers")]
-    [InlineData("10/8", "RIP0211", "\"10/8\" is short for an address, which iptables reads as 10.0.0.0; write all four numbers")]
+    [InlineData("10.1", "RIP0211", "\"10.1\" is short for an address, and iptables reads it as 10.1.0.0; write all four numbers")]
+    [InlineData("10/8", "RIP0211", "\"10/8\" is short for an address, and iptables reads it as 10.0.0.0; write all four numbers")]
     [InlineData("192.168.5.1/24", "RIP0212",
-        "\"192.168.5.1/24\" has bits set behind its length; write \"192.168.5.0/24\" for the network or \"192.168.5.1\" for the one "
+        "\"192.168.5.1/24\" has bits set beyond its prefix length; write \"192.168.5.0/24\" for the network or \"192.168.5.1\" for the one "
         + "address")]
     [InlineData("2001:db8::1/32", "RIP0212",
-        "\"2001:db8::1/32\" has bits set behind its length; write \"2001:db8::/32\" for the network or \"2001:db8::1\" for the one "
+        "\"2001:db8::1/32\" has bits set beyond its prefix length; write \"2001:db8::/32\" for the network or \"2001:db8::1\" for the one "
         + "address")]
     [InlineData("10.0.0.9-10.0.0.1", "RIP0213",
         "the range \"10.0.0.9-10.0.0.1\" is reversed and would match nothing; write \"10.0.0.1-10.0.0.9\"")]
@@ -30,11 +30,11 @@ public sealed class AddressMessageTests
     [InlineData("[2001:db8::1]", "RIP0216", "\"[2001:db8::1]\" is not an IPv6 address; write it as 2001:db8::1, without zone and brackets")]
     [InlineData("fe80::1%eth0", "RIP0216", "\"fe80::1%eth0\" is not an IPv6 address; write it as 2001:db8::1, without zone and brackets")]
     [InlineData("10.0.0.0/33", "RIP0217",
-        "\"10.0.0.0/33\" has no length that fits its family; write a number from 0 to 32 behind the slash")]
+        "\"10.0.0.0/33\" has no prefix length that its family allows; write a number from 0 to 32 after the slash")]
     [InlineData("2001:db8::/129", "RIP0217",
-        "\"2001:db8::/129\" has no length that fits its family; write a number from 0 to 128 behind the slash")]
+        "\"2001:db8::/129\" has no prefix length that its family allows; write a number from 0 to 128 after the slash")]
     [InlineData("10.0.0.0/255.0.0.255", "RIP0217",
-        "\"10.0.0.0/255.0.0.255\" has no length that fits its family; write a number from 0 to 32 behind the slash")]
+        "\"10.0.0.0/255.0.0.255\" has no prefix length that its family allows; write a number from 0 to 32 after the slash")]
     [InlineData("10.0.0.0/255.255.0.0", "RIP0218", "\"10.0.0.0/255.255.0.0\" has a netmask where a length belongs; write \"10.0.0.0/16\"")]
     [InlineData("10.0.0.0/24-10.0.1.0/24", "RIP0219",
         "\"10.0.0.0/24-10.0.1.0/24\" is not a range; write two single addresses of one family, such as 192.0.2.10-192.0.2.20")]
@@ -67,17 +67,17 @@ public sealed class AddressMessageTests
     [InlineData("10.5.0.230 and all", "RIP0221",
         "\"10.5.0.230 and all\" lists several addresses in one text; write \"10.5.0.230\", \"all\"")]
     [InlineData("10.5.0.*", "RIP0223",
-        "\"10.5.0.*\" is a pattern, which addresses and labels do not know; write the prefix \"10.5.0.0/24\"")]
+        "\"10.5.0.*\" is a pattern, and addresses and labels cannot be patterns; write the prefix \"10.5.0.0/24\"")]
     [InlineData("10.5.x.x", "RIP0223",
-        "\"10.5.x.x\" is a pattern, which addresses and labels do not know; write the prefix \"10.5.0.0/16\"")]
-    [InlineData("10.*", "RIP0223", "\"10.*\" is a pattern, which addresses and labels do not know; write the prefix \"10.0.0.0/8\"")]
+        "\"10.5.x.x\" is a pattern, and addresses and labels cannot be patterns; write the prefix \"10.5.0.0/16\"")]
+    [InlineData("10.*", "RIP0223", "\"10.*\" is a pattern, and addresses and labels cannot be patterns; write the prefix \"10.0.0.0/8\"")]
     [InlineData("10.0.0.[1-9]", "RIP0223",
-        "\"10.0.0.[1-9]\" is a pattern, which addresses and labels do not know; write a prefix, a range or each by itself")]
+        "\"10.0.0.[1-9]\" is a pattern, and addresses and labels cannot be patterns; write a prefix, a range or each by itself")]
     [InlineData("!10.5.0.1", "RIP0225",
-        "\"!10.5.0.1\" excludes something, which an address cannot; write .NotFrom(…) or .NotTo(…) in the rule")]
-    [InlineData("10.0.0.1:80", "RIP0226", "\"10.0.0.1:80\" has a port behind the address; write \"10.0.0.1\", and .Ports(80) in the rule")]
+        "\"!10.5.0.1\" excludes something, which an address cannot do; write .NotFrom(…) or .NotTo(…) in the rule")]
+    [InlineData("10.0.0.1:80", "RIP0226", "\"10.0.0.1:80\" has a port after the address; write \"10.0.0.1\", and .Ports(80) in the rule")]
     [InlineData("[2001:db8::1]:80", "RIP0226",
-        "\"[2001:db8::1]:80\" has a port behind the address; write \"2001:db8::1\", and .Ports(80) in the rule")]
+        "\"[2001:db8::1]:80\" has a port after the address; write \"2001:db8::1\", and .Ports(80) in the rule")]
     [InlineData("http://www.example.com/", "RIP0227",
         "\"http://www.example.com/\" is a URL, which rules do not know; write an IP address or a label")]
     [InlineData("00:11:22:aa:bb:cc", "RIP0227",

@@ -16,13 +16,13 @@ public sealed class ConditionMessageTests
 
     [Fact]
     public void A_mask_looks_at_something() => Accept(rule => rule with { Mark = new(0, 0) })
-        .Says("error RIP0602: rules/shop.csx(11): the mask 0 looks at no bit, so that every packet has the mark; write the bits to look "
-            + "at, or take .Mark(…) out");
+        .Says("error RIP0602: rules/shop.csx(11): the mask 0 tests no bit, so every packet matches; write the bits to test, or take "
+            + ".Mark(…) out");
 
     [Fact]
     public void A_mark_outside_of_its_mask_would_never_match() => Accept(rule => rule with { Mark = new(0x110, 0xff) })
-        .Says("error RIP0603: rules/shop.csx(11): the mark 0x110 has bits that the mask 0xff does not look at, so that no packet has it; "
-            + "write the mask 0x1ff to look at them, or the mark 0x10 to leave them out");
+        .Says("error RIP0603: rules/shop.csx(11): the mark 0x110 has bits outside the mask 0xff, so no packet matches; "
+            + "write the mask 0x1ff to test them, or the mark 0x10 to leave them out");
 
     [Theory]
     [InlineData("eff", "did you mean \"ef\"?")]
@@ -39,17 +39,16 @@ public sealed class ConditionMessageTests
     [InlineData("SYN", "SYN|ACK", "\"SYN|ACK\"; write FIN, SYN, RST, PSH, ACK or URG, ALL or NONE")]
     [InlineData("", "SYN", "\"\"; write FIN, SYN, RST, PSH, ACK or URG, ALL or NONE")]
     public void A_flag_of_tcp_is_known(string of, string set, string message) => Accept(rule => rule with { TcpFlags = new(of, set) })
-        .Says($"error RIP0605: rules/shop.csx(11): no flag of tcp {message}");
+        .Says($"error RIP0605: rules/shop.csx(11): no TCP flag {message}");
 
     [Fact]
     public void Some_flag_is_looked_at() => Accept(rule => rule with { TcpFlags = new("NONE", "NONE") })
-        .Says("error RIP0606: rules/shop.csx(11): TcpFlags looks at no flag, so that it takes every packet; name the flags to look at, "
-            + "such as \"SYN,ACK\"");
+        .Says("error RIP0606: rules/shop.csx(11): TcpFlags tests no flag, so it matches every packet; name the flags to test, such as "
+            + "\"SYN,ACK\"");
 
     [Fact]
     public void A_flag_that_must_be_set_is_looked_at() => Accept(rule => rule with { TcpFlags = new("SYN", "SYN,ACK") })
-        .Says("error RIP0607: rules/shop.csx(11): \"SYN,ACK\" has flags that \"SYN\" does not look at, so that no packet has them; name "
-            + "them in both");
+        .Says("error RIP0607: rules/shop.csx(11): \"SYN,ACK\" has flags that are not in \"SYN\", so no packet matches; name them in both");
 
     [Fact]
     public void Syn_says_flags_itself() => Accept(rule => rule with { Syn = true, TcpFlags = new("SYN", "SYN") })
@@ -59,30 +58,33 @@ public sealed class ConditionMessageTests
     public void Flags_are_of_tcp_alone()
     {
         Accept(rule => rule with { Syn = true, Protocols = ["tcp", "udp"] })
-            .Says("error RIP0609: rules/shop.csx(11): Syn is for tcp alone; take \"udp\" out");
+            .Says("error RIP0609: rules/shop.csx(11): Syn is only for tcp; take \"udp\" out");
         Rule(StatementKind.Drop, rule => rule with { TcpFlags = new("ALL", "NONE"), AnyProtocol = true })
-            .Says("error RIP0609: rules/shop.csx(11): TcpFlags is for tcp alone; take .AnyProtocol() out");
+            .Says("error RIP0609: rules/shop.csx(11): TcpFlags is only for tcp; take .AnyProtocol() out");
         Rule(StatementKind.Drop, rule => rule with { Syn = true, IcmpTypes = ["echo-request"] })
-            .Says("error RIP0609: rules/shop.csx(11): Syn is for tcp alone; take .Icmp(…) out");
+            .Says("error RIP0609: rules/shop.csx(11): Syn is only for tcp; take .Icmp(…) out");
     }
 
     [Fact]
     public void A_rewrite_does_not_choose_among_the_packets_of_a_connection()
     {
         Dnat(rule => rule with { Syn = true }).Says(
-            "error RIP0610: rules/shop.csx(11): a rewrite is for whole connections, and packets of one differ in their flags; take "
-                + ".Syn(…) out, or write a Drop above for what is not to pass");
+            "error RIP0610: rules/shop.csx(11): a rewrite applies to whole connections, and packets of one connection differ in their "
+                + "flags; take "
+                + ".Syn(…) out, or write a Drop above for what must not pass");
         Snat(rule => rule with { Out = ["eth0"], TcpFlags = new("SYN", "SYN") }).Says(
-            "error RIP0610: rules/shop.csx(11): a rewrite is for whole connections, and packets of one differ in their flags; take "
-                + ".TcpFlags(…) out, or write a Drop above for what is not to pass");
+            "error RIP0610: rules/shop.csx(11): a rewrite applies to whole connections, and packets of one connection differ in their "
+                + "flags; take "
+                + ".TcpFlags(…) out, or write a Drop above for what must not pass");
         Dnat(rule => rule with { Length = new("0..100", 0, 100) }).Says(
-            "error RIP0610: rules/shop.csx(11): a rewrite is for whole connections, and packets of one differ in their length; take "
-                + ".Length(…) out, or write a Drop above for what is not to pass");
+            "error RIP0610: rules/shop.csx(11): a rewrite applies to whole connections, and packets of one connection differ in their "
+                + "length; take "
+                + ".Length(…) out, or write a Drop above for what must not pass");
     }
 
     [Fact]
     public void A_length_is_at_most_65535() => Accept(rule => rule with { Length = new("0..70000", 0, 70000) })
-        .Says("error RIP0611: rules/shop.csx(11): 0..70000 is not a length of a packet; write numbers from 0 to 65535, such as 0..128");
+        .Says("error RIP0611: rules/shop.csx(11): 0..70000 is not a packet length; write numbers from 0 to 65535, such as 0..128");
 
     [Fact]
     public void A_length_begins_before_it_ends() => Accept(rule => rule with { Length = new("128..64", 128, 64) })
@@ -144,7 +146,8 @@ public sealed class ConditionMessageTests
 
     [Fact]
     public void A_last_day_is_one_that_iptables_knows() => Accept(rule => rule with { Until = "2038-01-01" })
-        .Says("error RIP0621: rules/shop.csx(11): iptables knows no day as late as \"2038-01-01\"; write one up to \"2037-12-31\", or "
+        .Says("error RIP0621: rules/shop.csx(11): iptables cannot match a day as late as \"2038-01-01\"; write one up to \"2037-12-31\", "
+            + "or "
             + "take .Until(…) out");
 
     [Fact]

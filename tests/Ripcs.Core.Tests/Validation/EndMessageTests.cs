@@ -10,9 +10,9 @@ public sealed class EndMessageTests
     [Fact]
     public void Broadcasts_are_where_packets_go_and_no_rewrite_and_no_expectation_takes_them()
     {
-        Accept(rule => rule with { From = ["broadcast"] }).Says("error RIP0230: rules/shop.csx(11): \"broadcast\" is where packets go: it "
-            + "belongs into .To(…) or .NotTo(…) of a rule, and into no Redirect and no expectation; take it out, or write the address that "
-            + "is meant");
+        Accept(rule => rule with { From = ["broadcast"] }).Says("error RIP0230: rules/shop.csx(11): \"broadcast\" is a destination: it "
+            + "can be in .To(…) or .NotTo(…) of a rule, but not in a Redirect or an expectation; take it out, or write the address that "
+            + "you mean");
         Accept(rule => rule with { NotFrom = ["broadcast"] }).Codes().ShouldBe(["RIP0230"]);
         Accept(rule => rule with { OriginalTo = ["broadcast"], To = null }).Codes().ShouldBe(["RIP0230"]);
         Rewrite(new TranslationRequest.Dnat(["broadcast"], "app-01"), rule => rule with { Ports = [Port(80)] }).Codes()
@@ -70,8 +70,8 @@ public sealed class EndMessageTests
     [Fact]
     public void What_was_sent_to_this_machine_cannot_be_told_behind_a_DNAT() =>
         Accept(rule => rule with { To = null, OriginalTo = ["four", "host"] })
-        .Says("error RIP0239: rules/shop.csx(11): OriginalTo names host, and behind a DNAT it is unknown which addresses are this "
-            + "machine's; name them");
+        .Says("error RIP0239: rules/shop.csx(11): OriginalTo names host, and after a DNAT it is unknown which addresses are this host's; "
+            + "name the addresses");
 
     [Fact]
     public void A_family_in_which_nothing_was_translated_is_refused() =>
@@ -82,17 +82,18 @@ public sealed class EndMessageTests
     public void Who_is_excepted_is_not_let_in_by_a_hairpin() => Rewrite(
             new TranslationRequest.Dnat(["four"], "192.0.2.9"),
             rule => rule with { Ports = [Port(80)], NotFrom = ["10.0.0.0/8"], Hairpin = ["192.168.5.0/24", "10.1.0.0/24"] })
-        .Says("error RIP0240: rules/shop.csx(11): Hairpin names 10.1.0.0/24, which NotFrom excepts; take it out of one of them");
+        .Says("error RIP0240: rules/shop.csx(11): Hairpin names 10.1.0.0/24, which NotFrom excludes; take it out of one of them");
 
     [Fact]
     public void Ends_that_never_meet_are_refused() => Accept(rule => rule with { From = ["four"], To = ["six"] })
-        .Says("error RIP0234: rules/shop.csx(11): From has only IPv4 addresses and To only IPv6, so that they never meet; "
+        .Says("error RIP0234: rules/shop.csx(11): From has only IPv4 addresses and To only IPv6, so no packet matches both; "
             + "give one of them an address in the other's family");
 
     [Fact]
     public void A_public_address_and_a_target_that_share_no_family_are_refused() =>
         Rewrite(new TranslationRequest.Dnat(["six"], "four"), rule => rule with { AnyProtocol = true })
-        .Says("error RIP0234: rules/shop.csx(11): the target \"four\" has only IPv4 addresses and Dnat only IPv6, so that they never meet; "
+        .Says("error RIP0234: rules/shop.csx(11): the target \"four\" has only IPv4 addresses and Dnat only IPv6, so no packet matches "
+            + "both; "
             + "give one of them an address in the other's family");
 
     [Fact]
@@ -113,15 +114,15 @@ public sealed class EndMessageTests
     [InlineData(StatementKind.Reject, "reject")]
     [InlineData(StatementKind.Log, "log")]
     public void A_deny_or_log_without_an_end_is_refused(StatementKind kind, string statement) => Rule(kind, rule => rule with { To = null })
-        .Says($"error RIP0238: rules/shop.csx(11): a {statement} without an end would take every packet of this host and everything "
-            + $"behind it; "
+        .Says($"error RIP0238: rules/shop.csx(11): a {statement} without From and To would match every packet of this host and of "
+            + $"everything behind it; "
             + "add .From(…) or .To(…), or .To(\"all\") if you mean it");
 
     [Fact]
     public void A_public_label_with_IPv6_whose_target_has_none_is_a_warning() =>
         Rewrite(new TranslationRequest.Dnat(["www"], "four"), rule => rule with { AnyProtocol = true })
-        .Says("warning RIP0501: rules/shop.csx(11): the public side has IPv6 addresses and the target \"four\" has none, so that nothing "
-            + "is rewritten in IPv6; "
+        .Says("warning RIP0501: rules/shop.csx(11): the public side has IPv6 addresses and the target \"four\" has none, so nothing is "
+            + "rewritten in IPv6; "
             + "give the target an IPv6 address, or add .Family(4) if you mean it");
 
     [Theory]

@@ -10,19 +10,18 @@ public sealed class ExpectationMessageTests
 {
     [Fact]
     public void What_is_to_be_allowed_needs_where_to() => Says(Allowed(said => said with { To = null, From = ["four"] }),
-        "error RIP1001: rules/shop.csx(11): Expect.Allowed does not say where its packets must get; add .To(…), or .To(\"all\") if you "
+        "error RIP1001: rules/shop.csx(11): Expect.Allowed has no destination; add .To(…), or .To(\"all\") if you "
             + "mean it");
 
     [Fact]
     public void What_is_to_be_blocked_needs_an_end() => Says(Blocked(said => said with { To = null }),
-        "error RIP1001: rules/shop.csx(11): Expect.Blocked says neither whose packets nor where to; add .From(…) or .To(…), or "
+        "error RIP1001: rules/shop.csx(11): Expect.Blocked has neither a source nor a destination; add .From(…) or .To(…), or "
             + ".To(\"all\") if you mean it");
 
     [Fact]
     public void An_expectation_of_no_packet_is_refused() => Says(Blocked(said => said with { From = ["four"], NotFrom = ["192.0.2.0/24"] }),
-        "error RIP1002: rules/shop.csx(11): expectation \"ssh\" speaks of no packet at all; see what .NotFrom(…), .NotTo(…), .In(…) and "
-            + ".Out(…) take out of it, "
-        + "and that a host which sends to itself is asked no expectation");
+        "error RIP1002: rules/shop.csx(11): expectation \"ssh\" matches no packet at all; check what .NotFrom(…), .NotTo(…), .In(…) and "
+            + ".Out(…) exclude; packets that a host sends to itself are never part of an expectation");
 
     [Theory]
     [InlineData("destination-unreachable")]
@@ -44,9 +43,9 @@ public sealed class ExpectationMessageTests
     public void Two_that_cannot_both_hold_are_refused() => Says(
         [Allowed(said => said with { From = ["192.0.2.0/24"] }),
             Blocked(said => said with { At = Given.At(12), From = ["192.0.2.4"], Ports = [Given.Ports(20, 30)] })],
-        "error RIP1003: rules/shop.csx(12): expectation \"ssh\" and expectation \"ssh\" at rules/shop.csx(11) cannot both hold: one has "
-            + "tcp packets 192.0.2.4 -> 192.168.5.230:22 "
-        + "allowed and the other blocked; take them out of one of the two, such as with .NotFrom(…)");
+        "error RIP1003: rules/shop.csx(12): expectation \"ssh\" and expectation \"ssh\" at rules/shop.csx(11) cannot both hold: one "
+            + "expects tcp packets 192.0.2.4 -> 192.168.5.230:22 to be allowed, the other to be blocked; take them out of one of the "
+            + "two, such as with .NotFrom(…)");
 
     [Fact]
     public void Two_that_meet_nowhere_are_right() => Says(
@@ -63,7 +62,7 @@ public sealed class ExpectationMessageTests
         Codes(Allowed(said => said with { Ports = null })).ShouldBe(["RIP0333"]);
         Codes(Blocked(said => said with { In = ["eth0 "] })).ShouldBe(Given.Accept(said => said with { In = ["eth0 "] }).Codes());
         Says(new ExpectationStatement(ExpectedFate.Blocked, new RuleStatement(StatementKind.Accept, "", Given.At(11)) { To = ["app-01"] }),
-            "error RIP0301: rules/shop.csx(11): this expectation does not say what it is for; write it in quotes, such as "
+            "error RIP0301: rules/shop.csx(11): this expectation has no name; write in quotes what it is for, such as "
                 + "Expect.Blocked(\"telnet\")");
     }
 

@@ -18,8 +18,8 @@ public sealed class HostPolicyMessageTests
 
     [Fact]
     public void A_host_has_one_policy_a_file() => Policy(Closed, Closed with { At = At(9) })
-        .Says("error RIP0701: rules/shop.csx(9): a second HostPolicy(), whose first stands at rules/shop.csx(7); a host has one: say all "
-            + "of it in one statement");
+        .Says("error RIP0701: rules/shop.csx(9): a second HostPolicy(); the first is at rules/shop.csx(7); a host has one: put "
+            + "everything into one statement");
 
     [Fact]
     public void A_default_names_a_chain() => Policy(Closed with { Default = new HostDefaults(null, null, null) })
@@ -27,7 +27,7 @@ public sealed class HostPolicyMessageTests
 
     [Fact]
     public void A_host_policy_says_something() => Policy(new HostPolicyStatement(At(7))).Says(
-        "error RIP0710: rules/shop.csx(7): this HostPolicy() says nothing, and the host stays as open as it is; "
+        "error RIP0710: rules/shop.csx(7): this HostPolicy() is empty, and the host stays as open as it is; "
         + "write HostPolicy().Default(input: Policy.Drop, forward: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp()");
 
     [Fact]
@@ -65,15 +65,15 @@ public sealed class HostPolicyMessageTests
 
     [Fact]
     public void A_default_that_drops_answers_is_a_warning() => Policy(Closed with { AllowEstablished = false })
-        .Says("warning RIP0706: rules/shop.csx(7): the default of INPUT and FORWARD is to drop, and nothing accepts packets of "
-            + "established connections there: answers are dropped where no rule of their own accepts them; add .AllowEstablished()");
+        .Says("warning RIP0706: rules/shop.csx(7): the default of INPUT and FORWARD is DROP, and nothing accepts packets of "
+            + "established connections there: answers are dropped unless a rule of their own accepts them; add .AllowEstablished()");
 
     [Fact]
     public void A_chain_that_is_asked_first_may_let_answers_in() =>
         Policy(Closed with { AllowEstablished = false, Behind = ["KUBE-FORWARD"] })
-        .Says("warning RIP0706: rules/shop.csx(7): the default of INPUT and FORWARD is to drop, and nothing accepts packets of "
-            + "established connections there: answers are dropped where no rule of their own accepts them, unless a chain that .Behind "
-            + "names accepts them; add .AllowEstablished()");
+        .Says("warning RIP0706: rules/shop.csx(7): the default of INPUT and FORWARD is DROP, and nothing accepts packets of "
+            + "established connections there: answers are dropped unless a rule of their own accepts them or a chain that .Behind names "
+            + "does; add .AllowEstablished()");
 
     [Theory]
     [InlineData("ESTABLISHED", "all", true, true)]
@@ -86,8 +86,8 @@ public sealed class HostPolicyMessageTests
         Rules = [new RuleStatement(StatementKind.Accept, "answers", At(8)) { To = [to], States = [state], AnyProtocol = isOfAnyProtocol,
             Protocols = isOfAnyProtocol ? null : ["tcp"] }],
     }).Says(areAccepted ? []
-        : ["warning RIP0706: rules/shop.csx(7): the default of INPUT and FORWARD is to drop, and nothing accepts packets of established "
-        + "connections there: answers are dropped where no rule of their own accepts them; add .AllowEstablished()"]);
+        : ["warning RIP0706: rules/shop.csx(7): the default of INPUT and FORWARD is DROP, and nothing accepts packets of established "
+        + "connections there: answers are dropped unless a rule of their own accepts them; add .AllowEstablished()"]);
 
     [Theory]
     [InlineData("10.0.1.0/24", "10.0.2.0/24", null, "INPUT")]
@@ -103,8 +103,8 @@ public sealed class HostPolicyMessageTests
                 Protocols = protocol is null ? null : [protocol] },
             new RuleStatement(StatementKind.Accept, "there again", At(10)) { From = [to], To = [from], AnyProtocol = true },
         ],
-    }).Says($"warning RIP0706: rules/shop.csx(7): the default of {chains} is to drop, and nothing accepts packets of established "
-        + $"connections there: answers are dropped where no rule of their own accepts them; add .AllowEstablished()");
+    }).Says($"warning RIP0706: rules/shop.csx(7): the default of {chains} is DROP, and nothing accepts packets of established "
+        + $"connections there: answers are dropped unless a rule of their own accepts them; add .AllowEstablished()");
 
     [Theory]
     [InlineData("host", true)]
@@ -113,8 +113,8 @@ public sealed class HostPolicyMessageTests
         (Policy(Closed with { AllowEstablished = false }) with
     {
         Rules = [new RuleStatement(StatementKind.Accept, "all", At(8)) { To = [to], AnyProtocol = true }],
-    }).Says($"warning RIP0706: rules/shop.csx(7): the default of {(areAccepted ? "FORWARD" : "INPUT and FORWARD")} is to drop, and "
-        + $"nothing accepts packets of established connections there: answers are dropped where no rule of their own accepts them; add "
+    }).Says($"warning RIP0706: rules/shop.csx(7): the default of {(areAccepted ? "FORWARD" : "INPUT and FORWARD")} is DROP, and nothing "
+        + $"accepts packets of established connections there: answers are dropped unless a rule of their own accepts them; add "
         + $".AllowEstablished()");
 
     [Theory]
@@ -124,12 +124,12 @@ public sealed class HostPolicyMessageTests
         (Policy(Closed with { AllowEstablished = false }) with
     {
         Raws = [new RawStatement(lines, At(8)) { Family = 4 }, new RawStatement(lines, At(9)) { Family = 6 }],
-    }).Says($"warning RIP0706: rules/shop.csx(7): the default of {chains} is to drop, and nothing accepts packets of established "
-        + $"connections there: answers are dropped where no rule of their own accepts them; add .AllowEstablished()");
+    }).Says($"warning RIP0706: rules/shop.csx(7): the default of {chains} is DROP, and nothing accepts packets of established "
+        + $"connections there: answers are dropped unless a rule of their own accepts them; add .AllowEstablished()");
 
     [Fact]
     public void A_default_that_keeps_programs_from_each_other_is_a_warning() => Policy(Closed with { AllowLoopback = false })
-        .Says("warning RIP0707: rules/shop.csx(7): the default is to drop, and nothing accepts loopback packets: programs on this host "
+        .Says("warning RIP0707: rules/shop.csx(7): the default is DROP, and nothing accepts loopback packets: programs on this host "
             + "cannot reach each other; add .AllowLoopback()");
 
     [Fact]
@@ -147,7 +147,7 @@ public sealed class HostPolicyMessageTests
     [Fact]
     public void A_log_of_what_nobody_drops_is_a_warning() =>
         Policy(new HostPolicyStatement(At(7)) { LogDropped = new LogRequest(null, null, null) })
-        .Says("warning RIP0708: rules/shop.csx(7): LogDropped() logs nothing: no default is to drop; add .Default(input: Policy.Drop), or "
+        .Says("warning RIP0708: rules/shop.csx(7): LogDropped() logs nothing: no default is DROP; add .Default(input: Policy.Drop), or "
             + "remove it");
 
     [Fact]
@@ -159,7 +159,7 @@ public sealed class HostPolicyMessageTests
 
     [Fact]
     public void A_method_said_twice_is_an_error() => Policy(Closed with { SaidTwice = ["Default"] })
-        .Says("error RIP0304: rules/shop.csx(7): Default stands twice in this rule, which has room for one; take one out");
+        .Says("error RIP0304: rules/shop.csx(7): Default is used twice in this rule, which takes only one; take one out");
 
     [Fact]
     public void A_family_is_4_or_6() => Policy(Closed with { Family = 5 })
@@ -195,8 +195,8 @@ public sealed class HostPolicyMessageTests
     {
         Raws = [new RawStatement(lines, At(8)) { Family = family }],
     }).Says([.. unanswered.Chunk(2).Select(said =>
-        $"warning RIP0706: rules/shop.csx(7): the default of {said[0]} is to drop, and nothing accepts packets of established connections "
-        + $"there{said[1]}: answers are dropped where no rule of their own accepts them; add .AllowEstablished()")]);
+        $"warning RIP0706: rules/shop.csx(7): the default of {said[0]} is DROP, and nothing accepts packets of established connections "
+        + $"there{said[1]}: answers are dropped unless a rule of their own accepts them; add .AllowEstablished()")]);
 
     [Theory]
     [InlineData("-A INPUT -m conntrack ! --ctstate NEW,INVALID -j ACCEPT", true)]
@@ -208,8 +208,8 @@ public sealed class HostPolicyMessageTests
     {
         Raws = [new RawStatement(lines, At(8))],
     }).Says(areAccepted ? []
-        : ["warning RIP0706: rules/shop.csx(7): the default of INPUT is to drop, and nothing accepts packets of established connections "
-        + "there: answers are dropped where no rule of their own accepts them; add .AllowEstablished()"]);
+        : ["warning RIP0706: rules/shop.csx(7): the default of INPUT is DROP, and nothing accepts packets of established connections "
+        + "there: answers are dropped unless a rule of their own accepts them; add .AllowEstablished()"]);
 
     [Fact]
     public void A_Raw_may_let_answers_in_by_a_chain_of_its_own() => (Policy(Closed with { AllowEstablished = false }) with
@@ -224,8 +224,8 @@ public sealed class HostPolicyMessageTests
             Compiler.Compile(Policy(Closed with { At = new("rules/bank.csx", 3) }), default)]);
 
         diagnostics.Select(found => found.ToString())
-            .ShouldContain("error RIP0709: rules/shop.csx(7): a second HostPolicy() in the rule set, whose first stands at "
-                + "rules/bank.csx(3); remove one of them");
+            .ShouldContain("error RIP0709: rules/shop.csx(7): a second HostPolicy() in the rule set; the first is at rules/bank.csx(3); "
+                + "remove one of them");
     }
 
     private static RuleFile Policy(params HostPolicyStatement[] policies) => File() with { HostPolicies = policies.ToValueList() };

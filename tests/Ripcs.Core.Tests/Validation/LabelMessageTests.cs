@@ -71,7 +71,7 @@ public sealed class LabelMessageTests
     [InlineData("not www", ".NotTo(\"www\")")]
     [InlineData("!office", ".NotTo(\"office\")")]
     public void An_exception_is_a_method_of_its_own(string text, string write) => Accept(rule => rule with { To = [text] })
-        .Says($"error RIP0225: rules/shop.csx(11): \"{text}\" excludes something, which an address cannot; write {write}");
+        .Says($"error RIP0225: rules/shop.csx(11): \"{text}\" excludes something, which an address cannot do; write {write}");
 
     [Theory]
     [InlineData("app-01:8080", ".Ports(80.To(8080)) and to: \"app-01\"")]
@@ -79,17 +79,17 @@ public sealed class LabelMessageTests
     [InlineData("[2001:db8::1]:8080", ".Ports(80.To(8080)) and to: \"2001:db8::1\"")]
     public void A_port_of_the_target_is_a_map(string target, string write) =>
         Rewrite(new TranslationRequest.Dnat(["www"], target), rule => rule with { Ports = [Port(80)] })
-        .Says($"error RIP0226: rules/shop.csx(11): \"{target}\" has a port behind the address; write {write}");
+        .Says($"error RIP0226: rules/shop.csx(11): \"{target}\" has a port after the address; write {write}");
 
     [Fact]
     public void A_port_of_the_target_of_several_ports_is_a_map_of_one() =>
         Rewrite(new TranslationRequest.Dnat(["www"], "app-01:8080"), rule => rule with { Ports = [Port(80), Port(81)] })
-        .Says("error RIP0226: rules/shop.csx(11): \"app-01:8080\" has a port behind the address; write .Ports(PORT.To(8080)) and to: "
+        .Says("error RIP0226: rules/shop.csx(11): \"app-01:8080\" has a port after the address; write .Ports(PORT.To(8080)) and to: "
             + "\"app-01\"");
 
     [Fact]
     public void A_port_of_a_source_is_a_source_port() => Accept(rule => rule with { From = ["www:80"] })
-        .Says("error RIP0226: rules/shop.csx(11): \"www:80\" has a port behind the address; write .SourcePorts(80) and \"www\"");
+        .Says("error RIP0226: rules/shop.csx(11): \"www:80\" has a port after the address; write .SourcePorts(80) and \"www\"");
 
     [Theory]
     [InlineData("eth0")]
@@ -113,7 +113,7 @@ public sealed class LabelMessageTests
 
     [Fact]
     public void A_label_cannot_be_called_like_an_address() => FileWithLabels(Label(2, "10.1", "192.0.2.1"))
-        .Says("error RIP0203: rules/shop.csx(2): \"10.1\" reads as an address and cannot be a label's name; choose a name with a letter "
+        .Says("error RIP0203: rules/shop.csx(2): \"10.1\" looks like an address and cannot be a label's name; choose a name with a letter "
             + "in it");
 
     [Fact]
@@ -145,7 +145,7 @@ public sealed class LabelMessageTests
             diagnostics).ShouldBeFalse();
 
         diagnostics.ToList().ShouldHaveSingleItem().ToString().ShouldBe(
-            "error RIP0860: rules/drop.txt(3,1): \"192.0.2.7 ; scans\" is more than an address; in a file of data a line holds one, and a "
-                + "comment begins with #: write 192.0.2.7 # scans");
+            "error RIP0860: rules/drop.txt(3,1): \"192.0.2.7 ; scans\" is more than one address; a data file has one address per line, "
+                + "and comments begin with #: write 192.0.2.7 # scans");
     }
 }

@@ -11,8 +11,8 @@ public sealed class LimitMessageTests
     public void A_plain_limit_on_a_deny_is_answered_with_what_is_meant()
     {
         Rule(StatementKind.Drop, rule => rule with { Limit = new("10/second", 5) }).Says(
-            "error RIP0630: rules/shop.csx(11): this drop would deny the first packets and let the rest go on; "
-            + "write Accept(…).Limit(…) with a drop below it, or .LimitPerSource(…) or .MaxConnections(…), which deny what is above");
+            "error RIP0630: rules/shop.csx(11): this drop would deny only the first packets and not the rest; write Accept(…).Limit(…) "
+                + "with a drop below it, or .LimitPerSource(…) or .MaxConnections(…), which deny what exceeds them");
         Rule(StatementKind.Reject, rule => rule with { Limit = new("10/second", 5) }).Codes().ShouldBe(["RIP0630"]);
     }
 
@@ -38,7 +38,7 @@ public sealed class LimitMessageTests
     [InlineData(0)]
     [InlineData(10001)]
     public void A_burst_is_one_that_the_kernel_counts(int burst) => Accept(rule => rule with { Limit = new("10/second", burst) })
-        .Says($"error RIP0633: rules/shop.csx(11): a burst of {burst} is none that the kernel counts; write 1 to 10000");
+        .Says($"error RIP0633: rules/shop.csx(11): the kernel cannot count a burst of {burst}; write 1 to 10000");
 
     [Theory]
     [InlineData("1/day", 5, 1)]
@@ -53,8 +53,8 @@ public sealed class LimitMessageTests
     public void A_reset_with_a_limit_is_for_tcp()
     {
         Rule(StatementKind.Reject, rule => rule with { RejectWith = "tcp-reset", MaxConnections = 3 }).Says(
-            "error RIP0635: rules/shop.csx(11): tcp-reset beside MaxConnections answers tcp alone; add .Protocols(\"tcp\"), and a rule "
-                + "for the other protocols if they are to be denied, too");
+            "error RIP0635: rules/shop.csx(11): tcp-reset beside MaxConnections answers only tcp; add .Protocols(\"tcp\"), and a rule "
+                + "for the other protocols if they should be denied, too");
         Rule(StatementKind.Reject, rule => rule with { RejectWith = "tcp-reset", MaxConnections = 3, Protocols = ["tcp"] }).Codes()
             .ShouldBeEmpty();
     }

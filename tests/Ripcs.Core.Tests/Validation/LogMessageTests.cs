@@ -32,7 +32,7 @@ public sealed class LogMessageTests
 
     [Fact]
     public void A_group_for_a_rule_that_does_not_log_is_refused() => Accept(rule => rule with { LogGroup = 5 })
-        .Says("error RIP0639: rules/shop.csx(11): ToGroup says where a log goes, and this accept does not log; add .Log(), or take "
+        .Says("error RIP0639: rules/shop.csx(11): ToGroup sets where a log goes, and this accept does not log; add .Log(), or take "
             + "ToGroup out");
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class LogMessageTests
 
     [Fact]
     public void A_prefix_that_is_the_name_of_a_type_is_refused() => Log(new LogRequest("System.Int32[]: ", null, null))
-        .Says("error RIP0306: rules/shop.csx(11): a log prefix holds the name of a type instead of what is in it; write string.Join(\", "
+        .Says("error RIP0306: rules/shop.csx(11): a log prefix contains the name of a type instead of its values; write string.Join(\", "
             + "\", …) for a list");
 
     private static RuleFile Log(LogRequest request) => Accept(rule => rule with { Log = request });

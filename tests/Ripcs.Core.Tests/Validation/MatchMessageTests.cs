@@ -22,7 +22,7 @@ public sealed class MatchMessageTests
     [InlineData("-m string --string \"x --algo bm")]
     [InlineData("-m string --string x\"y --algo bm")]
     public void Quotes_stand_around_whole_values(string text) => Match(text)
-        .Says($"error RIP0651: rules/shop.csx(11): the quotes of {text} do not fit; quote a value as a whole, and put a backslash before "
+        .Says($"error RIP0651: rules/shop.csx(11): the quotes in {text} do not match; quote a value as a whole, and put a backslash before "
             + $"each quote in it");
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class MatchMessageTests
     [InlineData("-m ttl --ttl-lt 5 -g INPUT")]
     [InlineData("-m ttl --ttl-lt 5 --jump ACCEPT")]
     public void A_match_has_no_target(string text) => Match(text)
-        .Says("error RIP0652: rules/shop.csx(11): a match has no target; take it out, the statement says what is done");
+        .Says("error RIP0652: rules/shop.csx(11): a match has no target; take it out: the statement decides what is done");
 
     [Theory]
     [InlineData("-m ttl --ttl-lt 5 -s 192.0.2.1", "-s", "From")]
@@ -43,7 +43,7 @@ public sealed class MatchMessageTests
     [InlineData("-m ttl --ttl-lt 5 -o eth0", "-o", "Out")]
     [InlineData("-m ttl --ttl-lt 5 -p tcp", "-p", "Protocols")]
     public void What_stands_in_front_of_matches_has_methods(string text, string option, string method) => Match(text)
-        .Says($"error RIP0653: rules/shop.csx(11): {option} is none of a match; take it out and write .{method}(…)");
+        .Says($"error RIP0653: rules/shop.csx(11): {option} is not part of a match; take it out and write .{method}(…)");
 
     [Theory]
     [InlineData("-m ttl --ttl-lt 5 -A INPUT", "-A")]
@@ -57,8 +57,8 @@ public sealed class MatchMessageTests
 
     [Fact]
     public void A_rewrite_takes_no_match() => Dnat(rule => rule with { Matches = ["-m pkttype --pkt-type unicast"] }).Says(
-        "error RIP0655: rules/shop.csx(11): a rewrite takes no match in the words of iptables; take .Match(…) out, and write a "
-            + "Drop(…).Match(…) above for what is not to be translated");
+        "error RIP0655: rules/shop.csx(11): a rewrite takes no match in iptables syntax; take .Match(…) out, and write a "
+            + "Drop(…).Match(…) above for what must not be translated");
 
     [Theory]
     [InlineData("-m limit --limit 5/min", "limit", ".Limit(…), or .Log(limit: …) for a log")]
@@ -75,7 +75,7 @@ public sealed class MatchMessageTests
     [InlineData("-m addrtype ! --dst-type MULTICAST", "addrtype", "\"multicast\" in .To(…) or .NotTo(…)")]
     [InlineData("-m addrtype --dst-type LOCAL", "addrtype", "\"host\" in .From(…), .To(…), .NotFrom(…) or .NotTo(…)")]
     public void What_a_method_says_is_said_by_it(string text, string name, string write) => Match(text)
-        .Says($"error RIP0656: rules/shop.csx(11): -m {name} is said by a method of its own; write {write}");
+        .Says($"error RIP0656: rules/shop.csx(11): -m {name} has a method of its own; write {write}");
 
     [Theory]
     [InlineData("-m owner --gid-owner 0", "owner", "OUTPUT")]
@@ -83,14 +83,14 @@ public sealed class MatchMessageTests
     [InlineData("-m policy --dir out --pol ipsec", "policy", "FORWARD and OUTPUT")]
     [InlineData("-m physdev --physdev-out eth0 --physdev-is-bridged", "physdev", "FORWARD")]
     public void What_the_kernel_takes_in_some_chains_alone_is_refused_here(string text, string name, string chains) => Match(text).Says(
-        $"error RIP0657: rules/shop.csx(11): the kernel takes this -m {name} in {chains} alone, and a partition is asked in INPUT, "
+        $"error RIP0657: rules/shop.csx(11): the kernel allows this -m {name} only in {chains}, and a partition is evaluated in INPUT, "
             + $"FORWARD and OUTPUT; "
-        + "write the whole rule in a Raw, for a chain that takes it");
+        + "write the whole rule in a Raw, for a chain that allows it");
 
     [Fact]
     public void A_match_reads_no_file() => Match("-m bpf --object-pinned /sys/fs/bpf/x").Says(
-        "error RIP0658: rules/shop.csx(11): this -m bpf reads a file when it is loaded, so that the rule would not say what it does; "
-            + "write what is in it");
+        "error RIP0658: rules/shop.csx(11): this -m bpf reads a file when it is loaded, so the rule would not show what it does; write "
+            + "what is in it");
 
     [Fact]
     public void A_word_is_one_that_iptables_takes() => Match($"-m u32 --u32 \"{new string('0', 1022)}\"")
@@ -106,8 +106,8 @@ public sealed class MatchMessageTests
     public void A_match_that_counts_is_asked_once() =>
         Accept(rule => rule with { Family = 4, Log = new(null, null, null),
         Matches = ["-m recent --update --seconds 60 --name x --rsource"] })
-        .Says("error RIP0661: rules/shop.csx(11): -m recent counts the packets that it is asked about, and the log in front of the rule "
-            + "would ask it, too; "
+        .Says("error RIP0661: rules/shop.csx(11): -m recent counts every packet that it tests, and with the log in front of the rule it "
+            + "would count twice; "
             + "take .Log(…) out, or write a Log(…) without this match");
 
     [Theory]
@@ -153,7 +153,7 @@ public sealed class MatchMessageTests
 
     [Fact]
     public void A_short_form_of_what_a_method_says_is_said_by_that_method() => Match("-m connlimit --connlimit-above 5")
-        .Says("error RIP0656: rules/shop.csx(11): -m connlimit is said by a method of its own; write .MaxConnections(…)");
+        .Says("error RIP0656: rules/shop.csx(11): -m connlimit has a method of its own; write .MaxConnections(…)");
 
     [Theory]
     [InlineData("-m string --string a b --algo bm", "--string a b")]
@@ -178,19 +178,19 @@ public sealed class MatchMessageTests
     [InlineData("-m string --string x --algo bm --quux", "RIP0833",
         "-m string has no option --quux; write --algo, --from, --hex-string, --icase, --string or --to")]
     [InlineData("-m string --string x --alg bm", "RIP0833", "-m string has no option --alg; did you mean \"--algo\"?")]
-    [InlineData("-m string --string x", "RIP0834", "-m string is not whole; write --algo behind it, with bm or kmp")]
-    [InlineData("-m ttl", "RIP0834", "-m ttl is not whole; write --ttl-eq, --ttl-lt or --ttl-gt behind it")]
+    [InlineData("-m string --string x", "RIP0834", "-m string is incomplete; write --algo after it, with bm or kmp")]
+    [InlineData("-m ttl", "RIP0834", "-m ttl is incomplete; write --ttl-eq, --ttl-lt or --ttl-gt after it")]
     [InlineData("-m statistic --mode nth --every 5", "RIP0834",
-        "-m statistic is not whole; write --packet behind it, with a number from 0 to 4294967295")]
+        "-m statistic is incomplete; write --packet after it, with a number from 0 to 4294967295")]
     [InlineData("-m ttl --ttl-lt ! 5", "RIP0835", "iptables takes no \"!\" before --ttl-lt; take it out")]
     [InlineData("-m pkttype --pkt-type ! unicast", "RIP0841",
-        "in \"--pkt-type ! unicast\" the \"!\" stands behind the option; write ! --pkt-type unicast")]
+        "in \"--pkt-type ! unicast\" the \"!\" is after the option; write ! --pkt-type unicast")]
     [InlineData("-m ttl ! --ttl-lt 5", "RIP0835", "iptables takes no \"!\" before --ttl-lt; take it out")]
     [InlineData("-m ttl --ttl-lt 5 --ttl-gt 9", "RIP0836",
         "iptables does not take --ttl-lt and --ttl-gt in one -m ttl; take one of them out")]
     [InlineData("-m ttl --ttl-lt 5 --ttl-lt 9", "RIP0823",
         "\"--ttl-lt 5\" is not right; write the option once with one value, and quote a value with blanks")]
-    [InlineData("-m ttl --ttl-lt", "RIP0832", "\"--ttl-lt\" is not what iptables takes; write a number from 0 to 255 behind it")]
+    [InlineData("-m ttl --ttl-lt", "RIP0832", "\"--ttl-lt\" is not what iptables takes; write a number from 0 to 255 after it")]
     [InlineData("-m string --hex-string |zz| --algo bm", "RIP0832",
         "\"--hex-string |zz|\" is not what iptables takes; write bytes such as |0d 0a|, between bars")]
     [InlineData("-m time --monthdays 32 --timestart 01:00", "RIP0832",
@@ -201,8 +201,8 @@ public sealed class MatchMessageTests
     [InlineData("-m recent --name \"a b\" --set", "RIP0832",
         "\"--name \"a b\"\" is not what iptables takes; write a name of 1 to 199 bytes without blanks, quotes, backslashes and \"/\"")]
     [InlineData("-m statistic --mode nth --probability 0.5", "RIP0834",
-        "-m statistic is not whole; write --every behind it, with a number from 1 to 4294967295")]
-    [InlineData("-m string --string x --algo bm --icase yes", "RIP0832", "\"--icase yes\" is not what iptables takes; write --icase alone")]
+        "-m statistic is incomplete; write --every after it, with a number from 1 to 4294967295")]
+    [InlineData("-m string --string x --algo bm --icase yes", "RIP0832", "\"--icase yes\" is not what iptables takes; write only --icase")]
     [InlineData("-m u32 --u32 nonsense", "RIP0832",
         "\"--u32 nonsense\" is not what iptables takes; write tests such as 6&0xff=1 or 0>>22&0x3c@12>>26=5:8, joined by &&")]
     [InlineData("-m connbytes --connbytes 100:50 --connbytes-mode bytes --connbytes-dir both", "RIP0832",
@@ -216,16 +216,16 @@ public sealed class MatchMessageTests
     [InlineData("-m connlimit --connlimit-above 5 --connlimit-mask 129", "RIP0832",
         "\"--connlimit-mask 129\" is not what iptables takes; write the length of a prefix, to 32 in IPv4 and to 128 in IPv6")]
     [InlineData("-m connlimit --connlimit-above 5 --connlimit-mask 33", "RIP0662",
-        "-m connlimit --connlimit-above 5 --connlimit-mask 33 is of IPv6 alone, and the rule is IPv4; take it out")]
-    [InlineData("-m recent --set --seconds 60", "RIP0834", "-m recent is not whole; write --rcheck or --update behind it")]
+        "-m connlimit --connlimit-above 5 --connlimit-mask 33 exists only in IPv6, and the rule is for IPv4; take it out")]
+    [InlineData("-m recent --set --seconds 60", "RIP0834", "-m recent is incomplete; write --rcheck or --update after it")]
     [InlineData("-m connmark --mark 3/1", "RIP0845",
-        "iptables takes \"--mark 0x3/0x1\", but the mask does not look at all of these bits; write a number and a mask that has its bits, "
+        "iptables takes \"--mark 0x3/0x1\", but the mask does not test all of these bits; write a number and a mask that has its bits, "
         + "such as 0x1/0xff")]
     [InlineData("-m tcp --tcp-option 2 --tcp-flags SYN FIN", "RIP0607",
-        "\"FIN\" has flags that \"SYN\" does not look at, so that no packet has them; name them in both")]
+        "\"FIN\" has flags that are not in \"SYN\", so no packet matches; name them in both")]
     [InlineData("-m statistic --mode random ! --probability 1", "RIP0840",
-        "\"! --probability 1\" leaves out every packet, so the rule never matches; take it out, or write what is to be left out")]
-    [InlineData("-m tcp --tcp-option 2", "RIP0663", "-m tcp stands in rules of tcp alone; say so by .Protocols(\"tcp\")")]
+        "\"! --probability 1\" excludes every packet, so the rule never matches; take it out, or write what to exclude")]
+    [InlineData("-m tcp --tcp-option 2", "RIP0663", "-m tcp is only for rules of tcp; add .Protocols(\"tcp\")")]
     public void Values_that_no_rule_can_have_together_are_refused_where_they_stand(string text, string code, string message) =>
         Rule(StatementKind.Drop, rule => rule with { Matches = [text], Family = 4 }).Says($"error {code}: rules/shop.csx(11): {message}");
 
@@ -236,8 +236,8 @@ public sealed class MatchMessageTests
     public void The_header_of_ah_is_asked_in_each_family_in_its_own_way(int? family, string? protocol, string advice) =>
         Rule(StatementKind.Drop, rule =>
             rule with { Matches = ["-m ah --ahspi 5"], Protocols = protocol is null ? null : [protocol], Family = family })
-            .Says($"error RIP0664: rules/shop.csx(11): -m ah stands in IPv4 in rules of ah alone, and in IPv6, where a packet's protocol "
-                + $"is the one behind that header, in no rule of ah; {advice}");
+            .Says($"error RIP0664: rules/shop.csx(11): in IPv4, -m ah is only for rules of protocol ah; in IPv6, a packet's protocol is "
+                + $"the one after that header, and -m ah is never for rules of ah; {advice}");
 
     [Theory]
     [InlineData(4, "ah")]
@@ -274,7 +274,7 @@ public sealed class MatchMessageTests
     [Fact]
     public void What_a_Raw_says_of_a_match_is_held_against_the_same() =>
         (File() with { Raws = [new RawStatement("-A INPUT -m string --string x -j DROP", At(20))] })
-        .Says("error RIP0834: rules/shop.csx(20): -m string is not whole; write --algo behind it, with bm or kmp");
+        .Says("error RIP0834: rules/shop.csx(20): -m string is incomplete; write --algo after it, with bm or kmp");
 
     [Fact]
     public void A_rate_that_the_kernel_cannot_count_is_altered_by_nobody() =>
@@ -288,19 +288,20 @@ public sealed class MatchMessageTests
 
     [Fact]
     public void A_match_of_one_family_is_in_no_rule_of_both() => Accept(rule => rule with { Matches = ["-m ttl --ttl-lt 5"] }).Says(
-        "error RIP0662: rules/shop.csx(11): -m ttl --ttl-lt 5 is of IPv4 alone, and the rule is IPv4 and IPv6; write .Family(4), and "
+        "error RIP0662: rules/shop.csx(11): -m ttl --ttl-lt 5 exists only in IPv4, and the rule is for IPv4 and IPv6; write .Family(4), "
+            + "and "
             + "another rule for the other family");
 
     [Fact]
     public void A_match_of_one_family_is_in_no_rule_of_the_other() => Match("-m hl --hl-lt 5")
-        .Says("error RIP0662: rules/shop.csx(11): -m hl --hl-lt 5 is of IPv6 alone, and the rule is IPv4; take it out");
+        .Says("error RIP0662: rules/shop.csx(11): -m hl --hl-lt 5 exists only in IPv6, and the rule is for IPv4; take it out");
 
     [Fact]
     public void A_list_that_both_families_share_is_a_warning() =>
         Warnings(Accept(rule => rule with { Matches = ["-m recent --set --name ssh"] })).ShouldBe(
     [
-        "warning RIP0515: rules/shop.csx(11): IPv4 and IPv6 share the list ssh of -m recent, and with IPv4's mask it tells IPv6 addresses "
-            + "apart by their first 32 bits alone; "
+        "warning RIP0515: rules/shop.csx(11): IPv4 and IPv6 share the list ssh of -m recent, and with IPv4's mask it compares only the "
+            + "first 32 bits of IPv6 addresses; "
             + "write a rule for each family, with a --name of its own",
     ]);
 

@@ -18,7 +18,7 @@ public sealed class PartitionMessageTests
     {
         Partitions = [new PartitionStatement("shop", 0, At(1)), new PartitionStatement("bank", 0, At(9))],
     })
-        .Says("error RIP0402: rules/shop.csx(9): a second partition \"bank\" in one file, whose first is \"shop\" at rules/shop.csx(1); "
+        .Says("error RIP0402: rules/shop.csx(9): a second partition \"bank\" in one file; the first is \"shop\" at rules/shop.csx(1); "
             + "give each its own file");
 
     [Fact]
@@ -41,8 +41,8 @@ public sealed class PartitionMessageTests
     [Fact]
     public void A_loaded_file_names_no_partition() =>
         (File() with { Partitions = [new PartitionStatement("shop", 0, new("rules/_labels.csx", 3))] })
-        .Says("error RIP0404: rules/_labels.csx(3): the partition \"shop\" stands in a file that rules/shop.csx loads; move Partition(…) "
-            + "into rules/shop.csx");
+        .Says("error RIP0404: rules/_labels.csx(3): the partition \"shop\" is named in a file that rules/shop.csx loads; move "
+            + "Partition(…) into rules/shop.csx");
 
     [Theory]
     [InlineData("", "RIP0405", "the partition has no name; write Partition(\"shop\")")]

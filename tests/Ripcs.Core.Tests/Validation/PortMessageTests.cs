@@ -68,23 +68,25 @@ public sealed class PortMessageTests
     [InlineData("tcp", ".Protocols(\"tcp\").Ports(…)")]
     public void A_port_with_its_protocol_is_refused_with_both_methods(string text, string write) =>
         Accept(rule => rule with { Ports = [Service(text)] })
-        .Says($"error RIP0316: rules/shop.csx(11): \"{text}\" names a protocol, which stands by itself; write {write}");
+        .Says($"error RIP0316: rules/shop.csx(11): \"{text}\" names a protocol, which is written separately; write {write}");
 
     [Fact]
     public void A_source_port_with_its_protocol_stays_a_source_port() => Accept(rule => rule with { SourcePorts = [Service("53/udp")] })
-        .Says("error RIP0316: rules/shop.csx(11): \"53/udp\" names a protocol, which stands by itself; write "
+        .Says("error RIP0316: rules/shop.csx(11): \"53/udp\" names a protocol, which is written separately; write "
             + ".Protocols(\"udp\").SourcePorts(53)");
 
     [Fact]
     public void A_port_with_its_protocol_beside_one_without_is_a_rule_of_its_own() =>
         Accept(rule => rule with { Ports = [Service("53/udp"), Port(80)] })
-        .Says("error RIP0316: rules/shop.csx(11): \"53/udp\" names a protocol, which stands by itself; write a rule for each protocol, "
+        .Says("error RIP0316: rules/shop.csx(11): \"53/udp\" names a protocol, which is written separately; write a rule for each "
+            + "protocol, "
             + "this one's with .Protocols(\"udp\").Ports(53)");
 
     [Fact]
     public void A_port_of_another_protocol_than_the_rule_is_a_rule_of_its_own() =>
         Accept(rule => rule with { Protocols = ["tcp"], Ports = [Service("53/udp")] })
-        .Says("error RIP0316: rules/shop.csx(11): \"53/udp\" names a protocol, which stands by itself; write a rule for each protocol, "
+        .Says("error RIP0316: rules/shop.csx(11): \"53/udp\" names a protocol, which is written separately; write a rule for each "
+            + "protocol, "
             + "this one's with .Protocols(\"udp\").Ports(53)");
 
     [Theory]
@@ -98,7 +100,7 @@ public sealed class PortMessageTests
     [InlineData("!22", "1..21, 23..65535")]
     [InlineData("not 1", "2..65535")]
     public void A_port_cannot_be_excluded(string text, string write) => Accept(rule => rule with { Ports = [Service(text)] })
-        .Says($"error RIP0318: rules/shop.csx(11): \"{text}\" excludes ports, which cannot be said; write the others: {write}");
+        .Says($"error RIP0318: rules/shop.csx(11): \"{text}\" excludes ports, which a rule cannot do; write the others: {write}");
 
     [Theory]
     [InlineData("80–90")]
@@ -111,7 +113,7 @@ public sealed class PortMessageTests
 
     [Fact]
     public void Two_numbers_with_a_colon_could_be_a_range_and_a_map_in_a_Dnat() => Dnat(rule => rule with { Ports = [Service("80:8080")] })
-        .Says("error RIP0327: rules/shop.csx(11): \"80:8080\" could be a range and a map; write 80..8080 or 80.To(8080)");
+        .Says("error RIP0327: rules/shop.csx(11): \"80:8080\" could be a range or a map; write 80..8080 or 80.To(8080)");
 
     [Fact]
     public void A_port_counted_from_the_end_is_refused() => Accept(rule => rule with { Ports = [new PortTerm.Numbers("^5", null, null)] })
@@ -124,8 +126,8 @@ public sealed class PortMessageTests
 
     [Fact]
     public void A_map_from_a_range_to_a_port_is_refused() => Dnat(rule => rule with { Ports = [Map(Ports(8000, 8010), Port(80))] })
-        .Says("error RIP0320: rules/shop.csx(11): (8000..8010).To(80) would send a whole range to one port; map each port by itself, such "
-            + "as 443.To(4443)");
+        .Says("error RIP0320: rules/shop.csx(11): (8000..8010).To(80) would send a whole range to one port; map each port separately, "
+            + "such as 443.To(4443)");
 
     [Fact]
     public void A_range_shifted_to_fewer_ports_is_refused() =>
@@ -136,9 +138,9 @@ public sealed class PortMessageTests
     [Fact]
     public void A_range_shifted_by_hundreds_of_rules_is_refused() =>
         Dnat(rule => rule with { Ports = [Map(Ports(1000, 1256), Ports(2000, 2256))] })
-        .Says("error RIP0328: rules/shop.csx(11): (1000..1256).To(2000..2256) shifts 257 ports, each of which is a rule, and a map has "
-            + "256 at most; "
-            + "let the target listen on the ports that packets are sent to, and write them without a map");
+        .Says("error RIP0328: rules/shop.csx(11): (1000..1256).To(2000..2256) maps 257 ports, which takes a rule for each, and a map can "
+            + "have at most 256; "
+            + "let the target listen on the original ports, and write them without a map");
 
     [Fact]
     public void A_port_inside_a_shifted_range_of_the_same_rule_is_refused_once() =>
@@ -148,20 +150,20 @@ public sealed class PortMessageTests
 
     [Fact]
     public void A_map_from_a_port_to_a_range_is_refused() => Dnat(rule => rule with { Ports = [Map(Port(443), Ports(4443, 4450))] })
-        .Says("error RIP0322: rules/shop.csx(11): 443.To(4443..4450) has more than one port behind it; map one port to one port, such as "
+        .Says("error RIP0322: rules/shop.csx(11): 443.To(4443..4450) maps one port to several; map one port to one port, such as "
             + "443.To(4443)");
 
     [Fact]
     public void A_map_in_an_accept_is_refused() => Accept(rule => rule with { Ports = [Map(Port(443), Port(4443))] })
-        .Says("error RIP0323: rules/shop.csx(11): 443.To(4443) maps a port, which only a Dnat can; write the port alone");
+        .Says("error RIP0323: rules/shop.csx(11): 443.To(4443) maps a port, which only a Dnat can do; write only the port");
 
     [Fact]
     public void A_map_in_a_Snat_is_refused() => Snat(rule => rule with { Ports = [Map(Port(443), Port(4443))] })
-        .Says("error RIP0323: rules/shop.csx(11): 443.To(4443) maps a port, which only a Dnat can; write the port alone");
+        .Says("error RIP0323: rules/shop.csx(11): 443.To(4443) maps a port, which only a Dnat can do; write only the port");
 
     [Fact]
     public void A_map_of_a_source_port_is_refused() => Dnat(rule => rule with { SourcePorts = [Map(Port(443), Port(4443))] })
-        .Says("error RIP0324: rules/shop.csx(11): 443.To(4443) maps a source port, which nothing can; write the port alone");
+        .Says("error RIP0324: rules/shop.csx(11): 443.To(4443) maps a source port, which no rule can do; write only the port");
 
     [Fact]
     public void A_map_to_no_port_is_refused() => Dnat(rule => rule with { Ports = [Map(Port(443), Port(70000))] })
@@ -181,6 +183,7 @@ public sealed class PortMessageTests
     [Fact]
     public void A_map_of_a_protocol_whose_ports_iptables_cannot_translate_is_refused() =>
         Dnat(rule => rule with { Ports = [Map(Port(443), Port(4443))], Protocols = ["udplite"] })
-        .Says("error RIP0326: rules/shop.csx(11): 443.To(4443) maps a port of udplite, which iptables cannot; map ports of tcp, udp, sctp "
+        .Says("error RIP0326: rules/shop.csx(11): 443.To(4443) maps a port of udplite, which iptables cannot do; map ports of tcp, udp, "
+            + "sctp "
             + "or dccp");
 }

@@ -28,8 +28,8 @@ public sealed class ProtocolMessageTests
 
     [Fact]
     public void ICMP_has_one_name_in_both_families() => Rule(StatementKind.Drop, rule => rule with { Protocols = ["icmpv6"] })
-        .Says("error RIP0332: rules/shop.csx(11): \"icmpv6\" exists in IPv6 alone; write \"icmp\", which is ipv6-icmp there, and "
-            + ".Family(6) if you mean IPv6 alone");
+        .Says("error RIP0332: rules/shop.csx(11): \"icmpv6\" exists only in IPv6; write \"icmp\", which is ipv6-icmp there, and "
+            + ".Family(6) if you mean only IPv6");
 
     [Theory]
     [InlineData("ah", null, ".Family(4), and another rule with .Family(6).AnyProtocol().Match(\"-m ah\")")]
@@ -39,7 +39,7 @@ public sealed class ProtocolMessageTests
         string name, int? family, string advice) =>
         Rule(StatementKind.Drop, rule => rule with { Protocols = [name], Family = family })
             .Says($"warning RIP0349: rules/shop.csx(11): in IPv6 this rule never matches: \"{name}\" is a header there, and a packet's "
-                + $"protocol is the one behind it; write {advice}");
+                + $"protocol is the one after it; write {advice}");
 
     [Fact]
     public void In_IPv4_and_for_esp_a_protocol_is_one() =>
@@ -64,12 +64,12 @@ public sealed class ProtocolMessageTests
     [InlineData("snmp", "dns")]
     public void A_service_of_udp_beside_ports_of_tcp_says_so(string service, string other) =>
         Accept(rule => rule with { Ports = [Service(service), Service(other)] })
-        .Says($"error RIP0335: rules/shop.csx(11): the service \"{service}\" speaks udp and this rule is for tcp; "
-            + "write a rule of its own for it, or add .Protocols(\"udp\") if all of its ports are");
+        .Says($"error RIP0335: rules/shop.csx(11): the service \"{service}\" uses udp and this rule is for tcp; "
+            + "write a rule of its own for it, or add .Protocols(\"udp\") if that fits all of its ports");
 
     [Fact]
     public void Services_of_two_protocols_are_two_rules() => Accept(rule => rule with { Ports = [Service("ntp"), Service("ssh")] })
-        .Says("error RIP0335: rules/shop.csx(11): the service \"ntp\" speaks udp and this rule is for tcp, as \"ssh\" is; write a rule "
+        .Says("error RIP0335: rules/shop.csx(11): the service \"ntp\" uses udp and this rule is for tcp, as \"ssh\" is; write a rule "
             + "for each");
 
     [Theory]
@@ -96,11 +96,12 @@ public sealed class ProtocolMessageTests
     [InlineData("icmp:echo-request", "an ICMP type", ".Icmp(\"echo-request\")")]
     public void A_protocol_with_its_port_is_refused_with_both_methods(string text, string what, string write) =>
         Accept(rule => rule with { Protocols = [text] })
-        .Says($"error RIP0348: rules/shop.csx(11): \"{text}\" names {what}, which stands by itself; write {write}");
+        .Says($"error RIP0348: rules/shop.csx(11): \"{text}\" names {what}, which is written separately; write {write}");
 
     [Fact]
     public void Protocols_with_ports_of_their_own_are_several_rules() => Accept(rule => rule with { Protocols = ["tcp/80", "udp"] })
-        .Says("error RIP0348: rules/shop.csx(11): \"tcp/80\" names a port, which stands by itself; write a rule for each protocol, this "
+        .Says("error RIP0348: rules/shop.csx(11): \"tcp/80\" names a port, which is written separately; write a rule for each protocol, "
+            + "this "
             + "one's with .Protocols(\"tcp\").Ports(80)");
 
     [Theory]
@@ -111,7 +112,7 @@ public sealed class ProtocolMessageTests
 
     [Fact]
     public void A_service_is_no_protocol() => Accept(rule => rule with { Protocols = ["https"] })
-        .Says("error RIP0345: rules/shop.csx(11): \"https\" is a service and no protocol; write .Ports(\"https\")");
+        .Says("error RIP0345: rules/shop.csx(11): \"https\" is a service, not a protocol; write .Ports(\"https\")");
 
     [Fact]
     public void ICMP_types_in_one_text_are_refused() =>
@@ -125,7 +126,7 @@ public sealed class ProtocolMessageTests
 
     [Fact]
     public void AnyProtocol_takes_no_ports() => Accept(rule => rule with { AnyProtocol = true })
-        .Says("error RIP0336: rules/shop.csx(11): AnyProtocol and ports cannot stand together, since most protocols have none; write "
+        .Says("error RIP0336: rules/shop.csx(11): AnyProtocol and ports cannot be combined, because most protocols have none; write "
             + ".Protocols(\"tcp\", \"udp\")");
 
     [Fact]
@@ -140,7 +141,7 @@ public sealed class ProtocolMessageTests
     [Fact]
     public void ICMP_types_stand_beside_no_other_protocol() =>
         Rule(StatementKind.Accept, rule => rule with { IcmpTypes = ["echo-request"], Protocols = ["tcp"] })
-        .Says("error RIP0339: rules/shop.csx(11): Icmp says the protocol already; take Protocols out, or write a rule of its own for the "
+        .Says("error RIP0339: rules/shop.csx(11): Icmp already sets the protocol; take Protocols out, or write a rule of its own for the "
             + "others");
 
     [Fact]
@@ -155,7 +156,7 @@ public sealed class ProtocolMessageTests
     [InlineData("3/4/5")]
     public void Numbers_that_are_no_ICMP_type_are_refused(string text) =>
         Rule(StatementKind.Accept, rule => rule with { IcmpTypes = [text], Family = 4 })
-        .Says($"error RIP0341: rules/shop.csx(11): \"{text}\" is not an ICMP type; write a type from 0 to 254, and behind a slash a code "
+        .Says($"error RIP0341: rules/shop.csx(11): \"{text}\" is not an ICMP type; write a type from 0 to 254, and after a slash a code "
             + $"from 0 to 255");
 
     [Fact]
@@ -166,6 +167,6 @@ public sealed class ProtocolMessageTests
     [Fact]
     public void ICMP_types_that_none_of_the_rules_families_knows_are_refused() =>
         Rule(StatementKind.Accept, rule => rule with { IcmpTypes = ["neighbour-solicitation"], To = ["four"] })
-        .Says("error RIP0343: rules/shop.csx(11): none of the rule's ICMP types exists in IPv4, the only family that its ends leave; name "
+        .Says("error RIP0343: rules/shop.csx(11): none of the rule's ICMP types exists in IPv4, the only family of its addresses; name "
             + "a type that does, or other addresses");
 }

@@ -17,27 +17,31 @@ public sealed class RawMessageTests
     public void Lines_of_iptables_and_of_a_save_are_right(string lines) => Raw(lines).Says();
 
     [Theory]
-    [InlineData("", "error RIP0801: rules/shop.csx(7): this Raw holds no rule; write lines such as -A INPUT -i tun0 -j ACCEPT, or take it "
+    [InlineData("", "error RIP0801: rules/shop.csx(7): this Raw has no rule; write lines such as -A INPUT -i tun0 -j ACCEPT, or take it "
         + "out")]
     [InlineData("\n# -A INPUT -j DROP\n",
-        "error RIP0801: rules/shop.csx(7): this Raw holds no rule; write lines such as -A INPUT -i tun0 -j ACCEPT, or take it out")]
+        "error RIP0801: rules/shop.csx(7): this Raw has no rule; write lines such as -A INPUT -i tun0 -j ACCEPT, or take it out")]
     [InlineData("modprobe x",
-        "error RIP0802: rules/shop.csx(7): \"modprobe x\" adds no rule to one chain; write -A CHAIN and the rule, with iptables or "
+        "error RIP0802: rules/shop.csx(7): \"modprobe x\" does not add a rule to a chain; write -A CHAIN and the rule, with iptables or "
         + "ip6tables in front for one family, or lines as iptables-save prints them")]
     [InlineData("-A -j DROP",
-        "error RIP0802: rules/shop.csx(7): \"-A -j DROP\" adds no rule to one chain; write -A CHAIN and the rule, with iptables or "
+        "error RIP0802: rules/shop.csx(7): \"-A -j DROP\" does not add a rule to a chain; write -A CHAIN and the rule, with iptables or "
         + "ip6tables in front for one family, or lines as iptables-save prints them")]
     [InlineData("iptables -F",
-        "error RIP0803: rules/shop.csx(7): -F is not for a Raw: Ripcs itself removes what a rule file no longer says; take the line out")]
+        "error RIP0803: rules/shop.csx(7): -F is not for a Raw: Ripcs itself removes what a rule file no longer contains; take the line "
+            + "out")]
     [InlineData("iptables --flush INPUT",
-        "error RIP0803: rules/shop.csx(7): -F is not for a Raw: Ripcs itself removes what a rule file no longer says; take the line out")]
+        "error RIP0803: rules/shop.csx(7): -F is not for a Raw: Ripcs itself removes what a rule file no longer contains; take the line "
+            + "out")]
     [InlineData("-D INPUT -i tun0 -j ACCEPT",
-        "error RIP0803: rules/shop.csx(7): -D is not for a Raw: Ripcs itself removes what a rule file no longer says; take the line out")]
-    [InlineData("-X", "error RIP0803: rules/shop.csx(7): -X is not for a Raw: Ripcs itself removes what a rule file no longer says; take "
+        "error RIP0803: rules/shop.csx(7): -D is not for a Raw: Ripcs itself removes what a rule file no longer contains; take the line "
+            + "out")]
+    [InlineData("-X", "error RIP0803: rules/shop.csx(7): -X is not for a Raw: Ripcs itself removes what a rule file no longer contains; "
+        + "take "
         + "the line out")]
     [InlineData("-I INPUT 1 -i tun0 -j ACCEPT",
-        "error RIP0803: rules/shop.csx(7): -I is not for a Raw: the rules of a Raw stand in the order of the file, in front of all "
-        + "partitions; write -A")]
+        "error RIP0803: rules/shop.csx(7): -I is not for a Raw: the rules of a Raw are in the order of the file, in front of all "
+            + "partitions; write -A")]
     [InlineData("-E a b", "error RIP0803: rules/shop.csx(7): -E is not for a Raw: a chain of a Raw has the name by which it is declared; "
         + "change it there")]
     [InlineData("-P INPUT DROP",
@@ -49,8 +53,8 @@ public sealed class RawMessageTests
     [InlineData("-A INPUT --modp /tmp/x -j ACCEPT",
         "error RIP0803: rules/shop.csx(7): --modp is not for a Raw: it starts a program; take it out")]
     [InlineData("iptables -4 -A INPUT -i tun0 -j ACCEPT",
-        "error RIP0803: rules/shop.csx(7): -4 is not for a Raw: a line says its family by iptables or ip6tables, or Raw(…).Family(4) "
-        + "does; take it out")]
+        "error RIP0803: rules/shop.csx(7): -4 is not for a Raw: a line sets its family by iptables or ip6tables, or Raw(…).Family(4) "
+            + "does; take it out")]
     [InlineData(":INPUT DROP [0:0]",
         "error RIP0804: rules/shop.csx(7): \":INPUT DROP [0:0]\" would set a policy; take the line out, and write "
         + "HostPolicy().Default(input: Policy.Drop) if you mean it")]
@@ -67,72 +71,70 @@ public sealed class RawMessageTests
     [InlineData("*nat\n:PREROUTING ACCEPT [0:0]\nCOMMIT",
         "error RIP0804: rules/shop.csx(7): \":PREROUTING ACCEPT [0:0]\" would set a policy; take the line out")]
     [InlineData("-A INPUT -m comment --comment \"open",
-        "error RIP0805: rules/shop.csx(7): the quotes of \"open do not fit; quote a value as a whole with \", and put a backslash before "
+        "error RIP0805: rules/shop.csx(7): the quotes in \"open do not match; quote a value as a whole with \", and put a backslash before "
         + "each quote in it")]
     [InlineData("-A INPUT -m comment --comment 'x' -j DROP",
-        "error RIP0805: rules/shop.csx(7): the quotes of 'x' do not fit; quote a value as a whole with \", and put a backslash before "
+        "error RIP0805: rules/shop.csx(7): the quotes in 'x' do not match; quote a value as a whole with \", and put a backslash before "
         + "each quote in it")]
     [InlineData("-A INPUT -m comment --comment \"a\tb\" -j DROP",
-        "error RIP0847: rules/shop.csx(7): a tab stands in \"a\\tb\"; write a blank")]
+        "error RIP0847: rules/shop.csx(7): \"a\\tb\" contains a tab; write a blank")]
     [InlineData("[5:x] -A INPUT -i tun0 -j DROP",
-        "error RIP0802: rules/shop.csx(7): \"[5:x] -A INPUT -i tun0 -j DROP\" adds no rule to one chain; write -A CHAIN and the rule, "
+        "error RIP0802: rules/shop.csx(7): \"[5:x] -A INPUT -i tun0 -j DROP\" does not add a rule to a chain; write -A CHAIN and the rule, "
         + "with iptables or ip6tables in front for one family, or lines as iptables-save prints them")]
     [InlineData("-A INPUT -i $IF -j ACCEPT",
-        "error RIP0806: rules/shop.csx(7): no shell reads a Raw, and \"$IF\" holds \"$\"; write the value itself, by an interpolated text "
-        + "$\"…\" if need be, or quote it")]
+        "error RIP0806: rules/shop.csx(7): a Raw is not read by a shell, and \"$IF\" contains \"$\"; write the value itself, in an "
+            + "interpolated text $\"…\" if necessary, or quote it")]
     [InlineData("-A INPUT -i tun0 -j ACCEPT; reboot",
-        "error RIP0806: rules/shop.csx(7): no shell reads a Raw, and \"ACCEPT;\" holds \";\"; write one rule a line, without what is the "
-        + "shell's, or quote the word")]
-    [InlineData("-A INPUT -i tun0 \\", "error RIP0807: rules/shop.csx(7): the line goes on behind a backslash; write one rule a line")]
+        "error RIP0806: rules/shop.csx(7): a Raw is not read by a shell, and \"ACCEPT;\" contains \";\"; write one rule per line, "
+            + "without shell syntax, or quote the word")]
+    [InlineData("-A INPUT -i tun0 \\", "error RIP0807: rules/shop.csx(7): the line continues after a backslash; write one rule per line")]
     [InlineData("-t security -A INPUT -i tun0 -j ACCEPT",
         "error RIP0808: rules/shop.csx(7): there is no table \"security\" in a Raw; write filter, nat, mangle or raw")]
     [InlineData("*nat\n-t mangle -A PREROUTING -i tun0 -j MARK --set-mark 1\nCOMMIT",
-        "error RIP0809: rules/shop.csx(7): -t mangle stands below a line that opens a table; take -t mangle out, or write COMMIT above")]
+        "error RIP0809: rules/shop.csx(7): -t mangle is below a line that opens a table; take -t mangle out, or write COMMIT above")]
     [InlineData("*nat\n-A POSTROUTING -o ppp0 -j MASQUERADE",
-        "error RIP0810: rules/shop.csx(7): *nat is not closed; write COMMIT behind its last rule")]
+        "error RIP0810: rules/shop.csx(7): *nat is not closed; write COMMIT after its last rule")]
     [InlineData("-A INPUT -i tun0 -j ACCEPT\nCOMMIT",
         "error RIP0811: rules/shop.csx(7): COMMIT closes no table; take it out, or write *filter above its rules")]
-    [InlineData("-N LOG", "error RIP0812: rules/shop.csx(7): \"LOG\" can be no chain of a Raw; write a name of at most 28 characters "
-        + "without blanks or quotes, which is no target's and no built-in chain's and does not begin with partition-")]
+    [InlineData("-N LOG", "error RIP0812: rules/shop.csx(7): \"LOG\" cannot be a chain of a Raw; write a name of at most 28 characters "
+        + "without blanks or quotes that is not a target or a built-in chain and does not begin with partition-")]
     [InlineData("-N INPUT",
-        "error RIP0812: rules/shop.csx(7): \"INPUT\" can be no chain of a Raw; write a name of at most 28 characters without blanks or "
-        + "quotes, which is no target's and no built-in chain's and does not begin with partition-")]
+        "error RIP0812: rules/shop.csx(7): \"INPUT\" cannot be a chain of a Raw; write a name of at most 28 characters without blanks or "
+            + "quotes that is not a target or a built-in chain and does not begin with partition-")]
     [InlineData("-N partition-a",
-        "error RIP0812: rules/shop.csx(7): \"partition-a\" can be no chain of a Raw; write a name of at most 28 characters without blanks "
-        + "or quotes, which is no target's and no built-in chain's and does not begin with partition-")]
+        "error RIP0812: rules/shop.csx(7): \"partition-a\" cannot be a chain of a Raw; write a name of at most 28 characters without "
+            + "blanks or quotes that is not a target or a built-in chain and does not begin with partition-")]
     [InlineData("-A INPTU -i tun0 -j ACCEPT",
         "error RIP0814: rules/shop.csx(7): there is no chain INPTU in table filter of this Raw; declare it above by a line -N INPTU, or "
         + "write a built-in chain such as INPUT")]
     [InlineData("-A partition-a -i tun0 -j ACCEPT",
-        "error RIP0814: rules/shop.csx(7): there is no chain partition-a in table filter of this Raw, and there can be none of that name; "
-        + "write a built-in chain such as INPUT")]
+        "error RIP0814: rules/shop.csx(7): there is no chain partition-a in table filter of this Raw, and a chain cannot have that name; "
+            + "write a built-in chain such as INPUT")]
     [InlineData("-A PREROUTING -i tun0 -j ACCEPT",
         "error RIP0814: rules/shop.csx(7): table filter has no chain PREROUTING; name the table that you mean by -t TABLE")]
     [InlineData("-A INPUT -i tun0 -j DOCKER-USER",
-        "error RIP0815: rules/shop.csx(7): DOCKER-USER is not a target that Ripcs knows, and no chain of this Raw in table filter; "
-            + "chains of "
-        + "other programs and of Ripcs are not for it: declare a chain by -N DOCKER-USER, and write its rules")]
+        "error RIP0815: rules/shop.csx(7): DOCKER-USER is neither a target that Ripcs knows nor a chain of this Raw in table filter, "
+            + "which cannot use chains of other programs or of Ripcs: declare a chain by -N DOCKER-USER, and write its rules")]
     [InlineData("-A INPUT -i tun0 -j partition-a",
-        "error RIP0815: rules/shop.csx(7): partition-a is not a target that Ripcs knows, and no chain of this Raw in table filter; "
-            + "chains of "
-        + "other programs and of Ripcs are not for it: declare a chain by -N and another name, and write its rules")]
-    [InlineData("-A INPUT -i tun0 -g ACCEPT", "error RIP0815: rules/shop.csx(7): -g leads to a chain, and ACCEPT is none; write -j ACCEPT")]
+        "error RIP0815: rules/shop.csx(7): partition-a is neither a target that Ripcs knows nor a chain of this Raw in table filter, "
+            + "which cannot use chains of other programs or of Ripcs: declare a chain by -N and another name, and write its rules")]
+    [InlineData("-A INPUT -i tun0 -g ACCEPT", "error RIP0815: rules/shop.csx(7): -g goes to a chain, and ACCEPT is not one; write -j "
+        + "ACCEPT")]
     [InlineData("-A INPUT -i tun0 -j accept", "error RIP0815: rules/shop.csx(7): accept is not a target; did you mean ACCEPT?")]
     [InlineData("-N a\n-A INPUT -i tun0 -j a",
-        "error RIP0816: rules/shop.csx(7): chain a holds no rule; write one, or take out the chain and what leads to it")]
+        "error RIP0816: rules/shop.csx(7): chain a is empty; write a rule, or take out the chain and what jumps to it")]
     [InlineData("-N a\n-A a -i tun0 -j DROP",
-        "error RIP0817: rules/shop.csx(7): no rule leads to chain a; write one with -j a, or take the chain out")]
+        "error RIP0817: rules/shop.csx(7): no rule jumps to chain a; write one with -j a, or take the chain out")]
     [InlineData("-N a\n-A INPUT -i tun0 -j a\n-A a -i tun0 -j a",
-        "error RIP0818: rules/shop.csx(7): chain a leads back to itself; a packet would go round in it")]
+        "error RIP0818: rules/shop.csx(7): chain a jumps back to itself; a packet would loop in it")]
     [InlineData("-N a\n-N b\n-A INPUT -i tun0 -j a\n-A a -i tun0 -g b\n-A b -s 192.0.2.7 -j DROP",
-        "error RIP0819: rules/shop.csx(7): -g b leads to a chain without rules in IPv6; write iptables or ip6tables in front of the line "
+        "error RIP0819: rules/shop.csx(7): -g b goes to a chain without rules in IPv6; write iptables or ip6tables in front of the line "
         + "for one family")]
     [InlineData("-A INPUT -p tcp --dport=80 -j DROP",
-        "error RIP0820: rules/shop.csx(7): --dport=80 is not an option as iptables-save prints it; write --dport and its value behind a "
-            + "blank")]
+        "error RIP0820: rules/shop.csx(7): --dport=80 is not an option as iptables-save prints it; write --dport , a blank and its value")]
     [InlineData("-A INPUT -q -j DROP", "error RIP0821: rules/shop.csx(7): -q is not an option of a rule; take it out")]
     [InlineData("-A INPUT --dport 80 -j DROP",
-        "error RIP0822: rules/shop.csx(7): --dport belongs to nothing that stands before it; write its match in front, such as -p tcp or "
+        "error RIP0822: rules/shop.csx(7): --dport belongs to no match before it; write its match in front, such as -p tcp or "
         + "-m NAME")]
     [InlineData("-A INPUT -i tun0 -j DROP -j ACCEPT",
         "error RIP0823: rules/shop.csx(7): \"-j ACCEPT\" is not right; write the option once with one value, and quote a value with "
@@ -150,34 +152,34 @@ public sealed class RawMessageTests
         "error RIP0843: rules/shop.csx(7): the mask of \"10.0.0.0/255.0.255.0\" has holes, and some iptables print another one; write a "
         + "rule for each prefix such as 192.0.2.0/24")]
     [InlineData("-A INPUT -s ! 192.0.2.7 -j DROP",
-        "error RIP0841: rules/shop.csx(7): in \"-s ! 192.0.2.7\" the \"!\" stands behind the option; write ! -s 192.0.2.7")]
+        "error RIP0841: rules/shop.csx(7): in \"-s ! 192.0.2.7\" the \"!\" is after the option; write ! -s 192.0.2.7")]
     [InlineData("-A INPUT -p tcp --dport ! 80 -j DROP",
-        "error RIP0841: rules/shop.csx(7): in \"--dport ! 80\" the \"!\" stands behind the option; write ! --dport 80")]
+        "error RIP0841: rules/shop.csx(7): in \"--dport ! 80\" the \"!\" is after the option; write ! --dport 80")]
     [InlineData("iptables -A INPUT -m ttl --ttl-lt ! 5 -j DROP",
         "error RIP0835: rules/shop.csx(7): iptables takes no \"!\" before --ttl-lt; take it out")]
     [InlineData("-A INPUT -s 010.0.0.1 -j DROP",
         "error RIP0824: rules/shop.csx(7): \"010.0.0.1\" is not an address as iptables-save prints it; write one such as 192.0.2.0/24 or "
-        + "2001:db8::/32 without bits behind the prefix, one a rule")]
+        + "2001:db8::/32 without bits beyond the prefix, one per rule")]
     [InlineData("-A INPUT -s 10.0.0.1,10.0.0.2 -j DROP",
         "error RIP0824: rules/shop.csx(7): \"10.0.0.1,10.0.0.2\" is not an address as iptables-save prints it; write one such as "
             + "192.0.2.0/24 "
-        + "or 2001:db8::/32 without bits behind the prefix, one a rule")]
+        + "or 2001:db8::/32 without bits beyond the prefix, one per rule")]
     [InlineData("-A INPUT -i tun0 -j LOG --log-prefix \"123456789012345678901234567890\"",
         "error RIP0825: rules/shop.csx(7): the text of --log-prefix has 30 bytes, and iptables would cut it; write at most 29")]
     [InlineData("-A INPUT -s 192.0.2.7 -j RETURN",
         "error RIP0826: rules/shop.csx(7): -j RETURN in INPUT would leave the packet to the policy, but here Ripcs's other rules come "
         + "next; write -j ACCEPT or -j DROP, or put the rules into a chain of their own")]
     [InlineData("-A INPUT -j DROP",
-        "error RIP0827: rules/shop.csx(7): this DROP takes every packet of INPUT before any partition is asked; take it out, and write "
+        "error RIP0827: rules/shop.csx(7): this DROP takes every packet of INPUT before any partition is evaluated; take it out, and write "
         + "HostPolicy().Default(…) for what no rule decides")]
     [InlineData("-A FORWARD -m comment --comment x -j REJECT",
-        "error RIP0827: rules/shop.csx(7): this REJECT takes every packet of FORWARD before any partition is asked; take it out, and "
+        "error RIP0827: rules/shop.csx(7): this REJECT takes every packet of FORWARD before any partition is evaluated; take it out, and "
         + "write HostPolicy().Default(…) for what no rule decides")]
     [InlineData("-A INPUT -s 192.0.2.7 -d 2001:db8::1 -j DROP",
         "error RIP0829: rules/shop.csx(7): the rule names IPv4 and IPv6; write one for each")]
     [InlineData("ip6tables -A INPUT -s 192.0.2.7 -j DROP",
-        "error RIP0830: rules/shop.csx(7): the rule is to be IPv6 and names what only IPv4 has; write iptables in front of it, or the "
-        + "other family's own")]
+        "error RIP0830: rules/shop.csx(7): the rule is for IPv6 and names what exists only in IPv4; write iptables in front of it, or "
+            + "its counterpart of the other family")]
     [InlineData("-A INPUT -p tcp --dport nonsense -j DROP",
         "error RIP0831: rules/shop.csx(7): \"nonsense\" is not a port; write a number, a range such as 8600:8900 or a service's name, "
         + "without blanks")]
@@ -190,7 +192,7 @@ public sealed class RawMessageTests
     [InlineData("-A INPUT -i tun0 -j ACCEPT --log-prefix x", "RIP0833", "-j ACCEPT has no option --log-prefix; it takes none")]
     [InlineData("-N a\n-A INPUT -i tun0 -j a --log-prefix x\n-A a -j DROP", "RIP0833", "-j a has no option --log-prefix; it takes none")]
     [InlineData("-A INPUT -i tun0 -j LOG --log-prefix", "RIP0832",
-        "\"--log-prefix\" is not what iptables takes; write a text that is not empty behind it")]
+        "\"--log-prefix\" is not what iptables takes; write a text that is not empty after it")]
     [InlineData("-t mangle -A FORWARD -i tun0 -j MARK --set-mark -1", "RIP0832",
         "\"--set-mark -1\" is not what iptables takes; write a number of 32 bits such as 0x1 or 0x1/0xff")]
     [InlineData("-A INPUT -i tun0 -j", "RIP0832",
@@ -198,7 +200,7 @@ public sealed class RawMessageTests
     [InlineData("-A INPUT -i tun0 -g", "RIP0832", "\"-g\" is not what iptables takes; write -g and a chain of this Raw")]
     [InlineData("-A INPUT -m state --new -j DROP", "RIP0833", "-m state has no option --new; write --state")]
     [InlineData("-A INPUT --new -j DROP", "RIP0822",
-        "--new belongs to nothing that stands before it; write its match in front, such as -p tcp or -m NAME")]
+        "--new belongs to no match before it; write its match in front, such as -p tcp or -m NAME")]
     [InlineData("-A INPUT -i tun0 -j LOG --log-level foo", "RIP0832",
         "\"--log-level foo\" is not what iptables takes; write a level from 0 to 7, or a name such as info")]
     [InlineData("-A INPUT -i tun0 -j LOG ! --log-prefix x", "RIP0835", "iptables takes no \"!\" before --log-prefix; take it out")]
@@ -209,15 +211,15 @@ public sealed class RawMessageTests
     [InlineData("-A FORWARD -p tcp -m tcp --dport 5 -m tcp --dport 6 -j ACCEPT", "RIP0823",
         "\"--dport 5\" is not right; write the option once with one value, and quote a value with blanks")]
     [InlineData("-A FORWARD -p tcp -m tcp --dport 5 -m state --state NEW -m tcp --dport 6 -j ACCEPT", "RIP0832",
-        "\"-m tcp\" is not what iptables takes; write all that the rule asks of tcp behind one -m tcp")]
+        "\"-m tcp\" is not what iptables takes; write all options of tcp after one -m tcp")]
     [InlineData("-A INPUT -m mark --mark 1/0 -j ACCEPT", "RIP0845",
-        "iptables takes \"--mark 0x1/0x0\", but the mask looks at no bit, and every packet is the same to it; write a number and a mask "
+        "iptables takes \"--mark 0x1/0x0\", but the mask tests no bit, so every packet is the same to it; write a number and a mask "
         + "that has its bits, such as 0x1/0xff")]
     [InlineData("-A INPUT -m connmark ! --mark 0/0 -j ACCEPT", "RIP0845",
-        "iptables takes \"! --mark 0x0/0x0\", but the mask looks at no bit, and every packet is the same to it; write a number and a mask "
+        "iptables takes \"! --mark 0x0/0x0\", but the mask tests no bit, so every packet is the same to it; write a number and a mask "
         + "that has its bits, such as 0x1/0xff")]
     [InlineData("-A INPUT -m statistic --mode nth ! --every 1 --packet 0 -j ACCEPT", "RIP0840",
-        "\"! --every 1\" leaves out every packet, so the rule never matches; take it out, or write what is to be left out")]
+        "\"! --every 1\" excludes every packet, so the rule never matches; take it out, or write what to exclude")]
     [InlineData("-A INPUT -i tun0 -j LOG --log-uid --log-uid", "RIP0823",
         "\"--log-uid\" is not right; write the option once with one value, and quote a value with blanks")]
     [InlineData("iptables -A INPUT -i tun0 -j REJECT --reject-with foo", "RIP0832",
@@ -226,18 +228,18 @@ public sealed class RawMessageTests
         + "icmp-admin-prohibited, icmp6-no-route, icmp6-adm-prohibited, icmp6-addr-unreachable, icmp6-port-unreachable, icmp6-policy-fail "
             + "or icmp6-reject-route")]
     [InlineData("ip6tables -A INPUT -i tun0 -j REJECT --reject-with host-unreach", "RIP0830",
-        "the rule is to be IPv6 and names what only IPv4 has; write iptables in front of it, or the other family's own")]
+        "the rule is for IPv6 and names what exists only in IPv4; write iptables in front of it, or its counterpart of the other family")]
     [InlineData("-A INPUT -i tun0 -j REJECT --reject-with tcp-reset", "RIP0838",
-        "--reject-with tcp-reset stands in rules of tcp alone; write -p tcp in front of it")]
+        "--reject-with tcp-reset is only for rules of tcp; write -p tcp in front of it")]
     [InlineData("-A INPUT -i tun0 ! -p tcp -j REJECT --reject-with tcp-reset", "RIP0838",
-        "--reject-with tcp-reset stands in rules of tcp alone; write -p tcp in front of it")]
+        "--reject-with tcp-reset is only for rules of tcp; write -p tcp in front of it")]
     [InlineData("-t nat -A PREROUTING -i tun0 -j DNAT", "RIP0834",
-        "-j DNAT is not whole; write --to-destination behind it, with an address such as 192.0.2.7, 192.0.2.7:8080 or [2001:db8::7]:8080")]
+        "-j DNAT is incomplete; write --to-destination after it, with an address such as 192.0.2.7, 192.0.2.7:8080 or [2001:db8::7]:8080")]
     [InlineData("-t nat -A PREROUTING -i tun0 -j DNAT --to-destination 192.0.2.0/24", "RIP0832",
         "\"--to-destination 192.0.2.0/24\" is not what iptables takes; write an address such as 192.0.2.7, 192.0.2.7:8080 or "
         + "[2001:db8::7]:8080")]
     [InlineData("-t nat -A PREROUTING -i tun0 -j DNAT --to-destination 192.0.2.7:80", "RIP0838",
-        "--to-destination 192.0.2.7:80 stands in rules of tcp, udp, sctp, dccp or icmp alone; write -p tcp, -p udp, -p sctp, -p dccp or "
+        "--to-destination 192.0.2.7:80 is only for rules of tcp, udp, sctp, dccp or icmp; write -p tcp, -p udp, -p sctp, -p dccp or "
             + "-p icmp in front of it")]
     [InlineData("-t nat -A POSTROUTING -p udp -j SNAT --to-source 192.0.2.7:80-90/5", "RIP0832",
         "\"--to-source 192.0.2.7:80-90/5\" is not what iptables takes; write an address such as 192.0.2.7, 192.0.2.7:8000-8010 or "
@@ -257,11 +259,11 @@ public sealed class RawMessageTests
     [InlineData("-t mangle -A PREROUTING -j CONNMARK --and-mark 5 --mask 7", "RIP0836",
         "iptables does not take --mask and --and-mark in one -j CONNMARK; take one of them out")]
     [InlineData("-t mangle -A FORWARD -i tun0 -j CONNMARK --set-mark 1 --nfmask 0xff", "RIP0834",
-        "-j CONNMARK is not whole; write --save-mark or --restore-mark behind it")]
+        "-j CONNMARK is incomplete; write --save-mark or --restore-mark after it")]
     [InlineData("-t mangle -A FORWARD -i tun0 -j TCPMSS --clamp-mss-to-pmtu", "RIP0838",
-        "-j TCPMSS stands in rules of tcp alone; write -p tcp in front of it")]
+        "-j TCPMSS is only for rules of tcp; write -p tcp in front of it")]
     [InlineData("-t mangle -A PREROUTING -p tcp --syn -j TCPMSS --clamp-mss-to-pmtu", "RIP0842",
-        "the kernel takes --clamp-mss-to-pmtu in FORWARD, OUTPUT or POSTROUTING alone; write the rule there")]
+        "the kernel allows --clamp-mss-to-pmtu only in FORWARD, OUTPUT or POSTROUTING; write the rule there")]
     [InlineData("-t mangle -A PREROUTING -p tcp -j TPROXY --on-port 70000", "RIP0832",
         "\"--on-port 70000\" is not what iptables takes; write a port such as 8080")]
     [InlineData("iptables -t mangle -A FORWARD -j TTL --ttl-inc 0", "RIP0832",
@@ -274,133 +276,136 @@ public sealed class RawMessageTests
         "\"--zone 70000\" is not what iptables takes; write a number from 0 to 65535, or mark")]
     [InlineData("-t mangle -A POSTROUTING -j CLASSIFY --set-class 1:20000", "RIP0832",
         "\"--set-class 1:20000\" is not what iptables takes; write two hexadecimal numbers such as 1:10")]
-    [InlineData("-t mangle -A POSTROUTING -j CHECKSUM", "RIP0834", "-j CHECKSUM is not whole; write --checksum-fill behind it")]
+    [InlineData("-t mangle -A POSTROUTING -j CHECKSUM", "RIP0834", "-j CHECKSUM is incomplete; write --checksum-fill after it")]
     [InlineData("-t mangle -A FORWARD -j TEE --gateway 192.0.2.1 --oif 1234567890123456", "RIP0832",
         "\"--oif 1234567890123456\" is not what iptables takes; write an interface's name of at most 15 bytes")]
     [InlineData("-A INPUT -i tun0 -j SET --add-set blk", "RIP0832", "\"--add-set blk\" is not what iptables takes; write two values")]
     [InlineData("-A INPUT -i tun0 -m owner --uid-owner 0 -j ACCEPT", "RIP0842",
-        "the kernel takes -m owner in OUTPUT or POSTROUTING alone; write the rule there")]
+        "the kernel allows -m owner only in OUTPUT or POSTROUTING; write the rule there")]
     [InlineData("-A OUTPUT -m mac --mac-source 00:11:22:33:44:55 -j ACCEPT", "RIP0842",
-        "the kernel takes -m mac in PREROUTING, INPUT or FORWARD alone; write the rule there")]
+        "the kernel allows -m mac only in PREROUTING, INPUT or FORWARD; write the rule there")]
     [InlineData("-A INPUT -i tun0 -m rpfilter --invert -j DROP", "RIP0842",
-        "the kernel takes -m rpfilter in PREROUTING of table raw or mangle alone; write the rule there")]
+        "the kernel allows -m rpfilter only in PREROUTING of table raw or mangle; write the rule there")]
     [InlineData("-A INPUT -i tun0 -m policy --dir out --pol none -j ACCEPT", "RIP0842",
-        "the kernel takes --dir out in FORWARD, OUTPUT or POSTROUTING alone; write the rule there")]
+        "the kernel allows --dir out only in FORWARD, OUTPUT or POSTROUTING; write the rule there")]
     [InlineData("-A OUTPUT -m addrtype --src-type LOCAL --limit-iface-in -j ACCEPT", "RIP0842",
-        "the kernel takes --limit-iface-in in PREROUTING, INPUT or FORWARD alone; write the rule there")]
+        "the kernel allows --limit-iface-in only in PREROUTING, INPUT or FORWARD; write the rule there")]
     [InlineData("-A INPUT -i tun0 -j DNAT --to-destination 192.0.2.7", "RIP0842",
-        "the kernel takes -j DNAT in PREROUTING or OUTPUT of table nat alone; write the rule there")]
+        "the kernel allows -j DNAT only in PREROUTING or OUTPUT of table nat; write the rule there")]
     [InlineData("-t nat -A PREROUTING -i tun0 -j MASQUERADE", "RIP0842",
-        "the kernel takes -j MASQUERADE in POSTROUTING of table nat alone; write the rule there")]
+        "the kernel allows -j MASQUERADE only in POSTROUTING of table nat; write the rule there")]
     [InlineData("-t nat -A PREROUTING -s 192.0.2.7 -j DROP", "RIP0842",
-        "the kernel takes -j DROP in table filter, mangle or raw alone; write the rule there")]
+        "the kernel allows -j DROP only in table filter, mangle or raw; write the rule there")]
     [InlineData("-A INPUT -p 256 -j DROP", "RIP0330", "no protocol \"256\"; write its number, 1 to 255")]
     [InlineData("-A INPUT -p tpc -j DROP", "RIP0330", "no protocol \"tpc\"; did you mean \"tcp\"?")]
     [InlineData("-A INPUT ! -p all -j DROP", "RIP0840",
-        "\"! -p all\" leaves out every packet, so the rule never matches; take it out, or write what is to be left out")]
+        "\"! -p all\" excludes every packet, so the rule never matches; take it out, or write what to exclude")]
     [InlineData("-A INPUT -i 1234567890123456 -j DROP", "RIP0371",
         "the interface name \"1234567890123456\" has 16 bytes; write at most 15")]
     [InlineData("-A INPUT -p tcp -m multiport --dports 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15:16 -j DROP", "RIP0839",
-        "these ports take 16 places of a multiport, which has 15, where a range takes two; write the rest in another rule")]
+        "these ports take 16 places of a multiport, which has 15, and a range takes two; write the rest in another rule")]
     [InlineData("-A INPUT -m multiport --dports 1,2 -j DROP", "RIP0838",
-        "-m multiport stands in rules of tcp, udp, udplite, sctp or dccp alone; write -p tcp, -p udp, -p udplite, -p sctp or -p dccp in "
+        "-m multiport is only for rules of tcp, udp, udplite, sctp or dccp; write -p tcp, -p udp, -p udplite, -p sctp or -p dccp in "
         + "front of it")]
     [InlineData("-A INPUT ! -p icmp -m multiport --dports 1,2 -j DROP", "RIP0838",
-        "-m multiport stands in rules of tcp, udp, udplite, sctp or dccp alone; write -p tcp, -p udp, -p udplite, -p sctp or -p dccp in "
+        "-m multiport is only for rules of tcp, udp, udplite, sctp or dccp; write -p tcp, -p udp, -p udplite, -p sctp or -p dccp in "
         + "front of it")]
     [InlineData("-A INPUT ! -p tcp -m multiport --dports 1,2 -j DROP", "RIP0838",
-        "-m multiport stands in rules of tcp, udp, udplite, sctp or dccp alone; write -p tcp, -p udp, -p udplite, -p sctp or -p dccp in "
+        "-m multiport is only for rules of tcp, udp, udplite, sctp or dccp; write -p tcp, -p udp, -p udplite, -p sctp or -p dccp in "
         + "front of it")]
     [InlineData("-A INPUT -m ah --ahspi 5 -j DROP", "RIP0844",
-        "-m ah stands in IPv4 in rules of ah alone, and in IPv6, where a packet's protocol is the one behind that header, in no rule of "
-        + "ah; "
+        "in IPv4, -m ah is only for rules of protocol ah; in IPv6, a packet's protocol is the one after that header, and -m ah is never "
+            + "for rules of ah; "
         + "write one line with iptables and -p ah in front of it, and one with ip6tables without")]
     [InlineData("iptables -A INPUT -p tcp -m ah --ahspi 5 -j DROP", "RIP0844",
-        "-m ah stands in IPv4 in rules of ah alone, and in IPv6, where a packet's protocol is the one behind that header, in no rule of "
-            + "ah; write -p ah in front of it")]
+        "in IPv4, -m ah is only for rules of protocol ah; in IPv6, a packet's protocol is the one after that header, and -m ah is never "
+            + "for rules of ah; write -p ah in front of it")]
     [InlineData("ip6tables -A INPUT -p ah -m ah --ahspi 5 -j DROP", "RIP0844",
-        "-m ah stands in IPv4 in rules of ah alone, and in IPv6, where a packet's protocol is the one behind that header, in no rule of "
-            + "ah; take -p ah out")]
+        "in IPv4, -m ah is only for rules of protocol ah; in IPv6, a packet's protocol is the one after that header, and -m ah is never "
+            + "for rules of ah; take -p ah out")]
     [InlineData("-A OUTPUT -m owner --uid-owner root -j DROP", "RIP0672",
-        "\"root\" is a user's name, which can stand for another number on each host, and the kernel asks for the number; write that, as "
+        "\"root\" is a user's name, which can have a different number on each host, and the kernel compares numbers; write the number, as "
         + "\"id -u\" shows it")]
     [InlineData("-A OUTPUT -m owner --gid-owner adm -j DROP", "RIP0672",
-        "\"adm\" is a group's name, which can stand for another number on each host, and the kernel asks for the number; write that, as "
+        "\"adm\" is a group's name, which can have a different number on each host, and the kernel compares numbers; write the number, as "
             + "\"getent group\" shows it")]
     [InlineData("-A OUTPUT -m owner --uid-owner 9-5 -j DROP", "RIP0832",
         "\"--uid-owner 9-5\" is not what iptables takes; write a number from 0 to 4294967294, or a range such as 1000-1999")]
     [InlineData("-A INPUT -i tun0 -j LOG --log-prefix \"\"", "RIP0832",
         "\"--log-prefix \"\"\" is not what iptables takes; write a text that is not empty")]
     [InlineData("-t mangle -A FORWARD -p tcp -j TCPOPTSTRIP --strip-options 300", "RIP0832",
-        "\"--strip-options 300\" is not what iptables takes; write options of tcp behind commas such as mss,timestamp, or numbers from 2 "
+        "\"--strip-options 300\" is not what iptables takes; write options of tcp separated by commas such as mss,timestamp, or numbers "
+            + "from 2 "
             + "to 255")]
     [InlineData("-A INPUT -i tun0 -j CONNSECMARK --save", "RIP0842",
-        "the kernel takes -j CONNSECMARK in table mangle alone; write the rule there")]
+        "the kernel allows -j CONNSECMARK only in table mangle; write the rule there")]
     [InlineData("-A INPUT -m time --datestart 2027-02-30 -j DROP", "RIP0845",
         "iptables takes \"--datestart 2027-02-30\", but its month has no such day, and it would take another; write a date such as "
         + "2026-01-31")]
     [InlineData("-A INPUT -m time --datestop 2039-01-01 -j DROP", "RIP0832",
         "\"--datestop 2039-01-01\" is not what iptables takes; write a date from 1970 to 2038 such as 2026-01-31 or 2026-01-31T23:59:59")]
     [InlineData("-A INPUT -m time --datestart 2028 --datestop 2027-06 -j DROP", "RIP0845",
-        "iptables takes \"--datestart 2028-01-01T00:00:00\", but that is later than --datestop 2027-06-01T00:00:00, so that the rule "
-            + "never matches; write a date that is not later")]
+        "iptables takes \"--datestart 2028-01-01T00:00:00\", but that is later than --datestop 2027-06-01T00:00:00, so the rule never "
+            + "matches; write a date that is not later")]
     [InlineData("-A INPUT -m time --timestart 24:00 -j DROP", "RIP0832",
         "\"--timestart 24:00\" is not what iptables takes; write a time from 00:00 to 23:59:59 such as 08:30")]
     [InlineData("-A INPUT -m time --weekdays Mo,Di -j DROP", "RIP0832",
         "\"--weekdays Mo,Di\" is not what iptables takes; write days such as Mon,Tue, or numbers from 1 for Monday to 7")]
     [InlineData("-A INPUT -m time ! --weekdays 1,2,3,4,5,6,7 -j DROP", "RIP0840",
-        "\"! --weekdays 1,2,3,4,5,6,7\" leaves out every packet, so the rule never matches; take it out, or write what is to be left out")]
+        "\"! --weekdays 1,2,3,4,5,6,7\" excludes every packet, so the rule never matches; take it out, or write what to exclude")]
     [InlineData("-A INPUT -m recent --name \"a b\" --set", "RIP0832",
         "\"--name \"a b\"\" is not what iptables takes; write a name of 1 to 199 bytes without blanks, quotes, backslashes and \"/\"")]
     [InlineData("-A INPUT -p tcp --tcp-flags SYN FIN -j DROP", "RIP0607",
-        "\"FIN\" has flags that \"SYN\" does not look at, so that no packet has them; name them in both")]
+        "\"FIN\" has flags that are not in \"SYN\", so no packet matches; name them in both")]
     [InlineData("-A INPUT -p tcp --tcp-flags SYN SYN,FIN -j DROP", "RIP0607",
-        "\"SYN,FIN\" has flags that \"SYN\" does not look at, so that no packet has them; name them in both")]
+        "\"SYN,FIN\" has flags that are not in \"SYN\", so no packet matches; name them in both")]
     [InlineData("-A INPUT -p tcp ! --tcp-flags SYN FIN -j DROP", "RIP0845",
-        "iptables takes \"! --tcp-flags SYN FIN\", but every packet of tcp matches it; write the flags to look at and those of them "
-            + "that are set, such as SYN,ACK SYN")]
+        "iptables takes \"! --tcp-flags SYN FIN\", but every packet of tcp matches it; write the flags to test and those of them that "
+            + "are set, such as SYN,ACK SYN")]
     [InlineData("-A INPUT -p tcp --tcp-flags NONE NONE -j DROP", "RIP0845",
-        "iptables takes \"--tcp-flags NONE NONE\", but it looks at no flag; write the flags to look at and those of them that are set, "
+        "iptables takes \"--tcp-flags NONE NONE\", but it tests no flag; write the flags to test and those of them that are set, "
             + "such as SYN,ACK SYN")]
     [InlineData("-A INPUT -p tcp --tcp-flags SYN,ACK NOSUCH -j DROP", "RIP0832",
-        "\"--tcp-flags SYN,ACK NOSUCH\" is not what iptables takes; write the flags to look at and those of them that are set, such as "
+        "\"--tcp-flags SYN,ACK NOSUCH\" is not what iptables takes; write the flags to test and those of them that are set, such as "
             + "SYN,ACK SYN")]
     [InlineData("-A INPUT -p tcp --tcp-flags SYN -j DROP", "RIP0832",
-        "\"--tcp-flags SYN\" is not what iptables takes; write the flags to look at and those of them that are set, such as SYN,ACK SYN")]
+        "\"--tcp-flags SYN\" is not what iptables takes; write the flags to test and those of them that are set, such as SYN,ACK SYN")]
     [InlineData("-t mangle -A FORWARD -p tcp -j TCPMSS --clamp-mss-to-pmtu", "RIP0846",
-        "iptables-legacy takes -j TCPMSS only where the rule asks for SYN, which begins a connection; write -p tcp -m tcp --tcp-flags "
+        "iptables-legacy takes -j TCPMSS only in a rule that matches SYN packets, which begin a connection; write -p tcp -m tcp "
+            + "--tcp-flags "
             + "SYN,RST SYN in front of it")]
     [InlineData("-t mangle -A FORWARD -p tcp ! --syn -j TCPMSS --set-mss 1400", "RIP0846",
-        "iptables-legacy takes -j TCPMSS only where the rule asks for SYN, which begins a connection; write -p tcp -m tcp --tcp-flags "
+        "iptables-legacy takes -j TCPMSS only in a rule that matches SYN packets, which begin a connection; write -p tcp -m tcp "
+            + "--tcp-flags "
             + "SYN,RST SYN in front of it")]
     [InlineData("-A INPUT -i \"\" -j DROP", "RIP0832",
         "\"-i\" is not what iptables takes; write the name of an interface, such as eth0, or the beginning of several, such as eth+")]
     [InlineData("-A INPUT -i a/b -j DROP", "RIP0832",
         "\"-i a/b\" is not what iptables takes; write the name of an interface, such as eth0, or the beginning of several, such as eth+")]
     [InlineData("-A INPUT ! -s 0.0.0.0/0 -j DROP", "RIP0840",
-        "\"! -s 0.0.0.0/0\" leaves out every packet, so the rule never matches; take it out, or write what is to be left out")]
+        "\"! -s 0.0.0.0/0\" excludes every packet, so the rule never matches; take it out, or write what to exclude")]
     [InlineData("-A INPUT ! -d ::/0 -j DROP", "RIP0840",
-        "\"! -d ::/0\" leaves out every packet, so the rule never matches; take it out, or write what is to be left out")]
+        "\"! -d ::/0\" excludes every packet, so the rule never matches; take it out, or write what to exclude")]
     [InlineData("-A INPUT -p udplite -m udplite --dport 5 -j DROP", "RIP0832",
-        "\"-m udplite\" is not what iptables takes; write -m multiport, which knows the ports of udplite")]
+        "\"-m udplite\" is not what iptables takes; write -m multiport, which can match the ports of udplite")]
     [InlineData("-A INPUT -p udplite --dport 5 -j DROP", "RIP0832",
-        "\"--dport 5\" is not what iptables takes; write -m multiport --dports 5: of udplite it alone knows the ports")]
+        "\"--dport 5\" is not what iptables takes; write -m multiport --dports 5: only it can match the ports of udplite")]
     [InlineData("-A INPUT -m statistic --mode nth --every 3 -j DROP", "RIP0834",
-        "-m statistic is not whole; write --packet behind it, with a number from 0 to 4294967295")]
+        "-m statistic is incomplete; write --packet after it, with a number from 0 to 4294967295")]
     [InlineData("-A INPUT -m statistic --mode random --every 3 --packet 0 -j DROP", "RIP0834",
-        "-m statistic is not whole; write --probability behind it, with a share from 0.00000000047 to 1, such as 0.25")]
+        "-m statistic is incomplete; write --probability after it, with a share from 0.00000000047 to 1, such as 0.25")]
     [InlineData("-A INPUT -m statistic --mode nth --probability 0.5 -j DROP", "RIP0834",
-        "-m statistic is not whole; write --every behind it, with a number from 1 to 4294967295")]
+        "-m statistic is incomplete; write --every after it, with a number from 1 to 4294967295")]
     [InlineData("-A INPUT -j NFLOG --nflog-range 64", "RIP0833", "-j NFLOG has no option --nflog-range; did you mean \"--nflog-size\"?")]
     [InlineData("-A INPUT -p udp -m udp --dport 5 --tcp-flags SYN SYN -j DROP", "RIP0833",
         "-m udp has no option --tcp-flags; write --destination-port, --dport, --source-port or --sport")]
     [InlineData("-A INPUT -m recent --name .. --set", "RIP0832",
         "\"--name ..\" is not what iptables takes; write a name of 1 to 199 bytes without blanks, quotes, backslashes and \"/\"")]
     [InlineData("-A INPUT -m devgroup --src-group 1/0", "RIP0845",
-        "iptables takes \"--src-group 0x1/0x0\", but the mask looks at no bit, and every packet is the same to it; write a number and a "
+        "iptables takes \"--src-group 0x1/0x0\", but the mask tests no bit, so every packet is the same to it; write a number and a "
         + "mask that has its bits, such as 0x1/0xff")]
     [InlineData("-A INPUT -m realm --realm 3/1", "RIP0845",
-        "iptables takes \"--realm 0x3/0x1\", but the mask does not look at all of these bits; write a number and a mask that has its "
+        "iptables takes \"--realm 0x3/0x1\", but the mask does not test all of these bits; write a number and a mask that has its "
         + "bits, such as 0x1/0xff")]
     [InlineData("-A INPUT -m devgroup --src-group 5000000000", "RIP0832",
         "\"--src-group 5000000000\" is not what iptables takes; write a number of 32 bits such as 1, or 0x1/0xff with a mask")]
@@ -415,12 +420,12 @@ public sealed class RawMessageTests
         "\"--icmpv6-type fragmentation-needed\" is not what iptables takes; write iptables in front of the line, and -p icmp --icmp-type "
             + "fragmentation-needed: IPv6 has no such type")]
     [InlineData("-A INPUT -p ipv6-icmp --icmpv6-type any -j DROP", "RIP0832",
-        "\"--icmpv6-type any\" is not what iptables takes; write -p ipv6-icmp alone, which takes every type")]
+        "\"--icmpv6-type any\" is not what iptables takes; write only -p ipv6-icmp, which matches every type")]
     [InlineData("-A INPUT -p icmp ! --icmp-type 255 -j DROP", "RIP0840",
-        "\"! --icmp-type 255\" leaves out every packet, so the rule never matches; take it out, or write what is to be left out")]
+        "\"! --icmp-type 255\" excludes every packet, so the rule never matches; take it out, or write what to exclude")]
     [InlineData("-A INPUT -m policy --dir in --pol ipsec --proto tcp -j DROP", "RIP0832",
         "\"--proto tcp\" is not what iptables takes; write ah, esp or ipcomp")]
-    [InlineData("-A INPUT -m tcp --tcp-option 2 -j DROP", "RIP0838", "-m tcp stands in rules of tcp alone; write -p tcp in front of it")]
+    [InlineData("-A INPUT -m tcp --tcp-option 2 -j DROP", "RIP0838", "-m tcp is only for rules of tcp; write -p tcp in front of it")]
     public void What_iptables_does_not_take_is_refused_where_the_rule_stands(string lines, string code, string said) =>
         Raw(lines).Says($"error {code}: rules/shop.csx(7): {said}");
 
@@ -481,7 +486,7 @@ public sealed class RawMessageTests
     [Fact]
     public void A_line_does_not_contradict_its_statement() =>
         Raw(new RawStatement("iptables -A INPUT -i tun0 -j ACCEPT", At(7)) { Family = 6 })
-        .Says("error RIP0828: rules/shop.csx(7): the line says IPv4, and .Family(6) another family; take one of them out");
+        .Says("error RIP0828: rules/shop.csx(7): the line is for IPv4, and .Family(6) is for another family; take one of them out");
 
     [Fact]
     public void A_family_is_4_or_6() => Raw(new RawStatement("-A INPUT -i tun0 -j ACCEPT", At(7)) { Family = 5 })

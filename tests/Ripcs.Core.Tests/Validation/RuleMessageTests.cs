@@ -7,7 +7,7 @@ public sealed class RuleMessageTests
 {
     [Fact]
     public void A_rule_says_what_it_is_for() => File(AcceptSsh with { What = "" })
-        .Says("error RIP0301: rules/shop.csx(11): this accept does not say what it is for; write it in quotes, such as "
+        .Says("error RIP0301: rules/shop.csx(11): this accept has no name; write in quotes what it is for, such as "
             + "Accept(\"website\")");
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class RuleMessageTests
     [InlineData("__RuleFile_0123456789abcdef.Site")]
     public void A_name_of_a_type_is_not_what_was_meant(string text)
     {
-        const string Message = "holds the name of a type instead of what is in it; write string.Join(\", \", …) for a list";
+        const string Message = "contains the name of a type instead of its values; write string.Join(\", \", …) for a list";
         File(AcceptSsh with { What = text }).Says($"error RIP0306: rules/shop.csx(11): a rule's name {Message}");
         Accept(rule => rule with { Ticket = text }).Says($"error RIP0306: rules/shop.csx(11): a ticket {Message}");
     }
@@ -51,7 +51,7 @@ public sealed class RuleMessageTests
 
     [Fact]
     public void A_method_that_takes_one_value_stands_once() => Accept(rule => rule with { NotIn = "eth1", SaidTwice = ["NotIn"] })
-        .Says("error RIP0304: rules/shop.csx(11): NotIn stands twice in this rule, which has room for one; take one out");
+        .Says("error RIP0304: rules/shop.csx(11): NotIn is used twice in this rule, which takes only one; take one out");
 
     [Fact]
     public void What_is_quoted_from_the_file_never_ends_the_line() => Accept(rule => rule with { To = ["no\nlabel"] })

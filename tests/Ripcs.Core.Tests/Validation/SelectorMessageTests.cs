@@ -34,16 +34,17 @@ public sealed class SelectorMessageTests
     public void A_rewrite_of_what_comes_in_leaves_out_no_interface(TranslationRequest translation) =>
         Rewrite(translation, rule => rule with { NotIn = "br0", To = translation is TranslationRequest.Redirect ? ["www"] : null,
             AnyProtocol = translation is not TranslationRequest.Netmap, Family = 4 })
-        .Says($"error RIP0398: rules/shop.csx(11): a {translation.Method} cannot leave out an interface, since another one may lead on "
-            + "what comes in by it; name each interface that is meant with .In(…)");
+        .Says($"error RIP0398: rules/shop.csx(11): a {translation.Method} cannot exclude an interface, because another rewrite may "
+            + $"redirect what comes in by it; name each interface that you mean with .In(…)");
 
     [Fact]
     public void A_rule_takes_one_interface_each_way() =>
         Accept(rule => rule with { In = ["eth+"], NotIn = "eth0", Out = ["wlan0"], NotOut = "ppp0" })
-        .Says("error RIP0397: rules/shop.csx(11): .In(\"eth+\") and .NotIn(\"eth0\") stand in one rule, and a rule of iptables takes one "
-            + "interface that way; take .NotIn(…) out if \"eth0\" is none of \"eth+\", or name each interface that is meant in .In(…)",
-            "error RIP0397: rules/shop.csx(11): .Out(\"wlan0\") and .NotOut(\"ppp0\") stand in one rule, and a rule of iptables takes one "
-            + "interface that way; take .NotOut(…) out if \"ppp0\" is none of \"wlan0\", or name each interface that is meant in .Out(…)");
+        .Says("error RIP0397: rules/shop.csx(11): .In(\"eth+\") and .NotIn(\"eth0\") are in one rule, and a rule of iptables takes one "
+            + "interface per direction; take .NotIn(…) out if \"eth0\" is none of \"eth+\", or name each interface that you mean in .In(…)",
+            "error RIP0397: rules/shop.csx(11): .Out(\"wlan0\") and .NotOut(\"ppp0\") are in one rule, and a rule of iptables takes one "
+                + "interface per direction; take .NotOut(…) out if \"ppp0\" is none of \"wlan0\", or name each interface that you mean "
+                + "in .Out(…)");
 
     [Fact]
     public void An_accept_leaves_out_none_of_several_interfaces_of_a_Dnat() =>
@@ -51,40 +52,41 @@ public sealed class SelectorMessageTests
             new RuleStatement(StatementKind.Accept, "ours", At(12)) { To = ["www"], Ports = [Port(80)], NotIn = "br0" }]),
             DateOnly.MinValue).Diagnostics.Select(diagnostic => diagnostic.ToString()).ShouldBe(
         [
-            "error RIP0329: rules/shop.csx(12): accept \"ours\" leaves out \"br0\", and rewrite \"website\" (line 11) leads on what comes "
-                + "in by \"br+\", and a rule of iptables cannot say both; name each interface that is meant with .In(…)",
+            "error RIP0329: rules/shop.csx(12): accept \"ours\" excludes \"br0\", but rewrite \"website\" (line 11) redirects what comes "
+                + "in by \"br+\", and a rule of iptables cannot match both; name each interface that you mean with .In(…)",
         ]);
 
     [Fact]
     public void What_goes_to_the_host_goes_out_by_none() =>
         Rule(StatementKind.Drop, rule => rule with { To = ["inside", "host"], NotOut = "ppp0" })
-        .Says("error RIP0399: rules/shop.csx(11): what goes to \"host\" goes out by no interface; take \"host\" out of .To(…), and write a "
-            + "rule without .NotOut(…) for it if it is meant");
+        .Says("error RIP0399: rules/shop.csx(11): what goes to \"host\" does not go out by an interface; take \"host\" out of .To(…), "
+            + "and write a rule without .NotOut(…) for it if you mean it");
 
     [Fact]
     public void What_the_host_sends_itself_comes_in_by_lo_alone() =>
         Rule(StatementKind.Drop, rule => rule with { To = ["host"], From = ["host"], NotIn = "lo" })
-        .Says("warning RIP0503: rules/shop.csx(11): drop \"noise\" can never match: what is sent by host comes in by lo alone, and "
-            + ".NotIn(\"lo\") asks for another; write .NotOut(\"lo\") if that is meant");
+        .Says("warning RIP0503: rules/shop.csx(11): drop \"noise\" can never match: what is sent by host comes in only by lo, and "
+            + ".NotIn(\"lo\") names another; write .NotOut(\"lo\") if you mean that");
 
     [Theory]
     [InlineData("", "RIP0370", "NotIn names no interface, which never means all; write a name such as eth0")]
-    [InlineData("+", "RIP0374", "\"+\" is every interface; no packet would be left: name one, or write .In(…) for those that are meant")]
+    [InlineData("+", "RIP0374", "\"+\" is every interface; no packet would be left: name one, or write .In(…) for those that you mean")]
     [InlineData("eth0,eth1", "RIP0379",
-        "\"eth0,eth1\" lists several interfaces in one text, and NotIn takes one; name each that is meant with .In(…)")]
+        "\"eth0,eth1\" lists several interfaces in one text, and NotIn takes one; name each that you mean with .In(…)")]
     [InlineData("!eth0", "RIP0373",
-        "the interface name \"!eth0\" has a '!', which cannot stand there; write a name such as eth0, or eth+ for all that begin with eth")]
+        "the interface name \"!eth0\" has a '!', which is not allowed there; write a name such as eth0, or eth+ for all that begin with "
+            + "eth")]
     public void An_interface_that_is_left_out_has_a_name(string name, string code, string message) =>
         Accept(rule => rule with { NotIn = name }).Says($"error {code}: rules/shop.csx(11): {message}");
 
     [Fact]
     public void A_rewrite_of_what_comes_in_is_not_told_to_leave_one_out() => Dnat(rule => rule with { In = ["!eth0"] })
-        .Says("error RIP0373: rules/shop.csx(11): the interface name \"!eth0\" has a '!', which cannot stand there; write a name such as "
+        .Says("error RIP0373: rules/shop.csx(11): the interface name \"!eth0\" has a '!', which is not allowed there; write a name such as "
             + "eth0, or eth+ for all that begin with eth");
 
     [Fact]
     public void A_rewrite_has_no_state() => Dnat(rule => rule with { States = ["NEW"] })
-        .Says("error RIP0352: rules/shop.csx(11): a rewrite meets the first packet of a connection alone; take .State(…) out");
+        .Says("error RIP0352: rules/shop.csx(11): a rewrite sees only the first packet of a connection; take .State(…) out");
 
     [Fact]
     public void Only_a_reject_answers() => Rule(StatementKind.Drop, rule => rule with { RejectWith = "tcp-reset" })
@@ -93,8 +95,8 @@ public sealed class SelectorMessageTests
     [Fact]
     public void A_rewrite_without_its_accept_cannot_log() =>
         Dnat(rule => rule with { NoAccept = true, Log = new LogRequest(null, null, null) })
-        .Says("error RIP0354: rules/shop.csx(11): a rewrite logs at its implied accept, which .NoAccept() takes away; take .Log(…) out, "
-            + "or log by a Log(…) of its own");
+        .Says("error RIP0354: rules/shop.csx(11): a rewrite logs at its implied accept, which .NoAccept() removes; take .Log(…) out, or "
+            + "write a separate Log(…)");
 
     [Fact]
     public void A_filter_rule_implies_no_accept() => Rule(StatementKind.Drop, rule => rule with { NoAccept = true })
@@ -118,11 +120,11 @@ public sealed class SelectorMessageTests
     [Fact]
     public void A_filter_rule_translates_nothing() =>
         Accept(rule => rule with { Translations = [new TranslationRequest.Masquerade(["inside"])] })
-        .Says("error RIP0359: rules/shop.csx(11): this accept translates nothing; write .Masquerade(…) behind Rewrite(…)");
+        .Says("error RIP0359: rules/shop.csx(11): this accept translates nothing; write .Masquerade(…) after Rewrite(…)");
 
     [Fact]
     public void A_rewrite_says_what_it_does() => Dnat(rule => rule with { Translations = [] })
-        .Says("error RIP0360: rules/shop.csx(11): this rewrite does not say what it does; add one of .Dnat(…, to: …), .Snat(…, to: …), "
+        .Says("error RIP0360: rules/shop.csx(11): this rewrite has no translation; add one of .Dnat(…, to: …), .Snat(…, to: …), "
             + ".Masquerade(…), .Redirect(to: …), .Netmap(…, to: …), .Balance(…, to: …)");
 
     [Fact]
@@ -133,13 +135,14 @@ public sealed class SelectorMessageTests
     [Fact]
     public void A_balance_is_told_to_name_each_address() =>
         Rewrite(new TranslationRequest.Balance(["www"], ["10.0.0.0/30", "10.0.0.9"]), rule => rule with { AnyProtocol = true })
-        .Says("error RIP0362: rules/shop.csx(11): the target \"10.0.0.0/30\" is not one address; name each address that is to get a share");
+        .Says("error RIP0362: rules/shop.csx(11): the target \"10.0.0.0/30\" is not one address; name each address that should get a "
+            + "share");
 
     [Theory]
-    [InlineData("inside", "the target \"inside\" has 192.168.5.0/24, which is not one address; name a single one a family",
-        "the target \"inside\" has 2001:db8:5::/48, which is not one address; name a single one a family")]
-    [InlineData("host", "the target \"host\" is not one address; name a single one a family")]
-    [InlineData("192.0.2.1-192.0.2.6", "the target \"192.0.2.1-192.0.2.6\" is not one address; name a single one a family")]
+    [InlineData("inside", "the target \"inside\" has 192.168.5.0/24, which is not one address; name one address per family",
+        "the target \"inside\" has 2001:db8:5::/48, which is not one address; name one address per family")]
+    [InlineData("host", "the target \"host\" is not one address; name one address per family")]
+    [InlineData("192.0.2.1-192.0.2.6", "the target \"192.0.2.1-192.0.2.6\" is not one address; name one address per family")]
     public void A_target_is_one_address(string target, params string[] messages) =>
         Rewrite(new TranslationRequest.Dnat(["www"], target), rule => rule with { AnyProtocol = true })
         .Says(messages.Select(message => $"error RIP0362: rules/shop.csx(11): {message}").ToArray());
@@ -149,19 +152,21 @@ public sealed class SelectorMessageTests
     {
         Labels = [Label(2, "inside", "10.0.0.0/8"), Label(3, "two", "192.0.2.1", "192.0.2.2")],
     })
-        .Says("error RIP0363: rules/shop.csx(11): the target \"two\" has 2 IPv4 addresses; name a single one a family");
+        .Says("error RIP0363: rules/shop.csx(11): the target \"two\" has 2 IPv4 addresses; name one address per family");
 
     [Theory]
     [InlineData("", "RIP0370", "In names no interface, which never means all; write a name such as eth0")]
     [InlineData("sixteencharacter", "RIP0371", "the interface name \"sixteencharacter\" has 16 bytes; write at most 15")]
     [InlineData("eth0:1", "RIP0372",
-        "\"eth0:1\" is an alias, which packets do not know; write \"eth0\" and name the alias's address with From or To")]
+        "\"eth0:1\" is an alias, which iptables cannot match; write \"eth0\" and name the alias's address with From or To")]
     [InlineData("eth 0", "RIP0373",
-        "the interface name \"eth 0\" has a ' ', which cannot stand there; write a name such as eth0, or eth+ for all that begin with eth")]
+        "the interface name \"eth 0\" has a ' ', which is not allowed there; write a name such as eth0, or eth+ for all that begin with "
+            + "eth")]
     [InlineData("eth+0", "RIP0373",
-        "the interface name \"eth+0\" has a '+', which cannot stand there; write a name such as eth0, or eth+ for all that begin with eth")]
+        "the interface name \"eth+0\" has a '+', which is not allowed there; write a name such as eth0, or eth+ for all that begin with "
+            + "eth")]
     [InlineData("!eth0", "RIP0373",
-        "the interface name \"!eth0\" has a '!', which cannot stand there; write .NotIn(\"eth0\")")]
+        "the interface name \"!eth0\" has a '!', which is not allowed there; write .NotIn(\"eth0\")")]
     [InlineData("+", "RIP0374", "\"+\" is every interface; leave In out")]
     [InlineData("any", "RIP0374", "\"any\" is every interface; leave In out")]
     [InlineData("eth*", "RIP0378",
@@ -198,17 +203,16 @@ public sealed class SelectorMessageTests
     [Fact]
     public void What_is_sent_to_the_host_leaves_by_lo_alone() =>
         Rule(StatementKind.Drop, rule => rule with { To = ["host"], Out = ["eth0"] })
-        .Says("warning RIP0503: rules/shop.csx(11): drop \"noise\" can never match: what is sent to host leaves by lo alone, and "
-            + ".Out(\"eth0\") asks for another; "
-            + "write .In(\"eth0\") if that is meant");
+        .Says("warning RIP0503: rules/shop.csx(11): drop \"noise\" can never match: what is sent to host leaves only by lo, and "
+            + ".Out(\"eth0\") names another; write .In(\"eth0\") if you mean that");
 
     [Fact]
     public void A_rule_to_the_host_that_names_several_outgoing_interfaces_may_match_only_with_lo_among_them()
     {
         Rule(StatementKind.Drop, rule => rule with { To = ["host"], Out = ["eth0", "lo"] }).Says();
         Rule(StatementKind.Drop, rule => rule with { To = ["host"], Out = ["eth0", "wg+"] })
-            .Says("warning RIP0503: rules/shop.csx(11): drop \"noise\" can never match: what is sent to host leaves by lo alone, and "
-                + ".Out(\"eth0\", \"wg+\") asks for another; write .In(\"eth0\", \"wg+\") if that is meant");
+            .Says("warning RIP0503: rules/shop.csx(11): drop \"noise\" can never match: what is sent to host leaves only by lo, and "
+                + ".Out(\"eth0\", \"wg+\") names another; write .In(\"eth0\", \"wg+\") if you mean that");
     }
 
     [Fact]
@@ -231,9 +235,8 @@ public sealed class SelectorMessageTests
 
     [Fact]
     public void What_the_host_sends_to_itself_comes_in_by_lo_alone() => Accept(rule => rule with { From = ["host"], In = ["eth+"] })
-        .Says("warning RIP0503: rules/shop.csx(11): accept \"ssh\" can never match: what is sent by host comes in by lo alone, and "
-            + ".In(\"eth+\") asks for another; "
-            + "write .Out(\"eth+\") if that is meant");
+        .Says("warning RIP0503: rules/shop.csx(11): accept \"ssh\" can never match: what is sent by host comes in only by lo, and "
+            + ".In(\"eth+\") names another; write .Out(\"eth+\") if you mean that");
 
     [Theory]
     [InlineData("lo")]
@@ -255,7 +258,7 @@ public sealed class SelectorMessageTests
     [InlineData("icmp6-port-unreachable", "port-unreachable")]
     public void An_answer_in_the_words_of_iptables_is_named_in_ours(string word, string write) =>
         Rule(StatementKind.Reject, rule => rule with { RejectWith = word })
-        .Says($"error RIP0376: rules/shop.csx(11): a reject cannot answer \"{word}\"; did you mean \"{write}\"?");
+        .Says($"error RIP0376: rules/shop.csx(11): a reject cannot answer with \"{word}\"; did you mean \"{write}\"?");
 
     [Fact]
     public void An_unknown_state_is_named_with_the_nearest_one() => Accept(rule => rule with { States = ["ESTABLISHD"] })
@@ -269,7 +272,7 @@ public sealed class SelectorMessageTests
     [Fact]
     public void An_unknown_answer_is_named_with_the_nearest_one() =>
         Rule(StatementKind.Reject, rule => rule with { RejectWith = "port-unreachble" })
-        .Says("error RIP0376: rules/shop.csx(11): a reject cannot answer \"port-unreachble\"; did you mean \"port-unreachable\"?");
+        .Says("error RIP0376: rules/shop.csx(11): a reject cannot answer with \"port-unreachble\"; did you mean \"port-unreachable\"?");
 
     [Fact]
     public void A_redirect_names_its_port_once() => Redirect(3128, rule => rule with { Ports = [Port(80), Map(Port(443), Port(4443))] })
@@ -278,29 +281,30 @@ public sealed class SelectorMessageTests
 
     [Fact]
     public void A_redirect_of_this_machine_to_itself_is_refused() => Redirect(null, rule => rule with { Ports = [Port(80)] })
-        .Says("error RIP0365: rules/shop.csx(11): this Redirect leads what was sent to the host to the host itself, on the same port; "
+        .Says("error RIP0365: rules/shop.csx(11): this Redirect sends packets for the host to the host itself, on the same port; "
             + "add to:, a map such as 80.To(8080), or .To(…) with other addresses");
 
     [Fact]
     public void A_redirect_of_a_port_of_this_machine_to_the_same_is_refused() =>
         Redirect(80, rule => rule with { Ports = [Port(8080), Port(80)] })
-        .Says("error RIP0365: rules/shop.csx(11): this Redirect leads what was sent to the host to the host itself, on the same port; "
+        .Says("error RIP0365: rules/shop.csx(11): this Redirect sends packets for the host to the host itself, on the same port; "
             + "add to:, a map such as 80.To(8080), or .To(…) with other addresses");
 
     [Fact]
     public void A_redirect_excepts_nothing() =>
         Redirect(3128, rule => rule with { Ports = [Port(80)], To = ["all"], NotTo = ["four"], Family = 4 })
-        .Says("error RIP0366: rules/shop.csx(11): a Redirect takes what .To(…) names and excepts nothing of it; take .NotTo(…) out and "
-            + "name in .To(…) what it takes");
+        .Says("error RIP0366: rules/shop.csx(11): a Redirect takes what .To(…) names and cannot exclude any of it; take .NotTo(…) out "
+            + "and name in .To(…) only what to redirect");
 
     [Fact]
     public void A_redirect_to_a_port_says_which_are_led_there() => Redirect(3128, rule => rule with { Protocols = ["tcp"], To = ["all"] })
-        .Says("error RIP0367: rules/shop.csx(11): this Redirect names a port and none that are led there; add .Ports(…), or take to: out");
+        .Says("error RIP0367: rules/shop.csx(11): this Redirect names a port, but no ports to redirect to it; add .Ports(…), or take to: "
+            + "out");
 
     [Fact]
     public void A_redirect_leads_to_one_port() =>
         Rewrite(new TranslationRequest.Redirect(Ports(3128, 3130)), rule => rule with { Ports = [Port(80)] })
-        .Says("error RIP0368: rules/shop.csx(11): Redirect leads to one port, and 3128..3130 is not one; write to: 3128, or maps such as "
+        .Says("error RIP0368: rules/shop.csx(11): Redirect goes to one port, and 3128..3130 is not one; write to: 3128, or maps such as "
             + "443.To(4443) among the ports");
 
     [Fact]
@@ -316,7 +320,7 @@ public sealed class SelectorMessageTests
     [Fact]
     public void A_redirect_to_a_port_of_a_protocol_whose_ports_iptables_cannot_translate_is_refused() =>
         Redirect(3128, rule => rule with { Ports = [Port(80)], Protocols = ["udplite"] })
-        .Says("error RIP0326: rules/shop.csx(11): Redirect(to: 3128) maps a port of udplite, which iptables cannot; map ports of tcp, "
+        .Says("error RIP0326: rules/shop.csx(11): Redirect(to: 3128) maps a port of udplite, which iptables cannot do; map ports of tcp, "
             + "udp, sctp or dccp");
 
     [Fact]
@@ -336,21 +340,20 @@ public sealed class SelectorMessageTests
 
     [Fact]
     public void A_balance_has_several_targets() => Balance("app-01")
-        .Says("error RIP0382: rules/shop.csx(11): this Balance has one target a family, which gets everything; name more, or write "
+        .Says("error RIP0382: rules/shop.csx(11): this Balance has one target per family, which gets everything; name more, or write "
             + "Dnat(…, to: …)");
 
     [Fact]
     public void A_target_gets_one_share() => Balance("app-01", "four", "192.168.5.230")
-        .Says("error RIP0383: rules/shop.csx(11): 192.168.5.230 stands twice among the targets, each of which gets an equal share; name "
-            + "it once");
+        .Says("error RIP0383: rules/shop.csx(11): 192.168.5.230 is named twice, and each target gets an equal share; name it once");
 
     [Fact]
     public void A_share_goes_to_one_address() => Balance("app-01", "inside")
         .Says(
             "error RIP0362: rules/shop.csx(11): the target \"inside\" has 192.168.5.0/24, which is not one address; name each address "
-                + "that is to get a share",
+                + "that should get a share",
             "error RIP0362: rules/shop.csx(11): the target \"inside\" has 2001:db8:5::/48, which is not one address; name each address "
-                + "that is to get a share");
+                + "that should get a share");
 
     [Fact]
     public void A_query_that_found_no_targets_balances_nothing() => Balance()
@@ -374,19 +377,21 @@ public sealed class SelectorMessageTests
     [Fact]
     public void A_hairpin_needs_another_machine_that_answers() =>
         Redirect(3128, rule => rule with { Ports = [Port(80)], Hairpin = ["inside"] })
-        .Says("error RIP0384: rules/shop.csx(11): Hairpin is for a Dnat or a Balance, which lead to another machine; take it out of this "
+        .Says("error RIP0384: rules/shop.csx(11): Hairpin is for a Dnat or a Balance, which send packets to another machine; take it out "
+            + "of this "
             + "Redirect");
 
     [Theory]
     [InlineData("all")]
     [InlineData("host")]
     public void A_hairpin_names_clients_inside(string word) => Dnat(rule => rule with { Hairpin = ["inside", word] })
-        .Says($"error RIP0385: rules/shop.csx(11): Hairpin names {word}, and whoever it names is let in and hidden from the target; name "
-            + $"the networks of the clients inside");
+        .Says($"error RIP0385: rules/shop.csx(11): Hairpin names {word}, and every client that it names is let in and hidden from the "
+            + $"target; name only the networks of the clients inside");
 
     [Fact]
     public void A_hairpin_has_clients_in_a_family_of_the_rule() => Dnat(rule => rule with { Hairpin = ["four"], Family = 6 })
-        .Says("error RIP0386: rules/shop.csx(11): Hairpin has no IPv6 address, and the rule no other family; add one, or take .Hairpin(…) "
+        .Says("error RIP0386: rules/shop.csx(11): Hairpin has no IPv6 address, and the rule has no other family; add one, or take "
+            + ".Hairpin(…) "
             + "out");
 
     [Fact]
@@ -400,9 +405,9 @@ public sealed class SelectorMessageTests
     [InlineData("192.0.2.4", "2001:db8:5::/64")]
     public void A_client_of_a_hairpin_is_not_left_out_because_of_whom_else_the_rule_takes(params string[] inside) =>
         Dnat(rule => rule with { From = ["192.0.2.0/24"], Hairpin = inside.ToValueList() })
-        .Says("error RIP0247: rules/shop.csx(11): Hairpin names 2001:db8:5::/64, but From has no IPv6 address, so the rule leads nobody "
-            + "in IPv6; add one to From, "
-            + "or take 2001:db8:5::/64 out, and lead these clients by a Rewrite of their own, whose From and Hairpin name them");
+        .Says("error RIP0247: rules/shop.csx(11): Hairpin names 2001:db8:5::/64, but From has no IPv6 address, so the rule matches no "
+            + "packet in IPv6; add one to From, "
+            + "or take 2001:db8:5::/64 out, and write a separate Rewrite for these clients, with them in both From and Hairpin");
 
     [Fact]
     public void A_client_of_a_hairpin_in_a_family_that_the_rule_leaves_out_is_no_mistake() =>
@@ -421,26 +426,27 @@ public sealed class SelectorMessageTests
             _ => rule with { Log = new LogRequest(null, null, null) },
         })
         .Says($"error RIP0387: rules/shop.csx(11): a Netmap translates whole addresses and lets nothing through by itself; take ."
-            + $"{method}(…) out, and say with Accept what passes");
+            + $"{method}(…) out, and write an Accept for what may pass");
 
     [Theory]
-    [InlineData("all", "10.0.0.0/24", "\"all\" is not one prefix, and a Netmap leads one a family to another; write a Netmap for each")]
+    [InlineData("all", "10.0.0.0/24", "\"all\" is not one prefix, and a Netmap maps one prefix per family to another; write a Netmap for "
+        + "each")]
     [InlineData("203.0.113.0/24", "10.0.0.1-10.0.0.9",
-        "\"10.0.0.1-10.0.0.9\" is not one prefix, and a Netmap leads one a family to another; write a Netmap for each")]
-    [InlineData("two", "10.0.0.0/24", "\"two\" has 192.0.2.5, and a Netmap leads one prefix a family to another; write a Netmap for each")]
+        "\"10.0.0.1-10.0.0.9\" is not one prefix, and a Netmap maps one prefix per family to another; write a Netmap for each")]
+    [InlineData("two", "10.0.0.0/24", "\"two\" has 192.0.2.5, and a Netmap maps one prefix per family to another; write a Netmap for each")]
     public void A_netmap_leads_a_prefix_to_a_prefix(string what, string to, string message) =>
         (Netmap(what, to, rule => rule) with { Labels = [Label(2, "two", "192.0.2.4", "192.0.2.5")] })
             .Says($"error RIP0388: rules/shop.csx(11): {message}");
 
     [Fact]
     public void A_netmap_leads_to_as_many_addresses() => Netmap("203.0.113.0/24", "10.0.0.0/25", rule => rule)
-        .Says("error RIP0389: rules/shop.csx(11): 203.0.113.0/24 and 10.0.0.0/25 are of different sizes, and each address of one stands "
-            + "for one of the other; give both the same length");
+        .Says("error RIP0389: rules/shop.csx(11): 203.0.113.0/24 and 10.0.0.0/25 have different sizes, and a Netmap maps each address to "
+            + "one other; give both the same length");
 
     [Fact]
     public void A_netmap_leads_to_other_addresses() => Netmap("203.0.113.0/24", "203.0.113.0/24", rule => rule)
-        .Says("error RIP0369: rules/shop.csx(11): this Netmap leads 203.0.113.0/24 onto itself, which changes no packet; write the "
-            + "addresses inside behind to:, or take it out");
+        .Says("error RIP0369: rules/shop.csx(11): this Netmap maps 203.0.113.0/24 to itself, which changes no packet; write the inside "
+            + "addresses after to:, or take it out");
 
     [Fact]
     public void A_netmap_of_both_families_has_a_prefix_in_each() =>

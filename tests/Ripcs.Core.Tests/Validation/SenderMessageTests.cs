@@ -21,15 +21,15 @@ public sealed class SenderMessageTests
     [InlineData("ff:ff:ff:ff:ff:ff")]
     [InlineData("01:00:5e:00:00:01")]
     public void No_packet_comes_from_a_group(string text) => Accept(rule => rule with { NotMacs = [text] })
-        .Says($"error RIP0671: rules/shop.csx(11): \"{text}\" is an address of a group, and no packet comes from one; write the address "
-            + $"of the sender's card");
+        .Says($"error RIP0671: rules/shop.csx(11): \"{text}\" is a multicast address, and no packet comes from one; write the address of "
+            + $"the sender's card");
 
     [Theory]
     [InlineData("postfix")]
     [InlineData("www-data")]
     public void A_user_is_said_by_number(string name) => Accept(rule => rule with { Users = [name] })
-        .Says($"error RIP0672: rules/shop.csx(11): \"{name}\" is a user's name, which can stand for another number on each host, and the "
-            + $"kernel asks for the number; write that, as \"id -u\" shows it");
+        .Says($"error RIP0672: rules/shop.csx(11): \"{name}\" is a user's name, which can have a different number on each host, and the "
+            + $"kernel compares numbers; write the number, as \"id -u\" shows it");
 
     [Theory]
     [InlineData("-1")]
@@ -39,7 +39,7 @@ public sealed class SenderMessageTests
     [InlineData("1000..^0")]
     [InlineData("1..2..3")]
     public void A_number_of_a_user_is_one(string text) => Accept(rule => rule with { NotUsers = [text] })
-        .Says($"error RIP0673: rules/shop.csx(11): {text} is not a number of a user; write 0 to 4294967294, or a range such as 1000..1999");
+        .Says($"error RIP0673: rules/shop.csx(11): {text} is not a user number; write 0 to 4294967294, or a range such as 1000..1999");
 
     [Fact]
     public void A_range_of_users_begins_before_it_ends() => Accept(rule => rule with { Users = ["1999..1000"] })
@@ -52,8 +52,8 @@ public sealed class SenderMessageTests
 
     [Fact]
     public void What_a_user_sends_comes_in_nowhere() => Accept(rule => rule with { NotUsers = ["102"], In = ["eth0"] })
-        .Says("error RIP0676: rules/shop.csx(11): what a user of this host sends comes in nowhere; take .In(…) or .NotUser(…) out, or "
-            + "write .Out(…) for where it goes out");
+        .Says("error RIP0676: rules/shop.csx(11): what a user of this host sends does not come in by an interface; take .In(…) or "
+            + ".NotUser(…) out, or write .Out(…) for the interface by which it leaves");
 
     [Fact]
     public void What_a_user_sends_comes_from_this_host() => Accept(rule => rule with { Users = ["102"], NotFrom = ["host"] })
@@ -62,25 +62,25 @@ public sealed class SenderMessageTests
 
     [Fact]
     public void What_this_host_sends_has_no_hardware_address() => Accept(rule => rule with { Macs = [Card], From = ["host"] })
-        .Says("error RIP0678: rules/shop.csx(11): what this host sends has passed no network and has no hardware address of a sender; "
-            + "take .Mac(…) or .From(\"host\") out");
+        .Says("error RIP0678: rules/shop.csx(11): what this host sends has no hardware address of a sender; take .Mac(…) or "
+            + ".From(\"host\") out");
 
     [Fact]
     public void Who_is_named_is_not_excepted()
     {
         Accept(rule => rule with { Macs = [Card], NotMacs = [Card] })
-            .Says("error RIP0679: rules/shop.csx(11): .Mac(…) names 00:11:22:33:44:55, and so does .NotMac(…), so that no packet of it is "
-                + "taken; take it out of one of them");
+            .Says("error RIP0679: rules/shop.csx(11): .Mac(…) names 00:11:22:33:44:55, and so does .NotMac(…), so no packet of it "
+                + "matches; take it out of one of them");
         Accept(rule => rule with { Users = ["102", "1100..1200"], NotUsers = ["1000..1999"] })
-            .Says("error RIP0679: rules/shop.csx(11): .User(…) names 1100-1200, and so does .NotUser(…), so that no packet of it is "
-                + "taken; take it out of one of them");
+            .Says("error RIP0679: rules/shop.csx(11): .User(…) names 1100-1200, and so does .NotUser(…), so no packet of it matches; "
+                + "take it out of one of them");
     }
 
     [Fact]
     public void A_rule_of_nftables_has_room_for_so_many_exceptions() =>
         Accept(rule => rule with { NotUsers = Enumerable.Range(0, 33).Select(number => $"{2 * number}").ToValueList() })
             .Says("error RIP0680: rules/shop.csx(11): NotUser names 33 users, and a rule of nftables has room for 32; write ranges, or "
-                + "name in User whom it takes");
+                + "name in User those that it takes");
 
     [Fact]
     public void An_empty_list_never_means_all()

@@ -18,7 +18,7 @@ public sealed class ForeignBesideUsTests
         machine.Iptables("-I partition-a -p tcp -m multiport --dports 80,443 -j f2b-apache1");
         machine.Run("rules", "apply",
             "RULES").Output.ShouldContain(
-            "warning: partition-a (filter IPv4) leads to f2b-apache1, which is not managed by Ripcs: apply removes that rule");
+            "warning: partition-a (filter IPv4) jumps to f2b-apache1, which is not managed by Ripcs: apply removes that rule");
         machine.Iptables("-I partition-a -p tcp -m multiport --dports 80,443 -j f2b-apache1");
 
         machine.Accepting(81).Run("rules", "apply", "RULES", "--confirm", "3s").ExitCode.ShouldBe(0);

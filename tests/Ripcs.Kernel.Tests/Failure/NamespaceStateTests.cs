@@ -66,7 +66,7 @@ public sealed class NamespaceStateTests : IDisposable
         said.ShouldBe("""
             host 0
             blue 0
-            error: /var/lib/ripcs is the state of the host's own network namespace, and this is network namespace blue; each has a folder of its own: leave --state-dir and RIPCS_STATE_DIR out, or choose another one; where this is to be its state from now on, add --adopt
+            error: /var/lib/ripcs is the state of the host's own network namespace, and this is network namespace blue; each has a folder of its own: leave --state-dir and RIPCS_STATE_DIR out, or choose another one; if this should be its state from now on, add --adopt
             blue 1
             error: change 1 (rules apply rules, by root) is pending in the network namespace that /var/lib/ripcs belongs to; confirm it or roll it back there first
             blue 1

@@ -92,7 +92,7 @@ public sealed class RefusedLineTests
         Regex.Replace(lines[0], @"(?<=\bline:? )\d+", "N").ShouldBe($"error: iptables-restore refused the IPv4 block (exit code {code}): {words}");
         if (row.IsPlaceUnknown(variant))
         {
-            lines[1..^1].ShouldBe(["  which line of the block is to blame is unknown: legacy iptables does not say it"]);
+            lines[1..^1].ShouldBe(["  the line of the block that caused this is unknown: legacy iptables gives no reason"]);
         }
         else
         {

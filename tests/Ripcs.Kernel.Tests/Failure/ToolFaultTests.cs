@@ -59,7 +59,8 @@ public sealed class ToolFaultTests
         var applied = host.File("shop", After).TryApply();
 
         applied.ExitCode.ShouldBe(ExitCode.Failed);
-        applied.Errors.ShouldMatch(@"^error: [^\n]+ did not end within 1 s and was killed; see what holds it up, then run the command again\n" + AsBefore + @"\n$");
+        applied.Errors.ShouldMatch(@"^error: [^\n]+ did not end within 1 s and was killed; find out what delays it, then run the command "
+            + "again\n" + AsBefore + @"\n$");
         ShouldSucceedNow(host);
     }
 
@@ -97,7 +98,8 @@ public sealed class ToolFaultTests
         var applied = host.File("shop", After).TryApply();
 
         applied.ExitCode.ShouldBe(ExitCode.Failed, applied.ToString());
-        applied.Errors.ShouldMatch(@"^error: [^\n]+-restore[^\n]* did not end within 3 s and was killed; see what holds it up, then run the command again\n" + AsBefore + @"\n$");
+        applied.Errors.ShouldMatch(@"^error: [^\n]+-restore[^\n]* did not end within 3 s and was killed; find out what delays it, then "
+            + "run the command again\n" + AsBefore + @"\n$");
         host.Live().WithoutGuard().ChangesSince(before).ShouldBe("");
         ShouldSucceedNow(host);
     }

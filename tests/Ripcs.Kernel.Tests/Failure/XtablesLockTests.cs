@@ -70,7 +70,8 @@ public sealed class XtablesLockTests
             var result = host.Run([.. words.Select(word => word == "RULES" ? host.Rules : word)]);
 
             result.ExitCode.ShouldBe(ExitCode.TryLater, result.ToString());
-            result.Errors.ShouldMatch($@"^error: [!-~]+ \(process {Environment.ProcessId}\) holds the xtables lock \(\S+\), and did not let go for 0 s; try again later or wait longer: --wait T\n$");
+            result.Errors.ShouldMatch($@"^error: [!-~]+ \(process {Environment.ProcessId}\) holds the xtables lock \(\S+\), and did not "
+                + "release it for 0 s; try again later or wait longer: --wait T\n$");
             host.Live().ChangesSince(before).ShouldBe("");
         }
 

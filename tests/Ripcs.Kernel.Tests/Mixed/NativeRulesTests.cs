@@ -40,8 +40,8 @@ public sealed class NativeRulesTests
         var diff = host.File("shop", ShopMoved).Diff();
         diff.ExitCode.ShouldBe(2, diff.ToString());
         diff.ToString().ShouldContain(
-            "warning: native nftables rules hide INPUT (filter IPv4) from iptables: of these only Ripcs's jumps are seen, all else is "
-                + "left alone; "
+            "warning: native nftables rules hide INPUT (filter IPv4) from iptables: only Ripcs's jumps in them are seen, and everything "
+                + "else is left alone; "
             + "look with: nft list table ip filter, and give native rules a table of their own\n");
         diff.ToString().ShouldContain("1 of 1 partition changes: ");
 
@@ -110,7 +110,7 @@ public sealed class NativeRulesTests
 
         flushed.ExitCode.ShouldBe(1, flushed.ToString());
         flushed.Errors.ShouldContain(
-            "native nftables rules hide INPUT (filter IPv4), and one in front of our jump may keep iptables from finding it; find the "
+            "native nftables rules hide INPUT (filter IPv4), and one in front of Ripcs's jump may keep iptables from finding it; find the "
                 + "jump's handle "
             + "with: nft -a list chain ip filter INPUT, and delete it with: nft delete rule ip filter INPUT handle N\nthe host is as "
                 + "before: put that right, then run the same command again\n");
@@ -246,7 +246,7 @@ public sealed class NativeRulesTests
         var diff = host.Diff().ToString();
 
         diff.ShouldContain("warning: table inet f (nftables, not of iptables) decides about packets too (hooks: input, policy drop; "
-            + "prerouting, nat); what is said here is without it");
+            + "prerouting, nat); the results here ignore it");
         diff.ShouldContain("warning: table ip docker-bridges (nftables, not of iptables) decides about packets too (hooks: prerouting); ");
         diff.ShouldNotContain("table bridge br");
         diff.ShouldNotContain("table inet idle");

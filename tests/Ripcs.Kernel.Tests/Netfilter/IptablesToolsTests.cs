@@ -84,7 +84,7 @@ public sealed class IptablesToolsTests : IDisposable
             () => Tools(backend).Restore(Family.IPv4, "*filter\n:shop-a000000 - [0:0]\n-A shop-a000000 -j MASQUERADE\nCOMMIT\n"));
 
         string.Join(',', refused.Lines).ShouldBe(lines);
-        refused.Message.InWords().Contains("unknown: legacy iptables does not say it", StringComparison.Ordinal)
+        refused.Message.InWords().Contains("unknown: legacy iptables gives no reason", StringComparison.Ordinal)
             .ShouldBe(lines.Length == 0);
     }
 

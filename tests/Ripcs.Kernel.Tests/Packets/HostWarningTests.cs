@@ -29,7 +29,7 @@ public sealed class HostWarningTests
             """);
 
         applied.Errors.ShouldContain(
-            $"warning RIP0509: rules/shop.csx(7,1): drop \"bad guy\" does not meet what was sent to {Gate}, {Gate6} and rewrite \"web\"");
+            $"warning RIP0509: rules/shop.csx(7,1): drop \"bad guy\" does not match packets to {Gate}, {Gate6} that rewrite \"web\"");
         lab.Outside.Tcp(Stranger, Gate, 80).ShouldBe($"{App}:80");
         lab.Outside.Tcp(Stranger6, Gate6, 80).ShouldBe($"[{App6}]:80");
     }
@@ -64,8 +64,8 @@ public sealed class HostWarningTests
             """);
 
         applied.Errors.ShouldContain(
-            $"warning RIP0510: rules/shop.csx(7,1): accept \"out\" also takes what was sent to this host and rewrite \"not yet\" (line 8) "
-                + $"leads to {App}: ");
+            $"warning RIP0510: rules/shop.csx(7,1): accept \"out\" also takes packets to this host that rewrite \"not yet\" (line 8) "
+                + $"redirects to {App}: ");
         lab.Outside.Tcp(Client, Gate, 80).ShouldBe($"{App}:80");
         lab.Outside.Tcp(Stranger, Gate, 80).ShouldBe("lost");
         lab.Outside.Tcp(Client6, Gate6, 80).ShouldBe($"[{App6}]:80");

@@ -40,7 +40,7 @@ public sealed class RevokeTests
         done.ShouldContain("3 live connections ended, which these rules deny:");
         done.ShouldMatch($@"- tcp {Client}:\d+ -> {App}:22 +denied by the policy of FORWARD \(filter\)");
         done.ShouldMatch($@"- tcp \[{Client6}\]:\d+ -> \[{App6}\]:22 ");
-        done.ShouldMatch($@"- tcp {Stranger}:\d+ -> {Public}:443 \(led to {App}:443\) ");
+        done.ShouldMatch($@"- tcp {Stranger}:\d+ -> {Public}:443 \(sent to {App}:443\) ");
         lab.Host.Apply("--revoke").ToString().ShouldContain("no live connection is denied by these rules.");
     }
 

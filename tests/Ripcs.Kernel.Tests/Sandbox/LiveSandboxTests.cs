@@ -80,8 +80,8 @@ public sealed class LiveSandboxTests : IDisposable
         var inside = Inside(host, "Nft", out var said);
 
         said[..^1].ShouldBe([
-            "not copied: filter IPv4 INPUT (native nftables rules hide all but its bare jumps: nft list chain ip filter INPUT)",
-            "not copied: filter IPv4 early (native nftables rules hide all but its bare jumps: nft list chain ip filter early)",
+            "not copied: filter IPv4 INPUT (native nftables rules hide everything except its bare jumps: nft list chain ip filter INPUT)",
+            "not copied: filter IPv4 early (native nftables rules hide everything except its bare jumps: nft list chain ip filter early)",
         ], ignoreOrder: true);
         inside.V4.Rules("filter", "INPUT").ShouldBe(["-j partition-a"]);
         inside.V4.Rules("filter", inside.V4.Chain("filter", "shop-a")).ShouldHaveSingleItem();

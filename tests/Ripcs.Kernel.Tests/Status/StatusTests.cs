@@ -49,14 +49,14 @@ public sealed class StatusTests
 
         var status = host.Run("status").MustSucceed().ToString();
 
-        status.ShouldContain("\nwarning: rule 1 of FORWARD (filter IPv4) stands in front of Ripcs's jump: -s 198.51.100.66/32 -p udp -m "
+        status.ShouldContain("\nwarning: rule 1 of FORWARD (filter IPv4) is in front of Ripcs's jump: -s 198.51.100.66/32 -p udp -m "
             + "udp --dport 53 -j DROP\n");
         status.ShouldContain("\nINPUT (filter IPv4): packets pass f2b-sshd before Ripcs's jump\n");
         status.ShouldContain("\nFORWARD (filter IPv4): Ripcs's accepts come before DOCKER-USER, DOCKER\n");
         status.ShouldContain("\nPREROUTING (nat IPv4): Ripcs's translations come before DOCKER\n");
         status.ShouldContain("\nno drift: 1 partition in force, as change 1 left it.");
         Check(host).ShouldStartWith(
-            "1 RIPCS WARNING - 1 rule not managed by Ripcs stands in front of its jump in FORWARD (filter IPv4) | ");
+            "1 RIPCS WARNING - 1 rule not managed by Ripcs is in front of its jump in FORWARD (filter IPv4) | ");
     }
 
     [KernelTheory, BothVariants]

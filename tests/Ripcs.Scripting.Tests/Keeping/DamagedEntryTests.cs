@@ -51,7 +51,7 @@ public sealed class DamagedEntryTests : IDisposable
     {
         _scene.Damage(bytes => [.. bytes, 0]);
 
-        Note().ShouldBe($"the result of rules/shop.csx kept in {_scene.Kept} was ignored: it is damaged; the file was compiled instead");
+        Note().ShouldBe($"the result of rules/shop.csx cached in {_scene.Kept} was ignored: it is damaged; the file was compiled instead");
         _scene.Compile().KeptNotes.ShouldBeEmpty();
     }
 
@@ -64,7 +64,8 @@ public sealed class DamagedEntryTests : IDisposable
             File.WriteAllBytes(entry, []);
         }
 
-        Note().ShouldBe($"3 results kept in {_scene.Kept} were ignored, as that of rules/a.csx: it is cut off; their files were compiled "
+        Note().ShouldBe($"3 results cached in {_scene.Kept} were ignored, such as that of rules/a.csx: it is cut off; their files were "
+            + $"compiled "
             + $"instead");
     }
 
@@ -78,7 +79,7 @@ public sealed class DamagedEntryTests : IDisposable
         File.WriteAllBytes(shop, two);
         File.WriteAllBytes(other, one);
 
-        Note().ShouldBe($"2 results kept in {_scene.Kept} were ignored, as that of rules/a.csx: it stands in the place of another one; "
+        Note().ShouldBe($"2 results cached in {_scene.Kept} were ignored, such as that of rules/a.csx: it is in the place of another one; "
             + $"their files were compiled instead");
         _scene.Compile().KeptNotes.ShouldBeEmpty();
     }
@@ -135,8 +136,8 @@ public sealed class DamagedEntryTests : IDisposable
         var notes = _scene.Compile().KeptNotes;
 
         notes.Count.ShouldBe(2);
-        notes[0].ShouldContain("was ignored: it is no file; ");
-        notes[1].ShouldStartWith($"results cannot be kept in {_scene.Kept}: ");
+        notes[0].ShouldContain("was ignored: it is not a file; ");
+        notes[1].ShouldStartWith($"results cannot be cached in {_scene.Kept}: ");
     }
 
     [Fact]
@@ -146,8 +147,8 @@ public sealed class DamagedEntryTests : IDisposable
         _scene.User = 4711;
         _scene.With("rules/a.csx", "Partition(\"a\");");
 
-        Note().ShouldBe($"the results kept in {_scene.Kept} are not used: it belongs to user {Ripcs.Linux.Posix.EffectiveUser()}; all "
-            + $"rule files are compiled in each run until that is put right");
+        Note().ShouldBe($"the cache in {_scene.Kept} is not used: it belongs to user {Ripcs.Linux.Posix.EffectiveUser()}; all rule files "
+            + $"are compiled in each run until that is repaired");
         _scene.Entries.ShouldBe(before);
     }
 
@@ -156,7 +157,7 @@ public sealed class DamagedEntryTests : IDisposable
     {
         File.SetUnixFileMode(_scene.Kept, (UnixFileMode)0b111_111_111);
 
-        Note().ShouldContain("are not used: other users can write into it; ");
+        Note().ShouldContain("is not used: other users can write into it; ");
     }
 
     [Fact]
@@ -165,7 +166,7 @@ public sealed class DamagedEntryTests : IDisposable
         Directory.Move(_scene.Kept, _scene.Folder.At("moved"));
         Directory.CreateSymbolicLink(_scene.Kept, _scene.Folder.At("moved"));
 
-        Note().ShouldContain("are not used: it is no folder; ");
+        Note().ShouldContain("is not used: it is not a folder; ");
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class CanariesTests
                 () => ran.ShouldBe(["rules/a.csx", "rules/b.csx"]));
             scripts.SelectMany(script => script.Diagnostics.ToList()).Select(line => line.Message).ShouldBe(
             [
-                "the script changed memory that all rule files share, so that nothing of this run can be used; remove the file, and see "
+                "the script changed memory that all rule files share, so nothing of this run can be used; remove the file, and find out "
                     + "who wrote it",
                 "not run, because rules/b.csx changed memory that all rule files share; remove that file first",
             ]);

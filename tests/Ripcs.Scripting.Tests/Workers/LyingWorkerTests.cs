@@ -58,8 +58,8 @@ public sealed class LyingWorkerTests : IDisposable
 
         compiled.Partitions.ShouldBeEmpty();
         compiled.Diagnostics.ShouldHaveSingleItem().ToString()
-            .ShouldMatch($"^error RIP0184: (rules/shop.csx: )?the process that compiles and runs rule files gave an answer that cannot "
-            + $"be: {reason}");
+            .ShouldMatch($"^error RIP0184: (rules/shop.csx: )?the process that compiles and runs rule files gave an invalid answer: "
+                + $"{reason}");
         _killed.ShouldBeTrue();
     }
 
@@ -85,17 +85,17 @@ public sealed class LyingWorkerTests : IDisposable
 
     private static Dictionary<string, (Action<FakeWorker> Say, string Reason)> Ways { get; } = new()
     {
-        ["says nothing that a worker says"] = (worker => worker.Raw([99]), "a message is of no kind that a worker says"),
-        ["says an empty message"] = (worker => worker.Raw([]), "a message is not one of those that a worker says"),
-        ["names a fence that there is not"] = (worker => worker.Raw([1, 1, 0, 0, 0, 77]), "it named a fence that there is not"),
+        ["says nothing that a worker says"] = (worker => worker.Raw([99]), "a message is of no kind that a worker sends"),
+        ["says an empty message"] = (worker => worker.Raw([]), "a message is not one of those that a worker sends"),
+        ["names a fence that there is not"] = (worker => worker.Raw([1, 1, 0, 0, 0, 77]), "it named a fence that does not exist"),
         ["claims a list without end"] = (worker => worker.Raw([1, 255, 255, 255, 127]), "a list is longer than its message"),
         ["says more behind a message"] = (worker => worker.Raw([5, 0]), "a message is too long"),
         ["cuts a message"] = (worker => worker.Ready().Bytes([9, 0, 0, 0, 4]), "a message was cut"),
         ["cuts a length"] = (worker => worker.Ready().Bytes([9, 0]), "a message was cut"),
         ["announces four gigabytes"] = (worker => worker.Ready().Bytes([255, 255, 255, 255]).Wait(),
-            "it said more than a rule set can say"),
-        ["says the same without end"] = (worker => worker.Ready().RunsForEver(), "it said more than a rule set can say"),
-        ["says nothing at all, without end"] = (worker => worker.Ready().Flood(), "a message is of no kind that a worker says"),
+            "it sent more than a rule set can contain"),
+        ["says the same without end"] = (worker => worker.Ready().RunsForEver(), "it sent more than a rule set can contain"),
+        ["says nothing at all, without end"] = (worker => worker.Ready().Flood(), "a message is of no kind that a worker sends"),
         ["is done before it began"] = (worker => worker.Raw([5]), "a message came out of turn"),
         ["is done without a result"] = (worker => worker.Ready().End(), "a message came out of turn"),
         ["is ready twice"] = (worker => worker.Ready().Ready(), "a message came out of turn"),
@@ -108,21 +108,21 @@ public sealed class LyingWorkerTests : IDisposable
         ["gives half a result"] = (worker => worker.Ready().Result(0, Honest()[..^9]), ""),
         ["gives an empty result"] = (worker => worker.Ready().Result(0, []), ""),
         ["gives the result of another file"] = (worker => worker.Ready().Result(0, Packed(file => file with { Path = "rules/bank.csx" })),
-            "it speaks of rules/bank.csx, not of rules/shop.csx"),
+            "it is about rules/bank.csx, not about rules/shop.csx"),
         ["names another's partition"] = (worker =>
             worker.Ready().Result(0,
             Packed(file => file with { Partition = file.Partition! with { Name = PartitionName.Parse("bank") } })),
             "its partition bank of rules/shop.csx is not the one"),
         ["opens more than the chain's name says"] = (worker => worker.Ready().Result(0, WithRule("-j ACCEPT")),
-            "filter/shop-.* has other rules than its name says|.*has other rules than its name says"),
+            "filter/shop-.* has other rules than its name promises|.*has other rules than its name promises"),
         ["hides a second rule in one"] = (worker =>
             worker.Ready().Result(0, WithRule("-s 192.0.2.1/32 -j ACCEPT\n-A INPUT -j ACCEPT")), ""),
         ["compiles for another day"] = (
             worker => worker.Ready().Result(0, Packed(file => file with { Holds = new DaySpan(DateOnly.MinValue, Today.AddDays(-1)) })),
             "it compiled a rule file for another day"),
         ["loads from a file that nobody loaded"] = (worker => worker.Ready().Loads(0, "/etc/passwd", "x.csx"),
-            "it asked for a file from one that the rule file does not load"),
-        ["loads without end"] = (worker => worker.Ready().LoadsForEver(), "it asked for more files than rule files load"),
+            "it requested a file from one that the rule file does not load"),
+        ["loads without end"] = (worker => worker.Ready().LoadsForEver(), "it requested more files than rule files load"),
         ["compiles a file that loads what is not there"] = (worker =>
             worker.Ready().LoadsFromItself(0, "_nowhere.csx").Result(0, Honest()),
             "it compiled a rule file that loads what cannot be loaded"),

@@ -34,10 +34,10 @@ public sealed class ApplyTests : IDisposable
 
         (result.ExitCode, string.Join('\n', result.LinesOfRules)).ShouldBe((0, string.Join('\n', (string[])[
             "1 of 1 partition changed: 3 rules added, 0 removed.",
-            "warning: nothing in FORWARD (filter IPv4) accepts ESTABLISHED: answers are dropped where no rule of their own accepts them; "
+            "warning: nothing in FORWARD (filter IPv4) accepts ESTABLISHED: answers are dropped unless a rule of their own accepts them; "
                 + "write HostPolicy().AllowEstablished()",
             .. shown[1..],
-            "INPUT (filter IPv4) has policy ACCEPT: what no partition accepts passes anyway; to close it write "
+            "INPUT (filter IPv4) has policy ACCEPT: what no partition accepts passes anyway; to close it, write "
                 + "HostPolicy().Default(input: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp()",
             "change 1 applied and verified in 0.00 s: IPv4 filter; nat and IPv6 unchanged"])));
     }
@@ -184,7 +184,7 @@ public sealed class ApplyTests : IDisposable
 
         var result = _scene.Apply();
 
-        result.Lines[0].ShouldBe("1 of 2 partitions changed: its order alone; 1 pointer moved.");
+        result.Lines[0].ShouldBe("1 of 2 partitions changed: only its order; 1 pointer moved.");
         _scene.LiveRules().Split('\n').Where(line => line.StartsWith("-A partition-a", StringComparison.Ordinal)).ShouldBe([
             _scene.Named("-A partition-a -d 192.168.7.10/32 -j {shop-a}"), _scene.Named("-A partition-a -d 192.168.8.10/32 -j {forum-a}")]);
         _scene.Apply().LastLine.ShouldBe("nothing to do: 2 partitions are live as written.");

@@ -276,7 +276,7 @@ public sealed class ReplaceTests : IDisposable
         else
         {
             (result.ExitCode, result.Errors)
-                .ShouldBe((1, "error: the last change did not finish, and has taken away or put back some of the rules not managed by "
+                .ShouldBe((1, "error: the last change did not finish, and has removed or put back some of the rules not managed by "
                 + "Ripcs: "
                 + "run the same command again, or: ripcs rollback\nthe host is as before\n"));
             _scene.LiveRules().ShouldBe(between);

@@ -46,7 +46,7 @@ public sealed class TakenOverRebootTests : IDisposable
 
         result.ExitCode.ShouldBe(0, result.Errors);
         result.Lines.ShouldContain(
-            "the rules not managed by Ripcs come back until the next start of this host: see that what loaded them before does so again; "
+            "the rules not managed by Ripcs come back only until this host restarts: make sure that what loaded them before does so again; "
             + "ripcs restore does not");
         result.Output.ShouldNotContain("after that INPUT");
         var live = _scene.LiveRules().Split('\n');

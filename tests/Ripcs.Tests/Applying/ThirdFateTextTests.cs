@@ -22,8 +22,8 @@ public sealed class ThirdFateTextTests
         var reason = Of(Filter("open", new Step.Append(Forward, Ssh)),
             Filter("close", new Step.Delete(Forward, Ssh))).Refusal.ShouldNotBeNull().InWords();
 
-        reason.ShouldStartWith("between block 1 and 2 of 2 (filter IPv4, then filter IPv4) a packet is let in for the moment, which is "
-            + "denied before the change and after it: tcp 198.51.100.1:50000 -> ");
+        reason.ShouldStartWith("between block 1 and 2 of 2 (filter IPv4, then filter IPv4) a packet is let in for a moment, although it "
+            + "is denied before and after the change: tcp 198.51.100.1:50000 -> ");
         reason.ShouldContain("; dropped by the policy of FORWARD (filter), then accepted by rule 1 of FORWARD (filter), which is in no "
             + "rule file, then dropped by the policy of FORWARD (filter). ");
         reason.ShouldEndWith("; or, if that moment does no harm, add --force. Either way report this line: the plan should not do this");
@@ -45,7 +45,7 @@ public sealed class ThirdFateTextTests
             [new Step.Delete(new ChainName("PREROUTING"), "-i wan0 -p tcp -j MARK --set-xmark 0x1/0xffffffff")])]);
 
         Of(Live, plan).Refusal.ShouldNotBeNull().InWords().ShouldEndWith(
-            ". A rule marks it: give the new meaning a mark of its own, and take the old mark away in a change after this one; or, if "
+            ". A rule marks it: give the new meaning a mark of its own, and remove the old mark in a later change; or, if "
                 + "that moment does no harm, add --force");
     }
 
@@ -88,7 +88,7 @@ public sealed class ThirdFateTextTests
         var dropped = Of(open, plan);
         dropped.Refusal.ShouldBeNull();
         dropped.Warnings.Single().Text.InWords().ShouldContain(
-            "a packet is dropped for the moment, which is accepted before the change and after it: tcp 198.51.100.1:50000 -> ");
+            "a packet is dropped for a moment, although it is accepted before and after the change: tcp 198.51.100.1:50000 -> ");
         Of(open, plan with { Notes = ["new IPv4 connections are dropped for a moment"] }).ShouldBe(Nothing);
         Of(open, plan with { Notes = ["new IPv6 connections are dropped for a moment"] }).Warnings.Count.ShouldBe(1, "of the other family");
     }

@@ -52,7 +52,7 @@ public sealed class CacheTests : IDisposable
 
         result.Output.ShouldBe(whole.Output);
         result.Errors.ShouldBe(
-            $"warning: 3 results kept in /etc/ripcs/cache were ignored, as that of rules/forum.csx: it is cut off; their files were "
+            $"warning: 3 results cached in /etc/ripcs/cache were ignored, such as that of rules/forum.csx: it is cut off; their files were "
                 + $"compiled instead\n{whole.Errors}");
         _scene.Run("rules", "generate", "{rules}").ShouldBe(whole);
     }
@@ -66,8 +66,8 @@ public sealed class CacheTests : IDisposable
 
         result.ExitCode.ShouldBe(ExitCode.Done);
         result.Errors.ShouldContain(
-            "warning: the results kept in /etc/ripcs/cache are not used: it is no folder; all rule files are compiled in each run until "
-                + "that is put right\n");
+            "warning: the cache in /etc/ripcs/cache is not used: it is not a folder; all rule files are compiled in each run until that "
+                + "is repaired\n");
         _scene.LiveRules().ShouldContain(":shop-a");
     }
 
@@ -75,13 +75,13 @@ public sealed class CacheTests : IDisposable
     public void What_is_kept_can_be_compared_with_what_the_files_compile_to()
     {
         _scene.Run("cache", "verify", "{rules}").Output.ShouldBe(
-            "0 kept results compared, each is what its rule file compiles to; of 3 rule files none is kept\n");
+            "0 cached results compared, each is what its rule file compiles to; 3 rule files not cached\n");
         _scene.Run("rules", "generate", "{rules}");
 
         var result = _scene.Run("cache", "verify", "{rules}");
 
         result.ExitCode.ShouldBe(ExitCode.Done);
-        result.Output.ShouldBe("3 kept results compared, each is what its rule file compiles to\n");
+        result.Output.ShouldBe("3 cached results compared, each is what its rule file compiles to\n");
         result.Errors.ShouldContain("warning RIP");
     }
 
@@ -98,8 +98,8 @@ public sealed class CacheTests : IDisposable
 
         result.ExitCode.ShouldBe(ExitCode.Failed);
         result.Output.ShouldBe("""
-            ! rules/shop.csx  another result is kept than it compiles to; they differ in its order
-            3 kept results compared, 1 wrong; remove all with: ripcs cache clear
+            ! rules/shop.csx  the cached result is not what it compiles to; they differ in its order
+            3 cached results compared, 1 wrong; remove all with: ripcs cache clear
 
             """);
         _scene.Run("cache", "clear");
@@ -117,13 +117,13 @@ public sealed class CacheTests : IDisposable
     [Fact]
     public void What_is_kept_can_be_removed()
     {
-        _scene.Run("cache", "clear").Output.ShouldBe("nothing is kept in /etc/ripcs/cache\n");
+        _scene.Run("cache", "clear").Output.ShouldBe("nothing is cached in /etc/ripcs/cache\n");
         _scene.Run("rules", "generate", "{rules}");
 
         var result = _scene.Run("cache", "clear");
 
         result.ExitCode.ShouldBe(ExitCode.Done);
-        result.Output.ShouldMatch(@"^removed 3 kept results \([\d.]+ kB\) from /etc/ripcs/cache\n$");
+        result.Output.ShouldMatch(@"^removed 3 cached results \([\d.]+ kB\) from /etc/ripcs/cache\n$");
         Entries().ShouldBeEmpty();
     }
 
@@ -136,7 +136,7 @@ public sealed class CacheTests : IDisposable
         var result = _scene.Run("cache", "clear");
 
         result.ExitCode.ShouldBe(ExitCode.Failed);
-        result.Errors.ShouldBe("error: what is kept cannot be removed: /etc/ripcs/cache: other users can write into it; look into it, and "
+        result.Errors.ShouldBe("error: the cache cannot be cleared: /etc/ripcs/cache: other users can write into it; check it, and "
             + "remove the folder by hand\n");
         Entries().Length.ShouldBe(3);
     }

@@ -45,13 +45,13 @@ public sealed class ChainsInFrontTests : IDisposable
     public void A_chain_that_shall_be_asked_first_is_no_drift_and_one_that_nothing_leads_to_is_named()
     {
         _scene.Live();
-        const string Missing = "HostPolicy().Behind names none, and no rule of INPUT, FORWARD or OUTPUT leads there now: see that the "
-            + "name is as iptables-save prints it, and that the program runs which makes the chain";
+        const string Missing = "HostPolicy().Behind names none, and no rule of INPUT, FORWARD or OUTPUT jumps there now: check that the "
+            + "name is as iptables-save prints it, and that the program that makes the chain is running";
 
         var diff = _scene.With("rules/host.csx", Policy.Replace(".AllowIcmp()", ".AllowIcmp().Behind(\"f2b-sshd\", \"none\")",
             StringComparison.Ordinal)).Diff();
 
-        _scene.Diff("--all").Output.ShouldContain("~   jump moves as HostPolicy().Behind says in INPUT, filter IPv4  -j partition-a\n");
+        _scene.Diff("--all").Output.ShouldContain("~   jump moves, for HostPolicy().Behind, in INPUT, filter IPv4  -j partition-a\n");
         diff.Output.ShouldContain(Missing);
         diff.Output.ShouldContain("no partition changes; 2 jumps move.");
         diff.Output.ShouldNotContain("changed by hand");

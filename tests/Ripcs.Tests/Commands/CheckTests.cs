@@ -36,7 +36,7 @@ public sealed class CheckTests : IDisposable
         _scene.Live().ByHand($"-D {{shop-a}} {Ssh}", InFront);
 
         ShouldSay(CheckCode.Critical, "RIPCS CRITICAL - drift in 1 partition (shop) (1 rule); "
-            + "1 rule not managed by Ripcs stands in front of its jump in FORWARD (filter IPv4)");
+            + "1 rule not managed by Ripcs is in front of its jump in FORWARD (filter IPv4)");
         Check().Output.ShouldContain(" drift=1;;0;0 ");
     }
 
@@ -65,7 +65,7 @@ public sealed class CheckTests : IDisposable
     {
         _scene.Live().ByHand(InFront);
 
-        ShouldSay(CheckCode.Warning, "RIPCS WARNING - 1 rule not managed by Ripcs stands in front of its jump in FORWARD (filter IPv4)");
+        ShouldSay(CheckCode.Warning, "RIPCS WARNING - 1 rule not managed by Ripcs is in front of its jump in FORWARD (filter IPv4)");
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class CheckTests : IDisposable
         _scene.Live();
         Directory.Delete(_scene.StatePath, recursive: true);
 
-        ShouldSay(CheckCode.Critical, "RIPCS CRITICAL - no record says what should be live");
+        ShouldSay(CheckCode.Critical, "RIPCS CRITICAL - no record has what should be live");
     }
 
     [Fact]

@@ -152,7 +152,7 @@ public sealed class CleanTests : IDisposable
         var result = _scene.Clean();
 
         result.Output.ShouldBe("""
-            warning: shop is not live as its file says, so nothing of it is cleaned; apply first: ripcs rules apply /etc/ripcs/rules
+            warning: shop is not live as in its file, so nothing of it is cleaned; apply first: ripcs rules apply /etc/ripcs/rules
             nothing to do: 1 partition must be applied first.
 
             """);
@@ -201,7 +201,7 @@ public sealed class CleanTests : IDisposable
         var result = _scene.Clean();
 
         result.Output.ShouldBe(
-            $"warning: partition-a (filter IPv4) leads to {forum}, which has the form of a chain of Ripcs, but nothing proves that Ripcs "
+            $"warning: partition-a (filter IPv4) jumps to {forum}, which looks like a chain of Ripcs, but nothing proves that Ripcs "
                 + $"made it: "
             + "ripcs rules apply /etc/ripcs/rules removes that rule and leaves the chain; to keep what it does, write it into a rule file "
                 + "and apply that\n"

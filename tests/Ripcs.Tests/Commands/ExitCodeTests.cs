@@ -151,7 +151,8 @@ public sealed class ExitCodeTests : IDisposable
     public void Sixty_four_means_that_restore_text_is_asked_for_two_families_at_once()
     {
         _scene.With("rules/office.csx", RuleTexts.Office);
-        string[] expected = ["", "error: there are rules of both families, and a restore file holds one: add --family 4 or --family 6\n"];
+        string[] expected = ["", "error: there are rules of both families, and a restore file can hold only one: add --family 4 or "
+            + "--family 6\n"];
 
         var generate = _scene.Run("rules", "generate", "{rules}", "--format", "restore");
         var save = _scene.Live().Run("rules", "save");

@@ -123,7 +123,7 @@ public sealed class ExpectationTests : IDisposable
         diff.Errors.ShouldStartWith(
             "error RIP1005: rules/policy.csx(1,8): expectation \"ssh is for the office\" is not proved: tcp 203.0.113.99:40000 -> "
             + "192.0.2.1:22 is "
-            + "accepted by accept \"few\" rules/lab.csx:2 up to 1/sec with burst 5, which no packet tells; ");
+            + "accepted by accept \"few\" rules/lab.csx:2 up to 1/sec with burst 5, which the packet alone does not show; ");
     }
 
     [Fact]

@@ -17,9 +17,9 @@ public sealed class ForeignJumpTests : IDisposable
         var (shop, forum) = (_scene.ChainInForce("shop-a"), _scene.ChainInForce("forum-a"));
         Rename();
         var delete = string.Join(", ", new[] { "INPUT", "FORWARD", "OUTPUT" }.Select(chain => $"iptables -w -t filter -D {chain} -j mine"));
-        var renamed = $"warning: mine (filter IPv4) leads to {forum}, {shop} as Ripcs's own chain does: what Ripcs changes there stays in "
+        var renamed = $"warning: mine (filter IPv4) jumps to {forum}, {shop} as Ripcs's own chain does: what Ripcs changes there stays in "
             + $"force in its old form; "
-            + $"if it is a dispatch chain that was renamed, delete what leads there: {delete}\n";
+            + $"if it is a dispatch chain that was renamed, delete what jumps there: {delete}\n";
 
         _scene.Diff().Output.ShouldContain(renamed);
         _scene.Live();
@@ -29,8 +29,8 @@ public sealed class ForeignJumpTests : IDisposable
                 check.Output.ShouldContain("rules not managed by Ripcs keep in force what it has replaced (mine)"));
 
         _scene.With("rules/shop.csx", RuleTexts.ShopOn(23));
-        var old = $"warning: mine (filter IPv4) leads to {shop}, which is not in force any more: packets still meet the old rules; "
-            + $"if it is a dispatch chain that was renamed, delete what leads there: {delete}\n";
+        var old = $"warning: mine (filter IPv4) jumps to {shop}, which is not in force any more: packets still meet the old rules; "
+            + $"if it is a dispatch chain that was renamed, delete what jumps there: {delete}\n";
         _scene.Apply().Output.ShouldContain(old);
         _scene.Run("status").Output.ShouldContain(old);
 
@@ -46,7 +46,7 @@ public sealed class ForeignJumpTests : IDisposable
         _scene.With("rules/shop.csx", RuleTexts.ShopOn(23)).Live().ByHand($"-A FORWARD -s 192.0.2.7/32 -j {shop}");
 
         _scene.Run("status").Output.ShouldContain(
-            $"warning: FORWARD (filter IPv4) leads to {shop}, which is not in force any more: packets still meet the old rules; "
+            $"warning: FORWARD (filter IPv4) jumps to {shop}, which is not in force any more: packets still meet the old rules; "
             + $"delete that rule: iptables -w -t filter -D FORWARD -s 192.0.2.7/32 -j {shop}\n");
         _scene.Run("check").ExitCode.ShouldBe(2);
     }
@@ -59,11 +59,11 @@ public sealed class ForeignJumpTests : IDisposable
         var chain = _scene.Named(to);
         _scene.ByHand("-N mine", $"-A mine -s 192.0.2.7/32 -g {chain}", "-A INPUT -j mine", "-A mine -j RETURN");
 
-        _scene.Diff().Output.ShouldContain($"warning: mine (filter IPv4) leads to {chain} past Ripcs's own jumps and pointers: ");
+        _scene.Diff().Output.ShouldContain($"warning: mine (filter IPv4) jumps to {chain} past Ripcs's own jumps and pointers: ");
         var check = _scene.Run("check");
 
         check.ExitCode.ShouldBe(1);
-        check.Output.ShouldContain("rules not managed by Ripcs lead to its chains (mine)");
+        check.Output.ShouldContain("rules not managed by Ripcs jump to its chains (mine)");
         _scene.Run("status").Output.ShouldContain($"; delete that rule: iptables -w -t filter -D mine -s 192.0.2.7/32 -g {chain}\n");
     }
 
@@ -74,7 +74,7 @@ public sealed class ForeignJumpTests : IDisposable
         _scene.With("rules/shop.csx", RuleTexts.ShopOn(23)).Live().ByHand("-N unused", $"-A unused -s 192.0.2.7/32 -j {shop}");
 
         _scene.Run("status").Output.ShouldContain(
-            $"warning: unused (filter IPv4) leads to {shop}, which is not in force any more; delete that rule: ");
+            $"warning: unused (filter IPv4) jumps to {shop}, which is not in force any more; delete that rule: ");
         _scene.Run("check").ExitCode.ShouldBe(1);
     }
 

@@ -9,8 +9,8 @@ namespace Ripcs.Tests.Commands;
 public sealed class HiddenChainsTests : IDisposable
 {
     private const string Warning =
-        "warning: native nftables rules hide INPUT, others (filter IPv4) from iptables: of these only Ripcs's jumps are seen, all else is "
-        + "left alone; look with: nft list table ip filter, and give native rules a table of their own";
+        "warning: native nftables rules hide INPUT, others (filter IPv4) from iptables: only Ripcs's jumps in them are seen, and "
+            + "everything else is left alone; look with: nft list table ip filter, and give native rules a table of their own";
 
     private readonly CommandLineScene _scene = new CommandLineScene("""
         *filter

@@ -293,7 +293,7 @@ public sealed class HistoryCommandTests : IDisposable
         var diff = _scene.Run("history", "diff", "0", "5");
 
         diff.ExitCode.ShouldBe(1);
-        diff.Errors.ShouldBe("error: the state before the first change is kept no longer; the oldest is the one after change 3: ripcs "
+        diff.Errors.ShouldBe("error: the state before the first change is no longer kept; the oldest is the one after change 3: ripcs "
             + "history diff 3 5\n");
         _scene.Run("history", "diff", "3", "5").ExitCode.ShouldBe(0);
     }

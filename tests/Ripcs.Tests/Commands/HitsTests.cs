@@ -172,7 +172,7 @@ public sealed class HitsTests : IDisposable
     {
         _scene.ByHand("-D {shop-a} -d 192.0.2.11/32 -p tcp -m tcp --dport 22 -j ACCEPT");
 
-        Hits("--never").ShouldContain("  0 packets  accept \"ssh\"  :3  missing: not in force, somebody took it out");
+        Hits("--never").ShouldContain("  0 packets  accept \"ssh\"  :3  missing: not in force, removed by hand");
         _scene.Clock.Advance(TimeSpan.FromDays(1));
         Repair();
 
@@ -188,7 +188,7 @@ public sealed class HitsTests : IDisposable
         _scene.ByHand("-D {shop-a} -d 192.0.2.11/32 -p tcp -m tcp --dport 22 -j ACCEPT");
         _counts.Clear();
 
-        Hits()[2].ShouldBe("  5 packets  accept \"ssh\"  :3  300 B   missing: not in force, somebody took it out");
+        Hits()[2].ShouldBe("  5 packets  accept \"ssh\"  :3  300 B   missing: not in force, removed by hand");
         Repair();
 
         Hits()[1..3].ShouldBe(["  0 packets  accept \"web\"  :2  in force since 2026-11-20 03:12:20 UTC (change 1)",
@@ -201,7 +201,7 @@ public sealed class HitsTests : IDisposable
         _scene.ByHand("-D partition-a -d 192.0.2.11/32 -j {shop-a}");
 
         Hits("--never").ShouldContain(
-            "  0 packets  accept \"ssh\"  :3  not in force for all packets: somebody took out a pointer or a jump that leads to it");
+            "  0 packets  accept \"ssh\"  :3  not in force for all packets: a pointer or a jump that leads to it was removed by hand");
     }
 
     [Fact]
@@ -227,8 +227,8 @@ public sealed class HitsTests : IDisposable
         Hits()[1].ShouldBe("  9 packets  accept \"web\"  :2  540 B");
         _scene.ByHand("-D {shop-a} -d 192.0.2.12/32 -p tcp -m tcp --dport 80 -j ACCEPT");
 
-        Hits()[1].ShouldBe("  9 packets  accept \"web\"  :2  540 B   1 of its 2 rules missing, somebody took it out");
-        Hits()[1].ShouldBe("  9 packets  accept \"web\"  :2  540 B   1 of its 2 rules missing, somebody took it out");
+        Hits()[1].ShouldBe("  9 packets  accept \"web\"  :2  540 B   1 of its 2 rules missing, removed by hand");
+        Hits()[1].ShouldBe("  9 packets  accept \"web\"  :2  540 B   1 of its 2 rules missing, removed by hand");
     }
 
     [Fact]

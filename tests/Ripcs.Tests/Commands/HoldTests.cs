@@ -7,8 +7,8 @@ namespace Ripcs.Tests.Commands;
 public sealed class HoldTests : IDisposable
 {
     private const string Held =
-        "shop is held: change 2 was rolled back, and its rule file still says the same; change it, "
-        + "or apply all the same: ripcs rules apply /etc/ripcs/rules --again";
+        "shop is held: change 2 was rolled back, and its rule file is still the same; change it, or apply it anyway: ripcs rules apply "
+            + "/etc/ripcs/rules --again";
 
     private readonly CommandLineScene _scene =
         CommandLineScene.WithShopAndForum().Live().With("rules/shop.csx", RuleTexts.ShopOn(23)).Live();
@@ -25,7 +25,7 @@ public sealed class HoldTests : IDisposable
         var result = _scene.Apply();
 
         result.ExitCode.ShouldBe(75);
-        result.Errors.ShouldBe($"error: {Held}; the others are in force as their files say\n");
+        result.Errors.ShouldBe($"error: {Held}; the others are in force as in their files\n");
         _scene.LiveRules().ShouldBe(before);
         _scene.Apply("--json").Json().GetProperty("result").GetString().ShouldBe("held");
     }
@@ -39,7 +39,7 @@ public sealed class HoldTests : IDisposable
         var result = _scene.Apply();
 
         result.ExitCode.ShouldBe(75);
-        result.Errors.ShouldContain($"error: {Held}; the others are in force as their files say\n");
+        result.Errors.ShouldContain($"error: {Held}; the others are in force as in their files\n");
         result.Output.ShouldContain("change 4 applied");
         _scene.LiveRules().ShouldContain("--dport 444 ");
         _scene.LiveRules().ShouldContain("--dport 22 ");
@@ -180,7 +180,7 @@ public sealed class HoldTests : IDisposable
         _scene.Run("rollback").ExitCode.ShouldBe(0);
 
         _scene.Apply().Errors.ShouldStartWith(
-            "error: office and shop are held: change 4 was rolled back, and their rule files still say the same; ");
+            "error: office and shop are held: change 4 was rolled back, and their rule files are still the same; ");
     }
 
     [Fact]

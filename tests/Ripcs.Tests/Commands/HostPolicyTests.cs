@@ -58,17 +58,17 @@ public sealed class HostPolicyTests : IDisposable
 
     [Theory]
     [InlineData("-A FORWARD -s 1.2.3.4/32 -j ACCEPT",
-        "RIPCS WARNING - 1 rule not managed by Ripcs lets in what the host policy is to drop |")]
+        "RIPCS WARNING - 1 rule not managed by Ripcs lets in what the host policy should drop |")]
     [InlineData("-I FORWARD 1 -s 1.2.3.4/32 -j ACCEPT",
-        "RIPCS WARNING - 1 rule not managed by Ripcs stands in front of its jump in FORWARD (filter IPv4), and lets in what the host "
-        + "policy is to drop |")]
+        "RIPCS WARNING - 1 rule not managed by Ripcs is in front of its jump in FORWARD (filter IPv4), and lets in what the host "
+            + "policy should drop |")]
     public void Status_and_check_say_what_a_foreign_rule_lets_in_that_the_policy_is_to_drop_until_a_baseline_accepts_it(
         string typed, string sum)
     {
         _scene.Live().ByHand(typed);
 
-        const string Said = "host policy is passed by: -A FORWARD -s 1.2.3.4/32 -j ACCEPT (filter IPv4, not managed by Ripcs) accepts "
-            + "what no rule file accepts and FORWARD is to drop by default, such as tcp 1.2.3.4 -> ";
+        const string Said = "host policy is bypassed: -A FORWARD -s 1.2.3.4/32 -j ACCEPT (filter IPv4, not managed by Ripcs) accepts "
+            + "what no rule file accepts and FORWARD would drop by default, such as tcp 1.2.3.4 -> ";
         _scene.Run("status").Output.ShouldContain(Said);
         _scene.Run("check").Output.ShouldStartWith(sum);
 
@@ -98,12 +98,12 @@ public sealed class HostPolicyTests : IDisposable
 
         var lines = _scene.Live().Run("status").Lines;
 
-        lines.ShouldContain("warning: nothing in INPUT (filter IPv6) accepts ESTABLISHED: answers are dropped where no rule of their own "
-            + "accepts them; the host policy is IPv4 alone: "
-            + "write Accept(\"answers\").AnyProtocol().To(\"host\").State(\"ESTABLISHED\", \"RELATED\").Family(6)");
+        lines.ShouldContain("warning: nothing in INPUT (filter IPv6) accepts ESTABLISHED: answers are dropped unless a rule of their own "
+            + "accepts them; the host policy is only for IPv4: write "
+            + "Accept(\"answers\").AnyProtocol().To(\"host\").State(\"ESTABLISHED\", \"RELATED\").Family(6)");
         lines.ShouldContain("FORWARD (filter IPv6) has policy ACCEPT: what no partition accepts passes anyway; "
-            + "to close it say .Default(forward: Policy.Drop) in the host policy, and take .Family(4) out of it; all that it says holds "
-                + "in both families then: read rules diff first");
+            + "to close it, write .Default(forward: Policy.Drop) in the host policy, and take .Family(4) out of it; all of it then "
+            + "applies to both families: read rules diff first");
         _scene.With("rules/answers.csx",
             "Partition(\"answers\"); Accept(\"answers\").AnyProtocol().To(\"host\").State(\"ESTABLISHED\", \"RELATED\").Family(6);")
             .Apply().ExitCode.ShouldBe(ExitCode.Done);
@@ -116,8 +116,8 @@ public sealed class HostPolicyTests : IDisposable
         _scene.With("rules/host.csx",
             "Partition(\"host\"); Raw(\"-N z\\n-A z -p tcp --dport 22 -j ACCEPT\\n-A z -j DROP\\n-A INPUT -j z\");").Live()
             .Run("status").Output.ShouldContain(
-                "warning: nothing in INPUT (filter IPv4 and IPv6) accepts ESTABLISHED: answers are dropped where no rule of their own "
-                + "accepts them; write HostPolicy().AllowEstablished()");
+                "warning: nothing in INPUT (filter IPv4 and IPv6) accepts ESTABLISHED: answers are dropped unless a rule of their own "
+                    + "accepts them; write HostPolicy().AllowEstablished()");
     }
 
     [Fact]
@@ -172,16 +172,16 @@ public sealed class HostPolicyTests : IDisposable
         _scene.Policies().ShouldBe("ACCEPT ACCEPT ACCEPT");
         result.FirstLine.ShouldStartWith("INPUT and FORWARD got policy ACCEPT; 1 of 1 partition changed: ");
         result.Lines.ShouldContain(
-            "INPUT and FORWARD (filter IPv4) have policy ACCEPT: what no partition accepts passes anyway; to close them write "
-            + "HostPolicy().Default(input: Policy.Drop, forward: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp()");
+            "INPUT and FORWARD (filter IPv4) have policy ACCEPT: what no partition accepts passes anyway; to close them, write "
+                + "HostPolicy().Default(input: Policy.Drop, forward: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp()");
         _scene.Apply().LastLine.ShouldBe("nothing to do: 1 partition is live as written.");
     }
 
     [Fact]
     public void What_a_host_policy_leaves_open_is_closed_by_a_word_more_in_it()
     {
-        const string Said = "FORWARD (filter IPv4 and IPv6) has policy ACCEPT: what no partition accepts passes anyway; to close it say "
-            + ".Default(forward: Policy.Drop) in the host policy, too";
+        const string Said = "FORWARD (filter IPv4 and IPv6) has policy ACCEPT: what no partition accepts passes anyway; to close it, "
+            + "write .Default(forward: Policy.Drop) in the host policy, too";
         _scene.With("rules/host.csx", Policy.Replace(", forward: Policy.Drop", "", StringComparison.Ordinal));
 
         _scene.Apply().Lines.ShouldContain(Said);
@@ -196,9 +196,9 @@ public sealed class HostPolicyTests : IDisposable
     [Fact]
     public void A_host_policy_of_IPv4_alone_says_that_IPv6_is_open()
     {
-        const string Said = "INPUT and FORWARD (filter IPv6) have policy ACCEPT: what no partition accepts passes anyway; the host policy "
-            + "is IPv4 alone; "
-            + "to close IPv6 as well, take .Family(4) out of it; all that it says holds there then, be it Policy.Accept: read rules diff "
+        const string Said = "INPUT and FORWARD (filter IPv6) have policy ACCEPT: what no partition accepts passes anyway; the host "
+            + "policy is only for IPv4; to close IPv6 as well, take .Family(4) out of it; all of it then applies there, even "
+            + "Policy.Accept: read rules diff "
                 + "first";
         _scene.With("rules/host.csx", Policy.Replace(".AllowIcmp()", ".AllowIcmp().Family(4)", StringComparison.Ordinal));
 
@@ -216,7 +216,7 @@ public sealed class HostPolicyTests : IDisposable
         _scene.Reboot($"{Closed}COMMIT\n", "").Live();
 
         _scene.Run("status").Lines.ShouldContain(
-            "warning: nothing in OUTPUT (filter IPv4) accepts ESTABLISHED: answers are dropped where no rule of their own accepts them; "
+            "warning: nothing in OUTPUT (filter IPv4) accepts ESTABLISHED: answers are dropped unless a rule of their own accepts them; "
             + "write HostPolicy().AllowEstablished()");
         _scene.Reboot($"{Closed}-A OUTPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT\nCOMMIT\n", "").Live();
         _scene.Run("status").Output.ShouldNotContain("answers are dropped");
@@ -231,12 +231,11 @@ public sealed class HostPolicyTests : IDisposable
             "*filter\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n").Live();
 
         _scene.Run("status").Lines.ShouldContain(
-            "FORWARD (filter IPv4) and INPUT (filter IPv6) have policy ACCEPT: what no partition accepts passes anyway; to close them "
-            + "write "
-            + "HostPolicy().Default(forward: Policy.Drop, input: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp()");
+            "FORWARD (filter IPv4) and INPUT (filter IPv6) have policy ACCEPT: what no partition accepts passes anyway; to close them, "
+                + "write HostPolicy().Default(forward: Policy.Drop, input: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp()");
         _scene.Run("check").Output.ShouldContain(
-            "nothing in INPUT (filter IPv4) and FORWARD (filter IPv6) accepts ESTABLISHED: answers are dropped where no rule of their own "
-            + "accepts them");
+            "nothing in INPUT (filter IPv4) and FORWARD (filter IPv6) accepts ESTABLISHED: answers are dropped unless a rule of their "
+                + "own accepts them");
     }
 
     [Theory]
@@ -254,8 +253,8 @@ public sealed class HostPolicyTests : IDisposable
 
         status.Lines.Where(line => line.Contains("answers are dropped", StringComparison.Ordinal)).ShouldBe(
             dropped is null ? [] : [
-                $"warning: nothing in {dropped} (filter IPv4 and IPv6) accepts ESTABLISHED: answers are dropped where no rule of their "
-                + $"own accepts them; add .AllowEstablished() to the host policy"]);
+                $"warning: nothing in {dropped} (filter IPv4 and IPv6) accepts ESTABLISHED: answers are dropped unless a rule of their "
+                    + $"own accepts them; add .AllowEstablished() to the host policy"]);
     }
 
     [Theory]
@@ -398,7 +397,7 @@ public sealed class HostPolicyTests : IDisposable
 
         diff.Output.ShouldContain("newly allowed");
         diff.Output.ShouldContain(
-            "warning: no rule file says a host policy any more: INPUT (filter IPv4), FORWARD (filter IPv4), INPUT (filter IPv6) and "
+            "warning: no rule file contains a host policy any more: INPUT (filter IPv4), FORWARD (filter IPv4), INPUT (filter IPv6) and "
             + "FORWARD (filter IPv6) get policy ACCEPT back");
     }
 

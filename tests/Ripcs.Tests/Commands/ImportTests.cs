@@ -63,7 +63,7 @@ public sealed class ImportTests : IDisposable
         made /etc/ripcs/new: host.csx
         /etc/ripcs/v4: 8 IPv4 rules: 2 as statements, 5 in Raw, 1 without effect left out (line 14)
         /etc/ripcs/v6: 1 IPv6 rule: 0 as statements, 1 in Raw
-        note: LOGDROP is copied as the host's own, which nothing proves: where a program goes on writing it, as to ban or to open a port for a while, take it out of the rule files and name it in HostPolicy().Behind
+        note: LOGDROP is copied as the host's own, which is not certain: where a program goes on writing it, such as to ban addresses or to open a port for a while, take it out of the rule files and name it in HostPolicy().Behind
         then see what it would change with: ripcs rules diff /etc/ripcs/new
 
         """,
@@ -89,13 +89,13 @@ public sealed class ImportTests : IDisposable
                 :FORWARD_rules - [0:0]
                 :LOGDROP - [0:0]
                 -A INPUT -j INPUT_rules
-                # INPUT: a statement would be asked in INPUT, FORWARD and OUTPUT, and these are asked in INPUT alone
+                # INPUT: a statement would be evaluated in INPUT, FORWARD and OUTPUT, and these only in INPUT
                 -A INPUT_rules -s 192.0.2.7/32 -j RETURN
                 -A INPUT_rules -m limit --limit 5/min -j LOGDROP
                 -A FORWARD -j FORWARD_rules
-                # FORWARD: a statement would be asked in INPUT, FORWARD and OUTPUT, and these are asked in FORWARD alone
+                # FORWARD: a statement would be evaluated in INPUT, FORWARD and OUTPUT, and these only in FORWARD
                 -A FORWARD_rules -j REJECT --reject-with icmp-host-prohibited
-                # LOGDROP: no statement makes a chain that others lead to
+                # LOGDROP: no statement makes a chain that others jump to
                 -A LOGDROP -j LOG --log-prefix "say \"\"\"x\"\"\" # no comment: "
                 -A LOGDROP -j DROP
                 COMMIT
@@ -107,7 +107,7 @@ public sealed class ImportTests : IDisposable
 
     [Theory]
     [InlineData(":a - [0:0]\n:b - [0:0]\n-A INPUT -j a\n-A a -j b\n-A b -j a\n",
-        "chain a leads back to itself; a packet would go round in it")]
+        "chain a jumps back to itself; a packet would loop in it")]
     [InlineData(":f2b-x\"y - [0:0]\n-A INPUT -j f2b-x\"y\n-A f2b-x\"y -s 192.0.2.1/32 -j DROP\n",
         "f2b-x\"y\" is not the name of a chain of another program: it has a \" in it; ")]
     public void What_iptables_does_not_load_either_is_said_and_nothing_is_written(string rules, string why)
@@ -144,13 +144,14 @@ public sealed class ImportTests : IDisposable
         import.ExitCode.ShouldBe(ExitCode.RulesRefused);
         import.Errors.ShouldBe(
             """
-            error: /etc/ripcs/v4 line 8 is refused: this -m bpf reads a file when it is loaded, so that the rule would not say what it does; write what is in it
+            error: /etc/ripcs/v4 line 8 is refused: this -m bpf reads a file when it is loaded, so the rule would not show what it does; write what is in it
                   -A INPUT -m bpf --object-pinned /sys/fs/bpf/x -j ACCEPT (filter IPv4)
             error: /etc/ripcs/v4 line 24 is refused: Ripcs has no rules in table security
                   -A INPUT -j SECMARK --selctx x (security IPv4)
 
             """);
-        import.LastLine.ShouldBe("the rule files do not say all that the host does: write what is refused by hand before you apply them");
+        import.LastLine.ShouldBe("the rule files do not contain all that the host does: write by hand what is refused before you apply "
+            + "them");
         _scene.Run("rules", "generate", "{new}").ExitCode.ShouldBe(ExitCode.Done);
     }
 
@@ -160,8 +161,8 @@ public sealed class ImportTests : IDisposable
         _scene.With("rules/mine.csx", "Partition(\"mine\");\n");
 
         _scene.Run("import", "{v4}", "{rules}").ShouldBe(new CommandResult(
-            ExitCode.Failed, "", "error: /etc/ripcs/rules is there already, and nothing in it was changed; name a folder that is not, or "
-                + "is empty\n"));
+            ExitCode.Failed, "", "error: /etc/ripcs/rules already exists, and nothing in it was changed; name a folder that does not "
+                + "exist or is empty\n"));
 
         Directory.GetFiles(_scene.Rules).ShouldBe([_scene.At("rules/mine.csx")]);
     }
@@ -189,16 +190,16 @@ public sealed class ImportTests : IDisposable
 
         File.ReadAllText(_scene.At("new/host.csx"))
             .ShouldContain("    -A INPUT -m recent --set --name x --mask 255.255.255.255 --rsource\n"
-            + "    # INPUT: a statement is not proved to decide every packet alike\n    -A INPUT -s 192.0.2.8/32 -j DROP\n");
+            + "    # INPUT: a statement is not proved to decide every packet the same way\n    -A INPUT -s 192.0.2.8/32 -j DROP\n");
     }
 
     [Fact]
     public void Chains_that_another_program_goes_on_writing_are_named() =>
         _scene.With("v4", V4.Replace("LOGDROP", "DOCKER-USER", StringComparison.Ordinal)).Run("import", "{v4}", "{new}").Output
-        .ShouldContain("note: DOCKER-USER is a chain of Docker, copied as it is now, because rules of the host's own stand in front of "
-            + "what leads there, or lead there: "
-            + "Docker goes on changing its own, so take it out of the rule files if it is to decide, and name what is to be asked first "
-                + "in HostPolicy().Behind\n");
+        .ShouldContain("note: DOCKER-USER is a chain of Docker, copied as it is now, because rules of the host itself are in front of "
+            + "the jump there, or jump there: "
+            + "Docker goes on changing its own, so take it out of the rule files if it should decide, and name what should be evaluated "
+            + "first in HostPolicy().Behind\n");
 
     [Fact]
     public void What_people_wrote_into_DOCKER_USER_is_named_with_its_line_and_the_exit_code_says_so()
@@ -211,7 +212,7 @@ public sealed class ImportTests : IDisposable
         import.ExitCode.ShouldBe(ExitCode.RulesRefused);
         import.Errors.ShouldBe(
             """
-            error: /etc/ripcs/v4 line 7 is refused: it is the host's own and not kept, since no rule file writes into DOCKER-USER: it stays live until the host starts; see that it is loaded then, or, if it denies, say it as Raw in FORWARD of table mangle, which is asked before
+            error: /etc/ripcs/v4 line 7 is refused: it is the host's own and not kept, because no rule file writes into DOCKER-USER: it stays live until the host reboots; make sure that it is loaded then, or, if it denies, write it as a Raw in FORWARD of table mangle, which is evaluated before
                   -A DOCKER-USER -s 203.0.113.0/24 -i eth0 -j DROP (filter IPv4)
 
             """);
@@ -247,8 +248,8 @@ public sealed class ImportTests : IDisposable
         var import = host.Run("import", "{v4}", "{new}");
         import.Output.ShouldContain("5 IPv4 rules: 2 as statements, 0 in Raw, 3 left to the programs that write them\n");
         import.Output.ShouldContain(
-            "note: f2b-sshd stays with fail2ban, which goes on changing it: HostPolicy().Behind has f2b-sshd asked first, as in the "
-            + "save\n");
+            "note: f2b-sshd stays with fail2ban, which goes on changing it: HostPolicy().Behind keeps f2b-sshd evaluated first, as in "
+                + "the save\n");
         host.Run("rules", "apply", "{new}", "--replace").ExitCode.ShouldBe(ExitCode.Done);
 
         host.LiveRules().ShouldContain("-A INPUT -p tcp -m multiport --dports 22 -j f2b-sshd\n-A INPUT -j partition-");
@@ -267,8 +268,8 @@ public sealed class ImportTests : IDisposable
 
         import.ExitCode.ShouldBe(isRead ? ExitCode.Done : ExitCode.Failed);
         (import.Output + import.Errors).ShouldContain(isRead ? "1 IPv6 rule: 0 as statements, 1 in Raw"
-            : "error: /etc/ripcs/v4 holds two saves, and nothing says whether the second begins at line 8 or before: give each save in a "
-                + "file of its own, or leave the lines \"# Generated by ...\" in\n");
+            : "error: /etc/ripcs/v4 holds two saves, and it is unclear whether the second begins at line 8 or before: put each save in "
+                + "a separate file, or leave the lines \"# Generated by ...\" in\n");
     }
 
     [Fact]
@@ -278,14 +279,14 @@ public sealed class ImportTests : IDisposable
     [Fact]
     public void A_save_without_a_rule_is_nothing_to_import() =>
         _scene.With("v4", "*filter\n:INPUT ACCEPT [0:0]\nCOMMIT\n").Run("import", "{v4}", "{new}").Errors
-        .ShouldBe("error: there is nothing to import: /etc/ripcs/v4 holds no rule that a rule file can say\n");
+        .ShouldBe("error: there is nothing to import: /etc/ripcs/v4 holds no rule that a rule file can express\n");
 
     [Fact]
     public void A_save_of_which_nothing_has_an_effect_says_so() =>
         _scene.With("v6", "# Generated by ip6tables-save\n*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -p icmp -j ACCEPT\nCOMMIT\n")
         .Run("import", "{v6}", "{new}").Errors
-        .ShouldBe("error: there is nothing to import: /etc/ripcs/v6 holds only rules without effect, the first in line 4: no "
-            + "packet comes to them, or they lead to chains without rules\n");
+        .ShouldBe("error: there is nothing to import: /etc/ripcs/v6 holds only rules without effect, the first in line 4: no packet "
+            + "reaches them, or they jump to chains without rules\n");
 
     [Fact]
     public void A_save_of_which_all_is_refused_says_why() =>
@@ -298,6 +299,6 @@ public sealed class ImportTests : IDisposable
         .With("v4", "*filter\n:INPUT ACCEPT [0:0]\n:partition-a - [0:0]\n:ript_bootstrap-a3cfaf4 - [0:0]\n-A INPUT -j "
             + "partition-a\nCOMMIT\n").Run("import", "{v4}", "{new}").Errors
         .ShouldBe("error: there is nothing to import: /etc/ripcs/v4 holds the chains of Ript and no rule of a partition; begin with rule "
-            + "files of your own: ripcs init DIR, and take Ript's chains away with: "
+            + "files of your own: ripcs init DIR, and remove Ript's chains with: "
             + "ripcs rules apply DIR --replace\n");
 }

@@ -18,7 +18,7 @@ public sealed class InitTests : IDisposable
         ExitCode.Done,
         """
         made /etc/ripcs/start: README.md, _labels.csx, host.csx, shop.csx, omnisharp.json and ripcs.rsp
-        192.0.2.9, from where you are connected, may log in; change who may in /etc/ripcs/start/_labels.csx
+        192.0.2.9, from where you are connected, may log in; change that in /etc/ripcs/start/_labels.csx
         then see what it would change with: ripcs rules diff /etc/ripcs/start
 
         """,
@@ -51,7 +51,8 @@ public sealed class InitTests : IDisposable
         _scene.SshConnection = null;
 
         _scene.Run("init", "{start}").Lines[1]
-            .ShouldBe("edit /etc/ripcs/start/_labels.csx first: write who may log in; 198.51.100.0/24 is only a placeholder");
+            .ShouldBe("edit /etc/ripcs/start/_labels.csx first: write the addresses that may log in; 198.51.100.0/24 is only a "
+                + "placeholder");
         _scene.Run("rules", "generate", "{start}").Output.ShouldContain("-s 198.51.100.0/24 -p tcp -m tcp --dport 22 ");
     }
 
@@ -59,7 +60,7 @@ public sealed class InitTests : IDisposable
     public void An_apply_warns_as_long_as_nobody_may_log_in()
     {
         const string Warned = "warning: \"admins\" (start/_labels.csx:5) is still 198.51.100.0/24, a placeholder of ripcs init: "
-            + "no address may log in by ssh; write there who may";
+            + "no address may log in by ssh; write the allowed addresses there";
         _scene.SshConnection = null;
         _scene.Run("init", "{start}");
 
@@ -81,8 +82,8 @@ public sealed class InitTests : IDisposable
         _scene.With("start/mine.csx", "Partition(\"mine\");\n");
 
         _scene.Run("init", "{start}").ShouldBe(new CommandResult(
-            ExitCode.Failed, "", "error: /etc/ripcs/start is there already, and nothing in it was changed; name a folder that is not, or "
-                + "is empty\n"));
+            ExitCode.Failed, "", "error: /etc/ripcs/start already exists, and nothing in it was changed; name a folder that does not "
+                + "exist or is empty\n"));
 
         Directory.GetFiles(_scene.At("start")).ShouldBe([_scene.At("start/mine.csx")]);
     }

@@ -48,7 +48,7 @@ public sealed class LedToTests : IDisposable
         _scene.ByHand("-A partition-a -s 192.0.2.7/32 -j f2b-apache1");
 
         _scene.Diff().Output.ShouldContain(
-            "which has the form of a chain of Ripcs, but nothing proves that Ripcs made it: apply removes that rule");
+            "which looks like a chain of Ripcs, but nothing proves that Ripcs made it: apply removes that rule");
         _scene.Run("status").Output.ShouldContain("filter IPv4  2 partitions  4 rules (2 chains)");
         _scene.Clean().LastLine.ShouldBe("nothing to do: drift must be put right first.");
         _scene.Live();
@@ -146,9 +146,8 @@ public sealed class LedToTests : IDisposable
     }
 
     private static string Warning(string who) =>
-        $"warning: partition-a (filter IPv4) leads to f2b-apache1, which is not managed by Ripcs: {who} removes that rule and leaves the "
-            + $"chain; "
-        + $"let INPUT or FORWARD lead there instead: iptables -w -t filter -I INPUT {Jump}\n";
+        $"warning: partition-a (filter IPv4) jumps to f2b-apache1, which is not managed by Ripcs: {who} removes that rule and leaves the "
+            + $"chain; let INPUT or FORWARD jump there instead: iptables -w -t filter -I INPUT {Jump}\n";
 
     private IEnumerable<string> Bans() => _scene.LiveRules().Split('\n')
         .Where(line => line.StartsWith("-A f2b-apache1 -s ", StringComparison.Ordinal)).Select(line => line.Split(' ')[3]);

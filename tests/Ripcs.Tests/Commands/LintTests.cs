@@ -34,7 +34,7 @@ public sealed class LintTests : IDisposable
 
         Findings(result).ShouldBe(
             ["warning RIP0530: rules/shop.csx(5): drop \"bad guys\" can never match: drop \"bad guys\" (rules/blocklist.csx(2)) takes all "
-                + "of its packets; remove it or have it asked first"]);
+                + "of its packets; remove it or have it evaluated first"]);
         (result.ExitCode, result.LastLine).ShouldBe((ExitCode.RulesRefused, "1 finding in 3 partitions."));
     }
 
@@ -50,7 +50,7 @@ public sealed class LintTests : IDisposable
         Findings(Lint()).ShouldBe(
             ["warning RIP0530: rules/shop.csx(3): accept \"both\" can never match: drop \"low\" (rules/first.csx(2)) and drop \"high\" "
                 + "(rules/shop.csx(2)) take all of its packets; "
-                + "remove it or have it asked first"]);
+                + "remove it or have it evaluated first"]);
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class LintTests : IDisposable
         Findings(Lint()).ShouldHaveSingleItem().ShouldBe(
             "warning RIP0530: rules/shop.csx(6): 1 of the 2 rules of accept \"ssh\" can never match, such as -s 192.0.2.0/24 -d "
                 + "192.168.7.10/32 -p tcp -m tcp --dport 22 -j ACCEPT: "
-            + "drop \"bad guys\" (rules/blocklist.csx(2)) takes all of their packets; remove them or have them asked first");
+            + "drop \"bad guys\" (rules/blocklist.csx(2)) takes all of their packets; remove them or have them evaluated first");
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class LintTests : IDisposable
         Findings(Lint()).Where(line => line.Contains("alpha.csx(3", StringComparison.Ordinal)).ShouldHaveSingleItem().ShouldBe(
             "warning RIP0503: rules/alpha.csx(3,1): drop \"bad host\" can never match: drop \"bad network\" (line 2) takes all of its "
                 + "packets; "
-            + "keep it or put it above line 2: it alone has this partition asked about what is sent to 10.5.0.9");
+            + "keep it or put it above line 2: without it this partition would not see what is sent to 10.5.0.9");
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class LintTests : IDisposable
         Findings(Lint()).ShouldHaveSingleItem().ShouldBe(
             "warning RIP0530: rules/alpha.csx(2): drop \"bad host\" can never match: drop \"bad network\" (rules/first.csx(2)) takes all "
                 + "of its packets; "
-            + "keep it or have it asked first: it alone has the partition asked about what is sent to 10.5.0.9");
+            + "keep it or have it evaluated first: without it the partition would not see what is sent to 10.5.0.9");
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class LintTests : IDisposable
         Findings(Lint()).Where(line => line.Contains("alpha.csx", StringComparison.Ordinal)).ShouldHaveSingleItem().ShouldBe(
             "warning RIP0530: rules/alpha.csx(2): what rewrite \"web\" accepts can never match: accept \"all of it\" (rules/first.csx(2)) "
                 + "takes all of its packets; "
-            + "leave the rewrite as it is, or have it asked first: its accepts cannot be taken out alone");
+            + "leave the rewrite as it is, or have it evaluated first: its accepts cannot be removed on their own");
     }
 
     [Fact]
@@ -155,13 +155,13 @@ public sealed class LintTests : IDisposable
 
         Findings(Lint()).ShouldBe(
         [
-            "warning RIP0531: rules/forum.csx(3): accept \"https\" is passed by: -A FORWARD -s 203.0.113.9/32 -j DROP (filter IPv4, not "
-                + "managed by Ripcs) decides otherwise "
-                + "before it is asked, such as about tcp 203.0.113.9 -> 192.168.8.10:443; look at that rule: if the rule file is to "
-                    + "decide about these, narrow that rule; to remove it opens all that it denies",
-            "warning RIP0531: rules/shop.csx(5): drop \"bad guys\" is passed by: -A FORWARD -p tcp -m tcp --dport 22 -j ACCEPT (filter "
-                + "IPv4, not managed by Ripcs) decides otherwise "
-                + "before it is asked, such as about tcp 203.0.113.1 -> 192.168.7.10:22; remove that rule if the rule file is to decide",
+            "warning RIP0531: rules/forum.csx(3): accept \"https\" is bypassed: -A FORWARD -s 203.0.113.9/32 -j DROP (filter IPv4, not "
+                + "managed by Ripcs) decides differently "
+                + "before it is evaluated, such as for tcp 203.0.113.9 -> 192.168.8.10:443; look at that rule: if the rule file should "
+                + "decide these, narrow that rule; removing it opens all that it denies",
+            "warning RIP0531: rules/shop.csx(5): drop \"bad guys\" is bypassed: -A FORWARD -p tcp -m tcp --dport 22 -j ACCEPT (filter "
+                + "IPv4, not managed by Ripcs) decides differently "
+                + "before it is evaluated, such as for tcp 203.0.113.1 -> 192.168.7.10:22; remove that rule if the rule file should decide",
         ]);
     }
 
@@ -194,10 +194,10 @@ public sealed class LintTests : IDisposable
 
         Findings(Lint()).ShouldBe(
         [
-            "warning RIP0531: rules/host.csx(2): host policy is passed by: -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT (filter IPv4, not "
+            "warning RIP0531: rules/host.csx(2): host policy is bypassed: -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT (filter IPv4, not "
                 + "managed by Ripcs) accepts what no rule file "
-                + "accepts and INPUT is to drop by default, such as tcp 1.0.0.1 -> 192.0.2.254:22; remove that rule, or accept in a rule "
-                    + "file what is meant",
+                + "accepts and INPUT would drop by default, such as tcp 1.0.0.1 -> 192.0.2.254:22; remove that rule, or accept in a rule "
+                + "file what should be accepted",
         ]);
     }
 
@@ -209,7 +209,7 @@ public sealed class LintTests : IDisposable
             "-A DOCKER -p udp -m udp --dport 53 -j ACCEPT", "-I FORWARD 1 -d 172.17.0.0/16 -j DOCKER");
 
         Findings(Lint()).ShouldHaveSingleItem()
-            .ShouldEndWith("; if DOCKER is meant to decide too, say so: HostPolicy().Behind(\"DOCKER\")");
+            .ShouldEndWith("; if DOCKER should decide too, write HostPolicy().Behind(\"DOCKER\")");
         _scene.With("rules/host.csx", Closed.Replace(".AllowLoopback()", ".AllowLoopback().Behind(\"DOCKER\")", StringComparison.Ordinal));
         Findings(Lint()).ShouldBeEmpty();
     }
@@ -232,7 +232,7 @@ public sealed class LintTests : IDisposable
     {
         _scene.Live().ByHand("-I FORWARD 1 -s 203.0.113.9/32 -d 192.168.7.10/32 -j ACCEPT");
 
-        Findings(Lint()).ShouldHaveSingleItem().ShouldContain("such as about tcp 203.0.113.9 -> 192.168.7.10;");
+        Findings(Lint()).ShouldHaveSingleItem().ShouldContain("such as for tcp 203.0.113.9 -> 192.168.7.10;");
     }
 
     [Fact]
@@ -285,8 +285,8 @@ public sealed class LintTests : IDisposable
         _scene.With("rules/shop.csx", $"Partition(\"shop\");\n{rule};\n");
 
         Findings(Lint()).ShouldBe(
-            [$"warning RIP0532: rules/shop.csx(2): accept \"x\" opens {opened} to everybody; name who may in .From(…), and what in .To(…) "
-            + $"and .Ports(…)"]);
+            [$"warning RIP0532: rules/shop.csx(2): accept \"x\" opens {opened} to everybody; name the allowed sources in .From(…), and "
+                + $"what they may reach in .To(…) and .Ports(…)"]);
     }
 
     [Theory]
@@ -313,8 +313,8 @@ public sealed class LintTests : IDisposable
             + "Accept(\"b\").Ports(81).To(\"192.0.2.1\").Until(\"2026-12-19\");\n");
 
         Findings(Lint()).ShouldBe(
-            ["warning RIP0533: rules/shop.csx(2): accept \"a\" ends after 2026-12-18 (UTC); write a later day in its .Until(…) if it is "
-            + "to stay"]);
+            ["warning RIP0533: rules/shop.csx(2): accept \"a\" ends after 2026-12-18 (UTC); write a later day in its .Until(…) if it "
+                + "should stay"]);
     }
 
     [Fact]
@@ -328,9 +328,9 @@ public sealed class LintTests : IDisposable
         Findings(result).Select(Unplaced).ShouldBe(
         [
             "warning RIP0534: the label \"old office\" is not used: no rule, no expectation and no other label names it; remove it, or "
-                + "name it where it was meant to be",
-            "warning RIP0534: the set \"drop list\" is not used: no rule, no expectation and no other label names it; remove it, or name "
-                + "it where it was meant to be",
+                + "use it where you meant to",
+            "warning RIP0534: the set \"drop list\" is not used: no rule, no expectation and no other label names it; remove it, or use "
+                + "it where you meant to",
         ]);
         Findings(result).ShouldAllBe(finding => finding.Contains(",5): ", StringComparison.Ordinal)
             || finding.Contains(",39): ", StringComparison.Ordinal));
@@ -435,7 +435,7 @@ public sealed class LintTests : IDisposable
 
         Findings(result).ShouldHaveSingleItem().ShouldStartWith("warning RIP0532: ");
         result.Output.ShouldContain(
-            "the baseline accepts what is not found any more; take this line out: RIP0530 rules/shop.csx: drop \"bad guys\" can never "
+            "the baseline accepts what is no longer found; take this line out: RIP0530 rules/shop.csx: drop \"bad guys\" can never "
             + "match: drop \"bad guys\" (rules/blocklist.csx) takes");
     }
 

@@ -260,7 +260,7 @@ public sealed class LockoutTests : IDisposable
         _scene.SshConnection = "192.0.2.7 50000 203.0.113.1 22";
         _scene.With("rules/host.csx", Policy + "\nRaw(\"-A INPUT -p tcp --dport 22 -m conntrack --ctstate NEW -j DROP\");");
 
-        _scene.Apply().Errors.ShouldContain("To(\"host\"); and change that Raw, which is asked first, or add --force");
+        _scene.Apply().Errors.ShouldContain("To(\"host\"); and change that Raw, which is evaluated first, or add --force");
     }
 
     [Fact]
@@ -270,7 +270,8 @@ public sealed class LockoutTests : IDisposable
         _scene.With("rules/host.csx", Policy + "\nRewrite(\"x\").Ports(22).Dnat(\"203.0.113.1\", to: \"10.0.0.5\");");
 
         _scene.Apply().Errors.ShouldContain(
-            "a new connection from there to port 22 of this host is led to 10.0.0.5:22 by rewrite \"x\" rules/host.csx:4: you would be "
+            "a new connection from there to port 22 of this host is redirected to 10.0.0.5:22 by rewrite \"x\" rules/host.csx:4: you "
+                + "would be "
             + "locked out; leave your address out of that");
     }
 
@@ -342,7 +343,7 @@ public sealed class LockoutTests : IDisposable
         result.ExitCode.ShouldBe(ExitCode.Done);
         result.Lines.ShouldContain(line =>
             line.StartsWith("warning: after this change a new ssh connection from 192.0.2.7, where you come from, to port 22 is accepted "
-            + "only on a condition: up to 3/min with burst 5; see that you have another way in", StringComparison.Ordinal));
+            + "only on a condition: up to 3/min with burst 5; make sure that you have another way in", StringComparison.Ordinal));
         _scene.With("rules/more.csx", "Partition(\"more\");\nAccept(\"web\").Ports(80).To(\"host\");")
             .Apply().Output.ShouldNotContain("on a condition");
     }

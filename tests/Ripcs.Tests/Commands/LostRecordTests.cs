@@ -14,8 +14,8 @@ public sealed class LostRecordTests : IDisposable
         """;
 
     private const string Warning =
-        "warning: no record says in which order blocklist comes, so it stays where found among the others; apply their rule files to "
-            + "record it: ripcs rules apply DIR";
+        "warning: no record has the order of blocklist, so it stays where found among the others; apply the rule files to record the "
+            + "order: ripcs rules apply DIR";
 
     private readonly CommandLineScene _scene = new CommandLineScene().With("rules/blocklist.csx", Blocklist).With("rules/shop.csx",
         RuleTexts.Shop).Live();
@@ -39,8 +39,8 @@ public sealed class LostRecordTests : IDisposable
     public void Nor_does_a_new_one_or_one_that_gets_an_address()
     {
         _scene.With("rules/forum.csx", RuleTexts.Forum).Run("rules", "apply", "{rules/forum.csx}").Lines.ShouldContain(
-            "warning: no record says in which order blocklist and shop come, so they stay where found among the others; "
-            + "apply their rule files to record it: ripcs rules apply DIR");
+            "warning: no record has the order of blocklist and shop, so they stay where found among the others; apply the rule files to "
+                + "record the order: ripcs rules apply DIR");
         Order().ShouldBe(["blocklist", "forum", "shop"]);
 
         _scene.With("rules/shop.csx", $"{RuleTexts.Shop}\nAccept(\"more\").Ports(80).To(\"192.168.7.11\");\n").Run("rules", "apply",
@@ -83,7 +83,7 @@ public sealed class LostRecordTests : IDisposable
         _scene.Apply().ExitCode.ShouldBe(ExitCode.Done);
 
         _scene.With("rules/shop.csx", RuleTexts.ShopOn(23)).Run("rules", "apply",
-            "{rules/shop.csx}").Output.ShouldNotContain("no record says");
+            "{rules/shop.csx}").Output.ShouldNotContain("no record has");
         _scene.Applied.Known.Partition("blocklist")!.Order.ShouldBe(-10);
     }
 

@@ -102,8 +102,8 @@ public sealed class MeaningTests : IDisposable
     {
         _scene.With("rules/dns.csx", "Partition(\"dns\");\nRaw(\"-t raw -A PREROUTING -p udp --dport 53 -j NOTRACK\");\n");
 
-        const string Said = "rules/dns.csx:2 takes packets out of connection tracking (NOTRACK): an answer that goes on being tracked "
-            + "belongs to no connection then";
+        const string Said = "rules/dns.csx:2 takes packets out of connection tracking (NOTRACK): an answer that is still tracked then "
+            + "belongs to no connection";
         _scene.Diff().Output.ShouldContain(Said);
         _scene.Apply().Output.ShouldContain(Said);
         _scene.Diff().Output.ShouldNotContain(Said);

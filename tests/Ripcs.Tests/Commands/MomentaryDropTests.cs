@@ -39,8 +39,8 @@ public sealed class MomentaryDropTests : IDisposable
         _scene.Diff().Lines.ShouldContain(
             "warning: between two steps of this change, for a moment, the old host policy and the old lines of Raw decide about new IPv4 "
             + "connections to addresses of Dnats "
-            + "that change; open connections go on as they were; this needs nothing to be done, but where no such connection is to meet "
-                + "the old ones, change the Dnats and these in two changes");
+            + "that change; open connections go on as they were; this is usually harmless; if no such connection may meet the old ones, "
+            + "change the Dnats and these in two changes");
     }
 
     [Theory]
@@ -67,8 +67,8 @@ public sealed class MomentaryDropTests : IDisposable
             -A PREROUTING -i wan0 -p tcp -j MARK --set-xmark 0x1/0xffffffff
             COMMIT");
             """;
-        const string Stops = "between block 1 and 2 of 2 (mangle IPv4, then filter IPv4) a packet is let in for the moment, which is "
-            + "denied before the change and after it: tcp ";
+        const string Stops = "between block 1 and 2 of 2 (mangle IPv4, then filter IPv4) a packet is let in for a moment, although it is "
+            + "denied before and after the change: tcp ";
         const string Would = $"warning: rules apply would stop before it writes anything: {Stops}";
         _scene.With("rules/gate.csx", Marked).Live()
             .With("rules/gate.csx", Marked.Replace("Mark(2)", "Mark(1)", StringComparison.Ordinal).Replace("0x1/", "0x2/",

@@ -10,9 +10,8 @@ namespace Ripcs.Tests.Commands;
 public sealed class NativeTablesTests : CountedRuns
 {
     private const string Warning =
-        "warning: table inet f (nftables, not of iptables) decides about packets too (hooks: input, policy drop; prerouting, nat); what "
-            + "is said here is without it; "
-        + "look with: nft list table inet f";
+        "warning: table inet f (nftables, not of iptables) decides about packets too (hooks: input, policy drop; prerouting, nat); the "
+            + "results here ignore it; look with: nft list table inet f";
 
     private static readonly NativeTable Table = new("inet", "f",
         [new NativeHook("input", "filter", IsDropping: true), new NativeHook("prerouting", "nat", IsDropping: false)]);

@@ -7,7 +7,7 @@ namespace Ripcs.Tests.Commands;
 /// <summary>Rule files from another place than the last time: somebody's checkout may be older than what is in force.</summary>
 public sealed class OtherPlaceTests : IDisposable
 {
-    private const string Advice = "see that this is not an older copy before it comes into force";
+    private const string Advice = "make sure that this is not an older copy before it comes into force";
 
     private readonly CommandLineScene _scene = CommandLineScene.WithShopAndForum();
 

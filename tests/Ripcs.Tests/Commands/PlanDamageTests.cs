@@ -55,7 +55,7 @@ public sealed class PlanDamageTests : PlanScene
         Edit(text => text.Replace("\n", "\r\n", StringComparison.Ordinal));
 
         IsRefused(Apply(), ExitCode.RulesRefused,
-            "the ends of the lines of /etc/ripcs/web1.plan were changed (to CR LF, as of another operating system); copy it again from "
+            "the line endings of /etc/ripcs/web1.plan were changed (to CR LF, as on another operating system); copy it again from "
             + "where it was made, byte for byte");
     }
 
@@ -66,7 +66,7 @@ public sealed class PlanDamageTests : PlanScene
         Edit(text => $"{text}# reviewed\n");
 
         IsRefused(Apply(), ExitCode.RulesRefused,
-            "/etc/ripcs/web1.plan has something behind its last line; copy it again from where it was made");
+            "/etc/ripcs/web1.plan has something after its last line; copy it again from where it was made");
     }
 
     [Theory]
@@ -98,8 +98,8 @@ public sealed class PlanDamageTests : PlanScene
         Edit(text => $"ripcs plan 2 by 9.9.9{text[text.IndexOf('\n', StringComparison.Ordinal)..]}");
 
         IsRefused(Apply(), ExitCode.RulesRefused,
-            "/etc/ripcs/web1.plan was made by ripcs 9.9.9 (plan form 2), and this is ripcs 0.1.0 (form 5), which may do otherwise; make "
-            + "the plan with the version that reads it");
+            "/etc/ripcs/web1.plan was made by ripcs 9.9.9 (plan form 2), and this is ripcs 0.1.0 (form 5), which may read it "
+                + "differently; make the plan with the version that reads it");
     }
 
     [Fact]
@@ -115,8 +115,8 @@ public sealed class PlanDamageTests : PlanScene
     }
 
     [Theory]
-    [InlineData("--dport 23", "--dport 25", "has other rules than its name says")]
-    [InlineData("\"Name\":\"shop\",\"Order\":0", "\"Name\":\"other\",\"Order\":0", "is none of partition other")]
+    [InlineData("--dport 23", "--dport 25", "has other rules than its name promises")]
+    [InlineData("\"Name\":\"shop\",\"Order\":0", "\"Name\":\"other\",\"Order\":0", "is not in partition other")]
     [InlineData("\"Order\":0", "\"Order\": 0", "line 3 is not as ripcs writes it")]
     [InlineData("\"Order\":0", "\"Order\":0,\"More\":1",
         "(line 3 is not as ripcs writes it); make the plan again: ripcs rules diff PATH --out PLAN")]
@@ -126,7 +126,7 @@ public sealed class PlanDamageTests : PlanScene
     [InlineData("\"User\":\"alice\"", "\"User\":\"alice\",\"Extra\":7", "line 2 is not as ripcs writes it")]
     [InlineData("\"User\":\"alice\"", "\"User\":\"alice\u202e\"", "a text in it cannot be printed")]
     [InlineData("\"Kind\":\"Added\",\"Text\":\"-s", "\"Kind\":\"Added\",\"Text\":\"-d",
-        "what changes in partition shop is not what its rules say")]
+        "what changes in partition shop does not match its rules")]
     public void Who_can_reckon_a_checksum_is_not_believed_either(string from, string to, string reason)
     {
         Planned();
@@ -138,7 +138,7 @@ public sealed class PlanDamageTests : PlanScene
 
         var apply = Apply();
 
-        IsRefused(apply, ExitCode.RulesRefused, "/etc/ripcs/web1.plan holds what no ripcs writes (");
+        IsRefused(apply, ExitCode.RulesRefused, "/etc/ripcs/web1.plan contains what ripcs never writes (");
         apply.Errors.ShouldNotContain(".NET");
         apply.Errors.ShouldNotContain("$.");
         apply.Errors.ShouldContain(reason.Replace("\\\"", "\"", StringComparison.Ordinal));
@@ -155,7 +155,7 @@ public sealed class PlanDamageTests : PlanScene
         var (apply, show) = (Apply(), Scene.Run("plan", "show", "{web1.plan}"));
 
         IsRefused(apply, ExitCode.RulesRefused,
-            "/etc/ripcs/web1.plan holds what no ripcs writes (what it means for packets is not that of a plan that changes so much)");
+            "/etc/ripcs/web1.plan contains what ripcs never writes (what it means for packets is not that of a plan that changes so much)");
         show.ExitCode.ShouldBe(ExitCode.RulesRefused);
     }
 
@@ -183,7 +183,7 @@ public sealed class PlanDamageTests : PlanScene
             Meaning = ["no packet is treated differently."], ShortMeaning = [],
         }));
 
-        IsRefused(Apply(), ExitCode.TryLater, "what it means for packets is not what the plan says");
+        IsRefused(Apply(), ExitCode.TryLater, "what it means for packets is not what the plan shows");
     }
 
     private void Edit(Func<string, string> edit) => File.WriteAllText(Scene.At("web1.plan"), edit(Encoding.UTF8.GetString(Bytes())));

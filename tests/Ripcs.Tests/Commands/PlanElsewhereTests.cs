@@ -85,7 +85,8 @@ public sealed class PlanElsewhereTests : IDisposable
         var clean = _web.Run("clean", "apply", "{rules}");
         _web.Apply().ExitCode.ShouldBe(ExitCode.Done);
 
-        diff.Output.ShouldContain("of a plan that was made on desk, and this is /etc/ripcs/rules: see that this is not an older copy");
+        diff.Output.ShouldContain("of a plan that was made on desk, and this is /etc/ripcs/rules: make sure "
+            + "that this is not an older copy");
         clean.ExitCode.ShouldBe(ExitCode.Failed);
         clean.Errors.ShouldContain(
             ", of a plan that was made on desk), and clean would remove all partitions that only that one names; apply it first, or if "
@@ -275,7 +276,7 @@ public sealed class PlanElsewhereTests : IDisposable
 
         host.ExitCode.ShouldBe(ExitCode.TryLater);
         host.Output.ShouldBeEmpty();
-        host.Errors.ShouldContain("a plan is made for a host as it stays, so end that first");
+        host.Errors.ShouldContain("a plan needs a host that does not change, so end that first");
     }
 
     [Theory]
@@ -331,7 +332,7 @@ public sealed class PlanElsewhereTests : IDisposable
 
         Diff("--against", "{web1.host}").ShouldSatisfyAllConditions(
             diff => diff.ExitCode.ShouldBe(ExitCode.Usage),
-            diff => diff.Errors.ShouldContain("--host says what is live already: leave --against and --against6 out."));
+            diff => diff.Errors.ShouldContain("--host already names what is live: leave --against and --against6 out."));
     }
 
     /// <summary>What web1 says of itself is carried to the desk, where this rule file is reviewed; nothing live is read there.</summary>

@@ -137,7 +137,7 @@ public sealed class PlanMovedOnTests : PlanScene
 
         plan.Made.Left.ShouldBe(["forum"]);
         IsRefused(Apply(), ExitCode.RulesRefused,
-            "/etc/ripcs/web1.plan holds what no ripcs writes (it leaves a partition alone that it changes, or has not)");
+            "/etc/ripcs/web1.plan contains what ripcs never writes (it leaves a partition alone that it changes, or does not have)");
     }
 
     [Fact]
@@ -234,6 +234,6 @@ public sealed class PlanMovedOnTests : PlanScene
         Scene.Clock.Advance(TimeSpan.FromDays(30));
 
         IsRefused(Apply(), ExitCode.TryLater,
-            "/etc/ripcs/web1.plan holds only until 2026-11-30, as rules in it end then, and today is 2026-12-20 (UTC)");
+            "/etc/ripcs/web1.plan is valid only until 2026-11-30, because rules in it end then, and today is 2026-12-20 (UTC)");
     }
 }

@@ -88,7 +88,8 @@ public sealed class PlanReplayTests : PlanScene
 
         IsRefused(apply, ExitCode.Failed, "/etc/ripcs/state/plans.json is damaged: ");
         apply.Errors.ShouldContain(
-            "; it says which plans were applied, and no plan is applied without it: move it away once you know that none will be applied "
+            "; it lists the plans that were applied, and no plan is applied without it: move it away once you know that none will be "
+                + "applied "
             + "a second time\nthe host is as before");
         Scene.Live();
         Scene.Run("rollback").ExitCode.ShouldBe(ExitCode.Done);
@@ -118,7 +119,7 @@ public sealed class PlanReplayTests : PlanScene
 
         held.ExitCode.ShouldBe(ExitCode.TryLater);
         held.Errors.ShouldBe("error: /etc/ripcs/web1.plan was applied already as change 2 (2026-11-20 03:12:20 UTC), which was rolled "
-            + "back; if it is meant all the same: ripcs rules apply /etc/ripcs/web1.plan --again; "
+            + "back; if you mean it anyway: ripcs rules apply /etc/ripcs/web1.plan --again; "
             + "otherwise change the rule files, make the plan again, and have it reviewed: ripcs rules diff /etc/ripcs/rules --out PLAN\n");
         again.ExitCode.ShouldBe(ExitCode.Done, again.Errors);
     }
@@ -134,8 +135,8 @@ public sealed class PlanReplayTests : PlanScene
         var held = Scene.Run("rules", "apply", "{next.plan}");
 
         held.ExitCode.ShouldBe(ExitCode.TryLater);
-        held.Errors.ShouldBe("error: shop is held: change 2 was rolled back, and /etc/ripcs/next.plan brings the same back; if it is "
-            + "meant all the same: ripcs rules apply /etc/ripcs/next.plan --again; "
+        held.Errors.ShouldBe("error: shop is held: change 2 was rolled back, and /etc/ripcs/next.plan brings the same back; if you mean "
+            + "it anyway: ripcs rules apply /etc/ripcs/next.plan --again; "
             + "otherwise change the rule files, make the plan again, and have it reviewed: ripcs rules diff /etc/ripcs/rules --replace "
                 + "--out PLAN\n");
     }

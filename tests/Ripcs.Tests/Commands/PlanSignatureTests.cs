@@ -36,7 +36,7 @@ public sealed class PlanSignatureTests : IDisposable
 
     [Fact]
     public void An_unsigned_plan_is_refused() => IsRefused(Apply(),
-        "/etc/ripcs/web1.plan is not signed: there is no /etc/ripcs/web1.plan.sig; whoever has reviewed it signs it with: ssh-keygen -Y "
+        "/etc/ripcs/web1.plan is not signed: there is no /etc/ripcs/web1.plan.sig; its reviewer signs it with: ssh-keygen -Y "
             + "sign -n ripcs-plan -f KEY /etc/ripcs/web1.plan\n");
 
     [Fact]
@@ -48,7 +48,8 @@ public sealed class PlanSignatureTests : IDisposable
 
         IsRefused(apply, "/etc/ripcs/web1.plan is signed with a key that /etc/ripcs/settings/allowed_signers does not name (ED25519 key "
             + "SHA256:");
-        apply.Errors.ShouldMatch(@"\(ED25519 key SHA256:[A-Za-z0-9+/]{43}\); refuse it unless you know whose key that is, and have it signed by somebody who stands there\n$");
+        apply.Errors.ShouldMatch(@"\(ED25519 key SHA256:[A-Za-z0-9+/]{43}\); refuse it unless you know whose key it is, and have it "
+            + "signed by an allowed signer\n$");
     }
 
     [Fact]
@@ -85,7 +86,7 @@ public sealed class PlanSignatureTests : IDisposable
     {
         Sign("alice", "git");
 
-        IsRefused(Apply(), "/etc/ripcs/web1.plan was signed for \"git\", not for ripcs-plan; whoever has reviewed it signs it with: ");
+        IsRefused(Apply(), "/etc/ripcs/web1.plan was signed for \"git\", not for ripcs-plan; its reviewer signs it with: ");
     }
 
     [Fact]
@@ -141,7 +142,7 @@ public sealed class PlanSignatureTests : IDisposable
         Sign("alice");
         _scene.Without("settings/allowed_signers");
 
-        IsRefused(Apply(), "cannot read /etc/ripcs/settings/allowed_signers, which names those whose signatures count (");
+        IsRefused(Apply(), "cannot read /etc/ripcs/settings/allowed_signers, which names the allowed signers (");
     }
 
     [Fact]
@@ -163,7 +164,7 @@ public sealed class PlanSignatureTests : IDisposable
 
         IsRefused(_scene.Run("rules", "apply", "{web1.plan}"), "/etc/ripcs/web1.plan is not signed: ");
         IsRefused(_scene.Apply(),
-            "this host takes signed plans alone (/etc/ripcs/settings/require_signature), and /etc/ripcs/rules is rule files; make one of "
+            "this host takes only signed plans (/etc/ripcs/settings/require_signature), and /etc/ripcs/rules is rule files; make one of "
             + "them: ripcs rules diff /etc/ripcs/rules --out PLAN; ");
         _scene.Apply("--dry-run").ExitCode.ShouldBe(ExitCode.Done);
         Sign("alice");
@@ -179,8 +180,8 @@ public sealed class PlanSignatureTests : IDisposable
         var apply = _scene.Run("rules", "apply", "{web1.plan}", "--allowed-signers", _scene.At("others"));
 
         apply.ExitCode.ShouldBe(ExitCode.Usage);
-        apply.Errors.ShouldBe("error: /etc/ripcs/settings/require_signature says that plans are signed by those whom "
-            + "/etc/ripcs/settings/allowed_signers names: leave --allowed-signers out\n");
+        apply.Errors.ShouldBe("error: /etc/ripcs/settings/require_signature requires plans signed by those named in "
+            + "/etc/ripcs/settings/allowed_signers: leave --allowed-signers out\n");
     }
 
     [Fact]
@@ -189,7 +190,7 @@ public sealed class PlanSignatureTests : IDisposable
         var apply = _scene.Apply("--require-signature");
 
         apply.ExitCode.ShouldBe(ExitCode.Usage);
-        apply.Errors.ShouldStartWith("error: rule files bear no signature: make a plan of /etc/ripcs/rules and have it signed: ");
+        apply.Errors.ShouldStartWith("error: rule files have no signature: make a plan of /etc/ripcs/rules and have it signed: ");
     }
 
     private CommandResult Apply() => _scene.Run("rules", "apply", "{web1.plan}", "--require-signature");

@@ -93,9 +93,9 @@ public sealed class PlanTests : PlanScene
 
         Says(line => line.Replace("(30)", "(3)", StringComparison.Ordinal));
         IsRefused(Scene.Run("plan", "show", "{web1.plan}"), ExitCode.RulesRefused,
-            "/etc/ripcs/web1.plan holds what no ripcs writes (its meaning in short is another one)");
+            "/etc/ripcs/web1.plan contains what ripcs never writes (its summary of the meaning is different)");
         Says(line => line.Replace("10.0.1.1", "10.9.9.9", StringComparison.Ordinal));
-        IsRefused(Apply(), ExitCode.TryLater, "what it means for packets is not what the plan says");
+        IsRefused(Apply(), ExitCode.TryLater, "what it means for packets is not what the plan shows");
     }
 
     [Fact]
@@ -269,7 +269,7 @@ public sealed class PlanTests : PlanScene
         var diff = Scene.Diff("--out", Scene.At("rules/shop.csx"));
 
         diff.ExitCode.ShouldBe(ExitCode.Failed);
-        diff.Errors.ShouldBe("error: /etc/ripcs/rules/shop.csx is there already and is not a plan; --out overwrites nothing else, so name "
+        diff.Errors.ShouldBe("error: /etc/ripcs/rules/shop.csx already exists and is not a plan; --out overwrites only plans, so name "
             + "another file\n");
         File.ReadAllText(Scene.At("rules/shop.csx")).ShouldBe(RuleTexts.Shop);
     }
@@ -302,7 +302,7 @@ public sealed class PlanTests : PlanScene
 
         diff.ExitCode.ShouldBe(ExitCode.Usage);
         diff.Errors.ShouldStartWith(
-            "error: --out writes a plan for a host, and a dump does not say of which it is: leave --against and --against6 out, or give "
+            "error: --out writes a plan for a host, and a dump does not name its host: leave --against and --against6 out, or give "
             + "what plan host, run on that host, has written: --host FILE.");
     }
 

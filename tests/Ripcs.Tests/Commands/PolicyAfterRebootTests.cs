@@ -52,7 +52,7 @@ public sealed class PolicyAfterRebootTests : IDisposable
         var restored = _scene.Run("restore");
 
         restored.Output.ShouldContain(
-            "warning: INPUT and FORWARD (filter IPv4) keep policy DROP, as no record says what it was before Ripcs: what no other rule "
+            "warning: INPUT and FORWARD (filter IPv4) keep policy DROP, because no record has its policy before Ripcs: what no other rule "
                 + "accepts is dropped then\n");
         restored.LastLine.ShouldBe("the state after change 2 is restored and verified in 0.00 s: IPv4 filter, IPv6 filter; nat unchanged");
         _scene.Policies().ShouldBe("DROP DROP ACCEPT");

@@ -11,7 +11,7 @@ namespace Ripcs.Tests.Commands;
 public sealed class RestoreWithoutTests : IDisposable
 {
     private const string Advice =
-        "all else is in force; once the rest can be loaded, put it back with: ripcs rules apply /etc/ripcs/rules\n";
+        "everything else is in force; once the rest can be loaded, put it back with: ripcs rules apply /etc/ripcs/rules\n";
 
     private readonly FakeRehearsal _rehearsal = new();
     private readonly CommandLineScene _scene;
@@ -42,7 +42,7 @@ public sealed class RestoreWithoutTests : IDisposable
             """);
         result.Errors.ShouldEndWith(
             " -m ttl --ttl-eq 7 -j DROP\n"
-            + "packets that a left-out rule denies or leads back are decided by the rules behind it, which may accept them\n"
+            + "packets that a left-out rule denies or returns are decided by the rules after it, which may accept them\n"
             + Advice);
         _scene.LiveRules().Split('\n').Count(line => line.StartsWith("-A", StringComparison.Ordinal))
             .ShouldBe(before.Split('\n').Count(line => line.StartsWith("-A", StringComparison.Ordinal)) - 1);
@@ -50,7 +50,7 @@ public sealed class RestoreWithoutTests : IDisposable
         _scene.Run("status").Output.ShouldContain(
             "warning: drop \"by class\" (rules/fw.csx:3), filter IPv4, was left out by the restore of ");
         _scene.Run("check").Output.ShouldContain(
-            "(Couldn't load match `ttl':No such file or directory), and rules behind may accept what these deny |");
+            "(Couldn't load match `ttl':No such file or directory), and later rules may accept what these deny |");
 
         var again = _scene.Run("restore");
         again.ExitCode.ShouldBe(ExitCode.NeedsHuman);
@@ -72,7 +72,7 @@ public sealed class RestoreWithoutTests : IDisposable
         var result = _scene.Run("restore");
 
         result.ExitCode.ShouldBe(ExitCode.NeedsHuman);
-        result.Errors.ShouldBe($"error: Table does not exist\nleft out in IPv4: all tables but filter\n{Advice}");
+        result.Errors.ShouldBe($"error: Table does not exist\nleft out in IPv4: all tables except filter\n{Advice}");
         _scene.Netfilter.Save(Family.IPv4).ShouldContain("-m ttl");
         _scene.Netfilter.Save(Family.IPv4).ShouldContain(":INPUT DROP");
         NothingWasChangedByHand("Table does not exist");
@@ -89,7 +89,7 @@ public sealed class RestoreWithoutTests : IDisposable
 
         result.ExitCode.ShouldBe(ExitCode.NeedsHuman);
         result.Errors.ShouldContain(
-            "left out in IPv4: all tables but filter, and in filter every rule with more than addresses, interfaces, protocols, ports, "
+            "left out in IPv4: all tables except filter, and in filter every rule with more than addresses, interfaces, protocols, ports, "
             + "states and limits\n");
         var saved = _scene.Netfilter.Save(Family.IPv4);
         saved.ShouldContain(":INPUT DROP");
@@ -103,7 +103,7 @@ public sealed class RestoreWithoutTests : IDisposable
     private void NothingWasChangedByHand(string why)
     {
         _scene.Run("check").Output.ShouldMatch($"^RIPCS WARNING - [0-9]+ rules left out by the restore of .* \\({why}\\)"
-            + @"(, and rules behind may accept what these deny)? \|");
+            + @"(, and later rules may accept what these deny)? \|");
         _scene.Diff().Output.ShouldNotContain("changed by hand");
         _scene.Netfilter.BeforeRestore = null;
         _scene.Apply().ExitCode.ShouldBe(ExitCode.Done);

@@ -14,7 +14,7 @@ public sealed class ReviewTests : IDisposable
     [Fact]
     public void What_the_compiler_warned_of_stands_in_what_a_plan_shows_and_on_its_pages()
     {
-        const string Warned = "warning RIP0706: rules/host.csx(2,1): the default of INPUT is to drop, and nothing accepts packets of "
+        const string Warned = "warning RIP0706: rules/host.csx(2,1): the default of INPUT is DROP, and nothing accepts packets of "
             + "established connections";
         _scene.With("rules/host.csx", Policy("input: Policy.Drop")).Diff("--out", "{plan}");
 
@@ -91,7 +91,7 @@ public sealed class ReviewTests : IDisposable
         var rollback = _scene.Run("rollback");
 
         rollback.Output.ShouldContain(
-            "; to end them, let the rule files say what is in force now, and run: ripcs rules apply /etc/ripcs/rules --revoke");
+            "; to end them, make the rule files match what is in force now, and run: ripcs rules apply /etc/ripcs/rules --revoke");
         _scene.Apply("--revoke").ExitCode.ShouldBe(ExitCode.TryLater);
         _scene.With("rules/shop.csx", $"{Without}Drop(\"bad guys\").From(\"198.51.100.7\").To(\"192.0.2.1\");\n")
             .Apply("--revoke").ExitCode.ShouldBe(ExitCode.Done);

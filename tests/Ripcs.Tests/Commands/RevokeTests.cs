@@ -122,8 +122,7 @@ public sealed class RevokeTests : IDisposable
         _scene.With("rules/shop.csx",
             "Partition(\"shop\");\nAccept(\"out\").From(\"192.0.2.11\").To(\"all\").AnyProtocol();\n").Conntrack.With(Ssh);
         const string Warning = $"warning: 1 of these connections may go on ({Ssh}): the other end may begin one like it, and the kernel "
-            + $"takes a packet in the middle for a first one; "
-            + "to keep it from that: sysctl net.netfilter.nf_conntrack_tcp_loose=0";
+            + $"takes a packet from the middle for a first one; to prevent that: sysctl net.netfilter.nf_conntrack_tcp_loose=0";
 
         _scene.Conntrack.TakesUpInTheMiddle = false;
         _scene.Apply("--revoke", "--dry-run").Output.ShouldNotContain("may go on");
@@ -141,8 +140,7 @@ public sealed class RevokeTests : IDisposable
         _scene.Apply("--revoke",
             "--dry-run").Lines.ShouldContain(
             "warning: 1 of these connections, not of tcp, may go on (udp 198.51.100.7:40113 -> 192.0.2.11:53): what the other end still "
-            + "sends begins one like it; "
-            + "to keep it from that, deny what it sends to them too until it is silent");
+                + "sends begins one like it; to prevent that, also deny what it sends to them until it is silent");
     }
 
     [Theory, InlineData(true), InlineData(false)]
@@ -160,12 +158,12 @@ public sealed class RevokeTests : IDisposable
     [Fact]
     public void Where_connections_cannot_be_asked_for_nothing_is_changed()
     {
-        _scene.Conntrack.Refusal = "the kernel does not tell";
+        _scene.Conntrack.Refusal = "the kernel does not list its connections";
 
         var result = _scene.Apply("--revoke");
 
         result.ExitCode.ShouldBe(ExitCode.Failed);
-        result.Errors.ShouldContain("error: the kernel does not tell");
+        result.Errors.ShouldContain("error: the kernel does not list its connections");
         _scene.Policies().ShouldBe("");
     }
 

@@ -84,7 +84,7 @@ public sealed class RollbackTests : IDisposable
 
         result.ExitCode.ShouldBe(1);
         result.Errors.ShouldBe(
-            "error: the state before the first change is kept no longer; the oldest is the one after change 3: ripcs rollback 3\nthe host "
+            "error: the state before the first change is no longer kept; the oldest is the one after change 3: ripcs rollback 3\nthe host "
                 + "is as before\n");
     }
 
@@ -137,7 +137,7 @@ public sealed class RollbackTests : IDisposable
         var again = _scene.Run("rollback");
 
         again.ExitCode.ShouldBe(1);
-        again.Errors.ShouldBe("error: the host is in the state before the first change already; see: ripcs history\nthe host is as "
+        again.Errors.ShouldBe("error: the host is already in the state before the first change; see: ripcs history\nthe host is as "
             + "before\n");
     }
 

@@ -24,7 +24,7 @@ public sealed class SameLabelsTests : IDisposable
 
         Findings(result).ShouldBe(
             ["warning RIP0535: rules/shop.csx(3,1): the label \"headquarters\" holds the same addresses as the label \"office\" "
-                + "(rules/shop.csx(2,1)), and whoever changes one of them may forget the other; write Label(\"headquarters\", \"office\") "
+                + "(rules/shop.csx(2,1)), so a change to one may miss the other; write Label(\"headquarters\", \"office\") "
                 + "here"]);
         (result.ExitCode, result.LastLine).ShouldBe((ExitCode.RulesRefused, "1 finding in 2 partitions."));
     }
@@ -44,8 +44,8 @@ public sealed class SameLabelsTests : IDisposable
         Shop(Office + Uses("office"));
 
         Said().ShouldBe(
-            "rules/shop.csx(2,1): the label \"office\" holds the same addresses as the label \"headquarters\" (rules/forum.csx(2,1)), and "
-            + "whoever changes one of them may forget the other; keep the addresses once, in a file that both #load, and write "
+            "rules/shop.csx(2,1): the label \"office\" holds the same addresses as the label \"headquarters\" (rules/forum.csx(2,1)), so "
+                + "a change to one may miss the other; keep the addresses once, in a file that both #load, and write "
             + "Label(\"office\", \"headquarters\")");
     }
 
@@ -55,7 +55,7 @@ public sealed class SameLabelsTests : IDisposable
         _scene.With("rules/forum.csx", $"Partition(\"forum\");\n{Office}{Uses("office")}");
         Shop(Office + Uses("office"));
 
-        Said().ShouldEndWith("may forget the other; keep the addresses once, in a file that both #load");
+        Said().ShouldEndWith("so a change to one may miss the other; keep the addresses once, in a file that both #load");
     }
 
     [Fact]

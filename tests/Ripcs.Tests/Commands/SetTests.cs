@@ -164,16 +164,15 @@ public class SetTests
         var result = host.Run("rules", "apply", "{rules}");
 
         result.ExitCode.ShouldBe(1);
-        result.Errors.ShouldBe($"error: {set} exists as an ipset of another kind than Ripcs makes it (hash:ip, or with other options); "
-            + $"while a rule asks it, it cannot be replaced: "
-            + $"delete what asks it in {asker} (filter IPv4), then: ipset destroy {set}; and run the same command again at once, for "
-                + $"until then what it was to deny passes\nthe host is as before\n");
+        result.Errors.ShouldBe($"error: {set} exists as an ipset of a different kind than Ripcs makes (hash:ip, or with other options); "
+            + $"while a rule uses it, it cannot be replaced: delete what uses it in {asker} (filter IPv4), then: ipset destroy {set}; "
+            + $"and run the same command again at once, because until then what it should deny passes\nthe host is as before\n");
         File.Exists(host.At("state/journal.json")).ShouldBeFalse();
         foreach (var look in new[] { host.Run("rules", "diff", "{rules}"), host.Run("rules", "apply", "{rules}", "--dry-run") })
         {
             look.ExitCode.ShouldBe(1);
             look.Errors.ShouldStartWith(
-                $"error: {set} exists as an ipset of another kind than Ripcs makes it (hash:ip, or with other options); ");
+                $"error: {set} exists as an ipset of a different kind than Ripcs makes (hash:ip, or with other options); ");
         }
     }
 
@@ -188,7 +187,7 @@ public class SetTests
 
         result.ExitCode.ShouldBe(4);
         result.Errors.ShouldStartWith(
-            $"error: {set} exists as an ipset of another family than the rules need (IPv4); no rule asks it: destroy it with: ipset "
+            $"error: {set} exists as an ipset of a different family than the rules need (IPv4); no rule uses it: destroy it with: ipset "
             + $"destroy {set}\nleft out in IPv4: ");
         host.Netfilter.Applied.ShouldNotBeEmpty();
     }
@@ -203,8 +202,8 @@ public class SetTests
         var result = host.Run("rules", "apply", "{rules}");
 
         result.ExitCode.ShouldBe(1);
-        result.Errors.ShouldBe($"error: {set} exists as an ipset of another family than the rules need (IPv4); no rule asks it: destroy "
-            + $"it with: ipset destroy {set}\nthe host is as before\n");
+        result.Errors.ShouldBe($"error: {set} exists as an ipset of a different family than the rules need (IPv4); no rule uses it: "
+            + $"destroy it with: ipset destroy {set}\nthe host is as before\n");
         host.Netfilter.Applied.ShouldBeEmpty();
     }
 
@@ -217,7 +216,8 @@ public class SetTests
         var diff = host.Run("rules", "diff", "{rules}", "--against", "{v4.txt}");
 
         diff.Output.ShouldContain("nothing to do");
-        (diff.Output + diff.Errors).ShouldContain("dumps hold no sets: they are compared by their names, which say what is in them");
+        (diff.Output + diff.Errors).ShouldContain("dumps hold no sets: they are compared by their names, which are hashes of their "
+            + "contents");
     }
 
     [Fact]

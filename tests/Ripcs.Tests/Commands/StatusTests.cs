@@ -113,11 +113,11 @@ public sealed class StatusTests : IDisposable
 
         status.Output.ShouldContain(_scene.Named("!   not ours  pointer at position 2  -d 192.168.7.10/32 -j {shop-a}\n"));
         status.Output.ShouldContain(_scene.Named(
-            "warning: partition-a (filter IPv4) leads to {shop-a}, which has the form of a chain of Ripcs, but nothing proves that Ripcs "
+            "warning: partition-a (filter IPv4) jumps to {shop-a}, which looks like a chain of Ripcs, but nothing proves that Ripcs "
                 + "made it: "
             + "ripcs rules apply PATH removes that rule and leaves the chain; to keep what it does, write it into a rule file and apply "
                 + "that\n"));
-        status.Output.ShouldContain("warning: no record says what should be live, so missing rules cannot be detected");
+        status.Output.ShouldContain("warning: no record has what should be live, so missing rules cannot be detected");
         status.LastLine.ShouldStartWith("drift in the dispatch chains (1 rule)");
     }
 
@@ -230,7 +230,7 @@ public sealed class StatusTests : IDisposable
         _scene.Live().Reboot();
         File.WriteAllText(Path.Combine(_scene.StatePath, "applied.json"), "{");
 
-        Status().LastLine.ShouldBe("nothing of Ripcs's is live in this variant of iptables, and no record says what should be.");
+        Status().LastLine.ShouldBe("nothing of Ripcs's is live in this variant of iptables, and no record has what should be.");
     }
 
     [Fact]

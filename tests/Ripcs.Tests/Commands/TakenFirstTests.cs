@@ -26,15 +26,15 @@ public sealed class TakenFirstTests : IDisposable
     {
         _scene.Live().ByHand("-I INPUT 1 -p tcp -m tcp --dport 22 -j DROP").With("rules/host.csx", Four);
 
-        const string Said = "warning: -A INPUT -p tcp -m tcp --dport 22 -j DROP (filter IPv4, not managed by Ripcs) stands in front and "
+        const string Said = "warning: -A INPUT -p tcp -m tcp --dport 22 -j DROP (filter IPv4, not managed by Ripcs) is in front and "
             + "denies packets that accept \"ssh\" rules/host.csx:2 "
-            + "would accept, such as tcp 192.0.2.1 -> 192.0.2.254:22: it never meets these; look at that rule: if the rule file is to "
-                + "decide about these, narrow that rule; to remove it opens all that it denies";
+            + "would accept, such as tcp 192.0.2.1 -> 192.0.2.254:22: it never meets these; look at that rule: if the rule file should "
+            + "decide these, narrow that rule; removing it opens all that it denies";
         _scene.Diff().Lines.Count(line => line == Said).ShouldBe(1);
         _scene.Diff("--out", "{plan}").ExitCode.ShouldBe(ExitCode.Done);
         _scene.Run("plan", "show", "{plan}").Lines.ShouldContain(Said);
         _scene.Apply().Lines.ShouldContain(Said);
-        _scene.Apply().Output.ShouldNotContain("stands in front");
+        _scene.Apply().Output.ShouldNotContain("is in front");
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class TakenFirstTests : IDisposable
             "Partition(\"block\");\nDrop(\"bad\").From(\"203.0.113.7\").To(\"192.168.7.99\");\n");
 
         _scene.Diff().Output.ShouldContain(
-            "stands in front and accepts packets that drop \"bad\" rules/block.csx:2 would deny, such as tcp 203.0.113.7 -> 192.168.7.99: "
+            "is in front and accepts packets that drop \"bad\" rules/block.csx:2 would deny, such as tcp 203.0.113.7 -> 192.168.7.99: "
                 + "it never meets these");
     }
 
@@ -58,8 +58,8 @@ public sealed class TakenFirstTests : IDisposable
         diff.Output.ShouldContain(
             "accept \"ssh\" rules/host.csx:2, accept \"web\" rules/host.csx:3, accept \"tls\" rules/host.csx:4 and 1 more (ripcs lint "
             + "/etc/ripcs/rules --all names them) would accept");
-        diff.Output.ShouldContain("they never meet these; if f2b is meant to be asked first, say so: HostPolicy().Behind(\"f2b\")");
-        _scene.With("rules/host.csx", $"{Four}\nHostPolicy().Behind(\"f2b\");").Diff().Output.ShouldNotContain("stands in front");
+        diff.Output.ShouldContain("they never meet these; if f2b should be evaluated first, write HostPolicy().Behind(\"f2b\")");
+        _scene.With("rules/host.csx", $"{Four}\nHostPolicy().Behind(\"f2b\");").Diff().Output.ShouldNotContain("is in front");
     }
 
     [Fact]
@@ -77,16 +77,16 @@ public sealed class TakenFirstTests : IDisposable
         var diff = _scene.Diff();
 
         diff.Output.ShouldContain(
-            $"warning: {Rule} stands in front and leads elsewhere packets that accept \"app\" rules/host.csx:3 would accept, such as tcp "
+            $"warning: {Rule} is in front and redirects packets that accept \"app\" rules/host.csx:3 would accept, such as tcp "
             + $"198.51.100.1 -> 192.168.7.99:8080: "
             + "it never meets these; name the address that they were sent to in .OriginalTo(…), or remove that rule\n");
         diff.Output.ShouldContain(
-            $"warning: {Rule} stands in front and leads elsewhere packets that drop \"not the guests\" rules/host.csx:2 would deny, such "
+            $"warning: {Rule} is in front and redirects packets that drop \"not the guests\" rules/host.csx:2 would deny, such "
             + $"as tcp 203.0.113.1 -> 192.168.7.99:8080: ");
         diff.Output.ShouldNotContain("accept \"tls\" rules/host.csx:4 would");
         _scene.Apply().ExitCode.ShouldBe(ExitCode.Done);
         _scene.Run("lint", "{rules}").Errors.ShouldContain(
-            $"RIP0531: rules/host.csx(3): accept \"app\" is passed by: {Rule} leads packets elsewhere before it is asked, such as tcp "
+            $"RIP0531: rules/host.csx(3): accept \"app\" is bypassed: {Rule} redirects packets before it is evaluated, such as tcp "
                 + $"198.51.100.1 -> 192.168.7.99:8080; "
             + "name the address that they were sent to in .OriginalTo(…), or remove that rule");
     }
@@ -107,17 +107,17 @@ public sealed class TakenFirstTests : IDisposable
         var diff = _scene.Diff();
 
         diff.Output.ShouldContain(
-            $"warning: {rule} ({table} IPv4, not managed by Ripcs) stands in front and denies packets that accept \"app\" "
+            $"warning: {rule} ({table} IPv4, not managed by Ripcs) is in front and denies packets that accept \"app\" "
             + $"rules/host.csx:3 would accept, "
-            + "such as tcp 198.51.100.1 -> 192.168.7.99:8080: it never meets these; look at that rule: if the rule file is to decide "
-                + "about these, narrow that rule; to remove it opens all that it denies\n");
+            + "such as tcp 198.51.100.1 -> 192.168.7.99:8080: it never meets these; look at that rule: if the rule file should decide "
+            + "these, narrow that rule; removing it opens all that it denies\n");
         diff.Output.ShouldNotContain("would deny");
         diff.Output.ShouldNotContain("accept \"tls\" rules/host.csx:4 would");
         _scene.Apply().ExitCode.ShouldBe(ExitCode.Done);
         _scene.Run("lint", "{rules}").Errors.ShouldContain(
-            $"RIP0531: rules/host.csx(3): accept \"app\" is passed by: {rule} ({table} IPv4, not managed by Ripcs) decides otherwise "
-                + $"before it is asked, such as about tcp 198.51.100.1 -> 192.168.7.99:8080; "
-            + "look at that rule: if the rule file is to decide about these, narrow that rule; to remove it opens all that it denies");
+            $"RIP0531: rules/host.csx(3): accept \"app\" is bypassed: {rule} ({table} IPv4, not managed by Ripcs) decides differently "
+                + $"before it is evaluated, such as for tcp 198.51.100.1 -> 192.168.7.99:8080; "
+            + "look at that rule: if the rule file should decide these, narrow that rule; removing it opens all that it denies");
     }
 
     [Fact]
@@ -141,15 +141,15 @@ public sealed class TakenFirstTests : IDisposable
 
         diff.Output.ShouldContain(
             "warning: -A PREROUTING -d 192.0.2.80/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.9.9.9 (nat IPv4, not managed by "
-            + "Ripcs) stands in front and takes packets that "
+            + "Ripcs) is in front and takes packets that "
             + "rewrite \"www\" rules/web.csx:4 would translate, such as tcp ");
         diff.Output.ShouldContain("-> 192.0.2.80:80: it never meets these; remove that rule, or name other packets in the rule file\n");
         diff.Output.ShouldContain(
-            "-A POSTROUTING -s 10.1.1.0/24 -o eth0 -j MASQUERADE (nat IPv4, not managed by Ripcs) stands in front and takes packets that "
+            "-A POSTROUTING -s 10.1.1.0/24 -o eth0 -j MASQUERADE (nat IPv4, not managed by Ripcs) is in front and takes packets that "
             + "rewrite \"out\" rules/web.csx:5 would translate");
         diff.Output.ShouldNotContain("rewrite \"mail\"");
         _scene.Run("lint", "{rules}").Errors.ShouldContain(
-            "RIP0531: rules/web.csx(4): rewrite \"www\" is passed by: -A PREROUTING -d 192.0.2.80/32 -p tcp -m tcp --dport 80 -j DNAT "
+            "RIP0531: rules/web.csx(4): rewrite \"www\" is bypassed: -A PREROUTING -d 192.0.2.80/32 -p tcp -m tcp --dport 80 -j DNAT "
                 + "--to-destination 10.9.9.9 (nat IPv4, not managed by Ripcs)");
     }
 
@@ -172,7 +172,7 @@ public sealed class TakenFirstTests : IDisposable
     {
         _scene.Live().ByHand(rule).With("rules/host.csx", Four);
 
-        _scene.Diff().Output.ShouldNotContain("stands in front");
+        _scene.Diff().Output.ShouldNotContain("is in front");
     }
 
     [Fact]
@@ -200,7 +200,7 @@ public sealed class TakenFirstTests : IDisposable
 
         var lint = _scene.Run("lint", "{rules}", "--baseline", "{baseline}");
 
-        lint.Errors.ShouldStartWith("warning RIP0531: rules/host.csx(6): accept \"ftp\" is passed by: -A INPUT -s 192.0.2.66/32 -j DROP ");
+        lint.Errors.ShouldStartWith("warning RIP0531: rules/host.csx(6): accept \"ftp\" is bypassed: -A INPUT -s 192.0.2.66/32 -j DROP ");
         lint.LastLine.ShouldBe("1 finding in 3 partitions; 4 findings accepted.");
     }
 
@@ -213,7 +213,7 @@ public sealed class TakenFirstTests : IDisposable
 
         const string Said = "warning RIP0530: rules/late.csx(2): host policy can never match: host policy (rules/early.csx(2)) takes all "
             + "of its packets; "
-            + "no file names early any more: once these rules are in force, take it away with ripcs clean apply DIR";
+            + "no file names early any more: once these rules are in force, remove it with ripcs clean apply DIR";
         _scene.Run("lint", "{rules}").Errors.ShouldStartWith(Said);
         _scene.Apply();
         _scene.With("rules/late.csx", $"Partition(\"later\");\n{Policy}").Run("lint", "{rules}").Errors.ShouldNotContain(" of the ");
@@ -251,6 +251,6 @@ public sealed class TakenFirstTests : IDisposable
             .With("rules/two.csx", "Partition(\"two\");\nAccept(\"b\").Ports(23).To(\"host\");\n");
 
         _scene.Run("lint", "{rules}").Errors.ShouldContain(
-            "keep it or have it asked first: it alone has the partition asked about what is sent to this host\n");
+            "keep it or have it evaluated first: without it the partition would not see what is sent to this host\n");
     }
 }

@@ -31,8 +31,8 @@ public sealed class TakenNameTests : IDisposable
 
         apply.ExitCode.ShouldBe(ExitCode.Failed);
         apply.Errors.ShouldStartWith(
-            $"error: {chain} ({table} IPv4) exists already with 1 rule, and nothing proves that Ripcs made it: {Advice(chain, table)}");
-        _scene.Diff().Errors.ShouldStartWith($"error: {chain} ({table} IPv4) exists already with 1 rule");
+            $"error: {chain} ({table} IPv4) already exists with 1 rule, and nothing proves that Ripcs made it: {Advice(chain, table)}");
+        _scene.Diff().Errors.ShouldStartWith($"error: {chain} ({table} IPv4) already exists with 1 rule");
         _scene.Netfilter.State.ShouldBe(before);
         _scene.ByHand(name, $"-D {builtIn} -s 192.0.2.0/24 -j {chain}", $"-F {chain}", $"-X {chain}", "-N mine",
             "-A mine -s 192.0.2.7/32 -j ACCEPT", $"-A {builtIn} -s 192.0.2.0/24 -j mine");
@@ -129,10 +129,10 @@ public sealed class TakenNameTests : IDisposable
 
         apply.ExitCode.ShouldBe(ExitCode.Failed);
         apply.Errors.ShouldStartWith(
-            $"error: {chain} (filter IPv4) exists already with 1 rule, and nothing proves that Ripcs made it: {Advice(chain, "filter")}");
+            $"error: {chain} (filter IPv4) already exists with 1 rule, and nothing proves that Ripcs made it: {Advice(chain, "filter")}");
     }
 
     private static string Advice(string chain, string table) =>
         $"rename it (its rules stay in force): iptables -w -t {table} -E {chain} NAME; "
-        + $"or, if nobody needs its rules, empty it: iptables -w -t {table} -F {chain}\n      -A {chain} -s 192.0.2.7/32 -j ACCEPT\n";
+        + $"or, if its rules are not needed, empty it: iptables -w -t {table} -F {chain}\n      -A {chain} -s 192.0.2.7/32 -j ACCEPT\n";
 }

@@ -183,7 +183,7 @@ public sealed class TraceTests : IDisposable
     }
 
     [Theory]
-    [InlineData("tcp 198.51.100.7", "the packet says not where it comes from and where it goes")]
+    [InlineData("tcp 198.51.100.7", "the packet has no source and no destination")]
     [InlineData("tcp 198.51.100.7 -> 192.0.2.300:443",
         "'192.0.2.300' is not an address; write an address, a prefix, any, or host for this machine")]
     [InlineData("tpc 198.51.100.7 -> 192.0.2.3:443",
@@ -197,11 +197,11 @@ public sealed class TraceTests : IDisposable
         "'2001:db8::1:5' may be an address, or one with a port; write [2001:db8::1]:5 for the port, or [2001:db8::1:5] for the address")]
     [InlineData("tcp 198.51.100.7 -> 192.0.2.3:99999", "'99999' is not a port; write a number, a range such as 8000-8099, or any")]
     [InlineData("tcp 198.51.100.7 -> 192.0.2.3 via eth0",
-        "'via' is not known behind a packet; write in NAME, out NAME, state NAME, type NUMBER, mac ADDRESS, mark NUMBER or connmark "
+        "'via' is unknown after a packet; write in NAME, out NAME, state NAME, type NUMBER, mac ADDRESS, mark NUMBER or connmark "
         + "NUMBER")]
     [InlineData("tcp 198.51.100.7 -> 192.0.2.3 mark 0xfffffffff", "'0xfffffffff' is not a mark; write its number, such as 7 or 0x1f")]
     [InlineData("tcp 198.51.100.7 -> 192.0.2.3 mark",
-        "'mark' stands alone behind the packet; write in NAME, out NAME, state NAME, type NUMBER, mac ADDRESS, mark NUMBER or connmark "
+        "'mark' is alone after the packet; write in NAME, out NAME, state NAME, type NUMBER, mac ADDRESS, mark NUMBER or connmark "
         + "NUMBER")]
     [InlineData("tcp 198.51.100.7 -> 192.0.2.3 state old", "'old' is not a state; write new, established, reply, related, invalid, "
         + "untracked")]

@@ -98,12 +98,12 @@ public sealed class UntilTests : IDisposable
         _scene.Run("check").ExitCode.ShouldBe(CheckCode.Ok);
         _scene.Run("check", "--warn-until", "28d").Output.ShouldStartWith("RIPCS WARNING - 1 rule ends soon, the first after 2026-12-31 |");
         _scene.Run("status").Output.ShouldContain(
-            "warning: accept \"contractor\" (rules/ending.csx:2, partition ending) ends after 2026-12-31 (UTC), in 28 days; write a later "
-                + "day in its .Until(…) if it is to stay");
+            "warning: accept \"contractor\" (rules/ending.csx:2, partition ending) ends after 2026-12-31 (UTC), in 28 days; write a "
+                + "later day in its .Until(…) if it should stay");
         GoTo(12, 28);
         _scene.Run("check").Output.ShouldStartWith("RIPCS WARNING - 1 rule ends soon, the first after 2026-12-31 |");
         _scene.Run("check", "--warn-until",
-            "soon").Errors.ShouldContain("'soon' is not a number of days: write 3d, or 0d for the last day alone");
+            "soon").Errors.ShouldContain("'soon' is not a number of days: write 3d, or 0d for only the last day");
         GoTo(12, 31);
         _scene.Run("status").Output.ShouldContain("ends after 2026-12-31 (UTC), today;");
         GoTo(12, 30);

@@ -54,10 +54,10 @@ public sealed class WithoutRootTests : IDisposable
         var (same, changed) = (_scene.Diff("--against", "{dump}"), _scene.Diff("--against", "{changed}"));
         var none = _scene.Diff("--against6", "{empty}");
 
-        const string tables = "/etc/ripcs/dump holds IPv4 filter; a table that it lacks counts as empty\n";
+        const string tables = "/etc/ripcs/dump holds IPv4 filter; a missing table counts as empty\n";
         same.ShouldBe(new CommandResult(0, $"nothing to do: 1 partition is live as written.\n{tables}", ""));
         changed.FirstLine.ShouldBe("no partition changes. Drift in 1 partition: apply puts back 1 rule and REMOVES 1 hand-typed rule.");
-        none.Output.ShouldContain("/etc/ripcs/empty holds no table; a table that it lacks counts as empty\n");
+        none.Output.ShouldContain("/etc/ripcs/empty holds no table; a missing table counts as empty\n");
         none.Output.ShouldContain("+ shop  (rules/shop.csx)  new partition: 3 rules (1 chain)\n");
     }
 
@@ -83,9 +83,9 @@ public sealed class WithoutRootTests : IDisposable
         var dump = host.Netfilter.Save(Core.Model.Family.IPv4);
         _scene.With("dump", dump[..(dump.IndexOf("COMMIT\n", StringComparison.Ordinal) + 7)]);
 
-        _scene.Diff("--against", "{dump}").Lines.ShouldContain("/etc/ripcs/dump holds IPv4 filter; a table that it lacks counts as empty");
+        _scene.Diff("--against", "{dump}").Lines.ShouldContain("/etc/ripcs/dump holds IPv4 filter; a missing table counts as empty");
         _scene.Run("sandbox", "--against", "{dump}", "--", "true").Errors
-            .ShouldStartWith("/etc/ripcs/dump holds IPv4 filter; a table that it lacks counts as empty\n");
+            .ShouldStartWith("/etc/ripcs/dump holds IPv4 filter; a missing table counts as empty\n");
     }
 
     [Fact]

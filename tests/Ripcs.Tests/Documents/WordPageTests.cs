@@ -42,8 +42,8 @@ public class WordPageTests
 
     [Theory]
     [InlineData("In both families:", true, true)]
-    [InlineData("In IPv4 alone:", true, false)]
-    [InlineData("In IPv6 alone:", false, true)]
+    [InlineData("Only in IPv4:", true, false)]
+    [InlineData("Only in IPv6:", false, true)]
     public void Every_type_of_ICMP_stands_in_the_page(string heading, bool v4, bool v6)
     {
         var lines = _page.Section("NAMES OF ICMP TYPES").Lines.SkipWhile(line => line != heading).Skip(1).TakeWhile(line => line != ".Pp");

@@ -170,7 +170,7 @@ public sealed class DamagedStateTests : IDisposable
     {
         Directory.Move(_scene.StatePath, _scene.At("elsewhere"));
         _scene.With("state", "").With("rules/shop.csx", RuleTexts.ShopOn(24));
-        const string error = "error: /etc/ripcs/state is not a folder; look into it, then move it away\n";
+        const string error = "error: /etc/ripcs/state is not a folder; check it, then move it away\n";
 
         _scene.Apply().ShouldBe(new CommandResult(ExitCode.Failed, "", error));
         _scene.Diff().ShouldBe(new CommandResult(ExitCode.Failed, "", error));
@@ -187,8 +187,8 @@ public sealed class DamagedStateTests : IDisposable
         File.SetUnixFileMode(_scene.StatePath, own | UnixFileMode.OtherWrite);
 
         _scene.Apply().ShouldBe(new CommandResult(
-            ExitCode.Failed, "", "error: /etc/ripcs/state can be written by other users, who could change what ripcs applies; look into "
-                + "it, then: chmod 700 /etc/ripcs/state\n"));
+            ExitCode.Failed, "", "error: /etc/ripcs/state can be written by other users, who could change what ripcs applies; check it, "
+                + "then: chmod 700 /etc/ripcs/state\n"));
 
         File.SetUnixFileMode(_scene.StatePath, own);
         _scene.Apply().ExitCode.ShouldBe(ExitCode.Done);

@@ -41,7 +41,7 @@ public sealed class OtherOwnerTests : IDisposable
         result.Errors.ShouldContain(
             "/etc/ripcs/state is the state of the host's own network namespace, and this is network namespace blue; each has a folder of "
             + "its own: "
-            + "leave --state-dir and RIPCS_STATE_DIR out, or choose another one; where this is to be its state from now on, add --adopt");
+            + "leave --state-dir and RIPCS_STATE_DIR out, or choose another one; if this should be its state from now on, add --adopt");
         _scene.LiveRules().ShouldBe(_before);
     }
 
@@ -54,8 +54,8 @@ public sealed class OtherOwnerTests : IDisposable
 
         result.ExitCode.ShouldBe(ExitCode.Failed);
         result.Errors.ShouldContain(
-            "/etc/ripcs/state is the state of another machine; where this one is a clone of that, or the folder moved here, make it this "
-            + "machine's: add --adopt");
+            "/etc/ripcs/state is the state of another machine; if this one is a clone of that one, or the folder was moved here, make it "
+                + "this machine's: add --adopt");
         _scene.LiveRules().ShouldBe(_before);
     }
 

@@ -36,8 +36,8 @@ public sealed class StalePendingTests : IDisposable
 
         result.ExitCode.ShouldBe(ExitCode.Done, result.Errors);
         result.Output.ShouldContain(
-            "warning: /etc/ripcs/state/pending/000002.pending.json says that change 2 is pending, but the last change is 4, "
-            + "so the file was ignored; it is renamed to 000002.pending.json.damaged\n");
+            "warning: /etc/ripcs/state/pending/000002.pending.json records change 2 as pending, but the last change is 4, so the file "
+                + "was ignored; it is renamed to 000002.pending.json.damaged\n");
         _scene.LiveRules().ShouldContain("--dport 25");
         (command.StartsWith("clean", StringComparison.Ordinal) ? before : _scene.LiveRules()).ShouldBe(before);
         File.Exists(_scene.At(Pending)).ShouldBeFalse();
@@ -71,8 +71,8 @@ public sealed class StalePendingTests : IDisposable
     {
         BackFromTheBackup();
 
-        _scene.Run(command).Output.ShouldContain(command == "check" ? "a file says that a change is pending, but others were made since"
-            : "says that change 2 is pending");
+        _scene.Run(command).Output.ShouldContain(command == "check" ? "a file records a change as pending, but others were made since"
+            : "records change 2 as pending");
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class StalePendingTests : IDisposable
 
         result.ExitCode.ShouldBe(ExitCode.Failed);
         result.Errors.ShouldStartWith(
-            "error: /etc/ripcs/state/pending/000003.pending.json is damaged: it says that it is of change 2; rename it to "
+            "error: /etc/ripcs/state/pending/000003.pending.json is damaged: it claims to be of change 2; rename it to "
                 + "000002.pending.json\n");
     }
 

@@ -47,6 +47,6 @@ public class RestoreRefusedTests
     [Fact]
     public void A_refusal_without_a_word_says_so() =>
         new RestoreRefusedException(Family.IPv6, Variant.Legacy, 1, "ip6tables-restore: line 6 failed\n", Block).Message.ShouldBe(
-            "ip6tables-restore refused the IPv6 block (exit code 1): line 6 failed\n  which line of the block is to blame is unknown: "
-                + "legacy iptables does not say it");
+            "ip6tables-restore refused the IPv6 block (exit code 1): line 6 failed\n  the line of the block that caused this is unknown: "
+                + "legacy iptables gives no reason");
 }

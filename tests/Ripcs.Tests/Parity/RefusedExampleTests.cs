@@ -39,7 +39,7 @@ public sealed class RefusedExampleTests : IDisposable
         "error RIP0204: rules/a.csx(3,18): no label \"bad guy\" in partition \"foobar\"; declare it with Label(\"bad guy\", …)")]
     [InlineData(
         "Partition(\"foo\");\n\nPartition(\"bar\");",
-        "error RIP0402: rules/a.csx(3,1): a second partition \"bar\" in one file, whose first is \"foo\" at rules/a.csx(1,1); give each "
+        "error RIP0402: rules/a.csx(3,1): a second partition \"bar\" in one file; the first is \"foo\" at rules/a.csx(1,1); give each "
             + "its own file")]
     public void A_mistake_in_a_file_is_refused_at_its_place(string script, string message)
     {

@@ -61,7 +61,7 @@ public sealed class RehearsedApplyTests : IDisposable
         _rehearsal.Refuse("-s 203.0.113.", "no such match");
 
         _scene.Apply().Errors.ShouldEndWith(
-            "error RIP0905: rules/shop.csx(11): the rehearsal stopped at 10 rules of a family, and there may be more; mend these and try "
+            "error RIP0905: rules/shop.csx(11): the rehearsal stopped at 10 rules of a family, and there may be more; fix these and try "
                 + "again\n11 errors; nothing was applied.\n");
     }
 
@@ -73,7 +73,7 @@ public sealed class RehearsedApplyTests : IDisposable
         var result = _scene.Apply();
 
         result.ExitCode.ShouldBe(ExitCode.RulesRefused);
-        result.Errors.ShouldStartWith("error RIP0902: rules/shop.csx(5): iptables rewrites drop \"bad guys\" (IPv4 filter), so that ");
+        result.Errors.ShouldStartWith("error RIP0902: rules/shop.csx(5): iptables rewrites drop \"bad guys\" (IPv4 filter), so it would ");
         result.Errors.ShouldContain(
             "\n      written: -s 203.0.113.0/24 -d 192.168.7.10/32 -j DROP\n      printed: -s 203.0.113.0/24 -j DROP\n");
     }

@@ -71,7 +71,7 @@ public sealed class AlikeEditsTests : IDisposable
         var lines = _scene.Diff().Lines;
 
         lines[1].ShouldBe("label \"office\" (rules/_labels.csx:1): gains 192.0.2.7; 198.51.100.0/24 stays");
-        lines[2].ShouldBe("  6 rules alike (6 added) in 6 partitions: c0, c1, c2 and 3 more (--all lists them)   (tickets CHG-0, "
+        lines[2].ShouldBe("  6 rules added in 6 partitions: c0, c1, c2 and 3 more (--all lists them)   (tickets CHG-0, "
             + "CHG-1, CHG-2 and "
             + "3 more)");
         lines[3].ShouldStartWith("newly allowed");
@@ -128,7 +128,7 @@ public sealed class AlikeEditsTests : IDisposable
         var lines = _scene.Diff().Lines;
 
         lines.ShouldContain(line => line.StartsWith("+   accept \"mine\"", StringComparison.Ordinal));
-        lines.ShouldContain("    and 1 rule as said above");
+        lines.ShouldContain("    and 1 rule as named above");
     }
 
     [Fact]
@@ -187,7 +187,7 @@ public sealed class AlikeEditsTests : IDisposable
         var lines = _scene.Diff().Lines;
 
         lines.ShouldContain("accept (rules/shop.csx:2): --dport 22 -> 2222");
-        lines.ShouldContain("  9 rules alike in shop (--all lists them)");
+        lines.ShouldContain("  9 rules changed in shop (--all lists them)");
         lines.Count(line => line.StartsWith("+   ", StringComparison.Ordinal)).ShouldBe(1);
     }
 
@@ -208,8 +208,10 @@ public sealed class AlikeEditsTests : IDisposable
         Customer("c3", "10.3.0.1", port: 2222);
 
         var text = _scene.Diff();
-        var told = text.Lines.Where(line => line.Contains("rules alike", StringComparison.Ordinal))
-            .Sum(line => int.Parse(line.Trim().Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture));
+        var told = text.Lines.Where(line => line.StartsWith("  ", StringComparison.Ordinal)
+                && line.Contains(" partitions: ", StringComparison.Ordinal))
+            .Sum(line => line.Split(" in ")[0].Split(' ').Sum(word =>
+                int.TryParse(word, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : 0));
         var shown = text.Lines.SkipWhile(line => !line.StartsWith("c3", StringComparison.Ordinal))
             .Count(line => line.StartsWith("+   ", StringComparison.Ordinal));
 
@@ -244,7 +246,7 @@ public sealed class AlikeEditsTests : IDisposable
         var lines = _scene.Diff().LinesOfRules;
 
         lines.ShouldContain(line => line.StartsWith("  40 rules open to or from everywhere in 40 partitions", StringComparison.Ordinal));
-        lines.ShouldContain(line => line.StartsWith("  40 rules alike (40 removed) in 40 partitions", StringComparison.Ordinal));
+        lines.ShouldContain(line => line.StartsWith("  40 rules removed in 40 partitions", StringComparison.Ordinal));
         lines.Length.ShouldBeLessThan(20);
     }
 
@@ -261,9 +263,9 @@ public sealed class AlikeEditsTests : IDisposable
         var lines = _scene.Diff().LinesOfRules;
 
         lines.ShouldContain("accept \"port …\" (rules/newcust.csx:2, a loop's line): --dport 5001 -> 6001 and 29 more");
-        lines.ShouldContain("  30 rules alike in newcust (--all lists them)");
+        lines.ShouldContain("  30 rules changed in newcust (--all lists them)");
         lines.ShouldContain(line => line.StartsWith("+   accept \"ssh\"", StringComparison.Ordinal));
-        lines.ShouldContain("    and 30 rules as said above");
+        lines.ShouldContain("    and 30 rules as named above");
         lines.Length.ShouldBeLessThan(20);
         var alike = _scene.Diff("--json").Json().GetProperty("alike")[0];
         (alike.GetProperty("names").GetString(), alike.GetProperty("line").GetInt32(), alike.GetProperty("values").GetArrayLength(),
@@ -290,12 +292,12 @@ public sealed class AlikeEditsTests : IDisposable
 
         _scene.Diff("--stat").Lines[1..4].ShouldBe([
             "label \"office\" (rules/_labels.csx:1): 198.51.100.0/24 -> 198.51.100.0/23",
-            "  6 rules alike in 6 partitions: c0, c1, c2 and 3 more (--all lists them)   (tickets CHG-0, CHG-1, CHG-2 and 3 more)",
+            "  6 rules changed in 6 partitions: c0, c1, c2 and 3 more (--all lists them)   (tickets CHG-0, CHG-1, CHG-2 and 3 more)",
             "~   c0  (rules/c0.csx, ticket CHG-0)  1 rule added, 1 removed",
         ]);
         var only = _scene.Diff("--only", "c3").Lines;
         only[1..3].ShouldBe(["label \"office\" (rules/_labels.csx:1): 198.51.100.0/24 -> 198.51.100.0/23",
-            "  1 rule alike in c3   (ticket CHG-3)"]);
+            "  1 rule changed in c3   (ticket CHG-3)"]);
         only.ShouldContain("c3  (rules/c3.csx, ticket CHG-3)");
         only.Count(line => line.StartsWith("+   accept \"ssh\"", StringComparison.Ordinal)).ShouldBe(1);
     }

@@ -26,7 +26,7 @@ public sealed class DiffedRulesTests : IDisposable
         var result = _scene.Diff();
 
         Changes(result).ShouldBe(
-            ["~   drop \"bad guys\"  :5  moves down, behind accept \"http\" :4   -s 203.0.113.0/24 -d 192.168.7.10/32 -j DROP"]);
+            ["~   drop \"bad guys\"  :5  moves down, after accept \"http\" :4   -s 203.0.113.0/24 -d 192.168.7.10/32 -j DROP"]);
         _scene.Diff("--all").Lines.ShouldContain(line => line.EndsWith("2 rules unchanged", StringComparison.Ordinal));
         result.FirstLine.ShouldBe("1 of 2 partitions changes: 1 rule moves.");
         _scene.Diff("--stat").Lines.ShouldContain("~   shop  (rules/shop.csx)  1 rule moved");
@@ -62,7 +62,7 @@ public sealed class DiffedRulesTests : IDisposable
         _scene.With("rules/shop.csx", "Partition(\"shop\");\n" + Web + Bad + Accepts).Live().With("rules/shop.csx",
             "Partition(\"shop\");\n" + Web + Accepts + Bad);
 
-        Changes(_scene.Diff()).ShouldBe(["~   drop \"bad guys\"  :7  2 rules move down, behind accept \"c\" :6"]);
+        Changes(_scene.Diff()).ShouldBe(["~   drop \"bad guys\"  :7  2 rules move down, after accept \"c\" :6"]);
         Changes(_scene.Diff("--all")).Skip(1).ShouldBe(
             ["~                        -s 203.0.113.0/24 -d 192.168.7.10/32 -j DROP",
                 "~                        -s 198.51.100.7/32 -d 192.168.7.10/32 -j DROP"]);

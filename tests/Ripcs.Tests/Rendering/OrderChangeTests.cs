@@ -21,19 +21,19 @@ public sealed class OrderChangeTests : IDisposable
     {
         var lines = _scene.Diff().Lines;
 
-        lines[^2..].ShouldBe(["b  (rules/b.csx, ticket CHG-7, owner net)", "~   order 0 -> -5: asked before a"]);
+        lines[^2..].ShouldBe(["b  (rules/b.csx, ticket CHG-7, owner net)", "~   order 0 -> -5: evaluated before a"]);
         _scene.Diff("--all").Lines[^2..].ShouldBe([
             "  filter IPv4  partition-a: the order of the pointers changes",
             $"~   pointer now at position 2  -d 10.1.0.0/24 -j {_scene.ChainInForce("b-a")}",
         ]);
-        lines[0].ShouldBe("1 of 2 partitions changes: its order alone; 1 pointer moves.");
+        lines[0].ShouldBe("1 of 2 partitions changes: only its order; 1 pointer moves.");
         _scene.Diff("--stat").Lines.ShouldContain("~   b  (rules/b.csx, ticket CHG-7, owner net)  order 0 -> -5");
     }
 
     [Fact]
     public void It_is_not_denied_where_it_alone_is_asked_for()
     {
-        _scene.Diff("--only", "b").Lines.ShouldContain("~   order 0 -> -5: asked before a");
+        _scene.Diff("--only", "b").Lines.ShouldContain("~   order 0 -> -5: evaluated before a");
         _scene.Diff("--only", "b").Lines.ShouldContain("left out: no other partition changes");
         _scene.Diff("--only", "a").Lines.ShouldContain(
             "a does not change; left out: 1 other partition that changes; none of its rules opens from or to anywhere");
@@ -45,9 +45,9 @@ public sealed class OrderChangeTests : IDisposable
         _scene.Apply().ExitCode.ShouldBe(ExitCode.Done);
 
         _scene.Run("history", "--partition",
-            "b").Output.ShouldContain("  CHG-7  current  b    1 of 2 partitions changed: its order alone; 1 pointer moved.");
-        _scene.Run("history", "show", "2").Lines.ShouldContain("~   order 0 -> -5: asked before a");
-        _scene.Run("rollback", "1").Lines.ShouldContain("~   order -5 -> 0: asked after a");
+            "b").Output.ShouldContain("  CHG-7  current  b    1 of 2 partitions changed: only its order; 1 pointer moved.");
+        _scene.Run("history", "show", "2").Lines.ShouldContain("~   order 0 -> -5: evaluated before a");
+        _scene.Run("rollback", "1").Lines.ShouldContain("~   order -5 -> 0: evaluated after a");
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class OrderChangeTests : IDisposable
         _scene.With("rules/b.csx", B.Replace("\"b\"", "\"b\", -5", StringComparison.Ordinal).Replace("Ports(1)", "Ports(2)",
             StringComparison.Ordinal));
 
-        _scene.Diff().Lines.ShouldContain("~   order 0 -> -5: asked before a");
+        _scene.Diff().Lines.ShouldContain("~   order 0 -> -5: evaluated before a");
         _scene.Diff().FirstLine.ShouldBe("1 of 2 partitions changes: 1 rule added, 1 removed; the order of 1; 1 pointer moves.");
     }
 

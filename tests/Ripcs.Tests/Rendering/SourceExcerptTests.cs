@@ -87,8 +87,8 @@ public sealed class SourceExcerptTests
             .With("rules/shop.csx", "#load \"_labels.csx\"\nPartition(\"shop\");\nAccept(\"a\").Ports(0).To(\"app\");\n");
 
         scene.Run("rules", "generate", "{rules}").Errors.ShouldBe("""
-            error RIP0223: rules/_labels.csx(1,15): "10.5.0.*" is a pattern, which addresses
-                and labels do not know; write the prefix "10.5.0.0/24"
+            error RIP0223: rules/_labels.csx(1,15): "10.5.0.*" is a pattern, and addresses
+                and labels cannot be patterns; write the prefix "10.5.0.0/24"
                   Label("app", "10.5.0.*");
                                ^
             error RIP0310: rules/shop.csx(3,19): 0 is not a port; write a number from 1 to

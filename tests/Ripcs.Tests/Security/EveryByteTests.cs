@@ -85,7 +85,8 @@ public sealed class EveryByteTests : IDisposable
         new FakeNetfilter().Restore(family, result.Output);
         result.Output.ShouldContain("aéb");
         result.Errors.ShouldMatch(
-            $@"error: rule \d+ of office-a\w{{6}} \(filter {family}\) is left out, no restore text can hold it: -m comment --comment ""a\\u0001b0"" -j ACCEPT\n");
+            $@"error: rule \d+ of office-a\w{{6}} \(filter {family}\) is left out, because no restore text can contain it: "
+                + @"-m comment --comment ""a\\u0001b0"" -j ACCEPT\n");
     }
 
     [Fact]

@@ -12,7 +12,7 @@ namespace Ripcs.Tests.Security;
 public sealed class ForeignFilesTests : IDisposable
 {
     private const string Refused =
-        "error RIP0116: rules/shop.csx: belongs to user 1000, who could change what root applies; look into it, then run: chown root "
+        "error RIP0116: rules/shop.csx: belongs to user 1000, who could change what root applies; check it, then run: chown root "
             + "/etc/ripcs/rules/shop.csx\n"
         + "1 error; nothing was applied.\n";
 

@@ -75,11 +75,11 @@ public sealed class HistoryTests : IDisposable
 
     public static TheoryData<string, string> Misplaced => new()
     {
-        { "another table", "security IPv4 is no table of Ripcs's" },
-        { "a foreign chain", "f2b-sshd (filter IPv4) is no chain of Ripcs's" },
-        { "a jump from nowhere", "a jump from PREROUTING to partition-a (filter IPv4) is none of Ripcs's" },
-        { "a jump to another table's chain", "a jump from INPUT to partition-d (filter IPv4) is none of Ripcs's" },
-        { "a table twice", "filter IPv4 stands in it twice" },
+        { "another table", "security IPv4 is not one of Ripcs's tables" },
+        { "a foreign chain", "f2b-sshd (filter IPv4) is not one of Ripcs's chains" },
+        { "a jump from nowhere", "a jump from PREROUTING to partition-a (filter IPv4) is not one of Ripcs's" },
+        { "a jump to another table's chain", "a jump from INPUT to partition-d (filter IPv4) is not one of Ripcs's" },
+        { "a table twice", "filter IPv4 is in it twice" },
     };
 
     [Theory]
@@ -111,7 +111,8 @@ public sealed class HistoryTests : IDisposable
         SealedText.Rewrite(path, text => Regex.Replace(text, "\"AsFound\":\\[[^]]*\\]", "\"AsFound\":[]"));
 
         Should.Throw<StateException>(() => New().Latest()!.After).Message
-            .InWords().ShouldMatch(@"000001\.json is damaged: shop-a\w{6} \(filter IPv4\) does not hold what its name says; a rollback to that change is impossible");
+            .InWords().ShouldMatch(@"000001\.json is damaged: shop-a\w{6} \(filter IPv4\) does not contain what its name promises; a "
+                + "rollback to that change is impossible");
     }
 
     private static HistoryRecord Full()

@@ -19,7 +19,8 @@ public sealed class XtablesLockTests : IDisposable
         using var first = XtablesLock.Take(_folder.In("lock"), TimeSpan.Zero);
 
         Should.Throw<BusyException>(() => XtablesLock.Take(_folder.In("lock"), TimeSpan.Zero)).Message.InWords().ShouldMatch(
-            $@"^[!-~]+ \(process {Environment.ProcessId}\) holds the xtables lock \({_folder.In("lock")}\), and did not let go for 0 s; try again later or wait longer: --wait T$");
+            $@"^[!-~]+ \(process {Environment.ProcessId}\) holds the xtables lock \({_folder.In("lock")}\), and did not release it for 0 "
+                + "s; try again later or wait longer: --wait T$");
     }
 
     [Fact]

@@ -35,7 +35,7 @@ public readonly record struct Connection(Family Family, Protocol Protocol, Addre
     /// <summary>"tcp 198.51.100.7:40112 -> 192.0.2.11:22", and the translated destination if there is one.</summary>
     public override string ToString() =>
         $"{Protocol} {End(Source, SourcePort)} -> {End(Destination, DestinationPort)}"
-            + $"{(IsLed ? $" (led to {End(TranslatedTo!.Value, TranslatedToPort)})" : "")}";
+            + $"{(IsLed ? $" (sent to {End(TranslatedTo!.Value, TranslatedToPort)})" : "")}";
 
     private string End(AddressBits address, ushort port)
     {

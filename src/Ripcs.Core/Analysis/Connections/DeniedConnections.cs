@@ -137,7 +137,7 @@ public sealed class DeniedConnections
             PacketField.SourcePort => (ulong)connection.SourcePort,
             PacketField.IcmpType => (ulong)connection.IcmpType,
             PacketField.TcpFlags => PacketFields.Syn.First,
-            _ => throw new InvalidOperationException($"nobody asks a connection for its {field}"),
+            _ => throw new InvalidOperationException($"a connection has no {field}"),
         };
     }
 

@@ -85,7 +85,7 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
     {
         var arrow = words.FindIndex(word => word is "->" or "to");
         if (arrow is not (1 or 2) || arrow + 1 >= words.Count)
-            throw new FormatException("the packet says not where it comes from and where it goes");
+            throw new FormatException("the packet has no source and no destination");
 
         var protocolWord = arrow == 2 ? words[0].ToLowerInvariant() : Any;
         var (source, destination) = (new End(words[arrow - 1]), new End(words[arrow + 1]));
@@ -158,7 +158,7 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
         if (words.Count % 2 != 0)
         {
             throw new FormatException(
-                $"'{words[^1]}' stands alone behind the packet; write in NAME, out NAME, state NAME, type NUMBER, mac ADDRESS, mark "
+                $"'{words[^1]}' is alone after the packet; write in NAME, out NAME, state NAME, type NUMBER, mac ADDRESS, mark "
                 + $"NUMBER or connmark NUMBER");
         }
 
@@ -173,13 +173,13 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
                 "state" => throw new FormatException($"'{value}' is not a state; write {string.Join(", ", States.Keys)}"),
                 "type" when protocol is { } icmp && (icmp == Protocol.Icmp || icmp == Protocol.Icmpv6) =>
                     box.With(PacketField.IcmpType, IcmpType(value)),
-                "type" => throw new FormatException("a type is one of ICMP: write icmp in front of the addresses"),
+                "type" => throw new FormatException("a type needs ICMP: write icmp in front of the addresses"),
                 "mac" when box[PacketField.Mac].Contains(PacketFields.NoCard) =>
-                    throw new FormatException("what this host sends comes from no card; leave mac out"),
+                    throw new FormatException("what this host sends has no sender's card; leave mac out"),
                 "mac" => box.With(PacketField.Mac, PacketFields.Card(value)
                     ?? throw new FormatException($"'{value}' is not a MAC address; write one such as 02:00:00:00:00:01")),
                 _ => throw new FormatException(
-                    $"'{word}' is not known behind a packet; write in NAME, out NAME, state NAME, type NUMBER, mac ADDRESS, mark NUMBER "
+                    $"'{word}' is unknown after a packet; write in NAME, out NAME, state NAME, type NUMBER, mac ADDRESS, mark NUMBER "
                     + $"or connmark NUMBER"),
             };
         }
@@ -198,7 +198,7 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
 
         var type = (int)(box[PacketField.IcmpType].First.Low >> 8);
         return IcmpTracking.Begins(box.Family, type) ? box
-            : isSaid ? throw new FormatException($"ICMP of type {type} begins no connection, so that it is never new; write state related, "
+            : isSaid ? throw new FormatException($"ICMP of type {type} begins no connection, so it is never new; write state related, "
                 + "reply, invalid or untracked, or leave the state out")
             : box.With(PacketField.State,
                 PacketFields.States(IcmpTracking.IsUntracked(box.Family, type) ? PacketState.Untracked : PacketState.Invalid));

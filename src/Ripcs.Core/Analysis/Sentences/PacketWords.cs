@@ -140,7 +140,7 @@ public static class PacketWords
     {
         Condition.Open(var what, _) => what.Text,
         Condition.In(var field, var values) => Question(field, values, family),
-        _ => "what the rule asks",
+        _ => "what the rule tests",
     };
 
     private static string Question(PacketField field, ValueSet values, Family family) => field switch

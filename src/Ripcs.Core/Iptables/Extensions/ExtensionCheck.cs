@@ -44,7 +44,7 @@ internal sealed class ExtensionCheck(SourceSpan at, DiagnosticBag diagnostics)
             && options.FirstOrDefault(option => option.Name is "--datestop") is { } end
             && string.CompareOrdinal(begin.Value, end.Value) > 0)
         {
-            diagnostics.ValueIsVain(at, begin.ToString(), $"that is later than {end}, so that the rule never matches",
+            diagnostics.ValueIsVain(at, begin.ToString(), $"that is later than {end}, so the rule never matches",
                 "a date that is not later");
         }
         else

@@ -56,11 +56,11 @@ internal sealed class OptionReader(SourceSpan at, DiagnosticBag diagnostics)
         }
         else if (known.Kind is null && words.Count > 0)
         {
-            diagnostics.ValueIsRefused(at, option.ToString(), $"{option.Name} alone");
+            diagnostics.ValueIsRefused(at, option.ToString(), $"only {option.Name}");
         }
         else if (known.Kind is { } lacking && words.Count == 0)
         {
-            diagnostics.ValueIsRefused(at, option.Name, $"{lacking.InWords} behind it");
+            diagnostics.ValueIsRefused(at, option.Name, $"{lacking.InWords} after it");
         }
         else if (known.Kind?.Name is "user" && words is [[not (>= '0' and <= '9'), ..]])
         {
@@ -104,7 +104,7 @@ internal sealed class OptionReader(SourceSpan at, DiagnosticBag diagnostics)
             {
                 ("icmp", _, not null) =>
                     $"ip6tables in front of the line, and -p ipv6-icmp --icmpv6-type {value}: IPv4 has no such type",
-                ("icmpv6", IcmpNames.Any, _) => "-p ipv6-icmp alone, which takes every type",
+                ("icmpv6", IcmpNames.Any, _) => "only -p ipv6-icmp, which matches every type",
                 ("icmpv6", not null, _) => $"iptables in front of the line, and -p icmp --icmp-type {value}: IPv6 has no such type",
                 _ => kind.InWords,
             });
@@ -160,8 +160,8 @@ internal sealed class OptionReader(SourceSpan at, DiagnosticBag diagnostics)
         }
         else
         {
-            diagnostics.ValueIsVain(at, option.ToString(), flags.Of == 0 ? "it looks at no flag" : "every packet of tcp matches it",
-                "the flags to look at and those of them that are set, such as SYN,ACK SYN");
+            diagnostics.ValueIsVain(at, option.ToString(), flags.Of == 0 ? "it tests no flag" : "every packet of tcp matches it",
+                "the flags to test and those of them that are set, such as SYN,ACK SYN");
         }
     }
 
@@ -174,8 +174,8 @@ internal sealed class OptionReader(SourceSpan at, DiagnosticBag diagnostics)
             return false;
         }
 
-        diagnostics.ValueIsVain(at, option.ToString(), looked == 0 ? "the mask looks at no bit, and every packet is the same to it"
-            : "the mask does not look at all of these bits", "a number and a mask that has its bits, such as 0x1/0xff");
+        diagnostics.ValueIsVain(at, option.ToString(), looked == 0 ? "the mask tests no bit, so every packet is the same to it"
+            : "the mask does not test all of these bits", "a number and a mask that has its bits, such as 0x1/0xff");
         return true;
     }
 

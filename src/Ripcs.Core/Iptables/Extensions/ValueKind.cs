@@ -91,7 +91,7 @@ internal sealed partial record ValueKind(string Name, string InWords, Func<strin
         new("level", "a level from 0 to 7, or a name such as info",
             value => (LogLevels.Find(value) ?? (int?)Number(value)) is <= 7 and var level ? $"{level}" : null),
         new("reject", Words.OneOf(RejectAnswers.Names), RejectAnswers.Print),
-        new("strip", "options of tcp behind commas such as mss,timestamp, or numbers from 2 to 255", value =>
+        new("strip", "options of tcp separated by commas such as mss,timestamp, or numbers from 2 to 255", value =>
             value.Split(',').Select(word => TcpOptions.TryGetValue(word, out var known) ? known : Number(word)).ToList() is var options
             && options.TrueForAll(option => option is >= 2 and <= byte.MaxValue) ? string.Join(',', options.Order()) : null),
         new("queues", "two numbers from 0 to 65535 such as 0:3", value => Span(value, ushort.MaxValue) is { } span
@@ -100,7 +100,7 @@ internal sealed partial record ValueKind(string Name, string InWords, Func<strin
             value.Split(':').Select(half => half.ToLowerInvariant().Replace("0x", "", StringComparison.Ordinal).PadLeft(4, '0'))) : null),
         new("zone", "a number from 0 to 65535, or mark", value => value.Equals("mark", StringComparison.OrdinalIgnoreCase) ? "mark"
             : Number(value) is <= ushort.MaxValue and var zone ? $"{zone}" : null),
-        new("flags", "the flags to look at and those of them that are set, such as SYN,ACK SYN", value => Flags(value)?.ToString()),
+        new("flags", "the flags to test and those of them that are set, such as SYN,ACK SYN", value => Flags(value)?.ToString()),
         new("icmp", "a type such as echo-request, 8 or 3/4", IcmpNames.OfIPv4),
         new("icmpv6", "a type such as echo-request, 128 or 1/4", IcmpNames.OfIPv6),
         new("u32", "tests such as 6&0xff=1 or 0>>22&0x3c@12>>26=5:8, joined by &&", U32),
@@ -172,7 +172,7 @@ internal sealed partial record ValueKind(string Name, string InWords, Func<strin
         var comparer = kind[0] is '~' or ',' ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
         string? Find(string said) => Array.Find(words, word => word.Contains(said, comparer))?[0];
         var names = Array.ConvertAll(words, word => word[0]);
-        return kind[0] is ',' ? new(kind, $"{Words.OneOf(names)}, or several behind commas", value => List(value, names, Find))
+        return kind[0] is ',' ? new(kind, $"{Words.OneOf(names)}, or several separated by commas", value => List(value, names, Find))
             : new(kind, Words.OneOf(names), Find);
     }
 

@@ -79,8 +79,8 @@ internal static class ForeignStages
 
     /// <param name="isTakeOver">False if foreign rules come back: an import would not help then.</param>
     private static AdvisedText Note(Family family, bool isTakeOver) =>
-        $"between two steps of this change new {family} connections whose translation changes may meet rules not managed by Ripcs beside "
-            + $"its own, because the rewrites on the two sides are not the same"
+        $"between two steps of this change new {family} connections whose translation changes may meet rules not managed by Ripcs next "
+            + $"to its own, because the rewrites on the two sides are not the same"
         + (isTakeOver ? "; to avoid that, take the host over as it is, with " + Advice.To(Way.Import)
             + ", and change its rewrites afterwards" : "");
 

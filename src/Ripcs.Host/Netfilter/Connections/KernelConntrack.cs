@@ -69,12 +69,12 @@ internal sealed class KernelConntrack(Func<KernelSocket> open) : IConntrack
         }
         catch (IOException e)
         {
-            throw new NetfilterException($"the kernel does not tell which connections there are: {e.Message}", e);
+            throw new NetfilterException($"the kernel does not list its connections: {e.Message}", e);
         }
     }
 
     private static NetfilterException Refused() =>
-        new("the kernel does not tell which connections there are: it has no nf_conntrack_netlink; load that module, or leave "
+        new("the kernel does not list its connections: it has no nf_conntrack_netlink; load that module, or leave "
             + Advice.To(Way.Revoke) + " out");
 }
 

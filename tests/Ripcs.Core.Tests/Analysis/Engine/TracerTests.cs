@@ -156,7 +156,7 @@ public sealed class TracerTests
         PacketSentence.TryParse("icmp 198.51.100.1 -> 192.0.2.9 type 3 state new", out _, out var problem).ShouldBeFalse();
 
         problem.ShouldStartWith(
-            "ICMP of type 3 begins no connection, so that it is never new; write state related, reply, invalid or untracked, or leave the "
+            "ICMP of type 3 begins no connection, so it is never new; write state related, reply, invalid or untracked, or leave the "
             + "state out; a packet is written as: ");
     }
 
