@@ -1,3 +1,4 @@
+using Ripcs.Changes.State;
 using Ripcs.Tests.Commands;
 using Shouldly;
 using Xunit;
