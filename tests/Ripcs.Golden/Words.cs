@@ -51,6 +51,7 @@ internal sealed class Words(Dice dice)
             + Maybe(20, ".AllowDhcp()") + Maybe(10, ".AllowVrrp()") + Maybe(10, ".AllowMulticastDns()")
             + Maybe(40, dice.Pick(".LogDropped()", ".LogDropped(group: 5)",
                 ".LogDropped(prefix: \"gone: \", level: \"info\", limit: \"1/minute\")"))
+            + (policies.Contains("Drop") ? Maybe(20, dice.Pick(".RejectRest()", ".RejectRest(input: true, with: \"tcp-reset\")")) : "")
             + Maybe(10, ".Behind(\"f2b-sshd\")") + Maybe(10, ".Family(4)") + ";";
     }
 

@@ -310,6 +310,8 @@ public sealed record HostPolicyStatement(SourceSpan At)
 
     public LogRequest? LogDropped { get; init; }
 
+    public RestRequest? RejectRest { get; init; }
+
     public ValueList<string>? Behind { get; init; }
 
     /// <inheritdoc cref="RuleStatement.Family"/>
@@ -321,6 +323,9 @@ public sealed record HostPolicyStatement(SourceSpan At)
 
 /// <summary>What .Default(input:, forward:, output:) said: 0 to accept, 1 to drop, unchecked; null where it was left out.</summary>
 public sealed record HostDefaults(int? Input, int? Forward, int? Output);
+
+/// <summary>What .RejectRest(input:, forward:, with:) said; null where it was left out.</summary>
+public sealed record RestRequest(bool? Input, bool? Forward, string? With);
 
 /// <summary>A Raw(lines) statement: lines of iptables or iptables-restore, as written.</summary>
 public sealed record RawStatement(string Lines, SourceSpan At)

@@ -71,7 +71,7 @@ internal static class MethodExamples
         Balance("www", to: ["app-01", "app-02"]); Netmap("203.0.113.0/24", to: "192.168.5.0/24"); Hairpin("inside"); NoAccept()
         Default(input: Policy.Drop); AllowLoopback(); AllowEstablished(); AllowIcmp("echo-request"); DropInvalid()
         AllowDhcp(); AllowVrrp(); AllowMulticastDns()
-        LogDropped(limit: "1/second"); Behind("f2b-sshd")
+        LogDropped(limit: "1/second"); RejectRest(input: true); Behind("f2b-sshd")
         """);
 
     /// <summary>Ports(80, 443)</summary>
@@ -98,8 +98,7 @@ internal sealed class Synonyms
     private const string Dnat = "Rewrite(\"…\").Ports(…).Dnat(…, to: …)";
     private const string Snat = "Rewrite(\"…\").Out(…).Snat(…, to: …)";
     private const string Note = "a comment behind //, or the rule's name in its parentheses";
-    private const string NoReject = "Policy.Drop, as iptables rejects by no policy, and Reject(\"…\").To(\"host\"), or to what it "
-        + "forwards to, in a partition behind all others, such as Partition(\"last\", order: 1000)";
+    private const string NoReject = "Policy.Drop, because iptables has no policy that rejects, and .RejectRest() behind .Default(…)";
     private const string Nothing = "take it out: ";
 
     public static Synonyms Statements { get; } = new(

@@ -93,6 +93,7 @@ internal static class RuleWords
         policy.AllowMulticastDns ? ".AllowMulticastDns()" : "",
         policy.IcmpTypes is { } types ? $".AllowIcmp({List(types)})" : "", policy.LogDropped switch { null => "", { Group: { } to } =>
             string.Create(CultureInfo.InvariantCulture, $".LogDropped(group: {to})"), _ => ".LogDropped()" },
+        policy.RejectRest is { With: var answer } ? $".RejectRest({(answer is null ? "" : $"with: \"{answer}\"")})" : "",
         policy.Family is { } family ? string.Create(CultureInfo.InvariantCulture, $".Family({family})") : "", ";"]);
 
     private static string Of(int? policy) => policy switch { 0 => "Policy.Accept", 1 => "Policy.Drop", _ => "not said" };

@@ -107,11 +107,12 @@ internal static class ChangeShrinker
         .. file.HostPolicy is { } policy
             ? new[]
             {
-                policy with { LogDropped = null }, policy with { IcmpTypes = null }, policy with { DropInvalid = false },
+                policy with { LogDropped = null }, policy with { RejectRest = null },
+                policy with { IcmpTypes = null }, policy with { DropInvalid = false },
                 policy with { AllowDhcp = false, AllowVrrp = false, AllowMulticastDns = false },
                 policy with { AllowEstablished = false }, policy with { Family = null },
-                policy with { Default = policy.Default! with { Input = null } },
-                policy with { Default = policy.Default! with { Forward = null } },
+                policy with { RejectRest = null, Default = policy.Default! with { Input = null } },
+                policy with { RejectRest = null, Default = policy.Default! with { Forward = null } },
                 policy with { Default = policy.Default! with { Output = null } },
             }.Select(simpler => file with { HostPolicy = simpler })
             : [],
