@@ -148,6 +148,7 @@ internal sealed class Words(Dice dice)
         return start + dice.Below(100) switch
         {
             < 45 => $"{ports}.Dnat({what}, {to}){narrow}{Maybe(15, ".Hairpin(\"inside\")")}",
+            < 48 => $"{ports}.Dnat({dice.Pick("\"host\"", "\"all\"")}, {to}){narrow}.NotTo(\"10.2.0.1\", \"2001:db8:2::1\")",
             < 50 => $".AnyProtocol().Dnat({what}, {to}){narrow}",
             < 64 => $"{Maybe(20, ".Ports(25)")}.Snat({dice.Pick("\"inside\"", "\"vpn net\"", "\"app-1\"")}, to: \"gate\")"
                 + $"{Maybe(70, dice.Pick(".Out(\"eth0\")", ".To(\"office\")"))}",

@@ -186,6 +186,8 @@ internal sealed class RandomRules(Random random, Crowd crowd)
             From = Chance(25) ? Several(20, () => Source(rule)) : null,
             NotFrom = Chance(6) ? Several(25, () => Words(rule, Pick(Senders))) : null,
             In = Chance(12) ? Interface() : null,
+            NotTo = publics is ["host"] or ["all"] && Chance(40) ? Several(25, () => Words(rule, Pick([Ground.Gate, Ground.Www1,
+                ("203.0.113.1-203.0.113.2", "2001:db8:b::1-2001:db8:b::2")]))) : null,
             Translations = [new TranslationRequest.Dnat(publics, To(rule, target))],
             NoAccept = rule.Log is null && Chance(20),
         });
