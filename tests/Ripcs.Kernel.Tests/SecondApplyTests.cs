@@ -61,6 +61,20 @@ public sealed class SecondApplyTests
         Drop("busy").Ports(86).Protocols("tcp").To("app").Match("-m hashlimit --hashlimit-name busy --hashlimit-mode dstip --hashlimit-above 90/min");
         """");
 
+    [KernelTheory, BothVariants]
+    public void Matches_that_the_kernel_takes_in_some_chains_alone_read_back_from_there(string variant) => ShouldReadBack(variant, """"
+        Accept("ipsec").Protocols("udp").Ports(1701).To("host").Ipsec("in");
+        Accept("to ipsec").Protocols("udp").Ports(1701).From("host").To("app").Ipsec("out");
+        Drop("not ipsec").Ports(1701).Protocols("udp").To("host").Match("-m policy --dir in --pol none");
+        Accept("bridged in").Ports(80).To("app").Match("-m physdev --physdev-in eth0");
+        Accept("bridged out").Ports(81).To("app").Match("-m physdev --physdev-out eth0 --physdev-is-bridged");
+        Accept("group of cards").Ports(82).To("app").Match("-m devgroup --src-group 0x1");
+        Accept("own card").Ports(83).To("host").Match("-m addrtype --dst-type UNICAST --limit-iface-in");
+        Accept("class").Ports(84).To("app").Match("-m cgroup --cgroup 5");
+        Accept("web").Ports(85).To("app").Group(33, 1000..1999).NotGroup(1500).User(5);
+        Reject("others").Ports(85).Protocols("tcp").To("app").NotGroup(33, 1000..1999).With("tcp-reset");
+        """");
+
     private static void ShouldReadBack(string variant, string statements)
     {
         using var host = RipcsHost.Create(variant);

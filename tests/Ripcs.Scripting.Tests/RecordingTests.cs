@@ -147,6 +147,14 @@ public sealed class RecordingTests : IDisposable
     }
 
     [Fact]
+    public void Groups_are_recorded_as_they_were_said_and_add_up()
+    {
+        Drop("x").Group(33).Group(1..2).NotGroup("www").Cgroup("a", "b").NotCgroup("c").Ipsec("in");
+        (Rule.Groups, Rule.NotGroups, Rule.Ipsec).ShouldBe((["33", "1..2"], ["www"], "in"));
+        (Rule.Cgroups, Rule.NotCgroups).ShouldBe((["a", "b"], ["c"]));
+    }
+
+    [Fact]
     public void Limits_are_recorded_with_the_burst_of_iptables()
     {
         Accept("x").Limit("10/second").LimitPerSource("4/minute", burst: 20).MaxConnections(3);

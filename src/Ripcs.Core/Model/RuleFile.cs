@@ -100,6 +100,19 @@ public sealed record RuleStatement(StatementKind Kind, string What, SourceSpan A
 
     public ValueList<string>? NotUsers { get; init; }
 
+    /// <summary>Numbers and ranges of groups, as written.</summary>
+    public ValueList<string>? Groups { get; init; }
+
+    public ValueList<string>? NotGroups { get; init; }
+
+    /// <summary>Paths of control groups, as written.</summary>
+    public ValueList<string>? Cgroups { get; init; }
+
+    public ValueList<string>? NotCgroups { get; init; }
+
+    /// <summary>Whether packets come or go through IPsec, as written.</summary>
+    public string? Ipsec { get; init; }
+
     public MarkRequest? Mark { get; init; }
 
     public string? Dscp { get; init; }

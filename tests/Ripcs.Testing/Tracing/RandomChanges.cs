@@ -314,8 +314,8 @@ internal sealed class RandomChanges
                 8 when rule.OriginalTo is not null => rule with { OriginalTo = other.OriginalTo ?? rule.OriginalTo },
                 8 => rule with { Kind = other.Kind },
                 9 when rule.Hairpin is not null => rule with { Hairpin = other.Hairpin },
-                9 => rule with { To = other.To, Macs = other.Macs, NotMacs = other.NotMacs, Users = other.Users,
-                    NotUsers = other.NotUsers },
+                9 when rule.Kind is not StatementKind.Rewrite => rule with { To = other.To, Macs = other.Macs, NotMacs = other.NotMacs,
+                    Users = other.Users, NotUsers = other.NotUsers, Groups = other.Groups, NotGroups = other.NotGroups },
                 _ => rule,
             };
             if (altered != rule && IsRight(altered))

@@ -61,6 +61,12 @@ public static class OpenWords
             $"{(isNot ? "not " : "")}of {bytes.Replace(':', '-')} bytes",
         "owner" when match.Options is [{ Name: "--uid-owner", IsNot: false, Value: var user }] =>
             $"{(isNot ? "not " : "")}sent by user {user}",
+        "owner" when match.Options is [{ Name: "--gid-owner", IsNot: false, Value: var number }] =>
+            $"{(isNot ? "not " : "")}sent by group {number}",
+        "cgroup" when match.Options is [{ Name: "--path", Value: var path } inside] =>
+            $"{(isNot == inside.IsNot ? "" : "not ")}sent from cgroup {path}",
+        "policy" when match.Options is [{ Name: "--dir", Value: var way }, { Name: "--pol", Value: "ipsec" }] =>
+            $"{(isNot ? "not " : "")}{(way is "in" ? "come in" : "going out")} through IPsec",
         _ => null,
     };
 
