@@ -122,8 +122,9 @@ internal sealed class Words(Dice dice)
         10 => dice.Pick(".Mac(\"00:11:22:33:44:55\")", ".NotMac(\"00:11:22:33:44:55\", \"00:11:22:33:44:56\")"),
         11 => dice.Pick(".User(102)", ".User(102, 1000..1999)", ".NotUser(0, 102)", ".Group(33)", ".NotGroup(33, 1000..1999)",
             ".Ipsec(\"in\")", ".Match(\"-m physdev --physdev-out eth0\")"),
-        12 or 13 => $".LimitPerSource(\"{dice.Pick("4/minute", "10/second")}\"{Maybe(50, ", burst: 10")})",
-        14 => ".MaxConnections(20)",
+        12 or 13 => $".LimitPerSource(\"{dice.Pick("4/minute", "10/second")}\"{Maybe(50, ", burst: 10")}"
+            + $"{Maybe(20, ", prefix4: 24")}{Maybe(10, ", maxSources: 100000, expire: 600")})",
+        14 => dice.Pick(".MaxConnections(20)", ".MaxConnections(20, prefix6: 56)"),
         15 => isDeny ? ".State(\"NEW\")" : ".Limit(\"10/second\")",
         16 => isTcp ? ".Ports(8443)" : "",
         17 => ".State(\"DNAT\")",

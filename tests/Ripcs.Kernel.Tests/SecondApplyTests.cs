@@ -34,6 +34,10 @@ public sealed class SecondApplyTests
         Drop("mail").Ports(25).Protocols("tcp").To("app").LimitPerSource("1/day", burst: 1).Log();
         Reject("names").Ports(53).To("app").MaxConnections(3).Log();
         Log("new").From("app").Limit("4/day", burst: 4);
+        Accept("nets").Ports(28).To("app").LimitPerSource("4/minute", prefix4: 24, prefix6: 48).MaxConnections(9, prefix4: 0, prefix6: 56);
+        Accept("table").Ports(29).To("app").LimitPerSource("9/second", maxSources: 1048576, tableSize: 4096, expire: 2592000);
+        Drop("again").Ports(29).Protocols("tcp").To("app").LimitPerSource("90/minute", prefix4: 32, prefix6: 128, expire: 60);
+        Drop("hourly").Ports(30).Protocols("tcp").To("app").LimitPerSource("100/hour", burst: 1, expire: 1);
         Accept("fast").Ports(81).To("app").LimitPerSource("10000/second").Limit("3333/second");
         """);
 

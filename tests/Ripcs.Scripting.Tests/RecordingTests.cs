@@ -163,6 +163,14 @@ public sealed class RecordingTests : IDisposable
     }
 
     [Fact]
+    public void Networks_and_the_table_of_sources_are_recorded_as_they_were_said()
+    {
+        Accept("x").LimitPerSource("4/minute", prefix4: 24, maxSources: 7, tableSize: 8, expire: 9).MaxConnections(3, prefix6: 48);
+        (Rule.LimitPerSource, Rule.ConnectionNetworks).ShouldBe((new RateRequest("4/minute", 5) { Networks = new(24, null),
+            Table = new(7, 8, 9) }, new NetworksRequest(null, 48)));
+    }
+
+    [Fact]
     public void Matches_are_kept_word_for_word_and_in_order()
     {
         Accept("x").Match("-m ttl --ttl-lt 5").Match("-m b");

@@ -138,6 +138,9 @@ public sealed record RuleStatement(StatementKind Kind, string What, SourceSpan A
 
     public int? MaxConnections { get; init; }
 
+    /// <summary>Of <see cref="MaxConnections"/>; null for single sources.</summary>
+    public NetworksRequest? ConnectionNetworks { get; init; }
+
     /// <summary>How a reject answers, as written.</summary>
     public string? RejectWith { get; init; }
 

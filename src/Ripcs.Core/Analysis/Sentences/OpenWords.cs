@@ -42,7 +42,7 @@ public static class OpenWords
         "hashlimit" when PerWhom(match) is { } whom => match.Value("--hashlimit-upto") is { } rate
             ? $"{Upto(isNot)} {rate}{whom}{Burst(match, "--hashlimit-burst")}"
             : match.Value("--hashlimit-above") is { } above ? $"{Upto(!isNot)} {above}{whom}{Burst(match, "--hashlimit-burst")}" : null,
-        "connlimit" when match.Find("--connlimit-saddr") is not null && match.Value("--connlimit-mask") is "32" or "64" =>
+        "connlimit" when match.Find("--connlimit-saddr") is not null && match.Value("--connlimit-mask") is not null =>
             match.Value("--connlimit-upto") is { } most ? $"{Upto(isNot)} {Connections(most, match)}"
                 : match.Value("--connlimit-above") is { } above ? $"{Upto(!isNot)} {Connections(above, match)}" : null,
         "time" when match.Options is [{ Name: "--datestop", Value: var end }]
