@@ -36,4 +36,44 @@ public sealed partial class FilterRule
     /// <remarks>A name, a text that is not such a number, and a rule that can never match, are reported once the file has run.</remarks>
     /// <example><code>.NotUser(0, 102)</code></example>
     public FilterRule NotUser(params UserNumber[] users) => Say(Said with { NotUsers = Append(Said.NotUsers, Texts.Of(users)) });
+
+    /// <summary>Only packets that programs with this group send from this host. Called again, it adds to the list.</summary>
+    /// <param name="groups">Numbers, as "getent group" shows them, or ranges with both ends included.</param>
+    /// <returns>The rule, to be refined further.</returns>
+    /// <remarks>A name, a text that is not such a number, and a rule that can never match, are reported once the file has run.</remarks>
+    /// <example><code>.Group(33)</code></example>
+    public FilterRule Group(params UserNumber[] groups) => Say(Said with { Groups = Append(Said.Groups, Texts.Of(groups)) });
+
+    /// <summary>Only packets that this host sends, except those of programs with these groups. Called again, it adds to the list.</summary>
+    /// <param name="groups">Numbers, as "getent group" shows them, or ranges with both ends included.</param>
+    /// <returns>The rule, to be refined further.</returns>
+    /// <remarks>A name, a text that is not such a number, and a rule that can never match, are reported once the file has run.</remarks>
+    /// <example><code>.NotGroup(33)</code></example>
+    public FilterRule NotGroup(params UserNumber[] groups) => Say(Said with { NotGroups = Append(Said.NotGroups, Texts.Of(groups)) });
+
+    /// <summary>
+    /// Only packets of programs in this control group of this host, or in one below it. The kernel looks the path up when the rule is
+    /// loaded, so the control group must exist then, and stay. Called again, it adds to the list.
+    /// </summary>
+    /// <param name="paths">Paths as systemd-cgls shows them, for example "system.slice".</param>
+    /// <returns>The rule, to be refined further.</returns>
+    /// <remarks>A text that is not such a path, and a rule that can never match, are reported once the file has run.</remarks>
+    /// <example><code>.Cgroup("system.slice")</code></example>
+    public FilterRule Cgroup(params string[] paths) => Say(Said with { Cgroups = Append(Said.Cgroups, Texts.Of(paths)) });
+
+    /// <summary>Only packets that this host sends, except those of programs in these control groups. Called again, it adds to the list.
+    /// </summary>
+    /// <param name="paths">Paths as systemd-cgls shows them, for example "system.slice".</param>
+    /// <returns>The rule, to be refined further.</returns>
+    /// <remarks>A text that is not such a path, and a rule that can never match, are reported once the file has run.</remarks>
+    /// <example><code>.NotCgroup("user.slice")</code></example>
+    public FilterRule NotCgroup(params string[] paths) => Say(Said with { NotCgroups = Append(Said.NotCgroups, Texts.Of(paths)) });
+
+    /// <summary>Only packets that came in through IPsec, or, of those that this host sends, only packets that will go out through it.
+    /// </summary>
+    /// <param name="direction">"in", or "out" in a rule from "host".</param>
+    /// <returns>The rule, to be refined further.</returns>
+    /// <remarks>It is an error to use it twice, or with another text.</remarks>
+    /// <example><code>.Ipsec("in")</code></example>
+    public FilterRule Ipsec(string direction) => SayOnce(nameof(Ipsec), Said.Ipsec is not null, Said with { Ipsec = direction ?? "" });
 }

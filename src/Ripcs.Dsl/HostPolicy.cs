@@ -100,6 +100,19 @@ public sealed class HostPolicy
         Said with { LogDropped = new LogRequest(prefix, level, limit) { Group = group } });
 
     /// <summary>
+    /// Rejects, with an answer, packets that no rule has accepted, where the default would drop them in silence: in INPUT, in FORWARD, or
+    /// in both. What this host sends is never rejected. The policies stay as <see cref="Default"/> sets them.
+    /// </summary>
+    /// <param name="input">For packets to this host.</param>
+    /// <param name="forward">For packets that this host forwards; if neither is named, for each of the two that drops.</param>
+    /// <param name="with">How it answers, as in <c>With</c>: "port-unreachable" if left out.</param>
+    /// <returns>The host policy, to be refined further.</returns>
+    /// <remarks>It is an error to use it twice, or for a chain whose default is not to drop.</remarks>
+    /// <example><code>.RejectRest(with: "admin-prohibited")</code></example>
+    public HostPolicy RejectRest(bool? input = null, bool? forward = null, string? with = null) => SayOnce(
+        nameof(RejectRest), Said.RejectRest is not null, Said with { RejectRest = new RestRequest(input, forward, with) });
+
+    /// <summary>
     /// Puts Ripcs's jumps behind the jumps to these chains of other programs, so that those chains are evaluated first: a ban of fail2ban
     /// then stops live connections, too.
     /// </summary>

@@ -51,6 +51,7 @@ internal sealed class Words(Dice dice)
             + Maybe(20, ".AllowDhcp()") + Maybe(10, ".AllowVrrp()") + Maybe(10, ".AllowMulticastDns()")
             + Maybe(40, dice.Pick(".LogDropped()", ".LogDropped(group: 5)",
                 ".LogDropped(prefix: \"gone: \", level: \"info\", limit: \"1/minute\")"))
+            + (policies.Contains("Drop") ? Maybe(20, dice.Pick(".RejectRest()", ".RejectRest(input: true, with: \"tcp-reset\")")) : "")
             + Maybe(10, ".Behind(\"f2b-sshd\")") + Maybe(10, ".Family(4)") + ";";
     }
 
@@ -119,9 +120,11 @@ internal sealed class Words(Dice dice)
         9 => dice.Pick(".Match(\"-m ttl --ttl-lt 5\").Family(4)", ".Match(\"-m statistic --mode random --probability 0.5\")",
             ".Match(\"-m recent --name seen --rcheck\")"),
         10 => dice.Pick(".Mac(\"00:11:22:33:44:55\")", ".NotMac(\"00:11:22:33:44:55\", \"00:11:22:33:44:56\")"),
-        11 => dice.Pick(".User(102)", ".User(102, 1000..1999)", ".NotUser(0, 102)"),
-        12 or 13 => $".LimitPerSource(\"{dice.Pick("4/minute", "10/second")}\"{Maybe(50, ", burst: 10")})",
-        14 => ".MaxConnections(20)",
+        11 => dice.Pick(".User(102)", ".User(102, 1000..1999)", ".NotUser(0, 102)", ".Group(33)", ".NotGroup(33, 1000..1999)",
+            ".Ipsec(\"in\")", ".Match(\"-m physdev --physdev-out eth0\")"),
+        12 or 13 => $".LimitPerSource(\"{dice.Pick("4/minute", "10/second")}\"{Maybe(50, ", burst: 10")}"
+            + $"{Maybe(20, ", prefix4: 24")}{Maybe(10, ", maxSources: 100000, expire: 600")})",
+        14 => dice.Pick(".MaxConnections(20)", ".MaxConnections(20, prefix6: 56)"),
         15 => isDeny ? ".State(\"NEW\")" : ".Limit(\"10/second\")",
         16 => isTcp ? ".Ports(8443)" : "",
         17 => ".State(\"DNAT\")",
@@ -147,6 +150,7 @@ internal sealed class Words(Dice dice)
         return start + dice.Below(100) switch
         {
             < 45 => $"{ports}.Dnat({what}, {to}){narrow}{Maybe(15, ".Hairpin(\"inside\")")}",
+            < 48 => $"{ports}.Dnat({dice.Pick("\"host\"", "\"all\"")}, {to}){narrow}.NotTo(\"10.2.0.1\", \"2001:db8:2::1\")",
             < 50 => $".AnyProtocol().Dnat({what}, {to}){narrow}",
             < 64 => $"{Maybe(20, ".Ports(25)")}.Snat({dice.Pick("\"inside\"", "\"vpn net\"", "\"app-1\"")}, to: \"gate\")"
                 + $"{Maybe(70, dice.Pick(".Out(\"eth0\")", ".To(\"office\")"))}",

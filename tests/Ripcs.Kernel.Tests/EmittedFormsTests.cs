@@ -128,6 +128,8 @@ public sealed class EmittedFormsTests
         yield return Rule(new RuleAction.Accept()) with { To = Www,
             Conditions = conditions with { NotUsers = [.. users], Users = [.. users] }, States = ["NEW"] };
         yield return Rule(new RuleAction.Drop()) with { From = Sources, Conditions = new() { NotUsers = [.. users] } };
+        yield return Rule(new RuleAction.Drop()) with { From = Sources,
+            Conditions = new() { Groups = [.. users], NotGroups = [.. users] } };
         yield return Rule(new RuleAction.Drop()) with { From = Sources, Conditions = new() { NotMacs = [.. cards] } };
         foreach (var flags in new TcpFlags[] { new(0x17, 2), new(0x3f, 0), new(0x3f, 0x3f), new(1, 1) })
         {

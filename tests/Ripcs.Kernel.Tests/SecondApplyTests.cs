@@ -34,6 +34,10 @@ public sealed class SecondApplyTests
         Drop("mail").Ports(25).Protocols("tcp").To("app").LimitPerSource("1/day", burst: 1).Log();
         Reject("names").Ports(53).To("app").MaxConnections(3).Log();
         Log("new").From("app").Limit("4/day", burst: 4);
+        Accept("nets").Ports(28).To("app").LimitPerSource("4/minute", prefix4: 24, prefix6: 48).MaxConnections(9, prefix4: 0, prefix6: 56);
+        Accept("table").Ports(29).To("app").LimitPerSource("9/second", maxSources: 1048576, tableSize: 4096, expire: 2592000);
+        Drop("again").Ports(29).Protocols("tcp").To("app").LimitPerSource("90/minute", prefix4: 32, prefix6: 128, expire: 60);
+        Drop("hourly").Ports(30).Protocols("tcp").To("app").LimitPerSource("100/hour", burst: 1, expire: 1);
         Accept("fast").Ports(81).To("app").LimitPerSource("10000/second").Limit("3333/second");
         """);
 
@@ -59,6 +63,20 @@ public sealed class SecondApplyTests
         Accept("seen").Ports(84).To("app").Match("-m conntrack --ctstatus assured,seen_reply --ctdir ORIGINAL");
         Drop("busy net").Ports(85).Protocols("tcp").To("app").Match("-m connlimit --connlimit-mask 24 --connlimit-above 5");
         Drop("busy").Ports(86).Protocols("tcp").To("app").Match("-m hashlimit --hashlimit-name busy --hashlimit-mode dstip --hashlimit-above 90/min");
+        """");
+
+    [KernelTheory, BothVariants]
+    public void Matches_that_the_kernel_takes_in_some_chains_alone_read_back_from_there(string variant) => ShouldReadBack(variant, """"
+        Accept("ipsec").Protocols("udp").Ports(1701).To("host").Ipsec("in");
+        Accept("to ipsec").Protocols("udp").Ports(1701).From("host").To("app").Ipsec("out");
+        Drop("not ipsec").Ports(1701).Protocols("udp").To("host").Match("-m policy --dir in --pol none");
+        Accept("bridged in").Ports(80).To("app").Match("-m physdev --physdev-in eth0");
+        Accept("bridged out").Ports(81).To("app").Match("-m physdev --physdev-out eth0 --physdev-is-bridged");
+        Accept("group of cards").Ports(82).To("app").Match("-m devgroup --src-group 0x1");
+        Accept("own card").Ports(83).To("host").Match("-m addrtype --dst-type UNICAST --limit-iface-in");
+        Accept("class").Ports(84).To("app").Match("-m cgroup --cgroup 5");
+        Accept("web").Ports(85).To("app").Group(33, 1000..1999).NotGroup(1500).User(5);
+        Reject("others").Ports(85).Protocols("tcp").To("app").NotGroup(33, 1000..1999).With("tcp-reset");
         """");
 
     private static void ShouldReadBack(string variant, string statements)

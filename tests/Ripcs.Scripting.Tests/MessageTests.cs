@@ -76,8 +76,7 @@ public sealed class MessageTests
     [InlineData("Rewrite(\"a\").Dnat(\"b\", \"c\", to: \"d\");",
         "RIP0155: rules/shop.csx(1,14): Dnat takes one list of addresses, as in .Dnat([\"www\", \"shop\"], to: \"app-01\")")]
     [InlineData("HostPolicy().Default(input: Policy.Reject);", "RIP0156: rules/shop.csx(1,36): Policy has no \"Reject\"; "
-        + "write Policy.Drop, because iptables has no policy that rejects, and Reject(\"…\").To(\"host\"), or to what it forwards to, in "
-        + "a partition after all others, such as Partition(\"last\", order: 1000)")]
+        + "write Policy.Drop, because iptables has no policy that rejects, and .RejectRest() after .Default(…)")]
     [InlineData("HostPolicy().Default(input: Policy.Deny);", "RIP0156: rules/shop.csx(1,36): Policy has no \"Deny\"; write Policy.Drop")]
     [InlineData("\"a\".Lenght.ToString();", "RIP0156: rules/shop.csx(1,5): string has no \"Lenght\"; did you mean \"Length\"?")]
     [InlineData("Rewrite(\"a\").Ports(443.to(4443));", "RIP0156: rules/shop.csx(1,24): int has no \"to\"; did you mean \"To\"?")]

@@ -147,11 +147,27 @@ public sealed class RecordingTests : IDisposable
     }
 
     [Fact]
+    public void Groups_are_recorded_as_they_were_said_and_add_up()
+    {
+        Drop("x").Group(33).Group(1..2).NotGroup("www").Cgroup("a", "b").NotCgroup("c").Ipsec("in");
+        (Rule.Groups, Rule.NotGroups, Rule.Ipsec).ShouldBe((["33", "1..2"], ["www"], "in"));
+        (Rule.Cgroups, Rule.NotCgroups).ShouldBe((["a", "b"], ["c"]));
+    }
+
+    [Fact]
     public void Limits_are_recorded_with_the_burst_of_iptables()
     {
         Accept("x").Limit("10/second").LimitPerSource("4/minute", burst: 20).MaxConnections(3);
         (Rule.Limit, Rule.LimitPerSource, Rule.MaxConnections)
             .ShouldBe((new RateRequest("10/second", 5), new RateRequest("4/minute", 20), 3));
+    }
+
+    [Fact]
+    public void Networks_and_the_table_of_sources_are_recorded_as_they_were_said()
+    {
+        Accept("x").LimitPerSource("4/minute", prefix4: 24, maxSources: 7, tableSize: 8, expire: 9).MaxConnections(3, prefix6: 48);
+        (Rule.LimitPerSource, Rule.ConnectionNetworks).ShouldBe((new RateRequest("4/minute", 5) { Networks = new(24, null),
+            Table = new(7, 8, 9) }, new NetworksRequest(null, 48)));
     }
 
     [Fact]

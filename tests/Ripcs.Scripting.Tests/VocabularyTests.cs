@@ -19,8 +19,8 @@ public sealed class VocabularyTests
             "Match", "MaxConnections", "NotFrom", "NotIn", "NotOut", "NotTo", "Out", "Owner", "Ports", "Protocols", "SourcePorts",
             "State", "Syn", "TcpFlags", "Ticket", "To", "ToGroup", "Until",
         ];
-        Vocabulary.FilterMethods.ShouldBe(common.Concat(["With", "OriginalTo", "Mac", "NotMac", "User", "NotUser"])
-            .Order(StringComparer.Ordinal));
+        Vocabulary.FilterMethods.ShouldBe(common.Concat(["With", "OriginalTo", "Mac", "NotMac", "User", "NotUser", "Group", "NotGroup",
+            "Cgroup", "NotCgroup", "Ipsec"]).Order(StringComparer.Ordinal));
         Vocabulary.Expectations.ShouldBe(["Allowed", "Blocked"]);
         Vocabulary.ExpectationMethods.ShouldBe(
             ["AnyProtocol", "Family", "From", "Icmp", "In", "NotFrom", "NotIn", "NotOut", "NotTo", "Out", "Owner", "Ports", "Protocols",

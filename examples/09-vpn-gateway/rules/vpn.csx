@@ -9,7 +9,8 @@ Label("public", "192.0.2.1");
 HostPolicy()
     .Default(input: Policy.Drop, forward: Policy.Drop)
     .AllowLoopback().AllowEstablished().AllowIcmp("echo-request").DropInvalid()
-    .LogDropped();
+    .LogDropped()
+    .RejectRest(forward: true, with: "admin-prohibited");
 Accept("ssh from inside").Ports("ssh").In("eth1").From("inside").To("host");
 
 // A sender with an address of a tunnel that does not come through it is denied, whatever the rules below accept.

@@ -16,8 +16,8 @@ Accept("ssh of administrators").Ports("ssh").From("administrators").To("host");
 // For a while, with the ticket that explains it: afterwards the next apply removes it.
 Accept("ssh of the auditor").Ports("ssh").From("auditor").To("host").Until("2037-03-31").Ticket("CHG-2210").Owner("security team");
 
-// The rest of the world may try, six times a minute each; what is above meets the policy.
-Accept("ssh of everybody").Ports("ssh").To("host").LimitPerSource("6/minute", burst: 6);
+// Each network of the rest of the world may try, six times a minute; what is above meets the policy.
+Accept("ssh of everybody").Ports("ssh").To("host").LimitPerSource("6/minute", burst: 6, prefix4: 24, maxSources: 100000, expire: 600);
 
 // From here people go to the servers, and nowhere else.
 Accept("ssh to servers").Ports("ssh").From("host").To("servers");

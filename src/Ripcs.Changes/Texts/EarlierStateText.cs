@@ -82,7 +82,7 @@ internal static class PoliciesThenText
 
     private static bool HasHostPolicy(OwnedTable filter) =>
         filter.Chains.Any(chain => PartitionChainName.TryParse(chain.Name, out var name) && name.Kind is ChainKind.Before
-            or ChainKind.Last);
+            or ChainKind.Last or ChainKind.RestInput or ChainKind.RestForward);
 
     private static string WasAndNow(string? was, string? now) => was == now ? $"{now}" : $"{was} -> {now}";
 }

@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Diagnostics;
 
-/// <summary>RIP0230 to RIP0240, RIP0247 and RIP0501: the sources and destinations of a rule, and their address families.</summary>
+/// <summary>RIP0230 to RIP0240, RIP0247 to RIP0250 and RIP0501: the sources and destinations of a rule, and their families.</summary>
 public sealed partial class DiagnosticBag
 {
     internal void BroadcastElsewhere(SourceSpan at) =>
@@ -10,6 +10,18 @@ public sealed partial class DiagnosticBag
     internal void ManyNegatives(SourceSpan at, string method, Family family, int count, int max) =>
         Error("RIP0231", at, $"{method} excludes {count} {family} addresses, prefixes and ranges, and a rule has room for {max}; "
             + "write neighbouring addresses as one prefix or range");
+
+    internal void ExceptionOfNamedDnat(SourceSpan at, string translation) => Error(
+        "RIP0248", at, $"this {translation} translates the addresses that it names, and NotTo excludes addresses of host and all only; "
+            + $"take .NotTo(…) out and name in {translation}(…) only the addresses to translate");
+
+    internal void ExceptionOfDnatIsNoAddress(SourceSpan at, string translation, string name) => Error(
+        "RIP0249", at, $"NotTo of a {translation} excludes addresses, prefixes and ranges: after the translation no rule can tell whether "
+            + $"a packet was sent to \"{name}\"; name its addresses instead");
+
+    internal void ManyExceptionsOfDnat(SourceSpan at, string translation, Family family, int count, int max) => Error(
+        "RIP0250", at, $"NotTo excludes {count} {family} addresses and prefixes, with ranges counted as prefixes, and a {translation} has "
+            + $"room for {max}; write neighbouring addresses as one prefix");
 
     internal void AllIsNegated(SourceSpan at, string method) =>
         Error("RIP0232", at, $"{method} excludes everything, and the rule would match nothing; name what to exclude");

@@ -40,6 +40,13 @@ public sealed partial class DiagnosticBag
     internal void NothingIsDropped(SourceSpan at) => Warning(
         "RIP0708", at, "LogDropped() logs nothing: no default is DROP; add .Default(input: Policy.Drop), or remove it");
 
+    internal void RestIsNotDropped(SourceSpan at, string chain, string argument) => Error(
+        "RIP0712", at, $"RejectRest() answers the packets that the default of {chain} drops, and this host policy does not make {chain} "
+            + $"drop them; write .Default({argument}: Policy.Drop), or leave {chain} out: .RejectRest({argument}: false)");
+
+    internal void RejectsNoRest(SourceSpan at) => Error(
+        "RIP0713", at, "RejectRest(input: false, forward: false) rejects nothing; write .RejectRest() for both, or take it out");
+
     internal void HostPolicyTwice(SourceSpan at, SourceSpan first) =>
         Error("RIP0709", at, $"a second HostPolicy() in the rule set; the first is at {first}; remove one of them");
 }

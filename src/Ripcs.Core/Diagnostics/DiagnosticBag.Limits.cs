@@ -35,4 +35,13 @@ public sealed partial class DiagnosticBag
     internal void TwoLimitsOnDeny(SourceSpan at, string statement) =>
         Error("RIP0638", at, $"this {statement} would deny only what is above both limits at once; write two of them, one with "
             + $".LimitPerSource(…) and one with .MaxConnections(…)");
+
+    internal void NotALength(SourceSpan at, string method, string argument, int length, Family family) => Error(
+        "RIP0640", at, $"{method}({argument}: {length}) is not the length of an {family} prefix; write 0 to {family.Bits()}");
+
+    internal void LengthOfOtherFamily(SourceSpan at, string method, string argument, Family family) => Error(
+        "RIP0641", at, $"this rule has no {family} addresses, so {argument} of {method}(…) counts nothing; take {argument} out");
+
+    internal void NotOfTable(SourceSpan at, string argument, int number, string what, int most) => Error(
+        "RIP0642", at, $"LimitPerSource({argument}: {number}) is not a number of {what} that the kernel takes; write 1 to {most}");
 }

@@ -1,6 +1,6 @@
 namespace Ripcs.Core.Diagnostics;
 
-/// <summary>RIP0670 to RIP0689: MAC addresses and users.</summary>
+/// <summary>RIP0670 to RIP0689: who sends packets, and matches that the kernel takes only where they come in, or go out.</summary>
 public sealed partial class DiagnosticBag
 {
     /// <param name="meant">The address in the form that iptables takes; null if it is not an address in any form.</param>
@@ -11,14 +11,13 @@ public sealed partial class DiagnosticBag
     internal void MacOfGroup(SourceSpan at, string text) =>
         Error("RIP0671", at, $"\"{text}\" is a multicast address, and no packet comes from one; write the address of the sender's card");
 
-    internal void UserByName(SourceSpan at, string text) => OwnerByName(at, text, isGroup: false);
-
     internal void OwnerByName(SourceSpan at, string text, bool isGroup) =>
         Error("RIP0672", at, $"\"{text}\" is a {(isGroup ? "group" : "user")}'s name, which can have a different number on each host, "
             + $"and the kernel compares numbers; write the number, as \"{(isGroup ? "getent group" : "id -u")}\" shows it");
 
-    internal void NotAUser(SourceSpan at, string text) =>
-        Error("RIP0673", at, $"{text} is not a user number; write 0 to {UserRange.Largest}, or a range such as 1000..1999");
+    internal void NotAnOwner(SourceSpan at, string text, bool isGroup) =>
+        Error("RIP0673", at, $"{text} is not a {(isGroup ? "group" : "user")} number; write 0 to {UserRange.Largest}, or a range such as "
+            + "1000..1999");
 
     internal void UsersAreReversed(SourceSpan at, string text, uint first, uint last) =>
         Error("RIP0674", at, $"{text} ends before it begins; write {last}..{first}");
@@ -45,4 +44,30 @@ public sealed partial class DiagnosticBag
     internal void TooManySenders(SourceSpan at, string method, string things, int count, int most) =>
         Error("RIP0680", at, $"{method} names {count} {things}, and a rule of nftables has room for {most}; write ranges, or name in "
             + $"{method[3..]} those that it takes");
+
+    internal void NotACgroup(SourceSpan at, string text) => Error(
+        "RIP0681", at, $"\"{text}\" is not the path of a control group; write it as systemd-cgls and /proc/PID/cgroup show it, such as "
+            + "\"system.slice\", without /sys/fs/cgroup");
+
+    internal void NoDirection(SourceSpan at, string text) => Error(
+        "RIP0682", at, $"\"{text}\" is not a direction; write .Ipsec(\"in\") for packets that came in through IPsec, or .Ipsec(\"out\") "
+            + "for packets that will go out through it");
+
+    /// <param name="arriving">"-m eui64", or ".Mac(…)".</param>
+    /// <param name="sent">".User(…)", or a match.</param>
+    internal void ArrivingBesideSent(SourceSpan at, string arriving, string sent) => Error(
+        "RIP0683", at, $"the kernel takes {arriving} only for packets that come in, and {sent} only for packets that this host sends, so "
+            + "no packet can match both; write a rule for each");
+
+    internal void ArrivingFromHost(SourceSpan at, string match) => Error(
+        "RIP0684", at, $"the kernel takes {match} only for packets that come in, and never for packets from \"host\"; take it or "
+            + ".From(\"host\") out");
+
+    internal void SentBesideIn(SourceSpan at, string method, string match) => Error(
+        "RIP0685", at, $"the kernel takes {match} only for packets that this host sends, which come in by no interface; take it or "
+            + $".{method}(…) out");
+
+    internal void MatchOfLeaving(SourceSpan at, string name) => Error(
+        "RIP0686", at, $"the kernel takes this -m {name} in FORWARD and OUTPUT but not in INPUT, and a partition has one chain for INPUT "
+            + "and FORWARD; add .From(\"host\") for packets that this host sends, and write a Raw for packets that it forwards");
 }

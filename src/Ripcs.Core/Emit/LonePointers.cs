@@ -29,7 +29,7 @@ internal sealed class LonePointers(CheckedPartition partition, IReadOnlyList<(Em
     public bool Splits(int statement)
     {
         var splitting = chains.SelectMany(item => item.Chain.Rules)
-            .Where(rule => rule.AsksMac || rule.AsksUser || partition.Rules[rule.Statement].NotIn is not null)
+            .Where(rule => rule.IsOfArriving || rule.IsOfSent || partition.Rules[rule.Statement].NotIn is not null)
             .Select(rule => rule.Statement).Distinct().Take(2).ToList();
         return splitting is [var only] && only == statement;
     }

@@ -36,6 +36,7 @@ internal static class RuleText
             .. rule.NotMacs.Select(other => $"-m mac ! --mac-source {other}"),
             rule.User is { } user ? $"-m owner --uid-owner {user}" : null,
             .. rule.NotUsers.Select(other => $"-m owner ! --uid-owner {other}"),
+            .. rule.Senders,
             .. conditions,
             rule.Limit is { } rate ? $"-m limit --limit {rate}" : null,
             rule.Target.ToString(),

@@ -4,8 +4,9 @@ namespace Ripcs.Core.Emit;
 
 /// <summary>
 /// A filter chain with a rule on the sender becomes two chains: one for what comes in, one for what this host sends. The kernel accepts a
-/// MAC match only below INPUT and FORWARD, and an owner match only below OUTPUT; and what this host sends comes in by no interface, so
-/// that a rule for all interfaces but one stands in the first chain only. The rules in each chain keep their order.
+/// MAC match only below INPUT and FORWARD, and an owner match only below OUTPUT, and some other matches likewise; and what this host sends
+/// comes in by no interface, so that a rule for all interfaces but one stands in the first chain only. The rules in each chain keep their
+/// order.
 /// <code>
 /// Accept("printer").Mac("00:11:22:33:44:55").Ports(9100).To("10.0.0.9")
 /// Drop("others").Ports(9100).To("10.0.0.9")
@@ -22,7 +23,7 @@ internal static class SentChains
 {
     public static IEnumerable<EmittedChain> Of(CheckedPartition partition, EmittedChain chain)
     {
-        if (chain.Kind is not ChainKind.Filter || !chain.Rules.Any(rule => rule.AsksMac || rule.AsksUser || LeavesOut(rule)))
+        if (chain.Kind is not ChainKind.Filter || !chain.Rules.Any(rule => rule.IsOfArriving || rule.IsOfSent || LeavesOut(rule)))
         {
             yield return chain;
             yield break;
@@ -33,7 +34,7 @@ internal static class SentChains
 
         EmittedChain Emit(ChainKind kind, IEnumerable<LoweredRule> rules) =>
             ChainEmitter.Emit(partition, chain.Family, kind, rules.ToValueList(), rule => partition.Rules[rule.Statement].Origin);
-        var (comes, sent) = (chain.Rules.Where(rule => !rule.AsksUser).ToList(),
+        var (comes, sent) = (chain.Rules.Where(rule => !rule.IsOfSent).ToList(),
             chain.Rules.Where(rule => IsSent(rule) && !LeavesOut(rule)).ToList());
         if (comes.Count > 0)
             yield return Emit(ChainKind.Filter, comes);
@@ -42,5 +43,5 @@ internal static class SentChains
     }
 
     /// <summary>False for rules that no packet sent by this host can match.</summary>
-    private static bool IsSent(LoweredRule rule) => !rule.AsksMac && rule.In is null;
+    private static bool IsSent(LoweredRule rule) => !rule.IsOfArriving && rule.In is null;
 }

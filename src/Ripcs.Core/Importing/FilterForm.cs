@@ -62,7 +62,8 @@ internal readonly record struct FilterForm(FilterEnds Ends, bool ByCards)
             ("FORWARD", FilterEnds.Host) => [said with { NotTo = [.. said.NotTo ?? [], LabelTable.Host] }],
             ("FORWARD", FilterEnds.Exact) when isIPv4 => [WithTypes(said, "! --dst-type LOCAL,BROADCAST,MULTICAST")],
             ("FORWARD", FilterEnds.Exact) => [WithTypes(said, $"! {OfHost6}") with { NotTo = [.. said.NotTo ?? [], Groups6] }],
-            ("OUTPUT", not FilterEnds.AsInRule) when said is { From: null, Users: null, NotUsers: null } =>
+            ("OUTPUT", not FilterEnds.AsInRule) when said is { From: null, Users: null, NotUsers: null,
+                Groups: null, NotGroups: null, Cgroups: null, NotCgroups: null } =>
                 [said with { From = [LabelTable.Host] }],
             _ => [said],
         };

@@ -64,6 +64,12 @@ internal static class FilterReader
             : said.Macs is null ? said with { Macs = [card.Value] } : null,
         ("owner", [{ Name: "--uid-owner" } user]) => user.IsNot ? said with { NotUsers = [.. said.NotUsers ?? [], user.Value] }
             : said.Users is null ? said with { Users = [user.Value] } : null,
+        ("owner", [{ Name: "--gid-owner" } @group]) => @group.IsNot ? said with { NotGroups = [.. said.NotGroups ?? [], @group.Value] }
+            : said.Groups is null ? said with { Groups = [@group.Value] } : null,
+        ("cgroup", [{ Name: "--path" } path]) when QuotedText.Unquote(path.Value) is var within => path.IsNot
+            ? said with { NotCgroups = [.. said.NotCgroups ?? [], within] }
+            : said.Cgroups is null ? said with { Cgroups = [within] } : null,
+        ("policy", [{ Name: "--dir" } way, { Name: "--pol", Value: "ipsec" }]) when said.Ipsec is null => said with { Ipsec = way.Value },
         ("iprange", var ends) => WithRanges(said, ends),
         _ => RewriteReader.With(said, match) ?? WithMatch(said, match),
     };

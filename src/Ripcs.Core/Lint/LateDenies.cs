@@ -54,8 +54,9 @@ internal static class LateDenies
         return chain.IsTangled ? [] : found;
     }
 
-    /// <summary>True if it matches only packets of certain MAC addresses or users.</summary>
-    private static bool NamesSender(LoweredRule rule) => rule.Mac is not null || rule.User is not null;
+    /// <summary>True if it matches only packets of certain MAC addresses or programs.</summary>
+    private static bool NamesSender(LoweredRule rule) => rule.Mac is not null || rule.User is not null
+        || rule.Senders.Any(sender => !sender.Contains(" ! ", StringComparison.Ordinal));
 
     // RIP0513 advises such an accept before denies.
     private static bool IsOfNeighbours(LoweredRule rule) => rule is { Family: Family.IPv6, IcmpType: { } type }

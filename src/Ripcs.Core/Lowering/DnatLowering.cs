@@ -13,6 +13,10 @@ namespace Ripcs.Core.Lowering;
 ///     → nat -d WWW -p tcp -m tcp --dport 80 -m statistic --mode random --probability 0.50000000000 -j DNAT --to-destination 192.168.5.230
 ///               -d WWW -p tcp -m tcp --dport 80 -j DNAT --to-destination 192.168.5.231
 ///     → filter  the accept above, one for each of them
+/// Rewrite("nas").Ports(80).Dnat("host", to: "app-01").NotTo("192.168.5.1")
+///     → nat     ! -d 192.168.5.1/32 -p tcp -m tcp --dport 80 -m addrtype --dst-type LOCAL -j DNAT --to-destination 192.168.5.230
+///     → filter  -d APP -p tcp -m tcp --dport 80 -m conntrack --ctstate DNAT --ctorigdstport 80 --ctdir ORIGINAL
+///                   -m conntrack ! --ctorigdst 192.168.5.1 -j ACCEPT
 /// Rewrite("proxy").From("192.0.2.0/24").To("www").Ports(80).Redirect(to: 3128)
 ///     → nat     -s 192.0.2.0/24 -d WWW -p tcp -m tcp --dport 80 -j REDIRECT --to-ports 3128
 ///     → filter  -s 192.0.2.0/24 -p tcp -m tcp --dport 3128 -m addrtype --dst-type LOCAL
@@ -53,9 +57,10 @@ internal static class DnatLowering
 
     private static IEnumerable<LoweredRule> Accepts(FamilyStatement said, Lead lead, Rewrites rewrites)
     {
-        var template = said.NewRule(ChainKind.Filter, LoweredTarget.Accept) with { Destination = lead.Target };
+        var template = said.NewRule(ChainKind.Filter, LoweredTarget.Accept) with { Destination = lead.Target, NotDestinations = [] };
         var openings = lead.Addresses.SelectMany(address => address is AddressItem.Host
-            ? HostOpenings.Of(template, lead, rewrites) : Openings(template, address, rewrites.Ports(lead, address))).ToList();
+            ? HostOpenings.Of(template, lead, rewrites) : Openings(template, address, rewrites.Ports(lead, address)))
+            .SelectMany(lead.Without).ToList();
         var accepts =
             from source in said.Sources
             from opening in openings

@@ -41,6 +41,8 @@ internal sealed record FamilyStatement(int Statement, CheckedRule Rule, Family F
         Conditions = ConditionLowering.Saved(Rule.Conditions, Family).ToValueList(),
         NotMacs = Rule.Conditions.NotMacs,
         NotUsers = Rule.Conditions.NotUsers,
+        Senders = SenderLowering.Excepted(Rule.Conditions).ToValueList(),
+        Place = Rule.Conditions.Place,
         TcpFlags = Rule.Conditions.TcpFlags,
         NotSources = Excepted(Rule.NotFrom),
         NotDestinations = Excepted(Rule.NotTo),

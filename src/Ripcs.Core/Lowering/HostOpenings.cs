@@ -66,8 +66,8 @@ internal static class HostOpenings
             with { Original = original with { NotDestinations = original.NotDestinations.Concat(left).Distinct().ToValueList() } };
         foreach (var prefix in left)
         {
-            var naming = others.Where(other => other.Named.Any(address => address.Overlaps(new AddressItem.Prefix(prefix), rule.Family)))
-                .ToList();
+            var naming = others.Where(other => !other.LeavesAlone(prefix)
+                && other.Named.Any(address => address.Overlaps(new AddressItem.Prefix(prefix), rule.Family))).ToList();
             var bySource = naming.Where(other => other.Sources.All(source => source is not (null or AddressItem.Host))).ToList();
             var byInterface = naming.Except(bySource).Select(other => other.In).Distinct().ToList();
             var isSaid = byInterface is [];

@@ -1,10 +1,11 @@
 namespace Ripcs.Core.Lowering;
 
 /// <summary>
-/// The host policy becomes two chains: one before all partitions and one after them.
+/// The host policy becomes a chain before all partitions, and chains after them: one for all that is dropped, and one for each of INPUT and
+/// FORWARD in which it is answered.
 /// <code>
 /// HostPolicy().Default(input: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp("echo-request").DropInvalid().AllowVrrp()
-///         .LogDropped()
+///         .LogDropped().RejectRest()
 ///     → -i lo -j ACCEPT
 ///     → -o lo -j ACCEPT
 ///     → -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
@@ -12,6 +13,7 @@ namespace Ripcs.Core.Lowering;
 ///     → -m conntrack --ctstate INVALID -j DROP
 ///     → -d 224.0.0.18/32 -p 112 -j ACCEPT
 ///     and behind  → -m limit --limit 10/sec -j LOG --log-prefix "ripcs:host:dropped "
+///     and in INPUT → -j REJECT --reject-with icmp-port-unreachable
 /// </code>
 /// ICMP comes before invalid: connection tracking does not know every type that IPv6 needs, and calls the others invalid.
 /// </summary>
@@ -67,6 +69,12 @@ internal static class HostPolicyLowering
 
     public static ValueList<LoweredRule> Last(CheckedHostPolicy policy, Family family) => policy is { Drops: true, LogDropped: { } log }
         ? [new LoweredRule(0, family, ChainKind.Last, LoweredTarget.Log(log)) { Limit = log.Limit }] : [];
+
+    /// <summary>What is left in INPUT or FORWARD is answered in place of the policy. What this host sends never comes there.</summary>
+    /// <param name="kind">The kind of chain of one of the two.</param>
+    public static ValueList<LoweredRule> Rest(CheckedHostPolicy policy, Family family, ChainKind kind) =>
+        policy.RestAnswer is { } answer && policy.RestIn.Contains(DispatchChain.Of(kind).BuiltIns[0])
+            ? RejectLowering.Lower(new LoweredRule(0, family, kind, LoweredTarget.Reject(answer, family))).ToValueList() : [];
 
     private static IEnumerable<string> IcmpTypes(CheckedHostPolicy policy, Family family)
     {

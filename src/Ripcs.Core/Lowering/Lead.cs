@@ -18,6 +18,11 @@ internal sealed class Lead(FamilyStatement said, RuleAction.Dnat dnat, AddressIt
 
     public IReadOnlyList<AddressItem?> Sources { get; } = said.Sources;
 
+    /// <summary>The addresses of the host, or of all, that it leaves alone; the
+    /// exceptions of a Netmap are for its other direction.</summary>
+    public ValueList<IpPrefix> NotTo { get; } = said.Rule.NotTo is not { } not || dnat.IsNetmap ? []
+        : not.In(said.Family).SelectMany(item => item.Prefixes(said.Family) ?? []).ToValueList();
+
     public bool IsOfHost => Addresses.Any(address => address is AddressItem.Host);
 
     /// <summary>Its addresses except the host, whose addresses the compiler does not know.</summary>
@@ -36,6 +41,16 @@ internal sealed class Lead(FamilyStatement said, RuleAction.Dnat dnat, AddressIt
         Rule.Ports.Select(entry => entry.MappedTo is { } port ? new PortRange(port) : entry.Ports).Distinct();
 
     public bool MovesPorts => Moved.Count > 0;
+
+    /// <summary>True if it takes nothing that is sent there.</summary>
+    public bool LeavesAlone(IpPrefix sentTo) => NotTo.Any(not => not.Contains(sentTo));
+
+    /// <summary>A rule on what it has translated, without what it leaves alone; none if nothing is left.</summary>
+    public IEnumerable<LoweredRule> Without(LoweredRule rule) =>
+        rule.Original is not { } original || NotTo.Count == 0 ? [rule]
+        : original.Destination is { } sentTo && LeavesAlone(sentTo) ? []
+        : [rule with { Original = original with { NotDestinations = original.NotDestinations.Concat(NotTo.Where(not =>
+            original.Destination is not { } to || not.Overlaps(to))).Distinct().ToValueList() } }];
 
     /// <summary>True if both may match packets of the same source, interface and protocol.</summary>
     public bool MayLeadAlso(Lead other) => other.Sources.Any(source => MayTake(source, other.In))
@@ -63,6 +78,7 @@ internal sealed class Lead(FamilyStatement said, RuleAction.Dnat dnat, AddressIt
     public bool TakesAll(LoweredRule rule, RewrittenPorts ports, Lead ofHost) =>
         (In is null || In == rule.In || In == ofHost.In)
         && (Rule.NotFrom is null || Rule.NotFrom == ofHost.Rule.NotFrom)
+        && (NotTo.Count == 0 || NotTo == ofHost.NotTo)
         && (Rule.SourcePorts.Count == 0 || Rule.SourcePorts == ofHost.Rule.SourcePorts)
         && (Rule.Conditions == PacketConditions.None || Rule.Conditions == ofHost.Rule.Conditions)
         && (Sources.Any(own => own.Contains(rule.Source, said.Family))

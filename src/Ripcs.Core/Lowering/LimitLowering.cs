@@ -18,9 +18,6 @@ internal sealed class LimitLowering(CheckedPartition partition)
     private static readonly ValueList<string> New = ["NEW"];
     private static readonly ValueList<string> Established = ["ESTABLISHED"];
 
-    // In IPv6 a source is a /64: whoever has one address there has at least so many, and would have a count for each of them.
-    private const string IPv6Source = "64";
-
     // What -m limit has where nothing else is said, and does not print.
     private const int DefaultBurst = 5;
 
@@ -53,13 +50,14 @@ internal sealed class LimitLowering(CheckedPartition partition)
         if (limits.Connections is { } connections)
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"-m connlimit --connlimit-{way} {connections} ")
-                + $"--connlimit-mask {(rule.Family is Family.IPv4 ? "32" : IPv6Source)} --connlimit-saddr";
+                + string.Create(CultureInfo.InvariantCulture,
+                    $"--connlimit-mask {limits.ConnectionNetworks.In(rule.Family)} --connlimit-saddr");
         }
 
         if (limits.PerSource is { } perSource)
         {
-            yield return Named(perSource, way, $"--hashlimit-mode srcip --hashlimit-name {Name(perSource, way)}")
-                + (rule.Family is Family.IPv4 ? "" : $" --hashlimit-srcmask {IPv6Source}");
+            yield return Named(perSource, way, $"--hashlimit-mode srcip --hashlimit-name {Name(perSource, way + Counted(limits))}")
+                + Table(limits, perSource) + Mask(limits.Networks.In(rule.Family), rule.Family);
         }
 
         if (limits.Total is { } total)
@@ -71,6 +69,27 @@ internal sealed class LimitLowering(CheckedPartition partition)
 
         string Name(RateLimit limit, string kind) => _names.Of(rule.Statement, limit, kind, isLogOfAnother);
     }
+
+    // What iptables adds for a single address it does not print.
+    private static string Mask(int length, Family family) =>
+        length == family.Bits() ? "" : string.Create(CultureInfo.InvariantCulture, $" --hashlimit-srcmask {length}");
+
+    private static string Table(RuleLimits limits, RateLimit rate)
+    {
+        if (limits.Table is not { } table)
+            return "";
+
+        // A time that is that of the rate is not printed: seconds for 10/sec, minutes for 10/min.
+        var expire = table.Expire is { } seconds && seconds != (int)LimitRate.Of(rate.Rate)!.Value.Unit ? seconds * 1000L : (long?)null;
+        return Option("size", table.Size) + Option("max", table.MaxSources) + Option("expire", expire);
+
+        static string Option(string name, long? value) =>
+            value is null ? "" : string.Create(CultureInfo.InvariantCulture, $" --hashlimit-htable-{name} {value}");
+    }
+
+    /// <summary>What else decides the count of a name, as its rate does; "" for what it always was.</summary>
+    private static string Counted(RuleLimits limits) => limits.Networks == SourceNetworks.Usual && limits.Table is null ? ""
+        : string.Create(CultureInfo.InvariantCulture, $" {limits.Networks.Prefix4} {limits.Networks.Prefix6} {limits.Table}");
 
     // Rules with the same name count together; the kernel keeps the rate that a name had first, so it belongs to one statement.
     private static string Named(RateLimit limit, string way, string name) => string.Create(CultureInfo.InvariantCulture,

@@ -13,10 +13,12 @@ namespace Ripcs.Core.Lowering;
 /// </code>
 /// </summary>
 /// <param name="SentTo">Null for any address.</param>
+/// <param name="Nots">Addresses within that these Dnats leave alone.</param>
 /// <param name="Port">Null for any port.</param>
 /// <param name="Senders">Who sends it.</param>
 /// <param name="Leads">The Dnats that may translate it.</param>
-internal sealed record OwnLeads(IpPrefix? SentTo, Traffic Traffic, PortRange? Port, Senders Senders, ValueList<Lead> Leads)
+internal sealed record OwnLeads(IpPrefix? SentTo, ValueList<IpPrefix> Nots, Traffic Traffic, PortRange? Port, Senders Senders,
+    ValueList<Lead> Leads)
 {
     /// <param name="rule">The accept; its ports are in the statement.</param>
     /// <param name="prefix">The part of its destination; null for everything,
@@ -29,11 +31,13 @@ internal sealed record OwnLeads(IpPrefix? SentTo, Traffic Traffic, PortRange? Po
                     let senders = Senders.Of(lead, rule, statement).ToList()
                     where senders.Count > 0
                     from sentTo in SentTos(lead, prefix)
+                    where sentTo is not { } to || !lead.LeavesAlone(to)
+                    let nots = rule.IsOnce ? [] : lead.NotTo.Where(not => sentTo is not { } whole || not.Overlaps(whole)).ToValueList()
                     from own in Traffic.Of(lead.Rule, rule.Family)
                     where own.Overlaps(asked)
                     from port in Common(lead.Rule.Ports.Count == 0, prefix is null ? lead.Moved : lead.Rule.Ports, statement.Ports)
                     from sender in senders
-                    select new OwnLeads(sentTo, own.Contains(asked) ? asked : own, port, sender, [lead]);
+                    select new OwnLeads(sentTo, nots, own.Contains(asked) ? asked : own, port, sender, [lead]);
         return Whole(Once(parts.ToList(), rule), statement);
     }
 
@@ -47,7 +51,7 @@ internal sealed record OwnLeads(IpPrefix? SentTo, Traffic Traffic, PortRange? Po
     private static List<OwnLeads> Whole(List<OwnLeads> parts, CheckedRule statement)
     {
         var whole = new List<OwnLeads>();
-        var groups = parts.GroupBy(part => (part.SentTo, part.Traffic, part.Senders))
+        var groups = parts.GroupBy(part => (part.SentTo, part.Nots, part.Traffic, part.Senders))
             .OrderBy(group => group.Key.SentTo?.Length ?? -1).ThenBy(group => Narrowness(group.Key.Traffic));
         foreach (var alike in Senders.Ordered(groups, group => group.Key.Senders))
         {
@@ -72,6 +76,7 @@ internal sealed record OwnLeads(IpPrefix? SentTo, Traffic Traffic, PortRange? Po
 
     /// <summary>True if it matches all that the other matches, apart from the ports.</summary>
     private bool IsAbout(OwnLeads other) => (SentTo is not { } wide || (other.SentTo is { } narrow && wide.Contains(narrow)))
+        && Nots.All(not => other.Nots.Any(own => own.Contains(not)) || (other.SentTo is { } to && !not.Overlaps(to)))
         && Traffic.Contains(other.Traffic) && Senders.Contains(other.Senders);
 
     /// <summary>True if both match some packet but neither contains the other, because of their senders.</summary>

@@ -113,7 +113,8 @@ internal sealed class PublicAddresses
               let parts = HostOpenings.WithOtherSenders(whole, others)
               from part in rule.Target != LoweredTarget.Accept ? parts.Take(1) : parts.Where(part =>
                   part.NotSources == whole.NotSources || !part.NotSources.Any(not => not.Contains(part.Source, _family)))
-              select part;
+              from left in lead.Without(part)
+              select left;
     }
 
     /// <summary>
@@ -206,8 +207,11 @@ internal sealed class PublicAddresses
         let open = Targets(part.Leads).Where(target => !IsExcepted(rule, target)).ToValueList()
         where open.Count > 0
         from bySender in part.Senders.Narrowed(rule)
-        select (AsSent(bySender, part.SentTo, part.Port) with
+        let asSent = AsSent(bySender, part.SentTo, part.Port)
+        let original = asSent.Original!
+        select (asSent with
         {
+            Original = original with { NotDestinations = original.NotDestinations.Concat(part.Nots).Distinct().ToValueList() },
             Destination = null,
             Protocol = part.Traffic.Protocol,
             IcmpType = part.Traffic.IcmpType,
@@ -264,7 +268,7 @@ internal sealed class PublicAddresses
         {
             var sentTo = new AddressItem.Prefix(prefix);
             leads = _byAddress.Overlapping(prefix).Where(entry => entry.Address.Overlaps(sentTo, _family)).Select(entry => entry.Lead)
-                .Concat(_ofHost).Distinct().ToValueList();
+                .Concat(_ofHost).Where(lead => !lead.LeavesAlone(prefix)).Distinct().ToValueList();
             _leads.Add(prefix, leads);
         }
 

@@ -58,6 +58,12 @@ public sealed record CheckedHostPolicy(RuleOrigin Origin)
     /// <summary>Null: what is dropped is not logged.</summary>
     public LogSettings? LogDropped { get; init; }
 
+    /// <summary>How it answers what the policies drop; null: not at all.</summary>
+    public RejectAnswer? RestAnswer { get; init; }
+
+    /// <summary>INPUT, FORWARD or both: where it answers.</summary>
+    public ValueList<ChainName> RestIn { get; init; }
+
     public ValueList<ChainName> Behind { get; init; }
 
     /// <summary>The one family in which it holds; null for both.</summary>

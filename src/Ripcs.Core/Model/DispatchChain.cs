@@ -19,6 +19,13 @@ public sealed record DispatchChain(ChainName Name, TableName Table, ValueList<Ch
     /// <summary>Leads to the host policy's last chain; only built-in chains whose policy drops jump to it.</summary>
     public static readonly DispatchChain Last = new(new("partition-z"), TableName.Filter, FilterBuiltIns, "z");
 
+    /// <summary>Lead to what the host policy answers where the policies of INPUT and FORWARD drop; behind the log. Each is below one
+    /// built-in chain, because no match tells what this host sends from what it forwards.</summary>
+    public static readonly DispatchChain RestInput = new(new("partition-rest-input"), TableName.Filter, [FilterBuiltIns[0]], "c");
+
+    /// <inheritdoc cref="RestInput"/>
+    public static readonly DispatchChain RestForward = new(new("partition-rest-forward"), TableName.Filter, [FilterBuiltIns[1]], "t");
+
     public static readonly DispatchChain Filter = new(new("partition-a"), TableName.Filter, FilterBuiltIns, "ae");
 
     /// <summary>
@@ -53,7 +60,7 @@ public sealed record DispatchChain(ChainName Name, TableName Table, ValueList<Ch
     ];
 
     /// <summary>All, in the order in which jumps to them stand in a built-in chain.</summary>
-    public static readonly ValueList<DispatchChain> All = [Before, .. Raw, Filter, Sent, Last, Dnat, Snat];
+    public static readonly ValueList<DispatchChain> All = [Before, .. Raw, Filter, Sent, Last, RestInput, RestForward, Dnat, Snat];
 
     private static readonly FrozenDictionary<ChainName, DispatchChain> ByName = All.ToFrozenDictionary(dispatch => dispatch.Name);
 

@@ -14,6 +14,16 @@ public sealed record PacketConditions
 
     public ValueList<UserRange> NotUsers { get; init; }
 
+    /// <summary>Groups by their numbers.</summary>
+    public ValueList<UserRange> Groups { get; init; }
+
+    public ValueList<UserRange> NotGroups { get; init; }
+
+    /// <summary>Control groups by their paths below the root.</summary>
+    public ValueList<string> Cgroups { get; init; }
+
+    public ValueList<string> NotCgroups { get; init; }
+
     public PacketMark? Mark { get; init; }
 
     /// <summary>The code point, 0 to 63.</summary>
@@ -27,11 +37,28 @@ public sealed record PacketConditions
 
     /// <summary>Other matches, in the words of iptables; never on a rewrite.</summary>
     public ValueList<MatchText> Verbatim { get; init; }
+
+    /// <summary>Where the kernel takes all of them.</summary>
+    public MatchPlace Place => Verbatim.Select(match => match.Place).FirstOrDefault(place => place is not MatchPlace.Everywhere);
+}
+
+/// <summary>In which of a partition's two chains the kernel takes a match.</summary>
+public enum MatchPlace
+{
+    Everywhere,
+
+    /// <summary>Below INPUT and FORWARD alone: in the one for what comes in.</summary>
+    Arriving,
+
+    /// <summary>Below OUTPUT alone: in the one for what this host sends.</summary>
+    Sent,
 }
 
 /// <summary>A match in saved form with its "-m": what iptables prints unasked, such as a mask, is not the same in both families.</summary>
 public sealed record MatchText(string InIPv4, string InIPv6)
 {
+    public MatchPlace Place { get; init; }
+
     public string In(Family family) => family is Family.IPv4 ? InIPv4 : InIPv6;
 }
 

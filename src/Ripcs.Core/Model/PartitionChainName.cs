@@ -30,6 +30,12 @@ public enum ChainKind
     /// <summary>filter: what the host policy logs when no partition has decided.</summary>
     Last = 'z',
 
+    /// <summary>filter INPUT: what the host policy answers in place of a policy that drops.</summary>
+    RestInput = 'c',
+
+    /// <summary>The same in FORWARD.</summary>
+    RestForward = 't',
+
     /// <summary>Raw, filter INPUT; capital letters are those of the built-in chains to which Raw adds.</summary>
     RawFilterInput = 'I',
     RawFilterForward = 'F',

@@ -100,6 +100,19 @@ public sealed record RuleStatement(StatementKind Kind, string What, SourceSpan A
 
     public ValueList<string>? NotUsers { get; init; }
 
+    /// <summary>Numbers and ranges of groups, as written.</summary>
+    public ValueList<string>? Groups { get; init; }
+
+    public ValueList<string>? NotGroups { get; init; }
+
+    /// <summary>Paths of control groups, as written.</summary>
+    public ValueList<string>? Cgroups { get; init; }
+
+    public ValueList<string>? NotCgroups { get; init; }
+
+    /// <summary>Whether packets come or go through IPsec, as written.</summary>
+    public string? Ipsec { get; init; }
+
     public MarkRequest? Mark { get; init; }
 
     public string? Dscp { get; init; }
@@ -124,6 +137,9 @@ public sealed record RuleStatement(StatementKind Kind, string What, SourceSpan A
     public RateRequest? LimitPerSource { get; init; }
 
     public int? MaxConnections { get; init; }
+
+    /// <summary>Of <see cref="MaxConnections"/>; null for single sources.</summary>
+    public NetworksRequest? ConnectionNetworks { get; init; }
 
     /// <summary>How a reject answers, as written.</summary>
     public string? RejectWith { get; init; }
@@ -310,6 +326,8 @@ public sealed record HostPolicyStatement(SourceSpan At)
 
     public LogRequest? LogDropped { get; init; }
 
+    public RestRequest? RejectRest { get; init; }
+
     public ValueList<string>? Behind { get; init; }
 
     /// <inheritdoc cref="RuleStatement.Family"/>
@@ -321,6 +339,9 @@ public sealed record HostPolicyStatement(SourceSpan At)
 
 /// <summary>What .Default(input:, forward:, output:) said: 0 to accept, 1 to drop, unchecked; null where it was left out.</summary>
 public sealed record HostDefaults(int? Input, int? Forward, int? Output);
+
+/// <summary>What .RejectRest(input:, forward:, with:) said; null where it was left out.</summary>
+public sealed record RestRequest(bool? Input, bool? Forward, string? With);
 
 /// <summary>A Raw(lines) statement: lines of iptables or iptables-restore, as written.</summary>
 public sealed record RawStatement(string Lines, SourceSpan At)

@@ -11,8 +11,26 @@ public sealed record RuleLimits
     /// <summary>For each source by itself.</summary>
     public RateLimit? PerSource { get; init; }
 
+    /// <summary>Which sources count as one for <see cref="PerSource"/>.</summary>
+    public SourceNetworks Networks { get; init; } = SourceNetworks.Usual;
+
+    /// <summary>The table of <see cref="PerSource"/>; null as the kernel makes it.</summary>
+    public SourceTable? Table { get; init; }
+
     /// <summary>Connections of each source at the same time.</summary>
     public int? Connections { get; init; }
+
+    /// <summary>Which sources count as one for <see cref="Connections"/>.</summary>
+    public SourceNetworks ConnectionNetworks { get; init; } = SourceNetworks.Usual;
+}
+
+/// <summary>The lengths of the prefixes whose addresses count as one source.</summary>
+public readonly record struct SourceNetworks(int Prefix4, int Prefix6)
+{
+    /// <summary>In IPv6 a source is a /64: whoever has one address there has at least so many, and would have a count for each.</summary>
+    public static readonly SourceNetworks Usual = new(32, 64);
+
+    public int In(Family family) => family is Family.IPv4 ? Prefix4 : Prefix6;
 }
 
 /// <summary>A rate, and how much at once is still within it.</summary>

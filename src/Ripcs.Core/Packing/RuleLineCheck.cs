@@ -72,6 +72,7 @@ internal static class RuleLineCheck
         ChainKind.Entry or ChainKind.SentEntry => target is "RETURN",
         ChainKind.Before => target is "ACCEPT" or "DROP",
         ChainKind.Last => target is "LOG" or "NFLOG",
+        ChainKind.RestInput or ChainKind.RestForward => target is "REJECT",
         _ when DispatchChain.IsOfRaw(kind) => Targets.Are(target.ToString()),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };

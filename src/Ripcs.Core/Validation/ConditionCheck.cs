@@ -12,7 +12,7 @@ internal static class ConditionCheck
             TcpFlags = TcpFlagsCheck.Check(context),
             Length = LengthCheck.Check(context),
             Time = TimeCheck.Check(context),
-            Verbatim = MatchCheck.Check(context, families, protocols),
+            Verbatim = [.. IpsecCheck.Check(context), .. MatchCheck.Check(context, families, protocols)],
         };
         conditions = new SenderCheck(context).Check(conditions);
         return conditions == PacketConditions.None ? PacketConditions.None : conditions;

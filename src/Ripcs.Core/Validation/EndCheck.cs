@@ -7,6 +7,9 @@ internal sealed class EndCheck(RuleContext context)
     /// ends, once more for the original destination, and for all other conditions.</summary>
     private const int MaxNegatives = 32;
 
+    /// <summary>The accept of a Dnat also leaves out the addresses that other Dnats rewrite by name.</summary>
+    private const int MaxNegativesOfDnat = 16;
+
     private bool _areWhole = true;
 
     public RuleEnds Check()
@@ -20,6 +23,9 @@ internal sealed class EndCheck(RuleContext context)
         var translated = context.Translation is not { } translation ? null
             : translation is TranslationRequest.Redirect ? Resolve("To", rule.To ?? ["host"])
             : Resolve(translation.Method, translation.Addresses);
+        if (context.Translation is TranslationRequest.Dnat or TranslationRequest.Balance)
+            notTo = NotToOfDnat(notTo, translated);
+
         return new RuleEnds(from, to, notFrom, notTo, Original(), translated, Targets(), Inside(), _areWhole);
     }
 
@@ -137,6 +143,39 @@ internal sealed class EndCheck(RuleContext context)
             if (own.Count > MaxNegatives && !context.IsExpectation)
             {
                 context.Diagnostics.ManyNegatives(context.Whole, method, family, own.Count, MaxNegatives);
+                return Broken<AddressItem>();
+            }
+        }
+
+        return items;
+    }
+
+    /// <summary>What a Dnat of all addresses, or of those of this host, leaves out: after the translation its accept still sees the address
+    /// to which a packet was sent, but not whose it was.</summary>
+    private ValueList<AddressItem>? NotToOfDnat(ValueList<AddressItem>? items, ValueList<AddressItem>? translated)
+    {
+        var method = context.Translation!.Method;
+        if (items is not { } not)
+            return null;
+
+        if (translated is { } of && !of.All(item => item is AddressItem.Host || item.IsEverything()))
+        {
+            context.Diagnostics.ExceptionOfNamedDnat(context.Whole, method);
+            return Broken<AddressItem>();
+        }
+
+        if (not.FirstOrDefault(item => item is not (AddressItem.Prefix or AddressItem.Range)) is { } unseen)
+        {
+            context.Diagnostics.ExceptionOfDnatIsNoAddress(context.Place.Of("NotTo", unseen.ToText()), method, unseen.ToText());
+            return Broken<AddressItem>();
+        }
+
+        foreach (var family in Families.Both)
+        {
+            var count = not.In(family).Sum(item => item.Prefixes(family)!.Value.Count);
+            if (count > MaxNegativesOfDnat)
+            {
+                context.Diagnostics.ManyExceptionsOfDnat(context.Whole, method, family, count, MaxNegativesOfDnat);
                 return Broken<AddressItem>();
             }
         }

@@ -15,10 +15,11 @@ internal static class HostPolicyCheck
         if (file.HostPolicies is not [var said, ..])
             return null;
 
-        // Types and logging use the checks of a rule.
+        // Types, logging and answers use the checks of a rule.
         var place = Place(file, said);
         var context = new RuleContext(
-            new RuleStatement(StatementKind.Log, "dropped", said.At) { IcmpTypes = Types(said) }, place, partition, labels, diagnostics)
+            new RuleStatement(StatementKind.Log, "dropped", said.At) { IcmpTypes = Types(said), RejectWith = said.RejectRest?.With }, place,
+            partition, labels, diagnostics)
         {
             IcmpMethod = "AllowIcmp", LogMethod = "LogDropped",
         };
@@ -43,6 +44,8 @@ internal static class HostPolicyCheck
             AllowMulticastDns = said.AllowMulticastDns,
             IcmpTypes = said.IcmpTypes is null ? null : IcmpCheck.Check(context),
             LogDropped = said.LogDropped is { } request ? LogCheck.Check(context, request, [context.Rule.What]) : null,
+            RestAnswer = said.RejectRest is null ? null : RejectCheck.Check(context, []),
+            RestIn = RestIn(said, place, diagnostics),
             Behind = Behind(said, place, diagnostics),
             Family = said.Family is 4 or 6 ? (Family)said.Family.Value : null,
         };
@@ -84,6 +87,30 @@ internal static class HostPolicyCheck
         return chains.Where(chain => chain.Item2 is not null)
             .Select(chain => new ChainPolicy(new ChainName(chain.Item1), chain.Item2 is 1 ? ChainPolicy.Drop : ChainPolicy.Accept))
                 .ToValueList();
+    }
+
+    /// <summary>The chains in which what is left is rejected: if none is named, those of the two that drop by default.</summary>
+    private static ValueList<ChainName> RestIn(HostPolicyStatement said, StatementPlace place, DiagnosticBag diagnostics)
+    {
+        if (said.RejectRest is not { Input: var input, Forward: var forward })
+            return [];
+
+        if ((input, forward) is (false, false))
+            diagnostics.RejectsNoRest(place.Whole);
+
+        var chains = new[] { (Name: "INPUT", Argument: "input", Said: input, IsToDrop: said.Default?.Input is 1),
+            (Name: "FORWARD", Argument: "forward", Said: forward, IsToDrop: said.Default?.Forward is 1) };
+        var isNoneSaid = !chains.Any(chain => chain.Said is true);
+        var rest = chains.Where(chain => chain.Said ?? (isNoneSaid && chain.IsToDrop)).ToList();
+        foreach (var chain in rest.Where(chain => !chain.IsToDrop))
+        {
+            diagnostics.RestIsNotDropped(place.Whole, chain.Name, chain.Argument);
+        }
+
+        if (rest.Count == 0 && (input, forward) is not (false, false))
+            diagnostics.RestIsNotDropped(place.Whole, input is false ? "FORWARD" : "INPUT", input is false ? "forward" : "input");
+
+        return rest.Select(chain => new ChainName(chain.Name)).ToValueList();
     }
 
     private static ValueList<ChainName> Behind(HostPolicyStatement said, StatementPlace place, DiagnosticBag diagnostics)

@@ -5,8 +5,14 @@ internal static class LimitsCheck
 {
     private const int MostAtOnce = 10_000;
 
+    // iptables makes more than this so many (libxt_hashlimit.c, XT_HASHLIMIT_MAX_SIZE).
+    private const int LargestTable = 1_048_576;
+
+    private const int LongestExpire = 30 * 24 * 3600;
+
     /// <param name="protocols">The protocols of the rule; empty means any.</param>
-    public static RuleLimits Check(RuleContext context, ValueList<Protocol> protocols)
+    /// <param name="families">The families in which the rule makes rules; empty if those have errors.</param>
+    public static RuleLimits Check(RuleContext context, ValueList<Protocol> protocols, ValueList<Family> families)
     {
         if (Methods(context.Rule) is not [var first, ..] methods)
             return RuleLimits.None;
@@ -30,8 +36,47 @@ internal static class LimitsCheck
         {
             Total = Rate(context, "Limit", context.Rule.Limit),
             PerSource = Rate(context, "LimitPerSource", context.Rule.LimitPerSource),
+            Networks = Networks(context, "LimitPerSource", context.Rule.LimitPerSource?.Networks, families),
+            Table = Table(context, context.Rule.LimitPerSource?.Table),
             Connections = Connections(context),
+            ConnectionNetworks = Networks(context, "MaxConnections", context.Rule.ConnectionNetworks, families),
         };
+    }
+
+    private static SourceNetworks Networks(RuleContext context, string method, NetworksRequest? said, ValueList<Family> families)
+    {
+        var usual = SourceNetworks.Usual;
+        foreach (var (family, argument, length) in new[]
+        {
+            (Family.IPv4, "prefix4", said?.Prefix4), (Family.IPv6, "prefix6", said?.Prefix6),
+        })
+        {
+            if (length is { } bits && (bits < 0 || bits > family.Bits()))
+            {
+                context.Diagnostics.NotALength(context.Whole, method, argument, bits, family);
+            }
+            else if (length is not null && families.Count > 0 && !families.Contains(family))
+            {
+                context.Diagnostics.LengthOfOtherFamily(context.Whole, method, argument, family);
+            }
+        }
+
+        return new SourceNetworks(said?.Prefix4 ?? usual.Prefix4, said?.Prefix6 ?? usual.Prefix6);
+    }
+
+    private static SourceTable? Table(RuleContext context, SourceTable? said)
+    {
+        foreach (var (argument, value, most, what) in new[]
+        {
+            ("maxSources", said?.MaxSources, LargestTable, "sources"), ("tableSize", said?.Size, LargestTable, "lists"),
+            ("expire", said?.Expire, LongestExpire, "seconds"),
+        })
+        {
+            if (value is { } number && (number < 1 || number > most))
+                context.Diagnostics.NotOfTable(context.Whole, argument, number, what, most);
+        }
+
+        return said;
     }
 
     private static List<string> Methods(RuleStatement rule) => new[]

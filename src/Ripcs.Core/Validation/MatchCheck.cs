@@ -67,7 +67,7 @@ internal static class MatchCheck
             && WithSavedValues(context, at, said) is { } saved && AreTaken(context, at, SavedForm.Of(saved, Family.IPv4))
                 && AreOf(context, at, saved, families, protocols) && AreOf(context, at, saved, protocols))
         {
-            return new MatchText(Printed(saved, Family.IPv4), Printed(saved, Family.IPv6));
+            return new MatchText(Printed(saved, Family.IPv4), Printed(saved, Family.IPv6)) { Place = PlaceOf(saved) };
         }
 
         return null;
@@ -137,6 +137,23 @@ internal static class MatchCheck
     private static bool AreTaken(RuleContext context, SourceSpan at, ParsedRule said) =>
         said.Matches.All(match => IsTaken(context, at, match));
 
+    /// <summary>Null if the kernel takes it in neither of a partition's two chains: one is reached from INPUT and FORWARD, the other from
+    /// OUTPUT. One that it takes in INPUT and OUTPUT, such as a control group, is for what this host sends: in INPUT it does not always
+    /// match (iptables-extensions(8), cgroup).</summary>
+    private static MatchPlace? Place(RuleMatch match) => ExtensionCheck.ChainsOf(match) switch
+    {
+        { Count: 3 } => MatchPlace.Everywhere,
+        var chains when chains.Contains("OUTPUT") => MatchPlace.Sent,
+        { Count: 2 } => MatchPlace.Arriving,
+        _ => null,
+    };
+
+    private static MatchPlace PlaceOf(ParsedRule saved) =>
+        saved.Matches.Select(match => Place(match) ?? default).FirstOrDefault(place => place is not MatchPlace.Everywhere);
+
+    /// <summary>True for a match on where a packet goes: the kernel takes it in FORWARD and OUTPUT.</summary>
+    private static bool IsOfLeaving(RuleMatch match) => ExtensionCheck.ChainsOf(match) is ["FORWARD", "OUTPUT"];
+
     /// <summary>The names of all options except -m; "-j" if a target ends the matches.</summary>
     private static IEnumerable<string> Options(string text)
     {
@@ -175,9 +192,13 @@ internal static class MatchCheck
         {
             context.Diagnostics.MatchIsSaid(at, name, write);
         }
-        else if (ExtensionCheck.WorksOnlyIn(match) is { } chains)
+        else if (Place(match) is null)
         {
-            context.Diagnostics.MatchOfOtherChains(at, name, chains);
+            context.Diagnostics.MatchOfOtherChains(at, name, ExtensionCheck.Places(match));
+        }
+        else if (IsOfLeaving(match) && context.Rule.From is not [LabelTable.Host])
+        {
+            context.Diagnostics.MatchOfLeaving(at, name);
         }
         else if (Extension.Counts(match) && context.Rule.Log is not null && context.Rule.Kind is not StatementKind.Log)
         {

@@ -23,7 +23,10 @@ internal static class MatchMethods
             : match.Options is [{ Name: "--dst-type", Value: "BROADCAST" or "MULTICAST" } type]
                 ? $"\"{type.Value.ToLowerInvariant()}\" in .To(…) or .NotTo(…)" : null,
         "mac" => ".Mac(…) or .NotMac(…)",
-        "owner" => HasOnly(match, "--uid-owner") ? ".User(…) or .NotUser(…)" : null,
+        "owner" => HasOnly(match, "--uid-owner") ? ".User(…) or .NotUser(…)"
+            : HasOnly(match, "--gid-owner") ? ".Group(…) or .NotGroup(…)" : null,
+        "cgroup" => HasOnly(match, "--path") ? ".Cgroup(…) or .NotCgroup(…)" : null,
+        "policy" => HasOnly(match, "--dir", "--pol") && match.Value("--pol") is "ipsec" ? $".Ipsec(\"{match.Value("--dir")}\")" : null,
         "mark" => IsNegated(match) ? null : ".Mark(…)",
         "dscp" => IsNegated(match) ? null : ".Dscp(…)",
         "length" => IsNegated(match) ? null : ".Length(…)",

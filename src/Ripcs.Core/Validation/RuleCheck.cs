@@ -27,7 +27,7 @@ internal static class RuleCheck
 
         var states = StateCheck.Check(context);
         var conditions = ConditionCheck.Check(context, families, protocols);
-        var limits = LimitsCheck.Check(context, protocols);
+        var limits = LimitsCheck.Check(context, protocols, families);
         var log = LogCheck.Check(context);
         if (Action(context, protocols, ends) is not { } action)
             return null;

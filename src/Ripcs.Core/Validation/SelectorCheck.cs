@@ -101,11 +101,8 @@ internal static class SelectorCheck
     private static void CheckDnat(RuleContext context)
     {
         CheckInterfaces(context);
-        foreach (var (method, words) in new[] { ("To", context.Rule.To), ("NotTo", context.Rule.NotTo) })
-        {
-            if (words is not null)
-                context.Diagnostics.DestinationOfDnat(context.Whole, method, context.Translation!.Method);
-        }
+        if (context.Rule.To is not null)
+            context.Diagnostics.DestinationOfDnat(context.Whole, "To", context.Translation!.Method);
     }
 
     private static void CheckSnat(RuleContext context, string translation)

@@ -1,8 +1,8 @@
 namespace Ripcs.Core.Validation;
 
 /// <summary>
-/// The senders of a rule: MAC addresses in the same network, or users of this host. Names are refused: a user has a different number on
-/// another host, and iptables prints the number.
+/// The senders of a rule: MAC addresses in the same network, or programs of this host by user, group or control group. Names are refused: a
+/// user has a different number on another host, and iptables prints the number.
 /// </summary>
 internal sealed class SenderCheck(RuleContext context)
 {
@@ -13,22 +13,32 @@ internal sealed class SenderCheck(RuleContext context)
 
     private string MacMethod => _rule.Macs is null ? "NotMac" : "Mac";
 
-    private string UserMethod => _rule.Users is null ? "NotUser" : "User";
+    private (string Method, ValueList<string>? Words)[] Programs =>
+    [
+        ("User", _rule.Users), ("NotUser", _rule.NotUsers), ("Group", _rule.Groups), ("NotGroup", _rule.NotGroups),
+        ("Cgroup", _rule.Cgroups), ("NotCgroup", _rule.NotCgroups),
+    ];
+
+    private string? ProgramMethod => Programs.FirstOrDefault(said => said.Words is not null).Method;
 
     public PacketConditions Check(PacketConditions conditions)
     {
-        var (macs, users) = (_rule.Macs is not null || _rule.NotMacs is not null, _rule.Users is not null || _rule.NotUsers is not null);
-        if (!macs && !users)
+        var macs = _rule.Macs is not null || _rule.NotMacs is not null;
+        CheckBeside(macs, conditions);
+        if (!macs && ProgramMethod is null)
             return conditions;
 
-        CheckBeside(macs, users);
         var senders = conditions with
         {
-            Macs = Macs("Mac", _rule.Macs), NotMacs = Macs("NotMac", _rule.NotMacs), Users = Users("User", _rule.Users),
-            NotUsers = Users("NotUser", _rule.NotUsers),
+            Macs = Macs("Mac", _rule.Macs), NotMacs = Macs("NotMac", _rule.NotMacs),
+            Users = Numbers("User", _rule.Users), NotUsers = Numbers("NotUser", _rule.NotUsers),
+            Groups = Numbers("Group", _rule.Groups), NotGroups = Numbers("NotGroup", _rule.NotGroups),
+            Cgroups = Paths("Cgroup", _rule.Cgroups), NotCgroups = Paths("NotCgroup", _rule.NotCgroups),
         };
         CheckExcepted("Mac", senders.Macs.Where(senders.NotMacs.Contains).Select(address => address.Text));
-        CheckExcepted("User", senders.Users.Where(user => senders.NotUsers.Any(not => not.Contains(user))).Select(user => user.ToString()));
+        CheckExcepted("User", Excepted(senders.Users, senders.NotUsers));
+        CheckExcepted("Group", Excepted(senders.Groups, senders.NotGroups));
+        CheckExcepted("Cgroup", senders.Cgroups.Where(senders.NotCgroups.Contains));
         return senders;
     }
 
@@ -38,22 +48,45 @@ internal sealed class SenderCheck(RuleContext context)
         if ((_rule.Macs ?? _rule.NotMacs) is not null && IsHost(ends.From))
             context.Diagnostics.MacOfHost(context.Whole, MacMethod);
 
-        if ((_rule.Users ?? _rule.NotUsers) is not null && IsHost(ends.NotFrom))
-            context.Diagnostics.UserOfOthers(context.Whole, UserMethod);
+        if (ProgramMethod is { } method && IsHost(ends.NotFrom))
+            context.Diagnostics.UserOfOthers(context.Whole, method);
     }
 
-    private void CheckBeside(bool macs, bool users)
+    private static IEnumerable<string> Excepted(ValueList<UserRange> numbers, ValueList<UserRange> nots) =>
+        numbers.Where(one => nots.Any(not => not.Contains(one))).Select(one => one.ToString());
+
+    private void CheckBeside(bool macs, PacketConditions conditions)
     {
-        if (macs && users)
+        var (arriving, sent) = (Text(conditions, MatchPlace.Arriving), Text(conditions, MatchPlace.Sent));
+        if (macs && ProgramMethod is { } user)
         {
-            context.Diagnostics.MacBesideUser(context.Whole, MacMethod, UserMethod);
+            context.Diagnostics.MacBesideUser(context.Whole, MacMethod, user);
         }
-        else if (users && (_rule.In is [var first, ..] ? first : _rule.NotIn) is { } name)
+        else if ((macs ? $".{MacMethod}(…)" : arriving) is { } comes
+            && (ProgramMethod is { } program ? $".{program}(…)" : sent) is { } goes)
+        {
+            context.Diagnostics.ArrivingBesideSent(context.Whole, comes, goes);
+        }
+        else if (arriving is { } only && _rule.From is [LabelTable.Host])
+        {
+            context.Diagnostics.ArrivingFromHost(context.Whole, only);
+        }
+        else if ((_rule.In is [var first, ..] ? first : _rule.NotIn) is { } name)
         {
             var method = _rule.In is null ? "NotIn" : "In";
-            context.Diagnostics.UserBesideIn(context.Place.Of(method, name), method, UserMethod);
+            if (ProgramMethod is { } own)
+            {
+                context.Diagnostics.UserBesideIn(context.Place.Of(method, name), method, own);
+            }
+            else if (sent is not null)
+            {
+                context.Diagnostics.SentBesideIn(context.Place.Of(method, name), method, sent);
+            }
         }
     }
+
+    private string? Text(PacketConditions conditions, MatchPlace place) =>
+        conditions.Verbatim.FirstOrDefault(match => match.Place == place)?.InIPv4;
 
     private void CheckExcepted(string method, IEnumerable<string> senders)
     {
@@ -85,10 +118,18 @@ internal sealed class SenderCheck(RuleContext context)
         return found.Distinct().ToValueList();
     }
 
-    private ValueList<UserRange> Users(string method, ValueList<string>? words)
+    private ValueList<UserRange> Numbers(string method, ValueList<string>? words)
     {
-        Count(method, words, "users");
-        return Merged([.. (words ?? []).Select(word => User(method, word)).OfType<UserRange>()]);
+        Count(method, words, IsOfGroup(method) ? "groups" : "users");
+        return Merged([.. (words ?? []).Select(word => Numbers(method, word)).OfType<UserRange>()]);
+    }
+
+    private static bool IsOfGroup(string method) => method is "Group" or "NotGroup";
+
+    private ValueList<string> Paths(string method, ValueList<string>? words)
+    {
+        Count(method, words, "control groups");
+        return (words ?? []).Select(word => CgroupPath.Check(context, method, word)).OfType<string>().Distinct().ToValueList();
     }
 
     private void Count(string method, ValueList<string>? words, string things)
@@ -103,7 +144,7 @@ internal sealed class SenderCheck(RuleContext context)
         }
     }
 
-    private UserRange? User(string method, string word)
+    private UserRange? Numbers(string method, string word)
     {
         var at = context.Place.Of(method, word);
         var ends = word.Split("..").Select(Number).ToList();
@@ -117,10 +158,10 @@ internal sealed class SenderCheck(RuleContext context)
                 context.Diagnostics.UsersAreReversed(at, word, first, last);
                 return null;
             case [null] when word.Any(char.IsAsciiLetter):
-                context.Diagnostics.UserByName(at, word);
+                context.Diagnostics.OwnerByName(at, word, IsOfGroup(method));
                 return null;
             default:
-                context.Diagnostics.NotAUser(at, word);
+                context.Diagnostics.NotAnOwner(at, word, IsOfGroup(method));
                 return null;
         }
     }

@@ -1,3 +1,4 @@
+using Ripcs.Core.Iptables.Extensions;
 using System.Text;
 using Ripcs.Host.Namespaces;
 using Ripcs.Host.Netfilter;
@@ -78,7 +79,7 @@ internal sealed record RehearsalHook(ChainName Name, ValueList<Step> Steps)
     public static ValueList<RehearsalHook> For(TableName table, ValueList<WrittenChain> chains)
     {
         var below = chains.Select(chain => chain.Name).ToLookup(DispatchFor);
-        var inbound = ChainsMatchingMac(chains);
+        var inbound = ChainsOfArriving(chains);
         return DispatchChain.All.Where(dispatch => dispatch.Table == table && below.Contains(dispatch))
             .SelectMany(dispatch => For(dispatch, [.. below[dispatch]], inbound))
             .ToValueList();
@@ -105,12 +106,12 @@ internal sealed record RehearsalHook(ChainName Name, ValueList<Step> Steps)
     }
 
     /// <summary>
-    /// The chains that match hardware addresses, and all that lead to them: what the host sends then has a list of its own, which leads to
-    /// none of them.
+    /// The chains with matches that the kernel refuses below OUTPUT, such as of hardware addresses, and all that lead to them: what the
+    /// host sends then has a list of its own, which leads to none of them.
     /// </summary>
-    private static HashSet<ChainName> ChainsMatchingMac(ValueList<WrittenChain> chains)
+    private static HashSet<ChainName> ChainsOfArriving(ValueList<WrittenChain> chains)
     {
-        var matching = chains.Where(chain => chain.Rules.Any(rule => rule.Contains("-m mac ", StringComparison.Ordinal)))
+        var matching = chains.Where(chain => chain.Rules.Any(ArrivingMatches.AreIn))
             .Select(chain => chain.Name).ToHashSet();
         while (matching.Count > 0 && chains.Where(chain => !matching.Contains(chain.Name)
             && chain.Rules.Any(rule => RuleTarget.Find(rule) is { } target && matching.Contains(target.Chain)))

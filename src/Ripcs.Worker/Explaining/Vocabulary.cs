@@ -64,6 +64,7 @@ internal static class MethodExamples
         In("eth0"); Out("eth1", "ppp0"); NotIn("br0"); NotOut("ppp0")
         State("NEW"); Mark(1); Dscp("ef"); TcpFlags("SYN,ACK", set: "SYN"); Syn(); Length(0..128)
         Mac("00:11:22:33:44:55"); NotMac("00:11:22:33:44:55"); User(102); NotUser(102)
+        Group(33); NotGroup(33); Cgroup("system.slice"); NotCgroup("user.slice"); Ipsec("in")
         Between("08:00", "18:00"); Days("Sat", "Sun"); Until("2027-01-31")
         Limit("10/second"); LimitPerSource("4/minute"); MaxConnections(20); Match("-m ttl --ttl-lt 5")
         Log(level: "info"); ToGroup(5); With("tcp-reset"); Family(4); Ticket("CHG-1234"); Owner("web team")
@@ -71,7 +72,7 @@ internal static class MethodExamples
         Balance("www", to: ["app-01", "app-02"]); Netmap("203.0.113.0/24", to: "192.168.5.0/24"); Hairpin("inside"); NoAccept()
         Default(input: Policy.Drop); AllowLoopback(); AllowEstablished(); AllowIcmp("echo-request"); DropInvalid()
         AllowDhcp(); AllowVrrp(); AllowMulticastDns()
-        LogDropped(limit: "1/second"); Behind("f2b-sshd")
+        LogDropped(limit: "1/second"); RejectRest(input: true); Behind("f2b-sshd")
         """);
 
     /// <summary>Ports(80, 443)</summary>
@@ -98,8 +99,7 @@ internal sealed class Synonyms
     private const string Dnat = "Rewrite(\"…\").Ports(…).Dnat(…, to: …)";
     private const string Snat = "Rewrite(\"…\").Out(…).Snat(…, to: …)";
     private const string Note = "a comment after //, or the rule's name in its parentheses";
-    private const string NoReject = "Policy.Drop, because iptables has no policy that rejects, and Reject(\"…\").To(\"host\"), or to "
-        + "what it forwards to, in a partition after all others, such as Partition(\"last\", order: 1000)";
+    private const string NoReject = "Policy.Drop, because iptables has no policy that rejects, and .RejectRest() after .Default(…)";
     private const string Nothing = "take it out: ";
 
     public static Synonyms Statements { get; } = new(
@@ -145,6 +145,10 @@ internal sealed class Synonyms
         (".Between(…, …)", "time times hours timeofday during"),
         (".Days(…)", "weekdays weekday day"),
         (".Until(\"2027-01-31\")", "expires expire expiry validuntil enddate ends till"),
+        (".User(…)", "uid uidowner userid runas"),
+        (".Group(…)", "gid gidowner groupid"),
+        (".Cgroup(…)", "slice cgroupv2 controlgroup"),
+        (".Ipsec(\"in\")", "xfrm esp encrypted"),
         (".Match(\"-m …\")", "matches matching extension iptables option options"),
         (".Limit(…)", "rate ratelimit rates throttle"),
         (".LimitPerSource(…)", "hashlimit persource limitpersourceaddress recent ratepersource"),

@@ -61,6 +61,24 @@ public sealed class HostPolicyLoweringTests
         .Lines(ChainKind.Last).ShouldBe([$"-m limit --limit 10/sec -j NFLOG --nflog-prefix \"shop dropped: \"{printed}"]);
 
     [Fact]
+    public void What_is_left_is_answered_in_the_chains_that_are_named_and_behind_the_log()
+    {
+        var compiled = Compiled(Whole with { RestAnswer = RejectAnswer.All.First(answer => answer.Name == "admin-prohibited"),
+            RestIn = [new("FORWARD")] });
+
+        compiled.Lines(ChainKind.RestForward).ShouldBe(["-j REJECT --reject-with icmp-admin-prohibited"]);
+        compiled.Lines(ChainKind.RestForward, Family.IPv6).ShouldBe(["-j REJECT --reject-with icmp6-adm-prohibited"]);
+        compiled.PointerLines(DispatchChain.RestForward).ShouldBe(["-j shop-t"]);
+        compiled.Lines(ChainKind.RestInput).ShouldBeEmpty();
+        compiled.PointerLines(DispatchChain.RestInput).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_reset_answers_what_is_left_of_tcp_and_an_error_the_rest() =>
+        Compiled(Whole with { RestAnswer = RejectAnswer.TcpReset, RestIn = [new("INPUT")] }).Lines(ChainKind.RestInput)
+            .ShouldBe(["-p tcp -j REJECT --reject-with tcp-reset", "-j REJECT --reject-with icmp-port-unreachable"]);
+
+    [Fact]
     public void What_IPv6_cannot_live_without_passes_as_soon_as_anything_is_dropped()
     {
         string[] needed = ["1", "2", "3", "4", "130", "131", "132", "133", "134", "135", "136", "141", "142", "143", "148", "149", "151",

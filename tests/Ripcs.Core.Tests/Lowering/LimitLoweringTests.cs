@@ -40,6 +40,37 @@ public sealed partial class LimitLoweringTests
         ]);
 
     [Fact]
+    public void Networks_count_as_one_source_and_the_table_of_sources_is_as_said()
+    {
+        var limits = new RuleLimits { PerSource = FourAMinute, Connections = 20, Networks = new(24, 48), ConnectionNetworks = new(16, 128),
+            Table = new(100_000, 4096, 600) };
+        const string Table = "--hashlimit-htable-size 4096 --hashlimit-htable-max 100000 --hashlimit-htable-expire 600000";
+
+        var compiled = Compiled(Rule("ssh", Drop, to: "10.0.0.1 2001:db8::1") with { Families = Families.Both, Limits = limits });
+
+        compiled.Lines().Select(WithoutName).ShouldBe(
+        [
+            "-d 10.0.0.1/32 -m conntrack --ctstate NEW -m connlimit --connlimit-above 20 --connlimit-mask 16 --connlimit-saddr "
+                + "-m hashlimit --hashlimit-above 4/min --hashlimit-burst 5 --hashlimit-mode srcip --hashlimit-name ripcs-X "
+                + $"{Table} --hashlimit-srcmask 24 -j DROP",
+        ]);
+        compiled.Lines(family: Family.IPv6).Select(WithoutName).Single().ShouldContain(
+            $"--connlimit-mask 128 --connlimit-saddr -m hashlimit --hashlimit-above 4/min --hashlimit-burst 5 --hashlimit-mode srcip "
+            + $"--hashlimit-name ripcs-X {Table} --hashlimit-srcmask 48 -j DROP");
+    }
+
+    [Fact]
+    public void What_iptables_does_not_print_is_not_said_and_a_count_of_other_sources_has_another_name()
+    {
+        string Line(RuleLimits limits) => Compiled(Rule("ssh", Drop, to: "10.0.0.1") with { Limits = limits }).Lines().Single();
+        var usual = Line(new() { PerSource = FourAMinute });
+
+        WithoutName(Line(new() { PerSource = FourAMinute, Table = new(null, null, 60) })).ShouldBe(WithoutName(usual));
+        Line(new() { PerSource = FourAMinute, Table = new(null, null, 60) }).ShouldNotBe(usual);
+        Line(new() { PerSource = FourAMinute, Networks = new(32, 48) }).ShouldNotBe(usual);
+    }
+
+    [Fact]
     public void States_that_a_rule_names_are_counted_instead() => Compiled(
         Rule("flood", Drop, to: "10.0.0.1") with { States = ["NEW", "ESTABLISHED"], Limits = new() { Connections = 2 } },
         Rule("few", Accept, to: "10.0.0.1") with { States = ["RELATED"], Limits = new() { Connections = 2 } }).Lines().ShouldBe(

@@ -36,12 +36,15 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
     public bool OwnsForDnat(Packet packet) =>
         _dnats.Any(item => !IsOf<AddressItem.All>(item.Dnat.Addresses) && _in.Contain(item.Dnat.Addresses, packet.SentTo));
 
+    private bool TakesAddress(CheckedRule rule, RuleAction.Dnat dnat, Packet packet) =>
+        _in.Contain(dnat.Addresses, packet.SentTo) && !_in.Excepts(rule.NotTo, packet.SentTo);
+
     public bool OwnsForSnat(Packet packet) =>
         Inside.Any(items => !IsOf<AddressItem.All>(items) && MeaningOfAddresses.ContainByName(items, packet.Source));
 
     public (Taken? By, Packet? Packet) Translate(Packet packet)
     {
-        var (by, dnat, index) = _dnats.FirstOrDefault(item => Takes(item.Rule, packet) && _in.Contain(item.Dnat.Addresses, packet.SentTo)
+        var (by, dnat, index) = _dnats.FirstOrDefault(item => Takes(item.Rule, packet) && TakesAddress(item.Rule, item.Dnat, packet)
             && PortsFit(item.Rule, packet.SentPort));
         return by is null ? (null, null) : (new Taken(this, index, by),
             packet with { Destination = dnat.Targets[0].Network, Port = MappedPort(by, packet.SentPort) });

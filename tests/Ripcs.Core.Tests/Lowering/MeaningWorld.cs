@@ -78,6 +78,12 @@ internal sealed class MeaningWorld(int seed)
             ImpliesAccept = (isDnat || isSource) && Chance(75),
             Log = action is RuleAction.Log ? new LogSettings("x: ", null, null) { Group = line % 2 == 0 ? 5 : null } : null,
         };
+        if (action is RuleAction.Dnat { Addresses: var publics } && publics.All(item => item is AddressItem.Host or AddressItem.All)
+            && Chance(60))
+        {
+            rule = rule with { NotTo = List(() => Chance(20) ? Prefix("203.0.113.2/31") : Prefix(Pick(Publics))) };
+        }
+
         rule = rule with
         {
             NotIn = !isDnat && !isSource && rule.In is null && Chance(10) ? Pick("eth0", "wlan0", "eth+", "wlan+") : null,

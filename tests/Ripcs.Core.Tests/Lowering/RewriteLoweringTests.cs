@@ -375,4 +375,49 @@ public sealed class RewriteLoweringTests
         ]);
         compiled.PointerLines(DispatchChain.Filter).Select(line => line.Split(" -j ")[0]).ShouldBe(["-d 10.0.0.0/24", "-d 203.0.113.7/32"]);
     }
+
+    [Fact]
+    public void A_Dnat_of_the_host_leaves_an_address_alone_and_opens_nothing_that_another_leads_from_there()
+    {
+        var compiled = Compiled(Rule("nas", Dnat("host"), ports: "80") with { NotTo = Items("192.168.1.1 192.168.2.0/24") });
+
+        compiled.Lines(ChainKind.Dnat).ShouldBe(["! -d 192.168.1.1/32 -p tcp -m tcp --dport 80 -m addrtype --dst-type LOCAL "
+            + "-m iprange ! --dst-range 192.168.2.0-192.168.2.255 -j DNAT --to-destination 10.0.0.1"]);
+        compiled.Lines().ShouldBe(
+        [
+            "-d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m conntrack --ctstate DNAT --ctorigdstport 80 --ctdir ORIGINAL "
+            + "-m conntrack ! --ctorigdst 192.168.1.1 -m conntrack ! --ctorigdst 192.168.2.0/24 -j ACCEPT",
+            "-d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m addrtype --dst-type LOCAL -m conntrack --ctorigdst 10.0.0.1 --ctdir ORIGINAL "
+            + "-j ACCEPT",
+        ]);
+    }
+
+    [Fact]
+    public void A_Dnat_of_the_host_that_leaves_its_target_alone_does_not_open_it() =>
+        Compiled(Rule("nas", Dnat("host"), ports: "80") with { NotTo = Items("10.0.0.1") }).Lines().ShouldBe(
+            ["-d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m conntrack --ctstate DNAT --ctorigdstport 80 --ctdir ORIGINAL "
+            + "-m conntrack ! --ctorigdst 10.0.0.1 -j ACCEPT"]);
+
+    [Fact]
+    public void A_Dnat_of_everything_leaves_an_address_alone() =>
+        Compiled(Rule("names", Dnat("all"), ports: "53") with { NotTo = Items("10.0.0.1") }).Lines().ShouldBe(
+            ["-d 10.0.0.1/32 -p tcp -m tcp --dport 53 -m conntrack --ctdir ORIGINAL -m conntrack ! --ctorigdst 10.0.0.1 -j ACCEPT"]);
+
+    [Fact]
+    public void An_accept_to_the_host_or_to_an_excluded_address_does_not_follow_a_Dnat_that_leaves_it_alone()
+    {
+        var dnat = Rule("nas", Dnat("host"), ports: "80") with { NotTo = Items("192.168.1.1"), ImpliesAccept = false };
+
+        Compiled(dnat, Rule("x", Accept, to: "192.168.1.1", ports: "80")).Lines()
+            .ShouldBe(["-d 192.168.1.1/32 -p tcp -m tcp --dport 80 -j ACCEPT"]);
+        Compiled(dnat, Rule("x", Accept, to: "192.168.1.0/24", ports: "80")).Lines().ShouldBe(
+        [
+            "-d 192.168.1.0/24 -p tcp -m tcp --dport 80 -j ACCEPT",
+            "-p tcp -m conntrack --ctstate DNAT --ctorigdst 192.168.1.0/24 --ctorigdstport 80 --ctdir ORIGINAL "
+            + "-m conntrack ! --ctorigdst 192.168.1.1 -j ACCEPT",
+        ]);
+        Compiled(dnat, Rule("x", Accept, to: "host", ports: "80")).Lines().ShouldContain(
+            "-d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m conntrack --ctstate DNAT --ctorigdstport 80 --ctdir ORIGINAL "
+            + "-m conntrack ! --ctorigdst 192.168.1.1 -j ACCEPT");
+    }
 }

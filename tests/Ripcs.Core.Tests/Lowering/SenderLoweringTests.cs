@@ -55,6 +55,48 @@ public sealed class SenderLoweringTests
     }
 
     [Fact]
+    public void A_group_and_a_control_group_are_asked_of_what_the_host_sends()
+    {
+        var partition = Compiled(AcceptSsh with { Family = 4, Groups = ["33", "100..199"], NotGroups = ["150"],
+            Cgroups = ["/system.slice/"], NotCgroups = ["system.slice/ssh.service"] });
+
+        partition.Lines().ShouldBeEmpty();
+        partition.Lines(ChainKind.Sent).ShouldBe(
+        [
+            $"{Ssh} -m owner --gid-owner 33 -m cgroup --path \"system.slice\" -m owner ! --gid-owner 150 "
+            + "-m cgroup ! --path \"system.slice/ssh.service\" -j ACCEPT",
+            $"{Ssh} -m owner --gid-owner 100-199 -m cgroup --path \"system.slice\" -m owner ! --gid-owner 150 "
+            + "-m cgroup ! --path \"system.slice/ssh.service\" -j ACCEPT",
+        ]);
+    }
+
+    [Theory]
+    [InlineData("-m policy --dir in --pol none", true)]
+    [InlineData("-m physdev --physdev-out eth0 --physdev-is-bridged", true)]
+    [InlineData("-m addrtype --src-type UNICAST --limit-iface-in", true)]
+    [InlineData("-m devgroup --src-group 0x1", true)]
+    [InlineData("-m owner --socket-exists", false)]
+    [InlineData("-m cgroup --cgroup 5", false)]
+    public void A_match_that_the_kernel_takes_in_some_chains_alone_stands_there(string match, bool isOfArriving)
+    {
+        var partition = Compiled(AcceptSsh with { Family = 4, Matches = [match] }, AcceptSsh with { Family = 4, From = ["four"] });
+
+        string[] both = [$"{Ssh} {match} -j ACCEPT", $"-s 192.0.2.4/32 {Ssh} -j ACCEPT"];
+        partition.Lines().ShouldBe(isOfArriving ? both : both[1..]);
+        partition.Lines(ChainKind.Sent).ShouldBe(isOfArriving ? both[1..] : both);
+    }
+
+    [Fact]
+    public void What_goes_out_through_IPsec_is_asked_of_what_the_host_sends_and_what_came_in_through_it_of_the_rest()
+    {
+        var partition = Compiled(AcceptSsh with { Family = 4, Ipsec = "in" },
+            AcceptSsh with { Family = 4, Ipsec = "OUT", From = ["host"] });
+
+        partition.Lines().ShouldBe([$"{Ssh} -m policy --dir in --pol ipsec -j ACCEPT"]);
+        partition.Lines(ChainKind.Sent).ShouldBe([$"{Ssh} -m addrtype --src-type LOCAL -m policy --dir out --pol ipsec -j ACCEPT"]);
+    }
+
+    [Fact]
     public void A_partition_that_does_not_ask_who_sends_is_as_it_was() =>
         Compiled(AcceptSsh with { Family = 4 }).Pointers.ShouldHaveSingleItem().Dispatch.ShouldBe(DispatchChain.Filter.Name);
 

@@ -14,6 +14,7 @@ public sealed class NatRuleReaderTests
     [InlineData("-d 203.0.113.1/32 -m conntrack --ctstate NEW --ctproto 6", "-m conntrack --ctproto 6")]
     [InlineData("-d 203.0.113.1/32 -p tcp -m tcp --tcp-flags SYN,ACK SYN --dport 80", "-m tcp --tcp-flags SYN,ACK SYN")]
     [InlineData("-d 203.0.113.1/32 -f", "-f")]
+    [InlineData("-d 203.0.113.1/32 -m iprange ! --dst-range 203.0.113.8-203.0.113.9", "-m conntrack ! --ctorigdst 203.0.113.8/31")]
     public void Whatever_else_a_match_says_of_the_packets_a_bridge_says_too(string match, string condition)
     {
         var entry = NatRuleReader.Read(Family.IPv4, $"{match} -j DNAT --to-destination 10.0.0.1").ShouldHaveSingleItem();

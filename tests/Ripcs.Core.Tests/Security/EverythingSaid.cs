@@ -76,6 +76,9 @@ internal static class EverythingSaid
             Limit = new(say("10/second"), 5), LimitPerSource = new(say("4/minute"), 5),
             Matches = [say("-m ttl --ttl-lt 5"), say("-m string --string \"x y\" --algo bm")],
         };
+        yield return new RuleStatement(StatementKind.Drop, say("programs"), At(17)) { To = [say("app")], Groups = [say("33")],
+            NotGroups = [say("34")], Cgroups = [say("a.slice")], NotCgroups = [say("b.slice")] };
+        yield return new RuleStatement(StatementKind.Drop, say("secret"), At(18)) { To = [say("app")], Ipsec = say("in") };
     }
 
     private static IEnumerable<RuleStatement> Rewrites(Func<string, string> say)

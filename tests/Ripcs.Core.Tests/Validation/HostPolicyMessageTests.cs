@@ -40,6 +40,40 @@ public sealed class HostPolicyMessageTests
     public void A_number_is_no_policy() => Policy(Closed with { Default = new HostDefaults(7, null, null) })
         .Says("error RIP0703: rules/shop.csx(7): 7 is not a policy; write Policy.Accept or Policy.Drop");
 
+    [Fact]
+    public void What_is_left_is_rejected_where_the_default_drops()
+    {
+        Policy(Closed with { RejectRest = new(null, null, null) }).Says();
+        Policy(Closed with { RejectRest = new(true, null, "admin-prohibited") }).Says();
+        Policy(Closed with { RejectRest = new(false, null, null) }).Says();
+        Policy(Closed with { Default = new HostDefaults(1, null, null), RejectRest = new(null, null, "tcp-reset") }).Says();
+    }
+
+    [Theory]
+    [InlineData(null, true, "FORWARD", "forward")]
+    [InlineData(false, null, "FORWARD", "forward")]
+    [InlineData(true, true, "FORWARD", "forward")]
+    public void What_no_default_drops_is_not_left_to_reject(bool? input, bool? forward, string chain, string argument) =>
+        Policy(Closed with { Default = new HostDefaults(1, 0, null), RejectRest = new(input, forward, null) }).Says(
+            $"error RIP0712: rules/shop.csx(7): RejectRest() answers the packets that the default of {chain} drops, and this host policy "
+            + $"does not make {chain} drop them; write .Default({argument}: Policy.Drop), or leave {chain} out: "
+            + $".RejectRest({argument}: false)");
+
+    [Fact]
+    public void What_is_left_needs_a_default_that_drops() =>
+        Policy(Closed with { Default = new HostDefaults(0, null, 1), RejectRest = new(null, null, null) }).Says(
+            "error RIP0712: rules/shop.csx(7): RejectRest() answers the packets that the default of INPUT drops, and this host policy "
+            + "does not make INPUT drop them; write .Default(input: Policy.Drop), or leave INPUT out: .RejectRest(input: false)");
+
+    [Fact]
+    public void A_rest_of_no_chain_is_an_error() => Policy(Closed with { RejectRest = new(false, false, null) })
+        .Says("error RIP0713: rules/shop.csx(7): RejectRest(input: false, forward: false) rejects nothing; write .RejectRest() for both, "
+            + "or take it out");
+
+    [Fact]
+    public void The_answer_to_the_rest_is_one_of_a_reject() => Policy(Closed with { RejectRest = new(null, null, "reset") })
+        .Says("error RIP0376: rules/shop.csx(7): a reject cannot answer \"reset\"; did you mean \"tcp-reset\"?");
+
     [Theory]
     [InlineData("")]
     [InlineData("two words")]

@@ -100,4 +100,24 @@ public sealed class LimitMessageTests
             .OnlyRule().Log!.Limit.ShouldBe("1/sec");
         Rule(StatementKind.Log, rule => rule with { MaxConnections = 5 }).OnlyRule().Log!.Limit.ShouldBe("10/sec");
     }
+
+    [Fact]
+    public void A_network_of_sources_has_a_length_of_its_family()
+    {
+        Accept(rule => rule with { MaxConnections = 3, ConnectionNetworks = new(33, null) }).Says(
+            "error RIP0640: rules/shop.csx(11): MaxConnections(prefix4: 33) is not the length of an IPv4 prefix; write 0 to 32");
+        Accept(rule => rule with { LimitPerSource = new("4/minute", 5) { Networks = new(0, -1) } }).Says(
+            "error RIP0640: rules/shop.csx(11): LimitPerSource(prefix6: -1) is not the length of an IPv6 prefix; write 0 to 128");
+        Accept(rule => rule with { Family = 4, LimitPerSource = new("4/minute", 5) { Networks = new(24, 48) } }).Says(
+            "error RIP0641: rules/shop.csx(11): this rule has no IPv6 addresses, so prefix6 of LimitPerSource(…) counts nothing; take "
+            + "prefix6 out");
+    }
+
+    [Theory]
+    [InlineData(0, null, null, "maxSources: 0) is not a number of sources that the kernel takes; write 1 to 1048576")]
+    [InlineData(null, 1048577, null, "tableSize: 1048577) is not a number of lists that the kernel takes; write 1 to 1048576")]
+    [InlineData(null, null, 2592001, "expire: 2592001) is not a number of seconds that the kernel takes; write 1 to 2592000")]
+    public void A_table_of_sources_is_one_that_iptables_does_not_alter(int? max, int? size, int? expire, string says) =>
+        Accept(rule => rule with { LimitPerSource = new("4/minute", 5) { Table = new(max, size, expire) } })
+            .Says($"error RIP0642: rules/shop.csx(11): LimitPerSource({says}");
 }

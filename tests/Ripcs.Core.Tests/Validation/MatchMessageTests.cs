@@ -78,14 +78,48 @@ public sealed class MatchMessageTests
         .Says($"error RIP0656: rules/shop.csx(11): -m {name} has a method of its own; write {write}");
 
     [Theory]
-    [InlineData("-m owner --gid-owner 0", "owner", "OUTPUT")]
-    [InlineData("-m eui64", "eui64", "INPUT and FORWARD")]
-    [InlineData("-m policy --dir out --pol ipsec", "policy", "FORWARD and OUTPUT")]
-    [InlineData("-m physdev --physdev-out eth0 --physdev-is-bridged", "physdev", "FORWARD")]
+    [InlineData("-m socket --transparent", "socket", "INPUT")]
+    [InlineData("-m rpfilter --loose", "rpfilter", "PREROUTING")]
     public void What_the_kernel_takes_in_some_chains_alone_is_refused_here(string text, string name, string chains) => Match(text).Says(
         $"error RIP0657: rules/shop.csx(11): the kernel allows this -m {name} only in {chains}, and a partition is evaluated in INPUT, "
             + $"FORWARD and OUTPUT; "
         + "write the whole rule in a Raw, for a chain that allows it");
+
+    [Theory]
+    [InlineData("-m policy --dir out --pol none", "policy")]
+    [InlineData("-m devgroup --dst-group 1", "devgroup")]
+    [InlineData("-m addrtype --dst-type UNICAST --limit-iface-out", "addrtype")]
+    public void What_says_where_packets_go_is_for_what_the_host_sends(string text, string name)
+    {
+        Match(text).Says($"error RIP0686: rules/shop.csx(11): the kernel takes this -m {name} in FORWARD and OUTPUT but not in INPUT, and "
+            + "a partition has one chain for INPUT and FORWARD; add .From(\"host\") for packets that this host sends, and write a Raw for "
+            + "packets that it forwards");
+        Accept(rule => rule with { Matches = [text], From = ["host"] }).Says();
+    }
+
+    [Theory]
+    [InlineData("-m owner --gid-owner 0", "owner", ".Group(…) or .NotGroup(…)")]
+    [InlineData("-m cgroup ! --path a", "cgroup", ".Cgroup(…) or .NotCgroup(…)")]
+    [InlineData("-m policy --dir in --pol ipsec", "policy", ".Ipsec(\"in\")")]
+    public void What_a_method_says_of_senders_is_said_by_it(string text, string name, string write) => Match(text)
+        .Says($"error RIP0656: rules/shop.csx(11): -m {name} is said by a method of its own; write {write}");
+
+    [Fact]
+    public void No_packet_matches_what_is_for_those_that_come_in_and_for_those_of_the_host()
+    {
+        Accept(rule => rule with { Matches = ["-m devgroup --src-group 0x1", "-m owner --socket-exists"] }).Says(
+            "error RIP0683: rules/shop.csx(11): the kernel takes -m devgroup --src-group 0x1 only for packets that come in, and -m owner "
+            + "--socket-exists only for packets that this host sends, so no packet can match both; write a rule for each");
+        Accept(rule => rule with { Ipsec = "in", Groups = ["33"] }).Says(
+            "error RIP0683: rules/shop.csx(11): the kernel takes -m policy --dir in --pol ipsec only for packets that come in, and "
+            + ".Group(…) only for packets that this host sends, so no packet can match both; write a rule for each");
+        Accept(rule => rule with { Ipsec = "in", From = ["host"] }).Says(
+            "error RIP0684: rules/shop.csx(11): the kernel takes -m policy --dir in --pol ipsec only for packets that come in, and never "
+            + "for packets from \"host\"; take it or .From(\"host\") out");
+        Accept(rule => rule with { Matches = ["-m owner --socket-exists"], NotIn = "eth0" }).Says(
+            "error RIP0685: rules/shop.csx(11): the kernel takes -m owner --socket-exists only for packets that this host sends, which "
+            + "come in by no interface; take it or .NotIn(…) out");
+    }
 
     [Fact]
     public void A_match_reads_no_file() => Match("-m bpf --object-pinned /sys/fs/bpf/x").Says(

@@ -107,6 +107,33 @@ public sealed class SelectorMessageTests
         .Says("error RIP0356: rules/shop.csx(11): a Dnat names its destinations itself; take .To(…) out and name them in Dnat(…)");
 
     [Fact]
+    public void A_Dnat_that_names_its_destinations_has_no_exceptions() => Dnat(rule => rule with { NotTo = ["four"] })
+        .Says("error RIP0248: rules/shop.csx(11): this Dnat translates the addresses that it names, and NotTo excludes addresses of host "
+            + "and all only; take .NotTo(…) out and name in Dnat(…) only the addresses to translate");
+
+    [Theory]
+    [InlineData("host")]
+    [InlineData("broadcast")]
+    public void A_Dnat_of_the_host_excludes_addresses_alone(string name) => DnatOfHost("192.168.1.1", name)
+        .Says($"error RIP0249: rules/shop.csx(11): NotTo of a Dnat excludes addresses, prefixes and ranges: after the translation no rule "
+            + $"can tell whether a packet was sent to \"{name}\"; name its addresses instead");
+
+    [Fact]
+    public void A_Dnat_of_the_host_excludes_a_few_addresses() => DnatOfHost("10.0.0.1-10.3.255.254")
+        .Says("error RIP0250: rules/shop.csx(11): NotTo excludes 34 IPv4 addresses and prefixes, with ranges counted as prefixes, and a "
+            + "Dnat has room for 16; write neighbouring addresses as one prefix");
+
+    [Fact]
+    public void A_Dnat_of_the_host_needs_an_exception_in_each_family() =>
+        Rewrite(new TranslationRequest.Dnat(["host"], "app-01"), rule => rule with { Ports = [Port(80)], NotTo = ["192.168.1.1"] })
+            .Says("error RIP0233: rules/shop.csx(11): NotTo excludes nothing in IPv6, where the rule has addresses too; add an IPv6 "
+                + "address or .Family(4)");
+
+    private static RuleFile DnatOfHost(params string[] notTo) =>
+        Rewrite(new TranslationRequest.Dnat(["host"], "192.168.5.230"), rule => rule with { Ports = [Port(80)],
+            NotTo = notTo.ToValueList() });
+
+    [Fact]
     public void A_masquerade_names_its_sources_itself() =>
         Rewrite(new TranslationRequest.Masquerade(["inside"]), rule => rule with { From = ["inside"] })
         .Says("error RIP0357: rules/shop.csx(11): a Masquerade names its sources itself; take .From(…) out and name them in Masquerade(…)");

@@ -92,4 +92,34 @@ public sealed class SenderMessageTests
             .Says("error RIP0305: rules/shop.csx(11): User was given no users, which never means all; give it at least one, or leave the "
             + "rule out");
     }
+
+    [Fact]
+    public void A_group_is_said_by_number()
+    {
+        Accept(rule => rule with { Groups = ["www-data"] }).Says("error RIP0672: rules/shop.csx(11): \"www-data\" is a group's name, which "
+            + "can have a different number on each host, and the kernel compares numbers; write the number, as \"getent group\" shows it");
+        Accept(rule => rule with { NotGroups = ["4294967295"] }).Says("error RIP0673: rules/shop.csx(11): 4294967295 is not a group number; "
+            + "write 0 to 4294967294, or a range such as 1000..1999");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/")]
+    [InlineData("a//b")]
+    [InlineData("../a")]
+    [InlineData("/sys/fs/cgroup/system.slice")]
+    public void A_control_group_has_a_path(string path) => Accept(rule => rule with { Cgroups = [path] })
+        .Says($"error RIP0681: rules/shop.csx(11): \"{path}\" is not the path of a control group; write it as systemd-cgls and "
+            + "/proc/PID/cgroup show it, such as \"system.slice\", without /sys/fs/cgroup");
+
+    [Fact]
+    public void IPsec_has_two_directions() => Accept(rule => rule with { Ipsec = "both" })
+        .Says("error RIP0682: rules/shop.csx(11): \"both\" is not a direction; write .Ipsec(\"in\") for packets that came in through "
+            + "IPsec, or .Ipsec(\"out\") for packets that will go out through it");
+
+    [Fact]
+    public void What_goes_out_through_IPsec_is_asked_of_what_this_host_sends() => Accept(rule => rule with { Ipsec = "out" })
+        .Says("error RIP0686: rules/shop.csx(11): the kernel takes this -m policy --dir out in FORWARD and OUTPUT but not in INPUT, and a "
+            + "partition has one chain for INPUT and FORWARD; add .From(\"host\") for packets that this host sends, and write a Raw for "
+            + "packets that it forwards");
 }

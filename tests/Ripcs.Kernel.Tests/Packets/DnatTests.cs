@@ -1,3 +1,4 @@
+using Ripcs.Core.Model;
 using Ripcs.Testing;
 using Shouldly;
 using static Ripcs.Testing.PacketLab;
@@ -178,5 +179,32 @@ public sealed class DnatTests
             lab.Outside.Tcp(from, target, 54).ShouldBe($"{resolver}:5454");
             lab.Outside.Tcp(from, target, 5454).ShouldBe("lost");
         }
+    }
+
+    [PacketTheory, BothVariants]
+    public void A_Dnat_of_the_host_leaves_the_address_alone_that_it_excludes_and_its_accept_too(string variant)
+    {
+        const string Own = "192.0.2.1", Own6 = "2001:db8:5::1";
+        using var lab = new PacketLab(variant);
+        lab.Inside.Listen(App, 80);
+        lab.Inside.Listen(App6, 80);
+        lab.Router.Listen(Own, 80);
+        lab.Router.Listen(Own6, 80);
+
+        lab.Apply($"""
+            Rewrite("nas").Ports(80).Dnat("host", to: "{App}").NotTo("{Own}", "10.1.0.0/16").Hairpin("192.0.2.0/24").Family(4);
+            Rewrite("nas6").Ports(80).Dnat("host", to: "{App6}").NotTo("{Own6}").Hairpin("2001:db8:5::/64").Family(6);
+            """);
+
+        lab.Outside.Tcp(Client, Gate, 80).ShouldBe($"{App}:80");
+        lab.Inside.Tcp(OtherApp, Gate, 80).ShouldBe($"{App}:80");
+        lab.Inside.SeenAs.ShouldBe(Own);
+        lab.Inside.Tcp(OtherApp, Own, 80).ShouldBe($"{Own}:80");
+        lab.Inside.Tcp(OtherApp6, Gate6, 80).ShouldBe($"[{App6}]:80");
+        lab.Inside.Tcp(OtherApp6, Own6, 80).ShouldBe($"[{Own6}]:80");
+        lab.Host.Diff().ExitCode.ShouldBe(0);
+
+        lab.Host.ByHand(TableName.Nat, $"-A PREROUTING -d {Own} -p tcp --dport 80 -j DNAT --to-destination {App}");
+        lab.Outside.Tcp(Client, Own, 80).ShouldBe("lost");
     }
 }

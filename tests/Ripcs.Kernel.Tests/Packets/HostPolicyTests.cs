@@ -65,6 +65,50 @@ public sealed class HostPolicyTests
     }
 
     [PacketTheory, BothVariants]
+    public void What_is_left_is_refused_and_what_the_host_sends_is_not_touched(string variant)
+    {
+        using var lab = OpenLab(variant);
+        lab.Router.Listen(Gate, 22, 23);
+        lab.Inside.Listen(App, 80);
+        lab.Inside.Listen(App6, 80);
+
+        lab.Apply($"""
+            {Closed.Replace(".LogDropped()", ".LogDropped(limit: \"none\").RejectRest()", StringComparison.Ordinal)}
+            Accept("ssh").Ports(22).To("host");
+            """);
+
+        lab.Outside.Tcp(Client, Gate, 22).ShouldBe($"{Gate}:22");
+        lab.Outside.Tcp(Client, Gate, 23).ShouldBe("refused");
+        lab.Outside.Udp(Client, Gate, 23).ShouldBe("refused");
+        lab.Outside.Tcp(Client, App, 80).ShouldBe("refused");
+        lab.Outside.Tcp(Client6, Gate6, 23).ShouldBe("refused");
+        lab.Outside.Tcp(Client6, App6, 80).ShouldBe("refused");
+        lab.Router.Tcp("192.0.2.1", App, 80).ShouldBe($"{App}:80");
+        lab.Router.Tcp("2001:db8:5::1", App6, 80).ShouldBe($"[{App6}]:80");
+        Counters.Of(lab.Router.Place.Run($"iptables-{variant.ToLowerInvariant()}-save", "-c"), "\"ripcs:shop:dropped \"").ShouldBe(3);
+        lab.Host.Diff().ExitCode.ShouldBe(0);
+    }
+
+    [PacketTheory, BothVariants]
+    public void What_is_left_is_refused_in_one_chain_and_dropped_in_the_other_and_a_flush_ends_both(string variant)
+    {
+        using var lab = OpenLab(variant);
+        lab.Router.Listen(Gate, 23);
+        lab.Inside.Listen(App, 80);
+
+        lab.Apply(Closed.Replace(".LogDropped()", ".RejectRest(forward: true, with: \"tcp-reset\")", StringComparison.Ordinal));
+
+        lab.Outside.Tcp(Client, Gate, 23).ShouldBe("lost");
+        lab.Outside.Tcp(Client, App, 80).ShouldBe("refused");
+
+        lab.Host.Flush();
+
+        lab.Outside.Tcp(Client, Gate, 23).ShouldBe($"{Gate}:23");
+        lab.Outside.Tcp(Client, App, 80).ShouldBe($"{App}:80");
+        lab.Host.Live().Rules("filter", "FORWARD").ShouldBeEmpty();
+    }
+
+    [PacketTheory, BothVariants]
     public void A_flush_leaves_the_host_as_it_was_before(string variant)
     {
         using var lab = OpenLab(variant);

@@ -47,6 +47,29 @@ public sealed class LimitTests
         }
     }
 
+    [PacketTheory, BothVariants]
+    public void A_network_has_one_count(string variant)
+    {
+        using var lab = new PacketLab(variant);
+        lab.Inside.Listen(App, 22, 53, 54);
+        lab.Inside.Listen(App6, 22);
+
+        lab.Apply($"""
+            Accept("ssh").Ports(22).To("{App}", "{App6}").LimitPerSource("1/hour", burst: 1, prefix4: 24, prefix6: 128, expire: 600);
+            Accept("names").Protocols("udp").Ports(53).To("{App}").MaxConnections(1, prefix4: 24);
+            Accept("others").Protocols("udp").Ports(54).To("{App}").MaxConnections(1, prefix4: 32);
+            """);
+
+        lab.Outside.Tcp(Client, App, 22).ShouldBe($"{App}:22");
+        lab.Outside.Tcp(Stranger, App, 22).ShouldBe("lost");
+        lab.Outside.Tcp(Client6, App6, 22).ShouldBe($"[{App6}]:22");
+        lab.Outside.Tcp(Stranger6, App6, 22).ShouldBe($"[{App6}]:22");
+        lab.Outside.Udp(Client, App, 53).ShouldBe($"{App}:53");
+        lab.Outside.Udp(Stranger, App, 53).ShouldBe("lost");
+        lab.Outside.Udp(Client, App, 54).ShouldBe($"{App}:54");
+        lab.Outside.Udp(Stranger, App, 54).ShouldBe($"{App}:54");
+    }
+
     [PacketTheory, EitherVariant]
     public void A_source_may_hold_so_many_connections(string variant)
     {

@@ -33,6 +33,51 @@ public sealed class SenderTests
         }
     }
 
+    [PacketTheory, BothVariants]
+    public void Only_a_group_sends_mail_and_a_control_group_reaches_the_web(string variant)
+    {
+        using var lab = new PacketLab(variant);
+        using var group = new ControlGroup();
+        lab.Outside.Listen(Client, 25, 80);
+        lab.Outside.Listen(Client6, 25, 80);
+
+        lab.Apply($"""
+            Accept("mail").Ports(25).To("all").Group({Postfix});
+            Reject("nobody else").Ports(25).Protocols("tcp").From("host").To("all").With("tcp-reset");
+            Reject("web of others").Ports(80).Protocols("tcp").To("all").NotCgroup("{group.Name}").With("tcp-reset");
+            """);
+
+        foreach (var address in new[] { Client, Client6 })
+        {
+            Send(lab, Postfix, address, 25, "--regid").ShouldBeTrue();
+            Send(lab, Anybody, address, 25, "--regid").ShouldBeFalse();
+            Send(lab, Anybody, address, 80).ShouldBeFalse();
+            Send(lab, Anybody, address, 80, first: $"echo 0 >{group.Processes}; ").ShouldBeTrue();
+        }
+
+        lab.Host.Diff().ExitCode.ShouldBe(0);
+    }
+
+    [PacketTheory, BothVariants]
+    public void A_packet_that_did_not_come_through_IPsec_is_dropped_and_what_the_host_sends_passes(string variant)
+    {
+        using var lab = new PacketLab(variant);
+        lab.Inside.Listen(App, 80);
+        lab.Router.Listen(Gate, 81);
+
+        lab.Apply($"""
+            Drop("plain").Ports(80).Protocols("tcp").To("{App}").Match("-m policy --dir in --pol none");
+            Accept("web").Ports(80).To("{App}");
+            Accept("encrypted").Ports(81).To("host").Ipsec("in");
+            Drop("rest").Ports(81).Protocols("tcp").To("host");
+            """);
+
+        lab.Outside.Tcp(Client, App, 80).ShouldBe("lost");
+        lab.Router.Tcp("192.0.2.1", App, 80).ShouldBe($"{App}:80");
+        lab.Outside.Tcp(Client, Gate, 81).ShouldBe("lost");
+        lab.Host.Diff().ExitCode.ShouldBe(0);
+    }
+
     [PacketTheory, EitherVariant]
     public void Who_is_excepted_sends_and_all_others_do_not(string variant)
     {
@@ -154,8 +199,29 @@ public sealed class SenderTests
     }
 
     /// <summary>True if a program of that user on the router connects.</summary>
-    private static bool Send(PacketLab lab, int user, string to, int port) => lab.Router.Place.Shell(
-        $"setpriv --reuid {user} --clear-groups bash -c 'exec 3<>/dev/tcp/{to}/{port}' 2>/dev/null && echo yes || echo no").Trim() == "yes";
+    private static bool Send(PacketLab lab, int id, string to, int port, string option = "--reuid", string first = "") =>
+        lab.Router.Place.Shell($"{first}setpriv {option} {id} --clear-groups bash -c 'exec 3<>/dev/tcp/{to}/{port}' 2>/dev/null "
+            + "&& echo yes || echo no").Trim() == "yes";
+
+    /// <summary>A control group of this test below the root.</summary>
+    private sealed class ControlGroup : IDisposable
+    {
+        private readonly string _path;
+
+        public ControlGroup()
+        {
+            var root = File.ReadLines("/proc/self/mounts").Select(line => line.Split(' ')).First(words => words[2] == "cgroup2")[1];
+            Name = $"ripcs-{Guid.NewGuid():n}";
+            _path = Path.Combine(root, Name);
+            Directory.CreateDirectory(_path);
+        }
+
+        public string Name { get; }
+
+        public string Processes => Path.Combine(_path, "cgroup.procs");
+
+        public void Dispose() => Directory.Delete(_path);
+    }
 
     private sealed class TemporaryFolder : IDisposable
     {

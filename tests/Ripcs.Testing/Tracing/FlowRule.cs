@@ -146,7 +146,7 @@ internal sealed class FlowRule
             case "--mac-source":
                 var card = int.Parse(value.Split(':')[^1], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
                 return flow => flow.Card == card;
-            case "--uid-owner":
+            case "--uid-owner" or "--gid-owner":
                 var users = value.Split('-').Select(number => int.Parse(number, CultureInfo.InvariantCulture)).ToList();
                 return flow => users[0] <= flow.User && flow.User <= users[^1];
             case "--probability":

@@ -188,9 +188,12 @@ internal sealed class RandomChanges
     private HostPolicyStatement HostPolicy()
     {
         int? Policy() => _random.Next(4) switch { 0 => null, 1 => 0, _ => 1 };
+        var defaults = new HostDefaults(Policy(), Policy(), Policy());
         return new HostPolicyStatement(new SourceSpan("x", ++_line))
         {
-            Default = new HostDefaults(Policy(), Policy(), Policy()), AllowLoopback = _rules.Chance(80),
+            Default = defaults, RejectRest = _line % 3 != 0 && (defaults.Input is 1 || defaults.Forward is 1)
+                ? new RestRequest(null, null, _line % 4 == 0 ? "tcp-reset" : null) : null,
+            AllowLoopback = _rules.Chance(80),
             AllowEstablished = _rules.Chance(80), DropInvalid = _rules.Chance(50),
             AllowDhcp = _line % 2 == 0, AllowVrrp = _line % 3 == 0, AllowMulticastDns = _line % 5 == 0,
             IcmpTypes = _random.Next(3) switch { 0 => [], 1 => ["echo-request"], _ => null },
@@ -311,8 +314,8 @@ internal sealed class RandomChanges
                 8 when rule.OriginalTo is not null => rule with { OriginalTo = other.OriginalTo ?? rule.OriginalTo },
                 8 => rule with { Kind = other.Kind },
                 9 when rule.Hairpin is not null => rule with { Hairpin = other.Hairpin },
-                9 => rule with { To = other.To, Macs = other.Macs, NotMacs = other.NotMacs, Users = other.Users,
-                    NotUsers = other.NotUsers },
+                9 when rule.Kind is not StatementKind.Rewrite => rule with { To = other.To, Macs = other.Macs, NotMacs = other.NotMacs,
+                    Users = other.Users, NotUsers = other.NotUsers, Groups = other.Groups, NotGroups = other.NotGroups },
                 _ => rule,
             };
             if (altered != rule && IsRight(altered))

@@ -158,8 +158,10 @@ internal sealed class RandomRules(Random random, Crowd crowd)
 
     private static PortTerm.Numbers Numbers(int port) => Numbers((port, port));
 
-    private RuleStatement OfSenders(RuleStatement rule) => random.Next(5) switch
+    private RuleStatement OfSenders(RuleStatement rule) => random.Next(7) switch
     {
+        5 => rule with { Groups = Pick<ValueList<string>>([["1000"], ["0", "1001"], ["1000..1001"]]) },
+        6 => rule with { NotGroups = ["1000"], Users = ["1000..1001"] },
         0 => rule with { Macs = Card() },
         1 => rule with { Macs = [.. Card().Concat(Card()).Distinct()] },
         2 => rule with { NotMacs = Card() },
@@ -186,6 +188,8 @@ internal sealed class RandomRules(Random random, Crowd crowd)
             From = Chance(25) ? Several(20, () => Source(rule)) : null,
             NotFrom = Chance(6) ? Several(25, () => Words(rule, Pick(Senders))) : null,
             In = Chance(12) ? Interface() : null,
+            NotTo = publics is ["host"] or ["all"] && Chance(40) ? Several(25, () => Words(rule, Pick([Ground.Gate, Ground.Www1,
+                ("203.0.113.1-203.0.113.2", "2001:db8:b::1-2001:db8:b::2")]))) : null,
             Translations = [new TranslationRequest.Dnat(publics, To(rule, target))],
             NoAccept = rule.Log is null && Chance(20),
         });

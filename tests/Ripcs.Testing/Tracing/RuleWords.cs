@@ -67,7 +67,8 @@ internal static class RuleWords
         rule.NotIn is null ? "" : $".NotIn(\"{rule.NotIn}\")", rule.NotOut is null ? "" : $".NotOut(\"{rule.NotOut}\")",
         Call("State", rule.States, isText: true),
         Call("Mac", rule.Macs, isText: true), Call("NotMac", rule.NotMacs, isText: true), Call("User", rule.Users, isText: true),
-        Call("NotUser", rule.NotUsers, isText: true),
+        Call("NotUser", rule.NotUsers, isText: true), Call("Group", rule.Groups, isText: true),
+        Call("NotGroup", rule.NotGroups, isText: true),
         .. rule.Translations.Select(Of), Call("Hairpin", rule.Hairpin, isText: true),
         rule.NoAccept ? ".NoAccept()" : "", rule.Log is null ? "" : ".Log()",
         rule.LogGroup is { } group ? string.Create(CultureInfo.InvariantCulture, $".ToGroup({group})") : "",
@@ -93,6 +94,7 @@ internal static class RuleWords
         policy.AllowMulticastDns ? ".AllowMulticastDns()" : "",
         policy.IcmpTypes is { } types ? $".AllowIcmp({List(types)})" : "", policy.LogDropped switch { null => "", { Group: { } to } =>
             string.Create(CultureInfo.InvariantCulture, $".LogDropped(group: {to})"), _ => ".LogDropped()" },
+        policy.RejectRest is { With: var answer } ? $".RejectRest({(answer is null ? "" : $"with: \"{answer}\"")})" : "",
         policy.Family is { } family ? string.Create(CultureInfo.InvariantCulture, $".Family({family})") : "", ";"]);
 
     private static string Of(int? policy) => policy switch { 0 => "Policy.Accept", 1 => "Policy.Drop", _ => "not said" };

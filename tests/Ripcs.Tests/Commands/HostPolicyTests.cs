@@ -56,6 +56,26 @@ public sealed class HostPolicyTests : IDisposable
         _scene.Apply().Output.ShouldBe("nothing to do: 1 partition is live as written.\n");
     }
 
+    [Fact]
+    public void A_reject_of_what_is_left_is_shown_and_traced_and_a_rollback_takes_it_away()
+    {
+        _scene.Live().ByHand("-A FORWARD -s 1.2.3.4/32 -j ACCEPT");
+        var before = Lines();
+        _scene.With("rules/host.csx", Policy.Replace(".AllowIcmp()", ".AllowIcmp().RejectRest()", StringComparison.Ordinal));
+
+        _scene.Diff().Output.ShouldContain("! host policy rules/host.csx:2 cuts rule 3 of FORWARD (filter), which is in no rule file for "
+            + "1.2.3.4");
+        _scene.Apply().ExitCode.ShouldBe(ExitCode.Done);
+        _scene.Run("trace", "tcp 203.0.113.67 -> host:80").Lines[^1].ShouldBe("rejected by host policy rules/host.csx:2");
+        _scene.Run("trace", "tcp host -> 203.0.113.67:80 out eth0").Lines[^1].ShouldBe("accepted by the policy of OUTPUT (filter)");
+        _scene.Policies().ShouldBe("DROP DROP ACCEPT");
+
+        _scene.Run("rollback").ExitCode.ShouldBe(ExitCode.Done);
+        Lines().ShouldBe(before);
+
+        string[] Lines() => [.. _scene.FilterLines().Where(line => !line.StartsWith("-A partition-g ", StringComparison.Ordinal))];
+    }
+
     [Theory]
     [InlineData("-A FORWARD -s 1.2.3.4/32 -j ACCEPT",
         "RIPCS WARNING - 1 rule not managed by Ripcs lets in what the host policy should drop |")]

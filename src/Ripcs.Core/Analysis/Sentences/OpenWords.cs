@@ -42,7 +42,7 @@ public static class OpenWords
         "hashlimit" when PerWhom(match) is { } whom => match.Value("--hashlimit-upto") is { } rate
             ? $"{Upto(isNot)} {rate}{whom}{Burst(match, "--hashlimit-burst")}"
             : match.Value("--hashlimit-above") is { } above ? $"{Upto(!isNot)} {above}{whom}{Burst(match, "--hashlimit-burst")}" : null,
-        "connlimit" when match.Find("--connlimit-saddr") is not null && match.Value("--connlimit-mask") is "32" or "64" =>
+        "connlimit" when match.Find("--connlimit-saddr") is not null && match.Value("--connlimit-mask") is not null =>
             match.Value("--connlimit-upto") is { } most ? $"{Upto(isNot)} {Connections(most, match)}"
                 : match.Value("--connlimit-above") is { } above ? $"{Upto(!isNot)} {Connections(above, match)}" : null,
         "time" when match.Options is [{ Name: "--datestop", Value: var end }]
@@ -61,6 +61,12 @@ public static class OpenWords
             $"{(isNot ? "not " : "")}of {bytes.Replace(':', '-')} bytes",
         "owner" when match.Options is [{ Name: "--uid-owner", IsNot: false, Value: var user }] =>
             $"{(isNot ? "not " : "")}sent by user {user}",
+        "owner" when match.Options is [{ Name: "--gid-owner", IsNot: false, Value: var number }] =>
+            $"{(isNot ? "not " : "")}sent by group {number}",
+        "cgroup" when match.Options is [{ Name: "--path", Value: var path } inside] =>
+            $"{(isNot == inside.IsNot ? "" : "not ")}sent from cgroup {path}",
+        "policy" when match.Options is [{ Name: "--dir", Value: var way }, { Name: "--pol", Value: "ipsec" }] =>
+            $"{(isNot ? "not " : "")}{(way is "in" ? "come in" : "going out")} through IPsec",
         _ => null,
     };
 

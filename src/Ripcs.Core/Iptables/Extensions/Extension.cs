@@ -21,10 +21,13 @@ namespace Ripcs.Core.Iptables.Extensions;
 internal sealed partial record Extension(string Owner, ValueList<KnownOption> Options, bool IsOpen, IReadOnlyList<Demand> Demands)
 {
     private static readonly Lazy<Dictionary<string, Extension>> All =
-        new(() => new(Read("-m", Matches.Table).Concat(Read("-j", Targets.Table))));
+        new(() => new(Read("-m", Extensions.Matches.Table).Concat(Read("-j", Targets.Table))));
 
     /// <summary>Null for a match that is not declared here, although iptables may know it.</summary>
     public static Extension? OfMatch(string? module) => All.Value.GetValueOrDefault($"-m {module}");
+
+    public static IEnumerable<Extension> Matches => All.Value.Values.Where(extension => extension.Owner.StartsWith("-m ",
+        StringComparison.Ordinal));
 
     public static Extension? OfTarget(string name) => All.Value.GetValueOrDefault($"-j {name}");
 

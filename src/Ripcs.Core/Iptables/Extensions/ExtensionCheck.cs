@@ -4,6 +4,8 @@ namespace Ripcs.Core.Iptables.Extensions;
 /// (<see cref="Demand"/>), and reports the first one that is not met.</summary>
 internal sealed class ExtensionCheck(SourceSpan at, DiagnosticBag diagnostics)
 {
+    private static readonly ValueList<string> Filter = ["INPUT", "FORWARD", "OUTPUT"];
+
     /// <summary>False if the rule contains two options of which iptables takes only one.
     /// Checks the options as written: in saved form they may be the same.</summary>
     public bool GoTogether(Extension? owner, ValueList<RuleOption> options)
@@ -106,15 +108,17 @@ internal sealed class ExtensionCheck(SourceSpan at, DiagnosticBag diagnostics)
     public static bool AllowsAh(IEnumerable<RuleMatch> matches, IReadOnlyCollection<Family> families, bool isOfAh) =>
         matches.All(match => match.Module is not "ah") || !families.Contains(isOfAh ? Family.IPv6 : Family.IPv4);
 
-    /// <summary>The built-in chains to which a match is limited; null if it is not. The kernel refuses it in rules that packets of other
-    /// chains can reach, and a partition's chain is reached from INPUT, FORWARD and OUTPUT.</summary>
-    public static string? WorksOnlyIn(RuleMatch match)
+    /// <summary>The built-in chains of the filter table in which the kernel takes a match.</summary>
+    public static ValueList<string> ChainsOf(RuleMatch match)
     {
         var owner = Extension.OfMatch(match.Module);
-        var chains = owner?.Of("in", match.Options).Concat(owner.Of("partition", match.Options)).FirstOrDefault()?.Chains ?? [];
-        ValueList<string> reached = [.. chains.Where(chain => chain is "INPUT" or "FORWARD" or "OUTPUT")];
-        return chains.Count == 0 ? null : Words.AllOf(reached.Count > 0 ? reached : chains);
+        return owner is null ? Filter : owner.Of("in", match.Options).Concat(owner.Of("partition", match.Options))
+            .Aggregate(Filter, (left, demand) => [.. left.Where(demand.Chains.Contains)]);
     }
+
+    /// <summary>The same for people: chains of other tables if it takes it in none of filter.</summary>
+    public static string Places(RuleMatch match) => ChainsOf(match) is { Count: > 0 } chains ? Words.AllOf(chains)
+        : Words.AllOf(Extension.OfMatch(match.Module)!.Of("in", match.Options).First().Chains);
 
     private static IEnumerable<(string What, ValueList<Protocol> Protocols)> ProtocolsOfTarget(ParsedRule rule) =>
         DemandsOf(Extension.Of(rule.Target), "of", rule.TargetOptions).Select(said => (said.What, said.Demand.Protocols))

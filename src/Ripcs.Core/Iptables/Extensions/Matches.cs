@@ -44,7 +44,7 @@ internal static class Matches
         nfacct      --nfacct-name=*  needs=--nfacct-name
         osf         !--genre=* --ttl=0..2 --log=0..2  needs=--genre of=tcp
         owner       !--socket-exists !--uid-owner=user !--gid-owner=user --suppl-groups  needs=--uid-owner|--gid-owner|--socket-exists needs:--suppl-groups=--gid-owner in=OUTPUT|POSTROUTING
-        physdev     !--physdev-is-in !--physdev-in=interface !--physdev-is-out !--physdev-out=interface !--physdev-is-bridged  needs=any partition:--physdev-out=FORWARD partition:--physdev-is-out=FORWARD
+        physdev     !--physdev-is-in !--physdev-in=interface !--physdev-is-out !--physdev-out=interface !--physdev-is-bridged  needs=any partition:--physdev-out=INPUT|FORWARD partition:--physdev-is-out=INPUT|FORWARD
         pkttype     !--pkt-type=~unicast|broadcast:bcast|multicast:mcast|host  needs=--pkt-type
         policy      --dir=in|out --pol=none|ipsec --strict !--reqid=32 !--spi=hex32 !--proto=ipsec !--mode=transport|tunnel !--tunnel-dst=address !--tunnel-src=address --next  needs=--dir needs=--pol in:--dir:in=arriving in:--dir:out=leaving
         quota       !--quota=64  needs=--quota counts

@@ -46,7 +46,7 @@ internal sealed class DispatchContent(OwnedTable live, ChainName dispatch, Parti
         List<Pointer> own = [.. found.Concat(named).OrderBy(Order)];
 
         // The pointers of a partition that no file of this run names may have been deleted by hand.
-        var refused = SentList.MatchingMac(list.Where(pointer => !IsNamed(pointer)), rulesOf);
+        var refused = SentList.Refused(list.Where(pointer => !IsNamed(pointer)), rulesOf);
         var partitions = own.Select(PartitionOf).ToHashSet();
         return own.Count == 0 && refused.Count == 0 ? [] : Merge(own, [.. list
             .Where(pointer => !partitions.Contains(PartitionOf(pointer))

@@ -94,7 +94,7 @@ internal sealed class NatRuleReader
                 _sentTo.Add(prefix);
                 break;
             case ("-d", true) when isPrefix:
-                _conditions.Add(new NatCondition($"-m conntrack ! --ctorigdst {prefix.ToAddressText()}"));
+                _conditions.Add(NotSentTo(prefix));
                 break;
             case ("-s", false) when isPrefix:
                 _match = _match with { Source = prefix };
@@ -114,6 +114,8 @@ internal sealed class NatRuleReader
         }
     }
 
+    private static NatCondition NotSentTo(IpPrefix prefix) => new($"-m conntrack ! --ctorigdst {prefix.ToAddressText()}");
+
     /// <summary>False for an option that the bridge repeats unchanged. Destinations and their
     /// ports are the original ones; everything else is the same after the translation.</summary>
     private bool TakesUp(RuleOption option)
@@ -125,6 +127,9 @@ internal sealed class NatRuleReader
                 return true;
             case { Name: "--dst-range", IsNot: false } when IpRange.TryParse(option.Value, out var sentTo):
                 _sentTo.AddRange(sentTo.ToPrefixes());
+                return true;
+            case { Name: "--dst-range", IsNot: true } when IpRange.TryParse(option.Value, out var notSentTo):
+                _conditions.AddRange(notSentTo.ToPrefixes().Select(NotSentTo));
                 return true;
             case { Name: "--src-range" } when IpRange.TryParse(option.Value, out var sources):
                 _conditions.Add(new NatCondition($"-m iprange {option}") { Sources = sources, IsNot = option.IsNot });

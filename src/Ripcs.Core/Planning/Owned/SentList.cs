@@ -1,3 +1,4 @@
+using Ripcs.Core.Iptables.Extensions;
 using Ripcs.Core.Planning.Dispatching;
 
 namespace Ripcs.Core.Planning.Owned;
@@ -28,12 +29,12 @@ internal static class SentList
 
     /// <summary>True if the list has no pointers of its own, and all pointers of the other one are allowed below OUTPUT.</summary>
     public static bool IsIdle(DispatchTree tree, IEnumerable<Pointer> others, Func<ChainName, IEnumerable<string>> rulesOf) =>
-        tree.Rules.All(rule => rule.Pointer is not { } pointer || IsMirrored(pointer)) && MatchingMac(others, rulesOf).Count == 0;
+        tree.Rules.All(rule => rule.Pointer is not { } pointer || IsMirrored(pointer)) && Refused(others, rulesOf).Count == 0;
 
-    /// <summary>The pointers' chains that match a hardware address, which the kernel refuses below OUTPUT.</summary>
-    public static HashSet<ChainName> MatchingMac(IEnumerable<Pointer> pointers, Func<ChainName, IEnumerable<string>> rulesOf)
+    /// <summary>The pointers' chains with a match that the kernel refuses below OUTPUT, such as one of a hardware address.</summary>
+    public static HashSet<ChainName> Refused(IEnumerable<Pointer> pointers, Func<ChainName, IEnumerable<string>> rulesOf)
     {
-        bool Matches(ChainName chain) => rulesOf(chain).Any(rule => rule.Contains("-m mac ", StringComparison.Ordinal));
+        bool Matches(ChainName chain) => rulesOf(chain).Any(ArrivingMatches.AreIn);
         return [.. pointers.Select(pointer => pointer.Chain).Distinct().Where(chain => Matches(chain)
             || Jumps.Reachable([chain], rulesOf).Any(Matches))];
     }

@@ -24,6 +24,7 @@ internal static class ChangeFeatures
         ("Masquerade", rule => rule.Translations is [TranslationRequest.Masquerade]),
         ("Mac or NotMac", rule => (rule.Macs ?? rule.NotMacs) is not null),
         ("User or NotUser", rule => (rule.Users ?? rule.NotUsers) is not null),
+        ("Group or NotGroup", rule => (rule.Groups ?? rule.NotGroups) is not null),
         ("State", rule => rule.States is not null),
         ("NotFrom or NotTo", rule => (rule.NotFrom ?? rule.NotTo) is not null),
         ("rules to host", rule => (rule.To ?? []).Contains("host")),

@@ -85,7 +85,7 @@ internal static class ChangeShrinker
             rule with { NotFrom = null }, rule with { NotTo = null }, rule with { In = null }, rule with { Out = null },
             rule with { States = null }, rule with { SourcePorts = null }, rule with { Protocols = null },
             rule with { Hairpin = null }, rule with { Macs = null }, rule with { NotMacs = null }, rule with { Users = null },
-            rule with { NotUsers = null },
+            rule with { NotUsers = null }, rule with { Groups = null }, rule with { NotGroups = null },
             rule with { RejectWith = null }, rule with { From = null }, rule with { NoAccept = false }, rule with { Family = 4 },
             rule with { IcmpTypes = null, AnyProtocol = true }, rule with { Ports = null, Protocols = null, AnyProtocol = true },
             rule with { Ports = null },
@@ -107,11 +107,12 @@ internal static class ChangeShrinker
         .. file.HostPolicy is { } policy
             ? new[]
             {
-                policy with { LogDropped = null }, policy with { IcmpTypes = null }, policy with { DropInvalid = false },
+                policy with { LogDropped = null }, policy with { RejectRest = null },
+                policy with { IcmpTypes = null }, policy with { DropInvalid = false },
                 policy with { AllowDhcp = false, AllowVrrp = false, AllowMulticastDns = false },
                 policy with { AllowEstablished = false }, policy with { Family = null },
-                policy with { Default = policy.Default! with { Input = null } },
-                policy with { Default = policy.Default! with { Forward = null } },
+                policy with { RejectRest = null, Default = policy.Default! with { Input = null } },
+                policy with { RejectRest = null, Default = policy.Default! with { Forward = null } },
                 policy with { Default = policy.Default! with { Output = null } },
             }.Select(simpler => file with { HostPolicy = simpler })
             : [],
