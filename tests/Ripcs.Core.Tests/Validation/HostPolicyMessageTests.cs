@@ -72,7 +72,7 @@ public sealed class HostPolicyMessageTests
 
     [Fact]
     public void The_answer_to_the_rest_is_one_of_a_reject() => Policy(Closed with { RejectRest = new(null, null, "reset") })
-        .Says("error RIP0376: rules/shop.csx(7): a reject cannot answer \"reset\"; did you mean \"tcp-reset\"?");
+        .Says("error RIP0376: rules/shop.csx(7): a reject cannot answer with \"reset\"; did you mean \"tcp-reset\"?");
 
     [Theory]
     [InlineData("")]
