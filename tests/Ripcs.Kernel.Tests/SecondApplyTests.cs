@@ -79,6 +79,13 @@ public sealed class SecondApplyTests
         Reject("others").Ports(85).Protocols("tcp").To("app").NotGroup(33, 1000..1999).With("tcp-reset");
         """");
 
+    [KernelTheory, BothVariants]
+    public void The_host_part_of_an_address_reads_back_as_it_was_written(string variant) => ShouldReadBack(variant, """"
+        Accept("nas").Ports(443).To("::1:2:3:4/::ffff:ffff:ffff:ffff").NotFrom("2001:db8::1");
+        Drop("from nas").From("::1:2:3:4/::ffff:ffff:ffff:ffff", "::7/::ffff:ffff:ffff:ffff").NotFrom("2001:db8::/32", "2001:db9::1");
+        Log("odd").Protocols("tcp").To("::ff00/::ff00").From("2001::1/ffff::ffff").Log();
+        """");
+
     private static void ShouldReadBack(string variant, string statements)
     {
         using var host = RipcsHost.Create(variant);
