@@ -48,6 +48,9 @@ public sealed class SecondApplyTests
         Drop("marked").To("app").Match("-m mark ! --mark 0x1/0x1");
         Accept("some").Ports(81).To("app").Match("-m statistic --mode nth --every 3 --packet 0");
         Log("many").To("app").Match("-m recent --set --name many --mask 255.255.255.255 --rsource").Family(4);
+        Accept("first days").Ports(87).To("app").Match("-m time --monthdays 1,2,3");
+        Accept("a gigabyte").Ports(88).To("app").Match("-m quota --quota 1073741824");
+        Drop("every tenth").Ports(89).Protocols("tcp").To("app").Match("-m statistic --mode nth --every 10 --packet 0");
         Drop("forwarded twice").To("app").Match("-m comment --comment -j");
         """");
 
