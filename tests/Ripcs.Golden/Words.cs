@@ -75,7 +75,7 @@ internal sealed class Words(Dice dice)
     {
         if (dice.Chance(8))
         {
-            return $".From(\"{dice.Pick("few", "bad guys")}\"){(isDeny ? "" : ".Ports(443).To(\"www-2\")")}"
+            return $".From(\"{dice.Pick("few", "bad guys", "::7/::ffff:ffff:ffff:ffff")}\"){(isDeny ? "" : ".Ports(443).To(\"www-2\")")}"
                 + $"{Maybe(30, ".NotFrom(\"203.0.113.7\", \"2001:db8:bad::7\")")}";
         }
 

@@ -48,6 +48,9 @@ public sealed class SecondApplyTests
         Drop("marked").To("app").Match("-m mark ! --mark 0x1/0x1");
         Accept("some").Ports(81).To("app").Match("-m statistic --mode nth --every 3 --packet 0");
         Log("many").To("app").Match("-m recent --set --name many --mask 255.255.255.255 --rsource").Family(4);
+        Accept("first days").Ports(87).To("app").Match("-m time --monthdays 1,2,3");
+        Accept("a gigabyte").Ports(88).To("app").Match("-m quota --quota 1073741824");
+        Drop("every tenth").Ports(89).Protocols("tcp").To("app").Match("-m statistic --mode nth --every 10 --packet 0");
         Drop("forwarded twice").To("app").Match("-m comment --comment -j");
         """");
 
@@ -77,6 +80,13 @@ public sealed class SecondApplyTests
         Accept("class").Ports(84).To("app").Match("-m cgroup --cgroup 5");
         Accept("web").Ports(85).To("app").Group(33, 1000..1999).NotGroup(1500).User(5);
         Reject("others").Ports(85).Protocols("tcp").To("app").NotGroup(33, 1000..1999).With("tcp-reset");
+        """");
+
+    [KernelTheory, BothVariants]
+    public void The_host_part_of_an_address_reads_back_as_it_was_written(string variant) => ShouldReadBack(variant, """"
+        Accept("nas").Ports(443).To("::1:2:3:4/::ffff:ffff:ffff:ffff").NotFrom("2001:db8::1");
+        Drop("from nas").From("::1:2:3:4/::ffff:ffff:ffff:ffff", "::7/::ffff:ffff:ffff:ffff").NotFrom("2001:db8::/32", "2001:db9::1");
+        Log("odd").Protocols("tcp").To("::ff00/::ff00").From("2001::1/ffff::ffff").Log();
         """");
 
     private static void ShouldReadBack(string variant, string statements)

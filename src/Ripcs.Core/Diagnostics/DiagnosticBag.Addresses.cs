@@ -61,4 +61,20 @@ public sealed partial class DiagnosticBag
 
     internal void NotOfIP(SourceSpan at, string text, string what) =>
         Error("RIP0227", at, $"\"{text}\" is {what}, which rules do not know; write an IP address or a label");
+
+    internal void MaskIsWrittenOtherwise(SourceSpan at, string text, string printed) => Error(
+        "RIP0251", at, $"iptables prints \"{text}\" in another form, because its mask is that of a prefix or leaves out bits that are set; "
+            + $"write \"{printed}\"");
+
+    internal void HostPartElsewhere(SourceSpan at, string method, string text) => Error(
+        "RIP0252", at, $"{method} cannot name \"{text}\", which is part of an address: only From and To of a rule that accepts, denies or "
+            + "logs can; write whole addresses");
+
+    internal void HostPartIsNotAlone(SourceSpan at, string method, string text) => Error(
+        "RIP0253", at, $"{method} names \"{text}\", which is part of an address, beside other IPv6 addresses or another mask, so a packet "
+            + "could match both; write a rule for each");
+
+    internal void HostPartIsRewritten(CheckedRule rule, string text, CheckedRule rewrite) => Error(
+        "RIP0254", rule.At, $"{Name(rewrite)} ({Place(rewrite, rule)}) may lead packets elsewhere that were sent to \"{text}\", and "
+            + $"{Name(rule)} would not match them; write a rule with whole addresses, or put {Name(rewrite)} into another partition");
 }

@@ -83,9 +83,9 @@ internal sealed record Reach(
 
     private readonly record struct End(PointerKind Kind, AddressItem? Address)
     {
-        /// <summary>A set has no pointer of its own, and a range may also cover everything.</summary>
+        /// <summary>A set and a host part have no pointer of their own, and a range may also cover everything.</summary>
         public bool IsBare(Family family) =>
-            Address is AddressItem.Set
+            Address is AddressItem.Set or AddressItem.HostPart
                 || (Address is not (AddressItem.Host or AddressItem.Broadcast) && Address.Cover(family) is { Length: 0 }
                 && Address.Prefixes(family) is [{ Length: 0 }]);
     }

@@ -48,15 +48,20 @@ internal static class RuleText
     private static (string? Option, IEnumerable<string?> Matches) End(AddressItem? address, ValueList<AddressItem> nots, string end)
     {
         // iptables takes one -s a rule: beside a positive prefix or another negative one, a negative one must be an iprange.
-        var negative = address is AddressItem.Prefix ? null : nots.OfType<AddressItem.Prefix>().FirstOrDefault();
-        return (address is AddressItem.Prefix positive ? $"-{end[0]} {positive.Value}" : negative is null ? null
-                : $"! -{end[0]} {negative.Value}",
-            nots.Where(not => not != negative).Select(not => InMatch(end, "! ", not is AddressItem.Prefix { Value: var prefix }
-                ? new AddressItem.Range(new IpRange(prefix.Family, prefix.Network, prefix.Last)) : not))
+        var positive = address switch
+        {
+            AddressItem.Prefix(var prefix) => prefix.ToString(),
+            AddressItem.HostPart(var part) => part.ToString(),
+            _ => null,
+        };
+        var negative = positive is not null ? null : nots.OfType<AddressItem.Prefix>().FirstOrDefault();
+        return (positive is not null ? $"-{end[0]} {positive}" : negative is null ? null : $"! -{end[0]} {negative.Value}",
+            nots.Where(not => not != negative).Select(not => InMatch(end, "! ", not is AddressItem.Prefix { Value: var whole }
+                ? new AddressItem.Range(new IpRange(whole.Family, whole.Network, whole.Last)) : not))
                 .Prepend(InMatch(end, "", address)));
     }
 
-    /// <summary>Null for a prefix, which needs no match.</summary>
+    /// <summary>Null for a prefix and a host part, which need no match.</summary>
     private static string? InMatch(string end, string not, AddressItem? address) => address switch
     {
         AddressItem.Range(var range) => $"-m iprange {not}--{end}-range {range}",

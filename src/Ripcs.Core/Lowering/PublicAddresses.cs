@@ -40,7 +40,7 @@ internal sealed class PublicAddresses
     {
         null or AddressItem.All => OfEverything(rule, statement),
         AddressItem.Host => _ofHost.SelectMany(lead => OfHost(rule, lead, statement)).Distinct(),
-        AddressItem.Set or AddressItem.Broadcast => [],
+        AddressItem.Set or AddressItem.Broadcast or AddressItem.HostPart => [],
         var address => OfAddress(rule, address, statement),
     };
 

@@ -119,6 +119,7 @@ internal sealed record Senders(Family Family, AddressItem? Source, ValueList<Add
 
     /// <summary>The host's addresses are unknown, and two sets may change while the rules stay.</summary>
     private bool MayOverlap(AddressItem? one, AddressItem? other) =>
-        one is AddressItem.Host || other is AddressItem.Host || (one is AddressItem.Set && other is AddressItem.Set)
+        one is AddressItem.Host || other is AddressItem.Host
+            || (one is AddressItem.Set or AddressItem.HostPart && other is AddressItem.Set or AddressItem.HostPart)
             || one.Overlaps(other, Family);
 }

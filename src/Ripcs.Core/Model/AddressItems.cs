@@ -25,7 +25,7 @@ internal static class AddressItems
         item is null or AddressItem.All or AddressItem.Prefix { Value.Length: 0 };
 
     /// <summary>The prefixes that make up an item; null for the host and broadcasts, whose addresses
-    /// the compiler does not know, and for a set, which rules do not name one by one.</summary>
+    /// the compiler does not know, for a set, which rules do not name one by one, and for a host part.</summary>
     public static ValueList<IpPrefix>? Prefixes(this AddressItem? item, Family family) => item switch
     {
         null or AddressItem.All => [IpPrefix.Everything(family)],
@@ -34,7 +34,7 @@ internal static class AddressItems
         _ => null,
     };
 
-    /// <summary>The first and the last address; null for the host, broadcasts and a set.</summary>
+    /// <summary>The first and the last address; null for the host, broadcasts, a set and a host part.</summary>
     public static (AddressBits First, AddressBits Last)? Interval(this AddressItem? item, Family family) => item switch
     {
         null or AddressItem.All => (0, IpPrefix.Everything(family).Last),
@@ -43,7 +43,8 @@ internal static class AddressItems
         _ => null,
     };
 
-    /// <summary>The longest prefix that contains the item; everything for the host, broadcasts and a set.</summary>
+    /// <summary>The longest prefix that contains the item; everything for the host, broadcasts, a set and a host part.
+    /// </summary>
     public static IpPrefix Cover(this AddressItem? item, Family family)
     {
         if (item is AddressItem.Prefix prefix)
@@ -59,7 +60,9 @@ internal static class AddressItems
     /// <summary>True if every address of the inner item is one of the outer; false where that cannot be known.</summary>
     public static bool Contains(this AddressItem? outer, AddressItem? inner, Family family) =>
         IsEverything(outer)
-        || (outer is AddressItem.Host or AddressItem.Broadcast or AddressItem.Set && outer == inner)
+        || (outer is AddressItem.Host or AddressItem.Broadcast or AddressItem.Set or AddressItem.HostPart && outer == inner)
+        || (outer is AddressItem.HostPart part && inner is AddressItem.Prefix { Value: { IsSingleAddress: true, Family: Family.IPv6 } one }
+            && part.Value.Contains(one.Network))
         || (outer is AddressItem.Prefix prefix && inner is AddressItem.Prefix innerPrefix && prefix.Value.Contains(innerPrefix.Value))
         || (outer.Interval(family) is var (first, last) && inner.Interval(family) is var (innerFirst, innerLast)
             && first <= innerFirst && innerLast <= last);
@@ -68,12 +71,17 @@ internal static class AddressItems
     public static bool Overlaps(this AddressItem? left, AddressItem? right, Family family) =>
         IsEverything(left) || IsEverything(right)
         || (left is AddressItem.Host or AddressItem.Broadcast or AddressItem.Set && left == right)
+        || (left is AddressItem.HostPart part && IsMet(part.Value, right, family))
+        || (right is AddressItem.HostPart its && IsMet(its.Value, left, family))
         || (left is AddressItem.Set one && one.Family == family && right.Interval(family) is var (rightFirst, rightLast)
             && one.Value.Overlaps(rightFirst, rightLast))
         || (right is AddressItem.Set two && two.Family == family && left.Interval(family) is var (leftFirst, leftLast)
             && two.Value.Overlaps(leftFirst, leftLast))
         || (left.Interval(family) is var (first, last) && right.Interval(family) is var (otherFirst, otherLast)
             && first <= otherLast && otherFirst <= last);
+
+    private static bool IsMet(HostPart part, AddressItem? item, Family family) => item is AddressItem.HostPart(var other)
+        ? part.Overlaps(other) : family is Family.IPv6 && item.Prefixes(family)?.Any(part.Overlaps) is true;
 
     private static HashSet<AddressItem> Covered(List<AddressItem> items, Family family)
     {

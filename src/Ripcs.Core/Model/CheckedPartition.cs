@@ -226,6 +226,7 @@ public abstract record AddressItem
         Set(var set) => set.Label,
         All => "all",
         Broadcast => "broadcast",
+        HostPart(var part) => part.ToString(),
         _ => "host",
     };
 
@@ -256,6 +257,12 @@ public abstract record AddressItem
     public sealed record Broadcast : AddressItem
     {
         public override Family? Family => Model.Family.IPv4;
+    }
+
+    /// <summary>Every address with these bits; only a source or a destination of what accepts, denies or logs.</summary>
+    public sealed record HostPart(Model.HostPart Value) : AddressItem
+    {
+        public override Family? Family => Model.Family.IPv6;
     }
 
     /// <summary>The addresses of a Set(…) in one family, which an ipset holds.</summary>

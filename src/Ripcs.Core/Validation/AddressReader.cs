@@ -1,4 +1,5 @@
 using System.Buffers;
+using Ripcs.Core.Iptables.Extensions;
 
 namespace Ripcs.Core.Validation;
 
@@ -26,6 +27,18 @@ internal static class AddressReader
         {
             ReportBlanks(text, at, diagnostics);
             return null;
+        }
+
+        if (text.IndexOf('/', StringComparison.Ordinal) is >= 0 and var slash && text.AsSpan(slash).Contains(':'))
+        {
+            if (HostPart.TryParse(text, out var part))
+                return new AddressItem.HostPart(part);
+
+            if (MaskedAddress.Printed(text) is { } printed)
+            {
+                diagnostics.MaskIsWrittenOtherwise(at, text, printed);
+                return null;
+            }
         }
 
         return text.Contains('-') ? RangeReader.Read(text, at, diagnostics)

@@ -77,6 +77,9 @@ internal sealed class EndCheck(RuleContext context)
             return false;
         }
 
+        if (!AreHostPartsRight(method, items))
+            return false;
+
         if (context.IsExpectation || items.OfType<AddressItem.Set>().FirstOrDefault() is not { Value.Label: var set })
             return true;
 
@@ -93,6 +96,27 @@ internal sealed class EndCheck(RuleContext context)
         }
 
         return true;
+    }
+
+    /// <summary>A log or a limit takes a packet once, so a list has host parts that no packet matches two of. A rule of iptables has one
+    /// -s and one -d, which an exception could not share with an address.</summary>
+    private bool AreHostPartsRight(string method, ValueList<AddressItem> items)
+    {
+        if (items.OfType<AddressItem.HostPart>().ToList() is not [var first, ..] parts)
+            return true;
+
+        var text = first.ToText();
+        if (context.IsExpectation || context.Rule.Kind is StatementKind.Rewrite || method is not ("From" or "To"))
+        {
+            context.Diagnostics.HostPartElsewhere(context.Place.Of(method, text), method, text);
+            return false;
+        }
+
+        if (items.In(Family.IPv6).Count == parts.Count && parts.TrueForAll(part => part.Value.Mask == first.Value.Mask))
+            return true;
+
+        context.Diagnostics.HostPartIsNotAlone(context.Place.Of(method, text), method, text);
+        return false;
     }
 
     private ValueList<AddressItem>? Original()

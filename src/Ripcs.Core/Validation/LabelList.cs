@@ -19,7 +19,8 @@ internal static class LabelList
         var ranges = Families.Both.SelectMany(family =>
             ValueSet.Of(In(items, family).SelectMany(item => Ranges(item, family))).Ranges.Select(range =>
                 $"{IpAddressText.Print(family, range.First)}-{IpAddressText.Print(family, range.Last)}"));
-        var byType = items.Where(item => item is AddressItem.Host or AddressItem.Broadcast).Select(item => item.ToText());
+        var byType = items.Where(item => item is AddressItem.Host or AddressItem.Broadcast or AddressItem.HostPart)
+            .Select(item => item.ToText());
         var text = string.Join('\n', ranges.Concat(byType));
         return Sha256.TextOf(text)[..Digits];
     }

@@ -85,7 +85,7 @@ internal sealed class SenderCheck(RuleContext context)
         }
     }
 
-    private string? Text(PacketConditions conditions, MatchPlace place) =>
+    private static string? Text(PacketConditions conditions, MatchPlace place) =>
         conditions.Verbatim.FirstOrDefault(match => match.Place == place)?.InIPv4;
 
     private void CheckExcepted(string method, IEnumerable<string> senders)

@@ -2,7 +2,7 @@ namespace Ripcs.Core.Validation;
 
 /// <summary>
 /// A filter rule to a public address means packets that were sent there, which have another destination when the rule is evaluated. Extra
-/// rules match them, and name each such address. A set cannot name its addresses in such rules.
+/// rules match them, and name each such address. A set cannot name its addresses in such rules, and neither can a host part.
 /// <code>
 /// Rewrite("web").Ports(443).Dnat("www", to: "app-01");
 /// Drop("closed").To(Set("closed", "www", "192.0.2.0/24"));         // an error: "www" needs a rule of its own
@@ -17,6 +17,10 @@ internal static class SetCheck
         {
             if (Sets(rule.To).Concat(Sets(rule.NotTo)).FirstOrDefault(set => rewrites.Exists(rewrite => Meets(rewrite, set))) is { } set)
                 diagnostics.SetHoldsRewritten(rule, set.Value.Label, rewrites.First(rewrite => Meets(rewrite, set)));
+
+            var parts = rule.To is { } to ? to.OfType<AddressItem.HostPart>() : [];
+            if (parts.FirstOrDefault(part => rewrites.Exists(rewrite => Meets(rewrite, part))) is { } met)
+                diagnostics.HostPartIsRewritten(rule, met.ToText(), rewrites.First(rewrite => Meets(rewrite, met)));
         }
     }
 
@@ -24,7 +28,7 @@ internal static class SetCheck
         : [];
 
     // The addresses of this host are unknown here.
-    private static bool Meets(CheckedRule rewrite, AddressItem.Set set) =>
-        rewrite.Families.Contains(set.Value.Family) && ((RuleAction.Dnat)rewrite.Action).Addresses.Any(address =>
-            address is AddressItem.Host || address.Overlaps(set, set.Value.Family));
+    private static bool Meets(CheckedRule rewrite, AddressItem item) => item.Family is { } family
+        && rewrite.Families.Contains(family) && ((RuleAction.Dnat)rewrite.Action).Addresses.Any(address =>
+            address is AddressItem.Host || address.Overlaps(item, family));
 }

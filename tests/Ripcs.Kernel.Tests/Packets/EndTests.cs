@@ -179,4 +179,26 @@ public sealed class EndTests
         lab.Outside.Tcp(Client, App, 83).ShouldBe("lost");
         lab.Outside.Tcp(Client, Gate, 83).ShouldBe($"{Gate}:83");
     }
+
+    [PacketTheory, BothVariants]
+    public void A_machine_is_known_by_the_last_bits_of_its_address(string variant)
+    {
+        using var lab = new PacketLab(variant);
+        lab.Inside.Listen(App6, 80, 81);
+        lab.Inside.Listen(OtherApp6, 80);
+
+        lab.Apply("""
+            Label("nas", "::11/::ffff:ffff:ffff:ffff");
+            Accept("web").Ports(80).To("nas");
+            Accept("from stranger").Ports(81).From("::66/::ffff:ffff:ffff:ffff").To("2001:db8:5::/64");
+            """);
+
+        lab.Outside.Tcp(Client6, App6, 80).ShouldBe($"[{App6}]:80");
+        lab.Outside.Tcp(Client6, OtherApp6, 80).ShouldBe("lost");
+        lab.Outside.Tcp(Stranger6, App6, 81).ShouldBe($"[{App6}]:81");
+        lab.Outside.Tcp(Client6, App6, 81).ShouldBe("lost");
+        lab.Host.Diff().ExitCode.ShouldBe(0);
+        lab.Host.Run("trace", $"tcp {Client6} -> [{App6}]:80").Output.ShouldContain("\naccepted by accept \"web\"");
+        lab.Host.Run("trace", $"tcp {Client6} -> [{OtherApp6}]:80").Output.ShouldContain("\ndropped by the policy");
+    }
 }

@@ -81,6 +81,12 @@ internal sealed class FlowRule
 
     internal static Func<AddressBits, bool> InPrefix(string text)
     {
+        if (text.Split('/') is [var bits, var mask] && mask.Contains(':'))
+        {
+            var (wanted, compared) = (IpPrefix.Parse(bits).Network, IpPrefix.Parse(mask).Network);
+            return address => (address & compared) == wanted;
+        }
+
         var prefix = IpPrefix.Parse(text);
         var (first, last) = (prefix.Network, prefix.Last);
         return address => first <= address && address <= last;

@@ -270,6 +270,7 @@ internal sealed class RandomRules(Random random, Crowd crowd)
 
     private ValueList<string> Source(RuleStatement rule) => random.Next(12) switch
     {
+        0 when rule is { Family: 6, Kind: not StatementKind.Rewrite } => ["::1/::ffff:ffff:ffff:ffff"],
         0 => Words(rule, ("198.51.100.0/24", "2001:db8:c::/64")),
         1 => Words(rule, ("198.51.100.1-198.51.100.2", "2001:db8:c::1-2001:db8:c::2")),
         2 => Words(rule, ("192.0.2.60-192.0.2.70", "2001:db8:d::60-2001:db8:d::70")),

@@ -72,7 +72,7 @@ public static class ThirdFates
             work.Add(turn, algebra.And(possible, own.Of(set)));
         }
 
-        var tracer = new Tracer(after, hostAddresses) { Followed = hulls.Marks?.Followed };
+        var tracer = new Tracer(after, hostAddresses) { Followed = hulls.Marks?.Followed, ReadsBits = false };
         return new ThirdFateSearch(work.Lines.Select(line => new ThirdFate(
             line.Turn, line.Witness, line.Before, line.After,
             tracer.Trace(line.Witness, line.Witness[PacketField.In].Equals(ValueSet.Of(0)) ? PacketOrigin.Host : PacketOrigin.Network,

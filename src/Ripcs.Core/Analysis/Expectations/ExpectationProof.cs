@@ -74,7 +74,7 @@ public static class ExpectationProof
         var possible = algebra.Or(PossiblePackets.Set(algebra, hostAddresses, PacketFields.OfGroups(rules.Family)),
             PossiblePackets.Set(algebra, hostAddresses, ValueSet.Empty));
         var violations = new Violations(algebra, host, algebra.And(possible, PossiblePackets.WithTheirFields(algebra)));
-        var tracer = new Tracer(rules, hostAddresses) { Followed = hulls.Marks?.Followed };
+        var tracer = new Tracer(rules, hostAddresses) { Followed = hulls.Marks?.Followed, ReadsBits = false };
         return packets.Select(one => Outcome(one, violations.Of(one), algebra, tracer)).ToValueList();
     }
 

@@ -33,8 +33,8 @@ internal sealed class FateLines(
     private readonly Projection _projection = new(algebra);
     private readonly Lazy<ValueList<int>> _likely = new(() =>
         LikelyAddresses.Preferences(algebra.Nodes.Universe, hostAddresses).Select(new ConditionDiagrams(algebra).Set).ToValueList());
-    private readonly Tracer _before = new(before, hostAddresses) { Followed = marks?.Followed };
-    private readonly Tracer _after = new(after, hostAddresses) { Followed = marks?.Followed };
+    private readonly Tracer _before = new(before, hostAddresses) { Followed = marks?.Followed, ReadsBits = false };
+    private readonly Tracer _after = new(after, hostAddresses) { Followed = marks?.Followed, ReadsBits = false };
 
     private readonly List<Part> _parts = [];
 
@@ -373,6 +373,7 @@ internal sealed class FateLines(
         packets = packets.With(PacketField.Out, Outs(packets));
         var shown = turning.States.Count > 0 ? WithAck(set, own) : own;
         var witness = PossiblePackets.Example(OfAnyCard(set, Likely(set, shown)));
+        witness = turning.Answers.Aggregate(witness, WithBits);
         witness = turning.States.Count > 0 ? witness.With(PacketField.State, (ulong)turning.States[0]) : witness;
         var origin = OriginOf(witness);
         var isRerouted = IsWithin(algebra.And(set, own), Rerouted);
@@ -403,6 +404,17 @@ internal sealed class FateLines(
     // The interface by which the host sends to where the packet goes.
     private string? CardOf(Trace way) => way.Packet[PacketField.Destination] is { IsSingle: true } to
         ? cardTo?.Invoke(new IpPrefix(way.Packet.Family, to.First, way.Packet.Family.Bits())) : null;
+
+    /// <summary>The packet with the bits of an address that an answer tells.</summary>
+    private static PacketBox WithBits(PacketBox packet, Condition.Open answer)
+    {
+        if (answer is not { IsNot: false, What.Part: var (field, part) })
+            return packet;
+
+        var address = part.Put(packet[field].First);
+        return field is PacketField.Source ? packet.With(field, address)
+            : packet.With(field, address).With(PacketField.OriginalDestination, address);
+    }
 
     private static PacketOrigin OriginOf(PacketBox packet) =>
         packet[PacketField.In].Equals(ValueSet.Of(0)) ? PacketOrigin.Host : PacketOrigin.Network;

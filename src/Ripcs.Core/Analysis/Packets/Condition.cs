@@ -53,6 +53,9 @@ public sealed record OpenCondition(string Key, string Text)
     /// <summary>The condition on a mark; null for everything else.</summary>
     public MarkTest? Mark { get; init; }
 
+    /// <summary>The field that shows the bits of an address, which are no ranges of it; null for everything else.</summary>
+    public (PacketField Field, HostPart Bits)? Part { get; init; }
+
     public bool Equals(OpenCondition? other) => other is not null && Key == other.Key;
 
     public override int GetHashCode() => string.GetHashCode(Key, StringComparison.Ordinal);

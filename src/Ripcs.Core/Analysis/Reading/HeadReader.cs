@@ -28,7 +28,12 @@ internal static class HeadReader
 
     /// <summary>An option without a match, such as -f, or the text in place of a rule that iptables cannot show.</summary>
     public static Condition Open(RuleOption option, OpenNames names) =>
-        option.Name.StartsWith('-') ? OpenNames.Alike((option with { IsNot = false }).ToString(), option.IsNot)
+        option.Name is "-s" or "-d" && HostPart.TryParse(option.Value, out var part) ? new Condition.Open(
+            new OpenCondition($"{option.Name} {part}", $"{option.Name} {part}")
+            {
+                Part = (option.Name is "-s" ? PacketField.Source : PacketField.Destination, part),
+            }, option.IsNot)
+        : option.Name.StartsWith('-') ? OpenNames.Alike((option with { IsNot = false }).ToString(), option.IsNot)
             : names.Anew(option.ToString(), option.ToString());
 
     /// <summary>A condition on one field; null if the values could not be parsed.</summary>

@@ -22,7 +22,9 @@ public static class OpenWords
     }
 
     /// <summary>One answer.</summary>
-    public static string Of(Condition.Open answer) => ParsedRule.Of(answer.What.Text).Matches is [{ Module: not null } match]
+    public static string Of(Condition.Open answer) => answer.What.Part is var (field, part)
+        ? $"{(answer.IsNot ? "not " : "")}{(field is PacketField.Source ? "from" : "to")} {part}"
+        : ParsedRule.Of(answer.What.Text).Matches is [{ Module: not null } match]
         && match with { Options = match.Options.Where(option => !WeekTime.IsNoEnd(option)).ToValueList() } is var said
         ? Known(said, answer.IsNot) ?? $"{(answer.IsNot ? "unless" : "if")} {said}"
             : $"{(answer.IsNot ? "unless" : "if")} {answer.What.Text}";

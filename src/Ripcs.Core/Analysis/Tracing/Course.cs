@@ -41,6 +41,9 @@ internal sealed class Course
     /// <summary>The marks that are followed; null for none.</summary>
     public FollowedMarks? Followed { get; set; }
 
+    /// <inheritdoc cref="Tracer.ReadsBits"/>
+    public bool ReadsBits { get; set; }
+
     /// <summary>The known part of the packet's marks.</summary>
     public Marks Marks { get; set; }
 
@@ -117,7 +120,9 @@ internal sealed class Course
         ? Followed.Answer(Marks, test) ?? Followed.AsSent(Marks, test).ToList().TrueForAll(AskAsSent) : Said(what) ?? AskAsSent(what);
 
     // If no rule changes marks, the given marks decide.
-    private bool? Said(OpenCondition what) => what.Mark is { } test ? Marks.Of(test, isOfOthers: true).Answer(test.Value, test.Mask) : null;
+    private bool? Said(OpenCondition what) => what.Part is var (field, part)
+        ? ReadsBits && Packet[field].IsSingle ? part.Contains(Packet[field].First) : null
+        : what.Mark is { } test ? Marks.Of(test, isOfOthers: true).Answer(test.Value, test.Mask) : null;
 
     private bool AskAsSent(OpenCondition what)
     {

@@ -30,6 +30,10 @@ public sealed class Tracer(PacketRules rules, ValueSet? hostAddresses = null)
         init => (_followed, _isSaid) = (value, true);
     }
 
+    /// <summary>True to read bits of an address from the packet; false if the answers tell them, as where two rule sets are compared.
+    /// </summary>
+    public bool ReadsBits { get; init; } = true;
+
     /// <summary>The mark with which the packet arrives, or is sent; null if none is given.</summary>
     public uint? Mark { get; init; }
 
@@ -76,8 +80,9 @@ public sealed class Tracer(PacketRules rules, ValueSet? hostAddresses = null)
         }
     }
 
-    private static Trace Run(Course course, Func<Course, Fate> work)
+    private Trace Run(Course course, Func<Course, Fate> work)
     {
+        course.ReadsBits = ReadsBits;
         var fate = work(course);
         return new Trace(fate, course.Steps.ToValueList(), course.Answers.ToValueList(), course.Packet);
     }
