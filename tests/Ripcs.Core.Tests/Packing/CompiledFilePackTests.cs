@@ -17,7 +17,8 @@ public sealed class CompiledFilePackTests
 
         read.ShouldBe(Packed.Everything);
         read.Partition!.Chains.Select(chain => PartitionChainName.Parse(chain.Name).Kind).Distinct()
-            .ShouldBe([ChainKind.Filter, ChainKind.Dnat, ChainKind.Snat, ChainKind.Entry], ignoreOrder: true);
+            .ShouldBe([ChainKind.Filter, ChainKind.Dnat, ChainKind.Snat, ChainKind.Entry, ChainKind.Sent, ChainKind.SentEntry],
+                ignoreOrder: true);
         read.Partition.Pointers.Select(pointer => pointer.Kind).Distinct().Count().ShouldBeGreaterThan(1);
     }
 

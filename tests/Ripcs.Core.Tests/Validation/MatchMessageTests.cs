@@ -102,7 +102,7 @@ public sealed class MatchMessageTests
     [InlineData("-m cgroup ! --path a", "cgroup", ".Cgroup(…) or .NotCgroup(…)")]
     [InlineData("-m policy --dir in --pol ipsec", "policy", ".Ipsec(\"in\")")]
     public void What_a_method_says_of_senders_is_said_by_it(string text, string name, string write) => Match(text)
-        .Says($"error RIP0656: rules/shop.csx(11): -m {name} is said by a method of its own; write {write}");
+        .Says($"error RIP0656: rules/shop.csx(11): -m {name} has a method of its own; write {write}");
 
     [Fact]
     public void No_packet_matches_what_is_for_those_that_come_in_and_for_those_of_the_host()

@@ -98,8 +98,8 @@ public sealed class SenderMessageTests
     {
         Accept(rule => rule with { Groups = ["www-data"] }).Says("error RIP0672: rules/shop.csx(11): \"www-data\" is a group's name, which "
             + "can have a different number on each host, and the kernel compares numbers; write the number, as \"getent group\" shows it");
-        Accept(rule => rule with { NotGroups = ["4294967295"] }).Says("error RIP0673: rules/shop.csx(11): 4294967295 is not a group number; "
-            + "write 0 to 4294967294, or a range such as 1000..1999");
+        Accept(rule => rule with { NotGroups = ["4294967295"] }).Says("error RIP0673: rules/shop.csx(11): 4294967295 is not a group "
+            + "number; write 0 to 4294967294, or a range such as 1000..1999");
     }
 
     [Theory]

@@ -203,8 +203,8 @@ public sealed class TraceTests : IDisposable
     [InlineData("tcp 198.51.100.7 -> 192.0.2.3 mark",
         "'mark' is alone after the packet; write in NAME, out NAME, state NAME, type NUMBER, mac ADDRESS, mark NUMBER or connmark "
         + "NUMBER")]
-    [InlineData("tcp 198.51.100.7 -> 192.0.2.3 state old", "'old' is not a state; write new, established, reply, related, invalid, "
-        + "untracked")]
+    [InlineData("tcp 198.51.100.7 -> 192.0.2.3 state old",
+        "'old' is not a state; write new, established, reply, related, related-reply, invalid, untracked")]
     public void A_packet_that_cannot_be_read_is_refused_with_how_one_is_written(string packet, string problem) =>
         _scene.Run("trace", packet).Errors.ShouldBe(
             $"error: {problem}; a packet is written as: tcp 198.51.100.7 -> 192.0.2.11:443 in eth0\n");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Ripcs.Changes.Auditing;
 using Ripcs.Changes.State;
 using Ripcs.Core.Model;
 using Ripcs.Rendering;
@@ -100,6 +101,10 @@ public sealed class EveryByteOfTheStateTests : IDisposable
             {
                 ["host.json"] => HostFile.Read(state),
                 ["applied.json"] => AppliedFile.Read(state),
+                [AuditHead.Name] => state.Read<AuditHead>(AuditHead.Name, AuditHead.CurrentSchema),
+
+                // Only history verify reads it, and AuditTests alters it.
+                [AuditTrail.Name] => "",
                 ["held.json"] => HeldFile.Read(state),
                 ["hits.json"] => HitsFile.Read(state),
                 ["plans.json"] => UsedPlansFile.Read(state),

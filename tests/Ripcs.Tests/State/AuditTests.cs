@@ -161,5 +161,6 @@ public sealed class AuditTests : IDisposable
             + $"{(one.TryGetProperty("change", out var change) ? change : "")} "
             + string.Join(',', one.GetProperty("partitions").EnumerateArray().Select(name => name.GetString())))];
 
-    private string Field(int at, string name) => JsonDocument.Parse(File.ReadAllLines(Trail)[at]).RootElement.GetProperty(name).GetRawText();
+    private string Field(int at, string name) =>
+        JsonDocument.Parse(File.ReadAllLines(Trail)[at]).RootElement.GetProperty(name).GetRawText();
 }
