@@ -80,7 +80,7 @@ public sealed class TwoAdministratorsTests
 
         refused.ExitCode.ShouldBe(ExitCode.Failed, refused.ToString());
         refused.Errors.ShouldContain("is not the directory last applied");
-        ben.Run("clean", "apply", ben.Rules, "--moved").ToString().ShouldContain("shop is not live as its file says");
+        ben.Run("clean", "apply", ben.Rules, "--moved").ToString().ShouldContain("shop is not live as in its file");
         anna.Live().ChangesSince(before).ShouldBeEmpty();
     }
 
