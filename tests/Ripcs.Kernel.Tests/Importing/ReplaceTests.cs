@@ -168,7 +168,7 @@ public sealed class ReplaceTests
             host.Iptables.Restore(save.Family, save.Text);
             var before = Rules(host);
             var apply = host.TryApply("--replace");
-            if (apply.Errors.Contains("for the moment", StringComparison.Ordinal))
+            if (apply.Errors.Contains("for a moment", StringComparison.Ordinal))
             {
                 // Its rewrites lead what its filter drops: without the filter, it would get there until they go, too.
                 stopped++;

@@ -24,6 +24,6 @@ public sealed class DoctorTests
         host.ByHand(TableName.Filter, "-I FORWARD 1 -j ACCEPT");
 
         host.Run(doctor).MustSucceed().ToString()
-            .ShouldContain("warning  rules     rule 1 of FORWARD (filter IPv4) stands in front of Ripcs's jump: -j ACCEPT");
+            .ShouldContain("warning  rules     rule 1 of FORWARD (filter IPv4) is in front of Ripcs's jump: -j ACCEPT");
     }
 }
