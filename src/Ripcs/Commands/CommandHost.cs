@@ -202,7 +202,7 @@ internal sealed class CommandHost
         var rules = Progress is { } progress ? new WatchedCompiler(Compiler, progress).Compile(path, TrustedFiles, today, kept)
             : Compiler(path, TrustedFiles, today, kept, null);
         if (FenceNote.Of(rules.MissingFence) is { } missing)
-            Errors.WriteLine(missing);
+            Errors.WriteLine($"note: {missing}");
 
         foreach (var note in rules.KeptNotes)
         {

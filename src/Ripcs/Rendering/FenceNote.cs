@@ -5,10 +5,10 @@ namespace Ripcs.Rendering;
 /// <summary>The message about rule files that ran with an incomplete fence.</summary>
 internal static class FenceNote
 {
-    /// <summary>One line; null if nothing is missing.</summary>
+    /// <summary>One line, without the word note; null if nothing is missing.</summary>
     public static string? Of(ValueList<FencePart> missing) => missing.Count == 0
         ? null
-        : $"note: rule files ran with {Words.List([.. missing.Select(Gap)])}, because this system allows nothing stricter; their code is "
+        : $"rule files ran with {Words.List([.. missing.Select(Gap)])}, because this system allows nothing stricter; their code is "
             + $"still checked before it runs (ripcs-rules(5), The fence)";
 
     private static string Gap(FencePart part) => part switch
