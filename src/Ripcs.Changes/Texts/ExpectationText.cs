@@ -9,14 +9,15 @@ namespace Ripcs.Changes.Texts;
 
 /// <summary>The messages about expectations.</summary>
 /// <param name="Unmet">Those that do not hold, or are not proved, each with a packet; none if all hold.</param>
-/// <param name="Proved">The number of proved ones.</param>
-internal sealed record ExpectationText(ValueList<Diagnostic> Unmet, int Proved)
+/// <param name="Proved">The names of the proved ones.</param>
+internal sealed record ExpectationText(ValueList<Diagnostic> Unmet, ValueList<string> Proved)
 {
     private const int ShownConditions = 3;
     private const int MostDeciders = 20;
+    private const int ShownNames = 5;
 
     /// <summary>For a run without expectations.</summary>
-    public static readonly ExpectationText Nothing = new([], 0);
+    public static readonly ExpectationText Nothing = new([], []);
 
     /// <param name="rules">All rules of the host as they would be.</param>
     /// <param name="addressesOf">The addresses of the host; null if the rules belong to another host.</param>
@@ -41,13 +42,15 @@ internal sealed record ExpectationText(ValueList<Diagnostic> Unmet, int Proved)
             Say(outcomes.OrderByDescending(outcome => outcome.Answer is ExpectationAnswer.Fails).First(), names, failing, diagnostics);
         }
 
-        return new ExpectationText(diagnostics.ToList(), expectations.Count - unmet.Count);
+        var failed = unmet.Select(outcomes => outcomes.Key).ToHashSet();
+        return new ExpectationText(diagnostics.ToList(), expectations.Where(expected => !failed.Contains(expected))
+            .Select(expected => $"\"{expected.Origin.What}\"").ToValueList());
     }
 
-    /// <summary>"2 of 3 expectations hold: …"; null if none does, or there are none.</summary>
-    public Note? Note => Proved == 0 ? null : Changes.Note.Info(
-        $"{(Unmet.Count == 0 ? "" : $"{Proved} of ")}{Words.Count(Proved + Unmet.Count, "expectation")} "
-            + $"{(Proved == 1 ? "holds" : "hold")}: proved for every packet that begins a connection.");
+    /// <summary>"2 of 3 expectations hold …"; null if none does, or there are none.</summary>
+    public Note? Note => Proved.Count == 0 ? null : Changes.Note.Info(
+        $"{(Unmet.Count == 0 ? "" : $"{Proved.Count} of ")}{Words.Count(Proved.Count + Unmet.Count, "expectation")} "
+            + $"{(Proved.Count == 1 ? "holds" : "hold")} for every packet that begins a connection: {Words.First(Proved, ShownNames)}.");
 
     private static void Say(ExpectationOutcome outcome, Lazy<StatementNames> names, List<string> failing, DiagnosticBag diagnostics)
     {

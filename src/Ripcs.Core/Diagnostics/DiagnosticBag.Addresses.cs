@@ -60,7 +60,7 @@ public sealed partial class DiagnosticBag
         Error("RIP0226", at, $"\"{text}\" has a port after the address; write {write}");
 
     internal void NotOfIP(SourceSpan at, string text, string what) =>
-        Error("RIP0227", at, $"\"{text}\" is {what}, which rules do not know; write an IP address or a label");
+        Error("RIP0227", at, $"\"{text}\" is {what}; write an IP address or a label");
 
     internal void MaskIsWrittenOtherwise(SourceSpan at, string text, string printed) => Error(
         "RIP0251", at, $"iptables prints \"{text}\" in another form, because its mask is that of a prefix or leaves out bits that are set; "

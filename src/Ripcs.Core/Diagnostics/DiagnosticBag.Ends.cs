@@ -24,7 +24,7 @@ public sealed partial class DiagnosticBag
             + $"room for {max}; write neighbouring addresses as one prefix");
 
     internal void AllIsNegated(SourceSpan at, string method) =>
-        Error("RIP0232", at, $"{method} excludes everything, and the rule would match nothing; name what to exclude");
+        Error("RIP0232", at, $"{method} excludes everything, so the rule would match nothing; exclude less");
 
     internal void NegativeLacksFamily(SourceSpan at, string method, Family family) =>
         Error("RIP0233", at, $"{method} excludes nothing in {family}, where the rule has addresses too; "
@@ -38,7 +38,7 @@ public sealed partial class DiagnosticBag
         Error("RIP0235", at, $"there is no address family {number}; write .Family(4) or .Family(6)");
 
     internal void EndLacksFamily(SourceSpan at, string end, Family family) =>
-        Error("RIP0236", at, $"{end} has no {family} address; add one, or write .Family({Other(family):D}) if you mean that family");
+        Error("RIP0236", at, $"{end} has no {family} address; add one, or write .Family({Other(family):D}) if you want only that family");
 
     internal void AcceptWithoutTo(SourceSpan at) =>
         Error("RIP0237", at, "an accept without To would open this host and everything behind it; "

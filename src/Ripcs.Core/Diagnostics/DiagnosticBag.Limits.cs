@@ -4,7 +4,7 @@ namespace Ripcs.Core.Diagnostics;
 public sealed partial class DiagnosticBag
 {
     internal void LimitOnDeny(SourceSpan at, string statement) =>
-        Error("RIP0630", at, $"this {statement} would deny only the first packets and not the rest; write Accept(…).Limit(…) with a "
+        Error("RIP0630", at, $"this {statement} would deny only packets within the limit and not the rest; write Accept(…).Limit(…) with a "
             + $"{statement} below it, "
             + "or .LimitPerSource(…) or .MaxConnections(…), which deny what exceeds them");
 
@@ -27,7 +27,7 @@ public sealed partial class DiagnosticBag
             + $"if they should be denied, too");
 
     internal void NoRate(SourceSpan at, string rate) =>
-        Error("RIP0636", at, $"\"{rate}\" is not a rate; write 10/second, or a number a minute, hour or day");
+        Error("RIP0636", at, $"\"{rate}\" is not a rate; write 10/second, 10/minute, 10/hour or 10/day");
 
     internal void RateOfRuleIsTooFast(SourceSpan at, string rate) =>
         Error("RIP0637", at, $"{rate} is more than the kernel can count; write at most 10000/second");

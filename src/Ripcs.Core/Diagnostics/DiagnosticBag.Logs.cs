@@ -24,7 +24,7 @@ public sealed partial class DiagnosticBag
         Error("RIP0639", at, $"ToGroup sets where a log goes, and this {statement} does not log; add .Log(), or take ToGroup out");
 
     internal void NotARate(SourceSpan at, string limit) =>
-        Error("RIP0393", at, $"\"{limit}\" is not a rate; write 10/second, a number a minute, hour or day, or none");
+        Error("RIP0393", at, $"\"{limit}\" is not a rate; write 10/second, 10/minute, 10/hour, 10/day or none");
 
     internal void RateIsAltered(SourceSpan at, string limit, string kernel) =>
         Error("RIP0394", at, $"the kernel cannot count {limit} and would make it {kernel}; write \"{kernel}\" if that will do");

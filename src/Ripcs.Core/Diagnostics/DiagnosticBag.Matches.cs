@@ -7,10 +7,10 @@ public sealed partial class DiagnosticBag
         Error("RIP0650", at, $"\"{text}\" is not a match; write it as iptables-save prints it, such as \"-m ttl --ttl-lt 5\"");
 
     internal void MatchQuotes(SourceSpan at, string text) =>
-        Error("RIP0651", at, $"the quotes in {text} do not match; quote a value as a whole, and put a backslash before each quote in it");
+        Error("RIP0651", at, $"the quotes in {text} are wrong; quote a value as a whole, and put a backslash before each quote in it");
 
     internal void MatchWithTarget(SourceSpan at) =>
-        Error("RIP0652", at, "a match has no target; take it out: the statement decides what is done");
+        Error("RIP0652", at, "a match takes no target; remove it: the statement decides what is done");
 
     internal void MatchWithHead(SourceSpan at, string option, string method) =>
         Error("RIP0653", at, $"{option} is not part of a match; take it out and write .{method}(…)");

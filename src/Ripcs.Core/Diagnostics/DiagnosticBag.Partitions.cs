@@ -10,7 +10,7 @@ public sealed partial class DiagnosticBag
         Error("RIP0402", at, $"a second partition \"{name}\" in one file; the first is \"{first}\" at {firstAt}; give each its own file");
 
     internal void PartitionAfterRule(SourceSpan at, string name, SourceSpan rule) =>
-        Error("RIP0403", at, $"the partition \"{name}\" is named after its first rule at {rule}; move Partition(…) above it");
+        Error("RIP0403", at, $"the partition \"{name}\" comes after its first rule at {rule}; move Partition(…) above it");
 
     internal void PartitionInLoadedFile(SourceSpan at, string name, string file) =>
         Error("RIP0404", at, $"the partition \"{name}\" is named in a file that {file} loads; move Partition(…) into {file}");

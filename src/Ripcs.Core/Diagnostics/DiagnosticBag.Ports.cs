@@ -11,7 +11,7 @@ public sealed partial class DiagnosticBag
         Error("RIP0311", at, $"the range {text} is reversed; write {write}");
 
     internal void PortsOpen(SourceSpan at, string text) =>
-        Error("RIP0312", at, $"the range {text} is open; write both of its ends, such as 1024..65535");
+        Error("RIP0312", at, $"the range {text} lacks an end; write both ends, such as 1024..65535");
 
     internal void NoService(SourceSpan at, string name, string? suggestion) =>
         Error("RIP0313", at, $"no service \"{name}\"; {Words.DidYouMean(suggestion, "write its port as a number")}");
@@ -32,7 +32,7 @@ public sealed partial class DiagnosticBag
         Error("RIP0318", at, $"\"{text}\" excludes ports, which a rule cannot do; write the others: {write}");
 
     internal void PortRangeIsMiswritten(SourceSpan at, string text, string write) =>
-        Error("RIP0319", at, $"\"{text}\" needs a plain hyphen between two numbers; write {write}");
+        Error("RIP0319", at, $"\"{text}\" is not a range of two numbers; write {write}");
 
     /// <summary>80:8080 is a range in iptables and a map in Docker.</summary>
     internal void RangeOrMap(SourceSpan at, string text, string first, string last) =>
@@ -42,7 +42,7 @@ public sealed partial class DiagnosticBag
         Error("RIP0320", at, $"{text} would send a whole range to one port; map each port separately, such as 443.To(4443)");
 
     internal void MapOfUnequalRanges(SourceSpan at, string text, int from, int to) =>
-        Error("RIP0321", at, $"{text} maps {from} ports to {to}, and a range is shifted one to one; give both as many ports, such as "
+        Error("RIP0321", at, $"{text} maps {from} ports to {to}, and a range maps one to one; make both the same size, such as "
             + $"(8000..8010).To(9000..9010)");
 
     internal void MapOfManyPorts(SourceSpan at, string text, int count, int max) =>

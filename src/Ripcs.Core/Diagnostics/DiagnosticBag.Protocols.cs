@@ -46,7 +46,7 @@ public sealed partial class DiagnosticBag
         Error("RIP0335", at, $"the service \"{service}\" uses {string.Join(" and ", speaks)} and this rule is for "
             + $"{string.Join(" and ", rule)}" + (other is null
                 ? $"; write a rule of its own for it, or add .Protocols("
-                    + $"{string.Join(", ", speaks.Select(protocol => $"\"{protocol}\""))}) if that fits all of its ports"
+                    + $"{string.Join(", ", speaks.Select(protocol => $"\"{protocol}\""))}) if all of its ports use that"
                 : $", as \"{other}\" is; write a rule for each"));
 
     internal void AnyProtocolHasNoPorts(SourceSpan at) =>

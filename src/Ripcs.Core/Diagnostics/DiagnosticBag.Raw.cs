@@ -24,7 +24,7 @@ public sealed partial class DiagnosticBag
             : $", and write HostPolicy().Default({chain.ToLowerInvariant()}: Policy.Drop) if you mean it"));
 
     internal void RawQuotes(SourceSpan at, string word) =>
-        Error("RIP0805", at, $"the quotes in {word} do not match; quote a value as a whole with \", and put a backslash before each quote "
+        Error("RIP0805", at, $"the quotes in {word} are wrong; quote a value as a whole with \", and put a backslash before each quote "
             + $"in it");
 
     /// <param name="word">The word, with each tab written as \t.</param>
@@ -63,7 +63,7 @@ public sealed partial class DiagnosticBag
     internal void RawNoChain(SourceSpan at, ChainName chain, TableName table, bool isOfOther, bool canBe) => Error("RIP0814", at, isOfOther
         ? $"table {table} has no chain {chain}; name the table that you mean by -t TABLE"
         : $"there is no chain {chain} in table {table} of this Raw"
-            + $"{(canBe ? $"; declare it above by a line -N {chain}, or write" : ", and a chain cannot have that name; write")} a "
+            + $"{(canBe ? $"; declare your own above with -N {chain}, or write" : ", and a chain cannot have that name; write")} a "
             + $"built-in chain such as INPUT");
 
     /// <param name="meant">A target of that name in another case; null if there is none.</param>

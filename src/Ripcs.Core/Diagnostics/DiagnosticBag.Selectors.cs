@@ -128,7 +128,7 @@ public sealed partial class DiagnosticBag
             + $"name each interface that you mean with .In(…)");
 
     internal void NotOutToHost(SourceSpan at) =>
-        Error("RIP0399", at, "what goes to \"host\" does not go out by an interface; take \"host\" out of .To(…), and write a rule "
+        Error("RIP0399", at, "traffic to \"host\" leaves by no interface; take \"host\" out of .To(…), and write a rule "
             + "without .NotOut(…) for it if you mean it");
 
     /// <param name="name">The interfaces of the Dnat, among which is the one that the rule leaves out.</param>

@@ -27,14 +27,14 @@ public sealed partial class DiagnosticBag
             + $".{user}(…) out, or write a rule for each");
 
     internal void UserBesideIn(SourceSpan at, string method, string user) =>
-        Error("RIP0676", at, $"what a user of this host sends does not come in by an interface; take .{method}(…) or .{user}(…) out, or "
+        Error("RIP0676", at, $"packets of a local user come in by no interface; take .{method}(…) or .{user}(…) out, or "
             + $"write .Out(…) for the interface by which it leaves");
 
     internal void UserOfOthers(SourceSpan at, string user) =>
         Error("RIP0677", at, $"what a user of this host sends comes from \"host\"; take .{user}(…) or .NotFrom(\"host\") out");
 
     internal void MacOfHost(SourceSpan at, string mac) =>
-        Error("RIP0678", at, $"what this host sends has no hardware address of a sender; take .{mac}(…) or "
+        Error("RIP0678", at, $"packets from this host have no sender's hardware address; take .{mac}(…) or "
             + $".From(\"host\") out");
 
     internal void SenderIsExcepted(SourceSpan at, string method, string sender) =>

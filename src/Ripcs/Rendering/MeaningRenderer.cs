@@ -176,7 +176,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
     private static IEnumerable<string> ByLine(IEnumerable<string> statements) =>
         from statement in statements
         group statement by statement[(statement.LastIndexOf(' ') + 1)..] into line
-        select line.Count() == 1 ? line.First() : $"{line.First()} (and {line.Count() - 1} more in this line)";
+        select line.Count() == 1 ? line.First() : $"{line.First()} (and {line.Count() - 1} more there)";
 
     // " for 203.0.113.0/24"; empty for packets from everywhere.
     private string From(List<PacketBox> packets) =>

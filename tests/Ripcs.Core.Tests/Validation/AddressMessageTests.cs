@@ -79,9 +79,9 @@ public sealed class AddressMessageTests
     [InlineData("[2001:db8::1]:80", "RIP0226",
         "\"[2001:db8::1]:80\" has a port after the address; write \"2001:db8::1\", and .Ports(80) in the rule")]
     [InlineData("http://www.example.com/", "RIP0227",
-        "\"http://www.example.com/\" is a URL, which rules do not know; write an IP address or a label")]
+        "\"http://www.example.com/\" is a URL; write an IP address or a label")]
     [InlineData("00:11:22:aa:bb:cc", "RIP0227",
-        "\"00:11:22:aa:bb:cc\" is a MAC address, which rules do not know; write an IP address or a label")]
+        "\"00:11:22:aa:bb:cc\" is a MAC address; write an IP address or a label")]
     [InlineData("1O.0.0.l", "RIP0215", "\"1O.0.0.l\" is not an IPv4 address; write four numbers from 0 to 255, such as 192.0.2.1")]
     [InlineData(" 10.0.0.1", "RIP0220", "the address \" 10.0.0.1\" has blanks in it; write \"10.0.0.1\"")]
     public void An_address_that_iptables_would_misread_is_refused_with_what_to_write(string written, string code, string message) =>

@@ -43,15 +43,15 @@ public sealed class EndMessageTests
     [InlineData("::-2001:db8::", "2001:db8::1-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", 6)]
     public void Excluding_everything_in_parts_is_refused(string one, string other, int family) =>
         Accept(rule => rule with { NotFrom = [other, one], Family = family })
-        .Says("error RIP0232: rules/shop.csx(11): NotFrom excludes everything, and the rule would match nothing; name what to exclude");
+        .Says("error RIP0232: rules/shop.csx(11): NotFrom excludes everything, so the rule would match nothing; exclude less");
 
     [Fact]
     public void Excluding_everything_is_refused() => Accept(rule => rule with { NotFrom = ["all"] })
-        .Says("error RIP0232: rules/shop.csx(11): NotFrom excludes everything, and the rule would match nothing; name what to exclude");
+        .Says("error RIP0232: rules/shop.csx(11): NotFrom excludes everything, so the rule would match nothing; exclude less");
 
     [Fact]
     public void Excluding_everything_in_figures_is_refused() => Accept(rule => rule with { NotFrom = ["0.0.0.0/0"], Family = 4 })
-        .Says("error RIP0232: rules/shop.csx(11): NotFrom excludes everything, and the rule would match nothing; name what to exclude");
+        .Says("error RIP0232: rules/shop.csx(11): NotFrom excludes everything, so the rule would match nothing; exclude less");
 
     [Fact]
     public void A_negative_must_exclude_something_in_each_family_of_the_rule() => Accept(rule => rule with { NotFrom = ["four"] })
@@ -76,7 +76,7 @@ public sealed class EndMessageTests
     [Fact]
     public void A_family_in_which_nothing_was_translated_is_refused() =>
         Accept(rule => rule with { To = null, OriginalTo = ["four"], Family = 6 })
-        .Says("error RIP0236: rules/shop.csx(11): OriginalTo has no IPv6 address; add one, or write .Family(4) if you mean that family");
+        .Says("error RIP0236: rules/shop.csx(11): OriginalTo has no IPv6 address; add one, or write .Family(4) if you want only that family");
 
     [Fact]
     public void Who_is_excepted_is_not_let_in_by_a_hairpin() => Rewrite(
@@ -102,7 +102,7 @@ public sealed class EndMessageTests
 
     [Fact]
     public void A_family_in_which_an_end_has_no_address_is_refused() => Accept(rule => rule with { From = ["four"], Family = 6 })
-        .Says("error RIP0236: rules/shop.csx(11): From has no IPv6 address; add one, or write .Family(4) if you mean that family");
+        .Says("error RIP0236: rules/shop.csx(11): From has no IPv6 address; add one, or write .Family(4) if you want only that family");
 
     [Fact]
     public void An_accept_without_To_is_refused() => Accept(rule => rule with { To = null, From = ["four"] })

@@ -11,7 +11,7 @@ public sealed class LimitMessageTests
     public void A_plain_limit_on_a_deny_is_answered_with_what_is_meant()
     {
         Rule(StatementKind.Drop, rule => rule with { Limit = new("10/second", 5) }).Says(
-            "error RIP0630: rules/shop.csx(11): this drop would deny only the first packets and not the rest; write Accept(…).Limit(…) "
+            "error RIP0630: rules/shop.csx(11): this drop would deny only packets within the limit and not the rest; write Accept(…).Limit(…) "
                 + "with a drop below it, or .LimitPerSource(…) or .MaxConnections(…), which deny what exceeds them");
         Rule(StatementKind.Reject, rule => rule with { Limit = new("10/second", 5) }).Codes().ShouldBe(["RIP0630"]);
     }
@@ -75,7 +75,7 @@ public sealed class LimitMessageTests
     [InlineData("none")]
     [InlineData("0/second")]
     public void What_is_no_rate_is_refused(string rate) => Accept(rule => rule with { Limit = new(rate, 5) })
-        .Says($"error RIP0636: rules/shop.csx(11): \"{rate}\" is not a rate; write 10/second, or a number a minute, hour or day");
+        .Says($"error RIP0636: rules/shop.csx(11): \"{rate}\" is not a rate; write 10/second, 10/minute, 10/hour or 10/day");
 
     [Fact]
     public void A_rate_beyond_the_kernels_clock_is_refused() => Accept(rule => rule with { LimitPerSource = new("20000/second", 5) })

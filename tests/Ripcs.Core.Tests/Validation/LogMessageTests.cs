@@ -60,7 +60,7 @@ public sealed class LogMessageTests
     [InlineData("-1/second")]
     [InlineData("1.5/second")]
     public void What_is_no_rate_is_refused(string limit) => Log(new(null, null, limit))
-        .Says($"error RIP0393: rules/shop.csx(11): \"{limit}\" is not a rate; write 10/second, a number a minute, hour or day, or none");
+        .Says($"error RIP0393: rules/shop.csx(11): \"{limit}\" is not a rate; write 10/second, 10/minute, 10/hour, 10/day or none");
 
     [Fact]
     public void A_rate_that_the_kernel_would_alter_is_refused() => Log(new(null, null, "3000/second"))

@@ -22,7 +22,7 @@ public sealed class MatchMessageTests
     [InlineData("-m string --string \"x --algo bm")]
     [InlineData("-m string --string x\"y --algo bm")]
     public void Quotes_stand_around_whole_values(string text) => Match(text)
-        .Says($"error RIP0651: rules/shop.csx(11): the quotes in {text} do not match; quote a value as a whole, and put a backslash before "
+        .Says($"error RIP0651: rules/shop.csx(11): the quotes in {text} are wrong; quote a value as a whole, and put a backslash before "
             + $"each quote in it");
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class MatchMessageTests
     [InlineData("-m ttl --ttl-lt 5 -g INPUT")]
     [InlineData("-m ttl --ttl-lt 5 --jump ACCEPT")]
     public void A_match_has_no_target(string text) => Match(text)
-        .Says("error RIP0652: rules/shop.csx(11): a match has no target; take it out: the statement decides what is done");
+        .Says("error RIP0652: rules/shop.csx(11): a match takes no target; remove it: the statement decides what is done");
 
     [Theory]
     [InlineData("-m ttl --ttl-lt 5 -s 192.0.2.1", "-s", "From")]

@@ -26,7 +26,7 @@ public sealed class PartitionMessageTests
     {
         Partitions = [new PartitionStatement("shop", 0, At(12)) { RulesBefore = 1 }],
     })
-        .Says("error RIP0403: rules/shop.csx(12): the partition \"shop\" is named after its first rule at rules/shop.csx(11); move "
+        .Says("error RIP0403: rules/shop.csx(12): the partition \"shop\" comes after its first rule at rules/shop.csx(11); move "
             + "Partition(…) above it");
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class PartitionMessageTests
     {
         Partitions = [new PartitionStatement("shop", 0, At(12)) { RulesBefore = 1 }],
     })
-        .Says("error RIP0403: rules/shop.csx(12): the partition \"shop\" is named after its first rule at rules/shop.csx(11); move "
+        .Says("error RIP0403: rules/shop.csx(12): the partition \"shop\" comes after its first rule at rules/shop.csx(11); move "
             + "Partition(…) above it");
 
     [Fact]

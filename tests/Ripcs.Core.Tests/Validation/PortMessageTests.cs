@@ -30,11 +30,11 @@ public sealed class PortMessageTests
 
     [Fact]
     public void An_open_range_is_refused() => Accept(rule => rule with { Ports = [Ports(1024, null)] })
-        .Says("error RIP0312: rules/shop.csx(11): the range 1024.. is open; write both of its ends, such as 1024..65535");
+        .Says("error RIP0312: rules/shop.csx(11): the range 1024.. lacks an end; write both ends, such as 1024..65535");
 
     [Fact]
     public void An_open_range_in_quotes_is_refused() => Accept(rule => rule with { Ports = [Service("1024:")] })
-        .Says("error RIP0312: rules/shop.csx(11): the range \"1024:\" is open; write both of its ends, such as 1024..65535");
+        .Says("error RIP0312: rules/shop.csx(11): the range \"1024:\" lacks an end; write both ends, such as 1024..65535");
 
     [Fact]
     public void An_unknown_service_is_named_with_the_nearest_one() => Accept(rule => rule with { Ports = [Service("htps")] })
@@ -109,7 +109,7 @@ public sealed class PortMessageTests
     [InlineData("80 to 90")]
     public void A_range_with_another_sign_is_refused_with_the_right_one(string text) =>
         Accept(rule => rule with { Ports = [Service(text)] })
-        .Says($"error RIP0319: rules/shop.csx(11): \"{text}\" needs a plain hyphen between two numbers; write 80..90");
+        .Says($"error RIP0319: rules/shop.csx(11): \"{text}\" is not a range of two numbers; write 80..90");
 
     [Fact]
     public void Two_numbers_with_a_colon_could_be_a_range_and_a_map_in_a_Dnat() => Dnat(rule => rule with { Ports = [Service("80:8080")] })

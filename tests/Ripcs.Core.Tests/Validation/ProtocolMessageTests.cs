@@ -65,7 +65,7 @@ public sealed class ProtocolMessageTests
     public void A_service_of_udp_beside_ports_of_tcp_says_so(string service, string other) =>
         Accept(rule => rule with { Ports = [Service(service), Service(other)] })
         .Says($"error RIP0335: rules/shop.csx(11): the service \"{service}\" uses udp and this rule is for tcp; "
-            + "write a rule of its own for it, or add .Protocols(\"udp\") if that fits all of its ports");
+            + "write a rule of its own for it, or add .Protocols(\"udp\") if all of its ports use that");
 
     [Fact]
     public void Services_of_two_protocols_are_two_rules() => Accept(rule => rule with { Ports = [Service("ntp"), Service("ssh")] })

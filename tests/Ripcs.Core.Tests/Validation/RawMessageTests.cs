@@ -71,10 +71,10 @@ public sealed class RawMessageTests
     [InlineData("*nat\n:PREROUTING ACCEPT [0:0]\nCOMMIT",
         "error RIP0804: rules/shop.csx(7): \":PREROUTING ACCEPT [0:0]\" would set a policy; take the line out")]
     [InlineData("-A INPUT -m comment --comment \"open",
-        "error RIP0805: rules/shop.csx(7): the quotes in \"open do not match; quote a value as a whole with \", and put a backslash before "
+        "error RIP0805: rules/shop.csx(7): the quotes in \"open are wrong; quote a value as a whole with \", and put a backslash before "
         + "each quote in it")]
     [InlineData("-A INPUT -m comment --comment 'x' -j DROP",
-        "error RIP0805: rules/shop.csx(7): the quotes in 'x' do not match; quote a value as a whole with \", and put a backslash before "
+        "error RIP0805: rules/shop.csx(7): the quotes in 'x' are wrong; quote a value as a whole with \", and put a backslash before "
         + "each quote in it")]
     [InlineData("-A INPUT -m comment --comment \"a\tb\" -j DROP",
         "error RIP0847: rules/shop.csx(7): \"a\\tb\" contains a tab; write a blank")]
@@ -105,7 +105,7 @@ public sealed class RawMessageTests
         "error RIP0812: rules/shop.csx(7): \"partition-a\" cannot be a chain of a Raw; write a name of at most 28 characters without "
             + "blanks or quotes that is not a target or a built-in chain and does not begin with partition-")]
     [InlineData("-A INPTU -i tun0 -j ACCEPT",
-        "error RIP0814: rules/shop.csx(7): there is no chain INPTU in table filter of this Raw; declare it above by a line -N INPTU, or "
+        "error RIP0814: rules/shop.csx(7): there is no chain INPTU in table filter of this Raw; declare your own above with -N INPTU, or "
         + "write a built-in chain such as INPUT")]
     [InlineData("-A partition-a -i tun0 -j ACCEPT",
         "error RIP0814: rules/shop.csx(7): there is no chain partition-a in table filter of this Raw, and a chain cannot have that name; "

@@ -59,7 +59,7 @@ public sealed class SelectorMessageTests
     [Fact]
     public void What_goes_to_the_host_goes_out_by_none() =>
         Rule(StatementKind.Drop, rule => rule with { To = ["inside", "host"], NotOut = "ppp0" })
-        .Says("error RIP0399: rules/shop.csx(11): what goes to \"host\" does not go out by an interface; take \"host\" out of .To(…), "
+        .Says("error RIP0399: rules/shop.csx(11): traffic to \"host\" leaves by no interface; take \"host\" out of .To(…), "
             + "and write a rule without .NotOut(…) for it if you mean it");
 
     [Fact]

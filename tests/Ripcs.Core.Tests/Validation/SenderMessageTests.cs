@@ -52,7 +52,7 @@ public sealed class SenderMessageTests
 
     [Fact]
     public void What_a_user_sends_comes_in_nowhere() => Accept(rule => rule with { NotUsers = ["102"], In = ["eth0"] })
-        .Says("error RIP0676: rules/shop.csx(11): what a user of this host sends does not come in by an interface; take .In(…) or "
+        .Says("error RIP0676: rules/shop.csx(11): packets of a local user come in by no interface; take .In(…) or "
             + ".NotUser(…) out, or write .Out(…) for the interface by which it leaves");
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class SenderMessageTests
 
     [Fact]
     public void What_this_host_sends_has_no_hardware_address() => Accept(rule => rule with { Macs = [Card], From = ["host"] })
-        .Says("error RIP0678: rules/shop.csx(11): what this host sends has no hardware address of a sender; take .Mac(…) or "
+        .Says("error RIP0678: rules/shop.csx(11): packets from this host have no sender's hardware address; take .Mac(…) or "
             + ".From(\"host\") out");
 
     [Fact]

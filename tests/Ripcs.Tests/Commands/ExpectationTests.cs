@@ -29,7 +29,8 @@ public sealed class ExpectationTests : IDisposable
         + "192.0.2.1:22 is "
         + "accepted by accept \"everything to the lab\" rules/lab.csx:2; change that, or what is expected";
 
-    private const string Proved = "2 expectations hold: proved for every packet that begins a connection.";
+    private const string Proved = "2 expectations hold for every packet that begins a connection: "
+        + "\"ssh is for the office\" and \"everybody reaches the website\".";
 
     private readonly CommandLineScene _scene = new CommandLineScene(Closed).With("rules/shop.csx", Shop).With("rules/policy.csx", Policy);
 
@@ -55,7 +56,7 @@ public sealed class ExpectationTests : IDisposable
         diff.ExitCode.ShouldBe(ExitCode.RulesRefused);
         diff.Errors.ShouldBe($"{Unmet}\n1 error.\n");
         diff.Output.ShouldContain("newly allowed");
-        diff.Lines.ShouldContain("1 of 2 expectations holds: proved for every packet that begins a connection.");
+        diff.Lines.ShouldContain("1 of 2 expectations holds for every packet that begins a connection: \"everybody reaches the website\".");
         diff.FirstLine.ShouldBe("1 of 2 partitions changes: 1 rule added, 0 removed. 1 expectation does not hold or is not proved: apply "
             + "refuses these rule files.");
         foreach (var apply in new[] { _scene.Apply(), _scene.Apply("--force"), _scene.Apply("--dry-run") })
@@ -219,7 +220,8 @@ public sealed class ExpectationTests : IDisposable
             scene.With($"rules/{Path.GetFileName(file)}", File.ReadAllText(file));
         }
 
-        scene.Diff().Lines.ShouldContain("4 expectations hold: proved for every packet that begins a connection.");
+        scene.Diff().Lines.ShouldContain("4 expectations hold for every packet that begins a connection: \"ssh is for the office\", "
+            + "\"the database is for the application\", \"everybody reaches the website\" and \"the office gets in\".");
         scene.With("rules/shop.csx", File.ReadAllText(scene.At("rules/shop.csx")).Replace(".Ports(22).From(\"office\")", ".Ports(22)",
             StringComparison.Ordinal));
         var diff = scene.Diff();
