@@ -132,8 +132,8 @@ public sealed class PortMessageTests
     [Fact]
     public void A_range_shifted_to_fewer_ports_is_refused() =>
         Dnat(rule => rule with { Ports = [Map(Ports(8000, 8010), Ports(9000, 9009))] })
-        .Says("error RIP0321: rules/shop.csx(11): (8000..8010).To(9000..9009) maps 11 ports to 10, and a range is shifted one to one; "
-            + "give both as many ports, such as (8000..8010).To(9000..9010)");
+        .Says("error RIP0321: rules/shop.csx(11): (8000..8010).To(9000..9009) maps 11 ports to 10, and a range maps one to one; "
+            + "make both the same size, such as (8000..8010).To(9000..9010)");
 
     [Fact]
     public void A_range_shifted_by_hundreds_of_rules_is_refused() =>
