@@ -76,7 +76,8 @@ public sealed class EndMessageTests
     [Fact]
     public void A_family_in_which_nothing_was_translated_is_refused() =>
         Accept(rule => rule with { To = null, OriginalTo = ["four"], Family = 6 })
-        .Says("error RIP0236: rules/shop.csx(11): OriginalTo has no IPv6 address; add one, or write .Family(4) if you want only that family");
+        .Says("error RIP0236: rules/shop.csx(11): OriginalTo has no IPv6 address; add one, or write .Family(4) if you want only "
+            + "that family");
 
     [Fact]
     public void Who_is_excepted_is_not_let_in_by_a_hairpin() => Rewrite(

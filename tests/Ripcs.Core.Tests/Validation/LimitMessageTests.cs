@@ -11,8 +11,8 @@ public sealed class LimitMessageTests
     public void A_plain_limit_on_a_deny_is_answered_with_what_is_meant()
     {
         Rule(StatementKind.Drop, rule => rule with { Limit = new("10/second", 5) }).Says(
-            "error RIP0630: rules/shop.csx(11): this drop would deny only packets within the limit and not the rest; write Accept(…).Limit(…) "
-                + "with a drop below it, or .LimitPerSource(…) or .MaxConnections(…), which deny what exceeds them");
+            "error RIP0630: rules/shop.csx(11): this drop would deny only packets within the limit and not the rest; write "
+                + "Accept(…).Limit(…) with a drop below it, or .LimitPerSource(…) or .MaxConnections(…), which deny what exceeds them");
         Rule(StatementKind.Reject, rule => rule with { Limit = new("10/second", 5) }).Codes().ShouldBe(["RIP0630"]);
     }
 
