@@ -20,8 +20,7 @@ internal sealed class AuditTrail(StateDirectory state, string file, Action<Journ
     private const UnixFileMode FolderMode = OwnerAndGroup | UnixFileMode.UserExecute | UnixFileMode.GroupExecute;
 
     // Two runs may end at the same time.
-    private const int Tries = 50;
-    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
     /// <summary>The trail of a state directory: below /var/log for that of the host, otherwise in the directory itself.</summary>
     public static AuditTrail Of(StateDirectory state) => state.Path == StateDirectory.Default
@@ -106,20 +105,14 @@ internal sealed class AuditTrail(StateDirectory state, string file, Action<Journ
 
     private FileStream Open()
     {
-        for (var tries = 1; ; tries++)
+        FileStream? stream = null;
+        _ = Poll.Until(() => (stream = Catch<IOException>.OrNull(OpenNow)) is not null || !File.Exists(file), LongestWait);
+        return stream ?? OpenNow();
+
+        FileStream OpenNow() => new(file, new FileStreamOptions
         {
-            try
-            {
-                return new FileStream(file, new FileStreamOptions
-                {
-                    Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, UnixCreateMode = OwnerAndGroup,
-                });
-            }
-            catch (IOException) when (tries < Tries && File.Exists(file))
-            {
-                Thread.Sleep(Moment);
-            }
-        }
+            Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, UnixCreateMode = OwnerAndGroup,
+        });
     }
 
     // The last lines, and where the last whole one ends.
