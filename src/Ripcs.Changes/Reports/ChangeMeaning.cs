@@ -25,6 +25,16 @@ internal static class LocalAddresses
 /// <param name="Partitions">The partitions of the rules before and after.</param>
 internal sealed record ChangeMeaning(ValueList<(Family Family, FateChanges Changes)> Families, ValueList<CompiledPartition> Partitions)
 {
+    /// <summary>The rules that answer the senders of denied packets in another way.</summary>
+    public ValueList<AnswerChange> Answers { get; init; } = [];
+
+    /// <summary>The partitions that go out of force.</summary>
+    public ValueList<CompiledPartition> Gone { get; init; } = [];
+
+    /// <summary>True if no packet is treated differently, and this is proved.</summary>
+    public bool IsNothing => Answers.Count == 0
+        && Families.All(item => item.Changes is { IsComplete: true, Lines.Count: 0, HasConditions: false });
+
     /// <param name="actual">The live state.</param>
     /// <param name="desired">The desired owned state.</param>
     /// <param name="known">What earlier runs recorded.</param>
@@ -42,12 +52,19 @@ internal sealed record ChangeMeaning(ValueList<(Family Family, FateChanges Chang
             ? state with { Tables = [.. state.Tables, new TableState(TableName.Set, beside)] } : state);
         ValueList<CompiledPartition> named = [.. partitions, .. known.Partitions];
         var said = new SaidRules(named);
+        var inForce = desired.Tables.SelectMany(OwnedPointers.In)
+            .Select(pointer => PartitionChainName.Parse(pointer.Pointer.Chain).Partition).ToHashSet();
         return new ChangeMeaning(
             Core.Model.Families.Both.Select(family =>
                 (family, FateChanges.Between(Rules(actual[family]), Rules(after[family]), ends.Local(family), ends?.CardTo,
-                    (chain, place) => said.Of(family, chain.Table, chain.Name, place, chain.Rules[place - 1]))))
+                    (chain, place) => said.Of(family, chain.Table, chain.Name, place, chain.Rules[place - 1].Text))))
                 .ToValueList(),
-            named);
+            named)
+        {
+            Answers = Core.Model.Families.Both.SelectMany(family => AnswerChange.Between(actual[family], after[family], said))
+                .ToValueList(),
+            Gone = known.Partitions.Where(partition => !inForce.Contains(partition.Name.Value)).ToValueList(),
+        };
     }
 
     /// <summary>Equal if the same packets change their fate in the same way,
@@ -67,6 +84,11 @@ internal sealed record ChangeMeaning(ValueList<(Family Family, FateChanges Chang
                     + $"{string.Concat(line.Answers.Select(answer => $" {answer.IsNot} {answer.What.Key}"))}"
                         + $"{string.Concat(line.States.Select(state => $" {state}"))}\n");
             }
+        }
+
+        foreach (var answer in Answers)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{answer}\n");
         }
 
         return Sha256.TextOf(text.ToString());

@@ -145,8 +145,11 @@ internal sealed class StatementNames(IEnumerable<CompiledPartition> partitions)
     private readonly SaidRules _said = new(partitions);
 
     /// <summary>accept "ssh" rules/shop.csx:9; null for a rule that belongs to no statement.</summary>
-    public string? Of(Family family, TraceStep step) => step.Rule is not null
-        && _said.Of(family, step.Table, step.Chain, step.Place, step.Rule) is { } origin ? Words.NameAndPlace(origin) : null;
+    public string? Of(Family family, TraceStep step) => OriginOf(family, step) is { } origin ? Words.NameAndPlace(origin) : null;
+
+    /// <summary>The statement itself; null likewise.</summary>
+    public RuleOrigin? OriginOf(Family family, TraceStep step) =>
+        step.Rule is null ? null : _said.Of(family, step.Table, step.Chain, step.Place, step.Rule.Text);
 
     /// <summary>The statement; otherwise the policy or the rule that is in no rule file.</summary>
     public string By(Family family, TraceStep step) => step.Rule is null ? $"the policy of {step.Chain.Value} ({step.Table.Value})"

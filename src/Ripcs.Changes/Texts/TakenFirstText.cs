@@ -70,6 +70,6 @@ internal static class TakenFirstText
         : passed.Rule.Rule.Effect is RuleEffect.Translate ? "translate" : "leave as they are";
 
     private static string Name(SaidRules said, Family family, BypassedRule passed) =>
-        said.Of(family, passed.Table, passed.Rule.Chain, passed.Rule.Place, passed.Rule.Rule) is { } origin
+        said.Of(family, passed.Table, passed.Rule.Chain, passed.Rule.Place, passed.Rule.Rule.Text) is { } origin
         ? Words.NameAndPlace(origin) : passed.Rule.Rule.Text;
 }

@@ -18,7 +18,7 @@ public static class BypassedStatements
             var found = new BypassedRules(rules, table, host.Behind, host.Addresses(rules.Family)).Find();
             foreach (var rule in host.Known(rules.Family, table, found))
             {
-                if (host.Said.Of(rules.Family, table, rule.Rule.Chain, rule.Rule.Place, rule.Rule.Rule) is { Line: > 0 } origin
+                if (host.Said.Of(rules.Family, table, rule.Rule.Chain, rule.Rule.Place, rule.Rule.Rule.Text) is { Line: > 0 } origin
                     && known.Add((rule.ByTable, rule.By.Chain, rule.By.Place, origin)))
                 {
                     var (foreign, packet) = (Foreign.Name(rules.Family, rule.ByTable, rule.By), Example(rule.Packets));

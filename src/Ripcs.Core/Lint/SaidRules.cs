@@ -11,9 +11,9 @@ public sealed class SaidRules(IEnumerable<CompiledPartition> partitions)
 
     /// <summary>The statement; null for a rule that no statement made.</summary>
     /// <param name="place">Counted from 1.</param>
-    public RuleOrigin? Of(Family family, TableName table, ChainName chain, int place, PacketRule rule) =>
+    public RuleOrigin? Of(Family family, TableName table, ChainName chain, int place, string rule) =>
         place > 0 && _chains.TryGetValue(new ChainPlace(family, table, chain), out var said) && place <= said.Rules.Count
-            && rule.Text.EndsWith(said.Rules[place - 1].Text, StringComparison.Ordinal) ? said.Rules[place - 1].Origin : null;
+            && rule.EndsWith(said.Rules[place - 1].Text, StringComparison.Ordinal) ? said.Rules[place - 1].Origin : null;
 }
 
 /// <summary>Rules that no rule file contains.</summary>

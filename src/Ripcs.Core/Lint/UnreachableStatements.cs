@@ -96,7 +96,7 @@ internal sealed class UnreachableStatements
 
     // Rules that only direct packets, such as those of an entry chain, belong to no statement.
     private RuleOrigin? Said(Family family, TableName table, RulePlace rule) =>
-        _host.Said.Of(family, table, rule.Chain, rule.Place, rule.Rule) is { Line: > 0 } origin ? origin : null;
+        _host.Said.Of(family, table, rule.Chain, rule.Place, rule.Rule.Text) is { Line: > 0 } origin ? origin : null;
 
     private string? Name(Family family, TableName table, RulePlace rule) =>
         Said(family, table, rule) is { } origin ? $"{Words.Name(origin)} ({origin.File}({origin.Line}))"

@@ -22,6 +22,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
     private const int ShownOthers = 5;
     private const int ShownOverridden = 2;
     private const int ShownVictims = 6;
+    private const int ShownStatements = 12;
 
     private bool IsWhole => Detail is DiffDetail.All;
 
@@ -46,13 +47,13 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
         var lines = meaning.Families.SelectMany(item =>
             (IsWhole ? item.Changes.Lines : item.Changes.Told)
             .Select(line => new ToldLine(item.Family, line, item.Changes.HostAddresses))).ToList();
-        if (meaning.Families.All(item => item.Changes is { IsComplete: true, Lines.Count: 0, HasConditions: false }))
+        if (meaning.IsNothing)
         {
             output.WriteLine("no packet is treated differently.");
             return;
         }
 
-        var told = new ToldLines(lines, names);
+        var told = new ToldLines(lines, names, meaning.Gone);
         foreach (var (turn, head, _) in Turns)
         {
             var own = told.Of(turn);
@@ -70,6 +71,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
             }
         }
 
+        WriteAnswers(meaning.Answers);
         if (lines.Any(line => line.Line.DependsOnRoutes))
         {
             output.WriteLine("lines that depend on routes can hold the same packets: the interface by which these leave decides which is "
@@ -92,6 +94,8 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
             ["family"] = (int)item.Family,
             ["complete"] = item.Changes.IsComplete,
             ["conditions"] = item.Changes.HasConditions,
+            ["answers"] = meaning.Answers.Where(answer => answer.Family == item.Family).Select(answer => new JsonFields
+                { ["by"] = answer.By, ["before"] = answer.Before, ["after"] = answer.After }),
             ["lines"] = item.Changes.Lines.Select(line => new JsonFields
             {
                 ["turn"] = Turns.First(turn => turn.Turn == line.Turn).Json,
@@ -114,6 +118,24 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
                 ["after"] = line.DecidesAfter is { } after ? names.By(item.Family, after) : null,
             }),
         });
+    }
+
+    private void WriteAnswers(ValueList<AnswerChange> answers)
+    {
+        if (answers.Count == 0)
+            return;
+
+        static string Said(string? answer) => answer is null ? "not answered" : $"answered with {answer}";
+        output.WriteLine($"{palette.Strong}new answer ({answers.Count}){palette.Reset}");
+        var shown = IsWhole ? answers.Count : Shown;
+        foreach (var answer in answers.Take(shown))
+        {
+            output.WriteLine($"  {palette.Moved}{PlainText.Of($"{answer.By}   {answer.Family} still denied: now {Said(answer.After)}; "
+                + $"before {Said(answer.Before)}")}{palette.Reset}");
+        }
+
+        if (answers.Count > shown)
+            output.WriteLine($"  and {answers.Count - shown} more; {Lister} lists them");
     }
 
     private void WriteLines(IReadOnlyList<ToldLine> lines, StatementNames names, LabelNames labels, FateTurn turn)
@@ -185,8 +207,13 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
             ? $" for {PacketWords.Addresses(from, packets[0].Family, Pieces)}" : "";
 
     private string Text(ToldLine told, StatementNames names, LabelNames labels) =>
-        told.Line.By.Count == 0 ? Text(told.Family, told.Line, told.Host, labels)
+        told.Gone is { } gone ? AllOf(gone, told.AllOf) : told.Line.By.Count == 0 ? Text(told.Family, told.Line, told.Host, labels)
             : $"{Who(told, names, labels)}{NoLonger(told, names)}   {Packets(told, labels)}";
+
+    private static string AllOf(CompiledPartition gone, ValueList<RuleOrigin> statements) =>
+        $"partition {gone.Name} ({gone.File}) no longer allows   "
+        + Words.First([.. statements.OrderBy(origin => origin.Line).Select(origin =>
+            origin.What.Length == 0 ? $"{origin.Statement} :{origin.Line}" : $"\"{origin.What}\"").Distinct()], ShownStatements);
 
     // An accept below "newly denied" reads like a mistake: it is gone, narrower, or limited.
     private static string NoLonger(ToldLine told, StatementNames names) => told.Line is { By: [var by], DecidedBefore: { } before } line

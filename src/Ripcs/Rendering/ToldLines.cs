@@ -13,6 +13,12 @@ internal sealed record ToldLine(Family Family, FateLine Line, ValueSet? Host)
 
     public PacketField Moved { get; init; }
 
+    /// <summary>The partition that goes out of force, if the line is about everything that some statements of it no longer allow.</summary>
+    public CompiledPartition? Gone { get; init; }
+
+    /// <summary>These statements.</summary>
+    public ValueList<RuleOrigin> AllOf { get; init; } = [];
+
     /// <summary>True if all of its packets are those of another statement that it overrides.</summary>
     public bool IsOverriding { get; } = Line.Overridden is [{ IsWhole: true } only] && only.Line.Packets.Contains(Line.Packets);
 }
@@ -28,10 +34,13 @@ internal sealed class ToldLines
 
     private static readonly PacketField[] OfDestination = [PacketField.Destination, PacketField.DestinationType, PacketField.Out];
 
+    private const int FewOfOne = 2;
+
     private readonly StatementNames _names;
     private readonly List<ToldLine> _lines;
 
-    public ToldLines(IEnumerable<ToldLine> lines, StatementNames names)
+    /// <param name="gone">The partitions that go out of force.</param>
+    public ToldLines(IEnumerable<ToldLine> lines, StatementNames names, ValueList<CompiledPartition> gone)
     {
         _names = names;
         _lines = [.. lines.GroupBy(line => (line.Family, line.Line.Turn)).SelectMany(alike => Joined([.. alike]))];
@@ -64,6 +73,33 @@ internal sealed class ToldLines
         _lines.RemoveAll(line => line.Line is { Turn: FateTurn.OtherSource, Before.SentAnewBy: null } && _lines.Exists(other =>
             other.Line is { IsSentAnew: true, But.Count: 0 } && other.Family == line.Family && IsSame(line, other)
             && other.Line.Packets.Contains(line.Line.Packets)));
+        foreach (var partition in gone)
+        {
+            Fold(partition);
+        }
+    }
+
+    // That a partition goes says what it no longer allows; its rules are listed below.
+    private void Fold(CompiledPartition partition)
+    {
+        RuleOrigin? Own(ToldLine told) => told.Line is { Turn: FateTurn.NewlyDenied, States.Count: 0, By: [{ IsAfter: false } by] }
+            && !told.IsOverriding && _names.OriginOf(told.Family, by.Step) is { } origin && origin.File == partition.File ? origin : null;
+        var own = _lines.Where(line => Own(line) is not null).ToList();
+        if (own.Count <= FewOfOne)
+            return;
+
+        var place = _lines.IndexOf(own[0]);
+        _lines[place] = own[0] with
+        {
+            Gone = partition,
+            AllOf = own.Select(line => Own(line)!).Distinct().ToValueList(),
+            Line = own[0].Line with
+            {
+                Others = own.SelectMany(line => line.Line.Others).ToValueList(),
+                Overridden = own.SelectMany(line => line.Line.Overridden).ToValueList(),
+            },
+        };
+        _lines.RemoveAll(line => own.IndexOf(line) > 0);
     }
 
     /// <summary>True if some line says what is no longer allowed.</summary>

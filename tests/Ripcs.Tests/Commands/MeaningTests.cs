@@ -19,6 +19,34 @@ public sealed class MeaningTests : IDisposable
     }
 
     [Fact]
+    public void A_deny_that_only_answers_in_another_way_is_told_as_a_new_answer()
+    {
+        _scene.With("rules/web.csx", "Partition(\"web\");\nDrop(\"bots\").AnyProtocol().From(\"203.0.113.0/24\").To(\"all\");\n");
+        _scene.Apply();
+        _scene.With("rules/web.csx", "Partition(\"web\");\nReject(\"bots\").AnyProtocol().From(\"203.0.113.0/24\").To(\"all\");\n");
+
+        Lines("new answer").ShouldHaveSingleItem().ShouldBe("  reject \"bots\" rules/web.csx:2   IPv4 still denied: "
+            + "now answered with icmp-port-unreachable; before not answered");
+        _scene.Diff().Output.ShouldContain("newly allowed: nothing\nnewly denied: nothing\n");
+        _scene.Diff("--json").Output.ShouldContain("\"after\": \"icmp-port-unreachable\"");
+        _scene.Apply();
+
+        _scene.Diff().Output.ShouldNotContain("new answer");
+    }
+
+    [Fact]
+    public void A_policy_that_drops_and_now_rejects_is_told_as_a_new_answer()
+    {
+        _scene.With("rules/host.csx", "Partition(\"host\");\nHostPolicy().AllowEstablished().Default(input: Policy.Drop);\n");
+        _scene.Apply();
+        _scene.With("rules/host.csx", "Partition(\"host\");\n"
+            + "HostPolicy().AllowEstablished().Default(input: Policy.Drop).RejectRest(input: true);\n");
+
+        Lines("new answer").ShouldContain("  host policy rules/host.csx:2   IPv4 still denied: "
+            + "now answered with icmp-port-unreachable; before not answered");
+    }
+
+    [Fact]
     public void All_addresses_of_the_host_together_are_the_host_and_one_of_several_is_itself()
     {
         _scene.With("rules/host.csx", "Partition(\"host\");\nHostPolicy().Default(input: Policy.Drop, forward: Policy.Drop);\n");

@@ -15,6 +15,7 @@ namespace Ripcs.Tests.Rendering;
 public sealed class DayOfChangesTests
 {
     private const int MostLines = 15;
+    private const int MostLinesOfLeaving = 8;
 
     private static readonly string[] Uplink = ["192.0.2.1", .. Enumerable.Range(10, 11).Select(last => $"192.0.2.{last}")];
     private static readonly (string Net, string Card)[] Routes =
@@ -47,6 +48,13 @@ public sealed class DayOfChangesTests
             told.Errors.ShouldBeEmpty();
             told.Output.ShouldBeGolden($"hosting, {Path.GetFileNameWithoutExtension(patch)}");
             MeaningOf(told.Output).ShouldBeLessThanOrEqualTo(MostLines, patch);
+            if (Path.GetFileName(patch).StartsWith("05", StringComparison.Ordinal))
+            {
+                var pruned = scene.Diff("--prune");
+                pruned.Output.ShouldBeGolden("hosting, 05-customer-leaves, with --prune");
+                MeaningOf(pruned.Output).ShouldBeLessThanOrEqualTo(MostLinesOfLeaving);
+            }
+
             scene.Apply().ExitCode.ShouldBe(ExitCode.Done);
         }
     }

@@ -1,0 +1,66 @@
+using Ripcs.Core.Lint;
+
+namespace Ripcs.Changes.Reports;
+
+/// <summary>A rule that denies the same packets before and after a change, but answers their senders in another way.</summary>
+/// <param name="Family">The family of the rule.</param>
+/// <param name="By">The statement that denies them now; the rule itself if no statement made it.</param>
+/// <param name="Before">What REJECT answers, such as icmp-port-unreachable; null for DROP, which does not answer.</param>
+/// <param name="After">The same after the change.</param>
+internal sealed record AnswerChange(Family Family, string By, string? Before, string? After)
+{
+    private static readonly ValueList<ChainName> BuiltIns = [new("INPUT"), new("FORWARD"), new("OUTPUT")];
+
+    /// <summary>Compares the rules that deny, of the chains that packets reach on one side alone.</summary>
+    public static ValueList<AnswerChange> Between(FamilyState before, FamilyState after, SaidRules said)
+    {
+        var (was, becomes) = (before.Table(TableName.Filter), after.Table(TableName.Filter));
+        if (was == becomes)
+            return [];
+
+        var (old, now) = (Reached(was), Reached(becomes));
+        var answers = new Dictionary<string, string?>();
+        foreach (var rule in Denying(old.Values.Where(chain => now.GetValueOrDefault(chain.Name) != chain)))
+        {
+            answers.TryAdd(rule.Match, rule.Answer);
+        }
+
+        return Denying(now.Values.Where(chain => old.GetValueOrDefault(chain.Name) != chain))
+            .Where(rule => (answers.TryGetValue(rule.Match, out var answer) || IsRest(was, rule.Chain)) && answer != rule.Answer)
+            .Select(rule => new AnswerChange(after.Family,
+                said.Of(after.Family, TableName.Filter, rule.Chain, rule.Place, rule.Text) is { } origin ? Words.NameAndPlace(origin)
+                    : $"-A {rule.Chain} {rule.Text}", answers.GetValueOrDefault(rule.Match), rule.Answer))
+            .Distinct().ToValueList();
+    }
+
+    // The rules of RejectRest answer what the policy has dropped.
+    private static bool IsRest(TableState before, ChainName chain) => new[] { DispatchChain.RestInput, DispatchChain.RestForward }
+        .Any(rest => PartitionChainName.TryParse(chain, out var name) && rest.Kinds.Contains((char)name.Kind)
+            && before.PolicyOf(rest.BuiltIns[0]) == ChainPolicy.Drop);
+
+    private static Dictionary<ChainName, ChainState> Reached(TableState table)
+    {
+        var (reached, next) = (new Dictionary<ChainName, ChainState>(), new Stack<ChainName>(BuiltIns));
+        while (next.TryPop(out var name))
+        {
+            if (table.Find(name) is { } chain && reached.TryAdd(name, chain))
+            {
+                foreach (var target in chain.Rules.Select(rule => RuleTarget.Find(rule.Canonical)).OfType<RuleTarget>().Distinct())
+                {
+                    next.Push(target.Chain);
+                }
+            }
+        }
+
+        return reached;
+    }
+
+    private static IEnumerable<(string Match, string? Answer, ChainName Chain, int Place, string Text)> Denying(
+        IEnumerable<ChainState> chains) =>
+        from chain in chains
+        from item in chain.Rules.Index()
+        let text = item.Item.Canonical
+        where RuleTarget.Find(text) is { Name: "DROP" or "REJECT" }
+        let rule = ParsedRule.Of(text)
+        select (string.Join(' ', rule.Matches), rule.Value("--reject-with"), chain.Name, item.Index + 1, text);
+}
