@@ -2,8 +2,10 @@ using System.Diagnostics;
 using System.Text;
 using Ripcs.Core;
 using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Matches;
 using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
+using Ripcs.Testing;
 using Shouldly;
 
 namespace Ripcs.Kernel.Tests;
@@ -113,14 +115,14 @@ public sealed class EmittedFormsTests
             IcmpTypes = [new("echo-request", "8", "128"), new("x", "3/4", "1/4")] };
         yield return Rule(new RuleAction.Accept()) with { From = Sources, Ports = [Port(443)], Protocols = [Protocol.Tcp] };
         yield return Rule(new RuleAction.Drop()) with { From = Sources, Protocols = [Protocol.Icmp, new(50), new(51)] };
-        var conditions = new PacketConditions { Mark = new(0x10, 0xff), Dscp = 0, Length = new(0, 128),
-            Time = new(new(new(22, 0), new(6, 0, 30)), [DayOfWeek.Monday, DayOfWeek.Sunday]) };
+        var conditions = Conditions(rule => rule with { Mark = new(0x10, 0xff), Dscp = "0", Length = new("..128", null, 128),
+            Times = new("22:00", "06:00:30"), Days = ["Mon", "Sun"] });
         yield return Rule(new RuleAction.Accept()) with { To = Www, Conditions = conditions, States = ["NEW"] };
         yield return Rule(new RuleAction.Accept()) with { To = Www,
-            Conditions = conditions with { Mark = new(0, uint.MaxValue), Dscp = 63, Length = new(64, 64),
-            Time = new(null, [DayOfWeek.Friday]) } };
+            Conditions = Conditions(rule => rule with { Mark = new(0, uint.MaxValue), Dscp = "63", Length = new("64..64", 64, 64),
+                Days = ["Fri"] }) };
         yield return Rule(new RuleAction.Accept()) with { To = Www,
-            Conditions = new() { Length = new(1400, 65535), Time = new(new(new(0, 0), new(18, 0)), []) } };
+            Conditions = Conditions(rule => rule with { Length = new("1400..", 1400, null), Times = new("00:00", "18:00") }) };
         MacAddress[] cards = [new("00:11:22:33:44:55"), new("0a:bc:de:f0:12:34")];
         UserRange[] users = [new(0, 0), new(1000, 1999), new(0, UserRange.Largest), new(UserRange.Largest, UserRange.Largest)];
         yield return Rule(new RuleAction.Accept()) with { To = Www,
@@ -143,6 +145,13 @@ public sealed class EmittedFormsTests
         yield return Rule(new RuleAction.Log()) with { To = Www, Log = new("shop-plain", 4, null) };
         yield return Rule(new RuleAction.Log()) with { From = Sources, To = Destinations, NotFrom = App,
             Log = new("shop-both", null, null) };
+    }
+
+    private static PacketConditions Conditions(Func<RuleStatement, RuleStatement> said)
+    {
+        var (rule, diagnostics) = (said(new RuleStatement(StatementKind.Accept, "x", default)), new DiagnosticBag());
+        var matches = KnownMatch.Checked(new MatchContext(rule, new StatementPlace(new LinesAlone(), default, "Accept", "x"), diagnostics));
+        return new PacketConditions { Matches = matches.ToValueList() };
     }
 
     private static CheckedRule Rule(RuleAction action) => new(new("rule", "x", "shop.csx", 1), new("shop.csx", 1), action)

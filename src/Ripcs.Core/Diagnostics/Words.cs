@@ -26,6 +26,10 @@ public static class Words
     /// <summary>"tcp"; also "dccp", which iptables prints as a number.</summary>
     public static string Name(Protocol protocol) => protocol == Protocol.Dccp ? "dccp" : protocol.ToString();
 
+    /// <summary>A text as a rule file contains it, in double quotes.</summary>
+    public static string Literal(string text) =>
+        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+
     /// <summary>accept "ssh from the office"; host policy.</summary>
     public static string Name(RuleOrigin origin) => origin.What.Length == 0 ? origin.Statement : $"{origin.Statement} \"{origin.What}\"";
 

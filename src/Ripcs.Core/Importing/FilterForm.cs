@@ -54,23 +54,23 @@ internal readonly record struct FilterForm(FilterEnds Ends, bool ByCards)
         var isIPv4 = family is Family.IPv4;
         IEnumerable<RuleStatement> placed = (chain.Value, Ends) switch
         {
-            ("INPUT", FilterEnds.Host) when said.To is null => [said with { To = [LabelTable.Host] }],
+            ("INPUT", FilterEnds.Host) when said.To is null => [said with { To = [BuiltInLabel.Host] }],
             ("INPUT", not FilterEnds.AsInRule) when isIPv4 => [WithTypes(said, "--dst-type LOCAL,BROADCAST,MULTICAST")],
             ("INPUT", not FilterEnds.AsInRule) when said.To is not null => IsGroup(said) ? [said] : [WithTypes(said, OfHost6)],
-            ("INPUT", FilterEnds.Exact) => said.Kind is StatementKind.Accept ? [said with { To = [LabelTable.Host, Groups6] }]
+            ("INPUT", FilterEnds.Exact) => said.Kind is StatementKind.Accept ? [said with { To = [BuiltInLabel.Host, Groups6] }]
                 : [WithTypes(said, OfHost6), said with { To = [Groups6] }],
-            ("FORWARD", FilterEnds.Host) => [said with { NotTo = [.. said.NotTo ?? [], LabelTable.Host] }],
+            ("FORWARD", FilterEnds.Host) => [said with { NotTo = [.. said.NotTo ?? [], BuiltInLabel.Host] }],
             ("FORWARD", FilterEnds.Exact) when isIPv4 => [WithTypes(said, "! --dst-type LOCAL,BROADCAST,MULTICAST")],
             ("FORWARD", FilterEnds.Exact) => [WithTypes(said, $"! {OfHost6}") with { NotTo = [.. said.NotTo ?? [], Groups6] }],
             ("OUTPUT", not FilterEnds.AsInRule) when said is { From: null, Users: null, NotUsers: null,
                 Groups: null, NotGroups: null, Cgroups: null, NotCgroups: null } =>
-                [said with { From = [LabelTable.Host] }],
+                [said with { From = [BuiltInLabel.Host] }],
             _ => [said],
         };
         var byCards = ByCards && chain.Value is not "OUTPUT";
         return placed.Select(rule => byCards && rule is { In: null, NotIn: null } ? rule with { NotIn = Loopback } : rule)
             .Select(rule => rule is { To: null } and ({ Kind: StatementKind.Accept } or { From: null })
-                ? rule with { To = [LabelTable.All] } : rule)
+                ? rule with { To = [BuiltInLabel.All] } : rule)
             .Select(rule => HasAddress(rule) ? rule : rule with { Family = (int)family });
     }
 
@@ -84,5 +84,5 @@ internal readonly record struct FilterForm(FilterEnds Ends, bool ByCards)
         or { Protocols: null, AnyProtocol: false, IcmpTypes: null, Kind: StatementKind.Accept };
 
     private static bool HasAddress(RuleStatement said) =>
-        new[] { said.From, said.To }.Any(end => end is { } words && words.All(word => word is not (LabelTable.All or LabelTable.Host)));
+        new[] { said.From, said.To }.Any(end => end is { } words && words.All(word => word is not (BuiltInLabel.All or BuiltInLabel.Host)));
 }

@@ -1,4 +1,5 @@
 using Ripcs.Core.Analysis.Reading;
+using Ripcs.Core.Matches;
 
 namespace Ripcs.Core.Importing;
 
@@ -57,31 +58,10 @@ internal static class FilterReader
     private static RuleStatement? With(RuleStatement said, RuleMatch match) => (match.Module, match.Options) switch
     {
         (null, _) => RewriteReader.WithHead(said, match),
-        ("limit", _) when said.Kind is StatementKind.Log => said,
-        ("mark", [{ Name: "--mark", IsNot: false } mark]) when said.Mark is null =>
-            Mark(mark.Value) is { } read ? said with { Mark = read } : null,
-        ("mac", [{ Name: "--mac-source" } card]) => card.IsNot ? said with { NotMacs = [.. said.NotMacs ?? [], card.Value] }
-            : said.Macs is null ? said with { Macs = [card.Value] } : null,
-        ("owner", [{ Name: "--uid-owner" } user]) => user.IsNot ? said with { NotUsers = [.. said.NotUsers ?? [], user.Value] }
-            : said.Users is null ? said with { Users = [user.Value] } : null,
-        ("owner", [{ Name: "--gid-owner" } @group]) => @group.IsNot ? said with { NotGroups = [.. said.NotGroups ?? [], @group.Value] }
-            : said.Groups is null ? said with { Groups = [@group.Value] } : null,
-        ("cgroup", [{ Name: "--path" } path]) when QuotedText.Unquote(path.Value) is var within => path.IsNot
-            ? said with { NotCgroups = [.. said.NotCgroups ?? [], within] }
-            : said.Cgroups is null ? said with { Cgroups = [within] } : null,
-        ("policy", [{ Name: "--dir" } way, { Name: "--pol", Value: "ipsec" }]) when said.Ipsec is null => said with { Ipsec = way.Value },
         ("iprange", var ends) => WithRanges(said, ends),
-        _ => RewriteReader.With(said, match) ?? WithMatch(said, match),
+        _ => RewriteReader.With(said, match)
+            ?? (KnownMatch.Of(match) is { } known && known.Method(match) is not null ? known.Read(said, match) : WithMatch(said, match)),
     };
-
-    private static MarkRequest? Mark(string saved)
-    {
-        var numbers = saved.Split('/').Select(number => number.StartsWith("0x", StringComparison.Ordinal)
-            && uint.TryParse(number.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var read)
-            ? read : (uint?)null).ToList();
-        return numbers is [{ } mark] ? new MarkRequest(mark, uint.MaxValue)
-            : numbers is [{ } bits, { } mask] ? new MarkRequest(bits, mask) : null;
-    }
 
     private static RuleStatement? WithRanges(RuleStatement said, ValueList<RuleOption> ends)
     {

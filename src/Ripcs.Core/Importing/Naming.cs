@@ -54,7 +54,7 @@ internal sealed class Naming
 
     private void Use(ValueList<string>? addresses, string role)
     {
-        if (addresses is not { } list || list.Contains(LabelTable.All) || list.Contains(LabelTable.Host))
+        if (addresses is not { } list || list.Contains(BuiltInLabel.All) || list.Contains(BuiltInLabel.Host))
             return;
 
         var key = Key(list);
@@ -114,7 +114,7 @@ internal sealed class Naming
     private static IEnumerable<string> Part(string word, ValueList<string>? addresses) => addresses switch
     {
         null => [],
-        [LabelTable.All] => [],
+        [BuiltInLabel.All] => [],
         [var only] => [$"{word} {only}"],
         var several => [string.Create(CultureInfo.InvariantCulture, $"{word} {several.Value.Count} addresses")],
     };

@@ -13,7 +13,7 @@ internal static class ScriptText
             text.Append(CultureInfo.InvariantCulture, $"// {PlainText.Of(remark)}\n");
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"Partition({StatementText.Quoted(file.Partition)});\n");
+        text.Append(CultureInfo.InvariantCulture, $"Partition({Words.Literal(file.Partition)});\n");
         AppendLines(text, file.HostPolicy is { } policy ? [StatementText.Of(policy)] : []);
         AppendLines(text, file.Labels.Select(StatementText.Of));
         AppendLines(text, file.Rules.Select(StatementText.Of));

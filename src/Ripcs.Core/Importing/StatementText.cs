@@ -1,17 +1,15 @@
+using Ripcs.Core.Matches;
+
 namespace Ripcs.Core.Importing;
 
 /// <summary>A statement in the rule language, without its semicolon.</summary>
 internal static class StatementText
 {
-    public static string Of(LabelStatement label) => $"Label({string.Join(", ", label.Members.Prepend(label.Name).Select(Quoted))})";
+    public static string Of(LabelStatement label) => $"Label({string.Join(", ", label.Members.Prepend(label.Name).Select(Words.Literal))})";
 
     public static string Of(HostPolicyStatement policy) => string.Concat(Parts(policy).Prepend("HostPolicy()"));
 
-    public static string Of(RuleStatement rule) => string.Concat(Parts(rule).Prepend($"{rule.Kind}({Quoted(rule.What)})"));
-
-    /// <summary>A text as a C# string literal.</summary>
-    public static string Quoted(string text) =>
-        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    public static string Of(RuleStatement rule) => string.Concat(Parts(rule).Prepend($"{rule.Kind}({Words.Literal(rule.What)})"));
 
     private static IEnumerable<string> Parts(HostPolicyStatement policy)
     {
@@ -41,27 +39,18 @@ internal static class StatementText
         List("Icmp", rule.IcmpTypes),
         List("State", rule.States),
         rule.Syn ? ".Syn()" : "",
-        rule.TcpFlags is { } flags ? $".TcpFlags({Quoted(flags.Of)}, set: {Quoted(flags.Set)})" : "",
-        rule.Mark is { } mark ? Mark(mark) : "",
-        .. rule.Matches.Select(match => $".Match({Quoted(match)})"),
+        rule.TcpFlags is { } flags ? $".TcpFlags({Words.Literal(flags.Of)}, set: {Words.Literal(flags.Set)})" : "",
+        .. rule.Matches.Select(match => $".Match({Words.Literal(match)})"),
         List("From", rule.From),
         List("NotFrom", rule.NotFrom),
         List("To", rule.To),
         List("NotTo", rule.NotTo),
-        List("Mac", rule.Macs),
-        List("NotMac", rule.NotMacs),
-        Numbers("User", rule.Users),
-        Numbers("NotUser", rule.NotUsers),
-        Numbers("Group", rule.Groups),
-        Numbers("NotGroup", rule.NotGroups),
-        List("Cgroup", rule.Cgroups),
-        List("NotCgroup", rule.NotCgroups),
-        rule.Ipsec is { } way ? $".Ipsec({Quoted(way)})" : "",
+        .. KnownMatch.All.SelectMany(match => match.Written(rule)),
         List("In", rule.In),
         List("Out", rule.Out),
-        rule.NotIn is { } notInside ? $".NotIn({Quoted(notInside)})" : "",
-        rule.NotOut is { } notOutside ? $".NotOut({Quoted(notOutside)})" : "",
-        rule.RejectWith is { } answer ? $".With({Quoted(answer)})" : "",
+        rule.NotIn is { } notInside ? $".NotIn({Words.Literal(notInside)})" : "",
+        rule.NotOut is { } notOutside ? $".NotOut({Words.Literal(notOutside)})" : "",
+        rule.RejectWith is { } answer ? $".With({Words.Literal(answer)})" : "",
         rule.Log is { } log ? Log(log) : "",
         .. rule.Translations.Select(Translation),
         rule.NoAccept ? ".NoAccept()" : "",
@@ -69,14 +58,7 @@ internal static class StatementText
     ];
 
     private static string List(string method, ValueList<string>? words) => words is { } said
-        ? $".{method}({string.Join(", ", said.Select(Quoted))})" : "";
-
-    private static string Numbers(string method, ValueList<string>? numbers) => numbers is { } said
-        ? $".{method}({string.Join(", ", said.Select(number => number.Replace("-", "..", StringComparison.Ordinal)))})" : "";
-
-    private static string Mark(MarkRequest mark) => mark.Mask == uint.MaxValue
-        ? string.Create(CultureInfo.InvariantCulture, $".Mark(0x{mark.Mark:x})")
-        : string.Create(CultureInfo.InvariantCulture, $".Mark(0x{mark.Mark:x}, mask: 0x{mark.Mask:x})");
+        ? $".{method}({string.Join(", ", said.Select(Words.Literal))})" : "";
 
     private static string Log(LogRequest log)
     {
@@ -84,15 +66,15 @@ internal static class StatementText
         return $".Log({string.Join(", ", said.OfType<string>())})";
     }
 
-    private static string? Named(string name, string? text) => text is null ? null : $"{name}: {Quoted(text)}";
+    private static string? Named(string name, string? text) => text is null ? null : $"{name}: {Words.Literal(text)}";
 
     private static string Translation(TranslationRequest translation) =>
         translation is TranslationRequest.Redirect redirect ? $".Redirect({(redirect.Port is { } port ? $"to: {port.Text}" : "")})"
-        : $".{translation.Method}({Addresses(translation)}{(translation.Target is { } target ? $", to: {Quoted(target)}" : "")})";
+        : $".{translation.Method}({Addresses(translation)}{(translation.Target is { } target ? $", to: {Words.Literal(target)}" : "")})";
 
     private static string Addresses(TranslationRequest translation)
     {
-        var list = string.Join(", ", translation.Addresses.Select(Quoted));
+        var list = string.Join(", ", translation.Addresses.Select(Words.Literal));
         return translation.Addresses.Count == 1 || translation is TranslationRequest.Masquerade ? list : $"[{list}]";
     }
 

@@ -34,8 +34,8 @@ internal static class GroupServices
             {
                 string[] network = service.IsToNetwork ? ["the broadcast address of its network"] : [];
                 diagnostics.IsNotForGroups(rule, service.Name, [.. missed.Select(group => group.ToAddressText()), .. network],
-                    Words.Arguments(missed.Select(group => group == AllHosts ? LabelTable.Broadcast : group.ToAddressText())
-                        .Prepend(LabelTable.Host)));
+                    Words.Arguments(missed.Select(group => group == AllHosts ? BuiltInLabel.Broadcast : group.ToAddressText())
+                        .Prepend(BuiltInLabel.Host)));
             }
         }
     }

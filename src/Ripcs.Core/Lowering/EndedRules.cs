@@ -32,5 +32,5 @@ internal static class EndedRules
                 holds, ended.ToValueList());
     }
 
-    private static DateOnly? LastDay(CheckedRule rule) => rule.Conditions.Time?.Until;
+    private static DateOnly? LastDay(CheckedRule rule) => rule.Conditions.LastDay;
 }

@@ -38,7 +38,7 @@ internal sealed record FamilyStatement(int Statement, CheckedRule Rule, Family F
     /// </summary>
     public LoweredRule NewRule(ChainKind chain, LoweredTarget target) => new(Statement, Family, chain, target)
     {
-        Conditions = ConditionLowering.Saved(Rule.Conditions, Family).ToValueList(),
+        Conditions = Rule.Conditions.Texts.Select(match => match.In(Family)).ToValueList(),
         NotMacs = Rule.Conditions.NotMacs,
         NotUsers = Rule.Conditions.NotUsers,
         Senders = SenderLowering.Excepted(Rule.Conditions).ToValueList(),

@@ -1,3 +1,5 @@
+using Ripcs.Core.Matches;
+
 namespace Ripcs.Core.Validation;
 
 /// <summary>The conditions of a rule apart from its addresses, protocol and ports.</summary>
@@ -7,12 +9,9 @@ internal static class ConditionCheck
     {
         var conditions = new PacketConditions
         {
-            Mark = MarkCheck.Check(context),
-            Dscp = DscpCheck.Check(context),
             TcpFlags = TcpFlagsCheck.Check(context),
-            Length = LengthCheck.Check(context),
-            Time = TimeCheck.Check(context),
-            Verbatim = [.. IpsecCheck.Check(context), .. MatchCheck.Check(context, families, protocols)],
+            Matches = KnownMatch.Checked(context).ToValueList(),
+            Verbatim = MatchCheck.Check(context, families, protocols),
         };
         conditions = new SenderCheck(context).Check(conditions);
         return conditions == PacketConditions.None ? PacketConditions.None : conditions;

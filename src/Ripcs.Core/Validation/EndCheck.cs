@@ -73,7 +73,7 @@ internal sealed class EndCheck(RuleContext context)
         if (items.Any(item => item is AddressItem.Broadcast)
             && (context.IsExpectation || context.Translation is TranslationRequest.Redirect || method is not ("To" or "NotTo")))
         {
-            context.Diagnostics.BroadcastElsewhere(context.Place.Of(method, LabelTable.Broadcast));
+            context.Diagnostics.BroadcastElsewhere(context.Place.Of(method, BuiltInLabel.Broadcast));
             return false;
         }
 

@@ -18,5 +18,5 @@ public static class KnownWords
     public static bool IsLogLevel(string word) => LogLevels.Names.Contains(word, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>True for "all", "host", "broadcast" and "multicast".</summary>
-    public static bool IsBuiltInLabel(string word) => LabelTable.BuiltIns.Contains(word);
+    public static bool IsBuiltInLabel(string word) => BuiltInLabel.Names.Contains(word);
 }

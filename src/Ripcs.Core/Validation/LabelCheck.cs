@@ -49,7 +49,7 @@ internal sealed class LabelCheck(RuleFile file, string? partition, DiagnosticBag
         {
             diagnostics.LabelWithoutName(at);
         }
-        else if (LabelTable.BuiltIns.Contains(statement.Name))
+        else if (BuiltInLabel.Names.Contains(statement.Name))
         {
             diagnostics.LabelNameIsReserved(at, statement.Name);
         }

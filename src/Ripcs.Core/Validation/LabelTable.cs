@@ -7,13 +7,6 @@ namespace Ripcs.Core.Validation;
 /// <param name="used">Receives the labels that are looked up.</param>
 internal sealed class LabelTable(string? partition, IReadOnlyDictionary<string, ValueList<AddressItem>?> labels, HashSet<string> used)
 {
-    public const string All = "all";
-    public const string Host = "host";
-    public const string Broadcast = "broadcast";
-    public const string Multicast = "multicast";
-
-    public static readonly ValueList<string> BuiltIns = [All, Host, Broadcast, Multicast];
-
     /// <summary>The addresses of a label or a literal; null, with a message, if it has none.</summary>
     public ValueList<AddressItem>? Resolve(string word, AddressPlace place, DiagnosticBag diagnostics)
     {
@@ -50,7 +43,7 @@ internal sealed class LabelTable(string? partition, IReadOnlyDictionary<string, 
             return;
         }
 
-        var suggestion = Suggestion.For(word, labels.Keys.Concat(BuiltIns));
+        var suggestion = Suggestion.For(word, labels.Keys.Concat(BuiltInLabel.Names));
         if (suggestion is null && MiswrittenAddress.IsHostName(word))
         {
             diagnostics.NamesAreNotResolved(place.At, word);
@@ -63,12 +56,13 @@ internal sealed class LabelTable(string? partition, IReadOnlyDictionary<string, 
 
     private static ValueList<AddressItem>? BuiltIn(string word) => word switch
     {
-        All => [new AddressItem.All()],
-        Host => [new AddressItem.Host()],
-        Broadcast => [new AddressItem.Broadcast()],
+        BuiltInLabel.All => [new AddressItem.All()],
+        BuiltInLabel.Host => [new AddressItem.Host()],
+        BuiltInLabel.Broadcast => [new AddressItem.Broadcast()],
 
         // Their type follows from the address (-m addrtype --dst-type MULTICAST), and a prefix has pointers of its own.
-        Multicast => [new AddressItem.Prefix(IpPrefix.Parse("224.0.0.0/4")), new AddressItem.Prefix(IpPrefix.Parse("ff00::/8"))],
+        BuiltInLabel.Multicast =>
+            [new AddressItem.Prefix(IpPrefix.Parse("224.0.0.0/4")), new AddressItem.Prefix(IpPrefix.Parse("ff00::/8"))],
         _ => null,
     };
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Ripcs.Core.Iptables.Extensions;
+using Ripcs.Core.Matches;
 
 namespace Ripcs.Core.Validation;
 
@@ -188,7 +189,7 @@ internal static class MatchCheck
     private static bool IsTaken(RuleContext context, SourceSpan at, RuleMatch match)
     {
         var name = match.Module ?? "";
-        if (MatchMethods.Of(match) is { } write)
+        if (KnownMatch.Of(match)?.Method(match) is { } write)
         {
             context.Diagnostics.MatchIsSaid(at, name, write);
         }
@@ -196,7 +197,7 @@ internal static class MatchCheck
         {
             context.Diagnostics.MatchOfOtherChains(at, name, ExtensionCheck.Places(match));
         }
-        else if (IsOfLeaving(match) && context.Rule.From is not [LabelTable.Host])
+        else if (IsOfLeaving(match) && context.Rule.From is not [BuiltInLabel.Host])
         {
             context.Diagnostics.MatchOfLeaving(at, name);
         }

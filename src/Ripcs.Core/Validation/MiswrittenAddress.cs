@@ -22,11 +22,11 @@ internal sealed partial class MiswrittenAddress(Func<string, bool> isLabel, Diag
 
     private bool IsOtherWord(string word, SourceSpan at)
     {
-        var meant = ForAll.Contains(word, StringComparer.OrdinalIgnoreCase) ? LabelTable.All
-            : ForHost.Contains(word, StringComparer.OrdinalIgnoreCase) ? LabelTable.Host
+        var meant = ForAll.Contains(word, StringComparer.OrdinalIgnoreCase) ? BuiltInLabel.All
+            : ForHost.Contains(word, StringComparer.OrdinalIgnoreCase) ? BuiltInLabel.Host
             : null;
         if (meant is not null)
-            diagnostics.OtherWordForBuiltIn(at, word, meant, meant == LabelTable.All ? "every address" : "this machine");
+            diagnostics.OtherWordForBuiltIn(at, word, meant, meant == BuiltInLabel.All ? "every address" : "this machine");
 
         return meant is not null;
     }

@@ -1,7 +1,10 @@
+using Ripcs.Core.Matches;
+
 namespace Ripcs.Core.Validation;
 
 /// <summary>One rule statement, with what its checks need to know about its file.</summary>
 internal sealed record RuleContext(RuleStatement Rule, StatementPlace Place, string Partition, LabelTable Labels, DiagnosticBag Diagnostics)
+    : MatchContext(Rule, Place, Diagnostics)
 {
     /// <summary>The method that names ICMP types.</summary>
     public string IcmpMethod { get; init; } = "Icmp";
@@ -25,8 +28,6 @@ internal sealed record RuleContext(RuleStatement Rule, StatementPlace Place, str
 
     /// <summary>drop "bad guys"</summary>
     public string Name => $"{Statement} \"{Rule.What}\"";
-
-    public SourceSpan Whole => Place.Whole;
 
     /// <summary>The rewrite's translation; null for a filter rule, and for a rewrite without one.</summary>
     public TranslationRequest? Translation =>

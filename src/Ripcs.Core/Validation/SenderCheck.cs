@@ -1,3 +1,5 @@
+using Ripcs.Core.Matches;
+
 namespace Ripcs.Core.Validation;
 
 /// <summary>
@@ -67,7 +69,7 @@ internal sealed class SenderCheck(RuleContext context)
         {
             context.Diagnostics.ArrivingBesideSent(context.Whole, comes, goes);
         }
-        else if (arriving is { } only && _rule.From is [LabelTable.Host])
+        else if (arriving is { } only && _rule.From is [BuiltInLabel.Host])
         {
             context.Diagnostics.ArrivingFromHost(context.Whole, only);
         }
@@ -86,7 +88,7 @@ internal sealed class SenderCheck(RuleContext context)
     }
 
     private static string? Text(PacketConditions conditions, MatchPlace place) =>
-        conditions.Verbatim.FirstOrDefault(match => match.Place == place)?.InIPv4;
+        conditions.Texts.FirstOrDefault(match => match.Place == place)?.InIPv4;
 
     private void CheckExcepted(string method, IEnumerable<string> senders)
     {
@@ -129,7 +131,7 @@ internal sealed class SenderCheck(RuleContext context)
     private ValueList<string> Paths(string method, ValueList<string>? words)
     {
         Count(method, words, "control groups");
-        return (words ?? []).Select(word => CgroupPath.Check(context, method, word)).OfType<string>().Distinct().ToValueList();
+        return (words ?? []).Select(word => CgroupMatch.Path(context, method, word)).OfType<string>().Distinct().ToValueList();
     }
 
     private void Count(string method, ValueList<string>? words, string things)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Shouldly;
@@ -60,8 +61,8 @@ public sealed class ConditionWarningTests
     [Fact]
     public void Working_days_cover_working_hours_of_the_same_days_and_nothing_of_others()
     {
-        IsCovered(Days(DayOfWeek.Monday), At(new(Of(8, 18), [DayOfWeek.Monday]))).ShouldBeTrue();
-        IsCovered(Days(DayOfWeek.Monday), At(new(Of(8, 18), [DayOfWeek.Tuesday]))).ShouldBeFalse();
+        IsCovered(Days(DayOfWeek.Monday), Hours(8, 18, On(DayOfWeek.Monday))).ShouldBeTrue();
+        IsCovered(Days(DayOfWeek.Monday), Hours(8, 18, On(DayOfWeek.Tuesday))).ShouldBeFalse();
         IsCovered(Hours(8, 18), Hours(9, 17)).ShouldBeTrue();
         IsCovered(Hours(9, 17), Hours(8, 18)).ShouldBeFalse();
     }
@@ -144,11 +145,11 @@ public sealed class ConditionWarningTests
         return [.. diagnostics.ToList().Select(warning => $"{warning.Code} {warning.Span.Line}")];
     }
 
-    private static PacketConditions Mark(uint value, uint mask = uint.MaxValue) => new() { Mark = new PacketMark(value, mask) };
+    private static PacketConditions Mark(uint value, uint mask = uint.MaxValue) => Saved($"-m mark --mark 0x{value:x}/0x{mask:x}");
 
-    private static PacketConditions Dscp(byte code) => new() { Dscp = code };
+    private static PacketConditions Dscp(byte code) => Saved($"-m dscp --dscp 0x{code:x2}");
 
-    private static PacketConditions Length(int first, int last) => new() { Length = new LengthRange((ushort)first, (ushort)last) };
+    private static PacketConditions Length(int first, int last) => Saved($"-m length --length {first}:{last}");
 
     private static PacketConditions Users(uint first, uint last) => new() { Users = [new(first, last)] };
 
@@ -156,13 +157,17 @@ public sealed class ConditionWarningTests
 
     private static PacketConditions Verbatim(string text) => new() { Verbatim = [new(text, text)] };
 
-    private static PacketConditions At(TimeWindow window) => new() { Time = window };
+    private static PacketConditions Saved(FormattableString text) =>
+        new() { Matches = [new(FormattableString.Invariant(text), FormattableString.Invariant(text))] };
 
-    private static PacketConditions Hours(int start, int stop) => At(new(Of(start, stop), []));
+    private static PacketConditions At(string times, string end = "2038-01-19T03:14:07") => Saved($"-m time{times} --datestop {end}");
 
-    private static PacketConditions Days(DayOfWeek day) => At(new(null, [day]));
+    private static PacketConditions Hours(int start, int stop, string days = "") =>
+        At(string.Create(CultureInfo.InvariantCulture, $" --timestart {start:d2}:00:00 --timestop {stop:d2}:00:00{days}"));
 
-    private static PacketConditions Until(int year) => At(new(null, []) { Until = new DateOnly(year, 1, 31) });
+    private static PacketConditions Days(DayOfWeek day) => At(On(day));
 
-    private static HourRange Of(int start, int stop) => new(new TimeOnly(start, 0), new TimeOnly(stop, 0));
+    private static string On(DayOfWeek day) => $" --weekdays {day.ToString()[..3]}";
+
+    private static PacketConditions Until(int year) => At("", string.Create(CultureInfo.InvariantCulture, $"{year}-01-31T23:59:59"));
 }

@@ -28,8 +28,8 @@ public sealed class DisagreementTests
     [Fact]
     public void An_accept_that_ends_some_day_passes_by_a_deny_until_then() =>
         Warnings(Of("zone", Rule("rest", Drop, to: "203.0.113.0/24", line: 5)),
-            Of("shop", Web with { Conditions = new PacketConditions { Time = new TimeWindow(null,
-            []) { Until = new DateOnly(2036, 12, 31) } } })).ShouldHaveSingleItem()
+            Of("shop", Web with { Conditions = new PacketConditions { Matches =
+            [new("-m time --datestop 2036-12-31T23:59:59", "-m time --datestop 2036-12-31T23:59:59")] } })).ShouldHaveSingleItem()
             .ShouldContain("and \"shop\" is evaluated first, so these packets are accepted; set order:");
 
     [Theory]

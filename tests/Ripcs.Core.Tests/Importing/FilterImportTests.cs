@@ -39,6 +39,13 @@ public sealed class FilterImportTests
         ":INPUT DROP [0:0]", ":FORWARD DROP [0:0]", "-A FORWARD -i eth1 -j ACCEPT")
         .ShouldContain(".AnyProtocol().Match(\"-m addrtype ! --dst-type LOCAL,BROADCAST,MULTICAST\").To(\"all\").In(\"eth1\")");
 
+    [Theory]
+    [InlineData("-m length --length 100:200", ".Length(100..200)")]
+    [InlineData("-m dscp --dscp 0x2e", ".Dscp(\"0x2e\")")]
+    [InlineData("-m mark --mark 0x1/0xff", ".Mark(0x1, mask: 0xff)")]
+    public void A_match_becomes_its_method(string match, string method) => Import(
+        ":INPUT DROP [0:0]", $"-A INPUT -p tcp -m tcp --dport 22 {match} -j ACCEPT").ShouldContain(method);
+
     [Fact]
     public void A_user_chain_becomes_statements_with_the_conditions_of_its_jump() => Import(
         ":INPUT DROP [0:0]", ":TCP - [0:0]", "-A INPUT -p tcp -m conntrack --ctstate NEW -j TCP",

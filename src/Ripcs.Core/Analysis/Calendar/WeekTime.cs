@@ -60,7 +60,8 @@ internal sealed record WeekTime(ValueSet Seconds, long First, long Last)
         return parts.Where(part => !part.IsEmpty);
     }
 
-    private static WeekTime? Of(RuleMatch match)
+    /// <inheritdoc cref="Of(OpenCondition)"/>
+    public static WeekTime? Of(RuleMatch match)
     {
         if (match.Module is not "time"
             || !match.Options.All(option =>

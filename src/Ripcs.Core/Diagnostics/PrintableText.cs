@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Ripcs.Core.Validation;
+namespace Ripcs.Core.Diagnostics;
 
 /// <summary>
 /// Checks text that is shown, logged or written into a rule: no control characters, line ends, direction marks or unpaired surrogates.
