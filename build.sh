@@ -61,6 +61,17 @@ want_browser() {
     fi
 }
 
+# Unpacked, not installed: the package would start a server. One test asks for its promtool.
+want_promtool() {
+    if [ ! -x out/prometheus/usr/bin/promtool ] && command -v apt-get dpkg >/dev/null && [ "$(id -u)" = 0 ]; then
+        say "unpacking promtool of Debian's prometheus"
+        mkdir -p out/prometheus
+        { (cd out/prometheus && { apt-get download -qq prometheus || { apt-get update -qq && apt-get download -qq prometheus; }; } >/dev/null 2>&1) &&
+            dpkg -x out/prometheus/prometheus_*.deb out/prometheus && rm -r out/prometheus/prometheus_*.deb out/prometheus/usr/bin/prometheus; } ||
+            say "prometheus could not be had: its promtool does not check metrics and alerts"
+    fi
+}
+
 # build_command [quick]: ripcs as one native file, and ripcs-compiler, which compiles rule files and needs .NET, compiled ahead of time, so
 # that it starts in half the time. That takes minutes once, until the sources or Roslyn's version change; quick leaves ripcs to .NET, too,
 # and compiles ahead only where that time is spent already.
@@ -113,6 +124,7 @@ run_tests() {
     need_sdk
     need_tools iptables=iptables-nft iptables=iptables-legacy nftables=nft ipset=ipset iproute2=ip mandoc=mandoc bsdutils=script openssh-client=ssh-keygen build-essential=gcc
     want_browser
+    want_promtool
     # In CI the tests of whole runs run once more, on the native command.
     if [ "${CI:-}" = true ]; then build_command; else build_command quick; fi || no_tests
     say "building the tests"

@@ -69,9 +69,13 @@ internal sealed class AuditTrail(StateDirectory state, string file, Action<Journ
         stream.Seek(0, SeekOrigin.End);
         stream.Write(Encoding.UTF8.GetBytes(line + "\n"));
         stream.Flush(flushToDisk: true);
-        state.Write(AuditHead.Name, new AuditHead { Events = number, Hash = Hash(line), Last = last });
+        state.Write(AuditHead.Name, new AuditHead { Events = number, Hash = Hash(line), Last = last, Kinds = head.With(one.Word) });
         journal(new JournalEntry(one, user));
     }
+
+    /// <summary>How many events of each kind there were, in the order of the kinds.</summary>
+    public IEnumerable<KindCount> Kinds() => Enum.GetNames<AuditKind>().Select(kind => kind.ToLowerInvariant()).Select(kind =>
+        Head()?.Kinds.FirstOrDefault(count => count.Kind == kind) ?? new KindCount(kind, 0));
 
     /// <summary>What is wrong with the trail, a line each; none if nothing was altered or removed.</summary>
     /// <param name="events">Receives how many events it has.</param>

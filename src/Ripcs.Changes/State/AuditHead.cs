@@ -20,5 +20,15 @@ internal sealed record AuditHead : IStateFile
     /// <summary>The kind and the text of the last event: a run every five minutes that is refused is one event.</summary>
     public string Last { get; init; } = "";
 
+    /// <summary>How many events of each kind there were, whatever was rotated away.</summary>
+    public ValueList<KindCount> Kinds { get; init; } = [];
+
+    /// <summary>The same with one more of a kind.</summary>
+    public ValueList<KindCount> With(string kind) => Kinds.All(count => count.Kind != kind) ? [.. Kinds, new KindCount(kind, 1)]
+        : Kinds.Select(count => count.Kind == kind ? count with { Events = count.Events + 1 } : count).ToValueList();
+
     public string? FindContradiction() => Events < 0 || (Events > 0 && Hash.Length == 0) ? "it names no last event" : null;
 }
+
+/// <summary>How many events of a kind there were.</summary>
+internal sealed record KindCount(string Kind, long Events);

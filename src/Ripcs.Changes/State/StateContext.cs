@@ -52,6 +52,7 @@ internal sealed partial class StateContext : JsonSerializerContext
         new ValueListJson<SeenCount>(),
         new ValueListJson<ResetCounters>(),
         new ValueListJson<UsedPlan>(),
+        new ValueListJson<KindCount>(),
         new ValueListJson<OwnedTable>(),
         new ValueListJson<OwnedChain>(),
         new ValueListJson<Hook>(),

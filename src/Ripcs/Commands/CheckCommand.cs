@@ -84,7 +84,7 @@ internal static class CheckCommand
             code = CheckCode.Unknown;
         }
 
-        if (metrics is not null && MetricsFile.Write(metrics, Metrics.Of(code, status)) is { } failure)
+        if (metrics is not null && MetricsFile.Write(metrics, Metrics.Of(code, status, host.Clock.GetUtcNow())) is { } failure)
         {
             text = code is CheckCode.Ok ? failure : $"{text}; {failure}";
             report = report with { Error = failure };

@@ -14,11 +14,19 @@ internal static class HitsCommand
             "Only the statements that have counted no packet, and since when they count." };
         var only = new Option<string?>("--only") { Description = "Only this partition.", HelpName = "NAME" };
         OnlyPartition.CompleteRecorded(only, host);
-        var json = CommonOptions.Json();
-        var command = new Command("hits", "Show how many packets met each statement, and which no packet ever met.") { never, only, json };
+        var (json, metrics) = (CommonOptions.Json(), new Option<string?>("--metrics")
+        {
+            Description = "Write the sums by partition and verdict into this file, in the text format of Prometheus, and print nothing.",
+            HelpName = "FILE",
+        });
+        var command = new Command("hits", "Show how many packets met each statement, and which no packet ever met.") { never, only, json,
+            metrics };
         command.SetAction(result =>
         {
             var hits = Chosen(Read(host, result), result.GetValue(only));
+            if (result.GetValue(metrics) is { } file)
+                return MetricsFile.Write(file, Metrics.Of(hits)) is not { } failure ? ExitCode.Done : throw new HostException(failure);
+
             var renderer = new HitsRenderer(host.Output, host.Palette(result));
             if (result.GetValue(json))
             {

@@ -92,8 +92,11 @@ public class CommandPageTests
     public void Every_metric_stands_in_the_page()
     {
         using var scene = CommandLineScene.WithShopAndForum().Live();
+        scene.With("rules/shop.csx", RuleTexts.ShopOn(23)).Apply("--confirm", "60s");
         scene.Run("check", "--metrics", "{ripcs.prom}");
-        var metrics = Regex.Matches(File.ReadAllText(scene.At("ripcs.prom")), @"^# TYPE (\w+) gauge$", RegexOptions.Multiline);
+        scene.Run("hits", "--metrics", "{hits.prom}");
+        var metrics = Regex.Matches(File.ReadAllText(scene.At("ripcs.prom")) + File.ReadAllText(scene.At("hits.prom")),
+            @"^# TYPE (\w+) (?:gauge|counter)$", RegexOptions.Multiline);
 
         _page.Section("METRICS").Items.SelectMany(item => item["Va ".Length..].Split(" , "))
             .ShouldBe(metrics.Select(match => match.Groups[1].Value));
