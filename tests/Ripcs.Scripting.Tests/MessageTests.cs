@@ -70,9 +70,11 @@ public sealed class MessageTests
     [InlineData("Rewrite.Ports(80).Dnat(\"a\", to: \"b\");",
         "RIP0142: rules/shop.csx(1,1): Rewrite begins a rule only with a name in parentheses, as in Rewrite(\"…\")")]
     [InlineData("Rewrite(\"a\").Dnat(\"b\");",
-        "RIP0154: rules/shop.csx(1,14): Dnat needs what it translates and, after to:, into what, as in .Dnat(\"www\", to: \"app-01\")")]
+        "RIP0154: rules/shop.csx(1,14): Dnat needs the addresses that it translates and, after to:, the new ones, "
+            + "as in .Dnat(\"www\", to: \"app-01\")")]
     [InlineData("Rewrite(\"a\").Snat();",
-        "RIP0154: rules/shop.csx(1,14): Snat needs what it translates and, after to:, into what, as in .Snat(\"www\", to: \"app-01\")")]
+        "RIP0154: rules/shop.csx(1,14): Snat needs the addresses that it translates and, after to:, the new ones, "
+            + "as in .Snat(\"inside\", to: \"www\")")]
     [InlineData("Rewrite(\"a\").Dnat(\"b\", \"c\", to: \"d\");",
         "RIP0155: rules/shop.csx(1,14): Dnat takes one list of addresses, as in .Dnat([\"www\", \"shop\"], to: \"app-01\")")]
     [InlineData("HostPolicy().Default(input: Policy.Reject);", "RIP0156: rules/shop.csx(1,36): Policy has no \"Reject\"; "

@@ -9,7 +9,7 @@ public sealed partial class DiagnosticBag
             + "or .LimitPerSource(…) or .MaxConnections(…), which deny what exceeds them");
 
     internal void LimitOnRewrite(SourceSpan at, string method) =>
-        Error("RIP0631", at, $"a rewrite translates without counting; take .{method}(…) out, and write a Drop(…) above it with "
+        Error("RIP0631", at, $"a rewrite translates without counting; remove .{method}(…), and write a Drop(…) above it with "
             + $".LimitPerSource(…) or .MaxConnections(…), "
             + "or .NoAccept() with an Accept(…) below it that has the limit");
 
@@ -40,7 +40,7 @@ public sealed partial class DiagnosticBag
         "RIP0640", at, $"{method}({argument}: {length}) is not the length of an {family} prefix; write 0 to {family.Bits()}");
 
     internal void LengthOfOtherFamily(SourceSpan at, string method, string argument, Family family) => Error(
-        "RIP0641", at, $"this rule has no {family} addresses, so {argument} of {method}(…) counts nothing; take {argument} out");
+        "RIP0641", at, $"this rule has no {family} addresses, so {argument} of {method}(…) counts nothing; remove {argument}");
 
     internal void NotOfTable(SourceSpan at, string argument, int number, string what, int most) => Error(
         "RIP0642", at, $"LimitPerSource({argument}: {number}) is not a number of {what} that the kernel takes; write 1 to {most}");

@@ -54,12 +54,12 @@ public sealed partial class DiagnosticBag
             + "write .Protocols(\"tcp\", \"udp\")");
 
     internal void AnyProtocolBeside(SourceSpan at, string method) =>
-        Error("RIP0337", at, $"AnyProtocol and {method} contradict each other; take one of them out");
+        Error("RIP0337", at, $"AnyProtocol and {method} contradict each other; remove one of them");
 
-    internal void IcmpHasNoPorts(SourceSpan at) => Error("RIP0338", at, "ICMP has no ports; take the ports or Icmp out");
+    internal void IcmpHasNoPorts(SourceSpan at) => Error("RIP0338", at, "ICMP has no ports; remove the ports or Icmp");
 
     internal void IcmpBesideProtocols(SourceSpan at) =>
-        Error("RIP0339", at, "Icmp already sets the protocol; take Protocols out, or write a rule of its own for the others");
+        Error("RIP0339", at, "Icmp already sets the protocol; remove Protocols, or write a rule of its own for the others");
 
     internal void NoIcmpType(SourceSpan at, string name, string? suggestion) =>
         Error("RIP0340", at, $"no ICMP type \"{name}\"; "

@@ -155,7 +155,7 @@ public sealed partial class DiagnosticBag
     public void RangeMapWithoutParentheses(SourceSpan at, string range, string map) => Error(
         "RIP0150", at, $"a mapped range needs parentheses: ({range}){map}");
 
-    public void SingleQuotes(SourceSpan at) => Error("RIP0151", at, "put text in double quotes: \"…\"");
+    public void TextWithoutQuotes(SourceSpan at, string text = "…") => Error("RIP0151", at, $"put text in double quotes: \"{text}\"");
 
     public void AddressWithoutQuotes(SourceSpan at, string written) => Error(
         "RIP0152", at, $"put an address in double quotes: \"{written}\"");
@@ -170,9 +170,8 @@ public sealed partial class DiagnosticBag
     public void TextWithoutEnd(SourceSpan at) => Error(
         "RIP0157", at, "a double quote is missing in this line: the text that begins here has no end");
 
-    public void MissingTranslationTarget(SourceSpan at, string method) => Error(
-        "RIP0154", at, $"{method} needs what it translates and, after to:, into what, as in .{method}(\"www\", to: \""
-            + $"{(method is "Balance" ? "farm" : "app-01")}\")");
+    public void MissingTranslationTarget(SourceSpan at, string method, string example) => Error(
+        "RIP0154", at, $"{method} needs the addresses that it translates and, after to:, the new ones, as in .{example}");
 
     public void TranslationTakesList(SourceSpan at, string method) => Error(
         "RIP0155", at, $"{method} takes one list of addresses, as in .{method}([\"www\", \"shop\"], to: \"app-01\")");

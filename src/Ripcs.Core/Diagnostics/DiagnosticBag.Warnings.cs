@@ -208,7 +208,7 @@ public sealed partial class DiagnosticBag
     internal void RuleHasEnded(CheckedRule rule, DateOnly last) => Warning(
         "RIP0520",
         rule.At,
-        $"{Name(rule)} ended after {last:yyyy-MM-dd} (UTC) and no longer makes rules; take it out, or write a later day");
+        $"{Name(rule)} ended after {last:yyyy-MM-dd} (UTC) and no longer makes rules; remove it, or write a later day");
 
     /// <summary>"what is sent to 10.0.0.1 and 10.0.0.2": the packets that these pointers lead to a partition.</summary>
     private static string Led(ValueList<Pointer> pointers) => Words.First(

@@ -38,6 +38,7 @@ internal static partial class ForeignLine
     {
         var (first, second) = (tokens[0], tokens.ElementAtOrDefault(1));
         return Iptables().IsMatch(text) ? "Accept(\"…\").Protocols(…).Ports(…).From(…).To(…);"
+            : ListItem().IsMatch(text) ? "Partition(\"shop\"); and below it rules such as Accept(\"ssh\").Ports(22).From(…).To(…);"
             : OfProgram(tokens, first, second) is { } program ? program
             : StatementOf(first.Text) is { } statement && OfStatement(statement, tokens, second) is { } rule ? rule
             : IsValue(second) && MethodOf(first.Text) is { } method ? $".{method}({Values(tokens)}) after its rule"
@@ -161,6 +162,10 @@ internal static partial class ForeignLine
     [GeneratedRegex(@"^\s*(?:-[AI]\s+\w|(?:sudo\s+)?(?:ip6?tables|nft|ufw|firewall-cmd)\s"
         + @"|(?:tcp|udp|ip6?|ct|meta)\s+(?:dport|sport|saddr|daddr|state)\s)")]
     private static partial Regex Iptables();
+
+    // - name: ssh
+    [GeneratedRegex(@"^\s*-\s+\w+:(?:\s|$)")]
+    private static partial Regex ListItem();
 
     [GeneratedRegex("^[A-Z][a-z]+(?=\\(\")")]
     private static partial Regex StatementIn();

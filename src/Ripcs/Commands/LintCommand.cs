@@ -95,7 +95,7 @@ internal static class LintCommand
         {
             Diagnostics = left,
             Notes = [.. run.Notes, .. idle.Select(line =>
-                Note.Info($"the baseline accepts what is no longer found; take this line out: {line}"))],
+                Note.Info($"the baseline accepts what is no longer found; remove this line: {line}"))],
             Summary = $"{(left.Count == 0 ? "no findings" : Words.Count(left.Count, "finding"))} in {Words.Count(partitions, "partition")}"
                 + $"{(accepted > 0 ? $"; {Words.Count(accepted, "finding")} accepted" : "")}.",
         };

@@ -13,7 +13,7 @@ public sealed class RiptImportTests
         "Ript has chains of the names that Ripcs needs: take its rules away in the same change, with " + Advice.To(Way.ApplyReplacing);
     private const string CopyNote =
         "before-a is copied as the host's own, which is not certain: where a program goes on writing it, such as to ban addresses or to "
-            + "open a port for a while, take it out of the rule files and name it in HostPolicy().Behind";
+            + "open a port for a while, remove it from the rule files and name it in HostPolicy().Behind";
 
     private const string Host =
         """

@@ -34,7 +34,7 @@ public sealed class HostPolicyMessageTests
     public void An_ICMP_type_that_the_only_family_lacks_opens_nothing_and_is_refused() =>
         Policy(Closed with { IcmpTypes = ["neighbour-solicitation"], Family = 4 })
             .Says("error RIP0711: rules/shop.csx(7): none of the types of AllowIcmp exists in IPv4, the only family of this host policy; "
-                + "name a type that does, or take .Family(4) out");
+                + "name a type that does, or remove .Family(4)");
 
     [Fact]
     public void A_number_is_no_policy() => Policy(Closed with { Default = new HostDefaults(7, null, null) })
@@ -68,7 +68,7 @@ public sealed class HostPolicyMessageTests
     [Fact]
     public void A_rest_of_no_chain_is_an_error() => Policy(Closed with { RejectRest = new(false, false, null) })
         .Says("error RIP0713: rules/shop.csx(7): RejectRest(input: false, forward: false) rejects nothing; write .RejectRest() for both, "
-            + "or take it out");
+            + "or remove it");
 
     [Fact]
     public void The_answer_to_the_rest_is_one_of_a_reject() => Policy(Closed with { RejectRest = new(null, null, "reset") })
@@ -193,7 +193,7 @@ public sealed class HostPolicyMessageTests
 
     [Fact]
     public void A_method_said_twice_is_an_error() => Policy(Closed with { SaidTwice = ["Default"] })
-        .Says("error RIP0304: rules/shop.csx(7): Default is used twice in this rule, which takes only one; take one out");
+        .Says("error RIP0304: rules/shop.csx(7): Default is used twice in this rule, which takes only one; remove one");
 
     [Fact]
     public void A_family_is_4_or_6() => Policy(Closed with { Family = 5 })

@@ -132,16 +132,16 @@ public sealed class ProtocolMessageTests
     [Fact]
     public void AnyProtocol_and_one_protocol_contradict_each_other() =>
         Rule(StatementKind.Accept, rule => rule with { AnyProtocol = true, Protocols = ["udp"] })
-        .Says("error RIP0337: rules/shop.csx(11): AnyProtocol and Protocols contradict each other; take one of them out");
+        .Says("error RIP0337: rules/shop.csx(11): AnyProtocol and Protocols contradict each other; remove one of them");
 
     [Fact]
     public void ICMP_takes_no_ports() => Accept(rule => rule with { IcmpTypes = ["echo-request"] })
-        .Says("error RIP0338: rules/shop.csx(11): ICMP has no ports; take the ports or Icmp out");
+        .Says("error RIP0338: rules/shop.csx(11): ICMP has no ports; remove the ports or Icmp");
 
     [Fact]
     public void ICMP_types_stand_beside_no_other_protocol() =>
         Rule(StatementKind.Accept, rule => rule with { IcmpTypes = ["echo-request"], Protocols = ["tcp"] })
-        .Says("error RIP0339: rules/shop.csx(11): Icmp already sets the protocol; take Protocols out, or write a rule of its own for the "
+        .Says("error RIP0339: rules/shop.csx(11): Icmp already sets the protocol; remove Protocols, or write a rule of its own for the "
             + "others");
 
     [Fact]

@@ -435,7 +435,7 @@ public sealed class LintTests : IDisposable
 
         Findings(result).ShouldHaveSingleItem().ShouldStartWith("warning RIP0532: ");
         result.Output.ShouldContain(
-            "the baseline accepts what is no longer found; take this line out: RIP0530 rules/shop.csx: drop \"bad guys\" can never "
+            "the baseline accepts what is no longer found; remove this line: RIP0530 rules/shop.csx: drop \"bad guys\" can never "
             + "match: drop \"bad guys\" (rules/blocklist.csx) takes");
     }
 
