@@ -101,7 +101,7 @@ internal static class DoctorChecks
 
         var others = AllFindings.Of(status, allowedInFront: 0).Where(finding => finding.Kind is FindingKind.OursInOtherVariant
             or FindingKind.OtherVariant or FindingKind.Hidden or FindingKind.NativeTables or FindingKind.InFront
-            or FindingKind.NotAskedFirst or FindingKind.ForeignJumps).ToList();
+            or FindingKind.NotEvaluatedFirst or FindingKind.ForeignJumps).ToList();
         foreach (var finding in others)
         {
             yield return new DoctorCheck("rules", finding.Level is FindingLevel.Note ? FindingLevel.Warning : finding.Level,
